@@ -1,0 +1,43 @@
+"""Time as a replaceable object: stages are told the time, and only app and capture hold a clock."""
+
+from __future__ import annotations
+
+import time
+from typing import Protocol
+
+
+class Clock(Protocol):
+    """Seconds since an arbitrary start, never going back."""
+
+    def now(self) -> float:
+        """The time in seconds."""
+        ...
+
+
+class RealClock:
+    """The system's monotonic clock (the same for all processes of one machine)."""
+
+    def now(self) -> float:
+        """Seconds of ``time.monotonic``."""
+        return time.monotonic()
+
+
+class ManualClock:
+    """A clock that a test or a replay moves by hand."""
+
+    def __init__(self, start_s: float = 0.0) -> None:
+        self._now_s = start_s
+
+    def now(self) -> float:
+        """The time last set."""
+        return self._now_s
+
+    def set(self, t_s: float) -> None:
+        """Go to ``t_s`` seconds; ValueError when that is in the past."""
+        if t_s < self._now_s:
+            raise ValueError(f"time cannot go back from {self._now_s} to {t_s}")
+        self._now_s = t_s
+
+    def advance(self, dt_s: float) -> None:
+        """Go ``dt_s`` seconds on; ValueError when negative."""
+        self.set(self._now_s + dt_s)

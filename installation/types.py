@@ -1,0 +1,201 @@
+"""The frozen values that flow between the stages. Imports numpy only.
+
+Conventions, everywhere in the project:
+
+* Time ``t_s`` is seconds on the app's monotonic clock, taken when the camera frame arrived.
+* Image coordinates x, y are in [0, 1], origin top left, x to the right, y down, of the frame as mirrored at capture
+  (so a visitor's right hand is on the right of the screen, as in a mirror).
+* Emotion vectors have seven entries in the order of ``EMOTIONS``.
+* Arrays are float32 unless said otherwise and set read-only when published.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, NamedTuple, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+FloatArray: TypeAlias = npt.NDArray[np.float32]
+ByteArray: TypeAlias = npt.NDArray[np.uint8]
+
+EMOTIONS = ("angry", "disgust", "fear", "happy", "sad", "surprise", "neutral")
+"""Expression shown by a visitor; the order of FER-2013's labels."""
+NEUTRAL = EMOTIONS.index("neutral")
+
+POSE_LANDMARKS = 33
+FACE_LANDMARKS = 478
+BLENDSHAPES = 52
+
+# The pose points that stages name (MediaPipe's BlazePose numbering, in which "left" is the person's own left).
+NOSE, LEFT_EYE, RIGHT_EYE, LEFT_EAR, RIGHT_EAR = 0, 2, 5, 7, 8
+LEFT_SHOULDER, RIGHT_SHOULDER, LEFT_ELBOW, RIGHT_ELBOW = 11, 12, 13, 14
+LEFT_WRIST, RIGHT_WRIST, LEFT_HIP, RIGHT_HIP = 15, 16, 23, 24
+LEFT_KNEE, RIGHT_KNEE, LEFT_ANKLE, RIGHT_ANKLE = 25, 26, 27, 28
+
+SHAPE_COLUMNS = ("x", "y", "scale", "energy", "presence", "valence", "arousal", "hue_shift", "seed", "age_s")
+"""Named columns of ``SceneState.shapes``; see ``SceneState``."""
+
+
+def read_only(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """Set ``array`` read-only in place and give it back, for a value about to be published."""
+    array.setflags(write=False)
+    return array
+
+
+def neutral_probabilities() -> FloatArray:
+    """(7,) float32, all weight on neutral."""
+    probabilities = np.zeros(len(EMOTIONS), np.float32)
+    probabilities[NEUTRAL] = 1.0
+    return probabilities
+
+
+class Box(NamedTuple):
+    """A rectangle in image coordinates, edges in [0, 1] (they may pass the border slightly)."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    @property
+    def centre(self) -> tuple[float, float]:
+        """(x, y) of the middle."""
+        return (self.left + self.right) / 2, (self.top + self.bottom) / 2
+
+    @property
+    def height(self) -> float:
+        """Bottom minus top, fraction of the image's height."""
+        return self.bottom - self.top
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Frame:
+    """One camera picture. ``rgb`` is (H, W, 3) uint8 sRGB, row 0 on top, C-contiguous, mirrored once at capture."""
+
+    t_s: float
+    seq: int
+    rgb: ByteArray
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Person:
+    """One visitor in one frame.
+
+    ``pose`` (33, 4): x, y in image coordinates, z in image widths (nearer is smaller), visibility [0, 1]; None when only a
+    head is seen. ``pose_world`` (33, 4): metres around the hips' middle, x right, y down, z away, visibility. ``face``
+    (478, 3): x, y, z in image coordinates. ``blendshapes`` (52,) in [0, 1]. ``expression`` (7,): what the expression
+    network reads in the face, probabilities over EMOTIONS. Missing parts are None.
+    ``confidence`` [0, 1]: how sure perception is that this is a person at all.
+    """
+
+    id: int
+    box: Box
+    confidence: float
+    pose: FloatArray | None = None
+    pose_world: FloatArray | None = None
+    face: FloatArray | None = None
+    face_box: Box | None = None
+    blendshapes: FloatArray | None = None
+    expression: FloatArray | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Observation:
+    """Everybody seen in one frame. ``t_s`` and ``seq`` are the frame's; ``compute_ms`` is what perceiving it took."""
+
+    t_s: float
+    seq: int
+    people: tuple[Person, ...]
+    frame_size: tuple[int, int]
+    """(width, height) in pixels."""
+    compute_ms: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class EmotionEstimate:
+    """What one visitor shows in one observation, not smoothed.
+
+    ``probabilities`` (7,) sums to 1. ``valence``, ``arousal`` in [-1, 1]. ``confidence`` [0, 1]. ``energy`` [0, 1] is body
+    motion; ``openness`` [0, 1] how open the posture is (0 closed arms and bowed, 1 arms wide). ``position`` is (x, y, size):
+    image coordinates of the body's middle, and its height as a fraction of the image's.
+    """
+
+    t_s: float
+    person_id: int
+    probabilities: FloatArray
+    valence: float
+    arousal: float
+    confidence: float
+    energy: float
+    openness: float
+    position: tuple[float, float, float]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class EmotionState:
+    """One visitor's smoothed estimate: the fields of EmotionEstimate, with ``presence`` [0, 1] (fades in on arrival and out
+    on departure) and ``label``, the active emotion after hysteresis."""
+
+    t_s: float
+    person_id: int
+    probabilities: FloatArray
+    valence: float
+    arousal: float
+    confidence: float
+    energy: float
+    openness: float
+    position: tuple[float, float, float]
+    presence: float
+    label: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SceneState:
+    """Everything the renderer needs to draw one frame, and all it may know.
+
+    ``shapes`` (N, len(SHAPE_COLUMNS)) float32: x, y in scene units (x in [-1, 1] across the screen's shorter half side,
+    y up), scale (1 = fills the shorter side), energy, presence [0, 1], valence, arousal [-1, 1], hue_shift [-1, 1] turns,
+    seed [0, 1), age_s since it was born.
+    ``palette`` (K, 3) linear RGB, background first. ``look`` maps a uniform's name (``scene/look.py`` lists them with
+    ranges) to its value. ``emotion`` (7,) the blend that drives the look. ``scene`` is the name of what is drawn;
+    ``previous`` fades out while ``blend`` goes from 0 to 1.
+    """
+
+    t_s: float
+    scene: str
+    previous: str
+    blend: float
+    shapes: FloatArray
+    palette: FloatArray
+    look: dict[str, float]
+    emotion: FloatArray
+    valence: float
+    arousal: float
+    presence: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TextureRequest:
+    """What the scene wants pictured. ``emotion`` (7,) sums to 1; ``valence``, ``arousal`` in [-1, 1]."""
+
+    t_s: float
+    emotion: FloatArray
+    valence: float
+    arousal: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TextureFrame:
+    """A generated picture: ``rgba`` (S, S, 4) uint8 sRGB, row 0 on top, tileable in both directions.
+
+    ``source`` says who made it (a model's name, or "procedural"); ``compute_ms`` what it took.
+    """
+
+    t_s: float
+    seq: int
+    rgba: ByteArray
+    request: TextureRequest
+    source: str
+    compute_ms: float
