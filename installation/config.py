@@ -21,22 +21,28 @@ class CaptureConfig(Section):
 
     source: str | int = Field(
         "auto",
-        description="auto, simulated, a camera's number or name, a video file, a picture folder, or an rtsp/http address",
+        description="auto, simulated, a camera's number or name, a video file, a picture folder, an rtsp/http address",
     )
     width: int = Field(1280, ge=64, le=7680, description="width asked of the camera, pixels")
     height: int = Field(720, ge=64, le=4320, description="height asked of the camera, pixels")
-    fps: float = Field(30.0, ge=1, le=240, description="pictures a second asked of the camera; pace of a picture folder")
+    fps: float = Field(
+        30.0, ge=1, le=240, description="pictures a second asked of the camera; pace of a picture folder"
+    )
     mirror: bool = Field(True, description="show visitors themselves as in a mirror")
     stall_s: float = Field(
         1.0, ge=0.2, le=30, description="seconds without a new picture before the source is opened again"
     )
-    reopen_max_s: float = Field(10.0, ge=1, le=300, description="longest wait between two tries to open the source, seconds")
+    reopen_max_s: float = Field(
+        10.0, ge=1, le=300, description="longest wait between two tries to open the source, seconds"
+    )
 
 
 class PerceptionConfig(Section):
     """Seeing bodies and faces."""
 
-    width: int = Field(640, ge=160, le=1920, description="pictures are scaled down to this width for the pose model, pixels")
+    width: int = Field(
+        640, ge=160, le=1920, description="pictures are scaled down to this width for the pose model, pixels"
+    )
     person_confidence: float = Field(
         0.35, ge=0, le=1, description="how sure the person detector must be before a body counts"
     )
@@ -55,7 +61,10 @@ class EmotionConfig(Section):
     face_weight: float = Field(1.0, ge=0, le=10, description="how much the face counts")
     body_weight: float = Field(0.5, ge=0, le=10, description="how much the body counts")
     neutral_prior: float = Field(
-        0.05, ge=0, le=1, description="weight of neutral that is always there; what is left when nothing is sure"
+        0.05,
+        ge=0,
+        le=1,
+        description="weight of neutral that is always there; what is left when nothing is sure",
     )
 
 
@@ -64,7 +73,9 @@ class SmoothingConfig(Section):
 
     min_cutoff_hz: float = Field(0.8, gt=0, le=30, description="One Euro: lower is calmer when little moves, hertz")
     beta: float = Field(1.5, ge=0, le=100, description="One Euro: higher follows quick changes sooner")
-    derivative_cutoff_hz: float = Field(1.0, gt=0, le=30, description="One Euro: smoothing of the speed estimate, hertz")
+    derivative_cutoff_hz: float = Field(
+        1.0, gt=0, le=30, description="One Euro: smoothing of the speed estimate, hertz"
+    )
     label_margin: float = Field(
         0.08, ge=0, le=1, description="how much more likely another emotion must be before the label changes"
     )
@@ -90,7 +101,9 @@ class TexturesConfig(Section):
 
     enabled: bool = Field(True, description="false leaves the shapes with the procedural texture")
     model: str = Field("texture.onnx", description="generator, a file in models/")
-    size_px: int = Field(256, ge=64, le=2048, multiple_of=32, description="width and height of a generated picture, pixels")
+    size_px: int = Field(
+        256, ge=64, le=2048, multiple_of=32, description="width and height of a generated picture, pixels"
+    )
     per_second: float = Field(8.0, gt=0, le=60, description="most pictures a second")
     latent_speed: float = Field(0.15, ge=0, le=10, description="how fast pictures wander, latent keys a second")
     provider: Literal["auto", "cpu", "cuda"] = Field("auto", description="what runs the networks: auto, cpu or cuda")

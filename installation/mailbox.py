@@ -8,15 +8,16 @@ from typing import Generic, TypeVar
 T = TypeVar("T")
 
 
-class Closed(Exception):
+class Closed(Exception):  # noqa: N818 - the state of a mailbox, as queue.Empty and queue.Full are of a queue
     """The mailbox was closed; no newer value will come."""
 
 
 class Latest(Generic[T]):
     """Holds the newest value and how many were replaced before anybody took them.
 
-    Values are numbered from 1 in the order put. A reader keeps the number it last saw and asks for a newer one; several
-    readers do not disturb each other, and a value counts as dropped when no reader took it. All methods are thread-safe.
+    Values are numbered from 1 in the order put. A reader keeps the number it last saw and asks for a newer one;
+    several readers do not disturb each other, and a value counts as dropped when no reader took it. All methods are
+    thread-safe.
     """
 
     def __init__(self, name: str = "") -> None:

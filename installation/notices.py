@@ -1,4 +1,4 @@
-"""Where every stage says that something is wrong or replaced, so that the log, the screen, OSC and the report all know."""
+"""Where every stage says that something is wrong or replaced: the log, the screen, OSC and the report all know."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """``kind`` is "fault" (something broke) or "fallback" (something else runs instead). ``t_s`` is when it was raised."""
+    """``kind`` is "fault" (something broke) or "fallback" (something else runs instead), ``t_s`` when it was raised."""
 
     t_s: float
     kind: str

@@ -83,10 +83,10 @@ class Frame:
 class Person:
     """One visitor in one frame.
 
-    ``pose`` (33, 4): x, y in image coordinates, z in image widths (nearer is smaller), visibility [0, 1]; None when only a
-    head is seen. ``pose_world`` (33, 4): metres around the hips' middle, x right, y down, z away, visibility. ``face``
-    (478, 3): x, y, z in image coordinates. ``blendshapes`` (52,) in [0, 1]. ``expression`` (7,): what the expression
-    network reads in the face, probabilities over EMOTIONS. Missing parts are None.
+    ``pose`` (33, 4): x, y in image coordinates, z in image widths (nearer is smaller), visibility [0, 1]; None when
+    only a head is seen. ``pose_world`` (33, 4): metres around the hips' middle, x right, y down, z away, visibility.
+    ``face`` (478, 3): x, y, z in image coordinates. ``blendshapes`` (52,) in [0, 1]. ``expression`` (7,): what the
+    expression network reads in the face, probabilities over EMOTIONS. Missing parts are None.
     ``confidence`` [0, 1]: how sure perception is that this is a person at all.
     """
 
@@ -117,9 +117,9 @@ class Observation:
 class EmotionEstimate:
     """What one visitor shows in one observation, not smoothed.
 
-    ``probabilities`` (7,) sums to 1. ``valence``, ``arousal`` in [-1, 1]. ``confidence`` [0, 1]. ``energy`` [0, 1] is body
-    motion; ``openness`` [0, 1] how open the posture is (0 closed arms and bowed, 1 arms wide). ``position`` is (x, y, size):
-    image coordinates of the body's middle, and its height as a fraction of the image's.
+    ``probabilities`` (7,) sums to 1. ``valence``, ``arousal`` in [-1, 1]. ``confidence`` [0, 1]. ``energy`` [0, 1] is
+    body motion; ``openness`` [0, 1] how open the posture is (0 closed arms and bowed, 1 arms wide). ``position`` is
+    (x, y, size): image coordinates of the body's middle, and its height as a fraction of the image's.
     """
 
     t_s: float
@@ -135,8 +135,8 @@ class EmotionEstimate:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class EmotionState:
-    """One visitor's smoothed estimate: the fields of EmotionEstimate, with ``presence`` [0, 1] (fades in on arrival and out
-    on departure) and ``label``, the active emotion after hysteresis."""
+    """One visitor's smoothed estimate: the fields of EmotionEstimate, with ``presence`` [0, 1] (fades in on arrival and
+    out on departure) and ``label``, the active emotion after hysteresis."""
 
     t_s: float
     person_id: int
@@ -155,9 +155,9 @@ class EmotionState:
 class SceneState:
     """Everything the renderer needs to draw one frame, and all it may know.
 
-    ``shapes`` (N, len(SHAPE_COLUMNS)) float32: x, y in scene units (x in [-1, 1] across the screen's shorter half side,
-    y up), scale (1 = fills the shorter side), energy, presence [0, 1], valence, arousal [-1, 1], hue_shift [-1, 1] turns,
-    seed [0, 1), age_s since it was born.
+    ``shapes`` (N, len(SHAPE_COLUMNS)) float32: x, y in scene units (x in [-1, 1] across the screen's shorter half
+    side, y up), scale (1 = fills the shorter side), energy, presence [0, 1], valence, arousal [-1, 1], hue_shift
+    [-1, 1] turns, seed [0, 1), age_s since it was born.
     ``palette`` (K, 3) linear RGB, background first. ``look`` maps a uniform's name (``scene/look.py`` lists them with
     ranges) to its value. ``emotion`` (7,) the blend that drives the look. ``scene`` is the name of what is drawn;
     ``previous`` fades out while ``blend`` goes from 0 to 1.

@@ -1,0 +1,36 @@
+"""When the next frame is due: absolute deadlines, so that small errors never add up."""
+
+from __future__ import annotations
+
+
+class Pacer:
+    """Deadlines ``interval_s`` apart. A frame that is late by more than one interval starts a new row of deadlines
+    instead of hurrying to catch up."""
+
+    def __init__(self, interval_s: float, now_s: float) -> None:
+        if not interval_s > 0:
+            raise ValueError(f"the interval must be above 0 seconds, not {interval_s}")
+        self.interval_s = interval_s
+        self.deadline_s = now_s
+
+    def advance(self, now_s: float) -> float:
+        """The frame is done at ``now_s``: gives the next deadline in seconds."""
+        self.deadline_s += self.interval_s
+        if now_s > self.deadline_s + self.interval_s:
+            self.deadline_s = now_s
+        return self.deadline_s
+
+
+class Every:
+    """Says once every ``period_s`` seconds that it is time; the first call says yes."""
+
+    def __init__(self, period_s: float) -> None:
+        self.period_s = period_s
+        self._next_s: float | None = None
+
+    def due(self, now_s: float) -> bool:
+        """Whether a period has passed since this last said yes; a long gap counts once."""
+        if self._next_s is not None and now_s < self._next_s:
+            return False
+        self._next_s = now_s + self.period_s
+        return True

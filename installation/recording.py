@@ -1,0 +1,142 @@
+"""Everything that enters the deterministic part of the piece, written to a file and read back, bit for bit.
+
+A recording is JSON lines (gzip when its name ends in .gz): a header, then the events in the order in which the show
+took them. It holds landmarks and what the expression network read, never a picture.
+"""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import io
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any, Literal
+
+import numpy as np
+
+from installation.types import Box, FloatArray, Observation, Person, read_only
+
+VERSION = 1
+_ARRAYS = ("pose", "pose_world", "face", "blendshapes", "expression")
+
+
+class RecordingError(Exception):
+    """A file is no recording, of another version or damaged; the message names the line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One input: ``kind`` is "observation", "frame", "health", "event" or "config"; ``t_s`` when the show took it."""
+
+    kind: str
+    t_s: float
+    value: Any = None
+
+
+def _pack(array: FloatArray | None) -> list[Any] | None:
+    if array is None:
+        return None
+    little = np.ascontiguousarray(array, "<f4")
+    return [list(little.shape), base64.b64encode(little.tobytes()).decode("ascii")]
+
+
+def _unpack(packed: list[Any] | None) -> FloatArray | None:
+    if packed is None:
+        return None
+    shape, text = packed
+    array = np.frombuffer(base64.b64decode(text), "<f4").astype(np.float32).reshape(shape)
+    return read_only(array)
+
+
+def observation_to_json(observation: Observation) -> dict[str, Any]:
+    """An Observation as JSON-able values; floats and float32 arrays keep every bit."""
+    return {
+        "t_s": observation.t_s,
+        "seq": observation.seq,
+        "frame_size": list(observation.frame_size),
+        "compute_ms": observation.compute_ms,
+        "people": [
+            {
+                "id": person.id,
+                "box": list(person.box),
+                "confidence": person.confidence,
+                "face_box": list(person.face_box) if person.face_box is not None else None,
+                **{name: _pack(getattr(person, name)) for name in _ARRAYS},
+            }
+            for person in observation.people
+        ],
+    }
+
+
+def observation_from_json(data: dict[str, Any]) -> Observation:
+    """The Observation that ``observation_to_json`` wrote."""
+    people = tuple(
+        Person(
+            id=entry["id"],
+            box=Box(*entry["box"]),
+            confidence=entry["confidence"],
+            face_box=Box(*entry["face_box"]) if entry["face_box"] is not None else None,
+            **{name: _unpack(entry[name]) for name in _ARRAYS},
+        )
+        for entry in data["people"]
+    )
+    width, height = data["frame_size"]
+    return Observation(data["t_s"], data["seq"], people, (width, height), data["compute_ms"])
+
+
+def _open(path: Path, mode: Literal["r", "w"]) -> IO[str]:
+    if path.suffix == ".gz":
+        return io.TextIOWrapper(gzip.open(path, mode + "b", compresslevel=1), encoding="utf-8")
+    return path.open(mode, encoding="utf-8")
+
+
+class Recorder:
+    """Writes a recording. ``header`` is what a replay needs besides the events (seed, settings)."""
+
+    def __init__(self, path: Path, header: dict[str, Any]) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._file = _open(path, "w")
+        self._line({"mien_recording": VERSION, **header})
+
+    def write(self, event: Event) -> None:
+        """Append one event."""
+        value = observation_to_json(event.value) if event.kind == "observation" else event.value
+        self._line({"kind": event.kind, "t_s": event.t_s, "value": value})
+
+    def close(self) -> None:
+        """Flush and close; calling it again does nothing."""
+        self._file.close()
+
+    def _line(self, data: dict[str, Any]) -> None:
+        self._file.write(json.dumps(data, separators=(",", ":")) + "\n")
+
+
+def read_recording(path: Path) -> tuple[dict[str, Any], Iterator[Event]]:
+    """(header, events). Raises RecordingError for what is no recording; the events raise it at a damaged line."""
+    try:
+        file = _open(path, "r")
+        header = json.loads(file.readline())
+    except (OSError, ValueError, EOFError) as error:
+        raise RecordingError(f"{path}: not a recording that can be read ({error})") from error
+    if not isinstance(header, dict) or header.get("mien_recording") != VERSION:
+        file.close()
+        raise RecordingError(f"{path}: not a recording of version {VERSION}; record it again with this version")
+    return header, _events(path, file)
+
+
+def _events(path: Path, file: IO[str]) -> Iterator[Event]:
+    with file:
+        number = 2
+        try:
+            for line in file:
+                data = json.loads(line)
+                value = data["value"]
+                if data["kind"] == "observation":
+                    value = observation_from_json(value)
+                yield Event(data["kind"], data["t_s"], value)
+                number += 1
+        except (ValueError, KeyError, TypeError, EOFError, OSError) as error:
+            raise RecordingError(f"{path}:{number}: damaged here ({error}); what came before was replayed") from error

@@ -1,0 +1,56 @@
+"""The deterministic heart: observations and the frame's time go in; emotions, the scene and OSC come out.
+
+It reads no clock, no file and no device, so that the same inputs give the same scene and the same OSC, bit for bit.
+A recording is nothing but these inputs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from installation.config import Config
+from installation.emotion.fusion import EmotionEstimator
+from installation.recording import Event
+from installation.scene.scene import Scene
+from installation.showcontrol.show_control import ShowControl
+from installation.smoothing import Smoother
+from installation.types import EmotionState, Observation, SceneState, TextureRequest
+
+
+class Show:
+    """emotion -> smoothing -> scene, and OSC. Fed through ``take``; ``record`` gets every event before it is taken."""
+
+    def __init__(
+        self,
+        config: Config,
+        seed: int,
+        showcontrol: ShowControl,
+        record: Callable[[Event], None] | None = None,
+    ) -> None:
+        self._estimator = EmotionEstimator(config.emotion)
+        self._smoother = Smoother(config.smoothing)
+        self._scene = Scene(config.scene, seed)
+        self._showcontrol = showcontrol
+        self._record = record
+        self._last_frame_s: float | None = None
+        self.states: tuple[EmotionState, ...] = ()
+        self.scene_state: SceneState | None = None
+
+    def take(self, event: Event) -> None:
+        """Take one input. Raises ValueError for a kind that does not exist."""
+        if self._record is not None:
+            self._record(event)
+        match event.kind:
+            case "observation":
+                self._on_observation(event.value, event.t_s)
+            case "frame":
+                self._on_frame(event.t_s)
+            case "health":
+                self._showcontrol.on_health(event.value)
+            case "event":
+                self._on_event(event.value["name"], event.value["args"])
+            case "config":
+                self._reconfigure(Config.model_validate(event.value))
+            case _:
+                raise ValueError(f"a show takes no event of kind {event.kind!r}")
