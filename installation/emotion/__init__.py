@@ -1,0 +1,1 @@
+"""Observation to EmotionEstimate: facial expression, body, and how they are put together."""

@@ -1,0 +1,222 @@
+"""The training loop of the expression network: resumable, bounded by passes or by minutes, calibrated at the end."""
+
+from __future__ import annotations
+
+import copy
+import math
+import time
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch.nn import functional
+
+from installation.training.expression_net import ExpressionCnn
+from installation.training.fer import load_faces, score, split
+from installation.training.fer_augment import FaceAugment, standardise
+from installation.types import ByteArray
+
+VALIDATION_SHARE = 0.1
+SPLIT_SEED = 2013
+
+
+@dataclass(frozen=True)
+class FitSettings:
+    """``minutes`` ends the run (and its learning-rate schedule) early when ``epochs`` would take longer; 0 is no limit.
+
+    ``learning_rate`` is the peak for a batch of 128 and is scaled with the batch. ``half`` computes convolutions in
+    bfloat16, about twice as fast on processors and cards that know it.
+    """
+
+    epochs: int = 60
+    minutes: float = 0.0
+    batch: int = 128
+    learning_rate: float = 0.1
+    weight_decay: float = 5e-4
+    label_smoothing: float = 0.1
+    mixup_alpha: float = 0.2
+    ema_decay: float = 0.998
+    seed: int = 0
+    half: bool = True
+
+
+def learning_rate_at(progress: float, peak: float) -> float:
+    """One cycle: linear up over the first 8 %, then half a cosine down to a thousandth. ``progress`` in [0, 1]."""
+    warm = 0.08
+    if progress < warm:
+        return peak * (0.05 + 0.95 * progress / warm)
+    return peak * max(1e-3, 0.5 * (1 + math.cos(math.pi * min(1.0, (progress - warm) / (1 - warm)))))
+
+
+def predict(
+    net: ExpressionCnn, images: ByteArray, device: torch.device, *, mirror: bool = True, half: bool = False
+) -> torch.Tensor:
+    """(N, 48, 48) uint8 -> (N, 7) logits on the processor; with ``mirror`` the mean of picture and mirror image."""
+    net.eval()
+    parts, batch = [], 256
+    with torch.inference_mode(), torch.autocast(device.type, torch.bfloat16, enabled=half):
+        for start in range(0, len(images), batch):
+            grey = torch.from_numpy(images[start : start + batch]).to(device)[:, None].float() / 255
+            faces = standardise(grey).to(memory_format=torch.channels_last)
+            logits = (net(faces) + net(faces.flip(3))) / 2 if mirror else net(faces)
+            parts.append(logits.float().cpu())
+    return torch.cat(parts)
+
+
+def best_temperature(logits: torch.Tensor, labels: torch.Tensor) -> float:
+    """The divisor in [0.3, 3] of the logits with the least cross-entropy, from a fine grid."""
+    grid = torch.exp(torch.linspace(math.log(0.3), math.log(3.0), 461))
+    losses = torch.stack([functional.cross_entropy(logits / t, labels) for t in grid])
+    return float(grid[losses.argmin()])
+
+
+class Fit:
+    """One training run in ``folder``: call ``run``; call it again after an interruption and it goes on."""
+
+    def __init__(self, data: Path, folder: Path, settings: FitSettings, device: torch.device) -> None:
+        self.settings, self.folder, self.device = settings, folder, device
+        folder.mkdir(parents=True, exist_ok=True)
+        images, labels = load_faces(data)
+        train, held = split(images, labels, VALIDATION_SHARE, SPLIT_SEED)
+        self._images = torch.from_numpy(images[train]).to(device)
+        self._labels = torch.from_numpy(labels[train]).to(device)
+        self._held_images, self._held_labels = images[held], labels[held]
+        torch.manual_seed(settings.seed)  # initial weights and dropout; torch's layers take no generator
+        self._net = ExpressionCnn().to(device, memory_format=torch.channels_last)
+        self._ema = copy.deepcopy(self._net).requires_grad_(False)
+        self._optimiser = self._make_optimiser()
+        self._augment = FaceAugment(torch.Generator(device=device).manual_seed(settings.seed))
+        self._rng = np.random.default_rng(settings.seed)
+        self._step, self._epoch, self._spent_s, self._best = 0, 0, 0.0, 0.0
+        self._steps_per_epoch = len(train) // settings.batch
+
+    def run(self) -> None:
+        """Train until the passes or the minutes are used up, one line of progress a pass."""
+        self._resume()
+        while self._progress() < 1.0:
+            started = time.perf_counter()
+            loss = self._one_epoch()
+            self._spent_s += time.perf_counter() - started
+            self._epoch += 1
+            accuracy = self._validate()
+            left_s = self._spent_s / max(self._progress(), 1e-6) - self._spent_s
+            print(
+                f"pass {self._epoch:3d}  loss {loss:.3f}  validation {accuracy:.2%} (best {self._best:.2%})  "
+                f"{time.perf_counter() - started:.0f} s  about {max(0.0, left_s) / 60:.0f} min left",
+                flush=True,
+            )
+
+    def _progress(self, running_s: float = 0.0) -> float:
+        """Fraction done: of the passes or of the minutes, whichever is further."""
+        done = self._step / (self.settings.epochs * self._steps_per_epoch)
+        if self.settings.minutes > 0:
+            done = max(done, (self._spent_s + running_s) / (60 * self.settings.minutes))
+        return done
+
+    def _make_optimiser(self) -> torch.optim.Optimizer:
+        """SGD with Nesterov momentum; scales and offsets are left out of the weight decay."""
+        decayed = [p for p in self._net.parameters() if p.ndim > 1]
+        free = [p for p in self._net.parameters() if p.ndim <= 1]
+        groups = [
+            {"params": decayed, "weight_decay": self.settings.weight_decay},
+            {"params": free, "weight_decay": 0.0},
+        ]
+        return torch.optim.SGD(groups, lr=0.01, momentum=0.9, nesterov=True)
+
+    def _batches(self) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
+        """A shuffled pass: (B, 1, 48, 48) faces changed at random, (B, 7) soft targets; half the batches are mixed."""
+        order = torch.from_numpy(self._rng.permutation(len(self._images))).to(self.device)
+        smoothing, alpha = self.settings.label_smoothing, self.settings.mixup_alpha
+        for index in range(self._steps_per_epoch):
+            rows = order[index * self.settings.batch : (index + 1) * self.settings.batch]
+            faces = self._augment(self._images[rows][:, None].float() / 255)
+            target = functional.one_hot(self._labels[rows], 7).float() * (1 - smoothing) + smoothing / 7
+            if alpha > 0 and self._rng.random() < 0.5:  # Zhang et al. 2018; partners are the batch turned by one
+                share = float(self._rng.beta(alpha, alpha))
+                faces = share * faces + (1 - share) * faces.roll(1, 0)
+                target = share * target + (1 - share) * target.roll(1, 0)
+            yield faces.to(memory_format=torch.channels_last), target
+
+    def _one_epoch(self) -> float:
+        """One pass over the training pictures; gives the mean loss."""
+        self._net.train()
+        started, total = time.perf_counter(), 0.0
+        peak = self.settings.learning_rate * self.settings.batch / 128
+        for faces, target in self._batches():
+            rate = learning_rate_at(self._progress(time.perf_counter() - started), peak)
+            for group in self._optimiser.param_groups:
+                group["lr"] = rate
+            with torch.autocast(self.device.type, torch.bfloat16, enabled=self.settings.half):
+                logits = self._net(faces)
+            loss = functional.cross_entropy(logits.float(), target)
+            self._optimiser.zero_grad(set_to_none=True)
+            loss.backward()
+            self._optimiser.step()
+            self._follow()
+            self._step += 1
+            total += float(loss.detach())
+        return total / self._steps_per_epoch
+
+    @torch.no_grad()  # type: ignore[untyped-decorator]
+    def _follow(self) -> None:
+        """Let the averaged weights follow; the shipped network is the average (Polyak and Juditsky 1992)."""
+        keep = min(self.settings.ema_decay, (1 + self._step) / (10 + self._step))
+        for mean, now in zip(self._ema.state_dict().values(), self._net.state_dict().values()):
+            if mean.dtype.is_floating_point:
+                mean.lerp_(now, 1 - keep)
+            else:
+                mean.copy_(now)
+
+    def _validate(self) -> float:
+        """Score the averaged network on the held-out tenth, save the state, and the network when it is the best yet."""
+        logits = predict(self._ema, self._held_images, self.device, mirror=False, half=self.settings.half)
+        accuracy = score(torch.softmax(logits, 1).numpy(), self._held_labels).accuracy
+        if accuracy >= self._best:
+            self._best = accuracy
+            _save({"net": self._ema.state_dict(), **self._notes(accuracy)}, self.folder / "best.pt")
+        state = {
+            "net": self._net.state_dict(),
+            "ema": self._ema.state_dict(),
+            "optimiser": self._optimiser.state_dict(),
+            "generator": self._augment.generator.get_state(),
+            "rng": self._rng.bit_generator.state,
+            "torch_rng": torch.get_rng_state(),
+            "progress": (self._step, self._epoch, self._spent_s, self._best),
+        }
+        _save(state, self.folder / "last.pt")
+        return accuracy
+
+    def _notes(self, accuracy: float) -> dict[str, Any]:
+        return {
+            "validation_accuracy": accuracy,
+            "epoch": self._epoch,
+            "spent_s": self._spent_s,
+            "settings": asdict(self.settings),
+        }
+
+    def _resume(self) -> None:
+        path = self.folder / "last.pt"
+        if not path.exists():
+            print(
+                f"new run in {self.folder}: {len(self._labels)} faces, {self._steps_per_epoch} steps a pass", flush=True
+            )
+            return
+        state = torch.load(path, map_location=self.device, weights_only=True)
+        self._net.load_state_dict(state["net"])
+        self._ema.load_state_dict(state["ema"])
+        self._optimiser.load_state_dict(state["optimiser"])
+        self._augment.generator.set_state(state["generator"].cpu())
+        self._rng.bit_generator.state = state["rng"]
+        torch.set_rng_state(state["torch_rng"].cpu())
+        self._step, self._epoch, self._spent_s, self._best = state["progress"]
+        print(f"goes on after pass {self._epoch}, {self._spent_s / 60:.0f} min spent", flush=True)
+
+
+def _save(state: dict[str, Any], path: Path) -> None:
+    """Write beside, then rename: an interruption leaves the old file whole."""
+    beside = path.with_suffix(".part")
+    torch.save(state, beside)
+    beside.replace(path)
