@@ -84,12 +84,24 @@ def crop_face(rgb: ByteArray, landmarks_px: npt.ArrayLike, size: int = 96) -> By
     return cast(ByteArray, face)
 
 
+def _face_interior() -> npt.NDArray[np.bool_]:
+    """(48, 48) true inside the ellipse that skin and features fill in a face framed by ``face_square``."""
+    at = (np.arange(FACE_SIZE) + 0.5) * 2 / FACE_SIZE - 1
+    interior: npt.NDArray[np.bool_] = (at[None, :] / 0.75) ** 2 + ((at[:, None] - 0.1) / 0.85) ** 2 < 1
+    return interior
+
+
+INTERIOR = _face_interior()
+"""Where exposure and contrast are measured. Measured over the whole square, dark hair or a bright wall would set them:
+faces in five pieces of footage then kept 0.50 to 0.74 of the square's contrast, FER-2013's (middle 80 %) 0.74 to 1."""
+
+
 def prepare(crop_rgb: ByteArray) -> FloatArray:
     """Turn a face into what the network was trained on: (H, W, 3) uint8 RGB -> (1, 48, 48) float32.
 
-    Grey, resized (averaged down or interpolated up), then mean 0 and standard deviation 1 over the picture, so that
-    neither exposure nor contrast reaches the network. Training and evaluation do the same. Raises ValueError for any
-    other shape or type.
+    Grey, resized (averaged down or interpolated up), then mean 0 and standard deviation 1 over ``INTERIOR``, so that
+    neither exposure nor contrast nor the background's brightness reaches the network. Training and evaluation do the
+    same. Raises ValueError for any other shape or type.
     """
     if crop_rgb.ndim != 3 or crop_rgb.shape[2] != 3 or crop_rgb.dtype != np.uint8 or 0 in crop_rgb.shape:
         raise ValueError(f"a face must be (H, W, 3) uint8, not {crop_rgb.shape} {crop_rgb.dtype}")
@@ -99,7 +111,8 @@ def prepare(crop_rgb: ByteArray) -> FloatArray:
         how = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
         grey = cv2.resize(grey, (FACE_SIZE, FACE_SIZE), interpolation=how)
     level = grey.astype(np.float32)
-    standard = (level - level.mean()) / max(float(level.std()), STD_FLOOR)
+    inside = level[INTERIOR]
+    standard = (level - inside.mean()) / max(float(inside.std()), STD_FLOOR)
     return cast(FloatArray, standard[None])
 
 

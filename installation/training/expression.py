@@ -20,7 +20,7 @@ import onnx
 import torch
 
 from installation.emotion.expression import ExpressionNet
-from installation.models import sha256_of
+from installation.models import MODELS_DIR, load_manifest, sha256_of
 from installation.training.expression_fit import (
     SPLIT_SEED,
     VALIDATION_SHARE,
@@ -36,7 +36,7 @@ from installation.types import EMOTIONS, FloatArray
 ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT.parent / "shared" / "fer2013"
 RUN = ROOT / "runs" / "expression"
-MODEL = ROOT / "models" / "expression.onnx"
+MODEL = MODELS_DIR / "expression.onnx"
 
 
 def train(arguments: argparse.Namespace) -> None:
@@ -76,6 +76,16 @@ def export(arguments: argparse.Namespace) -> None:
     write_onnx(CalibratedCnn(net, temperature), arguments.model, notes)
     print("\n".join(f"{name}: {value}" for name, value in notes.items()))
     print(f"{arguments.model}: {arguments.model.stat().st_size / 1e6:.1f} MB, sha256 {sha256_of(arguments.model)}")
+    note_in_manifest(arguments.model)
+
+
+def note_in_manifest(model: Path, manifest: Path = MODELS_DIR / "manifest.yaml") -> None:
+    """Write the new sha256 of a shipped model into the manifest, or the piece would refuse the file."""
+    for entry in load_manifest(manifest).values():
+        if entry.path == model.resolve():
+            text = manifest.read_text(encoding="utf-8")
+            manifest.write_text(text.replace(entry.sha256, sha256_of(model)), encoding="utf-8")
+            print(f"models/manifest.yaml: {entry.name} has the new sha256")
 
 
 def write_onnx(net: CalibratedCnn, path: Path, notes: dict[str, str]) -> None:
