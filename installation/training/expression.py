@@ -48,6 +48,8 @@ def train(arguments: argparse.Namespace) -> None:
         minutes=arguments.minutes,
         batch=arguments.batch,
         learning_rate=arguments.learning_rate,
+        augment=arguments.augment,
+        mixup_alpha=arguments.mixup,
         seed=arguments.seed,
         half=not arguments.full_precision,
     )
@@ -143,6 +145,8 @@ def _parser() -> argparse.ArgumentParser:
     fit.add_argument("--minutes", type=float, default=defaults.minutes, help="end after so many minutes; 0: no limit")
     fit.add_argument("--batch", type=int, default=defaults.batch)
     fit.add_argument("--learning-rate", type=float, default=defaults.learning_rate)
+    fit.add_argument("--augment", type=float, default=defaults.augment, help="strength of random changes, 0 to 1")
+    fit.add_argument("--mixup", type=float, default=defaults.mixup_alpha, help="alpha of mixing faces; 0: none")
     fit.add_argument("--seed", type=int, default=defaults.seed)
     fit.add_argument("--device", default="cpu", help="cpu, cuda, cuda:1, mps")
     fit.add_argument("--threads", type=int, default=1, help="processor threads")

@@ -37,7 +37,10 @@ def standardise(faces: torch.Tensor) -> torch.Tensor:
 
 @dataclass(frozen=True)
 class FaceAugment:
-    """Makes a batch of faces different every time. ``strength`` 0 (only standardised) to 1 scales every change."""
+    """Makes a batch of faces different every time. ``strength`` 0 (only standardised) to 1 scales every change.
+
+    The mirror image is no change of strength: it comes half the time, or never at strength 0.
+    """
 
     generator: torch.Generator
     strength: float = 1.0
@@ -69,7 +72,8 @@ class FaceAugment:
         angle = (self._uniform(faces, -1, 1) * math.radians(12) * s).flatten()
         zoom = torch.exp(self._uniform(faces, math.log(0.85), math.log(1.2)) * s).flatten()
         stretch = torch.exp(self._uniform(faces, -0.06, 0.06) * s).flatten()
-        mirror = 1 - 2 * self._chosen(faces, 0.5).flatten().float()
+        mirrored = self._uniform(faces, 0, 1) < (0.5 if s > 0 else 0.0)
+        mirror = 1 - 2 * mirrored.flatten().float()
         theta = torch.zeros(n, 2, 3, device=faces.device)
         theta[:, 0, 0] = torch.cos(angle) * zoom * stretch * mirror
         theta[:, 0, 1] = -torch.sin(angle) * zoom / stretch
