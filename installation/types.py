@@ -87,7 +87,7 @@ class Person:
     only a head is seen. ``pose_world`` (33, 4): metres around the hips' middle, x right, y down, z away, visibility.
     ``face`` (478, 3): x, y, z in image coordinates. ``blendshapes`` (52,) in [0, 1]. ``expression`` (7,): what the
     expression network reads in the face, probabilities over EMOTIONS. Missing parts are None.
-    ``confidence`` [0, 1]: how sure perception is that this is a person at all.
+    ``confidence`` [0, 1]: how sure it is that this is a person at all: 1 with a face, else what the person detector said.
     """
 
     id: int

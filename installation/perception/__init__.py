@@ -1,0 +1,1 @@
+"""Seeing bodies and faces; the only importer of mediapipe."""

@@ -1,0 +1,172 @@
+"""The three MediaPipe networks, guarded against what breaks them.
+
+Known traps of mediapipe 0.10.33: an empty picture poisons a graph, after which every call fails and close() raises; a
+picture that is not contiguous is silently misread; a time stamp that does not rise raises. Here pictures are checked
+first, time stamps come from a counter of our own, and a poisoned graph is thrown away and made again.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import Any, Generic, TypeVar
+
+import mediapipe
+import numpy as np
+from mediapipe.tasks.python import BaseOptions, vision
+
+from installation.models import model_path
+from installation.types import Box, ByteArray, FloatArray
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+TIMESTAMP_STEP_MS = 33
+"""Between two pictures; VIDEO mode only wants it to rise."""
+
+
+def picture(rgb: ByteArray) -> Any:
+    """A MediaPipe image of (H, W, 3) uint8 RGB. ValueError for any other shape, type or an empty picture."""
+    if rgb.dtype != np.uint8 or rgb.ndim != 3 or rgb.shape[2] != 3 or 0 in rgb.shape:
+        raise ValueError(f"a picture must be (H, W, 3) uint8 and not empty, not {rgb.shape} {rgb.dtype}")
+    return mediapipe.Image(image_format=mediapipe.ImageFormat.SRGB, data=np.ascontiguousarray(rgb))
+
+
+class _Task(Generic[T]):
+    """One network; made again when its graph is poisoned."""
+
+    def __init__(self, make: Callable[[], T]) -> None:
+        self._make = make
+        self.task = make()
+
+    def call(self, run: Callable[[T], Any]) -> Any:
+        """``run`` the network. A failure inside the graph remakes it and is raised as RuntimeError."""
+        try:
+            return run(self.task)
+        except (RuntimeError, ValueError) as error:
+            self._discard()
+            self.task = self._make()
+            raise RuntimeError(f"mediapipe failed and was started again: {error}") from error
+
+    def close(self) -> None:
+        """Free the graph."""
+        self._discard()
+
+    def _discard(self) -> None:
+        task: Any = self.task
+        try:
+            task.close()
+        except (RuntimeError, ValueError):
+            # A poisoned graph raises on close, and its finaliser would then wait for ever: cut it loose.
+            task._handle = None
+            task._dispatcher.close()
+
+
+def _points(landmarks: Any, last: str | None) -> FloatArray:
+    if last is None:
+        return np.array([(p.x, p.y, p.z) for p in landmarks], np.float32)
+    return np.array([(p.x, p.y, p.z, getattr(p, last)) for p in landmarks], np.float32)
+
+
+class PoseFinder:
+    """33 landmarks of one body, in the picture and in metres."""
+
+    def __init__(self, confidence: float) -> None:
+        def make() -> Any:
+            return vision.PoseLandmarker.create_from_options(
+                vision.PoseLandmarkerOptions(
+                    base_options=BaseOptions(model_asset_path=str(model_path("pose_landmarker"))),
+                    running_mode=vision.RunningMode.VIDEO,
+                    min_pose_detection_confidence=confidence,
+                    min_pose_presence_confidence=confidence,
+                    min_tracking_confidence=confidence,
+                )
+            )
+
+        self._task = _Task(make)
+        self._timestamp_ms = 0
+
+    def find(self, rgb: ByteArray) -> tuple[FloatArray, FloatArray] | None:
+        """(H, W, 3) -> image landmarks (33, 4) and world landmarks (33, 4) as ``Person`` has them, or None."""
+        image = picture(rgb)
+        self._timestamp_ms += TIMESTAMP_STEP_MS
+        stamp = self._timestamp_ms
+        found = self._task.call(lambda task: task.detect_for_video(image, stamp))
+        if not found.pose_landmarks:
+            return None
+        pose = _points(found.pose_landmarks[0], "visibility")
+        return pose, _points(found.pose_world_landmarks[0], "visibility")
+
+    def close(self) -> None:
+        """Free the network."""
+        self._task.close()
+
+
+class FaceFinder:
+    """478 landmarks and 52 blendshapes of the clearest face in a picture, each picture for itself."""
+
+    def __init__(self, confidence: float) -> None:
+        def make() -> Any:
+            return vision.FaceLandmarker.create_from_options(
+                vision.FaceLandmarkerOptions(
+                    base_options=BaseOptions(model_asset_path=str(model_path("face_landmarker"))),
+                    running_mode=vision.RunningMode.IMAGE,
+                    min_face_detection_confidence=confidence,
+                    min_face_presence_confidence=confidence,
+                    output_face_blendshapes=True,
+                )
+            )
+
+        self._task = _Task(make)
+
+    def find(self, rgb: ByteArray) -> tuple[FloatArray, FloatArray] | None:
+        """(H, W, 3) -> landmarks (478, 3) in this picture's [0, 1] and blendshapes (52,), or None."""
+        image = picture(rgb)
+        found = self._task.call(lambda task: task.detect(image))
+        if not found.face_landmarks:
+            return None
+        shapes = np.array([shape.score for shape in found.face_blendshapes[0]], np.float32)
+        return _points(found.face_landmarks[0], None), shapes
+
+    def close(self) -> None:
+        """Free the network."""
+        self._task.close()
+
+
+class PersonDetector:
+    """Boxes of people, with scores."""
+
+    def __init__(self, confidence: float) -> None:
+        def make() -> Any:
+            return vision.ObjectDetector.create_from_options(
+                vision.ObjectDetectorOptions(
+                    base_options=BaseOptions(model_asset_path=str(model_path("person_detector"))),
+                    running_mode=vision.RunningMode.IMAGE,
+                    category_allowlist=["person"],
+                    score_threshold=confidence,
+                    max_results=6,
+                )
+            )
+
+        self._task = _Task(make)
+
+    def find(self, rgb: ByteArray) -> list[tuple[float, Box]]:
+        """(H, W, 3) -> (score [0, 1], box in [0, 1]) of each person, best first."""
+        image = picture(rgb)
+        height, width = rgb.shape[:2]
+        found = self._task.call(lambda task: task.detect(image))
+        people = []
+        for detection in found.detections:
+            box = detection.bounding_box
+            left, top = box.origin_x / width, box.origin_y / height
+            people.append(
+                (
+                    float(detection.categories[0].score),
+                    Box(left, top, left + box.width / width, top + box.height / height),
+                )
+            )
+        return sorted(people, reverse=True)
+
+    def close(self) -> None:
+        """Free the network."""
+        self._task.close()

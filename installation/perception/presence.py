@@ -1,0 +1,97 @@
+"""When a body counts as a visitor: more than a confident skeleton is needed.
+
+The pose network finds bodies in cartoon titles and bottles, with full confidence. Evidence is therefore either a face in
+the head's place, or a person detector that sees a person of the same place *and extent* as the skeleton: a detector that
+fires on a hand, with a phantom body stretched beside it, does not agree with itself. Evidence must last before a visitor
+is confirmed, and a confirmed visitor stays while the body is tracked and some evidence returns now and then.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from installation.types import Box, FloatArray
+
+AGREEMENT = 0.4
+"""Least product of the detector's score and the share of the skeleton inside its box."""
+EXTENT = 0.45
+"""Least area of the skeleton's bounding box, as a share of the detector's."""
+MARGIN = 0.1
+"""The detector's box is widened by this share of its size before points count as outside."""
+
+
+def seen_points(pose: FloatArray) -> FloatArray:
+    """(M, 2) of the landmarks of ``pose`` (33, 4) that lie in the picture and are visible (above 0.5)."""
+    inside = (np.abs(pose[:, :2] - 0.5) <= 0.52).all(axis=1)
+    return pose[inside & (pose[:, 3] > 0.5), :2]
+
+
+def bounds(points: FloatArray) -> Box:
+    """Bounding box of (M, 2) points; ValueError when there are none."""
+    low, high = points.min(axis=0), points.max(axis=0)
+    return Box(float(low[0]), float(low[1]), float(high[0]), float(high[1]))
+
+
+def agreement(pose: FloatArray, people: list[tuple[float, Box]]) -> float:
+    """How well one of the detected ``people`` (score, box) is where and as large as the skeleton ``pose`` (33, 4).
+
+    Gives the best product of score and share of the skeleton inside the box, [0, 1]; 0 where it is below AGREEMENT or
+    the extents differ.
+    """
+    points = seen_points(pose)
+    if len(points) < 4:
+        return 0.0
+    best = 0.0
+    body = bounds(points)
+    body_area = (body.right - body.left) * body.height
+    for score, box in people:
+        width, height = box.right - box.left, box.height
+        low = np.array([box.left - MARGIN * width, box.top - MARGIN * height])
+        high = np.array([box.right + MARGIN * width, box.bottom + MARGIN * height])
+        share = float(((points >= low) & (points <= high)).all(axis=1).mean())
+        if score * share > AGREEMENT and body_area > EXTENT * width * height:
+            best = max(best, score * share)
+    return best
+
+
+class PresenceGate:
+    """Turns evidence over time into "a visitor is there". All times in seconds.
+
+    ``confirm_s``: how long evidence must last. ``forget_s``: a visitor without a body is gone after this. ``doubt_s``: a
+    tracked body without any new evidence is doubted after this.
+    """
+
+    def __init__(self, confirm_s: float, forget_s: float, doubt_s: float = 2.0) -> None:
+        self._confirm_s, self._forget_s, self._doubt_s = confirm_s, forget_s, doubt_s
+        self._since_s: float | None = None
+        self._evidence_s: float | None = None
+        self._body_s: float | None = None
+        self.visitor = 0
+        """Number of the present visitor, counting from 1; 0 before the first."""
+        self.present = False
+
+    def update(self, t_s: float, body: bool, evidence: bool) -> bool:
+        """One picture at ``t_s``: was a body tracked, was there evidence for it? Gives whether a visitor is there.
+
+        While the body is lost for a moment the visitor stays present until ``forget_s`` is over.
+        """
+        if body:
+            self._body_s = t_s
+        if evidence:
+            # Evidence that comes from a detector run now and then has gaps; they are bridged for as long as a visitor
+            # without a body would be.
+            lasted = self._evidence_s is not None and t_s - self._evidence_s <= self._forget_s
+            self._since_s = self._since_s if lasted and self._since_s is not None else t_s
+            self._evidence_s = t_s
+            if not self.present and t_s - self._since_s >= self._confirm_s:
+                self.present = True
+                self.visitor += 1
+        elif self.present and self._gone(t_s):
+            self.present = False
+            self._since_s = None
+        return self.present
+
+    def _gone(self, t_s: float) -> bool:
+        no_body = self._body_s is None or t_s - self._body_s > self._forget_s
+        no_evidence = self._evidence_s is None or t_s - self._evidence_s > self._doubt_s
+        return no_body or no_evidence
