@@ -229,7 +229,7 @@ def _child(pipe: Connection, make: Callable[[], Sees]) -> None:
             attached.close()
             os._exit(0)
         try:
-            answer = ("observation", perceiver.perceive(attached.frame(name, shape, t_s, seq)))
+            answer: tuple[str, Any] = ("observation", perceiver.perceive(attached.frame(name, shape, t_s, seq)))
         except Exception as error:  # noqa: BLE001 - one bad frame must not end perception; the parent reports it
             answer = ("failed", f"{type(error).__name__}: {error}")
         pipe.send(answer)

@@ -1,0 +1,1 @@
+"""Sound and light hear the visitor: the address table and OSC out."""
