@@ -1,0 +1,1 @@
+"""Where pictures and, from the simulated performer, observations come from."""
