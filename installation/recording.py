@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 import gzip
-import io
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -89,7 +88,9 @@ def observation_from_json(data: dict[str, Any]) -> Observation:
 
 def _open(path: Path, mode: Literal["r", "w"]) -> IO[str]:
     if path.suffix == ".gz":
-        return io.TextIOWrapper(gzip.open(path, mode + "b", compresslevel=1), encoding="utf-8")
+        if mode == "r":
+            return gzip.open(path, "rt", encoding="utf-8")
+        return gzip.open(path, "wt", compresslevel=1, encoding="utf-8")
     return path.open(mode, encoding="utf-8")
 
 

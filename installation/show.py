@@ -7,7 +7,6 @@ A recording is nothing but these inputs.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from installation.config import Config
 from installation.emotion.fusion import EmotionEstimator
@@ -15,18 +14,14 @@ from installation.recording import Event
 from installation.scene.scene import Scene
 from installation.showcontrol.show_control import ShowControl
 from installation.smoothing import Smoother
-from installation.types import EmotionState, Observation, SceneState, TextureRequest
+from installation.types import EmotionState, Observation, SceneState
 
 
 class Show:
     """emotion -> smoothing -> scene, and OSC. Fed through ``take``; ``record`` gets every event before it is taken."""
 
     def __init__(
-        self,
-        config: Config,
-        seed: int,
-        showcontrol: ShowControl,
-        record: Callable[[Event], None] | None = None,
+        self, config: Config, seed: int, showcontrol: ShowControl, record: Callable[[Event], None] | None = None
     ) -> None:
         self._estimator = EmotionEstimator(config.emotion)
         self._smoother = Smoother(config.smoothing)
@@ -36,6 +31,7 @@ class Show:
         self._last_frame_s: float | None = None
         self.states: tuple[EmotionState, ...] = ()
         self.scene_state: SceneState | None = None
+        """What is to be drawn; None before the first frame."""
 
     def take(self, event: Event) -> None:
         """Take one input. Raises ValueError for a kind that does not exist."""
@@ -54,3 +50,26 @@ class Show:
                 self._reconfigure(Config.model_validate(event.value))
             case _:
                 raise ValueError(f"a show takes no event of kind {event.kind!r}")
+
+    def _on_observation(self, observation: Observation, t_s: float) -> None:
+        estimates = self._estimator.estimate(observation)
+        self.states = self._smoother.update(estimates, observation.t_s)
+        self._showcontrol.on_observation(observation.seq, t_s, self.states, self.scene_state)
+
+    def _on_frame(self, t_s: float) -> None:
+        dt_s = 0.0 if self._last_frame_s is None else t_s - self._last_frame_s
+        self._last_frame_s = t_s
+        self.states = self._smoother.advance(t_s)
+        self.scene_state = self._scene.update(self.states, t_s, dt_s)
+
+    def _on_event(self, name: str, args: list[int | float | str]) -> None:
+        if name == "next_scene":
+            args = [self._scene.next_scene()]
+            name = "scene"
+        self._showcontrol.on_event(name, args)
+
+    def _reconfigure(self, config: Config) -> None:
+        self._estimator.reconfigure(config.emotion)
+        self._smoother.reconfigure(config.smoothing)
+        self._scene.reconfigure(config.scene)
+        self._showcontrol.reconfigure(config.osc)

@@ -1,0 +1,65 @@
+"""The operator's text: lines of figures in a corner, drawn only when they change."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
+
+import moderngl
+import numpy as np
+import pygame
+import pygame.font
+
+MARGIN_PX = 12
+TEXTURE_SIZE = (640, 400)
+LINE_PX = 19
+
+
+class Hud:
+    """Text in the upper left corner. ``show`` may be called every frame; equal lines cost nothing."""
+
+    def __init__(self, context: Any) -> None:
+        pygame.font.init()
+        self._font = pygame.font.Font(None, LINE_PX)
+        self._texture = context.texture(TEXTURE_SIZE, 4)
+        self._texture.filter = (moderngl.LINEAR, moderngl.LINEAR)
+        self._lines: tuple[str, ...] = ()
+        self._height = 0
+
+    def show(self, lines: tuple[str, ...]) -> None:
+        """Show these lines; none hides it. What does not fit is cut."""
+        if lines == self._lines:
+            return
+        self._lines = lines
+        self._height = min(TEXTURE_SIZE[1], len(lines) * LINE_PX + 2 * MARGIN_PX) if lines else 0
+        if not lines:
+            return
+        page = pygame.Surface(TEXTURE_SIZE, pygame.SRCALPHA)
+        page.fill((0, 0, 0, 0))
+        page.fill((4, 5, 8, 170), pygame.Rect(0, 0, TEXTURE_SIZE[0], self._height))
+        for number, line in enumerate(lines):
+            colour = (255, 176, 120) if line.startswith("!") else (226, 228, 232)
+            text = self._font.render(line.removeprefix("!").strip(), True, colour)
+            page.blit(text, (MARGIN_PX, MARGIN_PX + number * LINE_PX))
+        self._texture.write(np.frombuffer(pygame.image.tobytes(page, "RGBA"), np.uint8))
+
+    def box(self, width: int, height: int) -> tuple[float, float, float, float]:
+        """Left, bottom, width and height of the whole text page in a window of this size, [0, 1]; width 0 hides it."""
+        if not self._height:
+            return 0.0, 0.0, 0.0, 1.0
+        page_width, page_height = TEXTURE_SIZE[0] / width, TEXTURE_SIZE[1] / height
+        return 0.0, 1.0 - page_height, page_width, page_height
+
+    def use(self, unit: int) -> None:
+        """Bind the text."""
+        self._texture.use(unit)
+
+    def object_count(self) -> int:
+        """OpenGL objects held."""
+        return 1
+
+    def release(self) -> None:
+        """Free the texture."""
+        self._texture.release()

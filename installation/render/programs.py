@@ -1,0 +1,152 @@
+"""Shader files to programs: includes, uniforms checked when loaded, errors with file and line, reload while running."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import moderngl
+
+from installation.notices import Notices
+
+SHADERS = Path(__file__).resolve().parents[2] / "shaders"
+_INCLUDE = re.compile(r'^\s*#include\s+"([^"]+)"\s*$')
+# "0:12(5): error" (Mesa), "0(12) : error" (NVIDIA), "ERROR: 0:12:" (Apple, ANGLE)
+_PLACE = re.compile(r"(?:ERROR:\s*)?\b(\d+)(?::(\d+)(?:\(\d+\))?|\((\d+)\))\s*:")
+
+
+class ShaderError(Exception):
+    """A shader that does not compile or link, or wants a uniform nobody gives; the message has file and line."""
+
+
+@dataclass
+class Source:
+    """Text with its includes put in. ``files[i]`` is the file whose lines carry number i in the compiler's messages."""
+
+    text: str
+    files: list[Path] = field(default_factory=list)
+
+
+def load_source(path: Path, root: Path = SHADERS) -> Source:
+    """Read a shader and put its includes in, each once. Raises ShaderError for a file that is missing."""
+    files: list[Path] = []
+    return Source(_expand(path, root, files, "the program", 0), files)
+
+
+def _expand(path: Path, root: Path, files: list[Path], asked_by: str, line: int) -> str:
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ShaderError(f"{asked_by}:{line}: {path.name} cannot be read ({error})") from error
+    number = len(files)
+    files.append(path)
+    out = []
+    for index, text in enumerate(lines, start=1):
+        include = _INCLUDE.match(text)
+        if include is None:
+            out.append(text)
+            if text.startswith("#version"):
+                out.append(f"#line {index + 1} {number}")
+            continue
+        wanted = root / include.group(1)
+        if wanted not in files:
+            out.append(f"#line 1 {len(files)}")
+            out.append(_expand(wanted, root, files, path.name, index))
+        out.append(f"#line {index + 1} {number}")
+    return "\n".join(out)
+
+
+def known_uniforms(table: Path = SHADERS / "UNIFORMS.md") -> set[str]:
+    """Names in the first column of shaders/UNIFORMS.md."""
+    return set(re.findall(r"^\| `(u_\w+)` \|", table.read_text(encoding="utf-8"), re.MULTILINE))
+
+
+class Program:
+    """A vertex and a fragment shader from files. ``reload`` keeps the old program where the new one is broken."""
+
+    def __init__(self, context: Any, vertex: Path, fragment: Path) -> None:
+        self._context, self._paths = context, (vertex, fragment)
+        self._times: dict[Path, int] = {}
+        self.program = self._build()
+
+    @property
+    def name(self) -> str:
+        """The fragment shader's file name."""
+        return self._paths[1].name
+
+    def set(self, name: str, value: Any) -> None:
+        """Give a uniform its value; one the compiler found unused is passed over."""
+        member = self.program.get(name, None)
+        if member is None:
+            return
+        if isinstance(value, list):
+            # A compiler cuts an array behind the last entry that is read.
+            value = value[: member.array_length] if member.array_length > 1 else value[0]
+        member.value = value
+
+    def changed(self) -> bool:
+        """Whether a file this program is made of has another time stamp than when it was built."""
+        return any(_mtime(path) != time for path, time in self._times.items())
+
+    def reload(self) -> None:
+        """Build again; raises ShaderError and keeps the old program when that fails."""
+        fresh = self._build()
+        self.program.release()
+        self.program = fresh
+
+    def release(self) -> None:
+        """Free it."""
+        self.program.release()
+
+    def _build(self) -> Any:
+        sources = [load_source(path) for path in self._paths]
+        self._times = {path: _mtime(path) for source in sources for path in source.files}
+        try:
+            program = self._context.program(vertex_shader=sources[0].text, fragment_shader=sources[1].text)
+        except moderngl.Error as error:
+            raise ShaderError(_with_places(str(error), sources)) from error
+        wanted = {name for name in program if name.startswith("u_")}
+        unknown = wanted - known_uniforms()
+        if unknown:
+            program.release()
+            raise ShaderError(f"{self.name}: nobody gives {', '.join(sorted(unknown))}; see shaders/UNIFORMS.md")
+        return program
+
+
+def _mtime(path: Path) -> int:
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        return 0
+
+
+def _with_places(message: str, sources: list[Source]) -> str:
+    source = sources[0] if "vertex_shader" in message.split("=", 1)[0] else sources[1]
+
+    def place(match: re.Match[str]) -> str:
+        if match.group(2) is not None:
+            number, line = int(match.group(1)), match.group(2)
+        else:
+            number, line = 0, match.group(3)
+        if number >= len(source.files):
+            return match.group(0)
+        return f"{source.files[number].name}:{line}:"
+
+    lines = [line.strip() for line in message.splitlines() if _PLACE.search(line)]
+    return "; ".join(_PLACE.sub(place, line, count=1) for line in lines[:3]) or message.strip()
+
+
+def reload_changed(programs: list[Program], notices: Notices) -> None:
+    """Build programs again whose files changed; what fails keeps its old program and is told with file and line."""
+    for program in programs:
+        if not program.changed():
+            continue
+        stage = f"shader {program.name}"
+        try:
+            program.reload()
+        except ShaderError as error:
+            notices.fault(stage, str(error))
+        else:
+            notices.clear(stage)

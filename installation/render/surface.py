@@ -1,0 +1,230 @@
+"""Where the picture goes: a fullscreen or plain window, or no window at all. One surface, one OpenGL context."""
+
+from __future__ import annotations
+
+import logging
+import os
+from typing import Any, Protocol
+
+import moderngl
+
+from installation.config import OutputConfig
+from installation.notices import Notices
+
+log = logging.getLogger(__name__)
+
+_NO_SCREEN = ("offscreen", "dummy", "evdev")
+_SOFTWARE = ("llvmpipe", "softpipe", "swrast", "swiftshader", "basic render")
+
+
+class DisplayError(Exception):
+    """No window can be opened; the message says why and what to do."""
+
+
+class Surface(Protocol):
+    """What the frame loop needs of an output. ``size`` is (width, height) in pixels."""
+
+    context: Any
+    size: tuple[int, int]
+    describe: str
+
+    @property
+    def renderer(self) -> str:
+        """The OpenGL renderer's name."""
+        ...
+
+    @property
+    def is_software(self) -> bool:
+        """Whether the processor draws."""
+        ...
+
+    def poll_events(self) -> list[str]:
+        """What the operator did since the last call: quit, hud, screenshot, next_scene, resize."""
+        ...
+
+    def present(self) -> None:
+        """Show what was drawn."""
+        ...
+
+    def close(self) -> None:
+        """Free the context and the window."""
+        ...
+
+
+def is_software(renderer: str) -> bool:
+    """Whether an OpenGL renderer's name is one that draws on the processor."""
+    return any(word in renderer.lower() for word in _SOFTWARE)
+
+
+def _standalone(backend: str | None) -> Any:
+    settings: dict[str, Any] = {} if backend is None else {"backend": backend}
+    return moderngl.create_context(require=330, standalone=True, **settings)
+
+
+class Offscreen:
+    """Draws into a frame buffer, with no window."""
+
+    def __init__(self, size: tuple[int, int], why: str = "asked for") -> None:
+        # One thread draws, the other core is perception's; more threads only take time from each other.
+        os.environ.setdefault("LP_NUM_THREADS", "1")
+        try:
+            self.context = _standalone("egl")
+        except Exception as error:  # noqa: BLE001 - glcontext raises nothing narrower
+            try:
+                self.context = _standalone(None)
+            except Exception:  # noqa: BLE001 - the same
+                raise DisplayError(
+                    f"OpenGL 3.3 cannot be had without a window ({error}); on Debian: apt-get install libegl1 libgl1"
+                ) from error
+        self.size = size
+        self.describe = f"offscreen {size[0]}x{size[1]} ({why})"
+        self._target = self.context.simple_framebuffer(size)
+        self._target.use()
+
+    @property
+    def framebuffer(self) -> Any:
+        """What to draw into."""
+        return self._target
+
+    @property
+    def renderer(self) -> str:
+        """The OpenGL renderer's name."""
+        return str(self.context.info["GL_RENDERER"])
+
+    @property
+    def is_software(self) -> bool:
+        """Whether the processor draws."""
+        return is_software(self.renderer)
+
+    def poll_events(self) -> list[str]:
+        """Nobody is at the keys."""
+        return []
+
+    def present(self) -> None:
+        """Wait until it is drawn, as a window's swap would: otherwise frames would pile up in the driver."""
+        self.context.finish()
+
+    def close(self) -> None:
+        """Free the context."""
+        self._target.release()
+        self.context.release()
+
+
+class Window:
+    """A window or a whole screen through pygame-ce."""
+
+    def __init__(self, config: OutputConfig, fullscreen: bool) -> None:
+        os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
+        os.environ.setdefault("LP_NUM_THREADS", "1")
+        import pygame
+
+        self._pygame = pygame
+        try:
+            pygame.display.init()
+        except pygame.error as error:
+            raise DisplayError(
+                f"no display can be opened ({error}); use --offscreen, or start it on a screen"
+            ) from error
+        driver = pygame.display.get_driver()
+        if driver in _NO_SCREEN:
+            # SDL picks this one without a word where there is no display: a dark screen must not look healthy.
+            pygame.display.quit()
+            raise DisplayError("there is no display here; use --offscreen, or start it on a screen (is DISPLAY set?)")
+        self._open(config, fullscreen)
+        self.context = moderngl.create_context(require=330)
+        kind = "fullscreen" if fullscreen else "window"
+        self.describe = f"{kind} {self.size[0]}x{self.size[1]} on display {config.display} ({driver})"
+
+    def _open(self, config: OutputConfig, fullscreen: bool) -> None:
+        pygame = self._pygame
+        sizes = pygame.display.get_desktop_sizes()
+        if config.display >= len(sizes):
+            pygame.display.quit()
+            raise DisplayError(f"output.display is {config.display}, but the displays here are 0 to {len(sizes) - 1}")
+        for name, value in (
+            (pygame.GL_CONTEXT_MAJOR_VERSION, 3),
+            (pygame.GL_CONTEXT_MINOR_VERSION, 3),
+            (pygame.GL_CONTEXT_PROFILE_MASK, pygame.GL_CONTEXT_PROFILE_CORE),
+            (pygame.GL_CONTEXT_FORWARD_COMPATIBLE_FLAG, 1),
+            (pygame.GL_DOUBLEBUFFER, 1),
+        ):
+            pygame.display.gl_set_attribute(name, value)
+        flags = pygame.OPENGL | pygame.DOUBLEBUF | (pygame.FULLSCREEN if fullscreen else pygame.RESIZABLE)
+        wanted = sizes[config.display] if fullscreen else (config.width, config.height)
+        try:
+            pygame.display.set_mode(wanted, flags, display=config.display, vsync=int(config.vsync))
+        except pygame.error as error:
+            if not config.vsync:
+                raise DisplayError(f"no OpenGL window can be opened: {error}") from error
+            log.warning("no vertical sync here (%s); the picture may tear", error)
+            try:
+                pygame.display.set_mode(wanted, flags, display=config.display, vsync=0)
+            except pygame.error as second:
+                raise DisplayError(f"no OpenGL window can be opened: {second}") from second
+        pygame.display.set_caption("Mien")
+        pygame.mouse.set_visible(not fullscreen)
+        self.size = pygame.display.get_window_size()
+
+    @property
+    def framebuffer(self) -> Any:
+        """What to draw into."""
+        return self.context.screen
+
+    @property
+    def renderer(self) -> str:
+        """The OpenGL renderer's name."""
+        return str(self.context.info["GL_RENDERER"])
+
+    @property
+    def is_software(self) -> bool:
+        """Whether the processor draws."""
+        return is_software(self.renderer)
+
+    def poll_events(self) -> list[str]:
+        """What the operator did, in order."""
+        pygame = self._pygame
+        keys = {
+            pygame.K_ESCAPE: "quit",
+            pygame.K_q: "quit",
+            pygame.K_h: "hud",
+            pygame.K_s: "screenshot",
+            pygame.K_F12: "screenshot",
+            pygame.K_n: "next_scene",
+            pygame.K_SPACE: "next_scene",
+        }
+        names = []
+        for event in pygame.event.get():
+            if event.type == pygame.QUIT:
+                names.append("quit")
+            elif event.type == pygame.KEYDOWN and event.key in keys:
+                names.append(keys[event.key])
+            elif event.type == pygame.VIDEORESIZE:
+                self.size = pygame.display.get_window_size()
+                names.append("resize")
+        return names
+
+    def present(self) -> None:
+        """Swap the buffers."""
+        self._pygame.display.flip()
+
+    def close(self) -> None:
+        """Close the window."""
+        self.context.release()
+        self._pygame.display.quit()
+
+
+def open_surface(config: OutputConfig, notices: Notices) -> Window | Offscreen:
+    """The surface that ``output.mode`` names. ``auto`` without a display draws offscreen and says so loudly.
+
+    Raises DisplayError where ``fullscreen`` or ``window`` cannot be had, or OpenGL is missing.
+    """
+    size = (config.width, config.height)
+    if config.mode == "offscreen":
+        return Offscreen(size)
+    try:
+        return Window(config, fullscreen=config.mode in ("auto", "fullscreen"))
+    except DisplayError as error:
+        if config.mode != "auto":
+            raise
+        notices.fallback("output", f"NOTHING IS SHOWN: {error}; drawing offscreen")
+        return Offscreen(size, "no display")

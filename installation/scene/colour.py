@@ -1,0 +1,45 @@
+"""Colour spaces. Palettes are written as sRGB hex, blended in OKLab and handed on as linear RGB."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+Array = npt.NDArray[np.float64]
+
+# Bjoern Ottosson, "A perceptual color space for image processing" (2020): linear sRGB to LMS, and its cube root to Lab.
+_TO_LMS = np.array(
+    [
+        [0.4122214708, 0.5363325363, 0.0514459929],
+        [0.2119034982, 0.6806995451, 0.1073969566],
+        [0.0883024619, 0.2817188376, 0.6299787005],
+    ]
+)
+_TO_LAB = np.array(
+    [
+        [0.2104542553, 0.7936177850, -0.0040720468],
+        [1.9779984951, -2.4285922050, 0.4505937099],
+        [0.0259040371, 0.7827717662, -0.8086757660],
+    ]
+)
+_FROM_LMS = np.linalg.inv(_TO_LMS)
+_FROM_LAB = np.linalg.inv(_TO_LAB)
+
+
+def linear_of_hex(colour: str) -> Array:
+    """Linear RGB (3,) in [0, 1] of "#rrggbb". ValueError for other text."""
+    text = colour.removeprefix("#")
+    if len(text) != 6:
+        raise ValueError(f"a colour is written #rrggbb, not {colour!r}")
+    srgb = np.array([int(text[i : i + 2], 16) for i in (0, 2, 4)]) / 255
+    return np.where(srgb <= 0.04045, srgb / 12.92, ((srgb + 0.055) / 1.055) ** 2.4)
+
+
+def oklab_of_linear(rgb: Array) -> Array:
+    """OKLab (..., 3) of linear RGB (..., 3)."""
+    return np.asarray(np.cbrt(rgb @ _TO_LMS.T) @ _TO_LAB.T)
+
+
+def linear_of_oklab(lab: Array) -> Array:
+    """Linear RGB (..., 3) of OKLab (..., 3), negative components (out of sRGB's gamut) cut to 0."""
+    return np.maximum((lab @ _FROM_LAB.T) ** 3 @ _FROM_LMS.T, 0.0)

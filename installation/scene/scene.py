@@ -1,0 +1,164 @@
+"""States in, the numbers of one frame out: eased, blended by probability, never snapping."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import numpy.typing as npt
+
+from installation.config import SceneConfig
+from installation.scene.colour import linear_of_oklab
+from installation.scene.look import IDLE_LOOK, IDLE_PALETTE, LOOKS, NAMES, PALETTES
+from installation.types import SHAPE_COLUMNS, EmotionState, SceneState, neutral_probabilities, read_only
+
+SCENES = ("blossom", "sculpture")
+MAX_DT_S = 0.1
+"""After a stall the picture goes on from where it was instead of leaping."""
+SHARPEN = 1.6
+"""Probabilities are raised to this power before they blend looks, or every picture would be the average of all."""
+_PHASE_WRAP = 4096.0
+Array = npt.NDArray[np.float64]
+
+
+def approach(value: Array, target: Array, dt_s: float, time_s: float) -> Array:
+    """``value`` moved towards ``target``: 63 % of the way in ``time_s`` seconds, the same at any frame rate."""
+    return value + (target - value) * (1.0 - math.exp(-dt_s / max(time_s, 1e-3)))
+
+
+class _Shape:
+    """What is eased for one visitor (or for the resting form)."""
+
+    def __init__(self, x: float, y: float, scale: float, seed: float) -> None:
+        self.values = np.array([x, y, scale, 0.0, 0.0, 0.0, 0.0])
+        self.seed = seed
+        self.age_s = 0.0
+
+    def row(self) -> Array:
+        x, y, scale, energy, presence, valence, arousal = self.values
+        return np.array(
+            [x, y, scale, energy, presence, valence, arousal, (self.seed - 0.5) * 0.1, self.seed, self.age_s]
+        )
+
+
+class Scene:
+    """Holds what moves. ``update`` is deterministic: the same calls give the same bits."""
+
+    def __init__(self, config: SceneConfig, seed: int) -> None:
+        self._config = config
+        self._rng = np.random.default_rng(seed)
+        self._name = config.name
+        self._previous = config.name
+        self._blend = 1.0
+        self._look = IDLE_LOOK.copy()
+        self._palette = IDLE_PALETTE.copy()
+        self._emotion = neutral_probabilities().astype(np.float64)
+        self._mood = np.zeros(4)  # valence, arousal, presence, energy
+        self._phase = float(self._rng.random() * 16)
+        self._shapes: dict[int, _Shape] = {}
+        self._rest = _Shape(0.0, 0.0, 0.62, float(self._rng.random()))
+
+    def reconfigure(self, config: SceneConfig) -> None:
+        """Go on with other settings; another scene cross-fades."""
+        if config.name != self._config.name:
+            self._go_to(config.name)
+        self._config = config
+
+    def next_scene(self) -> str:
+        """Cross-fade to the next scene; gives its name."""
+        self._go_to(SCENES[(SCENES.index(self._name) + 1) % len(SCENES)])
+        return self._name
+
+    def update(self, states: tuple[EmotionState, ...], t_s: float, dt_s: float) -> SceneState:
+        """The scene ``dt_s`` seconds after the last call (cut to MAX_DT_S), driven by ``states``."""
+        dt_s = min(max(dt_s, 0.0), MAX_DT_S)
+        self._ease_mood(states, dt_s)
+        self._ease_shapes(states, dt_s)
+        speed = self._look[NAMES.index("speed")] * (1.0 + 1.5 * self._mood[3])
+        self._phase = math.fmod(self._phase + dt_s * speed, _PHASE_WRAP)
+        fade_s = self._config.scene_fade_s
+        self._blend = 1.0 if fade_s <= 0 else min(1.0, self._blend + dt_s / fade_s)
+        if self._blend >= 1.0:
+            self._previous = self._name
+        look = {name: float(value) for name, value in zip(NAMES, self._look, strict=True)}
+        look["phase"] = self._phase
+        look["energy"] = float(self._mood[3])
+        rows = [shape.row() for shape in self._shapes.values()] or [self._rest.row()]
+        return SceneState(
+            t_s=t_s,
+            scene=self._name,
+            previous=self._previous,
+            blend=self._blend,
+            shapes=read_only(np.array(rows, np.float32).reshape(-1, len(SHAPE_COLUMNS))),
+            palette=read_only(linear_of_oklab(self._palette).astype(np.float32)),
+            look=look,
+            emotion=read_only((self._emotion / self._emotion.sum()).astype(np.float32)),
+            valence=float(self._mood[0]),
+            arousal=float(self._mood[1]),
+            presence=float(self._mood[2]),
+        )
+
+    def _go_to(self, name: str) -> None:
+        if name != self._name:
+            self._previous, self._name, self._blend = self._name, name, 0.0  # type: ignore[assignment]
+
+    def _ease_mood(self, states: tuple[EmotionState, ...], dt_s: float) -> None:
+        presence = max((state.presence for state in states), default=0.0)
+        weights = np.array([state.presence * (0.2 + state.confidence) for state in states])
+        emotion, mood, openness = neutral_probabilities().astype(np.float64), np.zeros(4), 0.5
+        if weights.sum() > 0:
+            weights /= weights.sum()
+            emotion = sum(w * s.probabilities.astype(np.float64) for w, s in zip(weights, states, strict=True))
+            mood[0] = sum(w * s.valence for w, s in zip(weights, states, strict=True))
+            mood[1] = sum(w * s.arousal for w, s in zip(weights, states, strict=True))
+            mood[3] = max(s.energy * s.presence for s in states)
+            openness = sum(w * s.openness for w, s in zip(weights, states, strict=True))
+        mood[2] = presence
+        response_s = self._config.response_s
+        self._emotion = approach(self._emotion, emotion, dt_s, response_s)
+        self._mood = approach(self._mood, mood, dt_s, 0.6 * response_s)
+        blend = self._emotion**SHARPEN
+        blend = blend / blend.sum()
+        here = self._mood[2]
+        look = (1 - here) * IDLE_LOOK + here * (blend @ LOOKS)
+        # Open arms open the form, whatever the emotion.
+        spread = NAMES.index("spread")
+        look[spread] = min(1.0, max(0.0, look[spread] + here * 0.3 * (openness - 0.35)))
+        palette = (1 - here) * IDLE_PALETTE + here * np.tensordot(blend, PALETTES, 1)
+        self._look = approach(self._look, look, dt_s, response_s)
+        self._palette = approach(self._palette, palette, dt_s, response_s)
+
+    def _ease_shapes(self, states: tuple[EmotionState, ...], dt_s: float) -> None:
+        present = {state.person_id for state in states}
+        for key in [key for key in self._shapes if key not in present]:
+            # Who left the list has faded out: the resting form takes over from where the shape was.
+            gone = self._shapes.pop(key)
+            if not self._shapes:
+                self._rest = gone
+        crowd = 1.0 / math.sqrt(max(len(states), 1))
+        for state in states:
+            shape = self._shapes.get(state.person_id)
+            if shape is None:
+                shape = self._rest if not self._shapes else _Shape(0.0, 0.0, 0.2, float(self._rng.random()))
+                self._shapes[state.person_id] = shape
+            self._ease_one(shape, state, crowd, dt_s)
+        if not states:
+            self._rest.values = approach(self._rest.values, np.array([0, 0, 0.62, 0, 0, 0, 0.0]), dt_s, 1.5)
+            self._rest.age_s += dt_s
+
+    def _ease_one(self, shape: _Shape, state: EmotionState, crowd: float, dt_s: float) -> None:
+        x, y, size = state.position
+        follow = self._config.follow * state.presence
+        target = np.array(
+            [
+                follow * (min(max(x, 0.0), 1.0) - 0.5) * 2.4,
+                follow * (0.5 - min(max(y, 0.0), 1.0)) * 0.7,
+                crowd * (0.62 + state.presence * (0.1 + 0.2 * min(size, 1.0) + 0.08 * state.energy)),
+                state.energy,
+                state.presence,
+                state.valence,
+                state.arousal,
+            ]
+        )
+        shape.values = approach(shape.values, target, dt_s, self._config.response_s)
+        shape.age_s += dt_s
