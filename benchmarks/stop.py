@@ -69,7 +69,7 @@ def main() -> int:
         )
     still = shared_memory() - memory_before
     print(
-        f"{options.times} stops, slowest {slowest_s:.2f} s (bar: below 2), {bad} bad, shared memory left {sorted(still)}"
+        f"{options.times} stops, slowest {slowest_s:.2f} s (bar: below 2), {bad} bad; shared memory left {sorted(still)}"
     )
     return 1 if bad or still else 0
 

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import logging
-import math
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from installation.clock import Clock
 from installation.config import Config
+from installation.config_file import ConfigError, ConfigWatcher
 from installation.mailbox import Closed
+from installation.memory import resident_mb
 from installation.notices import Notices
 from installation.pacing import Every, Pacer
 from installation.recording import Event
 from installation.report import RunReport
 from installation.show import Show
-from installation.stages import Eyes, Stages
+from installation.stages import Eyes
 from installation.supervisor import StopSignal
 from installation.types import EMOTIONS, TextureRequest
 
@@ -28,19 +30,26 @@ NOTICE_S = 8.0
 
 
 @dataclass
-class LoopState:
-    """What the loop remembers from one frame to the next."""
+class Parts:
+    """What the loop works with. ``surface``, ``renderer`` and ``textures`` are of their own modules, which need a GPU's
+    driver or a network's runtime to import; ``open_eyes`` opens another source."""
 
-    observation_seq: int = 0
-    observation_t_s: float | None = None
-    texture_seq: int = 0
-    background_seq: int = 0
-    hud: bool = False
-    frames_this_second: int = 0
-    textures_this_second: int = 0
-    observations_this_second: int = 0
-    rates: dict[str, float] = field(default_factory=dict)
-    screenshots: list[Path] = field(default_factory=list)
+    surface: Any
+    renderer: Any
+    textures: Any
+    sender: Any
+    show: Show
+    eyes: Eyes
+    open_eyes: Callable[[Config], Eyes]
+
+
+@dataclass
+class _Counts:
+    """Since the last health message."""
+
+    frames: int = 0
+    observations: int = 0
+    textures: int = 0
 
 
 class FrameLoop:
@@ -51,41 +60,236 @@ class FrameLoop:
 
     def __init__(
         self,
-        stages: Stages,
+        parts: Parts,
         config: Config,
+        watcher: ConfigWatcher,
         clock: Clock,
         notices: Notices,
         report: RunReport,
         stop: StopSignal,
         captures: Path,
     ) -> None:
-        self._stages = stages
-        self._config = config
-        self._clock = clock
-        self._notices = notices
-        self._report = report
-        self._stop = stop
-        self._captures = captures
-        self._state = LoopState(hud=config.output.hud)
+        self._parts, self._config, self._watcher, self._clock = parts, config, watcher, clock
+        self._notices, self._report, self._stop, self._captures = notices, report, stop, captures
+        self._hud = config.output.hud
+        self._counts = _Counts()
+        self._rates = (0.0, 0.0, 0.0)
+        self._observation_seq = self._texture_seq = self._camera_seq = 0
+        self._observed_s: float | None = None
+        self._drops: dict[str, int] = {}
+        self._memory_mb = resident_mb()
+        self._second, self._health = Every(1.0), Every(config.osc.health_s)
+        self._hud_due, self._shaders_due = Every(0.25), Every(0.5)
+
+    def warm_up(self, seconds: float, on_first_frame: Callable[[], object]) -> None:
+        """Draw, but do not count, until perception is ready or ``seconds`` are over; then let the pictures come."""
+        self._draw(self._clock.now())
+        on_first_frame()
+        until_s = self._clock.now() + seconds
+        pacer = Pacer(1 / self._frame_rate(), self._clock.now())
+        while not self._stop.is_set and not self._parts.eyes.ready() and self._clock.now() < until_s:
+            self._pause(pacer.deadline_s)
+            self._draw(self._clock.now())
+            self._keys(self._parts.surface.poll_events())
+            pacer.advance(self._clock.now())
+        self._parts.eyes.begin()
 
     def run(self, seconds: float | None) -> None:
-        """Draw for ``seconds`` (None: until stopped). Whatever a stage raises is not caught here."""
-        clock, stages = self._clock, self._stages
-        pacer = Pacer(1 / self._frame_rate(), clock.now())
-        self._second, self._health = Every(1.0), Every(self._config.osc.health_s)
+        """Draw for ``seconds`` (None: until stopped). What a stage raises is not caught here."""
+        clock = self._clock
         start_s = clock.now()
+        pacer = Pacer(1 / self._frame_rate(), start_s)
         self._second.due(start_s)
+        self._health.due(start_s)
         while not self._stop.is_set:
-            self._wait_until(pacer.deadline_s)
+            self._take_observations(pacer.deadline_s)
             now_s = clock.now()
             if seconds is not None and now_s - start_s >= seconds:
                 self._stop.set(f"{seconds:g} seconds are over")
                 break
+            self._take_texture(now_s)
             self._draw(now_s)
-            self._keys(stages.surface.poll_events())
+            drawn_s = clock.now()
+            age_ms = None if self._observed_s is None else (drawn_s - self._observed_s) * 1000
+            self._report.drawn(drawn_s, age_ms)
+            self._counts.frames += 1
+            self._keys(self._parts.surface.poll_events())
+            self._now_and_then(drawn_s)
             pacer.advance(clock.now())
-            self._once_in_a_while(clock.now())
+
+    def finish_report(self) -> None:
+        """Hand the last figures to the report."""
+        parts, report = self._parts, self._report
+        self._add_drops(parts.eyes)
+        report.mailbox_drops = {**self._drops, parts.textures.textures.name: parts.textures.textures.drops}
+        report.osc_bundles_sent = parts.sender.bundles_sent
+        report.providers = {**report.providers, **parts.eyes.providers(), **parts.textures.providers}
+        report.renderer = parts.surface.renderer
+        report.more["output"] = parts.surface.describe
+        report.more["source"] = parts.eyes.describe()
 
     def _frame_rate(self) -> float:
         output = self._config.output
-        return output.software_fps if self._stages.surface.is_software else output.fps
+        return output.software_fps if self._parts.surface.is_software else output.fps
+
+    def _pause(self, until_s: float) -> None:
+        wait_s = until_s - self._clock.now()
+        if wait_s > 0:
+            self._stop.wait(wait_s)
+
+    def _take_observations(self, until_s: float) -> None:
+        """Take observations as they come until ``until_s``."""
+        eyes, show = self._parts.eyes, self._parts.show
+        while not self._stop.is_set:
+            try:
+                got = eyes.observations.wait_newer(self._observation_seq, min(until_s - self._clock.now(), 0.1))
+            except Closed:
+                self._pause(until_s)
+                return
+            if got is not None:
+                self._observation_seq, observation = got
+                now_s = self._clock.now()
+                show.take(Event("observation", now_s, observation))
+                self._observed_s = observation.t_s
+                self._counts.observations += 1
+                sent_ms = max(0.0, (self._clock.now() - observation.t_s) * 1000)
+                self._report.observed(observation.compute_ms, sent_ms)
+            if self._clock.now() >= until_s:
+                return
+
+    def _take_texture(self, now_s: float) -> None:
+        textures = self._parts.textures
+        number, frame = textures.textures.peek()
+        if frame is not None and number > self._texture_seq:
+            textures.textures.wait_newer(self._texture_seq, 0.0)
+            self._texture_seq = number
+            self._parts.renderer.set_texture(frame, now_s)
+            self._report.textured(frame.compute_ms)
+            self._counts.textures += 1
+
+    def _draw(self, now_s: float) -> None:
+        parts = self._parts
+        parts.show.take(Event("frame", now_s))
+        scene = parts.show.scene_state
+        assert scene is not None
+        parts.textures.request(TextureRequest(now_s, scene.emotion, scene.valence, scene.arousal))
+        if self._config.output.background == "camera" and parts.eyes.frames is not None:
+            number, frame = parts.eyes.frames.peek()
+            if frame is not None and number != self._camera_seq:
+                self._camera_seq = number
+                parts.renderer.set_camera(frame.rgb)
+        if self._hud_due.due(now_s):
+            parts.renderer.hud.show(self._hud_lines(now_s))
+        parts.renderer.draw(scene)
+        parts.surface.present()
+
+    def _keys(self, names: list[str]) -> None:
+        for name in names:
+            match name:
+                case "quit":
+                    self._stop.set("asked for at the keyboard or window")
+                case "hud":
+                    self._hud = not self._hud
+                case "next_scene":
+                    self._event("next_scene", [])
+                case "screenshot":
+                    self._screenshot()
+
+    def _screenshot(self) -> None:
+        path = self._captures / f"mien-{datetime.now():%Y%m%d-%H%M%S-%f}.png"
+        try:
+            self._parts.renderer.screenshot(path)
+        except OSError as error:
+            self._notices.fault("screenshot", str(error))
+            return
+        self._notices.clear("screenshot")
+        log.info("screenshot %s", path)
+        self._event("snapshot", [path.name])
+
+    def _event(self, name: str, args: list[Any]) -> None:
+        self._parts.show.take(Event("event", self._clock.now(), {"name": name, "args": args}))
+
+    def _now_and_then(self, now_s: float) -> None:
+        if self._health.due(now_s):
+            self._tell_health(now_s)
+        if self._second.due(now_s):
+            self._memory_mb = resident_mb(self._parts.eyes.child_pids())
+            objects = self._parts.renderer.object_count()
+            self._report.second(now_s, self._parts.show.states, self._memory_mb, gl_objects=objects)
+        if self._shaders_due.due(now_s):
+            self._parts.renderer.poll_shaders()
+            self._look_at_config()
+
+    def _tell_health(self, now_s: float) -> None:
+        period_s = self._health.period_s
+        counts, self._counts = self._counts, _Counts()
+        self._rates = (counts.frames / period_s, counts.observations / period_s, counts.textures / period_s)
+        active = self._notices.active()
+        faults = [[note.stage, note.message] for note in active if note.kind == "fault"]
+        fallbacks = [[note.stage, note.message] for note in active if note.kind == "fallback"]
+        figures = [*self._rates, len(faults), len(fallbacks), self._memory_mb]
+        value = {"figures": figures, "faults": faults, "fallbacks": fallbacks}
+        self._parts.show.take(Event("health", now_s, value))
+
+    def _look_at_config(self) -> None:
+        found = self._watcher.poll()
+        if found is None:
+            return
+        if isinstance(found, ConfigError):
+            self._notices.fault("config", str(found))
+            return
+        self._notices.clear("config")
+        old, self._config = self._config, found
+        log.info("config.yaml: new settings taken over")
+        parts = self._parts
+        parts.show.take(Event("config", self._clock.now(), found.model_dump()))
+        parts.sender.reconfigure(found.osc)
+        parts.textures.reconfigure(found.textures)
+        parts.renderer.reconfigure(found.output, found.scene.shape_count)
+        self._health.period_s = found.osc.health_s
+        if old.output.hud != found.output.hud:
+            self._hud = found.output.hud
+        if (old.capture, old.perception) != (found.capture, found.perception):
+            self._change_eyes(found)
+        fixed = ("mode", "width", "height", "display", "fps", "software_fps", "vsync")
+        if any(getattr(old.output, name) != getattr(found.output, name) for name in fixed):
+            self._notices.fallback("output", f"a change of {', '.join(fixed)} counts from the next start on")
+
+    def _change_eyes(self, config: Config) -> None:
+        try:
+            eyes = self._parts.open_eyes(config)
+        except Exception as error:  # noqa: BLE001 - whatever is wrong with the new source, the old one goes on
+            self._notices.fault("source", f"{error}; the old source goes on")
+            return
+        self._add_drops(self._parts.eyes)
+        self._parts.eyes.close()
+        self._parts.eyes, self._observation_seq, self._camera_seq = eyes, 0, 0
+        eyes.begin()
+        self._event("source", [eyes.name])
+
+    def _add_drops(self, eyes: Eyes) -> None:
+        for box in (eyes.frames, eyes.observations):
+            if box is not None:
+                self._drops[box.name] = self._drops.get(box.name, 0) + box.drops
+
+    def _hud_lines(self, now_s: float) -> tuple[str, ...]:
+        notices = self._notices.active()
+        if not self._hud:
+            fresh = [note for note in notices if now_s - note.t_s < NOTICE_S]
+            return tuple(f"! {note.stage}: {note.message}" for note in fresh)
+        show, parts = self._parts.show, self._parts
+        frames, perceived, painted = self._rates
+        lines = [
+            f"{frames:.0f} pictures/s   perception {perceived:.0f}/s   textures {painted:.1f}/s   {self._memory_mb:.0f} MB",
+            f"{parts.eyes.describe()}",
+            f"{parts.surface.describe}   {parts.surface.renderer}",
+        ]
+        for state in show.states:
+            top = sorted(zip(state.probabilities, EMOTIONS, strict=True), reverse=True)[:3]
+            feels = "  ".join(f"{name} {share:.2f}" for share, name in top)
+            lines.append(
+                f"visitor {state.person_id}: {state.label}   {feels}   valence {state.valence:+.2f} "
+                f"arousal {state.arousal:+.2f}   here {state.presence:.1f}"
+            )
+        lines += [f"! {note.stage}: {note.message}" for note in notices]
+        return tuple(lines)

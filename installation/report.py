@@ -77,6 +77,11 @@ class RunReport:
         self.more: dict[str, Any] = {}
         self._timeline: deque[dict[str, Any]] = deque(maxlen=TIMELINE_SECONDS)
 
+    def restart(self, now_s: float) -> float:
+        """Count from ``now_s`` on; gives the seconds since the former start. Notices keep their times."""
+        waited_s, self._start_s = now_s - self._start_s, now_s
+        return waited_s
+
     def drawn(self, t_s: float, emotion_age_ms: float | None) -> None:
         """One frame reached the screen at ``t_s``, drawn from emotions of that age (None: none was ever observed)."""
         self.frames_drawn += 1

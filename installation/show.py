@@ -18,16 +18,24 @@ from installation.types import EmotionState, Observation, SceneState
 
 
 class Show:
-    """emotion -> smoothing -> scene, and OSC. Fed through ``take``; ``record`` gets every event before it is taken."""
+    """emotion -> smoothing -> scene, and OSC. Fed through ``take``.
+
+    ``record`` gets every event before it is taken, ``on_scene`` every scene.
+    """
 
     def __init__(
-        self, config: Config, seed: int, showcontrol: ShowControl, record: Callable[[Event], None] | None = None
+        self,
+        config: Config,
+        seed: int,
+        showcontrol: ShowControl,
+        record: Callable[[Event], None] | None = None,
+        on_scene: Callable[[SceneState], None] | None = None,
     ) -> None:
         self._estimator = EmotionEstimator(config.emotion)
         self._smoother = Smoother(config.smoothing)
         self._scene = Scene(config.scene, seed)
         self._showcontrol = showcontrol
-        self._record = record
+        self._record, self._on_scene = record, on_scene
         self._last_frame_s: float | None = None
         self.states: tuple[EmotionState, ...] = ()
         self.scene_state: SceneState | None = None
@@ -61,6 +69,8 @@ class Show:
         self._last_frame_s = t_s
         self.states = self._smoother.advance(t_s)
         self.scene_state = self._scene.update(self.states, t_s, dt_s)
+        if self._on_scene is not None:
+            self._on_scene(self.scene_state)
 
     def _on_event(self, name: str, args: list[int | float | str]) -> None:
         if name == "next_scene":

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
+import math
 import os
 import signal
 import threading
+import time
 from collections.abc import Callable
 from types import FrameType
 
@@ -22,10 +24,14 @@ GIVE_UP_S = 1.8
 
 
 class StopSignal:
-    """Turns SIGINT, SIGTERM and (where there is one) SIGHUP or SIGBREAK into an event that the frame loop looks at."""
+    """Turns SIGINT, SIGTERM and (where there is one) SIGHUP or SIGBREAK into a flag that the frame loop looks at.
+
+    ``is_set`` says whether the end was asked for, ``reason`` by what.
+    """
 
     def __init__(self) -> None:
-        self._event = threading.Event()
+        # A plain flag: a signal's handler runs in the middle of the main thread, where a lock may be held.
+        self.is_set = False
         self.reason: str | None = None
 
     def install(self) -> None:
@@ -39,12 +45,16 @@ class StopSignal:
         """Ask for the end; the first reason stays."""
         if self.reason is None:
             self.reason = reason
-        self._event.set()
+        self.is_set = True
 
-    @property
-    def is_set(self) -> bool:
-        """Whether the end was asked for."""
-        return self._event.is_set()
+    def wait(self, timeout_s: float) -> bool:
+        """Wait up to ``timeout_s`` seconds for the end to be asked for; whether it was. Notices it within 20 ms."""
+        steps = max(1, math.ceil(timeout_s / 0.02))
+        for _ in range(steps):
+            if self.is_set:
+                break
+            time.sleep(timeout_s / steps)
+        return self.is_set
 
     def _on_signal(self, number: int, _frame: FrameType | None) -> None:
         self.set(signal.Signals(number).name)

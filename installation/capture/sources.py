@@ -77,15 +77,16 @@ class VideoSource:
 
     def __init__(self, target: int | str, name: str, live: bool, config: CaptureConfig) -> None:
         self.live, self.paced = live, not live
-        self._target, self._name, self._config = target, name, config
+        self.target = target
+        self._name, self._config = name, config
         self._capture: Any = None
 
     def open(self) -> SourceInfo:
         """Open through OpenCV; see ``Source``."""
         self.close()
         requested = None
-        if isinstance(self._target, int):
-            self._capture = cv2.VideoCapture(self._target)
+        if isinstance(self.target, int):
+            self._capture = cv2.VideoCapture(self.target)
             requested = self._ask_for_size()
         else:
             limits = [
@@ -94,7 +95,7 @@ class VideoSource:
                 cv2.CAP_PROP_READ_TIMEOUT_MSEC,
                 STREAM_TIMEOUT_MS,
             ]
-            self._capture = cv2.VideoCapture(self._target, cv2.CAP_FFMPEG, limits if self.live else [])
+            self._capture = cv2.VideoCapture(self.target, cv2.CAP_FFMPEG, limits if self.live else [])
         if not self._capture.isOpened():
             self.close()
             raise CaptureError(f"{self._name} cannot be opened; is it there, and does nothing else use it?")

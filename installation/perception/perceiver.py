@@ -61,6 +61,7 @@ class Perceiver:
         cv2.setNumThreads(1)
         self._config = config
         self._expression = expression
+        self.providers: dict[str, str] = getattr(expression, "providers", {})
         self._pose = PoseFinder(config.pose_confidence)
         self._face = FaceFinder(config.face_confidence)
         self._person = PersonDetector(config.person_confidence)

@@ -110,9 +110,9 @@ class Renderer:
         if [program.program for program in self._programs()] != before:
             self._make_geometry()
 
-    def set_texture(self, frame: TextureFrame) -> None:
-        """Begin to fade to a newly generated picture."""
-        self.worn.put(frame.rgba, frame.t_s)
+    def set_texture(self, frame: TextureFrame, t_s: float) -> None:
+        """Begin at ``t_s`` seconds to fade to a newly generated picture."""
+        self.worn.put(frame.rgba, t_s)
 
     def set_camera(self, rgb: ByteArray) -> None:
         """Take over the camera's picture (H, W, 3) for the background; its size is cut to 640 across."""

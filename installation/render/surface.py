@@ -213,6 +213,22 @@ class Window:
         self._pygame.display.quit()
 
 
+def has_display() -> tuple[bool, str]:
+    """Whether SDL finds a display, and what it says of it."""
+    import pygame
+
+    try:
+        pygame.display.init()
+    except pygame.error as error:
+        return False, f"none ({error})"
+    driver = pygame.display.get_driver()
+    sizes = ", ".join(f"{width}x{height}" for width, height in pygame.display.get_desktop_sizes())
+    pygame.display.quit()
+    if driver in _NO_SCREEN:
+        return False, "none; auto will draw offscreen, and nobody will see it"
+    return True, f"{driver}: {sizes}"
+
+
 def open_surface(config: OutputConfig, notices: Notices) -> Window | Offscreen:
     """The surface that ``output.mode`` names. ``auto`` without a display draws offscreen and says so loudly.
 

@@ -29,9 +29,9 @@ class FitSettings:
 
     ``learning_rate`` is the peak for a batch of 128 and is scaled with the batch. ``half`` computes convolutions in
     bfloat16, about twice as fast on processors and cards that know it. ``augment`` is the strength of the random
-    changes at the start; it falls to half in the course of the run, so that the weights settle on faces as they are.
-    Full strength and mixing (``mixup_alpha`` above 0) are for runs of hundreds of passes: fourteen passes with both
-    ended at 60.1 % on training faces and 59.8 % on new ones, a network held back, not one that learns by heart.
+    changes, ``mixup_alpha`` above 0 mixes faces. What each is for shows in the gap between training and new faces: both
+    at full strength from the start left none after fourteen passes (60.1 and 59.8 %), a network held back; strength
+    fading to 0.45 without mixing left 82 and 67 % after 47, a network learning by heart.
     """
 
     epochs: int = 60
@@ -40,8 +40,8 @@ class FitSettings:
     learning_rate: float = 0.1
     weight_decay: float = 5e-4
     label_smoothing: float = 0.1
-    augment: float = 0.7
-    mixup_alpha: float = 0.0
+    augment: float = 0.8
+    mixup_alpha: float = 0.2
     ema_decay: float = 0.998
     seed: int = 0
     half: bool = True
@@ -134,7 +134,7 @@ class Fit:
         """A shuffled pass: (B, 1, 48, 48) faces changed at random, (B, 7) targets. Half the batches may be mixed."""
         order = torch.from_numpy(self._rng.permutation(len(self._images))).to(self.device)
         smoothing, alpha = self.settings.label_smoothing, self.settings.mixup_alpha
-        augment = FaceAugment(self._generator, self.settings.augment * (1 - self._progress() / 2))
+        augment = FaceAugment(self._generator, self.settings.augment)
         for index in range(self._steps_per_epoch):
             rows = order[index * self.settings.batch : (index + 1) * self.settings.batch]
             faces = augment(self._images[rows][:, None].float() / 255)

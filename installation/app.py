@@ -1,0 +1,203 @@
+"""Starts the piece, runs it, ends it. Builds the stages and wires them; what they do is their own affair."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+from installation import cli
+from installation.clock import RealClock
+from installation.config import Config
+from installation.config_file import ConfigError, ConfigWatcher, load_config, with_overrides
+from installation.loop import FrameLoop, Parts
+from installation.models import MODELS_DIR
+from installation.notices import Notices
+from installation.recording import Recorder
+from installation.report import RunReport
+from installation.show import Show
+from installation.showcontrol.sender import OscSender
+from installation.showcontrol.show_control import ShowControl
+from installation.showlog import ShowLog
+from installation.stages import open_eyes
+from installation.supervisor import StopSignal, Supervisor
+from installation.textures.worker import TextureWorker
+
+log = logging.getLogger(__name__)
+
+WARM_UP_S = 10.0
+"""The picture runs from the first moment; a source waits at most this long for perception to be ready."""
+ROOT = Path(__file__).resolve().parent.parent
+BAD_INPUT = 2
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run a command; gives the process's exit code: 0 well, 1 broken, 2 bad input."""
+    command, rest = cli.split(sys.argv[1:] if argv is None else argv)
+    match command:
+        case "replay":
+            from installation.replay import replay
+
+            return replay(cli.replay_parser().parse_args(rest))
+        case "check":
+            from installation.check import check
+
+            return check(cli.check_parser().parse_args(rest))
+        case "train":
+            from installation.training.commands import train
+
+            return train(rest)
+        case _:
+            return run(cli.run_parser().parse_args(rest))
+
+
+def set_up_logging(level: str, verbose: bool) -> None:
+    """Log to standard error with the time of day; native libraries' chatter stays out."""
+    os.environ.setdefault("GLOG_minloglevel", "2")
+    chosen = logging.DEBUG if verbose else getattr(logging, level.upper())
+    logging.basicConfig(level=chosen, format="%(asctime)s %(levelname)-7s %(message)s", datefmt="%H:%M:%S", force=True)
+
+
+def settings(args: Any) -> tuple[Config, dict[str, Any]]:
+    """(settings with the command line's put in, those overrides). Raises ConfigError."""
+    wanted = {
+        "capture.source": getattr(args, "source", None),
+        "scene.name": getattr(args, "scene", None),
+        "output.mode": args.mode,
+        "output.display": args.display,
+        "output.hud": getattr(args, "hud", None),
+    }
+    if args.size is not None:
+        wanted["output.width"], wanted["output.height"] = args.size
+    overrides = {name: value for name, value in wanted.items() if value is not None}
+    return with_overrides(load_config(args.config), overrides), overrides
+
+
+def run(args: Any) -> int:
+    """Run the piece until it is told to stop; see ``main`` for the exit code."""
+    # Before anything heavy, so that a signal during the start ends it as cleanly as one later.
+    stop = StopSignal()
+    stop.install()
+    clock = RealClock()
+    notices, report, supervisor = Notices(clock), RunReport(clock.now()), Supervisor(clock)
+    code = 1
+    try:
+        config, overrides = settings(args)
+        set_up_logging(config.log.level, args.verbose)
+        watcher = ConfigWatcher(args.config, overrides)
+        code = _run(args, config, watcher, clock, notices, report, supervisor, stop)
+    except ConfigError as error:
+        print(f"The settings cannot be used:\n{error}", file=sys.stderr)
+        code = BAD_INPUT
+    except BAD_INPUTS as error:
+        log.error("%s", error)
+        notices.fault("start", str(error))
+        code = BAD_INPUT
+    except Exception as error:
+        log.exception("the piece broke")
+        notices.fault("piece", f"{type(error).__name__}: {error}")
+    finally:
+        troubled = supervisor.stop()
+        if args.report is not None:
+            _write_report(args.report, report, clock.now(), notices)
+    log.info(
+        "done: %s%s", stop.reason or "broken", f"; trouble while stopping: {', '.join(troubled)}" if troubled else ""
+    )
+    supervisor.ended()
+    return code
+
+
+def _run(
+    args: Any,
+    config: Config,
+    watcher: ConfigWatcher,
+    clock: RealClock,
+    notices: Notices,
+    report: RunReport,
+    supervisor: Supervisor,
+    stop: StopSignal,
+) -> int:
+    # Perception loads in its own process while the window opens.
+    eyes = open_eyes(config, clock, notices, args.seed)
+    supervisor.add("source", lambda: parts.eyes.close() if parts is not None else eyes.close())
+    parts: Parts | None = None
+    textures = TextureWorker(config.textures, MODELS_DIR, args.seed, clock, notices)
+    supervisor.add("textures", textures.close)
+    textures.start()
+    show_log = ShowLog(args.log) if args.log is not None else None
+    sender = OscSender(config.osc, notices, show_log.osc if show_log is not None else None)
+    supervisor.add("osc", sender.close)
+    recorder = Recorder(args.record, _header(config, args.seed)) if args.record is not None else None
+    show = Show(
+        config,
+        args.seed,
+        ShowControl(config.osc, sender.send),
+        recorder.write if recorder is not None else None,
+        show_log.scene if show_log is not None else None,
+    )
+
+    from installation.render.renderer import Renderer
+    from installation.render.surface import open_surface
+
+    surface = open_surface(config.output, notices)
+    renderer = Renderer(surface, config.output, config.scene.shape_count, notices)
+    try:
+        if surface.is_software:
+            notices.fallback("gpu", f"no GPU: {surface.renderer} draws on the processor")
+        parts = Parts(
+            surface, renderer, textures, sender, show, eyes, lambda c: open_eyes(c, clock, notices, args.seed)
+        )
+        loop = FrameLoop(parts, config, watcher, clock, notices, report, stop, ROOT / "captures")
+        loop.warm_up(WARM_UP_S, lambda: report.more.setdefault("first_frame_s", _process_age_s()))
+        report.more["warm_up_s"] = round(report.restart(clock.now()), 3)
+        if not stop.is_set:
+            log.info("running: %s; %s; %s", eyes.describe(), surface.describe, surface.renderer)
+        loop.run(args.seconds)
+        if args.screenshot is not None:
+            renderer.screenshot(args.screenshot)
+        loop.finish_report()
+    finally:
+        supervisor.begin_stop()
+        renderer.close()
+        surface.close()
+        for log_file in (recorder, show_log):
+            if log_file is not None:
+                log_file.close()
+    return 0
+
+
+def _header(config: Config, seed: int) -> dict[str, Any]:
+    return {"seed": seed, "config": config.model_dump()}
+
+
+def _process_age_s() -> float:
+    """Seconds since this process began, set-up check included (run.py becomes the piece without a new process)."""
+    return round(time.time() - psutil.Process().create_time(), 2)
+
+
+def _write_report(path: Path, report: RunReport, now_s: float, notices: Notices) -> None:
+    histories = {"faults": notices.history("fault"), "fallbacks": notices.history("fallback")}
+    try:
+        report.write(path, now_s, histories)
+    except OSError as error:
+        log.error("the report cannot be written: %s", error)
+
+
+def _bad_inputs() -> tuple[type[Exception], ...]:
+    from installation.capture.sources import CaptureError
+    from installation.models import ModelError
+    from installation.render.programs import ShaderError
+    from installation.render.surface import DisplayError
+
+    return CaptureError, ModelError, ShaderError, DisplayError
+
+
+BAD_INPUTS = _bad_inputs()
+
+if __name__ == "__main__":
+    sys.exit(main())

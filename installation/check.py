@@ -1,0 +1,122 @@
+"""``run.py check``: settings, models, camera, display, GPU and OSC targets, looked at one by one."""
+
+from __future__ import annotations
+
+import os
+import socket
+from argparse import Namespace
+
+import onnxruntime
+
+from installation.capture.sources import CaptureError, first_camera, list_cameras, source_for
+from installation.config import Config
+from installation.config_file import ConfigError, load_config
+from installation.models import MODELS_DIR, ModelError, load_manifest, model_path
+
+Row = tuple[str, str, str]
+"""(good, note or bad; what; what was found)."""
+
+
+def check(args: Namespace) -> int:
+    """Print the table; 1 when something the settings ask for cannot be had."""
+    rows: list[Row] = []
+    config = Config()
+    try:
+        config = load_config(args.config)
+        rows.append(("good", "settings", str(args.config)))
+    except ConfigError as error:
+        rows += [("bad", "settings", line) for line in str(error).splitlines()]
+    for look in (_models, _source, _output, _networks, _osc):
+        rows += look(config)
+    width = max(len(what) for _, what, _ in rows)
+    for verdict, what, found in rows:
+        print(f"{verdict:5} {what:{width}}  {found}")
+    return 1 if any(verdict == "bad" for verdict, _, _ in rows) else 0
+
+
+def _models(config: Config) -> list[Row]:
+    try:
+        manifest = load_manifest()
+    except ModelError as error:
+        return [("bad", "models", str(error))]
+    rows: list[Row] = []
+    for name in manifest:
+        try:
+            rows.append(("good", f"model {name}", f"{model_path(name).name}, sha256 as expected"))
+        except ModelError as error:
+            rows.append(("bad", f"model {name}", str(error)))
+    if not (MODELS_DIR / config.textures.model).is_file():
+        rows.append(("bad", "textures.model", f"models/{config.textures.model} is not there"))
+    return rows
+
+
+def _source(config: Config) -> list[Row]:
+    cameras = ", ".join(f"{number} ({name})" for number, name in list_cameras()) or "none"
+    rows: list[Row] = [("good" if cameras != "none" else "note", "cameras", cameras)]
+    spec = config.capture.source
+    if spec == "simulated":
+        return [*rows, ("good", "source", "simulated performer")]
+    if spec == "auto":
+        camera = first_camera(config.capture)
+        if camera is None:
+            return [*rows, ("note", "source", "auto: no camera gives a picture, the simulated performer will play")]
+        spec = camera.target
+    source = None
+    try:
+        source = source_for(spec, config.capture)
+        info = source.open()
+        if source.read() is None:
+            raise CaptureError(f"{info.name} gives no picture")
+        return [*rows, ("good", "source", info.describe())]
+    except CaptureError as error:
+        return [*rows, ("bad", "source", str(error))]
+    finally:
+        if source is not None:
+            source.close()
+
+
+def _output(config: Config) -> list[Row]:
+    from installation.render.surface import DisplayError, Offscreen, has_display
+
+    display, found = has_display()
+    wanted = config.output.mode in ("fullscreen", "window")
+    verdict = "good" if display else ("bad" if wanted else "note")
+    rows: list[Row] = [(verdict, "display", found)]
+    try:
+        surface = Offscreen((64, 64))
+    except DisplayError as error:
+        return [*rows, ("bad", "OpenGL", str(error))]
+    kind = "note" if surface.is_software else "good"
+    text = f"{surface.renderer}{' (the processor draws)' if surface.is_software else ''}"
+    surface.close()
+    return [*rows, (kind, "OpenGL", text)]
+
+
+def _networks(config: Config) -> list[Row]:
+    """What a session really runs on: the list of providers names what the wheel was built with, not what works."""
+    from installation.textures.generator import GeneratorError, TextureGenerator
+
+    try:
+        path = MODELS_DIR / config.textures.model
+        generator = TextureGenerator(path, config.textures.size_px, 1, config.textures.provider)
+    except GeneratorError as error:
+        return [("bad", "generator", str(error))]
+    running = generator.providers[0]
+    bad = config.textures.provider == "cuda" and not running.startswith("CUDA")
+    version = f"ONNX Runtime {onnxruntime.__version__}"
+    return [("bad" if bad else "good", "generator", f"{running}; {version}; {os.cpu_count()} processor cores")]
+
+
+def _osc(config: Config) -> list[Row]:
+    if not config.osc.enabled:
+        return [("note", "OSC", "switched off")]
+    return [_resolve(target.host, target.port) for target in config.osc.targets]
+
+
+def _resolve(host: str, port: int) -> Row:
+    name = f"OSC {host}:{port}"
+    try:
+        address = socket.getaddrinfo(host, port, type=socket.SOCK_DGRAM)[0][4][0]
+    except (OSError, UnicodeError) as error:
+        return "bad", name, f"the name cannot be resolved: {error}"
+    return "good", name, f"resolves to {address} (UDP cannot tell whether somebody listens)"

@@ -1,0 +1,91 @@
+"""What a person may type behind run.py. Standard library only: it must work before anything is installed."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from pathlib import Path
+
+COMMANDS = ("run", "setup", "test", "lint", "check", "replay", "train")
+
+_EPILOG = """commands (the first word; without one the piece runs):
+  setup    make everything ready, then stop        test [...]   run the tests (arguments go to pytest)
+  check    look at settings, models, camera, display, GPU and OSC targets; print a table
+  replay FILE [--log DIR] [--fast]                 play a recording again, bit for bit
+  train texture|expression [...]                   train a network (see: run.py train texture --help)
+  lint     format, lint and type checks
+"""
+
+
+def size(text: str) -> tuple[int, int]:
+    """(width, height) of "640x360"; argparse's error for anything else."""
+    match = re.fullmatch(r"(\d+)[xX](\d+)", text)
+    if match is None or not all(64 <= int(value) <= 7680 for value in match.groups()):
+        raise argparse.ArgumentTypeError(f"a size is written WIDTHxHEIGHT, such as 1280x720, not {text!r}")
+    return int(match.group(1)), int(match.group(2))
+
+
+def positive(text: str) -> float:
+    """A number of seconds above 0; argparse's error for anything else."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1.0
+    if not 0 < value < float("inf"):
+        raise argparse.ArgumentTypeError(f"seconds must be a number above 0, not {text!r}")
+    return value
+
+
+def _add_output(parser: argparse.ArgumentParser) -> None:
+    mode = parser.add_mutually_exclusive_group()
+    mode.add_argument("--offscreen", action="store_const", dest="mode", const="offscreen", help="draw without a window")
+    mode.add_argument("--window", action="store_const", dest="mode", const="window", help="draw in a window")
+    mode.add_argument("--fullscreen", action="store_const", dest="mode", const="fullscreen", help="fill the display")
+    parser.add_argument("--size", type=size, metavar="WxH", help="size of window or offscreen picture")
+    parser.add_argument("--display", type=int, metavar="N", help="which screen, counted from 0")
+    parser.add_argument("--config", type=Path, default=Path("config.yaml"), metavar="FILE", help="settings")
+    parser.add_argument("--log", type=Path, metavar="DIR", help="write scene.log and osc.log into this folder")
+    parser.add_argument("--report", type=Path, metavar="FILE", help="write what was measured as JSON at the end")
+    parser.add_argument("--verbose", action="store_true", help="say more")
+
+
+def run_parser() -> argparse.ArgumentParser:
+    """Options of a plain run."""
+    parser = argparse.ArgumentParser(
+        prog="run.py",
+        description="Mien: visitors' expressions and movement become living shapes, images, sound and light.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--source", metavar="S", help="auto, simulated, a camera, a file, a folder or an address")
+    parser.add_argument("--scene", metavar="NAME", help="scene to begin with")
+    parser.add_argument("--seconds", type=positive, metavar="S", help="end after this long")
+    parser.add_argument("--seed", type=int, default=1, metavar="N", help="of everything random (default 1)")
+    parser.add_argument("--hud", action="store_true", default=None, help="show the operator's figures")
+    parser.add_argument("--record", type=Path, metavar="FILE", help="record the inputs (no pictures) for replay")
+    parser.add_argument("--screenshot", type=Path, metavar="FILE", help="store the last picture as PNG at the end")
+    _add_output(parser)
+    return parser
+
+
+def replay_parser() -> argparse.ArgumentParser:
+    """Options of ``run.py replay``."""
+    parser = argparse.ArgumentParser(prog="run.py replay", description="Play a recording again, bit for bit.")
+    parser.add_argument("recording", type=Path, help="a file that --record wrote")
+    parser.add_argument("--fast", action="store_true", help="draw nothing and do not wait")
+    _add_output(parser)
+    return parser
+
+
+def check_parser() -> argparse.ArgumentParser:
+    """Options of ``run.py check``."""
+    parser = argparse.ArgumentParser(prog="run.py check", description="Look at everything the piece needs.")
+    parser.add_argument("--config", type=Path, default=Path("config.yaml"), metavar="FILE", help="settings")
+    return parser
+
+
+def split(argv: list[str]) -> tuple[str, list[str]]:
+    """(command, the rest) of what was typed; "run" where the first word is no command."""
+    if argv and argv[0] in COMMANDS:
+        return argv[0], argv[1:]
+    return "run", argv

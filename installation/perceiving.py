@@ -1,0 +1,32 @@
+"""What runs inside the perception process: mediapipe with our expression network on the face crop."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from installation.config import PerceptionConfig
+from installation.emotion.expression import ExpressionNet, crop_face
+from installation.models import model_path
+from installation.types import ByteArray, FloatArray
+
+if TYPE_CHECKING:
+    from installation.perception.perceiver import Perceiver
+
+
+class ExpressionReader:
+    """Picture and face landmarks in, probabilities out."""
+
+    def __init__(self) -> None:
+        self._net = ExpressionNet(model_path("expression"))
+        self.providers = {"expression": self._net.providers[0]}
+
+    def __call__(self, rgb: ByteArray, landmarks_px: FloatArray) -> FloatArray:
+        """(H, W, 3) uint8 and (478, 2) pixels -> (7,)."""
+        return self._net.probabilities(crop_face(rgb, landmarks_px))
+
+
+def build_perceiver(config: PerceptionConfig) -> Perceiver:
+    """Load all networks. Raises ModelError when a model file is missing or altered."""
+    from installation.perception.perceiver import Perceiver
+
+    return Perceiver(config, ExpressionReader())

@@ -1,0 +1,95 @@
+"""Builds what the piece sees with: capture and perception, or the simulated performer."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+from installation.capture.capture import Capture
+from installation.capture.performer import SimulatedPerformer
+from installation.capture.sources import first_camera, source_for
+from installation.clock import Clock
+from installation.config import Config
+from installation.mailbox import Latest
+from installation.notices import Notices
+from installation.perceiving import build_perceiver
+from installation.perception.process import PerceptionProcess
+from installation.types import Frame, Observation
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Eyes:
+    """A source of observations. ``frames`` is None where there are no pictures. ``begin`` lets the pictures come;
+    ``ready`` says that perception could see them."""
+
+    name: str
+    observations: Latest[Observation]
+    frames: Latest[Frame] | None
+    begin: Callable[[], None]
+    ready: Callable[[], bool]
+    describe: Callable[[], str]
+    providers: Callable[[], dict[str, str]]
+    child_pids: Callable[[], list[int]]
+    close: Callable[[], None]
+
+
+def open_eyes(config: Config, clock: Clock, notices: Notices, seed: int) -> Eyes:
+    """Eyes for ``capture.source``; perception begins to load at once, pictures come after ``begin``.
+
+    ``auto`` without a camera gives the simulated performer, and says so. Raises CaptureError for a source that cannot be.
+    """
+    spec = config.capture.source
+    notices.clear("source")
+    if spec == "auto":
+        camera = first_camera(config.capture)
+        if camera is None:
+            notices.fallback("source", "no camera is attached; the simulated performer plays")
+            return _performer(clock, seed)
+        spec = camera.target
+    if spec == "simulated":
+        return _performer(clock, seed)
+    return _camera(spec, config, clock, notices)
+
+
+def _performer(clock: Clock, seed: int) -> Eyes:
+    performer = SimulatedPerformer(seed, clock)
+    return Eyes(
+        name="simulated",
+        observations=performer.observations,
+        frames=None,
+        begin=performer.start,
+        ready=lambda: True,
+        describe=lambda: "simulated performer",
+        providers=dict,
+        child_pids=list,
+        close=performer.close,
+    )
+
+
+def _camera(spec: str | int, config: Config, clock: Clock, notices: Notices) -> Eyes:
+    source_for(spec, config.capture)  # a source that cannot be is told before anything starts
+    capture = Capture(partial(source_for, spec, config.capture), config.capture, clock, notices)
+    make = partial(build_perceiver, config.perception)
+    perception = PerceptionProcess(make, capture.frames, notices, config.perception.timeout_s)
+    perception.start()
+
+    def close() -> None:
+        # Perception first: it waits for frames and is woken by the closing mailbox anyway.
+        perception.close()
+        capture.close()
+
+    return Eyes(
+        name=str(spec),
+        observations=perception.observations,
+        frames=capture.frames,
+        begin=capture.start,
+        ready=lambda: perception.ready,
+        describe=lambda: capture.info.describe() if capture.info is not None else f"{spec}: not open",
+        providers=lambda: perception.providers,
+        child_pids=lambda: [perception.pid] if perception.pid is not None else [],
+        close=close,
+    )
