@@ -40,7 +40,9 @@ def replay(args: Namespace) -> int:
             show = Show(config, header["seed"], ShowControl(config.osc, sender.send), None, on_scene)
             screen = None if args.fast else _Screen(args, config, notices, stack)
             offset_s: float | None = None
-            for count, event in enumerate(events, start=1):
+            count = 0
+            for event in events:
+                count += 1
                 if offset_s is None:
                     offset_s = clock.now() - event.t_s
                 if screen is not None and stop.wait(max(0.0, event.t_s + offset_s - clock.now())):

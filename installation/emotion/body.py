@@ -9,6 +9,7 @@ and slowness read sad (Wallbott 1998; Michalak et al. 2009).
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from dataclasses import dataclass
 from itertools import pairwise
@@ -42,7 +43,7 @@ class BodyCues:
     """All in [0, 1] but ``lean`` and ``hands_height``, which are in [-1, 1].
 
     ``openness``: hands and elbows away from the trunk. ``hands_height``: -1 hanging, 0 at the shoulders, 1 high above the
-    head. ``head_drop``: nose sunk towards the shoulders. ``lean``: trunk forward (towards the camera) positive.
+    head. ``head_drop``: the head's pitch, 0 upright, 1 bowed by about 50 degrees. ``lean``: trunk forward (towards the camera) positive.
     ``energy``: mean speed of head, hands and elbows. ``visible``: share of the upper body that can be seen.
     """
 
@@ -71,10 +72,10 @@ def posture(world: FloatArray) -> tuple[float, float, float, float]:
     openness = _clip(0.7 * (spread - 0.55) / 0.9 + 0.3 * (elbow_spread - 0.35) / 0.5)
     hands_height = _clip(float((shoulders[1] - wrists[:, 1]).mean()) / torso, -1.0, 1.0)
     ears = (xyz[LEFT_EAR] + xyz[RIGHT_EAR]) / 2
-    # An upright head carries the nose level with the ears, a bowed one below them and nearer to the shoulders.
-    nose_below_ears = float(xyz[NOSE, 1] - ears[1]) / torso
-    neck = float(shoulders[1] - ears[1]) / torso
-    head_drop = _clip(2.5 * (nose_below_ears - 0.06) + 1.5 * (0.28 - neck))
+    # An upright head carries the nose a little below the line of the ears; a bowed one turns it further down.
+    forward = max(float(ears[2] - xyz[NOSE, 2]), 0.1 * torso)
+    pitch = math.atan2(float(xyz[NOSE, 1] - ears[1]), forward)
+    head_drop = _clip((pitch - 0.3) / 0.6)
     lean = _clip(float(hips[2] - shoulders[2]) / torso, -1.0, 1.0)
     return openness, hands_height, head_drop, lean
 

@@ -59,7 +59,7 @@ def body_probabilities(valence: float, arousal: float) -> FloatArray:
     A body alone cannot tell anger from fear; nearness says just that: both become likely.
     """
     distance = ((COORDINATES - np.array([valence, arousal], np.float32)) ** 2).sum(axis=1)
-    weight = np.exp(-distance / 0.25)
+    weight = np.exp(-distance / 0.15)
     return np.asarray(weight / weight.sum(), np.float32)
 
 

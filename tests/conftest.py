@@ -1,0 +1,70 @@
+"""Options and things that many tests share."""
+
+import os
+
+# Before numpy, torch or Mesa are loaded: the machine has few cores, and software drawing must not take them all.
+for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "LP_NUM_THREADS"):
+    os.environ.setdefault(_name, "1")
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, settings
+
+from installation.types import EMOTIONS, EmotionState, FloatArray
+
+ROOT = Path(__file__).resolve().parent.parent
+
+settings.register_profile(
+    "mien", deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+settings.load_profile("mien")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--long", action="store_true", help="run the tests marked long, too")
+    parser.addoption("--update-golden", action="store_true", help="store what is drawn now as the golden images")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("--long"):
+        return
+    for item in items:
+        if "long" in item.keywords:
+            item.add_marker(pytest.mark.skip(reason="takes long; run with --long"))
+
+
+@pytest.fixture(scope="session")
+def footage() -> Path:
+    """The folder of test footage: MIEN_FOOTAGE, or ../shared/footage beside the checkout."""
+    folder = Path(os.environ.get("MIEN_FOOTAGE", ROOT.parent / "shared" / "footage"))
+    if not folder.is_dir():
+        pytest.skip("no footage here; set MIEN_FOOTAGE to its folder")
+    return folder
+
+
+def probabilities(emotion: str, share: float = 0.82) -> FloatArray:
+    """(7,): ``share`` on one emotion, the rest spread evenly."""
+    out = np.full(len(EMOTIONS), (1 - share) / (len(EMOTIONS) - 1), np.float32)
+    out[EMOTIONS.index(emotion)] = share
+    return out
+
+
+@pytest.fixture
+def state_of():
+    """Makes an EmotionState: state_of("happy", x=0.3, energy=0.5)."""
+
+    def make(emotion: str, person_id: int = 1, x: float = 0.5, **more: float) -> EmotionState:
+        values = {"valence": 0.0, "arousal": 0.0, "confidence": 0.9, "energy": 0.3, "openness": 0.45, "presence": 1.0}
+        values |= more
+        return EmotionState(
+            t_s=0.0,
+            person_id=person_id,
+            probabilities=probabilities(emotion),
+            position=(x, 0.5, 0.8),
+            label=emotion,
+            **values,
+        )
+
+    return make
