@@ -25,7 +25,7 @@ ROOT = Path(__file__).resolve().parent.parent
         ("osc:\n  targets:\n    - {host: a, port: 1}\n    - {host: b, prot: 2}\n", "config.yaml:4: osc.targets.1.port"),
         ("log:\n  level: off\n", "config.yaml:2: log.level"),
         ("smoothing:\n  beta: 1e-3\n", "write it with a dot: 1.0e-3"),
-        ("smoothing:\n  fade_in_s: 10:00\n", 'config.yaml:2: smoothing.fade_in_s: 10:00 is read as a number here'),
+        ("smoothing:\n  fade_in_s: 10:00\n", "config.yaml:2: smoothing.fade_in_s: 10:00 is read as a number here"),
         ("scene:\n  follow: 1\n  follow: 0\n", "config.yaml:3: scene.follow: written twice (first in line 2)"),
         ("scene:\n\tname: blossom\n", "config.yaml:2: not readable as YAML"),
         ("- scene\n", "config.yaml:1: settings are written as name: value"),

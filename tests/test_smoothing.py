@@ -15,7 +15,14 @@ finite = st.floats(-1, 1)
 def estimate(t_s: float, emotion: str, share: float = 0.8, **more: object) -> EmotionEstimate:
     p = np.full(7, (1 - share) / 6, np.float32)
     p[EMOTIONS.index(emotion)] = share
-    values = {"valence": 0.0, "arousal": 0.0, "confidence": 1.0, "energy": 0.0, "openness": 0.0, "position": (0.5, 0.5, 0.5)}
+    values = {
+        "valence": 0.0,
+        "arousal": 0.0,
+        "confidence": 1.0,
+        "energy": 0.0,
+        "openness": 0.0,
+        "position": (0.5, 0.5, 0.5),
+    }
     return EmotionEstimate(t_s=t_s, person_id=1, probabilities=p, **{**values, **more})
 
 

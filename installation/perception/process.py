@@ -61,6 +61,7 @@ class PerceptionProcess:
         self.pid: int | None = None
         self.restarts = 0
         self._make, self._frames, self._notices, self._timeout_s = make, frames, notices, timeout_s
+        self._seq = self._answered = 0
         self._stop = threading.Event()
         self._ready = threading.Event()
         self._process: Any = None
@@ -88,11 +89,12 @@ class PerceptionProcess:
         back_off_s = FIRST_BACK_OFF_S
         while not self._stop.is_set():
             try:
+                seen = self._answered
                 self._begin()
-                self._notices.clear("perception")
-                back_off_s = FIRST_BACK_OFF_S
                 self._feed()
             except _LostError as error:
+                if self._answered > seen:
+                    back_off_s = FIRST_BACK_OFF_S
                 self._notices.fault("perception", f"{error}; starting it again in {back_off_s:g} s")
                 self.restarts += 1
             except Closed:
@@ -116,19 +118,21 @@ class PerceptionProcess:
         self._ready.set()
 
     def _feed(self) -> None:
-        seq = 0
         while not self._stop.is_set():
-            got = self._frames.wait_newer(seq, 0.1)
+            # The number outlives the child: a frame that killed one is not shown to the next.
+            got = self._frames.wait_newer(self._seq, 0.1)
             if got is None:
                 if not self._process.is_alive():
                     raise _LostError(f"perception ended by itself (exit code {self._process.exitcode})")
                 continue
-            seq, frame = got
+            self._seq, frame = got
             self._send(frame)
             kind, value = self._receive(self._timeout_s)
             if kind == "observation":
                 with contextlib.suppress(Closed):
                     self.observations.put(value)
+                self._answered += 1
+                self._notices.clear("perception")
                 self._notices.clear("perception frame")
             else:
                 self._notices.fault("perception frame", str(value))

@@ -48,7 +48,9 @@ def crops(pictures: list[npt.NDArray[np.uint8]], count: int, rng: np.random.Gene
         margin = int(0.05 * min(height, width))
         top = rng.integers(margin, height - side - margin + 1)
         left = rng.integers(margin, width - side - margin + 1)
-        crop = cv2.resize(picture[top : top + side, left : left + side], (CROP_PX, CROP_PX), interpolation=cv2.INTER_AREA)
+        crop = cv2.resize(
+            picture[top : top + side, left : left + side], (CROP_PX, CROP_PX), interpolation=cv2.INTER_AREA
+        )
         out[i] = crop[:, ::-1] if rng.random() < 0.5 else crop
     return torch.from_numpy(out).permute(0, 3, 1, 2).float() / 255
 

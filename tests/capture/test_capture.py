@@ -237,7 +237,8 @@ def test_an_mjpeg_camera_over_http_that_goes_away_and_comes_back() -> None:
 
 
 @pytest.mark.parametrize(
-    ("spec", "kind"), [(0, VideoSource), ("2", VideoSource), ("rtsp://u:p@host/x", VideoSource), ("HTTP://a/b", VideoSource)]
+    ("spec", "kind"),
+    [(0, VideoSource), ("2", VideoSource), ("rtsp://u:p@host/x", VideoSource), ("HTTP://a/b", VideoSource)],
 )
 def test_what_a_source_setting_means(spec: str | int, kind: type) -> None:
     assert isinstance(source_for(spec, CONFIG), kind)

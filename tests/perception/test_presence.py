@@ -1,0 +1,72 @@
+"""When a body counts as a visitor."""
+
+import numpy as np
+import pytest
+
+from installation.perception.presence import PresenceGate, agreement, seen_points
+from installation.types import Box, FloatArray
+
+
+def pose(left: float, top: float, right: float, bottom: float) -> FloatArray:
+    """A skeleton whose points fill a rectangle, all visible."""
+    rng = np.random.default_rng(1)
+    points = rng.uniform((left, top), (right, bottom), (33, 2))
+    points[:4] = [(left, top), (right, top), (left, bottom), (right, bottom)]
+    return np.concatenate([points, np.zeros((33, 1)), np.ones((33, 1))], axis=1).astype(np.float32)
+
+
+def test_a_detector_that_sees_the_same_person_agrees() -> None:
+    assert agreement(pose(0.4, 0.1, 0.6, 0.9), [(0.8, Box(0.38, 0.08, 0.62, 0.95))]) == pytest.approx(0.8)
+
+
+@pytest.mark.parametrize(
+    "people",
+    [
+        [],
+        [(0.3, Box(0.38, 0.08, 0.62, 0.95))],  # hardly sure
+        [(0.9, Box(0.0, 0.1, 0.15, 0.5))],  # somewhere else
+        [(0.9, Box(0.0, 0.0, 1.0, 1.0))],  # a far larger thing
+    ],
+)
+def test_a_detector_that_sees_something_else_does_not(people: list[tuple[float, Box]]) -> None:
+    assert agreement(pose(0.4, 0.1, 0.6, 0.9), people) == 0.0
+
+
+def test_points_outside_the_picture_or_hidden_do_not_count() -> None:
+    body = pose(0.4, 0.5, 0.6, 1.5)
+    body[0, 3] = 0.1
+    points = seen_points(body)
+    assert points[:, 1].max() <= 1.02
+    assert not (points == body[0, :2]).all(axis=1).any()
+
+
+def run(gate: PresenceGate, steps: list[tuple[float, bool, bool]]) -> list[bool]:
+    return [gate.update(*step) for step in steps]
+
+
+def test_evidence_must_last_and_a_flash_is_nobody() -> None:
+    gate = PresenceGate(confirm_s=0.25, forget_s=0.7)
+    assert run(gate, [(0.0, True, True), (0.1, True, False), (0.2, True, False)]) == [False] * 3
+    assert run(gate, [(2.0, True, True), (2.2, True, True), (2.3, True, True)]) == [False, False, True]
+    assert gate.visitor == 1
+
+
+def test_a_lost_body_is_kept_for_a_moment_then_gone_and_the_next_is_another() -> None:
+    gate = PresenceGate(confirm_s=0.0, forget_s=0.7)
+    assert run(gate, [(0.0, True, True), (0.5, False, False), (0.69, False, False), (0.8, False, False)]) == [
+        True, True, True, False,
+    ]  # fmt: skip
+    assert gate.update(5.0, True, True)
+    assert gate.visitor == 2
+
+
+def test_a_tracked_body_without_any_evidence_is_doubted() -> None:
+    gate = PresenceGate(confirm_s=0.0, forget_s=0.7, doubt_s=2.0)
+    gate.update(0.0, True, True)
+    assert all(gate.update(n / 10, True, False) for n in range(1, 20))
+    assert not gate.update(2.1, True, False)
+
+
+def test_a_phantom_body_is_nobody_for_ever() -> None:
+    gate = PresenceGate(confirm_s=0.25, forget_s=0.7)
+    assert not any(gate.update(n / 30, True, False) for n in range(3000))

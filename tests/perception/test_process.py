@@ -1,0 +1,130 @@
+"""The perception process: frames arrive whole, trouble is survived, nothing is left behind."""
+
+import importlib.util
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import psutil
+import pytest
+
+from installation.clock import RealClock
+from installation.mailbox import Latest
+from installation.notices import Notices
+from installation.perception.process import PerceptionProcess
+from installation.types import Frame
+
+# The child imports this module by its name, so it needs one that both processes know.
+_HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(_HERE))
+_SPEC = importlib.util.find_spec("fake_perceivers")
+assert _SPEC is not None
+import fake_perceivers  # noqa: E402
+
+
+def frame(seq: int, value: int, shape: tuple[int, int] = (48, 64)) -> Frame:
+    return Frame(seq / 30, seq, np.full((*shape, 3), value, np.uint8))
+
+
+@pytest.fixture
+def start() -> Iterator[Callable]:
+    running: list[PerceptionProcess] = []
+
+    def begin(make: Callable = fake_perceivers.make_echo, timeout_s: float = 5.0):
+        frames: Latest[Frame] = Latest("frames")
+        notices = Notices(RealClock())
+        process = PerceptionProcess(make, frames, notices, timeout_s)
+        process.start()
+        running.append(process)
+        return frames, notices, process
+
+    yield begin
+    for process in running:
+        process.close()
+
+
+def answer(process: PerceptionProcess, seq: int):
+    """The observation of the frame numbered ``seq``, waiting up to 20 seconds."""
+    number = 0
+    for _ in range(200):
+        got = process.observations.wait_newer(number, 0.1)
+        if got is not None:
+            number = got[0]
+            if got[1].seq == seq:
+                return got[1]
+    raise AssertionError(f"no observation of frame {seq}")
+
+
+def test_frames_of_any_size_arrive_whole(start: Callable) -> None:
+    frames, _, process = start()
+    for seq, (value, shape) in enumerate([(10, (48, 64)), (90, (480, 640)), (30, (2, 2)), (200, (481, 640))], start=1):
+        frames.put(frame(seq, value, shape))
+        observation = answer(process, seq)
+        assert observation.compute_ms == value
+        assert observation.frame_size == (shape[1], shape[0])
+        assert observation.t_s == seq / 30
+    assert process.providers == {"expression": "TestProvider"}
+    assert process.ready
+
+
+def test_a_bad_frame_is_told_and_the_next_one_seen(start: Callable) -> None:
+    frames, notices, process = start()
+    frames.put(frame(1, 10))
+    answer(process, 1)
+    pid = process.pid
+    frames.put(frame(2, 251))
+    while not notices.active():
+        threading.Event().wait(0.01)
+    assert "a bad frame" in notices.active()[0].message
+    frames.put(frame(3, 20))
+    assert answer(process, 3).compute_ms == 20
+    assert process.pid == pid
+    assert notices.active() == ()
+
+
+@pytest.mark.parametrize(
+    ("word", "timeout_s", "said"), [(252, 5.0, "exit code 7"), (253, 1.0, "did not answer for 1 s")]
+)
+def test_a_child_that_dies_or_hangs_is_started_again(start: Callable, word: int, timeout_s: float, said: str) -> None:
+    frames, notices, process = start(timeout_s=timeout_s)
+    frames.put(frame(1, 10))
+    answer(process, 1)
+    pid = process.pid
+    frames.put(frame(2, word))
+    while not notices.history("fault"):
+        threading.Event().wait(0.01)
+    assert said in notices.history("fault")[0].message
+    while process.pid in (None, pid) or not process.ready:
+        threading.Event().wait(0.01)
+    frames.put(frame(3, 20))
+    assert answer(process, 3).compute_ms == 20
+    assert process.restarts == 1
+    assert pid is not None
+    assert not psutil.pid_exists(pid)
+
+
+def test_a_child_that_cannot_start_says_why(start: Callable) -> None:
+    _, notices, process = start(fake_perceivers.make_broken)
+    while not notices.history("fault"):
+        threading.Event().wait(0.01)
+    assert "model file is gone" in notices.history("fault")[0].message
+    assert not process.ready
+
+
+def test_closing_leaves_no_process_no_thread_and_no_memory_behind(start: Callable) -> None:
+    shm = Path("/dev/shm")
+    before = set(shm.iterdir()) if shm.is_dir() else set()
+    frames, _, process = start()
+    frames.put(frame(1, 10))
+    answer(process, 1)
+    pid = process.pid
+    frames.put(frame(2, 253))
+    threading.Event().wait(0.2)
+    process.close()
+    process.close()
+    assert pid is not None
+    assert not psutil.pid_exists(pid)
+    assert not any(thread.name == "perception" for thread in threading.enumerate())
+    assert (set(shm.iterdir()) if shm.is_dir() else set()) == before

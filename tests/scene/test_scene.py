@@ -1,0 +1,151 @@
+"""The scene: deterministic, eased, different for every emotion, calm when nobody is there."""
+
+import itertools
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from installation.config import SceneConfig
+from installation.scene.colour import linear_of_hex, linear_of_oklab, oklab_of_linear
+from installation.scene.look import LOOKS, PALETTES, RANGES
+from installation.scene.scene import Scene
+from installation.showlog import scene_digest
+from installation.types import EMOTIONS, SHAPE_COLUMNS, EmotionState, SceneState
+
+X, SCALE, PRESENCE = (SHAPE_COLUMNS.index(name) for name in ("x", "scale", "presence"))
+
+
+def play(
+    scene: Scene, states: tuple[EmotionState, ...], seconds: float, rate: int = 30, t_s: float = 0.0
+) -> SceneState:
+    """The scene after ``seconds`` of the same states."""
+    for n in range(round(seconds * rate)):
+        found = scene.update(states, t_s + n / rate, 1 / rate)
+    return found
+
+
+def test_the_same_calls_give_the_same_bits(state_of: Callable) -> None:
+    def run() -> list[str]:
+        scene = Scene(SceneConfig(), 5)
+        digests = []
+        for n in range(90):
+            states = (state_of("happy", x=0.2 + n / 200),) if n % 40 > 5 else ()
+            if n == 50:
+                scene.next_scene()
+            digests.append(scene_digest(scene.update(states, n / 30, 1 / 30)))
+        return digests
+
+    assert run() == run()
+    assert len(set(run())) == 90
+
+
+def test_another_seed_gives_another_scene() -> None:
+    assert scene_digest(play(Scene(SceneConfig(), 1), (), 0.1)) != scene_digest(play(Scene(SceneConfig(), 2), (), 0.1))
+
+
+@given(st.floats(0, 0.4), st.sampled_from(EMOTIONS))
+def test_everything_stays_in_its_range(dt_s: float, emotion: str) -> None:
+    scene = Scene(SceneConfig(), 1)
+    certain = (np.arange(7) == EMOTIONS.index(emotion)).astype(np.float32)
+    state = EmotionState(0.0, 1, certain, 1.0, 1.0, 1.0, 1.0, 1.0, (1.5, -0.5, 1.0), 1.0, emotion)
+    for n in range(20):
+        found = scene.update((state,), n * dt_s, dt_s)
+        for name, (low, high, _) in RANGES.items():
+            assert low - 1e-9 <= found.look[name] <= high + 1e-9
+        assert np.isfinite(found.shapes).all()
+        assert (found.palette >= 0).all()
+        assert found.emotion.sum() == pytest.approx(1.0, abs=1e-5)
+
+
+def test_each_pair_of_emotions_looks_different() -> None:
+    span = np.array([high - low for low, high, _ in RANGES.values()])
+    for a, b in itertools.combinations(range(7), 2):
+        form = np.linalg.norm((LOOKS[a] - LOOKS[b]) / span)
+        colour = np.linalg.norm(PALETTES[a][1:] - PALETTES[b][1:], axis=1).mean()
+        assert form > 0.25, (EMOTIONS[a], EMOTIONS[b])
+        assert colour > 0.07, (EMOTIONS[a], EMOTIONS[b])
+
+
+def test_a_change_is_eased_and_reaches_its_end(state_of: Callable) -> None:
+    scene = Scene(SceneConfig(response_s=0.25), 1)
+    before = play(scene, (state_of("sad"),), 5).look["droop"]
+    first = scene.update((state_of("happy"),), 5.0, 1 / 30).look["droop"]
+    after = play(scene, (state_of("happy"),), 3, t_s=5.1).look["droop"]
+    assert before > 0.5 > 0 > after
+    assert 0 < before - first < 0.2 * (before - after)
+
+
+def test_thirty_and_sixty_pictures_a_second_end_alike(state_of: Callable) -> None:
+    looks = [play(Scene(SceneConfig(), 1), (state_of("angry"),), 2, rate).look for rate in (30, 60)]
+    for name in RANGES:
+        assert looks[0][name] == pytest.approx(looks[1][name], abs=0.02)
+
+
+def test_the_visitor_moves_the_shape_and_energy_the_pace(state_of: Callable) -> None:
+    left = play(Scene(SceneConfig(), 1), (state_of("neutral", x=0.1),), 3)
+    right = play(Scene(SceneConfig(), 1), (state_of("neutral", x=0.9),), 3)
+    assert left.shapes[0, X] < -0.5 < 0.5 < right.shapes[0, X]
+
+    def pace(energy: float) -> float:
+        scene = Scene(SceneConfig(), 1)
+        play(scene, (state_of("neutral", energy=energy),), 3)
+        start = scene.update((state_of("neutral", energy=energy),), 0, 0.0).look["phase"]
+        return play(scene, (state_of("neutral", energy=energy),), 1).look["phase"] - start
+
+    assert pace(1.0) > 1.8 * pace(0.0)
+
+
+def test_nobody_there_is_dim_closed_and_slow(state_of: Callable) -> None:
+    scene = Scene(SceneConfig(), 1)
+    there = play(scene, (state_of("happy"),), 4)
+    gone = play(scene, (), 6)
+    assert gone.presence < 0.01
+    assert gone.look["light"] < 0.5 * there.look["light"]
+    assert gone.look["spread"] < 0.3 * there.look["spread"]
+    assert gone.look["speed"] < 0.5
+    assert len(gone.shapes) == 1
+    assert gone.shapes[0, PRESENCE] < 0.05
+
+
+def test_every_visitor_has_a_shape(state_of: Callable) -> None:
+    scene = Scene(SceneConfig(), 1)
+    states = tuple(state_of("happy", person_id=n, x=0.2 * n) for n in (1, 2, 3))
+    found = play(scene, states, 3)
+    assert len(found.shapes) == 3
+    assert sorted(found.shapes[:, X]) == list(found.shapes[:, X])
+    alone = play(Scene(SceneConfig(), 1), states[:1], 3)
+    assert found.shapes[0, SCALE] < alone.shapes[0, SCALE]
+
+
+def test_a_stall_does_not_make_it_leap(state_of: Callable) -> None:
+    scene = Scene(SceneConfig(), 1)
+    play(scene, (state_of("sad"),), 2)
+    before = scene.update((state_of("sad"),), 2.0, 0.0).look["phase"]
+    after = scene.update((state_of("sad"),), 60.0, 58.0).look["phase"]
+    assert after - before < 0.5
+
+
+def test_scenes_cross_fade(state_of: Callable) -> None:
+    scene = Scene(SceneConfig(scene_fade_s=1.0), 1)
+    play(scene, (), 1)
+    assert scene.next_scene() == "sculpture"
+    half = play(scene, (), 0.5)
+    assert (half.scene, half.previous) == ("sculpture", "blossom")
+    assert half.blend == pytest.approx(0.5, abs=0.05)
+    assert play(scene, (), 1).previous == "sculpture"
+
+
+@given(st.lists(st.floats(0, 1), min_size=3, max_size=3))
+def test_oklab_there_and_back(rgb: list[float]) -> None:
+    assert linear_of_oklab(oklab_of_linear(np.array(rgb))) == pytest.approx(rgb, abs=1e-6)
+
+
+def test_known_colours() -> None:
+    assert linear_of_hex("#ffffff") == pytest.approx([1, 1, 1])
+    assert linear_of_hex("#808080") == pytest.approx([0.21586] * 3, abs=1e-4)
+    assert oklab_of_linear(np.ones(3)) == pytest.approx([1, 0, 0], abs=1e-4)
+    with pytest.raises(ValueError, match="#rrggbb"):
+        linear_of_hex("red")
