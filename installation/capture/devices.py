@@ -111,7 +111,7 @@ class VideoSource:
     def __init__(self, target: int | str, kind: Kind, name: str, config: CaptureConfig) -> None:
         self.live = kind != "file"
         self.name = name
-        self._target, self._kind, self._config = target, kind, config
+        self.target, self._kind, self._config = target, kind, config
         self._capture: Any = None
         self._fps, self._count = 0.0, 0
         self._first_s, self._media_s = 0.0, 0.0
@@ -165,15 +165,15 @@ class VideoSource:
             capture.release()
 
     def _opened(self) -> Any:
-        if isinstance(self._target, int):
+        if isinstance(self.target, int):
             on_linux = sys.platform.startswith("linux")
-            return cv2.VideoCapture(self._target, cv2.CAP_V4L2 if on_linux else cv2.CAP_ANY)
+            return cv2.VideoCapture(self.target, cv2.CAP_V4L2 if on_linux else cv2.CAP_ANY)
         if self._kind == "file":
-            return cv2.VideoCapture(self._target, cv2.CAP_FFMPEG)
+            return cv2.VideoCapture(self.target, cv2.CAP_FFMPEG)
         # The reader of a stream that fell silent ends by itself at about the time when it is given up anyway.
         read_ms = int(1000 * self._config.stall_s)
         limits = [cv2.CAP_PROP_OPEN_TIMEOUT_MSEC, STREAM_OPEN_MS, cv2.CAP_PROP_READ_TIMEOUT_MSEC, read_ms]
-        return cv2.VideoCapture(self._target, cv2.CAP_FFMPEG, limits)
+        return cv2.VideoCapture(self.target, cv2.CAP_FFMPEG, limits)
 
     def _picture_s(self) -> float:
         """The container's time stamp; where stamps do not rise, one interval after the picture before."""

@@ -34,7 +34,7 @@ def cameras(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def target(spec: str | int) -> object:
     source = source_for(spec, CaptureConfig())
     assert isinstance(source, VideoSource)
-    return source._target
+    return source.target
 
 
 def test_cameras_are_listed_by_number_without_metadata_nodes(cameras: Path) -> None:
@@ -115,8 +115,8 @@ def test_auto_passes_over_a_camera_that_gives_no_picture(cameras: Path, monkeypa
     looked = []
 
     def look_at(source: VideoSource, limit_s: float) -> None:
-        looked.append(source._target)
-        if source._target == 0:
+        looked.append(source.target)
+        if source.target == 0:
             raise CaptureError("camera 0 cannot be opened", "plug it in")
 
     monkeypatch.setattr(sources_module, "look_at", look_at)
