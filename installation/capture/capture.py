@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import contextlib
 import logging
 import threading
+from collections import deque
 from collections.abc import Callable
+from dataclasses import replace
 
 import cv2
 import numpy as np
 
-from installation.capture.sources import CaptureError, Source, SourceInfo
+from installation.capture.devices import CaptureError, Source, SourceInfo
 from installation.clock import Clock
 from installation.config import CaptureConfig
 from installation.mailbox import Closed, Latest
@@ -20,35 +21,45 @@ from installation.types import ByteArray, Frame, read_only
 log = logging.getLogger(__name__)
 
 FIRST_BACK_OFF_S = 0.25
-OPEN_S = 5.0
-"""Opening a source may take this long (cameras negotiate, streams wait for a key picture)."""
+OPEN_S = 8.0
+"""Opening a source and getting its first new picture may take this long (cameras negotiate, streams wait for a key picture)."""
 MAX_HANGING = 8
 """Readers that hang in the driver cannot be ended; beyond this many no new one is started until one comes back."""
+WATCH_S = 0.05
+REPEATED_S = 0.005
+"""A driver that repeats its last picture does so without waiting; this keeps the reader from spinning."""
+MAX_PASSED_OVER = 3
+"""A machine too slow for a clip still shows every fourth picture of it."""
+MEASURE_S = 2.0
+"""The measured rate is that of the newest pictures of this many seconds."""
 
 
 class Capture:
-    """Publishes ``frames``: RGB, mirrored once if so configured, stamped when they arrived.
+    """Publishes ``frames``: RGB, contiguous, mirrored once if so configured, stamped when they arrived.
 
-    ``make_source`` gives a source not yet opened; it is called for each new try. A source that brings nothing new for
-    ``stall_s`` (error, hang, or a live source repeating its picture) is opened again with back-off, for as long as it
-    takes; the notices tell. Files loop, at their own pace.
+    ``make_source`` gives a source not yet opened; it is called for each new try (``choose`` makes it). A source that brings
+    nothing new for ``stall_s`` (error, hang, or a live source that repeats its picture: OpenCV goes on giving the last one of
+    a camera that was pulled out) is opened again with back-off, for as long as it takes; the notices tell. Files loop, at
+    their own pace, and are judged by progress only. Time stamps rise through all of that.
     """
 
     def __init__(
         self, make_source: Callable[[], Source], config: CaptureConfig, clock: Clock, notices: Notices
     ) -> None:
         self.frames: Latest[Frame] = Latest("frames")
-        self.info: SourceInfo | None = None
         self._make_source, self._config, self._clock, self._notices = make_source, config, clock, notices
         self._stop = threading.Event()
         self._lock = threading.Lock()
         self._generation = 0
-        self._hanging: list[threading.Thread] = []
-        self._seq = 0
-        self._new_s = 0.0
-        self._opened = False
+        """Number of the reader that may publish. What follows belongs to that reader and is under the lock."""
+        self._info: SourceInfo | None = None
+        self._patience_s = OPEN_S
+        self._alive_s = 0.0
         self._trouble: str | None = None
         self._fingerprint: bytes | None = None
+        self._seq = 0
+        self._arrivals: deque[float] = deque(maxlen=512)
+        self._left_behind: list[threading.Thread] = []
         self._watcher = threading.Thread(target=self._watch, name="capture", daemon=True)
 
     def start(self) -> None:
@@ -56,13 +67,31 @@ class Capture:
         cv2.setNumThreads(1)
         self._watcher.start()
 
+    @property
+    def info(self) -> SourceInfo | None:
+        """What the source gives and how many new pictures a second came lately; None until it was opened once."""
+        with self._lock:
+            if self._info is None:
+                return None
+            now_s = self._clock.now()
+            recent = [t_s for t_s in self._arrivals if now_s - t_s <= MEASURE_S]
+            span_s = recent[-1] - recent[0] if len(recent) > 1 else 0.0
+            return replace(self._info, measured_fps=(len(recent) - 1) / span_s if span_s > 0 else 0.0)
+
+    @property
+    def hanging(self) -> int:
+        """Readers left behind in the driver."""
+        with self._lock:
+            self._left_behind = [reader for reader in self._left_behind if reader.is_alive()]
+            return len(self._left_behind)
+
     def age_s(self) -> float | None:
         """Seconds since the newest frame arrived; None before the first."""
         _, frame = self.frames.peek()
         return None if frame is None else self._clock.now() - frame.t_s
 
     def close(self) -> None:
-        """Stop and release the source, within about a second also when the driver hangs."""
+        """Stop and release the source, within a second also when the driver hangs."""
         self._stop.set()
         if self._watcher.is_alive():
             self._watcher.join(0.9)
@@ -71,119 +100,141 @@ class Capture:
     def _watch(self) -> None:
         back_off_s = FIRST_BACK_OFF_S
         while not self._stop.is_set():
-            if len(self._hanging) >= MAX_HANGING:
-                self._notices.fault(
-                    "capture", f"{self._hanging} readers hang in the driver; unplug and plug the camera"
-                )
-                self._stop.wait(self._config.reopen_max_s)
-                continue
-            seen = self._seq
+            seq = self._seq
             trouble = self._read_until_trouble()
             if trouble is None:
                 return
-            # A source that worked for a while starts again at once; one that never came back is asked less and less.
-            back_off_s = FIRST_BACK_OFF_S if self._seq > seen else min(2 * back_off_s, self._config.reopen_max_s)
+            # A source that worked starts again soon; one that never came back is asked less and less.
+            if self._seq > seq:
+                back_off_s = FIRST_BACK_OFF_S
             self._notices.fault("capture", f"{trouble}; opening it again")
             self._stop.wait(back_off_s)
+            back_off_s = min(2 * back_off_s, self._config.reopen_max_s)
+            self._wait_while_too_many_hang()
+
+    def _wait_while_too_many_hang(self) -> None:
+        while self.hanging >= MAX_HANGING and not self._stop.wait(WATCH_S):
+            self._notices.fault(
+                "capture", f"{MAX_HANGING} readers hang in the driver; unplug the camera and plug it in again"
+            )
 
     def _read_until_trouble(self) -> str | None:
         """Run one reader; what was wrong when it ended, None when stopping."""
         with self._lock:
             self._generation += 1
             generation = self._generation
-            self._opened, self._trouble, self._fingerprint = False, None, None
-            self._new_s = self._clock.now()
+            self._patience_s, self._trouble, self._alive_s = OPEN_S, None, self._clock.now()
         reader = threading.Thread(target=self._read, args=(generation,), name=f"reader-{generation}", daemon=True)
         reader.start()
         trouble = None
-        while not self._stop.is_set() and trouble is None:
-            self._stop.wait(0.05)
+        while trouble is None and not self._stop.wait(WATCH_S):
             with self._lock:
-                silent_s = self._clock.now() - self._new_s
-                patience_s = self._config.stall_s if self._opened else OPEN_S
+                silent_s = self._clock.now() - self._alive_s
                 trouble = self._trouble
-            if trouble is None and silent_s > patience_s:
-                trouble = f"nothing new for {silent_s:.1f} s"
+                if trouble is None and silent_s >= self._patience_s - WATCH_S:
+                    name = "the source" if self._info is None else self._info.name
+                    trouble = f"{name} brought nothing new for {silent_s:.1f} s"
         with self._lock:
             self._generation += 1
-        reader.join(0.5)
+        reader.join(0.5 if self._stop.is_set() else 0.1)
         if reader.is_alive():
-            self._hanging.append(reader)
+            with self._lock:
+                self._left_behind.append(reader)
             log.warning("a reader hangs in the driver; left behind")
         return trouble
 
     def _read(self, generation: int) -> None:
-        # Each reader has a source of its own: one that hangs may still be inside the driver when the next one begins.
-        source = self._make_source()
+        """A reader's life. It has a source of its own, for one that hangs may still be in the driver when the next begins."""
+        source: Source | None = None
         try:
+            source = self._make_source()
             info = source.open()
-            with self._lock:
-                if generation != self._generation:
-                    return
-                if info != self.info:
-                    log.info("source %s", info.describe())
-                self.info, self._opened, self._new_s = info, True, self._clock.now()
-            self._read_pictures(generation, source, info)
-        except CaptureError as error:
+            if not self._note_opened(generation, info):
+                return
+            self._loop(generation, source) if source.live else self._play(generation, source)
+        except (CaptureError, cv2.error, OSError) as error:
             with self._lock:
                 if generation == self._generation:
                     self._trouble = str(error)
         except Closed:
             pass
         finally:
-            source.close()
+            if source is not None:
+                source.close()
 
-    def _read_pictures(self, generation: int, source: Source, info: SourceInfo) -> None:
-        any_since_open = False
-        pace = _Pace(info.fps or self._config.fps, self._clock.now) if source.paced else None
-        while not self._stop.is_set() and generation == self._generation:
-            if pace is not None:
-                self._stop.wait(max(0.0, pace.wait_s()))
-                for _ in range(pace.late()):
-                    if not source.skip():
-                        break
-            rgb = source.read()
-            if rgb is not None:
-                any_since_open = True
-                self._publish(generation, rgb, source.live)
-            elif any_since_open:
-                any_since_open = False
-                source.open()
+    def _note_opened(self, generation: int, info: SourceInfo) -> bool:
+        """Publish ``info``; False for a reader that was given up."""
+        with self._lock:
+            if generation != self._generation:
+                return False
+            known, self._info, self._alive_s = self._info, info, self._clock.now()
+        if info != known:
+            log.log(logging.INFO if info.as_requested else logging.WARNING, "%s", info.describe())
+        return True
+
+    def _wanted(self, generation: int) -> bool:
+        return not self._stop.is_set() and generation == self._generation
+
+    def _loop(self, generation: int, source: Source) -> None:
+        """A live source: as fast as it gives."""
+        first = True
+        while self._wanted(generation):
+            if source.grab() is None:
+                raise CaptureError("the stream ended", "is its sender running?")
+            t_s = self._clock.now()
+            rgb = source.retrieve()
+            fingerprint = rgb[::4].tobytes()
+            with self._lock:
+                if generation != self._generation:
+                    return
+                # Kept from reader to reader: a source that freezes is not new because it was opened again.
+                new, self._fingerprint = fingerprint != self._fingerprint, fingerprint
+                if first:
+                    self._alive_s, self._patience_s = t_s, self._config.stall_s
+            first = False
+            if new:
+                self._publish(generation, t_s, rgb)
             else:
-                raise CaptureError(f"{info.name} holds no picture that can be decoded")
+                self._stop.wait(REPEATED_S)
 
-    def _publish(self, generation: int, rgb: ByteArray, live: bool) -> None:
-        fingerprint = rgb[::16, ::16].tobytes() if live else None
+    def _play(self, generation: int, source: Source) -> None:
+        """A file, round and round, each picture when it is due. Pictures that are over already are passed over."""
+        start_s, end_s, interval_s, passed_over = self._clock.now(), 0.0, 1 / self._config.fps, 0
+        while self._wanted(generation):
+            media_s = source.grab()
+            if media_s is None:
+                source.open()
+                # The last picture stays for as long as the one before it did.
+                start_s, end_s = start_s + end_s + interval_s, 0.0
+                continue
+            if media_s > end_s:
+                interval_s, end_s = media_s - end_s, media_s
+            late_s = self._clock.now() - (start_s + media_s)
+            if late_s > 1.0:
+                start_s += late_s  # the machine slept, or cannot decode in time: the clip goes on from here
+            elif late_s > interval_s and passed_over < MAX_PASSED_OVER:
+                passed_over += 1
+                continue
+            elif late_s < 0:
+                with self._lock:
+                    if generation == self._generation:
+                        self._alive_s = self._clock.now() - late_s  # silence counts from when the picture is due
+                self._stop.wait(-late_s)
+            passed_over = 0
+            if self._wanted(generation):
+                self._publish(generation, self._clock.now(), source.retrieve())
+
+    def _publish(self, generation: int, t_s: float, rgb: ByteArray) -> None:
         if self._config.mirror:
             rgb = np.asarray(cv2.flip(rgb, 1), np.uint8)
-        rgb = read_only(np.ascontiguousarray(rgb))
+        rgb = np.ascontiguousarray(rgb)
         with self._lock:
             if generation != self._generation:
                 return
-            if fingerprint is not None and fingerprint == self._fingerprint:
-                return
-            self._fingerprint = fingerprint
-            self._new_s = self._clock.now()
+            self._alive_s, self._patience_s = self._clock.now(), self._config.stall_s
             self._seq += 1
-            with contextlib.suppress(Closed):
-                self.frames.put(Frame(self._new_s, self._seq, rgb))
+            self._arrivals.append(t_s)
+            if self._info is not None and (rgb.shape[1], rgb.shape[0]) != (self._info.width, self._info.height):
+                self._info = replace(self._info, width=rgb.shape[1], height=rgb.shape[0])
+            self.frames.put(Frame(t_s, self._seq, read_only(rgb)))
         self._notices.clear("capture", "fault")
-
-
-class _Pace:
-    """When a file's pictures are due. A reader that fell behind is told how many to pass over."""
-
-    def __init__(self, fps: float, now: Callable[[], float]) -> None:
-        self._interval_s, self._now = 1 / fps, now
-        self._due_s = now()
-
-    def wait_s(self) -> float:
-        """Seconds until the next picture is due; negative when late."""
-        return self._due_s - self._now()
-
-    def late(self) -> int:
-        """Pictures that are over already. Counts the next one as taken. A stall of a second starts anew."""
-        behind_s = self._now() - self._due_s
-        missed = int(behind_s / self._interval_s) if 0 < behind_s < 1 else 0
-        self._due_s = self._now() + self._interval_s if behind_s >= 1 else self._due_s + (missed + 1) * self._interval_s
-        return missed

@@ -1,237 +1,214 @@
-"""The kinds of source and what they have in common: open, read, close."""
+"""From the setting ``source`` to something that can be opened: the grammar, the cameras of this machine, a look at one.
+
+``auto``, ``simulated``, a camera's number or (on Linux) name, a video or picture file, a folder of pictures, an address that
+begins with http, https, rtsp or rtsps.
+"""
 
 from __future__ import annotations
 
-import os
+import queue
 import re
 import sys
-from dataclasses import dataclass
+import threading
+from collections.abc import Callable
+from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, Protocol
-
-# Before cv2: probing for a camera that is not there, or a stream that is gone, is no news for the terminal.
-os.environ.setdefault("OPENCV_LOG_LEVEL", "SILENT")
-os.environ.setdefault("OPENCV_FFMPEG_LOGLEVEL", "-8")
+from typing import NamedTuple
 
 import cv2
-import numpy as np
 
+from installation.capture.devices import PICTURES, CaptureError, PictureSource, Source, SourceInfo, VideoSource
 from installation.config import CaptureConfig
-from installation.types import ByteArray
+from installation.notices import Notices
 
-PICTURES = {".jpg", ".jpeg", ".png", ".bmp", ".webp", ".tif", ".tiff"}
-STREAMS = ("rtsp://", "rtsps://", "http://", "https://", "udp://", "rtmp://")
-STREAM_TIMEOUT_MS = 3000
+__all__ = [
+    "CameraInfo",
+    "CaptureError",
+    "Source",
+    "SourceInfo",
+    "choose",
+    "first_camera",
+    "list_cameras",
+    "look_at",
+    "probe",
+    "source_for",
+]
+
+STREAMS = ("rtsp://", "rtsps://", "http://", "https://")
+PROBE_S = 8.0
+"""Opening a source and getting its first picture may take this long (cameras negotiate, streams wait for a key picture)."""
+UNLISTED_CAMERAS = 4
+"""How many numbers are tried where the system does not list its cameras."""
+V4L = Path("/sys/class/video4linux")
 
 
-class CaptureError(Exception):
-    """A source that cannot be opened; the message says why and what to do."""
+class CameraInfo(NamedTuple):
+    """A camera: its number for OpenCV and its name (made up from the number where the system does not tell)."""
 
-
-@dataclass(frozen=True, slots=True)
-class SourceInfo:
-    """What was asked for and what was obtained. ``fps`` 0 means the source does not say."""
-
+    number: int
     name: str
-    width: int
-    height: int
-    fps: float
-    requested: tuple[int, int, float] | None = None
 
-    def describe(self) -> str:
-        """One line for the log and the screen."""
-        got = f"{self.name}: {self.width}x{self.height} at {self.fps:.3g} a second"
-        if self.requested is None:
-            return got
-        width, height, fps = self.requested
-        same = (width, height) == (self.width, self.height) and abs(fps - self.fps) < 1
-        return got if same else f"{got} (asked for {width}x{height} at {fps:.3g})"
+    @property
+    def target(self) -> str | int:
+        """What to ask ``source_for`` for. A name finds the camera again when it was plugged in anew and got another number;
+        a name that two cameras share cannot."""
+        same = [camera for camera in list_cameras() if camera.name == self.name]
+        return self.name if same == [self] and sys.platform.startswith("linux") else self.number
 
 
-class Source(Protocol):
-    """A source of pictures. ``live``: repeated pictures mean it hangs. ``paced``: it must be slowed to its own rate."""
-
-    live: bool
-    paced: bool
-
-    def open(self) -> SourceInfo:
-        """Open or open again from the start. Raises CaptureError."""
-        ...
-
-    def skip(self) -> bool:
-        """Pass over one picture without decoding it; False at the end."""
-        ...
-
-    def read(self) -> ByteArray | None:
-        """The next picture, (H, W, 3) uint8 RGB; None at the end of a file. May block; raises CaptureError."""
-        ...
-
-    def close(self) -> None:
-        """Let go of the device or file."""
-        ...
-
-
-class VideoSource:
-    """A camera, a file or a network stream, through OpenCV."""
-
-    def __init__(self, target: int | str, name: str, live: bool, config: CaptureConfig) -> None:
-        self.live, self.paced = live, not live
-        self.target = target
-        self._name, self._config = name, config
-        self._capture: Any = None
-
-    def open(self) -> SourceInfo:
-        """Open through OpenCV; see ``Source``."""
-        self.close()
-        requested = None
-        if isinstance(self.target, int):
-            self._capture = cv2.VideoCapture(self.target)
-            requested = self._ask_for_size()
-        else:
-            limits = [
-                cv2.CAP_PROP_OPEN_TIMEOUT_MSEC,
-                STREAM_TIMEOUT_MS,
-                cv2.CAP_PROP_READ_TIMEOUT_MSEC,
-                STREAM_TIMEOUT_MS,
-            ]
-            self._capture = cv2.VideoCapture(self.target, cv2.CAP_FFMPEG, limits if self.live else [])
-        if not self._capture.isOpened():
-            self.close()
-            raise CaptureError(f"{self._name} cannot be opened; is it there, and does nothing else use it?")
-        width = int(self._capture.get(cv2.CAP_PROP_FRAME_WIDTH))
-        height = int(self._capture.get(cv2.CAP_PROP_FRAME_HEIGHT))
-        fps = float(self._capture.get(cv2.CAP_PROP_FPS))
-        return SourceInfo(self._name, width, height, fps if 0 < fps <= 1000 else 0.0, requested)
-
-    def skip(self) -> bool:
-        """Grab without decoding."""
-        return bool(self._capture.grab())
-
-    def read(self) -> ByteArray | None:
-        """Next picture as RGB."""
-        good, bgr = self._capture.read()
-        if not good or bgr is None:
-            if self.live:
-                raise CaptureError(f"{self._name} gave no picture")
-            return None
-        if bgr.ndim != 3 or bgr.shape[2] != 3 or bgr.dtype != np.uint8:
-            raise CaptureError(f"{self._name} gives pictures of shape {bgr.shape}, which cannot be used")
-        return np.asarray(cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB), np.uint8)
-
-    def close(self) -> None:
-        """Release the capture."""
-        if self._capture is not None:
-            self._capture.release()
-            self._capture = None
-
-    def _ask_for_size(self) -> tuple[int, int, float]:
-        config = self._config
-        if sys.platform.startswith("linux"):
-            # Most USB cameras give 720p at 30 pictures a second only as MJPEG.
-            self._capture.set(cv2.CAP_PROP_FOURCC, cv2.VideoWriter.fourcc(*"MJPG"))
-        self._capture.set(cv2.CAP_PROP_FRAME_WIDTH, config.width)
-        self._capture.set(cv2.CAP_PROP_FRAME_HEIGHT, config.height)
-        self._capture.set(cv2.CAP_PROP_FPS, config.fps)
-        self._capture.set(cv2.CAP_PROP_BUFFERSIZE, 1)
-        return config.width, config.height, config.fps
-
-
-class PictureFolder:
-    """A folder's pictures in the order of their names, at the configured rate."""
-
-    live, paced = False, True
-
-    def __init__(self, folder: Path, fps: float) -> None:
-        self._folder, self._fps = folder, fps
-        self._files: list[Path] = []
-        self._next = 0
-
-    def open(self) -> SourceInfo:
-        """List the folder and look at its first picture."""
-        self._files = sorted(path for path in self._folder.iterdir() if path.suffix.lower() in PICTURES)
-        if not self._files:
-            raise CaptureError(f"{self._folder} has no pictures ({', '.join(sorted(PICTURES))})")
-        self._next = 0
-        first = self._load(self._files[0])
-        return SourceInfo(str(self._folder), first.shape[1], first.shape[0], self._fps)
-
-    def skip(self) -> bool:
-        """Pass over one file."""
-        self._next += 1
-        return self._next <= len(self._files)
-
-    def read(self) -> ByteArray | None:
-        """Next picture as RGB."""
-        if self._next >= len(self._files):
-            return None
-        path = self._files[self._next]
-        self._next += 1
-        return self._load(path)
-
-    def close(self) -> None:
-        """Nothing is held open."""
-
-    def _load(self, path: Path) -> ByteArray:
-        bgr = cv2.imread(str(path), cv2.IMREAD_COLOR)
-        if bgr is None:
-            raise CaptureError(f"{path} is not a picture that can be read; take it out of the folder")
-        return np.asarray(cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB), np.uint8)
-
-
-def list_cameras() -> list[tuple[int, str]]:
-    """(number, name) of the cameras of this machine. Where the system does not list them, the first four numbers."""
+def list_cameras() -> list[CameraInfo]:
+    """The cameras of this machine. Only Linux lists them; elsewhere these are the first numbers, there or not."""
     if not sys.platform.startswith("linux"):
-        return [(number, f"camera {number}") for number in range(4)]
+        return [CameraInfo(number, f"camera {number}") for number in range(UNLISTED_CAMERAS)]
     cameras = []
-    for entry in Path("/sys/class/video4linux").glob("video*"):
-        name = (entry / "name").read_text(encoding="utf-8", errors="replace").strip()
-        cameras.append((int(entry.name.removeprefix("video")), name))
+    for entry in V4L.glob("video*"):
+        try:
+            name = (entry / "name").read_text(encoding="utf-8", errors="replace").strip()
+            index_file = entry / "index"
+            # A USB camera has a second node, for metadata, that never gives a picture.
+            index = int(index_file.read_text()) if index_file.is_file() else 0
+            number = int(entry.name.removeprefix("video"))
+        except (OSError, ValueError):
+            continue  # pulled out while we looked
+        if index == 0:
+            cameras.append(CameraInfo(number, name))
     return sorted(cameras)
 
 
 def source_for(spec: str | int, config: CaptureConfig) -> Source:
-    """The source that a setting names (not "auto" or "simulated"). Raises CaptureError when it cannot be one."""
+    """The source, not opened yet, that a setting names; not for "auto" and "simulated".
+
+    Raises CaptureError when it names nothing. A camera's name is looked up at each call, for a camera that is plugged in
+    again may get another number.
+    """
     text = str(spec).strip()
     if re.fullmatch(r"\d+", text):
-        return VideoSource(int(text), f"camera {text}", True, config)
+        return _camera(int(text), config)
     if text.lower().startswith(STREAMS):
-        return VideoSource(text, _without_password(text), True, config)
+        return VideoSource(text, "stream", _without_password(text), config)
     path = Path(text).expanduser()
-    if path.is_dir():
-        return PictureFolder(path, config.fps)
+    if path.is_dir() or (path.is_file() and path.suffix.lower() in PICTURES):
+        return PictureSource(path, config.fps)
     if path.is_file():
-        return VideoSource(str(path), path.name, False, config)
-    for number, name in list_cameras():
-        if text.lower() == name.lower() or text.lower() in name.lower():
-            return VideoSource(number, f"camera {number} ({name})", True, config)
-    raise CaptureError(_not_found(text, path))
+        return VideoSource(str(path), "file", path.name, config)
+    camera = _by_name(text)
+    if camera is not None:
+        return _camera(camera.number, config)
+    raise _not_found(text, path)
 
 
-def first_camera(config: CaptureConfig) -> VideoSource | None:
-    """The first camera that gives a picture, closed again; None where there is none."""
-    for number, name in list_cameras():
-        source = VideoSource(number, f"camera {number} ({name})", True, config)
+def first_camera(config: CaptureConfig, probe_s: float = PROBE_S) -> CameraInfo | None:
+    """The first camera that delivers a picture, let go again; None where there is none. Takes ``probe_s`` at most for
+    each camera, and no time where the system lists none."""
+    for camera in list_cameras():
         try:
-            source.open()
-            source.read()
+            look_at(_camera(camera.number, config), probe_s)
         except CaptureError:
             continue
+        return camera
+    return None
+
+
+def choose(config: CaptureConfig, notices: Notices) -> Callable[[], Source] | None:
+    """What ``Capture`` needs to open the configured source again and again; None stands for the simulated performer.
+
+    "auto" takes the first camera that delivers a picture; without one it raises a fallback notice and gives None. Files and
+    folders are looked into here and now: CaptureError. A camera's number or an address is taken as it is, for the device
+    may be switched on later.
+    """
+    spec = str(config.source).strip()
+    if spec == "simulated":
+        return None
+    if spec == "auto":
+        camera = first_camera(config)
+        if camera is None:
+            notices.fallback("capture", "no camera delivers a picture: the simulated performer plays instead")
+            return None
+        target = camera.target
+        return lambda: source_for(target, config)
+    source = source_for(spec, config)
+    if not source.live:
+        look_at(source)
+    return lambda: source_for(spec, config)
+
+
+def probe(spec: str | int, config: CaptureConfig | None = None) -> SourceInfo:
+    """Open what a setting names, get one picture, let go again. Raises CaptureError; takes PROBE_S at most.
+
+    For "auto" it tells what would be used now.
+    """
+    config = CaptureConfig() if config is None else config
+    simulated = SourceInfo("simulated", "simulated performer", 0, 0, 30.0)
+    text = str(spec).strip()
+    if text == "simulated":
+        return simulated
+    if text == "auto":
+        camera = first_camera(config)
+        return simulated if camera is None else look_at(_camera(camera.number, config))
+    return look_at(source_for(spec, config))
+
+
+def look_at(source: Source, limit_s: float = PROBE_S) -> SourceInfo:
+    """Open ``source``, get one picture, close; the info has the size of that picture. Raises CaptureError, also when that
+    takes longer than ``limit_s`` (the thread that hangs in the driver is left behind)."""
+    answers: queue.SimpleQueue[SourceInfo | CaptureError] = queue.SimpleQueue()
+
+    def look() -> None:
+        try:
+            info = source.open()
+            source.grab()
+            height, width, _ = source.retrieve().shape
+            answers.put(replace(info, width=width, height=height))
+        except CaptureError as error:
+            answers.put(error)
+        except (cv2.error, OSError) as error:
+            answers.put(CaptureError(f"the source failed ({error})", "try another source"))
         finally:
             source.close()
-        return source
-    return None
+
+    thread = threading.Thread(target=look, name="look-at-source", daemon=True)
+    thread.start()
+    try:
+        answer = answers.get(timeout=limit_s)
+    except queue.Empty:
+        raise CaptureError(f"the source gave no picture within {limit_s:g} s", "is it switched on?") from None
+    thread.join(0.5)
+    if isinstance(answer, CaptureError):
+        raise answer
+    return answer
+
+
+def _camera(number: int, config: CaptureConfig) -> VideoSource:
+    names = {camera.number: camera.name for camera in list_cameras()}
+    default = f"camera {number}"
+    name = names.get(number, default)
+    return VideoSource(number, "camera", default if name == default else f"{default} ({name})", config)
+
+
+def _by_name(text: str) -> CameraInfo | None:
+    if not sys.platform.startswith("linux"):
+        return None
+    cameras = list_cameras()
+    exact = [camera for camera in cameras if camera.name.lower() == text.lower()]
+    part = [camera for camera in cameras if text.lower() in camera.name.lower()]
+    return next(iter(exact or part), None)
 
 
 def _without_password(url: str) -> str:
     return re.sub(r"//[^/@]*@", "//", url)
 
 
-def _not_found(text: str, path: Path) -> str:
+def _not_found(text: str, path: Path) -> CaptureError:
     near: list[str] = []
-    if path.parent.is_dir():
+    try:
         near = get_close_matches(path.name, [entry.name for entry in path.parent.iterdir()], 3)
-    cameras = [name for _, name in list_cameras()] if sys.platform.startswith("linux") else []
-    hint = f"; did you mean {', '.join(near)}?" if near else ""
-    have = f"cameras here: {', '.join(cameras)}" if cameras else "no camera is attached"
-    return f"source {text!r} is no file, folder, address or camera name ({have}){hint}"
+    except OSError:
+        near = []  # the folder is missing too
+    if sys.platform.startswith("linux"):
+        cameras = ", ".join(repr(camera.name) for camera in list_cameras()) or "none"
+        names = f"cameras attached: {cameras}"
+    else:
+        names = "cameras have numbers here (0, 1, ...): names are supported on Linux only"
+    mend = f"did you mean {' or '.join(str(path.parent / name) for name in near)}?" if near else "check the spelling"
+    return CaptureError(f"source {text!r} is no file, folder, address or camera", f"{mend} ({names})")

@@ -47,6 +47,12 @@ def split(images: ByteArray, labels: IntArray, share: float, seed: int) -> tuple
     return np.flatnonzero(~held[groups]), np.flatnonzero(held[groups])
 
 
+def copies(images: ByteArray, others: ByteArray) -> npt.NDArray[np.bool_]:
+    """(N,) true where an image (48, 48) is, to the last bit, also among ``others``."""
+    known = {hashlib.sha256(other.tobytes()).digest() for other in others}
+    return np.array([hashlib.sha256(image.tobytes()).digest() in known for image in images], bool)
+
+
 @dataclass(frozen=True)
 class Scores:
     """How well probabilities match labels. All but ``confusion`` and ``recall`` are fractions.

@@ -1,276 +1,223 @@
-"""Sources of every kind, and a source that goes wrong in every way."""
+"""Capture against sources that misbehave on purpose."""
 
-import http.server
 import threading
+import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
-import cv2
 import numpy as np
 import pytest
 
+from installation.capture import capture as capture_module
 from installation.capture.capture import Capture
-from installation.capture.sources import CaptureError, PictureFolder, SourceInfo, VideoSource, source_for
+from installation.capture.devices import CaptureError, SourceInfo
 from installation.clock import RealClock
 from installation.config import CaptureConfig
 from installation.notices import Notices
-from installation.types import ByteArray, Frame
+from installation.types import Frame
 
-CONFIG = CaptureConfig(stall_s=0.3, reopen_max_s=1.0, mirror=False)
-
-
-def wait_for(done: Callable[[], bool], seconds: float = 15.0) -> bool:
-    """Whether it became true in time; looks every 10 ms."""
-    for _ in range(int(seconds * 100)):
-        if done():
-            return True
-        threading.Event().wait(0.01)
-    return False
+PATIENCE_S = 20.0
 
 
-def picture(number: int, width: int = 64, height: int = 48) -> ByteArray:
-    """Left half red, right half blue, brightness by number."""
-    rgb = np.zeros((height, width, 3), np.uint8)
-    rgb[:, : width // 2, 0] = 100 + number % 100
-    rgb[:, width // 2 :, 2] = 100 + number % 100
-    return rgb
+def wait_for(condition: Callable[[], bool]) -> None:
+    """Until ``condition`` holds; fails after a time that only a broken program needs."""
+    end_s = time.monotonic() + PATIENCE_S
+    while not condition():
+        assert time.monotonic() < end_s, "what was waited for did not happen"
+        time.sleep(0.01)
 
 
-class Fake:
-    """A source that plays a script: an array, None for the end, an exception to raise, or an event to hang on."""
+class Bench:
+    """A camera on a bench: every source made from it does what ``behaviour`` says now."""
 
-    live, paced = True, False
+    def __init__(self) -> None:
+        self.behaviour = "good"
+        self.opened = 0
+        self.closed = 0
+        self.let_go = threading.Event()
+        self.grabs = 0
 
-    def __init__(self, script: Iterator[object]) -> None:
-        self._script = script
-        self.closed = False
+    def make(self) -> "FakeSource":
+        return FakeSource(self)
+
+
+class FakeSource:
+    """Implements the Source protocol; ``behaviour`` is good, freeze, hang, fail or lost."""
+
+    live = True
+
+    def __init__(self, bench: Bench) -> None:
+        self._bench = bench
 
     def open(self) -> SourceInfo:
-        return SourceInfo("fake", 64, 48, 30.0)
+        self._bench.opened += 1
+        if self._bench.behaviour == "lost":
+            raise CaptureError("the bench camera cannot be opened", "plug it in")
+        return SourceInfo("camera", "bench camera", 48, 32, 100.0, requested=(64, 32, 100.0))
 
-    def skip(self) -> bool:
-        return True
+    def grab(self) -> float | None:
+        if self._bench.behaviour == "hang":
+            self._bench.let_go.wait(PATIENCE_S)
+        if self._bench.behaviour == "fail":
+            raise CaptureError("the bench camera gave no picture", "plug it in")
+        if self._bench.behaviour != "freeze":
+            self._bench.grabs += 1
+        time.sleep(0.01)
+        return 0.0
 
-    def read(self) -> ByteArray | None:
-        step = next(self._script)
-        if isinstance(step, Exception):
-            raise step
-        if isinstance(step, threading.Event):
-            step.wait(30)
-            return None
-        threading.Event().wait(0.005)
-        assert step is None or isinstance(step, np.ndarray)
-        return step
+    def retrieve(self) -> np.ndarray:
+        rgb = np.zeros((32, 48, 3), np.uint8)
+        rgb[0, :, 0] = np.arange(48)
+        rgb[4:, :, 1] = self._bench.grabs % 251
+        return rgb
 
     def close(self) -> None:
-        self.closed = True
+        self._bench.closed += 1
 
 
-class Lives:
-    """Makes a fake source for each opening, each with the next script; the last one repeats."""
-
-    def __init__(self, *scripts: Callable[[], Iterator[object]]) -> None:
-        self._scripts, self.made = list(scripts), []
-
-    def __call__(self) -> Fake:
-        script = self._scripts[min(len(self.made), len(self._scripts) - 1)]
-        self.made.append(Fake(script()))
-        return self.made[-1]
+@pytest.fixture
+def notices() -> Notices:
+    return Notices(RealClock())
 
 
-def moving() -> Iterator[object]:
-    number = 0
-    while True:
-        number += 1
-        yield picture(number)
+@pytest.fixture
+def bench() -> Bench:
+    return Bench()
 
 
-def running(make: Callable[[], object], config: CaptureConfig = CONFIG) -> tuple[Capture, Notices]:
-    notices = Notices(RealClock())
-    capture = Capture(make, config, RealClock(), notices)
-    capture.start()
-    return capture, notices
+@pytest.fixture
+def capture(bench: Bench, notices: Notices) -> Iterator[Capture]:
+    config = CaptureConfig(stall_s=0.2, reopen_max_s=1.0)
+    running = Capture(bench.make, config, RealClock(), notices)
+    running.start()
+    yield running
+    bench.let_go.set()
+    running.close()
 
 
-@pytest.mark.parametrize(
-    "trouble",
-    [
-        lambda: iter([picture(1), CaptureError("unplugged")]),
-        lambda: iter([picture(1), *[picture(2)] * 100_000]),
-        lambda: iter([picture(1), threading.Event()]),
-    ],
-    ids=["error", "repeated picture", "hang"],
-)
-def test_a_source_in_trouble_is_opened_again_and_told(trouble: Callable[[], Iterator[object]]) -> None:
-    lives = Lives(trouble, moving)
-    capture, notices = running(lives)
-    try:
-        assert wait_for(lambda: len(lives.made) >= 2 and capture.frames.peek()[0] > 5)
-        assert [note.stage for note in notices.history("fault")] == ["capture"]
-        assert wait_for(lambda: notices.active() == ())
-    finally:
-        capture.close()
-    assert lives.made[-1].closed
+def newest(capture: Capture) -> Frame:
+    frame = capture.frames.peek()[1]
+    assert frame is not None
+    return frame
 
 
-def test_frames_are_numbered_stamped_contiguous_and_read_only() -> None:
-    capture, _ = running(Lives(moving))
-    try:
-        first = capture.frames.wait_newer(0, 5.0)
-        assert first is not None
-        later = capture.frames.wait_newer(first[0], 5.0)
-        assert later is not None
-    finally:
-        capture.close()
-    a, b = first[1], later[1]
-    assert b.seq > a.seq
-    assert b.t_s > a.t_s
-    assert a.rgb.flags.c_contiguous
-    assert not a.rgb.flags.writeable
-    assert capture.age_s() is not None
+def wait_for_new(capture: Capture) -> None:
+    seq = capture.frames.peek()[0]
+    wait_for(lambda: capture.frames.peek()[0] > seq + 2)
 
 
-def test_pictures_are_mirrored_once() -> None:
-    capture, _ = running(Lives(moving), CaptureConfig(mirror=True))
-    try:
-        got = capture.frames.wait_newer(0, 5.0)
-    finally:
-        capture.close()
-    assert got is not None
-    frame: Frame = got[1]
-    assert frame.rgb[0, 0, 2] > 0
-    assert frame.rgb[0, -1, 0] > 0
+def test_frames_are_mirrored_contiguous_and_stamped(capture: Capture) -> None:
+    wait_for_new(capture)
+    first = newest(capture)
+    wait_for_new(capture)
+    second = newest(capture)
+    assert first.rgb[0, :, 0].tolist() == list(range(47, -1, -1))
+    assert first.rgb.dtype == np.uint8
+    assert first.rgb.flags.c_contiguous
+    assert not first.rgb.flags.writeable
+    assert second.t_s > first.t_s
+    assert second.seq > first.seq
+    age_s = capture.age_s()
+    assert age_s is not None
+    assert age_s >= 0
 
 
-def write_film(path: Path, count: int, fps: float) -> None:
-    writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"MJPG"), fps, (64, 48))
-    for number in range(count):
-        writer.write(picture(number)[:, :, ::-1])
-    writer.release()
+def test_requested_and_obtained_are_compared(capture: Capture) -> None:
+    wait_for_new(capture)
+    info = capture.info
+    assert info is not None
+    assert not info.as_requested
+    assert (info.width, info.height) == (48, 32)
+    assert "asked for 64x32" in info.describe()
+    assert info.measured_fps > 0
 
 
-def test_a_film_loops_at_its_own_pace(tmp_path: Path) -> None:
-    path = tmp_path / "film.avi"
-    write_film(path, 10, 50.0)
-    capture, notices = running(lambda: source_for(str(path), CONFIG))
-    try:
-        assert wait_for(lambda: capture.frames.peek()[0] >= 25)
-        first_s = None
-        seq, frame = capture.frames.peek()
-        assert frame is not None
-        first_s, first_seq = frame.t_s, seq
-        assert wait_for(lambda: capture.frames.peek()[0] >= first_seq + 25)
-        _, frame = capture.frames.peek()
-        assert frame is not None
-        rate = (frame.seq - first_seq) / (frame.t_s - first_s)
-    finally:
-        capture.close()
-    assert 30 < rate < 60
-    assert notices.history("fault") == ()
+def test_a_repeated_picture_is_a_stall_and_frames_come_back(capture: Capture, bench: Bench, notices: Notices) -> None:
+    wait_for_new(capture)
+    bench.behaviour = "freeze"
+    wait_for(lambda: bench.opened >= 3)
+    (fault,) = notices.active()
+    assert "nothing new" in fault.message
+    frozen = newest(capture).seq
+    wait_for(lambda: bench.opened >= 4)
+    # Opening again does not make the same picture new.
+    assert newest(capture).seq == frozen
+    assert notices.active() == (fault,) or "nothing new" in notices.active()[0].message
+    bench.behaviour = "good"
+    wait_for_new(capture)
+    wait_for(lambda: notices.active() == ())
 
 
-def test_a_folder_of_one_still_picture_is_not_taken_for_a_stall(tmp_path: Path) -> None:
-    cv2.imwrite(str(tmp_path / "one.png"), picture(1))
-    capture, notices = running(lambda: source_for(str(tmp_path), CONFIG))
-    try:
-        assert wait_for(lambda: capture.frames.peek()[0] >= 20)
-    finally:
-        capture.close()
-    assert notices.history("fault") == ()
+@pytest.mark.parametrize("behaviour", ["fail", "lost"])
+def test_an_error_is_reopened_until_it_works(capture: Capture, bench: Bench, notices: Notices, behaviour: str) -> None:
+    wait_for_new(capture)
+    bench.behaviour = behaviour
+    if behaviour == "lost":
+        bench.behaviour = "fail"
+        wait_for(lambda: bool(notices.active()))
+        bench.behaviour = "lost"
+    wait_for(lambda: bench.opened >= 3)
+    assert "plug it in" in notices.active()[0].message
+    bench.behaviour = "good"
+    wait_for_new(capture)
+    wait_for(lambda: notices.active() == ())
+    assert bench.closed >= bench.opened - 1
 
 
-class Mjpeg(http.server.BaseHTTPRequestHandler):
-    """An MJPEG camera over HTTP."""
-
-    def do_GET(self) -> None:
-        self.send_response(200)
-        self.send_header("Content-Type", "multipart/x-mixed-replace; boundary=frame")
-        self.end_headers()
-        number = 0
-        try:
-            while not self.server.stopping.is_set():
-                number += 7
-                data = cv2.imencode(".jpg", picture(number)[:, :, ::-1])[1].tobytes()
-                head = f"--frame\r\nContent-Type: image/jpeg\r\nContent-Length: {len(data)}\r\n\r\n"
-                self.wfile.write(head.encode() + data + b"\r\n")
-                self.server.stopping.wait(0.03)
-        except OSError:
-            return
-
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
+def test_a_hanging_reader_is_left_behind_and_its_late_frame_dropped(
+    capture: Capture, bench: Bench, notices: Notices
+) -> None:
+    wait_for_new(capture)
+    bench.behaviour = "hang"
+    wait_for(lambda: capture.hanging == 1)
+    bench.behaviour = "good"
+    wait_for_new(capture)
+    wait_for(lambda: notices.active() == ())
+    late = threading.active_count()
+    bench.let_go.set()
+    wait_for(lambda: capture.hanging == 0)
+    assert threading.active_count() <= late
+    wait_for_new(capture)
+    assert notices.active() == ()
 
 
-class Server(http.server.ThreadingHTTPServer):
-    daemon_threads = True
-
-    def __init__(self, port: int = 0) -> None:
-        super().__init__(("127.0.0.1", port), Mjpeg)
-        self.stopping = threading.Event()
-        threading.Thread(target=self.serve_forever, daemon=True).start()
-
-    def stop(self) -> None:
-        self.stopping.set()
-        self.shutdown()
-        self.server_close()
-
-
-def test_an_mjpeg_camera_over_http_that_goes_away_and_comes_back() -> None:
-    server = Server()
-    port = server.server_address[1]
-    capture, notices = running(lambda: source_for(f"http://127.0.0.1:{port}/live", CONFIG))
-    try:
-        assert wait_for(lambda: capture.frames.peek()[0] >= 5)
-        _, frame = capture.frames.peek()
-        assert frame is not None
-        assert frame.rgb.shape == (48, 64, 3)
-        assert frame.rgb[20, 5, 0] > 80 > frame.rgb[20, 5, 2]
-        server.stop()
-        assert wait_for(lambda: bool(notices.active()))
-        before = capture.frames.peek()[0]
-        server = Server(port)
-        assert wait_for(lambda: capture.frames.peek()[0] > before + 3)
-        assert wait_for(lambda: notices.active() == ())
-    finally:
-        capture.close()
-        server.stop()
+def test_readers_that_hang_are_limited(
+    capture: Capture, bench: Bench, notices: Notices, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(capture_module, "MAX_HANGING", 2)
+    monkeypatch.setattr(capture_module, "OPEN_S", 0.3)
+    wait_for_new(capture)
+    bench.behaviour = "hang"
+    wait_for(lambda: any("readers hang" in notice.message for notice in notices.active()))
+    opened = bench.opened
+    time.sleep(0.5)
+    assert bench.opened == opened
+    assert capture.hanging == 2
+    bench.behaviour = "good"
+    bench.let_go.set()
+    wait_for_new(capture)
+    wait_for(lambda: notices.active() == ())
 
 
-@pytest.mark.parametrize(
-    ("spec", "kind"),
-    [(0, VideoSource), ("2", VideoSource), ("rtsp://u:p@host/x", VideoSource), ("HTTP://a/b", VideoSource)],
-)
-def test_what_a_source_setting_means(spec: str | int, kind: type) -> None:
-    assert isinstance(source_for(spec, CONFIG), kind)
+def test_close_ends_and_releases(capture: Capture, bench: Bench) -> None:
+    wait_for_new(capture)
+    capture.close()
+    assert bench.closed == bench.opened
+    assert capture.frames.closed
 
 
-def test_a_source_that_is_not_there_is_told_with_near_names(tmp_path: Path) -> None:
-    (tmp_path / "visitors.mp4").touch()
-    with pytest.raises(CaptureError, match=r"did you mean visitors\.mp4"):
-        source_for(str(tmp_path / "visitor.mp4"), CONFIG)
+def test_close_does_not_wait_for_a_hanging_driver(capture: Capture, bench: Bench) -> None:
+    wait_for_new(capture)
+    bench.behaviour = "hang"
+    closing = threading.Thread(target=capture.close)
+    closing.start()
+    closing.join(PATIENCE_S / 2)
+    assert not closing.is_alive()
+    assert not bench.let_go.is_set()
 
 
-def test_a_folder_without_pictures_and_a_broken_picture_are_told(tmp_path: Path) -> None:
-    with pytest.raises(CaptureError, match="no pictures"):
-        PictureFolder(tmp_path, 10).open()
-    (tmp_path / "a.png").write_bytes(b"no picture")
-    with pytest.raises(CaptureError, match=r"a\.png"):
-        PictureFolder(tmp_path, 10).open()
-
-
-def test_a_file_that_is_no_film_is_told(tmp_path: Path) -> None:
-    path = tmp_path / "film.mp4"
-    path.write_bytes(b"no film" * 100)
-    capture, notices = running(lambda: source_for(str(path), CONFIG))
-    try:
-        assert wait_for(lambda: bool(notices.active()))
-    finally:
-        capture.close()
-    assert "film.mp4" in notices.history("fault")[0].message
-
-
-def test_a_password_in_an_address_is_not_shown() -> None:
-    source = source_for("rtsp://user:secret@127.0.0.1:9/x", CONFIG)
-    with pytest.raises(CaptureError) as error:
-        source.open()
-    assert "secret" not in str(error.value)
+def test_a_reader_that_is_given_up_while_opening_publishes_nothing(notices: Notices) -> None:
+    capture = Capture(Bench().make, CaptureConfig(), RealClock(), notices)
+    capture._generation = 5
+    capture._read(4)
+    assert capture.frames.peek() == (0, None)
+    assert capture.info is None
