@@ -14,7 +14,12 @@ from installation.notices import Notices
 SHADERS = Path(__file__).resolve().parents[2] / "shaders"
 _INCLUDE = re.compile(r'^\s*#include\s+"([^"]+)"\s*$')
 # "0:12(5): error" (Mesa), "0(12) : error" (NVIDIA), "ERROR: 0:12:" (Apple, ANGLE)
-_PLACE = re.compile(r"(?:ERROR:\s*)?\b(\d+)(?::(\d+)(?:\(\d+\))?|\((\d+)\))\s*:")
+_PLACE = re.compile(r"(?:ERROR:\s*)?\b\d+(?::(\d+)(?:\(\d+\))?|\((\d+)\))\s*:")
+
+
+LINES_A_FILE = 100_000
+"""Which file a line belongs to travels in its number (file x this + line): compilers forget the source number that GLSL
+has for it."""
 
 
 class ShaderError(Exception):
@@ -23,7 +28,7 @@ class ShaderError(Exception):
 
 @dataclass
 class Source:
-    """Text with its includes put in. ``files[i]`` is the file whose lines carry number i in the compiler's messages."""
+    """Text with its includes put in. ``files[i]`` is the file whose lines begin at i x LINES_A_FILE."""
 
     text: str
     files: list[Path] = field(default_factory=list)
@@ -48,13 +53,13 @@ def _expand(path: Path, root: Path, files: list[Path], asked_by: str, line: int)
         if include is None:
             out.append(text)
             if text.startswith("#version"):
-                out.append(f"#line {index + 1} {number}")
+                out.append(f"#line {number * LINES_A_FILE + index + 1}")
             continue
         wanted = root / include.group(1)
         if wanted not in files:
-            out.append(f"#line 1 {len(files)}")
+            out.append(f"#line {len(files) * LINES_A_FILE + 1}")
             out.append(_expand(wanted, root, files, path.name, index))
-        out.append(f"#line {index + 1} {number}")
+        out.append(f"#line {number * LINES_A_FILE + index + 1}")
     return "\n".join(out)
 
 
@@ -66,8 +71,8 @@ def known_uniforms(table: Path = SHADERS / "UNIFORMS.md") -> set[str]:
 class Program:
     """A vertex and a fragment shader from files. ``reload`` keeps the old program where the new one is broken."""
 
-    def __init__(self, context: Any, vertex: Path, fragment: Path) -> None:
-        self._context, self._paths = context, (vertex, fragment)
+    def __init__(self, context: Any, vertex: Path, fragment: Path, root: Path = SHADERS) -> None:
+        self._context, self._paths, self._root = context, (vertex, fragment), root
         self._times: dict[Path, int] = {}
         self.program = self._build()
 
@@ -101,7 +106,7 @@ class Program:
         self.program.release()
 
     def _build(self) -> Any:
-        sources = [load_source(path) for path in self._paths]
+        sources = [load_source(path, self._root) for path in self._paths]
         self._times = {path: _mtime(path) for source in sources for path in source.files}
         try:
             program = self._context.program(vertex_shader=sources[0].text, fragment_shader=sources[1].text)
@@ -126,13 +131,8 @@ def _with_places(message: str, sources: list[Source]) -> str:
     source = sources[0] if "vertex_shader" in message.split("=", 1)[0] else sources[1]
 
     def place(match: re.Match[str]) -> str:
-        if match.group(2) is not None:
-            number, line = int(match.group(1)), match.group(2)
-        else:
-            number, line = 0, match.group(3)
-        if number >= len(source.files):
-            return match.group(0)
-        return f"{source.files[number].name}:{line}:"
+        file, line = divmod(int(match.group(1) or match.group(2)), LINES_A_FILE)
+        return f"{source.files[file].name}:{line}:" if file < len(source.files) else match.group(0)
 
     lines = [line.strip() for line in message.splitlines() if _PLACE.search(line)]
     return "; ".join(_PLACE.sub(place, line, count=1) for line in lines[:3]) or message.strip()

@@ -135,6 +135,8 @@ class Renderer:
             if self._last_good is None:
                 return
             scene = self._last_good
+        else:
+            self._notices.clear("scene")
         self._last_good = scene
         self._frame += 1
         targets = self._targets_for(scene)

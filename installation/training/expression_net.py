@@ -13,7 +13,7 @@ STAGE_CHANNELS = (32, 64, 128, 256)
 STAGE_BLOCKS = (1, 2, 2, 1)
 
 
-class Residual(nn.Module):  # type: ignore[misc]
+class Residual(nn.Module):
     """Two 3 x 3 convolutions and a way round them (He et al. 2016).
 
     The way round averages before its 1 x 1 convolution where it halves the size, which throws no pixel away (He et al.
@@ -38,7 +38,7 @@ class Residual(nn.Module):  # type: ignore[misc]
         return functional.relu(self.norm2(self.conv2(y)) + self.skip(x))
 
 
-class ExpressionCnn(nn.Module):  # type: ignore[misc]
+class ExpressionCnn(nn.Module):
     """(N, 1, 48, 48) standardised grey -> (N, 7) logits over ``EMOTIONS``.
 
     1.6 million weights, 54 million multiplications a face: the most accurate shape that a single processor core could
@@ -68,7 +68,7 @@ class ExpressionCnn(nn.Module):  # type: ignore[misc]
         return logits
 
 
-class CalibratedCnn(nn.Module):  # type: ignore[misc]
+class CalibratedCnn(nn.Module):
     """What is shipped: the face and its mirror image averaged, divided by the temperature, then softmax.
 
     The temperature (Guo et al. 2017) makes a probability of 0.7 be right about 70 % of the time.
