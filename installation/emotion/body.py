@@ -42,9 +42,9 @@ _MOVING = (NOSE, LEFT_ELBOW, RIGHT_ELBOW, LEFT_WRIST, RIGHT_WRIST, LEFT_SHOULDER
 class BodyCues:
     """All in [0, 1] but ``lean`` and ``hands_height``, which are in [-1, 1].
 
-    ``openness``: hands and elbows away from the trunk. ``hands_height``: -1 hanging, 0 at the shoulders, 1 high above the
-    head. ``head_drop``: the head's pitch, 0 upright, 1 bowed by about 50 degrees. ``lean``: trunk forward (towards the camera) positive.
-    ``energy``: mean speed of head, hands and elbows. ``visible``: share of the upper body that can be seen.
+    ``openness``: hands and elbows away from the trunk. ``hands_height``: -1 hanging, 0 at the shoulders, 1 high above
+    the head. ``head_drop``: the head's pitch, 0 upright, 1 bowed by about 50 degrees. ``lean``: trunk forward (towards
+    the camera) positive. ``energy``: mean speed of head, hands and elbows. ``visible``: share of the upper body in sight.
     """
 
     openness: float

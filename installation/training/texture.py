@@ -107,7 +107,7 @@ class Trainer:
         self.critic_steps.zero_grad()
         loss.backward()
         self.critic_steps.step()
-        return float(loss)
+        return float(loss.detach())
 
     def _generator_step(self, affect: Tensor, rng: np.random.Generator) -> tuple[float, float]:
         count = len(affect)
@@ -121,7 +121,7 @@ class Trainer:
         self.generator_steps.zero_grad()
         (realness + misfit).backward()
         self.generator_steps.step()
-        return float(realness), float(misfit)
+        return float(realness.detach()), float(misfit.detach())
 
     def state(self) -> dict[str, object]:
         """All that a later run needs to go on."""
