@@ -1,0 +1,242 @@
+"""The whole line, run as its user would."""
+
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import cv2
+import psutil
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+KEYS = {
+    "frames_drawn", "seconds", "frame_interval_ms", "perception", "emotion_age_at_draw_ms", "capture_to_osc_ms",
+    "textures", "mailbox_drops", "osc_bundles_sent", "timeline", "faults", "fallbacks", "renderer", "providers",
+    "peak_memory_mb",
+}  # fmt: skip
+
+
+def command(*options: object) -> list[str]:
+    """The app with the interpreter of the tests, drawing offscreen and small."""
+    start = [sys.executable, "-m", "installation.app"]
+    return [*start, "--offscreen", "--size", "192x108", *(str(option) for option in options)]
+
+
+def run(*options: object, timeout: float = 90) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(command(*options), cwd=ROOT, capture_output=True, text=True, check=False, timeout=timeout)
+
+
+def settings(folder: Path, text: str = "") -> Path:
+    """A config.yaml of this test's own that sends OSC to nobody."""
+    path = folder / "config.yaml"
+    path.write_text("osc:\n  targets: []\n" + text)
+    return path
+
+
+def test_a_film_goes_through_the_whole_line(footage: Path, tmp_path: Path) -> None:
+    report = tmp_path / "r.json"
+    shot = tmp_path / "shot.png"
+    log = tmp_path / "log"
+    film = footage / "pyfeat_WolfgangLanger_Pexels.mp4"
+    found = run("--source", film, "--seconds", 14, "--report", report, "--screenshot", shot, "--log", log,
+                "--config", settings(tmp_path))  # fmt: skip
+    assert found.returncode == 0, found.stderr
+    assert "done: 14 seconds are over" in found.stderr
+    figures = json.loads(report.read_text())
+    assert set(figures) >= KEYS
+    assert figures["frames_drawn"] > 100
+    assert figures["perception"]["per_second"] > 2
+    assert figures["textures"]["per_second"] > 1
+    assert figures["providers"] == {"expression": "CPUExecutionProvider", "texture.onnx": "CPUExecutionProvider"}
+    assert figures["faults"] == []
+    assert figures["osc_bundles_sent"] >= figures["perception"]["per_second"] * 10
+    assert cv2.imread(str(shot)).max() > 60
+    timeline = figures["timeline"]
+    assert 13 <= len(timeline) <= 15
+    assert all(entry["people"] == 1 for entry in timeline[1:])
+    assert timeline[1]["label"] == "sad"
+    assert timeline[-1]["label"] == "happy"
+    assert len((log / "osc.log").read_text().splitlines()) == figures["osc_bundles_sent"]
+
+
+def test_a_replay_gives_the_same_scene_and_the_same_osc(tmp_path: Path) -> None:
+    recording = tmp_path / "take.jsonl.gz"
+    config = settings(tmp_path)
+    first = run("--source", "simulated", "--seconds", 9, "--record", recording, "--log", tmp_path / "a", "--config", config)
+    assert first.returncode == 0, first.stderr
+    for name, option in (("b", "--fast"), ("c", "--verbose")):
+        again = subprocess.run(
+            [sys.executable, "-m", "installation.app", "replay", str(recording), "--offscreen", "--size", "128x72",
+             option, "--log", str(tmp_path / name)],
+            cwd=ROOT, capture_output=True, text=True, check=False, timeout=90,
+        )  # fmt: skip
+        assert again.returncode == 0, again.stderr
+    for log in ("scene.log", "osc.log"):
+        live = (tmp_path / "a" / log).read_bytes()
+        assert live.count(b"\n") > 100
+        assert live == (tmp_path / "b" / log).read_bytes()
+        assert live == (tmp_path / "c" / log).read_bytes()
+
+
+def test_no_camera_means_the_simulated_performer_and_everybody_is_told(tmp_path: Path) -> None:
+    if any(Path("/dev").glob("video*")):
+        pytest.skip("a camera is attached here")
+    report = tmp_path / "r.json"
+    found = run("--source", "auto", "--seconds", 2, "--report", report, "--log", tmp_path, "--config", settings(tmp_path))
+    assert found.returncode == 0, found.stderr
+    assert "no camera is attached" in found.stderr
+    assert [entry["stage"] for entry in json.loads(report.read_text())["fallbacks"]][0] == "source"
+    osc = [bytes.fromhex(line) for line in (tmp_path / "osc.log").read_text().splitlines()]
+    assert any(b"/mien/fallback" in packet and b"no camera is attached" in packet for packet in osc)
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--source", "no-such-film.mp4"], "no-such-film.mp4"),
+        (["--source", "simulated", "--scene", "none"], "scene.name"),
+        (["--config", "no-such.yaml"], "no-such.yaml"),
+        (["--source", "simulated", "--window"], "there is no display here"),
+    ],
+)
+def test_bad_input_ends_with_2_and_says_why(options: list[str], said: str, tmp_path: Path) -> None:
+    report = tmp_path / "r.json"
+    environment = {name: value for name, value in os.environ.items() if name not in ("DISPLAY", "WAYLAND_DISPLAY")}
+    found = subprocess.run(
+        command(*options, "--report", report),
+        cwd=ROOT, capture_output=True, text=True, check=False, timeout=60, env=environment,
+    )  # fmt: skip
+    assert found.returncode == 2
+    assert said in found.stderr
+    assert "Traceback" not in found.stderr
+    assert set(json.loads(report.read_text())) >= KEYS
+
+
+def wait_for_line(process: subprocess.Popen[str], text: str) -> None:
+    assert process.stderr is not None
+    for line in process.stderr:
+        if text in line:
+            return
+    raise AssertionError(f"never said {text!r}")
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_everything_cleanly(footage: Path, tmp_path: Path, number: signal.Signals) -> None:
+    report = tmp_path / "r.json"
+    shm = Path("/dev/shm")
+    before = set(shm.iterdir()) if shm.is_dir() else set()
+    film = footage / "pyfeat_single_face.mp4"
+    process = subprocess.Popen(
+        command("--source", film, "--report", report, "--config", settings(tmp_path)),
+        cwd=ROOT, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    wait_for_line(process, "running:")
+    family = psutil.Process(process.pid).children(recursive=True)
+    assert family, "perception runs in a process of its own"
+    process.send_signal(number)
+    _, rest = process.communicate(timeout=20)
+    assert process.returncode == 0
+    assert f"done: {number.name}" in rest
+    assert "trouble" not in rest
+    assert not any(child.is_running() and child.status() != psutil.STATUS_ZOMBIE for child in family)
+    assert (set(shm.iterdir()) if shm.is_dir() else set()) == before
+    assert json.loads(report.read_text())["frames_drawn"] >= 0
+
+
+def test_saved_settings_count_at_once_and_broken_ones_keep_the_old(tmp_path: Path) -> None:
+    config, report = settings(tmp_path), tmp_path / "r.json"
+    process = subprocess.Popen(
+        command("--source", "simulated", "--config", config, "--report", report, "--log", tmp_path),
+        cwd=ROOT, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    wait_for_line(process, "running:")
+    settings(tmp_path, "scene:\n  name: sculpture\n")
+    wait_for_line(process, "new settings taken over")
+    settings(tmp_path, "scene:\n  name: sculptur\n")
+    wait_for_line(process, "config.yaml:4: scene.name")
+    threading.Event().wait(0.5)
+    process.terminate()
+    process.communicate(timeout=20)
+    assert process.returncode == 0
+    scenes = [line.split()[1] for line in (tmp_path / "scene.log").read_text().splitlines()]
+    assert scenes[0] == "blossom"
+    assert scenes[-1] == "sculpture"
+    assert json.loads(report.read_text())["faults"][0]["stage"] == "config"
+
+
+def test_osc_leaves_for_real(tmp_path: Path) -> None:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as receiver:
+        receiver.bind(("127.0.0.1", 0))
+        receiver.settimeout(20)
+        port = receiver.getsockname()[1]
+        config = tmp_path / "config.yaml"
+        config.write_text(f"osc:\n  prefix: /piece\n  targets:\n    - {{host: localhost, port: {port}}}\n")
+        process = subprocess.Popen(command("--source", "simulated", "--seconds", 3, "--config", config), cwd=ROOT)
+        packets = [receiver.recv(65536) for _ in range(20)]
+        assert process.wait(30) == 0
+    assert all(packet.startswith(b"#bundle\0") for packet in packets)
+    assert any(b"/piece/emotions\0" in packet for packet in packets)
+
+
+def test_check_prints_a_table(tmp_path: Path) -> None:
+    def check(config: Path) -> subprocess.CompletedProcess[str]:
+        start = [sys.executable, "-m", "installation.app", "check", "--config", str(config)]
+        return subprocess.run(start, cwd=ROOT, capture_output=True, text=True, check=False, timeout=60)
+
+    good = check(settings(tmp_path, "capture:\n  source: simulated\n"))
+    assert good.returncode == 0, good.stdout + good.stderr
+    for what in ("settings", "model pose_landmarker", "source", "display", "OpenGL", "generator"):
+        assert re.search(rf"^(good|note)\s+{what}", good.stdout, re.MULTILINE), what
+    bad = check(settings(tmp_path, "capture:\n  source: gone.mp4\ntextures:\n  model: none.onnx\n"))
+    assert bad.returncode == 1
+    assert re.search(r"^bad\s+source\s.*gone\.mp4", bad.stdout, re.MULTILINE)
+    assert re.search(r"^bad\s+textures\.model", bad.stdout, re.MULTILINE)
+
+
+def test_a_window_opens_answers_keys_and_closes(tmp_path: Path) -> None:
+    if shutil.which("Xvfb") is None or shutil.which("xdotool") is None:
+        pytest.skip("no Xvfb and xdotool here; apt-get install xvfb xdotool")
+    reading, writing = os.pipe()
+    screen = subprocess.Popen(
+        ["Xvfb", "-displayfd", str(writing), "-screen", "0", "640x360x24", "-nolisten", "tcp"],
+        pass_fds=[writing], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    os.close(writing)
+    try:
+        with os.fdopen(reading) as pipe:
+            display = f":{pipe.readline().strip()}"
+        environment = {**os.environ, "DISPLAY": display}
+        config, report = settings(tmp_path), tmp_path / "r.json"
+        start = [sys.executable, "-m", "installation.app", "--window", "--size", "320x180", "--source", "simulated"]
+        process = subprocess.Popen(
+            [*start, "--config", str(config), "--report", str(report), "--log", str(tmp_path)],
+            cwd=ROOT, stderr=subprocess.PIPE, text=True, env=environment,
+        )  # fmt: skip
+        wait_for_line(process, "running:")
+        press(environment, "n")
+        threading.Event().wait(0.5)
+        press(environment, "Escape")
+        _, rest = process.communicate(timeout=20)
+        assert process.returncode == 0, rest
+        assert "asked for at the keyboard" in rest
+        figures = json.loads(report.read_text())
+        assert figures["output"].startswith("window 320x180")
+        assert "sculpture" in (tmp_path / "scene.log").read_text()
+    finally:
+        screen.terminate()
+        screen.wait(10)
+
+
+def press(environment: dict[str, str], key: str) -> None:
+    """Press a key in the piece's window."""
+    search = ["xdotool", "search", "--sync", "--name", "Mien"]
+    window = subprocess.run(search, env=environment, capture_output=True, text=True, check=True, timeout=20).stdout.split()[0]
+    subprocess.run(["xdotool", "windowfocus", window], env=environment, check=False, timeout=10)
+    subprocess.run(["xdotool", "key", "--window", window, key], env=environment, check=True, timeout=10)
