@@ -35,6 +35,7 @@ class CaptureConfig(Section):
     reopen_max_s: float = Field(
         10.0, ge=1, le=300, description="longest wait between two tries to open the source, seconds"
     )
+    performers: int = Field(1, ge=1, le=3, description="how many people the simulated performer is")
 
 
 class PerceptionConfig(Section):

@@ -48,15 +48,15 @@ def open_eyes(config: Config, clock: Clock, notices: Notices, seed: int) -> Eyes
         camera = first_camera(config.capture)
         if camera is None:
             notices.fallback("source", "no camera is attached; the simulated performer plays")
-            return _performer(clock, seed)
+            return _performer(config, clock, seed)
         spec = camera.target
     if spec == "simulated":
-        return _performer(clock, seed)
+        return _performer(config, clock, seed)
     return _camera(spec, config, clock, notices)
 
 
-def _performer(clock: Clock, seed: int) -> Eyes:
-    performer = SimulatedPerformer(seed, clock)
+def _performer(config: Config, clock: Clock, seed: int) -> Eyes:
+    performer = SimulatedPerformer(seed, clock, config.capture.performers)
     return Eyes(
         name="simulated",
         observations=performer.observations,

@@ -76,7 +76,8 @@ class Capture:
             now_s = self._clock.now()
             recent = [t_s for t_s in self._arrivals if now_s - t_s <= MEASURE_S]
             span_s = recent[-1] - recent[0] if len(recent) > 1 else 0.0
-            return replace(self._info, measured_fps=(len(recent) - 1) / span_s if span_s > 0 else 0.0)
+            # What a network held back arrives in a burst, of which a rate would mean nothing.
+            return replace(self._info, measured_fps=(len(recent) - 1) / span_s if span_s >= MEASURE_S / 4 else 0.0)
 
     @property
     def hanging(self) -> int:
@@ -203,7 +204,7 @@ class Capture:
         while self._wanted(generation):
             media_s = source.grab()
             if media_s is None:
-                source.open()
+                source.rewind()
                 # The last picture stays for as long as the one before it did.
                 start_s, end_s = start_s + end_s + interval_s, 0.0
                 continue

@@ -1,18 +1,20 @@
 """The simulated performer: an articulated figure that needs no camera and feeds the same observations.
 
-It walks in, goes through moods and postures, walks about, leaves and comes again. It is for rehearsals, tests and for a
-gallery without a camera; what it "expresses" is written in its script, not read from a face.
+It walks in, goes through moods and postures, walks about, leaves and comes again: once a minute (``acts.CYCLE_S``), with
+every mood for six seconds or more. It is for rehearsals, tests and a gallery without a camera. What its face "expresses" is
+written in its script: face points and blendshapes are schematic, and nothing reads an expression out of them.
 """
 
 from __future__ import annotations
 
 import math
 import threading
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
+from installation.capture.acts import Moment, body_at, moment, place, walk
+from installation.capture.figure import FRAME_SIZE, Posture, Skeleton, skeleton, to_image
 from installation.clock import Clock
 from installation.mailbox import Closed, Latest
 from installation.pacing import Pacer
@@ -29,122 +31,137 @@ from installation.types import (
 )
 
 RATE_HZ = 30.0
-FRAME_SIZE = (1280, 720)
-ASPECT = FRAME_SIZE[0] / FRAME_SIZE[1]
-EASE_S = 0.9
-"""From one mood's posture to the next."""
-ENTER_S, LEAVE_S = 1.0, 1.5
+MOST_PEOPLE = 3
+WORLD_NOISE_M, IMAGE_NOISE = 0.002, 0.0005
+"""Standard deviations of the landmarks' jitter, about that of MediaPipe on a near body."""
+SEEN_SHARE = 0.4
+"""A figure at the border is seen once this share of its points is in the picture."""
+FACE_SEEN = 0.15
+"""A face is seen while it turns towards the camera by more than this (cosine)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mood:
-    """One act. Angles in radians: ``raise_arms`` 0 hanging to 3 overhead, ``bend`` of the elbows, ``spread`` sideways,
-    ``bow`` of head and trunk, ``lean`` back (negative) or forward. ``swing`` is the size of the motion, ``rate_hz`` its
-    pace. ``x`` is where the figure stands, in [0, 1]."""
-
-    emotion: str
-    seconds: float
-    x: float
-    raise_arms: float = 0.15
-    spread: float = 0.2
-    bend: float = 0.3
-    bow: float = 0.0
-    lean: float = 0.0
-    swing: float = 0.03
-    rate_hz: float = 0.25
-
-
-SCRIPT = (
-    Mood("neutral", 6.0, 0.5),
-    Mood("happy", 9.0, 0.42, raise_arms=2.3, spread=0.6, bend=0.35, bow=-0.08, swing=0.45, rate_hz=1.1),
-    Mood("surprise", 6.0, 0.55, raise_arms=1.5, spread=0.9, bend=0.6, lean=-0.18, swing=0.12, rate_hz=0.9),
-    Mood("sad", 9.0, 0.63, raise_arms=0.05, spread=0.05, bend=0.15, bow=0.55, lean=0.12, swing=0.02, rate_hz=0.15),
-    Mood("angry", 7.0, 0.5, raise_arms=0.9, spread=0.25, bend=1.7, lean=0.22, swing=0.35, rate_hz=1.6),
-    Mood("fear", 7.0, 0.36, raise_arms=1.2, spread=0.05, bend=2.1, bow=0.15, lean=-0.3, swing=0.08, rate_hz=2.2),
-    Mood("disgust", 6.0, 0.58, raise_arms=0.8, spread=-0.1, bend=1.5, bow=0.12, lean=-0.2, swing=0.06, rate_hz=0.4),
-    Mood("neutral", 5.0, 0.5),
-)
-EMPTY_S = 4.0
-SHOW_S = sum(mood.seconds for mood in SCRIPT)
-CYCLE_S = SHOW_S + EMPTY_S
-
-# Lengths of the figure's parts in metres, about those of an adult of 1.72 m (Winter 2009, table 4.1).
-TORSO, SHOULDER, HIP, UPPER_ARM, FOREARM, HAND = 0.50, 0.19, 0.11, 0.30, 0.26, 0.09
-THIGH, SHANK, FOOT, NECK, HEAD = 0.42, 0.42, 0.15, 0.22, 0.09
-HEIGHT = NECK + HEAD + TORSO + THIGH + SHANK
+def _face_model() -> npt.NDArray[np.float64]:
+    """(478, 3) metres around the head's middle: points spread evenly over the front of an ellipsoid (a golden spiral), with
+    the points that have well-known numbers in MediaPipe's mesh in their places."""
+    number = np.arange(FACE_LANDMARKS) + 0.5
+    forward = 1 - 0.95 * number / FACE_LANDMARKS
+    turn, across = np.pi * (1 + 5**0.5) * number, np.sqrt(1 - forward**2)
+    points = np.stack([0.072 * np.cos(turn) * across, 0.01 + 0.1 * np.sin(turn) * across, -0.09 * forward], axis=1)
+    known = {
+        1: (0.0, 0.015, -0.105),  # tip of the nose
+        10: (0.0, -0.085, -0.06),  # top of the forehead
+        152: (0.0, 0.105, -0.06),  # chin
+        33: (-0.045, -0.03, -0.075),  # outer and inner corners of the eyes
+        133: (-0.018, -0.03, -0.085),
+        362: (0.018, -0.03, -0.085),
+        263: (0.045, -0.03, -0.075),
+        61: (-0.025, 0.052, -0.085),  # corners of the mouth
+        291: (0.025, 0.052, -0.085),
+        13: (0.0, 0.048, -0.095),  # inner lips
+        14: (0.0, 0.054, -0.095),
+        234: (-0.07, 0.0, -0.02),  # sides of the face
+        454: (0.07, 0.0, -0.02),
+        468: (-0.032, -0.032, -0.083),  # irises
+        473: (0.032, -0.032, -0.083),
+    }
+    for index, place_m in known.items():
+        points[index] = place_m
+    return points
 
 
-def _smooth(x: float) -> float:
-    x = min(max(x, 0.0), 1.0)
-    return x * x * (3 - 2 * x)
+_FACE = _face_model()
 
-
-@dataclass(frozen=True, slots=True)
-class _Moment:
-    """Where in the script a time lies. ``share`` of the change from ``before`` to ``now`` is done; ``inside`` is seconds
-    since the cycle began; ``turns`` counts the motion's beats, so that a change of pace does not jump."""
-
-    cycle: int
-    before: Mood
-    now: Mood
-    share: float
-    inside: float
-    turns: float
-
-
-def _moment(t_s: float) -> _Moment:
-    cycle, inside = divmod(t_s, CYCLE_S)
-    start, turns = 0.0, 0.0
-    before = SCRIPT[0]
-    for mood in SCRIPT:
-        since = inside - start
-        if since < mood.seconds:
-            return _Moment(int(cycle), before, mood, _smooth(since / EASE_S), inside, turns + mood.rate_hz * since)
-        start += mood.seconds
-        turns += mood.rate_hz * mood.seconds
-        before = mood
-    return _Moment(int(cycle), before, before, 1.0, inside, turns)
-
-
-def _blend(moment: _Moment, name: str) -> float:
-    return float((1 - moment.share) * getattr(moment.before, name) + moment.share * getattr(moment.now, name))
+# A schematic choice of the shapes that go with each mood, by their numbers in MediaPipe's list of 52.
+_JAW_OPEN, _BLINK = 25, (9, 10)
+_SHAPES: dict[str, dict[int, float]] = {
+    "angry": {1: 0.7, 2: 0.7, 19: 0.4, 20: 0.4, 36: 0.5, 37: 0.5},  # brows down, eyes narrow, lips pressed
+    "disgust": {1: 0.3, 2: 0.3, 48: 0.5, 49: 0.5, 50: 0.6, 51: 0.6},  # upper lip up, nose wrinkled
+    "fear": {3: 0.7, 21: 0.6, 22: 0.6, _JAW_OPEN: 0.25, 46: 0.5, 47: 0.5},  # inner brows up, eyes wide, mouth stretched
+    "happy": {7: 0.5, 8: 0.5, 44: 0.8, 45: 0.8, _JAW_OPEN: 0.2},  # cheeks up, smile
+    "sad": {3: 0.6, 11: 0.4, 12: 0.4, 30: 0.5, 31: 0.5, 42: 0.4},  # inner brows up, look down, corners down
+    "surprise": {3: 0.6, 4: 0.7, 5: 0.7, 21: 0.7, 22: 0.7, _JAW_OPEN: 0.6},  # brows and lids up, mouth open
+    "neutral": {},
+}
 
 
 class PerformerScript:
-    """What the figure does at any time: a pure function of time, and of ``seed`` for its small noises."""
+    """What ``people`` (1 to 3) figures do at any time: a pure function of time and ``seed``.
 
-    def __init__(self, seed: int) -> None:
-        self._seed = seed
+    The first walks in at ``start_s``; its mood is in its expression at about 0.75. ValueError for another number of people.
+    """
 
-    def observe(self, t_s: float, seq: int, script_s: float | None = None) -> Observation:
-        """The observation at ``t_s`` seconds (``script_s``: the script's own time, by default the same)."""
-        moment = _moment(t_s if script_s is None else script_s)
-        if moment.inside >= SHOW_S:
-            return Observation(t_s, seq, (), FRAME_SIZE)
-        rng = np.random.default_rng([self._seed, seq])
-        pose = {name: _blend(moment, name) for name in Mood.__dataclass_fields__ if name not in _WORDS}
-        world = _skeleton(pose, moment.turns)
-        world[:, :3] += rng.normal(0.0, 0.003, (POSE_LANDMARKS, 3)).astype(np.float32)
-        image = _to_image(world, _walk_in_and_out(pose["x"], moment.inside))
-        person = _person(moment, image, world, rng)
-        visible = image[(np.abs(image[:, 0] - 0.5) < 0.5)]
-        people = (person,) if len(visible) > POSE_LANDMARKS // 2 else ()
-        return Observation(t_s, seq, people, FRAME_SIZE)
+    def __init__(self, seed: int, people: int = 1, start_s: float = 0.0) -> None:
+        if not 1 <= people <= MOST_PEOPLE:
+            raise ValueError(f"between 1 and {MOST_PEOPLE} performers, not {people}")
+        self._seed, self._people, self._start_s = seed, people, start_s
+        # Slow waves that keep two minutes from being alike: for each figure and emotion a pace and a phase.
+        rng = np.random.default_rng(seed)
+        self._pace_hz = rng.uniform(0.1, 0.5, (people, len(EMOTIONS)))
+        self._phase = rng.uniform(0.0, 2 * np.pi, (people, len(EMOTIONS)))
 
+    def observe(self, t_s: float, seq: int) -> Observation:
+        """The observation at ``t_s`` seconds (nobody is there before ``start_s``); ``seq`` is only passed on."""
+        script_s = t_s - self._start_s
+        found = [self._person(number, script_s) for number in range(self._people)] if script_s >= 0 else []
+        return Observation(t_s, seq, tuple(person for person in found if person is not None), FRAME_SIZE)
 
-def _person(moment: _Moment, image: FloatArray, world: FloatArray, rng: np.random.Generator) -> Person:
-    face = _face(image)
-    return Person(
-        id=moment.cycle + 1,
-        box=_bounds(image),
-        confidence=1.0,
-        pose=read_only(image),
-        pose_world=read_only(world),
-        face=read_only(face),
-        face_box=_bounds(face),
-        blendshapes=read_only(rng.uniform(0, 0.05, BLENDSHAPES).astype(np.float32)),
-        expression=read_only(_expression(moment, rng)),
-    )
+    def mood(self, t_s: float, number: int = 0) -> str | None:
+        """The emotion that performer ``number`` plays at ``t_s`` seconds; None between two visits."""
+        at = moment(number, t_s - self._start_s)
+        return None if at is None else at.now.emotion
+
+    def _person(self, number: int, script_s: float) -> Person | None:
+        at = moment(number, script_s)
+        if at is None:
+            return None
+        x, z, walked_m = place(number, self._people, script_s)
+        body, lift_m = self._body(number, script_s, at, walked_m)
+        hips = np.array([x, -(body.hips_height_m + lift_m), z])
+        image = to_image(body.points, hips)
+        inside = (np.abs(image[:, :2] - 0.5) < 0.5).all(axis=1)
+        if inside.mean() < SEEN_SHARE:
+            return None
+        rng = np.random.default_rng([self._seed, number, round(script_s * 1000)])
+        visibility = np.where(inside, rng.uniform(0.95, 1.0, POSE_LANDMARKS), 0.1)[:, None]
+        world = body.points + rng.normal(0.0, WORLD_NOISE_M, (POSE_LANDMARKS, 3))
+        jittered = image + rng.normal(0.0, IMAGE_NOISE, image.shape)
+        pose = np.concatenate([jittered, visibility], axis=1).astype(np.float32)
+        face = _face(body, hips)
+        has_face = face is not None
+        return Person(
+            id=at.cycle * self._people + number + 1,
+            box=_bounds(pose),
+            confidence=1.0,
+            pose=read_only(pose),
+            pose_world=read_only(np.concatenate([world, visibility], axis=1).astype(np.float32)),
+            face=face,
+            face_box=_bounds(face) if face is not None else None,
+            blendshapes=_blendshapes(at, script_s, rng) if has_face else None,
+            expression=self._expression(number, at, script_s, rng) if has_face else None,
+        )
+
+    def _body(self, number: int, script_s: float, at: Moment, walked_m: float) -> tuple[Skeleton, float]:
+        """The figure and how far it is off the ground, in metres."""
+        before, lift_before = body_at(at.before, at.since_s + at.before.seconds)
+        now, lift_now = body_at(at.now, at.since_s)
+        angles = before + (now - before) * at.share
+        step_s = 0.02
+        ahead, behind = (place(number, self._people, script_s + sign * step_s)[0] for sign in (1, -1))
+        # Where the script begins or a visit ends there is no place before or after.
+        edge = moment(number, script_s + step_s) is None or at.inside_s < step_s
+        speed_m_s = 0.0 if edge else (ahead - behind) / (2 * step_s)
+        return skeleton(Posture.of(walk(angles, speed_m_s, walked_m))), lift_before + (
+            lift_now - lift_before
+        ) * at.share
+
+    def _expression(self, number: int, at: Moment, script_s: float, rng: np.random.Generator) -> FloatArray:
+        """(7,): the mood's emotion at about 0.75, wandering slowly and jittering a little as a network's output does."""
+        target = np.full(len(EMOTIONS), 0.04)
+        target[EMOTIONS.index(at.before.emotion)] += 0.72 * (1 - at.share)
+        target[EMOTIONS.index(at.now.emotion)] += 0.72 * at.share
+        wave = np.sin(2 * np.pi * self._pace_hz[number] * script_s + self._phase[number])
+        shown = target * np.exp(0.25 * wave + rng.normal(0.0, 0.08, len(EMOTIONS)))
+        return np.asarray(read_only((shown / shown.sum()).astype(np.float32)))
 
 
 def _bounds(points: FloatArray) -> Box:
@@ -152,113 +169,37 @@ def _bounds(points: FloatArray) -> Box:
     return Box(*(float(value) for value in (*low, *high)))
 
 
-_WORDS = ("emotion", "seconds")
+def _face(body: Skeleton, hips: npt.NDArray[np.float64]) -> FloatArray | None:
+    """(478, 3) in image coordinates, or None where the face is turned away or out of the picture."""
+    if -body.head_turn[2, 2] > -FACE_SEEN:
+        return None
+    face = to_image(body.head + _FACE @ body.head_turn.T, hips)
+    middle = face[:, :2].mean(axis=0)
+    return np.asarray(read_only(face)) if (np.abs(middle - 0.5) < 0.5).all() else None
 
 
-def _walk_in_and_out(x: float, inside: float) -> float:
-    """Comes from the left border and goes out at the right one."""
-    arrived = _smooth(inside / ENTER_S)
-    leaving = _smooth((inside - (SHOW_S - LEAVE_S)) / LEAVE_S)
-    return -0.15 + (x + 0.15) * arrived + (1.15 - x) * leaving
-
-
-def _skeleton(pose: dict[str, float], turns: float) -> FloatArray:
-    """(33, 4) world landmarks in metres round the hips: x right, y down, z away; visibility 1."""
-    beat = math.sin(2 * math.pi * turns)
-    sway = math.sin(math.pi * turns)
-    swing = pose["swing"]
-    up = _direction(0.25 * swing * sway, pose["lean"] + 0.6 * max(pose["bow"], 0.0))
-    hips = np.zeros(3)
-    shoulders = TORSO * up
-    points = np.zeros((POSE_LANDMARKS, 3))
-    points[23], points[24] = hips + [HIP, 0, 0], hips - [HIP, 0, 0]
-    points[11], points[12] = shoulders + [SHOULDER, 0, 0], shoulders - [SHOULDER, 0, 0]
-    _put_head(points, shoulders, up, pose["bow"])
-    for side, (shoulder, elbow, wrist) in ((1.0, (11, 13, 15)), (-1.0, (12, 14, 16))):
-        lift = pose["raise_arms"] + swing * (beat if side > 0 else 0.8 * sway + 0.2 * beat)
-        _put_arm(points, side, lift, pose["spread"], pose["bend"] + 0.5 * swing * beat, (shoulder, elbow, wrist))
-    for side, (hip, knee, ankle, heel, toe) in ((1.0, (23, 25, 27, 29, 31)), (-1.0, (24, 26, 28, 30, 32))):
-        step = 0.25 * swing * sway * side
-        points[knee] = points[hip] + THIGH * np.array([0.06 * side, math.cos(step), -math.sin(step)])
-        points[ankle] = points[knee] + SHANK * np.array([0.02 * side, math.cos(step), math.sin(step)])
-        points[heel] = points[ankle] + [0, 0.06, 0.04]
-        points[toe] = points[heel] + FOOT * np.array([0.2 * side, 0.1, -0.97])
-    return np.concatenate([points, np.ones((POSE_LANDMARKS, 1))], axis=1).astype(np.float32)
-
-
-def _direction(sideways: float, forward: float) -> npt.NDArray[np.float64]:
-    """Unit vector that points up, tilted by angles in radians."""
-    return np.array([math.sin(sideways), -math.cos(sideways) * math.cos(forward), -math.sin(forward)])
-
-
-def _put_head(points: npt.NDArray[np.float64], shoulders: npt.NDArray[np.float64], up: object, bow: float) -> None:
-    neck = np.asarray(up) * NECK
-    head = shoulders + neck * [1, math.cos(0.5 * bow), 1] + [0, 0, -0.12 * math.sin(max(bow, 0.0))]
-    down = 0.09 * math.sin(bow)
-    points[0] = head + [0, 0.02 + down, -HEAD]
-    for number, (x, y) in {1: (0.02, -0.02), 2: (0.03, -0.02), 3: (0.04, -0.02)}.items():
-        points[number] = head + [x, y + 0.7 * down, -HEAD * 0.85]
-        points[number + 3] = head + [-x, y + 0.7 * down, -HEAD * 0.85]
-    points[7], points[8] = head + [0.075, 0, 0], head - [0.075, 0, 0]
-    points[9], points[10] = head + [0.025, 0.06 + down, -HEAD * 0.85], head + [-0.025, 0.06 + down, -HEAD * 0.85]
-
-
-def _put_arm(
-    points: npt.NDArray[np.float64], side: float, lift: float, spread: float, bend: float, joints: tuple[int, int, int]
-) -> None:
-    shoulder, elbow, wrist = joints
-    out = 0.35 + spread
-    upper = np.array(
-        [side * math.sin(lift) * math.sin(out) + side * 0.12, math.cos(lift), -math.sin(lift) * math.cos(out)]
-    )
-    upper /= np.linalg.norm(upper)
-    # The forearm turns from the upper arm's direction towards the front and up.
-    towards = np.array([-0.25 * side * (1 - spread), -0.8, -0.55])
-    towards -= upper * (towards @ upper)
-    towards /= max(float(np.linalg.norm(towards)), 1e-6)
-    fore = math.cos(bend) * upper + math.sin(bend) * towards
-    points[elbow] = points[shoulder] + UPPER_ARM * upper
-    points[wrist] = points[elbow] + FOREARM * fore
-    for offset, across in ((2, 0.25), (4, 0.0), (6, -0.25)):
-        finger = fore + across * np.array([side, 0, 0])
-        points[wrist + offset] = points[wrist] + HAND * finger / np.linalg.norm(finger)
-
-
-def _to_image(world: FloatArray, x: float) -> FloatArray:
-    """World metres to image coordinates: the figure fills 80 % of the height, standing at ``x``."""
-    scale = 0.8 / HEIGHT
-    image = world.copy()
-    image[:, 0] = x + world[:, 0] * scale / ASPECT
-    image[:, 1] = 0.5 + (world[:, 1] + (NECK + HEAD + TORSO - THIGH - SHANK) / 2) * scale
-    image[:, 2] = world[:, 2] * scale / ASPECT
-    return image
-
-
-def _face(image: FloatArray) -> FloatArray:
-    """(478, 3): a schematic face, points spread evenly over an ellipsoid at the head (a golden spiral)."""
-    number = np.arange(FACE_LANDMARKS) + 0.5
-    polar, turn = np.arccos(1 - 2 * number / FACE_LANDMARKS), np.pi * (1 + 5**0.5) * number
-    sphere = np.stack([np.cos(turn) * np.sin(polar), np.sin(turn) * np.sin(polar), np.cos(polar)], axis=1)
-    radius = abs(float(image[7, 0] - image[8, 0])) / 2
-    centre = (image[7, :3] + image[8, :3]) / 2
-    return np.asarray(centre + sphere * [radius, radius * ASPECT * 1.3, radius], np.float32)
-
-
-def _expression(moment: _Moment, rng: np.random.Generator) -> FloatArray:
-    """(7,): the mood's emotion at about 0.75, the rest spread, jittering as a network's output does."""
-    target = np.full(len(EMOTIONS), 0.03)
-    target[EMOTIONS.index(moment.before.emotion)] += 0.72 * (1 - moment.share)
-    target[EMOTIONS.index(moment.now.emotion)] += 0.72 * moment.share
-    noisy = target * np.exp(rng.normal(0, 0.15, len(EMOTIONS)))
-    return np.asarray(noisy / noisy.sum(), np.float32)
+def _blendshapes(at: Moment, script_s: float, rng: np.random.Generator) -> FloatArray:
+    """(52,) in [0, 1]: the mood's shapes, a blink every four seconds or so, a little noise."""
+    shapes = np.zeros(BLENDSHAPES)
+    for act, weight in ((at.before, 1 - at.share), (at.now, at.share)):
+        for index, value in _SHAPES[act.emotion].items():
+            shapes[index] += weight * value
+    wait_s = math.fmod(script_s + 0.7 * math.sin(0.9 * script_s), 4.0)
+    shapes[list(_BLINK)] = np.maximum(shapes[list(_BLINK)], math.exp(-(((wait_s - 2.0) / 0.08) ** 2)))
+    shapes += np.abs(rng.normal(0.0, 0.015, BLENDSHAPES))
+    return np.asarray(read_only(np.clip(shapes, 0.0, 1.0).astype(np.float32)))
 
 
 class SimulatedPerformer:
-    """A thread that publishes the script's ``observations`` at RATE_HZ, in the place of camera and perception."""
+    """A thread that publishes the script's ``observations`` at RATE_HZ, in the place of camera and perception.
 
-    def __init__(self, seed: int, clock: Clock) -> None:
+    The show begins with ``start``. ``people`` figures (1 to 3).
+    """
+
+    def __init__(self, seed: int, clock: Clock, people: int = 1) -> None:
+        PerformerScript(seed, people)  # a wrong number is told here and not in the thread
         self.observations: Latest[Observation] = Latest("observations")
-        self._script, self._clock = PerformerScript(seed), clock
+        self._seed, self._people, self._clock = seed, people, clock
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="performer", daemon=True)
 
@@ -275,13 +216,14 @@ class SimulatedPerformer:
 
     def _run(self) -> None:
         start_s = self._clock.now()
+        script = PerformerScript(self._seed, self._people, start_s)
         pacer = Pacer(1 / RATE_HZ, start_s)
         seq = 0
         while not self._stop.wait(max(0.0, pacer.deadline_s - self._clock.now())):
             seq += 1
             now_s = self._clock.now()
             try:
-                self.observations.put(self._script.observe(now_s, seq, now_s - start_s))
+                self.observations.put(script.observe(now_s, seq))
             except Closed:
                 return
             pacer.advance(now_s)

@@ -123,7 +123,7 @@ def choose(config: CaptureConfig, notices: Notices) -> Callable[[], Source] | No
     if spec == "auto":
         camera = first_camera(config)
         if camera is None:
-            notices.fallback("capture", "no camera delivers a picture: the simulated performer plays instead")
+            notices.fallback("source", "no camera delivers a picture: the simulated performer plays instead")
             return None
         target = camera.target
         return lambda: source_for(target, config)

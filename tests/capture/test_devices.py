@@ -82,6 +82,21 @@ def test_a_video_is_given_its_own_times(video: Path) -> None:
     source.close()
 
 
+@pytest.mark.parametrize("can_seek", [True, False])
+def test_a_video_starts_again_whether_it_can_be_sought_in_or_not(video: Path, can_seek: bool) -> None:
+    source = VideoSource(str(video), "file", "steps", CaptureConfig())
+    source.open()
+    try:
+        for _ in range(3):
+            times = list(iter(source.grab, None))
+            assert times == [pytest.approx(k / 20) for k in range(5)]
+            source.rewind()
+            if not can_seek:
+                source._capture.set(cv2.CAP_PROP_POS_FRAMES, 3)
+    finally:
+        source.close()
+
+
 def test_a_gif_keeps_its_delays() -> None:
     path = FOOTAGE / "intel_people-detection.gif"
     if not path.is_file():

@@ -99,7 +99,7 @@ def test_auto_without_a_camera_is_the_simulated_performer_and_says_so(
     notices = Notices(RealClock())
     assert choose(CaptureConfig(source="auto"), notices) is None
     (notice,) = notices.active()
-    assert (notice.kind, notice.stage) == ("fallback", "capture")
+    assert (notice.kind, notice.stage) == ("fallback", "source")
     assert "simulated" in notice.message
     assert first_camera(CaptureConfig()) is None
     assert probe("auto").kind == "simulated"
