@@ -30,17 +30,10 @@ def stop_once(number: int, wait_s: float, options: list[str]) -> tuple[float, in
     process.send_signal(signal.SIGINT if number % 2 else signal.SIGTERM)
     asked_s = time.monotonic()
     code = process.wait(timeout=30)
+    still = psutil.wait_procs(family, timeout=5)[1]
     took_s = time.monotonic() - asked_s
-    left = [f"process {child.pid} {child.name()}" for child in family if alive(child)]
+    left = [f"process {child.pid} {child.name()}" for child in still]
     return took_s, code, left + [f"shared memory {name}" for name in shared_memory() - shared_before]
-
-
-def alive(process: psutil.Process) -> bool:
-    """Whether a process still runs (a zombie does not)."""
-    try:
-        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:
-        return False
 
 
 def shared_memory() -> set[str]:

@@ -187,7 +187,9 @@ def test_every_pin_is_held_by_the_constraints() -> None:
     import tomllib
 
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    held = {line.split("==")[0].lower().replace("_", "-"): line for line in (ROOT / "constraints.txt").read_text().split()}
+    held = {
+        line.split("==")[0].lower().replace("_", "-"): line for line in (ROOT / "constraints.txt").read_text().split()
+    }
     extras = [line for name, lines in project["optional-dependencies"].items() if name != "gpu" for line in lines]
     for line in [*project["dependencies"], *extras]:
         name, version = line.split("==")
