@@ -36,14 +36,14 @@ ROOT = Path(__file__).resolve().parent.parent
 BAD_INPUT = 2
 
 
-def main(argv: list[str] | None = None) -> int:
-    """Run a command; gives the process's exit code: 0 well, 1 broken, 2 bad input."""
-    command, rest = cli.split(sys.argv[1:] if argv is None else argv)
+def main(argv: list[str], stop: StopSignal) -> int:
+    """Run a command; gives the process's exit code: 0 well, 1 broken, 2 bad input. ``stop`` has the signals already."""
+    command, rest = cli.split(argv)
     match command:
         case "replay":
             from installation.replay import replay
 
-            return replay(cli.replay_parser().parse_args(rest))
+            return replay(cli.replay_parser().parse_args(rest), stop)
         case "check":
             from installation.check import check
 
@@ -53,7 +53,7 @@ def main(argv: list[str] | None = None) -> int:
 
             return train(rest)
         case _:
-            return run(cli.run_parser().parse_args(rest))
+            return run(cli.run_parser().parse_args(rest), stop)
 
 
 def set_up_logging(level: str, verbose: bool) -> None:
@@ -78,11 +78,8 @@ def settings(args: Any) -> tuple[Config, dict[str, Any]]:
     return with_overrides(load_config(args.config), overrides), overrides
 
 
-def run(args: Any) -> int:
+def run(args: Any, stop: StopSignal) -> int:
     """Run the piece until it is told to stop; see ``main`` for the exit code."""
-    # Before anything heavy, so that a signal during the start ends it as cleanly as one later.
-    stop = StopSignal()
-    stop.install()
     clock = RealClock()
     notices, report, supervisor = Notices(clock), RunReport(clock.now()), Supervisor(clock)
     code = 1
@@ -198,6 +195,3 @@ def _bad_inputs() -> tuple[type[Exception], ...]:
 
 
 BAD_INPUTS = _bad_inputs()
-
-if __name__ == "__main__":
-    sys.exit(main())

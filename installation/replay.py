@@ -21,11 +21,10 @@ from installation.supervisor import StopSignal
 log = logging.getLogger(__name__)
 
 
-def replay(args: Namespace) -> int:
+def replay(args: Namespace, stop: StopSignal) -> int:
     """Play ``args.recording``; gives the exit code. With ``args.fast`` nothing is drawn and nothing waits."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)-7s %(message)s", datefmt="%H:%M:%S")
-    stop, clock = StopSignal(), RealClock()
-    stop.install()
+    clock = RealClock()
     notices = Notices(clock)
     try:
         header, events = read_recording(args.recording)

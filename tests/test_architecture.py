@@ -7,7 +7,7 @@ import pytest
 
 PACKAGE = Path(__file__).resolve().parent.parent / "installation"
 BASE = {"types", "clock", "mailbox", "notices", "models", "config", "pacing"}
-WIRING = {"app", "stages", "loop", "show", "replay", "check", "perceiving"}
+WIRING = {"app", "__main__", "stages", "loop", "show", "replay", "check", "perceiving"}
 OWNERS = {
     "mediapipe": {"perception"},
     "moderngl": {"render"},

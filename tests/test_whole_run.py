@@ -25,7 +25,7 @@ KEYS = {
 
 def command(*options: object) -> list[str]:
     """The app with the interpreter of the tests, drawing offscreen and small."""
-    start = [sys.executable, "-m", "installation.app"]
+    start = [sys.executable, "-m", "installation"]
     return [*start, "--offscreen", "--size", "192x108", *(str(option) for option in options)]
 
 
@@ -75,7 +75,7 @@ def test_a_replay_gives_the_same_scene_and_the_same_osc(tmp_path: Path) -> None:
     assert first.returncode == 0, first.stderr
     for name, option in (("b", "--fast"), ("c", "--verbose")):
         again = subprocess.run(
-            [sys.executable, "-m", "installation.app", "replay", str(recording), "--offscreen", "--size", "128x72",
+            [sys.executable, "-m", "installation", "replay", str(recording), "--offscreen", "--size", "128x72",
              option, "--log", str(tmp_path / name)],
             cwd=ROOT, capture_output=True, text=True, check=False, timeout=90,
         )  # fmt: skip
@@ -96,7 +96,7 @@ def test_no_camera_means_the_simulated_performer_and_everybody_is_told(tmp_path:
     )
     assert found.returncode == 0, found.stderr
     assert "no camera is attached" in found.stderr
-    assert [entry["stage"] for entry in json.loads(report.read_text())["fallbacks"]][0] == "source"
+    assert json.loads(report.read_text())["fallbacks"][0]["stage"] == "source"
     osc = [bytes.fromhex(line) for line in (tmp_path / "osc.log").read_text().splitlines()]
     assert any(b"/mien/fallback" in packet and b"no camera is attached" in packet for packet in osc)
 
@@ -192,7 +192,7 @@ def test_osc_leaves_for_real(tmp_path: Path) -> None:
 
 def test_check_prints_a_table(tmp_path: Path) -> None:
     def check(config: Path) -> subprocess.CompletedProcess[str]:
-        start = [sys.executable, "-m", "installation.app", "check", "--config", str(config)]
+        start = [sys.executable, "-m", "installation", "check", "--config", str(config)]
         return subprocess.run(start, cwd=ROOT, capture_output=True, text=True, check=False, timeout=60)
 
     good = check(settings(tmp_path, "capture:\n  source: simulated\n"))
@@ -219,7 +219,7 @@ def test_a_window_opens_answers_keys_and_closes(tmp_path: Path) -> None:
             display = f":{pipe.readline().strip()}"
         environment = {**os.environ, "DISPLAY": display}
         config, report = settings(tmp_path), tmp_path / "r.json"
-        start = [sys.executable, "-m", "installation.app", "--window", "--size", "320x180", "--source", "simulated"]
+        start = [sys.executable, "-m", "installation", "--window", "--size", "320x180", "--source", "simulated"]
         process = subprocess.Popen(
             [*start, "--config", str(config), "--report", str(report), "--log", str(tmp_path)],
             cwd=ROOT, stderr=subprocess.PIPE, text=True, env=environment,

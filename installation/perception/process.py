@@ -14,6 +14,7 @@ import os
 import signal
 import threading
 from collections.abc import Callable
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
 from multiprocessing.shared_memory import SharedMemory
 from typing import Any, Protocol
@@ -84,6 +85,7 @@ class PerceptionProcess:
         if self._thread.is_alive():
             self._thread.join(2 * CLOSE_S)
         self.observations.close()
+        _end_tracker()
 
     def _watch(self) -> None:
         back_off_s = FIRST_BACK_OFF_S
@@ -184,6 +186,13 @@ class PerceptionProcess:
             self._memory.close()
             self._memory.unlink()
             self._memory = None
+
+
+def _end_tracker() -> None:
+    # Python's tracker of shared memory is a process of its own that would outlive this one by a moment.
+    tracker = getattr(resource_tracker, "_resource_tracker", None)
+    if tracker is not None and hasattr(tracker, "_stop"):
+        tracker._stop()
 
 
 class _Attached:

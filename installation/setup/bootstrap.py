@@ -62,7 +62,7 @@ def main(argv: list[str]) -> int:
         return become([str(python()), "-m", "pytest", *rest])
     if command == "lint":
         return lint()
-    return become([str(python()), "-m", "installation.app", *argv])
+    return become([str(python()), "-m", "installation", *argv])
 
 
 def extras_for(command: str) -> tuple[str, ...]:
