@@ -82,6 +82,8 @@ def run(args: Any, stop: StopSignal) -> int:
     """Run the piece until it is told to stop; see ``main`` for the exit code."""
     clock = RealClock()
     notices, report, supervisor = Notices(clock), RunReport(clock.now()), Supervisor(clock)
+    # Five milliseconds, Python's default, is a long time to wait for one's turn in a frame of sixteen.
+    sys.setswitchinterval(0.001)
     code = 1
     try:
         config, overrides = settings(args)

@@ -49,6 +49,12 @@ class PerceptionConfig(Section):
     )
     pose_confidence: float = Field(0.5, ge=0, le=1, description="how sure the pose model must be")
     face_confidence: float = Field(0.5, ge=0, le=1, description="how sure the face model must be")
+    face_interval_s: float = Field(
+        0.06,
+        ge=0,
+        le=1,
+        description="faces are read at most this often, bodies in every picture; 0 reads both alike, seconds",
+    )
     confirm_s: float = Field(0.25, ge=0, le=5, description="seconds a body must be there before it counts as a visitor")
     forget_s: float = Field(0.7, ge=0, le=10, description="seconds without a body before the visitor counts as gone")
     timeout_s: float = Field(
@@ -91,7 +97,7 @@ class SceneConfig(Section):
     name: Literal["blossom", "sculpture"] = Field(
         "blossom", description="blossom (instanced petals and crystals) or sculpture (a signed-distance body)"
     )
-    shape_count: int = Field(160, ge=1, le=4000, description="instances in blossom")
+    shape_count: int = Field(144, ge=1, le=4000, description="instances in blossom")
     response_s: float = Field(0.25, ge=0.01, le=10, description="seconds for the shapes to answer 63 % of a change")
     scene_fade_s: float = Field(1.5, ge=0, le=30, description="seconds of cross-fade when the scene changes")
     follow: float = Field(0.8, ge=0, le=1, description="how far the shape follows the visitor across the screen")
@@ -105,7 +111,7 @@ class TexturesConfig(Section):
     size_px: int = Field(
         256, ge=64, le=2048, multiple_of=32, description="width and height of a generated picture, pixels"
     )
-    per_second: float = Field(8.0, gt=0, le=60, description="most pictures a second")
+    per_second: float = Field(5.0, gt=0, le=60, description="most pictures a second")
     latent_speed: float = Field(0.15, ge=0, le=10, description="how fast pictures wander, latent keys a second")
     provider: Literal["auto", "cpu", "cuda"] = Field("auto", description="what runs the networks: auto, cpu or cuda")
 
@@ -120,7 +126,7 @@ class OutputConfig(Section):
     height: int = Field(720, ge=64, le=4320, description="window or offscreen height, pixels")
     display: int = Field(0, ge=0, le=15, description="which screen")
     fps: float = Field(60.0, ge=1, le=240, description="pictures a second aimed at")
-    software_fps: float = Field(30.0, ge=1, le=240, description="the same where the processor draws (no GPU)")
+    software_fps: float = Field(25.0, ge=1, le=240, description="the same where the processor draws (no GPU)")
     vsync: bool = Field(True, description="wait for the screen, against tearing")
     render_scale: float = Field(
         0.0, ge=0, le=2, description="size of the inner picture against the window; 0 chooses for the machine"

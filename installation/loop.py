@@ -139,23 +139,27 @@ class FrameLoop:
 
     def _take_observations(self, until_s: float) -> None:
         """Take observations as they come until ``until_s``."""
-        eyes, show = self._parts.eyes, self._parts.show
         while not self._stop.is_set:
-            try:
-                got = eyes.observations.wait_newer(self._observation_seq, min(until_s - self._clock.now(), 0.1))
-            except Closed:
+            if self._parts.eyes.observations.closed:
                 self._pause(until_s)
                 return
-            if got is not None:
-                self._observation_seq, observation = got
-                now_s = self._clock.now()
-                show.take(Event("observation", now_s, observation))
-                self._observed_s = observation.t_s
-                self._counts.observations += 1
-                sent_ms = max(0.0, (self._clock.now() - observation.t_s) * 1000)
-                self._report.observed(observation.compute_ms, sent_ms)
+            self._take_one(min(until_s - self._clock.now(), 0.1))
             if self._clock.now() >= until_s:
                 return
+
+    def _take_one(self, wait_s: float) -> None:
+        """Take the newest observation, waiting up to ``wait_s`` seconds for one."""
+        try:
+            got = self._parts.eyes.observations.wait_newer(self._observation_seq, wait_s)
+        except Closed:
+            return
+        if got is None:
+            return
+        self._observation_seq, observation = got
+        self._parts.show.take(Event("observation", self._clock.now(), observation))
+        self._observed_s = observation.t_s
+        self._counts.observations += 1
+        self._report.observed(observation.compute_ms, max(0.0, (self._clock.now() - observation.t_s) * 1000))
 
     def _take_texture(self, now_s: float) -> None:
         textures = self._parts.textures
@@ -181,7 +185,8 @@ class FrameLoop:
         if self._hud_due.due(now_s):
             parts.renderer.hud.show(self._hud_lines(now_s))
         parts.renderer.draw(scene)
-        parts.surface.present()
+        # What perception sees while the picture is being drawn goes out at once.
+        parts.surface.present(lambda: self._take_one(0.0))
 
     def _keys(self, names: list[str]) -> None:
         for name in names:

@@ -76,5 +76,5 @@ class _Screen:
         """Draw the show's scene; False when the operator wants to stop."""
         if show.scene_state is not None:
             self._renderer.draw(show.scene_state)
-            self._surface.present()
+            self._surface.present(lambda: None)
         return "quit" not in self._surface.poll_events()

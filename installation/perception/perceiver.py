@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
@@ -21,6 +22,16 @@ DETECT_EVERY_S = 0.1
 """A body without a face is shown to the person detector this often until it is confirmed, then five times less."""
 LOOK_ROUND_S = 0.1
 """Where no body is seen, the whole picture is searched for a near face this often."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Face:
+    """A face read at ``t_s``: landmarks (478, 3) in the picture's [0, 1], blendshapes (52,), expression (7,) or None."""
+
+    t_s: float
+    landmarks: FloatArray
+    blendshapes: FloatArray
+    expression: FloatArray | None
 
 
 def head_square(pose: FloatArray, width: int, height: int) -> tuple[int, int, int, int]:
@@ -68,7 +79,7 @@ class Perceiver:
         self._gate = PresenceGate(config.confirm_s, config.forget_s)
         self._detected_s: float | None = None
         self._looked_s: float | None = None
-        self._last: Person | None = None
+        self._face_known: _Face | None = None
         self._agreed = 0.0
 
     def perceive(self, frame: Frame) -> Observation:
@@ -83,15 +94,14 @@ class Perceiver:
         small = self._scaled(rgb)
         found = self._pose.find(small)
         pose, world = found if found is not None else (None, None)
-        face = self._find_face(frame.t_s, rgb, small, pose)
+        face = self._read_face(frame.t_s, rgb, small, pose)
         evidence = face is not None or self._detector_confirms(frame.t_s, small, pose)
         present = self._gate.update(frame.t_s, pose is not None or face is not None, evidence)
         people: tuple[Person, ...] = ()
         if present:
-            person = self._person_of(rgb, pose, world, face)
+            person = self._person_of(pose, world, face)
             if person is not None:
                 people = (person,)
-                self._last = person
         compute_ms = (time.perf_counter() - started_s) * 1000
         return Observation(frame.t_s, frame.seq, people, (width, height), compute_ms)
 
@@ -108,6 +118,22 @@ class Perceiver:
         size = (round(width * scale), round(height * scale))
         return np.asarray(cv2.resize(rgb, size, interpolation=cv2.INTER_AREA), np.uint8)
 
+    def _read_face(self, t_s: float, rgb: ByteArray, small: ByteArray, pose: FloatArray | None) -> _Face | None:
+        """The face with its expression; one read a moment ago holds, for faces cost as much as bodies."""
+        known = self._face_known
+        if known is not None and 0 <= t_s - known.t_s < self._config.face_interval_s:
+            return known
+        found = self._find_face(t_s, rgb, small, pose)
+        if found is None:
+            self._face_known = None
+            return None
+        expression = None
+        if self._expression is not None and self._gate.present:
+            height, width = rgb.shape[:2]
+            expression = self._expression(rgb, found[0][:, :2] * np.array([width, height], np.float32))
+        self._face_known = _Face(t_s, *found, expression)
+        return self._face_known
+
     def _find_face(
         self, t_s: float, rgb: ByteArray, small: ByteArray, pose: FloatArray | None
     ) -> tuple[FloatArray, FloatArray] | None:
@@ -122,8 +148,7 @@ class Perceiver:
                 scale = np.array([(right - left) / width, (bottom - top) / height, (right - left) / width], np.float32)
                 offset = np.array([left / width, top / height, 0.0], np.float32)
                 return found[0] * scale + offset, found[1]
-        had_face = self._last is not None and self._last.face is not None and self._gate.present
-        if not had_face and self._looked_s is not None and t_s - self._looked_s < LOOK_ROUND_S:
+        if self._face_known is None and self._looked_s is not None and t_s - self._looked_s < LOOK_ROUND_S:
             return None
         self._looked_s = t_s
         return self._face.find(small)
@@ -140,34 +165,24 @@ class Perceiver:
             self._agreed = agreed
         return agreed > 0
 
-    def _person_of(
-        self,
-        rgb: ByteArray,
-        pose: FloatArray | None,
-        world: FloatArray | None,
-        face: tuple[FloatArray, FloatArray] | None,
-    ) -> Person | None:
-        height, width = rgb.shape[:2]
-        landmarks, shapes = face if face is not None else (None, None)
-        face_box = bounds(landmarks[:, :2]) if landmarks is not None else None
+    def _person_of(self, pose: FloatArray | None, world: FloatArray | None, face: _Face | None) -> Person | None:
         points = seen_points(pose) if pose is not None else np.empty((0, 2), np.float32)
+        face_box = bounds(face.landmarks[:, :2]) if face is not None else None
         box: Box | None = bounds(points) if len(points) >= 2 else face_box
         if box is None:
             return None
-        expression = None
-        if self._expression is not None and landmarks is not None:
-            expression = self._expression(rgb, landmarks[:, :2] * np.array([width, height], np.float32))
-        for array in (pose, world, landmarks, shapes, expression):
+        arrays = (pose, world) if face is None else (pose, world, face.landmarks, face.blendshapes, face.expression)
+        for array in arrays:
             if array is not None:
                 read_only(array)
         return Person(
             id=self._gate.visitor,
             box=box,
-            confidence=1.0 if landmarks is not None else self._agreed,
+            confidence=1.0 if face is not None else self._agreed,
             pose=pose,
             pose_world=world,
-            face=landmarks,
+            face=face.landmarks if face is not None else None,
             face_box=face_box,
-            blendshapes=shapes,
-            expression=expression,
+            blendshapes=face.blendshapes if face is not None else None,
+            expression=face.expression if face is not None else None,
         )

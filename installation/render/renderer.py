@@ -17,7 +17,7 @@ from installation.render.programs import SHADERS, Program, reload_changed
 from installation.render.worn_texture import WornTexture
 from installation.types import ByteArray, SceneState, TextureFrame
 
-SOFTWARE_PIXELS = {"blossom": 480 * 270, "sculpture": 320 * 180}
+SOFTWARE_PIXELS = {"blossom": 400 * 225, "sculpture": 256 * 144}
 """Most inner pixels where the processor draws; measured to leave a core for perception at 30 pictures a second."""
 GPU_PIXELS = 2560 * 1440
 PETAL_GRID = (4, 8)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ctypes
 import logging
 import os
+from collections.abc import Callable
 from typing import Any, Protocol
 
 import moderngl
@@ -42,8 +44,8 @@ class Surface(Protocol):
         """What the operator did since the last call: quit, hud, screenshot, next_scene, resize."""
         ...
 
-    def present(self) -> None:
-        """Show what was drawn."""
+    def present(self, meanwhile: Callable[[], None]) -> None:
+        """Show what was drawn; ``meanwhile`` is called now and then where that takes long."""
         ...
 
     def close(self) -> None:
@@ -54,6 +56,42 @@ class Surface(Protocol):
 def is_software(renderer: str) -> bool:
     """Whether an OpenGL renderer's name is one that draws on the processor."""
     return any(word in renderer.lower() for word in _SOFTWARE)
+
+
+class _Fence:
+    """OpenGL's fence through ctypes: it waits without Python's lock, and in short steps.
+
+    moderngl's finish holds the lock: capture and the thread that feeds perception stood still for most of a frame.
+    """
+
+    CONDITION, FLUSH, STEP_NS = 0x9117, 1, 1_000_000
+    DONE = (0x911A, 0x911C)  # already signalled, condition satisfied
+
+    def __init__(self, library: ctypes.CDLL) -> None:
+        self._make, self._wait, self._delete = library.glFenceSync, library.glClientWaitSync, library.glDeleteSync
+        self._make.argtypes, self._make.restype = [ctypes.c_uint, ctypes.c_uint], ctypes.c_void_p
+        self._wait.argtypes = [ctypes.c_void_p, ctypes.c_uint, ctypes.c_uint64]
+        self._wait.restype = ctypes.c_uint
+        self._delete.argtypes, self._delete.restype = [ctypes.c_void_p], None
+
+    @classmethod
+    def find(cls) -> _Fence | None:
+        """None where the system's OpenGL library does not offer it under a known name."""
+        for name in ("libGL.so.1", "libOpenGL.so.0"):
+            try:
+                return cls(ctypes.CDLL(name))
+            except (OSError, AttributeError):
+                continue
+        return None
+
+    def wait(self, meanwhile: Callable[[], None]) -> None:
+        """Wait until all that was asked for is drawn (a second at most), doing ``meanwhile`` every millisecond."""
+        sync = self._make(self.CONDITION, 0)
+        for _ in range(1000):
+            if self._wait(sync, self.FLUSH, self.STEP_NS) in self.DONE:
+                break
+            meanwhile()
+        self._delete(sync)
 
 
 def _standalone(backend: str | None) -> Any:
@@ -80,6 +118,7 @@ class Offscreen:
         self.describe = f"offscreen {size[0]}x{size[1]} ({why})"
         self._target = self.context.simple_framebuffer(size)
         self._target.use()
+        self._fence = _Fence.find()
 
     @property
     def framebuffer(self) -> Any:
@@ -100,9 +139,12 @@ class Offscreen:
         """Nobody is at the keys."""
         return []
 
-    def present(self) -> None:
+    def present(self, meanwhile: Callable[[], None]) -> None:
         """Wait until it is drawn, as a window's swap would: otherwise frames would pile up in the driver."""
-        self.context.finish()
+        if self._fence is not None:
+            self._fence.wait(meanwhile)
+        else:
+            self.context.finish()
 
     def close(self) -> None:
         """Free the context."""
@@ -203,8 +245,9 @@ class Window:
                 names.append("resize")
         return names
 
-    def present(self) -> None:
-        """Swap the buffers."""
+    def present(self, meanwhile: Callable[[], None]) -> None:
+        """Swap the buffers; with vertical sync this waits for the screen, and there is nothing to call meanwhile."""
+        del meanwhile
         self._pygame.display.flip()
 
     def close(self) -> None:

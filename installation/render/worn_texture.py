@@ -66,6 +66,6 @@ class WornTexture:
         # GL_SRGB8_ALPHA8: the sampler gives linear light and filters in it.
         texture = self._context.texture(size, 4, np.ascontiguousarray(rgba[::-1]), internal_format=0x8C43)
         texture.repeat_x = texture.repeat_y = True
-        texture.filter = (moderngl.LINEAR_MIPMAP_LINEAR, moderngl.LINEAR)
+        texture.filter = (moderngl.LINEAR_MIPMAP_NEAREST, moderngl.LINEAR)
         texture.build_mipmaps()
         return texture

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
+import os
+import sys
 import threading
 from pathlib import Path
 
@@ -20,6 +23,13 @@ log = logging.getLogger(__name__)
 
 FIRST_RETRY_S = 5.0
 LAST_RETRY_S = 300.0
+
+
+def step_back() -> None:
+    """Let every other thread go first, where the system can say so for one thread (Linux)."""
+    if sys.platform.startswith("linux"):
+        with contextlib.suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 10)
 
 
 class TextureWorker:
@@ -71,6 +81,7 @@ class TextureWorker:
         self.textures.close()
 
     def _run(self) -> None:
+        step_back()
         pacer = Pacer(1 / self._config.per_second, self._clock.now())
         seq = number = 0
         while not self._stop.wait(max(0.0, pacer.deadline_s - self._clock.now())):
