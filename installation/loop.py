@@ -147,6 +147,9 @@ class FrameLoop:
             if self._clock.now() >= until_s:
                 return
 
+    def _take_what_is_there(self) -> None:
+        self._take_one(0.0)
+
     def _take_one(self, wait_s: float) -> None:
         """Take the newest observation, waiting up to ``wait_s`` seconds for one."""
         try:
@@ -184,9 +187,9 @@ class FrameLoop:
                 parts.renderer.set_camera(frame.rgb)
         if self._hud_due.due(now_s):
             parts.renderer.hud.show(self._hud_lines(now_s))
-        parts.renderer.draw(scene)
         # What perception sees while the picture is being drawn goes out at once.
-        parts.surface.present(lambda: self._take_one(0.0))
+        parts.renderer.draw(scene, self._take_what_is_there)
+        parts.surface.present(self._take_what_is_there)
 
     def _keys(self, names: list[str]) -> None:
         for name in names:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -127,8 +128,11 @@ class Renderer:
             self._camera = self._context.texture(size, 3, alignment=1)
         self._camera.write(np.ascontiguousarray(rgb).tobytes(), alignment=1)
 
-    def draw(self, scene: SceneState) -> None:
-        """Draw one frame into the surface. A scene with numbers that are not finite is refused: the last good one holds."""
+    def draw(self, scene: SceneState, meanwhile: Callable[[], None] = lambda: None) -> None:
+        """Draw one frame into the surface, calling ``meanwhile`` where it has to wait.
+
+        A scene with numbers that are not finite is refused: the last good one holds.
+        """
         if not _is_finite(scene):
             self.refused += 1
             self._notices.fault("scene", "numbers that are not finite; the last good picture holds")
@@ -141,8 +145,10 @@ class Renderer:
         self._frame += 1
         targets = self._targets_for(scene)
         self._draw_scene(scene, targets)
+        self._surface.settle(meanwhile)
         glow = self._draw_bloom(targets)
         self._draw_finish(targets, glow)
+        self._surface.settle(meanwhile)
         self._draw_output(targets)
 
     def read_rgb(self) -> ByteArray:

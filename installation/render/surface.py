@@ -44,6 +44,10 @@ class Surface(Protocol):
         """What the operator did since the last call: quit, hud, screenshot, next_scene, resize."""
         ...
 
+    def settle(self, meanwhile: Callable[[], None]) -> None:
+        """Between two passes: where the processor draws, wait for the first, calling ``meanwhile`` now and then."""
+        ...
+
     def present(self, meanwhile: Callable[[], None]) -> None:
         """Show what was drawn; ``meanwhile`` is called now and then where that takes long."""
         ...
@@ -61,7 +65,8 @@ def is_software(renderer: str) -> bool:
 class _Fence:
     """OpenGL's fence through ctypes: it waits without Python's lock, and in short steps.
 
-    moderngl's finish holds the lock: capture and the thread that feeds perception stood still for most of a frame.
+    Where the processor draws, a pass that reads what the one before it draws waits inside the driver, and so does finish:
+    with Python's lock held, capture and the thread that feeds perception stood still for most of a frame.
     """
 
     CONDITION, FLUSH, STEP_NS = 0x9117, 1, 1_000_000
@@ -119,6 +124,7 @@ class Offscreen:
         self._target = self.context.simple_framebuffer(size)
         self._target.use()
         self._fence = _Fence.find()
+        self._slow = self.is_software
 
     @property
     def framebuffer(self) -> Any:
@@ -138,6 +144,11 @@ class Offscreen:
     def poll_events(self) -> list[str]:
         """Nobody is at the keys."""
         return []
+
+    def settle(self, meanwhile: Callable[[], None]) -> None:
+        """See ``Surface``."""
+        if self._slow and self._fence is not None:
+            self._fence.wait(meanwhile)
 
     def present(self, meanwhile: Callable[[], None]) -> None:
         """Wait until it is drawn, as a window's swap would: otherwise frames would pile up in the driver."""
@@ -174,6 +185,8 @@ class Window:
             raise DisplayError("there is no display here; use --offscreen, or start it on a screen (is DISPLAY set?)")
         self._open(config, fullscreen)
         self.context = moderngl.create_context(require=330)
+        self._fence = _Fence.find()
+        self._slow = self.is_software
         kind = "fullscreen" if fullscreen else "window"
         self.describe = f"{kind} {self.size[0]}x{self.size[1]} on display {config.display} ({driver})"
 
@@ -245,9 +258,14 @@ class Window:
                 names.append("resize")
         return names
 
+    def settle(self, meanwhile: Callable[[], None]) -> None:
+        """See ``Surface``."""
+        if self._slow and self._fence is not None:
+            self._fence.wait(meanwhile)
+
     def present(self, meanwhile: Callable[[], None]) -> None:
-        """Swap the buffers; with vertical sync this waits for the screen, and there is nothing to call meanwhile."""
-        del meanwhile
+        """Swap the buffers; with vertical sync this waits for the screen."""
+        self.settle(meanwhile)
         self._pygame.display.flip()
 
     def close(self) -> None:

@@ -291,7 +291,7 @@ def parser() -> argparse.ArgumentParser:
             command.add_argument("--threads", type=int, default=1)
             command.add_argument("--sheet-every", type=int, default=1000)
         if name == "sheet":
-            command.add_argument("--file", type=Path, default=ROOT / "docs" / "texture_sheet.png")
+            command.add_argument("--file", type=Path, default=ROOT / "runs" / "texture" / "sheet.png")
             command.add_argument("--size", type=int, default=192)
         if name == "export":
             command.add_argument("--file", type=Path, default=MODEL)

@@ -33,7 +33,7 @@ void main() {
     float nl = dot(n, l);
     float through = pow(max(dot(-v, normalize(l + 0.5 * n)) * 0.5 + 0.5, 0.0), 3.0) * (1.0 - u_roughness * 0.5);
     vec3 light = albedo * (max(nl * 0.75 + 0.25, 0.0) * 1.0 + 0.40 * through) * u_light;
-    light += albedo * environment(n, u_palette, 1.0) * 0.34 * u_light;
+    light += albedo * mix(u_palette[1] * 0.3, u_palette[3] * 0.42, 0.5 + 0.5 * n.y) * u_light;
     float fresnel = 0.04 + 0.96 * pow(1.0 - max(dot(n, v), 0.0), 5.0);
     light += environment(reflect(-v, n), u_palette, u_roughness) * fresnel * 0.5 * u_light;
     light += vec3(1.0, 0.97, 0.92) * ggx(n, v, l, u_roughness, 0.04) * max(nl, 0.0) * 1.6 * u_light;

@@ -21,7 +21,7 @@ mat3 turn(float yaw, float pitch) {
 }
 
 // A point of the petal's surface: along v, across u.
-vec3 surface(float u, float v, float rim, float angle, float random) {
+vec3 surface(float u, float v, float rim, float angle, float random, float boil) {
     vec3 radial = vec3(cos(angle), sin(angle), 0.0);
     vec3 side = vec3(-radial.y, radial.x, 0.0);
     float beat = u_pulse * 0.10 * sin(u_phase * 1.6 - rim * 2.2);
@@ -42,7 +42,6 @@ vec3 surface(float u, float v, float rim, float angle, float random) {
     p += inward * (u * u * width * mix(0.75, 0.28, open));
     float wind = u_twist * (1.4 * v + 0.5 * p.z);
     p.xy = mat2(cos(wind), sin(wind), -sin(wind), cos(wind)) * p.xy;
-    float boil = value_noise(p * 2.6 + vec3(0.0, 0.0, u_phase * 0.55));
     p += inward * boil * (0.03 + 0.26 * u_turbulence) * v;
     p.xy += u_tremble * 0.035 * v * (vec2(hash11(random + floor(u_phase * 9.0)), hash11(random * 7.0 + floor(u_phase * 9.0))) - 0.5);
     return p;
@@ -54,9 +53,11 @@ void main() {
     float random = hash11(n + 1.0 + floor(u_self.x * 1024.0));
     float angle = n * GOLDEN_ANGLE + u_self.x * 6.2831853;
     float u = in_uv.x, v = in_uv.y;
-    vec3 p = surface(u, v, rim, angle, random);
-    vec3 across = surface(u + 0.08, v, rim, angle, random) - p;
-    vec3 along = surface(u, v + 0.04, rim, angle, random) - p;
+    // One value of noise serves the point and its neighbours: the normal then ignores the noise's own slope, which is gentle.
+    float boil = value_noise(vec3(cos(angle), sin(angle), 0.0) * (0.3 + 1.6 * rim * v) + vec3(u * 0.4, random * 3.0, u_phase * 0.55));
+    vec3 p = surface(u, v, rim, angle, random, boil);
+    vec3 across = surface(u + 0.08, v, rim, angle, random, boil) - p;
+    vec3 along = surface(u, v + 0.04, rim, angle, random, boil) - p;
     vec3 normal = normalize(cross(across, along) + vec3(0.0, 0.0, 1e-6));
 
     float sway = 0.22 * sin(u_phase * 0.31) + 0.10 * sin(u_phase * 0.73);
