@@ -20,7 +20,7 @@ void main() {
     float rim = v_petal.x, along = v_petal.y;
 
     vec3 picture = worn(u_texture_before, u_texture, u_texture_share, v_uv);
-    float tone = clamp(0.02 + 0.56 * along + 0.20 * (1.0 - rim) + 0.22 * (v_petal.w - 0.5) + u_self.z, 0.0, 1.0);
+    float tone = clamp(-0.04 + 0.50 * along + 0.18 * (1.0 - rim) + 0.22 * (v_petal.w - 0.5) + u_self.z, 0.0, 1.0);
     vec3 palette = ramp(u_palette, tone);
     // The picture is tinted by the palette, so that it belongs to the emotion, and keeps its own drawing.
     float grey = dot(picture, vec3(0.2126, 0.7152, 0.0722));
@@ -32,7 +32,7 @@ void main() {
     float occlusion = mix(0.10, 1.0, heart);
     float nl = dot(n, l);
     float through = pow(max(dot(-v, normalize(l + 0.5 * n)) * 0.5 + 0.5, 0.0), 3.0) * (1.0 - u_roughness * 0.5);
-    vec3 light = albedo * (max(nl * 0.75 + 0.25, 0.0) * 1.0 + 0.40 * through) * u_light;
+    vec3 light = albedo * (max(nl * 0.75 + 0.25, 0.0) * 0.86 + 0.32 * through) * u_light;
     light += albedo * mix(u_palette[1] * 0.3, u_palette[3] * 0.42, 0.5 + 0.5 * n.y) * u_light;
     float fresnel = 0.04 + 0.96 * pow(1.0 - max(dot(n, v), 0.0), 5.0);
     light += environment(reflect(-v, n), u_palette, u_roughness) * fresnel * 0.5 * u_light;

@@ -1,9 +1,12 @@
 """Face and body become one estimate; either alone still says something; nonsense is refused."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
-from installation.capture.performer import SCRIPT, PerformerScript
+from installation.capture.acts import CYCLE_S
+from installation.capture.performer import PerformerScript
 from installation.config import EmotionConfig
 from installation.emotion.body import BodyReader, affect, posture
 from installation.emotion.fusion import COORDINATES, EmotionEstimator, body_probabilities
@@ -11,12 +14,11 @@ from installation.types import EMOTIONS, Box, Observation, Person
 
 
 def seconds_of(emotion: str) -> tuple[float, float]:
-    start = 0.0
-    for mood in SCRIPT:
-        if mood.emotion == emotion:
-            return start + 1.5, start + mood.seconds
-        start += mood.seconds
-    raise AssertionError(emotion)
+    """The first stretch in which the performer plays ``emotion``, without its first second and a half."""
+    script = PerformerScript(1)
+    played = [n / 10 for n in range(int(CYCLE_S * 10)) if script.mood(n / 10) == emotion]
+    end = next((a for a, b in pairwise(played) if b - a > 0.2), played[-1])
+    return played[0] + 1.5, end
 
 
 def estimates_of(emotion: str, drop_face: bool) -> list:
