@@ -241,5 +241,5 @@ def test_a_window_opens_answers_keys_and_closes(tmp_path: Path) -> None:
 
 def press(environment: dict[str, str], key: str) -> None:
     """Press a key. Without a window manager keys go to the window under the pointer, and ours is in the middle."""
-    command = ["xdotool", "mousemove", "--sync", "320", "180", "key", key]
+    command = ["xdotool", "mousemove", "320", "180", "key", key]
     subprocess.run(command, env=environment, check=True, timeout=20)
