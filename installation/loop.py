@@ -79,7 +79,8 @@ class FrameLoop:
         self._drops: dict[str, int] = {}
         self._memory_mb = resident_mb()
         self._second, self._health = Every(1.0), Every(config.osc.health_s)
-        self._hud_due, self._shaders_due = Every(0.25), Every(0.5)
+        self._hud_due, self._shaders_due, self._objects_due = Every(0.25), Every(0.5), Every(10.0)
+        self._objects: int | None = None
 
     def warm_up(self, seconds: float, on_first_frame: Callable[[], object]) -> None:
         """Draw, but do not count, until perception is ready or ``seconds`` are over; then let the pictures come."""
@@ -222,8 +223,9 @@ class FrameLoop:
             self._tell_health(now_s)
         if self._second.due(now_s):
             self._memory_mb = resident_mb(self._parts.eyes.child_pids())
-            objects = self._parts.renderer.object_count()
-            self._report.second(now_s, self._parts.show.states, self._memory_mb, gl_objects=objects)
+            if self._objects_due.due(now_s):
+                self._objects = self._parts.renderer.object_count()
+            self._report.second(now_s, self._parts.show.states, self._memory_mb, gl_objects=self._objects)
         if self._shaders_due.due(now_s):
             self._parts.renderer.poll_shaders()
             self._look_at_config()

@@ -102,7 +102,7 @@ class RunReport:
         self.textures += 1
         self.texture.add(compute_ms)
 
-    def second(self, t_s: float, states: Iterable[EmotionState], memory_mb: float, **more: float) -> None:
+    def second(self, t_s: float, states: Iterable[EmotionState], memory_mb: float, **more: float | None) -> None:
         """Add the time line's entry for this second; the strongest presence speaks for its label and emotion."""
         present = sorted((state for state in states if state.presence > 0), key=lambda state: -state.presence)
         first = present[0] if present else None

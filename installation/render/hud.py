@@ -56,10 +56,6 @@ class Hud:
         """Bind the text."""
         self._texture.use(unit)
 
-    def object_count(self) -> int:
-        """OpenGL objects held."""
-        return 1
-
     def release(self) -> None:
         """Free the texture."""
         self._texture.release()

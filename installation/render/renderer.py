@@ -15,6 +15,7 @@ from installation.config import OutputConfig
 from installation.notices import Notices
 from installation.render.hud import Hud
 from installation.render.programs import SHADERS, Program, reload_changed
+from installation.render.surface import live_objects
 from installation.render.worn_texture import WornTexture
 from installation.types import ByteArray, SceneState, TextureFrame
 
@@ -166,18 +167,9 @@ class Renderer:
             raise OSError(f"{path} cannot be encoded")
         path.write_bytes(data.tobytes())
 
-    def object_count(self) -> int:
-        """OpenGL objects that this renderer holds."""
-        per_target = 5 + 2 * BLOOM_LEVELS
-        return (
-            len(self._programs())
-            + 9
-            + 5
-            + self.worn.object_count()
-            + self.hud.object_count()
-            + 1
-            + (per_target * len(self._targets))
-        )
+    def object_count(self) -> int | None:
+        """OpenGL objects that live in this context, by the driver's count; None where it cannot be asked."""
+        return live_objects()
 
     def close(self) -> None:
         """Free everything."""

@@ -52,10 +52,6 @@ class WornTexture:
         self._pair[1 - self._newest].use(before_unit)
         self._pair[self._newest].use(newest_unit)
 
-    def object_count(self) -> int:
-        """OpenGL objects held."""
-        return 2
-
     def release(self) -> None:
         """Free both."""
         for texture in self._pair:

@@ -164,8 +164,19 @@ def test_a_thousand_frames_leave_no_more_objects_than_ten(stage: Stage, state_of
             continue  # the scene moves on; drawing every 50th keeps the test short
         stage.renderer.draw(scene.update((state_of("happy"),), n / 30, 1 / 30))
         counts.append(stage.renderer.object_count())
+    assert counts[10] is not None
+    assert counts[10] > 30
     assert counts[-1] == counts[10]
     assert stage.surface.context.error == "GL_NO_ERROR"
+
+
+def test_the_count_of_objects_sees_a_leak(stage: Stage) -> None:
+    before = stage.renderer.object_count()
+    leaked = stage.surface.context.texture((4, 4), 4)
+    assert before is not None
+    assert stage.renderer.object_count() == before + 1
+    leaked.release()
+    assert stage.renderer.object_count() == before
 
 
 def test_a_scene_that_is_not_finite_is_refused_and_the_last_good_one_holds(stage: Stage, state_of: Callable) -> None:
