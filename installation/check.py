@@ -8,7 +8,7 @@ from argparse import Namespace
 
 import onnxruntime
 
-from installation.capture.sources import CaptureError, first_camera, list_cameras, source_for
+from installation.capture.sources import CaptureError, list_cameras, probe
 from installation.config import Config
 from installation.config_file import ConfigError, load_config
 from installation.models import MODELS_DIR, ModelError, load_manifest, model_path
@@ -53,26 +53,13 @@ def _models(config: Config) -> list[Row]:
 def _source(config: Config) -> list[Row]:
     cameras = ", ".join(f"{number} ({name})" for number, name in list_cameras()) or "none"
     rows: list[Row] = [("good" if cameras != "none" else "note", "cameras", cameras)]
-    spec = config.capture.source
-    if spec == "simulated":
-        return [*rows, ("good", "source", "simulated performer")]
-    if spec == "auto":
-        camera = first_camera(config.capture)
-        if camera is None:
-            return [*rows, ("note", "source", "auto: no camera gives a picture, the simulated performer will play")]
-        spec = camera.target
-    source = None
     try:
-        source = source_for(spec, config.capture)
-        info = source.open()
-        if source.read() is None:
-            raise CaptureError(f"{info.name} gives no picture")
-        return [*rows, ("good", "source", info.describe())]
+        info = probe(config.capture.source, config.capture)
     except CaptureError as error:
         return [*rows, ("bad", "source", str(error))]
-    finally:
-        if source is not None:
-            source.close()
+    stands_in = config.capture.source == "auto" and info.kind == "simulated"
+    text = "auto: no camera gives a picture, the simulated performer will play" if stands_in else info.describe()
+    return [*rows, ("note" if stands_in else "good", "source", text)]
 
 
 def _output(config: Config) -> list[Row]:

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from functools import partial
 
 from installation.capture.capture import Capture
+from installation.capture.devices import Source
 from installation.capture.performer import SimulatedPerformer
-from installation.capture.sources import first_camera, source_for
+from installation.capture.sources import choose
 from installation.clock import Clock
 from installation.config import Config
 from installation.mailbox import Latest
@@ -42,17 +43,11 @@ def open_eyes(config: Config, clock: Clock, notices: Notices, seed: int) -> Eyes
 
     ``auto`` without a camera gives the simulated performer, and says so. Raises CaptureError for a source that cannot be.
     """
-    spec = config.capture.source
     notices.clear("source")
-    if spec == "auto":
-        camera = first_camera(config.capture)
-        if camera is None:
-            notices.fallback("source", "no camera is attached; the simulated performer plays")
-            return _performer(config, clock, seed)
-        spec = camera.target
-    if spec == "simulated":
+    make_source = choose(config.capture, notices)
+    if make_source is None:
         return _performer(config, clock, seed)
-    return _camera(spec, config, clock, notices)
+    return _camera(make_source, config, clock, notices)
 
 
 def _performer(config: Config, clock: Clock, seed: int) -> Eyes:
@@ -70,9 +65,9 @@ def _performer(config: Config, clock: Clock, seed: int) -> Eyes:
     )
 
 
-def _camera(spec: str | int, config: Config, clock: Clock, notices: Notices) -> Eyes:
-    source_for(spec, config.capture)  # a source that cannot be is told before anything starts
-    capture = Capture(partial(source_for, spec, config.capture), config.capture, clock, notices)
+def _camera(make_source: Callable[[], Source], config: Config, clock: Clock, notices: Notices) -> Eyes:
+    name = str(config.capture.source)
+    capture = Capture(make_source, config.capture, clock, notices)
     make = partial(build_perceiver, config.perception)
     perception = PerceptionProcess(make, capture.frames, notices, config.perception.timeout_s)
     perception.start()
@@ -83,12 +78,12 @@ def _camera(spec: str | int, config: Config, clock: Clock, notices: Notices) -> 
         capture.close()
 
     return Eyes(
-        name=str(spec),
+        name=name,
         observations=perception.observations,
         frames=capture.frames,
         begin=capture.start,
         ready=lambda: perception.ready,
-        describe=lambda: capture.info.describe() if capture.info is not None else f"{spec}: not open",
+        describe=lambda: capture.info.describe() if capture.info is not None else f"{name}: opening",
         providers=lambda: perception.providers,
         child_pids=lambda: [perception.pid] if perception.pid is not None else [],
         close=close,

@@ -95,10 +95,10 @@ def test_no_camera_means_the_simulated_performer_and_everybody_is_told(tmp_path:
         "--source", "auto", "--seconds", 2, "--report", report, "--log", tmp_path, "--config", settings(tmp_path)
     )
     assert found.returncode == 0, found.stderr
-    assert "no camera is attached" in found.stderr
+    assert "no camera delivers a picture" in found.stderr
     assert json.loads(report.read_text())["fallbacks"][0]["stage"] == "source"
     osc = [bytes.fromhex(line) for line in (tmp_path / "osc.log").read_text().splitlines()]
-    assert any(b"/mien/fallback" in packet and b"no camera is attached" in packet for packet in osc)
+    assert any(b"/mien/fallback" in packet and b"no camera delivers a picture" in packet for packet in osc)
 
 
 @pytest.mark.parametrize(

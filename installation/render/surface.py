@@ -296,6 +296,7 @@ class Window:
 
 def has_display() -> tuple[bool, str]:
     """Whether SDL finds a display, and what it says of it."""
+    os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
     import pygame
 
     try:
