@@ -14,7 +14,7 @@ from installation.config import Config
 from installation.config_file import ConfigError, ConfigWatcher
 from installation.mailbox import Closed
 from installation.memory import resident_mb
-from installation.notices import Notices
+from installation.notices import Notice, Notices
 from installation.pacing import Every, Pacer
 from installation.recording import Event
 from installation.report import RunReport
@@ -286,7 +286,7 @@ class FrameLoop:
         notices = self._notices.active()
         if not self._hud:
             fresh = [note for note in notices if now_s - note.t_s < NOTICE_S]
-            return tuple(f"! {note.stage}: {note.message}" for note in fresh)
+            return tuple(_told(note) for note in fresh)
         show, parts = self._parts.show, self._parts
         frames, perceived, painted = self._rates
         lines = [
@@ -301,5 +301,9 @@ class FrameLoop:
                 f"visitor {state.person_id}: {state.label}   {feels}   valence {state.valence:+.2f} "
                 f"arousal {state.arousal:+.2f}   here {state.presence:.1f}"
             )
-        lines += [f"! {note.stage}: {note.message}" for note in notices]
+        lines += [_told(note) for note in notices]
         return tuple(lines)
+
+
+def _told(note: Notice) -> str:
+    return f"! {note.stage}: {'; '.join(note.message.splitlines())}"

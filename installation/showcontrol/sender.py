@@ -33,8 +33,8 @@ class _Receiver:
 class OscSender:
     """Sends packets to every target of ``config``. ``send`` belongs to one thread; names are resolved in another.
 
-    A receiver that is not there costs nothing: UDP's refusals are counted as trouble, told once to ``notices``, and the
-    notice goes when a packet gets through again. ``log_packet`` gets every packet first, whoever listens or not.
+    A receiver that is not there costs nothing: what UDP refuses is told once to ``notices``, and the notice goes when a
+    packet gets through again. ``log_packet`` gets every packet first, whoever listens or not.
     """
 
     def __init__(self, config: OscConfig, notices: Notices, log_packet: Callable[[bytes], None] | None = None) -> None:
@@ -98,7 +98,8 @@ class OscSender:
             return
         except OSError as error:
             if receiver.well:
-                self._notices.fault(receiver.stage, f"nobody takes the packets ({error.strerror or error})")
+                why = error.strerror or error
+                self._notices.fallback(receiver.stage, f"nobody listens there ({why}); packets are sent all the same")
             receiver.well = False
         else:
             # On a connected UDP socket a refusal shows at the send after; two good ones in a row mean somebody listens.

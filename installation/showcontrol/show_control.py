@@ -69,7 +69,8 @@ class ShowControl:
         for kind, path in (("faults", "/fault"), ("fallbacks", "/fallback")):
             for stage, text in health[kind]:
                 self._add(messages, path, [stage, text])
-        troubles = [*health["faults"], *health["fallbacks"]]
+        # That another receiver is away is no business of those who hear this.
+        troubles = [note for note in (*health["faults"], *health["fallbacks"]) if not note[0].startswith("osc ")]
         self._reason = f"{troubles[0][0]}: {troubles[0][1]}" if troubles else ""
         self._send(encode(self._prefix, messages))
 

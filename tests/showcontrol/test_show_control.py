@@ -109,9 +109,13 @@ def test_somebody_who_faded_out_has_left() -> None:
 def test_trouble_makes_the_state_degraded_with_its_reason() -> None:
     bundles: list[list[bytes]] = []
     control = ShowControl(OscConfig(), bundles.append)
+    away = {**HEALTH, "faults": [], "fallbacks": [["osc desk:9", "nobody listens there"]]}
     control.on_health(HEALTH)
     control.on_observation(1, 0.0, (), None)
+    control.on_health(away)
+    control.on_observation(2, 0.1, (), None)
     assert ("/mien/state", ["degraded", "camera: gone"]) in decode(bundles[1])
+    assert ("/mien/state", ["attract", ""]) in decode(bundles[3])
     assert ("/mien/fallback", ["gpu", "none"]) in decode(bundles[0])
 
 
@@ -191,11 +195,11 @@ def test_a_dead_target_and_an_unknown_name_cost_nothing_and_are_told_once() -> N
     logged: list[bytes] = []
     sender = OscSender(OscConfig(targets=[dead, unknown]), notices, logged.append)
     control = ShowControl(OscConfig(), sender.send)
-    repeat_until(lambda: control.on_observation(1, 0.0, (), None), lambda: len(notices.history("fault")) >= 2)
+    repeat_until(lambda: control.on_observation(1, 0.0, (), None), lambda: len(notices.active()) >= 2)
     sender.close()
     assert sender.bundles_sent == len(logged) > 0
-    stages = sorted(note.stage for note in notices.history("fault"))
-    assert stages == [f"osc 127.0.0.1:{dead.port}", "osc no-such-host.invalid:9"]
+    assert [note.stage for note in notices.history("fallback")] == [f"osc 127.0.0.1:{dead.port}"]
+    assert [note.stage for note in notices.history("fault")] == ["osc no-such-host.invalid:9"]
 
 
 def test_a_target_that_comes_up_is_well_again_and_no_thread_stays() -> None:
