@@ -72,7 +72,7 @@ class FrameLoop:
         self._parts, self._config, self._watcher, self._clock = parts, config, watcher, clock
         self._notices, self._report, self._stop, self._captures = notices, report, stop, captures
         self._hud = config.output.hud
-        self._counts = _Counts()
+        self._counts, self._counted_s = _Counts(), clock.now()
         self._rates = (0.0, 0.0, 0.0)
         self._observation_seq = self._texture_seq = self._camera_seq = 0
         self._observed_s: float | None = None
@@ -102,6 +102,7 @@ class FrameLoop:
         pacer = Pacer(1 / self._frame_rate(), start_s)
         self._second.due(start_s)
         self._health.due(start_s)
+        self._counts, self._counted_s = _Counts(), start_s
         while not self._stop.is_set:
             self._take_observations(pacer.deadline_s)
             now_s = clock.now()
@@ -231,7 +232,8 @@ class FrameLoop:
             self._look_at_config()
 
     def _tell_health(self, now_s: float) -> None:
-        period_s = self._health.period_s
+        period_s = max(now_s - self._counted_s, 1e-3)
+        self._counted_s = now_s
         counts, self._counts = self._counts, _Counts()
         self._rates = (counts.frames / period_s, counts.observations / period_s, counts.textures / period_s)
         active = self._notices.active()
