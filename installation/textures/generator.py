@@ -23,21 +23,24 @@ class GeneratorError(Exception):
 class TextureGenerator:
     """models/texture.onnx: an affect and a place on the latent walk give a tileable picture.
 
-    ``provider`` is auto, cpu or cuda; ``providers`` says what really runs. Not thread-safe. Raises GeneratorError for a
-    file that is missing, broken or another network.
+    ``provider`` is auto, cpu or cuda; ``wanted`` is cpu or cuda, and ``providers`` says what really runs. Not
+    thread-safe. Raises GeneratorError for a file that is missing, broken or another network.
     """
 
     def __init__(self, path: Path, size_px: int, seed: int, provider: str = "auto", threads: int = 1) -> None:
-        wanted = provider
+        available = onnxruntime.get_available_providers()
+        self.wanted = provider
         if provider == "auto":
-            wanted = "cuda" if "CUDAExecutionProvider" in onnxruntime.get_available_providers() else "cpu"
+            self.wanted = "cuda" if "CUDAExecutionProvider" in available else "cpu"
+        # One that this ONNX Runtime was built without only draws a warning; ``providers`` tells what came of it.
+        providers = [name for name in _PROVIDERS[self.wanted] if name in available]
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         options.log_severity_level = 3
         try:
-            self._session = onnxruntime.InferenceSession(str(path), options, providers=_PROVIDERS[wanted])
+            self._session = onnxruntime.InferenceSession(str(path), options, providers=providers)
         except Exception as error:
             raise GeneratorError(f"{path} cannot be loaded: {error}") from error
         inputs = {entry.name: entry.shape for entry in self._session.get_inputs()}

@@ -23,6 +23,8 @@ log = logging.getLogger(__name__)
 
 FIRST_RETRY_S = 5.0
 LAST_RETRY_S = 300.0
+FAULT_PAUSE_S = 1.0
+"""After a failure nobody foresaw, so that one which repeats does not fill the log."""
 
 
 def step_back() -> None:
@@ -91,8 +93,14 @@ class TextureWorker:
                 if got is not None:
                     seq, number = got[0], number + 1
                     self._answer(got[1], number)
+                    self._notices.clear("texture worker")
             except Closed:
                 return
+            except Exception as error:
+                # Nothing that was foreseen: told as a fault with its trace, and the thread lives on for the next request.
+                log.exception("the texture worker failed")
+                self._notices.fault("texture worker", f"{type(error).__name__}: {error}; going on")
+                self._stop.wait(FAULT_PAUSE_S)
             pacer.advance(self._clock.now())
 
     def _answer(self, request: TextureRequest, number: int) -> None:
@@ -147,8 +155,8 @@ class TextureWorker:
         self._notices.clear("textures")
         running = self._generator.providers[0]
         log.info("generator %s at %d px on %s", config.model, config.size_px, running)
-        if config.provider == "cuda" and not running.startswith("CUDA"):
-            self._notices.fallback("textures", f"cuda was asked for, but {running} runs")
+        if self._generator.wanted == "cuda" and not running.startswith("CUDA"):
+            self._notices.fallback("textures", f"cuda was to run, but {running} does")
         return self._generator
 
     def _give_up(self, why: str) -> None:

@@ -24,10 +24,9 @@ import torch
 import torch.nn.functional as functional
 from torch import Tensor
 
-from installation.textures.affect import AFFECT as AFFECT_NAMES
-from installation.textures.affect import DEPICTED
+from installation.training.texture_check import evaluate, in_training, shipped, write_sheet
 from installation.training.texture_data import CROP_PX, AffectScale, DataError, crops, load_pictures
-from installation.training.texture_net import AFFECT, COARSE, FINE, STYLE, Critic, Exported, Generator
+from installation.training.texture_net import AFFECT, Critic, Exported, Generator, latents
 from installation.types import EMOTIONS
 
 log = logging.getLogger(__name__)
@@ -35,12 +34,6 @@ ROOT = Path(__file__).resolve().parents[2]
 MODEL = ROOT / "models" / "texture.onnx"
 R1_EVERY, R1_WEIGHT = 16, 4.0
 CUT_PX, SHIFT_PX = 28, 8
-
-
-def latents(count: int, cells: int, device: str, generator: torch.Generator | None = None) -> tuple[Tensor, ...]:
-    """(coarse, fine, style) Gaussian inputs for ``count`` pictures of 16 x ``cells`` pixels."""
-    shapes = ((count, COARSE, cells, cells), (count, FINE, 4 * cells, 4 * cells), (count, STYLE))
-    return tuple(torch.randn(shape, generator=generator).to(device) for shape in shapes)
 
 
 def augment(rgb: Tensor, rng: np.random.Generator) -> Tensor:
@@ -185,7 +178,7 @@ def train(options: argparse.Namespace) -> None:
             told = "  ".join(f"{name} {value:.3f}" for name, value in losses.items())
             log.info("step %d  %s  %.2f s a step, %.0f min left", trainer.step, told, pace_s, max(left_s, 0) / 60)
         if trainer.step % options.sheet_every == 0 or over:
-            write_sheet(trainer.average, options.out / f"sheet-{trainer.step:06d}.png", 128, 6)
+            write_sheet(in_training(trainer.average), options.out / f"sheet-{trainer.step:06d}.png", 128, 6)
         if over:
             return
 
@@ -211,62 +204,14 @@ def export(trainer: Trainer, path: Path) -> None:
         external_data=False,
         verbose=False,
     )
-    import onnxruntime
-
-    session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
+    paint = shipped(path)
     for cells in (4, 9):
         inputs = (*latents(1, cells, "cpu", noise), torch.rand(1, AFFECT) * 2 - 1)
-        names = [entry.name for entry in session.get_inputs()]
-        got = session.run(None, dict(zip(names, (value.numpy() for value in inputs), strict=True)))[0]
+        got = paint(*inputs)
         with torch.no_grad():
             worst = int(np.abs(got.astype(int) - module(*inputs).numpy().astype(int)).max())
         if worst > 1:
             raise ValueError(f"ONNX and torch differ by {worst} levels at {16 * cells} pixels; the model is not used")
-
-
-def seam_ratio(rgb: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> float:
-    """Mean step across the seams of (S, S, 3) over the mean step inside; 1 is seamless."""
-    across = np.abs(rgb[0] - rgb[-1]).mean() + np.abs(rgb[:, 0] - rgb[:, -1]).mean()
-    inside = np.abs(np.diff(rgb, axis=0)).mean() + np.abs(np.diff(rgb, axis=1)).mean()
-    return float(across / max(inside, 1e-9))
-
-
-def evaluate(trainer: Trainer, count: int = 200) -> dict[str, float]:
-    """Correlation of asked and measured affect, seam ratio, and diversity on ``count`` pictures of 256 pixels."""
-    noise = torch.Generator().manual_seed(7)
-    asked = torch.rand(count, AFFECT, generator=noise) * 2 - 1
-    module = Exported(trainer.average.cpu()).eval()
-    pictures = []
-    with torch.no_grad():
-        for i in range(count):
-            rgba = module(*latents(1, 16, "cpu", noise), asked[i : i + 1])
-            pictures.append(rgba[:, :, :3].permute(2, 0, 1).float() / 255)
-    stack = torch.stack(pictures)
-    measured = trainer.scale(stack).numpy()
-    found = {
-        f"correlation {name}": float(np.corrcoef(asked[:, k].numpy(), measured[:, k])[0, 1])
-        for k, name in enumerate(AFFECT_NAMES)
-    }
-    flat = stack.permute(0, 2, 3, 1).numpy().astype(np.float64)
-    found["seam ratio"] = float(np.mean([seam_ratio(picture) for picture in flat]))
-    small = functional.avg_pool2d(stack, 32).flatten(1)
-    found["diversity (mean distance at 8 px)"] = float(torch.pdist(small).mean())
-    return found
-
-
-def write_sheet(generator: Generator, path: Path, size_px: int, columns: int) -> None:
-    """A PNG with a row an emotion and ``columns`` pictures each."""
-    noise = torch.Generator().manual_seed(5)
-    module = Exported(copy.deepcopy(generator).cpu()).eval()
-    rows = []
-    with torch.no_grad():
-        for affect in DEPICTED:
-            wanted = torch.from_numpy(affect.copy())[None]
-            row = [module(*latents(1, size_px // 16, "cpu", noise), wanted).numpy() for _ in range(columns)]
-            rows.append(np.concatenate(row, axis=1))
-    sheet = np.concatenate(rows)[:, :, :3]
-    path.parent.mkdir(parents=True, exist_ok=True)
-    cv2.imwrite(str(path), cv2.cvtColor(sheet, cv2.COLOR_RGB2BGR))
 
 
 def parser() -> argparse.ArgumentParser:
@@ -280,8 +225,11 @@ def parser() -> argparse.ArgumentParser:
         ("sheet", "draw all emotions"),
     ):
         command = commands.add_parser(name, help=what)
-        command.add_argument("--out", type=Path, default=ROOT / "runs" / "texture", help="folder of the checkpoint")
-        command.add_argument("--device", default="cpu", help="cpu or cuda")
+        if name in ("train", "export"):
+            command.add_argument("--out", type=Path, default=ROOT / "runs" / "texture", help="folder of the checkpoint")
+            command.add_argument("--device", default="cpu", help="cpu or cuda")
+        else:
+            command.add_argument("--model", type=Path, default=MODEL, help="exported network")
         if name == "train":
             command.add_argument("--data", type=Path, required=True, help="folder of pictures")
             command.add_argument("--minutes", type=float, default=60.0)
@@ -308,14 +256,14 @@ def main(argv: Sequence[str] | None = None) -> int:
         if options.command == "train":
             train(options)
             return 0
-        trainer = load(options.out / "state.pt", options.device)
         if options.command == "export":
+            trainer = load(options.out / "state.pt", options.device)
             export(trainer, options.file)
             print(f"{options.file} written, step {trainer.step}")
         elif options.command == "sheet":
-            write_sheet(trainer.average, options.file, options.size, len(EMOTIONS))
+            write_sheet(shipped(options.model), options.file, options.size, len(EMOTIONS))
         else:
-            for name, value in {"step": float(trainer.step), **evaluate(trainer)}.items():
+            for name, value in evaluate(shipped(options.model)).items():
                 print(f"{name:36} {value:.3f}")
     except (DataError, ValueError) as error:
         log.error("%s", error)

@@ -123,3 +123,9 @@ class Exported(nn.Module):
             rgb = functional.conv2d(wrap(rgb), self.kernel, groups=3)
         rgba = torch.cat([rgb, torch.ones_like(rgb[:, :1])], 1)[0].permute(1, 2, 0)
         return (rgba * 255 + 0.5).clamp(0, 255).to(torch.uint8)
+
+
+def latents(count: int, cells: int, device: str, generator: torch.Generator | None = None) -> tuple[Tensor, ...]:
+    """(coarse, fine, style) Gaussian inputs for ``count`` pictures of 16 x ``cells`` pixels."""
+    shapes = ((count, COARSE, cells, cells), (count, FINE, 4 * cells, 4 * cells), (count, STYLE))
+    return tuple(torch.randn(shape, generator=generator).to(device) for shape in shapes)

@@ -14,6 +14,7 @@ from installation.clock import RealClock
 from installation.config import TexturesConfig
 from installation.models import MODELS_DIR, model_path
 from installation.notices import Notices
+from installation.textures import worker as worker_module
 from installation.textures.affect import DEPICTED, affect_of
 from installation.textures.generator import GeneratorError, TextureGenerator
 from installation.textures.latent import LatentWalk
@@ -181,6 +182,39 @@ def test_a_model_that_comes_back_is_taken_up_when_the_settings_are_saved(tmp_pat
 
         assert wait_for(painted)
         assert notices.active() == ()
+    finally:
+        painter.close()
+
+
+def test_a_provider_that_was_asked_for_and_does_not_run_is_told() -> None:
+    painter, notices = worker(MODELS_DIR, provider="cuda")
+    try:
+        painter.request(request())
+        assert wait_for(lambda: painter.textures.peek()[0] >= 1)
+        if painter.providers == {"texture.onnx": "CUDAExecutionProvider"}:
+            pytest.skip("CUDA runs here")
+        assert painter.providers == {"texture.onnx": "CPUExecutionProvider"}
+        assert [(note.kind, note.stage) for note in notices.active()] == [("fallback", "textures")]
+    finally:
+        painter.close()
+
+
+def test_a_failure_nobody_foresaw_is_a_fault_and_the_thread_lives_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("no brush")
+
+    monkeypatch.setattr(worker_module, "FAULT_PAUSE_S", 0.01)
+    monkeypatch.setattr(worker_module, "affect_of", broken)
+    painter, notices = worker(MODELS_DIR)
+    try:
+        painter.request(request())
+        assert wait_for(lambda: bool(notices.active()))
+        assert [(note.kind, note.stage) for note in notices.active()] == [("fault", "texture worker")]
+        assert "no brush" in notices.active()[0].message
+        monkeypatch.setattr(worker_module, "affect_of", affect_of)
+        painter.request(request())
+        assert wait_for(lambda: painter.textures.peek()[0] >= 1)
+        assert wait_for(lambda: notices.active() == ())
     finally:
         painter.close()
 

@@ -8,9 +8,9 @@ import pytest
 import torch
 
 from installation.textures.generator import TextureGenerator
-from installation.training import texture
+from installation.training import texture, texture_check
 from installation.training.texture_data import AffectScale, DataError, crops, features, load_pictures
-from installation.training.texture_net import Exported, Generator, double, wrap
+from installation.training.texture_net import Exported, Generator, double, latents, wrap
 
 
 @pytest.fixture(scope="module")
@@ -47,6 +47,7 @@ def test_the_exported_network_is_the_trained_one_at_every_size(pictures: Path, t
     trainer = texture.load(tmp_path / "state.pt", "cpu")
     path = tmp_path / "texture.onnx"
     texture.export(trainer, path)
+    assert all(np.isfinite(value) for value in texture_check.evaluate(texture_check.shipped(path), count=3).values())
     walker = TextureGenerator(path, 48, seed=1)
     drawn = walker.generate(np.zeros(4, np.float32), 0.0)
     inputs = {name: torch.from_numpy(value) for name, value in walker._walk.at(0.0).items()}
@@ -58,7 +59,7 @@ def test_the_exported_network_is_the_trained_one_at_every_size(pictures: Path, t
 def test_the_generator_is_a_torus() -> None:
     noise = torch.Generator().manual_seed(1)
     network = Generator()
-    coarse, fine, style = texture.latents(1, 4, "cpu", noise)
+    coarse, fine, style = latents(1, 4, "cpu", noise)
     with torch.no_grad():
         still = network(coarse, fine, style, torch.zeros(1, 4))
         turned = network(coarse.roll(1, 3), fine.roll(4, 3), style, torch.zeros(1, 4))
@@ -100,10 +101,11 @@ def test_bad_folders_are_told(tmp_path: Path) -> None:
     with pytest.raises(DataError, match=r"a\.jpg"):
         load_pictures(tmp_path)
     assert texture.main(["export", "--out", str(tmp_path)]) == 2
+    assert texture.main(["evaluate", "--model", str(tmp_path / "missing.onnx")]) == 2
 
 
 def test_seam_ratio_tells_a_seam() -> None:
     rng = np.random.default_rng(1)
-    assert texture.seam_ratio(rng.random((64, 64, 3))) == pytest.approx(1.0, abs=0.1)
+    assert texture_check.seam_ratio(rng.random((64, 64, 3))) == pytest.approx(1.0, abs=0.1)
     ramp = np.linspace(0, 1, 64)[:, None, None] * np.ones((64, 64, 3))
-    assert texture.seam_ratio(ramp) > 10
+    assert texture_check.seam_ratio(ramp) > 10
