@@ -198,6 +198,9 @@ def config_text(config: Config) -> str:
                 lines += [f"    - {_yaml(entry)}" for entry in plain]
                 if not plain:
                     lines[-1] = f"  {name}: []  # {setting.description}"
+            elif isinstance(plain, dict):
+                lines.append(f"  {name}:{'' if plain else ' {}'}  # {setting.description}")
+                lines += [f"    {key}: {_yaml(entry)}" for key, entry in plain.items()]
             else:
                 lines.append(f"  {name}: {_yaml(plain)}  # {setting.description}")
         lines.append("")

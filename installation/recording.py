@@ -18,7 +18,7 @@ import numpy as np
 
 from installation.types import Box, FloatArray, Observation, Person, read_only
 
-VERSION = 1
+VERSION = 2
 _ARRAYS = ("pose", "pose_world", "face", "blendshapes", "expression")
 
 
@@ -63,6 +63,9 @@ def observation_to_json(observation: Observation) -> dict[str, Any]:
                 "box": list(person.box),
                 "confidence": person.confidence,
                 "face_box": list(person.face_box) if person.face_box is not None else None,
+                "face_quality": person.face_quality,
+                "gestures": list(person.gestures),
+                "poses": [list(pose) for pose in person.poses],
                 **{name: _pack(getattr(person, name)) for name in _ARRAYS},
             }
             for person in observation.people
@@ -78,6 +81,9 @@ def observation_from_json(data: dict[str, Any]) -> Observation:
             box=Box(*entry["box"]),
             confidence=entry["confidence"],
             face_box=Box(*entry["face_box"]) if entry["face_box"] is not None else None,
+            face_quality=entry["face_quality"],
+            gestures=tuple(entry["gestures"]),
+            poses=tuple((label, share) for label, share in entry["poses"]),
             **{name: _unpack(entry[name]) for name in _ARRAYS},
         )
         for entry in data["people"]

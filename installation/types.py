@@ -87,6 +87,9 @@ class Person:
     only a head is seen. ``pose_world`` (33, 4): metres around the hips' middle, x right, y down, z away, visibility.
     ``face`` (478, 3): x, y, z in image coordinates. ``blendshapes`` (52,) in [0, 1]. ``expression`` (7,): what the
     expression network reads in the face, probabilities over EMOTIONS. Missing parts are None.
+    ``face_quality`` [0, 1]: how well the face could be read (size, sharpness, turn of the head, cover); 0 without a face.
+    ``gestures``: MediaPipe's names of what the hands do ("Open_Palm", "Victory", ...), each once. ``poses``: the artist's
+    own labels with their probabilities, the likeliest first; empty where no such classifier runs.
     ``confidence`` [0, 1]: how sure it is that this is a person at all: 1 with a face, else what the person detector said.
     """
 
@@ -99,6 +102,9 @@ class Person:
     face_box: Box | None = None
     blendshapes: FloatArray | None = None
     expression: FloatArray | None = None
+    face_quality: float = 0.0
+    gestures: tuple[str, ...] = ()
+    poses: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -60,7 +60,7 @@ def test_numpy_scalars_are_refused_because_they_would_not_replay_alike(tmp_path:
 def test_what_is_no_recording_is_refused(tmp_path: Path) -> None:
     other = tmp_path / "other.jsonl"
     other.write_text('{"a": 1}\n')
-    with pytest.raises(RecordingError, match="version 1"):
+    with pytest.raises(RecordingError, match="version 2"):
         read_recording(other)
     with pytest.raises(RecordingError, match="missing"):
         read_recording(tmp_path / "missing.jsonl")
@@ -73,7 +73,7 @@ def test_what_is_no_recording_is_refused(tmp_path: Path) -> None:
 def test_a_damaged_line_is_named_after_the_good_ones_were_given(tmp_path: Path) -> None:
     path = tmp_path / "take.jsonl.gz"
     with gzip.open(path, "wt") as file:
-        file.write('{"mien_recording":1}\n{"kind":"frame","t_s":1.0,"value":null}\n{"kind":"fra')
+        file.write('{"mien_recording":2}\n{"kind":"frame","t_s":1.0,"value":null}\n{"kind":"fra')
     _, events = read_recording(path)
     assert next(events).t_s == 1.0
     with pytest.raises(RecordingError, match=r"take\.jsonl\.gz:3"):

@@ -138,6 +138,7 @@ class PerformerScript:
             face_box=_bounds(face) if face is not None else None,
             blendshapes=_blendshapes(at, script_s, rng) if has_face else None,
             expression=self._expression(number, at, script_s, rng) if has_face else None,
+            face_quality=1.0 if has_face else 0.0,
         )
 
     def _body(self, number: int, script_s: float, at: Moment, walked_m: float) -> tuple[Skeleton, float]:

@@ -50,6 +50,7 @@ def train(arguments: argparse.Namespace) -> None:
         learning_rate=arguments.learning_rate,
         augment=arguments.augment,
         mixup_alpha=arguments.mixup,
+        small_share=arguments.small_share,
         seed=arguments.seed,
         half=not arguments.full_precision,
     )
@@ -161,6 +162,9 @@ def _parser() -> argparse.ArgumentParser:
     fit.add_argument("--learning-rate", type=float, default=defaults.learning_rate)
     fit.add_argument("--augment", type=float, default=defaults.augment, help="strength of random changes, 0 to 1")
     fit.add_argument("--mixup", type=float, default=defaults.mixup_alpha, help="alpha of mixing faces; 0: none")
+    fit.add_argument(
+        "--small-share", type=float, default=defaults.small_share, help="share of the run on faces of 32 pixels"
+    )
     fit.add_argument("--seed", type=int, default=defaults.seed)
     fit.add_argument("--device", default="cpu", help="cpu, cuda, cuda:1, mps")
     fit.add_argument("--threads", type=int, default=1, help="processor threads")

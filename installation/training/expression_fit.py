@@ -21,6 +21,7 @@ from installation.types import ByteArray
 
 VALIDATION_SHARE = 0.1
 SPLIT_SEED = 2013
+SMALL_SIZE = 32
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,8 @@ class FitSettings:
     changes, ``mixup_alpha`` above 0 mixes faces. What each is for shows in the gap between training and new faces: both
     at full strength from the start left none after fourteen passes (60.1 and 59.8 %), a network held back; strength
     fading to 0.45 without mixing left 82 and 67 % after 47, a network learning by heart.
+
+    ``small_share`` of the run is trained on faces of 32 pixels, where a pass takes half the time.
     """
 
     epochs: int = 60
@@ -42,6 +45,7 @@ class FitSettings:
     label_smoothing: float = 0.1
     augment: float = 0.8
     mixup_alpha: float = 0.2
+    small_share: float = 0.5
     ema_decay: float = 0.998
     seed: int = 0
     half: bool = True
@@ -143,6 +147,8 @@ class Fit:
                 share = float(self._rng.beta(alpha, alpha))
                 faces = share * faces + (1 - share) * faces.roll(1, 0)
                 target = share * target + (1 - share) * target.roll(1, 0)
+            if self._progress() < self.settings.small_share:
+                faces = functional.interpolate(faces, size=SMALL_SIZE, mode="bilinear", antialias=True)
             yield faces.to(memory_format=torch.channels_last), target
 
     def _one_epoch(self) -> float:
