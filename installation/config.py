@@ -41,6 +41,18 @@ class CaptureConfig(Section):
 class PerceptionConfig(Section):
     """Seeing bodies and faces."""
 
+    max_people: int = Field(6, ge=1, le=6, description="how many visitors are followed at once")
+    budget_ms: float = Field(
+        50.0,
+        ge=10,
+        le=1000,
+        description="processor time for one camera picture; with more people each is looked at less often, milliseconds",
+    )
+    remember_s: float = Field(
+        6.0, ge=0, le=120, description="a visitor who comes back within this time is the same visitor, seconds"
+    )
+    gestures: bool = Field(False, description="read hands as gestures (Open_Palm, Victory, Thumb_Up, ...)")
+    gesture_interval_s: float = Field(0.2, ge=0, le=5, description="hands are read at most this often, seconds")
     width: int = Field(
         640, ge=160, le=1920, description="pictures are scaled down to this width for the pose model, pixels"
     )

@@ -20,9 +20,9 @@ class ExpressionReader:
         self._net = ExpressionNet(model_path("expression"))
         self.providers = {"expression": self._net.providers[0]}
 
-    def __call__(self, rgb: ByteArray, landmarks_px: FloatArray) -> FloatArray:
-        """(H, W, 3) uint8 and (478, 2) pixels -> (7,)."""
-        return self._net.probabilities(crop_face(rgb, landmarks_px))
+    def __call__(self, rgb: ByteArray, landmarks_px: FloatArray) -> tuple[FloatArray, float]:
+        """(H, W, 3) uint8 and (478, 2) pixels -> probabilities (7,), quality [0, 1]."""
+        return self._net.probabilities(crop_face(rgb, landmarks_px)), 1.0
 
 
 def build_perceiver(config: PerceptionConfig) -> Perceiver:

@@ -65,6 +65,7 @@ def observation_to_json(observation: Observation) -> dict[str, Any]:
                 "face_box": list(person.face_box) if person.face_box is not None else None,
                 "face_quality": person.face_quality,
                 "gestures": list(person.gestures),
+                "seen_s": person.seen_s,
                 "poses": [list(pose) for pose in person.poses],
                 **{name: _pack(getattr(person, name)) for name in _ARRAYS},
             }
@@ -83,6 +84,7 @@ def observation_from_json(data: dict[str, Any]) -> Observation:
             face_box=Box(*entry["face_box"]) if entry["face_box"] is not None else None,
             face_quality=entry["face_quality"],
             gestures=tuple(entry["gestures"]),
+            seen_s=entry["seen_s"],
             poses=tuple((label, share) for label, share in entry["poses"]),
             **{name: _unpack(entry[name]) for name in _ARRAYS},
         )

@@ -69,6 +69,11 @@ class Box(NamedTuple):
         """Bottom minus top, fraction of the image's height."""
         return self.bottom - self.top
 
+    @property
+    def width(self) -> float:
+        """Right minus left, fraction of the image's width."""
+        return self.right - self.left
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Frame:
@@ -91,6 +96,8 @@ class Person:
     ``gestures``: MediaPipe's names of what the hands do ("Open_Palm", "Victory", ...), each once. ``poses``: the artist's
     own labels with their probabilities, the likeliest first; empty where no such classifier runs.
     ``confidence`` [0, 1]: how sure it is that this is a person at all: 1 with a face, else what the person detector said.
+    ``seen_s``: when this person was last looked at, if that was not in this very frame (with many visitors they take
+    turns); None when it was.
     """
 
     id: int
@@ -105,6 +112,7 @@ class Person:
     face_quality: float = 0.0
     gestures: tuple[str, ...] = ()
     poses: tuple[tuple[str, float], ...] = ()
+    seen_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,4 +1,4 @@
-"""The three MediaPipe networks, guarded against what breaks them.
+"""The MediaPipe networks, guarded against what breaks them.
 
 Known traps of mediapipe 0.10.33: an empty picture poisons a graph, after which every call fails and close() raises; a
 picture that is not contiguous is silently misread; a time stamp that does not rise raises. Here pictures are checked
@@ -103,14 +103,15 @@ class PoseFinder:
 
 
 class FaceFinder:
-    """478 landmarks and 52 blendshapes of the clearest face in a picture, each picture for itself."""
+    """478 landmarks and 52 blendshapes of up to ``faces`` faces in a picture, each picture for itself."""
 
-    def __init__(self, confidence: float) -> None:
+    def __init__(self, confidence: float, faces: int = 1) -> None:
         def make() -> Any:
             return vision.FaceLandmarker.create_from_options(
                 vision.FaceLandmarkerOptions(
                     base_options=BaseOptions(model_asset_path=str(model_path("face_landmarker"))),
                     running_mode=vision.RunningMode.IMAGE,
+                    num_faces=faces,
                     min_face_detection_confidence=confidence,
                     min_face_presence_confidence=confidence,
                     output_face_blendshapes=True,
@@ -119,14 +120,46 @@ class FaceFinder:
 
         self._task = _Task(make)
 
-    def find(self, rgb: ByteArray) -> tuple[FloatArray, FloatArray] | None:
-        """(H, W, 3) -> landmarks (478, 3) in this picture's [0, 1] and blendshapes (52,), or None."""
+    def find(self, rgb: ByteArray) -> list[tuple[FloatArray, FloatArray]]:
+        """(H, W, 3) -> for each face landmarks (478, 3) in this picture's [0, 1] and blendshapes (52,)."""
         image = picture(rgb)
         found = self._task.call(lambda task: task.detect(image))
-        if not found.face_landmarks:
+        return [
+            (_points(landmarks, None), np.array([shape.score for shape in shapes], np.float32))
+            for landmarks, shapes in zip(found.face_landmarks, found.face_blendshapes, strict=True)
+        ]
+
+    def close(self) -> None:
+        """Free the network."""
+        self._task.close()
+
+
+class GestureFinder:
+    """What one hand does, in MediaPipe's words: Closed_Fist, Open_Palm, Pointing_Up, Thumb_Down, Thumb_Up, Victory,
+    ILoveYou."""
+
+    def __init__(self, confidence: float) -> None:
+        def make() -> Any:
+            return vision.GestureRecognizer.create_from_options(
+                vision.GestureRecognizerOptions(
+                    base_options=BaseOptions(model_asset_path=str(model_path("gesture_recognizer"))),
+                    running_mode=vision.RunningMode.IMAGE,
+                    num_hands=1,
+                )
+            )
+
+        self._confidence = confidence
+        self._task = _Task(make)
+
+    def find(self, rgb: ByteArray) -> str | None:
+        """(H, W, 3) round one hand -> the gesture's name; None without a hand or a clear gesture."""
+        image = picture(rgb)
+        found = self._task.call(lambda task: task.recognize(image))
+        if not found.gestures:
             return None
-        shapes = np.array([shape.score for shape in found.face_blendshapes[0]], np.float32)
-        return _points(found.face_landmarks[0], None), shapes
+        best = found.gestures[0][0]
+        name = str(best.category_name)
+        return name if name not in ("", "None") and best.score >= self._confidence else None
 
     def close(self) -> None:
         """Free the network."""
@@ -134,9 +167,9 @@ class FaceFinder:
 
 
 class PersonDetector:
-    """Boxes of people, with scores."""
+    """Boxes of up to ``people`` people, with scores."""
 
-    def __init__(self, confidence: float) -> None:
+    def __init__(self, confidence: float, people: int) -> None:
         def make() -> Any:
             return vision.ObjectDetector.create_from_options(
                 vision.ObjectDetectorOptions(
@@ -144,7 +177,7 @@ class PersonDetector:
                     running_mode=vision.RunningMode.IMAGE,
                     category_allowlist=["person"],
                     score_threshold=confidence,
-                    max_results=6,
+                    max_results=people,
                 )
             )
 

@@ -1,68 +1,124 @@
-"""One camera picture in, one Observation out: pose, head crop, face, expression, presence."""
+"""One camera picture in, one Observation out: who is there, their bodies, heads, faces, expressions and hands.
+
+The person detector says where people may be; each is then followed by a pose network of its own, and their faces are read
+one after the other. With several people they take turns within ``budget_ms`` a picture, so that more visitors are each
+looked at less often while pictures go on at their pace.
+"""
 
 from __future__ import annotations
 
+import contextlib
+import threading
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from queue import Empty, SimpleQueue
 
 import cv2
 import numpy as np
 
 from installation.config import PerceptionConfig
-from installation.perception.landmarkers import FaceFinder, PersonDetector, PoseFinder
-from installation.perception.presence import PresenceGate, agreement, bounds, seen_points
-from installation.types import Box, ByteArray, FloatArray, Frame, Observation, Person, read_only
+from installation.perception.crops import (
+    Square,
+    cut_square,
+    face_square_round,
+    from_crop,
+    grown,
+    hand_square,
+    head_square,
+    only,
+)
+from installation.perception.landmarkers import FaceFinder, GestureFinder, PersonDetector, PoseFinder
+from installation.perception.presence import agreement, bounds
+from installation.perception.tracks import Face, Track, Tracks, overlap
+from installation.types import NOSE, Box, ByteArray, FloatArray, Frame, Observation, Person, read_only
 
-ReadExpression = Callable[[ByteArray, FloatArray], FloatArray]
-"""(rgb (H, W, 3) uint8, face landmarks (478, 2) in pixels) -> probabilities (7,)."""
+ReadExpression = Callable[[ByteArray, FloatArray], tuple[FloatArray, float]]
+"""(rgb (H, W, 3) uint8, face landmarks (478, 2) in pixels) -> probabilities (7,), quality [0, 1]."""
 
-FACE_CROP_PX = 256
-DETECT_EVERY_S = 0.1
-"""A body without a face is shown to the person detector this often until it is confirmed, then five times less."""
-LOOK_ROUND_S = 0.1
-"""Where no body is seen, the whole picture is searched for a near face this often."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Face:
-    """A face read at ``t_s``: landmarks (478, 3) in the picture's [0, 1], blendshapes (52,), expression (7,) or None."""
-
-    t_s: float
-    landmarks: FloatArray
-    blendshapes: FloatArray
-    expression: FloatArray | None
-
-
-def head_square(pose: FloatArray, width: int, height: int) -> tuple[int, int, int, int]:
-    """Left, top, right, bottom in pixels of a square round the head of ``pose`` (33, 4), which may pass the border.
-
-    Half its size is the largest of 1.5 x the extent of points 0-10, 0.55 x the shoulder width and 12 pixels (measured:
-    with it a far performer's face is found in every frame, without it in none).
-    """
-    pixels = pose[:, :2] * np.array([width, height], np.float32)
-    head = pixels[:11]
-    centre = (head.min(axis=0) + head.max(axis=0)) / 2
-    shoulders = float(np.hypot(*(pixels[11] - pixels[12])))
-    half = max(1.5 * float(np.ptp(head, axis=0).max()), 0.55 * shoulders, 12.0)
-    left, top = centre - half
-    right, bottom = centre + half
-    return round(left), round(top), round(right), round(bottom)
+SEARCH_S, WATCH_S = 0.1, 0.3
+"""The person detector looks this often while somebody is not confirmed or bodies touch, and while all is clear."""
+LOOK_ROUND_S, GLANCE_S = 0.1, 0.5
+"""The whole picture is searched for near faces this often while nobody is seen, and while somebody is."""
+RETRY_S = 0.1
+"""A body or face that was not found is looked for again after this."""
+GESTURE_CONFIDENCE = 0.6
+FACE_ONLY_S = 1.0
+"""A face without a detected body for this long stands for itself."""
 
 
-def cut_square(rgb: ByteArray, square: tuple[int, int, int, int]) -> ByteArray | None:
-    """The square of the picture at FACE_CROP_PX, black beyond the border; None where it misses the picture."""
-    height, width = rgb.shape[:2]
-    left, top, right, bottom = square
-    inner = rgb[max(top, 0) : min(bottom, height), max(left, 0) : min(right, width)]
-    if min(inner.shape[:2]) < 8:
-        return None
-    over = (max(-top, 0), max(bottom - height, 0), max(-left, 0), max(right - width, 0))
-    if any(over):
-        inner = cv2.copyMakeBorder(inner, *over, cv2.BORDER_CONSTANT)
-    shrinks = right - left > FACE_CROP_PX
-    how = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
-    return np.asarray(cv2.resize(inner, (FACE_CROP_PX, FACE_CROP_PX), interpolation=how), np.uint8)
+class Budget:
+    """Milliseconds of one picture, spent and foreseen. What a kind of work costs is learnt by measuring it."""
+
+    def __init__(self, limit_ms: float) -> None:
+        self.limit_ms = limit_ms
+        self._cost_ms: dict[str, float] = {}
+        self._started_s = 0.0
+
+    def start(self) -> None:
+        """A new picture begins."""
+        self._started_s = time.perf_counter()
+
+    @property
+    def spent_ms(self) -> float:
+        """Since ``start``."""
+        return (time.perf_counter() - self._started_s) * 1000
+
+    def allows(self, kind: str) -> bool:
+        """Whether work of this ``kind`` still fits."""
+        return self.spent_ms + self._cost_ms.get(kind, 0.0) <= self.limit_ms
+
+    @contextlib.contextmanager
+    def spend(self, kind: str) -> Iterator[None]:
+        """Measure work of this ``kind``."""
+        before_s = time.perf_counter()
+        yield
+        cost_ms = (time.perf_counter() - before_s) * 1000
+        known_ms = self._cost_ms.get(kind, cost_ms)
+        self._cost_ms[kind] = known_ms + 0.1 * (cost_ms - known_ms)
+
+
+class PosePool:
+    """Pose networks, one for each body that is followed; a spare one is made in the background (that takes 0.3 s)."""
+
+    def __init__(self, make: Callable[[], PoseFinder], most: int) -> None:
+        self._make, self._most = make, most
+        self._free: SimpleQueue[PoseFinder] = SimpleQueue()
+        self._free.put(make())
+        self._made = 1
+        self._maker: threading.Thread | None = None
+        self._used: dict[int, PoseFinder] = {}
+
+    def of(self, number: int) -> PoseFinder | None:
+        """The network that follows track ``number``; None while there is none to spare yet."""
+        if number not in self._used:
+            with contextlib.suppress(Empty):
+                self._used[number] = self._free.get_nowait()
+        if self._free.empty():
+            self._make_spare()
+        return self._used.get(number)
+
+    def keep(self, numbers: set[int]) -> None:
+        """Take the networks of all other tracks back."""
+        for number in self._used.keys() - numbers:
+            self._free.put(self._used.pop(number))
+
+    def close(self) -> None:
+        """Free them all."""
+        if self._maker is not None:
+            self._maker.join()
+        for finder in self._used.values():
+            finder.close()
+        with contextlib.suppress(Empty):
+            while True:
+                self._free.get_nowait().close()
+
+    def _make_spare(self) -> None:
+        busy = self._maker is not None and self._maker.is_alive()
+        if busy or self._made >= self._most:
+            return
+        self._made += 1
+        self._maker = threading.Thread(target=lambda: self._free.put(self._make()), name="pose spare", daemon=True)
+        self._maker.start()
 
 
 class Perceiver:
@@ -73,14 +129,15 @@ class Perceiver:
         self._config = config
         self._expression = expression
         self.providers: dict[str, str] = getattr(expression, "providers", {})
-        self._pose = PoseFinder(config.pose_confidence)
+        self._poses = PosePool(lambda: PoseFinder(config.pose_confidence), config.max_people)
         self._face = FaceFinder(config.face_confidence)
-        self._person = PersonDetector(config.person_confidence)
-        self._gate = PresenceGate(config.confirm_s, config.forget_s)
-        self._detected_s: float | None = None
-        self._looked_s: float | None = None
-        self._face_known: _Face | None = None
-        self._agreed = 0.0
+        self._faces = FaceFinder(config.face_confidence, config.max_people)
+        self._person = PersonDetector(config.person_confidence, config.max_people)
+        self._gesture = GestureFinder(GESTURE_CONFIDENCE) if config.gestures else None
+        self._tracks = Tracks(config.max_people, config.confirm_s, config.forget_s, config.remember_s)
+        self._budget = Budget(config.budget_ms)
+        self._found: list[tuple[float, Box]] = []
+        self._detected_s = self._looked_s = -np.inf
 
     def perceive(self, frame: Frame) -> Observation:
         """See who is there. Frames must come in the order of their time.
@@ -88,27 +145,29 @@ class Perceiver:
         Raises ValueError for a frame that is no picture and RuntimeError when a network failed (it is made again, the
         next frame may succeed).
         """
-        started_s = time.perf_counter()
-        rgb = frame.rgb
+        self._budget.start()
+        t_s, rgb = frame.t_s, frame.rgb
         height, width = rgb.shape[:2]
         small = self._scaled(rgb)
-        found = self._pose.find(small)
-        pose, world = found if found is not None else (None, None)
-        face = self._read_face(frame.t_s, rgb, small, pose)
-        evidence = face is not None or self._detector_confirms(frame.t_s, small, pose)
-        present = self._gate.update(frame.t_s, pose is not None or face is not None, evidence)
-        people: tuple[Person, ...] = ()
-        if present:
-            person = self._person_of(pose, world, face)
-            if person is not None:
-                people = (person,)
-        compute_ms = (time.perf_counter() - started_s) * 1000
-        return Observation(frame.t_s, frame.seq, people, (width, height), compute_ms)
+        self._detect(t_s, small)
+        self._follow(t_s, small)
+        self._compare(t_s)
+        if self._tracks.touching(t_s):
+            self._tracks.untangle(t_s, small)
+        self._read_faces(t_s, rgb)
+        self._look_round(t_s, rgb, small)
+        self._read_hands(t_s, rgb)
+        self._tracks.settle(t_s)
+        self._poses.keep({track.number for track in self._tracks.all})
+        people = [self._person_of(track, t_s) for track in self._tracks.all if track.id is not None]
+        people.sort(key=lambda person: person.id)
+        return Observation(t_s, frame.seq, tuple(people), (width, height), self._budget.spent_ms)
 
     def close(self) -> None:
         """Free the networks."""
-        for part in (self._pose, self._face, self._person):
-            part.close()
+        for part in (self._poses, self._face, self._faces, self._person, self._gesture):
+            if part is not None:
+                part.close()
 
     def _scaled(self, rgb: ByteArray) -> ByteArray:
         height, width = rgb.shape[:2]
@@ -118,71 +177,188 @@ class Perceiver:
         size = (round(width * scale), round(height * scale))
         return np.asarray(cv2.resize(rgb, size, interpolation=cv2.INTER_AREA), np.uint8)
 
-    def _read_face(self, t_s: float, rgb: ByteArray, small: ByteArray, pose: FloatArray | None) -> _Face | None:
-        """The face with its expression; one read a moment ago holds, for faces cost as much as bodies."""
-        known = self._face_known
-        if known is not None and 0 <= t_s - known.t_s < self._config.face_interval_s:
-            return known
-        found = self._find_face(t_s, rgb, small, pose)
-        if found is None:
-            self._face_known = None
-            return None
-        expression = None
-        if self._expression is not None and self._gate.present:
-            height, width = rgb.shape[:2]
-            expression = self._expression(rgb, found[0][:, :2] * np.array([width, height], np.float32))
-        self._face_known = _Face(t_s, *found, expression)
-        return self._face_known
-
-    def _find_face(
-        self, t_s: float, rgb: ByteArray, small: ByteArray, pose: FloatArray | None
-    ) -> tuple[FloatArray, FloatArray] | None:
-        """Landmarks (478, 3) in the whole picture's [0, 1], and blendshapes."""
-        height, width = rgb.shape[:2]
-        if pose is not None:
-            square = head_square(pose, width, height)
-            crop = cut_square(rgb, square)
-            found = self._face.find(crop) if crop is not None else None
-            if found is not None:
-                left, top, right, bottom = square
-                scale = np.array([(right - left) / width, (bottom - top) / height, (right - left) / width], np.float32)
-                offset = np.array([left / width, top / height, 0.0], np.float32)
-                return found[0] * scale + offset, found[1]
-        if self._face_known is None and self._looked_s is not None and t_s - self._looked_s < LOOK_ROUND_S:
-            return None
-        self._looked_s = t_s
-        return self._face.find(small)
-
-    def _detector_confirms(self, t_s: float, small: ByteArray, pose: FloatArray | None) -> bool:
-        if pose is None:
-            return False
-        wait_s = DETECT_EVERY_S * (5 if self._gate.present else 1)
-        if self._detected_s is not None and t_s - self._detected_s < wait_s:
-            return False
+    def _detect(self, t_s: float, small: ByteArray) -> None:
+        """Where people may be; new ones are followed from here on."""
+        tracks = self._tracks.all
+        unclear = not tracks or any(track.id is None for track in tracks) or self._tracks.touching(t_s)
+        if 0 <= t_s - self._detected_s < (SEARCH_S if unclear else WATCH_S):
+            return
         self._detected_s = t_s
-        agreed = agreement(pose, self._person.find(small))
-        if agreed > 0:
-            self._agreed = agreed
-        return agreed > 0
+        with self._budget.spend("detect"):
+            found = self._person.find(small)
+        self._tracks.detected(t_s, found)
+        self._found = found
 
-    def _person_of(self, pose: FloatArray | None, world: FloatArray | None, face: _Face | None) -> Person | None:
-        points = seen_points(pose) if pose is not None else np.empty((0, 2), np.float32)
-        face_box = bounds(face.landmarks[:, :2]) if face is not None else None
-        box: Box | None = bounds(points) if len(points) >= 2 else face_box
-        if box is None:
-            return None
-        arrays = (pose, world) if face is None else (pose, world, face.landmarks, face.blendshapes, face.expression)
+    def _follow(self, t_s: float, small: ByteArray) -> None:
+        """Bodies, the longest unseen first; at least one in each picture."""
+        alone = len(self._tracks.all) == 1
+        for turn, track in enumerate(sorted(self._tracks.all, key=lambda track: track.posed_s)):
+            if turn > 0 and not self._budget.allows("pose"):
+                return
+            if track.pose is None and t_s - track.posed_s < RETRY_S:
+                continue
+            finder = self._poses.of(track.number)
+            if finder is None:
+                continue
+            track.posed_s = t_s
+            shown = small if alone else only(small, _whereabouts(track, t_s))
+            with self._budget.spend("pose"):
+                found = finder.find(shown)
+            if found is None:
+                track.loses_body()
+            else:
+                self._tracks.posed(track, t_s, *found, small)
+
+    def _compare(self, t_s: float) -> None:
+        """A body that both the detector and the pose network see, in one place and alike in size, is a person."""
+        if self._detected_s != t_s:
+            return
+        for track in self._tracks.all:
+            agreed = agreement(track.pose, self._found) if track.pose is not None else 0.0
+            if agreed > 0:
+                track.agreed, track.evidence = agreed, True
+
+    def _read_faces(self, t_s: float, rgb: ByteArray) -> None:
+        """Faces of those followed, the longest unread first; at least one in each picture where one is due."""
+        due = [track for track in self._tracks.all if self._face_due(track, t_s)]
+        for turn, track in enumerate(sorted(due, key=lambda track: track.face_tried_s)):
+            if turn > 0 and not self._budget.allows("face"):
+                return
+            # A head that was not found in a tight square may be found in a wider one.
+            wider = 1.0 if track.face is not None or t_s - track.face_tried_s > 2 * RETRY_S else 1.5
+            track.face_tried_s = t_s
+            cut = self._head_of(track, rgb, wider)
+            with self._budget.spend("face"):
+                self._read_face(track, t_s, rgb, cut)
+
+    def _face_due(self, track: Track, t_s: float) -> bool:
+        if track.pose is None and track.face is None:
+            return False
+        interval_s = self._config.face_interval_s if track.face is not None else max(self._config.face_interval_s, 0.05)
+        return not 0 <= t_s - track.face_tried_s < interval_s
+
+    def _head_of(self, track: Track, rgb: ByteArray, wider: float) -> Square:
+        height, width = rgb.shape[:2]
+        if track.pose is not None:
+            return head_square(track.pose, width, height, wider)
+        assert track.face is not None
+        return face_square_round(track.face.box, width, height)
+
+    def _read_face(self, track: Track, t_s: float, rgb: ByteArray, cut: Square) -> None:
+        height, width = rgb.shape[:2]
+        crop = cut_square(rgb, cut)
+        found = self._face.find(crop) if crop is not None else []
+        if not found:
+            track.face = None
+            return
+        self._take_face(track, t_s, rgb, from_crop(found[0][0], cut, width, height), found[0][1])
+
+    def _take_face(self, track: Track, t_s: float, rgb: ByteArray, landmarks: FloatArray, shapes: FloatArray) -> None:
+        height, width = rgb.shape[:2]
+        expression, quality = None, 0.0
+        if self._expression is not None and track.id is not None:
+            expression, quality = self._expression(rgb, landmarks[:, :2] * np.array([width, height], np.float32))
+        track.face = Face(t_s, landmarks, bounds(landmarks[:, :2]), shapes, expression, quality)
+        track.evidence = True
+        if track.pose is None and t_s - track.detected_s > FACE_ONLY_S:
+            track.move(track.face.box, t_s)
+
+    def _look_round(self, t_s: float, rgb: ByteArray, small: ByteArray) -> None:
+        """Search the whole picture for faces that belong to nobody yet: a head close up has no body to be seen."""
+        everybody = all(track.face is not None for track in self._tracks.all) and bool(self._tracks.all)
+        wait_s = GLANCE_S if everybody or any(track.id is not None for track in self._tracks.all) else LOOK_ROUND_S
+        if 0 <= t_s - self._looked_s < wait_s or not self._budget.allows("faces"):
+            return
+        self._looked_s = t_s
+        with self._budget.spend("faces"):
+            found = self._faces.find(small)
+        for landmarks, shapes in found:
+            box = bounds(landmarks[:, :2])
+            owner = self._owner(box, t_s)
+            if owner is None:
+                owner = self._tracks.begin(box, t_s)
+            if owner is not None and owner.face is None:
+                self._take_face(owner, t_s, rgb, landmarks, shapes)
+
+    def _owner(self, face: Box, t_s: float) -> Track | None:
+        """Whose face it is: the track whose head, face or upper half is there."""
+        x, y = face.centre
+        for track in self._tracks.all:
+            if track.face is not None and overlap(track.face.box, face) > 0.2:
+                return track
+            if track.pose is not None:
+                nose_x, nose_y = (float(value) for value in track.pose[NOSE, :2])
+                if abs(nose_x - x) < face.width and abs(nose_y - y) < face.height:
+                    return track
+                continue
+            box = grown(track.predicted(t_s), 0.1)
+            if track.face is None and box.left < x < box.right and box.top < y < box.top + 0.6 * box.height:
+                return track
+        return None
+
+    def _read_hands(self, t_s: float, rgb: ByteArray) -> None:
+        """One hand a picture, of the visitor whose hands were read longest ago."""
+        if self._gesture is None:
+            return
+        height, width = rgb.shape[:2]
+        due = [
+            track
+            for track in self._tracks.all
+            if track.id is not None
+            and track.pose is not None
+            and t_s - track.hand_tried_s >= self._config.gesture_interval_s / 2
+        ]
+        if not due or not self._budget.allows("hand"):
+            return
+        track = min(due, key=lambda track: track.hand_tried_s)
+        track.hand_tried_s, track.hand = t_s, 1 - track.hand
+        assert track.pose is not None
+        cut = hand_square(track.pose, track.hand, width, height)
+        crop = cut_square(rgb, cut) if cut is not None else None
+        name = None
+        if crop is not None:
+            with self._budget.spend("hand"):
+                name = self._gesture.find(crop)
+        if name is None:
+            track.gestures.pop(track.hand, None)
+        else:
+            track.gestures[track.hand] = name
+
+    def _person_of(self, track: Track, t_s: float) -> Person:
+        assert track.id is not None
+        face = track.face
+        arrays: tuple[FloatArray | None, ...] = (track.pose, track.world)
+        if face is not None:
+            arrays += (face.landmarks, face.blendshapes, face.expression)
         for array in arrays:
             if array is not None:
                 read_only(array)
+        seen_s = max(track.posed_s, track.face_tried_s)
         return Person(
-            id=self._gate.visitor,
-            box=box,
-            confidence=1.0 if face is not None else self._agreed,
-            pose=pose,
-            pose_world=world,
+            id=track.id,
+            box=track.box,
+            confidence=1.0 if face is not None else track.agreed,
+            pose=track.pose,
+            pose_world=track.world,
             face=face.landmarks if face is not None else None,
-            face_box=face_box,
+            face_box=face.box if face is not None else None,
             blendshapes=face.blendshapes if face is not None else None,
             expression=face.expression if face is not None else None,
+            face_quality=face.quality if face is not None else 0.0,
+            gestures=tuple(sorted(set(track.gestures.values()))),
+            seen_s=None if seen_s >= t_s else max(seen_s, 0.0),
         )
+
+
+def _whereabouts(track: Track, t_s: float) -> Box:
+    """The part of the picture where a body's own pose network may look for it."""
+    box = track.predicted(t_s)
+    if track.pose is None and track.face is not None and overlap(box, track.face.box) > 0.5:
+        # Only a face so far: the body hangs below it.
+        return Box(
+            max(0.0, box.left - 1.5 * box.width),
+            max(0.0, box.top - 0.8 * box.height),
+            min(1.0, box.right + 1.5 * box.width),
+            min(1.0, box.bottom + 6.0 * box.height),
+        )
+    return grown(box, 0.3)

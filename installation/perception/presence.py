@@ -66,12 +66,12 @@ class PresenceGate:
         self._since_s: float | None = None
         self._evidence_s: float | None = None
         self._body_s: float | None = None
-        self.visitor = 0
-        """Number of the present visitor, counting from 1; 0 before the first."""
         self.present = False
 
-    def update(self, t_s: float, body: bool, evidence: bool) -> bool:
+    def update(self, t_s: float, body: bool, evidence: bool, sure: bool = False) -> bool:
         """One picture at ``t_s``: was a body tracked, was there evidence for it? Gives whether a visitor is there.
+
+        Where it is ``sure``, evidence need not last.
 
         While the body is lost for a moment the visitor stays present until ``forget_s`` is over.
         """
@@ -83,9 +83,8 @@ class PresenceGate:
             lasted = self._evidence_s is not None and t_s - self._evidence_s <= self._forget_s
             self._since_s = self._since_s if lasted and self._since_s is not None else t_s
             self._evidence_s = t_s
-            if not self.present and t_s - self._since_s >= self._confirm_s:
+            if sure or t_s - self._since_s >= self._confirm_s:
                 self.present = True
-                self.visitor += 1
         elif self.present and self._gone(t_s):
             self.present = False
             self._since_s = None

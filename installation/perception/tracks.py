@@ -1,0 +1,339 @@
+"""Who is who from picture to picture, without biometrics: by place, motion and the colours of the clothes.
+
+Places and colours are kept while a visitor is there and for ``remember_s`` after, in memory only. Faces play no part.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+from scipy.optimize import linear_sum_assignment
+
+from installation.perception.presence import PresenceGate, seen_points
+from installation.types import (
+    LEFT_HIP,
+    LEFT_SHOULDER,
+    NOSE,
+    RIGHT_HIP,
+    RIGHT_SHOULDER,
+    Box,
+    ByteArray,
+    FloatArray,
+)
+
+VELOCITY_S = 0.25
+"""Time constant of the velocity estimate."""
+COAST_S = 0.6
+"""An unseen person is taken to go on walking for about this long."""
+COLOUR_S = 1.5
+"""Time constant with which the remembered colours follow."""
+COLOUR_WEIGHT = 0.5
+FARTHEST = 1.2
+"""Greatest cost, see ``_cost``, at which a detection still belongs to a track."""
+TOUCH_S = 1.0
+"""After bodies overlapped, colours decide for this long who is who."""
+SWAP_MARGIN = 0.12
+"""By how much, in Hellinger distance for each of two, exchanged colours must fit better before identities change."""
+SAME_COLOURS = 0.45
+"""Hellinger distance up to which a newcomer may be a visitor who just left."""
+_HUES, _GREYS = 12, 4
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Face:
+    """A face read at ``t_s``: landmarks (478, 3) and ``box`` in the picture's [0, 1], blendshapes (52,), expression (7,)
+    or None, ``quality`` [0, 1]."""
+
+    t_s: float
+    landmarks: FloatArray
+    box: Box
+    blendshapes: FloatArray
+    expression: FloatArray | None
+    quality: float
+
+
+@dataclass(eq=False)
+class Track:
+    """One body (or lone face) followed through the pictures. ``id`` is the visitor's number once it counts as one."""
+
+    number: int
+    box: Box
+    gate: PresenceGate
+    t_s: float
+    """When ``box`` was measured."""
+    id: int | None = None
+    velocity: npt.NDArray[np.float64] = field(default_factory=lambda: np.zeros(2))
+    colours: FloatArray | None = None
+    pose: FloatArray | None = None
+    world: FloatArray | None = None
+    posed_s: float = -math.inf
+    """When the pose network last looked, whether it saw the body or not."""
+    face: Face | None = None
+    face_tried_s: float = -math.inf
+    gestures: dict[int, str] = field(default_factory=dict)
+    hand: int = 0
+    """Which hand was read last."""
+    hand_tried_s: float = -math.inf
+    agreed: float = 0.0
+    """How well detector and pose network agreed when they last did."""
+    detected_s: float = -math.inf
+    touched_s: float = -math.inf
+    evidence: bool = False
+    """Whether this picture showed that it is a person."""
+
+    def predicted(self, t_s: float) -> Box:
+        """Where the box will be at ``t_s``: it goes on as it went, slowing down."""
+        after_s = max(0.0, t_s - self.t_s)
+        moved = self.velocity * COAST_S * (1.0 - math.exp(-after_s / COAST_S))
+        x, y = float(moved[0]), float(moved[1])
+        return Box(self.box.left + x, self.box.top + y, self.box.right + x, self.box.bottom + y)
+
+    def move(self, box: Box, t_s: float) -> None:
+        """The body is at ``box`` now."""
+        dt_s = t_s - self.t_s
+        if dt_s > 0:
+            speed = (np.array(box.centre) - np.array(self.box.centre)) / dt_s
+            self.velocity = self.velocity + (speed - self.velocity) * (1.0 - math.exp(-dt_s / VELOCITY_S))
+        self.box, self.t_s = box, max(t_s, self.t_s)
+
+    def learn_colours(self, seen: FloatArray, dt_s: float) -> None:
+        """Follow the colours seen now, slowly."""
+        if self.colours is None:
+            self.colours = seen
+        else:
+            share = np.float32(1.0 - math.exp(-dt_s / COLOUR_S))
+            self.colours = self.colours + (seen - self.colours) * share
+
+    def loses_body(self) -> None:
+        """The pose network lost it, or followed somebody else."""
+        self.pose = self.world = None
+        self.gestures = {}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Left:
+    """What is remembered of a visitor who left."""
+
+    id: int
+    box: Box
+    colours: FloatArray | None
+    t_s: float
+
+
+def overlap(a: Box, b: Box) -> float:
+    """Intersection over union, [0, 1]."""
+    across = min(a.right, b.right) - max(a.left, b.left)
+    down = min(a.bottom, b.bottom) - max(a.top, b.top)
+    if across <= 0 or down <= 0:
+        return 0.0
+    both = across * down
+    return both / (a.width * a.height + b.width * b.height - both)
+
+
+def clothes(rgb: ByteArray, pose: FloatArray) -> FloatArray | None:
+    """(16,) histogram, sum 1, of hue (12 bins, by saturation) and brightness (4) between shoulders and hips.
+
+    ``pose`` (33, 4). None where less than half of that lies in the picture.
+    """
+    corners = pose[[LEFT_SHOULDER, RIGHT_SHOULDER, LEFT_HIP, RIGHT_HIP], :2].astype(np.float64)
+    at = np.linspace(0.15, 0.85, 14)
+    across, down = (grid.ravel()[:, None] for grid in np.meshgrid(at, 0.8 * at))
+    top = corners[0] + (corners[1] - corners[0]) * across
+    bottom = corners[2] + (corners[3] - corners[2]) * across
+    points = top + (bottom - top) * down
+    points = points[((points >= 0) & (points < 1)).all(axis=1)]
+    if len(points) < 98:
+        return None
+    height, width = rgb.shape[:2]
+    pixels = rgb[(points[:, 1] * height).astype(int), (points[:, 0] * width).astype(int)]
+    hsv = cv2.cvtColor(pixels[None], cv2.COLOR_RGB2HSV)[0].astype(np.float64)
+    hue, saturation, value = hsv[:, 0] / 180, hsv[:, 1] / 255, hsv[:, 2] / 255
+    # Dark and pale pixels have a hue by accident only.
+    vivid = np.clip(2 * saturation * np.sqrt(value), 0, 1)
+    hues = np.bincount((hue * _HUES).astype(int) % _HUES, vivid, _HUES)
+    greys = np.bincount(np.minimum((value * _GREYS).astype(int), _GREYS - 1), 1 - vivid, _GREYS)
+    histogram = np.concatenate([hues, greys])
+    return np.asarray(histogram / histogram.sum(), np.float32)
+
+
+def colour_distance(a: FloatArray | None, b: FloatArray | None) -> float:
+    """Hellinger distance [0, 1] of two histograms; 0.5 where one is not known."""
+    if a is None or b is None:
+        return 0.5
+    return math.sqrt(max(0.0, 1.0 - float(np.sqrt(a.astype(np.float64) * b).sum())))
+
+
+def same_body(a: FloatArray, b: FloatArray) -> bool:
+    """Whether two poses (33, 4) lie on one body: nose, shoulders and hips less than a third of a torso apart."""
+    points = [NOSE, LEFT_SHOULDER, RIGHT_SHOULDER, LEFT_HIP, RIGHT_HIP]
+    torso = np.linalg.norm(a[[LEFT_SHOULDER, RIGHT_SHOULDER], :2] - a[[LEFT_HIP, RIGHT_HIP], :2], axis=1).mean()
+    apart = np.linalg.norm(a[points, :2] - b[points, :2], axis=1).mean()
+    return bool(apart < torso / 3)
+
+
+def assign(costs: npt.NDArray[np.float64], most: float) -> list[tuple[int, int]]:
+    """Pairs (row, column) of least total cost (Kuhn 1955), none dearer than ``most``."""
+    if costs.size == 0:
+        return []
+    rows, columns = linear_sum_assignment(np.minimum(costs, 10.0 * most))
+    return [(int(r), int(c)) for r, c in zip(rows, columns, strict=True) if costs[r, c] <= most]
+
+
+def _distance(a: Box, b: Box) -> float:
+    """Between the middles, in sizes of the larger box."""
+    (ax, ay), (bx, by) = a.centre, b.centre
+    size_x, size_y = max(a.width, b.width, 1e-6), max(a.height, b.height, 1e-6)
+    return math.hypot((ax - bx) / size_x, (ay - by) / size_y)
+
+
+def _cost(track: Track, box: Box, t_s: float) -> float:
+    where = track.predicted(t_s)
+    # A seated or partly hidden body's box is but part of the detector's: the distance of the middles keeps them together.
+    return (1.0 - overlap(where, box)) + 0.5 * _distance(where, box)
+
+
+class Tracks:
+    """The bodies followed now, and the visitors who left a moment ago. Times in seconds.
+
+    ``most``: how many are followed. ``confirm_s`` and ``forget_s`` as PresenceGate has them. ``remember_s``: for how long
+    a visitor who left keeps the number.
+    """
+
+    def __init__(self, most: int, confirm_s: float, forget_s: float, remember_s: float) -> None:
+        self._most, self._confirm_s, self._forget_s, self._remember_s = most, confirm_s, forget_s, remember_s
+        self.all: list[Track] = []
+        self._left: list[_Left] = []
+        self._numbers = self._ids = 0
+
+    def detected(self, t_s: float, found: Sequence[tuple[float, Box]]) -> None:
+        """The person detector saw ``found`` (score, box)."""
+        costs = np.array([[_cost(track, box, t_s) for _, box in found] for track in self.all])
+        matched = assign(costs, FARTHEST)
+        for row, column in matched:
+            self.all[row].detected_s = t_s
+            if self.all[row].pose is None:
+                self.all[row].move(found[column][1], t_s)
+        taken = {column for _, column in matched}
+        for column, (_, box) in enumerate(found):
+            if column not in taken and not self._is_part_of_one(box):
+                new = self.begin(box, t_s)
+                if new is not None:
+                    new.detected_s = t_s
+
+    def _is_part_of_one(self, box: Box) -> bool:
+        """Whether the detector took half of somebody who is followed already for one more person."""
+        return any(overlap(track.box, box) > 0.6 for track in self.all)
+
+    def begin(self, box: Box, t_s: float) -> Track | None:
+        """Follow a new body at ``box``; None where as many as may be are followed."""
+        if len(self.all) >= self._most:
+            return None
+        self._numbers += 1
+        track = Track(self._numbers, box, PresenceGate(self._confirm_s, self._forget_s), t_s)
+        self.all.append(track)
+        return track
+
+    def touching(self, t_s: float) -> bool:
+        """Note which bodies overlap; whether any do or just did."""
+        for index, a in enumerate(self.all):
+            for b in self.all[index + 1 :]:
+                if overlap(a.box, b.box) > 0.1:
+                    a.touched_s = b.touched_s = t_s
+        return any(t_s - track.touched_s <= TOUCH_S for track in self.all)
+
+    def posed(self, track: Track, t_s: float, pose: FloatArray, world: FloatArray, rgb: ByteArray) -> None:
+        """The pose network saw ``track``'s body in the picture ``rgb``.
+
+        A pose that lies on another's body is given to the one it fits better; the other one lost its body.
+        """
+        points = seen_points(pose)
+        for other in self.all:
+            if other is track or other.pose is None or not same_body(pose, other.pose):
+                continue
+            seen = clothes(rgb, pose)
+            box = _bounds(points) if len(points) >= 2 else track.box
+            mine, its = (
+                _distance(who.predicted(t_s), box) + COLOUR_WEIGHT * colour_distance(who.colours, seen)
+                for who in (track, other)
+            )
+            # A candidate never takes the body of a visitor.
+            if (other.id is not None and track.id is None) or its <= mine:
+                track.loses_body()
+                return
+            other.loses_body()
+        before_s = track.t_s
+        track.pose, track.world = pose, world
+        if len(points) >= 2:
+            track.move(_bounds(points), t_s)
+        seen = clothes(rgb, pose)
+        if seen is not None and t_s - track.touched_s > TOUCH_S:
+            track.learn_colours(seen, max(t_s - before_s, 0.0))
+
+    def untangle(self, t_s: float, rgb: ByteArray) -> None:
+        """After bodies overlapped: where exchanged clothes fit clearly better, two tracks exchange their visitors."""
+        near = [track for track in self.all if t_s - track.touched_s <= TOUCH_S and track.pose is not None]
+        for index, a in enumerate(near):
+            for b in near[index + 1 :]:
+                if overlap(a.box, b.box) > 0.25 or a.colours is None or b.colours is None:
+                    continue
+                assert a.pose is not None
+                assert b.pose is not None
+                seen_a, seen_b = clothes(rgb, a.pose), clothes(rgb, b.pose)
+                as_is = colour_distance(a.colours, seen_a) + colour_distance(b.colours, seen_b)
+                exchanged = colour_distance(a.colours, seen_b) + colour_distance(b.colours, seen_a)
+                if exchanged + 2 * SWAP_MARGIN < as_is:
+                    a.id, b.id = b.id, a.id
+                    a.colours, b.colours = b.colours, a.colours
+                    a.gate, b.gate = b.gate, a.gate
+
+    def settle(self, t_s: float) -> None:
+        """Close this picture: who has become a visitor, who has gone."""
+        for track in self.all:
+            body = track.pose is not None or track.face is not None or track.detected_s == t_s
+            # A face found where the detector sees a person leaves no doubt that would need time.
+            sure = track.face is not None and t_s - track.detected_s <= self._confirm_s
+            present = track.gate.update(t_s, body, track.evidence, sure)
+            track.evidence = False
+            if present and track.id is None:
+                track.id = self._number(track, t_s)
+        gone = [track for track in self.all if self._has_gone(track, t_s)]
+        for track in gone:
+            if track.id is not None:
+                self._left.append(_Left(track.id, track.box, track.colours, t_s))
+        self.all = [track for track in self.all if track not in gone]
+        self._left = [one for one in self._left if t_s - one.t_s <= self._remember_s]
+
+    def _has_gone(self, track: Track, t_s: float) -> bool:
+        if track.id is not None:
+            return not track.gate.present
+        seen_s = max(track.t_s, track.detected_s)
+        return t_s - seen_s > self._forget_s
+
+    def _number(self, track: Track, t_s: float) -> int:
+        """The number of the visitor who left and looks most like this one, or a new one."""
+        costs = [(self._return_cost(track, one, t_s), index) for index, one in enumerate(self._left)]
+        if costs and min(costs)[0] < math.inf:
+            return self._left.pop(min(costs)[1]).id
+        self._ids += 1
+        return self._ids
+
+    def _return_cost(self, track: Track, one: _Left, t_s: float) -> float:
+        taller = max(track.box.height, 1e-6) / max(one.box.height, 1e-6)
+        known = track.colours is not None and one.colours is not None
+        colour = colour_distance(track.colours, one.colours)
+        # One walks about a body's width in a quarter of a second; who left at a border may come back at the other one.
+        reach = 1.0 + 4.0 * (t_s - one.t_s)
+        if not 0.5 <= taller <= 2.0 or (known and colour > SAME_COLOURS):
+            return math.inf
+        away = _distance(track.box, one.box)
+        return math.inf if away > reach else colour + 0.1 * away
+
+
+def _bounds(points: FloatArray) -> Box:
+    low, high = points.min(axis=0), points.max(axis=0)
+    return Box(float(low[0]), float(low[1]), float(high[0]), float(high[1]))
