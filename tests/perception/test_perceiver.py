@@ -8,8 +8,9 @@ import pytest
 
 from installation.config import PerceptionConfig
 from installation.models import ModelError, model_path
-from installation.perception.perceiver import Perceiver, cut_square, head_square
-from installation.types import Frame, Observation
+from installation.perception.crops import cut_square, from_crop, hand_square, head_square, only
+from installation.perception.perceiver import Perceiver
+from installation.types import Box, Frame, Observation
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -91,3 +92,52 @@ def test_the_head_square_holds_the_head_and_may_pass_the_border() -> None:
     assert crop[0, 0, 0] == 0  # beyond the border
     assert crop[-1, -1, 0] == 255
     assert cut_square(np.zeros((360, 640, 3), np.uint8), (700, 0, 760, 60)) is None
+
+
+def test_landmarks_of_a_crop_land_where_the_crop_was_cut() -> None:
+    points = np.array([[0.0, 0.0, 0.0], [1.0, 1.0, 0.5]], np.float32)
+    back = from_crop(points, (100, 50, 300, 250), 400, 500)
+    assert back[:, :2] * [400, 500] == pytest.approx(np.array([[100, 50], [300, 250]]))
+    assert back[1, 2] == pytest.approx(0.5 * 200 / 400)
+
+
+def test_a_hand_is_cut_beyond_the_wrist_and_only_where_it_is_seen() -> None:
+    pose = np.zeros((33, 4), np.float32)
+    pose[13, :2], pose[15, :2], pose[[17, 19, 21], :2] = (0.3, 0.5), (0.4, 0.5), (0.45, 0.5)
+    pose[15, 3] = 1.0
+    left, top, right, bottom = hand_square(pose, 0, 1000, 1000) or (0, 0, 0, 0)
+    assert left < 400 < 450 < right
+    assert right - left == bottom - top == 220  # 2.2 times the fingers' 50 pixels to each side
+    assert hand_square(pose, 1, 1000, 1000) is None
+
+
+def test_all_but_one_place_is_blackened() -> None:
+    rgb = np.full((10, 20, 3), 7, np.uint8)
+    shown = only(rgb, Box(0.5, 0.0, 1.0, 0.5))
+    assert shown.shape == rgb.shape
+    assert shown[:5, 10:].min() == 7
+    assert shown.sum() == 7 * 5 * 10 * 3
+
+
+def test_two_heads_are_two_visitors_with_faces_and_numbers_that_last(footage: Path) -> None:
+    seen = look(footage / "intel_head-pose-face-detection-female-and-male.gif", 20)
+    assert all(sorted(person.id for person in observation.people) == [1, 2] for observation in seen[8:])
+    first, second = seen[-1].people
+    assert abs(first.box.centre[0] - second.box.centre[0]) > 0.3
+    assert first.face is not None
+    assert second.face is not None
+
+
+def test_people_take_turns_when_the_budget_is_small_and_all_stay(footage: Path) -> None:
+    capture = cv2.VideoCapture(str(footage / "intel_head-pose-face-detection-female-and-male.gif"))
+    perceiver = Perceiver(PerceptionConfig(budget_ms=10.0))
+    looked: dict[int, int] = {1: 0, 2: 0}
+    for number in range(40):
+        _, bgr = capture.read()
+        seen = perceiver.perceive(Frame(number / 25, number, np.ascontiguousarray(bgr[:, ::-1, ::-1])))
+        if number >= 20:
+            assert {person.id for person in seen.people} == {1, 2}
+            for person in seen.people:
+                looked[person.id] += person.seen_s is None
+    perceiver.close()
+    assert min(looked.values()) >= 8
