@@ -54,7 +54,7 @@ def shot_of(frame: int, observation: Observation) -> Shot:
 
 
 def offset(box: Box, place: Box) -> float:
-    """How far the middle of ``box`` is from the middle of ``place``, in half sizes of the widened ``place``; up to 1 is in it."""
+    """How far the middle of ``box`` is from that of ``place``, in half sizes of the widened ``place``: up to 1 is inside."""
     x, y = box.centre
     middle_x, middle_y = place.centre
     half = 0.5 + MARGIN
@@ -194,13 +194,13 @@ def _follow(clip: TrueClip, shot: Shot, tracks: dict[str, _Track], figures: Figu
         if name not in there:
             track.followed = track.broken = False
             continue
+        if there[name].presence(shot.frame) == "perhaps":
+            continue  # neither a loss nor a new id counts while nobody can tell
         seen = found.get(name)
-        present = there[name].presence(shot.frame) == "present"
-        if present:
-            figures.found.add(seen is not None)
-            _count_face(there[name], shot.frame, seen, figures, calm[name])
+        figures.found.add(seen is not None)
+        _count_face(there[name], shot.frame, seen, figures, calm[name])
         if seen is None:
-            track.broken = track.broken or (present and track.followed)
+            track.broken = track.broken or track.followed
             continue
         figures.switches += track.id is not None and track.id != seen.id
         figures.fragmentations += track.broken

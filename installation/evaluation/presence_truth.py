@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple
 
 import yaml
-from pydantic import BaseModel, Field, PlainValidator, ValidationError, model_validator
+from pydantic import Field, PlainValidator, ValidationError, model_validator
 
 from installation.config import Section
 from installation.types import Box
@@ -204,14 +204,17 @@ def _written_twice(node: yaml.Node, name: str) -> Iterator[str]:
 def _explain(error: Any, root: yaml.Node, name: str) -> str:
     line, node = root.start_mark.line + 1, root
     for part in error["loc"]:
-        found = [pair for pair in node.value if pair[0].value == str(part)] if isinstance(node, yaml.MappingNode) else []
+        found = (
+            [pair for pair in node.value if pair[0].value == str(part)] if isinstance(node, yaml.MappingNode) else []
+        )
         if not found:
             break
         line, node = found[0][0].start_mark.line + 1, found[0][1]
     message = str(error["msg"]).removeprefix("Value error, ")
     if error["type"] == "extra_forbidden":
-        model: type[BaseModel] = {1: Truth, 3: TrueClip}.get(len(error["loc"]), TruePerson)
-        near = get_close_matches(str(error["loc"][-1]), list(model.model_fields), 1)
+        models: dict[int, type[Section]] = {1: Truth, 3: TrueClip}
+        known = models.get(len(error["loc"]), TruePerson).model_fields
+        near = get_close_matches(str(error["loc"][-1]), list(known), 1)
         message = "unknown word" + (f"; did you mean '{near[0]}'?" if near else "")
     elif error["type"] == "missing":
         message = "is missing"
