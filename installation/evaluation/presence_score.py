@@ -20,6 +20,8 @@ SETTLE_S = 0.5
 """Frames within this time after somebody appeared are left out of the "settled" figures."""
 MARGIN = 0.25
 """A true box is widened by this share of its size on every side before a seen person's middle counts as outside."""
+LEAST_REACH = 0.06
+"""A seen person's middle may be this far from the true one anyway: the truth's boxes are rough, and far people narrow."""
 _IMPOSSIBLE = 1e6
 
 
@@ -57,8 +59,9 @@ def offset(box: Box, place: Box) -> float:
     """How far the middle of ``box`` is from that of ``place``, in half sizes of the widened ``place``: up to 1 is inside."""
     x, y = box.centre
     middle_x, middle_y = place.centre
-    half = 0.5 + MARGIN
-    return max(abs(x - middle_x) / (half * (place.right - place.left)), abs(y - middle_y) / (half * place.height))
+    half_x = max((0.5 + MARGIN) * (place.right - place.left), LEAST_REACH)
+    half_y = max((0.5 + MARGIN) * place.height, LEAST_REACH)
+    return max(abs(x - middle_x) / half_x, abs(y - middle_y) / half_y)
 
 
 def match(places: Mapping[str, Box], seen: Sequence[Seen], last: Mapping[str, int]) -> dict[str, Seen]:
