@@ -1,0 +1,1 @@
+"""Figures of how well the piece sees, against truth written by hand."""
