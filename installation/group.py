@@ -46,8 +46,8 @@ class Group:
     """One state from many. A deterministic function of what it is fed; the order and the numbers of visitors mean nothing.
 
     Every visitor has a share, and the group's state is the mean of the visitors' states by share. In mode "mean" a share
-    aims at presence times confidence, in the others at 1 for the leader and 0 for the rest. It gets there at the pace of
-    ``fade_s`` seconds for a whole cross-fade, also when somebody leaves the list, so that numbers never jump.
+    aims at presence times confidence, in the others at 1 for the leader and 0 for the rest. Shares change hands at the pace
+    of ``fade_s`` seconds for a whole cross-fade, also when somebody leaves the list, so that numbers never jump.
 
     "strongest": the leader is who has the highest ``strength``. "recent": who came last; somebody who was gone and is listed
     again has come again. Another one takes over once the leader was beaten (by ``margin``, where strength counts) for
@@ -83,7 +83,7 @@ class Group:
         dt_s = 0.0 if is_new else min(max(t_s - self._t_s, 0.0), MAX_DT_S)
         self._t_s = t_s if is_new else max(self._t_s, t_s)
         self._meet(states, t_s)
-        self._move_shares(2.0 if is_new or self._config.fade_s <= 0 else dt_s / self._config.fade_s, t_s)
+        self._move_shares(1.0 if is_new or self._config.fade_s <= 0 else dt_s / self._config.fade_s, t_s)
         return self._mix(t_s)
 
     def _meet(self, states: tuple[EmotionState, ...], t_s: float) -> None:
@@ -101,11 +101,14 @@ class Group:
                 self._members[key] = _Member(state, t_s)
 
     def _move_shares(self, step: float, t_s: float) -> None:
-        """Move every share at most ``step`` towards its aim and forget who is gone and has none left."""
+        """Hand over at most ``step`` of all shares towards their aims, and forget who is gone and has none left."""
         aims = self._mean_aims() if self._config.mode == "mean" else {self._lead(t_s): 1.0}
-        for key, member in self._members.items():
-            way = aims.get(key, 0.0) - member.share
-            member.share += min(max(way, -step), step)
+        ways = {key: aims.get(key, 0.0) - member.share for key, member in self._members.items()}
+        # Both ends add up to 1, so what some lose others gain: half of all ways changes hands.
+        to_hand_over = math.fsum(abs(way) for way in ways.values()) / 2
+        part = 1.0 if step >= to_hand_over else step / to_hand_over
+        for key, way in ways.items():
+            self._members[key].share = self._members[key].share + part * way if part < 1 else aims.get(key, 0.0)
         self._members = {key: m for key, m in self._members.items() if m.listed or m.share > 0}
 
     def _mean_aims(self) -> dict[int, float]:
