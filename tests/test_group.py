@@ -270,3 +270,24 @@ def test_two_real_visitors_never_make_the_picture_jump() -> None:
     assert np.abs(np.diff(values)).max() < 1.4 / (GroupConfig().fade_s * RATE) + 1e-6
     assert np.abs(np.diff(presences[:200])).max() < 1 / (0.3 * RATE) + 1e-6
     assert values[3 * RATE + RATE] == pytest.approx(-0.6, abs=0.01)
+
+
+def test_an_older_time_moves_nothing_and_is_not_made_up_for_later() -> None:
+    group = Group(GroupConfig(mode="recent", hold_s=0.0, fade_s=1.0))
+    states = (visitor(1, "sad", valence=-0.5), visitor(2, valence=0.9))
+    group.update(states[:1], 1.0)
+    before = hold(group, states, 1.0, 0.2)
+    assert group.update(states, 1.15).valence == before.valence
+    assert group.update(states, 1.2).valence == pytest.approx(before.valence)
+
+
+def test_who_comes_back_while_the_picture_still_fades_has_come_last() -> None:
+    group = Group(GroupConfig(mode="recent", hold_s=0.0, fade_s=1.0))
+    first, second = visitor(1, "sad"), visitor(2)
+    hold(group, (first,), 0.0, 0.5)
+    hold(group, (first, second), 0.5, 2.0)
+    # The first leaves the list for less than the cross-fade and comes back.
+    hold(group, (first,), 2.5, 2.0)
+    hold(group, (first, second), 4.5, 0.3)
+    hold(group, (second,), 4.8, 0.3)
+    assert hold(group, (first, second), 5.1, 0.2).person_id == 1

@@ -131,6 +131,14 @@ def test_wrong_readings_shake_valence_and_arousal_less_than_half_as_much() -> No
         assert 0 < np.std(values) < 0.5 * np.std(given)
 
 
+def test_wrong_readings_shake_a_probability_by_little() -> None:
+    rng, smoother = np.random.default_rng(3), Smoother(SmoothingConfig())
+    given = [estimate(n / 24, name, 0.9) for n, name in enumerate(wrong_now_and_then(["happy"] * 24 * 40, rng))]
+    happy = EMOTIONS.index("happy")
+    out = [smoother.update((one,), one.t_s)[0].probabilities[happy] for one in given]
+    assert 0 < np.std(out[48:]) < 0.4 * np.std([one.probabilities[happy] for one in given])
+
+
 @pytest.mark.parametrize("rate", [15, 24, 60])
 @pytest.mark.parametrize("tone_hz", [0.2, 0.7, 1.5])
 def test_moving_valence_and_arousal_lag_less_than_150_ms(tone_hz: float, rate: int) -> None:
