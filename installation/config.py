@@ -90,17 +90,46 @@ class EmotionConfig(Section):
 class SmoothingConfig(Section):
     """How calmly the piece follows a visitor; all times in seconds."""
 
-    min_cutoff_hz: float = Field(0.8, gt=0, le=30, description="One Euro: lower is calmer when little moves, hertz")
-    beta: float = Field(1.5, ge=0, le=100, description="One Euro: higher follows quick changes sooner")
+    emotion_s: float = Field(
+        0.22,
+        ge=0.01,
+        le=10,
+        description="seconds for the emotions' probabilities to go 63 % of a change; longer forgives more wrong readings",
+    )
+    affect_s: float = Field(
+        0.12, ge=0.01, le=10, description="seconds for valence and arousal to go 63 % of a change; about their lag"
+    )
+    min_cutoff_hz: float = Field(
+        0.8, gt=0, le=30, description="place, energy, openness (One Euro): lower is calmer when little moves, hertz"
+    )
+    beta: float = Field(
+        1.5, ge=0, le=100, description="place, energy, openness (One Euro): higher follows quick changes sooner"
+    )
     derivative_cutoff_hz: float = Field(
         1.0, gt=0, le=30, description="One Euro: smoothing of the speed estimate, hertz"
     )
     label_margin: float = Field(
-        0.08, ge=0, le=1, description="how much more likely another emotion must be before the label changes"
+        0.12, ge=0, le=1, description="how much more likely another emotion must be before the label changes"
     )
-    label_hold_s: float = Field(0.35, ge=0, le=10, description="for how long it must stay so, seconds")
+    label_hold_s: float = Field(0.2, ge=0, le=10, description="for how long it must stay so, seconds")
     fade_in_s: float = Field(0.3, ge=0, le=30, description="seconds for a new visitor to fade in")
     fade_out_s: float = Field(2.0, ge=0, le=60, description="seconds for a visitor who left to fade out")
+
+
+class GroupConfig(Section):
+    """How several visitors become the one mood of the picture."""
+
+    mode: Literal["mean", "strongest", "recent"] = Field(
+        "mean", description="who sets the mood: mean of all, the strongest expression, or recent (the latest arrival)"
+    )
+    margin: float = Field(
+        0.1,
+        ge=0,
+        lt=1,
+        description="how much stronger another visitor must be to take over; in mean, how much more share another label has",
+    )
+    hold_s: float = Field(0.7, ge=0, le=30, description="for how long the leader must be beaten, seconds")
+    fade_s: float = Field(1.0, ge=0, le=30, description="seconds of cross-fade from one leader to the next")
 
 
 class SceneConfig(Section):
@@ -185,6 +214,7 @@ class Config(Section):
     perception: PerceptionConfig = Field(default_factory=PerceptionConfig)
     emotion: EmotionConfig = Field(default_factory=EmotionConfig)
     smoothing: SmoothingConfig = Field(default_factory=SmoothingConfig)
+    group: GroupConfig = Field(default_factory=GroupConfig)
     scene: SceneConfig = Field(default_factory=SceneConfig)
     textures: TexturesConfig = Field(default_factory=TexturesConfig)
     output: OutputConfig = Field(default_factory=OutputConfig)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import math
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from installation.config import SmoothingConfig
 from installation.types import EMOTIONS, EmotionEstimate, EmotionState, neutral_probabilities, read_only
+
+Array: TypeAlias = npt.NDArray[np.float64]
 
 GAP_S = 0.25
 """A person without an estimate for this long counts as gone and starts to fade."""
@@ -19,7 +22,7 @@ _LOW = np.array([0.0] * 7 + [-1.0, -1.0, 0.0, 0.0, 0.0, -np.inf, -np.inf, 0.0])
 _HIGH = np.array([1.0] * 7 + [1.0, 1.0, 1.0, 1.0, 1.0, np.inf, np.inf, np.inf])
 
 
-def smoothing_factor(dt_s: float, cutoff_hz: npt.NDArray[np.float64] | float) -> npt.NDArray[np.float64]:
+def smoothing_factor(dt_s: float, cutoff_hz: Array | float) -> Array:
     """Weight of the new value in an exponential low-pass of ``cutoff_hz`` after ``dt_s`` seconds, in [0, 1]."""
     # The exact discretisation, unlike the usual r / (r + 1), gives the same curve at any frame rate.
     return np.asarray(1.0 - np.exp(-2.0 * math.pi * np.asarray(cutoff_hz) * dt_s), np.float64)
@@ -28,17 +31,18 @@ def smoothing_factor(dt_s: float, cutoff_hz: npt.NDArray[np.float64] | float) ->
 class OneEuro:
     """The 1 Euro filter (Casiez, Roussel and Vogel 2012) on a vector: slow when little moves, quick when much does.
 
-    ``min_cutoff_hz``: cut-off at rest. ``beta``: hertz of cut-off gained per unit a second of speed.
-    ``derivative_cutoff_hz``: cut-off of the speed estimate. Values stay within the range of what was fed.
+    ``min_cutoff_hz``: cut-off at rest. ``beta``: hertz of cut-off gained per unit a second of speed; with 0 it is a plain
+    low-pass. Both for all values, or an array of one for each. ``derivative_cutoff_hz``: cut-off of the speed estimate.
+    Values stay within the range of what was fed.
     """
 
-    def __init__(self, min_cutoff_hz: float, beta: float, derivative_cutoff_hz: float) -> None:
+    def __init__(self, min_cutoff_hz: Array | float, beta: Array | float, derivative_cutoff_hz: float) -> None:
         self.min_cutoff_hz, self.beta, self.derivative_cutoff_hz = min_cutoff_hz, beta, derivative_cutoff_hz
-        self._value: npt.NDArray[np.float64] | None = None
-        self._speed: npt.NDArray[np.float64] | None = None
+        self._value: Array | None = None
+        self._speed: Array | None = None
         self._t_s = 0.0
 
-    def update(self, value: npt.NDArray[np.float64], t_s: float) -> npt.NDArray[np.float64]:
+    def update(self, value: Array, t_s: float) -> Array:
         """Filtered ``value`` at ``t_s`` seconds. A time that does not rise changes nothing. ValueError when not finite."""
         if not np.isfinite(value).all():
             raise ValueError("a filter takes finite values only")
@@ -64,7 +68,7 @@ class LabelHysteresis:
         self._rival: str | None = None
         self._since_s = 0.0
 
-    def update(self, probabilities: npt.NDArray[np.float64], t_s: float, margin: float, hold_s: float) -> str:
+    def update(self, probabilities: Array, t_s: float, margin: float, hold_s: float) -> str:
         """The label after seeing ``probabilities`` (7,) at ``t_s`` seconds."""
         leader = EMOTIONS[int(np.argmax(probabilities))]
         lead = float(probabilities.max() - probabilities[EMOTIONS.index(self.label)])
@@ -77,17 +81,32 @@ class LabelHysteresis:
         return self.label
 
 
+def _cutoff_of(response_s: float) -> float:
+    """Cut-off in hertz of the low-pass that goes 63 % of a step in ``response_s`` seconds."""
+    return 1.0 / (2.0 * math.pi * response_s)
+
+
 class _Visitor:
     """One person's filters."""
 
     def __init__(self, config: SmoothingConfig, t_s: float) -> None:
-        self.filter = OneEuro(config.min_cutoff_hz, config.beta, config.derivative_cutoff_hz)
+        self.filter = OneEuro(0.0, 0.0, config.derivative_cutoff_hz)
+        self.reconfigure(config)
         self.label = LabelHysteresis()
         self.presence = 0.0
         self.seen_s = t_s
         self.clock_s = t_s
         self.values = np.zeros(15)
         self.values[:7] = neutral_probabilities()
+
+    def reconfigure(self, config: SmoothingConfig) -> None:
+        """Filter with other settings from the next estimate on."""
+        cutoff_hz, beta = np.full(15, config.min_cutoff_hz), np.full(15, config.beta)
+        # Speed is no sign of a true change here: a wrong reading jumps fastest of all. So these are plain low-passes.
+        cutoff_hz[:7], beta[:7] = _cutoff_of(config.emotion_s), 0.0
+        cutoff_hz[[_VALENCE, _AROUSAL]], beta[[_VALENCE, _AROUSAL]] = _cutoff_of(config.affect_s), 0.0
+        self.filter.min_cutoff_hz, self.filter.beta = cutoff_hz, beta
+        self.filter.derivative_cutoff_hz = config.derivative_cutoff_hz
 
     def fade(self, t_s: float, config: SmoothingConfig) -> None:
         dt_s = t_s - self.clock_s
@@ -119,7 +138,7 @@ class _Visitor:
         )
 
 
-def _vector(estimate: EmotionEstimate) -> npt.NDArray[np.float64]:
+def _vector(estimate: EmotionEstimate) -> Array:
     rest = (estimate.valence, estimate.arousal, estimate.confidence, estimate.energy, estimate.openness)
     return np.concatenate([estimate.probabilities.astype(np.float64), rest, estimate.position])
 
@@ -140,9 +159,7 @@ class Smoother:
         """Go on with other settings; nothing jumps."""
         self._config = config
         for visitor in self._visitors.values():
-            visitor.filter.min_cutoff_hz = config.min_cutoff_hz
-            visitor.filter.beta = config.beta
-            visitor.filter.derivative_cutoff_hz = config.derivative_cutoff_hz
+            visitor.reconfigure(config)
 
     def update(self, estimates: tuple[EmotionEstimate, ...], t_s: float) -> tuple[EmotionState, ...]:
         """States at ``t_s`` seconds after the estimates of an observation made then."""

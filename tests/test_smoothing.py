@@ -89,16 +89,140 @@ def test_a_valence_ramp_lags_less_than_150_ms() -> None:
     assert max(lags) < 0.15
 
 
-def test_thirty_percent_wrong_labels_switch_less_than_once_a_second() -> None:
-    rng = np.random.default_rng(5)
+def wrong_now_and_then(truths: list[str], rng: np.random.Generator, share: float = 0.3) -> list[str]:
+    """``truths`` with another emotion, drawn at random, in ``share`` of the places."""
+    return [
+        EMOTIONS[(EMOTIONS.index(true) + rng.integers(1, 7)) % 7] if rng.random() < share else true for true in truths
+    ]
+
+
+@pytest.mark.parametrize("rate", [15, 24, 60])
+@pytest.mark.parametrize("true", ["happy", "fear", "neutral"])
+def test_thirty_percent_wrong_readings_hardly_ever_switch_the_label(true: str, rate: int) -> None:
+    rng = np.random.default_rng([rate, EMOTIONS.index(true)])
     smoother = Smoother(SmoothingConfig())
-    labels = []
-    for n in range(24 * 60):
-        shown = "happy" if rng.random() > 0.3 else EMOTIONS[rng.integers(7)]
-        labels.append(smoother.update((estimate(n / 24, shown),), n / 24)[0].label)
-    switches = sum(a != b for a, b in pairwise(labels))
-    assert switches < 60
-    assert labels[-1] == "happy"
+    labels = [
+        smoother.update((estimate(n / rate, shown, 0.9),), n / rate)[0].label
+        for n, shown in enumerate(wrong_now_and_then([true] * rate * 40, rng))
+    ]
+    settled = labels[2 * rate :]
+    # The promise is under one a second; the filter keeps it with room.
+    assert sum(a != b for a, b in pairwise(settled)) / 38 < 0.2
+    assert np.mean([label == true for label in settled]) > 0.97
+
+
+@pytest.mark.parametrize("rate", [15, 24, 60])
+def test_among_thirty_percent_wrong_readings_the_label_follows_a_true_change(rate: int) -> None:
+    late_s = []
+    for seed in range(20):
+        rng, smoother = np.random.default_rng([seed, rate]), Smoother(SmoothingConfig())
+        shown = wrong_now_and_then(["sad"] * 2 * rate + ["happy"] * 4 * rate, rng)
+        labels = [smoother.update((estimate(n / rate, name, 0.9),), n / rate)[0].label for n, name in enumerate(shown)]
+        late_s.append(labels[2 * rate :].index("happy") / rate)
+    assert np.median(late_s) < 0.65
+    assert sorted(late_s)[-2] < 1.2
+
+
+def test_wrong_readings_shake_valence_and_arousal_less_than_half_as_much() -> None:
+    rng, smoother = np.random.default_rng(2), Smoother(SmoothingConfig())
+    given = np.where(rng.random(24 * 40) < 0.3, -0.6, 0.8)
+    out = [smoother.update((estimate(n / 24, "happy", valence=v, arousal=-v),), n / 24)[0] for n, v in enumerate(given)]
+    for values in ([s.valence for s in out[48:]], [s.arousal for s in out[48:]]):
+        assert 0 < np.std(values) < 0.5 * np.std(given)
+
+
+def test_wrong_readings_shake_a_probability_by_little() -> None:
+    rng, smoother = np.random.default_rng(3), Smoother(SmoothingConfig())
+    given = [estimate(n / 24, name, 0.9) for n, name in enumerate(wrong_now_and_then(["happy"] * 24 * 40, rng))]
+    happy = EMOTIONS.index("happy")
+    out = [smoother.update((one,), one.t_s)[0].probabilities[happy] for one in given]
+    assert 0 < np.std(out[48:]) < 0.4 * np.std([one.probabilities[happy] for one in given])
+
+
+@pytest.mark.parametrize("rate", [15, 24, 60])
+@pytest.mark.parametrize("tone_hz", [0.2, 0.7, 1.5])
+def test_moving_valence_and_arousal_lag_less_than_150_ms(tone_hz: float, rate: int) -> None:
+    smoother = Smoother(SmoothingConfig())
+    t_s = np.arange(int(12 * rate)) / rate
+    true = 0.6 * np.sin(2 * np.pi * tone_hz * t_s)
+    out = [
+        smoother.update((estimate(t, "neutral", valence=v, arousal=-v),), float(t))[0]
+        for t, v in zip(t_s, true, strict=True)
+    ]
+    whole = t_s >= 2.0
+    # The phase of the tone in what comes out, by projection on a whole number of periods, is its delay.
+    for values, sign in (([s.valence for s in out], 1), ([s.arousal for s in out], -1)):
+        phasor = np.sum(sign * np.array(values)[whole] * np.exp(-2j * np.pi * tone_hz * t_s[whole])) * 1j
+        assert 0 < -np.angle(phasor) / (2 * np.pi * tone_hz) < 0.15
+
+
+@pytest.mark.parametrize("rate", [15, 24, 60])
+def test_half_of_a_step_of_valence_is_gone_within_150_ms(rate: int) -> None:
+    smoother = Smoother(SmoothingConfig())
+    steps = [-0.7] * rate + [0.8] * rate
+    out = [smoother.update((estimate(n / rate, "happy", valence=v),), n / rate)[0] for n, v in enumerate(steps)]
+    gone = [(state.valence + 0.7) / 1.5 for state in out[rate:]]
+    assert gone[int(0.15 * rate)] >= 0.5
+    assert gone[0] < 0.5
+
+
+@given(st.integers(1, 6), st.floats(0.4, 0.95), st.sampled_from([15, 20, 30, 60]))
+def test_emotion_valence_and_arousal_are_the_same_at_any_rate(other: int, share: float, rate: int) -> None:
+    def after_six_tenths(fps: int) -> np.ndarray:
+        smoother = Smoother(SmoothingConfig())
+        smoother.update((estimate(0.0, EMOTIONS[0], 0.9, valence=-0.6, arousal=0.7),), 0.0)
+        for n in range(1, round(0.6 * fps) + 1):
+            t_s = n / fps
+            state = smoother.update((estimate(t_s, EMOTIONS[other], share, valence=0.5, arousal=-0.2),), t_s)[0]
+        return np.array([*state.probabilities, state.valence, state.arousal])
+
+    assert after_six_tenths(rate) == pytest.approx(after_six_tenths(30), abs=1e-6)
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(EMOTIONS), st.floats(0.2, 1.0), finite, finite), min_size=1, max_size=40),
+    st.floats(0.005, 0.3),
+)
+def test_states_stay_within_what_was_seen(seen: list[tuple[str, float, float, float]], step_s: float) -> None:
+    smoother = Smoother(SmoothingConfig())
+    fed = [estimate(n * step_s, name, share, valence=v, arousal=a) for n, (name, share, v, a) in enumerate(seen)]
+    for number, one in enumerate(fed, 1):
+        state = smoother.update((one,), one.t_s)[0]
+        past = fed[:number]
+        assert state.probabilities.sum() == pytest.approx(1.0, abs=1e-5)
+        for got, given_ in (
+            (state.valence, [e.valence for e in past]),
+            (state.arousal, [e.arousal for e in past]),
+            *((state.probabilities[k], [e.probabilities[k] for e in past]) for k in range(7)),
+        ):
+            assert min(given_) - 1e-5 <= got <= max(given_) + 1e-5
+
+
+@given(st.floats(0.01, 3), st.floats(0.01, 3), st.floats(0.1, 8), st.floats(0, 5))
+def test_other_settings_make_nothing_jump(emotion_s: float, affect_s: float, cutoff_hz: float, beta: float) -> None:
+    smoother = Smoother(SmoothingConfig())
+    for n in range(10):
+        before = smoother.update((estimate(n / 30, "sad" if n < 8 else "happy", valence=n / 9),), n / 30)[0]
+    other = SmoothingConfig(emotion_s=emotion_s, affect_s=affect_s, min_cutoff_hz=cutoff_hz, beta=beta)
+    smoother.reconfigure(other)
+    held = smoother.advance(9 / 30)[0]
+    assert np.array_equal(held.probabilities, before.probabilities)
+    assert (held.valence, held.arousal, held.presence) == (before.valence, before.arousal, before.presence)
+    moved = smoother.update((estimate(9.001 / 30, "happy", valence=1.0),), 9.001 / 30)[0]
+    # A thirty-thousandth of a second later: at most what the quickest of these settings may move in that time.
+    assert np.abs(moved.probabilities - before.probabilities).max() < 0.01
+    assert abs(moved.valence - before.valence) < 0.01
+
+
+def test_settings_are_followed_from_the_next_estimate_on() -> None:
+    smoother = Smoother(SmoothingConfig(emotion_s=10, affect_s=10))
+    smoother.update((estimate(0.0, "sad", valence=-0.7),), 0.0)
+    slow = smoother.update((estimate(0.1, "happy", valence=0.8),), 0.1)[0]
+    smoother.reconfigure(SmoothingConfig(emotion_s=0.01, affect_s=0.01))
+    quick = smoother.update((estimate(0.2, "happy", valence=0.8),), 0.2)[0]
+    assert slow.valence < -0.6
+    assert quick.valence == pytest.approx(0.8, abs=0.01)
+    assert quick.probabilities[EMOTIONS.index("happy")] == pytest.approx(0.8, abs=0.01)
 
 
 def test_presence_fades_in_and_out_in_its_time() -> None:
