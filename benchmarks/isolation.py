@@ -114,7 +114,8 @@ class Stage:
             now_s = clock.now()
             self.frame += 1
             estimates = self.estimator.estimate(self.script.observe(now_s - self.start_s, self.frame))
-            state = self.scene.update(self.smoother.update(estimates, now_s - self.start_s), now_s, self.interval_s)
+            states = self.smoother.update(estimates, now_s - self.start_s)
+            state = self.scene.update(states, next(iter(states), None), now_s, self.interval_s)
             if textures is not None:
                 textures.request(TextureRequest(now_s, state.emotion, state.valence, state.arousal))
                 number, frame = textures.textures.peek()

@@ -61,7 +61,8 @@ def measure(surface, renderer, config, name, frames) -> tuple[Histogram, Histogr
         t_s = 3 + n / 10
         estimates = estimator.estimate(script.observe(t_s, n))
         started_s = time.perf_counter()
-        state = scene.update(smoother.update(estimates, t_s), t_s, 1 / 10)
+        states = smoother.update(estimates, t_s)
+        state = scene.update(states, next(iter(states), None), t_s, 1 / 10)
         updated_s = time.perf_counter()
         renderer.draw(state)
         surface.present(lambda: None)

@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from installation.config import Config
 from installation.emotion.fusion import EmotionEstimator
+from installation.group import Group
 from installation.recording import Event
 from installation.scene.scene import Scene
 from installation.showcontrol.show_control import ShowControl
@@ -18,7 +19,7 @@ from installation.types import EmotionState, Observation, SceneState
 
 
 class Show:
-    """emotion -> smoothing -> scene, and OSC. Fed through ``take``.
+    """emotion -> smoothing -> group -> scene, and OSC. Fed through ``take``.
 
     ``record`` gets every event before it is taken, ``on_scene`` every scene.
     """
@@ -33,6 +34,7 @@ class Show:
     ) -> None:
         self._estimator = EmotionEstimator(config.emotion)
         self._smoother = Smoother(config.smoothing)
+        self._group = Group(config.group)
         self._scene = Scene(config.scene, seed)
         self._showcontrol = showcontrol
         self._record, self._on_scene = record, on_scene
@@ -68,7 +70,7 @@ class Show:
         dt_s = 0.0 if self._last_frame_s is None else t_s - self._last_frame_s
         self._last_frame_s = t_s
         self.states = self._smoother.advance(t_s)
-        self.scene_state = self._scene.update(self.states, t_s, dt_s)
+        self.scene_state = self._scene.update(self.states, self._group.update(self.states, t_s), t_s, dt_s)
         if self._on_scene is not None:
             self._on_scene(self.scene_state)
 
@@ -81,5 +83,6 @@ class Show:
     def _reconfigure(self, config: Config) -> None:
         self._estimator.reconfigure(config.emotion)
         self._smoother.reconfigure(config.smoothing)
+        self._group.reconfigure(config.group)
         self._scene.reconfigure(config.scene)
         self._showcontrol.reconfigure(config.osc)

@@ -69,10 +69,15 @@ class Scene:
         self._go_to(SCENES[(SCENES.index(self._name) + 1) % len(SCENES)])
         return self._name
 
-    def update(self, states: tuple[EmotionState, ...], t_s: float, dt_s: float) -> SceneState:
-        """The scene ``dt_s`` seconds after the last call (cut to MAX_DT_S), driven by ``states``."""
+    def update(
+        self, states: tuple[EmotionState, ...], group: EmotionState | None, t_s: float, dt_s: float
+    ) -> SceneState:
+        """The scene ``dt_s`` seconds after the last call (cut to MAX_DT_S).
+
+        ``group`` drives look and colours (None: it rests), each of ``states`` a shape of its own.
+        """
         dt_s = min(max(dt_s, 0.0), MAX_DT_S)
-        self._ease_mood(states, dt_s)
+        self._ease_mood(group, dt_s)
         self._ease_shapes(states, dt_s)
         speed = self._look[NAMES.index("speed")] * (1.0 + 1.5 * self._mood[3])
         self._phase = math.fmod(self._phase + dt_s * speed, _PHASE_WRAP)
@@ -102,18 +107,12 @@ class Scene:
         if name != self._name:
             self._previous, self._name, self._blend = self._name, name, 0.0  # type: ignore[assignment]
 
-    def _ease_mood(self, states: tuple[EmotionState, ...], dt_s: float) -> None:
-        presence = max((state.presence for state in states), default=0.0)
-        weights = np.array([state.presence * (0.2 + state.confidence) for state in states])
+    def _ease_mood(self, group: EmotionState | None, dt_s: float) -> None:
         emotion, mood, openness = neutral_probabilities().astype(np.float64), np.zeros(4), 0.5
-        if weights.sum() > 0:
-            weights /= weights.sum()
-            emotion = sum(w * s.probabilities.astype(np.float64) for w, s in zip(weights, states, strict=True))
-            mood[0] = sum(w * s.valence for w, s in zip(weights, states, strict=True))
-            mood[1] = sum(w * s.arousal for w, s in zip(weights, states, strict=True))
-            mood[3] = max(s.energy * s.presence for s in states)
-            openness = sum(w * s.openness for w, s in zip(weights, states, strict=True))
-        mood[2] = presence
+        if group is not None:
+            emotion = group.probabilities.astype(np.float64)
+            mood = np.array([group.valence, group.arousal, group.presence, group.energy * group.presence])
+            openness = group.openness
         response_s = self._config.response_s
         self._emotion = approach(self._emotion, emotion, dt_s, response_s)
         self._mood = approach(self._mood, mood, dt_s, 0.6 * response_s)

@@ -56,7 +56,7 @@ def stage() -> Iterator[Stage]:
 def scene_of(name: str, states: tuple, seconds: float = 4.0, seed: int = 3) -> SceneState:
     scene = Scene(SceneConfig(name=name), seed)
     for n in range(round(seconds * 30)):
-        found = scene.update(states, n / 30, 1 / 30)
+        found = scene.update(states, next(iter(states), None), n / 30, 1 / 30)
     return found
 
 
@@ -116,10 +116,10 @@ def test_the_visitor_moves_the_shape(stage: Stage, state_of: Callable, name: str
 def test_a_new_emotion_reaches_the_pixels_within_two_frames(stage: Stage, state_of: Callable) -> None:
     scene = Scene(SceneConfig(), 3)
     for n in range(60):
-        still = scene.update((state_of("sad"),), n / 30, 1 / 30)
+        still = scene.update((who := state_of("sad"),), who, n / 30, 1 / 30)
     before = stage.draw(still).astype(int)
-    unchanged = stage.draw(scene.update((state_of("sad"),), 2.0, 0.0)).astype(int)
-    after = stage.draw(scene.update((state_of("happy", valence=1.0),), 2.0 + 1 / 30, 1 / 30)).astype(int)
+    unchanged = stage.draw(scene.update((who := state_of("sad"),), who, 2.0, 0.0)).astype(int)
+    after = stage.draw(scene.update((who := state_of("happy", valence=1.0),), who, 2.0 + 1 / 30, 1 / 30)).astype(int)
     assert np.abs(after - unchanged).mean() > 3 * np.abs(unchanged - before).mean() + 0.05
 
 
@@ -142,9 +142,9 @@ def test_the_generated_picture_shows_on_the_shape_and_fades_in(stage: Stage, sta
 def test_nobody_there_is_dark_and_almost_still(stage: Stage, state_of: Callable) -> None:
     scene = Scene(SceneConfig(), 3)
     for n in range(90):
-        found = scene.update((), n / 30, 1 / 30)
+        found = scene.update((), None, n / 30, 1 / 30)
     first = stage.draw(found).astype(int)
-    second = stage.draw(scene.update((), 3.0, 1 / 30)).astype(int)
+    second = stage.draw(scene.update((), None, 3.0, 1 / 30)).astype(int)
     assert first.max() > 25, "something is there"
     assert first.mean() < 12, "but dim"
     assert np.abs(second - first).mean() < 0.6
@@ -160,9 +160,9 @@ def test_a_thousand_frames_leave_no_more_objects_than_ten(stage: Stage, state_of
             stage.renderer.set_texture(texture(n), n / 30)
             stage.renderer.hud.show((f"{n} pictures", "! a notice"))
         if n > 20 and n % 50:
-            scene.update((state_of("happy"),), n / 30, 1 / 30)
+            scene.update((who := state_of("happy"),), who, n / 30, 1 / 30)
             continue  # the scene moves on; drawing every 50th keeps the test short
-        stage.renderer.draw(scene.update((state_of("happy"),), n / 30, 1 / 30))
+        stage.renderer.draw(scene.update((who := state_of("happy"),), who, n / 30, 1 / 30))
         counts.append(stage.renderer.object_count())
     assert counts[10] is not None
     assert counts[10] > 30

@@ -23,7 +23,7 @@ def play(
 ) -> SceneState:
     """The scene after ``seconds`` of the same states."""
     for n in range(round(seconds * rate)):
-        found = scene.update(states, t_s + n / rate, 1 / rate)
+        found = scene.update(states, next(iter(states), None), t_s + n / rate, 1 / rate)
     return found
 
 
@@ -35,7 +35,7 @@ def test_the_same_calls_give_the_same_bits(state_of: Callable) -> None:
             states = (state_of("happy", x=0.2 + n / 200),) if n % 40 > 5 else ()
             if n == 50:
                 scene.next_scene()
-            digests.append(scene_digest(scene.update(states, n / 30, 1 / 30)))
+            digests.append(scene_digest(scene.update(states, next(iter(states), None), n / 30, 1 / 30)))
         return digests
 
     assert run() == run()
@@ -52,7 +52,7 @@ def test_everything_stays_in_its_range(dt_s: float, emotion: str) -> None:
     certain = (np.arange(7) == EMOTIONS.index(emotion)).astype(np.float32)
     state = EmotionState(0.0, 1, certain, 1.0, 1.0, 1.0, 1.0, 1.0, (1.5, -0.5, 1.0), 1.0, emotion)
     for n in range(20):
-        found = scene.update((state,), n * dt_s, dt_s)
+        found = scene.update((state,), state, n * dt_s, dt_s)
         for name, (low, high, _) in RANGES.items():
             assert low - 1e-9 <= found.look[name] <= high + 1e-9
         assert np.isfinite(found.shapes).all()
@@ -72,7 +72,7 @@ def test_each_pair_of_emotions_looks_different() -> None:
 def test_a_change_is_eased_and_reaches_its_end(state_of: Callable) -> None:
     scene = Scene(SceneConfig(response_s=0.25), 1)
     before = play(scene, (state_of("sad"),), 5).look["droop"]
-    first = scene.update((state_of("happy"),), 5.0, 1 / 30).look["droop"]
+    first = scene.update((who := state_of("happy"),), who, 5.0, 1 / 30).look["droop"]
     after = play(scene, (state_of("happy"),), 3, t_s=5.1).look["droop"]
     assert before > 0.5 > 0 > after
     assert 0 < before - first < 0.2 * (before - after)
@@ -92,7 +92,7 @@ def test_the_visitor_moves_the_shape_and_energy_the_pace(state_of: Callable) -> 
     def pace(energy: float) -> float:
         scene = Scene(SceneConfig(), 1)
         play(scene, (state_of("neutral", energy=energy),), 3)
-        start = scene.update((state_of("neutral", energy=energy),), 0, 0.0).look["phase"]
+        start = scene.update((who := state_of("neutral", energy=energy),), who, 0, 0.0).look["phase"]
         return play(scene, (state_of("neutral", energy=energy),), 1).look["phase"] - start
 
     assert pace(1.0) > 1.8 * pace(0.0)
@@ -123,8 +123,8 @@ def test_every_visitor_has_a_shape(state_of: Callable) -> None:
 def test_a_stall_does_not_make_it_leap(state_of: Callable) -> None:
     scene = Scene(SceneConfig(), 1)
     play(scene, (state_of("sad"),), 2)
-    before = scene.update((state_of("sad"),), 2.0, 0.0).look["phase"]
-    after = scene.update((state_of("sad"),), 60.0, 58.0).look["phase"]
+    before = scene.update((who := state_of("sad"),), who, 2.0, 0.0).look["phase"]
+    after = scene.update((who := state_of("sad"),), who, 60.0, 58.0).look["phase"]
     assert after - before < 0.5
 
 
