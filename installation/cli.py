@@ -6,13 +6,16 @@ import argparse
 import re
 from pathlib import Path
 
-COMMANDS = ("run", "setup", "test", "lint", "check", "replay", "train")
+COMMANDS = ("run", "setup", "test", "lint", "check", "replay", "record", "poses", "train", "evaluate")
 
 _EPILOG = """commands (the first word; without one the piece runs):
   setup    make everything ready, then stop        test [...]   run the tests (arguments go to pytest)
   check    look at settings, models, camera, display, GPU and OSC targets; print a table
   replay FILE [--log DIR] [--fast]                 play a recording again, bit for bit
-  train texture|expression [...]                   train a network (see: run.py train texture --help)
+  record LABEL [--person NAME] [--seconds 6]       record a pose of your own; the piece runs and counts
+  poses [--forget-person NAME] [...]               list what was recorded, or delete rows
+  train poses|texture|expression [...]             fit your poses, train a network (see: run.py train poses --help)
+  evaluate expression|presence [...]               measure against labelled pictures, against hand-written truth
   lint     format, lint and type checks
 """
 

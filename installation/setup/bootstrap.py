@@ -48,7 +48,7 @@ def main(argv: list[str]) -> int:
         cli.run_parser().print_help()
         return 0
     try:
-        make_ready(extras_for(command))
+        make_ready(extras_for(command, rest))
     except SetupError as error:
         print(f"\nSet-up stopped: {error}\nRun the same command again; what is done is kept.", file=sys.stderr)
         return BAD_MACHINE
@@ -65,9 +65,18 @@ def main(argv: list[str]) -> int:
     return become([str(python()), "-m", "installation", *argv])
 
 
-def extras_for(command: str) -> tuple[str, ...]:
-    """Names of pyproject's optional dependencies that a command needs, ONNX Runtime's variant first."""
-    more = {"test": ("train", "test"), "lint": ("train", "test"), "train": ("train",)}.get(command, ())
+def extras_for(command: str, rest: list[str]) -> tuple[str, ...]:
+    """Names of pyproject's optional dependencies that a command needs, ONNX Runtime's variant first.
+
+    The word behind ``train`` or ``evaluate`` decides: who fits poses need not wait for torch.
+    """
+    what = rest[0] if rest else ""
+    more = {
+        "test": ("compare", "poses", "test", "train"),
+        "lint": ("compare", "poses", "test", "train"),
+        "train": ("poses",) if what == "poses" else ("train",),
+        "evaluate": ("compare", "train") if what == "expression" else (),
+    }.get(command, ())
     return (onnx_variant(), *more)
 
 
