@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import warnings
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, cast
 
@@ -28,14 +29,14 @@ each by its spread would blow up those that hardly vary in a recording, such as 
 count half, for many visitors sit or are cut off at the waist, and so do distances, which range further."""
 DOUBT_LEG_WEIGHT = 0.25
 """For the question whether a posture is near any that was recorded, legs count still less, and the face not at all."""
-DOUBT_HALF, DOUBT_STEEPNESS = 1.5, 8.0
-"""At so many radii from the nearest recorded posture its probability is halved; the steepness is per radius."""
+DOUBT_HALF, DOUBT_STEEPNESS = 1.4, 8.0
+"""At so many radii from the nearest recorded posture of its label a probability is halved; the steepness is per radius."""
 
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """What is near the recorded postures. ``references`` (M, F) of the model's columns; ``radius`` in weighted units: how far
-    postures of the same kind by somebody else, or from another take, lie from the nearest recorded one."""
+    """What is near the recorded postures of one label. ``references`` (M, F) of the model's columns; ``radius`` in weighted
+    units: how far postures of that label by somebody else, or from another take, lie from the nearest of them."""
 
     references: FloatArray
     radius: float
@@ -67,9 +68,15 @@ def gate_share(distance: npt.NDArray[np.float64], radius: float) -> npt.NDArray[
 
 
 def to_graph(
-    estimator: Any, labels: tuple[str, ...], columns: tuple[str, ...], mirror: bool, gate: Gate, notes: dict[str, str]
+    estimator: Any,
+    labels: tuple[str, ...],
+    columns: tuple[str, ...],
+    mirror: bool,
+    gates: dict[str, Gate],
+    notes: dict[str, str],
 ) -> bytes:
     """The file's bytes. ``estimator``: a fitted scikit-learn classifier of ``labels`` by their numbers, on weighted columns.
+    ``gates``: of every label but "none".
 
     Input ``features`` (N, F) of ``columns`` as measured; output ``probabilities`` (N, L) of the labels in the metadata, the
     last of which is "none": what the classifier or the gate leaves over.
@@ -95,7 +102,7 @@ def to_graph(
     nodes = list(graph.node)
     del graph.node[:], graph.input[:], graph.output[:]
     graph.node.extend([*_before(graph, scaled, columns, mirror), *nodes])
-    graph.node.extend([*_after(graph, of_classifier, labels, mirror), *_gated(graph, columns, gate)])
+    graph.node.extend([*_after(graph, of_classifier, labels, mirror), *_gated(graph, labels, columns, gates)])
     kind = onnx.TensorProto.FLOAT
     told = [*(label for label in labels if label != NONE), NONE]
     graph.input.append(helper.make_tensor_value_info("features", kind, ["rows", size]))
@@ -153,22 +160,34 @@ def _after(graph: Any, found: str, labels: tuple[str, ...], mirror: bool) -> lis
     return [*nodes, helper.make_node("Gather", [found, "pose_numbers"], ["pose_shares"], axis=1)]
 
 
-def _gated(graph: Any, columns: tuple[str, ...], gate: Gate) -> list[Any]:
-    """pose_shares and features -> probabilities, by the distance to the nearest reference."""
+def _gated(graph: Any, labels: tuple[str, ...], columns: tuple[str, ...], gates: dict[str, Gate]) -> list[Any]:
+    """pose_shares and features -> probabilities, each by its distance to the nearest reference of its label."""
+    poses = [label for label in labels if label != NONE]
     weights = doubt_weights(columns)
+    ends = np.cumsum([0, *(len(gates[label].references) for label in poses)])
     _constant(graph, "doubt_weights", weights)
-    _constant(graph, "references", (gate.references * weights)[None])
+    _constant(graph, "references", np.concatenate([gates[label].references for label in poses])[None] * weights)
     _constant(graph, "axis_1", [1], np.int64)
     _constant(graph, "axis_2", [2], np.int64)
-    _constant(graph, "steepness", -DOUBT_STEEPNESS / gate.radius)
+    _constant(graph, "steepness", [-DOUBT_STEEPNESS / gates[label].radius for label in poses])
     _constant(graph, "shift", DOUBT_HALF * DOUBT_STEEPNESS)
     _constant(graph, "one", 1.0)
-    return [
+    nodes = [
         helper.make_node("Mul", ["features", "doubt_weights"], ["weighed"]),
         helper.make_node("Unsqueeze", ["weighed", "axis_1"], ["weighed_rows"]),
         helper.make_node("Sub", ["weighed_rows", "references"], ["difference"]),
         helper.make_node("ReduceL2", ["difference", "axis_2"], ["distance"], keepdims=0),
-        helper.make_node("ReduceMin", ["distance", "axis_1"], ["nearest"], keepdims=1),
+    ]
+    for number, (start, end) in enumerate(pairwise(ends)):
+        _constant(graph, f"start_{number}", [start], np.int64)
+        _constant(graph, f"end_{number}", [end], np.int64)
+        inputs = ["distance", f"start_{number}", f"end_{number}", "axis_1"]
+        nodes.append(helper.make_node("Slice", inputs, [f"of_label_{number}"]))
+        nodes.append(helper.make_node("ReduceMin", [f"of_label_{number}", "axis_1"], [f"nearest_{number}"], keepdims=1))
+    nearest = [f"nearest_{number}" for number in range(len(poses))]
+    return [
+        *nodes,
+        helper.make_node("Concat", nearest, ["nearest"], axis=1),
         helper.make_node("Mul", ["nearest", "steepness"], ["fall"]),
         helper.make_node("Add", ["fall", "shift"], ["known"]),
         helper.make_node("Sigmoid", ["known"], ["gate"]),

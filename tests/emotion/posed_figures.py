@@ -1,13 +1,16 @@
 """The simulated performer's skeleton in poses that the tests tell apart, seen as the landmarkers would."""
 
 from dataclasses import replace
+from functools import cache
 from itertools import product
 
 import numpy as np
+import pytest
 
 from installation.capture.figure import ANGLES, Posture, skeleton, to_image
 from installation.emotion.pose_features import person_features
-from installation.types import BLENDSHAPES, Box, FloatArray, Person
+from installation.emotion.pose_table import PoseTable
+from installation.types import Box, FloatArray, Person
 
 POSES = {
     "arms_up": Posture(left_spread=2.7, right_spread=2.7, left_elbow=0.2, right_elbow=0.2),
@@ -36,14 +39,15 @@ def seen(
     x_m: float = 0.0,
     distance_m: float = 3.4,
     size: float = 1.0,
-    cut_y: float = 1.0,
+    lower: float = 0.0,
     person_id: int = 1,
 ) -> Person:
-    """A person in ``posture`` at a place, ``size`` times as large as usual; below ``cut_y`` of the picture nothing is seen."""
+    """A person in ``posture`` at a place, ``size`` times as large as usual; ``lower`` by so many
+    picture heights, which with a small distance leaves the legs out."""
     body = skeleton(posture)
     points = body.points * size
     image = to_image(points, np.array([x_m, -body.hips_height_m * size, distance_m]))
-    image[:, 1] += 1.0 - cut_y
+    image[:, 1] += lower
     visible = np.where(((image[:, :2] > -0.02) & (image[:, :2] < 1.02)).all(axis=1), 0.97, 0.05)[:, None]
     if rng is not None:
         points = points + rng.normal(0.0, 0.008, points.shape) * [1.0, 1.0, 2.0]
@@ -80,3 +84,22 @@ def recorded(poses=tuple(POSES), people=("p1", "p2"), takes: int = 2, rows: int 
     """(label, person, take, rows) of each take of each person."""
     for number, (name, person, counted) in enumerate(product(poses, people, range(1, takes + 1))):
         yield name, person, counted, take(name, 100 + number, rows)
+
+
+@cache
+def fitted():
+    """A small training on two people's takes of POSES, once for all tests: (PoseTable, Fit)."""
+    pytest.importorskip("sklearn", reason="training poses needs scikit-learn")
+    pytest.importorskip("skl2onnx", reason="training poses needs skl2onnx")
+    from installation.training.pose_fit import fit
+
+    table = as_table(recorded(rows=40))
+    return table, fit(table, quiet=True)
+
+
+def as_table(takes) -> PoseTable:
+    """A PoseTable of (label, person, take, rows), without the detour over a file."""
+    takes = list(takes)
+    repeated = [(label, person, number) for label, person, number, rows in takes for _ in rows]
+    labels, people, numbers = zip(*repeated)
+    return PoseTable(labels, people, numbers, np.concatenate([rows for *_, rows in takes]))
