@@ -57,35 +57,38 @@ class CommandTrigger:
 
         Time that goes back (a clip that begins again) starts everything anew.
         """
-        if self._t_s is not None and t_s < self._t_s:
-            self._holds.clear()
-            self._fired_s.clear()
-        elif self._t_s is not None and t_s - self._t_s > GAP_S:
-            self._holds.clear()
-        rare = self._t_s is not None and t_s - self._t_s > DROPOUT_S
         before_s, self._t_s = self._t_s, t_s
+        if before_s is not None and t_s < before_s:
+            self._fired_s.clear()
+        if before_s is None or not 0 <= t_s - before_s <= GAP_S:
+            self._holds.clear()
         fired = []
         for person in people:
             shares = held(person)
             for label, command in self._config.commands.items():
-                key = (person.id, label)
-                known = self._holds.get(key)
-                # Observations may come rarely: held in the one before and in this one is held throughout.
-                goes_on = known is not None and (t_s - known.last_s <= DROPOUT_S or (rare and known.last_s == before_s))
-                least = self._config.threshold * (STAY_SHARE if goes_on else 1.0)
-                if shares.get(label, 0.0) < least:
-                    continue
-                hold = known if known is not None and goes_on else _Hold(t_s, t_s)
-                hold.last_s = t_s
-                self._holds[key] = hold
-                if not hold.done and t_s - hold.since_s >= self._config.hold_s:
-                    hold.done = True
-                    if self._cooled(command, t_s):
-                        self._fired_s[command] = t_s
-                        fired.append(FiredCommand(command, label, person.id))
+                completed = self._hold((person.id, label), shares.get(label, 0.0), t_s, before_s)
+                if completed and self._cooled(command, t_s):
+                    self._fired_s[command] = t_s
+                    fired.append(FiredCommand(command, label, person.id))
         # Who let go, or left, starts from nothing the next time.
         self._holds = {key: hold for key, hold in self._holds.items() if t_s - hold.last_s <= DROPOUT_S}
         return tuple(fired)
+
+    def _hold(self, key: tuple[int, str], share: float, t_s: float, before_s: float | None) -> bool:
+        """Note that somebody shows a label with probability ``share``; true at the moment the hold is completed."""
+        hold = self._holds.get(key)
+        # Observations may come rarely: held in the one before and in this one is held throughout.
+        if hold is not None and t_s - hold.last_s > DROPOUT_S and hold.last_s != before_s:
+            hold = None
+        if share < self._config.threshold * (STAY_SHARE if hold is not None else 1.0):
+            return False
+        if hold is None:
+            hold = self._holds[key] = _Hold(t_s, t_s)
+        hold.last_s = t_s
+        if hold.done or t_s - hold.since_s < self._config.hold_s:
+            return False
+        hold.done = True
+        return True
 
     def _cooled(self, command: PoseCommand, t_s: float) -> bool:
         last_s = self._fired_s.get(command)

@@ -166,8 +166,8 @@ class Trainer:
         """(weighted rows, truth, the row each was made from): thinned, with mirror images, and with legs out of the picture."""
         rows = thin(self.table, rows, MOST_ROWS)
         x, origin = self.rows[rows], rows
-        # Half of those that show legs are repeated without, so that arms decide where legs cannot be seen.
-        legged = np.flatnonzero(np.abs(x[:, self._legs] - LEG_REST).max(axis=1) > 0.1)[::2]
+        # A quarter of those that show legs are repeated without, so that arms decide where legs cannot be seen.
+        legged = np.flatnonzero(np.abs(x[:, self._legs] - LEG_REST).max(axis=1) > 0.1)[::4]
         hidden = x[legged].copy()
         hidden[:, self._legs] = LEG_REST
         x, origin = np.concatenate([x, hidden]), np.concatenate([origin, rows[legged]])

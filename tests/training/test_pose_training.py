@@ -18,7 +18,7 @@ from installation.emotion.poses import PoseModel, PoseReader
 from installation.training import pose_fit, poses
 from installation.training.pose_fit import NotEnoughError, Trainer, fit, pipelines, split, thin
 from installation.training.pose_model import distances, gate_share, to_graph
-from installation.types import Frame
+from installation.types import Frame, Person
 from tests.emotion.posed_figures import POSES, UNKNOWN, as_table, fitted, mirrored, recorded, seen, take
 
 NAMES = sorted(POSES)
@@ -156,7 +156,7 @@ def test_legs_are_hidden_in_what_is_learnt() -> None:
     x, truth, origin = Trainer(table, mirror=True, face=False).learnable(np.arange(len(table)))
     legs = [COLUMNS.index(name) for name in LEG_COLUMNS]
     hidden = np.abs(x[:, legs] / 0.5 - LEG_REST).max(axis=1) < 0.3
-    assert 0.2 < hidden.mean() < 0.45
+    assert 0.1 < hidden.mean() < 0.3
     assert len(x) == len(truth) == len(origin)
     assert (truth == [NAMES.index(table.labels[row]) for row in origin]).all()
 
@@ -195,23 +195,31 @@ def test_too_little_is_said_with_the_mend(tmp_path: Path, capsys: pytest.Capture
 
 
 @pytest.mark.long
+@pytest.mark.timeout(600)
 def test_three_clips_are_three_poses(footage: Path, tmp_path: Path) -> None:
     """Every third third-of-a-second of each clip is held out; then seen again mirrored, and small and off the middle."""
     cv2 = pytest.importorskip("cv2")
     clips = {"beam": "p2s_single_cam01.mp4", "signing": "intel_asl_again.mkv", "walking": "sports2d_demo.mp4"}
+    changes = {
+        "as it is": lambda rgb: rgb,
+        "mirrored": lambda rgb: rgb[:, ::-1],
+        "small": lambda rgb: smaller(cv2, rgb),
+    }
+    held_out: dict[str, list[tuple[str, Person]]] = {change: [] for change in changes}
     for label, clip in clips.items():
-        for number, person in people_of(cv2, footage / clip, lambda rgb: rgb):
-            features = person_features(person)
-            if features is not None and number // 10 % 3 != 2:
-                pose_table.append(tmp_path / "poses.csv", label, "p1", 1 + number // 10, features[None])
+        for change, made in changes.items():
+            for number, person in people_of(cv2, footage / clip, made):
+                if number // 10 % 3 == 2:
+                    held_out[change].append((label, person))
+                elif change == "as it is" and (features := person_features(person)) is not None:
+                    pose_table.append(tmp_path / "poses.csv", label, "p1", 1 + number // 10, features[None])
     assert poses.main(["--data", str(tmp_path / "poses.csv")]) == 0
     reader = PoseReader(tmp_path / "poses.onnx")
-    for change in (lambda rgb: rgb, lambda rgb: rgb[:, ::-1], lambda rgb: smaller(cv2, rgb)):
-        right = []
-        for label, clip in clips.items():
-            held_out = [p for number, p in people_of(cv2, footage / clip, change) if number // 10 % 3 == 2]
-            right += [bool(found) and found[0][0] == label for found in map(reader.read, held_out)]
-        assert np.mean(right) >= 0.95
+    for change, people in held_out.items():
+        found = [(label, reader.read(person)) for label, person in people]
+        right = np.mean([bool(read) and read[0][0] == label for label, read in found])
+        print(f"{change}: {right:.1%} of {len(found)}")
+        assert right >= 0.95, change
 
 
 def people_of(cv2, path: Path, change):
