@@ -13,6 +13,9 @@ OWNERS = {
     "moderngl": {"render"},
     "pygame": {"render"},
     "torch": {"training"},
+    "sklearn": {"training"},
+    "skl2onnx": {"training"},
+    "matplotlib": {"training"},
     "pythonosc": {"showcontrol"},
     "onnxruntime": {"textures", "emotion", "training", "check"},
 }
