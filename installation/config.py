@@ -100,18 +100,18 @@ CueWeight = Annotated[float, Field(ge=-3, le=3)]
 _VALENCE: dict[Cue, float] = {
     "openness": 0.4,
     "expansion": 0.1,
-    "hands_height": 0.2,
+    "hands_height": 0.15,
     "lean": -0.2,
     "head_drop": -0.7,
     "energy": 0.1,
     "jerk": -0.2,
 }
 _AROUSAL: dict[Cue, float] = {
-    "openness": 0.15,
-    "expansion": 0.3,
+    "openness": 0.1,
+    "expansion": 0.25,
     "hands_height": 0.1,
     "head_drop": -0.3,
-    "energy": 1.2,
+    "energy": 0.9,
     "jerk": 0.3,
     "symmetry": 0.1,
     "stillness": -0.2,

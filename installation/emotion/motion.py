@@ -21,7 +21,7 @@ WINDOW_S = 1.0
 SPEED_WINDOW_S = 0.6
 STEP_S = 0.1
 KERNEL_S = 0.05
-REPEAT_S = 0.3
+REPEAT_S = 0.2
 """A pose that comes again unchanged within this time is the last one held, not a body that stood still."""
 MOST_NOISE = 0.03
 """Torso lengths (1.5 cm): residuals beyond this are taken for quick movement, not for jitter."""
@@ -55,7 +55,7 @@ class MotionReader:
         while len(self._history) > 2 and t_s - self._history[0][0] > WINDOW_S + 2 * KERNEL_S:
             self._history.popleft()
         times = np.array([entry[0] for entry in self._history])
-        if len(times) < 4 or times[-1] - times[0] < 2.5 * STEP_S:
+        if len(times) < 3 or times[-1] - times[0] < 2.5 * STEP_S:
             return None
         samples = np.stack([entry[1] for entry in self._history]) / unit
         seen = np.stack([entry[2] for entry in self._history]).min(axis=0)
