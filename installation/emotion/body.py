@@ -2,8 +2,8 @@
 
 The cues are measured on MediaPipe's world landmarks (metres around the hips), in units of the torso's length and in the
 body's own directions (its left, its front, and the vertical), so they do not depend on where a person stands, how large
-they are or (but for ``energy`` and ``jerk``, see DEPTH_SHARE) which way they face. A cue whose joints are not seen has its resting value, ``REST``, and slides there as they
-fade; so what is not seen says nothing. docs/body.md describes every cue with its source.
+they are or (but for ``energy`` and ``jerk``, see DEPTH_SHARE) which way they face. A cue whose joints are not seen has
+its resting value, ``REST``, and slides there as they fade; so what is not seen says nothing. docs/body.md describes every cue with its source.
 """
 
 from __future__ import annotations
@@ -111,16 +111,20 @@ def _clip(value: float, low: float = 0.0, high: float = 1.0) -> float:
     return float(min(max(value, low), high))
 
 
+def smooth_steps(values: npt.ArrayLike, low: float, high: float) -> Vector:
+    """0 up to ``low``, 1 from ``high`` on, a smooth rise between (Hermite); same shape."""
+    x = np.clip((np.asarray(values, np.float64) - low) / (high - low), 0.0, 1.0)
+    return np.asarray(x * x * (3 - 2 * x))
+
+
 def smooth_step(value: float, low: float, high: float) -> float:
-    """0 up to ``low``, 1 from ``high`` on, a smooth rise between (Hermite)."""
-    x = _clip((value - low) / (high - low))
-    return x * x * (3 - 2 * x)
+    """``smooth_steps`` of one number."""
+    return float(smooth_steps(value, low, high))
 
 
 def seen(visibility: npt.ArrayLike) -> Vector:
     """How far joints of this visibility [0, 1] count, same shape, [0, 1]."""
-    x = np.clip((np.asarray(visibility, np.float64) - UNSEEN) / (SEEN - UNSEEN), 0.0, 1.0)
-    return np.asarray(x * x * (3 - 2 * x))
+    return smooth_steps(visibility, UNSEEN, SEEN)
 
 
 def _axes(xyz: Vector, weight: Vector) -> _Axes | None:

@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from installation.config import BodyConfig, EmotionConfig
 from installation.emotion.affect_map import affect
-from installation.emotion.body import BodyCues, BodyReader, smooth_step
+from installation.emotion.body import BodyCues, BodyReader, seen, smooth_step, smooth_steps
 from installation.emotion.calibration import NeutralCalibration
 from installation.types import (
     EMOTIONS,
@@ -49,17 +49,21 @@ COORDINATES.setflags(write=False)
 
 FORGET_S = 3.0
 """A person not seen for this long is forgotten."""
-HAND_POINTS = (15, 16, 17, 18, 19, 20, 21, 22)
-"""Wrists, little fingers, index fingers and thumbs among the pose points."""
+HAND_POINTS = ((15, 17, 19, 21), (16, 18, 20, 22))
+"""Wrist, little finger, index finger and thumb of either hand among the pose points."""
 COVERS, CLEARS = 0.6, 1.1
 """A hand point this near the face's middle covers it, this far leaves it free; in half widths and heights of the face."""
+MOST_COVER = 0.6
+"""A face that is found at all is never wholly hidden."""
 EAR_POINTS = (7, 8)
-BODY_SPEAKS = 0.35
+BODY_SPEAKS = 0.5
 """Distance from rest (valence and arousal) at which a body counts in full; at rest a fifth: it says little."""
 
 
 def hand_cover(person: Person) -> float:
-    """[0, 1]: how much hands are before the face, from the pose's hand points and the face's box; 0 without either.
+    """[0, MOST_COVER]: how much hands are before the face, from the pose's hand points and the face's box; 0 without either.
+
+    A hand all of whose points lie before the face counts in full, one finger a quarter.
 
     The network reads a covered mouth all the same, and often as fear or sadness. Raises ValueError for a pose or box
     that is not finite.
@@ -70,13 +74,12 @@ def hand_cover(person: Person) -> float:
     if not (np.isfinite(pose).all() and all(math.isfinite(edge) for edge in box)):
         raise ValueError("pose and face box must be finite")
     half = np.array([max(box.right - box.left, 1e-6), max(box.height, 1e-6)]) / 2
-    hands = pose[list(HAND_POINTS)]
-    away = np.linalg.norm((hands[:, :2] - np.array(box.centre)) / half, axis=1)
+    hands = pose[np.array(HAND_POINTS)]
+    away = np.linalg.norm((hands[:, :, :2] - np.array(box.centre)) / half, axis=2)
     # Hands behind the head leave the face free; the ears lie in the head's middle plane.
-    before = hands[:, 2] < pose[list(EAR_POINTS), 2].mean()
-    covers = [smooth_step(CLEARS - float(d), 0.0, CLEARS - COVERS) for d in away]
-    known = [smooth_step(float(v), 0.3, 0.6) for v in hands[:, 3]]
-    return max(c * k * bool(b) for c, k, b in zip(covers, known, before, strict=True))
+    before = hands[:, :, 2] < pose[list(EAR_POINTS), 2].mean()
+    covers = smooth_steps(-away, -CLEARS, -COVERS) * seen(hands[:, :, 3]) * before
+    return MOST_COVER * min(max(float(covers.mean(axis=1).max()), 0.0), 1.0)
 
 
 def face_confidence(person: Person) -> float:
