@@ -3,7 +3,8 @@
 The cues are measured on MediaPipe's world landmarks (metres around the hips), in units of the torso's length and in the
 body's own directions (its left, its front, and the vertical), so they do not depend on where a person stands, how large
 they are or (but for ``energy`` and ``jerk``, see DEPTH_SHARE) which way they face. A cue whose joints are not seen has
-its resting value, ``REST``, and slides there as they fade; so what is not seen says nothing. docs/body.md describes every cue with its source.
+its resting value, ``REST``, and slides there as they fade; so what is not seen says nothing. docs/body.md describes
+every cue with its source.
 """
 
 from __future__ import annotations
