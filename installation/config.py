@@ -90,6 +90,64 @@ class EmotionConfig(Section):
         le=1,
         description="weight of neutral that is always there; what is left when nothing is sure",
     )
+    abstain_below: float = Field(
+        0.3,
+        ge=0,
+        le=1,
+        description="a face read with less confidence than this counts less, at half of it not at all; 0 trusts every face",
+    )
+    drift_s: float = Field(
+        2.0,
+        ge=0.05,
+        le=60,
+        description="time constant in which the emotion drifts to neutral when neither face nor body says anything, seconds",
+    )
+    calibration_s: float = Field(
+        2.0,
+        ge=0,
+        le=30,
+        description="seconds of a visitor's resting face that are learned at the start as their neutral; 0 switches it off",
+    )
+
+
+Cue = Literal["openness", "expansion", "hands_height", "lean", "head_drop", "energy", "jerk", "symmetry", "stillness"]
+"""What is measured on a body; ``emotion/body.py`` describes each."""
+CueWeight = Annotated[float, Field(ge=-3, le=3)]
+
+_VALENCE: dict[Cue, float] = {
+    "openness": 0.4,
+    "expansion": 0.1,
+    "hands_height": 0.15,
+    "lean": -0.2,
+    "head_drop": -0.7,
+    "energy": 0.1,
+    "jerk": -0.2,
+}
+_AROUSAL: dict[Cue, float] = {
+    "openness": 0.1,
+    "expansion": 0.25,
+    "hands_height": 0.1,
+    "head_drop": -0.3,
+    "energy": 0.9,
+    "jerk": 0.3,
+    "symmetry": 0.1,
+    "stillness": -0.2,
+}
+
+
+class BodyConfig(Section):
+    """What a body's cues mean for valence and arousal; docs/body.md describes each cue and where the weights come from."""
+
+    valence: dict[Cue, CueWeight] = Field(
+        default_factory=lambda: dict(_VALENCE),
+        description="cue: how much a full cue adds to valence, -3 to 3; a cue that is not listed adds nothing",
+    )
+    valence_offset: float = Field(0.0, ge=-1, le=1, description="valence of a body at rest")
+    arousal: dict[Cue, CueWeight] = Field(
+        default_factory=lambda: dict(_AROUSAL),
+        description="cue: how much a full cue adds to arousal, -3 to 3; a cue that is not listed adds nothing",
+    )
+    arousal_offset: float = Field(-0.1, ge=-1, le=1, description="arousal of a body at rest")
 
 
 POSE_LABEL = r"[^\W\d_][\w\-]{0,31}"
@@ -276,6 +334,7 @@ class Config(Section):
     capture: CaptureConfig = Field(default_factory=CaptureConfig)
     perception: PerceptionConfig = Field(default_factory=PerceptionConfig)
     emotion: EmotionConfig = Field(default_factory=EmotionConfig)
+    body: BodyConfig = Field(default_factory=BodyConfig)
     poses: PosesConfig = Field(default_factory=PosesConfig)
     smoothing: SmoothingConfig = Field(default_factory=SmoothingConfig)
     group: GroupConfig = Field(default_factory=GroupConfig)

@@ -1,15 +1,25 @@
-"""Face and body become one estimate, each by its weight and its confidence."""
+"""Face and body become one estimate, each by its weight and its confidence.
+
+How sure a face is depends on how well it could be read (``Person.face_quality``), on hands before it and on how decided the
+reading is. Below ``abstain_below`` it fades out of the sum. Where evidence fades, what it last said is held and drifts to
+neutral in ``drift_s``, so that a turned head neither jumps nor is guessed at.
+"""
 
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass, replace
 
 import numpy as np
+import numpy.typing as npt
 
-from installation.config import EmotionConfig
-from installation.emotion.body import BodyCues, BodyReader, affect
+from installation.config import BodyConfig, EmotionConfig
+from installation.emotion.affect_map import affect
+from installation.emotion.body import BodyCues, BodyReader, seen, smooth_step, smooth_steps
+from installation.emotion.calibration import NeutralCalibration
 from installation.types import (
     EMOTIONS,
+    NEUTRAL,
     EmotionEstimate,
     FloatArray,
     Observation,
@@ -17,6 +27,8 @@ from installation.types import (
     neutral_probabilities,
     read_only,
 )
+
+Vector = npt.NDArray[np.float64]
 
 COORDINATES = np.array(
     [
@@ -35,22 +47,60 @@ COORDINATES = np.array(
 Russell and Mehrabian (1977) measured for emotion words; rounded, for the differences between raters are larger."""
 COORDINATES.setflags(write=False)
 
-FULL_FACE = 0.08
-"""A face of this share of the picture's height can be read well; below a third of it, hardly."""
 FORGET_S = 3.0
 """A person not seen for this long is forgotten."""
+HAND_POINTS = ((15, 17, 19, 21), (16, 18, 20, 22))
+"""Wrist, little finger, index finger and thumb of either hand among the pose points."""
+COVERS, CLEARS = 0.6, 1.1
+"""A hand point this near the face's middle covers it, this far leaves it free; in half widths and heights of the face."""
+MOST_COVER = 0.6
+"""A face that is found at all is never wholly hidden."""
+EAR_POINTS = (7, 8)
+BODY_SPEAKS = 0.5
+"""Distance from rest (valence and arousal) at which a body counts in full; at rest a fifth: it says little."""
+
+
+def hand_cover(person: Person) -> float:
+    """[0, MOST_COVER]: how much hands are before the face, from the pose's hand points and the face's box; 0 without either.
+
+    A hand all of whose points lie before the face counts in full, one finger a quarter.
+
+    The network reads a covered mouth all the same, and often as fear or sadness. Raises ValueError for a pose or box
+    that is not finite.
+    """
+    if person.pose is None or person.face_box is None:
+        return 0.0
+    box, pose = person.face_box, person.pose
+    if not (np.isfinite(pose).all() and all(math.isfinite(edge) for edge in box)):
+        raise ValueError("pose and face box must be finite")
+    half = np.array([max(box.right - box.left, 1e-6), max(box.height, 1e-6)]) / 2
+    hands = pose[np.array(HAND_POINTS)]
+    away = np.linalg.norm((hands[:, :, :2] - np.array(box.centre)) / half, axis=2)
+    # Hands behind the head leave the face free; the ears lie in the head's middle plane.
+    before = hands[:, :, 2] < pose[list(EAR_POINTS), 2].mean()
+    covers = smooth_steps(-away, -CLEARS, -COVERS) * seen(hands[:, :, 3]) * before
+    return MOST_COVER * min(max(float(covers.mean(axis=1).max()), 0.0), 1.0)
 
 
 def face_confidence(person: Person) -> float:
-    """[0, 1]: how much the expression can be trusted, from the face's size and the decision's entropy; 0 without a face."""
+    """[0, 1]: how much the expression can be trusted, from ``face_quality``, what hands leave free, and the decision's
+    entropy; 0 without a face. Raises ValueError for an expression or quality out of its range."""
     if person.expression is None:
         return 0.0
-    size = 1.0
-    if person.face_box is not None:
-        size = min(max((person.face_box.height / FULL_FACE - 1 / 3) / (2 / 3), 0.0), 1.0)
+    if not (np.isfinite(person.expression).all() and person.expression.min() >= 0):
+        raise ValueError("expression must be finite and not negative")
+    if not 0.0 <= person.face_quality <= 1.0:
+        raise ValueError(f"face_quality must lie in [0, 1], not {person.face_quality}")
     p = np.clip(person.expression.astype(np.float64), 1e-9, 1.0)
     entropy = float(-(p * np.log(p)).sum()) / math.log(len(EMOTIONS))
-    return size * (1.0 - 0.7 * entropy)
+    return person.face_quality * (1.0 - hand_cover(person)) * min(max(1.0 - 0.7 * entropy, 0.0), 1.0)
+
+
+def trust(confidence: float, abstain_below: float) -> float:
+    """``confidence``, faded out smoothly between ``abstain_below`` and half of it."""
+    if abstain_below <= 0:
+        return confidence
+    return confidence * smooth_step(confidence, abstain_below / 2, abstain_below)
 
 
 def body_probabilities(valence: float, arousal: float) -> FloatArray:
@@ -63,11 +113,42 @@ def body_probabilities(valence: float, arousal: float) -> FloatArray:
     return np.asarray(weight / weight.sum(), np.float32)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Evidence:
+    """What face and body say together: ``says`` (9,) seven probabilities, valence and arousal; ``strength`` [0, 1)
+    against the neutral prior; ``confidence`` [0, 1]."""
+
+    t_s: float
+    says: Vector
+    strength: float
+    confidence: float
+
+
+_NEUTRAL_SAYS = np.concatenate([neutral_probabilities(), COORDINATES[NEUTRAL]]).astype(np.float64)
+
+
+def settle(now: _Evidence, held: _Evidence | None, drift_s: float) -> tuple[Vector, _Evidence]:
+    """(9,) what to say ``now``, and the evidence to hold from here on.
+
+    Held evidence fades as exp(-age / drift_s). Where the present is weaker it fills the difference, and neutral the rest:
+    with steady evidence nothing lags, without any the estimate drifts to neutral with the time constant ``drift_s``,
+    and how often that is computed makes no difference.
+    """
+    left = 0.0
+    if held is not None:
+        left = held.strength * math.exp(-max(now.t_s - held.t_s, 0.0) / drift_s)
+    if held is None or now.strength >= left:
+        return now.strength * now.says + (1 - now.strength) * _NEUTRAL_SAYS, now
+    return now.strength * now.says + (left - now.strength) * held.says + (1 - left) * _NEUTRAL_SAYS, held
+
+
 class _Known:
     """What is kept of a person between observations."""
 
     def __init__(self) -> None:
         self.body = BodyReader()
+        self.calibration = NeutralCalibration()
+        self.held: _Evidence | None = None
         self.seen_s = 0.0
         self.last: EmotionEstimate | None = None
 
@@ -79,72 +160,95 @@ class EmotionEstimator:
     ``refused`` counts it.
     """
 
-    def __init__(self, config: EmotionConfig) -> None:
-        self._config = config
+    def __init__(self, config: EmotionConfig, body: BodyConfig) -> None:
+        self._config, self._body_config = config, body
         self._known: dict[int, _Known] = {}
         self.refused = 0
 
-    def reconfigure(self, config: EmotionConfig) -> None:
+    def reconfigure(self, config: EmotionConfig, body: BodyConfig) -> None:
         """Go on with other settings."""
-        self._config = config
+        self._config, self._body_config = config, body
 
     def estimate(self, observation: Observation) -> tuple[EmotionEstimate, ...]:
         """One estimate for each person of ``observation``, in its order."""
         t_s = observation.t_s
+        self._known = {key: known for key, known in self._known.items() if t_s - known.seen_s <= FORGET_S}
         estimates = []
         for person in observation.people:
             known = self._known.setdefault(person.id, _Known())
             known.seen_s = t_s
             try:
-                known.last = self._estimate(t_s, person, known.body)
+                known.last = self._estimate(t_s, person, known)
             except ValueError:
                 self.refused += 1
             if known.last is not None:
                 estimates.append(known.last)
-        self._known = {key: known for key, known in self._known.items() if t_s - known.seen_s <= FORGET_S}
         return tuple(estimates)
 
-    def _estimate(self, t_s: float, person: Person, body: BodyReader) -> EmotionEstimate:
-        config = self._config
-        cues = body.read(t_s, person.pose_world) if person.pose_world is not None else None
-        face_weight = config.face_weight * face_confidence(person)
-        probabilities = config.neutral_prior * neutral_probabilities()
-        total = config.neutral_prior
-        if person.expression is not None:
-            if not np.isfinite(person.expression).all():
-                raise ValueError("expression must be finite")
-            probabilities = probabilities + np.float32(face_weight) * person.expression
-            total += face_weight
-        body_weight, body_arousal = 0.0, 0.0
-        if cues is not None:
-            body_weight, body_arousal, of_body = self._body(cues, face_weight)
-            probabilities = probabilities + np.float32(body_weight) * of_body
-            total += body_weight
-        if total <= 0:
-            probabilities, total = neutral_probabilities(), 1.0
-        probabilities = (probabilities / np.float32(total)).astype(np.float32)
-        valence, arousal = (float(value) for value in probabilities @ COORDINATES)
-        # Faces say little about arousal and motion says much: a moving body lifts it whatever the face shows.
-        arousal += 0.5 * body_arousal * min(1.0, config.body_weight)
-        confidence = (face_weight + body_weight) / (config.face_weight + config.body_weight + 1e-9)
+    def _estimate(self, t_s: float, person: Person, known: _Known) -> EmotionEstimate:
+        position = _position(person)
+        cues = known.body.read(t_s, person.pose_world) if person.pose_world is not None else None
+        evidence = self._evidence(t_s, self._calibrated(t_s, person, known.calibration), cues)
+        says, known.held = settle(evidence, known.held, self._config.drift_s)
+        probabilities = np.maximum(says[:7], 0.0)
         return EmotionEstimate(
             t_s=t_s,
             person_id=person.id,
-            probabilities=read_only(probabilities),
-            valence=min(max(valence, -1.0), 1.0),
-            arousal=min(max(arousal, -1.0), 1.0),
-            confidence=min(max(float(confidence), 0.0), 1.0),
+            probabilities=read_only((probabilities / probabilities.sum()).astype(np.float32)),
+            valence=min(max(float(says[7]), -1.0), 1.0),
+            arousal=min(max(float(says[8]), -1.0), 1.0),
+            confidence=min(max(evidence.confidence, 0.0), 1.0),
             energy=cues.energy if cues is not None else 0.0,
             openness=cues.openness if cues is not None else 0.0,
-            position=_position(person),
+            position=position,
         )
 
-    def _body(self, cues: BodyCues, face_weight: float) -> tuple[float, float, FloatArray]:
-        """(weight, arousal above rest, probabilities) of the body. Where a face is read well, the body only colours."""
-        valence, arousal = affect(cues)
-        doubt = 1.0 - 0.8 * min(face_weight, 1.0)
-        weight = self._config.body_weight * cues.visible * doubt
-        return weight, max(arousal, 0.0), body_probabilities(valence, arousal)
+    def _calibrated(self, t_s: float, person: Person, calibration: NeutralCalibration) -> Person:
+        # Also refuses an expression that is no distribution, before the calibration would learn it.
+        face_confidence(person)
+        if person.expression is None:
+            return person
+        quality = person.face_quality * (1.0 - hand_cover(person))
+        expression = calibration.apply(t_s, person.expression, quality, self._config.calibration_s)
+        return replace(person, expression=expression)
+
+    def _evidence(self, t_s: float, person: Person, cues: BodyCues | None) -> _Evidence:
+        config = self._config
+        face_trust = trust(face_confidence(person), config.abstain_below)
+        face_weight = config.face_weight * face_trust
+        says = face_weight * _face_says(person)
+        total, body_trust = face_weight, 0.0
+        if cues is not None:
+            valence, arousal = affect(cues, self._body_config)
+            body_trust = body_confidence(cues, valence, arousal, self._body_config)
+            weight = config.body_weight * body_trust
+            # Where a face is read well, the body only colours what is shown.
+            face_share = min(face_weight, 1.0)
+            doubted = weight * (1.0 - 0.8 * face_share)
+            says = says + doubted * np.concatenate([body_probabilities(valence, arousal), [valence, arousal]])
+            total += doubted
+        if total <= 1e-9:
+            return _Evidence(t_s, _NEUTRAL_SAYS, 0.0, 0.0)
+        says = says / total
+        if cues is not None:
+            # Faces say little about arousal and motion says much: a moving body lifts it whatever the face shows.
+            says[8] += 0.5 * max(arousal, 0.0) * min(weight, 1.0) * face_share
+        confidence = 1.0 - (1.0 - face_trust * min(config.face_weight, 1.0)) * (
+            1.0 - body_trust * min(config.body_weight, 1.0)
+        )
+        return _Evidence(t_s, says, total / (total + config.neutral_prior), confidence)
+
+
+def body_confidence(cues: BodyCues, valence: float, arousal: float, config: BodyConfig) -> float:
+    """[0, 1]: how much a body says: what of it is seen, times a fifth at rest to 1 where it is clearly not at rest."""
+    away = math.hypot(valence - config.valence_offset, arousal - config.arousal_offset)
+    return smooth_step(cues.visible, 0.2, 0.7) * (0.2 + 0.8 * smooth_step(away, 0.0, BODY_SPEAKS))
+
+
+def _face_says(person: Person) -> Vector:
+    if person.expression is None:
+        return _NEUTRAL_SAYS
+    return np.concatenate([person.expression, person.expression @ COORDINATES]).astype(np.float64)
 
 
 def _position(person: Person) -> tuple[float, float, float]:
