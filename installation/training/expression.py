@@ -16,22 +16,15 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-import onnx
 import torch
 
 from installation.emotion.expression import ExpressionNet
-from installation.models import MODELS_DIR, load_manifest, sha256_of
-from installation.training.expression_fit import (
-    SPLIT_SEED,
-    VALIDATION_SHARE,
-    Fit,
-    FitSettings,
-    best_temperature,
-    predict,
-)
-from installation.training.expression_net import CalibratedCnn, ExpressionCnn
-from installation.training.fer import copies, load_faces, score, split, table
-from installation.types import EMOTIONS, FloatArray
+from installation.models import MODELS_DIR
+from installation.training import expression_export
+from installation.training.expression_fit import Fit, FitSettings
+from installation.training.expression_net import MIRRORS
+from installation.training.fer import copies, load_faces, score, table
+from installation.types import FloatArray
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT.parent / "shared" / "fer2013"
@@ -61,62 +54,11 @@ def train(arguments: argparse.Namespace) -> None:
 
 
 def export(arguments: argparse.Namespace) -> None:
-    """Calibrate the best network of a run on its validation faces and write it as ONNX, softmax and all."""
+    """Calibrate the best networks of one or more runs on their validation faces and write them as one ONNX file."""
     torch.set_num_threads(arguments.threads)
-    state = torch.load(arguments.run / "best.pt", map_location="cpu", weights_only=True)
-    net = ExpressionCnn()
-    net.load_state_dict(state["net"])
-    images, labels = load_faces(arguments.data / "train.npz")
-    _, held = split(images, labels, VALIDATION_SHARE, SPLIT_SEED)
-    logits = predict(net, images[held], torch.device("cpu"))
-    temperature = best_temperature(logits, torch.from_numpy(labels[held]))
-    accuracy = score(torch.softmax(logits / temperature, 1).numpy(), labels[held]).accuracy
-    notes = {
-        "emotions": ",".join(EMOTIONS),
-        "temperature": f"{temperature:.4f}",
-        "validation_accuracy": f"{accuracy:.4f}",
-        "passes": str(state["epoch"]),
-        "training_minutes": f"{state['spent_s'] / 60:.0f}",
-        "data": "FER-2013 training split",
-    }
-    write_onnx(CalibratedCnn(net, temperature), arguments.model, notes)
-    print("\n".join(f"{name}: {value}" for name, value in notes.items()))
-    print(f"{arguments.model}: {arguments.model.stat().st_size / 1e6:.1f} MB, sha256 {sha256_of(arguments.model)}")
-    note_in_manifest(arguments.model)
-
-
-def note_in_manifest(model: Path, manifest: Path = MODELS_DIR / "manifest.yaml") -> None:
-    """Write the new sha256 of a shipped model into the manifest, or the piece would refuse the file."""
-    for entry in load_manifest(manifest).values():
-        if entry.path == model.resolve():
-            text = manifest.read_text(encoding="utf-8")
-            manifest.write_text(text.replace(entry.sha256, sha256_of(model)), encoding="utf-8")
-            print(f"models/manifest.yaml: {entry.name} has the new sha256")
-
-
-def write_onnx(net: CalibratedCnn, path: Path, notes: dict[str, str]) -> None:
-    """Write ``net`` with inputs ``faces`` (N, 1, 48, 48) and output ``probabilities`` (N, 7), N free, in one file."""
-    program = torch.onnx.export(
-        net.eval(),
-        (torch.zeros(2, 1, 48, 48),),
-        dynamo=True,
-        input_names=["faces"],
-        output_names=["probabilities"],
-        dynamic_shapes=({0: torch.export.Dim("n", min=1, max=4096)},),
-        opset_version=18,
-        verbose=False,
+    expression_export.export(
+        arguments.run or [RUN], arguments.data / "train.npz", arguments.model, mirror=arguments.mirror
     )
-    assert program is not None
-    model = program.model_proto
-    # The exporter writes down the source lines every node came from; they say nothing about the network.
-    for part in (*model.graph.node, *model.graph.value_info, *model.graph.input, *model.graph.output, model.graph):
-        part.ClearField("metadata_props")
-        part.ClearField("doc_string")
-    for initialiser in model.graph.initializer:
-        initialiser.ClearField("metadata_props")
-    onnx.helper.set_model_props(model, notes)
-    onnx.checker.check_model(model)
-    onnx.save(model, path)
 
 
 def evaluate(arguments: argparse.Namespace) -> None:
@@ -172,7 +114,16 @@ def _parser() -> argparse.ArgumentParser:
     fit.set_defaults(command=train)
     write = commands.add_parser("export", help="calibrate and write the ONNX file")
     write.add_argument("--data", type=Path, default=DATA, help="folder with train.npz")
-    write.add_argument("--run", type=Path, default=RUN, help="folder with best.pt")
+    write.add_argument(
+        "--run", type=Path, action="append", help=f"folder with best.pt; repeat it for an ensemble (default: {RUN})"
+    )
+    write.add_argument(
+        "--mirror",
+        choices=MIRRORS,
+        default="all",
+        help="which networks see the mirror image too: all, none, the first, or alternate:\n"
+        "even ones (from 0) see the face, odd ones its mirror image",
+    )
     write.add_argument("--model", type=Path, default=MODEL, help="file to write")
     write.add_argument("--threads", type=int, default=1, help="processor threads")
     write.set_defaults(command=export)

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from torch import nn
 from torch.nn import functional
 
 from installation.training.expression_net import ExpressionCnn
@@ -59,18 +60,15 @@ def learning_rate_at(progress: float, peak: float) -> float:
     return peak * max(1e-3, 0.5 * (1 + math.cos(math.pi * min(1.0, (progress - warm) / (1 - warm)))))
 
 
-def predict(
-    net: ExpressionCnn, images: ByteArray, device: torch.device, *, mirror: bool = True, half: bool = False
-) -> torch.Tensor:
-    """(N, 48, 48) uint8 -> (N, 7) logits on the processor; with ``mirror`` the mean of picture and mirror image."""
+def predict(net: nn.Module, images: ByteArray, device: torch.device, *, half: bool = False) -> torch.Tensor:
+    """(N, 48, 48) uint8 -> (N, 7) logits of ``net`` on the processor."""
     net.eval()
     parts, batch = [], 256
     with torch.inference_mode(), torch.autocast(device.type, torch.bfloat16, enabled=half):
         for start in range(0, len(images), batch):
             grey = torch.from_numpy(images[start : start + batch]).to(device)[:, None].float() / 255
             faces = standardise(grey).to(memory_format=torch.channels_last)
-            logits = (net(faces) + net(faces.flip(3))) / 2 if mirror else net(faces)
-            parts.append(logits.float().cpu())
+            parts.append(net(faces).float().cpu())
     return torch.cat(parts)
 
 
@@ -183,7 +181,7 @@ class Fit:
 
     def _validate(self) -> float:
         """Score the averaged network on the held-out tenth, save the state, and the network when it is the best yet."""
-        logits = predict(self._ema, self._held_images, self.device, mirror=False, half=self.settings.half)
+        logits = predict(self._ema, self._held_images, self.device, half=self.settings.half)
         accuracy = score(torch.softmax(logits, 1).numpy(), self._held_labels).accuracy
         if accuracy >= self._best:
             self._best = accuracy

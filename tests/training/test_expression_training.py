@@ -12,7 +12,7 @@ torch = pytest.importorskip("torch")
 
 from installation import models  # noqa: E402
 from installation.emotion.expression import ExpressionNet, prepare  # noqa: E402
-from installation.training import expression  # noqa: E402
+from installation.training import expression, expression_export  # noqa: E402
 from installation.training.expression_fit import (  # noqa: E402
     Fit,
     FitSettings,
@@ -20,7 +20,14 @@ from installation.training.expression_fit import (  # noqa: E402
     learning_rate_at,
     predict,
 )
-from installation.training.expression_net import CalibratedCnn, ExpressionCnn  # noqa: E402
+from installation.training.expression_net import (  # noqa: E402
+    MIRRORS,
+    Calibrated,
+    ExpressionCnn,
+    MeanLogits,
+    View,
+    views,
+)
 from installation.training.fer import load_faces, score, split, table  # noqa: E402
 from installation.training.fer_augment import FaceAugment, standardise  # noqa: E402
 
@@ -170,28 +177,59 @@ def test_minutes_end_a_run(data: Path, tmp_path: Path) -> None:
     assert torch.load(tmp_path / "run" / "last.pt")["progress"][1] == 1
 
 
-@pytest.mark.filterwarnings("ignore::FutureWarning", "ignore::DeprecationWarning")
-def test_the_exported_network_says_what_the_trained_one_says(tmp_path: Path) -> None:
+def test_views_share_out_the_mirror_image() -> None:
+    both, original, mirror = View.BOTH, View.ORIGINAL, View.MIRROR
+    assert views("all", 2) == (both, both)
+    assert views("none", 2) == (original, original)
+    assert views("first", 3) == (both, original, original)
+    assert views("alternate", 3) == (original, mirror, original)
+    assert set(MIRRORS) == {"all", "none", "first", "alternate"}
+    with pytest.raises(ValueError, match="sideways"):
+        views("sideways", 2)
+    with pytest.raises(ValueError, match="2 views"):
+        MeanLogits([torch.nn.Identity()], views("none", 2))
+
+
+EXPORT_WARNINGS = pytest.mark.filterwarnings("ignore::FutureWarning", "ignore::DeprecationWarning")
+
+
+@pytest.fixture(scope="module")
+def two_nets() -> list[ExpressionCnn]:
     torch.manual_seed(3)
-    net = ExpressionCnn().eval()
-    expression.write_onnx(CalibratedCnn(net, 0.5), tmp_path / "net.onnx", {"data": "none"})
+    return [ExpressionCnn().eval() for _ in range(2)]
+
+
+@EXPORT_WARNINGS
+@pytest.mark.parametrize("mirror", ["first", "alternate"])
+def test_the_exported_network_is_the_mean_of_its_members(
+    tmp_path: Path, two_nets: list[ExpressionCnn], mirror: str
+) -> None:
+    seen = views(mirror, 2)
+    expression_export.write_onnx(Calibrated(MeanLogits(two_nets, seen), 0.5), tmp_path / "net.onnx", {"data": "none"})
     images, _ = faces(5)
-    expected = torch.softmax(predict(net, images, torch.device("cpu")) / 0.5, dim=1).numpy()
+    straight, turned = images, np.ascontiguousarray(images[:, :, ::-1])
+    logits = []
+    for net, view in zip(two_nets, seen):
+        one, other = (predict(net, pictures, torch.device("cpu")).numpy() for pictures in (straight, turned))
+        logits.append({View.ORIGINAL: one, View.MIRROR: other, View.BOTH: (one + other) / 2}[view])
+    expected = torch.softmax(torch.from_numpy(np.mean(logits, axis=0)) / 0.5, dim=1).numpy()
     shipped = expression.read_faces(ExpressionNet(tmp_path / "net.onnx"), images)
     np.testing.assert_allclose(shipped, expected, atol=1e-5)
-    assert (tmp_path / "net.onnx").stat().st_size < 10e6
+    assert (tmp_path / "net.onnx").stat().st_size < 20e6
     assert str(ROOT).encode() not in (tmp_path / "net.onnx").read_bytes()
 
 
-@pytest.mark.filterwarnings("ignore::FutureWarning", "ignore::DeprecationWarning")
+@EXPORT_WARNINGS
 def test_commands_train_export_evaluate(data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     run, model = ["--run", str(tmp_path / "run")], ["--model", str(tmp_path / "net.onnx")]
     where = ["--data", str(data)]
     assert expression.main(["train", *where, *run, "--epochs", "1", "--batch", "32"]) == 0
-    assert expression.main(["export", *where, *run, *model]) == 0
+    assert expression.main(["export", *where, *run, *run, "--mirror", "alternate", *model]) == 0
     assert expression.main(["evaluate", *where, *model]) == 0
     printed = capsys.readouterr().out
     assert "pass   1" in printed
+    assert "members: 2" in printed
+    assert "views: original,mirror" in printed
     assert "temperature: " in printed
     assert "21 faces of publictest.npz" in printed
     assert "| true \\ read | angry |" in printed
@@ -214,7 +252,7 @@ def test_a_shipped_models_new_hash_goes_into_the_manifest(tmp_path: Path) -> Non
     old = models.load_manifest()["expression"].sha256
     manifest = tmp_path / "manifest.yaml"
     manifest.write_text(text.replace(old, "ab" * 32), encoding="utf-8")
-    expression.note_in_manifest(shipped, manifest)
+    expression_export.note_in_manifest(shipped, manifest)
     assert models.load_manifest(manifest)["expression"].sha256 == models.sha256_of(shipped)
-    expression.note_in_manifest(tmp_path / "another.onnx", manifest)
+    expression_export.note_in_manifest(tmp_path / "another.onnx", manifest)
     assert manifest.read_text(encoding="utf-8") == text.replace(old, models.sha256_of(shipped))
