@@ -1,8 +1,7 @@
-"""Train, export and measure the expression network.
+"""Train and export the expression network; ``run.py evaluate expression`` measures it.
 
     python -m installation.training.expression train --data FOLDER [--epochs 60] [--minutes 70] [--device cuda]
     python -m installation.training.expression export
-    python -m installation.training.expression evaluate --data FOLDER
 
 FOLDER holds train.npz and publictest.npz: ``images`` (N, 48, 48) uint8 grey, ``labels`` (N,) in the order of EMOTIONS.
 """
@@ -11,23 +10,18 @@ from __future__ import annotations
 
 import argparse
 import sys
-import time
 from collections.abc import Sequence
 from pathlib import Path
 
-import numpy as np
 import torch
 
-from installation.emotion.expression import ExpressionNet
 from installation.models import MODELS_DIR
 from installation.training import expression_export
 from installation.training.expression_fit import Fit, FitSettings
 from installation.training.expression_net import MIRRORS
-from installation.training.fer import copies, load_faces, score, table
-from installation.types import FloatArray
+from installation.training.fer import DATA
 
 ROOT = Path(__file__).resolve().parents[2]
-DATA = ROOT.parent / "shared" / "fer2013"
 RUN = ROOT / "runs" / "expression"
 MODEL = MODELS_DIR / "expression.onnx"
 
@@ -59,34 +53,6 @@ def export(arguments: argparse.Namespace) -> None:
     expression_export.export(
         arguments.run or [RUN], arguments.data / "train.npz", arguments.model, mirror=arguments.mirror
     )
-
-
-def evaluate(arguments: argparse.Namespace) -> None:
-    """Measure the shipped network through the run-time class on FER-2013's public test.
-
-    Some of its pictures are exact copies of training pictures; the accuracy on the others is printed too, if train.npz
-    is there to tell.
-    """
-    images, labels = load_faces(arguments.data / "publictest.npz")
-    net = ExpressionNet(arguments.model, arguments.threads)
-    started = time.perf_counter()
-    probabilities = read_faces(net, images)
-    per_face_ms = 1e3 * (time.perf_counter() - started) / len(images)
-    print(f"{len(images)} faces of publictest.npz, {per_face_ms:.2f} ms each, one at a time")
-    print(table(score(probabilities, labels)))
-    if (arguments.data / "train.npz").exists():
-        new = ~copies(images, load_faces(arguments.data / "train.npz")[0])
-        if 0 < new.sum() < len(new):
-            accuracy = score(probabilities[new], labels[new]).accuracy
-            print(
-                f"\n{(~new).sum()} of these are copies of training pictures; on the other {new.sum()}: {accuracy:.2%}"
-            )
-
-
-def read_faces(net: ExpressionNet, images: np.ndarray) -> FloatArray:
-    """(N, 48, 48) uint8 grey -> (N, 7), each one alone and as a colour picture, as at run time."""
-    rgb = np.repeat(images[..., None], 3, axis=3)
-    return np.stack([net.probabilities(face) for face in rgb])
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -127,11 +93,6 @@ def _parser() -> argparse.ArgumentParser:
     write.add_argument("--model", type=Path, default=MODEL, help="file to write")
     write.add_argument("--threads", type=int, default=1, help="processor threads")
     write.set_defaults(command=export)
-    measure = commands.add_parser("evaluate", help="accuracy, recall, F1, calibration, confusion on publictest.npz")
-    measure.add_argument("--data", type=Path, default=DATA, help="folder with publictest.npz")
-    measure.add_argument("--model", type=Path, default=MODEL, help="file to measure")
-    measure.add_argument("--threads", type=int, default=1, help="processor threads")
-    measure.set_defaults(command=evaluate)
     return parser
 
 

@@ -1,0 +1,1 @@
+"""Measuring what the piece understands: expression against other networks, presence against hand-written truth."""
