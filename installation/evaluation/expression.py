@@ -26,6 +26,7 @@ from tqdm import tqdm
 from installation.models import MODELS_DIR, ModelError
 from installation.training.compare import NETWORKS, Ours, Reader, comparison_manifest
 from installation.training.fer import DATA, IntArray, Scores, copies, load_faces, score, table
+from installation.training.interrupt import STOPPED, interruptible
 from installation.types import EMOTIONS, ByteArray, FloatArray
 
 BAD_INPUT = 2
@@ -199,12 +200,16 @@ def report(rows: Sequence[Row], faces: int, new: npt.NDArray[np.bool_] | None) -
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command; gives the exit code: 0 well, 2 bad input."""
+    """Run the command; gives the exit code: 0 well, 2 bad input, 130 stopped."""
     arguments = _parser().parse_args(argv)
     threads = cv2.getNumThreads()
     cv2.setNumThreads(1)
     try:
-        run(arguments)
+        with interruptible():
+            run(arguments)
+    except KeyboardInterrupt:
+        print("stopped", file=sys.stderr)
+        return STOPPED
     except (OSError, ValueError, ModelError) as error:
         print(error, file=sys.stderr)
         return BAD_INPUT

@@ -1,9 +1,12 @@
 """Train and export the expression network; ``run.py evaluate expression`` measures it.
 
     python -m installation.training.expression train --data FOLDER [--epochs 60] [--minutes 70] [--device cuda]
-    python -m installation.training.expression export
+    python -m installation.training.expression export --data FOLDER [--run A --run B] [--model FILE]
 
-FOLDER holds train.npz and publictest.npz: ``images`` (N, 48, 48) uint8 grey, ``labels`` (N,) in the order of EMOTIONS.
+FOLDER holds train.npz, ``images`` (N, 48, 48) uint8 grey and ``labels`` (N,) in the order of EMOTIONS; or a folder for
+each emotion (angry, disgust, fear, happy, sad, surprise, neutral) with pictures of any size, grey or colour. They should
+be faces alone, upright, filling the picture; they are brought to 48 x 48. A tenth is held out to choose the best pass
+by. Ctrl-C saves and stops; the same command goes on.
 """
 
 from __future__ import annotations
@@ -17,19 +20,22 @@ import torch
 
 from installation.models import MODELS_DIR
 from installation.training import expression_export
+from installation.training.backbones import BACKBONES
 from installation.training.expression_fit import Fit, FitSettings
 from installation.training.expression_net import MIRRORS
+from installation.training.face_folder import load_training
 from installation.training.fer import DATA
+from installation.training.interrupt import STOPPED, interruptible, stop_on_signals
 
 ROOT = Path(__file__).resolve().parents[2]
 RUN = ROOT / "runs" / "expression"
 MODEL = MODELS_DIR / "expression.onnx"
+BAD_INPUT = 2
 
 
-def train(arguments: argparse.Namespace) -> None:
-    """Train in ``arguments.run``, or go on with the training that is there."""
+def train(arguments: argparse.Namespace) -> int:
+    """Train in ``arguments.run``, or go on with the training that is there; export it at the end if so asked."""
     torch.set_num_threads(arguments.threads)
-    torch.set_flush_denormal(True)
     settings = FitSettings(
         epochs=arguments.epochs,
         minutes=arguments.minutes,
@@ -40,19 +46,46 @@ def train(arguments: argparse.Namespace) -> None:
         small_share=arguments.small_share,
         seed=arguments.seed,
         half=not arguments.full_precision,
+        backbone=arguments.backbone,
     )
+    device = _device(arguments.device)
+    images, labels = load_training(arguments.data)
+    torch.set_flush_denormal(True)
     try:
-        Fit(arguments.data / "train.npz", arguments.run, settings, torch.device(arguments.device)).run()
+        with stop_on_signals() as stop:
+            fit = Fit(images, labels, arguments.run, settings, device, stop)
+            finished = fit.run()
     finally:
         torch.set_flush_denormal(False)  # it holds for the whole process, not for torch alone
+    best = arguments.run / "best.pt"
+    if not finished:
+        print(f"stopped; everything is saved in {arguments.run}. The same command goes on from here.")
+        return STOPPED
+    print(f"done: {best}, {fit.best:.2%} of the held-out faces read rightly")
+    if arguments.export is not None:
+        expression_export.export([arguments.run], arguments.data, arguments.export)
+    else:
+        print(
+            "next: the same command with --export, which writes models/expression.onnx; then run.py evaluate expression"
+        )
+    return 0
 
 
-def export(arguments: argparse.Namespace) -> None:
+def _device(name: str) -> torch.device:
+    """Raises ValueError when nothing can be computed there."""
+    try:
+        device = torch.device(name)
+        torch.zeros(1, device=device)
+    except (RuntimeError, AssertionError) as error:
+        raise ValueError(f"--device {name} cannot be used here: {str(error).splitlines()[0]}") from error
+    return device
+
+
+def export(arguments: argparse.Namespace) -> int:
     """Calibrate the best networks of one or more runs on their validation faces and write them as one ONNX file."""
     torch.set_num_threads(arguments.threads)
-    expression_export.export(
-        arguments.run or [RUN], arguments.data / "train.npz", arguments.model, mirror=arguments.mirror
-    )
+    expression_export.export(arguments.run or [RUN], arguments.data, arguments.model, mirror=arguments.mirror)
+    return 0
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -62,8 +95,20 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True)
     fit = commands.add_parser("train", help="train, or go on training")
     defaults = FitSettings()
-    fit.add_argument("--data", type=Path, default=DATA, help="folder with train.npz")
+    fit.add_argument("--data", type=Path, default=DATA, help="folder with train.npz, or with a folder for each emotion")
     fit.add_argument("--run", type=Path, default=RUN, help="folder for checkpoints")
+    sizes = ", ".join(f"{name} {backbone.million_weights} M" for name, backbone in BACKBONES.items())
+    fit.add_argument(
+        "--backbone", choices=tuple(BACKBONES), default=defaults.backbone, help=f"which network; weights: {sizes}"
+    )
+    fit.add_argument(
+        "--export",
+        type=Path,
+        nargs="?",
+        const=MODEL,
+        metavar="FILE",
+        help=f"write the ONNX file at the end ({MODEL.name})",
+    )
     fit.add_argument("--epochs", type=int, default=defaults.epochs)
     fit.add_argument("--minutes", type=float, default=defaults.minutes, help="end after so many minutes; 0: no limit")
     fit.add_argument("--batch", type=int, default=defaults.batch)
@@ -79,7 +124,7 @@ def _parser() -> argparse.ArgumentParser:
     fit.add_argument("--full-precision", action="store_true", help="float32 instead of bfloat16")
     fit.set_defaults(command=train)
     write = commands.add_parser("export", help="calibrate and write the ONNX file")
-    write.add_argument("--data", type=Path, default=DATA, help="folder with train.npz")
+    write.add_argument("--data", type=Path, default=DATA, help="the folder they were trained on")
     write.add_argument(
         "--run", type=Path, action="append", help=f"folder with best.pt; repeat it for an ensemble (default: {RUN})"
     )
@@ -97,10 +142,18 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command; gives the exit code."""
+    """Run one command; gives the exit code: 0 well, 2 bad input, 130 stopped."""
     arguments = _parser().parse_args(argv)
-    arguments.command(arguments)
-    return 0
+    try:
+        with interruptible():
+            code: int = arguments.command(arguments)
+    except (OSError, ValueError) as error:
+        print(error, file=sys.stderr)
+        return BAD_INPUT
+    except KeyboardInterrupt:
+        print("stopped at once; what was saved before stays", file=sys.stderr)
+        return STOPPED
+    return code
 
 
 if __name__ == "__main__":

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import time
+import warnings
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -14,34 +16,44 @@ import torch
 from torch import nn
 
 from installation.models import MODELS_DIR, load_manifest, sha256_of
+from installation.training.backbones import build_backbone
 from installation.training.expression_fit import SPLIT_SEED, VALIDATION_SHARE, best_temperature, predict
-from installation.training.expression_net import Calibrated, ExpressionCnn, MeanLogits, views
-from installation.training.fer import load_faces, score, split
+from installation.training.expression_net import Calibrated, MeanLogits, views
+from installation.training.face_folder import fingerprint, load_training
+from installation.training.fer import score, split
 from installation.types import EMOTIONS, ByteArray
 
 CPU = torch.device("cpu")
 
 
 def load_best(run: Path) -> tuple[nn.Module, dict[str, Any]]:
-    """The best network of a run folder and the notes saved with it. Raises FileNotFoundError with the mend."""
+    """The best network of a run folder and the notes saved with it. Raises FileNotFoundError or ValueError with the mend."""
     path = run / "best.pt"
     if not path.is_file():
         raise FileNotFoundError(f"{path} is missing; train first: run.py train expression --run {run}")
     state: dict[str, Any] = torch.load(path, map_location=CPU, weights_only=True)
-    net = ExpressionCnn()
-    net.load_state_dict(state.pop("net"))
+    backbone = state.setdefault("backbone", "ours")  # runs from before there was a choice
+    net = build_backbone(backbone)
+    try:
+        net.load_state_dict(state.pop("net"))
+    except RuntimeError as error:
+        raise ValueError(f"{path} holds another network than today's {backbone}; train it again") from error
     return net.eval(), state
 
 
 def export(runs: Sequence[Path], data: Path, model: Path, *, mirror: str = "all") -> dict[str, str]:
     """Write the calibrated mean of the runs' networks to ``model``; gives the notes written into the file.
 
-    ``data`` is the train.npz they learnt from: its validation tenth, which every run leaves out, sets the temperature
-    and the accuracies noted. ``mirror`` is one of ``MIRRORS``.
+    ``data`` is the folder they learnt from (see ``load_training``): its validation tenth, which every run leaves out,
+    sets the temperature and the accuracies noted. ``mirror`` is one of ``MIRRORS``. Raises FileNotFoundError or
+    ValueError, as when a run learnt from other faces, among which might be those of the validation tenth.
     """
     members, states = zip(*(load_best(run) for run in runs))
     seen = views(mirror, len(members))
-    images, labels = load_faces(data)
+    images, labels = load_training(data)
+    for run, state in zip(runs, states):
+        if state.get("faces", fingerprint(images, labels)) != fingerprint(images, labels):
+            raise ValueError(f"{run} learnt from other faces than {data} holds; give the folder it was trained on")
     _, held = split(images, labels, VALIDATION_SHARE, SPLIT_SEED)
     faces, truth = images[held], labels[held]
     alone = [_accuracy(predict(MeanLogits([net], [view]), faces, CPU), truth) for net, view in zip(members, seen)]
@@ -52,6 +64,7 @@ def export(runs: Sequence[Path], data: Path, model: Path, *, mirror: str = "all"
     notes = {
         "emotions": ",".join(EMOTIONS),
         "members": str(len(members)),
+        "backbones": ",".join(state["backbone"] for state in states),
         "views": ",".join(view.value for view in seen),
         "passes": ",".join(str(state["epoch"]) for state in states),
         "training_minutes": ",".join(f"{state['spent_s'] / 60:.0f}" for state in states),
@@ -60,7 +73,7 @@ def export(runs: Sequence[Path], data: Path, model: Path, *, mirror: str = "all"
         "validation_accuracy_of_each": ",".join(f"{accuracy:.4f}" for accuracy in alone),
         "validation_accuracy": f"{together.accuracy:.4f}",
         "validation_calibration_error": f"{together.ece:.4f}",
-        "data": "FER-2013 training split",
+        "data": f"{len(labels)} faces of {data.resolve().name}",
     }
     write_onnx(Calibrated(mean, temperature), model, notes)
     print("\n".join(f"{name}: {value}" for name, value in notes.items()))
@@ -102,16 +115,21 @@ def note_in_manifest(model: Path, manifest: Path = MODELS_DIR / "manifest.yaml")
 
 def write_onnx(net: Calibrated, path: Path, notes: dict[str, str]) -> None:
     """Write ``net`` with inputs ``faces`` (N, 1, 48, 48) and output ``probabilities`` (N, 7), N free, in one file."""
-    program = torch.onnx.export(
-        net.eval(),
-        (torch.zeros(2, 1, 48, 48),),
-        dynamo=True,
-        input_names=["faces"],
-        output_names=["probabilities"],
-        dynamic_shapes=({0: torch.export.Dim("n", min=1, max=4096)},),
-        opset_version=18,
-        verbose=False,
-    )
+    # The exporter tells of libraries that are not needed, and uses functions of its own that will go.
+    logging.getLogger("torch.onnx").setLevel(logging.ERROR)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", FutureWarning)
+        warnings.simplefilter("ignore", DeprecationWarning)
+        program = torch.onnx.export(
+            net.eval(),
+            (torch.zeros(2, 1, 48, 48),),
+            dynamo=True,
+            input_names=["faces"],
+            output_names=["probabilities"],
+            dynamic_shapes=({0: torch.export.Dim("n", min=1, max=4096)},),
+            opset_version=18,
+            verbose=False,
+        )
     assert program is not None
     model = program.model_proto
     # The exporter writes down the source lines every node came from; they say nothing about the network.
