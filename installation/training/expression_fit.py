@@ -1,4 +1,4 @@
-"""The training loop of the expression network: resumable, bounded by passes or by minutes, calibrated at the end."""
+"""The training loop of the expression network: resumable, bounded by passes or by minutes, stopped without loss."""
 
 from __future__ import annotations
 
@@ -12,16 +12,24 @@ from typing import Any
 
 import numpy as np
 import torch
+from torch import nn
 from torch.nn import functional
+from tqdm import tqdm
 
-from installation.training.expression_net import ExpressionCnn
-from installation.training.fer import load_faces, score, split
+from installation.training.backbones import build_backbone
+from installation.training.face_folder import fingerprint
+from installation.training.fer import IntArray, score, split
 from installation.training.fer_augment import FaceAugment, standardise
-from installation.types import ByteArray
+from installation.training.interrupt import Stop
+from installation.types import EMOTIONS, ByteArray
 
 VALIDATION_SHARE = 0.1
 SPLIT_SEED = 2013
 SMALL_SIZE = 32
+SHOWN_STEPS = 10
+"""Steps from one loss on the bar to the next."""
+FIXED = ("backbone", "batch", "seed")
+"""Settings that a run keeps from its first pass to its last; the others may be changed when it goes on."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +42,8 @@ class FitSettings:
     at full strength from the start left none after fourteen passes (60.1 and 59.8 %), a network held back; strength
     fading to 0.45 without mixing left 82 and 67 % after 47, a network learning by heart.
 
-    ``small_share`` of the run is trained on faces of 32 pixels, where a pass takes half the time.
+    ``small_share`` of the run is trained on faces of 32 pixels, where a pass takes half the time. ``backbone`` is one of
+    ``BACKBONES``.
     """
 
     epochs: int = 60
@@ -49,6 +58,7 @@ class FitSettings:
     ema_decay: float = 0.998
     seed: int = 0
     half: bool = True
+    backbone: str = "ours"
 
 
 def learning_rate_at(progress: float, peak: float) -> float:
@@ -59,18 +69,15 @@ def learning_rate_at(progress: float, peak: float) -> float:
     return peak * max(1e-3, 0.5 * (1 + math.cos(math.pi * min(1.0, (progress - warm) / (1 - warm)))))
 
 
-def predict(
-    net: ExpressionCnn, images: ByteArray, device: torch.device, *, mirror: bool = True, half: bool = False
-) -> torch.Tensor:
-    """(N, 48, 48) uint8 -> (N, 7) logits on the processor; with ``mirror`` the mean of picture and mirror image."""
+def predict(net: nn.Module, images: ByteArray, device: torch.device, *, half: bool = False) -> torch.Tensor:
+    """(N, 48, 48) uint8 -> (N, 7) logits of ``net`` on the processor."""
     net.eval()
     parts, batch = [], 256
     with torch.inference_mode(), torch.autocast(device.type, torch.bfloat16, enabled=half):
         for start in range(0, len(images), batch):
             grey = torch.from_numpy(images[start : start + batch]).to(device)[:, None].float() / 255
             faces = standardise(grey).to(memory_format=torch.channels_last)
-            logits = (net(faces) + net(faces.flip(3))) / 2 if mirror else net(faces)
-            parts.append(logits.float().cpu())
+            parts.append(net(faces).float().cpu())
     return torch.cat(parts)
 
 
@@ -82,40 +89,70 @@ def best_temperature(logits: torch.Tensor, labels: torch.Tensor) -> float:
 
 
 class Fit:
-    """One training run in ``folder``: call ``run``; call it again after an interruption and it goes on."""
+    """One training run in ``folder``: call ``run``; call it again after an interruption and it goes on.
 
-    def __init__(self, data: Path, folder: Path, settings: FitSettings, device: torch.device) -> None:
+    ``images`` (N, 48, 48) uint8 grey with ``labels`` (N,): a tenth is held out, the same for every run. Raises ValueError
+    when they are too few. When ``stop`` is set, ``run`` ends after the step it is in; nothing is lost.
+    """
+
+    def __init__(
+        self,
+        images: ByteArray,
+        labels: IntArray,
+        folder: Path,
+        settings: FitSettings,
+        device: torch.device,
+        stop: Stop | None = None,
+    ) -> None:
         self.settings, self.folder, self.device = settings, folder, device
-        folder.mkdir(parents=True, exist_ok=True)
-        images, labels = load_faces(data)
+        self._stop = stop if stop is not None else Stop()
+        self._faces = fingerprint(images, labels)
         train, held = split(images, labels, VALIDATION_SHARE, SPLIT_SEED)
+        self._steps_per_epoch = len(train) // settings.batch
+        if self._steps_per_epoch == 0 or len(held) == 0:
+            raise ValueError(
+                f"{len(train)} faces to learn from and {len(held)} to check by are too few; take more pictures (at least "
+                f"five of an emotion), or a --batch below {max(2, len(train))}"
+            )
+        folder.mkdir(parents=True, exist_ok=True)
         self._images = torch.from_numpy(images[train]).to(device)
         self._labels = torch.from_numpy(labels[train]).to(device)
         self._held_images, self._held_labels = images[held], labels[held]
         torch.manual_seed(settings.seed)  # initial weights and dropout; torch's layers take no generator
-        self._net = ExpressionCnn().to(device, memory_format=torch.channels_last)
+        self._net = build_backbone(settings.backbone).to(device, memory_format=torch.channels_last)
         self._ema = copy.deepcopy(self._net).requires_grad_(False)
         self._optimiser = self._make_optimiser()
         self._generator = torch.Generator(device=device).manual_seed(settings.seed)
         self._rng = np.random.default_rng(settings.seed)
-        self._step, self._epoch, self._spent_s, self._best = 0, 0, 0.0, 0.0
-        self._steps_per_epoch = len(train) // settings.batch
+        self._step, self._epoch, self._spent_s, self.best = 0, 0, 0.0, 0.0
+        self._order: torch.Tensor | None = None
+        self._at, self._loss_sum = 0, torch.zeros((), device=device)
 
-    def run(self) -> None:
-        """Train until the passes or the minutes are used up, one line of progress a pass."""
+    def run(self) -> bool:
+        """Train until the passes or the minutes are used up, one line a pass, a bar on a terminal; whether it got there.
+
+        Raises ValueError when ``folder`` holds a run with other fixed settings or other faces.
+        """
         self._resume()
         while self._progress() < 1.0:
             started = time.perf_counter()
-            loss = self._one_epoch()
+            self._one_epoch()
             self._spent_s += time.perf_counter() - started
+            if self._order is not None:  # stopped within the pass
+                self._save_state()
+                return False
             self._epoch += 1
+            loss = float(self._loss_sum) / self._steps_per_epoch
             accuracy = self._validate()
             left_s = self._spent_s / max(self._progress(), 1e-6) - self._spent_s
             print(
-                f"pass {self._epoch:3d}  loss {loss:.3f}  validation {accuracy:.2%} (best {self._best:.2%})  "
+                f"pass {self._epoch:3d}  loss {loss:.3f}  validation {accuracy:.2%} (best {self.best:.2%})  "
                 f"{time.perf_counter() - started:.0f} s  about {max(0.0, left_s) / 60:.0f} min left",
                 flush=True,
             )
+            if self._stop.is_set:
+                return self._progress() >= 1.0
+        return True
 
     def _progress(self, running_s: float = 0.0) -> float:
         """Fraction done: of the passes or of the minutes, whichever is further."""
@@ -135,14 +172,17 @@ class Fit:
         return torch.optim.SGD(groups, lr=0.01, momentum=0.9, nesterov=True)
 
     def _batches(self) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
-        """A shuffled pass: (B, 1, 48, 48) faces changed at random, (B, 7) targets. Half the batches may be mixed."""
-        order = torch.from_numpy(self._rng.permutation(len(self._images))).to(self.device)
+        """What is left of a shuffled pass: (B, 1, 48, 48) faces changed at random, (B, 7) targets. Half may be mixed."""
+        if self._order is None:
+            self._order = torch.from_numpy(self._rng.permutation(len(self._images))).to(self.device)
+            self._at, self._loss_sum = 0, torch.zeros((), device=self.device)
+        order, classes = self._order, len(EMOTIONS)
         smoothing, alpha = self.settings.label_smoothing, self.settings.mixup_alpha
         augment = FaceAugment(self._generator, self.settings.augment)
-        for index in range(self._steps_per_epoch):
-            rows = order[index * self.settings.batch : (index + 1) * self.settings.batch]
+        while self._at < self._steps_per_epoch:
+            rows = order[self._at * self.settings.batch : (self._at + 1) * self.settings.batch]
             faces = augment(self._images[rows][:, None].float() / 255)
-            target = functional.one_hot(self._labels[rows], 7).float() * (1 - smoothing) + smoothing / 7
+            target = functional.one_hot(self._labels[rows], classes).float() * (1 - smoothing) + smoothing / classes
             if alpha > 0 and self._rng.random() < 0.5:  # Zhang et al. 2018; partners are the batch turned by one
                 share = float(self._rng.beta(alpha, alpha))
                 faces = share * faces + (1 - share) * faces.roll(1, 0)
@@ -151,25 +191,45 @@ class Fit:
                 faces = functional.interpolate(faces, size=SMALL_SIZE, mode="bilinear", antialias=True)
             yield faces.to(memory_format=torch.channels_last), target
 
-    def _one_epoch(self) -> float:
-        """One pass over the training pictures; gives the mean loss."""
+    def _one_epoch(self) -> None:
+        """One pass over the training pictures, or what is left of it; ``_order`` stays when it was stopped within."""
         self._net.train()
-        started, total = time.perf_counter(), torch.zeros((), device=self.device)
+        started = time.perf_counter()
         peak = self.settings.learning_rate * self.settings.batch / 128
-        for faces, target in self._batches():
-            rate = learning_rate_at(self._progress(time.perf_counter() - started), peak)
-            for group in self._optimiser.param_groups:
-                group["lr"] = rate
-            with torch.autocast(self.device.type, torch.bfloat16, enabled=self.settings.half):
-                logits = self._net(faces)
-            loss = functional.cross_entropy(logits.float(), target)
-            self._optimiser.zero_grad(set_to_none=True)
-            loss.backward()
-            self._optimiser.step()
-            self._follow()
-            self._step += 1
-            total += loss.detach()  # summed on the device: reading it here would wait for the device every step
-        return float(total) / self._steps_per_epoch
+        bar = tqdm(
+            total=self._steps_per_epoch * self.settings.batch,
+            initial=self._at * self.settings.batch if self._order is not None else 0,
+            desc=f"pass {self._epoch + 1}",
+            unit="face",
+            leave=False,
+            disable=None,
+        )
+        with bar:
+            for faces, target in self._batches():
+                rate = learning_rate_at(self._progress(time.perf_counter() - started), peak)
+                loss = self._train_step(faces, target, rate)
+                self._at += 1
+                self._loss_sum += loss  # summed on the device: reading it would wait for the device every step
+                bar.update(self.settings.batch)
+                if not bar.disable and self._at % SHOWN_STEPS == 0:
+                    bar.set_postfix(loss=f"{float(self._loss_sum) / self._at:.3f}", rate=f"{rate:.4f}")
+                if self._stop.is_set and self._at < self._steps_per_epoch:
+                    return
+        self._order = None
+
+    def _train_step(self, faces: torch.Tensor, target: torch.Tensor, rate: float) -> torch.Tensor:
+        """Follow the gradient of one batch with the learning rate ``rate``; gives the loss."""
+        for group in self._optimiser.param_groups:
+            group["lr"] = rate
+        with torch.autocast(self.device.type, torch.bfloat16, enabled=self.settings.half):
+            logits = self._net(faces)
+        loss = functional.cross_entropy(logits.float(), target)
+        self._optimiser.zero_grad(set_to_none=True)
+        loss.backward()
+        self._optimiser.step()
+        self._follow()
+        self._step += 1
+        return loss.detach()
 
     @torch.no_grad()  # type: ignore[untyped-decorator]
     def _follow(self) -> None:
@@ -183,11 +243,16 @@ class Fit:
 
     def _validate(self) -> float:
         """Score the averaged network on the held-out tenth, save the state, and the network when it is the best yet."""
-        logits = predict(self._ema, self._held_images, self.device, mirror=False, half=self.settings.half)
+        logits = predict(self._ema, self._held_images, self.device, half=self.settings.half)
         accuracy = score(torch.softmax(logits, 1).numpy(), self._held_labels).accuracy
-        if accuracy >= self._best:
-            self._best = accuracy
+        if accuracy >= self.best:
+            self.best = accuracy
             _save({"net": self._ema.state_dict(), **self._notes(accuracy)}, self.folder / "best.pt")
+        self._save_state()
+        return accuracy
+
+    def _save_state(self) -> None:
+        """Everything that a run needs to go on as if nothing had been."""
         state = {
             "net": self._net.state_dict(),
             "ema": self._ema.state_dict(),
@@ -195,10 +260,12 @@ class Fit:
             "generator": self._generator.get_state(),
             "rng": self._rng.bit_generator.state,
             "torch_rng": torch.get_rng_state(),
-            "progress": (self._step, self._epoch, self._spent_s, self._best),
+            "progress": (self._step, self._epoch, self._spent_s, self.best),
+            "within": (self._order, self._at, self._loss_sum),
+            "settings": asdict(self.settings),
+            "faces": self._faces,
         }
         _save(state, self.folder / "last.pt")
-        return accuracy
 
     def _notes(self, accuracy: float) -> dict[str, Any]:
         return {
@@ -206,24 +273,44 @@ class Fit:
             "epoch": self._epoch,
             "spent_s": self._spent_s,
             "settings": asdict(self.settings),
+            "backbone": self.settings.backbone,
+            "faces": self._faces,
         }
 
     def _resume(self) -> None:
         path = self.folder / "last.pt"
         if not path.exists():
-            print(
-                f"new run in {self.folder}: {len(self._labels)} faces, {self._steps_per_epoch} steps a pass", flush=True
-            )
+            faces = f"{len(self._labels)} faces to learn from, {len(self._held_labels)} to check by"
+            print(f"new run in {self.folder}: {faces}, {self._steps_per_epoch} steps a pass", flush=True)
             return
         state = torch.load(path, map_location=self.device, weights_only=True)
+        self._check_fits(state)
         self._net.load_state_dict(state["net"])
         self._ema.load_state_dict(state["ema"])
         self._optimiser.load_state_dict(state["optimiser"])
         self._generator.set_state(state["generator"].cpu())
         self._rng.bit_generator.state = state["rng"]
         torch.set_rng_state(state["torch_rng"].cpu())
-        self._step, self._epoch, self._spent_s, self._best = state["progress"]
-        print(f"goes on after pass {self._epoch}, {self._spent_s / 60:.0f} min spent", flush=True)
+        self._step, self._epoch, self._spent_s, self.best = state["progress"]
+        self._order, self._at, self._loss_sum = state.get("within", (None, 0, self._loss_sum))
+        within = "" if self._order is None else f" and {self._at} of {self._steps_per_epoch} steps"
+        print(f"goes on after pass {self._epoch}{within}, {self._spent_s / 60:.0f} min spent", flush=True)
+
+    def _check_fits(self, state: dict[str, Any]) -> None:
+        """Raise ValueError when the run in the folder is another one. Runs from before this was noted are all "ours"."""
+        before = {"backbone": "ours", **state.get("settings", {})}
+        now = asdict(self.settings)
+        for name in FIXED:
+            if name in before and before[name] != now[name]:
+                raise ValueError(
+                    f"{self.folder} holds a run with {name} {before[name]}, not {now[name]}; "
+                    f"give --{name} {before[name]} to go on, or another --run folder"
+                )
+        if state.get("faces", self._faces) != self._faces:
+            raise ValueError(f"{self.folder} holds a run on other faces; give their --data to go on, or another --run")
+        for name in sorted(set(before) & set(now) - set(FIXED)):
+            if before[name] != now[name]:
+                print(f"changed since: {name} was {before[name]}, is {now[name]}")
 
 
 def _save(state: dict[str, Any], path: Path) -> None:

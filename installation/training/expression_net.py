@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from enum import Enum
+
 import torch
 from torch import nn
 from torch.nn import functional
@@ -68,19 +71,74 @@ class ExpressionCnn(nn.Module):
         return logits
 
 
-class CalibratedCnn(nn.Module):
-    """What is shipped: the face and its mirror image averaged, divided by the temperature, then softmax.
+class View(Enum):
+    """Which pictures of a face a member of an ensemble reads."""
+
+    ORIGINAL = "original"
+    MIRROR = "mirror"
+    BOTH = "both"
+
+
+MIRRORS = ("all", "none", "first", "alternate")
+"""How mirror images are shared out; see ``views``."""
+
+
+def views(mirror: str, members: int) -> tuple[View, ...]:
+    """What each of ``members`` networks sees.
+
+    ``all``: every one the face and its mirror image, twice the work. ``none``: the face only. ``first``: the first both,
+    the others the face. ``alternate``: the even ones (from 0) the face, the odd ones the mirror image, so that both are
+    seen for the price of one. Raises ValueError for another word.
+    """
+    match mirror:
+        case "all":
+            return (View.BOTH,) * members
+        case "none":
+            return (View.ORIGINAL,) * members
+        case "first":
+            return (View.BOTH,) + (View.ORIGINAL,) * (members - 1)
+        case "alternate":
+            return tuple(View.MIRROR if index % 2 else View.ORIGINAL for index in range(members))
+    raise ValueError(f"mirror must be one of {', '.join(MIRRORS)}, not {mirror!r}")
+
+
+class MeanLogits(nn.Module):
+    """The mean of several networks' logits, each network's being the mean over what it sees. One network is a mean too.
+
+    Raises ValueError unless there is one view for each of at least one member.
+    """
+
+    def __init__(self, members: Sequence[nn.Module], seen: Sequence[View]) -> None:
+        super().__init__()
+        if len(members) == 0 or len(members) != len(seen):
+            raise ValueError(f"{len(members)} members with {len(seen)} views; there must be one view each")
+        self.members = nn.ModuleList(members)
+        self.seen = tuple(seen)
+
+    def forward(self, faces: torch.Tensor) -> torch.Tensor:
+        """(N, 1, 48, 48) float32 -> (N, 7) logits."""
+        mirrored = faces.flip(3)
+        parts = []
+        for member, view in zip(self.members, self.seen):
+            if view is View.BOTH:
+                both = member(torch.cat([faces, mirrored]))
+                parts.append(both.view(2, -1, both.shape[1]).mean(dim=0))
+            else:
+                parts.append(member(faces if view is View.ORIGINAL else mirrored))
+        return torch.stack(parts).mean(dim=0)
+
+
+class Calibrated(nn.Module):
+    """What is shipped: mean logits, divided by the temperature, then softmax.
 
     The temperature (Guo et al. 2017) makes a probability of 0.7 be right about 70 % of the time.
     """
 
-    def __init__(self, net: ExpressionCnn, temperature: float) -> None:
+    def __init__(self, net: MeanLogits, temperature: float) -> None:
         super().__init__()
         self.net = net
         self.temperature = temperature
 
     def forward(self, faces: torch.Tensor) -> torch.Tensor:
         """(N, 1, 48, 48) float32 -> (N, 7) probabilities."""
-        both = self.net(torch.cat([faces, faces.flip(3)]))
-        logits = both.view(2, -1, both.shape[1]).mean(dim=0)
-        return torch.softmax(logits / self.temperature, dim=1)
+        return torch.softmax(self.net(faces) / self.temperature, dim=1)

@@ -13,6 +13,9 @@ from installation.types import EMOTIONS, ByteArray, FloatArray
 
 IntArray = npt.NDArray[np.int64]
 
+DATA = Path(__file__).resolve().parents[3] / "shared" / "fer2013"
+"""Where train.npz and publictest.npz are looked for unless a command is told otherwise."""
+
 
 def load_faces(path: Path) -> tuple[ByteArray, IntArray]:
     """Read ``images`` (N, 48, 48) uint8 grey and ``labels`` (N,) in 0..6, the order of ``EMOTIONS``, from an npz.

