@@ -204,6 +204,18 @@ class PosesConfig(Section):
         max_length=200,
         description="what a pose or gesture does: a label and clear, snapshot, next_scene or record",
     )
+    record_label: str = Field(
+        "pose",
+        min_length=1,
+        max_length=32,
+        pattern=rf"^{POSE_LABEL}$",
+        description="what key R, the record command or OSC without a label record",
+    )
+    record_person: str = Field(
+        "p1", pattern=r"^\w[\w\-]{0,31}$", description="made-up name of who is being recorded, never a real one"
+    )
+    countdown_s: float = Field(3.0, ge=0, le=60, description="seconds to get into a pose before it is recorded")
+    record_s: float = Field(6.0, ge=0.5, le=600, description="seconds that one take lasts")
     hold_s: float = Field(1.0, ge=0, le=30, description="for how long a pose must be held before its command, seconds")
     cooldown_s: float = Field(5.0, ge=0, le=600, description="seconds between two commands of the same kind")
 
@@ -319,6 +331,10 @@ class OscConfig(Section):
         max_length=32,
         description="who listens: a list of host and port",
     )
+    listen_host: HostName = Field(
+        "127.0.0.1", description="where commands may come from: 127.0.0.1 this machine, 0.0.0.0 the whole network"
+    )
+    listen_port: int = Field(9100, ge=0, le=65535, description="UDP port for commands; 0 listens to nobody")
     health_s: float = Field(1.0, ge=0.1, le=60, description="seconds between two health messages")
 
 

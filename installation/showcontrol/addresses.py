@@ -122,8 +122,36 @@ TABLE: tuple[Address, ...] = (
     ),
     Address("/event/scene", (_SEQ, Arg("scene", "s")), _EVENT, "another scene was chosen"),
     Address("/event/snapshot", (_SEQ, Arg("file", "s")), _EVENT, "a screenshot was stored; the file's name"),
+    Address(
+        "/event/command",
+        (_SEQ, Arg("command", "s"), Arg("pose", "s"), Arg("id", "i", 0, _MANY)),
+        _EVENT,
+        "a visitor held a pose or gesture that has a command: which command, by which pose, who",
+    ),
+    Address(
+        "/event/recorded",
+        (_SEQ, Arg("label", "s"), Arg("rows", "i", 0, _MANY)),
+        _EVENT,
+        "a take of a pose was recorded: its label and how many rows",
+    ),
     Address("/event/source", (_SEQ, Arg("source", "s")), _EVENT, "the piece began to look at this source"),
 )
+
+INCOMING: dict[str, Address] = {
+    address.path: address
+    for address in (
+        Address("/next_scene", (), "", "cross-fade to the next scene"),
+        Address("/snapshot", (), "", "store a screenshot in captures/"),
+        Address("/clear", (), "", "let the picture come to rest and begin anew"),
+        Address(
+            "/record",
+            (Arg("label", "s"),),
+            "",
+            "record a take of this pose after the countdown; without a label, of `poses.record_label`",
+        ),
+    )
+}
+"""What may be sent to the piece."""
 
 _BY_PATH = {address.path: address for address in TABLE}
 
@@ -160,7 +188,11 @@ def document() -> str:
         f"| {a.when} | {a.meaning} |"
         for a in TABLE
     ]
-    return _HEAD + "\n".join(rows) + "\n" + _TAIL
+    incoming = [
+        f"| `{a.path}` | `{a.tags}` | {', '.join(arg.name for arg in a.args) or 'none'} | {a.meaning} |"
+        for a in INCOMING.values()
+    ]
+    return _HEAD + "\n".join(rows) + "\n" + _INCOMING + "\n".join(incoming) + "\n" + _TAIL
 
 
 _HEAD = """<!-- Generated from installation/showcontrol/addresses.py; change that, then run
@@ -177,10 +209,21 @@ with each event and are sent in three bundles in a row: take each number once.
 |---|---|---|---|---|
 """
 
+_INCOMING = """
+## Commands to the piece
+
+Mien listens on `osc.listen_host`, `osc.listen_port` (9100; 0 turns it off), under the same prefix. As shipped it hears this
+machine only: set `listen_host` to `0.0.0.0` to hear the network. A number sent along with an address that takes none (desks
+do so with every button) does no harm; anything else that is not in the table is told on the screen and not used.
+
+| address | types | arguments | meaning |
+|---|---|---|---|
+"""
+
 _TAIL = """
 ## Listening
 
-On the command line (Debian: `liblo-tools`): `oscdump -L 9101`
+On the command line (Debian: `liblo-tools`): `oscdump -L 9101`; and to say something: `oscsend localhost 9100 /mien/snapshot`
 
 Pure Data:
 
