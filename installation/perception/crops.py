@@ -16,6 +16,8 @@ from installation.types import (
 )
 
 CROP_PX = 256
+WINDOW_PX = 384
+WHOLE = 0.8
 Square = tuple[int, int, int, int]
 """Left, top, right, bottom in pixels; it may pass the picture's border."""
 
@@ -96,11 +98,65 @@ def grown(box: Box, share: float) -> Box:
     )
 
 
-def only(rgb: ByteArray, box: Box) -> ByteArray:
-    """The picture with everything outside ``box`` black: a network that follows one body then follows this one.
+def window_round(box: Box, width: int, height: int) -> FloatArray:
+    """(4,) left, top, right, bottom in pixels of a square of 1.7 times the larger side of ``box``, within the picture.
 
-    Unlike a crop it keeps the coordinates, so that a network that tracks from picture to picture is not misled.
+    Larger than WHOLE of the picture it is the whole picture. A pose network finds a far body in such a window, and not in
+    the whole picture.
     """
+    half = max(0.85 * max(box.width * width, box.height * height), 48.0)
+    if 2 * half > WHOLE * max(width, height):
+        return np.array([0, 0, width, height], np.float32)
+    x, y = box.centre[0] * width, box.centre[1] * height
+    return np.array([max(x - half, 0), max(y - half, 0), min(x + half, width), min(y + half, height)], np.float32)
+
+
+def follow(window: FloatArray | None, target: FloatArray) -> FloatArray:
+    """``window`` moved half of the way to ``target``; there at once where they have little in common.
+
+    A network that tracks from picture to picture stands a window that glides, not one that leaps.
+    """
+    if window is None:
+        return target
+    common = np.minimum(window[2:], target[2:]) - np.maximum(window[:2], target[:2])
+    larger = max(float((window[2:] - window[:2]).prod()), float((target[2:] - target[:2]).prod()))
+    if (common <= 0).any() or float(common.prod()) < 0.5 * larger:
+        return target
+    return np.asarray((window + target) / 2, np.float32)
+
+
+def cut_window(rgb: ByteArray, window: FloatArray, most_px: int) -> tuple[ByteArray, Square]:
+    """The window of the picture, no larger than ``most_px``, and its edges as they were cut (whole pixels)."""
+    left, top = (int(value) for value in window[:2])
+    right, bottom = (max(int(np.ceil(value)), low + 8) for value, low in zip(window[2:], (left, top)))
+    inner = rgb[top:bottom, left:right]
+    bottom, right = top + inner.shape[0], left + inner.shape[1]
+    scale = most_px / max(inner.shape[:2])
+    if scale < 1:
+        size = (max(1, round(inner.shape[1] * scale)), max(1, round(inner.shape[0] * scale)))
+        inner = np.asarray(cv2.resize(inner, size, interpolation=cv2.INTER_AREA), np.uint8)
+    return inner, (left, top, right, bottom)
+
+
+def within(box: Box, cut: Square, width: int, height: int) -> Box:
+    """A box of the whole picture in a cut window's [0, 1], cut at its edges."""
+    left, top, right, bottom = cut
+    across, down = right - left, bottom - top
+    return Box(
+        *(
+            min(max(value, 0.0), 1.0)
+            for value in (
+                (box.left * width - left) / across,
+                (box.top * height - top) / down,
+                (box.right * width - left) / across,
+                (box.bottom * height - top) / down,
+            )
+        )
+    )
+
+
+def only(rgb: ByteArray, box: Box) -> ByteArray:
+    """The picture with everything outside ``box`` black: a network that follows one body then follows this one."""
     height, width = rgb.shape[:2]
     rows = slice(int(box.top * height), max(int(np.ceil(box.bottom * height)), 1))
     columns = slice(int(box.left * width), max(int(np.ceil(box.right * width)), 1))

@@ -82,6 +82,9 @@ class Track:
     agreed: float = 0.0
     """How well detector and pose network agreed when they last did."""
     detected_s: float = -math.inf
+    detected_box: Box | None = None
+    window: FloatArray | None = None
+    """(4,) the part of the picture that its pose network is shown, in pixels."""
     touched_s: float = -math.inf
     evidence: bool = False
     """Whether this picture showed that it is a person."""
@@ -215,7 +218,7 @@ class Tracks:
         costs = np.array([[_cost(track, box, t_s) for _, box in found] for track in self.all])
         matched = assign(costs, FARTHEST)
         for row, column in matched:
-            self.all[row].detected_s = t_s
+            self.all[row].detected_s, self.all[row].detected_box = t_s, found[column][1]
             if self.all[row].pose is None:
                 self.all[row].move(found[column][1], t_s)
         taken = {column for _, column in matched}
@@ -223,7 +226,7 @@ class Tracks:
             if column not in taken and not self._is_part_of_one(box):
                 new = self.begin(box, t_s)
                 if new is not None:
-                    new.detected_s = t_s
+                    new.detected_s, new.detected_box = t_s, box
 
     def _is_part_of_one(self, box: Box) -> bool:
         """Whether the detector took half of somebody who is followed already for one more person."""
