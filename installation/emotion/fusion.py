@@ -57,7 +57,9 @@ MOST_COVER = 0.6
 """A face that is found at all is never wholly hidden."""
 EAR_POINTS = (7, 8)
 BODY_SPEAKS = 0.5
-"""Distance from rest (valence and arousal) at which a body counts in full; at rest a fifth: it says little."""
+"""Distance from rest (valence and arousal) at which a body speaks in full."""
+BODY_WIDTH = 0.3
+"""Squared distance over which an emotion's likeness falls to 1/e: wide, for a body tells neighbours badly apart."""
 
 
 def hand_cover(person: Person) -> float:
@@ -109,7 +111,7 @@ def body_probabilities(valence: float, arousal: float) -> FloatArray:
     A body alone cannot tell anger from fear; nearness says just that: both become likely.
     """
     distance = ((COORDINATES - np.array([valence, arousal], np.float32)) ** 2).sum(axis=1)
-    weight = np.exp(-distance / 0.15)
+    weight = np.exp(-distance / BODY_WIDTH)
     return np.asarray(weight / weight.sum(), np.float32)
 
 
@@ -220,12 +222,15 @@ class EmotionEstimator:
         total, body_trust = face_weight, 0.0
         if cues is not None:
             valence, arousal = affect(cues, self._body_config)
-            body_trust = body_confidence(cues, valence, arousal, self._body_config)
+            speaks = body_speaks(valence, arousal, self._body_config)
+            # At rest it counts a fifth: that somebody stands there quietly is little evidence of anything.
+            body_trust = smooth_step(cues.visible, 0.2, 0.7) * (0.2 + 0.8 * speaks)
+            near = speaks * body_probabilities(valence, arousal) + (1 - speaks) * neutral_probabilities()
             weight = config.body_weight * body_trust
             # Where a face is read well, the body only colours what is shown.
             face_share = min(face_weight, 1.0)
             doubted = weight * (1.0 - 0.8 * face_share)
-            says = says + doubted * np.concatenate([body_probabilities(valence, arousal), [valence, arousal]])
+            says = says + doubted * np.concatenate([near, [valence, arousal]])
             total += doubted
         if total <= 1e-9:
             return _Evidence(t_s, _NEUTRAL_SAYS, 0.0, 0.0)
@@ -239,10 +244,9 @@ class EmotionEstimator:
         return _Evidence(t_s, says, total / (total + config.neutral_prior), confidence)
 
 
-def body_confidence(cues: BodyCues, valence: float, arousal: float, config: BodyConfig) -> float:
-    """[0, 1]: how much a body says: what of it is seen, times a fifth at rest to 1 where it is clearly not at rest."""
-    away = math.hypot(valence - config.valence_offset, arousal - config.arousal_offset)
-    return smooth_step(cues.visible, 0.2, 0.7) * (0.2 + 0.8 * smooth_step(away, 0.0, BODY_SPEAKS))
+def body_speaks(valence: float, arousal: float, config: BodyConfig) -> float:
+    """[0, 1]: 0 for a body at rest, 1 for one that is clearly not."""
+    return smooth_step(math.hypot(valence - config.valence_offset, arousal - config.arousal_offset), 0.0, BODY_SPEAKS)
 
 
 def _face_says(person: Person) -> Vector:

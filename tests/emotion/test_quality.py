@@ -8,12 +8,13 @@ import numpy.typing as npt
 import pytest
 
 from installation.capture.performer import PerformerScript
+from installation.config import BodyConfig, EmotionConfig
 from installation.emotion.expression import ExpressionNet, crop_face, face_square
-from installation.emotion.fusion import trust
+from installation.emotion.fusion import EmotionEstimator, trust
 from installation.emotion.quality import face_quality, head_angles, quality_factors
 from installation.models import ModelError, model_path
 from installation.perception.landmarkers import FaceFinder
-from installation.types import EMOTIONS, ByteArray
+from installation.types import EMOTIONS, Box, ByteArray, EmotionEstimate, Observation, Person
 
 Points = npt.NDArray[np.float64]
 SIDE = 400
@@ -186,3 +187,19 @@ def test_where_the_network_goes_wrong_on_a_degraded_face_it_is_not_trusted(foota
                 wrong += 1
                 assert trust(face_quality(bad, points), 0.3) == 0.0, EMOTIONS[truth]
     assert wrong > 0
+
+
+def estimate(rgb: ByteArray, points: Points) -> EmotionEstimate:
+    """Of a face alone, as network, quality and fusion see it."""
+    box = Box(0.4, 0.3, 0.6, 0.7)
+    expression = ExpressionNet(model_path("expression")).probabilities(crop_face(rgb, points))
+    person = Person(1, box, 1.0, face_box=box, expression=expression, face_quality=face_quality(rgb, points))
+    return EmotionEstimator(EmotionConfig(), BodyConfig()).estimate(Observation(0.0, 1, (person,), (640, 360)))[0]
+
+
+def test_filmed_rest_reads_neutral_a_filmed_smile_happy_and_a_blurred_smile_nothing(footage: Path) -> None:
+    _, rest, smile = clear_faces(footage)
+    blurred = np.asarray(cv2.GaussianBlur(smile[0], (0, 0), 16), np.uint8)
+    found = [estimate(*rest), estimate(*smile), estimate(blurred, smile[1])]
+    assert [EMOTIONS[int(e.probabilities.argmax())] for e in found] == ["neutral", "happy", "neutral"]
+    assert found[1].confidence > 0.6 > 0.1 > found[2].confidence
