@@ -94,7 +94,10 @@ class Stage:
         self.surface, self.renderer, self.clock = surface, renderer, clock
         self.interval_s = 1 / (config.output.software_fps if surface.is_software else config.output.fps)
         self.script, self.scene = PerformerScript(1), Scene(config.scene, 1)
-        self.estimator, self.smoother = EmotionEstimator(config.emotion), Smoother(config.smoothing)
+        self.estimator, self.smoother = (
+            EmotionEstimator(config.emotion, config.body, config.poses),
+            Smoother(config.smoothing),
+        )
         self.frame = 0
         self.start_s = clock.now()
 

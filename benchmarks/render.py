@@ -55,7 +55,7 @@ def main() -> int:
 def measure(surface, renderer, config, name, frames) -> tuple[Histogram, Histogram]:
     """Histograms of the scene's update and of the drawing, over the performer's first moods."""
     script, scene = PerformerScript(1), Scene(config.scene.model_copy(update={"name": name}), 1)
-    estimator, smoother = EmotionEstimator(config.emotion), Smoother(config.smoothing)
+    estimator, smoother = EmotionEstimator(config.emotion, config.body, config.poses), Smoother(config.smoothing)
     python, draw = Histogram(), Histogram()
     for n in range(frames):
         t_s = 3 + n / 10

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from installation.config import PerceptionConfig
 from installation.emotion.expression import ExpressionNet, crop_face
+from installation.emotion.quality import face_quality
 from installation.models import model_path
 from installation.types import ByteArray, FloatArray
 
@@ -21,8 +22,8 @@ class ExpressionReader:
         self.providers = {"expression": self._net.providers[0]}
 
     def __call__(self, rgb: ByteArray, landmarks_px: FloatArray) -> tuple[FloatArray, float]:
-        """(H, W, 3) uint8 and (478, 2) pixels -> probabilities (7,), quality [0, 1]."""
-        return self._net.probabilities(crop_face(rgb, landmarks_px)), 1.0
+        """(H, W, 3) uint8 and (478, 3) pixels -> probabilities (7,), quality [0, 1]."""
+        return self._net.probabilities(crop_face(rgb, landmarks_px)), face_quality(rgb, landmarks_px)
 
 
 def build_perceiver(config: PerceptionConfig) -> Perceiver:

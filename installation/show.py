@@ -32,7 +32,7 @@ class Show:
         record: Callable[[Event], None] | None = None,
         on_scene: Callable[[SceneState], None] | None = None,
     ) -> None:
-        self._estimator = EmotionEstimator(config.emotion, config.body)
+        self._estimator = EmotionEstimator(config.emotion, config.body, config.poses)
         self._smoother = Smoother(config.smoothing)
         self._group = Group(config.group)
         self._scene = Scene(config.scene, seed)
@@ -81,7 +81,7 @@ class Show:
         self._showcontrol.on_event(name, args)
 
     def _reconfigure(self, config: Config) -> None:
-        self._estimator.reconfigure(config.emotion, config.body)
+        self._estimator.reconfigure(config.emotion, config.body, config.poses)
         self._smoother.reconfigure(config.smoothing)
         self._group.reconfigure(config.group)
         self._scene.reconfigure(config.scene)

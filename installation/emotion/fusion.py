@@ -13,10 +13,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from installation.config import BodyConfig, EmotionConfig
+from installation.config import BodyConfig, EmotionConfig, PosesConfig
 from installation.emotion.affect_map import affect
 from installation.emotion.body import BodyCues, BodyReader, seen, smooth_step, smooth_steps
 from installation.emotion.calibration import NeutralCalibration
+from installation.emotion.poses import pose_mixture
 from installation.types import (
     EMOTIONS,
     NEUTRAL,
@@ -149,6 +150,7 @@ class _Known:
 
     def __init__(self) -> None:
         self.body = BodyReader()
+        self.cues: BodyCues | None = None
         self.calibration = NeutralCalibration()
         self.held: _Evidence | None = None
         self.seen_s = 0.0
@@ -162,14 +164,14 @@ class EmotionEstimator:
     ``refused`` counts it.
     """
 
-    def __init__(self, config: EmotionConfig, body: BodyConfig) -> None:
-        self._config, self._body_config = config, body
+    def __init__(self, config: EmotionConfig, body: BodyConfig, poses: PosesConfig) -> None:
+        self._config, self._body_config, self._poses = config, body, poses
         self._known: dict[int, _Known] = {}
         self.refused = 0
 
-    def reconfigure(self, config: EmotionConfig, body: BodyConfig) -> None:
+    def reconfigure(self, config: EmotionConfig, body: BodyConfig, poses: PosesConfig) -> None:
         """Go on with other settings."""
-        self._config, self._body_config = config, body
+        self._config, self._body_config, self._poses = config, body, poses
 
     def estimate(self, observation: Observation) -> tuple[EmotionEstimate, ...]:
         """One estimate for each person of ``observation``, in its order."""
@@ -189,7 +191,12 @@ class EmotionEstimator:
 
     def _estimate(self, t_s: float, person: Person, known: _Known) -> EmotionEstimate:
         position = _position(person)
-        cues = known.body.read(t_s, person.pose_world) if person.pose_world is not None else None
+        # With many visitors they are looked at in turn; a body shown again has not stood still.
+        if person.pose_world is None:
+            known.cues = None
+        elif person.seen_s is None or known.cues is None:
+            known.cues = known.body.read(t_s, person.pose_world)
+        cues = known.cues
         evidence = self._evidence(t_s, self._calibrated(t_s, person, known.calibration), cues)
         says, known.held = settle(evidence, known.held, self._config.drift_s)
         probabilities = np.maximum(says[:7], 0.0)
@@ -232,6 +239,12 @@ class EmotionEstimator:
             doubted = weight * (1.0 - 0.8 * face_share)
             says = says + doubted * np.concatenate([near, [valence, arousal]])
             total += doubted
+        posed = pose_mixture(person, self._poses)
+        pose_weight = 0.0
+        if posed is not None:
+            pose_weight, meant = posed
+            says = says + pose_weight * np.concatenate([meant, meant @ COORDINATES])
+            total += pose_weight
         if total <= 1e-9:
             return _Evidence(t_s, _NEUTRAL_SAYS, 0.0, 0.0)
         says = says / total
@@ -240,7 +253,7 @@ class EmotionEstimator:
             says[8] += 0.5 * max(arousal, 0.0) * min(weight, 1.0) * face_share
         confidence = 1.0 - (1.0 - face_trust * min(config.face_weight, 1.0)) * (
             1.0 - body_trust * min(config.body_weight, 1.0)
-        )
+        ) * (1.0 - min(pose_weight, 1.0))
         return _Evidence(t_s, says, total / (total + config.neutral_prior), confidence)
 
 

@@ -107,7 +107,8 @@ def window_round(box: Box, width: int, height: int) -> FloatArray:
     half = max(0.85 * max(box.width * width, box.height * height), 48.0)
     if 2 * half > WHOLE * max(width, height):
         return np.array([0, 0, width, height], np.float32)
-    x, y = box.centre[0] * width, box.centre[1] * height
+    # Who walks out of the picture is looked for at its border.
+    x, y = (min(max(centre, 0.0), 1.0) * size for centre, size in zip(box.centre, (width, height)))
     return np.array([max(x - half, 0), max(y - half, 0), min(x + half, width), min(y + half, height)], np.float32)
 
 
@@ -152,6 +153,34 @@ def within(box: Box, cut: Square, width: int, height: int) -> Box:
                 (box.bottom * height - top) / down,
             )
         )
+    )
+
+
+def end_squares(width: int, height: int) -> list[Square]:
+    """The squares at both ends of a picture that is not nearly square itself; between them they cover 4:3 to 2:1."""
+    side = min(width, height)
+    if max(width, height) < 1.2 * side:
+        return []
+    return [(0, 0, side, side), (width - side, height - side, width, height)]
+
+
+def out_of(box: Box, cut: Square, width: int, height: int) -> Box | None:
+    """A box of a cut square in the whole picture's [0, 1]; None where the square's inner edge cuts it in two."""
+    left, top, right, bottom = cut
+    edges = (
+        (box.left, left > 0),
+        (box.top, top > 0),
+        (1 - box.right, right < width),
+        (1 - box.bottom, bottom < height),
+    )
+    if any(inner and to_edge < 0.02 for to_edge, inner in edges):
+        return None
+    across, down = right - left, bottom - top
+    return Box(
+        (left + box.left * across) / width,
+        (top + box.top * down) / height,
+        (left + box.right * across) / width,
+        (top + box.bottom * down) / height,
     )
 
 

@@ -22,6 +22,7 @@ from installation.perception.crops import (
     Square,
     cut_square,
     cut_window,
+    end_squares,
     face_square_round,
     follow,
     from_crop,
@@ -29,6 +30,7 @@ from installation.perception.crops import (
     hand_square,
     head_square,
     only,
+    out_of,
     window_round,
     within,
 )
@@ -38,7 +40,7 @@ from installation.perception.tracks import Face, Track, Tracks, overlap
 from installation.types import NOSE, Box, ByteArray, FloatArray, Frame, Observation, Person, read_only
 
 ReadExpression = Callable[[ByteArray, FloatArray], tuple[FloatArray, float]]
-"""(rgb (H, W, 3) uint8, face landmarks (478, 2) in pixels) -> probabilities (7,), quality [0, 1]."""
+"""(rgb (H, W, 3) uint8, face landmarks (478, 3) in pixels) -> probabilities (7,), quality [0, 1]."""
 
 SEARCH_S, WATCH_S = 0.1, 0.3
 """The person detector looks this often while somebody is not confirmed or bodies touch, and while all is clear."""
@@ -46,6 +48,9 @@ LOOK_ROUND_S, GLANCE_S = 0.1, 0.5
 """The whole picture is searched for near faces this often while nobody is seen, and while somebody is."""
 RETRY_S = 0.1
 """A body or face that was not found is looked for again after this."""
+DETECTOR_PX = 480
+FAR = 0.6
+"""Share of an end square's height below which a person counts as far."""
 GESTURE_CONFIDENCE = 0.6
 FACE_ONLY_S = 1.0
 """A face without a detected body for this long stands for itself."""
@@ -145,6 +150,7 @@ class Perceiver:
         self._gesture = GestureFinder(GESTURE_CONFIDENCE) if config.gestures else None
         self._tracks = Tracks(config.max_people, config.confirm_s, config.forget_s, config.remember_s)
         self._budget = Budget(config.budget_ms)
+        self._search = 0
         self._found: list[tuple[float, Box]] = []
         self._detected_s = self._looked_s = -np.inf
 
@@ -159,7 +165,7 @@ class Perceiver:
         t_s, rgb = frame.t_s, frame.rgb
         height, width = rgb.shape[:2]
         small = self._scaled(rgb)
-        self._detect(t_s, small)
+        self._detect(t_s, rgb, small)
         self._follow(t_s, rgb, small)
         self._compare(t_s)
         if self._tracks.touching(t_s):
@@ -188,7 +194,7 @@ class Perceiver:
         size = (round(width * scale), round(height * scale))
         return np.asarray(cv2.resize(rgb, size, interpolation=cv2.INTER_AREA), np.uint8)
 
-    def _detect(self, t_s: float, small: ByteArray) -> None:
+    def _detect(self, t_s: float, rgb: ByteArray, small: ByteArray) -> None:
         """Where people may be; new ones are followed from here on."""
         tracks = self._tracks.all
         unclear = not tracks or any(track.id is None for track in tracks) or self._tracks.touching(t_s)
@@ -196,9 +202,32 @@ class Perceiver:
             return
         self._detected_s = t_s
         with self._budget.spend("detect"):
-            found = self._person.find(small)
+            found = self._find_people(rgb, small)
         self._tracks.detected(t_s, found)
         self._found = found
+
+    def _find_people(self, rgb: ByteArray, small: ByteArray) -> list[tuple[float, Box]]:
+        """(score, box) of each. The detector sees 320 pixels: who is far is found in the picture's end squares only.
+
+        While nobody is there the whole picture and one of its ends are searched, else one after the other.
+        """
+        self._search += 1
+        height, width = rgb.shape[:2]
+        ends = end_squares(width, height)
+        idle = not self._tracks.all
+        found: list[tuple[float, Box]] = []
+        if idle or not ends or self._search % 2 == 0:
+            found = self._person.find(small)
+        if ends and (idle or self._search % 2 == 1):
+            cut = ends[self._search // (1 if idle else 2) % len(ends)]
+            shown, _ = cut_window(rgb, np.array(cut, np.float32), DETECTOR_PX)
+            for score, box in self._person.find(np.ascontiguousarray(shown)):
+                whole = out_of(box, cut, width, height)
+                # Large ones were seen in the whole picture, and an end may cut them into parts.
+                far = whole is not None and box.height < FAR
+                if whole is not None and far and all(overlap(whole, other) < 0.4 for _, other in found):
+                    found.append((score, whole))
+        return found
 
     def _follow(self, t_s: float, rgb: ByteArray, small: ByteArray) -> None:
         """Bodies, the longest unseen first; at least one in each picture."""
@@ -285,7 +314,7 @@ class Perceiver:
         height, width = rgb.shape[:2]
         expression, quality = None, 0.0
         if self._expression is not None and track.id is not None:
-            expression, quality = self._expression(rgb, landmarks[:, :2] * np.array([width, height], np.float32))
+            expression, quality = self._expression(rgb, landmarks * np.array([width, height, width], np.float32))
         track.face = Face(t_s, landmarks, bounds(landmarks[:, :2]), shapes, expression, quality)
         track.evidence = True
         if track.pose is None and t_s - track.detected_s > FACE_ONLY_S:

@@ -8,7 +8,18 @@ import pytest
 
 from installation.config import PerceptionConfig
 from installation.models import ModelError, model_path
-from installation.perception.crops import cut_square, from_crop, hand_square, head_square, only
+from installation.perception.crops import (
+    cut_square,
+    end_squares,
+    follow,
+    from_crop,
+    hand_square,
+    head_square,
+    only,
+    out_of,
+    window_round,
+    within,
+)
 from installation.perception.perceiver import Perceiver
 from installation.types import Box, Frame, Observation
 
@@ -141,3 +152,40 @@ def test_people_take_turns_when_the_budget_is_small_and_all_stay(footage: Path) 
                 looked[person.id] += person.seen_s is None
     perceiver.close()
     assert min(looked.values()) >= 8
+
+
+def test_a_window_stays_in_the_picture_and_becomes_the_whole_for_a_near_body() -> None:
+    far = window_round(Box(0.9, 0.4, 0.96, 0.6), 1280, 720)
+    assert (far >= 0).all()
+    assert (far <= [1280, 720, 1280, 720]).all()
+    assert far[3] - far[1] == pytest.approx(1.7 * 0.2 * 720)
+    assert window_round(Box(0.2, 0.0, 0.8, 1.0), 1280, 720) == pytest.approx([0, 0, 1280, 720])
+    gone = window_round(Box(1.5, 1.2, 1.6, 1.4), 1280, 720)
+    assert (gone[2:] - gone[:2] >= 40).all()
+
+
+def test_a_window_glides_after_a_walker_and_leaps_to_somebody_else() -> None:
+    here = window_round(Box(0.4, 0.4, 0.46, 0.6), 1280, 720)
+    near = window_round(Box(0.42, 0.4, 0.48, 0.6), 1280, 720)
+    away = window_round(Box(0.8, 0.4, 0.86, 0.6), 1280, 720)
+    assert follow(here, near) == pytest.approx((here + near) / 2)
+    assert follow(here, away) == pytest.approx(away)
+    assert follow(None, near) == pytest.approx(near)
+
+
+def test_boxes_go_into_a_cut_and_come_out_of_it_again() -> None:
+    left, right = end_squares(1280, 720)
+    assert (left, right) == ((0, 0, 720, 720), (560, 0, 1280, 720))
+    assert end_squares(640, 600) == []
+    box = Box(0.6, 0.2, 0.8, 0.9)
+    assert out_of(within(box, right, 1280, 720), right, 1280, 720) == pytest.approx(box)
+    assert out_of(Box(0.0, 0.2, 0.3, 0.9), right, 1280, 720) is None  # cut in two by the inner edge
+    assert out_of(Box(0.0, 0.2, 0.3, 0.9), left, 1280, 720) is not None  # at the picture's own edge
+
+
+def test_a_far_visitor_is_found_at_once_and_has_a_face(footage: Path) -> None:
+    seen = look(footage / "sports2d_demo.mp4", 8)
+    assert all(len(observation.people) == 1 for observation in seen[3:])
+    (person,) = seen[-1].people
+    assert person.box.height < 0.5
+    assert person.face is not None
