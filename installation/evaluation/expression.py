@@ -150,7 +150,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--only", action="append", choices=names, metavar="NAME", help=f"measure only this one: {', '.join(names)}"
     )
-    parser.add_argument("--limit", type=int, metavar="N", help="use the first N pictures only")
+    parser.add_argument("--limit", type=int, metavar="N", help="use only N pictures, evenly spread")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write every figure into this file, too")
     parser.add_argument("--offline", action="store_true", help="fetch nothing; a network that is not there is left out")
     return parser
@@ -162,7 +162,9 @@ def run(arguments: argparse.Namespace) -> None:
     if arguments.limit is not None:
         if arguments.limit < 1:
             raise ValueError(f"--limit must be at least 1, not {arguments.limit}")
-        images, labels = images[: arguments.limit], labels[: arguments.limit]
+        # Spread evenly: the pictures may lie sorted by emotion.
+        chosen = np.linspace(0, len(images), min(arguments.limit, len(images)), endpoint=False).astype(np.int64)
+        images, labels = images[chosen], labels[chosen]
     learnt = arguments.data / "train.npz"
     new = ~copies(images, load_faces(learnt)[0]) if learnt.exists() else None
     if not arguments.model.is_file():

@@ -63,7 +63,8 @@ def train(arguments: argparse.Namespace) -> int:
         return STOPPED
     print(f"done: {best}, {fit.best:.2%} of the held-out faces read rightly")
     if arguments.export is not None:
-        expression_export.export([arguments.run], arguments.data, arguments.export)
+        name = arguments.data.resolve().name
+        expression_export.export([arguments.run], images, labels, arguments.export, data=name)
     else:
         print(
             "next: the same command with --export, which writes models/expression.onnx; then run.py evaluate expression"
@@ -84,7 +85,11 @@ def _device(name: str) -> torch.device:
 def export(arguments: argparse.Namespace) -> int:
     """Calibrate the best networks of one or more runs on their validation faces and write them as one ONNX file."""
     torch.set_num_threads(arguments.threads)
-    expression_export.export(arguments.run or [RUN], arguments.data, arguments.model, mirror=arguments.mirror)
+    images, labels = load_training(arguments.data)
+    name = arguments.data.resolve().name
+    expression_export.export(
+        arguments.run or [RUN], images, labels, arguments.model, data=name, mirror=arguments.mirror
+    )
     return 0
 
 
@@ -93,7 +98,12 @@ def _parser() -> argparse.ArgumentParser:
         prog="expression", description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
     commands = parser.add_subparsers(required=True)
-    fit = commands.add_parser("train", help="train, or go on training")
+    fit = commands.add_parser(
+        "train",
+        help="train, or go on training",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     defaults = FitSettings()
     fit.add_argument("--data", type=Path, default=DATA, help="folder with train.npz, or with a folder for each emotion")
     fit.add_argument("--run", type=Path, default=RUN, help="folder for checkpoints")

@@ -19,8 +19,8 @@ from installation.models import MODELS_DIR, load_manifest, sha256_of
 from installation.training.backbones import build_backbone
 from installation.training.expression_fit import SPLIT_SEED, VALIDATION_SHARE, best_temperature, predict
 from installation.training.expression_net import Calibrated, MeanLogits, views
-from installation.training.face_folder import fingerprint, load_training
-from installation.training.fer import score, split
+from installation.training.face_folder import fingerprint
+from installation.training.fer import IntArray, score, split
 from installation.types import EMOTIONS, ByteArray
 
 CPU = torch.device("cpu")
@@ -41,19 +41,22 @@ def load_best(run: Path) -> tuple[nn.Module, dict[str, Any]]:
     return net.eval(), state
 
 
-def export(runs: Sequence[Path], data: Path, model: Path, *, mirror: str = "all") -> dict[str, str]:
+def export(
+    runs: Sequence[Path], images: ByteArray, labels: IntArray, model: Path, *, data: str, mirror: str = "all"
+) -> dict[str, str]:
     """Write the calibrated mean of the runs' networks to ``model``; gives the notes written into the file.
 
-    ``data`` is the folder they learnt from (see ``load_training``): its validation tenth, which every run leaves out,
-    sets the temperature and the accuracies noted. ``mirror`` is one of ``MIRRORS``. Raises FileNotFoundError or
-    ValueError, as when a run learnt from other faces, among which might be those of the validation tenth.
+    ``images`` (N, 48, 48) uint8 grey and ``labels`` (N,) are all they learnt from, ``data`` what these are called: their
+    validation tenth, which every run leaves out, sets the temperature and the accuracies noted. ``mirror`` is one of
+    ``MIRRORS``. Raises FileNotFoundError, or ValueError when a run learnt from other faces, among which might be those
+    of the validation tenth.
     """
     members, states = zip(*(load_best(run) for run in runs))
     seen = views(mirror, len(members))
-    images, labels = load_training(data)
+    known = fingerprint(images, labels)
     for run, state in zip(runs, states):
-        if state.get("faces", fingerprint(images, labels)) != fingerprint(images, labels):
-            raise ValueError(f"{run} learnt from other faces than {data} holds; give the folder it was trained on")
+        if state.get("faces", known) != known:
+            raise ValueError(f"{run} learnt from other faces than {data} holds; give the --data it was trained on")
     _, held = split(images, labels, VALIDATION_SHARE, SPLIT_SEED)
     faces, truth = images[held], labels[held]
     alone = [_accuracy(predict(MeanLogits([net], [view]), faces, CPU), truth) for net, view in zip(members, seen)]
@@ -73,7 +76,7 @@ def export(runs: Sequence[Path], data: Path, model: Path, *, mirror: str = "all"
         "validation_accuracy_of_each": ",".join(f"{accuracy:.4f}" for accuracy in alone),
         "validation_accuracy": f"{together.accuracy:.4f}",
         "validation_calibration_error": f"{together.ece:.4f}",
-        "data": f"{len(labels)} faces of {data.resolve().name}",
+        "data": f"{len(labels)} faces of {data}",
     }
     write_onnx(Calibrated(mean, temperature), model, notes)
     print("\n".join(f"{name}: {value}" for name, value in notes.items()))

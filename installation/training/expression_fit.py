@@ -264,6 +264,7 @@ class Fit:
             "within": (self._order, self._at, self._loss_sum),
             "settings": asdict(self.settings),
             "faces": self._faces,
+            "device": self.device.type,
         }
         _save(state, self.folder / "last.pt")
 
@@ -306,6 +307,11 @@ class Fit:
                     f"{self.folder} holds a run with {name} {before[name]}, not {now[name]}; "
                     f"give --{name} {before[name]} to go on, or another --run folder"
                 )
+        device = state.get("device", self.device.type)
+        if device != self.device.type:  # its random numbers are of another kind
+            raise ValueError(
+                f"{self.folder} holds a run on {device}; give --device {device} to go on, or another --run"
+            )
         if state.get("faces", self._faces) != self._faces:
             raise ValueError(f"{self.folder} holds a run on other faces; give their --data to go on, or another --run")
         for name in sorted(set(before) & set(now) - set(FIXED)):

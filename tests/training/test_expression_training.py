@@ -226,7 +226,7 @@ def test_a_run_is_not_gone_on_with_as_another(
     with pytest.raises(ValueError, match="other faces"):
         a_fit(tmp_path, whole).run()
     with pytest.raises(ValueError, match="other faces"):
-        expression_export.export([whole], tmp_path, tmp_path / "net.onnx")
+        expression_export.export([whole], images, labels, tmp_path / "net.onnx", data="others")
     assert a_fit(data, whole, augment=0.5).run()
     assert "augment was 0.8, is 0.5" in capsys.readouterr().out
 
