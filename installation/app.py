@@ -18,9 +18,11 @@ from installation.config_file import ConfigError, ConfigWatcher, load_config, wi
 from installation.loop import FrameLoop, Parts
 from installation.models import MODELS_DIR
 from installation.notices import Notices
-from installation.recording import Recorder
+from installation.posing import Posing
+from installation.recording import Event, Recorder
 from installation.report import RunReport
 from installation.show import Show
+from installation.showcontrol.receiver import OscReceiver
 from installation.showcontrol.sender import OscSender
 from installation.showcontrol.show_control import ShowControl
 from installation.showlog import ShowLog
@@ -52,6 +54,16 @@ def main(argv: list[str], stop: StopSignal) -> int:
             from installation.training.commands import train
 
             return train(rest)
+        case "evaluate":
+            from installation.evaluation.commands import evaluate
+
+            return evaluate(rest)
+        case "poses":
+            from installation.emotion import pose_table
+
+            return pose_table.main(rest)
+        case "record":
+            return run(cli.record_parser().parse_args(rest), stop)
         case _:
             return run(cli.run_parser().parse_args(rest), stop)
 
@@ -131,6 +143,10 @@ def _run(
     show_log = ShowLog(args.log) if args.log is not None else None
     sender = OscSender(config.osc, notices, show_log.osc if show_log is not None else None)
     supervisor.add("osc", sender.close)
+    receiver = OscReceiver(config.osc, notices)
+    supervisor.add("osc in", receiver.close)
+    posing = Posing(config.poses, config.perception.gestures, ROOT, notices)
+    supervisor.add("poses", posing.close)
     recorder = Recorder(args.record, _header(config, args.seed)) if args.record is not None else None
     show = Show(
         config,
@@ -149,12 +165,23 @@ def _run(
         if surface.is_software:
             notices.fallback("gpu", f"no GPU: {surface.renderer} draws on the processor")
         parts = Parts(
-            surface, renderer, textures, sender, show, eyes, lambda c: open_eyes(c, clock, notices, args.seed)
+            surface,
+            renderer,
+            textures,
+            sender,
+            receiver,
+            posing,
+            show,
+            eyes,
+            lambda c: open_eyes(c, clock, notices, args.seed),
         )
+        posing.on_recorded = lambda label, rows: _recorded(args, show, clock, posing, stop, label, rows)
         loop = FrameLoop(parts, config, watcher, clock, notices, report, stop, ROOT / "captures")
         loop.warm_up(WARM_UP_S, lambda: report.more.setdefault("first_frame_s", _process_age_s()))
         report.more["warm_up_s"] = round(report.restart(clock.now()), 3)
         if not stop.is_set:
+            if takes_of(args):
+                posing.begin(args.label, args.person, args.length)
             log.info("running: %s; %s; %s", eyes.describe(), surface.describe, surface.renderer)
         loop.run(args.seconds)
         if args.screenshot is not None:
@@ -168,6 +195,23 @@ def _run(
             if log_file is not None:
                 log_file.close()
     return 0
+
+
+def takes_of(args: Any) -> int:
+    """How many takes ``run.py record`` still has to record; 0 in a plain run."""
+    return int(getattr(args, "takes", 0))
+
+
+def _recorded(args: Any, show: Show, clock: RealClock, posing: Posing, stop: StopSignal, label: str, rows: int) -> None:
+    """A take is stored: tell it, record the next one or end."""
+    show.take(Event("event", clock.now(), {"name": "recorded", "args": [label, rows]}))
+    if not takes_of(args):
+        return
+    args.takes -= 1
+    if args.takes:
+        posing.begin(args.label, args.person, args.length)
+    else:
+        stop.set(f"recorded {label}; when all poses are: python3 run.py train poses")
 
 
 def _header(config: Config, seed: int) -> dict[str, Any]:

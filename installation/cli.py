@@ -12,8 +12,8 @@ _EPILOG = """commands (the first word; without one the piece runs):
   setup    make everything ready, then stop        test [...]   run the tests (arguments go to pytest)
   check    look at settings, models, camera, display, GPU and OSC targets; print a table
   replay FILE [--log DIR] [--fast]                 play a recording again, bit for bit
-  record LABEL [--person NAME] [--seconds 6]       record a pose of your own; the piece runs and counts
-  poses [--forget-person NAME] [...]               list what was recorded, or delete rows
+  record LABEL [--person NAME] [--takes N]         record a pose of your own: countdown and count on the screen
+  poses list | poses forget NAME                   what was recorded; delete a person's rows
   train poses|texture|expression [...]             fit your poses, train a network (see: run.py train poses --help)
   evaluate expression|presence [...]               measure against labelled pictures, against hand-written truth
   lint     format, lint and type checks
@@ -52,6 +52,19 @@ def _add_output(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--verbose", action="store_true", help="say more")
 
 
+def record_parser() -> argparse.ArgumentParser:
+    """Options of ``run.py record``: those of a run, and what is to be recorded."""
+    parser = argparse.ArgumentParser(
+        prog="run.py record", description="Record takes of a pose of your own while the piece runs; see docs/poses.md."
+    )
+    parser.add_argument("label", help="the pose, such as arms_up; none for what must not count")
+    parser.add_argument("--person", default="", metavar="NAME", help="made-up name of who is recorded")
+    parser.add_argument("--takes", type=int, choices=range(1, 100), default=1, metavar="N", help="how many takes")
+    parser.add_argument("--length", type=positive, metavar="S", help="seconds a take lasts")
+    _add_run(parser)
+    return parser
+
+
 def run_parser() -> argparse.ArgumentParser:
     """Options of a plain run."""
     parser = argparse.ArgumentParser(
@@ -60,6 +73,11 @@ def run_parser() -> argparse.ArgumentParser:
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
+    _add_run(parser)
+    return parser
+
+
+def _add_run(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--source", metavar="S", help="auto, simulated, a camera, a file, a folder or an address")
     parser.add_argument("--scene", metavar="NAME", help="scene to begin with")
     parser.add_argument("--seconds", type=positive, metavar="S", help="end after this long")
@@ -68,7 +86,6 @@ def run_parser() -> argparse.ArgumentParser:
     parser.add_argument("--record", type=Path, metavar="FILE", help="record the inputs (no pictures) for replay")
     parser.add_argument("--screenshot", type=Path, metavar="FILE", help="store the last picture as PNG at the end")
     _add_output(parser)
-    return parser
 
 
 def replay_parser() -> argparse.ArgumentParser:

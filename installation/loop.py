@@ -16,12 +16,14 @@ from installation.mailbox import Closed
 from installation.memory import resident_mb
 from installation.notices import Notice, Notices
 from installation.pacing import Every, Pacer
+from installation.posing import Posing
 from installation.recording import Event
 from installation.report import RunReport
 from installation.show import Show
+from installation.showcontrol.receiver import OscReceiver
 from installation.stages import Eyes
 from installation.supervisor import StopSignal
-from installation.types import EMOTIONS, TextureRequest
+from installation.types import EMOTIONS, Person, TextureRequest
 
 log = logging.getLogger(__name__)
 
@@ -38,6 +40,8 @@ class Parts:
     renderer: Any
     textures: Any
     sender: Any
+    receiver: OscReceiver
+    posing: Posing
     show: Show
     eyes: Eyes
     open_eyes: Callable[[Config], Eyes]
@@ -76,6 +80,7 @@ class FrameLoop:
         self._rates = (0.0, 0.0, 0.0)
         self._observation_seq = self._texture_seq = self._camera_seq = 0
         self._observed_s: float | None = None
+        self._people: tuple[Person, ...] = ()
         self._drops: dict[str, int] = {}
         self._memory_mb = resident_mb()
         self._second, self._health = Every(1.0), Every(config.osc.health_s)
@@ -116,6 +121,8 @@ class FrameLoop:
             self._report.drawn(drawn_s, age_ms)
             self._counts.frames += 1
             self._keys(self._parts.surface.poll_events())
+            for path, args in self._parts.receiver.take():
+                self._obey(path.removeprefix("/"), *args)
             self._now_and_then(drawn_s)
             pacer.advance(clock.now())
 
@@ -161,7 +168,13 @@ class FrameLoop:
         if got is None:
             return
         self._observation_seq, observation = got
+        observation = self._parts.posing.read(observation)
+        self._parts.posing.record(observation)
         self._parts.show.take(Event("observation", self._clock.now(), observation))
+        for fired in self._parts.show.take_fired():
+            log.info("visitor %d holds %s: %s", fired.person_id, fired.label, fired.command)
+            self._obey(fired.command)
+        self._people = observation.people
         self._observed_s = observation.t_s
         self._counts.observations += 1
         self._report.observed(observation.compute_ms, max(0.0, (self._clock.now() - observation.t_s) * 1000))
@@ -188,7 +201,9 @@ class FrameLoop:
                 self._camera_seq = number
                 parts.renderer.set_camera(frame.rgb)
         if self._hud_due.due(now_s):
-            parts.renderer.hud.show(self._hud_lines(now_s))
+            large, caption = parts.posing.caption(now_s)
+            lines = self._hud_lines(now_s)
+            parts.renderer.hud.show((caption, *lines) if caption else lines, large)
         # What perception sees while the picture is being drawn goes out at once.
         parts.renderer.draw(scene, self._take_what_is_there)
         parts.surface.present(self._take_what_is_there)
@@ -200,10 +215,20 @@ class FrameLoop:
                     self._stop.set("asked for at the keyboard or window")
                 case "hud":
                     self._hud = not self._hud
-                case "next_scene":
-                    self._event("next_scene", [])
                 case "screenshot":
                     self._screenshot()
+                case "next_scene" | "clear" | "record":
+                    self._obey(name)
+
+    def _obey(self, command: str, label: Any = "") -> None:
+        """Do what a key, an OSC message or a visitor's pose asks for."""
+        match command:
+            case "snapshot":
+                self._screenshot()
+            case "record":
+                self._parts.posing.begin(str(label))
+            case _:
+                self._event(command, [])
 
     def _screenshot(self) -> None:
         path = self._captures / f"mien-{datetime.now():%Y%m%d-%H%M%S-%f}.png"
@@ -226,6 +251,7 @@ class FrameLoop:
             self._memory_mb = resident_mb(self._parts.eyes.child_pids())
             if self._objects_due.due(now_s):
                 self._objects = self._parts.renderer.object_count()
+            self._parts.posing.poll()
             self._report.second(now_s, self._parts.show.states, self._memory_mb, gl_objects=self._objects)
         if self._shaders_due.due(now_s):
             self._parts.renderer.poll_shaders()
@@ -256,6 +282,8 @@ class FrameLoop:
         parts = self._parts
         parts.show.take(Event("config", self._clock.now(), found.model_dump()))
         parts.sender.reconfigure(found.osc)
+        parts.receiver.reconfigure(found.osc)
+        parts.posing.reconfigure(found.poses, found.perception.gestures)
         parts.textures.reconfigure(found.textures)
         parts.renderer.reconfigure(found.output, found.scene.shape_count)
         self._health.period_s = found.osc.health_s
@@ -296,15 +324,22 @@ class FrameLoop:
             f"{parts.eyes.describe()}",
             f"{parts.surface.describe}   {parts.surface.renderer}",
         ]
+        held = {person.id: _held(person) for person in self._people}
         for state in show.states:
             top = sorted(zip(state.probabilities, EMOTIONS, strict=True), reverse=True)[:3]
             feels = "  ".join(f"{name} {share:.2f}" for share, name in top)
             lines.append(
                 f"visitor {state.person_id}: {state.label}   {feels}   valence {state.valence:+.2f} "
-                f"arousal {state.arousal:+.2f}   here {state.presence:.1f}"
+                f"arousal {state.arousal:+.2f}   here {state.presence:.1f}{held.get(state.person_id, '')}"
             )
         lines += [_told(note) for note in notices]
         return tuple(lines)
+
+
+def _held(person: Person) -> str:
+    """The likeliest pose and the gestures of a visitor."""
+    poses = [f"{label} {share:.2f}" for label, share in person.poses[:1]]
+    return "".join(f"   {text}" for text in (*poses, *person.gestures))
 
 
 def _told(note: Notice) -> str:

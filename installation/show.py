@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from installation.config import Config
+from installation.emotion.commands import CommandTrigger, FiredCommand
 from installation.emotion.fusion import EmotionEstimator
 from installation.group import Group
 from installation.recording import Event
@@ -38,6 +39,8 @@ class Show:
         self._scene = Scene(config.scene, seed)
         self._showcontrol = showcontrol
         self._record, self._on_scene = record, on_scene
+        self._commands = CommandTrigger(config.poses)
+        self._fired: list[FiredCommand] = []
         self._last_frame_s: float | None = None
         self.states: tuple[EmotionState, ...] = ()
         self.scene_state: SceneState | None = None
@@ -61,9 +64,18 @@ class Show:
             case _:
                 raise ValueError(f"a show takes no event of kind {event.kind!r}")
 
+    def take_fired(self) -> list[FiredCommand]:
+        """Commands that visitors gave by a pose or gesture since the last call. Whoever obeys them does so through ``take``,
+        so that a replay, which nobody obeys, has their effects from the recording."""
+        fired, self._fired = self._fired, []
+        return fired
+
     def _on_observation(self, observation: Observation, t_s: float) -> None:
         estimates = self._estimator.estimate(observation)
         self.states = self._smoother.update(estimates, observation.t_s)
+        for fired in self._commands.update(observation.t_s, observation.people):
+            self._fired.append(fired)
+            self._showcontrol.on_event("command", [fired.command, fired.label, fired.person_id])
         self._showcontrol.on_observation(observation.seq, t_s, self.states, self.scene_state)
 
     def _on_frame(self, t_s: float) -> None:
@@ -78,10 +90,13 @@ class Show:
         if name == "next_scene":
             args = [self._scene.next_scene()]
             name = "scene"
+        elif name == "clear":
+            self._scene.clear()
         self._showcontrol.on_event(name, args)
 
     def _reconfigure(self, config: Config) -> None:
         self._estimator.reconfigure(config.emotion, config.body, config.poses)
+        self._commands.reconfigure(config.poses)
         self._smoother.reconfigure(config.smoothing)
         self._group.reconfigure(config.group)
         self._scene.reconfigure(config.scene)

@@ -7,7 +7,7 @@ import pytest
 
 PACKAGE = Path(__file__).resolve().parent.parent / "installation"
 BASE = {"types", "clock", "mailbox", "notices", "models", "config", "pacing"}
-WIRING = {"app", "__main__", "stages", "loop", "show", "replay", "check", "perceiving"}
+WIRING = {"app", "__main__", "stages", "loop", "show", "replay", "check", "perceiving", "posing"}
 OWNERS = {
     "mediapipe": {"perception"},
     "moderngl": {"render"},
@@ -19,7 +19,7 @@ OWNERS = {
     "pythonosc": {"showcontrol"},
     "onnxruntime": {"textures", "emotion", "training", "check"},
 }
-CLOCK_READERS = {"app", "supervisor", "clock", "setup", "training"}
+CLOCK_READERS = {"app", "supervisor", "clock", "setup", "training", "evaluation"}
 # Measuring how long a network took is no clock reading that could change what is drawn.
 STOPWATCHES = {"perception/perceiver.py"}
 

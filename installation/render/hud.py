@@ -15,6 +15,7 @@ import pygame.font
 MARGIN_PX = 12
 TEXTURE_SIZE = (640, 400)
 LINE_PX = 19
+LARGE_PX = 120
 
 
 class Hud:
@@ -25,16 +26,18 @@ class Hud:
         self._font = pygame.font.Font(None, LINE_PX)
         self._texture = context.texture(TEXTURE_SIZE, 4)
         self._texture.filter = (moderngl.LINEAR, moderngl.LINEAR)
-        self._lines: tuple[str, ...] = ()
+        self._large = pygame.font.Font(None, LARGE_PX)
+        self._shown: tuple[tuple[str, ...], str] = ((), "")
         self._height = 0
 
-    def show(self, lines: tuple[str, ...]) -> None:
-        """Show these lines; none hides it. What does not fit is cut."""
-        if lines == self._lines:
+    def show(self, lines: tuple[str, ...], large: str = "") -> None:
+        """Show these lines below a ``large`` word; none hides it. What does not fit is cut."""
+        if (lines, large) == self._shown:
             return
-        self._lines = lines
-        self._height = min(TEXTURE_SIZE[1], len(lines) * LINE_PX + 2 * MARGIN_PX) if lines else 0
-        if not lines:
+        self._shown = (lines, large)
+        top = MARGIN_PX + (LARGE_PX if large else 0)
+        self._height = min(TEXTURE_SIZE[1], top + len(lines) * LINE_PX + MARGIN_PX) if lines or large else 0
+        if not self._height:
             return
         page = pygame.Surface(TEXTURE_SIZE, pygame.SRCALPHA)
         page.fill((0, 0, 0, 0))
@@ -42,7 +45,9 @@ class Hud:
         for number, line in enumerate(lines):
             colour = (255, 176, 120) if line.startswith("!") else (226, 228, 232)
             text = self._font.render(line.removeprefix("!").strip(), True, colour)
-            page.blit(text, (MARGIN_PX, MARGIN_PX + number * LINE_PX))
+            page.blit(text, (MARGIN_PX, top + number * LINE_PX))
+        if large:
+            page.blit(self._large.render(large, True, (255, 255, 255)), (MARGIN_PX, MARGIN_PX))
         self._texture.write(np.frombuffer(pygame.image.tobytes(page, "RGBA"), np.uint8))
 
     def box(self, width: int, height: int) -> tuple[float, float, float, float]:

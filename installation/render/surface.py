@@ -41,7 +41,8 @@ class Surface(Protocol):
         ...
 
     def poll_events(self) -> list[str]:
-        """What the operator did since the last call: quit, hud, screenshot, next_scene, resize."""
+        """What the operator did since the last call: quit, hud, screenshot, next_scene, clear,
+        record, resize."""
         ...
 
     def settle(self, meanwhile: Callable[[], None]) -> None:
@@ -266,6 +267,8 @@ class Window:
             pygame.K_F12: "screenshot",
             pygame.K_n: "next_scene",
             pygame.K_SPACE: "next_scene",
+            pygame.K_c: "clear",
+            pygame.K_r: "record",
         }
         names = []
         for event in pygame.event.get():

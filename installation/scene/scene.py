@@ -13,6 +13,7 @@ from installation.scene.look import IDLE_LOOK, IDLE_PALETTE, LOOKS, NAMES, PALET
 from installation.types import SHAPE_COLUMNS, EmotionState, SceneState, neutral_probabilities, read_only
 
 SCENES = ("blossom", "sculpture")
+CLEAR_S = 1.5
 MAX_DT_S = 0.1
 """After a stall the picture goes on from where it was instead of leaping."""
 SHARPEN = 1.6
@@ -50,6 +51,7 @@ class Scene:
         self._name = config.name
         self._previous = config.name
         self._blend = 1.0
+        self._clearing_s = 0.0
         self._look = IDLE_LOOK.copy()
         self._palette = IDLE_PALETTE.copy()
         self._emotion = neutral_probabilities().astype(np.float64)
@@ -69,6 +71,10 @@ class Scene:
         self._go_to(SCENES[(SCENES.index(self._name) + 1) % len(SCENES)])
         return self._name
 
+    def clear(self) -> None:
+        """Let everything come to rest for CLEAR_S seconds, then begin anew."""
+        self._clearing_s = CLEAR_S
+
     def update(
         self, states: tuple[EmotionState, ...], group: EmotionState | None, t_s: float, dt_s: float
     ) -> SceneState:
@@ -77,6 +83,9 @@ class Scene:
         ``group`` drives look and colours (None: it rests), each of ``states`` a shape of its own.
         """
         dt_s = min(max(dt_s, 0.0), MAX_DT_S)
+        if self._clearing_s > 0:
+            self._clearing_s -= dt_s
+            states, group = (), None
         self._ease_mood(group, dt_s)
         self._ease_shapes(states, dt_s)
         speed = self._look[NAMES.index("speed")] * (1.0 + 1.5 * self._mood[3])

@@ -121,6 +121,7 @@ TABLE: tuple[Address, ...] = (
         "a visitor's active emotion changed",
     ),
     Address("/event/scene", (_SEQ, Arg("scene", "s")), _EVENT, "another scene was chosen"),
+    Address("/event/clear", (_SEQ,), _EVENT, "the picture comes to rest and begins anew"),
     Address("/event/snapshot", (_SEQ, Arg("file", "s")), _EVENT, "a screenshot was stored; the file's name"),
     Address(
         "/event/command",

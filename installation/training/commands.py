@@ -6,7 +6,7 @@ import sys
 
 
 def train(argv: list[str]) -> int:
-    """Run ``train texture`` or ``train expression`` with its own arguments; gives the exit code."""
+    """Run ``train poses``, ``train texture`` or ``train expression`` with its own arguments; gives the exit code."""
     name, rest = (argv[0], argv[1:]) if argv else ("", [])
     if name == "expression":
         from installation.training import expression
@@ -16,5 +16,9 @@ def train(argv: list[str]) -> int:
         from installation.training import texture
 
         return texture.main(["train", *rest])
-    print("usage: run.py train texture|expression [options]", file=sys.stderr)
+    if name == "poses":
+        from installation.training import poses
+
+        return poses.main(rest)
+    print("usage: run.py train poses|texture|expression [options]", file=sys.stderr)
     return 2

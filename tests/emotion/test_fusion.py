@@ -10,7 +10,7 @@ import pytest
 
 from installation.capture.acts import CYCLE_S
 from installation.capture.performer import PerformerScript
-from installation.config import BodyConfig, EmotionConfig
+from installation.config import BodyConfig, EmotionConfig, PosesConfig
 from installation.emotion.fusion import (
     COORDINATES,
     FORGET_S,
@@ -34,7 +34,7 @@ def seconds_of(emotion: str) -> tuple[float, float]:
 
 
 def estimates_of(emotion: str, drop_face: bool) -> list[EmotionEstimate]:
-    script, estimator = PerformerScript(1), EmotionEstimator(EmotionConfig(), BodyConfig())
+    script, estimator = PerformerScript(1), EmotionEstimator(EmotionConfig(), BodyConfig(), PosesConfig())
     start, end = seconds_of(emotion)
     found = []
     for n in range(int(start * 30), int(end * 30)):
@@ -71,13 +71,14 @@ def test_body_probabilities_peak_where_an_emotion_lies() -> None:
 
 def test_nothing_readable_gives_neutral_with_no_confidence() -> None:
     person = Person(1, Box(0.4, 0.2, 0.6, 0.9), 0.6)
-    (found,) = EmotionEstimator(EmotionConfig(), BodyConfig()).estimate(Observation(0.0, 1, (person,), (640, 360)))
+    estimator = EmotionEstimator(EmotionConfig(), BodyConfig(), PosesConfig())
+    (found,) = estimator.estimate(Observation(0.0, 1, (person,), (640, 360)))
     assert EMOTIONS[int(found.probabilities.argmax())] == "neutral"
     assert found.confidence == 0.0
 
 
 def test_not_a_number_is_refused_and_the_last_good_estimate_held() -> None:
-    estimator = EmotionEstimator(EmotionConfig(), BodyConfig())
+    estimator = EmotionEstimator(EmotionConfig(), BodyConfig(), PosesConfig())
     good = face_of("happy")
     (before,) = estimator.estimate(Observation(0.0, 1, (good,), (640, 360)))
     wrong = [
@@ -109,7 +110,7 @@ def hidden(pose_world: FloatArray | None = None) -> Person:
 def film(
     people: Iterable[Person], fps: float = 30.0, config: EmotionConfig | None = None, start_s: float = 0.0
 ) -> list[EmotionEstimate]:
-    estimator = EmotionEstimator(config or EmotionConfig(calibration_s=0), BodyConfig())
+    estimator = EmotionEstimator(config or EmotionConfig(calibration_s=0), BodyConfig(), PosesConfig())
     found = []
     for n, person in enumerate(people):
         found += estimator.estimate(Observation(start_s + n / fps, n, (person,), (640, 360)))
@@ -214,9 +215,9 @@ def test_weights_choose_between_face_and_body() -> None:
 def test_the_artist_can_turn_a_cue_around() -> None:
     slumped = PerformerScript(1).observe(seconds_of("sad")[0] + 1, 1).people[0].pose_world
     observation = Observation(0.0, 1, (hidden(slumped),), (640, 360))
-    estimator = EmotionEstimator(EmotionConfig(), BodyConfig())
+    estimator = EmotionEstimator(EmotionConfig(), BodyConfig(), PosesConfig())
     (before,) = estimator.estimate(observation)
-    estimator.reconfigure(EmotionConfig(), BodyConfig(valence={"head_drop": 1.0}))
+    estimator.reconfigure(EmotionConfig(), BodyConfig(valence={"head_drop": 1.0}), PosesConfig())
     (after,) = estimator.estimate(replace(observation, t_s=0.04))
     assert before.valence < -0.2 < 0.2 < after.valence
 
@@ -228,7 +229,7 @@ def test_a_resting_face_is_learned_and_forgotten_with_its_visitor() -> None:
     shown[EMOTIONS.index("sad")], shown[NEUTRAL] = 0.58, 0.32
     wobble = np.random.default_rng(1).normal(0, 0.05, (400, 7))
     faces = [replace(resting, expression=softly(shown, row)) for row in wobble]
-    estimator = EmotionEstimator(EmotionConfig(calibration_s=2.0), BodyConfig())
+    estimator = EmotionEstimator(EmotionConfig(calibration_s=2.0), BodyConfig(), PosesConfig())
     found = [estimator.estimate(Observation(n / 30, n, (face,), (640, 360)))[0] for n, face in enumerate(faces[:150])]
     assert EMOTIONS[int(found[20].probabilities.argmax())] == "sad"
     assert EMOTIONS[int(found[-1].probabilities.argmax())] == "neutral"
@@ -247,7 +248,7 @@ def softly(p: FloatArray, noise: npt.NDArray[np.float64]) -> FloatArray:
 def test_the_same_observations_give_the_same_estimates() -> None:
     script = PerformerScript(1)
     observations = [script.observe(n / 30, n) for n in range(300)]
-    one, two = (EmotionEstimator(EmotionConfig(), BodyConfig()) for _ in range(2))
+    one, two = (EmotionEstimator(EmotionConfig(), BodyConfig(), PosesConfig()) for _ in range(2))
     for observation in observations:
         for a, b in zip(one.estimate(observation), two.estimate(observation), strict=True):
             assert np.array_equal(a.probabilities, b.probabilities)

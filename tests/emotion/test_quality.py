@@ -8,7 +8,7 @@ import numpy.typing as npt
 import pytest
 
 from installation.capture.performer import PerformerScript
-from installation.config import BodyConfig, EmotionConfig
+from installation.config import BodyConfig, EmotionConfig, PosesConfig
 from installation.emotion.expression import ExpressionNet, crop_face, face_square
 from installation.emotion.fusion import EmotionEstimator, trust
 from installation.emotion.quality import face_quality, head_angles, quality_factors
@@ -151,8 +151,8 @@ def clear_faces(footage: Path) -> list[tuple[ByteArray, Points]]:
         assert good, name
         rgb = np.ascontiguousarray(bgr[:, :, ::-1])
         seen = finder.find(rgb)
-        assert seen is not None, name
-        found.append((rgb, seen[0] * np.array([rgb.shape[1], rgb.shape[0], rgb.shape[1]], np.float64)))
+        assert seen, name
+        found.append((rgb, seen[0][0] * np.array([rgb.shape[1], rgb.shape[0], rgb.shape[1]], np.float64)))
     finder.close()
     return found
 
@@ -194,7 +194,8 @@ def estimate(rgb: ByteArray, points: Points) -> EmotionEstimate:
     box = Box(0.4, 0.3, 0.6, 0.7)
     expression = ExpressionNet(model_path("expression")).probabilities(crop_face(rgb, points))
     person = Person(1, box, 1.0, face_box=box, expression=expression, face_quality=face_quality(rgb, points))
-    return EmotionEstimator(EmotionConfig(), BodyConfig()).estimate(Observation(0.0, 1, (person,), (640, 360)))[0]
+    estimator = EmotionEstimator(EmotionConfig(), BodyConfig(), PosesConfig())
+    return estimator.estimate(Observation(0.0, 1, (person,), (640, 360)))[0]
 
 
 def test_filmed_rest_reads_neutral_a_filmed_smile_happy_and_a_blurred_smile_nothing(footage: Path) -> None:
