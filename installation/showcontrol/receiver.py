@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import logging
 import math
 import select
 import socket
@@ -15,8 +14,6 @@ from pythonosc.osc_packet import OscPacket, ParseError
 from installation.config import OscConfig
 from installation.notices import Notices
 from installation.showcontrol.addresses import INCOMING, Argument, Message
-
-log = logging.getLogger(__name__)
 
 MOST_WAITING = 32
 """Commands beyond this between two frames are dropped: somebody sends by the thousand."""
@@ -79,7 +76,11 @@ class OscReceiver:
         try:
             family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_DGRAM)[0]
             listening = socket.socket(family, kind)
-            listening.bind(address)
+            try:
+                listening.bind(address)
+            except OSError:
+                listening.close()
+                raise
         except OSError as error:
             self._notices.fault(STAGE, f"cannot listen on {host}:{port} ({error}); change osc.listen_port")
             return
@@ -107,11 +108,11 @@ class OscReceiver:
         for message in messages:
             try:
                 self._waiting.append(understood(message.address, list(message.params), self._prefix))
+                self._notices.clear(STAGE, "fallback")
             except ValueError as error:
                 self._refuse(f"{sender}: {error}")
 
     def _refuse(self, text: str) -> None:
-        log.warning("OSC: %s", text)
         self._notices.fallback(STAGE, f"{text}; not used")
 
 

@@ -142,7 +142,14 @@ def free_port() -> int:
 
 
 def send_everything(control: ShowControl) -> None:
-    for name, args in (("scene", ["sculpture"]), ("snapshot", ["mien.png"]), ("source", ["camera"])):
+    for name, args in (
+        ("scene", ["sculpture"]),
+        ("snapshot", ["mien.png"]),
+        ("source", ["camera"]),
+        ("clear", []),
+        ("command", ["snapshot", "arms_up", 1]),
+        ("recorded", ["arms_up", 120]),
+    ):
         control.on_event(name, args)
     control.on_health(HEALTH)
     control.on_observation(1, 0.0, (state(1),), scene())
