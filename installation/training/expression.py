@@ -16,8 +16,11 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 import torch
+from tqdm import tqdm
 
+from installation.emotion.expression import ExpressionNet
 from installation.models import MODELS_DIR
 from installation.training import expression_export
 from installation.training.backbones import BACKBONES
@@ -26,6 +29,7 @@ from installation.training.expression_net import MIRRORS
 from installation.training.face_folder import load_training
 from installation.training.fer import DATA
 from installation.training.interrupt import STOPPED, interruptible, stop_on_signals
+from installation.types import ByteArray, FloatArray
 
 ROOT = Path(__file__).resolve().parents[2]
 RUN = ROOT / "runs" / "expression"
@@ -50,10 +54,13 @@ def train(arguments: argparse.Namespace) -> int:
     )
     device = _device(arguments.device)
     images, labels = load_training(arguments.data)
+    taught = _readings(arguments.teacher, images) if arguments.teacher is not None else None
+    if arguments.start is not None and not arguments.start.is_file():
+        raise ValueError(f"--start {arguments.start} is missing; give the best.pt of another run")
     torch.set_flush_denormal(True)
     try:
         with stop_on_signals() as stop:
-            fit = Fit(images, labels, arguments.run, settings, device, stop)
+            fit = Fit(images, labels, arguments.run, settings, device, stop, taught, arguments.start)
             finished = fit.run()
     finally:
         torch.set_flush_denormal(False)  # it holds for the whole process, not for torch alone
@@ -70,6 +77,14 @@ def train(arguments: argparse.Namespace) -> int:
             "next: the same command with --export, which writes models/expression.onnx; then run.py evaluate expression"
         )
     return 0
+
+
+def _readings(model: Path, images: ByteArray) -> FloatArray:
+    """(N, 7): what the network ``model`` reads in (N, 48, 48) grey faces, a hundred at a time."""
+    net = ExpressionNet(model)
+    faces = [np.repeat(face[..., None], 3, axis=2) for face in images]
+    parts = range(0, len(faces), 100)
+    return np.concatenate([net.batch_probabilities(faces[n : n + 100]) for n in tqdm(parts, "teacher", disable=None)])
 
 
 def _device(name: str) -> torch.device:
@@ -127,6 +142,13 @@ def _parser() -> argparse.ArgumentParser:
     fit.add_argument("--mixup", type=float, default=defaults.mixup_alpha, help="alpha of mixing faces; 0: none")
     fit.add_argument(
         "--small-share", type=float, default=defaults.small_share, help="share of the run on faces of 32 pixels"
+    )
+    fit.add_argument("--start", type=Path, metavar="FILE", help="begin with the weights of another run's best.pt")
+    fit.add_argument(
+        "--teacher",
+        type=Path,
+        metavar="FILE",
+        help="an expression network (.onnx); half of what is aimed at is what it reads in the same faces",
     )
     fit.add_argument("--seed", type=int, default=defaults.seed)
     fit.add_argument("--device", default="cpu", help="cpu, cuda, cuda:1, mps")

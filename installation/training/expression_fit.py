@@ -21,7 +21,7 @@ from installation.training.face_folder import fingerprint
 from installation.training.fer import IntArray, score, split
 from installation.training.fer_augment import FaceAugment, standardise
 from installation.training.interrupt import Stop
-from installation.types import EMOTIONS, ByteArray
+from installation.types import EMOTIONS, ByteArray, FloatArray
 
 VALIDATION_SHARE = 0.1
 SPLIT_SEED = 2013
@@ -92,7 +92,8 @@ class Fit:
     """One training run in ``folder``: call ``run``; call it again after an interruption and it goes on.
 
     ``images`` (N, 48, 48) uint8 grey with ``labels`` (N,): a tenth is held out, the same for every run. Raises ValueError
-    when they are too few. When ``stop`` is set, ``run`` ends after the step it is in; nothing is lost.
+    when they are too few. ``taught`` (N, 7): what another network reads in the same faces; half of what is aimed at then.
+    ``start``: a best.pt whose weights a new run begins with. When ``stop`` is set, ``run`` ends after the step it is in; nothing is lost.
     """
 
     def __init__(
@@ -103,6 +104,8 @@ class Fit:
         settings: FitSettings,
         device: torch.device,
         stop: Stop | None = None,
+        taught: FloatArray | None = None,
+        start: Path | None = None,
     ) -> None:
         self.settings, self.folder, self.device = settings, folder, device
         self._stop = stop if stop is not None else Stop()
@@ -117,9 +120,12 @@ class Fit:
         folder.mkdir(parents=True, exist_ok=True)
         self._images = torch.from_numpy(images[train]).to(device)
         self._labels = torch.from_numpy(labels[train]).to(device)
+        self._taught = torch.from_numpy(taught[train]).to(device) if taught is not None else None
         self._held_images, self._held_labels = images[held], labels[held]
         torch.manual_seed(settings.seed)  # initial weights and dropout; torch's layers take no generator
         self._net = build_backbone(settings.backbone).to(device, memory_format=torch.channels_last)
+        if start is not None:
+            self._net.load_state_dict(torch.load(start, map_location=device, weights_only=True)["net"])
         self._ema = copy.deepcopy(self._net).requires_grad_(False)
         self._optimiser = self._make_optimiser()
         self._generator = torch.Generator(device=device).manual_seed(settings.seed)
@@ -183,6 +189,8 @@ class Fit:
             rows = order[self._at * self.settings.batch : (self._at + 1) * self.settings.batch]
             faces = augment(self._images[rows][:, None].float() / 255)
             target = functional.one_hot(self._labels[rows], classes).float() * (1 - smoothing) + smoothing / classes
+            if self._taught is not None:  # Hinton et al. 2015: it knows which labels are doubtful
+                target = (target + self._taught[rows]) / 2
             if alpha > 0 and self._rng.random() < 0.5:  # Zhang et al. 2018; partners are the batch turned by one
                 share = float(self._rng.beta(alpha, alpha))
                 faces = share * faces + (1 - share) * faces.roll(1, 0)
