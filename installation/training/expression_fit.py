@@ -93,7 +93,8 @@ class Fit:
 
     ``images`` (N, 48, 48) uint8 grey with ``labels`` (N,): a tenth is held out, the same for every run. Raises ValueError
     when they are too few. ``taught`` (N, 7): what another network reads in the same faces; half of what is aimed at then.
-    ``start``: a best.pt whose weights a new run begins with. When ``stop`` is set, ``run`` ends after the step it is in; nothing is lost.
+    ``start``: a best.pt whose weights a new run begins with. When ``stop`` is set, ``run`` ends after the step it is in;
+    nothing is lost.
     """
 
     def __init__(
