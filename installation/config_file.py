@@ -135,6 +135,8 @@ def _dotted(place: Place) -> str:
 
 def _explain(error: Any, root: yaml.Node, name: str) -> str:
     place: Place = tuple(part for part in error["loc"] if part not in ("str", "int"))
+    if place and place[-1] == "[key]":
+        return _explain_key(error, root, name, place[:-1])
     node, key_line = _find(root, place)
     line = key_line if error["type"] == "extra_forbidden" else _line(node)
     message = str(error["msg"])
@@ -151,6 +153,21 @@ def _explain(error: Any, root: yaml.Node, name: str) -> str:
     elif written is not None:
         message = f"{message}, not {written!r}"
     return f"{name}:{line}: {_dotted(place)}: {message}"
+
+
+def _explain_key(error: Any, root: yaml.Node, name: str, place: Place) -> str:
+    """A name that is chosen by the artist, such as a pose's, or one of a few, such as a body cue's."""
+    key = place[-1]
+    line = _find(root, place)[1]
+    names = re.findall(r"'(\w+)'", str(error.get("ctx", {}).get("expected", "")))
+    if names:
+        near = get_close_matches(str(key), names, 1)
+        hint = f"did you mean '{near[0]}'?" if near else f"there are {', '.join(names)}"
+        return f"{name}:{line}: {_dotted(place)}: unknown name; {hint}"
+    message = str(error["msg"])
+    if isinstance(error.get("input"), bool):
+        message = "YAML reads this name as true or false; put it in quotes or choose another"
+    return f"{name}:{line}: {_dotted(place[:-1])}: {message}"
 
 
 def _find(node: yaml.Node, place: Place) -> tuple[yaml.Node, int]:

@@ -32,6 +32,16 @@ ROOT = Path(__file__).resolve().parent.parent
         ("- scene\n", "config.yaml:1: settings are written as name: value"),
         ("capture:\n  mirror: 1\n", "config.yaml:2: capture.mirror"),
         ("scene: [1\n", "not readable as YAML"),
+        (
+            "body:\n  valence:\n    opennes: 1.0\n",
+            "config.yaml:3: body.valence.opennes: unknown name; did you mean 'openness'?",
+        ),
+        (
+            "poses:\n  emotions:\n    on: {happy: 1.0}\n",
+            "config.yaml:2: poses.emotions: YAML reads this name as true or false",
+        ),
+        ("poses:\n  commands:\n    arms_up: dance\n", "config.yaml:3: poses.commands.arms_up: Input should be 'clear'"),
+        ("poses:\n  emotions:\n    up: {hapy: 1.0}\n", "did you mean 'happy'?"),
     ],
 )
 def test_a_mistake_has_its_place_and_its_mend(text: str, message: str) -> None:
