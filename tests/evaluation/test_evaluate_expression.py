@@ -7,9 +7,7 @@ import hashlib
 import io
 import json
 import subprocess
-import sys
 import tarfile
-import types
 from pathlib import Path
 from typing import Any
 
@@ -158,9 +156,7 @@ def test_bad_input_is_told(data: Path, tmp_path: Path, capsys: pytest.CaptureFix
 
 
 def test_words_name_measurements(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    presence = types.ModuleType("installation.evaluation.presence")
-    presence.main = lambda argv: 7 if argv == ["folder"] else 1  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, "installation.evaluation.presence", presence)
+    monkeypatch.setattr("installation.evaluation.presence.main", lambda argv: 7 if argv == ["folder"] else 1)
     assert commands.evaluate(["presence", "folder"]) == 7
     for wrong in ([], ["colour"]):
         assert commands.evaluate(wrong) == 2
