@@ -147,9 +147,11 @@ class Stage:
     def play(self, seconds: float) -> None:
         self.loop.run(seconds)
         self.posing.close()
-        self.sender.close()
-        self.recorder.close()
-        self.log.close()
+        self.close()
+
+    def close(self) -> None:
+        for part in (self.sender, self.recorder, self.log):
+            part.close()
 
     def messages(self, path: str) -> list[list[object]]:
         """Arguments of every message sent to an address, in order, without their repetitions."""
@@ -176,7 +178,7 @@ def make(tmp_path: Path) -> Iterator[Callable[[Script], Stage]]:
 
     yield stage
     for each in made:
-        each.sender.close()
+        each.close()
 
 
 def holding(*spans: tuple[float, float, str]) -> Script:
