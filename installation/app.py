@@ -15,6 +15,7 @@ from installation import cli
 from installation.clock import RealClock
 from installation.config import Config
 from installation.config_file import ConfigError, ConfigWatcher, load_config, with_overrides
+from installation.emotion import pose_table
 from installation.loop import FrameLoop, Parts
 from installation.models import MODELS_DIR
 from installation.notices import Notices
@@ -59,11 +60,9 @@ def main(argv: list[str], stop: StopSignal) -> int:
 
             return evaluate(rest)
         case "poses":
-            from installation.emotion import pose_table
-
             return pose_table.main(rest)
         case "record":
-            return run(cli.record_parser().parse_args(rest), stop)
+            return record(cli.record_parser().parse_args(rest), stop)
         case _:
             return run(cli.run_parser().parse_args(rest), stop)
 
@@ -88,6 +87,18 @@ def settings(args: Any) -> tuple[Config, dict[str, Any]]:
         wanted["output.width"], wanted["output.height"] = args.size
     overrides = {name: value for name, value in wanted.items() if value is not None}
     return with_overrides(load_config(args.config), overrides), overrides
+
+
+def record(args: Any, stop: StopSignal) -> int:
+    """Run the piece and record takes in it. Names that cannot be are told before anything starts."""
+    try:
+        pose_table.check_label(args.label)
+        if args.person:
+            pose_table.check_person(args.person)
+    except pose_table.PoseTableError as error:
+        print(f"run.py record: {error}", file=sys.stderr)
+        return BAD_INPUT
+    return run(args, stop)
 
 
 def run(args: Any, stop: StopSignal) -> int:
@@ -176,6 +187,7 @@ def _run(
             lambda c: open_eyes(c, clock, notices, args.seed),
         )
         posing.on_recorded = lambda label, rows: _recorded(args, show, clock, posing, stop, label, rows)
+        posing.on_failed = lambda message: _not_recorded(args, stop, message)
         loop = FrameLoop(parts, config, watcher, clock, notices, report, stop, ROOT / "captures")
         loop.warm_up(WARM_UP_S, lambda: report.more.setdefault("first_frame_s", _process_age_s()))
         report.more["warm_up_s"] = round(report.restart(clock.now()), 3)
@@ -189,12 +201,14 @@ def _run(
         loop.finish_report()
     finally:
         supervisor.begin_stop()
+        # A take under way is told to the show, whose recording must still be open.
+        posing.close()
         renderer.close()
         surface.close()
         for log_file in (recorder, show_log):
             if log_file is not None:
                 log_file.close()
-    return 0
+    return 1 if getattr(args, "failed", False) else 0
 
 
 def takes_of(args: Any) -> int:
@@ -212,6 +226,13 @@ def _recorded(args: Any, show: Show, clock: RealClock, posing: Posing, stop: Sto
         posing.begin(args.label, args.person, args.length)
     else:
         stop.set(f"recorded {label}; when all poses are: python3 run.py train poses")
+
+
+def _not_recorded(args: Any, stop: StopSignal, message: str) -> None:
+    """A take failed. The piece goes on with its notice on the screen, but for one that runs only to record."""
+    if takes_of(args):
+        args.failed = True
+        stop.set(f"not recorded: {message}")
 
 
 def _header(config: Config, seed: int) -> dict[str, Any]:

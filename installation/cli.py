@@ -39,6 +39,13 @@ def positive(text: str) -> float:
     return value
 
 
+def takes(text: str) -> int:
+    """A number of takes, 1 to 99; argparse's error for anything else."""
+    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 99):
+        raise argparse.ArgumentTypeError(f"takes must be a number from 1 to 99, not {text!r}")
+    return int(text)
+
+
 def _add_output(parser: argparse.ArgumentParser) -> None:
     mode = parser.add_mutually_exclusive_group()
     mode.add_argument("--offscreen", action="store_const", dest="mode", const="offscreen", help="draw without a window")
@@ -59,7 +66,7 @@ def record_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("label", help="the pose, such as arms_up; none for what must not count")
     parser.add_argument("--person", default="", metavar="NAME", help="made-up name of who is recorded")
-    parser.add_argument("--takes", type=int, choices=range(1, 100), default=1, metavar="N", help="how many takes")
+    parser.add_argument("--takes", type=takes, default=1, metavar="N", help="how many takes")
     parser.add_argument("--length", type=positive, metavar="S", help="seconds a take lasts")
     _add_run(parser)
     return parser

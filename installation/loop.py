@@ -121,8 +121,7 @@ class FrameLoop:
             self._report.drawn(drawn_s, age_ms)
             self._counts.frames += 1
             self._keys(self._parts.surface.poll_events())
-            for path, args in self._parts.receiver.take():
-                self._obey(path.removeprefix("/"), *args)
+            self._commands()
             self._now_and_then(drawn_s)
             pacer.advance(clock.now())
 
@@ -171,9 +170,6 @@ class FrameLoop:
         observation = self._parts.posing.read(observation)
         self._parts.posing.record(observation)
         self._parts.show.take(Event("observation", self._clock.now(), observation))
-        for fired in self._parts.show.take_fired():
-            log.info("visitor %d holds %s: %s", fired.person_id, fired.label, fired.command)
-            self._obey(fired.command)
         self._people = observation.people
         self._observed_s = observation.t_s
         self._counts.observations += 1
@@ -219,6 +215,15 @@ class FrameLoop:
                     self._screenshot()
                 case "next_scene" | "clear" | "record":
                     self._obey(name)
+
+    def _commands(self) -> None:
+        """Obey what came over OSC and by poses. Between two pictures: observations are also taken while one is being drawn,
+        and a screenshot in the midst of it would show half a picture."""
+        for path, args in self._parts.receiver.take():
+            self._obey(path.removeprefix("/"), *args)
+        for fired in self._parts.show.take_fired():
+            log.info("visitor %d holds %s: %s", fired.person_id, fired.label, fired.command)
+            self._obey(fired.command)
 
     def _obey(self, command: str, label: Any = "") -> None:
         """Do what a key, an OSC message or a visitor's pose asks for."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -72,7 +73,7 @@ class Scene:
         return self._name
 
     def clear(self) -> None:
-        """Let everything come to rest for CLEAR_S seconds, then begin anew."""
+        """Let everything come to rest for CLEAR_S seconds, then come back."""
         self._clearing_s = CLEAR_S
 
     def update(
@@ -85,7 +86,9 @@ class Scene:
         dt_s = min(max(dt_s, 0.0), MAX_DT_S)
         if self._clearing_s > 0:
             self._clearing_s -= dt_s
-            states, group = (), None
+            # They stay in the list: a shape that is taken out at full presence would vanish from one picture to the next.
+            states = tuple(replace(state, presence=0.0, energy=0.0, valence=0.0, arousal=0.0) for state in states)
+            group = None
         self._ease_mood(group, dt_s)
         self._ease_shapes(states, dt_s)
         speed = self._look[NAMES.index("speed")] * (1.0 + 1.5 * self._mood[3])

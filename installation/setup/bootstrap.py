@@ -68,13 +68,13 @@ def main(argv: list[str]) -> int:
 def extras_for(command: str, rest: list[str]) -> tuple[str, ...]:
     """Names of pyproject's optional dependencies that a command needs, ONNX Runtime's variant first.
 
-    The word behind ``train`` or ``evaluate`` decides: who fits poses need not wait for torch.
+    The word behind ``train`` or ``evaluate`` decides: who fits poses, or asks what there is, need not wait for torch.
     """
     what = rest[0] if rest else ""
     more = {
         "test": ("compare", "poses", "test", "train"),
         "lint": ("compare", "poses", "test", "train"),
-        "train": ("poses",) if what == "poses" else ("train",),
+        "train": {"poses": ("poses",), "texture": ("train",), "expression": ("train",)}.get(what, ()),
         "evaluate": ("compare", "train") if what == "expression" else (),
     }.get(command, ())
     return (onnx_variant(), *more)

@@ -15,6 +15,7 @@ from installation.clock import ManualClock
 from installation.config import OutputConfig, SceneConfig
 from installation.notices import Notices
 from installation.render import programs
+from installation.render.hud import LARGE_PX, MARGIN_PX
 from installation.render.programs import Program, ShaderError, load_source
 from installation.render.renderer import Renderer, inner_size, petal_mesh
 from installation.render.surface import DisplayError, Offscreen, is_software, open_surface
@@ -197,6 +198,24 @@ def test_the_operators_text_is_shown_and_hidden(stage: Stage, state_of: Callable
     stage.renderer.hud.show(("mien 30 pictures/s",))
     shown = stage.draw(scene).astype(int)
     assert np.abs(shown - plain)[:40].max() > 150
+    stage.renderer.hud.show(())
+    assert np.abs(stage.draw(scene).astype(int) - plain).max() <= 2
+
+
+def test_a_large_word_stands_above_the_lines_and_leaves_with_them(stage: Stage) -> None:
+    scene = scene_of("blossom", ())
+    plain = stage.draw(scene).astype(int)
+    stage.renderer.hud.show(("hold it",))
+    small = stage.draw(scene).astype(int)
+    stage.renderer.hud.show(("hold it",), "3")
+    three = stage.draw(scene).astype(int)
+    white = (three[: MARGIN_PX + LARGE_PX, : MARGIN_PX + LARGE_PX] > 200).all(axis=2)
+    assert white.sum() > 300, "a numeral that is read from across the room"
+    assert (small[: MARGIN_PX + LARGE_PX] > 200).all(axis=2).sum() < 0.3 * white.sum()
+    stage.renderer.hud.show(("hold it",), "2")
+    assert np.abs(stage.draw(scene).astype(int) - three).max() > 100, "another numeral is another picture"
+    stage.renderer.hud.show((), "2")
+    assert (stage.draw(scene)[: MARGIN_PX + LARGE_PX] > 200).all(axis=2).sum() > 200, "without lines, too"
     stage.renderer.hud.show(())
     assert np.abs(stage.draw(scene).astype(int) - plain).max() <= 2
 

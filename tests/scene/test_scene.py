@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from installation.config import SceneConfig
 from installation.scene.colour import linear_of_hex, linear_of_oklab, oklab_of_linear
 from installation.scene.look import LOOKS, PALETTES, RANGES
-from installation.scene.scene import Scene
+from installation.scene.scene import CLEAR_S, Scene
 from installation.showlog import scene_digest
 from installation.types import EMOTIONS, SHAPE_COLUMNS, EmotionState, SceneState
 
@@ -136,6 +136,37 @@ def test_scenes_cross_fade(state_of: Callable) -> None:
     assert (half.scene, half.previous) == ("sculpture", "blossom")
     assert half.blend == pytest.approx(0.5, abs=0.05)
     assert play(scene, (), 1).previous == "sculpture"
+
+
+def test_clear_brings_everything_to_rest_and_back_without_a_jump(state_of: Callable) -> None:
+    scene = Scene(SceneConfig(), 1)
+    states = tuple(state_of("happy", person_id=n, x=0.2 * n, valence=0.8) for n in (1, 2, 3))
+    before = play(scene, states, 4)
+    scene.clear()
+    found = [scene.update(states, states[0], 4 + n / 30, 1 / 30) for n in range(round(CLEAR_S * 30) + 150)]
+    resting, after = found[round(CLEAR_S * 30) - 1], found[-1]
+    assert resting.shapes[:, PRESENCE].max() < 0.05 < 0.9 < before.shapes[:, PRESENCE].min()
+    assert resting.presence < 0.05
+    assert resting.look["light"] < 0.6 * before.look["light"]
+    assert all(len(state.shapes) == 3 for state in found)
+    steps = np.abs(np.diff([before.shapes, *(state.shapes for state in found)], axis=0))
+    # 1/30 s of an easing over 0.25 s is an eighth of the way.
+    assert steps[:, :, :7].max() < 0.25
+    np.testing.assert_allclose(after.shapes[:, :8], before.shapes[:, :8], atol=0.02)
+    assert after.presence == pytest.approx(before.presence, abs=0.01)
+
+
+def test_clear_does_nothing_to_the_choice_of_scene_and_may_be_asked_for_again(state_of: Callable) -> None:
+    scene = Scene(SceneConfig(), 1)
+    states = (state_of("happy"),)
+    play(scene, states, 3)
+    scene.clear()
+    play(scene, states, CLEAR_S - 0.2)
+    scene.clear()
+    assert play(scene, states, CLEAR_S - 0.2).presence < 0.05
+    found = play(scene, states, 4)
+    assert (found.scene, found.blend) == ("blossom", 1.0)
+    assert found.presence > 0.9
 
 
 @given(st.lists(st.floats(0, 1), min_size=3, max_size=3))

@@ -1,0 +1,287 @@
+"""Commands by pose through the whole loop: each fires once, is told over OSC, and a replay gives the same bytes."""
+
+from argparse import Namespace
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from pythonosc.osc_bundle import OscBundle
+
+from installation.clock import ManualClock
+from installation.config import Config
+from installation.config_file import ConfigWatcher
+from installation.loop import FrameLoop, Parts
+from installation.mailbox import Latest
+from installation.notices import Notices
+from installation.posing import RECORDING, Posing
+from installation.recording import Event, Recorder, read_recording
+from installation.replay import replay
+from installation.report import RunReport
+from installation.show import Show
+from installation.showcontrol.sender import OscSender
+from installation.showcontrol.show_control import REPEATS, ShowControl
+from installation.showlog import ShowLog
+from installation.supervisor import StopSignal
+from installation.types import Observation, Person
+from tests.emotion.posed_figures import POSES, seen
+
+BODY = seen(POSES["arms_up"])
+CONFIG = Config.model_validate(
+    {
+        "osc": {"targets": [], "listen_port": 0},
+        "output": {"fps": 30},
+        "poses": {
+            "commands": {"arms_up": "next_scene", "bow": "clear", "Victory": "snapshot", "Thumb_Up": "record"},
+            "hold_s": 0.5,
+            "cooldown_s": 0.5,
+            "countdown_s": 0.2,
+            "record_s": 0.5,
+            "record_label": "wave",
+        },
+        "perception": {"gestures": True},
+    }
+)
+Script = Callable[[float], tuple[Person, ...]]
+
+
+class Observations:
+    """A mailbox that has an observation every 50 ms and moves the clock on where a reader would wait."""
+
+    name, drops, closed = "observations", 0, False
+
+    def __init__(self, clock: ManualClock, script: Script) -> None:
+        self.clock, self.script = clock, script
+
+    def wait_newer(self, seq: int, timeout_s: float) -> tuple[int, Observation] | None:
+        self.clock.advance(max(timeout_s, 0.001))
+        number = int(self.clock.now() / 0.05)
+        if number <= seq:
+            return None
+        t_s = number * 0.05
+        return number, Observation(t_s, number, self.script(t_s), (640, 360), 2.0)
+
+
+class Screen:
+    """Surface and renderer in one; it knows whether a picture is just being drawn."""
+
+    size, is_software, describe, renderer = (64, 36), False, "a test's screen", "none"
+
+    def __init__(self, clock: ManualClock) -> None:
+        self.clock, self.drawing, self.shots = clock, False, []
+        self.draws_ms = 8
+        self.keys: list[str] = []
+        self.hud = SimpleNamespace(show=lambda lines, large="": self.texts.append((large, lines)))
+        self.texts: list[tuple[str, tuple[str, ...]]] = []
+
+    def draw(self, scene: object, meanwhile: Callable[[], None]) -> None:
+        self.drawing = True
+        for _ in range(self.draws_ms):
+            meanwhile()
+        self.drawing = False
+
+    def present(self, meanwhile: Callable[[], None]) -> None:
+        self.drawing = True
+        meanwhile()
+        self.drawing = False
+
+    def poll_events(self) -> list[str]:
+        keys, self.keys = self.keys, []
+        return keys
+
+    def screenshot(self, path: Path) -> None:
+        assert not self.drawing, "half a picture would be stored"
+        self.shots.append(path)
+
+    def poll_shaders(self) -> None: ...
+
+    def object_count(self) -> int:
+        return 0
+
+
+class Stage:
+    """The frame loop with everything real but camera, window and generator; it writes a recording and both logs."""
+
+    def __init__(self, folder: Path, script: Script) -> None:
+        self.folder, self.clock = folder, ManualClock()
+        self.notices = Notices(self.clock)
+        self.screen = Screen(self.clock)
+        self.log = ShowLog(folder / "live")
+        self.sender = OscSender(CONFIG.osc, self.notices, self.log.osc)
+        header = {"seed": 3, "config": CONFIG.model_dump()}
+        self.recorder = Recorder(folder / "take.jsonl", header)
+        control = ShowControl(CONFIG.osc, self.sender.send)
+        self.show = Show(CONFIG, 3, control, self.recorder.write, self.log.scene)
+        self.posing = Posing(CONFIG.poses, True, folder, self.notices, self.recorded)
+        self.osc_in: list[tuple[str, list[object]]] = []
+        observations = Observations(self.clock, script)
+        eyes = SimpleNamespace(
+            observations=observations, frames=None, name="test", describe=lambda: "test", child_pids=list
+        )
+        textures = SimpleNamespace(textures=Latest("textures"), request=lambda _: None)
+        receiver = SimpleNamespace(take=self.take_osc)
+        screen = self.screen
+        parts = Parts(screen, screen, textures, self.sender, receiver, self.posing, self.show, eyes, lambda _: eyes)  # type: ignore[arg-type]
+        config = folder / "config.yaml"
+        config.write_text("{}\n")
+        report = RunReport(0.0)
+        self.loop = FrameLoop(
+            parts,
+            CONFIG,
+            ConfigWatcher(config, {}),
+            self.clock,
+            self.notices,
+            report,
+            StopSignal(),
+            folder / "captures",
+        )
+
+    def recorded(self, label: str, rows: int) -> None:
+        self.show.take(Event("event", self.clock.now(), {"name": "recorded", "args": [label, rows]}))
+
+    def take_osc(self) -> list[tuple[str, list[object]]]:
+        found, self.osc_in = self.osc_in, []
+        return found
+
+    def play(self, seconds: float) -> None:
+        self.loop.run(seconds)
+        self.posing.close()
+        self.close()
+
+    def close(self) -> None:
+        for part in (self.sender, self.recorder, self.log):
+            part.close()
+
+    def messages(self, path: str) -> list[list[object]]:
+        """Arguments of every message sent to an address, in order, without their repetitions."""
+        found: list[list[object]] = []
+        for line in (self.folder / "live" / "osc.log").read_text().split():
+            found += [list(message.params) for message in OscBundle(bytes.fromhex(line)) if message.address == path]
+        kept = [params for number, params in enumerate(found) if params not in found[:number]]
+        assert len(found) == REPEATS * len(kept)
+        return kept
+
+    def events(self) -> list[tuple[str, list[object]]]:
+        """(name, arguments) of the recorded events."""
+        _, events = read_recording(self.folder / "take.jsonl")
+        return [(event.value["name"], event.value["args"]) for event in events if event.kind == "event"]
+
+
+@pytest.fixture
+def make(tmp_path: Path) -> Iterator[Callable[[Script], Stage]]:
+    made: list[Stage] = []
+
+    def stage(script: Script) -> Stage:
+        made.append(Stage(tmp_path, script))
+        return made[-1]
+
+    yield stage
+    for each in made:
+        each.close()
+
+
+def holding(*spans: tuple[float, float, str]) -> Script:
+    """A visitor who holds each label from .. to .. seconds; a name in capitals is a gesture."""
+
+    def script(t_s: float) -> tuple[Person, ...]:
+        labels = [label for start_s, end_s, label in spans if start_s <= t_s < end_s]
+        poses = tuple((label, 0.9) for label in labels if label.islower())
+        return (replace(BODY, poses=poses, gestures=tuple(label for label in labels if not label.islower())),)
+
+    return script
+
+
+def assert_replay_is_the_same(stage: Stage) -> None:
+    folder = stage.folder
+    args = Namespace(recording=folder / "take.jsonl", log=folder / "again", fast=True)
+    assert replay(args, StopSignal()) == 0
+    for name in ("scene.log", "osc.log"):
+        live = (folder / "live" / name).read_bytes()
+        assert live.count(b"\n") > 10
+        assert (folder / "again" / name).read_bytes() == live
+
+
+def test_a_pose_held_fires_its_command_once(make: Callable[[Script], Stage]) -> None:
+    stage = make(holding((0.5, 3.0, "arms_up")))
+    stage.play(4.0)
+    assert [params[1:] for params in stage.messages("/mien/event/command")] == [["next_scene", "arms_up", 1]]
+    assert [params[1:] for params in stage.messages("/mien/event/scene")] == [["sculpture"]]
+    assert stage.events() == [("next_scene", [])]
+    scenes = [line.split()[1] for line in (stage.folder / "live" / "scene.log").read_text().splitlines()]
+    assert (scenes[0], scenes[-1]) == ("blossom", "sculpture")
+    assert_replay_is_the_same(stage)
+
+
+def test_every_kind_of_command_is_obeyed_and_a_replay_has_its_effects(make: Callable[[Script], Stage]) -> None:
+    stage = make(holding((0.5, 1.2, "bow"), (1.5, 2.2, "Victory"), (2.5, 3.2, "arms_up"), (3.5, 4.2, "Thumb_Up")))
+    stage.play(6.0)
+    told = [params[1:3] for params in stage.messages("/mien/event/command")]
+    assert told == [["clear", "bow"], ["snapshot", "Victory"], ["next_scene", "arms_up"], ["record", "Thumb_Up"]]
+    names = [name for name, _ in stage.events()]
+    assert names == ["clear", "snapshot", "next_scene", "recorded"]
+    assert len(stage.screen.shots) == 1
+    assert stage.events()[1][1] == [stage.screen.shots[0].name]
+    label, rows = stage.events()[3][1]
+    assert label == "wave"
+    assert rows > 5
+    assert stage.messages("/mien/event/recorded")[0][1:] == [label, rows]
+    assert_replay_is_the_same(stage)
+
+
+def test_no_screenshot_is_taken_while_a_picture_is_being_drawn(make: Callable[[Script], Stage]) -> None:
+    stage = make(holding((0.5, 1.5, "Victory")))
+    stage.screen.draws_ms = 60  # slower than the display: every observation comes while drawing
+    stage.play(2.0)
+    assert len(stage.screen.shots) == 1
+
+
+def test_clear_brings_the_scene_to_rest(make: Callable[[Script], Stage]) -> None:
+    stage = make(holding((1.0, 1.6, "bow")))
+    presence: list[float] = []
+    on_scene = stage.show._on_scene
+    stage.show._on_scene = lambda scene: (presence.append(scene.presence), on_scene(scene))
+    stage.play(7.0)
+    before, after = presence[: round(len(presence) / 7 * 1.5)], presence[round(len(presence) / 7 * 1.5) :]
+    assert max(before) > 0.8
+    assert min(after) < 0.1 < 0.8 < after[-1]
+
+
+def test_keys_and_osc_give_the_same_commands(make: Callable[[Script], Stage]) -> None:
+    stage = make(holding())
+    stage.screen.keys = ["next_scene", "clear", "record", "screenshot"]
+    stage.osc_in = [("/next_scene", []), ("/clear", []), ("/snapshot", []), ("/record", ["bow"])]
+    stage.play(3.0)
+    names = [name for name, _ in stage.events()]
+    # One take at a time: the key's, of the settings' label, came first.
+    assert names == ["next_scene", "clear", "snapshot", "next_scene", "clear", "snapshot", "recorded"]
+    assert stage.events()[-1][1][0] == "wave"
+    assert_replay_is_the_same(stage)
+
+
+def test_osc_names_the_label_to_record_and_a_bad_one_is_told(make: Callable[[Script], Stage]) -> None:
+    stage = make(holding())
+    stage.osc_in = [("/record", ["b w"]), ("/record", ["bow"])]
+    stage.play(2.0)
+    assert stage.events()[0][1][0] == "bow"
+    faults = [note for note in stage.notices.history("fault") if note.stage == RECORDING]
+    assert ["'b w' is no label" in note.message for note in faults] == [True]
+
+
+def test_the_countdown_and_the_count_are_on_the_screen(make: Callable[[Script], Stage]) -> None:
+    stage = make(holding())
+    stage.osc_in = [("/record", ["bow"])]
+    stage.play(4.0)
+    below = [lines[0] for large, lines in stage.screen.texts if large]
+    assert any("recording bow" in line for line in below)
+    assert any("rows of bow by p1, take 1" in line for line in below)
+    assert stage.screen.texts[-1][0] == "", "gone when it was read"
+
+
+def test_a_take_cut_off_by_the_end_is_in_table_and_recording(make: Callable[[Script], Stage]) -> None:
+    stage = make(holding())
+    stage.osc_in = [("/record", ["bow"])]
+    stage.play(0.6)
+    assert [name for name, _ in stage.events()] == ["recorded"]
+    assert (stage.folder / "poses" / "poses.csv").read_text().count("bow,p1,1,") == stage.events()[0][1][1]
+    assert_replay_is_the_same(stage)
