@@ -6,6 +6,7 @@ import logging
 import os
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ import psutil
 
 from installation import cli
 from installation.clock import RealClock
-from installation.config import Config
+from installation.config import Config, PosesConfig
 from installation.config_file import ConfigError, ConfigWatcher, load_config, with_overrides
 from installation.emotion import pose_table
 from installation.loop import FrameLoop, Parts
@@ -54,17 +55,31 @@ def main(argv: list[str], stop: StopSignal) -> int:
         case "train":
             from installation.training.commands import train
 
+            if rest[:1] == ["poses"]:
+                from installation.training import poses
+
+                return _with_poses(lambda settings: poses.main(rest[1:], settings, ROOT))
             return train(rest)
         case "evaluate":
             from installation.evaluation.commands import evaluate
 
             return evaluate(rest)
         case "poses":
-            return pose_table.main(rest)
+            return _with_poses(lambda poses: pose_table.main(rest, ROOT / poses.data))
         case "record":
             return record(cli.record_parser().parse_args(rest), stop)
         case _:
             return run(cli.run_parser().parse_args(rest), stop)
+
+
+def _with_poses(command: Callable[[PosesConfig], int]) -> int:
+    """Run a command with the poses' settings of config.yaml in the project's folder."""
+    try:
+        settings = load_config(ROOT / "config.yaml").poses
+    except ConfigError as error:
+        print(f"The settings cannot be used:\n{error}", file=sys.stderr)
+        return BAD_INPUT
+    return command(settings)
 
 
 def set_up_logging(level: str, verbose: bool) -> None:

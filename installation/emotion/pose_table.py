@@ -185,12 +185,12 @@ def forget(path: Path, person: str | None = None, label: str | None = None, take
     return len(records) - len(kept)
 
 
-def main(argv: list[str] | None = None) -> int:
-    """``run.py poses list|forget``: what is recorded, and deleting it. Gives the exit code."""
+def main(argv: list[str] | None = None, data: Path = Path("poses/poses.csv")) -> int:
+    """``run.py poses list|forget``: what is recorded in ``data``, and deleting it. Gives the exit code."""
     import argparse
 
     parser = argparse.ArgumentParser(prog="run.py poses", description="What poses are recorded, and deleting them.")
-    parser.add_argument("--data", type=Path, default=Path("poses/poses.csv"), metavar="FILE", help="the table")
+    parser.add_argument("--data", type=Path, default=data, metavar="FILE", help="the table")
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("list", help="count the rows of each label, person and take")
     forgetting = commands.add_parser("forget", help="delete all rows of a person, a label or a take")

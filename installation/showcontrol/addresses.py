@@ -121,7 +121,7 @@ TABLE: tuple[Address, ...] = (
         "a visitor's active emotion changed",
     ),
     Address("/event/scene", (_SEQ, Arg("scene", "s")), _EVENT, "another scene was chosen"),
-    Address("/event/clear", (_SEQ,), _EVENT, "the picture comes to rest and begins anew"),
+    Address("/event/clear", (_SEQ,), _EVENT, "the picture comes to rest and then comes back"),
     Address("/event/snapshot", (_SEQ, Arg("file", "s")), _EVENT, "a screenshot was stored; the file's name"),
     Address(
         "/event/command",
@@ -143,7 +143,7 @@ INCOMING: dict[str, Address] = {
     for address in (
         Address("/next_scene", (), "", "cross-fade to the next scene"),
         Address("/snapshot", (), "", "store a screenshot in captures/"),
-        Address("/clear", (), "", "let the picture come to rest and begin anew"),
+        Address("/clear", (), "", "let the picture come to rest and then come back"),
         Address(
             "/record",
             (Arg("label", "s"),),

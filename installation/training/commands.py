@@ -6,7 +6,10 @@ import sys
 
 
 def train(argv: list[str]) -> int:
-    """Run ``train poses``, ``train texture`` or ``train expression`` with its own arguments; gives the exit code."""
+    """Run ``train texture`` or ``train expression`` with its own arguments; gives the exit code.
+
+    ``train poses`` needs the settings and is called by the app.
+    """
     name, rest = (argv[0], argv[1:]) if argv else ("", [])
     if name == "expression":
         from installation.training import expression
@@ -16,9 +19,5 @@ def train(argv: list[str]) -> int:
         from installation.training import texture
 
         return texture.main(["train", *rest])
-    if name == "poses":
-        from installation.training import poses
-
-        return poses.main(rest)
     print("usage: run.py train poses|texture|expression [options]", file=sys.stderr)
     return 2

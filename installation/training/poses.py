@@ -27,17 +27,21 @@ from installation.training.pose_model import save
 mpl.use("Agg")
 
 
-def main(argv: list[str] | None = None) -> int:
-    """Train and store; gives the exit code (1: the table is broken or holds too little)."""
-    settings = PosesConfig()
+def main(argv: list[str] | None = None, settings: PosesConfig | None = None, root: Path = Path()) -> int:
+    """Train and store; gives the exit code (1: the table is broken or holds too little).
+
+    Without arguments the table, the model and the threshold are those of ``settings``, in the folder ``root``.
+    """
+    settings = settings if settings is not None else PosesConfig()
     parser = argparse.ArgumentParser(prog="run.py train poses", description="Learn the recorded poses.")
-    parser.add_argument("--data", type=Path, default=Path(settings.data), metavar="FILE", help="the recorded table")
+    parser.add_argument("--data", type=Path, default=root / settings.data, metavar="FILE", help="the recorded table")
     parser.add_argument("--out", type=Path, metavar="FILE", help="the model (default: beside the table, .onnx)")
     parser.add_argument("--no-mirror", action="store_true", help="left arm up and right arm up are two poses")
     parser.add_argument("--face", action="store_true", help="the expression counts, too")
     parser.add_argument("--threshold", type=float, default=settings.threshold, help="of the confusion table, 0 to 1")
     options = parser.parse_args(argv)
-    out: Path = options.out if options.out is not None else options.data.with_suffix(".onnx")
+    own = options.data == root / settings.data
+    out: Path = options.out or (root / settings.model if own else options.data.with_suffix(".onnx"))
     started_s = time.perf_counter()
     try:
         table = pose_table.read(options.data)
