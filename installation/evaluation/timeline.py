@@ -32,7 +32,7 @@ STILL_FRAMES = 50
 SHORT_S = 4.0
 """Films shorter than this have a line every half second."""
 THUMBNAIL_PX = 72
-THUMBNAILS = 24
+THUMBNAILS = 48
 HEAD = "     from     to  id  face  quality  read            smoothed        label      valence  arousal   sure"
 
 
@@ -137,7 +137,9 @@ def watch(path: Path, perceiver: Sees, config: Config, every: int = 1) -> TimeLi
         try:
             observation = perceiver.perceive(frame)
         except RuntimeError:
-            moments.append(Moment(frame.seq, frame.t_s, _people((), (), smoother.advance(frame.t_s), read), failed=True))
+            moments.append(
+                Moment(frame.seq, frame.t_s, _people((), (), smoother.advance(frame.t_s), read), failed=True)
+            )
             continue
         estimates = estimator.estimate(observation)
         states = smoother.update(estimates, frame.t_s)

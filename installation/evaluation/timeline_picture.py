@@ -50,7 +50,7 @@ def draw(line: TimeLine, path: Path, thumbnails: bool = True) -> None:
     heights = [0.82] if thumbnails else []
     heights += list(ROWS_IN) * max(len(drawn), 1)
     figure = Figure(figsize=(WIDTH_IN, sum(heights) + 0.12 * len(heights) + 0.6), dpi=DPI, layout="constrained")
-    rows = figure.subplots(len(heights), 1, sharex=True, height_ratios=heights, squeeze=False)[:, 0]
+    rows = list(figure.subplots(len(heights), 1, sharex=True, height_ratios=heights, squeeze=False)[:, 0])
     figure.suptitle(_title(line, drawn), fontsize=10)
     if thumbnails:
         _thumbnails(rows[0], line)
