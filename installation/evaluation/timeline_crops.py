@@ -216,7 +216,7 @@ def run(films: Sequence[Path], every: int, written: Path | None) -> None:
 
 def tables(found: dict[str, Readings]) -> Iterator[str]:
     """Two Markdown tables, a row for each way: what is plainly to be seen, and unrest."""
-    spans = [(name, span) for name in found for span in PLAIN.get(name, ())]
+    spans = [(name, span) for name in found for span in PLAIN.get(name, ()) if found[name].agreement(span)[2] > 0]
     if spans:
         agreed = [found[name].agreement(span) for name, span in spans]
         yield "Read as plainly to be seen: % of readings with it first / its mean probability"
@@ -249,8 +249,8 @@ def tables(found: dict[str, Readings]) -> Iterator[str]:
 
 def _mean(agreed: Sequence[tuple[FloatArray, FloatArray, int]], way: int) -> str:
     """Every span counts the same, however long it is."""
-    first = np.nanmean([entry[0][way] for entry in agreed])
-    share = np.nanmean([entry[1][way] for entry in agreed])
+    first = np.mean([entry[0][way] for entry in agreed])
+    share = np.mean([entry[1][way] for entry in agreed])
     return f"{100 * first:.0f} / {share:.2f}"
 
 
