@@ -17,6 +17,7 @@ from installation.evaluation.timeline import Moment, Reading, TimeLine, count_fr
 from installation.evaluation.timeline_crops import WAYS, Readings, Span, tables
 from installation.evaluation.timeline_picture import COLOURS, draw
 from installation.models import model_path
+from installation.perceiving import build_perceiver
 from installation.perception.landmarkers import FaceFinder
 from installation.types import EMOTIONS, Box, EmotionState, FloatArray, Frame, Observation, Person, read_only
 
@@ -405,3 +406,16 @@ def test_a_filmed_face_goes_from_neutral_to_happy_once(footage: Path, tmp_path: 
     labels = [next(iter(moment["people"].values()))["label"] for moment in moments if moment["people"]]
     assert (labels[0], labels[-1]) == ("neutral", "happy")
     assert sum(before != after for before, after in pairwise(labels)) == 1
+
+
+@pytest.mark.long
+def test_who_merely_walks_past_stays_neutral(footage: Path) -> None:
+    """The woman in profile who walks through from frame 38 on: her face says nothing, and a walk is no surprise."""
+    perceiver = build_perceiver(Config().perception)
+    try:
+        line = watch(footage / "sports2d_demo.mp4", perceiver, Config())
+    finally:
+        perceiver.close()
+    walkers = [runs for key in line.ids if 1.0 < (runs := line.labels(key))[0][1] < 4.0]
+    assert len(walkers) == 1
+    assert {label for label, *_ in walkers[0]} == {"neutral"}
