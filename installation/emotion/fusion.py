@@ -57,8 +57,8 @@ COVERS, CLEARS = 0.6, 1.1
 MOST_COVER = 0.6
 """A face that is found at all is never wholly hidden."""
 EAR_POINTS = (7, 8)
-BODY_SPEAKS = 0.5
-"""Distance from rest (valence and arousal) at which a body speaks in full."""
+BODY_SPEAKS = 0.8
+"""Distance from rest (valence and arousal) at which a body speaks in full. Somebody who merely walks past reaches 0.5."""
 BODY_WIDTH = 0.3
 """Squared distance over which an emotion's likeness falls to 1/e: wide, for a body tells neighbours badly apart."""
 

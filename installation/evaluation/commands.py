@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import sys
 
-USAGE = "usage: run.py evaluate expression|presence [options]"
+USAGE = "usage: run.py evaluate expression|presence|timeline [options]"
 
 
 def evaluate(argv: list[str]) -> int:
-    """Run ``evaluate expression`` or ``evaluate presence`` with its own arguments; gives the exit code."""
+    """Run ``evaluate expression``, ``presence`` or ``timeline`` with its own arguments; gives the exit code."""
     name, rest = (argv[0], argv[1:]) if argv else ("", [])
     if name == "expression":
         from installation.evaluation import expression
@@ -18,5 +18,9 @@ def evaluate(argv: list[str]) -> int:
         from installation.evaluation import presence
 
         return presence.main(rest)
+    if name == "timeline":
+        from installation.evaluation import timeline
+
+        return timeline.main(rest)
     print(USAGE, file=sys.stderr)
     return 2
