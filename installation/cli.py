@@ -15,7 +15,7 @@ _EPILOG = """commands (the first word; without one the piece runs):
   record LABEL [--person NAME] [--takes N]         record a pose of your own: countdown and count on the screen
   poses list | poses forget NAME                   what was recorded; delete a person's rows
   train poses|texture|expression [...]             fit your poses, train a network (see: run.py train poses --help)
-  evaluate expression|presence [...]               measure against labelled pictures, against hand-written truth
+  evaluate expression|presence|timeline [...]      against labelled pictures, against hand-written truth, by the second
   lint     format, lint and type checks
 """
 

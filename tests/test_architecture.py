@@ -15,7 +15,7 @@ OWNERS = {
     "torch": {"training"},
     "sklearn": {"training"},
     "skl2onnx": {"training"},
-    "matplotlib": {"training"},
+    "matplotlib": {"training", "evaluation"},
     "pythonosc": {"showcontrol"},
     "onnxruntime": {"textures", "emotion", "training", "check"},
 }

@@ -75,7 +75,7 @@ def extras_for(command: str, rest: list[str]) -> tuple[str, ...]:
         "test": ("compare", "poses", "test", "train"),
         "lint": ("compare", "poses", "test", "train"),
         "train": {"poses": ("poses",), "texture": ("train",), "expression": ("train",)}.get(what, ()),
-        "evaluate": ("compare", "train") if what == "expression" else (),
+        "evaluate": {"expression": ("compare", "train"), "timeline": ("poses",)}.get(what, ()),
     }.get(command, ())
     return (onnx_variant(), *more)
 
