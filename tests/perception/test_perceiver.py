@@ -32,9 +32,11 @@ def models() -> None:
         pytest.skip(str(error))
 
 
-def look(path: Path, count: int, first: int = 0, stride: int = 1) -> list[Observation]:
+def look(
+    path: Path, count: int, first: int = 0, stride: int = 1, config: PerceptionConfig | None = None
+) -> list[Observation]:
     """Observations of every ``stride``-th picture of a clip, told at the clip's own pace."""
-    capture, perceiver, seen = cv2.VideoCapture(str(path)), Perceiver(PerceptionConfig()), []
+    capture, perceiver, seen = cv2.VideoCapture(str(path)), Perceiver(config or PerceptionConfig()), []
     for number in range(first + count * stride):
         good, bgr = capture.read()
         if not good:
@@ -189,3 +191,11 @@ def test_a_far_visitor_is_found_at_once_and_has_a_face(footage: Path) -> None:
     (person,) = seen[-1].people
     assert person.box.height < 0.5
     assert person.face is not None
+
+
+def test_hands_are_read_as_gestures_where_they_are_wanted(footage: Path) -> None:
+    # The sign for "help" is a thumb-up on the other palm.
+    seen = look(footage / "intel_asl_help.mkv", 58, config=PerceptionConfig(gestures=True))
+    assert any("Thumb_Up" in person.gestures for observation in seen for person in observation.people)
+    without = look(footage / "intel_asl_help.mkv", 12)
+    assert not any(person.gestures for observation in without for person in observation.people)
