@@ -169,6 +169,8 @@ class Perceiver:
         height, width = rgb.shape[:2]
         small = self._scaled(rgb)
         self._detect(t_s, rgb, small)
+        # Before bodies are followed: nobody's clothes may be learned from who stands in front.
+        self._tracks.touching(t_s)
         self._follow(t_s, rgb, small)
         self._compare(t_s)
         if self._tracks.touching(t_s):
@@ -324,7 +326,7 @@ class Perceiver:
         if self._expression is not None and track.id is not None:
             expression, quality = self._expression(rgb, landmarks * np.array([width, height, width], np.float32))
         track.face = Face(t_s, landmarks, bounds(landmarks[:, :2]), shapes, expression, quality)
-        track.evidence = True
+        track.evidence, track.body_s = True, t_s
         if track.pose is None and t_s - track.detected_s > FACE_ONLY_S:
             track.move(track.face.box, t_s)
 
