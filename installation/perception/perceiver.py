@@ -78,9 +78,9 @@ class Budget:
         """Since ``start``."""
         return (time.process_time() - self._started_s) * 1000
 
-    def allows(self, kind: str) -> bool:
-        """Whether work of this ``kind`` still fits."""
-        return self.spent_ms + self._cost_ms.get(kind, 0.0) <= self.limit_ms
+    def allows(self, *kinds: str) -> bool:
+        """Whether work of all these ``kinds`` together still fits."""
+        return self.spent_ms + sum(self._cost_ms.get(kind, 0.0) for kind in kinds) <= self.limit_ms
 
     @contextlib.contextmanager
     def spend(self, kind: str) -> Iterator[None]:
@@ -110,14 +110,13 @@ class PosePool:
         if number not in self._used:
             with contextlib.suppress(Empty):
                 self._used[number] = self._free.get_nowait()
-        if self._free.empty():
-            self._make_spare()
         return self._used.get(number)
 
     def keep(self, numbers: set[int]) -> None:
-        """Take the networks of all other tracks back."""
+        """Take the networks of all tracks but ``numbers`` back, and see to it that there is one more than they need."""
         for number in self._used.keys() - numbers:
             self._free.put(self._used.pop(number))
+        self._make_spares(min(len(numbers) + 1, self._most) - self._made)
 
     def close(self) -> None:
         """Free them all."""
@@ -129,12 +128,17 @@ class PosePool:
             while True:
                 self._free.get_nowait().close()
 
-    def _make_spare(self) -> None:
+    def _make_spares(self, count: int) -> None:
         busy = self._maker is not None and self._maker.is_alive()
-        if busy or self._made >= self._most:
+        if busy or count <= 0:
             return
-        self._made += 1
-        self._maker = threading.Thread(target=lambda: self._free.put(self._make()), name="pose spare", daemon=True)
+        self._made += count
+
+        def make() -> None:
+            for _ in range(count):
+                self._free.put(self._make())
+
+        self._maker = threading.Thread(target=make, name="pose spare", daemon=True)
         self._maker.start()
 
 
@@ -240,16 +244,18 @@ class Perceiver:
         return found
 
     def _follow(self, t_s: float, rgb: ByteArray, small: ByteArray) -> None:
-        """Bodies, the longest unseen first; at least one in each picture."""
-        for turn, track in enumerate(sorted(self._tracks.all, key=lambda track: track.posed_s)):
-            if turn > 0 and not self._budget.allows("pose"):
+        """Bodies, the longest unseen first; at least one in each picture. A due face's time is left over."""
+        looked = False
+        for track in sorted(self._tracks.all, key=lambda track: track.posed_s):
+            faces = ("face",) if any(self._face_due(other, t_s) for other in self._tracks.all) else ()
+            if looked and not self._budget.allows("pose", *faces):
                 return
             if track.pose is None and t_s - track.posed_s < RETRY_S:
                 continue
             finder = self._poses.of(track.number)
             if finder is None:
                 continue
-            track.posed_s = t_s
+            looked, track.posed_s = True, t_s
             with self._budget.spend("pose"):
                 found = self._find_pose(finder, track, t_s, rgb, small)
             if found is None:
