@@ -44,6 +44,8 @@ ReadExpression = Callable[[ByteArray, FloatArray], tuple[FloatArray, float]]
 
 SEARCH_S, WATCH_S = 0.1, 0.3
 """The person detector looks this often while somebody is not confirmed or bodies touch, and while all is clear."""
+AGREE_S = 0.15
+"""A body and a detection that are no further apart in time may agree."""
 LOOK_ROUND_S, GLANCE_S = 0.1, 0.5
 """The whole picture is searched for near faces this often while nobody is seen, and while somebody is."""
 RETRY_S = 0.1
@@ -283,13 +285,18 @@ class Perceiver:
         return np.concatenate([from_crop(pose[:, :3], cut, width, height), pose[:, 3:]], axis=1), world
 
     def _compare(self, t_s: float) -> None:
-        """A body that both the detector and the pose network see, in one place and alike in size, is a person."""
-        if self._detected_s != t_s:
+        """A body that both the detector and the pose network see, in one place and alike in size, is a person.
+
+        With several people a pose may come some pictures after the detection. Each detection is evidence once at most.
+        """
+        if t_s - self._detected_s > AGREE_S:
             return
         for track in self._tracks.all:
-            agreed = agreement(track.pose, self._found) if track.pose is not None else 0.0
+            if track.agreed_s == self._detected_s or track.pose is None:
+                continue
+            agreed = agreement(track.pose, self._found)
             if agreed > 0:
-                track.agreed, track.evidence = agreed, True
+                track.agreed, track.agreed_s, track.evidence = agreed, self._detected_s, True
 
     def _read_faces(self, t_s: float, rgb: ByteArray) -> None:
         """Faces of those followed, the longest unread first; at least one in each picture where one is due."""

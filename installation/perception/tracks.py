@@ -86,6 +86,8 @@ class Track:
     hand_tried_s: float = -math.inf
     agreed: float = 0.0
     """How well detector and pose network agreed when they last did."""
+    agreed_s: float = -math.inf
+    """When that detection was made."""
     detected_s: float = -math.inf
     detected_box: Box | None = None
     window: FloatArray | None = None
