@@ -20,7 +20,7 @@ from installation.models import model_path
 from installation.perception.landmarkers import picture
 from installation.types import Box, ByteArray
 
-WIDTH, HEIGHT, FPS = 1280, 720, 15.0
+WIDTH, HEIGHT, FPS = 1280, 720, 30.0
 WALK = 0.66
 """Body heights a second at which the walking woman was filmed."""
 PRESENT, GONE = 0.5, 0.02
@@ -78,9 +78,9 @@ def people(folder: Path) -> dict[str, list[ByteArray]]:
     truth = load_truth(Path(__file__).resolve().parent.parent / "docs" / "presence_truth.yaml")
     woman = truth.clips["sports2d_demo.mp4"].people["woman"]
     return {
-        "walker": _round(_cut(folder / "sports2d_demo.mp4", range(64, 160, 2), woman.box, True)),
-        "dancer": _back(_cut(folder / "tfjs_pose_1.mp4", range(0, 120, 2), lambda _: Box(0.2, 0.1, 0.8, 0.9), False)),
-        "barefoot": _back(_cut(folder / "p2s_single_cam01.mp4", range(0, 36, 4), lambda _: Box(0, 0.1, 0.6, 0.75), False)),
+        "walker": _round(_cut(folder / "sports2d_demo.mp4", range(64, 160), woman.box, True)),
+        "dancer": _back(_cut(folder / "tfjs_pose_1.mp4", range(0, 120), lambda _: Box(0.2, 0.1, 0.8, 0.9), False)),
+        "barefoot": _back(_cut(folder / "p2s_single_cam01.mp4", range(0, 36, 2), lambda _: Box(0, 0.1, 0.6, 0.75), False)),
     }
 
 
