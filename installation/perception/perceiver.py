@@ -44,6 +44,8 @@ ReadExpression = Callable[[ByteArray, FloatArray], tuple[FloatArray, float]]
 
 SEARCH_S, WATCH_S = 0.1, 0.3
 """The person detector looks this often while somebody is not confirmed or bodies touch, and while all is clear."""
+AGREE_S = 0.15
+"""A body and a detection that are no further apart in time may agree."""
 LOOK_ROUND_S, GLANCE_S = 0.1, 0.5
 """The whole picture is searched for near faces this often while nobody is seen, and while somebody is."""
 RETRY_S = 0.1
@@ -65,6 +67,8 @@ class Budget:
     def __init__(self, limit_ms: float) -> None:
         self.limit_ms = limit_ms
         self._cost_ms: dict[str, float] = {}
+        self.total_ms: dict[str, float] = {}
+        """By kind of work, since the beginning."""
         self._started_s = 0.0
 
     def start(self) -> None:
@@ -76,9 +80,9 @@ class Budget:
         """Since ``start``."""
         return (time.process_time() - self._started_s) * 1000
 
-    def allows(self, kind: str) -> bool:
-        """Whether work of this ``kind`` still fits."""
-        return self.spent_ms + self._cost_ms.get(kind, 0.0) <= self.limit_ms
+    def allows(self, *kinds: str) -> bool:
+        """Whether work of all these ``kinds`` together still fits."""
+        return self.spent_ms + sum(self._cost_ms.get(kind, 0.0) for kind in kinds) <= self.limit_ms
 
     @contextlib.contextmanager
     def spend(self, kind: str) -> Iterator[None]:
@@ -88,6 +92,7 @@ class Budget:
         cost_ms = (time.process_time() - before_s) * 1000
         known_ms = self._cost_ms.get(kind, cost_ms)
         self._cost_ms[kind] = known_ms + 0.1 * (cost_ms - known_ms)
+        self.total_ms[kind] = self.total_ms.get(kind, 0.0) + cost_ms
 
 
 class PosePool:
@@ -107,14 +112,13 @@ class PosePool:
         if number not in self._used:
             with contextlib.suppress(Empty):
                 self._used[number] = self._free.get_nowait()
-        if self._free.empty():
-            self._make_spare()
         return self._used.get(number)
 
     def keep(self, numbers: set[int]) -> None:
-        """Take the networks of all other tracks back."""
+        """Take the networks of all tracks but ``numbers`` back, and see to it that there is one more than they need."""
         for number in self._used.keys() - numbers:
             self._free.put(self._used.pop(number))
+        self._make_spares(min(len(numbers) + 1, self._most) - self._made)
 
     def close(self) -> None:
         """Free them all."""
@@ -126,12 +130,17 @@ class PosePool:
             while True:
                 self._free.get_nowait().close()
 
-    def _make_spare(self) -> None:
+    def _make_spares(self, count: int) -> None:
         busy = self._maker is not None and self._maker.is_alive()
-        if busy or self._made >= self._most:
+        if busy or count <= 0:
             return
-        self._made += 1
-        self._maker = threading.Thread(target=lambda: self._free.put(self._make()), name="pose spare", daemon=True)
+        self._made += count
+
+        def make() -> None:
+            for _ in range(count):
+                self._free.put(self._make())
+
+        self._maker = threading.Thread(target=make, name="pose spare", daemon=True)
         self._maker.start()
 
 
@@ -166,6 +175,8 @@ class Perceiver:
         height, width = rgb.shape[:2]
         small = self._scaled(rgb)
         self._detect(t_s, rgb, small)
+        # Before bodies are followed: nobody's clothes may be learned from who stands in front.
+        self._tracks.touching(t_s)
         self._follow(t_s, rgb, small)
         self._compare(t_s)
         if self._tracks.touching(t_s):
@@ -179,6 +190,11 @@ class Perceiver:
         people.sort(key=lambda person: person.id)
         compute_ms = (time.perf_counter() - started_s) * 1000
         return Observation(t_s, frame.seq, tuple(people), (width, height), compute_ms)
+
+    @property
+    def spent_ms(self) -> dict[str, float]:
+        """Processor time of all pictures so far by kind of work: detect, pose, face, faces, hand; milliseconds."""
+        return dict(self._budget.total_ms)
 
     def close(self) -> None:
         """Free the networks."""
@@ -230,16 +246,18 @@ class Perceiver:
         return found
 
     def _follow(self, t_s: float, rgb: ByteArray, small: ByteArray) -> None:
-        """Bodies, the longest unseen first; at least one in each picture."""
-        for turn, track in enumerate(sorted(self._tracks.all, key=lambda track: track.posed_s)):
-            if turn > 0 and not self._budget.allows("pose"):
+        """Bodies, the longest unseen first; at least one in each picture. A due face's time is left over."""
+        looked = False
+        for track in sorted(self._tracks.all, key=lambda track: track.posed_s):
+            faces = ("face",) if any(self._face_due(other, t_s) for other in self._tracks.all) else ()
+            if looked and not self._budget.allows("pose", *faces):
                 return
             if track.pose is None and t_s - track.posed_s < RETRY_S:
                 continue
             finder = self._poses.of(track.number)
             if finder is None:
                 continue
-            track.posed_s = t_s
+            looked, track.posed_s = True, t_s
             with self._budget.spend("pose"):
                 found = self._find_pose(finder, track, t_s, rgb, small)
             if found is None:
@@ -267,13 +285,18 @@ class Perceiver:
         return np.concatenate([from_crop(pose[:, :3], cut, width, height), pose[:, 3:]], axis=1), world
 
     def _compare(self, t_s: float) -> None:
-        """A body that both the detector and the pose network see, in one place and alike in size, is a person."""
-        if self._detected_s != t_s:
+        """A body that both the detector and the pose network see, in one place and alike in size, is a person.
+
+        With several people a pose may come some pictures after the detection. Each detection is evidence once at most.
+        """
+        if t_s - self._detected_s > AGREE_S:
             return
         for track in self._tracks.all:
-            agreed = agreement(track.pose, self._found) if track.pose is not None else 0.0
+            if track.agreed_s == self._detected_s or track.pose is None:
+                continue
+            agreed = agreement(track.pose, self._found)
             if agreed > 0:
-                track.agreed, track.evidence = agreed, True
+                track.agreed, track.agreed_s, track.evidence = agreed, self._detected_s, True
 
     def _read_faces(self, t_s: float, rgb: ByteArray) -> None:
         """Faces of those followed, the longest unread first; at least one in each picture where one is due."""
@@ -316,7 +339,7 @@ class Perceiver:
         if self._expression is not None and track.id is not None:
             expression, quality = self._expression(rgb, landmarks * np.array([width, height, width], np.float32))
         track.face = Face(t_s, landmarks, bounds(landmarks[:, :2]), shapes, expression, quality)
-        track.evidence = True
+        track.evidence, track.body_s = True, t_s
         if track.pose is None and t_s - track.detected_s > FACE_ONLY_S:
             track.move(track.face.box, t_s)
 

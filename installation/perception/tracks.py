@@ -41,6 +41,11 @@ SWAP_MARGIN = 0.12
 """By how much, in Hellinger distance for each of two, exchanged colours must fit better before identities change."""
 SAME_COLOURS = 0.45
 """Hellinger distance up to which a newcomer may be a visitor who just left."""
+LOST_S = 0.25
+"""A visitor without body and face for this long may turn out to be the newcomer beside."""
+NARROWEST = 0.18
+"""Least width of a body, as a share of its height (both in [0, 1] of a picture of 16:9), by which ways are measured: from
+the side or behind something it looks narrower."""
 _HUES, _GREYS = 12, 4
 
 
@@ -81,11 +86,15 @@ class Track:
     hand_tried_s: float = -math.inf
     agreed: float = 0.0
     """How well detector and pose network agreed when they last did."""
+    agreed_s: float = -math.inf
+    """When that detection was made."""
     detected_s: float = -math.inf
     detected_box: Box | None = None
     window: FloatArray | None = None
     """(4,) the part of the picture that its pose network is shown, in pixels."""
     touched_s: float = -math.inf
+    body_s: float = -math.inf
+    """When its body or face was last seen."""
     evidence: bool = False
     """Whether this picture showed that it is a person."""
 
@@ -120,7 +129,7 @@ class Track:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Left:
-    """What is remembered of a visitor who left."""
+    """What is remembered of a visitor who left, last seen at ``t_s``; ``box`` is where the way would have led."""
 
     id: int
     box: Box
@@ -187,10 +196,11 @@ def assign(costs: npt.NDArray[np.float64], most: float) -> list[tuple[int, int]]
     return [(int(r), int(c)) for r, c in zip(rows, columns, strict=True) if costs[r, c] <= most]
 
 
-def _distance(a: Box, b: Box) -> float:
-    """Between the middles, in sizes of the larger box."""
+def _distance(a: Box, b: Box, narrowest: float = 0.0) -> float:
+    """Between the middles, in sizes of the larger box; its width counts as ``narrowest`` of its height at least."""
     (ax, ay), (bx, by) = a.centre, b.centre
-    size_x, size_y = max(a.width, b.width, 1e-6), max(a.height, b.height, 1e-6)
+    size_y = max(a.height, b.height, 1e-6)
+    size_x = max(a.width, b.width, narrowest * size_y, 1e-6)
     return math.hypot((ax - bx) / size_x, (ay - by) / size_y)
 
 
@@ -218,9 +228,12 @@ class Tracks:
         costs = np.array([[_cost(track, box, t_s) for _, box in found] for track in self.all])
         matched = assign(costs, FARTHEST)
         for row, column in matched:
-            self.all[row].detected_s, self.all[row].detected_box = t_s, found[column][1]
-            if self.all[row].pose is None:
-                self.all[row].move(found[column][1], t_s)
+            track, box = self.all[row], found[column][1]
+            track.detected_s, track.detected_box = t_s, box
+            # Where bodies touch the detector sees one large one: who is hidden in it goes on as before.
+            merged = t_s - track.touched_s <= TOUCH_S and overlap(track.predicted(t_s), box) < 0.5
+            if track.pose is None and not merged:
+                track.move(box, t_s)
         taken = {column for _, column in matched}
         for column, (_, box) in enumerate(found):
             if column not in taken and not self._is_part_of_one(box):
@@ -270,7 +283,7 @@ class Tracks:
                 return
             other.loses_body()
         before_s = track.t_s
-        track.pose, track.world = pose, world
+        track.pose, track.world, track.body_s = pose, world, t_s
         if len(points) >= 2:
             track.move(_bounds(points), t_s)
         seen = clothes(rgb, pose)
@@ -279,7 +292,11 @@ class Tracks:
 
     def untangle(self, t_s: float, rgb: ByteArray) -> None:
         """After bodies overlapped: where exchanged clothes fit clearly better, two tracks exchange their visitors."""
-        near = [track for track in self.all if t_s - track.touched_s <= TOUCH_S and track.pose is not None]
+        near = [
+            track
+            for track in self.all
+            if track.id is not None and t_s - track.touched_s <= TOUCH_S and track.pose is not None
+        ]
         for index, a in enumerate(near):
             for b in near[index + 1 :]:
                 if overlap(a.box, b.box) > 0.25 or a.colours is None or b.colours is None:
@@ -305,9 +322,7 @@ class Tracks:
             if present and track.id is None:
                 track.id = self._number(track, t_s)
         gone = [track for track in self.all if self._has_gone(track, t_s)]
-        for track in gone:
-            if track.id is not None:
-                self._left.append(_Left(track.id, track.box, track.colours, t_s))
+        self._left += [_left(track, t_s) for track in gone if track.id is not None]
         self.all = [track for track in self.all if track not in gone]
         self._left = [one for one in self._left if t_s - one.t_s <= self._remember_s]
 
@@ -318,23 +333,43 @@ class Tracks:
         return t_s - seen_s > self._forget_s
 
     def _number(self, track: Track, t_s: float) -> int:
-        """The number of the visitor who left and looks most like this one, or a new one."""
-        costs = [(self._return_cost(track, one, t_s), index) for index, one in enumerate(self._left)]
-        if costs and min(costs)[0] < math.inf:
-            return self._left.pop(min(costs)[1]).id
-        self._ids += 1
-        return self._ids
+        """The number of the visitor who left, or was lost, and looks most like this one; or a new one."""
+        lost = [
+            other
+            for other in self.all
+            if other.id is not None and other.pose is None and other.face is None and t_s - other.body_s > LOST_S
+        ]
+        options = [*self._left, *(_left(other, t_s) for other in lost)]
+        costs = [(_return_cost(track, one, t_s), index) for index, one in enumerate(options)]
+        if not costs or min(costs)[0] == math.inf:
+            self._ids += 1
+            return self._ids
+        index = min(costs)[1]
+        if index < len(self._left):
+            return self._left.pop(index).id
+        # It was lost because this one's network follows its body.
+        found_again = lost[index - len(self._left)]
+        assert found_again.id is not None
+        number, found_again.id = found_again.id, None
+        found_again.gate = PresenceGate(self._confirm_s, self._forget_s)
+        return number
 
-    def _return_cost(self, track: Track, one: _Left, t_s: float) -> float:
-        taller = max(track.box.height, 1e-6) / max(one.box.height, 1e-6)
-        known = track.colours is not None and one.colours is not None
-        colour = colour_distance(track.colours, one.colours)
-        # One walks about a body's width in a quarter of a second; who left at a border may come back at the other one.
-        reach = 1.0 + 4.0 * (t_s - one.t_s)
-        if not 0.5 <= taller <= 2.0 or (known and colour > SAME_COLOURS):
-            return math.inf
-        away = _distance(track.box, one.box)
-        return math.inf if away > reach else colour + 0.1 * away
+
+def _left(track: Track, t_s: float) -> _Left:
+    assert track.id is not None
+    return _Left(track.id, track.predicted(t_s), track.colours, track.t_s)
+
+
+def _return_cost(track: Track, one: _Left, t_s: float) -> float:
+    taller = max(track.box.height, 1e-6) / max(one.box.height, 1e-6)
+    known = track.colours is not None and one.colours is not None
+    colour = colour_distance(track.colours, one.colours)
+    # One walks about a body's width in a quarter of a second; who left at a border may come back at the other one.
+    reach = 1.0 + 4.0 * (t_s - one.t_s)
+    if not 0.5 <= taller <= 2.0 or (known and colour > SAME_COLOURS):
+        return math.inf
+    away = _distance(track.box, one.box, NARROWEST)
+    return math.inf if away > reach else colour + 0.1 * away
 
 
 def _bounds(points: FloatArray) -> Box:
