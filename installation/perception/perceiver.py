@@ -180,7 +180,7 @@ class Perceiver:
         self._follow(t_s, rgb, small)
         self._compare(t_s)
         if self._tracks.touching(t_s):
-            self._tracks.untangle(t_s, small)
+            self._tracks.untangle(t_s)
         self._read_faces(t_s, rgb)
         self._look_round(t_s, rgb, small)
         self._read_hands(t_s, rgb)

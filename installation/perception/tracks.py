@@ -39,6 +39,8 @@ TOUCH_S = 1.0
 """After bodies overlapped, colours decide for this long who is who."""
 SWAP_MARGIN = 0.12
 """By how much, in Hellinger distance for each of two, exchanged colours must fit better before identities change."""
+OWNER_MARGIN = 0.3
+"""By how much a body must fit somebody who is hidden better than the one whose network found it."""
 SAME_COLOURS = 0.45
 """Hellinger distance up to which a newcomer may be a visitor who just left."""
 LOST_S = 0.25
@@ -74,6 +76,9 @@ class Track:
     id: int | None = None
     velocity: npt.NDArray[np.float64] = field(default_factory=lambda: np.zeros(2))
     colours: FloatArray | None = None
+    """The clothes as remembered."""
+    wears: FloatArray | None = None
+    """The clothes as seen with the last poses."""
     pose: FloatArray | None = None
     world: FloatArray | None = None
     posed_s: float = -math.inf
@@ -123,7 +128,7 @@ class Track:
 
     def loses_body(self) -> None:
         """The pose network lost it, or followed somebody else."""
-        self.pose = self.world = None
+        self.pose = self.world = self.wears = None
         self.gestures = {}
 
 
@@ -210,6 +215,11 @@ def _cost(track: Track, box: Box, t_s: float) -> float:
     return (1.0 - overlap(where, box)) + 0.5 * _distance(where, box)
 
 
+def _misfit(track: Track, t_s: float, box: Box, seen: FloatArray | None) -> float:
+    """How badly a body at ``box`` in the clothes ``seen`` fits ``track``."""
+    return _distance(track.predicted(t_s), box) + COLOUR_WEIGHT * colour_distance(track.colours, seen)
+
+
 class Tracks:
     """The bodies followed now, and the visitors who left a moment ago. Times in seconds.
 
@@ -263,34 +273,52 @@ class Tracks:
         return any(t_s - track.touched_s <= TOUCH_S for track in self.all)
 
     def posed(self, track: Track, t_s: float, pose: FloatArray, world: FloatArray, rgb: ByteArray) -> None:
-        """The pose network saw ``track``'s body in the picture ``rgb``.
+        """The pose network of ``track`` saw a body in the picture ``rgb``.
 
         A pose that lies on another's body is given to the one it fits better; the other one lost its body.
         """
         points = seen_points(pose)
+        box = _bounds(points) if len(points) >= 2 else track.box
+        seen = clothes(rgb, pose)
         for other in self.all:
             if other is track or other.pose is None or not same_body(pose, other.pose):
                 continue
-            seen = clothes(rgb, pose)
-            box = _bounds(points) if len(points) >= 2 else track.box
-            mine, its = (
-                _distance(who.predicted(t_s), box) + COLOUR_WEIGHT * colour_distance(who.colours, seen)
-                for who in (track, other)
-            )
             # A candidate never takes the body of a visitor.
-            if (other.id is not None and track.id is None) or its <= mine:
+            visitors = other.id is not None and track.id is None
+            if visitors or _misfit(other, t_s, box, seen) <= _misfit(track, t_s, box, seen):
                 track.loses_body()
                 return
             other.loses_body()
+        owner = self._lost_owner(track, t_s, box, seen)
+        if owner is not None:
+            # The network now follows somebody who was hidden; it is theirs from here on.
+            track.number, owner.number = owner.number, track.number
+            track.window, owner.window = owner.window, track.window
+            track.posed_s, owner.posed_s = owner.posed_s, track.posed_s
+            track.loses_body()
+            track = owner
         before_s = track.t_s
         track.pose, track.world, track.body_s = pose, world, t_s
         if len(points) >= 2:
-            track.move(_bounds(points), t_s)
-        seen = clothes(rgb, pose)
+            track.move(box, t_s)
+        track.wears = seen if track.wears is None or seen is None else (track.wears + seen) / 2
         if seen is not None and t_s - track.touched_s > TOUCH_S:
             track.learn_colours(seen, max(t_s - before_s, 0.0))
 
-    def untangle(self, t_s: float, rgb: ByteArray) -> None:
+    def _lost_owner(self, track: Track, t_s: float, box: Box, seen: FloatArray | None) -> Track | None:
+        """The visitor without a body to whom a body found near ``track`` belongs far rather; None if it is its own."""
+        if t_s - track.touched_s > TOUCH_S:
+            return None
+        mine = _misfit(track, t_s, box, seen)
+        lost = [
+            (_misfit(other, t_s, box, seen), other.number, other)
+            for other in self.all
+            if other is not track and other.id is not None and other.pose is None and t_s - other.touched_s <= TOUCH_S
+        ]
+        best = min(lost, default=None)
+        return best[2] if best is not None and best[0] + OWNER_MARGIN < mine else None
+
+    def untangle(self, t_s: float) -> None:
         """After bodies overlapped: where exchanged clothes fit clearly better, two tracks exchange their visitors."""
         near = [
             track
@@ -299,13 +327,11 @@ class Tracks:
         ]
         for index, a in enumerate(near):
             for b in near[index + 1 :]:
-                if overlap(a.box, b.box) > 0.25 or a.colours is None or b.colours is None:
+                known = a.colours is not None and b.colours is not None and a.wears is not None and b.wears is not None
+                if overlap(a.box, b.box) > 0.25 or not known:
                     continue
-                assert a.pose is not None
-                assert b.pose is not None
-                seen_a, seen_b = clothes(rgb, a.pose), clothes(rgb, b.pose)
-                as_is = colour_distance(a.colours, seen_a) + colour_distance(b.colours, seen_b)
-                exchanged = colour_distance(a.colours, seen_b) + colour_distance(b.colours, seen_a)
+                as_is = colour_distance(a.colours, a.wears) + colour_distance(b.colours, b.wears)
+                exchanged = colour_distance(a.colours, b.wears) + colour_distance(b.colours, a.wears)
                 if exchanged + 2 * SWAP_MARGIN < as_is:
                     a.id, b.id = b.id, a.id
                     a.colours, b.colours = b.colours, a.colours
@@ -362,8 +388,9 @@ def _left(track: Track, t_s: float) -> _Left:
 
 def _return_cost(track: Track, one: _Left, t_s: float) -> float:
     taller = max(track.box.height, 1e-6) / max(one.box.height, 1e-6)
-    known = track.colours is not None and one.colours is not None
-    colour = colour_distance(track.colours, one.colours)
+    seen = track.colours if track.colours is not None else track.wears
+    known = seen is not None and one.colours is not None
+    colour = colour_distance(seen, one.colours)
     # One walks about a body's width in a quarter of a second; who left at a border may come back at the other one.
     reach = 1.0 + 4.0 * (t_s - one.t_s)
     if not 0.5 <= taller <= 2.0 or (known and colour > SAME_COLOURS):

@@ -54,7 +54,7 @@ def see(tracks: Tracks, t_s: float, rgb: ByteArray, found: list[FloatArray], pos
         else:
             track.loses_body()
     if tracks.touching(t_s):
-        tracks.untangle(t_s, rgb)
+        tracks.untangle(t_s)
     tracks.settle(t_s)
 
 
