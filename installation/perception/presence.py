@@ -90,6 +90,11 @@ class PresenceGate:
             self._since_s = None
         return self.present
 
+    def begin_again(self) -> None:
+        """Who is no visitor yet must show evidence from now on anew."""
+        if not self.present:
+            self._since_s = self._evidence_s = None
+
     def _gone(self, t_s: float) -> bool:
         no_body = self._body_s is None or t_s - self._body_s > self._forget_s
         no_evidence = self._evidence_s is None or t_s - self._evidence_s > self._doubt_s

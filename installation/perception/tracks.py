@@ -343,6 +343,9 @@ class Tracks:
             body = track.pose is not None or track.face is not None or track.detected_s == t_s
             # A face found where the detector sees a person leaves no doubt that would need time.
             sure = track.face is not None and t_s - track.detected_s <= self._confirm_s
+            if track.pose is None and track.face is None:
+                # A hand or a bottle has a skeleton now and then; a person has one in every picture.
+                track.gate.begin_again()
             present = track.gate.update(t_s, body, track.evidence, sure)
             track.evidence = False
             if present and track.id is None:
