@@ -267,15 +267,18 @@ def look(film: Film, folder: Path | None, name: str) -> Figures:
     perceiver = build_perceiver(PerceptionConfig())
     shots: list[Shot] = []
     number = drawn_number = 0
+    now_s = 0.0
     while number < len(pictures):
         started_s = time.process_time()
         shots.append(shot_of(number, perceiver.perceive(Frame(number / FPS, number, pictures[number]))))
-        busy_s = time.process_time() - started_s
+        now_s += time.process_time() - started_s
         if folder is not None and number >= drawn_number:
             folder.mkdir(parents=True, exist_ok=True)
             cv2.imwrite(str(folder / f"{name}_{number:03}.png"), drawn(pictures[number], shots[-1]))
             drawn_number += round(0.4 * FPS)
-        number += max(1, math.ceil(busy_s * FPS))
+        # The newest picture is taken; is it seen already, the next one is waited for.
+        number = max(number + 1, math.floor(now_s * FPS))
+        now_s = max(now_s, number / FPS)
     perceiver.close()
     return score(truth, shots)
 

@@ -42,8 +42,8 @@ from installation.types import NOSE, Box, ByteArray, FloatArray, Frame, Observat
 ReadExpression = Callable[[ByteArray, FloatArray], tuple[FloatArray, float]]
 """(rgb (H, W, 3) uint8, face landmarks (478, 3) in pixels) -> probabilities (7,), quality [0, 1]."""
 
-SEARCH_S, WATCH_S = 0.1, 0.3
-"""The person detector looks this often while somebody is not confirmed or bodies touch, and while all is clear."""
+SEARCH_S, TOUCHING_S, WATCH_S = 0.1, 0.2, 0.3
+"""The person detector looks this often while somebody is not confirmed, while bodies touch, and while all is clear."""
 AGREE_S = 0.15
 """A body and a detection that are no further apart in time may agree."""
 LOOK_ROUND_S, GLANCE_S = 0.1, 0.5
@@ -213,8 +213,10 @@ class Perceiver:
     def _detect(self, t_s: float, rgb: ByteArray, small: ByteArray) -> None:
         """Where people may be; new ones are followed from here on."""
         tracks = self._tracks.all
-        unclear = not tracks or any(track.id is None for track in tracks) or self._tracks.touching(t_s)
-        if 0 <= t_s - self._detected_s < (SEARCH_S if unclear else WATCH_S):
+        wait_s = TOUCHING_S if self._tracks.touching(t_s) else WATCH_S
+        if not tracks or any(track.id is None for track in tracks):
+            wait_s = SEARCH_S
+        if 0 <= t_s - self._detected_s < wait_s:
             return
         self._detected_s = t_s
         with self._budget.spend("detect"):
@@ -246,10 +248,14 @@ class Perceiver:
         return found
 
     def _follow(self, t_s: float, rgb: ByteArray, small: ByteArray) -> None:
-        """Bodies, the longest unseen first; at least one in each picture. A due face's time is left over."""
-        looked = False
+        """Bodies, the longest unseen first; at least one in each picture.
+
+        A due face's time is left over; but where bodies touch, who is who comes first.
+        """
+        looked, touching = False, self._tracks.touching(t_s)
         for track in sorted(self._tracks.all, key=lambda track: track.posed_s):
-            faces = ("face",) if any(self._face_due(other, t_s) for other in self._tracks.all) else ()
+            due = not touching and any(self._face_due(other, t_s) for other in self._tracks.all)
+            faces = ("face",) if due else ()
             if looked and not self._budget.allows("pose", *faces):
                 return
             if track.pose is None and t_s - track.posed_s < RETRY_S:

@@ -48,6 +48,8 @@ LOST_S = 0.25
 NARROWEST = 0.18
 """Least width of a body, as a share of its height (both in [0, 1] of a picture of 16:9), by which ways are measured: from
 the side or behind something it looks narrower."""
+OTHER_COLOURS = 0.65
+"""Hellinger distance from which clothes are somebody else's."""
 _HUES, _GREYS = 12, 4
 
 
@@ -297,6 +299,9 @@ class Tracks:
             track.posed_s, owner.posed_s = owner.posed_s, track.posed_s
             track.loses_body()
             track = owner
+        elif self._is_dressed_as_another(track, t_s, seen):
+            track.loses_body()
+            return
         before_s = track.t_s
         track.pose, track.world, track.body_s = pose, world, t_s
         if len(points) >= 2:
@@ -317,6 +322,16 @@ class Tracks:
         ]
         best = min(lost, default=None)
         return best[2] if best is not None and best[0] + OWNER_MARGIN < mine else None
+
+    def _is_dressed_as_another(self, track: Track, t_s: float, seen: FloatArray | None) -> bool:
+        """Whether the network of ``track`` follows one who stands before it: others' bodies were seen too long ago to tell."""
+        if t_s - track.touched_s > TOUCH_S or colour_distance(track.colours, seen) < OTHER_COLOURS:
+            return False
+        return any(
+            colour_distance(other.colours, seen) < SAME_COLOURS
+            for other in self.all
+            if other is not track and other.id is not None and t_s - other.touched_s <= TOUCH_S
+        )
 
     def untangle(self, t_s: float) -> None:
         """After bodies overlapped: where exchanged clothes fit clearly better, two tracks exchange their visitors."""
