@@ -302,7 +302,7 @@ class Perceiver:
                 continue
             agreed = agreement(track.pose, self._found)
             if agreed > 0:
-                track.agreed, track.agreed_s, track.evidence = agreed, self._detected_s, True
+                self._tracks.agree(track, self._detected_s, agreed)
 
     def _read_faces(self, t_s: float, rgb: ByteArray) -> None:
         """Faces of those followed, the longest unread first; at least one in each picture where one is due."""

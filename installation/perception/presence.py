@@ -68,10 +68,10 @@ class PresenceGate:
         self._body_s: float | None = None
         self.present = False
 
-    def update(self, t_s: float, body: bool, evidence: bool, sure: bool = False) -> bool:
+    def update(self, t_s: float, body: bool, evidence: bool, sure: bool = False, enough: bool = True) -> bool:
         """One picture at ``t_s``: was a body tracked, was there evidence for it? Gives whether a visitor is there.
 
-        Where it is ``sure``, evidence need not last.
+        Where it is ``sure``, evidence need not last; until there is ``enough`` of it, lasting does not do.
 
         While the body is lost for a moment the visitor stays present until ``forget_s`` is over.
         """
@@ -83,7 +83,7 @@ class PresenceGate:
             lasted = self._evidence_s is not None and t_s - self._evidence_s <= self._forget_s
             self._since_s = self._since_s if lasted and self._since_s is not None else t_s
             self._evidence_s = t_s
-            if sure or t_s - self._since_s >= self._confirm_s:
+            if sure or (enough and t_s - self._since_s >= self._confirm_s):
                 self.present = True
         elif self.present and self._gone(t_s):
             self.present = False

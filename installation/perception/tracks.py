@@ -41,6 +41,8 @@ SWAP_MARGIN = 0.12
 """By how much, in Hellinger distance for each of two, exchanged colours must fit better before identities change."""
 OWNER_MARGIN = 0.3
 """By how much a body must fit somebody who is hidden better than the one whose network found it."""
+AGREEMENTS = 3
+"""A body without a face is somebody once detector and pose network agreed so often: two may be chance."""
 SAME_COLOURS = 0.45
 """Hellinger distance up to which a newcomer may be a visitor who just left."""
 LOST_S = 0.25
@@ -93,6 +95,8 @@ class Track:
     hand_tried_s: float = -math.inf
     agreed: float = 0.0
     """How well detector and pose network agreed when they last did."""
+    agreements: int = 0
+    """How often they did, with no more than ``forget_s`` between."""
     agreed_s: float = -math.inf
     """When that detection was made."""
     detected_s: float = -math.inf
@@ -306,7 +310,7 @@ class Tracks:
         track.pose, track.world, track.body_s = pose, world, t_s
         if len(points) >= 2:
             track.move(box, t_s)
-        track.wears = seen if track.wears is None or seen is None else (track.wears + seen) / 2
+        track.wears = seen if track.wears is None or seen is None else np.asarray((track.wears + seen) / 2, np.float32)
         if seen is not None and t_s - track.touched_s > TOUCH_S:
             track.learn_colours(seen, max(t_s - before_s, 0.0))
 
@@ -352,6 +356,11 @@ class Tracks:
                     a.colours, b.colours = b.colours, a.colours
                     a.gate, b.gate = b.gate, a.gate
 
+    def agree(self, track: Track, t_s: float, agreed: float) -> None:
+        """Detector and pose network see the same body, with ``agreed`` (0, 1]."""
+        track.agreements = track.agreements + 1 if t_s - track.agreed_s <= self._forget_s else 1
+        track.agreed, track.agreed_s, track.evidence = agreed, t_s, True
+
     def settle(self, t_s: float) -> None:
         """Close this picture: who has become a visitor, who has gone."""
         for track in self.all:
@@ -361,7 +370,9 @@ class Tracks:
             if track.pose is None and track.face is None:
                 # A hand or a bottle has a skeleton now and then; a person has one in every picture.
                 track.gate.begin_again()
-            present = track.gate.update(t_s, body, track.evidence, sure)
+                track.agreements = 0
+            enough = track.face is not None or track.agreements >= AGREEMENTS
+            present = track.gate.update(t_s, body, track.evidence, sure, enough)
             track.evidence = False
             if present and track.id is None:
                 track.id = self._number(track, t_s)

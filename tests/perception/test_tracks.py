@@ -50,7 +50,7 @@ def see(tracks: Tracks, t_s: float, rgb: ByteArray, found: list[FloatArray], pos
     for track in list(tracks.all):
         if track.number in poses:
             tracks.posed(track, t_s, poses[track.number], poses[track.number], rgb)
-            track.evidence = True
+            tracks.agree(track, t_s, 0.8)
         else:
             track.loses_body()
     if tracks.touching(t_s):
@@ -133,7 +133,7 @@ def test_a_candidate_never_takes_a_visitors_body() -> None:
         tracks.detected(t_s, [(0.8, box_of(person)), (0.5, arm)])
         for track in list(tracks.all):
             tracks.posed(track, t_s, person, person, picture((person, RED)))
-        tracks.all[0].evidence = True
+        tracks.agree(tracks.all[0], t_s, 0.8)
         tracks.settle(t_s)
     assert ids(tracks).keys() == {1}
 
