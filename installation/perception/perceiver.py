@@ -36,13 +36,13 @@ from installation.perception.crops import (
 )
 from installation.perception.landmarkers import FaceFinder, GestureFinder, PersonDetector, PoseFinder
 from installation.perception.presence import agreement, bounds
-from installation.perception.tracks import Face, Track, Tracks, overlap
+from installation.perception.tracks import Face, Track, Tracks, covered, overlap
 from installation.types import NOSE, Box, ByteArray, FloatArray, Frame, Observation, Person, read_only
 
 ReadExpression = Callable[[ByteArray, FloatArray], tuple[FloatArray, float]]
 """(rgb (H, W, 3) uint8, face landmarks (478, 3) in pixels) -> probabilities (7,), quality [0, 1]."""
 
-SEARCH_S, TOUCHING_S, WATCH_S = 0.1, 0.2, 0.3
+SEARCH_S, TOUCHING_S, WATCH_S = 0.1, 0.2, 0.2
 """The person detector looks this often while somebody is not confirmed, while bodies touch, and while all is clear."""
 AGREE_S = 0.15
 """A body and a detection that are no further apart in time may agree."""
@@ -303,6 +303,8 @@ class Perceiver:
             agreed = agreement(track.pose, self._found)
             if agreed > 0:
                 track.agreed, track.agreed_s, track.evidence = agreed, self._detected_s, True
+            elif t_s == self._detected_s and any(covered(track.box, box) > 0.5 for _, box in self._found):
+                track.gate.contradict()
 
     def _read_faces(self, t_s: float, rgb: ByteArray) -> None:
         """Faces of those followed, the longest unread first; at least one in each picture where one is due."""

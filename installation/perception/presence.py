@@ -90,6 +90,14 @@ class PresenceGate:
             self._since_s = None
         return self.present
 
+    def contradict(self) -> None:
+        """The detector sees a person here, but quite another one than the skeleton: evidence must begin anew.
+
+        On a hand with a bottle the two agree by chance now and then. Who is confirmed stays.
+        """
+        if not self.present:
+            self._since_s = self._evidence_s = None
+
     def _gone(self, t_s: float) -> bool:
         no_body = self._body_s is None or t_s - self._body_s > self._forget_s
         no_evidence = self._evidence_s is None or t_s - self._evidence_s > self._doubt_s
