@@ -36,7 +36,7 @@ from installation.perception.crops import (
 )
 from installation.perception.landmarkers import FaceFinder, GestureFinder, PersonDetector, PoseFinder
 from installation.perception.presence import agreement, bounds
-from installation.perception.tracks import Face, Track, Tracks, overlap
+from installation.perception.tracks import Face, Track, Tracks, covered, overlap
 from installation.types import NOSE, Box, ByteArray, FloatArray, Frame, Observation, Person, read_only
 
 ReadExpression = Callable[[ByteArray, FloatArray], tuple[FloatArray, float]]
@@ -303,6 +303,9 @@ class Perceiver:
             agreed = agreement(track.pose, self._found)
             if agreed > 0:
                 self._tracks.agree(track, self._detected_s, agreed)
+            elif t_s == self._detected_s and any(covered(track.box, box) > 0.5 for _, box in self._found):
+                # A person of quite another extent is seen here: a hand with a bottle agrees by chance now and then.
+                track.gate.begin_again()
 
     def _read_faces(self, t_s: float, rgb: ByteArray) -> None:
         """Faces of those followed, the longest unread first; at least one in each picture where one is due."""

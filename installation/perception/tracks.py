@@ -158,6 +158,13 @@ def overlap(a: Box, b: Box) -> float:
     return both / (a.width * a.height + b.width * b.height - both)
 
 
+def covered(a: Box, b: Box) -> float:
+    """Share of ``a`` that lies in ``b``, [0, 1]."""
+    across = min(a.right, b.right) - max(a.left, b.left)
+    down = min(a.bottom, b.bottom) - max(a.top, b.top)
+    return across * down / max(a.width * a.height, 1e-9) if across > 0 and down > 0 else 0.0
+
+
 def clothes(rgb: ByteArray, pose: FloatArray) -> FloatArray | None:
     """(16,) histogram, sum 1, of hue (12 bins, by saturation) and brightness (4) between shoulders and hips.
 
