@@ -79,8 +79,10 @@ def people(folder: Path) -> dict[str, list[ByteArray]]:
     woman = truth.clips["sports2d_demo.mp4"].people["woman"]
     return {
         "walker": _round(_cut(folder / "sports2d_demo.mp4", range(64, 160), woman.box, True)),
-        "dancer": _back(_cut(folder / "tfjs_pose_1.mp4", range(0, 120), lambda _: Box(0.2, 0.1, 0.8, 0.9), False)),
-        "barefoot": _back(_cut(folder / "p2s_single_cam01.mp4", range(0, 36, 2), lambda _: Box(0, 0.1, 0.6, 0.75), False)),
+        "dancer": _back(_cut(folder / "tfjs_pose_1.mp4", range(120), lambda _: Box(0.2, 0.1, 0.8, 0.9), False)),
+        "barefoot": _back(
+            _cut(folder / "p2s_single_cam01.mp4", range(0, 36, 2), lambda _: Box(0, 0.1, 0.6, 0.75), False)
+        ),
     }
 
 
