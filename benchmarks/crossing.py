@@ -4,8 +4,7 @@
 
 FOLDER holds the test clips. People cut out of them are pasted over a real background at known places (see composite.py), each
 film with a seed of its own: clothes, sizes, paces and moments differ. The real networks look at it as at a camera of 30
-pictures a second: those that come while one is seen are lost, measured in processor time. So figures differ a
-little from run to run.
+pictures a second: those that come while one is seen are lost, measured in processor time. So no two runs are quite alike.
 
   people  in the film              ids     numbers given; more than people: somebody was taken for a newcomer
   switch  id switches (CLEAR MOT): a person got another number than before      fragm  was lost and found again

@@ -9,22 +9,12 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-import cv2
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import linear_sum_assignment
 
-from installation.perception.presence import PresenceGate, seen_points
-from installation.types import (
-    LEFT_HIP,
-    LEFT_SHOULDER,
-    NOSE,
-    RIGHT_HIP,
-    RIGHT_SHOULDER,
-    Box,
-    ByteArray,
-    FloatArray,
-)
+from installation.perception.likeness import assign, clothes, colour_distance, distance, overlap, same_body
+from installation.perception.presence import PresenceGate, bounds, seen_points
+from installation.types import Box, ByteArray, FloatArray
 
 VELOCITY_S = 0.25
 """Time constant of the velocity estimate."""
@@ -52,7 +42,6 @@ NARROWEST = 0.18
 the side or behind something it looks narrower."""
 OTHER_COLOURS = 0.65
 """Hellinger distance from which clothes are somebody else's."""
-_HUES, _GREYS = 12, 4
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -148,89 +137,15 @@ class _Left:
     t_s: float
 
 
-def overlap(a: Box, b: Box) -> float:
-    """Intersection over union, [0, 1]."""
-    across = min(a.right, b.right) - max(a.left, b.left)
-    down = min(a.bottom, b.bottom) - max(a.top, b.top)
-    if across <= 0 or down <= 0:
-        return 0.0
-    both = across * down
-    return both / (a.width * a.height + b.width * b.height - both)
-
-
-def covered(a: Box, b: Box) -> float:
-    """Share of ``a`` that lies in ``b``, [0, 1]."""
-    across = min(a.right, b.right) - max(a.left, b.left)
-    down = min(a.bottom, b.bottom) - max(a.top, b.top)
-    return across * down / max(a.width * a.height, 1e-9) if across > 0 and down > 0 else 0.0
-
-
-def clothes(rgb: ByteArray, pose: FloatArray) -> FloatArray | None:
-    """(16,) histogram, sum 1, of hue (12 bins, by saturation) and brightness (4) between shoulders and hips.
-
-    ``pose`` (33, 4). None where less than half of that lies in the picture.
-    """
-    corners = pose[[LEFT_SHOULDER, RIGHT_SHOULDER, LEFT_HIP, RIGHT_HIP], :2].astype(np.float64)
-    at = np.linspace(0.15, 0.85, 14)
-    across, down = (grid.ravel()[:, None] for grid in np.meshgrid(at, 0.8 * at))
-    top = corners[0] + (corners[1] - corners[0]) * across
-    bottom = corners[2] + (corners[3] - corners[2]) * across
-    points = top + (bottom - top) * down
-    points = points[((points >= 0) & (points < 1)).all(axis=1)]
-    if len(points) < 98:
-        return None
-    height, width = rgb.shape[:2]
-    pixels = rgb[(points[:, 1] * height).astype(int), (points[:, 0] * width).astype(int)]
-    hsv = cv2.cvtColor(pixels[None], cv2.COLOR_RGB2HSV)[0].astype(np.float64)
-    hue, saturation, value = hsv[:, 0] / 180, hsv[:, 1] / 255, hsv[:, 2] / 255
-    # Dark and pale pixels have a hue by accident only.
-    vivid = np.clip(2 * saturation * np.sqrt(value), 0, 1)
-    hues = np.bincount((hue * _HUES).astype(int) % _HUES, vivid, _HUES)
-    greys = np.bincount(np.minimum((value * _GREYS).astype(int), _GREYS - 1), 1 - vivid, _GREYS)
-    histogram = np.concatenate([hues, greys])
-    return np.asarray(histogram / histogram.sum(), np.float32)
-
-
-def colour_distance(a: FloatArray | None, b: FloatArray | None) -> float:
-    """Hellinger distance [0, 1] of two histograms; 0.5 where one is not known."""
-    if a is None or b is None:
-        return 0.5
-    return math.sqrt(max(0.0, 1.0 - float(np.sqrt(a.astype(np.float64) * b).sum())))
-
-
-def same_body(a: FloatArray, b: FloatArray) -> bool:
-    """Whether two poses (33, 4) lie on one body: nose, shoulders and hips less than a third of a torso apart."""
-    points = [NOSE, LEFT_SHOULDER, RIGHT_SHOULDER, LEFT_HIP, RIGHT_HIP]
-    torso = np.linalg.norm(a[[LEFT_SHOULDER, RIGHT_SHOULDER], :2] - a[[LEFT_HIP, RIGHT_HIP], :2], axis=1).mean()
-    apart = np.linalg.norm(a[points, :2] - b[points, :2], axis=1).mean()
-    return bool(apart < torso / 3)
-
-
-def assign(costs: npt.NDArray[np.float64], most: float) -> list[tuple[int, int]]:
-    """Pairs (row, column) of least total cost (Kuhn 1955), none dearer than ``most``."""
-    if costs.size == 0:
-        return []
-    rows, columns = linear_sum_assignment(np.minimum(costs, 10.0 * most))
-    return [(int(r), int(c)) for r, c in zip(rows, columns, strict=True) if costs[r, c] <= most]
-
-
-def _distance(a: Box, b: Box, narrowest: float = 0.0) -> float:
-    """Between the middles, in sizes of the larger box; its width counts as ``narrowest`` of its height at least."""
-    (ax, ay), (bx, by) = a.centre, b.centre
-    size_y = max(a.height, b.height, 1e-6)
-    size_x = max(a.width, b.width, narrowest * size_y, 1e-6)
-    return math.hypot((ax - bx) / size_x, (ay - by) / size_y)
-
-
 def _cost(track: Track, box: Box, t_s: float) -> float:
     where = track.predicted(t_s)
     # A seated or partly hidden body's box is but part of the detector's: the distance of the middles keeps them together.
-    return (1.0 - overlap(where, box)) + 0.5 * _distance(where, box)
+    return (1.0 - overlap(where, box)) + 0.5 * distance(where, box)
 
 
 def _misfit(track: Track, t_s: float, box: Box, seen: FloatArray | None) -> float:
     """How badly a body at ``box`` in the clothes ``seen`` fits ``track``."""
-    return _distance(track.predicted(t_s), box) + COLOUR_WEIGHT * colour_distance(track.colours, seen)
+    return distance(track.predicted(t_s), box) + COLOUR_WEIGHT * colour_distance(track.colours, seen)
 
 
 class Tracks:
@@ -291,7 +206,7 @@ class Tracks:
         A pose that lies on another's body is given to the one it fits better; the other one lost its body.
         """
         points = seen_points(pose)
-        box = _bounds(points) if len(points) >= 2 else track.box
+        box = bounds(points) if len(points) >= 2 else track.box
         seen = clothes(rgb, pose)
         for other in self.all:
             if other is track or other.pose is None or not same_body(pose, other.pose):
@@ -431,10 +346,5 @@ def _return_cost(track: Track, one: _Left, t_s: float) -> float:
     reach = 1.0 + 4.0 * (t_s - one.t_s)
     if not 0.5 <= taller <= 2.0 or (known and colour > SAME_COLOURS):
         return math.inf
-    away = _distance(track.box, one.box, NARROWEST)
+    away = distance(track.box, one.box, NARROWEST)
     return math.inf if away > reach else colour + 0.1 * away
-
-
-def _bounds(points: FloatArray) -> Box:
-    low, high = points.min(axis=0), points.max(axis=0)
-    return Box(float(low[0]), float(low[1]), float(high[0]), float(high[1]))

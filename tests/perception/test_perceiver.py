@@ -21,6 +21,7 @@ from installation.perception.crops import (
     within,
 )
 from installation.perception.perceiver import Perceiver
+from installation.perception.turns import Budget, PosePool
 from installation.types import Box, Frame, Observation
 
 
@@ -199,3 +200,50 @@ def test_hands_are_read_as_gestures_where_they_are_wanted(footage: Path) -> None
     assert any("Thumb_Up" in person.gestures for observation in seen for person in observation.people)
     without = look(footage / "intel_asl_help.mkv", 12)
     assert not any(person.gestures for observation in without for person in observation.people)
+
+
+def test_a_budget_learns_what_work_costs_and_leaves_time_for_what_is_due() -> None:
+    now_s = 0.0
+    budget = Budget(50.0, lambda: now_s)
+    budget.start()
+    assert budget.allows("pose", "face")  # nothing is known yet
+    for kind, cost_s in (("pose", 0.018), ("face", 0.015)):
+        with budget.spend(kind):
+            now_s += cost_s
+    assert budget.spent_ms == pytest.approx(33.0)
+    assert not budget.allows("pose")
+    assert budget.allows("face")
+    budget.start()
+    assert budget.allows("pose", "face")
+    assert not budget.allows("pose", "pose", "face")
+    assert budget.total_ms == pytest.approx({"pose": 18.0, "face": 15.0})
+
+
+def test_there_is_always_one_spare_network_and_never_more_than_may_be() -> None:
+    class Finder:
+        closed = 0
+
+        def close(self) -> None:
+            Finder.closed += 1
+
+    made: list[Finder] = []
+
+    def make() -> Finder:
+        made.append(Finder())
+        return made[-1]
+
+    pool = PosePool(make, 4)  # type: ignore[arg-type]
+    first = pool.of(1)
+    assert first is not None
+    assert pool.of(2) is not None
+    assert pool.of(3) is None
+    pool.keep({1, 2, 3, 4})
+    assert pool._maker is not None
+    pool._maker.join()
+    assert len(made) == 4
+    assert len({id(pool.of(number)) for number in (1, 2, 3, 4)}) == 4
+    assert pool.of(1) is first
+    pool.keep({2, 3, 4})
+    assert pool.of(5) is first
+    pool.close()
+    assert Finder.closed == 4

@@ -5,14 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from installation.perception.tracks import (
-    Tracks,
-    assign,
-    clothes,
-    colour_distance,
-    overlap,
-    same_body,
-)
+from installation.perception.likeness import assign, clothes, colour_distance, covered, overlap, same_body
+from installation.perception.tracks import Tracks
 from installation.types import Box, ByteArray, FloatArray
 
 RED, BLUE, GREY = (200, 30, 30), (30, 40, 200), (120, 120, 120)
@@ -165,3 +159,73 @@ def test_overlap_is_symmetric_and_in_range(a: list[float], b: list[float]) -> No
     one, two = (Box(min(v[0], v[2]), min(v[1], v[3]), max(v[0], v[2]), max(v[1], v[3])) for v in (a, b))
     assert overlap(one, two) == overlap(two, one)
     assert 0.0 <= overlap(one, two) <= 1.0 + 1e-9
+
+
+def crowd() -> tuple[Tracks, FloatArray, FloatArray]:
+    """Red at 0.3 (number 1) and blue at 0.6 (number 2), both visitors who have just touched."""
+    tracks = Tracks(6, confirm_s=0.1, forget_s=0.7, remember_s=5.0)
+    red, blue = body(0.3), body(0.6)
+    for step in range(20):
+        see(tracks, step * STEP_S, picture((blue, BLUE), (red, RED)), [red, blue], {1: red, 2: blue})
+    assert ids(tracks).keys() == {1, 2}
+    for track in tracks.all:
+        track.touched_s = 20 * STEP_S
+    return tracks, red, blue
+
+
+def test_a_body_found_by_the_network_of_one_who_is_hidden_no_more_is_given_to_whom_it_belongs() -> None:
+    tracks, _, blue = crowd()
+    red_track, blue_track = tracks.all
+    blue_track.loses_body()
+    # Red's network leaps to blue, whose own network has lost him.
+    tracks.posed(red_track, 20 * STEP_S, blue, blue, picture((blue, BLUE)))
+    assert (red_track.pose, blue_track.pose is not None) == (None, True)
+    assert (red_track.number, blue_track.number) == (2, 1)  # the networks are exchanged, the visitors are not
+    assert (red_track.id, blue_track.id) == (1, 2)
+
+
+def test_a_network_that_follows_one_in_anothers_clothes_is_not_believed() -> None:
+    tracks, _, _ = crowd()
+    red_track = tracks.all[0]
+    elsewhere = body(0.45)  # blue has walked on since his pose was seen
+    tracks.posed(red_track, 20 * STEP_S, elsewhere, elsewhere, picture((elsewhere, BLUE)))
+    assert red_track.pose is None
+    tracks.posed(red_track, 21 * STEP_S, elsewhere, elsewhere, picture((elsewhere, RED)))
+    assert red_track.pose is not None
+
+
+@pytest.mark.parametrize(("colour", "expected"), [(RED, {1, 2}), (GREY, {2, 3})])
+def test_a_newcomer_in_the_clothes_of_one_lost_beside_is_the_same(
+    colour: tuple[int, int, int], expected: set[int]
+) -> None:
+    tracks, _, blue = crowd()
+    tracks.all[0].loses_body()
+    for step in range(20, 29):
+        away = body(0.33)
+        rgb = picture((blue, BLUE), (away, colour))
+        tracks.detected(step * STEP_S, [(0.8, box_of(blue))])
+        if step == 24:
+            tracks.begin(box_of(away), step * STEP_S)
+        for track in tracks.all[1:]:
+            pose = blue if track.number == 2 else away
+            tracks.posed(track, step * STEP_S, pose, pose, rgb)
+            tracks.agree(track, step * STEP_S, 0.8)
+        tracks.settle(step * STEP_S)
+    assert {track.id for track in tracks.all if track.pose is not None} == expected
+
+
+def test_who_is_out_of_sight_while_walking_is_awaited_where_the_way_leads() -> None:
+    tracks = Tracks(6, confirm_s=0.1, forget_s=0.7, remember_s=5.0)
+    for step in range(60):
+        walker = body(0.1 + 0.6 * step / 60)
+        hidden = 20 <= step < 44  # for 1.6 s
+        shown = [] if hidden else [walker]
+        # Behind the edge less and less of the body is seen.
+        poses = {} if hidden else {track.number: walker for track in tracks.all} or {1: walker}
+        see(tracks, step * STEP_S, picture((walker, RED)), shown, poses)
+    assert ids(tracks).keys() == {1}
+
+
+def test_covered_is_the_share_inside() -> None:
+    assert covered(Box(0.0, 0.0, 0.2, 0.2), Box(0.1, 0.0, 1.0, 1.0)) == pytest.approx(0.5)
+    assert covered(Box(0.0, 0.0, 0.2, 0.2), Box(0.5, 0.5, 1.0, 1.0)) == 0.0
