@@ -356,7 +356,7 @@ def test_an_encoder_without_h264_is_told_and_leaves_no_file(monkeypatch: pytest.
         raise ValueError("encoder not found")
 
     monkeypatch.setattr(Encoder, "_open_stream", refuse)
-    with pytest.raises(VideoError, match="no H.264 encoder"):
+    with pytest.raises(VideoError, match=r"no H\.264 encoder"):
         Encoder(tmp_path / "a.mp4", SIZE, SIZE, Fraction(30), 20, 1)
     assert list(tmp_path.iterdir()) == []
 
