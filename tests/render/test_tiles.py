@@ -3,6 +3,7 @@
 import tracemalloc
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -141,15 +142,16 @@ def test_opengl_draws_the_same_pixels_in_parts_as_in_one_piece(surface: Offscree
     context, size = surface.context, (330, 210)
     program = context.program(_VERTEX, _FRAGMENT)
     screen = context.vertex_array(program, [])
+    targets: dict[tuple[int, int], Any] = {}
 
     def draw(tile: Tile) -> ByteArray:
-        target = context.simple_framebuffer(tile.drawn.size, 4)
+        target = targets.get(tile.drawn.size) or context.simple_framebuffer(tile.drawn.size, 4)
+        targets[tile.drawn.size] = target
         target.use()
         program["u_part"].value, program["u_picture"].value = tile.part, tile.picture
         screen.render(vertices=3)
         across, down = tile.drawn.size
         out = np.frombuffer(target.read(components=4), np.uint8).reshape(down, across, 4)[::-1, :, :3]
-        target.release()
         return np.ascontiguousarray(out)
 
     (whole_picture,) = bands(split(size, size, 0), draw)
@@ -157,5 +159,7 @@ def test_opengl_draws_the_same_pixels_in_parts_as_in_one_piece(surface: Offscree
     assert whole_picture.std() > 40
     assert np.array_equal(in_parts, whole_picture)
     assert context.error == "GL_NO_ERROR"
-    screen.release()
-    program.release()
+    assert len(targets) == 2  # one for the whole, one for all parts
+    surface.framebuffer.use()
+    for part in (*targets.values(), screen, program):
+        part.release()
