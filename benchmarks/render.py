@@ -38,7 +38,7 @@ def main() -> int:
     config = Config()
     for size in options.sizes:
         surface = Offscreen(size)
-        renderer = Renderer(surface, config.output, config.scene.shape_count, Notices(RealClock()))
+        renderer = Renderer(surface, config.output, config.scene.parameters, Notices(RealClock()))
         if size == options.sizes[0]:
             print(surface.renderer)
         for name in SCENES:
