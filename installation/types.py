@@ -158,7 +158,8 @@ class EmotionEstimate:
 
     ``probabilities`` (7,) sums to 1. ``valence``, ``arousal`` in [-1, 1]. ``confidence`` [0, 1]. ``energy`` [0, 1] is
     body motion; ``openness`` [0, 1] how open the posture is (0 closed arms and bowed, 1 arms wide). ``position`` is
-    (x, y, size): image coordinates of the body's middle, and its height as a fraction of the image's.
+    (x, y, size): image coordinates of the body's middle, and its height as a fraction of the image's. ``joints`` (33, 4):
+    x, y in image coordinates, z in image widths (nearer is smaller), visibility [0, 1]; None where only a head is seen.
     """
 
     t_s: float
@@ -170,12 +171,17 @@ class EmotionEstimate:
     energy: float
     openness: float
     position: tuple[float, float, float]
+    joints: FloatArray | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class EmotionState:
     """One visitor's smoothed estimate: the fields of EmotionEstimate, with ``presence`` [0, 1] (fades in on arrival and
-    out on departure) and ``label``, the active emotion after hysteresis."""
+    out on departure) and ``label``, the active emotion after hysteresis.
+
+    ``joints`` is None for who shows only a head. They stay where they were last while a visitor who left fades out, as
+    everything else does.
+    """
 
     t_s: float
     person_id: int
@@ -188,6 +194,7 @@ class EmotionState:
     position: tuple[float, float, float]
     presence: float
     label: str
+    joints: FloatArray | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
