@@ -269,7 +269,9 @@ class GroupConfig(Section):
 class SceneConfig(Section):
     """What is drawn."""
 
-    name: str = Field("blossom", description="the scene to begin with; docs/scenes.md shows them, keys N and SPACE change it")
+    name: str = Field(
+        "blossom", description="the scene to begin with; docs/scenes.md shows them, keys N and SPACE change it"
+    )
     parameters: dict[str, dict[str, float]] = Field(
         default_factory=dict,
         description="numbers of a scene to change, such as blossom: {petals: 200}; the scene's .yaml file lists them",
@@ -288,7 +290,7 @@ class SceneConfig(Section):
         if value not in names:
             near = get_close_matches(value, names, 1)
             told = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(names)}"
-            raise ValueError(f"there is no scene {value!r}; {told}")
+            raise PydanticCustomError("scene", "there is no scene {name}; {told}", {"name": repr(value), "told": told})
         return value
 
     @field_validator("parameters")
@@ -297,8 +299,8 @@ class SceneConfig(Section):
         for name, changed in value.items():
             try:
                 load_scene(name).values(changed)
-            except SceneFileError as error:
-                raise ValueError(str(error)) from error
+            except (SceneFileError, ValueError) as error:
+                raise PydanticCustomError("scene_parameter", "{told}", {"told": str(error)}) from error
         return value
 
 

@@ -85,7 +85,9 @@ class SceneFile(_Strict):
         for name, value in changed.items():
             known = self.parameters.get(name)
             if known is None:
-                raise ValueError(f"scene {self.name} has no parameter {name!r}; it has {', '.join(self.parameters) or 'none'}")
+                raise ValueError(
+                    f"scene {self.name} has no parameter {name!r}; it has {', '.join(self.parameters) or 'none'}"
+                )
             if not known.low <= value <= known.high:
                 raise ValueError(f"scene {self.name}: {name} must lie between {known.low:g} and {known.high:g}")
         return {name: float(changed.get(name, one.value)) for name, one in self.parameters.items()}

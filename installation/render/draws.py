@@ -252,8 +252,10 @@ class DrawnScene:
 
     def release(self) -> None:
         """Free all."""
-        for part in (*(step for _, step in self._steps), *self._programs):
-            part.release()
+        for _, step in self._steps:
+            step.release()
+        for program in self._programs:
+            program.release()
 
     def _make(self, draw: Draw, births: BirthBuffer, folder: Path) -> Step:
         name = self.file.name

@@ -57,6 +57,7 @@ MEMBERS = (
     Member("u_tremble", "float", "0 to 1", "fast, small shaking"),
     Member("u_pulse", "float", "0 to 1", "size of the slow beat"),
     Member("u_rhythm", "float", "0 to 1", "flowing to beating: how sudden the beat is"),
+    Member("u_speed", "float", "0 to 3", "pace of all motion, 1 is calm; u_phase has it already"),
     Member("u_light", "float", "0 to 2", "brightness of the key light"),
     Member("u_fill", "float", "0 to 2", "brightness of the light from the room"),
     Member("u_glow", "float", "0 to 2", "light of the form itself"),
@@ -74,7 +75,13 @@ MEMBERS = (
     Member("u_people", "int", f"0 to {MOST_PEOPLE}", "visitors' shapes (at least the resting one)"),
     Member("u_births", "int", f"0 to {BIRTHS}", "shapes that were born"),
     Member("u_place", "vec4", "", "of each shape: x, y (shorter half side is 1, y up), scale, presence", MOST_PEOPLE),
-    Member("u_self", "vec4", "", "of each shape: seed 0 to 1, hue shift -1 to 1, energy 0 to 1, age in seconds", MOST_PEOPLE),
+    Member(
+        "u_self",
+        "vec4",
+        "",
+        "of each shape: seed 0 to 1, hue shift -1 to 1, energy 0 to 1, age in seconds",
+        MOST_PEOPLE,
+    ),
     Member("u_feels", "vec4", "", "of each shape: valence, arousal, then two to come", MOST_PEOPLE),
     Member(
         "u_joints",
@@ -150,7 +157,10 @@ def glsl() -> str:
         lines.append(f"    {member.type} {member.name}{array};")
     lines.append("};")
     lines += [f"uniform sampler2D {name};" for name in UNITS]
-    lines += ["uniform int u_shape;   // which shape is drawn", "uniform float u_fade;  // share of this scene while scenes cross-fade"]
+    lines += [
+        "uniform int u_shape;   // which shape is drawn",
+        "uniform float u_fade;  // share of this scene while scenes cross-fade",
+    ]
     lines += [f"const int MOST_PEOPLE = {MOST_PEOPLE}, JOINTS = {len(JOINTS)};"]
     lines += [f"const int {name.upper()} = {number};" for number, name in enumerate(JOINTS)]
     return "\n".join(lines) + "\n"

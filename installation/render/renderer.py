@@ -126,7 +126,11 @@ class Renderer:
         self._draw_output(targets)
 
     def draw_part(
-        self, scene: SceneState, size: tuple[int, int], part: tuple[float, float, float, float], part_px: tuple[int, int]
+        self,
+        scene: SceneState,
+        size: tuple[int, int],
+        part: tuple[float, float, float, float],
+        part_px: tuple[int, int],
     ) -> ByteArray:
         """The ``part`` (left, bottom, width, height in [0, 1]) of a picture of ``size`` pixels: (H, W, 3) uint8 sRGB, row 0
         on top, of ``part_px`` (width, height). The glow is the whole picture's, so that parts fit together. Time stands.
@@ -270,9 +274,7 @@ class Renderer:
         shapes = min(len(scene.shapes), MOST_PEOPLE)
         found.draw(View(shapes, len(scene.births), self.quality.detail, fade, values, advance))
 
-    def _fill_block(
-        self, scene: SceneState, size: tuple[int, int], part: tuple[float, float, float, float]
-    ) -> None:
+    def _fill_block(self, scene: SceneState, size: tuple[int, int], part: tuple[float, float, float, float]) -> None:
         block, look = self._block, scene.look
         for key, value in look.items():
             if key not in ("texture", "bloom"):

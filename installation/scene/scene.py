@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from installation.config import SceneConfig
-from installation.scene.colour import linear_of_oklab
 from installation.scene.births import Births
+from installation.scene.colour import linear_of_oklab
 from installation.scene.joints import picture_joints
 from installation.scene.look import IDLE_LOOK, IDLE_PALETTE, LOOKS, NAMES, PALETTES
 from installation.scene_files import scene_names
@@ -156,7 +156,7 @@ class Scene:
 
     def _go_to(self, name: str) -> None:
         if name != self._name:
-            self._previous, self._name, self._blend = self._name, name, 0.0  # type: ignore[assignment]
+            self._previous, self._name, self._blend = self._name, name, 0.0
 
     def _ease_mood(self, group: EmotionState | None, dt_s: float) -> None:
         emotion, mood, openness = neutral_probabilities().astype(np.float64), np.zeros(4), 0.5

@@ -4,6 +4,7 @@ layout(std140) uniform Frame {
     vec2 u_resolution;
     float u_time;
     float u_phase;
+    float u_dt;
     vec4 u_part;
     vec3 u_palette[4];
     float u_emotion[7];
@@ -21,6 +22,7 @@ layout(std140) uniform Frame {
     float u_tremble;
     float u_pulse;
     float u_rhythm;
+    float u_speed;
     float u_light;
     float u_fill;
     float u_glow;
