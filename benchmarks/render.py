@@ -25,7 +25,8 @@ from installation.notices import Notices
 from installation.render.renderer import Renderer
 from installation.render.surface import Offscreen
 from installation.report import Histogram
-from installation.scene.scene import SCENES, Scene
+from installation.scene.scene import Scene
+from installation.scene_files import scene_names
 from installation.smoothing import Smoother
 
 
@@ -38,10 +39,10 @@ def main() -> int:
     config = Config()
     for size in options.sizes:
         surface = Offscreen(size)
-        renderer = Renderer(surface, config.output, config.scene.shape_count, Notices(RealClock()))
+        renderer = Renderer(surface, config.output, config.scene.parameters, Notices(RealClock()))
         if size == options.sizes[0]:
             print(surface.renderer)
-        for name in SCENES:
+        for name in scene_names():
             python, draw = measure(surface, renderer, config, name, options.frames)
             print(
                 f"{size[0]}x{size[1]} {name:10} python p50 {python.percentile(50):5.2f} p99 {python.percentile(99):5.2f}"

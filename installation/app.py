@@ -186,7 +186,7 @@ def _run(
     from installation.render.surface import open_surface
 
     surface = open_surface(config.output, notices)
-    renderer = Renderer(surface, config.output, config.scene.shape_count, notices)
+    renderer = Renderer(surface, config.output, config.scene.parameters, notices)
     try:
         if surface.is_software:
             notices.fallback("gpu", f"no GPU: {surface.renderer} draws on the processor")

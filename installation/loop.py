@@ -290,7 +290,7 @@ class FrameLoop:
         parts.receiver.reconfigure(found.osc)
         parts.posing.reconfigure(found.poses, found.perception.gestures)
         parts.textures.reconfigure(found.textures)
-        parts.renderer.reconfigure(found.output, found.scene.shape_count)
+        parts.renderer.reconfigure(found.output, found.scene.parameters)
         self._health.period_s = found.osc.health_s
         if old.output.hud != found.output.hud:
             self._hud = found.output.hud

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).resolve().parent.parent / "installation"
-BASE = {"types", "clock", "mailbox", "notices", "models", "config", "pacing"}
+BASE = {"types", "clock", "mailbox", "notices", "models", "config", "pacing", "scene_files"}
 WIRING = {"app", "__main__", "stages", "loop", "show", "replay", "check", "perceiving", "posing"}
 OWNERS = {
     "mediapipe": {"perception"},

@@ -20,7 +20,7 @@ void main() {
     float rim = v_petal.x, along = v_petal.y;
 
     vec3 picture = worn(u_texture_before, u_texture, u_texture_share, v_uv);
-    float tone = clamp(-0.04 + 0.50 * along + 0.18 * (1.0 - rim) + 0.22 * (v_petal.w - 0.5) + u_self.z, 0.0, 1.0);
+    float tone = clamp(-0.04 + 0.50 * along + 0.18 * (1.0 - rim) + 0.22 * (v_petal.w - 0.5) + u_self[u_shape].y, 0.0, 1.0);
     vec3 palette = ramp(u_palette, tone);
     // The picture is tinted by the palette, so that it belongs to the emotion, and keeps its own drawing.
     float grey = dot(picture, vec3(0.2126, 0.7152, 0.0722));

@@ -51,7 +51,7 @@ vec3 normal_at(vec3 p) {
 
 void main() {
     vec2 screen = (v_uv * 2.0 - 1.0) * u_resolution / min(u_resolution.x, u_resolution.y);
-    vec2 at = (screen - u_place.xy) / u_place.z;
+    vec2 at = (screen - u_place[u_shape].xy) / u_place[u_shape].z;
     vec3 eye = vec3(0.0, 0.0, 3.6), ray = normalize(vec3(at, -3.3));
     // Outside the bounding sphere nothing is marched; most of the screen ends here.
     float b = dot(eye, ray), c = dot(eye, eye) - BOUND * BOUND, hit = b * b - c;
@@ -70,8 +70,8 @@ void main() {
         return;
     }
     vec3 p = eye + ray * t, n = normal_at(p), v = -ray;
-    vec3 picture = triplanar(u_texture_before, u_texture, u_texture_share, p * 0.62 + 0.13 * u_self.x, n);
-    float tone = clamp(0.30 + 0.34 * n.y + 0.22 * length(p) + u_self.z, 0.0, 1.0);
+    vec3 picture = triplanar(u_texture_before, u_texture, u_texture_share, p * 0.62 + 0.13 * u_self[u_shape].x, n);
+    float tone = clamp(0.30 + 0.34 * n.y + 0.22 * length(p) + u_self[u_shape].y, 0.0, 1.0);
     vec3 palette = ramp(u_palette, tone);
     float grey = dot(picture, vec3(0.2126, 0.7152, 0.0722));
     vec3 tinted = mix(picture, palette * (0.25 + 2.2 * grey), 0.42);
