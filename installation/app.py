@@ -66,6 +66,8 @@ def main(argv: list[str], stop: StopSignal) -> int:
             return evaluate(rest)
         case "poses":
             return _with_poses(lambda poses: pose_table.main(rest, ROOT / poses.data))
+        case "screenshot":
+            return screenshot(cli.screenshot_parser().parse_args(rest), stop)
         case "record":
             return record(cli.record_parser().parse_args(rest), stop)
         case _:
@@ -114,6 +116,23 @@ def record(args: Any, stop: StopSignal) -> int:
         print(f"run.py record: {error}", file=sys.stderr)
         return BAD_INPUT
     return run(args, stop)
+
+
+def screenshot(args: Any, stop: StopSignal) -> int:
+    """Draw one picture, without a camera and without a window."""
+    from installation.still import screenshot as draw_one
+
+    try:
+        wanted = {"scene.name": args.scene, "output.background": "black"}
+        overrides = {name: value for name, value in wanted.items() if value is not None}
+        config = with_overrides(load_config(args.config), overrides)
+        set_up_logging(config.log.level, args.verbose)
+        return draw_one(args, config, stop)
+    except ConfigError as error:
+        print(f"The settings cannot be used:\n{error}", file=sys.stderr)
+    except BAD_INPUTS as error:
+        log.error("%s", error)
+    return BAD_INPUT
 
 
 def run(args: Any, stop: StopSignal) -> int:
