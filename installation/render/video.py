@@ -161,17 +161,18 @@ class VideoRecorder:
         """Whether a picture drawn at ``t_s`` seconds is due. Cheap: to be asked before anything is read back."""
         return self.recording and self._session is not None and self._session.wants(t_s)
 
-    def lend(self, t_s: float) -> ByteArray | None:
-        """A buffer (H, W, 4) uint8 for the picture of ``t_s`` seconds, to fill (row 0 at the bottom) and ``hand_in``.
+    def reserve(self, t_s: float) -> int:
+        """The number in the video of the picture drawn at ``t_s`` seconds, which is being read back: it is not wanted again."""
+        return self._session.reserve(t_s) if self._session is not None else 0
 
-        None, and counted, when none is free.
-        """
-        return self._session.lend(t_s) if self.recording and self._session is not None else None
+    def lend(self) -> ByteArray | None:
+        """A buffer (H, W, 4) uint8 to fill (row 0 at the bottom) and ``hand_in``. None, and counted, when none is free."""
+        return self._session.lend() if self.recording and self._session is not None else None
 
-    def hand_in(self, rgba: ByteArray, t_s: float) -> None:
-        """Have a lent buffer encoded as the picture of ``t_s`` seconds."""
+    def hand_in(self, rgba: ByteArray, number: int) -> None:
+        """Have a lent buffer encoded as the reserved ``number``; numbers rise."""
         if self._session is not None:
-            self._session.hand_in(rgba, t_s)
+            self._session.hand_in(rgba, number)
 
     def stop(self) -> None:
         """End the video; returns at once, the thread finishes the file."""
@@ -234,16 +235,15 @@ class _Session:
             self._start_s = t_s
         return place(t_s, self._start_s, self._rate) > self._asked
 
-    def _place(self, t_s: float) -> int:
-        """Where in the video a picture goes: never where one is already."""
+    def reserve(self, t_s: float) -> int:
         start_s = self._start_s if self._start_s is not None else t_s
-        return max(place(t_s, start_s, self._rate), self._asked + 1)
+        self._asked = max(place(t_s, start_s, self._rate), self._asked + 1)
+        return self._asked
 
-    def lend(self, t_s: float) -> ByteArray | None:
+    def lend(self) -> ByteArray | None:
         with self._changed:
             if self._free:
                 return self._free.popleft()
-            self._asked = self._place(t_s)  # its turn is over: the next try is for the next place
             self._count(dropped=1)
         self._notices.fallback(
             STAGE,
@@ -252,9 +252,8 @@ class _Session:
         )
         return None
 
-    def hand_in(self, rgba: ByteArray, t_s: float) -> None:
+    def hand_in(self, rgba: ByteArray, number: int) -> None:
         with self._changed:
-            number = self._asked = self._place(t_s)
             if self.open:
                 self._waiting.append((rgba, number))
                 self._changed.notify_all()

@@ -87,10 +87,10 @@ class Studio:
                 patient and self.recorder.recording and not self.recorder._session._free and time.monotonic() < until_s
             ):
                 time.sleep(0.001)
-            buffer = self.recorder.lend(t_s)
+            number, buffer = self.recorder.reserve(t_s), self.recorder.lend()
             if buffer is not None:
                 buffer[:] = paint(n)
-                self.recorder.hand_in(buffer, t_s)
+                self.recorder.hand_in(buffer, number)
                 taken += 1
         return taken
 
@@ -295,7 +295,7 @@ def test_a_full_disk_ends_the_video_and_is_told(tmp_path: Path) -> None:
     wait_until_ended(studio)
     assert "500 MB are free" in studio.faults()
     assert not studio.recorder.wants(99.0)
-    assert studio.recorder.lend(99.0) is None
+    assert studio.recorder.lend() is None
     assert studio.recorder.close(20)
     assert len(read(tmp_path / "a.mp4")[0]) >= 29
     # With room again the next recording begins and the fault is over.
