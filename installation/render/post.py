@@ -22,7 +22,8 @@ class Post:
         self._down = Program(context, passes / "pass.vert", passes / "bloom_down.frag")
         self._up = Program(context, passes / "pass.vert", passes / "bloom_up.frag")
         self._finish = Program(context, SHADERS / "scenes" / "screen.vert", passes / "finish.frag")
-        self.programs = [self._down, self._up, self._finish]
+        self._smooth = Program(context, passes / "pass.vert", passes / "smooth.frag")
+        self.programs = [self._down, self._up, self._finish, self._smooth]
         self._arrays: dict[str, Any] = {}
         self.rebuild()
 
@@ -65,6 +66,15 @@ class Post:
         self._finish.set("u_bloom", 1)
         self._finish.set("u_exposure", exposure)
         self._fill(self._finish)
+
+    def smooth(self, targets: Targets) -> Any:
+        """Anti-alias ``targets.finished``; gives the texture of the result."""
+        targets.smooth.use()
+        targets.finished.use(0)
+        self._smooth.set("u_source", 0)
+        self._smooth.set("u_texel", (1 / targets.size[0], 1 / targets.size[1]))
+        self._fill(self._smooth)
+        return targets.smoothed
 
     def release(self) -> None:
         """Free all."""

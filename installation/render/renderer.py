@@ -14,6 +14,7 @@ import numpy as np
 from installation.config import OutputConfig
 from installation.notices import Notices
 from installation.render.draws import BirthBuffer, DrawnScene, View
+from installation.render.environment import Environment
 from installation.render.frame_block import UNITS, FrameBlock
 from installation.render.hud import Hud
 from installation.render.post import Post
@@ -59,6 +60,7 @@ class Renderer:
         self._births = BirthBuffer(context)
         self._scenes: dict[str, DrawnScene] = {}
         self._broken: dict[str, float] = {}
+        self._environment = Environment(context)
         self._post = Post(context)
         self._backdrop = Program(context, screen, passes / "backdrop.frag")
         self._output = Program(context, passes / "pass.vert", passes / "output.frag")
@@ -82,6 +84,7 @@ class Renderer:
         reload_changed(self._programs(), self._notices)
         if [program.program for program in self._programs()] != before:
             self._make_screens()
+            self._environment.rebuild()
             self._post.rebuild()
             for scene in self._scenes.values():
                 scene.rebuild()
@@ -123,7 +126,8 @@ class Renderer:
         glow = self._post.glow(targets, self.quality.bloom_levels)
         self._post.finish(targets, glow, self._config.exposure)
         self._surface.settle(meanwhile)
-        self._draw_output(targets)
+        picture = self._post.smooth(targets) if self.quality.smooth else targets.finished
+        self._draw_output(picture)
 
     def draw_part(
         self,
@@ -173,7 +177,16 @@ class Renderer:
             targets.release()
         self._targets.clear()
         parts = (self._backdrop, self._output, *self._screens.values(), *self._scenes.values(), self._post)
-        for part in (*parts, self._block, self._births, self.worn, self.hud, self._camera, self._silhouette):
+        for part in (
+            *parts,
+            self._environment,
+            self._block,
+            self._births,
+            self.worn,
+            self.hud,
+            self._camera,
+            self._silhouette,
+        ):
             part.release()
 
     def _checked(self, scene: SceneState) -> SceneState | None:
@@ -196,7 +209,7 @@ class Renderer:
 
     def _programs(self) -> list[Program]:
         scenes = [program for scene in self._scenes.values() for program in scene.programs]
-        return [self._backdrop, self._output, *self._post.programs, *scenes]
+        return [self._backdrop, self._output, self._environment.program, *self._post.programs, *scenes]
 
     def _make_screens(self) -> None:
         for array in self._screens.values():
@@ -251,12 +264,13 @@ class Renderer:
     ) -> None:
         context = self._context
         self._fill_block(scene, size, part)
-        targets.scene.use()
-        targets.scene.clear(0.0, 0.0, 0.0, 0.0, depth=1.0)
         context.disable(moderngl.DEPTH_TEST | moderngl.BLEND | moderngl.CULL_FACE)
         self.worn.use(UNITS["u_texture_before"], UNITS["u_texture"])
         self._camera.use(UNITS["u_camera"])
         self._silhouette.use(UNITS["u_silhouette"])
+        self._environment.draw()
+        targets.scene.use()
+        targets.scene.clear(0.0, 0.0, 0.0, 0.0, depth=1.0)
         self._fill(self._backdrop)
         if scene.blend < 1:
             self._draw_one(scene, scene.previous, 1 - scene.blend, advance)
@@ -308,11 +322,11 @@ class Renderer:
         block.send()
         self._births.write(scene.births)
 
-    def _draw_output(self, targets: Targets) -> None:
+    def _draw_output(self, picture: Any) -> None:
         width, height = self._surface.size
         self._surface.framebuffer.use()
         self._context.viewport = (0, 0, width, height)
-        targets.finished.use(0)
+        picture.use(0)
         self._output.set("u_source", 0)
         self._output.set("u_text", 1)
         self._output.set("u_text_box", self.hud.box(width, height))
