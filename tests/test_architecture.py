@@ -7,7 +7,7 @@ import pytest
 
 PACKAGE = Path(__file__).resolve().parent.parent / "installation"
 BASE = {"types", "clock", "mailbox", "notices", "models", "config", "pacing", "scene_files"}
-WIRING = {"app", "__main__", "stages", "loop", "show", "replay", "check", "perceiving", "posing", "still"}
+WIRING = {"app", "__main__", "stages", "loop", "show", "replay", "check", "perceiving", "posing", "still", "keeping"}
 OWNERS = {
     "mediapipe": {"perception"},
     "moderngl": {"render"},

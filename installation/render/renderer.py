@@ -152,6 +152,16 @@ class Renderer:
         rgba = np.frombuffer(data, np.uint8).reshape(part_px[1], part_px[0], 4)
         return np.ascontiguousarray(rgba[::-1, :, :3])
 
+    def shows_camera(self, scene: SceneState) -> bool:
+        """Whether the camera's picture can be seen in ``scene``: as background, or in a scene one of whose programs reads
+        it, whatever its file says."""
+        if self._camera.size == (2, 2):
+            return False  # none came yet
+        names = {scene.scene, scene.previous} if scene.blend < 1 else {scene.scene}
+        drawn = [found for name in names if (found := self._scene(name)) is not None]
+        reads = any(one.program.get("u_camera", None) is not None for found in drawn for one in found.programs)
+        return reads or self._config.background == "camera"
+
     def read_rgb(self) -> ByteArray:
         """What the surface shows: (H, W, 3) uint8 sRGB, row 0 on top."""
         width, height = self._surface.size

@@ -32,7 +32,7 @@ log = logging.getLogger(__name__)
 
 STAGE = "video"
 POOL_BYTES = 64 * 2**20
-POOL_LEAST, POOL_MOST = 3, 12
+POOL_LEAST, POOL_MOST = 3, 24
 EARLY = 0.25
 """Share of an interval by which a picture may come early and still count for the next place in the video: pictures
 wobble about their time, and none of two that fall together may be lost."""
@@ -157,9 +157,14 @@ class VideoRecorder:
         )
         return True
 
+    @property
+    def ready(self) -> bool:
+        """Whether the file is open: before, no picture is wanted (loading the encoder takes some tenths of a second)."""
+        return self.recording and self._session is not None and self._session.ready
+
     def wants(self, t_s: float) -> bool:
         """Whether a picture drawn at ``t_s`` seconds is due. Cheap: to be asked before anything is read back."""
-        return self.recording and self._session is not None and self._session.wants(t_s)
+        return self.ready and self._session is not None and self._session.wants(t_s)
 
     def reserve(self, t_s: float) -> int:
         """The number in the video of the picture drawn at ``t_s`` seconds, which is being read back: it is not wanted again."""
@@ -213,6 +218,7 @@ class _Session:
         self._start_s: float | None = None
         self._asked = -1  # the last place in the video that a picture was asked for
         self._finishing = self._failed = False
+        self.ready = False
         self._number = 0  # of the file
         self._encoder: FileEncoder | None = None
         self._first = self._last = -1  # places: the file's first picture, the last one encoded
@@ -273,6 +279,7 @@ class _Session:
         _step_back()
         try:
             self._next_file(0)
+            self.ready = True
             while (taken := self._take()) is not None:
                 rgba, number = taken
                 try:

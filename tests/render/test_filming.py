@@ -1,5 +1,6 @@
 """From OpenGL into a video: the right picture at its time, upright, in colour; no faces without consent."""
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -26,6 +27,12 @@ class Set:
         self.surface, self.notices = surface, Notices(ManualClock())
         self.recorder = VideoRecorder(VideoConfig(keep_free_mb=0, **config), RealClock(), self.notices)
         self.filming = Filming(surface.context, self.recorder, self.notices, buffered)
+
+    def begin(self, path: Path, *consent: bool) -> None:
+        assert self.filming.start(path, SIZE, 60, *(consent or (False, False)))
+        until_s = time.monotonic() + 20
+        while not self.recorder.ready and time.monotonic() < until_s:
+            time.sleep(0.001)
 
     def show(self, level: int, t_s: float, camera: bool = False, consent: bool = False) -> None:
         """A picture of ``level`` below, of reddened ``level`` in its upper half."""
@@ -64,7 +71,7 @@ def read(path: Path) -> tuple[list[float], list[np.ndarray]]:
 
 
 def test_what_opengl_shows_is_in_the_video_at_its_time(studio: Set, tmp_path: Path) -> None:
-    assert studio.filming.start(tmp_path / "a.mp4", SIZE, 60, False, False)
+    studio.begin(tmp_path / "a.mp4")
     levels = [10 * n for n in range(12)]
     for n, level in enumerate(levels):
         studio.show(level, 7 + n / 60)
@@ -81,7 +88,7 @@ def test_what_opengl_shows_is_in_the_video_at_its_time(studio: Set, tmp_path: Pa
 
 
 def test_filming_makes_no_opengl_objects_once_warm(studio: Set, tmp_path: Path) -> None:
-    studio.filming.start(tmp_path / "a.mp4", SIZE, 30, False, False)
+    studio.begin(tmp_path / "a.mp4")
     for n in range(3):
         studio.show(40, n / 30)
     before = live_objects()
@@ -98,7 +105,7 @@ def test_faces_are_not_filmed_without_consent(studio: Set, tmp_path: Path) -> No
 
 
 def test_a_video_ends_before_faces_come_into_it(studio: Set, tmp_path: Path) -> None:
-    studio.filming.start(tmp_path / "a.mp4", SIZE, 30, False, False)
+    studio.begin(tmp_path / "a.mp4")
     for n in range(4):
         studio.show(40, n / 30)
     for n in range(4, 8):
@@ -112,7 +119,7 @@ def test_a_video_ends_before_faces_come_into_it(studio: Set, tmp_path: Path) -> 
 
 
 def test_with_consent_the_camera_is_filmed(studio: Set, tmp_path: Path) -> None:
-    assert studio.filming.start(tmp_path / "a.mp4", SIZE, 30, camera_visible=True, record_camera=True)
+    studio.begin(tmp_path / "a.mp4", True, True)
     for n in range(4):
         studio.show(40, n / 30, camera=True, consent=True)
     studio.close()
@@ -120,7 +127,7 @@ def test_with_consent_the_camera_is_filmed(studio: Set, tmp_path: Path) -> None:
 
 
 def test_another_size_of_window_ends_the_video(studio: Set, tmp_path: Path) -> None:
-    studio.filming.start(tmp_path / "a.mp4", SIZE, 30, False, False)
+    studio.begin(tmp_path / "a.mp4")
     studio.show(40, 0.0)
     studio.filming.take(studio.surface.framebuffer, (100, 60), 1.0, False, False)
     assert not studio.recorder.recording

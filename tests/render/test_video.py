@@ -49,6 +49,12 @@ def read(path: Path, torn: bool = False) -> tuple[list[float], list[np.ndarray]]
     ]
 
 
+def wait_until_ready(recorder: VideoRecorder) -> None:
+    until_s = time.monotonic() + 20
+    while recorder.recording and not recorder.ready and time.monotonic() < until_s:
+        time.sleep(0.001)
+
+
 class StuckFile:
     """An encoder that waits until it is let go."""
 
@@ -79,6 +85,7 @@ class Studio:
 
     def film(self, times_s: list[float], paint: Callable[[int], np.ndarray], patient: bool = True) -> int:
         taken = 0
+        wait_until_ready(self.recorder)
         for n, t_s in enumerate(times_s):
             if not self.recorder.wants(t_s):
                 continue
@@ -199,12 +206,12 @@ def test_what_was_left_out_is_filled_with_the_picture_before(tmp_path: Path) -> 
     stuck = StuckFile()
     studio = Studio(open_file=lambda *_: stuck)
     studio.recorder.start(tmp_path / "a.mp4", SIZE, 30)
-    studio.film([n / 30 for n in range(30)], grey, patient=False)
+    studio.film([n / 30 for n in range(50)], grey, patient=False)
     stuck.go.set()
-    studio.film([1.0], grey)
+    studio.film([50 / 30], grey)
     assert studio.recorder.close(20)
-    assert stuck.numbers == list(range(31))
-    assert studio.recorder.figures.repeated == 30 - POOL_MOST
+    assert stuck.numbers == list(range(51))
+    assert studio.recorder.figures.repeated == 50 - POOL_MOST
 
 
 def test_a_killed_process_leaves_a_film_that_plays(tmp_path: Path) -> None:
