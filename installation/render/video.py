@@ -40,6 +40,8 @@ LONGEST_REPEAT_S = 2.0
 """A gap up to here is filled with the picture before it, so that the rate is constant, as editing programs want it. A longer
 one (the show stood still) is left open in the time stamps: players go on showing the picture before it."""
 DISK_LOOK_S = 1.0
+NICE = 5
+"""Behind drawing and perception, ahead of the generator (10): who asks for a video wants all of its pictures."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,7 @@ def _step_back() -> None:
     """Let drawing and perception go first, where the system can say so for one thread (Linux)."""
     if sys.platform.startswith("linux"):
         with contextlib.suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 10)
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICE)
 
 
 class VideoRecorder:
