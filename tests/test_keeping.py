@@ -1,5 +1,8 @@
 """Screenshots and videos as the frame loop asks for them: stored beside the show, told when done, never with faces."""
 
+import json
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,6 +21,9 @@ from installation.render.filming import Filming
 from installation.render.video import VideoRecorder
 
 av = pytest.importorskip("av", reason="PyAV is not installed")
+
+
+ROOT = Path(__file__).resolve().parent.parent
 
 
 class Screen:
@@ -99,6 +105,23 @@ def stage(tmp_path: Path) -> Iterator[Stage]:
     made = Stage(tmp_path)
     yield made
     made.keeping.close()
+
+
+def test_a_whole_run_is_filmed(tmp_path: Path) -> None:
+    config = tmp_path / "config.yaml"
+    config.write_text("osc: {targets: [], listen_port: 0}\nvideo: {keep_free_mb: 0}\n")
+    film, report = tmp_path / "a.mp4", tmp_path / "r.json"
+    options = ["--offscreen", "--size", "192x108", "--source", "simulated", "--seconds", "4", "--config", str(config)]
+    command = [sys.executable, "-m", "installation", *options, "--video", str(film), "--report", str(report)]
+    found = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=90)
+    assert found.returncode == 0, found.stderr
+    assert json.loads(report.read_text())["faults"] == []
+    with av.open(str(film)) as container:
+        frames = list(container.decode(video=0))
+    # A constant rate, up to the end of the run; the encoder takes a moment to load.
+    assert 40 <= len(frames) <= 101
+    assert float(frames[-1].pts * frames[-1].time_base) == pytest.approx((len(frames) - 1) / 25, abs=0.002)
+    assert frames[-1].to_ndarray(format="rgb24").max() > 60
 
 
 def test_nothing_is_read_while_nothing_is_kept(stage: Stage) -> None:
