@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import logging
 import math
 from collections.abc import Callable
 from pathlib import Path
@@ -19,12 +21,15 @@ from installation.render.frame_block import UNITS, FrameBlock
 from installation.render.hud import Hud
 from installation.render.post import Post
 from installation.render.programs import SHADERS, Program, ShaderError, reload_changed
-from installation.render.quality import Quality
+from installation.render.quality import GPU, SOFTWARE, START, Ladder, Quality, rounded_pixels
 from installation.render.surface import live_objects
 from installation.render.targets import Targets
+from installation.render.timing import gpu_timer
 from installation.render.worn_texture import WornTexture
 from installation.scene_files import SceneFileError, load_scene, scene_names
 from installation.types import MOST_PEOPLE, ByteArray, SceneState, TextureFrame
+
+log = logging.getLogger(__name__)
 
 GPU_PIXELS = 2560 * 1440
 WHOLE = (0.0, 0.0, 1.0, 1.0)
@@ -50,7 +55,10 @@ class Renderer:
     ) -> None:
         self._surface, self._context, self._config, self._notices = surface, surface.context, config, notices
         self._parameters = parameters
-        self.quality = Quality()
+        self._timer = gpu_timer(self._context, surface.is_software)
+        # On a processor the picture must leave room for perception: nothing above the middle but by the artist's word.
+        rungs, highest = (SOFTWARE, START) if surface.is_software else (GPU, None)
+        self.ladder = Ladder(rungs, config.quality, highest)
         self.refused = 0
         self._last_good: SceneState | None = None
         self._drawn_s: float | None = None
@@ -77,6 +85,22 @@ class Renderer:
     def reconfigure(self, config: OutputConfig, parameters: dict[str, dict[str, float]]) -> None:
         """Go on with other settings of picture and scenes (size, mode and display need a restart)."""
         self._config, self._parameters = config, parameters
+        self.ladder.set_tier(config.quality)
+
+    @property
+    def quality(self) -> Quality:
+        """The rung that is drawn with now."""
+        return self.ladder.quality
+
+    def measured(self, cost_s: float, allowed_s: float, now_s: float, dt_s: float) -> None:
+        """The last picture took ``cost_s`` by the clock, of ``allowed_s``; the GPU's own timer is believed where there is one."""
+        gpu_s = self._timer.seconds if self._timer is not None else None
+        if self.ladder.feed(cost_s if gpu_s is None else gpu_s, allowed_s, now_s, dt_s):
+            log.debug("quality: rung %d", self.ladder.rung)
+        if self.ladder.at_the_bottom:
+            self._notices.fallback("quality", "pictures come late even at the lowest quality")
+        else:
+            self._notices.clear("quality")
 
     def poll_shaders(self) -> None:
         """Build again what an artist has edited (a broken shader keeps the old one), and one scene that is not built yet."""
@@ -120,14 +144,15 @@ class Renderer:
         if good is None:
             return
         self._frame += 1
-        targets = self._targets_for(self._inner_size(good))
-        self._draw_scene(good, targets, targets.size, WHOLE, advance=True)
-        self._surface.settle(meanwhile)
-        glow = self._post.glow(targets, self.quality.bloom_levels)
-        self._post.finish(targets, glow, self._config.exposure)
-        self._surface.settle(meanwhile)
-        picture = self._post.smooth(targets) if self.quality.smooth else targets.finished
-        self._draw_output(picture)
+        with self._timer or contextlib.nullcontext():
+            targets = self._targets_for(self._inner_size(good))
+            self._draw_scene(good, targets, targets.size, WHOLE, advance=True)
+            self._surface.settle(meanwhile)
+            glow = self._post.glow(targets, self.quality.bloom_levels)
+            self._post.finish(targets, glow, self._config.exposure)
+            self._surface.settle(meanwhile)
+            picture = self._post.smooth(targets) if self.quality.smooth else targets.finished
+            self._draw_output(picture)
 
     def draw_part(
         self,
@@ -243,11 +268,11 @@ class Renderer:
         if self._surface.is_software:
             names = {scene.scene, scene.previous} if scene.blend < 1 else {scene.scene}
             pixels = min((found.file.pixels for name in names if (found := self._scene(name))), default=256 * 144)
-        return inner_size(self._surface.size, self._config.render_scale, pixels * self.quality.pixels)
+        return inner_size(self._surface.size, self._config.render_scale, rounded_pixels(pixels * self.quality.pixels))
 
     def _targets_for(self, size: tuple[int, int]) -> Targets:
         if size not in self._targets:
-            if len(self._targets) >= 8:  # a window that is being resized
+            if len(self._targets) >= 16:  # a window that is being resized
                 for old in self._targets.values():
                     old.release()
                 self._targets.clear()
