@@ -17,7 +17,7 @@ from installation.config import OutputConfig
 from installation.notices import Notices
 from installation.render.draws import BirthBuffer, DrawnScene, View
 from installation.render.environment import Environment
-from installation.render.frame_block import UNITS, FrameBlock
+from installation.render.frame_block import LOOK_RUN, UNITS, FrameBlock
 from installation.render.hud import Hud
 from installation.render.post import Post
 from installation.render.programs import SHADERS, Program, ShaderError, reload_changed
@@ -34,6 +34,7 @@ log = logging.getLogger(__name__)
 GPU_PIXELS = 2560 * 1440
 WHOLE = (0.0, 0.0, 1.0, 1.0)
 _TIME_WRAP_S = 4096.0
+_LOOK_NAMES = {"u_texture_amount": "texture", "u_bloom_amount": "bloom"}
 
 
 def inner_size(size: tuple[int, int], scale: float, most_pixels: float) -> tuple[int, int]:
@@ -93,7 +94,7 @@ class Renderer:
         return self.ladder.quality
 
     def measured(self, cost_s: float, allowed_s: float, now_s: float, dt_s: float) -> None:
-        """The last picture took ``cost_s`` by the clock, of ``allowed_s``; the GPU's own timer is believed where there is one."""
+        """The last picture took ``cost_s`` of ``allowed_s`` by the clock; a GPU's own timer is believed before it."""
         gpu_s = self._timer.seconds if self._timer is not None else None
         if self.ladder.feed(cost_s if gpu_s is None else gpu_s, allowed_s, now_s, dt_s):
             log.debug("quality: rung %d", self.ladder.rung)
@@ -315,23 +316,18 @@ class Renderer:
 
     def _fill_block(self, scene: SceneState, size: tuple[int, int], part: tuple[float, float, float, float]) -> None:
         block, look = self._block, scene.look
-        for key, value in look.items():
-            if key not in ("texture", "bloom"):
-                block.set(f"u_{key}", value)
-        block.set("u_texture_amount", look["texture"])
-        block.set("u_bloom_amount", look["bloom"] * self._config.bloom * 0.5)
-        block.set("u_resolution", size)
-        block.set("u_time", math.fmod(scene.t_s, _TIME_WRAP_S))
-        block.set("u_dt", 0.0 if self._drawn_s is None else min(max(scene.t_s - self._drawn_s, 0.0), 0.1))
+        dt_s = 0.0 if self._drawn_s is None else min(max(scene.t_s - self._drawn_s, 0.0), 0.1)
         self._drawn_s = scene.t_s
+        block.set("u_resolution", size)
+        block.set_run("u_time", (math.fmod(scene.t_s, _TIME_WRAP_S), look["phase"], dt_s))
         block.set("u_part", part)
         block.set("u_palette", scene.palette)
         block.set("u_emotion", scene.emotion)
-        for name in ("valence", "arousal", "presence", "welcome"):
-            block.set(f"u_{name}", getattr(scene, name))
-        block.set("u_texture_share", self.worn.share(scene.t_s))
-        block.set("u_detail", self.quality.detail)
-        block.set("u_camera_share", float(self._config.background == "camera"))
+        block.set_run("u_valence", (scene.valence, scene.arousal, scene.presence, look["energy"], scene.welcome))
+        block.set_run(LOOK_RUN[0], [look[_LOOK_NAMES.get(name, name[2:])] for name in LOOK_RUN])
+        block.set("u_bloom_amount", look["bloom"] * self._config.bloom * 0.5)
+        share = float(self._config.background == "camera")
+        block.set_run("u_texture_share", (self.worn.share(scene.t_s), self.quality.detail, share))
         block.set("u_camera_fit", _cover(size, self._camera.size))
         block.set("u_silhouette_share", self._silhouette_share)
         block.set("u_frame", self._frame % 256)
