@@ -22,7 +22,9 @@ SHADERS = Path(__file__).resolve().parents[2] / "shaders"
 BLOCK = "Frame"
 BINDING = 0
 UNITS = {"u_texture_before": 0, "u_texture": 1, "u_camera": 2, "u_silhouette": 3, "u_environment": 4}
-"""Texture units of the samplers that every program may name."""
+"""Texture units of the samplers that every scene may name."""
+PASS_UNITS = {"u_source": 0, "u_bloom": 1, "u_text": 1}
+"""Texture units of the samplers of the passes."""
 
 
 @dataclass(frozen=True)

@@ -81,11 +81,15 @@ class Renderer:
         self._silhouette = context.texture((2, 2), 1, bytes(4), alignment=1)
         self._silhouette_share = 0.0
         self._targets: dict[tuple[int, int], Targets] = {}
+        self._size, self._size_scale = (16, 16), 0.0
+        self._size_key: tuple[Any, ...] = ()
+        self._values: dict[str, dict[str, float]] = {}
         self._frame = 0
 
     def reconfigure(self, config: OutputConfig, parameters: dict[str, dict[str, float]]) -> None:
         """Go on with other settings of picture and scenes (size, mode and display need a restart)."""
         self._config, self._parameters = config, parameters
+        self._values.clear()
         self.ladder.set_tier(config.quality)
 
     @property
@@ -105,6 +109,7 @@ class Renderer:
 
     def poll_shaders(self) -> None:
         """Build again what an artist has edited (a broken shader keeps the old one), and one scene that is not built yet."""
+        self._size_key = ()  # a scene's file may have changed
         before = [program.program for program in self._programs()]
         reload_changed(self._programs(), self._notices)
         if [program.program for program in self._programs()] != before:
@@ -265,6 +270,13 @@ class Renderer:
         return found
 
     def _inner_size(self, scene: SceneState) -> tuple[int, int]:
+        key = (scene.scene, scene.previous if scene.blend < 1 else "", self.ladder.rung, self._surface.size)
+        if key != self._size_key or self._config.render_scale != self._size_scale:
+            self._size_key, self._size_scale = key, self._config.render_scale
+            self._size = self._find_inner_size(scene)
+        return self._size
+
+    def _find_inner_size(self, scene: SceneState) -> tuple[int, int]:
         pixels: float = GPU_PIXELS
         if self._surface.is_software:
             names = {scene.scene, scene.previous} if scene.blend < 1 else {scene.scene}
@@ -306,11 +318,9 @@ class Renderer:
         found = self._scene(name)
         if found is None:
             return
-        try:
-            values = found.file.values(self._parameters.get(name, {}))
-        except ValueError as error:
-            self._notices.fault("scene parameters", str(error))
-            values = found.file.values({})
+        values = self._values.get(name)
+        if values is None:
+            values = self._values[name] = found.file.values(self._parameters.get(name, {}))
         shapes = min(len(scene.shapes), MOST_PEOPLE)
         found.draw(View(shapes, len(scene.births), self.quality.detail, fade, values, advance))
 
@@ -348,8 +358,6 @@ class Renderer:
         self._surface.framebuffer.use()
         self._context.viewport = (0, 0, width, height)
         picture.use(0)
-        self._output.set("u_source", 0)
-        self._output.set("u_text", 1)
         self._output.set("u_text_box", self.hud.box(width, height))
         self.hud.use(1)
         self._fill(self._output)
