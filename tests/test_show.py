@@ -69,6 +69,7 @@ class Screen:
     """Surface and renderer in one; it knows whether a picture is just being drawn."""
 
     size, is_software, describe, renderer = (64, 36), False, "a test's screen", "none"
+    ladder = SimpleNamespace(rung=0)
 
     def __init__(self, clock: ManualClock) -> None:
         self.clock, self.drawing = clock, False
@@ -100,6 +101,8 @@ class Screen:
     def read_rgb(self) -> np.ndarray:
         assert not self.drawing, "half a picture would be stored"
         return np.zeros((36, 64, 3), np.uint8)
+
+    def measured(self, *seconds: float) -> None: ...
 
     def poll_shaders(self) -> None: ...
 
