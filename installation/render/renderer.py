@@ -14,6 +14,7 @@ import numpy as np
 from installation.config import OutputConfig
 from installation.notices import Notices
 from installation.render.hud import Hud
+from installation.render.output_pass import OutputPass
 from installation.render.programs import SHADERS, Program, reload_changed
 from installation.render.surface import live_objects
 from installation.render.worn_texture import WornTexture
@@ -90,7 +91,7 @@ class Renderer:
         self._down = Program(context, screen, passes / "bloom_down.frag")
         self._up = Program(context, screen, passes / "bloom_up.frag")
         self._finish = Program(context, screen, passes / "finish.frag")
-        self._output = Program(context, screen, passes / "output.frag")
+        self.output = OutputPass(context, config)
         self._buffers: list[Any] = []
         self._petals: Any = None
         self._screens: dict[str, Any] = {}
@@ -104,11 +105,12 @@ class Renderer:
     def reconfigure(self, config: OutputConfig, shape_count: int) -> None:
         """Go on with other settings of picture and shapes (size, mode and display need a restart)."""
         self._config, self._shape_count = config, shape_count
+        self.output.reconfigure(config)
 
     def poll_shaders(self) -> None:
         """Build again what an artist has edited; a broken shader keeps the old one."""
         before = [program.program for program in self._programs()]
-        reload_changed(self._programs(), self._notices)
+        reload_changed([*self._programs(), *self.output.programs()], self._notices)
         if [program.program for program in self._programs()] != before:
             self._make_geometry()
 
@@ -176,11 +178,11 @@ class Renderer:
         for targets in self._targets.values():
             targets.release()
         self._targets.clear()
-        for part in (*self._programs(), *self._arrays(), *self._buffers, self.worn, self.hud, self._camera):
+        for part in (*self._programs(), *self._arrays(), *self._buffers, self.output, self.worn, self.hud, self._camera):
             part.release()
 
     def _programs(self) -> list[Program]:
-        return [self._blossom, self._sculpture, self._backdrop, self._down, self._up, self._finish, self._output]
+        return [self._blossom, self._sculpture, self._backdrop, self._down, self._up, self._finish]
 
     def _arrays(self) -> list[Any]:
         return [self._petals, *self._screens.values()]
@@ -203,7 +205,7 @@ class Renderer:
     def _targets_for(self, scene: SceneState) -> _Targets:
         names = {scene.scene, scene.previous} if scene.blend < 1 else {scene.scene}
         pixels = min(SOFTWARE_PIXELS[name] for name in names) if self._surface.is_software else GPU_PIXELS
-        size = inner_size(self._surface.size, self._config.render_scale, pixels)
+        size = inner_size(self.output.picture_size(self._surface.size), self._config.render_scale, pixels)
         if size not in self._targets:
             if len(self._targets) >= 3:  # a window that is being resized
                 for old in self._targets.values():
@@ -295,15 +297,7 @@ class Renderer:
         self._fill(finish)
 
     def _draw_output(self, targets: _Targets) -> None:
-        width, height = self._surface.size
-        self._surface.framebuffer.use()
-        self._context.viewport = (0, 0, width, height)
-        targets.finished.use(0)
-        self._output.set("u_source", 0)
-        self._output.set("u_text", 1)
-        self._output.set("u_text_box", self.hud.box(width, height))
-        self.hud.use(1)
-        self._fill(self._output)
+        self.output.draw(targets.finished, self.hud, self._surface.framebuffer, self._surface.size)
 
 
 def _is_finite(scene: SceneState) -> bool:
