@@ -297,7 +297,9 @@ def _box(box: list[float]) -> list[float]:
     """Left, top, width and height inside [0, 1]; a hundred-thousandth over the border is rounding."""
     left, top, width, height = box
     if min(left, top) < 0 or min(width, height) < 0.01 or max(left + width, top + height) > 1.00001:
-        raise PydanticCustomError("box", "left, top, width, height must lie in 0 to 1 and be at least 0.01 wide and high")
+        raise PydanticCustomError(
+            "box", "left, top, width, height must lie in 0 to 1 and be at least 0.01 wide and high"
+        )
     return box
 
 

@@ -138,7 +138,7 @@ class OutputPass:
         return warp.picture_size(self._screens, window)
 
     def set_handles(self, vertices: npt.NDArray[np.float32] | None) -> None:
-        """Lines and handles over everything: (M, 9) float32 of ``handles.triangles``, or None for none."""
+        """Lines and handles over everything: (M, 9) float32 as ``handles.triangles`` gives them, or None for none."""
         self._handles.set(vertices)
 
     def draw(self, source: Any, text: Text | None, framebuffer: Any, size: tuple[int, int]) -> None:

@@ -178,7 +178,15 @@ class Renderer:
         for targets in self._targets.values():
             targets.release()
         self._targets.clear()
-        for part in (*self._programs(), *self._arrays(), *self._buffers, self.output, self.worn, self.hud, self._camera):
+        for part in (
+            *self._programs(),
+            *self._arrays(),
+            *self._buffers,
+            self.output,
+            self.worn,
+            self.hud,
+            self._camera,
+        ):
             part.release()
 
     def _programs(self) -> list[Program]:

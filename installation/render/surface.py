@@ -12,6 +12,7 @@ import moderngl
 
 from installation.config import OutputConfig
 from installation.notices import Notices
+from installation.render.input_event import InputEvent
 
 log = logging.getLogger(__name__)
 
@@ -42,7 +43,15 @@ class Surface(Protocol):
 
     def poll_events(self) -> list[str]:
         """What the operator did since the last call: quit, hud, screenshot, next_scene, clear,
-        record, resize."""
+        record, edit_output, test_pattern, resize."""
+        ...
+
+    def edit(self, on: bool) -> None:
+        """Whether keys and pointer set up the output: then most of them come from ``take_input`` instead."""
+        ...
+
+    def take_input(self) -> list[InputEvent]:
+        """Keys and pointer since the last call, oldest first; filled by ``poll_events`` while ``edit`` is on."""
         ...
 
     def settle(self, meanwhile: Callable[[], None]) -> None:
@@ -166,6 +175,13 @@ class Offscreen:
         """Nobody is at the keys."""
         return []
 
+    def edit(self, on: bool) -> None:
+        """Nobody is at the keys."""
+
+    def take_input(self) -> list[InputEvent]:
+        """Nobody is at the keys."""
+        return []
+
     def settle(self, meanwhile: Callable[[], None]) -> None:
         """See ``Surface``."""
         if self._slow and self._fence is not None:
@@ -209,14 +225,19 @@ class Window:
         self._fence = _Fence.find()
         self._slow = self.is_software
         kind = "fullscreen" if fullscreen else "window"
-        self.describe = f"{kind} {self.size[0]}x{self.size[1]} on display {config.display} ({driver})"
+        where = "all displays" if config.display == "all" and fullscreen else f"display {_display_number(config)}"
+        self.describe = f"{kind} {self.size[0]}x{self.size[1]} on {where} ({driver})"
+        self._fullscreen, self._editing, self._dragging = fullscreen, False, False
+        self._input: list[InputEvent] = []
 
     def _open(self, config: OutputConfig, fullscreen: bool) -> None:
         pygame = self._pygame
         sizes = pygame.display.get_desktop_sizes()
-        if config.display >= len(sizes):
+        number = _display_number(config)
+        if number >= len(sizes):
             pygame.display.quit()
             raise DisplayError(f"output.display is {config.display}, but the displays here are 0 to {len(sizes) - 1}")
+        area = desktop_area(len(sizes)) if config.display == "all" and fullscreen else None
         for name, value in (
             (pygame.GL_CONTEXT_MAJOR_VERSION, 3),
             (pygame.GL_CONTEXT_MINOR_VERSION, 3),
@@ -226,18 +247,23 @@ class Window:
         ):
             pygame.display.gl_set_attribute(name, value)
         flags = pygame.OPENGL | pygame.DOUBLEBUF | (pygame.FULLSCREEN if fullscreen else pygame.RESIZABLE)
-        wanted = sizes[config.display] if fullscreen else (config.width, config.height)
+        wanted = sizes[number] if fullscreen else (config.width, config.height)
+        if area is not None:
+            # A fullscreen window belongs to one display; only one without a frame may lie over several.
+            flags, wanted = pygame.OPENGL | pygame.DOUBLEBUF | pygame.NOFRAME, area[2:]
         try:
-            pygame.display.set_mode(wanted, flags, display=config.display, vsync=int(config.vsync))
+            pygame.display.set_mode(wanted, flags, display=number, vsync=int(config.vsync))
         except pygame.error as error:
             if not config.vsync:
                 raise DisplayError(f"no OpenGL window can be opened: {error}") from error
             log.warning("no vertical sync here (%s); the picture may tear", error)
             try:
-                pygame.display.set_mode(wanted, flags, display=config.display, vsync=0)
+                pygame.display.set_mode(wanted, flags, display=number, vsync=0)
             except pygame.error as second:
                 raise DisplayError(f"no OpenGL window can be opened: {second}") from second
         pygame.display.set_caption("Mien")
+        if area is not None:
+            pygame.display.set_window_position(area[:2])
         pygame.mouse.set_visible(not fullscreen)
         self.size = pygame.display.get_window_size()
 
@@ -259,27 +285,52 @@ class Window:
     def poll_events(self) -> list[str]:
         """What the operator did, in order."""
         pygame = self._pygame
-        keys = {
-            pygame.K_ESCAPE: "quit",
-            pygame.K_q: "quit",
-            pygame.K_h: "hud",
-            pygame.K_s: "screenshot",
-            pygame.K_F12: "screenshot",
-            pygame.K_n: "next_scene",
-            pygame.K_SPACE: "next_scene",
-            pygame.K_c: "clear",
-            pygame.K_r: "record",
-        }
         names = []
         for event in pygame.event.get():
             if event.type == pygame.QUIT:
                 names.append("quit")
-            elif event.type == pygame.KEYDOWN and event.key in keys:
-                names.append(keys[event.key])
+            elif event.type == pygame.KEYDOWN and (not self._editing or event.key in _keys_while_editing(pygame)):
+                name = _keys(pygame).get(event.key)
+                names += [name] if name is not None else []
             elif event.type == pygame.VIDEORESIZE:
                 self.size = pygame.display.get_window_size()
                 names.append("resize")
+            elif self._editing:
+                self._note_input(event)
         return names
+
+    def edit(self, on: bool) -> None:
+        """See ``Surface``. The pointer shows, and a key that is held repeats."""
+        pygame = self._pygame
+        self._editing, self._dragging = on, False
+        self._input.clear()
+        pygame.mouse.set_visible(on or not self._fullscreen)
+        pygame.key.set_repeat(*((300, 40) if on else ()))
+
+    def take_input(self) -> list[InputEvent]:
+        """See ``Surface``."""
+        found, self._input = self._input, []
+        return found
+
+    def _note_input(self, event: Any) -> None:
+        pygame = self._pygame
+        shift = bool(pygame.key.get_mods() & pygame.KMOD_SHIFT)
+        if event.type == pygame.KEYDOWN:
+            self._input.append(InputEvent("key", _key_name(pygame, event), shift=shift))
+            return
+        button = getattr(event, "button", 1)
+        if event.type not in (pygame.MOUSEBUTTONDOWN, pygame.MOUSEBUTTONUP, pygame.MOUSEMOTION) or button != 1:
+            return
+        x, y = event.pos[0] / self.size[0], event.pos[1] / self.size[1]
+        if event.type == pygame.MOUSEMOTION:
+            if not self._dragging:
+                return
+            if self._input and self._input[-1].kind == "drag":
+                self._input.pop()  # only the newest place counts
+            self._input.append(InputEvent("drag", "", x, y, shift))
+            return
+        self._dragging = event.type == pygame.MOUSEBUTTONDOWN
+        self._input.append(InputEvent("press" if self._dragging else "release", "", x, y, shift))
 
     def settle(self, meanwhile: Callable[[], None]) -> None:
         """See ``Surface``."""
@@ -295,6 +346,67 @@ class Window:
         """Close the window."""
         self.context.release()
         self._pygame.display.quit()
+
+
+def _keys(pygame: Any) -> dict[int, str]:
+    return {
+        pygame.K_ESCAPE: "quit",
+        pygame.K_q: "quit",
+        pygame.K_h: "hud",
+        pygame.K_s: "screenshot",
+        pygame.K_F12: "screenshot",
+        pygame.K_n: "next_scene",
+        pygame.K_SPACE: "next_scene",
+        pygame.K_c: "clear",
+        pygame.K_r: "record",
+        pygame.K_w: "edit_output",
+        pygame.K_t: "test_pattern",
+    }
+
+
+def _keys_while_editing(pygame: Any) -> set[int]:
+    return {pygame.K_t, pygame.K_h, pygame.K_s, pygame.K_F12}
+
+
+def _key_name(pygame: Any, event: Any) -> str:
+    """The key as ``InputEvent`` names it: a number block's keys as their signs, + also without shift."""
+    if event.unicode in ("+", "=", "-"):
+        return "-" if event.unicode == "-" else "+"
+    return str(pygame.key.name(event.key)).strip("[]").lower()
+
+
+def _display_number(config: OutputConfig) -> int:
+    """The display a window opens on; over all of them, it begins on the first."""
+    return config.display if isinstance(config.display, int) else 0
+
+
+class _Rect(ctypes.Structure):
+    _fields_ = (("x", ctypes.c_int), ("y", ctypes.c_int), ("w", ctypes.c_int), ("h", ctypes.c_int))
+
+
+def desktop_area(displays: int) -> tuple[int, int, int, int]:
+    """Left, top, width and height of the rectangle round all ``displays``, pixels of the desktop.
+
+    Asked of the SDL that pygame runs on, for pygame itself tells the displays' sizes but not their places. Raises
+    DisplayError where it cannot be asked.
+    """
+    import pygame
+
+    rects = []
+    try:
+        # Symbols of a library are also found through one that is linked to it; Windows knows it by its own name.
+        library = ctypes.CDLL("SDL2.dll" if os.name == "nt" else pygame.base.__file__)
+        for number in range(displays):
+            rect = _Rect()
+            if library.SDL_GetDisplayBounds(number, ctypes.byref(rect)) == 0:
+                rects.append(rect)
+    except (OSError, AttributeError):
+        rects = []
+    if len(rects) != displays or not rects:
+        raise DisplayError("the displays' places cannot be asked here; set output.display to a number")
+    left, top = min(rect.x for rect in rects), min(rect.y for rect in rects)
+    right, bottom = max(rect.x + rect.w for rect in rects), max(rect.y + rect.h for rect in rects)
+    return left, top, right - left, bottom - top
 
 
 def has_display() -> tuple[bool, str]:

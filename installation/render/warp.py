@@ -37,9 +37,7 @@ def homography(corners: npt.ArrayLike) -> npt.NDArray[np.float64]:
         raise ValueError("the corners lie on a line")
     g = (sum_x * dy2 - dx2 * sum_y) / area
     h = (dx1 * sum_y - sum_x * dy1) / area
-    return np.array(
-        [[x1 - x0 + g * x1, x3 - x0 + h * x3, x0], [y1 - y0 + g * y1, y3 - y0 + h * y3, y0], [g, h, 1.0]]
-    )
+    return np.array([[x1 - x0 + g * x1, x3 - x0 + h * x3, x0], [y1 - y0 + g * y1, y3 - y0 + h * y3, y0], [g, h, 1.0]])
 
 
 def project(matrix: npt.NDArray[np.float64], points: npt.ArrayLike) -> Points:
@@ -91,7 +89,8 @@ def from_window(screen: ScreenConfig, points: npt.ArrayLike) -> Points:
     """The inverse of ``to_window``."""
     left, top, width, height = screen.place
     local = (np.asarray(points, np.float64) - (left, top)) / (width, height)
-    return project(np.linalg.inv(homography(screen.corners)), local)
+    inverse: npt.NDArray[np.float64] = np.linalg.inv(homography(screen.corners))
+    return project(inverse, local)
 
 
 def part_of(screen: ScreenConfig, points: npt.ArrayLike) -> Points:
