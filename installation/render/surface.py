@@ -12,16 +12,25 @@ import moderngl
 
 from installation.config import OutputConfig
 from installation.notices import Notices
+from installation.render.displays import DisplayError, desktop_area, display_number
 from installation.render.input_event import InputEvent
+from installation.render.keyboard import Keyboard
 
 log = logging.getLogger(__name__)
 
+__all__ = [
+    "DisplayError",
+    "Offscreen",
+    "Surface",
+    "Window",
+    "has_display",
+    "is_software",
+    "live_objects",
+    "open_surface",
+]
+
 _NO_SCREEN = ("offscreen", "dummy", "evdev")
 _SOFTWARE = ("llvmpipe", "softpipe", "swrast", "swiftshader", "basic render")
-
-
-class DisplayError(Exception):
-    """No window can be opened; the message says why and what to do."""
 
 
 class Surface(Protocol):
@@ -225,15 +234,15 @@ class Window:
         self._fence = _Fence.find()
         self._slow = self.is_software
         kind = "fullscreen" if fullscreen else "window"
-        where = "all displays" if config.display == "all" and fullscreen else f"display {_display_number(config)}"
+        where = "all displays" if config.display == "all" and fullscreen else f"display {display_number(config)}"
         self.describe = f"{kind} {self.size[0]}x{self.size[1]} on {where} ({driver})"
-        self._fullscreen, self._editing, self._dragging = fullscreen, False, False
-        self._input: list[InputEvent] = []
+        self._fullscreen = fullscreen
+        self._keyboard = Keyboard()
 
     def _open(self, config: OutputConfig, fullscreen: bool) -> None:
         pygame = self._pygame
         sizes = pygame.display.get_desktop_sizes()
-        number = _display_number(config)
+        number = display_number(config)
         if number >= len(sizes):
             pygame.display.quit()
             raise DisplayError(f"output.display is {config.display}, but the displays here are 0 to {len(sizes) - 1}")
@@ -289,48 +298,21 @@ class Window:
         for event in pygame.event.get():
             if event.type == pygame.QUIT:
                 names.append("quit")
-            elif event.type == pygame.KEYDOWN and (not self._editing or event.key in _keys_while_editing(pygame)):
-                name = _keys(pygame).get(event.key)
-                names += [name] if name is not None else []
             elif event.type == pygame.VIDEORESIZE:
                 self.size = pygame.display.get_window_size()
                 names.append("resize")
-            elif self._editing:
-                self._note_input(event)
+            else:
+                names += self._keyboard.read(event, self.size)
         return names
 
     def edit(self, on: bool) -> None:
-        """See ``Surface``. The pointer shows, and a key that is held repeats."""
-        pygame = self._pygame
-        self._editing, self._dragging = on, False
-        self._input.clear()
-        pygame.mouse.set_visible(on or not self._fullscreen)
-        pygame.key.set_repeat(*((300, 40) if on else ()))
+        """See ``Surface``. The pointer shows while it is on."""
+        self._pygame.mouse.set_visible(on or not self._fullscreen)
+        self._keyboard.edit(on)
 
     def take_input(self) -> list[InputEvent]:
         """See ``Surface``."""
-        found, self._input = self._input, []
-        return found
-
-    def _note_input(self, event: Any) -> None:
-        pygame = self._pygame
-        shift = bool(pygame.key.get_mods() & pygame.KMOD_SHIFT)
-        if event.type == pygame.KEYDOWN:
-            self._input.append(InputEvent("key", _key_name(pygame, event), shift=shift))
-            return
-        button = getattr(event, "button", 1)
-        if event.type not in (pygame.MOUSEBUTTONDOWN, pygame.MOUSEBUTTONUP, pygame.MOUSEMOTION) or button != 1:
-            return
-        x, y = event.pos[0] / self.size[0], event.pos[1] / self.size[1]
-        if event.type == pygame.MOUSEMOTION:
-            if not self._dragging:
-                return
-            if self._input and self._input[-1].kind == "drag":
-                self._input.pop()  # only the newest place counts
-            self._input.append(InputEvent("drag", "", x, y, shift))
-            return
-        self._dragging = event.type == pygame.MOUSEBUTTONDOWN
-        self._input.append(InputEvent("press" if self._dragging else "release", "", x, y, shift))
+        return self._keyboard.take_input()
 
     def settle(self, meanwhile: Callable[[], None]) -> None:
         """See ``Surface``."""
@@ -346,67 +328,6 @@ class Window:
         """Close the window."""
         self.context.release()
         self._pygame.display.quit()
-
-
-def _keys(pygame: Any) -> dict[int, str]:
-    return {
-        pygame.K_ESCAPE: "quit",
-        pygame.K_q: "quit",
-        pygame.K_h: "hud",
-        pygame.K_s: "screenshot",
-        pygame.K_F12: "screenshot",
-        pygame.K_n: "next_scene",
-        pygame.K_SPACE: "next_scene",
-        pygame.K_c: "clear",
-        pygame.K_r: "record",
-        pygame.K_w: "edit_output",
-        pygame.K_t: "test_pattern",
-    }
-
-
-def _keys_while_editing(pygame: Any) -> set[int]:
-    return {pygame.K_t, pygame.K_h, pygame.K_s, pygame.K_F12}
-
-
-def _key_name(pygame: Any, event: Any) -> str:
-    """The key as ``InputEvent`` names it: a number block's keys as their signs, + also without shift."""
-    if event.unicode in ("+", "=", "-"):
-        return "-" if event.unicode == "-" else "+"
-    return str(pygame.key.name(event.key)).strip("[]").lower()
-
-
-def _display_number(config: OutputConfig) -> int:
-    """The display a window opens on; over all of them, it begins on the first."""
-    return config.display if isinstance(config.display, int) else 0
-
-
-class _Rect(ctypes.Structure):
-    _fields_ = (("x", ctypes.c_int), ("y", ctypes.c_int), ("w", ctypes.c_int), ("h", ctypes.c_int))
-
-
-def desktop_area(displays: int) -> tuple[int, int, int, int]:
-    """Left, top, width and height of the rectangle round all ``displays``, pixels of the desktop.
-
-    Asked of the SDL that pygame runs on, for pygame itself tells the displays' sizes but not their places. Raises
-    DisplayError where it cannot be asked.
-    """
-    import pygame
-
-    rects = []
-    try:
-        # Symbols of a library are also found through one that is linked to it; Windows knows it by its own name.
-        library = ctypes.CDLL("SDL2.dll" if os.name == "nt" else pygame.base.__file__)
-        for number in range(displays):
-            rect = _Rect()
-            if library.SDL_GetDisplayBounds(number, ctypes.byref(rect)) == 0:
-                rects.append(rect)
-    except (OSError, AttributeError):
-        rects = []
-    if len(rects) != displays or not rects:
-        raise DisplayError("the displays' places cannot be asked here; set output.display to a number")
-    left, top = min(rect.x for rect in rects), min(rect.y for rect in rects)
-    right, bottom = max(rect.x + rect.w for rect in rects), max(rect.y + rect.h for rect in rects)
-    return left, top, right - left, bottom - top
 
 
 def has_display() -> tuple[bool, str]:

@@ -89,7 +89,7 @@ def from_window(screen: ScreenConfig, points: npt.ArrayLike) -> Points:
     """The inverse of ``to_window``."""
     left, top, width, height = screen.place
     local = (np.asarray(points, np.float64) - (left, top)) / (width, height)
-    inverse: npt.NDArray[np.float64] = np.linalg.inv(homography(screen.corners))
+    inverse = np.asarray(np.linalg.inv(homography(screen.corners)), np.float64)
     return project(inverse, local)
 
 
