@@ -13,11 +13,11 @@ import numpy.typing as npt
 import pygame
 import pygame.font
 
-from installation.config import OutputConfig, ScreenConfig
+from installation.config import OutputConfig, ScreenConfig, TestPattern
 from installation.render import warp
 from installation.render.programs import SHADERS, Program
 
-PATTERNS = ("none", "grid", "ramp", "colour")
+PATTERNS: tuple[TestPattern, ...] = ("none", "grid", "ramp", "colour")
 NAME_SIZE = (512, 64)
 TINTS = ((0.35, 0.72, 0.95), (0.96, 0.66, 0.32), (0.55, 0.86, 0.50), (0.90, 0.50, 0.74), (0.86, 0.84, 0.42))
 """Colours of the outputs in the test pattern, sRGB; the sixth begins again."""
