@@ -14,8 +14,9 @@ import psutil
 
 from installation import cli
 from installation.clock import RealClock
-from installation.config import Config, PosesConfig
+from installation.config import Config, PosesConfig, ScreenConfig
 from installation.config_file import ConfigError, ConfigWatcher, load_config, with_overrides
+from installation.config_save import save_screens
 from installation.emotion import pose_table
 from installation.loop import FrameLoop, Parts
 from installation.models import MODELS_DIR
@@ -182,6 +183,7 @@ def _run(
         show_log.scene if show_log is not None else None,
     )
 
+    from installation.render.output_desk import OutputDesk
     from installation.render.renderer import Renderer
     from installation.render.surface import open_surface
 
@@ -200,6 +202,7 @@ def _run(
             show,
             eyes,
             lambda c: open_eyes(c, clock, notices, args.seed),
+            OutputDesk(surface, renderer.output, config.output, notices, lambda screens: _save(args.config, screens)),
         )
         posing.on_recorded = lambda label, rows: _recorded(args, show, clock, posing, stop, label, rows)
         posing.on_failed = lambda message: _not_recorded(args, stop, message)
@@ -224,6 +227,15 @@ def _run(
             if log_file is not None:
                 log_file.close()
     return 1 if getattr(args, "failed", False) else 0
+
+
+def _save(path: Path, screens: tuple[ScreenConfig, ...]) -> str | None:
+    """Store what was set up by hand in the settings file; gives what went wrong."""
+    try:
+        save_screens(path, screens)
+    except (ConfigError, OSError) as error:
+        return str(error)
+    return None
 
 
 def takes_of(args: Any) -> int:

@@ -122,7 +122,11 @@ class Stage:
         textures = SimpleNamespace(textures=Latest("textures"), request=lambda _: None)
         receiver = SimpleNamespace(take=self.take_osc)
         screen = self.screen
-        parts = Parts(screen, screen, textures, self.sender, receiver, self.posing, self.show, eyes, lambda _: eyes)  # type: ignore[arg-type]
+        self.patterns: list[str] = []
+        desk = SimpleNamespace(update=lambda: None, lines=tuple, show_pattern=self.patterns.append)
+        parts = Parts(
+            screen, screen, textures, self.sender, receiver, self.posing, self.show, eyes, lambda _: eyes, desk
+        )  # type: ignore[arg-type]
         config = folder / "config.yaml"
         config.write_text("{}\n")
         report = RunReport(0.0)
@@ -249,9 +253,11 @@ def test_clear_brings_the_scene_to_rest(make: Callable[[Script], Stage]) -> None
 
 def test_keys_and_osc_give_the_same_commands(make: Callable[[Script], Stage]) -> None:
     stage = make(holding())
-    stage.screen.keys = ["next_scene", "clear", "record", "screenshot"]
+    stage.screen.keys = ["next_scene", "clear", "record", "screenshot", "test_pattern"]
     stage.osc_in = [("/next_scene", []), ("/clear", []), ("/snapshot", []), ("/record", ["bow"])]
+    stage.osc_in += [("/test_pattern", ["ramp"])]
     stage.play(3.0)
+    assert stage.patterns == ["", "ramp"]
     names = [name for name, _ in stage.events()]
     # One take at a time: the key's, of the settings' label, came first.
     assert names == ["next_scene", "clear", "snapshot", "next_scene", "clear", "snapshot", "recorded"]
