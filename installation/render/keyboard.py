@@ -59,7 +59,9 @@ class Keyboard:
         return []
 
     def _note(self, event: Any, size: tuple[int, int]) -> None:
-        shift = bool(pygame.key.get_mods() & pygame.KMOD_SHIFT)
+        # A key's event knows what was held with it; by now it may have been let go.
+        held = event.mod if event.type == pygame.KEYDOWN else pygame.key.get_mods()
+        shift = bool(held & pygame.KMOD_SHIFT)
         if event.type == pygame.KEYDOWN:
             self._input.append(InputEvent("key", _key_name(event), shift=shift))
             return

@@ -181,8 +181,8 @@ class OutputPass:
             program.set("u_tint", output.tint)
         else:
             program.set("u_source", 0)
-            program.set("u_text", 1)
-            program.set("u_text_box", box)
+        program.set("u_text", 1)
+        program.set("u_text_box", box)
         output.render(program)
 
     def _write_names(self, names: tuple[str, ...]) -> None:

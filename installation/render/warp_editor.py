@@ -87,8 +87,9 @@ class WarpEditor:
         place = f"{handle.x * size[0]:.1f}, {handle.y * size[1]:.1f} px"
         return (
             f"output {self.output + 1} of {len(self.screens)}{name}: {what} at {place}",
-            "mouse: drag   tab: next handle   arrows: 1 px, with shift 10   1-9: output   G: corners or grid   + -: points",
-            "Z: back a step   backspace: reset   T: test pattern   enter: save   escape: leave without saving",
+            "mouse: drag   tab: next handle   arrows: 1 px, with shift 10   1-9: output",
+            "G: corners or grid   + -: more or fewer points   Z: back a step   backspace: reset",
+            "T: test pattern   enter: save   escape: leave without saving",
         )
 
     def _shape(self) -> tuple[int, int]:

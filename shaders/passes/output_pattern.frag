@@ -1,6 +1,7 @@
 #version 330 core
 // The test pattern instead of the picture: grid (geometry), ramp (greys, gamma) or colour; through warp and colour alike.
 #include "lib/output/grade.glsl"
+#include "lib/output/with_text.glsl"
 #include "lib/output/pattern_grid.glsl"
 #include "lib/output/pattern_ramp.glsl"
 #include "lib/output/pattern_colour.glsl"
@@ -35,5 +36,5 @@ void main() {
     } else {
         c = pattern_colour(v_part);
     }
-    f_colour = vec4(grade(c, v_part), 1.0);
+    f_colour = vec4(grade(with_text(c, u_part.xy + v_part * u_part.zw), v_part), 1.0);
 }
