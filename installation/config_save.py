@@ -46,10 +46,13 @@ def save_settings(path: Path, changes: Mapping[Place, Any]) -> None:
     """
     text = _read(path)
     wanted = parse_config(text, str(path)).model_dump()
-    for place, value in changes.items():
-        _put(wanted, place, value)
-        text = with_setting(text, place, value)
-    if parse_config(text, str(path)) != Config.model_validate(wanted):
+    try:
+        for place, value in changes.items():
+            text = with_setting(text, place, value)
+            _put(wanted, place, value)
+    except yaml.YAMLError:  # an anchor was cut away on which something else hangs
+        text = ""
+    if not text or parse_config(text, str(path)) != Config.model_validate(wanted):
         places = ", ".join(".".join(str(part) for part in place) for place in changes)
         raise ConfigError(f"{path}: {places} cannot be changed without touching other settings; write it by hand")
     _write(path, text)
@@ -158,7 +161,7 @@ def _written(value: Any, column: int, newline: str) -> str:
 def _entry(key: str, value: Any, column: int, newline: str) -> str:
     if isinstance(value, list) and _is_block(value):
         return f"{key}:{newline}{' ' * (column + 2)}{_written(value, column + 2, newline)}"
-    if isinstance(value, dict) and any(isinstance(inner, list | dict) for inner in value.values()):
+    if isinstance(value, dict) and value and column == 0:
         return f"{key}:{newline}{' ' * (column + 2)}{_written(value, column + 2, newline)}"
     return f"{key}: {_rows(value, newline + ' ' * (column + 2))}"
 

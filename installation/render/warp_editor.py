@@ -130,7 +130,8 @@ class WarpEditor:
                 **({"grid": np.zeros((*self._shape(), 2)).tolist()} if self.on_grid else {"corners": fresh.corners})
             )
         elif self.on_grid:
-            rows, columns = (size + (1 if key == "+" else -1) for size in self._shape())
+            # Twice as many cells: every point that was set stays where it is.
+            rows, columns = (2 * size - 1 if key == "+" else (size + 1) // 2 for size in self._shape())
             if min(rows, columns) >= 2 and max(rows, columns) <= MOST_POINTS:
                 points = warp.bend(self.screen, np.linspace(0, 1, columns), np.linspace(0, 1, rows))
                 self._change(grid=_rounded(points))
