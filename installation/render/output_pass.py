@@ -43,7 +43,7 @@ class _Output:
         self._vertices: Any = None
         self._indices: Any = None
         self._array: Any = None
-        self._program: Any = None
+        self._built: Any = None
         self._screen: ScreenConfig | None = None
         self.tint = TINTS[number % len(TINTS)]
         self.set(screen)
@@ -62,7 +62,10 @@ class _Output:
             self.release()
             self._vertices, self._indices = self._context.buffer(data), self._context.buffer(order)
         self.straight = warp.is_straight(screen)
-        self.plain = self.straight and warp.is_uncoloured(screen)
+        self.is_coloured = not warp.is_uncoloured(screen)
+        blended = any(warp.edge_widths(screen))
+        plain = "output" if self.straight else "output_bent"
+        self.program = ("output_blended" if blended else "output_graded") if self.is_coloured else plain
         self.part = tuple(screen.picture)
         self.uniforms: tuple[tuple[str, Any], ...] = (
             ("u_edges", warp.edge_widths(screen)),
@@ -75,12 +78,12 @@ class _Output:
 
     def render(self, program: Program) -> None:
         """Draw the mesh with a program whose uniforms are set."""
-        if self._array is None or self._program is not program.program:
+        if self._array is None or self._built is not program.program:
             if self._array is not None:
                 self._array.release()
-            self._program = program.program
+            self._built = program.program
             content = [(self._vertices, "3f 2f", "in_place", "in_part")]
-            self._array = self._context.vertex_array(self._program, content, index_buffer=self._indices)
+            self._array = self._context.vertex_array(self._built, content, index_buffer=self._indices)
         self._array.render(moderngl.TRIANGLES)
 
     def release(self) -> None:
@@ -94,7 +97,7 @@ class _Output:
 class OutputPass:
     """Draws the finished picture through the warps of ``output.screens``; main thread only.
 
-    A screen that neither bends nor colours costs what a plain copy costs. Meshes are uploaded when settings change and
+    A screen that colours nothing costs what a plain copy costs. Meshes are uploaded when settings change and
     nothing is made in ``draw`` once every program has been used. Raises ShaderError when a shader is broken at the start.
     """
 
@@ -102,9 +105,8 @@ class OutputPass:
         self._context = context
         passes = SHADERS / "passes"
         mesh = passes / "output.vert"
-        self._copy = Program(context, mesh, passes / "output.frag")
-        self._graded = Program(context, mesh, passes / "output_graded.frag")
-        self._pattern = Program(context, mesh, passes / "output_pattern.frag")
+        names = ("output", "output_bent", "output_graded", "output_blended", "output_pattern")
+        self._programs = {name: Program(context, mesh, passes / f"{name}.frag") for name in names}
         self._handles = _Handles(context)
         self._outputs: list[_Output] = []
         self._names: Any = None
@@ -114,7 +116,7 @@ class OutputPass:
 
     def programs(self) -> list[Program]:
         """What an artist may edit while the piece runs; the pass notices by itself when one was built again."""
-        return [self._copy, self._graded, self._pattern, self._handles.program]
+        return [*self._programs.values(), self._handles.program]
 
     def reconfigure(self, config: OutputConfig) -> None:
         """Go on with other screens or another test pattern."""
@@ -162,15 +164,15 @@ class OutputPass:
 
     def release(self) -> None:
         """Free everything."""
-        for part in (*self._outputs, self._copy, self._graded, self._pattern, self._handles, self._names):
+        for part in (*self._outputs, *self._programs.values(), self._handles, self._names):
             if part is not None:
                 part.release()
         self._outputs, self._names = [], None
 
     def _draw_output(self, output: _Output, box: tuple[float, ...], picture_px: tuple[int, int]) -> None:
-        program = self._pattern if self._shown else self._copy if output.plain else self._graded
+        program = self._programs["output_pattern" if self._shown else output.program]
         program.set("u_part", output.part)
-        if program is not self._copy:
+        if self._shown or output.is_coloured:
             for name, value in output.uniforms:
                 program.set(name, value)
         if self._shown:

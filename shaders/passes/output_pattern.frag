@@ -1,10 +1,13 @@
 #version 330 core
 // The test pattern instead of the picture: grid (geometry), ramp (greys, gamma) or colour; through warp and colour alike.
 #include "lib/output/grade.glsl"
+#include "lib/output/edge_weight.glsl"
 #include "lib/output/with_text.glsl"
 #include "lib/output/pattern_grid.glsl"
 #include "lib/output/pattern_ramp.glsl"
 #include "lib/output/pattern_colour.glsl"
+uniform vec4 u_edges;
+uniform float u_edge_curve;
 uniform int u_pattern;
 uniform sampler2D u_names;
 uniform vec4 u_name;  // where the name lies in u_names: left, top, width, height
@@ -36,5 +39,6 @@ void main() {
     } else {
         c = pattern_colour(v_part);
     }
-    f_colour = vec4(grade(with_text(c, u_part.xy + v_part * u_part.zw), v_part), 1.0);
+    c = with_text(c, u_part.xy + v_part * u_part.zw);
+    f_colour = vec4(grade(c, v_part, edge_weight(v_part, u_edges, u_edge_curve)), 1.0);
 }

@@ -3,9 +3,8 @@
 // Range: x in [0, 1] (linear light), y 0 or 1. Idea: Bourke, Edge Blending Using Commodity Projectors (2004): the ramps of
 // two neighbours are one another's mirror image and add up to 1.
 vec4 edge_ramp(vec4 t, float curve) {
-    vec4 near = 0.5 * pow(2.0 * min(t, 0.5), vec4(curve));
-    vec4 far = 1.0 - 0.5 * pow(2.0 - 2.0 * max(t, 0.5), vec4(curve));
-    return mix(near, far, step(0.5, t));
+    vec4 low = 0.5 * pow(2.0 * min(t, 1.0 - t), vec4(curve));
+    return mix(low, 1.0 - low, step(0.5, t));
 }
 vec2 edge_weight(vec2 at, vec4 widths, float curve) {
     vec4 distance = vec4(at, 1.0 - at);
