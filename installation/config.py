@@ -9,17 +9,13 @@ import re
 from difflib import get_close_matches
 from typing import Annotated, Literal, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, field_validator
+from pydantic import AfterValidator, Field, StringConstraints, field_validator
 from pydantic_core import PydanticCustomError
 
+from installation.look_config import LookConfig
 from installation.scene_files import SceneFileError, load_scene, scene_names
+from installation.section import Section
 from installation.types import EMOTIONS
-
-
-class Section(BaseModel):
-    """Base of all sections: unknown settings are errors, values are frozen and their types strict."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, validate_default=True)
 
 
 class CaptureConfig(Section):
@@ -517,6 +513,7 @@ class Config(Section):
     smoothing: SmoothingConfig = Field(default_factory=SmoothingConfig)
     group: GroupConfig = Field(default_factory=GroupConfig)
     scene: SceneConfig = Field(default_factory=SceneConfig)
+    look: LookConfig = Field(default_factory=LookConfig)
     textures: TexturesConfig = Field(default_factory=TexturesConfig)
     output: OutputConfig = Field(default_factory=OutputConfig)
     video: VideoConfig = Field(default_factory=VideoConfig)

@@ -82,10 +82,10 @@ MEMBERS = (
         "u_self",
         "vec4",
         "",
-        "of each shape: seed 0 to 1, hue shift -1 to 1, energy 0 to 1, age in seconds",
+        "of each shape: seed 0 to 1, hue shift -1 to 1 turns, energy 0 to 1, age in seconds",
         MOST_PEOPLE,
     ),
-    Member("u_feels", "vec4", "", "of each shape: valence, arousal, then two to come", MOST_PEOPLE),
+    Member("u_feels", "vec4", "", "of each shape: valence, arousal, its own u_phase, its own spikiness", MOST_PEOPLE),
     Member(
         "u_joints",
         "vec4",

@@ -361,10 +361,10 @@ class Renderer:
         block.set("u_people", people)
         block.set("u_births", len(scene.births))
         shapes = scene.shapes[:people]
-        # x, y, scale, presence; seed, hue shift, energy, age; valence, arousal (SHAPE_COLUMNS).
+        # x, y, scale, presence; seed, hue shift, energy, age; valence, arousal, phase, spikiness (SHAPE_COLUMNS).
         block.set("u_place", shapes[:, [0, 1, 2, 4]])
         block.set("u_self", shapes[:, [8, 7, 3, 9]])
-        block.set("u_feels", shapes[:, [5, 6]])
+        block.set("u_feels", shapes[:, [5, 6, 10, 11]])
         block.set("u_joints", scene.joints[:people].reshape(-1, 4))
         block.send()
         self._births.write(scene.births)
