@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 import threading
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 
@@ -197,7 +198,9 @@ def _blendshapes(at: Moment, script_s: float, rng: np.random.Generator) -> Float
 
 def silhouette_of(observation: Observation) -> Silhouette:
     """The figures of ``observation``, drawn, and where they are in the drawing."""
-    alpha, rgb = figure_silhouette(observation, *SILHOUETTE_PX), figure_picture(observation, *PICTURE_PX)
+    # Drawn large and made small: strokes are a pixel wider than their figures, which shows in the small size.
+    large, rgb = figure_silhouette(observation, *PICTURE_PX), figure_picture(observation, *PICTURE_PX)
+    alpha = np.asarray(cv2.resize(large, SILHOUETTE_PX, interpolation=cv2.INTER_AREA), np.uint8)
     return Silhouette(observation.t_s, observation.seq, read_only(alpha), read_only(rgb))
 
 

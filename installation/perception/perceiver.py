@@ -190,8 +190,8 @@ class Perceiver:
         looked, touching = False, self._tracks.touching(t_s)
         for track in sorted(self._tracks.all, key=lambda track: track.posed_s):
             due = not touching and any(self._face_due(other, t_s) for other in self._tracks.all)
-            faces = ("face",) if due else ()
-            if looked and not self._budget.allows("pose", *faces):
+            kinds = ("pose", "mask") if self._masks else ("pose",)
+            if looked and not self._budget.allows(*kinds, *(("face",) if due else ())):
                 return
             if track.pose is None and t_s - track.posed_s < RETRY_S:
                 continue
@@ -222,7 +222,8 @@ class Perceiver:
         where = _whereabouts(track, t_s)
         track.window = follow(track.window, window_round(where, width, height))
         shown, cut = cut_window(rgb, track.window, WINDOW_PX)
-        if cut == (0, 0, width, height):
+        # A mask is drawn in the size of what is shown, and in the larger size it costs twice as much.
+        if cut == (0, 0, width, height) and not finder.masks:
             shown = small
         seen = grown(where, 0.3)
         if any(other is not track and overlap(other.box, seen) > 0 for other in self._tracks.all):
