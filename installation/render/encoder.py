@@ -15,6 +15,8 @@ SUFFIXES = (".mp4", ".mkv")
 FRAGMENT_S = 1.0
 """What a killed process loses at most of what was encoded, besides the pictures that were still waiting."""
 KEYFRAME_S = 2.0
+_DARK = "aq-mode=3:deblock=1"
+"""What ultrafast leaves out and dark glows need, or they fall into blocks: as good as superfast in half the encoding time."""
 _BT709, _LIMITED = 1, 1  # numbers of ITU-T H.273
 _OPTIONS = {
     # Written in fragments, each of them whole; a clean end turns the file into an ordinary MP4 that can be searched.
@@ -81,7 +83,7 @@ class Encoder:
 
     def _open_stream(self, rate: Fraction, quality: int, threads: int) -> Any:
         # No frame waits for another: little memory, and what was encoded is in the file.
-        options = {"preset": "superfast", "tune": "zerolatency", "crf": str(quality)}
+        options = {"preset": "ultrafast", "tune": "zerolatency", "crf": str(quality), "x264-params": _DARK}
         options["g"] = str(max(1, round(KEYFRAME_S * rate)))
         stream = self._container.add_stream("libx264", rate=rate, options=options)
         stream.width, stream.height = self._out_size
