@@ -112,6 +112,8 @@ class OutputPass:
         self._names: Any = None
         self._named: tuple[str, ...] = ()
         self._name_boxes: list[tuple[float, float, float, float]] = []
+        self._given: dict[str, tuple[Any, ...]] = {}
+        self._size: tuple[tuple[int, int], tuple[int, int]] = ((0, 0), (0, 0))
         self.reconfigure(config)
 
     def programs(self) -> list[Program]:
@@ -120,6 +122,8 @@ class OutputPass:
 
     def reconfigure(self, config: OutputConfig) -> None:
         """Go on with other screens or another test pattern."""
+        self._given.clear()
+        self._size = ((0, 0), (0, 0))
         self._screens = list(config.screens) or [ScreenConfig()]
         self._shown = PATTERNS.index(config.test_pattern)
         for output in self._outputs[len(self._screens) :]:
@@ -137,7 +141,9 @@ class OutputPass:
 
     def picture_size(self, window: tuple[int, int]) -> tuple[int, int]:
         """(width, height) of the whole picture in the window's pixels: what should be drawn for it (portrait screens)."""
-        return warp.picture_size(self._screens, window)
+        if self._size[0] != window:
+            self._size = window, warp.picture_size(self._screens, window)
+        return self._size[1]
 
     def set_handles(self, vertices: npt.NDArray[np.float32] | None) -> None:
         """Lines and handles over everything: (M, 9) float32 as ``handles.triangles`` gives them, or None for none."""
@@ -170,11 +176,19 @@ class OutputPass:
         self._outputs, self._names = [], None
 
     def _draw_output(self, output: _Output, box: tuple[float, ...], picture_px: tuple[int, int]) -> None:
-        program = self._programs["output_pattern" if self._shown else output.program]
+        name = "output_pattern" if self._shown else output.program
+        program = self._programs[name]
+        # A program keeps its uniforms: with one output, nothing is given anew from frame to frame.
+        given = (program.program, output, box, picture_px)
+        if self._given.get(name) != given:
+            self._given[name] = given
+            self._give(program, output, box, picture_px)
+        output.render(program)
+
+    def _give(self, program: Program, output: _Output, box: tuple[float, ...], picture_px: tuple[int, int]) -> None:
         program.set("u_part", output.part)
-        if self._shown or output.is_coloured:
-            for name, value in output.uniforms:
-                program.set(name, value)
+        for name, value in output.uniforms if self._shown or output.is_coloured else ():
+            program.set(name, value)
         if self._shown:
             program.set("u_pattern", self._shown)
             program.set("u_names", 2)
@@ -185,7 +199,6 @@ class OutputPass:
             program.set("u_source", 0)
         program.set("u_text", 1)
         program.set("u_text_box", box)
-        output.render(program)
 
     def _write_names(self, names: tuple[str, ...]) -> None:
         """The names one below the other, white on black."""
