@@ -9,9 +9,10 @@ import re
 from difflib import get_close_matches
 from typing import Annotated, Literal, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, field_validator
 from pydantic_core import PydanticCustomError
 
+from installation.scene_files import SceneFileError, load_scene, scene_names
 from installation.types import EMOTIONS
 
 
@@ -182,7 +183,7 @@ def _mixture(mixture: dict[str, float]) -> dict[str, float]:
 
 
 PoseMixture = Annotated[dict[str, float], AfterValidator(_mixture)]
-PoseCommand = Literal["clear", "snapshot", "next_scene", "record"]
+PoseCommand = Literal["clear", "snapshot", "next_scene", "record", "video"]
 
 
 class PosesConfig(Section):
@@ -202,7 +203,7 @@ class PosesConfig(Section):
     commands: Annotated[dict[str, PoseCommand], AfterValidator(_labelled)] = Field(
         default_factory=dict,
         max_length=200,
-        description="what a pose or gesture does: a label and clear, snapshot, next_scene or record",
+        description="what a pose or gesture does: a label and clear, snapshot, next_scene, record or video",
     )
     record_label: str = Field(
         "pose",
@@ -268,13 +269,39 @@ class GroupConfig(Section):
 class SceneConfig(Section):
     """What is drawn."""
 
-    name: Literal["blossom", "sculpture"] = Field(
-        "blossom", description="blossom (instanced petals and crystals) or sculpture (a signed-distance body)"
+    name: str = Field(
+        "blossom", description="the scene to begin with; docs/scenes.md shows them, keys N and SPACE change it"
     )
-    shape_count: int = Field(144, ge=1, le=4000, description="instances in blossom")
+    parameters: dict[str, dict[str, float]] = Field(
+        default_factory=dict,
+        description="numbers of a scene to change, such as blossom: {petals: 200}; the scene's .yaml file lists them",
+    )
     response_s: float = Field(0.25, ge=0.01, le=10, description="seconds for the shapes to answer 63 % of a change")
     scene_fade_s: float = Field(1.5, ge=0, le=30, description="seconds of cross-fade when the scene changes")
     follow: float = Field(0.8, ge=0, le=1, description="how far the shape follows the visitor across the screen")
+    birth_hold_s: float = Field(
+        0.6, ge=0, le=10, description="an emotion must last this long before a shape is born of it, seconds"
+    )
+
+    @field_validator("name")
+    @classmethod
+    def _is_a_scene(cls, value: str) -> str:
+        names = scene_names()
+        if value not in names:
+            near = get_close_matches(value, names, 1)
+            told = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(names)}"
+            raise PydanticCustomError("scene", "there is no scene {name}; {told}", {"name": repr(value), "told": told})
+        return value
+
+    @field_validator("parameters")
+    @classmethod
+    def _are_parameters(cls, value: dict[str, dict[str, float]]) -> dict[str, dict[str, float]]:
+        for name, changed in value.items():
+            try:
+                load_scene(name).values(changed)
+            except (SceneFileError, ValueError) as error:
+                raise PydanticCustomError("scene_parameter", "{told}", {"told": str(error)}) from error
+        return value
 
 
 class TexturesConfig(Section):
@@ -408,10 +435,20 @@ class OutputConfig(Section):
     render_scale: float = Field(
         0.0, ge=0, le=2, description="size of the inner picture against the window; 0 chooses for the machine"
     )
+    quality: Literal["auto", "low", "medium", "high", "ultra"] = Field(
+        "auto", description="auto moves resolution and detail with what pictures cost; low, medium, high, ultra stay"
+    )
     background: Literal["black", "camera"] = Field("black", description="black or camera")
     bloom: float = Field(0.6, ge=0, le=2, description="glow around bright parts")
     exposure: float = Field(1.0, gt=0, le=8, description="brightness of the whole picture")
     hud: bool = Field(False, description="show the operator's figures from the start (key H)")
+    screenshot_width: int = Field(
+        0, ge=0, le=30720, description="width of key S's pictures, drawn in parts where larger; 0: as shown, pixels"
+    )
+    record_camera: bool = Field(
+        False,
+        description="videos and screenshots may show the camera's picture, so faces: only where visitors agreed",
+    )
     test_pattern: TestPattern = Field(
         "none", description="none, grid (geometry), ramp (greys and gamma) or colour (key T)"
     )
@@ -419,6 +456,20 @@ class OutputConfig(Section):
         default_factory=list,
         max_length=16,
         description="projectors with warp, soft edges and colour (key W, docs/output.md); empty: the plain picture",
+    )
+
+
+class VideoConfig(Section):
+    """Videos of the picture: key V, /video over OSC, a pose, or --video FILE. See docs/recording.md."""
+
+    fps: float = Field(30.0, ge=1, le=120, description="pictures a second, at most as many as are drawn")
+    width: int = Field(0, ge=0, le=7680, description="width of the video; 0: as shown, pixels")
+    quality: int = Field(20, ge=0, le=51, description="x264's constant rate factor: lower is better and larger")
+    threads: int = Field(1, ge=1, le=64, description="processor threads for encoding")
+    file_minutes: float = Field(10.0, ge=0.05, le=1440, description="after this long a new file begins, minutes")
+    file_mb: float = Field(2000.0, ge=1, le=100000, description="from this size on a new file begins, megabytes")
+    keep_free_mb: float = Field(
+        1000.0, ge=0, le=1e7, description="recording ends when the disk has less room than this, megabytes"
     )
 
 
@@ -468,5 +519,6 @@ class Config(Section):
     scene: SceneConfig = Field(default_factory=SceneConfig)
     textures: TexturesConfig = Field(default_factory=TexturesConfig)
     output: OutputConfig = Field(default_factory=OutputConfig)
+    video: VideoConfig = Field(default_factory=VideoConfig)
     osc: OscConfig = Field(default_factory=OscConfig)
     log: LogConfig = Field(default_factory=LogConfig)

@@ -71,6 +71,7 @@ class Show:
         return fired
 
     def _on_observation(self, observation: Observation, t_s: float) -> None:
+        self._scene.look_through(observation.frame_size)
         estimates = self._estimator.estimate(observation)
         self.states = self._smoother.update(estimates, observation.t_s)
         for fired in self._commands.update(observation.t_s, observation.people):

@@ -21,6 +21,7 @@ NAMES = {
     pygame.K_SPACE: "next_scene",
     pygame.K_c: "clear",
     pygame.K_r: "record",
+    pygame.K_v: "video",
     pygame.K_w: "edit_output",
     pygame.K_t: "test_pattern",
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import moderngl
 
 from installation.notices import Notices
+from installation.render.frame_block import BINDING, BLOCK, PASS_UNITS, UNITS
 
 SHADERS = Path(__file__).resolve().parents[2] / "shaders"
 _INCLUDE = re.compile(r'^\s*#include\s+"([^"]+)"\s*$')
@@ -69,20 +71,38 @@ def known_uniforms(table: Path = SHADERS / "UNIFORMS.md") -> set[str]:
 
 
 class Program:
-    """A vertex and a fragment shader from files. ``reload`` keeps the old program where the new one is broken."""
+    """A vertex and a fragment shader from files. ``reload`` keeps the old program where the new one is broken.
 
-    def __init__(self, context: Any, vertex: Path, fragment: Path, root: Path = SHADERS) -> None:
-        self._context, self._paths, self._root = context, (vertex, fragment), root
+    Without ``fragment`` it is one of transform feedback, which writes ``varyings``. ``own`` are uniforms allowed beside
+    those of UNIFORMS.md (a scene's parameters).
+    """
+
+    def __init__(
+        self,
+        context: Any,
+        vertex: Path,
+        fragment: Path | None,
+        root: Path = SHADERS,
+        own: Iterable[str] = (),
+        varyings: tuple[str, ...] = (),
+    ) -> None:
+        self._context, self._root = context, root
+        self._paths = (vertex,) if fragment is None else (vertex, fragment)
+        self._own, self._varyings = frozenset(own), varyings
         self._times: dict[Path, int] = {}
+        self._values: dict[str, Any] = {}
         self.program = self._build()
 
     @property
     def name(self) -> str:
-        """The fragment shader's file name."""
-        return self._paths[1].name
+        """The last shader's file name."""
+        return self._paths[-1].name
 
     def set(self, name: str, value: Any) -> None:
-        """Give a uniform its value; one the compiler found unused is passed over."""
+        """Give a uniform its value; one the compiler found unused is passed over, and so is a value it has already."""
+        if self._values.get(name) == value:
+            return
+        self._values[name] = value
         member = self.program.get(name, None)
         if member is None:
             return
@@ -100,6 +120,7 @@ class Program:
         fresh = self._build()
         self.program.release()
         self.program = fresh
+        self._values.clear()
 
     def release(self) -> None:
         """Free it."""
@@ -108,15 +129,21 @@ class Program:
     def _build(self) -> Any:
         sources = [load_source(path, self._root) for path in self._paths]
         self._times = {path: _mtime(path) for source in sources for path in source.files}
+        stages = dict(zip(("vertex_shader", "fragment_shader"), (source.text for source in sources), strict=False))
         try:
-            program = self._context.program(vertex_shader=sources[0].text, fragment_shader=sources[1].text)
+            program = self._context.program(**stages, varyings=self._varyings)
         except moderngl.Error as error:
             raise ShaderError(_with_places(str(error), sources)) from error
         wanted = {name for name in program if name.startswith("u_")}
-        unknown = wanted - known_uniforms()
+        unknown = wanted - known_uniforms() - self._own
         if unknown:
             program.release()
             raise ShaderError(f"{self.name}: nobody gives {', '.join(sorted(unknown))}; see shaders/UNIFORMS.md")
+        if BLOCK in program:
+            program[BLOCK].binding = BINDING
+        for name, unit in (UNITS | PASS_UNITS).items():
+            if name in program:
+                program[name].value = unit
         return program
 
 
@@ -128,7 +155,7 @@ def _mtime(path: Path) -> int:
 
 
 def _with_places(message: str, sources: list[Source]) -> str:
-    source = sources[0] if "vertex_shader" in message.split("=", 1)[0] else sources[1]
+    source = sources[0] if "vertex_shader" in message.split("=", 1)[0] else sources[-1]
 
     def place(match: re.Match[str]) -> str:
         file, line = divmod(int(match.group(1) or match.group(2)), LINES_A_FILE)

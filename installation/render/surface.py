@@ -52,7 +52,7 @@ class Surface(Protocol):
 
     def poll_events(self) -> list[str]:
         """What the operator did since the last call: quit, hud, screenshot, next_scene, clear,
-        record, edit_output, test_pattern, resize."""
+        record, video, edit_output, test_pattern, resize."""
         ...
 
     def edit(self, on: bool) -> None:

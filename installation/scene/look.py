@@ -24,11 +24,15 @@ RANGES: dict[str, tuple[float, float, str]] = {
     "turbulence": (0.0, 1.0, "how much the surface boils"),
     "tremble": (0.0, 1.0, "fast, small shaking"),
     "pulse": (0.0, 1.0, "size of the slow beat"),
+    "rhythm": (0.0, 1.0, "0 a flowing motion, 1 a beating one"),
     "speed": (0.0, 3.0, "pace of all motion, 1 is calm"),
     "light": (0.0, 2.0, "brightness of the key light"),
+    "fill": (0.0, 2.0, "brightness of the light from the room"),
+    "bloom": (0.0, 2.0, "how much bright parts glow over"),
     "glow": (0.0, 2.0, "light that the form gives by itself"),
     "roughness": (0.05, 1.0, "of the surface: 0.05 wet, 1 chalk"),
     "fog": (0.0, 1.0, "haze in the palette's background colour"),
+    "grain": (0.0, 1.0, "film grain"),
     "texture": (0.0, 1.0, "how much of the generated picture shows against the palette"),
 }
 NAMES = tuple(RANGES)
@@ -55,11 +59,15 @@ twist         0.25    0.95  -0.35   0.12   0.05    -0.10    0.05   0.02
 turbulence    0.55    0.85   0.35   0.12   0.15     0.20    0.12   0.05
 tremble       0.35    0.05   0.95   0.00   0.00     0.10    0.00   0.00
 pulse         0.50    0.25   0.15   0.60   0.12     0.85    0.25   0.30
+rhythm        0.80    0.30   0.60  0.55    0.05     0.70    0.25   0.10
 speed         2.20    0.70   1.70   1.50   0.35     1.80    0.70   0.30
 light         1.15    0.75   0.60   1.35   0.62     1.25    0.85   0.38
+fill          0.80    0.80   0.60  1.30    0.80     1.10    1.00   0.60
+bloom         1.00    0.60   0.90  1.20    0.80     1.40    0.70   0.60
 glow          0.55    0.10   0.15   0.45   0.08     0.60    0.12   0.03
 roughness     0.28    0.16   0.45   0.50   0.70     0.22    0.50   0.60
 fog           0.10    0.30   0.55   0.05   0.40     0.08    0.15   0.25
+grain         0.35    0.50   0.60  0.10    0.40     0.15    0.20   0.30
 texture       0.60    0.70   0.45   0.62   0.68     0.55    0.70   0.60
 """
 

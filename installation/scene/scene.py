@@ -9,16 +9,29 @@ import numpy as np
 import numpy.typing as npt
 
 from installation.config import SceneConfig
+from installation.scene.births import Births
 from installation.scene.colour import linear_of_oklab
+from installation.scene.joints import picture_joints
 from installation.scene.look import IDLE_LOOK, IDLE_PALETTE, LOOKS, NAMES, PALETTES
-from installation.types import SHAPE_COLUMNS, EmotionState, SceneState, neutral_probabilities, read_only
+from installation.scene_files import scene_names
+from installation.types import (
+    JOINTS,
+    SHAPE_COLUMNS,
+    EmotionState,
+    FloatArray,
+    SceneState,
+    neutral_probabilities,
+    read_only,
+)
 
-SCENES = ("blossom", "sculpture")
 CLEAR_S = 1.5
+WELCOME_S = 0.8
+"""Time constant in which the welcome dies away."""
 MAX_DT_S = 0.1
 """After a stall the picture goes on from where it was instead of leaping."""
 SHARPEN = 1.6
 """Probabilities are raised to this power before they blend looks, or every picture would be the average of all."""
+JOINT_FADE_S = 0.2
 _PHASE_WRAP = 4096.0
 Array = npt.NDArray[np.float64]
 
@@ -35,6 +48,7 @@ class _Shape:
         self.values = np.array([x, y, scale, 0.0, 0.0, 0.0, 0.0])
         self.seed = seed
         self.age_s = 0.0
+        self.joints = np.zeros((len(JOINTS), 4), np.float32)
 
     def row(self) -> Array:
         x, y, scale, energy, presence, valence, arousal = self.values
@@ -60,6 +74,14 @@ class Scene:
         self._phase = float(self._rng.random() * 16)
         self._shapes: dict[int, _Shape] = {}
         self._rest = _Shape(0.0, 0.0, 0.62, float(self._rng.random()))
+        self._births = Births(float(self._rng.random()))
+        self._known: frozenset[int] = frozenset()
+        self._welcome = 0.0
+        self._aspect = 16 / 9
+
+    def look_through(self, frame_size: tuple[int, int]) -> None:
+        """The camera's picture has this (width, height); joints are placed accordingly."""
+        self._aspect = frame_size[0] / frame_size[1]
 
     def reconfigure(self, config: SceneConfig) -> None:
         """Go on with other settings; another scene cross-fades."""
@@ -69,11 +91,14 @@ class Scene:
 
     def next_scene(self) -> str:
         """Cross-fade to the next scene; gives its name."""
-        self._go_to(SCENES[(SCENES.index(self._name) + 1) % len(SCENES)])
+        names = scene_names()
+        at = names.index(self._name) + 1 if self._name in names else 0
+        self._go_to(names[at % len(names)])
         return self._name
 
     def clear(self) -> None:
-        """Let everything come to rest for CLEAR_S seconds, then come back."""
+        """Let what was born go, and everything come to rest for CLEAR_S seconds, then come back."""
+        self._births.clear()
         self._clearing_s = CLEAR_S
 
     def update(
@@ -84,6 +109,10 @@ class Scene:
         ``group`` drives look and colours (None: it rests), each of ``states`` a shape of its own.
         """
         dt_s = min(max(dt_s, 0.0), MAX_DT_S)
+        self._greet(states, dt_s)
+        if self._clearing_s <= 0:
+            self._births.see(states, t_s, self._config.birth_hold_s)
+        self._births.age(dt_s)
         if self._clearing_s > 0:
             self._clearing_s -= dt_s
             # They stay in the list: a shape that is taken out at full presence would vanish from one picture to the next.
@@ -100,24 +129,34 @@ class Scene:
         look = {name: float(value) for name, value in zip(NAMES, self._look, strict=True)}
         look["phase"] = self._phase
         look["energy"] = float(self._mood[3])
-        rows = [shape.row() for shape in self._shapes.values()] or [self._rest.row()]
+        shapes = list(self._shapes.values()) or [self._rest]
         return SceneState(
             t_s=t_s,
             scene=self._name,
             previous=self._previous,
             blend=self._blend,
-            shapes=read_only(np.array(rows, np.float32).reshape(-1, len(SHAPE_COLUMNS))),
+            shapes=read_only(np.array([shape.row() for shape in shapes], np.float32).reshape(-1, len(SHAPE_COLUMNS))),
             palette=read_only(linear_of_oklab(self._palette).astype(np.float32)),
             look=look,
             emotion=read_only((self._emotion / self._emotion.sum()).astype(np.float32)),
             valence=float(self._mood[0]),
             arousal=float(self._mood[1]),
             presence=float(self._mood[2]),
+            joints=read_only(np.stack([shape.joints for shape in shapes])),
+            births=read_only(self._births.rows()),
+            welcome=self._welcome,
         )
+
+    def _greet(self, states: tuple[EmotionState, ...], dt_s: float) -> None:
+        known = frozenset(state.person_id for state in states)
+        self._welcome *= math.exp(-dt_s / WELCOME_S)
+        if known - self._known:
+            self._welcome = 1.0
+        self._known = known
 
     def _go_to(self, name: str) -> None:
         if name != self._name:
-            self._previous, self._name, self._blend = self._name, name, 0.0  # type: ignore[assignment]
+            self._previous, self._name, self._blend = self._name, name, 0.0
 
     def _ease_mood(self, group: EmotionState | None, dt_s: float) -> None:
         emotion, mood, openness = neutral_probabilities().astype(np.float64), np.zeros(4), 0.5
@@ -173,3 +212,13 @@ class Scene:
         )
         shape.values = approach(shape.values, target, dt_s, self._config.response_s)
         shape.age_s += dt_s
+        shape.joints = _eased_joints(shape.joints, picture_joints(state.joints, self._aspect), dt_s)
+
+
+def _eased_joints(now: FloatArray, seen: FloatArray | None, dt_s: float) -> FloatArray:
+    """Joints that are lost fade where they were; those found again are where they are seen at once, and fade in."""
+    share = 1.0 - math.exp(-dt_s / JOINT_FADE_S)
+    eased = now.copy() if seen is None else seen.copy()
+    target = 0.0 if seen is None else seen[:, 3]
+    eased[:, 3] = now[:, 3] + (target - now[:, 3]) * share
+    return eased

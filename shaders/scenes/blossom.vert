@@ -1,10 +1,11 @@
 #version 330 core
 // Instanced petals on a golden-angle spiral: a bud that opens, hangs, winds and turns to thorns.
 #include "lib/frame.glsl"
+#include "lib/view/to_clip.glsl"
 #include "lib/noise/hash.glsl"
 #include "lib/noise/value3.glsl"
 
-uniform int u_count;
+uniform float u_petals;
 
 in vec2 in_uv;  // x across the petal in [-1, 1], y from its root to its tip in [0, 1]
 
@@ -49,9 +50,9 @@ vec3 surface(float u, float v, float rim, float angle, float random, float boil)
 
 void main() {
     float n = float(gl_InstanceID);
-    float rim = sqrt((n + 0.5) / float(u_count));
-    float random = hash11(n + 1.0 + floor(u_self.x * 1024.0));
-    float angle = n * GOLDEN_ANGLE + u_self.x * 6.2831853;
+    float rim = sqrt((n + 0.5) / u_petals);
+    float random = hash11(n + 1.0 + floor(u_self[u_shape].x * 1024.0));
+    float angle = n * GOLDEN_ANGLE + u_self[u_shape].x * 6.2831853;
     float u = in_uv.x, v = in_uv.y;
     // One value of noise serves the point and its neighbours: the normal then ignores the noise's own slope, which is gentle.
     float boil = value_noise(vec3(cos(angle), sin(angle), 0.0) * (0.3 + 1.6 * rim * v) + vec3(u * 0.4, random * 3.0, u_phase * 0.55));
@@ -61,7 +62,7 @@ void main() {
     vec3 normal = normalize(cross(across, along) + vec3(0.0, 0.0, 1e-6));
 
     float sway = 0.22 * sin(u_phase * 0.31) + 0.10 * sin(u_phase * 0.73);
-    mat3 facing = turn(sway + 0.25 * u_place.x, -0.42 + 0.12 * sin(u_phase * 0.23) + 0.55 * max(u_droop, 0.0));
+    mat3 facing = turn(sway + 0.25 * u_place[u_shape].x, -0.42 + 0.12 * sin(u_phase * 0.23) + 0.55 * max(u_droop, 0.0));
     float spin = u_phase * 0.06;
     mat3 spun = mat3(cos(spin), sin(spin), 0.0, -sin(spin), cos(spin), 0.0, 0.0, 0.0, 1.0);
     p = facing * (spun * p);
@@ -69,14 +70,11 @@ void main() {
     // Gravity acts in the room, not in the flower: what lies far out hangs (or, rising, lifts).
     float reach = dot(p.xy, p.xy);
     p.y -= u_droop * 0.34 * reach;
-    p = p * u_place.z * 0.98 + vec3(u_place.xy, 0.0);
+    p = p * u_place[u_shape].z * 0.98 + vec3(u_place[u_shape].xy, 0.0);
 
     v_position = p;
     v_normal = normal;
     v_uv = vec2(u * 0.22 + random * 3.0, v * 0.55 + rim * 0.7);
     v_petal = vec4(rim, v, u, random);
-    vec2 aspect = u_resolution.x > u_resolution.y ? vec2(u_resolution.y / u_resolution.x, 1.0)
-                                                  : vec2(1.0, u_resolution.x / u_resolution.y);
-    float distance = 3.4 - p.z;
-    gl_Position = vec4(p.xy * aspect * 3.4, (distance - 3.4) * 1.0, distance);
+    gl_Position = to_clip(p);
 }
