@@ -112,7 +112,6 @@ class OutputPass:
         self._names: Any = None
         self._named: tuple[str, ...] = ()
         self._name_boxes: list[tuple[float, float, float, float]] = []
-        self._given: dict[str, tuple[Any, ...]] = {}
         self._size: tuple[tuple[int, int], tuple[int, int]] = ((0, 0), (0, 0))
         self.reconfigure(config)
 
@@ -122,7 +121,6 @@ class OutputPass:
 
     def reconfigure(self, config: OutputConfig) -> None:
         """Go on with other screens or another test pattern."""
-        self._given.clear()
         self._size = ((0, 0), (0, 0))
         self._screens = list(config.screens) or [ScreenConfig()]
         self._shown = PATTERNS.index(config.test_pattern)
@@ -176,16 +174,7 @@ class OutputPass:
         self._outputs, self._names = [], None
 
     def _draw_output(self, output: _Output, box: tuple[float, ...], picture_px: tuple[int, int]) -> None:
-        name = "output_pattern" if self._shown else output.program
-        program = self._programs[name]
-        # A program keeps its uniforms: with one output, nothing is given anew from frame to frame.
-        given = (program.program, output, box, picture_px)
-        if self._given.get(name) != given:
-            self._given[name] = given
-            self._give(program, output, box, picture_px)
-        output.render(program)
-
-    def _give(self, program: Program, output: _Output, box: tuple[float, ...], picture_px: tuple[int, int]) -> None:
+        program = self._programs["output_pattern" if self._shown else output.program]
         program.set("u_part", output.part)
         for name, value in output.uniforms if self._shown or output.is_coloured else ():
             program.set(name, value)
@@ -199,6 +188,7 @@ class OutputPass:
             program.set("u_source", 0)
         program.set("u_text", 1)
         program.set("u_text_box", box)
+        output.render(program)
 
     def _write_names(self, names: tuple[str, ...]) -> None:
         """The names one below the other, white on black."""
