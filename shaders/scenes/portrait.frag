@@ -63,6 +63,8 @@ void main() {
     vec3 asleep = worn(u_texture_before, u_texture, u_texture_share, p * 0.28 + 0.05 * stir + vec2(0.0, 0.01 * u_phase));
     float veil = exp(-1.7 * dot(p, p)) * (0.75 + 0.25 * sin(u_time * 0.35));
     room += asleep * u_palette[2] * veil * 0.5 * (1.0 - u_silhouette_share);
+    // Who arrives is greeted by light, before their outline is known.
+    room += (u_palette[2] * 0.4 + u_palette[3] * 0.3) * u_welcome * exp(-1.3 * dot(p, p));
     // Its light falls on the room around.
     float halo = textureLod(u_silhouette, at, 5.5).r * known;
     room += (u_palette[1] * 0.7 + u_palette[2] * 0.3) * halo * (0.10 + 0.4 * u_glow);
