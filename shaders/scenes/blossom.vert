@@ -33,8 +33,8 @@ vec3 surface(float u, float y, float t, float angle, float random, float size, f
     float start = mix(0.50 * at, mix(0.42, 1.30, pow(at, 0.8)), open);
     float bend = mix(-1.22 * at, mix(-0.15, 0.55, at), open) * mix(1.0, 0.5, u_spikiness);
     vec2 stroke = bent_stroke(size, start, bend, v) + vec2(0.02 + 0.09 * t, -0.16 * t);
-    float tip = 1.0 - v;
-    float leaf = 2.55 * pow(v, 0.95) * pow(tip, 0.55) * 0.36 + 0.05 * tip * (1.0 - v * v);
+    float tip = (1.0 - y) * (1.0 - y);
+    float leaf = 2.55 * pow(v, 0.95) * pow(tip, mix(0.47, 0.66, smoothstep(0.0, 0.4, u_spikiness))) * 0.37 + 0.05 * tip * (1.0 - v * v);
     float blade = 2.0 * pow(v + 0.02, 0.55) * pow(tip, 0.80) * 0.150;
     float width = size * mix(leaf, blade, u_spikiness);
     float turned = 1.5 * atan(u * width / (1.5 * (stroke.x + 0.03)));
@@ -43,7 +43,7 @@ vec3 surface(float u, float y, float t, float angle, float random, float size, f
     // Edges ruffle; blades are folded along their middle.
     float lean = start + bend * v;
     vec3 up = vec3(-cos(lean) * cos(turned), -cos(lean) * sin(turned), sin(lean));
-    float ruffle = (0.012 + 0.075 * u_turbulence) * u * u * v * sin(5.0 * u + 7.0 * v + 6.2831853 * random + u_phase * 0.8);
+    float ruffle = (0.010 + 0.045 * u_turbulence) * u * u * v * sin(3.0 * u + 5.0 * v + 6.2831853 * random + u_phase * 0.8);
     p += up * (ruffle + u_spikiness * 0.35 * width * (abs(u) - 0.5));
     // The whole boils as one, so what lies above stays above.
     p += (0.010 + 0.085 * u_turbulence) * sin(p.yzx * 4.2 + vec3(0.0, 2.1, 4.2) + u_phase * 0.6) * v;
