@@ -24,7 +24,7 @@ void main() {
 
     vec3 picture = worn(u_texture_before, u_texture, u_texture_share, v_uv);
     float edge = smoothstep(0.45, 1.0, length(vec2(across, along * along)) * 0.8);
-    float tone = 0.06 + 0.50 * along * along + 0.16 * (random - 0.5) + 0.16 * edge + u_self[u_shape].y + 0.08 * u_feels[u_shape].x;
+    float tone = 0.04 + 0.42 * along * along + 0.16 * (random - 0.5) + 0.16 * edge + u_self[u_shape].y + 0.08 * u_feels[u_shape].x;
     vec3 albedo = dress(picture, tone) * (0.46 + 0.14 * random);
     // Veins fan out from the root; they fade where they would be finer than a pixel.
     float fan = across * 7.0, fine = fwidth(fan);

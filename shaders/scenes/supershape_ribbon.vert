@@ -22,10 +22,15 @@ vec3 on_form(vec2 at, float middle, float layer, float random, Supershape form) 
     float latitude = 3.1 * (at.y - 0.5);
     float spiral = 0.55 * u_twist + 0.22 * sin(u_phase * 0.13);
     float wide = 3.14159265 / floor(u_ribbons) * mix(1.0, 0.70, open) * (1.0 + 0.35 * wild * (random - 0.6));
+    // The upper ends part as it opens: tips that flare instead of a pole.
+    float flare = open * open * smoothstep(0.15, 1.55, latitude);
+    wide *= mix(1.0, (1.0 - 0.5 * flare) * sqrt(clamp((1.552 - latitude) / 0.6, 0.0, 1.0)), smoothstep(0.1, 0.5, open));
     float longitude = middle + wide * at.x + spiral * latitude + wild * 0.10 * sin(3.0 * latitude + random * 6.0 + u_phase * 0.4);
     vec3 p = supershape(longitude, latitude, form);
     float lift = mix(0.03, 0.13, open) * at.x * cos(latitude) + wild * 0.14 * (random - 0.5);
     lift -= 0.06 * u_spikiness * (at.x * at.x - 0.3);
+    p.xz += (mix(0.62, 0.85, u_spikiness) * flare * (0.75 + 0.5 * random)) * vec2(cos(longitude), sin(longitude));
+    p.y -= 0.25 * flare * (1.0 - u_spikiness);
     return p * (1.0 + lift - layer * mix(0.07, 0.20, open));
 }
 

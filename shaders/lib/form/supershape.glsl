@@ -32,7 +32,7 @@ vec3 supershape_pose(vec3 p, float self) {
     p.xz = mat2(a, b, -b, a) * p.xz;
     float turn = u_phase * 0.16 + self * 6.2831853, c = cos(turn), d = sin(turn);
     p.xz = mat2(c, d, -d, c) * p.xz;
-    float lean = 0.70 + 0.16 * sin(u_phase * 0.21 + self * 4.0), e = cos(lean), f = sin(lean);
+    float lean = mix(0.62, 1.00, u_spread) + 0.16 * sin(u_phase * 0.21 + self * 4.0), e = cos(lean), f = sin(lean);
     p.yz = mat2(e, f, -f, e) * p.yz;
     p += (0.006 + 0.085 * u_turbulence) * sin(p.yzx * 5.0 + vec3(0.0, 2.1, 4.2) + u_phase * 0.7);
     p += u_tremble * 0.018 * sin(p.zxy * 9.0 + vec3(0.0, 1.0, 2.0) + u_phase * 15.0);
