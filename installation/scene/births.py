@@ -57,15 +57,16 @@ class Births:
         self._count += 1
         emotion = EMOTIONS.index(state.label)
         seed = (self._count * 0.61803399) % 1.0
-        # Round the visitor on a golden spiral, so that shapes spread and never stand in a row.
-        angle, reach = self._count * GOLDEN_ANGLE, 0.18 + 0.5 * ((self._count * 0.7548777) % 1.0)
+        # Round the visitor on a golden spiral, so that shapes spread and never stand in a row; outside of the visitor's own
+        # shape, before it or behind it.
+        angle, reach = self._count * GOLDEN_ANGLE, 0.85 + 0.45 * ((self._count * 0.7548777) % 1.0)
         x, y, _ = state.position
         colour = linear_of_oklab(PALETTES[emotion][2] * (0.7 + 0.3 * seed) + PALETTES[emotion][3] * (0.3 - 0.3 * seed))
         row = [
-            (min(max(x, 0.0), 1.0) - 0.5) * 2.4 + reach * np.cos(angle),
-            (0.5 - min(max(y, 0.0), 1.0)) * 0.7 + 0.8 * reach * np.sin(angle),
-            0.5 * (((self._count * 0.5698403) % 1.0) - 0.5),
-            0.10 + 0.10 * abs(state.arousal) + 0.06 * seed,
+            (min(max(x, 0.0), 1.0) - 0.5) * 1.6 + reach * np.cos(angle),
+            (0.5 - min(max(y, 0.0), 1.0)) * 0.5 + 0.62 * reach * np.sin(angle),
+            0.9 * (((self._count * 0.5698403) % 1.0) - 0.6),
+            0.12 + 0.07 * abs(state.arousal) + 0.16 * seed * seed,
             *colour,
             LOOKS[emotion][NAMES.index("spikiness")],
             0.0,

@@ -22,17 +22,17 @@ void main() {
     vec3 way = fibonacci_way(n, u_shards);
     way = normalize(way + wild * 0.7 * (vec3(random, other, hash11(random * 19.9)) - 0.5));
     // Some stand out, most fill the middle.
-    float tall = mix(0.62, 1.0, pow(random, 2.0)) * mix(1.0, mix(0.65, 1.35, other), wild);
+    float tall = mix(0.50, 1.0, random) * mix(1.0, mix(0.65, 1.30, other), wild);
     float beat = u_pulse * 0.26 * (throb(u_phase * 1.6 + self * 6.0 - 1.5 * other, u_rhythm) - 0.4);
     float boil = u_turbulence * 0.22 * sin(u_phase * 0.9 + random * 30.0);
-    float reach = mix(0.36, 0.86, u_spread) * tall * (1.0 + beat + boil + 0.35 * u_welcome * other);
-    reach *= mix(0.85, 1.20, u_spikiness);
-    float thick = mix(0.200, 0.072, u_spikiness) * mix(0.8, 1.25, other) * mix(0.75, 1.1, u_spread);
+    float reach = mix(0.50, 1.05, u_spread) * tall * (1.0 + beat + boil + 0.35 * u_welcome * other);
+    reach *= mix(0.92, 1.10, u_spikiness);
+    float thick = mix(0.135, 0.070, u_spikiness) * mix(0.55, 1.30, other * other) * mix(0.85, 1.1, u_spread);
     // Winding lays them over; weight pulls them down.
     way = normalize(way + u_twist * 0.9 * cross(vec3(0.0, 1.0, 0.0), way) - vec3(0.0, 0.75 * u_droop, 0.0) * (1.0 - 0.6 * abs(way.y)));
     way += u_tremble * 0.07 * sin(u_phase * vec3(15.0, 17.0, 13.0) + random * 40.0);
     way = normalize(way);
-    vec3 p = shard(in_position, way, 0.5 * reach, thick, mix(0.34, 0.85, u_spikiness), random) + way * 0.5 * reach;
+    vec3 p = shard(in_position, way, 0.5 * reach, thick, mix(0.16, 0.72, u_spikiness), random) + way * 0.5 * reach;
     float turn = u_phase * 0.10 + self * 6.2831853, c = cos(turn), s = sin(turn);
     mat3 spin = mat3(c, 0.0, -s, 0.0, 1.0, 0.0, s, 0.0, c);
     float lean = 0.30 + 0.14 * sin(u_phase * 0.19 + self * 5.0), e = cos(lean), f = sin(lean);

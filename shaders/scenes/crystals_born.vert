@@ -29,9 +29,9 @@ void main() {
     vec3 way = normalize(fibonacci_way(n, 6.0) + 0.9 * (vec3(random, other, hash11(random * 19.9)) - 0.5));
     way.y = mix(way.y, abs(way.y), 0.6);
     way = n < 0.5 ? normalize(vec3(random - 0.5, 1.6, other - 0.5)) : normalize(way);
-    float reach = size * (n < 0.5 ? 1.0 : mix(0.45, 0.8, random)) * mix(0.80, 1.45, spiked);
-    float thick = size * mix(0.42, 0.15, spiked) * mix(0.7, 1.0, other) * (n < 0.5 ? 1.15 : 0.85);
-    vec3 p = shard(in_position, way, 0.55 * reach, thick, mix(0.35, 0.85, spiked), random) + way * 0.45 * reach;
+    float reach = size * (n < 0.5 ? 1.0 : mix(0.40, 0.75, random)) * mix(1.25, 1.70, spiked);
+    float thick = size * mix(0.30, 0.15, spiked) * mix(0.7, 1.0, other) * (n < 0.5 ? 1.15 : 0.85);
+    vec3 p = shard(in_position, way, 0.55 * reach, thick, mix(0.20, 0.75, spiked), random) + way * 0.45 * reach;
 
     float turn = age_s * (0.10 + 0.20 * seed) * (seed < 0.5 ? -1.0 : 1.0) + 6.2831853 * seed, c = cos(turn), s = sin(turn);
     mat3 spin = mat3(c, 0.0, -s, 0.0, 1.0, 0.0, s, 0.0, c);

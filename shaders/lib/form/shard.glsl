@@ -7,7 +7,7 @@ vec3 shard(vec3 at, vec3 way, float reach, float thick, float point, float rando
     // Natural prisms have wide and narrow faces.
     float a = atan(at.z, at.x) + 0.30 * sin(2.0 * atan(at.z, at.x) + 6.2831853 * random);
     vec2 across = tip > 0.5 ? 0.45 * (vec2(random, fract(random * 7.3)) - 0.5) * (1.0 - point)
-                            : vec2(cos(a), sin(a)) * (at.y < 0.0 ? 0.72 : 1.0);
+                            : vec2(cos(a), sin(a)) * (at.y < 0.0 ? 0.62 : 1.0);
     vec3 side = normalize(cross(way, abs(way.y) < 0.9 ? vec3(0.0, 1.0, 0.0) : vec3(1.0, 0.0, 0.0)));
     vec3 other = cross(side, way);
     float turn = 6.2831853 * fract(random * 3.7), c = cos(turn), s = sin(turn);
