@@ -183,7 +183,7 @@ def _mixture(mixture: dict[str, float]) -> dict[str, float]:
 
 
 PoseMixture = Annotated[dict[str, float], AfterValidator(_mixture)]
-PoseCommand = Literal["clear", "snapshot", "next_scene", "record"]
+PoseCommand = Literal["clear", "snapshot", "next_scene", "record", "video"]
 
 
 class PosesConfig(Section):
@@ -203,7 +203,7 @@ class PosesConfig(Section):
     commands: Annotated[dict[str, PoseCommand], AfterValidator(_labelled)] = Field(
         default_factory=dict,
         max_length=200,
-        description="what a pose or gesture does: a label and clear, snapshot, next_scene or record",
+        description="what a pose or gesture does: a label and clear, snapshot, next_scene, record or video",
     )
     record_label: str = Field(
         "pose",
@@ -332,10 +332,34 @@ class OutputConfig(Section):
     render_scale: float = Field(
         0.0, ge=0, le=2, description="size of the inner picture against the window; 0 chooses for the machine"
     )
+    quality: Literal["auto", "low", "medium", "high", "ultra"] = Field(
+        "auto", description="auto moves resolution and detail with what pictures cost; low, medium, high, ultra stay"
+    )
     background: Literal["black", "camera"] = Field("black", description="black or camera")
     bloom: float = Field(0.6, ge=0, le=2, description="glow around bright parts")
     exposure: float = Field(1.0, gt=0, le=8, description="brightness of the whole picture")
     hud: bool = Field(False, description="show the operator's figures from the start (key H)")
+    screenshot_width: int = Field(
+        0, ge=0, le=30720, description="width of key S's pictures, drawn in parts where larger; 0: as shown, pixels"
+    )
+    record_camera: bool = Field(
+        False,
+        description="videos and screenshots may show the camera's picture, so faces: only where visitors agreed",
+    )
+
+
+class VideoConfig(Section):
+    """Videos of the picture: key V, /video over OSC, a pose, or --video FILE. See docs/recording.md."""
+
+    fps: float = Field(30.0, ge=1, le=120, description="pictures a second, at most as many as are drawn")
+    width: int = Field(0, ge=0, le=7680, description="width of the video; 0: as shown, pixels")
+    quality: int = Field(20, ge=0, le=51, description="x264's constant rate factor: lower is better and larger")
+    threads: int = Field(1, ge=1, le=64, description="processor threads for encoding")
+    file_minutes: float = Field(10.0, ge=0.05, le=1440, description="after this long a new file begins, minutes")
+    file_mb: float = Field(2000.0, ge=1, le=100000, description="from this size on a new file begins, megabytes")
+    keep_free_mb: float = Field(
+        1000.0, ge=0, le=1e7, description="recording ends when the disk has less room than this, megabytes"
+    )
 
 
 HostName = Annotated[str, StringConstraints(min_length=1, max_length=253, pattern=r"^[^\s/]+$")]
@@ -384,5 +408,6 @@ class Config(Section):
     scene: SceneConfig = Field(default_factory=SceneConfig)
     textures: TexturesConfig = Field(default_factory=TexturesConfig)
     output: OutputConfig = Field(default_factory=OutputConfig)
+    video: VideoConfig = Field(default_factory=VideoConfig)
     osc: OscConfig = Field(default_factory=OscConfig)
     log: LogConfig = Field(default_factory=LogConfig)

@@ -5,13 +5,12 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from installation.clock import Clock
 from installation.config import Config
 from installation.config_file import ConfigError, ConfigWatcher
+from installation.keeping import Keeping
 from installation.mailbox import Closed
 from installation.memory import resident_mb
 from installation.notices import Notice, Notices
@@ -45,6 +44,7 @@ class Parts:
     show: Show
     eyes: Eyes
     open_eyes: Callable[[Config], Eyes]
+    keeping: Keeping
 
 
 @dataclass
@@ -71,10 +71,9 @@ class FrameLoop:
         notices: Notices,
         report: RunReport,
         stop: StopSignal,
-        captures: Path,
     ) -> None:
         self._parts, self._config, self._watcher, self._clock = parts, config, watcher, clock
-        self._notices, self._report, self._stop, self._captures = notices, report, stop, captures
+        self._notices, self._report, self._stop = notices, report, stop
         self._hud = config.output.hud
         self._counts, self._counted_s = _Counts(), clock.now()
         self._rates = (0.0, 0.0, 0.0)
@@ -117,6 +116,8 @@ class FrameLoop:
             self._take_texture(now_s)
             self._draw(now_s)
             drawn_s = clock.now()
+            period_s = 1 / self._frame_rate()
+            self._parts.renderer.measured(drawn_s - now_s, period_s, drawn_s, period_s)
             age_ms = None if self._observed_s is None else (drawn_s - self._observed_s) * 1000
             self._report.drawn(drawn_s, age_ms)
             self._counts.frames += 1
@@ -133,6 +134,7 @@ class FrameLoop:
         report.osc_bundles_sent = parts.sender.bundles_sent
         report.providers = {**report.providers, **parts.eyes.providers(), **parts.textures.providers}
         report.renderer = parts.surface.renderer
+        report.more["quality_rung"] = parts.renderer.ladder.rung
         report.more["output"] = parts.surface.describe
         report.more["source"] = parts.eyes.describe()
 
@@ -202,6 +204,7 @@ class FrameLoop:
             parts.renderer.hud.show((caption, *lines) if caption else lines, large)
         # What perception sees while the picture is being drawn goes out at once.
         parts.renderer.draw(scene, self._take_what_is_there)
+        parts.keeping.drawn(scene, now_s, self._take_what_is_there)
         parts.surface.present(self._take_what_is_there)
 
     def _keys(self, names: list[str]) -> None:
@@ -212,8 +215,8 @@ class FrameLoop:
                 case "hud":
                     self._hud = not self._hud
                 case "screenshot":
-                    self._screenshot()
-                case "next_scene" | "clear" | "record":
+                    self._obey("snapshot")
+                case "next_scene" | "clear" | "record" | "video":
                     self._obey(name)
 
     def _commands(self) -> None:
@@ -225,31 +228,23 @@ class FrameLoop:
             log.info("visitor %d holds %s: %s", fired.person_id, fired.label, fired.command)
             self._obey(fired.command)
 
-    def _obey(self, command: str, label: Any = "") -> None:
+    def _obey(self, command: str, argument: Any = None) -> None:
         """Do what a key, an OSC message or a visitor's pose asks for."""
         match command:
             case "snapshot":
-                self._screenshot()
+                self._parts.keeping.snapshot()
+            case "video":
+                self._parts.keeping.video(None if argument is None else bool(argument), self._parts.show.scene_state)
             case "record":
-                self._parts.posing.begin(str(label))
+                self._parts.posing.begin("" if argument is None else str(argument))
             case _:
                 self._event(command, [])
-
-    def _screenshot(self) -> None:
-        path = self._captures / f"mien-{datetime.now():%Y%m%d-%H%M%S-%f}.png"
-        try:
-            self._parts.renderer.screenshot(path)
-        except OSError as error:
-            self._notices.fault("screenshot", str(error))
-            return
-        self._notices.clear("screenshot")
-        log.info("screenshot %s", path)
-        self._event("snapshot", [path.name])
 
     def _event(self, name: str, args: list[Any]) -> None:
         self._parts.show.take(Event("event", self._clock.now(), {"name": name, "args": args}))
 
     def _now_and_then(self, now_s: float) -> None:
+        self._parts.keeping.poll()
         if self._health.due(now_s):
             self._tell_health(now_s)
         if self._second.due(now_s):
@@ -290,6 +285,7 @@ class FrameLoop:
         parts.receiver.reconfigure(found.osc)
         parts.posing.reconfigure(found.poses, found.perception.gestures)
         parts.textures.reconfigure(found.textures)
+        parts.keeping.reconfigure(found)
         parts.renderer.reconfigure(found.output, found.scene.parameters)
         self._health.period_s = found.osc.health_s
         if old.output.hud != found.output.hud:
@@ -327,7 +323,7 @@ class FrameLoop:
         lines = [
             f"{frames:.0f} pictures/s   perception {perceived:.0f}/s   textures {painted:.1f}/s   {self._memory_mb:.0f} MB",
             f"{parts.eyes.describe()}",
-            f"{parts.surface.describe}   {parts.surface.renderer}",
+            f"{parts.surface.describe}   {parts.surface.renderer}   quality {parts.renderer.ladder.rung}",
         ]
         held = {person.id: _held(person) for person in self._people}
         for state in show.states:

@@ -7,7 +7,7 @@ import pytest
 
 PACKAGE = Path(__file__).resolve().parent.parent / "installation"
 BASE = {"types", "clock", "mailbox", "notices", "models", "config", "pacing", "scene_files"}
-WIRING = {"app", "__main__", "stages", "loop", "show", "replay", "check", "perceiving", "posing"}
+WIRING = {"app", "__main__", "stages", "loop", "show", "replay", "check", "perceiving", "posing", "still", "keeping"}
 OWNERS = {
     "mediapipe": {"perception"},
     "moderngl": {"render"},
@@ -17,6 +17,7 @@ OWNERS = {
     "skl2onnx": {"training"},
     "matplotlib": {"training", "evaluation"},
     "pythonosc": {"showcontrol"},
+    "av": {"render"},
     "onnxruntime": {"textures", "emotion", "training", "check"},
 }
 CLOCK_READERS = {"app", "supervisor", "clock", "setup", "training", "evaluation"}

@@ -42,7 +42,7 @@ class Surface(Protocol):
 
     def poll_events(self) -> list[str]:
         """What the operator did since the last call: quit, hud, screenshot, next_scene, clear,
-        record, resize."""
+        record, video, resize."""
         ...
 
     def settle(self, meanwhile: Callable[[], None]) -> None:
@@ -269,6 +269,7 @@ class Window:
             pygame.K_SPACE: "next_scene",
             pygame.K_c: "clear",
             pygame.K_r: "record",
+            pygame.K_v: "video",
         }
         names = []
         for event in pygame.event.get():

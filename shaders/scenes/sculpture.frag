@@ -7,7 +7,9 @@
 #include "lib/texture/triplanar.glsl"
 #include "lib/colour/ramp.glsl"
 #include "lib/light/ggx.glsl"
+#include "lib/light/octahedral.glsl"
 #include "lib/light/environment.glsl"
+#include "lib/light/shade.glsl"
 
 in vec2 v_uv;
 out vec4 f_colour;
@@ -72,18 +74,15 @@ void main() {
     vec3 p = eye + ray * t, n = normal_at(p), v = -ray;
     vec3 picture = triplanar(u_texture_before, u_texture, u_texture_share, p * 0.62 + 0.13 * u_self[u_shape].x, n);
     float tone = clamp(0.30 + 0.34 * n.y + 0.22 * length(p) + u_self[u_shape].y, 0.0, 1.0);
-    vec3 palette = ramp(u_palette, tone);
-    float grey = dot(picture, vec3(0.2126, 0.7152, 0.0722));
-    vec3 tinted = mix(picture, palette * (0.25 + 2.2 * grey), 0.42);
-    vec3 albedo = mix(palette, tinted, u_texture_amount);
+    vec3 albedo = dress(picture, tone);
 
     vec3 l = normalize(vec3(-0.5, 0.75, 0.65));
     float nl = dot(n, l);
     float occlusion = clamp(0.35 + 2.2 * body(p + n * 0.22), 0.15, 1.0);
     vec3 light = albedo * (max(nl * 0.7 + 0.3, 0.0) * 1.15) * u_light;
-    light += albedo * environment(n, u_palette, 1.0) * 0.6 * u_light;
+    light += albedo * environment(n, 1.0) * 0.6 * u_light;
     float fresnel = 0.04 + 0.96 * pow(1.0 - max(dot(n, v), 0.0), 5.0);
-    light += environment(reflect(-v, n), u_palette, u_roughness) * (0.08 + fresnel) * u_light;
+    light += environment(reflect(-v, n), u_roughness) * (0.08 + fresnel) * u_light;
     light += vec3(1.0, 0.97, 0.92) * ggx(n, v, l, u_roughness, 0.05) * max(nl, 0.0) * 1.8 * u_light;
     light *= occlusion;
     light += u_palette[3] * u_glow * (0.25 * pow(1.0 - max(dot(n, v), 0.0), 3.0) + 0.12 * smoothstep(0.75, 1.1, length(p)));

@@ -5,6 +5,7 @@
 #include "lib/texture/triplanar.glsl"
 #include "lib/colour/ramp.glsl"
 #include "lib/light/ggx.glsl"
+#include "lib/light/octahedral.glsl"
 #include "lib/light/environment.glsl"
 #include "lib/light/shade.glsl"
 #include "lib/motion/throb.glsl"

@@ -11,10 +11,10 @@ vec3 inner_way(vec3 n, vec3 v, vec3 axis, float ratio) {
     return reflect(ray, cos(face) * side + sin(face) * other);
 }
 vec3 glass(vec3 n, vec3 v, vec3 axis, float roughness) {
-    vec3 seen = environment(inner_way(n, v, axis, 0.667), u_palette, roughness);
+    vec3 seen = environment(inner_way(n, v, axis, 0.667), roughness);
     if (u_detail > 0.9) {
-        seen.r = environment(inner_way(n, v, axis, 0.690), u_palette, roughness).r;
-        seen.b = environment(inner_way(n, v, axis, 0.640), u_palette, roughness).b;
+        seen.r = environment(inner_way(n, v, axis, 0.690), roughness).r;
+        seen.b = environment(inner_way(n, v, axis, 0.640), roughness).b;
     }
     return seen;
 }
