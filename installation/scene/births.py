@@ -64,9 +64,9 @@ class Births:
         colour = linear_of_oklab(PALETTES[emotion][2] * (0.7 + 0.3 * seed) + PALETTES[emotion][3] * (0.3 - 0.3 * seed))
         row = [
             (min(max(x, 0.0), 1.0) - 0.5) * 1.6 + reach * np.cos(angle),
-            (0.5 - min(max(y, 0.0), 1.0)) * 0.5 + 0.62 * reach * np.sin(angle),
+            (0.5 - min(max(y, 0.0), 1.0)) * 0.4 + 0.52 * reach * np.sin(angle),
             0.9 * (((self._count * 0.5698403) % 1.0) - 0.6),
-            0.12 + 0.07 * abs(state.arousal) + 0.16 * seed * seed,
+            0.15 + 0.06 * abs(state.arousal) + 0.16 * seed * seed,
             *colour,
             LOOKS[emotion][NAMES.index("spikiness")],
             0.0,

@@ -26,7 +26,7 @@ void main() {
     vec3 picture = worn(u_texture_before, u_texture, u_texture_share, v_uv);
     float edge = smoothstep(0.45, 1.0, length(vec2(across, along * along)) * 0.8);
     float tone = 0.04 + 0.42 * along * along + 0.16 * (random - 0.5) + 0.16 * edge + u_self[u_shape].y + 0.08 * u_feels[u_shape].x;
-    vec3 albedo = dress(picture, tone) * (0.46 + 0.14 * random);
+    vec3 albedo = dress(picture, tone) * (0.72 + 0.20 * random);
     // Veins fan out from the root; they fade where they would be finer than a pixel.
     float fan = across * 7.0, fine = fwidth(fan);
     albedo *= 1.0 - 0.20 * (1.0 - along) * (0.5 + 0.5 * cos(6.2831853 * fan)) * smoothstep(0.7, 0.15, fine) * (1.0 - u_spikiness);
@@ -39,7 +39,7 @@ void main() {
     // Glow sits in the tips and wells up out of the heart.
     float tips = pow(along, 5.0) * (0.3 + 0.7 * random), heart = exp(-9.0 * along * (0.3 + t));
     // Nobody there: an ember breathes in the bud.
-    float ember = (1.0 - u_presence) * (0.10 + 0.30 * throb(u_time * 0.7, 0.2));
+    float ember = (1.0 - u_presence) * (0.35 + 0.75 * throb(u_time * 0.7, 0.2));
     light += u_palette[3] * (u_glow * 0.42 * tips + (0.10 * u_glow + ember + 0.9 * u_welcome * u_welcome) * heart);
     light = haze(light, smoothstep(0.5, -1.0, v_position.z) * 0.85);
     f_colour = vec4(light * u_fade, u_fade);

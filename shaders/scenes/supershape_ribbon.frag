@@ -25,12 +25,12 @@ void main() {
     vec3 picture = triplanar(u_texture_before, u_texture, u_texture_share, v_local * 0.60 + 0.3 * u_self[u_shape].x, normalize(v_local));
     float edge = smoothstep(0.6, 1.0, abs(across));
     float tone = 0.10 + 0.55 * relief * relief + 0.14 * edge - 0.10 * layer + u_self[u_shape].y;
-    vec3 albedo = dress(picture, tone) * mix(0.50, 0.40, inside);
+    vec3 albedo = dress(picture, tone) * mix(0.72, 0.55, inside);
     float open = mix(0.25, 1.0, relief) * mix(1.0, 0.55, layer) * mix(1.0, 0.35, inside);
     vec3 light = shade(n, v, albedo, max(u_roughness, 0.18), open, open);
     // Behind it glows the body; it lights the lining, and the thin edges a little.
     float core = (0.12 + 0.9 * u_glow + 1.2 * u_welcome) * (0.7 + 0.6 * u_pulse * throb(u_phase * 1.6 + u_self[u_shape].x * 6.0, u_rhythm));
-    core += (1.0 - u_presence) * (0.15 + 0.30 * throb(u_time * 0.7, 0.2));
+    core += (1.0 - u_presence) * (0.25 + 0.70 * throb(u_time * 0.7, 0.2));
     light += mix(u_palette[2], u_palette[3], 0.5) * albedo * core * mix(0.15 * edge, 2.6 * (1.0 - 0.6 * relief), inside);
     light = haze(light, smoothstep(0.6, -1.2, v_position.z) * 0.85);
     f_colour = vec4(light * u_fade, u_fade);
