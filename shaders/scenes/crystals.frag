@@ -35,12 +35,12 @@ void main() {
     vec3 albedo = mix(own, kept, born);
     float occlusion = mix(mix(0.12, 0.6, born), 1.0, smoothstep(0.25, 0.85, along));
     float wet = mix(0.12, 0.40, u_roughness);
-    vec3 light = shade(n, v, albedo * 0.30, wet, occlusion, occlusion);
+    vec3 light = shade(n, v, albedo * 0.22, wet, occlusion, occlusion);
     // What comes through takes the body's colour, the more the longer its way.
     vec3 body = mix(vec3(1.0), albedo / (max(albedo.r, max(albedo.g, albedo.b)) + 0.05), 0.85);
     vec3 room = glass(n, v, v_axis, 0.25 * u_roughness);
-    room *= 0.35 + 1.5 * dot(room, vec3(0.2126, 0.7152, 0.0722));
-    light += room * body * (0.25 + 1.1 * grey) * occlusion * (0.55 * u_light + 0.75 * u_fill);
+    room *= min(0.35 + 1.5 * dot(room, vec3(0.2126, 0.7152, 0.0722)), 1.1);
+    light += room * body * (0.25 + 1.1 * grey) * occlusion * (0.80 * u_light + 1.05 * u_fill);
     // Light wells up from the root and gathers in the tip.
     float ember = (1.0 - u_presence) * (0.20 + 0.60 * throb(u_time * 0.7, 0.2)) * (1.0 - born);
     float root = exp(-4.5 * along), tip = smoothstep(0.75, 1.0, along);

@@ -26,12 +26,13 @@ void main() {
     grown = 1.0 - pow(1.0 - grown, 3.0);
     float go = smoothstep(0.0, 1.0, leaving);
     float size = in_place.w * grown * (1.0 - go) * (1.0 + 0.35 * exp(-3.0 * age_s));
-    vec3 way = normalize(fibonacci_way(n, 6.0) + 0.9 * (vec3(random, other, hash11(random * 19.9)) - 0.5));
-    way.y = mix(way.y, abs(way.y), 0.6);
-    way = n < 0.5 ? normalize(vec3(random - 0.5, 1.6, other - 0.5)) : normalize(way);
-    float reach = size * (n < 0.5 ? 1.0 : mix(0.40, 0.75, random)) * mix(1.25, 1.70, spiked);
-    float thick = size * mix(0.30, 0.15, spiked) * mix(0.7, 1.0, other) * (n < 0.5 ? 1.15 : 0.85);
-    vec3 p = shard(in_position, way, 0.55 * reach, thick, mix(0.20, 0.75, spiked), random) + way * 0.45 * reach;
+    // They stand in a sheaf, the first upright, the others leaning away from it; thorned ones spread to all sides.
+    float round_it = n * 2.39996323 + 6.2831853 * seed;
+    float apart = n < 0.5 ? 0.08 : mix(0.55, 1.15, spiked) * (0.6 + 0.6 * random);
+    vec3 way = normalize(vec3(cos(round_it) * apart, 1.0 - 0.5 * spiked * other, sin(round_it) * apart));
+    float reach = size * (n < 0.5 ? 1.0 : mix(0.45, 0.85, random)) * mix(1.25, 1.70, spiked);
+    float thick = size * mix(0.26, 0.14, spiked) * mix(0.6, 1.0, other) * (n < 0.5 ? 1.15 : 0.85);
+    vec3 p = shard(in_position, way, 0.55 * reach, thick, mix(0.20, 0.75, spiked), random) + way * 0.50 * reach - vec3(0.0, 0.45 * size, 0.0);
 
     float turn = age_s * (0.10 + 0.20 * seed) * (seed < 0.5 ? -1.0 : 1.0) + 6.2831853 * seed, c = cos(turn), s = sin(turn);
     mat3 spin = mat3(c, 0.0, -s, 0.0, 1.0, 0.0, s, 0.0, c);

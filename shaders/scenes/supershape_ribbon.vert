@@ -20,10 +20,10 @@ out vec3 v_body;  // height of the relief [0, 1], across [-1, 1], layer 0 outer,
 vec3 on_form(vec2 at, float middle, float layer, float random, Supershape form) {
     float open = clamp(u_spread + 0.35 * u_welcome + 0.10 * u_energy, 0.0, 1.1), wild = 1.0 - u_symmetry;
     float latitude = 3.1 * (at.y - 0.5);
-    float spiral = 0.55 * u_twist + 0.22 * sin(u_phase * 0.13);
+    float spiral = 0.55 * u_twist + 0.62 * mix(1.0, 0.4, u_spread) + 0.20 * sin(u_phase * 0.13);
     float wide = 3.14159265 / floor(u_ribbons) * mix(1.0, 0.70, open) * (1.0 + 0.35 * wild * (random - 0.6));
     // The upper ends part as it opens: tips that flare instead of a pole.
-    float flare = open * open * smoothstep(0.15, 1.55, latitude);
+    float flare = smoothstep(0.12, 1.0, open) * smoothstep(0.0, 1.55, latitude);
     wide *= mix(1.0, (1.0 - 0.5 * flare) * sqrt(clamp((1.552 - latitude) / 0.6, 0.0, 1.0)), smoothstep(0.1, 0.5, open));
     float longitude = middle + wide * at.x + spiral * latitude + wild * 0.10 * sin(3.0 * latitude + random * 6.0 + u_phase * 0.4);
     vec3 p = supershape(longitude, latitude, form);
