@@ -15,8 +15,9 @@ import psutil
 
 from installation import cli
 from installation.clock import RealClock
-from installation.config import Config, PosesConfig
+from installation.config import Config, PosesConfig, ScreenConfig
 from installation.config_file import ConfigError, ConfigWatcher, load_config, with_overrides
+from installation.config_save import save_screens
 from installation.emotion import pose_table
 from installation.loop import FrameLoop, Parts
 from installation.models import MODELS_DIR
@@ -204,6 +205,7 @@ def _run(
 
     from installation.keeping import Keeping
     from installation.render.filming import Filming
+    from installation.render.output_desk import OutputDesk
     from installation.render.renderer import Renderer
     from installation.render.surface import open_surface
     from installation.render.video import VideoRecorder
@@ -227,6 +229,7 @@ def _run(
             eyes,
             lambda c: open_eyes(c, clock, notices, args.seed),
             keeping,
+            OutputDesk(surface, renderer.output, config.output, notices, lambda screens: _save(args.config, screens)),
         )
         posing.on_recorded = lambda label, rows: _recorded(args, show, clock, posing, stop, label, rows)
         posing.on_failed = lambda message: _not_recorded(args, stop, message)
@@ -258,6 +261,15 @@ def _run(
 
 def _tell(show: Show, clock: RealClock, name: str, args: list[Any]) -> None:
     show.take(Event("event", clock.now(), {"name": name, "args": args}))
+
+
+def _save(path: Path, screens: tuple[ScreenConfig, ...]) -> str | None:
+    """Store what was set up by hand in the settings file; gives what went wrong."""
+    try:
+        save_screens(path, screens)
+    except (ConfigError, OSError) as error:
+        return str(error)
+    return None
 
 
 def takes_of(args: Any) -> int:

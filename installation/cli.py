@@ -63,13 +63,22 @@ def takes(text: str) -> int:
     return int(text)
 
 
+def display(text: str) -> int | str:
+    """A display's number, or "all"; argparse's error for anything else."""
+    if text == "all":
+        return text
+    if not (text.isascii() and text.isdigit() and int(text) <= 15):
+        raise argparse.ArgumentTypeError(f"a display is a number from 0 to 15, or all, not {text!r}")
+    return int(text)
+
+
 def _add_output(parser: argparse.ArgumentParser) -> None:
     mode = parser.add_mutually_exclusive_group()
     mode.add_argument("--offscreen", action="store_const", dest="mode", const="offscreen", help="draw without a window")
     mode.add_argument("--window", action="store_const", dest="mode", const="window", help="draw in a window")
     mode.add_argument("--fullscreen", action="store_const", dest="mode", const="fullscreen", help="fill the display")
     parser.add_argument("--size", type=size, metavar="WxH", help="size of window or offscreen picture")
-    parser.add_argument("--display", type=int, metavar="N", help="which screen, counted from 0")
+    parser.add_argument("--display", type=display, metavar="N", help="which screen, counted from 0, or all")
     parser.add_argument("--config", type=Path, default=Path("config.yaml"), metavar="FILE", help="settings")
     parser.add_argument("--log", type=Path, metavar="DIR", help="write scene.log and osc.log into this folder")
     parser.add_argument("--report", type=Path, metavar="FILE", help="write what was measured as JSON at the end")

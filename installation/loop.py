@@ -32,8 +32,8 @@ NOTICE_S = 8.0
 
 @dataclass
 class Parts:
-    """What the loop works with. ``surface``, ``renderer`` and ``textures`` are of their own modules, which need a GPU's
-    driver or a network's runtime to import; ``open_eyes`` opens another source."""
+    """What the loop works with. ``surface``, ``renderer``, ``textures`` and ``desk`` (output_desk.py) are of their own
+    modules, which need a GPU's driver or a network's runtime to import; ``open_eyes`` opens another source."""
 
     surface: Any
     renderer: Any
@@ -45,6 +45,7 @@ class Parts:
     eyes: Eyes
     open_eyes: Callable[[Config], Eyes]
     keeping: Keeping
+    desk: Any
 
 
 @dataclass
@@ -216,8 +217,11 @@ class FrameLoop:
                     self._hud = not self._hud
                 case "screenshot":
                     self._obey("snapshot")
-                case "next_scene" | "clear" | "record" | "video":
+                case "edit_output":
+                    self._parts.desk.begin()
+                case "next_scene" | "clear" | "record" | "video" | "test_pattern":
                     self._obey(name)
+        self._parts.desk.update()
 
     def _commands(self) -> None:
         """Obey what came over OSC and by poses. Between two pictures: observations are also taken while one is being drawn,
@@ -237,6 +241,8 @@ class FrameLoop:
                 self._parts.keeping.video(None if argument is None else bool(argument), self._parts.show.scene_state)
             case "record":
                 self._parts.posing.begin("" if argument is None else str(argument))
+            case "test_pattern":
+                self._parts.desk.show_pattern("" if argument is None else str(argument))
             case _:
                 self._event(command, [])
 
@@ -287,6 +293,7 @@ class FrameLoop:
         parts.textures.reconfigure(found.textures)
         parts.keeping.reconfigure(found)
         parts.renderer.reconfigure(found.output, found.scene.parameters)
+        parts.desk.reconfigure(found.output)
         self._health.period_s = found.osc.health_s
         if old.output.hud != found.output.hud:
             self._hud = found.output.hud
@@ -315,9 +322,10 @@ class FrameLoop:
 
     def _hud_lines(self, now_s: float) -> tuple[str, ...]:
         notices = self._notices.active()
-        if not self._hud:
+        editing: tuple[str, ...] = self._parts.desk.lines()
+        if not self._hud or editing:
             fresh = [note for note in notices if now_s - note.t_s < NOTICE_S]
-            return tuple(_told(note) for note in fresh)
+            return (*editing, *(_told(note) for note in fresh))
         show, parts = self._parts.show, self._parts
         frames, perceived, painted = self._rates
         lines = [

@@ -132,6 +132,8 @@ class Stage:
         textures = SimpleNamespace(textures=Latest("textures"), request=lambda _: None)
         receiver = SimpleNamespace(take=self.take_osc)
         screen = self.screen
+        self.patterns: list[str] = []
+        desk = SimpleNamespace(update=lambda: None, lines=tuple, show_pattern=self.patterns.append)
         self.keeping = Keeping(screen, screen, None, CONFIG, folder / "captures", self.notices, self.tell)
         parts = Parts(
             screen,
@@ -144,6 +146,7 @@ class Stage:
             eyes,  # type: ignore[arg-type]
             lambda _: eyes,  # type: ignore[arg-type,return-value]
             self.keeping,
+            desk,
         )
         config = folder / "config.yaml"
         config.write_text("{}\n")
@@ -274,9 +277,11 @@ def test_clear_brings_the_scene_to_rest(make: Callable[[Script], Stage]) -> None
 
 def test_keys_and_osc_give_the_same_commands(make: Callable[[Script], Stage]) -> None:
     stage = make(holding())
-    stage.screen.keys = ["next_scene", "clear", "record", "screenshot"]
+    stage.screen.keys = ["next_scene", "clear", "record", "screenshot", "test_pattern"]
     stage.osc_in = [("/next_scene", []), ("/clear", []), ("/snapshot", []), ("/record", ["bow"])]
+    stage.osc_in += [("/test_pattern", ["ramp"])]
     stage.play(3.0)
+    assert stage.patterns == ["", "ramp"]
     names = [name for name, _ in stage.events()]
     # Screenshots are told when they are stored; all else at once.
     assert [name for name in names if name != "snapshot"] == ["next_scene", "clear", "next_scene", "clear", "recorded"]

@@ -162,6 +162,12 @@ INCOMING: dict[str, Address] = {
             "",
             "record a take of this pose after the countdown; without a label, of `poses.record_label`",
         ),
+        Address(
+            "/test_pattern",
+            (Arg("pattern", "s"),),
+            "",
+            "show none, grid, ramp or colour instead of the piece; without a name, the next of them",
+        ),
     )
 }
 """What may be sent to the piece."""

@@ -19,7 +19,16 @@ from installation.textures.procedural import procedural_texture
 from installation.types import EMOTIONS, TextureFrame
 
 SIZE = (96, 54)
-MAKERS = ("texture", "buffer", "framebuffer", "vertex_array", "program", "depth_renderbuffer", "simple_framebuffer", "query")
+MAKERS = (
+    "texture",
+    "buffer",
+    "framebuffer",
+    "vertex_array",
+    "program",
+    "depth_renderbuffer",
+    "simple_framebuffer",
+    "query",
+)
 
 
 class Counting:
