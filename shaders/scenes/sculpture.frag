@@ -41,15 +41,19 @@ int near_ray(vec4 a, vec4 b, vec4 c, int bit, inout vec2 range) {
 
 float melt;
 
+// A head is an open ring; the heart of the knot, a ball.
+float head_at(vec3 p, vec4 head, float grown) {
+    vec3 q = (p - head.xyz) * vec3(1.0, 0.82, 1.0);
+    float thick = mix(1.0, 0.34, grown) * head.w, around = head.w - thick;
+    return length(vec2(max(length(q.xy) - around, -around), q.z)) - thick;
+}
+
 // Distance to the melted limbs of both, without the skin's own relief.
 float limbs_at(vec3 p, int live) {
     float d = 1e3, t;
     if ((live & 1) != 0) {
         d = swept(p, v_own[0], v_own[1], v_own[2], t);
-        d = smooth_union(d, length(p - v_own[15].xyz) - v_own[15].w, 0.35 * melt);
-        // Pierced, so that the body is a form with an inside.
-        float pierced = v_body.x * v_body.y * mix(0.07, 0.15, u_spread) - length(p.xy - mix(v_own[1].xy, v_own[0].xy, 0.3));
-        d = -smooth_union(-d, -pierced, 0.12 * v_body.x);
+        d = smooth_union(d, head_at(p, v_own[15], v_body.y), 0.45 * melt);
     }
     if ((live & 2) != 0) d = smooth_union(d, swept(p, v_own[3], v_own[4], v_own[5], t), melt);
     if ((live & 4) != 0) d = smooth_union(d, swept(p, v_own[6], v_own[7], v_own[8], t), melt);
@@ -57,7 +61,7 @@ float limbs_at(vec3 p, int live) {
     if ((live & 16) != 0) d = smooth_union(d, swept(p, v_own[12], v_own[13], v_own[14], t), melt);
     if ((live & 32) != 0) {
         d = smooth_union(d, swept(p, v_other[0], v_other[1], v_other[2], t), melt);
-        d = smooth_union(d, length(p - v_other[9].xyz) - v_other[9].w, 0.35 * melt);
+        d = smooth_union(d, head_at(p, v_other[9], v_body.y), 0.45 * melt);
     }
     if ((live & 64) != 0) d = smooth_union(d, swept(p, v_other[3], v_other[4], v_other[5], t), melt);
     if ((live & 128) != 0) d = smooth_union(d, swept(p, v_other[6], v_other[7], v_other[8], t), melt);
@@ -79,9 +83,10 @@ vec3 normal_at(vec3 p, int live, float wide) {
 }
 
 // Where p would be if the body stood at rest with its arms out: the picture moves with the limbs instead of swimming over them.
-vec3 stuck(vec3 p) {
+vec3 stuck(vec3 p, out float out_by) {
     vec3 moved = vec3(0.0);
     float sum = 1e-4;
+    out_by = 0.0;
     for (int limb = 0; limb < 5; limb++) {
         vec4 a = v_own[limb * 3], b = v_own[limb * 3 + 1], c = v_own[limb * 3 + 2];
         float t, d = swept(p, a, b, c, t);
@@ -89,13 +94,15 @@ vec3 stuck(vec3 p) {
         float side = float(limb & 1) * 2.0 - 1.0;
         vec3 home = limb == 0 ? vec3(0.0, t * 1.3, 0.0) : (limb < 3 ? vec3(side * (0.2 + 1.5 * t), 1.0, 0.0) : vec3(side * 0.3, -1.6 * t, 0.0));
         moved += share * (home * v_body.x - bent(a.xyz, b.xyz, c.xyz, t));
+        out_by += share * t;
         sum += share;
     }
+    out_by /= sum;
     return (p + moved / sum) / v_body.x;
 }
 
 void main() {
-    melt = v_body.x * mix(0.42, 0.14, u_spikiness);
+    melt = v_body.x * mix(0.26, 0.10, u_spikiness);
     vec2 range = vec2(1e3, 0.0);
     int live = 0;
     for (int limb = 0; limb < 5; limb++)
@@ -135,15 +142,17 @@ void main() {
     }
     shadow = smoothstep(0.0, 1.0, shadow);
 
-    vec3 at = stuck(p);
+    float out_by;
+    vec3 at = stuck(p, out_by);
     vec3 picture = triplanar(u_texture_before, u_texture, u_texture_share, at * 0.55 + 0.37 * u_self[u_shape].x, n);
-    float heart = exp(-dot(p - v_own[1].xyz, p - v_own[1].xyz) / (v_body.x * v_body.x) * 1.6);
-    float tone = 0.30 + 0.30 * n.y * 0.5 + 0.22 * (1.0 - heart) + v_body.z;
-    vec3 albedo = dress(picture, tone);
+    vec3 from = (p - v_own[0].xyz) / v_body.x;
+    float heart = exp(-2.2 * dot(from, from));
+    vec3 albedo = dress(picture, 0.06 + 0.72 * out_by + 0.10 * n.y + v_body.z);
     vec3 light = shade(n, v, albedo, u_roughness, open, shadow);
+    // Light seeps out of the heart and through the thin tips.
     float rim = pow(1.0 - max(dot(n, v), 0.0), 3.0);
-    // Light seeps through thin flesh and out of the heart.
-    light += u_palette[3] * (u_glow * (0.30 * rim + 0.35 * heart * (1.0 - open)) + u_welcome * 0.25 * rim) + u_palette[2] * u_glow * 0.10 * (1.0 - open);
+    light += u_palette[3] * u_glow * (0.5 * heart * (1.0 - open) + 0.35 * out_by * out_by * out_by);
+    light += u_palette[2] * rim * (0.12 * u_glow + 0.5 * u_welcome);
     light = haze(light, smoothstep(0.5, -0.9, p.z));
     f_colour = vec4((light * alpha + u_palette[2] * halo * (1.0 - alpha)) * u_fade, alpha * u_fade);
     float w = EYE - p.z;

@@ -26,21 +26,31 @@ void limbs(int who, out vec4 points[LIMB_POINTS], out vec4 head, out float size,
     float breath = 1.0 + 0.16 * u_pulse * beat(seed * 6.0) + 0.22 * u_welcome;
 
     vec3 body[LIMB_POINTS];
-    body[0] = mix(chest.xyz, pelvis.xyz, pelvis.w);
-    body[1] = chest.xyz + 0.25 * (chest.xyz - body[0]);
-    body[2] = mix(neck.xyz, top.xyz, 0.25);
-    vec3 shoulder_l = mix(chest.xyz, joint_of(who, LEFT_SHOULDER).xyz, 0.62), shoulder_r = mix(chest.xyz, joint_of(who, RIGHT_SHOULDER).xyz, 0.62);
-    vec3 hip_l = mix(body[0], joint_of(who, LEFT_HIP).xyz, 0.75 * pelvis.w), hip_r = mix(body[0], joint_of(who, RIGHT_HIP).xyz, 0.75 * pelvis.w);
-    body[3] = shoulder_l; body[6] = shoulder_r; body[9] = hip_l; body[12] = hip_r;
-    float beyond = 0.45 + 0.5 * u_spread + 0.35 * u_spikiness + 0.4 * u_welcome;
-    limb_of(who, shoulder_l, LEFT_ELBOW, LEFT_WRIST, beyond, body[4], body[5]);
-    limb_of(who, shoulder_r, RIGHT_ELBOW, RIGHT_WRIST, beyond, body[7], body[8]);
-    limb_of(who, hip_l, LEFT_KNEE, LEFT_ANKLE, 0.3, body[10], body[11]);
-    limb_of(who, hip_r, RIGHT_KNEE, RIGHT_ANKLE, 0.3, body[13], body[14]);
-    vec3 crown = top.xyz + 0.25 * (top.xyz - neck.xyz);
+    vec3 hips = mix(chest.xyz - vec3(0.0, 0.75 * size, 0.0), pelvis.xyz, pelvis.w);
+    vec3 across = joint_of(who, LEFT_SHOULDER).xyz - joint_of(who, RIGHT_SHOULDER).xyz;
+    vec3 heart = mix(chest.xyz, hips, 0.22), crown = top.xyz + 0.30 * (top.xyz - neck.xyz);
+    body[0] = heart;
+    body[1] = mix(neck.xyz, chest.xyz, 0.2) + 0.25 * (chest.xyz - hips) * u_spread;
+    body[2] = mix(neck.xyz, top.xyz, 0.35);
+    // Two strands: from a hand, across the heart, to the foot of the other side; feet draw together to a root.
+    float beyond = 0.55 + 0.5 * u_spread + 0.3 * u_spikiness + 0.4 * u_welcome;
+    for (int side = 0; side < 2; side++) {
+        float sign_of = side == 0 ? 1.0 : -1.0;
+        body[3 + 3 * side] = mix(heart, hips, 0.38) - 0.20 * sign_of * across + vec3(0.0, 0.0, 0.10 * sign_of * size);
+        limb_of(who, mix(heart, joint_of(who, LEFT_SHOULDER + side).xyz, 0.8), LEFT_ELBOW + side, LEFT_WRIST + side, beyond,
+                body[4 + 3 * side], body[5 + 3 * side]);
+        body[4 + 3 * side] = mix(body[4 + 3 * side], joint_of(who, LEFT_SHOULDER + side).xyz, 0.35);
+        vec3 hip = mix(hips + 0.4 * sign_of * across, joint_of(who, LEFT_HIP + side).xyz, pelvis.w);
+        body[9 + 3 * side] = mix(chest.xyz, heart, 0.3) - 0.22 * sign_of * across - vec3(0.0, 0.0, 0.08 * sign_of * size);
+        limb_of(who, hip, LEFT_KNEE + side, LEFT_ANKLE + side, 0.25, body[10 + 3 * side], body[11 + 3 * side]);
+        body[10 + 3 * side] = mix(body[10 + 3 * side], hip, 0.55) + 0.42 * (hip - hips) + 0.22 * sign_of * across;
+        vec4 other = joint_of(who, RIGHT_ANKLE - side);
+        body[11 + 3 * side] = mix(body[11 + 3 * side], mix(body[11 + 3 * side], other.xyz, 0.5 * other.w), 0.72);
+    }
     // Round or drawn out to a point at the tips; heavy at the tips when it hangs.
-    float tip = mix(mix(0.09, 0.13, u_spread), 0.012, u_spikiness) + 0.05 * max(u_droop, 0.0);
-    float trunk_r[3] = float[3](0.27, 0.40, 0.13), arm_r[3] = float[3](0.19, 0.13, tip), leg_r[3] = float[3](0.24, 0.14, tip * 0.8);
+    float tip = mix(mix(0.045, 0.085, u_spread), 0.008, u_spikiness) + 0.05 * max(u_droop, 0.0);
+    float fat = 0.80 + 0.30 * u_spread;
+    float trunk_r[3] = float[3](0.15 * fat, 0.12 * fat, 0.06), arm_r[3] = float[3](0.13 * fat, 0.165 * fat, tip), leg_r[3] = float[3](0.15 * fat, 0.20 * fat, tip * 0.6);
 
     float ring = mix(0.26, 0.80, u_spread) * scale, tube = mix(0.34, 0.15, u_spread) * scale;
     vec3 corner[5];
@@ -61,9 +71,9 @@ void limbs(int who, out vec4 points[LIMB_POINTS], out vec4 head, out float size,
         // Opened and closed about the chest, hung or raised, wound about the upright.
         grow += (grow - chest.xyz) * far * 0.30 * (u_spread - 0.45);
         grow.y -= u_droop * far * far * 0.30 * size * (limb < 3 ? 1.0 : 0.2);
-        float wind = u_twist * 0.55 * (grow.y - body[0].y) / size * (part == 1 ? 1.0 : 0.45);
-        vec2 from = grow.xz - body[0].xz;
-        grow.xz = body[0].xz + vec2(from.x * cos(wind) + from.y * sin(wind), from.y * cos(wind) - from.x * sin(wind));
+        float wind = u_twist * 0.55 * (grow.y - hips.y) / size * (part == 1 ? 1.0 : 0.45);
+        vec2 from = grow.xz - hips.xz;
+        grow.xz = hips.xz + vec2(from.x * cos(wind) + from.y * sin(wind), from.y * cos(wind) - from.x * sin(wind));
         grow += 0.05 * size * far * sin(u_phase * vec3(0.7, 0.9, 0.8) + float(n) * 1.9 + seed * 7.0) * (1.0 - u_symmetry);
         vec3 shake = sin(u_phase * vec3(17.0, 23.0, 19.0) + float(n) * vec3(2.1, 3.7, 1.3));
         grow += 0.06 * u_tremble * size * (0.3 + far) * shake;
@@ -75,5 +85,5 @@ void limbs(int who, out vec4 points[LIMB_POINTS], out vec4 head, out float size,
         points[n] = vec4(mix(rest, grow, grown), mix(knot_radius, radius, grown));
     }
     vec3 nod = vec3(0.0, -0.10 * max(u_droop, 0.0) * size, 0.0) + 0.05 * u_tremble * size * sin(u_phase * vec3(21.0, 17.0, 0.0));
-    head = vec4(mix(middle, crown + nod, grown), mix(mix(0.36, 0.16, u_spread) * scale, 0.235 * size, grown) * breath);
+    head = vec4(mix(middle, crown + nod, grown), mix(mix(0.36, 0.16, u_spread) * scale, 0.20 * size, grown) * breath);
 }

@@ -9,15 +9,15 @@ float cell(vec3 p) {
 }
 float flesh(vec3 p, float size) {
     vec3 q = p / size;
-    float out_by = (0.012 + 0.085 * u_turbulence) * swell3(q * 4.2 + vec3(0.0, -0.5 * u_phase, 0.3 * u_phase));
+    float out_by = 0.10 * u_turbulence * u_turbulence * swell3(q * 4.2 + vec3(0.0, -0.5 * u_phase, 0.3 * u_phase));
     if (u_spikiness > 0.15) {
-        float thorn = cell(q * 4.6 + 0.15 * swell3(q * 1.7) + vec3(0.0, 0.06 * u_phase, 0.0));
-        out_by += (u_spikiness - 0.15) * 0.15 * thorn;
+        float thorn = cell(q * 5.2 + 0.35 * swell3(q * 1.7));
+        out_by += (u_spikiness - 0.15) * 0.20 * thorn * thorn;
     }
     if (u_droop > 0.05) {
         float drop = cell(q * vec3(5.5, 1.5, 5.5) + vec3(0.0, 0.5 * u_phase, 0.0));
         out_by += u_droop * 0.11 * drop * drop * (3.0 - 2.0 * drop);
     }
-    if (u_tremble > 0.05) out_by += u_tremble * 0.010 * parabolic(vec3(q.y * 34.0 + u_phase * 11.0)).x;
+    if (u_tremble > 0.05) out_by += u_tremble * 0.006 * swell3(q * 19.0 + 7.0 * u_phase);
     return out_by * size;
 }
