@@ -332,6 +332,9 @@ class OutputConfig(Section):
     render_scale: float = Field(
         0.0, ge=0, le=2, description="size of the inner picture against the window; 0 chooses for the machine"
     )
+    quality: Literal["auto", "low", "medium", "high", "ultra"] = Field(
+        "auto", description="auto moves resolution and detail with what pictures cost; low, medium, high, ultra stay"
+    )
     background: Literal["black", "camera"] = Field("black", description="black or camera")
     bloom: float = Field(0.6, ge=0, le=2, description="glow around bright parts")
     exposure: float = Field(1.0, gt=0, le=8, description="brightness of the whole picture")

@@ -117,6 +117,8 @@ class FrameLoop:
             self._take_texture(now_s)
             self._draw(now_s)
             drawn_s = clock.now()
+            period_s = 1 / self._frame_rate()
+            self._parts.renderer.measured(drawn_s - now_s, period_s, drawn_s, period_s)
             age_ms = None if self._observed_s is None else (drawn_s - self._observed_s) * 1000
             self._report.drawn(drawn_s, age_ms)
             self._counts.frames += 1
@@ -133,6 +135,7 @@ class FrameLoop:
         report.osc_bundles_sent = parts.sender.bundles_sent
         report.providers = {**report.providers, **parts.eyes.providers(), **parts.textures.providers}
         report.renderer = parts.surface.renderer
+        report.more["quality_rung"] = parts.renderer.ladder.rung
         report.more["output"] = parts.surface.describe
         report.more["source"] = parts.eyes.describe()
 
@@ -327,7 +330,7 @@ class FrameLoop:
         lines = [
             f"{frames:.0f} pictures/s   perception {perceived:.0f}/s   textures {painted:.1f}/s   {self._memory_mb:.0f} MB",
             f"{parts.eyes.describe()}",
-            f"{parts.surface.describe}   {parts.surface.renderer}",
+            f"{parts.surface.describe}   {parts.surface.renderer}   quality {parts.renderer.ladder.rung}",
         ]
         held = {person.id: _held(person) for person in self._people}
         for state in show.states:

@@ -9,6 +9,7 @@ writes both anew.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,9 @@ SHADERS = Path(__file__).resolve().parents[2] / "shaders"
 BLOCK = "Frame"
 BINDING = 0
 UNITS = {"u_texture_before": 0, "u_texture": 1, "u_camera": 2, "u_silhouette": 3, "u_environment": 4}
-"""Texture units of the samplers that every program may name."""
+"""Texture units of the samplers that every scene may name."""
+PASS_UNITS = {"u_source": 0, "u_bloom": 1, "u_text": 1}
+"""Texture units of the samplers of the passes."""
 
 
 @dataclass(frozen=True)
@@ -96,6 +99,15 @@ _SIZES = {"float": (1, 4), "int": (1, 4), "vec2": (2, 8), "vec3": (3, 16), "vec4
 """Components and alignment in bytes, by the rules of std140 (OpenGL 4.6 core, 7.6.2.2)."""
 
 
+LOOK_RUN = tuple(
+    member.name
+    for member in MEMBERS[
+        [m.name for m in MEMBERS].index("u_spread") : [m.name for m in MEMBERS].index("u_texture_amount") + 1
+    ]
+)
+"""The numbers of the look, which stand together."""
+
+
 def layout() -> np.dtype[Any]:
     """The block as a numpy structure with std140's offsets."""
     names, formats, offsets, at = [], [], [], 0
@@ -124,6 +136,8 @@ class FrameBlock:
         kind = layout()
         self._data = np.zeros((), kind)
         self.values: dict[str, Any] = {name: self._data[name] for name in kind.names or ()}
+        self._flat = self._data.reshape(1).view(np.float32)
+        self._at = {name: kind.fields[name][1] // 4 for name in kind.names or ()} if kind.fields else {}
         self._buffer = context.buffer(reserve=kind.itemsize)
 
     def set(self, name: str, value: Any) -> None:
@@ -134,6 +148,11 @@ class FrameBlock:
             member[: len(rows), : rows.shape[1] if rows.ndim == 2 else 1] = rows if rows.ndim == 2 else rows[:, None]
         else:
             member[...] = value
+
+    def set_run(self, first: str, numbers: Sequence[float]) -> None:
+        """Single numbers of type float that follow one another in the table, from ``first`` on, at one go."""
+        at = self._at[first]
+        self._flat[at : at + len(numbers)] = numbers
 
     def send(self) -> None:
         """Write it and bind it."""

@@ -22,7 +22,8 @@ class Post:
         self._down = Program(context, passes / "pass.vert", passes / "bloom_down.frag")
         self._up = Program(context, passes / "pass.vert", passes / "bloom_up.frag")
         self._finish = Program(context, SHADERS / "scenes" / "screen.vert", passes / "finish.frag")
-        self.programs = [self._down, self._up, self._finish]
+        self._smooth = Program(context, passes / "pass.vert", passes / "smooth.frag")
+        self.programs = [self._down, self._up, self._finish, self._smooth]
         self._arrays: dict[str, Any] = {}
         self.rebuild()
 
@@ -39,9 +40,8 @@ class Post:
         for level, (texture, framebuffer) in enumerate(bloom):
             framebuffer.use()
             source.use(0)
-            self._down.set("u_source", 0)
-            self._down.set("u_texel", (1 / source.size[0], 1 / source.size[1]))
-            self._down.set("u_threshold", THRESHOLD if level == 0 else 0.0)
+            if level < 2:
+                self._down.set("u_threshold", THRESHOLD if level == 0 else 0.0)
             self._fill(self._down)
             source = texture
         context.enable(moderngl.BLEND)
@@ -50,8 +50,6 @@ class Post:
             texture = bloom[level][0]
             bloom[level - 1][1].use()
             texture.use(0)
-            self._up.set("u_source", 0)
-            self._up.set("u_texel", (1 / texture.size[0], 1 / texture.size[1]))
             self._fill(self._up)
         context.disable(moderngl.BLEND)
         return targets.bloom[0][0]
@@ -61,10 +59,15 @@ class Post:
         targets.finish.use()
         targets.colour.use(0)
         glow.use(1)
-        self._finish.set("u_source", 0)
-        self._finish.set("u_bloom", 1)
         self._finish.set("u_exposure", exposure)
         self._fill(self._finish)
+
+    def smooth(self, targets: Targets) -> Any:
+        """Anti-alias ``targets.finished``; gives the texture of the result."""
+        targets.smooth.use()
+        targets.finished.use(0)
+        self._fill(self._smooth)
+        return targets.smoothed
 
     def release(self) -> None:
         """Free all."""

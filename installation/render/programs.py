@@ -11,7 +11,7 @@ from typing import Any
 import moderngl
 
 from installation.notices import Notices
-from installation.render.frame_block import BINDING, BLOCK, UNITS
+from installation.render.frame_block import BINDING, BLOCK, PASS_UNITS, UNITS
 
 SHADERS = Path(__file__).resolve().parents[2] / "shaders"
 _INCLUDE = re.compile(r'^\s*#include\s+"([^"]+)"\s*$')
@@ -90,6 +90,7 @@ class Program:
         self._paths = (vertex,) if fragment is None else (vertex, fragment)
         self._own, self._varyings = frozenset(own), varyings
         self._times: dict[Path, int] = {}
+        self._values: dict[str, Any] = {}
         self.program = self._build()
 
     @property
@@ -98,7 +99,10 @@ class Program:
         return self._paths[-1].name
 
     def set(self, name: str, value: Any) -> None:
-        """Give a uniform its value; one the compiler found unused is passed over."""
+        """Give a uniform its value; one the compiler found unused is passed over, and so is a value it has already."""
+        if self._values.get(name) == value:
+            return
+        self._values[name] = value
         member = self.program.get(name, None)
         if member is None:
             return
@@ -116,6 +120,7 @@ class Program:
         fresh = self._build()
         self.program.release()
         self.program = fresh
+        self._values.clear()
 
     def release(self) -> None:
         """Free it."""
@@ -136,7 +141,7 @@ class Program:
             raise ShaderError(f"{self.name}: nobody gives {', '.join(sorted(unknown))}; see shaders/UNIFORMS.md")
         if BLOCK in program:
             program[BLOCK].binding = BINDING
-        for name, unit in UNITS.items():
+        for name, unit in (UNITS | PASS_UNITS).items():
             if name in program:
                 program[name].value = unit
         return program

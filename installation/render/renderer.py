@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import logging
 import math
 from collections.abc import Callable
 from pathlib import Path
@@ -14,20 +16,25 @@ import numpy as np
 from installation.config import OutputConfig
 from installation.notices import Notices
 from installation.render.draws import BirthBuffer, DrawnScene, View
-from installation.render.frame_block import UNITS, FrameBlock
+from installation.render.environment import Environment
+from installation.render.frame_block import LOOK_RUN, UNITS, FrameBlock
 from installation.render.hud import Hud
 from installation.render.post import Post
 from installation.render.programs import SHADERS, Program, ShaderError, reload_changed
-from installation.render.quality import Quality
+from installation.render.quality import GPU, SOFTWARE, START, Ladder, Quality, rounded_pixels
 from installation.render.surface import live_objects
 from installation.render.targets import Targets
+from installation.render.timing import gpu_timer
 from installation.render.worn_texture import WornTexture
 from installation.scene_files import SceneFileError, load_scene, scene_names
 from installation.types import MOST_PEOPLE, ByteArray, SceneState, TextureFrame
 
+log = logging.getLogger(__name__)
+
 GPU_PIXELS = 2560 * 1440
 WHOLE = (0.0, 0.0, 1.0, 1.0)
 _TIME_WRAP_S = 4096.0
+_LOOK_NAMES = {"u_texture_amount": "texture", "u_bloom_amount": "bloom"}
 
 
 def inner_size(size: tuple[int, int], scale: float, most_pixels: float) -> tuple[int, int]:
@@ -49,7 +56,10 @@ class Renderer:
     ) -> None:
         self._surface, self._context, self._config, self._notices = surface, surface.context, config, notices
         self._parameters = parameters
-        self.quality = Quality()
+        self._timer = gpu_timer(self._context, surface.is_software)
+        # On a processor the picture must leave room for perception: nothing above the middle but by the artist's word.
+        rungs, highest = (SOFTWARE, START) if surface.is_software else (GPU, None)
+        self.ladder = Ladder(rungs, config.quality, highest)
         self.refused = 0
         self._last_good: SceneState | None = None
         self._drawn_s: float | None = None
@@ -59,6 +69,7 @@ class Renderer:
         self._births = BirthBuffer(context)
         self._scenes: dict[str, DrawnScene] = {}
         self._broken: dict[str, float] = {}
+        self._environment = Environment(context)
         self._post = Post(context)
         self._backdrop = Program(context, screen, passes / "backdrop.frag")
         self._output = Program(context, passes / "pass.vert", passes / "output.frag")
@@ -70,18 +81,40 @@ class Renderer:
         self._silhouette = context.texture((2, 2), 1, bytes(4), alignment=1)
         self._silhouette_share = 0.0
         self._targets: dict[tuple[int, int], Targets] = {}
+        self._size, self._size_scale = (16, 16), 0.0
+        self._size_key: tuple[Any, ...] = ()
+        self._values: dict[str, dict[str, float]] = {}
         self._frame = 0
 
     def reconfigure(self, config: OutputConfig, parameters: dict[str, dict[str, float]]) -> None:
         """Go on with other settings of picture and scenes (size, mode and display need a restart)."""
         self._config, self._parameters = config, parameters
+        self._values.clear()
+        self.ladder.set_tier(config.quality)
+
+    @property
+    def quality(self) -> Quality:
+        """The rung that is drawn with now."""
+        return self.ladder.quality
+
+    def measured(self, cost_s: float, allowed_s: float, now_s: float, dt_s: float) -> None:
+        """The last picture took ``cost_s`` of ``allowed_s`` by the clock; a GPU's own timer is believed before it."""
+        gpu_s = self._timer.seconds if self._timer is not None else None
+        if self.ladder.feed(cost_s if gpu_s is None else gpu_s, allowed_s, now_s, dt_s):
+            log.debug("quality: rung %d", self.ladder.rung)
+        if self.ladder.at_the_bottom:
+            self._notices.fallback("quality", "pictures come late even at the lowest quality")
+        else:
+            self._notices.clear("quality")
 
     def poll_shaders(self) -> None:
         """Build again what an artist has edited (a broken shader keeps the old one), and one scene that is not built yet."""
+        self._size_key = ()  # a scene's file may have changed
         before = [program.program for program in self._programs()]
         reload_changed(self._programs(), self._notices)
         if [program.program for program in self._programs()] != before:
             self._make_screens()
+            self._environment.rebuild()
             self._post.rebuild()
             for scene in self._scenes.values():
                 scene.rebuild()
@@ -117,13 +150,15 @@ class Renderer:
         if good is None:
             return
         self._frame += 1
-        targets = self._targets_for(self._inner_size(good))
-        self._draw_scene(good, targets, targets.size, WHOLE, advance=True)
-        self._surface.settle(meanwhile)
-        glow = self._post.glow(targets, self.quality.bloom_levels)
-        self._post.finish(targets, glow, self._config.exposure)
-        self._surface.settle(meanwhile)
-        self._draw_output(targets)
+        with self._timer or contextlib.nullcontext():
+            targets = self._targets_for(self._inner_size(good))
+            self._draw_scene(good, targets, targets.size, WHOLE, advance=True)
+            self._surface.settle(meanwhile)
+            glow = self._post.glow(targets, self.quality.bloom_levels)
+            self._post.finish(targets, glow, self._config.exposure)
+            self._surface.settle(meanwhile)
+            picture = self._post.smooth(targets) if self.quality.smooth else targets.finished
+            self._draw_output(picture)
 
     def draw_part(
         self,
@@ -173,7 +208,16 @@ class Renderer:
             targets.release()
         self._targets.clear()
         parts = (self._backdrop, self._output, *self._screens.values(), *self._scenes.values(), self._post)
-        for part in (*parts, self._block, self._births, self.worn, self.hud, self._camera, self._silhouette):
+        for part in (
+            *parts,
+            self._environment,
+            self._block,
+            self._births,
+            self.worn,
+            self.hud,
+            self._camera,
+            self._silhouette,
+        ):
             part.release()
 
     def _checked(self, scene: SceneState) -> SceneState | None:
@@ -196,7 +240,7 @@ class Renderer:
 
     def _programs(self) -> list[Program]:
         scenes = [program for scene in self._scenes.values() for program in scene.programs]
-        return [self._backdrop, self._output, *self._post.programs, *scenes]
+        return [self._backdrop, self._output, self._environment.program, *self._post.programs, *scenes]
 
     def _make_screens(self) -> None:
         for array in self._screens.values():
@@ -226,15 +270,22 @@ class Renderer:
         return found
 
     def _inner_size(self, scene: SceneState) -> tuple[int, int]:
+        key = (scene.scene, scene.previous if scene.blend < 1 else "", self.ladder.rung, self._surface.size)
+        if key != self._size_key or self._config.render_scale != self._size_scale:
+            self._size_key, self._size_scale = key, self._config.render_scale
+            self._size = self._find_inner_size(scene)
+        return self._size
+
+    def _find_inner_size(self, scene: SceneState) -> tuple[int, int]:
         pixels: float = GPU_PIXELS
         if self._surface.is_software:
             names = {scene.scene, scene.previous} if scene.blend < 1 else {scene.scene}
             pixels = min((found.file.pixels for name in names if (found := self._scene(name))), default=256 * 144)
-        return inner_size(self._surface.size, self._config.render_scale, pixels * self.quality.pixels)
+        return inner_size(self._surface.size, self._config.render_scale, rounded_pixels(pixels * self.quality.pixels))
 
     def _targets_for(self, size: tuple[int, int]) -> Targets:
         if size not in self._targets:
-            if len(self._targets) >= 8:  # a window that is being resized
+            if len(self._targets) >= 16:  # a window that is being resized
                 for old in self._targets.values():
                     old.release()
                 self._targets.clear()
@@ -251,12 +302,13 @@ class Renderer:
     ) -> None:
         context = self._context
         self._fill_block(scene, size, part)
-        targets.scene.use()
-        targets.scene.clear(0.0, 0.0, 0.0, 0.0, depth=1.0)
         context.disable(moderngl.DEPTH_TEST | moderngl.BLEND | moderngl.CULL_FACE)
         self.worn.use(UNITS["u_texture_before"], UNITS["u_texture"])
         self._camera.use(UNITS["u_camera"])
         self._silhouette.use(UNITS["u_silhouette"])
+        self._environment.draw()
+        targets.scene.use()
+        targets.scene.clear(0.0, 0.0, 0.0, 0.0, depth=1.0)
         self._fill(self._backdrop)
         if scene.blend < 1:
             self._draw_one(scene, scene.previous, 1 - scene.blend, advance)
@@ -266,33 +318,26 @@ class Renderer:
         found = self._scene(name)
         if found is None:
             return
-        try:
-            values = found.file.values(self._parameters.get(name, {}))
-        except ValueError as error:
-            self._notices.fault("scene parameters", str(error))
-            values = found.file.values({})
+        values = self._values.get(name)
+        if values is None:
+            values = self._values[name] = found.file.values(self._parameters.get(name, {}))
         shapes = min(len(scene.shapes), MOST_PEOPLE)
         found.draw(View(shapes, len(scene.births), self.quality.detail, fade, values, advance))
 
     def _fill_block(self, scene: SceneState, size: tuple[int, int], part: tuple[float, float, float, float]) -> None:
         block, look = self._block, scene.look
-        for key, value in look.items():
-            if key not in ("texture", "bloom"):
-                block.set(f"u_{key}", value)
-        block.set("u_texture_amount", look["texture"])
-        block.set("u_bloom_amount", look["bloom"] * self._config.bloom * 0.5)
-        block.set("u_resolution", size)
-        block.set("u_time", math.fmod(scene.t_s, _TIME_WRAP_S))
-        block.set("u_dt", 0.0 if self._drawn_s is None else min(max(scene.t_s - self._drawn_s, 0.0), 0.1))
+        dt_s = 0.0 if self._drawn_s is None else min(max(scene.t_s - self._drawn_s, 0.0), 0.1)
         self._drawn_s = scene.t_s
+        block.set("u_resolution", size)
+        block.set_run("u_time", (math.fmod(scene.t_s, _TIME_WRAP_S), look["phase"], dt_s))
         block.set("u_part", part)
         block.set("u_palette", scene.palette)
         block.set("u_emotion", scene.emotion)
-        for name in ("valence", "arousal", "presence", "welcome"):
-            block.set(f"u_{name}", getattr(scene, name))
-        block.set("u_texture_share", self.worn.share(scene.t_s))
-        block.set("u_detail", self.quality.detail)
-        block.set("u_camera_share", float(self._config.background == "camera"))
+        block.set_run("u_valence", (scene.valence, scene.arousal, scene.presence, look["energy"], scene.welcome))
+        block.set_run(LOOK_RUN[0], [look[_LOOK_NAMES.get(name, name[2:])] for name in LOOK_RUN])
+        block.set("u_bloom_amount", look["bloom"] * self._config.bloom * 0.5)
+        share = float(self._config.background == "camera")
+        block.set_run("u_texture_share", (self.worn.share(scene.t_s), self.quality.detail, share))
         block.set("u_camera_fit", _cover(size, self._camera.size))
         block.set("u_silhouette_share", self._silhouette_share)
         block.set("u_frame", self._frame % 256)
@@ -308,13 +353,11 @@ class Renderer:
         block.send()
         self._births.write(scene.births)
 
-    def _draw_output(self, targets: Targets) -> None:
+    def _draw_output(self, picture: Any) -> None:
         width, height = self._surface.size
         self._surface.framebuffer.use()
         self._context.viewport = (0, 0, width, height)
-        targets.finished.use(0)
-        self._output.set("u_source", 0)
-        self._output.set("u_text", 1)
+        picture.use(0)
         self._output.set("u_text_box", self.hud.box(width, height))
         self.hud.use(1)
         self._fill(self._output)

@@ -25,13 +25,15 @@ class Targets:
             self.bloom.append((texture, context.framebuffer([texture])))
         self.finished = context.texture(size, 4)
         self.finish = context.framebuffer([self.finished])
-        for texture in (self.colour, self.finished, *(level for level, _ in self.bloom)):
+        self.smoothed = context.texture(size, 4)
+        self.smooth = context.framebuffer([self.smoothed])
+        for texture in (self.colour, self.finished, self.smoothed, *(level for level, _ in self.bloom)):
             texture.repeat_x = texture.repeat_y = False
             texture.filter = (moderngl.LINEAR, moderngl.LINEAR)
 
     def release(self) -> None:
         """Free all."""
-        for part in (self.scene, self.finish, self.colour, self.depth, self.finished):
+        for part in (self.scene, self.finish, self.smooth, self.colour, self.depth, self.finished, self.smoothed):
             part.release()
         for texture, framebuffer in self.bloom:
             framebuffer.release()

@@ -4,7 +4,9 @@
 #include "lib/texture/worn.glsl"
 #include "lib/colour/ramp.glsl"
 #include "lib/light/ggx.glsl"
+#include "lib/light/octahedral.glsl"
 #include "lib/light/environment.glsl"
+#include "lib/light/shade.glsl"
 
 in vec3 v_position;
 in vec3 v_normal;
@@ -21,11 +23,7 @@ void main() {
 
     vec3 picture = worn(u_texture_before, u_texture, u_texture_share, v_uv);
     float tone = clamp(-0.04 + 0.50 * along + 0.18 * (1.0 - rim) + 0.22 * (v_petal.w - 0.5) + u_self[u_shape].y, 0.0, 1.0);
-    vec3 palette = ramp(u_palette, tone);
-    // The picture is tinted by the palette, so that it belongs to the emotion, and keeps its own drawing.
-    float grey = dot(picture, vec3(0.2126, 0.7152, 0.0722));
-    vec3 tinted = mix(picture, palette * (0.25 + 2.2 * grey), 0.42);
-    vec3 albedo = mix(palette, tinted, u_texture_amount);
+    vec3 albedo = dress(picture, tone);
 
     vec3 l = normalize(vec3(-0.5, 0.75, 0.65));
     float heart = smoothstep(0.0, 0.62, along * (0.35 + 0.65 * rim) + 0.25 * rim * rim);
@@ -35,7 +33,7 @@ void main() {
     vec3 light = albedo * (max(nl * 0.75 + 0.25, 0.0) * 0.86 + 0.32 * through) * u_light;
     light += albedo * mix(u_palette[1] * 0.3, u_palette[3] * 0.42, 0.5 + 0.5 * n.y) * u_light;
     float fresnel = 0.04 + 0.96 * pow(1.0 - max(dot(n, v), 0.0), 5.0);
-    light += environment(reflect(-v, n), u_palette, u_roughness) * fresnel * 0.5 * u_light;
+    light += environment(reflect(-v, n), u_roughness) * fresnel * 0.5 * u_light;
     light += vec3(1.0, 0.97, 0.92) * ggx(n, v, l, u_roughness, 0.04) * max(nl, 0.0) * 1.6 * u_light;
     light *= occlusion;
     // Glow sits in the tips and in the heart.

@@ -6,10 +6,12 @@
 #include "lib/sdf/smooth_union.glsl"
 #include "lib/sdf/swept.glsl"
 #include "lib/sdf/flesh.glsl"
+#include "lib/motion/beat.glsl"
 #include "lib/texture/worn.glsl"
 #include "lib/texture/triplanar.glsl"
 #include "lib/colour/ramp.glsl"
 #include "lib/light/ggx.glsl"
+#include "lib/light/octahedral.glsl"
 #include "lib/light/environment.glsl"
 #include "lib/light/shade.glsl"
 
@@ -41,19 +43,12 @@ int near_ray(vec4 a, vec4 b, vec4 c, int bit, inout vec2 range) {
 
 float melt;
 
-// A head is an open ring; the heart of the knot, a ball.
-float head_at(vec3 p, vec4 head, float grown) {
-    vec3 q = (p - head.xyz) * vec3(1.0, 0.82, 1.0);
-    float thick = mix(1.0, 0.34, grown) * head.w, around = head.w - thick;
-    return length(vec2(max(length(q.xy) - around, -around), q.z)) - thick;
-}
-
 // Distance to the melted limbs of both, without the skin's own relief.
 float limbs_at(vec3 p, int live) {
     float d = 1e3, t;
     if ((live & 1) != 0) {
         d = swept(p, v_own[0], v_own[1], v_own[2], t);
-        d = smooth_union(d, head_at(p, v_own[15], v_body.y), 0.45 * melt);
+        d = smooth_union(d, length(p - v_own[15].xyz) - v_own[15].w, 0.5 * melt);
     }
     if ((live & 2) != 0) d = smooth_union(d, swept(p, v_own[3], v_own[4], v_own[5], t), melt);
     if ((live & 4) != 0) d = smooth_union(d, swept(p, v_own[6], v_own[7], v_own[8], t), melt);
@@ -61,7 +56,7 @@ float limbs_at(vec3 p, int live) {
     if ((live & 16) != 0) d = smooth_union(d, swept(p, v_own[12], v_own[13], v_own[14], t), melt);
     if ((live & 32) != 0) {
         d = smooth_union(d, swept(p, v_other[0], v_other[1], v_other[2], t), melt);
-        d = smooth_union(d, head_at(p, v_other[9], v_body.y), 0.45 * melt);
+        d = smooth_union(d, length(p - v_other[9].xyz) - v_other[9].w, 0.5 * melt);
     }
     if ((live & 64) != 0) d = smooth_union(d, swept(p, v_other[3], v_other[4], v_other[5], t), melt);
     if ((live & 128) != 0) d = smooth_union(d, swept(p, v_other[6], v_other[7], v_other[8], t), melt);
@@ -102,7 +97,7 @@ vec3 stuck(vec3 p, out float out_by) {
 }
 
 void main() {
-    melt = v_body.x * mix(0.26, 0.10, u_spikiness);
+    melt = v_body.x * mix(0.20, 0.08, u_spikiness);
     vec2 range = vec2(1e3, 0.0);
     int live = 0;
     for (int limb = 0; limb < 5; limb++)
@@ -125,7 +120,7 @@ void main() {
         t += d * pace;
     }
     float alpha = 1.0 - smoothstep(0.3 * pixel, 1.5 * pixel, nearest);
-    float halo = exp(-max(nearest, 0.0) * 26.0) * (0.02 + 0.22 * u_glow + 0.10 * u_welcome + 0.10 * u_fog) * smoothstep(REACH, 0.4 * REACH, nearest);
+    float halo = exp(-max(nearest, 0.0) * 26.0) * (0.015 + 0.10 * u_glow + 0.10 * u_welcome + 0.10 * u_fog) * smoothstep(REACH, 0.4 * REACH, nearest);
     if (alpha <= 0.0) {
         f_colour = vec4(u_palette[2] * halo * u_fade, 0.0);
         gl_FragDepth = 0.9999;
@@ -145,13 +140,14 @@ void main() {
     float out_by;
     vec3 at = stuck(p, out_by);
     vec3 picture = triplanar(u_texture_before, u_texture, u_texture_share, at * 0.55 + 0.37 * u_self[u_shape].x, n);
-    vec3 from = (p - v_own[0].xyz) / v_body.x;
-    float heart = exp(-2.2 * dot(from, from));
-    vec3 albedo = dress(picture, 0.06 + 0.72 * out_by + 0.10 * n.y + v_body.z);
+    vec3 from = p - v_own[15].xyz;
+    float heart = exp(-10.0 * max(length(from) - v_own[15].w, 0.0) / v_body.x);
+    vec3 albedo = dress(picture, 0.02 + 0.62 * out_by + 0.10 * n.y + v_body.z);
     vec3 light = shade(n, v, albedo, u_roughness, open, shadow);
     // Light seeps out of the heart and through the thin tips.
     float rim = pow(1.0 - max(dot(n, v), 0.0), 3.0);
-    light += u_palette[3] * u_glow * (0.5 * heart * (1.0 - open) + 0.35 * out_by * out_by * out_by);
+    light += u_palette[3] * heart * heart * (0.10 + 0.9 * u_glow + 0.8 * u_welcome) * (0.35 + 0.3 * u_pulse * beat(0.0));
+    light += u_palette[2] * u_glow * 0.25 * out_by * out_by * out_by;
     light += u_palette[2] * rim * (0.12 * u_glow + 0.5 * u_welcome);
     light = haze(light, smoothstep(0.5, -0.9, p.z));
     f_colour = vec4((light * alpha + u_palette[2] * halo * (1.0 - alpha)) * u_fade, alpha * u_fade);

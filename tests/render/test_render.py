@@ -122,7 +122,9 @@ def test_a_new_emotion_reaches_the_pixels_within_two_frames(stage: Stage, state_
     before = stage.draw(still).astype(int)
     unchanged = stage.draw(scene.update((who := state_of("sad"),), who, 2.0, 0.0)).astype(int)
     after = stage.draw(scene.update((who := state_of("happy", valence=1.0),), who, 2.0 + 1 / 30, 1 / 30)).astype(int)
-    assert np.abs(after - unchanged).mean() > 3 * np.abs(unchanged - before).mean() + 0.05
+    # Grain and dither move every pixel by a step or two; the emotion moves many by more.
+    assert (np.abs(unchanged - before) > 8).mean() < 0.001
+    assert (np.abs(after - unchanged) > 8).mean() > 0.02
 
 
 @pytest.mark.parametrize("name", ["blossom", "sculpture"])
@@ -187,7 +189,7 @@ def test_a_scene_that_is_not_finite_is_refused_and_the_last_good_one_holds(stage
     bad = SceneState(**{**{f: getattr(good, f) for f in good.__slots__}, "shapes": good.shapes * np.nan})
     after = stage.draw(bad).astype(int)
     assert stage.renderer.refused == 1
-    assert np.abs(after - before).max() <= 2
+    assert np.abs(after - before).max() <= 8, "but for grain"
     assert [note.stage for note in stage.notices.active()] == ["scene"]
     stage.draw(good)
     assert stage.notices.active() == ()
@@ -200,7 +202,7 @@ def test_the_operators_text_is_shown_and_hidden(stage: Stage, state_of: Callable
     shown = stage.draw(scene).astype(int)
     assert np.abs(shown - plain)[:40].max() > 150
     stage.renderer.hud.show(())
-    assert np.abs(stage.draw(scene).astype(int) - plain).max() <= 2
+    assert np.abs(stage.draw(scene).astype(int) - plain).max() <= 4, "but for dither"
 
 
 def test_a_large_word_stands_above_the_lines_and_leaves_with_them(stage: Stage) -> None:
@@ -218,7 +220,7 @@ def test_a_large_word_stands_above_the_lines_and_leaves_with_them(stage: Stage) 
     stage.renderer.hud.show((), "2")
     assert (stage.draw(scene)[: MARGIN_PX + LARGE_PX] > 200).all(axis=2).sum() > 200, "without lines, too"
     stage.renderer.hud.show(())
-    assert np.abs(stage.draw(scene).astype(int) - plain).max() <= 2
+    assert np.abs(stage.draw(scene).astype(int) - plain).max() <= 4, "but for dither"
 
 
 def test_the_camera_may_be_the_background(stage: Stage, state_of: Callable) -> None:
@@ -264,10 +266,10 @@ def test_a_broken_shader_keeps_the_old_one_and_names_its_line(stage: Stage, own_
     old = program.program
     include = own_shaders / "lib" / "colour" / "tonemap.glsl"
     text = include.read_text()
-    save(include, text.replace("float peak =", "float peak = nonsense +"))
+    save(include, text.replace("vec3 x2 = x * x", "vec3 x2 = nonsense * x"))
     programs.reload_changed([program], stage.notices)
     (notice,) = stage.notices.active()
-    line = next(n for n, row in enumerate(text.splitlines(), start=1) if "float peak" in row)
+    line = next(n for n, row in enumerate(text.splitlines(), start=1) if "vec3 x2" in row)
     assert f"tonemap.glsl:{line}" in notice.message
     assert "nonsense" in notice.message
     assert program.program is old
@@ -285,7 +287,7 @@ def test_a_uniform_that_nobody_gives_and_a_missing_include_are_told(stage: Stage
     with pytest.raises(ShaderError, match="u_magic"):
         program_of(stage, own_shaders, "finish.frag")
     shader.write_text(text.replace("lib/noise/hash.glsl", "lib/noise/none.glsl"))
-    with pytest.raises(ShaderError, match=r"finish\.frag:6: none\.glsl"):
+    with pytest.raises(ShaderError, match=r"finish\.frag:5: none\.glsl"):
         program_of(stage, own_shaders, "finish.frag")
 
 

@@ -1,6 +1,6 @@
-// limbs: a visitor as five bent limbs and a head, for sdf/swept. Needs lib/frame, noise/hash, motion/beat.
-// points: spine (pelvis, chest, neck), left arm, right arm, left leg, right leg, three each: place and radius in scene units;
-// head: place and radius. size: the trunk's length; grown: 0 no joints are known and the form rests as a knot, 1 the body.
+// limbs: a visitor as five bent limbs round a heart, for sdf/swept. Needs lib/frame, noise/hash, motion/beat.
+// points: head (behind the heart, neck, crown), left arm, right arm, left leg, right leg, three each: place and radius in scene units;
+// core: the heart's place and radius. size: the trunk's length; grown: 0 no joints are known and the form rests as a knot, 1 the body.
 // Idea: a limb is one sweep and not two bones, its tip drawn out beyond the hand, so that the body reads as a gesture. At rest
 // the same five limbs are the five spans of a closed curve that goes round its heart twice (a quadratic spline through a
 // pentagram), so that the knot can unfold into whoever comes.
@@ -15,7 +15,7 @@ void limb_of(int who, vec3 root, int bend, int end, float beyond, out vec3 b, ou
     b = elbow + 0.36 * (2.0 * elbow - root - hand);
     c = hand;
 }
-void limbs(int who, out vec4 points[LIMB_POINTS], out vec4 head, out float size, out float grown) {
+void limbs(int who, out vec4 points[LIMB_POINTS], out vec4 core, out float size, out float grown) {
     float seed = u_self[who].x, scale = u_place[who].z, here = u_place[who].w;
     vec3 middle = vec3(u_place[who].xy, 0.0);
     vec4 chest = joint_of(who, CHEST), pelvis = joint_of(who, PELVIS), neck = joint_of(who, NECK), top = joint_of(who, HEAD);
@@ -28,31 +28,35 @@ void limbs(int who, out vec4 points[LIMB_POINTS], out vec4 head, out float size,
     vec3 body[LIMB_POINTS];
     vec3 hips = mix(chest.xyz - vec3(0.0, 0.75 * size, 0.0), pelvis.xyz, pelvis.w);
     vec3 across = joint_of(who, LEFT_SHOULDER).xyz - joint_of(who, RIGHT_SHOULDER).xyz;
-    vec3 heart = mix(chest.xyz, hips, 0.22), crown = top.xyz + 0.30 * (top.xyz - neck.xyz);
-    body[0] = heart;
-    body[1] = mix(neck.xyz, chest.xyz, 0.2) + 0.25 * (chest.xyz - hips) * u_spread;
-    body[2] = mix(neck.xyz, top.xyz, 0.35);
-    // Two strands: from a hand, across the heart, to the foot of the other side; feet draw together to a root.
-    float beyond = 0.55 + 0.5 * u_spread + 0.3 * u_spikiness + 0.4 * u_welcome;
+    vec3 heart = mix(chest.xyz, hips, 0.30);
+    vec3 up = chest.xyz - hips;
+    // Neck and head are one sweep that begins behind the heart and curls over.
+    body[0] = heart - 0.15 * up - vec3(0.0, 0.0, 0.12 * size);
+    body[1] = mix(neck.xyz, top.xyz, 0.25) - vec3(0.18 * size * (0.4 + u_twist), 0.0, 0.10 * size);
+    body[2] = top.xyz + (0.62 + 0.5 * u_welcome) * (top.xyz - neck.xyz) + vec3(0.16 * size, 0.0, 0.10 * size);
+    // Two strands: from a hand past the heart to the hip, and from the breast across to the foot of the other side. Feet draw
+    // together, so that the figure stands on a point.
+    float beyond = 0.60 + 0.5 * u_spread + 0.3 * u_spikiness + 0.5 * u_welcome;
     for (int side = 0; side < 2; side++) {
         float sign_of = side == 0 ? 1.0 : -1.0;
-        body[3 + 3 * side] = mix(heart, hips, 0.38) - 0.20 * sign_of * across + vec3(0.0, 0.0, 0.10 * sign_of * size);
-        limb_of(who, mix(heart, joint_of(who, LEFT_SHOULDER + side).xyz, 0.8), LEFT_ELBOW + side, LEFT_WRIST + side, beyond,
-                body[4 + 3 * side], body[5 + 3 * side]);
-        body[4 + 3 * side] = mix(body[4 + 3 * side], joint_of(who, LEFT_SHOULDER + side).xyz, 0.35);
-        vec3 hip = mix(hips + 0.4 * sign_of * across, joint_of(who, LEFT_HIP + side).xyz, pelvis.w);
-        body[9 + 3 * side] = mix(chest.xyz, heart, 0.3) - 0.22 * sign_of * across - vec3(0.0, 0.0, 0.08 * sign_of * size);
-        limb_of(who, hip, LEFT_KNEE + side, LEFT_ANKLE + side, 0.25, body[10 + 3 * side], body[11 + 3 * side]);
-        body[10 + 3 * side] = mix(body[10 + 3 * side], hip, 0.55) + 0.42 * (hip - hips) + 0.22 * sign_of * across;
+        vec3 shoulder = joint_of(who, LEFT_SHOULDER + side).xyz, b, c;
+        limb_of(who, shoulder, LEFT_ELBOW + side, LEFT_WRIST + side, beyond, b, c);
+        body[3 + 3 * side] = hips + 0.14 * sign_of * across - 0.12 * up;
+        body[4 + 3 * side] = mix(b, shoulder, 0.62) + 0.16 * up + 0.10 * sign_of * across;
+        body[5 + 3 * side] = c;
+        vec3 hip = mix(hips + 0.3 * sign_of * across, joint_of(who, LEFT_HIP + side).xyz, pelvis.w);
+        limb_of(who, hip, LEFT_KNEE + side, LEFT_ANKLE + side, 0.35, b, c);
         vec4 other = joint_of(who, RIGHT_ANKLE - side);
-        body[11 + 3 * side] = mix(body[11 + 3 * side], mix(body[11 + 3 * side], other.xyz, 0.5 * other.w), 0.72);
+        body[9 + 3 * side] = heart + 0.10 * up - 0.30 * sign_of * across + vec3(0.0, 0.0, 0.08 * sign_of * size);
+        body[10 + 3 * side] = mix(b, hip, 0.5) + 0.55 * sign_of * across;
+        body[11 + 3 * side] = mix(c, mix(c, other.xyz, 0.5 * other.w), 0.6);
     }
     // Round or drawn out to a point at the tips; heavy at the tips when it hangs.
-    float tip = mix(mix(0.045, 0.085, u_spread), 0.008, u_spikiness) + 0.05 * max(u_droop, 0.0);
-    float fat = 0.80 + 0.30 * u_spread;
-    float trunk_r[3] = float[3](0.15 * fat, 0.12 * fat, 0.06), arm_r[3] = float[3](0.13 * fat, 0.165 * fat, tip), leg_r[3] = float[3](0.15 * fat, 0.20 * fat, tip * 0.6);
+    float tip = mix(mix(0.030, 0.055, u_spread), 0.004, u_spikiness) + 0.06 * max(u_droop, 0.0);
+    float fat = 0.75 + 0.30 * u_spread;
+    float trunk_r[3] = float[3](0.05 * fat, 0.17 * fat, tip * 0.7), arm_r[3] = float[3](0.05 * fat, 0.18 * fat, tip), leg_r[3] = float[3](0.05 * fat, 0.21 * fat, tip * 0.6);
 
-    float ring = mix(0.26, 0.80, u_spread) * scale, tube = mix(0.34, 0.15, u_spread) * scale;
+    float ring = mix(0.50, 0.84, u_spread) * scale, tube = mix(0.19, 0.13, u_spread) * scale;
     vec3 corner[5];
     for (int k = 0; k < 5; k++) {
         float turn = float(k) * 2.51327 + 0.11 * u_phase, order = 1.0 + 0.5 * (1.0 - u_symmetry) * sin(float(k) * 2.3 + seed * 9.0 + 0.4 * u_phase);
@@ -84,6 +88,6 @@ void limbs(int who, out vec4 points[LIMB_POINTS], out vec4 head, out float size,
         float knot_radius = tube * (1.0 + 0.5 * lot + 0.12 * sin(float(limb) * 2.0 + 0.5 * u_phase)) * breath;
         points[n] = vec4(mix(rest, grow, grown), mix(knot_radius, radius, grown));
     }
-    vec3 nod = vec3(0.0, -0.10 * max(u_droop, 0.0) * size, 0.0) + 0.05 * u_tremble * size * sin(u_phase * vec3(21.0, 17.0, 0.0));
-    head = vec4(mix(middle, crown + nod, grown), mix(mix(0.36, 0.16, u_spread) * scale, 0.20 * size, grown) * breath);
+    vec3 inside = heart + vec3(0.0, -0.10 * max(u_droop, 0.0), 0.10) * size;
+    core = vec4(mix(middle, inside, grown), mix(mix(0.20, 0.13, u_spread) * scale, 0.125 * size, grown) * breath);
 }

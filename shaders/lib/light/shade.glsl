@@ -11,17 +11,18 @@ vec3 shade(vec3 n, vec3 v, vec3 albedo, float roughness, float occlusion, float 
     vec3 key = vec3(1.0, 0.96, 0.90) * u_light * 1.35 * shadow;
     vec3 light = albedo * wrapped * key;
     light += vec3(ggx(n, v, KEY, roughness, 0.04) * max(nl, 0.0)) * key * 1.3;
-    vec3 around = environment(n, u_palette, 1.0), mirrored = environment(reflect(-v, n), u_palette, roughness);
+    vec3 around = environment(n, 1.0), mirrored = environment(reflect(-v, n), roughness);
     light += (albedo * around + mirrored * fresnel * (1.0 - 0.6 * roughness)) * u_fill * occlusion;
     return light;
 }
-// dress: the surface's own colour: the generated picture over the palette. tone [0, 1] chooses along the palette.
-// Needs colour/ramp. The picture is tinted by the palette, so that it belongs to the emotion, and keeps its own drawing.
+// dress: the surface's own colour: the generated picture in the palette's colours. tone [0, 1] chooses along the palette.
+// Needs colour/ramp. Idea: the picture's light and dark move the tone along the palette, so that its drawing shows in the
+// emotion's own colours; some of its own colour stays.
 vec3 dress(vec3 picture, float tone) {
-    vec3 palette = ramp(u_palette, clamp(tone, 0.0, 1.0));
-    float grey = dot(picture, vec3(0.2126, 0.7152, 0.0722));
-    vec3 tinted = mix(picture, palette * (0.25 + 2.2 * grey), 0.42);
-    return mix(palette, tinted, u_texture_amount);
+    float grey = sqrt(dot(picture, vec3(0.2126, 0.7152, 0.0722)));
+    float moved = tone + (grey - 0.55) * 1.1 * u_texture_amount;
+    vec3 painted = ramp(u_palette, clamp(moved, 0.0, 1.0)) * mix(1.0, 0.45 + grey, u_texture_amount);
+    return mix(painted, picture * (0.35 + u_palette[3]), 0.30 * u_texture_amount);
 }
 // haze: distance swallowed by the room. depth 0 near to 1 far. Range: linear RGB.
 vec3 haze(vec3 light, float depth) {
