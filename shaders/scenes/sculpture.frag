@@ -110,7 +110,7 @@ void main() {
     vec3 ray = normalize(vec3(v_at, -EYE));
     float slope = -1.0 / ray.z, t = max(range.x, 0.1) * slope, end = range.y * slope;
     float pixel = 2.0 * EYE / (EYE * min(u_resolution.x, u_resolution.y));
-    float pace = 0.92 - 0.34 * max(u_spikiness, u_turbulence);
+    float pace = 0.95 - 0.40 * max(u_spikiness, 0.6 * u_turbulence);
     float d = 1.0, nearest = 1e3, nearest_t = t;
     int steps = int(mix(14.0, 34.0, u_detail));
     for (int i = 0; i < steps && t < end; i++) {
@@ -128,6 +128,8 @@ void main() {
     }
     vec3 p = vec3(0.0, 0.0, EYE) + ray * nearest_t, v = -ray;
     vec3 n = normal_at(p, live, 0.7 * pixel + 0.002);
+    // At its edge flesh would mirror like glass; a little light through the skin keeps it soft.
+    n = normalize(n + v * max(0.0, 0.28 - dot(n, v)));
     float open = clamp(0.25 + 0.45 * body(p + n * 0.10, live) / 0.10 + 0.30 * limbs_at(p + n * 0.25, live) / 0.25, 0.08, 1.0);
     float shadow = 1.0;
     int taps = int(6.0 * u_detail);
@@ -142,11 +144,15 @@ void main() {
     vec3 picture = triplanar(u_texture_before, u_texture, u_texture_share, at * 0.55 + 0.37 * u_self[u_shape].x, n);
     vec3 from = p - v_own[15].xyz;
     float heart = exp(-10.0 * max(length(from) - v_own[15].w, 0.0) / v_body.x);
-    vec3 albedo = dress(picture, 0.02 + 0.62 * out_by + 0.10 * n.y + v_body.z);
-    vec3 light = shade(n, v, albedo, u_roughness, open, shadow);
+    vec3 albedo = dress(picture, 0.10 + 0.55 * out_by + 0.10 * n.y + v_body.z);
+    float turned = 0.5 + 0.5 * dot(n, KEY);
+    vec3 light = shade(n, v, albedo, u_roughness, open * mix(0.12, 1.0, turned * turned), shadow);
     // Light seeps out of the heart and through the thin tips.
     float rim = pow(1.0 - max(dot(n, v), 0.0), 3.0);
-    light += u_palette[3] * heart * heart * (0.10 + 0.9 * u_glow + 0.8 * u_welcome) * (0.35 + 0.3 * u_pulse * beat(0.0));
+    // The heart is a lantern: it shines by itself, and on what is near.
+    float lantern = (0.20 + 0.55 * u_glow + 0.9 * u_welcome) * (1.0 + 0.8 * u_pulse * beat(0.0)) * mix(0.35, 1.0, u_presence);
+    float near = length(from) / v_body.x, lit = max(0.25 - 0.75 * dot(n, from) / max(length(from), 1e-3), 0.0);
+    light += u_palette[3] * lantern * (1.5 * heart * heart * heart + albedo * lit * 1.2 / (0.25 + 6.0 * near * near));
     light += u_palette[2] * u_glow * 0.25 * out_by * out_by * out_by;
     light += u_palette[2] * rim * (0.12 * u_glow + 0.5 * u_welcome);
     light = haze(light, smoothstep(0.5, -0.9, p.z));

@@ -32,8 +32,8 @@ void limbs(int who, out vec4 points[LIMB_POINTS], out vec4 core, out float size,
     vec3 up = chest.xyz - hips;
     // Neck and head are one sweep that begins behind the heart and curls over.
     body[0] = heart - 0.15 * up - vec3(0.0, 0.0, 0.12 * size);
-    body[1] = mix(neck.xyz, top.xyz, 0.25) - vec3(0.18 * size * (0.4 + u_twist), 0.0, 0.10 * size);
-    body[2] = top.xyz + (0.62 + 0.5 * u_welcome) * (top.xyz - neck.xyz) + vec3(0.16 * size, 0.0, 0.10 * size);
+    body[1] = mix(neck.xyz, top.xyz, 0.25) - vec3(0.12 * size * (0.4 + u_twist), 0.0, 0.10 * size);
+    body[2] = top.xyz + (0.34 + 0.5 * u_welcome) * (top.xyz - neck.xyz) + vec3(0.10 * size, 0.0, 0.10 * size);
     // Two strands: from a hand past the heart to the hip, and from the breast across to the foot of the other side. Feet draw
     // together, so that the figure stands on a point.
     float beyond = 0.60 + 0.5 * u_spread + 0.3 * u_spikiness + 0.5 * u_welcome;
@@ -54,9 +54,9 @@ void limbs(int who, out vec4 points[LIMB_POINTS], out vec4 core, out float size,
     // Round or drawn out to a point at the tips; heavy at the tips when it hangs.
     float tip = mix(mix(0.030, 0.055, u_spread), 0.004, u_spikiness) + 0.06 * max(u_droop, 0.0);
     float fat = 0.75 + 0.30 * u_spread;
-    float trunk_r[3] = float[3](0.05 * fat, 0.17 * fat, tip * 0.7), arm_r[3] = float[3](0.05 * fat, 0.18 * fat, tip), leg_r[3] = float[3](0.05 * fat, 0.21 * fat, tip * 0.6);
+    float trunk_r[3] = float[3](0.04 * fat, 0.27 * fat, tip * 0.6), arm_r[3] = float[3](0.04 * fat, 0.27 * fat, tip), leg_r[3] = float[3](0.03 * fat, 0.34 * fat, tip * 0.5);
 
-    float ring = mix(0.50, 0.84, u_spread) * scale, tube = mix(0.19, 0.13, u_spread) * scale;
+    float ring = mix(0.86, 1.02, u_spread) * scale, tube = mix(0.17, 0.135, u_spread) * scale;
     vec3 corner[5];
     for (int k = 0; k < 5; k++) {
         float turn = float(k) * 2.51327 + 0.11 * u_phase, order = 1.0 + 0.5 * (1.0 - u_symmetry) * sin(float(k) * 2.3 + seed * 9.0 + 0.4 * u_phase);
@@ -88,6 +88,6 @@ void limbs(int who, out vec4 points[LIMB_POINTS], out vec4 core, out float size,
         float knot_radius = tube * (1.0 + 0.5 * lot + 0.12 * sin(float(limb) * 2.0 + 0.5 * u_phase)) * breath;
         points[n] = vec4(mix(rest, grow, grown), mix(knot_radius, radius, grown));
     }
-    vec3 inside = heart + vec3(0.0, -0.10 * max(u_droop, 0.0), 0.10) * size;
-    core = vec4(mix(middle, inside, grown), mix(mix(0.20, 0.13, u_spread) * scale, 0.125 * size, grown) * breath);
+    vec3 inside = heart + vec3(0.0, -0.10 * max(u_droop, 0.0), 0.13) * size;
+    core = vec4(mix(middle, inside, grown), mix(mix(0.20, 0.13, u_spread) * scale, 0.15 * size, grown) * breath);
 }

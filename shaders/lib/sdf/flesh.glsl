@@ -11,8 +11,8 @@ float flesh(vec3 p, float size) {
     vec3 q = p / size;
     float out_by = 0.10 * u_turbulence * u_turbulence * swell3(q * 4.2 + vec3(0.0, -0.5 * u_phase, 0.3 * u_phase));
     if (u_spikiness > 0.15) {
-        float thorn = cell(q * 5.2 + 0.35 * swell3(q * 1.7));
-        out_by += (u_spikiness - 0.15) * 0.20 * thorn * thorn;
+        float thorn = cell(q * 4.2 + 0.3 * swell3(q * 1.7));
+        out_by += (u_spikiness - 0.15) * 0.14 * thorn;
     }
     if (u_droop > 0.05) {
         float drop = cell(q * vec3(5.5, 1.5, 5.5) + vec3(0.0, 0.5 * u_phase, 0.0));
