@@ -1,0 +1,52 @@
+// relief: the land's height. Needs lib/frame, noise/swell3, motion/beat, land/ground. at: x across, z ahead of the eye in metres;
+// gives metres. Idea: two kinds of land in one: parallel swell (strict) and folded hills (for themselves), round or ridged to peaks by
+// the fold of their own zero line; over it one hill for each visitor's head, shoulder and hand, as high as the picture shows it.
+const float VISITOR_Z = 2.5;
+float fold(float s, float sharp) {
+    float ridge = 1.0 - abs(s);
+    return mix(0.5 + 0.5 * s, ridge * ridge * (1.0 + 0.6 * sharp) - 0.1, sharp);
+}
+float visitors_at(vec2 at) {
+    float rise = 0.0;
+    for (int who = 0; who < u_people; who++) {
+        vec4 place = u_place[who];
+        float wave_at = 0.0;
+        vec4 chest = u_joints[who * JOINTS + CHEST];
+        vec2 stands = vec2(mix(place.x, chest.x, chest.w) * VISITOR_Z / LENS, VISITOR_Z);
+        vec2 off = (at - stands) / vec2(0.42, 0.75);
+        float most = place.w * 0.34 * place.z * (1.0 + 0.5 * u_welcome + 0.4 * u_pulse * beat(0.0));
+        float hill = most * exp(-dot(off, off));
+        for (int n = 0; n < 4; n++) {
+            int j = n == 0 ? HEAD : (n == 1 ? CHEST : (n == 2 ? LEFT_WRIST : RIGHT_WRIST));
+            vec4 one = u_joints[who * JOINTS + j];
+            float top = GROUND_EYE + (one.y - HORIZON) * VISITOR_Z / LENS;
+            float wide = n == 0 ? 0.20 : (n == 1 ? 0.34 : 0.15);
+            vec2 from = (at - vec2(one.x * VISITOR_Z / LENS, VISITOR_Z + 0.15 * float(n & 1))) / vec2(wide, 0.55 * wide + 0.25);
+            float sharp = mix(dot(from, from), length(from) * 1.2, u_spikiness);
+            hill = max(hill, 0.0) + one.w * place.w * 0.62 * clamp(top - 0.8 * hill, 0.0, 1.6) * exp(-sharp);
+        }
+        // Hands that move send rings over the land.
+        float ring = length(at - stands);
+        hill += (0.015 + 0.06 * u_self[who].z) * place.w * sin(7.0 * ring - 4.0 * u_phase) * exp(-0.8 * ring);
+        rise += hill;
+    }
+    return rise;
+}
+float relief(vec2 at) {
+    float far = smoothstep(1.0, 16.0, at.y);
+    vec2 p = at + vec2(0.0, 0.32 * u_phase);
+    p += u_twist * 0.5 * vec2(sin(0.35 * p.y), 0.0) * (0.4 + 0.25 * at.y);
+    float sway = 0.25 * u_phase * (0.3 + u_turbulence);
+    float strict = sin(2.1 * p.y + 0.8 * sin(0.7 * p.x + 0.3 * p.y));
+    float free = swell3(vec3(p.x * 0.75, sway, p.y * 0.75)) * 1.3;
+    float large = mix(free, strict, 0.55 * u_symmetry * (1.0 - u_spikiness));
+    float height = fold(clamp(large, -1.0, 1.0), u_spikiness) * mix(0.10, 0.55, max(u_spikiness, 0.35 * u_spread)) * (1.0 + 1.4 * far);
+    // Open land has a valley towards the horizon.
+    height *= mix(1.0, smoothstep(0.0, 1.0, abs(at.x) / (0.6 + 0.35 * at.y)), 0.35 + 0.45 * u_spread);
+    float rough = swell3(vec3(p.x * 2.3, 1.7 * sway + 3.0, p.y * 2.3));
+    height += fold(rough, 0.6 * u_spikiness) * (0.018 + 0.16 * u_turbulence + 0.07 * u_spikiness) * (1.0 - 0.6 * far);
+    height += u_tremble * 0.022 * swell3(vec3(p.x * 9.0, 6.0 * u_phase, p.y * 9.0)) * (1.0 - far);
+    height *= 1.0 - 0.35 * max(u_droop, 0.0) + 0.9 * max(-u_droop, 0.0);
+    height *= 1.0 + 0.35 * u_pulse * beat(1.3 * at.y);
+    return height + visitors_at(at);
+}
