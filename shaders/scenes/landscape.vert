@@ -14,7 +14,7 @@ out vec3 v_normal;
 void main() {
     float wide = max(u_resolution.x, u_resolution.y) / min(u_resolution.x, u_resolution.y);
     float aspect = u_resolution.x > u_resolution.y ? wide : 1.0;
-    float z = 0.42 * exp(in_uv.y * 4.9);
+    float z = 0.42 * exp(in_uv.y * 4.4);
     vec2 at = vec2(in_uv.x * (aspect * 1.06 / LENS) * z, z);
     // The slope is taken over about one cell: what is finer than the grid must not flicker.
     float step_m = 0.02 + 0.03 * z;

@@ -2,7 +2,6 @@
 // The sky over the land, and its light where the land has not been drawn yet.
 #include "lib/frame.glsl"
 #include "lib/texture/worn.glsl"
-#include "lib/noise/hash.glsl"
 #include "lib/land/ground.glsl"
 #include "lib/land/sky.glsl"
 
@@ -16,7 +15,7 @@ void main() {
         return;
     }
     vec3 d = ground_ray(vec2(at.x, max(at.y, HORIZON)));
-    vec3 light = sky(d, 0.0);
+    vec3 light = sky(d);
     // Rain hangs from the cloud where all hangs; light rises where all rises.
     float strand = worn(u_texture_before, u_texture, u_texture_share, vec2(d.x * 1.1 + 0.004 * u_phase, 0.02 * d.y + 0.06 * u_phase)).g;
     float curtain = abs(u_droop) * smoothstep(0.0, 0.10, d.y) * exp(-3.0 * d.y);

@@ -21,7 +21,7 @@ flat in vec4 v_other[10];
 flat in vec3 v_body;
 out vec4 f_colour;
 
-const float REACH = 0.13;  // how far from the flesh its halo and its melting go
+const float REACH = 0.09;  // how far from the flesh its halo and its melting go
 const int OWN = 31, OTHER = 7 << 5;
 
 // Which limbs this ray comes near; range widens over them. a, b, c as in sdf/swept.

@@ -21,7 +21,7 @@ void main() {
         vec4 one = n < 15 ? points[n] : head;
         v_own[n] = one;
         float near = EYE / max(EYE - one.z - one.w, 0.4);
-        float reach = one.w + 0.13;
+        float reach = one.w + 0.09;
         low = min(low, (one.xy - reach) * near);
         high = max(high, (one.xy + reach) * near);
     }

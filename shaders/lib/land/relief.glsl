@@ -6,24 +6,24 @@ float fold(float s, float sharp) {
     float ridge = 1.0 - abs(s);
     return mix(0.5 + 0.5 * s, ridge * ridge * (1.0 + 0.6 * sharp) - 0.1, sharp);
 }
+// A hill's profile over its radius 1.5: round, or drawn up to a peak.
+float dome(vec2 from) {
+    float r2 = dot(from, from), round_one = max(0.0, 1.0 - 0.44 * r2);
+    return mix(round_one * round_one, exp(-2.4 * sqrt(r2)), u_spikiness);
+}
 float visitors_at(vec2 at) {
     float rise = 0.0;
     for (int who = 0; who < u_people; who++) {
         vec4 place = u_place[who];
-        float wave_at = 0.0;
         vec4 chest = u_joints[who * JOINTS + CHEST];
         vec2 stands = vec2(mix(place.x, chest.x, chest.w) * VISITOR_Z / LENS, VISITOR_Z);
-        vec2 off = (at - stands) / vec2(0.42, 0.75);
-        float most = place.w * 0.34 * place.z * (1.0 + 0.5 * u_welcome + 0.4 * u_pulse * beat(0.0));
-        float hill = most * exp(-dot(off, off));
-        for (int n = 0; n < 4; n++) {
-            int j = n == 0 ? HEAD : (n == 1 ? CHEST : (n == 2 ? LEFT_WRIST : RIGHT_WRIST));
-            vec4 one = u_joints[who * JOINTS + j];
-            float top = GROUND_EYE + (one.y - HORIZON) * VISITOR_Z / LENS;
-            float wide = n == 0 ? 0.20 : (n == 1 ? 0.34 : 0.15);
-            vec2 from = (at - vec2(one.x * VISITOR_Z / LENS, VISITOR_Z + 0.15 * float(n & 1))) / vec2(wide, 0.55 * wide + 0.25);
-            float sharp = mix(dot(from, from), length(from) * 1.2, u_spikiness);
-            hill = max(hill, 0.0) + one.w * place.w * 0.62 * clamp(top - 0.8 * hill, 0.0, 1.6) * exp(-sharp);
+        float most = place.w * 0.22 * place.z * (1.0 + 0.5 * u_welcome + 0.4 * u_pulse * beat(0.0));
+        float hill = most * dome((at - stands) / vec2(0.95, 1.0));
+        for (int n = 0; n < 3; n++) {
+            vec4 one = u_joints[who * JOINTS + (n == 0 ? HEAD : (n == 1 ? LEFT_WRIST : RIGHT_WRIST))];
+            float top = GROUND_EYE + (one.y - HORIZON) * VISITOR_Z / LENS, wide = n == 0 ? 0.62 : 0.42;
+            vec2 from = (at - vec2(one.x * VISITOR_Z / LENS, VISITOR_Z + 0.2 * float(n))) / vec2(wide, 0.72);
+            hill += one.w * place.w * 0.70 * clamp(top - hill, 0.0, 1.3) * dome(from);
         }
         // Hands that move send rings over the land.
         float ring = length(at - stands);
