@@ -2,8 +2,8 @@
 // gives metres. Idea: two kinds of land in one: parallel swell (strict) and folded hills (for themselves), round or ridged to peaks by
 // the fold of their own zero line; over it one hill for each visitor's head, shoulder and hand, as high as the picture shows it.
 const float VISITOR_Z = 2.5;
-float fold(float s, float sharp) {
-    float ridge = 1.0 - abs(s);
+float fold(float s, float sharp, float soft) {
+    float ridge = 1.0 - sqrt(s * s + soft * soft);
     return mix(0.5 + 0.5 * s, ridge * ridge * (1.0 + 0.6 * sharp) - 0.1, sharp);
 }
 // A hill's profile over its radius 1.5: round, or drawn up to a peak.
@@ -40,12 +40,12 @@ float relief(vec2 at) {
     float strict = sin(2.1 * p.y + 0.8 * sin(0.7 * p.x + 0.3 * p.y));
     float free = swell3(vec3(p.x * 0.75, sway, p.y * 0.75)) * 1.3;
     float large = mix(free, strict, 0.55 * u_symmetry * (1.0 - u_spikiness));
-    float height = fold(clamp(large, -1.0, 1.0), u_spikiness) * mix(0.10, 0.55, max(u_spikiness, 0.35 * u_spread)) * (1.0 + 1.4 * far);
+    float height = fold(clamp(large, -1.0, 1.0), u_spikiness, 0.04 + 0.02 * at.y) * mix(0.10, 0.55, max(u_spikiness, 0.35 * u_spread)) * (1.0 + 1.4 * far);
     // Open land has a valley towards the horizon.
     height *= mix(1.0, smoothstep(0.0, 1.0, abs(at.x) / (0.6 + 0.35 * at.y)), 0.35 + 0.45 * u_spread);
     float rough = swell3(vec3(p.x * 2.3, 1.7 * sway + 3.0, p.y * 2.3));
-    height += fold(rough, 0.6 * u_spikiness) * (0.018 + 0.16 * u_turbulence + 0.07 * u_spikiness) * (1.0 - 0.6 * far);
-    height += u_tremble * 0.022 * swell3(vec3(p.x * 9.0, 6.0 * u_phase, p.y * 9.0)) * (1.0 - far);
+    height += fold(rough, 0.6 * u_spikiness, 0.1) * (0.018 + 0.16 * u_turbulence + 0.07 * u_spikiness) * exp(-0.16 * at.y);
+    height += u_tremble * 0.012 * swell3(vec3(p.x * 9.0, 6.0 * u_phase, p.y * 9.0)) * (1.0 - far);
     height *= 1.0 - 0.35 * max(u_droop, 0.0) + 0.9 * max(-u_droop, 0.0);
     height *= 1.0 + 0.35 * u_pulse * beat(1.3 * at.y);
     return height + visitors_at(at);
