@@ -1,6 +1,7 @@
 #version 330 core
 // Land to the horizon: a grid that lies denser near the eye, lifted to its relief.
 #include "lib/frame.glsl"
+#include "lib/noise/hash.glsl"
 #include "lib/noise/swell3.glsl"
 #include "lib/motion/beat.glsl"
 #include "lib/land/ground.glsl"
