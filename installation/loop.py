@@ -5,13 +5,12 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from installation.clock import Clock
 from installation.config import Config
 from installation.config_file import ConfigError, ConfigWatcher
+from installation.keeping import Keeping
 from installation.mailbox import Closed
 from installation.memory import resident_mb
 from installation.notices import Notice, Notices
@@ -33,8 +32,8 @@ NOTICE_S = 8.0
 
 @dataclass
 class Parts:
-    """What the loop works with. ``surface``, ``renderer`` and ``textures`` are of their own modules, which need a GPU's
-    driver or a network's runtime to import; ``open_eyes`` opens another source."""
+    """What the loop works with. ``surface``, ``renderer``, ``textures`` and ``desk`` (output_desk.py) are of their own
+    modules, which need a GPU's driver or a network's runtime to import; ``open_eyes`` opens another source."""
 
     surface: Any
     renderer: Any
@@ -45,6 +44,8 @@ class Parts:
     show: Show
     eyes: Eyes
     open_eyes: Callable[[Config], Eyes]
+    keeping: Keeping
+    desk: Any
 
 
 @dataclass
@@ -71,10 +72,9 @@ class FrameLoop:
         notices: Notices,
         report: RunReport,
         stop: StopSignal,
-        captures: Path,
     ) -> None:
         self._parts, self._config, self._watcher, self._clock = parts, config, watcher, clock
-        self._notices, self._report, self._stop, self._captures = notices, report, stop, captures
+        self._notices, self._report, self._stop = notices, report, stop
         self._hud = config.output.hud
         self._counts, self._counted_s = _Counts(), clock.now()
         self._rates = (0.0, 0.0, 0.0)
@@ -205,6 +205,7 @@ class FrameLoop:
             parts.renderer.hud.show((caption, *lines) if caption else lines, large)
         # What perception sees while the picture is being drawn goes out at once.
         parts.renderer.draw(scene, self._take_what_is_there)
+        parts.keeping.drawn(scene, now_s, self._take_what_is_there)
         parts.surface.present(self._take_what_is_there)
 
     def _keys(self, names: list[str]) -> None:
@@ -215,9 +216,12 @@ class FrameLoop:
                 case "hud":
                     self._hud = not self._hud
                 case "screenshot":
-                    self._screenshot()
-                case "next_scene" | "clear" | "record":
+                    self._obey("snapshot")
+                case "edit_output":
+                    self._parts.desk.begin()
+                case "next_scene" | "clear" | "record" | "video" | "test_pattern":
                     self._obey(name)
+        self._parts.desk.update()
 
     def _commands(self) -> None:
         """Obey what came over OSC and by poses. Between two pictures: observations are also taken while one is being drawn,
@@ -228,31 +232,25 @@ class FrameLoop:
             log.info("visitor %d holds %s: %s", fired.person_id, fired.label, fired.command)
             self._obey(fired.command)
 
-    def _obey(self, command: str, label: Any = "") -> None:
+    def _obey(self, command: str, argument: Any = None) -> None:
         """Do what a key, an OSC message or a visitor's pose asks for."""
         match command:
             case "snapshot":
-                self._screenshot()
+                self._parts.keeping.snapshot()
+            case "video":
+                self._parts.keeping.video(None if argument is None else bool(argument), self._parts.show.scene_state)
             case "record":
-                self._parts.posing.begin(str(label))
+                self._parts.posing.begin("" if argument is None else str(argument))
+            case "test_pattern":
+                self._parts.desk.show_pattern("" if argument is None else str(argument))
             case _:
                 self._event(command, [])
-
-    def _screenshot(self) -> None:
-        path = self._captures / f"mien-{datetime.now():%Y%m%d-%H%M%S-%f}.png"
-        try:
-            self._parts.renderer.screenshot(path)
-        except OSError as error:
-            self._notices.fault("screenshot", str(error))
-            return
-        self._notices.clear("screenshot")
-        log.info("screenshot %s", path)
-        self._event("snapshot", [path.name])
 
     def _event(self, name: str, args: list[Any]) -> None:
         self._parts.show.take(Event("event", self._clock.now(), {"name": name, "args": args}))
 
     def _now_and_then(self, now_s: float) -> None:
+        self._parts.keeping.poll()
         if self._health.due(now_s):
             self._tell_health(now_s)
         if self._second.due(now_s):
@@ -293,7 +291,9 @@ class FrameLoop:
         parts.receiver.reconfigure(found.osc)
         parts.posing.reconfigure(found.poses, found.perception.gestures)
         parts.textures.reconfigure(found.textures)
+        parts.keeping.reconfigure(found)
         parts.renderer.reconfigure(found.output, found.scene.parameters)
+        parts.desk.reconfigure(found.output)
         self._health.period_s = found.osc.health_s
         if old.output.hud != found.output.hud:
             self._hud = found.output.hud
@@ -322,9 +322,10 @@ class FrameLoop:
 
     def _hud_lines(self, now_s: float) -> tuple[str, ...]:
         notices = self._notices.active()
-        if not self._hud:
+        editing: tuple[str, ...] = self._parts.desk.lines()
+        if not self._hud or editing:
             fresh = [note for note in notices if now_s - note.t_s < NOTICE_S]
-            return tuple(_told(note) for note in fresh)
+            return (*editing, *(_told(note) for note in fresh))
         show, parts = self._parts.show, self._parts
         frames, perceived, painted = self._rates
         lines = [

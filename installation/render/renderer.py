@@ -19,6 +19,7 @@ from installation.render.draws import BirthBuffer, DrawnScene, View
 from installation.render.environment import Environment
 from installation.render.frame_block import LOOK_RUN, UNITS, FrameBlock
 from installation.render.hud import Hud
+from installation.render.output_pass import OutputPass
 from installation.render.post import Post
 from installation.render.programs import SHADERS, Program, ShaderError, reload_changed
 from installation.render.quality import GPU, SOFTWARE, START, Ladder, Quality, rounded_pixels
@@ -72,7 +73,7 @@ class Renderer:
         self._environment = Environment(context)
         self._post = Post(context)
         self._backdrop = Program(context, screen, passes / "backdrop.frag")
-        self._output = Program(context, passes / "pass.vert", passes / "output.frag")
+        self.output = OutputPass(context, config)
         self._screens: dict[str, Any] = {}
         self._make_screens()
         self.worn = WornTexture(context)
@@ -90,6 +91,7 @@ class Renderer:
         """Go on with other settings of picture and scenes (size, mode and display need a restart)."""
         self._config, self._parameters = config, parameters
         self._values.clear()
+        self.output.reconfigure(config)
         self.ladder.set_tier(config.quality)
 
     @property
@@ -111,7 +113,7 @@ class Renderer:
         """Build again what an artist has edited (a broken shader keeps the old one), and one scene that is not built yet."""
         self._size_key = ()  # a scene's file may have changed
         before = [program.program for program in self._programs()]
-        reload_changed(self._programs(), self._notices)
+        reload_changed([*self._programs(), *self.output.programs()], self._notices)
         if [program.program for program in self._programs()] != before:
             self._make_screens()
             self._environment.rebuild()
@@ -158,7 +160,7 @@ class Renderer:
             self._post.finish(targets, glow, self._config.exposure)
             self._surface.settle(meanwhile)
             picture = self._post.smooth(targets) if self.quality.smooth else targets.finished
-            self._draw_output(picture)
+            self.output.draw(picture, self.hud, self._surface.framebuffer, self._surface.size)
 
     def draw_part(
         self,
@@ -182,6 +184,16 @@ class Renderer:
             targets.release()
         rgba = np.frombuffer(data, np.uint8).reshape(part_px[1], part_px[0], 4)
         return np.ascontiguousarray(rgba[::-1, :, :3])
+
+    def shows_camera(self, scene: SceneState) -> bool:
+        """Whether the camera's picture can be seen in ``scene``: as background, or in a scene one of whose programs reads
+        it, whatever its file says."""
+        if self._camera.size == (2, 2):
+            return False  # none came yet
+        names = {scene.scene, scene.previous} if scene.blend < 1 else {scene.scene}
+        drawn = [found for name in names if (found := self._scene(name)) is not None]
+        reads = any(one.program.get("u_camera", None) is not None for found in drawn for one in found.programs)
+        return reads or self._config.background == "camera"
 
     def read_rgb(self) -> ByteArray:
         """What the surface shows: (H, W, 3) uint8 sRGB, row 0 on top."""
@@ -207,7 +219,7 @@ class Renderer:
         for targets in self._targets.values():
             targets.release()
         self._targets.clear()
-        parts = (self._backdrop, self._output, *self._screens.values(), *self._scenes.values(), self._post)
+        parts = (self._backdrop, self.output, *self._screens.values(), *self._scenes.values(), self._post)
         for part in (
             *parts,
             self._environment,
@@ -240,14 +252,12 @@ class Renderer:
 
     def _programs(self) -> list[Program]:
         scenes = [program for scene in self._scenes.values() for program in scene.programs]
-        return [self._backdrop, self._output, self._environment.program, *self._post.programs, *scenes]
+        return [self._backdrop, self._environment.program, *self._post.programs, *scenes]
 
     def _make_screens(self) -> None:
         for array in self._screens.values():
             array.release()
-        self._screens = {
-            one.name: self._context.vertex_array(one.program, []) for one in (self._backdrop, self._output)
-        }
+        self._screens = {one.name: self._context.vertex_array(one.program, []) for one in (self._backdrop,)}
 
     def _fill(self, program: Program) -> None:
         self._screens[program.name].render(moderngl.TRIANGLES, vertices=3)
@@ -270,18 +280,24 @@ class Renderer:
         return found
 
     def _inner_size(self, scene: SceneState) -> tuple[int, int]:
-        key = (scene.scene, scene.previous if scene.blend < 1 else "", self.ladder.rung, self._surface.size)
+        key = (
+            scene.scene,
+            scene.previous if scene.blend < 1 else "",
+            self.ladder.rung,
+            self.output.picture_size(self._surface.size),
+        )
         if key != self._size_key or self._config.render_scale != self._size_scale:
             self._size_key, self._size_scale = key, self._config.render_scale
             self._size = self._find_inner_size(scene)
         return self._size
 
     def _find_inner_size(self, scene: SceneState) -> tuple[int, int]:
+        size = self.output.picture_size(self._surface.size)
         pixels: float = GPU_PIXELS
         if self._surface.is_software:
             names = {scene.scene, scene.previous} if scene.blend < 1 else {scene.scene}
             pixels = min((found.file.pixels for name in names if (found := self._scene(name))), default=256 * 144)
-        return inner_size(self._surface.size, self._config.render_scale, rounded_pixels(pixels * self.quality.pixels))
+        return inner_size(size, self._config.render_scale, rounded_pixels(pixels * self.quality.pixels))
 
     def _targets_for(self, size: tuple[int, int]) -> Targets:
         if size not in self._targets:
@@ -352,15 +368,6 @@ class Renderer:
         block.set("u_joints", scene.joints[:people].reshape(-1, 4))
         block.send()
         self._births.write(scene.births)
-
-    def _draw_output(self, picture: Any) -> None:
-        width, height = self._surface.size
-        self._surface.framebuffer.use()
-        self._context.viewport = (0, 0, width, height)
-        picture.use(0)
-        self._output.set("u_text_box", self.hud.box(width, height))
-        self.hud.use(1)
-        self._fill(self._output)
 
 
 def _cover(size: tuple[int, int], camera: tuple[int, int]) -> tuple[float, float]:

@@ -1,5 +1,7 @@
 """The quality ladder: down when pictures are too dear, up when there is room, and not to and fro."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -24,7 +26,7 @@ def machine(speed: float):
 
 
 def changes(rungs: list[int]) -> int:
-    return sum(a != b for a, b in zip(rungs, rungs[1:], strict=False))
+    return sum(a != b for a, b in pairwise(rungs))
 
 
 def test_too_dear_goes_down_until_it_fits_and_stays() -> None:
@@ -50,10 +52,10 @@ def test_a_rung_that_failed_is_tried_more_and_more_seldom() -> None:
     # Cheap enough to tempt at the start, too dear once above: such a machine would swing for ever.
     ladder = Ladder(GPU, "auto")
     rungs = run(ladder, 600, lambda rung: (0.4 if rung <= START else 1.2) * PERIOD_S)
-    tries = [n * PERIOD_S for n, (a, b) in enumerate(zip(rungs, rungs[1:], strict=False)) if b > a]
-    waits = [b - a for a, b in zip(tries, tries[1:], strict=False)]
+    tries = [n * PERIOD_S for n, (a, b) in enumerate(pairwise(rungs)) if b > a]
+    waits = [b - a for a, b in pairwise(tries)]
     assert len(tries) < 10
-    assert all(later > 1.5 * sooner for sooner, later in zip(waits, waits[1:], strict=False))
+    assert all(later > 1.5 * sooner for sooner, later in pairwise(waits))
 
 
 def test_single_late_pictures_change_nothing() -> None:
@@ -78,7 +80,7 @@ def test_another_tier_counts_at_once_and_detail_follows_without_a_jump() -> None
     for n in range(300):
         ladder.feed(0.0, PERIOD_S, n * PERIOD_S, PERIOD_S)
         details.append(ladder.quality.detail)
-    assert max(abs(b - a) for a, b in zip(details, details[1:], strict=False)) < 0.01
+    assert max(abs(b - a) for a, b in pairwise(details)) < 0.01
     assert details[-1] == pytest.approx(GPU[TIERS["low"]].detail)
 
 
@@ -93,7 +95,7 @@ def test_the_bottom_that_is_too_dear_is_told() -> None:
 
 @pytest.mark.parametrize("rungs", [GPU, SOFTWARE])
 def test_a_step_up_never_lands_where_it_is_too_dear(rungs: tuple) -> None:
-    for low, high in zip(rungs, rungs[1:], strict=False):
+    for low, high in pairwise(rungs):
         assert 1.0 < high.pixels / low.pixels <= 2.0
         assert low.detail <= high.detail
 
