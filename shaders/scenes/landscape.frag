@@ -46,8 +46,8 @@ void main() {
     light += u_palette[3] * u_glow * 0.55 * smoothstep(0.30, 0.75, grey) * smoothstep(0.25, -0.02, v_place.y) * exp(-0.15 * far);
     // Arrival: a ring of light runs out over the land.
     for (int who = 0; who < u_people; who++) {
-        float out_by = length(v_place.xz - vec2(u_place[who].x * 2.5 / LENS, 2.5)) - 7.0 * (1.0 - u_welcome);
-        light += u_palette[3] * u_welcome * u_place[who].w * 0.8 * exp(-6.0 * out_by * out_by);
+        float out_by = length(v_place.xz - vec2(u_place[who].x * 2.5 / LENS, 2.5)) - 0.7 - 7.0 * (1.0 - u_welcome);
+        light += u_palette[3] * u_welcome * u_place[who].w * 0.8 * exp(-5.0 * out_by * out_by);
     }
     // Distance turns into sky, so that no edge of the world is seen.
     float swallowed = 1.0 - exp(-far * far * (0.0010 + 0.022 * u_fog * u_fog) - far * 0.06 * u_fog);
