@@ -105,7 +105,9 @@ def test_the_picture_lies_on_the_land_up_to_far_off(stage: Stage, state_of: Call
 
 
 def test_no_edge_of_the_world_shows_at_the_horizon(stage: Stage) -> None:
-    scene = replace(scene_of(seconds=3.0), look=scene_of(seconds=0.1).look | {"fog": 0.0, "light": 1.0, "spikiness": 0.0})
+    scene = replace(
+        scene_of(seconds=3.0), look=scene_of(seconds=0.1).look | {"fog": 0.0, "light": 1.0, "spikiness": 0.0}
+    )
     scene = replace(scene, presence=1.0)
     row = stage.draw(scene)[:, : SIZE[0] // 3].mean(axis=(1, 2))
     horizon = SIZE[1] // 2 + round(0.06 * SIZE[1] / 2)

@@ -34,6 +34,10 @@ void limbs(int who, out vec4 points[LIMB_POINTS], out vec4 core, out float size,
     body[0] = heart - 0.15 * up - vec3(0.0, 0.0, 0.12 * size);
     body[1] = mix(neck.xyz, top.xyz, 0.25) - vec3(0.12 * size * (0.4 + u_twist), 0.0, 0.10 * size);
     body[2] = top.xyz + (0.34 + 0.5 * u_welcome) * (top.xyz - neck.xyz) + vec3(0.10 * size, 0.0, 0.10 * size);
+    // It wilts where all hangs, and reaches up where all rises.
+    float hang = max(u_droop, 0.0), lean = seed < 0.5 ? -1.0 : 1.0;
+    body[1] += vec3(-0.10 * lean, 0.22, 0.0) * hang * size;
+    body[2] += vec3(0.42 * lean * hang, -0.62 * hang + 0.30 * max(-u_droop, 0.0), 0.22 * hang) * size;
     // Two strands: from a hand past the heart to the hip, and from the breast across to the foot of the other side. Feet draw
     // together, so that the figure stands on a point.
     float beyond = 0.60 + 0.5 * u_spread + 0.3 * u_spikiness + 0.5 * u_welcome;
