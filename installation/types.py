@@ -267,3 +267,19 @@ class TextureFrame:
     request: TextureRequest
     source: str
     compute_ms: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Silhouette:
+    """Where the visitors are in one camera picture.
+
+    ``alpha`` (H, W) uint8: 255 where a visitor is, 0 where none is, soft at the outline (its middle is 128); it covers the
+    whole picture, row 0 on top, at about 256 pixels for the longer side. ``rgb`` (H', W', 3) uint8 sRGB: the very picture
+    that it was seen in, larger and of the same shape. ``t_s`` and ``seq`` are the frame's. Lives in memory only: pictures of
+    visitors are never written.
+    """
+
+    t_s: float
+    seq: int
+    alpha: ByteArray
+    rgb: ByteArray

@@ -1,6 +1,5 @@
 """What is drawn: golden images, answers to the visitor, no growth, shaders that may break without harm."""
 
-import json
 import os
 import shutil
 import subprocess
@@ -21,13 +20,11 @@ from installation.render.programs import Program, ShaderError, load_source
 from installation.render.renderer import Renderer, inner_size
 from installation.render.surface import DisplayError, Offscreen, is_software, open_surface
 from installation.scene.scene import Scene
+from installation.scene_files import scene_names
 from installation.textures.procedural import procedural_texture
 from installation.types import ByteArray, SceneState, TextureFrame
 
 SIZE = (192, 108)
-GOLDEN = Path(__file__).resolve().parents[1] / "golden"
-RUNS = Path(__file__).resolve().parents[2] / "runs" / "golden"
-EMOTIONS_SHOWN = ("happy", "sad", "angry")
 
 
 class Stage:
@@ -68,31 +65,6 @@ def texture(number: int, level: int | None = None) -> TextureFrame:
         rgba = np.full_like(rgba, level)
         rgba[:, :, 3] = 255
     return TextureFrame(0.0, number, rgba, None, "test", 0.0)
-
-
-@pytest.mark.parametrize("emotion", EMOTIONS_SHOWN)
-@pytest.mark.parametrize("name", ["blossom", "sculpture"])
-def test_golden(stage: Stage, state_of: Callable, request: pytest.FixtureRequest, name: str, emotion: str) -> None:
-    stage.renderer.set_texture(texture(1), 0.0)
-    drawn = stage.draw(scene_of(name, (state_of(emotion),)))
-    path, record = GOLDEN / f"{name}-{emotion}.png", GOLDEN / "renderer.json"
-    if request.config.getoption("--update-golden"):
-        GOLDEN.mkdir(exist_ok=True)
-        cv2.imwrite(str(path), drawn[:, :, ::-1])
-        record.write_text(json.dumps({"renderer": stage.surface.renderer}) + "\n")
-    light = drawn.max(axis=2)
-    assert 0.04 < (light > 40).mean() < 0.9, "covers some of the screen"
-    assert (light > 250).mean() < 0.2, "not blown out"
-    assert (light[:4, :4] < 30).all(), "the room is dark"
-    if json.loads(record.read_text())["renderer"] != stage.surface.renderer:
-        pytest.skip("another renderer than the golden images'; coverage and brightness were checked")
-    golden = cv2.imread(str(path))[:, :, ::-1]
-    difference = np.abs(golden.astype(int) - drawn)
-    if difference.max() > 2:
-        RUNS.mkdir(parents=True, exist_ok=True)
-        cv2.imwrite(str(RUNS / path.name), drawn[:, :, ::-1])
-        cv2.imwrite(str(RUNS / f"difference-{path.name}"), np.clip(difference * 20, 0, 255).astype(np.uint8))
-    assert difference.max() <= 2, f"see {RUNS}; --update-golden if it is meant so"
 
 
 @pytest.mark.parametrize("name", ["blossom", "sculpture"])
@@ -157,6 +129,8 @@ def test_nobody_there_is_dark_and_almost_still(stage: Stage, state_of: Callable)
 def test_a_thousand_frames_leave_no_more_objects_than_ten(stage: Stage, state_of: Callable) -> None:
     scene = Scene(SceneConfig(scene_fade_s=0.1), 3)
     counts = []
+    for name in scene_names():  # each is built when it is first shown
+        stage.renderer.draw(scene_of(name, ()))
     for n in range(1000):
         if n % 100 == 0:
             scene.next_scene()

@@ -330,11 +330,11 @@ _LIMITED = textwrap.dedent(f"""
     import resource, sys, numpy as np
     from pathlib import Path
     from tests.render.test_video import SIZE, Studio, wait_until_ended
-    resource.setrlimit(resource.RLIMIT_FSIZE, (600_000, {resource.RLIM_INFINITY}))
-    noise = np.random.default_rng(1).integers(0, 256, (SIZE[1], SIZE[0], 4), np.uint8)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (900_000, {resource.RLIM_INFINITY}))
+    rng = np.random.default_rng(1)
     studio = Studio(quality=5)
     studio.recorder.start(Path(sys.argv[1]), SIZE, 30)
-    studio.film([n / 30 for n in range(200)], lambda n: np.roll(noise, n * 1000))
+    studio.film([n / 30 for n in range(200)], lambda _: rng.integers(0, 256, (SIZE[1], SIZE[0], 4), np.uint8))
     wait_until_ended(studio)
     assert studio.recorder.close(20)
     print("fault:", studio.faults())
