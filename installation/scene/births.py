@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from installation.scene.colour import linear_of_oklab
-from installation.scene.look import NAMES, Looks
+from installation.scene.look import DEFAULT_LOOKS, NAMES, Looks
 from installation.types import BIRTH_COLUMNS, BIRTHS, EMOTIONS, EmotionState, FloatArray
 
 LEAVE_S = 1.5
@@ -28,7 +28,7 @@ class Births:
         self._labels: dict[int, tuple[str, float, str]] = {}
         """By visitor: the label now, since when, and the label of the last birth."""
 
-    def see(self, states: tuple[EmotionState, ...], t_s: float, hold_s: float, looks: Looks) -> None:
+    def see(self, states: tuple[EmotionState, ...], t_s: float, hold_s: float, looks: Looks = DEFAULT_LOOKS) -> None:
         """A visitor whose label has changed and lasted for ``hold_s`` seconds gives birth to a shape in that emotion's look."""
         present = {state.person_id for state in states}
         self._labels = {key: value for key, value in self._labels.items() if key in present}
