@@ -22,7 +22,7 @@ from installation.show import Show
 from installation.showcontrol.receiver import OscReceiver
 from installation.stages import Eyes
 from installation.supervisor import StopSignal
-from installation.types import EMOTIONS, Person, TextureRequest
+from installation.types import EMOTIONS, Person, SceneState, TextureRequest
 
 log = logging.getLogger(__name__)
 
@@ -78,7 +78,7 @@ class FrameLoop:
         self._hud = config.output.hud
         self._counts, self._counted_s = _Counts(), clock.now()
         self._rates = (0.0, 0.0, 0.0)
-        self._observation_seq = self._texture_seq = self._camera_seq = 0
+        self._observation_seq = self._texture_seq = self._camera_seq = self._silhouette_seq = 0
         self._observed_s: float | None = None
         self._people: tuple[Person, ...] = ()
         self._drops: dict[str, int] = {}
@@ -194,6 +194,7 @@ class FrameLoop:
         scene = parts.show.scene_state
         assert scene is not None
         parts.textures.request(TextureRequest(now_s, scene.emotion, scene.valence, scene.arousal))
+        self._take_silhouette(scene)
         if self._config.output.background == "camera" and parts.eyes.frames is not None:
             number, frame = parts.eyes.frames.peek()
             if frame is not None and number != self._camera_seq:
@@ -207,6 +208,19 @@ class FrameLoop:
         parts.renderer.draw(scene, self._take_what_is_there)
         parts.keeping.drawn(scene, now_s, self._take_what_is_there)
         parts.surface.present(self._take_what_is_there)
+
+    def _take_silhouette(self, scene: SceneState) -> None:
+        """Where the visitors are, while a scene shows it."""
+        parts = self._parts
+        wanted = parts.renderer.wants_silhouettes(scene)
+        parts.eyes.want_silhouettes(wanted)
+        number, silhouette = parts.eyes.silhouettes.peek()
+        if not wanted or silhouette is None or not self._people:
+            parts.renderer.set_silhouette(None)
+        elif number != self._silhouette_seq:
+            parts.eyes.silhouettes.wait_newer(self._silhouette_seq, 0.0)
+            self._silhouette_seq = number
+            parts.renderer.set_silhouette(silhouette)
 
     def _keys(self, names: list[str]) -> None:
         for name in names:
@@ -311,12 +325,13 @@ class FrameLoop:
             return
         self._add_drops(self._parts.eyes)
         self._parts.eyes.close()
-        self._parts.eyes, self._observation_seq, self._camera_seq = eyes, 0, 0
+        self._parts.eyes = eyes
+        self._observation_seq = self._camera_seq = self._silhouette_seq = 0
         eyes.begin()
         self._event("source", [eyes.name])
 
     def _add_drops(self, eyes: Eyes) -> None:
-        for box in (eyes.frames, eyes.observations):
+        for box in (eyes.frames, eyes.observations, eyes.silhouettes):
             if box is not None:
                 self._drops[box.name] = self._drops.get(box.name, 0) + box.drops
 

@@ -51,8 +51,10 @@ class Draw(_Strict):
     """Fragment shader; default NAME.frag."""
     update: str = ""
     """particles: the vertex shader that moves them; default NAME_update.vert."""
-    mesh: Literal["grid", "sphere", "octahedron", "none"] = "grid"
-    """grid: in_uv, x in [-1, 1], y in [0, 1]. sphere and octahedron: in_position, unit vectors. none: gl_VertexID only."""
+    mesh: Literal["grid", "sphere", "octahedron", "crystals", "none"] = "grid"
+    """grid: in_uv, x in [-1, 1], y in [0, 1]. sphere and octahedron: in_position, unit vectors.
+    crystals: in_position, ``along`` prisms of ``across`` sides, which stand in one place until the shader parts them.
+    none: gl_VertexID only."""
     across: int = Field(8, ge=1, le=1024)
     along: int = Field(8, ge=1, le=1024)
     """Cells of the mesh at full detail; ``detailed`` says whether they shrink with the quality."""

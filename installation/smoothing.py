@@ -27,7 +27,7 @@ JOINTS_HELD_S = 0.3
 """A visitor whose body is lost while the head is still seen keeps the joints for this long."""
 
 # Of x, y, z and visibility; hertz, and hertz per image width (height) a second. Measured on arms that speak, a walker and a
-# quiet face: x and y lag by 15 to 30 ms with a third to two thirds of the jitter. z is guessed by the network and trembles far
+# quiet face: x and y lag by 15 to 33 ms with a third to four fifths of the jitter. z is guessed by the network and trembles far
 # more; what its filter costs in time (about 35 ms) is not seen.
 _JOINTS_CUTOFF_HZ = np.array([1.5, 1.5, 1.0, 2.0])
 _JOINTS_BETA = np.array([4.0, 4.0, 1.0, 0.0])

@@ -102,6 +102,11 @@ class Screen:
         assert not self.drawing, "half a picture would be stored"
         return np.zeros((36, 64, 3), np.uint8)
 
+    def wants_silhouettes(self, scene: object) -> bool:
+        return False
+
+    def set_silhouette(self, silhouette: object) -> None: ...
+
     def measured(self, *seconds: float) -> None: ...
 
     def poll_shaders(self) -> None: ...
@@ -127,7 +132,13 @@ class Stage:
         self.osc_in: list[tuple[str, list[object]]] = []
         observations = Observations(self.clock, script)
         eyes = SimpleNamespace(
-            observations=observations, frames=None, name="test", describe=lambda: "test", child_pids=list
+            observations=observations,
+            silhouettes=Latest("silhouettes"),
+            want_silhouettes=lambda wanted: None,
+            frames=None,
+            name="test",
+            describe=lambda: "test",
+            child_pids=list,
         )
         textures = SimpleNamespace(textures=Latest("textures"), request=lambda _: None)
         receiver = SimpleNamespace(take=self.take_osc)

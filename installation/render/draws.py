@@ -294,5 +294,7 @@ def _mesh(draw: Draw, share: float) -> tuple[meshes.Vertices, meshes.Indices] | 
             return meshes.sphere(across, along)
         case "octahedron":
             return meshes.octahedron()
+        case "crystals":
+            return meshes.crystals(draw.across, draw.along)
         case _:
             return None

@@ -59,7 +59,7 @@ class Encoder:
     ) -> None:
         try:
             import av
-            from av.video.reformatter import VideoReformatter
+            from av.video.reformatter import Colorspace, VideoReformatter
         except ImportError as error:
             raise VideoError(f"videos need PyAV ({error}); run: python3 run.py setup") from error
         if path.suffix not in SUFFIXES:
@@ -78,7 +78,7 @@ class Encoder:
                 f"no H.264 encoder that can be used ({error}); PyAV as run.py setup installs it has libx264"
             ) from error
         self._frame = av.VideoFrame(*size, "rgba")
-        self._reformatter = VideoReformatter()
+        self._reformatter, self._colorspace = VideoReformatter(), Colorspace.ITU709
         self._converted: Any = None
 
     def _open_stream(self, rate: Fraction, quality: int, threads: int) -> Any:
@@ -109,7 +109,7 @@ class Encoder:
             self._frame,
             *self._out_size,
             format="yuv420p",
-            dst_colorspace="ITU709",
+            dst_colorspace=self._colorspace,
             src_color_range="JPEG",
             dst_color_range="MPEG",
             interpolation="AREA" if self._size != self._out_size else "FAST_BILINEAR",

@@ -20,12 +20,14 @@ DIM = 0.35
 
 
 def triangles(editor: WarpEditor, size: tuple[int, int]) -> Vertices:
-    """Everything the editor shows in a window of ``size`` pixels; the chosen output bright, the others dim."""
+    """Everything the editor shows in a window of ``size`` pixels; the chosen output bright, of the others the borders."""
     unit = max(1.0, min(size) / 720)
     parts = []
     for number, screen in enumerate(editor.screens):
         chosen = number == editor.output
         for line, is_border in _lines(screen):
+            if not (chosen or is_border):
+                continue
             colour = BRIGHT if is_border else QUIET
             colour = colour if chosen else (*colour[:3], colour[3] * DIM)
             parts.append(_stroke(line * size, (1.6 if is_border else 1.0) * unit, colour))

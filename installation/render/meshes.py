@@ -44,3 +44,27 @@ def octahedron() -> tuple[Vertices, Indices]:
         if np.dot(np.cross(b - a, c - a), a + b + c) < 0:
             face[1], face[2] = face[2], face[1]
     return corners, faces.ravel()
+
+
+def crystals(sides: int, shards: int) -> tuple[Vertices, Indices]:
+    """``shards`` crystals, all in one place for a shader to set up: prisms of ``sides`` faces, pointed at both ends.
+
+    Vertices (shards * (2 * sides + 2), 3): radius 1 round the axis y at heights of -0.6 and 0.6, tips at -1 and 1; of each
+    crystal the lower ring, the upper one, the lower tip, the upper one. Triangle indices (K,), outside counter-clockwise.
+    """
+    angle = 2 * np.pi * np.arange(sides) / sides
+    ring = np.stack([np.cos(angle), np.zeros(sides), np.sin(angle)], axis=1)
+    low, high = ring + [0.0, -0.6, 0.0], ring + [0.0, 0.6, 0.0]
+    one = np.concatenate([low, high, [[0.0, -1.0, 0.0], [0.0, 1.0, 0.0]]])
+    here = np.arange(sides)
+    there, bottom, top = (here + 1) % sides, np.full(sides, 2 * sides), np.full(sides, 2 * sides + 1)
+    up, over = here + sides, there + sides
+    faces = np.concatenate(
+        [
+            np.stack(corners, axis=1)
+            for corners in ((here, up, there), (there, up, over), (up, top, over), (here, there, bottom))
+        ]
+    )
+    starts = np.arange(shards) * len(one)
+    vertices = np.tile(one, (shards, 1)).astype(np.float32)
+    return vertices, (starts[:, None, None] + faces).astype(np.int32).ravel()

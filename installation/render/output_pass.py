@@ -112,6 +112,7 @@ class OutputPass:
         self._names: Any = None
         self._named: tuple[str, ...] = ()
         self._name_boxes: list[tuple[float, float, float, float]] = []
+        self._size: tuple[tuple[int, int], tuple[int, int]] = ((0, 0), (0, 0))
         self.reconfigure(config)
 
     def programs(self) -> list[Program]:
@@ -120,6 +121,7 @@ class OutputPass:
 
     def reconfigure(self, config: OutputConfig) -> None:
         """Go on with other screens or another test pattern."""
+        self._size = ((0, 0), (0, 0))
         self._screens = list(config.screens) or [ScreenConfig()]
         self._shown = PATTERNS.index(config.test_pattern)
         for output in self._outputs[len(self._screens) :]:
@@ -137,7 +139,9 @@ class OutputPass:
 
     def picture_size(self, window: tuple[int, int]) -> tuple[int, int]:
         """(width, height) of the whole picture in the window's pixels: what should be drawn for it (portrait screens)."""
-        return warp.picture_size(self._screens, window)
+        if self._size[0] != window:
+            self._size = window, warp.picture_size(self._screens, window)
+        return self._size[1]
 
     def set_handles(self, vertices: npt.NDArray[np.float32] | None) -> None:
         """Lines and handles over everything: (M, 9) float32 as ``handles.triangles`` gives them, or None for none."""
@@ -172,9 +176,8 @@ class OutputPass:
     def _draw_output(self, output: _Output, box: tuple[float, ...], picture_px: tuple[int, int]) -> None:
         program = self._programs["output_pattern" if self._shown else output.program]
         program.set("u_part", output.part)
-        if self._shown or output.is_coloured:
-            for name, value in output.uniforms:
-                program.set(name, value)
+        for name, value in output.uniforms if self._shown or output.is_coloured else ():
+            program.set(name, value)
         if self._shown:
             program.set("u_pattern", self._shown)
             program.set("u_names", 2)

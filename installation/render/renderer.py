@@ -28,12 +28,13 @@ from installation.render.targets import Targets
 from installation.render.timing import gpu_timer
 from installation.render.worn_texture import WornTexture
 from installation.scene_files import SceneFileError, load_scene, scene_names
-from installation.types import MOST_PEOPLE, ByteArray, SceneState, TextureFrame
+from installation.types import MOST_PEOPLE, ByteArray, SceneState, Silhouette, TextureFrame
 
 log = logging.getLogger(__name__)
 
 GPU_PIXELS = 2560 * 1440
 WHOLE = (0.0, 0.0, 1.0, 1.0)
+SILHOUETTE_FADE_S = 0.35
 _TIME_WRAP_S = 4096.0
 _LOOK_NAMES = {"u_texture_amount": "texture", "u_bloom_amount": "bloom"}
 
@@ -80,7 +81,7 @@ class Renderer:
         self.hud = Hud(context)
         self._camera = context.texture((2, 2), 3, bytes(12), alignment=1)
         self._silhouette = context.texture((2, 2), 1, bytes(4), alignment=1)
-        self._silhouette_share = 0.0
+        self._silhouette_share = self._silhouette_aim = 0.0
         self._targets: dict[tuple[int, int], Targets] = {}
         self._size, self._size_scale = (16, 16), 0.0
         self._size_key: tuple[Any, ...] = ()
@@ -137,11 +138,20 @@ class Renderer:
             )
         self._camera = self._upload(self._camera, rgb, 3)
 
-    def set_silhouette(self, alpha: ByteArray | None) -> None:
-        """Take over where visitors are in the camera's picture: (H, W) uint8, row 0 on top; None: it is not known."""
-        self._silhouette_share = 0.0 if alpha is None else 1.0
-        if alpha is not None:
-            self._silhouette = self._upload(self._silhouette, alpha, 1)
+    def set_silhouette(self, silhouette: Silhouette | None) -> None:
+        """Take over where visitors are, with the camera's picture that it was seen in; None: nobody is known any more, and
+        the last outline fades."""
+        self._silhouette_aim = 0.0 if silhouette is None else 1.0
+        if silhouette is not None:
+            self.set_camera(silhouette.rgb)
+            self._silhouette = self._upload(self._silhouette, silhouette.alpha, 1)
+            self._silhouette.filter = (moderngl.LINEAR_MIPMAP_LINEAR, moderngl.LINEAR)
+            self._silhouette.build_mipmaps()
+
+    def wants_silhouettes(self, scene: SceneState) -> bool:
+        """Whether a scene that is drawn now needs the visitors' outlines."""
+        names = (scene.scene, scene.previous) if scene.blend < 1 else (scene.scene,)
+        return any(found.file.silhouette for name in names if (found := self._scene(name)) is not None)
 
     def draw(self, scene: SceneState, meanwhile: Callable[[], None] = lambda: None) -> None:
         """Draw one frame into the surface, calling ``meanwhile`` where it has to wait.
@@ -344,6 +354,8 @@ class Renderer:
         block, look = self._block, scene.look
         dt_s = 0.0 if self._drawn_s is None else min(max(scene.t_s - self._drawn_s, 0.0), 0.1)
         self._drawn_s = scene.t_s
+        away = self._silhouette_aim - self._silhouette_share
+        self._silhouette_share += away * (1.0 - math.exp(-dt_s / SILHOUETTE_FADE_S))
         block.set("u_resolution", size)
         block.set_run("u_time", (math.fmod(scene.t_s, _TIME_WRAP_S), look["phase"], dt_s))
         block.set("u_part", part)

@@ -12,7 +12,10 @@ LEAVE_S = 1.5
 """Seconds in which a shape goes."""
 KEEP = BIRTHS - 8
 """From this many on the oldest begins to go; the rest of the room is for those that are going."""
-GOLDEN_ANGLE = 2.39996323
+WIDEST = 1.4
+"""Shapes stand no farther to the side than this (half the picture's shorter side is 1)."""
+FAN = 0.9
+"""Radians above and below the horizontal in which shapes stand."""
 _AGE, _LEAVING = BIRTH_COLUMNS.index("age_s"), BIRTH_COLUMNS.index("leaving")
 
 
@@ -57,15 +60,17 @@ class Births:
         self._count += 1
         emotion = EMOTIONS.index(state.label)
         seed = (self._count * 0.61803399) % 1.0
-        # Round the visitor on a golden spiral, so that shapes spread and never stand in a row.
-        angle, reach = self._count * GOLDEN_ANGLE, 0.18 + 0.5 * ((self._count * 0.7548777) % 1.0)
+        # By turns to the left and to the right of the visitor, outside of the visitor's own shape, which fills the picture's
+        # height; golden ratios spread them, so that they never stand in a row.
+        angle = np.pi * (self._count % 2) + FAN * (2.0 * ((self._count * 0.38196601) % 1.0) - 1.0)
+        reach = 0.90 + 0.50 * ((self._count * 0.7548777) % 1.0)
         x, y, _ = state.position
         colour = linear_of_oklab(PALETTES[emotion][2] * (0.7 + 0.3 * seed) + PALETTES[emotion][3] * (0.3 - 0.3 * seed))
         row = [
-            (min(max(x, 0.0), 1.0) - 0.5) * 2.4 + reach * np.cos(angle),
-            (0.5 - min(max(y, 0.0), 1.0)) * 0.7 + 0.8 * reach * np.sin(angle),
-            0.5 * (((self._count * 0.5698403) % 1.0) - 0.5),
-            0.10 + 0.10 * abs(state.arousal) + 0.06 * seed,
+            float(np.clip((min(max(x, 0.0), 1.0) - 0.5) * 1.6 + reach * np.cos(angle), -WIDEST, WIDEST)),
+            (0.5 - min(max(y, 0.0), 1.0)) * 0.3 + 0.55 * reach * np.sin(angle),
+            0.8 * (((self._count * 0.5698403) % 1.0) - 0.3),
+            0.15 + 0.06 * abs(state.arousal) + 0.16 * seed * seed,
             *colour,
             LOOKS[emotion][NAMES.index("spikiness")],
             0.0,

@@ -16,7 +16,7 @@ from installation.render.surface import DisplayError, Offscreen
 from installation.scene.scene import Scene
 from installation.scene_files import scene_names
 from installation.textures.procedural import procedural_texture
-from installation.types import EMOTIONS, TextureFrame
+from installation.types import EMOTIONS, Silhouette, TextureFrame
 
 SIZE = (96, 54)
 MAKERS = (
@@ -81,7 +81,7 @@ def perform(renderer: Renderer, scene: Scene, state_of: Callable, frames: range)
         if n % 5 == 0:
             renderer.set_texture(TextureFrame(n / 30, n, rgba, None, "test", 0.0), n / 30)  # type: ignore[arg-type]
             renderer.set_camera(camera)
-            renderer.set_silhouette(camera[:, :, 0])
+            renderer.set_silhouette(Silhouette(n / 30, n, camera[:, :, 0], camera))
         renderer.draw(scene.update((who,), who, n / 30, 1 / 30))
         renderer.measured(0.0, 1.0, n / 30, 1 / 30)
 
