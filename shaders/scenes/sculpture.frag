@@ -155,7 +155,7 @@ void main() {
     // Light seeps out of the heart and through the thin tips.
     float rim = pow(1.0 - max(dot(n, v), 0.0), 3.0);
     // The heart is a lantern: it shines by itself, and on what is near.
-    float lantern = (0.20 + 0.55 * u_glow + 0.9 * u_welcome) * (1.0 + 0.8 * u_pulse * beat(0.0)) * mix(0.35, 1.0, u_presence);
+    float lantern = (0.20 + 0.55 * u_glow + 0.9 * u_welcome) * (1.0 + 0.8 * u_pulse * beat(0.0)) * mix(0.9, 1.0, u_presence);
     float near = length(from) / v_body.x, lit = max(0.25 - 0.75 * dot(n, from) / max(length(from), 1e-3), 0.0);
     light += u_palette[3] * lantern * (1.5 * heart * heart * heart + albedo * lit * 1.2 / (0.25 + 6.0 * near * near));
     light += u_palette[2] * u_glow * 0.25 * out_by * out_by * out_by;
