@@ -4,6 +4,7 @@
 #include "lib/view/to_clip.glsl"
 #include "lib/noise/hash.glsl"
 #include "lib/motion/throb.glsl"
+#include "lib/form/fibonacci_way.glsl"
 #include "lib/form/shard.glsl"
 
 uniform float u_shards;

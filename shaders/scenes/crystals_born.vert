@@ -5,7 +5,7 @@
 #include "lib/noise/hash.glsl"
 #include "lib/form/shard.glsl"
 
-const int CORNERS = 14;  // of one crystal of the mesh
+const int CORNERS = 14;  // of one crystal of the mesh: twice its sides and two tips
 
 in vec3 in_position;
 in vec4 in_place;   // x, y, z, size

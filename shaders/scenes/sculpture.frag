@@ -43,23 +43,28 @@ int near_ray(vec4 a, vec4 b, vec4 c, int bit, inout vec2 range) {
 
 float melt;
 
+float limb(vec3 p, vec4 a, vec4 b, vec4 c) {
+    float t, d = swept(p, a, b, c, t);
+    return d < 0.2 ? d - teeth(p - v_own[15].xyz, t, v_body.x) : d;
+}
+
 // Distance to the melted limbs of both, without the skin's own relief.
 float limbs_at(vec3 p, int live) {
-    float d = 1e3, t;
+    float d = 1e3;
     if ((live & 1) != 0) {
-        d = swept(p, v_own[0], v_own[1], v_own[2], t);
+        d = limb(p, v_own[0], v_own[1], v_own[2]);
         d = smooth_union(d, length(p - v_own[15].xyz) - v_own[15].w, 0.5 * melt);
     }
-    if ((live & 2) != 0) d = smooth_union(d, swept(p, v_own[3], v_own[4], v_own[5], t), melt);
-    if ((live & 4) != 0) d = smooth_union(d, swept(p, v_own[6], v_own[7], v_own[8], t), melt);
-    if ((live & 8) != 0) d = smooth_union(d, swept(p, v_own[9], v_own[10], v_own[11], t), melt);
-    if ((live & 16) != 0) d = smooth_union(d, swept(p, v_own[12], v_own[13], v_own[14], t), melt);
+    if ((live & 2) != 0) d = smooth_union(d, limb(p, v_own[3], v_own[4], v_own[5]), melt);
+    if ((live & 4) != 0) d = smooth_union(d, limb(p, v_own[6], v_own[7], v_own[8]), melt);
+    if ((live & 8) != 0) d = smooth_union(d, limb(p, v_own[9], v_own[10], v_own[11]), melt);
+    if ((live & 16) != 0) d = smooth_union(d, limb(p, v_own[12], v_own[13], v_own[14]), melt);
     if ((live & 32) != 0) {
-        d = smooth_union(d, swept(p, v_other[0], v_other[1], v_other[2], t), melt);
+        d = smooth_union(d, limb(p, v_other[0], v_other[1], v_other[2]), melt);
         d = smooth_union(d, length(p - v_other[9].xyz) - v_other[9].w, 0.5 * melt);
     }
-    if ((live & 64) != 0) d = smooth_union(d, swept(p, v_other[3], v_other[4], v_other[5], t), melt);
-    if ((live & 128) != 0) d = smooth_union(d, swept(p, v_other[6], v_other[7], v_other[8], t), melt);
+    if ((live & 64) != 0) d = smooth_union(d, limb(p, v_other[3], v_other[4], v_other[5]), melt);
+    if ((live & 128) != 0) d = smooth_union(d, limb(p, v_other[6], v_other[7], v_other[8]), melt);
     return d;
 }
 
@@ -150,7 +155,7 @@ void main() {
     // Light seeps out of the heart and through the thin tips.
     float rim = pow(1.0 - max(dot(n, v), 0.0), 3.0);
     // The heart is a lantern: it shines by itself, and on what is near.
-    float lantern = (0.20 + 0.55 * u_glow + 0.9 * u_welcome) * (1.0 + 0.8 * u_pulse * beat(0.0)) * mix(0.35, 1.0, u_presence);
+    float lantern = (0.20 + 0.55 * u_glow + 0.9 * u_welcome) * (1.0 + 0.8 * u_pulse * beat(0.0)) * mix(0.9, 1.0, u_presence);
     float near = length(from) / v_body.x, lit = max(0.25 - 0.75 * dot(n, from) / max(length(from), 1e-3), 0.0);
     light += u_palette[3] * lantern * (1.5 * heart * heart * heart + albedo * lit * 1.2 / (0.25 + 6.0 * near * near));
     light += u_palette[2] * u_glow * 0.25 * out_by * out_by * out_by;

@@ -1,9 +1,11 @@
-// limbs: a visitor as five bent limbs round a heart, for sdf/swept. Needs lib/frame, noise/hash, motion/beat.
-// points: head (behind the heart, neck, crown), left arm, right arm, left leg, right leg, three each: place and radius in scene units;
-// core: the heart's place and radius. size: the trunk's length; grown: 0 no joints are known and the form rests as a knot, 1 the body.
-// Idea: a limb is one sweep and not two bones, its tip drawn out beyond the hand, so that the body reads as a gesture. At rest
-// the same five limbs are the five spans of a closed curve that goes round its heart twice (a quadratic spline through a
-// pentagram), so that the knot can unfold into whoever comes.
+// limbs: a visitor as five bent limbs round a heart, for sdf/swept. Needs lib/frame, noise/hash, motion/beat, and the
+// scene's parameters u_flesh (how thick limbs are) and u_reach (how far hands are drawn out). points: head (behind the
+// heart, neck, crown), left arm, right arm, left leg, right leg, three each: place and radius in scene units; core: the
+// heart's place and radius. size: the trunk's length; grown: 0 no joints are known and the form rests as a knot, 1 the
+// body. Idea: a limb is one sweep and not two bones, its tip drawn out beyond the hand, so that the body reads as a
+// gesture. At rest the same five limbs are the five spans of a closed curve that goes round its heart twice (a
+// quadratic spline through a pentagram), so that the knot can unfold into whoever comes.
+uniform float u_flesh, u_reach;
 const int LIMB_POINTS = 15;
 vec4 joint_of(int who, int j) { return u_joints[who * JOINTS + j]; }
 // One limb of the body from where it begins, over its middle joint, to its end; what is not seen stays in the joint before.
@@ -37,10 +39,10 @@ void limbs(int who, out vec4 points[LIMB_POINTS], out vec4 core, out float size,
     // It wilts where all hangs, and reaches up where all rises.
     float hang = max(u_droop, 0.0), lean = seed < 0.5 ? -1.0 : 1.0;
     body[1] += vec3(-0.10 * lean, 0.22, 0.0) * hang * size;
-    body[2] += vec3(0.42 * lean * hang, -0.62 * hang + 0.30 * max(-u_droop, 0.0), 0.22 * hang) * size;
+    body[2] += vec3(0.36 * lean * hang, -0.80 * hang + 0.30 * max(-u_droop, 0.0), 0.22 * hang) * size;
     // Two strands: from a hand past the heart to the hip, and from the breast across to the foot of the other side. Feet draw
     // together, so that the figure stands on a point.
-    float beyond = 0.60 + 0.5 * u_spread + 0.3 * u_spikiness + 0.5 * u_welcome;
+    float beyond = u_reach * 0.60 + 0.5 * u_spread + 0.3 * u_spikiness + 0.5 * u_welcome;
     for (int side = 0; side < 2; side++) {
         float sign_of = side == 0 ? 1.0 : -1.0;
         vec3 shoulder = joint_of(who, LEFT_SHOULDER + side).xyz, b, c;
@@ -57,7 +59,7 @@ void limbs(int who, out vec4 points[LIMB_POINTS], out vec4 core, out float size,
     }
     // Round or drawn out to a point at the tips; heavy at the tips when it hangs.
     float tip = mix(mix(0.030, 0.055, u_spread), 0.004, u_spikiness) + 0.06 * max(u_droop, 0.0);
-    float fat = 0.75 + 0.30 * u_spread;
+    float fat = (0.75 + 0.30 * u_spread) * u_flesh;
     float trunk_r[3] = float[3](0.04 * fat, 0.27 * fat, tip * 0.6), arm_r[3] = float[3](0.04 * fat, 0.27 * fat, tip), leg_r[3] = float[3](0.03 * fat, 0.34 * fat, tip * 0.5);
 
     float ring = mix(0.86, 1.02, u_spread) * scale, tube = mix(0.17, 0.135, u_spread) * scale;

@@ -1,7 +1,9 @@
-// relief: the land's height. Needs lib/frame, noise/hash, noise/swell3, motion/beat, land/ground. at: x across, z ahead of the eye in metres;
-// gives metres. Idea: two kinds of land in one: parallel swell (strict) and folded hills (for themselves), round or ridged to peaks by
-// the fold of their own zero line; over it one hill for each visitor's head, shoulder and hand, as high as the picture shows it.
+// relief: the land's height. Needs lib/frame, noise/hash, noise/swell3, motion/beat, land/ground, and the scene's
+// parameter u_relief (how high the land is). at: x across, z ahead of the eye in metres; gives metres. Idea: two kinds
+// of land in one: parallel swell (strict) and folded hills (for themselves), round or ridged to peaks by the fold of
+// their own zero line; over it one hill for each visitor's head, shoulder and hand, as high as the picture shows it.
 const float VISITOR_Z = 2.5;
+uniform float u_relief;
 float fold(float s, float sharp, float soft) {
     float ridge = 1.0 - sqrt(s * s + soft * soft);
     return mix(0.5 + 0.5 * s, ridge * ridge * (1.0 + 0.6 * sharp) - 0.1, sharp);
@@ -58,5 +60,5 @@ float relief(vec2 at) {
     height += u_tremble * 0.012 * swell3(vec3(p.x * 9.0, 6.0 * u_phase, p.y * 9.0)) * (1.0 - far);
     height *= 1.0 - 0.35 * max(u_droop, 0.0) + 0.9 * max(-u_droop, 0.0);
     height *= 1.0 + 0.35 * u_pulse * beat(1.3 * at.y);
-    return height + visitors_at(at);
+    return height * u_relief + visitors_at(at);
 }
