@@ -103,9 +103,9 @@ Slope = Annotated[float, Field(ge=-3, le=3)]
 _COLOURS = {  # background, deep, middle, accent
     "angry": ("#0a0102", "#4a0616", "#d4201a", "#ffb347"),
     "disgust": ("#040501", "#3d2411", "#7f8a22", "#d6e25a"),
-    "fear": ("#020208", "#1c0f36", "#6d5aa6", "#e2efe2"),
+    "fear": ("#030208", "#211038", "#7b5cab", "#e9efe0"),
     "happy": ("#0b0503", "#9c2f3a", "#eb9a34", "#fff0c2"),
-    "sad": ("#01040a", "#0e2448", "#4784b0", "#b3cfd6"),
+    "sad": ("#01040a", "#0c2a4a", "#478ab4", "#b3cfd6"),
     "surprise": ("#05020d", "#431fa6", "#f0489a", "#7ff0ff"),
     "neutral": ("#040404", "#332c33", "#a1968a", "#f1e8d8"),
     "nobody": ("#020204", "#141a26", "#4d5561", "#c2b8a6"),
@@ -113,9 +113,9 @@ _COLOURS = {  # background, deep, middle, accent
 _NUMBERS = """
              angry disgust   fear  happy    sad surprise neutral nobody
 weight        1.00    1.00   1.00   1.00   1.00     1.00    0.60   1.00
-spread        0.72    0.40   0.20   0.92   0.42     1.00    0.55   0.10
-spikiness     0.95    0.35   0.75   0.08   0.15     0.50    0.20   0.10
-symmetry      0.55    0.05   0.30   0.85   0.60     0.95    0.80   0.90
+spread        0.72    0.40   0.15   0.90   0.42     1.00    0.55   0.10
+spikiness     0.95    0.35   0.82   0.05   0.10     0.50    0.20   0.10
+symmetry      0.50    0.05   0.25   0.85   0.65     0.95    0.80   0.90
 droop        -0.15    0.30   0.05  -0.25   0.95    -0.60    0.10   0.00
 twist         0.25    0.95  -0.35   0.12   0.05    -0.10    0.05   0.02
 speed         2.20    0.70   1.70   1.50   0.35     1.80    0.70   0.30
@@ -196,8 +196,12 @@ class LookConfig(Section):
     sharpen: float = Field(
         2.0, ge=1, le=6, description="1 mixes looks as probabilities say, more lets the likeliest emotion rule"
     )
+    vividness: float = Field(0.7, ge=0, le=1, description="0 lets opposite colours mix to grey, 1 keeps their strength")
     visitor_hue: float = Field(
         0.06, ge=0, le=0.5, description="how far visitors' colours part when their moods differ, turns of hue"
+    )
+    visitor_colour: float = Field(
+        0.65, ge=0, le=1, description="how much each of several visitors' shapes wears the colours of its own emotion"
     )
     valence: dict[Modulated, Slope] = Field(
         default_factory=_VALENCE.copy,

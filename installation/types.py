@@ -223,7 +223,9 @@ class SceneState:
     born when an emotion changed: place like a shape's, size (1 = fills the shorter side), linear RGB, spikiness of that
     emotion, age in seconds, seed [0, 1), leaving (0 stays, 1 gone), energy of the visitor at birth [0, 1].
     ``welcome`` [0, 1] jumps up when somebody arrives and dies away.
-    ``palette`` (K, 3) linear RGB, background first. ``look`` maps a uniform's name (``scene/look.py`` lists them with
+    ``palette`` (4, 3) linear RGB: background, deep, middle, accent. ``own_palettes`` (N, 4, 3): of each shape, between the
+    palette and that of its visitor's own emotion; the palette itself for who is alone.
+    ``look`` maps a uniform's name (``scene/look.py`` lists them with
     ranges) to its value. ``emotion`` (7,) the blend that drives the look. ``scene`` is the name of what is drawn;
     ``previous`` fades out while ``blend`` goes from 0 to 1.
     """
@@ -240,6 +242,7 @@ class SceneState:
     arousal: float
     presence: float
     joints: FloatArray = field(default_factory=lambda: read_only(np.zeros((1, len(JOINTS), 4), np.float32)))
+    own_palettes: FloatArray = field(default_factory=lambda: read_only(np.zeros((1, 4, 3), np.float32)))
     births: FloatArray = field(default_factory=lambda: read_only(np.zeros((0, len(BIRTH_COLUMNS)), np.float32)))
     welcome: float = 0.0
 

@@ -116,7 +116,9 @@ def main(argv: list[str] | None = None) -> int:
             written = store(sheet(config, options.scenes, size, SHEET_SEED), options.out)
             print(f"{options.out}: {written // 1000} kB")
             return 0
-        print("scene        closest pair           ratio  median ratio  told apart  by form alone  pictures   (chance 14 %)")
+        print(
+            "scene        closest pair           ratio  median ratio  told apart  by form alone  pictures   (chance 14 %)"
+        )
         for name in options.scenes:
             found = measure(config, name, range(1, options.seeds + 1), options.size or (192, 108))
             pair = "-".join(found.worst)

@@ -45,6 +45,13 @@ MEMBERS = (
     Member("u_dt", "float", "0 to 0.1 s", "seconds since the picture before"),
     Member("u_part", "vec4", "0 to 1", "the part of the picture that is drawn: left, bottom, width, height"),
     Member("u_palette", "vec3", "0 and up", "background, deep, middle and accent of the emotion, linear RGB", 4),
+    Member(
+        "u_own_palette",
+        "vec3",
+        "0 and up",
+        "of each shape, four colours like u_palette, at [i * 4]: its visitor's own; alone the same as u_palette",
+        MOST_PEOPLE * 4,
+    ),
     Member("u_emotion", "float", "0 to 1", f"share of {', '.join(EMOTIONS)}", len(EMOTIONS)),
     Member("u_valence", "float", "-1 to 1", "unpleasant to pleasant"),
     Member("u_arousal", "float", "-1 to 1", "calm to excited"),

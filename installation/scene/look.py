@@ -24,6 +24,10 @@ COLOURS = 4
 """Of a palette: background, deep, middle, accent."""
 
 
+GREY = 0.04
+"""OKLab chroma below which a mixture counts as grey."""
+
+
 def _ranges() -> dict[str, tuple[float, float, str]]:
     found = {}
     for model in (FormConfig, MotionConfig, LightConfig, EmotionLook):
@@ -69,14 +73,17 @@ class Looks:
         """(8, len(NAMES))"""
         self.palettes = np.stack([_palette(look) for look in looks])
         """(8, COLOURS, 3) OKLab"""
-        self.table = np.concatenate([self.numbers, self.palettes.reshape(len(looks), -1)], axis=1)
-        """(8, len(NAMES) + COLOURS * 3): numbers, then palette, so that one product blends all."""
+        chroma = np.hypot(self.palettes[:, :, 1], self.palettes[:, :, 2])
+        self._table = np.concatenate([self.numbers, self.palettes.reshape(len(looks), -1), chroma], axis=1)
+        self.nobody = self._table[-1, : len(NAMES) + COLOURS * 3]
+        """(len(NAMES) + COLOURS * 3,): numbers, then palette (OKLab)."""
+        self._vividness = config.vividness
         slopes = (config.valence, config.arousal)
         self.slopes = np.array([[slope.get(name, 0.0) for name in QUANTITIES] for slope in slopes])  # type: ignore[call-overload]
         """(2, len(NAMES)): what full valence and full arousal add."""
         self._brightness = [slope.get("brightness", 0.0) for slope in slopes]
         self._saturation = [slope.get("saturation", 0.0) for slope in slopes]
-        for array in (self.weights, self.numbers, self.palettes, self.table, self.slopes):
+        for array in (self.weights, self.numbers, self.palettes, self._table, self.slopes):
             array.setflags(write=False)
 
     def shares(self, emotion: Array | FloatArray) -> Array:
@@ -84,27 +91,37 @@ class Looks:
         shares = (self.weights * emotion) ** self.sharpen
         return np.asarray(shares / shares.sum())
 
-    def blended(self, emotion: Array, presence: float, valence: float, arousal: float) -> Array:
-        """(len(NAMES) + COLOURS * 3,): the look and the palette (OKLab) of a mood, as in ``table``; numbers in LOW to HIGH.
+    def blended(self, emotion: Array | FloatArray, presence: float, valence: float, arousal: float) -> Array:
+        """(len(NAMES) + COLOURS * 3,): numbers in LOW to HIGH, then the palette (OKLab) of a mood.
 
         ``presence`` 0 is nobody's look. Valence and arousal add their slopes to the numbers and change the palette's
         brightness (all of OKLab is scaled, as an exposure does) and saturation (its a and b); the background keeps its own.
         """
-        weights = np.empty(len(self.table))
+        weights = np.empty(len(self._table))
         np.multiply(self.shares(emotion), presence, out=weights[:-1])
         weights[-1] = 1.0 - presence
-        out = weights @ self.table
+        mixed = weights @ self._table
         valence, arousal = presence * valence, presence * arousal
-        numbers = out[: len(NAMES)]
+        numbers = mixed[: len(NAMES)]
         numbers += np.array((valence, arousal)) @ self.slopes
         np.maximum(numbers, LOW, out=numbers)
         np.minimum(numbers, HIGH, out=numbers)
         brightness = max(0.2, 1.0 + valence * self._brightness[0] + arousal * self._brightness[1])
         saturation = max(0.0, 1.0 + valence * self._saturation[0] + arousal * self._saturation[1])
+        colours = mixed[len(NAMES) : -COLOURS].reshape(COLOURS, 3)
+        colours[:, 1:] *= self._revived(colours, mixed[-COLOURS:])
         chroma = brightness * saturation
-        colours = out[len(NAMES) + 3 :]
-        colours *= (brightness, chroma, chroma) * (COLOURS - 1)
-        return np.asarray(out)
+        colours[1:] *= (brightness, chroma, chroma)
+        return np.asarray(mixed[:-COLOURS])
+
+    def _revived(self, colours: Array, chroma: Array) -> Array:
+        """(COLOURS, 1) factors that give mixed ``colours`` some of the mixed ``chroma`` (COLOURS,) back.
+
+        Between opposite hues a straight line leads through grey. The constant keeps the factor finite and without a jump
+        where a mixture is grey: it stays grey there, for it has no hue to be given back.
+        """
+        left = np.sqrt(colours[:, 1] ** 2 + colours[:, 2] ** 2)
+        return np.asarray(1.0 + self._vividness * np.maximum(chroma - left, 0.0) / (left + GREY))[:, None]
 
 
 DEFAULT_LOOKS = Looks(LookConfig())

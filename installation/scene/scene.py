@@ -10,7 +10,7 @@ import numpy as np
 from installation.config import SceneConfig
 from installation.look_config import LookConfig
 from installation.scene.births import Births
-from installation.scene.colour import linear_of_oklab
+from installation.scene.colour import Array, linear_of_oklab, turned
 from installation.scene.joints import picture_joints
 from installation.scene.look import COLOURS, DEFAULT_LOOKS, NAMES, Looks
 from installation.scene_files import scene_names
@@ -57,6 +57,8 @@ class _Shape:
         """The first columns of SHAPE_COLUMNS, x to arousal."""
         self.hue_shift = 0.0
         self.spikiness = 0.0
+        self.tint: Array | None = None
+        """(COLOURS * 3,) OKLab: what is added to the group's palette; None where there was no other visitor yet."""
         self.phase = phase
         self.seed = seed
         self.age_s = 0.0
@@ -76,14 +78,15 @@ class Scene:
     def __init__(self, config: SceneConfig, seed: int, look: LookConfig | None = None) -> None:
         self._config = config
         self._looks = DEFAULT_LOOKS if look is None else Looks(look)
-        self._visitor_hue = (LookConfig() if look is None else look).visitor_hue
+        look = LookConfig() if look is None else look
+        self._visitor_hue, self._visitor_colour = look.visitor_hue, look.visitor_colour
         self._rng = np.random.default_rng(seed)
         self._name = config.name
         self._previous = config.name
         self._blend = 1.0
         self._clearing_s = 0.0
-        self._look = self._looks.table[-1].copy()
-        """Numbers, then palette (OKLab), as in Looks.table."""
+        self._look = self._looks.nobody.copy()
+        """Numbers, then palette (OKLab), as Looks.blended gives them."""
         self._emotion = neutral_probabilities().astype(np.float64)
         self._mood = [0.0] * 4  # valence, arousal, presence, energy
         self._phase = float(self._rng.random() * 16)
@@ -103,7 +106,8 @@ class Scene:
         if config.name != self._config.name:
             self._go_to(config.name)
         self._config = config
-        self._looks, self._visitor_hue = Looks(look), look.visitor_hue
+        self._looks = Looks(look)
+        self._visitor_hue, self._visitor_colour = look.visitor_hue, look.visitor_colour
 
     def next_scene(self) -> str:
         """Cross-fade to the next scene; gives its name."""
@@ -148,7 +152,7 @@ class Scene:
         look["phase"] = self._phase
         look["energy"] = self._mood[3]
         shapes = list(self._shapes.values()) or [self._rest]
-        palette = linear_of_oklab(self._look[len(NAMES) :].reshape(COLOURS, 3))
+        palette, own_palettes = self._palettes(shapes)
         valence, arousal, presence, _ = self._mood
         return SceneState(
             t_s=t_s,
@@ -156,7 +160,8 @@ class Scene:
             previous=self._previous,
             blend=self._blend,
             shapes=read_only(np.array([shape.row() for shape in shapes], np.float32)),
-            palette=read_only(palette.astype(np.float32)),
+            palette=read_only(palette),
+            own_palettes=read_only(own_palettes),
             look=look,
             emotion=read_only((self._emotion / self._emotion.sum()).astype(np.float32)),
             valence=valence,
@@ -237,7 +242,7 @@ class Scene:
         )
 
     def _give_voices(self, states: tuple[EmotionState, ...], share: float, dt_s: float) -> None:
-        """Each shape's own pace, hue and thorns. Who is alone, and the resting form, has the group's."""
+        """Each shape's own pace, colours and thorns. Who is alone, and the resting form, has the group's."""
         spikiness = float(self._look[_SPIKINESS])
         for shape in self._shapes.values() or (self._rest,):
             shape.phase = self._advanced(shape.phase, shape.values[3] * shape.values[4], dt_s)
@@ -245,22 +250,39 @@ class Scene:
             for shape in self._shapes.values() or (self._rest,):
                 shape.hue_shift -= shape.hue_shift * share
                 shape.spikiness += (spikiness - shape.spikiness) * share
+                if shape.tint is not None:
+                    shape.tint -= shape.tint * share
             return
         for state in states:
             shape = self._shapes[state.person_id]
-            own = self._looks.shares(state.probabilities) @ self._looks.numbers[:-1, _SPIKINESS]
-            hue = (shape.seed - 0.5) * IDENTITY_TURNS + self._lean(state) * state.presence
-            shape.spikiness += (spikiness + (float(own) - spikiness) * state.presence - shape.spikiness) * share
+            own = self._looks.blended(state.probabilities, state.presence, state.valence, state.arousal)
+            colours = own[len(NAMES) :].reshape(COLOURS, 3)
+            hue = (shape.seed - 0.5) * IDENTITY_TURNS + self._lean(state, colours[2]) * state.presence
             shape.hue_shift += (hue - shape.hue_shift) * share
+            shape.spikiness += (float(own[_SPIKINESS]) - shape.spikiness) * share
+            away = turned(colours, shape.hue_shift).reshape(-1) - self._look[len(NAMES) :]
+            away *= self._visitor_colour * state.presence
+            tint = np.zeros(len(away)) if shape.tint is None else shape.tint
+            shape.tint = tint + (away - tint) * share
 
-    def _lean(self, state: EmotionState) -> float:
+    def _lean(self, state: EmotionState, middle: Array) -> float:
         """Turns of hue by which a visitor who feels better than the group is warmer than it, and who feels worse colder.
 
-        Which way warm is depends on the palette: the sine of the angle from its middle colour's hue to orange.
+        Which way warm is depends on the palette: the sine of the angle from its ``middle`` colour's hue to orange.
         """
-        _, a, b = self._look[len(NAMES) + 6 : len(NAMES) + 9].tolist()
+        _, a, b = middle.tolist()
         way: float = (a * _WARM[1] - b * _WARM[0]) / (math.hypot(a, b) + 0.02)
         return self._visitor_hue * 0.5 * (state.valence - self._mood[0]) * way
+
+    def _palettes(self, shapes: list[_Shape]) -> tuple[FloatArray, FloatArray]:
+        """Linear RGB: the palette (4, 3), and the own one of each shape (N, 4, 3)."""
+        group = self._look[len(NAMES) :]
+        if all(shape.tint is None for shape in shapes):
+            palette = linear_of_oklab(group.reshape(COLOURS, 3)).astype(np.float32)
+            return palette, np.array([palette] * len(shapes))
+        rows = [group, *(group if shape.tint is None else group + shape.tint for shape in shapes)]
+        palettes = linear_of_oklab(np.array(rows).reshape(-1, COLOURS, 3)).astype(np.float32)
+        return palettes[0].copy(), palettes[1:].copy()
 
 
 def _eased_joints(now: FloatArray, seen: FloatArray | None, dt_s: float) -> FloatArray:
