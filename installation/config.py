@@ -275,6 +275,9 @@ class SceneConfig(Section):
     response_s: float = Field(0.25, ge=0.01, le=10, description="seconds for the shapes to answer 63 % of a change")
     scene_fade_s: float = Field(1.5, ge=0, le=30, description="seconds of cross-fade when the scene changes")
     follow: float = Field(0.8, ge=0, le=1, description="how far the shape follows the visitor across the screen")
+    idle_next_s: float = Field(
+        0.0, ge=0, le=86400, description="with nobody there for this long the next scene comes; 0: it stays, seconds"
+    )
     birth_hold_s: float = Field(
         0.6, ge=0, le=10, description="an emotion must last this long before a shape is born of it, seconds"
     )

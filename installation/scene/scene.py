@@ -95,6 +95,7 @@ class Scene:
         self._births = Births(float(self._rng.random()))
         self._known: frozenset[int] = frozenset()
         self._welcome = 0.0
+        self._alone_s = 0.0
         self._aspect = 16 / 9
 
     def look_through(self, frame_size: tuple[int, int]) -> None:
@@ -129,6 +130,7 @@ class Scene:
         ``group`` drives look and colours (None: it rests), each of ``states`` a shape of its own.
         """
         dt_s = min(max(dt_s, 0.0), MAX_DT_S)
+        self._wander(states, dt_s)
         self._greet(states, dt_s)
         if self._clearing_s <= 0:
             self._births.see(states, t_s, self._config.birth_hold_s, self._looks)
@@ -176,6 +178,13 @@ class Scene:
         """Motion's clock later on: a body's energy, [0, 1], quickens it."""
         speed = float(self._look[_SPEED]) * (1.0 + ENERGY_PACE * energy)
         return math.fmod(phase + dt_s * speed, _PHASE_WRAP)
+
+    def _wander(self, states: tuple[EmotionState, ...], dt_s: float) -> None:
+        """With nobody there for ``idle_next_s`` the next scene comes."""
+        self._alone_s = 0.0 if states else self._alone_s + dt_s
+        if 0 < self._config.idle_next_s <= self._alone_s:
+            self._alone_s = 0.0
+            self.next_scene()
 
     def _greet(self, states: tuple[EmotionState, ...], dt_s: float) -> None:
         known = frozenset(state.person_id for state in states)
