@@ -13,7 +13,7 @@
 
 uniform float u_size, u_trail, u_shown;
 
-in vec4 in_place;   // x, y, z, age in seconds
+in vec4 in_place;   // x, y, z, how far it has faded in
 in vec4 in_motion;  // velocity, heat
 
 out vec2 v_at;                // in the grain, [-1, 1] along and across
@@ -29,13 +29,13 @@ void main() {
 
     // Fewer grains are larger ones: the picture keeps its light.
     float many = pow(6000.0 / max(u_shown, 300.0), 0.36);
-    float size = 0.0115 * u_size * many * (0.55 + 1.3 * lot.w * lot.w * lot.w);
+    float size = 0.0100 * u_size * many * (0.55 + 0.5 * lot.w + 1.8 * pow(fract(lot.y * 91.0), 14.0));
     float off = abs(p.z) * 0.55 + 0.25 * u_fog;
     float focus = 1.0 / (1.0 + off * off * 3.0);
     float pixel = 2.0 / min(u_resolution.x, u_resolution.y);
     float wanted = size * (1.0 + 1.6 * off), drawn = max(wanted, 0.95 * pixel);
 
-    vec2 way = v.xy * 0.030 * u_trail;
+    vec2 way = v.xy * 0.045 * u_trail;
     float length_of = min(length(way), 9.0 * drawn), stretch = length_of / drawn;
     vec2 along = length(way) > 1e-5 ? normalize(way) : vec2(1.0, 0.0);
     // Emotions with thorns draw needles out of what hardly moves.
@@ -56,7 +56,7 @@ void main() {
     float here = mix(0.30, 1.0, max(u_place[who].w, 0.35 * u_welcome));
     vec3 light = haze(colour * lit * 1.5 + u_palette[3] * heat * 0.5, smoothstep(0.6, -1.3, p.z) * 0.9);
     float opacity = 0.62 * focus * min(1.0, wanted * wanted / (drawn * drawn)) / (1.0 + 0.55 * stretch);
-    opacity *= smoothstep(0.0, 1.2, in_place.w) * (1.0 - smoothstep(0.88, 1.0, rank)) * here;
+    opacity *= in_place.w * (1.0 - smoothstep(0.88, 1.0, rank)) * here;
     v_light = vec4(light * opacity, opacity * 0.55);
     v_soft = clamp(0.25 + 0.5 * u_roughness + off * 0.6, 0.0, 1.0);
 }

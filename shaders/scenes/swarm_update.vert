@@ -11,7 +11,7 @@
 
 uniform float u_figure;
 
-in vec4 in_place;   // x, y, z, age in seconds; 0: not begun
+in vec4 in_place;   // x, y, z, how far it has faded in; 0: not begun
 in vec4 in_motion;  // velocity, then heat: 1 just thrown
 out vec4 out_place;
 out vec4 out_motion;
@@ -23,37 +23,45 @@ void main() {
     vec3 p = in_place.xyz, v = in_motion.xyz;
     float heat = in_motion.w * exp(-u_dt / 0.7);
 
-    float life;
-    vec3 home = corona(who, lot, life);
-    float pull = mix(1.1, 3.2, u_symmetry) * (0.6 + 0.4 * pace), free = 0.0;
-    bool reborn = abs(u_droop) > 0.3 && life < u_dt * 0.2 * pace && role >= u_figure;
-    if (role > 0.90) {
-        // A tenth belongs to nobody and drifts through the room.
+    // The cloud has its middle in the breast, where that is seen, and is larger than the body.
+    vec4 chest = u_joints[who * JOINTS + CHEST];
+    float seen = smoothstep(0.15, 0.6, chest.w) * smoothstep(0.2, 0.8, here);
+    vec3 middle = mix(vec3(u_place[who].xy, 0.0), chest.xyz, seen);
+    float life = corona_life(lot);
+    vec3 home = middle + corona(who, lot, life) * u_place[who].z * mix(1.05, 1.45, seen);
+    float pull = mix(2.0, 4.5, u_symmetry) * (0.6 + 0.4 * pace), free = 0.0, bright = smoothstep(1.0, 0.8, life);
+    bool reborn = life < u_dt * u_speed * 0.3;
+    if (role > 0.93) {
+        // A few belong to nobody and drift through the room.
         home = (vec3(lot.yzw) * 2.0 - 1.0) * vec3(2.1, 1.25, 1.3);
         pull = 0.05;
         free = 1.0;
+        bright = 1.0;
     }
     float still = 1.0 - smoothstep(0.10, 0.45, self.z);
     vec3 outwards;
     vec4 body = figure_point(who, lot, outwards);
     float mine = role < u_figure ? smoothstep(0.15, 0.6, body.w) * smoothstep(0.2, 0.8, here) : 0.0;
     if (mine > 0.0) {
-        // The figure is a body as the emotion has it: thorned, hanging, swollen by the beat.
-        float stand = 0.02 + 0.10 * u_spikiness * pow(lot.z, 6.0) * 4.0 + 0.03 * u_spread * lot.w;
+        // The figure is a body as the emotion has it: thorned, dripping, swollen by the beat.
+        float stand = 0.42 * u_spikiness * u_spikiness * pow(lot.z, 9.0) * (0.4 + lot.w) + 0.05 * u_spread * lot.w;
         stand += 0.05 * u_pulse * beat(self.x * 6.0) + 0.25 * u_welcome * lot.w;
         vec3 skin = body.xyz + outwards * stand * (0.3 + u_place[who].z);
-        skin.y -= max(u_droop, 0.0) * 0.30 * pow(lot.w, 4.0);
+        skin.y -= max(u_droop, 0.0) * 0.55 * pow(lot.w, 5.0) * life;
+        skin += (1.0 - u_symmetry) * 0.06 * sin(body.yzx * 9.0 + 0.6 * u_phase);
         home = mix(home, skin, mine * (0.35 + 0.65 * still));
         pull = mix(pull, mix(1.8, 7.0, still), mine);
+        bright = mix(bright, 1.0, mine);
     }
+    reborn = reborn && abs(u_droop) > 0.05 && free == 0.0 && mine < 0.5;
 
     // The current, mirrored at the visitor's axis as far as there is order.
-    vec3 from = p - vec3(u_place[who].xy, 0.0);
-    float side = from.x < 0.0 ? -1.0 : 1.0;
+    vec3 from = p - middle;
     vec3 at = vec3(mix(from.x, abs(from.x), u_symmetry), from.yz);
-    vec3 flow = curl_flow(at * mix(1.5, 3.4, u_turbulence), u_phase * 0.5, u_turbulence);
-    flow.x *= mix(1.0, side, u_symmetry);
-    vec3 wanted = (home - p) * pull + flow * (0.05 + 0.30 * u_turbulence + 0.10 * free) * pace * mix(1.0, 0.35, mine * still);
+    vec3 flow = curl_flow(at * mix(1.6, 3.6, u_turbulence), u_phase * 0.5, u_turbulence);
+    flow.x *= mix(1.0, clamp(from.x * 6.0, -1.0, 1.0), u_symmetry);
+    float stir = (0.06 + 0.34 * u_turbulence + 0.08 * free) * pace * mix(1.0, 0.25, mine * still);
+    vec3 wanted = (home - p) * pull + flow * stir;
     wanted += 0.25 * u_energy * cross(vec3(0.0, 1.0, 0.0), from) * exp(-dot(from, from));
 
     // Hands: the nearer one draws, swirls and throws.
@@ -78,13 +86,13 @@ void main() {
     float grip = mix(6.0, 0.8, heat);
     v += (wanted - v) * (1.0 - exp(-u_dt * grip));
     p += v * u_dt;
-    float age = in_place.w + u_dt;
+    float shown = in_place.w + (bright - in_place.w) * (1.0 - exp(-u_dt * 3.0));
     if (in_place.w == 0.0 || reborn || any(greaterThan(abs(p), vec3(6.0)))) {
         p = home;
         v = vec3(0.0);
-        age = max(u_dt, 1e-3);
+        shown = 1e-4;
         heat = 0.0;
     }
-    out_place = vec4(p, min(age, 100.0));
+    out_place = vec4(p, max(shown, 1e-4));
     out_motion = vec4(v, heat);
 }
