@@ -133,3 +133,27 @@ def test_every_scene_shows_the_generated_picture(
         renderer.draw(found)
         means.append(renderer.read_rgb().astype(float).mean())
     assert means[1] > means[0] + 1.0, f"{load_scene(name).title} wears the picture"
+
+
+@pytest.mark.parametrize("name", scene_names())
+def test_a_new_emotion_reaches_the_pixels_within_two_frames(
+    stage: tuple[Offscreen, Renderer], state_of: Callable, name: str
+) -> None:
+    _, renderer = stage
+    sad = replace(state_of("sad", valence=-0.7, arousal=-0.5), joints=posed())
+    happy = replace(state_of("happy", valence=0.8, arousal=0.5), joints=posed())
+    drawn(stage, name, sad)
+    scene = Scene(SceneConfig(name=name), 3)
+    for n in range(60):
+        still = scene.update((sad,), sad, n / 30, 1 / 30)
+    pictures = []
+    for found in (still, scene.update((sad,), sad, 2.0, 0.0)):
+        renderer.draw(found)
+        pictures.append(renderer.read_rgb().astype(int))
+    for n in (1, 2):
+        renderer.draw(scene.update((happy,), happy, 2.0 + n / 30, 1 / 30))
+    pictures.append(renderer.read_rgb().astype(int))
+    # Smoothed over 8 x 8 pixels, grain and dither vanish; what is left is the emotion.
+    small = [cv2.resize(picture.astype(np.float32), (24, 13), interpolation=cv2.INTER_AREA) for picture in pictures]
+    assert np.abs(small[1] - small[0]).max() < 1.0
+    assert np.abs(small[2] - small[1]).max() > 3
