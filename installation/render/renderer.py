@@ -15,19 +15,19 @@ import numpy as np
 
 from installation.config import OutputConfig
 from installation.notices import Notices
-from installation.render.draws import BirthBuffer, DrawnScene, View
+from installation.render.draws import BirthBuffer, View
 from installation.render.environment import Environment
 from installation.render.frame_block import LOOK_RUN, UNITS, FrameBlock
 from installation.render.hud import Hud
 from installation.render.output_pass import OutputPass
 from installation.render.post import Post
-from installation.render.programs import SHADERS, Program, ShaderError, reload_changed
+from installation.render.programs import SHADERS, Program, reload_changed
 from installation.render.quality import GPU, SOFTWARE, START, Ladder, Quality, rounded_pixels
+from installation.render.scene_shelf import SceneShelf
 from installation.render.surface import live_objects
 from installation.render.targets import Targets
 from installation.render.timing import gpu_timer
 from installation.render.worn_texture import WornTexture
-from installation.scene_files import SceneFileError, load_scene, scene_names
 from installation.types import MOST_PEOPLE, ByteArray, SceneState, Silhouette, TextureFrame
 
 log = logging.getLogger(__name__)
@@ -57,7 +57,6 @@ class Renderer:
         self, surface: Any, config: OutputConfig, parameters: dict[str, dict[str, float]], notices: Notices
     ) -> None:
         self._surface, self._context, self._config, self._notices = surface, surface.context, config, notices
-        self._parameters = parameters
         self._timer = gpu_timer(self._context, surface.is_software)
         # On a processor the picture must leave room for perception: nothing above the middle but by the artist's word.
         rungs, highest = (SOFTWARE, START) if surface.is_software else (GPU, None)
@@ -69,8 +68,8 @@ class Renderer:
         passes, screen = SHADERS / "passes", SHADERS / "scenes" / "screen.vert"
         self._block = FrameBlock(context)
         self._births = BirthBuffer(context)
-        self._scenes: dict[str, DrawnScene] = {}
-        self._broken: dict[str, float] = {}
+        self._scenes = SceneShelf(context, self._births, notices)
+        self._scenes.reconfigure(parameters)
         self._environment = Environment(context)
         self._post = Post(context)
         self._backdrop = Program(context, screen, passes / "backdrop.frag")
@@ -85,13 +84,12 @@ class Renderer:
         self._targets: dict[tuple[int, int], Targets] = {}
         self._size, self._size_scale = (16, 16), 0.0
         self._size_key: tuple[Any, ...] = ()
-        self._values: dict[str, dict[str, float]] = {}
         self._frame = 0
 
     def reconfigure(self, config: OutputConfig, parameters: dict[str, dict[str, float]]) -> None:
         """Go on with other settings of picture and scenes (size, mode and display need a restart)."""
-        self._config, self._parameters = config, parameters
-        self._values.clear()
+        self._config = config
+        self._scenes.reconfigure(parameters)
         self.output.reconfigure(config)
         self.ladder.set_tier(config.quality)
 
@@ -119,11 +117,8 @@ class Renderer:
             self._make_screens()
             self._environment.rebuild()
             self._post.rebuild()
-            for scene in self._scenes.values():
-                scene.rebuild()
-        for name in scene_names():
-            if name not in self._scenes and self._scene(name) is not None:
-                break
+            self._scenes.rebuild()
+        self._scenes.poll()
 
     def set_texture(self, frame: TextureFrame, t_s: float) -> None:
         """Begin at ``t_s`` seconds to fade to a newly generated picture."""
@@ -151,7 +146,7 @@ class Renderer:
     def wants_silhouettes(self, scene: SceneState) -> bool:
         """Whether a scene that is drawn now needs the visitors' outlines."""
         names = (scene.scene, scene.previous) if scene.blend < 1 else (scene.scene,)
-        return any(found.file.silhouette for name in names if (found := self._scene(name)) is not None)
+        return any(found.file.silhouette for name in names if (found := self._scenes.get(name)) is not None)
 
     def draw(self, scene: SceneState, meanwhile: Callable[[], None] = lambda: None) -> None:
         """Draw one frame into the surface, calling ``meanwhile`` where it has to wait.
@@ -201,7 +196,7 @@ class Renderer:
         if self._camera.size == (2, 2):
             return False  # none came yet
         names = {scene.scene, scene.previous} if scene.blend < 1 else {scene.scene}
-        drawn = [found for name in names if (found := self._scene(name)) is not None]
+        drawn = [found for name in names if (found := self._scenes.get(name)) is not None]
         reads = any(one.program.get("u_camera", None) is not None for found in drawn for one in found.programs)
         return reads or self._config.background == "camera"
 
@@ -229,7 +224,7 @@ class Renderer:
         for targets in self._targets.values():
             targets.release()
         self._targets.clear()
-        parts = (self._backdrop, self.output, *self._screens.values(), *self._scenes.values(), self._post)
+        parts = (self._backdrop, self.output, *self._screens.values(), self._scenes, self._post)
         for part in (
             *parts,
             self._environment,
@@ -261,8 +256,7 @@ class Renderer:
         return texture
 
     def _programs(self) -> list[Program]:
-        scenes = [program for scene in self._scenes.values() for program in scene.programs]
-        return [self._backdrop, self._environment.program, *self._post.programs, *scenes]
+        return [self._backdrop, self._environment.program, *self._post.programs, *self._scenes.programs]
 
     def _make_screens(self) -> None:
         for array in self._screens.values():
@@ -271,23 +265,6 @@ class Renderer:
 
     def _fill(self, program: Program) -> None:
         self._screens[program.name].render(moderngl.TRIANGLES, vertices=3)
-
-    def _scene(self, name: str) -> DrawnScene | None:
-        """The scene, built when it is first asked for; None (and a notice) while its files are broken."""
-        found = self._scenes.get(name)
-        if found is not None:
-            return found
-        stamp = _newest(name)
-        if self._broken.get(name) != stamp:
-            try:
-                found = self._scenes[name] = DrawnScene(self._context, load_scene(name), self._births)
-            except (SceneFileError, ShaderError) as error:
-                self._broken[name] = stamp
-                self._notices.fault(f"scene {name}", str(error))
-            else:
-                self._broken.pop(name, None)
-                self._notices.clear(f"scene {name}")
-        return found
 
     def _inner_size(self, scene: SceneState) -> tuple[int, int]:
         key = (
@@ -306,7 +283,7 @@ class Renderer:
         pixels: float = GPU_PIXELS
         if self._surface.is_software:
             names = {scene.scene, scene.previous} if scene.blend < 1 else {scene.scene}
-            pixels = min((found.file.pixels for name in names if (found := self._scene(name))), default=256 * 144)
+            pixels = min((found.file.pixels for name in names if (found := self._scenes.get(name))), default=256 * 144)
         return inner_size(size, self._config.render_scale, rounded_pixels(pixels * self.quality.pixels))
 
     def _targets_for(self, size: tuple[int, int]) -> Targets:
@@ -341,14 +318,11 @@ class Renderer:
         self._draw_one(scene, scene.scene, scene.blend, advance)
 
     def _draw_one(self, scene: SceneState, name: str, fade: float, advance: bool) -> None:
-        found = self._scene(name)
+        found = self._scenes.get(name)
         if found is None:
             return
-        values = self._values.get(name)
-        if values is None:
-            values = self._values[name] = found.file.values(self._parameters.get(name, {}))
         shapes = min(len(scene.shapes), MOST_PEOPLE)
-        found.draw(View(shapes, len(scene.births), self.quality.detail, fade, values, advance))
+        found.draw(View(shapes, len(scene.births), self.quality.detail, fade, self._scenes.values(name), advance))
 
     def _fill_block(self, scene: SceneState, size: tuple[int, int], part: tuple[float, float, float, float]) -> None:
         block, look = self._block, scene.look
@@ -387,11 +361,6 @@ def _cover(size: tuple[int, int], camera: tuple[int, int]) -> tuple[float, float
     """How much of the camera's picture is seen across and down when it covers a picture of ``size``."""
     wide = (size[0] / size[1]) / (camera[0] / camera[1])
     return (1.0, 1.0 / wide) if wide >= 1 else (wide, 1.0)
-
-
-def _newest(name: str) -> float:
-    """Time stamp of the newest file of a scene's name."""
-    return max((path.stat().st_mtime for path in (SHADERS / "scenes").glob(f"{name}*")), default=0.0)
 
 
 def _is_finite(scene: SceneState) -> bool:
