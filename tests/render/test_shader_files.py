@@ -18,7 +18,9 @@ from installation.render.surface import DisplayError, Offscreen
 LIBRARY = sorted((SHADERS / "lib").rglob("*.glsl"))
 STAGES = sorted(path for path in SHADERS.rglob("*") if path.suffix in (".vert", ".frag"))
 NO_FUNCTION = {"frame.glsl", "before.glsl"}
-DEFINED = re.compile(r"^(?:const\s+)?(?:void|float|int|uint|bool|[biu]?vec[234]|mat[234]|[A-Z]\w*)\s+(\w+)\s*\(", re.MULTILINE)
+DEFINED = re.compile(
+    r"^(?:const\s+)?(?:void|float|int|uint|bool|[biu]?vec[234]|mat[234]|[A-Z]\w*)\s+(\w+)\s*\(", re.MULTILINE
+)
 NAMED = re.compile(r"^// (\w+(?:, \w+)*):", re.MULTILINE)
 
 
@@ -53,7 +55,9 @@ def test_what_a_library_file_does_not_announce_nobody_else_uses(path: Path) -> N
     for other in (*LIBRARY, *STAGES):
         if other != path:
             used = set(re.findall(r"\b(\w+)\s*\(", other.read_text()))
-            assert not private & (used - functions(other.read_text())), f"{other.name} uses what {path.name} does not announce"
+            assert not private & (used - functions(other.read_text())), (
+                f"{other.name} uses what {path.name} does not announce"
+            )
 
 
 def test_no_two_library_files_define_the_same() -> None:
@@ -110,7 +114,9 @@ def reading_shader() -> tuple[str, list[tuple[str, int, int]]]:
         padded = f"vec4({value}{', 0.0' * (4 - parts)})"
         lines.append(f"    if (gl_VertexID >= {first} && gl_VertexID < {first + count}) v = {padded};")
         entries += [(member.name, n, parts) for n in range(count)]
-    text = '#version 330 core\n#include "lib/frame.glsl"\nout vec4 out_value;\nvoid main() {\n    vec4 v = vec4(-1.0);\n'
+    text = (
+        '#version 330 core\n#include "lib/frame.glsl"\nout vec4 out_value;\nvoid main() {\n    vec4 v = vec4(-1.0);\n'
+    )
     return text + "\n".join(lines) + "\n    out_value = v;\n}\n", entries
 
 
