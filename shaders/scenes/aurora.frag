@@ -60,7 +60,7 @@ void mainImage(out vec4 colour, in vec2 place) {
         vec3 dye = mix(ramp(u_palette, tone), picture * (u_palette[2] + u_palette[3]), 0.38 * u_texture_amount);
         float bright = body * on.z * (0.30 + 0.70 * blade) * mix(1.0, 0.25 + 1.5 * grey * grey, u_texture_amount) * share;
         bright *= mix(1.0, 0.45, far) * (1.0 - 0.6 * u_fog * far) / sqrt(count);
-        light += dye * bright * lit * (1.9 + 2.2 * touched + 1.5 * u_welcome);
+        light += dye * bright * lit * (1.45 + 2.0 * touched + 1.5 * u_welcome);
         cover = max(cover, body * share * 0.30);
     }
     light = light / (1.0 + 0.18 * light);

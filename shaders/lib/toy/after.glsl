@@ -17,7 +17,9 @@ void main() {
     iChannelResolution[0] = vec3(textureSize(iChannel0, 0), 1.0);
     vec4 colour = vec4(0.0, 0.0, 0.0, 1.0);
     mainImage(colour, v_uv * u_resolution);
-    if (any(isnan(colour)) || any(isinf(colour))) colour = vec4(0.0, 0.0, 0.0, 1.0);
+    // By its bits: compilers may take isnan for never true.
+    uvec4 exponent = floatBitsToUint(colour) & 0x7f800000u;
+    if (any(equal(exponent, uvec4(0x7f800000u)))) colour = vec4(0.0, 0.0, 0.0, 1.0);
     vec3 light = max(colour.rgb, 0.0);
 #ifndef LINEAR
     light = mix(light / 12.92, pow((light + 0.055) / 1.055, vec3(2.4)), step(0.04045, light));

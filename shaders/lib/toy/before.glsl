@@ -5,7 +5,6 @@
 #include "lib/frame.glsl"
 #include "lib/texture/worn.glsl"
 #include "lib/texture/triplanar.glsl"
-uniform float u_shown;
 struct Channel { int number; };
 vec4 channel_texture(sampler2D s, vec2 uv) { return texture(s, uv); }
 vec4 channel_texture(sampler2D s, vec2 uv, float bias) { return texture(s, uv, bias); }
