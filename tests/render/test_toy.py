@@ -148,7 +148,9 @@ def test_colours_become_light_and_cover_what_is_behind(bench: Bench) -> None:
     assert bench.colour("colour", "0.5, 3.0, 0.0, 0.25", "#define LINEAR\n#define COVER\n") == pytest.approx(
         (0.5, 3, 0, 0.25)
     )
-    assert bench.colour("colour", "sqrt(u_dt - 1.0), 1.0, 0.0, 1.0") == pytest.approx((0, 0, 0, 1)), "no number is black"
+    assert bench.colour("colour", "sqrt(u_dt - 1.0), 1.0, 0.0, 1.0") == pytest.approx((0, 0, 0, 1)), (
+        "no number is black"
+    )
 
 
 def test_a_file_may_include_the_library_and_has_parameters(bench: Bench) -> None:
