@@ -36,7 +36,9 @@ GPU_PIXELS = 2560 * 1440
 WHOLE = (0.0, 0.0, 1.0, 1.0)
 SILHOUETTE_FADE_S = 0.35
 _TIME_WRAP_S = 4096.0
-_LOOK_NAMES = {"u_texture_amount": "texture", "u_bloom_amount": "bloom"}
+_LOOK_KEYS = [{"u_texture_amount": "texture", "u_bloom_amount": "bloom"}.get(name, name[2:]) for name in LOOK_RUN]
+_BLOOM = _LOOK_KEYS.index("bloom")
+_SHAPE_ORDER = np.array([0, 1, 2, 4, 8, 7, 3, 9, 5, 6, 10, 11])
 
 
 def inner_size(size: tuple[int, int], scale: float, most_pixels: float) -> tuple[int, int]:
@@ -330,28 +332,25 @@ class Renderer:
         self._drawn_s = scene.t_s
         away = self._silhouette_aim - self._silhouette_share
         self._silhouette_share += away * (1.0 - math.exp(-dt_s / SILHOUETTE_FADE_S))
-        block.set("u_resolution", size)
-        block.set_run("u_time", (math.fmod(scene.t_s, _TIME_WRAP_S), look["phase"], dt_s))
-        block.set("u_part", part)
+        block.set_run("u_resolution", (*size, math.fmod(scene.t_s, _TIME_WRAP_S), look["phase"], dt_s))
+        block.set_run("u_part", part)
         block.set("u_palette", scene.palette)
         block.set("u_emotion", scene.emotion)
-        block.set_run("u_valence", (scene.valence, scene.arousal, scene.presence, look["energy"], scene.welcome))
-        block.set_run(LOOK_RUN[0], [look[_LOOK_NAMES.get(name, name[2:])] for name in LOOK_RUN])
-        block.set("u_bloom_amount", look["bloom"] * self._config.bloom * 0.5)
+        moods = (scene.valence, scene.arousal, scene.presence, look["energy"], scene.welcome)
+        looks = [look[name] for name in _LOOK_KEYS]
+        looks[_BLOOM] *= self._config.bloom * 0.5
         share = float(self._config.background == "camera")
-        block.set_run("u_texture_share", (self.worn.share(scene.t_s), self.quality.detail, share))
-        block.set("u_camera_fit", _cover(size, self._camera.size))
-        block.set("u_silhouette_share", self._silhouette_share)
-        block.set("u_frame", self._frame % 256)
+        block.set_run("u_valence", (*moods, *looks, self.worn.share(scene.t_s), self.quality.detail, share))
+        block.set_run("u_camera_fit", (*_cover(size, self._camera.size), self._silhouette_share))
         people = min(len(scene.shapes), MOST_PEOPLE)
-        block.set("u_people", people)
-        block.set("u_births", len(scene.births))
+        block.set_counts(self._frame % 256, people, len(scene.births))
         shapes = scene.shapes[:people]
         # x, y, scale, presence; seed, hue shift, energy, age; valence, arousal, phase, spikiness (SHAPE_COLUMNS).
+        ordered = shapes[:, _SHAPE_ORDER]
         block.set("u_own_palette", scene.own_palettes[:people].reshape(-1, 3))
-        block.set("u_place", shapes[:, [0, 1, 2, 4]])
-        block.set("u_self", shapes[:, [8, 7, 3, 9]])
-        block.set("u_feels", shapes[:, [5, 6, 10, 11]])
+        block.set("u_place", ordered[:, :4])
+        block.set("u_self", ordered[:, 4:8])
+        block.set("u_feels", ordered[:, 8:])
         block.set_joints(scene.joints[:people], shapes[:, 8], dt_s)
         block.send()
         self._births.write(scene.births)
@@ -364,6 +363,7 @@ def _cover(size: tuple[int, int], camera: tuple[int, int]) -> tuple[float, float
 
 
 def _is_finite(scene: SceneState) -> bool:
-    numbers = [scene.blend, scene.welcome, *scene.look.values()]
+    # A sum is finite only where all its parts are: one step an array instead of two.
+    numbers = sum(scene.look.values(), scene.blend + scene.welcome)
     arrays = (scene.shapes, scene.palette, scene.own_palettes, scene.joints, scene.births)
-    return all(map(math.isfinite, numbers)) and all(bool(np.isfinite(array).all()) for array in arrays)
+    return math.isfinite(numbers + sum(float(np.add.reduce(array, axis=None)) for array in arrays))
