@@ -141,12 +141,12 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _export(options: argparse.Namespace) -> int:
-    from installation.training.texture_export import Refused, export
+    from installation.training.texture_export import RefusedError, export
 
     generator, scale, step = load_average(options.out / "state.pt")
     try:
         export(generator, options.file, scale, step)
-    except Refused as error:
+    except RefusedError as error:
         log.error("%s", error)
         return 1
     print(f"{options.file} written, step {step}")

@@ -6,6 +6,7 @@ import copy
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -24,7 +25,7 @@ Paint = Callable[..., ByteArray]
 INPUTS = ("coarse", "fine", "style", "affect")
 
 
-def session_of(path: Path):  # type: ignore[no-untyped-def]  # noqa: ANN201 - ONNX Runtime brings no types
+def session_of(path: Path) -> Any:
     """An ONNX Runtime session on one thread. Raises ValueError for a file that cannot be used."""
     import onnxruntime
 

@@ -27,7 +27,7 @@ class Eye(nn.Module):
         self.layers = nn.ModuleList()
         for weight, bias in weights:
             layer = nn.Conv2d(weight.shape[1], weight.shape[0], 3, padding=1)
-            layer.weight.data, layer.bias.data = weight.to(dtype), bias.to(dtype)  # type: ignore[union-attr]
+            layer.weight.data, layer.bias.data = weight.to(dtype), bias.to(dtype)
             self.layers.append(layer)
         self.requires_grad_(False)
 
@@ -107,7 +107,9 @@ def style_distance(a: list[Tensor], b: list[Tensor]) -> Tensor:
     total = torch.zeros(len(a[0]), device=a[0].device)
     for one, other in zip(a, b, strict=True):
         first, second = gram(one), gram(other)
-        total = total + (first - second).square().sum((1, 2)).sqrt() / second.square().sum((1, 2)).sqrt().clamp_min(1e-6)
+        total = total + (first - second).square().sum((1, 2)).sqrt() / second.square().sum((1, 2)).sqrt().clamp_min(
+            1e-6
+        )
     return total / len(a)
 
 
@@ -142,3 +144,20 @@ def grain(rgb: Tensor) -> Tensor:
     shared = torch.fft.irfft2(power)
     near = torch.roll(shared, (LAGS, LAGS), (1, 2))[:, : 2 * LAGS + 1, : 2 * LAGS + 1]
     return near / (near[:, LAGS : LAGS + 1, LAGS : LAGS + 1] + 1e-4)
+
+
+def lattice(rgb: Tensor, periods_px: tuple[int, ...] = (4, 8)) -> Tensor:
+    """(N, 3, S, S) -> (N,): share of the finest brightness that repeats exactly every 4 and 8 pixels, 0 to 1.
+
+    The picture is folded on itself: what is left of the mean over all cells is locked to the grid on which the network
+    doubles its maps, and no painting has it (a picture of n x n cells of pure grain gives 1 / n^2). S is a multiple of
+    the periods.
+    """
+    grey = rgb.mean(1, keepdim=True)
+    fine = (grey - functional.avg_pool2d(grey, 9, 1, 4, count_include_pad=False))[:, 0]
+    whole = fine.square().mean((1, 2)) + 1e-6
+    shares = []
+    for period in periods_px:
+        cells = fine.unflatten(2, (-1, period)).unflatten(1, (-1, period))
+        shares.append(cells.mean((1, 3)).square().mean((1, 2)) / whole)
+    return torch.stack(shares).mean(0)

@@ -13,13 +13,22 @@ from torch import Tensor
 
 from installation.training.texture_critic import Critic, Encoder, divergence, hinge
 from installation.training.texture_data import AffectScale, DataError
-from installation.training.texture_eye import Eye, grain, palette, style_distance, views
+from installation.training.texture_eye import Eye, grain, lattice, palette, style_distance, views
 from installation.training.texture_net import AFFECT, CELL_PX, Generator, latents
 
 FORMAT = 2
 RATE, CRITIC_RATE = 1.5e-3, 4e-4
 """The critic sees through a trained network and is soon ahead; slower, its word stays one the generator can follow."""
-WEIGHTS = {"style": 1.0, "palette": 4.0, "critic": 0.25, "affect": 2.0, "grain": 3.0, "divergence": 0.02, "recovery": 0.1}
+WEIGHTS = {
+    "style": 1.0,
+    "palette": 4.0,
+    "critic": 0.25,
+    "affect": 2.0,
+    "grain": 3.0,
+    "lattice": 20.0,
+    "divergence": 0.1,
+    "recovery": 0.4,
+}
 RAMP = 1000
 """Steps over which the critic's word comes to full weight: first the textures, then what is wrong with them."""
 KEEP = 0.999
@@ -89,6 +98,7 @@ class Trainer:
             "style": self._style(seen_fake, seen, paired),
             "palette": (palette(fake[:paired]) - palette(real[:paired])).abs().mean(),
             "grain": (grain(fake[:paired]) - grain(real[:paired])).abs().mean(),
+            "lattice": lattice(fake).mean(),
             "critic": -torch.stack([judged.mean() for judged in self.critic(seen_fake, asked)]).mean(),
             "affect": functional.mse_loss(self.scale(fake), asked),
             "divergence": divergence(mean, spread),
@@ -188,5 +198,5 @@ def load_average(path: Path) -> tuple[Generator, AffectScale, int]:
     assert isinstance(mean, Tensor)
     assert isinstance(deviation, Tensor)
     generator = Generator()
-    generator.load_state_dict(state["average"])  # type: ignore[arg-type]
+    generator.load_state_dict(state["average"])
     return generator.eval(), AffectScale(mean, deviation), int(str(state["step"]))

@@ -81,14 +81,12 @@ class Generator(nn.Module):
         self.narrow = nn.ModuleList(
             [Modulated(a, b, mapping), Modulated(b + FINE, c, mapping), Modulated(c, d, mapping)]
         )
-        self.deepen = nn.ModuleList(
-            [Modulated(b, b, mapping), Modulated(c, c, mapping), Modulated(d, d, mapping)]
-        )
+        self.deepen = nn.ModuleList([Modulated(b, b, mapping), Modulated(c, c, mapping), Modulated(d, d, mapping)])
         # Four pixels of a position begin alike (Aitken et al. 2017); they differ as far as the training says.
         self.to_rgb = nn.Conv2d(d, 12, 3)
         with torch.no_grad():
             self.to_rgb.weight.copy_(self.to_rgb.weight[:3].repeat_interleave(4, 0))
-            self.to_rgb.bias.zero_()  # type: ignore[union-attr]
+            self.to_rgb.bias.zero_()
 
     def forward(self, coarse: Tensor, fine: Tensor, style: Tensor, affect: Tensor) -> Tensor:
         """(N, 16, h, w), (N, 4, 4h, 4w), (N, 32), (N, 4) in [-1, 1] -> (N, 3, 16h, 16w); h and w at least 2."""

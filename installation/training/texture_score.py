@@ -26,7 +26,7 @@ from installation.training.texture_check import (
     speeds,
 )
 from installation.training.texture_data import CROP_PX, AffectScale, DataError, Picture, crops, load_pictures, split
-from installation.training.texture_eye import Eye, eye_of
+from installation.training.texture_eye import Eye, eye_of, lattice
 from installation.types import EMOTIONS
 
 Vectors = npt.NDArray[np.float64]
@@ -41,7 +41,9 @@ def scale_of(model: Path) -> AffectScale:
     """The scale that the export wrote into the file. Raises ValueError for a file without one."""
     told = session_of(model).get_modelmeta().custom_metadata_map
     try:
-        mean, deviation = ([float(number) for number in told[key].split()] for key in ("affect_mean", "affect_deviation"))
+        mean, deviation = (
+            [float(number) for number in told[key].split()] for key in ("affect_mean", "affect_deviation")
+        )
     except KeyError as error:
         raise ValueError(f"{model} does not say its affect scale ({error}); export it anew") from error
     return AffectScale(torch.tensor(mean), torch.tensor(deviation))
@@ -56,7 +58,7 @@ def eye_vectors(eye: Eye, taps: tuple[int, ...]) -> Look:
             with torch.no_grad():
                 seen = [maps.float() for maps in eye(rgb[start : start + 8], taps)]
             found.append(torch.cat([part for maps in seen for part in (maps.mean((2, 3)), maps.std((2, 3)))], 1))
-        return torch.cat(found).double().numpy()
+        return np.asarray(torch.cat(found).double().numpy())
 
     return look
 
@@ -67,7 +69,9 @@ def detector_vectors(path: Path) -> Look:
     try:
         from ai_edge_litert.interpreter import Interpreter
     except ImportError as error:
-        raise DataError(f"the second feature network needs ai-edge-litert ({error}): install the extra 'compare'") from error
+        raise DataError(
+            f"the second feature network needs ai-edge-litert ({error}): install the extra 'compare'"
+        ) from error
     if not path.is_file():
         raise DataError(f"{path} is not there")
     network = Interpreter(str(path), experimental_preserve_all_tensors=True, num_threads=1)
@@ -123,7 +127,9 @@ def spread(rgb: Tensor) -> float:
     return float(torch.pdist(functional.avg_pool2d(rgb, rgb.shape[2] // 8).flatten(1)).mean())
 
 
-def emotions_told(look: Look, train: tuple[Tensor, Tensor], held: tuple[Tensor, Tensor], paint: Paint) -> dict[str, float]:
+def emotions_told(
+    look: Look, train: tuple[Tensor, Tensor], held: tuple[Tensor, Tensor], paint: Paint
+) -> dict[str, float]:
     """Accuracy over the seven emotions (chance .143) of a logistic regression that has seen real training crops only.
 
     ``train`` and ``held`` are crops and their affects. A crop's emotion is the one whose place in the affect space is
@@ -133,9 +139,7 @@ def emotions_told(look: Look, train: tuple[Tensor, Tensor], held: tuple[Tensor, 
     from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import StandardScaler
 
-    classifier = make_pipeline(
-        StandardScaler(), LogisticRegression(C=0.003, max_iter=500, class_weight="balanced")
-    )
+    classifier = make_pipeline(StandardScaler(), LogisticRegression(C=0.003, max_iter=500, class_weight="balanced"))
     classifier.fit(look(train[0]), nearest_emotion(train[1]))
     truth = nearest_emotion(held[1])
     said = classifier.predict(look(held[0]))
@@ -152,7 +156,7 @@ def emotions_told(look: Look, train: tuple[Tensor, Tensor], held: tuple[Tensor, 
 
 def nearest_emotion(affect: Tensor) -> npt.NDArray[np.int64]:
     """(N, 4) -> (N,) index of the emotion whose depicted affect is nearest."""
-    return torch.cdist(affect, torch.from_numpy(DEPICTED.copy())).argmin(1).numpy()
+    return np.asarray(torch.cdist(affect, torch.from_numpy(DEPICTED.copy())).argmin(1).numpy())
 
 
 def report(options: argparse.Namespace) -> dict[str, float]:
@@ -162,6 +166,7 @@ def report(options: argparse.Namespace) -> dict[str, float]:
     found = {f"correlation of {k}, any request": v for k, v in correlations(paint, asked, 256).items()}
     pictures = painted(paint, asked, 256, 3)
     found |= {"seam ratio": seams(pictures), "strongest line over its surroundings": hatch(pictures)}
+    found["share of detail locked to the grid"] = float(lattice(pictures).mean())
     if options.data is not None:
         found |= against(paint, scale_of(options.model), split(load_pictures(options.data)), options)
     return found | speeds(paint)

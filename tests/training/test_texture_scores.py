@@ -26,9 +26,9 @@ def obedient(coarse: torch.Tensor, _fine: torch.Tensor, style: torch.Tensor, aff
 
 
 def test_correlations_are_high_only_where_the_painter_obeys() -> None:
-    found = texture_check.correlations(obedient, texture_check.any_affect(60), 64)
-    assert found["valence"] > 0.9
-    assert found["roughness"] > 0.9
+    found = texture_check.correlations(obedient, texture_check.any_affect(60), 128)
+    assert found["valence"] > 0.85
+    assert found["roughness"] > 0.85
     assert abs(found["warmth"]) < 0.4
 
 
@@ -88,7 +88,7 @@ def test_emotions_are_told_apart_when_they_are_and_only_then() -> None:
     def dull(coarse: torch.Tensor, _f: torch.Tensor, _s: torch.Tensor, _affect: torch.Tensor) -> ByteArray:
         return painter(coarse, _f, _s, torch.zeros(1, 4))
 
-    known, held = texture_check.any_affect(300, 1), texture_check.any_affect(100, 2)
+    known, held = texture_check.any_affect(150, 1), texture_check.any_affect(60, 2)
     parts = (tinted(known), known), (tinted(held), held)
     good, bad = (texture_score.emotions_told(look, *parts, paint) for paint in (painter, dull))
     assert good["emotions told apart, generated"] > 0.5
