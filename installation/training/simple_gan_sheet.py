@@ -10,10 +10,10 @@ import torch
 import torch.nn.functional as functional
 
 from installation.training.simple_gan_net import LABELS, NOISE, SIDE_PX, Exported, Generator
+from installation.training.sheets import sheet_of
 from installation.types import EMOTIONS, ByteArray
 
 COLUMNS, ROWS = 12, 7
-GROUND, LABEL_PX = 18, 76
 Loss = tuple[int, float, float]
 """Step, the critic's loss, the generator's."""
 
@@ -27,22 +27,6 @@ def samples(generator: Generator, rows: int = ROWS, columns: int = COLUMNS, seed
     with torch.no_grad():
         made = exported(noise.to(device), label.to(device) if generator.labels else None)
     return np.asarray(made.cpu().numpy().reshape(rows, columns, SIDE_PX, SIDE_PX, 3), np.uint8)
-
-
-def sheet_of(pictures: ByteArray, names: tuple[str, ...] = ()) -> ByteArray:
-    """(rows, columns, S, S, 3) -> one picture, unscaled, with ``names`` before the rows."""
-    rows, columns, side = pictures.shape[:3]
-    left = LABEL_PX if names else 0
-    sheet = np.full((rows * (side + 2), left + columns * (side + 2), 3), GROUND, np.uint8)
-    for row in range(rows):
-        top = row * (side + 2)
-        if names:
-            place = (6, top + side // 2 + 4)
-            cv2.putText(sheet, names[row], place, cv2.FONT_HERSHEY_SIMPLEX, 0.42, (168,) * 3, 1, cv2.LINE_AA)
-        for column in range(columns):
-            start = left + column * (side + 2)
-            sheet[top : top + side, start : start + side] = pictures[row, column]
-    return sheet
 
 
 def write_sheet(generator: Generator, path: Path) -> None:
