@@ -9,17 +9,13 @@ import re
 from difflib import get_close_matches
 from typing import Annotated, Literal, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, field_validator
+from pydantic import AfterValidator, Field, StringConstraints, field_validator
 from pydantic_core import PydanticCustomError
 
+from installation.look_config import LookConfig
 from installation.scene_files import SceneFileError, load_scene, scene_names
+from installation.section import Section
 from installation.types import EMOTIONS
-
-
-class Section(BaseModel):
-    """Base of all sections: unknown settings are errors, values are frozen and their types strict."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, validate_default=True)
 
 
 class CaptureConfig(Section):
@@ -279,6 +275,9 @@ class SceneConfig(Section):
     response_s: float = Field(0.25, ge=0.01, le=10, description="seconds for the shapes to answer 63 % of a change")
     scene_fade_s: float = Field(1.5, ge=0, le=30, description="seconds of cross-fade when the scene changes")
     follow: float = Field(0.8, ge=0, le=1, description="how far the shape follows the visitor across the screen")
+    idle_next_s: float = Field(
+        0.0, ge=0, le=86400, description="with nobody there for this long the next scene comes; 0: it stays, seconds"
+    )
     birth_hold_s: float = Field(
         0.6, ge=0, le=10, description="an emotion must last this long before a shape is born of it, seconds"
     )
@@ -517,6 +516,7 @@ class Config(Section):
     smoothing: SmoothingConfig = Field(default_factory=SmoothingConfig)
     group: GroupConfig = Field(default_factory=GroupConfig)
     scene: SceneConfig = Field(default_factory=SceneConfig)
+    look: LookConfig = Field(default_factory=LookConfig)
     textures: TexturesConfig = Field(default_factory=TexturesConfig)
     output: OutputConfig = Field(default_factory=OutputConfig)
     video: VideoConfig = Field(default_factory=VideoConfig)

@@ -373,10 +373,11 @@ class Renderer:
         block.set("u_people", people)
         block.set("u_births", len(scene.births))
         shapes = scene.shapes[:people]
-        # x, y, scale, presence; seed, hue shift, energy, age; valence, arousal (SHAPE_COLUMNS).
+        # x, y, scale, presence; seed, hue shift, energy, age; valence, arousal, phase, spikiness (SHAPE_COLUMNS).
+        block.set("u_own_palette", scene.own_palettes[:people].reshape(-1, 3))
         block.set("u_place", shapes[:, [0, 1, 2, 4]])
         block.set("u_self", shapes[:, [8, 7, 3, 9]])
-        block.set("u_feels", shapes[:, [5, 6]])
+        block.set("u_feels", shapes[:, [5, 6, 10, 11]])
         block.set("u_joints", scene.joints[:people].reshape(-1, 4))
         block.send()
         self._births.write(scene.births)
@@ -395,5 +396,5 @@ def _newest(name: str) -> float:
 
 def _is_finite(scene: SceneState) -> bool:
     numbers = [scene.blend, scene.welcome, *scene.look.values()]
-    arrays = (scene.shapes, scene.palette, scene.joints, scene.births)
+    arrays = (scene.shapes, scene.palette, scene.own_palettes, scene.joints, scene.births)
     return all(map(math.isfinite, numbers)) and all(bool(np.isfinite(array).all()) for array in arrays)

@@ -7,6 +7,7 @@ layout(std140) uniform Frame {
     float u_dt;
     vec4 u_part;
     vec3 u_palette[4];
+    vec3 u_own_palette[24];
     float u_emotion[7];
     float u_valence;
     float u_arousal;
