@@ -36,6 +36,7 @@ BAD_INPUT = 2
 def train(options: argparse.Namespace) -> int:
     """Begin the run in ``options.out``, or go on with it; gives the exit code."""
     torch.set_num_threads(options.threads)
+    # Early on the gradients of saturated layers are of the smallest numbers, which processors compute slowly.
     torch.set_flush_denormal(True)
     cv2.setNumThreads(1)
     settings = Settings(
@@ -49,13 +50,16 @@ def train(options: argparse.Namespace) -> int:
         save_every=options.save_every,
     )
     folder = options.out if options.out is not None else RUNS / options.network
-    with _place(options.device) as place, stop_on_signals() as stop:
-        data = Compositions(options.data)
-        if place.rank == 0 and RECIPES[options.network].labels and data.missing:
-            named = ", ".join(EMOTIONS[k] for k in data.missing)
-            print(f"no part of these pictures comes near {named}: nothing can be learnt for it", flush=True)
-        fit = Fit(data, folder, settings, place, stop)
-        finished = fit.run()
+    try:
+        with _place(options.device) as place, stop_on_signals() as stop:
+            data = Compositions(options.data)
+            if place.rank == 0 and RECIPES[options.network].labels and data.missing:
+                named = ", ".join(EMOTIONS[k] for k in data.missing)
+                print(f"no part of these pictures comes near {named}: nothing can be learnt for it", flush=True)
+            fit = Fit(data, folder, settings, place, stop)
+            finished = fit.run()
+    finally:
+        torch.set_flush_denormal(False)  # it holds for the whole process, not for torch alone
     if place.rank == 0:
         state = "done" if finished else "stopped; the same command goes on"
         print(f"{state}: step {fit.step}, {fit.spent_s / 60:.0f} min; everything lies in {folder}", flush=True)
