@@ -9,8 +9,8 @@ import numpy as np
 import torch
 import torch.nn.functional as functional
 
-from installation.training.simple_gan_net import LABELS, NOISE, SIDE_PX, Exported, Generator
 from installation.training.sheets import sheet_of
+from installation.training.simple_gan_net import LABELS, NOISE, SIDE_PX, Exported, Generator
 from installation.types import EMOTIONS, ByteArray
 
 COLUMNS, ROWS = 12, 7

@@ -131,7 +131,7 @@ def test_a_data_set_is_made(folder: Path, tmp_path: Path, capsys: pytest.Capture
     assert (made / "rights.txt").read_text() == "made for this test\n"
     with (made / "index.tsv").open(newline="") as file:
         rows = list(csv.DictReader(file, delimiter="\t"))
-    assert [(row["file"], row["source"]) for row in rows][0] == ("0001.jpg", "good_0.jpg")
+    assert next((row["file"], row["source"]) for row in rows) == ("0001.jpg", "good_0.jpg")
     assert all(abs(float(row[axis])) < 20 for row in rows for axis in ("valence", "arousal", "warmth", "roughness"))
     assert len(load_pictures(made)) == len(rows) == 4, "the training finds the pictures, and only them"
     sheet = cv2.imread(str(made / "about" / "contact_sheet.jpg"))
