@@ -115,7 +115,7 @@ def export(run: Path, file: Path) -> list[str]:
         draft.replace(file)
     finally:
         draft.unlink(missing_ok=True)
-    return [*found, f"{pace_ms:.0f} ms a picture on one thread here, {megabytes:.1f} MB"]
+    return [*found, f"{pace_ms:.1f} ms a picture on one thread here, {megabytes:.1f} MB"]
 
 
 def milliseconds(file: Path, exporter: Exporter, repeats: int = 7) -> float:

@@ -55,8 +55,8 @@ def affect_of_crops(rgb: ByteArray) -> FloatArray:
 
 
 def distances(affect: FloatArray) -> FloatArray:
-    """(N, 4) -> (N, 7) to the place of each emotion."""
-    return np.asarray(np.linalg.norm(affect[:, None] - DEPICTED[None], axis=2), np.float32)
+    """(N, 4) -> (N, 7) to the place of each emotion. What lies beyond [-1, 1] counts as its end: no request goes further."""
+    return np.asarray(np.linalg.norm(affect.clip(-1, 1)[:, None] - DEPICTED[None], axis=2), np.float32)
 
 
 def fed_shares(affect: FloatArray) -> dict[str, float]:
@@ -89,8 +89,8 @@ def describe(affect: FloatArray) -> list[str]:
 
 
 ENDS = {
-    "valence": ("dark and pale", "bright and saturated"),
-    "arousal": ("bright and pale", "saturated"),
+    "valence": ("dark", "bright"),
+    "arousal": ("pale", "saturated"),
     "warmth": ("blue", "red and yellow"),
     "roughness": ("smooth", "rough"),
 }
@@ -108,7 +108,7 @@ def _advice(affect: FloatArray) -> list[str]:
         ]
         lines.append(
             f"{name} has nothing to learn from: it will be the nearest to it that these pictures have. "
-            f"Add some that are {'; '.join(wanted)}."
+            f"Add some that are {', '.join(wanted)}."
         )
     spread = affect.std(0) > 1e-3
     for a in range(len(AFFECT)):

@@ -199,7 +199,7 @@ def test_a_grey_folder_is_told_what_it_cannot_say() -> None:
     assert {"angry", "happy", "surprise"} <= set(ingest_affect.unfed(affect))
     said = "\n".join(ingest_affect.describe(affect))
     assert "happy has nothing to learn from" in said
-    assert "bright and saturated" in said
+    assert "Add some that are bright, saturated, red and yellow." in said
 
 
 def test_crops_at_the_place_of_every_emotion_feed_all() -> None:
@@ -207,6 +207,8 @@ def test_crops_at_the_place_of_every_emotion_feed_all() -> None:
     shares = ingest_affect.fed_shares(np.repeat(DEPICTED[:1], 10, axis=0))
     assert shares["angry"] == 1.0
     assert shares["sad"] == 0.0
+    beyond = np.array([[-0.55, 2.5, 3.0, 0.65]], np.float32)
+    assert ingest_affect.fed_shares(beyond)["angry"] == 1.0, "redder than any request is red enough"
     assert not any("not fed" in line for line in ingest_affect.describe(np.asarray(DEPICTED)))
 
 
