@@ -70,8 +70,9 @@ class Fit:
         self.data, self.folder, self.settings, self.place, self._stop = data, folder, settings, place, stop
         self.recipe = RECIPES[settings.network]
         device = place.device
-        self.generator = Generator(settings.width, self.recipe.labels, settings.seed).to(device)
-        self.critic = Critic(settings.width, self.recipe.labels, self.recipe.is_wasserstein, settings.seed).to(device)
+        labels, wasserstein = self.recipe.labels, self.recipe.is_wasserstein
+        self.generator = Generator(settings.width, labels, settings.seed, wasserstein).to(device)
+        self.critic = Critic(settings.width, labels, wasserstein, settings.seed).to(device)
         self.average = copy.deepcopy(self.generator).requires_grad_(False)
         rate, betas = self.recipe.rate, self.recipe.betas
         self._generator_steps = torch.optim.Adam(self.generator.parameters(), rate, betas)
@@ -79,7 +80,6 @@ class Fit:
         self.step, self.spent_s = 0, 0.0
         self.losses: list[Loss] = []
         self._resume()
-        wasserstein = self.recipe.is_wasserstein
         self._critic_loss = self._shared(CriticLoss(self.critic, wasserstein))
         self._generator_loss = self._shared(GeneratorLoss(self.generator, self.critic, wasserstein))
 

@@ -39,7 +39,7 @@ RECIPES = {
 class Generator(nn.Module):
     """Noise, and a label where there are ``labels``, to a picture, by five transposed convolutions."""
 
-    def __init__(self, width: int, labels: int, seed: int = 0) -> None:
+    def __init__(self, width: int, labels: int, seed: int = 0, is_wasserstein: bool = False) -> None:
         super().__init__()
         self.labels = labels
         channels = (NOISE + labels, 8 * width, 4 * width, 2 * width, width)
@@ -52,7 +52,7 @@ class Generator(nn.Module):
                 nn.ReLU(),
             ]
         self.layers = nn.Sequential(*layers, nn.ConvTranspose2d(width, 3, 4, 2, 1), nn.Tanh())
-        begin(self, seed)
+        begin(self, seed, is_wasserstein)
 
     def forward(self, noise: Tensor, label: Tensor) -> Tensor:
         """(N, 100) Gaussian, (N, labels) one of which is 1 -> (N, 3, 64, 64) in [-1, 1]."""
@@ -76,7 +76,7 @@ class Critic(nn.Module):
                 layers.append(nn.GroupNorm(1, outward) if each_alone else nn.BatchNorm2d(outward))
             layers.append(nn.LeakyReLU(0.2))
         self.layers = nn.Sequential(*layers, nn.Conv2d(8 * width, 1, 4))
-        begin(self, seed + 1)
+        begin(self, seed + 1, each_alone)
 
     def forward(self, rgb: Tensor, label: Tensor) -> Tensor:
         """(N, 3, 64, 64) in [-1, 1], (N, labels) -> (N,)."""
@@ -86,12 +86,15 @@ class Critic(nn.Module):
 
 
 @torch.no_grad()  # type: ignore[untyped-decorator]
-def begin(network: nn.Module, seed: int) -> None:
-    """First weights as Radford et al. have them: normal, with a deviation of 0.02; the same for the same seed."""
+def begin(network: nn.Module, seed: int, is_wasserstein: bool) -> None:
+    """First weights, the same for the same seed: normal, with a deviation of 0.02 (Radford et al.), or one that keeps the
+    variance from level to level (He et al. 2015), as Gulrajani et al. have it."""
     noise = torch.Generator().manual_seed(seed)
     for module in network.modules():
         if isinstance(module, (nn.Conv2d, nn.ConvTranspose2d)):
-            module.weight.normal_(0.0, 0.02, generator=noise)
+            # A value of a picture twice the size sees a quarter of a transposed filter.
+            seen = module.in_channels * (4 if isinstance(module, nn.ConvTranspose2d) else 16)
+            module.weight.normal_(0.0, (2 / seen) ** 0.5 if is_wasserstein else 0.02, generator=noise)
             if module.bias is not None:
                 module.bias.zero_()
         elif isinstance(module, nn.BatchNorm2d):

@@ -70,7 +70,8 @@ def test_a_run_that_was_interrupted_ends_with_the_same_weights(
         states = (getattr(one, part).state_dict() for one in (whole, parts))
         for (name, a), b in zip(next(states).items(), next(states).values(), strict=True):
             assert torch.equal(a, b), name
-    first = Generator(4, RECIPES[network].labels, 3).state_dict()
+    recipe = RECIPES[network]
+    first = Generator(4, recipe.labels, 3, recipe.is_wasserstein).state_dict()
     assert any(not torch.equal(first[name], value) for name, value in whole.generator.state_dict().items())
 
 
