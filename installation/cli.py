@@ -6,7 +6,20 @@ import argparse
 import re
 from pathlib import Path
 
-COMMANDS = ("run", "setup", "test", "lint", "check", "replay", "record", "poses", "train", "evaluate", "screenshot", "capture")
+COMMANDS = (
+    "run",
+    "setup",
+    "test",
+    "lint",
+    "check",
+    "replay",
+    "record",
+    "poses",
+    "train",
+    "evaluate",
+    "screenshot",
+    "capture",
+)
 
 _EPILOG = """commands (the first word; without one the piece runs):
   setup    make everything ready, then stop        test [...]   run the tests (arguments go to pytest)

@@ -16,7 +16,6 @@ import argparse
 import csv
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -92,7 +91,9 @@ class Studio:
         fade. Kind is "picture" or "clip"."""
         rng = np.random.default_rng([self._seed, number])
         names = [name for name in scene_names() if name not in LEFT_OUT]
-        scene = Scene(self._config.scene.model_copy(update={"name": names[number % len(names)]}), number, self._config.look)
+        scene = Scene(
+            self._config.scene.model_copy(update={"name": names[number % len(names)]}), number, self._config.look
+        )
         people = 0 if rng.random() < EMPTY_SHARE else int(rng.choice([1, 2, 3], p=[0.6, 0.25, 0.15]))
         visitors = Visitors(self._config, people, rng)
         scene.look_through(visitors.frame_size)
