@@ -9,6 +9,7 @@ writes both anew.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from installation.types import BIRTHS, EMOTIONS, JOINTS, MOST_PEOPLE
+from installation.types import BIRTHS, EMOTIONS, JOINTS, MOST_PEOPLE, FloatArray
 
 SHADERS = Path(__file__).resolve().parents[2] / "shaders"
 BLOCK = "Frame"
@@ -101,11 +102,24 @@ MEMBERS = (
         f"how well it is seen; {', '.join(f'{n} {name}' for n, name in enumerate(JOINTS))}",
         MOST_PEOPLE * len(JOINTS),
     ),
+    Member(
+        "u_hands",
+        "vec4",
+        "",
+        "hand h (0 left, 1 right) of shape i at [i * 2 + h]: velocity x, y, z in units a second, how well it is seen",
+        MOST_PEOPLE * 2,
+    ),
 )
 _SIZES = {"float": (1, 4), "int": (1, 4), "vec2": (2, 8), "vec3": (3, 16), "vec4": (4, 16)}
 """Components and alignment in bytes, by the rules of std140 (OpenGL 4.6 core, 7.6.2.2)."""
 
 
+HAND_S = 0.08
+"""Seconds over which a hand's velocity is a mean: perception brings a new place every other picture."""
+HAND_MOST = 9.0
+"""Units a second: what is faster is a leap of perception, not a hand."""
+HAND_SEEN = 0.3
+_WRISTS = [JOINTS.index("left_wrist"), JOINTS.index("right_wrist")]
 LOOK_RUN = tuple(
     member.name
     for member in MEMBERS[
@@ -136,6 +150,33 @@ def layout() -> np.dtype[Any]:
     return np.dtype({"names": names, "formats": formats, "offsets": offsets, "itemsize": -(-at // 16) * 16})
 
 
+class Hands:
+    """How fast hands move, from where they are."""
+
+    def __init__(self) -> None:
+        self._before: dict[float, FloatArray] = {}
+        """By a shape's seed (2, 4): where its hands were, and how well they were seen."""
+        self._velocity: dict[float, FloatArray] = {}
+
+    def follow(self, wrists: FloatArray, seeds: FloatArray, dt_s: float) -> FloatArray:
+        """(N, 2, 4): velocity in units a second, at most HAND_MOST each way, and how well the hand is seen, of ``wrists``
+        (N, 2, 4) ``dt_s`` seconds after the call before."""
+        keys = [float(seed) for seed in seeds]
+        found = np.zeros(wrists.shape, np.float32)
+        for at, key in enumerate(keys):
+            velocity = self._velocity.setdefault(key, np.zeros((2, 3), np.float32))
+            before = self._before.get(key)
+            if before is not None and dt_s > 0:
+                there = np.minimum(before[:, 3:], wrists[at, :, 3:]) > HAND_SEEN
+                now = np.where(there, (wrists[at, :, :3] - before[:, :3]) / dt_s, 0.0)
+                velocity += (np.clip(now, -HAND_MOST, HAND_MOST) - velocity) * (1.0 - math.exp(-dt_s / HAND_S))
+            found[at, :, :3], found[at, :, 3] = velocity, wrists[at, :, 3]
+        if dt_s > 0 or set(keys) != set(self._before):
+            self._before = {key: wrists[at].copy() for at, key in enumerate(keys)}
+            self._velocity = {key: self._velocity[key] for key in keys}
+        return found
+
+
 class FrameBlock:
     """The block's buffer. ``values`` is the structure to fill, ``send`` writes it. Nothing is allocated after the start."""
 
@@ -146,6 +187,7 @@ class FrameBlock:
         self._flat = self._data.reshape(1).view(np.float32)
         self._at = {name: kind.fields[name][1] // 4 for name in kind.names or ()} if kind.fields else {}
         self._buffer = context.buffer(reserve=kind.itemsize)
+        self._hands = Hands()
 
     def set(self, name: str, value: Any) -> None:
         """One number, a vector, or an array of them; ValueError when it does not fit."""
@@ -160,6 +202,12 @@ class FrameBlock:
         """Single numbers of type float that follow one another in the table, from ``first`` on, at one go."""
         at = self._at[first]
         self._flat[at : at + len(numbers)] = numbers
+
+    def set_joints(self, joints: FloatArray, seeds: FloatArray, dt_s: float) -> None:
+        """``joints`` (N, len(JOINTS), 4) of the shapes with these ``seeds`` (N,), ``dt_s`` seconds after the call before; 0:
+        the same moment again. The hands' velocity is a mean over about HAND_S; a hand that was not there begins at rest."""
+        self.set("u_joints", joints.reshape(-1, 4))
+        self.set("u_hands", self._hands.follow(joints[:, _WRISTS], seeds, dt_s).reshape(-1, 4))
 
     def send(self) -> None:
         """Write it and bind it."""

@@ -378,7 +378,7 @@ class Renderer:
         block.set("u_place", shapes[:, [0, 1, 2, 4]])
         block.set("u_self", shapes[:, [8, 7, 3, 9]])
         block.set("u_feels", shapes[:, [5, 6, 10, 11]])
-        block.set("u_joints", scene.joints[:people].reshape(-1, 4))
+        block.set_joints(scene.joints[:people], shapes[:, 8], dt_s)
         block.send()
         self._births.write(scene.births)
 

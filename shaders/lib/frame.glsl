@@ -44,6 +44,7 @@ layout(std140) uniform Frame {
     vec4 u_self[6];
     vec4 u_feels[6];
     vec4 u_joints[96];
+    vec4 u_hands[12];
 };
 uniform sampler2D u_texture_before;
 uniform sampler2D u_texture;

@@ -9,12 +9,12 @@ void main() {
     float glow = exp(-0.9 * dot(p, p));
     // The room breathes slowly; with nobody there that is nearly all that moves.
     float breath = 1.0 + 0.18 * sin(u_time * 0.35) * (1.0 - u_presence);
-    vec3 room = u_palette[0] * (0.4 + 0.6 * glow) + u_palette[1] * (0.075 + 0.16 * u_fog) * glow * breath;
+    vec3 room = u_palette[0] * (0.4 + 0.6 * glow) + u_palette[1] * (0.05 + 0.16 * u_fog) * glow * breath;
     // Each visitor brings a light of their own; who arrives is greeted by it.
     for (int i = 0; i < u_people; i++) {
         vec2 away = p - u_place[i].xy;
         float near = exp(-1.6 * dot(away, away));
-        room += mix(u_palette[1], u_palette[2], 0.5) * near * u_place[i].w * (0.07 + 0.05 * u_self[i].z);
+        room += mix(u_palette[1], u_palette[2], 0.5) * near * u_place[i].w * (0.05 + 0.04 * u_self[i].z);
     }
     float ring = exp(-18.0 * pow(length(p - u_place[u_people - 1].xy) - 1.5 * (1.0 - u_welcome), 2.0));
     room += (u_palette[2] * 0.35 + u_palette[3] * 0.25) * u_welcome * (0.35 * glow + 0.5 * ring * u_welcome);
