@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import copy
 import logging
+import math
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -45,8 +46,12 @@ MODEL = ROOT / "models" / "translate.onnx"
 MOST_BYTES = 5_000_000
 PARITY = 1e-3
 R1_EVERY, R1_WEIGHT = 16, 1.0
-WEIGHTS = {"contrast": 1.0, "identity": 1.0, "affect": 0.6, "steady": 4.0}
+WEIGHTS = {"contrast": 1.0, "identity": 2.0, "affect": 0.6, "steady": 8.0}
 """Of the generator's losses beside the critic's word, which counts 1. ``--steady`` replaces the last."""
+
+
+LOSSES = ("critic", "generator", *WEIGHTS)
+"""What is told and plotted."""
 
 
 class Trainer:
@@ -56,6 +61,8 @@ class Trainer:
         self.device, self.steady, self.step = device, steady, 0
         self.generator, self.heads, self.critic = Translator().to(device), Heads().to(device), Critic().to(device)
         self.average = copy.deepcopy(self.generator)
+        for network in (self.generator, self.critic):
+            network.to(memory_format=torch.channels_last)
         of_generator = [*self.generator.parameters(), *self.heads.parameters()]
         self.generator_steps = torch.optim.Adam(of_generator, 4e-4, (0.0, 0.99))
         self.critic_steps = torch.optim.Adam(self.critic.parameters(), 4e-4, (0.0, 0.99))
@@ -65,27 +72,26 @@ class Trainer:
         captures, asked, paintings = (part.to(self.device) for part in batch)
         shown = pairs.scale(paintings).clamp(-1.3, 1.3)
         target = pairs.target(batch[0], batch[1]).to(self.device)
-        half = max(1, len(captures) // 2)
+        count, half = len(captures), max(1, len(captures) // 2)
+        # Steadiness and identity take turns, each with twice its weight: one pass has room for one of them.
+        looks_on = self.step % 2 == 0
         motions = small_motions(half, rng).to(self.device)
-        with torch.no_grad():
-            later, _ = moved(captures[:half], motions)
-            later = (later + NOISE * torch.randn_like(later)).clamp(0, 1)
-        # One pass for all that is painted: captures, the same moved on a little, and paintings, which are to stay.
-        inputs = torch.cat([captures, later, paintings[:half]])
-        wishes = torch.cat([asked, asked[:half], shown[:half]])
+        more, more_asked = (self._later(captures[:half], motions), asked) if looks_on else (paintings, shown)
+        inputs = torch.cat([captures, more[:half]]).contiguous(memory_format=torch.channels_last)
         encoded = self.generator.encode(inputs)
-        painted = self.generator.paint(encoded[-1], wishes)
-        count = len(captures)
-        fake, fake_later, same = painted[:count], painted[count : count + half], painted[count + half :]
+        painted = self.generator.paint(encoded[-1], torch.cat([asked, more_asked[:half]]))
+        fake, other = painted[:count], painted[count:]
         losses = {"critic": self._critic_step(paintings, shown, fake.detach(), asked, rng)}
         self.critic.requires_grad_(False)
         real = functional.softplus(-self.critic(augment(fake, rng), asked)).mean()
         parts = {
             "contrast": self._contrast([x[:count] for x in encoded], fake, rng),
-            "identity": self._contrast([x[count + half :] for x in encoded], same, rng),
             "affect": functional.smooth_l1_loss(pairs.scale(fake), target),
-            "steady": unsteadiness(fake[:half], fake_later, motions),
         }
+        if looks_on:
+            parts["steady"] = unsteadiness(fake[:half], other, motions)
+        else:
+            parts["identity"] = self._contrast([x[count:] for x in encoded], other, rng)
         weights = WEIGHTS | {"steady": self.steady}
         loss = real + torch.stack([weights[name] * value for name, value in parts.items()]).sum()
         self.generator_steps.zero_grad()
@@ -96,6 +102,12 @@ class Trainer:
         self.step += 1
         told = {name: float(value.detach()) for name, value in parts.items()}
         return losses | {"generator": float(real.detach())} | told
+
+    def _later(self, captures: Tensor, motions: Tensor) -> Tensor:
+        """The captures moved on, with the noise of another picture."""
+        with torch.no_grad():
+            later, _ = moved(captures, motions)
+            return (later + NOISE * torch.randn_like(later)).clamp(0, 1)
 
     def _contrast(self, seen: list[Tensor], painted: Tensor, rng: np.random.Generator) -> Tensor:
         at = places(seen, rng)
@@ -185,18 +197,17 @@ def _loop(
     stop: Stop,
 ) -> None:
     started_s, first = time.monotonic(), trainer.step
-    sums: dict[str, float] = {}
+    seen: dict[str, list[float]] = {}
     options.out.mkdir(parents=True, exist_ok=True)
     while True:
         for name, value in trainer.train_on(pairs.batch(options.batch, rng), pairs, rng).items():
-            sums[name] = sums.get(name, 0.0) + value
+            seen.setdefault(name, []).append(value)
         done, spent_s = trainer.step - first, time.monotonic() - started_s
         over = stop.is_set or spent_s >= options.minutes * 60 or done >= options.steps
         if trainer.step % 50 == 0 or over:
             save(trainer, options.out / "state.pt")
-            since = (done - 1) % 50 + 1 if trainer.step % 50 else min(done, 50)
-            means = {name: value / since for name, value in sums.items()}
-            sums.clear()
+            means = {name: sum(seen[name]) / len(seen[name]) if seen.get(name) else math.nan for name in LOSSES}
+            seen.clear()
             write_losses(options.out, trainer.step, means)
             pace_s = spent_s / done
             left_s = min(options.minutes * 60 - spent_s, (options.steps - done) * pace_s)

@@ -16,6 +16,7 @@ from installation.types import ByteArray, FloatArray
 Repaint = Callable[[ByteArray, FloatArray], ByteArray]
 """A picture (H, W, 3) uint8 sRGB and an affect (4,) to the painting of the same size."""
 PAIRS, COLUMNS = 24, 8
+SHEET_SEED = 3
 MARGIN_PX = 6
 PAPER = 14
 MOST_BYTES = 295_000
@@ -60,7 +61,7 @@ def flicker(repaint: Repaint, captures: Captures) -> dict[str, float]:
         "painting over input": float(means[1] / means[0]),
         "left after the flow, input (levels)": float(left_means[0]),
         "left after the flow, painting (levels)": float(left_means[1]),
-        "left after the flow, painting over input": float(left_means[1] / left_means[0]),
+        "left after the flow, painting over input": float(left_means[1] / max(left_means[0], 1e-3)),
     }
 
 
@@ -82,9 +83,9 @@ def _along(rgb: ByteArray, flow: FloatArray) -> ByteArray:
 
 
 def draw_sheet(repaint: Repaint, captures: Captures, path: Path) -> None:
-    """A JPEG under MOST_BYTES: captures, evenly spread over all, none chosen, each with its painting below it."""
+    """A JPEG under MOST_BYTES: captures, drawn by lot and not chosen, each with its painting below it."""
     count = min(PAIRS, len(captures.pictures))
-    numbers = np.linspace(0, len(captures.pictures) - 1, count).astype(int)
+    numbers = np.random.default_rng(SHEET_SEED).choice(len(captures.pictures), count, replace=False)
     tiles = []
     for n in numbers:
         rgb = captures.pictures[n]

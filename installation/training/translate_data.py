@@ -35,6 +35,7 @@ ANYWHERE = 0.1
 """Share of windows that are taken from anywhere, for colours that no capture has."""
 LIT = 0.2
 SEARCHES = 4
+SAMPLES = 800
 AFFECTS = 4
 
 Pixels = npt.NDArray[np.uint8]
@@ -125,17 +126,17 @@ class Pairs:
         self._spread = measured.std(axis=0) + 1e-6
         self._measured = measured / self._spread
         # The affect's units are those of the windows which the captures choose.
-        chosen = [self._capture(rng)[0] for _ in range(800)]
+        chosen = [self._capture(rng)[0] for _ in range(SAMPLES)]
         matched = tensor([self._painting(crop, rng) for crop in chosen])
         found = features(matched)
-        self.scale = AffectScale(found.mean(0), found.std(0))
+        self.scale = AffectScale(found.mean(0), found.std(0) + 1e-3)
         self._fit_own(rng)
 
     def _fit_own(self, rng: np.random.Generator) -> None:
-        """How captures' own features follow from the affect that they ask for, a linear fit over 800 crops."""
-        drawn = [self._capture(rng) for _ in range(800)]
+        """How captures' own features follow from the affect that they ask for, a linear fit over SAMPLES crops."""
+        drawn = [self._capture(rng) for _ in range(SAMPLES)]
         own = features(tensor([crop for crop, _ in drawn]))
-        self._own_mean, self._own_spread = own.mean(0), 2 * own.std(0)
+        self._own_mean, self._own_spread = own.mean(0), 2 * own.std(0) + 1e-3
         asked = torch.from_numpy(np.array([affect for _, affect in drawn]))
         asked = torch.cat([asked, torch.ones(len(asked), 1)], 1)
         self._expected = torch.linalg.lstsq(asked, (own - self._own_mean) / self._own_spread).solution

@@ -24,6 +24,11 @@ def normalised(x: Tensor) -> Tensor:
     return x * torch.rsqrt(x.square().mean(1, keepdim=True) + 1e-6)
 
 
+def _convolution(inward: int, outward: int, dilation: int = 1) -> nn.Conv2d:
+    """3x3. The border's pixels go on outside: zeros there would paint a frame."""
+    return nn.Conv2d(inward, outward, 3, padding=dilation, dilation=dilation, padding_mode="replicate")
+
+
 class Film(nn.Module):
     """Normalises, then scales and shifts channels by the affect's code (Perez et al. 2018)."""
 
@@ -44,7 +49,7 @@ class Block(nn.Module):
 
     def __init__(self, channels: int, width: int, dilation: int) -> None:
         super().__init__()
-        self.wide = nn.Conv2d(channels, channels, 3, padding=dilation, dilation=dilation)
+        self.wide = _convolution(channels, channels, dilation)
         self.film = Film(channels, width)
         self.mix = nn.Conv2d(channels, channels, 1)
         nn.init.normal_(self.mix.weight, std=0.02)
@@ -61,7 +66,7 @@ class Rise(nn.Module):
     def __init__(self, inward: int, outward: int, width: int) -> None:
         super().__init__()
         self.narrow = nn.Conv2d(inward, outward, 1)
-        self.wide = nn.Conv2d(outward, outward, 3, padding=1)
+        self.wide = _convolution(outward, outward)
         self.film = Film(outward, width)
 
     def forward(self, x: Tensor, code: Tensor) -> Tensor:
@@ -77,17 +82,17 @@ class Translator(nn.Module):
     def __init__(self, channels: tuple[int, int, int] = (16, 32, 64), blocks: int = 4, width: int = 64) -> None:
         super().__init__()
         first, second, third = channels
-        self.stem = nn.Conv2d(3, first, 5, padding=2, padding_mode="reflect")
-        self.down1 = nn.Conv2d(first, second, 3, padding=1)
-        self.down2 = nn.Conv2d(second, third, 3, padding=1)
-        self.last_seen = nn.Conv2d(third, third, 3, padding=1)
+        self.stem = nn.Conv2d(3, first, 5, padding=2, padding_mode="replicate")
+        self.down1 = _convolution(first, second)
+        self.down2 = _convolution(second, third)
+        self.last_seen = _convolution(third, third)
         self.mapping = nn.Sequential(
             nn.Linear(AFFECT, width), nn.LeakyReLU(0.2), nn.Linear(width, width), nn.LeakyReLU(0.2)
         )
         self.blocks = nn.ModuleList(Block(third, width, 1 + n % 2) for n in range(blocks))
         self.rise1 = Rise(third, second, width)
         self.rise2 = Rise(second, first, width)
-        self.to_rgb = nn.Conv2d(first, 3, 5, padding=2, padding_mode="reflect")
+        self.to_rgb = nn.Conv2d(first, 3, 5, padding=2, padding_mode="replicate")
 
     def encode(self, rgb: Tensor) -> list[Tensor]:
         """Features of (N, 3, H, W) in [0, 1] at LEVELS depths; they know nothing of the affect."""
