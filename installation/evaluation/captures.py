@@ -38,6 +38,7 @@ from installation.scene_files import scene_names
 from installation.textures.affect import affect_of
 from installation.textures.generator import GeneratorError, TextureGenerator
 from installation.textures.procedural import procedural_texture
+from installation.training.interrupt import STOPPED, Stop, stop_on_signals
 from installation.types import (
     EMOTIONS,
     ByteArray,
@@ -204,8 +205,11 @@ def row_of(file: str, kind: str, sitting: int, scene: SceneState, people: int) -
     return [file, kind, str(sitting), f"{scene.t_s:.4f}", scene.scene, str(people), *(f"{n:.4f}" for n in numbers)]
 
 
-def capture(config: Config, folder: Path, count: int, size_px: int, seed: int) -> int:
-    """Draw until ``folder`` has ``count`` pictures (clips come on top); gives how many it has. Raises DisplayError, OSError."""
+def capture(config: Config, folder: Path, count: int, size_px: int, seed: int, stop: Stop) -> int:
+    """Draw until ``folder`` has ``count`` pictures (clips come on top) or the end is asked for; gives how many it has.
+
+    Raises DisplayError, OSError.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     index = folder / INDEX
     done, there = sittings_done(index)
@@ -215,7 +219,7 @@ def capture(config: Config, folder: Path, count: int, size_px: int, seed: int) -
     number = 0
     try:
         with tqdm(total=count, initial=min(there, count), unit="picture") as progress:
-            while there < count:
+            while there < count and not stop.is_set:
                 if number not in done:
                     taken = _store(studio, folder, index, number, min(PICTURES, count - there))
                     there += taken
@@ -256,13 +260,17 @@ def main(argv: Sequence[str] | None = None) -> int:
     if options.count < 1 or not 64 <= options.size <= 2048:
         parser.error("--count must be 1 or more, --size 64 to 2048")
     try:
-        there = capture(load_config(options.config), options.folder, options.count, options.size, options.seed)
+        config = load_config(options.config)
+        with stop_on_signals() as stop:
+            there = capture(config, options.folder, options.count, options.size, options.seed, stop)
     except (ConfigError, DisplayError, OSError) as error:
         print(error, file=sys.stderr)
         return 2
     except KeyboardInterrupt:
-        print("stopped; the same command goes on", file=sys.stderr)
-        return 130
+        return STOPPED
+    if there < options.count:
+        print(f"stopped at {there} of {options.count} pictures; the same command goes on", file=sys.stderr)
+        return STOPPED
     print(f"{options.folder}: {there} pictures")
     return 0
 

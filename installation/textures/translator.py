@@ -20,15 +20,31 @@ class TranslatorError(Exception):
     """The model or what it was given cannot be used; the message says why."""
 
 
+class Grounds:
+    """The noise that an empty room is painted from: one endless map, of which each size shows the middle, so that the
+    ground stays where it is when the picture is made in another form."""
+
+    SIDE = 192
+
+    def __init__(self, channels: int, seed: int = 1) -> None:
+        self._map = np.random.default_rng([seed, 21]).standard_normal((1, channels, self.SIDE, self.SIDE), np.float32)
+
+    def of(self, rows: int, columns: int) -> FloatArray:
+        """(1, channels, rows, columns) float32 Gaussian; beyond SIDE the map begins again."""
+        y = np.arange(rows) - rows // 2
+        x = np.arange(columns) - columns // 2
+        return np.ascontiguousarray(self._map[:, :, y[:, None] % self.SIDE, x % self.SIDE])
+
+
 class Translator:
     """models/translate.onnx: a picture of any size and an affect give the painting of it.
 
     ``provider`` is auto, cpu or cuda; ``wanted`` is cpu or cuda, and ``providers`` says what really runs. Has no memory:
-    the same picture and affect give the same painting. Not thread-safe. Raises TranslatorError for a file that is missing,
-    broken or another network.
+    the same picture, affect and ``seed`` give the same painting. Not thread-safe. Raises TranslatorError for a file that
+    is missing, broken or another network.
     """
 
-    def __init__(self, path: Path, provider: str = "auto", threads: int = 1) -> None:
+    def __init__(self, path: Path, provider: str = "auto", threads: int = 1, seed: int = 1) -> None:
         available = onnxruntime.get_available_providers()
         self.wanted = provider
         if provider == "auto":
@@ -43,9 +59,11 @@ class Translator:
             self._session = onnxruntime.InferenceSession(str(path), options, providers=providers)
         except Exception as error:
             raise TranslatorError(f"{path} cannot be loaded: {error}") from error
-        names = {entry.name for entry in self._session.get_inputs()}
-        if names != {"rgb", "affect"}:
-            raise TranslatorError(f"{path} is not a translation: its inputs are {sorted(names)}")
+        inputs = {entry.name: entry.shape for entry in self._session.get_inputs()}
+        if set(inputs) != {"rgb", "affect", "ground"}:
+            raise TranslatorError(f"{path} is not a translation: its inputs are {sorted(inputs)}")
+        self._grounds = Grounds(int(inputs["ground"][1]), seed)
+        self._ground = self._grounds.of(4, 4)
 
     @property
     def providers(self) -> list[str]:
@@ -70,7 +88,11 @@ class Translator:
         if fitting != (height, width):
             seen = np.asarray(cv2.resize(rgb, fitting[::-1], interpolation=cv2.INTER_AREA), np.uint8)
         picture = np.ascontiguousarray(seen.transpose(2, 0, 1)[None], np.float32) * np.float32(1 / 255)
-        painted = self._session.run(None, {"rgb": picture, "affect": np.clip(wish, -1, 1)[None]})[0][0]
+        cells = (fitting[0] // STRIDE, fitting[1] // STRIDE)
+        if self._ground.shape[2:] != cells:
+            self._ground = self._grounds.of(*cells)
+        feeds = {"rgb": picture, "affect": np.clip(wish, -1, 1)[None], "ground": self._ground}
+        painted = self._session.run(None, feeds)[0][0]
         out = np.empty((*fitting, 4), np.uint8)
         np.multiply(painted.transpose(1, 2, 0), 255, out=out[:, :, :3], casting="unsafe")
         out[:, :, 3] = 255

@@ -24,6 +24,7 @@ import torch
 import torch.nn.functional as functional
 from torch import Tensor
 
+from installation.textures.translator import Grounds
 from installation.training.interrupt import Stop, stop_on_signals
 from installation.training.texture_data import DataError, load_pictures
 from installation.training.translate_check import Repaint, draw_sheet, flicker, shipped, write_losses
@@ -31,13 +32,14 @@ from installation.training.translate_data import Captures, Pairs, load_captures
 from installation.training.translate_losses import (
     NOISE,
     augment,
+    lit,
     moved,
     patch_contrast,
     places,
     small_motions,
     unsteadiness,
 )
-from installation.training.translate_net import AFFECT, Critic, Heads, Translator
+from installation.training.translate_net import AFFECT, GROUND, STRIDE, Critic, Heads, Translator
 from installation.types import ByteArray, FloatArray
 
 log = logging.getLogger(__name__)
@@ -46,12 +48,19 @@ MODEL = ROOT / "models" / "translate.onnx"
 MOST_BYTES = 5_000_000
 PARITY = 1e-3
 R1_EVERY, R1_WEIGHT = 16, 1.0
-WEIGHTS = {"contrast": 1.0, "identity": 2.0, "affect": 0.6, "steady": 8.0}
+WEIGHTS = {"contrast": 1.0, "identity": 2.0, "affect": 2.0, "steady": 8.0}
 """Of the generator's losses beside the critic's word, which counts 1. ``--steady`` replaces the last."""
 
 
 LOSSES = ("critic", "generator", *WEIGHTS)
 """What is told and plotted."""
+
+
+def _asked(affect: Tensor, rng: np.random.Generator) -> Tensor:
+    """(N, 4): the affect that captures were drawn with, for half of them any other. Or the painting's colours would only
+    follow the capture's."""
+    other = torch.from_numpy(rng.uniform(-1, 1, affect.shape).astype(np.float32))
+    return torch.where(torch.from_numpy(rng.random((len(affect), 1)) < 0.5), other, affect)
 
 
 class Trainer:
@@ -69,9 +78,10 @@ class Trainer:
 
     def train_on(self, batch: tuple[Tensor, ...], pairs: Pairs, rng: np.random.Generator) -> dict[str, float]:
         """One step on (captures, asked affects, paintings), see ``Pairs.batch``; gives the losses."""
-        captures, asked, paintings = (part.to(self.device) for part in batch)
+        captures, drawn_with, paintings = (part.to(self.device) for part in batch)
+        asked = _asked(batch[1], rng).to(self.device)
         shown = pairs.scale(paintings).clamp(-1.3, 1.3)
-        target = pairs.target(batch[0], batch[1]).to(self.device)
+        target = pairs.target(batch[0], drawn_with.cpu(), asked.cpu()).to(self.device)
         count, half = len(captures), max(1, len(captures) // 2)
         # Steadiness and identity take turns, each with twice its weight: one pass has room for one of them.
         looks_on = self.step % 2 == 0
@@ -79,7 +89,11 @@ class Trainer:
         more, more_asked = (self._later(captures[:half], motions), asked) if looks_on else (paintings, shown)
         inputs = torch.cat([captures, more[:half]]).contiguous(memory_format=torch.channels_last)
         encoded = self.generator.encode(inputs)
-        painted = self.generator.paint(encoded[-1], torch.cat([asked, more_asked[:half]]))
+        ground = torch.randn(count, GROUND, *encoded[-1].shape[2:], device=self.device)
+        # The same ground behind a picture and behind the one that follows it.
+        painted = self.generator.paint(
+            encoded[-1], torch.cat([asked, more_asked[:half]]), torch.cat([ground, ground[:half]])
+        )
         fake, other = painted[:count], painted[count:]
         losses = {"critic": self._critic_step(paintings, shown, fake.detach(), asked, rng)}
         self.critic.requires_grad_(False)
@@ -89,7 +103,7 @@ class Trainer:
             "affect": functional.smooth_l1_loss(pairs.scale(fake), target),
         }
         if looks_on:
-            parts["steady"] = unsteadiness(fake[:half], other, motions)
+            parts["steady"] = unsteadiness(fake[:half], other, motions, lit(inputs[count:]))
         else:
             parts["identity"] = self._contrast([x[count:] for x in encoded], other, rng)
         weights = WEIGHTS | {"steady": self.steady}
@@ -222,11 +236,14 @@ def _loop(
 def in_training(trainer: Trainer) -> Repaint:
     """The averaged network as it stands, as ``translate_check.Repaint``."""
     module = copy.deepcopy(trainer.average).cpu().eval()
+    grounds = Grounds(GROUND)
 
     def repaint(rgb: ByteArray, affect: FloatArray) -> ByteArray:
         with torch.no_grad():
             picture = torch.from_numpy(np.ascontiguousarray(rgb)).permute(2, 0, 1)[None].float() / 255
-            out = module(picture, torch.from_numpy(np.asarray(affect, np.float32))[None])[0]
+            wish = torch.from_numpy(np.asarray(affect, np.float32))[None]
+            ground = torch.from_numpy(grounds.of(rgb.shape[0] // STRIDE, rgb.shape[1] // STRIDE))
+            out = module(picture, wish, ground)[0]
         return np.asarray((out.permute(1, 2, 0) * 255 + 0.5).to(torch.uint8).numpy(), np.uint8)
 
     return repaint
@@ -239,30 +256,34 @@ def export(trainer: Trainer, path: Path) -> float:
 
     module = copy.deepcopy(trainer.average).cpu().eval()
     noise = torch.Generator().manual_seed(1)
-    cells = {2: 4 * torch.export.Dim("h", min=4), 3: 4 * torch.export.Dim("w", min=4)}
+    height, width = torch.export.Dim("h", min=4), torch.export.Dim("w", min=4)
     torch.onnx.export(
         module,
-        (torch.rand(1, 3, 64, 96, generator=noise), torch.zeros(1, AFFECT)),
+        _inputs(64, 96, noise),
         str(path),
-        input_names=["rgb", "affect"],
+        input_names=["rgb", "affect", "ground"],
         output_names=["painted"],
-        dynamic_shapes=(cells, {}),
+        dynamic_shapes=({2: STRIDE * height, 3: STRIDE * width}, {}, {2: height, 3: width}),
         dynamo=True,
         external_data=False,
         verbose=False,
     )
     session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
     worst = 0.0
-    for height, width in ((64, 96), (256, 256), (144, 256)):
-        rgb = torch.rand(1, 3, height, width, generator=noise)
-        affect = torch.rand(1, AFFECT, generator=noise) * 2 - 1
-        (got,) = session.run(None, {"rgb": rgb.numpy(), "affect": affect.numpy()})
+    for size in ((64, 96), (256, 256), (144, 256)):
+        inputs = _inputs(*size, noise)
+        feeds = {name: value.numpy() for name, value in zip(("rgb", "affect", "ground"), inputs, strict=True)}
         with torch.no_grad():
-            worst = max(worst, float(np.abs(got - module(rgb, affect).numpy()).max()))
+            worst = max(worst, float(np.abs(session.run(None, feeds)[0] - module(*inputs).numpy()).max()))
     if worst >= PARITY or path.stat().st_size > MOST_BYTES:
         path.unlink()
         raise ValueError(f"refused: differs from torch by {worst:.1e} (under {PARITY:g}), at most {MOST_BYTES} bytes")
     return worst
+
+
+def _inputs(height: int, width: int, noise: torch.Generator) -> tuple[Tensor, Tensor, Tensor]:
+    ground = torch.randn(1, GROUND, height // STRIDE, width // STRIDE, generator=noise)
+    return torch.rand(1, 3, height, width, generator=noise), torch.rand(1, AFFECT, generator=noise) * 2 - 1, ground
 
 
 def parser() -> argparse.ArgumentParser:

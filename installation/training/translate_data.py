@@ -141,15 +141,16 @@ class Pairs:
         asked = torch.cat([asked, torch.ones(len(asked), 1)], 1)
         self._expected = torch.linalg.lstsq(asked, (own - self._own_mean) / self._own_spread).solution
 
-    def target(self, rgb: Tensor, affect: Tensor) -> Tensor:
-        """(N, 4): the features that the painting of captures (N, 3, H, W) should have, in units of ``scale``.
+    def target(self, rgb: Tensor, affect: Tensor, asked: Tensor) -> Tensor:
+        """(N, 4): the features that the painting of captures (N, 3, H, W) should have, in units of ``scale``; the captures
+        were drawn with ``affect`` (N, 4) and are to be painted with ``asked`` (N, 4).
 
         What is asked, and on top of it as much brighter or calmer as the crop is than others that ask for the same:
         without that, dark corners would have to be painted bright.
         """
         own = (features(rgb) - self._own_mean) / self._own_spread
         expected = torch.cat([affect, torch.ones(len(affect), 1)], 1) @ self._expected
-        return (0.8 * affect + 0.8 * (own - expected)).clamp(-1.3, 1.3)
+        return (0.9 * asked + 0.8 * (own - expected)).clamp(-1.3, 1.3)
 
     def batch(self, count: int, rng: np.random.Generator) -> tuple[Tensor, Tensor, Tensor]:
         """Crops of captures (count, 3, 128, 128), their affects (count, 4), crops of paintings that go with them."""

@@ -53,10 +53,21 @@ def moved(rgb: Tensor, motions: Tensor) -> tuple[Tensor, Tensor]:
     return functional.grid_sample(rgb, grid, "bilinear", "border", align_corners=False), inside
 
 
-def unsteadiness(painted: Tensor, painted_later: Tensor, motions: Tensor) -> Tensor:
-    """Mean difference between the painting moved along and what was painted of the moved picture."""
+def lit(rgb: Tensor) -> Tensor:
+    """(N, 1, H, W) in [0, 1]: 0 where pictures (N, 3, H, W) show nothing but the dark room, 1 on a form."""
+    near = functional.avg_pool2d(rgb.amax(1, keepdim=True), 5, 1, 2)
+    return ((near - 0.08) / 0.10).clamp(0, 1)
+
+
+def unsteadiness(painted: Tensor, later: Tensor, motions: Tensor, moves: Tensor) -> Tensor:
+    """Mean difference between the painting ``later`` of a picture that has moved on, and what it should be.
+
+    Where ``moves`` (N, 1, H, W) is 1, in the later picture, that is the earlier painting moved along; where it is 0 the
+    earlier painting as it was, for the room behind a form stays where it is.
+    """
     along, inside = moved(painted, motions)
-    return ((along - painted_later).abs() * inside).sum() / (3 * inside.sum()).clamp(min=1)
+    off = moves * (along - later).abs() + (1 - moves) * (painted - later).abs()
+    return (off * inside).sum() / (3 * inside.sum()).clamp(min=1)
 
 
 def augment(rgb: Tensor, rng: np.random.Generator) -> Tensor:

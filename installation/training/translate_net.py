@@ -15,6 +15,9 @@ from torch import Tensor, nn
 AFFECT = 4
 STRIDE = 4
 """Height and width are multiples of this."""
+GROUND = 8
+"""Channels of the ground, a Gaussian map with a value for STRIDE x STRIDE pixels that stays where it is: what an empty, dark
+room is painted from. Without it a plain room could only be painted plain."""
 LEVELS = 4
 """Depths of the encoder at which patches are compared."""
 
@@ -89,6 +92,8 @@ class Translator(nn.Module):
         self.mapping = nn.Sequential(
             nn.Linear(AFFECT, width), nn.LeakyReLU(0.2), nn.Linear(width, width), nn.LeakyReLU(0.2)
         )
+        self.ground = nn.Conv2d(GROUND, third, 1, bias=False)
+        nn.init.normal_(self.ground.weight, std=0.03)
         self.blocks = nn.ModuleList(Block(third, width, 1 + n % 2) for n in range(blocks))
         self.rise1 = Rise(third, second, width)
         self.rise2 = Rise(second, first, width)
@@ -102,17 +107,18 @@ class Translator(nn.Module):
         two = functional.leaky_relu(normalised(self.down2(functional.avg_pool2d(one, 2))), 0.2)
         return [stem, one, two, two + functional.leaky_relu(normalised(self.last_seen(two)), 0.2)]
 
-    def paint(self, seen: Tensor, affect: Tensor) -> Tensor:
-        """The last of ``encode``'s features and (N, 4) in [-1, 1] -> (N, 3, H, W) in [0, 1]."""
+    def paint(self, seen: Tensor, affect: Tensor, ground: Tensor) -> Tensor:
+        """The last of ``encode``'s features, (N, 4) in [-1, 1], (N, GROUND, H / 4, W / 4) -> (N, 3, H, W) in [0, 1]."""
         code = self.mapping(affect)
-        x = seen
+        x = seen + self.ground(ground)
         for block in self.blocks:
             x = block(x, code)
         return torch.sigmoid(self.to_rgb(self.rise2(self.rise1(x, code), code)))
 
-    def forward(self, rgb: Tensor, affect: Tensor) -> Tensor:
-        """(N, 3, H, W) sRGB in [0, 1], H and W multiples of STRIDE; (N, 4) in [-1, 1] -> (N, 3, H, W) in [0, 1]."""
-        return self.paint(self.encode(rgb)[-1], affect)
+    def forward(self, rgb: Tensor, affect: Tensor, ground: Tensor) -> Tensor:
+        """(N, 3, H, W) sRGB in [0, 1], H and W multiples of STRIDE; (N, 4) in [-1, 1]; (N, GROUND, H / 4, W / 4) Gaussian
+        -> (N, 3, H, W) in [0, 1]."""
+        return self.paint(self.encode(rgb)[-1], affect, ground)
 
 
 class Heads(nn.Module):

@@ -11,6 +11,7 @@ from installation.config import Config
 from installation.evaluation import captures
 from installation.evaluation.captures import COLUMNS, capture, sittings_done
 from installation.render.surface import DisplayError, Offscreen
+from installation.training.interrupt import Stop
 from installation.types import EMOTIONS
 
 
@@ -29,7 +30,7 @@ def rows_of(folder: Path) -> list[dict[str, str]]:
 
 def test_captures_say_what_they_show_and_go_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(captures, "PICTURES", 2)
-    assert capture(Config(), tmp_path, 3, 64, 1) == 3
+    assert capture(Config(), tmp_path, 3, 64, 1, Stop()) == 3
     rows = rows_of(tmp_path)
     assert [row["kind"] for row in rows].count("picture") == 3
     assert [row["kind"] for row in rows].count("clip") == captures.CLIP_FRAMES
@@ -45,7 +46,7 @@ def test_captures_say_what_they_show_and_go_on(tmp_path: Path, monkeypatch: pyte
     clip = [float(row["t_s"]) for row in rows if row["kind"] == "clip"]
     assert np.allclose(np.diff(clip), captures.CLIP_STEP_S, atol=1e-3), "successive pictures"
     before = {path.name: path.stat().st_mtime_ns for path in tmp_path.glob("*.png")}
-    assert capture(Config(), tmp_path, 4, 64, 1) == 4
+    assert capture(Config(), tmp_path, 4, 64, 1, Stop()) == 4
     assert all((tmp_path / name).stat().st_mtime_ns == stamp for name, stamp in before.items())
     assert len(rows_of(tmp_path)) == len(rows) + 2
 
@@ -58,3 +59,9 @@ def test_a_sitting_that_was_cut_off_is_forgotten(tmp_path: Path) -> None:
     (tmp_path / "index.tsv").write_text("\n".join(lines) + "\n2_00.png\tpict", encoding="utf-8")
     assert sittings_done(tmp_path / "index.tsv") == ({0}, 1)
     assert {row["sitting"] for row in rows_of(tmp_path)} == {"0"}
+
+
+def test_it_ends_when_it_is_asked_to(tmp_path: Path) -> None:
+    stop = Stop()
+    stop.is_set = True
+    assert capture(Config(), tmp_path, 3, 64, 1, stop) == 0

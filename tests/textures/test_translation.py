@@ -17,7 +17,7 @@ from installation.notices import Notices
 from installation.textures import translation_worker
 from installation.textures.affect import DEPICTED
 from installation.textures.translation_worker import RUNGS, SeenPicture, TranslationWorker
-from installation.textures.translator import Translator, TranslatorError
+from installation.textures.translator import Grounds, Translator, TranslatorError
 from installation.types import EMOTIONS, TextureRequest
 
 MODEL = MODELS_DIR / "translate.onnx"
@@ -55,14 +55,23 @@ def test_a_painting_has_the_pictures_size_and_keeps_the_form(translator: Transla
     assert abs(luma[form].mean() - luma[~form].mean()) > 12
 
 
-def test_the_same_picture_gives_the_same_painting_and_a_shift_shifts_it(translator: Translator) -> None:
-    first = translator.translate(scene(90), DEPICTED[3]).astype(int)
-    assert (translator.translate(scene(90), DEPICTED[3]) == first).all()
-    shifted = translator.translate(scene(94), DEPICTED[3]).astype(int)
-    inside = slice(24, -24)
-    apart = np.abs(np.roll(first, 4, axis=1) - shifted)[inside, inside].mean()
-    assert apart < 2, "the network's grid is 4 pixels: a shift by it changes nothing else"
-    assert np.abs(first - shifted)[inside, inside].mean() > 2 * apart
+def test_the_same_picture_gives_the_same_painting_and_the_form_takes_its_paint_along(translator: Translator) -> None:
+    first = translator.translate(scene(60), DEPICTED[3])[:, :, :3].astype(int)
+    assert (translator.translate(scene(60), DEPICTED[3])[:, :, :3] == first).all()
+    later = translator.translate(scene(68), DEPICTED[3])[:, :, :3].astype(int)
+    form, room = (slice(34, 74), slice(48, 88)), (slice(20, 90), slice(150, 180))
+    along = np.abs(np.roll(first, 8, axis=1) - later)[form].mean()
+    left_behind = np.abs(first - later)[form].mean()
+    assert along < 0.5 * left_behind
+    assert np.abs(first - later)[room].mean() < 1, "the room far from the form stays"
+
+
+def test_the_ground_is_one_map_whatever_the_size() -> None:
+    grounds = Grounds(3)
+    small, large = grounds.of(8, 10), grounds.of(20, 30)
+    assert (large[:, :, 6:14, 10:20] == small).all()
+    assert np.isfinite(grounds.of(400, 300)).all()
+    assert abs(float(large.std()) - 1) < 0.1
 
 
 def test_emotions_are_painted_differently(translator: Translator) -> None:

@@ -12,7 +12,7 @@ from installation.textures.translator import Translator
 from installation.training import translate, translate_check, translate_data, translate_losses
 from installation.training.texture_data import DataError, load_pictures
 from installation.training.translate_data import AFFECTS, Captures, Pairs, load_captures, statistics
-from installation.training.translate_net import Critic, Heads
+from installation.training.translate_net import GROUND, Critic, Heads
 from installation.training.translate_net import Translator as Network
 from installation.types import EMOTIONS
 
@@ -80,9 +80,9 @@ def test_a_dark_capture_is_shown_beside_dark_paintings(data: tuple[Path, Path], 
 def test_what_a_capture_should_look_like_follows_what_it_asks_for(pairs: Pairs) -> None:
     rgb, affect, painting = pairs.batch(6, np.random.default_rng(3))
     assert rgb.shape == painting.shape == (6, 3, 128, 128)
-    asked = pairs.target(rgb, affect)
+    asked = pairs.target(rgb, affect, affect)
     assert asked.abs().max() <= 1.3
-    brighter = pairs.target((1.3 * rgb).clamp(0, 1), affect)
+    brighter = pairs.target((1.3 * rgb).clamp(0, 1), affect, affect)
     assert (brighter[:, 0] >= asked[:, 0]).all(), "a brighter crop stays brighter"
     assert brighter[:, 0].mean() > asked[:, 0].mean()
     assert statistics(blob(64, (250, 250, 250)))[4] > 0.3, "the middle is lit"
@@ -103,8 +103,17 @@ def test_what_moves_along_is_steady_and_what_stays_is_not() -> None:
     motions = translate_losses.small_motions(2, rng)
     later, inside = translate_losses.moved(picture, motions)
     assert inside.mean() > 0.5
-    assert translate_losses.unsteadiness(picture, later, motions) < 1e-6
-    assert translate_losses.unsteadiness(picture, picture, motions) > 0.02
+    form, room = torch.ones(2, 1, 96, 96), torch.zeros(2, 1, 96, 96)
+    assert translate_losses.unsteadiness(picture, later, motions, form) < 1e-6
+    assert translate_losses.unsteadiness(picture, picture, motions, form) > 0.02
+    assert translate_losses.unsteadiness(picture, picture, motions, room) == 0, "the room behind stays"
+    assert translate_losses.unsteadiness(picture, later, motions, room) > 0.02
+
+
+def test_a_form_is_lit_and_a_room_is_not() -> None:
+    seen = torch.from_numpy(blob(64, (200, 90, 30))).permute(2, 0, 1)[None].float() / 255
+    assert translate_losses.lit(seen)[0, 0, 64, 64] == 1
+    assert translate_losses.lit(seen)[0, 0, 5, 5] == 0
 
 
 def test_the_critics_view_keeps_colours() -> None:
@@ -120,7 +129,8 @@ def test_networks_fit_each_other_and_the_affect_counts() -> None:
     features = network.encode(rgb)
     places = translate_losses.places(features, np.random.default_rng(1))
     assert [len(x) for x in heads(features, places)] == [2] * 4
-    one, other = network(rgb, torch.zeros(2, 4)), network(rgb, torch.ones(2, 4))
+    ground = torch.randn(2, GROUND, 16, 24)
+    one, other = network(rgb, torch.zeros(2, 4), ground), network(rgb, torch.ones(2, 4), ground)
     assert one.shape == rgb.shape
     assert (one - other).abs().max() > 1e-4
     assert critic(rgb, torch.zeros(2, 4)).shape == (2, 8 * 12 + 4 * 6)
