@@ -70,6 +70,10 @@ def main(argv: list[str], stop: StopSignal) -> int:
             from installation.evaluation.commands import evaluate
 
             return evaluate(rest)
+        case "capture":
+            from installation.evaluation import captures
+
+            return captures.main(rest)
         case "poses":
             return _with_poses(lambda poses: pose_table.main(rest, ROOT / poses.data))
         case "screenshot":

@@ -6,7 +6,7 @@ import sys
 
 
 def train(argv: list[str]) -> int:
-    """Run ``train texture``, ``train expression`` or ``train simple`` with its own arguments; gives the exit code.
+    """Run ``train texture``, ``translate``, ``expression`` or ``simple`` with its own arguments; gives the exit code.
 
     ``train poses`` needs the settings and is called by the app.
     """
@@ -23,7 +23,11 @@ def train(argv: list[str]) -> int:
         from installation.training import simple_gan
 
         return simple_gan.main(rest)
-    print("usage: run.py train poses|texture|expression|simple [options]", file=sys.stderr)
+    if name == "translate":
+        from installation.training import translate
+
+        return translate.main(["train", *rest])
+    print("usage: run.py train poses|texture|translate|expression|simple [options]", file=sys.stderr)
     return 2
 
 
