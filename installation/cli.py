@@ -18,8 +18,7 @@ _EPILOG = """commands (the first word; without one the piece runs):
   record LABEL [--person NAME] [--takes N]         record a pose of your own: countdown and count on the screen
   poses list | poses forget NAME                   what was recorded; delete a person's rows
   ingest FOLDER --rights "..." [--name NAME]       make a data set in data/NAME of your pictures, to train on
-  train poses|texture|translate|expression|simple [...]
-                                                     fit your poses, train a network (see: run.py train poses --help)
+  train poses|texture|translate|expression|simple  fit your poses, train a network (see: run.py train poses --help)
   export NAME                                      runs/NAME becomes models/NAME.onnx, if it passes the gates
   gallery NAME                                     all emotions on one sheet, as models/NAME.onnx paints them
   evaluate expression|presence|timeline [...]      against labelled pictures, against hand-written truth, by the second

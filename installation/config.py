@@ -529,7 +529,6 @@ class Config(Section):
     scene: SceneConfig = Field(default_factory=SceneConfig)
     look: LookConfig = Field(default_factory=LookConfig)
     textures: TexturesConfig = Field(default_factory=TexturesConfig)
-    translation: TranslationConfig = Field(default_factory=TranslationConfig)
     output: OutputConfig = Field(default_factory=OutputConfig)
     video: VideoConfig = Field(default_factory=VideoConfig)
     osc: OscConfig = Field(default_factory=OscConfig)
