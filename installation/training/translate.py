@@ -70,6 +70,7 @@ class Trainer:
         self.device, self.steady, self.step = device, steady, 0
         self.generator, self.heads, self.critic = Translator().to(device), Heads().to(device), Critic().to(device)
         self.average = copy.deepcopy(self.generator)
+        self.grounds = Grounds(GROUND, seed=2)
         for network in (self.generator, self.critic):
             network.to(memory_format=torch.channels_last)
         of_generator = [*self.generator.parameters(), *self.heads.parameters()]
@@ -89,7 +90,9 @@ class Trainer:
         more, more_asked = (self._later(captures[:half], motions), asked) if looks_on else (paintings, shown)
         inputs = torch.cat([captures, more[:half]]).contiguous(memory_format=torch.channels_last)
         encoded = self.generator.encode(inputs)
-        ground = torch.randn(count, GROUND, *encoded[-1].shape[2:], device=self.device)
+        places = rng.integers(Grounds.SIDE, size=(count, 2)).tolist()
+        cells = (encoded[-1].shape[2], encoded[-1].shape[3])
+        ground = torch.from_numpy(np.concatenate([self.grounds.of(*cells, (y, x)) for y, x in places])).to(self.device)
         # The same ground behind a picture and behind the one that follows it.
         painted = self.generator.paint(
             encoded[-1], torch.cat([asked, more_asked[:half]]), torch.cat([ground, ground[:half]])
