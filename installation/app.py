@@ -62,6 +62,10 @@ def main(argv: list[str], stop: StopSignal) -> int:
 
                 return _with_poses(lambda settings: poses.main(rest[1:], settings, ROOT))
             return train(rest)
+        case "ingest" | "export" | "gallery":
+            from installation.training.commands import own_pictures
+
+            return own_pictures(command, rest)
         case "evaluate":
             from installation.evaluation.commands import evaluate
 

@@ -288,7 +288,7 @@ class DrawnScene:
         return ParticleStep(self._context, draw, program, update, int(most))
 
     def _program(self, vertex: Path, fragment: Path | None, own: list[str], varyings: tuple[str, ...]) -> Program:
-        program = Program(self._context, vertex, fragment, own=own, varyings=varyings)
+        program = Program(self._context, vertex, fragment, vertex.parent.parent, own, varyings)
         self._programs.append(program)
         return program
 

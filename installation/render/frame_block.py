@@ -150,31 +150,38 @@ def layout() -> np.dtype[Any]:
     return np.dtype({"names": names, "formats": formats, "offsets": offsets, "itemsize": -(-at // 16) * 16})
 
 
+_STILL = [[0.0, 0.0, 0.0], [0.0, 0.0, 0.0]]
+
+
 class Hands:
     """How fast hands move, from where they are."""
 
     def __init__(self) -> None:
-        self._before: dict[float, FloatArray] = {}
-        """By a shape's seed (2, 4): where its hands were, and how well they were seen."""
-        self._velocity: dict[float, FloatArray] = {}
+        self._before: dict[float, list[list[float]]] = {}
+        """By a shape's seed, two rows of four: where its hands were, and how well they were seen."""
+        self._velocity: dict[float, list[list[float]]] = {}
 
-    def follow(self, wrists: FloatArray, seeds: FloatArray, dt_s: float) -> FloatArray:
-        """(N, 2, 4): velocity in units a second, at most HAND_MOST each way, and how well the hand is seen, of ``wrists``
-        (N, 2, 4) ``dt_s`` seconds after the call before."""
-        keys = [float(seed) for seed in seeds]
-        found = np.zeros(wrists.shape, np.float32)
-        for at, key in enumerate(keys):
-            velocity = self._velocity.setdefault(key, np.zeros((2, 3), np.float32))
-            before = self._before.get(key)
-            if before is not None and dt_s > 0:
-                there = np.minimum(before[:, 3:], wrists[at, :, 3:]) > HAND_SEEN
-                now = np.where(there, (wrists[at, :, :3] - before[:, :3]) / dt_s, 0.0)
-                velocity += (np.clip(now, -HAND_MOST, HAND_MOST) - velocity) * (1.0 - math.exp(-dt_s / HAND_S))
-            found[at, :, :3], found[at, :, 3] = velocity, wrists[at, :, 3]
-        if dt_s > 0 or set(keys) != set(self._before):
-            self._before = {key: wrists[at].copy() for at, key in enumerate(keys)}
-            self._velocity = {key: self._velocity[key] for key in keys}
+    def follow(self, wrists: FloatArray, seeds: FloatArray, dt_s: float) -> list[list[float]]:
+        """Two rows of four for each shape: velocity in units a second, at most HAND_MOST each way, and how well the hand is
+        seen, of ``wrists`` (N, 2, 4) ``dt_s`` seconds after the call before. Plain numbers: there are too few for arrays."""
+        share = 1.0 - math.exp(-dt_s / HAND_S)
+        found, before, velocities = [], {}, {}
+        for seed, hands in zip(seeds.tolist(), wrists.tolist(), strict=True):
+            velocity = self._velocity.get(seed, _STILL)
+            known = self._before.get(seed)
+            if known is not None and dt_s > 0:
+                velocity = [_moved(*rows, dt_s, share) for rows in zip(velocity, known, hands, strict=True)]
+            before[seed] = hands if dt_s > 0 or known is None else known
+            velocities[seed] = velocity
+            found += [[*speed, hand[3]] for speed, hand in zip(velocity, hands, strict=True)]
+        self._before, self._velocity = before, velocities
         return found
+
+
+def _moved(velocity: list[float], before: list[float], now: list[float], dt_s: float, share: float) -> list[float]:
+    there = min(before[3], now[3]) > HAND_SEEN
+    aims = [(b - a) / dt_s if there else 0.0 for a, b in zip(before[:3], now[:3], strict=True)]
+    return [v + (min(max(aim, -HAND_MOST), HAND_MOST) - v) * share for v, aim in zip(velocity, aims, strict=True)]
 
 
 class FrameBlock:
@@ -185,6 +192,7 @@ class FrameBlock:
         self._data = np.zeros((), kind)
         self.values: dict[str, Any] = {name: self._data[name] for name in kind.names or ()}
         self._flat = self._data.reshape(1).view(np.float32)
+        self._whole = self._data.reshape(1).view(np.int32)
         self._at = {name: kind.fields[name][1] // 4 for name in kind.names or ()} if kind.fields else {}
         self._buffer = context.buffer(reserve=kind.itemsize)
         self._hands = Hands()
@@ -199,15 +207,20 @@ class FrameBlock:
             member[...] = value
 
     def set_run(self, first: str, numbers: Sequence[float]) -> None:
-        """Single numbers of type float that follow one another in the table, from ``first`` on, at one go."""
+        """Single numbers and vectors of type float that follow one another in the table, from ``first`` on, at one go."""
         at = self._at[first]
         self._flat[at : at + len(numbers)] = numbers
+
+    def set_counts(self, frame: int, people: int, births: int) -> None:
+        """The three whole numbers."""
+        at = self._at["u_frame"]
+        self._whole[at : at + 3] = (frame, people, births)
 
     def set_joints(self, joints: FloatArray, seeds: FloatArray, dt_s: float) -> None:
         """``joints`` (N, len(JOINTS), 4) of the shapes with these ``seeds`` (N,), ``dt_s`` seconds after the call before; 0:
         the same moment again. The hands' velocity is a mean over about HAND_S; a hand that was not there begins at rest."""
         self.set("u_joints", joints.reshape(-1, 4))
-        self.set("u_hands", self._hands.follow(joints[:, _WRISTS], seeds, dt_s).reshape(-1, 4))
+        self.set("u_hands", self._hands.follow(joints[:, _WRISTS], seeds, dt_s))
 
     def send(self) -> None:
         """Write it and bind it."""

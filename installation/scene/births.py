@@ -47,6 +47,8 @@ class Births:
             return
         self._rows[:, _AGE] += dt_s
         going = self._rows[:, _LEAVING] > 0
+        if not going.any():
+            return
         self._rows[going, _LEAVING] += dt_s / LEAVE_S
         self._rows = self._rows[self._rows[:, _LEAVING] < 1]
 

@@ -50,11 +50,12 @@ void main() {
     vec3 picture = textureLod(u_texture, uv, 2.0).rgb;
     if (u_texture_share < 1.0) picture = mix(textureLod(u_texture_before, uv, 2.0).rgb, picture, u_texture_share);
     float tone = 0.20 + 0.45 * lot.y + 0.35 * heat + 0.12 * length(v) + u_self[who].y;
-    vec3 colour = dress(picture, clamp(tone, 0.0, 1.0));
+    vec3 own[4] = vec3[4](u_own_palette[4 * who], u_own_palette[4 * who + 1], u_own_palette[4 * who + 2], u_own_palette[4 * who + 3]);
+    vec3 colour = dress_in(own, picture, clamp(tone, 0.0, 1.0));
     float lit = (0.45 * u_light + 0.35 * u_fill + 0.8 * u_glow) * (0.75 + 0.5 * beat(lot.x * 0.8) * u_pulse);
     lit *= 1.0 + 2.2 * heat + 0.8 * u_welcome;
-    float here = mix(0.30, 1.0, max(u_place[who].w, 0.35 * u_welcome));
-    vec3 light = haze(colour * lit * 1.5 + u_palette[3] * heat * 0.5, smoothstep(0.6, -1.3, p.z) * 0.9);
+    float here = mix(0.62, 1.0, max(u_place[who].w, 0.35 * u_welcome));
+    vec3 light = haze(colour * lit * 1.5 + own[3] * heat * 0.5, smoothstep(0.6, -1.3, p.z) * 0.9);
     float opacity = 0.62 * focus * min(1.0, wanted * wanted / (drawn * drawn)) / (1.0 + 0.55 * stretch);
     opacity *= in_place.w * (1.0 - smoothstep(0.88, 1.0, rank)) * here;
     v_light = vec4(light * opacity, opacity * 0.55);

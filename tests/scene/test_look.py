@@ -155,7 +155,7 @@ def test_opposite_colours_do_not_mix_to_grey() -> None:
 
 def test_each_pair_of_emotions_differs_in_form_and_in_colour() -> None:
     span = np.array([high - low for low, high, _ in RANGES.values()])
-    for a, b in itertools.combinations(range(8), 2):
+    for a, b in itertools.combinations(range(len(EMOTIONS)), 2):
         form = np.linalg.norm((DEFAULT_LOOKS.numbers[a] - DEFAULT_LOOKS.numbers[b]) / span)
         colour = np.linalg.norm(DEFAULT_LOOKS.palettes[a, 1:] - DEFAULT_LOOKS.palettes[b, 1:], axis=1).mean()
         assert form > 0.4, (a, b)

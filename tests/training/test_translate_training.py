@@ -191,7 +191,10 @@ def test_flicker_is_one_for_a_copy_and_more_for_noise() -> None:
 
 def test_obedience_is_seen_where_there_is_any() -> None:
     shown = Captures(
-        [blob(64, (120, 110, 100))], np.zeros((1, AFFECTS), np.float32), [], np.zeros((0, AFFECTS), np.float32)
+        [np.full((64, 64, 3), 120, np.uint8)],
+        np.zeros((1, AFFECTS), np.float32),
+        [],
+        np.zeros((0, AFFECTS), np.float32),
     )
 
     def obeys(rgb: np.ndarray, affect: np.ndarray) -> np.ndarray:

@@ -1,4 +1,4 @@
-// corona: where a grain of dust belongs in the cloud round a visitor that has the form of the emotion. Needs lib/frame,
+// corona, corona_life: where a grain of dust belongs in the cloud round a visitor that has the form of the emotion. Needs lib/frame,
 // form/fibonacci_way, motion/beat. who: 0 to u_people - 1; lot: four numbers in [0, 1). Gives a place round the origin,
 // within about 2.5. life [0, 1]: how far the grain is on its way; what begins at 0 and is gone at 1 shows no leap.
 // Idea: one cloud in four forms that flow into one another, for each grain keeps its lot: rays where there are thorns, rings

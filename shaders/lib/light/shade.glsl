@@ -15,7 +15,7 @@ vec3 shade(vec3 n, vec3 v, vec3 albedo, float roughness, float occlusion, float 
     light += (albedo * around + mirrored * fresnel * (1.0 - 0.6 * roughness)) * u_fill * occlusion;
     return light;
 }
-// dress: the surface's own colour: the generated picture in the palette's colours. tone [0, 1] chooses along the palette.
+// dress, dress_in: the surface's own colour: the generated picture in the palette's colours. tone [0, 1] chooses along the palette.
 // Needs colour/ramp. Idea: the picture's light and dark move the tone along the palette, so that its drawing shows in the
 // emotion's own colours; some of its own colour stays.
 vec3 dress_in(vec3 palette[4], vec3 picture, float tone) {
