@@ -22,18 +22,32 @@ class TranslatorError(Exception):
 
 class Grounds:
     """The noise that an empty room is painted from: one endless map, of which each size shows the middle, so that the
-    ground stays where it is when the picture is made in another form."""
+    ground stays where it is when the picture is made in another form.
+
+    The channels have waves of different length: a quarter of them changes from cell to cell, the others over 4, 16 and 48
+    cells. Each has mean 0 and variance 1.
+    """
 
     SIDE = 192
+    WAVES = (1, 4, 16, 48)
 
     def __init__(self, channels: int, seed: int = 1) -> None:
-        self._map = np.random.default_rng([seed, 21]).standard_normal((1, channels, self.SIDE, self.SIDE), np.float32)
+        rng = np.random.default_rng([seed, 21])
+        self._map = np.stack([self._channel(self.WAVES[k * 4 // channels], rng) for k in range(channels)])[None]
 
-    def of(self, rows: int, columns: int) -> FloatArray:
-        """(1, channels, rows, columns) float32 Gaussian; beyond SIDE the map begins again."""
-        y = np.arange(rows) - rows // 2
-        x = np.arange(columns) - columns // 2
+    def of(self, rows: int, columns: int, moved: tuple[int, int] = (0, 0)) -> FloatArray:
+        """(1, channels, rows, columns) float32, the map's middle or what lies ``moved`` cells down and right of it; beyond
+        SIDE the map begins again."""
+        y = np.arange(rows) - rows // 2 + moved[0]
+        x = np.arange(columns) - columns // 2 + moved[1]
         return np.ascontiguousarray(self._map[:, :, y[:, None] % self.SIDE, x % self.SIDE])
+
+    def _channel(self, wave: int, rng: np.random.Generator) -> FloatArray:
+        coarse = rng.standard_normal((self.SIDE // wave,) * 2, np.float32)
+        # Three times the map side by side: its middle third closes on itself.
+        wide = cv2.resize(np.tile(coarse, (3, 3)), (3 * self.SIDE,) * 2, interpolation=cv2.INTER_CUBIC)
+        found = np.asarray(wide[self.SIDE : 2 * self.SIDE, self.SIDE : 2 * self.SIDE], np.float32)
+        return np.asarray((found - found.mean()) / found.std(), np.float32)
 
 
 class Translator:

@@ -19,14 +19,14 @@ def train(argv: list[str]) -> int:
         from installation.training import texture
 
         return texture.main(["train", *rest])
-    if name == "simple":
-        from installation.training import simple_gan
-
-        return simple_gan.main(rest)
     if name == "translate":
         from installation.training import translate
 
         return translate.main(["train", *rest])
+    if name == "simple":
+        from installation.training import simple_gan
+
+        return simple_gan.main(rest)
     print("usage: run.py train poses|texture|translate|expression|simple [options]", file=sys.stderr)
     return 2
 

@@ -2,7 +2,7 @@
 
     python3 run.py capture CAPTURES
     python3 run.py train translate --data PAINTINGS --captures CAPTURES [--minutes 120]
-    python -m installation.training.translate export | flicker | sheet
+    python -m installation.training.translate export | evaluate | sheet
 
 After CUT (Park et al. 2020): one-sided, a critic of patches says whether it is painted, a patch-contrastive loss on the
 generator's own features keeps each place what it was; here conditioned on the affect, and steady under small motions.
@@ -27,7 +27,7 @@ from torch import Tensor
 from installation.textures.translator import Grounds
 from installation.training.interrupt import Stop, stop_on_signals
 from installation.training.texture_data import DataError, load_pictures
-from installation.training.translate_check import Repaint, draw_sheet, flicker, shipped, write_losses
+from installation.training.translate_check import Repaint, draw_sheet, flicker, obedience, shipped, write_losses
 from installation.training.translate_data import Captures, Pairs, load_captures
 from installation.training.translate_losses import (
     NOISE,
@@ -48,7 +48,7 @@ MODEL = ROOT / "models" / "translate.onnx"
 MOST_BYTES = 5_000_000
 PARITY = 1e-3
 R1_EVERY, R1_WEIGHT = 16, 1.0
-WEIGHTS = {"contrast": 1.0, "identity": 2.0, "affect": 2.0, "steady": 8.0}
+WEIGHTS = {"contrast": 1.0, "identity": 2.0, "affect": 2.0, "steady": 16.0}
 """Of the generator's losses beside the critic's word, which counts 1. ``--steady`` replaces the last."""
 
 
@@ -70,6 +70,7 @@ class Trainer:
         self.device, self.steady, self.step = device, steady, 0
         self.generator, self.heads, self.critic = Translator().to(device), Heads().to(device), Critic().to(device)
         self.average = copy.deepcopy(self.generator)
+        self.grounds = Grounds(GROUND, seed=2)
         for network in (self.generator, self.critic):
             network.to(memory_format=torch.channels_last)
         of_generator = [*self.generator.parameters(), *self.heads.parameters()]
@@ -89,7 +90,9 @@ class Trainer:
         more, more_asked = (self._later(captures[:half], motions), asked) if looks_on else (paintings, shown)
         inputs = torch.cat([captures, more[:half]]).contiguous(memory_format=torch.channels_last)
         encoded = self.generator.encode(inputs)
-        ground = torch.randn(count, GROUND, *encoded[-1].shape[2:], device=self.device)
+        places = rng.integers(Grounds.SIDE, size=(count, 2)).tolist()
+        cells = (encoded[-1].shape[2], encoded[-1].shape[3])
+        ground = torch.from_numpy(np.concatenate([self.grounds.of(*cells, (y, x)) for y, x in places])).to(self.device)
         # The same ground behind a picture and behind the one that follows it.
         painted = self.generator.paint(
             encoded[-1], torch.cat([asked, more_asked[:half]]), torch.cat([ground, ground[:half]])
@@ -293,7 +296,7 @@ def parser() -> argparse.ArgumentParser:
     for name, what in (
         ("train", "train, or go on training"),
         ("export", "write models/translate.onnx"),
-        ("flicker", "print how much the painting changes between successive captures"),
+        ("evaluate", "print how much paintings flicker, and how far they follow the affect"),
         ("sheet", "draw captures beside their paintings"),
     ):
         command = commands.add_parser(name, help=what)
@@ -339,7 +342,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         elif options.command == "sheet":
             draw_sheet(shipped(options.model), load_captures(options.captures), options.file)
         else:
-            for name, value in flicker(shipped(options.model), load_captures(options.captures)).items():
+            repaint, captures = shipped(options.model), load_captures(options.captures)
+            for name, value in (flicker(repaint, captures) | obedience(repaint, captures)).items():
                 print(f"{name:52} {value:.4f}")
     except (DataError, ValueError) as error:
         log.error("%s", error)

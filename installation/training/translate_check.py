@@ -9,8 +9,10 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from installation.textures.affect import AFFECT
 from installation.textures.translator import Translator, TranslatorError
-from installation.training.translate_data import Captures
+from installation.training.texture_data import features
+from installation.training.translate_data import Captures, tensor
 from installation.types import ByteArray, FloatArray
 
 Repaint = Callable[[ByteArray, FloatArray], ByteArray]
@@ -63,6 +65,21 @@ def flicker(repaint: Repaint, captures: Captures) -> dict[str, float]:
         "left after the flow, painting (levels)": float(left_means[1]),
         "left after the flow, painting over input": float(left_means[1] / max(left_means[0], 1e-3)),
     }
+
+
+def obedience(repaint: Repaint, captures: Captures, count: int = 80) -> dict[str, float]:
+    """Correlation of what is asked and what is seen: ``count`` captures are each painted with two random affects, and the
+    difference of the two paintings' measured features is set against the difference of the affects."""
+    rng = np.random.default_rng(11)
+    asked, seen = [], []
+    for _ in range(count):
+        rgb = captures.pictures[int(rng.integers(len(captures.pictures)))]
+        pair = rng.uniform(-1, 1, (2, len(AFFECT))).astype(np.float32)
+        asked.append(pair[1] - pair[0])
+        measured = features(tensor([repaint(rgb, affect) for affect in pair])).numpy()
+        seen.append(measured[1] - measured[0])
+    columns = zip(AFFECT, np.array(asked).T, np.array(seen).T, strict=True)
+    return {f"asked and seen {name}, correlation": float(np.corrcoef(a, b)[0, 1]) for name, a, b in columns}
 
 
 def _apart(one: ByteArray, other: ByteArray) -> float:
@@ -125,6 +142,6 @@ def write_losses(folder: Path, step: int, losses: dict[str, float]) -> None:
     for name in losses:
         axes.plot([int(row["step"]) for row in rows], [float(row[name]) for row in rows], label=name, linewidth=1)
     axes.set(xlabel="step", ylabel="loss", yscale="log")
-    axes.legend(loc="upper right")
+    axes.legend(loc="lower left", ncols=3)
     figure.savefig(folder / "losses.png", dpi=90)
     pyplot.close(figure)

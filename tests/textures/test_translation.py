@@ -67,11 +67,18 @@ def test_the_same_picture_gives_the_same_painting_and_the_form_takes_its_paint_a
 
 
 def test_the_ground_is_one_map_whatever_the_size() -> None:
-    grounds = Grounds(3)
+    grounds = Grounds(4)
     small, large = grounds.of(8, 10), grounds.of(20, 30)
     assert (large[:, :, 6:14, 10:20] == small).all()
     assert np.isfinite(grounds.of(400, 300)).all()
-    assert abs(float(large.std()) - 1) < 0.1
+    whole = grounds.of(Grounds.SIDE, Grounds.SIDE)[0]
+    assert np.allclose(whole.mean((1, 2)), 0, atol=1e-3)
+    assert np.allclose(whole.std((1, 2)), 1, atol=1e-3)
+    steps = [float(np.abs(np.diff(channel, axis=1)).mean()) for channel in whole]
+    assert steps == sorted(steps, reverse=True), "longer waves change less from cell to cell"
+    across = np.abs(whole[:, :, 0] - whole[:, :, -1]).mean(axis=1)
+    assert (across < 2.5 * np.array(steps)).all(), "the map has no seam"
+    assert (grounds.of(8, 10, (2, 3)) == large[:, :, 8:16, 13:23]).all()
 
 
 def test_emotions_are_painted_differently(translator: Translator) -> None:

@@ -189,6 +189,22 @@ def test_flicker_is_one_for_a_copy_and_more_for_noise() -> None:
         translate_check.flicker(noisy, clips((0, 0)))
 
 
+def test_obedience_is_seen_where_there_is_any() -> None:
+    shown = Captures(
+        [np.full((64, 64, 3), 120, np.uint8)],
+        np.zeros((1, AFFECTS), np.float32),
+        [],
+        np.zeros((0, AFFECTS), np.float32),
+    )
+
+    def obeys(rgb: np.ndarray, affect: np.ndarray) -> np.ndarray:
+        return (rgb + 60 * affect[0] + 20 * affect[2] * np.array([1, 0, -1])).astype(np.uint8)
+
+    found = translate_check.obedience(obeys, shown, count=30)
+    assert found["asked and seen warmth, correlation"] > 0.8
+    assert found["asked and seen valence, correlation"] > 0.6
+
+
 def test_bad_folders_are_told(tmp_path: Path) -> None:
     with pytest.raises(DataError, match=r"run\.py capture"):
         load_captures(tmp_path)
