@@ -53,7 +53,17 @@ void main() {
         pull = mix(pull, mix(1.8, 7.0, still), mine);
         bright = mix(bright, 1.0, mine);
     }
-    reborn = reborn && abs(u_droop) > 0.05 && free == 0.0 && mine < 0.5;
+    // Each grain has a hand of its own, which it goes round while its visitor moves.
+    int hand_of = lot.y < 0.5 ? 0 : 1;
+    vec4 wrist_of = u_joints[who * JOINTS + LEFT_WRIST + hand_of];
+    float moved = smoothstep(0.3, 1.3, length(u_hands[2 * who + hand_of].xyz));
+    float held = wrist_of.w * here * (0.25 * (1.0 - still) + 0.75 * moved) * (1.0 - free) * (role < u_figure ? 0.55 + 0.4 * fract(lot.w * 5.0) : 0.3);
+    float swing = 6.2831853 * lot.w + u_phase * (0.8 + 1.4 * lot.z), wide = 0.07 + 0.42 * lot.z * sqrt(lot.z);
+    vec3 round_hand = wrist_of.xyz + wide * vec3(cos(swing), sin(swing) * cos(9.0 * lot.x), sin(swing) * sin(9.0 * lot.x));
+    home = mix(home, round_hand, held);
+    pull = mix(pull, 4.5, held);
+    bright = mix(bright, 1.0, held);
+    reborn = reborn && held < 0.2 && abs(u_droop) > 0.05 && free == 0.0 && mine < 0.5;
 
     // The current, mirrored at the visitor's axis as far as there is order.
     vec3 from = p - middle;
@@ -61,29 +71,26 @@ void main() {
     vec3 flow = curl_flow(at * mix(1.6, 3.6, u_turbulence), u_phase * 0.5, u_turbulence);
     flow.x *= mix(1.0, clamp(from.x * 6.0, -1.0, 1.0), u_symmetry);
     float stir = (0.06 + 0.34 * u_turbulence + 0.08 * free) * pace * mix(1.0, 0.25, mine * still);
-    vec3 wanted = (home - p) * pull + flow * stir;
+    vec3 back = (home - p) * pull;
+    // Nothing darts across the room by itself.
+    vec3 wanted = back * min(1.0, (1.1 + 1.2 * pace) / (length(back) + 1e-4)) * (1.0 - in_motion.w) + flow * stir;
     wanted += 0.25 * u_energy * cross(vec3(0.0, 1.0, 0.0), from) * exp(-dot(from, from));
 
-    // Hands: the nearer one draws, swirls and throws.
+    // Any hand stirs what is near, and one that is quick throws it.
     for (int hand = 0; hand < 2 * u_people; hand++) {
         vec4 wrist = u_joints[(hand >> 1) * JOINTS + LEFT_WRIST + (hand & 1)], moves = u_hands[hand];
         vec3 rel = p - wrist.xyz;
-        float d2 = dot(rel, rel), near = wrist.w * exp(-d2 / 0.16), quick = length(moves.xyz);
-        float busy = smoothstep(0.25, 1.2, quick) * (1.0 - free * 0.5);
+        float d2 = dot(rel, rel), near = wrist.w * exp(-d2 / 0.14), quick = length(moves.xyz);
         vec3 round_it = cross(normalize(moves.xyz + vec3(0.0, 0.25, 1.2)), rel) / (sqrt(d2) + 0.05);
-        float orbit = (0.07 + 0.24 * lot.z * lot.z) - sqrt(d2);
-        vec3 drawn = moves.xyz * 0.85 + round_it * (0.5 + 0.5 * quick) + rel / (sqrt(d2) + 0.02) * orbit * 4.0;
-        wanted = mix(wanted, drawn, near * busy * 0.85);
-        // From afar, too, grains that are not the figure's come to a hand that moves.
-        wanted -= rel * wrist.w * busy * (1.0 - mine) * 0.9 * exp(-d2 / 1.2);
-        float thrown = smoothstep(1.6, 3.6, quick) * near * step(lot.w, 0.55);
-        v += moves.xyz * thrown * (1.0 - exp(-u_dt * 9.0)) * (0.5 + 0.7 * lot.z);
+        wanted = mix(wanted, moves.xyz * 0.85 + round_it * (0.4 + 0.5 * quick), near * smoothstep(0.25, 1.2, quick) * 0.6);
+        float thrown = smoothstep(1.4, 2.8, quick) * smoothstep(0.25, 0.7, near) * step(lot.w, 0.6);
+        v = mix(v, moves.xyz * (0.75 + 0.9 * fract(lot.z * 13.0)), thrown * (1.0 - exp(-u_dt * 14.0)));
         heat = max(heat, thrown);
     }
     // Who comes is met by a gust.
     wanted += normalize(from + 1e-3) * u_welcome * u_welcome * 0.9 * (0.3 + lot.w);
 
-    float grip = mix(6.0, 0.8, heat);
+    float grip = mix(6.0, 0.6, heat);
     v += (wanted - v) * (1.0 - exp(-u_dt * grip));
     p += v * u_dt;
     float shown = in_place.w + (bright - in_place.w) * (1.0 - exp(-u_dt * 3.0));
