@@ -314,7 +314,15 @@ class TexturesConfig(Section):
     )
     per_second: float = Field(5.0, gt=0, le=60, description="most pictures a second")
     latent_speed: float = Field(0.15, ge=0, le=10, description="how fast pictures wander, latent keys a second")
-    provider: Literal["auto", "cpu", "cuda"] = Field("auto", description="what runs the networks: auto, cpu or cuda")
+    candidates: int = Field(
+        8,
+        ge=1,
+        le=64,
+        description="how many small pictures are tried in spare time for the best next one; 1 tries none",
+    )
+    provider: Literal["auto", "cpu", "cuda", "tensorrt"] = Field(
+        "auto", description="what runs the networks: auto (CUDA where there is one), cpu, cuda or tensorrt"
+    )
 
 
 Number = Annotated[float, Field(allow_inf_nan=False)]
