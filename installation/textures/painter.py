@@ -14,19 +14,21 @@ from pathlib import Path
 from installation.config import TexturesConfig
 from installation.notices import Notices
 from installation.textures.choosing import Candidate, KeyChooser
+from installation.textures.enlarge import FACTOR, Enlarger
 from installation.textures.generator import TextureGenerator
 from installation.textures.grow import grown
 from installation.textures.kept import Kept
-from installation.textures.measure import AffectScale
 from installation.textures.procedural import procedural_texture
 from installation.textures.rungs import LEAST_PX, Rung, rungs
 from installation.textures.sessions import GeneratorError, out_of_memory
+from installation.textures.styling import Styling, stamp
 from installation.types import ByteArray, FloatArray
 
 log = logging.getLogger(__name__)
 
 MODELS = "texture*.onnx"
 """Files in models/ that the generator's place can be taken by."""
+ENLARGER = "enlarge.onnx"
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,6 +51,8 @@ class Painter:
         self._config, self._models, self._seed, self._notices = config, models, seed, notices
         self._model = config.model
         self._generator: Kept[TextureGenerator] = Kept("textures", "the procedural texture is shown", notices)
+        self._enlarger: Kept[Enlarger] = Kept("enlarging", "small pictures are enlarged plainly", notices)
+        self.styling = Styling(config, models, notices)
         self._chooser = KeyChooser(config.candidates)
 
     def reconfigure(self, config: TexturesConfig) -> None:
@@ -59,6 +63,8 @@ class Painter:
             self._chooser = KeyChooser(config.candidates)
         self._config = config
         self._generator.hurry()
+        self._enlarger.hurry()
+        self.styling.reconfigure(config)
 
     def use_model(self, name: str) -> None:
         """Take ``name``, a file in models/, instead of the settings' model; one that is not there is told, nothing changes."""
@@ -93,7 +99,9 @@ class Painter:
         """The rungs that can be had now, the cheapest first; one only while the procedural texture stands in."""
         size_px = self._config.size_px
         generator = self._load(now_s)
-        return (Rung(size_px, size_px),) if generator is None else rungs(size_px, generator.cell_px, styles=False)
+        if generator is None:
+            return (Rung(size_px, size_px),)
+        return rungs(size_px, generator.cell_px, self._config.styled and self.styling.ready(now_s))
 
     def paint(self, ask: Ask, rung: Rung, now_s: float) -> tuple[str, ByteArray]:
         """(who painted it, (S, S, 4) uint8 sRGB). Raises MemoryShortError; whatever else fails is told and replaced."""
@@ -105,12 +113,30 @@ class Painter:
             if chosen is not None:
                 generator.walk.choose(*chosen)
             picture = generator.paint(ask.affect, generator.walk.at(ask.position), rung.made_px)
+            if rung.styled:
+                picture = self.styling.texture(picture, ask.emotion, ask.position, now_s)
+            return self._generator.name, self._grown(picture, rung.shown_px, now_s)
         except Exception as error:
             if out_of_memory(error):
                 raise MemoryShortError(str(error)) from error
             self.give_up(f"the generator failed ({error})", now_s)
             return "procedural", procedural_texture(ask.affect, 6 * ask.position, rung.shown_px)
-        return self._generator.name, grown(picture, rung.shown_px)
+
+    def _grown(self, picture: ByteArray, size_px: int, now_s: float) -> ByteArray:
+        """``picture`` at ``size_px``; by the network where that is four times as large or more. Raises MemoryError."""
+        if FACTOR * len(picture) > size_px:
+            return grown(picture, size_px)
+        path, provider = self._models / ENLARGER, self._config.provider
+        load = partial(Enlarger, path, provider)
+        enlarger = self._enlarger.get(ENLARGER, (provider, stamp(path)), now_s, load)
+        if enlarger is not None:
+            try:
+                picture = enlarger.enlarge(picture)
+            except Exception as error:
+                if out_of_memory(error):
+                    raise MemoryError(str(error)) from error
+                self._enlarger.give_up(f"enlarging failed ({error})", now_s)
+        return grown(picture, size_px)
 
     def give_up(self, why: str, now_s: float) -> None:
         """Let the generator go; the procedural texture stands in until it is tried again."""
@@ -129,11 +155,6 @@ class Painter:
         self._chooser.measured(Candidate.of(wanted[1], small, generator.scale))
         return True
 
-    @property
-    def scale(self) -> AffectScale | None:
-        """The units of the loaded generator's affect."""
-        return None if self._generator.value is None else self._generator.value.scale
-
     def _load(self, now_s: float) -> TextureGenerator | None:
         config = self._config
         if not config.enabled:
@@ -142,7 +163,7 @@ class Painter:
             return None
         path = self._models / self._model
         before = self._generator.value
-        key = (self._model, config.size_px, config.provider, _stamp(path))
+        key = (self._model, config.size_px, config.provider, stamp(path))
         generator = self._generator.get(self._model, key, now_s, partial(self._open, path))
         if generator is not None and generator is not before:
             log.info("generator %s at %d px on %s", self._model, config.size_px, generator.providers[0])
@@ -154,11 +175,3 @@ class Painter:
         if not path.is_file():
             raise GeneratorError(f"{path} is not there")
         return TextureGenerator(path, self._config.size_px, self._seed, self._config.provider)
-
-
-def _stamp(path: Path) -> int:
-    """Changes when the file does, so that a model which was trained anew is taken up; 0 where there is none."""
-    try:
-        return path.stat().st_mtime_ns
-    except OSError:
-        return 0

@@ -11,6 +11,8 @@ from collections import deque
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from installation.clock import Clock
 from installation.config import TexturesConfig
 from installation.mailbox import Closed, Latest
@@ -19,7 +21,7 @@ from installation.pacing import Pacer
 from installation.textures.affect import affect_of
 from installation.textures.painter import Ask, MemoryShortError, Painter
 from installation.textures.rungs import RateLadder, Rung
-from installation.types import TextureFrame, TextureRequest, read_only
+from installation.types import AvatarFrame, ByteArray, FloatArray, TextureFrame, TextureRequest, read_only
 
 log = logging.getLogger(__name__)
 
@@ -31,6 +33,9 @@ TRIES = 2
 """Candidates for the walk's next key that are measured after one picture, at most."""
 TOLD = 64
 """Events that are kept for who asks late."""
+
+
+_NOTHING = read_only(np.zeros((1, 1, 4), np.uint8))
 
 
 def step_back() -> None:
@@ -52,8 +57,15 @@ class TextureDone:
     compute_ms: float
 
 
+@dataclass(frozen=True, eq=False)
+class _Face:
+    person_id: int
+    rgb: ByteArray
+    emotion: FloatArray
+
+
 class TextureWorker:
-    """One thread. Reads ``requests``, publishes ``textures``.
+    """One thread. Reads ``requests``, publishes ``textures``, and ``avatars`` of the faces it is shown.
 
     How a picture is made (small and enlarged, or at full size) follows from what pictures take, so that
     ``config.per_second`` is kept. Where the model is missing, broken or raises, the procedural texture takes over; where
@@ -64,6 +76,7 @@ class TextureWorker:
     def __init__(self, config: TexturesConfig, models: Path, seed: int, clock: Clock, notices: Notices) -> None:
         self.requests: Latest[TextureRequest] = Latest("texture requests")
         self.textures: Latest[TextureFrame] = Latest("textures")
+        self.avatars: Latest[AvatarFrame] = Latest("avatars")
         self.refused = 0
         self._config, self._clock, self._notices = config, clock, notices
         self._painter = Painter(config, models, seed, notices)
@@ -72,6 +85,12 @@ class TextureWorker:
         self._ways: tuple[Rung, ...] = ()
         self._ladder = RateLadder([1.0])
         self._short: int | None = None
+        # The newest crop of a face, taken out when it is painted; no mailbox, for that would keep it.
+        self._face: _Face | None = None
+        self._face_lock = threading.Lock()
+        self._avatar_number = 0
+        self._avatar_due_s = 0.0
+        self._avatar_s = 0.0
         self._try_s = 0.0
         self._position = 0.0
         self._moved_s: float | None = None
@@ -98,6 +117,18 @@ class TextureWorker:
         """Go on with the next generator of models/, in the order of their names, after the last one the first."""
         self._orders.append(("next", None))
 
+    def show_face(self, person_id: int, rgb: ByteArray, emotion: FloatArray) -> None:
+        """Paint this face in the manner of ``emotion`` (7,); replaces one that was not begun. ``rgb`` (H, W, 3) uint8 sRGB is a
+        square crop with the face in its middle. It is let go once painted; the painting comes in ``avatars``."""
+        with self._face_lock:
+            self._face = _Face(person_id, rgb, emotion)
+
+    def forget_face(self) -> None:
+        """Nobody's face is wanted any more: a crop that waits is let go, and a frame without a person follows."""
+        with self._face_lock:
+            self._face = None
+            self._put_avatar(_NOTHING, None, 0.0)
+
     def take_done(self) -> list[TextureDone]:
         """What was finished since this was last asked, oldest first; at most the newest 64."""
         done = []
@@ -122,7 +153,10 @@ class TextureWorker:
         self.requests.close()
         if self._thread.is_alive():
             self._thread.join(1.0)
+        with self._face_lock:
+            self._face = None
         self.textures.close()
+        self.avatars.close()
 
     def _run(self) -> None:
         step_back()
@@ -136,6 +170,7 @@ class TextureWorker:
                 if got is not None:
                     seq, number = got[0], number + 1
                     self._answer(got[1], number, pacer)
+                    self._paint_face()
                     self._notices.clear("texture worker")
             except Closed:
                 return
@@ -183,9 +218,42 @@ class TextureWorker:
         self.textures.put(TextureFrame(now_s, number, read_only(rgba), request, source, cost_s * 1000))
         self._done.append(TextureDone(now_s, number, source, rung.name, len(rgba), cost_s * 1000))
         log.debug("texture %d: %s, %s, %.0f ms", number, source, rung.name, cost_s * 1000)
-        if self._ladder.feed(cost_s, SHARE * pacer.interval_s, now_s):
+        if self._ladder.feed(cost_s, self._allowed_s(pacer), now_s):
             log.info("textures: %.0f ms a picture; now %s", cost_s * 1000, self.way)
-        self._use_spare_time(ask, started_s + SHARE * pacer.interval_s)
+        self._use_spare_time(ask, started_s + self._allowed_s(pacer))
+
+    def _allowed_s(self, pacer: Pacer) -> float:
+        """What a picture may cost: the time between two, less what avatars take."""
+        share = SHARE - min(self._avatar_s * self._config.avatars_per_second, 0.5)
+        return share * pacer.interval_s
+
+    def _paint_face(self) -> None:
+        began_s = self._clock.now()
+        if began_s < self._avatar_due_s:
+            return
+        with self._face_lock:
+            face, self._face = self._face, None
+        if face is None:
+            self._avatar_s = 0.0
+            return
+        self._avatar_due_s = began_s + 1 / self._config.avatars_per_second
+        rgba = self._painter.styling.face(face.rgb, face.emotion, self._position, began_s)
+        self._avatar_s = self._clock.now() - began_s
+        if rgba is not None:
+            with self._face_lock:
+                # Who left while it was painted is not shown again.
+                if not self._forgotten_since(began_s):
+                    self._put_avatar(rgba, face.person_id, self._avatar_s * 1000)
+
+    def _forgotten_since(self, t_s: float) -> bool:
+        newest = self.avatars.peek()[1]
+        return newest is not None and newest.person_id is None and newest.t_s >= t_s
+
+    def _put_avatar(self, rgba: ByteArray, person_id: int | None, compute_ms: float) -> None:
+        if not self.avatars.closed:
+            self._avatar_number += 1
+            frame = AvatarFrame(self._clock.now(), self._avatar_number, read_only(rgba), person_id, compute_ms)
+            self.avatars.put(frame)
 
     def _settle_ways(self) -> None:
         """Another model or size has other rungs; the ladder begins anew on the dearest and finds its place."""

@@ -6,7 +6,7 @@ import sys
 
 
 def train(argv: list[str]) -> int:
-    """Run ``train texture`` or ``train expression`` with its own arguments; gives the exit code.
+    """Run ``train texture``, ``expression``, ``enlarge`` or ``styles`` with its own arguments; gives the exit code.
 
     ``train poses`` needs the settings and is called by the app.
     """
@@ -19,5 +19,13 @@ def train(argv: list[str]) -> int:
         from installation.training import texture
 
         return texture.main(["train", *rest])
-    print("usage: run.py train poses|texture|expression [options]", file=sys.stderr)
+    if name == "enlarge":
+        from installation.training import enlarge
+
+        return enlarge.main(["train", *rest])
+    if name == "styles":
+        from installation.training import styles
+
+        return styles.main(rest)
+    print("usage: run.py train poses|texture|expression|enlarge|styles [options]", file=sys.stderr)
     return 2
