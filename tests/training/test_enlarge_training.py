@@ -40,14 +40,14 @@ def test_the_untrained_network_is_exactly_bicubic() -> None:
 def test_training_makes_the_loss_smaller_and_goes_on_from_its_checkpoint(paintings: Path, tmp_path: Path) -> None:
     torch.manual_seed(1)
     pictures = enlarge.load_pictures(enlarge.split(paintings)[0])
-    large = enlarge.windows(pictures, 4, np.random.default_rng(2))
-    assert large.shape == (4, 3, 128, 128)
+    large = enlarge.windows(pictures, 2, np.random.default_rng(2))
+    assert large.shape == (2, 3, 128, 128)
     trainer = enlarge.Trainer()
-    losses = [trainer.train_on(large, 0.0) for _ in range(12)]
-    assert losses[-1] < 0.97 * losses[0]
+    losses = [trainer.train_on(large, 0.95) for _ in range(25)]
+    assert losses[-1] < 0.99 * losses[0]
     trainer.store(tmp_path / "run" / "state.pt")
     again = enlarge.Trainer.load(tmp_path / "run" / "state.pt")
-    assert again.step == 12
+    assert again.step == 25
     assert again.train_on(large, 0.0) == pytest.approx(trainer.train_on(large, 0.0), rel=1e-5)
 
 
