@@ -9,17 +9,13 @@ import re
 from difflib import get_close_matches
 from typing import Annotated, Literal, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, field_validator
+from pydantic import AfterValidator, Field, StringConstraints, field_validator
 from pydantic_core import PydanticCustomError
 
+from installation.look_config import LookConfig
 from installation.scene_files import SceneFileError, load_scene, scene_names
+from installation.section import Section
 from installation.types import EMOTIONS
-
-
-class Section(BaseModel):
-    """Base of all sections: unknown settings are errors, values are frozen and their types strict."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, validate_default=True)
 
 
 class CaptureConfig(Section):
@@ -279,6 +275,9 @@ class SceneConfig(Section):
     response_s: float = Field(0.25, ge=0.01, le=10, description="seconds for the shapes to answer 63 % of a change")
     scene_fade_s: float = Field(1.5, ge=0, le=30, description="seconds of cross-fade when the scene changes")
     follow: float = Field(0.8, ge=0, le=1, description="how far the shape follows the visitor across the screen")
+    idle_next_s: float = Field(
+        0.0, ge=0, le=86400, description="with nobody there for this long the next scene comes; 0: it stays, seconds"
+    )
     birth_hold_s: float = Field(
         0.6, ge=0, le=10, description="an emotion must last this long before a shape is born of it, seconds"
     )
@@ -336,6 +335,17 @@ class TexturesConfig(Section):
     provider: Literal["auto", "cpu", "cuda", "tensorrt"] = Field(
         "auto", description="what runs the networks: auto (CUDA where there is one), cpu, cuda or tensorrt"
     )
+
+
+class TranslationConfig(Section):
+    """The picture repainted as a painting while it moves."""
+
+    enabled: bool = Field(False, description="true repaints what is drawn and lays the painting into the picture")
+    model: str = Field("translate.onnx", description="network, a file in models/")
+    per_second: float = Field(5.0, gt=0, le=60, description="most paintings a second")
+    behind: float = Field(0.7, ge=0, le=1, description="share of the painting behind the shapes, 0 to 1")
+    over: float = Field(0.0, ge=0, le=1, description="share of the painting over everything, 0 to 1")
+    provider: Literal["auto", "cpu", "cuda"] = Field("auto", description="what runs the network: auto, cpu or cuda")
 
 
 Number = Annotated[float, Field(allow_inf_nan=False)]
@@ -538,7 +548,9 @@ class Config(Section):
     smoothing: SmoothingConfig = Field(default_factory=SmoothingConfig)
     group: GroupConfig = Field(default_factory=GroupConfig)
     scene: SceneConfig = Field(default_factory=SceneConfig)
+    look: LookConfig = Field(default_factory=LookConfig)
     textures: TexturesConfig = Field(default_factory=TexturesConfig)
+    translation: TranslationConfig = Field(default_factory=TranslationConfig)
     output: OutputConfig = Field(default_factory=OutputConfig)
     video: VideoConfig = Field(default_factory=VideoConfig)
     osc: OscConfig = Field(default_factory=OscConfig)

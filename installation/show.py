@@ -36,7 +36,7 @@ class Show:
         self._estimator = EmotionEstimator(config.emotion, config.body, config.poses)
         self._smoother = Smoother(config.smoothing)
         self._group = Group(config.group)
-        self._scene = Scene(config.scene, seed)
+        self._scene = Scene(config.scene, seed, config.look)
         self._showcontrol = showcontrol
         self._record, self._on_scene = record, on_scene
         self._commands = CommandTrigger(config.poses)
@@ -91,6 +91,9 @@ class Show:
         if name == "next_scene":
             args = [self._scene.next_scene()]
             name = "scene"
+        elif name == "choose_scene":
+            self._scene.choose(str(args[0]))
+            name = "scene"
         elif name == "clear":
             self._scene.clear()
         self._showcontrol.on_event(name, args)
@@ -100,5 +103,5 @@ class Show:
         self._commands.reconfigure(config.poses)
         self._smoother.reconfigure(config.smoothing)
         self._group.reconfigure(config.group)
-        self._scene.reconfigure(config.scene)
+        self._scene.reconfigure(config.scene, config.look)
         self._showcontrol.reconfigure(config.osc)

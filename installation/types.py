@@ -34,7 +34,20 @@ LEFT_SHOULDER, RIGHT_SHOULDER, LEFT_ELBOW, RIGHT_ELBOW = 11, 12, 13, 14
 LEFT_WRIST, RIGHT_WRIST, LEFT_HIP, RIGHT_HIP = 15, 16, 23, 24
 LEFT_KNEE, RIGHT_KNEE, LEFT_ANKLE, RIGHT_ANKLE = 25, 26, 27, 28
 
-SHAPE_COLUMNS = ("x", "y", "scale", "energy", "presence", "valence", "arousal", "hue_shift", "seed", "age_s")
+SHAPE_COLUMNS = (
+    "x",
+    "y",
+    "scale",
+    "energy",
+    "presence",
+    "valence",
+    "arousal",
+    "hue_shift",
+    "seed",
+    "age_s",
+    "phase",
+    "spikiness",
+)
 """Named columns of ``SceneState.shapes``; see ``SceneState``."""
 MOST_PEOPLE = 6
 """Visitors that a picture shows at once."""
@@ -203,13 +216,16 @@ class SceneState:
 
     ``shapes`` (N, len(SHAPE_COLUMNS)) float32: x, y in scene units (x in [-1, 1] across the screen's shorter half
     side, y up), scale (1 = fills the shorter side), energy, presence [0, 1], valence, arousal [-1, 1], hue_shift
-    [-1, 1] turns, seed [0, 1), age_s since it was born.
+    [-1, 1] turns (0 for who is alone), seed [0, 1), age_s since it was born, phase [0, 4096): motion's clock at this
+    visitor's own energy, spikiness [0, 1] of this visitor's own emotion.
     ``joints`` (N, len(JOINTS), 4): of each shape's visitor, x, y, z (half the picture's height is 1, y up, z towards the
     viewer) and how well it is seen, [0, 1]; 0 where it is not known. ``births`` (M, len(BIRTH_COLUMNS)): shapes that were
     born when an emotion changed: place like a shape's, size (1 = fills the shorter side), linear RGB, spikiness of that
     emotion, age in seconds, seed [0, 1), leaving (0 stays, 1 gone), energy of the visitor at birth [0, 1].
     ``welcome`` [0, 1] jumps up when somebody arrives and dies away.
-    ``palette`` (K, 3) linear RGB, background first. ``look`` maps a uniform's name (``scene/look.py`` lists them with
+    ``palette`` (4, 3) linear RGB: background, deep, middle, accent. ``own_palettes`` (N, 4, 3): of each shape, between the
+    palette and that of its visitor's own emotion; the palette itself for who is alone.
+    ``look`` maps a uniform's name (``scene/look.py`` lists them with
     ranges) to its value. ``emotion`` (7,) the blend that drives the look. ``scene`` is the name of what is drawn;
     ``previous`` fades out while ``blend`` goes from 0 to 1.
     """
@@ -226,6 +242,7 @@ class SceneState:
     arousal: float
     presence: float
     joints: FloatArray = field(default_factory=lambda: read_only(np.zeros((1, len(JOINTS), 4), np.float32)))
+    own_palettes: FloatArray = field(default_factory=lambda: read_only(np.zeros((1, 4, 3), np.float32)))
     births: FloatArray = field(default_factory=lambda: read_only(np.zeros((0, len(BIRTH_COLUMNS)), np.float32)))
     welcome: float = 0.0
 

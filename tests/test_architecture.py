@@ -6,14 +6,14 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).resolve().parent.parent / "installation"
-BASE = {"types", "clock", "mailbox", "notices", "models", "config", "pacing", "scene_files"}
+BASE = {"types", "clock", "mailbox", "notices", "models", "config", "pacing", "scene_files", "section", "look_config"}
 WIRING = {"app", "__main__", "stages", "loop", "show", "replay", "check", "perceiving", "posing", "still", "keeping"}
 OWNERS = {
     "mediapipe": {"perception"},
     "moderngl": {"render"},
     "pygame": {"render"},
     "torch": {"training"},
-    "sklearn": {"training"},
+    "sklearn": {"training", "evaluation"},
     "skl2onnx": {"training"},
     "matplotlib": {"training", "evaluation"},
     "pythonosc": {"showcontrol"},

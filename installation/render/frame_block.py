@@ -9,6 +9,7 @@ writes both anew.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from installation.types import BIRTHS, EMOTIONS, JOINTS, MOST_PEOPLE
+from installation.types import BIRTHS, EMOTIONS, JOINTS, MOST_PEOPLE, FloatArray
 
 SHADERS = Path(__file__).resolve().parents[2] / "shaders"
 BLOCK = "Frame"
@@ -45,6 +46,13 @@ MEMBERS = (
     Member("u_dt", "float", "0 to 0.1 s", "seconds since the picture before"),
     Member("u_part", "vec4", "0 to 1", "the part of the picture that is drawn: left, bottom, width, height"),
     Member("u_palette", "vec3", "0 and up", "background, deep, middle and accent of the emotion, linear RGB", 4),
+    Member(
+        "u_own_palette",
+        "vec3",
+        "0 and up",
+        "of each shape, four colours like u_palette, at [i * 4]: its visitor's own; alone the same as u_palette",
+        MOST_PEOPLE * 4,
+    ),
     Member("u_emotion", "float", "0 to 1", f"share of {', '.join(EMOTIONS)}", len(EMOTIONS)),
     Member("u_valence", "float", "-1 to 1", "unpleasant to pleasant"),
     Member("u_arousal", "float", "-1 to 1", "calm to excited"),
@@ -82,10 +90,10 @@ MEMBERS = (
         "u_self",
         "vec4",
         "",
-        "of each shape: seed 0 to 1, hue shift -1 to 1, energy 0 to 1, age in seconds",
+        "of each shape: seed 0 to 1, hue shift -1 to 1 turns, energy 0 to 1, age in seconds",
         MOST_PEOPLE,
     ),
-    Member("u_feels", "vec4", "", "of each shape: valence, arousal, then two to come", MOST_PEOPLE),
+    Member("u_feels", "vec4", "", "of each shape: valence, arousal, its own u_phase, its own spikiness", MOST_PEOPLE),
     Member(
         "u_joints",
         "vec4",
@@ -94,11 +102,24 @@ MEMBERS = (
         f"how well it is seen; {', '.join(f'{n} {name}' for n, name in enumerate(JOINTS))}",
         MOST_PEOPLE * len(JOINTS),
     ),
+    Member(
+        "u_hands",
+        "vec4",
+        "",
+        "hand h (0 left, 1 right) of shape i at [i * 2 + h]: velocity x, y, z in units a second, how well it is seen",
+        MOST_PEOPLE * 2,
+    ),
 )
 _SIZES = {"float": (1, 4), "int": (1, 4), "vec2": (2, 8), "vec3": (3, 16), "vec4": (4, 16)}
 """Components and alignment in bytes, by the rules of std140 (OpenGL 4.6 core, 7.6.2.2)."""
 
 
+HAND_S = 0.08
+"""Seconds over which a hand's velocity is a mean: perception brings a new place every other picture."""
+HAND_MOST = 9.0
+"""Units a second: what is faster is a leap of perception, not a hand."""
+HAND_SEEN = 0.3
+_WRISTS = [JOINTS.index("left_wrist"), JOINTS.index("right_wrist")]
 LOOK_RUN = tuple(
     member.name
     for member in MEMBERS[
@@ -129,6 +150,40 @@ def layout() -> np.dtype[Any]:
     return np.dtype({"names": names, "formats": formats, "offsets": offsets, "itemsize": -(-at // 16) * 16})
 
 
+_STILL = [[0.0, 0.0, 0.0], [0.0, 0.0, 0.0]]
+
+
+class Hands:
+    """How fast hands move, from where they are."""
+
+    def __init__(self) -> None:
+        self._before: dict[float, list[list[float]]] = {}
+        """By a shape's seed, two rows of four: where its hands were, and how well they were seen."""
+        self._velocity: dict[float, list[list[float]]] = {}
+
+    def follow(self, wrists: FloatArray, seeds: FloatArray, dt_s: float) -> list[list[float]]:
+        """Two rows of four for each shape: velocity in units a second, at most HAND_MOST each way, and how well the hand is
+        seen, of ``wrists`` (N, 2, 4) ``dt_s`` seconds after the call before. Plain numbers: there are too few for arrays."""
+        share = 1.0 - math.exp(-dt_s / HAND_S)
+        found, before, velocities = [], {}, {}
+        for seed, hands in zip(seeds.tolist(), wrists.tolist(), strict=True):
+            velocity = self._velocity.get(seed, _STILL)
+            known = self._before.get(seed)
+            if known is not None and dt_s > 0:
+                velocity = [_moved(*rows, dt_s, share) for rows in zip(velocity, known, hands, strict=True)]
+            before[seed] = hands if dt_s > 0 or known is None else known
+            velocities[seed] = velocity
+            found += [[*speed, hand[3]] for speed, hand in zip(velocity, hands, strict=True)]
+        self._before, self._velocity = before, velocities
+        return found
+
+
+def _moved(velocity: list[float], before: list[float], now: list[float], dt_s: float, share: float) -> list[float]:
+    there = min(before[3], now[3]) > HAND_SEEN
+    aims = [(b - a) / dt_s if there else 0.0 for a, b in zip(before[:3], now[:3], strict=True)]
+    return [v + (min(max(aim, -HAND_MOST), HAND_MOST) - v) * share for v, aim in zip(velocity, aims, strict=True)]
+
+
 class FrameBlock:
     """The block's buffer. ``values`` is the structure to fill, ``send`` writes it. Nothing is allocated after the start."""
 
@@ -137,8 +192,10 @@ class FrameBlock:
         self._data = np.zeros((), kind)
         self.values: dict[str, Any] = {name: self._data[name] for name in kind.names or ()}
         self._flat = self._data.reshape(1).view(np.float32)
+        self._whole = self._data.reshape(1).view(np.int32)
         self._at = {name: kind.fields[name][1] // 4 for name in kind.names or ()} if kind.fields else {}
         self._buffer = context.buffer(reserve=kind.itemsize)
+        self._hands = Hands()
 
     def set(self, name: str, value: Any) -> None:
         """One number, a vector, or an array of them; ValueError when it does not fit."""
@@ -150,9 +207,20 @@ class FrameBlock:
             member[...] = value
 
     def set_run(self, first: str, numbers: Sequence[float]) -> None:
-        """Single numbers of type float that follow one another in the table, from ``first`` on, at one go."""
+        """Single numbers and vectors of type float that follow one another in the table, from ``first`` on, at one go."""
         at = self._at[first]
         self._flat[at : at + len(numbers)] = numbers
+
+    def set_counts(self, frame: int, people: int, births: int) -> None:
+        """The three whole numbers."""
+        at = self._at["u_frame"]
+        self._whole[at : at + 3] = (frame, people, births)
+
+    def set_joints(self, joints: FloatArray, seeds: FloatArray, dt_s: float) -> None:
+        """``joints`` (N, len(JOINTS), 4) of the shapes with these ``seeds`` (N,), ``dt_s`` seconds after the call before; 0:
+        the same moment again. The hands' velocity is a mean over about HAND_S; a hand that was not there begins at rest."""
+        self.set("u_joints", joints.reshape(-1, 4))
+        self.set("u_hands", self._hands.follow(joints[:, _WRISTS], seeds, dt_s))
 
     def send(self) -> None:
         """Write it and bind it."""

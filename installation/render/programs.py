@@ -15,6 +15,8 @@ from installation.render.frame_block import BINDING, BLOCK, PASS_UNITS, UNITS
 
 SHADERS = Path(__file__).resolve().parents[2] / "shaders"
 _INCLUDE = re.compile(r'^\s*#include\s+"([^"]+)"\s*$')
+_VERSION = re.compile(r"^\s*#\s*version\b", re.MULTILINE)
+_MAIN_IMAGE = re.compile(r"^\s*void\s+mainImage\s*\(", re.MULTILINE)
 # "0:12(5): error" (Mesa), "0(12) : error" (NVIDIA), "ERROR: 0:12:" (Apple, ANGLE)
 _PLACE = re.compile(r"(?:ERROR:\s*)?\b\d+(?::(\d+)(?:\(\d+\))?|\((\d+)\))\s*:")
 
@@ -37,18 +39,36 @@ class Source:
 
 
 def load_source(path: Path, root: Path = SHADERS) -> Source:
-    """Read a shader and put its includes in, each once. Raises ShaderError for a file that is missing."""
-    files: list[Path] = []
-    return Source(_expand(path, root, files, "the program", 0), files)
+    """Read a shader and put its includes in, each once. A fragment file without ``#version`` but with a function mainImage is
+    put between lib/toy/before.glsl and lib/toy/after.glsl. Raises ShaderError for a file that is missing, or neither."""
+    files: list[Path] = [path]
+    own = _read(path, "the program", 0)
+    if _VERSION.search("\n".join(own)):
+        return Source(_expand(own, 0, root, files), files)
+    if path.suffix != ".frag" or not _MAIN_IMAGE.search("\n".join(own)):
+        raise ShaderError(f'{path.name}:1: needs "#version 330 core" in its first line, or a function mainImage')
+    before = _include(root / "lib/toy/before.glsl", root, files, path.name, 1)
+    text = _expand(own, 0, root, files)
+    after = _include(root / "lib/toy/after.glsl", root, files, path.name, len(own))
+    return Source("\n".join(["#version 330 core", before, "#line 1", text, after, ""]), files)
 
 
-def _expand(path: Path, root: Path, files: list[Path], asked_by: str, line: int) -> str:
+def _read(path: Path, asked_by: str, line: int) -> list[str]:
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        return path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise ShaderError(f"{asked_by}:{line}: {path.name} cannot be read ({error})") from error
+
+
+def _include(path: Path, root: Path, files: list[Path], asked_by: str, line: int) -> str:
+    """Another file's text, with the lines numbered as its own."""
     number = len(files)
+    text = _read(path, asked_by, line)
     files.append(path)
+    return f"#line {number * LINES_A_FILE + 1}\n" + _expand(text, number, root, files)
+
+
+def _expand(lines: list[str], number: int, root: Path, files: list[Path]) -> str:
     out = []
     for index, text in enumerate(lines, start=1):
         include = _INCLUDE.match(text)
@@ -59,8 +79,7 @@ def _expand(path: Path, root: Path, files: list[Path], asked_by: str, line: int)
             continue
         wanted = root / include.group(1)
         if wanted not in files:
-            out.append(f"#line {len(files) * LINES_A_FILE + 1}")
-            out.append(_expand(wanted, root, files, path.name, index))
+            out.append(_include(wanted, root, files, files[number].name, index))
         out.append(f"#line {number * LINES_A_FILE + index + 1}")
     return "\n".join(out)
 

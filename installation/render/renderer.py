@@ -15,19 +15,19 @@ import numpy as np
 
 from installation.config import OutputConfig
 from installation.notices import Notices
-from installation.render.draws import BirthBuffer, DrawnScene, View
+from installation.render.draws import BirthBuffer, View
 from installation.render.environment import Environment
 from installation.render.frame_block import LOOK_RUN, UNITS, FrameBlock
 from installation.render.hud import Hud
 from installation.render.output_pass import OutputPass
 from installation.render.post import Post
-from installation.render.programs import SHADERS, Program, ShaderError, reload_changed
+from installation.render.programs import SHADERS, Program, reload_changed
 from installation.render.quality import GPU, SOFTWARE, START, Ladder, Quality, rounded_pixels
+from installation.render.scene_shelf import SceneShelf
 from installation.render.surface import live_objects
 from installation.render.targets import Targets
 from installation.render.timing import gpu_timer
 from installation.render.worn_texture import WornTexture
-from installation.scene_files import SceneFileError, load_scene, scene_names
 from installation.types import MOST_PEOPLE, ByteArray, SceneState, Silhouette, TextureFrame
 
 log = logging.getLogger(__name__)
@@ -36,7 +36,9 @@ GPU_PIXELS = 2560 * 1440
 WHOLE = (0.0, 0.0, 1.0, 1.0)
 SILHOUETTE_FADE_S = 0.35
 _TIME_WRAP_S = 4096.0
-_LOOK_NAMES = {"u_texture_amount": "texture", "u_bloom_amount": "bloom"}
+_LOOK_KEYS = [{"u_texture_amount": "texture", "u_bloom_amount": "bloom"}.get(name, name[2:]) for name in LOOK_RUN]
+_BLOOM = _LOOK_KEYS.index("bloom")
+_SHAPE_ORDER = np.array([0, 1, 2, 4, 8, 7, 3, 9, 5, 6, 10, 11])
 
 
 def inner_size(size: tuple[int, int], scale: float, most_pixels: float) -> tuple[int, int]:
@@ -57,7 +59,6 @@ class Renderer:
         self, surface: Any, config: OutputConfig, parameters: dict[str, dict[str, float]], notices: Notices
     ) -> None:
         self._surface, self._context, self._config, self._notices = surface, surface.context, config, notices
-        self._parameters = parameters
         self._timer = gpu_timer(self._context, surface.is_software)
         # On a processor the picture must leave room for perception: nothing above the middle but by the artist's word.
         rungs, highest = (SOFTWARE, START) if surface.is_software else (GPU, None)
@@ -69,8 +70,8 @@ class Renderer:
         passes, screen = SHADERS / "passes", SHADERS / "scenes" / "screen.vert"
         self._block = FrameBlock(context)
         self._births = BirthBuffer(context)
-        self._scenes: dict[str, DrawnScene] = {}
-        self._broken: dict[str, float] = {}
+        self._scenes = SceneShelf(context, self._births, notices)
+        self._scenes.reconfigure(parameters)
         self._environment = Environment(context)
         self._post = Post(context)
         self._backdrop = Program(context, screen, passes / "backdrop.frag")
@@ -85,13 +86,12 @@ class Renderer:
         self._targets: dict[tuple[int, int], Targets] = {}
         self._size, self._size_scale = (16, 16), 0.0
         self._size_key: tuple[Any, ...] = ()
-        self._values: dict[str, dict[str, float]] = {}
         self._frame = 0
 
     def reconfigure(self, config: OutputConfig, parameters: dict[str, dict[str, float]]) -> None:
         """Go on with other settings of picture and scenes (size, mode and display need a restart)."""
-        self._config, self._parameters = config, parameters
-        self._values.clear()
+        self._config = config
+        self._scenes.reconfigure(parameters)
         self.output.reconfigure(config)
         self.ladder.set_tier(config.quality)
 
@@ -119,11 +119,8 @@ class Renderer:
             self._make_screens()
             self._environment.rebuild()
             self._post.rebuild()
-            for scene in self._scenes.values():
-                scene.rebuild()
-        for name in scene_names():
-            if name not in self._scenes and self._scene(name) is not None:
-                break
+            self._scenes.rebuild()
+        self._scenes.poll()
 
     def set_texture(self, frame: TextureFrame, t_s: float) -> None:
         """Begin at ``t_s`` seconds to fade to a newly generated picture."""
@@ -151,7 +148,7 @@ class Renderer:
     def wants_silhouettes(self, scene: SceneState) -> bool:
         """Whether a scene that is drawn now needs the visitors' outlines."""
         names = (scene.scene, scene.previous) if scene.blend < 1 else (scene.scene,)
-        return any(found.file.silhouette for name in names if (found := self._scene(name)) is not None)
+        return any(found.file.silhouette for name in names if (found := self._scenes.get(name)) is not None)
 
     def draw(self, scene: SceneState, meanwhile: Callable[[], None] = lambda: None) -> None:
         """Draw one frame into the surface, calling ``meanwhile`` where it has to wait.
@@ -201,7 +198,7 @@ class Renderer:
         if self._camera.size == (2, 2):
             return False  # none came yet
         names = {scene.scene, scene.previous} if scene.blend < 1 else {scene.scene}
-        drawn = [found for name in names if (found := self._scene(name)) is not None]
+        drawn = [found for name in names if (found := self._scenes.get(name)) is not None]
         reads = any(one.program.get("u_camera", None) is not None for found in drawn for one in found.programs)
         return reads or self._config.background == "camera"
 
@@ -229,7 +226,7 @@ class Renderer:
         for targets in self._targets.values():
             targets.release()
         self._targets.clear()
-        parts = (self._backdrop, self.output, *self._screens.values(), *self._scenes.values(), self._post)
+        parts = (self._backdrop, self.output, *self._screens.values(), self._scenes, self._post)
         for part in (
             *parts,
             self._environment,
@@ -261,8 +258,7 @@ class Renderer:
         return texture
 
     def _programs(self) -> list[Program]:
-        scenes = [program for scene in self._scenes.values() for program in scene.programs]
-        return [self._backdrop, self._environment.program, *self._post.programs, *scenes]
+        return [self._backdrop, self._environment.program, *self._post.programs, *self._scenes.programs]
 
     def _make_screens(self) -> None:
         for array in self._screens.values():
@@ -271,23 +267,6 @@ class Renderer:
 
     def _fill(self, program: Program) -> None:
         self._screens[program.name].render(moderngl.TRIANGLES, vertices=3)
-
-    def _scene(self, name: str) -> DrawnScene | None:
-        """The scene, built when it is first asked for; None (and a notice) while its files are broken."""
-        found = self._scenes.get(name)
-        if found is not None:
-            return found
-        stamp = _newest(name)
-        if self._broken.get(name) != stamp:
-            try:
-                found = self._scenes[name] = DrawnScene(self._context, load_scene(name), self._births)
-            except (SceneFileError, ShaderError) as error:
-                self._broken[name] = stamp
-                self._notices.fault(f"scene {name}", str(error))
-            else:
-                self._broken.pop(name, None)
-                self._notices.clear(f"scene {name}")
-        return found
 
     def _inner_size(self, scene: SceneState) -> tuple[int, int]:
         key = (
@@ -306,7 +285,7 @@ class Renderer:
         pixels: float = GPU_PIXELS
         if self._surface.is_software:
             names = {scene.scene, scene.previous} if scene.blend < 1 else {scene.scene}
-            pixels = min((found.file.pixels for name in names if (found := self._scene(name))), default=256 * 144)
+            pixels = min((found.file.pixels for name in names if (found := self._scenes.get(name))), default=256 * 144)
         return inner_size(size, self._config.render_scale, rounded_pixels(pixels * self.quality.pixels))
 
     def _targets_for(self, size: tuple[int, int]) -> Targets:
@@ -341,14 +320,11 @@ class Renderer:
         self._draw_one(scene, scene.scene, scene.blend, advance)
 
     def _draw_one(self, scene: SceneState, name: str, fade: float, advance: bool) -> None:
-        found = self._scene(name)
+        found = self._scenes.get(name)
         if found is None:
             return
-        values = self._values.get(name)
-        if values is None:
-            values = self._values[name] = found.file.values(self._parameters.get(name, {}))
         shapes = min(len(scene.shapes), MOST_PEOPLE)
-        found.draw(View(shapes, len(scene.births), self.quality.detail, fade, values, advance))
+        found.draw(View(shapes, len(scene.births), self.quality.detail, fade, self._scenes.values(name), advance))
 
     def _fill_block(self, scene: SceneState, size: tuple[int, int], part: tuple[float, float, float, float]) -> None:
         block, look = self._block, scene.look
@@ -356,28 +332,26 @@ class Renderer:
         self._drawn_s = scene.t_s
         away = self._silhouette_aim - self._silhouette_share
         self._silhouette_share += away * (1.0 - math.exp(-dt_s / SILHOUETTE_FADE_S))
-        block.set("u_resolution", size)
-        block.set_run("u_time", (math.fmod(scene.t_s, _TIME_WRAP_S), look["phase"], dt_s))
-        block.set("u_part", part)
+        block.set_run("u_resolution", (*size, math.fmod(scene.t_s, _TIME_WRAP_S), look["phase"], dt_s))
+        block.set_run("u_part", part)
         block.set("u_palette", scene.palette)
         block.set("u_emotion", scene.emotion)
-        block.set_run("u_valence", (scene.valence, scene.arousal, scene.presence, look["energy"], scene.welcome))
-        block.set_run(LOOK_RUN[0], [look[_LOOK_NAMES.get(name, name[2:])] for name in LOOK_RUN])
-        block.set("u_bloom_amount", look["bloom"] * self._config.bloom * 0.5)
+        moods = (scene.valence, scene.arousal, scene.presence, look["energy"], scene.welcome)
+        looks = [look[name] for name in _LOOK_KEYS]
+        looks[_BLOOM] *= self._config.bloom * 0.5
         share = float(self._config.background == "camera")
-        block.set_run("u_texture_share", (self.worn.share(scene.t_s), self.quality.detail, share))
-        block.set("u_camera_fit", _cover(size, self._camera.size))
-        block.set("u_silhouette_share", self._silhouette_share)
-        block.set("u_frame", self._frame % 256)
+        block.set_run("u_valence", (*moods, *looks, self.worn.share(scene.t_s), self.quality.detail, share))
+        block.set_run("u_camera_fit", (*_cover(size, self._camera.size), self._silhouette_share))
         people = min(len(scene.shapes), MOST_PEOPLE)
-        block.set("u_people", people)
-        block.set("u_births", len(scene.births))
+        block.set_counts(self._frame % 256, people, len(scene.births))
         shapes = scene.shapes[:people]
-        # x, y, scale, presence; seed, hue shift, energy, age; valence, arousal (SHAPE_COLUMNS).
-        block.set("u_place", shapes[:, [0, 1, 2, 4]])
-        block.set("u_self", shapes[:, [8, 7, 3, 9]])
-        block.set("u_feels", shapes[:, [5, 6]])
-        block.set("u_joints", scene.joints[:people].reshape(-1, 4))
+        # x, y, scale, presence; seed, hue shift, energy, age; valence, arousal, phase, spikiness (SHAPE_COLUMNS).
+        ordered = shapes[:, _SHAPE_ORDER]
+        block.set("u_own_palette", scene.own_palettes[:people].reshape(-1, 3))
+        block.set("u_place", ordered[:, :4])
+        block.set("u_self", ordered[:, 4:8])
+        block.set("u_feels", ordered[:, 8:])
+        block.set_joints(scene.joints[:people], shapes[:, 8], dt_s)
         block.send()
         self._births.write(scene.births)
 
@@ -388,12 +362,8 @@ def _cover(size: tuple[int, int], camera: tuple[int, int]) -> tuple[float, float
     return (1.0, 1.0 / wide) if wide >= 1 else (wide, 1.0)
 
 
-def _newest(name: str) -> float:
-    """Time stamp of the newest file of a scene's name."""
-    return max((path.stat().st_mtime for path in (SHADERS / "scenes").glob(f"{name}*")), default=0.0)
-
-
 def _is_finite(scene: SceneState) -> bool:
-    numbers = [scene.blend, scene.welcome, *scene.look.values()]
-    arrays = (scene.shapes, scene.palette, scene.joints, scene.births)
-    return all(map(math.isfinite, numbers)) and all(bool(np.isfinite(array).all()) for array in arrays)
+    # A sum is finite only where all its parts are: one step an array instead of two.
+    numbers = sum(scene.look.values(), scene.blend + scene.welcome)
+    arrays = (scene.shapes, scene.palette, scene.own_palettes, scene.joints, scene.births)
+    return math.isfinite(numbers + sum(float(np.add.reduce(array, axis=None)) for array in arrays))

@@ -26,7 +26,7 @@ void main() {
     vec3 picture = worn(u_texture_before, u_texture, u_texture_share, v_uv);
     float edge = smoothstep(0.45, 1.0, length(vec2(across, along * along)) * 0.8);
     float tone = 0.04 + 0.42 * along * along + 0.16 * (random - 0.5) + 0.16 * edge + u_self[u_shape].y + 0.12 * u_feels[u_shape].x;
-    vec3 albedo = dress(picture, tone) * mix(1.15, 0.58, smoothstep(0.6, 1.35, u_light)) * (0.90 + 0.25 * random);
+    vec3 albedo = dress_own(picture, tone) * mix(1.15, 0.58, smoothstep(0.6, 1.35, u_light)) * (0.90 + 0.25 * random);
     // Veins fan out from the root; they fade where they would be finer than a pixel.
     float fan = across * 7.0, fine = fwidth(fan);
     albedo *= 1.0 - 0.20 * (1.0 - along) * (0.5 + 0.5 * cos(6.2831853 * fan)) * smoothstep(0.7, 0.15, fine) * (1.0 - u_spikiness);

@@ -29,7 +29,7 @@ void main() {
     vec3 within = refract(-v, n, 0.667);
     vec3 picture = triplanar(u_texture_before, u_texture, u_texture_share, v_local * 0.8 + within * 0.16, n);
     float tone = 0.12 + 0.55 * along + 0.30 * (random - 0.5);
-    vec3 own = dress(picture, tone + u_self[u_shape].y);
+    vec3 own = dress_own(picture, tone + u_self[u_shape].y);
     float grey = dot(picture, vec3(0.2126, 0.7152, 0.0722));
     vec3 kept = v_colour.rgb * mix(1.0, 0.35 + 1.8 * grey, u_texture_amount) * (0.55 + 0.6 * along);
     vec3 albedo = mix(own, kept, born);

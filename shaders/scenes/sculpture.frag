@@ -149,7 +149,7 @@ void main() {
     vec3 picture = triplanar(u_texture_before, u_texture, u_texture_share, at * 0.55 + 0.37 * u_self[u_shape].x, n);
     vec3 from = p - v_own[15].xyz;
     float heart = exp(-10.0 * max(length(from) - v_own[15].w, 0.0) / v_body.x);
-    vec3 albedo = dress(picture, 0.10 + 0.55 * out_by + 0.10 * n.y + v_body.z);
+    vec3 albedo = dress_own(picture, 0.10 + 0.55 * out_by + 0.10 * n.y + v_body.z);
     float turned = 0.5 + 0.5 * dot(n, KEY);
     vec3 light = shade(n, v, albedo, u_roughness, open * mix(0.12, 1.0, turned * turned), shadow);
     // Light seeps out of the heart and through the thin tips.

@@ -21,7 +21,7 @@ void main() {
     vec3 v = normalize(vec3(0.0, 0.0, 3.4) - v_position), n = normalize(v_normal);
     float relief = clamp(v_body.x, 0.0, 1.0), moon = v_body.y;
     vec3 picture = triplanar(u_texture_before, u_texture, u_texture_share, v_local * 0.8, normalize(v_local));
-    vec3 albedo = dress(picture, 0.30 + 0.55 * relief + u_self[u_shape].y) * 0.75;
+    vec3 albedo = dress_own(picture, 0.30 + 0.55 * relief + u_self[u_shape].y) * 0.75;
     float shadow = mix(mix(0.15, 0.55, u_spread), 1.0, moon);
     vec3 light = shade(n, v, albedo, max(u_roughness, 0.2), mix(0.3, 1.0, relief) * shadow, shadow);
     // The body glows where it is thin, and beats.

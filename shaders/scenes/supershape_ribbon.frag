@@ -25,7 +25,7 @@ void main() {
     vec3 picture = triplanar(u_texture_before, u_texture, u_texture_share, v_local * 0.60 + 0.3 * u_self[u_shape].x, normalize(v_local));
     float edge = smoothstep(0.6, 1.0, abs(across));
     float tone = 0.10 + 0.55 * relief * relief + 0.14 * edge - 0.10 * layer + u_self[u_shape].y;
-    vec3 albedo = dress(picture, tone) * mix(0.72, 0.55, inside);
+    vec3 albedo = dress_own(picture, tone) * mix(0.72, 0.55, inside);
     float open = mix(0.25, 1.0, relief) * mix(1.0, 0.55, layer) * mix(1.0, 0.35, inside);
     vec3 light = shade(n, v, albedo, max(u_roughness, 0.18), open, open);
     // Behind it glows the body; it lights the lining, and the thin edges a little.

@@ -147,7 +147,7 @@ def test_a_new_emotion_reaches_the_pixels_within_two_frames(
     for n in range(60):
         still = scene.update((sad,), sad, n / 30, 1 / 30)
     pictures = []
-    for found in (still, scene.update((sad,), sad, 2.0, 0.0)):
+    for found in (still, scene.update((sad,), sad, 59 / 30, 0.0)):
         renderer.draw(found)
         pictures.append(renderer.read_rgb().astype(int))
     for n in (1, 2):

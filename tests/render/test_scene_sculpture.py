@@ -58,7 +58,8 @@ def scene_of(*states: object, seconds: float = 4.0) -> SceneState:
 def with_joints(scene: SceneState, *bodies: FloatArray) -> SceneState:
     """``scene`` with a shape for each of ``bodies``; None stands for a body that is not known."""
     shapes = np.repeat(scene.shapes[:1], len(bodies), axis=0)
-    return replace(scene, shapes=shapes, joints=np.stack(bodies))
+    own = np.repeat(scene.own_palettes[:1], len(bodies), axis=0)
+    return replace(scene, shapes=shapes, joints=np.stack(bodies), own_palettes=own)
 
 
 def lit(picture: ByteArray) -> np.ndarray:

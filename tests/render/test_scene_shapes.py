@@ -83,7 +83,7 @@ def test_every_pair_of_emotions_has_another_form(stage: Stage, state_of: Callabl
 def test_nobody_there_it_is_small_dark_and_alive(stage: Stage, state_of: Callable, name: str) -> None:
     play = Play(name)
     idle = stage.draw(play.go((), 3.0))
-    assert 12 < idle.max() < 160
+    assert 12 < idle.max() < 200
     later = stage.draw(play.go((), 4.0))
     assert np.abs(later - idle).max() > 4, "it breathes"
     here = stage.draw(Play(name).go((state_of("happy"),), 4.0))

@@ -1,8 +1,9 @@
-// limbs: a visitor as five bent limbs round a heart, for sdf/swept. Needs lib/frame, noise/hash, motion/beat, and the
+// limbs, joint_of: a visitor as five bent limbs round a heart, for sdf/swept. Needs lib/frame, noise/hash, motion/beat, and the
 // scene's parameters u_flesh (how thick limbs are) and u_reach (how far hands are drawn out). points: head (behind the
 // heart, neck, crown), left arm, right arm, left leg, right leg, three each: place and radius in scene units; core: the
 // heart's place and radius. size: the trunk's length; grown: 0 no joints are known and the form rests as a knot, 1 the
-// body. Idea: a limb is one sweep and not two bones, its tip drawn out beyond the hand, so that the body reads as a
+// body. Range: places
+// as far as joints reach, radii 0.004 to about 0.4 of size. Idea: a limb is one sweep and not two bones, its tip drawn out beyond the hand, so that the body reads as a
 // gesture. At rest the same five limbs are the five spans of a closed curve that goes round its heart twice (a
 // quadratic spline through a pentagram), so that the knot can unfold into whoever comes.
 uniform float u_flesh, u_reach;

@@ -1,5 +1,6 @@
-// blossom_pose: how the whole blossom of the drawn shape stands: a bud upright, open it looks at the visitor, sad it nods.
-// Needs lib/frame, motion/throb. open [0, 1]; axis +z is the blossom's own, out of its heart. Range: a rotation.
+// blossom_pose, blossom_open: how the whole blossom of the drawn shape stands: a bud upright, open it looks at the
+// visitor, sad it nods. Needs lib/frame, motion/throb. open [0, 1]; axis +z is the blossom's own, out of its heart. Range: a
+// rotation; open [0, 1.1]. Idea: two turns, about the upright and about the level axis.
 float blossom_open() {
     float beat = u_pulse * 0.16 * (throb(u_phase * 1.6 + u_self[u_shape].x * 6.0, u_rhythm) - 0.4);
     return clamp(u_spread + beat + 0.28 * u_welcome, 0.0, 1.1);

@@ -1,7 +1,7 @@
 // ground_clip, ground_ray: a wide land seen from above its middle. Needs lib/frame. A place is x to the right, y up, z
 // ahead, in metres of its own; the eye stands at height GROUND_EYE over the middle, and the horizon lies HORIZON above
 // the picture's middle. Idea: the lens is shifted instead of tilted (as a view camera's), so that the horizon stays
-// level and upright things stay upright.
+// level and upright things stay upright. Range: clip space, and unit vectors.
 const float GROUND_EYE = 0.62, HORIZON = -0.06, LENS = 1.55;
 vec4 ground_clip(vec3 place) {
     vec2 aspect = u_resolution.x > u_resolution.y ? vec2(u_resolution.y / u_resolution.x, 1.0)

@@ -1,5 +1,6 @@
 // relief: the land's height. Needs lib/frame, noise/hash, noise/swell3, motion/beat, land/ground, and the scene's
-// parameter u_relief (how high the land is). at: x across, z ahead of the eye in metres; gives metres. Idea: two kinds
+// parameter u_relief (how high the land is). at: x across, z ahead of the eye in metres; gives metres. Range: as u_relief has
+// it, about -1 to 3. Idea: two kinds
 // of land in one: parallel swell (strict) and folded hills (for themselves), round or ridged to peaks by the fold of
 // their own zero line; over it one hill for each visitor's head, shoulder and hand, as high as the picture shows it.
 const float VISITOR_Z = 2.5;

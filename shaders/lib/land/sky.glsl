@@ -1,5 +1,5 @@
-// air, sky: light from a direction over the land: vapour in the palette round a low sun or moon (air); with the sun's
-// disc and the generated picture as cloud (sky). Needs lib/frame, texture/worn. d: unit vector, y up, z ahead. Range:
+// air, sky, sun_direction: light from a direction over the land: vapour in the palette round a low sun or moon (air); with
+// the sun's disc and the generated picture as cloud (sky). Needs lib/frame, texture/worn. d: unit vector, y up, z ahead. Range:
 // linear RGB, [0, inf). Idea: a gradient whose warmth gathers round the sun, and thin cloud on a ceiling that runs to
 // the horizon, so that it streams towards the vanishing point.
 vec3 sun_direction() {

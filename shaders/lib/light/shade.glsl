@@ -15,14 +15,21 @@ vec3 shade(vec3 n, vec3 v, vec3 albedo, float roughness, float occlusion, float 
     light += (albedo * around + mirrored * fresnel * (1.0 - 0.6 * roughness)) * u_fill * occlusion;
     return light;
 }
-// dress: the surface's own colour: the generated picture in the palette's colours. tone [0, 1] chooses along the palette.
+// dress, dress_in: the surface's own colour: the generated picture in the palette's colours. tone [0, 1] chooses along the palette.
 // Needs colour/ramp. Idea: the picture's light and dark move the tone along the palette, so that its drawing shows in the
 // emotion's own colours; some of its own colour stays.
-vec3 dress(vec3 picture, float tone) {
+vec3 dress_in(vec3 palette[4], vec3 picture, float tone) {
     float grey = sqrt(dot(picture, vec3(0.2126, 0.7152, 0.0722)));
     float moved = tone + (grey - 0.55) * 1.1 * u_texture_amount;
-    vec3 painted = ramp(u_palette, clamp(moved, 0.0, 1.0)) * mix(1.0, 0.45 + grey, u_texture_amount);
-    return mix(painted, picture * (0.35 + u_palette[3]), 0.30 * u_texture_amount);
+    vec3 painted = ramp(palette, clamp(moved, 0.0, 1.0)) * mix(1.0, 0.45 + grey, u_texture_amount);
+    return mix(painted, picture * (0.35 + palette[3]), 0.30 * u_texture_amount);
+}
+vec3 dress(vec3 picture, float tone) { return dress_in(u_palette, picture, tone); }
+// dress_own: the same in the colours of the visitor whose shape is drawn; alone they are the palette's.
+vec3 dress_own(vec3 picture, float tone) {
+    int at = u_shape * 4;
+    vec3 palette[4] = vec3[4](u_own_palette[at], u_own_palette[at + 1], u_own_palette[at + 2], u_own_palette[at + 3]);
+    return dress_in(palette, picture, tone);
 }
 // haze: distance swallowed by the room. depth 0 near to 1 far. Range: linear RGB.
 vec3 haze(vec3 light, float depth) {

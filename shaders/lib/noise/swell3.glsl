@@ -1,4 +1,4 @@
-// swell3: slow undulation for flesh and folds, cheap enough for every step of a march.
+// swell3, parabolic: slow undulation for flesh and folds, cheap enough for every step of a march.
 // Range: [-1, 1], continuous with continuous slope, period 4 in each warped axis. Idea: sine waves made of parabolas
 // (fold the coordinate, x (1 - |x|) on each half wave), each axis bent by its neighbour so that no lattice shows.
 vec3 parabolic(vec3 x) {

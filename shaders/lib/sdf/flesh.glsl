@@ -1,5 +1,5 @@
 // flesh: the relief of a body's skin in this emotion: running with drops, boiling, shivering. Needs lib/frame,
-// noise/swell3. p: from the body's middle, scene units; size: the body's. Gives how far the skin stands out there,
+// noise/swell3. p: from the body's middle, scene units; size: the body's. Range: how far the skin stands out there,
 // scene units, -0.08 to 0.12 of size. Idea: one lattice of cells; a cell's middle near the skin raises a drop.
 float drops(vec3 p) {
     // Every other layer is shifted by half a cell, so that no rows show.

@@ -1,4 +1,4 @@
-// swept: a tube along a bent limb (a quadratic Bezier curve), its radius running from one end to the other.
+// swept, bent: a tube along a bent limb (a quadratic Bezier curve), its radius running from one end to the other.
 // a, b, c: start, handle, end (xyz) and radius there (w). Gives the distance, and in t where along the limb the nearest
 // point lies, [0, 1]. Close to exact for limbs that bend less than a right angle; at sharper bends it is a bound that a march
 // with steps of 0.8 stands.
