@@ -1,8 +1,4 @@
-"""Paints one picture: the generator and what stands in for it, each loaded when wanted and let go when it fails.
-
-There is one kind of source so far, a generator that paints from noise and affect. A network that paints over the rendered
-picture would be the second: ``_open`` is where a model's inputs say which kind it is, ``Ask`` is what every kind is given.
-"""
+"""Paints one picture: the generator and what stands in for it, each loaded when wanted and let go when it fails."""
 
 from __future__ import annotations
 
