@@ -313,7 +313,28 @@ class TexturesConfig(Section):
     )
     per_second: float = Field(5.0, gt=0, le=60, description="most pictures a second")
     latent_speed: float = Field(0.15, ge=0, le=10, description="how fast pictures wander, latent keys a second")
-    provider: Literal["auto", "cpu", "cuda"] = Field("auto", description="what runs the networks: auto, cpu or cuda")
+    candidates: int = Field(
+        8,
+        ge=1,
+        le=64,
+        description="how many small pictures are tried in spare time for the best next one; 1 tries none",
+    )
+    styled: bool = Field(False, description="paint generated pictures anew in the manner of each emotion's paintings")
+    style_colours: float = Field(
+        0.5,
+        ge=0,
+        le=1,
+        description="how far such a picture takes on the paintings' colours; 0 takes their strokes only",
+    )
+    styles: str = Field(
+        "styles", min_length=1, description="folder of your paintings by emotion, such as styles/happy/garden.jpg"
+    )
+    avatars_per_second: float = Field(
+        2.0, gt=0, le=30, description="most often that a visitor's face is painted anew, times a second"
+    )
+    provider: Literal["auto", "cpu", "cuda", "tensorrt"] = Field(
+        "auto", description="what runs the networks: auto (CUDA where there is one), cpu, cuda or tensorrt"
+    )
 
 
 class TranslationConfig(Section):

@@ -286,3 +286,18 @@ class Silhouette:
     seq: int
     alpha: ByteArray
     rgb: ByteArray
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AvatarFrame:
+    """A visitor's face, painted: ``rgba`` (S, S, 4) uint8 sRGB, row 0 on top, alpha straight and soft at an oval's border.
+
+    Without a ``person_id`` nobody has a face now and ``rgba`` is one clear pixel: what was shown is to dissolve. Lives in
+    memory only: pictures of visitors are never written.
+    """
+
+    t_s: float
+    seq: int
+    rgba: ByteArray
+    person_id: int | None
+    compute_ms: float

@@ -6,7 +6,7 @@ import sys
 
 
 def train(argv: list[str]) -> int:
-    """Run ``train texture``, ``translate``, ``expression`` or ``simple`` with its own arguments; gives the exit code.
+    """Run ``train texture``, ``translate``, ``expression``, ``simple``, ``enlarge`` or ``styles``; gives the exit code.
 
     ``train poses`` needs the settings and is called by the app.
     """
@@ -19,15 +19,23 @@ def train(argv: list[str]) -> int:
         from installation.training import texture
 
         return texture.main(["train", *rest])
-    if name == "translate":
-        from installation.training import translate
+    if name == "enlarge":
+        from installation.training import enlarge
 
-        return translate.main(["train", *rest])
+        return enlarge.main(["train", *rest])
+    if name == "styles":
+        from installation.training import styles
+
+        return styles.main(rest)
     if name == "simple":
         from installation.training import simple_gan
 
         return simple_gan.main(rest)
-    print("usage: run.py train poses|texture|translate|expression|simple [options]", file=sys.stderr)
+    if name == "translate":
+        from installation.training import translate
+
+        return translate.main(["train", *rest])
+    print("usage: run.py train poses|texture|translate|expression|simple|enlarge|styles [options]", file=sys.stderr)
     return 2
 
 
