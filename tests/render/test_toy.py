@@ -148,7 +148,9 @@ def test_colours_become_light_and_cover_what_is_behind(bench: Bench) -> None:
     assert bench.colour("colour", "0.5, 3.0, 0.0, 0.25", "#define LINEAR\n#define COVER\n") == pytest.approx(
         (0.5, 3, 0, 0.25)
     )
-    assert bench.colour("colour", "sqrt(u_dt - 1.0), 1.0, 0.0, 1.0") == pytest.approx((0, 0, 0, 1)), "no number is black"
+    assert bench.colour("colour", "sqrt(u_dt - 1.0), 1.0, 0.0, 1.0") == pytest.approx((0, 0, 0, 1)), (
+        "no number is black"
+    )
 
 
 def test_a_file_may_include_the_library_and_has_parameters(bench: Bench) -> None:
@@ -171,6 +173,15 @@ def test_a_file_may_include_the_library_and_has_parameters(bench: Bench) -> None
     bench.shelf.reconfigure({})
     assert bench.draw("ramp")[0, 0, 0] == pytest.approx(1)
     assert bench.told() == ""
+
+
+def test_the_guides_example_runs(bench: Bench) -> None:
+    guide = SHADERS.parent / "docs" / "shaders.md"
+    (example,) = re.findall(r"```glsl\n(.*?)```", guide.read_text(), re.DOTALL)
+    bench.put("example.frag", example)
+    bench.poll()
+    assert bench.told() == ""
+    assert bench.draw("example")[:, :, 3] == pytest.approx(1.0)
 
 
 def test_a_uniform_that_nobody_gives_is_told(bench: Bench) -> None:
