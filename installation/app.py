@@ -62,10 +62,18 @@ def main(argv: list[str], stop: StopSignal) -> int:
 
                 return _with_poses(lambda settings: poses.main(rest[1:], settings, ROOT))
             return train(rest)
+        case "ingest" | "export" | "gallery":
+            from installation.training.commands import own_pictures
+
+            return own_pictures(command, rest)
         case "evaluate":
             from installation.evaluation.commands import evaluate
 
             return evaluate(rest)
+        case "capture":
+            from installation.evaluation import captures
+
+            return captures.main(rest)
         case "poses":
             return _with_poses(lambda poses: pose_table.main(rest, ROOT / poses.data))
         case "screenshot":

@@ -6,7 +6,10 @@ import argparse
 import re
 from pathlib import Path
 
-COMMANDS = ("run", "setup", "test", "lint", "check", "replay", "record", "poses", "train", "evaluate", "screenshot")
+COMMANDS = (
+    *("run", "setup", "test", "lint", "check", "replay", "record", "poses", "screenshot"),
+    *("train", "evaluate", "ingest", "export", "gallery", "capture"),
+)
 
 _EPILOG = """commands (the first word; without one the piece runs):
   setup    make everything ready, then stop        test [...]   run the tests (arguments go to pytest)
@@ -14,9 +17,14 @@ _EPILOG = """commands (the first word; without one the piece runs):
   replay FILE [--log DIR] [--fast]                 play a recording again, bit for bit
   record LABEL [--person NAME] [--takes N]         record a pose of your own: countdown and count on the screen
   poses list | poses forget NAME                   what was recorded; delete a person's rows
-  train poses|texture|expression [...]             fit your poses, train a network (see: run.py train poses --help)
+  ingest FOLDER --rights "..." [--name NAME]       make a data set in data/NAME of your pictures, to train on
+  train poses|texture|translate|expression|simple [...]
+                                                     fit your poses, train a network (see: run.py train poses --help)
+  export NAME                                      runs/NAME becomes models/NAME.onnx, if it passes the gates
+  gallery NAME                                     all emotions on one sheet, as models/NAME.onnx paints them
   evaluate expression|presence|timeline [...]      against labelled pictures, against hand-written truth, by the second
   screenshot WxH FILE [--scene NAME --emotion E]   one picture of any size, such as 7680x4320, without a camera
+  capture DIR [--count N]                          pictures of random scenes, to train their translation on
   lint     format, lint and type checks
 """
 

@@ -316,6 +316,17 @@ class TexturesConfig(Section):
     provider: Literal["auto", "cpu", "cuda"] = Field("auto", description="what runs the networks: auto, cpu or cuda")
 
 
+class TranslationConfig(Section):
+    """The picture repainted as a painting while it moves."""
+
+    enabled: bool = Field(False, description="true repaints what is drawn and lays the painting into the picture")
+    model: str = Field("translate.onnx", description="network, a file in models/")
+    per_second: float = Field(5.0, gt=0, le=60, description="most paintings a second")
+    behind: float = Field(0.7, ge=0, le=1, description="share of the painting behind the shapes, 0 to 1")
+    over: float = Field(0.0, ge=0, le=1, description="share of the painting over everything, 0 to 1")
+    provider: Literal["auto", "cpu", "cuda"] = Field("auto", description="what runs the network: auto, cpu or cuda")
+
+
 Number = Annotated[float, Field(allow_inf_nan=False)]
 
 
@@ -518,6 +529,7 @@ class Config(Section):
     scene: SceneConfig = Field(default_factory=SceneConfig)
     look: LookConfig = Field(default_factory=LookConfig)
     textures: TexturesConfig = Field(default_factory=TexturesConfig)
+    translation: TranslationConfig = Field(default_factory=TranslationConfig)
     output: OutputConfig = Field(default_factory=OutputConfig)
     video: VideoConfig = Field(default_factory=VideoConfig)
     osc: OscConfig = Field(default_factory=OscConfig)

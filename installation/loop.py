@@ -18,6 +18,7 @@ from installation.pacing import Every, Pacer
 from installation.posing import Posing
 from installation.recording import Event
 from installation.report import RunReport
+from installation.scene_files import scene_names
 from installation.show import Show
 from installation.showcontrol.receiver import OscReceiver
 from installation.stages import Eyes
@@ -249,6 +250,10 @@ class FrameLoop:
     def _obey(self, command: str, argument: Any = None) -> None:
         """Do what a key, an OSC message or a visitor's pose asks for."""
         match command:
+            case "scene" if argument is not None:
+                self._choose_scene(str(argument))
+            case "scene":
+                self._event("next_scene", [])
             case "snapshot":
                 self._parts.keeping.snapshot()
             case "video":
@@ -259,6 +264,14 @@ class FrameLoop:
                 self._parts.desk.show_pattern("" if argument is None else str(argument))
             case _:
                 self._event(command, [])
+
+    def _choose_scene(self, name: str) -> None:
+        names = scene_names()
+        if name not in names:
+            self._notices.fault("scene command", f"there is no scene {name!r}; there are {', '.join(names)}")
+            return
+        self._notices.clear("scene command")
+        self._event("choose_scene", [name])
 
     def _event(self, name: str, args: list[Any]) -> None:
         self._parts.show.take(Event("event", self._clock.now(), {"name": name, "args": args}))

@@ -91,6 +91,9 @@ class Show:
         if name == "next_scene":
             args = [self._scene.next_scene()]
             name = "scene"
+        elif name == "choose_scene":
+            self._scene.choose(str(args[0]))
+            name = "scene"
         elif name == "clear":
             self._scene.clear()
         self._showcontrol.on_event(name, args)

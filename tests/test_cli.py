@@ -90,7 +90,7 @@ def test_record_says_what_it_cannot_use(argv: list[str], said: str, capsys: pyte
     [
         (["record", "arms up"], "'arms up' is no label"),
         (["record", "bow", "--person", "Ada Lovelace"], "'Ada Lovelace' is no name for a person"),
-        (["train"], "train poses|texture|expression"),
+        (["train"], "train poses|texture|expression|simple"),
         (["train", "pose"], "train poses|texture|expression"),
     ],
 )
@@ -160,6 +160,10 @@ def rows() -> Callable:
         (["train", "poses", "--face"], {"poses"}),
         (["train", "texture"], {"train"}),
         (["train", "expression"], {"train"}),
+        (["train", "simple", "--network", "dcgan"], {"train"}),
+        (["ingest", "pictures"], {"train"}),
+        (["export", "mine"], {"train"}),
+        (["gallery", "mine"], {"train"}),
         (["train"], set()),
         (["train", "--help"], set()),
         (["evaluate", "presence", "clips"], set()),

@@ -286,6 +286,16 @@ def test_clear_brings_the_scene_to_rest(make: Callable[[Script], Stage]) -> None
     assert min(after) < 0.1 < 0.8 < after[-1]
 
 
+def test_a_scene_is_chosen_by_name_and_one_that_is_not_there_is_told(make: Callable[[Script], Stage]) -> None:
+    stage = make(holding())
+    stage.osc_in = [("/scene", ["landscape"]), ("/scene", ["landscap"])]
+    stage.play(1.0)
+    assert stage.show.scene_state is not None
+    assert stage.show.scene_state.scene == "landscape"
+    assert any("no scene 'landscap'" in note.message for note in stage.notices.active())
+    assert_replay_is_the_same(stage)
+
+
 def test_keys_and_osc_give_the_same_commands(make: Callable[[Script], Stage]) -> None:
     stage = make(holding())
     stage.screen.keys = ["next_scene", "clear", "record", "screenshot", "test_pattern"]

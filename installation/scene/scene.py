@@ -117,6 +117,10 @@ class Scene:
         self._go_to(names[at % len(names)])
         return self._name
 
+    def choose(self, name: str) -> None:
+        """Cross-fade to the scene of this name."""
+        self._go_to(name)
+
     def clear(self) -> None:
         """Let what was born go, and everything come to rest for CLEAR_S seconds, then come back."""
         self._births.clear()

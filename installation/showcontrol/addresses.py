@@ -148,6 +148,9 @@ INCOMING: dict[str, Address] = {
     address.path: address
     for address in (
         Address("/next_scene", (), "", "cross-fade to the next scene"),
+        Address(
+            "/scene", (Arg("name", "s"),), "", "cross-fade to this scene (docs/scenes.md); without a name, to the next"
+        ),
         Address("/snapshot", (), "", "store a screenshot in captures/"),
         Address(
             "/video",

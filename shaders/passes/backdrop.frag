@@ -21,5 +21,6 @@ void main() {
     vec3 camera = to_linear(texture(u_camera, (vec2(v_uv.x, 1.0 - v_uv.y) - 0.5) * u_camera_fit + 0.5).rgb);
     float grey = dot(camera, vec3(0.2126, 0.7152, 0.0722));
     camera = mix(vec3(grey), camera, 0.45) * 0.28;
-    f_colour = vec4(mix(room, camera + room * 0.5, u_camera_share), 1.0);
+    // Alpha is what shapes cover; the room does not.
+    f_colour = vec4(mix(room, camera + room * 0.5, u_camera_share), 0.0);
 }

@@ -1,0 +1,91 @@
+"""From a checkpoint to the ONNX file that the running piece loads, past the gates."""
+
+from __future__ import annotations
+
+import warnings
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from installation.training.texture_check import any_affect, correlations, painted, seams, shipped
+from installation.training.texture_data import AffectScale
+from installation.training.texture_net import AFFECT, Exported, Generator, latents
+
+MIN_CORRELATION, MAX_SEAM_RATIO, MAX_MEGABYTES = 0.9, 1.15, 20.0
+MAX_PARITY = 1e-3
+"""Mean difference of ONNX and torch in [0, 1]; a single value may differ by one of 255 levels, which rounding decides."""
+
+
+class RefusedError(Exception):
+    """A model that fails a gate; the message says which and by how much."""
+
+
+def export(generator: Generator, path: Path, scale: AffectScale, step: int, pictures: int = 100) -> None:
+    """Write ``generator`` to ``path`` if it passes: as torch at three sizes, seamless, affect obeyed, small.
+
+    What fails is not written; a file that was there stays. Raises RefusedError.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_suffix(".part.onnx")
+    try:
+        write(generator, draft, scale, step)
+        check_parity(generator, draft)
+        check_gates(draft, pictures)
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def write(generator: Generator, path: Path, scale: AffectScale, step: int) -> None:
+    """The file, unchecked, with the affect's scale in its metadata."""
+    import onnx
+
+    module = Exported(generator).eval()
+    inputs = (*latents(1, 4, "cpu"), torch.zeros(1, AFFECT))
+    with warnings.catch_warnings():
+        # The older exporter, which traces. The newer one reasons about every border's size and does not come to an end.
+        warnings.simplefilter("ignore")
+        torch.onnx.export(
+            module,
+            inputs,
+            str(path),
+            input_names=["coarse", "fine", "style", "affect"],
+            output_names=["rgba"],
+            dynamic_axes={"coarse": {2: "h", 3: "w"}, "fine": {2: "h4", 3: "w4"}, "rgba": {0: "height", 1: "width"}},
+            opset_version=17,
+            dynamo=False,
+        )
+    model = onnx.load(str(path))
+    told = {"affect_mean": scale.mean, "affect_deviation": scale.deviation}
+    for key, values in told.items():
+        model.metadata_props.add(key=key, value=" ".join(f"{float(value):.6f}" for value in values))
+    model.metadata_props.add(key="step", value=str(step))
+    onnx.save(model, str(path))
+
+
+def check_parity(generator: Generator, path: Path) -> None:
+    """ONNX against torch at 64, 144 and 256 pixels. Raises RefusedError."""
+    module, paint = Exported(generator).eval(), shipped(path)
+    noise = torch.Generator().manual_seed(1)
+    for cells in (4, 9, 16):
+        inputs = (*latents(1, cells, "cpu", noise), torch.rand(1, AFFECT, generator=noise) * 2 - 1)
+        with torch.no_grad():
+            apart = np.abs(paint(*inputs).astype(int) - module(*inputs).numpy().astype(int))
+        if apart.max() > 1 or apart.mean() / 255 > MAX_PARITY:
+            raise RefusedError(f"ONNX and torch differ by up to {apart.max()} levels at {16 * cells} pixels")
+
+
+def check_gates(path: Path, pictures: int) -> None:
+    """Seams and affect on ``pictures`` pictures, and the size of the file. Raises RefusedError."""
+    paint = shipped(path)
+    asked = any_affect(pictures)
+    for name, value in correlations(paint, asked, 256).items():
+        if value < MIN_CORRELATION:
+            raise RefusedError(f"{name} asked for and measured correlate at {value:.2f}, less than {MIN_CORRELATION}")
+    seam = seams(painted(paint, asked[:40], 256, 3))
+    if not seam <= MAX_SEAM_RATIO:
+        raise RefusedError(f"the seam ratio is {seam:.2f}, more than {MAX_SEAM_RATIO}")
+    megabytes = path.stat().st_size / 1e6
+    if megabytes > MAX_MEGABYTES:
+        raise RefusedError(f"the file has {megabytes:.0f} MB, more than {MAX_MEGABYTES:.0f}")
