@@ -238,6 +238,7 @@ def test_a_part_drawn_again_shows_the_same_moment(stages: Callable[..., Stage], 
 
 
 def followed(hands: Hands, wrists: np.ndarray, seeds: np.ndarray, dt_s: float) -> np.ndarray:
+    """(N, 2, 4)."""
     return np.array(hands.follow(wrists, seeds, dt_s)).reshape(-1, 2, 4)
 
 

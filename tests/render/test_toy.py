@@ -175,6 +175,15 @@ def test_a_file_may_include_the_library_and_has_parameters(bench: Bench) -> None
     assert bench.told() == ""
 
 
+def test_the_guides_example_runs(bench: Bench) -> None:
+    guide = SHADERS.parent / "docs" / "shaders.md"
+    (example,) = re.findall(r"```glsl\n(.*?)```", guide.read_text(), re.DOTALL)
+    bench.put("example.frag", example)
+    bench.poll()
+    assert bench.told() == ""
+    assert bench.draw("example")[:, :, 3] == pytest.approx(1.0)
+
+
 def test_a_uniform_that_nobody_gives_is_told(bench: Bench) -> None:
     bench.put("magic.frag", "uniform float u_magic;\n" + PLAIN.replace("BODY", "u_magic"))
     bench.poll()
