@@ -107,7 +107,6 @@ def test_no_camera_means_the_simulated_performer_and_everybody_is_told(tmp_path:
         (["--source", "no-such-film.mp4"], "no-such-film.mp4"),
         (["--source", "simulated", "--scene", "none"], "scene.name"),
         (["--config", "no-such.yaml"], "no-such.yaml"),
-        (["--source", "simulated", "--display", "99"], "output.display"),
     ],
 )
 def test_bad_input_ends_with_2_and_says_why(options: list[str], said: str, tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
 from installation.textures.affect import AFFECT
 from installation.textures.translator import Translator, TranslatorError
@@ -79,7 +80,12 @@ def obedience(repaint: Repaint, captures: Captures, count: int = 80) -> dict[str
         measured = features(tensor([repaint(rgb, affect) for affect in pair])).numpy()
         seen.append(measured[1] - measured[0])
     columns = zip(AFFECT, np.array(asked).T, np.array(seen).T, strict=True)
-    return {f"asked and seen {name}, correlation": float(np.corrcoef(a, b)[0, 1]) for name, a, b in columns}
+    return {f"asked and seen {name}, correlation": _correlation(a, b) for name, a, b in columns}
+
+
+def _correlation(a: npt.NDArray[np.float32], b: npt.NDArray[np.float32]) -> float:
+    """0 where one of them does not change at all."""
+    return float(np.corrcoef(a, b)[0, 1]) if a.std() > 0 and b.std() > 0 else 0.0
 
 
 def _apart(one: ByteArray, other: ByteArray) -> float:

@@ -232,6 +232,19 @@ class Finder:
         Finder.closed += 1
 
 
+def test_work_that_was_dear_once_is_tried_again() -> None:
+    now_s = 0.0
+    budget = Budget(50.0, lambda: now_s)
+    budget.start()
+    with budget.spend("hand"):
+        now_s += 0.08  # the first call of a network
+    for waited in range(200):
+        budget.start()
+        if budget.allows("hand"):
+            break
+    assert 10 < waited < 100
+
+
 def test_there_is_always_one_spare_network_and_never_more_than_may_be() -> None:
     Finder.closed, made = 0, []
 

@@ -99,7 +99,7 @@ def test_the_exported_network_is_the_trained_one_at_every_size(generator: Genera
     path = tmp_path / "texture.onnx"
     texture_export.write(generator, path, SCALE, 7)
     texture_export.check_parity(generator, path)
-    walker = TextureGenerator(path, 48, seed=1)
+    walker = TextureGenerator(path, 64, seed=1)
     drawn = walker.generate(np.zeros(4, np.float32), 0.0)
     inputs = {name: torch.from_numpy(value) for name, value in walker._walk.at(0.0).items()}
     with torch.no_grad():
