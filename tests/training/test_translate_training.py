@@ -35,10 +35,10 @@ def _small() -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    """Folders of paintings, half of them dark with a light middle and half bright, and of captures."""
+    """Folders of paintings, most of them dark with a light middle and the others bright, and of captures."""
     paintings, captures = tmp_path_factory.mktemp("paintings"), tmp_path_factory.mktemp("captures")
     rng = np.random.default_rng(1)
-    for n in range(60):
+    for n in range(42):
         canvas = np.full((400, 420, 3), 14 if n < 30 else 190, np.uint8)
         cv2.circle(canvas, (210, 200), 120, tuple(int(v) for v in rng.integers(90, 220, 3)), -1)
         noise = rng.normal(0, 6, canvas.shape)
