@@ -25,8 +25,8 @@ from installation.types import EMOTIONS, TextureRequest
 CROP_PX = 128
 CAPTURE_WINDOW_PX = (128, 256)
 """Sides of a capture's window before it is shrunk to CROP_PX; never more than the capture has."""
-PAINTING_WINDOW_PX = (128, 360)
-"""The same of paintings, whose shorter side is 384."""
+PAINTING_WINDOW_PX = (213, 600)
+"""The same of paintings, whose shorter side is 640."""
 WINDOWS = 6000
 PAINTINGS, WINDOWS_EACH = 24, 5
 """The windows that a capture chooses from: of the paintings that have the likest window, their likest few. So no single

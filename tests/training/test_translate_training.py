@@ -35,10 +35,10 @@ def _small() -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    """Folders of paintings, half of them dark with a light middle and half bright, and of captures."""
+    """Folders of paintings, most of them dark with a light middle and the others bright, and of captures."""
     paintings, captures = tmp_path_factory.mktemp("paintings"), tmp_path_factory.mktemp("captures")
     rng = np.random.default_rng(1)
-    for n in range(60):
+    for n in range(42):
         canvas = np.full((400, 420, 3), 14 if n < 30 else 190, np.uint8)
         cv2.circle(canvas, (210, 200), 120, tuple(int(v) for v in rng.integers(90, 220, 3)), -1)
         noise = rng.normal(0, 6, canvas.shape)
@@ -190,19 +190,19 @@ def test_flicker_is_one_for_a_copy_and_more_for_noise() -> None:
 
 
 def test_obedience_is_seen_where_there_is_any() -> None:
-    shown = Captures(
-        [np.full((64, 64, 3), 120, np.uint8)],
-        np.zeros((1, AFFECTS), np.float32),
-        [],
-        np.zeros((0, AFFECTS), np.float32),
-    )
+    rough = np.random.default_rng(1).integers(100, 140, (64, 64, 1)).repeat(3, 2).astype(np.uint8)
+    shown = Captures([rough], np.zeros((1, AFFECTS), np.float32), [], np.zeros((0, AFFECTS), np.float32))
 
     def obeys(rgb: np.ndarray, affect: np.ndarray) -> np.ndarray:
-        return (rgb + 60 * affect[0] + 20 * affect[2] * np.array([1, 0, -1])).astype(np.uint8)
+        return (
+            120 + (rgb - 120.0) * (1 + 0.5 * affect[3]) + 60 * affect[0] + 20 * affect[2] * np.array([1, 0, -1])
+        ).astype(np.uint8)
 
     found = translate_check.obedience(obeys, shown, count=30)
     assert found["asked and seen warmth, correlation"] > 0.8
     assert found["asked and seen valence, correlation"] > 0.6
+    assert found["asked and seen roughness, correlation"] > 0.8
+    assert abs(found["asked and seen arousal, correlation"]) < 0.9
 
 
 def test_bad_folders_are_told(tmp_path: Path) -> None:
