@@ -15,6 +15,7 @@ PLAN = ((64, 64), (128, 128), (256, 256, 256), (512, 512, 512), (512, 512, 512))
 TAPS = (1, 3, 5, 7)
 """Convolutions whose output is looked at in training: relu1_2, relu2_2, relu3_2, relu4_1."""
 TAP_CHANNELS = (64, 128, 256, 512)
+PRECISIONS = {"bf16": torch.bfloat16, "fp32": torch.float32}
 CAFFE_BGR = (103.939, 116.779, 123.68)
 
 

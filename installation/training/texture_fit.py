@@ -17,7 +17,7 @@ from installation.training.texture_eye import Eye, grain, lattice, palette, styl
 from installation.training.texture_net import AFFECT, CELL_PX, Generator, latents
 
 FORMAT = 2
-RATE, CRITIC_RATE = 1.5e-3, 4e-4
+RATE, ENCODER_RATE, CRITIC_RATE = 1.5e-3, 3e-4, 4e-4
 """The critic sees through a trained network and is soon ahead; slower, its word stays one the generator can follow."""
 WEIGHTS = {
     "style": 1.0,
@@ -56,7 +56,10 @@ class Trainer:
         self.generator, self.critic = Generator().to(self.device), Critic().to(self.device)
         self.encoder = Encoder().to(self.device)
         self.average = copy.deepcopy(self.generator)
-        made = [*self.generator.parameters(), *self.encoder.parameters()]
+        made = [
+            {"params": list(self.generator.parameters()), "lr": RATE},
+            {"params": list(self.encoder.parameters()), "lr": ENCODER_RATE},
+        ]
         self.generator_steps = torch.optim.Adam(made, RATE, (0.0, 0.99))
         self.critic_steps = torch.optim.Adam(self.critic.parameters(), CRITIC_RATE, (0.0, 0.99))
 
@@ -185,9 +188,9 @@ def load(path: Path, eye: Eye, device: str) -> Trainer:
     for name in PARTS:
         getattr(trainer, name).load_state_dict(state[name])
     # The rates of this file, not those that the checkpoint was written with.
-    for steps, rate in ((trainer.generator_steps, RATE), (trainer.critic_steps, CRITIC_RATE)):
-        for group in steps.param_groups:
-            group["lr"] = rate
+    groups = [*trainer.generator_steps.param_groups, *trainer.critic_steps.param_groups]
+    for group, rate in zip(groups, (RATE, ENCODER_RATE, CRITIC_RATE), strict=True):
+        group["lr"] = rate
     return trainer
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 
@@ -26,7 +27,7 @@ from installation.training.texture_check import (
     speeds,
 )
 from installation.training.texture_data import CROP_PX, AffectScale, DataError, Picture, crops, load_pictures, split
-from installation.training.texture_eye import Eye, eye_of, lattice
+from installation.training.texture_eye import PRECISIONS, Eye, eye_of, lattice
 from installation.types import EMOTIONS
 
 Vectors = npt.NDArray[np.float64]
@@ -74,7 +75,10 @@ def detector_vectors(path: Path) -> Look:
         ) from error
     if not path.is_file():
         raise DataError(f"{path} is not there")
-    network = Interpreter(str(path), experimental_preserve_all_tensors=True, num_threads=1)
+    with warnings.catch_warnings():
+        # It warns of the memory that keeping the inner maps takes; they are what is wanted.
+        warnings.simplefilter("ignore")
+        network = Interpreter(str(path), experimental_preserve_all_tensors=True, num_threads=1)
     network.allocate_tensors()
     entry = network.get_input_details()[0]
     side = int(entry["shape"][1])
@@ -182,7 +186,7 @@ def against(
     made = painted(paint, wanted, CROP_PX, 5)
     found = {f"correlation of {k}, held-out crops' affect": v for k, v in correlations(paint, wanted, CROP_PX).items()}
     found["diversity over that of held-out crops"] = spread(made) / spread(held)
-    eye = eye_of(options.eye, torch.float32)
+    eye = eye_of(options.eye, PRECISIONS[options.precision])
     looks = {"VGG16" if options.eye != "random" else "random filters": eye_vectors(eye, DEEP)}
     if options.detector is not None:
         looks["EfficientDet"] = detector_vectors(options.detector)
