@@ -23,9 +23,10 @@ WEIGHTS = {
     "style": 1.0,
     "palette": 4.0,
     "critic": 0.25,
-    "affect": 2.0,
+    "affect": 3.0,
     "grain": 3.0,
     "lattice": 20.0,
+    "uneven": 10.0,
     "divergence": 0.1,
     "recovery": 0.4,
 }
@@ -88,20 +89,22 @@ class Trainer:
         mean, spread = self.encoder(seen, palette(real), affect)
         coarse, fine, style = latents(count, side // CELL_PX, self.device)
         # Half are asked for a given crop's style and affect, half for any style: those with affects of other crops, and
-        # a quarter of all with affects that no crop may have.
+        # a third of all with affects that no crop may have.
         style = torch.cat([mean[:paired] + style[:paired] * (0.5 * spread[:paired]).exp(), style[paired:]])
         asked = affect[torch.randperm(count, device=self.device)]
         asked[:paired] = affect[:paired]
-        free = count // 4
+        free = count // 3
         asked[count - free :] = torch.rand(free, AFFECT, device=self.device) * 2 - 1
-        fake = roll(self.generator(coarse, fine, style, asked), rng)
+        drawn = self.generator(coarse, fine, style, asked)
+        fake, locked = roll(drawn, rng), lattice(drawn)
         seen_fake = self.look(fake, (top, left))
         losses = {"hinge": self._critic_step(seen, affect, seen_fake, asked)}
         terms = {
             "style": self._style(seen_fake, seen, paired),
             "palette": (palette(fake[:paired]) - palette(real[:paired])).abs().mean(),
             "grain": (grain(fake[:paired]) - grain(real[:paired])).abs().mean(),
-            "lattice": lattice(fake).mean(),
+            "lattice": locked[0],
+            "uneven": locked[1],
             "critic": -torch.stack([judged.mean() for judged in self.critic(seen_fake, asked)]).mean(),
             "affect": functional.mse_loss(self.scale(fake), asked),
             "divergence": divergence(mean, spread),
