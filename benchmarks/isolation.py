@@ -46,7 +46,7 @@ def main() -> int:
     clock = RealClock()
     notices = Notices(clock)
     surface = Offscreen((640, 360))
-    renderer = Renderer(surface, config.output, config.scene.shape_count, notices)
+    renderer = Renderer(surface, config.output, config.scene.parameters, notices)
     stage = Stage(config, surface, renderer, clock)
     stage.play(3.0, None, None, Histogram())
     intervals = {True: Histogram(), False: Histogram()}

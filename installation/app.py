@@ -7,6 +7,7 @@ import os
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,9 @@ import psutil
 
 from installation import cli
 from installation.clock import RealClock
-from installation.config import Config, PosesConfig
+from installation.config import Config, PosesConfig, ScreenConfig
 from installation.config_file import ConfigError, ConfigWatcher, load_config, with_overrides
+from installation.config_save import save_screens
 from installation.emotion import pose_table
 from installation.loop import FrameLoop, Parts
 from installation.models import MODELS_DIR
@@ -60,12 +62,22 @@ def main(argv: list[str], stop: StopSignal) -> int:
 
                 return _with_poses(lambda settings: poses.main(rest[1:], settings, ROOT))
             return train(rest)
+        case "ingest" | "export" | "gallery":
+            from installation.training.commands import own_pictures
+
+            return own_pictures(command, rest)
         case "evaluate":
             from installation.evaluation.commands import evaluate
 
             return evaluate(rest)
+        case "capture":
+            from installation.evaluation import captures
+
+            return captures.main(rest)
         case "poses":
             return _with_poses(lambda poses: pose_table.main(rest, ROOT / poses.data))
+        case "screenshot":
+            return screenshot(cli.screenshot_parser().parse_args(rest), stop)
         case "record":
             return record(cli.record_parser().parse_args(rest), stop)
         case _:
@@ -114,6 +126,23 @@ def record(args: Any, stop: StopSignal) -> int:
         print(f"run.py record: {error}", file=sys.stderr)
         return BAD_INPUT
     return run(args, stop)
+
+
+def screenshot(args: Any, stop: StopSignal) -> int:
+    """Draw one picture, without a camera and without a window."""
+    from installation.still import screenshot as draw_one
+
+    try:
+        wanted = {"scene.name": args.scene, "output.background": "black"}
+        overrides = {name: value for name, value in wanted.items() if value is not None}
+        config = with_overrides(load_config(args.config), overrides)
+        set_up_logging(config.log.level, args.verbose)
+        return draw_one(args, config, stop)
+    except ConfigError as error:
+        print(f"The settings cannot be used:\n{error}", file=sys.stderr)
+    except BAD_INPUTS as error:
+        log.error("%s", error)
+    return BAD_INPUT
 
 
 def run(args: Any, stop: StopSignal) -> int:
@@ -182,11 +211,18 @@ def _run(
         show_log.scene if show_log is not None else None,
     )
 
+    from installation.keeping import Keeping
+    from installation.render.filming import Filming
+    from installation.render.output_desk import OutputDesk
     from installation.render.renderer import Renderer
     from installation.render.surface import open_surface
+    from installation.render.video import VideoRecorder
 
     surface = open_surface(config.output, notices)
-    renderer = Renderer(surface, config.output, config.scene.shape_count, notices)
+    renderer = Renderer(surface, config.output, config.scene.parameters, notices)
+    filming = Filming(surface.context, VideoRecorder(config.video, clock, notices), notices, not surface.is_software)
+    tell = partial(_tell, show, clock)
+    keeping = Keeping(surface, renderer, filming, config, ROOT / "captures", notices, tell)
     try:
         if surface.is_software:
             notices.fallback("gpu", f"no GPU: {surface.renderer} draws on the processor")
@@ -200,30 +236,48 @@ def _run(
             show,
             eyes,
             lambda c: open_eyes(c, clock, notices, args.seed),
+            keeping,
+            OutputDesk(surface, renderer.output, config.output, notices, lambda screens: _save(args.config, screens)),
         )
         posing.on_recorded = lambda label, rows: _recorded(args, show, clock, posing, stop, label, rows)
         posing.on_failed = lambda message: _not_recorded(args, stop, message)
-        loop = FrameLoop(parts, config, watcher, clock, notices, report, stop, ROOT / "captures")
+        loop = FrameLoop(parts, config, watcher, clock, notices, report, stop)
         loop.warm_up(WARM_UP_S, lambda: report.more.setdefault("first_frame_s", _process_age_s()))
         report.more["warm_up_s"] = round(report.restart(clock.now()), 3)
         if not stop.is_set:
             if takes_of(args):
                 posing.begin(args.label, args.person, args.length)
             log.info("running: %s; %s; %s", eyes.describe(), surface.describe, surface.renderer)
+        if args.video is not None:
+            keeping.video(True, show.scene_state, args.video)
         loop.run(args.seconds)
         if args.screenshot is not None:
-            renderer.screenshot(args.screenshot)
+            keeping.store_now(show.scene_state, args.screenshot)
         loop.finish_report()
     finally:
         supervisor.begin_stop()
         # A take under way is told to the show, whose recording must still be open.
         posing.close()
+        keeping.close()
         renderer.close()
         surface.close()
         for log_file in (recorder, show_log):
             if log_file is not None:
                 log_file.close()
     return 1 if getattr(args, "failed", False) else 0
+
+
+def _tell(show: Show, clock: RealClock, name: str, args: list[Any]) -> None:
+    show.take(Event("event", clock.now(), {"name": name, "args": args}))
+
+
+def _save(path: Path, screens: tuple[ScreenConfig, ...]) -> str | None:
+    """Store what was set up by hand in the settings file; gives what went wrong."""
+    try:
+        save_screens(path, screens)
+    except (ConfigError, OSError) as error:
+        return str(error)
+    return None
 
 
 def takes_of(args: Any) -> int:

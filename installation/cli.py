@@ -6,7 +6,10 @@ import argparse
 import re
 from pathlib import Path
 
-COMMANDS = ("run", "setup", "test", "lint", "check", "replay", "record", "poses", "train", "evaluate")
+COMMANDS = (
+    *("run", "setup", "test", "lint", "check", "replay", "record", "poses", "screenshot"),
+    *("train", "evaluate", "ingest", "export", "gallery", "capture"),
+)
 
 _EPILOG = """commands (the first word; without one the piece runs):
   setup    make everything ready, then stop        test [...]   run the tests (arguments go to pytest)
@@ -14,8 +17,13 @@ _EPILOG = """commands (the first word; without one the piece runs):
   replay FILE [--log DIR] [--fast]                 play a recording again, bit for bit
   record LABEL [--person NAME] [--takes N]         record a pose of your own: countdown and count on the screen
   poses list | poses forget NAME                   what was recorded; delete a person's rows
-  train poses|texture|expression [...]             fit your poses, train a network (see: run.py train poses --help)
+  ingest FOLDER --rights "..." [--name NAME]       make a data set in data/NAME of your pictures, to train on
+  train poses|texture|translate|expression|simple  fit your poses, train a network (see: run.py train poses --help)
+  export NAME                                      runs/NAME becomes models/NAME.onnx, if it passes the gates
+  gallery NAME                                     all emotions on one sheet, as models/NAME.onnx paints them
   evaluate expression|presence|timeline [...]      against labelled pictures, against hand-written truth, by the second
+  screenshot WxH FILE [--scene NAME --emotion E]   one picture of any size, such as 7680x4320, without a camera
+  capture DIR [--count N]                          pictures of random scenes, to train their translation on
   lint     format, lint and type checks
 """
 
@@ -26,6 +34,22 @@ def size(text: str) -> tuple[int, int]:
     if match is None or not all(64 <= int(value) <= 7680 for value in match.groups()):
         raise argparse.ArgumentTypeError(f"a size is written WIDTHxHEIGHT, such as 1280x720, not {text!r}")
     return int(match.group(1)), int(match.group(2))
+
+
+def picture_size(text: str) -> tuple[int, int]:
+    """(width, height) of a picture such as "7680x4320"; argparse's error for anything else."""
+    match = re.fullmatch(r"(\d+)[xX](\d+)", text)
+    if match is None or not all(64 <= int(value) <= 30720 for value in match.groups()):
+        raise argparse.ArgumentTypeError(f"a picture's size is written WIDTHxHEIGHT, 64 to 30720 each, not {text!r}")
+    return int(match.group(1)), int(match.group(2))
+
+
+def video_file(text: str) -> Path:
+    """A file that a video may be written to; argparse's error for another ending."""
+    path = Path(text)
+    if path.suffix not in (".mp4", ".mkv"):
+        raise argparse.ArgumentTypeError(f"a video's name ends in .mp4 or .mkv, not {path.name!r}")
+    return path
 
 
 def positive(text: str) -> float:
@@ -46,13 +70,22 @@ def takes(text: str) -> int:
     return int(text)
 
 
+def display(text: str) -> int | str:
+    """A display's number, or "all"; argparse's error for anything else."""
+    if text == "all":
+        return text
+    if not (text.isascii() and text.isdigit() and int(text) <= 15):
+        raise argparse.ArgumentTypeError(f"a display is a number from 0 to 15, or all, not {text!r}")
+    return int(text)
+
+
 def _add_output(parser: argparse.ArgumentParser) -> None:
     mode = parser.add_mutually_exclusive_group()
     mode.add_argument("--offscreen", action="store_const", dest="mode", const="offscreen", help="draw without a window")
     mode.add_argument("--window", action="store_const", dest="mode", const="window", help="draw in a window")
     mode.add_argument("--fullscreen", action="store_const", dest="mode", const="fullscreen", help="fill the display")
     parser.add_argument("--size", type=size, metavar="WxH", help="size of window or offscreen picture")
-    parser.add_argument("--display", type=int, metavar="N", help="which screen, counted from 0")
+    parser.add_argument("--display", type=display, metavar="N", help="which screen, counted from 0, or all")
     parser.add_argument("--config", type=Path, default=Path("config.yaml"), metavar="FILE", help="settings")
     parser.add_argument("--log", type=Path, metavar="DIR", help="write scene.log and osc.log into this folder")
     parser.add_argument("--report", type=Path, metavar="FILE", help="write what was measured as JSON at the end")
@@ -92,7 +125,25 @@ def _add_run(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--hud", action="store_true", default=None, help="show the operator's figures")
     parser.add_argument("--record", type=Path, metavar="FILE", help="record the inputs (no pictures) for replay")
     parser.add_argument("--screenshot", type=Path, metavar="FILE", help="store the last picture as PNG at the end")
+    parser.add_argument("--video", type=video_file, metavar="FILE", help="film what is shown (.mp4 or .mkv)")
     _add_output(parser)
+
+
+def screenshot_parser() -> argparse.ArgumentParser:
+    """Options of ``run.py screenshot``."""
+    parser = argparse.ArgumentParser(
+        prog="run.py screenshot", description="Draw one picture of any size, without a camera; see docs/recording.md."
+    )
+    parser.add_argument("picture", type=picture_size, metavar="WxH", help="size of the picture, such as 7680x4320")
+    parser.add_argument("file", type=Path, metavar="FILE", help="a PNG file")
+    parser.add_argument("--scene", metavar="NAME", help="which scene")
+    moods = ("angry", "disgust", "fear", "happy", "sad", "surprise", "neutral")
+    parser.add_argument("--emotion", choices=moods, metavar="E", help=f"{', '.join(moods)}; without it nobody is there")
+    parser.add_argument("--time", type=positive, default=4.0, metavar="S", help="seconds into it (default 4)")
+    parser.add_argument("--seed", type=int, default=1, metavar="N", help="of everything random (default 1)")
+    parser.add_argument("--config", type=Path, default=Path("config.yaml"), metavar="FILE", help="settings")
+    parser.add_argument("--verbose", action="store_true", help="say more")
+    return parser
 
 
 def replay_parser() -> argparse.ArgumentParser:

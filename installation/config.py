@@ -9,16 +9,13 @@ import re
 from difflib import get_close_matches
 from typing import Annotated, Literal, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints, field_validator
 from pydantic_core import PydanticCustomError
 
+from installation.look_config import LookConfig
+from installation.scene_files import SceneFileError, load_scene, scene_names
+from installation.section import Section
 from installation.types import EMOTIONS
-
-
-class Section(BaseModel):
-    """Base of all sections: unknown settings are errors, values are frozen and their types strict."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, validate_default=True)
 
 
 class CaptureConfig(Section):
@@ -182,7 +179,7 @@ def _mixture(mixture: dict[str, float]) -> dict[str, float]:
 
 
 PoseMixture = Annotated[dict[str, float], AfterValidator(_mixture)]
-PoseCommand = Literal["clear", "snapshot", "next_scene", "record"]
+PoseCommand = Literal["clear", "snapshot", "next_scene", "record", "video"]
 
 
 class PosesConfig(Section):
@@ -202,7 +199,7 @@ class PosesConfig(Section):
     commands: Annotated[dict[str, PoseCommand], AfterValidator(_labelled)] = Field(
         default_factory=dict,
         max_length=200,
-        description="what a pose or gesture does: a label and clear, snapshot, next_scene or record",
+        description="what a pose or gesture does: a label and clear, snapshot, next_scene, record or video",
     )
     record_label: str = Field(
         "pose",
@@ -268,13 +265,42 @@ class GroupConfig(Section):
 class SceneConfig(Section):
     """What is drawn."""
 
-    name: Literal["blossom", "sculpture"] = Field(
-        "blossom", description="blossom (instanced petals and crystals) or sculpture (a signed-distance body)"
+    name: str = Field(
+        "blossom", description="the scene to begin with; docs/scenes.md shows them, keys N and SPACE change it"
     )
-    shape_count: int = Field(144, ge=1, le=4000, description="instances in blossom")
+    parameters: dict[str, dict[str, float]] = Field(
+        default_factory=dict,
+        description="numbers of a scene to change, such as blossom: {petals: 200}; the scene's .yaml file lists them",
+    )
     response_s: float = Field(0.25, ge=0.01, le=10, description="seconds for the shapes to answer 63 % of a change")
     scene_fade_s: float = Field(1.5, ge=0, le=30, description="seconds of cross-fade when the scene changes")
     follow: float = Field(0.8, ge=0, le=1, description="how far the shape follows the visitor across the screen")
+    idle_next_s: float = Field(
+        0.0, ge=0, le=86400, description="with nobody there for this long the next scene comes; 0: it stays, seconds"
+    )
+    birth_hold_s: float = Field(
+        0.6, ge=0, le=10, description="an emotion must last this long before a shape is born of it, seconds"
+    )
+
+    @field_validator("name")
+    @classmethod
+    def _is_a_scene(cls, value: str) -> str:
+        names = scene_names()
+        if value not in names:
+            near = get_close_matches(value, names, 1)
+            told = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(names)}"
+            raise PydanticCustomError("scene", "there is no scene {name}; {told}", {"name": repr(value), "told": told})
+        return value
+
+    @field_validator("parameters")
+    @classmethod
+    def _are_parameters(cls, value: dict[str, dict[str, float]]) -> dict[str, dict[str, float]]:
+        for name, changed in value.items():
+            try:
+                load_scene(name).values(changed)
+            except (SceneFileError, ValueError) as error:
+                raise PydanticCustomError("scene_parameter", "{told}", {"told": str(error)}) from error
+        return value
 
 
 class TexturesConfig(Section):
@@ -287,7 +313,140 @@ class TexturesConfig(Section):
     )
     per_second: float = Field(5.0, gt=0, le=60, description="most pictures a second")
     latent_speed: float = Field(0.15, ge=0, le=10, description="how fast pictures wander, latent keys a second")
-    provider: Literal["auto", "cpu", "cuda"] = Field("auto", description="what runs the networks: auto, cpu or cuda")
+    candidates: int = Field(
+        8,
+        ge=1,
+        le=64,
+        description="how many small pictures are tried in spare time for the best next one; 1 tries none",
+    )
+    styled: bool = Field(False, description="paint generated pictures anew in the manner of each emotion's paintings")
+    style_colours: float = Field(
+        0.5,
+        ge=0,
+        le=1,
+        description="how far such a picture takes on the paintings' colours; 0 takes their strokes only",
+    )
+    styles: str = Field(
+        "styles", min_length=1, description="folder of your paintings by emotion, such as styles/happy/garden.jpg"
+    )
+    avatars_per_second: float = Field(
+        2.0, gt=0, le=30, description="most often that a visitor's face is painted anew, times a second"
+    )
+    provider: Literal["auto", "cpu", "cuda", "tensorrt"] = Field(
+        "auto", description="what runs the networks: auto (CUDA where there is one), cpu, cuda or tensorrt"
+    )
+
+
+class TranslationConfig(Section):
+    """The picture repainted as a painting while it moves."""
+
+    enabled: bool = Field(False, description="true repaints what is drawn and lays the painting into the picture")
+    model: str = Field("translate.onnx", description="network, a file in models/")
+    per_second: float = Field(5.0, gt=0, le=60, description="most paintings a second")
+    behind: float = Field(0.7, ge=0, le=1, description="share of the painting behind the shapes, 0 to 1")
+    over: float = Field(0.0, ge=0, le=1, description="share of the painting over everything, 0 to 1")
+    provider: Literal["auto", "cpu", "cuda"] = Field("auto", description="what runs the network: auto, cpu or cuda")
+
+
+Number = Annotated[float, Field(allow_inf_nan=False)]
+
+
+def _box(box: list[float]) -> list[float]:
+    """Left, top, width and height inside [0, 1]; a hundred-thousandth over the border is rounding."""
+    left, top, width, height = box
+    if min(left, top) < 0 or min(width, height) < 0.01 or max(left + width, top + height) > 1.00001:
+        raise PydanticCustomError(
+            "box", "left, top, width, height must lie in 0 to 1 and be at least 0.01 wide and high"
+        )
+    return box
+
+
+def _convex(corners: list[list[float]]) -> list[list[float]]:
+    """Four corners, clockwise from the top left, that bend one way: only such a quadrangle is a square seen aslant."""
+    for index in range(4):
+        (ax, ay), (bx, by), (cx, cy) = (corners[(index + step) % 4] for step in range(3))
+        if (bx - ax) * (cy - by) - (by - ay) * (cx - bx) < 1e-4:
+            text = "the corners are written top left, top right, bottom right, bottom left, and none may point inwards"
+            raise PydanticCustomError("corners", text)
+    return corners
+
+
+def _rectangular(grid: list[list[list[float]]]) -> list[list[list[float]]]:
+    """No rows at all, or 2 to 17 rows of 2 to 17 points."""
+    if grid and not (2 <= len(grid) <= 17 and 2 <= len(grid[0]) <= 17 and len({len(row) for row in grid}) == 1):
+        raise PydanticCustomError("grid", "a grid has 2 to 17 rows, each with the same 2 to 17 points [x, y]")
+    return grid
+
+
+Box = Annotated[list[Number], Field(min_length=4, max_length=4), AfterValidator(_box)]
+_Corner = Annotated[list[Annotated[float, Field(ge=-1, le=2)]], Field(min_length=2, max_length=2)]
+Corners = Annotated[list[_Corner], Field(min_length=4, max_length=4), AfterValidator(_convex)]
+_Offset = Annotated[list[Annotated[float, Field(ge=-1, le=1)]], Field(min_length=2, max_length=2)]
+Grid = Annotated[list[list[_Offset]], AfterValidator(_rectangular)]
+EdgeWidth = Annotated[float, Field(ge=0, le=1)]
+TestPattern = Literal["none", "grid", "ramp", "colour"]
+
+
+class EdgesConfig(Section):
+    """How wide a screen's soft edges are, as shares of the whole picture's width or height."""
+
+    left: EdgeWidth = 0.0
+    top: EdgeWidth = 0.0
+    right: EdgeWidth = 0.0
+    bottom: EdgeWidth = 0.0
+
+
+class ScreenConfig(Section):
+    """One projector or display: which part of the picture it shows, where, and how it is bent and coloured.
+
+    docs/output.md is its guide; a test keeps it complete.
+    """
+
+    name: str = Field("", pattern=r"^[\w \-]{0,16}$", description="stands in the test pattern")
+    picture: Box = Field(
+        default_factory=lambda: [0.0, 0.0, 1.0, 1.0],
+        description="part of the picture: left, top, width, height; 1 is the whole",
+    )
+    place: Box = Field(
+        default_factory=lambda: [0.0, 0.0, 1.0, 1.0],
+        description="place in the window: left, top, width, height; 1 is the whole",
+    )
+    rotation: Literal[0, 90, 180, 270] = Field(0, description="turns the picture clockwise, degrees")
+    mirror: Literal["none", "horizontal", "vertical"] = Field(
+        "none", description="horizontal for projection from behind, vertical for a mirror under the lens"
+    )
+    corners: Corners = Field(
+        default_factory=lambda: [[0.0, 0.0], [1.0, 0.0], [1.0, 1.0], [0.0, 1.0]],
+        description="corners in the place (0 to 1 each way): top left, top right, bottom right, bottom left",
+    )
+    grid: Grid = Field(
+        default_factory=list,
+        description="rows of points [x, y]: how far each is moved, in shares of the place; evenly spread over it",
+    )
+    bend: Literal["smooth", "straight"] = Field("smooth", description="how the grid goes on between its points")
+    edges: EdgesConfig = Field(
+        default_factory=EdgesConfig,
+        description="soft edges left, top, right, bottom: width of the overlap as share of the whole picture",
+    )
+    edge_curve: float = Field(
+        2.0, ge=1, le=6, description="1 fades light evenly through a soft edge, more is steeper in its middle"
+    )
+    gamma: float = Field(
+        1.0, ge=0.3, le=3, description="the display's exponent against sRGB's; above 1 brightens the middle tones"
+    )
+    brightness: float = Field(1.0, ge=0, le=2, description="light against full; above 1 clips")
+    gains: Annotated[list[Annotated[float, Field(ge=0, le=2)]], Field(min_length=3, max_length=3)] = Field(
+        default_factory=lambda: [1.0, 1.0, 1.0], description="light of red, green and blue"
+    )
+    black: float = Field(
+        0.0, ge=0, le=0.2, description="light added outside soft edges, where two projectors' blacks do not add up"
+    )
+
+
+def _which_display(display: int | str) -> int | str:
+    if display != "all" and (isinstance(display, str) or not 0 <= display <= 15):
+        raise PydanticCustomError("display", "a display is a number from 0 to 15, or all")
+    return display
 
 
 class OutputConfig(Section):
@@ -298,17 +457,51 @@ class OutputConfig(Section):
     )
     width: int = Field(1280, ge=64, le=7680, description="window or offscreen width, pixels")
     height: int = Field(720, ge=64, le=4320, description="window or offscreen height, pixels")
-    display: int = Field(0, ge=0, le=15, description="which screen")
+    display: Annotated[int | str, AfterValidator(_which_display)] = Field(
+        0, description="which screen, counted from 0; all spans one window over all of them"
+    )
     fps: float = Field(60.0, ge=1, le=240, description="pictures a second aimed at")
     software_fps: float = Field(25.0, ge=1, le=240, description="the same where the processor draws (no GPU)")
     vsync: bool = Field(True, description="wait for the screen, against tearing")
     render_scale: float = Field(
         0.0, ge=0, le=2, description="size of the inner picture against the window; 0 chooses for the machine"
     )
+    quality: Literal["auto", "low", "medium", "high", "ultra"] = Field(
+        "auto", description="auto moves resolution and detail with what pictures cost; low, medium, high, ultra stay"
+    )
     background: Literal["black", "camera"] = Field("black", description="black or camera")
     bloom: float = Field(0.6, ge=0, le=2, description="glow around bright parts")
     exposure: float = Field(1.0, gt=0, le=8, description="brightness of the whole picture")
     hud: bool = Field(False, description="show the operator's figures from the start (key H)")
+    screenshot_width: int = Field(
+        0, ge=0, le=30720, description="width of key S's pictures, drawn in parts where larger; 0: as shown, pixels"
+    )
+    record_camera: bool = Field(
+        False,
+        description="videos and screenshots may show the camera's picture, so faces: only where visitors agreed",
+    )
+    test_pattern: TestPattern = Field(
+        "none", description="none, grid (geometry), ramp (greys and gamma) or colour (key T)"
+    )
+    screens: list[ScreenConfig] = Field(
+        default_factory=list,
+        max_length=16,
+        description="projectors with warp, soft edges and colour (key W, docs/output.md); empty: the plain picture",
+    )
+
+
+class VideoConfig(Section):
+    """Videos of the picture: key V, /video over OSC, a pose, or --video FILE. See docs/recording.md."""
+
+    fps: float = Field(30.0, ge=1, le=120, description="pictures a second, at most as many as are drawn")
+    width: int = Field(0, ge=0, le=7680, description="width of the video; 0: as shown, pixels")
+    quality: int = Field(20, ge=0, le=51, description="x264's constant rate factor: lower is better and larger")
+    threads: int = Field(1, ge=1, le=64, description="processor threads for encoding")
+    file_minutes: float = Field(10.0, ge=0.05, le=1440, description="after this long a new file begins, minutes")
+    file_mb: float = Field(2000.0, ge=1, le=100000, description="from this size on a new file begins, megabytes")
+    keep_free_mb: float = Field(
+        1000.0, ge=0, le=1e7, description="recording ends when the disk has less room than this, megabytes"
+    )
 
 
 HostName = Annotated[str, StringConstraints(min_length=1, max_length=253, pattern=r"^[^\s/]+$")]
@@ -355,7 +548,9 @@ class Config(Section):
     smoothing: SmoothingConfig = Field(default_factory=SmoothingConfig)
     group: GroupConfig = Field(default_factory=GroupConfig)
     scene: SceneConfig = Field(default_factory=SceneConfig)
+    look: LookConfig = Field(default_factory=LookConfig)
     textures: TexturesConfig = Field(default_factory=TexturesConfig)
     output: OutputConfig = Field(default_factory=OutputConfig)
+    video: VideoConfig = Field(default_factory=VideoConfig)
     osc: OscConfig = Field(default_factory=OscConfig)
     log: LogConfig = Field(default_factory=LogConfig)

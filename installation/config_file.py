@@ -48,7 +48,7 @@ def parse_config(text: str, name: str = "config.yaml") -> Config:
         data: dict[str, Any] = yaml.SafeLoader(text).get_single_data() if not traps else {}
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark is not None else 1
-        hint = "; indent with spaces, not tabs" if "\\t" in str(error.problem) else ""
+        hint = "; indent with spaces, not tabs" if "\\t" in str(error.problem) else _colour_hint(text, line)
         raise ConfigError(f"{name}:{line}: not readable as YAML: {error.problem or error.context}{hint}") from error
     except yaml.YAMLError as error:
         raise ConfigError(f"{name}: not readable as YAML: {error}") from error
@@ -106,6 +106,12 @@ class ConfigWatcher:
         except OSError:
             return 0, 0
         return status.st_mtime_ns, status.st_size
+
+
+def _colour_hint(text: str, line: int) -> str:
+    """A colour without quotes is a comment to YAML, and the brace after it is lost."""
+    before = "\n".join(text.splitlines()[:line])
+    return '; a colour stands in quotes: "#ff9420"' if re.search(r"[:,]\s*#[0-9a-fA-F]{6}\b", before) else ""
 
 
 def _line(node: yaml.Node) -> int:
@@ -197,7 +203,7 @@ def _known(place: Place) -> list[str]:
 
 
 def _yaml(value: Any) -> str:
-    text = yaml.safe_dump(value, default_flow_style=True, width=1000).strip()
+    text = yaml.safe_dump(value, default_flow_style=True, width=1000, sort_keys=False).strip()
     return text.removesuffix("...").strip()
 
 
@@ -241,6 +247,26 @@ def _bounds(setting: Any) -> str:
     return " ".join(words)
 
 
+def _leaves(model: BaseModel) -> Iterator[tuple[str, Any, Any]]:
+    """(name, value, its field) of every setting in a group, a group in it with its name and a dot before."""
+    for name, setting in type(model).model_fields.items():
+        value = getattr(model, name)
+        if isinstance(value, BaseModel):
+            yield from ((f"{name}.{inner}", *rest) for inner, *rest in _leaves(value))
+        else:
+            yield name, value, setting
+
+
+def _groups_table(section: str, groups: dict[str, BaseModel]) -> list[str]:
+    """The groups of a section that have the same settings, such as the emotions' looks: a column of defaults for each."""
+    lines = [f"| setting in `{section}` | {' | '.join(groups)} | range | meaning |", "|---" * (len(groups) + 3) + "|"]
+    for rows in zip(*(_leaves(group) for group in groups.values()), strict=True):
+        name, _, setting = rows[0]
+        defaults = " | ".join(_yaml(value) for _, value, _ in rows)
+        lines.append(f"| `{name}` | {defaults} | {_bounds(setting)} | {setting.description} |")
+    return lines
+
+
 def document() -> str:
     """The text of docs/config.md."""
     lines = [
@@ -256,9 +282,15 @@ def document() -> str:
         value = getattr(config, section)
         lines += ["", f"## {section}", "", str(type(value).__doc__).strip(), ""]
         lines += ["| setting | default | range | meaning |", "|---|---|---|---|"]
+        groups = {}
         for name, setting in type(value).model_fields.items():
+            if isinstance(getattr(value, name), BaseModel):
+                groups[name] = getattr(value, name)
+                continue
             default = value.model_dump()[name]
             lines.append(f"| `{name}` | `{_yaml(default)}` | {_bounds(setting)} | {setting.description} |")
+        if groups:
+            lines += ["", *_groups_table(section, groups)]
     return "\n".join(lines) + "\n"
 
 

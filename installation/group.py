@@ -168,6 +168,7 @@ class Group:
             position=(value[12], value[13], value[14]),
             presence=max(state.presence for state in listed),
             label=self._label,
+            joints=self._members[leader].state.joints if leader is not None else None,
         )
 
     def _vote(self, votes: list[tuple[str, float]]) -> str:

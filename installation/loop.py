@@ -5,13 +5,12 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from installation.clock import Clock
 from installation.config import Config
 from installation.config_file import ConfigError, ConfigWatcher
+from installation.keeping import Keeping
 from installation.mailbox import Closed
 from installation.memory import resident_mb
 from installation.notices import Notice, Notices
@@ -19,11 +18,12 @@ from installation.pacing import Every, Pacer
 from installation.posing import Posing
 from installation.recording import Event
 from installation.report import RunReport
+from installation.scene_files import scene_names
 from installation.show import Show
 from installation.showcontrol.receiver import OscReceiver
 from installation.stages import Eyes
 from installation.supervisor import StopSignal
-from installation.types import EMOTIONS, Person, TextureRequest
+from installation.types import EMOTIONS, Person, SceneState, TextureRequest
 
 log = logging.getLogger(__name__)
 
@@ -33,8 +33,8 @@ NOTICE_S = 8.0
 
 @dataclass
 class Parts:
-    """What the loop works with. ``surface``, ``renderer`` and ``textures`` are of their own modules, which need a GPU's
-    driver or a network's runtime to import; ``open_eyes`` opens another source."""
+    """What the loop works with. ``surface``, ``renderer``, ``textures`` and ``desk`` (output_desk.py) are of their own
+    modules, which need a GPU's driver or a network's runtime to import; ``open_eyes`` opens another source."""
 
     surface: Any
     renderer: Any
@@ -45,6 +45,8 @@ class Parts:
     show: Show
     eyes: Eyes
     open_eyes: Callable[[Config], Eyes]
+    keeping: Keeping
+    desk: Any
 
 
 @dataclass
@@ -71,14 +73,13 @@ class FrameLoop:
         notices: Notices,
         report: RunReport,
         stop: StopSignal,
-        captures: Path,
     ) -> None:
         self._parts, self._config, self._watcher, self._clock = parts, config, watcher, clock
-        self._notices, self._report, self._stop, self._captures = notices, report, stop, captures
+        self._notices, self._report, self._stop = notices, report, stop
         self._hud = config.output.hud
         self._counts, self._counted_s = _Counts(), clock.now()
         self._rates = (0.0, 0.0, 0.0)
-        self._observation_seq = self._texture_seq = self._camera_seq = 0
+        self._observation_seq = self._texture_seq = self._camera_seq = self._silhouette_seq = 0
         self._observed_s: float | None = None
         self._people: tuple[Person, ...] = ()
         self._drops: dict[str, int] = {}
@@ -117,6 +118,8 @@ class FrameLoop:
             self._take_texture(now_s)
             self._draw(now_s)
             drawn_s = clock.now()
+            period_s = 1 / self._frame_rate()
+            self._parts.renderer.measured(drawn_s - now_s, period_s, drawn_s, period_s)
             age_ms = None if self._observed_s is None else (drawn_s - self._observed_s) * 1000
             self._report.drawn(drawn_s, age_ms)
             self._counts.frames += 1
@@ -133,6 +136,7 @@ class FrameLoop:
         report.osc_bundles_sent = parts.sender.bundles_sent
         report.providers = {**report.providers, **parts.eyes.providers(), **parts.textures.providers}
         report.renderer = parts.surface.renderer
+        report.more["quality_rung"] = parts.renderer.ladder.rung
         report.more["output"] = parts.surface.describe
         report.more["source"] = parts.eyes.describe()
 
@@ -191,6 +195,7 @@ class FrameLoop:
         scene = parts.show.scene_state
         assert scene is not None
         parts.textures.request(TextureRequest(now_s, scene.emotion, scene.valence, scene.arousal))
+        self._take_silhouette(scene)
         if self._config.output.background == "camera" and parts.eyes.frames is not None:
             number, frame = parts.eyes.frames.peek()
             if frame is not None and number != self._camera_seq:
@@ -202,7 +207,21 @@ class FrameLoop:
             parts.renderer.hud.show((caption, *lines) if caption else lines, large)
         # What perception sees while the picture is being drawn goes out at once.
         parts.renderer.draw(scene, self._take_what_is_there)
+        parts.keeping.drawn(scene, now_s, self._take_what_is_there)
         parts.surface.present(self._take_what_is_there)
+
+    def _take_silhouette(self, scene: SceneState) -> None:
+        """Where the visitors are, while a scene shows it."""
+        parts = self._parts
+        wanted = parts.renderer.wants_silhouettes(scene)
+        parts.eyes.want_silhouettes(wanted)
+        number, silhouette = parts.eyes.silhouettes.peek()
+        if not wanted or silhouette is None or not self._people:
+            parts.renderer.set_silhouette(None)
+        elif number != self._silhouette_seq:
+            parts.eyes.silhouettes.wait_newer(self._silhouette_seq, 0.0)
+            self._silhouette_seq = number
+            parts.renderer.set_silhouette(silhouette)
 
     def _keys(self, names: list[str]) -> None:
         for name in names:
@@ -212,9 +231,12 @@ class FrameLoop:
                 case "hud":
                     self._hud = not self._hud
                 case "screenshot":
-                    self._screenshot()
-                case "next_scene" | "clear" | "record":
+                    self._obey("snapshot")
+                case "edit_output":
+                    self._parts.desk.begin()
+                case "next_scene" | "clear" | "record" | "video" | "test_pattern":
                     self._obey(name)
+        self._parts.desk.update()
 
     def _commands(self) -> None:
         """Obey what came over OSC and by poses. Between two pictures: observations are also taken while one is being drawn,
@@ -225,31 +247,37 @@ class FrameLoop:
             log.info("visitor %d holds %s: %s", fired.person_id, fired.label, fired.command)
             self._obey(fired.command)
 
-    def _obey(self, command: str, label: Any = "") -> None:
+    def _obey(self, command: str, argument: Any = None) -> None:
         """Do what a key, an OSC message or a visitor's pose asks for."""
         match command:
+            case "scene" if argument is not None:
+                self._choose_scene(str(argument))
+            case "scene":
+                self._event("next_scene", [])
             case "snapshot":
-                self._screenshot()
+                self._parts.keeping.snapshot()
+            case "video":
+                self._parts.keeping.video(None if argument is None else bool(argument), self._parts.show.scene_state)
             case "record":
-                self._parts.posing.begin(str(label))
+                self._parts.posing.begin("" if argument is None else str(argument))
+            case "test_pattern":
+                self._parts.desk.show_pattern("" if argument is None else str(argument))
             case _:
                 self._event(command, [])
 
-    def _screenshot(self) -> None:
-        path = self._captures / f"mien-{datetime.now():%Y%m%d-%H%M%S-%f}.png"
-        try:
-            self._parts.renderer.screenshot(path)
-        except OSError as error:
-            self._notices.fault("screenshot", str(error))
+    def _choose_scene(self, name: str) -> None:
+        names = scene_names()
+        if name not in names:
+            self._notices.fault("scene command", f"there is no scene {name!r}; there are {', '.join(names)}")
             return
-        self._notices.clear("screenshot")
-        log.info("screenshot %s", path)
-        self._event("snapshot", [path.name])
+        self._notices.clear("scene command")
+        self._event("choose_scene", [name])
 
     def _event(self, name: str, args: list[Any]) -> None:
         self._parts.show.take(Event("event", self._clock.now(), {"name": name, "args": args}))
 
     def _now_and_then(self, now_s: float) -> None:
+        self._parts.keeping.poll()
         if self._health.due(now_s):
             self._tell_health(now_s)
         if self._second.due(now_s):
@@ -290,7 +318,9 @@ class FrameLoop:
         parts.receiver.reconfigure(found.osc)
         parts.posing.reconfigure(found.poses, found.perception.gestures)
         parts.textures.reconfigure(found.textures)
-        parts.renderer.reconfigure(found.output, found.scene.shape_count)
+        parts.keeping.reconfigure(found)
+        parts.renderer.reconfigure(found.output, found.scene.parameters)
+        parts.desk.reconfigure(found.output)
         self._health.period_s = found.osc.health_s
         if old.output.hud != found.output.hud:
             self._hud = found.output.hud
@@ -308,26 +338,28 @@ class FrameLoop:
             return
         self._add_drops(self._parts.eyes)
         self._parts.eyes.close()
-        self._parts.eyes, self._observation_seq, self._camera_seq = eyes, 0, 0
+        self._parts.eyes = eyes
+        self._observation_seq = self._camera_seq = self._silhouette_seq = 0
         eyes.begin()
         self._event("source", [eyes.name])
 
     def _add_drops(self, eyes: Eyes) -> None:
-        for box in (eyes.frames, eyes.observations):
+        for box in (eyes.frames, eyes.observations, eyes.silhouettes):
             if box is not None:
                 self._drops[box.name] = self._drops.get(box.name, 0) + box.drops
 
     def _hud_lines(self, now_s: float) -> tuple[str, ...]:
         notices = self._notices.active()
-        if not self._hud:
+        editing: tuple[str, ...] = self._parts.desk.lines()
+        if not self._hud or editing:
             fresh = [note for note in notices if now_s - note.t_s < NOTICE_S]
-            return tuple(_told(note) for note in fresh)
+            return (*editing, *(_told(note) for note in fresh))
         show, parts = self._parts.show, self._parts
         frames, perceived, painted = self._rates
         lines = [
             f"{frames:.0f} pictures/s   perception {perceived:.0f}/s   textures {painted:.1f}/s   {self._memory_mb:.0f} MB",
             f"{parts.eyes.describe()}",
-            f"{parts.surface.describe}   {parts.surface.renderer}",
+            f"{parts.surface.describe}   {parts.surface.renderer}   quality {parts.renderer.ladder.rung}",
         ]
         held = {person.id: _held(person) for person in self._people}
         for state in show.states:

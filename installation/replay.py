@@ -69,7 +69,7 @@ class _Screen:
         config = with_overrides(config, {name: value for name, value in wanted.items() if value is not None})
         self._surface = open_surface(config.output, notices)
         stack.callback(self._surface.close)
-        self._renderer = Renderer(self._surface, config.output, config.scene.shape_count, notices)
+        self._renderer = Renderer(self._surface, config.output, config.scene.parameters, notices)
         stack.callback(self._renderer.close)
 
     def draw(self, show: Show) -> bool:

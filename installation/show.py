@@ -36,7 +36,7 @@ class Show:
         self._estimator = EmotionEstimator(config.emotion, config.body, config.poses)
         self._smoother = Smoother(config.smoothing)
         self._group = Group(config.group)
-        self._scene = Scene(config.scene, seed)
+        self._scene = Scene(config.scene, seed, config.look)
         self._showcontrol = showcontrol
         self._record, self._on_scene = record, on_scene
         self._commands = CommandTrigger(config.poses)
@@ -71,6 +71,7 @@ class Show:
         return fired
 
     def _on_observation(self, observation: Observation, t_s: float) -> None:
+        self._scene.look_through(observation.frame_size)
         estimates = self._estimator.estimate(observation)
         self.states = self._smoother.update(estimates, observation.t_s)
         for fired in self._commands.update(observation.t_s, observation.people):
@@ -90,6 +91,9 @@ class Show:
         if name == "next_scene":
             args = [self._scene.next_scene()]
             name = "scene"
+        elif name == "choose_scene":
+            self._scene.choose(str(args[0]))
+            name = "scene"
         elif name == "clear":
             self._scene.clear()
         self._showcontrol.on_event(name, args)
@@ -99,5 +103,5 @@ class Show:
         self._commands.reconfigure(config.poses)
         self._smoother.reconfigure(config.smoothing)
         self._group.reconfigure(config.group)
-        self._scene.reconfigure(config.scene)
+        self._scene.reconfigure(config.scene, config.look)
         self._showcontrol.reconfigure(config.osc)

@@ -11,11 +11,11 @@ from installation.types import SceneState
 def scene_digest(scene: SceneState) -> str:
     """Hex sha256 over every bit of a SceneState (names, floats by their exact value, arrays by their bytes)."""
     digest = hashlib.sha256()
-    floats = [scene.t_s, scene.blend, scene.valence, scene.arousal, scene.presence]
+    floats = [scene.t_s, scene.blend, scene.valence, scene.arousal, scene.presence, scene.welcome]
     look = [f"{name}={value.hex()}" for name, value in sorted(scene.look.items())]
     text = [scene.scene, scene.previous, *(value.hex() for value in floats), *look]
     digest.update("\n".join(text).encode())
-    for array in (scene.shapes, scene.palette, scene.emotion):
+    for array in (scene.shapes, scene.palette, scene.own_palettes, scene.emotion, scene.joints, scene.births):
         digest.update(repr((array.shape, array.dtype.str)).encode())
         digest.update(array.tobytes())
     return digest.hexdigest()

@@ -17,7 +17,7 @@ from installation.mailbox import Latest
 from installation.notices import Notices
 from installation.perceiving import build_perceiver
 from installation.perception.process import PerceptionProcess
-from installation.types import Frame, Observation
+from installation.types import Frame, Observation, Silhouette
 
 log = logging.getLogger(__name__)
 
@@ -25,10 +25,13 @@ log = logging.getLogger(__name__)
 @dataclass(frozen=True)
 class Eyes:
     """A source of observations. ``frames`` is None where there are no pictures. ``begin`` lets the pictures come;
-    ``ready`` says that perception could see them."""
+    ``ready`` says that perception could see them. ``silhouettes`` come while ``want_silhouettes(True)`` was said last, which
+    may be said at any time; the first ones half a second later."""
 
     name: str
     observations: Latest[Observation]
+    silhouettes: Latest[Silhouette]
+    want_silhouettes: Callable[[bool], None]
     frames: Latest[Frame] | None
     begin: Callable[[], None]
     ready: Callable[[], bool]
@@ -55,6 +58,8 @@ def _performer(config: Config, clock: Clock, seed: int) -> Eyes:
     return Eyes(
         name="simulated",
         observations=performer.observations,
+        silhouettes=performer.silhouettes,
+        want_silhouettes=performer.want_silhouettes,
         frames=None,
         begin=performer.start,
         ready=lambda: True,
@@ -80,6 +85,8 @@ def _camera(make_source: Callable[[], Source], config: Config, clock: Clock, not
     return Eyes(
         name=name,
         observations=perception.observations,
+        silhouettes=perception.silhouettes,
+        want_silhouettes=perception.want_silhouettes,
         frames=capture.frames,
         begin=capture.start,
         ready=lambda: perception.ready,

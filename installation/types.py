@@ -11,7 +11,7 @@ Conventions, everywhere in the project:
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
@@ -34,8 +34,46 @@ LEFT_SHOULDER, RIGHT_SHOULDER, LEFT_ELBOW, RIGHT_ELBOW = 11, 12, 13, 14
 LEFT_WRIST, RIGHT_WRIST, LEFT_HIP, RIGHT_HIP = 15, 16, 23, 24
 LEFT_KNEE, RIGHT_KNEE, LEFT_ANKLE, RIGHT_ANKLE = 25, 26, 27, 28
 
-SHAPE_COLUMNS = ("x", "y", "scale", "energy", "presence", "valence", "arousal", "hue_shift", "seed", "age_s")
+SHAPE_COLUMNS = (
+    "x",
+    "y",
+    "scale",
+    "energy",
+    "presence",
+    "valence",
+    "arousal",
+    "hue_shift",
+    "seed",
+    "age_s",
+    "phase",
+    "spikiness",
+)
 """Named columns of ``SceneState.shapes``; see ``SceneState``."""
+MOST_PEOPLE = 6
+"""Visitors that a picture shows at once."""
+JOINTS = (
+    "head",
+    "neck",
+    "chest",
+    "pelvis",
+    "left_shoulder",
+    "right_shoulder",
+    "left_elbow",
+    "right_elbow",
+    "left_wrist",
+    "right_wrist",
+    "left_hip",
+    "right_hip",
+    "left_knee",
+    "right_knee",
+    "left_ankle",
+    "right_ankle",
+)
+"""Joints that a scene knows of a visitor; see ``SceneState``."""
+BIRTHS = 64
+"""Shapes born of changing emotions that live at once, at most."""
+BIRTH_COLUMNS = ("x", "y", "z", "size", "red", "green", "blue", "spikiness", "age_s", "seed", "leaving", "energy")
+"""Named columns of ``SceneState.births``; see ``SceneState``."""
 
 
 def read_only(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
@@ -133,7 +171,8 @@ class EmotionEstimate:
 
     ``probabilities`` (7,) sums to 1. ``valence``, ``arousal`` in [-1, 1]. ``confidence`` [0, 1]. ``energy`` [0, 1] is
     body motion; ``openness`` [0, 1] how open the posture is (0 closed arms and bowed, 1 arms wide). ``position`` is
-    (x, y, size): image coordinates of the body's middle, and its height as a fraction of the image's.
+    (x, y, size): image coordinates of the body's middle, and its height as a fraction of the image's. ``joints`` (33, 4):
+    x, y in image coordinates, z in image widths (nearer is smaller), visibility [0, 1]; None where only a head is seen.
     """
 
     t_s: float
@@ -145,12 +184,17 @@ class EmotionEstimate:
     energy: float
     openness: float
     position: tuple[float, float, float]
+    joints: FloatArray | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class EmotionState:
     """One visitor's smoothed estimate: the fields of EmotionEstimate, with ``presence`` [0, 1] (fades in on arrival and
-    out on departure) and ``label``, the active emotion after hysteresis."""
+    out on departure) and ``label``, the active emotion after hysteresis.
+
+    ``joints`` is None for who shows only a head. They stay where they were last while a visitor who left fades out, as
+    everything else does.
+    """
 
     t_s: float
     person_id: int
@@ -163,6 +207,7 @@ class EmotionState:
     position: tuple[float, float, float]
     presence: float
     label: str
+    joints: FloatArray | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -171,8 +216,16 @@ class SceneState:
 
     ``shapes`` (N, len(SHAPE_COLUMNS)) float32: x, y in scene units (x in [-1, 1] across the screen's shorter half
     side, y up), scale (1 = fills the shorter side), energy, presence [0, 1], valence, arousal [-1, 1], hue_shift
-    [-1, 1] turns, seed [0, 1), age_s since it was born.
-    ``palette`` (K, 3) linear RGB, background first. ``look`` maps a uniform's name (``scene/look.py`` lists them with
+    [-1, 1] turns (0 for who is alone), seed [0, 1), age_s since it was born, phase [0, 4096): motion's clock at this
+    visitor's own energy, spikiness [0, 1] of this visitor's own emotion.
+    ``joints`` (N, len(JOINTS), 4): of each shape's visitor, x, y, z (half the picture's height is 1, y up, z towards the
+    viewer) and how well it is seen, [0, 1]; 0 where it is not known. ``births`` (M, len(BIRTH_COLUMNS)): shapes that were
+    born when an emotion changed: place like a shape's, size (1 = fills the shorter side), linear RGB, spikiness of that
+    emotion, age in seconds, seed [0, 1), leaving (0 stays, 1 gone), energy of the visitor at birth [0, 1].
+    ``welcome`` [0, 1] jumps up when somebody arrives and dies away.
+    ``palette`` (4, 3) linear RGB: background, deep, middle, accent. ``own_palettes`` (N, 4, 3): of each shape, between the
+    palette and that of its visitor's own emotion; the palette itself for who is alone.
+    ``look`` maps a uniform's name (``scene/look.py`` lists them with
     ranges) to its value. ``emotion`` (7,) the blend that drives the look. ``scene`` is the name of what is drawn;
     ``previous`` fades out while ``blend`` goes from 0 to 1.
     """
@@ -188,6 +241,10 @@ class SceneState:
     valence: float
     arousal: float
     presence: float
+    joints: FloatArray = field(default_factory=lambda: read_only(np.zeros((1, len(JOINTS), 4), np.float32)))
+    own_palettes: FloatArray = field(default_factory=lambda: read_only(np.zeros((1, 4, 3), np.float32)))
+    births: FloatArray = field(default_factory=lambda: read_only(np.zeros((0, len(BIRTH_COLUMNS)), np.float32)))
+    welcome: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -212,4 +269,35 @@ class TextureFrame:
     rgba: ByteArray
     request: TextureRequest
     source: str
+    compute_ms: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Silhouette:
+    """Where the visitors are in one camera picture.
+
+    ``alpha`` (H, W) uint8: 255 where a visitor is, 0 where none is, soft at the outline (its middle is 128); it covers the
+    whole picture, row 0 on top, at about 256 pixels for the longer side. ``rgb`` (H', W', 3) uint8 sRGB: the very picture
+    that it was seen in, larger and of the same shape. ``t_s`` and ``seq`` are the frame's. Lives in memory only: pictures of
+    visitors are never written.
+    """
+
+    t_s: float
+    seq: int
+    alpha: ByteArray
+    rgb: ByteArray
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AvatarFrame:
+    """A visitor's face, painted: ``rgba`` (S, S, 4) uint8 sRGB, row 0 on top, alpha straight and soft at an oval's border.
+
+    Without a ``person_id`` nobody has a face now and ``rgba`` is one clear pixel: what was shown is to dissolve. Lives in
+    memory only: pictures of visitors are never written.
+    """
+
+    t_s: float
+    seq: int
+    rgba: ByteArray
+    person_id: int | None
     compute_ms: float

@@ -90,8 +90,8 @@ def test_record_says_what_it_cannot_use(argv: list[str], said: str, capsys: pyte
     [
         (["record", "arms up"], "'arms up' is no label"),
         (["record", "bow", "--person", "Ada Lovelace"], "'Ada Lovelace' is no name for a person"),
-        (["train"], "train poses|texture|expression"),
-        (["train", "pose"], "train poses|texture|expression"),
+        (["train"], "train poses|texture|translate|expression|simple"),
+        (["train", "pose"], "train poses|texture|translate|expression|simple"),
     ],
 )
 def test_names_that_cannot_be_end_with_2_before_anything_starts(
@@ -160,6 +160,10 @@ def rows() -> Callable:
         (["train", "poses", "--face"], {"poses"}),
         (["train", "texture"], {"train"}),
         (["train", "expression"], {"train"}),
+        (["train", "simple", "--network", "dcgan"], {"train"}),
+        (["ingest", "pictures"], {"train"}),
+        (["export", "mine"], {"train"}),
+        (["gallery", "mine"], {"train"}),
         (["train"], set()),
         (["train", "--help"], set()),
         (["evaluate", "presence", "clips"], set()),
@@ -190,3 +194,14 @@ def test_what_is_not_installed_for_a_command_is_not_imported_by_it(module: str, 
         [sys.executable, "-c", text], cwd=ROOT, capture_output=True, text=True, check=False, timeout=90
     )
     assert (found.returncode, found.stdout.strip()) == (0, ""), found.stderr
+
+
+def test_a_picture_and_a_video_are_asked_for_by_name() -> None:
+    args = cli.screenshot_parser().parse_args(["7680x4320", "a.png", "--scene", "sculpture", "--emotion", "sad"])
+    assert (args.picture, args.file, args.scene, args.emotion) == ((7680, 4320), Path("a.png"), "sculpture", "sad")
+    assert cli.run_parser().parse_args(["--video", "a.mkv"]).video == Path("a.mkv")
+    for argv in (["99999x100", "a.png"], ["7680", "a.png"], ["640x360", "a.png", "--emotion", "bored"]):
+        with pytest.raises(SystemExit):
+            cli.screenshot_parser().parse_args(argv)
+    with pytest.raises(SystemExit):
+        cli.run_parser().parse_args(["--video", "a.gif"])

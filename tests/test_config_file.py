@@ -19,9 +19,9 @@ ROOT = Path(__file__).resolve().parent.parent
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("scene:\n  shap_count: 9\n", "config.yaml:2: scene.shap_count: unknown setting; did you mean 'shape_count'?"),
+        ("scene:\n  respons_s: 9\n", "config.yaml:2: scene.respons_s: unknown setting; did you mean 'response_s'?"),
         ("secne: {}\n", "config.yaml:1: secne: unknown setting; did you mean 'scene'?"),
-        ("scene:\n  name: bloom\n", "config.yaml:2: scene.name: Input should be 'blossom' or 'sculpture', not 'bloom'"),
+        ("scene:\n  name: bloom\n", "config.yaml:2: scene.name: there is no scene 'bloom'; did you mean 'blossom'?"),
         ("osc:\n\n  health_s: 0\n", "config.yaml:3: osc.health_s: Input should be greater than or equal to 0.1"),
         ("osc:\n  targets:\n    - {host: a, port: 1}\n    - {host: b, prot: 2}\n", "config.yaml:4: osc.targets.1.port"),
         ("log:\n  level: off\n", "config.yaml:2: log.level"),

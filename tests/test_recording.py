@@ -1,12 +1,17 @@
 """A recording gives back every bit, and a damaged one says where."""
 
 import gzip
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from installation.capture.performer import PerformerScript
+from installation.config import BodyConfig, EmotionConfig, PosesConfig, SmoothingConfig
+from installation.emotion.fusion import EmotionEstimator
 from installation.recording import Event, Recorder, RecordingError, read_recording
+from installation.smoothing import Smoother
 from installation.types import Box, Observation, Person
 
 
@@ -78,3 +83,25 @@ def test_a_damaged_line_is_named_after_the_good_ones_were_given(tmp_path: Path) 
     assert next(events).t_s == 1.0
     with pytest.raises(RecordingError, match=r"take\.jsonl\.gz:3"):
         next(events)
+
+
+def test_smoothed_joints_are_the_same_in_a_replay(tmp_path: Path) -> None:
+    script = PerformerScript(1)
+    live = [script.observe(n / 20, n) for n in range(60, 120)]
+    recorder = Recorder(tmp_path / "take.jsonl", {})
+    for one in live:
+        recorder.write(Event("observation", one.t_s, one))
+    recorder.close()
+
+    def joints(observations: Iterable[Observation]) -> list[bytes]:
+        estimator = EmotionEstimator(EmotionConfig(), BodyConfig(), PosesConfig())
+        smoother, seen = Smoother(SmoothingConfig()), []
+        for one in observations:
+            for state in smoother.update(estimator.estimate(one), one.t_s):
+                assert state.joints is not None
+                seen.append(state.joints.tobytes())
+        return seen
+
+    replayed = joints(event.value for event in read_recording(tmp_path / "take.jsonl")[1])
+    assert len(replayed) == 60
+    assert replayed == joints(live)

@@ -6,12 +6,14 @@ from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 from pythonosc.osc_bundle import OscBundle
 
 from installation.clock import ManualClock
 from installation.config import Config
 from installation.config_file import ConfigWatcher
+from installation.keeping import Keeping
 from installation.loop import FrameLoop, Parts
 from installation.mailbox import Latest
 from installation.notices import Notices
@@ -67,9 +69,10 @@ class Screen:
     """Surface and renderer in one; it knows whether a picture is just being drawn."""
 
     size, is_software, describe, renderer = (64, 36), False, "a test's screen", "none"
+    ladder = SimpleNamespace(rung=0)
 
     def __init__(self, clock: ManualClock) -> None:
-        self.clock, self.drawing, self.shots = clock, False, []
+        self.clock, self.drawing = clock, False
         self.draws_ms = 8
         self.keys: list[str] = []
         self.hud = SimpleNamespace(show=lambda lines, large="": self.texts.append((large, lines)))
@@ -90,9 +93,21 @@ class Screen:
         keys, self.keys = self.keys, []
         return keys
 
-    def screenshot(self, path: Path) -> None:
+    def settle(self, meanwhile: Callable[[], None]) -> None: ...
+
+    def shows_camera(self, scene: object) -> bool:
+        return False
+
+    def read_rgb(self) -> np.ndarray:
         assert not self.drawing, "half a picture would be stored"
-        self.shots.append(path)
+        return np.zeros((36, 64, 3), np.uint8)
+
+    def wants_silhouettes(self, scene: object) -> bool:
+        return False
+
+    def set_silhouette(self, silhouette: object) -> None: ...
+
+    def measured(self, *seconds: float) -> None: ...
 
     def poll_shaders(self) -> None: ...
 
@@ -117,12 +132,33 @@ class Stage:
         self.osc_in: list[tuple[str, list[object]]] = []
         observations = Observations(self.clock, script)
         eyes = SimpleNamespace(
-            observations=observations, frames=None, name="test", describe=lambda: "test", child_pids=list
+            observations=observations,
+            silhouettes=Latest("silhouettes"),
+            want_silhouettes=lambda wanted: None,
+            frames=None,
+            name="test",
+            describe=lambda: "test",
+            child_pids=list,
         )
         textures = SimpleNamespace(textures=Latest("textures"), request=lambda _: None)
         receiver = SimpleNamespace(take=self.take_osc)
         screen = self.screen
-        parts = Parts(screen, screen, textures, self.sender, receiver, self.posing, self.show, eyes, lambda _: eyes)  # type: ignore[arg-type]
+        self.patterns: list[str] = []
+        desk = SimpleNamespace(update=lambda: None, lines=tuple, show_pattern=self.patterns.append)
+        self.keeping = Keeping(screen, screen, None, CONFIG, folder / "captures", self.notices, self.tell)
+        parts = Parts(
+            screen,
+            screen,
+            textures,  # type: ignore[arg-type]
+            self.sender,
+            receiver,  # type: ignore[arg-type]
+            self.posing,
+            self.show,
+            eyes,  # type: ignore[arg-type]
+            lambda _: eyes,  # type: ignore[arg-type,return-value]
+            self.keeping,
+            desk,
+        )
         config = folder / "config.yaml"
         config.write_text("{}\n")
         report = RunReport(0.0)
@@ -134,11 +170,13 @@ class Stage:
             self.notices,
             report,
             StopSignal(),
-            folder / "captures",
         )
 
     def recorded(self, label: str, rows: int) -> None:
         self.show.take(Event("event", self.clock.now(), {"name": "recorded", "args": [label, rows]}))
+
+    def tell(self, name: str, args: list[object]) -> None:
+        self.show.take(Event("event", self.clock.now(), {"name": name, "args": args}))
 
     def take_osc(self) -> list[tuple[str, list[object]]]:
         found, self.osc_in = self.osc_in, []
@@ -147,6 +185,7 @@ class Stage:
     def play(self, seconds: float) -> None:
         self.loop.run(seconds)
         self.posing.close()
+        self.keeping.close()
         self.close()
 
     def close(self) -> None:
@@ -219,10 +258,10 @@ def test_every_kind_of_command_is_obeyed_and_a_replay_has_its_effects(make: Call
     told = [params[1:3] for params in stage.messages("/mien/event/command")]
     assert told == [["clear", "bow"], ["snapshot", "Victory"], ["next_scene", "arms_up"], ["record", "Thumb_Up"]]
     names = [name for name, _ in stage.events()]
-    assert names == ["clear", "snapshot", "next_scene", "recorded"]
-    assert len(stage.screen.shots) == 1
-    assert stage.events()[1][1] == [stage.screen.shots[0].name]
-    label, rows = stage.events()[3][1]
+    assert sorted(names) == ["clear", "next_scene", "recorded", "snapshot"]
+    given = dict(stage.events())
+    assert [path.name for path in (stage.folder / "captures").iterdir()] == given["snapshot"]
+    label, rows = given["recorded"]
     assert label == "wave"
     assert rows > 5
     assert stage.messages("/mien/event/recorded")[0][1:] == [label, rows]
@@ -233,7 +272,7 @@ def test_no_screenshot_is_taken_while_a_picture_is_being_drawn(make: Callable[[S
     stage = make(holding((0.5, 1.5, "Victory")))
     stage.screen.draws_ms = 60  # slower than the display: every observation comes while drawing
     stage.play(2.0)
-    assert len(stage.screen.shots) == 1
+    assert len(list((stage.folder / "captures").iterdir())) == 1
 
 
 def test_clear_brings_the_scene_to_rest(make: Callable[[Script], Stage]) -> None:
@@ -247,15 +286,31 @@ def test_clear_brings_the_scene_to_rest(make: Callable[[Script], Stage]) -> None
     assert min(after) < 0.1 < 0.8 < after[-1]
 
 
+def test_a_scene_is_chosen_by_name_and_one_that_is_not_there_is_told(make: Callable[[Script], Stage]) -> None:
+    stage = make(holding())
+    stage.osc_in = [("/scene", ["landscape"]), ("/scene", ["landscap"])]
+    stage.play(1.0)
+    assert stage.show.scene_state is not None
+    assert stage.show.scene_state.scene == "landscape"
+    assert any("no scene 'landscap'" in note.message for note in stage.notices.active())
+    assert_replay_is_the_same(stage)
+
+
 def test_keys_and_osc_give_the_same_commands(make: Callable[[Script], Stage]) -> None:
     stage = make(holding())
-    stage.screen.keys = ["next_scene", "clear", "record", "screenshot"]
+    stage.screen.keys = ["next_scene", "clear", "record", "screenshot", "test_pattern"]
     stage.osc_in = [("/next_scene", []), ("/clear", []), ("/snapshot", []), ("/record", ["bow"])]
+    stage.osc_in += [("/test_pattern", ["ramp"])]
     stage.play(3.0)
+    assert stage.patterns == ["", "ramp"]
     names = [name for name, _ in stage.events()]
+    # Screenshots are told when they are stored; all else at once.
+    assert [name for name in names if name != "snapshot"] == ["next_scene", "clear", "next_scene", "clear", "recorded"]
+    stored = [args[0] for name, args in stage.events() if name == "snapshot"]
+    assert len(stored) == 2
+    assert sorted(path.name for path in (stage.folder / "captures").iterdir()) == sorted(stored)
     # One take at a time: the key's, of the settings' label, came first.
-    assert names == ["next_scene", "clear", "snapshot", "next_scene", "clear", "snapshot", "recorded"]
-    assert stage.events()[-1][1][0] == "wave"
+    assert dict(stage.events())["recorded"][0] == "wave"
     assert_replay_is_the_same(stage)
 
 

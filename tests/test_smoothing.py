@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from installation.config import SmoothingConfig
-from installation.smoothing import GAP_S, OneEuro, Smoother
-from installation.types import EMOTIONS, EmotionEstimate
+from installation.smoothing import GAP_S, JOINTS_HELD_S, JointsFilter, OneEuro, Smoother
+from installation.types import EMOTIONS, POSE_LANDMARKS, EmotionEstimate, FloatArray
 
 finite = st.floats(-1, 1)
 
@@ -247,3 +247,120 @@ def test_time_that_does_not_rise_changes_nothing() -> None:
     before = smoother.advance(1.15)
     again = smoother.update((estimate(1.1, "happy"),), 1.1)
     assert before[0].presence == again[0].presence
+
+
+def body(value: float, visibility: float = 0.9) -> FloatArray:
+    """(33, 4): every joint at (value, value, value)."""
+    joints = np.full((POSE_LANDMARKS, 4), value, np.float32)
+    joints[:, 3] = visibility
+    return joints
+
+
+def joined(joints: FloatArray | None, t_s: float) -> EmotionEstimate:
+    return estimate(t_s, "neutral", joints=joints)
+
+
+@given(finite, st.floats(0, 1), st.lists(st.floats(0.001, 0.2), min_size=1, max_size=30))
+def test_a_body_at_rest_has_its_joints_where_they_are(value: float, visible: float, steps: list[float]) -> None:
+    one, t_s = JointsFilter(1.0), 0.0
+    for step in steps:
+        t_s += step
+        one.update(body(value, visible), t_s)
+        assert one.joints is not None
+        assert one.joints == pytest.approx(body(value, visible), abs=1e-6)
+
+
+@given(st.lists(st.tuples(finite, st.floats(0, 1)), min_size=1, max_size=60), st.floats(0.005, 0.25))
+def test_joints_stay_within_what_was_seen(seen: list[tuple[float, float]], step_s: float) -> None:
+    one = JointsFilter(1.0)
+    for number, values in enumerate(seen, 1):
+        one.update(body(*values), number * step_s)
+        past = np.array([body(*earlier) for earlier in seen[:number]])
+        assert one.joints is not None
+        assert (one.joints >= past.min(axis=0) - 1e-6).all()
+        assert (one.joints <= past.max(axis=0) + 1e-6).all()
+
+
+def test_joints_are_calm_at_rest_and_follow_a_wave_of_the_hand() -> None:
+    rng, one = np.random.default_rng(1), JointsFilter(1.0)
+    t_s = np.arange(240) / 30
+    noise = rng.normal(0.0, 0.002, (240, POSE_LANDMARKS, 4))
+    rest, wave = [], []
+    for n, t in enumerate(t_s):
+        one.update((body(0.5) + noise[n]).astype(np.float32), float(t))
+        rest.append(one.joints)
+    one = JointsFilter(1.0)
+    for n, t in enumerate(t_s):
+        one.update((body(0.5 + 0.2 * np.sin(2 * np.pi * t)) + noise[n]).astype(np.float32), float(t))
+        wave.append(one.joints)
+    shaken = np.diff(np.array(rest)[60:, :, :2], axis=0).std() / np.diff(noise[60:, :, :2], axis=0).std()
+    assert 0 < shaken < 0.4
+    # The wave's phase, by projection on whole periods, is the delay.
+    phasor = np.sum(np.array(wave)[60:, 0, 0] * np.exp(-2j * np.pi * t_s[60:])) * 1j
+    assert 0 < -np.angle(phasor) / (2 * np.pi) < 0.05
+
+
+@pytest.mark.parametrize("rate", [15, 60])
+def test_joints_follow_alike_at_any_rate(rate: int) -> None:
+    def middle_of_a_sweep(fps: int) -> float:
+        one = JointsFilter(1.0)
+        for n in range(fps + 1):
+            one.update(body(0.2 + 0.6 * n / fps), n / fps)
+        assert one.joints is not None
+        return float(one.joints[0, 0])
+
+    assert middle_of_a_sweep(rate) == pytest.approx(middle_of_a_sweep(30), abs=0.01)
+    assert middle_of_a_sweep(rate) == pytest.approx(0.8, abs=0.05)
+
+
+def test_a_lost_body_is_held_then_none_and_comes_back_where_it_is() -> None:
+    smoother = Smoother(SmoothingConfig())
+    for n in range(15):
+        smoother.update((joined(body(0.2), n / 30),), n / 30)
+    held = smoother.update((joined(None, 0.6),), 0.6)[0].joints
+    assert held == pytest.approx(body(0.2), abs=1e-6)
+    t_s = 14 / 30 + JOINTS_HELD_S + 0.1
+    state = smoother.update((joined(None, t_s),), t_s)[0]
+    assert state.joints is None
+    assert state.presence > 0
+    back = smoother.update((joined(body(0.8), t_s + 0.1),), t_s + 0.1)[0].joints
+    assert back == pytest.approx(body(0.8), abs=1e-6)
+
+
+def test_a_visitor_who_left_fades_out_with_joints_and_returns_where_seen() -> None:
+    smoother = Smoother(SmoothingConfig())
+    for n in range(31):
+        smoother.update((joined(body(0.2), n / 30),), n / 30)
+    fading = smoother.advance(2.0)[0]
+    assert 0 < fading.presence < 1
+    assert fading.joints == pytest.approx(body(0.2), abs=1e-6)
+    back = smoother.update((joined(body(0.9), 2.0),), 2.0)[0].joints
+    assert back == pytest.approx(body(0.9), abs=1e-6)
+
+
+def test_joints_are_published_read_only_and_never_change_afterwards() -> None:
+    smoother = Smoother(SmoothingConfig())
+    first = smoother.update((joined(body(0.2), 0.0),), 0.0)[0].joints
+    assert first is not None
+    smoother.update((joined(body(0.9), 0.1),), 0.1)
+    assert first == pytest.approx(body(0.2), abs=1e-6)
+    assert not first.flags.writeable
+    assert first.dtype == np.float32
+    assert first.shape == (POSE_LANDMARKS, 4)
+
+
+@pytest.mark.parametrize("bad", [np.full((33, 4), np.nan, np.float32), np.zeros((478, 3), np.float32)])
+def test_joints_that_are_none_are_refused_and_the_last_ones_hold(bad: FloatArray) -> None:
+    smoother = Smoother(SmoothingConfig())
+    smoother.update((joined(body(0.2), 0.0),), 0.0)
+    state = smoother.update((joined(bad, 0.1),), 0.1)[0]
+    assert smoother.refused == 1
+    assert state.joints == pytest.approx(body(0.2), abs=1e-6)
+    after = smoother.update((joined(body(0.2), 0.2),), 0.2)[0]
+    assert after.joints == pytest.approx(body(0.2), abs=1e-6)
+
+
+def test_who_never_showed_a_body_has_no_joints() -> None:
+    smoother = Smoother(SmoothingConfig())
+    assert smoother.update((joined(None, 0.0),), 0.0)[0].joints is None
+    assert smoother.update((joined(None, 0.1),), 0.1)[0].joints is None

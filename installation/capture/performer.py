@@ -10,11 +10,13 @@ from __future__ import annotations
 import math
 import threading
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 
 from installation.capture.acts import Moment, body_at, moment, place, walk
 from installation.capture.figure import FRAME_SIZE, Posture, Skeleton, skeleton, to_image
+from installation.capture.picture import figure_picture, figure_silhouette
 from installation.clock import Clock
 from installation.mailbox import Closed, Latest
 from installation.pacing import Pacer
@@ -27,10 +29,13 @@ from installation.types import (
     FloatArray,
     Observation,
     Person,
+    Silhouette,
     read_only,
 )
 
 RATE_HZ = 30.0
+PICTURE_PX, SILHOUETTE_PX = (640, 360), (256, 144)
+"""Width and height of the drawn stand-in for the camera's picture and of its silhouette."""
 MOST_PEOPLE = 3
 WORLD_NOISE_M, IMAGE_NOISE = 0.002, 0.0005
 """Standard deviations of the landmarks' jitter, about that of MediaPipe on a near body."""
@@ -191,16 +196,27 @@ def _blendshapes(at: Moment, script_s: float, rng: np.random.Generator) -> Float
     return np.asarray(read_only(np.clip(shapes, 0.0, 1.0).astype(np.float32)))
 
 
+def silhouette_of(observation: Observation) -> Silhouette:
+    """The figures of ``observation``, drawn, and where they are in the drawing."""
+    # Drawn large and made small: strokes are a pixel wider than their figures, which shows in the small size.
+    large, rgb = figure_silhouette(observation, *PICTURE_PX), figure_picture(observation, *PICTURE_PX)
+    alpha = np.asarray(cv2.resize(large, SILHOUETTE_PX, interpolation=cv2.INTER_AREA), np.uint8)
+    return Silhouette(observation.t_s, observation.seq, read_only(alpha), read_only(rgb))
+
+
 class SimulatedPerformer:
     """A thread that publishes the script's ``observations`` at RATE_HZ, in the place of camera and perception.
 
-    The show begins with ``start``. ``people`` figures (1 to 3).
+    The show begins with ``start``. ``people`` figures (1 to 3). While they are wanted it draws the figures and publishes
+    ``silhouettes``, too; these are made from the drawing's own limbs and not seen by a network.
     """
 
     def __init__(self, seed: int, clock: Clock, people: int = 1) -> None:
         PerformerScript(seed, people)  # a wrong number is told here and not in the thread
         self.observations: Latest[Observation] = Latest("observations")
+        self.silhouettes: Latest[Silhouette] = Latest("silhouettes")
         self._seed, self._people, self._clock = seed, people, clock
+        self._masks = threading.Event()
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="performer", daemon=True)
 
@@ -208,12 +224,20 @@ class SimulatedPerformer:
         """Begin the show; returns at once."""
         self._thread.start()
 
+    def want_silhouettes(self, wanted: bool) -> None:
+        """Whether silhouettes are to come; may be called at any time."""
+        if wanted:
+            self._masks.set()
+        else:
+            self._masks.clear()
+
     def close(self) -> None:
         """End the show and the thread."""
         self._stop.set()
         if self._thread.is_alive():
             self._thread.join(0.5)
         self.observations.close()
+        self.silhouettes.close()
 
     def _run(self) -> None:
         start_s = self._clock.now()
@@ -224,7 +248,10 @@ class SimulatedPerformer:
             seq += 1
             now_s = self._clock.now()
             try:
-                self.observations.put(script.observe(now_s, seq))
+                observation = script.observe(now_s, seq)
+                self.observations.put(observation)
+                if self._masks.is_set():
+                    self.silhouettes.put(silhouette_of(observation))
             except Closed:
                 return
             pacer.advance(now_s)

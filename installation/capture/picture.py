@@ -26,7 +26,6 @@ from installation.types import (
     RIGHT_WRIST,
     ByteArray,
     Observation,
-    Person,
 )
 
 Points: TypeAlias = npt.NDArray[np.float64]
@@ -59,12 +58,22 @@ def figure_picture(observation: Observation, width: int, height: int) -> ByteArr
     size = np.array([width, height], np.float64)
     for person in observation.people:
         if person.pose is not None:
-            _draw(picture, person, person.pose[:, :2].astype(np.float64) * size)
+            tone = _TONES[(person.id - 1) % len(_TONES)]
+            _draw(picture, person.pose[:, :2].astype(np.float64) * size, tone)
     return picture
 
 
-def _draw(picture: ByteArray, person: Person, points: Points) -> None:
-    tone = _TONES[(person.id - 1) % len(_TONES)]
+def figure_silhouette(observation: Observation, width: int, height: int) -> ByteArray:
+    """(height, width) uint8: 255 where ``figure_picture`` draws a figure, as ``Silhouette.alpha``; made from the same limbs."""
+    alpha = np.zeros((height, width), np.uint8)
+    size = np.array([width, height], np.float64)
+    for person in observation.people:
+        if person.pose is not None:
+            _draw(alpha, person.pose[:, :2].astype(np.float64) * size, (255, 255, 255))
+    return alpha
+
+
+def _draw(picture: ByteArray, points: Points, tone: tuple[int, int, int]) -> None:
     shoulders, hips = (points[[a, b]].mean(axis=0) for a, b in ((LEFT_SHOULDER, RIGHT_SHOULDER), (LEFT_HIP, RIGHT_HIP)))
     torso = max(float(np.hypot(*(shoulders - hips))), 2.0)
     _fill(picture, points[list(_TRUNK)], tone)

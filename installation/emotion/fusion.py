@@ -210,6 +210,7 @@ class EmotionEstimator:
             energy=cues.energy if cues is not None else 0.0,
             openness=cues.openness if cues is not None else 0.0,
             position=position,
+            joints=_joints(person),
         )
 
     def _calibrated(self, t_s: float, person: Person, calibration: NeutralCalibration) -> Person:
@@ -274,3 +275,9 @@ def _position(person: Person) -> tuple[float, float, float]:
     if not all(math.isfinite(value) for value in position):
         raise ValueError("a person's box must be finite")
     return position
+
+
+def _joints(person: Person) -> FloatArray | None:
+    if person.pose is not None and not np.isfinite(person.pose).all():
+        raise ValueError("a person's pose must be finite")
+    return person.pose

@@ -1,16 +1,18 @@
 """The MediaPipe networks, guarded against what breaks them.
 
 Known traps of mediapipe 0.10.33: an empty picture poisons a graph, after which every call fails and close() raises; a
-picture that is not contiguous is silently misread; a time stamp that does not rise raises. Here pictures are checked
-first, time stamps come from a counter of our own, and a poisoned graph is thrown away and made again.
+picture that is not contiguous is silently misread; a time stamp that does not rise raises; reading the mask of a picture whose
+width is no multiple of 4 ends the process. Here pictures are checked first and widened where need be, time stamps come from a
+counter of our own, and a poisoned graph is thrown away and made again.
 """
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
+import cv2
 import mediapipe
 import numpy as np
 from mediapipe.tasks.python import BaseOptions, vision
@@ -23,6 +25,8 @@ T = TypeVar("T")
 
 TIMESTAMP_STEP_MS = 33
 """Between two pictures; VIDEO mode only wants it to rise."""
+MASK_WIDTH_STEP = 4
+"""Rows of a mask are padded to 16 bytes, and MediaPipe cannot give back one with padding."""
 
 
 def picture(rgb: ByteArray) -> Any:
@@ -68,10 +72,19 @@ def _points(landmarks: Any, last: str | None) -> FloatArray:
     return np.array([(p.x, p.y, p.z, getattr(p, last)) for p in landmarks], np.float32)
 
 
-class PoseFinder:
-    """33 landmarks of one body, in the picture and in metres."""
+class Body(NamedTuple):
+    """What the pose network sees: ``pose`` and ``world`` (33, 4) as ``Person`` has them; ``mask`` (H, W) in [0, 1] says how
+    surely each point of the picture is this body, None where it was not asked for."""
 
-    def __init__(self, confidence: float) -> None:
+    pose: FloatArray
+    world: FloatArray
+    mask: FloatArray | None
+
+
+class PoseFinder:
+    """33 landmarks of one body, in the picture and in metres, and with ``masks`` its outline (1.3 ms more)."""
+
+    def __init__(self, confidence: float, masks: bool = False) -> None:
         def make() -> Any:
             return vision.PoseLandmarker.create_from_options(
                 vision.PoseLandmarkerOptions(
@@ -80,22 +93,33 @@ class PoseFinder:
                     min_pose_detection_confidence=confidence,
                     min_pose_presence_confidence=confidence,
                     min_tracking_confidence=confidence,
+                    output_segmentation_masks=masks,
                 )
             )
 
+        self.masks = masks
         self._task = _Task(make)
         self._timestamp_ms = 0
 
-    def find(self, rgb: ByteArray) -> tuple[FloatArray, FloatArray] | None:
-        """(H, W, 3) -> image landmarks (33, 4) and world landmarks (33, 4) as ``Person`` has them, or None."""
+    def find(self, rgb: ByteArray) -> Body | None:
+        """The body in a picture (H, W, 3), or None."""
+        width = rgb.shape[1]
+        if self.masks and width % MASK_WIDTH_STEP:
+            more = -width % MASK_WIDTH_STEP
+            rgb = np.asarray(cv2.copyMakeBorder(rgb, 0, 0, 0, more, cv2.BORDER_REPLICATE), np.uint8)
         image = picture(rgb)
         self._timestamp_ms += TIMESTAMP_STEP_MS
         stamp = self._timestamp_ms
         found = self._task.call(lambda task: task.detect_for_video(image, stamp))
         if not found.pose_landmarks:
             return None
+        mask = None
+        if found.segmentation_masks:
+            # A copy: the view's memory is MediaPipe's.
+            mask = np.array(found.segmentation_masks[0].numpy_view(), np.float32).reshape(rgb.shape[:2])[:, :width]
         pose = _points(found.pose_landmarks[0], "visibility")
-        return pose, _points(found.pose_world_landmarks[0], "visibility")
+        pose[:, [0, 2]] *= rgb.shape[1] / width
+        return Body(pose, _points(found.pose_world_landmarks[0], "visibility"), mask)
 
     def close(self) -> None:
         """Free the network."""

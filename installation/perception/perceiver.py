@@ -31,9 +31,10 @@ from installation.perception.crops import (
     window_round,
     within,
 )
-from installation.perception.landmarkers import FaceFinder, GestureFinder, PersonDetector, PoseFinder
+from installation.perception.landmarkers import Body, FaceFinder, GestureFinder, PersonDetector, PoseFinder
 from installation.perception.likeness import covered, overlap
 from installation.perception.presence import agreement, bounds
+from installation.perception.silhouettes import Silhouettes
 from installation.perception.tracks import Face, Track, Tracks
 from installation.perception.turns import Budget, PosePool
 from installation.types import NOSE, Box, ByteArray, FloatArray, Frame, Observation, Person, read_only
@@ -65,19 +66,22 @@ class Perceiver:
         self._config = config
         self._expression = expression
         self.providers: dict[str, str] = getattr(expression, "providers", {})
-        self._poses = PosePool(lambda: PoseFinder(config.pose_confidence), config.max_people)
+        self._poses = PosePool(lambda masks: PoseFinder(config.pose_confidence, masks), config.max_people)
         self._face = FaceFinder(config.face_confidence)
         self._faces = FaceFinder(config.face_confidence, config.max_people)
         self._person = PersonDetector(config.person_confidence, config.max_people)
         self._gesture = GestureFinder(GESTURE_CONFIDENCE) if config.gestures else None
         self._tracks = Tracks(config.max_people, config.confirm_s, config.forget_s, config.remember_s)
         self._budget = Budget(config.budget_ms, time.process_time)
+        self._silhouettes = Silhouettes()
+        self._masks = False
+        self._last: tuple[float, tuple[int, int]] | None = None
         self._search = 0
         self._found: list[tuple[float, Box]] = []
         self._detected_s = self._looked_s = -np.inf
 
-    def perceive(self, frame: Frame) -> Observation:
-        """See who is there. Frames must come in the order of their time.
+    def perceive(self, frame: Frame, masks: bool = False) -> Observation:
+        """See who is there. Frames must come in the order of their time. With ``masks``, ``silhouette`` may be asked for.
 
         Raises ValueError for a frame that is no picture and RuntimeError when a network failed (it is made again, the
         next frame may succeed).
@@ -87,6 +91,7 @@ class Perceiver:
         t_s, rgb = frame.t_s, frame.rgb
         height, width = rgb.shape[:2]
         small = self._scaled(rgb)
+        self._prepare_masks(masks, t_s, (width, height))
         self._detect(t_s, rgb, small)
         # Before bodies are followed: nobody's clothes may be learned from who stands in front.
         self._tracks.touching(t_s)
@@ -104,9 +109,26 @@ class Perceiver:
         compute_ms = (time.perf_counter() - started_s) * 1000
         return Observation(t_s, frame.seq, tuple(people), (width, height), compute_ms)
 
+    def silhouette(self) -> ByteArray | None:
+        """(H, W) uint8, 255 where a visitor is, of the picture last perceived; None when that was without masks.
+
+        Apart from ``perceive`` so that what was seen can be told before.
+        """
+        if self._last is None:
+            return None
+        with self._budget.spend("mask"):
+            return self._silhouettes.draw(self._last[0], self._tracks.all, self._last[1])
+
+    def _prepare_masks(self, masks: bool, t_s: float, size: tuple[int, int]) -> None:
+        self._last = (t_s, size) if masks else None
+        if masks != self._masks:
+            self._masks = masks
+            self._poses.want(masks)
+            self._silhouettes.clear()
+
     @property
     def spent_ms(self) -> dict[str, float]:
-        """Processor time of all pictures so far by kind of work: detect, pose, face, faces, hand; milliseconds."""
+        """Processor time of all pictures so far by kind of work: detect, pose, face, faces, hand, mask; milliseconds."""
         return dict(self._budget.total_ms)
 
     def close(self) -> None:
@@ -168,8 +190,8 @@ class Perceiver:
         looked, touching = False, self._tracks.touching(t_s)
         for track in sorted(self._tracks.all, key=lambda track: track.posed_s):
             due = not touching and any(self._face_due(other, t_s) for other in self._tracks.all)
-            faces = ("face",) if due else ()
-            if looked and not self._budget.allows("pose", *faces):
+            kinds = ("pose", "mask") if self._masks else ("pose",)
+            if looked and not self._budget.allows(*kinds, *(("face",) if due else ())):
                 return
             if track.pose is None and t_s - track.posed_s < RETRY_S:
                 continue
@@ -178,30 +200,39 @@ class Perceiver:
                 continue
             looked, track.posed_s = True, t_s
             with self._budget.spend("pose"):
-                found = self._find_pose(finder, track, t_s, rgb, small)
+                found, cut = self._find_pose(finder, track, t_s, rgb, small)
             if found is None:
                 track.loses_body()
             else:
-                self._tracks.posed(track, t_s, *found, small)
+                self._tracks.posed(track, t_s, found.pose, found.world, small)
+                self._take_mask(found, t_s, cut, rgb)
+
+    def _take_mask(self, found: Body, t_s: float, cut: Square, rgb: ByteArray) -> None:
+        # The body may have been given to another track, or to none.
+        owner = next((track for track in self._tracks.all if track.pose is found.pose), None)
+        if owner is not None and found.mask is not None and self._masks:
+            with self._budget.spend("mask"):
+                self._silhouettes.seen(owner, t_s, found.mask, cut, (rgb.shape[1], rgb.shape[0]))
 
     def _find_pose(
         self, finder: PoseFinder, track: Track, t_s: float, rgb: ByteArray, small: ByteArray
-    ) -> tuple[FloatArray, FloatArray] | None:
-        """Landmarks (33, 4) in the whole picture's [0, 1], and in metres."""
+    ) -> tuple[Body | None, Square]:
+        """The body, its landmarks in the whole picture's [0, 1] but its mask in that of the window, and the window."""
         height, width = rgb.shape[:2]
         where = _whereabouts(track, t_s)
         track.window = follow(track.window, window_round(where, width, height))
         shown, cut = cut_window(rgb, track.window, WINDOW_PX)
-        if cut == (0, 0, width, height):
+        # A mask is drawn in the size of what is shown, and in the larger size it costs twice as much.
+        if cut == (0, 0, width, height) and not finder.masks:
             shown = small
         seen = grown(where, 0.3)
         if any(other is not track and overlap(other.box, seen) > 0 for other in self._tracks.all):
             shown = only(shown, within(seen, cut, width, height))
         found = finder.find(np.ascontiguousarray(shown))
         if found is None:
-            return None
-        pose, world = found
-        return np.concatenate([from_crop(pose[:, :3], cut, width, height), pose[:, 3:]], axis=1), world
+            return None, cut
+        points = from_crop(found.pose[:, :3], cut, width, height)
+        return found._replace(pose=np.concatenate([points, found.pose[:, 3:]], axis=1)), cut
 
     def _compare(self, t_s: float) -> None:
         """A body that both the detector and the pose network see, in one place and alike in size, is a person.

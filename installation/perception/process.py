@@ -1,7 +1,8 @@
 """Perception in a process of its own: neither its Python nor its crash touches the picture.
 
 The newest frame travels in one block of shared memory, strictly in turns: the parent writes the frame and asks, the child
-answers with an Observation, only then is the block written again. A child that dies or does not answer is ended and
+answers with an Observation, and, where silhouettes are wanted, with the silhouette after it (so that what is seen is told as
+early as without); only then is the block written again. A child that dies or does not answer is ended and
 started anew with back-off, while the parent goes on drawing.
 """
 
@@ -14,6 +15,7 @@ import os
 import signal
 import threading
 from collections.abc import Callable
+from functools import partial
 from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
 from multiprocessing.shared_memory import SharedMemory
@@ -23,7 +25,7 @@ import numpy as np
 
 from installation.mailbox import Closed, Latest
 from installation.notices import Notices
-from installation.types import Frame, Observation
+from installation.types import ByteArray, Frame, Observation, Silhouette, read_only
 
 log = logging.getLogger(__name__)
 
@@ -37,8 +39,12 @@ CLOSE_S = 0.5
 class Sees(Protocol):
     """What runs in the child."""
 
-    def perceive(self, frame: Frame) -> Observation:
-        """One frame in, one observation out."""
+    def perceive(self, frame: Frame, masks: bool) -> Observation:
+        """One frame in, one observation out; with ``masks``, ``silhouette`` is asked for next."""
+        ...
+
+    def silhouette(self) -> ByteArray | None:
+        """(H, W) uint8 of the frame last perceived, as ``Silhouette.alpha``; None where that was without masks."""
         ...
 
     def close(self) -> None:
@@ -51,18 +57,20 @@ class _LostError(Exception):
 
 
 class PerceptionProcess:
-    """Reads ``frames``, publishes ``observations``.
+    """Reads ``frames``, publishes ``observations`` and, while they are wanted, ``silhouettes``.
 
     ``make`` builds the perceiver inside the child and must be picklable. ``timeout_s`` is how long one frame may take.
     """
 
     def __init__(self, make: Callable[[], Sees], frames: Latest[Frame], notices: Notices, timeout_s: float) -> None:
         self.observations: Latest[Observation] = Latest("observations")
+        self.silhouettes: Latest[Silhouette] = Latest("silhouettes")
         self.providers: dict[str, str] = {}
         self.pid: int | None = None
         self.restarts = 0
         self._make, self._frames, self._notices, self._timeout_s = make, frames, notices, timeout_s
         self._seq = self._answered = 0
+        self._masks = threading.Event()
         self._stop = threading.Event()
         self._ready = threading.Event()
         self._process: Any = None
@@ -79,12 +87,20 @@ class PerceptionProcess:
         """Whether the child has loaded its networks."""
         return self._ready.is_set()
 
+    def want_silhouettes(self, wanted: bool) -> None:
+        """Whether silhouettes are to come, from the next frame on. May be called at any time, also for what is so already."""
+        if wanted:
+            self._masks.set()
+        else:
+            self._masks.clear()
+
     def close(self) -> None:
         """End the child and the thread, within about a second, whatever the child is doing."""
         self._stop.set()
         if self._thread.is_alive():
             self._thread.join(2 * CLOSE_S)
         self.observations.close()
+        self.silhouettes.close()
         _end_tracker()
 
     def _watch(self) -> None:
@@ -128,7 +144,8 @@ class PerceptionProcess:
                     raise _LostError(f"perception ended by itself (exit code {self._process.exitcode})")
                 continue
             self._seq, frame = got
-            self._send(frame)
+            masks = self._masks.is_set()
+            self._send(frame, masks)
             kind, value = self._receive(self._timeout_s)
             if kind == "observation":
                 with contextlib.suppress(Closed):
@@ -136,10 +153,20 @@ class PerceptionProcess:
                 self._answered += 1
                 self._notices.clear("perception")
                 self._notices.clear("perception frame")
+                if masks:
+                    self._take_silhouette(frame)
             else:
                 self._notices.fault("perception frame", str(value))
 
-    def _send(self, frame: Frame) -> None:
+    def _take_silhouette(self, frame: Frame) -> None:
+        kind, value = self._receive(self._timeout_s)
+        if kind != "silhouette":
+            self._notices.fault("perception frame", str(value))
+        elif value is not None:
+            with contextlib.suppress(Closed):
+                self.silhouettes.put(Silhouette(frame.t_s, frame.seq, read_only(value), frame.rgb))
+
+    def _send(self, frame: Frame, masks: bool) -> None:
         rgb = frame.rgb
         if self._memory is None or self._memory.size < rgb.nbytes:
             self._free_memory()
@@ -147,7 +174,7 @@ class PerceptionProcess:
         np.ndarray(rgb.shape, np.uint8, self._memory.buf)[:] = rgb
         assert self._pipe is not None
         try:
-            self._pipe.send((self._memory.name, rgb.shape, frame.t_s, frame.seq))
+            self._pipe.send((self._memory.name, rgb.shape, frame.t_s, frame.seq, masks))
         except OSError as error:
             raise _LostError(f"perception ended by itself ({error})") from error
 
@@ -236,13 +263,22 @@ def _child(pipe: Connection, make: Callable[[], Sees]) -> None:
     attached = _Attached()
     while True:
         try:
-            name, shape, t_s, seq = pipe.recv()
+            name, shape, t_s, seq, masks = pipe.recv()
         except (EOFError, OSError):
             # The parent is gone, in whatever way. MediaPipe's threads would delay a polite exit.
             attached.close()
             os._exit(0)
-        try:
-            answer: tuple[str, Any] = ("observation", perceiver.perceive(attached.frame(name, shape, t_s, seq)))
-        except Exception as error:  # noqa: BLE001 - one bad frame must not end perception; the parent reports it
-            answer = ("failed", f"{type(error).__name__}: {error}")
-        pipe.send(answer)
+        frame = attached.frame(name, shape, t_s, seq)
+        if _answer(pipe, "observation", partial(perceiver.perceive, frame, masks)) and masks:
+            _answer(pipe, "silhouette", perceiver.silhouette)
+
+
+def _answer(pipe: Connection, kind: str, ask: Callable[[], Any]) -> bool:
+    """Send what ``ask`` gives, or why it cannot be had; whether it could."""
+    try:
+        value = ask()
+    except Exception as error:  # noqa: BLE001 - one bad frame must not end perception; the parent reports it
+        pipe.send(("failed", f"{type(error).__name__}: {error}"))
+        return False
+    pipe.send((kind, value))
+    return True

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import threading
 from collections.abc import Callable, Iterator
-from queue import Empty, SimpleQueue
 
 from installation.perception.landmarkers import PoseFinder
 
@@ -50,49 +49,89 @@ class Budget:
 
 
 class PosePool:
-    """Pose networks, one for each body that is followed; a spare one is made in the background (that takes 0.3 s)."""
+    """Pose networks, one for each body that is followed; a spare one is made in the background (that takes 0.3 s).
 
-    def __init__(self, make: Callable[[], PoseFinder], most: int) -> None:
+    There are two kinds, with and without masks, and a network cannot become the other kind: when the kind that is wanted
+    changes, each body's network is replaced as soon as another one is made, one after the other, for each takes 85 MB.
+    """
+
+    def __init__(self, make: Callable[[bool], PoseFinder], most: int) -> None:
+        """``make`` is told whether with masks; at first it is without."""
         self._make, self._most = make, most
-        self._free: SimpleQueue[PoseFinder] = SimpleQueue()
-        self._made = min(2, most)
-        for _ in range(self._made):
-            self._free.put(make())
+        self._lock = threading.Lock()
+        self._masks = False
+        self._free = [make(False) for _ in range(min(2, most))]
+        self._target = len(self._free)
         self._maker: threading.Thread | None = None
         self._used: dict[int, PoseFinder] = {}
 
+    def want(self, masks: bool) -> None:
+        """From now on networks with (or without) masks are wanted."""
+        with self._lock:
+            self._masks = masks
+
     def of(self, number: int) -> PoseFinder | None:
         """The network that follows track ``number``; None while there is none to spare yet."""
-        if number not in self._used:
-            with contextlib.suppress(Empty):
-                self._used[number] = self._free.get_nowait()
-        return self._used.get(number)
+        with self._lock:
+            used = self._used.get(number)
+            if used is None or used.masks != self._masks:
+                fresh = self._take(any_kind=used is None)
+                if fresh is not None:
+                    if used is not None:
+                        self._free.append(used)
+                    self._used[number] = used = fresh
+            return used
 
     def keep(self, numbers: set[int]) -> None:
         """Take the networks of all tracks but ``numbers`` back, and see to it that there is one more than they need."""
-        for number in self._used.keys() - numbers:
-            self._free.put(self._used.pop(number))
-        self._make_spares(min(len(numbers) + 1, self._most) - self._made)
+        with self._lock:
+            for number in self._used.keys() - numbers:
+                self._free.append(self._used.pop(number))
+            self._target = max(self._target, min(len(numbers) + 1, self._most))
+            idle = self._maker is None or not self._maker.is_alive()
+            wanting = self._to_close() is not None or self._may_make()
+        if idle and wanting:
+            self._maker = threading.Thread(target=self._supply, name="pose spare", daemon=True)
+            self._maker.start()
 
     def close(self) -> None:
         """Free them all."""
+        with self._lock:
+            self._target = 0
         if self._maker is not None:
             self._maker.join()
-        for finder in self._used.values():
+        for finder in (*self._used.values(), *self._free):
             finder.close()
-        with contextlib.suppress(Empty):
-            while True:
-                self._free.get_nowait().close()
+        self._used, self._free = {}, []
 
-    def _make_spares(self, count: int) -> None:
-        busy = self._maker is not None and self._maker.is_alive()
-        if busy or count <= 0:
-            return
-        self._made += count
+    def _take(self, any_kind: bool) -> PoseFinder | None:
+        right = [finder for finder in self._free if finder.masks == self._masks]
+        options = right or (self._free if any_kind else [])
+        if not options:
+            return None
+        self._free.remove(options[0])
+        return options[0]
 
-        def make() -> None:
-            for _ in range(count):
-                self._free.put(self._make())
+    def _to_close(self) -> PoseFinder | None:
+        return next((finder for finder in self._free if finder.masks != self._masks), None)
 
-        self._maker = threading.Thread(target=make, name="pose spare", daemon=True)
-        self._maker.start()
+    def _may_make(self) -> bool:
+        everyone = (*self._used.values(), *self._free)
+        right = sum(finder.masks == self._masks for finder in everyone)
+        return right < self._target and len(everyone) <= self._target
+
+    def _supply(self) -> None:
+        """Close what nobody wants any more and make what is missing."""
+        while True:
+            with self._lock:
+                spent, missing, masks = self._to_close(), self._may_make(), self._masks
+                if spent is not None:
+                    self._free.remove(spent)
+            if spent is not None:
+                spent.close()
+            elif missing:
+                made = self._make(masks)
+                with self._lock:
+                    self._free.append(made)
+            else:
+                return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -10,9 +11,12 @@ from typing import Any
 import moderngl
 
 from installation.notices import Notices
+from installation.render.frame_block import BINDING, BLOCK, PASS_UNITS, UNITS
 
 SHADERS = Path(__file__).resolve().parents[2] / "shaders"
 _INCLUDE = re.compile(r'^\s*#include\s+"([^"]+)"\s*$')
+_VERSION = re.compile(r"^\s*#\s*version\b", re.MULTILINE)
+_MAIN_IMAGE = re.compile(r"^\s*void\s+mainImage\s*\(", re.MULTILINE)
 # "0:12(5): error" (Mesa), "0(12) : error" (NVIDIA), "ERROR: 0:12:" (Apple, ANGLE)
 _PLACE = re.compile(r"(?:ERROR:\s*)?\b\d+(?::(\d+)(?:\(\d+\))?|\((\d+)\))\s*:")
 
@@ -35,18 +39,36 @@ class Source:
 
 
 def load_source(path: Path, root: Path = SHADERS) -> Source:
-    """Read a shader and put its includes in, each once. Raises ShaderError for a file that is missing."""
-    files: list[Path] = []
-    return Source(_expand(path, root, files, "the program", 0), files)
+    """Read a shader and put its includes in, each once. A fragment file without ``#version`` but with a function mainImage is
+    put between lib/toy/before.glsl and lib/toy/after.glsl. Raises ShaderError for a file that is missing, or neither."""
+    files: list[Path] = [path]
+    own = _read(path, "the program", 0)
+    if _VERSION.search("\n".join(own)):
+        return Source(_expand(own, 0, root, files), files)
+    if path.suffix != ".frag" or not _MAIN_IMAGE.search("\n".join(own)):
+        raise ShaderError(f'{path.name}:1: needs "#version 330 core" in its first line, or a function mainImage')
+    before = _include(root / "lib/toy/before.glsl", root, files, path.name, 1)
+    text = _expand(own, 0, root, files)
+    after = _include(root / "lib/toy/after.glsl", root, files, path.name, len(own))
+    return Source("\n".join(["#version 330 core", before, "#line 1", text, after, ""]), files)
 
 
-def _expand(path: Path, root: Path, files: list[Path], asked_by: str, line: int) -> str:
+def _read(path: Path, asked_by: str, line: int) -> list[str]:
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        return path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise ShaderError(f"{asked_by}:{line}: {path.name} cannot be read ({error})") from error
+
+
+def _include(path: Path, root: Path, files: list[Path], asked_by: str, line: int) -> str:
+    """Another file's text, with the lines numbered as its own."""
     number = len(files)
+    text = _read(path, asked_by, line)
     files.append(path)
+    return f"#line {number * LINES_A_FILE + 1}\n" + _expand(text, number, root, files)
+
+
+def _expand(lines: list[str], number: int, root: Path, files: list[Path]) -> str:
     out = []
     for index, text in enumerate(lines, start=1):
         include = _INCLUDE.match(text)
@@ -57,8 +79,7 @@ def _expand(path: Path, root: Path, files: list[Path], asked_by: str, line: int)
             continue
         wanted = root / include.group(1)
         if wanted not in files:
-            out.append(f"#line {len(files) * LINES_A_FILE + 1}")
-            out.append(_expand(wanted, root, files, path.name, index))
+            out.append(_include(wanted, root, files, files[number].name, index))
         out.append(f"#line {number * LINES_A_FILE + index + 1}")
     return "\n".join(out)
 
@@ -69,20 +90,38 @@ def known_uniforms(table: Path = SHADERS / "UNIFORMS.md") -> set[str]:
 
 
 class Program:
-    """A vertex and a fragment shader from files. ``reload`` keeps the old program where the new one is broken."""
+    """A vertex and a fragment shader from files. ``reload`` keeps the old program where the new one is broken.
 
-    def __init__(self, context: Any, vertex: Path, fragment: Path, root: Path = SHADERS) -> None:
-        self._context, self._paths, self._root = context, (vertex, fragment), root
+    Without ``fragment`` it is one of transform feedback, which writes ``varyings``. ``own`` are uniforms allowed beside
+    those of UNIFORMS.md (a scene's parameters).
+    """
+
+    def __init__(
+        self,
+        context: Any,
+        vertex: Path,
+        fragment: Path | None,
+        root: Path = SHADERS,
+        own: Iterable[str] = (),
+        varyings: tuple[str, ...] = (),
+    ) -> None:
+        self._context, self._root = context, root
+        self._paths = (vertex,) if fragment is None else (vertex, fragment)
+        self._own, self._varyings = frozenset(own), varyings
         self._times: dict[Path, int] = {}
+        self._values: dict[str, Any] = {}
         self.program = self._build()
 
     @property
     def name(self) -> str:
-        """The fragment shader's file name."""
-        return self._paths[1].name
+        """The last shader's file name."""
+        return self._paths[-1].name
 
     def set(self, name: str, value: Any) -> None:
-        """Give a uniform its value; one the compiler found unused is passed over."""
+        """Give a uniform its value; one the compiler found unused is passed over, and so is a value it has already."""
+        if self._values.get(name) == value:
+            return
+        self._values[name] = value
         member = self.program.get(name, None)
         if member is None:
             return
@@ -100,6 +139,7 @@ class Program:
         fresh = self._build()
         self.program.release()
         self.program = fresh
+        self._values.clear()
 
     def release(self) -> None:
         """Free it."""
@@ -108,15 +148,21 @@ class Program:
     def _build(self) -> Any:
         sources = [load_source(path, self._root) for path in self._paths]
         self._times = {path: _mtime(path) for source in sources for path in source.files}
+        stages = dict(zip(("vertex_shader", "fragment_shader"), (source.text for source in sources), strict=False))
         try:
-            program = self._context.program(vertex_shader=sources[0].text, fragment_shader=sources[1].text)
+            program = self._context.program(**stages, varyings=self._varyings)
         except moderngl.Error as error:
             raise ShaderError(_with_places(str(error), sources)) from error
         wanted = {name for name in program if name.startswith("u_")}
-        unknown = wanted - known_uniforms()
+        unknown = wanted - known_uniforms() - self._own
         if unknown:
             program.release()
             raise ShaderError(f"{self.name}: nobody gives {', '.join(sorted(unknown))}; see shaders/UNIFORMS.md")
+        if BLOCK in program:
+            program[BLOCK].binding = BINDING
+        for name, unit in (UNITS | PASS_UNITS).items():
+            if name in program:
+                program[name].value = unit
         return program
 
 
@@ -128,7 +174,7 @@ def _mtime(path: Path) -> int:
 
 
 def _with_places(message: str, sources: list[Source]) -> str:
-    source = sources[0] if "vertex_shader" in message.split("=", 1)[0] else sources[1]
+    source = sources[0] if "vertex_shader" in message.split("=", 1)[0] else sources[-1]
 
     def place(match: re.Match[str]) -> str:
         file, line = divmod(int(match.group(1) or match.group(2)), LINES_A_FILE)

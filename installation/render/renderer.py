@@ -1,7 +1,9 @@
-"""A SceneState to pixels: backdrop, shapes, bloom, tone map, output."""
+"""A SceneState to pixels: backdrop, scenes, glow, tone map, output."""
 
 from __future__ import annotations
 
+import contextlib
+import logging
 import math
 from collections.abc import Callable
 from pathlib import Path
@@ -13,30 +15,33 @@ import numpy as np
 
 from installation.config import OutputConfig
 from installation.notices import Notices
+from installation.render.draws import BirthBuffer, View
+from installation.render.environment import Environment
+from installation.render.frame_block import LOOK_RUN, UNITS, FrameBlock
 from installation.render.hud import Hud
+from installation.render.output_pass import OutputPass
+from installation.render.post import Post
 from installation.render.programs import SHADERS, Program, reload_changed
+from installation.render.quality import GPU, SOFTWARE, START, Ladder, Quality, rounded_pixels
+from installation.render.scene_shelf import SceneShelf
 from installation.render.surface import live_objects
+from installation.render.targets import Targets
+from installation.render.timing import gpu_timer
 from installation.render.worn_texture import WornTexture
-from installation.types import ByteArray, SceneState, TextureFrame
+from installation.types import MOST_PEOPLE, ByteArray, SceneState, Silhouette, TextureFrame
 
-SOFTWARE_PIXELS = {"blossom": 400 * 225, "sculpture": 256 * 144}
-"""Most inner pixels where the processor draws; measured to leave a core for perception at 30 pictures a second."""
+log = logging.getLogger(__name__)
+
 GPU_PIXELS = 2560 * 1440
-PETAL_GRID = (4, 8)
-BLOOM_LEVELS = 4
-SCENES = ("blossom", "sculpture")
+WHOLE = (0.0, 0.0, 1.0, 1.0)
+SILHOUETTE_FADE_S = 0.35
+_TIME_WRAP_S = 4096.0
+_LOOK_KEYS = [{"u_texture_amount": "texture", "u_bloom_amount": "bloom"}.get(name, name[2:]) for name in LOOK_RUN]
+_BLOOM = _LOOK_KEYS.index("bloom")
+_SHAPE_ORDER = np.array([0, 1, 2, 4, 8, 7, 3, 9, 5, 6, 10, 11])
 
 
-def petal_mesh(across: int, along: int) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
-    """Vertices (M, 2) float32, x in [-1, 1] and y in [0, 1], and triangle indices (K,) int32 of a flat grid."""
-    x, y = np.meshgrid(np.linspace(-1, 1, across + 1), np.linspace(0, 1, along + 1))
-    vertices = np.stack([x.ravel(), y.ravel()], axis=1).astype(np.float32)
-    corner = (np.arange(along)[:, None] * (across + 1) + np.arange(across)[None, :]).ravel()
-    quads = [corner, corner + 1, corner + across + 1, corner + 1, corner + across + 2, corner + across + 1]
-    return vertices, np.stack(quads, axis=1).astype(np.int32).ravel()
-
-
-def inner_size(size: tuple[int, int], scale: float, most_pixels: int) -> tuple[int, int]:
+def inner_size(size: tuple[int, int], scale: float, most_pixels: float) -> tuple[int, int]:
     """(width, height) of the inner picture: ``scale`` of the window, or, at 0, as large as ``most_pixels`` allow."""
     width, height = size
     if scale <= 0:
@@ -44,113 +49,158 @@ def inner_size(size: tuple[int, int], scale: float, most_pixels: int) -> tuple[i
     return max(16, round(width * scale)), max(16, round(height * scale))
 
 
-class _Targets:
-    """Frame buffers of one inner size."""
-
-    def __init__(self, context: Any, size: tuple[int, int]) -> None:
-        self.size = size
-        self.colour = context.texture(size, 4, dtype="f2")
-        self.depth = context.depth_renderbuffer(size)
-        self.scene = context.framebuffer([self.colour], self.depth)
-        self.bloom: list[tuple[Any, Any]] = []
-        width, height = size
-        for _ in range(BLOOM_LEVELS):
-            width, height = max(2, width // 2), max(2, height // 2)
-            texture = context.texture((width, height), 4, dtype="f2")
-            self.bloom.append((texture, context.framebuffer([texture])))
-        self.finished = context.texture(size, 4)
-        self.finish = context.framebuffer([self.finished])
-        for texture in (self.colour, self.finished, *(level for level, _ in self.bloom)):
-            texture.repeat_x = texture.repeat_y = False
-            texture.filter = (moderngl.LINEAR, moderngl.LINEAR)
-
-    def release(self) -> None:
-        """Free all."""
-        for part in (self.scene, self.finish, self.colour, self.depth, self.finished):
-            part.release()
-        for texture, framebuffer in self.bloom:
-            framebuffer.release()
-            texture.release()
-
-
 class Renderer:
-    """Draws on ``surface``'s context; main thread only. Raises ShaderError when a shader is broken at the start."""
+    """Draws on ``surface``'s context; main thread only. Raises ShaderError when a shader is broken at the start.
 
-    def __init__(self, surface: Any, config: OutputConfig, shape_count: int, notices: Notices) -> None:
+    ``parameters`` are the artist's numbers for scenes: scene, parameter, value.
+    """
+
+    def __init__(
+        self, surface: Any, config: OutputConfig, parameters: dict[str, dict[str, float]], notices: Notices
+    ) -> None:
         self._surface, self._context, self._config, self._notices = surface, surface.context, config, notices
-        self._shape_count = shape_count
+        self._timer = gpu_timer(self._context, surface.is_software)
+        # On a processor the picture must leave room for perception: nothing above the middle but by the artist's word.
+        rungs, highest = (SOFTWARE, START) if surface.is_software else (GPU, None)
+        self.ladder = Ladder(rungs, config.quality, highest)
         self.refused = 0
         self._last_good: SceneState | None = None
+        self._drawn_s: float | None = None
         context = self._context
-        passes, scenes = SHADERS / "passes", SHADERS / "scenes"
-        screen = scenes / "screen.vert"
-        self._blossom = Program(context, scenes / "blossom.vert", scenes / "blossom.frag")
-        self._sculpture = Program(context, screen, scenes / "sculpture.frag")
+        passes, screen = SHADERS / "passes", SHADERS / "scenes" / "screen.vert"
+        self._block = FrameBlock(context)
+        self._births = BirthBuffer(context)
+        self._scenes = SceneShelf(context, self._births, notices)
+        self._scenes.reconfigure(parameters)
+        self._environment = Environment(context)
+        self._post = Post(context)
         self._backdrop = Program(context, screen, passes / "backdrop.frag")
-        self._down = Program(context, screen, passes / "bloom_down.frag")
-        self._up = Program(context, screen, passes / "bloom_up.frag")
-        self._finish = Program(context, screen, passes / "finish.frag")
-        self._output = Program(context, screen, passes / "output.frag")
-        self._buffers: list[Any] = []
-        self._petals: Any = None
+        self.output = OutputPass(context, config)
         self._screens: dict[str, Any] = {}
-        self._make_geometry()
+        self._make_screens()
         self.worn = WornTexture(context)
         self.hud = Hud(context)
         self._camera = context.texture((2, 2), 3, bytes(12), alignment=1)
-        self._targets: dict[tuple[int, int], _Targets] = {}
+        self._silhouette = context.texture((2, 2), 1, bytes(4), alignment=1)
+        self._silhouette_share = self._silhouette_aim = 0.0
+        self._targets: dict[tuple[int, int], Targets] = {}
+        self._size, self._size_scale = (16, 16), 0.0
+        self._size_key: tuple[Any, ...] = ()
         self._frame = 0
 
-    def reconfigure(self, config: OutputConfig, shape_count: int) -> None:
-        """Go on with other settings of picture and shapes (size, mode and display need a restart)."""
-        self._config, self._shape_count = config, shape_count
+    def reconfigure(self, config: OutputConfig, parameters: dict[str, dict[str, float]]) -> None:
+        """Go on with other settings of picture and scenes (size, mode and display need a restart)."""
+        self._config = config
+        self._scenes.reconfigure(parameters)
+        self.output.reconfigure(config)
+        self.ladder.set_tier(config.quality)
+
+    @property
+    def quality(self) -> Quality:
+        """The rung that is drawn with now."""
+        return self.ladder.quality
+
+    def measured(self, cost_s: float, allowed_s: float, now_s: float, dt_s: float) -> None:
+        """The last picture took ``cost_s`` of ``allowed_s`` by the clock; a GPU's own timer is believed before it."""
+        gpu_s = self._timer.seconds if self._timer is not None else None
+        if self.ladder.feed(cost_s if gpu_s is None else gpu_s, allowed_s, now_s, dt_s):
+            log.debug("quality: rung %d", self.ladder.rung)
+        if self.ladder.at_the_bottom:
+            self._notices.fallback("quality", "pictures come late even at the lowest quality")
+        else:
+            self._notices.clear("quality")
 
     def poll_shaders(self) -> None:
-        """Build again what an artist has edited; a broken shader keeps the old one."""
+        """Build again what an artist has edited (a broken shader keeps the old one), and one scene that is not built yet."""
+        self._size_key = ()  # a scene's file may have changed
         before = [program.program for program in self._programs()]
-        reload_changed(self._programs(), self._notices)
+        reload_changed([*self._programs(), *self.output.programs()], self._notices)
         if [program.program for program in self._programs()] != before:
-            self._make_geometry()
+            self._make_screens()
+            self._environment.rebuild()
+            self._post.rebuild()
+            self._scenes.rebuild()
+        self._scenes.poll()
 
     def set_texture(self, frame: TextureFrame, t_s: float) -> None:
         """Begin at ``t_s`` seconds to fade to a newly generated picture."""
         self.worn.put(frame.rgba, t_s)
 
     def set_camera(self, rgb: ByteArray) -> None:
-        """Take over the camera's picture (H, W, 3) for the background; its size is cut to 640 across."""
+        """Take over the camera's picture (H, W, 3) sRGB, row 0 on top; its size is cut to 640 across."""
         height, width = rgb.shape[:2]
         if width > 640:
             rgb = np.asarray(
                 cv2.resize(rgb, (640, round(height * 640 / width)), interpolation=cv2.INTER_AREA), np.uint8
             )
-        size = (rgb.shape[1], rgb.shape[0])
-        if self._camera.size != size:
-            self._camera.release()
-            self._camera = self._context.texture(size, 3, alignment=1)
-        self._camera.write(np.ascontiguousarray(rgb).tobytes(), alignment=1)
+        self._camera = self._upload(self._camera, rgb, 3)
+
+    def set_silhouette(self, silhouette: Silhouette | None) -> None:
+        """Take over where visitors are, with the camera's picture that it was seen in; None: nobody is known any more, and
+        the last outline fades."""
+        self._silhouette_aim = 0.0 if silhouette is None else 1.0
+        if silhouette is not None:
+            self.set_camera(silhouette.rgb)
+            self._silhouette = self._upload(self._silhouette, silhouette.alpha, 1)
+            self._silhouette.filter = (moderngl.LINEAR_MIPMAP_LINEAR, moderngl.LINEAR)
+            self._silhouette.build_mipmaps()
+
+    def wants_silhouettes(self, scene: SceneState) -> bool:
+        """Whether a scene that is drawn now needs the visitors' outlines."""
+        names = (scene.scene, scene.previous) if scene.blend < 1 else (scene.scene,)
+        return any(found.file.silhouette for name in names if (found := self._scenes.get(name)) is not None)
 
     def draw(self, scene: SceneState, meanwhile: Callable[[], None] = lambda: None) -> None:
         """Draw one frame into the surface, calling ``meanwhile`` where it has to wait.
 
         A scene with numbers that are not finite is refused: the last good one holds.
         """
-        if not _is_finite(scene):
-            self.refused += 1
-            self._notices.fault("scene", "numbers that are not finite; the last good picture holds")
-            if self._last_good is None:
-                return
-            scene = self._last_good
-        else:
-            self._notices.clear("scene")
-        self._last_good = scene
+        good = self._checked(scene)
+        if good is None:
+            return
         self._frame += 1
-        targets = self._targets_for(scene)
-        self._draw_scene(scene, targets)
-        self._surface.settle(meanwhile)
-        glow = self._draw_bloom(targets)
-        self._draw_finish(targets, glow)
-        self._surface.settle(meanwhile)
-        self._draw_output(targets)
+        with self._timer or contextlib.nullcontext():
+            targets = self._targets_for(self._inner_size(good))
+            self._draw_scene(good, targets, targets.size, WHOLE, advance=True)
+            self._surface.settle(meanwhile)
+            glow = self._post.glow(targets, self.quality.bloom_levels)
+            self._post.finish(targets, glow, self._config.exposure)
+            self._surface.settle(meanwhile)
+            picture = self._post.smooth(targets) if self.quality.smooth else targets.finished
+            self.output.draw(picture, self.hud, self._surface.framebuffer, self._surface.size)
+
+    def draw_part(
+        self,
+        scene: SceneState,
+        size: tuple[int, int],
+        part: tuple[float, float, float, float],
+        part_px: tuple[int, int],
+    ) -> ByteArray:
+        """The ``part`` (left, bottom, width, height in [0, 1]) of a picture of ``size`` pixels: (H, W, 3) uint8 sRGB, row 0
+        on top, of ``part_px`` (width, height). The glow is the whole picture's, so that parts fit together. Time stands.
+        """
+        whole = self._targets_for(self._inner_size(scene))
+        self._draw_scene(scene, whole, whole.size, WHOLE, advance=False)
+        glow = self._post.glow(whole, self.quality.bloom_levels)
+        targets = Targets(self._context, part_px)
+        try:
+            self._draw_scene(scene, targets, size, part, advance=False)
+            self._post.finish(targets, glow, self._config.exposure)
+            data = targets.finish.read(components=4)
+        finally:
+            targets.release()
+        rgba = np.frombuffer(data, np.uint8).reshape(part_px[1], part_px[0], 4)
+        return np.ascontiguousarray(rgba[::-1, :, :3])
+
+    def shows_camera(self, scene: SceneState) -> bool:
+        """Whether the camera's picture can be seen in ``scene``: as background, or in a scene one of whose programs reads
+        it, whatever its file says."""
+        if self._camera.size == (2, 2):
+            return False  # none came yet
+        names = {scene.scene, scene.previous} if scene.blend < 1 else {scene.scene}
+        drawn = [found for name in names if (found := self._scenes.get(name)) is not None]
+        reads = any(one.program.get("u_camera", None) is not None for found in drawn for one in found.programs)
+        return reads or self._config.background == "camera"
 
     def read_rgb(self) -> ByteArray:
         """What the surface shows: (H, W, 3) uint8 sRGB, row 0 on top."""
@@ -176,140 +226,144 @@ class Renderer:
         for targets in self._targets.values():
             targets.release()
         self._targets.clear()
-        for part in (*self._programs(), *self._arrays(), *self._buffers, self.worn, self.hud, self._camera):
+        parts = (self._backdrop, self.output, *self._screens.values(), self._scenes, self._post)
+        for part in (
+            *parts,
+            self._environment,
+            self._block,
+            self._births,
+            self.worn,
+            self.hud,
+            self._camera,
+            self._silhouette,
+        ):
             part.release()
 
+    def _checked(self, scene: SceneState) -> SceneState | None:
+        if _is_finite(scene):
+            self._notices.clear("scene")
+            self._last_good = scene
+        else:
+            self.refused += 1
+            self._notices.fault("scene", "numbers that are not finite; the last good picture holds")
+        return self._last_good
+
+    def _upload(self, texture: Any, pixels: ByteArray, components: int) -> Any:
+        size = (pixels.shape[1], pixels.shape[0])
+        if texture.size != size:
+            texture.release()
+            texture = self._context.texture(size, components, alignment=1)
+            texture.repeat_x = texture.repeat_y = False
+        texture.write(np.ascontiguousarray(pixels), alignment=1)
+        return texture
+
     def _programs(self) -> list[Program]:
-        return [self._blossom, self._sculpture, self._backdrop, self._down, self._up, self._finish, self._output]
+        return [self._backdrop, self._environment.program, *self._post.programs, *self._scenes.programs]
 
-    def _arrays(self) -> list[Any]:
-        return [self._petals, *self._screens.values()]
-
-    def _make_geometry(self) -> None:
-        context = self._context
-        if self._petals is not None:
-            for part in (*self._arrays(), *self._buffers):
-                part.release()
-        vertices, indices = petal_mesh(*PETAL_GRID)
-        self._buffers = [context.buffer(vertices.tobytes()), context.buffer(indices.tobytes())]
-        self._petals = context.vertex_array(
-            self._blossom.program, [(self._buffers[0], "2f", "in_uv")], index_buffer=self._buffers[1]
-        )
-        self._screens = {program.name: context.vertex_array(program.program, []) for program in self._programs()[1:]}
+    def _make_screens(self) -> None:
+        for array in self._screens.values():
+            array.release()
+        self._screens = {one.name: self._context.vertex_array(one.program, []) for one in (self._backdrop,)}
 
     def _fill(self, program: Program) -> None:
         self._screens[program.name].render(moderngl.TRIANGLES, vertices=3)
 
-    def _targets_for(self, scene: SceneState) -> _Targets:
-        names = {scene.scene, scene.previous} if scene.blend < 1 else {scene.scene}
-        pixels = min(SOFTWARE_PIXELS[name] for name in names) if self._surface.is_software else GPU_PIXELS
-        size = inner_size(self._surface.size, self._config.render_scale, pixels)
+    def _inner_size(self, scene: SceneState) -> tuple[int, int]:
+        key = (
+            scene.scene,
+            scene.previous if scene.blend < 1 else "",
+            self.ladder.rung,
+            self.output.picture_size(self._surface.size),
+        )
+        if key != self._size_key or self._config.render_scale != self._size_scale:
+            self._size_key, self._size_scale = key, self._config.render_scale
+            self._size = self._find_inner_size(scene)
+        return self._size
+
+    def _find_inner_size(self, scene: SceneState) -> tuple[int, int]:
+        size = self.output.picture_size(self._surface.size)
+        pixels: float = GPU_PIXELS
+        if self._surface.is_software:
+            names = {scene.scene, scene.previous} if scene.blend < 1 else {scene.scene}
+            pixels = min((found.file.pixels for name in names if (found := self._scenes.get(name))), default=256 * 144)
+        return inner_size(size, self._config.render_scale, rounded_pixels(pixels * self.quality.pixels))
+
+    def _targets_for(self, size: tuple[int, int]) -> Targets:
         if size not in self._targets:
-            if len(self._targets) >= 3:  # a window that is being resized
+            if len(self._targets) >= 16:  # a window that is being resized
                 for old in self._targets.values():
                     old.release()
                 self._targets.clear()
-            self._targets[size] = _Targets(self._context, size)
+            self._targets[size] = Targets(self._context, size)
         return self._targets[size]
 
-    def _draw_scene(self, scene: SceneState, targets: _Targets) -> None:
+    def _draw_scene(
+        self,
+        scene: SceneState,
+        targets: Targets,
+        size: tuple[int, int],
+        part: tuple[float, float, float, float],
+        advance: bool,
+    ) -> None:
         context = self._context
-        palette = [tuple(float(value) for value in colour) for colour in scene.palette]
+        self._fill_block(scene, size, part)
+        context.disable(moderngl.DEPTH_TEST | moderngl.BLEND | moderngl.CULL_FACE)
+        self.worn.use(UNITS["u_texture_before"], UNITS["u_texture"])
+        self._camera.use(UNITS["u_camera"])
+        self._silhouette.use(UNITS["u_silhouette"])
+        self._environment.draw()
         targets.scene.use()
         targets.scene.clear(0.0, 0.0, 0.0, 0.0, depth=1.0)
-        context.disable(moderngl.DEPTH_TEST | moderngl.BLEND | moderngl.CULL_FACE)
-        self._backdrop.set("u_resolution", targets.size)
-        self._backdrop.set("u_palette", palette)
-        self._backdrop.set("u_fog", scene.look["fog"])
-        self._backdrop.set("u_camera", 0)
-        self._backdrop.set("u_camera_share", float(self._config.background == "camera"))
-        self._camera.use(0)
         self._fill(self._backdrop)
-        self.worn.use(0, 1)
         if scene.blend < 1:
-            self._draw_shapes(scene, scene.previous, 1 - scene.blend, targets.size, palette)
-        self._draw_shapes(scene, scene.scene, scene.blend, targets.size, palette)
-        context.disable(moderngl.DEPTH_TEST | moderngl.BLEND)
+            self._draw_one(scene, scene.previous, 1 - scene.blend, advance)
+        self._draw_one(scene, scene.scene, scene.blend, advance)
 
-    def _draw_shapes(
-        self, scene: SceneState, name: str, fade: float, size: tuple[int, int], palette: list[tuple[float, ...]]
-    ) -> None:
-        program = self._blossom if name == "blossom" else self._sculpture
-        for key, value in scene.look.items():
-            program.set("u_texture_amount" if key == "texture" else f"u_{key}", value)
-        program.set("u_resolution", size)
-        program.set("u_palette", palette)
-        program.set("u_fade", fade)
-        program.set("u_texture_before", 0)
-        program.set("u_texture", 1)
-        program.set("u_texture_share", self.worn.share(scene.t_s))
-        context = self._context
-        context.enable(moderngl.BLEND)
-        context.blend_func = moderngl.ONE, moderngl.ONE_MINUS_SRC_ALPHA
-        for row in scene.shapes:
-            x, y, scale, _, presence, _, _, hue, seed, _ = (float(value) for value in row)
-            program.set("u_place", (x, y, scale))
-            program.set("u_self", (seed, presence, hue))
-            if name == "blossom":
-                context.enable(moderngl.DEPTH_TEST)
-                program.set("u_count", self._shape_count)
-                self._petals.render(moderngl.TRIANGLES, instances=self._shape_count)
-            else:
-                context.disable(moderngl.DEPTH_TEST)
-                self._fill(self._sculpture)
+    def _draw_one(self, scene: SceneState, name: str, fade: float, advance: bool) -> None:
+        found = self._scenes.get(name)
+        if found is None:
+            return
+        shapes = min(len(scene.shapes), MOST_PEOPLE)
+        found.draw(View(shapes, len(scene.births), self.quality.detail, fade, self._scenes.values(name), advance))
 
-    def _draw_bloom(self, targets: _Targets) -> Any:
-        context = self._context
-        source = targets.colour
-        for level, (texture, framebuffer) in enumerate(targets.bloom):
-            framebuffer.use()
-            source.use(0)
-            self._down.set("u_source", 0)
-            self._down.set("u_texel", (1 / source.size[0], 1 / source.size[1]))
-            self._down.set("u_threshold", 0.55 if level == 0 else 0.0)
-            self._fill(self._down)
-            source = texture
-        context.enable(moderngl.BLEND)
-        context.blend_func = moderngl.ONE, moderngl.ONE
-        for level in range(BLOOM_LEVELS - 1, 0, -1):
-            texture = targets.bloom[level][0]
-            targets.bloom[level - 1][1].use()
-            texture.use(0)
-            self._up.set("u_source", 0)
-            self._up.set("u_texel", (1 / texture.size[0], 1 / texture.size[1]))
-            self._fill(self._up)
-        context.disable(moderngl.BLEND)
-        return targets.bloom[0][0]
+    def _fill_block(self, scene: SceneState, size: tuple[int, int], part: tuple[float, float, float, float]) -> None:
+        block, look = self._block, scene.look
+        dt_s = 0.0 if self._drawn_s is None else min(max(scene.t_s - self._drawn_s, 0.0), 0.1)
+        self._drawn_s = scene.t_s
+        away = self._silhouette_aim - self._silhouette_share
+        self._silhouette_share += away * (1.0 - math.exp(-dt_s / SILHOUETTE_FADE_S))
+        block.set_run("u_resolution", (*size, math.fmod(scene.t_s, _TIME_WRAP_S), look["phase"], dt_s))
+        block.set_run("u_part", part)
+        block.set("u_palette", scene.palette)
+        block.set("u_emotion", scene.emotion)
+        moods = (scene.valence, scene.arousal, scene.presence, look["energy"], scene.welcome)
+        looks = [look[name] for name in _LOOK_KEYS]
+        looks[_BLOOM] *= self._config.bloom * 0.5
+        share = float(self._config.background == "camera")
+        block.set_run("u_valence", (*moods, *looks, self.worn.share(scene.t_s), self.quality.detail, share))
+        block.set_run("u_camera_fit", (*_cover(size, self._camera.size), self._silhouette_share))
+        people = min(len(scene.shapes), MOST_PEOPLE)
+        block.set_counts(self._frame % 256, people, len(scene.births))
+        shapes = scene.shapes[:people]
+        # x, y, scale, presence; seed, hue shift, energy, age; valence, arousal, phase, spikiness (SHAPE_COLUMNS).
+        ordered = shapes[:, _SHAPE_ORDER]
+        block.set("u_own_palette", scene.own_palettes[:people].reshape(-1, 3))
+        block.set("u_place", ordered[:, :4])
+        block.set("u_self", ordered[:, 4:8])
+        block.set("u_feels", ordered[:, 8:])
+        block.set_joints(scene.joints[:people], shapes[:, 8], dt_s)
+        block.send()
+        self._births.write(scene.births)
 
-    def _draw_finish(self, targets: _Targets, glow: Any) -> None:
-        targets.finish.use()
-        targets.colour.use(0)
-        glow.use(1)
-        finish = self._finish
-        finish.set("u_source", 0)
-        finish.set("u_bloom", 1)
-        finish.set("u_bloom_amount", self._config.bloom * 0.5)
-        finish.set("u_exposure", self._config.exposure)
-        finish.set("u_grain", float(self._frame % 256))
-        finish.set("u_resolution", targets.size)
-        self._fill(finish)
 
-    def _draw_output(self, targets: _Targets) -> None:
-        width, height = self._surface.size
-        self._surface.framebuffer.use()
-        self._context.viewport = (0, 0, width, height)
-        targets.finished.use(0)
-        self._output.set("u_source", 0)
-        self._output.set("u_text", 1)
-        self._output.set("u_text_box", self.hud.box(width, height))
-        self.hud.use(1)
-        self._fill(self._output)
+def _cover(size: tuple[int, int], camera: tuple[int, int]) -> tuple[float, float]:
+    """How much of the camera's picture is seen across and down when it covers a picture of ``size``."""
+    wide = (size[0] / size[1]) / (camera[0] / camera[1])
+    return (1.0, 1.0 / wide) if wide >= 1 else (wide, 1.0)
 
 
 def _is_finite(scene: SceneState) -> bool:
-    numbers = [scene.blend, *scene.look.values()]
-    return (
-        all(math.isfinite(value) for value in numbers)
-        and bool(np.isfinite(scene.shapes).all())
-        and bool(np.isfinite(scene.palette).all())
-    )
+    # A sum is finite only where all its parts are: one step an array instead of two.
+    numbers = sum(scene.look.values(), scene.blend + scene.welcome)
+    arrays = (scene.shapes, scene.palette, scene.own_palettes, scene.joints, scene.births)
+    return math.isfinite(numbers + sum(float(np.add.reduce(array, axis=None)) for array in arrays))

@@ -12,15 +12,25 @@ import moderngl
 
 from installation.config import OutputConfig
 from installation.notices import Notices
+from installation.render.displays import DisplayError, desktop_area, display_number
+from installation.render.input_event import InputEvent
+from installation.render.keyboard import Keyboard
 
 log = logging.getLogger(__name__)
 
+__all__ = [
+    "DisplayError",
+    "Offscreen",
+    "Surface",
+    "Window",
+    "has_display",
+    "is_software",
+    "live_objects",
+    "open_surface",
+]
+
 _NO_SCREEN = ("offscreen", "dummy", "evdev")
 _SOFTWARE = ("llvmpipe", "softpipe", "swrast", "swiftshader", "basic render")
-
-
-class DisplayError(Exception):
-    """No window can be opened; the message says why and what to do."""
 
 
 class Surface(Protocol):
@@ -42,7 +52,15 @@ class Surface(Protocol):
 
     def poll_events(self) -> list[str]:
         """What the operator did since the last call: quit, hud, screenshot, next_scene, clear,
-        record, resize."""
+        record, video, edit_output, test_pattern, resize."""
+        ...
+
+    def edit(self, on: bool) -> None:
+        """Whether keys and pointer set up the output: then most of them come from ``take_input`` instead."""
+        ...
+
+    def take_input(self) -> list[InputEvent]:
+        """Keys and pointer since the last call, oldest first; filled by ``poll_events`` while ``edit`` is on."""
         ...
 
     def settle(self, meanwhile: Callable[[], None]) -> None:
@@ -166,6 +184,13 @@ class Offscreen:
         """Nobody is at the keys."""
         return []
 
+    def edit(self, on: bool) -> None:
+        """Nobody is at the keys."""
+
+    def take_input(self) -> list[InputEvent]:
+        """Nobody is at the keys."""
+        return []
+
     def settle(self, meanwhile: Callable[[], None]) -> None:
         """See ``Surface``."""
         if self._slow and self._fence is not None:
@@ -209,14 +234,19 @@ class Window:
         self._fence = _Fence.find()
         self._slow = self.is_software
         kind = "fullscreen" if fullscreen else "window"
-        self.describe = f"{kind} {self.size[0]}x{self.size[1]} on display {config.display} ({driver})"
+        where = "all displays" if config.display == "all" and fullscreen else f"display {display_number(config)}"
+        self.describe = f"{kind} {self.size[0]}x{self.size[1]} on {where} ({driver})"
+        self._fullscreen = fullscreen
+        self._keyboard = Keyboard()
 
     def _open(self, config: OutputConfig, fullscreen: bool) -> None:
         pygame = self._pygame
         sizes = pygame.display.get_desktop_sizes()
-        if config.display >= len(sizes):
+        number = display_number(config)
+        if number >= len(sizes):
             pygame.display.quit()
             raise DisplayError(f"output.display is {config.display}, but the displays here are 0 to {len(sizes) - 1}")
+        area = desktop_area(len(sizes)) if config.display == "all" and fullscreen else None
         for name, value in (
             (pygame.GL_CONTEXT_MAJOR_VERSION, 3),
             (pygame.GL_CONTEXT_MINOR_VERSION, 3),
@@ -226,18 +256,23 @@ class Window:
         ):
             pygame.display.gl_set_attribute(name, value)
         flags = pygame.OPENGL | pygame.DOUBLEBUF | (pygame.FULLSCREEN if fullscreen else pygame.RESIZABLE)
-        wanted = sizes[config.display] if fullscreen else (config.width, config.height)
+        wanted = sizes[number] if fullscreen else (config.width, config.height)
+        if area is not None:
+            # A fullscreen window belongs to one display; only one without a frame may lie over several.
+            flags, wanted = pygame.OPENGL | pygame.DOUBLEBUF | pygame.NOFRAME, area[2:]
         try:
-            pygame.display.set_mode(wanted, flags, display=config.display, vsync=int(config.vsync))
+            pygame.display.set_mode(wanted, flags, display=number, vsync=int(config.vsync))
         except pygame.error as error:
             if not config.vsync:
                 raise DisplayError(f"no OpenGL window can be opened: {error}") from error
             log.warning("no vertical sync here (%s); the picture may tear", error)
             try:
-                pygame.display.set_mode(wanted, flags, display=config.display, vsync=0)
+                pygame.display.set_mode(wanted, flags, display=number, vsync=0)
             except pygame.error as second:
                 raise DisplayError(f"no OpenGL window can be opened: {second}") from second
         pygame.display.set_caption("Mien")
+        if area is not None:
+            pygame.display.set_window_position(area[:2])
         pygame.mouse.set_visible(not fullscreen)
         self.size = pygame.display.get_window_size()
 
@@ -259,27 +294,25 @@ class Window:
     def poll_events(self) -> list[str]:
         """What the operator did, in order."""
         pygame = self._pygame
-        keys = {
-            pygame.K_ESCAPE: "quit",
-            pygame.K_q: "quit",
-            pygame.K_h: "hud",
-            pygame.K_s: "screenshot",
-            pygame.K_F12: "screenshot",
-            pygame.K_n: "next_scene",
-            pygame.K_SPACE: "next_scene",
-            pygame.K_c: "clear",
-            pygame.K_r: "record",
-        }
         names = []
         for event in pygame.event.get():
             if event.type == pygame.QUIT:
                 names.append("quit")
-            elif event.type == pygame.KEYDOWN and event.key in keys:
-                names.append(keys[event.key])
             elif event.type == pygame.VIDEORESIZE:
                 self.size = pygame.display.get_window_size()
                 names.append("resize")
+            else:
+                names += self._keyboard.read(event, self.size)
         return names
+
+    def edit(self, on: bool) -> None:
+        """See ``Surface``. The pointer shows while it is on."""
+        self._pygame.mouse.set_visible(on or not self._fullscreen)
+        self._keyboard.edit(on)
+
+    def take_input(self) -> list[InputEvent]:
+        """See ``Surface``."""
+        return self._keyboard.take_input()
 
     def settle(self, meanwhile: Callable[[], None]) -> None:
         """See ``Surface``."""

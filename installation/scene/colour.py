@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import numpy.typing as npt
 
@@ -43,3 +45,9 @@ def oklab_of_linear(rgb: Array) -> Array:
 def linear_of_oklab(lab: Array) -> Array:
     """Linear RGB (..., 3) of OKLab (..., 3), negative components (out of sRGB's gamut) cut to 0."""
     return np.maximum((lab @ _FROM_LAB.T) ** 3 @ _FROM_LMS.T, 0.0)
+
+
+def turned(lab: Array, turns: float) -> Array:
+    """OKLab (..., 3) with its hue ``turns`` of the circle further (red to yellow is forwards); lightness and chroma stay."""
+    cos, sin = math.cos(math.tau * turns), math.sin(math.tau * turns)
+    return np.asarray(lab @ np.array([[1.0, 0.0, 0.0], [0.0, cos, sin], [0.0, -sin, cos]]))

@@ -1,92 +1,127 @@
-"""Emotion to look, as data: for each emotion a palette and a form, a motion and a light.
-
-The defaults follow the literature where there is one: brighter and more saturated colours are more pleasant, saturation
-and darkness arouse (Valdez and Mehrabian 1994); sharp, angular forms read threatening and round ones friendly (Bar and
-Neta 2006); a quick tempo reads aroused, a slow one sad or tender (Juslin and Laukka 2004); asymmetry and contraction follow
-Wallbott's (1998) descriptions of disgust, fear and sadness. They are a starting point for the artist's eye.
-"""
+"""Emotion to look, as arrays: the section ``look`` of config.yaml made ready to be blended in every picture."""
 
 from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
 
+from installation.look_config import (
+    LOOK_NAMES,
+    QUANTITIES,
+    EmotionLook,
+    FormConfig,
+    LightConfig,
+    LookConfig,
+    MotionConfig,
+)
 from installation.scene.colour import linear_of_hex, oklab_of_linear
-from installation.types import EMOTIONS
+from installation.types import FloatArray
 
-# name: (low, high, meaning)
-RANGES: dict[str, tuple[float, float, str]] = {
-    "spread": (0.0, 1.0, "how far the form is open: 0 a bud, 1 wide"),
-    "spikiness": (0.0, 1.0, "0 round petals and smooth flesh, 1 blades and thorns"),
-    "symmetry": (0.0, 1.0, "0 every part for itself, 1 strict order"),
-    "droop": (-1.0, 1.0, "hanging (positive) or rising"),
-    "twist": (-1.0, 1.0, "winding round the axis"),
-    "turbulence": (0.0, 1.0, "how much the surface boils"),
-    "tremble": (0.0, 1.0, "fast, small shaking"),
-    "pulse": (0.0, 1.0, "size of the slow beat"),
-    "speed": (0.0, 3.0, "pace of all motion, 1 is calm"),
-    "light": (0.0, 2.0, "brightness of the key light"),
-    "glow": (0.0, 2.0, "light that the form gives by itself"),
-    "roughness": (0.05, 1.0, "of the surface: 0.05 wet, 1 chalk"),
-    "fog": (0.0, 1.0, "haze in the palette's background colour"),
-    "texture": (0.0, 1.0, "how much of the generated picture shows against the palette"),
-}
-NAMES = tuple(RANGES)
-
-# Colours: background, deep, middle, accent.
-_COLOURS = {
-    "angry": ("#0d0102", "#5c0410", "#d61c14", "#ff9a3d"),
-    "disgust": ("#030601", "#26360d", "#76891b", "#c8d94a"),
-    "fear": ("#02010a", "#1d1440", "#6a55b0", "#dcd8ff"),
-    "happy": ("#0c0502", "#b2361a", "#ff9420", "#ffe08a"),
-    "sad": ("#01040a", "#0a2342", "#2d6391", "#9cc9dd"),
-    "surprise": ("#06010c", "#611a8c", "#ff4a9c", "#76f2ff"),
-    "neutral": ("#030304", "#2c2a30", "#9a938a", "#efe5d4"),
-    "nobody": ("#020203", "#14161c", "#4c5058", "#b9b4a8"),
-}
-
-_FORMS = """
-             angry disgust   fear  happy    sad surprise neutral nobody
-spread        0.72    0.40   0.20   0.92   0.42     1.00    0.55   0.10
-spikiness     0.95    0.35   0.75   0.08   0.15     0.50    0.20   0.10
-symmetry      0.55    0.05   0.30   0.85   0.60     0.95    0.80   0.90
-droop        -0.15    0.30   0.05  -0.25   0.95    -0.60    0.10   0.00
-twist         0.25    0.95  -0.35   0.12   0.05    -0.10    0.05   0.02
-turbulence    0.55    0.85   0.35   0.12   0.15     0.20    0.12   0.05
-tremble       0.35    0.05   0.95   0.00   0.00     0.10    0.00   0.00
-pulse         0.50    0.25   0.15   0.60   0.12     0.85    0.25   0.30
-speed         2.20    0.70   1.70   1.50   0.35     1.80    0.70   0.30
-light         1.15    0.75   0.60   1.35   0.62     1.25    0.85   0.38
-glow          0.55    0.10   0.15   0.45   0.08     0.60    0.12   0.03
-roughness     0.28    0.16   0.45   0.50   0.70     0.22    0.50   0.60
-fog           0.10    0.30   0.55   0.05   0.40     0.08    0.15   0.25
-texture       0.60    0.70   0.45   0.62   0.68     0.55    0.70   0.60
-"""
+Array = npt.NDArray[np.float64]
+NAMES = tuple("light" if name == "key" else name for name in QUANTITIES)
+"""The numbers of a look as SceneState.look names them; the key light is u_light in the shaders."""
+COLOURS = 4
+"""Of a palette: background, deep, middle, accent."""
 
 
-def _forms(table: str) -> dict[str, npt.NDArray[np.float64]]:
-    """Columns of the table by emotion; ValueError where a row is unknown, missing or out of its range."""
-    head, *rows = (line.split() for line in table.strip().splitlines())
-    values = {name: [float(cell) for cell in cells] for name, *cells in rows}
-    if tuple(values) != NAMES:
-        raise ValueError(f"the table's rows must be {', '.join(NAMES)}")
-    for name, cells in values.items():
-        low, high, _ = RANGES[name]
-        if not all(low <= cell <= high for cell in cells):
-            raise ValueError(f"{name} must lie in {low} to {high}")
-    return {emotion: np.array([values[name][column] for name in NAMES]) for column, emotion in enumerate(head)}
+GREY = 0.04
+"""OKLab chroma below which a mixture counts as grey."""
 
 
-def _palette(colours: tuple[str, ...]) -> npt.NDArray[np.float64]:
-    return oklab_of_linear(np.stack([linear_of_hex(colour) for colour in colours]))
+def _ranges() -> dict[str, tuple[float, float, str]]:
+    found = {}
+    for model in (FormConfig, MotionConfig, LightConfig, EmotionLook):
+        for name, setting in model.model_fields.items():
+            if name in QUANTITIES:
+                limits = {
+                    key: getattr(limit, key)
+                    for limit in setting.metadata
+                    for key in ("ge", "le")
+                    if hasattr(limit, key)
+                }
+                found[name] = (float(limits["ge"]), float(limits["le"]), str(setting.description))
+    return {name: found[quantity] for name, quantity in zip(NAMES, QUANTITIES, strict=True)}
 
 
-_FORM = _forms(_FORMS)
-LOOKS = np.stack([_FORM[name] for name in EMOTIONS])
-"""(7, len(NAMES)): a look for each emotion."""
-PALETTES = np.stack([_palette(_COLOURS[name]) for name in EMOTIONS])
-"""(7, 4, 3): background, deep, middle and accent of each emotion in OKLab."""
-IDLE_LOOK = _FORM["nobody"]
-IDLE_PALETTE = _palette(_COLOURS["nobody"])
-for _array in (LOOKS, PALETTES, IDLE_LOOK, IDLE_PALETTE):
-    _array.setflags(write=False)
+RANGES = _ranges()
+"""name: (low, high, meaning)"""
+LOW = np.array([low for low, _, _ in RANGES.values()])
+HIGH = np.array([high for _, high, _ in RANGES.values()])
+for _limit in (LOW, HIGH):
+    _limit.setflags(write=False)
+
+
+def _numbers(look: EmotionLook) -> list[float]:
+    values = {**look.form.model_dump(), **look.motion.model_dump(), **look.light.model_dump()}
+    values |= {"grain": look.grain, "texture": look.texture}
+    return [values[name] for name in QUANTITIES]
+
+
+def _palette(look: EmotionLook) -> Array:
+    return oklab_of_linear(np.stack([linear_of_hex(colour) for colour in look.palette.model_dump().values()]))
+
+
+class Looks:
+    """All looks of a configuration, read-only. The last row of each table is nobody's, the others are in EMOTIONS' order."""
+
+    def __init__(self, config: LookConfig) -> None:
+        looks = [getattr(config, name) for name in LOOK_NAMES]
+        self.sharpen = config.sharpen
+        self.weights = np.array([look.weight for look in looks[:-1]])
+        """(7,): how easily each emotion's look wins."""
+        self.numbers = np.array([_numbers(look) for look in looks])
+        """(8, len(NAMES))"""
+        self.palettes = np.stack([_palette(look) for look in looks])
+        """(8, COLOURS, 3) OKLab"""
+        chroma = np.hypot(self.palettes[:, :, 1], self.palettes[:, :, 2])
+        self._table = np.concatenate([self.numbers, self.palettes.reshape(len(looks), -1), chroma], axis=1)
+        self.nobody = self._table[-1, : len(NAMES) + COLOURS * 3]
+        """(len(NAMES) + COLOURS * 3,): numbers, then palette (OKLab)."""
+        self._vividness = config.vividness
+        slopes = (config.valence, config.arousal)
+        self.slopes = np.array([[slope.get(name, 0.0) for name in QUANTITIES] for slope in slopes])  # type: ignore[call-overload]
+        """(2, len(NAMES)): what full valence and full arousal add."""
+        self._brightness = [slope.get("brightness", 0.0) for slope in slopes]
+        self._saturation = [slope.get("saturation", 0.0) for slope in slopes]
+        for array in (self.weights, self.numbers, self.palettes, self._table, self.slopes):
+            array.setflags(write=False)
+
+    def shares(self, emotion: Array | FloatArray) -> Array:
+        """(7,) shares of the looks for probabilities (7,): weighed, sharpened, summing to 1; continuous in them."""
+        shares = (self.weights * emotion) ** self.sharpen
+        return np.asarray(shares / shares.sum())
+
+    def blended(self, emotion: Array | FloatArray, presence: float, valence: float, arousal: float) -> Array:
+        """(len(NAMES) + COLOURS * 3,): numbers in LOW to HIGH, then the palette (OKLab) of a mood.
+
+        ``presence`` 0 is nobody's look. Valence and arousal add their slopes to the numbers and change the palette's
+        brightness (all of OKLab is scaled, as an exposure does) and saturation (its a and b); the background keeps its own.
+        """
+        weights = np.empty(len(self._table))
+        np.multiply(self.shares(emotion), presence, out=weights[:-1])
+        weights[-1] = 1.0 - presence
+        mixed = weights @ self._table
+        valence, arousal = presence * valence, presence * arousal
+        numbers = mixed[: len(NAMES)]
+        numbers += np.array((valence, arousal)) @ self.slopes
+        np.maximum(numbers, LOW, out=numbers)
+        np.minimum(numbers, HIGH, out=numbers)
+        brightness = max(0.2, 1.0 + valence * self._brightness[0] + arousal * self._brightness[1])
+        saturation = max(0.0, 1.0 + valence * self._saturation[0] + arousal * self._saturation[1])
+        colours = mixed[len(NAMES) : -COLOURS].reshape(COLOURS, 3)
+        colours[:, 1:] *= self._revived(colours, mixed[-COLOURS:])
+        chroma = brightness * saturation
+        colours[1:] *= (brightness, chroma, chroma)
+        return np.asarray(mixed[:-COLOURS])
+
+    def _revived(self, colours: Array, chroma: Array) -> Array:
+        """(COLOURS, 1) factors that give mixed ``colours`` some of the mixed ``chroma`` (COLOURS,) back.
+
+        Between opposite hues a straight line leads through grey. The constant keeps the factor finite and without a jump
+        where a mixture is grey: it stays grey there, for it has no hue to be given back.
+        """
+        left = np.sqrt(colours[:, 1] ** 2 + colours[:, 2] ** 2)
+        return np.asarray(1.0 + self._vividness * np.maximum(chroma - left, 0.0) / (left + GREY))[:, None]
+
+
+DEFAULT_LOOKS = Looks(LookConfig())

@@ -6,74 +6,124 @@ import math
 from dataclasses import replace
 
 import numpy as np
-import numpy.typing as npt
 
 from installation.config import SceneConfig
-from installation.scene.colour import linear_of_oklab
-from installation.scene.look import IDLE_LOOK, IDLE_PALETTE, LOOKS, NAMES, PALETTES
-from installation.types import SHAPE_COLUMNS, EmotionState, SceneState, neutral_probabilities, read_only
+from installation.look_config import LookConfig
+from installation.scene.births import Births
+from installation.scene.colour import Array, linear_of_oklab, turned
+from installation.scene.joints import picture_joints
+from installation.scene.look import COLOURS, DEFAULT_LOOKS, NAMES, Looks
+from installation.scene_files import scene_names
+from installation.types import (
+    JOINTS,
+    EmotionState,
+    FloatArray,
+    SceneState,
+    neutral_probabilities,
+    read_only,
+)
 
-SCENES = ("blossom", "sculpture")
 CLEAR_S = 1.5
+WELCOME_S = 0.8
+"""Time constant in which the welcome dies away."""
 MAX_DT_S = 0.1
 """After a stall the picture goes on from where it was instead of leaping."""
-SHARPEN = 1.6
-"""Probabilities are raised to this power before they blend looks, or every picture would be the average of all."""
+JOINT_FADE_S = 0.2
 _PHASE_WRAP = 4096.0
-Array = npt.NDArray[np.float64]
+BACK_TO_MIDDLE_S = 1.5
+"""Time constant in which the resting form goes back to the middle."""
+REST_SCALE = 0.62
+ENERGY_PACE = 1.5
+"""A body that moves with full energy quickens motion by this much."""
+IDENTITY_TURNS = 0.1
+"""Visitors of the same mood are this many turns of hue apart at most."""
+_PHASE_WRAP = 4096.0
+_NEUTRAL = neutral_probabilities()
+_SPEED, _SPREAD, _SPIKINESS = (NAMES.index(name) for name in ("speed", "spread", "spikiness"))
+# Warm is an orange's direction in OKLab's plane of a and b (hue 60 degrees).
+_WARM = (0.5, 0.866)
 
 
-def approach(value: Array, target: Array, dt_s: float, time_s: float) -> Array:
-    """``value`` moved towards ``target``: 63 % of the way in ``time_s`` seconds, the same at any frame rate."""
-    return value + (target - value) * (1.0 - math.exp(-dt_s / max(time_s, 1e-3)))
+def _share(dt_s: float, time_s: float) -> float:
+    """How far something comes in ``dt_s`` seconds that goes 63 % of its way in ``time_s``, the same at any frame rate."""
+    return 1.0 - math.exp(-dt_s / max(time_s, 1e-3))
 
 
 class _Shape:
     """What is eased for one visitor (or for the resting form)."""
 
-    def __init__(self, x: float, y: float, scale: float, seed: float) -> None:
-        self.values = np.array([x, y, scale, 0.0, 0.0, 0.0, 0.0])
+    def __init__(self, x: float, y: float, scale: float, seed: float, phase: float) -> None:
+        self.values = [x, y, scale, 0.0, 0.0, 0.0, 0.0]
+        """The first columns of SHAPE_COLUMNS, x to arousal."""
+        self.hue_shift = 0.0
+        self.spikiness = 0.0
+        self.tint: Array | None = None
+        """(COLOURS * 3,) OKLab: what is added to the group's palette; None where there was no other visitor yet."""
+        self.phase = phase
         self.seed = seed
         self.age_s = 0.0
+        self.joints = np.zeros((len(JOINTS), 4), np.float32)
 
-    def row(self) -> Array:
-        x, y, scale, energy, presence, valence, arousal = self.values
-        return np.array(
-            [x, y, scale, energy, presence, valence, arousal, (self.seed - 0.5) * 0.1, self.seed, self.age_s]
-        )
+    def ease(self, target: tuple[float, ...], share: float) -> None:
+        """Go ``share`` of the way."""
+        self.values = [value + (aim - value) * share for value, aim in zip(self.values, target, strict=True)]
+
+    def row(self) -> list[float]:
+        return [*self.values, self.hue_shift, self.seed, self.age_s, self.phase, self.spikiness]
 
 
 class Scene:
     """Holds what moves. ``update`` is deterministic: the same calls give the same bits."""
 
-    def __init__(self, config: SceneConfig, seed: int) -> None:
+    def __init__(self, config: SceneConfig, seed: int, look: LookConfig | None = None) -> None:
         self._config = config
+        self._looks = DEFAULT_LOOKS if look is None else Looks(look)
+        look = LookConfig() if look is None else look
+        self._visitor_hue, self._visitor_colour = look.visitor_hue, look.visitor_colour
         self._rng = np.random.default_rng(seed)
         self._name = config.name
         self._previous = config.name
         self._blend = 1.0
         self._clearing_s = 0.0
-        self._look = IDLE_LOOK.copy()
-        self._palette = IDLE_PALETTE.copy()
+        self._look = self._looks.nobody.copy()
+        """Numbers, then palette (OKLab), as Looks.blended gives them."""
         self._emotion = neutral_probabilities().astype(np.float64)
-        self._mood = np.zeros(4)  # valence, arousal, presence, energy
+        self._mood = [0.0] * 4  # valence, arousal, presence, energy
         self._phase = float(self._rng.random() * 16)
         self._shapes: dict[int, _Shape] = {}
-        self._rest = _Shape(0.0, 0.0, 0.62, float(self._rng.random()))
+        self._rest = _Shape(0.0, 0.0, REST_SCALE, float(self._rng.random()), self._phase)
+        self._births = Births(float(self._rng.random()))
+        self._known: frozenset[int] = frozenset()
+        self._welcome = 0.0
+        self._alone_s = 0.0
+        self._aspect = 16 / 9
 
-    def reconfigure(self, config: SceneConfig) -> None:
-        """Go on with other settings; another scene cross-fades."""
+    def look_through(self, frame_size: tuple[int, int]) -> None:
+        """The camera's picture has this (width, height); joints are placed accordingly."""
+        self._aspect = frame_size[0] / frame_size[1]
+
+    def reconfigure(self, config: SceneConfig, look: LookConfig) -> None:
+        """Go on with other settings; another scene cross-fades, other looks are eased into."""
         if config.name != self._config.name:
             self._go_to(config.name)
         self._config = config
+        self._looks = Looks(look)
+        self._visitor_hue, self._visitor_colour = look.visitor_hue, look.visitor_colour
 
     def next_scene(self) -> str:
         """Cross-fade to the next scene; gives its name."""
-        self._go_to(SCENES[(SCENES.index(self._name) + 1) % len(SCENES)])
+        names = scene_names()
+        at = names.index(self._name) + 1 if self._name in names else 0
+        self._go_to(names[at % len(names)])
         return self._name
 
+    def choose(self, name: str) -> None:
+        """Cross-fade to the scene of this name."""
+        self._go_to(name)
+
     def clear(self) -> None:
-        """Let everything come to rest for CLEAR_S seconds, then come back."""
+        """Let what was born go, and everything come to rest for CLEAR_S seconds, then come back."""
+        self._births.clear()
         self._clearing_s = CLEAR_S
 
     def update(
@@ -84,6 +134,11 @@ class Scene:
         ``group`` drives look and colours (None: it rests), each of ``states`` a shape of its own.
         """
         dt_s = min(max(dt_s, 0.0), MAX_DT_S)
+        self._wander(states, dt_s)
+        self._greet(states, dt_s)
+        if self._clearing_s <= 0:
+            self._births.see(states, t_s, self._config.birth_hold_s, self._looks)
+        self._births.age(dt_s)
         if self._clearing_s > 0:
             self._clearing_s -= dt_s
             # They stay in the list: a shape that is taken out at full presence would vanish from one picture to the next.
@@ -91,53 +146,76 @@ class Scene:
             group = None
         self._ease_mood(group, dt_s)
         self._ease_shapes(states, dt_s)
-        speed = self._look[NAMES.index("speed")] * (1.0 + 1.5 * self._mood[3])
-        self._phase = math.fmod(self._phase + dt_s * speed, _PHASE_WRAP)
+        self._phase = self._advanced(self._phase, self._mood[3], dt_s)
         fade_s = self._config.scene_fade_s
         self._blend = 1.0 if fade_s <= 0 else min(1.0, self._blend + dt_s / fade_s)
         if self._blend >= 1.0:
             self._previous = self._name
-        look = {name: float(value) for name, value in zip(NAMES, self._look, strict=True)}
+        return self._state(t_s)
+
+    def _state(self, t_s: float) -> SceneState:
+        look = dict(zip(NAMES, self._look.tolist(), strict=False))
         look["phase"] = self._phase
-        look["energy"] = float(self._mood[3])
-        rows = [shape.row() for shape in self._shapes.values()] or [self._rest.row()]
+        look["energy"] = self._mood[3]
+        shapes = list(self._shapes.values()) or [self._rest]
+        palette, own_palettes = self._palettes(shapes)
+        valence, arousal, presence, _ = self._mood
         return SceneState(
             t_s=t_s,
             scene=self._name,
             previous=self._previous,
             blend=self._blend,
-            shapes=read_only(np.array(rows, np.float32).reshape(-1, len(SHAPE_COLUMNS))),
-            palette=read_only(linear_of_oklab(self._palette).astype(np.float32)),
+            shapes=read_only(np.array([shape.row() for shape in shapes], np.float32)),
+            palette=read_only(palette),
+            own_palettes=read_only(own_palettes),
             look=look,
             emotion=read_only((self._emotion / self._emotion.sum()).astype(np.float32)),
-            valence=float(self._mood[0]),
-            arousal=float(self._mood[1]),
-            presence=float(self._mood[2]),
+            valence=valence,
+            arousal=arousal,
+            presence=presence,
+            joints=read_only(np.array([shape.joints for shape in shapes])),
+            births=read_only(self._births.rows()),
+            welcome=self._welcome,
         )
+
+    def _advanced(self, phase: float, energy: float, dt_s: float) -> float:
+        """Motion's clock later on: a body's energy, [0, 1], quickens it."""
+        speed = float(self._look[_SPEED]) * (1.0 + ENERGY_PACE * energy)
+        return math.fmod(phase + dt_s * speed, _PHASE_WRAP)
+
+    def _wander(self, states: tuple[EmotionState, ...], dt_s: float) -> None:
+        """With nobody there for ``idle_next_s`` the next scene comes."""
+        self._alone_s = 0.0 if states else self._alone_s + dt_s
+        if 0 < self._config.idle_next_s <= self._alone_s:
+            self._alone_s = 0.0
+            self.next_scene()
+
+    def _greet(self, states: tuple[EmotionState, ...], dt_s: float) -> None:
+        known = frozenset(state.person_id for state in states)
+        self._welcome *= math.exp(-dt_s / WELCOME_S)
+        if known - self._known:
+            self._welcome = 1.0
+        self._known = known
 
     def _go_to(self, name: str) -> None:
         if name != self._name:
-            self._previous, self._name, self._blend = self._name, name, 0.0  # type: ignore[assignment]
+            self._previous, self._name, self._blend = self._name, name, 0.0
 
     def _ease_mood(self, group: EmotionState | None, dt_s: float) -> None:
-        emotion, mood, openness = neutral_probabilities().astype(np.float64), np.zeros(4), 0.5
+        emotion, mood, openness = _NEUTRAL, (0.0,) * 4, 0.5
         if group is not None:
-            emotion = group.probabilities.astype(np.float64)
-            mood = np.array([group.valence, group.arousal, group.presence, group.energy * group.presence])
+            emotion = group.probabilities
+            mood = (group.valence, group.arousal, group.presence, group.energy * group.presence)
             openness = group.openness
         response_s = self._config.response_s
-        self._emotion = approach(self._emotion, emotion, dt_s, response_s)
-        self._mood = approach(self._mood, mood, dt_s, 0.6 * response_s)
-        blend = self._emotion**SHARPEN
-        blend = blend / blend.sum()
-        here = self._mood[2]
-        look = (1 - here) * IDLE_LOOK + here * (blend @ LOOKS)
+        share, quick = _share(dt_s, response_s), _share(dt_s, 0.6 * response_s)
+        self._emotion += (emotion - self._emotion) * share
+        self._mood = [value + (aim - value) * quick for value, aim in zip(self._mood, mood, strict=True)]
+        valence, arousal, here, _ = self._mood
+        look = self._looks.blended(self._emotion, here, valence, arousal)
         # Open arms open the form, whatever the emotion.
-        spread = NAMES.index("spread")
-        look[spread] = min(1.0, max(0.0, look[spread] + here * 0.3 * (openness - 0.35)))
-        palette = (1 - here) * IDLE_PALETTE + here * np.tensordot(blend, PALETTES, 1)
-        self._look = approach(self._look, look, dt_s, response_s)
-        self._palette = approach(self._palette, palette, dt_s, response_s)
+        look[_SPREAD] = min(1.0, max(0.0, look[_SPREAD] + here * 0.3 * (openness - 0.35)))
+        self._look += (look - self._look) * share
 
     def _ease_shapes(self, states: tuple[EmotionState, ...], dt_s: float) -> None:
         present = {state.person_id for state in states}
@@ -146,30 +224,84 @@ class Scene:
             gone = self._shapes.pop(key)
             if not self._shapes:
                 self._rest = gone
+        share = _share(dt_s, self._config.response_s)
         crowd = 1.0 / math.sqrt(max(len(states), 1))
         for state in states:
             shape = self._shapes.get(state.person_id)
             if shape is None:
-                shape = self._rest if not self._shapes else _Shape(0.0, 0.0, 0.2, float(self._rng.random()))
+                first = not self._shapes
+                shape = self._rest if first else _Shape(0.0, 0.0, 0.2, float(self._rng.random()), self._phase)
                 self._shapes[state.person_id] = shape
-            self._ease_one(shape, state, crowd, dt_s)
+            shape.ease(self._aim(state, crowd), share)
+            shape.age_s += dt_s
+            shape.joints = _eased_joints(shape.joints, picture_joints(state.joints, self._aspect), dt_s)
         if not states:
-            self._rest.values = approach(self._rest.values, np.array([0, 0, 0.62, 0, 0, 0, 0.0]), dt_s, 1.5)
+            self._rest.ease((0.0, 0.0, REST_SCALE, 0.0, 0.0, 0.0, 0.0), _share(dt_s, BACK_TO_MIDDLE_S))
             self._rest.age_s += dt_s
+        self._give_voices(states, share, dt_s)
 
-    def _ease_one(self, shape: _Shape, state: EmotionState, crowd: float, dt_s: float) -> None:
+    def _aim(self, state: EmotionState, crowd: float) -> tuple[float, ...]:
+        """Where the first columns of a visitor's shape go."""
         x, y, size = state.position
         follow = self._config.follow * state.presence
-        target = np.array(
-            [
-                follow * (min(max(x, 0.0), 1.0) - 0.5) * 2.4,
-                follow * (0.5 - min(max(y, 0.0), 1.0)) * 0.7,
-                crowd * (0.62 + state.presence * (0.1 + 0.2 * min(size, 1.0) + 0.08 * state.energy)),
-                state.energy,
-                state.presence,
-                state.valence,
-                state.arousal,
-            ]
+        return (
+            follow * (min(max(x, 0.0), 1.0) - 0.5) * 2.4,
+            follow * (0.5 - min(max(y, 0.0), 1.0)) * 0.7,
+            crowd * (REST_SCALE + state.presence * (0.1 + 0.2 * min(size, 1.0) + 0.08 * state.energy)),
+            state.energy,
+            state.presence,
+            state.valence,
+            state.arousal,
         )
-        shape.values = approach(shape.values, target, dt_s, self._config.response_s)
-        shape.age_s += dt_s
+
+    def _give_voices(self, states: tuple[EmotionState, ...], share: float, dt_s: float) -> None:
+        """Each shape's own pace, colours and thorns. Who is alone, and the resting form, has the group's."""
+        spikiness = float(self._look[_SPIKINESS])
+        for shape in self._shapes.values() or (self._rest,):
+            shape.phase = self._advanced(shape.phase, shape.values[3] * shape.values[4], dt_s)
+        if len(states) < 2:
+            for shape in self._shapes.values() or (self._rest,):
+                shape.hue_shift -= shape.hue_shift * share
+                shape.spikiness += (spikiness - shape.spikiness) * share
+                if shape.tint is not None:
+                    shape.tint -= shape.tint * share
+            return
+        for state in states:
+            shape = self._shapes[state.person_id]
+            own = self._looks.blended(state.probabilities, state.presence, state.valence, state.arousal)
+            colours = own[len(NAMES) :].reshape(COLOURS, 3)
+            hue = (shape.seed - 0.5) * IDENTITY_TURNS + self._lean(state, colours[2]) * state.presence
+            shape.hue_shift += (hue - shape.hue_shift) * share
+            shape.spikiness += (float(own[_SPIKINESS]) - shape.spikiness) * share
+            away = turned(colours, shape.hue_shift).reshape(-1) - self._look[len(NAMES) :]
+            away *= self._visitor_colour * state.presence
+            tint = np.zeros(len(away)) if shape.tint is None else shape.tint
+            shape.tint = tint + (away - tint) * share
+
+    def _lean(self, state: EmotionState, middle: Array) -> float:
+        """Turns of hue by which a visitor who feels better than the group is warmer than it, and who feels worse colder.
+
+        Which way warm is depends on the palette: the sine of the angle from its ``middle`` colour's hue to orange.
+        """
+        _, a, b = middle.tolist()
+        way: float = (a * _WARM[1] - b * _WARM[0]) / (math.hypot(a, b) + 0.02)
+        return self._visitor_hue * 0.5 * (state.valence - self._mood[0]) * way
+
+    def _palettes(self, shapes: list[_Shape]) -> tuple[FloatArray, FloatArray]:
+        """Linear RGB: the palette (4, 3), and the own one of each shape (N, 4, 3)."""
+        group = self._look[len(NAMES) :]
+        if all(shape.tint is None for shape in shapes):
+            palette = linear_of_oklab(group.reshape(COLOURS, 3)).astype(np.float32)
+            return palette, np.array([palette] * len(shapes))
+        rows = [group, *(group if shape.tint is None else group + shape.tint for shape in shapes)]
+        palettes = linear_of_oklab(np.array(rows).reshape(-1, COLOURS, 3)).astype(np.float32)
+        return palettes[0].copy(), palettes[1:].copy()
+
+
+def _eased_joints(now: FloatArray, seen: FloatArray | None, dt_s: float) -> FloatArray:
+    """Joints that are lost fade where they were; those found again are where they are seen at once, and fade in."""
+    share = 1.0 - math.exp(-dt_s / JOINT_FADE_S)
+    eased = now.copy() if seen is None else seen.copy()
+    target = 0.0 if seen is None else seen[:, 3]
+    eased[:, 3] = now[:, 3] + (target - now[:, 3]) * share
+    return eased

@@ -74,8 +74,9 @@ def extras_for(command: str, rest: list[str]) -> tuple[str, ...]:
     more = {
         "test": ("compare", "poses", "test", "train"),
         "lint": ("compare", "poses", "test", "train"),
-        "train": {"poses": ("poses",), "texture": ("train",), "expression": ("train",)}.get(what, ()),
+        "train": ("poses",) if what == "poses" else ("train",) if what in ("texture", "expression", "simple") else (),
         "evaluate": {"expression": ("compare", "train"), "timeline": ("poses",)}.get(what, ()),
+        **dict.fromkeys(("ingest", "export", "gallery"), ("train",)),
     }.get(command, ())
     return (onnx_variant(), *more)
 

@@ -124,6 +124,12 @@ TABLE: tuple[Address, ...] = (
     Address("/event/clear", (_SEQ,), _EVENT, "the picture comes to rest and then comes back"),
     Address("/event/snapshot", (_SEQ, Arg("file", "s")), _EVENT, "a screenshot was stored; the file's name"),
     Address(
+        "/event/video",
+        (_SEQ, Arg("file", "s"), Arg("on", "i", 0, 1)),
+        _EVENT,
+        "a video began (1) or ended (0); the file's name",
+    ),
+    Address(
         "/event/command",
         (_SEQ, Arg("command", "s"), Arg("pose", "s"), Arg("id", "i", 0, _MANY)),
         _EVENT,
@@ -142,13 +148,28 @@ INCOMING: dict[str, Address] = {
     address.path: address
     for address in (
         Address("/next_scene", (), "", "cross-fade to the next scene"),
+        Address(
+            "/scene", (Arg("name", "s"),), "", "cross-fade to this scene (docs/scenes.md); without a name, to the next"
+        ),
         Address("/snapshot", (), "", "store a screenshot in captures/"),
+        Address(
+            "/video",
+            (Arg("on", "i", 0, 1),),
+            "",
+            "1 begins a video in captures/, 0 ends it; without a number whichever it is the turn of",
+        ),
         Address("/clear", (), "", "let the picture come to rest and then come back"),
         Address(
             "/record",
             (Arg("label", "s"),),
             "",
             "record a take of this pose after the countdown; without a label, of `poses.record_label`",
+        ),
+        Address(
+            "/test_pattern",
+            (Arg("pattern", "s"),),
+            "",
+            "show none, grid, ramp or colour instead of the piece; without a name, the next of them",
         ),
     )
 }

@@ -1,4 +1,4 @@
-"""``run.py train``: which training a word names."""
+"""``run.py train``, ``ingest``, ``export``, ``gallery``: which module a word names."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import sys
 
 
 def train(argv: list[str]) -> int:
-    """Run ``train texture`` or ``train expression`` with its own arguments; gives the exit code.
+    """Run ``train texture``, ``translate``, ``expression``, ``simple``, ``enlarge`` or ``styles``; gives the exit code.
 
     ``train poses`` needs the settings and is called by the app.
     """
@@ -19,5 +19,36 @@ def train(argv: list[str]) -> int:
         from installation.training import texture
 
         return texture.main(["train", *rest])
-    print("usage: run.py train poses|texture|expression [options]", file=sys.stderr)
+    if name == "enlarge":
+        from installation.training import enlarge
+
+        return enlarge.main(["train", *rest])
+    if name == "styles":
+        from installation.training import styles
+
+        return styles.main(rest)
+    if name == "simple":
+        from installation.training import simple_gan
+
+        return simple_gan.main(rest)
+    if name == "translate":
+        from installation.training import translate
+
+        return translate.main(["train", *rest])
+    print("usage: run.py train poses|texture|translate|expression|simple|enlarge|styles [options]", file=sys.stderr)
     return 2
+
+
+def own_pictures(command: str, argv: list[str]) -> int:
+    """Run ``ingest``, ``export`` or ``gallery`` with its own arguments; gives the exit code."""
+    if command == "ingest":
+        from installation.training import ingest
+
+        return ingest.main(argv)
+    if command == "export":
+        from installation.training import exports
+
+        return exports.main(argv)
+    from installation.training import gallery
+
+    return gallery.main(argv)

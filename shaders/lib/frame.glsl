@@ -1,11 +1,72 @@
-// The uniforms that every scene gets; shaders/UNIFORMS.md says what they are.
-uniform vec2 u_resolution;
-uniform vec3 u_palette[4];
+// The uniforms that every scene gets; shaders/UNIFORMS.md says what they are. Written by
+// python -m installation.render.frame_block
+layout(std140) uniform Frame {
+    vec2 u_resolution;
+    float u_time;
+    float u_phase;
+    float u_dt;
+    vec4 u_part;
+    vec3 u_palette[4];
+    vec3 u_own_palette[24];
+    float u_emotion[7];
+    float u_valence;
+    float u_arousal;
+    float u_presence;
+    float u_energy;
+    float u_welcome;
+    float u_spread;
+    float u_spikiness;
+    float u_symmetry;
+    float u_droop;
+    float u_twist;
+    float u_turbulence;
+    float u_tremble;
+    float u_pulse;
+    float u_rhythm;
+    float u_speed;
+    float u_light;
+    float u_fill;
+    float u_glow;
+    float u_bloom_amount;
+    float u_roughness;
+    float u_fog;
+    float u_grain;
+    float u_texture_amount;
+    float u_texture_share;
+    float u_detail;
+    float u_camera_share;
+    vec2 u_camera_fit;
+    float u_silhouette_share;
+    int u_frame;
+    int u_people;
+    int u_births;
+    vec4 u_place[6];
+    vec4 u_self[6];
+    vec4 u_feels[6];
+    vec4 u_joints[96];
+    vec4 u_hands[12];
+};
 uniform sampler2D u_texture_before;
 uniform sampler2D u_texture;
-uniform float u_texture_share;
-uniform float u_phase, u_spread, u_spikiness, u_symmetry, u_droop, u_twist, u_turbulence, u_tremble, u_pulse;
-uniform float u_light, u_glow, u_roughness, u_fog, u_texture_amount, u_energy, u_fade;
-// One shape: xy place (shorter half side = 1), z scale; then seed, presence, hue shift.
-uniform vec3 u_place;
-uniform vec3 u_self;
+uniform sampler2D u_camera;
+uniform sampler2D u_silhouette;
+uniform sampler2D u_environment;
+uniform int u_shape;   // which shape is drawn
+uniform float u_fade;  // share of this scene while scenes cross-fade
+const int MOST_PEOPLE = 6, JOINTS = 16;
+const int HEAD = 0;
+const int NECK = 1;
+const int CHEST = 2;
+const int PELVIS = 3;
+const int LEFT_SHOULDER = 4;
+const int RIGHT_SHOULDER = 5;
+const int LEFT_ELBOW = 6;
+const int RIGHT_ELBOW = 7;
+const int LEFT_WRIST = 8;
+const int RIGHT_WRIST = 9;
+const int LEFT_HIP = 10;
+const int RIGHT_HIP = 11;
+const int LEFT_KNEE = 12;
+const int RIGHT_KNEE = 13;
+const int LEFT_ANKLE = 14;
+const int RIGHT_ANKLE = 15;

@@ -1,20 +1,25 @@
 #version 330 core
-// HDR to the screen's colours: bloom, vignette, exposure, tone map, sRGB, and dither against banding.
+// HDR to the screen's colours: bloom, vignette, exposure, tone map, grain, and dither against banding. Alpha: brightness.
+#include "lib/frame.glsl"
 #include "lib/colour/tonemap.glsl"
-#include "lib/colour/srgb.glsl"
 #include "lib/noise/hash.glsl"
-uniform sampler2D u_source;
-uniform sampler2D u_bloom;
-uniform float u_bloom_amount, u_exposure, u_grain;
-uniform vec2 u_resolution;
+uniform sampler2D u_source;  // the part that is drawn
+uniform sampler2D u_bloom;   // of the whole picture
+uniform float u_exposure;
 in vec2 v_uv;
 out vec4 f_colour;
 void main() {
-    vec3 c = texture(u_source, v_uv).rgb + texture(u_bloom, v_uv).rgb * u_bloom_amount;
+    vec3 c = texture(u_source, (v_uv - u_part.xy) / u_part.zw).rgb + texture(u_bloom, v_uv).rgb * u_bloom_amount;
     vec2 p = v_uv * 2.0 - 1.0;
     c *= 1.0 - 0.32 * smoothstep(0.35, 1.7, dot(p, p));
-    vec3 screen = to_srgb(tonemap(c * u_exposure));
+    vec3 screen = tonemap(c * u_exposure);
     ivec2 pixel = ivec2(gl_FragCoord.xy);
-    float noise = hash_lattice(ivec3(pixel, int(u_grain))) - 0.5;
-    f_colour = vec4(screen + noise * (1.6 / 255.0), 1.0);
+    // Two random numbers make a triangle of one step: the eye sees no pattern where eight bits would band.
+    uint random = mix_bits(uint(pixel.x) + mix_bits(uint(pixel.y) + mix_bits(uint(u_frame))));
+    float one = float(random >> 16) / 65536.0, two = float(random & 65535u) / 65536.0;
+    float brightness = dot(screen, vec3(0.299, 0.587, 0.114));
+    // Grain is film's: strongest in the middle tones, none in black.
+    float grain = u_grain * 0.05 * brightness * (1.0 - 0.6 * brightness);
+    screen += (one - 0.5) * grain * 2.0 + (one + two - 1.0) / 255.0;
+    f_colour = vec4(screen, brightness);
 }

@@ -1,93 +1,167 @@
 #version 330 core
-// A signed-distance body: an endless knot of two strands, wound, boiling, thorned or smooth, wearing the picture.
+// A visitor's body as flesh without bones: bent limbs melted into one, pierced at the heart, wearing the picture.
 #include "lib/frame.glsl"
-#include "lib/noise/ripple3.glsl"
+#include "lib/view/to_clip.glsl"
+#include "lib/noise/swell3.glsl"
 #include "lib/sdf/smooth_union.glsl"
+#include "lib/sdf/swept.glsl"
+#include "lib/sdf/flesh.glsl"
+#include "lib/motion/beat.glsl"
 #include "lib/texture/worn.glsl"
 #include "lib/texture/triplanar.glsl"
 #include "lib/colour/ramp.glsl"
 #include "lib/light/ggx.glsl"
+#include "lib/light/octahedral.glsl"
 #include "lib/light/environment.glsl"
+#include "lib/light/shade.glsl"
 
-in vec2 v_uv;
+in vec2 v_at;
+flat in vec4 v_own[16];
+flat in vec4 v_other[10];
+flat in vec3 v_body;
 out vec4 f_colour;
 
-const int STEPS = 34;
-const float BOUND = 1.28;
+const float REACH = 0.09;  // how far from the flesh its halo and its melting go
+const int OWN = 31, OTHER = 7 << 5;
 
-mat2 rotation(float a) { return mat2(cos(a), sin(a), -sin(a), cos(a)); }
-
-// Distance to the body, in its own space.
-float body(vec3 p) {
-    p.y += u_droop * 0.22 * dot(p.xz, p.xz);
-    p.xz = rotation(u_twist * p.y * 2.2) * p.xz;
-    float beat = 1.0 + 0.07 * u_pulse * sin(u_phase * 1.7);
-    float melt = mix(0.30, 0.08, u_spikiness);
-    // Two strands wound round a ring, one and a half turns, so that they meet as one: a knot without an end.
-    vec3 q = p;
-    q.yz = rotation(0.75 + u_phase * 0.19) * q.yz;
-    q.xz = rotation(0.35 * sin(u_phase * 0.27)) * q.xz;
-    float ring = mix(0.24, 0.74, u_spread) * beat;
-    float around = atan(q.y, q.x);
-    vec2 section = rotation(around * 1.5 + u_phase * 0.45) * vec2(length(q.xy) - ring, q.z);
-    float apart = mix(0.10, 0.27, u_spread) * (1.0 + 0.35 * (1.0 - u_symmetry) * sin(around * 3.0 + u_phase));
-    float tube = mix(0.17, 0.115, u_spread) * (1.0 + 0.22 * sin(around * 2.0 - u_phase * 0.6) * (1.0 - 0.6 * u_symmetry));
-    section.x = abs(section.x) - apart;
-    float d = length(section) - tube;
-    // Its heart beats in the middle.
-    float heart = mix(0.30, 0.17, u_spread) * (1.0 + 0.25 * u_pulse * sin(u_phase * 3.4));
-    d = smooth_union(d, length(q) - heart, melt);
-    float thorns = ripple3(p * 9.0 + u_phase * 0.2);
-    d -= u_spikiness * 0.10 * thorns * thorns * thorns;
-    d -= (0.015 + 0.11 * u_turbulence) * ripple3(p * 3.6 + vec3(0.0, u_phase * 0.5, 0.0));
-    d -= u_tremble * 0.012 * sin(p.y * 21.0 + u_phase * 19.0) * sin(p.x * 17.0);
-    return d * 0.7;
+// Which limbs this ray comes near; range widens over them. a, b, c as in sdf/swept.
+int near_ray(vec4 a, vec4 b, vec4 c, int bit, inout vec2 range) {
+    vec3 m = 0.25 * (a.xyz + c.xyz) + 0.5 * b.xyz;
+    vec3 w = EYE / max(vec3(EYE) - vec3(a.z, m.z, c.z), 0.3);
+    vec2 pa = a.xy * w.x, pm = m.xy * w.y, pc = c.xy * w.z;
+    vec2 first = pm - pa, last = pc - pm, e0 = v_at - pa, e1 = v_at - pm;
+    e0 -= first * clamp(dot(e0, first) / max(dot(first, first), 1e-6), 0.0, 1.0);
+    e1 -= last * clamp(dot(e1, last) / max(dot(last, last), 1e-6), 0.0, 1.0);
+    float thick = max(a.w, max(b.w, c.w));
+    // The curve leaves its two chords by an eighth of its bend at most.
+    float reach = (thick + REACH + 0.14 * length(a.xyz - 2.0 * b.xyz + c.xyz)) * max(w.x, max(w.y, w.z));
+    if (thick <= 0.0 || min(dot(e0, e0), dot(e1, e1)) > reach * reach) return 0;
+    float front = max(a.z, max(m.z, c.z)) + thick + REACH, back = min(a.z, min(m.z, c.z)) - thick - REACH;
+    range = vec2(min(range.x, EYE - front), max(range.y, EYE - back));
+    return bit;
 }
 
-vec3 normal_at(vec3 p) {
-    const vec2 e = vec2(1.0, -1.0) * 0.004;
-    return normalize(e.xyy * body(p + e.xyy) + e.yyx * body(p + e.yyx) + e.yxy * body(p + e.yxy) + e.xxx * body(p + e.xxx));
+float melt;
+
+float limb(vec3 p, vec4 a, vec4 b, vec4 c) {
+    float t, d = swept(p, a, b, c, t);
+    return d < 0.2 ? d - teeth(p - v_own[15].xyz, t, v_body.x) : d;
+}
+
+// Distance to the melted limbs of both, without the skin's own relief.
+float limbs_at(vec3 p, int live) {
+    float d = 1e3;
+    if ((live & 1) != 0) {
+        d = limb(p, v_own[0], v_own[1], v_own[2]);
+        d = smooth_union(d, length(p - v_own[15].xyz) - v_own[15].w, 0.5 * melt);
+    }
+    if ((live & 2) != 0) d = smooth_union(d, limb(p, v_own[3], v_own[4], v_own[5]), melt);
+    if ((live & 4) != 0) d = smooth_union(d, limb(p, v_own[6], v_own[7], v_own[8]), melt);
+    if ((live & 8) != 0) d = smooth_union(d, limb(p, v_own[9], v_own[10], v_own[11]), melt);
+    if ((live & 16) != 0) d = smooth_union(d, limb(p, v_own[12], v_own[13], v_own[14]), melt);
+    if ((live & 32) != 0) {
+        d = smooth_union(d, limb(p, v_other[0], v_other[1], v_other[2]), melt);
+        d = smooth_union(d, length(p - v_other[9].xyz) - v_other[9].w, 0.5 * melt);
+    }
+    if ((live & 64) != 0) d = smooth_union(d, limb(p, v_other[3], v_other[4], v_other[5]), melt);
+    if ((live & 128) != 0) d = smooth_union(d, limb(p, v_other[6], v_other[7], v_other[8]), melt);
+    return d;
+}
+
+float body(vec3 p, int live) {
+    float d = limbs_at(p, live);
+    return d < 0.15 ? d - flesh(p - v_own[1].xyz, v_body.x) : d;
+}
+
+vec3 normal_at(vec3 p, int live, float wide) {
+    vec3 n = vec3(0.0);
+    for (int i = 0; i < 4; i++) {
+        vec3 e = 2.0 * vec3(float(((i + 3) >> 1) & 1), float((i >> 1) & 1), float(i & 1)) - 1.0;
+        n += e * body(p + e * wide, live);
+    }
+    return normalize(n);
+}
+
+// Where p would be if the body stood at rest with its arms out: the picture moves with the limbs instead of swimming over them.
+vec3 stuck(vec3 p, out float out_by) {
+    vec3 moved = vec3(0.0);
+    float sum = 1e-4;
+    out_by = 0.0;
+    for (int limb = 0; limb < 5; limb++) {
+        vec4 a = v_own[limb * 3], b = v_own[limb * 3 + 1], c = v_own[limb * 3 + 2];
+        float t, d = swept(p, a, b, c, t);
+        float share = exp(-max(d, 0.0) * 14.0 / v_body.x);
+        float side = float(limb & 1) * 2.0 - 1.0;
+        vec3 home = limb == 0 ? vec3(0.0, t * 1.3, 0.0) : (limb < 3 ? vec3(side * (0.2 + 1.5 * t), 1.0, 0.0) : vec3(side * 0.3, -1.6 * t, 0.0));
+        moved += share * (home * v_body.x - bent(a.xyz, b.xyz, c.xyz, t));
+        out_by += share * t;
+        sum += share;
+    }
+    out_by /= sum;
+    return (p + moved / sum) / v_body.x;
 }
 
 void main() {
-    vec2 screen = (v_uv * 2.0 - 1.0) * u_resolution / min(u_resolution.x, u_resolution.y);
-    vec2 at = (screen - u_place.xy) / u_place.z;
-    vec3 eye = vec3(0.0, 0.0, 3.6), ray = normalize(vec3(at, -3.3));
-    // Outside the bounding sphere nothing is marched; most of the screen ends here.
-    float b = dot(eye, ray), c = dot(eye, eye) - BOUND * BOUND, hit = b * b - c;
-    if (hit < 0.0) discard;
-    float t = -b - sqrt(hit), end = -b + sqrt(hit), d = 1.0, nearest = 1.0;
-    for (int i = 0; i < STEPS && t < end; i++) {
-        d = body(eye + ray * t);
-        nearest = min(nearest, d);
-        if (d < 0.0035) break;
-        t += d;
+    melt = v_body.x * mix(0.20, 0.08, u_spikiness);
+    vec2 range = vec2(1e3, 0.0);
+    int live = 0;
+    for (int limb = 0; limb < 5; limb++)
+        live |= near_ray(v_own[limb * 3], v_own[limb * 3 + 1], v_own[limb * 3 + 2], 1 << limb, range);
+    live |= near_ray(v_own[15], v_own[15], v_own[15], 1, range);
+    if (live == 0) discard;
+    for (int limb = 0; limb < 3; limb++)
+        live |= near_ray(v_other[limb * 3], v_other[limb * 3 + 1], v_other[limb * 3 + 2], 32 << limb, range);
+
+    vec3 ray = normalize(vec3(v_at, -EYE));
+    float slope = -1.0 / ray.z, t = max(range.x, 0.1) * slope, end = range.y * slope;
+    float pixel = 2.0 * EYE / (EYE * min(u_resolution.x, u_resolution.y));
+    float pace = 0.95 - 0.40 * max(u_spikiness, 0.6 * u_turbulence);
+    float d = 1.0, nearest = 1e3, nearest_t = t;
+    int steps = int(mix(14.0, 34.0, u_detail));
+    for (int i = 0; i < steps && t < end; i++) {
+        d = body(vec3(0.0, 0.0, EYE) + ray * t, live);
+        if (d < nearest) { nearest = d; nearest_t = t; }
+        if (d < 0.25 * pixel) break;
+        t += d * pace;
     }
-    if (d > 0.02) {
-        // A breath of light round the body.
-        float halo = exp(-nearest * 15.0) * (0.04 + 0.35 * u_glow) * smoothstep(0.0, 0.6, hit);
-        f_colour = vec4(u_palette[2] * halo * u_fade, halo * 0.5 * u_fade);
+    float alpha = 1.0 - smoothstep(0.3 * pixel, 1.5 * pixel, nearest);
+    float halo = exp(-max(nearest, 0.0) * 26.0) * (0.015 + 0.10 * u_glow + 0.10 * u_welcome + 0.10 * u_fog) * smoothstep(REACH, 0.4 * REACH, nearest);
+    if (alpha <= 0.0) {
+        f_colour = vec4(u_palette[2] * halo * u_fade, 0.0);
+        gl_FragDepth = 0.9999;
         return;
     }
-    vec3 p = eye + ray * t, n = normal_at(p), v = -ray;
-    vec3 picture = triplanar(u_texture_before, u_texture, u_texture_share, p * 0.62 + 0.13 * u_self.x, n);
-    float tone = clamp(0.30 + 0.34 * n.y + 0.22 * length(p) + u_self.z, 0.0, 1.0);
-    vec3 palette = ramp(u_palette, tone);
-    float grey = dot(picture, vec3(0.2126, 0.7152, 0.0722));
-    vec3 tinted = mix(picture, palette * (0.25 + 2.2 * grey), 0.42);
-    vec3 albedo = mix(palette, tinted, u_texture_amount);
+    vec3 p = vec3(0.0, 0.0, EYE) + ray * nearest_t, v = -ray;
+    vec3 n = normal_at(p, live, 0.7 * pixel + 0.002);
+    // At its edge flesh would mirror like glass; a little light through the skin keeps it soft.
+    n = normalize(n + v * max(0.0, 0.28 - dot(n, v)));
+    float open = clamp(0.25 + 0.45 * body(p + n * 0.10, live) / 0.10 + 0.30 * limbs_at(p + n * 0.25, live) / 0.25, 0.08, 1.0);
+    float shadow = 1.0;
+    int taps = int(6.0 * u_detail);
+    for (int i = 0; i < taps; i++) {
+        float far = 0.06 + 0.11 * float(i);
+        shadow = min(shadow, 0.35 + 4.0 * limbs_at(p + n * 0.02 + KEY * far, OWN) / far);
+    }
+    shadow = smoothstep(0.0, 1.0, shadow);
 
-    vec3 l = normalize(vec3(-0.5, 0.75, 0.65));
-    float nl = dot(n, l);
-    float occlusion = clamp(0.35 + 2.2 * body(p + n * 0.22), 0.15, 1.0);
-    vec3 light = albedo * (max(nl * 0.7 + 0.3, 0.0) * 1.15) * u_light;
-    light += albedo * environment(n, u_palette, 1.0) * 0.6 * u_light;
-    float fresnel = 0.04 + 0.96 * pow(1.0 - max(dot(n, v), 0.0), 5.0);
-    light += environment(reflect(-v, n), u_palette, u_roughness) * (0.08 + fresnel) * u_light;
-    light += vec3(1.0, 0.97, 0.92) * ggx(n, v, l, u_roughness, 0.05) * max(nl, 0.0) * 1.8 * u_light;
-    light *= occlusion;
-    light += u_palette[3] * u_glow * (0.25 * pow(1.0 - max(dot(n, v), 0.0), 3.0) + 0.12 * smoothstep(0.75, 1.1, length(p)));
-    float haze = u_fog * smoothstep(0.6, -1.0, p.z) * 0.8;
-    light = mix(light, u_palette[0] * 2.0 + u_palette[1] * 0.15, haze);
-    f_colour = vec4(light * u_fade, u_fade);
+    float out_by;
+    vec3 at = stuck(p, out_by);
+    vec3 picture = triplanar(u_texture_before, u_texture, u_texture_share, at * 0.55 + 0.37 * u_self[u_shape].x, n);
+    vec3 from = p - v_own[15].xyz;
+    float heart = exp(-10.0 * max(length(from) - v_own[15].w, 0.0) / v_body.x);
+    vec3 albedo = dress_own(picture, 0.10 + 0.55 * out_by + 0.10 * n.y + v_body.z);
+    float turned = 0.5 + 0.5 * dot(n, KEY);
+    vec3 light = shade(n, v, albedo, u_roughness, open * mix(0.12, 1.0, turned * turned), shadow);
+    // Light seeps out of the heart and through the thin tips.
+    float rim = pow(1.0 - max(dot(n, v), 0.0), 3.0);
+    // The heart is a lantern: it shines by itself, and on what is near.
+    float lantern = (0.20 + 0.55 * u_glow + 0.9 * u_welcome) * (1.0 + 0.8 * u_pulse * beat(0.0)) * mix(0.9, 1.0, u_presence);
+    float near = length(from) / v_body.x, lit = max(0.25 - 0.75 * dot(n, from) / max(length(from), 1e-3), 0.0);
+    light += u_palette[3] * lantern * (1.5 * heart * heart * heart + albedo * lit * 1.2 / (0.25 + 6.0 * near * near));
+    light += u_palette[2] * u_glow * 0.25 * out_by * out_by * out_by;
+    light += u_palette[2] * rim * (0.12 * u_glow + 0.5 * u_welcome);
+    light = haze(light, smoothstep(0.5, -0.9, p.z));
+    f_colour = vec4((light * alpha + u_palette[2] * halo * (1.0 - alpha)) * u_fade, alpha * u_fade);
+    float w = EYE - p.z;
+    gl_FragDepth = clamp(0.5 + 0.5 * (w * 12.1 - 2.4) / (11.9 * w), 0.0, 0.9998);
 }

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from installation.capture import acts
 from installation.capture.figure import ANGLES, HEAD_POINTS, Posture, skeleton
-from installation.capture.performer import RATE_HZ, PerformerScript, SimulatedPerformer
-from installation.capture.picture import figure_picture
+from installation.capture.performer import RATE_HZ, PerformerScript, SimulatedPerformer, silhouette_of
+from installation.capture.picture import figure_picture, figure_silhouette
 from installation.clock import RealClock
 from installation.types import EMOTIONS, Observation, Person
 
@@ -229,3 +229,35 @@ def test_the_figure_is_drawn_where_it_stands() -> None:
 
 def test_an_empty_stage_is_black() -> None:
     assert not figure_picture(Observation(0.0, 0, (), (1280, 720)), 64, 36).any()
+
+
+def test_a_figure_and_its_silhouette_are_in_the_same_place() -> None:
+    silhouette = silhouette_of(PerformerScript(1, people=3).observe(12.0, 7))
+    assert (silhouette.t_s, silhouette.seq) == (12.0, 7)
+    assert not silhouette.alpha.flags.writeable
+    height, width = silhouette.rgb.shape[:2]
+    large = figure_silhouette(PerformerScript(1, people=3).observe(12.0, 7), width, height)
+    drawn = silhouette.rgb.any(axis=2)
+    assert drawn.any()
+    assert np.array_equal(large > 0, drawn)
+    assert silhouette.alpha.mean() == pytest.approx(large.mean(), rel=0.01)
+    assert silhouette.alpha.shape[1] / silhouette.alpha.shape[0] == pytest.approx(width / height, rel=0.01)
+
+
+def test_the_performer_gives_silhouettes_only_while_they_are_wanted() -> None:
+    performer = SimulatedPerformer(0, RealClock())
+    try:
+        performer.start()
+        assert performer.observations.wait_newer(3, 5.0) is not None
+        assert performer.silhouettes.peek() == (0, None)
+        performer.want_silhouettes(True)
+        assert performer.silhouettes.wait_newer(0, 5.0) is not None
+        performer.want_silhouettes(False)
+        number = performer.observations.peek()[0]
+        assert performer.observations.wait_newer(number + 2, 5.0) is not None
+        last = performer.silhouettes.peek()[0]
+        assert performer.observations.wait_newer(number + 5, 5.0) is not None
+        assert performer.silhouettes.peek()[0] == last
+    finally:
+        performer.close()
+    assert performer.silhouettes.closed

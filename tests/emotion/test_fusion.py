@@ -253,3 +253,18 @@ def test_the_same_observations_give_the_same_estimates() -> None:
         for a, b in zip(one.estimate(observation), two.estimate(observation), strict=True):
             assert np.array_equal(a.probabilities, b.probabilities)
             assert (a.valence, a.arousal, a.confidence) == (b.valence, b.arousal, b.confidence)
+
+
+def test_a_body_passes_its_joints_on_and_a_head_has_none() -> None:
+    estimator = EmotionEstimator(EmotionConfig(), BodyConfig(), PosesConfig())
+    observation = PerformerScript(1).observe(10.0, 1)
+    (person,) = observation.people
+    (estimate,) = estimator.estimate(observation)
+    assert person.pose is not None
+    assert np.array_equal(estimate.joints, person.pose)
+    head = replace(person, pose=None, pose_world=None)
+    (estimate,) = estimator.estimate(replace(observation, t_s=10.1, people=(head,)))
+    assert estimate.joints is None
+    broken = replace(person, pose=np.full((33, 4), np.nan, np.float32), face_box=None)
+    estimator.estimate(replace(observation, t_s=10.2, people=(broken,)))
+    assert estimator.refused == 1

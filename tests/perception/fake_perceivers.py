@@ -3,15 +3,17 @@
 import os
 import threading
 
-from installation.types import Frame, Observation
+from installation.types import ByteArray, Frame, Observation
 
 
 class Echo:
     """Answers with the frame's mean in ``compute_ms``; misbehaves where the first pixel says so."""
 
     providers = {"expression": "TestProvider"}  # noqa: RUF012
+    masked: Frame | None = None
 
-    def perceive(self, frame: Frame) -> Observation:
+    def perceive(self, frame: Frame, masks: bool) -> Observation:
+        self.masked = frame if masks else None
         word = int(frame.rgb[0, 0, 0])
         if word == 251:
             raise ValueError("a bad frame")
@@ -21,6 +23,13 @@ class Echo:
             threading.Event().wait(60)
         height, width = frame.rgb.shape[:2]
         return Observation(frame.t_s, frame.seq, (), (width, height), float(frame.rgb.mean()))
+
+    def silhouette(self) -> ByteArray | None:
+        """The frame's red channel; it fails for one that begins with 250."""
+        assert self.masked is not None
+        if self.masked.rgb[0, 0, 0] == 250:
+            raise ValueError("no outline")
+        return self.masked.rgb[:, :, 0].copy()
 
     def close(self) -> None:
         """Nothing to free."""

@@ -20,6 +20,7 @@ from installation.perception.crops import (
     window_round,
     within,
 )
+from installation.perception.landmarkers import PoseFinder
 from installation.perception.perceiver import Perceiver
 from installation.perception.turns import Budget, PosePool
 from installation.types import Box, Frame, Observation
@@ -219,17 +220,23 @@ def test_a_budget_learns_what_work_costs_and_leaves_time_for_what_is_due() -> No
     assert budget.total_ms == pytest.approx({"pose": 18.0, "face": 15.0})
 
 
+class Finder:
+    """In the place of a pose network."""
+
+    closed = 0
+
+    def __init__(self, masks: bool) -> None:
+        self.masks = masks
+
+    def close(self) -> None:
+        Finder.closed += 1
+
+
 def test_there_is_always_one_spare_network_and_never_more_than_may_be() -> None:
-    class Finder:
-        closed = 0
+    Finder.closed, made = 0, []
 
-        def close(self) -> None:
-            Finder.closed += 1
-
-    made: list[Finder] = []
-
-    def make() -> Finder:
-        made.append(Finder())
+    def make(masks: bool) -> Finder:
+        made.append(Finder(masks))
         return made[-1]
 
     pool = PosePool(make, 4)  # type: ignore[arg-type]
@@ -247,3 +254,113 @@ def test_there_is_always_one_spare_network_and_never_more_than_may_be() -> None:
     assert pool.of(5) is first
     pool.close()
     assert Finder.closed == 4
+
+
+@pytest.mark.parametrize(("people", "most"), [(1, 6), (2, 6), (6, 6), (1, 1)])
+def test_all_networks_are_replaced_when_another_kind_is_wanted(people: int, most: int) -> None:
+    Finder.closed, made, alive = 0, [], []
+
+    def make(masks: bool) -> Finder:
+        made.append(Finder(masks))
+        alive.append(len(made) - Finder.closed)
+        return made[-1]
+
+    pool = PosePool(make, most)  # type: ignore[arg-type]
+    numbers = set(range(people))
+
+    def look() -> list[bool]:
+        kinds = [finder.masks for number in numbers if (finder := pool.of(number)) is not None]
+        pool.keep(numbers)
+        if pool._maker is not None:
+            pool._maker.join()
+        return kinds
+
+    for _ in range(people + 2):
+        kinds = look()
+    assert kinds == [False] * people
+    for masks in (True, False, True):
+        pool.want(masks)
+        for _ in range(2 * people + 4):
+            kinds = look()
+            # Nobody goes without a network meanwhile, and there is never more than one too many.
+            assert len(kinds) == people
+        assert kinds == [masks] * people
+    assert max(alive) <= min(people + 1, most) + 1 or max(alive) <= 3
+    pool.close()
+    assert Finder.closed == len(made)
+
+
+@pytest.mark.parametrize("width", [384, 381, 378])
+def test_masks_come_with_any_width_and_leave_the_landmarks_where_they_are(footage: Path, width: int) -> None:
+    capture = cv2.VideoCapture(str(footage / "intel_asl_again.mkv"))
+    plain, masked = PoseFinder(0.5), PoseFinder(0.5, masks=True)
+    for _ in range(6):
+        _, bgr = capture.read()
+        rgb = np.ascontiguousarray(cv2.resize(bgr, (width, 289))[:, :, ::-1])
+        bare, found = plain.find(rgb), masked.find(rgb)
+    capture.release()
+    plain.close()
+    masked.close()
+    assert bare is not None
+    assert found is not None
+    assert bare.mask is None
+    assert found.mask is not None
+    assert found.mask.shape == (289, width)
+    assert 0.15 < found.mask.mean() < 0.5
+    assert found.pose[:, :2] == pytest.approx(bare.pose[:, :2], abs=0.02)
+
+
+def silhouettes_of(path: Path, count: int, fps: float, first: int = 0) -> list[tuple[Observation, np.ndarray | None]]:
+    """Observations and silhouettes of a clip from its picture ``first`` on. Waits where a network is being made."""
+    capture, perceiver, seen = cv2.VideoCapture(str(path)), Perceiver(PerceptionConfig()), []
+    for number in range(first + count):
+        _, bgr = capture.read()
+        if number < first:
+            continue
+        rgb = np.ascontiguousarray(bgr[:, ::-1, ::-1])
+        observation = perceiver.perceive(Frame(number / fps, number, rgb), masks=True)
+        maker = perceiver._poses._maker
+        if maker is not None:
+            maker.join()
+        seen.append((observation, perceiver.silhouette()))
+    perceiver.close()
+    capture.release()
+    return seen
+
+
+@pytest.mark.parametrize(
+    ("clip", "count", "fps", "first", "people"),
+    [
+        ("pyfeat_single_face.mp4", 16, 30, 0, 1),
+        ("tfjs_pose_1.mp4", 16, 30, 0, 1),
+        ("intel_head-pose-face-detection-female-and-male.gif", 20, 15, 0, 2),
+    ],
+)
+def test_a_silhouette_covers_the_visitors_and_not_the_room(
+    footage: Path, clip: str, count: int, fps: float, first: int, people: int
+) -> None:
+    observation, alpha = silhouettes_of(footage / clip, count, fps, first)[-1]
+    assert alpha is not None
+    assert max(alpha.shape) == 256
+    assert alpha.dtype == np.uint8
+    height, width = alpha.shape
+    assert abs(width / height - observation.frame_size[0] / observation.frame_size[1]) < 0.02
+    assert len(observation.people) == people
+    far = np.ones_like(alpha)
+    for person in observation.people:
+        assert person.pose is not None
+        inside = person.pose[[0, 11, 12], :2].mean(axis=0)  # between nose and shoulders
+        assert alpha[int(inside[1] * height), int(inside[0] * width)] > 240
+        x0, x1 = int((person.box.left - 0.1) * width), int((person.box.right + 0.1) * width)
+        far[:, max(x0, 0) : max(x1, 0)] = 0
+    assert far.any()
+    assert (alpha[far == 1] < 16).mean() > 0.98
+
+
+def test_there_is_no_silhouette_of_an_empty_scene_and_none_unless_asked_for(footage: Path) -> None:
+    seen = silhouettes_of(footage / "pyfeat_no_face.mp4", 6, 25)
+    assert all(alpha is not None and not alpha.any() for _, alpha in seen)
+    perceiver = Perceiver(PerceptionConfig())
+    perceiver.perceive(Frame(0.0, 1, np.zeros((90, 160, 3), np.uint8)))
+    assert perceiver.silhouette() is None
+    perceiver.close()

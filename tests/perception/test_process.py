@@ -128,3 +128,50 @@ def test_closing_leaves_no_process_no_thread_and_no_memory_behind(start: Callabl
     assert not psutil.pid_exists(pid)
     assert not any(thread.name == "perception" for thread in threading.enumerate())
     assert (set(shm.iterdir()) if shm.is_dir() else set()) == before
+
+
+def test_silhouettes_come_while_they_are_wanted_with_their_picture(start: Callable) -> None:
+    frames, _, process = start()
+    frames.put(frame(1, 10))
+    answer(process, 1)
+    assert process.silhouettes.peek() == (0, None)
+    process.want_silhouettes(True)
+    shown = frame(2, 90, (48, 65))
+    frames.put(shown)
+    answer(process, 2)
+    got = process.silhouettes.wait_newer(0, 5.0)
+    assert got is not None
+    silhouette = got[1]
+    assert (silhouette.t_s, silhouette.seq) == (shown.t_s, 2)
+    assert silhouette.rgb is shown.rgb
+    assert np.array_equal(silhouette.alpha, shown.rgb[:, :, 0])
+    assert not silhouette.alpha.flags.writeable
+    pid = process.pid
+    process.want_silhouettes(False)
+    for seq in (3, 4):
+        frames.put(frame(seq, 20))
+        answer(process, seq)
+    assert process.silhouettes.peek()[0] == 1
+    assert process.pid == pid
+
+
+def test_a_silhouette_that_fails_costs_no_observation(start: Callable) -> None:
+    frames, notices, process = start()
+    process.want_silhouettes(True)
+    frames.put(frame(1, 250))
+    assert answer(process, 1).compute_ms == 250
+    while not notices.active():
+        threading.Event().wait(0.01)
+    assert "no outline" in notices.active()[0].message
+    frames.put(frame(2, 30))
+    answer(process, 2)
+    got = process.silhouettes.wait_newer(0, 5.0)
+    assert got is not None
+    assert got[1].seq == 2
+    assert process.restarts == 0
+
+
+def test_closing_ends_the_silhouettes_too(start: Callable) -> None:
+    _, _, process = start()
+    process.close()
+    assert process.silhouettes.closed

@@ -132,5 +132,5 @@ def test_anything_is_understood_or_refused(address: str, args: list) -> None:
         path, plain = understood("/mien/" + address, args, "/mien")
     except ValueError:
         return
-    assert path in ("/next_scene", "/snapshot", "/clear", "/record")
+    assert path in ("/next_scene", "/snapshot", "/clear", "/record", "/test_pattern")
     assert all(isinstance(value, str) for value in plain)

@@ -145,6 +145,7 @@ def send_everything(control: ShowControl) -> None:
     for name, args in (
         ("scene", ["sculpture"]),
         ("snapshot", ["mien.png"]),
+        ("video", ["mien.mp4", 1]),
         ("source", ["camera"]),
         ("clear", []),
         ("command", ["snapshot", "arms_up", 1]),

@@ -1,8 +1,5 @@
-"""Generated pictures: tileable, repeatable, true to what was asked; the worker survives what it meets."""
+"""Generated pictures: tileable, repeatable, true to what was asked."""
 
-import shutil
-import threading
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -10,16 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from installation.clock import RealClock
-from installation.config import TexturesConfig
-from installation.models import MODELS_DIR, model_path
-from installation.notices import Notices
-from installation.textures import worker as worker_module
+from installation.models import model_path
 from installation.textures.affect import DEPICTED, affect_of
 from installation.textures.generator import GeneratorError, TextureGenerator
 from installation.textures.latent import LatentWalk
 from installation.textures.procedural import procedural_texture
-from installation.textures.worker import TextureWorker
 from installation.types import EMOTIONS, ByteArray, FloatArray, TextureRequest
 
 
@@ -111,121 +103,3 @@ def test_a_request_that_is_not_finite_or_no_distribution_is_refused() -> None:
     for p in (np.full(7, np.nan, np.float32), np.ones(7, np.float32), np.ones(3, np.float32)):
         with pytest.raises(ValueError, match="probabilities"):
             affect_of(TextureRequest(0.0, p, 0.0, 0.0))
-
-
-def wait_for(done: Callable[[], bool]) -> bool:
-    for _ in range(1500):
-        if done():
-            return True
-        threading.Event().wait(0.01)
-    return False
-
-
-def worker(models: Path, **more: object) -> tuple[TextureWorker, Notices]:
-    notices = Notices(RealClock())
-    config = TexturesConfig.model_validate({"size_px": 64, "per_second": 60.0} | more)
-    made = TextureWorker(config, models, 1, RealClock(), notices)
-    made.start()
-    return made, notices
-
-
-def test_the_worker_answers_the_newest_request_with_the_model() -> None:
-    painter, notices = worker(MODELS_DIR)
-    try:
-        for emotion in EMOTIONS:
-            painter.request(request(emotion))
-        assert wait_for(lambda: painter.textures.peek()[0] >= 1)
-        for _ in range(3):
-            painter.request(request("sad"))
-            threading.Event().wait(0.05)
-        _, frame = painter.textures.peek()
-        assert frame is not None
-        assert frame.source == "texture.onnx"
-        assert frame.request.emotion[EMOTIONS.index("sad")] == 1
-        assert not frame.rgba.flags.writeable
-        assert painter.providers == {"texture.onnx": "CPUExecutionProvider"}
-        assert notices.active() == ()
-    finally:
-        painter.close()
-    assert not any(thread.name == "textures" for thread in threading.enumerate())
-
-
-@pytest.mark.parametrize("damage", ["missing", "corrupt", "switched off"])
-def test_without_a_model_the_procedural_texture_is_shown_and_told(tmp_path: Path, damage: str) -> None:
-    if damage == "corrupt":
-        (tmp_path / "texture.onnx").write_bytes(b"\x08" * 1000)
-    painter, notices = worker(tmp_path, enabled=damage != "switched off")
-    try:
-        painter.request(request())
-        assert wait_for(lambda: painter.textures.peek()[0] >= 1)
-        _, frame = painter.textures.peek()
-        assert frame is not None
-        assert frame.source == "procedural"
-        assert [note.kind for note in notices.active()] == ["fallback"]
-        assert painter.providers == {}
-    finally:
-        painter.close()
-
-
-def test_a_model_that_comes_back_is_taken_up_when_the_settings_are_saved(tmp_path: Path) -> None:
-    painter, notices = worker(tmp_path)
-    try:
-        painter.request(request())
-        assert wait_for(lambda: bool(notices.active()))
-        shutil.copy(model_path("texture"), tmp_path / "texture.onnx")
-        painter.reconfigure(TexturesConfig(size_px=64, per_second=60.0))
-
-        def painted() -> bool:
-            painter.request(request())
-            frame = painter.textures.peek()[1]
-            return frame is not None and frame.source == "texture.onnx"
-
-        assert wait_for(painted)
-        assert notices.active() == ()
-    finally:
-        painter.close()
-
-
-def test_a_provider_that_was_asked_for_and_does_not_run_is_told() -> None:
-    painter, notices = worker(MODELS_DIR, provider="cuda")
-    try:
-        painter.request(request())
-        assert wait_for(lambda: painter.textures.peek()[0] >= 1)
-        if painter.providers == {"texture.onnx": "CUDAExecutionProvider"}:
-            pytest.skip("CUDA runs here")
-        assert painter.providers == {"texture.onnx": "CPUExecutionProvider"}
-        assert [(note.kind, note.stage) for note in notices.active()] == [("fallback", "textures")]
-    finally:
-        painter.close()
-
-
-def test_a_failure_nobody_foresaw_is_a_fault_and_the_thread_lives_on(monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(*_: object) -> None:
-        raise RuntimeError("no brush")
-
-    monkeypatch.setattr(worker_module, "FAULT_PAUSE_S", 0.01)
-    monkeypatch.setattr(worker_module, "affect_of", broken)
-    painter, notices = worker(MODELS_DIR)
-    try:
-        painter.request(request())
-        assert wait_for(lambda: bool(notices.active()))
-        assert [(note.kind, note.stage) for note in notices.active()] == [("fault", "texture worker")]
-        assert "no brush" in notices.active()[0].message
-        monkeypatch.setattr(worker_module, "affect_of", affect_of)
-        painter.request(request())
-        assert wait_for(lambda: painter.textures.peek()[0] >= 1)
-        assert wait_for(lambda: notices.active() == ())
-    finally:
-        painter.close()
-
-
-def test_a_bad_request_is_told_and_the_next_one_answered() -> None:
-    painter, notices = worker(MODELS_DIR)
-    try:
-        painter.request(TextureRequest(0.0, np.full(7, np.nan, np.float32), 0.0, 0.0))
-        assert wait_for(lambda: painter.refused == 1)
-        assert [note.stage for note in notices.active()] == ["texture request"]
-        painter.request(request())
-        assert wait_for(lambda: painter.textures.peek()[0] >= 1)
-    finally:
-        painter.close()

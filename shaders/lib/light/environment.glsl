@@ -1,9 +1,14 @@
-// environment: the light that comes from a direction: a dark room with a large soft window above and a glow below.
-// Range: [0, inf) linear RGB. d is a unit vector, y up; roughness widens the window's edge.
-vec3 environment(vec3 d, vec3 palette[4], float roughness) {
-    float soft = mix(0.08, 0.7, roughness);
-    float window = smoothstep(0.55 - soft, 0.55 + soft, dot(d, normalize(vec3(-0.45, 0.8, 0.45))));
-    float strip = smoothstep(0.72 - soft, 0.72 + soft, dot(d, normalize(vec3(0.9, 0.1, 0.35))));
-    float below = smoothstep(0.2, -1.0, d.y);
-    return palette[1] * 0.35 + palette[3] * (1.5 * window + 0.7 * strip) + palette[2] * 0.35 * below;
+// environment: the light that comes from a direction, blurred as a surface of this roughness mirrors it.
+// Needs lib/frame, light/octahedral. Range: [0, inf) linear RGB; d is a unit vector, y up; roughness [0, 1], 1 for diffuse light.
+// Idea: passes/environment.frag has drawn the room for four roughnesses side by side; two neighbours are mixed.
+const int ENVIRONMENT_LEVELS = 4;
+const float ENVIRONMENT_SIDE = 48.0;
+vec3 environment(vec3 d, float roughness) {
+    // Half a pixel of margin keeps the levels apart.
+    vec2 uv = (octahedral_uv(d) * (ENVIRONMENT_SIDE - 1.0) + 0.5) / ENVIRONMENT_SIDE;
+    float level = clamp(roughness, 0.0, 1.0) * float(ENVIRONMENT_LEVELS - 1), low = min(floor(level), float(ENVIRONMENT_LEVELS - 2));
+    vec2 size = vec2(1.0 / float(ENVIRONMENT_LEVELS), 1.0);
+    vec3 a = texture(u_environment, (vec2(low, 0.0) + uv) * size).rgb;
+    vec3 b = texture(u_environment, (vec2(low + 1.0, 0.0) + uv) * size).rgb;
+    return mix(a, b, level - low);
 }

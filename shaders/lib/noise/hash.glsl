@@ -1,4 +1,4 @@
-// hash11, hash33: a well-mixed pseudo-random value of a number or a lattice point.
+// hash11, hash_lattice, mix_bits: a well-mixed pseudo-random value of a number, a lattice point, or 32 bits.
 // Range: [0, 1). Idea: integer mixing by multiply and xor-shift, exact on every GPU (no sin()).
 uint mix_bits(uint x) {
     x ^= x >> 16; x *= 0x7feb352du; x ^= x >> 15; x *= 0x846ca68bu; x ^= x >> 16;

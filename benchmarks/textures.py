@@ -1,0 +1,185 @@
+"""What generated pictures cost, whether the rate is kept beside the rest, and whether choosing among candidates pays.
+
+    .venv/bin/python benchmarks/textures.py [cost] [choice] [beside FILM] [--rate 10] [--seconds 10] [--rounds 3]
+
+cost    milliseconds a picture on one thread, rung by rung at 256, 512 and 1024 pixels: wall time, and the thread's own
+choice  the best three of eight candidates against their pool, measured small (as they are chosen) and at full size
+beside  pictures a second beside perception and rendering, and the frame interval with and without the generator, in turns
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import time
+from pathlib import Path
+
+os.environ.setdefault("LP_NUM_THREADS", "1")
+ROOT = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
+
+import numpy as np
+
+from installation.clock import RealClock
+from installation.config import TexturesConfig
+from installation.config_file import load_config, with_overrides
+from installation.models import MODELS_DIR
+from installation.notices import Notices
+from installation.textures.affect import DEPICTED
+from installation.textures.avatar import avatar
+from installation.textures.choosing import Candidate, best, misfit, newness, score
+from installation.textures.generator import TextureGenerator
+from installation.textures.painter import Ask, Painter
+from installation.textures.rungs import rungs
+from installation.textures.styles import StyleTable, Stylist
+from installation.textures.worker import TextureWorker
+from installation.types import EMOTIONS
+
+REPEATS = 7
+
+
+def main() -> int:
+    """Print what was asked for; 1 when a bar is missed that does not depend on what else the machine does."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("what", nargs="*", default=["cost", "choice"], help="cost, choice, beside FILM")
+    parser.add_argument("--rate", type=float, default=10.0, help="textures a second that are wanted")
+    parser.add_argument("--seconds", type=float, default=10.0, help="of each part of beside")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--model", default="texture.onnx")
+    options = parser.parse_args()
+    missed = False
+    if "cost" in options.what:
+        cost(options.model)
+    if "choice" in options.what:
+        missed |= not choice(options.model)
+    if "beside" in options.what:
+        missed |= not beside(options.what[options.what.index("beside") + 1], options)
+    return int(missed)
+
+
+def timed(call) -> tuple[float, float]:
+    """Median (wall, thread) milliseconds of a call."""
+    call()
+    walls, threads = [], []
+    for _ in range(REPEATS):
+        wall_s, thread_s = time.perf_counter(), time.thread_time()
+        call()
+        walls.append(time.perf_counter() - wall_s)
+        threads.append(time.thread_time() - thread_s)
+    return 1000 * float(np.median(walls)), 1000 * float(np.median(threads))
+
+
+def cost(model: str) -> None:
+    """Every way to a picture, and an avatar."""
+    print(f"{'way':28}{'wall ms':>9}{'thread ms':>11}{'a second':>10}")
+    ask = Ask(DEPICTED[EMOTIONS.index("happy")], np.eye(7, dtype=np.float32)[3], 0.5)
+    for size_px in (256, 512, 1024):
+        notices = Notices(RealClock())
+        painter = Painter(TexturesConfig(size_px=size_px, styled=True, model=model), MODELS_DIR, 1, notices)
+        painter.ways(0.0)
+        for rung in (*rungs(size_px, 16, False), *(way for way in rungs(size_px, 16, True) if way.styled)):
+            wall, thread = timed(lambda p=painter, r=rung: p.paint(ask, r, 0.0))
+            print(f"{rung.name:28}{wall:9.1f}{thread:11.1f}{1000 / wall:10.1f}")
+        for note in notices.active():
+            print(f"! {note.stage}: {note.message}")
+    try:
+        stylist = Stylist(MODELS_DIR / "fetched" / "style_transform.onnx")
+        style = StyleTable.load(MODELS_DIR / "styles.npz").vectors["happy"][0]
+    except Exception as error:  # noqa: BLE001 - a benchmark says what it lacks and goes on
+        print(f"avatar: {error}")
+        return
+    face = np.random.default_rng(1).integers(0, 255, (200, 200, 3)).astype(np.uint8)
+    wall, thread = timed(lambda: avatar(stylist, face, style))
+    print(f"{'avatar 256 px':28}{wall:9.1f}{thread:11.1f}{1000 / wall:10.1f}")
+
+
+def choice(model: str) -> bool:
+    """The chosen three against the pool of eight; gives whether they are better at full size, too."""
+    generator = TextureGenerator(MODELS_DIR / model, 256, 5)
+    rows: dict[str, list[list[float]]] = {"small": [], "full size": []}
+    shown: list = []
+    for key in range(14):
+        asked = DEPICTED[key % 7]
+        latents = [generator.walk.variant(key, n) for n in range(8)]
+        small = [Candidate.of(n, generator.paint(asked, one, 64), generator.scale) for n, one in enumerate(latents)]
+        large = [Candidate.of(n, generator.paint(asked, one), generator.scale) for n, one in enumerate(latents)]
+        three = [candidate.variant for candidate in best(small, asked, shown, 3)]
+        for name, pool in (("small", small), ("full size", large)):
+            for taken in (three, range(8)):
+                of = [pool[n] for n in taken]
+                figures = [
+                    [score(c, asked, shown) for c in of],
+                    [misfit(c, asked) for c in of],
+                    [newness(c, shown) for c in of],
+                ]
+                rows[name].append([float(np.mean(values)) for values in figures])
+        shown = [small[n].likeness for n in three]
+    print(f"\n{'best 3 of 8, 14 requests':28}{'score':>9}{'misfit':>9}{'newness':>9}")
+    better = True
+    for name, values in rows.items():
+        chosen, pool = np.mean(values[0::2], axis=0), np.mean(values[1::2], axis=0)
+        for what, figures in (("chosen", chosen), ("pool", pool)):
+            print(f"{name + ', ' + what:28}" + "".join(f"{figure:9.3f}" for figure in figures))
+        better &= bool(chosen[0] > pool[0])
+    return better
+
+
+def beside(film: str, options: argparse.Namespace) -> bool:
+    """The rate beside perception and rendering, and frame intervals with the generator on and off in turns."""
+    from isolation import Stage
+
+    from installation.render.renderer import Renderer
+    from installation.render.surface import Offscreen
+    from installation.report import Histogram
+    from installation.stages import open_eyes
+
+    sys.setswitchinterval(0.001)
+    wanted = {"capture.source": film, "textures.per_second": options.rate, "textures.model": options.model}
+    config = with_overrides(load_config(ROOT / "config.yaml"), wanted)
+    clock = RealClock()
+    notices = Notices(clock)
+    surface = Offscreen((640, 360))
+    renderer = Renderer(surface, config.output, config.scene.parameters, notices)
+    stage = Stage(config, surface, renderer, clock)
+    eyes = open_eyes(config, clock, notices, 1)
+    while not eyes.ready():
+        time.sleep(0.05)
+    eyes.begin()
+    stage.play(3.0, eyes, None, Histogram())
+    intervals = {True: Histogram(), False: Histogram()}
+    painted, perceived = 0, {True: 0, False: 0}
+    ways: list[str] = []
+    for number in range(2 * options.rounds):
+        on = number % 2 == 1
+        textures = TextureWorker(config.textures, MODELS_DIR, 1, clock, notices) if on else None
+        if textures is not None:
+            textures.start()
+        stage.play(2.0, eyes, textures, Histogram())
+        seen, made = eyes.observations.peek()[0], textures.textures.peek()[0] if textures is not None else 0
+        stage.play(options.seconds, eyes, textures, intervals[on])
+        perceived[on] += eyes.observations.peek()[0] - seen
+        if textures is not None:
+            painted += textures.textures.peek()[0] - made
+            ways.append(textures.way)
+            textures.close()
+    eyes.close()
+    seconds = options.rounds * options.seconds
+    print(
+        f"\n{surface.renderer}, {surface.size[0]}x{surface.size[1]}, aim {1000 * stage.interval_s:.1f} ms, {seconds:.0f} s each"
+    )
+    for on, name in ((False, "generator off"), (True, "generator on")):
+        shown = "  ".join(f"p{percent} {intervals[on].percentile(percent):6.2f}" for percent in (50, 95, 99))
+        print(f"{name:14} {shown} ms   perception {perceived[on] / seconds:.1f}/s")
+    ratio = (intervals[True].percentile(99) or np.nan) / (intervals[False].percentile(99) or np.nan)
+    print(f"textures {painted / seconds:.1f}/s of {options.rate:g} wanted; {'; '.join(ways)}")
+    print(f"p99 on / off = {ratio:.3f} (bar: at most 1.1)")
+    for note in notices.active():
+        print(f"! {note.stage}: {note.message}")
+    renderer.close()
+    surface.close()
+    return painted / seconds >= 0.95 * min(options.rate, 10.0) and ratio <= 1.1
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,78 @@
+"""From the scene's linear light to the finished picture: glow, then tone map."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import moderngl
+
+from installation.render.programs import SHADERS, Program
+from installation.render.targets import Targets
+
+THRESHOLD = 0.55
+"""Linear light above which parts glow over."""
+
+
+class Post:
+    """The passes after the scene. Their arrays are made anew by ``rebuild`` when a program was."""
+
+    def __init__(self, context: Any) -> None:
+        self._context = context
+        passes = SHADERS / "passes"
+        self._down = Program(context, passes / "pass.vert", passes / "bloom_down.frag")
+        self._up = Program(context, passes / "pass.vert", passes / "bloom_up.frag")
+        self._finish = Program(context, SHADERS / "scenes" / "screen.vert", passes / "finish.frag")
+        self._smooth = Program(context, passes / "pass.vert", passes / "smooth.frag")
+        self.programs = [self._down, self._up, self._finish, self._smooth]
+        self._arrays: dict[str, Any] = {}
+        self.rebuild()
+
+    def rebuild(self) -> None:
+        """Take over programs that were built anew."""
+        for array in self._arrays.values():
+            array.release()
+        self._arrays = {one.name: self._context.vertex_array(one.program, []) for one in self.programs}
+
+    def glow(self, targets: Targets, levels: int) -> Any:
+        """The texture of what glows over in ``targets``; ``levels`` doubles its reach each."""
+        context, source = self._context, targets.colour
+        bloom = targets.bloom[:levels]
+        for level, (texture, framebuffer) in enumerate(bloom):
+            framebuffer.use()
+            source.use(0)
+            if level < 2:
+                self._down.set("u_threshold", THRESHOLD if level == 0 else 0.0)
+            self._fill(self._down)
+            source = texture
+        context.enable(moderngl.BLEND)
+        context.blend_func = moderngl.ONE, moderngl.ONE
+        for level in range(len(bloom) - 1, 0, -1):
+            texture = bloom[level][0]
+            bloom[level - 1][1].use()
+            texture.use(0)
+            self._fill(self._up)
+        context.disable(moderngl.BLEND)
+        return targets.bloom[0][0]
+
+    def finish(self, targets: Targets, glow: Any, exposure: float) -> None:
+        """Tone-map into ``targets.finished``. ``glow`` is one of the whole picture, whatever part ``targets`` holds."""
+        targets.finish.use()
+        targets.colour.use(0)
+        glow.use(1)
+        self._finish.set("u_exposure", exposure)
+        self._fill(self._finish)
+
+    def smooth(self, targets: Targets) -> Any:
+        """Anti-alias ``targets.finished``; gives the texture of the result."""
+        targets.smooth.use()
+        targets.finished.use(0)
+        self._fill(self._smooth)
+        return targets.smoothed
+
+    def release(self) -> None:
+        """Free all."""
+        for part in (*self._arrays.values(), *self.programs):
+            part.release()
+
+    def _fill(self, program: Program) -> None:
+        self._arrays[program.name].render(moderngl.TRIANGLES, vertices=3)

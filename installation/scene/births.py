@@ -1,0 +1,91 @@
+"""Shapes that are born when a visitor's emotion changes, and stay until the picture is cleared or too many came after."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from installation.scene.colour import linear_of_oklab
+from installation.scene.look import DEFAULT_LOOKS, NAMES, Looks
+from installation.types import BIRTH_COLUMNS, BIRTHS, EMOTIONS, EmotionState, FloatArray
+
+LEAVE_S = 1.5
+"""Seconds in which a shape goes."""
+KEEP = BIRTHS - 8
+"""From this many on the oldest begins to go; the rest of the room is for those that are going."""
+WIDEST = 1.4
+"""Shapes stand no farther to the side than this (half the picture's shorter side is 1)."""
+FAN = 0.9
+"""Radians above and below the horizontal in which shapes stand."""
+_AGE, _LEAVING = BIRTH_COLUMNS.index("age_s"), BIRTH_COLUMNS.index("leaving")
+
+
+class Births:
+    """Holds the shapes. Deterministic: ``seed`` [0, 1) and the calls decide all."""
+
+    def __init__(self, seed: float) -> None:
+        self._rows = np.zeros((0, len(BIRTH_COLUMNS)), np.float32)
+        self._count = int(seed * 1000)
+        self._labels: dict[int, tuple[str, float, str]] = {}
+        """By visitor: the label now, since when, and the label of the last birth."""
+
+    def see(self, states: tuple[EmotionState, ...], t_s: float, hold_s: float, looks: Looks = DEFAULT_LOOKS) -> None:
+        """A visitor whose label has changed and lasted for ``hold_s`` seconds gives birth to a shape in that emotion's look."""
+        present = {state.person_id for state in states}
+        self._labels = {key: value for key, value in self._labels.items() if key in present}
+        for state in states:
+            label, since_s, born = self._labels.get(state.person_id, (state.label, t_s, ""))
+            if state.label != label:
+                label, since_s = state.label, t_s
+            if label != born and t_s - since_s >= hold_s and state.presence > 0.5:
+                self._bear(state, looks)
+                born = label
+            self._labels[state.person_id] = (label, since_s, born)
+
+    def age(self, dt_s: float) -> None:
+        """``dt_s`` seconds pass: all grow older, those that go fade."""
+        if not len(self._rows):
+            return
+        self._rows[:, _AGE] += dt_s
+        going = self._rows[:, _LEAVING] > 0
+        if not going.any():
+            return
+        self._rows[going, _LEAVING] += dt_s / LEAVE_S
+        self._rows = self._rows[self._rows[:, _LEAVING] < 1]
+
+    def clear(self) -> None:
+        """All begin to go."""
+        self._rows[:, _LEAVING] = np.maximum(self._rows[:, _LEAVING], 1e-3)
+
+    def rows(self) -> FloatArray:
+        """(M, len(BIRTH_COLUMNS)), the oldest first; a copy."""
+        return self._rows.copy()
+
+    def _bear(self, state: EmotionState, looks: Looks) -> None:
+        self._count += 1
+        emotion = EMOTIONS.index(state.label)
+        seed = (self._count * 0.61803399) % 1.0
+        # By turns to the left and to the right of the visitor, outside of the visitor's own shape, which fills the picture's
+        # height; golden ratios spread them, so that they never stand in a row.
+        angle = np.pi * (self._count % 2) + FAN * (2.0 * ((self._count * 0.38196601) % 1.0) - 1.0)
+        reach = 0.90 + 0.50 * ((self._count * 0.7548777) % 1.0)
+        x, y, _ = state.position
+        _, _, middle, accent = looks.palettes[emotion]
+        colour = linear_of_oklab(middle * (0.7 + 0.3 * seed) + accent * (0.3 - 0.3 * seed))
+        row = [
+            float(np.clip((min(max(x, 0.0), 1.0) - 0.5) * 1.6 + reach * np.cos(angle), -WIDEST, WIDEST)),
+            (0.5 - min(max(y, 0.0), 1.0)) * 0.3 + 0.55 * reach * np.sin(angle),
+            0.8 * (((self._count * 0.5698403) % 1.0) - 0.3),
+            0.15 + 0.06 * abs(state.arousal) + 0.16 * seed * seed,
+            *colour,
+            looks.numbers[emotion, NAMES.index("spikiness")],
+            0.0,
+            seed,
+            0.0,
+            state.energy,
+        ]
+        if len(self._rows) >= BIRTHS:
+            self._rows = self._rows[1:]
+        self._rows = np.concatenate([self._rows, np.array([row], np.float32)])
+        staying = np.flatnonzero(self._rows[:, _LEAVING] == 0)
+        if len(staying) > KEEP:
+            self._rows[staying[0], _LEAVING] = 1e-3

@@ -1,0 +1,80 @@
+"""Chooses paintings for each emotion and stores the numbers of their manner.
+
+    python3 run.py train styles --data FOLDER [--each 3]
+
+Every painting's manner is put on the same plain texture. For an emotion those paintings are taken with which that came out
+nearest to what the piece depicts the emotion by (the table of installation/textures/affect.py); none is taken twice. Only 100
+numbers a painting are stored, no picture.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from installation.models import MODELS_DIR, ModelError, model_path
+from installation.textures.affect import DEPICTED
+from installation.textures.measure import features
+from installation.textures.procedural import procedural_texture
+from installation.textures.sessions import GeneratorError
+from installation.textures.styles import PICTURES, SEEN_PX, StyleReader, StyleTable, Stylist
+from installation.types import EMOTIONS, ByteArray, FloatArray
+
+
+def nearest(measured: FloatArray, each: int) -> dict[str, list[int]]:
+    """For each emotion the indices of the ``each`` paintings nearest to it, of (N, 4) features; emotions take turns."""
+    spread = (measured - measured.mean(0)) / (2 * measured.std(0) + 1e-6)
+    apart = np.linalg.norm(spread[None] - DEPICTED[:, None], axis=2)
+    chosen: dict[str, list[int]] = {name: [] for name in EMOTIONS}
+    for _ in range(each):
+        for row, name in enumerate(EMOTIONS):
+            best = int(np.argmin(apart[row]))
+            chosen[name].append(best)
+            apart[:, best] = np.inf
+    return chosen
+
+
+def load(folder: Path) -> tuple[list[Path], list[ByteArray]]:
+    """Files and their pictures. Raises ValueError for a folder without enough of them."""
+    files, read = [], []
+    for path in sorted(folder.glob("*")):
+        bgr = cv2.imread(str(path), cv2.IMREAD_COLOR) if path.suffix.lower() in PICTURES else None
+        if bgr is not None:
+            files.append(path)
+            read.append(np.asarray(cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB), np.uint8))
+    if len(files) < len(EMOTIONS):
+        raise ValueError(f"{folder} has {len(files)} pictures that can be read; {len(EMOTIONS)} are the least")
+    return files, read
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Write the table and print which paintings it comes from; 2 for bad input."""
+    parser = argparse.ArgumentParser(prog="styles", description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--data", type=Path, required=True, help="folder of paintings")
+    parser.add_argument("--each", type=int, default=3, help="paintings for each emotion")
+    parser.add_argument("--file", type=Path, default=MODELS_DIR / "styles.npz")
+    options = parser.parse_args(argv)
+    cv2.setNumThreads(1)
+    try:
+        files, pictures = load(options.data)
+        reader, stylist = StyleReader(model_path("style_predict")), Stylist(model_path("style_transform"))
+        styles = np.stack([reader.read(picture) for picture in pictures])
+        plain = procedural_texture(np.zeros(4, np.float32), 0.0, SEEN_PX)
+        measured = np.stack([features(stylist.texture(plain, style)) for style in styles])
+        chosen = nearest(measured, min(options.each, len(files) // len(EMOTIONS)))
+        StyleTable({name: styles[rows] for name, rows in chosen.items()}).save(options.file)
+    except (ValueError, ModelError, GeneratorError) as error:
+        print(f"styles: {error}", file=sys.stderr)
+        return 2
+    for name, rows in chosen.items():
+        print(f"{name:10} {', '.join(files[n].stem for n in rows)}")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,355 @@
+"""Trains the network that repaints what is drawn as a painting while it moves.
+
+    python3 run.py capture CAPTURES
+    python3 run.py train translate --data PAINTINGS --captures CAPTURES [--minutes 120]
+    python -m installation.training.translate export | evaluate | sheet
+
+After CUT (Park et al. 2020): one-sided, a critic of patches says whether it is painted, a patch-contrastive loss on the
+generator's own features keeps each place what it was; here conditioned on the affect, and steady under small motions.
+"""
+
+from __future__ import annotations
+
+import argparse
+import copy
+import logging
+import math
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import cv2
+import numpy as np
+import torch
+import torch.nn.functional as functional
+from torch import Tensor
+
+from installation.textures.translator import Grounds
+from installation.training.interrupt import Stop, stop_on_signals
+from installation.training.texture_data import DataError, load_pictures
+from installation.training.translate_check import Repaint, draw_sheet, flicker, obedience, shipped, write_losses
+from installation.training.translate_data import Captures, Pairs, load_captures
+from installation.training.translate_losses import (
+    NOISE,
+    augment,
+    lit,
+    moved,
+    patch_contrast,
+    places,
+    small_motions,
+    unsteadiness,
+)
+from installation.training.translate_net import AFFECT, GROUND, STRIDE, Critic, Heads, Translator
+from installation.types import ByteArray, FloatArray
+
+log = logging.getLogger(__name__)
+ROOT = Path(__file__).resolve().parents[2]
+MODEL = ROOT / "models" / "translate.onnx"
+MOST_BYTES = 5_000_000
+PARITY = 1e-3
+R1_EVERY, R1_WEIGHT = 16, 1.0
+WEIGHTS = {"contrast": 1.0, "identity": 2.0, "affect": 2.0, "steady": 16.0}
+"""Of the generator's losses beside the critic's word, which counts 1. ``--steady`` replaces the last."""
+
+
+LOSSES = ("critic", "generator", *WEIGHTS)
+"""What is told and plotted."""
+
+
+def _asked(affect: Tensor, rng: np.random.Generator) -> Tensor:
+    """(N, 4): the affect that captures were drawn with, for half of them any other. Or the painting's colours would only
+    follow the capture's."""
+    other = torch.from_numpy(rng.uniform(-1, 1, affect.shape).astype(np.float32))
+    return torch.where(torch.from_numpy(rng.random((len(affect), 1)) < 0.5), other, affect)
+
+
+class Trainer:
+    """Networks, optimisers and how far they are."""
+
+    def __init__(self, device: str, steady: float = WEIGHTS["steady"]) -> None:
+        self.device, self.steady, self.step = device, steady, 0
+        self.generator, self.heads, self.critic = Translator().to(device), Heads().to(device), Critic().to(device)
+        self.average = copy.deepcopy(self.generator)
+        self.grounds = Grounds(GROUND, seed=2)
+        for network in (self.generator, self.critic):
+            network.to(memory_format=torch.channels_last)
+        of_generator = [*self.generator.parameters(), *self.heads.parameters()]
+        self.generator_steps = torch.optim.Adam(of_generator, 4e-4, (0.0, 0.99))
+        self.critic_steps = torch.optim.Adam(self.critic.parameters(), 4e-4, (0.0, 0.99))
+
+    def train_on(self, batch: tuple[Tensor, ...], pairs: Pairs, rng: np.random.Generator) -> dict[str, float]:
+        """One step on (captures, asked affects, paintings), see ``Pairs.batch``; gives the losses."""
+        captures, drawn_with, paintings = (part.to(self.device) for part in batch)
+        asked = _asked(batch[1], rng).to(self.device)
+        shown = pairs.scale(paintings).clamp(-1.3, 1.3)
+        target = pairs.target(batch[0], drawn_with.cpu(), asked.cpu()).to(self.device)
+        count, half = len(captures), max(1, len(captures) // 2)
+        # Steadiness and identity take turns, each with twice its weight: one pass has room for one of them.
+        looks_on = self.step % 2 == 0
+        motions = small_motions(half, rng).to(self.device)
+        more, more_asked = (self._later(captures[:half], motions), asked) if looks_on else (paintings, shown)
+        inputs = torch.cat([captures, more[:half]]).contiguous(memory_format=torch.channels_last)
+        encoded = self.generator.encode(inputs)
+        places = rng.integers(Grounds.SIDE, size=(count, 2)).tolist()
+        cells = (encoded[-1].shape[2], encoded[-1].shape[3])
+        ground = torch.from_numpy(np.concatenate([self.grounds.of(*cells, (y, x)) for y, x in places])).to(self.device)
+        # The same ground behind a picture and behind the one that follows it.
+        painted = self.generator.paint(
+            encoded[-1], torch.cat([asked, more_asked[:half]]), torch.cat([ground, ground[:half]])
+        )
+        fake, other = painted[:count], painted[count:]
+        losses = {"critic": self._critic_step(paintings, shown, fake.detach(), asked, rng)}
+        self.critic.requires_grad_(False)
+        real = functional.softplus(-self.critic(augment(fake, rng), asked)).mean()
+        parts = {
+            "contrast": self._contrast([x[:count] for x in encoded], fake, rng),
+            "affect": functional.smooth_l1_loss(pairs.scale(fake), target),
+        }
+        if looks_on:
+            parts["steady"] = unsteadiness(fake[:half], other, motions, lit(inputs[count:]))
+        else:
+            parts["identity"] = self._contrast([x[count:] for x in encoded], other, rng)
+        weights = WEIGHTS | {"steady": self.steady}
+        loss = real + torch.stack([weights[name] * value for name, value in parts.items()]).sum()
+        self.generator_steps.zero_grad()
+        loss.backward()
+        self.generator_steps.step()
+        self.critic.requires_grad_(True)
+        self._keep_average()
+        self.step += 1
+        told = {name: float(value.detach()) for name, value in parts.items()}
+        return losses | {"generator": float(real.detach())} | told
+
+    def _later(self, captures: Tensor, motions: Tensor) -> Tensor:
+        """The captures moved on, with the noise of another picture."""
+        with torch.no_grad():
+            later, _ = moved(captures, motions)
+            return (later + NOISE * torch.randn_like(later)).clamp(0, 1)
+
+    def _contrast(self, seen: list[Tensor], painted: Tensor, rng: np.random.Generator) -> Tensor:
+        at = places(seen, rng)
+        again = self.generator.encode(painted)
+        return patch_contrast(self.heads(seen, at), self.heads(again, at))
+
+    def _critic_step(self, real: Tensor, shown: Tensor, fake: Tensor, asked: Tensor, rng: np.random.Generator) -> float:
+        judged = self.critic(augment(torch.cat([real, fake]), rng), torch.cat([shown, asked]))
+        count = len(real)
+        loss = functional.softplus(-judged[:count]).mean() + functional.softplus(judged[count:]).mean()
+        if self.step % R1_EVERY == 0:
+            watched = real.clone().requires_grad_()
+            (slope,) = torch.autograd.grad(self.critic(watched, shown).mean(1).sum(), watched, create_graph=True)
+            loss = loss + R1_WEIGHT * R1_EVERY * slope.square().sum((1, 2, 3)).mean()
+        self.critic_steps.zero_grad()
+        loss.backward()
+        self.critic_steps.step()
+        return float(loss.detach())
+
+    def _keep_average(self) -> None:
+        keep = min(0.998, (self.step + 1) / (self.step + 10))
+        with torch.no_grad():
+            for slow, fast in zip(self.average.parameters(), self.generator.parameters(), strict=True):
+                slow.lerp_(fast, 1 - keep)
+
+    def state(self) -> dict[str, object]:
+        """All that a later run needs to go on."""
+        return {"step": self.step, **{name: getattr(self, name).state_dict() for name in _PARTS}}
+
+    def take(self, state: dict[str, object]) -> None:
+        """Go on from ``state``."""
+        self.step = int(str(state["step"]))
+        for name in _PARTS:
+            getattr(self, name).load_state_dict(state[name])
+
+
+_PARTS = ("generator", "heads", "critic", "average", "generator_steps", "critic_steps")
+
+
+def save(trainer: Trainer, path: Path) -> None:
+    """Store a checkpoint, whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_suffix(".part")
+    torch.save(trainer.state(), draft)
+    draft.replace(path)
+
+
+def load(path: Path, device: str, steady: float = WEIGHTS["steady"]) -> Trainer:
+    """A checkpoint. Raises DataError where there is none."""
+    if not path.is_file():
+        raise DataError(f"{path} is not there; train first")
+    trainer = Trainer(device, steady)
+    trainer.take(torch.load(path, map_location=device, weights_only=True))
+    return trainer
+
+
+def train(options: argparse.Namespace, stop: Stop) -> None:
+    """Train for ``options.minutes`` or ``options.steps``, going on from the checkpoint where there is one."""
+    torch.manual_seed(options.seed)
+    checkpoint = options.out / "state.pt"
+    if checkpoint.is_file():
+        trainer = load(checkpoint, options.device, options.steady)
+        log.info("going on from step %d", trainer.step)
+    else:
+        trainer = Trainer(options.device, options.steady)
+    paintings, captures = load_pictures(options.data), load_captures(options.captures)
+    pairs = Pairs(paintings, captures, np.random.default_rng([options.seed, 1]))
+    shares = pairs.sources(1000, np.random.default_rng(2))
+    log.info(
+        "%d captures, %d paintings; the %d commonest give half of what the critic sees",
+        len(captures.pictures), len(paintings), _half(list(shares.values())),
+    )  # fmt: skip
+    # Another order after going on, or the same crops would come again.
+    _loop(trainer, pairs, captures, np.random.default_rng([options.seed, trainer.step]), options, stop)
+
+
+def _half(shares: list[float]) -> int:
+    return int(np.searchsorted(np.cumsum(shares), 0.5)) + 1
+
+
+def _loop(
+    trainer: Trainer,
+    pairs: Pairs,
+    captures: Captures,
+    rng: np.random.Generator,
+    options: argparse.Namespace,
+    stop: Stop,
+) -> None:
+    started_s, first = time.monotonic(), trainer.step
+    seen: dict[str, list[float]] = {}
+    options.out.mkdir(parents=True, exist_ok=True)
+    while True:
+        for name, value in trainer.train_on(pairs.batch(options.batch, rng), pairs, rng).items():
+            seen.setdefault(name, []).append(value)
+        done, spent_s = trainer.step - first, time.monotonic() - started_s
+        over = stop.is_set or spent_s >= options.minutes * 60 or done >= options.steps
+        if trainer.step % 50 == 0 or over:
+            save(trainer, options.out / "state.pt")
+            means = {name: sum(seen[name]) / len(seen[name]) if seen.get(name) else math.nan for name in LOSSES}
+            seen.clear()
+            write_losses(options.out, trainer.step, means)
+            pace_s = spent_s / done
+            left_s = min(options.minutes * 60 - spent_s, (options.steps - done) * pace_s)
+            told = "  ".join(f"{name} {value:.3f}" for name, value in means.items())
+            log.info("step %d  %s  %.2f s a step, %.0f min left", trainer.step, told, pace_s, max(left_s, 0) / 60)
+        if trainer.step % options.sheet_every == 0 or over:
+            draw_sheet(in_training(trainer), captures, options.out / f"sheet-{trainer.step:06d}.jpg")
+        if over:
+            return
+
+
+def in_training(trainer: Trainer) -> Repaint:
+    """The averaged network as it stands, as ``translate_check.Repaint``."""
+    module = copy.deepcopy(trainer.average).cpu().eval()
+    grounds = Grounds(GROUND)
+
+    def repaint(rgb: ByteArray, affect: FloatArray) -> ByteArray:
+        with torch.no_grad():
+            picture = torch.from_numpy(np.ascontiguousarray(rgb)).permute(2, 0, 1)[None].float() / 255
+            wish = torch.from_numpy(np.asarray(affect, np.float32))[None]
+            ground = torch.from_numpy(grounds.of(rgb.shape[0] // STRIDE, rgb.shape[1] // STRIDE))
+            out = module(picture, wish, ground)[0]
+        return np.asarray((out.permute(1, 2, 0) * 255 + 0.5).to(torch.uint8).numpy(), np.uint8)
+
+    return repaint
+
+
+def export(trainer: Trainer, path: Path) -> float:
+    """Write the averaged generator as ONNX; gives its largest difference from torch. Raises ValueError where the file is
+    larger than MOST_BYTES or differs by PARITY or more."""
+    import onnxruntime
+
+    module = copy.deepcopy(trainer.average).cpu().eval()
+    noise = torch.Generator().manual_seed(1)
+    height, width = torch.export.Dim("h", min=4), torch.export.Dim("w", min=4)
+    torch.onnx.export(
+        module,
+        _inputs(64, 96, noise),
+        str(path),
+        input_names=["rgb", "affect", "ground"],
+        output_names=["painted"],
+        dynamic_shapes=({2: STRIDE * height, 3: STRIDE * width}, {}, {2: height, 3: width}),
+        dynamo=True,
+        external_data=False,
+        verbose=False,
+    )
+    session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
+    worst = 0.0
+    for size in ((64, 96), (256, 256), (144, 256)):
+        inputs = _inputs(*size, noise)
+        feeds = {name: value.numpy() for name, value in zip(("rgb", "affect", "ground"), inputs, strict=True)}
+        with torch.no_grad():
+            worst = max(worst, float(np.abs(session.run(None, feeds)[0] - module(*inputs).numpy()).max()))
+    if worst >= PARITY or path.stat().st_size > MOST_BYTES:
+        path.unlink()
+        raise ValueError(f"refused: differs from torch by {worst:.1e} (under {PARITY:g}), at most {MOST_BYTES} bytes")
+    return worst
+
+
+def _inputs(height: int, width: int, noise: torch.Generator) -> tuple[Tensor, Tensor, Tensor]:
+    ground = torch.randn(1, GROUND, height // STRIDE, width // STRIDE, generator=noise)
+    return torch.rand(1, 3, height, width, generator=noise), torch.rand(1, AFFECT, generator=noise) * 2 - 1, ground
+
+
+def parser() -> argparse.ArgumentParser:
+    """Commands and options."""
+    top = argparse.ArgumentParser(prog="translate", description=(__doc__ or "").splitlines()[0])
+    commands = top.add_subparsers(dest="command", required=True)
+    for name, what in (
+        ("train", "train, or go on training"),
+        ("export", "write models/translate.onnx"),
+        ("evaluate", "print how much paintings flicker, and how far they follow the affect"),
+        ("sheet", "draw captures beside their paintings"),
+    ):
+        command = commands.add_parser(name, help=what)
+        if name != "export":
+            command.add_argument("--captures", type=Path, required=True, help="folder that run.py capture filled")
+        if name in ("train", "export"):
+            command.add_argument(
+                "--out", type=Path, default=ROOT / "runs" / "translate", help="folder of the checkpoint"
+            )
+            command.add_argument("--device", default="cpu", help="cpu or cuda")
+        else:
+            command.add_argument("--model", type=Path, default=MODEL, help="exported network")
+        if name == "train":
+            command.add_argument("--data", type=Path, required=True, help="folder of paintings")
+            command.add_argument("--minutes", type=float, default=120.0)
+            command.add_argument("--steps", type=int, default=1_000_000)
+            command.add_argument("--batch", type=int, default=4)
+            command.add_argument("--seed", type=int, default=1)
+            command.add_argument("--threads", type=int, default=1)
+            command.add_argument("--sheet-every", type=int, default=500)
+            command.add_argument("--steady", type=float, default=WEIGHTS["steady"], help="weight of steadiness in time")
+        if name == "sheet":
+            command.add_argument("--file", type=Path, default=ROOT / "docs" / "translate_sheet.jpg")
+        if name == "export":
+            command.add_argument("--file", type=Path, default=MODEL)
+    return top
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a command; 2 for bad input."""
+    options = parser().parse_args(argv)
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
+    cv2.setNumThreads(1)
+    torch.set_num_threads(getattr(options, "threads", 1))
+    try:
+        if options.command == "train":
+            with stop_on_signals() as stop:
+                train(options, stop)
+        elif options.command == "export":
+            trainer = load(options.out / "state.pt", options.device)
+            worst = export(trainer, options.file)
+            print(f"{options.file} written, step {trainer.step}, differs from torch by {worst:.1e} at most")
+        elif options.command == "sheet":
+            draw_sheet(shipped(options.model), load_captures(options.captures), options.file)
+        else:
+            repaint, captures = shipped(options.model), load_captures(options.captures)
+            for name, value in (flicker(repaint, captures) | obedience(repaint, captures)).items():
+                print(f"{name:52} {value:.4f}")
+    except (DataError, ValueError) as error:
+        log.error("%s", error)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

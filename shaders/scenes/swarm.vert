@@ -1,0 +1,63 @@
+#version 330 core
+// A grain as a quad that faces the viewer, drawn out along its way, out of focus where it is near or far.
+#include "lib/frame.glsl"
+#include "lib/view/to_clip.glsl"
+#include "lib/noise/hash.glsl"
+#include "lib/noise/lots.glsl"
+#include "lib/colour/ramp.glsl"
+#include "lib/motion/beat.glsl"
+#include "lib/light/ggx.glsl"
+#include "lib/light/octahedral.glsl"
+#include "lib/light/environment.glsl"
+#include "lib/light/shade.glsl"
+
+uniform float u_size, u_trail, u_shown;
+
+in vec4 in_place;   // x, y, z, how far it has faded in
+in vec4 in_motion;  // velocity, heat
+
+out vec2 v_at;                // in the grain, [-1, 1] along and across
+flat out vec4 v_light;        // linear RGB, opacity
+flat out float v_soft;        // 0 a spark, 1 a mote out of focus
+
+void main() {
+    int who = gl_InstanceID % max(u_people, 1);
+    vec4 lot = lots(gl_InstanceID);
+    vec3 p = in_place.xyz, v = in_motion.xyz;
+    float heat = in_motion.w, rank = (float(gl_InstanceID) + 0.5) / u_shown;
+    p += u_tremble * 0.022 * sin(u_phase * vec3(23.0, 29.0, 19.0) + lot.xyz * 50.0);
+
+    // Fewer grains are larger ones: the picture keeps its light.
+    float many = pow(6000.0 / max(u_shown, 300.0), 0.36);
+    float size = 0.0100 * u_size * many * (0.55 + 0.5 * lot.w + 1.8 * pow(fract(lot.y * 91.0), 14.0));
+    float off = abs(p.z) * 0.55 + 0.25 * u_fog;
+    float focus = 1.0 / (1.0 + off * off * 3.0);
+    float pixel = 2.0 / min(u_resolution.x, u_resolution.y);
+    float wanted = size * (1.0 + 1.6 * off), drawn = max(wanted, 0.95 * pixel);
+
+    vec2 way = v.xy * 0.045 * u_trail;
+    float length_of = min(length(way), 9.0 * drawn), stretch = length_of / drawn;
+    vec2 along = length(way) > 1e-5 ? normalize(way) : vec2(1.0, 0.0);
+    // Emotions with thorns draw needles out of what hardly moves.
+    stretch = stretch * (0.6 + 0.8 * u_spikiness);
+    vec2 corner = vec2(gl_VertexID & 1, gl_VertexID >> 1) * 2.0 - 1.0;
+    vec2 offset = along * corner.x * (1.0 + stretch) + vec2(-along.y, along.x) * corner.y * mix(1.0, 0.75, min(stretch, 1.0));
+    gl_Position = to_clip(p + vec3(offset * drawn, 0.0));
+    v_at = corner;
+
+    // The picture hangs in the room, and each grain shows the place where it is.
+    vec2 uv = p.xy * 0.42 + 0.13 * p.z;
+    vec3 picture = textureLod(u_texture, uv, 2.0).rgb;
+    if (u_texture_share < 1.0) picture = mix(textureLod(u_texture_before, uv, 2.0).rgb, picture, u_texture_share);
+    float tone = 0.20 + 0.45 * lot.y + 0.35 * heat + 0.12 * length(v) + u_self[who].y;
+    vec3 own[4] = vec3[4](u_own_palette[4 * who], u_own_palette[4 * who + 1], u_own_palette[4 * who + 2], u_own_palette[4 * who + 3]);
+    vec3 colour = dress_in(own, picture, clamp(tone, 0.0, 1.0));
+    float lit = (0.45 * u_light + 0.35 * u_fill + 0.8 * u_glow) * (0.75 + 0.5 * beat(lot.x * 0.8) * u_pulse);
+    lit *= 1.0 + 2.2 * heat + 0.8 * u_welcome;
+    float here = mix(0.62, 1.0, max(u_place[who].w, 0.35 * u_welcome));
+    vec3 light = haze(colour * lit * 1.5 + own[3] * heat * 0.5, smoothstep(0.6, -1.3, p.z) * 0.9);
+    float opacity = 0.62 * focus * min(1.0, wanted * wanted / (drawn * drawn)) / (1.0 + 0.55 * stretch);
+    opacity *= in_place.w * (1.0 - smoothstep(0.88, 1.0, rank)) * here;
+    v_light = vec4(light * opacity, opacity * 0.55);
+    v_soft = clamp(0.25 + 0.5 * u_roughness + off * 0.6, 0.0, 1.0);
+}

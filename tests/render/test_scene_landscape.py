@@ -1,0 +1,135 @@
+"""The landscape: it covers the picture, carries the texture to the horizon, and rises under visitors and their hands."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from installation.clock import ManualClock
+from installation.config import OutputConfig, SceneConfig
+from installation.notices import Notices
+from installation.render.renderer import Renderer
+from installation.render.surface import DisplayError, Offscreen
+from installation.scene.scene import Scene
+from installation.textures.procedural import procedural_texture
+from installation.types import JOINTS, ByteArray, SceneState, TextureFrame
+
+SIZE = (160, 90)
+
+
+PLAIN = OutputConfig(render_scale=1.0, quality="high", bloom=0.0)
+
+
+class Stage:
+    def __init__(self) -> None:
+        self.surface = Offscreen(SIZE)
+        self.renderer = Renderer(self.surface, PLAIN, {}, Notices(ManualClock()))
+
+    def draw(self, scene: SceneState) -> np.ndarray:
+        self.renderer.draw(scene)
+        assert self.surface.context.error == "GL_NO_ERROR"
+        return self.renderer.read_rgb().astype(float)
+
+
+@pytest.fixture(scope="module")
+def stage() -> Iterator[Stage]:
+    try:
+        made = Stage()
+    except DisplayError as error:
+        pytest.skip(str(error))
+    yield made
+    made.renderer.close()
+    made.surface.close()
+
+
+def scene_of(*states: object, seconds: float = 4.0) -> SceneState:
+    scene = Scene(SceneConfig(name="landscape"), 3)
+    for n in range(round(seconds * 30)):
+        found = scene.update(states, next(iter(states), None), n / 30, 1 / 30)  # type: ignore[arg-type]
+    return found
+
+
+def with_hand(scene: SceneState, x: float, y: float) -> SceneState:
+    """Only the left wrist is known, at (x, y) in scene units."""
+    joints = np.zeros((1, len(JOINTS), 4), np.float32)
+    joints[0, JOINTS.index("left_wrist")] = (x, y, 0.0, 1.0)
+    return replace(scene, joints=joints)
+
+
+def wear(stage: Stage, texture: ByteArray, scene: SceneState) -> None:
+    for number in (1, 2):
+        stage.renderer.set_texture(TextureFrame(0.0, number, texture, None, "test", 0.0), scene.t_s - 12 + 3 * number)
+
+
+def test_a_raised_hand_raises_the_land_under_it(stage: Stage, state_of: Callable) -> None:
+    scene = scene_of(state_of("neutral"))
+    low, high = (stage.draw(with_hand(scene, 0.9, y)) for y in (-0.9, 0.5))
+    changed = np.abs(high - low).max(axis=2) > 8
+    columns = np.argwhere(changed[: SIZE[1] // 2])[:, 1]
+    assert len(columns) > 40, "it stands against the sky"
+    assert columns.mean() == pytest.approx(SIZE[0] / 2 + 0.9 * SIZE[1] / 2, abs=12)
+    assert not changed[: SIZE[1] // 2, : SIZE[0] // 4].any(), "far from the hand the sky stays"
+
+
+def test_each_visitor_has_a_hill(stage: Stage, state_of: Callable) -> None:
+    alone = stage.draw(scene_of(state_of("neutral", x=0.25)))
+    both = stage.draw(scene_of(state_of("neutral", x=0.25), state_of("neutral", person_id=2, x=0.75)))
+    difference = np.abs(both - alone).max(axis=2)
+    right, left = difference[:, SIZE[0] // 2 :].mean(), difference[:, : SIZE[0] // 2].mean()
+    assert right > 2
+    assert right > 1.5 * left
+
+
+def test_it_covers_the_whole_picture(stage: Stage, state_of: Callable) -> None:
+    scene = scene_of(state_of("neutral"))
+    plain = stage.draw(scene)
+    stage.renderer.reconfigure(PLAIN.model_copy(update={"background": "camera"}), {})
+    stage.renderer.set_camera(np.full((90, 160, 3), 255, np.uint8))
+    before_camera = stage.draw(scene)
+    stage.renderer.reconfigure(PLAIN, {})
+    assert np.abs(before_camera - plain).max() <= 3, "nothing behind it shows"
+
+
+def test_the_picture_lies_on_the_land_up_to_far_off(stage: Stage, state_of: Callable) -> None:
+    scene = scene_of(state_of("neutral", x=0.0))
+    texture = procedural_texture(np.array([0.3, 0.4, 0.2, 0.1], np.float32), 1, 64)
+    drawn = []
+    for level in (20, 235):
+        even = np.full_like(texture, level)
+        even[:, :, 3] = 255
+        wear(stage, even, scene)
+        drawn.append(stage.draw(scene))
+    brighter = (drawn[1] - drawn[0]).mean(axis=(1, 2))
+    assert (brighter[50:88] > 2).all(), "from the viewer's feet to near the horizon"
+
+
+def test_no_edge_of_the_world_shows_at_the_horizon(stage: Stage) -> None:
+    scene = replace(
+        scene_of(seconds=3.0), look=scene_of(seconds=0.1).look | {"fog": 0.0, "light": 1.0, "spikiness": 0.0}
+    )
+    scene = replace(scene, presence=1.0)
+    row = stage.draw(scene)[:, : SIZE[0] // 3].mean(axis=(1, 2))
+    horizon = SIZE[1] // 2 + round(0.06 * SIZE[1] / 2)
+    above, below = row[horizon - 8 : horizon - 4].mean(), row[horizon + 4 : horizon + 8].mean()
+    near = row[horizon - 3 : horizon + 4]
+    assert near.min() > min(above, below) - 4, "no dark line between land and sky"
+    assert near.max() < max(above, below) + 16, "and no bright one"
+
+
+def test_an_arrival_runs_out_over_the_land_in_light(stage: Stage, state_of: Callable) -> None:
+    scene = scene_of(state_of("neutral"))
+    still = stage.draw(replace(scene, welcome=0.0))
+    greeted = stage.draw(replace(scene, welcome=1.0))
+    assert (greeted - still)[SIZE[1] // 2 :].mean() > 3
+
+
+def test_nobody_there_is_a_calm_night(stage: Stage) -> None:
+    scene = Scene(SceneConfig(name="landscape"), 3)
+    for n in range(90):
+        found = scene.update((), None, n / 30, 1 / 30)
+    first = stage.draw(found)
+    second = stage.draw(scene.update((), None, 3.0, 1 / 30))
+    assert first.max() > 25
+    assert first.mean() < 40
+    assert np.abs(second - first).mean() < 1.0
