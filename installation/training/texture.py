@@ -25,7 +25,7 @@ import torch
 from installation.training.interrupt import stop_on_signals
 from installation.training.texture_check import in_training, shipped, write_sheet
 from installation.training.texture_data import CROP_PX, AffectScale, DataError, crops, load_pictures, split
-from installation.training.texture_eye import eye_of
+from installation.training.texture_eye import PRECISIONS, eye_of
 from installation.training.texture_fit import Trainer, load, load_average, save
 from installation.types import EMOTIONS
 
@@ -34,7 +34,6 @@ ROOT = Path(__file__).resolve().parents[2]
 MODEL = ROOT / "models" / "texture.onnx"
 RUN = ROOT / "runs" / "texture"
 SAVE_EVERY = 50
-PRECISIONS = {"bf16": torch.bfloat16, "fp32": torch.float32}
 
 
 def train(options: argparse.Namespace) -> None:
@@ -101,8 +100,9 @@ def parser() -> argparse.ArgumentParser:
     evaluate.add_argument("--model", type=Path, default=MODEL, help="exported network")
     evaluate.add_argument("--data", type=Path, help="folder of pictures; without it only what needs none")
     evaluate.add_argument("--eye", default="random", help="VGG16's convolutions in an ONNX file, or random")
+    evaluate.add_argument("--precision", choices=sorted(PRECISIONS), default="bf16", help="of the eye")
     evaluate.add_argument("--detector", type=Path, help="a TFLite object detector as second feature network")
-    evaluate.add_argument("--count", type=int, default=400, help="pictures")
+    evaluate.add_argument("--count", type=int, default=200, help="pictures")
     sheet = commands.add_parser("sheet", help="draw all emotions")
     sheet.add_argument("--model", type=Path, default=MODEL, help="exported network")
     sheet.add_argument("--file", type=Path, default=RUN / "sheet.png")

@@ -117,6 +117,14 @@ def any_affect(count: int, seed: int = 7) -> Tensor:
     return torch.rand(count, AFFECT, generator=torch.Generator().manual_seed(seed)) * 2 - 1
 
 
+def own_requests(count: int, seed: int = 7) -> Tensor:
+    """(count, 4) as the running piece asks: mixtures of the emotions, moved by what is shown (textures/affect.py)."""
+    rng = np.random.default_rng(seed)
+    affect = rng.dirichlet(np.full(len(DEPICTED), 0.3), count) @ DEPICTED
+    affect[:, :2] += rng.uniform(-0.2, 0.2, (count, 2))
+    return torch.from_numpy(np.clip(affect, -1, 1).astype(np.float32))
+
+
 def speeds(paint: Paint, sizes_px: tuple[int, ...] = (256, 512, 1024), repeats: int = 9) -> dict[str, float]:
     """Median milliseconds a picture, on one thread of this machine."""
     found = {}

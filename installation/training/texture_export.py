@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from installation.training.texture_check import any_affect, correlations, painted, seams, shipped
+from installation.training.texture_check import any_affect, correlations, own_requests, painted, seams, shipped
 from installation.training.texture_data import AffectScale
 from installation.training.texture_net import AFFECT, Exported, Generator, latents
 
@@ -77,13 +77,16 @@ def check_parity(generator: Generator, path: Path) -> None:
 
 
 def check_gates(path: Path, pictures: int) -> None:
-    """Seams and affect on ``pictures`` pictures, and the size of the file. Raises RefusedError."""
+    """Affect on ``pictures`` requests such as the piece makes, seams on as many of any kind, and the file's size.
+
+    Raises RefusedError.
+    """
     paint = shipped(path)
-    asked = any_affect(pictures)
+    asked = own_requests(pictures)
     for name, value in correlations(paint, asked, 256).items():
         if value < MIN_CORRELATION:
             raise RefusedError(f"{name} asked for and measured correlate at {value:.2f}, less than {MIN_CORRELATION}")
-    seam = seams(painted(paint, asked[:40], 256, 3))
+    seam = seams(painted(paint, any_affect(pictures), 256, 3))
     if not seam <= MAX_SEAM_RATIO:
         raise RefusedError(f"the seam ratio is {seam:.2f}, more than {MAX_SEAM_RATIO}")
     megabytes = path.stat().st_size / 1e6

@@ -15,6 +15,7 @@ PLAN = ((64, 64), (128, 128), (256, 256, 256), (512, 512, 512), (512, 512, 512))
 TAPS = (1, 3, 5, 7)
 """Convolutions whose output is looked at in training: relu1_2, relu2_2, relu3_2, relu4_1."""
 TAP_CHANNELS = (64, 128, 256, 512)
+PRECISIONS = {"bf16": torch.bfloat16, "fp32": torch.float32}
 CAFFE_BGR = (103.939, 116.779, 123.68)
 
 
@@ -146,18 +147,28 @@ def grain(rgb: Tensor) -> Tensor:
     return near / (near[:, LAGS : LAGS + 1, LAGS : LAGS + 1] + 1e-4)
 
 
-def lattice(rgb: Tensor, periods_px: tuple[int, ...] = (4, 8)) -> Tensor:
-    """(N, 3, S, S) -> (N,): share of the finest brightness that repeats exactly every 4 and 8 pixels, 0 to 1.
+PERIODS_PX = (2, 4, 8, 16)
 
-    The picture is folded on itself: what is left of the mean over all cells is locked to the grid on which the network
-    doubles its maps, and no painting has it (a picture of n x n cells of pure grain gives 1 / n^2). S is a multiple of
-    the periods.
+
+def lattice(rgb: Tensor) -> tuple[Tensor, Tensor]:
+    """(N, 3, S, S) -> two figures of how much the finest brightness is locked to the grid on which maps are doubled.
+
+    First, the share of its variance that is left when a picture is folded to one cell of 4 or 8 pixels (pure grain in
+    n x n cells gives 1 / n^2). Second, how unevenly the steps between neighbours fall on the places of a cell of 2 to 16
+    pixels, as a variance over a squared mean, for all pictures together: edges like to stand on the border of two
+    cells. No painting has either. S is a multiple of 16; pictures are tori and must not have been turned.
     """
     grey = rgb.mean(1, keepdim=True)
     fine = (grey - functional.avg_pool2d(grey, 9, 1, 4, count_include_pad=False))[:, 0]
     whole = fine.square().mean((1, 2)) + 1e-6
-    shares = []
-    for period in periods_px:
+    folded = []
+    for period in PERIODS_PX[1:3]:
         cells = fine.unflatten(2, (-1, period)).unflatten(1, (-1, period))
-        shares.append(cells.mean((1, 3)).square().mean((1, 2)) / whole)
-    return torch.stack(shares).mean(0)
+        folded.append((cells.mean((1, 3)).square().mean((1, 2)) / whole).mean())
+    across = (grey - grey.roll(1, 3))[:, 0].abs().mean(1)
+    down = (grey - grey.roll(1, 2))[:, 0].abs().mean(2)
+    uneven = []
+    for steps in (across, down):
+        shared = (steps / (steps.mean(1, keepdim=True) + 1e-3)).mean(0)
+        uneven += [shared.unflatten(0, (-1, period)).mean(0).var(unbiased=False) for period in PERIODS_PX]
+    return torch.stack(folded).mean(), torch.stack(uneven).mean()

@@ -17,15 +17,16 @@ from installation.training.texture_eye import Eye, grain, lattice, palette, styl
 from installation.training.texture_net import AFFECT, CELL_PX, Generator, latents
 
 FORMAT = 2
-RATE, CRITIC_RATE = 1.5e-3, 4e-4
+RATE, ENCODER_RATE, CRITIC_RATE = 1.5e-3, 3e-4, 4e-4
 """The critic sees through a trained network and is soon ahead; slower, its word stays one the generator can follow."""
 WEIGHTS = {
     "style": 1.0,
     "palette": 4.0,
     "critic": 0.25,
-    "affect": 2.0,
+    "affect": 3.0,
     "grain": 3.0,
     "lattice": 20.0,
+    "uneven": 10.0,
     "divergence": 0.1,
     "recovery": 0.4,
 }
@@ -56,7 +57,10 @@ class Trainer:
         self.generator, self.critic = Generator().to(self.device), Critic().to(self.device)
         self.encoder = Encoder().to(self.device)
         self.average = copy.deepcopy(self.generator)
-        made = [*self.generator.parameters(), *self.encoder.parameters()]
+        made = [
+            {"params": list(self.generator.parameters()), "lr": RATE},
+            {"params": list(self.encoder.parameters()), "lr": ENCODER_RATE},
+        ]
         self.generator_steps = torch.optim.Adam(made, RATE, (0.0, 0.99))
         self.critic_steps = torch.optim.Adam(self.critic.parameters(), CRITIC_RATE, (0.0, 0.99))
 
@@ -85,20 +89,22 @@ class Trainer:
         mean, spread = self.encoder(seen, palette(real), affect)
         coarse, fine, style = latents(count, side // CELL_PX, self.device)
         # Half are asked for a given crop's style and affect, half for any style: those with affects of other crops, and
-        # a quarter of all with affects that no crop may have.
+        # a third of all with affects that no crop may have.
         style = torch.cat([mean[:paired] + style[:paired] * (0.5 * spread[:paired]).exp(), style[paired:]])
         asked = affect[torch.randperm(count, device=self.device)]
         asked[:paired] = affect[:paired]
-        free = count // 4
+        free = count // 3
         asked[count - free :] = torch.rand(free, AFFECT, device=self.device) * 2 - 1
-        fake = roll(self.generator(coarse, fine, style, asked), rng)
+        drawn = self.generator(coarse, fine, style, asked)
+        fake, locked = roll(drawn, rng), lattice(drawn)
         seen_fake = self.look(fake, (top, left))
         losses = {"hinge": self._critic_step(seen, affect, seen_fake, asked)}
         terms = {
             "style": self._style(seen_fake, seen, paired),
             "palette": (palette(fake[:paired]) - palette(real[:paired])).abs().mean(),
             "grain": (grain(fake[:paired]) - grain(real[:paired])).abs().mean(),
-            "lattice": lattice(fake).mean(),
+            "lattice": locked[0],
+            "uneven": locked[1],
             "critic": -torch.stack([judged.mean() for judged in self.critic(seen_fake, asked)]).mean(),
             "affect": functional.mse_loss(self.scale(fake), asked),
             "divergence": divergence(mean, spread),
@@ -185,9 +191,9 @@ def load(path: Path, eye: Eye, device: str) -> Trainer:
     for name in PARTS:
         getattr(trainer, name).load_state_dict(state[name])
     # The rates of this file, not those that the checkpoint was written with.
-    for steps, rate in ((trainer.generator_steps, RATE), (trainer.critic_steps, CRITIC_RATE)):
-        for group in steps.param_groups:
-            group["lr"] = rate
+    groups = [*trainer.generator_steps.param_groups, *trainer.critic_steps.param_groups]
+    for group, rate in zip(groups, (RATE, ENCODER_RATE, CRITIC_RATE), strict=True):
+        group["lr"] = rate
     return trainer
 
 

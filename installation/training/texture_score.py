@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from installation.training.texture_check import (
     any_affect,
     correlations,
     hatch,
+    own_requests,
     painted,
     seams,
     session_of,
@@ -26,7 +28,7 @@ from installation.training.texture_check import (
     speeds,
 )
 from installation.training.texture_data import CROP_PX, AffectScale, DataError, Picture, crops, load_pictures, split
-from installation.training.texture_eye import Eye, eye_of, lattice
+from installation.training.texture_eye import PRECISIONS, Eye, eye_of, lattice
 from installation.types import EMOTIONS
 
 Vectors = npt.NDArray[np.float64]
@@ -74,7 +76,10 @@ def detector_vectors(path: Path) -> Look:
         ) from error
     if not path.is_file():
         raise DataError(f"{path} is not there")
-    network = Interpreter(str(path), experimental_preserve_all_tensors=True, num_threads=1)
+    with warnings.catch_warnings():
+        # It warns of the memory that keeping the inner maps takes; they are what is wanted.
+        warnings.simplefilter("ignore")
+        network = Interpreter(str(path), experimental_preserve_all_tensors=True, num_threads=1)
     network.allocate_tensors()
     entry = network.get_input_details()[0]
     side = int(entry["shape"][1])
@@ -106,12 +111,14 @@ def _mean_of(values: npt.NDArray[np.generic], tensor: dict[str, tuple[float, flo
     return np.asarray((values[0].astype(np.float64).mean((0, 1)) - zero) * step)
 
 
-def kid(a: Vectors, b: Vectors, unit: Vectors) -> float:
+def kid(real: Vectors, other: Vectors) -> float:
     """Kernel distance (Binkowski et al. 2018: unbiased MMD^2, cubic polynomial kernel) of (N, D) and (M, D), times 1000.
 
-    ``unit`` (D,) are deviations by which both are divided: networks differ in scale, and one with another.
+    Both are centred and scaled as ``real`` is, for networks differ in scale: figures of one network compare with one
+    another, not with published ones.
     """
-    x, y = a / unit, b / unit
+    deviation = real.std(0) + 0.05 * real.std()
+    x, y = (real - real.mean(0)) / deviation, (other - real.mean(0)) / deviation
     width = x.shape[1]
 
     def alike(p: Vectors, q: Vectors) -> Vectors:
@@ -164,9 +171,11 @@ def report(options: argparse.Namespace) -> dict[str, float]:
     paint = shipped(options.model)
     asked = any_affect(max(20, options.count // 2))
     found = {f"correlation of {k}, any request": v for k, v in correlations(paint, asked, 256).items()}
+    own = own_requests(len(asked))
+    found |= {f"correlation of {k}, the piece's requests": v for k, v in correlations(paint, own, 256).items()}
     pictures = painted(paint, asked, 256, 3)
     found |= {"seam ratio": seams(pictures), "strongest line over its surroundings": hatch(pictures)}
-    found["share of detail locked to the grid"] = float(lattice(pictures).mean())
+    found["detail locked to the grid"], found["steps locked to the grid"] = (float(v) for v in lattice(pictures))
     if options.data is not None:
         found |= against(paint, scale_of(options.model), split(load_pictures(options.data)), options)
     return found | speeds(paint)
@@ -182,14 +191,13 @@ def against(
     made = painted(paint, wanted, CROP_PX, 5)
     found = {f"correlation of {k}, held-out crops' affect": v for k, v in correlations(paint, wanted, CROP_PX).items()}
     found["diversity over that of held-out crops"] = spread(made) / spread(held)
-    eye = eye_of(options.eye, torch.float32)
+    eye = eye_of(options.eye, PRECISIONS[options.precision])
     looks = {"VGG16" if options.eye != "random" else "random filters": eye_vectors(eye, DEEP)}
     if options.detector is not None:
         looks["EfficientDet"] = detector_vectors(options.detector)
     for name, look in looks.items():
         real, same, ours = look(held), look(known), look(made)
-        unit = real.std(0) + 0.05 * real.std()
-        found[f"KID x 1000, {name}, generated"] = kid(real, ours, unit)
-        found[f"KID x 1000, {name}, crops trained on"] = kid(real, same, unit)
+        found[f"KID x 1000, {name}, generated"] = kid(real, ours)
+        found[f"KID x 1000, {name}, crops trained on"] = kid(real, same)
     found["hatch of held-out crops, as above"] = hatch(held)
     return found | emotions_told(eye_vectors(eye, SURFACE), (known, scale(known)), (held, scale(held)), paint)

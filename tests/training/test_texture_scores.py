@@ -51,12 +51,18 @@ def test_a_hatch_stands_out_and_grain_does_not() -> None:
     assert texture_check.hatch(blurred + 0.03 * board) > 5
 
 
+def test_the_pieces_requests_stay_in_range_and_reach_every_emotion() -> None:
+    asked = texture_check.own_requests(500)
+    assert asked.abs().max() <= 1
+    assert set(texture_score.nearest_emotion(asked).tolist()) == set(range(7))
+
+
 def test_kernel_distance_is_nought_for_one_population_and_grows() -> None:
     rng = np.random.default_rng(1)
     a, b, far = rng.normal(0, 1, (200, 8)), rng.normal(0, 1, (200, 8)), rng.normal(1, 1, (200, 8))
-    unit = np.ones(8)
-    assert abs(texture_score.kid(a, b, unit)) < 60
-    assert texture_score.kid(a, far, unit) > 10 * abs(texture_score.kid(a, b, unit)) + 100
+    assert abs(texture_score.kid(a, b)) < 100
+    assert texture_score.kid(a, far) > 10 * abs(texture_score.kid(a, b)) + 100
+    assert texture_score.kid(30 * a + 5, 30 * far + 5) == pytest.approx(texture_score.kid(a, far), rel=0.05)
 
 
 def test_spread_is_nought_for_one_picture_painted_again() -> None:

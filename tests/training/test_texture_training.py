@@ -212,12 +212,19 @@ def test_what_is_locked_to_the_grid_is_told_from_what_only_repeats() -> None:
     noise = torch.rand(1, 1, 64, 64, generator=torch.Generator().manual_seed(1)).expand(1, 3, 64, 64)
     across = torch.arange(64) * 2 * np.pi
     locked, free = 0.2 * torch.cos(across / 4), 0.2 * torch.cos(across / 5.3)
-    shares = [float(lattice(noise * 0.5 + extra)) for extra in (torch.zeros(64), free, locked)]
+    shares = [float(lattice(noise * 0.5 + extra)[0]) for extra in (torch.zeros(64), free, locked)]
     assert shares[0] < 0.02
     assert shares[1] < 0.02
     assert shares[2] > 0.1
     # Turning the torus does not hide it.
-    assert float(lattice((noise * 0.5 + locked).roll(1, 3))) == pytest.approx(shares[2], abs=0.01)
+    assert float(lattice((noise * 0.5 + locked).roll(1, 3))[0]) == pytest.approx(shares[2], abs=0.01)
+
+
+def test_edges_that_stand_on_the_borders_of_cells_are_told() -> None:
+    noise = torch.rand(4, 1, 64, 64, generator=torch.Generator().manual_seed(1)).expand(4, 3, 64, 64)
+    blocks = torch.nn.functional.interpolate(noise[:, :, :16, :16], scale_factor=4.0)
+    assert float(lattice(noise)[1]) < 0.01
+    assert float(lattice(blocks)[1]) > 0.5
 
 
 def test_grain_sees_a_hatch_of_any_period() -> None:
