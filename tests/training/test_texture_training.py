@@ -101,7 +101,7 @@ def test_the_exported_network_is_the_trained_one_at_every_size(generator: Genera
     texture_export.check_parity(generator, path)
     walker = TextureGenerator(path, 64, seed=1)
     drawn = walker.generate(np.zeros(4, np.float32), 0.0)
-    inputs = {name: torch.from_numpy(value) for name, value in walker._walk.at(0.0).items()}
+    inputs = {name: torch.from_numpy(value) for name, value in walker.walk.at(0.0).items()}
     with torch.no_grad():
         meant = Exported(generator)(inputs["coarse"], inputs["fine"], inputs["style"], torch.zeros(1, 4))
     assert np.abs(drawn.astype(int) - meant.numpy().astype(int)).max() <= 1
