@@ -10,7 +10,7 @@ import torch
 
 from installation.training.texture_check import any_affect, correlations, own_requests, painted, seams, shipped
 from installation.training.texture_data import AffectScale
-from installation.training.texture_net import AFFECT, Exported, Generator, latents
+from installation.training.texture_net import AFFECT, CELL_PX, Exported, Generator, latents
 
 MIN_CORRELATION, MAX_SEAM_RATIO, MAX_MEGABYTES = 0.9, 1.15, 20.0
 MAX_PARITY = 1e-3
@@ -61,6 +61,7 @@ def write(generator: Generator, path: Path, scale: AffectScale, step: int) -> No
     for key, values in told.items():
         model.metadata_props.add(key=key, value=" ".join(f"{float(value):.6f}" for value in values))
     model.metadata_props.add(key="step", value=str(step))
+    model.metadata_props.add(key="cell_px", value=str(CELL_PX))
     onnx.save(model, str(path))
 
 

@@ -7,12 +7,13 @@ import numpy as np
 import pytest
 import torch
 
+from installation.textures import measure
 from installation.textures.generator import TextureGenerator
 from installation.training import texture, texture_data, texture_export, texture_fit
 from installation.training.texture_data import AffectScale, DataError, crops, features, load_pictures, split
 from installation.training.texture_eye import grain, lattice, palette, random_eye, style_distance, vgg16, views
 from installation.training.texture_fit import Trainer
-from installation.training.texture_net import AFFECT, Exported, Generator, double, latents, soften, wrap
+from installation.training.texture_net import AFFECT, CELL_PX, Exported, Generator, double, latents, soften, wrap
 
 SCALE = AffectScale(torch.tensor([0.3, 0.1, 0.1, -2.5]), torch.tensor([0.1, 0.1, 0.1, 0.4]))
 
@@ -99,12 +100,15 @@ def test_the_exported_network_is_the_trained_one_at_every_size(generator: Genera
     path = tmp_path / "texture.onnx"
     texture_export.write(generator, path, SCALE, 7)
     texture_export.check_parity(generator, path)
-    walker = TextureGenerator(path, 64, seed=1)
+    walker = TextureGenerator(path, 80, seed=1)
     drawn = walker.generate(np.zeros(4, np.float32), 0.0)
     inputs = {name: torch.from_numpy(value) for name, value in walker.walk.at(0.0).items()}
     with torch.no_grad():
         meant = Exported(generator)(inputs["coarse"], inputs["fine"], inputs["style"], torch.zeros(1, 4))
     assert np.abs(drawn.astype(int) - meant.numpy().astype(int)).max() <= 1
+    assert walker.cell_px == CELL_PX
+    assert np.allclose(walker.scale.mean, SCALE.mean.numpy())
+    assert np.allclose(walker.scale.deviation, SCALE.deviation.numpy())
     other = Generator().eval()
     with pytest.raises(texture_export.RefusedError, match="differ by"):
         texture_export.check_parity(other, path)
@@ -159,6 +163,12 @@ def test_features_point_the_right_way() -> None:
     assert bright[0, 0] > dark[0, 0], "brightness pleases"
     assert red[0, 1] > bright[0, 1], "saturation arouses"
     assert red[0, 2] > 0 > blue[0, 2]
+
+
+def test_training_and_the_running_piece_measure_alike() -> None:
+    drawn = np.random.default_rng(1).integers(0, 256, (64, 96, 3), np.uint8)
+    ours = features(torch.from_numpy(drawn).permute(2, 0, 1)[None].float() / 255)[0]
+    assert np.allclose(ours.numpy(), measure.features(drawn), atol=1e-4)
 
 
 def test_a_hatch_is_less_rough_than_strokes_of_the_same_contrast() -> None:
