@@ -6,6 +6,7 @@ A fragment shader without such a file (NAME.frag) is a scene, too: it fills the 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -103,15 +104,21 @@ def load_scene(name: str, folder: Path = FOLDER) -> SceneFile:
             return SceneFile(name=name, title=name, meaning="a fragment shader", draws=(Draw(),))
         raise SceneFileError(f"there is no scene {name!r}; there are {', '.join(scene_names(folder))}")
     try:
-        found = yaml.safe_load(path.read_text(encoding="utf-8"))
-        scene = SceneFile.model_validate(found)
+        return _read(path, path.stat().st_mtime_ns)
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise SceneFileError(f"{path.name}: cannot be read: {error}") from error
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
         raise SceneFileError(f"{path.name}: {where}: {first['msg']}") from error
-    return scene.model_copy(update={"name": name})
+
+
+@lru_cache(maxsize=64)
+def _read(path: Path, _mtime_ns: int) -> SceneFile:
+    """Once for each time stamp: the frame loop asks for the names of all scenes twice a second, and parsing takes a
+    millisecond a file."""
+    scene = SceneFile.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+    return scene.model_copy(update={"name": path.stem})
 
 
 def scene_names(folder: Path = FOLDER) -> tuple[str, ...]:
