@@ -23,7 +23,6 @@ PARTICLE_BYTES = 32
 """Two vec4 for each particle: in_place and in_motion; what they mean is the scene's affair."""
 SHOWN_SHARE = 0.06
 """How much of the way to another number of particles is gone in one picture."""
-NO_VARYINGS: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -42,8 +41,6 @@ class View:
 class Step(Protocol):
     """One step of a scene."""
 
-    programs: list[Program]
-
     def rebuild(self) -> None:
         """Take over programs that were built anew."""
         ...
@@ -61,7 +58,6 @@ class BirthBuffer:
     """The born shapes as instances, shared by all scenes: in_place (x, y, z, size), in_colour (rgb, spikiness) and
     in_life (age_s, seed, leaving, energy)."""
 
-    layout = "4f 4f 4f/i"
     names = ("in_place", "in_colour", "in_life")
 
     def __init__(self, context: Any) -> None:
@@ -88,28 +84,21 @@ def _set_common(program: Program, view: View) -> None:
 class ScreenStep:
     """A fragment shader over the whole picture, once or for each shape."""
 
-    def __init__(self, context: Any, draw: Draw, program: Program) -> None:
-        self._context, self._draw, self._program = context, draw, program
-        self.programs = [program]
-        self._array: Any = None
-        self.rebuild()
+    def __init__(self, draw: Draw, program: Program) -> None:
+        self._draw, self._program = draw, program
 
     def rebuild(self) -> None:
-        """See ``Step``."""
-        if self._array is not None:
-            self._array.release()
-        self._array = self._context.vertex_array(self._program.program, [])
+        """The program has all there is."""
 
     def draw(self, view: View) -> None:
         """See ``Step``."""
         _set_common(self._program, view)
         for shape in range(view.shapes if self._draw.per == "shape" else 1):
             self._program.set("u_shape", shape)
-            self._array.render(moderngl.TRIANGLES, vertices=3)
+            self._program.fill()
 
     def release(self) -> None:
-        """See ``Step``."""
-        self._array.release()
+        """Nothing beside the program."""
 
 
 class MeshStep:
@@ -117,7 +106,6 @@ class MeshStep:
 
     def __init__(self, context: Any, draw: Draw, program: Program, births: BirthBuffer) -> None:
         self._context, self._draw, self._program, self._births = context, draw, program, births
-        self.programs = [program]
         self._arrays: list[Any] = []
         self._buffers: list[tuple[Any, Any]] = []
         shares = (0.5, 0.75, 1.0) if draw.detailed else (1.0,)
@@ -180,7 +168,6 @@ class ParticleStep:
 
     def __init__(self, context: Any, draw: Draw, program: Program, update: Program, most: int) -> None:
         self._context, self._draw, self._program, self._update, self._most = context, draw, program, update, most
-        self.programs = [program, update]
         self._buffers = [context.buffer(bytes(most * PARTICLE_BYTES)) for _ in range(2)]
         self._arrays: list[tuple[Any, Any]] = []
         self._now = 0
@@ -211,7 +198,7 @@ class ParticleStep:
         if view.advance:
             self._shown += (wanted - self._shown) * SHOWN_SHARE
         count = min(self._most, max(1, round(self._shown)))
-        for program in self.programs:
+        for program in (self._program, self._update):
             program.set("u_shown", self._shown)
             _set_common(program, view)
         if view.advance:
@@ -278,16 +265,16 @@ class DrawnScene:
         own = [f"u_{parameter}" for parameter in self.file.parameters]
         fragment = folder / (draw.fragment or f"{name}.frag")
         vertex = folder / (draw.vertex or ("screen.vert" if draw.kind == "screen" else f"{name}.vert"))
-        program = self._program(vertex, fragment, own, NO_VARYINGS)
+        program = self._program(vertex, fragment, own)
         if draw.kind == "screen":
-            return ScreenStep(self._context, draw, program)
+            return ScreenStep(draw, program)
         if draw.kind == "mesh":
             return MeshStep(self._context, draw, program, births)
         update = self._program(folder / (draw.update or f"{name}_update.vert"), None, own, ParticleStep.varyings)
         most = draw.instances if isinstance(draw.instances, float) else self.file.parameters[draw.instances].high
         return ParticleStep(self._context, draw, program, update, int(most))
 
-    def _program(self, vertex: Path, fragment: Path | None, own: list[str], varyings: tuple[str, ...]) -> Program:
+    def _program(self, vertex: Path, fragment: Path | None, own: list[str], varyings: tuple[str, ...] = ()) -> Program:
         program = Program(self._context, vertex, fragment, vertex.parent.parent, own, varyings)
         self._programs.append(program)
         return program

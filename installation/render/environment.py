@@ -17,28 +17,19 @@ class Environment:
     """Its program, texture and frame buffer."""
 
     def __init__(self, context: Any) -> None:
-        self._context = context
         self.program = Program(context, SHADERS / "passes" / "pass.vert", SHADERS / "passes" / "environment.frag")
         self._texture = context.texture((SIDE_PX * LEVELS, SIDE_PX), 4, dtype="f2")
         self._texture.repeat_x = self._texture.repeat_y = False
         self._texture.filter = (moderngl.LINEAR, moderngl.LINEAR)
         self._target = context.framebuffer([self._texture])
-        self._array: Any = None
-        self.rebuild()
-
-    def rebuild(self) -> None:
-        """Take over a program that was built anew."""
-        if self._array is not None:
-            self._array.release()
-        self._array = self._context.vertex_array(self.program.program, [])
 
     def draw(self) -> None:
         """Draw it, with the frame block and the worn textures bound, and bind it."""
         self._target.use()
-        self._array.render(moderngl.TRIANGLES, vertices=3)
+        self.program.fill()
         self._texture.use(UNITS["u_environment"])
 
     def release(self) -> None:
         """Free all."""
-        for part in (self._array, self._target, self._texture, self.program):
+        for part in (self._target, self._texture, self.program):
             part.release()

@@ -31,8 +31,6 @@ class Painted:
         self._put_s: float | None = None
         self._first_s = 0.0
         self._fade_s = FIRST_FADE_S
-        self._built: Any = None
-        self._array: Any = None
         self._out: Any = None
         self._target: Any = None
 
@@ -78,22 +76,17 @@ class Painted:
         self._pair[1 - self._newest].use(2)
         self._pair[self._newest].use(3)
         self._target.use()
-        self._array.render(moderngl.TRIANGLES, vertices=3)
+        program.fill()
         return self._out
 
     def release(self) -> None:
         """Free everything."""
-        for part in (self._target, self._out, self._array, *self._pair, self.program):
+        for part in (self._target, self._out, *self._pair, self.program):
             if part is not None:
                 part.release()
-        self._target = self._out = self._array = None
+        self._target = self._out = None
 
     def _prepare(self, size: tuple[int, int]) -> None:
-        if self._built is not self.program.program:
-            if self._array is not None:
-                self._array.release()
-            self._built = self.program.program
-            self._array = self._context.vertex_array(self._built, [])
         if self._out is None or self._out.size != size:
             for part in (self._target, self._out):
                 if part is not None:

@@ -14,7 +14,7 @@ THRESHOLD = 0.55
 
 
 class Post:
-    """The passes after the scene. Their arrays are made anew by ``rebuild`` when a program was."""
+    """The passes after the scene."""
 
     def __init__(self, context: Any) -> None:
         self._context = context
@@ -24,14 +24,6 @@ class Post:
         self._finish = Program(context, SHADERS / "scenes" / "screen.vert", passes / "finish.frag")
         self._smooth = Program(context, passes / "pass.vert", passes / "smooth.frag")
         self.programs = [self._down, self._up, self._finish, self._smooth]
-        self._arrays: dict[str, Any] = {}
-        self.rebuild()
-
-    def rebuild(self) -> None:
-        """Take over programs that were built anew."""
-        for array in self._arrays.values():
-            array.release()
-        self._arrays = {one.name: self._context.vertex_array(one.program, []) for one in self.programs}
 
     def glow(self, targets: Targets, levels: int) -> Any:
         """The texture of what glows over in ``targets``; ``levels`` doubles its reach each."""
@@ -42,7 +34,7 @@ class Post:
             source.use(0)
             if level < 2:
                 self._down.set("u_threshold", THRESHOLD if level == 0 else 0.0)
-            self._fill(self._down)
+            self._down.fill()
             source = texture
         context.enable(moderngl.BLEND)
         context.blend_func = moderngl.ONE, moderngl.ONE
@@ -50,7 +42,7 @@ class Post:
             texture = bloom[level][0]
             bloom[level - 1][1].use()
             texture.use(0)
-            self._fill(self._up)
+            self._up.fill()
         context.disable(moderngl.BLEND)
         return targets.bloom[0][0]
 
@@ -60,19 +52,16 @@ class Post:
         targets.colour.use(0)
         glow.use(1)
         self._finish.set("u_exposure", exposure)
-        self._fill(self._finish)
+        self._finish.fill()
 
     def smooth(self, targets: Targets) -> Any:
         """Anti-alias ``targets.finished``; gives the texture of the result."""
         targets.smooth.use()
         targets.finished.use(0)
-        self._fill(self._smooth)
+        self._smooth.fill()
         return targets.smoothed
 
     def release(self) -> None:
         """Free all."""
-        for part in (*self._arrays.values(), *self.programs):
-            part.release()
-
-    def _fill(self, program: Program) -> None:
-        self._arrays[program.name].render(moderngl.TRIANGLES, vertices=3)
+        for program in self.programs:
+            program.release()

@@ -110,6 +110,7 @@ class Program:
         self._own, self._varyings = frozenset(own), varyings
         self._times: dict[Path, int] = {}
         self._values: dict[str, Any] = {}
+        self._triangle: Any = None
         self.program = self._build()
 
     @property
@@ -130,6 +131,12 @@ class Program:
             value = value[: member.array_length] if member.array_length > 1 else value[0]
         member.value = value
 
+    def fill(self) -> None:
+        """Draw a triangle over all that is drawn to: for vertex shaders that take no buffer (pass.vert, screen.vert)."""
+        if self._triangle is None:
+            self._triangle = self._context.vertex_array(self.program, [])
+        self._triangle.render(moderngl.TRIANGLES, vertices=3)
+
     def changed(self) -> bool:
         """Whether a file this program is made of has another time stamp than when it was built."""
         return any(_mtime(path) != time for path, time in self._times.items())
@@ -137,12 +144,15 @@ class Program:
     def reload(self) -> None:
         """Build again; raises ShaderError and keeps the old program when that fails."""
         fresh = self._build()
-        self.program.release()
+        self.release()
         self.program = fresh
         self._values.clear()
 
     def release(self) -> None:
         """Free it."""
+        if self._triangle is not None:
+            self._triangle.release()
+            self._triangle = None
         self.program.release()
 
     def _build(self) -> Any:

@@ -12,7 +12,6 @@ from __future__ import annotations
 import math
 from typing import Any
 
-import moderngl
 import numpy as np
 
 from installation.render.programs import SHADERS, Program
@@ -38,8 +37,6 @@ class Readback:
         self._context, self._buffered = context, buffered
         passes = SHADERS / "passes"
         self.program = Program(context, passes / "pass.vert", passes / "shrink.frag", own=("u_step",))
-        self._built: Any = None
-        self._array: Any = None
         self._texture: Any = None
         self._target: Any = None
         self._buffers: list[Any] = []
@@ -65,7 +62,7 @@ class Readback:
         picture.use(0)
         self.program.set("u_step", (0.25 / width, 0.25 / height))
         self._target.use()
-        self._array.render(moderngl.TRIANGLES, vertices=3)
+        self.program.fill()
         if not self._buffered:
             return t_s, self._upright(self._target.read(components=4))
         buffer = self._buffers[self._turn]
@@ -77,17 +74,9 @@ class Readback:
     def release(self) -> None:
         """Free everything."""
         self._free()
-        if self._array is not None:
-            self._array.release()
-            self._array = None
         self.program.release()
 
     def _prepare(self, size: tuple[int, int]) -> None:
-        if self._built is not self.program.program:
-            if self._array is not None:
-                self._array.release()
-            self._built = self.program.program
-            self._array = self._context.vertex_array(self._built, [])
         if self._texture is not None and self._texture.size == size:
             return
         self._free()

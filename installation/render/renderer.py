@@ -15,7 +15,7 @@ import numpy as np
 
 from installation.config import OutputConfig
 from installation.notices import Notices
-from installation.render.draws import BirthBuffer, View
+from installation.render.draws import BirthBuffer, DrawnScene, View
 from installation.render.environment import Environment
 from installation.render.frame_block import LOOK_RUN, UNITS, FrameBlock
 from installation.render.hud import Hud
@@ -76,8 +76,6 @@ class Renderer:
         self._post = Post(context)
         self._backdrop = Program(context, screen, passes / "backdrop.frag")
         self.output = OutputPass(context, config)
-        self._screens: dict[str, Any] = {}
-        self._make_screens()
         self.worn = WornTexture(context)
         self.hud = Hud(context)
         self._camera = context.texture((2, 2), 3, bytes(12), alignment=1)
@@ -113,12 +111,9 @@ class Renderer:
     def poll_shaders(self) -> None:
         """Build again what an artist has edited (a broken shader keeps the old one), and one scene that is not built yet."""
         self._size_key = ()  # a scene's file may have changed
-        before = [program.program for program in self._programs()]
+        before = [program.program for program in self._scenes.programs]
         reload_changed([*self._programs(), *self.output.programs()], self._notices)
-        if [program.program for program in self._programs()] != before:
-            self._make_screens()
-            self._environment.rebuild()
-            self._post.rebuild()
+        if [program.program for program in self._scenes.programs] != before:
             self._scenes.rebuild()
         self._scenes.poll()
 
@@ -147,8 +142,7 @@ class Renderer:
 
     def wants_silhouettes(self, scene: SceneState) -> bool:
         """Whether a scene that is drawn now needs the visitors' outlines."""
-        names = (scene.scene, scene.previous) if scene.blend < 1 else (scene.scene,)
-        return any(found.file.silhouette for name in names if (found := self._scenes.get(name)) is not None)
+        return any(found.file.silhouette for found in self._drawn(scene))
 
     def draw(self, scene: SceneState, meanwhile: Callable[[], None] = lambda: None) -> None:
         """Draw one frame into the surface, calling ``meanwhile`` where it has to wait.
@@ -197,9 +191,8 @@ class Renderer:
         it, whatever its file says."""
         if self._camera.size == (2, 2):
             return False  # none came yet
-        names = {scene.scene, scene.previous} if scene.blend < 1 else {scene.scene}
-        drawn = [found for name in names if (found := self._scenes.get(name)) is not None]
-        reads = any(one.program.get("u_camera", None) is not None for found in drawn for one in found.programs)
+        programs = [one.program for found in self._drawn(scene) for one in found.programs]
+        reads = any(program.get("u_camera", None) is not None for program in programs)
         return reads or self._config.background == "camera"
 
     def read_rgb(self) -> ByteArray:
@@ -226,9 +219,11 @@ class Renderer:
         for targets in self._targets.values():
             targets.release()
         self._targets.clear()
-        parts = (self._backdrop, self.output, *self._screens.values(), self._scenes, self._post)
         for part in (
-            *parts,
+            self._backdrop,
+            self.output,
+            self._scenes,
+            self._post,
             self._environment,
             self._block,
             self._births,
@@ -260,13 +255,10 @@ class Renderer:
     def _programs(self) -> list[Program]:
         return [self._backdrop, self._environment.program, *self._post.programs, *self._scenes.programs]
 
-    def _make_screens(self) -> None:
-        for array in self._screens.values():
-            array.release()
-        self._screens = {one.name: self._context.vertex_array(one.program, []) for one in (self._backdrop,)}
-
-    def _fill(self, program: Program) -> None:
-        self._screens[program.name].render(moderngl.TRIANGLES, vertices=3)
+    def _drawn(self, scene: SceneState) -> list[DrawnScene]:
+        """What is drawn now, but for scenes that are broken: one, or two while they cross-fade."""
+        names = {scene.scene, scene.previous} if scene.blend < 1 else {scene.scene}
+        return [found for name in names if (found := self._scenes.get(name)) is not None]
 
     def _inner_size(self, scene: SceneState) -> tuple[int, int]:
         key = (
@@ -284,8 +276,7 @@ class Renderer:
         size = self.output.picture_size(self._surface.size)
         pixels: float = GPU_PIXELS
         if self._surface.is_software:
-            names = {scene.scene, scene.previous} if scene.blend < 1 else {scene.scene}
-            pixels = min((found.file.pixels for name in names if (found := self._scenes.get(name))), default=256 * 144)
+            pixels = min((found.file.pixels for found in self._drawn(scene)), default=256 * 144)
         return inner_size(size, self._config.render_scale, rounded_pixels(pixels * self.quality.pixels))
 
     def _targets_for(self, size: tuple[int, int]) -> Targets:
@@ -314,7 +305,7 @@ class Renderer:
         self._environment.draw()
         targets.scene.use()
         targets.scene.clear(0.0, 0.0, 0.0, 0.0, depth=1.0)
-        self._fill(self._backdrop)
+        self._backdrop.fill()
         if scene.blend < 1:
             self._draw_one(scene, scene.previous, 1 - scene.blend, advance)
         self._draw_one(scene, scene.scene, scene.blend, advance)
