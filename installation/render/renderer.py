@@ -160,7 +160,10 @@ class Renderer:
             glow = self._post.glow(targets, self.quality.bloom_levels)
             self._post.finish(targets, glow, self._config.exposure)
             self._surface.settle(meanwhile)
-            picture = self._post.smooth(targets) if self.quality.smooth else targets.finished
+            # Steps at edges show most where few pixels are drawn and scaled up.
+            scaled_up = targets.size[0] < self.output.picture_size(self._surface.size)[0]
+            smooth = self.quality.smooth or scaled_up
+            picture = self._post.smooth(targets) if smooth else targets.finished
             self.output.draw(picture, self.hud, self._surface.framebuffer, self._surface.size)
 
     def draw_part(
