@@ -63,6 +63,13 @@ def positive(text: str) -> float:
     return value
 
 
+def whole(text: str) -> int:
+    """A whole number from 1 on; argparse's error for anything else."""
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"a whole number from 1 on, not {text!r}")
+    return int(text)
+
+
 def takes(text: str) -> int:
     """A number of takes, 1 to 99; argparse's error for anything else."""
     if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 99):

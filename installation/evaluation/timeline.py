@@ -19,6 +19,7 @@ from typing import Any
 import cv2
 import numpy as np
 
+from installation import cli
 from installation.config import Config
 from installation.emotion.fusion import EmotionEstimator
 from installation.evaluation.presence import STILLS, EvaluationError, Sees, clip_frames
@@ -263,12 +264,6 @@ def films_in(path: Path) -> list[Path]:
     return found
 
 
-def _whole(text: str) -> int:
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"a whole number from 1 on, not {text!r}")
-    return int(text)
-
-
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="run.py evaluate timeline", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -276,7 +271,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("films", type=Path, metavar="FILE_OR_FOLDER", help="a film, a still, or a folder of them")
     parser.add_argument("--out", type=Path, metavar="DIR", help="draw a picture NAME.png of each film there")
     parser.add_argument("--no-pictures", action="store_true", help="draw without frames of the film")
-    parser.add_argument("--every", type=_whole, default=1, metavar="N", help="look at every N-th frame only")
+    parser.add_argument("--every", type=cli.whole, default=1, metavar="N", help="look at every N-th frame only")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write every moment there, too")
     parser.add_argument(
         "--compare-crops", action="store_true", help="instead, compare ways to cut out a face and set its contrast"

@@ -6,14 +6,13 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-import onnxruntime
 
+from installation.textures.sessions import GeneratorError, open_session
 from installation.types import ByteArray, FloatArray
 
 STRIDE = 4
 """Height and width that the network takes are multiples of this; others are shrunk to the next."""
 LEAST_PX = 16
-_PROVIDERS = {"cpu": ["CPUExecutionProvider"], "cuda": ["CUDAExecutionProvider", "CPUExecutionProvider"]}
 
 
 class TranslatorError(Exception):
@@ -59,21 +58,11 @@ class Translator:
     """
 
     def __init__(self, path: Path, provider: str = "auto", threads: int = 1, seed: int = 1) -> None:
-        available = onnxruntime.get_available_providers()
-        self.wanted = provider
-        if provider == "auto":
-            self.wanted = "cuda" if "CUDAExecutionProvider" in available else "cpu"
-        providers = [name for name in _PROVIDERS[self.wanted] if name in available]
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
-        options.inter_op_num_threads = 1
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        options.log_severity_level = 3
         try:
-            self._session = onnxruntime.InferenceSession(str(path), options, providers=providers)
-        except Exception as error:
-            raise TranslatorError(f"{path} cannot be loaded: {error}") from error
-        inputs = {entry.name: entry.shape for entry in self._session.get_inputs()}
+            self._opened = open_session(path, provider, threads)
+        except (GeneratorError, MemoryError) as error:
+            raise TranslatorError(str(error)) from error
+        self.wanted, inputs = self._opened.wanted, self._opened.inputs
         if set(inputs) != {"rgb", "affect", "ground"}:
             raise TranslatorError(f"{path} is not a translation: its inputs are {sorted(inputs)}")
         self._grounds = Grounds(int(inputs["ground"][1]), seed)
@@ -82,7 +71,7 @@ class Translator:
     @property
     def providers(self) -> list[str]:
         """What the session runs on, the preferred one first."""
-        return list(self._session.get_providers())
+        return self._opened.providers
 
     def translate(self, rgb: ByteArray, affect: FloatArray) -> ByteArray:
         """(H, W, 4) uint8 sRGB, opaque, of a picture (H, W, 3) uint8 sRGB, row 0 on top, and an affect (4,) in [-1, 1].
@@ -106,7 +95,7 @@ class Translator:
         if self._ground.shape[2:] != cells:
             self._ground = self._grounds.of(*cells)
         feeds = {"rgb": picture, "affect": np.clip(wish, -1, 1)[None], "ground": self._ground}
-        painted = self._session.run(None, feeds)[0][0]
+        painted = self._opened.run(feeds)[0]
         out = np.empty((*fitting, 4), np.uint8)
         np.multiply(painted.transpose(1, 2, 0), 255, out=out[:, :, :3], casting="unsafe")
         out[:, :, 3] = 255
