@@ -134,6 +134,7 @@ class FrameLoop:
         self._add_drops(parts.eyes)
         report.mailbox_drops = {**self._drops, parts.textures.textures.name: parts.textures.textures.drops}
         report.osc_bundles_sent = parts.sender.bundles_sent
+        report.more["osc_priority"] = parts.sender.priority
         report.providers = {**report.providers, **parts.eyes.providers(), **parts.textures.providers}
         report.renderer = parts.surface.renderer
         report.more["quality_rung"] = parts.renderer.ladder.rung
@@ -187,6 +188,7 @@ class FrameLoop:
             self._texture_seq = number
             self._parts.renderer.set_texture(frame, now_s)
             self._report.textured(frame.compute_ms)
+            self._event("texture_done", [frame.source, frame.compute_ms])
             self._counts.textures += 1
 
     def _draw(self, now_s: float) -> None:
@@ -281,7 +283,7 @@ class FrameLoop:
         if self._health.due(now_s):
             self._tell_health(now_s)
         if self._second.due(now_s):
-            self._memory_mb = resident_mb(self._parts.eyes.child_pids())
+            self._memory_mb = resident_mb([*self._parts.eyes.child_pids(), *self._parts.sender.pids])
             if self._objects_due.due(now_s):
                 self._objects = self._parts.renderer.object_count()
             self._parts.posing.poll()

@@ -20,8 +20,8 @@ from installation.notices import Notices
 from installation.showcontrol import addresses
 from installation.showcontrol.addresses import TABLE, address_of
 from installation.showcontrol.encode import MAX_BYTES
-from installation.showcontrol.sender import OscSender
 from installation.showcontrol.show_control import REPEATS, ShowControl
+from installation.showcontrol.told import Told
 from installation.types import EMOTIONS, EmotionState, SceneState, neutral_probabilities
 
 HEALTH = {"figures": [30.0, 24.0, 8.0, 1, 1, 300.0], "faults": [["camera", "gone"]], "fallbacks": [["gpu", "none"]]}
@@ -38,6 +38,13 @@ def scene() -> SceneState:
     return SceneState(0.0, "blossom", "blossom", 1.0, shapes, palette, {}, neutral_probabilities(), 0.1, 0.2, 0.3)
 
 
+class Packets(list):
+    """Collects the packets of what is told."""
+
+    def take(self, told: Told) -> None:
+        self.append(told.packets())
+
+
 def decode(packets: list[bytes]) -> list[tuple[str, list]]:
     return [(message.address, message.params) for packet in packets for message in OscBundle(packet)]
 
@@ -47,9 +54,9 @@ wild = st.floats(allow_nan=True, allow_infinity=True)
 
 @given(st.lists(st.tuples(wild, wild, st.tuples(wild, wild, wild)), max_size=6))
 def test_every_state_is_encoded_inside_its_range_and_below_one_packet(people: list) -> None:
-    bundles: list[list[bytes]] = []
+    bundles = Packets()
     states = tuple(state(n + 1, valence=v, energy=e, position=p) for n, (v, e, p) in enumerate(people))
-    ShowControl(OscConfig(), bundles.append).on_observation(7, 1.0, states, scene())
+    ShowControl(OscConfig(), bundles.take).on_observation(7, 1.0, states, scene())
     (packets,) = bundles
     assert all(len(packet) <= MAX_BYTES for packet in packets)
     messages = decode(packets)
@@ -66,8 +73,8 @@ def test_every_state_is_encoded_inside_its_range_and_below_one_packet(people: li
 
 
 def test_not_a_number_is_replaced_by_the_last_good_value_and_counted() -> None:
-    bundles: list[list[bytes]] = []
-    control = ShowControl(OscConfig(), bundles.append)
+    bundles = Packets()
+    control = ShowControl(OscConfig(), bundles.take)
     control.on_observation(1, 0.0, (state(1, valence=0.5),), None)
     control.on_observation(2, 0.1, (state(1, valence=float("nan")),), None)
     assert dict(decode(bundles[1]))["/mien/person/1/valence"] == [0.5]
@@ -76,8 +83,8 @@ def test_not_a_number_is_replaced_by_the_last_good_value_and_counted() -> None:
 
 def test_the_same_calls_give_the_same_bytes() -> None:
     def run() -> list[list[bytes]]:
-        bundles: list[list[bytes]] = []
-        control = ShowControl(OscConfig(), bundles.append)
+        bundles = Packets()
+        control = ShowControl(OscConfig(), bundles.take)
         for n in range(20):
             control.on_observation(n, n / 24, (state(1), state(2, "sad"))[: n % 3], scene())
             control.on_health(HEALTH)
@@ -87,8 +94,8 @@ def test_the_same_calls_give_the_same_bytes() -> None:
 
 
 def test_an_event_is_sent_three_times_with_one_number() -> None:
-    bundles: list[list[bytes]] = []
-    control = ShowControl(OscConfig(), bundles.append)
+    bundles = Packets()
+    control = ShowControl(OscConfig(), bundles.take)
     for n in range(6):
         control.on_observation(n, n / 24, (state(1),), None)
     arrived = [params for bundle in bundles for path, params in decode(bundle) if path == "/mien/event/arrived"]
@@ -98,8 +105,8 @@ def test_an_event_is_sent_three_times_with_one_number() -> None:
 
 
 def test_somebody_who_faded_out_has_left() -> None:
-    bundles: list[list[bytes]] = []
-    control = ShowControl(OscConfig(), bundles.append)
+    bundles = Packets()
+    control = ShowControl(OscConfig(), bundles.take)
     control.on_observation(1, 0.0, (state(4),), None)
     control.on_observation(2, 0.1, (), None)
     assert ("/mien/event/left", [3, 4]) in decode(bundles[1])
@@ -107,8 +114,8 @@ def test_somebody_who_faded_out_has_left() -> None:
 
 
 def test_trouble_makes_the_state_degraded_with_its_reason() -> None:
-    bundles: list[list[bytes]] = []
-    control = ShowControl(OscConfig(), bundles.append)
+    bundles = Packets()
+    control = ShowControl(OscConfig(), bundles.take)
     away = {**HEALTH, "faults": [], "fallbacks": [["osc desk:9", "nobody listens there"]]}
     control.on_health(HEALTH)
     control.on_observation(1, 0.0, (), None)
@@ -123,8 +130,8 @@ def test_trouble_makes_the_state_degraded_with_its_reason() -> None:
 def test_emotions_are_sent_in_their_order(emotion: str) -> None:
     p = np.zeros(7, np.float32)
     p[EMOTIONS.index(emotion)] = 1
-    bundles: list[list[bytes]] = []
-    ShowControl(OscConfig(), bundles.append).on_observation(1, 0.0, (state(1, probabilities=p),), None)
+    bundles = Packets()
+    ShowControl(OscConfig(), bundles.take).on_observation(1, 0.0, (state(1, probabilities=p),), None)
     params = dict(decode(bundles[0]))["/mien/person/1/emotions"]
     names = [arg.name for arg in address_of("/person/1/emotions").args]
     assert names[params.index(1.0)] == emotion
@@ -133,98 +140,3 @@ def test_emotions_are_sent_in_their_order(emotion: str) -> None:
 def test_the_reference_is_not_stale() -> None:
     written = addresses.DOCUMENT.read_text(encoding="utf-8")
     assert written == addresses.document(), "run: python -m installation.showcontrol.addresses --write"
-
-
-def free_port() -> int:
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def send_everything(control: ShowControl) -> None:
-    for name, args in (
-        ("scene", ["sculpture"]),
-        ("snapshot", ["mien.png"]),
-        ("video", ["mien.mp4", 1]),
-        ("source", ["camera"]),
-        ("clear", []),
-        ("command", ["snapshot", "arms_up", 1]),
-        ("recorded", ["arms_up", 120]),
-    ):
-        control.on_event(name, args)
-    control.on_health(HEALTH)
-    control.on_observation(1, 0.0, (state(1),), scene())
-    control.on_observation(2, 0.1, (), scene())
-
-
-def seen(row: addresses.Address, text: str) -> bool:
-    path = "/mien" + row.path.replace("{id}", "1")
-    return re.search(rf"{re.escape(path)} ?{row.tags or 'i?'}( |$)", text, re.MULTILINE) is not None
-
-
-def test_an_independent_receiver_understands_every_address(tmp_path: Path) -> None:
-    if shutil.which("oscdump") is None:
-        pytest.skip("no oscdump here; apt-get install liblo-tools")
-    port = free_port()
-    out = tmp_path / "dump.txt"
-    with out.open("w") as file:
-        dump = subprocess.Popen(["oscdump", "-L", str(port)], stdout=file, stderr=subprocess.DEVNULL)
-    sender = OscSender(OscConfig(targets=[OscTarget(host="127.0.0.1", port=port)]), Notices(ManualClock()))
-    try:
-        control = ShowControl(OscConfig(), sender.send)
-        for _ in range(200):
-            send_everything(control)
-            if all(seen(row, out.read_text()) for row in TABLE):
-                break
-            threading.Event().wait(0.02)
-    finally:
-        sender.close()
-        dump.terminate()
-        dump.wait(5)
-    text = out.read_text()
-    assert [row.path for row in TABLE if not seen(row, text)] == []
-    valence = re.search(r"/mien/person/1/valence f ([-\d.]+)", text)
-    assert valence is not None
-    assert float(valence.group(1)) == 0.5
-
-
-def repeat_until(do: Callable[[], None], done: Callable[[], bool]) -> None:
-    """Do it every 10 ms until it is done, at most 5 seconds."""
-    for _ in range(500):
-        do()
-        if done():
-            return
-        threading.Event().wait(0.01)
-
-
-def test_a_dead_target_and_an_unknown_name_cost_nothing_and_are_told_once() -> None:
-    notices = Notices(ManualClock())
-    dead, unknown = OscTarget(host="127.0.0.1", port=free_port()), OscTarget(host="no-such-host.invalid", port=9)
-    logged: list[bytes] = []
-    sender = OscSender(OscConfig(targets=[dead, unknown]), notices, logged.append)
-    control = ShowControl(OscConfig(), sender.send)
-    repeat_until(lambda: control.on_observation(1, 0.0, (), None), lambda: len(notices.active()) >= 2)
-    sender.close()
-    assert sender.bundles_sent == len(logged) > 0
-    assert [note.stage for note in notices.history("fallback")] == [f"osc 127.0.0.1:{dead.port}"]
-    assert [note.stage for note in notices.history("fault")] == ["osc no-such-host.invalid:9"]
-
-
-def test_a_target_that_comes_up_is_well_again_and_no_thread_stays() -> None:
-    notices = Notices(ManualClock())
-    port = free_port()
-    before = set(threading.enumerate())
-    sender = OscSender(OscConfig(targets=[OscTarget(host="127.0.0.1", port=port)]), notices)
-    control = ShowControl(OscConfig(), sender.send)
-
-    def send() -> None:
-        control.on_observation(1, 0.0, (), None)
-
-    repeat_until(send, lambda: bool(notices.active()))
-    assert len(notices.active()) == 1
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as receiver:
-        receiver.bind(("127.0.0.1", port))
-        repeat_until(send, lambda: not notices.active())
-        assert notices.active() == ()
-    sender.close()
-    assert set(threading.enumerate()) == before
