@@ -62,7 +62,9 @@ def arrived_s(ancillary: list[tuple[int, int, bytes]], shift_s: float) -> float:
     return float(seconds) + float(nanoseconds) * 1e-9 - shift_s
 
 
-def run_piece(targets: list[dict[str, object]], heard: list[Heard], options: argparse.Namespace, more: list[str]) -> float:
+def run_piece(
+    targets: list[dict[str, object]], heard: list[Heard], options: argparse.Namespace, more: list[str]
+) -> float:
     """Run the piece with these targets and note all that it sends; gives the processor time of its sending process."""
     shift_s = time.time() - time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
@@ -130,7 +132,9 @@ def intervals(options: argparse.Namespace, more: list[str]) -> float:
     period_s = 1 / options.rate
     error_ms = np.abs(np.diff(times_s) - period_s) * 1000
     ends_s = times_s[-1] - times_s[0]
-    print(f"{len(times_s)} bundles in {ends_s:.1f} s: {(len(times_s) - 1) / ends_s:.3f} a second (asked: {options.rate:g})")
+    print(
+        f"{len(times_s)} bundles in {ends_s:.1f} s: {(len(times_s) - 1) / ends_s:.3f} a second (asked: {options.rate:g})"
+    )
     print(f"the piece: {figures['frames_per_second']} pictures/s, {figures['perception']['per_second']} perceived/s, "
           f"sending process: {figures['osc_priority']}, {100 * used_s / ends_s:.1f} % of a core")  # fmt: skip
     table("interval error", error_ms)

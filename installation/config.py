@@ -511,7 +511,10 @@ _PREFIX = r"(/[A-Za-z0-9_\-]+)"
 OscPattern = Annotated[
     # Whole brackets and braces only; showcontrol/patterns.py says what they mean.
     str,
-    StringConstraints(max_length=200, pattern=r"^/([^\s#,\[\]{}]|\[!?[^\[\]{}/\s#]+\]|\{[^\[\]{}/\s#?*]+\})*$"),
+    StringConstraints(
+        max_length=200,
+        pattern=r"^/([^\s#,\[\]{}]|\[(![^\[\]{}/\s#]|[^!\[\]{}/\s#])[^\[\]{}/\s#]*\]|\{[^\[\]{}/\s#?*]+\})*$",
+    ),
 ]
 """An OSC address pattern such as /mien/person/*/valence; ?, *, [a-c], {sad,happy} and // for any levels."""
 

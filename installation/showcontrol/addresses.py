@@ -1,13 +1,8 @@
-"""The one table of OSC addresses: what is sent is checked against it, and docs/osc.md is generated from it.
-
-python -m installation.showcontrol.addresses --write
-"""
+"""The one table of OSC addresses, to look things up in: what is sent is checked against it; reference.py documents it."""
 
 from __future__ import annotations
 
-import argparse
 from functools import lru_cache
-from pathlib import Path
 
 from installation.showcontrol.address_table import EVENT, FRAME, SECOND, TABLE
 from installation.showcontrol.encode import Argument
@@ -26,7 +21,6 @@ __all__ = [
     "address_of",
     "fit",
 ]
-DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "osc.md"
 
 INCOMING: dict[str, Address] = {
     address.path: address
@@ -86,92 +80,3 @@ def fit(path: str, args: list[Argument]) -> list[Argument]:
     if len(args) != len(address.args):
         raise ValueError(f"{path} takes {len(address.args)} arguments, not {len(args)}")
     return [arg.fit(value) for arg, value in zip(address.args, args, strict=True)]
-
-
-def _range(arg: Arg) -> str:
-    if arg.tag == "s":
-        return f"{arg.name} (s)"
-    low, high = (f"{value:g}" if abs(value) < 1e6 else "many" for value in (arg.low, arg.high))
-    return f"{arg.name} ({arg.tag}) {low} to {high}{' ' + arg.unit if arg.unit else ''}"
-
-
-def document() -> str:
-    """The text of docs/osc.md."""
-    rows = [
-        f"| `{a.path}` | `{a.tags or 'i...'}` | {', '.join(_range(arg) for arg in a.args) or 'any number of ids'} "
-        f"| {a.when} | {a.meaning} |"
-        for a in TABLE
-    ]
-    incoming = [
-        f"| `{a.path}` | `{a.tags}` | {', '.join(arg.name for arg in a.args) or 'none'} | {a.meaning} |"
-        for a in INCOMING.values()
-    ]
-    return _HEAD + "\n".join(rows) + "\n" + _INCOMING + "\n".join(incoming) + "\n" + _TAIL
-
-
-_HEAD = """<!-- Generated from installation/showcontrol/addresses.py; change that, then run
-python -m installation.showcontrol.addresses --write -->
-# OSC reference
-
-Mien sends one OSC bundle with an immediate time tag for each processed camera frame to every receiver under `osc.targets`
-in config.yaml, over UDP. Every address starts with `osc.prefix` (`/mien`). Types are `i`, `f` and `s` only; floats never
-leave the range given here and are never NaN. A bundle above 1,432 bytes is split; `/people/ids` is always the very last
-message, so that a visitor who is not in it is gone, also when a packet was lost. Events carry a number that rises by one
-with each event and are sent in three bundles in a row: take each number once.
-
-| address | types | arguments | sent | meaning |
-|---|---|---|---|---|
-"""
-
-_INCOMING = """
-## Commands to the piece
-
-Mien listens on `osc.listen_host`, `osc.listen_port` (9100; 0 turns it off), under the same prefix. As shipped it hears this
-machine only: set `listen_host` to `0.0.0.0` to hear the network. A number sent along with an address that takes none (desks
-do so with every button) does no harm; anything else that is not in the table is told on the screen and not used.
-
-| address | types | arguments | meaning |
-|---|---|---|---|
-"""
-
-_TAIL = """
-## Listening
-
-On the command line (Debian: `liblo-tools`): `oscdump -L 9101`; and to say something: `oscsend localhost 9100 /mien/snapshot`
-
-Pure Data:
-
-```
-[netreceive -u -b 9101]
-|
-[oscparse]
-|
-[list trim]
-|
-[route mien]
-|
-[route valence arousal]
-```
-
-SuperCollider:
-
-```
-thisProcess.openUDPPort(9101);
-OSCdef(\\valence, { |msg| msg[1].postln }, '/mien/valence');
-```
-"""
-
-
-def main(argv: list[str] | None = None) -> int:
-    """Print docs/osc.md, or write it with --write."""
-    parser = argparse.ArgumentParser(description="The OSC reference, generated from the address table.")
-    parser.add_argument("--write", action="store_true", help=f"write {DOCUMENT.name} instead of printing")
-    if parser.parse_args(argv).write:
-        DOCUMENT.write_text(document(), encoding="utf-8")
-    else:
-        print(document(), end="")
-    return 0
-
-
-if __name__ == "__main__":
-    raise SystemExit(main())

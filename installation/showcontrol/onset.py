@@ -6,7 +6,7 @@ import math
 
 MEMORY_S = 1.2
 """Time constant of what counts as usual."""
-FLOOR = 0.8
+FLOOR = 1.0
 """Energy a second; a slower rise is no beat, however calm it was before."""
 FACTOR = 2.0
 """A beat rises faster than the usual rise by this many mean deviations."""

@@ -27,13 +27,17 @@ def rotate(q: Vector, v: Vector) -> Vector:
     return np.asarray(v + q[3] * t + np.cross(q[:3], t), np.float64)
 
 
-def between(a: Vector, b: Vector) -> Vector:
-    """(4,) the shortest rotation that takes direction ``a`` to direction ``b``; both (3,), not of length 0."""
+def between(a: Vector, b: Vector, half_turn: Vector | None = None) -> Vector:
+    """(4,) the shortest rotation that takes direction ``a`` to direction ``b``; both (3,), not of length 0.
+
+    ``half_turn`` (3,) is the axis to turn about where they are opposite and any axis across would do.
+    """
     a, b = a / np.linalg.norm(a), b / np.linalg.norm(b)
     cosine = float(a @ b)
     if cosine < -1.0 + 1e-9:
-        # Opposite: half a turn about any axis across.
-        axis = np.cross(a, [0.0, 0.0, 1.0] if abs(a[2]) < 0.9 else [0.0, 1.0, 0.0])
+        axis = half_turn
+        if axis is None:
+            axis = np.cross(a, [0.0, 0.0, 1.0] if abs(a[2]) < 0.9 else [0.0, 1.0, 0.0])
         return np.append(axis / np.linalg.norm(axis), 0.0)
     q = np.append(np.cross(a, b), 1.0 + cosine)
     return np.asarray(q / np.linalg.norm(q), np.float64)
@@ -45,4 +49,4 @@ def of_axes(x: Vector, up: Vector) -> Vector:
     z = np.cross(x, up)
     z = z / np.linalg.norm(z)
     first = between(np.array([1.0, 0.0, 0.0]), x)
-    return multiply(between(rotate(first, np.array([0.0, 0.0, 1.0])), z), first)
+    return multiply(between(rotate(first, np.array([0.0, 0.0, 1.0])), z, x), first)

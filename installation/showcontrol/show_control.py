@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -47,7 +48,7 @@ class ShowControl:
         self._reason = ""
         self._attention = "attract"
         self.refused = 0
-        """How many messages held a number that is not finite; the last good one was sent instead."""
+        """How many messages held a number that is not finite; the last good one was sent instead, of an event nothing."""
 
     def reconfigure(self, config: OscConfig) -> None:
         """Go on under another prefix."""
@@ -120,6 +121,9 @@ class ShowControl:
         self._tell_of(f"/event/{name}", args)
 
     def _tell_of(self, path: str, args: list[Argument]) -> None:
+        if any(isinstance(value, float) and not math.isfinite(value) for value in args):
+            self.refused += 1
+            return
         self._event_number += 1
         self._pending.append(_Pending(self._event_number, (path, fit(path, [self._event_number, *args]))))
 

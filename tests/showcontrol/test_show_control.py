@@ -1,41 +1,18 @@
 """OSC: an independent receiver understands every address, values stay in range, nothing stops the sender."""
 
-import re
-import shutil
-import socket
-import subprocess
-import threading
-from collections.abc import Callable
-from pathlib import Path
-
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pythonosc.osc_bundle import OscBundle
 
-from installation.clock import ManualClock
-from installation.config import OscConfig, OscTarget
-from installation.notices import Notices
-from installation.showcontrol import addresses
-from installation.showcontrol.addresses import TABLE, address_of
+from installation.config import OscConfig
+from installation.showcontrol import addresses, reference
+from installation.showcontrol.addresses import address_of
 from installation.showcontrol.encode import MAX_BYTES
 from installation.showcontrol.show_control import REPEATS, ShowControl
 from installation.showcontrol.told import Told
-from installation.types import EMOTIONS, EmotionState, SceneState, neutral_probabilities
-
-HEALTH = {"figures": [30.0, 24.0, 8.0, 1, 1, 300.0], "faults": [["camera", "gone"]], "fallbacks": [["gpu", "none"]]}
-
-
-def state(person_id: int, label: str = "happy", **more: object) -> EmotionState:
-    values = {"valence": 0.5, "arousal": -0.5, "confidence": 1.0, "energy": 0.25, "openness": 0.75, "presence": 1.0}
-    values |= {"position": (0.25, 0.5, 0.75), "probabilities": neutral_probabilities()} | more
-    return EmotionState(t_s=0.0, person_id=person_id, label=label, **values)
-
-
-def scene() -> SceneState:
-    shapes, palette = np.zeros((1, 10), np.float32), np.zeros((4, 3), np.float32)
-    return SceneState(0.0, "blossom", "blossom", 1.0, shapes, palette, {}, neutral_probabilities(), 0.1, 0.2, 0.3)
+from installation.types import EMOTIONS
+from tests.showcontrol.osc_states import HEALTH, decode, person, scene, send_everything, state, told_of
 
 
 class Packets(list):
@@ -43,10 +20,6 @@ class Packets(list):
 
     def take(self, told: Told) -> None:
         self.append(told.packets())
-
-
-def decode(packets: list[bytes]) -> list[tuple[str, list]]:
-    return [(message.address, message.params) for packet in packets for message in OscBundle(packet)]
 
 
 wild = st.floats(allow_nan=True, allow_infinity=True)
@@ -138,5 +111,96 @@ def test_emotions_are_sent_in_their_order(emotion: str) -> None:
 
 
 def test_the_reference_is_not_stale() -> None:
-    written = addresses.DOCUMENT.read_text(encoding="utf-8")
-    assert written == addresses.document(), "run: python -m installation.showcontrol.addresses --write"
+    written = reference.DOCUMENT.read_text(encoding="utf-8")
+    assert written == reference.document(), "run: python -m installation.showcontrol.reference --write"
+
+
+@given(st.lists(st.tuples(wild, wild, wild), min_size=1, max_size=12), wild, wild)
+def test_group_velocity_beats_and_births_stay_in_range_whatever_comes(moves: list, energy: float, size: float) -> None:
+    def tell(control: ShowControl) -> None:
+        for number, (x, y, raw) in enumerate(moves):
+            here = state(1, position=(x, y, size), energy=energy)
+            born = scene(1)
+            born.births.setflags(write=True)
+            with np.errstate(over="ignore"):
+                born.births[:] = np.array([x, y, size] * 4).astype(np.float32)
+            control.on_observation(number, number * 0.04, (here,), born, group=here, energy={1: raw})
+
+    check_ranges([message for told in told_of(tell) for message in decode(told.packets())])
+
+
+def check_ranges(messages: list) -> None:
+    for path, params in messages:
+        row = address_of(path.removeprefix("/mien"))
+        for arg, value in zip(row.args, params, strict=False):
+            if arg.tag != "s":
+                assert arg.low - 1e-6 <= value <= arg.high * (1 + 1e-6) + 1e-6, path
+
+
+def test_everything_in_the_table_is_told_but_joints() -> None:
+    messages = [message for told in told_of(send_everything) for message in decode(told.packets())]
+    told = {address_of(path.removeprefix("/mien")).path for path, _ in messages}
+    assert {row.path for row in addresses.TABLE} - told == {row.path for row in addresses.TABLE if row.on_request}
+    check_ranges(messages)
+
+
+def test_attention_goes_from_attract_over_notice_to_active_and_back() -> None:
+    def tell(control: ShowControl) -> None:
+        for number, presence in enumerate((None, 0.0, 0.5, 1.0, 0.4, None)):
+            states = () if presence is None else (state(1, presence=presence),)
+            control.on_observation(number, number * 0.1, states, None)
+
+    told = [dict(decode(told.packets())) for told in told_of(tell)]
+    expected = ["attract", "notice", "notice", "active", "active", "attract"]
+    assert [messages["/mien/attention"] for messages in told] == [[name] for name in expected]
+    assert [messages["/mien/state"][0] for messages in told] == expected
+
+
+def test_a_lost_camera_is_told_with_the_health_though_no_frame_comes() -> None:
+    (told,) = told_of(lambda control: control.on_health(HEALTH))
+    messages = dict(decode(told.packets()))
+    assert messages["/mien/state"] == ["degraded", "camera: gone"]
+    assert messages["/mien/attention"] == ["attract"]
+
+
+def test_velocity_is_that_of_the_place_and_dies_away_at_rest() -> None:
+    def tell(control: ShowControl) -> None:
+        for number in range(60):
+            x = 0.2 + 0.4 * min(number, 30) / 30
+            control.on_observation(number, number / 30, (state(1, position=(x, 0.5, 0.5)),), None)
+
+    told = [dict(decode(told.packets()))["/mien/person/1/velocity"] for told in told_of(tell)]
+    assert told[30] == pytest.approx([0.4, 0.0], abs=0.01)
+    assert told[-1] == pytest.approx([0.0, 0.0], abs=0.01)
+
+
+def test_a_pose_is_told_once_each_time_it_is_taken() -> None:
+    def tell(control: ShowControl) -> None:
+        for number in range(60):
+            held = {1: ("bow",)} if number == 3 or 10 <= number < 20 or 40 <= number < 50 else {}
+            control.on_observation(number, number / 24, (state(1),), None, held=held)
+
+    events = {tuple(args[1:]) + (args[0],) for told in told_of(tell) for path, args in decode(told.packets())
+              if path == "/mien/event/pose"}  # fmt: skip
+    assert sorted(args[:2] for args in events) == [(1, "bow")] * 2
+
+
+def test_a_shape_is_told_when_it_is_born_only() -> None:
+    def tell(control: ShowControl) -> None:
+        for number, births in enumerate((0, 1, 1, 3, 3, 3, 3)):
+            control.on_observation(number, number * 0.1, (), scene(births))
+
+    numbers = {args[0] for told in told_of(tell) for path, args in decode(told.packets()) if "shape_born" in path}
+    assert len(numbers) == 3
+
+
+def test_the_set_of_a_frame_holds_what_was_seen_in_it() -> None:
+    def tell(control: ShowControl) -> None:
+        from installation.types import Observation
+
+        seen = Observation(3.5, 7, (person(1),), (640, 480))
+        control.on_observation(7, 4.0, (state(1),), None, observation=seen)
+
+    (told,) = told_of(tell)
+    assert told.seen is not None
+    assert (told.seen.seq, told.seen.captured_s, told.seen.frame_size) == (7, 3.5, (640, 480))
