@@ -329,6 +329,9 @@ class TexturesConfig(Section):
     styles: str = Field(
         "styles", min_length=1, description="folder of your paintings by emotion, such as styles/happy/garden.jpg"
     )
+    avatars: bool = Field(
+        True, description="the portrait scene shows a visitor's face painted anew; nothing is kept of it"
+    )
     avatars_per_second: float = Field(
         2.0, gt=0, le=30, description="most often that a visitor's face is painted anew, times a second"
     )
@@ -550,6 +553,7 @@ class Config(Section):
     scene: SceneConfig = Field(default_factory=SceneConfig)
     look: LookConfig = Field(default_factory=LookConfig)
     textures: TexturesConfig = Field(default_factory=TexturesConfig)
+    translation: TranslationConfig = Field(default_factory=TranslationConfig)
     output: OutputConfig = Field(default_factory=OutputConfig)
     video: VideoConfig = Field(default_factory=VideoConfig)
     osc: OscConfig = Field(default_factory=OscConfig)

@@ -41,12 +41,14 @@ class SeenPicture:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Painting:
-    """``rgba`` (H, W, 4) uint8 sRGB, opaque, row 0 on top, of a picture drawn at ``of_s``, ready at ``t_s`` seconds."""
+    """``rgba`` (H, W, 4) uint8 sRGB, opaque, row 0 on top, of ``model`` (H', W', 3), a picture drawn at ``of_s``, ready at
+    ``t_s`` seconds."""
 
     t_s: float
     of_s: float
     seq: int
     rgba: ByteArray
+    model: ByteArray
     compute_ms: float
 
 
@@ -135,7 +137,8 @@ class TranslationWorker:
             return
         self._retry_s = FIRST_RETRY_S
         cost_s = self._clock.now() - began_s
-        self.paintings.put(Painting(self._clock.now(), picture.t_s, number, read_only(rgba), cost_s * 1000))
+        now_s = self._clock.now()
+        self.paintings.put(Painting(now_s, picture.t_s, number, read_only(rgba), picture.rgb, cost_s * 1000))
         self._settle(cost_s / interval_s)
 
     def _settle(self, share: float) -> None:
