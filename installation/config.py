@@ -343,11 +343,15 @@ class TexturesConfig(Section):
 class TranslationConfig(Section):
     """The picture repainted as a painting while it moves."""
 
-    enabled: bool = Field(False, description="true repaints what is drawn and lays the painting into the picture")
+    enabled: bool = Field(True, description="repaint what is drawn, a few times a second; false leaves it as it is")
     model: str = Field("translate.onnx", description="network, a file in models/")
     per_second: float = Field(5.0, gt=0, le=60, description="most paintings a second")
-    behind: float = Field(0.7, ge=0, le=1, description="share of the painting behind the shapes, 0 to 1")
-    over: float = Field(0.0, ge=0, le=1, description="share of the painting over everything, 0 to 1")
+    over: float = Field(
+        0.5, ge=0, le=1, description="how far the picture becomes what the painter makes of it, 0 to 1; edges stay sharp"
+    )
+    behind: float = Field(
+        0.1, ge=0, le=1, description="share of the painting itself behind the shapes, a late, soft echo, 0 to 1"
+    )
     provider: Literal["auto", "cpu", "cuda"] = Field("auto", description="what runs the network: auto, cpu or cuda")
 
 
