@@ -196,7 +196,7 @@ def _run(
     textures = TextureWorker(config.textures, MODELS_DIR, args.seed, clock, notices)
     supervisor.add("textures", textures.close)
     textures.start()
-    translation = TranslationWorker(config.translation, MODELS_DIR, clock, notices)
+    translation = TranslationWorker(config.translation, config.textures, MODELS_DIR, clock, notices)
     supervisor.add("translation", translation.close)
     translation.start()
     show_log = ShowLog(args.log) if args.log is not None else None

@@ -344,10 +344,17 @@ class TranslationConfig(Section):
     """The picture repainted as a painting while it moves."""
 
     enabled: bool = Field(True, description="repaint what is drawn, a few times a second; false leaves it as it is")
+    manner: Literal["network", "styles"] = Field(
+        "network",
+        description="network: the trained translation. styles: the manner of each emotion's paintings, as textures.styles",
+    )
     model: str = Field("translate.onnx", description="network, a file in models/")
     per_second: float = Field(5.0, gt=0, le=60, description="most paintings a second")
     over: float = Field(
-        0.5, ge=0, le=1, description="how far the picture becomes what the painter makes of it, 0 to 1; edges stay sharp"
+        0.5,
+        ge=0,
+        le=1,
+        description="how far the picture becomes what the painter makes of it, 0 to 1; edges stay sharp",
     )
     behind: float = Field(
         0.1, ge=0, le=1, description="share of the painting itself behind the shapes, a late, soft echo, 0 to 1"
