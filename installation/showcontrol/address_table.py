@@ -137,9 +137,15 @@ _EVENTS = (
     ),
     Address(
         "/event/texture_done",
-        (_SEQ, Arg("source", "s"), Arg("time", "f", 0, 1e6, "ms")),
+        (
+            _SEQ,
+            Arg("source", "s"),
+            Arg("way", "s"),
+            Arg("size", "i", 0, 65536, "pixels"),
+            Arg("compute", "f", 0, 1e6, "ms"),
+        ),
         EVENT,
-        "a new picture was generated: by which model (or procedural), and what it took",
+        "a picture was generated: by which model, how (such as 64>256 px: small, then enlarged), its side, what it took",
     ),
     Address("/event/scene", (_SEQ, Arg("scene", "s")), EVENT, "another scene was chosen"),
     Address("/event/clear", (_SEQ,), EVENT, "the picture comes to rest and then comes back"),

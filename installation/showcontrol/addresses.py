@@ -44,6 +44,12 @@ INCOMING: dict[str, Address] = {
             "record a take of this pose after the countdown; without a label, of `poses.record_label`",
         ),
         Address(
+            "/texture_model",
+            (Arg("name", "s"),),
+            "",
+            "go on with this generator of models/, such as texture; without a name, with the next one",
+        ),
+        Address(
             "/test_pattern",
             (Arg("pattern", "s"),),
             "",

@@ -70,10 +70,14 @@ osc:
 |---|---|
 | `host`, `port` | A name is looked up beside the running piece, and again when nobody answers there. |
 | `prefix` | Stands before every address instead of `osc.prefix`. |
-| `rate` | Bundles a second (60), evenly: each holds the newest values. Music hears jitter more than it hears a late value. `0`: one bundle for each processed camera frame, at once. |
-| `addresses` | Only what one of these patterns matches, with the prefix, is sent. `?` is a character, `*` any number of them, `[0-9]` and `[!0-9]` one of these or of the others, `{{sad,happy}}` one of these words, none of them across a `/`; `//` is any number of levels: `/mien//*` is everything. Joints are sent only where a pattern asks for them. |
+| `rate` | Bundles a second (60), evenly, each with the newest values; 0: one at once for each processed camera frame. |
+| `addresses` | Only what one of these patterns matches, prefix and all, is sent; joints only where one asks for them. |
 | `protocol` | `udp`, or `tcp` with SLIP frames as in OSC 1.1. Mien connects, and again with a growing pause. |
 | `set` | `mien` is the table above; the others are below. |
+
+In a pattern `?` is a character, `*` any number of them, `[0-9]` and `[!0-9]` one of these or of the others, `{{sad,happy}}` one
+of these words, none of them across a `/`; `//` is any number of levels: `/mien//*` is everything. Music hears jitter more than
+it hears a late value: that is why a rate is the rule and `rate: 0` the exception.
 
 A receiver that is away costs nothing, and is told on the screen once.
 
@@ -87,23 +91,26 @@ the run's report says under `osc_priority` what it was.
 
 They have the addresses, types and order of those programs, without a prefix, and hold what Mien truly knows.
 
-**`set: faceosc`** (port {FACEOSC_PORT}): FaceOSC's whole specification, for the patches made for it. `/found` always; while a face is seen
-`/pose/position`, `/pose/scale`, `/pose/orientation`, `/gesture/mouth/width`, `.../height`, `/gesture/eyebrow/left`, `.../right`,
-`/gesture/eye/left`, `.../right`, `/gesture/jaw` and `/gesture/nostrils`. One face: who was seen first keeps the place. Pixels
-are those of a picture 640 wide; lengths are in units of which a face is 40 wide, as in FaceOSC. They are measured on other
-landmarks than FaceOSC's, so expect its values within a fifth or so; its specification does not say which way an angle counts:
-here radians about x to the right, y down and z away from the camera. Left is left in the picture. `/raw` is not sent.
+**`set: faceosc`** (port {FACEOSC_PORT}): FaceOSC's whole specification, for the patches made for it. `/found` always; while a
+face is seen `/pose/position`, `/pose/scale`, `/pose/orientation`, `/gesture/mouth/width`, `.../height`,
+`/gesture/eyebrow/left`, `.../right`, `/gesture/eye/left`, `.../right`, `/gesture/jaw` and `/gesture/nostrils`. One face: who
+was seen first keeps the place. Pixels are those of a picture 640 wide; lengths are in units of which a face is 40 wide, about
+FaceOSC's own. They are measured on other landmarks than FaceOSC's, so set a patch's limits anew. Its specification does not say
+which way an angle counts: here radians about x to the right, y down and z away from the camera. Left is left in the picture.
+`/raw` is not sent.
 
-**`set: wekinator`** (port {WEKINATOR_PORT}): `/wek/inputs` with {len(INPUTS)} floats, of all visitors together: {", ".join(INPUTS)}. With nobody there the
-presence is 0 and the rest stays as it was.
+**`set: wekinator`** (port {WEKINATOR_PORT}): `/wek/inputs` with {len(INPUTS)} floats, of all visitors together:
+{", ".join(INPUTS)}.
+With nobody there the presence is 0 and the rest stays as it was.
 
-**`set: vmc`** (port {VMC_PORT}): to a Marionette of the Virtual Motion Capture protocol. `/VMC/Ext/OK`, `/VMC/Ext/T`, `/VMC/Ext/Root/Pos`
-(always the origin), `/VMC/Ext/Bone/Pos` of Hips, Spine, Head, upper and lower arms and legs, each while its joints are seen,
-and `/VMC/Ext/Blend/Val` with `/VMC/Ext/Blend/Apply`: Joy, Angry, Sorrow, Neutral and Surprised as the emotions' probabilities,
-Blink_L, Blink_R, A, and ARKit's 51 shapes for avatars that have them. One body: who is there keeps the place. As the picture is
-mirrored, an avatar that faces the visitor moves as their mirror image. Left out, because it is not known: fingers, the turn of
-hands and feet, twist along a limb, the eyes' bones, the place in the room and true size (a torso counts as half a metre),
-the expressions Fun, I, U, E, O, disgust and fear (VRM has no such), cameras, lights, trackers and controllers.
+**`set: vmc`** (port {VMC_PORT}): to a Marionette of the Virtual Motion Capture protocol. `/VMC/Ext/OK`, `/VMC/Ext/T`,
+`/VMC/Ext/Root/Pos` (always the origin), `/VMC/Ext/Bone/Pos` of Hips, Spine, Head, upper and lower arms and legs, each while its
+joints are seen, and `/VMC/Ext/Blend/Val` with `/VMC/Ext/Blend/Apply`: Joy, Angry, Sorrow, Neutral and Surprised as emotions'
+probabilities, Blink_L, Blink_R, A, and ARKit's 51 shapes for avatars that have them. One body: who is there keeps the place. As
+the picture is mirrored, an avatar that faces the visitor moves as their mirror image. Left out, because it is not known:
+fingers, the turn of hands and feet, twist along a limb, the eyes' bones, the place in the room and true size (a torso counts as
+half a metre), the expressions Fun, I, U, E and O, cameras, lights, trackers and controllers; VRM
+has no clip for disgust and fear.
 """
 
 _INCOMING = """

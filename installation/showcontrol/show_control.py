@@ -32,11 +32,16 @@ class _Pending:
 
 
 class ShowControl:
-    """Turns states into what is told and gives it to ``send``. Times are seconds."""
+    """Turns states into what is told and gives it to ``send``, its messages also to ``keep``. Times are seconds."""
 
-    def __init__(self, config: OscConfig, send: Callable[[Told], None]) -> None:
+    def __init__(
+        self,
+        config: OscConfig,
+        send: Callable[[Told], None],
+        keep: Callable[[list[Message]], None] | None = None,
+    ) -> None:
         self._prefix = config.prefix
-        self._send = send
+        self._send, self._keep = send, keep
         self._start_s: float | None = None
         self._pending: list[_Pending] = []
         self._event_number = 0
@@ -99,7 +104,7 @@ class ShowControl:
         self._add(last, "/people/ids", [state.person_id for state in states])
         people, size = (observation.people, observation.frame_size) if observation is not None else ((), (16, 9))
         seen = Seen(seq, seen_s, t_s - self._start_s, states, people, group, size)
-        self._send(Told(self._prefix, tuple(messages), self._take_pending(), tuple(last), seen))
+        self._tell(Told(self._prefix, tuple(messages), self._take_pending(), tuple(last), seen))
 
     def on_health(self, health: dict[str, Any]) -> None:
         """Tell of the piece's health. ``health`` holds "figures" (the arguments of /health), and "faults" and "fallbacks",
@@ -114,11 +119,16 @@ class ShowControl:
         self._reason = f"{troubles[0][0]}: {troubles[0][1]}" if troubles else ""
         # Here, too: a camera that is gone brings no more frames that could say so.
         self._add_state(messages)
-        self._send(Told(self._prefix, tuple(messages)))
+        self._tell(Told(self._prefix, tuple(messages)))
 
     def on_event(self, name: str, args: list[Argument]) -> None:
         """Tell of an event with the next REPEATS frames' bundles. KeyError for one the table does not have."""
         self._tell_of(f"/event/{name}", args)
+
+    def _tell(self, told: Told) -> None:
+        if self._keep is not None:
+            self._keep(told.all_messages())
+        self._send(told)
 
     def _tell_of(self, path: str, args: list[Argument]) -> None:
         if any(isinstance(value, float) and not math.isfinite(value) for value in args):

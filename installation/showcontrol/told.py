@@ -41,8 +41,11 @@ class Told:
 
     def packets(self) -> list[bytes]:
         """All of it as OSC packets, as a target without a rate or a selection of its own gets it."""
-        messages = (*self.messages, *(message for _, message in self.events), *self.last)
-        return bundled(pack(self.prefix + path, tags_of(path, args), args) for path, args in messages)
+        return bundled(pack(self.prefix + path, tags_of(path, args), args) for path, args in self.all_messages())
+
+    def all_messages(self) -> list[Message]:
+        """All of it in order, below the prefix."""
+        return [*self.messages, *(message for _, message in self.events), *self.last]
 
 
 def wire(message: Message) -> Wire:

@@ -84,7 +84,7 @@ def send_everything(control: ShowControl, t_s: float = 0.0) -> None:
         ("clear", []),
         ("command", ["snapshot", "arms_up", 1]),
         ("recorded", ["arms_up", 120]),
-        ("texture_done", ["texture.onnx", 87.5]),
+        ("texture_done", ["texture", "64>256 px", 256, 87.5]),
     ):
         control.on_event(name, args)
     control.on_health(HEALTH)
