@@ -114,18 +114,26 @@ class Heard:
             data = np.frombuffer(file.readframes(file.getnframes()), "<i2")
             self.samples = data.reshape(-1, file.getnchannels()) / 32768.0
 
+    def part(self, start_s: float, end_s: float) -> np.ndarray:
+        """A part; counted from the end where negative, ``end_s`` 0 is the end."""
+        found = self.samples[round(start_s * RATE_HZ) : round(end_s * RATE_HZ) or None]
+        assert len(found) > 0
+        return found
+
     def level(self, start_s: float, end_s: float) -> float:
-        """Root mean square of a part; counted from the end where negative."""
-        part = self.samples[round(start_s * RATE_HZ) : round(end_s * RATE_HZ) or None]
-        assert len(part) > 0
-        return float(np.sqrt((part**2).mean()))
+        """Root mean square of a part."""
+        return float(np.sqrt((self.part(start_s, end_s) ** 2).mean()))
+
+    def began_s(self) -> float:
+        """When the first sample that is not 0 comes."""
+        return float(np.flatnonzero(self.samples.any(axis=1))[0] / RATE_HZ)
 
     def peak(self) -> float:
         return float(np.abs(self.samples).max())
 
-    def sharpest(self) -> float:
-        """Largest second difference: a click is a corner in the wave, which no fade or soft stroke makes."""
-        return float(np.abs(np.diff(self.samples, 2, axis=0)).max())
+    def sharpest(self, start_s: float = 0.0, end_s: float = 0.0) -> float:
+        """Largest second difference in a part: a click is a corner in the wave, which no fade or soft stroke makes."""
+        return float(np.abs(np.diff(self.part(start_s, end_s), 2, axis=0)).max())
 
     def tone(self, hz: float, window_s: float = 0.05) -> np.ndarray:
         """(n,): how strong a tone is at every 10 ms, as amplitude of the left and right channel together."""
