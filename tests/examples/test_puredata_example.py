@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -52,13 +53,11 @@ def play(folder: Path, show: Callable[[Piece], None]) -> tuple[Heard, list[str]]
     (folder / "recorder.pd").write_text(RECORDER.format(port=port, stop=stop, wave=sound))
     options = ["-nogui", "-noaudio", "-nomidi", "-stderr", "-r", str(RATE_HZ), "-path", str(EXAMPLES / "puredata")]
     with running([pd, *options, str(folder / "recorder.pd")], log):
-        piece, end = Piece(port), Piece(stop)
-        wait_for(lambda: sound.exists(), "Pure Data never began to record")
-        show(piece)
-        end.send(b"stop;\n")
+        wait_for(sound.exists, "Pure Data never began to record")
+        with closing(Piece(port)) as piece, closing(Piece(stop)) as end:
+            show(piece)
+            end.send(b"stop;\n")
         wait_for(lambda: "ended" in log.read_text(), "Pure Data never ended the recording")
-        piece.close()
-        end.close()
     lines = log.read_text().splitlines()
     strokes = [line.split(":")[0] for line in lines if line.startswith(("bell:", "pluck:"))]
     # Nothing of the patch may be unknown to plain Pure Data. That a running piece's receiver has port 9101 is not its fault.

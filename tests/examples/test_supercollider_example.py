@@ -4,6 +4,7 @@ import os
 import subprocess
 import threading
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -51,11 +52,10 @@ def play(folder: Path, show: Callable[[Piece], None]) -> tuple[Heard, int]:
         wait_for(lambda: server.poll() is not None or _is_up(jack, surroundings), "JACK never came up")
         with running([sclang, "-D", str(folder / "recorder.scd")], log, env=surroundings):
             wait_for(lambda: "test: recording" in log.read_text() or "ERROR" in log.read_text(), "sclang never began")
-            piece = Piece(port)
-            show(piece)
-            piece.once("/stop", "")
+            with closing(Piece(port)) as piece:
+                show(piece)
+                piece.once("/stop", "")
             wait_for(lambda: "test: ended" in log.read_text(), "sclang never ended the recording")
-            piece.close()
     said = log.read_text()
     assert f"Mien is heard on UDP port {port}" in said
     assert not [line for line in said.splitlines() if "ERROR" in line or "FAILURE" in line or "WARNING" in line]
