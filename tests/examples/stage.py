@@ -69,7 +69,7 @@ class Piece:
     """Tells one UDP receiver what Mien tells, with Mien's own messages and packets, 60 bundles a second."""
 
     def __init__(self, port: int) -> None:
-        self._port = port
+        self.port = port
         self._wire = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self.restart()
 
@@ -83,7 +83,7 @@ class Piece:
 
     def send(self, *packets: bytes) -> None:
         for packet in packets:
-            self._wire.sendto(packet, (LOCAL, self._port))
+            self._wire.sendto(packet, (LOCAL, self.port))
 
     def once(self, address: str, tags: str, *args: float) -> None:
         """One message, once."""

@@ -142,17 +142,29 @@ def qlcplus(folder: Path) -> Iterator[Desk]:
         assert str(port) in changed
         assert out in changed
         (folder / "show.qxw").write_text(changed)
-        surroundings = os.environ | {"QT_QPA_PLATFORM": "offscreen", "HOME": str(folder), "XDG_RUNTIME_DIR": str(folder)}
+        surroundings = os.environ | {
+            "QT_QPA_PLATFORM": "offscreen",
+            "HOME": str(folder),
+            "XDG_RUNTIME_DIR": str(folder),
+        }
         options = ["--nowm", "--nogui", "--operate", "--web", "-wp", str(web), "--open", str(folder / "show.qxw")]
-        with running([program, *options], folder / "qlcplus.log", env=surroundings):
-            with closing(Piece(port)) as piece, closing(WebPage(web)) as page:
-                yield Desk(piece, page, wire)
+        log = folder / "qlcplus.log"
+        with (
+            running([program, *options], log, env=surroundings),
+            closing(Piece(port)) as piece,
+            closing(WebPage(web)) as page,
+        ):
+            yield Desk(piece, page, wire)
 
 
 def test_the_show_listens_to_addresses_that_qlcplus_can_read() -> None:
     """Values from 0 to 1 only: QLC+ takes -0.5 for 129 of 255."""
     text = SHOW.read_text()
-    expected = [*(f"/mien/emotions_{number}" for number in range(len(EMOTIONS))), "/mien/group/energy", "/mien/presence"]
+    expected = [
+        *(f"/mien/emotions_{number}" for number in range(len(EMOTIONS))),
+        "/mien/group/energy",
+        "/mien/presence",
+    ]
     inputs = ElementTree.fromstring(text.encode()).findall(".//q:VirtualConsole//q:Input", SPACE)
     assert [int(each.get("Channel", -1)) for each in inputs] == [channel_of(address) for address in expected]
 
@@ -172,7 +184,6 @@ def test_lamps_follow_emotions_energy_and_presence(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("value", "taken"), [(1.0, 255), (1.2, 50), (-0.5, 129), (-1.0, 1)])
-@pytest.mark.long
 def test_what_qlcplus_makes_of_numbers_out_of_its_range(tmp_path: Path, value: float, taken: int) -> None:
     """Why valence and arousal are not in the show."""
     with qlcplus(tmp_path) as desk:

@@ -29,7 +29,9 @@ OSCdef(\\stop, {{ s.stopRecording; fork {{ 0.2.wait; "test: ended".postln; 0.exi
 
 
 def _is_up(jack: str, surroundings: dict[str, str]) -> bool:
-    asked = subprocess.run(["jack_wait", "-s", jack, "-c"], env=surroundings, capture_output=True, text=True, check=False)
+    asked = subprocess.run(
+        ["jack_wait", "-s", jack, "-c"], env=surroundings, capture_output=True, text=True, check=False
+    )
     return "not running" not in asked.stdout + asked.stderr
 
 
