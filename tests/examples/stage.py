@@ -1,13 +1,15 @@
 """What the examples' tests share: a piece that tells a receiver what happens, and ears for what it played."""
 
+import os
 import shutil
+import signal
 import socket
 import subprocess
 import threading
 import time
 import wave
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -50,19 +52,20 @@ def wait_for(done: Callable[[], bool], what: str, seconds: float = 20.0) -> None
 
 @contextmanager
 def running(command: list[str], log: Path, **more: Any) -> Iterator[subprocess.Popen[bytes]]:
-    """A program of the test's own, ended with it; what it says is in ``log``."""
+    """A program of the test's own, ended with it and with what it started; what it says is in ``log``."""
+    null = subprocess.DEVNULL
     with (
         log.open("wb") as file,
-        subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=file, stderr=file, **more) as process,
+        subprocess.Popen(command, stdin=null, stdout=file, stderr=file, start_new_session=True, **more) as process,
     ):
         try:
             yield process
         finally:
-            process.terminate()
-            try:
-                process.wait(5)
-            except subprocess.TimeoutExpired:
-                process.kill()
+            for end in (signal.SIGTERM, signal.SIGKILL):
+                with suppress(ProcessLookupError):
+                    os.killpg(process.pid, end)
+                with suppress(subprocess.TimeoutExpired):
+                    process.wait(5)
 
 
 class Piece:
