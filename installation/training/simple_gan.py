@@ -11,19 +11,17 @@ conditional one takes an emotion): the piece does not show them.
 from __future__ import annotations
 
 import argparse
-import os
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 
 import cv2
 import torch
-import torch.distributed as dist
 
 from installation.training.interrupt import STOPPED, interruptible, stop_on_signals
+from installation.training.several import joined
 from installation.training.simple_gan_data import Compositions
-from installation.training.simple_gan_fit import Fit, Place, Settings
+from installation.training.simple_gan_fit import Fit, Settings
 from installation.training.simple_gan_net import RECIPES
 from installation.training.texture_data import DataError
 from installation.types import EMOTIONS
@@ -51,41 +49,19 @@ def train(options: argparse.Namespace) -> int:
     )
     folder = options.out if options.out is not None else RUNS / options.network
     try:
-        with _place(options.device) as place, stop_on_signals() as stop:
+        with joined(options.device) as place, stop_on_signals() as stop:
             data = Compositions(options.data)
-            if place.rank == 0 and RECIPES[options.network].labels and data.missing:
+            if place.leads and RECIPES[options.network].labels and data.missing:
                 named = ", ".join(EMOTIONS[k] for k in data.missing)
                 print(f"no part of these pictures comes near {named}: nothing can be learnt for it", flush=True)
             fit = Fit(data, folder, settings, place, stop)
             finished = fit.run()
     finally:
         torch.set_flush_denormal(False)  # it holds for the whole process, not for torch alone
-    if place.rank == 0:
+    if place.leads:
         state = "done" if finished else "stopped; the same command goes on"
         print(f"{state}: step {fit.step}, {fit.spent_s / 60:.0f} min; everything lies in {folder}", flush=True)
     return 0 if finished else STOPPED
-
-
-@contextmanager
-def _place(device: str) -> Iterator[Place]:
-    """Where this process stands; joins the others where torchrun started several. Raises ValueError for a bad device."""
-    world, rank = int(os.environ.get("WORLD_SIZE", "1")), int(os.environ.get("RANK", "0"))
-    if device == "cuda" and world > 1:
-        device = f"cuda:{os.environ.get('LOCAL_RANK', '0')}"
-    try:
-        torch.zeros(1, device=device)
-    except (RuntimeError, AssertionError) as error:
-        raise ValueError(f"--device {device} cannot be used here: {str(error).splitlines()[0]}") from error
-    if world == 1:
-        yield Place(device=device)
-        return
-    if device.startswith("cuda"):
-        torch.cuda.set_device(device)
-    dist.init_process_group("nccl" if device.startswith("cuda") else "gloo")
-    try:
-        yield Place(rank, world, device)
-    finally:
-        dist.destroy_process_group()
 
 
 def parser() -> argparse.ArgumentParser:

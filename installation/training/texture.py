@@ -1,6 +1,7 @@
 """Trains the texture generator on a folder of pictures.
 
     python3 run.py train texture --data FOLDER [--minutes 60] [--eye VGG16.onnx]
+    .venv/bin/torchrun --standalone --nproc_per_node 2 -m installation train texture ...   (two cards, or two processes)
     python -m installation.training.texture export | evaluate | sheet
 
 Every picture of a batch is either a pair (paint in the style of this crop: the Gram matrices of a frozen network and the
@@ -22,11 +23,12 @@ import cv2
 import numpy as np
 import torch
 
-from installation.training.interrupt import stop_on_signals
+from installation.training.interrupt import STOPPED, Stop, stop_on_signals
+from installation.training.several import Place, joined
 from installation.training.texture_check import in_training, shipped, write_sheet
-from installation.training.texture_data import CROP_PX, AffectScale, DataError, crops, load_pictures, split
+from installation.training.texture_data import CROP_PX, AffectScale, DataError, Picture, crops, load_pictures, split
 from installation.training.texture_eye import PRECISIONS, eye_of
-from installation.training.texture_fit import Trainer, load, load_average, save
+from installation.training.texture_fit import Trainer, load, load_average, restored, save
 from installation.types import EMOTIONS
 
 log = logging.getLogger(__name__)
@@ -36,41 +38,56 @@ RUN = ROOT / "runs" / "texture"
 SAVE_EVERY = 50
 
 
-def train(options: argparse.Namespace) -> None:
+def train(options: argparse.Namespace) -> int:
     """Train for ``options.minutes`` or ``options.steps``, going on from the checkpoint where there is one.
 
-    Ends early, with a checkpoint, on the first SIGINT or SIGTERM.
+    Ends early, with a checkpoint, on the first SIGINT or SIGTERM; gives the exit code.
     """
-    rng = np.random.default_rng(options.seed)
-    torch.manual_seed(options.seed)
+    with joined(options.device) as place, stop_on_signals() as stop:
+        fit(options, place, stop)
+        return STOPPED if stop.is_set else 0
+
+
+def fit(options: argparse.Namespace, place: Place, stop: Stop) -> Trainer:
+    """What ``train`` does, as one process of those that ``place`` tells of; gives the trainer as it is at the end."""
     pictures, held_out = split(load_pictures(options.data))
-    log.info("%d pictures to train on, %d held out", len(pictures), len(held_out))
-    if options.eye == "random":
-        log.warning("the eye is random: a trained one (--eye FILE) sees strokes and surfaces better")
-    eye = eye_of(options.eye, PRECISIONS[options.precision])
-    checkpoint = options.out / "state.pt"
-    if checkpoint.is_file():
-        trainer = load(checkpoint, eye, options.device)
-        # Other crops and noise than the ones already seen.
-        rng = np.random.default_rng([options.seed, trainer.step])
-        torch.manual_seed(options.seed + trainer.step)
-        log.info("going on from step %d", trainer.step)
-    else:
-        scale = AffectScale.of(pictures, rng, options.scale_crops)
-        trainer = Trainer.begin(scale, eye, options.device, crops(pictures, 16, rng, options.crop))
+    if place.leads:
+        log.info("%d pictures to train on, %d held out", len(pictures), len(held_out))
+        if options.eye == "random":
+            log.warning("the eye is random: a trained one (--eye FILE) sees strokes and surfaces better")
+    trainer = _begun(options, pictures, place)
+    # After going on, other crops and noise than those already seen; in each process others.
+    rng = np.random.default_rng([options.seed, trainer.step, place.rank])
+    torch.manual_seed(int(rng.integers(2**62)))
     started_s, first = time.monotonic(), trainer.step
-    with stop_on_signals() as stop:
-        while True:
-            losses = trainer.train_on(crops(pictures, options.batch, rng, options.crop), rng)
-            spent_s = time.monotonic() - started_s
-            over = stop.is_set or spent_s >= options.minutes * 60 or trainer.step - first >= options.steps
-            if trainer.step % SAVE_EVERY == 0 or over:
-                save(trainer, checkpoint)
+    while True:
+        losses = trainer.train_on(crops(pictures, options.batch, rng, options.crop), rng)
+        spent_s = time.monotonic() - started_s
+        over = stop.is_set or spent_s >= options.minutes * 60 or trainer.step - first >= options.steps
+        over = place.anyone(over)
+        if trainer.step % SAVE_EVERY == 0 or over:
+            save(trainer, options.out / "state.pt")
+            if place.leads:
                 _tell(trainer.step, losses, spent_s, trainer.step - first, options)
-            if trainer.step % options.sheet_every == 0 or over:
-                write_sheet(in_training(trainer.average), options.out / f"sheet-{trainer.step:06d}.png", 192, 6)
-            if over:
-                return
+        if place.leads and (trainer.step % options.sheet_every == 0 or over):
+            write_sheet(in_training(trainer.average), options.out / f"sheet-{trainer.step:06d}.png", 192, 6)
+        if over:
+            return trainer
+
+
+def _begun(options: argparse.Namespace, pictures: list[Picture], place: Place) -> Trainer:
+    """The run in ``options.out`` as it was left, or a new one; the same in all processes."""
+    eye, checkpoint = eye_of(options.eye, PRECISIONS[options.precision]), options.out / "state.pt"
+    if checkpoint.is_file():
+        trainer = load(checkpoint, eye, place)
+        if place.leads:
+            log.info("going on from step %d", trainer.step)
+    else:
+        rng = np.random.default_rng(options.seed)
+        torch.manual_seed(options.seed)
+        scale = AffectScale.of(pictures, rng, options.scale_crops)
+        trainer = Trainer.begin(scale, eye, place, crops(pictures, 16, rng, options.crop))
+    return trainer if place.world == 1 else restored(place.shared(trainer.state()), eye, place)
 
 
 def _tell(step: int, losses: dict[str, float], spent_s: float, done: int, options: argparse.Namespace) -> None:
@@ -113,7 +130,7 @@ def parser() -> argparse.ArgumentParser:
 
 def _add_train(command: argparse.ArgumentParser) -> None:
     command.add_argument("--out", type=Path, default=RUN, help="folder of the checkpoint")
-    command.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu", help="cpu or cuda")
+    command.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu", help="cpu, cuda, cuda:1")
     command.add_argument("--data", type=Path, required=True, help="folder of pictures")
     command.add_argument("--eye", default="random", help="VGG16's convolutions in an ONNX file, or random")
     command.add_argument("--precision", choices=sorted(PRECISIONS), default="bf16", help="of the eye and the critic")

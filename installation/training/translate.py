@@ -2,6 +2,7 @@
 
     python3 run.py capture CAPTURES
     python3 run.py train translate --data PAINTINGS --captures CAPTURES [--minutes 120]
+    .venv/bin/torchrun --standalone --nproc_per_node 2 -m installation train translate ...   (two cards, or two processes)
     python -m installation.training.translate export | evaluate | sheet
 
 After CUT (Park et al. 2020): one-sided, a critic of patches says whether it is painted, a patch-contrastive loss on the
@@ -25,7 +26,8 @@ import torch.nn.functional as functional
 from torch import Tensor
 
 from installation.textures.translator import Grounds
-from installation.training.interrupt import Stop, stop_on_signals
+from installation.training.interrupt import STOPPED, Stop, stop_on_signals
+from installation.training.several import Place, joined
 from installation.training.texture_data import DataError, load_pictures
 from installation.training.translate_check import Repaint, draw_sheet, flicker, obedience, shipped, write_losses
 from installation.training.translate_data import Captures, Pairs, load_captures
@@ -64,10 +66,14 @@ def _asked(affect: Tensor, rng: np.random.Generator) -> Tensor:
 
 
 class Trainer:
-    """Networks, optimisers and how far they are."""
+    """Networks, optimisers and how far they are.
 
-    def __init__(self, device: str, steady: float = WEIGHTS["steady"]) -> None:
-        self.device, self.steady, self.step = device, steady, 0
+    With several processes all call ``train_on``, each with crops and random numbers of its own; their gradients are averaged.
+    """
+
+    def __init__(self, place: Place, steady: float = WEIGHTS["steady"]) -> None:
+        self.place, self.device, self.steady, self.step = place, place.device, steady, 0
+        device = place.device
         self.generator, self.heads, self.critic = Translator().to(device), Heads().to(device), Critic().to(device)
         self.average = copy.deepcopy(self.generator)
         self.grounds = Grounds(GROUND, seed=2)
@@ -113,6 +119,7 @@ class Trainer:
         loss = real + torch.stack([weights[name] * value for name, value in parts.items()]).sum()
         self.generator_steps.zero_grad()
         loss.backward()
+        self.place.average_gradients([*self.generator.parameters(), *self.heads.parameters()])
         self.generator_steps.step()
         self.critic.requires_grad_(True)
         self._keep_average()
@@ -141,6 +148,7 @@ class Trainer:
             loss = loss + R1_WEIGHT * R1_EVERY * slope.square().sum((1, 2, 3)).mean()
         self.critic_steps.zero_grad()
         loss.backward()
+        self.place.average_gradients(self.critic.parameters())
         self.critic_steps.step()
         return float(loss.detach())
 
@@ -165,40 +173,60 @@ _PARTS = ("generator", "heads", "critic", "average", "generator_steps", "critic_
 
 
 def save(trainer: Trainer, path: Path) -> None:
-    """Store a checkpoint, whole or not at all."""
+    """Store a checkpoint, whole or not at all; the first process alone. Raises RuntimeError as ``Place.check_alike``."""
+    trainer.place.check_alike(trainer.generator.parameters(), trainer.step)
+    if not trainer.place.leads:
+        return
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_suffix(".part")
     torch.save(trainer.state(), draft)
     draft.replace(path)
 
 
-def load(path: Path, device: str, steady: float = WEIGHTS["steady"]) -> Trainer:
+def load(path: Path, place: Place, steady: float = WEIGHTS["steady"]) -> Trainer:
     """A checkpoint. Raises DataError where there is none."""
     if not path.is_file():
         raise DataError(f"{path} is not there; train first")
-    trainer = Trainer(device, steady)
-    trainer.take(torch.load(path, map_location=device, weights_only=True))
+    trainer = Trainer(place, steady)
+    trainer.take(torch.load(path, map_location=place.device, weights_only=True))
     return trainer
 
 
-def train(options: argparse.Namespace, stop: Stop) -> None:
-    """Train for ``options.minutes`` or ``options.steps``, going on from the checkpoint where there is one."""
+def train(options: argparse.Namespace) -> int:
+    """Train for ``options.minutes`` or ``options.steps``, going on from the checkpoint where there is one.
+
+    Ends early, with a checkpoint, on the first SIGINT or SIGTERM; gives the exit code.
+    """
+    with joined(options.device) as place, stop_on_signals() as stop:
+        fit(options, place, stop)
+        return STOPPED if stop.is_set else 0
+
+
+def fit(options: argparse.Namespace, place: Place, stop: Stop) -> Trainer:
+    """What ``train`` does, as one process of those that ``place`` tells of; gives the trainer as it is at the end."""
     torch.manual_seed(options.seed)
     checkpoint = options.out / "state.pt"
     if checkpoint.is_file():
-        trainer = load(checkpoint, options.device, options.steady)
-        log.info("going on from step %d", trainer.step)
+        trainer = load(checkpoint, place, options.steady)
+        if place.leads:
+            log.info("going on from step %d", trainer.step)
     else:
-        trainer = Trainer(options.device, options.steady)
+        trainer = Trainer(place, options.steady)
+    if place.world > 1:
+        trainer.take(place.shared(trainer.state()))
     paintings, captures = load_pictures(options.data), load_captures(options.captures)
     pairs = Pairs(paintings, captures, np.random.default_rng([options.seed, 1]))
-    shares = pairs.sources(1000, np.random.default_rng(2))
-    log.info(
-        "%d captures, %d paintings; the %d commonest give half of what the critic sees",
-        len(captures.pictures), len(paintings), _half(list(shares.values())),
-    )  # fmt: skip
-    # Another order after going on, or the same crops would come again.
-    _loop(trainer, pairs, captures, np.random.default_rng([options.seed, trainer.step]), options, stop)
+    if place.leads:
+        shares = pairs.sources(1000, np.random.default_rng(2))
+        log.info(
+            "%d captures, %d paintings; the %d commonest give half of what the critic sees",
+            len(captures.pictures), len(paintings), _half(list(shares.values())),
+        )  # fmt: skip
+    # Another order after going on, or the same crops would come again; in each process another.
+    rng = np.random.default_rng([options.seed, trainer.step, place.rank])
+    torch.manual_seed(int(rng.integers(2**62)))
+    _loop(trainer, pairs, captures, rng, options, stop)
+    return trainer
 
 
 def _half(shares: list[float]) -> int:
@@ -221,19 +249,26 @@ def _loop(
             seen.setdefault(name, []).append(value)
         done, spent_s = trainer.step - first, time.monotonic() - started_s
         over = stop.is_set or spent_s >= options.minutes * 60 or done >= options.steps
+        over = trainer.place.anyone(over)
         if trainer.step % 50 == 0 or over:
             save(trainer, options.out / "state.pt")
-            means = {name: sum(seen[name]) / len(seen[name]) if seen.get(name) else math.nan for name in LOSSES}
+            if trainer.place.leads:
+                _tell(trainer.step, seen, spent_s, done, options)
             seen.clear()
-            write_losses(options.out, trainer.step, means)
-            pace_s = spent_s / done
-            left_s = min(options.minutes * 60 - spent_s, (options.steps - done) * pace_s)
-            told = "  ".join(f"{name} {value:.3f}" for name, value in means.items())
-            log.info("step %d  %s  %.2f s a step, %.0f min left", trainer.step, told, pace_s, max(left_s, 0) / 60)
-        if trainer.step % options.sheet_every == 0 or over:
+        if trainer.place.leads and (trainer.step % options.sheet_every == 0 or over):
             draw_sheet(in_training(trainer), captures, options.out / f"sheet-{trainer.step:06d}.jpg")
         if over:
             return
+
+
+def _tell(step: int, seen: dict[str, list[float]], spent_s: float, done: int, options: argparse.Namespace) -> None:
+    """Pace, mean losses and remaining time to the log; the losses also to their table and plot."""
+    means = {name: sum(seen[name]) / len(seen[name]) if seen.get(name) else math.nan for name in LOSSES}
+    write_losses(options.out, step, means)
+    pace_s = spent_s / done
+    left_s = min(options.minutes * 60 - spent_s, (options.steps - done) * pace_s)
+    told = "  ".join(f"{name} {value:.3f}" for name, value in means.items())
+    log.info("step %d  %s  %.2f s a step, %.0f min left", step, told, pace_s, max(left_s, 0) / 60)
 
 
 def in_training(trainer: Trainer) -> Repaint:
@@ -306,11 +341,12 @@ def parser() -> argparse.ArgumentParser:
             command.add_argument(
                 "--out", type=Path, default=ROOT / "runs" / "translate", help="folder of the checkpoint"
             )
-            command.add_argument("--device", default="cpu", help="cpu or cuda")
         else:
             command.add_argument("--model", type=Path, default=MODEL, help="exported network")
         if name == "train":
             command.add_argument("--data", type=Path, required=True, help="folder of paintings")
+            best = "cuda" if torch.cuda.is_available() else "cpu"
+            command.add_argument("--device", default=best, help="cpu, cuda, cuda:1")
             command.add_argument("--minutes", type=float, default=120.0)
             command.add_argument("--steps", type=int, default=1_000_000)
             command.add_argument("--batch", type=int, default=4)
@@ -333,10 +369,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     torch.set_num_threads(getattr(options, "threads", 1))
     try:
         if options.command == "train":
-            with stop_on_signals() as stop:
-                train(options, stop)
-        elif options.command == "export":
-            trainer = load(options.out / "state.pt", options.device)
+            return train(options)
+        if options.command == "export":
+            trainer = load(options.out / "state.pt", Place())
             worst = export(trainer, options.file)
             print(f"{options.file} written, step {trainer.step}, differs from torch by {worst:.1e} at most")
         elif options.command == "sheet":

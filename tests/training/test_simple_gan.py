@@ -15,8 +15,9 @@ from installation import app
 from installation.supervisor import StopSignal
 from installation.training import exports, gallery, simple_gan, simple_gan_data, simple_gan_export
 from installation.training.interrupt import STOPPED, Stop
+from installation.training.several import Place
 from installation.training.simple_gan_data import Compositions
-from installation.training.simple_gan_fit import Fit, Place, Settings, read_checkpoint
+from installation.training.simple_gan_fit import Fit, Settings, read_checkpoint
 from installation.training.simple_gan_net import RECIPES, Critic, CriticLoss, Generator
 from installation.training.simple_gan_sheet import samples
 

@@ -10,6 +10,7 @@ import torch
 from installation.textures import measure
 from installation.textures.generator import TextureGenerator
 from installation.training import texture, texture_data, texture_export, texture_fit
+from installation.training.several import Place
 from installation.training.texture_data import AffectScale, DataError, crops, features, load_pictures, split
 from installation.training.texture_eye import grain, lattice, palette, random_eye, style_distance, vgg16, views
 from installation.training.texture_fit import Trainer
@@ -75,10 +76,10 @@ def test_a_checkpoint_gives_back_the_very_trainer(pictures: Path, tmp_path: Path
     """Going on from a file and going on without one are the same step."""
     loaded, eye = load_pictures(pictures), random_eye(torch.float32)
     batch = crops(loaded, 4, np.random.default_rng(3), 64)
-    trainer = Trainer.begin(SCALE, eye, "cpu", batch)
+    trainer = Trainer.begin(SCALE, eye, Place(), batch)
     trainer.train_on(batch, np.random.default_rng(4))
     texture_fit.save(trainer, tmp_path / "state.pt")
-    again = texture_fit.load(tmp_path / "state.pt", eye, "cpu")
+    again = texture_fit.load(tmp_path / "state.pt", eye, Place())
     losses = []
     for one in (trainer, again):
         torch.manual_seed(6)
@@ -91,7 +92,7 @@ def test_steps_lower_what_they_are_to_lower(pictures: Path) -> None:
     torch.manual_seed(1)
     rng = np.random.default_rng(3)
     batch = crops(load_pictures(pictures), 4, rng, 64)
-    trainer = Trainer.begin(SCALE, random_eye(torch.float32), "cpu", batch)
+    trainer = Trainer.begin(SCALE, random_eye(torch.float32), Place(), batch)
     told = [trainer.train_on(batch, rng) for _ in range(6)]
     assert np.mean([losses["affect"] for losses in told[-2:]]) < 0.8 * told[0]["affect"]
 

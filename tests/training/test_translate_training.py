@@ -10,6 +10,7 @@ import torch
 
 from installation.textures.translator import Translator
 from installation.training import translate, translate_check, translate_data, translate_losses
+from installation.training.several import Place
 from installation.training.texture_data import DataError, load_pictures
 from installation.training.translate_data import AFFECTS, Captures, Pairs, load_captures, statistics
 from installation.training.translate_net import GROUND, Critic, Heads
@@ -151,7 +152,7 @@ def test_training_goes_on_and_what_is_exported_was_trained(
         assert translate.main(options(data, tmp_path, 1)) == 0
     assert "going on from step 2" in caplog.text
     assert "min left" in caplog.text
-    trainer = translate.load(tmp_path / "state.pt", "cpu")
+    trainer = translate.load(tmp_path / "state.pt", Place())
     assert trainer.step == 3
     assert all(torch.isfinite(p).all() for p in trainer.generator.parameters())
     assert (tmp_path / "sheet-000003.jpg").is_file()
