@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import csv
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -16,10 +15,11 @@ from torch import Tensor
 from tqdm import tqdm
 
 from installation.training.interrupt import Stop
+from installation.training.losses import plot, write
 from installation.training.several import Place
 from installation.training.simple_gan_data import Compositions
 from installation.training.simple_gan_net import LABELS, NOISE, RECIPES, Critic, CriticLoss, Generator, GeneratorLoss
-from installation.training.simple_gan_sheet import Loss, plot_losses, write_sheet
+from installation.training.simple_gan_sheet import write_sheet
 
 CHECKPOINT = "gan.pt"
 FORMAT = 1
@@ -69,7 +69,7 @@ class Fit:
         self._generator_steps = torch.optim.Adam(self.generator.parameters(), rate, betas)
         self._critic_steps = torch.optim.Adam(self.critic.parameters(), rate, betas)
         self.step, self.spent_s = 0, 0.0
-        self.losses: list[Loss] = []
+        self.losses: list[tuple[int, float, float]] = []
         self._resume()
         self._critic_loss = CriticLoss(self.critic, wasserstein)
         self._generator_loss = GeneratorLoss(self.generator, self.critic, wasserstein)
@@ -173,12 +173,9 @@ class Fit:
         if not self.place.leads:
             return
         write_sheet(self.average, self.folder / f"sheet-{self.step:06d}.png")
-        with (self.folder / "losses.csv").open("w", newline="", encoding="utf-8") as file:
-            writer = csv.writer(file)
-            writer.writerow(["step", "critic", "generator"])
-            writer.writerows((step, f"{critic:.4f}", f"{made:.4f}") for step, critic, made in self.losses)
-        if self.losses:
-            plot_losses(self.losses, f"{self.settings.network}, {len(self.data)} pictures", self.folder / "losses.png")
+        steps, critic, made = zip(*self.losses) if self.losses else ((), (), ())
+        write(self.folder, steps, {"critic": critic, "generator": made})
+        plot(self.folder, f"{self.settings.network}, {len(self.data)} pictures")
 
     def _save(self) -> None:
         self.place.check_alike(self.generator.parameters(), self.step)

@@ -13,9 +13,7 @@ over time. The design is described in models/texture.md.
 from __future__ import annotations
 
 import argparse
-import csv
 import logging
-import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -24,6 +22,7 @@ import numpy as np
 import torch
 
 from installation.training.interrupt import STOPPED, Stop, stop_on_signals
+from installation.training.losses import Progress, plot
 from installation.training.several import Place, joined
 from installation.training.texture_check import in_training, shipped, write_sheet
 from installation.training.texture_data import CROP_PX, AffectScale, DataError, Picture, crops, load_pictures, split
@@ -59,18 +58,17 @@ def fit(options: argparse.Namespace, place: Place, stop: Stop) -> Trainer:
     # After going on, other crops and noise than those already seen; in each process others.
     rng = np.random.default_rng([options.seed, trainer.step, place.rank])
     torch.manual_seed(int(rng.integers(2**62)))
-    started_s, first = time.monotonic(), trainer.step
+    progress = Progress(options.out, trainer.step, options.minutes, options.steps, place.leads)
     while True:
         losses = trainer.train_on(crops(pictures, options.batch, rng, options.crop), rng)
-        spent_s = time.monotonic() - started_s
-        over = stop.is_set or spent_s >= options.minutes * 60 or trainer.step - first >= options.steps
-        over = place.anyone(over)
+        progress.note(trainer.step, losses)
+        over = place.anyone(stop.is_set or progress.is_over)
         if trainer.step % SAVE_EVERY == 0 or over:
             save(trainer, options.out / "state.pt")
-            if place.leads:
-                _tell(trainer.step, losses, spent_s, trainer.step - first, options)
+            progress.tell(list(losses))
         if place.leads and (trainer.step % options.sheet_every == 0 or over):
             write_sheet(in_training(trainer.average), options.out / f"sheet-{trainer.step:06d}.png", 192, 6)
+            plot(options.out, f"{options.out.name}, {len(pictures)} pictures")
         if over:
             return trainer
 
@@ -88,21 +86,6 @@ def _begun(options: argparse.Namespace, pictures: list[Picture], place: Place) -
         scale = AffectScale.of(pictures, rng, options.scale_crops)
         trainer = Trainer.begin(scale, eye, place, crops(pictures, 16, rng, options.crop))
     return trainer if place.world == 1 else restored(place.shared(trainer.state()), eye, place)
-
-
-def _tell(step: int, losses: dict[str, float], spent_s: float, done: int, options: argparse.Namespace) -> None:
-    """Pace, losses and remaining time to the log; the losses also to losses.csv."""
-    pace_s = spent_s / done
-    left_s = min(options.minutes * 60 - spent_s, (options.steps - done) * pace_s)
-    told = "  ".join(f"{name} {value:.3f}" for name, value in losses.items())
-    log.info("step %d  %s  %.2f s a step, %.0f min left", step, told, pace_s, max(left_s, 0) / 60)
-    path = options.out / "losses.csv"
-    fresh = not path.is_file()
-    with path.open("a", newline="") as file:
-        writer = csv.writer(file)
-        if fresh:
-            writer.writerow(["step", *losses])
-        writer.writerow([step, *(f"{value:.4f}" for value in losses.values())])
 
 
 def parser() -> argparse.ArgumentParser:

@@ -14,8 +14,6 @@ from __future__ import annotations
 import argparse
 import copy
 import logging
-import math
-import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -27,9 +25,10 @@ from torch import Tensor
 
 from installation.textures.translator import Grounds
 from installation.training.interrupt import STOPPED, Stop, stop_on_signals
+from installation.training.losses import Progress, plot
 from installation.training.several import Place, joined
 from installation.training.texture_data import DataError, load_pictures
-from installation.training.translate_check import Repaint, draw_sheet, flicker, obedience, shipped, write_losses
+from installation.training.translate_check import Repaint, draw_sheet, flicker, obedience, shipped
 from installation.training.translate_data import Captures, Pairs, load_captures
 from installation.training.translate_losses import (
     NOISE,
@@ -241,34 +240,20 @@ def _loop(
     options: argparse.Namespace,
     stop: Stop,
 ) -> None:
-    started_s, first = time.monotonic(), trainer.step
-    seen: dict[str, list[float]] = {}
-    options.out.mkdir(parents=True, exist_ok=True)
+    place = trainer.place
+    progress = Progress(options.out, trainer.step, options.minutes, options.steps, place.leads)
     while True:
-        for name, value in trainer.train_on(pairs.batch(options.batch, rng), pairs, rng).items():
-            seen.setdefault(name, []).append(value)
-        done, spent_s = trainer.step - first, time.monotonic() - started_s
-        over = stop.is_set or spent_s >= options.minutes * 60 or done >= options.steps
-        over = trainer.place.anyone(over)
+        losses = trainer.train_on(pairs.batch(options.batch, rng), pairs, rng)
+        progress.note(trainer.step, losses)
+        over = place.anyone(stop.is_set or progress.is_over)
         if trainer.step % 50 == 0 or over:
             save(trainer, options.out / "state.pt")
-            if trainer.place.leads:
-                _tell(trainer.step, seen, spent_s, done, options)
-            seen.clear()
-        if trainer.place.leads and (trainer.step % options.sheet_every == 0 or over):
+            progress.tell(LOSSES)
+        if place.leads and (trainer.step % options.sheet_every == 0 or over):
             draw_sheet(in_training(trainer), captures, options.out / f"sheet-{trainer.step:06d}.jpg")
+            plot(options.out, f"{options.out.name}, {len(captures.pictures)} captures")
         if over:
             return
-
-
-def _tell(step: int, seen: dict[str, list[float]], spent_s: float, done: int, options: argparse.Namespace) -> None:
-    """Pace, mean losses and remaining time to the log; the losses also to their table and plot."""
-    means = {name: sum(seen[name]) / len(seen[name]) if seen.get(name) else math.nan for name in LOSSES}
-    write_losses(options.out, step, means)
-    pace_s = spent_s / done
-    left_s = min(options.minutes * 60 - spent_s, (options.steps - done) * pace_s)
-    told = "  ".join(f"{name} {value:.3f}" for name, value in means.items())
-    log.info("step %d  %s  %.2f s a step, %.0f min left", step, told, pace_s, max(left_s, 0) / 60)
 
 
 def in_training(trainer: Trainer) -> Repaint:

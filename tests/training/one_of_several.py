@@ -50,8 +50,9 @@ def fewer(change: Callable[[object, str, object], None] = setattr) -> None:
     change(simple_gan_data, "WINDOWS", 300)
     change(translate_data, "WINDOWS", 200)
     change(translate_data, "SAMPLES", 20)
-    for module, name in ((simple_gan_fit, "write_sheet"), (texture, "write_sheet"), (translate, "draw_sheet")):
-        change(module, name, lambda *_: None)
+    for module, sheet in ((simple_gan_fit, "write_sheet"), (texture, "write_sheet"), (translate, "draw_sheet")):
+        change(module, sheet, lambda *_: None)
+        change(module, "plot", lambda *_: None)
 
 
 if __name__ == "__main__":
