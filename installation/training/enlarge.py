@@ -13,7 +13,6 @@ import argparse
 import copy
 import logging
 import time
-import warnings
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -27,6 +26,8 @@ from torch import Tensor
 from installation.textures.enlarge import Enlarger as Running
 from installation.training.enlarge_net import FACTOR, Enlarger, Exported
 from installation.training.interrupt import STOPPED, stop_on_signals
+from installation.training.onnx_file import write_onnx
+from installation.training.running import RefusedError
 from installation.training.texture_data import PICTURES, DataError
 
 log = logging.getLogger(__name__)
@@ -38,10 +39,6 @@ MAX_MEGABYTES = 1.0
 Picture = npt.NDArray[np.uint8]
 Enlarge = Callable[[Picture], Picture]
 """(H, W, 4) uint8 to (4H, 4W, 4)."""
-
-
-class RefusedError(Exception):
-    """A network that fails a gate; the message says which."""
 
 
 def split(folder: Path) -> tuple[list[Path], list[Path]]:
@@ -198,19 +195,8 @@ def print_figures(enlarge: Enlarge, held: list[Picture]) -> dict[str, float]:
 
 def write(network: Enlarger, path: Path) -> None:
     """The network as ONNX, for any size."""
-    with warnings.catch_warnings():
-        # The older exporter, which traces: the newer one does not come to an end with the wrapped borders.
-        warnings.simplefilter("ignore")
-        torch.onnx.export(
-            Exported(network).eval(),
-            (torch.zeros(16, 16, 4, dtype=torch.uint8),),
-            str(path),
-            input_names=["rgba"],
-            output_names=["large"],
-            dynamic_axes={"rgba": {0: "h", 1: "w"}, "large": {0: "4h", 1: "4w"}},
-            opset_version=17,
-            dynamo=False,
-        )
+    example = {"rgba": torch.zeros(16, 16, 4, dtype=torch.uint8)}
+    write_onnx(Exported(network), example, "large", path, {"rgba": {0: "h", 1: "w"}, "large": {0: "4h", 1: "4w"}})
 
 
 def export(options: argparse.Namespace) -> None:

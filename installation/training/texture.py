@@ -17,17 +17,17 @@ import logging
 from collections.abc import Sequence
 from pathlib import Path
 
-import cv2
 import numpy as np
 import torch
 
 from installation.training.interrupt import STOPPED, Stop, stop_on_signals
 from installation.training.losses import Progress, plot
+from installation.training.running import run
 from installation.training.several import Place, joined
 from installation.training.texture_check import in_training, shipped, write_sheet
-from installation.training.texture_data import CROP_PX, AffectScale, DataError, Picture, crops, load_pictures, split
+from installation.training.texture_data import CROP_PX, AffectScale, Picture, crops, load_pictures, split
 from installation.training.texture_eye import PRECISIONS, eye_of
-from installation.training.texture_fit import Trainer, load, load_average, restored, save
+from installation.training.texture_fit import Trainer, load, restored, save
 from installation.types import EMOTIONS
 
 log = logging.getLogger(__name__)
@@ -93,7 +93,7 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(prog="texture", description=(__doc__ or "").splitlines()[0])
     commands = top.add_subparsers(dest="command", required=True)
     _add_train(commands.add_parser("train", help="train, or go on training"))
-    export = commands.add_parser("export", help="write models/texture.onnx, if it passes the gates")
+    export = commands.add_parser("export", help="write models/texture.onnx, as run.py export texture does")
     export.add_argument("--out", type=Path, default=RUN, help="folder of the checkpoint")
     export.add_argument("--file", type=Path, default=MODEL)
     evaluate = commands.add_parser("evaluate", help="measure an exported network")
@@ -128,29 +128,15 @@ def _add_train(command: argparse.ArgumentParser) -> None:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run a command; 2 for bad input, 1 for a model that fails the gates."""
+    """Run a command; gives the exit code: 0 well, 1 refused, 2 bad input, 130 stopped."""
     options = parser().parse_args(argv)
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
-    cv2.setNumThreads(1)
-    torch.set_num_threads(getattr(options, "threads", 1))
-    try:
-        return _COMMANDS[options.command](options) or 0
-    except (DataError, ValueError) as error:
-        log.error("%s", error)
-        return 2
+    return run(lambda: _COMMANDS[options.command](options), getattr(options, "threads", 1))
 
 
-def _export(options: argparse.Namespace) -> int:
-    from installation.training.texture_export import RefusedError, export
+def _export(options: argparse.Namespace) -> None:
+    from installation.training.exports import export_as
 
-    generator, scale, step = load_average(options.out / "state.pt")
-    try:
-        export(generator, options.file, scale, step)
-    except RefusedError as error:
-        log.error("%s", error)
-        return 1
-    print(f"{options.file} written, step {step}")
-    return 0
+    print("\n".join([*export_as("texture", options.out, options.file), f"{options.file} written"]))
 
 
 def _evaluate(options: argparse.Namespace) -> None:

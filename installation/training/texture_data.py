@@ -11,6 +11,8 @@ import torch
 import torch.nn.functional as functional
 from torch import Tensor
 
+from installation.training.running import DataError as DataError
+
 CROP_PX = 128
 SHORT_SIDE_PX = 640
 ZOOM = (1.0, 2.25)
@@ -21,10 +23,6 @@ HELD_OUT_EVERY = 8
 OCTAVES = 4
 PICTURES = {".jpg", ".jpeg", ".png", ".webp"}
 Picture = npt.NDArray[np.uint8]
-
-
-class DataError(Exception):
-    """A folder that cannot be trained on; the message says why."""
 
 
 def load_pictures(folder: Path) -> list[Picture]:

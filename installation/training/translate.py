@@ -17,7 +17,6 @@ import logging
 from collections.abc import Sequence
 from pathlib import Path
 
-import cv2
 import numpy as np
 import torch
 import torch.nn.functional as functional
@@ -26,8 +25,11 @@ from torch import Tensor
 from installation.textures.translator import Grounds
 from installation.training.interrupt import STOPPED, Stop, stop_on_signals
 from installation.training.losses import Progress, plot
+from installation.training.onnx_file import write_onnx
+from installation.training.running import DataError, RefusedError, run
 from installation.training.several import Place, joined
-from installation.training.texture_data import DataError, load_pictures
+from installation.training.texture_check import session_of
+from installation.training.texture_data import load_pictures
 from installation.training.translate_check import Repaint, draw_sheet, flicker, obedience, shipped
 from installation.training.translate_data import Captures, Pairs, load_captures
 from installation.training.translate_losses import (
@@ -46,7 +48,6 @@ from installation.types import ByteArray, FloatArray
 log = logging.getLogger(__name__)
 ROOT = Path(__file__).resolve().parents[2]
 MODEL = ROOT / "models" / "translate.onnx"
-MOST_BYTES = 5_000_000
 PARITY = 1e-3
 R1_EVERY, R1_WEIGHT = 16, 1.0
 WEIGHTS = {"contrast": 1.0, "identity": 2.0, "affect": 2.0, "steady": 16.0}
@@ -273,40 +274,32 @@ def in_training(trainer: Trainer) -> Repaint:
 
 
 def export(trainer: Trainer, path: Path) -> float:
-    """Write the averaged generator as ONNX; gives its largest difference from torch. Raises ValueError where the file is
-    larger than MOST_BYTES or differs by PARITY or more."""
-    import onnxruntime
+    """Write the averaged generator as ONNX; gives its largest difference from torch at three sizes.
 
+    Raises RefusedError where that is PARITY or more; no file is left then.
+    """
     module = copy.deepcopy(trainer.average).cpu().eval()
     noise = torch.Generator().manual_seed(1)
-    height, width = torch.export.Dim("h", min=4), torch.export.Dim("w", min=4)
-    torch.onnx.export(
-        module,
-        _inputs(64, 96, noise),
-        str(path),
-        input_names=["rgb", "affect", "ground"],
-        output_names=["painted"],
-        dynamic_shapes=({2: STRIDE * height, 3: STRIDE * width}, {}, {2: height, 3: width}),
-        dynamo=True,
-        external_data=False,
-        verbose=False,
-    )
-    session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
-    worst = 0.0
+    free = {"rgb": {2: "4*h", 3: "4*w"}, "ground": {2: "h", 3: "w"}, "painted": {2: "4*h", 3: "4*w"}}
+    write_onnx(module, _inputs(64, 96, noise), "painted", path, free, {"step": trainer.step})
+    session, worst = session_of(path), 0.0
     for size in ((64, 96), (256, 256), (144, 256)):
         inputs = _inputs(*size, noise)
-        feeds = {name: value.numpy() for name, value in zip(("rgb", "affect", "ground"), inputs, strict=True)}
+        painted = session.run(None, {name: value.numpy() for name, value in inputs.items()})[0]
         with torch.no_grad():
-            worst = max(worst, float(np.abs(session.run(None, feeds)[0] - module(*inputs).numpy()).max()))
-    if worst >= PARITY or path.stat().st_size > MOST_BYTES:
+            worst = max(worst, float(np.abs(painted - module(*inputs.values()).numpy()).max()))
+    if not worst < PARITY:
         path.unlink()
-        raise ValueError(f"refused: differs from torch by {worst:.1e} (under {PARITY:g}), at most {MOST_BYTES} bytes")
+        raise RefusedError(f"ONNX and torch differ by up to {worst:.1e}, not less than {PARITY:g}")
     return worst
 
 
-def _inputs(height: int, width: int, noise: torch.Generator) -> tuple[Tensor, Tensor, Tensor]:
-    ground = torch.randn(1, GROUND, height // STRIDE, width // STRIDE, generator=noise)
-    return torch.rand(1, 3, height, width, generator=noise), torch.rand(1, AFFECT, generator=noise) * 2 - 1, ground
+def _inputs(height: int, width: int, noise: torch.Generator) -> dict[str, Tensor]:
+    return {
+        "rgb": torch.rand(1, 3, height, width, generator=noise),
+        "affect": torch.rand(1, AFFECT, generator=noise) * 2 - 1,
+        "ground": torch.randn(1, GROUND, height // STRIDE, width // STRIDE, generator=noise),
+    }
 
 
 def parser() -> argparse.ArgumentParser:
@@ -315,30 +308,21 @@ def parser() -> argparse.ArgumentParser:
     commands = top.add_subparsers(dest="command", required=True)
     for name, what in (
         ("train", "train, or go on training"),
-        ("export", "write models/translate.onnx"),
+        ("export", "write models/translate.onnx, as run.py export translate does"),
         ("evaluate", "print how much paintings flicker, and how far they follow the affect"),
         ("sheet", "draw captures beside their paintings"),
     ):
         command = commands.add_parser(name, help=what)
-        if name != "export":
-            command.add_argument("--captures", type=Path, required=True, help="folder that run.py capture filled")
+        command.add_argument(
+            "--captures", type=Path, required=name != "export", help="folder that run.py capture filled"
+        )
         if name in ("train", "export"):
-            command.add_argument(
-                "--out", type=Path, default=ROOT / "runs" / "translate", help="folder of the checkpoint"
-            )
+            out = ROOT / "runs" / "translate"
+            command.add_argument("--out", type=Path, default=out, help="folder of the checkpoint")
         else:
             command.add_argument("--model", type=Path, default=MODEL, help="exported network")
         if name == "train":
-            command.add_argument("--data", type=Path, required=True, help="folder of paintings")
-            best = "cuda" if torch.cuda.is_available() else "cpu"
-            command.add_argument("--device", default=best, help="cpu, cuda, cuda:1")
-            command.add_argument("--minutes", type=float, default=120.0)
-            command.add_argument("--steps", type=int, default=1_000_000)
-            command.add_argument("--batch", type=int, default=4)
-            command.add_argument("--seed", type=int, default=1)
-            command.add_argument("--threads", type=int, default=1)
-            command.add_argument("--sheet-every", type=int, default=500)
-            command.add_argument("--steady", type=float, default=WEIGHTS["steady"], help="weight of steadiness in time")
+            _add_train(command)
         if name == "sheet":
             command.add_argument("--file", type=Path, default=ROOT / "docs" / "translate_sheet.jpg")
         if name == "export":
@@ -346,29 +330,43 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
+def _add_train(command: argparse.ArgumentParser) -> None:
+    best = "cuda" if torch.cuda.is_available() else "cpu"
+    command.add_argument("--device", default=best, help="cpu, cuda, cuda:1")
+    command.add_argument("--data", type=Path, required=True, help="folder of paintings")
+    command.add_argument("--minutes", type=float, default=120.0)
+    command.add_argument("--steps", type=int, default=1_000_000)
+    command.add_argument("--batch", type=int, default=4, help="captures a step and process")
+    command.add_argument("--seed", type=int, default=1)
+    command.add_argument("--threads", type=int, default=1)
+    command.add_argument("--sheet-every", type=int, default=500)
+    command.add_argument("--steady", type=float, default=WEIGHTS["steady"], help="weight of steadiness in time")
+
+
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run a command; 2 for bad input."""
+    """Run a command; gives the exit code: 0 well, 1 refused, 2 bad input, 130 stopped."""
     options = parser().parse_args(argv)
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
-    cv2.setNumThreads(1)
-    torch.set_num_threads(getattr(options, "threads", 1))
-    try:
-        if options.command == "train":
-            return train(options)
-        if options.command == "export":
-            trainer = load(options.out / "state.pt", Place())
-            worst = export(trainer, options.file)
-            print(f"{options.file} written, step {trainer.step}, differs from torch by {worst:.1e} at most")
-        elif options.command == "sheet":
-            draw_sheet(shipped(options.model), load_captures(options.captures), options.file)
-        else:
-            repaint, captures = shipped(options.model), load_captures(options.captures)
-            for name, value in (flicker(repaint, captures) | obedience(repaint, captures)).items():
-                print(f"{name:52} {value:.4f}")
-    except (DataError, ValueError) as error:
-        log.error("%s", error)
-        return 2
-    return 0
+    return run(lambda: _COMMANDS[options.command](options), getattr(options, "threads", 1))
+
+
+def _export(options: argparse.Namespace) -> None:
+    from installation.training.exports import export_as
+
+    found = export_as("translate", options.out, options.file, options.captures)
+    print("\n".join([*found, f"{options.file} written"]))
+
+
+def _sheet(options: argparse.Namespace) -> None:
+    draw_sheet(shipped(options.model), load_captures(options.captures), options.file)
+
+
+def _evaluate(options: argparse.Namespace) -> None:
+    repaint, captures = shipped(options.model), load_captures(options.captures)
+    for name, value in (flicker(repaint, captures) | obedience(repaint, captures)).items():
+        print(f"{name:52} {value:.4f}")
+
+
+_COMMANDS = {"train": train, "export": _export, "sheet": _sheet, "evaluate": _evaluate}
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ import torch
 from installation.textures import measure
 from installation.textures.generator import TextureGenerator
 from installation.training import texture, texture_data, texture_export, texture_fit
+from installation.training.running import RefusedError
 from installation.training.several import Place
 from installation.training.texture_data import AffectScale, DataError, crops, features, load_pictures, split
 from installation.training.texture_eye import grain, lattice, palette, random_eye, style_distance, vgg16, views
@@ -111,7 +112,7 @@ def test_the_exported_network_is_the_trained_one_at_every_size(generator: Genera
     assert np.allclose(walker.scale.mean, SCALE.mean.numpy())
     assert np.allclose(walker.scale.deviation, SCALE.deviation.numpy())
     other = Generator().eval()
-    with pytest.raises(texture_export.RefusedError, match="differ by"):
+    with pytest.raises(RefusedError, match="differ by"):
         texture_export.check_parity(other, path)
 
 
@@ -119,7 +120,7 @@ def test_an_untrained_network_is_not_exported(generator: Generator, tmp_path: Pa
     """It does not do what it is asked for: the gate says on which axis, and what was there stays."""
     path = tmp_path / "texture.onnx"
     path.write_bytes(b"the one before")
-    with pytest.raises(texture_export.RefusedError, match="correlate at"):
+    with pytest.raises(RefusedError, match="correlate at"):
         texture_export.export(generator, path, SCALE, 0, pictures=20)
     assert path.read_bytes() == b"the one before"
     assert [file.name for file in tmp_path.iterdir()] == ["texture.onnx"]
