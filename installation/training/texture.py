@@ -1,6 +1,6 @@
 """Trains the texture generator on a folder of pictures.
 
-    python3 run.py train texture --data FOLDER [--minutes 60] [--eye VGG16.onnx]
+    python3 run.py train texture --data FOLDER [--minutes 60] [--eye VGG16.onnx] [--begin-from models/texture.onnx]
     .venv/bin/torchrun --standalone --nproc_per_node 2 -m installation train texture ...   (two cards, or two processes)
     python -m installation.training.texture export | evaluate | sheet
 
@@ -24,6 +24,7 @@ from installation.training.interrupt import STOPPED, Stop, stop_on_signals
 from installation.training.losses import Progress, plot
 from installation.training.running import run
 from installation.training.several import Place, joined
+from installation.training.texture_begin import begin_from
 from installation.training.texture_check import in_training, shipped, write_sheet
 from installation.training.texture_data import CROP_PX, AffectScale, Picture, crops, load_pictures, split
 from installation.training.texture_eye import PRECISIONS, eye_of
@@ -79,12 +80,20 @@ def _begun(options: argparse.Namespace, pictures: list[Picture], place: Place) -
     if checkpoint.is_file():
         trainer = load(checkpoint, eye, place)
         if place.leads:
-            log.info("going on from step %d", trainer.step)
+            began = f", begun with {trainer.begun_from}" if trainer.begun_from else ""
+            log.info("going on from step %d%s", trainer.step, began)
+            if options.begin_from is not None:
+                log.warning(
+                    "--begin-from counts where a run begins; this one goes on. For a new one give another --out"
+                )
     else:
         rng = np.random.default_rng(options.seed)
         torch.manual_seed(options.seed)
         scale = AffectScale.of(pictures, rng, options.scale_crops)
         trainer = Trainer.begin(scale, eye, place, crops(pictures, 16, rng, options.crop))
+        if options.begin_from is not None and place.leads:
+            begin_from(trainer, options.begin_from)
+            log.info("begins with the generator of %s", trainer.begun_from)
     return trainer if place.world == 1 else restored(place.shared(trainer.state()), eye, place)
 
 
@@ -115,6 +124,12 @@ def _add_train(command: argparse.ArgumentParser) -> None:
     command.add_argument("--out", type=Path, default=RUN, help="folder of the checkpoint")
     command.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu", help="cpu, cuda, cuda:1")
     command.add_argument("--data", type=Path, required=True, help="folder of pictures")
+    command.add_argument(
+        "--begin-from",
+        type=Path,
+        metavar="FILE",
+        help="an exported generator to begin with, such as models/texture.onnx",
+    )
     command.add_argument("--eye", default="random", help="VGG16's convolutions in an ONNX file, or random")
     command.add_argument("--precision", choices=sorted(PRECISIONS), default="bf16", help="of the eye and the critic")
     command.add_argument("--minutes", type=float, default=60.0)

@@ -55,6 +55,8 @@ class Trainer:
     place: Place
     gains: list[Tensor]
     step: int = 0
+    begun_from: str = ""
+    """Whose weights it began with: a file's name and its step; "" for none."""
 
     def __post_init__(self) -> None:
         self.device = self.place.device
@@ -158,6 +160,7 @@ class Trainer:
         return {
             "format": FORMAT,
             "step": self.step,
+            "begun_from": self.begun_from,
             "mean": self.scale.mean,
             "deviation": self.scale.deviation,
             "gains": self.gains,
@@ -202,6 +205,7 @@ def restored(state: dict[str, object], eye: Eye, place: Place) -> Trainer:
     assert isinstance(deviation, Tensor)
     assert isinstance(gains, list)
     trainer = Trainer(AffectScale(mean, deviation), eye, place, gains, int(str(state["step"])))
+    trainer.begun_from = str(state.get("begun_from", ""))
     for name in PARTS:
         getattr(trainer, name).load_state_dict(state[name])
     # The rates of this file, not those that the checkpoint was written with.
