@@ -12,6 +12,7 @@ from typing import Annotated, Literal, TypeVar
 from pydantic import AfterValidator, Field, StringConstraints, field_validator
 from pydantic_core import PydanticCustomError
 
+from installation.lights_config import LightsConfig, MidiConfig
 from installation.look_config import LookConfig
 from installation.scene_files import SceneFileError, load_scene, scene_names
 from installation.section import Section
@@ -553,4 +554,6 @@ class Config(Section):
     output: OutputConfig = Field(default_factory=OutputConfig)
     video: VideoConfig = Field(default_factory=VideoConfig)
     osc: OscConfig = Field(default_factory=OscConfig)
+    lights: LightsConfig = Field(default_factory=LightsConfig)
+    midi: MidiConfig = Field(default_factory=MidiConfig)
     log: LogConfig = Field(default_factory=LogConfig)
