@@ -24,9 +24,7 @@ Role = Literal["background", "deep", "middle", "accent"]
 """Of a palette, in the order of SceneState.palette."""
 ROLES: tuple[str, ...] = get_args(Role)
 Mood = Literal["angry", "disgust", "fear", "happy", "sad", "surprise", "neutral", "nobody"]
-Follow = Literal[
-    "group", "left", "right", "visitor 1", "visitor 2", "visitor 3", "visitor 4", "visitor 5", "visitor 6"
-]
+Follow = Literal["group", "left", "right", "visitor 1", "visitor 2", "visitor 3", "visitor 4", "visitor 5", "visitor 6"]
 
 PARTS = ("off", "full", "dimmer", "red", "green", "blue", "white")
 """What a channel can be; each but the first two also with _fine, the lower byte of a 16-bit pair."""
@@ -67,7 +65,9 @@ def _interface(value: str) -> str:
         try:
             ipaddress.IPv4Address(value)
         except ValueError as error:
-            raise PydanticCustomError("interface", "the card's own IPv4 address is meant, as ip addr shows it") from error
+            raise PydanticCustomError(
+                "interface", "the card's own IPv4 address is meant, as ip addr shows it"
+            ) from error
     return value
 
 
@@ -276,7 +276,7 @@ class MidiConfig(Section):
     rate: float = Field(30.0, ge=1, le=200, description="a control is sent at most this often a second, and on change")
     controls: dict[Control, Annotated[int, Field(ge=0, le=119)]] = Field(
         default_factory=_default_controls,
-        description="number of the control change for each value (0 to 127; valence, arousal: 64 is 0); what is left out is not sent",
+        description="control change number of each value (0 to 127; valence, arousal: 64 is 0); not sent if left out",
     )
     notes: list[NoteConfig] = Field(
         default_factory=_default_notes, max_length=128, description="which note sounds at what"
