@@ -26,6 +26,8 @@ from installation.posing import Posing
 from installation.recording import Event, Recorder
 from installation.report import RunReport
 from installation.show import Show
+from installation.showcontrol.lights import Lights
+from installation.showcontrol.midi import MidiOut
 from installation.showcontrol.receiver import OscReceiver
 from installation.showcontrol.sender import OscSender
 from installation.showcontrol.show_control import ShowControl
@@ -200,6 +202,11 @@ def _run(
     supervisor.add("osc", sender.close)
     receiver = OscReceiver(config.osc, notices)
     supervisor.add("osc in", receiver.close)
+    lights, midi = Lights(config.lights, notices, clock), MidiOut(config.midi, notices, clock)
+    supervisor.add("lights", lights.close)
+    supervisor.add("midi", midi.close)
+    lights.start()
+    midi.start()
     posing = Posing(config.poses, config.perception.gestures, ROOT, notices)
     supervisor.add("poses", posing.close)
     recorder = Recorder(args.record, _header(config, args.seed)) if args.record is not None else None
@@ -232,6 +239,8 @@ def _run(
             textures,
             sender,
             receiver,
+            lights,
+            midi,
             posing,
             show,
             eyes,

@@ -20,6 +20,8 @@ from installation.recording import Event
 from installation.report import RunReport
 from installation.scene_files import scene_names
 from installation.show import Show
+from installation.showcontrol.lights import Lights
+from installation.showcontrol.midi import MidiOut
 from installation.showcontrol.receiver import OscReceiver
 from installation.stages import Eyes
 from installation.supervisor import StopSignal
@@ -41,6 +43,8 @@ class Parts:
     textures: Any
     sender: Any
     receiver: OscReceiver
+    lights: Lights
+    midi: MidiOut
     posing: Posing
     show: Show
     eyes: Eyes
@@ -194,6 +198,8 @@ class FrameLoop:
         parts.show.take(Event("frame", now_s))
         scene = parts.show.scene_state
         assert scene is not None
+        parts.lights.show(scene, parts.show.states)
+        parts.midi.show(scene, parts.show.states)
         parts.textures.request(TextureRequest(now_s, scene.emotion, scene.valence, scene.arousal))
         self._take_silhouette(scene)
         if self._config.output.background == "camera" and parts.eyes.frames is not None:
@@ -316,6 +322,8 @@ class FrameLoop:
         parts.show.take(Event("config", self._clock.now(), found.model_dump()))
         parts.sender.reconfigure(found.osc)
         parts.receiver.reconfigure(found.osc)
+        parts.lights.reconfigure(found.lights)
+        parts.midi.reconfigure(found.midi)
         parts.posing.reconfigure(found.poses, found.perception.gestures)
         parts.textures.reconfigure(found.textures)
         parts.keeping.reconfigure(found)
