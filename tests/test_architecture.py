@@ -20,6 +20,7 @@ OWNERS = {
     "sacn": {"showcontrol"},
     "stupidArtnet": {"showcontrol"},
     "mido": {"showcontrol"},
+    "rtmidi": {"showcontrol"},
     "av": {"render"},
     "onnxruntime": {"textures", "emotion", "training", "check"},
 }

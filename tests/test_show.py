@@ -152,6 +152,8 @@ class Stage:
             textures,  # type: ignore[arg-type]
             self.sender,
             receiver,  # type: ignore[arg-type]
+            SimpleNamespace(show=lambda *_: None, reconfigure=lambda _: None),  # type: ignore[arg-type]
+            SimpleNamespace(show=lambda *_: None, reconfigure=lambda _: None),  # type: ignore[arg-type]
             self.posing,
             self.show,
             eyes,  # type: ignore[arg-type]

@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 import heapq
-import importlib.util
 import logging
 import math
-import sys
 import threading
 from collections import deque
-from pathlib import Path
-from typing import Any, Protocol
+from collections.abc import Callable
 
 import mido
 
 from installation.clock import Clock
 from installation.lights_config import MidiConfig, NoteConfig
 from installation.notices import Notices
+from installation.showcontrol.midi_ports import MidiMissingError, Port, RtMidiPort
 from installation.types import EMOTIONS, EmotionState, SceneState
 
 log = logging.getLogger(__name__)
 
-OWN_PORT = "Mien"
-"""Name of the port that others connect to, where none is chosen."""
 LOOK_AGAIN_S = 3.0
 """Ports are looked at this often: for one that is missing, and whether the open one is still there."""
 STOP_S = 0.8
@@ -30,45 +26,7 @@ MOST_WAITING = 64
 """Notes beyond this between two turns of the thread are dropped, the oldest first."""
 ALL_NOTES_OFF = 123
 STAGE = "midi"
-_SEQUENCER = Path("/dev/snd/seq")
 _SIGNED = ("valence", "arousal")
-
-
-class Port(Protocol):
-    """What is needed of an open port."""
-
-    def send(self, message: Any) -> None:
-        """Send one message. OSError where it fails."""
-
-    def close(self) -> None:
-        """Close it."""
-
-
-class Backend(Protocol):
-    """What is needed of a MIDI system; mido's own backends have it."""
-
-    def get_output_names(self) -> list[str]:
-        """Names of the ports that could be opened."""
-
-    def open_output(self, name: str, virtual: bool = False, *, client_name: str) -> Port:
-        """Open a port. OSError where it fails."""
-
-
-class MidiMissingError(OSError):
-    """There is no MIDI system on this machine; the message says how to mend it."""
-
-
-def open_backend(system: str) -> Backend:
-    """MIDI of this machine: "auto" or "jack". MidiMissingError where there is none."""
-    if system == "auto" and sys.platform == "linux" and not _SEQUENCER.exists():
-        # ALSA would say so on the terminal at every look.
-        raise MidiMissingError(
-            f"ALSA's sequencer {_SEQUENCER} is not there; sudo modprobe snd-seq, or midi.system: jack"
-        )
-    if importlib.util.find_spec("rtmidi") is None:
-        raise MidiMissingError("python-rtmidi is not installed")
-    backend: Backend = mido.Backend("mido.backends.rtmidi" + ("/UNIX_JACK" if system == "jack" else ""), load=True)
-    return backend
 
 
 def values_of(scene: SceneState, states: tuple[EmotionState, ...]) -> dict[str, float]:
@@ -111,12 +69,17 @@ class MidiOut:
     """Sends from a thread of its own, from ``start`` to ``close``. ``show`` belongs to the frame loop and waits for nothing.
 
     A port that is not there, or goes, is told to ``notices`` and looked for every LOOK_AGAIN_S seconds; nothing is raised.
-    ``backend`` replaces the machine's MIDI.
+    ``make_port`` makes a way out for a ``midi.system``.
     """
 
-    def __init__(self, config: MidiConfig, notices: Notices, clock: Clock, backend: Backend | None = None) -> None:
-        self._notices, self._clock = notices, clock
-        self._given = backend
+    def __init__(
+        self,
+        config: MidiConfig,
+        notices: Notices,
+        clock: Clock,
+        make_port: Callable[[str], Port] = RtMidiPort,
+    ) -> None:
+        self._notices, self._clock, self._make_port = notices, clock, make_port
         self._wake = threading.Condition()
         self._stopping = False
         self._config = config
@@ -167,7 +130,7 @@ class MidiOut:
         wait_s: float | None = 0.0
         while True:
             with self._wake:
-                if not self._stopping and self._next is None and not (self._waiting and self._out is not None):
+                if not self._stopping and self._next is None and not self._waiting:
                     self._wake.wait(wait_s)
                 if self._stopping:
                     break
@@ -186,14 +149,12 @@ class MidiOut:
             if now_s >= self._look_s:
                 self._look_s = now_s + LOOK_AGAIN_S
                 self._look()
-            if self._out is None:
-                self._waiting.clear()
-                return self._look_s - now_s
-            return self._send_due(self._out, now_s)
+            if self._out is not None and self._out.is_open:
+                return self._send_due(self._out, now_s)
         except Exception as error:  # noqa: BLE001 - whatever a driver raises, the piece goes on and looks again
-            self._shut()
-            self._tell(error)
-            return max(self._look_s - now_s, 0.0)
+            self._lost(error)
+        self._waiting.clear()
+        return max(self._look_s - self._clock.now(), 0.0)
 
     def _send_due(self, out: _Out, now_s: float) -> float:
         while self._waiting:
@@ -207,28 +168,28 @@ class MidiOut:
 
     def _look(self) -> None:
         """Open the port, or see that the open one is still there. OSError with what is missing."""
-        backend = self._given if self._given is not None else open_backend(self._config.system)
-        wanted = self._config.port
-        if not wanted:
-            if self._out is None:
-                self._open(backend.open_output(OWN_PORT, virtual=True, client_name=OWN_PORT), OWN_PORT)
+        if self._out is None:
+            self._out = _Out(self._make_port(self._config.system))
+        out, wanted = self._out, self._config.port
+        if out.is_open and (out.name is None or out.name in out.port.names()):
             return
-        names = backend.get_output_names()
-        if self._out is not None and self._out.name in names:
-            return
-        if self._out is not None:
-            self._shut()
-        found = next((name for name in names if wanted.lower() in name.lower()), None)
-        if found is None:
-            raise MidiMissingError(f"no output port has {wanted!r} in its name; there are {', '.join(names) or 'none'}")
-        self._open(backend.open_output(found, client_name=OWN_PORT), found)
-
-    def _open(self, port: Port, name: str) -> None:
-        self._out = _Out(port, name)
+        if out.is_open:
+            raise MidiMissingError(f"the port {out.name!r} has gone")
+        name = None
+        if wanted:
+            names = out.port.names()
+            name = next((name for name in names if wanted.lower() in name.lower()), None)
+            if name is None:
+                there = ", ".join(names) or "none"
+                raise MidiMissingError(f"no output port has {wanted!r} in its name; there are {there}")
+        out.open(name)
         self._notices.clear(STAGE)
-        log.info("midi: sending to %s", name)
+        log.info("midi: sending to %s", name or "a port of its own")
 
-    def _tell(self, error: Exception) -> None:
+    def _lost(self, error: Exception) -> None:
+        """Tell what is missing. A client that only lists ports is kept: making one is what costs."""
+        if self._out is not None and (self._out.is_open or not isinstance(error, MidiMissingError)):
+            self._shut()
         self._notices.fallback(STAGE, f"{error}; no MIDI until then, looking again every {LOOK_AGAIN_S:g} s")
 
     def _take_over(self, config: MidiConfig) -> None:
@@ -249,11 +210,13 @@ class MidiOut:
 
 
 class _Out:
-    """An open port, the notes that sound there and the controls it was told."""
+    """A way out, the notes that sound there and the controls it was told."""
 
-    def __init__(self, port: Port, name: str) -> None:
-        self.name = name
-        self._port = port
+    def __init__(self, port: Port) -> None:
+        self.port = port
+        self.is_open = False
+        self.name: str | None = None
+        """Of the port that is open; None for one of its own."""
         self._ends: list[tuple[float, int, int]] = []
         """When, channel and number of notes that sound, soonest first."""
         self._told: dict[tuple[int, int], int] = {}
@@ -264,22 +227,27 @@ class _Out:
         """When the next note ends."""
         return self._ends[0][0] if self._ends else math.inf
 
+    def open(self, name: str | None) -> None:
+        """Open the port of this name, or one of its own. OSError where it fails."""
+        self.port.open(name)
+        self.name, self.is_open = name, True
+
     def note(self, note: NoteConfig, now_s: float) -> None:
         """Begin a note; one that sounds already ends first and begins anew."""
         channel = note.channel - 1
         if any(entry[1:] == (channel, note.note) for entry in self._ends):
             self._ends = [entry for entry in self._ends if entry[1:] != (channel, note.note)]
             heapq.heapify(self._ends)
-            self._port.send(mido.Message("note_off", channel=channel, note=note.note))
+            self.port.send(mido.Message("note_off", channel=channel, note=note.note))
         self._channels.add(channel)
         heapq.heappush(self._ends, (now_s + note.length_s, channel, note.note))
-        self._port.send(mido.Message("note_on", channel=channel, note=note.note, velocity=note.velocity))
+        self.port.send(mido.Message("note_on", channel=channel, note=note.note, velocity=note.velocity))
 
     def end_notes(self, now_s: float) -> None:
         """End the notes whose time is over."""
         while self._ends and self._ends[0][0] <= now_s:
             _, channel, number = heapq.heappop(self._ends)
-            self._port.send(mido.Message("note_off", channel=channel, note=number))
+            self.port.send(mido.Message("note_off", channel=channel, note=number))
 
     def control(self, config: MidiConfig, values: dict[str, float]) -> None:
         """Tell the controls that changed."""
@@ -287,7 +255,7 @@ class _Out:
             key, value = (config.channel - 1, number), seven_bit(name, values[name])
             if self._told.get(key) != value:
                 self._told[key] = value
-                self._port.send(mido.Message("control_change", channel=key[0], control=number, value=value))
+                self.port.send(mido.Message("control_change", channel=key[0], control=number, value=value))
 
     def forget(self) -> None:
         """Tell every control again."""
@@ -298,7 +266,7 @@ class _Out:
         try:
             self.end_notes(math.inf)
             for channel in sorted(self._channels):
-                self._port.send(mido.Message("control_change", channel=channel, control=ALL_NOTES_OFF))
-            self._port.close()
+                self.port.send(mido.Message("control_change", channel=channel, control=ALL_NOTES_OFF))
+            self.port.close()
         except Exception as error:  # noqa: BLE001 - a port that is gone cannot be silenced
             log.debug("midi: closing %s: %s", self.name, error)
