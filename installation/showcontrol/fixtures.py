@@ -131,8 +131,8 @@ class Bank:
 
     def advance(self, target: Array, dt_s: float) -> None:
         """Let light go towards ``target`` (F, 3) for ``dt_s`` seconds: exponentially, the same at any rate."""
-        with np.errstate(divide="ignore"):
-            share = np.where(self._smoothing_s > 0, -np.expm1(-dt_s / self._smoothing_s), 1.0)
+        gone = -np.expm1(-dt_s / np.maximum(self._smoothing_s, 1e-9))
+        share = np.where(self._smoothing_s > 0, gone, 1.0)
         self.light += share[:, None] * (target - self.light)
 
     def channels(self, master: float) -> ByteArray:
