@@ -1,5 +1,6 @@
 """Light on the wire: packets taken from the loopback, read by Wireshark and by the standards' own offsets."""
 
+import contextlib
 import shutil
 import socket
 import struct
@@ -66,13 +67,14 @@ class Node:
         self._thread.start()
 
     def _listen(self) -> None:
-        while True:
-            try:
+        while not self._stop.is_set():
+            with contextlib.suppress(TimeoutError):
                 self.raw.append(self._socket.recv(2000))
-            except TimeoutError:
-                # Not before the socket's queue is empty.
-                if self._stop.is_set():
-                    return
+        # What is in the socket's queue counts, too.
+        self._socket.setblocking(False)
+        with contextlib.suppress(BlockingIOError):
+            while True:
+                self.raw.append(self._socket.recv(2000))
 
     @property
     def packets(self) -> list[Packet]:
@@ -185,6 +187,7 @@ def test_wireshark_reads_the_same(protocol: str, node: Node, lights_of: Any, tmp
     lights.show(SCENE)
     node.await_packet(lit)
     lights.close()
+    node.close()
     read = wireshark(node.raw, node.port, tmp_path, artnet=protocol == "artnet")
     assert "Malformed" not in read
     # The last lit packet comes before three dark ones, and in sACN three that end the stream.
