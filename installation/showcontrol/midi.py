@@ -263,10 +263,13 @@ class _Out:
 
     def close(self) -> None:
         """Silence what sounds, and close. What the driver says against it is of no use any more."""
-        try:
-            self.end_notes(math.inf)
-            for channel in sorted(self._channels):
-                self.port.send(mido.Message("control_change", channel=channel, control=ALL_NOTES_OFF))
-            self.port.close()
-        except Exception as error:  # noqa: BLE001 - a port that is gone cannot be silenced
-            log.debug("midi: closing %s: %s", self.name, error)
+        for step in (self._silence, self.port.close):
+            try:
+                step()
+            except Exception as error:  # noqa: BLE001 - a port that is gone cannot be silenced
+                log.debug("midi: closing %s: %s", self.name, error)
+
+    def _silence(self) -> None:
+        self.end_notes(math.inf)
+        for channel in sorted(self._channels):
+            self.port.send(mido.Message("control_change", channel=channel, control=ALL_NOTES_OFF))
