@@ -12,6 +12,7 @@ import threading
 import uuid
 
 from sacn.messages.data_packet import DataPacket, calculate_multicast_addr
+from sacn.messages.universe_discovery import UniverseDiscoveryPacket
 from stupidArtnet import StupidArtnet
 
 from installation.lights_config import CHANNELS, MULTICAST, LightsConfig, UniverseConfig
@@ -21,6 +22,9 @@ from installation.types import ByteArray
 SACN_PORT, ART_NET_PORT = 5568, 6454
 TERMINATIONS = 3
 """Packets with Stream_Terminated set that end a stream (ANSI E1.31-2018, 6.2.6)."""
+DISCOVERY_S = 10.0
+"""Between two lists of the universes that this source sends (ANSI E1.31-2018, appendix A)."""
+DISCOVERY_UNIVERSE = 64214
 RESOLVE_AGAIN_S = 5.0
 """A name that could not be resolved is tried again after this long."""
 _HOPS = 8
@@ -112,8 +116,7 @@ class SacnLine(Line):
 
     def __init__(self, universe: UniverseConfig, config: LightsConfig, notices: Notices) -> None:
         self._packet = DataPacket(
-            # The same machine and name are the same source after a restart, so that receivers see no second one.
-            cid=tuple(uuid.uuid5(_MIEN, f"{socket.gethostname()} {config.source}").bytes),
+            cid=_cid(config),
             sourceName=config.source,
             universe=universe.number,
             priority=universe.priority,
@@ -127,10 +130,7 @@ class SacnLine(Line):
         return group, self.universe.port or SACN_PORT
 
     def _set_up(self, config: LightsConfig) -> None:
-        self._socket.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_TTL, _HOPS)
-        if config.interface:
-            card = socket.inet_aton(config.interface)
-            self._socket.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_IF, card)
+        _multicast(self._socket, config)
 
     def send(self, values: ByteArray) -> None:
         self._packet.dmxData = tuple(values.tolist())
@@ -169,6 +169,47 @@ class ArtNetLine(Line):
         self._packet.sequence = self._packet.sequence % 255 + 1
         self._packet.make_artdmx_header()
         self._send(bytes(self._packet.packet_header) + values.tobytes())
+
+
+class Discovery(Line):
+    """Lists the universes of all of ``config`` that are sent to multicast groups, so that consoles show this source.
+    What fails is told with the first of them: it goes the same way."""
+
+    def __init__(self, config: LightsConfig, notices: Notices) -> None:
+        groups = [universe for universe in config.universes if universe.host == MULTICAST]
+        self._packets: list[UniverseDiscoveryPacket] = UniverseDiscoveryPacket.make_multiple_uni_disc_packets(
+            _cid(config), config.source, sorted(universe.number for universe in groups)
+        )
+        super().__init__(groups[0], config, notices)
+
+    @property
+    def _place(self) -> tuple[str, int]:
+        return calculate_multicast_addr(DISCOVERY_UNIVERSE), self.universe.port or SACN_PORT
+
+    def _set_up(self, config: LightsConfig) -> None:
+        _multicast(self._socket, config)
+
+    def announce(self) -> None:
+        """Send the list."""
+        for packet in self._packets:
+            self._send(bytes(packet.getBytes()))
+
+
+def _cid(config: LightsConfig) -> tuple[int, ...]:
+    """16 bytes. The same machine and name are the same source after a restart, so that receivers see no second one."""
+    return tuple(uuid.uuid5(_MIEN, f"{socket.gethostname()} {config.source}").bytes)
+
+
+def _multicast(sender: socket.socket, config: LightsConfig) -> None:
+    sender.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_TTL, _HOPS)
+    if config.interface:
+        sender.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_IF, socket.inet_aton(config.interface))
+
+
+def open_discovery(config: LightsConfig, notices: Notices) -> Discovery | None:
+    """What lists this source's universes; None where none goes to a multicast group."""
+    known = any(universe.host == MULTICAST for universe in config.universes)
+    return Discovery(config, notices) if config.enabled and known else None
 
 
 def open_line(universe: UniverseConfig, config: LightsConfig, notices: Notices) -> Line:

@@ -10,8 +10,8 @@ import numpy as np
 from installation.clock import Clock
 from installation.lights_config import CHANNELS, LightsConfig, UniverseConfig
 from installation.notices import Notices
-from installation.pacing import Pacer
-from installation.showcontrol.dmx import Line, open_line
+from installation.pacing import Every, Pacer
+from installation.showcontrol.dmx import DISCOVERY_S, Discovery, Line, open_discovery, open_line
 from installation.showcontrol.fixtures import Arrivals, Bank, Palettes, wanted
 from installation.types import EmotionState, SceneState
 
@@ -62,6 +62,8 @@ class Lights:
         self._arrivals = Arrivals()
         self._newest: tuple[SceneState, tuple[EmotionState, ...]] | None = None
         self._universes: list[_Universe] = []
+        self._discovery: Discovery | None = None
+        self._discovery_due = Every(DISCOVERY_S)
         self._thread = threading.Thread(target=self._run, name="lights", daemon=True)
 
     def start(self) -> None:
@@ -105,6 +107,8 @@ class Lights:
                 self._notices.fault("lights", f"{type(error).__name__}: {error}; trying on")
                 wait_s = CALM_S
         self._end(self._universes)
+        if self._discovery is not None:
+            self._discovery.close()
 
     def _send_due(self, now_s: float) -> float | None:
         """Send what is due; gives the seconds until the next packet, None where nothing will be due."""
@@ -124,6 +128,8 @@ class Lights:
             universe.sent_s = now_s
             universe.bank.advance(target, dt_s)
             universe.line.send(universe.bank.channels(master))
+        if newest is not None and self._discovery is not None and self._discovery_due.due(now_s):
+            self._discovery.announce()
         return max(min(universe.pacer.deadline_s for universe in self._universes) - self._clock.now(), 0.0)
 
     def _take_over(self, config: LightsConfig) -> None:
@@ -131,6 +137,7 @@ class Lights:
         same_line = (config.source, config.interface) == (self._config.source, self._config.interface)
         known = {universe.config: universe for universe in self._universes} if same_line else {}
         wanted_universes = config.universes if config.enabled else []
+        same_list = same_line and (wanted_universes == [universe.config for universe in self._universes])
         going = [universe for universe in self._universes if universe.config not in wanted_universes or not known]
         # The old lines end first, under the old settings: a new one may go to the same place.
         self._end(going)
@@ -139,6 +146,10 @@ class Lights:
             universe = known.get(entry) or _Universe(entry, config, self._notices, now_s)
             universe.light(config)
             self._universes.append(universe)
+        if not same_list:
+            if self._discovery is not None:
+                self._discovery.close()
+            self._discovery, self._discovery_due = open_discovery(config, self._notices), Every(DISCOVERY_S)
 
     def _end(self, universes: list[_Universe]) -> None:
         """Safe state: black out and end the stream, or leave the last light standing."""

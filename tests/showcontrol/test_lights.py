@@ -218,6 +218,25 @@ def test_multicast_goes_to_the_universes_own_group(lights_of: Any) -> None:
     node.close()
 
 
+def test_multicast_universes_are_listed_for_consoles(lights_of: Any, tmp_path: Path) -> None:
+    node = Node("239.255.250.214")
+    config = config_of(node.port)
+    universe = config.universes[0].model_copy(update={"host": "multicast"})
+    lights = lights_of(config.model_copy(update={"universes": [universe], "interface": "127.0.0.1"}))
+    lights.show(SCENE)
+    until = time.monotonic() + DEADLINE_S
+    while not node.raw and time.monotonic() < until:
+        time.sleep(0.01)
+    lights.close()
+    node.close()
+    # Table 8-9 of ANSI E1.31-2018: vector, page, last page, list of universes.
+    (raw,) = node.raw
+    assert struct.unpack_from(">I", raw, 18)[0] == 8
+    assert struct.unpack_from(">IBB", raw, 114) == (1, 0, 0)
+    assert raw[120:] == struct.pack(">H", 300)
+    assert "Mien" in wireshark(node.raw, node.port, tmp_path, artnet=False)
+
+
 @pytest.mark.parametrize("protocol", ["sacn", "artnet"])
 def test_black_out_at_the_end(protocol: str, node: Node, lights_of: Any) -> None:
     lights = lights_of(config_of(node.port, protocol))
