@@ -8,7 +8,20 @@ import pytest
 PACKAGE = Path(__file__).resolve().parent.parent / "installation"
 BASE = {"types", "clock", "mailbox", "notices", "models", "config", "pacing", "scene_files", "section", "look_config"}
 BASE |= {"lights_config"}
-WIRING = {"app", "__main__", "stages", "loop", "show", "replay", "check", "perceiving", "posing", "still", "keeping"}
+WIRING = {
+    "app",
+    "__main__",
+    "stages",
+    "loop",
+    "show",
+    "replay",
+    "check",
+    "perceiving",
+    "posing",
+    "still",
+    "keeping",
+    "generating",
+}
 OWNERS = {
     "mediapipe": {"perception"},
     "moderngl": {"render"},

@@ -14,6 +14,7 @@ import mido
 from installation.clock import Clock
 from installation.lights_config import MidiConfig, NoteConfig
 from installation.notices import Notices
+from installation.showcontrol.addresses import Message
 from installation.showcontrol.midi_ports import MidiMissingError, Port, RtMidiPort
 from installation.types import EMOTIONS, EmotionState, SceneState
 
@@ -26,6 +27,8 @@ MOST_WAITING = 64
 """Notes beyond this between two turns of the thread are dropped, the oldest first."""
 ALL_NOTES_OFF = 123
 STAGE = "midi"
+_EVENTS = {"/event/arrived": "arrived", "/event/left": "left", "/event/emotion": "emotion", "/onset": "onset"}
+"""Addresses of the OSC table that notes may sound at; their first argument is the event's number."""
 _SIGNED = ("valence", "arousal")
 
 
@@ -46,27 +49,9 @@ def seven_bit(name: str, value: float) -> int:
     return int(127.0 * min(max(share, 0.0), 1.0) + 0.5)
 
 
-class Changes:
-    """Notices who came, who left and whose emotion changed, from one frame to the next."""
-
-    def __init__(self) -> None:
-        self._labels: dict[int, str] = {}
-
-    def see(self, states: tuple[EmotionState, ...]) -> list[tuple[str, str]]:
-        """(event, emotion) since the last call: arrived, left or emotion; the emotion stands with the last only."""
-        now = {state.person_id: state.label for state in states}
-        if now == self._labels:
-            return []
-        before, self._labels = self._labels, now
-        events = [("arrived", "") for person in now if person not in before]
-        events += [("left", "") for person in before if person not in now]
-        # Everybody begins as neutral, as OSC's events have it.
-        events += [("emotion", label) for person, label in now.items() if before.get(person, "neutral") != label]
-        return events
-
-
 class MidiOut:
-    """Sends from a thread of its own, from ``start`` to ``close``. ``show`` belongs to the frame loop and waits for nothing.
+    """Sends from a thread of its own, from ``start`` to ``close``. ``show`` and ``hear`` belong to the frame loop and
+    wait for nothing.
 
     A port that is not there, or goes, is told to ``notices`` and looked for every LOOK_AGAIN_S seconds; nothing is raised.
     ``make_port`` makes a way out for a ``midi.system``.
@@ -85,7 +70,7 @@ class MidiOut:
         self._config = config
         self._next: MidiConfig | None = None
         self._newest: tuple[SceneState, tuple[EmotionState, ...]] | None = None
-        self._changes = Changes()
+        self._last_event = 0
         self._waiting: deque[NoteConfig] = deque(maxlen=MOST_WAITING)
         self._out: _Out | None = None
         self._look_s = self._control_s = -math.inf
@@ -96,17 +81,22 @@ class MidiOut:
         self._thread.start()
 
     def show(self, scene: SceneState, states: tuple[EmotionState, ...]) -> None:
-        """The newest scene and visitors (frozen values): controls follow, and notes for who came, left or changed."""
+        """The newest scene and visitors (frozen values): controls follow. Costs one assignment."""
         self._newest = (scene, states)
-        for event, emotion in self._changes.see(states):
-            self.event(event, emotion)
 
-    def event(self, name: str, emotion: str = "") -> None:
-        """Sound the notes of an event: arrived, left, emotion (with the new one's name) or onset."""
+    def hear(self, messages: list[Message]) -> None:
+        """What OSC is told, addresses below the prefix: notes for its events, each once though it is told three times."""
+        for path, args in messages:
+            if path in _EVENTS and int(args[0]) > self._last_event:
+                self._last_event = int(args[0])
+                self._sound(_EVENTS[path], str(args[-1]))
+
+    def _sound(self, event: str, emotion: str) -> None:
         config = self._config
         if not config.enabled:
             return
-        notes = [note for note in config.notes if note.event in (name, emotion)]
+        wanted = (event, emotion) if event == "emotion" else (event,)
+        notes = [note for note in config.notes if note.event in wanted]
         if notes:
             with self._wake:
                 self._waiting.extend(notes)

@@ -18,12 +18,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from installation.clock import RealClock
+from installation.config import OscConfig
 from installation.lights_config import CONTROLS, MidiConfig
 from installation.notices import Notices
 from installation.showcontrol import midi
-from installation.showcontrol.midi import Changes, MidiOut, seven_bit, values_of
+from installation.showcontrol.midi import MidiOut, seven_bit, values_of
 from installation.showcontrol.midi_ports import MidiMissingError, RtMidiPort
-from installation.types import EMOTIONS, SHAPE_COLUMNS, SceneState
+from installation.showcontrol.show_control import ShowControl
+from installation.types import EMOTIONS, SHAPE_COLUMNS, EmotionState, SceneState
 
 DEADLINE_S = 10.0
 
@@ -70,6 +72,22 @@ class FakePort:
 
     def of(self, kind: str) -> list[mido.Message]:
         return [message for message in self.messages if message.type == kind]
+
+
+class Control:
+    """The show control that says to a MidiOut what it says to OSC."""
+
+    def __init__(self, out: MidiOut) -> None:
+        self._control, self._seq = ShowControl(OscConfig(), lambda _: None, out.hear), 0
+
+    def see(self, *states: EmotionState, energy: float = 0.0) -> None:
+        self._seq += 1
+        moves = {state.person_id: energy for state in states}
+        self._control.on_observation(self._seq, self._seq / 30, states, None, energy=moves)
+
+
+def beat(out: MidiOut) -> None:
+    out.hear([("/onset", [out._last_event + 1, 0.5, 1])])
 
 
 def soon(condition: Callable[[], object]) -> None:
@@ -125,15 +143,6 @@ def test_there_is_a_value_for_every_control(state_of: Any) -> None:
     assert (values["valence"], values["sad"], values["happy"], values["energy"]) == (0.2, 1.0, 0.0, 0.45)
 
 
-def test_who_comes_changes_and_leaves_is_noticed_once(state_of: Any) -> None:
-    changes = Changes()
-    assert changes.see((state_of("neutral"),)) == [("arrived", "")]
-    assert changes.see((state_of("neutral"),)) == []
-    assert changes.see((state_of("happy"),)) == [("emotion", "happy")]
-    assert changes.see((state_of("happy"), state_of("sad", person_id=2))) == [("arrived", ""), ("emotion", "sad")]
-    assert changes.see((state_of("sad", person_id=2),)) == [("left", "")]
-
-
 def test_controls_are_told_once_and_then_on_change(fake: FakePort, midi_of: Any, state_of: Any) -> None:
     out = midi_of(controls={"valence": 20, "happy": 27}, channel=3, rate=200.0)
     states = (state_of("happy"),)
@@ -164,23 +173,34 @@ def test_notes_sound_and_end(fake: FakePort, midi_of: Any, state_of: Any) -> Non
         {"event": "sad", "note": 40, "length_s": 0.05},
         {"event": "onset", "note": 36, "length_s": 0.05},
     ]
-    out = midi_of(controls={}, notes=notes)
+    control = Control(midi_of(controls={}, notes=notes))
     soon(lambda: fake.opened)
-    out.show(scene_of(), (state_of("neutral"),))
-    out.show(scene_of(), (state_of("happy"),))
-    out.show(scene_of(), (state_of("sad"),))
-    out.event("onset")
+    for emotion in ("neutral", "happy", "sad", "sad", "sad", "sad"):
+        control.see(state_of(emotion))
+    soon(lambda: len(fake.of("note_off")) == 2)
+    for _ in range(20):
+        control.see(state_of("sad"))
+    for _ in range(4):
+        control.see(state_of("sad"), energy=1.0)
     soon(lambda: len(fake.of("note_off")) == 3)
     begun = [(message.note, message.channel, message.velocity) for message in fake.of("note_on")]
     assert begun == [(60, 1, 100), (40, 0, 96), (36, 0, 96)]
-    assert sorted(message.note for message in fake.of("note_off")) == [36, 40, 60]
+
+
+def test_who_leaves_is_heard(fake: FakePort, midi_of: Any, state_of: Any) -> None:
+    control = Control(midi_of(controls={}, notes=[{"event": "left", "note": 50}, {"event": "emotion", "note": 51}]))
+    soon(lambda: fake.opened)
+    control.see(state_of("neutral"), state_of("happy", person_id=2))
+    control.see(state_of("neutral"))
+    soon(lambda: len(fake.of("note_on")) == 2)
+    assert [message.note for message in fake.of("note_on")] == [51, 50]
 
 
 def test_a_note_that_sounds_ends_before_it_begins_anew(fake: FakePort, midi_of: Any) -> None:
     out = midi_of(controls={}, notes=[{"event": "onset", "note": 36, "length_s": 30.0}])
     soon(lambda: fake.opened)
     for _ in range(3):
-        out.event("onset")
+        beat(out)
     soon(lambda: len(fake.messages) == 5)
     assert [message.type for message in fake.messages] == ["note_on", "note_off", "note_on", "note_off", "note_on"]
 
@@ -188,7 +208,7 @@ def test_a_note_that_sounds_ends_before_it_begins_anew(fake: FakePort, midi_of: 
 def test_everything_is_silent_at_the_end(fake: FakePort, midi_of: Any) -> None:
     out = midi_of(controls={}, notes=[{"event": "onset", "note": 36, "channel": 5, "length_s": 60.0}])
     soon(lambda: fake.opened)
-    out.event("onset")
+    beat(out)
     soon(lambda: fake.of("note_on"))
     out.close()
     end = [(message.type, message.channel) for message in fake.messages[1:]]
@@ -264,11 +284,11 @@ def test_a_note_from_before_the_port_came_does_not_sound_late(fake: FakePort, mi
     fake.there = []
     out = midi_of(controls={}, notes=[{"event": "onset", "note": 36}, {"event": "left", "note": 50}])
     soon(lambda: out._notices.active())
-    out.event("onset")
+    beat(out)
     soon(lambda: not out._waiting)
     fake.there = ["Synth 23:0"]
     soon(lambda: fake.opened)
-    out.event("left")
+    out.hear([("/event/left", [10**6, 1])])
     soon(lambda: fake.of("note_on"))
     assert [message.note for message in fake.of("note_on")] == [50]
 
@@ -276,7 +296,7 @@ def test_a_note_from_before_the_port_came_does_not_sound_late(fake: FakePort, mi
 def test_switched_off_it_touches_no_port(fake: FakePort, midi_of: Any) -> None:
     out = midi_of(enabled=False)
     out.show(scene_of(), ())
-    out.event("onset")
+    beat(out)
     out.close()
     assert fake.made == 0
 
@@ -363,7 +383,8 @@ def test_a_real_program_hears_controls_and_notes(state_of: Any) -> None:
     out = _run(config)
     try:
         soon(lambda: out._out is not None and out._out.is_open)
-        out.show(scene_of(valence=1.0), (state_of("neutral"),))
+        out.show(scene_of(valence=1.0), ())
+        Control(out).see(state_of("neutral"))
         soon(lambda: len(listener.messages) == 4)
         told = {str(message) for message in listener.messages}
     finally:
