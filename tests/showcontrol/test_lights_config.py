@@ -1,8 +1,15 @@
 """Mistakes in the lamps' settings are told with their line and how to mend them."""
 
+import re
+from pathlib import Path
+
 import pytest
 
 from installation.config_file import ConfigError, parse_config
+from installation.lights_config import FixtureConfig, NoteConfig, UniverseConfig
+from installation.section import Section
+
+GUIDE = Path(__file__).resolve().parents[2] / "docs" / "lights.md"
 
 HEAD = """lights:
   universes:
@@ -101,3 +108,17 @@ def test_two_midi_controls_cannot_have_one_number() -> None:
 def test_settings_survive_being_stored_in_a_recording() -> None:
     config = parse_config(HEAD + "    - {name: a, universe: room, channel: 1, layout: [red, blue]}\n")
     assert type(config).model_validate(config.model_dump()) == config
+
+
+@pytest.mark.parametrize("model", [UniverseConfig, FixtureConfig, NoteConfig])
+def test_the_guide_has_every_setting_with_its_meaning(model: type[Section]) -> None:
+    rows = GUIDE.read_text(encoding="utf-8").splitlines()
+    for name, field in model.model_fields.items():
+        assert any(row.startswith(f"| `{name}` |") and row.endswith(f" {field.description} |") for row in rows), name
+
+
+def test_the_guides_examples_are_taken() -> None:
+    blocks = re.findall(r"```yaml\n(.*?)```", GUIDE.read_text(encoding="utf-8"), re.DOTALL)
+    assert len(blocks) == 3
+    for block in blocks:
+        parse_config(block if block.startswith(("lights:", "midi:")) else f"lights:\n{block}")
