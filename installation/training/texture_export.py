@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from installation.training.texture_check import any_affect, correlations, own_requests, painted, seams, shipped
+from installation.training.texture_check import INPUTS, any_affect, correlations, own_requests, painted, seams, shipped
 from installation.training.texture_data import AffectScale
-from installation.training.texture_net import AFFECT, CELL_PX, Exported, Generator, latents
+from installation.training.texture_net import AFFECT, CELL_PX, Exported, Generator, all_latents
 
 MIN_CORRELATION, MAX_SEAM_RATIO, MAX_MEGABYTES = 0.9, 1.15, 20.0
 MAX_PARITY = 1e-3
@@ -42,7 +42,7 @@ def write(generator: Generator, path: Path, scale: AffectScale, step: int) -> No
     import onnx
 
     module = Exported(generator).eval()
-    inputs = (*latents(1, 4, "cpu"), torch.zeros(1, AFFECT))
+    inputs = (*all_latents(4), torch.zeros(1, AFFECT))
     with warnings.catch_warnings():
         # The older exporter, which traces. The newer one reasons about every border's size and does not come to an end.
         warnings.simplefilter("ignore")
@@ -50,9 +50,14 @@ def write(generator: Generator, path: Path, scale: AffectScale, step: int) -> No
             module,
             inputs,
             str(path),
-            input_names=["coarse", "fine", "style", "affect"],
+            input_names=list(INPUTS),
             output_names=["rgba"],
-            dynamic_axes={"coarse": {2: "h", 3: "w"}, "fine": {2: "h4", 3: "w4"}, "rgba": {0: "height", 1: "width"}},
+            dynamic_axes={
+                "coarse": {2: "h", 3: "w"},
+                "fine": {2: "h4", 3: "w4"},
+                "blend": {2: "h", 3: "w"},
+                "rgba": {0: "height", 1: "width"},
+            },
             opset_version=17,
             dynamo=False,
         )
@@ -70,7 +75,7 @@ def check_parity(generator: Generator, path: Path) -> None:
     module, paint = Exported(generator).eval(), shipped(path)
     noise = torch.Generator().manual_seed(1)
     for cells in (4, 9, 16):
-        inputs = (*latents(1, cells, "cpu", noise), torch.rand(1, AFFECT, generator=noise) * 2 - 1)
+        inputs = (*all_latents(cells, noise), torch.rand(1, AFFECT, generator=noise) * 2 - 1)
         with torch.no_grad():
             apart = np.abs(paint(*inputs).astype(int) - module(*inputs).numpy().astype(int))
         if apart.max() > 1 or apart.mean() / 255 > MAX_PARITY:
