@@ -6,7 +6,19 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).resolve().parent.parent / "installation"
-BASE = {"types", "clock", "mailbox", "notices", "models", "config", "pacing", "scene_files", "section", "look_config"}
+BASE = {
+    "types",
+    "clock",
+    "mailbox",
+    "notices",
+    "models",
+    "config",
+    "pacing",
+    "scene_files",
+    "section",
+    "look_config",
+    "control_config",
+}
 WIRING = {"app", "__main__", "stages", "loop", "show", "replay", "check", "perceiving", "posing", "still", "keeping"}
 OWNERS = {
     "mediapipe": {"perception"},
@@ -17,6 +29,8 @@ OWNERS = {
     "skl2onnx": {"training"},
     "matplotlib": {"training", "evaluation"},
     "pythonosc": {"showcontrol"},
+    "aiohttp": {"showcontrol"},
+    "zeroconf": {"showcontrol"},
     "av": {"render"},
     "onnxruntime": {"textures", "emotion", "training", "check"},
 }

@@ -140,9 +140,7 @@ def _with(node: Any, place: Place, value: Any) -> Any:
 
 def _of_section(model: type[BaseModel], place: Place) -> Iterator[Control]:
     checked = {
-        name
-        for validator in model.__pydantic_decorators__.field_validators.values()
-        for name in validator.info.fields
+        name for validator in model.__pydantic_decorators__.field_validators.values() for name in validator.info.fields
     }
     for name, setting in model.model_fields.items():
         here, kind = (*place, name), setting.annotation

@@ -22,11 +22,16 @@ class _Pending:
 
 
 class ShowControl:
-    """Turns states into bundles and gives them to ``send``. Times are seconds."""
+    """Turns states into bundles and gives them to ``send``, their messages to ``keep``. Times are seconds."""
 
-    def __init__(self, config: OscConfig, send: Callable[[list[bytes]], None]) -> None:
+    def __init__(
+        self,
+        config: OscConfig,
+        send: Callable[[list[bytes]], None],
+        keep: Callable[[list[Message]], None] | None = None,
+    ) -> None:
         self._prefix = config.prefix
-        self._send = send
+        self._send, self._keep = send, keep
         self._start_s: float | None = None
         self._pending: list[_Pending] = []
         self._event_number = 0
@@ -59,7 +64,7 @@ class ShowControl:
         self._add(messages, "/state", [name, self._reason])
         messages += self._take_pending()
         self._add(messages, "/people/ids", [state.person_id for state in states])
-        self._send(encode(self._prefix, messages))
+        self._tell(messages)
 
     def on_health(self, health: dict[str, Any]) -> None:
         """Send a health bundle. ``health`` holds "figures" (the arguments of /health), and "faults" and "fallbacks",
@@ -72,13 +77,18 @@ class ShowControl:
         # That another receiver is away is no business of those who hear this.
         troubles = [note for note in (*health["faults"], *health["fallbacks"]) if not note[0].startswith("osc ")]
         self._reason = f"{troubles[0][0]}: {troubles[0][1]}" if troubles else ""
-        self._send(encode(self._prefix, messages))
+        self._tell(messages)
 
     def on_event(self, name: str, args: list[Argument]) -> None:
         """Tell of an event with the next REPEATS frames' bundles. KeyError for one the table does not have."""
         self._event_number += 1
         path = f"/event/{name}"
         self._pending.append(_Pending((path, fit(path, [self._event_number, *args]))))
+
+    def _tell(self, messages: list[Message]) -> None:
+        if self._keep is not None:
+            self._keep(messages)
+        self._send(encode(self._prefix, messages))
 
     def _notice_changes(self, states: tuple[EmotionState, ...]) -> None:
         now = {state.person_id: state.label for state in states}
