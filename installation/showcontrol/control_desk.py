@@ -100,12 +100,17 @@ class ControlDesk:
 
     def near(self, path: str) -> str:
         """What may have been meant by an address that does not exist, as the end of a sentence."""
-        near = get_close_matches(path, self.table, 1, 0.8)
+        parent, name = path.rsplit("/", 1)
+        inside = list(
+            dict.fromkeys(
+                known.removeprefix(parent + "/").split("/")[0] for known in self.table if known.startswith(parent + "/")
+            )
+        )
+        near = [f"{parent}/{other}" for other in get_close_matches(name, inside, 1)]
+        near = near or get_close_matches(path, self.table, 1, 0.9)
         if near:
             return f"did you mean {near[0]}?"
-        parent = path.rsplit("/", 1)[0] + "/"
-        inside = [name.removeprefix(parent).split("/")[0] for name in self.table if name.startswith(parent)]
-        return f"there are {', '.join(dict.fromkeys(inside))}" if inside else "docs/control.md lists them"
+        return f"there are {', '.join(inside)}" if inside else "docs/control.md lists them"
 
 
 def _written(config: Config, place: Place) -> tuple[tuple[str | int, ...], Any]:
