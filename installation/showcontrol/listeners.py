@@ -72,7 +72,7 @@ class Listeners:
         self._tree, self._values = tree, values
         self._all: list[Listener] = []
         self._people: tuple[Argument, ...] = ()
-        self._prefix = ""
+        self._prefix = tree.prefix
 
     def add(self, listener: Listener) -> bool:
         """False, and not taken, where there are too many."""
