@@ -35,6 +35,7 @@ from installation.showcontrol.show_control import ShowControl
 from installation.showlog import ShowLog
 from installation.stages import open_eyes
 from installation.supervisor import StopSignal, Supervisor
+from installation.textures.translation_worker import TranslationWorker
 from installation.textures.worker import TextureWorker
 
 log = logging.getLogger(__name__)
@@ -198,6 +199,9 @@ def _run(
     textures = TextureWorker(config.textures, MODELS_DIR, args.seed, clock, notices)
     supervisor.add("textures", textures.close)
     textures.start()
+    translation = TranslationWorker(config.translation, config.textures, MODELS_DIR, clock, notices)
+    supervisor.add("translation", translation.close)
+    translation.start()
     show_log = ShowLog(args.log) if args.log is not None else None
     sender = OscSender(config.osc, notices, show_log.osc if show_log is not None else None)
     supervisor.add("osc", sender.close)
@@ -217,6 +221,7 @@ def _run(
         show_log.scene if show_log is not None else None,
     )
 
+    from installation.generating import Generating
     from installation.keeping import Keeping
     from installation.render.filming import Filming
     from installation.render.output_desk import OutputDesk
@@ -235,7 +240,7 @@ def _run(
         parts = Parts(
             surface,
             renderer,
-            textures,
+            Generating(textures, translation, renderer, config, tell),
             sender,
             receiver,
             posing,

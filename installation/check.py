@@ -89,7 +89,8 @@ def _networks(config: Config) -> list[Row]:
     except GeneratorError as error:
         return [("bad", "generator", str(error))]
     running = generator.providers[0]
-    bad = config.textures.provider == "cuda" and not running.startswith("CUDA")
+    asked = {"cuda": ("CUDA",), "tensorrt": ("Tensorrt", "Nv")}.get(config.textures.provider, ("",))
+    bad = not running.startswith(asked)
     version = f"ONNX Runtime {onnxruntime.__version__}"
     return [("bad" if bad else "good", "generator", f"{running}; {version}; {os.cpu_count()} processor cores")]
 

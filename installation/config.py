@@ -330,6 +330,9 @@ class TexturesConfig(Section):
     styles: str = Field(
         "styles", min_length=1, description="folder of your paintings by emotion, such as styles/happy/garden.jpg"
     )
+    avatars: bool = Field(
+        True, description="the portrait scene shows a visitor's face painted anew; nothing is kept of it"
+    )
     avatars_per_second: float = Field(
         2.0, gt=0, le=30, description="most often that a visitor's face is painted anew, times a second"
     )
@@ -341,11 +344,22 @@ class TexturesConfig(Section):
 class TranslationConfig(Section):
     """The picture repainted as a painting while it moves."""
 
-    enabled: bool = Field(False, description="true repaints what is drawn and lays the painting into the picture")
+    enabled: bool = Field(True, description="repaint what is drawn, a few times a second; false leaves it as it is")
+    manner: Literal["network", "styles"] = Field(
+        "network",
+        description="network: the trained translation. styles: the manner of each emotion's paintings, as textures.styles",
+    )
     model: str = Field("translate.onnx", description="network, a file in models/")
     per_second: float = Field(5.0, gt=0, le=60, description="most paintings a second")
-    behind: float = Field(0.7, ge=0, le=1, description="share of the painting behind the shapes, 0 to 1")
-    over: float = Field(0.0, ge=0, le=1, description="share of the painting over everything, 0 to 1")
+    over: float = Field(
+        0.5,
+        ge=0,
+        le=1,
+        description="how far the picture becomes what the painter makes of it, 0 to 1; edges stay sharp",
+    )
+    behind: float = Field(
+        0.1, ge=0, le=1, description="share of the painting itself behind the shapes, a late, soft echo, 0 to 1"
+    )
     provider: Literal["auto", "cpu", "cuda"] = Field("auto", description="what runs the network: auto, cpu or cuda")
 
 
@@ -565,6 +579,7 @@ class Config(Section):
     scene: SceneConfig = Field(default_factory=SceneConfig)
     look: LookConfig = Field(default_factory=LookConfig)
     textures: TexturesConfig = Field(default_factory=TexturesConfig)
+    translation: TranslationConfig = Field(default_factory=TranslationConfig)
     output: OutputConfig = Field(default_factory=OutputConfig)
     video: VideoConfig = Field(default_factory=VideoConfig)
     osc: OscConfig = Field(default_factory=OscConfig)

@@ -10,6 +10,7 @@ from typing import Any
 from installation.clock import Clock
 from installation.config import FROM_NEXT_START, Config
 from installation.config_file import ConfigError, ConfigWatcher
+from installation.generating import Generating
 from installation.keeping import Keeping
 from installation.mailbox import Closed
 from installation.memory import resident_mb
@@ -25,7 +26,7 @@ from installation.showcontrol.oscquery import OscQueryServer
 from installation.showcontrol.receiver import OscReceiver
 from installation.stages import Eyes
 from installation.supervisor import StopSignal
-from installation.types import EMOTIONS, Person, SceneState, TextureRequest
+from installation.types import EMOTIONS, Person, SceneState
 
 log = logging.getLogger(__name__)
 
@@ -35,12 +36,12 @@ NOTICE_S = 8.0
 
 @dataclass
 class Parts:
-    """What the loop works with. ``surface``, ``renderer``, ``textures`` and ``desk`` (output_desk.py) are of their own
-    modules, which need a GPU's driver or a network's runtime to import; ``open_eyes`` opens another source."""
+    """What the loop works with. ``surface``, ``renderer`` and ``desk`` (output_desk.py) are of their own modules, which need a
+    GPU's driver to import; ``open_eyes`` opens another source."""
 
     surface: Any
     renderer: Any
-    textures: Any
+    generating: Generating
     sender: Any
     receiver: OscReceiver
     posing: Posing
@@ -83,7 +84,7 @@ class FrameLoop:
         self._hud = config.output.hud
         self._counts, self._counted_s = _Counts(), clock.now()
         self._rates = (0.0, 0.0, 0.0)
-        self._observation_seq = self._texture_seq = self._camera_seq = self._silhouette_seq = 0
+        self._observation_seq = self._camera_seq = self._silhouette_seq = 0
         self._observed_s: float | None = None
         self._people: tuple[Person, ...] = ()
         self._drops: dict[str, int] = {}
@@ -119,7 +120,7 @@ class FrameLoop:
             if seconds is not None and now_s - start_s >= seconds:
                 self._stop.set(f"{seconds:g} seconds are over")
                 break
-            self._take_texture(now_s)
+            self._counts.textures += self._parts.generating.take(now_s, self._report)
             self._draw(now_s)
             drawn_s = clock.now()
             period_s = 1 / self._frame_rate()
@@ -136,9 +137,9 @@ class FrameLoop:
         """Hand the last figures to the report."""
         parts, report = self._parts, self._report
         self._add_drops(parts.eyes)
-        report.mailbox_drops = {**self._drops, parts.textures.textures.name: parts.textures.textures.drops}
+        report.mailbox_drops = {**self._drops, **parts.generating.drops}
         report.osc_bundles_sent = parts.sender.bundles_sent
-        report.providers = {**report.providers, **parts.eyes.providers(), **parts.textures.providers}
+        report.providers = {**report.providers, **parts.eyes.providers(), **parts.generating.providers}
         report.renderer = parts.surface.renderer
         report.more["quality_rung"] = parts.renderer.ladder.rung
         report.more["output"] = parts.surface.describe
@@ -183,23 +184,13 @@ class FrameLoop:
         self._counts.observations += 1
         self._report.observed(observation.compute_ms, max(0.0, (self._clock.now() - observation.t_s) * 1000))
 
-    def _take_texture(self, now_s: float) -> None:
-        textures = self._parts.textures
-        number, frame = textures.textures.peek()
-        if frame is not None and number > self._texture_seq:
-            textures.textures.wait_newer(self._texture_seq, 0.0)
-            self._texture_seq = number
-            self._parts.renderer.set_texture(frame, now_s)
-            self._report.textured(frame.compute_ms)
-            self._counts.textures += 1
-
     def _draw(self, now_s: float) -> None:
         parts = self._parts
         parts.show.take(Event("frame", now_s))
         scene = parts.show.scene_state
         assert scene is not None
-        parts.textures.request(TextureRequest(now_s, scene.emotion, scene.valence, scene.arousal))
-        self._take_silhouette(scene)
+        parts.generating.ask(scene, now_s)
+        self._take_silhouette(scene, now_s)
         if self._config.output.background == "camera" and parts.eyes.frames is not None:
             number, frame = parts.eyes.frames.peek()
             if frame is not None and number != self._camera_seq:
@@ -214,13 +205,16 @@ class FrameLoop:
         parts.keeping.drawn(scene, now_s, self._take_what_is_there)
         parts.surface.present(self._take_what_is_there)
 
-    def _take_silhouette(self, scene: SceneState) -> None:
+    def _take_silhouette(self, scene: SceneState, now_s: float) -> None:
         """Where the visitors are, while a scene shows it."""
         parts = self._parts
         wanted = parts.renderer.wants_silhouettes(scene)
         parts.eyes.want_silhouettes(wanted)
         number, silhouette = parts.eyes.silhouettes.peek()
-        if not wanted or silhouette is None or not self._people:
+        if not wanted or not self._people:
+            silhouette = None
+        parts.generating.see(silhouette, self._people, parts.show.states, now_s)
+        if silhouette is None:
             parts.renderer.set_silhouette(None)
         elif number != self._silhouette_seq:
             parts.eyes.silhouettes.wait_newer(self._silhouette_seq, 0.0)
@@ -238,6 +232,8 @@ class FrameLoop:
                     self._obey("snapshot")
                 case "edit_output":
                     self._parts.desk.begin()
+                case "next_model":
+                    self._obey("texture_model")
                 case "next_scene" | "clear" | "record" | "video" | "test_pattern":
                     self._obey(name)
         self._parts.desk.update()
@@ -265,6 +261,8 @@ class FrameLoop:
                 self._parts.keeping.snapshot()
             case "video":
                 self._parts.keeping.video(None if argument is None else bool(argument), self._parts.show.scene_state)
+            case "texture_model":
+                self._parts.generating.use_model("" if argument is None else str(argument))
             case "record":
                 self._parts.posing.begin("" if argument is None else str(argument))
             case "test_pattern":
@@ -329,7 +327,7 @@ class FrameLoop:
         parts.receiver.reconfigure(found.osc)
         parts.query.reconfigure(found)
         parts.posing.reconfigure(found.poses, found.perception.gestures)
-        parts.textures.reconfigure(found.textures)
+        parts.generating.reconfigure(found)
         parts.keeping.reconfigure(found)
         parts.renderer.reconfigure(found.output, found.scene.parameters)
         parts.desk.reconfigure(found.output)
@@ -372,6 +370,7 @@ class FrameLoop:
             f"{frames:.0f} pictures/s   perception {perceived:.0f}/s   textures {painted:.1f}/s   {self._memory_mb:.0f} MB",
             f"{parts.eyes.describe()}",
             f"{parts.surface.describe}   {parts.surface.renderer}   quality {parts.renderer.ladder.rung}",
+            parts.generating.describe(),
         ]
         held = {person.id: _held(person) for person in self._people}
         for state in show.states:

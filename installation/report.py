@@ -64,12 +64,15 @@ class RunReport:
         self.frames_drawn = 0
         self.observations = 0
         self.textures = 0
+        self.paintings = 0
         self.osc_bundles_sent = 0
         self.frame_interval = Histogram()
         self.perception = Histogram()
         self.emotion_age = Histogram()
         self.capture_to_osc = Histogram()
         self.texture = Histogram()
+        self.painting = Histogram()
+        self.painting_age = Histogram()
         self.peak_memory_mb = 0.0
         self.renderer = ""
         self.providers: dict[str, str] = {}
@@ -101,6 +104,12 @@ class RunReport:
         """One generated texture arrived on the geometry."""
         self.textures += 1
         self.texture.add(compute_ms)
+
+    def repainted(self, compute_ms: float, age_ms: float) -> None:
+        """One painting of the scene arrived, of a picture that was drawn ``age_ms`` before."""
+        self.paintings += 1
+        self.painting.add(compute_ms)
+        self.painting_age.add(age_ms)
 
     def second(self, t_s: float, states: Iterable[EmotionState], memory_mb: float, **more: float | None) -> None:
         """Add the time line's entry for this second; the strongest presence speaks for its label and emotion."""
@@ -146,6 +155,11 @@ class RunReport:
             "emotion_age_at_draw_ms": self.emotion_age.summary(50, 95),
             "capture_to_osc_ms": self.capture_to_osc.summary(50, 95),
             "textures": {"per_second": round(self.textures / seconds, 2), "ms": self.texture.summary(50, 95)},
+            "paintings": {
+                "per_second": round(self.paintings / seconds, 2),
+                "ms": self.painting.summary(50, 95),
+                "age_ms": self.painting_age.summary(50, 95),
+            },
             "mailbox_drops": dict(self.mailbox_drops),
             "osc_bundles_sent": self.osc_bundles_sent,
             "timeline": list(self._timeline),

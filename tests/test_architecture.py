@@ -19,7 +19,20 @@ BASE = {
     "look_config",
     "control_config",
 }
-WIRING = {"app", "__main__", "stages", "loop", "show", "replay", "check", "perceiving", "posing", "still", "keeping"}
+WIRING = {
+    "app",
+    "__main__",
+    "stages",
+    "loop",
+    "show",
+    "replay",
+    "check",
+    "perceiving",
+    "posing",
+    "still",
+    "keeping",
+    "generating",
+}
 OWNERS = {
     "mediapipe": {"perception"},
     "moderngl": {"render"},

@@ -111,8 +111,9 @@ class PosePool:
         options = right or (self._free if any_kind else [])
         if not options:
             return None
-        self._free.remove(options[0])
-        return options[0]
+        chosen = options[0]  # before anything is removed: ``options`` may be the list itself
+        self._free.remove(chosen)
+        return chosen
 
     def _to_close(self) -> PoseFinder | None:
         return next((finder for finder in self._free if finder.masks != self._masks), None)

@@ -22,7 +22,15 @@ from installation.types import BIRTHS, EMOTIONS, JOINTS, MOST_PEOPLE, FloatArray
 SHADERS = Path(__file__).resolve().parents[2] / "shaders"
 BLOCK = "Frame"
 BINDING = 0
-UNITS = {"u_texture_before": 0, "u_texture": 1, "u_camera": 2, "u_silhouette": 3, "u_environment": 4}
+UNITS = {
+    "u_texture_before": 0,
+    "u_texture": 1,
+    "u_camera": 2,
+    "u_silhouette": 3,
+    "u_environment": 4,
+    "u_avatar_before": 5,
+    "u_avatar": 6,
+}
 """Texture units of the samplers that every scene may name."""
 PASS_UNITS = {"u_source": 0, "u_bloom": 1, "u_text": 1}
 """Texture units of the samplers of the passes."""
@@ -82,6 +90,14 @@ MEMBERS = (
     Member("u_camera_share", "float", "0 to 1", "how much of the camera's picture is behind the shapes"),
     Member("u_camera_fit", "vec2", "", "v_uv - 0.5 times this, plus 0.5, is the place in the camera's picture"),
     Member("u_silhouette_share", "float", "0 to 1", "how far a silhouette is known"),
+    Member("u_avatar_fade", "float", "0 to 1", "how far the newest painting of a visitor's face has faded in"),
+    Member(
+        "u_avatar_place",
+        "vec4",
+        "",
+        "that painting: x, y of its middle in the camera's picture (0 to 1, y down), half its side in picture heights, and how "
+        "far it is there, 0 to 1",
+    ),
     Member("u_frame", "int", "0 to 255", "counts pictures, for noise that changes"),
     Member("u_people", "int", f"0 to {MOST_PEOPLE}", "visitors' shapes (at least the resting one)"),
     Member("u_births", "int", f"0 to {BIRTHS}", "shapes that were born"),

@@ -24,6 +24,7 @@ NAMES = {
     pygame.K_v: "video",
     pygame.K_w: "edit_output",
     pygame.K_t: "test_pattern",
+    pygame.K_g: "next_model",
 }
 """Keys and what they ask for."""
 

@@ -15,6 +15,7 @@ import numpy as np
 
 from installation.config import OutputConfig
 from installation.notices import Notices
+from installation.render.avatar_layer import AvatarLayer
 from installation.render.draws import BirthBuffer, DrawnScene, View
 from installation.render.environment import Environment
 from installation.render.frame_block import LOOK_RUN, UNITS, FrameBlock
@@ -23,6 +24,7 @@ from installation.render.output_pass import OutputPass
 from installation.render.post import Post
 from installation.render.programs import SHADERS, Program, reload_changed
 from installation.render.quality import GPU, SOFTWARE, START, Ladder, Quality, rounded_pixels
+from installation.render.repainting import WHOLE, Repainting
 from installation.render.scene_shelf import SceneShelf
 from installation.render.surface import live_objects
 from installation.render.targets import Targets
@@ -33,7 +35,6 @@ from installation.types import MOST_PEOPLE, ByteArray, SceneState, Silhouette, T
 log = logging.getLogger(__name__)
 
 GPU_PIXELS = 2560 * 1440
-WHOLE = (0.0, 0.0, 1.0, 1.0)
 SILHOUETTE_FADE_S = 0.35
 _TIME_WRAP_S = 4096.0
 _LOOK_KEYS = [{"u_texture_amount": "texture", "u_bloom_amount": "bloom"}.get(name, name[2:]) for name in LOOK_RUN]
@@ -77,6 +78,8 @@ class Renderer:
         self._backdrop = Program(context, screen, passes / "backdrop.frag")
         self.output = OutputPass(context, config)
         self.worn = WornTexture(context)
+        self.avatar = AvatarLayer(context)
+        self.repainting = Repainting(context, buffered=not surface.is_software)
         self.hud = Hud(context)
         self._camera = context.texture((2, 2), 3, bytes(12), alignment=1)
         self._silhouette = context.texture((2, 2), 1, bytes(4), alignment=1)
@@ -164,6 +167,9 @@ class Renderer:
             scaled_up = targets.size[0] < self.output.picture_size(self._surface.size)[0]
             smooth = self.quality.smooth or scaled_up
             picture = self._post.smooth(targets) if smooth else targets.finished
+            # The networks know the piece's own forms, and no visitor's picture goes where it need not.
+            allowed = not self.shows_camera(good)
+            picture = self.repainting.through(picture, targets.colour, good.t_s, allowed)
             self.output.draw(picture, self.hud, self._surface.framebuffer, self._surface.size)
 
     def draw_part(
@@ -183,7 +189,8 @@ class Renderer:
         try:
             self._draw_scene(scene, targets, size, part, advance=False)
             self._post.finish(targets, glow, self._config.exposure)
-            data = targets.finish.read(components=4)
+            picture = self.repainting.over_part(targets.finished, targets.colour, scene.t_s, part)
+            data = picture.read()
         finally:
             targets.release()
         rgba = np.frombuffer(data, np.uint8).reshape(part_px[1], part_px[0], 4)
@@ -195,7 +202,7 @@ class Renderer:
         if self._camera.size == (2, 2):
             return False  # none came yet
         programs = [one.program for found in self._drawn(scene) for one in found.programs]
-        reads = any(program.get("u_camera", None) is not None for program in programs)
+        reads = any(program.get(name, None) is not None for program in programs for name in ("u_camera", "u_avatar"))
         return reads or self._config.background == "camera"
 
     def read_rgb(self) -> ByteArray:
@@ -231,6 +238,8 @@ class Renderer:
             self._block,
             self._births,
             self.worn,
+            self.avatar,
+            self.repainting,
             self.hud,
             self._camera,
             self._silhouette,
@@ -256,7 +265,8 @@ class Renderer:
         return texture
 
     def _programs(self) -> list[Program]:
-        return [self._backdrop, self._environment.program, *self._post.programs, *self._scenes.programs]
+        passes = [self._backdrop, self._environment.program, *self._post.programs, *self.repainting.programs]
+        return [*passes, *self._scenes.programs]
 
     def _drawn(self, scene: SceneState) -> list[DrawnScene]:
         """What is drawn now, but for scenes that are broken: one, or two while they cross-fade."""
@@ -305,6 +315,7 @@ class Renderer:
         self.worn.use(UNITS["u_texture_before"], UNITS["u_texture"])
         self._camera.use(UNITS["u_camera"])
         self._silhouette.use(UNITS["u_silhouette"])
+        self.avatar.use(UNITS["u_avatar_before"], UNITS["u_avatar"])
         self._environment.draw()
         targets.scene.use()
         targets.scene.clear(0.0, 0.0, 0.0, 0.0, depth=1.0)
@@ -335,7 +346,10 @@ class Renderer:
         looks[_BLOOM] *= self._config.bloom * 0.5
         share = float(self._config.background == "camera")
         block.set_run("u_valence", (*moods, *looks, self.worn.share(scene.t_s), self.quality.detail, share))
-        block.set_run("u_camera_fit", (*_cover(size, self._camera.size), self._silhouette_share))
+        self.avatar.advance(dt_s)
+        fades = (self._silhouette_share, self.avatar.fade(scene.t_s))
+        block.set_run("u_camera_fit", (*_cover(size, self._camera.size), *fades))
+        block.set_run("u_avatar_place", self.avatar.place())
         people = min(len(scene.shapes), MOST_PEOPLE)
         block.set_counts(self._frame % 256, people, len(scene.births))
         shapes = scene.shapes[:people]

@@ -141,6 +141,18 @@ TABLE: tuple[Address, ...] = (
         _EVENT,
         "a take of a pose was recorded: its label and how many rows",
     ),
+    Address(
+        "/event/texture_done",
+        (
+            _SEQ,
+            Arg("source", "s"),
+            Arg("way", "s"),
+            Arg("size", "i", 0, 65536, "pixels"),
+            Arg("compute", "f", 0, 1e6, "ms"),
+        ),
+        _EVENT,
+        "a picture was generated: by which model, how (such as 64>256 px: small, then enlarged), its side, what it took",
+    ),
     Address("/event/source", (_SEQ, Arg("source", "s")), _EVENT, "the piece began to look at this source"),
 )
 
@@ -164,6 +176,12 @@ INCOMING: dict[str, Address] = {
             (Arg("label", "s"),),
             "",
             "record a take of this pose after the countdown; without a label, of `poses.record_label`",
+        ),
+        Address(
+            "/texture_model",
+            (Arg("name", "s"),),
+            "",
+            "go on with this generator of models/, such as texture; without a name, with the next one",
         ),
         Address(
             "/test_pattern",

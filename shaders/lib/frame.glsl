@@ -37,6 +37,8 @@ layout(std140) uniform Frame {
     float u_camera_share;
     vec2 u_camera_fit;
     float u_silhouette_share;
+    float u_avatar_fade;
+    vec4 u_avatar_place;
     int u_frame;
     int u_people;
     int u_births;
@@ -51,6 +53,8 @@ uniform sampler2D u_texture;
 uniform sampler2D u_camera;
 uniform sampler2D u_silhouette;
 uniform sampler2D u_environment;
+uniform sampler2D u_avatar_before;
+uniform sampler2D u_avatar;
 uniform int u_shape;   // which shape is drawn
 uniform float u_fade;  // share of this scene while scenes cross-fade
 const int MOST_PEOPLE = 6, JOINTS = 16;

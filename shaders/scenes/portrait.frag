@@ -10,7 +10,7 @@
 #include "lib/light/octahedral.glsl"
 #include "lib/light/environment.glsl"
 #include "lib/light/shade.glsl"
-uniform float u_room, u_relief;
+uniform float u_room, u_relief, u_face;
 in vec2 v_uv;
 out vec4 f_colour;
 
@@ -20,6 +20,9 @@ float figure(vec2 at) { return texture(u_silhouette, at).r; }
 float dome(vec2 at) {
     return 0.35 * textureLod(u_silhouette, at, 2.0).r + 0.35 * textureLod(u_silhouette, at, 3.5).r + 0.3 * textureLod(u_silhouette, at, 5.0).r;
 }
+
+// A place in the painted face's square, -1 to 1 with y down, as texture coordinates.
+vec2 corner(vec2 spot) { return vec2(0.5 + 0.5 * spot.x, 0.5 - 0.5 * spot.y); }
 
 void main() {
     vec2 p = (v_uv * 2.0 - 1.0) * u_resolution / min(u_resolution.x, u_resolution.y);
@@ -85,6 +88,16 @@ void main() {
         light = shade(n, vec3(0.0, 0.0, 1.0), albedo, u_roughness, 0.35 + 0.65 * high, 0.45 + 0.55 * high);
         float rim = smoothstep(0.9, 0.3, raw);
         light += u_palette[3] * (rim * (0.15 + 0.9 * u_glow) + u_glow * 0.2 * pow(1.0 - n.z, 2.0));
+        // The painted face over the relief: its strokes come from the middle outwards, and dissolve from the outside in.
+        if (u_avatar_place.w > 0.0) {
+            vec2 spot = (moved - u_avatar_place.xy) * vec2(aspect, 1.0) / max(u_avatar_place.z, 1e-3);
+            vec4 face = mix(texture(u_avatar_before, corner(spot)), texture(u_avatar, corner(spot)), u_avatar_fade);
+            float there = step(max(abs(spot.x), abs(spot.y)), 1.0) * face.a;
+            float bare = 1.0 - u_avatar_place.w;
+            there = smoothstep(bare, bare + 0.25, there * (0.75 + 0.25 * grains) * 1.25) * step(0.004, there);
+            vec3 paint = face.rgb * (0.55 + 0.45 * high) * (0.8 + 0.5 * u_light);
+            light = mix(light, paint, there * u_face);
+        }
         light = mix(room, light, inside);
     }
     light = haze(light, 0.35 * (1.0 - inside));

@@ -226,9 +226,11 @@ class Finder:
     closed = 0
 
     def __init__(self, masks: bool) -> None:
-        self.masks = masks
+        self.masks, self.open = masks, True
 
     def close(self) -> None:
+        assert self.open, "closed twice"
+        self.open = False
         Finder.closed += 1
 
 
@@ -301,6 +303,21 @@ def test_all_networks_are_replaced_when_another_kind_is_wanted(people: int, most
     assert max(alive) <= min(people + 1, most) + 1 or max(alive) <= 3
     pool.close()
     assert Finder.closed == len(made)
+
+
+@pytest.mark.parametrize("people", [1, 2, 3])
+def test_a_network_that_is_in_use_is_never_closed_though_another_kind_was_wanted_first(people: int) -> None:
+    pool = PosePool(Finder, 6)  # type: ignore[arg-type]
+    pool.want(True)
+    for _ in range(8):
+        finders = [finder for number in range(people) if (finder := pool.of(number)) is not None]
+        assert len(set(map(id, finders))) == len(finders), "one network follows one body"
+        pool.keep(set(range(people)))
+        if pool._maker is not None:
+            pool._maker.join()
+        assert all(finder.open for finder in pool._used.values())  # type: ignore[attr-defined]
+    assert [finder.masks for finder in finders] == [True] * people
+    pool.close()
 
 
 @pytest.mark.parametrize("width", [384, 381, 378])

@@ -106,7 +106,7 @@ def test_neither_makes_objects_once_warm(surface: Offscreen) -> None:
     def once(n: int) -> None:
         found = back.take(source, 160 * 90, n / 5, 5)
         if found is not None:
-            painted.put(np.dstack([found[1], np.full(found[1].shape[:2], 255, np.uint8)]), n / 5)
+            painted.put(np.dstack([found[1], np.full(found[1].shape[:2], 255, np.uint8)]), found[1], n / 5)
         painted.draw(source, source, 1.0, 0.5, n / 5)
 
     for n in range(4):
@@ -147,26 +147,47 @@ def test_the_painting_lies_behind_what_covers_and_over_all_by_its_share(surface:
     covers[:, 80:, 3] = 255
     cover = surface.context.texture((160, 90), 4, covers.tobytes())
     assert painted.draw(source, cover, 1.0, 1.0, 0.0) is source, "nothing was painted yet"
-    painting = np.full((36, 64, 4), 180, np.uint8)
-    painting[:18, :, 0] = 100
-    painted.put(painting, 0.0)
+    model = np.full((36, 64, 3), 60, np.uint8)
+    painting = np.full((36, 64, 4), 90, np.uint8)
+    painting[:18, :, 0] = 75
+    painted.put(painting, model, 0.0)
     assert painted.draw(source, cover, 0.0, 0.0, 1.0) is source
     behind = shown(painted.draw(source, cover, 1.0, 0.0, 9.0))
-    assert np.abs(behind[10, 20] - (100, 180, 180)).max() <= 1, "row 0 of the painting is on top"
-    assert np.abs(behind[80, 20] - 180).max() <= 1
+    assert np.abs(behind[10, 20] - (75, 90, 90)).max() <= 1, "row 0 of the painting is on top"
+    assert np.abs(behind[80, 20] - 90).max() <= 1
     assert np.abs(behind[:, 100:] - 60).max() <= 1, "shapes are not painted over"
     first = shown(painted.draw(source, cover, 0.0, 1.0, 0.25))
-    assert np.abs(first[80, 20] - 120).max() <= 1, "the first one fades in"
+    assert np.abs(first[80, 20] - 75).max() <= 1, "the first one fades in"
     half = shown(painted.draw(source, cover, 0.0, 0.5, 9.0))
-    assert np.abs(half[80, 20] - 120).max() <= 1
-    assert np.abs(half[80, 120] - 120).max() <= 1
-    painted.put(np.full((36, 64, 4), 80, np.uint8), 10.0)
+    assert np.abs(half[80, 20] - 75).max() <= 1
+    assert np.abs(half[80, 120] - 75).max() <= 1
+    part = shown(painted.draw(source, cover, 0.0, 1.0, 9.0, (0.0, 0.5, 1.0, 0.5)))
+    assert np.abs(part[80, 20] - (75, 90, 90)).max() <= 1, "the upper half of the whole is all of this part"
+    painted.put(np.full((36, 64, 4), 70, np.uint8), model, 10.0)
     between = shown(painted.draw(source, cover, 0.0, 1.0, 10.0))
-    assert np.abs(between[80, 20] - 180).max() <= 1, "a new painting begins from the one before"
-    assert np.abs(shown(painted.draw(source, cover, 0.0, 1.0, 15.0)) - 80).max() <= 1
+    assert np.abs(between[80, 20] - 90).max() <= 1, "a new painting begins from the one before"
+    assert np.abs(shown(painted.draw(source, cover, 0.0, 1.0, 15.0)) - 70).max() <= 1
     with pytest.raises(ValueError, match="painting"):
-        painted.put(np.zeros((36, 64, 3), np.uint8), 11.0)
+        painted.put(np.zeros((36, 64, 3), np.uint8), model, 11.0)
+    with pytest.raises(ValueError, match="model"):
+        painted.put(painting, painting, 11.0)
     assert surface.context.error == "GL_NO_ERROR"
+    for part in (painted, source, cover):
+        part.release()
+
+
+def test_over_all_edges_stay_sharp_and_nothing_lags_behind(surface: Offscreen) -> None:
+    painted = Painted(surface.context)
+    now, then = np.zeros((90, 160, 3), np.uint8), np.zeros((36, 64, 3), np.uint8)
+    now[:, 80:], then[:, 24:56] = 160, 160
+    painting = np.zeros((36, 64, 4), np.uint8)
+    painting[:, 24:56, :3] = 100
+    painted.put(painting, then, 0.0)
+    source, cover = picture_of(surface, now), picture_of(surface, now)
+    out = shown(painted.draw(source, cover, 0.0, 1.0, 9.0))[45, :, 0]
+    assert np.abs(out[85:130] - 100).max() <= 2, "painted as the model was"
+    assert out[:80].max() == 0, "where the shape was before nothing is left of it"
+    assert out[80] - out[79] > 60, "the edge is the picture's own"
     for part in (painted, source, cover):
         part.release()
 
