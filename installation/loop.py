@@ -139,6 +139,7 @@ class FrameLoop:
         self._add_drops(parts.eyes)
         report.mailbox_drops = {**self._drops, **parts.generating.drops}
         report.osc_bundles_sent = parts.sender.bundles_sent
+        report.more["osc_priority"] = parts.sender.priority
         report.providers = {**report.providers, **parts.eyes.providers(), **parts.generating.providers}
         report.renderer = parts.surface.renderer
         report.more["quality_rung"] = parts.renderer.ladder.rung
@@ -286,7 +287,7 @@ class FrameLoop:
         if self._health.due(now_s):
             self._tell_health(now_s)
         if self._second.due(now_s):
-            self._memory_mb = resident_mb(self._parts.eyes.child_pids())
+            self._memory_mb = resident_mb([*self._parts.eyes.child_pids(), *self._parts.sender.pids])
             if self._objects_due.due(now_s):
                 self._objects = self._parts.renderer.object_count()
             self._parts.posing.poll()

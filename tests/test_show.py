@@ -140,7 +140,9 @@ class Stage:
             describe=lambda: "test",
             child_pids=list,
         )
-        textures = SimpleNamespace(textures=Latest("textures"), request=lambda _: None)
+        generating = SimpleNamespace(
+            take=lambda now_s, report: 0, ask=lambda *seen: None, see=lambda *seen: None, describe=lambda: "no pictures"
+        )
         receiver = SimpleNamespace(take=self.take_osc)
         screen = self.screen
         self.patterns: list[str] = []
@@ -149,7 +151,7 @@ class Stage:
         parts = Parts(
             screen,
             screen,
-            textures,  # type: ignore[arg-type]
+            generating,  # type: ignore[arg-type]
             self.sender,
             receiver,  # type: ignore[arg-type]
             self.posing,

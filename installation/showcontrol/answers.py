@@ -6,10 +6,9 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable
 
-from pythonosc.osc_message_builder import OscMessageBuilder
-
 from installation.clock import Clock
 from installation.showcontrol.addresses import Argument
+from installation.showcontrol.encode import pack
 
 Reply = Callable[[bytes], None]
 """Sends a packet to whoever asked; raises nothing."""
@@ -61,11 +60,8 @@ class Answers:
 
 def packet(address: str, args: list[Argument]) -> bytes:
     """One OSC message; floats in 32 bits."""
-    builder = OscMessageBuilder(address)
-    for value in args:
-        builder.add_arg(value, "s" if isinstance(value, str) else "i" if isinstance(value, int) else "f")
-    dgram: bytes = builder.build().dgram
-    return dgram
+    tags = "".join("s" if isinstance(value, str) else "i" if isinstance(value, int) else "f" for value in args)
+    return pack(address, tags, args)
 
 
 def _clean(text: str) -> str:

@@ -20,6 +20,7 @@ class LastValues:
         self._lock = threading.Lock()
         self._values: dict[str, list[Argument]] = {}
         self._ids: list[Argument] = []
+        self._here: set[str] = set()
         self._recent: deque[list[Message]] = deque(maxlen=MOST_RECENT)
         self.watched = False
         """While True, all that is put is kept for ``take_recent``, not only the last of each address."""
@@ -39,12 +40,12 @@ class LastValues:
     def get(self, path: str) -> list[Argument] | None:
         """The last arguments of an address below the prefix; None where it was never sent or its visitor is gone."""
         with self._lock:
-            return self._values.get(path)
+            return self._values.get(path) if self._is_here(path) else None
 
     def all(self) -> dict[str, list[Argument]]:
         """A copy: address below the prefix to its last arguments."""
         with self._lock:
-            return dict(self._values)
+            return {path: args for path, args in self._values.items() if self._is_here(path)}
 
     @property
     def people(self) -> tuple[Argument, ...]:
@@ -60,7 +61,9 @@ class LastValues:
         return found
 
     def _forget_others(self) -> None:
-        here = {str(number) for number in self._ids}
-        gone = [path for path in self._values if path.startswith(PERSON) and path.split("/")[2] not in here]
-        for path in gone:
-            del self._values[path]
+        self._here = {str(number) for number in self._ids}
+        self._values = {path: args for path, args in self._values.items() if self._is_here(path)}
+
+    def _is_here(self, path: str) -> bool:
+        """Also an event of a visitor who has left comes again, and is not kept for long."""
+        return not path.startswith(PERSON) or path.split("/")[2] in self._here

@@ -20,6 +20,17 @@ def test_the_last_value_counts_and_who_left_is_forgotten() -> None:
     assert set(values.all()) == {"/frame", "/person/4/valence", "/people/ids"}
 
 
+def test_an_event_that_comes_again_brings_nobody_back() -> None:
+    values = LastValues()
+    values.put(frame(1, 3))
+    for number in range(3):
+        values.put([("/person/3/onset", [number, 1.0]), *frame(2)])
+        assert values.get("/person/3/onset") is None
+        assert set(values.all()) == {"/frame", "/people/ids"}
+    values.put(frame(3, 4))
+    assert len(values._values) == 3
+
+
 def test_ten_thousand_visitors_leave_nothing_behind() -> None:
     values = LastValues()
     for number in range(10_000):
