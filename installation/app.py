@@ -26,8 +26,11 @@ from installation.posing import Posing
 from installation.recording import Event, Recorder
 from installation.report import RunReport
 from installation.show import Show
+from installation.showcontrol.addresses import Message
 from installation.showcontrol.control_desk import ControlDesk
 from installation.showcontrol.last_values import LastValues
+from installation.showcontrol.lights import Lights
+from installation.showcontrol.midi import MidiOut
 from installation.showcontrol.oscquery import OscQueryServer
 from installation.showcontrol.receiver import OscReceiver
 from installation.showcontrol.sender import OscSender
@@ -210,13 +213,18 @@ def _run(
     supervisor.add("osc in", receiver.close)
     query = OscQueryServer(config, notices, control, values, receiver)
     supervisor.add("oscquery", query.close)
+    lights, midi = Lights(config.lights, notices, clock), MidiOut(config.midi, notices, clock)
+    supervisor.add("lights", lights.close)
+    supervisor.add("midi", midi.close)
+    lights.start()
+    midi.start()
     posing = Posing(config.poses, config.perception.gestures, ROOT, notices)
     supervisor.add("poses", posing.close)
     recorder = Recorder(args.record, _header(config, args.seed)) if args.record is not None else None
     show = Show(
         config,
         args.seed,
-        ShowControl(config.osc, sender.send, values.put),
+        ShowControl(config.osc, sender.send, partial(_hear, values, midi)),
         recorder.write if recorder is not None else None,
         show_log.scene if show_log is not None else None,
     )
@@ -243,6 +251,8 @@ def _run(
             Generating(textures, translation, renderer, config, tell),
             sender,
             receiver,
+            lights,
+            midi,
             posing,
             show,
             eyes,
@@ -278,6 +288,12 @@ def _run(
             if log_file is not None:
                 log_file.close()
     return 1 if getattr(args, "failed", False) else 0
+
+
+def _hear(values: LastValues, midi: MidiOut, messages: list[Message]) -> None:
+    """What OSC is told is kept for whoever asks, and sounds as notes."""
+    values.put(messages)
+    midi.hear(messages)
 
 
 def _tell(show: Show, clock: RealClock, name: str, args: list[Any]) -> None:

@@ -13,6 +13,7 @@ from pydantic import AfterValidator, Field, StringConstraints, field_validator
 from pydantic_core import PydanticCustomError
 
 from installation.control_config import PRIVATE_NETWORKS, Network, OscQueryConfig
+from installation.lights_config import LightsConfig, MidiConfig
 from installation.look_config import LookConfig
 from installation.scene_files import SceneFileError, load_scene, scene_names
 from installation.section import Section
@@ -614,4 +615,6 @@ class Config(Section):
     video: VideoConfig = Field(default_factory=VideoConfig)
     osc: OscConfig = Field(default_factory=OscConfig)
     oscquery: OscQueryConfig = Field(default_factory=OscQueryConfig)
+    lights: LightsConfig = Field(default_factory=LightsConfig)
+    midi: MidiConfig = Field(default_factory=MidiConfig)
     log: LogConfig = Field(default_factory=LogConfig)

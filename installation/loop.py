@@ -22,6 +22,8 @@ from installation.report import RunReport
 from installation.scene_files import scene_names
 from installation.show import Show
 from installation.showcontrol.control_desk import ControlDesk
+from installation.showcontrol.lights import Lights
+from installation.showcontrol.midi import MidiOut
 from installation.showcontrol.oscquery import OscQueryServer
 from installation.showcontrol.receiver import OscReceiver
 from installation.stages import Eyes
@@ -44,6 +46,8 @@ class Parts:
     generating: Generating
     sender: Any
     receiver: OscReceiver
+    lights: Lights
+    midi: MidiOut
     posing: Posing
     show: Show
     eyes: Eyes
@@ -190,6 +194,8 @@ class FrameLoop:
         parts.show.take(Event("frame", now_s))
         scene = parts.show.scene_state
         assert scene is not None
+        parts.lights.show(scene, parts.show.states)
+        parts.midi.show(scene, parts.show.states)
         parts.generating.ask(scene, now_s)
         self._take_silhouette(scene, now_s)
         if self._config.output.background == "camera" and parts.eyes.frames is not None:
@@ -327,6 +333,8 @@ class FrameLoop:
         parts.sender.reconfigure(found.osc)
         parts.receiver.reconfigure(found.osc)
         parts.query.reconfigure(found)
+        parts.lights.reconfigure(found.lights)
+        parts.midi.reconfigure(found.midi)
         parts.posing.reconfigure(found.poses, found.perception.gestures)
         parts.generating.reconfigure(found)
         parts.keeping.reconfigure(found)

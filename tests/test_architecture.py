@@ -6,19 +6,8 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).resolve().parent.parent / "installation"
-BASE = {
-    "types",
-    "clock",
-    "mailbox",
-    "notices",
-    "models",
-    "config",
-    "pacing",
-    "scene_files",
-    "section",
-    "look_config",
-    "control_config",
-}
+BASE = {"types", "clock", "mailbox", "notices", "models", "config", "pacing", "scene_files", "section", "look_config"}
+BASE |= {"lights_config", "control_config"}
 WIRING = {
     "app",
     "__main__",
@@ -44,6 +33,10 @@ OWNERS = {
     "pythonosc": {"showcontrol"},
     "aiohttp": {"showcontrol"},
     "zeroconf": {"showcontrol"},
+    "sacn": {"showcontrol"},
+    "stupidArtnet": {"showcontrol"},
+    "mido": {"showcontrol"},
+    "rtmidi": {"showcontrol"},
     "av": {"render"},
     "onnxruntime": {"textures", "emotion", "training", "check"},
 }

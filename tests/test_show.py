@@ -154,6 +154,8 @@ class Stage:
             generating,  # type: ignore[arg-type]
             self.sender,
             receiver,  # type: ignore[arg-type]
+            SimpleNamespace(show=lambda *_: None, reconfigure=lambda _: None),  # type: ignore[arg-type]
+            SimpleNamespace(show=lambda *_: None, reconfigure=lambda _: None),  # type: ignore[arg-type]
             self.posing,
             self.show,
             eyes,  # type: ignore[arg-type]

@@ -35,8 +35,8 @@ class Control:
     """One setting. ``place`` leads to it in the settings; ``kind`` is "switch", "int", "float" or "text".
 
     Numbers lie in [low, high], or without the ends where ``above`` or ``below`` is True; ``step`` 0: any. ``choices`` are all
-    values there are; empty: any within the limits. ``at_once``: counts without a restart. ``missing``: its value where the
-    settings say nothing.
+    values there are; empty: any within the limits. ``at_once``: counts without a restart. ``missing``: what is read where the
+    settings say nothing: a weight that is left out is 0, a number -1, a text empty.
     """
 
     place: Place
@@ -147,15 +147,24 @@ def _of_section(model: type[BaseModel], place: Place) -> Iterator[Control]:
         if isinstance(kind, type) and issubclass(kind, BaseModel):
             yield from _of_section(kind, here)
         elif get_origin(kind) is dict:
-            keys, inner = get_args(kind)
-            for key in get_args(keys) if get_origin(keys) is Literal else ():
-                control = _of_field(inner, [], (*here, str(key)), f"{key}: {setting.description}", False)
-                if control is not None:
-                    yield control
+            yield from _of_mapping(kind, here, setting.description or "")
         else:
             control = _of_field(kind, setting.metadata, here, setting.description or "", name in checked)
             if control is not None:
                 yield control
+
+
+def _of_mapping(kind: Any, place: Place, meaning: str) -> Iterator[Control]:
+    """The values of a mapping whose names are known beforehand."""
+    keys, inner = get_args(kind)
+    for key in get_args(keys) if get_origin(keys) is Literal else ():
+        here = (*place, str(key))
+        if get_origin(inner) is dict:
+            yield from _of_mapping(inner, here, f"{key}, {meaning}")
+            continue
+        control = _of_field(inner, [], here, f"{key}: {meaning}", False)
+        if control is not None:
+            yield control
 
 
 def _of_field(kind: Any, limits: list[Any], place: Place, meaning: str, checked: bool) -> Control | None:
@@ -170,7 +179,7 @@ def _of_field(kind: Any, limits: list[Any], place: Place, meaning: str, checked:
     if kind is str:
         named = scene_names() if place == ("scene", "name") else ()
         known = checked or any(_is_check(limit) for limit in limits)
-        return Control(place, "text", meaning, choices=named, at_once=at_once) if known else None
+        return Control(place, "text", meaning, choices=named, at_once=at_once, missing="") if known else None
     if kind not in (int, float):
         return None
     low, above = _limit(limits, "ge", "gt", -_LARGEST)
@@ -179,7 +188,10 @@ def _of_field(kind: Any, limits: list[Any], place: Place, meaning: str, checked:
         low, high = max(low, -(2**31)), min(high, 2**31 - 1)
     step = _limit(limits, "multiple_of", "", 0.0)[0]
     named_kind: Literal["int", "float"] = "int" if kind is int else "float"
-    return Control(place, named_kind, meaning, low, high, above, below, step, (), _unit(place, meaning), at_once)
+    missing = 0.0 if kind is float else -1
+    return Control(
+        place, named_kind, meaning, low, high, above, below, step, (), _unit(place, meaning), at_once, missing
+    )
 
 
 def _of_choice(choices: tuple[Any, ...], place: Place, meaning: str, at_once: bool) -> Control | None:

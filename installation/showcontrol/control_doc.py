@@ -18,11 +18,11 @@ def document() -> str:
     """The text of docs/control.md."""
     sections: dict[str, list[str]] = {}
     for path, control in table().items():
-        emotion = control.place[1] if control.place[0] == "look" and control.place[1] in LOOK_NAMES else ""
+        emotion = next((part for part in control.place[1:-1] if part in LOOK_NAMES), "")
         if emotion and emotion != LOOK_NAMES[0]:
             continue  # All have the same settings; the first one stands for them.
-        shown = path.replace(f"/{emotion}/", "/EMOTION/", 1) if emotion else path
-        sections.setdefault(control.place[0], []).append(_row(shown, control))
+        row = _row(path, control)
+        sections.setdefault(control.place[0], []).append(row.replace(emotion, "EMOTION") if emotion else row)
     tables = [
         f"### {section}\n\n| address | type | values | meaning |\n|---|---|---|---|\n" + "\n".join(rows) + "\n"
         for section, rows in sections.items()

@@ -8,15 +8,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
-from installation.config import FROM_NEXT_START, Config
+from installation.config import FROM_NEXT_START, BodyConfig, Config
+from installation.lights_config import MidiConfig
 from installation.showcontrol.control import Control, table
 from installation.showcontrol.control_doc import DOCUMENT, document
 
 TABLE = table()
+# Lists and words that lead to files, sources, machines and devices.
 LEFT_OUT = {
-    # Lists and words that lead to files, sources and machines.
     "capture.source", "poses.data", "poses.model", "poses.emotions", "poses.commands", "textures.model", "textures.styles",
     "translation.model", "output.display", "output.screens", "osc.targets", "osc.allow",
+    "lights.source", "lights.universes", "lights.fixtures", "midi.port", "midi.notes",
 }  # fmt: skip
 
 
@@ -42,6 +44,8 @@ def test_a_value_reads_and_writes_back_alike() -> None:
     config = Config()
     for path, control in TABLE.items():
         value = control.read(config)
+        if value in ("", -1) and value == control.missing:
+            continue
         again = control.changed(config, control.fit([value]))
         assert control.read(again) == value, path
         changed = {name for name in Config.model_fields if getattr(again, name) != getattr(config, name)}
@@ -54,7 +58,10 @@ def other(control: Control, config: Config) -> Any:
     if control.choices:
         return next(choice for choice in control.choices if choice != now)
     if control.kind == "text":
-        return "#123456" if str(now).startswith("#") else "/other" if control.place[-1] == "prefix" else "other"
+        if control.place[-1] == "interface":
+            return "192.168.1.7"
+        colour = "palette" in control.path
+        return "#123456" if colour else "/other" if control.place[-1] == "prefix" else "other"
     for value in (control.low, control.high, control.low + (control.step or 1), (control.low + control.high) / 2):
         at_end = (control.above and value == control.low) or (control.below and value == control.high)
         if value != now and not at_end:
@@ -126,6 +133,16 @@ def test_what_only_the_section_knows_is_refused_by_it(path: str, value: Any) -> 
     control = TABLE[path]
     with pytest.raises(ValueError, match=r"\w"):
         control.changed(Config(), control.fit([value]))
+
+
+def test_what_is_left_out_of_a_list_can_be_put_in() -> None:
+    config = Config(midi=MidiConfig(controls={"valence": 20}), body=BodyConfig(valence={}))
+    arousal, openness = TABLE["/control/midi/controls/arousal"], TABLE["/control/body/valence/openness"]
+    assert (arousal.read(config), openness.read(config)) == (-1, 0.0)
+    changed = arousal.changed(openness.changed(config, 0.5), 0)
+    assert (changed.midi.controls, changed.body.valence) == ({"valence": 20, "arousal": 0}, {"openness": 0.5})
+    with pytest.raises(ValueError, match=r"\w"):
+        arousal.changed(config, 20)  # valence has it
 
 
 @given(
