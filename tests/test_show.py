@@ -162,6 +162,8 @@ class Stage:
             lambda _: eyes,  # type: ignore[arg-type,return-value]
             self.keeping,
             desk,
+            SimpleNamespace(take=lambda _: None),  # type: ignore[arg-type]
+            SimpleNamespace(),  # type: ignore[arg-type]
         )
         config = folder / "config.yaml"
         config.write_text("{}\n")
