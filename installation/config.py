@@ -12,6 +12,8 @@ from typing import Annotated, Literal, TypeVar
 from pydantic import AfterValidator, Field, StringConstraints, field_validator
 from pydantic_core import PydanticCustomError
 
+from installation.control_config import PRIVATE_NETWORKS, Network, OscQueryConfig
+from installation.lights_config import LightsConfig, MidiConfig
 from installation.look_config import LookConfig
 from installation.scene_files import SceneFileError, load_scene, scene_names
 from installation.section import Section
@@ -343,11 +345,22 @@ class TexturesConfig(Section):
 class TranslationConfig(Section):
     """The picture repainted as a painting while it moves."""
 
-    enabled: bool = Field(False, description="true repaints what is drawn and lays the painting into the picture")
+    enabled: bool = Field(True, description="repaint what is drawn, a few times a second; false leaves it as it is")
+    manner: Literal["network", "styles"] = Field(
+        "network",
+        description="network: the trained translation. styles: the manner of each emotion's paintings, as textures.styles",
+    )
     model: str = Field("translate.onnx", description="network, a file in models/")
     per_second: float = Field(5.0, gt=0, le=60, description="most paintings a second")
-    behind: float = Field(0.7, ge=0, le=1, description="share of the painting behind the shapes, 0 to 1")
-    over: float = Field(0.0, ge=0, le=1, description="share of the painting over everything, 0 to 1")
+    over: float = Field(
+        0.5,
+        ge=0,
+        le=1,
+        description="how far the picture becomes what the painter makes of it, 0 to 1; edges stay sharp",
+    )
+    behind: float = Field(
+        0.1, ge=0, le=1, description="share of the painting itself behind the shapes, a late, soft echo, 0 to 1"
+    )
     provider: Literal["auto", "cpu", "cuda"] = Field("auto", description="what runs the network: auto, cpu or cuda")
 
 
@@ -510,34 +523,78 @@ class VideoConfig(Section):
 HostName = Annotated[str, StringConstraints(min_length=1, max_length=253, pattern=r"^[^\s/]+$")]
 
 
+_PREFIX = r"(/[A-Za-z0-9_\-]+)"
+OscPattern = Annotated[
+    # Whole brackets and braces only; showcontrol/patterns.py says what they mean.
+    str,
+    StringConstraints(
+        max_length=200,
+        pattern=r"^/([^\s#,\[\]{}]|\[(![^\[\]{}/\s#]|[^!\[\]{}/\s#])[^\[\]{}/\s#]*\]|\{[^\[\]{}/\s#?*]+\})*$",
+    ),
+]
+"""An OSC address pattern such as /mien/person/*/valence; ?, *, [a-c], {sad,happy} and // for any levels."""
+
+
 class OscTarget(Section):
     """One receiver of OSC."""
 
     host: HostName = Field(description="name or address of the receiver")
-    port: int = Field(ge=1, le=65535, description="UDP port of the receiver")
+    port: int = Field(ge=1, le=65535, description="port of the receiver")
+    prefix: str = Field(
+        "", pattern=rf"^{_PREFIX}*$", description="every address starts with this; empty: osc.prefix", max_length=100
+    )
+    rate: float = Field(
+        60.0,
+        ge=0,
+        le=240,
+        description="bundles a second, at a steady pace with the newest values; 0: one at once for each processed frame",
+    )
+    addresses: list[OscPattern] = Field(
+        default_factory=list,
+        max_length=64,
+        description="which addresses are sent, as OSC patterns such as /mien/group/*; empty: all but joints",
+    )
+    protocol: Literal["udp", "tcp"] = Field("udp", description="udp, or tcp with SLIP frames (OSC 1.1)")
+    set: Literal["mien", "faceosc", "wekinator", "vmc"] = Field(
+        "mien", description="whose messages: mien, or those of FaceOSC, to Wekinator or to a VMC avatar"
+    )
 
 
 class OscConfig(Section):
     """Messages to sound and light."""
 
     enabled: bool = Field(True, description="send OSC")
-    prefix: str = Field("/mien", pattern=r"^(/[A-Za-z0-9_\-]+)+$", description="every address starts with this")
+    prefix: str = Field("/mien", pattern=rf"^{_PREFIX}+$", description="every address starts with this")
     targets: list[OscTarget] = Field(
         default_factory=lambda: [OscTarget(host="127.0.0.1", port=9101)],
         max_length=32,
-        description="who listens: a list of host and port",
+        description="who listens: a list of host and port, and what else docs/osc.md names (rate, addresses, tcp, sets)",
     )
     listen_host: HostName = Field(
         "127.0.0.1", description="where commands may come from: 127.0.0.1 this machine, 0.0.0.0 the whole network"
     )
     listen_port: int = Field(9100, ge=0, le=65535, description="UDP port for commands; 0 listens to nobody")
     health_s: float = Field(1.0, ge=0.1, le=60, description="seconds between two health messages")
+    allow: list[Network] = Field(
+        default_factory=lambda: list(PRIVATE_NETWORKS),
+        max_length=64,
+        description="networks whose machines may send commands and ask; as shipped this machine and private ones",
+    )
 
 
 class LogConfig(Section):
     """What is written down."""
 
     level: Literal["debug", "info", "warning", "error"] = Field("info", description="debug, info, warning or error")
+
+
+FROM_NEXT_START = frozenset(
+    {
+        *(f"output.{name}" for name in ("mode", "width", "height", "display", "fps", "software_fps", "vsync")),
+        "log.level",
+    }
+)
+"""Settings whose change counts from the next start on; every other one counts at once."""
 
 
 class Config(Section):
@@ -557,4 +614,7 @@ class Config(Section):
     output: OutputConfig = Field(default_factory=OutputConfig)
     video: VideoConfig = Field(default_factory=VideoConfig)
     osc: OscConfig = Field(default_factory=OscConfig)
+    oscquery: OscQueryConfig = Field(default_factory=OscQueryConfig)
+    lights: LightsConfig = Field(default_factory=LightsConfig)
+    midi: MidiConfig = Field(default_factory=MidiConfig)
     log: LogConfig = Field(default_factory=LogConfig)

@@ -45,7 +45,7 @@ class Generating:
         """Go on with other settings."""
         self._config = config
         self._textures.reconfigure(config.textures)
-        self._translation.reconfigure(config.translation)
+        self._translation.reconfigure(config.translation, config.textures)
         self._renderer.repainting.reconfigure(config.translation)
 
     def use_model(self, name: str) -> None:

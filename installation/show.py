@@ -11,6 +11,7 @@ from collections.abc import Callable
 from installation.config import Config
 from installation.emotion.commands import CommandTrigger, FiredCommand
 from installation.emotion.fusion import EmotionEstimator
+from installation.emotion.poses import labels_held
 from installation.group import Group
 from installation.recording import Event
 from installation.scene.scene import Scene
@@ -40,6 +41,8 @@ class Show:
         self._showcontrol = showcontrol
         self._record, self._on_scene = record, on_scene
         self._commands = CommandTrigger(config.poses)
+        self._pose_threshold = config.poses.threshold
+        self._group_state: EmotionState | None = None
         self._fired: list[FiredCommand] = []
         self._last_frame_s: float | None = None
         self.states: tuple[EmotionState, ...] = ()
@@ -77,13 +80,24 @@ class Show:
         for fired in self._commands.update(observation.t_s, observation.people):
             self._fired.append(fired)
             self._showcontrol.on_event("command", [fired.command, fired.label, fired.person_id])
-        self._showcontrol.on_observation(observation.seq, t_s, self.states, self.scene_state)
+        threshold = self._pose_threshold
+        self._showcontrol.on_observation(
+            observation.seq,
+            t_s,
+            self.states,
+            self.scene_state,
+            observation=observation,
+            group=self._group_state,
+            energy={estimate.person_id: estimate.energy for estimate in estimates},
+            held={person.id: labels_held(person, threshold) for person in observation.people},
+        )
 
     def _on_frame(self, t_s: float) -> None:
         dt_s = 0.0 if self._last_frame_s is None else t_s - self._last_frame_s
         self._last_frame_s = t_s
         self.states = self._smoother.advance(t_s)
-        self.scene_state = self._scene.update(self.states, self._group.update(self.states, t_s), t_s, dt_s)
+        self._group_state = self._group.update(self.states, t_s)
+        self.scene_state = self._scene.update(self.states, self._group_state, t_s, dt_s)
         if self._on_scene is not None:
             self._on_scene(self.scene_state)
 
@@ -101,6 +115,7 @@ class Show:
     def _reconfigure(self, config: Config) -> None:
         self._estimator.reconfigure(config.emotion, config.body, config.poses)
         self._commands.reconfigure(config.poses)
+        self._pose_threshold = config.poses.threshold
         self._smoother.reconfigure(config.smoothing)
         self._group.reconfigure(config.group)
         self._scene.reconfigure(config.scene, config.look)

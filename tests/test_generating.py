@@ -36,7 +36,7 @@ class Desk:
         clock, self.told, self.got = ManualClock(), [], []
         config = config or Config()
         self.textures = TextureWorker(config.textures, Path("models"), 1, clock, Notices(clock))
-        self.translation = TranslationWorker(config.translation, Path("models"), clock, Notices(clock))
+        self.translation = TranslationWorker(config.translation, config.textures, Path("models"), clock, Notices(clock))
         self.faces: list[Any] = []
         self.textures.show_face = lambda *face: self.faces.append(face)  # type: ignore[method-assign]
         self.textures.forget_face = lambda: self.faces.append(None)  # type: ignore[method-assign]

@@ -28,7 +28,7 @@ def settings(folder: Path, port: int = 0) -> Path:
     """A config.yaml whose table and model lie in ``folder``."""
     path = folder / "config.yaml"
     path.write_text(
-        f"osc: {{targets: [], listen_port: {port}}}\n"
+        f"osc: {{targets: [], listen_port: {port}}}\noscquery: {{enabled: false}}\n"
         "textures: {enabled: false}\n"
         "poses:\n"
         f"  data: {folder / 'poses.csv'}\n"

@@ -140,7 +140,9 @@ class Stage:
             describe=lambda: "test",
             child_pids=list,
         )
-        textures = SimpleNamespace(textures=Latest("textures"), request=lambda _: None)
+        generating = SimpleNamespace(
+            take=lambda now_s, report: 0, ask=lambda *seen: None, see=lambda *seen: None, describe=lambda: "no pictures"
+        )
         receiver = SimpleNamespace(take=self.take_osc)
         screen = self.screen
         self.patterns: list[str] = []
@@ -149,15 +151,19 @@ class Stage:
         parts = Parts(
             screen,
             screen,
-            textures,  # type: ignore[arg-type]
+            generating,  # type: ignore[arg-type]
             self.sender,
             receiver,  # type: ignore[arg-type]
+            SimpleNamespace(show=lambda *_: None, reconfigure=lambda _: None),  # type: ignore[arg-type]
+            SimpleNamespace(show=lambda *_: None, reconfigure=lambda _: None),  # type: ignore[arg-type]
             self.posing,
             self.show,
             eyes,  # type: ignore[arg-type]
             lambda _: eyes,  # type: ignore[arg-type,return-value]
             self.keeping,
             desk,
+            SimpleNamespace(take=lambda _: None),  # type: ignore[arg-type]
+            SimpleNamespace(),  # type: ignore[arg-type]
         )
         config = folder / "config.yaml"
         config.write_text("{}\n")

@@ -36,7 +36,7 @@ def run(*options: object, timeout: float = 90) -> subprocess.CompletedProcess[st
 def settings(folder: Path, text: str = "") -> Path:
     """A config.yaml of this test's own that sends OSC to nobody and listens to nobody, for a piece may be running here."""
     path = folder / "config.yaml"
-    path.write_text("osc:\n  {targets: [], listen_port: 0}\n" + text)
+    path.write_text("osc: {targets: [], listen_port: 0}\noscquery: {enabled: false}\n" + text)
     return path
 
 
@@ -54,7 +54,9 @@ def test_a_film_goes_through_the_whole_line(footage: Path, tmp_path: Path) -> No
     assert figures["frames_drawn"] > 100
     assert figures["perception"]["per_second"] > 2
     assert figures["textures"]["per_second"] > 1
-    assert figures["providers"] == {"expression": "CPUExecutionProvider", "texture.onnx": "CPUExecutionProvider"}
+    models = ("expression", "texture.onnx", "translate.onnx")
+    assert figures["providers"] == dict.fromkeys(models, "CPUExecutionProvider")
+    assert figures["paintings"]["per_second"] > 0.5
     assert figures["faults"] == []
     assert figures["osc_bundles_sent"] >= figures["perception"]["per_second"] * 10
     assert cv2.imread(str(shot)).max() > 60
@@ -63,7 +65,8 @@ def test_a_film_goes_through_the_whole_line(footage: Path, tmp_path: Path) -> No
     assert all(entry["people"] == 1 for entry in timeline[1:])
     assert timeline[1]["label"] == "sad"
     assert timeline[-1]["label"] == "happy"
-    assert len((log / "osc.log").read_text().splitlines()) == figures["osc_bundles_sent"]
+    # A bundle above one packet's size is split.
+    assert len((log / "osc.log").read_text().splitlines()) >= figures["osc_bundles_sent"]
 
 
 def test_a_replay_gives_the_same_scene_and_the_same_osc(tmp_path: Path) -> None:
@@ -182,6 +185,7 @@ def test_osc_leaves_for_real(tmp_path: Path) -> None:
         port = receiver.getsockname()[1]
         config = tmp_path / "config.yaml"
         config.write_text(
+            "oscquery: {enabled: false}\n"
             f"osc:\n  prefix: /piece\n  listen_port: 0\n  targets:\n    - {{host: localhost, port: {port}}}\n"
         )
         process = subprocess.Popen(command("--source", "simulated", "--seconds", 3, "--config", config), cwd=ROOT)

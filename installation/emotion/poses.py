@@ -161,6 +161,11 @@ def held(person: Person) -> dict[str, float]:
     return dict(person.poses) | dict.fromkeys(person.gestures, 1.0)
 
 
+def labels_held(person: Person, threshold: float) -> tuple[str, ...]:
+    """The labels of a person that reach ``threshold`` [0, 1], gestures and poses alike; "none" stands for no pose at all."""
+    return tuple(label for label, share in held(person).items() if share >= threshold and label not in ("none", "None"))
+
+
 def pose_mixture(person: Person, config: PosesConfig) -> tuple[float, FloatArray] | None:
     """(weight, probabilities (7,) over EMOTIONS) of what a person holds, for the fusion; None where nothing counts.
 

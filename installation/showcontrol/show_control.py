@@ -1,68 +1,115 @@
-"""What is told to sound and light, and when. Deterministic: the same calls give the same packets."""
+"""What is told to sound and light, and when. Deterministic: the same calls give the same messages; no clock is read."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from installation.config import OscConfig
 from installation.showcontrol.addresses import Argument, Message, fit
-from installation.showcontrol.encode import encode
-from installation.types import EmotionState, SceneState
+from installation.showcontrol.encode import REPEATS
+from installation.showcontrol.motion import PoseWatch, Tracks
+from installation.showcontrol.told import Seen, Told
+from installation.types import BIRTH_COLUMNS, EmotionState, Observation, SceneState, neutral_probabilities
 
-REPEATS = 3
-"""Rare events are sent this often, for UDP loses packets."""
+OTHERS = ("osc ", "lights", "midi")
+"""Stages whose troubles are those of one receiver."""
+_NOBODY: dict[str, list[Argument]] = {
+    "position": [0.5, 0.5, 0.0],
+    "presence": [0.0],
+    "label": ["neutral"],
+    "emotions": [float(share) for share in neutral_probabilities()],
+    **{name: [0.0] for name in ("valence", "arousal", "confidence", "energy", "openness")},
+}
+"""What the group's addresses say while nobody is there."""
 
 
 @dataclass
 class _Pending:
+    number: int
     message: Message
     left: int = REPEATS
 
 
 class ShowControl:
-    """Turns states into bundles and gives them to ``send``. Times are seconds."""
+    """Turns states into what is told and gives it to ``send``, its messages also to ``keep``. Times are seconds."""
 
-    def __init__(self, config: OscConfig, send: Callable[[list[bytes]], None]) -> None:
+    def __init__(
+        self,
+        config: OscConfig,
+        send: Callable[[Told], None],
+        keep: Callable[[list[Message]], None] | None = None,
+    ) -> None:
         self._prefix = config.prefix
-        self._send = send
+        self._send, self._keep = send, keep
         self._start_s: float | None = None
         self._pending: list[_Pending] = []
         self._event_number = 0
         self._labels: dict[int, str] = {}
+        self._arrived: set[int] = set()
+        self._births: set[float] = set()
+        self._tracks, self._poses = Tracks(), PoseWatch()
         self._last_good: dict[str, list[Argument]] = {}
         self._reason = ""
+        self._attention = "attract"
         self.refused = 0
-        """How many messages held a number that is not finite; the last good one was sent instead."""
+        """How many messages held a number that is not finite; the last good one was sent instead, of an event nothing."""
 
     def reconfigure(self, config: OscConfig) -> None:
         """Go on under another prefix."""
         self._prefix = config.prefix
 
-    def on_observation(self, seq: int, t_s: float, states: tuple[EmotionState, ...], scene: SceneState | None) -> None:
-        """Send the bundle of one processed camera frame."""
+    def on_observation(
+        self,
+        seq: int,
+        t_s: float,
+        states: tuple[EmotionState, ...],
+        scene: SceneState | None,
+        *,
+        observation: Observation | None = None,
+        group: EmotionState | None = None,
+        energy: Mapping[int, float] | None = None,
+        held: Mapping[int, tuple[str, ...]] | None = None,
+    ) -> None:
+        """Tell of one processed camera frame.
+
+        ``observation`` is what was seen in it, ``group`` the group's state. ``energy``: each visitor's motion before it was
+        smoothed, for beats must not be late; without it the state's. ``held``: the poses and gestures that count now.
+        """
         if self._start_s is None:
             self._start_s = t_s
+        seen_s = observation.t_s if observation is not None else t_s
+        held = held if held is not None else {}
         self._notice_changes(states)
+        self._notice_births(scene)
+        for person_id, name in self._poses.update(held, seen_s):
+            self.on_event("pose", [person_id, name])
+        self._tracks.update(states, energy if energy is not None else {s.person_id: s.energy for s in states}, seen_s)
+        for person_id, strength in self._tracks.onsets:
+            self._tell_of(f"/person/{person_id}/onset", [strength])
+            self._tell_of("/onset", [strength, person_id])
         messages: list[Message] = []
         self._add(messages, "/frame", [seq, t_s - self._start_s])
         self._add(messages, "/people", [len(states)])
         for state in states:
-            self._add_person(messages, state)
+            self._add_person(messages, state, held.get(state.person_id, ()))
+        self._add_group(messages, group if states else None)
         if scene is not None:
             self._add(messages, "/emotions", [float(value) for value in scene.emotion])
             self._add(messages, "/valence", [scene.valence])
             self._add(messages, "/arousal", [scene.arousal])
             self._add(messages, "/presence", [scene.presence])
-        name = "degraded" if self._reason else ("active" if states else "attract")
-        self._add(messages, "/state", [name, self._reason])
-        messages += self._take_pending()
-        self._add(messages, "/people/ids", [state.person_id for state in states])
-        self._send(encode(self._prefix, messages))
+        self._add_state(messages)
+        last: list[Message] = []
+        self._add(last, "/people/ids", [state.person_id for state in states])
+        people, size = (observation.people, observation.frame_size) if observation is not None else ((), (16, 9))
+        seen = Seen(seq, seen_s, t_s - self._start_s, states, people, group, size)
+        self._tell(Told(self._prefix, tuple(messages), self._take_pending(), tuple(last), seen))
 
     def on_health(self, health: dict[str, Any]) -> None:
-        """Send a health bundle. ``health`` holds "figures" (the arguments of /health), and "faults" and "fallbacks",
+        """Tell of the piece's health. ``health`` holds "figures" (the arguments of /health), and "faults" and "fallbacks",
         each a list of [stage, message]."""
         messages: list[Message] = []
         self._add(messages, "/health", list(health["figures"]))
@@ -70,15 +117,27 @@ class ShowControl:
             for stage, text in health[kind]:
                 self._add(messages, path, [stage, text])
         # That another receiver is away is no business of those who hear this.
-        troubles = [note for note in (*health["faults"], *health["fallbacks"]) if not note[0].startswith("osc ")]
+        troubles = [note for note in (*health["faults"], *health["fallbacks"]) if not note[0].startswith(OTHERS)]
         self._reason = f"{troubles[0][0]}: {troubles[0][1]}" if troubles else ""
-        self._send(encode(self._prefix, messages))
+        # Here, too: a camera that is gone brings no more frames that could say so.
+        self._add_state(messages)
+        self._tell(Told(self._prefix, tuple(messages)))
 
     def on_event(self, name: str, args: list[Argument]) -> None:
         """Tell of an event with the next REPEATS frames' bundles. KeyError for one the table does not have."""
+        self._tell_of(f"/event/{name}", args)
+
+    def _tell(self, told: Told) -> None:
+        if self._keep is not None:
+            self._keep(told.all_messages())
+        self._send(told)
+
+    def _tell_of(self, path: str, args: list[Argument]) -> None:
+        if any(isinstance(value, float) and not math.isfinite(value) for value in args):
+            self.refused += 1
+            return
         self._event_number += 1
-        path = f"/event/{name}"
-        self._pending.append(_Pending((path, fit(path, [self._event_number, *args]))))
+        self._pending.append(_Pending(self._event_number, (path, fit(path, [self._event_number, *args]))))
 
     def _notice_changes(self, states: tuple[EmotionState, ...]) -> None:
         now = {state.person_id: state.label for state in states}
@@ -87,18 +146,30 @@ class ShowControl:
                 self.on_event("arrived", [person_id])
             if self._labels.get(person_id, "neutral") != label:
                 self.on_event("emotion", [person_id, label])
-        for person_id in self._labels.keys() - now.keys():
+        for person_id in sorted(self._labels.keys() - now.keys()):
             self.on_event("left", [person_id])
         self._labels = now
+        self._arrived = {s.person_id for s in states if s.presence >= 1 or s.person_id in self._arrived}
+        self._attention = "active" if self._arrived else "notice" if states else "attract"
         self._last_good = {
             path: args
             for path, args in self._last_good.items()
             if not path.startswith("/person/") or int(path.split("/")[2]) in now
         }
 
-    def _add_person(self, messages: list[Message], state: EmotionState) -> None:
+    def _notice_births(self, scene: SceneState | None) -> None:
+        if scene is None:
+            return
+        rows = [dict(zip(BIRTH_COLUMNS, row, strict=True)) for row in scene.births.tolist()]
+        for row in rows:
+            if row["seed"] not in self._births:
+                self.on_event("shape_born", [row["x"], row["y"], row["size"]])
+        self._births = {row["seed"] for row in rows}
+
+    def _add_person(self, messages: list[Message], state: EmotionState, held: tuple[str, ...]) -> None:
         person = f"/person/{state.person_id}"
         self._add(messages, f"{person}/position", list(state.position))
+        self._add(messages, f"{person}/velocity", list(self._tracks.velocity(state.person_id)))
         self._add(messages, f"{person}/presence", [state.presence])
         self._add(messages, f"{person}/label", [state.label])
         self._add(messages, f"{person}/emotions", [float(value) for value in state.probabilities])
@@ -107,6 +178,25 @@ class ShowControl:
         self._add(messages, f"{person}/confidence", [state.confidence])
         self._add(messages, f"{person}/energy", [state.energy])
         self._add(messages, f"{person}/openness", [state.openness])
+        self._add(messages, f"{person}/gestures", [" ".join(held)])
+
+    def _add_group(self, messages: list[Message], group: EmotionState | None) -> None:
+        values = _NOBODY
+        if group is not None:
+            values = {
+                "position": list(group.position),
+                "presence": [group.presence],
+                "label": [group.label],
+                "emotions": [float(value) for value in group.probabilities],
+                **{n: [getattr(group, n)] for n in ("valence", "arousal", "confidence", "energy", "openness")},
+            }
+        for name, args in values.items():
+            self._add(messages, f"/group/{name}", args)
+        self._add(messages, "/group/leader", [group.person_id if group is not None else -1])
+
+    def _add_state(self, messages: list[Message]) -> None:
+        self._add(messages, "/state", ["degraded" if self._reason else self._attention, self._reason])
+        self._add(messages, "/attention", [self._attention])
 
     def _add(self, messages: list[Message], path: str, args: list[Argument]) -> None:
         try:
@@ -119,10 +209,9 @@ class ShowControl:
         self._last_good[path] = good
         messages.append((path, good))
 
-    def _take_pending(self) -> list[Message]:
-        messages = []
+    def _take_pending(self) -> tuple[tuple[int, Message], ...]:
+        taken = tuple((pending.number, pending.message) for pending in self._pending)
         for pending in self._pending:
-            messages.append(pending.message)
             pending.left -= 1
         self._pending = [pending for pending in self._pending if pending.left > 0]
-        return messages
+        return taken

@@ -77,6 +77,13 @@ class Stylist:
         """The middle square of (H, W, 3) uint8 sRGB as (384, 384, 4), opaque, in the manner of ``style`` (100,)."""
         return _opaque(self._paint(square(rgb, PAINTED_PX), style))
 
+    def whole(self, rgb: ByteArray, style: FloatArray, colours: float = 1.0) -> ByteArray:
+        """All of (H, W, 3) uint8 sRGB as (H, W, 4), opaque, in the manner of ``style`` (100,); ``colours`` as ``texture``."""
+        height, width = rgb.shape[:2]
+        squeezed = np.asarray(cv2.resize(rgb, (PAINTED_PX, PAINTED_PX), interpolation=cv2.INTER_AREA), np.uint8)
+        painted = coloured(self._paint(squeezed, style), rgb, 1 - colours)
+        return _opaque(np.asarray(cv2.resize(painted, (width, height), interpolation=cv2.INTER_AREA), np.uint8))
+
     def _paint(self, rgb: ByteArray, style: FloatArray) -> ByteArray:
         content = rgb.astype(np.float32)[None] / 255
         painted = self._opened.run({self._content: content, self._style: style.reshape(1, 1, 1, STYLE)})[0]

@@ -78,6 +78,23 @@ class Styling:
             self._stylist.give_up(f"no avatar could be painted ({error})", now_s)
             return None
 
+    def scene(self, rgb: ByteArray, emotion: FloatArray, position: float, now_s: float) -> ByteArray | None:
+        """A picture of the scene (H, W, 3) uint8 as (H, W, 4); None where it cannot be painted, which is told."""
+        if not self.ready(now_s):
+            return None
+        assert self._stylist.value is not None
+        assert self._table.value is not None
+        try:
+            return self._stylist.value.whole(rgb, self._table.value.at(emotion, position), self._config.style_colours)
+        except Exception as error:  # noqa: BLE001 - memory, driver, model: the scene goes on as it is drawn
+            self._stylist.give_up(f"the scene could not be repainted ({error})", now_s)
+            return None
+
+    @property
+    def providers(self) -> dict[str, str]:
+        """{model: provider} of what runs now."""
+        return {} if self._stylist.value is None else {"style_transform.onnx": self._stylist.value.providers[0]}
+
     def _read_table(self) -> StyleTable:
         """The stored manners, with the artist's own in place of those of the same emotions."""
         table = StyleTable.load(self._models / TABLE)

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections import deque
 from dataclasses import dataclass
 from pathlib import Path
 
 from installation.clock import Clock
-from installation.config import TranslationConfig
+from installation.config import TexturesConfig, TranslationConfig
 from installation.mailbox import Closed, Latest
 from installation.notices import Notices
 from installation.pacing import Pacer
 from installation.textures.affect import affect_of
-from installation.textures.translator import Translator, TranslatorError
+from installation.textures.kept import Kept
+from installation.textures.styles import PAINTED_PX
+from installation.textures.styling import Styling, stamp
+from installation.textures.translator import Translator
 from installation.textures.worker import step_back
 from installation.types import ByteArray, TextureRequest, read_only
 
@@ -26,7 +30,8 @@ SHARE, CALM_SHARE = 0.8, 0.35
 """Of the time between two pictures: above the first the next cheaper rung comes, below the second the next dearer one, once
 CALM paintings on end were so cheap."""
 CALM = 25
-FIRST_RETRY_S, LAST_RETRY_S = 5.0, 300.0
+STYLED_PIXELS = PAINTED_PX * PAINTED_PX
+"""The style network knows one size only, and takes as long for any."""
 FAULT_PAUSE_S = 1.0
 
 
@@ -59,14 +64,17 @@ class TranslationWorker:
     broken or raises, no painting comes; the notices say so, and the model is tried again with growing patience.
     """
 
-    def __init__(self, config: TranslationConfig, models: Path, clock: Clock, notices: Notices) -> None:
+    def __init__(
+        self, config: TranslationConfig, textures: TexturesConfig, models: Path, clock: Clock, notices: Notices
+    ) -> None:
         self.pictures: Latest[SeenPicture] = Latest("pictures to repaint")
         self.paintings: Latest[Painting] = Latest("paintings")
-        self._config, self._models, self._clock, self._notices = config, models, clock, notices
-        self._translator: Translator | None = None
-        self._loaded: tuple[str, str] | None = None
-        self._retry_s, self._try_again_s = FIRST_RETRY_S, clock.now()
+        self._config, self._textures, self._models = config, textures, models
+        self._clock, self._notices = clock, notices
+        self._kept: Kept[Translator] = Kept("translation", "no painting is shown", notices)
+        self._styling = Styling(textures, models, notices)
         self._rung, self._calm = START["cpu"], 0
+        self._orders: deque[tuple[TranslationConfig, TexturesConfig]] = deque()
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="translation", daemon=True)
 
@@ -78,21 +86,22 @@ class TranslationWorker:
         """Ask for its painting; replaces a picture that was not begun."""
         self.pictures.put(picture)
 
-    def reconfigure(self, config: TranslationConfig) -> None:
+    def reconfigure(self, config: TranslationConfig, textures: TexturesConfig) -> None:
         """Go on with other settings; another model is loaded before the next painting."""
-        self._config = config
-        self._try_again_s = self._clock.now()
+        self._orders.append((config, textures))
 
     @property
     def pixels(self) -> int:
         """About so many pixels the next picture should have."""
-        return RUNGS[self._rung]
+        return STYLED_PIXELS if self._config.manner == "styles" else RUNGS[self._rung]
 
     @property
     def providers(self) -> dict[str, str]:
         """{model: provider} of what runs now; empty while nothing does."""
-        translator = self._translator
-        return {} if translator is None else {self._config.model: translator.providers[0]}
+        if self._config.manner == "styles":
+            return self._styling.providers
+        translator = self._kept.value
+        return {} if translator is None else {self._kept.name: translator.providers[0]}
 
     def close(self) -> None:
         """End the thread after the painting in work; at most a second."""
@@ -108,8 +117,9 @@ class TranslationWorker:
         seq = number = 0
         while not self._stop.wait(max(0.0, pacer.deadline_s - self._clock.now())):
             try:
-                pacer.interval_s = 1 / self._config.per_second
                 got = self.pictures.wait_newer(seq, 0.5)
+                self._obey()
+                pacer.interval_s = 1 / self._config.per_second
                 if got is not None:
                     seq, number = got[0], number + 1
                     self._answer(got[1], number, pacer.interval_s)
@@ -123,23 +133,50 @@ class TranslationWorker:
                 self._stop.wait(FAULT_PAUSE_S)
             pacer.advance(self._clock.now())
 
+    def _obey(self) -> None:
+        while self._orders:
+            self._config, self._textures = self._orders.popleft()
+            self._styling.reconfigure(self._textures)
+            self._kept.hurry()
+
     def _answer(self, picture: SeenPicture, number: int, interval_s: float) -> None:
-        translator = self._load()
-        if translator is None:
-            return
-        affect = affect_of(picture.request)
         began_s = self._clock.now()
-        try:
-            rgba = translator.translate(picture.rgb, affect)
-        except Exception as error:  # noqa: BLE001 - memory, driver, model: whatever it is, the piece goes on
-            self._rung, self._calm = max(0, self._rung - 1), 0
-            self._give_up(f"repainting failed ({error})")
+        paint = self._paint_styled if self._config.manner == "styles" else self._paint
+        rgba = paint(picture, began_s)
+        if rgba is None:
             return
-        self._retry_s = FIRST_RETRY_S
-        cost_s = self._clock.now() - began_s
         now_s = self._clock.now()
+        cost_s = now_s - began_s
         self.paintings.put(Painting(now_s, picture.t_s, number, read_only(rgba), picture.rgb, cost_s * 1000))
         self._settle(cost_s / interval_s)
+
+    def _paint_styled(self, picture: SeenPicture, now_s: float) -> ByteArray | None:
+        position = picture.t_s * self._textures.latent_speed
+        return self._styling.scene(picture.rgb, picture.request.emotion, position, now_s)
+
+    def _paint(self, picture: SeenPicture, now_s: float) -> ByteArray | None:
+        config, path = self._config, self._models / self._config.model
+        key = (config.model, config.provider, stamp(path))
+        translator = self._kept.get(config.model, key, now_s, lambda: self._load(path, config.provider))
+        if translator is None:
+            return None
+        try:
+            return translator.translate(picture.rgb, affect_of(picture.request))
+        except Exception as error:  # noqa: BLE001 - memory, driver, model: whatever it is, the piece goes on
+            self._rung, self._calm = max(0, self._rung - 1), 0
+            self._kept.give_up(f"repainting failed ({error})", self._clock.now())
+            return None
+
+    def _load(self, path: Path, provider: str) -> Translator:
+        translator = Translator(path, provider)
+        running = translator.providers[0]
+        log.info("translation %s on %s", path.name, running)
+        self._rung, self._calm = START["cuda" if running.startswith("CUDA") else "cpu"], 0
+        if translator.as_wanted:
+            self._notices.clear("translation provider")
+        else:
+            self._notices.fallback("translation provider", f"{translator.wanted} was to run, but {running} does")
+        return translator
 
     def _settle(self, share: float) -> None:
         """A painting took ``share`` of the time between two."""
@@ -153,34 +190,3 @@ class TranslationWorker:
                 self._rung, self._calm = self._rung + 1, 0
         else:
             self._calm = 0
-
-    def _load(self) -> Translator | None:
-        config = self._config
-        wanted = (config.model, config.provider)
-        if self._translator is not None and self._loaded == wanted:
-            return self._translator
-        if self._loaded != wanted:
-            self._try_again_s = self._clock.now()
-        if self._clock.now() < self._try_again_s:
-            return None
-        self._loaded, self._translator = wanted, None
-        try:
-            translator = Translator(self._models / config.model, config.provider)
-        except TranslatorError as error:
-            self._give_up(str(error))
-            return None
-        self._translator = translator
-        self._notices.clear("translation")
-        running = translator.providers[0]
-        log.info("translation %s on %s", config.model, running)
-        self._rung, self._calm = START["cuda" if running.startswith("CUDA") else "cpu"], 0
-        if translator.wanted == "cuda" and not running.startswith("CUDA"):
-            self._notices.fallback("translation", f"cuda was to run, but {running} does")
-        return translator
-
-    def _give_up(self, why: str) -> None:
-        self._translator = None
-        self._loaded = (self._config.model, self._config.provider)
-        self._try_again_s = self._clock.now() + self._retry_s
-        self._notices.fallback("translation", f"{why}; no painting is shown, next try in {self._retry_s:g} s")
-        self._retry_s = min(2 * self._retry_s, LAST_RETRY_S)

@@ -15,7 +15,7 @@ STRIDE = 4
 LEAST_PX = 16
 
 
-class TranslatorError(Exception):
+class TranslatorError(GeneratorError):
     """The model or what it was given cannot be used; the message says why."""
 
 
@@ -54,19 +54,29 @@ class Translator:
 
     ``provider`` is auto, cpu or cuda; ``wanted`` is cpu or cuda, and ``providers`` says what really runs. Has no memory:
     the same picture, affect and ``seed`` give the same painting. Not thread-safe. Raises TranslatorError for a file that
-    is missing, broken or another network.
+    is missing, broken or another network, MemoryError where it does not fit.
     """
 
     def __init__(self, path: Path, provider: str = "auto", threads: int = 1, seed: int = 1) -> None:
         try:
             self._opened = open_session(path, provider, threads)
-        except (GeneratorError, MemoryError) as error:
+        except GeneratorError as error:
             raise TranslatorError(str(error)) from error
-        self.wanted, inputs = self._opened.wanted, self._opened.inputs
+        inputs = self._opened.inputs
         if set(inputs) != {"rgb", "affect", "ground"}:
             raise TranslatorError(f"{path} is not a translation: its inputs are {sorted(inputs)}")
         self._grounds = Grounds(int(inputs["ground"][1]), seed)
         self._ground = self._grounds.of(4, 4)
+
+    @property
+    def wanted(self) -> str:
+        """cpu or cuda."""
+        return self._opened.wanted
+
+    @property
+    def as_wanted(self) -> bool:
+        """Whether that is what runs."""
+        return self._opened.as_wanted
 
     @property
     def providers(self) -> list[str]:

@@ -57,11 +57,11 @@ def _texture(run: Path, file: Path, _: Path | None) -> list[str]:
 
 
 def _texture_feeds(_: set[str]) -> dict[str, np.ndarray]:
-    from installation.training.texture_net import AFFECT, CELL_PX, latents
+    from installation.training.texture_check import INPUTS
+    from installation.training.texture_net import AFFECT, CELL_PX, all_latents
 
-    names = ("coarse", "fine", "style", "affect")
-    inputs = (*latents(1, PACE_PX // CELL_PX, "cpu"), torch.zeros(1, AFFECT))
-    return {name: value.numpy() for name, value in zip(names, inputs, strict=True)}
+    inputs = (*all_latents(PACE_PX // CELL_PX), torch.zeros(1, AFFECT))
+    return {name: value.numpy() for name, value in zip(INPUTS, inputs, strict=True)}
 
 
 def _simple(run: Path, file: Path, _: Path | None) -> list[str]:

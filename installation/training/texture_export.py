@@ -9,9 +9,9 @@ import torch
 
 from installation.training.onnx_file import write_onnx
 from installation.training.running import RefusedError
-from installation.training.texture_check import any_affect, correlations, own_requests, painted, seams, shipped
+from installation.training.texture_check import INPUTS, any_affect, correlations, own_requests, painted, seams, shipped
 from installation.training.texture_data import AffectScale
-from installation.training.texture_net import AFFECT, CELL_PX, Exported, Generator, latents
+from installation.training.texture_net import AFFECT, CELL_PX, Exported, Generator, all_latents
 
 MIN_CORRELATION, MAX_SEAM_RATIO, MAX_MEGABYTES = 0.9, 1.15, 20.0
 MAX_PARITY = 1e-3
@@ -36,15 +36,15 @@ def export(generator: Generator, path: Path, scale: AffectScale, step: int, pict
 
 def write(generator: Generator, path: Path, scale: AffectScale, step: int) -> None:
     """The file, unchecked, with the affect's scale in its metadata."""
-    names = ("coarse", "fine", "style", "affect")
-    inputs = dict(zip(names, (*latents(1, 4, "cpu"), torch.zeros(1, AFFECT)), strict=True))
+    inputs = dict(zip(INPUTS, (*all_latents(4), torch.zeros(1, AFFECT)), strict=True))
     told = {
         "affect_mean": _row(scale.mean),
         "affect_deviation": _row(scale.deviation),
         "step": step,
         "cell_px": CELL_PX,
     }
-    free = {"coarse": {2: "h", 3: "w"}, "fine": {2: "h4", 3: "w4"}, "rgba": {0: "height", 1: "width"}}
+    cells, quarters = {2: "h", 3: "w"}, {2: "h4", 3: "w4"}
+    free = {"coarse": cells, "fine": quarters, "blend": cells, "rgba": {0: "height", 1: "width"}}
     write_onnx(Exported(generator), inputs, "rgba", path, free, told)
 
 
@@ -57,7 +57,7 @@ def check_parity(generator: Generator, path: Path) -> None:
     module, paint = Exported(generator).eval(), shipped(path)
     noise = torch.Generator().manual_seed(1)
     for cells in (4, 9, 16):
-        inputs = (*latents(1, cells, "cpu", noise), torch.rand(1, AFFECT, generator=noise) * 2 - 1)
+        inputs = (*all_latents(cells, noise), torch.rand(1, AFFECT, generator=noise) * 2 - 1)
         with torch.no_grad():
             apart = np.abs(paint(*inputs).astype(int) - module(*inputs).numpy().astype(int))
         if apart.max() > 1 or apart.mean() / 255 > MAX_PARITY:

@@ -1,45 +1,25 @@
 """OSC: an independent receiver understands every address, values stay in range, nothing stops the sender."""
 
-import re
-import shutil
-import socket
-import subprocess
-import threading
-from collections.abc import Callable
-from pathlib import Path
-
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pythonosc.osc_bundle import OscBundle
 
-from installation.clock import ManualClock
-from installation.config import OscConfig, OscTarget
-from installation.notices import Notices
-from installation.showcontrol import addresses
-from installation.showcontrol.addresses import TABLE, address_of
+from installation.config import OscConfig
+from installation.showcontrol import addresses, reference
+from installation.showcontrol.addresses import address_of
 from installation.showcontrol.encode import MAX_BYTES
-from installation.showcontrol.sender import OscSender
 from installation.showcontrol.show_control import REPEATS, ShowControl
-from installation.types import EMOTIONS, EmotionState, SceneState, neutral_probabilities
-
-HEALTH = {"figures": [30.0, 24.0, 8.0, 1, 1, 300.0], "faults": [["camera", "gone"]], "fallbacks": [["gpu", "none"]]}
-
-
-def state(person_id: int, label: str = "happy", **more: object) -> EmotionState:
-    values = {"valence": 0.5, "arousal": -0.5, "confidence": 1.0, "energy": 0.25, "openness": 0.75, "presence": 1.0}
-    values |= {"position": (0.25, 0.5, 0.75), "probabilities": neutral_probabilities()} | more
-    return EmotionState(t_s=0.0, person_id=person_id, label=label, **values)
+from installation.showcontrol.told import Told
+from installation.types import EMOTIONS
+from tests.showcontrol.osc_states import HEALTH, decode, person, scene, send_everything, state, told_of
 
 
-def scene() -> SceneState:
-    shapes, palette = np.zeros((1, 10), np.float32), np.zeros((4, 3), np.float32)
-    return SceneState(0.0, "blossom", "blossom", 1.0, shapes, palette, {}, neutral_probabilities(), 0.1, 0.2, 0.3)
+class Packets(list):
+    """Collects the packets of what is told."""
 
-
-def decode(packets: list[bytes]) -> list[tuple[str, list]]:
-    return [(message.address, message.params) for packet in packets for message in OscBundle(packet)]
+    def take(self, told: Told) -> None:
+        self.append(told.packets())
 
 
 wild = st.floats(allow_nan=True, allow_infinity=True)
@@ -47,9 +27,9 @@ wild = st.floats(allow_nan=True, allow_infinity=True)
 
 @given(st.lists(st.tuples(wild, wild, st.tuples(wild, wild, wild)), max_size=6))
 def test_every_state_is_encoded_inside_its_range_and_below_one_packet(people: list) -> None:
-    bundles: list[list[bytes]] = []
+    bundles = Packets()
     states = tuple(state(n + 1, valence=v, energy=e, position=p) for n, (v, e, p) in enumerate(people))
-    ShowControl(OscConfig(), bundles.append).on_observation(7, 1.0, states, scene())
+    ShowControl(OscConfig(), bundles.take).on_observation(7, 1.0, states, scene())
     (packets,) = bundles
     assert all(len(packet) <= MAX_BYTES for packet in packets)
     messages = decode(packets)
@@ -66,8 +46,8 @@ def test_every_state_is_encoded_inside_its_range_and_below_one_packet(people: li
 
 
 def test_not_a_number_is_replaced_by_the_last_good_value_and_counted() -> None:
-    bundles: list[list[bytes]] = []
-    control = ShowControl(OscConfig(), bundles.append)
+    bundles = Packets()
+    control = ShowControl(OscConfig(), bundles.take)
     control.on_observation(1, 0.0, (state(1, valence=0.5),), None)
     control.on_observation(2, 0.1, (state(1, valence=float("nan")),), None)
     assert dict(decode(bundles[1]))["/mien/person/1/valence"] == [0.5]
@@ -76,8 +56,8 @@ def test_not_a_number_is_replaced_by_the_last_good_value_and_counted() -> None:
 
 def test_the_same_calls_give_the_same_bytes() -> None:
     def run() -> list[list[bytes]]:
-        bundles: list[list[bytes]] = []
-        control = ShowControl(OscConfig(), bundles.append)
+        bundles = Packets()
+        control = ShowControl(OscConfig(), bundles.take)
         for n in range(20):
             control.on_observation(n, n / 24, (state(1), state(2, "sad"))[: n % 3], scene())
             control.on_health(HEALTH)
@@ -87,8 +67,8 @@ def test_the_same_calls_give_the_same_bytes() -> None:
 
 
 def test_an_event_is_sent_three_times_with_one_number() -> None:
-    bundles: list[list[bytes]] = []
-    control = ShowControl(OscConfig(), bundles.append)
+    bundles = Packets()
+    control = ShowControl(OscConfig(), bundles.take)
     for n in range(6):
         control.on_observation(n, n / 24, (state(1),), None)
     arrived = [params for bundle in bundles for path, params in decode(bundle) if path == "/mien/event/arrived"]
@@ -98,8 +78,8 @@ def test_an_event_is_sent_three_times_with_one_number() -> None:
 
 
 def test_somebody_who_faded_out_has_left() -> None:
-    bundles: list[list[bytes]] = []
-    control = ShowControl(OscConfig(), bundles.append)
+    bundles = Packets()
+    control = ShowControl(OscConfig(), bundles.take)
     control.on_observation(1, 0.0, (state(4),), None)
     control.on_observation(2, 0.1, (), None)
     assert ("/mien/event/left", [3, 4]) in decode(bundles[1])
@@ -107,8 +87,8 @@ def test_somebody_who_faded_out_has_left() -> None:
 
 
 def test_trouble_makes_the_state_degraded_with_its_reason() -> None:
-    bundles: list[list[bytes]] = []
-    control = ShowControl(OscConfig(), bundles.append)
+    bundles = Packets()
+    control = ShowControl(OscConfig(), bundles.take)
     away = {**HEALTH, "faults": [], "fallbacks": [["osc desk:9", "nobody listens there"]]}
     control.on_health(HEALTH)
     control.on_observation(1, 0.0, (), None)
@@ -123,108 +103,104 @@ def test_trouble_makes_the_state_degraded_with_its_reason() -> None:
 def test_emotions_are_sent_in_their_order(emotion: str) -> None:
     p = np.zeros(7, np.float32)
     p[EMOTIONS.index(emotion)] = 1
-    bundles: list[list[bytes]] = []
-    ShowControl(OscConfig(), bundles.append).on_observation(1, 0.0, (state(1, probabilities=p),), None)
+    bundles = Packets()
+    ShowControl(OscConfig(), bundles.take).on_observation(1, 0.0, (state(1, probabilities=p),), None)
     params = dict(decode(bundles[0]))["/mien/person/1/emotions"]
     names = [arg.name for arg in address_of("/person/1/emotions").args]
     assert names[params.index(1.0)] == emotion
 
 
 def test_the_reference_is_not_stale() -> None:
-    written = addresses.DOCUMENT.read_text(encoding="utf-8")
-    assert written == addresses.document(), "run: python -m installation.showcontrol.addresses --write"
+    written = reference.DOCUMENT.read_text(encoding="utf-8")
+    assert written == reference.document(), "run: python -m installation.showcontrol.reference --write"
 
 
-def free_port() -> int:
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+@given(st.lists(st.tuples(wild, wild, wild), min_size=1, max_size=12), wild, wild)
+def test_group_velocity_beats_and_births_stay_in_range_whatever_comes(moves: list, energy: float, size: float) -> None:
+    def tell(control: ShowControl) -> None:
+        for number, (x, y, raw) in enumerate(moves):
+            here = state(1, position=(x, y, size), energy=energy)
+            born = scene(1)
+            born.births.setflags(write=True)
+            with np.errstate(over="ignore"):
+                born.births[:] = np.array([x, y, size] * 4).astype(np.float32)
+            control.on_observation(number, number * 0.04, (here,), born, group=here, energy={1: raw})
+
+    check_ranges([message for told in told_of(tell) for message in decode(told.packets())])
 
 
-def send_everything(control: ShowControl) -> None:
-    for name, args in (
-        ("scene", ["sculpture"]),
-        ("snapshot", ["mien.png"]),
-        ("video", ["mien.mp4", 1]),
-        ("source", ["camera"]),
-        ("clear", []),
-        ("command", ["snapshot", "arms_up", 1]),
-        ("recorded", ["arms_up", 120]),
-    ):
-        control.on_event(name, args)
-    control.on_health(HEALTH)
-    control.on_observation(1, 0.0, (state(1),), scene())
-    control.on_observation(2, 0.1, (), scene())
+def check_ranges(messages: list) -> None:
+    for path, params in messages:
+        row = address_of(path.removeprefix("/mien"))
+        for arg, value in zip(row.args, params, strict=False):
+            if arg.tag != "s":
+                assert arg.low - 1e-6 <= value <= arg.high * (1 + 1e-6) + 1e-6, path
 
 
-def seen(row: addresses.Address, text: str) -> bool:
-    path = "/mien" + row.path.replace("{id}", "1")
-    return re.search(rf"{re.escape(path)} ?{row.tags or 'i?'}( |$)", text, re.MULTILINE) is not None
+def test_everything_in_the_table_is_told_but_joints() -> None:
+    messages = [message for told in told_of(send_everything) for message in decode(told.packets())]
+    told = {address_of(path.removeprefix("/mien")).path for path, _ in messages}
+    assert {row.path for row in addresses.TABLE} - told == {row.path for row in addresses.TABLE if row.on_request}
+    check_ranges(messages)
 
 
-def test_an_independent_receiver_understands_every_address(tmp_path: Path) -> None:
-    if shutil.which("oscdump") is None:
-        pytest.skip("no oscdump here; apt-get install liblo-tools")
-    port = free_port()
-    out = tmp_path / "dump.txt"
-    with out.open("w") as file:
-        dump = subprocess.Popen(["oscdump", "-L", str(port)], stdout=file, stderr=subprocess.DEVNULL)
-    sender = OscSender(OscConfig(targets=[OscTarget(host="127.0.0.1", port=port)]), Notices(ManualClock()))
-    try:
-        control = ShowControl(OscConfig(), sender.send)
-        for _ in range(200):
-            send_everything(control)
-            if all(seen(row, out.read_text()) for row in TABLE):
-                break
-            threading.Event().wait(0.02)
-    finally:
-        sender.close()
-        dump.terminate()
-        dump.wait(5)
-    text = out.read_text()
-    assert [row.path for row in TABLE if not seen(row, text)] == []
-    valence = re.search(r"/mien/person/1/valence f ([-\d.]+)", text)
-    assert valence is not None
-    assert float(valence.group(1)) == 0.5
+def test_attention_goes_from_attract_over_notice_to_active_and_back() -> None:
+    def tell(control: ShowControl) -> None:
+        for number, presence in enumerate((None, 0.0, 0.5, 1.0, 0.4, None)):
+            states = () if presence is None else (state(1, presence=presence),)
+            control.on_observation(number, number * 0.1, states, None)
+
+    told = [dict(decode(told.packets())) for told in told_of(tell)]
+    expected = ["attract", "notice", "notice", "active", "active", "attract"]
+    assert [messages["/mien/attention"] for messages in told] == [[name] for name in expected]
+    assert [messages["/mien/state"][0] for messages in told] == expected
 
 
-def repeat_until(do: Callable[[], None], done: Callable[[], bool]) -> None:
-    """Do it every 10 ms until it is done, at most 5 seconds."""
-    for _ in range(500):
-        do()
-        if done():
-            return
-        threading.Event().wait(0.01)
+def test_a_lost_camera_is_told_with_the_health_though_no_frame_comes() -> None:
+    (told,) = told_of(lambda control: control.on_health(HEALTH))
+    messages = dict(decode(told.packets()))
+    assert messages["/mien/state"] == ["degraded", "camera: gone"]
+    assert messages["/mien/attention"] == ["attract"]
 
 
-def test_a_dead_target_and_an_unknown_name_cost_nothing_and_are_told_once() -> None:
-    notices = Notices(ManualClock())
-    dead, unknown = OscTarget(host="127.0.0.1", port=free_port()), OscTarget(host="no-such-host.invalid", port=9)
-    logged: list[bytes] = []
-    sender = OscSender(OscConfig(targets=[dead, unknown]), notices, logged.append)
-    control = ShowControl(OscConfig(), sender.send)
-    repeat_until(lambda: control.on_observation(1, 0.0, (), None), lambda: len(notices.active()) >= 2)
-    sender.close()
-    assert sender.bundles_sent == len(logged) > 0
-    assert [note.stage for note in notices.history("fallback")] == [f"osc 127.0.0.1:{dead.port}"]
-    assert [note.stage for note in notices.history("fault")] == ["osc no-such-host.invalid:9"]
+def test_velocity_is_that_of_the_place_and_dies_away_at_rest() -> None:
+    def tell(control: ShowControl) -> None:
+        for number in range(60):
+            x = 0.2 + 0.4 * min(number, 30) / 30
+            control.on_observation(number, number / 30, (state(1, position=(x, 0.5, 0.5)),), None)
+
+    told = [dict(decode(told.packets()))["/mien/person/1/velocity"] for told in told_of(tell)]
+    assert told[30] == pytest.approx([0.4, 0.0], abs=0.01)
+    assert told[-1] == pytest.approx([0.0, 0.0], abs=0.01)
 
 
-def test_a_target_that_comes_up_is_well_again_and_no_thread_stays() -> None:
-    notices = Notices(ManualClock())
-    port = free_port()
-    before = set(threading.enumerate())
-    sender = OscSender(OscConfig(targets=[OscTarget(host="127.0.0.1", port=port)]), notices)
-    control = ShowControl(OscConfig(), sender.send)
+def test_a_pose_is_told_once_each_time_it_is_taken() -> None:
+    def tell(control: ShowControl) -> None:
+        for number in range(60):
+            held = {1: ("bow",)} if number == 3 or 10 <= number < 20 or 40 <= number < 50 else {}
+            control.on_observation(number, number / 24, (state(1),), None, held=held)
 
-    def send() -> None:
-        control.on_observation(1, 0.0, (), None)
+    events = {tuple(args[1:]) + (args[0],) for told in told_of(tell) for path, args in decode(told.packets())
+              if path == "/mien/event/pose"}  # fmt: skip
+    assert sorted(args[:2] for args in events) == [(1, "bow")] * 2
 
-    repeat_until(send, lambda: bool(notices.active()))
-    assert len(notices.active()) == 1
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as receiver:
-        receiver.bind(("127.0.0.1", port))
-        repeat_until(send, lambda: not notices.active())
-        assert notices.active() == ()
-    sender.close()
-    assert set(threading.enumerate()) == before
+
+def test_a_shape_is_told_when_it_is_born_only() -> None:
+    def tell(control: ShowControl) -> None:
+        for number, births in enumerate((0, 1, 1, 3, 3, 3, 3)):
+            control.on_observation(number, number * 0.1, (), scene(births))
+
+    numbers = {args[0] for told in told_of(tell) for path, args in decode(told.packets()) if "shape_born" in path}
+    assert len(numbers) == 3
+
+
+def test_the_set_of_a_frame_holds_what_was_seen_in_it() -> None:
+    def tell(control: ShowControl) -> None:
+        from installation.types import Observation
+
+        seen = Observation(3.5, 7, (person(1),), (640, 480))
+        control.on_observation(7, 4.0, (state(1),), None, observation=seen)
+
+    (told,) = told_of(tell)
+    assert told.seen is not None
+    assert (told.seen.seq, told.seen.captured_s, told.seen.frame_size) == (7, 3.5, (640, 480))

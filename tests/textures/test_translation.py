@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 
 from installation.clock import RealClock
-from installation.config import TranslationConfig
+from installation.config import TexturesConfig, TranslationConfig
 from installation.models import MODELS_DIR
 from installation.notices import Notices
-from installation.textures import translation_worker
+from installation.textures import kept, translation_worker
 from installation.textures.affect import DEPICTED
 from installation.textures.translation_worker import RUNGS, SeenPicture, TranslationWorker
 from installation.textures.translator import Grounds, Translator, TranslatorError
@@ -106,7 +106,7 @@ class Hall:
     def __init__(self, models: Path) -> None:
         self.notices = Notices(RealClock())
         self.worker = TranslationWorker(
-            TranslationConfig(per_second=50.0, provider="cpu"), models, RealClock(), self.notices
+            TranslationConfig(per_second=50.0, provider="cpu"), TexturesConfig(), models, RealClock(), self.notices
         )
         self.worker.start()
 
@@ -151,7 +151,7 @@ def test_without_a_model_no_painting_comes_and_it_is_told_until_there_is_one(
     assert hall.until(lambda: "cannot be loaded" in hall.told())
     assert hall.worker.paintings.peek() == (0, None)
     shutil.copy(MODEL, tmp_path / "translate.onnx")
-    hall.worker.reconfigure(TranslationConfig(per_second=40.0, provider="cpu"))
+    hall.worker.reconfigure(TranslationConfig(per_second=40.0, provider="cpu"), TexturesConfig())
     hall.worker.show(SeenPicture(1.0, scene(), request()))
     assert hall.worker.paintings.wait_newer(0, 20) is not None
     assert hall.told() == ""
@@ -159,7 +159,7 @@ def test_without_a_model_no_painting_comes_and_it_is_told_until_there_is_one(
 
 def test_a_failing_session_is_survived(hall: Hall, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shutil.copy(MODEL, tmp_path)
-    monkeypatch.setattr(translation_worker, "FIRST_RETRY_S", 0.05)
+    monkeypatch.setattr(kept, "FIRST_RETRY_S", 0.05)
     failed = threading.Event()
     real = Translator.translate
 
@@ -170,7 +170,7 @@ def test_a_failing_session_is_survived(hall: Hall, tmp_path: Path, monkeypatch: 
         return real(self, rgb, affect)
 
     monkeypatch.setattr(Translator, "translate", fail_once)
-    hall.worker._retry_s = 0.05
+    hall.worker._kept._retry_s = 0.05
     before = hall.worker.pixels
     hall.worker.show(SeenPicture(0.0, scene(), request()))
     assert hall.until(lambda: "repainting failed" in hall.told())
@@ -183,6 +183,31 @@ def test_a_failing_session_is_survived(hall: Hall, tmp_path: Path, monkeypatch: 
 
     assert hall.until(again)
     assert hall.told() == ""
+
+
+@pytest.mark.skipif(not (MODELS_DIR / "fetched" / "style_transform.onnx").is_file(), reason="run: python3 run.py setup")
+def test_the_scene_in_the_manner_of_paintings(hall: Hall, tmp_path: Path) -> None:
+    (tmp_path / "fetched").symlink_to(MODELS_DIR / "fetched")
+    shutil.copy(MODELS_DIR / "styles.npz", tmp_path)
+    hall.worker.reconfigure(TranslationConfig(per_second=50.0, provider="cpu", manner="styles"), TexturesConfig())
+    hall.worker.show(SeenPicture(1.0, scene(), request()))
+    got = hall.worker.paintings.wait_newer(0, 20)
+    assert got is not None, hall.told()
+    painting = got[1].rgba
+    assert painting.shape == (108, 192, 4)
+    form = scene().max(axis=2) > 60
+    luma = painting[:, :, :3].astype(float).mean(axis=2)
+    assert luma[form].mean() > luma[~form].mean() + 20, "the form stays where it was"
+    assert np.abs(painting[:, :, :3].astype(int) - scene()).mean() > 3, "it is painted"
+    assert set(hall.worker.providers) == {"style_transform.onnx"}
+    assert hall.worker.pixels == translation_worker.STYLED_PIXELS
+
+
+def test_without_the_style_networks_it_is_told(hall: Hall) -> None:
+    hall.worker.reconfigure(TranslationConfig(per_second=50.0, manner="styles"), TexturesConfig())
+    hall.worker.show(SeenPicture(1.0, scene(), request()))
+    assert hall.until(lambda: "style" in hall.told())
+    assert hall.worker.paintings.peek() == (0, None)
 
 
 def test_it_wants_smaller_pictures_where_they_take_too_long_and_larger_ones_where_there_is_time(hall: Hall) -> None:

@@ -13,10 +13,21 @@ from installation.training import texture, texture_data, texture_export, texture
 from installation.training.running import RefusedError
 from installation.training.several import Place
 from installation.training.texture_begin import begin_from, generator_of
+from installation.training.texture_check import INPUTS
 from installation.training.texture_data import AffectScale, DataError, crops, features, load_pictures, split
 from installation.training.texture_eye import grain, lattice, palette, random_eye, style_distance, vgg16, views
 from installation.training.texture_fit import Trainer
-from installation.training.texture_net import AFFECT, CELL_PX, Exported, Generator, double, latents, soften, wrap
+from installation.training.texture_net import (
+    AFFECT,
+    CELL_PX,
+    Exported,
+    Generator,
+    all_latents,
+    double,
+    regions,
+    soften,
+    wrap,
+)
 
 SCALE = AffectScale(torch.tensor([0.3, 0.1, 0.1, -2.5]), torch.tensor([0.1, 0.1, 0.1, 0.4]))
 
@@ -112,7 +123,7 @@ def test_the_exported_network_is_the_trained_one_at_every_size(generator: Genera
     drawn = walker.generate(np.zeros(4, np.float32), 0.0)
     inputs = {name: torch.from_numpy(value) for name, value in walker.walk.at(0.0).items()}
     with torch.no_grad():
-        meant = Exported(generator)(inputs["coarse"], inputs["fine"], inputs["style"], torch.zeros(1, 4))
+        meant = Exported(generator)(*(inputs[name] for name in INPUTS[:-1]), torch.zeros(1, 4))
     assert np.abs(drawn.astype(int) - meant.numpy().astype(int)).max() <= 1
     assert walker.cell_px == CELL_PX
     assert np.allclose(walker.scale.mean, SCALE.mean.numpy())
@@ -180,21 +191,44 @@ def test_an_untrained_network_is_not_exported(generator: Generator, tmp_path: Pa
 
 
 def test_the_generator_is_a_torus(generator: Generator) -> None:
-    coarse, fine, style = latents(1, 4, "cpu", torch.Generator().manual_seed(1))
+    coarse, fine, style, second, blend = all_latents(4, torch.Generator().manual_seed(1))
+    wish = torch.zeros(1, 4)
     with torch.no_grad():
-        still = generator(coarse, fine, style, torch.zeros(1, 4))
-        for axis in (2, 3):
-            turned = generator(coarse.roll(1, axis), fine.roll(4, axis), style, torch.zeros(1, 4))
-            assert torch.allclose(still.roll(16, axis), turned, atol=1e-4)
+        for more in ((None, None), (second, blend)):
+            still = generator(coarse, fine, style, wish, *more)
+            for axis in (2, 3):
+                turned = more if more[1] is None else (second, blend.roll(1, axis))
+                found = generator(coarse.roll(1, axis), fine.roll(4, axis), style, wish, *turned)
+                assert torch.allclose(still.roll(16, axis), found, atol=1e-4)
 
 
 def test_every_input_is_heard(generator: Generator) -> None:
-    inputs = [*latents(1, 4, "cpu", torch.Generator().manual_seed(1)), torch.zeros(1, AFFECT)]
+    exported = Exported(generator)
+    inputs = [*all_latents(4, torch.Generator().manual_seed(1)), torch.zeros(1, AFFECT)]
+    assert len(inputs) == len(INPUTS)
     with torch.no_grad():
-        before = generator(*inputs)
+        before = exported(*inputs).int()
         for k, value in enumerate(inputs):
             changed = [*inputs[:k], value + torch.randn(value.shape), *inputs[k + 1 :]]
-            assert (generator(*changed) - before).abs().max() > 1e-3, f"input {k}"
+            assert (exported(*changed).int() - before).abs().max() > 1, INPUTS[k]
+
+
+def test_two_styles_each_have_their_regions(generator: Generator) -> None:
+    coarse, fine, style, second, _ = all_latents(16, torch.Generator().manual_seed(2))
+    wish = torch.zeros(1, 4)
+    sides = torch.full((1, 1, 16, 16), 9.0)
+    sides[..., 8:] = -9.0
+    share = regions(sides)
+    assert share[0, 0, 8, 4] > 0.99
+    assert share[0, 0, 8, 12] < 0.01
+    noise = regions(torch.randn(8, 1, 64, 64, generator=torch.Generator().manual_seed(3)))
+    assert 0.3 < ((noise < 0.2) | (noise > 0.8)).float().mean() < 0.8, "regions, and soft borders between them"
+    with torch.no_grad():
+        mixed = generator(coarse, fine, style, wish, second, sides)
+        first, other = generator(coarse, fine, style, wish), generator(coarse, fine, second, wish)
+    right, left = (slice(160, 224), slice(32, 96))
+    assert torch.allclose(mixed[..., right], first[..., right], atol=0.02)
+    assert torch.allclose(mixed[..., left], other[..., left], atol=0.02)
 
 
 def test_wrapping_doubling_and_softening() -> None:
