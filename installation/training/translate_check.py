@@ -129,8 +129,8 @@ def draw_sheet(repaint: Repaint, captures: Captures, path: Path) -> None:
 
 def figures(repaint: Repaint, captures: Captures) -> list[str]:
     """How far the affect is obeyed and how much paintings flicker, a line each; says what the captures do not suffice for."""
-    found = [f"{name}: {value:.2f}" for name, value in obedience(repaint, captures).items()]
+    found = [f"{name}: {value:.3g}" for name, value in obedience(repaint, captures).items()]
     try:
-        return found + [f"{name}: {value:.2f}" for name, value in flicker(repaint, captures).items()]
+        return found + [f"{name}: {value:.3g}" for name, value in flicker(repaint, captures).items()]
     except ValueError as error:
         return [*found, f"flicker: not measured, for {error}"]

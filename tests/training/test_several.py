@@ -140,3 +140,11 @@ def test_one_process_needs_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
         assert place.shared(state) is state
     with pytest.raises(ValueError, match="--device cuda:99 cannot be used here"), joined("cuda:99"):
         pass
+
+
+def test_each_process_has_the_card_of_its_own_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WORLD_SIZE", "2")
+    monkeypatch.setenv("LOCAL_RANK", "97")
+    # No machine has so many: the name in the reason is the card that was chosen.
+    with pytest.raises(ValueError, match="--device cuda:97 cannot be used here"), joined("cuda"):
+        pass
