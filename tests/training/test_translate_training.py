@@ -33,8 +33,8 @@ def blob(x: int, colour: tuple[int, int, int]) -> np.ndarray:
 @pytest.fixture(autouse=True, scope="module")
 def _small() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(translate_data, "WINDOWS", 800)
-        patch.setattr(translate_data, "SAMPLES", 80)
+        patch.setattr(translate_data, "WINDOWS", 400)
+        patch.setattr(translate_data, "SAMPLES", 40)
         yield
 
 
