@@ -1,4 +1,4 @@
-"""The process that sends: each target its bundles at its own steady rate. Standard library only: it starts fast, stays small.
+"""The process that sends: each target its bundles at its own steady rate. It imports little: it starts fast, stays small.
 
 Why a process: music hears jitter. A thread of the piece waits for the interpreter's lock while a picture is drawn (25 ms at
 the 99th percentile, benchmarks/osc.py); here nobody else holds it, and this process alone may be given real-time priority.

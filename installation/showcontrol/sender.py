@@ -172,7 +172,7 @@ class OscSender:
         code = (
             f"import sys; sys.path.insert(0, {str(ROOT)!r}); from installation.showcontrol.paced import main; main(%d)"
         )
-        command = [sys.executable, "-S", "-E", "-c", code % theirs.fileno()]
+        command = [sys.executable, "-E", "-c", code % theirs.fileno()]
         try:
             self._process = subprocess.Popen(command, stdin=subprocess.DEVNULL, pass_fds=[theirs.fileno()])
         finally:
