@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import warnings
 from pathlib import Path
 
 import numpy as np
 import torch
 
+from installation.training.onnx_file import write_onnx
+from installation.training.running import RefusedError
 from installation.training.texture_check import INPUTS, any_affect, correlations, own_requests, painted, seams, shipped
 from installation.training.texture_data import AffectScale
 from installation.training.texture_net import AFFECT, CELL_PX, Exported, Generator, all_latents
@@ -15,10 +16,6 @@ from installation.training.texture_net import AFFECT, CELL_PX, Exported, Generat
 MIN_CORRELATION, MAX_SEAM_RATIO, MAX_MEGABYTES = 0.9, 1.15, 20.0
 MAX_PARITY = 1e-3
 """Mean difference of ONNX and torch in [0, 1]; a single value may differ by one of 255 levels, which rounding decides."""
-
-
-class RefusedError(Exception):
-    """A model that fails a gate; the message says which and by how much."""
 
 
 def export(generator: Generator, path: Path, scale: AffectScale, step: int, pictures: int = 100) -> None:
@@ -39,35 +36,20 @@ def export(generator: Generator, path: Path, scale: AffectScale, step: int, pict
 
 def write(generator: Generator, path: Path, scale: AffectScale, step: int) -> None:
     """The file, unchecked, with the affect's scale in its metadata."""
-    import onnx
+    inputs = dict(zip(INPUTS, (*all_latents(4), torch.zeros(1, AFFECT)), strict=True))
+    told = {
+        "affect_mean": _row(scale.mean),
+        "affect_deviation": _row(scale.deviation),
+        "step": step,
+        "cell_px": CELL_PX,
+    }
+    cells, quarters = {2: "h", 3: "w"}, {2: "h4", 3: "w4"}
+    free = {"coarse": cells, "fine": quarters, "blend": cells, "rgba": {0: "height", 1: "width"}}
+    write_onnx(Exported(generator), inputs, "rgba", path, free, told)
 
-    module = Exported(generator).eval()
-    inputs = (*all_latents(4), torch.zeros(1, AFFECT))
-    with warnings.catch_warnings():
-        # The older exporter, which traces. The newer one reasons about every border's size and does not come to an end.
-        warnings.simplefilter("ignore")
-        torch.onnx.export(
-            module,
-            inputs,
-            str(path),
-            input_names=list(INPUTS),
-            output_names=["rgba"],
-            dynamic_axes={
-                "coarse": {2: "h", 3: "w"},
-                "fine": {2: "h4", 3: "w4"},
-                "blend": {2: "h", 3: "w"},
-                "rgba": {0: "height", 1: "width"},
-            },
-            opset_version=17,
-            dynamo=False,
-        )
-    model = onnx.load(str(path))
-    told = {"affect_mean": scale.mean, "affect_deviation": scale.deviation}
-    for key, values in told.items():
-        model.metadata_props.add(key=key, value=" ".join(f"{float(value):.6f}" for value in values))
-    model.metadata_props.add(key="step", value=str(step))
-    model.metadata_props.add(key="cell_px", value=str(CELL_PX))
-    onnx.save(model, str(path))
+
+def _row(values: torch.Tensor) -> str:
+    return " ".join(f"{float(value):.6f}" for value in values)
 
 
 def check_parity(generator: Generator, path: Path) -> None:

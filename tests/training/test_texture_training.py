@@ -10,6 +10,9 @@ import torch
 from installation.textures import measure
 from installation.textures.generator import TextureGenerator
 from installation.training import texture, texture_data, texture_export, texture_fit
+from installation.training.running import RefusedError
+from installation.training.several import Place
+from installation.training.texture_begin import begin_from, generator_of
 from installation.training.texture_check import INPUTS
 from installation.training.texture_data import AffectScale, DataError, crops, features, load_pictures, split
 from installation.training.texture_eye import grain, lattice, palette, random_eye, style_distance, vgg16, views
@@ -42,7 +45,12 @@ def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def generator() -> Generator:
     torch.manual_seed(4)
-    return Generator().eval()
+    made = Generator().eval()
+    for name, value in made.named_parameters():
+        if name.endswith("bias"):
+            # As after training: no two alike, or the exporter stores them once.
+            torch.nn.init.normal_(value, std=0.02)
+    return made
 
 
 def options(pictures: Path, out: Path, steps: int) -> list[str]:
@@ -86,10 +94,10 @@ def test_a_checkpoint_gives_back_the_very_trainer(pictures: Path, tmp_path: Path
     """Going on from a file and going on without one are the same step."""
     loaded, eye = load_pictures(pictures), random_eye(torch.float32)
     batch = crops(loaded, 4, np.random.default_rng(3), 64)
-    trainer = Trainer.begin(SCALE, eye, "cpu", batch)
+    trainer = Trainer.begin(SCALE, eye, Place(), batch)
     trainer.train_on(batch, np.random.default_rng(4))
     texture_fit.save(trainer, tmp_path / "state.pt")
-    again = texture_fit.load(tmp_path / "state.pt", eye, "cpu")
+    again = texture_fit.load(tmp_path / "state.pt", eye, Place())
     losses = []
     for one in (trainer, again):
         torch.manual_seed(6)
@@ -102,7 +110,7 @@ def test_steps_lower_what_they_are_to_lower(pictures: Path) -> None:
     torch.manual_seed(1)
     rng = np.random.default_rng(3)
     batch = crops(load_pictures(pictures), 4, rng, 64)
-    trainer = Trainer.begin(SCALE, random_eye(torch.float32), "cpu", batch)
+    trainer = Trainer.begin(SCALE, random_eye(torch.float32), Place(), batch)
     told = [trainer.train_on(batch, rng) for _ in range(6)]
     assert np.mean([losses["affect"] for losses in told[-2:]]) < 0.8 * told[0]["affect"]
 
@@ -121,15 +129,67 @@ def test_the_exported_network_is_the_trained_one_at_every_size(generator: Genera
     assert np.allclose(walker.scale.mean, SCALE.mean.numpy())
     assert np.allclose(walker.scale.deviation, SCALE.deviation.numpy())
     other = Generator().eval()
-    with pytest.raises(texture_export.RefusedError, match="differ by"):
+    with pytest.raises(RefusedError, match="differ by"):
         texture_export.check_parity(other, path)
+
+
+def test_a_training_begins_with_an_exported_generator(
+    generator: Generator,
+    pictures: Path,
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(texture, "write_sheet", lambda *_: None)
+    path = tmp_path / "theirs.onnx"
+    texture_export.write(generator, path, SCALE, 7)
+    read, name = generator_of(path)
+    assert name == "theirs.onnx, step 7"
+    texture_export.check_parity(read, path)
+    batch = crops(load_pictures(pictures), 4, np.random.default_rng(3), 64)
+    trainer = Trainer.begin(SCALE, random_eye(torch.float32), Place(), batch)
+    begin_from(trainer, path)
+    for part in (trainer.generator, trainer.average):
+        for key, value in generator.state_dict().items():
+            assert torch.equal(part.state_dict()[key], value), key
+    with caplog.at_level("INFO"):
+        for _ in range(2):
+            assert texture.main([*options(pictures, tmp_path / "run", 1), "--begin-from", str(path)]) == 0
+    assert "begins with the generator of theirs.onnx, step 7" in caplog.text
+    assert "going on from step 1, begun with theirs.onnx, step 7" in caplog.text
+    assert "this one goes on" in caplog.text
+    _, scale, _ = texture_fit.load_average(tmp_path / "run" / "state.pt")
+    assert not torch.allclose(scale.mean, SCALE.mean), "the scale is that of the new pictures"
+
+
+def test_other_networks_are_not_begun_with(generator: Generator, tmp_path: Path) -> None:
+    import onnx
+
+    path = tmp_path / "theirs.onnx"
+    with pytest.raises(DataError, match="is not there"):
+        generator_of(path)
+    path.write_bytes(b"no network")
+    with pytest.raises(DataError, match="is no ONNX file"):
+        generator_of(path)
+    texture_export.write(generator, path, SCALE, 7)
+    model = onnx.load(str(path))
+    # The same weights in a graph that does something else with them.
+    sigmoid = next(node for node in model.graph.node if node.op_type == "Sigmoid")
+    sigmoid.op_type = "Tanh"
+    onnx.save(model, str(path))
+    with pytest.raises(DataError, match="paints otherwise"):
+        generator_of(path)
+    del model.graph.initializer[:]
+    onnx.save(model, str(path))
+    with pytest.raises(DataError, match="another network"):
+        generator_of(path)
 
 
 def test_an_untrained_network_is_not_exported(generator: Generator, tmp_path: Path) -> None:
     """It does not do what it is asked for: the gate says on which axis, and what was there stays."""
     path = tmp_path / "texture.onnx"
     path.write_bytes(b"the one before")
-    with pytest.raises(texture_export.RefusedError, match="correlate at"):
+    with pytest.raises(RefusedError, match="correlate at"):
         texture_export.export(generator, path, SCALE, 0, pictures=20)
     assert path.read_bytes() == b"the one before"
     assert [file.name for file in tmp_path.iterdir()] == ["texture.onnx"]
