@@ -251,7 +251,7 @@ def missing_programs() -> list[str]:
 
 def install_programs(_extras: tuple[str, ...]) -> None:
     """Install them when root. Tried once: without them their tests skip, and say so."""
-    command = ["apt-get", "install", "-y", "-q", "--no-install-recommends", *missing_programs()]
+    command = ["apt-get", "install", "-y", "-q", "--no-install-recommends", *missing_programs(), "python3-liblo"]
     if os.geteuid() != 0:
         print(f"      tests with other programs will be skipped; they need\n  sudo {' '.join(command)}")
         return

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from installation.training.running import DataError, RefusedError
-from installation.training.texture_export import check_parity
+from installation.training.texture_export import bend_of, check_parity
 from installation.training.texture_fit import Trainer
 from installation.training.texture_net import Generator
 
@@ -41,13 +41,13 @@ def generator_of(path: Path) -> tuple[Generator, str]:
         )
     weights: dict[str, Tensor] = {name: torch.from_numpy(numpy_helper.to_array(held[name]).copy()) for name in meant}
     generator.load_state_dict(weights)
+    told = {entry.key: entry.value for entry in model.metadata_props}
     try:
-        check_parity(generator.eval(), path)
+        check_parity(generator.eval(), path, bend_of(told))
     except (RefusedError, ValueError) as error:
         raise DataError(
             f"{path} paints otherwise than its weights do here ({error}): begin without --begin-from"
         ) from error
-    told = {entry.key: entry.value for entry in model.metadata_props}
     return generator, f"{path.name}, step {told.get('step', 'unknown')}"
 
 

@@ -50,7 +50,7 @@ def shipped(path: Path) -> Paint:
 
 
 def in_training(generator: Generator) -> Paint:
-    """The network as it stands, on the processor and as it would be exported."""
+    """The network as it stands, on the processor, asked without any correction."""
     module = Exported(copy.deepcopy(generator).cpu()).eval()
 
     def paint(*inputs: Tensor) -> ByteArray:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -9,16 +10,17 @@ import torch
 
 from installation.training.onnx_file import write_onnx
 from installation.training.running import RefusedError
+from installation.training.texture_calibrate import calibrate
 from installation.training.texture_check import INPUTS, any_affect, correlations, own_requests, painted, seams, shipped
 from installation.training.texture_data import AffectScale
-from installation.training.texture_net import AFFECT, CELL_PX, Exported, Generator, all_latents
+from installation.training.texture_net import AFFECT, CELL_PX, TERMS, Exported, Generator, all_latents
 
 MIN_CORRELATION, MAX_SEAM_RATIO, MAX_MEGABYTES = 0.9, 1.15, 20.0
 MAX_PARITY = 1e-3
 """Mean difference of ONNX and torch in [0, 1]; a single value may differ by one of 255 levels, which rounding decides."""
 
 
-def export(generator: Generator, path: Path, scale: AffectScale, step: int, pictures: int = 100) -> None:
+def export(generator: Generator, path: Path, scale: AffectScale, step: int, pictures: int = 200) -> None:
     """Write ``generator`` to ``path`` if it passes: as torch at three sizes, seamless, affect obeyed, small.
 
     What fails is not written; a file that was there stays. Raises RefusedError.
@@ -26,35 +28,44 @@ def export(generator: Generator, path: Path, scale: AffectScale, step: int, pict
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_suffix(".part.onnx")
     try:
-        write(generator, draft, scale, step)
-        check_parity(generator, draft)
+        bend = calibrate(generator, scale, 3 * pictures)
+        write(generator, draft, scale, step, bend)
+        check_parity(generator, draft, bend)
         check_gates(draft, pictures)
         draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)
 
 
-def write(generator: Generator, path: Path, scale: AffectScale, step: int) -> None:
-    """The file, unchecked, with the affect's scale in its metadata."""
+def write(generator: Generator, path: Path, scale: AffectScale, step: int, bend: torch.Tensor | None = None) -> None:
+    """The file, unchecked, with the affect's scale, and the correction of what is asked for, in its metadata."""
+    bend = torch.zeros(AFFECT, TERMS) if bend is None else bend
     inputs = dict(zip(INPUTS, (*all_latents(4), torch.zeros(1, AFFECT)), strict=True))
     told = {
         "affect_mean": _row(scale.mean),
         "affect_deviation": _row(scale.deviation),
+        "affect_bend": _row(bend.flatten()),
         "step": step,
         "cell_px": CELL_PX,
     }
     cells, quarters = {2: "h", 3: "w"}, {2: "h4", 3: "w4"}
     free = {"coarse": cells, "fine": quarters, "blend": cells, "rgba": {0: "height", 1: "width"}}
-    write_onnx(Exported(generator), inputs, "rgba", path, free, told)
+    write_onnx(Exported(generator, bend), inputs, "rgba", path, free, told)
 
 
 def _row(values: torch.Tensor) -> str:
     return " ".join(f"{float(value):.6f}" for value in values)
 
 
-def check_parity(generator: Generator, path: Path) -> None:
+def bend_of(told: Mapping[str, str]) -> torch.Tensor:
+    """The correction that a file's metadata holds; none where it is older than that."""
+    numbers = [float(value) for value in told.get("affect_bend", "").split()]
+    return torch.tensor(numbers).reshape(AFFECT, TERMS) if numbers else torch.zeros(AFFECT, TERMS)
+
+
+def check_parity(generator: Generator, path: Path, bend: torch.Tensor | None = None) -> None:
     """ONNX against torch at 64, 144 and 256 pixels. Raises RefusedError."""
-    module, paint = Exported(generator).eval(), shipped(path)
+    module, paint = Exported(generator, bend).eval(), shipped(path)
     noise = torch.Generator().manual_seed(1)
     for cells in (4, 9, 16):
         inputs = (*all_latents(cells, noise), torch.rand(1, AFFECT, generator=noise) * 2 - 1)

@@ -14,6 +14,9 @@ BROAD = 5
 WIDTHS = (128, 64, 48, 16)
 """Channels at 16, 8, 4 and 2 pixels to a cell."""
 MAPPING = 96
+TERMS = 1 + AFFECT + AFFECT * (AFFECT + 1) // 2
+MOST_ASKED = 1.3
+"""Beyond this the network was never asked for anything."""
 REGION_DEVIATION = 85 / 625
 """Standard deviation of white noise that was averaged twice over 5 x 5."""
 
@@ -135,18 +138,30 @@ def regions(blend: Tensor) -> Tensor:
     return torch.sigmoid(4.0 / REGION_DEVIATION * blend)
 
 
-class Exported(nn.Module):
-    """What the running piece gets: one picture as (S, S, 4) uint8 sRGB."""
+def terms(affect: Tensor) -> Tensor:
+    """(N, 4) -> (N, TERMS): 1, the four, and all their products."""
+    pairs = [affect[:, i] * affect[:, k] for i in range(AFFECT) for k in range(i, AFFECT)]
+    return torch.cat([torch.ones_like(affect[:, :1]), affect, torch.stack(pairs, 1)], 1)
 
-    def __init__(self, generator: Generator) -> None:
+
+def bent(affect: Tensor, bend: Tensor) -> Tensor:
+    """(N, 4) asked for -> (N, 4) to be asked of the network; ``bend`` (4, TERMS) is of texture_calibrate.py."""
+    return (affect + terms(affect) @ bend.T).clamp(-MOST_ASKED, MOST_ASKED)
+
+
+class Exported(nn.Module):
+    """What the running piece gets: one picture as (S, S, 4) uint8 sRGB. ``bend`` (4, TERMS) corrects what is asked for."""
+
+    def __init__(self, generator: Generator, bend: Tensor | None = None) -> None:
         super().__init__()
         self.generator = generator
+        self.register_buffer("bend", torch.zeros(AFFECT, TERMS) if bend is None else bend)
 
     def forward(
         self, coarse: Tensor, fine: Tensor, style: Tensor, second: Tensor, blend: Tensor, affect: Tensor
     ) -> Tensor:
         """Shapes of ``Generator.forward`` with N = 1 -> (16h, 16w, 4) uint8."""
-        rgb = self.generator(coarse, fine, style, affect, second, blend)
+        rgb = self.generator(coarse, fine, style, bent(affect, self.get_buffer("bend")), second, blend)
         rgba = torch.cat([rgb, torch.ones_like(rgb[:, :1])], 1)[0].permute(1, 2, 0)
         return (rgba * 255 + 0.5).clamp(0, 255).to(torch.uint8)
 

@@ -13,7 +13,8 @@ from installation.training import texture, texture_data, texture_export, texture
 from installation.training.running import RefusedError
 from installation.training.several import Place
 from installation.training.texture_begin import begin_from, generator_of
-from installation.training.texture_check import INPUTS
+from installation.training.texture_calibrate import calibrate
+from installation.training.texture_check import INPUTS, own_requests
 from installation.training.texture_data import AffectScale, DataError, crops, features, load_pictures, split
 from installation.training.texture_eye import grain, lattice, palette, random_eye, style_distance, vgg16, views
 from installation.training.texture_fit import Trainer
@@ -234,6 +235,35 @@ def test_two_styles_each_have_their_regions(generator: Generator) -> None:
     right, left = (slice(160, 224), slice(32, 96))
     assert torch.allclose(mixed[..., right], first[..., right], atol=0.02)
     assert torch.allclose(mixed[..., left], other[..., left], atol=0.02)
+
+
+class Crooked(torch.nn.Module):
+    """In the place of a generator: plain pictures, less bright and less warm than asked, and warmth spoils brightness."""
+
+    def forward(
+        self, coarse: torch.Tensor, _f: object, _s: object, affect: torch.Tensor, _o: object, _b: object
+    ) -> torch.Tensor:
+        side = 16 * coarse.shape[2]
+        bright = 0.5 + 0.12 * affect[:, 0] - 0.06 * affect[:, 2]
+        red, blue = bright + 0.05 * affect[:, 2], bright - 0.05 * affect[:, 2]
+        rgb = torch.stack([red, bright, blue], 1)[:, :, None, None].expand(-1, -1, side, side)
+        return (rgb + 0.02 * torch.randn(rgb.shape)).clamp(0, 1)
+
+
+def test_a_crooked_generator_is_asked_so_that_it_paints_what_was_meant() -> None:
+    scale = AffectScale(torch.tensor([0.35, -0.15, 0.0, -3.6]), torch.tensor([0.1, 0.05, 0.1, 0.4]))
+    torch.manual_seed(1)
+    crooked = Crooked()
+    bend = calibrate(crooked, scale, 120)  # type: ignore[arg-type]
+    wanted = own_requests(60, seed=99)
+    errors = []
+    for correction in (None, bend):
+        paint = Exported(crooked, correction).eval()  # type: ignore[arg-type]
+        with torch.no_grad():
+            made = [paint(*all_latents(4), one[None])[:, :, :3].permute(2, 0, 1)[None].float() / 255 for one in wanted]
+        # Roughness it cannot do at all.
+        errors.append(float((scale(torch.cat(made)) - wanted)[:, :3].square().mean()))
+    assert errors[1] < 0.85 * errors[0]
 
 
 def test_wrapping_doubling_and_softening() -> None:
