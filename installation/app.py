@@ -17,7 +17,7 @@ from installation import cli
 from installation.clock import RealClock
 from installation.config import Config, PosesConfig, ScreenConfig
 from installation.config_file import ConfigError, ConfigWatcher, load_config, with_overrides
-from installation.config_save import save_screens
+from installation.config_save import save_screens, save_settings
 from installation.emotion import pose_table
 from installation.loop import FrameLoop, Parts
 from installation.models import MODELS_DIR
@@ -26,6 +26,12 @@ from installation.posing import Posing
 from installation.recording import Event, Recorder
 from installation.report import RunReport
 from installation.show import Show
+from installation.showcontrol.addresses import Message
+from installation.showcontrol.control_desk import ControlDesk
+from installation.showcontrol.last_values import LastValues
+from installation.showcontrol.lights import Lights
+from installation.showcontrol.midi import MidiOut
+from installation.showcontrol.oscquery import OscQueryServer
 from installation.showcontrol.receiver import OscReceiver
 from installation.showcontrol.sender import OscSender
 from installation.showcontrol.show_control import ShowControl
@@ -202,15 +208,23 @@ def _run(
     show_log = ShowLog(args.log) if args.log is not None else None
     sender = OscSender(config.osc, notices, show_log.osc if show_log is not None else None)
     supervisor.add("osc", sender.close)
-    receiver = OscReceiver(config.osc, notices)
+    control, values = ControlDesk(config, partial(save_settings, args.config)), LastValues()
+    receiver = OscReceiver(config.osc, notices, control, values, clock)
     supervisor.add("osc in", receiver.close)
+    query = OscQueryServer(config, notices, control, values, receiver)
+    supervisor.add("oscquery", query.close)
+    lights, midi = Lights(config.lights, notices, clock), MidiOut(config.midi, notices, clock)
+    supervisor.add("lights", lights.close)
+    supervisor.add("midi", midi.close)
+    lights.start()
+    midi.start()
     posing = Posing(config.poses, config.perception.gestures, ROOT, notices)
     supervisor.add("poses", posing.close)
     recorder = Recorder(args.record, _header(config, args.seed)) if args.record is not None else None
     show = Show(
         config,
         args.seed,
-        ShowControl(config.osc, sender.send),
+        ShowControl(config.osc, sender.send, partial(_hear, values, midi)),
         recorder.write if recorder is not None else None,
         show_log.scene if show_log is not None else None,
     )
@@ -237,12 +251,16 @@ def _run(
             Generating(textures, translation, renderer, config, tell),
             sender,
             receiver,
+            lights,
+            midi,
             posing,
             show,
             eyes,
             lambda c: open_eyes(c, clock, notices, args.seed),
             keeping,
             OutputDesk(surface, renderer.output, config.output, notices, lambda screens: _save(args.config, screens)),
+            control,
+            query,
         )
         posing.on_recorded = lambda label, rows: _recorded(args, show, clock, posing, stop, label, rows)
         posing.on_failed = lambda message: _not_recorded(args, stop, message)
@@ -270,6 +288,12 @@ def _run(
             if log_file is not None:
                 log_file.close()
     return 1 if getattr(args, "failed", False) else 0
+
+
+def _hear(values: LastValues, midi: MidiOut, messages: list[Message]) -> None:
+    """What OSC is told is kept for whoever asks, and sounds as notes."""
+    values.put(messages)
+    midi.hear(messages)
 
 
 def _tell(show: Show, clock: RealClock, name: str, args: list[Any]) -> None:

@@ -12,6 +12,8 @@ from typing import Annotated, Literal, TypeVar
 from pydantic import AfterValidator, Field, StringConstraints, field_validator
 from pydantic_core import PydanticCustomError
 
+from installation.control_config import PRIVATE_NETWORKS, Network, OscQueryConfig
+from installation.lights_config import LightsConfig, MidiConfig
 from installation.look_config import LookConfig
 from installation.scene_files import SceneFileError, load_scene, scene_names
 from installation.section import Section
@@ -573,12 +575,26 @@ class OscConfig(Section):
     )
     listen_port: int = Field(9100, ge=0, le=65535, description="UDP port for commands; 0 listens to nobody")
     health_s: float = Field(1.0, ge=0.1, le=60, description="seconds between two health messages")
+    allow: list[Network] = Field(
+        default_factory=lambda: list(PRIVATE_NETWORKS),
+        max_length=64,
+        description="networks whose machines may send commands and ask; as shipped this machine and private ones",
+    )
 
 
 class LogConfig(Section):
     """What is written down."""
 
     level: Literal["debug", "info", "warning", "error"] = Field("info", description="debug, info, warning or error")
+
+
+FROM_NEXT_START = frozenset(
+    {
+        *(f"output.{name}" for name in ("mode", "width", "height", "display", "fps", "software_fps", "vsync")),
+        "log.level",
+    }
+)
+"""Settings whose change counts from the next start on; every other one counts at once."""
 
 
 class Config(Section):
@@ -598,4 +614,7 @@ class Config(Section):
     output: OutputConfig = Field(default_factory=OutputConfig)
     video: VideoConfig = Field(default_factory=VideoConfig)
     osc: OscConfig = Field(default_factory=OscConfig)
+    oscquery: OscQueryConfig = Field(default_factory=OscQueryConfig)
+    lights: LightsConfig = Field(default_factory=LightsConfig)
+    midi: MidiConfig = Field(default_factory=MidiConfig)
     log: LogConfig = Field(default_factory=LogConfig)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from installation.clock import Clock
-from installation.config import Config
+from installation.config import FROM_NEXT_START, Config
 from installation.config_file import ConfigError, ConfigWatcher
 from installation.generating import Generating
 from installation.keeping import Keeping
@@ -21,6 +21,10 @@ from installation.recording import Event
 from installation.report import RunReport
 from installation.scene_files import scene_names
 from installation.show import Show
+from installation.showcontrol.control_desk import ControlDesk
+from installation.showcontrol.lights import Lights
+from installation.showcontrol.midi import MidiOut
+from installation.showcontrol.oscquery import OscQueryServer
 from installation.showcontrol.receiver import OscReceiver
 from installation.stages import Eyes
 from installation.supervisor import StopSignal
@@ -42,12 +46,16 @@ class Parts:
     generating: Generating
     sender: Any
     receiver: OscReceiver
+    lights: Lights
+    midi: MidiOut
     posing: Posing
     show: Show
     eyes: Eyes
     open_eyes: Callable[[Config], Eyes]
     keeping: Keeping
     desk: Any
+    control: ControlDesk
+    query: OscQueryServer
 
 
 @dataclass
@@ -186,6 +194,8 @@ class FrameLoop:
         parts.show.take(Event("frame", now_s))
         scene = parts.show.scene_state
         assert scene is not None
+        parts.lights.show(scene, parts.show.states)
+        parts.midi.show(scene, parts.show.states)
         parts.generating.ask(scene, now_s)
         self._take_silhouette(scene, now_s)
         if self._config.output.background == "camera" and parts.eyes.frames is not None:
@@ -243,6 +253,9 @@ class FrameLoop:
         for fired in self._parts.show.take_fired():
             log.info("visitor %d holds %s: %s", fired.person_id, fired.label, fired.command)
             self._obey(fired.command)
+        changed = self._parts.control.take(self._clock.now())
+        if changed is not None:
+            self._take_over(changed)
 
     def _obey(self, command: str, argument: Any = None) -> None:
         """Do what a key, an OSC message or a visitor's pose asks for."""
@@ -309,12 +322,19 @@ class FrameLoop:
             self._notices.fault("config", str(found))
             return
         self._notices.clear("config")
-        old, self._config = self._config, found
         log.info("config.yaml: new settings taken over")
+        self._take_over(self._parts.control.rebase(found))
+
+    def _take_over(self, found: Config) -> None:
+        """Go on with other settings, whether they come from the file or over OSC."""
+        old, self._config = self._config, found
         parts = self._parts
         parts.show.take(Event("config", self._clock.now(), found.model_dump()))
         parts.sender.reconfigure(found.osc)
         parts.receiver.reconfigure(found.osc)
+        parts.query.reconfigure(found)
+        parts.lights.reconfigure(found.lights)
+        parts.midi.reconfigure(found.midi)
         parts.posing.reconfigure(found.poses, found.perception.gestures)
         parts.generating.reconfigure(found)
         parts.keeping.reconfigure(found)
@@ -325,9 +345,9 @@ class FrameLoop:
             self._hud = found.output.hud
         if (old.capture, old.perception) != (found.capture, found.perception):
             self._change_eyes(found)
-        fixed = ("mode", "width", "height", "display", "fps", "software_fps", "vsync")
-        if any(getattr(old.output, name) != getattr(found.output, name) for name in fixed):
-            self._notices.fallback("output", f"a change of {', '.join(fixed)} counts from the next start on")
+        waiting = sorted(name for name in FROM_NEXT_START if _setting(old, name) != _setting(found, name))
+        if waiting:
+            self._notices.fallback("output", f"a change of {', '.join(waiting)} counts from the next start on")
 
     def _change_eyes(self, config: Config) -> None:
         try:
@@ -371,6 +391,11 @@ class FrameLoop:
             )
         lines += [_told(note) for note in notices]
         return tuple(lines)
+
+
+def _setting(config: Config, name: str) -> Any:
+    section, setting = name.split(".")
+    return getattr(getattr(config, section), setting)
 
 
 def _held(person: Person) -> str:

@@ -7,6 +7,7 @@ import pytest
 
 PACKAGE = Path(__file__).resolve().parent.parent / "installation"
 BASE = {"types", "clock", "mailbox", "notices", "models", "config", "pacing", "scene_files", "section", "look_config"}
+BASE |= {"lights_config", "control_config"}
 WIRING = {
     "app",
     "__main__",
@@ -30,6 +31,12 @@ OWNERS = {
     "skl2onnx": {"training"},
     "matplotlib": {"training", "evaluation"},
     "pythonosc": {"showcontrol"},
+    "aiohttp": {"showcontrol"},
+    "zeroconf": {"showcontrol"},
+    "sacn": {"showcontrol"},
+    "stupidArtnet": {"showcontrol"},
+    "mido": {"showcontrol"},
+    "rtmidi": {"showcontrol"},
     "av": {"render"},
     "onnxruntime": {"textures", "emotion", "training", "check"},
 }

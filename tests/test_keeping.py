@@ -109,7 +109,7 @@ def stage(tmp_path: Path) -> Iterator[Stage]:
 
 def test_a_whole_run_is_filmed(tmp_path: Path) -> None:
     config = tmp_path / "config.yaml"
-    config.write_text("osc: {targets: [], listen_port: 0}\nvideo: {keep_free_mb: 0}\n")
+    config.write_text("osc: {targets: [], listen_port: 0}\noscquery: {enabled: false}\nvideo: {keep_free_mb: 0}\n")
     film, report = tmp_path / "a.mp4", tmp_path / "r.json"
     options = ["--offscreen", "--size", "192x108", "--source", "simulated", "--seconds", "4", "--config", str(config)]
     command = [sys.executable, "-m", "installation", *options, "--video", str(film), "--report", str(report)]

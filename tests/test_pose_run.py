@@ -28,7 +28,7 @@ def settings(folder: Path, port: int = 0) -> Path:
     """A config.yaml whose table and model lie in ``folder``."""
     path = folder / "config.yaml"
     path.write_text(
-        f"osc: {{targets: [], listen_port: {port}}}\n"
+        f"osc: {{targets: [], listen_port: {port}}}\noscquery: {{enabled: false}}\n"
         "textures: {enabled: false}\n"
         "poses:\n"
         f"  data: {folder / 'poses.csv'}\n"
@@ -39,7 +39,9 @@ def settings(folder: Path, port: int = 0) -> Path:
 
 
 def events(recording: Path) -> list[list[object]]:
-    return [event.value["args"] for event in read_recording(recording)[1] if event.kind == "event"]
+    """Arguments of what was recorded, but for the textures that were done, which come by the second."""
+    found = [event.value for event in read_recording(recording)[1] if event.kind == "event"]
+    return [value["args"] for value in found if value["name"] != "texture_done"]
 
 
 def test_record_stores_its_takes_and_ends_and_a_taken_port_is_only_told(tmp_path: Path) -> None:

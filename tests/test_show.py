@@ -154,12 +154,16 @@ class Stage:
             generating,  # type: ignore[arg-type]
             self.sender,
             receiver,  # type: ignore[arg-type]
+            SimpleNamespace(show=lambda *_: None, reconfigure=lambda _: None),  # type: ignore[arg-type]
+            SimpleNamespace(show=lambda *_: None, reconfigure=lambda _: None),  # type: ignore[arg-type]
             self.posing,
             self.show,
             eyes,  # type: ignore[arg-type]
             lambda _: eyes,  # type: ignore[arg-type,return-value]
             self.keeping,
             desk,
+            SimpleNamespace(take=lambda _: None),  # type: ignore[arg-type]
+            SimpleNamespace(),  # type: ignore[arg-type]
         )
         config = folder / "config.yaml"
         config.write_text("{}\n")

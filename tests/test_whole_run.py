@@ -36,7 +36,7 @@ def run(*options: object, timeout: float = 90) -> subprocess.CompletedProcess[st
 def settings(folder: Path, text: str = "") -> Path:
     """A config.yaml of this test's own that sends OSC to nobody and listens to nobody, for a piece may be running here."""
     path = folder / "config.yaml"
-    path.write_text("osc:\n  {targets: [], listen_port: 0}\n" + text)
+    path.write_text("osc: {targets: [], listen_port: 0}\noscquery: {enabled: false}\n" + text)
     return path
 
 
@@ -185,6 +185,7 @@ def test_osc_leaves_for_real(tmp_path: Path) -> None:
         port = receiver.getsockname()[1]
         config = tmp_path / "config.yaml"
         config.write_text(
+            "oscquery: {enabled: false}\n"
             f"osc:\n  prefix: /piece\n  listen_port: 0\n  targets:\n    - {{host: localhost, port: {port}}}\n"
         )
         process = subprocess.Popen(command("--source", "simulated", "--seconds", 3, "--config", config), cwd=ROOT)

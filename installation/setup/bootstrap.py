@@ -34,6 +34,18 @@ LIBRARIES = {
     "libxcb.so.1": "libxcb1",
 }
 """What pip cannot install: libraries of the system, by their Debian packages."""
+TRAINED = ("texture", "expression", "simple", "translate", "enlarge", "styles")
+"""What is trained with torch."""
+PROGRAMS = {
+    "oscdump": "liblo-tools",
+    "pd": "puredata-core",
+    "sclang": "supercollider-language",
+    "scsynth": "supercollider-server",
+    "qlcplus": "qlcplus",
+    "tshark": "tshark",
+    "jackd": "jackd2",
+}
+"""Programs of sound and light that tests listen with, by their Debian packages. The piece needs none of them."""
 BAD_MACHINE = 2
 
 
@@ -74,7 +86,7 @@ def extras_for(command: str, rest: list[str]) -> tuple[str, ...]:
     more = {
         "test": ("compare", "poses", "test", "train"),
         "lint": ("compare", "poses", "test", "train"),
-        "train": ("poses",) if what == "poses" else ("train",) if what in ("texture", "expression", "simple") else (),
+        "train": ("poses",) if what == "poses" else ("train",) if what in TRAINED else (),
         "evaluate": {"expression": ("compare", "train"), "timeline": ("poses",)}.get(what, ()),
         **dict.fromkeys(("ingest", "export", "gallery"), ("train",)),
     }.get(command, ())
@@ -121,11 +133,14 @@ def missing_steps(extras: tuple[str, ...]) -> list[str]:
     if missing_libraries():
         steps.append("libraries")
     if done.get("environment") != wanted_stamp("environment") or not python().exists():
-        return [*steps, "environment", "packages", "models"]
+        programs = ["programs"] if "test" in extras and missing_programs() else []
+        return [*steps, "environment", "packages", "models", *programs]
     if done.get("packages") != wanted_stamp("packages") or not set(extras) <= known_extras(done):
         steps.append("packages")
     if done.get("models") != wanted_stamp("models") or not models_there():
         steps.append("models")
+    if "test" in extras and missing_programs() and done.get("programs") != wanted_stamp("programs"):
+        steps.append("programs")
     return steps
 
 
@@ -140,6 +155,8 @@ def wanted_stamp(step: str) -> str:
     """What a step's stamp must be: a digest of all that decides its outcome."""
     if step == "environment":
         return f"{sys.version_info[0]}.{sys.version_info[1]} {ROOT}"
+    if step == "programs":
+        return " ".join(PROGRAMS.values())
     files = {"packages": ["pyproject.toml", "constraints.txt"], "models": ["models/manifest.yaml"]}[step]
     digest = hashlib.sha256()
     for name in files:
@@ -225,6 +242,30 @@ def install_libraries(_extras: tuple[str, ...]) -> None:
     run(command, "the system libraries could not be installed")
 
 
+def missing_programs() -> list[str]:
+    """Debian packages of programs that tests could listen with; always none away from Linux with apt."""
+    if not sys.platform.startswith("linux") or shutil.which("apt-get") is None:
+        return []
+    return [package for program, package in PROGRAMS.items() if shutil.which(program) is None]
+
+
+def install_programs(_extras: tuple[str, ...]) -> None:
+    """Install them when root. Tried once: without them their tests skip, and say so."""
+    command = ["apt-get", "install", "-y", "-q", "--no-install-recommends", *missing_programs(), "python3-liblo"]
+    if os.geteuid() != 0:
+        print(f"      tests with other programs will be skipped; they need\n  sudo {' '.join(command)}")
+        return
+    # tshark and jackd would ask questions.
+    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    with (ROOT / ".venv" / "programs.log").open("wb") as log:
+        for step in (["apt-get", "update", "-qq"], command):
+            if subprocess.run(step, env=quiet, stdout=log, stderr=log, check=False).returncode != 0:
+                print(
+                    f"      {' '.join(step[:2])} failed (.venv/programs.log); tests with other programs will be skipped"
+                )
+                return
+
+
 def make_environment(_extras: tuple[str, ...]) -> None:
     """Make .venv anew; one that is half made or of another Python is removed first."""
     if VENV.exists():
@@ -269,12 +310,14 @@ STEPS = {
     "environment": make_environment,
     "packages": install_packages,
     "models": fetch_models,
+    "programs": install_programs,
 }
 TITLES = {
     "libraries": "system libraries",
     "environment": "Python environment in .venv",
     "packages": "pinned packages (the first time this takes minutes)",
     "models": "model files, checked by sha256",
+    "programs": "programs of sound and light for the tests",
 }
 
 

@@ -1,13 +1,15 @@
 """Messages to OSC packets: bundles with an immediate time tag, split below one network packet; SLIP for streams.
 
-Standard library only: the sending process uses it.
+python-osc writes the messages. Bundles are put together here, from messages that are written once for each camera frame and
+sent again with every deadline.
 """
 
 from __future__ import annotations
 
 import struct
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
+
+from pythonosc.osc_message_builder import OscMessageBuilder
 
 Argument = int | float | str
 Wire = tuple[str, str, Sequence[Argument]]
@@ -23,31 +25,18 @@ REPEATS = 3
 _END, _ESCAPE = b"\xc0", b"\xdb"
 
 
-def _text(value: str) -> bytes:
-    """OSC-string: UTF-8, ended by one to four zeros to a multiple of four bytes. A zero inside would end it early."""
-    data = value.replace("\0", "").encode("utf-8", "replace")
-    return data + b"\0" * (4 - len(data) % 4)
-
-
-@lru_cache(4096)
-def _front(address: str, tags: str) -> bytes:
-    return _text(address) + _text("," + tags)
-
-
-@lru_cache(256)
-def _numbers(tags: str) -> struct.Struct:
-    return struct.Struct(">" + tags)
-
-
 def pack(address: str, tags: str, args: Sequence[Argument]) -> bytes:
-    """One message. ``tags`` are i, f and s. Raises struct.error for arguments that are not of these types."""
-    front = _front(address, tags)
-    if "s" not in tags:
-        return front + _numbers(tags).pack(*args)
-    parts = [front]
+    """One message. ``tags`` are i, f and s. Raises pythonosc's BuildError for arguments that are not of these types."""
+    builder = OscMessageBuilder(address)
     for tag, value in zip(tags, args, strict=True):
-        parts.append(_text(str(value)) if tag == "s" else struct.pack(">" + tag, value))
-    return b"".join(parts)
+        builder.add_arg(_sendable(value) if isinstance(value, str) else value, tag)
+    dgram: bytes = builder.build().dgram
+    return dgram
+
+
+def _sendable(text: str) -> str:
+    """A zero inside would end a text early, and half a character cannot be written."""
+    return text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
 
 
 def bundled(messages: Iterable[bytes]) -> list[bytes]:

@@ -1,4 +1,4 @@
-"""One receiver on the network: UDP, or TCP with SLIP. Nothing here ever waits for it. Standard library only."""
+"""One receiver on the network: UDP, or TCP with SLIP. Nothing here ever waits for it."""
 
 from __future__ import annotations
 

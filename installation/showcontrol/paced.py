@@ -1,4 +1,4 @@
-"""The process that sends: each target its bundles at its own steady rate. Standard library only: it starts fast, stays small.
+"""The process that sends: each target its bundles at its own steady rate. It imports little: it starts fast, stays small.
 
 Why a process: music hears jitter. A thread of the piece waits for the interpreter's lock while a picture is drawn (25 ms at
 the 99th percentile, benchmarks/osc.py); here nobody else holds it, and this process alone may be given real-time priority.
@@ -232,13 +232,19 @@ def main(file_number: int) -> None:
     """Send until the piece closes its end of the socket."""
     # Control-C goes to the whole terminal; the piece says when it is over.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    pipe = _Pipe(socket.socket(fileno=file_number))
-    clock = RealClock()
-    pipe.write("priority", raise_priority())
-    pacer = Pacer(clock, lambda *told: pipe.write("tell", *told), Names(clock))
     gc.disable()
+    serve(socket.socket(fileno=file_number), raise_priority())
+    sys.exit(0)
+
+
+def serve(connection: socket.socket, priority: str) -> None:
+    """The same at this priority, in whatever process or thread it is called."""
+    pipe = _Pipe(connection)
+    clock = RealClock()
+    pipe.write("priority", priority)
+    pacer = Pacer(clock, lambda *told: pipe.write("tell", *told), Names(clock))
     told = 0
-    with contextlib.suppress(EOFError, OSError):
+    with contextlib.suppress(EOFError, OSError), connection:
         while True:
             ready, _, _ = select.select([pipe.connection], [], [], pacer.step())
             if ready:
@@ -247,4 +253,3 @@ def main(file_number: int) -> None:
             if pacer.bundles - told >= 100:
                 told = pacer.bundles
                 pipe.write("bundles", told)
-    sys.exit(0)

@@ -1,6 +1,6 @@
 """Address patterns of OSC 1.0 (and the ``//`` of OSC 1.1): which addresses a receiver wants to hear.
 
-Standard library only: the sending process, which must start fast and stay small, uses it.
+The sending process, which must start fast and stay small, uses it.
 """
 
 from __future__ import annotations

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import marshal
+import os
 import socket
 import subprocess
 import sys
@@ -21,7 +22,7 @@ from installation.showcontrol.address_table import JOINT_NAMES
 from installation.showcontrol.addresses import fit
 from installation.showcontrol.encode import Wire
 from installation.showcontrol.faceosc import FaceOsc
-from installation.showcontrol.paced import LENGTH
+from installation.showcontrol.paced import LENGTH, serve
 from installation.showcontrol.patterns import PatternError, Selection
 from installation.showcontrol.told import Seen, Told, wire
 from installation.showcontrol.vmc import Vmc
@@ -29,6 +30,8 @@ from installation.showcontrol.wekinator import Wekinator
 
 STAGE = "osc"
 ROOT = Path(__file__).resolve().parents[2]
+IN_A_PROCESS = os.name == "posix"
+"""Elsewhere a socket cannot be handed on like this: there a thread of the piece sends, at the pace that its Python allows."""
 FIRST_BACK_OFF_S, LAST_BACK_OFF_S = 0.5, 10.0
 """Between the end of the sending process and the next one."""
 CLOSE_S = 0.6
@@ -169,14 +172,15 @@ class OscSender:
 
     def _begin(self) -> socket.socket:
         ours, theirs = socket.socketpair()
-        code = (
-            f"import sys; sys.path.insert(0, {str(ROOT)!r}); from installation.showcontrol.paced import main; main(%d)"
-        )
-        command = [sys.executable, "-S", "-E", "-c", code % theirs.fileno()]
-        try:
-            self._process = subprocess.Popen(command, stdin=subprocess.DEVNULL, pass_fds=[theirs.fileno()])
-        finally:
-            theirs.close()
+        if IN_A_PROCESS:
+            code = f"import sys; sys.path.insert(0, {str(ROOT)!r}); from installation.showcontrol.paced import main; main(%d)"
+            command = [sys.executable, "-E", "-c", code % theirs.fileno()]
+            try:
+                self._process = subprocess.Popen(command, stdin=subprocess.DEVNULL, pass_fds=[theirs.fileno()])
+            finally:
+                theirs.close()
+        else:
+            threading.Thread(target=serve, args=(theirs, "usual"), name="osc-pace", daemon=True).start()
         ours.setblocking(False)
         with self._lock:
             self._unsent.clear()

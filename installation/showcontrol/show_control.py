@@ -14,6 +14,8 @@ from installation.showcontrol.motion import PoseWatch, Tracks
 from installation.showcontrol.told import Seen, Told
 from installation.types import BIRTH_COLUMNS, EmotionState, Observation, SceneState, neutral_probabilities
 
+OTHERS = ("osc ", "lights", "midi")
+"""Stages whose troubles are those of one receiver."""
 _NOBODY: dict[str, list[Argument]] = {
     "position": [0.5, 0.5, 0.0],
     "presence": [0.0],
@@ -115,7 +117,7 @@ class ShowControl:
             for stage, text in health[kind]:
                 self._add(messages, path, [stage, text])
         # That another receiver is away is no business of those who hear this.
-        troubles = [note for note in (*health["faults"], *health["fallbacks"]) if not note[0].startswith("osc ")]
+        troubles = [note for note in (*health["faults"], *health["fallbacks"]) if not note[0].startswith(OTHERS)]
         self._reason = f"{troubles[0][0]}: {troubles[0][1]}" if troubles else ""
         # Here, too: a camera that is gone brings no more frames that could say so.
         self._add_state(messages)

@@ -13,7 +13,6 @@ import argparse
 import copy
 import logging
 import time
-import warnings
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -27,7 +26,9 @@ from torch import Tensor
 from installation.textures.enlarge import Enlarger as Running
 from installation.training.enlarge_net import FACTOR, Enlarger, Exported
 from installation.training.interrupt import STOPPED, stop_on_signals
-from installation.training.texture_data import PICTURES, DataError
+from installation.training.onnx_file import write_onnx
+from installation.training.running import DataError, RefusedError, run
+from installation.training.texture_data import PICTURES, read_picture
 
 log = logging.getLogger(__name__)
 ROOT = Path(__file__).resolve().parents[2]
@@ -38,10 +39,6 @@ MAX_MEGABYTES = 1.0
 Picture = npt.NDArray[np.uint8]
 Enlarge = Callable[[Picture], Picture]
 """(H, W, 4) uint8 to (4H, 4W, 4)."""
-
-
-class RefusedError(Exception):
-    """A network that fails a gate; the message says which."""
 
 
 def split(folder: Path) -> tuple[list[Path], list[Path]]:
@@ -55,13 +52,7 @@ def split(folder: Path) -> tuple[list[Path], list[Path]]:
 
 def load_pictures(files: Sequence[Path]) -> list[Picture]:
     """RGB at their own size. Raises DataError for one that is broken or too small."""
-    read = []
-    for path in files:
-        bgr = cv2.imread(str(path), cv2.IMREAD_COLOR)
-        if bgr is None or min(bgr.shape[:2]) < 2 * FACTOR * SMALL_PX:
-            raise DataError(f"{path} cannot be read or is smaller than {2 * FACTOR * SMALL_PX} pixels; take it out")
-        read.append(np.asarray(cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB), np.uint8))
-    return read
+    return [read_picture(path, 2 * FACTOR * SMALL_PX) for path in files]
 
 
 def windows(pictures: list[Picture], count: int, rng: np.random.Generator) -> Tensor:
@@ -198,19 +189,8 @@ def print_figures(enlarge: Enlarge, held: list[Picture]) -> dict[str, float]:
 
 def write(network: Enlarger, path: Path) -> None:
     """The network as ONNX, for any size."""
-    with warnings.catch_warnings():
-        # The older exporter, which traces: the newer one does not come to an end with the wrapped borders.
-        warnings.simplefilter("ignore")
-        torch.onnx.export(
-            Exported(network).eval(),
-            (torch.zeros(16, 16, 4, dtype=torch.uint8),),
-            str(path),
-            input_names=["rgba"],
-            output_names=["large"],
-            dynamic_axes={"rgba": {0: "h", 1: "w"}, "large": {0: "4h", 1: "4w"}},
-            opset_version=17,
-            dynamo=False,
-        )
+    example = {"rgba": torch.zeros(16, 16, 4, dtype=torch.uint8)}
+    write_onnx(Exported(network), example, "large", path, {"rgba": {0: "h", 1: "w"}, "large": {0: "4h", 1: "4w"}})
 
 
 def export(options: argparse.Namespace) -> None:
@@ -257,22 +237,20 @@ def parser() -> argparse.ArgumentParser:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run a command; 2 for bad input."""
+    """Run a command; gives the exit code: 0 well, 1 refused, 2 bad input, 130 stopped."""
     options = parser().parse_args(argv)
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
-    cv2.setNumThreads(1)
-    torch.set_num_threads(getattr(options, "threads", 1))
-    try:
-        if options.command == "train":
-            return train(options)
-        if options.command == "export":
-            export(options)
-        else:
-            print_figures(Running(options.file).enlarge, load_pictures(split(options.data)[1]))
-    except (DataError, RefusedError) as error:
-        log.error("%s", error)
-        return 2
-    return 0
+    return run(lambda: _COMMANDS[options.command](options), getattr(options, "threads", 1))
+
+
+def _evaluate(options: argparse.Namespace) -> None:
+    print_figures(Running(options.file).enlarge, load_pictures(split(options.data)[1]))
+
+
+_COMMANDS: dict[str, Callable[[argparse.Namespace], int | None]] = {
+    "train": train,
+    "export": export,
+    "evaluate": _evaluate,
+}
 
 
 if __name__ == "__main__":

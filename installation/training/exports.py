@@ -1,15 +1,15 @@
 """``run.py export NAME``: from what a training left in runs/NAME to models/NAME.onnx, past the gates.
 
-    python3 run.py export NAME [--run FOLDER] [--file FILE]
+    python3 run.py export NAME [--run FOLDER] [--file FILE] [--captures FOLDER]
 
-A model that fails a gate is refused with the reason; nothing is written then, and a file that was there stays.
+A model that fails a gate is refused with the reason; nothing is written then, and a file that was there stays. A network that
+repaints scenes is measured on pictures of scenes (run.py capture FOLDER); without them it is said what was not measured.
 """
 
 from __future__ import annotations
 
 import argparse
-import logging
-import sys
+import pickle
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -19,50 +19,52 @@ import numpy as np
 import torch
 
 from installation.models import MODELS_DIR, load_manifest
-from installation.training.interrupt import STOPPED, interruptible
-from installation.training.simple_gan_export import RefusedError
+from installation.training import running
+from installation.training.running import RefusedError
 from installation.training.texture_check import session_of
-from installation.training.texture_data import DataError
 
 ROOT = Path(__file__).resolve().parents[2]
 RUNS = ROOT / "runs"
-BAD_INPUT, REFUSED = 2, 1
-MAX_MEGABYTES, MAX_MS, PACE_PX = 20.0, 100.0, 256
-"""The piece asks for ten pictures of PACE_PX a second on one thread (a network of one size is measured at that)."""
+PACE_PX = 256
+"""Side of the picture by which the pace is measured (a network of one size is measured at that)."""
 
 
 @dataclass(frozen=True)
 class Exporter:
-    """One kind of network. ``mark`` is the file by which a run's folder is known; ``write`` takes that folder and the file
-    to write, checks what it wrote and gives lines to print; it raises RefusedError, DataError or ValueError. ``feeds``
-    gives inputs by which the pace is measured, by name, from the session's inputs."""
+    """One kind of network.
+
+    ``mark`` is the file by which a run's folder is known, ``holds`` what only this kind has stored in it ("" where the name
+    says enough). ``write`` takes that folder, the file to write and a folder of captures or None, checks what it wrote and
+    gives lines to print; it raises RefusedError or ValueError. ``feeds`` gives inputs by which the pace is measured, by name,
+    from the session's inputs. ``max_ms`` bounds the time of a picture of PACE_PX on one thread.
+    """
 
     mark: str
-    write: Callable[[Path, Path], list[str]]
+    holds: str
+    write: Callable[[Path, Path, Path | None], list[str]]
     feeds: Callable[[set[str]], dict[str, np.ndarray]]
+    max_ms: float
+    max_megabytes: float
 
 
-def _texture(run: Path, file: Path) -> list[str]:
+def _texture(run: Path, file: Path, _: Path | None) -> list[str]:
     from installation.training import texture_export
     from installation.training.texture_fit import load_average
 
     generator, scale, step = load_average(run / "state.pt")
-    try:
-        texture_export.export(generator, file, scale, step)
-    except texture_export.RefusedError as error:
-        raise RefusedError(str(error)) from error
+    texture_export.export(generator, file, scale, step)
     return [f"texture, step {step}", "as torch paints it; seamless; the affect is obeyed"]
 
 
 def _texture_feeds(_: set[str]) -> dict[str, np.ndarray]:
-    from installation.training.texture_net import AFFECT, CELL_PX, latents
+    from installation.training.texture_check import INPUTS
+    from installation.training.texture_net import AFFECT, CELL_PX, all_latents
 
-    names = ("coarse", "fine", "style", "affect")
-    inputs = (*latents(1, PACE_PX // CELL_PX, "cpu"), torch.zeros(1, AFFECT))
-    return {name: value.numpy() for name, value in zip(names, inputs, strict=True)}
+    inputs = (*all_latents(PACE_PX // CELL_PX), torch.zeros(1, AFFECT))
+    return {name: value.numpy() for name, value in zip(INPUTS, inputs, strict=True)}
 
 
-def _simple(run: Path, file: Path) -> list[str]:
+def _simple(run: Path, file: Path, _: Path | None) -> list[str]:
     from installation.training import simple_gan_export
 
     return simple_gan_export.export(run, file)
@@ -75,18 +77,44 @@ def _simple_feeds(names: set[str]) -> dict[str, np.ndarray]:
     return {name: feeds[name] for name in names}
 
 
+def _translate(run: Path, file: Path, captures: Path | None) -> list[str]:
+    from installation.training import translate
+    from installation.training.several import Place
+    from installation.training.translate_check import figures, shipped
+    from installation.training.translate_data import load_captures
+
+    loaded = load_captures(captures) if captures is not None else None
+    trainer = translate.load(run / "state.pt", Place())
+    worst = translate.export(trainer, file)
+    found = [f"translation, step {trainer.step}", f"ONNX against torch: {worst:.1e} at most"]
+    if loaded is None:
+        told = "how far the affect is obeyed and how much paintings flicker: not measured, for that needs captures"
+        return [*found, f"{told} (run.py capture FOLDER, then --captures FOLDER)"]
+    return found + figures(shipped(file), loaded)
+
+
+def _translate_feeds(_: set[str]) -> dict[str, np.ndarray]:
+    from installation.training.translate_net import AFFECT, GROUND, STRIDE
+
+    cells = PACE_PX // STRIDE
+    shapes = {"rgb": (1, 3, PACE_PX, PACE_PX), "affect": (1, AFFECT), "ground": (1, GROUND, cells, cells)}
+    return {name: np.zeros(shape, np.float32) for name, shape in shapes.items()}
+
+
 EXPORTERS: dict[str, Exporter] = {
-    "texture": Exporter("state.pt", _texture, _texture_feeds),
-    "simple": Exporter("gan.pt", _simple, _simple_feeds),
+    "texture": Exporter("state.pt", "encoder", _texture, _texture_feeds, max_ms=100, max_megabytes=20),
+    "translate": Exporter("state.pt", "heads", _translate, _translate_feeds, max_ms=200, max_megabytes=5),
+    "simple": Exporter("gan.pt", "", _simple, _simple_feeds, max_ms=100, max_megabytes=20),
 }
-"""Every kind of network that can be exported; a new one is a line here."""
+"""Every kind of network that can be exported; a new one is a line here. The piece asks for ten textures of PACE_PX a second
+on one thread, and for five repainted scenes."""
 
 
-def exporter_of(run: Path) -> Exporter:
-    """The exporter for a run's folder. Raises ValueError where there is no run or nobody knows it."""
-    for exporter in EXPORTERS.values():
-        if (run / exporter.mark).is_file():
-            return exporter
+def kind_of(run: Path) -> str:
+    """Which of EXPORTERS fits a run's folder. Raises ValueError where there is no run, a broken one, or nobody knows it."""
+    for name, exporter in EXPORTERS.items():
+        if (run / exporter.mark).is_file() and (not exporter.holds or exporter.holds in _stored(run / exporter.mark)):
+            return name
     there = sorted(
         folder.name for folder in run.parent.glob("*") if any((folder / e.mark).is_file() for e in EXPORTERS.values())
     )
@@ -94,24 +122,41 @@ def exporter_of(run: Path) -> Exporter:
     raise ValueError(f"{run} holds no run that can be exported; {known}")
 
 
-def export(run: Path, file: Path) -> list[str]:
+def _stored(checkpoint: Path) -> set[str]:
+    try:
+        return set(torch.load(checkpoint, map_location="cpu", weights_only=True, mmap=True))
+    except (RuntimeError, ValueError, EOFError, OSError, pickle.UnpicklingError) as error:
+        raise ValueError(
+            f"{checkpoint} is broken ({str(error).splitlines()[0]}); train anew, or bring back a copy"
+        ) from error
+
+
+def export(run: Path, file: Path, captures: Path | None = None) -> list[str]:
     """Write the network of ``run`` to ``file`` if it passes its own gates, the pace and the size; gives what was found.
 
-    Raises RefusedError with the reason, ValueError or DataError for a run that cannot be used.
+    ``captures`` is a folder of pictures of scenes, for networks that repaint them. Raises RefusedError with the reason,
+    ValueError for a run or a folder that cannot be used.
     """
-    exporter = exporter_of(run)
+    return export_as(kind_of(run), run, file, captures)
+
+
+def export_as(kind: str, run: Path, file: Path, captures: Path | None = None) -> list[str]:
+    """As ``export``, of a run known to be of ``kind``."""
+    exporter = EXPORTERS[kind]
+    if captures is not None and kind != "translate":
+        raise ValueError(f"--captures is for networks that repaint scenes; {run} holds another kind: {kind}")
     file.parent.mkdir(parents=True, exist_ok=True)
     draft = file.with_name(f".{file.stem}.draft.onnx")
     try:
-        found = exporter.write(run, draft)
+        found = exporter.write(run, draft, captures)
         megabytes = draft.stat().st_size / 1e6
-        if megabytes > MAX_MEGABYTES:
+        if megabytes > exporter.max_megabytes:
             raise RefusedError(
-                f"the file has {megabytes:.0f} MB, more than {MAX_MEGABYTES:.0f}; train a narrower network"
+                f"the file has {megabytes:.0f} MB, more than {exporter.max_megabytes:.0f}; train a narrower network"
             )
         pace_ms = milliseconds(draft, exporter)
-        if pace_ms > MAX_MS:
-            raise RefusedError(f"a picture takes {pace_ms:.0f} ms on one thread here, more than {MAX_MS:.0f}")
+        if pace_ms > exporter.max_ms:
+            raise RefusedError(f"a picture takes {pace_ms:.0f} ms on one thread here, more than {exporter.max_ms:.0f}")
         draft.replace(file)
     finally:
         draft.unlink(missing_ok=True)
@@ -138,45 +183,41 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("name", help="of the model, and of the run's folder in runs/")
     made.add_argument("--run", type=Path, metavar="FOLDER", help="of the run (default: runs/NAME)")
     made.add_argument("--file", type=Path, help="to write (default: models/NAME.onnx)")
+    made.add_argument(
+        "--captures", type=Path, metavar="FOLDER", help="of pictures of scenes, to measure a translation on"
+    )
     return made
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command; gives the exit code: 0 well, 1 refused, 2 bad input, 130 stopped."""
     options = parser().parse_args(argv)
-    logging.basicConfig(level=logging.INFO)
-    torch.set_num_threads(1)
+    return running.run(lambda: _export(options), stopped="stopped; nothing was written")
+
+
+def _export(options: argparse.Namespace) -> None:
     run = options.run if options.run is not None else RUNS / options.name
     file = options.file if options.file is not None else MODELS_DIR / f"{options.name}.onnx"
-    try:
-        with interruptible():
-            found = export(run, file)
-    except RefusedError as error:
-        print(f"refused: {error}", file=sys.stderr)
-        return REFUSED
-    except (DataError, OSError, ValueError) as error:
-        print(error, file=sys.stderr)
-        return BAD_INPUT
-    except KeyboardInterrupt:
-        print("stopped; nothing was written", file=sys.stderr)
-        return STOPPED
-    print("\n".join(found))
-    print(f"{file} written; look at it: python3 run.py gallery {options.name}")
-    _say_how_to_use(file)
-    return 0
+    kind = kind_of(run)
+    print("\n".join(export_as(kind, run, file, options.captures)))
+    more = " --captures FOLDER" if kind == "translate" else ""
+    print(f"{file} written; look at it: python3 run.py gallery {options.name}{more}")
+    _say_how_to_use(kind, file)
 
 
-def _say_how_to_use(file: Path) -> None:
-    """What is still to be done: nothing for a model of one's own, the manifest's line for one of those that are shipped."""
-    from installation.training.texture_check import INPUTS
-
-    if {entry.name for entry in session_of(file).get_inputs()} != set(INPUTS) or file.parent != MODELS_DIR:
+def _say_how_to_use(kind: str, file: Path) -> None:
+    """What is still to be done: the manifest's line for a model that is shipped, the settings for one's own."""
+    settings = {
+        "texture": f"textures, model: {file.name}",
+        "translate": f"translation, enabled: true, model: {file.name}",
+    }
+    if kind not in settings or file.parent != MODELS_DIR:
         return
     if any(entry.path == file for entry in load_manifest().values()):
         print(f"{file.name} is one of the models shipped: put its new sha256 into models/manifest.yaml")
     else:
-        print(f"show it: in config.yaml, under textures, model: {file.name}")
+        print(f"show it: in config.yaml, under {settings[kind]}")
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    raise SystemExit(main())

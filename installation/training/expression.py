@@ -12,7 +12,6 @@ by. Ctrl-C saves and stops; the same command goes on.
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -28,18 +27,17 @@ from installation.training.expression_fit import Fit, FitSettings
 from installation.training.expression_net import MIRRORS
 from installation.training.face_folder import load_training
 from installation.training.fer import DATA
-from installation.training.interrupt import STOPPED, interruptible, stop_on_signals
+from installation.training.interrupt import STOPPED, stop_on_signals
+from installation.training.running import run
 from installation.types import ByteArray, FloatArray
 
 ROOT = Path(__file__).resolve().parents[2]
 RUN = ROOT / "runs" / "expression"
 MODEL = MODELS_DIR / "expression.onnx"
-BAD_INPUT = 2
 
 
 def train(arguments: argparse.Namespace) -> int:
     """Train in ``arguments.run``, or go on with the training that is there; export it at the end if so asked."""
-    torch.set_num_threads(arguments.threads)
     settings = FitSettings(
         epochs=arguments.epochs,
         minutes=arguments.minutes,
@@ -99,7 +97,6 @@ def _device(name: str) -> torch.device:
 
 def export(arguments: argparse.Namespace) -> int:
     """Calibrate the best networks of one or more runs on their validation faces and write them as one ONNX file."""
-    torch.set_num_threads(arguments.threads)
     images, labels = load_training(arguments.data)
     name = arguments.data.resolve().name
     expression_export.export(
@@ -176,17 +173,8 @@ def _parser() -> argparse.ArgumentParser:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; gives the exit code: 0 well, 2 bad input, 130 stopped."""
     arguments = _parser().parse_args(argv)
-    try:
-        with interruptible():
-            code: int = arguments.command(arguments)
-    except (OSError, ValueError) as error:
-        print(error, file=sys.stderr)
-        return BAD_INPUT
-    except KeyboardInterrupt:
-        print("stopped at once; what was saved before stays", file=sys.stderr)
-        return STOPPED
-    return code
+    return run(lambda: arguments.command(arguments), arguments.threads)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    raise SystemExit(main())

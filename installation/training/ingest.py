@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import csv
-import logging
 import re
 import shutil
 import sys
@@ -21,20 +20,18 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-import torch
 from tqdm import tqdm
 
 from installation.textures.affect import AFFECT
 from installation.training.ingest_affect import describe, measure
 from installation.training.ingest_read import IngestError, LeftOut, Taken, read_folder
 from installation.training.ingest_sheet import Near, contact_sheet, keep_nearest
-from installation.training.interrupt import STOPPED, interruptible
+from installation.training.running import run
 from installation.types import EMOTIONS, ByteArray, FloatArray
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT / "data"
 RIGHTS = "rights.txt"
-BAD_INPUT = 2
 FEW, ENOUGH = 20, 50
 THUMB_PX = 200
 JPEG_QUALITY = 95
@@ -178,23 +175,15 @@ def parser() -> argparse.ArgumentParser:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command; gives the exit code: 0 well, 2 bad input, 130 stopped."""
     options = parser().parse_args(argv)
-    logging.basicConfig(level=logging.INFO)
-    cv2.setNumThreads(1)
     # OpenCV tells of every broken file on its own; here they are told by name.
     cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
-    torch.set_num_threads(1)
     name = options.name if options.name is not None else name_from(options.folder)
-    try:
-        with interruptible():
-            ingest(options.folder, name, options.rights, options.into)
-    except (IngestError, OSError) as error:
-        print(error, file=sys.stderr)
-        return BAD_INPUT
-    except KeyboardInterrupt:
-        print("stopped; nothing was changed", file=sys.stderr)
-        return STOPPED
-    return 0
+
+    def command() -> None:
+        ingest(options.folder, name, options.rights, options.into)
+
+    return run(command, stopped="stopped; nothing was changed")
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    raise SystemExit(main())

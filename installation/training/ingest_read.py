@@ -22,7 +22,7 @@ SAME_BITS, SAME_LEVELS = 6, 12.0
 by less than this on average (of 255): the same motif in other colours is another picture."""
 
 
-class IngestError(Exception):
+class IngestError(ValueError):
     """A folder or a wish that cannot be taken; the message says what to do."""
 
 

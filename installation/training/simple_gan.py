@@ -11,34 +11,28 @@ conditional one takes an emotion): the piece does not show them.
 from __future__ import annotations
 
 import argparse
-import os
-import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 
-import cv2
 import torch
-import torch.distributed as dist
 
-from installation.training.interrupt import STOPPED, interruptible, stop_on_signals
+from installation.cli import whole
+from installation.training.interrupt import STOPPED, stop_on_signals
+from installation.training.running import run
+from installation.training.several import joined
 from installation.training.simple_gan_data import Compositions
-from installation.training.simple_gan_fit import Fit, Place, Settings
+from installation.training.simple_gan_fit import Fit, Settings
 from installation.training.simple_gan_net import RECIPES
-from installation.training.texture_data import DataError
 from installation.types import EMOTIONS
 
 ROOT = Path(__file__).resolve().parents[2]
 RUNS = ROOT / "runs"
-BAD_INPUT = 2
 
 
 def train(options: argparse.Namespace) -> int:
     """Begin the run in ``options.out``, or go on with it; gives the exit code."""
-    torch.set_num_threads(options.threads)
     # Early on the gradients of saturated layers are of the smallest numbers, which processors compute slowly.
     torch.set_flush_denormal(True)
-    cv2.setNumThreads(1)
     settings = Settings(
         network=options.network,
         width=options.width,
@@ -51,41 +45,19 @@ def train(options: argparse.Namespace) -> int:
     )
     folder = options.out if options.out is not None else RUNS / options.network
     try:
-        with _place(options.device) as place, stop_on_signals() as stop:
+        with joined(options.device) as place, stop_on_signals() as stop:
             data = Compositions(options.data)
-            if place.rank == 0 and RECIPES[options.network].labels and data.missing:
+            if place.leads and RECIPES[options.network].labels and data.missing:
                 named = ", ".join(EMOTIONS[k] for k in data.missing)
                 print(f"no part of these pictures comes near {named}: nothing can be learnt for it", flush=True)
             fit = Fit(data, folder, settings, place, stop)
             finished = fit.run()
     finally:
         torch.set_flush_denormal(False)  # it holds for the whole process, not for torch alone
-    if place.rank == 0:
+    if place.leads:
         state = "done" if finished else "stopped; the same command goes on"
         print(f"{state}: step {fit.step}, {fit.spent_s / 60:.0f} min; everything lies in {folder}", flush=True)
     return 0 if finished else STOPPED
-
-
-@contextmanager
-def _place(device: str) -> Iterator[Place]:
-    """Where this process stands; joins the others where torchrun started several. Raises ValueError for a bad device."""
-    world, rank = int(os.environ.get("WORLD_SIZE", "1")), int(os.environ.get("RANK", "0"))
-    if device == "cuda" and world > 1:
-        device = f"cuda:{os.environ.get('LOCAL_RANK', '0')}"
-    try:
-        torch.zeros(1, device=device)
-    except (RuntimeError, AssertionError) as error:
-        raise ValueError(f"--device {device} cannot be used here: {str(error).splitlines()[0]}") from error
-    if world == 1:
-        yield Place(device=device)
-        return
-    if device.startswith("cuda"):
-        torch.cuda.set_device(device)
-    dist.init_process_group("nccl" if device.startswith("cuda") else "gloo")
-    try:
-        yield Place(rank, world, device)
-    finally:
-        dist.destroy_process_group()
 
 
 def parser() -> argparse.ArgumentParser:
@@ -100,21 +72,15 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument(
         "--minutes", type=_positive, default=defaults.minutes, help="of training, all in all (default 60)"
     )
-    made.add_argument("--steps", type=_count, default=defaults.steps, help="of training, all in all")
-    made.add_argument("--width", type=_count, default=defaults.width, help="channels; the papers' is 64, for a GPU")
-    made.add_argument("--batch", type=_count, default=defaults.batch, help="pictures a step and process")
+    made.add_argument("--steps", type=whole, default=defaults.steps, help="of training, all in all")
+    made.add_argument("--width", type=whole, default=defaults.width, help="channels; the papers' is 64, for a GPU")
+    made.add_argument("--batch", type=whole, default=defaults.batch, help="pictures a step and process")
     made.add_argument("--seed", type=int, default=defaults.seed)
-    made.add_argument("--sheet-every", type=_count, default=defaults.sheet_every, metavar="STEPS")
-    made.add_argument("--save-every", type=_count, default=defaults.save_every, metavar="STEPS")
+    made.add_argument("--sheet-every", type=whole, default=defaults.sheet_every, metavar="STEPS")
+    made.add_argument("--save-every", type=whole, default=defaults.save_every, metavar="STEPS")
     made.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu", help="cpu, cuda, cuda:1")
-    made.add_argument("--threads", type=_count, default=1, help="processor threads a process")
+    made.add_argument("--threads", type=whole, default=1, help="processor threads a process")
     return made
-
-
-def _count(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and int(text) > 0):
-        raise argparse.ArgumentTypeError(f"must be a whole number above 0, not {text!r}")
-    return int(text)
 
 
 def _positive(text: str) -> float:
@@ -130,16 +96,8 @@ def _positive(text: str) -> float:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command; gives the exit code: 0 well, 2 bad input, 130 stopped."""
     options = parser().parse_args(argv)
-    try:
-        with interruptible():
-            return train(options)
-    except (DataError, OSError, ValueError) as error:
-        print(error, file=sys.stderr)
-        return BAD_INPUT
-    except KeyboardInterrupt:
-        print("stopped at once; what was saved before stays", file=sys.stderr)
-        return STOPPED
+    return run(lambda: train(options), options.threads)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    raise SystemExit(main())

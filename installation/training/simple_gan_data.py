@@ -13,10 +13,9 @@ from torch import Tensor
 
 from installation.textures.affect import DEPICTED
 from installation.training.simple_gan_net import LABELS, SIDE_PX
-from installation.training.texture_data import DataError, features
+from installation.training.texture_data import features, load_pictures
 from installation.types import ByteArray
 
-PICTURES = {".jpg", ".jpeg", ".png", ".webp"}
 SHORT_SIDE_PX = 160
 WINDOW_SHARE = (0.5, 1.0)
 """Sides of windows as shares of a picture's short side: a figure, a tree, half a landscape."""
@@ -33,7 +32,7 @@ class Compositions:
     """
 
     def __init__(self, folder: Path) -> None:
-        self._pictures = _load(folder)
+        self._pictures = load_pictures(folder, SHORT_SIDE_PX, SHORT_SIDE_PX)
         rng = np.random.default_rng(64)
         self._windows = np.stack([self._window(rng) for _ in range(WINDOWS)])
         crops = [torch.from_numpy(self._crops(self._windows[i : i + 256])) for i in range(0, WINDOWS, 256)]
@@ -80,21 +79,6 @@ class Compositions:
             window = self._pictures[number][top : top + side, left : left + side]
             crop[:] = cv2.resize(window, (SIDE_PX, SIDE_PX), interpolation=cv2.INTER_AREA)
         return out
-
-
-def _load(folder: Path) -> list[ByteArray]:
-    files = sorted(path for path in folder.glob("*") if path.suffix.lower() in PICTURES)
-    if not files:
-        raise DataError(f"{folder} has no pictures; make a data set of yours with: run.py ingest FOLDER")
-    pictures = []
-    for path in files:
-        bgr = cv2.imread(str(path), cv2.IMREAD_COLOR)
-        if bgr is None or min(bgr.shape[:2]) < SHORT_SIDE_PX:
-            raise DataError(f"{path} cannot be read or is tiny; run.py ingest sorts such pictures out")
-        scale = SHORT_SIDE_PX / min(bgr.shape[:2])
-        small = cv2.resize(bgr, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-        pictures.append(np.asarray(cv2.cvtColor(small, cv2.COLOR_BGR2RGB), np.uint8))
-    return pictures
 
 
 def nearest_emotion(affect: Tensor, scale: tuple[Tensor, Tensor]) -> npt.NDArray[np.int64]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +9,8 @@ import numpy as np
 import torch
 import torch.nn.functional as functional
 
+from installation.training.onnx_file import write_onnx
+from installation.training.running import RefusedError
 from installation.training.simple_gan_data import nearest_emotion, spread
 from installation.training.simple_gan_fit import CHECKPOINT, read_checkpoint
 from installation.training.simple_gan_net import LABELS, NOISE, RECIPES, SIDE_PX, Exported, Generator
@@ -24,10 +25,6 @@ MIN_DIVERSITY = 0.5
 MIN_OBEYED = 2 / LABELS
 """Share of pictures whose measured emotion is the one asked for: twice what chance gives."""
 PICTURES = 20 * LABELS
-
-
-class RefusedError(Exception):
-    """A model that fails a gate; the message says which and by how much."""
 
 
 def export(run: Path, file: Path) -> list[str]:
@@ -62,29 +59,11 @@ def generator_of(state: dict[str, Any]) -> Generator:
 
 def write(generator: Generator, file: Path, state: dict[str, Any]) -> None:
     """The ONNX file, unchecked: noise (N, 100) and, with labels, label (N, 7) -> rgb (N, 64, 64, 3) uint8."""
-    import onnx
-
     inputs: dict[str, torch.Tensor] = {"noise": torch.zeros(2, NOISE)}
     if generator.labels:
         inputs["label"] = functional.one_hot(torch.tensor([0, 1]), LABELS).float()
-    with warnings.catch_warnings():
-        # The older exporter, which traces; it warns of its age.
-        warnings.simplefilter("ignore")
-        torch.onnx.export(
-            Exported(generator).eval(),
-            tuple(inputs.values()),
-            str(file),
-            input_names=list(inputs),
-            output_names=["rgb"],
-            dynamic_axes={name: {0: "count"} for name in (*inputs, "rgb")},
-            opset_version=17,
-            dynamo=False,
-        )
-    model = onnx.load(str(file))
     told = {"network": state["settings"]["network"], "step": state["progress"][0]}
-    for key, value in told.items():
-        model.metadata_props.add(key=key, value=str(value))
-    onnx.save(model, str(file))
+    write_onnx(Exported(generator), inputs, "rgb", file, {key: {0: "count"} for key in (*inputs, "rgb")}, told)
 
 
 def paint(file: Path, labels: np.ndarray[Any, np.dtype[np.int64]], seed: int = 5) -> ByteArray:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import csv
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -11,15 +10,16 @@ from typing import Any
 
 import numpy as np
 import torch
-import torch.distributed as dist
 import torch.nn.functional as functional
-from torch import Tensor, nn
+from torch import Tensor
 from tqdm import tqdm
 
 from installation.training.interrupt import Stop
+from installation.training.losses import plot, write
+from installation.training.several import Place
 from installation.training.simple_gan_data import Compositions
 from installation.training.simple_gan_net import LABELS, NOISE, RECIPES, Critic, CriticLoss, Generator, GeneratorLoss
-from installation.training.simple_gan_sheet import Loss, plot_losses, write_sheet
+from installation.training.simple_gan_sheet import write_sheet
 
 CHECKPOINT = "gan.pt"
 FORMAT = 1
@@ -50,15 +50,6 @@ FIXED = ("network", "width", "batch", "seed")
 """Settings that a run keeps; the others may be changed when it goes on."""
 
 
-@dataclass(frozen=True)
-class Place:
-    """This process among those of the run, and what it computes on."""
-
-    rank: int = 0
-    world: int = 1
-    device: str = "cpu"
-
-
 class Fit:
     """One run in ``folder``; ``run`` begins it, or goes on with what is there.
 
@@ -78,10 +69,10 @@ class Fit:
         self._generator_steps = torch.optim.Adam(self.generator.parameters(), rate, betas)
         self._critic_steps = torch.optim.Adam(self.critic.parameters(), rate, betas)
         self.step, self.spent_s = 0, 0.0
-        self.losses: list[Loss] = []
+        self.losses: list[tuple[int, float, float]] = []
         self._resume()
-        self._critic_loss = self._shared(CriticLoss(self.critic, wasserstein))
-        self._generator_loss = self._shared(GeneratorLoss(self.generator, self.critic, wasserstein))
+        self._critic_loss = CriticLoss(self.critic, wasserstein)
+        self._generator_loss = GeneratorLoss(self.generator, self.critic, wasserstein)
 
     def run(self) -> bool:
         """Train to the end or until stopped, with a bar on a terminal and lines elsewhere; whether the end was reached."""
@@ -93,7 +84,7 @@ class Fit:
             initial=first,
             desc=self.settings.network,
             unit="step",
-            disable=None if self._leads else True,
+            disable=None if self.place.leads else True,
         )
         with bar:
             while not self._over():
@@ -115,27 +106,9 @@ class Fit:
         self._show()
         return self.step >= self.settings.steps or self.spent_s >= 60 * self.settings.minutes
 
-    @property
-    def _leads(self) -> bool:
-        return self.place.rank == 0
-
-    def _shared(self, module: nn.Module) -> nn.Module:
-        """``module`` with its gradients averaged over the processes of the run."""
-        if self.place.world == 1:
-            return module
-        from torch.nn.parallel import DistributedDataParallel
-
-        ids = [int(self.place.device.split(":")[1])] if self.place.device.startswith("cuda") else None
-        return DistributedDataParallel(module, device_ids=ids)
-
     def _over(self) -> bool:
-        """Whether to end now: one answer for all processes, or one would wait for the others for ever."""
         over = self._stop.is_set or self.step >= self.settings.steps or self.spent_s >= 60 * self.settings.minutes
-        if self.place.world == 1:
-            return over
-        wish = torch.tensor([float(over)], device=self.place.device)
-        dist.all_reduce(wish, dist.ReduceOp.MAX)
-        return bool(wish.item() > 0)
+        return self.place.anyone(over)
 
     def _train_step(self) -> tuple[float, float]:
         """The critic's steps and the generator's one; gives both losses."""
@@ -149,12 +122,14 @@ class Fit:
             critic_loss = self._critic_loss(real, fake, label, mix)
             self._critic_steps.zero_grad(set_to_none=True)
             critic_loss.backward()
+            self.place.average_gradients(self.critic.parameters())
             self._critic_steps.step()
         _, label = self._real(rng)
         self.critic.requires_grad_(False)
         generator_loss = self._generator_loss(self._noise(noise), label)
         self._generator_steps.zero_grad(set_to_none=True)
         generator_loss.backward()
+        self.place.average_gradients(self.generator.parameters())
         self._generator_steps.step()
         self.critic.requires_grad_(True)
         self._follow()
@@ -185,7 +160,7 @@ class Fit:
         return max(0.0, min(by_steps, 60 * self.settings.minutes - self.spent_s))
 
     def _tell(self, bar: tqdm[Any], critic: float, made: float, left_s: float) -> None:
-        if not self._leads:
+        if not self.place.leads:
             return
         if bar.disable:
             text = f"step {self.step}  critic {critic:.3f}  generator {made:.3f}  about {left_s / 60:.0f} min left"
@@ -195,19 +170,16 @@ class Fit:
 
     def _show(self) -> None:
         """Samples, losses and their plot; by the first process alone."""
-        if not self._leads:
+        if not self.place.leads:
             return
         write_sheet(self.average, self.folder / f"sheet-{self.step:06d}.png")
-        with (self.folder / "losses.csv").open("w", newline="", encoding="utf-8") as file:
-            writer = csv.writer(file)
-            writer.writerow(["step", "critic", "generator"])
-            writer.writerows((step, f"{critic:.4f}", f"{made:.4f}") for step, critic, made in self.losses)
-        if self.losses:
-            plot_losses(self.losses, f"{self.settings.network}, {len(self.data)} pictures", self.folder / "losses.png")
+        steps, critic, made = zip(*self.losses) if self.losses else ((), (), ())
+        write(self.folder, steps, {"critic": critic, "generator": made})
+        plot(self.folder, f"{self.settings.network}, {len(self.data)} pictures")
 
     def _save(self) -> None:
-        self._check_alike()
-        if not self._leads:
+        self.place.check_alike(self.generator.parameters(), self.step)
+        if not self.place.leads:
             return
         state = {
             "format": FORMAT,
@@ -223,16 +195,6 @@ class Fit:
         draft = self.folder / "gan.part"
         torch.save(state, draft)
         draft.replace(self.folder / CHECKPOINT)
-
-    def _check_alike(self) -> None:
-        """Raise RuntimeError when the processes' generators have drifted apart: then nothing is worth saving."""
-        if self.place.world == 1:
-            return
-        total = torch.stack([value.double().sum() for value in self.generator.parameters()]).sum().detach()
-        both = torch.stack([total, -total])
-        dist.all_reduce(both, dist.ReduceOp.MAX)
-        if float(both.sum()) != 0.0:
-            raise RuntimeError(f"the processes' networks differ after step {self.step}; go on with one process")
 
     def _parts(self) -> dict[str, Any]:
         return {
@@ -264,7 +226,7 @@ class Fit:
             part.load_state_dict(state[name])
         self.step, self.spent_s, _ = state["progress"]
         self.losses = [tuple(row) for row in state["losses"]]
-        if self._leads:
+        if self.place.leads:
             print(f"goes on after step {self.step}, {self.spent_s / 60:.0f} min spent", flush=True)
 
 

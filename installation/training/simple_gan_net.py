@@ -102,7 +102,7 @@ def begin(network: nn.Module, seed: int, is_wasserstein: bool) -> None:
 
 
 class CriticLoss(nn.Module):
-    """The critic with its loss: all that several processes need to share is in one pass, gradient penalty included."""
+    """The critic with its loss, gradient penalty included."""
 
     def __init__(self, critic: Critic, is_wasserstein: bool) -> None:
         super().__init__()

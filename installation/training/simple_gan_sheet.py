@@ -1,4 +1,4 @@
-"""What a simple generator paints, and how its losses went, as pictures."""
+"""What a simple generator paints, as a picture."""
 
 from __future__ import annotations
 
@@ -14,8 +14,6 @@ from installation.training.simple_gan_net import LABELS, NOISE, SIDE_PX, Exporte
 from installation.types import EMOTIONS, ByteArray
 
 COLUMNS, ROWS = 12, 7
-Loss = tuple[int, float, float]
-"""Step, the critic's loss, the generator's."""
 
 
 def samples(generator: Generator, rows: int = ROWS, columns: int = COLUMNS, seed: int = 5) -> ByteArray:
@@ -34,19 +32,3 @@ def write_sheet(generator: Generator, path: Path) -> None:
     sheet = sheet_of(samples(generator), EMOTIONS if generator.labels else ())
     path.parent.mkdir(parents=True, exist_ok=True)
     cv2.imwrite(str(path), cv2.cvtColor(sheet, cv2.COLOR_RGB2BGR))
-
-
-def plot_losses(losses: list[Loss], title: str, path: Path) -> None:
-    """Both losses over the steps as PNG. Says nothing of how good the pictures are: look at the sheets."""
-    import matplotlib as mpl
-    from matplotlib.figure import Figure
-
-    with mpl.rc_context({"axes.spines.top": False, "axes.spines.right": False, "font.size": 9}):
-        figure = Figure(figsize=(7, 3.2), layout="constrained")
-        axes = figure.add_subplot()
-        steps = [step for step, _, _ in losses]
-        axes.plot(steps, [critic for _, critic, _ in losses], label="critic", color="#3b6ea5", linewidth=1)
-        axes.plot(steps, [made for _, _, made in losses], label="generator", color="#c8553d", linewidth=1)
-        axes.set(xlabel="step", ylabel="loss", title=title)
-        axes.legend(frameon=False)
-        figure.savefig(path, dpi=110)

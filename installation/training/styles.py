@@ -10,19 +10,20 @@ numbers a painting are stored, no picture.
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 import cv2
 import numpy as np
 
+from installation.cli import whole
 from installation.models import MODELS_DIR, ModelError, model_path
 from installation.textures.affect import DEPICTED
 from installation.textures.measure import features
 from installation.textures.procedural import procedural_texture
 from installation.textures.sessions import GeneratorError
 from installation.textures.styles import PICTURES, SEEN_PX, StyleReader, StyleTable, Stylist
+from installation.training.running import run
 from installation.types import EMOTIONS, ByteArray, FloatArray
 
 
@@ -53,27 +54,25 @@ def load(folder: Path) -> tuple[list[Path], list[ByteArray]]:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Write the table and print which paintings it comes from; 2 for bad input."""
+    """Write the table and print which paintings it comes from; gives the exit code: 0 well, 2 bad input, 130 stopped."""
     parser = argparse.ArgumentParser(prog="styles", description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--data", type=Path, required=True, help="folder of paintings")
-    parser.add_argument("--each", type=int, default=3, help="paintings for each emotion")
+    parser.add_argument("--each", type=whole, default=3, help="paintings for each emotion")
     parser.add_argument("--file", type=Path, default=MODELS_DIR / "styles.npz")
     options = parser.parse_args(argv)
-    cv2.setNumThreads(1)
-    try:
-        files, pictures = load(options.data)
-        reader, stylist = StyleReader(model_path("style_predict")), Stylist(model_path("style_transform"))
-        styles = np.stack([reader.read(picture) for picture in pictures])
-        plain = procedural_texture(np.zeros(4, np.float32), 0.0, SEEN_PX)
-        measured = np.stack([features(stylist.texture(plain, style)) for style in styles])
-        chosen = nearest(measured, min(options.each, len(files) // len(EMOTIONS)))
-        StyleTable({name: styles[rows] for name, rows in chosen.items()}).save(options.file)
-    except (ValueError, ModelError, GeneratorError) as error:
-        print(f"styles: {error}", file=sys.stderr)
-        return 2
+    return run(lambda: _choose(options), threads=None, bad_input=(ModelError, GeneratorError))
+
+
+def _choose(options: argparse.Namespace) -> None:
+    files, pictures = load(options.data)
+    reader, stylist = StyleReader(model_path("style_predict")), Stylist(model_path("style_transform"))
+    styles = np.stack([reader.read(picture) for picture in pictures])
+    plain = procedural_texture(np.zeros(4, np.float32), 0.0, SEEN_PX)
+    measured = np.stack([features(stylist.texture(plain, style)) for style in styles])
+    chosen = nearest(measured, min(options.each, len(files) // len(EMOTIONS)))
+    StyleTable({name: styles[rows] for name, rows in chosen.items()}).save(options.file)
     for name, rows in chosen.items():
         print(f"{name:10} {', '.join(files[n].stem for n in rows)}")
-    return 0
 
 
 if __name__ == "__main__":

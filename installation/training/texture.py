@@ -1,6 +1,7 @@
 """Trains the texture generator on a folder of pictures.
 
-    python3 run.py train texture --data FOLDER [--minutes 60] [--eye VGG16.onnx]
+    python3 run.py train texture --data FOLDER [--minutes 60] [--eye VGG16.onnx] [--begin-from models/texture.onnx]
+    .venv/bin/torchrun --standalone --nproc_per_node 2 -m installation train texture ...   (two cards, or two processes)
     python -m installation.training.texture export | evaluate | sheet
 
 Every picture of a batch is either a pair (paint in the style of this crop: the Gram matrices of a frozen network and the
@@ -12,21 +13,22 @@ over time. The design is described in models/texture.md.
 from __future__ import annotations
 
 import argparse
-import csv
 import logging
-import time
 from collections.abc import Sequence
 from pathlib import Path
 
-import cv2
 import numpy as np
 import torch
 
-from installation.training.interrupt import stop_on_signals
+from installation.training.interrupt import STOPPED, Stop, stop_on_signals
+from installation.training.losses import Progress, plot
+from installation.training.running import run
+from installation.training.several import Place, joined
+from installation.training.texture_begin import begin_from
 from installation.training.texture_check import in_training, shipped, write_sheet
-from installation.training.texture_data import CROP_PX, AffectScale, DataError, crops, load_pictures, split
+from installation.training.texture_data import CROP_PX, AffectScale, Picture, crops, load_pictures, split
 from installation.training.texture_eye import PRECISIONS, eye_of
-from installation.training.texture_fit import Trainer, load, load_average, save
+from installation.training.texture_fit import Trainer, load, restored, save
 from installation.types import EMOTIONS
 
 log = logging.getLogger(__name__)
@@ -36,56 +38,63 @@ RUN = ROOT / "runs" / "texture"
 SAVE_EVERY = 50
 
 
-def train(options: argparse.Namespace) -> None:
+def train(options: argparse.Namespace) -> int:
     """Train for ``options.minutes`` or ``options.steps``, going on from the checkpoint where there is one.
 
-    Ends early, with a checkpoint, on the first SIGINT or SIGTERM.
+    Ends early, with a checkpoint, on the first SIGINT or SIGTERM; gives the exit code.
     """
-    rng = np.random.default_rng(options.seed)
-    torch.manual_seed(options.seed)
+    with joined(options.device) as place, stop_on_signals() as stop:
+        fit(options, place, stop)
+        return STOPPED if stop.is_set else 0
+
+
+def fit(options: argparse.Namespace, place: Place, stop: Stop) -> Trainer:
+    """What ``train`` does, as one process of those that ``place`` tells of; gives the trainer as it is at the end."""
     pictures, held_out = split(load_pictures(options.data))
-    log.info("%d pictures to train on, %d held out", len(pictures), len(held_out))
-    if options.eye == "random":
-        log.warning("the eye is random: a trained one (--eye FILE) sees strokes and surfaces better")
-    eye = eye_of(options.eye, PRECISIONS[options.precision])
-    checkpoint = options.out / "state.pt"
+    if place.leads:
+        log.info("%d pictures to train on, %d held out", len(pictures), len(held_out))
+        if options.eye == "random":
+            log.warning("the eye is random: a trained one (--eye FILE) sees strokes and surfaces better")
+    trainer = _begun(options, pictures, place)
+    # After going on, other crops and noise than those already seen; in each process others.
+    rng = np.random.default_rng([options.seed, trainer.step, place.rank])
+    torch.manual_seed(int(rng.integers(2**62)))
+    progress = Progress(options.out, trainer.step, options.minutes, options.steps, place.leads)
+    while True:
+        losses = trainer.train_on(crops(pictures, options.batch, rng, options.crop), rng)
+        progress.note(trainer.step, losses)
+        over = place.anyone(stop.is_set or progress.is_over)
+        if trainer.step % SAVE_EVERY == 0 or over:
+            save(trainer, options.out / "state.pt")
+            progress.tell(list(losses))
+        if place.leads and (trainer.step % options.sheet_every == 0 or over):
+            write_sheet(in_training(trainer.average), options.out / f"sheet-{trainer.step:06d}.png", 192, 6)
+            plot(options.out, f"{options.out.name}, {len(pictures)} pictures")
+        if over:
+            return trainer
+
+
+def _begun(options: argparse.Namespace, pictures: list[Picture], place: Place) -> Trainer:
+    """The run in ``options.out`` as it was left, or a new one; the same in all processes."""
+    eye, checkpoint = eye_of(options.eye, PRECISIONS[options.precision]), options.out / "state.pt"
     if checkpoint.is_file():
-        trainer = load(checkpoint, eye, options.device)
-        # Other crops and noise than the ones already seen.
-        rng = np.random.default_rng([options.seed, trainer.step])
-        torch.manual_seed(options.seed + trainer.step)
-        log.info("going on from step %d", trainer.step)
+        trainer = load(checkpoint, eye, place)
+        if place.leads:
+            began = f", begun with {trainer.begun_from}" if trainer.begun_from else ""
+            log.info("going on from step %d%s", trainer.step, began)
+            if options.begin_from is not None:
+                log.warning(
+                    "--begin-from counts where a run begins; this one goes on. For a new one give another --out"
+                )
     else:
+        rng = np.random.default_rng(options.seed)
+        torch.manual_seed(options.seed)
         scale = AffectScale.of(pictures, rng, options.scale_crops)
-        trainer = Trainer.begin(scale, eye, options.device, crops(pictures, 16, rng, options.crop))
-    started_s, first = time.monotonic(), trainer.step
-    with stop_on_signals() as stop:
-        while True:
-            losses = trainer.train_on(crops(pictures, options.batch, rng, options.crop), rng)
-            spent_s = time.monotonic() - started_s
-            over = stop.is_set or spent_s >= options.minutes * 60 or trainer.step - first >= options.steps
-            if trainer.step % SAVE_EVERY == 0 or over:
-                save(trainer, checkpoint)
-                _tell(trainer.step, losses, spent_s, trainer.step - first, options)
-            if trainer.step % options.sheet_every == 0 or over:
-                write_sheet(in_training(trainer.average), options.out / f"sheet-{trainer.step:06d}.png", 192, 6)
-            if over:
-                return
-
-
-def _tell(step: int, losses: dict[str, float], spent_s: float, done: int, options: argparse.Namespace) -> None:
-    """Pace, losses and remaining time to the log; the losses also to losses.csv."""
-    pace_s = spent_s / done
-    left_s = min(options.minutes * 60 - spent_s, (options.steps - done) * pace_s)
-    told = "  ".join(f"{name} {value:.3f}" for name, value in losses.items())
-    log.info("step %d  %s  %.2f s a step, %.0f min left", step, told, pace_s, max(left_s, 0) / 60)
-    path = options.out / "losses.csv"
-    fresh = not path.is_file()
-    with path.open("a", newline="") as file:
-        writer = csv.writer(file)
-        if fresh:
-            writer.writerow(["step", *losses])
-        writer.writerow([step, *(f"{value:.4f}" for value in losses.values())])
+        trainer = Trainer.begin(scale, eye, place, crops(pictures, 16, rng, options.crop))
+        if options.begin_from is not None and place.leads:
+            begin_from(trainer, options.begin_from)
+            log.info("begins with the generator of %s", trainer.begun_from)
+    return trainer if place.world == 1 else restored(place.shared(trainer.state()), eye, place)
 
 
 def parser() -> argparse.ArgumentParser:
@@ -93,7 +102,7 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(prog="texture", description=(__doc__ or "").splitlines()[0])
     commands = top.add_subparsers(dest="command", required=True)
     _add_train(commands.add_parser("train", help="train, or go on training"))
-    export = commands.add_parser("export", help="write models/texture.onnx, if it passes the gates")
+    export = commands.add_parser("export", help="write models/texture.onnx, as run.py export texture does")
     export.add_argument("--out", type=Path, default=RUN, help="folder of the checkpoint")
     export.add_argument("--file", type=Path, default=MODEL)
     evaluate = commands.add_parser("evaluate", help="measure an exported network")
@@ -113,8 +122,14 @@ def parser() -> argparse.ArgumentParser:
 
 def _add_train(command: argparse.ArgumentParser) -> None:
     command.add_argument("--out", type=Path, default=RUN, help="folder of the checkpoint")
-    command.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu", help="cpu or cuda")
+    command.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu", help="cpu, cuda, cuda:1")
     command.add_argument("--data", type=Path, required=True, help="folder of pictures")
+    command.add_argument(
+        "--begin-from",
+        type=Path,
+        metavar="FILE",
+        help="an exported generator to begin with, such as models/texture.onnx",
+    )
     command.add_argument("--eye", default="random", help="VGG16's convolutions in an ONNX file, or random")
     command.add_argument("--precision", choices=sorted(PRECISIONS), default="bf16", help="of the eye and the critic")
     command.add_argument("--minutes", type=float, default=60.0)
@@ -128,29 +143,15 @@ def _add_train(command: argparse.ArgumentParser) -> None:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run a command; 2 for bad input, 1 for a model that fails the gates."""
+    """Run a command; gives the exit code: 0 well, 1 refused, 2 bad input, 130 stopped."""
     options = parser().parse_args(argv)
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
-    cv2.setNumThreads(1)
-    torch.set_num_threads(getattr(options, "threads", 1))
-    try:
-        return _COMMANDS[options.command](options) or 0
-    except (DataError, ValueError) as error:
-        log.error("%s", error)
-        return 2
+    return run(lambda: _COMMANDS[options.command](options), getattr(options, "threads", 1))
 
 
-def _export(options: argparse.Namespace) -> int:
-    from installation.training.texture_export import RefusedError, export
+def _export(options: argparse.Namespace) -> None:
+    from installation.training.exports import export_as
 
-    generator, scale, step = load_average(options.out / "state.pt")
-    try:
-        export(generator, options.file, scale, step)
-    except RefusedError as error:
-        log.error("%s", error)
-        return 1
-    print(f"{options.file} written, step {step}")
-    return 0
+    print("\n".join([*export_as("texture", options.out, options.file), f"{options.file} written"]))
 
 
 def _evaluate(options: argparse.Namespace) -> None:

@@ -17,12 +17,12 @@ from torch import Tensor
 from installation.textures.affect import AFFECT as AFFECT_NAMES
 from installation.textures.affect import DEPICTED
 from installation.training.texture_data import features
-from installation.training.texture_net import AFFECT, CELL_PX, Exported, Generator, latents
+from installation.training.texture_net import AFFECT, CELL_PX, Exported, Generator, all_latents
 from installation.types import ByteArray
 
 Paint = Callable[..., ByteArray]
-"""coarse, fine, style, affect (torch) to one picture (S, S, 4) uint8 sRGB."""
-INPUTS = ("coarse", "fine", "style", "affect")
+"""The inputs of ``Exported`` (torch) to one picture (S, S, 4) uint8 sRGB."""
+INPUTS = ("coarse", "fine", "style", "second", "blend", "affect")
 
 
 def session_of(path: Path) -> Any:
@@ -50,7 +50,7 @@ def shipped(path: Path) -> Paint:
 
 
 def in_training(generator: Generator) -> Paint:
-    """The network as it stands, on the processor and as it would be exported."""
+    """The network as it stands, on the processor, asked without any correction."""
     module = Exported(copy.deepcopy(generator).cpu()).eval()
 
     def paint(*inputs: Tensor) -> ByteArray:
@@ -64,7 +64,7 @@ def painted(paint: Paint, asked: Tensor, size_px: int, seed: int) -> Tensor:
     """A picture for each row of ``asked`` (N, 4): (N, 3, S, S) float32 in [0, 1]."""
     noise = torch.Generator().manual_seed(seed)
     cells = size_px // CELL_PX
-    pictures = [paint(*latents(1, cells, "cpu", noise), asked[i : i + 1])[:, :, :3] for i in range(len(asked))]
+    pictures = [paint(*all_latents(cells, noise), asked[i : i + 1])[:, :, :3] for i in range(len(asked))]
     return torch.from_numpy(np.stack(pictures)).permute(0, 3, 1, 2).float() / 255
 
 
@@ -129,7 +129,7 @@ def speeds(paint: Paint, sizes_px: tuple[int, ...] = (256, 512, 1024), repeats: 
     """Median milliseconds a picture, on one thread of this machine."""
     found = {}
     for size_px in sizes_px:
-        inputs = (*latents(1, size_px // CELL_PX, "cpu"), torch.zeros(1, AFFECT))
+        inputs = (*all_latents(size_px // CELL_PX), torch.zeros(1, AFFECT))
         paint(*inputs)
         spent = []
         for _ in range(repeats):
@@ -146,7 +146,7 @@ def write_sheet(paint: Paint, path: Path, size_px: int, columns: int) -> None:
     rows = []
     for affect in DEPICTED:
         wanted = torch.from_numpy(affect.copy())[None]
-        row = [paint(*latents(1, size_px // CELL_PX, "cpu", noise), wanted) for _ in range(columns)]
+        row = [paint(*all_latents(size_px // CELL_PX, noise), wanted) for _ in range(columns)]
         rows.append(np.concatenate(row, axis=1))
     sheet = np.concatenate(rows)[:, :, :3]
     path.parent.mkdir(parents=True, exist_ok=True)

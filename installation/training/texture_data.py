@@ -11,6 +11,8 @@ import torch
 import torch.nn.functional as functional
 from torch import Tensor
 
+from installation.training.running import DataError as DataError
+
 CROP_PX = 128
 SHORT_SIDE_PX = 640
 ZOOM = (1.0, 2.25)
@@ -23,25 +25,33 @@ PICTURES = {".jpg", ".jpeg", ".png", ".webp"}
 Picture = npt.NDArray[np.uint8]
 
 
-class DataError(Exception):
-    """A folder that cannot be trained on; the message says why."""
+def load_pictures(folder: Path, short_side_px: int = SHORT_SIDE_PX, least_px: int = CROP_PX) -> list[Picture]:
+    """All pictures of a folder as RGB, the short side at ``short_side_px``.
 
-
-def load_pictures(folder: Path) -> list[Picture]:
-    """All pictures of a folder as RGB, the short side at SHORT_SIDE_PX. Raises DataError for none or a broken one."""
+    Raises DataError for a folder without any, and for a picture that is broken or has a side below ``least_px``.
+    """
     files = sorted(path for path in folder.glob("*") if path.suffix.lower() in PICTURES)
     if not files:
-        raise DataError(f"{folder} has no pictures ({', '.join(sorted(PICTURES))})")
+        raise DataError(
+            f"{folder} has no pictures ({', '.join(sorted(PICTURES))}); make a data set: run.py ingest FOLDER"
+        )
     pictures = []
     for path in files:
-        bgr = cv2.imread(str(path), cv2.IMREAD_COLOR)
-        if bgr is None or min(bgr.shape[:2]) < CROP_PX:
-            raise DataError(f"{path} cannot be read or is smaller than {CROP_PX} pixels; take it out")
-        scale = SHORT_SIDE_PX / min(bgr.shape[:2])
+        rgb = read_picture(path, least_px)
+        scale = short_side_px / min(rgb.shape[:2])
         how = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
-        rgb = cv2.cvtColor(cv2.resize(bgr, None, fx=scale, fy=scale, interpolation=how), cv2.COLOR_BGR2RGB)
-        pictures.append(np.asarray(rgb, np.uint8))
+        pictures.append(np.asarray(cv2.resize(rgb, None, fx=scale, fy=scale, interpolation=how), np.uint8))
     return pictures
+
+
+def read_picture(path: Path, least_px: int) -> Picture:
+    """RGB at its own size. Raises DataError for one that is broken or has a side below ``least_px``."""
+    bgr = cv2.imread(str(path), cv2.IMREAD_COLOR)
+    if bgr is None or min(bgr.shape[:2]) < least_px:
+        raise DataError(
+            f"{path} cannot be read or is smaller than {least_px} pixels; run.py ingest sorts such pictures out"
+        )
+    return np.asarray(cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB), np.uint8)
 
 
 def split(pictures: list[Picture]) -> tuple[list[Picture], list[Picture]]:

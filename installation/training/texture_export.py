@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-import warnings
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
 import torch
 
-from installation.training.texture_check import any_affect, correlations, own_requests, painted, seams, shipped
+from installation.training.onnx_file import write_onnx
+from installation.training.running import RefusedError
+from installation.training.texture_calibrate import calibrate
+from installation.training.texture_check import INPUTS, any_affect, correlations, own_requests, painted, seams, shipped
 from installation.training.texture_data import AffectScale
-from installation.training.texture_net import AFFECT, CELL_PX, Exported, Generator, latents
+from installation.training.texture_net import AFFECT, CELL_PX, TERMS, Exported, Generator, all_latents
 
 MIN_CORRELATION, MAX_SEAM_RATIO, MAX_MEGABYTES = 0.9, 1.15, 20.0
 MAX_PARITY = 1e-3
 """Mean difference of ONNX and torch in [0, 1]; a single value may differ by one of 255 levels, which rounding decides."""
 
 
-class RefusedError(Exception):
-    """A model that fails a gate; the message says which and by how much."""
-
-
-def export(generator: Generator, path: Path, scale: AffectScale, step: int, pictures: int = 100) -> None:
+def export(generator: Generator, path: Path, scale: AffectScale, step: int, pictures: int = 200) -> None:
     """Write ``generator`` to ``path`` if it passes: as torch at three sizes, seamless, affect obeyed, small.
 
     What fails is not written; a file that was there stays. Raises RefusedError.
@@ -29,48 +28,47 @@ def export(generator: Generator, path: Path, scale: AffectScale, step: int, pict
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_suffix(".part.onnx")
     try:
-        write(generator, draft, scale, step)
-        check_parity(generator, draft)
+        bend = calibrate(generator, scale, 3 * pictures)
+        write(generator, draft, scale, step, bend)
+        check_parity(generator, draft, bend)
         check_gates(draft, pictures)
         draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)
 
 
-def write(generator: Generator, path: Path, scale: AffectScale, step: int) -> None:
-    """The file, unchecked, with the affect's scale in its metadata."""
-    import onnx
-
-    module = Exported(generator).eval()
-    inputs = (*latents(1, 4, "cpu"), torch.zeros(1, AFFECT))
-    with warnings.catch_warnings():
-        # The older exporter, which traces. The newer one reasons about every border's size and does not come to an end.
-        warnings.simplefilter("ignore")
-        torch.onnx.export(
-            module,
-            inputs,
-            str(path),
-            input_names=["coarse", "fine", "style", "affect"],
-            output_names=["rgba"],
-            dynamic_axes={"coarse": {2: "h", 3: "w"}, "fine": {2: "h4", 3: "w4"}, "rgba": {0: "height", 1: "width"}},
-            opset_version=17,
-            dynamo=False,
-        )
-    model = onnx.load(str(path))
-    told = {"affect_mean": scale.mean, "affect_deviation": scale.deviation}
-    for key, values in told.items():
-        model.metadata_props.add(key=key, value=" ".join(f"{float(value):.6f}" for value in values))
-    model.metadata_props.add(key="step", value=str(step))
-    model.metadata_props.add(key="cell_px", value=str(CELL_PX))
-    onnx.save(model, str(path))
+def write(generator: Generator, path: Path, scale: AffectScale, step: int, bend: torch.Tensor | None = None) -> None:
+    """The file, unchecked, with the affect's scale, and the correction of what is asked for, in its metadata."""
+    bend = torch.zeros(AFFECT, TERMS) if bend is None else bend
+    inputs = dict(zip(INPUTS, (*all_latents(4), torch.zeros(1, AFFECT)), strict=True))
+    told = {
+        "affect_mean": _row(scale.mean),
+        "affect_deviation": _row(scale.deviation),
+        "affect_bend": _row(bend.flatten()),
+        "step": step,
+        "cell_px": CELL_PX,
+    }
+    cells, quarters = {2: "h", 3: "w"}, {2: "h4", 3: "w4"}
+    free = {"coarse": cells, "fine": quarters, "blend": cells, "rgba": {0: "height", 1: "width"}}
+    write_onnx(Exported(generator, bend), inputs, "rgba", path, free, told)
 
 
-def check_parity(generator: Generator, path: Path) -> None:
+def _row(values: torch.Tensor) -> str:
+    return " ".join(f"{float(value):.6f}" for value in values)
+
+
+def bend_of(told: Mapping[str, str]) -> torch.Tensor:
+    """The correction that a file's metadata holds; none where it is older than that."""
+    numbers = [float(value) for value in told.get("affect_bend", "").split()]
+    return torch.tensor(numbers).reshape(AFFECT, TERMS) if numbers else torch.zeros(AFFECT, TERMS)
+
+
+def check_parity(generator: Generator, path: Path, bend: torch.Tensor | None = None) -> None:
     """ONNX against torch at 64, 144 and 256 pixels. Raises RefusedError."""
-    module, paint = Exported(generator).eval(), shipped(path)
+    module, paint = Exported(generator, bend).eval(), shipped(path)
     noise = torch.Generator().manual_seed(1)
     for cells in (4, 9, 16):
-        inputs = (*latents(1, cells, "cpu", noise), torch.rand(1, AFFECT, generator=noise) * 2 - 1)
+        inputs = (*all_latents(cells, noise), torch.rand(1, AFFECT, generator=noise) * 2 - 1)
         with torch.no_grad():
             apart = np.abs(paint(*inputs).astype(int) - module(*inputs).numpy().astype(int))
         if apart.max() > 1 or apart.mean() / 255 > MAX_PARITY:

@@ -11,6 +11,7 @@ import torch
 import torch.nn.functional as functional
 from torch import Tensor
 
+from installation.training.several import Place
 from installation.training.texture_critic import Critic, Encoder, divergence, hinge
 from installation.training.texture_data import AffectScale, DataError
 from installation.training.texture_eye import Eye, grain, lattice, palette, style_distance, views
@@ -44,15 +45,21 @@ def roll(rgb: Tensor, rng: np.random.Generator) -> Tensor:
 
 @dataclass
 class Trainer:
-    """Networks, optimisers and how far they are. ``gains`` bring the eye's channels to a deviation of 1."""
+    """Networks, optimisers and how far they are. ``gains`` bring the eye's channels to a deviation of 1.
+
+    With several processes all call ``train_on``, each with crops and random numbers of its own; their gradients are averaged.
+    """
 
     scale: AffectScale
     eye: Eye
-    device: str
+    place: Place
     gains: list[Tensor]
     step: int = 0
+    begun_from: str = ""
+    """Whose weights it began with: a file's name and its step; "" for none."""
 
     def __post_init__(self) -> None:
+        self.device = self.place.device
         self.eye = self.eye.to(self.device)
         self.generator, self.critic = Generator().to(self.device), Critic().to(self.device)
         self.encoder = Encoder().to(self.device)
@@ -65,13 +72,13 @@ class Trainer:
         self.critic_steps = torch.optim.Adam(self.critic.parameters(), CRITIC_RATE, (0.0, 0.99))
 
     @classmethod
-    def begin(cls, scale: AffectScale, eye: Eye, device: str, sample: Tensor) -> Trainer:
+    def begin(cls, scale: AffectScale, eye: Eye, place: Place, sample: Tensor) -> Trainer:
         """A new one; ``sample`` (N, 3, S, S) are crops by which the eye's channels are scaled."""
         with torch.no_grad():
-            seen = eye.to(device)(views(sample.to(device), (0, 0)))
+            seen = eye.to(place.device)(views(sample.to(place.device), (0, 0)))
         spreads = [maps.float().std((0, 2, 3), keepdim=True) for maps in seen]
         gains = [(1 / spread.clamp_min(0.2 * float(spread.mean()))).to(eye.dtype) for spread in spreads]
-        return cls(scale, eye, device, gains)
+        return cls(scale, eye, place, gains)
 
     def look(self, rgb: Tensor, corner: tuple[int, int]) -> list[Tensor]:
         """(N, 3, S, S) -> the eye's maps of both views, scaled."""
@@ -114,6 +121,7 @@ class Trainer:
         total = sum((WEIGHTS[k] * (ramp if k == "critic" else 1.0) * v for k, v in terms.items()), torch.zeros(()))
         self.generator_steps.zero_grad()
         total.backward()
+        self.place.average_gradients([*self.generator.parameters(), *self.encoder.parameters()])
         torch.nn.utils.clip_grad_norm_(self.generator.parameters(), 10.0)
         self.generator_steps.step()
         self._follow()
@@ -137,6 +145,7 @@ class Trainer:
         loss = hinge(self.critic(real, affect), self.critic([maps.detach() for maps in fake], asked))
         self.critic_steps.zero_grad()
         loss.backward()
+        self.place.average_gradients(self.critic.parameters())
         self.critic_steps.step()
         return float(loss.detach())
 
@@ -151,6 +160,7 @@ class Trainer:
         return {
             "format": FORMAT,
             "step": self.step,
+            "begun_from": self.begun_from,
             "mean": self.scale.mean,
             "deviation": self.scale.deviation,
             "gains": self.gains,
@@ -164,7 +174,10 @@ def _of(seen: list[Tensor], start: int, end: int) -> list[Tensor]:
 
 
 def save(trainer: Trainer, path: Path) -> None:
-    """Store a checkpoint, whole or not at all."""
+    """Store a checkpoint, whole or not at all; the first process alone. Raises RuntimeError as ``Place.check_alike``."""
+    trainer.place.check_alike(trainer.generator.parameters(), trainer.step)
+    if not trainer.place.leads:
+        return
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_suffix(".part")
     torch.save(trainer.state(), draft)
@@ -180,14 +193,19 @@ def _read(path: Path, device: str) -> dict[str, object]:
     return state
 
 
-def load(path: Path, eye: Eye, device: str) -> Trainer:
+def load(path: Path, eye: Eye, place: Place) -> Trainer:
     """Go on from a checkpoint. Raises DataError where there is none or it is of another version."""
-    state = _read(path, device)
+    return restored(_read(path, place.device), eye, place)
+
+
+def restored(state: dict[str, object], eye: Eye, place: Place) -> Trainer:
+    """The trainer of which ``state`` was taken."""
     mean, deviation, gains = state["mean"], state["deviation"], state["gains"]
     assert isinstance(mean, Tensor)
     assert isinstance(deviation, Tensor)
     assert isinstance(gains, list)
-    trainer = Trainer(AffectScale(mean, deviation), eye, device, gains, int(str(state["step"])))
+    trainer = Trainer(AffectScale(mean, deviation), eye, place, gains, int(str(state["step"])))
+    trainer.begun_from = str(state.get("begun_from", ""))
     for name in PARTS:
         getattr(trainer, name).load_state_dict(state[name])
     # The rates of this file, not those that the checkpoint was written with.

@@ -2,6 +2,7 @@
 
     python3 run.py capture CAPTURES
     python3 run.py train translate --data PAINTINGS --captures CAPTURES [--minutes 120]
+    .venv/bin/torchrun --standalone --nproc_per_node 2 -m installation train translate ...   (two cards, or two processes)
     python -m installation.training.translate export | evaluate | sheet
 
 After CUT (Park et al. 2020): one-sided, a critic of patches says whether it is painted, a patch-contrastive loss on the
@@ -13,21 +14,23 @@ from __future__ import annotations
 import argparse
 import copy
 import logging
-import math
-import time
 from collections.abc import Sequence
 from pathlib import Path
 
-import cv2
 import numpy as np
 import torch
 import torch.nn.functional as functional
 from torch import Tensor
 
 from installation.textures.translator import Grounds
-from installation.training.interrupt import Stop, stop_on_signals
-from installation.training.texture_data import DataError, load_pictures
-from installation.training.translate_check import Repaint, draw_sheet, flicker, obedience, shipped, write_losses
+from installation.training.interrupt import STOPPED, Stop, stop_on_signals
+from installation.training.losses import Progress, plot
+from installation.training.onnx_file import write_onnx
+from installation.training.running import DataError, RefusedError, run
+from installation.training.several import Place, joined
+from installation.training.texture_check import session_of
+from installation.training.texture_data import load_pictures
+from installation.training.translate_check import Repaint, draw_sheet, flicker, obedience, shipped
 from installation.training.translate_data import Captures, Pairs, load_captures
 from installation.training.translate_losses import (
     NOISE,
@@ -45,7 +48,6 @@ from installation.types import ByteArray, FloatArray
 log = logging.getLogger(__name__)
 ROOT = Path(__file__).resolve().parents[2]
 MODEL = ROOT / "models" / "translate.onnx"
-MOST_BYTES = 5_000_000
 PARITY = 1e-3
 R1_EVERY, R1_WEIGHT = 16, 1.0
 WEIGHTS = {"contrast": 1.0, "identity": 2.0, "affect": 2.0, "steady": 16.0}
@@ -64,10 +66,14 @@ def _asked(affect: Tensor, rng: np.random.Generator) -> Tensor:
 
 
 class Trainer:
-    """Networks, optimisers and how far they are."""
+    """Networks, optimisers and how far they are.
 
-    def __init__(self, device: str, steady: float = WEIGHTS["steady"]) -> None:
-        self.device, self.steady, self.step = device, steady, 0
+    With several processes all call ``train_on``, each with crops and random numbers of its own; their gradients are averaged.
+    """
+
+    def __init__(self, place: Place, steady: float = WEIGHTS["steady"]) -> None:
+        self.place, self.device, self.steady, self.step = place, place.device, steady, 0
+        device = place.device
         self.generator, self.heads, self.critic = Translator().to(device), Heads().to(device), Critic().to(device)
         self.average = copy.deepcopy(self.generator)
         self.grounds = Grounds(GROUND, seed=2)
@@ -113,6 +119,7 @@ class Trainer:
         loss = real + torch.stack([weights[name] * value for name, value in parts.items()]).sum()
         self.generator_steps.zero_grad()
         loss.backward()
+        self.place.average_gradients([*self.generator.parameters(), *self.heads.parameters()])
         self.generator_steps.step()
         self.critic.requires_grad_(True)
         self._keep_average()
@@ -141,6 +148,7 @@ class Trainer:
             loss = loss + R1_WEIGHT * R1_EVERY * slope.square().sum((1, 2, 3)).mean()
         self.critic_steps.zero_grad()
         loss.backward()
+        self.place.average_gradients(self.critic.parameters())
         self.critic_steps.step()
         return float(loss.detach())
 
@@ -165,40 +173,60 @@ _PARTS = ("generator", "heads", "critic", "average", "generator_steps", "critic_
 
 
 def save(trainer: Trainer, path: Path) -> None:
-    """Store a checkpoint, whole or not at all."""
+    """Store a checkpoint, whole or not at all; the first process alone. Raises RuntimeError as ``Place.check_alike``."""
+    trainer.place.check_alike(trainer.generator.parameters(), trainer.step)
+    if not trainer.place.leads:
+        return
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_suffix(".part")
     torch.save(trainer.state(), draft)
     draft.replace(path)
 
 
-def load(path: Path, device: str, steady: float = WEIGHTS["steady"]) -> Trainer:
+def load(path: Path, place: Place, steady: float = WEIGHTS["steady"]) -> Trainer:
     """A checkpoint. Raises DataError where there is none."""
     if not path.is_file():
         raise DataError(f"{path} is not there; train first")
-    trainer = Trainer(device, steady)
-    trainer.take(torch.load(path, map_location=device, weights_only=True))
+    trainer = Trainer(place, steady)
+    trainer.take(torch.load(path, map_location=place.device, weights_only=True))
     return trainer
 
 
-def train(options: argparse.Namespace, stop: Stop) -> None:
-    """Train for ``options.minutes`` or ``options.steps``, going on from the checkpoint where there is one."""
+def train(options: argparse.Namespace) -> int:
+    """Train for ``options.minutes`` or ``options.steps``, going on from the checkpoint where there is one.
+
+    Ends early, with a checkpoint, on the first SIGINT or SIGTERM; gives the exit code.
+    """
+    with joined(options.device) as place, stop_on_signals() as stop:
+        fit(options, place, stop)
+        return STOPPED if stop.is_set else 0
+
+
+def fit(options: argparse.Namespace, place: Place, stop: Stop) -> Trainer:
+    """What ``train`` does, as one process of those that ``place`` tells of; gives the trainer as it is at the end."""
     torch.manual_seed(options.seed)
     checkpoint = options.out / "state.pt"
     if checkpoint.is_file():
-        trainer = load(checkpoint, options.device, options.steady)
-        log.info("going on from step %d", trainer.step)
+        trainer = load(checkpoint, place, options.steady)
+        if place.leads:
+            log.info("going on from step %d", trainer.step)
     else:
-        trainer = Trainer(options.device, options.steady)
+        trainer = Trainer(place, options.steady)
+    if place.world > 1:
+        trainer.take(place.shared(trainer.state()))
     paintings, captures = load_pictures(options.data), load_captures(options.captures)
     pairs = Pairs(paintings, captures, np.random.default_rng([options.seed, 1]))
-    shares = pairs.sources(1000, np.random.default_rng(2))
-    log.info(
-        "%d captures, %d paintings; the %d commonest give half of what the critic sees",
-        len(captures.pictures), len(paintings), _half(list(shares.values())),
-    )  # fmt: skip
-    # Another order after going on, or the same crops would come again.
-    _loop(trainer, pairs, captures, np.random.default_rng([options.seed, trainer.step]), options, stop)
+    if place.leads:
+        shares = pairs.sources(1000, np.random.default_rng(2))
+        log.info(
+            "%d captures, %d paintings; the %d commonest give half of what the critic sees",
+            len(captures.pictures), len(paintings), _half(list(shares.values())),
+        )  # fmt: skip
+    # Another order after going on, or the same crops would come again; in each process another.
+    rng = np.random.default_rng([options.seed, trainer.step, place.rank])
+    torch.manual_seed(int(rng.integers(2**62)))
+    _loop(trainer, pairs, captures, rng, options, stop)
+    return trainer
 
 
 def _half(shares: list[float]) -> int:
@@ -213,25 +241,18 @@ def _loop(
     options: argparse.Namespace,
     stop: Stop,
 ) -> None:
-    started_s, first = time.monotonic(), trainer.step
-    seen: dict[str, list[float]] = {}
-    options.out.mkdir(parents=True, exist_ok=True)
+    place = trainer.place
+    progress = Progress(options.out, trainer.step, options.minutes, options.steps, place.leads)
     while True:
-        for name, value in trainer.train_on(pairs.batch(options.batch, rng), pairs, rng).items():
-            seen.setdefault(name, []).append(value)
-        done, spent_s = trainer.step - first, time.monotonic() - started_s
-        over = stop.is_set or spent_s >= options.minutes * 60 or done >= options.steps
+        losses = trainer.train_on(pairs.batch(options.batch, rng), pairs, rng)
+        progress.note(trainer.step, losses)
+        over = place.anyone(stop.is_set or progress.is_over)
         if trainer.step % 50 == 0 or over:
             save(trainer, options.out / "state.pt")
-            means = {name: sum(seen[name]) / len(seen[name]) if seen.get(name) else math.nan for name in LOSSES}
-            seen.clear()
-            write_losses(options.out, trainer.step, means)
-            pace_s = spent_s / done
-            left_s = min(options.minutes * 60 - spent_s, (options.steps - done) * pace_s)
-            told = "  ".join(f"{name} {value:.3f}" for name, value in means.items())
-            log.info("step %d  %s  %.2f s a step, %.0f min left", trainer.step, told, pace_s, max(left_s, 0) / 60)
-        if trainer.step % options.sheet_every == 0 or over:
+            progress.tell(LOSSES)
+        if place.leads and (trainer.step % options.sheet_every == 0 or over):
             draw_sheet(in_training(trainer), captures, options.out / f"sheet-{trainer.step:06d}.jpg")
+            plot(options.out, f"{options.out.name}, {len(captures.pictures)} captures")
         if over:
             return
 
@@ -253,40 +274,32 @@ def in_training(trainer: Trainer) -> Repaint:
 
 
 def export(trainer: Trainer, path: Path) -> float:
-    """Write the averaged generator as ONNX; gives its largest difference from torch. Raises ValueError where the file is
-    larger than MOST_BYTES or differs by PARITY or more."""
-    import onnxruntime
+    """Write the averaged generator as ONNX; gives its largest difference from torch at three sizes.
 
+    Raises RefusedError where that is PARITY or more; no file is left then.
+    """
     module = copy.deepcopy(trainer.average).cpu().eval()
     noise = torch.Generator().manual_seed(1)
-    height, width = torch.export.Dim("h", min=4), torch.export.Dim("w", min=4)
-    torch.onnx.export(
-        module,
-        _inputs(64, 96, noise),
-        str(path),
-        input_names=["rgb", "affect", "ground"],
-        output_names=["painted"],
-        dynamic_shapes=({2: STRIDE * height, 3: STRIDE * width}, {}, {2: height, 3: width}),
-        dynamo=True,
-        external_data=False,
-        verbose=False,
-    )
-    session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
-    worst = 0.0
+    free = {"rgb": {2: "4*h", 3: "4*w"}, "ground": {2: "h", 3: "w"}, "painted": {2: "4*h", 3: "4*w"}}
+    write_onnx(module, _inputs(64, 96, noise), "painted", path, free, {"step": trainer.step})
+    session, worst = session_of(path), 0.0
     for size in ((64, 96), (256, 256), (144, 256)):
         inputs = _inputs(*size, noise)
-        feeds = {name: value.numpy() for name, value in zip(("rgb", "affect", "ground"), inputs, strict=True)}
+        painted = session.run(None, {name: value.numpy() for name, value in inputs.items()})[0]
         with torch.no_grad():
-            worst = max(worst, float(np.abs(session.run(None, feeds)[0] - module(*inputs).numpy()).max()))
-    if worst >= PARITY or path.stat().st_size > MOST_BYTES:
+            worst = max(worst, float(np.abs(painted - module(*inputs.values()).numpy()).max()))
+    if not worst < PARITY:
         path.unlink()
-        raise ValueError(f"refused: differs from torch by {worst:.1e} (under {PARITY:g}), at most {MOST_BYTES} bytes")
+        raise RefusedError(f"ONNX and torch differ by up to {worst:.1e}, not less than {PARITY:g}")
     return worst
 
 
-def _inputs(height: int, width: int, noise: torch.Generator) -> tuple[Tensor, Tensor, Tensor]:
-    ground = torch.randn(1, GROUND, height // STRIDE, width // STRIDE, generator=noise)
-    return torch.rand(1, 3, height, width, generator=noise), torch.rand(1, AFFECT, generator=noise) * 2 - 1, ground
+def _inputs(height: int, width: int, noise: torch.Generator) -> dict[str, Tensor]:
+    return {
+        "rgb": torch.rand(1, 3, height, width, generator=noise),
+        "affect": torch.rand(1, AFFECT, generator=noise) * 2 - 1,
+        "ground": torch.randn(1, GROUND, height // STRIDE, width // STRIDE, generator=noise),
+    }
 
 
 def parser() -> argparse.ArgumentParser:
@@ -295,29 +308,21 @@ def parser() -> argparse.ArgumentParser:
     commands = top.add_subparsers(dest="command", required=True)
     for name, what in (
         ("train", "train, or go on training"),
-        ("export", "write models/translate.onnx"),
+        ("export", "write models/translate.onnx, as run.py export translate does"),
         ("evaluate", "print how much paintings flicker, and how far they follow the affect"),
         ("sheet", "draw captures beside their paintings"),
     ):
         command = commands.add_parser(name, help=what)
-        if name != "export":
-            command.add_argument("--captures", type=Path, required=True, help="folder that run.py capture filled")
+        command.add_argument(
+            "--captures", type=Path, required=name != "export", help="folder that run.py capture filled"
+        )
         if name in ("train", "export"):
-            command.add_argument(
-                "--out", type=Path, default=ROOT / "runs" / "translate", help="folder of the checkpoint"
-            )
-            command.add_argument("--device", default="cpu", help="cpu or cuda")
+            out = ROOT / "runs" / "translate"
+            command.add_argument("--out", type=Path, default=out, help="folder of the checkpoint")
         else:
             command.add_argument("--model", type=Path, default=MODEL, help="exported network")
         if name == "train":
-            command.add_argument("--data", type=Path, required=True, help="folder of paintings")
-            command.add_argument("--minutes", type=float, default=120.0)
-            command.add_argument("--steps", type=int, default=1_000_000)
-            command.add_argument("--batch", type=int, default=4)
-            command.add_argument("--seed", type=int, default=1)
-            command.add_argument("--threads", type=int, default=1)
-            command.add_argument("--sheet-every", type=int, default=500)
-            command.add_argument("--steady", type=float, default=WEIGHTS["steady"], help="weight of steadiness in time")
+            _add_train(command)
         if name == "sheet":
             command.add_argument("--file", type=Path, default=ROOT / "docs" / "translate_sheet.jpg")
         if name == "export":
@@ -325,30 +330,43 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
+def _add_train(command: argparse.ArgumentParser) -> None:
+    best = "cuda" if torch.cuda.is_available() else "cpu"
+    command.add_argument("--device", default=best, help="cpu, cuda, cuda:1")
+    command.add_argument("--data", type=Path, required=True, help="folder of paintings")
+    command.add_argument("--minutes", type=float, default=120.0)
+    command.add_argument("--steps", type=int, default=1_000_000)
+    command.add_argument("--batch", type=int, default=4, help="captures a step and process")
+    command.add_argument("--seed", type=int, default=1)
+    command.add_argument("--threads", type=int, default=1)
+    command.add_argument("--sheet-every", type=int, default=500)
+    command.add_argument("--steady", type=float, default=WEIGHTS["steady"], help="weight of steadiness in time")
+
+
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run a command; 2 for bad input."""
+    """Run a command; gives the exit code: 0 well, 1 refused, 2 bad input, 130 stopped."""
     options = parser().parse_args(argv)
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
-    cv2.setNumThreads(1)
-    torch.set_num_threads(getattr(options, "threads", 1))
-    try:
-        if options.command == "train":
-            with stop_on_signals() as stop:
-                train(options, stop)
-        elif options.command == "export":
-            trainer = load(options.out / "state.pt", options.device)
-            worst = export(trainer, options.file)
-            print(f"{options.file} written, step {trainer.step}, differs from torch by {worst:.1e} at most")
-        elif options.command == "sheet":
-            draw_sheet(shipped(options.model), load_captures(options.captures), options.file)
-        else:
-            repaint, captures = shipped(options.model), load_captures(options.captures)
-            for name, value in (flicker(repaint, captures) | obedience(repaint, captures)).items():
-                print(f"{name:52} {value:.4f}")
-    except (DataError, ValueError) as error:
-        log.error("%s", error)
-        return 2
-    return 0
+    return run(lambda: _COMMANDS[options.command](options), getattr(options, "threads", 1))
+
+
+def _export(options: argparse.Namespace) -> None:
+    from installation.training.exports import export_as
+
+    found = export_as("translate", options.out, options.file, options.captures)
+    print("\n".join([*found, f"{options.file} written"]))
+
+
+def _sheet(options: argparse.Namespace) -> None:
+    draw_sheet(shipped(options.model), load_captures(options.captures), options.file)
+
+
+def _evaluate(options: argparse.Namespace) -> None:
+    repaint, captures = shipped(options.model), load_captures(options.captures)
+    for name, value in (flicker(repaint, captures) | obedience(repaint, captures)).items():
+        print(f"{name:52} {value:.4f}")
+
+
+_COMMANDS = {"train": train, "export": _export, "sheet": _sheet, "evaluate": _evaluate}
 
 
 if __name__ == "__main__":

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Callable
 from pathlib import Path
 
@@ -128,26 +127,10 @@ def draw_sheet(repaint: Repaint, captures: Captures, path: Path) -> None:
     path.write_bytes(data.tobytes())
 
 
-def write_losses(folder: Path, step: int, losses: dict[str, float]) -> None:
-    """Add a line to losses.tsv and draw all of it into losses.png."""
-    import matplotlib
-
-    matplotlib.use("Agg")
-    from matplotlib import pyplot
-
-    table = folder / "losses.tsv"
-    is_new = not table.is_file()
-    with table.open("a", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, delimiter="\t")
-        if is_new:
-            writer.writerow(["step", *losses])
-        writer.writerow([step, *(f"{value:.5f}" for value in losses.values())])
-    with table.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file, delimiter="\t"))
-    figure, axes = pyplot.subplots(figsize=(9, 5))
-    for name in losses:
-        axes.plot([int(row["step"]) for row in rows], [float(row[name]) for row in rows], label=name, linewidth=1)
-    axes.set(xlabel="step", ylabel="loss", yscale="log")
-    axes.legend(loc="lower left", ncols=3)
-    figure.savefig(folder / "losses.png", dpi=90)
-    pyplot.close(figure)
+def figures(repaint: Repaint, captures: Captures) -> list[str]:
+    """How far the affect is obeyed and how much paintings flicker, a line each; says what the captures do not suffice for."""
+    found = [f"{name}: {value:.3g}" for name, value in obedience(repaint, captures).items()]
+    try:
+        return found + [f"{name}: {value:.3g}" for name, value in flicker(repaint, captures).items()]
+    except ValueError as error:
+        return [*found, f"flicker: not measured, for {error}"]

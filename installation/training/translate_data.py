@@ -33,7 +33,7 @@ PAINTINGS, WINDOWS_EACH = 24, 5
 painting, however black, gives all."""
 ANYWHERE = 0.1
 """Share of windows that are taken from anywhere, for colours that no capture has."""
-LIT = 0.2
+LIT, LIT_SHARE = 0.2, 0.08
 SEARCHES = 4
 SAMPLES = 800
 AFFECTS = 4
@@ -68,6 +68,11 @@ def cut(picture: Pixels, at: tuple[int, int, int], size_px: int = CROP_PX) -> Pi
     top, left, side = at
     crop = cv2.resize(picture[top : top + side, left : left + side], (size_px, size_px), interpolation=cv2.INTER_AREA)
     return np.asarray(crop, np.uint8)
+
+
+def is_lit(rgb: Pixels) -> bool:
+    """Whether something is to be seen on a picture (H, W, 3), and not a dark room alone."""
+    return bool((rgb[::4, ::4].max(axis=2) > 255 * LIT).mean() > LIT_SHARE)
 
 
 def tensor(crops: list[Pixels]) -> Tensor:
@@ -171,7 +176,7 @@ class Pairs:
             picture, affect = self._captures.pictures[number], self._captures.affects[number]
             crop = cut(picture, window(picture, CAPTURE_WINDOW_PX, 0.0, rng))
             # Nothing but a dark room teaches little.
-            if (crop[::4, ::4].max(axis=2) > 255 * LIT).mean() > 0.08:
+            if is_lit(crop):
                 break
         return (np.ascontiguousarray(crop[:, ::-1]) if rng.random() < 0.5 else crop), affect
 

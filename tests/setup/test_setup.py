@@ -29,6 +29,7 @@ def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(bootstrap, "STAMPS", tmp_path / ".venv" / "stamps.json")
     monkeypatch.setattr(bootstrap, "LOCK", tmp_path / "lock")
     monkeypatch.setattr(bootstrap, "missing_libraries", list)
+    monkeypatch.setattr(bootstrap, "missing_programs", list)
     return tmp_path
 
 
@@ -47,6 +48,7 @@ def done(house: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
         (house / "models" / "one.bin").touch()
 
     steps = {"environment": environment, "packages": lambda _: ran.append("packages"), "models": models}
+    steps["programs"] = lambda _: ran.append("programs")
     monkeypatch.setattr(bootstrap, "STEPS", steps)
     return ran
 
@@ -101,6 +103,27 @@ def test_test_tools_are_added_and_stay(done: list[str]) -> None:
     bootstrap.make_ready(("cpu",))
     bootstrap.make_ready(("cpu", "train"))
     assert len(done) == 4
+
+
+def test_other_programs_are_fetched_once_and_for_tests_only(done: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bootstrap, "missing_programs", lambda: ["qlcplus"])
+    bootstrap.make_ready(("cpu",))
+    assert "programs" not in done
+    bootstrap.make_ready(("cpu", "test"))
+    bootstrap.make_ready(("cpu", "test"))
+    assert done[3:] == ["packages", "programs"], "tried once, whether or not it could be had"
+    monkeypatch.setitem(bootstrap.PROGRAMS, "csound", "csound")
+    bootstrap.make_ready(("cpu", "test"))
+    assert done[5:] == ["programs"]
+
+
+def test_without_rights_the_programs_are_named_and_nothing_is_installed(
+    house: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(bootstrap, "missing_programs", lambda: ["qlcplus"])
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    bootstrap.install_programs(())
+    assert "sudo apt-get install -y -q --no-install-recommends qlcplus" in capsys.readouterr().out
 
 
 def test_two_set_ups_keep_out_of_each_others_way(house: Path) -> None:

@@ -16,6 +16,7 @@ from installation.clock import ManualClock
 from installation.config import OscConfig, OscTarget
 from installation.notices import Notices
 from installation.showcontrol import addresses
+from installation.showcontrol import sender as sender_module
 from installation.showcontrol.addresses import TABLE
 from installation.showcontrol.sender import OscSender
 from installation.showcontrol.show_control import ShowControl
@@ -330,6 +331,20 @@ def test_a_target_that_comes_up_is_well_again_and_neither_thread_nor_process_sta
     sender.close()
     assert set(threading.enumerate()) == before
     assert not Path(f"/proc/{pid}").exists() or sys.platform != "linux"
+
+
+def test_where_no_socket_can_be_handed_to_a_process_a_thread_sends(
+    make: Callable[..., OscSender], notices: Notices, wire: Wire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sender_module, "IN_A_PROCESS", False)
+    sender = make(OscTarget(host="127.0.0.1", port=wire.port))
+    control = ShowControl(OscConfig(), sender.send)
+    repeat_until(lambda: frame(control, 1), lambda: bool(wire.bundles(0.02)))
+    assert sender.pids == []
+    assert sender.priority == "usual"
+    assert not notices.active()
+    sender.close()
+    repeat_until(lambda: None, lambda: not wire.bundles(0.3))
 
 
 def test_other_targets_count_from_now_on_and_a_trouble_of_the_old_one_is_forgotten(

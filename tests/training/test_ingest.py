@@ -21,6 +21,7 @@ from installation.training.ingest_read import (
     read_picture,
 )
 from installation.training.ingest_sheet import contact_sheet, keep_nearest
+from installation.training.running import BAD_INPUT
 from installation.training.texture_data import load_pictures
 from installation.types import EMOTIONS
 
@@ -165,7 +166,7 @@ def test_what_cannot_be_ends_with_the_mend_and_changes_nothing(
     before = ingest.main([str(folder), "--name", "kept", "--into", str(tmp_path), *RIGHTS])
     assert before == 0
     capsys.readouterr()
-    assert ingest.main([str(folder), "--into", str(tmp_path), *argv]) == ingest.BAD_INPUT
+    assert ingest.main([str(folder), "--into", str(tmp_path), *argv]) == BAD_INPUT
     assert said in capsys.readouterr().err
     assert [path.name for path in tmp_path.iterdir()] == ["kept"]
 

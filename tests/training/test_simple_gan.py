@@ -1,5 +1,6 @@
 """The small generators: they run, go on as if nothing had been, work in several processes; exports that must be refused are."""
 
+import dataclasses
 import os
 import subprocess
 import sys
@@ -15,8 +16,10 @@ from installation import app
 from installation.supervisor import StopSignal
 from installation.training import exports, gallery, simple_gan, simple_gan_data, simple_gan_export
 from installation.training.interrupt import STOPPED, Stop
+from installation.training.running import REFUSED, RefusedError
+from installation.training.several import Place
 from installation.training.simple_gan_data import Compositions
-from installation.training.simple_gan_fit import Fit, Place, Settings, read_checkpoint
+from installation.training.simple_gan_fit import Fit, Settings, read_checkpoint
 from installation.training.simple_gan_net import RECIPES, Critic, CriticLoss, Generator
 from installation.training.simple_gan_sheet import samples
 
@@ -221,7 +224,7 @@ def test_a_network_that_has_collapsed_is_refused_and_the_old_file_stays(
     assert train(pictures, tmp_path / "run", "dcgan", 1) == 0
     file = tmp_path / "small.onnx"
     file.write_bytes(b"the old one")
-    assert exports.main(["small", "--run", str(tmp_path / "run"), "--file", str(file)]) == exports.REFUSED
+    assert exports.main(["small", "--run", str(tmp_path / "run"), "--file", str(file)]) == REFUSED
     assert "refused: its pictures are 0." in capsys.readouterr().err
     assert file.read_bytes() == b"the old one"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["run", "small.onnx"]
@@ -233,8 +236,8 @@ def test_a_network_that_has_collapsed_is_refused_and_the_old_file_stays(
     [
         (simple_gan_export, "MIN_OBEYED", 1.01, "show the emotion asked for"),
         (simple_gan_export, "MAX_PARITY", -1.0, "ONNX and torch differ"),
-        (exports, "MAX_MEGABYTES", 0.01, "the file has 0 MB"),
-        (exports, "MAX_MS", 0.0, "ms on one thread"),
+        (exports, "max_megabytes", 0.01, "the file has 0 MB"),
+        (exports, "max_ms", 0.0, "ms on one thread"),
     ],
 )
 @pytest.mark.usefixtures("no_gates")
@@ -248,8 +251,13 @@ def test_every_gate_can_refuse(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     Fit(data, tmp_path, Settings("cgan", 4, 4, steps=1), Place(), Stop()).run()
-    monkeypatch.setattr(module, name, value)
-    with pytest.raises(simple_gan_export.RefusedError, match=said):
+    if module is exports:
+        monkeypatch.setitem(
+            exports.EXPORTERS, "simple", dataclasses.replace(exports.EXPORTERS["simple"], **{name: value})
+        )
+    else:
+        monkeypatch.setattr(module, name, value)
+    with pytest.raises(RefusedError, match=said):
         exports.export(tmp_path, tmp_path / "small.onnx")
     assert not list(tmp_path.glob("*.onnx"))
 

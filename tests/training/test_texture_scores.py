@@ -13,8 +13,9 @@ from installation.training.texture_data import AffectScale, DataError, features
 from installation.types import ByteArray
 
 
-def obedient(coarse: torch.Tensor, _fine: torch.Tensor, style: torch.Tensor, affect: torch.Tensor) -> ByteArray:
+def obedient(*inputs: torch.Tensor) -> ByteArray:
     """A painter whose grey follows the valence and whose strokes' contrast follows the roughness; nothing else."""
+    coarse, style, affect = inputs[0], inputs[2], inputs[-1]
     side = 16 * coarse.shape[2]
     strokes = coarse[0, 0].repeat_interleave(4, 0).repeat_interleave(4, 1).repeat(4, 4)
     grey = 0.5 + 0.2 * affect[0, 0] + 0.05 * torch.exp(affect[0, 3]) * strokes
@@ -86,13 +87,14 @@ def test_emotions_are_told_apart_when_they_are_and_only_then() -> None:
         rgb = torch.stack([0.5 + 0.2 * affect[:, 0], 0.5 + 0.2 * affect[:, 1], 0.5 + 0.2 * affect[:, 2]], 1)
         return rgb[:, :, None, None].expand(-1, 3, 64, 64)
 
-    def painter(coarse: torch.Tensor, _f: torch.Tensor, _s: torch.Tensor, affect: torch.Tensor) -> ByteArray:
+    def painter(*inputs: torch.Tensor) -> ByteArray:
+        coarse, affect = inputs[0], inputs[-1]
         side = 16 * coarse.shape[2]
         one = tinted(affect)[0, :, :1, :1].permute(1, 2, 0).expand(side, side, 3)
         return (torch.cat([one, torch.ones(side, side, 1)], 2) * 255).to(torch.uint8).numpy()
 
-    def dull(coarse: torch.Tensor, _f: torch.Tensor, _s: torch.Tensor, _affect: torch.Tensor) -> ByteArray:
-        return painter(coarse, _f, _s, torch.zeros(1, 4))
+    def dull(*inputs: torch.Tensor) -> ByteArray:
+        return painter(*inputs[:-1], torch.zeros(1, 4))
 
     known, held = texture_check.any_affect(150, 1), texture_check.any_affect(60, 2)
     parts = (tinted(known), known), (tinted(held), held)

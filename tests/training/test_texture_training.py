@@ -10,10 +10,25 @@ import torch
 from installation.textures import measure
 from installation.textures.generator import TextureGenerator
 from installation.training import texture, texture_data, texture_export, texture_fit
+from installation.training.running import RefusedError
+from installation.training.several import Place
+from installation.training.texture_begin import begin_from, generator_of
+from installation.training.texture_calibrate import calibrate
+from installation.training.texture_check import INPUTS, own_requests
 from installation.training.texture_data import AffectScale, DataError, crops, features, load_pictures, split
 from installation.training.texture_eye import grain, lattice, palette, random_eye, style_distance, vgg16, views
 from installation.training.texture_fit import Trainer
-from installation.training.texture_net import AFFECT, CELL_PX, Exported, Generator, double, latents, soften, wrap
+from installation.training.texture_net import (
+    AFFECT,
+    CELL_PX,
+    Exported,
+    Generator,
+    all_latents,
+    double,
+    regions,
+    soften,
+    wrap,
+)
 
 SCALE = AffectScale(torch.tensor([0.3, 0.1, 0.1, -2.5]), torch.tensor([0.1, 0.1, 0.1, 0.4]))
 
@@ -31,7 +46,12 @@ def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def generator() -> Generator:
     torch.manual_seed(4)
-    return Generator().eval()
+    made = Generator().eval()
+    for name, value in made.named_parameters():
+        if name.endswith("bias"):
+            # As after training: no two alike, or the exporter stores them once.
+            torch.nn.init.normal_(value, std=0.02)
+    return made
 
 
 def options(pictures: Path, out: Path, steps: int) -> list[str]:
@@ -75,10 +95,10 @@ def test_a_checkpoint_gives_back_the_very_trainer(pictures: Path, tmp_path: Path
     """Going on from a file and going on without one are the same step."""
     loaded, eye = load_pictures(pictures), random_eye(torch.float32)
     batch = crops(loaded, 4, np.random.default_rng(3), 64)
-    trainer = Trainer.begin(SCALE, eye, "cpu", batch)
+    trainer = Trainer.begin(SCALE, eye, Place(), batch)
     trainer.train_on(batch, np.random.default_rng(4))
     texture_fit.save(trainer, tmp_path / "state.pt")
-    again = texture_fit.load(tmp_path / "state.pt", eye, "cpu")
+    again = texture_fit.load(tmp_path / "state.pt", eye, Place())
     losses = []
     for one in (trainer, again):
         torch.manual_seed(6)
@@ -91,7 +111,7 @@ def test_steps_lower_what_they_are_to_lower(pictures: Path) -> None:
     torch.manual_seed(1)
     rng = np.random.default_rng(3)
     batch = crops(load_pictures(pictures), 4, rng, 64)
-    trainer = Trainer.begin(SCALE, random_eye(torch.float32), "cpu", batch)
+    trainer = Trainer.begin(SCALE, random_eye(torch.float32), Place(), batch)
     told = [trainer.train_on(batch, rng) for _ in range(6)]
     assert np.mean([losses["affect"] for losses in told[-2:]]) < 0.8 * told[0]["affect"]
 
@@ -104,42 +124,146 @@ def test_the_exported_network_is_the_trained_one_at_every_size(generator: Genera
     drawn = walker.generate(np.zeros(4, np.float32), 0.0)
     inputs = {name: torch.from_numpy(value) for name, value in walker.walk.at(0.0).items()}
     with torch.no_grad():
-        meant = Exported(generator)(inputs["coarse"], inputs["fine"], inputs["style"], torch.zeros(1, 4))
+        meant = Exported(generator)(*(inputs[name] for name in INPUTS[:-1]), torch.zeros(1, 4))
     assert np.abs(drawn.astype(int) - meant.numpy().astype(int)).max() <= 1
     assert walker.cell_px == CELL_PX
     assert np.allclose(walker.scale.mean, SCALE.mean.numpy())
     assert np.allclose(walker.scale.deviation, SCALE.deviation.numpy())
     other = Generator().eval()
-    with pytest.raises(texture_export.RefusedError, match="differ by"):
+    with pytest.raises(RefusedError, match="differ by"):
         texture_export.check_parity(other, path)
+
+
+def test_a_training_begins_with_an_exported_generator(
+    generator: Generator,
+    pictures: Path,
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(texture, "write_sheet", lambda *_: None)
+    path = tmp_path / "theirs.onnx"
+    texture_export.write(generator, path, SCALE, 7)
+    read, name = generator_of(path)
+    assert name == "theirs.onnx, step 7"
+    texture_export.check_parity(read, path)
+    batch = crops(load_pictures(pictures), 4, np.random.default_rng(3), 64)
+    trainer = Trainer.begin(SCALE, random_eye(torch.float32), Place(), batch)
+    begin_from(trainer, path)
+    for part in (trainer.generator, trainer.average):
+        for key, value in generator.state_dict().items():
+            assert torch.equal(part.state_dict()[key], value), key
+    with caplog.at_level("INFO"):
+        for _ in range(2):
+            assert texture.main([*options(pictures, tmp_path / "run", 1), "--begin-from", str(path)]) == 0
+    assert "begins with the generator of theirs.onnx, step 7" in caplog.text
+    assert "going on from step 1, begun with theirs.onnx, step 7" in caplog.text
+    assert "this one goes on" in caplog.text
+    _, scale, _ = texture_fit.load_average(tmp_path / "run" / "state.pt")
+    assert not torch.allclose(scale.mean, SCALE.mean), "the scale is that of the new pictures"
+
+
+def test_other_networks_are_not_begun_with(generator: Generator, tmp_path: Path) -> None:
+    import onnx
+
+    path = tmp_path / "theirs.onnx"
+    with pytest.raises(DataError, match="is not there"):
+        generator_of(path)
+    path.write_bytes(b"no network")
+    with pytest.raises(DataError, match="is no ONNX file"):
+        generator_of(path)
+    texture_export.write(generator, path, SCALE, 7)
+    model = onnx.load(str(path))
+    # The same weights in a graph that does something else with them.
+    sigmoid = next(node for node in model.graph.node if node.op_type == "Sigmoid")
+    sigmoid.op_type = "Tanh"
+    onnx.save(model, str(path))
+    with pytest.raises(DataError, match="paints otherwise"):
+        generator_of(path)
+    del model.graph.initializer[:]
+    onnx.save(model, str(path))
+    with pytest.raises(DataError, match="another network"):
+        generator_of(path)
 
 
 def test_an_untrained_network_is_not_exported(generator: Generator, tmp_path: Path) -> None:
     """It does not do what it is asked for: the gate says on which axis, and what was there stays."""
     path = tmp_path / "texture.onnx"
     path.write_bytes(b"the one before")
-    with pytest.raises(texture_export.RefusedError, match="correlate at"):
+    with pytest.raises(RefusedError, match="correlate at"):
         texture_export.export(generator, path, SCALE, 0, pictures=20)
     assert path.read_bytes() == b"the one before"
     assert [file.name for file in tmp_path.iterdir()] == ["texture.onnx"]
 
 
 def test_the_generator_is_a_torus(generator: Generator) -> None:
-    coarse, fine, style = latents(1, 4, "cpu", torch.Generator().manual_seed(1))
+    coarse, fine, style, second, blend = all_latents(4, torch.Generator().manual_seed(1))
+    wish = torch.zeros(1, 4)
     with torch.no_grad():
-        still = generator(coarse, fine, style, torch.zeros(1, 4))
-        for axis in (2, 3):
-            turned = generator(coarse.roll(1, axis), fine.roll(4, axis), style, torch.zeros(1, 4))
-            assert torch.allclose(still.roll(16, axis), turned, atol=1e-4)
+        for more in ((None, None), (second, blend)):
+            still = generator(coarse, fine, style, wish, *more)
+            for axis in (2, 3):
+                turned = more if more[1] is None else (second, blend.roll(1, axis))
+                found = generator(coarse.roll(1, axis), fine.roll(4, axis), style, wish, *turned)
+                assert torch.allclose(still.roll(16, axis), found, atol=1e-4)
 
 
 def test_every_input_is_heard(generator: Generator) -> None:
-    inputs = [*latents(1, 4, "cpu", torch.Generator().manual_seed(1)), torch.zeros(1, AFFECT)]
+    exported = Exported(generator)
+    inputs = [*all_latents(4, torch.Generator().manual_seed(1)), torch.zeros(1, AFFECT)]
+    assert len(inputs) == len(INPUTS)
     with torch.no_grad():
-        before = generator(*inputs)
+        before = exported(*inputs).int()
         for k, value in enumerate(inputs):
             changed = [*inputs[:k], value + torch.randn(value.shape), *inputs[k + 1 :]]
-            assert (generator(*changed) - before).abs().max() > 1e-3, f"input {k}"
+            assert (exported(*changed).int() - before).abs().max() > 1, INPUTS[k]
+
+
+def test_two_styles_each_have_their_regions(generator: Generator) -> None:
+    coarse, fine, style, second, _ = all_latents(16, torch.Generator().manual_seed(2))
+    wish = torch.zeros(1, 4)
+    sides = torch.full((1, 1, 16, 16), 9.0)
+    sides[..., 8:] = -9.0
+    share = regions(sides)
+    assert share[0, 0, 8, 4] > 0.99
+    assert share[0, 0, 8, 12] < 0.01
+    noise = regions(torch.randn(8, 1, 64, 64, generator=torch.Generator().manual_seed(3)))
+    assert 0.3 < ((noise < 0.2) | (noise > 0.8)).float().mean() < 0.8, "regions, and soft borders between them"
+    with torch.no_grad():
+        mixed = generator(coarse, fine, style, wish, second, sides)
+        first, other = generator(coarse, fine, style, wish), generator(coarse, fine, second, wish)
+    right, left = (slice(160, 224), slice(32, 96))
+    assert torch.allclose(mixed[..., right], first[..., right], atol=0.02)
+    assert torch.allclose(mixed[..., left], other[..., left], atol=0.02)
+
+
+class Crooked(torch.nn.Module):
+    """In the place of a generator: plain pictures, less bright and less warm than asked, and warmth spoils brightness."""
+
+    def forward(
+        self, coarse: torch.Tensor, _f: object, _s: object, affect: torch.Tensor, _o: object, _b: object
+    ) -> torch.Tensor:
+        side = 16 * coarse.shape[2]
+        bright = 0.5 + 0.12 * affect[:, 0] - 0.06 * affect[:, 2]
+        red, blue = bright + 0.05 * affect[:, 2], bright - 0.05 * affect[:, 2]
+        rgb = torch.stack([red, bright, blue], 1)[:, :, None, None].expand(-1, -1, side, side)
+        return (rgb + 0.02 * torch.randn(rgb.shape)).clamp(0, 1)
+
+
+def test_a_crooked_generator_is_asked_so_that_it_paints_what_was_meant() -> None:
+    scale = AffectScale(torch.tensor([0.35, -0.15, 0.0, -3.6]), torch.tensor([0.1, 0.05, 0.1, 0.4]))
+    torch.manual_seed(1)
+    crooked = Crooked()
+    bend = calibrate(crooked, scale, 120)  # type: ignore[arg-type]
+    wanted = own_requests(60, seed=99)
+    errors = []
+    for correction in (None, bend):
+        paint = Exported(crooked, correction).eval()  # type: ignore[arg-type]
+        with torch.no_grad():
+            made = [paint(*all_latents(4), one[None])[:, :, :3].permute(2, 0, 1)[None].float() / 255 for one in wanted]
+        # Roughness it cannot do at all.
+        errors.append(float((scale(torch.cat(made)) - wanted)[:, :3].square().mean()))
+    assert errors[1] < 0.85 * errors[0]
 
 
 def test_wrapping_doubling_and_softening() -> None:

@@ -1,5 +1,6 @@
 """The translation's trainer: pairs are alike, losses mean what they say, steps run and go on, exports are what was trained."""
 
+import dataclasses
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,8 +9,12 @@ import numpy as np
 import pytest
 import torch
 
+from installation import app
+from installation.supervisor import StopSignal
 from installation.textures.translator import Translator
-from installation.training import translate, translate_check, translate_data, translate_losses
+from installation.training import exports, translate, translate_check, translate_data, translate_losses
+from installation.training.losses import read
+from installation.training.several import Place
 from installation.training.texture_data import DataError, load_pictures
 from installation.training.translate_data import AFFECTS, Captures, Pairs, load_captures, statistics
 from installation.training.translate_net import GROUND, Critic, Heads
@@ -28,8 +33,8 @@ def blob(x: int, colour: tuple[int, int, int]) -> np.ndarray:
 @pytest.fixture(autouse=True, scope="module")
 def _small() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(translate_data, "WINDOWS", 800)
-        patch.setattr(translate_data, "SAMPLES", 80)
+        patch.setattr(translate_data, "WINDOWS", 400)
+        patch.setattr(translate_data, "SAMPLES", 40)
         yield
 
 
@@ -141,28 +146,101 @@ def options(data: tuple[Path, Path], out: Path, steps: int) -> list[str]:
     return ["train", *folders, "--steps", str(steps), "--batch", "2", "--seed", "3"]
 
 
-# The exporter itself uses what its libraries have deprecated.
-@pytest.mark.filterwarnings("ignore::FutureWarning", "ignore::DeprecationWarning")
-def test_training_goes_on_and_what_is_exported_was_trained(
-    data: tuple[Path, Path], tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
-    with caplog.at_level("INFO"):
-        assert translate.main(options(data, tmp_path, 2)) == 0
-        assert translate.main(options(data, tmp_path, 1)) == 0
-    assert "going on from step 2" in caplog.text
-    assert "min left" in caplog.text
-    trainer = translate.load(tmp_path / "state.pt", "cpu")
+@pytest.fixture(scope="module")
+def run(data: tuple[Path, Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a training of three steps, stopped after two."""
+    folder = tmp_path_factory.mktemp("runs") / "mine"
+    assert translate.main(options(data, folder, 2)) == 0
+    assert translate.main(options(data, folder, 1)) == 0
+    return folder
+
+
+def test_training_goes_on_where_it_stopped(run: Path) -> None:
+    trainer = translate.load(run / "state.pt", Place())
     assert trainer.step == 3
     assert all(torch.isfinite(p).all() for p in trainer.generator.parameters())
-    assert (tmp_path / "sheet-000003.jpg").is_file()
-    assert (tmp_path / "losses.png").is_file()
-    path = tmp_path / "translate.onnx"
-    assert translate.export(trainer, path) < translate.PARITY
+    assert (run / "sheet-000003.jpg").is_file()
+    steps, told = read(run / "losses.csv")
+    assert steps == [2, 3]
+    assert set(told) == set(translate.LOSSES)
+    assert cv2.imread(str(run / "losses.png")) is not None
+
+
+# The exporter itself uses what its libraries have deprecated.
+deprecated = pytest.mark.filterwarnings("ignore::FutureWarning", "ignore::DeprecationWarning")
+
+
+@deprecated
+def test_what_is_exported_was_trained_and_is_shown(
+    run: Path, data: tuple[Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "mine.onnx"
+    command = ["export", "mine", "--run", str(run), "--file", str(path)]
+    assert app.main([*command, "--captures", str(data[1])], StopSignal()) == 0
+    told = capsys.readouterr().out
+    assert "translation, step 3" in told
+    assert "asked and seen warmth, correlation: " in told
+    assert "left after the flow, painting over input: " in told
     rgb = cv2.resize(blob(60, (200, 90, 30)), (100, 92))
-    meant = translate.in_training(trainer)(rgb, np.full(4, 0.3, np.float32))
+    meant = translate.in_training(translate.load(run / "state.pt", Place()))(rgb, np.full(4, 0.3, np.float32))
     shown = Translator(path, "cpu").translate(rgb, np.full(4, 0.3, np.float32))
     assert np.abs(shown[:, :, :3].astype(int) - meant).max() <= 1
     assert (shown[:, :, 3] == 255).all()
+    sheet = tmp_path / "sheet.png"
+    show = ["gallery", str(path), "--columns", "2", "--size", "128", "--file", str(sheet)]
+    assert app.main(show, StopSignal()) == 2
+    assert "run.py capture FOLDER" in capsys.readouterr().err
+    assert app.main([*show, "--captures", str(data[1])], StopSignal()) == 0
+    drawn = cv2.imread(str(sheet))
+    assert drawn.shape == (8 * 132 + 4, 84 + 2 * 132, 3)
+    assert drawn[4 + 64, 84 + 64].max() > 100, "a capture with its form on top"
+
+
+@deprecated
+@pytest.mark.parametrize(
+    ("gate", "value", "said"),
+    [
+        ("PARITY", 0.0, "ONNX and torch differ"),
+        ("max_megabytes", 0.1, "the file has 1 MB"),
+        ("max_ms", 0.0, "ms on one"),
+    ],
+)
+def test_every_gate_can_refuse_and_what_was_there_stays(
+    gate: str, value: float, said: str, run: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    file = tmp_path / "mine.onnx"
+    file.write_bytes(b"the one before")
+    if gate == "PARITY":
+        monkeypatch.setattr(translate, gate, value)
+    else:
+        changed = dataclasses.replace(exports.EXPORTERS["translate"], **{gate: value})
+        monkeypatch.setitem(exports.EXPORTERS, "translate", changed)
+    assert exports.main(["mine", "--run", str(run), "--file", str(file)]) == 1
+    told = capsys.readouterr().err
+    assert told.startswith("refused: ")
+    assert said in told
+    assert file.read_bytes() == b"the one before"
+    assert [path.name for path in tmp_path.iterdir()] == ["mine.onnx"]
+
+
+@deprecated
+def test_what_was_not_measured_is_told(run: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert translate.main(["export", "--out", str(run), "--file", str(tmp_path / "mine.onnx")]) == 0
+    assert "not measured, for that needs captures" in capsys.readouterr().out
+    no_clips = Captures([blob(60, (200, 90, 30))] * 2, np.zeros((2, AFFECTS), np.float32), [], np.zeros((0, AFFECTS)))
+    assert "flicker: not measured" in translate_check.figures(lambda rgb, _: rgb, no_clips)[-1]
+
+
+def test_runs_that_cannot_be_exported_are_told(run: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert exports.kind_of(run) == "translate"
+    assert exports.main(["mine", "--run", str(tmp_path / "none"), "--captures", str(tmp_path)]) == 2
+    (tmp_path / "broken").mkdir()
+    (tmp_path / "broken" / "state.pt").write_bytes(b"no checkpoint")
+    assert exports.main(["mine", "--run", str(tmp_path / "broken")]) == 2
+    assert "is broken" in capsys.readouterr().err
+    with pytest.raises(ValueError, match="another kind: texture"):
+        exports.export_as("texture", run, tmp_path / "mine.onnx", tmp_path)
 
 
 def clips(shifts: tuple[int, ...]) -> Captures:
