@@ -86,11 +86,25 @@ _GROUP = (
     Address("/group/openness", _one("openness", *_UNIT), FRAME, "closed to wide-open posture"),
     Address("/group/leader", (Arg("id", "i", -1, MANY),), FRAME, "who sets the mood; -1: nobody alone"),
 )
+_COLOURS = ("background", "deep", "middle", "accent")
 _SCENE = (
     Address("/emotions", _SEVEN, FRAME, "the blend that drives the scene; they sum to 1"),
     Address("/valence", _one("valence", *_BOTH), FRAME, "of the scene"),
     Address("/arousal", _one("arousal", *_BOTH), FRAME, "of the scene"),
     Address("/presence", _one("presence", *_UNIT), FRAME, "of anybody"),
+    Address(
+        "/palette",
+        tuple(Arg(f"{colour}_{light}", "f", *_UNIT) for colour in _COLOURS for light in ("red", "green", "blue")),
+        FRAME,
+        "the picture's colours now, linear light",
+    ),
+    Address(
+        "/unit/valence",
+        _one("valence", *_UNIT),
+        FRAME,
+        "the same from 0 to 1 (0.5 is neither), for desks without signs",
+    ),
+    Address("/unit/arousal", _one("arousal", *_UNIT), FRAME, "the same from 0 to 1 (0.5 is neither)"),
     Address(
         "/state",
         (Arg("state", "s"), Arg("reason", "s")),

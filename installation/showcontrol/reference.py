@@ -46,7 +46,8 @@ Mien tells sound and light what it sees: to every receiver under `osc.targets` i
 tag, `rate` times a second. Every address starts with `osc.prefix` (`/mien`). Types are `i`, `f` and `s` only; floats never
 leave the range given here and are never NaN. A bundle above 1,432 bytes is split; `/people/ids` is always the very last
 message, so that a visitor who is not in it is gone, also when a packet was lost. Events and beats carry a number that rises by
-one with each of them and are sent in three bundles in a row: take each number once (`[change]` in Pure Data).
+one with each of them and are sent in three bundles in a row, and those of two events may alternate: take only a number greater
+than all before it. [examples/](../examples/README.md) has a Pure Data patch, a SuperCollider script and a QLC+ show that do.
 
 | address | types | arguments | sent | meaning |
 |---|---|---|---|---|

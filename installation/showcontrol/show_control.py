@@ -101,6 +101,9 @@ class ShowControl:
             self._add(messages, "/valence", [scene.valence])
             self._add(messages, "/arousal", [scene.arousal])
             self._add(messages, "/presence", [scene.presence])
+            self._add(messages, "/palette", [float(value) for value in scene.palette.flat])
+            self._add(messages, "/unit/valence", [0.5 + 0.5 * scene.valence])
+            self._add(messages, "/unit/arousal", [0.5 + 0.5 * scene.arousal])
         self._add_state(messages)
         last: list[Message] = []
         self._add(last, "/people/ids", [state.person_id for state in states])
