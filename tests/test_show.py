@@ -143,6 +143,8 @@ class Stage:
         generating = SimpleNamespace(
             take=lambda now_s, report: 0, ask=lambda *seen: None, see=lambda *seen: None, describe=lambda: "no pictures"
         )
+        self.models: list[str] = []
+        generating.use_model = self.models.append
         receiver = SimpleNamespace(take=self.take_osc)
         screen = self.screen
         self.patterns: list[str] = []
@@ -304,11 +306,12 @@ def test_a_scene_is_chosen_by_name_and_one_that_is_not_there_is_told(make: Calla
 
 def test_keys_and_osc_give_the_same_commands(make: Callable[[Script], Stage]) -> None:
     stage = make(holding())
-    stage.screen.keys = ["next_scene", "clear", "record", "screenshot", "test_pattern"]
+    stage.screen.keys = ["next_scene", "clear", "record", "screenshot", "test_pattern", "next_model"]
     stage.osc_in = [("/next_scene", []), ("/clear", []), ("/snapshot", []), ("/record", ["bow"])]
-    stage.osc_in += [("/test_pattern", ["ramp"])]
+    stage.osc_in += [("/test_pattern", ["ramp"]), ("/texture_model", ["texture2"])]
     stage.play(3.0)
     assert stage.patterns == ["", "ramp"]
+    assert stage.models == ["", "texture2"], "a key takes the next generator, OSC the one it names"
     names = [name for name, _ in stage.events()]
     # Screenshots are told when they are stored; all else at once.
     assert [name for name in names if name != "snapshot"] == ["next_scene", "clear", "next_scene", "clear", "recorded"]
