@@ -53,7 +53,8 @@ void main() {
     float aura = textureLod(u_silhouette, at + stir * 0.02, 4.0).r;
     raw = max(raw, smoothstep(0.55 - 0.35 * u_spikiness, 0.62, aura + u_spikiness * (thorn * 0.75 - 0.35)) * step(0.05, u_spikiness));
     // Who leaves dissolves from the edge into grains of paint.
-    float grains = 0.5 + 0.5 * value_noise(vec3(p * 14.0, 5.0));
+    vec2 turned = mat2(0.8, 0.6, -0.6, 0.8) * p + 0.06 * stir;
+    float grains = 0.5 + 0.32 * value_noise(vec3(turned * 10.0, 5.0)) + 0.26 * value_noise(vec3(turned.yx * 23.0, 9.0));
     float known = smoothstep(grains - 0.35, grains + 0.05, u_silhouette_share * 1.4 - 0.05);
     float inside = smoothstep(0.25, 0.75, raw) * known;
 
