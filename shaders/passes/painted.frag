@@ -29,7 +29,9 @@ void main() {
     vec3 painting = mix(before, newest, u_fade);
     vec3 painted = mix(changed(shown, before, texture(u_model_before, at).rgb), changed(shown, newest, texture(u_model, at).rgb), u_fade);
     float room = 1.0 - clamp(texture(u_cover, v_uv).a, 0.0, 1.0);
-    shown = mix(shown, painted, u_over);
+    // The unlit room stays as black as it is: there a painting is only its own grain.
+    float lit = smoothstep(0.02, 0.14, max(shown.r, max(shown.g, shown.b)));
+    shown = mix(shown, painted, u_over * lit);
     shown = mix(shown, max(shown, painting), u_behind * room);
     f_colour = vec4(shown, dot(shown, vec3(0.299, 0.587, 0.114)));
 }
