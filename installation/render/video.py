@@ -9,9 +9,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import math
-import os
 import shutil
-import sys
 import threading
 from collections import deque
 from collections.abc import Callable
@@ -25,6 +23,7 @@ import numpy as np
 from installation.clock import Clock
 from installation.config import VideoConfig
 from installation.notices import Notices
+from installation.pacing import step_back
 from installation.render.encoder import Encoder, VideoError, output_size, rate_of
 from installation.types import ByteArray
 
@@ -94,13 +93,6 @@ def numbered(path: Path, number: int) -> Path:
 
 def _free_bytes(folder: Path) -> int:
     return shutil.disk_usage(folder).free
-
-
-def _step_back() -> None:
-    """Let drawing and perception go first, where the system can say so for one thread (Linux)."""
-    if sys.platform.startswith("linux"):
-        with contextlib.suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICE)
 
 
 class VideoRecorder:
@@ -278,7 +270,7 @@ class _Session:
         return not self._thread.is_alive()
 
     def _run(self) -> None:
-        _step_back()
+        step_back(NICE)
         try:
             self._next_file(0)
             self.ready = True

@@ -10,15 +10,14 @@ from pathlib import Path
 
 from installation.clock import Clock
 from installation.config import TexturesConfig, TranslationConfig
-from installation.mailbox import Closed, Latest
+from installation.mailbox import Latest
 from installation.notices import Notices
-from installation.pacing import Pacer
 from installation.textures.affect import affect_of
+from installation.textures.answering import answer_newest
 from installation.textures.kept import Kept
 from installation.textures.styles import PAINTED_PX
 from installation.textures.styling import Styling, stamp
 from installation.textures.translator import Translator
-from installation.textures.worker import step_back
 from installation.types import ByteArray, TextureRequest, read_only
 
 log = logging.getLogger(__name__)
@@ -32,7 +31,6 @@ CALM paintings on end were so cheap."""
 CALM = 25
 STYLED_PIXELS = PAINTED_PX * PAINTED_PX
 """The style network knows one size only, and takes as long for any."""
-FAULT_PAUSE_S = 1.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -112,26 +110,13 @@ class TranslationWorker:
         self.paintings.close()
 
     def _run(self) -> None:
-        step_back()
-        pacer = Pacer(1 / self._config.per_second, self._clock.now())
-        seq = number = 0
-        while not self._stop.wait(max(0.0, pacer.deadline_s - self._clock.now())):
-            try:
-                got = self.pictures.wait_newer(seq, 0.5)
-                self._obey()
-                pacer.interval_s = 1 / self._config.per_second
-                if got is not None:
-                    seq, number = got[0], number + 1
-                    self._answer(got[1], number, pacer.interval_s)
-                    self._notices.clear("translation worker")
-            except Closed:
-                return
-            except Exception as error:
-                # Nothing that was foreseen: told as a fault with its trace, and the thread lives on for the next picture.
-                log.exception("the translation worker failed")
-                self._notices.fault("translation worker", f"{type(error).__name__}: {error}; going on")
-                self._stop.wait(FAULT_PAUSE_S)
-            pacer.advance(self._clock.now())
+        answer_newest(
+            self.pictures, self._stop, self._clock, self._notices, "translation worker", self._begin, self._answer
+        )
+
+    def _begin(self) -> float:
+        self._obey()
+        return 1 / self._config.per_second
 
     def _obey(self) -> None:
         while self._orders:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import logging
-import os
-import sys
 import threading
 from collections import deque
 from dataclasses import dataclass
@@ -15,18 +12,16 @@ import numpy as np
 
 from installation.clock import Clock
 from installation.config import TexturesConfig
-from installation.mailbox import Closed, Latest
+from installation.mailbox import Latest
 from installation.notices import Notices
-from installation.pacing import Pacer
 from installation.textures.affect import affect_of
+from installation.textures.answering import answer_newest
 from installation.textures.painter import Ask, MemoryShortError, Painter
 from installation.textures.rungs import RateLadder, Rung
 from installation.types import AvatarFrame, ByteArray, FloatArray, TextureFrame, TextureRequest, read_only
 
 log = logging.getLogger(__name__)
 
-FAULT_PAUSE_S = 1.0
-"""After a failure nobody foresaw, so that one which repeats does not fill the log."""
 SHARE = 0.9
 """Of the interval between two pictures may go into painting one."""
 TRIES = 2
@@ -36,13 +31,6 @@ TOLD = 64
 
 
 _NOTHING = read_only(np.zeros((1, 1, 4), np.uint8))
-
-
-def step_back() -> None:
-    """Let every other thread go first, where the system can say so for one thread (Linux)."""
-    if sys.platform.startswith("linux"):
-        with contextlib.suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 10)
 
 
 @dataclass(frozen=True)
@@ -159,27 +147,17 @@ class TextureWorker:
         self.avatars.close()
 
     def _run(self) -> None:
-        step_back()
-        pacer = Pacer(1 / self._config.per_second, self._clock.now())
-        seq = number = 0
-        while not self._stop.wait(max(0.0, pacer.deadline_s - self._clock.now())):
-            try:
-                self._obey()
-                pacer.interval_s = 1 / self._config.per_second
-                got = self.requests.wait_newer(seq, 0.5)
-                if got is not None:
-                    seq, number = got[0], number + 1
-                    self._answer(got[1], number, pacer)
-                    self._paint_face()
-                    self._notices.clear("texture worker")
-            except Closed:
-                return
-            except Exception as error:
-                # Nothing that was foreseen: told as a fault with its trace, and the thread lives on for the next request.
-                log.exception("the texture worker failed")
-                self._notices.fault("texture worker", f"{type(error).__name__}: {error}; going on")
-                self._stop.wait(FAULT_PAUSE_S)
-            pacer.advance(self._clock.now())
+        answer_newest(
+            self.requests, self._stop, self._clock, self._notices, "texture worker", self._begin, self._answer_and_face
+        )
+
+    def _begin(self) -> float:
+        self._obey()
+        return 1 / self._config.per_second
+
+    def _answer_and_face(self, request: TextureRequest, number: int, interval_s: float) -> None:
+        self._answer(request, number, interval_s)
+        self._paint_face()
 
     def _obey(self) -> None:
         while self._orders:
@@ -192,7 +170,7 @@ class TextureWorker:
             else:
                 self._painter.next_model()
 
-    def _answer(self, request: TextureRequest, number: int, pacer: Pacer) -> None:
+    def _answer(self, request: TextureRequest, number: int, interval_s: float) -> None:
         try:
             affect = affect_of(request)
         except ValueError as error:
@@ -218,14 +196,14 @@ class TextureWorker:
         self.textures.put(TextureFrame(now_s, number, read_only(rgba), request, source, cost_s * 1000))
         self._done.append(TextureDone(now_s, number, source, rung.name, len(rgba), cost_s * 1000))
         log.debug("texture %d: %s, %s, %.0f ms", number, source, rung.name, cost_s * 1000)
-        if self._ladder.feed(cost_s, self._allowed_s(pacer), now_s):
+        if self._ladder.feed(cost_s, self._allowed_s(interval_s), now_s):
             log.info("textures: %.0f ms a picture; now %s", cost_s * 1000, self.way)
-        self._use_spare_time(ask, started_s + self._allowed_s(pacer))
+        self._use_spare_time(ask, started_s + self._allowed_s(interval_s))
 
-    def _allowed_s(self, pacer: Pacer) -> float:
+    def _allowed_s(self, interval_s: float) -> float:
         """What a picture may cost: the time between two, less what avatars take."""
         share = SHARE - min(self._avatar_s * self._config.avatars_per_second, 0.5)
-        return share * pacer.interval_s
+        return share * interval_s
 
     def _paint_face(self) -> None:
         began_s = self._clock.now()

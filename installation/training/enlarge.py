@@ -28,6 +28,7 @@ from installation.training.enlarge_net import FACTOR, Enlarger, Exported
 from installation.training.interrupt import STOPPED, stop_on_signals
 from installation.training.onnx_file import write_onnx
 from installation.training.running import DataError, RefusedError, run
+from installation.training.several import store
 from installation.training.texture_data import PICTURES, read_picture
 
 log = logging.getLogger(__name__)
@@ -100,11 +101,8 @@ class Trainer:
 
     def store(self, path: Path) -> None:
         """A checkpoint, whole or not at all."""
-        path.parent.mkdir(parents=True, exist_ok=True)
-        draft = path.with_suffix(".part")
         parts = {name: getattr(self, name).state_dict() for name in _PARTS}
-        torch.save(parts | {"step": self.step, "spent_s": self.spent_s}, draft)
-        draft.replace(path)
+        store(parts | {"step": self.step, "spent_s": self.spent_s}, path)
 
     @classmethod
     def load(cls, path: Path) -> Trainer:

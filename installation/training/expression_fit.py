@@ -21,6 +21,7 @@ from installation.training.face_folder import fingerprint
 from installation.training.fer import IntArray, score, split
 from installation.training.fer_augment import FaceAugment, standardise
 from installation.training.interrupt import Stop
+from installation.training.several import store
 from installation.types import EMOTIONS, ByteArray, FloatArray
 
 VALIDATION_SHARE = 0.1
@@ -256,7 +257,7 @@ class Fit:
         accuracy = score(torch.softmax(logits, 1).numpy(), self._held_labels).accuracy
         if accuracy >= self.best:
             self.best = accuracy
-            _save({"net": self._ema.state_dict(), **self._notes(accuracy)}, self.folder / "best.pt")
+            store({"net": self._ema.state_dict(), **self._notes(accuracy)}, self.folder / "best.pt")
         self._save_state()
         return accuracy
 
@@ -275,7 +276,7 @@ class Fit:
             "faces": self._faces,
             "device": self.device.type,
         }
-        _save(state, self.folder / "last.pt")
+        store(state, self.folder / "last.pt")
 
     def _notes(self, accuracy: float) -> dict[str, Any]:
         return {
@@ -326,10 +327,3 @@ class Fit:
         for name in sorted(set(before) & set(now) - set(FIXED)):
             if before[name] != now[name]:
                 print(f"changed since: {name} was {before[name]}, is {now[name]}")
-
-
-def _save(state: dict[str, Any], path: Path) -> None:
-    """Write beside, then rename: an interruption leaves the old file whole."""
-    beside = path.with_suffix(".part")
-    torch.save(state, beside)
-    beside.replace(path)

@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import io
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import torch
 import torch.distributed as dist
 from torch import Tensor
+
+
+def store(state: Mapping[str, Any], path: Path) -> None:
+    """Write a checkpoint beside, then rename: whole or not at all, and an interruption leaves the old file."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_suffix(".part")
+    torch.save(dict(state), draft)
+    draft.replace(path)
 
 
 @dataclass(frozen=True)

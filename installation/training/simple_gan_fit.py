@@ -16,7 +16,7 @@ from tqdm import tqdm
 
 from installation.training.interrupt import Stop
 from installation.training.losses import plot, write
-from installation.training.several import Place
+from installation.training.several import Place, store
 from installation.training.simple_gan_data import Compositions
 from installation.training.simple_gan_net import LABELS, NOISE, RECIPES, Critic, CriticLoss, Generator, GeneratorLoss
 from installation.training.simple_gan_sheet import write_sheet
@@ -191,10 +191,7 @@ class Fit:
             "losses": self.losses,
             **{name: part.state_dict() for name, part in self._parts().items()},
         }
-        self.folder.mkdir(parents=True, exist_ok=True)
-        draft = self.folder / "gan.part"
-        torch.save(state, draft)
-        draft.replace(self.folder / CHECKPOINT)
+        store(state, self.folder / CHECKPOINT)
 
     def _parts(self) -> dict[str, Any]:
         return {

@@ -11,7 +11,7 @@ import torch
 import torch.nn.functional as functional
 from torch import Tensor
 
-from installation.training.several import Place
+from installation.training.several import Place, store
 from installation.training.texture_critic import Critic, Encoder, divergence, hinge
 from installation.training.texture_data import AffectScale, DataError
 from installation.training.texture_eye import Eye, grain, lattice, palette, style_distance, views
@@ -176,12 +176,8 @@ def _of(seen: list[Tensor], start: int, end: int) -> list[Tensor]:
 def save(trainer: Trainer, path: Path) -> None:
     """Store a checkpoint, whole or not at all; the first process alone. Raises RuntimeError as ``Place.check_alike``."""
     trainer.place.check_alike(trainer.generator.parameters(), trainer.step)
-    if not trainer.place.leads:
-        return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_suffix(".part")
-    torch.save(trainer.state(), draft)
-    draft.replace(path)
+    if trainer.place.leads:
+        store(trainer.state(), path)
 
 
 def _read(path: Path, device: str) -> dict[str, object]:

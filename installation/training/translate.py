@@ -27,7 +27,7 @@ from installation.training.interrupt import STOPPED, Stop, stop_on_signals
 from installation.training.losses import Progress, plot
 from installation.training.onnx_file import write_onnx
 from installation.training.running import DataError, RefusedError, run
-from installation.training.several import Place, joined
+from installation.training.several import Place, joined, store
 from installation.training.texture_check import session_of
 from installation.training.texture_data import load_pictures
 from installation.training.translate_check import Repaint, draw_sheet, flicker, obedience, shipped
@@ -175,12 +175,8 @@ _PARTS = ("generator", "heads", "critic", "average", "generator_steps", "critic_
 def save(trainer: Trainer, path: Path) -> None:
     """Store a checkpoint, whole or not at all; the first process alone. Raises RuntimeError as ``Place.check_alike``."""
     trainer.place.check_alike(trainer.generator.parameters(), trainer.step)
-    if not trainer.place.leads:
-        return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_suffix(".part")
-    torch.save(trainer.state(), draft)
-    draft.replace(path)
+    if trainer.place.leads:
+        store(trainer.state(), path)
 
 
 def load(path: Path, place: Place, steady: float = WEIGHTS["steady"]) -> Trainer:

@@ -12,6 +12,7 @@ from installation.clock import RealClock
 from installation.config import TexturesConfig
 from installation.models import MODELS_DIR, model_path
 from installation.notices import Notices
+from installation.textures import answering
 from installation.textures import worker as worker_module
 from installation.textures.affect import affect_of
 from installation.textures.generator import TextureGenerator
@@ -116,7 +117,7 @@ def test_a_failure_nobody_foresaw_is_a_fault_and_the_thread_lives_on(monkeypatch
     def broken(*_: object) -> None:
         raise RuntimeError("no brush")
 
-    monkeypatch.setattr(worker_module, "FAULT_PAUSE_S", 0.01)
+    monkeypatch.setattr(answering, "FAULT_PAUSE_S", 0.01)
     monkeypatch.setattr(worker_module, "affect_of", broken)
     painter, notices = worker(MODELS_DIR)
     try:
