@@ -15,8 +15,8 @@ import cv2
 import numpy as np
 from mediapipe.tasks.python import BaseOptions, vision
 
+from installation.base.model_files import model_path
 from installation.evaluation.presence_truth import TrueClip, load_truth
-from installation.models import model_path
 from installation.perception.landmarkers import picture
 from installation.types import Box, ByteArray
 

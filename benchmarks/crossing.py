@@ -43,9 +43,9 @@ from composite import (
     render,
 )
 
-from installation.config import PerceptionConfig
+from installation.config.perception import PerceptionConfig
 from installation.evaluation.presence_score import Figures, Shot, score, shot_of
-from installation.perceiving import build_perceiver
+from installation.perception.build import build_perceiver
 from installation.types import ByteArray, Frame
 
 

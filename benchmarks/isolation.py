@@ -17,20 +17,20 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from installation.base.clock import RealClock
+from installation.base.model_files import MODELS_DIR
+from installation.base.notices import Notices
+from installation.base.pacing import Pacer
 from installation.capture.performer import PerformerScript
-from installation.clock import RealClock
-from installation.config_file import load_config, with_overrides
+from installation.config.load import load_config, with_overrides
 from installation.emotion.fusion import EmotionEstimator
-from installation.models import MODELS_DIR
-from installation.notices import Notices
-from installation.pacing import Pacer
+from installation.emotion.smoothing import Smoother
+from installation.generation.worker import TextureWorker
+from installation.record.report import Histogram
 from installation.render.renderer import Renderer
 from installation.render.surface import Offscreen
-from installation.report import Histogram
 from installation.scene.scene import Scene
-from installation.smoothing import Smoother
 from installation.stages import open_eyes
-from installation.textures.worker import TextureWorker
 from installation.types import TextureRequest
 
 

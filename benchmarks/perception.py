@@ -23,8 +23,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 import cv2
 import numpy as np
 
-from installation.config import PerceptionConfig
-from installation.perceiving import build_perceiver
+from installation.config.perception import PerceptionConfig
+from installation.perception.build import build_perceiver
 from installation.types import ByteArray, Frame, Observation
 
 PAIR, SINGLE = "intel_head-pose-face-detection-female-and-male.gif", "pyfeat_single_face.mp4"

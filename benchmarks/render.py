@@ -24,20 +24,22 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 import moderngl
 import numpy as np
 
+from installation.base.clock import RealClock
+from installation.base.notices import Notices
 from installation.capture.performer import PerformerScript
-from installation.cli import size as parse_size
-from installation.clock import RealClock
-from installation.config import Config, OutputConfig, SceneConfig
+from installation.commands.cli import size as parse_size
+from installation.config.output import OutputConfig
+from installation.config.scene import SceneConfig
+from installation.config.scene_files import scene_names
+from installation.config.settings import Config
 from installation.emotion.fusion import EmotionEstimator
-from installation.notices import Notices
+from installation.emotion.smoothing import Smoother
+from installation.generation.procedural import procedural_texture
+from installation.record.report import Histogram
 from installation.render.quality import TIERS
 from installation.render.renderer import Renderer
 from installation.render.surface import Offscreen
-from installation.report import Histogram
 from installation.scene.scene import Scene
-from installation.scene_files import scene_names
-from installation.smoothing import Smoother
-from installation.textures.procedural import procedural_texture
 from installation.types import TextureFrame
 
 CALLS = (

@@ -22,10 +22,10 @@ sys.path.insert(0, str(ROOT))
 import cv2
 import numpy as np
 
-from installation.clock import RealClock
-from installation.config_file import load_config, with_overrides
-from installation.notices import Notices
-from installation.perceiving import build_perceiver
+from installation.base.clock import RealClock
+from installation.base.notices import Notices
+from installation.config.load import load_config, with_overrides
+from installation.perception.build import build_perceiver
 from installation.stages import Eyes, open_eyes
 from installation.types import Frame
 

@@ -18,9 +18,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import numpy as np
 
-from installation.config import SmoothingConfig
+from installation.config.emotion import SmoothingConfig
 from installation.emotion.fusion import COORDINATES
-from installation.smoothing import Smoother
+from installation.emotion.smoothing import Smoother
 from installation.types import EMOTIONS, EmotionEstimate
 
 WRONG = 0.3

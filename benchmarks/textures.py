@@ -21,19 +21,19 @@ sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
 
 import numpy as np
 
-from installation.clock import RealClock
-from installation.config import TexturesConfig
-from installation.config_file import load_config, with_overrides
-from installation.models import MODELS_DIR
-from installation.notices import Notices
-from installation.textures.affect import DEPICTED
-from installation.textures.avatar import avatar
-from installation.textures.choosing import Candidate, best, misfit, newness, score
-from installation.textures.generator import TextureGenerator
-from installation.textures.painter import Ask, Painter
-from installation.textures.rungs import rungs
-from installation.textures.styles import StyleTable, Stylist
-from installation.textures.worker import TextureWorker
+from installation.base.clock import RealClock
+from installation.base.model_files import MODELS_DIR
+from installation.base.notices import Notices
+from installation.config.generation import TexturesConfig
+from installation.config.load import load_config, with_overrides
+from installation.generation.affect import DEPICTED
+from installation.generation.avatar import avatar
+from installation.generation.choosing import Candidate, best, misfit, newness, score
+from installation.generation.generator import TextureGenerator
+from installation.generation.painter import Ask, Painter
+from installation.generation.rungs import rungs
+from installation.generation.styles import StyleTable, Stylist
+from installation.generation.worker import TextureWorker
 from installation.types import EMOTIONS
 
 REPEATS = 7
@@ -129,9 +129,9 @@ def beside(film: str, options: argparse.Namespace) -> bool:
     """The rate beside perception and rendering, and frame intervals with the generator on and off in turns."""
     from isolation import Stage
 
+    from installation.record.report import Histogram
     from installation.render.renderer import Renderer
     from installation.render.surface import Offscreen
-    from installation.report import Histogram
     from installation.stages import open_eyes
 
     sys.setswitchinterval(0.001)

@@ -19,9 +19,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import numpy as np
 
-from installation.cli import size as parse_size
-from installation.models import MODELS_DIR
-from installation.textures.translator import Translator
+from installation.base.model_files import MODELS_DIR
+from installation.commands.cli import size as parse_size
+from installation.generation.translator import Translator
 
 SIZES = [(256, 256), (340, 192), (512, 512)]
 

@@ -21,18 +21,18 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import numpy as np
 
-from installation.cli import size as parse_size
-from installation.clock import RealClock
-from installation.config import Config
-from installation.notices import Notices
-from installation.pacing import Pacer
-from installation.render.encoder import Encoder, rate_of
-from installation.render.filming import Filming
+from installation.base.clock import RealClock
+from installation.base.notices import Notices
+from installation.base.pacing import Pacer
+from installation.commands.cli import size as parse_size
+from installation.commands.screenshot import perform
+from installation.config.settings import Config
+from installation.record.report import Histogram
+from installation.render.captures.encoder import Encoder, rate_of
+from installation.render.captures.filming import Filming
+from installation.render.captures.video import VideoFigures, VideoRecorder
 from installation.render.renderer import Renderer
 from installation.render.surface import Offscreen
-from installation.render.video import VideoFigures, VideoRecorder
-from installation.report import Histogram
-from installation.still import perform
 
 ROUNDS = 3
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from installation.supervisor import StopSignal
+from installation.base.supervisor import StopSignal
 
 
 def main() -> int:

@@ -13,33 +13,35 @@ from typing import Any
 
 import psutil
 
-from installation import cli
-from installation.clock import RealClock
-from installation.config import Config, PosesConfig, ScreenConfig
-from installation.config_file import ConfigError, ConfigWatcher, load_config, with_overrides
-from installation.config_save import save_screens, save_settings
-from installation.emotion import pose_table
+from installation.base.clock import RealClock
+from installation.base.model_files import MODELS_DIR
+from installation.base.notices import Notices
+from installation.base.supervisor import StopSignal, Supervisor
+from installation.commands import cli
+from installation.config.live_settings import ControlDesk
+from installation.config.load import ConfigError, ConfigWatcher, load_config, with_overrides
+from installation.config.output import ScreenConfig
+from installation.config.poses import PosesConfig
+from installation.config.save import save_screens, save_settings
+from installation.config.settings import Config
+from installation.generation.repainting_worker import TranslationWorker
+from installation.generation.worker import TextureWorker
 from installation.loop import FrameLoop, Parts
-from installation.models import MODELS_DIR
-from installation.notices import Notices
-from installation.posing import Posing
-from installation.recording import Event, Recorder
-from installation.report import RunReport
+from installation.poses import table as pose_table
+from installation.poses.takes import Posing
+from installation.record.recording import Event, Recorder
+from installation.record.report import RunReport
+from installation.record.show_log import ShowLog
 from installation.show import Show
 from installation.showcontrol.addresses import Message
-from installation.showcontrol.control_desk import ControlDesk
 from installation.showcontrol.last_values import LastValues
-from installation.showcontrol.lights import Lights
-from installation.showcontrol.midi import MidiOut
-from installation.showcontrol.oscquery import OscQueryServer
-from installation.showcontrol.receiver import OscReceiver
-from installation.showcontrol.sender import OscSender
+from installation.showcontrol.lights.lights import Lights
+from installation.showcontrol.midi.midi import MidiOut
+from installation.showcontrol.osc_in.receiver import OscReceiver
+from installation.showcontrol.osc_out.sender import OscSender
+from installation.showcontrol.oscquery.server import OscQueryServer
 from installation.showcontrol.show_control import ShowControl
-from installation.showlog import ShowLog
 from installation.stages import open_eyes
-from installation.supervisor import StopSignal, Supervisor
-from installation.textures.translation_worker import TranslationWorker
-from installation.textures.worker import TextureWorker
 
 log = logging.getLogger(__name__)
 
@@ -54,15 +56,15 @@ def main(argv: list[str], stop: StopSignal) -> int:
     command, rest = cli.split(argv)
     match command:
         case "replay":
-            from installation.replay import replay
+            from installation.commands.replay import replay
 
             return replay(cli.replay_parser().parse_args(rest), stop)
         case "check":
-            from installation.check import check
+            from installation.commands.check import check
 
             return check(cli.check_parser().parse_args(rest))
         case "train":
-            from installation.training.commands import train
+            from installation.commands.train import train
 
             if rest[:1] == ["poses"]:
                 from installation.training import poses
@@ -70,11 +72,11 @@ def main(argv: list[str], stop: StopSignal) -> int:
                 return _with_poses(lambda settings: poses.main(rest[1:], settings, ROOT))
             return train(rest)
         case "ingest" | "export" | "gallery":
-            from installation.training.commands import own_pictures
+            from installation.commands.train import own_pictures
 
             return own_pictures(command, rest)
         case "evaluate":
-            from installation.evaluation.commands import evaluate
+            from installation.commands.evaluate import evaluate
 
             return evaluate(rest)
         case "capture":
@@ -137,7 +139,7 @@ def record(args: Any, stop: StopSignal) -> int:
 
 def screenshot(args: Any, stop: StopSignal) -> int:
     """Draw one picture, without a camera and without a window."""
-    from installation.still import screenshot as draw_one
+    from installation.commands.screenshot import screenshot as draw_one
 
     try:
         wanted = {"scene.name": args.scene, "output.background": "black"}
@@ -229,13 +231,13 @@ def _run(
         show_log.scene if show_log is not None else None,
     )
 
-    from installation.generating import Generating
-    from installation.keeping import Keeping
-    from installation.render.filming import Filming
-    from installation.render.output_desk import OutputDesk
+    from installation.generation.delivery import Generating
+    from installation.render.captures.captures import Keeping
+    from installation.render.captures.filming import Filming
+    from installation.render.captures.video import VideoRecorder
+    from installation.render.output.setup import OutputDesk
     from installation.render.renderer import Renderer
     from installation.render.surface import open_surface
-    from installation.render.video import VideoRecorder
 
     surface = open_surface(config.output, notices)
     renderer = Renderer(surface, config.output, config.scene.parameters, notices)
@@ -351,8 +353,8 @@ def _write_report(path: Path, report: RunReport, now_s: float, notices: Notices)
 
 
 def _bad_inputs() -> tuple[type[Exception], ...]:
+    from installation.base.model_files import ModelError
     from installation.capture.sources import CaptureError
-    from installation.models import ModelError
     from installation.render.programs import ShaderError
     from installation.render.surface import DisplayError
 

@@ -7,27 +7,27 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from installation.clock import Clock
-from installation.config import FROM_NEXT_START, Config
-from installation.config_file import ConfigError, ConfigWatcher
-from installation.generating import Generating
-from installation.keeping import Keeping
-from installation.mailbox import Closed
-from installation.memory import resident_mb
-from installation.notices import Notice, Notices
-from installation.pacing import Every, Pacer
-from installation.posing import Posing
-from installation.recording import Event
-from installation.report import RunReport
-from installation.scene_files import scene_names
+from installation.base.clock import Clock
+from installation.base.mailbox import Closed
+from installation.base.memory import resident_mb
+from installation.base.notices import Notice, Notices
+from installation.base.pacing import Every, Pacer
+from installation.base.supervisor import StopSignal
+from installation.config.live_settings import ControlDesk
+from installation.config.load import ConfigError, ConfigWatcher
+from installation.config.scene_files import scene_names
+from installation.config.settings import FROM_NEXT_START, Config
+from installation.generation.delivery import Generating
+from installation.poses.takes import Posing
+from installation.record.recording import Event
+from installation.record.report import RunReport
+from installation.render.captures.captures import Keeping
 from installation.show import Show
-from installation.showcontrol.control_desk import ControlDesk
-from installation.showcontrol.lights import Lights
-from installation.showcontrol.midi import MidiOut
-from installation.showcontrol.oscquery import OscQueryServer
-from installation.showcontrol.receiver import OscReceiver
+from installation.showcontrol.lights.lights import Lights
+from installation.showcontrol.midi.midi import MidiOut
+from installation.showcontrol.osc_in.receiver import OscReceiver
+from installation.showcontrol.oscquery.server import OscQueryServer
 from installation.stages import Eyes
-from installation.supervisor import StopSignal
 from installation.types import EMOTIONS, Person, SceneState
 
 log = logging.getLogger(__name__)

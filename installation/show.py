@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from installation.config import Config
-from installation.emotion.commands import CommandTrigger, FiredCommand
+from installation.config.settings import Config
 from installation.emotion.fusion import EmotionEstimator
-from installation.emotion.poses import labels_held
-from installation.group import Group
-from installation.recording import Event
+from installation.emotion.group import Group
+from installation.emotion.smoothing import Smoother
+from installation.poses.reader import labels_held
+from installation.poses.triggers import CommandTrigger, FiredCommand
+from installation.record.recording import Event
 from installation.scene.scene import Scene
 from installation.showcontrol.show_control import ShowControl
-from installation.smoothing import Smoother
 from installation.types import EmotionState, Observation, SceneState
 
 

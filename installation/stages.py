@@ -7,15 +7,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
+from installation.base.clock import Clock
+from installation.base.mailbox import Latest
+from installation.base.notices import Notices
 from installation.capture.capture import Capture
 from installation.capture.devices import Source
 from installation.capture.performer import SimulatedPerformer
 from installation.capture.sources import choose
-from installation.clock import Clock
-from installation.config import Config
-from installation.mailbox import Latest
-from installation.notices import Notices
-from installation.perceiving import build_perceiver
+from installation.config.settings import Config
+from installation.perception.build import build_perceiver
 from installation.perception.process import PerceptionProcess
 from installation.types import Frame, Observation, Silhouette
 

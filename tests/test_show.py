@@ -9,25 +9,25 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 from pythonosc.osc_bundle import OscBundle
-
-from installation.clock import ManualClock
-from installation.config import Config
-from installation.config_file import ConfigWatcher
-from installation.keeping import Keeping
-from installation.loop import FrameLoop, Parts
-from installation.mailbox import Latest
-from installation.notices import Notices
-from installation.posing import RECORDING, Posing
-from installation.recording import Event, Recorder, read_recording
-from installation.replay import replay
-from installation.report import RunReport
-from installation.show import Show
-from installation.showcontrol.sender import OscSender
-from installation.showcontrol.show_control import REPEATS, ShowControl
-from installation.showlog import ShowLog
-from installation.supervisor import StopSignal
-from installation.types import Observation, Person
 from tests.emotion.posed_figures import POSES, seen
+
+from installation.base.clock import ManualClock
+from installation.base.mailbox import Latest
+from installation.base.notices import Notices
+from installation.base.supervisor import StopSignal
+from installation.commands.replay import replay
+from installation.config.load import ConfigWatcher
+from installation.config.settings import Config
+from installation.loop import FrameLoop, Parts
+from installation.poses.takes import RECORDING, Posing
+from installation.record.recording import Event, Recorder, read_recording
+from installation.record.report import RunReport
+from installation.record.show_log import ShowLog
+from installation.render.captures.captures import Keeping
+from installation.show import Show
+from installation.showcontrol.osc_out.sender import OscSender
+from installation.showcontrol.show_control import REPEATS, ShowControl
+from installation.types import Observation, Person
 
 BODY = seen(POSES["arms_up"])
 CONFIG = Config.model_validate(

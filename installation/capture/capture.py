@@ -11,11 +11,11 @@ from dataclasses import replace
 import cv2
 import numpy as np
 
+from installation.base.clock import Clock
+from installation.base.mailbox import Closed, Latest
+from installation.base.notices import Notices
 from installation.capture.devices import CaptureError, Source, SourceInfo
-from installation.clock import Clock
-from installation.config import CaptureConfig
-from installation.mailbox import Closed, Latest
-from installation.notices import Notices
+from installation.config.capture import CaptureConfig
 from installation.types import ByteArray, Frame, read_only
 
 log = logging.getLogger(__name__)

@@ -20,7 +20,7 @@ os.environ.setdefault("OPENCV_VIDEOIO_MSMF_ENABLE_HW_TRANSFORMS", "0")
 import cv2
 import numpy as np
 
-from installation.config import CaptureConfig
+from installation.config.capture import CaptureConfig
 from installation.types import ByteArray
 
 log = logging.getLogger(__name__)

@@ -14,12 +14,12 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from installation.base.clock import Clock
+from installation.base.mailbox import Closed, Latest
+from installation.base.pacing import Pacer
 from installation.capture.acts import Moment, body_at, moment, place, walk
 from installation.capture.figure import FRAME_SIZE, Posture, Skeleton, skeleton, to_image
 from installation.capture.picture import figure_picture, figure_silhouette
-from installation.clock import Clock
-from installation.mailbox import Closed, Latest
-from installation.pacing import Pacer
 from installation.types import (
     BLENDSHAPES,
     EMOTIONS,

@@ -18,9 +18,9 @@ from typing import NamedTuple
 
 import cv2
 
+from installation.base.notices import Notices
 from installation.capture.devices import PICTURES, CaptureError, PictureSource, Source, SourceInfo, VideoSource
-from installation.config import CaptureConfig
-from installation.notices import Notices
+from installation.config.capture import CaptureConfig
 
 __all__ = [
     "CameraInfo",

@@ -9,7 +9,7 @@ has the table.
 
 from __future__ import annotations
 
-from installation.config import BodyConfig
+from installation.config.emotion import BodyConfig
 from installation.emotion.body import REST, BodyCues
 
 

@@ -13,11 +13,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from installation.config import BodyConfig, EmotionConfig, PosesConfig
+from installation.config.emotion import BodyConfig, EmotionConfig
+from installation.config.poses import PosesConfig
 from installation.emotion.affect_map import affect
 from installation.emotion.body import BodyCues, BodyReader, seen, smooth_step, smooth_steps
 from installation.emotion.calibration import NeutralCalibration
-from installation.emotion.poses import pose_mixture
+from installation.poses.reader import pose_mixture
 from installation.types import (
     EMOTIONS,
     NEUTRAL,

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import numpy as np
 
-from installation.clock import ManualClock
-from installation.config import Config
+from installation.base.clock import ManualClock
+from installation.base.model_files import MODELS_DIR
+from installation.base.notices import Notices
+from installation.config.look import NOBODY
+from installation.config.settings import Config
 from installation.evaluation.moods import STEP_S, lived, standing
-from installation.look_config import NOBODY
-from installation.models import MODELS_DIR
-from installation.notices import Notices
+from installation.generation.affect import affect_of
+from installation.generation.generator import GeneratorError, TextureGenerator
+from installation.generation.procedural import procedural_texture
 from installation.render.renderer import Renderer
 from installation.render.surface import Offscreen
-from installation.textures.affect import affect_of
-from installation.textures.generator import GeneratorError, TextureGenerator
-from installation.textures.procedural import procedural_texture
 from installation.types import ByteArray, SceneState, TextureFrame, TextureRequest
 
 DRAWN_S = 2.0

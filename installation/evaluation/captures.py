@@ -22,22 +22,22 @@ import cv2
 import numpy as np
 from tqdm import tqdm
 
+from installation.base.clock import ManualClock
+from installation.base.model_files import MODELS_DIR
+from installation.base.notices import Notices
 from installation.capture.performer import MOST_PEOPLE, PerformerScript
-from installation.clock import ManualClock
-from installation.config import Config
-from installation.config_file import ROOT, ConfigError, load_config
+from installation.config.load import ROOT, ConfigError, load_config
+from installation.config.scene_files import scene_names
+from installation.config.settings import Config
 from installation.emotion.fusion import EmotionEstimator
+from installation.emotion.group import Group
 from installation.evaluation.booth import TEXTURE_PX
-from installation.group import Group
-from installation.models import MODELS_DIR
-from installation.notices import Notices
+from installation.generation.affect import affect_of
+from installation.generation.generator import GeneratorError, TextureGenerator
+from installation.generation.procedural import procedural_texture
 from installation.render.renderer import Renderer
 from installation.render.surface import DisplayError, Offscreen
 from installation.scene.scene import Scene
-from installation.scene_files import scene_names
-from installation.textures.affect import affect_of
-from installation.textures.generator import GeneratorError, TextureGenerator
-from installation.textures.procedural import procedural_texture
 from installation.training.interrupt import STOPPED, Stop, stop_on_signals
 from installation.types import (
     EMOTIONS,

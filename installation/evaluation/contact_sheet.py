@@ -21,14 +21,14 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from installation.cli import size as parse_size
-from installation.config import Config
-from installation.config_file import ROOT, ConfigError, load_config
+from installation.commands.cli import size as parse_size
+from installation.config.load import ROOT, ConfigError, load_config
+from installation.config.look import LOOK_NAMES
+from installation.config.scene_files import scene_names
+from installation.config.settings import Config
 from installation.evaluation.booth import Booth
 from installation.evaluation.look_measure import Telling, features, telling
-from installation.look_config import LOOK_NAMES
 from installation.render.surface import DisplayError
-from installation.scene_files import scene_names
 from installation.types import EMOTIONS, ByteArray
 
 SHEET = ROOT / "docs" / "contact_sheet.jpg"

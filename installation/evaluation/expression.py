@@ -23,7 +23,7 @@ import numpy as np
 import numpy.typing as npt
 from tqdm import tqdm
 
-from installation.models import MODELS_DIR, ModelError
+from installation.base.model_files import MODELS_DIR, ModelError
 from installation.training.compare import NETWORKS, Ours, Reader, comparison_manifest
 from installation.training.fer import DATA, IntArray, Scores, copies, load_faces, score, table
 from installation.training.interrupt import STOPPED, interruptible

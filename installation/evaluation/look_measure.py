@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from installation.scene.colour import oklab_of_linear
+from installation.base.colour import oklab_of_linear
 from installation.types import ByteArray
 
 Array = npt.NDArray[np.float64]

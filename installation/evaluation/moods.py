@@ -14,9 +14,9 @@ import numpy as np
 
 from installation.capture.performer import PerformerScript
 from installation.capture.picture import figure_picture
-from installation.config import Config
+from installation.config.look import NOBODY
+from installation.config.settings import Config
 from installation.emotion.fusion import EmotionEstimator
-from installation.look_config import NOBODY
 from installation.scene.scene import Scene
 from installation.types import EMOTIONS, EmotionState, FloatArray, Observation, SceneState, Silhouette
 

@@ -16,11 +16,11 @@ from typing import Any, Protocol
 import cv2
 import numpy as np
 
-from installation import cli
+from installation.base.model_files import ModelError
+from installation.commands import cli
 from installation.evaluation.presence_report import as_json, bar_line, head, judge, legend, row
 from installation.evaluation.presence_score import Figures, Shot, score, shot_of
 from installation.evaluation.presence_truth import TrueClip, Truth, TruthError, load_truth
-from installation.models import ModelError
 from installation.types import Frame, Observation
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -192,8 +192,8 @@ def main(argv: Sequence[str], make: Callable[[], Sees] | None = None) -> int:
 
 
 def _perceiver() -> Sees:
-    from installation.config import PerceptionConfig
-    from installation.perceiving import build_perceiver
+    from installation.config.perception import PerceptionConfig
+    from installation.perception.build import build_perceiver
 
     return build_perceiver(PerceptionConfig())
 

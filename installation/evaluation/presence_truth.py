@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal, NamedTuple
 import yaml
 from pydantic import Field, PlainValidator, ValidationError, model_validator
 
-from installation.section import Section
+from installation.config.section import Section
 from installation.types import Box
 
 Presence = Literal["present", "perhaps", "absent"]

@@ -19,12 +19,12 @@ from typing import Any
 import cv2
 import numpy as np
 
-from installation import cli
-from installation.config import Config
+from installation.base.model_files import ModelError
+from installation.commands import cli
+from installation.config.settings import Config
 from installation.emotion.fusion import EmotionEstimator
+from installation.emotion.smoothing import Smoother
 from installation.evaluation.presence import STILLS, EvaluationError, Sees, clip_frames
-from installation.models import ModelError
-from installation.smoothing import Smoother
 from installation.types import EMOTIONS, ByteArray, EmotionEstimate, EmotionState, FloatArray, Person
 
 FILMS = {".mp4", ".mov", ".mkv", ".avi", ".gif", ".webm", ".m4v"}
@@ -324,7 +324,7 @@ def main(argv: Sequence[str], make: Callable[[], Sees] | None = None) -> int:
 
 
 def _perceiver() -> Sees:
-    from installation.perceiving import build_perceiver
+    from installation.perception.build import build_perceiver
 
     return build_perceiver(Config().perception)
 

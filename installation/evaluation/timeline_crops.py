@@ -16,12 +16,12 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from installation.config import Config
-from installation.emotion.expression import STD_FLOOR, ExpressionNet, crop_face, face_square, prepare
-from installation.emotion.quality import face_quality
+from installation.base.model_files import model_path
+from installation.config.settings import Config
 from installation.evaluation.presence import EvaluationError, clip_frames
 from installation.evaluation.timeline import count_frames
-from installation.models import model_path
+from installation.perception.expression import STD_FLOOR, ExpressionNet, crop_face, face_square, prepare
+from installation.perception.face_quality import face_quality
 from installation.types import EMOTIONS, ByteArray, FloatArray
 
 Points = npt.NDArray[np.float64]

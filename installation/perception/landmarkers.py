@@ -17,7 +17,7 @@ import mediapipe
 import numpy as np
 from mediapipe.tasks.python import BaseOptions, vision
 
-from installation.models import model_path
+from installation.base.model_files import model_path
 from installation.types import Box, ByteArray, FloatArray
 
 log = logging.getLogger(__name__)

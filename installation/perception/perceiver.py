@@ -13,7 +13,7 @@ from collections.abc import Callable
 import cv2
 import numpy as np
 
-from installation.config import PerceptionConfig
+from installation.config.perception import PerceptionConfig
 from installation.perception.crops import (
     WINDOW_PX,
     Square,

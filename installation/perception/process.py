@@ -23,8 +23,8 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from installation.mailbox import Closed, Latest
-from installation.notices import Notices
+from installation.base.mailbox import Closed, Latest
+from installation.base.notices import Notices
 from installation.types import ByteArray, Frame, Observation, Silhouette, read_only
 
 log = logging.getLogger(__name__)

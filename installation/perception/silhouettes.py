@@ -17,15 +17,7 @@ import numpy.typing as npt
 
 from installation.perception.crops import Square
 from installation.perception.tracks import Track
-from installation.types import (
-    LEFT_HIP,
-    LEFT_SHOULDER,
-    NOSE,
-    RIGHT_HIP,
-    RIGHT_SHOULDER,
-    ByteArray,
-    FloatArray,
-)
+from installation.types import LEFT_HIP, LEFT_SHOULDER, NOSE, RIGHT_HIP, RIGHT_SHOULDER, ByteArray, FloatArray
 
 LONGER_PX = 256
 """The longer side of a silhouette."""

@@ -1,6 +1,6 @@
 """The ways in which a scene's steps are drawn: a shader over the whole picture, meshes in instances, particles.
 
-A step is made from its description (installation/scene_files.py) and draws with what the frame block holds.
+A step is made from its description (installation/config/scene_files.py) and draws with what the frame block holds.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from typing import Any, Protocol
 import moderngl
 import numpy as np
 
+from installation.config.scene_files import Draw, SceneFile
 from installation.render import meshes
 from installation.render.programs import SHADERS, Program
-from installation.scene_files import Draw, SceneFile
 from installation.types import BIRTH_COLUMNS, BIRTHS, FloatArray
 
 LEVELS = (0.34, 0.67, 1.0)

@@ -10,7 +10,7 @@ from typing import Any
 
 import moderngl
 
-from installation.notices import Notices
+from installation.base.notices import Notices
 from installation.render.frame_block import BINDING, BLOCK, PASS_UNITS, UNITS
 
 SHADERS = Path(__file__).resolve().parents[2] / "shaders"

@@ -13,14 +13,14 @@ import cv2
 import moderngl
 import numpy as np
 
-from installation.config import OutputConfig
-from installation.notices import Notices
+from installation.base.notices import Notices
+from installation.config.output import OutputConfig
 from installation.render.avatar_layer import AvatarLayer
 from installation.render.draws import BirthBuffer, DrawnScene, View
 from installation.render.environment import Environment
 from installation.render.frame_block import LOOK_RUN, UNITS, FrameBlock
 from installation.render.hud import Hud
-from installation.render.output_pass import OutputPass
+from installation.render.output.output_pass import OutputPass
 from installation.render.post import Post
 from installation.render.programs import SHADERS, Program, reload_changed
 from installation.render.quality import GPU, SOFTWARE, START, Ladder, Quality, rounded_pixels

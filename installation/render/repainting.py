@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from installation.config import TranslationConfig
+from installation.config.generation import TranslationConfig
 from installation.render.painted import Painted
 from installation.render.programs import Program
 from installation.render.readback import Readback

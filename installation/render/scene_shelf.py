@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from installation.notices import Notices
+from installation.base.notices import Notices
+from installation.config.scene_files import SceneFileError, load_scene, scene_names
 from installation.render.draws import BirthBuffer, DrawnScene
 from installation.render.programs import SHADERS, Program, ShaderError
-from installation.scene_files import SceneFileError, load_scene, scene_names
 
 FOLDER = SHADERS / "scenes"
 

@@ -10,11 +10,11 @@ from typing import Any, Protocol
 
 import moderngl
 
-from installation.config import OutputConfig
-from installation.notices import Notices
-from installation.render.displays import DisplayError, desktop_area, display_number
-from installation.render.input_event import InputEvent
-from installation.render.keyboard import Keyboard
+from installation.base.notices import Notices
+from installation.config.output import OutputConfig
+from installation.render.output.displays import DisplayError, desktop_area, display_number
+from installation.render.output.input_event import InputEvent
+from installation.render.output.keyboard import Keyboard
 
 log = logging.getLogger(__name__)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from installation.scene.colour import linear_of_oklab
+from installation.base.colour import linear_of_oklab
 from installation.scene.look import DEFAULT_LOOKS, NAMES, Looks
 from installation.types import BIRTH_COLUMNS, BIRTHS, EMOTIONS, EmotionState, FloatArray
 

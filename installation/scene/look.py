@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from installation.look_config import (
+from installation.base.colour import linear_of_hex, oklab_of_linear
+from installation.config.look import (
     LOOK_NAMES,
     QUANTITIES,
     EmotionLook,
@@ -14,7 +15,6 @@ from installation.look_config import (
     LookConfig,
     MotionConfig,
 )
-from installation.scene.colour import linear_of_hex, oklab_of_linear
 from installation.types import FloatArray
 
 Array = npt.NDArray[np.float64]

@@ -7,21 +7,14 @@ from dataclasses import replace
 
 import numpy as np
 
-from installation.config import SceneConfig
-from installation.look_config import LookConfig
+from installation.base.colour import Array, linear_of_oklab, turned
+from installation.config.look import LookConfig
+from installation.config.scene import SceneConfig
+from installation.config.scene_files import scene_names
 from installation.scene.births import Births
-from installation.scene.colour import Array, linear_of_oklab, turned
 from installation.scene.joints import picture_joints
 from installation.scene.look import COLOURS, DEFAULT_LOOKS, NAMES, Looks
-from installation.scene_files import scene_names
-from installation.types import (
-    JOINTS,
-    EmotionState,
-    FloatArray,
-    SceneState,
-    neutral_probabilities,
-    read_only,
-)
+from installation.types import JOINTS, EmotionState, FloatArray, SceneState, neutral_probabilities, read_only
 
 CLEAR_S = 1.5
 WELCOME_S = 0.8

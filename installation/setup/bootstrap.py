@@ -20,7 +20,7 @@ import venv
 from collections.abc import Iterator
 from pathlib import Path
 
-from installation import cli
+from installation.commands import cli
 
 ROOT = Path(__file__).resolve().parents[2]
 VENV = ROOT / ".venv"

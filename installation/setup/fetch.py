@@ -13,7 +13,7 @@ import tempfile
 import zipfile
 from pathlib import Path
 
-from installation.models import ModelEntry, ModelError, load_manifest, sha256_of
+from installation.base.model_files import ModelEntry, ModelError, load_manifest, sha256_of
 
 TRIES = 3
 NPM = "npm:"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from installation.showcontrol.rows import Address, Arg
+from installation.showcontrol.address_rows import Address, Arg
 from installation.types import EMOTIONS
 
 MANY = 2**31 - 1

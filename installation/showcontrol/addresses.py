@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from installation.showcontrol.address_rows import Address, Arg, Message
 from installation.showcontrol.address_table import EVENT, FRAME, SECOND, TABLE
-from installation.showcontrol.encode import Argument
-from installation.showcontrol.rows import Address, Arg, Message
+from installation.showcontrol.osc_out.encode import Argument
 
 __all__ = [
     "EVENT",

@@ -7,11 +7,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from installation.config import OscConfig
+from installation.config.osc import OscConfig
 from installation.showcontrol.addresses import Argument, Message, fit
-from installation.showcontrol.encode import REPEATS
-from installation.showcontrol.motion import PoseWatch, Tracks
-from installation.showcontrol.told import Seen, Told
+from installation.showcontrol.osc_out.bundle import Seen, Told
+from installation.showcontrol.osc_out.encode import REPEATS
+from installation.showcontrol.visitor_motion import PoseWatch, Tracks
 from installation.types import BIRTH_COLUMNS, EmotionState, Observation, SceneState, neutral_probabilities
 
 OTHERS = ("osc ", "lights", "midi")

@@ -14,8 +14,8 @@ import numpy as np
 import onnx
 import onnxruntime
 
-from installation.emotion.expression import ExpressionNet
-from installation.models import MODELS_DIR, ModelEntry, ModelError, load_manifest
+from installation.base.model_files import MODELS_DIR, ModelEntry, ModelError, load_manifest
+from installation.perception.expression import ExpressionNet
 from installation.setup.fetch import fetch, is_there
 from installation.training.face_api import INPUT_SIZE, MEAN_RGB, face_api_to_onnx
 from installation.training.tfjs import graph_to_onnx

@@ -23,7 +23,7 @@ import torch
 import torch.nn.functional as functional
 from torch import Tensor
 
-from installation.textures.enlarge import Enlarger as Running
+from installation.generation.enlarge import Enlarger as Running
 from installation.training.enlarge_net import FACTOR, Enlarger, Exported
 from installation.training.interrupt import STOPPED, stop_on_signals
 from installation.training.onnx_file import write_onnx

@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from installation.models import MODELS_DIR, load_manifest
+from installation.base.model_files import MODELS_DIR, load_manifest
 from installation.training import running
 from installation.training.running import RefusedError
 from installation.training.texture_check import session_of

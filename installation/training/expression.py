@@ -19,8 +19,8 @@ import numpy as np
 import torch
 from tqdm import tqdm
 
-from installation.emotion.expression import ExpressionNet
-from installation.models import MODELS_DIR
+from installation.base.model_files import MODELS_DIR
+from installation.perception.expression import ExpressionNet
 from installation.training import expression_export
 from installation.training.backbones import BACKBONES
 from installation.training.expression_fit import Fit, FitSettings

@@ -15,7 +15,7 @@ import onnxruntime
 import torch
 from torch import nn
 
-from installation.models import MODELS_DIR, load_manifest, sha256_of
+from installation.base.model_files import MODELS_DIR, load_manifest, sha256_of
 from installation.training.backbones import build_backbone
 from installation.training.expression_fit import SPLIT_SEED, VALIDATION_SHARE, best_temperature, predict
 from installation.training.expression_net import Calibrated, MeanLogits, views

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from tqdm import tqdm
 
-from installation.emotion.expression import FACE_SIZE
+from installation.perception.expression import FACE_SIZE
 from installation.training.fer import IntArray, load_faces
 from installation.types import EMOTIONS, ByteArray
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import torch
 from torch.nn import functional
 
-from installation.emotion.expression import INTERIOR, STD_FLOOR
+from installation.perception.expression import INTERIOR, STD_FLOOR
 
 # ITU T.81 (JPEG), table K.1: luminance quantisation at quality 50.
 JPEG_LUMINANCE = (

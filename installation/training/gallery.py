@@ -17,9 +17,9 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from installation.models import MODELS_DIR
-from installation.textures.affect import affect_of
-from installation.textures.generator import CELL_PX, GeneratorError, TextureGenerator
+from installation.base.model_files import MODELS_DIR
+from installation.generation.affect import affect_of
+from installation.generation.generator import CELL_PX, GeneratorError, TextureGenerator
 from installation.training.running import run
 from installation.training.sheets import sheet_of
 from installation.training.texture_check import INPUTS, session_of

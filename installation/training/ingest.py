@@ -22,7 +22,7 @@ import cv2
 import numpy as np
 from tqdm import tqdm
 
-from installation.textures.affect import AFFECT
+from installation.generation.affect import AFFECT
 from installation.training.ingest_affect import describe, measure
 from installation.training.ingest_read import IngestError, LeftOut, Taken, read_folder
 from installation.training.ingest_sheet import Near, contact_sheet, keep_nearest

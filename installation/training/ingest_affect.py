@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 import torch
 
-from installation.textures.affect import AFFECT, DEPICTED
+from installation.generation.affect import AFFECT, DEPICTED
 from installation.training.texture_data import features
 from installation.types import EMOTIONS, ByteArray, FloatArray
 

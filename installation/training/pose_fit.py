@@ -23,8 +23,8 @@ from sklearn.neighbors import KNeighborsClassifier
 from sklearn.svm import SVC
 from tqdm import tqdm
 
-from installation.emotion.pose_features import BODY_COLUMNS, COLUMNS, LEG_COLUMNS, LEG_REST, mirror_columns
-from installation.emotion.pose_table import NONE, PoseTable
+from installation.poses.features import BODY_COLUMNS, COLUMNS, LEG_COLUMNS, LEG_REST, mirror_columns
+from installation.poses.table import NONE, PoseTable
 from installation.training.pose_model import Gate, column_weights, distances, gate_share, to_graph
 from installation.types import FloatArray
 

@@ -17,9 +17,9 @@ from skl2onnx import to_onnx
 from skl2onnx.common.data_types import FloatTensorType
 from sklearn.neighbors import KNeighborsClassifier
 
-from installation.emotion.pose_features import BODY_COLUMNS, LEG_COLUMNS, MEASURE_COLUMNS, mirror_columns
-from installation.emotion.pose_table import NONE
-from installation.emotion.poses import KIND
+from installation.poses.features import BODY_COLUMNS, LEG_COLUMNS, MEASURE_COLUMNS, mirror_columns
+from installation.poses.reader import KIND
+from installation.poses.table import NONE
 from installation.types import FloatArray
 
 OPSETS = {"": 18, "ai.onnx.ml": 3}

@@ -16,10 +16,10 @@ import numpy as np
 from matplotlib.figure import Figure
 from sklearn.metrics import ConfusionMatrixDisplay
 
-from installation.config import PosesConfig
-from installation.emotion import pose_table
-from installation.emotion.pose_table import NONE, PoseTable, PoseTableError
-from installation.emotion.poses import PoseModel
+from installation.config.poses import PosesConfig
+from installation.poses import table as pose_table
+from installation.poses.reader import PoseModel
+from installation.poses.table import NONE, PoseTable, PoseTableError
 from installation.training.pose_fit import Fit, NotEnoughError, fit
 from installation.training.pose_model import save
 

@@ -11,7 +11,7 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
-from installation.textures.affect import DEPICTED
+from installation.generation.affect import DEPICTED
 from installation.training.simple_gan_net import LABELS, SIDE_PX
 from installation.training.texture_data import features, load_pictures
 from installation.types import ByteArray

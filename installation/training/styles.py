@@ -3,7 +3,7 @@
     python3 run.py train styles --data FOLDER [--each 3]
 
 Every painting's manner is put on the same plain texture. For an emotion those paintings are taken with which that came out
-nearest to what the piece depicts the emotion by (the table of installation/textures/affect.py); none is taken twice. Only 100
+nearest to what the piece depicts the emotion by (the table of installation/generation/affect.py); none is taken twice. Only 100
 numbers a painting are stored, no picture.
 """
 
@@ -16,13 +16,13 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from installation.cli import whole
-from installation.models import MODELS_DIR, ModelError, model_path
-from installation.textures.affect import DEPICTED
-from installation.textures.measure import features
-from installation.textures.procedural import procedural_texture
-from installation.textures.sessions import GeneratorError
-from installation.textures.styles import PICTURES, SEEN_PX, StyleReader, StyleTable, Stylist
+from installation.base.model_files import MODELS_DIR, ModelError, model_path
+from installation.commands.cli import whole
+from installation.generation.affect import DEPICTED
+from installation.generation.measure import features
+from installation.generation.procedural import procedural_texture
+from installation.generation.sessions import GeneratorError
+from installation.generation.styles import PICTURES, SEEN_PX, StyleReader, StyleTable, Stylist
 from installation.training.running import run
 from installation.types import EMOTIONS, ByteArray, FloatArray
 

@@ -14,8 +14,8 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
-from installation.textures.affect import AFFECT as AFFECT_NAMES
-from installation.textures.affect import DEPICTED
+from installation.generation.affect import AFFECT as AFFECT_NAMES
+from installation.generation.affect import DEPICTED
 from installation.training.texture_data import features
 from installation.training.texture_net import AFFECT, CELL_PX, Exported, Generator, all_latents
 from installation.types import ByteArray

@@ -14,7 +14,7 @@ import torch
 import torch.nn.functional as functional
 from torch import Tensor
 
-from installation.textures.affect import DEPICTED
+from installation.generation.affect import DEPICTED
 from installation.training.texture_check import (
     Paint,
     any_affect,

@@ -22,7 +22,7 @@ import torch
 import torch.nn.functional as functional
 from torch import Tensor
 
-from installation.textures.translator import Grounds
+from installation.generation.translator import Grounds
 from installation.training.interrupt import STOPPED, Stop, stop_on_signals
 from installation.training.losses import Progress, plot
 from installation.training.onnx_file import write_onnx

@@ -9,8 +9,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from installation.textures.affect import AFFECT
-from installation.textures.translator import Translator, TranslatorError
+from installation.generation.affect import AFFECT
+from installation.generation.translator import Translator, TranslatorError
 from installation.training.texture_data import features
 from installation.training.translate_data import Captures, tensor
 from installation.types import ByteArray, FloatArray

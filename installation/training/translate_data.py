@@ -18,7 +18,7 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
-from installation.textures.affect import affect_of
+from installation.generation.affect import affect_of
 from installation.training.texture_data import AffectScale, DataError, features
 from installation.types import EMOTIONS, TextureRequest
 

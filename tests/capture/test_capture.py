@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterator
 import numpy as np
 import pytest
 
+from installation.base.clock import RealClock
+from installation.base.notices import Notices
 from installation.capture import capture as capture_module
 from installation.capture.capture import Capture
 from installation.capture.devices import CaptureError, SourceInfo
-from installation.clock import RealClock
-from installation.config import CaptureConfig
-from installation.notices import Notices
+from installation.config.capture import CaptureConfig
 from installation.types import Frame
 
 PATIENCE_S = 20.0

@@ -10,12 +10,12 @@ import cv2
 import numpy as np
 import pytest
 
+from installation.base.clock import RealClock
+from installation.base.notices import Notices
 from installation.capture.capture import Capture
 from installation.capture.devices import CaptureError, PictureSource, VideoSource
 from installation.capture.sources import choose, probe, source_for
-from installation.clock import RealClock
-from installation.config import CaptureConfig
-from installation.notices import Notices
+from installation.config.capture import CaptureConfig
 
 FOOTAGE = Path(__file__).parents[3] / "shared" / "footage"
 LEVELS = (20, 70, 120, 170, 220)

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from installation.base.clock import RealClock
 from installation.capture import acts
 from installation.capture.figure import ANGLES, HEAD_POINTS, Posture, skeleton
 from installation.capture.performer import RATE_HZ, PerformerScript, SimulatedPerformer, silhouette_of
 from installation.capture.picture import figure_picture, figure_silhouette
-from installation.clock import RealClock
 from installation.types import EMOTIONS, Observation, Person
 
 LIMBS = [

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from installation.base.clock import RealClock
+from installation.base.notices import Notices
 from installation.capture import sources as sources_module
 from installation.capture.devices import CaptureError, SourceInfo, VideoSource
 from installation.capture.sources import CameraInfo, choose, first_camera, list_cameras, probe, source_for
-from installation.clock import RealClock
-from installation.config import CaptureConfig
-from installation.notices import Notices
+from installation.config.capture import CaptureConfig
 
 
 @pytest.fixture

@@ -8,8 +8,9 @@ import pytest
 from pydantic import ValidationError
 
 from installation.capture.figure import Posture, skeleton
-from installation.config import BodyConfig, Config, Cue
-from installation.config_file import ConfigError, parse_config
+from installation.config.emotion import BodyConfig, Cue
+from installation.config.load import ConfigError, parse_config
+from installation.config.settings import Config
 from installation.emotion.affect_map import affect
 from installation.emotion.body import REST, BodyCues, BodyReader, posture
 from installation.types import LEFT_WRIST, RIGHT_WRIST, FloatArray

@@ -10,7 +10,8 @@ import pytest
 
 from installation.capture.acts import CYCLE_S
 from installation.capture.performer import PerformerScript
-from installation.config import BodyConfig, EmotionConfig, PosesConfig
+from installation.config.emotion import BodyConfig, EmotionConfig
+from installation.config.poses import PosesConfig
 from installation.emotion.fusion import (
     COORDINATES,
     FORGET_S,

@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 import pytest
 
-from installation.config import Config
+from installation.config.settings import Config
 from installation.evaluation import captures
 from installation.evaluation.captures import COLUMNS, capture, sittings_done
 from installation.render.surface import DisplayError, Offscreen

@@ -6,12 +6,12 @@ import cv2
 import numpy as np
 import pytest
 
-from installation.config import Config
+from installation.config.look import LOOK_NAMES, NOBODY
+from installation.config.settings import Config
 from installation.evaluation import contact_sheet
 from installation.evaluation.booth import Booth
 from installation.evaluation.look_measure import COLOURS, blind_accuracy, features, pair_ratios
 from installation.evaluation.moods import HELD_S, READINGS, lived, reading
-from installation.look_config import LOOK_NAMES, NOBODY
 from installation.render.surface import DisplayError
 from installation.types import EMOTIONS, ByteArray
 

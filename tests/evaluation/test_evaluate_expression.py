@@ -18,9 +18,9 @@ onnx = pytest.importorskip("onnx")
 
 import onnxruntime  # noqa: E402
 
-from installation.evaluation import commands  # noqa: E402
+from installation.base.model_files import MODELS_DIR, ModelEntry, ModelError, load_manifest  # noqa: E402
+from installation.commands import evaluate as commands  # noqa: E402
 from installation.evaluation import expression as evaluation  # noqa: E402
-from installation.models import MODELS_DIR, ModelEntry, ModelError, load_manifest  # noqa: E402
 from installation.setup import fetch  # noqa: E402
 from installation.training.compare import NETWORKS, Network, comparison_manifest  # noqa: E402
 from installation.training.fer import DATA, load_faces, score, table  # noqa: E402

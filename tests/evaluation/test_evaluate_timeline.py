@@ -8,16 +8,16 @@ import cv2
 import numpy as np
 import pytest
 
-from installation.config import Config
-from installation.emotion.expression import FACE_SIZE, ExpressionNet, crop_face, face_square, prepare
+from installation.base.model_files import model_path
+from installation.commands.evaluate import evaluate
+from installation.config.settings import Config
 from installation.evaluation import timeline_crops
-from installation.evaluation.commands import evaluate
 from installation.evaluation.presence import EvaluationError
 from installation.evaluation.timeline import Moment, Reading, TimeLine, count_frames, films_in, lines, main, watch
 from installation.evaluation.timeline_crops import WAYS, Readings, Span, tables
 from installation.evaluation.timeline_picture import COLOURS, draw
-from installation.models import model_path
-from installation.perceiving import build_perceiver
+from installation.perception.build import build_perceiver
+from installation.perception.expression import FACE_SIZE, ExpressionNet, crop_face, face_square, prepare
 from installation.perception.landmarkers import FaceFinder
 from installation.types import EMOTIONS, Box, EmotionState, FloatArray, Frame, Observation, Person, read_only
 

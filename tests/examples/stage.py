@@ -17,8 +17,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from installation.config import OscConfig
-from installation.showcontrol.encode import bundled, pack
+from installation.config.osc import OscConfig
+from installation.showcontrol.osc_out.encode import bundled, pack
 from installation.showcontrol.show_control import ShowControl
 from tests.showcontrol.osc_states import scene, state
 

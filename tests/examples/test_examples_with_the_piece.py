@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from installation.config import OscConfig
+from installation.config.osc import OscConfig
 from tests.examples.stage import EXAMPLES, wait_for
 from tests.examples.test_puredata_example import recording
 from tests.examples.test_qlcplus_example import qlcplus

@@ -6,8 +6,8 @@ import cv2
 import numpy as np
 import pytest
 
-from installation.config import PerceptionConfig
-from installation.models import ModelError, model_path
+from installation.base.model_files import ModelError, model_path
+from installation.config.perception import PerceptionConfig
 from installation.perception.crops import (
     cut_square,
     end_squares,

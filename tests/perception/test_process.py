@@ -10,9 +10,9 @@ import numpy as np
 import psutil
 import pytest
 
-from installation.clock import RealClock
-from installation.mailbox import Latest
-from installation.notices import Notices
+from installation.base.clock import RealClock
+from installation.base.mailbox import Latest
+from installation.base.notices import Notices
 from installation.perception.process import PerceptionProcess
 from installation.types import Frame
 

@@ -9,14 +9,15 @@ import cv2
 import numpy as np
 import pytest
 
-from installation.clock import ManualClock
-from installation.config import OutputConfig, SceneConfig
-from installation.notices import Notices
+from installation.base.clock import ManualClock
+from installation.base.notices import Notices
+from installation.config.output import OutputConfig
+from installation.config.scene import SceneConfig
+from installation.config.scene_files import load_scene, scene_names
+from installation.generation.procedural import procedural_texture
 from installation.render.renderer import Renderer
 from installation.render.surface import DisplayError, Offscreen
 from installation.scene.scene import Scene
-from installation.scene_files import load_scene, scene_names
-from installation.textures.procedural import procedural_texture
 from installation.types import ByteArray, EmotionState, Silhouette, TextureFrame
 
 SIZE = (192, 108)

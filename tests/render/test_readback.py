@@ -6,9 +6,10 @@ import moderngl
 import numpy as np
 import pytest
 
-from installation.clock import ManualClock
-from installation.config import OutputConfig, SceneConfig
-from installation.notices import Notices
+from installation.base.clock import ManualClock
+from installation.base.notices import Notices
+from installation.config.output import OutputConfig
+from installation.config.scene import SceneConfig
 from installation.render.painted import Painted
 from installation.render.readback import STRIDE, Readback, copy_size
 from installation.render.renderer import Renderer

@@ -10,9 +10,12 @@ import cv2
 import numpy as np
 import pytest
 
-from installation.clock import ManualClock
-from installation.config import OutputConfig, SceneConfig
-from installation.notices import Notices
+from installation.base.clock import ManualClock
+from installation.base.notices import Notices
+from installation.config.output import OutputConfig
+from installation.config.scene import SceneConfig
+from installation.config.scene_files import scene_names
+from installation.generation.procedural import procedural_texture
 from installation.render import programs
 from installation.render.hud import LARGE_PX, MARGIN_PX
 from installation.render.meshes import grid
@@ -20,8 +23,6 @@ from installation.render.programs import Program, ShaderError, load_source
 from installation.render.renderer import Renderer, inner_size
 from installation.render.surface import DisplayError, Offscreen, is_software, open_surface
 from installation.scene.scene import Scene
-from installation.scene_files import scene_names
-from installation.textures.procedural import procedural_texture
 from installation.types import ByteArray, SceneState, TextureFrame
 
 SIZE = (192, 108)

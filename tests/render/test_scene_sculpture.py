@@ -6,9 +6,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from installation.clock import ManualClock
-from installation.config import OutputConfig, SceneConfig
-from installation.notices import Notices
+from installation.base.clock import ManualClock
+from installation.base.notices import Notices
+from installation.config.output import OutputConfig
+from installation.config.scene import SceneConfig
 from installation.render.renderer import Renderer
 from installation.render.surface import DisplayError, Offscreen
 from installation.scene.scene import Scene

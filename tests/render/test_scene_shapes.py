@@ -5,9 +5,10 @@ from collections.abc import Callable, Iterator
 import numpy as np
 import pytest
 
-from installation.clock import ManualClock
-from installation.config import OutputConfig, SceneConfig
-from installation.notices import Notices
+from installation.base.clock import ManualClock
+from installation.base.notices import Notices
+from installation.config.output import OutputConfig
+from installation.config.scene import SceneConfig
 from installation.render.meshes import crystals
 from installation.render.renderer import Renderer
 from installation.render.surface import DisplayError, Offscreen

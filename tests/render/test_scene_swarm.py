@@ -8,9 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from installation.clock import ManualClock
-from installation.config import OutputConfig, SceneConfig
-from installation.notices import Notices
+from installation.base.clock import ManualClock
+from installation.base.notices import Notices
+from installation.config.output import OutputConfig
+from installation.config.scene import SceneConfig
 from installation.render.draws import particle_share
 from installation.render.frame_block import HAND_MOST, Hands
 from installation.render.programs import SHADERS, Program

@@ -10,9 +10,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from installation.clock import ManualClock
-from installation.config import OutputConfig, SceneConfig
-from installation.notices import Notices
+from installation.base.clock import ManualClock
+from installation.base.notices import Notices
+from installation.config.output import OutputConfig
+from installation.config.scene import SceneConfig
+from installation.config.scene_files import scene_names
 from installation.render.draws import BirthBuffer, View
 from installation.render.frame_block import UNITS, FrameBlock
 from installation.render.programs import SHADERS, ShaderError, load_source, reload_changed
@@ -20,7 +22,6 @@ from installation.render.renderer import Renderer
 from installation.render.scene_shelf import SceneShelf
 from installation.render.surface import DisplayError, Offscreen
 from installation.scene.scene import Scene
-from installation.scene_files import scene_names
 
 SIZE = (64, 36)
 PLAIN = "void mainImage(out vec4 colour, in vec2 place) {\n    colour = vec4(BODY);\n}\n"

@@ -10,17 +10,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from installation.config import Config, SceneConfig
-from installation.config_file import parse_config
-from installation.group import Group
-from installation.look_config import LookConfig
-from installation.recording import Event
-from installation.scene.colour import oklab_of_linear, turned
+from installation.base.colour import oklab_of_linear, turned
+from installation.config.load import parse_config
+from installation.config.look import LookConfig
+from installation.config.scene import SceneConfig
+from installation.config.settings import Config
+from installation.emotion.group import Group
+from installation.record.recording import Event
+from installation.record.show_log import scene_digest
 from installation.scene.look import COLOURS, DEFAULT_LOOKS, HIGH, LOW, NAMES, RANGES, Looks
 from installation.scene.scene import Scene
 from installation.show import Show
 from installation.showcontrol.show_control import ShowControl
-from installation.showlog import scene_digest
 from installation.types import EMOTIONS, SHAPE_COLUMNS, EmotionState, SceneState
 
 HUE, PHASE, SPIKES = (SHAPE_COLUMNS.index(name) for name in ("hue_shift", "phase", "spikiness"))

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from installation.config import SceneConfig
-from installation.scene.colour import linear_of_hex, linear_of_oklab, oklab_of_linear
+from installation.base.colour import linear_of_hex, linear_of_oklab, oklab_of_linear
+from installation.config.scene import SceneConfig
+from installation.record.show_log import scene_digest
 from installation.scene.look import RANGES
 from installation.scene.scene import CLEAR_S, Scene
-from installation.showlog import scene_digest
 from installation.types import EMOTIONS, SHAPE_COLUMNS, EmotionState, SceneState
 
 X, SCALE, PRESENCE = (SHAPE_COLUMNS.index(name) for name in ("x", "scale", "presence"))

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from installation import cli
-from installation.models import ModelEntry, ModelError, load_manifest, model_path
+from installation.base.model_files import ModelEntry, ModelError, load_manifest, model_path
+from installation.commands import cli
 from installation.setup import bootstrap, fetch
 
 ROOT = Path(__file__).resolve().parents[2]

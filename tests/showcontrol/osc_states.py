@@ -6,9 +6,9 @@ from dataclasses import replace
 import numpy as np
 from pythonosc.osc_bundle import OscBundle
 
-from installation.config import OscConfig
+from installation.config.osc import OscConfig
+from installation.showcontrol.osc_out.bundle import Told
 from installation.showcontrol.show_control import ShowControl
-from installation.showcontrol.told import Told
 from installation.types import (
     BIRTH_COLUMNS,
     BLENDSHAPES,

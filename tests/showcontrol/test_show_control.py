@@ -5,12 +5,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from installation.config import OscConfig
-from installation.showcontrol import addresses, reference
+from installation.config.osc import OscConfig
+from installation.showcontrol import addresses
+from installation.showcontrol import osc_reference as reference
 from installation.showcontrol.addresses import address_of
-from installation.showcontrol.encode import MAX_BYTES
+from installation.showcontrol.osc_out.bundle import Told
+from installation.showcontrol.osc_out.encode import MAX_BYTES
 from installation.showcontrol.show_control import REPEATS, ShowControl
-from installation.showcontrol.told import Told
 from installation.types import EMOTIONS
 from tests.showcontrol.osc_states import HEALTH, decode, person, scene, send_everything, state, told_of
 
@@ -112,7 +113,7 @@ def test_emotions_are_sent_in_their_order(emotion: str) -> None:
 
 def test_the_reference_is_not_stale() -> None:
     written = reference.DOCUMENT.read_text(encoding="utf-8")
-    assert written == reference.document(), "run: python -m installation.showcontrol.reference --write"
+    assert written == reference.document(), "run: python -m installation.showcontrol.osc_reference --write"
 
 
 @given(st.lists(st.tuples(wild, wild, wild), min_size=1, max_size=12), wild, wild)

@@ -15,25 +15,12 @@ onnx = pytest.importorskip("onnx")
 torch = pytest.importorskip("torch")
 nn = torch.nn
 
-from installation import models  # noqa: E402
-from installation.emotion.expression import ExpressionNet, prepare  # noqa: E402
+from installation.base import model_files as models  # noqa: E402
+from installation.perception.expression import ExpressionNet, prepare  # noqa: E402
 from installation.training import expression, expression_export  # noqa: E402
 from installation.training.backbones import BACKBONES, build_backbone  # noqa: E402
-from installation.training.expression_fit import (  # noqa: E402
-    Fit,
-    FitSettings,
-    best_temperature,
-    learning_rate_at,
-    predict,
-)
-from installation.training.expression_net import (  # noqa: E402
-    MIRRORS,
-    Calibrated,
-    ExpressionCnn,
-    MeanLogits,
-    View,
-    views,
-)
+from installation.training.expression_fit import Fit, FitSettings, best_temperature, learning_rate_at, predict  # noqa: E402
+from installation.training.expression_net import MIRRORS, Calibrated, ExpressionCnn, MeanLogits, View, views  # noqa: E402
 from installation.training.face_folder import load_training  # noqa: E402
 from installation.training.fer import load_faces, score, split, table  # noqa: E402
 from installation.training.fer_augment import FaceAugment, standardise  # noqa: E402

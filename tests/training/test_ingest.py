@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from installation import app
-from installation.supervisor import StopSignal
-from installation.textures.affect import DEPICTED
+from installation.base.supervisor import StopSignal
+from installation.generation.affect import DEPICTED
 from installation.training import ingest, ingest_affect
 from installation.training.ingest_read import (
     IngestError,

@@ -11,15 +11,16 @@ pytest.importorskip("sklearn", reason="training poses needs scikit-learn")
 pytest.importorskip("skl2onnx", reason="training poses needs skl2onnx")
 pytest.importorskip("matplotlib", reason="training poses needs matplotlib")
 
-from installation.config import PerceptionConfig
-from installation.emotion import pose_table
-from installation.emotion.pose_features import COLUMNS, FACE_COLUMNS, LEG_COLUMNS, LEG_REST, person_features
-from installation.emotion.poses import PoseModel, PoseReader
+from tests.emotion.posed_figures import POSES, UNKNOWN, as_table, fitted, mirrored, recorded, seen, take
+
+from installation.config.perception import PerceptionConfig
+from installation.poses import table as pose_table
+from installation.poses.features import COLUMNS, FACE_COLUMNS, LEG_COLUMNS, LEG_REST, person_features
+from installation.poses.reader import PoseModel, PoseReader
 from installation.training import pose_fit, poses
 from installation.training.pose_fit import NotEnoughError, Trainer, fit, pipelines, split, thin
 from installation.training.pose_model import distances, gate_share, to_graph
 from installation.types import Frame, Person
-from tests.emotion.posed_figures import POSES, UNKNOWN, as_table, fitted, mirrored, recorded, seen, take
 
 NAMES = sorted(POSES)
 
@@ -226,8 +227,8 @@ def people_of(cv2, path: Path, change):
     """(frame number, Person with a body) of a clip whose pictures were changed."""
     if not path.exists():
         pytest.skip(f"no {path.name} in the footage")
-    from installation.models import ModelError
-    from installation.perceiving import build_perceiver
+    from installation.base.model_files import ModelError
+    from installation.perception.build import build_perceiver
 
     try:
         perceiver = build_perceiver(PerceptionConfig())

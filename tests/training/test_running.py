@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 import torch
 
-from installation.training import commands
+from installation.commands import train as commands
 from installation.training.interrupt import STOPPED
 from installation.training.running import BAD_INPUT, REFUSED, DataError, RefusedError, run
 

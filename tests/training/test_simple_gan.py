@@ -13,7 +13,7 @@ import pytest
 import torch
 
 from installation import app
-from installation.supervisor import StopSignal
+from installation.base.supervisor import StopSignal
 from installation.training import exports, gallery, simple_gan, simple_gan_data, simple_gan_export
 from installation.training.interrupt import STOPPED, Stop
 from installation.training.running import REFUSED, RefusedError

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import torch
 
-from installation.textures.affect import DEPICTED
+from installation.generation.affect import DEPICTED
 from installation.training import texture_check, texture_score
 from installation.training.texture_data import AffectScale, DataError, features
 from installation.types import ByteArray

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 import torch
 
-from installation.textures import measure
-from installation.textures.generator import TextureGenerator
+from installation.generation import measure
+from installation.generation.generator import TextureGenerator
 from installation.training import texture, texture_data, texture_export, texture_fit
 from installation.training.running import RefusedError
 from installation.training.several import Place

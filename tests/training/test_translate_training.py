@@ -10,8 +10,8 @@ import pytest
 import torch
 
 from installation import app
-from installation.supervisor import StopSignal
-from installation.textures.translator import Translator
+from installation.base.supervisor import StopSignal
+from installation.generation.translator import Translator
 from installation.training import exports, translate, translate_check, translate_data, translate_losses
 from installation.training.losses import read
 from installation.training.several import Place

@@ -1,0 +1,1 @@
+"""Clock, mailbox, notices, pacing and other small helpers; knows no stage."""

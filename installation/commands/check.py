@@ -1,0 +1,110 @@
+"""``run.py check``: settings, models, camera, display, GPU and OSC targets, looked at one by one."""
+
+from __future__ import annotations
+
+import os
+import socket
+from argparse import Namespace
+
+import onnxruntime
+
+from installation.base.model_files import MODELS_DIR, ModelError, load_manifest, model_path
+from installation.capture.sources import CaptureError, list_cameras, probe
+from installation.config.load import ConfigError, load_config
+from installation.config.settings import Config
+
+Row = tuple[str, str, str]
+"""(good, note or bad; what; what was found)."""
+
+
+def check(args: Namespace) -> int:
+    """Print the table; 1 when something the settings ask for cannot be had."""
+    rows: list[Row] = []
+    config = Config()
+    try:
+        config = load_config(args.config)
+        rows.append(("good", "settings", str(args.config)))
+    except ConfigError as error:
+        rows += [("bad", "settings", line) for line in str(error).splitlines()]
+    for look in (_models, _source, _output, _networks, _osc):
+        rows += look(config)
+    width = max(len(what) for _, what, _ in rows)
+    for verdict, what, found in rows:
+        print(f"{verdict:5} {what:{width}}  {found}")
+    return 1 if any(verdict == "bad" for verdict, _, _ in rows) else 0
+
+
+def _models(config: Config) -> list[Row]:
+    try:
+        manifest = load_manifest()
+    except ModelError as error:
+        return [("bad", "models", str(error))]
+    rows: list[Row] = []
+    for name in manifest:
+        try:
+            rows.append(("good", f"model {name}", f"{model_path(name).name}, sha256 as expected"))
+        except ModelError as error:
+            rows.append(("bad", f"model {name}", str(error)))
+    if not (MODELS_DIR / config.textures.model).is_file():
+        rows.append(("bad", "textures.model", f"models/{config.textures.model} is not there"))
+    return rows
+
+
+def _source(config: Config) -> list[Row]:
+    cameras = ", ".join(f"{number} ({name})" for number, name in list_cameras()) or "none"
+    rows: list[Row] = [("good" if cameras != "none" else "note", "cameras", cameras)]
+    try:
+        info = probe(config.capture.source, config.capture)
+    except CaptureError as error:
+        return [*rows, ("bad", "source", str(error))]
+    stands_in = config.capture.source == "auto" and info.kind == "simulated"
+    text = "auto: no camera gives a picture, the simulated performer will play" if stands_in else info.describe()
+    return [*rows, ("note" if stands_in else "good", "source", text)]
+
+
+def _output(config: Config) -> list[Row]:
+    from installation.render.surface import DisplayError, Offscreen, has_display
+
+    display, found = has_display()
+    wanted = config.output.mode in ("fullscreen", "window")
+    verdict = "good" if display else ("bad" if wanted else "note")
+    rows: list[Row] = [(verdict, "display", found)]
+    try:
+        surface = Offscreen((64, 64))
+    except DisplayError as error:
+        return [*rows, ("bad", "OpenGL", str(error))]
+    kind = "note" if surface.is_software else "good"
+    text = f"{surface.renderer}{' (the processor draws)' if surface.is_software else ''}"
+    surface.close()
+    return [*rows, (kind, "OpenGL", text)]
+
+
+def _networks(config: Config) -> list[Row]:
+    """What a session really runs on: the list of providers names what the wheel was built with, not what works."""
+    from installation.generation.generator import GeneratorError, TextureGenerator
+
+    try:
+        path = MODELS_DIR / config.textures.model
+        generator = TextureGenerator(path, config.textures.size_px, 1, config.textures.provider)
+    except GeneratorError as error:
+        return [("bad", "generator", str(error))]
+    running = generator.providers[0]
+    asked = {"cuda": ("CUDA",), "tensorrt": ("Tensorrt", "Nv")}.get(config.textures.provider, ("",))
+    bad = not running.startswith(asked)
+    version = f"ONNX Runtime {onnxruntime.__version__}"
+    return [("bad" if bad else "good", "generator", f"{running}; {version}; {os.cpu_count()} processor cores")]
+
+
+def _osc(config: Config) -> list[Row]:
+    if not config.osc.enabled:
+        return [("note", "OSC", "switched off")]
+    return [_resolve(target.host, target.port) for target in config.osc.targets]
+
+
+def _resolve(host: str, port: int) -> Row:
+    name = f"OSC {host}:{port}"
+    try:
+        address = socket.getaddrinfo(host, port, type=socket.SOCK_DGRAM)[0][4][0]
+    except (OSError, UnicodeError) as error:
+        return "bad", name, f"the name cannot be resolved: {error}"
+    return "good", name, f"resolves to {address} (UDP cannot tell whether somebody listens)"

@@ -1,0 +1,68 @@
+"""Pictures that networks make while the piece runs."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from installation.config.section import Section
+
+
+class TexturesConfig(Section):
+    """Pictures generated in the background."""
+
+    enabled: bool = Field(True, description="false leaves the shapes with the procedural texture")
+    model: str = Field("texture.onnx", description="generator, a file in models/")
+    size_px: int = Field(
+        256, ge=64, le=2048, multiple_of=32, description="width and height of a generated picture, pixels"
+    )
+    per_second: float = Field(5.0, gt=0, le=60, description="most pictures a second")
+    latent_speed: float = Field(0.15, ge=0, le=10, description="how fast pictures wander, latent keys a second")
+    candidates: int = Field(
+        8,
+        ge=1,
+        le=64,
+        description="how many small pictures are tried in spare time for the best next one; 1 tries none",
+    )
+    styled: bool = Field(False, description="paint generated pictures anew in the manner of each emotion's paintings")
+    style_colours: float = Field(
+        0.5,
+        ge=0,
+        le=1,
+        description="how far such a picture takes on the paintings' colours; 0 takes their strokes only",
+    )
+    styles: str = Field(
+        "styles", min_length=1, description="folder of your paintings by emotion, such as styles/happy/garden.jpg"
+    )
+    avatars: bool = Field(
+        True, description="the portrait scene shows a visitor's face painted anew; nothing is kept of it"
+    )
+    avatars_per_second: float = Field(
+        2.0, gt=0, le=30, description="most often that a visitor's face is painted anew, times a second"
+    )
+    provider: Literal["auto", "cpu", "cuda", "tensorrt"] = Field(
+        "auto", description="what runs the networks: auto (CUDA where there is one), cpu, cuda or tensorrt"
+    )
+
+
+class TranslationConfig(Section):
+    """The picture repainted as a painting while it moves."""
+
+    enabled: bool = Field(True, description="repaint what is drawn, a few times a second; false leaves it as it is")
+    manner: Literal["network", "styles"] = Field(
+        "network",
+        description="network: the trained translation. styles: the manner of each emotion's paintings, as textures.styles",
+    )
+    model: str = Field("translate.onnx", description="network, a file in models/")
+    per_second: float = Field(5.0, gt=0, le=60, description="most paintings a second")
+    over: float = Field(
+        0.5,
+        ge=0,
+        le=1,
+        description="how far the picture becomes what the painter makes of it, 0 to 1; edges stay sharp",
+    )
+    behind: float = Field(
+        0.1, ge=0, le=1, description="share of the painting itself behind the shapes, a late, soft echo, 0 to 1"
+    )
+    provider: Literal["auto", "cpu", "cuda"] = Field("auto", description="what runs the network: auto, cpu or cuda")

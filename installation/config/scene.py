@@ -1,0 +1,52 @@
+"""What is drawn."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+
+from pydantic import Field, field_validator
+from pydantic_core import PydanticCustomError
+
+from installation.config.scene_files import SceneFileError, load_scene, scene_names
+from installation.config.section import Section
+
+
+class SceneConfig(Section):
+    """What is drawn."""
+
+    name: str = Field(
+        "blossom", description="the scene to begin with; docs/scenes.md shows them, keys N and SPACE change it"
+    )
+    parameters: dict[str, dict[str, float]] = Field(
+        default_factory=dict,
+        description="numbers of a scene to change, such as blossom: {petals: 200}; the scene's .yaml file lists them",
+    )
+    response_s: float = Field(0.25, ge=0.01, le=10, description="seconds for the shapes to answer 63 % of a change")
+    scene_fade_s: float = Field(1.5, ge=0, le=30, description="seconds of cross-fade when the scene changes")
+    follow: float = Field(0.8, ge=0, le=1, description="how far the shape follows the visitor across the screen")
+    idle_next_s: float = Field(
+        0.0, ge=0, le=86400, description="with nobody there for this long the next scene comes; 0: it stays, seconds"
+    )
+    birth_hold_s: float = Field(
+        0.6, ge=0, le=10, description="an emotion must last this long before a shape is born of it, seconds"
+    )
+
+    @field_validator("name")
+    @classmethod
+    def _is_a_scene(cls, value: str) -> str:
+        names = scene_names()
+        if value not in names:
+            near = get_close_matches(value, names, 1)
+            told = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(names)}"
+            raise PydanticCustomError("scene", "there is no scene {name}; {told}", {"name": repr(value), "told": told})
+        return value
+
+    @field_validator("parameters")
+    @classmethod
+    def _are_parameters(cls, value: dict[str, dict[str, float]]) -> dict[str, dict[str, float]]:
+        for name, changed in value.items():
+            try:
+                load_scene(name).values(changed)
+            except (SceneFileError, ValueError) as error:
+                raise PydanticCustomError("scene_parameter", "{told}", {"told": str(error)}) from error
+        return value

@@ -1,0 +1,62 @@
+"""All settings of config.yaml: one pydantic model a section.
+
+Every setting has a description (it becomes the row in docs/config.md) and bounds.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from installation.config.capture import CaptureConfig
+from installation.config.emotion import BodyConfig, EmotionConfig, GroupConfig, SmoothingConfig
+from installation.config.generation import TexturesConfig, TranslationConfig
+from installation.config.lights import LightsConfig, MidiConfig
+from installation.config.look import LookConfig
+from installation.config.osc import OscConfig
+from installation.config.oscquery import OscQueryConfig
+from installation.config.output import OutputConfig, VideoConfig
+from installation.config.perception import PerceptionConfig
+from installation.config.poses import PosesConfig
+from installation.config.scene import SceneConfig
+from installation.config.section import Section
+
+
+class LogConfig(Section):
+    """What is written down."""
+
+    level: Literal["debug", "info", "warning", "error"] = Field("info", description="debug, info, warning or error")
+
+
+FROM_NEXT_START = frozenset(
+    {
+        *(f"output.{name}" for name in ("mode", "width", "height", "display", "fps", "software_fps", "vsync")),
+        "log.level",
+    }
+)
+
+"""Settings whose change counts from the next start on; every other one counts at once."""
+
+
+class Config(Section):
+    """All settings."""
+
+    capture: CaptureConfig = Field(default_factory=CaptureConfig)
+    perception: PerceptionConfig = Field(default_factory=PerceptionConfig)
+    emotion: EmotionConfig = Field(default_factory=EmotionConfig)
+    body: BodyConfig = Field(default_factory=BodyConfig)
+    poses: PosesConfig = Field(default_factory=PosesConfig)
+    smoothing: SmoothingConfig = Field(default_factory=SmoothingConfig)
+    group: GroupConfig = Field(default_factory=GroupConfig)
+    scene: SceneConfig = Field(default_factory=SceneConfig)
+    look: LookConfig = Field(default_factory=LookConfig)
+    textures: TexturesConfig = Field(default_factory=TexturesConfig)
+    translation: TranslationConfig = Field(default_factory=TranslationConfig)
+    output: OutputConfig = Field(default_factory=OutputConfig)
+    video: VideoConfig = Field(default_factory=VideoConfig)
+    osc: OscConfig = Field(default_factory=OscConfig)
+    oscquery: OscQueryConfig = Field(default_factory=OscQueryConfig)
+    lights: LightsConfig = Field(default_factory=LightsConfig)
+    midi: MidiConfig = Field(default_factory=MidiConfig)
+    log: LogConfig = Field(default_factory=LogConfig)

@@ -1,0 +1,245 @@
+"""From jumpy estimates to calm states: One Euro filter, label hysteresis, presence fade. All in seconds, no I/O."""
+
+from __future__ import annotations
+
+import math
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from installation.config.emotion import SmoothingConfig
+from installation.types import (
+    EMOTIONS,
+    POSE_LANDMARKS,
+    EmotionEstimate,
+    EmotionState,
+    FloatArray,
+    neutral_probabilities,
+    read_only,
+)
+
+Array: TypeAlias = npt.NDArray[np.float64]
+
+GAP_S = 0.25
+"""A person without an estimate for this long counts as gone and starts to fade."""
+JOINTS_HELD_S = 0.3
+"""A visitor whose body is lost while the head is still seen keeps the joints for this long."""
+
+# Of x, y, z and visibility; hertz, and hertz per image width (height) a second. Measured on arms that speak, a walker and a
+# quiet face: x and y lag by 15 to 33 ms with a third to four fifths of the jitter. z is guessed by the network and trembles far
+# more; what its filter costs in time (about 35 ms) is not seen.
+_JOINTS_CUTOFF_HZ = np.array([1.5, 1.5, 1.0, 2.0])
+_JOINTS_BETA = np.array([4.0, 4.0, 1.0, 0.0])
+
+# The order of the smoothed values: seven probabilities, then these.
+_VALENCE, _AROUSAL, _CONFIDENCE, _ENERGY, _OPENNESS, _X, _Y, _SIZE = range(7, 15)
+_LOW = np.array([0.0] * 7 + [-1.0, -1.0, 0.0, 0.0, 0.0, -np.inf, -np.inf, 0.0])
+_HIGH = np.array([1.0] * 7 + [1.0, 1.0, 1.0, 1.0, 1.0, np.inf, np.inf, np.inf])
+
+
+def smoothing_factor(dt_s: float, cutoff_hz: Array | float) -> Array:
+    """Weight of the new value in an exponential low-pass of ``cutoff_hz`` after ``dt_s`` seconds, in [0, 1]."""
+    # The exact discretisation, unlike the usual r / (r + 1), gives the same curve at any frame rate.
+    return np.asarray(1.0 - np.exp(-2.0 * math.pi * np.asarray(cutoff_hz) * dt_s), np.float64)
+
+
+class OneEuro:
+    """The 1 Euro filter (Casiez, Roussel and Vogel 2012) on a vector: slow when little moves, quick when much does.
+
+    ``min_cutoff_hz``: cut-off at rest. ``beta``: hertz of cut-off gained per unit a second of speed; with 0 it is a plain
+    low-pass. Both for all values, or an array of one for each. ``derivative_cutoff_hz``: cut-off of the speed estimate.
+    Values stay within the range of what was fed.
+    """
+
+    def __init__(self, min_cutoff_hz: Array | float, beta: Array | float, derivative_cutoff_hz: float) -> None:
+        self.min_cutoff_hz, self.beta, self.derivative_cutoff_hz = min_cutoff_hz, beta, derivative_cutoff_hz
+        self._value: Array | None = None
+        self._speed: Array | None = None
+        self._t_s = 0.0
+
+    def update(self, value: Array, t_s: float) -> Array:
+        """Filtered ``value`` at ``t_s`` seconds. A time that does not rise changes nothing. ValueError when not finite."""
+        if not np.isfinite(value).all():
+            raise ValueError("a filter takes finite values only")
+        if self._value is None or self._speed is None:
+            self._value, self._speed, self._t_s = value.astype(np.float64), np.zeros(value.shape), t_s
+            return self._value
+        dt_s = t_s - self._t_s
+        if dt_s <= 0:
+            return self._value
+        speed = (value - self._value) / dt_s
+        self._speed = self._speed + smoothing_factor(dt_s, self.derivative_cutoff_hz) * (speed - self._speed)
+        cutoff_hz = self.min_cutoff_hz + self.beta * np.abs(self._speed)
+        self._value = self._value + smoothing_factor(dt_s, cutoff_hz) * (value - self._value)
+        self._t_s = t_s
+        return self._value
+
+
+class LabelHysteresis:
+    """The active emotion: another one takes over once it led by ``margin`` for ``hold_s`` seconds on end."""
+
+    def __init__(self) -> None:
+        self.label = "neutral"
+        self._rival: str | None = None
+        self._since_s = 0.0
+
+    def update(self, probabilities: Array, t_s: float, margin: float, hold_s: float) -> str:
+        """The label after seeing ``probabilities`` (7,) at ``t_s`` seconds."""
+        leader = EMOTIONS[int(np.argmax(probabilities))]
+        lead = float(probabilities.max() - probabilities[EMOTIONS.index(self.label)])
+        if leader == self.label or lead < margin:
+            self._rival = None
+        elif self._rival != leader:
+            self._rival, self._since_s = leader, t_s
+        if self._rival is not None and t_s - self._since_s >= hold_s:
+            self.label, self._rival = self._rival, None
+        return self.label
+
+
+class JointsFilter:
+    """A body's joints, calm at rest and quick in motion: a One Euro filter on all 33 at once. Times in seconds.
+
+    ``joints`` are the filtered ones, (33, 4) float32 and read-only, or None. A body that is lost is held for JOINTS_HELD_S;
+    one that comes back later, or was not looked for, begins where it is seen, without a glide from where it was.
+    """
+
+    def __init__(self, derivative_cutoff_hz: float) -> None:
+        self.derivative_cutoff_hz = derivative_cutoff_hz
+        self.joints: FloatArray | None = None
+        self._filter: OneEuro | None = None
+        self._seen_s = -math.inf
+
+    def update(self, seen: FloatArray | None, t_s: float) -> None:
+        """``seen`` (33, 4) at ``t_s``, finite, or None when only a head was. A time that does not rise changes nothing."""
+        if t_s <= self._seen_s:
+            return
+        lost = t_s - self._seen_s > JOINTS_HELD_S
+        if seen is None:
+            if lost:
+                self.joints = None
+            return
+        if lost or self._filter is None:
+            self._filter = OneEuro(_JOINTS_CUTOFF_HZ, _JOINTS_BETA, self.derivative_cutoff_hz)
+        self._filter.derivative_cutoff_hz = self.derivative_cutoff_hz
+        self._seen_s = t_s
+        self.joints = read_only(self._filter.update(seen.astype(np.float64), t_s).astype(np.float32))
+
+
+def _cutoff_of(response_s: float) -> float:
+    """Cut-off in hertz of the low-pass that goes 63 % of a step in ``response_s`` seconds."""
+    return 1.0 / (2.0 * math.pi * response_s)
+
+
+class _Visitor:
+    """One person's filters."""
+
+    def __init__(self, config: SmoothingConfig, t_s: float) -> None:
+        self.filter = OneEuro(0.0, 0.0, config.derivative_cutoff_hz)
+        self.joints = JointsFilter(config.derivative_cutoff_hz)
+        self.reconfigure(config)
+        self.label = LabelHysteresis()
+        self.presence = 0.0
+        self.seen_s = t_s
+        self.clock_s = t_s
+        self.values = np.zeros(15)
+        self.values[:7] = neutral_probabilities()
+
+    def reconfigure(self, config: SmoothingConfig) -> None:
+        """Filter with other settings from the next estimate on."""
+        cutoff_hz, beta = np.full(15, config.min_cutoff_hz), np.full(15, config.beta)
+        # Speed is no sign of a true change here: a wrong reading jumps fastest of all. So these are plain low-passes.
+        cutoff_hz[:7], beta[:7] = _cutoff_of(config.emotion_s), 0.0
+        cutoff_hz[[_VALENCE, _AROUSAL]], beta[[_VALENCE, _AROUSAL]] = _cutoff_of(config.affect_s), 0.0
+        self.filter.min_cutoff_hz, self.filter.beta = cutoff_hz, beta
+        self.filter.derivative_cutoff_hz = self.joints.derivative_cutoff_hz = config.derivative_cutoff_hz
+
+    def fade(self, t_s: float, config: SmoothingConfig) -> None:
+        dt_s = t_s - self.clock_s
+        if dt_s <= 0:
+            return
+        self.clock_s = t_s
+        here = t_s - self.seen_s <= GAP_S
+        over_s = config.fade_in_s if here else -config.fade_out_s
+        step = math.copysign(1.0, over_s) if over_s == 0 else dt_s / over_s
+        self.presence = min(max(self.presence + step, 0.0), 1.0)
+        if not here and over_s == 0:
+            self.presence = 0.0
+
+    def state(self, person_id: int, t_s: float) -> EmotionState:
+        probabilities = (self.values[:7] / self.values[:7].sum()).astype(np.float32)
+        value = [float(v) for v in self.values]
+        return EmotionState(
+            t_s=t_s,
+            person_id=person_id,
+            probabilities=read_only(probabilities),
+            valence=value[_VALENCE],
+            arousal=value[_AROUSAL],
+            confidence=value[_CONFIDENCE],
+            energy=value[_ENERGY],
+            openness=value[_OPENNESS],
+            position=(value[_X], value[_Y], value[_SIZE]),
+            presence=self.presence,
+            label=self.label.label,
+            joints=self.joints.joints,
+        )
+
+
+def _vector(estimate: EmotionEstimate) -> Array:
+    rest = (estimate.valence, estimate.arousal, estimate.confidence, estimate.energy, estimate.openness)
+    return np.concatenate([estimate.probabilities.astype(np.float64), rest, estimate.position])
+
+
+def _check_joints(joints: FloatArray | None) -> None:
+    if joints is not None and not (joints.shape == (POSE_LANDMARKS, 4) and np.isfinite(joints).all()):
+        raise ValueError(f"joints are ({POSE_LANDMARKS}, 4) and finite")
+
+
+class Smoother:
+    """All visitors' smoothed states. A deterministic function of what it is fed.
+
+    ``update`` takes the estimates of one observation, ``advance`` lets time pass between them. An estimate that is not
+    finite is refused: the last good state holds and ``refused`` counts it.
+    """
+
+    def __init__(self, config: SmoothingConfig) -> None:
+        self._config = config
+        self._visitors: dict[int, _Visitor] = {}
+        self.refused = 0
+
+    def reconfigure(self, config: SmoothingConfig) -> None:
+        """Go on with other settings; nothing jumps."""
+        self._config = config
+        for visitor in self._visitors.values():
+            visitor.reconfigure(config)
+
+    def update(self, estimates: tuple[EmotionEstimate, ...], t_s: float) -> tuple[EmotionState, ...]:
+        """States at ``t_s`` seconds after the estimates of an observation made then."""
+        for estimate in estimates:
+            visitor = self._visitors.get(estimate.person_id)
+            if visitor is None:
+                visitor = self._visitors[estimate.person_id] = _Visitor(self._config, t_s)
+            try:
+                _check_joints(estimate.joints)
+                filtered = visitor.filter.update(_vector(estimate), t_s)
+            except ValueError:
+                self.refused += 1
+                continue
+            visitor.values = np.clip(filtered, _LOW, _HIGH)
+            visitor.joints.update(estimate.joints, t_s)
+            visitor.seen_s = max(visitor.seen_s, t_s)
+            config = self._config
+            visitor.label.update(visitor.values[:7], t_s, config.label_margin, config.label_hold_s)
+        return self.advance(t_s)
+
+    def advance(self, t_s: float) -> tuple[EmotionState, ...]:
+        """States at ``t_s`` seconds, when time has passed without an estimate; who faded out is gone.
+
+        An observation is always a little older than the frame it is drawn in; times before the last one change nothing.
+        """
+        for visitor in self._visitors.values():
+            visitor.fade(t_s, self._config)
+        gone = [key for key, v in self._visitors.items() if v.presence <= 0 and v.clock_s - v.seen_s > GAP_S]
+        for key in gone:
+            del self._visitors[key]
+        return tuple(visitor.state(key, t_s) for key, visitor in sorted(self._visitors.items()))

@@ -1,0 +1,1 @@
+"""Generated pictures: the networks, their background threads, and what stands in for them."""

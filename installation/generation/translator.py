@@ -1,0 +1,114 @@
+"""The trained translation in ONNX Runtime: what is drawn, repainted."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from installation.generation.sessions import GeneratorError, open_session
+from installation.types import ByteArray, FloatArray
+
+STRIDE = 4
+"""Height and width that the network takes are multiples of this; others are shrunk to the next."""
+LEAST_PX = 16
+
+
+class TranslatorError(GeneratorError):
+    """The model or what it was given cannot be used; the message says why."""
+
+
+class Grounds:
+    """The noise that an empty room is painted from: one endless map, of which each size shows the middle, so that the
+    ground stays where it is when the picture is made in another form.
+
+    The channels have waves of different length: a quarter of them changes from cell to cell, the others over 4, 16 and 48
+    cells. Each has mean 0 and variance 1.
+    """
+
+    SIDE = 192
+    WAVES = (1, 4, 16, 48)
+
+    def __init__(self, channels: int, seed: int = 1) -> None:
+        rng = np.random.default_rng([seed, 21])
+        self._map = np.stack([self._channel(self.WAVES[k * 4 // channels], rng) for k in range(channels)])[None]
+
+    def of(self, rows: int, columns: int, moved: tuple[int, int] = (0, 0)) -> FloatArray:
+        """(1, channels, rows, columns) float32, the map's middle or what lies ``moved`` cells down and right of it; beyond
+        SIDE the map begins again."""
+        y = np.arange(rows) - rows // 2 + moved[0]
+        x = np.arange(columns) - columns // 2 + moved[1]
+        return np.ascontiguousarray(self._map[:, :, y[:, None] % self.SIDE, x % self.SIDE])
+
+    def _channel(self, wave: int, rng: np.random.Generator) -> FloatArray:
+        coarse = rng.standard_normal((self.SIDE // wave,) * 2, np.float32)
+        # Three times the map side by side: its middle third closes on itself.
+        wide = cv2.resize(np.tile(coarse, (3, 3)), (3 * self.SIDE,) * 2, interpolation=cv2.INTER_CUBIC)
+        found = np.asarray(wide[self.SIDE : 2 * self.SIDE, self.SIDE : 2 * self.SIDE], np.float32)
+        return np.asarray((found - found.mean()) / found.std(), np.float32)
+
+
+class Translator:
+    """models/translate.onnx: a picture of any size and an affect give the painting of it.
+
+    ``provider`` is auto, cpu or cuda; ``wanted`` is cpu or cuda, and ``providers`` says what really runs. Has no memory:
+    the same picture, affect and ``seed`` give the same painting. Not thread-safe. Raises TranslatorError for a file that
+    is missing, broken or another network, MemoryError where it does not fit.
+    """
+
+    def __init__(self, path: Path, provider: str = "auto", threads: int = 1, seed: int = 1) -> None:
+        try:
+            self._opened = open_session(path, provider, threads)
+        except GeneratorError as error:
+            raise TranslatorError(str(error)) from error
+        inputs = self._opened.inputs
+        if set(inputs) != {"rgb", "affect", "ground"}:
+            raise TranslatorError(f"{path} is not a translation: its inputs are {sorted(inputs)}")
+        self._grounds = Grounds(int(inputs["ground"][1]), seed)
+        self._ground = self._grounds.of(4, 4)
+
+    @property
+    def wanted(self) -> str:
+        """cpu or cuda."""
+        return self._opened.wanted
+
+    @property
+    def as_wanted(self) -> bool:
+        """Whether that is what runs."""
+        return self._opened.as_wanted
+
+    @property
+    def providers(self) -> list[str]:
+        """What the session runs on, the preferred one first."""
+        return self._opened.providers
+
+    def translate(self, rgb: ByteArray, affect: FloatArray) -> ByteArray:
+        """(H, W, 4) uint8 sRGB, opaque, of a picture (H, W, 3) uint8 sRGB, row 0 on top, and an affect (4,) in [-1, 1].
+
+        Raises TranslatorError for another shape or for numbers that are not finite.
+        """
+        if rgb.ndim != 3 or rgb.shape[2] != 3 or rgb.dtype != np.uint8 or min(rgb.shape[:2]) < LEAST_PX:
+            raise TranslatorError(
+                f"a picture must be (H, W, 3) uint8, {LEAST_PX} pixels or more, not {rgb.shape} {rgb.dtype}"
+            )
+        wish = np.asarray(affect, np.float32)
+        if wish.shape != (4,) or not np.isfinite(wish).all():
+            raise TranslatorError("an affect must be four finite numbers")
+        height, width = rgb.shape[:2]
+        fitting = (height - height % STRIDE, width - width % STRIDE)
+        seen = rgb
+        if fitting != (height, width):
+            seen = np.asarray(cv2.resize(rgb, fitting[::-1], interpolation=cv2.INTER_AREA), np.uint8)
+        picture = np.ascontiguousarray(seen.transpose(2, 0, 1)[None], np.float32) * np.float32(1 / 255)
+        cells = (fitting[0] // STRIDE, fitting[1] // STRIDE)
+        if self._ground.shape[2:] != cells:
+            self._ground = self._grounds.of(*cells)
+        feeds = {"rgb": picture, "affect": np.clip(wish, -1, 1)[None], "ground": self._ground}
+        painted = self._opened.run(feeds)[0]
+        out = np.empty((*fitting, 4), np.uint8)
+        np.multiply(painted.transpose(1, 2, 0), 255, out=out[:, :, :3], casting="unsafe")
+        out[:, :, 3] = 255
+        if fitting != (height, width):
+            out = np.asarray(cv2.resize(out, (width, height), interpolation=cv2.INTER_LINEAR), np.uint8)
+        return out

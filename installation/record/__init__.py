@@ -1,0 +1,1 @@
+"""What is written down of a run: recordings of its inputs, logs, the report."""

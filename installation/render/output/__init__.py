@@ -1,0 +1,1 @@
+"""The last pass to the screen: projectors, warp, displays, the operator's keyboard."""

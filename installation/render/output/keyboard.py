@@ -1,0 +1,89 @@
+"""pygame's events of keyboard and pointer: names of what they ask for, or ``InputEvent`` while the output is set up."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
+
+import pygame
+
+from installation.render.output.input_event import InputEvent
+
+NAMES = {
+    pygame.K_ESCAPE: "quit",
+    pygame.K_q: "quit",
+    pygame.K_h: "hud",
+    pygame.K_s: "screenshot",
+    pygame.K_F12: "screenshot",
+    pygame.K_n: "next_scene",
+    pygame.K_SPACE: "next_scene",
+    pygame.K_c: "clear",
+    pygame.K_r: "record",
+    pygame.K_v: "video",
+    pygame.K_w: "edit_output",
+    pygame.K_t: "test_pattern",
+    pygame.K_g: "next_model",
+}
+"""Keys and what they ask for."""
+
+
+WHILE_EDITING = {pygame.K_t, pygame.K_h, pygame.K_s, pygame.K_F12}
+"""Keys that ask for the same while the output is set up."""
+
+
+class Keyboard:
+    """Sorts the operator's events. The pointer's newest place counts: a drag that was not yet taken is replaced."""
+
+    def __init__(self) -> None:
+        self._editing = self._dragging = False
+        self._input: list[InputEvent] = []
+
+    def edit(self, on: bool) -> None:
+        """Whether keys and pointer set up the output; a key that is held then repeats."""
+        self._editing, self._dragging = on, False
+        self._input.clear()
+        pygame.key.set_repeat(*((300, 40) if on else ()))
+
+    def take_input(self) -> list[InputEvent]:
+        """What happened since the last call, oldest first."""
+        found, self._input = self._input, []
+        return found
+
+    def read(self, event: Any, size: tuple[int, int]) -> list[str]:
+        """The name of what an event in a window of ``size`` asks for, if it asks for something."""
+        if event.type == pygame.KEYDOWN and (not self._editing or event.key in WHILE_EDITING):
+            name = NAMES.get(event.key)
+            return [name] if name is not None else []
+        if self._editing:
+            self._note(event, size)
+        return []
+
+    def _note(self, event: Any, size: tuple[int, int]) -> None:
+        # A key's event knows what was held with it; by now it may have been let go.
+        held = event.mod if event.type == pygame.KEYDOWN else pygame.key.get_mods()
+        shift = bool(held & pygame.KMOD_SHIFT)
+        if event.type == pygame.KEYDOWN:
+            self._input.append(InputEvent("key", _key_name(event), shift=shift))
+            return
+        pointer = (pygame.MOUSEBUTTONDOWN, pygame.MOUSEBUTTONUP, pygame.MOUSEMOTION)
+        if event.type not in pointer or getattr(event, "button", 1) != 1:
+            return
+        x, y = event.pos[0] / size[0], event.pos[1] / size[1]
+        if event.type == pygame.MOUSEMOTION:
+            if not self._dragging:
+                return
+            if self._input and self._input[-1].kind == "drag":
+                self._input.pop()
+            self._input.append(InputEvent("drag", "", x, y, shift))
+            return
+        self._dragging = event.type == pygame.MOUSEBUTTONDOWN
+        self._input.append(InputEvent("press" if self._dragging else "release", "", x, y, shift))
+
+
+def _key_name(event: Any) -> str:
+    """The key as ``InputEvent`` names it: a number block's keys as their signs, + also without shift."""
+    if event.unicode in ("+", "=", "-"):
+        return "-" if event.unicode == "-" else "+"
+    return str(pygame.key.name(event.key)).strip("[]").lower()

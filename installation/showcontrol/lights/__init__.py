@@ -1,0 +1,1 @@
+"""Lamps over sACN and Art-Net."""

@@ -1,0 +1,1 @@
+"""OSC from desks and scripts: commands, settings, questions."""

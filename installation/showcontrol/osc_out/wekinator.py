@@ -1,0 +1,34 @@
+"""Wekinator's input message, to train sound and light on visitors by example."""
+
+from __future__ import annotations
+
+import math
+
+from installation.showcontrol.osc_out.bundle import Seen
+from installation.showcontrol.osc_out.encode import Wire
+from installation.types import EMOTIONS, neutral_probabilities
+
+PORT = 6448
+"""Where Wekinator listens as shipped."""
+INPUTS = ("presence", "x", "y", "size", "valence", "arousal", "energy", "openness", "confidence", *EMOTIONS)
+"""What the floats of /wek/inputs mean, in order: the number of inputs to set in Wekinator."""
+
+
+class Wekinator:
+    """The group's state as the one list of floats that Wekinator takes. Its length never changes."""
+
+    def __init__(self) -> None:
+        self._last = [0.0, 0.5, 0.5, *[0.0] * 6, *(float(share) for share in neutral_probabilities())]
+
+    def messages(self, seen: Seen) -> list[Wire]:
+        """/wek/inputs with INPUTS as floats. While nobody is there presence is 0 and the rest stays as it was."""
+        group = seen.group
+        if group is None:
+            now = [0.0, *self._last[1:]]
+        else:
+            x, y, size = group.position
+            now = [group.presence, x, y, size, group.valence, group.arousal, group.energy, group.openness]
+            now += [group.confidence, *(float(share) for share in group.probabilities)]
+        if all(math.isfinite(value) for value in now):
+            self._last = now
+        return [("/wek/inputs", "f" * len(INPUTS), list(self._last))]

@@ -1,0 +1,1 @@
+"""OSCQuery: what can be heard and changed, for programs that ask."""

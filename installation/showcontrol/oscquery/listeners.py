@@ -1,0 +1,137 @@
+"""Who listens over WebSocket, and what is sent to each: the values they asked for, as OSC messages."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+from collections import deque
+from typing import Any
+
+from installation.showcontrol.addresses import Argument
+from installation.showcontrol.last_values import LastValues
+from installation.showcontrol.osc_in.answers import packet
+from installation.showcontrol.oscquery.tree import QueryTree
+
+MOST_LISTENERS = 32
+MOST_PATHS = 2000
+"""Addresses that one of them may listen to."""
+MOST_QUEUED = 2000
+"""Packets that wait for one who reads slowly; the oldest go first."""
+PERIOD_S = 0.01
+"""New values go out this often."""
+LOOK_S = 0.1
+"""While nobody listens, it is looked this often whether visitors came or left."""
+
+
+class Listener:
+    """One WebSocket. Event loop's thread only."""
+
+    def __init__(self, line: Any) -> None:
+        self._line = line
+        self.paths: dict[str, list[Argument] | None] = {}
+        """Full paths that are listened to, with what was last sent of a setting."""
+        self._queue: deque[bytes | str] = deque(maxlen=MOST_QUEUED)
+        self._more = asyncio.Event()
+        self.task = asyncio.create_task(self._send())
+
+    def listen(self, path: str) -> None:
+        """Send what comes at this full path from now on; of a setting also its present value."""
+        if len(path) <= 200 and len(self.paths) < MOST_PATHS:
+            self.paths.setdefault(path, None)
+
+    def ignore(self, path: str) -> None:
+        """Send it no longer."""
+        self.paths.pop(path, None)
+
+    def queue(self, data: bytes | str) -> None:
+        """Send OSC (bytes) or a command (text) when the line is free."""
+        self._queue.append(data)
+        self._more.set()
+
+    async def close(self) -> None:
+        """End it and its line."""
+        self.task.cancel()
+        with contextlib.suppress(Exception):
+            await asyncio.wait_for(self._line.close(), 0.2)
+
+    async def _send(self) -> None:
+        with contextlib.suppress(ConnectionError, RuntimeError):
+            while True:
+                await self._more.wait()
+                self._more.clear()
+                while self._queue:
+                    data = self._queue.popleft()
+                    await (self._line.send_bytes(data) if isinstance(data, bytes) else self._line.send_str(data))
+
+
+class Listeners:
+    """All of them. Event loop's thread only."""
+
+    def __init__(self, tree: QueryTree, values: LastValues) -> None:
+        self._tree, self._values = tree, values
+        self._all: list[Listener] = []
+        self._people: tuple[Argument, ...] = ()
+        self._prefix = tree.prefix
+
+    def add(self, listener: Listener) -> bool:
+        """False, and not taken, where there are too many."""
+        if len(self._all) >= MOST_LISTENERS:
+            listener.task.cancel()
+            return False
+        self._all.append(listener)
+        self._values.watched = True
+        return True
+
+    async def remove(self, listener: Listener) -> None:
+        """It is gone."""
+        if listener in self._all:
+            self._all.remove(listener)
+        self._values.watched = bool(self._all)
+        await listener.close()
+
+    async def close(self) -> None:
+        """End all lines."""
+        await asyncio.gather(*(self.remove(listener) for listener in list(self._all)))
+
+    async def run(self) -> None:
+        """Send what is new, until cancelled."""
+        while True:
+            await asyncio.sleep(PERIOD_S if self._all else LOOK_S)
+            prefix = self._tree.prefix
+            recent = self._values.take_recent()
+            if self._all:
+                self._send_sent(prefix, recent)
+                self._send_settings(prefix)
+                self._tell_changes(prefix)
+            self._people, self._prefix = self._values.people, prefix
+
+    def _send_sent(self, prefix: str, recent: list[tuple[str, list[Argument]]]) -> None:
+        wanted = {path for listener in self._all for path in listener.paths}
+        for path, args in recent:
+            full = prefix + path
+            if full in wanted:
+                data = packet(full, args)
+                for listener in self._all:
+                    if full in listener.paths:
+                        listener.queue(data)
+
+    def _send_settings(self, prefix: str) -> None:
+        for listener in self._all:
+            for path, known in listener.paths.items():
+                if path.startswith(f"{prefix}/control/"):
+                    value = self._tree.value(path)
+                    if value is not None and value != known:
+                        listener.paths[path] = value
+                        listener.queue(packet(path, value))
+
+    def _tell_changes(self, prefix: str) -> None:
+        """PATH_CHANGED where a visitor came or left, or all got another prefix."""
+        if prefix != self._prefix:
+            changed = "/"
+        elif self._values.people != self._people:
+            changed = f"{prefix}/person"
+        else:
+            return
+        for listener in self._all:
+            listener.queue(json.dumps({"COMMAND": "PATH_CHANGED", "DATA": changed}))

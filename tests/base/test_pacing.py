@@ -1,0 +1,43 @@
+"""Deadlines do not drift and a stall is not caught up."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from installation.base.clock import ManualClock
+from installation.base.pacing import Every, Pacer
+
+
+@given(st.lists(st.floats(0.0, 0.9), min_size=1, max_size=200))
+def test_deadlines_never_drift_while_frames_are_in_time(share_used: list[float]) -> None:
+    pacer = Pacer(0.02, 5.0)
+    for number, share in enumerate(share_used, start=1):
+        deadline_s = pacer.advance(pacer.deadline_s + share * 0.02)
+        assert deadline_s == pytest.approx(5.0 + number * 0.02)
+
+
+def test_a_stall_starts_anew_instead_of_hurrying() -> None:
+    pacer = Pacer(0.02, 0.0)
+    assert pacer.advance(1.0) == 1.0
+    assert pacer.advance(1.005) == pytest.approx(1.02)
+
+
+@pytest.mark.parametrize("interval_s", [0.0, -1.0, float("nan")])
+def test_interval_must_be_positive(interval_s: float) -> None:
+    with pytest.raises(ValueError, match="above 0"):
+        Pacer(interval_s, 0.0)
+
+
+def test_every_says_yes_once_a_period_even_after_a_gap() -> None:
+    every = Every(1.0)
+    assert [every.due(t_s) for t_s in (0.0, 0.5, 1.0, 1.5, 9.0, 9.5, 10.0)] == [
+        True, False, True, False, True, False, True,
+    ]  # fmt: skip
+
+
+def test_manual_clock_refuses_to_go_back() -> None:
+    clock = ManualClock()
+    clock.advance(2.0)
+    assert clock.now() == 2.0
+    with pytest.raises(ValueError, match="back"):
+        clock.set(1.0)

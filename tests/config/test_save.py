@@ -1,0 +1,247 @@
+"""Saving settings: what is asked for changes, all else stays byte for byte, and nothing is ever half written."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from installation.config import save as config_save
+from installation.config.load import ConfigError, load_config, parse_config
+from installation.config.output import ScreenConfig
+from installation.config.save import save_screens, save_settings
+from installation.config.settings import Config
+
+ROOT = Path(__file__).resolve().parents[2]
+PINNED = [[0.0, 0.01], [1.0, 0.0], [1.0, 1.0], [0.0, 1.0]]
+LEFT = ScreenConfig(name="left", corners=PINNED, edges={"right": 0.1})
+BENT = ScreenConfig(grid=[[[0.0, 0.0], [0.1, 0.0]], [[0.0, 0.0], [0.0, 0.0]]])
+
+
+def saved(folder: Path, text: str, *screens: ScreenConfig) -> str:
+    path = folder / "config.yaml"
+    path.write_bytes(text.encode())
+    save_screens(path, screens)
+    found = path.read_bytes().decode()
+    assert parse_config(found).output.screens == list(screens)
+    assert [entry.name for entry in folder.iterdir()] == ["config.yaml"], "nothing is left lying about"
+    return found
+
+
+def lines_added(before: str, after: str) -> list[str]:
+    """Lines of ``after`` that are new; the others must be those of ``before``, in their order."""
+    rest = iter(before.splitlines(keepends=True))
+    want = next(rest, None)
+    new = []
+    for line in after.splitlines(keepends=True):
+        if line == want:
+            want = next(rest, None)
+        else:
+            new.append(line)
+    assert want is None, f"changed or lost: {want!r}"
+    return new
+
+
+def test_the_shipped_file_keeps_every_line(tmp_path: Path) -> None:
+    text = (ROOT / "config.yaml").read_text(encoding="utf-8")
+    path = tmp_path / "config.yaml"
+    path.write_text(text, encoding="utf-8")
+    save_screens(path, [LEFT, BENT])
+    after = path.read_text(encoding="utf-8")
+    kept = [line for line in text.splitlines() if not line.startswith("  screens:")]
+    assert [line for line in after.splitlines() if line in set(kept)] == kept
+    assert load_config(path).output.screens == [LEFT, BENT]
+    described = [line for line in text.splitlines() if line.startswith("  screens:")]
+    for line in described:
+        assert line.split("#")[1] in after, "the setting's own comment stays"
+
+
+def test_comments_between_and_behind_values_stay(tmp_path: Path) -> None:
+    text = (
+        "# mine\noutput:\n  screens:  # two\n    # by the door\n    - name: left  # door\n      edges: {right: 0.1}\n"
+        "      corners: [[0,0],[1,0],[1,1],\n         [0,1]]  # measured\n\n    # the other\n    - gamma: 1.0  # as built\n\n"
+        "# the end\nosc: {}\n"
+    )
+    after = saved(tmp_path, text, LEFT, BENT)
+    for comment in (
+        "# mine",
+        "# two",
+        "# by the door",
+        "# door",
+        "# measured",
+        "# the other",
+        "# as built",
+        "# the end",
+    ):
+        assert comment in after
+    assert "      corners: [[0.0, 0.01], [1.0, 0.0], [1.0, 1.0], [0.0, 1.0]]  # measured\n" in after
+
+
+def test_only_what_differs_is_touched(tmp_path: Path) -> None:
+    text = "output:\n  screens:\n    - name:   'left'\n      edges: {right: .1}\n      corners: [[0,0.02],[1,0],[1,1],[0,1]]\n"
+    after = saved(tmp_path, text, LEFT)
+    assert after.splitlines()[:4] == text.splitlines()[:4]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "# only a comment\n", "output:\n", "output:\n  # empty\n", "scene: {}", "output: {}\n",
+     "output: {hud: true}  # x\nscene: {}\n",
+     "output:\n  screens: []  # mine\n  hud: true\n", "output:\n  screens: []",
+     "output:\r\n  hud: true # x\r\n", "output:\n    hud: true\n\n\n# behind\nscene: {}\n", "\ufeffoutput:\n  hud: true\n",
+     "output:\n  screens: [{name: a}, {gamma: 1.1}]\n", "output:\n  screens:\n  - {name: a}\n  - {grid: []}\n",
+     "output:\n  screens:\n  - name: x\n  - name: y\n  - name: z\n  # end\n  hud: true\n", "{output: {hud: true}}\n",
+     "output:\n  screens:\n  -\n    name: far\n  - gamma: 2\n", "---\noutput:\n  hud: true\n", "output: # c\n  hud: true\n"],
+)  # fmt: skip
+def test_however_the_file_is_written(tmp_path: Path, text: str) -> None:
+    after = saved(tmp_path, text, LEFT, BENT)
+    before, now = parse_config(text), parse_config(after)
+    assert now.output.model_copy(update={"screens": []}) == before.output.model_copy(update={"screens": []})
+    assert now.scene == before.scene
+    for comment in ("# only a comment", "# x", "# empty", "# mine", "# behind", "# end", "# c"):
+        assert (comment in after) == (comment in text)
+    if "\r\n" in text:
+        assert after.count("\n") == after.count("\r\n")
+
+
+COMMENT = st.sampled_from(["", "  # ä note: [1, 2", "  # 100 %"])
+
+
+@st.composite
+def files(draw: st.DrawFn) -> str:
+    """Settings of the artist's hand: sections, comments, blank lines and screens in any order."""
+
+    def section(name: str, lines: list[str]) -> list[str]:
+        return [
+            f"{name}:{draw(COMMENT)}",
+            *(f"  {line}{draw(COMMENT)}" for line in lines),
+            *draw(st.sampled_from([[], [""], ["# --", ""]])),
+        ]
+
+    screens = draw(st.sampled_from([
+        [], ["screens: []"], ["screens:", "- name: a", "- gamma: 1.5"], ["screens:", "  - {name: a}"],
+        ["screens: [{name: a}]"],
+        ["screens:", "  # first", "  - corners: [[0, 0], [1, 0], [1, 1], [0, 0.9]]", "    gains: [1, 1, 1]"],
+    ]))  # fmt: skip
+    more = draw(st.sampled_from([["hud: true"], ["bloom: 0.25", "fps: 50"], ["display: 1"]]))
+    output = section("output", draw(st.sampled_from([screens + more, more + screens])))
+    other = section("scene", ["follow: 0.5"])
+    text = "\n".join(draw(st.sampled_from([output + other, other + output])))
+    return text + draw(st.sampled_from(["", "\n"]))
+
+
+@given(files(), st.lists(st.sampled_from([LEFT, BENT, ScreenConfig(gamma=1.3)]), min_size=1, max_size=3))
+def test_saved_screens_read_back_and_the_rest_is_as_it_was(
+    tmp_path_factory: pytest.TempPathFactory, text: str, screens: list[ScreenConfig]
+) -> None:
+    folder = tmp_path_factory.mktemp("save")
+    after = saved(folder, text, *screens)
+    before, now = parse_config(text), parse_config(after)
+    assert now.model_copy(update={"output": before.output}) == before
+    assert now.output.model_copy(update={"screens": before.output.screens}) == before.output
+    untouched = [line for line in text.splitlines() if "#" in line and "screens" not in line and "- " not in line]
+    untouched = [
+        line for line in untouched if not line.strip().startswith(("name", "gains", "gamma", "corners", "# first"))
+    ]
+    assert [line for line in after.splitlines() if line in set(untouched)] == untouched
+
+
+def test_any_setting_can_be_changed(tmp_path: Path) -> None:
+    path = tmp_path / "config.yaml"
+    path.write_text(
+        "output:\n  hud: false  # figures\nosc:\n  targets:\n    - {host: a, port: 1}  # sound\n    - host: b\n      port: 2\n"
+    )
+    changes: dict[Any, Any] = {
+        ("output", "hud"): True,
+        ("osc", "targets", 1, "port"): 9,
+        ("output", "test_pattern"): "grid",
+        ("scene", "follow"): 0.25,
+        ("osc", "targets", 0, "host"): "c",
+    }
+    save_settings(path, changes)
+    assert path.read_text() == (
+        "output:\n  hud: true  # figures\n  test_pattern: grid\nosc:\n  targets:\n    - {host: c, port: 1}  # sound\n"
+        "    - host: b\n      port: 9\nscene:\n  follow: 0.25\n"
+    )
+
+
+def test_a_file_with_mistakes_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "config.yaml"
+    text = "output:\n  bloom: much\n"
+    path.write_text(text)
+    with pytest.raises(ConfigError, match=r"config\.yaml:2: output\.bloom"):
+        save_screens(path, [LEFT])
+    assert path.read_text() == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "output:\n  screens:\n  - &a {name: a}\n  - *a\n",
+        "output:\n  screens:\n  - name: &n far\n  - name: *n\n",
+        "output:\n  screens:\n  - {name: a}\n  - edges: &e {left: 0.1}\n    grid: &g []\n",
+    ],
+)
+def test_what_cannot_be_changed_alone_is_not_changed_at_all(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "config.yaml"
+    path.write_text(text)
+    if "*" not in text:
+        save_screens(path, [LEFT, BENT])  # an anchor that nothing hangs on
+        return
+    with pytest.raises(ConfigError, match="write it by hand"):
+        save_screens(path, [LEFT, BENT])
+    assert path.read_text() == text
+
+
+def test_values_that_are_not_allowed_and_places_that_are_not_there(tmp_path: Path) -> None:
+    path = tmp_path / "config.yaml"
+    path.write_text("output:\n  hud: true\n")
+    for changes in ({("output", "bloom"): 99.0}, {("output", "screens", 3, "gamma"): 1.0}, {("output", "none"): 1}):
+        with pytest.raises(ConfigError):
+            save_settings(path, changes)  # type: ignore[arg-type]
+    assert path.read_text() == "output:\n  hud: true\n"
+
+
+def test_nothing_set_up_writes_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "config.yaml"
+    path.write_text("output:\n  hud: true\n")
+    save_screens(path, [ScreenConfig()])
+    assert path.read_text() == "output:\n  hud: true\n"
+
+
+def test_a_disk_that_fails_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "config.yaml"
+    path.write_text("output:\n  hud: true\n")
+
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(config_save.os, "fsync", full)
+    with pytest.raises(OSError, match="No space"):
+        save_screens(path, [LEFT])
+    assert path.read_text() == "output:\n  hud: true\n"
+    assert [entry.name for entry in tmp_path.iterdir()] == ["config.yaml"]
+
+
+def test_a_link_stays_a_link_and_the_files_rights_stay(tmp_path: Path) -> None:
+    real = tmp_path / "real.yaml"
+    real.write_text("output:\n  hud: true\n")
+    real.chmod(0o640)
+    link = tmp_path / "config.yaml"
+    link.symlink_to(real)
+    save_screens(link, [LEFT])
+    assert link.is_symlink()
+    assert load_config(real).output.screens == [LEFT]
+    assert real.stat().st_mode & 0o777 == 0o640
+
+
+def test_the_default_is_no_screen_at_all() -> None:
+    assert Config().output.screens == []
+
+
+def test_the_guide_names_every_setting_of_a_screen() -> None:
+    guide = (ROOT / "docs" / "output.md").read_text(encoding="utf-8")
+    for name, field in ScreenConfig.model_fields.items():
+        assert f"| `{name}` |" in guide
+        assert str(field.description) in guide, f"{name}: {field.description}"
