@@ -56,7 +56,7 @@ def main() -> int:
         eyes = textures = None
         if on:
             eyes = open_eyes(config, clock, notices, 1)
-            textures = TextureWorker(config.textures, MODELS_DIR, 1, clock, notices)
+            textures = TextureWorker(config.generation, MODELS_DIR, 1, clock, notices)
             textures.start()
             while not eyes.ready():
                 time.sleep(0.05)
@@ -92,7 +92,7 @@ class Stage:
 
     def __init__(self, config, surface, renderer, clock) -> None:
         self.surface, self.renderer, self.clock = surface, renderer, clock
-        self.interval_s = 1 / (config.output.software_fps if surface.is_software else config.output.fps)
+        self.interval_s = 1 / (config.output.software_per_second if surface.is_software else config.output.per_second)
         self.script, self.scene = PerformerScript(1), Scene(config.scene, 1)
         self.estimator, self.smoother = (
             EmotionEstimator(config.emotion, config.body, config.poses),

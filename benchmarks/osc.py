@@ -96,7 +96,7 @@ def sender_cpu_s(pid: int) -> float:
     """Processor seconds of the process that sends, so far."""
     try:
         for child in psutil.Process(pid).children():
-            if "showcontrol.paced" in " ".join(child.cmdline()):
+            if "osc_out.process" in " ".join(child.cmdline()):
                 times = child.cpu_times()
                 return float(times.user + times.system)
     except psutil.Error:
@@ -123,7 +123,7 @@ def table(name: str, values_ms: np.ndarray) -> None:
 def intervals(options: argparse.Namespace, more: list[str]) -> float:
     """Measure and print the interval error; gives its p99 in milliseconds."""
     heard = listen()
-    target: dict[str, object] = {"host": "127.0.0.1", "port": heard.port, "rate": options.rate}
+    target: dict[str, object] = {"host": "127.0.0.1", "port": heard.port, "per_second": options.rate}
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.json"
         used_s = run_piece([target], [heard], options, [*more, "--report", str(report)])
@@ -145,8 +145,8 @@ def latencies(options: argparse.Namespace, more: list[str]) -> None:
     """Measure and print the way from camera to packet."""
     paced, at_once = listen(), listen()
     targets: list[dict[str, object]] = [
-        {"host": "127.0.0.1", "port": paced.port, "rate": options.rate},
-        {"host": "127.0.0.1", "port": at_once.port, "rate": 0.0},
+        {"host": "127.0.0.1", "port": paced.port, "per_second": options.rate},
+        {"host": "127.0.0.1", "port": at_once.port, "per_second": 0.0},
     ]
     with tempfile.TemporaryDirectory() as folder:
         recording = Path(folder) / "take.jsonl"

@@ -24,7 +24,7 @@ import numpy as np
 from installation.base.clock import RealClock
 from installation.base.model_files import MODELS_DIR
 from installation.base.notices import Notices
-from installation.config.generation import TexturesConfig
+from installation.config.generation import GenerationConfig
 from installation.config.load import load_config, with_overrides
 from installation.generation.affect import DEPICTED
 from installation.generation.avatar import avatar
@@ -76,7 +76,7 @@ def cost(model: str) -> None:
     ask = Ask(DEPICTED[EMOTIONS.index("happy")], np.eye(7, dtype=np.float32)[3], 0.5)
     for size_px in (256, 512, 1024):
         notices = Notices(RealClock())
-        painter = Painter(TexturesConfig(size_px=size_px, styled=True, model=model), MODELS_DIR, 1, notices)
+        painter = Painter(GenerationConfig(size_px=size_px, styled=True, model=model), MODELS_DIR, 1, notices)
         painter.ways(0.0)
         for rung in (*rungs(size_px, 16, False), *(way for way in rungs(size_px, 16, True) if way.styled)):
             wall, thread = timed(lambda p=painter, r=rung: p.paint(ask, r, 0.0))
@@ -135,7 +135,7 @@ def beside(film: str, options: argparse.Namespace) -> bool:
     from installation.stages import open_eyes
 
     sys.setswitchinterval(0.001)
-    wanted = {"capture.source": film, "textures.per_second": options.rate, "textures.model": options.model}
+    wanted = {"capture.source": film, "generation.per_second": options.rate, "generation.model": options.model}
     config = with_overrides(load_config(ROOT / "config.yaml"), wanted)
     clock = RealClock()
     notices = Notices(clock)
@@ -152,7 +152,7 @@ def beside(film: str, options: argparse.Namespace) -> bool:
     ways: list[str] = []
     for number in range(2 * options.rounds):
         on = number % 2 == 1
-        textures = TextureWorker(config.textures, MODELS_DIR, 1, clock, notices) if on else None
+        textures = TextureWorker(config.generation, MODELS_DIR, 1, clock, notices) if on else None
         if textures is not None:
             textures.start()
         stage.play(2.0, eyes, textures, Histogram())

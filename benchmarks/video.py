@@ -123,7 +123,7 @@ def film(surface, renderer, scenes, seconds, config, interval, take) -> VideoFig
     with tempfile.TemporaryDirectory() as folder:
         recorder = VideoRecorder(config.video.model_copy(update={"keep_free_mb": 0.0}), clock, notices)
         filming = Filming(surface.context, recorder, notices, buffered=not surface.is_software)
-        fps = config.output.software_fps if surface.is_software else config.output.fps
+        fps = config.output.software_per_second if surface.is_software else config.output.per_second
         filming.start(Path(folder) / "a.mp4", surface.size, fps, False, False)
         while recorder.recording and not recorder.ready:
             time.sleep(0.01)
@@ -137,7 +137,7 @@ def film(surface, renderer, scenes, seconds, config, interval, take) -> VideoFig
 def show(surface, renderer, scenes, seconds, filming, interval, take) -> None:
     """Add the frame interval and what filming takes on this thread to histograms, paced as the show is."""
     output = Config().output
-    pacer = Pacer(1 / (output.software_fps if surface.is_software else output.fps), time.monotonic())
+    pacer = Pacer(1 / (output.software_per_second if surface.is_software else output.per_second), time.monotonic())
     start_s = before_s = time.monotonic()
     n = 0
     while time.monotonic() - start_s < seconds:

@@ -24,7 +24,7 @@ from installation.config.output import ScreenConfig
 from installation.config.poses import PosesConfig
 from installation.config.save import save_screens, save_settings
 from installation.config.settings import Config
-from installation.generation.repainting_worker import TranslationWorker
+from installation.generation.repainting_worker import RepaintingWorker
 from installation.generation.worker import TextureWorker
 from installation.loop import FrameLoop, Parts
 from installation.poses import table as pose_table
@@ -201,10 +201,10 @@ def _run(
     eyes = open_eyes(config, clock, notices, args.seed)
     supervisor.add("source", lambda: parts.eyes.close() if parts is not None else eyes.close())
     parts: Parts | None = None
-    textures = TextureWorker(config.textures, MODELS_DIR, args.seed, clock, notices)
+    textures = TextureWorker(config.generation, MODELS_DIR, args.seed, clock, notices)
     supervisor.add("textures", textures.close)
     textures.start()
-    translation = TranslationWorker(config.translation, config.textures, MODELS_DIR, clock, notices)
+    translation = RepaintingWorker(config.repainting, config.generation, MODELS_DIR, clock, notices)
     supervisor.add("translation", translation.close)
     translation.start()
     show_log = ShowLog(args.log) if args.log is not None else None

@@ -16,7 +16,7 @@ from installation.base.supervisor import StopSignal
 from installation.config.live_settings import ControlDesk
 from installation.config.load import ConfigError, ConfigWatcher
 from installation.config.scene_files import scene_names
-from installation.config.settings import FROM_NEXT_START, Config
+from installation.config.settings import NEEDS_RESTART, Config
 from installation.generation.delivery import Generating
 from installation.poses.takes import Posing
 from installation.record.recording import Event
@@ -152,7 +152,7 @@ class FrameLoop:
 
     def _frame_rate(self) -> float:
         output = self._config.output
-        return output.software_fps if self._parts.surface.is_software else output.fps
+        return output.software_per_second if self._parts.surface.is_software else output.per_second
 
     def _pause(self, until_s: float) -> None:
         wait_s = until_s - self._clock.now()
@@ -282,7 +282,7 @@ class FrameLoop:
         if name not in names:
             self._notices.fault("scene command", f"there is no scene {name!r}; there are {', '.join(names)}")
             return
-        self._notices.clear("scene command")
+        self._notices.resolve("scene command")
         self._event("choose_scene", [name])
 
     def _event(self, name: str, args: list[Any]) -> None:
@@ -321,7 +321,7 @@ class FrameLoop:
         if isinstance(found, ConfigError):
             self._notices.fault("config", str(found))
             return
-        self._notices.clear("config")
+        self._notices.resolve("config")
         log.info("config.yaml: new settings taken over")
         self._take_over(self._parts.control.rebase(found))
 
@@ -345,7 +345,7 @@ class FrameLoop:
             self._hud = found.output.hud
         if (old.capture, old.perception) != (found.capture, found.perception):
             self._change_eyes(found)
-        waiting = sorted(name for name in FROM_NEXT_START if _setting(old, name) != _setting(found, name))
+        waiting = sorted(name for name in NEEDS_RESTART if _setting(old, name) != _setting(found, name))
         if waiting:
             self._notices.fallback("output", f"a change of {', '.join(waiting)} counts from the next start on")
 

@@ -46,7 +46,7 @@ def open_eyes(config: Config, clock: Clock, notices: Notices, seed: int) -> Eyes
 
     ``auto`` without a camera gives the simulated performer, and says so. Raises CaptureError for a source that cannot be.
     """
-    notices.clear("source")
+    notices.resolve("source")
     make_source = choose(config.capture, notices)
     if make_source is None:
         return _performer(config, clock, seed)

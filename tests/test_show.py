@@ -9,7 +9,6 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 from pythonosc.osc_bundle import OscBundle
-from tests.emotion.posed_figures import POSES, seen
 
 from installation.base.clock import ManualClock
 from installation.base.mailbox import Latest
@@ -28,12 +27,13 @@ from installation.show import Show
 from installation.showcontrol.osc_out.sender import OscSender
 from installation.showcontrol.show_control import REPEATS, ShowControl
 from installation.types import Observation, Person
+from tests.poses.posed_figures import POSES, seen
 
 BODY = seen(POSES["arms_up"])
 CONFIG = Config.model_validate(
     {
         "osc": {"targets": [], "listen_port": 0},
-        "output": {"fps": 30},
+        "output": {"per_second": 30},
         "poses": {
             "commands": {"arms_up": "next_scene", "bow": "clear", "Victory": "snapshot", "Thumb_Up": "record"},
             "hold_s": 0.5,

@@ -204,7 +204,7 @@ def test_check_prints_a_table(tmp_path: Path) -> None:
     assert good.returncode == 0, good.stdout + good.stderr
     for what in ("settings", "model pose_landmarker", "source", "display", "OpenGL", "generator"):
         assert re.search(rf"^(good|note)\s+{what}", good.stdout, re.MULTILINE), what
-    bad = check(settings(tmp_path, "capture:\n  source: gone.mp4\ntextures:\n  model: none.onnx\n"))
+    bad = check(settings(tmp_path, "capture:\n  source: gone.mp4\ngeneration:\n  model: none.onnx\n"))
     assert bad.returncode == 1
     assert re.search(r"^bad\s+source\s.*gone\.mp4", bad.stdout, re.MULTILINE)
     assert re.search(r"^bad\s+textures\.model", bad.stdout, re.MULTILINE)

@@ -1,8 +1,9 @@
-"""Time as a replaceable object: stages are told the time, and only app and capture hold a clock."""
+"""Time as a replaceable object. The app makes the one real clock; whoever needs it is handed it."""
 
 from __future__ import annotations
 
 import time
+from datetime import datetime, timedelta
 from typing import Protocol
 
 
@@ -13,6 +14,10 @@ class Clock(Protocol):
         """The time in seconds."""
         ...
 
+    def local_time(self) -> datetime:
+        """The time of day on the wall, for the names of files; it may jump."""
+        ...
+
 
 class RealClock:
     """The system's monotonic clock (the same for all processes of one machine)."""
@@ -20,6 +25,10 @@ class RealClock:
     def now(self) -> float:
         """Seconds of ``time.monotonic``."""
         return time.monotonic()
+
+    def local_time(self) -> datetime:
+        """The system's local time, without a zone."""
+        return datetime.now()
 
 
 class ManualClock:
@@ -31,6 +40,10 @@ class ManualClock:
     def now(self) -> float:
         """The time last set."""
         return self._now_s
+
+    def local_time(self) -> datetime:
+        """As many seconds after the first of January 2000."""
+        return datetime(2000, 1, 1) + timedelta(seconds=self._now_s)
 
     def set(self, t_s: float) -> None:
         """Go to ``t_s`` seconds; ValueError when that is in the past."""

@@ -5,27 +5,34 @@ from __future__ import annotations
 import logging
 import threading
 from dataclasses import dataclass
+from typing import Literal
 
 from installation.base.clock import Clock
 
 log = logging.getLogger(__name__)
 
+Kind = Literal["fault", "fallback", "note"]
+"""A fault: something that was asked for does not work. A fallback: something else runs in its place. A note: worth knowing,
+and as somebody chose it or as this machine is (no GPU, textures switched off, a setting that needs a restart)."""
+_LEVELS: dict[Kind, int] = {"fault": logging.ERROR, "fallback": logging.WARNING, "note": logging.INFO}
+
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """``kind`` is "fault" (something broke) or "fallback" (something else runs instead), ``t_s`` when it was raised."""
+    """One thing to know. ``t_s``: when it was raised."""
 
     t_s: float
-    kind: str
+    kind: Kind
     stage: str
     message: str
 
 
 class Notices:
-    """Thread-safe list of what is wrong now and of all that went wrong in this run.
+    """Thread-safe list of what is active now and of all that was raised in this run.
 
-    Each stage has at most one active notice of each kind; raising the same message again does nothing, so a stage may
-    raise it every frame. The history keeps the newest 1,000 notices.
+    Each stage has at most one active notice of each kind, so two subjects must not share a stage's name: the newer would
+    hide the older. Raising the same message again does nothing, so a stage may raise it every frame. The history keeps the
+    newest 1,000 notices.
     """
 
     _HISTORY = 1000
@@ -33,37 +40,41 @@ class Notices:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._lock = threading.Lock()
-        self._active: dict[tuple[str, str], Notice] = {}
+        self._active: dict[tuple[Kind, str], Notice] = {}
         self._history: list[Notice] = []
 
     def fault(self, stage: str, message: str) -> None:
-        """Say that ``stage`` broke. It stays active until clear(stage)."""
-        self._raise("fault", stage, message, logging.ERROR)
+        """``stage`` does not do what was asked. Active until resolve(stage)."""
+        self._raise("fault", stage, message)
 
     def fallback(self, stage: str, message: str) -> None:
-        """Say that ``stage`` runs on a substitute. It stays active until clear(stage)."""
-        self._raise("fallback", stage, message, logging.WARNING)
+        """``stage`` runs on a substitute that nobody chose. Active until resolve(stage)."""
+        self._raise("fallback", stage, message)
 
-    def clear(self, stage: str, kind: str | None = None) -> None:
-        """``stage`` is well again (or only its notices of one ``kind``); logged when there was something to clear."""
+    def note(self, stage: str, message: str) -> None:
+        """Worth knowing about ``stage``; nothing is wrong. Active until resolve(stage)."""
+        self._raise("note", stage, message)
+
+    def resolve(self, stage: str, kind: Kind | None = None) -> None:
+        """The notices of ``stage`` (or those of one ``kind``) hold no longer; logged where there were any."""
         with self._lock:
             keys = [key for key in self._active if key[1] == stage and kind in (None, key[0])]
             for key in keys:
                 del self._active[key]
-        if keys:
-            log.info("%s: well again", stage)
+        if any(key[0] != "note" for key in keys):
+            log.info("%s: resolved", stage)
 
-    def active(self) -> tuple[Notice, ...]:
-        """What is wrong now, oldest first."""
+    def active(self, kind: Kind | None = None) -> tuple[Notice, ...]:
+        """What is active now (of one ``kind``, or all), oldest first."""
         with self._lock:
-            return tuple(self._active.values())
+            return tuple(notice for notice in self._active.values() if kind in (None, notice.kind))
 
-    def history(self, kind: str) -> tuple[Notice, ...]:
+    def history(self, kind: Kind) -> tuple[Notice, ...]:
         """All notices of one kind in this run, oldest first."""
         with self._lock:
             return tuple(notice for notice in self._history if notice.kind == kind)
 
-    def _raise(self, kind: str, stage: str, message: str, level: int) -> None:
+    def _raise(self, kind: Kind, stage: str, message: str) -> None:
         with self._lock:
             known = self._active.get((kind, stage))
             if known is not None and known.message == message:
@@ -72,4 +83,4 @@ class Notices:
             self._active[(kind, stage)] = notice
             self._history.append(notice)
             del self._history[: -self._HISTORY]
-        log.log(level, "%s: %s", stage, message)
+        log.log(_LEVELS[kind], "%s: %s", stage, message)

@@ -200,7 +200,7 @@ class Capture:
 
     def _play(self, generation: int, source: Source) -> None:
         """A file, round and round, each picture when it is due. Pictures that are over already are passed over."""
-        start_s, end_s, interval_s, passed_over = self._clock.now(), 0.0, 1 / self._config.fps, 0
+        start_s, end_s, interval_s, passed_over = self._clock.now(), 0.0, 1 / self._config.per_second, 0
         while self._wanted(generation):
             media_s = source.grab()
             if media_s is None:
@@ -238,4 +238,4 @@ class Capture:
             if self._info is not None and (rgb.shape[1], rgb.shape[0]) != (self._info.width, self._info.height):
                 self._info = replace(self._info, width=rgb.shape[1], height=rgb.shape[0])
             self.frames.put(Frame(t_s, self._seq, read_only(rgb)))
-        self._notices.clear("capture", "fault")
+        self._notices.resolve("capture", "fault")

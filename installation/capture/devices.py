@@ -200,7 +200,7 @@ class VideoSource:
             return 0.0
         if stamp_s - self._first_s > self._media_s:
             return stamp_s - self._first_s
-        return self._media_s + 1 / (self._fps or self._config.fps)
+        return self._media_s + 1 / (self._fps or self._config.per_second)
 
     def _stamp_s(self) -> float:
         return float(self._capture.get(cv2.CAP_PROP_POS_MSEC)) / 1000
@@ -212,10 +212,10 @@ class VideoSource:
             self._capture.set(cv2.CAP_PROP_FOURCC, cv2.VideoWriter.fourcc(*"MJPG"))
         self._capture.set(cv2.CAP_PROP_FRAME_WIDTH, config.width)
         self._capture.set(cv2.CAP_PROP_FRAME_HEIGHT, config.height)
-        self._capture.set(cv2.CAP_PROP_FPS, config.fps)
+        self._capture.set(cv2.CAP_PROP_FPS, config.per_second)
         # An old picture in the driver's queue would add its age to the visitor's wait.
         self._capture.set(cv2.CAP_PROP_BUFFERSIZE, 1)
-        return config.width, config.height, config.fps
+        return config.width, config.height, config.per_second
 
     def _mend(self) -> str:
         if self._kind == "camera":

@@ -89,7 +89,7 @@ def source_for(spec: str | int, config: CaptureConfig) -> Source:
         return VideoSource(text, "stream", _without_password(text), config)
     path = Path(text).expanduser()
     if path.is_dir() or (path.is_file() and path.suffix.lower() in PICTURES):
-        return PictureSource(path, config.fps)
+        return PictureSource(path, config.per_second)
     if path.is_file():
         return VideoSource(str(path), "file", path.name, config)
     camera = _by_name(text)

@@ -45,8 +45,8 @@ def _models(config: Config) -> list[Row]:
             rows.append(("good", f"model {name}", f"{model_path(name).name}, sha256 as expected"))
         except ModelError as error:
             rows.append(("bad", f"model {name}", str(error)))
-    if not (MODELS_DIR / config.textures.model).is_file():
-        rows.append(("bad", "textures.model", f"models/{config.textures.model} is not there"))
+    if not (MODELS_DIR / config.generation.model).is_file():
+        rows.append(("bad", "generation.model", f"models/{config.generation.model} is not there"))
     return rows
 
 
@@ -84,12 +84,12 @@ def _networks(config: Config) -> list[Row]:
     from installation.generation.generator import GeneratorError, TextureGenerator
 
     try:
-        path = MODELS_DIR / config.textures.model
-        generator = TextureGenerator(path, config.textures.size_px, 1, config.textures.provider)
+        path = MODELS_DIR / config.generation.model
+        generator = TextureGenerator(path, config.generation.size_px, 1, config.generation.provider)
     except GeneratorError as error:
         return [("bad", "generator", str(error))]
     running = generator.providers[0]
-    asked = {"cuda": ("CUDA",), "tensorrt": ("Tensorrt", "Nv")}.get(config.textures.provider, ("",))
+    asked = {"cuda": ("CUDA",), "tensorrt": ("Tensorrt", "Nv")}.get(config.generation.provider, ("",))
     bad = not running.startswith(asked)
     version = f"ONNX Runtime {onnxruntime.__version__}"
     return [("bad" if bad else "good", "generator", f"{running}; {version}; {os.cpu_count()} processor cores")]

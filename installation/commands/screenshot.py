@@ -72,7 +72,7 @@ def perform(config: Config, seed: int, emotion: str | None, seconds: float) -> l
 def worn_texture(config: Config, seed: int, scene: SceneState, notices: Notices) -> TextureFrame:
     """The generated picture that goes with ``scene``; where there is no generator the procedural one, which is told."""
     request = TextureRequest(scene.t_s, scene.emotion, scene.valence, scene.arousal)
-    affect, settings = affect_of(request), config.textures
+    affect, settings = affect_of(request), config.generation
     rgba, source = procedural_texture(affect, 0.0, settings.size_px), "procedural"
     if settings.enabled:
         try:

@@ -16,7 +16,7 @@ class CaptureConfig(Section):
     )
     width: int = Field(1280, ge=64, le=7680, description="width asked of the camera, pixels")
     height: int = Field(720, ge=64, le=4320, description="height asked of the camera, pixels")
-    fps: float = Field(
+    per_second: float = Field(
         30.0, ge=1, le=240, description="pictures a second asked of the camera; pace of a picture folder"
     )
     mirror: bool = Field(True, description="show visitors themselves as in a mirror")

@@ -9,7 +9,7 @@ from pydantic import Field
 from installation.config.section import Section
 
 
-class TexturesConfig(Section):
+class GenerationConfig(Section):
     """Pictures generated in the background."""
 
     enabled: bool = Field(True, description="false leaves the shapes with the procedural texture")
@@ -18,7 +18,7 @@ class TexturesConfig(Section):
         256, ge=64, le=2048, multiple_of=32, description="width and height of a generated picture, pixels"
     )
     per_second: float = Field(5.0, gt=0, le=60, description="most pictures a second")
-    latent_speed: float = Field(0.15, ge=0, le=10, description="how fast pictures wander, latent keys a second")
+    latent_per_second: float = Field(0.15, ge=0, le=10, description="how fast pictures wander, latent keys a second")
     candidates: int = Field(
         8,
         ge=1,
@@ -32,7 +32,7 @@ class TexturesConfig(Section):
         le=1,
         description="how far such a picture takes on the paintings' colours; 0 takes their strokes only",
     )
-    styles: str = Field(
+    styles_folder: str = Field(
         "styles", min_length=1, description="folder of your paintings by emotion, such as styles/happy/garden.jpg"
     )
     avatars: bool = Field(
@@ -46,13 +46,13 @@ class TexturesConfig(Section):
     )
 
 
-class TranslationConfig(Section):
+class RepaintingConfig(Section):
     """The picture repainted as a painting while it moves."""
 
     enabled: bool = Field(True, description="repaint what is drawn, a few times a second; false leaves it as it is")
     manner: Literal["network", "styles"] = Field(
         "network",
-        description="network: the trained translation. styles: the manner of each emotion's paintings, as textures.styles",
+        description="network: the trained translation. styles: the manner of each emotion's paintings (styles_folder)",
     )
     model: str = Field("translate.onnx", description="network, a file in models/")
     per_second: float = Field(5.0, gt=0, le=60, description="most paintings a second")

@@ -87,7 +87,7 @@ class UniverseConfig(Section):
         description="name or IPv4 address of the receiver; multicast (sACN only); 255.255.255.255 for all of Art-Net",
     )
     port: int = Field(0, ge=0, le=65535, description="UDP port; 0: the protocol's own, 5568 or 6454")
-    rate: float = Field(40.0, ge=1, le=44, description="packets a second; DMX itself carries 44 at most")
+    per_second: float = Field(40.0, ge=1, le=44, description="packets a second; DMX itself carries 44 at most")
     priority: int = Field(100, ge=0, le=200, description="of sACN: of two senders, the higher one is obeyed")
 
     @property
@@ -139,8 +139,11 @@ class LightsConfig(Section):
     enabled: bool = Field(False, description="send light")
     master: float = Field(1.0, ge=0, le=1, description="dimmer of all lamps")
     blackout: bool = Field(False, description="all lamps dark at once")
-    presence: float = Field(
-        0.9, ge=0, le=1, description="how much of the light goes while nobody is there: 0 none, 1 all of it"
+    idle_level: float = Field(
+        0.1,
+        ge=0,
+        le=1,
+        description="light while nobody is there, against the light while somebody is: 0 dark, 1 the same",
     )
     on_exit: Literal["blackout", "hold"] = Field(
         "blackout", description="what the lamps do when the piece ends: blackout, or hold the last light"
@@ -273,7 +276,9 @@ class MidiConfig(Section):
     )
     system: Literal["auto", "jack"] = Field("auto", description="auto (ALSA, CoreMIDI, Windows) or jack")
     channel: int = Field(1, ge=1, le=16, description="MIDI channel of the control changes")
-    rate: float = Field(30.0, ge=1, le=200, description="a control is sent at most this often a second, and on change")
+    per_second: float = Field(
+        30.0, ge=1, le=200, description="a control is sent at most this often a second, and on change"
+    )
     controls: dict[Control, Annotated[int, Field(ge=0, le=119)]] = Field(
         default_factory=_default_controls,
         description="control change number of each value (0 to 127; valence, arousal: 64 is 0); not sent if left out",

@@ -84,7 +84,7 @@ class EmotionLook(Section):
     palette: PaletteConfig = Field(default_factory=PaletteConfig, description="background, deep, middle, accent")
     form: FormConfig = Field(default_factory=FormConfig, description="shape")
     motion: MotionConfig = Field(default_factory=MotionConfig, description="movement")
-    light: LightConfig = Field(default_factory=LightConfig, description="light and surface")
+    lighting: LightConfig = Field(default_factory=LightConfig, description="light and surface")
     grain: float = Field(0.0, ge=0, le=1, description="film grain")
     texture: float = Field(0.0, ge=0, le=1, description="how much of the generated picture shows against the palette")
 
@@ -159,7 +159,7 @@ def _columns() -> dict[str, dict[str, float]]:
 def default_look(emotion: str) -> dict[str, Any]:
     """The settings of one of LOOK_NAMES where config.yaml says nothing, as EmotionLook takes them. KeyError for others."""
     numbers = _columns()[emotion]
-    groups: dict[str, type[Section]] = {"form": FormConfig, "motion": MotionConfig, "light": LightConfig}
+    groups: dict[str, type[Section]] = {"form": FormConfig, "motion": MotionConfig, "lighting": LightConfig}
     return {
         "weight": numbers["weight"],
         "palette": dict(zip(PaletteConfig.model_fields, _COLOURS[emotion], strict=True)),

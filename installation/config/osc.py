@@ -33,7 +33,7 @@ class OscTarget(Section):
     prefix: str = Field(
         "", pattern=rf"^{_PREFIX}*$", description="every address starts with this; empty: osc.prefix", max_length=100
     )
-    rate: float = Field(
+    per_second: float = Field(
         60.0,
         ge=0,
         le=240,
@@ -45,7 +45,7 @@ class OscTarget(Section):
         description="which addresses are sent, as OSC patterns such as /mien/group/*; empty: all but joints",
     )
     protocol: Literal["udp", "tcp"] = Field("udp", description="udp, or tcp with SLIP frames (OSC 1.1)")
-    set: Literal["mien", "faceosc", "wekinator", "vmc"] = Field(
+    format: Literal["mien", "faceosc", "wekinator", "vmc"] = Field(
         "mien", description="whose messages: mien, or those of FaceOSC, to Wekinator or to a VMC avatar"
     )
 

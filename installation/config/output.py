@@ -127,8 +127,8 @@ class OutputConfig(Section):
     display: Annotated[int | str, AfterValidator(_which_display)] = Field(
         0, description="which screen, counted from 0; all spans one window over all of them"
     )
-    fps: float = Field(60.0, ge=1, le=240, description="pictures a second aimed at")
-    software_fps: float = Field(25.0, ge=1, le=240, description="the same where the processor draws (no GPU)")
+    per_second: float = Field(60.0, ge=1, le=240, description="pictures a second aimed at")
+    software_per_second: float = Field(25.0, ge=1, le=240, description="the same where the processor draws (no GPU)")
     vsync: bool = Field(True, description="wait for the screen, against tearing")
     render_scale: float = Field(
         0.0, ge=0, le=2, description="size of the inner picture against the window; 0 chooses for the machine"
@@ -137,8 +137,8 @@ class OutputConfig(Section):
         "auto", description="auto moves resolution and detail with what pictures cost; low, medium, high, ultra stay"
     )
     background: Literal["black", "camera"] = Field("black", description="black or camera")
-    bloom: float = Field(0.6, ge=0, le=2, description="glow around bright parts")
-    exposure: float = Field(1.0, gt=0, le=8, description="brightness of the whole picture")
+    glow: float = Field(1.0, ge=0, le=2, description="glow around bright parts")
+    brightness: float = Field(1.0, gt=0, le=8, description="brightness of the whole picture")
     hud: bool = Field(False, description="show the operator's figures from the start (key H)")
     screenshot_width: int = Field(
         0, ge=0, le=30720, description="width of key S's pictures, drawn in parts where larger; 0: as shown, pixels"
@@ -160,11 +160,11 @@ class OutputConfig(Section):
 class VideoConfig(Section):
     """Videos of the picture: key V, /video over OSC, a pose, or --video FILE. See docs/recording.md."""
 
-    fps: float = Field(30.0, ge=1, le=120, description="pictures a second, at most as many as are drawn")
+    per_second: float = Field(30.0, ge=1, le=120, description="pictures a second, at most as many as are drawn")
     width: int = Field(0, ge=0, le=7680, description="width of the video; 0: as shown, pixels")
     quality: int = Field(20, ge=0, le=51, description="x264's constant rate factor: lower is better and larger")
     threads: int = Field(1, ge=1, le=64, description="processor threads for encoding")
-    file_minutes: float = Field(10.0, ge=0.05, le=1440, description="after this long a new file begins, minutes")
+    file_s: float = Field(600.0, ge=3, le=86400, description="after this long a new file begins, seconds")
     file_mb: float = Field(2000.0, ge=1, le=100000, description="from this size on a new file begins, megabytes")
     keep_free_mb: float = Field(
         1000.0, ge=0, le=1e7, description="recording ends when the disk has less room than this, megabytes"

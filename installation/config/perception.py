@@ -11,11 +11,11 @@ class PerceptionConfig(Section):
     """Seeing bodies and faces."""
 
     max_people: int = Field(6, ge=1, le=6, description="how many visitors are followed at once")
-    budget_ms: float = Field(
-        50.0,
-        ge=10,
-        le=1000,
-        description="processor time for one camera picture; with more people each is looked at less often, milliseconds",
+    budget_s: float = Field(
+        0.05,
+        ge=0.01,
+        le=1,
+        description="processor time for one camera picture; with more people each is looked at less often, seconds",
     )
     remember_s: float = Field(
         6.0, ge=0, le=120, description="a visitor who comes back within this time is the same visitor, seconds"

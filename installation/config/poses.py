@@ -59,7 +59,7 @@ class PosesConfig(Section):
     )
     weight: float = Field(1.0, ge=0, le=10, description="how much a pose or gesture counts, beside face and body")
     threshold: float = Field(0.6, gt=0, le=1, description="how sure a pose must be before it counts")
-    emotions: Annotated[dict[str, PoseMixture], AfterValidator(_labelled)] = Field(
+    meanings: Annotated[dict[str, PoseMixture], AfterValidator(_labelled)] = Field(
         default_factory=dict,
         max_length=200,
         description="what a pose or gesture means: a label and its emotions, such as arms_up: {happy: 0.7, surprise: 0.3}",

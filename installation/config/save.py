@@ -6,15 +6,13 @@ must say what it said before, with the wanted change and nothing else, or nothin
 
 from __future__ import annotations
 
-import os
-import shutil
-import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from installation.base.files import write_whole
 from installation.config.load import ConfigError, Place, parse_config
 from installation.config.output import ScreenConfig
 from installation.config.settings import Config
@@ -56,7 +54,7 @@ def save_settings(path: Path, changes: Mapping[Place, Any]) -> None:
     if not text or parse_config(text, str(path)) != Config.model_validate(wanted):
         places = ", ".join(".".join(str(part) for part in place) for place in changes)
         raise ConfigError(f"{path}: {places} cannot be changed without touching other settings; write it by hand")
-    _write(path, text)
+    write_whole(path, text.encode("utf-8"))
 
 
 def with_setting(text: str, place: Place, value: Any) -> str:
@@ -193,19 +191,3 @@ def _read(path: Path) -> str:
         raise ConfigError(f"{path}: cannot be read ({error.strerror})") from error
     except UnicodeDecodeError as error:
         raise ConfigError(f"{path}: is not UTF-8 text; save it as UTF-8") from error
-
-
-def _write(path: Path, text: str) -> None:
-    """Replace the file in one step: whoever reads it sees the old text or the new one. A link stays a link."""
-    target = path.resolve()
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".new")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(text.encode("utf-8"))
-            file.flush()
-            os.fsync(file.fileno())
-        shutil.copymode(target, name)
-        Path(name).replace(target)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise

@@ -17,7 +17,7 @@ from pydantic.fields import FieldInfo
 
 from installation.config.scene import SceneConfig
 from installation.config.scene_files import SceneFileError, load_scene, scene_names
-from installation.config.settings import FROM_NEXT_START, Config
+from installation.config.settings import NEEDS_RESTART, Config
 from installation.showcontrol.addresses import Argument
 
 CONTROL = "/control"
@@ -172,7 +172,7 @@ def _of_field(kind: Any, limits: list[Any], place: Place, meaning: str, checked:
     if get_origin(kind) is Annotated:
         kind, *more = get_args(kind)
         limits = [limit for one in more for limit in (one.metadata if isinstance(one, FieldInfo) else [one])]
-    at_once = ".".join(place) not in FROM_NEXT_START
+    at_once = ".".join(place) not in NEEDS_RESTART
     if kind is bool:
         return Control(place, "switch", meaning, 0, 1, choices=(0, 1), at_once=at_once)
     if get_origin(kind) is Literal:

@@ -11,7 +11,7 @@ from pydantic import Field
 
 from installation.config.capture import CaptureConfig
 from installation.config.emotion import BodyConfig, EmotionConfig, GroupConfig, SmoothingConfig
-from installation.config.generation import TexturesConfig, TranslationConfig
+from installation.config.generation import GenerationConfig, RepaintingConfig
 from installation.config.lights import LightsConfig, MidiConfig
 from installation.config.look import LookConfig
 from installation.config.osc import OscConfig
@@ -29,9 +29,12 @@ class LogConfig(Section):
     level: Literal["debug", "info", "warning", "error"] = Field("info", description="debug, info, warning or error")
 
 
-FROM_NEXT_START = frozenset(
+NEEDS_RESTART = frozenset(
     {
-        *(f"output.{name}" for name in ("mode", "width", "height", "display", "fps", "software_fps", "vsync")),
+        *(
+            f"output.{name}"
+            for name in ("mode", "width", "height", "display", "per_second", "software_per_second", "vsync")
+        ),
         "log.level",
     }
 )
@@ -51,8 +54,8 @@ class Config(Section):
     group: GroupConfig = Field(default_factory=GroupConfig)
     scene: SceneConfig = Field(default_factory=SceneConfig)
     look: LookConfig = Field(default_factory=LookConfig)
-    textures: TexturesConfig = Field(default_factory=TexturesConfig)
-    translation: TranslationConfig = Field(default_factory=TranslationConfig)
+    generation: GenerationConfig = Field(default_factory=GenerationConfig)
+    repainting: RepaintingConfig = Field(default_factory=RepaintingConfig)
     output: OutputConfig = Field(default_factory=OutputConfig)
     video: VideoConfig = Field(default_factory=VideoConfig)
     osc: OscConfig = Field(default_factory=OscConfig)

@@ -41,9 +41,9 @@ class Booth:
         self._generator: TextureGenerator | None = None
         self.textures = "procedural"
         try:
-            path = MODELS_DIR / config.textures.model
-            self._generator = TextureGenerator(path, TEXTURE_PX, 1, config.textures.provider)
-            self.textures = config.textures.model
+            path = MODELS_DIR / config.generation.model
+            self._generator = TextureGenerator(path, TEXTURE_PX, 1, config.generation.provider)
+            self.textures = config.generation.model
         except GeneratorError as error:
             self.notices.fallback("textures", f"{error}; the procedural texture is shown")
 

@@ -76,9 +76,9 @@ class Studio:
         self._surface = Offscreen((size_px, size_px))
         self._renderer = Renderer(self._surface, output, config.scene.parameters, Notices(ManualClock()))
         self._generator: TextureGenerator | None = None
-        path = MODELS_DIR / config.textures.model
+        path = MODELS_DIR / config.generation.model
         try:
-            self._generator = TextureGenerator(path, TEXTURE_PX, seed, config.textures.provider)
+            self._generator = TextureGenerator(path, TEXTURE_PX, seed, config.generation.provider)
         except GeneratorError as error:
             print(f"{error}; the procedural texture is worn", file=sys.stderr)
 

@@ -47,7 +47,7 @@ def answer_newest(
             if got is not None:
                 seq, number = got[0], number + 1
                 answer(got[1], number, interval_s)
-                notices.clear(stage)
+                notices.resolve(stage)
         except Closed:
             return
         except Exception as error:

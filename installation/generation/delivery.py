@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from installation.config.settings import Config
-from installation.generation.repainting_worker import SeenPicture, TranslationWorker
+from installation.generation.repainting_worker import RepaintingWorker, SeenPicture
 from installation.generation.worker import TextureWorker
 from installation.record.report import RunReport
 from installation.render.avatar_layer import face_square
@@ -24,7 +24,7 @@ class Generating:
     def __init__(
         self,
         textures: TextureWorker,
-        translation: TranslationWorker,
+        translation: RepaintingWorker,
         renderer: Any,
         config: Config,
         event: Callable[[str, list[Any]], None],
@@ -44,9 +44,9 @@ class Generating:
     def reconfigure(self, config: Config) -> None:
         """Go on with other settings."""
         self._config = config
-        self._textures.reconfigure(config.textures)
-        self._translation.reconfigure(config.translation, config.textures)
-        self._renderer.repainting.reconfigure(config.translation)
+        self._textures.reconfigure(config.generation)
+        self._translation.reconfigure(config.repainting, config.generation)
+        self._renderer.repainting.reconfigure(config.repainting)
 
     def use_model(self, name: str) -> None:
         """Go on with this generator of models/; without a name with the next one."""
@@ -88,7 +88,7 @@ class Generating:
         self, silhouette: Silhouette | None, people: tuple[Person, ...], states: tuple[EmotionState, ...], now_s: float
     ) -> None:
         """Have a visitor's face painted. ``silhouette`` is None where no scene shows a visitor: then nobody's is."""
-        face = None if silhouette is None or not self._config.textures.avatars else self._choose(people)
+        face = None if silhouette is None or not self._config.generation.avatars else self._choose(people)
         if face is None or face.face_box is None or silhouette is None:
             if self._face_id is not None and (silhouette is None or now_s - self._face_seen_s > FACE_GONE_S):
                 self._face_id = None

@@ -45,7 +45,7 @@ class Kept(Generic[T]):
             self._tell(str(error), what)
             return self.value
         self._loaded_s = now_s
-        self._notices.clear(self._stage)
+        self._notices.resolve(self._stage)
         return self.value
 
     def give_up(self, why: str, now_s: float) -> None:
@@ -64,7 +64,7 @@ class Kept(Generic[T]):
         """Nothing is wanted: let go, without a notice."""
         self._wanted = self._loaded = self.value = None
         self.name = ""
-        self._notices.clear(self._stage)
+        self._notices.resolve(self._stage)
 
     def _wait(self, now_s: float) -> None:
         self._try_again_s, self._waits_s = now_s + self._retry_s, self._retry_s

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from installation.base.notices import Notices
-from installation.config.generation import TexturesConfig
+from installation.config.generation import GenerationConfig
 from installation.generation.choosing import Candidate, KeyChooser
 from installation.generation.enlarge import FACTOR, Enlarger
 from installation.generation.generator import TextureGenerator
@@ -43,7 +43,7 @@ class MemoryShortError(Exception):
 class Painter:
     """Not thread-safe: everything is called from the worker's thread. ``now_s`` is the clock's time in seconds."""
 
-    def __init__(self, config: TexturesConfig, models: Path, seed: int, notices: Notices) -> None:
+    def __init__(self, config: GenerationConfig, models: Path, seed: int, notices: Notices) -> None:
         self._config, self._models, self._seed, self._notices = config, models, seed, notices
         self._model = config.model
         self._generator: Kept[TextureGenerator] = Kept("textures", "the procedural texture is shown", notices)
@@ -51,7 +51,7 @@ class Painter:
         self.styling = Styling(config, models, notices)
         self._chooser = KeyChooser(config.candidates)
 
-    def reconfigure(self, config: TexturesConfig) -> None:
+    def reconfigure(self, config: GenerationConfig) -> None:
         """Other settings. A model of another name there takes the place of one that was chosen by hand."""
         if config.model != self._config.model:
             self._model = config.model
@@ -71,7 +71,7 @@ class Painter:
                 "texture model", f"there is no {name!r} in models/; there are {', '.join(names) or 'none'}"
             )
             return
-        self._notices.clear("texture model")
+        self._notices.resolve("texture model")
         self._model = stem
 
     def next_model(self) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from installation.base.clock import Clock
 from installation.base.mailbox import Latest
 from installation.base.notices import Notices
-from installation.config.generation import TexturesConfig, TranslationConfig
+from installation.config.generation import GenerationConfig, RepaintingConfig
 from installation.generation.affect import affect_of
 from installation.generation.answering import answer_newest
 from installation.generation.kept import Kept
@@ -55,7 +55,7 @@ class Painting:
     compute_ms: float
 
 
-class TranslationWorker:
+class RepaintingWorker:
     """One thread. Reads ``pictures``, publishes ``paintings``.
 
     ``pixels`` says how large a picture it wants next: that follows from what paintings take. Where the model is missing,
@@ -63,7 +63,7 @@ class TranslationWorker:
     """
 
     def __init__(
-        self, config: TranslationConfig, textures: TexturesConfig, models: Path, clock: Clock, notices: Notices
+        self, config: RepaintingConfig, textures: GenerationConfig, models: Path, clock: Clock, notices: Notices
     ) -> None:
         self.pictures: Latest[SeenPicture] = Latest("pictures to repaint")
         self.paintings: Latest[Painting] = Latest("paintings")
@@ -72,7 +72,7 @@ class TranslationWorker:
         self._kept: Kept[Translator] = Kept("translation", "no painting is shown", notices)
         self._styling = Styling(textures, models, notices)
         self._rung, self._calm = START["cpu"], 0
-        self._orders: deque[tuple[TranslationConfig, TexturesConfig]] = deque()
+        self._orders: deque[tuple[RepaintingConfig, GenerationConfig]] = deque()
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="translation", daemon=True)
 
@@ -84,7 +84,7 @@ class TranslationWorker:
         """Ask for its painting; replaces a picture that was not begun."""
         self.pictures.put(picture)
 
-    def reconfigure(self, config: TranslationConfig, textures: TexturesConfig) -> None:
+    def reconfigure(self, config: RepaintingConfig, textures: GenerationConfig) -> None:
         """Go on with other settings; another model is loaded before the next painting."""
         self._orders.append((config, textures))
 
@@ -136,7 +136,7 @@ class TranslationWorker:
         self._settle(cost_s / interval_s)
 
     def _paint_styled(self, picture: SeenPicture, now_s: float) -> ByteArray | None:
-        position = picture.t_s * self._textures.latent_speed
+        position = picture.t_s * self._textures.latent_per_second
         return self._styling.scene(picture.rgb, picture.request.emotion, position, now_s)
 
     def _paint(self, picture: SeenPicture, now_s: float) -> ByteArray | None:
@@ -158,7 +158,7 @@ class TranslationWorker:
         log.info("translation %s on %s", path.name, running)
         self._rung, self._calm = START["cuda" if running.startswith("CUDA") else "cpu"], 0
         if translator.as_wanted:
-            self._notices.clear("translation provider")
+            self._notices.resolve("translation provider")
         else:
             self._notices.fallback("translation provider", f"{translator.wanted} was to run, but {running} does")
         return translator

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from installation.base.notices import Notices
 from installation.base.pacing import Every
-from installation.config.generation import TexturesConfig
+from installation.config.generation import GenerationConfig
 from installation.generation.avatar import avatar
 from installation.generation.kept import Kept
 from installation.generation.sessions import GeneratorError, out_of_memory
@@ -23,16 +23,16 @@ LOOK_S = 2.0
 
 
 class Styling:
-    """Not thread-safe. ``models`` is the folder of the models; the artist's pictures lie beside it in ``config.styles``."""
+    """Not thread-safe. ``models`` is the folder of the models; the artist's pictures lie beside it (``styles_folder``)."""
 
-    def __init__(self, config: TexturesConfig, models: Path, notices: Notices) -> None:
+    def __init__(self, config: GenerationConfig, models: Path, notices: Notices) -> None:
         self._config, self._models, self._notices = config, models, notices
         self._stylist: Kept[Stylist] = Kept("styles", "pictures stay as they were generated", notices)
         self._table: Kept[StyleTable] = Kept("style table", "pictures stay as they were generated", notices)
         self._look = Every(LOOK_S)
         self._pictures: tuple[tuple[str, Path, int], ...] = ()
 
-    def reconfigure(self, config: TexturesConfig) -> None:
+    def reconfigure(self, config: GenerationConfig) -> None:
         """Other settings."""
         self._config = config
         self._stylist.hurry()
@@ -42,7 +42,7 @@ class Styling:
     def ready(self, now_s: float) -> bool:
         """Whether pictures can be styled now; loads what is missing."""
         if self._look.due(now_s):
-            found = pictures_of(self._models.parent / self._config.styles)
+            found = pictures_of(self._models.parent / self._config.styles_folder)
             self._pictures = tuple(
                 (name, path, path.stat().st_mtime_ns) for name, files in found.items() for path in files
             )
@@ -98,7 +98,7 @@ class Styling:
     def _read_table(self) -> StyleTable:
         """The stored manners, with the artist's own in place of those of the same emotions."""
         table = StyleTable.load(self._models / TABLE)
-        self._notices.clear("style pictures")
+        self._notices.resolve("style pictures")
         if not self._pictures:
             return table
         pictures: dict[str, list[Path]] = {}

@@ -13,7 +13,7 @@ import numpy as np
 from installation.base.clock import Clock
 from installation.base.mailbox import Latest
 from installation.base.notices import Notices
-from installation.config.generation import TexturesConfig
+from installation.config.generation import GenerationConfig
 from installation.generation.affect import affect_of
 from installation.generation.answering import answer_newest
 from installation.generation.painter import Ask, MemoryShortError, Painter
@@ -61,7 +61,7 @@ class TextureWorker:
     request with numbers that are not finite is refused and counted.
     """
 
-    def __init__(self, config: TexturesConfig, models: Path, seed: int, clock: Clock, notices: Notices) -> None:
+    def __init__(self, config: GenerationConfig, models: Path, seed: int, clock: Clock, notices: Notices) -> None:
         self.requests: Latest[TextureRequest] = Latest("texture requests")
         self.textures: Latest[TextureFrame] = Latest("textures")
         self.avatars: Latest[AvatarFrame] = Latest("avatars")
@@ -93,7 +93,7 @@ class TextureWorker:
         """Ask for a picture; replaces a request that was not begun."""
         self.requests.put(request)
 
-    def reconfigure(self, config: TexturesConfig) -> None:
+    def reconfigure(self, config: GenerationConfig) -> None:
         """Go on with other settings; another model or size is loaded before the next picture."""
         self._orders.append(("settings", config))
 
@@ -162,7 +162,7 @@ class TextureWorker:
     def _obey(self) -> None:
         while self._orders:
             what, value = self._orders.popleft()
-            if isinstance(value, TexturesConfig):
+            if isinstance(value, GenerationConfig):
                 self._config = value
                 self._painter.reconfigure(value)
             elif what == "model":
@@ -177,7 +177,7 @@ class TextureWorker:
             self.refused += 1
             self._notices.fault("texture request", str(error))
             return
-        self._notices.clear("texture request")
+        self._notices.resolve("texture request")
         self._walk_to(self._clock.now())
         ask = Ask(affect, request.emotion, self._position)
         self._settle_ways()
@@ -192,7 +192,7 @@ class TextureWorker:
         cost_s = now_s - started_s
         if self._short is not None and self._ladder.rung >= self._short:
             self._short = None
-            self._notices.clear("texture memory")
+            self._notices.resolve("texture memory")
         self.textures.put(TextureFrame(now_s, number, read_only(rgba), request, source, cost_s * 1000))
         self._done.append(TextureDone(now_s, number, source, rung.name, len(rgba), cost_s * 1000))
         log.debug("texture %d: %s, %s, %.0f ms", number, source, rung.name, cost_s * 1000)
@@ -258,5 +258,5 @@ class TextureWorker:
 
     def _walk_to(self, now_s: float) -> None:
         if self._moved_s is not None:
-            self._position += self._config.latent_speed * min(now_s - self._moved_s, 1.0)
+            self._position += self._config.latent_per_second * min(now_s - self._moved_s, 1.0)
         self._moved_s = now_s

@@ -1,7 +1,7 @@
 """One camera picture in, one Observation out: who is there, their bodies, heads, faces, expressions and hands.
 
 The person detector says where people may be; each is then followed by a pose network of its own, and their faces are read
-one after the other. With several people they take turns within ``budget_ms`` a picture, so that more visitors are each
+one after the other. With several people they take turns within ``budget_s`` a picture, so that more visitors are each
 looked at less often while pictures go on at their pace.
 """
 
@@ -72,7 +72,7 @@ class Perceiver:
         self._person = PersonDetector(config.person_confidence, config.max_people)
         self._gesture = GestureFinder(GESTURE_CONFIDENCE) if config.gestures else None
         self._tracks = Tracks(config.max_people, config.confirm_s, config.forget_s, config.remember_s)
-        self._budget = Budget(config.budget_ms, time.process_time)
+        self._budget = Budget(config.budget_s * 1000, time.process_time)
         self._silhouettes = Silhouettes()
         self._masks = False
         self._last: tuple[float, tuple[int, int]] | None = None

@@ -151,8 +151,8 @@ class PerceptionProcess:
                 with contextlib.suppress(Closed):
                     self.observations.put(value)
                 self._answered += 1
-                self._notices.clear("perception")
-                self._notices.clear("perception frame")
+                self._notices.resolve("perception")
+                self._notices.resolve("perception frame")
                 if masks:
                     self._take_silhouette(frame)
             else:

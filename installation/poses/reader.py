@@ -169,18 +169,18 @@ def labels_held(person: Person, threshold: float) -> tuple[str, ...]:
 def pose_mixture(person: Person, config: PosesConfig) -> tuple[float, FloatArray] | None:
     """(weight, probabilities (7,) over EMOTIONS) of what a person holds, for the fusion; None where nothing counts.
 
-    Every label that is in ``config.emotions`` and reaches ``config.threshold`` adds its mixture (brought to sum 1) by its
+    Every label that is in ``config.meanings`` and reaches ``config.threshold`` adds its mixture (brought to sum 1) by its
     probability; the weight is ``config.weight`` times the highest probability.
     """
     counted = {
-        label: share for label, share in held(person).items() if label in config.emotions and share >= config.threshold
+        label: share for label, share in held(person).items() if label in config.meanings and share >= config.threshold
     }
     weight = config.weight * max(counted.values(), default=0.0)
     if weight <= 0:
         return None
     mixed = np.zeros(len(EMOTIONS), np.float64)
     for label, share in counted.items():
-        mixture = config.emotions[label]
+        mixture = config.meanings[label]
         total = sum(mixture.values())
         for emotion, part in mixture.items():
             mixed[EMOTIONS.index(emotion)] += share * part / total
@@ -190,4 +190,4 @@ def pose_mixture(person: Person, config: PosesConfig) -> tuple[float, FloatArray
 def unknown_labels(config: PosesConfig, labels: tuple[str, ...]) -> tuple[str, ...]:
     """Labels that the settings give a meaning but that are neither among a model's ``labels`` nor gestures, in order."""
     known = {*labels, *GESTURES}
-    return tuple(label for label in dict.fromkeys([*config.emotions, *config.commands]) if label not in known)
+    return tuple(label for label in dict.fromkeys([*config.meanings, *config.commands]) if label not in known)

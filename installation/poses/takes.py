@@ -124,7 +124,7 @@ class Posing:
         if problem is not None:
             self._notices.fault(STAGE, problem)
         else:
-            self._notices.clear(STAGE, "fault")
+            self._notices.resolve(STAGE, "fault")
         # A model that was deleted counts as a change, too: its labels are gone.
         now = (self._reader.loads, self._reader.labels)
         if now != self._told:
@@ -164,7 +164,7 @@ class Posing:
         except (PoseTableError, OSError) as error:
             self._fail(str(error))
             return
-        self._notices.clear(RECORDING)
+        self._notices.resolve(RECORDING)
         self._take, self._done = _Take(chosen, who, path, number, config.countdown_s, length_s), None
         log.info("recording %s by %s once somebody is there", chosen, who)
 
@@ -235,7 +235,7 @@ class Posing:
     def _warn(self) -> None:
         """Labels in the settings that nobody can show."""
         unknown = unknown_labels(self._config, self._reader.labels)
-        by_hand = [label for label in (*self._config.emotions, *self._config.commands) if label in GESTURES]
+        by_hand = [label for label in (*self._config.meanings, *self._config.commands) if label in GESTURES]
         told = []
         if unknown:
             told.append(f"{', '.join(unknown)}: set in config.yaml, but neither a trained pose nor a gesture")
@@ -244,7 +244,7 @@ class Posing:
         if told:
             self._notices.fallback(STAGE, "; ".join(told))
         else:
-            self._notices.clear(STAGE, "fallback")
+            self._notices.resolve(STAGE, "fallback")
 
 
 def _row(person: Person) -> FloatArray | None:

@@ -205,4 +205,4 @@ def reload_changed(programs: list[Program], notices: Notices) -> None:
         except ShaderError as error:
             notices.fault(stage, str(error))
         else:
-            notices.clear(stage)
+            notices.resolve(stage)

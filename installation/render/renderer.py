@@ -36,6 +36,8 @@ log = logging.getLogger(__name__)
 
 GPU_PIXELS = 2560 * 1440
 SILHOUETTE_FADE_S = 0.35
+GLOW = 0.3
+"""Of a look's bloom, at ``output.glow`` 1."""
 _TIME_WRAP_S = 4096.0
 _LOOK_KEYS = [{"u_texture_amount": "texture", "u_bloom_amount": "bloom"}.get(name, name[2:]) for name in LOOK_RUN]
 _BLOOM = _LOOK_KEYS.index("bloom")
@@ -109,7 +111,7 @@ class Renderer:
         if self.ladder.at_the_bottom:
             self._notices.fallback("quality", "pictures come late even at the lowest quality")
         else:
-            self._notices.clear("quality")
+            self._notices.resolve("quality")
 
     def poll_shaders(self) -> None:
         """Build again what an artist has edited (a broken shader keeps the old one), and one scene that is not built yet."""
@@ -161,7 +163,7 @@ class Renderer:
             self._draw_scene(good, targets, targets.size, WHOLE, advance=True)
             self._surface.settle(meanwhile)
             glow = self._post.glow(targets, self.quality.bloom_levels)
-            self._post.finish(targets, glow, self._config.exposure)
+            self._post.finish(targets, glow, self._config.brightness)
             self._surface.settle(meanwhile)
             # Steps at edges show most where few pixels are drawn and scaled up.
             scaled_up = targets.size[0] < self.output.picture_size(self._surface.size)[0]
@@ -188,7 +190,7 @@ class Renderer:
         targets = Targets(self._context, part_px)
         try:
             self._draw_scene(scene, targets, size, part, advance=False)
-            self._post.finish(targets, glow, self._config.exposure)
+            self._post.finish(targets, glow, self._config.brightness)
             picture = self.repainting.over_part(targets.finished, targets.colour, scene.t_s, part)
             data = picture.read()
         finally:
@@ -248,7 +250,7 @@ class Renderer:
 
     def _checked(self, scene: SceneState) -> SceneState | None:
         if _is_finite(scene):
-            self._notices.clear("scene")
+            self._notices.resolve("scene")
             self._last_good = scene
         else:
             self.refused += 1
@@ -343,7 +345,7 @@ class Renderer:
         block.set("u_emotion", scene.emotion)
         moods = (scene.valence, scene.arousal, scene.presence, look["energy"], scene.welcome)
         looks = [look[name] for name in _LOOK_KEYS]
-        looks[_BLOOM] *= self._config.bloom * 0.5
+        looks[_BLOOM] *= self._config.glow * GLOW
         share = float(self._config.background == "camera")
         block.set_run("u_valence", (*moods, *looks, self.worn.share(scene.t_s), self.quality.detail, share))
         self.avatar.advance(dt_s)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from installation.config.generation import TranslationConfig
+from installation.config.generation import RepaintingConfig
 from installation.render.painted import Painted
 from installation.render.programs import Program
 from installation.render.readback import Readback
@@ -21,7 +21,7 @@ class Repainting:
     """
 
     def __init__(self, context: Any, buffered: bool) -> None:
-        self._config = TranslationConfig()
+        self._config = RepaintingConfig()
         self._readback = Readback(context, buffered)
         self._painted = Painted(context)
         self.on_copy: Callable[[float, ByteArray], None] | None = None
@@ -32,7 +32,7 @@ class Repainting:
         """For the watch over shaders that are edited."""
         return [self._readback.program, self._painted.program]
 
-    def reconfigure(self, config: TranslationConfig) -> None:
+    def reconfigure(self, config: RepaintingConfig) -> None:
         """Go on with other settings."""
         self._config = config
         if not config.enabled:

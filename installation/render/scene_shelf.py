@@ -54,7 +54,7 @@ class SceneShelf:
                 self._notices.fault(stage, f"{error}; the scene's own numbers are taken")
                 values = file.values({})
             else:
-                self._notices.clear(stage)
+                self._notices.resolve(stage)
             self._values[name] = values
         return values
 
@@ -69,7 +69,7 @@ class SceneShelf:
         names = scene_names(self._folder)
         for name in [name for name in self._broken if name not in names]:
             del self._broken[name]
-            self._notices.clear(f"scene {name}")
+            self._notices.resolve(f"scene {name}")
         for name in names:
             if name not in self._built and self.get(name) is not None:
                 break
@@ -100,7 +100,7 @@ class SceneShelf:
             return before
         if before is not None:
             before.release()
-        self._notices.clear(f"scene {name}")
+        self._notices.resolve(f"scene {name}")
         self._built[name], self._stamps[name] = fresh, stamp
         self._values.pop(name, None)
         return fresh

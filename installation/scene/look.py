@@ -52,7 +52,7 @@ for _limit in (LOW, HIGH):
 
 
 def _numbers(look: EmotionLook) -> list[float]:
-    values = {**look.form.model_dump(), **look.motion.model_dump(), **look.light.model_dump()}
+    values = {**look.form.model_dump(), **look.motion.model_dump(), **look.lighting.model_dump()}
     values |= {"grain": look.grain, "texture": look.texture}
     return [values[name] for name in QUANTITIES]
 

@@ -21,7 +21,7 @@ def test_a_notice_repeated_every_frame_is_said_once(caplog: pytest.LogCaptureFix
 def test_clearing_keeps_the_history_and_a_relapse_counts_again() -> None:
     notices = Notices(ManualClock())
     notices.fault("camera", "unplugged")
-    notices.clear("camera")
+    notices.resolve("camera")
     assert notices.active() == ()
     notices.fault("camera", "unplugged")
     assert len(notices.active()) == 1
@@ -32,7 +32,7 @@ def test_kinds_are_cleared_apart() -> None:
     notices = Notices(ManualClock())
     notices.fault("textures", "broken")
     notices.fallback("textures", "procedural")
-    notices.clear("textures", "fault")
+    notices.resolve("textures", "fault")
     assert [notice.kind for notice in notices.active()] == ["fallback"]
 
 

@@ -115,7 +115,7 @@ def test_a_folder_plays_sorted_and_skips_what_is_broken(tmp_path: Path) -> None:
         assert cv2.imwrite(str(tmp_path / name), flat(level))
     (tmp_path / "aa.png").write_bytes(b"not a picture")
     (tmp_path / "notes.txt").write_text("not one either")
-    seen, notices, _ = play(tmp_path, 12, fps=40.0)
+    seen, notices, _ = play(tmp_path, 12, per_second=40.0)
     levels = [level for _, level in seen]
     assert set(levels) == {50, 120, 200}
     order = [level for level, _ in itertools.groupby(levels)]
@@ -137,7 +137,7 @@ def test_a_folder_plays_sorted_and_skips_what_is_broken(tmp_path: Path) -> None:
 
 def test_one_still_picture_is_no_stall_even_at_a_slow_pace(tmp_path: Path) -> None:
     assert cv2.imwrite(str(tmp_path / "still.png"), flat(90))
-    seen, notices, capture = play(tmp_path / "still.png", 4, fps=2.0, stall_s=0.2)
+    seen, notices, capture = play(tmp_path / "still.png", 4, per_second=2.0, stall_s=0.2)
     assert {level for _, level in seen} == {90}
     assert notices.history("fault") == ()
     info = capture.info

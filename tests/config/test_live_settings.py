@@ -42,13 +42,13 @@ def test_changes_are_taken_at_most_so_often() -> None:
 
 def test_what_opens_the_camera_anew_counts_more_seldom() -> None:
     desk = ControlDesk(Config())
-    desk.change("/control/capture/fps", [25.0])
+    desk.change("/control/capture/per_second", [25.0])
     assert desk.take(0.0) is not None
-    desk.change("/control/capture/fps", [24.0])
+    desk.change("/control/capture/per_second", [24.0])
     assert desk.take(REOPEN_PERIOD_S / 2) is None
     found = desk.take(REOPEN_PERIOD_S)
     assert found is not None
-    assert found.capture.fps == 24.0
+    assert found.capture.per_second == 24.0
 
 
 def test_what_cannot_be_changes_nothing() -> None:
@@ -56,7 +56,7 @@ def test_what_cannot_be_changes_nothing() -> None:
     with pytest.raises(ValueError, match="0 to 10"):
         desk.change(HOLD, [11])
     with pytest.raises(ValueError, match="multiple of 32"):
-        desk.change("/control/textures/size_px", [100])
+        desk.change("/control/generation/size_px", [100])
     with pytest.raises(KeyError):
         desk.change("/control/smoothing/nothing", [1])
     assert desk.take(0.0) is None

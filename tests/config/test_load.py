@@ -37,11 +37,11 @@ ROOT = Path(__file__).resolve().parents[2]
             "config.yaml:3: body.valence.opennes: unknown name; did you mean 'openness'?",
         ),
         (
-            "poses:\n  emotions:\n    on: {happy: 1.0}\n",
-            "config.yaml:2: poses.emotions: YAML reads this name as true or false",
+            "poses:\n  meanings:\n    on: {happy: 1.0}\n",
+            "config.yaml:2: poses.meanings: YAML reads this name as true or false",
         ),
         ("poses:\n  commands:\n    arms_up: dance\n", "config.yaml:3: poses.commands.arms_up: Input should be 'clear'"),
-        ("poses:\n  emotions:\n    up: {hapy: 1.0}\n", "did you mean 'happy'?"),
+        ("poses:\n  meanings:\n    up: {hapy: 1.0}\n", "did you mean 'happy'?"),
     ],
 )
 def test_a_mistake_has_its_place_and_its_mend(text: str, message: str) -> None:
@@ -52,7 +52,7 @@ def test_a_mistake_has_its_place_and_its_mend(text: str, message: str) -> None:
 
 def test_all_mistakes_are_told_at_once() -> None:
     with pytest.raises(ConfigError) as error:
-        parse_config("scene:\n  follow: 2\noutput:\n  fps: 0\n  bloom: much\n")
+        parse_config("scene:\n  follow: 2\noutput:\n  per_second: 0\n  glow: much\n")
     lines = str(error.value).splitlines()
     assert [line.split(": ")[0] for line in lines] == ["config.yaml:2", "config.yaml:4", "config.yaml:5"]
 
@@ -76,7 +76,8 @@ def test_any_text_gives_settings_or_a_config_error(text: str) -> None:
         assert isinstance(parse_config(text), Config)
 
 
-@given(st.builds(lambda follow, fps, name, hud: {"scene": {"follow": follow, "name": name}, "output": {"fps": fps, "hud": hud}},
+@given(st.builds(lambda follow, rate, name, hud: {"scene": {"follow": follow, "name": name},
+                                                           "output": {"per_second": rate, "hud": hud}},
                  st.floats(0, 1), st.floats(1, 240), st.sampled_from(["blossom", "sculpture"]), st.booleans()))  # fmt: skip
 def test_written_settings_read_back_alike(changes: dict) -> None:
     config = Config.model_validate(changes)

@@ -20,8 +20,8 @@ from installation.config.settings import Config
             "look:\n  angry:\n    form:\n      spikines: 1\n",
             "config.yaml:4: look.angry.form.spikines: unknown setting; did you mean 'spikiness'?",
         ),
-        ("look:\n  sad:\n    light: {key: 3}\n", "config.yaml:3: look.sad.light.key: Input should be less than or equal to 2"),
-        ("look:\n  sad:\n    light:\n      roughness: 0\n", "greater than or equal to 0.05"),
+        ("look:\n  sad:\n    lighting: {key: 3}\n", "config.yaml:3: look.sad.lighting.key: Input should be less than or"),
+        ("look:\n  sad:\n    lighting:\n      roughness: 0\n", "greater than or equal to 0.05"),
         ("look:\n  arousal: {sped: 1}\n", "config.yaml:2: look.arousal.sped: unknown name; did you mean 'speed'?"),
         ("look:\n  valence:\n    speed: 9\n", "config.yaml:3: look.valence.speed: Input should be less than or equal to 3"),
         ('look:\n  sad:\n    palette: {deep: "#12345"}\n', 'config.yaml:3: look.sad.palette.deep: a colour is written'),
@@ -49,7 +49,7 @@ def test_what_is_left_out_keeps_the_default_of_that_emotion() -> None:
     assert look.angry.palette.accent == "#00ff00"
     assert look.angry.form.model_copy(update={"spread": default.angry.form.spread}) == default.angry.form
     assert look.angry.palette.deep == default.angry.palette.deep != look.sad.palette.deep
-    assert look.angry.light == default.angry.light
+    assert look.angry.lighting == default.angry.lighting
     assert look.arousal == {**default.arousal, "speed": 0.0}
     assert look.model_copy(update={"angry": default.angry, "arousal": default.arousal}) == default
 
@@ -57,7 +57,7 @@ def test_what_is_left_out_keeps_the_default_of_that_emotion() -> None:
 def test_the_defaults_name_every_quantity_of_every_look() -> None:
     for name in LOOK_NAMES:
         look = DEFAULTS[name]
-        named = {*look["form"], *look["motion"], *look["light"], "grain", "texture"}
+        named = {*look["form"], *look["motion"], *look["lighting"], "grain", "texture"}
         assert named == set(QUANTITIES), name
         assert len(look["palette"]) == 4
     assert len(set(QUANTITIES)) == len(QUANTITIES)

@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from installation.config import save as config_save
 from installation.config.load import ConfigError, load_config, parse_config
 from installation.config.output import ScreenConfig
 from installation.config.save import save_screens, save_settings
@@ -124,7 +123,7 @@ def files(draw: st.DrawFn) -> str:
         ["screens: [{name: a}]"],
         ["screens:", "  # first", "  - corners: [[0, 0], [1, 0], [1, 1], [0, 0.9]]", "    gains: [1, 1, 1]"],
     ]))  # fmt: skip
-    more = draw(st.sampled_from([["hud: true"], ["bloom: 0.25", "fps: 50"], ["display: 1"]]))
+    more = draw(st.sampled_from([["hud: true"], ["glow: 0.25", "per_second: 50"], ["display: 1"]]))
     output = section("output", draw(st.sampled_from([screens + more, more + screens])))
     other = section("scene", ["follow: 0.5"])
     text = "\n".join(draw(st.sampled_from([output + other, other + output])))
@@ -168,9 +167,9 @@ def test_any_setting_can_be_changed(tmp_path: Path) -> None:
 
 def test_a_file_with_mistakes_is_left_alone(tmp_path: Path) -> None:
     path = tmp_path / "config.yaml"
-    text = "output:\n  bloom: much\n"
+    text = "output:\n  glow: much\n"
     path.write_text(text)
-    with pytest.raises(ConfigError, match=r"config\.yaml:2: output\.bloom"):
+    with pytest.raises(ConfigError, match=r"config\.yaml:2: output\.glow"):
         save_screens(path, [LEFT])
     assert path.read_text() == text
 
@@ -197,7 +196,7 @@ def test_what_cannot_be_changed_alone_is_not_changed_at_all(tmp_path: Path, text
 def test_values_that_are_not_allowed_and_places_that_are_not_there(tmp_path: Path) -> None:
     path = tmp_path / "config.yaml"
     path.write_text("output:\n  hud: true\n")
-    for changes in ({("output", "bloom"): 99.0}, {("output", "screens", 3, "gamma"): 1.0}, {("output", "none"): 1}):
+    for changes in ({("output", "glow"): 99.0}, {("output", "screens", 3, "gamma"): 1.0}, {("output", "none"): 1}):
         with pytest.raises(ConfigError):
             save_settings(path, changes)  # type: ignore[arg-type]
     assert path.read_text() == "output:\n  hud: true\n"
@@ -217,7 +216,7 @@ def test_a_disk_that_fails_leaves_the_old_file(tmp_path: Path, monkeypatch: pyte
     def full(_: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(config_save.os, "fsync", full)
+    monkeypatch.setattr(files.os, "fsync", full)
     with pytest.raises(OSError, match="No space"):
         save_screens(path, [LEFT])
     assert path.read_text() == "output:\n  hud: true\n"

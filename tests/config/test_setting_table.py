@@ -11,14 +11,15 @@ from pydantic import BaseModel
 from installation.config.emotion import BodyConfig
 from installation.config.lights import MidiConfig
 from installation.config.setting_table import Control, table
-from installation.config.settings import FROM_NEXT_START, Config
+from installation.config.settings import NEEDS_RESTART, Config
 from installation.showcontrol.control_reference import DOCUMENT, document
 
 TABLE = table()
 # Lists and words that lead to files, sources, machines and devices.
 LEFT_OUT = {
-    "capture.source", "poses.data", "poses.model", "poses.emotions", "poses.commands", "textures.model", "textures.styles",
-    "translation.model", "output.display", "output.screens", "osc.targets", "osc.allow",
+    "capture.source", "poses.data", "poses.model", "poses.meanings", "poses.commands", "generation.model",
+    "generation.styles_folder",
+    "repainting.model", "output.display", "output.screens", "osc.targets", "osc.allow",
     "lights.source", "lights.universes", "lights.fixtures", "midi.port", "midi.notes",
 }  # fmt: skip
 
@@ -86,15 +87,15 @@ def test_every_setting_can_have_another_value_within_its_limits_and_none_beyond(
 def test_the_table_knows_what_the_settings_know() -> None:
     hold = TABLE["/control/smoothing/label_hold_s"]
     assert (hold.tag, hold.low, hold.high, hold.unit, hold.at_once) == ("f", 0, 10, "s", True)
-    assert TABLE["/control/output/exposure"].above
+    assert TABLE["/control/output/brightness"].above
     assert TABLE["/control/group/margin"].below
-    assert TABLE["/control/textures/size_px"].step == 32
+    assert TABLE["/control/generation/size_px"].step == 32
     assert TABLE["/control/group/mode"].choices == ("mean", "strongest", "recent")
     assert TABLE["/control/scene/name"].choices[0] == "blossom"
     assert TABLE["/control/scene/parameters/blossom/petals"].high == 400
     assert TABLE["/control/look/valence/brightness"].low == -3
     late = {".".join(control.place) for control in TABLE.values() if not control.at_once}
-    assert late == FROM_NEXT_START - {"output.display"}
+    assert late == NEEDS_RESTART - {"output.display"}
 
 
 @pytest.mark.parametrize(
@@ -124,7 +125,7 @@ def test_wrong_values_are_named(path: str, args: list[Any], words: str) -> None:
 @pytest.mark.parametrize(
     ("path", "value"),
     [
-        ("/control/textures/size_px", 100),
+        ("/control/generation/size_px", 100),
         ("/control/look/happy/palette/deep", "red"),
         ("/control/osc/prefix", "no slash"),
         ("/control/poses/record_label", ""),

@@ -13,7 +13,7 @@ from installation.base.notices import Notices
 from installation.config.scene import SceneConfig
 from installation.config.settings import Config
 from installation.generation.delivery import FACE_GONE_S, Generating
-from installation.generation.repainting_worker import Painting, TranslationWorker
+from installation.generation.repainting_worker import Painting, RepaintingWorker
 from installation.generation.worker import TextureDone, TextureWorker
 from installation.record.report import RunReport
 from installation.scene.scene import Scene
@@ -36,8 +36,8 @@ class Desk:
     def __init__(self, config: Config | None = None) -> None:
         clock, self.told, self.got = ManualClock(), [], []
         config = config or Config()
-        self.textures = TextureWorker(config.textures, Path("models"), 1, clock, Notices(clock))
-        self.translation = TranslationWorker(config.translation, config.textures, Path("models"), clock, Notices(clock))
+        self.textures = TextureWorker(config.generation, Path("models"), 1, clock, Notices(clock))
+        self.translation = RepaintingWorker(config.repainting, config.generation, Path("models"), clock, Notices(clock))
         self.faces: list[Any] = []
         self.textures.show_face = lambda *face: self.faces.append(face)  # type: ignore[method-assign]
         self.textures.forget_face = lambda: self.faces.append(None)  # type: ignore[method-assign]
@@ -154,7 +154,7 @@ def test_a_scene_without_visitors_forgets_the_face_at_once(desk: Desk) -> None:
 
 
 def test_no_face_is_painted_where_the_settings_say_so() -> None:
-    desk = Desk(Config.model_validate({"textures": {"avatars": False}}))
+    desk = Desk(Config.model_validate({"generation": {"avatars": False}}))
     desk.generating.see(silhouette(1), (visitor(1, Box(0.4, 0.2, 0.6, 0.6)),), (feels(1),), 1.0)
     assert desk.faces == []
 

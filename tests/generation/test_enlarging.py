@@ -11,7 +11,7 @@ import pytest
 from installation.base.clock import RealClock
 from installation.base.model_files import MODELS_DIR, model_path
 from installation.base.notices import Notices
-from installation.config.generation import TexturesConfig
+from installation.config.generation import GenerationConfig
 from installation.generation.enlarge import Enlarger
 from installation.generation.generator import TextureGenerator
 from installation.generation.grow import grown
@@ -92,7 +92,7 @@ def test_without_the_network_pictures_are_enlarged_plainly_and_it_says_so(tmp_pa
     pictures = []
     for models, stages in ((tmp_path, ["enlarging"]), (MODELS_DIR, [])):
         notices = Notices(RealClock())
-        painter = Painter(TexturesConfig(), models, 1, notices)
+        painter = Painter(GenerationConfig(), models, 1, notices)
         source, picture = painter.paint(ask, rung, 0.0)
         assert source == "texture.onnx"
         assert picture.shape == (256, 256, 4)

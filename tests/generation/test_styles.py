@@ -14,7 +14,7 @@ import pytest
 from installation.base.clock import RealClock
 from installation.base.model_files import MODELS_DIR, ModelError, model_path
 from installation.base.notices import Notices
-from installation.config.generation import TexturesConfig
+from installation.config.generation import GenerationConfig
 from installation.generation.affect import DEPICTED
 from installation.generation.avatar import avatar
 from installation.generation.measure import PAINTINGS
@@ -142,7 +142,7 @@ def asked_until(worker: TextureWorker, done: Callable[[], bool]) -> bool:
 def started(models: Path, **more: object) -> tuple[TextureWorker, Notices]:
     notices = Notices(RealClock())
     settings = {"size_px": 64, "per_second": 20.0, "avatars_per_second": 30.0} | more
-    worker = TextureWorker(TexturesConfig.model_validate(settings), models, 1, RealClock(), notices)
+    worker = TextureWorker(GenerationConfig.model_validate(settings), models, 1, RealClock(), notices)
     worker.start()
     return worker, notices
 

@@ -13,11 +13,11 @@ import pytest
 from installation.base.clock import RealClock
 from installation.base.model_files import MODELS_DIR
 from installation.base.notices import Notices
-from installation.config.generation import TexturesConfig, TranslationConfig
+from installation.config.generation import GenerationConfig, RepaintingConfig
 from installation.generation import kept
 from installation.generation import repainting_worker as translation_worker
 from installation.generation.affect import DEPICTED
-from installation.generation.repainting_worker import RUNGS, SeenPicture, TranslationWorker
+from installation.generation.repainting_worker import RUNGS, RepaintingWorker, SeenPicture
 from installation.generation.translator import Grounds, Translator, TranslatorError
 from installation.types import EMOTIONS, TextureRequest
 
@@ -106,8 +106,8 @@ class Hall:
 
     def __init__(self, models: Path) -> None:
         self.notices = Notices(RealClock())
-        self.worker = TranslationWorker(
-            TranslationConfig(per_second=50.0, provider="cpu"), TexturesConfig(), models, RealClock(), self.notices
+        self.worker = RepaintingWorker(
+            RepaintingConfig(per_second=50.0, provider="cpu"), GenerationConfig(), models, RealClock(), self.notices
         )
         self.worker.start()
 
@@ -152,7 +152,7 @@ def test_without_a_model_no_painting_comes_and_it_is_told_until_there_is_one(
     assert hall.until(lambda: "cannot be loaded" in hall.told())
     assert hall.worker.paintings.peek() == (0, None)
     shutil.copy(MODEL, tmp_path / "translate.onnx")
-    hall.worker.reconfigure(TranslationConfig(per_second=40.0, provider="cpu"), TexturesConfig())
+    hall.worker.reconfigure(RepaintingConfig(per_second=40.0, provider="cpu"), GenerationConfig())
     hall.worker.show(SeenPicture(1.0, scene(), request()))
     assert hall.worker.paintings.wait_newer(0, 20) is not None
     assert hall.told() == ""
@@ -190,7 +190,7 @@ def test_a_failing_session_is_survived(hall: Hall, tmp_path: Path, monkeypatch: 
 def test_the_scene_in_the_manner_of_paintings(hall: Hall, tmp_path: Path) -> None:
     (tmp_path / "fetched").symlink_to(MODELS_DIR / "fetched")
     shutil.copy(MODELS_DIR / "styles.npz", tmp_path)
-    hall.worker.reconfigure(TranslationConfig(per_second=50.0, provider="cpu", manner="styles"), TexturesConfig())
+    hall.worker.reconfigure(RepaintingConfig(per_second=50.0, provider="cpu", manner="styles"), GenerationConfig())
     hall.worker.show(SeenPicture(1.0, scene(), request()))
     got = hall.worker.paintings.wait_newer(0, 20)
     assert got is not None, hall.told()
@@ -205,7 +205,7 @@ def test_the_scene_in_the_manner_of_paintings(hall: Hall, tmp_path: Path) -> Non
 
 
 def test_without_the_style_networks_it_is_told(hall: Hall) -> None:
-    hall.worker.reconfigure(TranslationConfig(per_second=50.0, manner="styles"), TexturesConfig())
+    hall.worker.reconfigure(RepaintingConfig(per_second=50.0, manner="styles"), GenerationConfig())
     hall.worker.show(SeenPicture(1.0, scene(), request()))
     assert hall.until(lambda: "style" in hall.told())
     assert hall.worker.paintings.peek() == (0, None)

@@ -11,7 +11,7 @@ import pytest
 from installation.base.clock import RealClock
 from installation.base.model_files import MODELS_DIR, model_path
 from installation.base.notices import Notices
-from installation.config.generation import TexturesConfig
+from installation.config.generation import GenerationConfig
 from installation.generation import answering
 from installation.generation import worker as worker_module
 from installation.generation.affect import affect_of
@@ -37,7 +37,7 @@ def wait_for(done: Callable[[], bool]) -> bool:
 
 def worker(models: Path, **more: object) -> tuple[TextureWorker, Notices]:
     notices = Notices(RealClock())
-    config = TexturesConfig.model_validate({"size_px": 64, "per_second": 60.0} | more)
+    config = GenerationConfig.model_validate({"size_px": 64, "per_second": 60.0} | more)
     made = TextureWorker(config, models, 1, RealClock(), notices)
     made.start()
     return made, notices
@@ -87,7 +87,7 @@ def test_a_model_that_comes_back_is_taken_up_when_the_settings_are_saved(tmp_pat
         painter.request(request())
         assert wait_for(lambda: bool(notices.active()))
         shutil.copy(model_path("texture"), tmp_path / "texture.onnx")
-        painter.reconfigure(TexturesConfig(size_px=64, per_second=60.0))
+        painter.reconfigure(GenerationConfig(size_px=64, per_second=60.0))
 
         def painted() -> bool:
             painter.request(request())
@@ -170,7 +170,7 @@ def test_models_are_swapped_while_it_runs_by_name_by_key_and_by_settings(tmp_pat
         assert ask_until(painter, lambda: source(painter) == "texture_b.onnx")
         painter.next_model()
         assert ask_until(painter, lambda: source(painter) == "texture.onnx")
-        painter.reconfigure(TexturesConfig(size_px=64, per_second=60.0, model="texture_b.onnx"))
+        painter.reconfigure(GenerationConfig(size_px=64, per_second=60.0, model="texture_b.onnx"))
         assert ask_until(painter, lambda: source(painter) == "texture_b.onnx")
         assert notices.active() == ()
         painter.use_model("../../etc/texture")
@@ -210,7 +210,7 @@ def test_an_error_in_the_session_shows_the_procedural_texture_and_it_is_tried_ag
             while_broken.setattr(TextureGenerator, "paint", broken)
             assert ask_until(painter, lambda: source(painter) == "procedural")
             assert "the driver went away" in notices.active()[0].message
-        painter.reconfigure(TexturesConfig(size_px=64, per_second=60.0))
+        painter.reconfigure(GenerationConfig(size_px=64, per_second=60.0))
         assert ask_until(painter, lambda: source(painter) == "texture.onnx")
         assert notices.active() == ()
     finally:
@@ -258,7 +258,7 @@ def test_where_nothing_fits_into_memory_the_session_goes_and_comes_back(monkeypa
             while_short.setattr(TextureGenerator, "paint", short)
             assert ask_until(painter, lambda: source(painter) == "procedural")
             assert painter.providers == {}
-        painter.reconfigure(TexturesConfig(size_px=64, per_second=60.0))
+        painter.reconfigure(GenerationConfig(size_px=64, per_second=60.0))
         assert ask_until(painter, lambda: source(painter) == "texture.onnx")
         assert ask_until(painter, lambda: notices.active() == ())
     finally:
@@ -286,7 +286,7 @@ def test_spare_time_goes_into_candidates_and_the_walk_follows_the_chosen_one(mon
     monkeypatch.setattr(Painter, "try_one", lambda *asked: tried.append(try_one(*asked)) or tried[-1])
     chosen = []
     monkeypatch.setattr("installation.generation.latent.LatentWalk.choose", lambda _, *key: chosen.append(key))
-    painter, _ = worker(MODELS_DIR, latent_speed=5.0, candidates=4, per_second=20.0)
+    painter, _ = worker(MODELS_DIR, latent_per_second=5.0, candidates=4, per_second=20.0)
     try:
         assert ask_until(painter, lambda: len(chosen) >= 3)
     finally:

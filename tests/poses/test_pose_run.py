@@ -8,10 +8,10 @@ import threading
 from pathlib import Path
 
 import pytest
-from tests.emotion.posed_figures import POSES, recorded
 
 from installation.poses import table as pose_table
 from installation.record.recording import read_recording
+from tests.poses.posed_figures import POSES, recorded
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -29,7 +29,7 @@ def settings(folder: Path, port: int = 0) -> Path:
     path = folder / "config.yaml"
     path.write_text(
         f"osc: {{targets: [], listen_port: {port}}}\noscquery: {{enabled: false}}\n"
-        "textures: {enabled: false}\n"
+        "generation: {enabled: false}\n"
         "poses:\n"
         f"  data: {folder / 'poses.csv'}\n"
         f"  model: {folder / 'poses.onnx'}\n"

@@ -10,7 +10,6 @@ import numpy as np
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from tests.emotion.posed_figures import POSES, UNKNOWN, fitted, mirrored, seen
 
 from installation.capture.figure import ANGLES, Posture
 from installation.config.poses import PosesConfig
@@ -28,6 +27,7 @@ from installation.poses.features import (
 )
 from installation.poses.reader import PoseReader, pose_mixture, unknown_labels
 from installation.types import EMOTIONS, Box, Person
+from tests.poses.posed_figures import POSES, UNKNOWN, fitted, mirrored, seen
 
 LEGS = [COLUMNS.index(name) for name in LEG_COLUMNS]
 TURNED = BODY_COLUMNS.index("facing")
@@ -264,7 +264,7 @@ def holding(*poses: tuple[str, float], gestures: tuple[str, ...] = ()) -> Person
 
 
 MEANING = PosesConfig(
-    emotions={"arms_up": {"happy": 0.7, "surprise": 0.3}, "bow": {"sad": 2 / 3}, "Thumb_Down": {"angry": 1.0}},
+    meanings={"arms_up": {"happy": 0.7, "surprise": 0.3}, "bow": {"sad": 2 / 3}, "Thumb_Down": {"angry": 1.0}},
     weight=2.0,
     threshold=0.5,
 )
@@ -301,6 +301,6 @@ def test_a_mixture_is_always_probabilities(shares: dict[str, float]) -> None:
 
 
 def test_labels_that_nobody_knows_are_listed() -> None:
-    config = PosesConfig(emotions={"arms_pu": {"happy": 1}, "Victory": {"happy": 1}}, commands={"bow": "clear"})
+    config = PosesConfig(meanings={"arms_pu": {"happy": 1}, "Victory": {"happy": 1}}, commands={"bow": "clear"})
     assert unknown_labels(config, ("arms_up", "bow")) == ("arms_pu",)
     assert unknown_labels(config, ()) == ("arms_pu", "bow")

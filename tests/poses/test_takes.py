@@ -6,7 +6,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from tests.emotion.posed_figures import POSES, fitted, seen
 
 from installation.base.clock import ManualClock
 from installation.base.notices import Notices
@@ -15,6 +14,7 @@ from installation.poses import table as pose_table
 from installation.poses.features import person_features
 from installation.poses.takes import DONE_SHOWN_S, LOST_S, MOST_GAP_S, RECORDING, STAGE, Posing
 from installation.types import Box, Observation, Person
+from tests.poses.posed_figures import POSES, fitted, seen
 
 STEP_S = 0.1
 ARMS_UP = seen(POSES["arms_up"])
@@ -342,7 +342,7 @@ def test_landmarks_that_are_not_finite_have_no_labels(reading: Posing) -> None:
 
 
 def test_labels_that_nobody_can_show_are_told(tmp_path: Path, model: bytes) -> None:
-    stage = Stage(tmp_path, emotions={"arms_pu": {"happy": 1.0}}, commands={"arms_up": "clear", "Victory": "snapshot"})
+    stage = Stage(tmp_path, meanings={"arms_pu": {"happy": 1.0}}, commands={"arms_up": "clear", "Victory": "snapshot"})
     told = stage.told("fallback", STAGE)[0]
     assert "arms_pu, arms_up: set in config.yaml, but neither a trained pose nor a gesture" in told
     assert "Victory: gestures are not read; set perception.gestures to true" in told
@@ -350,7 +350,7 @@ def test_labels_that_nobody_can_show_are_told(tmp_path: Path, model: bytes) -> N
     stage.posing.poll()
     stage.posing.poll()
     assert stage.told("fallback", STAGE)[0].startswith("arms_pu: set in")
-    stage.posing.reconfigure(replaced(stage.config, emotions={}), True)
+    stage.posing.reconfigure(replaced(stage.config, meanings={}), True)
     assert stage.told("fallback", STAGE) == []
     (tmp_path / "poses" / "poses.onnx").unlink()
     stage.posing.poll()
@@ -362,7 +362,7 @@ def replaced(config: PosesConfig, **settings: object) -> PosesConfig:
 
 
 def test_gestures_have_a_meaning_without_any_model(tmp_path: Path) -> None:
-    stage = Stage(tmp_path, gestures=True, emotions={"Thumb_Up": {"happy": 1.0}})
+    stage = Stage(tmp_path, gestures=True, meanings={"Thumb_Up": {"happy": 1.0}})
     assert stage.notices.active() == ()
     given = stage.observation(Person(1, ARMS_UP.box, 1.0, gestures=("Thumb_Up",)))
     assert stage.posing.read(given).people[0].gestures == ("Thumb_Up",)

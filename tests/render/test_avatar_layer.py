@@ -89,7 +89,7 @@ def portrait() -> SceneState:
 
 
 def test_the_portrait_shows_it_in_its_place_the_right_way_up(surface: Offscreen) -> None:
-    renderer = Renderer(surface, OutputConfig(render_scale=1.0, bloom=0.0), {}, Notices(ManualClock()))
+    renderer = Renderer(surface, OutputConfig(render_scale=1.0, glow=0.0), {}, Notices(ManualClock()))
     state = portrait()
     rgb = np.full((108, 192, 3), 60, np.uint8)
     renderer.set_silhouette(Silhouette(0.0, 1, np.full((54, 96), 255, np.uint8), rgb))

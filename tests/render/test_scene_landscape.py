@@ -19,7 +19,7 @@ from installation.types import JOINTS, ByteArray, SceneState, TextureFrame
 SIZE = (160, 90)
 
 
-PLAIN = OutputConfig(render_scale=1.0, quality="high", bloom=0.0)
+PLAIN = OutputConfig(render_scale=1.0, quality="high", glow=0.0)
 
 
 class Stage:

@@ -37,7 +37,7 @@ def draw() -> Iterator[Callable[[SceneState], ByteArray]]:
         surface = Offscreen(SIZE)
     except DisplayError as error:
         pytest.skip(str(error))
-    renderer = Renderer(surface, OutputConfig(render_scale=1.0, quality="high", bloom=0.0), {}, Notices(ManualClock()))
+    renderer = Renderer(surface, OutputConfig(render_scale=1.0, quality="high", glow=0.0), {}, Notices(ManualClock()))
 
     def drawn(scene: SceneState) -> ByteArray:
         renderer.draw(scene)

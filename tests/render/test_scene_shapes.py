@@ -27,7 +27,7 @@ class Stage:
         self.notices = Notices(ManualClock())
         self.surface = Offscreen(SIZE)
         self.parameters: dict[str, dict[str, float]] = {}
-        config = OutputConfig(render_scale=1.0, quality="medium", bloom=0.0)
+        config = OutputConfig(render_scale=1.0, quality="medium", glow=0.0)
         self.renderer = Renderer(self.surface, config, self.parameters, self.notices)
 
     def draw(self, scene: SceneState) -> np.ndarray:
@@ -149,7 +149,7 @@ def test_satellites_can_be_left_out(stage: Stage, state_of: Callable) -> None:
     state = Play("supershape").go((state_of("happy"),), 4.0)
     some = stage.draw(state)
     stage.renderer.reconfigure(
-        OutputConfig(render_scale=1.0, quality="medium", bloom=0.0), {"supershape": {"satellites": 0}}
+        OutputConfig(render_scale=1.0, quality="medium", glow=0.0), {"supershape": {"satellites": 0}}
     )
     none = stage.draw(state)
     sides = np.r_[0:34, SIZE[0] - 34 : SIZE[0]]

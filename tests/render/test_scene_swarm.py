@@ -47,7 +47,7 @@ class Stage:
     def __init__(self, parameters: dict[str, float] | None = None, seed: int = 3) -> None:
         self.surface = Offscreen(SIZE)
         self.notices = Notices(ManualClock())
-        self.config = OutputConfig(render_scale=1.0, quality="medium", bloom=0.0)
+        self.config = OutputConfig(render_scale=1.0, quality="medium", glow=0.0)
         self.renderer = Renderer(self.surface, self.config, {"swarm": parameters or {}}, self.notices)
         self.scene, self.t_s = Scene(SceneConfig(name="swarm"), seed), 0.0
 

@@ -11,8 +11,6 @@ pytest.importorskip("sklearn", reason="training poses needs scikit-learn")
 pytest.importorskip("skl2onnx", reason="training poses needs skl2onnx")
 pytest.importorskip("matplotlib", reason="training poses needs matplotlib")
 
-from tests.emotion.posed_figures import POSES, UNKNOWN, as_table, fitted, mirrored, recorded, seen, take
-
 from installation.config.perception import PerceptionConfig
 from installation.poses import table as pose_table
 from installation.poses.features import COLUMNS, FACE_COLUMNS, LEG_COLUMNS, LEG_REST, person_features
@@ -21,6 +19,7 @@ from installation.training import pose_fit, poses
 from installation.training.pose_fit import NotEnoughError, Trainer, fit, pipelines, split, thin
 from installation.training.pose_model import distances, gate_share, to_graph
 from installation.types import Frame, Person
+from tests.poses.posed_figures import POSES, UNKNOWN, as_table, fitted, mirrored, recorded, seen, take
 
 NAMES = sorted(POSES)
 

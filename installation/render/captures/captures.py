@@ -92,7 +92,7 @@ class Keeping:
             filming.stop()
             return
         output = self._config.output
-        fps = output.software_fps if self._surface.is_software else output.fps
+        fps = output.software_per_second if self._surface.is_software else output.per_second
         shows = scene is not None and self._renderer.shows_camera(scene)
         filming.start(path or self._captures / _name(".mp4"), self._surface.size, fps, shows, output.record_camera)
 
@@ -113,7 +113,7 @@ class Keeping:
             if why_not is not None:
                 self._notices.fault(STAGE, why_not)
                 continue
-            self._notices.clear(STAGE)
+            self._notices.resolve(STAGE)
             self._storing.append(_Stored(self._captures / _name(".png"), self._picture(scene)))
 
     def poll(self) -> None:

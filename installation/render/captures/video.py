@@ -144,8 +144,8 @@ class VideoRecorder:
         if self._session is not None and self._session.alive:
             self._notices.fallback(STAGE, "the last video is still being finished; ask again in a moment")
             return False
-        self._notices.clear(STAGE)
-        rate = rate_of(min(self._config.fps, show_fps))
+        self._notices.resolve(STAGE)
+        rate = rate_of(min(self._config.per_second, show_fps))
         self._session = _Session(
             path, size, rate, self._config, self._clock, self._notices, self._open_file, self._free_bytes
         )
@@ -248,7 +248,7 @@ class _Session:
         self._notices.fallback(
             STAGE,
             f"encoding {self._out_size[0]}x{self._out_size[1]} at {float(self._rate):g} a second is too slow here: "
-            "pictures are left out of the video; lower video.width or video.fps",
+            "pictures are left out of the video; lower video.width or video.per_second",
         )
         return None
 
@@ -282,7 +282,7 @@ class _Session:
                     with self._changed:
                         self._free.append(rgba)
             self._end_file()
-            self._notices.clear(STAGE, "fallback")
+            self._notices.resolve(STAGE, "fallback")
         except VideoError as error:
             self._fail(str(error))
         except Exception as error:
@@ -324,7 +324,7 @@ class _Session:
 
     def _is_full(self, number: int) -> bool:
         assert self._encoder is not None
-        long = number - self._first >= self._config.file_minutes * 60 * self._rate
+        long = number - self._first >= self._config.file_s * self._rate
         return long or self._encoder.bytes >= self._config.file_mb * 1e6
 
     def _next_file(self, number: int) -> None:

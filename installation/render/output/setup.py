@@ -59,7 +59,7 @@ class OutputDesk:
         if found is None:
             self._notices.fault(STAGE, f"there is no test pattern {name!r}; there are {', '.join(PATTERNS)}")
             return
-        self._notices.clear(STAGE)
+        self._notices.resolve(STAGE)
         self._pattern = found
         self._apply()
         self._tell_pattern()
@@ -99,7 +99,7 @@ class OutputDesk:
         if trouble is not None:
             self._notices.fault(STAGE, f"not saved: {trouble}")
             return False
-        self._notices.clear(STAGE)
+        self._notices.resolve(STAGE)
         log.info("outputs: saved")
         # The settings' watcher will bring the same in a moment; until then it must not look as if it were undone.
         self._config = self._config.model_copy(update={"screens": list(self._editor.screens)})
@@ -117,6 +117,6 @@ class OutputDesk:
 
     def _tell_pattern(self) -> None:
         if self._pattern == "none":
-            self._notices.clear("test pattern")
+            self._notices.resolve("test pattern")
         else:
             self._notices.fallback("test pattern", f"{self._pattern} is shown instead of the piece (key T)")

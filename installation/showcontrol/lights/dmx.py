@@ -63,7 +63,7 @@ class Line:
         """Close the socket; nothing is said to the receiver."""
         self._closed.set()
         self._socket.close()
-        self._notices.clear(self.stage)
+        self._notices.resolve(self.stage)
 
     def _set_up(self, config: LightsConfig) -> None:
         """Set options of the socket. OSError where the system refuses."""
@@ -88,7 +88,7 @@ class Line:
                     self._notices.fault(self.stage, f"the name {host} cannot be resolved ({error}); trying again")
                 self._closed.wait(RESOLVE_AGAIN_S)
             else:
-                self._notices.clear(self.stage, "fault")
+                self._notices.resolve(self.stage, "fault")
                 self._address = str(found[0]), int(found[1])
                 return
 
@@ -104,7 +104,7 @@ class Line:
             return
         if not self._well:
             self._well = True
-            self._notices.clear(self.stage, "fallback")
+            self._notices.resolve(self.stage, "fallback")
 
     def _trouble(self, message: str) -> None:
         self._well = False

@@ -82,7 +82,7 @@ def wanted(
             palette, presence = scene.own_palettes[row], float(scene.shapes[row, _PRESENCE])
             emotion = arrived[row].probabilities
         presence = min(max(presence, 0.0), 1.0)
-        level = fixture.dimmer * (1.0 - config.presence * (1.0 - presence))
+        level = fixture.dimmer * (config.idle_level + (1.0 - config.idle_level) * presence)
         out[at] = palettes.colour(palette, ROLES.index(fixture.colour), emotion, presence) * level
     return np.clip(np.nan_to_num(out, nan=0.0, posinf=1.0, neginf=0.0), 0.0, 1.0)
 

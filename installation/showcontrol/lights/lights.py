@@ -32,7 +32,7 @@ class _Universe:
     def __init__(self, universe: UniverseConfig, config: LightsConfig, notices: Notices, now_s: float) -> None:
         self.config = universe
         self.line: Line = open_line(universe, config, notices)
-        self.pacer = Pacer(1.0 / universe.rate, now_s)
+        self.pacer = Pacer(1.0 / universe.per_second, now_s)
         self.bank = Bank([fixture for fixture in config.fixtures if fixture.universe == universe.name])
         self.sent_s: float | None = None
 
@@ -101,7 +101,7 @@ class Lights:
                 if config is not None:
                     self._take_over(config)
                 wait_s = self._send_due(self._clock.now())
-                self._notices.clear("lights")
+                self._notices.resolve("lights")
             except Exception as error:
                 log.exception("lights: the thread goes on")
                 self._notices.fault("lights", f"{type(error).__name__}: {error}; trying on")

@@ -151,9 +151,9 @@ class MidiOut:
             out.note(self._waiting.popleft(), now_s)
         out.end_notes(now_s)
         if now_s >= self._control_s and self._newest is not None:
-            self._control_s = now_s + 1.0 / self._config.rate
+            self._control_s = now_s + 1.0 / self._config.per_second
             out.control(self._config, values_of(*self._newest))
-        due_s = min(self._look_s, out.next_end_s, max(self._control_s, now_s + 1.0 / self._config.rate))
+        due_s = min(self._look_s, out.next_end_s, max(self._control_s, now_s + 1.0 / self._config.per_second))
         return max(due_s - self._clock.now(), 0.0)
 
     def _look(self) -> None:
@@ -173,7 +173,7 @@ class MidiOut:
                 there = ", ".join(names) or "none"
                 raise MidiMissingError(f"no output port has {wanted!r} in its name; there are {there}")
         out.open(name)
-        self._notices.clear(STAGE)
+        self._notices.resolve(STAGE)
         log.info("midi: sending to %s", name or "a port of its own")
 
     def _lost(self, error: Exception) -> None:
@@ -188,7 +188,7 @@ class MidiOut:
         if not same:
             self._shut()
             self._look_s = -math.inf
-            self._notices.clear(STAGE)
+            self._notices.resolve(STAGE)
         elif self._out is not None:
             self._out.forget()
 

@@ -130,7 +130,7 @@ class OscReceiver:
             self._desk.change(path, args)
         else:
             self._waiting.append(understood(address, args, self._prefix))
-        self._notices.clear(STAGE, "fallback")
+        self._notices.resolve(STAGE, "fallback")
 
     def _answer(self, path: str, args: list[Any], who: str, reply: Reply) -> None:
         if not path:
@@ -166,7 +166,7 @@ class OscReceiver:
 
     def _open(self) -> None:
         host, port = self._place
-        self._notices.clear(STAGE)
+        self._notices.resolve(STAGE)
         if port == 0:
             return
         try:

@@ -37,7 +37,7 @@ class Target:
     def __init__(self, spec: dict[str, Any], link: UdpLink | TcpLink) -> None:
         self.spec, self.link = spec, link
         self.selection = Selection(spec["addresses"])
-        self.period_s = 1.0 / spec["rate"] if spec["rate"] > 0 else 0.0
+        self.period_s = 1.0 / spec["per_second"] if spec["per_second"] > 0 else 0.0
         self.due_s = 0.0
         self._head: list[bytes] = []
         self._last: list[bytes] = []
@@ -49,7 +49,7 @@ class Target:
     def take(self, frame: dict[str, Any]) -> None:
         """Encode a frame now, so that nothing but sending is left to do at the deadline."""
         prefix = self.spec["prefix"] or frame["prefix"]
-        kind = self.spec["set"]
+        kind = self.spec["format"]
         if kind != "mien":
             self._head = self._packed("", frame["sets"].get(kind, ()))
         else:
@@ -65,7 +65,7 @@ class Target:
 
     def take_health(self, frame: dict[str, Any]) -> None:
         """Encode a health bundle; it goes out once, behind the next bundle."""
-        if self.spec["set"] == "mien":
+        if self.spec["format"] == "mien":
             self._extra = bundled(self._packed(self.spec["prefix"] or frame["prefix"], frame["messages"]))
 
     def send(self, now_s: float) -> int:

@@ -105,7 +105,7 @@ class OscSender:
 
     def _take(self, config: OscConfig) -> None:
         self._targets = [target.model_dump() for target in config.targets] if config.enabled else []
-        names = {target["set"] for target in self._targets} - {"mien"}
+        names = {target["format"] for target in self._targets} - {"mien"}
         known = getattr(self, "_sets", {})
         self._sets: dict[str, _Set] = {name: known.get(name) or _SETS[name]() for name in sorted(names)}
         self._want_joints = False
@@ -117,7 +117,7 @@ class OscSender:
                 self._notices.fault(f"osc {target['host']}:{target['port']}", f"{error}; nothing is sent there")
                 self._targets = [other for other in self._targets if other is not target]
                 continue
-            if selection.patterns and target["set"] == "mien":
+            if selection.patterns and target["format"] == "mien":
                 self._joint_wishes.append((target["prefix"], selection))
         self._want_joints = bool(self._joint_wishes)
         if self._targets and self._watcher is None:
@@ -173,7 +173,8 @@ class OscSender:
     def _begin(self) -> socket.socket:
         ours, theirs = socket.socketpair()
         if IN_A_PROCESS:
-            code = f"import sys; sys.path.insert(0, {str(ROOT)!r}); from installation.showcontrol.osc_out.process import main; main(%d)"
+            start = "from installation.showcontrol.osc_out.process import main; main(%d)"
+            code = f"import sys; sys.path.insert(0, {str(ROOT)!r}); {start}"
             command = [sys.executable, "-E", "-c", code % theirs.fileno()]
             try:
                 self._process = subprocess.Popen(command, stdin=subprocess.DEVNULL, pass_fds=[theirs.fileno()])
@@ -220,11 +221,11 @@ class OscSender:
     def _understand(self, kind: str, *value: Any) -> None:
         if kind == "priority":
             self.priority = value[0]
-            self._notices.clear(STAGE)
+            self._notices.resolve(STAGE)
         elif kind == "tell":
             told, stage, message = value
             if told.startswith("clear"):
-                self._notices.clear(stage, told.removeprefix("clear").removeprefix("-") or None)
+                self._notices.resolve(stage, told.removeprefix("clear").removeprefix("-") or None)
             elif told == "fault":
                 self._notices.fault(stage, message)
             else:

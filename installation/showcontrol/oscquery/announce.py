@@ -29,7 +29,7 @@ class Announcement:
         from zeroconf import Error
         from zeroconf.asyncio import AsyncServiceInfo, AsyncZeroconf
 
-        self._notices.clear(STAGE)
+        self._notices.resolve(STAGE)
         try:
             addresses = _addresses(config.host)
             self._zeroconf = AsyncZeroconf(interfaces=addresses)

@@ -120,7 +120,7 @@ class OscQueryServer:
         async with self._opening:
             self.ready.clear()
             await self._shut()
-            self._notices.clear(STAGE)
+            self._notices.resolve(STAGE)
             if self._settings.enabled:
                 await self._start_answering(self._settings)
             self.ready.set()

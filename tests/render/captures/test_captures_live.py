@@ -223,7 +223,7 @@ def test_with_consent_all_is_kept(stage: Stage, tmp_path: Path) -> None:
 
 
 def test_each_file_of_a_long_video_is_told(stage: Stage) -> None:
-    stage.config = with_overrides(stage.config, {"video.file_minutes": 0.05})
+    stage.config = with_overrides(stage.config, {"video.file_s": 0.05})
     stage.keeping.reconfigure(stage.config)
     stage.film()
     for _ in range(100):

@@ -111,7 +111,7 @@ def grey(_: int) -> np.ndarray:
 
 @pytest.mark.parametrize("suffix", SUFFIXES)
 def test_pictures_come_back_in_order_upright_and_in_their_colours(suffix: str, tmp_path: Path) -> None:
-    studio, path = Studio(fps=30), tmp_path / f"take{suffix}"
+    studio, path = Studio(per_second=30), tmp_path / f"take{suffix}"
     assert studio.recorder.start(path, SIZE, 60)
     count = len(COLOURS)
     paint = lambda n: picture(COLOURS[n % count], COLOURS[(n + 1) % count])  # noqa: E731
@@ -140,7 +140,7 @@ def test_the_file_says_which_colours_it_has(tmp_path: Path) -> None:
 
 def test_a_show_of_sixty_is_filmed_at_thirty_with_its_wobble(tmp_path: Path) -> None:
     rng = np.random.default_rng(4)
-    studio = Studio(fps=30)
+    studio = Studio(per_second=30)
     studio.recorder.start(tmp_path / "a.mp4", SIZE, 60)
     times_s = [5 + n / 60 + float(rng.uniform(-0.004, 0.004)) for n in range(120)]
     assert studio.film(times_s, grey) == 60
@@ -151,7 +151,7 @@ def test_a_show_of_sixty_is_filmed_at_thirty_with_its_wobble(tmp_path: Path) -> 
 
 
 def test_a_slow_show_plays_at_its_own_speed_at_a_constant_rate(tmp_path: Path) -> None:
-    studio = Studio(fps=30)
+    studio = Studio(per_second=30)
     studio.recorder.start(tmp_path / "a.mp4", SIZE, 60)
     levels = [20 * n for n in range(10)]
     times_s = [0.13 * n for n in range(10)]
@@ -166,7 +166,7 @@ def test_a_slow_show_plays_at_its_own_speed_at_a_constant_rate(tmp_path: Path) -
 
 
 def test_a_long_standstill_is_left_open_and_time_goes_on(tmp_path: Path) -> None:
-    studio = Studio(fps=30)
+    studio = Studio(per_second=30)
     studio.recorder.start(tmp_path / "a.mp4", SIZE, 30)
     studio.film([0.0, 1 / 30, 60.0, 60 + 1 / 30], grey)
     assert studio.recorder.close(20)
@@ -243,11 +243,11 @@ _CHILD = textwrap.dedent("""
 """)
 
 
-@pytest.mark.parametrize(("setting", "value"), [("file_minutes", 0.05), ("file_mb", 1.0)])
+@pytest.mark.parametrize(("setting", "value"), [("file_s", 0.05), ("file_mb", 1.0)])
 def test_a_long_video_goes_on_in_numbered_files(setting: str, value: float, tmp_path: Path) -> None:
     rng = np.random.default_rng(1)
     noise = [rng.integers(0, 256, (SIZE[1], SIZE[0], 4), np.uint8) for _ in range(7)]
-    studio = Studio(fps=30, quality=10, **{setting: value})
+    studio = Studio(per_second=30, quality=10, **{setting: value})
     studio.recorder.start(tmp_path / "take.mp4", SIZE, 30)
     studio.film([n / 30 for n in range(240)], lambda n: noise[n % 7])
     assert studio.recorder.close(20)
@@ -257,7 +257,7 @@ def test_a_long_video_goes_on_in_numbered_files(setting: str, value: float, tmp_
     found = [read(path)[0] for path in files]
     assert sum(len(times_s) for times_s in found) == 240
     assert all(times_s[0] == 0 for times_s in found)
-    if setting == "file_minutes":
+    if setting == "file_s":
         assert [len(times_s) for times_s in found] == [90, 90, 60]
     else:
         assert all(path.stat().st_size < 1.3e6 for path in files)

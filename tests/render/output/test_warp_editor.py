@@ -243,9 +243,9 @@ def test_settings_saved_elsewhere_wait_while_somebody_edits() -> None:
     at = Desk(OutputConfig())
     at.desk.begin()
     at.play(key("right"))
-    at.desk.reconfigure(OutputConfig(screens=[ScreenConfig(gamma=2.0)], bloom=0.1))
+    at.desk.reconfigure(OutputConfig(screens=[ScreenConfig(gamma=2.0)], glow=0.1))
     assert at.given[-1].screens[0].corners[0] == [0.001, 0]
-    assert at.given[-1].bloom == 0.1
+    assert at.given[-1].glow == 0.1
     at.play(key("escape"))
     assert at.given[-1].screens[0].gamma == 2.0
 
@@ -259,7 +259,7 @@ def test_patterns_go_round_and_are_told_while_they_hide_the_piece() -> None:
         assert bool(at.notices.active()) == (shown[-1] != "none")
     assert shown == ["grid", "ramp", "colour", "none"]
     at.desk.show_pattern("ramp")
-    at.desk.reconfigure(OutputConfig(bloom=0.2))
+    at.desk.reconfigure(OutputConfig(glow=0.2))
     assert at.given[-1].test_pattern == "ramp", "another setting does not take it away"
     at.desk.reconfigure(OutputConfig(test_pattern="grid"))
     assert at.given[-1].test_pattern == "grid"

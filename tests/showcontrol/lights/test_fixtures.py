@@ -52,12 +52,12 @@ def test_a_lamp_gives_the_pictures_colour(colour: str, row: int) -> None:
     assert light_of(scene_of(), colour=colour) == pytest.approx(PALETTE[row].tolist())
 
 
-def test_light_goes_with_presence_by_the_share_that_is_set() -> None:
-    dark, half = LightsConfig(presence=1.0), LightsConfig(presence=0.5)
+def test_light_goes_with_presence_down_to_the_idle_level() -> None:
+    dark, half = LightsConfig(idle_level=0.0), LightsConfig(idle_level=0.5)
     assert light_of(scene_of(presence=0.0), config=dark) == [0.0, 0.0, 0.0]
     assert light_of(scene_of(presence=0.0), config=half) == pytest.approx([0.3, 0.15, 0.075])
     assert light_of(scene_of(presence=0.5), config=half) == pytest.approx([0.45, 0.225, 0.1125])
-    assert light_of(scene_of(presence=0.0), config=LightsConfig(presence=0.0)) == pytest.approx(PALETTE[2].tolist())
+    assert light_of(scene_of(presence=0.0), config=LightsConfig(idle_level=1.0)) == pytest.approx(PALETTE[2].tolist())
 
 
 def test_a_lamp_follows_its_visitor(state_of: Any) -> None:
@@ -82,7 +82,7 @@ def test_visitors_keep_the_order_of_arrival_when_one_comes_back(state_of: Any) -
 
 def test_an_emotion_may_have_colours_of_its_own(state_of: Any) -> None:
     config = LightsConfig.model_validate(
-        {"palettes": {"sad": {"middle": "#0000ff"}, "nobody": {"middle": "#ffffff"}}, "presence": 0.0}
+        {"palettes": {"sad": {"middle": "#0000ff"}, "nobody": {"middle": "#ffffff"}}, "idle_level": 1.0}
     )
     assert light_of(scene_of(emotion="happy"), config=config) == pytest.approx(PALETTE[2].tolist())
     assert light_of(scene_of(emotion="sad"), config=config) == pytest.approx([0.0, 0.0, 1.0])

@@ -144,7 +144,7 @@ def test_there_is_a_value_for_every_control(state_of: Any) -> None:
 
 
 def test_controls_are_told_once_and_then_on_change(fake: FakePort, midi_of: Any, state_of: Any) -> None:
-    out = midi_of(controls={"valence": 20, "happy": 27}, channel=3, rate=200.0)
+    out = midi_of(controls={"valence": 20, "happy": 27}, channel=3, per_second=200.0)
     states = (state_of("happy"),)
     out.show(scene_of(valence=0.0), states)
     soon(lambda: len(fake.of("control_change")) == 2)
@@ -157,7 +157,7 @@ def test_controls_are_told_once_and_then_on_change(fake: FakePort, midi_of: Any,
 
 
 def test_a_fast_change_is_told_at_the_rate_that_is_set(fake: FakePort, midi_of: Any) -> None:
-    out = midi_of(controls={"valence": 20}, rate=20.0)
+    out = midi_of(controls={"valence": 20}, per_second=20.0)
     begin_s = time.monotonic()
     for at in range(200):
         out.show(scene_of(valence=at / 100 - 1), ())

@@ -66,7 +66,7 @@ def test_a_change_reaches_the_running_piece(tmp_path: Path) -> None:
         config = tmp_path / "config.yaml"
         config.write_text(
             f"# mine\nosc: {{listen_port: {commands}, targets: [{{host: 127.0.0.1, port: {heard.getsockname()[1]}}}]}}\n"
-            f"oscquery: {{port: {query}, announce: false}}\ntextures: {{enabled: false}}\n"
+            f"oscquery: {{port: {query}, announce: false}}\ngeneration: {{enabled: false}}\n"
         )
         options = ["--source", "simulated", "--offscreen", "--size", "160x90", "--config", str(config)]
         piece = subprocess.Popen([sys.executable, "-m", "installation", *options, "--seconds", "60"], cwd=ROOT)

@@ -43,10 +43,10 @@ def spec(rate: float, **more: object) -> dict[str, Any]:
         "host": "127.0.0.1",
         "port": 9,
         "prefix": "",
-        "rate": rate,
+        "per_second": rate,
         "addresses": [],
         "protocol": "udp",
-        "set": "mien",
+        "format": "mien",
     }
     return base | more
 
@@ -141,7 +141,7 @@ def test_a_flood_of_events_does_not_grow() -> None:
 
 
 def test_health_goes_out_once_and_only_to_our_own_receivers() -> None:
-    clock, pacer, (ours, theirs) = paced(spec(10.0), spec(10.0, set="wekinator"))
+    clock, pacer, (ours, theirs) = paced(spec(10.0), spec(10.0, format="wekinator"))
     pacer.take("frame", frame(1))
     pacer.take("health", {"prefix": "/mien", "messages": [("/state", "ss", ["active", ""])]})
     run(clock, pacer, 1.0)

@@ -125,7 +125,7 @@ def test_oscdump_understands_every_address(make: Callable[..., OscSender], tmp_p
     with out.open("w") as file:
         dump = subprocess.Popen(["oscdump", "-L", str(port)], stdout=file, stderr=subprocess.DEVNULL)
     try:
-        hears_everything(make(OscTarget(host="127.0.0.1", port=port, rate=0, addresses=ALL)), out.read_text)
+        hears_everything(make(OscTarget(host="127.0.0.1", port=port, per_second=0, addresses=ALL)), out.read_text)
     finally:
         dump.terminate()
         dump.wait(5)
@@ -145,7 +145,7 @@ def test_liblos_python_binding_decodes_every_address(make: Callable[..., OscSend
         listener = subprocess.Popen([has[0], "-c", LIBLO, str(port)], stdout=file)
     try:
         repeat_until(lambda: None, lambda: out.read_text().startswith("ready\n"))
-        hears_everything(make(OscTarget(host="127.0.0.1", port=port, rate=0, addresses=ALL)), out.read_text)
+        hears_everything(make(OscTarget(host="127.0.0.1", port=port, per_second=0, addresses=ALL)), out.read_text)
     finally:
         listener.terminate()
         listener.wait(5)
@@ -202,7 +202,7 @@ def frame(control: ShowControl, number: int, **more: object) -> None:
 def test_a_paced_target_hears_the_newest_frame_again_and_each_event_three_times(
     make: Callable[..., OscSender], wire: Wire
 ) -> None:
-    sender = make(OscTarget(host="127.0.0.1", port=wire.port, rate=100))
+    sender = make(OscTarget(host="127.0.0.1", port=wire.port, per_second=100))
     control = ShowControl(OscConfig(), sender.send)
     numbers = iter(range(10000))
     repeat_until(lambda: frame(control, next(numbers)), lambda: bool(wire.bundles(0.02)))
@@ -220,7 +220,7 @@ def test_a_paced_target_hears_the_newest_frame_again_and_each_event_three_times(
 
 
 def test_without_a_rate_each_frame_is_one_bundle(make: Callable[..., OscSender], wire: Wire) -> None:
-    control = ShowControl(OscConfig(), make(OscTarget(host="127.0.0.1", port=wire.port, rate=0)).send)
+    control = ShowControl(OscConfig(), make(OscTarget(host="127.0.0.1", port=wire.port, per_second=0)).send)
     numbers = iter(range(10000))
     repeat_until(lambda: frame(control, next(numbers)), lambda: bool(wire.bundles(0.02)))
     first = next(numbers)
@@ -234,8 +234,8 @@ def test_targets_have_their_own_prefix_and_selection(make: Callable[..., OscSend
     other = Wire()
     wanted = ["/one/person/*/{valence,arousal}", "/one/people/ids"]
     sender = make(
-        OscTarget(host="127.0.0.1", port=wire.port, prefix="/one", addresses=wanted, rate=0),
-        OscTarget(host="127.0.0.1", port=other.port, rate=0),
+        OscTarget(host="127.0.0.1", port=wire.port, prefix="/one", addresses=wanted, per_second=0),
+        OscTarget(host="127.0.0.1", port=other.port, per_second=0),
     )
     control = ShowControl(OscConfig(), sender.send)
     repeat_until(lambda: send_everything(control), lambda: bool(other.bundles(0.02)))
@@ -249,7 +249,7 @@ def test_targets_have_their_own_prefix_and_selection(make: Callable[..., OscSend
 
 
 def test_joints_come_on_request(make: Callable[..., OscSender], wire: Wire) -> None:
-    target = OscTarget(host="127.0.0.1", port=wire.port, addresses=["/mien/person/?/joint/*_wrist"], rate=0)
+    target = OscTarget(host="127.0.0.1", port=wire.port, addresses=["/mien/person/?/joint/*_wrist"], per_second=0)
     control = ShowControl(OscConfig(), make(target).send)
     repeat_until(lambda: send_everything(control), lambda: bool(wire.bundles(0.02)))
     send_everything(control)
@@ -262,7 +262,9 @@ def test_joints_come_on_request(make: Callable[..., OscSender], wire: Wire) -> N
 def test_other_programs_messages_leave_without_our_prefix(
     make: Callable[..., OscSender], wire: Wire, name: str, address: str
 ) -> None:
-    control = ShowControl(OscConfig(), make(OscTarget(host="127.0.0.1", port=wire.port, set=name, rate=0)).send)
+    control = ShowControl(
+        OscConfig(), make(OscTarget(host="127.0.0.1", port=wire.port, format=name, per_second=0)).send
+    )
     repeat_until(lambda: send_everything(control), lambda: bool(wire.bundles(0.02)))
     send_everything(control)
     assert wire.wait_for(address)

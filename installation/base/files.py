@@ -1,0 +1,33 @@
+"""Where the project lies, and files that are written whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+"""The folder of run.py, config.yaml, models/ and shaders/."""
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Replace the file in one step: whoever reads it sees the old bytes or the new ones, also after a power cut.
+
+    A link stays a link and the file keeps its mode. Raises OSError; then the old file is as it was.
+    """
+    target = path.resolve()
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".new")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        if target.exists():
+            shutil.copymode(target, name)
+        else:
+            Path(name).chmod(0o644)
+        Path(name).replace(target)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
