@@ -1,0 +1,193 @@
+"""The one table of live commands: what a key, an OSC message, a visitor's pose or the operator's page can ask of the piece.
+
+Keys, OSC words, the poses' commands in config.yaml, docs and OSCQuery are all made from it. A command's handler is a method
+of ``Piece``, which the frame loop is.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+Caller = Literal["visitor", "operator", "network"]
+"""Who asks: a visitor by a pose, the operator at a key or at the page with a token, the network over OSC."""
+Argument = int | float | str
+"""A value as OSC carries it."""
+
+VISITOR, OPERATOR, NETWORK = "visitor", "operator", "network"
+ANYBODY: frozenset[Caller] = frozenset({"visitor", "operator", "network"})
+AT_THE_DESK: frozenset[Caller] = frozenset({"operator", "network"})
+OPERATOR_ONLY: frozenset[Caller] = frozenset({"operator"})
+
+
+class CommandError(ValueError):
+    """A command that does not exist, may not be given by this caller or has a wrong argument; the message says what is right."""
+
+
+class Piece(Protocol):
+    """The running piece, as commands see it. Called by the frame loop, between two pictures."""
+
+    def quit(self) -> None: ...
+    def show_hud(self) -> None: ...
+    def next_scene(self) -> None: ...
+    def choose_scene(self, name: str) -> None: ...
+    def clear(self) -> None: ...
+    def snapshot(self) -> None: ...
+    def video(self, on: bool | None) -> None: ...
+    def record(self, label: str) -> None: ...
+    def choose_generator(self, name: str) -> None: ...
+    def test_pattern(self, name: str) -> None: ...
+    def set_up_output(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """The one argument that a command may have; it may be left out."""
+
+    name: str
+    kind: Literal["text", "switch"] = "text"
+
+    def fit(self, value: Argument) -> Argument:
+        """``value`` as the handler takes it; CommandError for a wrong type."""
+        if self.kind == "text":
+            if not isinstance(value, str):
+                raise CommandError(f"{self.name} must be text, not {str(value)[:40]!r}")
+            return value
+        if isinstance(value, str) or not math.isfinite(value):
+            raise CommandError(f"{self.name} must be a number, not {str(value)[:40]!r}")
+        return int(min(max(value, 0), 1))
+
+
+Handler = Callable[[Piece, "Argument | None"], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One row. ``keys`` as pygame names them; ``while_editing``: the keys work while the output is set up, too."""
+
+    name: str
+    help: str
+    callers: frozenset[Caller]
+    handler: Handler
+    parameter: Parameter | None = None
+    keys: tuple[str, ...] = ()
+    while_editing: bool = False
+
+
+def _text(value: Argument | None) -> str:
+    return "" if value is None else str(value)
+
+
+def _scene(piece: Piece, value: Argument | None) -> None:
+    if value is None:
+        piece.next_scene()
+    else:
+        piece.choose_scene(str(value))
+
+
+COMMANDS: dict[str, Command] = {
+    command.name: command
+    for command in (
+        Command("quit", "end the piece", OPERATOR_ONLY, lambda piece, _: piece.quit(), keys=("escape", "q")),
+        Command(
+            "hud",
+            "operator's figures on and off",
+            OPERATOR_ONLY,
+            lambda piece, _: piece.show_hud(),
+            keys=("h",),
+            while_editing=True,
+        ),
+        Command(
+            "next_scene",
+            "cross-fade to the next scene",
+            ANYBODY,
+            lambda piece, _: piece.next_scene(),
+            keys=("n", "space"),
+        ),
+        Command(
+            "scene",
+            "cross-fade to this scene (docs/scenes.md); without a name, to the next",
+            AT_THE_DESK,
+            _scene,
+            Parameter("name"),
+        ),
+        Command(
+            "clear",
+            "let the picture come to rest and then come back",
+            ANYBODY,
+            lambda piece, _: piece.clear(),
+            keys=("c",),
+        ),
+        Command(
+            "record",
+            "record a take of this pose after the countdown; without a label, of `poses.record_label`",
+            ANYBODY,
+            lambda piece, value: piece.record(_text(value)),
+            Parameter("label"),
+            keys=("r",),
+        ),
+        Command(
+            "snapshot",
+            "store a screenshot in captures/",
+            ANYBODY,
+            lambda piece, _: piece.snapshot(),
+            keys=("s", "f12"),
+            while_editing=True,
+        ),
+        Command(
+            "video",
+            "1 begins a video in captures/, 0 ends it; without a number it begins or ends",
+            ANYBODY,
+            lambda piece, value: piece.video(None if value is None else bool(value)),
+            Parameter("on", "switch"),
+            keys=("v",),
+        ),
+        Command(
+            "texture_model",
+            "go on with this generator of models/, such as texture; without a name, with the next one",
+            AT_THE_DESK,
+            lambda piece, value: piece.choose_generator(_text(value)),
+            Parameter("name"),
+            keys=("g",),
+        ),
+        Command(
+            "test_pattern",
+            "show none, grid, ramp or colour instead of the piece; without a name, the next of them",
+            AT_THE_DESK,
+            lambda piece, value: piece.test_pattern(_text(value)),
+            Parameter("pattern"),
+            keys=("t",),
+            while_editing=True,
+        ),
+        Command(
+            "set_up_output",
+            "set up projectors and screens by hand: corners, grid (docs/output.md)",
+            OPERATOR_ONLY,
+            lambda piece, _: piece.set_up_output(),
+            keys=("w",),
+        ),
+    )
+}
+
+
+def checked(caller: Caller, name: str, args: Sequence[Argument] = ()) -> Argument | None:
+    """The argument of a command as its handler takes it, None without one. CommandError for what cannot be."""
+    command = COMMANDS.get(name)
+    if command is None or caller not in command.callers:
+        names = ", ".join(name for name, command in COMMANDS.items() if caller in command.callers)
+        raise CommandError(f"there is no command {name!r} for the {caller}; there are {names}")
+    if command.parameter is None or not args:
+        if args:
+            raise CommandError(f"{name} takes no argument")
+        return None
+    if len(args) > 1:
+        raise CommandError(f"{name} takes one argument at most, not {len(args)}")
+    return command.parameter.fit(args[0])
+
+
+def perform(piece: Piece, caller: Caller, name: str, args: Sequence[Argument] = ()) -> None:
+    """Do what ``caller`` asks for. CommandError for what cannot be; nothing is done then."""
+    value = checked(caller, name, args)
+    COMMANDS[name].handler(piece, value)
