@@ -17,6 +17,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from installation.app import open_eyes
 from installation.base.clock import RealClock
 from installation.base.model_files import MODELS_DIR
 from installation.base.notices import Notices
@@ -30,7 +31,6 @@ from installation.record.report import Histogram
 from installation.render.renderer import Renderer
 from installation.render.surface import Offscreen
 from installation.scene.scene import Scene
-from installation.stages import open_eyes
 from installation.types import TextureRequest
 
 

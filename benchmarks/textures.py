@@ -129,10 +129,10 @@ def beside(film: str, options: argparse.Namespace) -> bool:
     """The rate beside perception and rendering, and frame intervals with the generator on and off in turns."""
     from isolation import Stage
 
+    from installation.app import open_eyes
     from installation.record.report import Histogram
     from installation.render.renderer import Renderer
     from installation.render.surface import Offscreen
-    from installation.stages import open_eyes
 
     sys.setswitchinterval(0.001)
     wanted = {"capture.source": film, "generation.per_second": options.rate, "generation.model": options.model}

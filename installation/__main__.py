@@ -8,12 +8,12 @@ from installation.base.supervisor import StopSignal
 
 
 def main() -> int:
-    """See ``app.main``."""
+    """See ``dispatch.main``."""
     stop = StopSignal()
     stop.install()
-    from installation import app
+    from installation.commands import dispatch
 
-    return app.main(sys.argv[1:], stop)
+    return dispatch.main(sys.argv[1:], stop)
 
 
 if __name__ == "__main__":

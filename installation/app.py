@@ -3,172 +3,113 @@
 from __future__ import annotations
 
 import logging
-import os
 import sys
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import psutil
 
-from installation.base.clock import RealClock
-from installation.base.model_files import MODELS_DIR
+from installation.base.clock import Clock, RealClock
+from installation.base.files import ROOT
+from installation.base.model_files import MODELS_DIR, ModelError
 from installation.base.notices import Notices
 from installation.base.supervisor import StopSignal, Supervisor
-from installation.commands import cli
+from installation.capture.capture import Capture
+from installation.capture.performer import SimulatedPerformer
+from installation.capture.sources import CaptureError, choose
+from installation.commands.piece import RunningPiece
+from installation.commands.settings import BAD_INPUT, LoadedSettings
 from installation.config.live_settings import ControlDesk
-from installation.config.load import ConfigError, ConfigWatcher, load_config, with_overrides
+from installation.config.load import ConfigError, ConfigWatcher
 from installation.config.output import ScreenConfig
-from installation.config.poses import PosesConfig
 from installation.config.save import save_screens, save_settings
 from installation.config.settings import Config
+from installation.generation.delivery import Generating
 from installation.generation.repainting_worker import RepaintingWorker
 from installation.generation.worker import TextureWorker
 from installation.loop import FrameLoop, Parts
-from installation.poses import table as pose_table
+from installation.perception.eyes import CameraEyes, Eyes, LiveEyes, SimulatedEyes
 from installation.poses.takes import Posing
 from installation.record.recording import Event, Recorder
 from installation.record.report import RunReport
 from installation.record.show_log import ShowLog
+from installation.render.picture import Picture
+from installation.render.programs import ShaderError
+from installation.render.surface import DisplayError
 from installation.show import Show
-from installation.showcontrol.addresses import Message
-from installation.showcontrol.last_values import LastValues
-from installation.showcontrol.lights.lights import Lights
-from installation.showcontrol.midi.midi import MidiOut
-from installation.showcontrol.osc_in.receiver import OscReceiver
-from installation.showcontrol.osc_out.sender import OscSender
-from installation.showcontrol.oscquery.server import OscQueryServer
+from installation.showcontrol.services import Services
 from installation.showcontrol.show_control import ShowControl
-from installation.stages import open_eyes
 
 log = logging.getLogger(__name__)
 
 WARM_UP_S = 10.0
 """The picture runs from the first moment; a source waits at most this long for perception to be ready."""
-ROOT = Path(__file__).resolve().parent.parent
-BAD_INPUT = 2
+BAD_INPUTS = (CaptureError, ModelError, ShaderError, DisplayError)
 
 
-def main(argv: list[str], stop: StopSignal) -> int:
-    """Run a command; gives the process's exit code: 0 well, 1 broken, 2 bad input. ``stop`` has the signals already."""
-    command, rest = cli.split(argv)
-    match command:
-        case "replay":
-            from installation.commands.replay import replay
+@dataclass
+class Takes:
+    """Takes of a pose that this run is for; it ends when all are recorded. ``person`` empty, ``length_s`` None: as set."""
 
-            return replay(cli.replay_parser().parse_args(rest), stop)
-        case "check":
-            from installation.commands.check import check
+    label: str
+    person: str
+    left: int
+    length_s: float | None
+    failed: bool = False
 
-            return check(cli.check_parser().parse_args(rest))
-        case "train":
-            from installation.commands.train import train
+    def begin(self, poses: Posing) -> None:
+        """Record the next one."""
+        poses.begin(self.label, self.person, self.length_s)
 
-            if rest[:1] == ["poses"]:
-                from installation.training import poses
-
-                return _with_poses(lambda settings: poses.main(rest[1:], settings, ROOT))
-            return train(rest)
-        case "ingest" | "export" | "gallery":
-            from installation.commands.train import own_pictures
-
-            return own_pictures(command, rest)
-        case "evaluate":
-            from installation.commands.evaluate import evaluate
-
-            return evaluate(rest)
-        case "capture":
-            from installation.evaluation import captures
-
-            return captures.main(rest)
-        case "poses":
-            return _with_poses(lambda poses: pose_table.main(rest, ROOT / poses.data))
-        case "screenshot":
-            return screenshot(cli.screenshot_parser().parse_args(rest), stop)
-        case "record":
-            return record(cli.record_parser().parse_args(rest), stop)
-        case _:
-            return run(cli.run_parser().parse_args(rest), stop)
+    def recorded(self, poses: Posing, stop: StopSignal) -> None:
+        """One is stored: record the next one or end."""
+        self.left -= 1
+        if self.left:
+            self.begin(poses)
+        else:
+            stop.set(f"recorded {self.label}; when all poses are: python3 run.py train poses")
 
 
-def _with_poses(command: Callable[[PosesConfig], int]) -> int:
-    """Run a command with the poses' settings of config.yaml in the project's folder."""
-    try:
-        settings = load_config(ROOT / "config.yaml").poses
-    except ConfigError as error:
-        print(f"The settings cannot be used:\n{error}", file=sys.stderr)
-        return BAD_INPUT
-    return command(settings)
+@dataclass(frozen=True)
+class RunOptions:
+    """What was typed. ``seconds`` None: until stopped; files None: none is written."""
+
+    settings: LoadedSettings
+    seed: int = 1
+    seconds: float | None = None
+    record: Path | None = None
+    log: Path | None = None
+    report: Path | None = None
+    screenshot: Path | None = None
+    video: Path | None = None
+    takes: Takes | None = None
 
 
-def set_up_logging(level: str, verbose: bool) -> None:
-    """Log to standard error with the time of day; native libraries' chatter stays out."""
-    os.environ.setdefault("GLOG_minloglevel", "2")
-    chosen = logging.DEBUG if verbose else getattr(logging, level.upper())
-    logging.basicConfig(level=chosen, format="%(asctime)s %(levelname)-7s %(message)s", datefmt="%H:%M:%S", force=True)
+@dataclass(frozen=True)
+class _Base:
+    """What every part is handed: time, notices, the end."""
+
+    clock: Clock
+    notices: Notices
+    supervisor: Supervisor
+    report: RunReport
+    stop: StopSignal
 
 
-def settings(args: Any) -> tuple[Config, dict[str, Any]]:
-    """(settings with the command line's put in, those overrides). Raises ConfigError."""
-    wanted = {
-        "capture.source": getattr(args, "source", None),
-        "scene.name": getattr(args, "scene", None),
-        "output.mode": args.mode,
-        "output.display": args.display,
-        "output.hud": getattr(args, "hud", None),
-    }
-    if args.size is not None:
-        wanted["output.width"], wanted["output.height"] = args.size
-    overrides = {name: value for name, value in wanted.items() if value is not None}
-    return with_overrides(load_config(args.config), overrides), overrides
-
-
-def record(args: Any, stop: StopSignal) -> int:
-    """Run the piece and record takes in it. Names that cannot be are told before anything starts."""
-    try:
-        pose_table.check_label(args.label)
-        if args.person:
-            pose_table.check_person(args.person)
-    except pose_table.PoseTableError as error:
-        print(f"run.py record: {error}", file=sys.stderr)
-        return BAD_INPUT
-    return run(args, stop)
-
-
-def screenshot(args: Any, stop: StopSignal) -> int:
-    """Draw one picture, without a camera and without a window."""
-    from installation.commands.screenshot import screenshot as draw_one
-
-    try:
-        wanted = {"scene.name": args.scene, "output.background": "black"}
-        overrides = {name: value for name, value in wanted.items() if value is not None}
-        config = with_overrides(load_config(args.config), overrides)
-        set_up_logging(config.log.level, args.verbose)
-        return draw_one(args, config, stop)
-    except ConfigError as error:
-        print(f"The settings cannot be used:\n{error}", file=sys.stderr)
-    except BAD_INPUTS as error:
-        log.error("%s", error)
-    return BAD_INPUT
-
-
-def run(args: Any, stop: StopSignal) -> int:
-    """Run the piece until it is told to stop; see ``main`` for the exit code."""
+def run(options: RunOptions, stop: StopSignal) -> int:
+    """Run the piece until it is told to stop; gives the exit code: 0 as asked, 1 broken, 2 bad input."""
     clock = RealClock()
     notices, report, supervisor = Notices(clock), RunReport(clock.now()), Supervisor(clock)
     # Five milliseconds, Python's default, is a long time to wait for one's turn in a frame of sixteen.
     sys.setswitchinterval(0.001)
     code = 1
     try:
-        config, overrides = settings(args)
-        set_up_logging(config.log.level, args.verbose)
-        watcher = ConfigWatcher(args.config, overrides)
-        code = _run(args, config, watcher, clock, notices, report, supervisor, stop)
-    except ConfigError as error:
-        print(f"The settings cannot be used:\n{error}", file=sys.stderr)
-        code = BAD_INPUT
+        code = _run(options, _Base(clock, notices, supervisor, report, stop))
     except BAD_INPUTS as error:
         log.error("%s", error)
         notices.fault("start", str(error))
@@ -178,8 +119,8 @@ def run(args: Any, stop: StopSignal) -> int:
         notices.fault("piece", f"{type(error).__name__}: {error}")
     finally:
         troubled = supervisor.stop()
-        if args.report is not None:
-            _write_report(args.report, report, clock.now(), notices)
+        if options.report is not None:
+            _write_report(options.report, report, clock.now(), notices)
     log.info(
         "done: %s%s", stop.reason or "broken", f"; trouble while stopping: {', '.join(troubled)}" if troubled else ""
     )
@@ -187,122 +128,94 @@ def run(args: Any, stop: StopSignal) -> int:
     return code
 
 
-def _run(
-    args: Any,
-    config: Config,
-    watcher: ConfigWatcher,
-    clock: RealClock,
-    notices: Notices,
-    report: RunReport,
-    supervisor: Supervisor,
-    stop: StopSignal,
-) -> int:
+def _run(options: RunOptions, base: _Base) -> int:
+    config, takes = options.settings.config, options.takes
+    watcher = ConfigWatcher(options.settings.path, options.settings.overrides)
+    with ExitStack() as stack:
+        parts, piece = _build(options, base, stack)
+        # On the way out this comes first: from here on the end may not take long.
+        stack.callback(base.supervisor.begin_stop)
+        loop = FrameLoop(parts, piece, config, watcher, base.clock, base.notices, base.report, base.stop)
+        loop.warm_up(WARM_UP_S, lambda: base.report.more.setdefault("first_frame_s", _process_age_s()))
+        base.report.more["warm_up_s"] = round(base.report.restart(base.clock.now()), 3)
+        if not base.stop.is_set:
+            if takes is not None:
+                takes.begin(parts.poses)
+            surface = parts.picture.surface
+            log.info("running: %s; %s; %s", parts.eyes.current.describe(), surface.describe, surface.renderer)
+        if options.video is not None:
+            parts.picture.captures.video(True, parts.show.scene_state, options.video)
+        loop.run(options.seconds)
+        if options.screenshot is not None:
+            parts.picture.captures.store_now(parts.show.scene_state, options.screenshot)
+        loop.finish_report()
+    return 1 if takes is not None and takes.failed else 0
+
+
+def _build(options: RunOptions, base: _Base, stack: ExitStack) -> tuple[Parts, RunningPiece]:
+    """All parts, running. What ends before the others is left to ``stack``, all else to the supervisor."""
+    config, clock, notices, supervisor = options.settings.config, base.clock, base.notices, base.supervisor
     # Perception loads in its own process while the window opens.
-    eyes = open_eyes(config, clock, notices, args.seed)
-    supervisor.add("source", lambda: parts.eyes.close() if parts is not None else eyes.close())
-    parts: Parts | None = None
-    textures = TextureWorker(config.generation, MODELS_DIR, args.seed, clock, notices)
-    supervisor.add("textures", textures.close)
-    textures.start()
-    translation = RepaintingWorker(config.repainting, config.generation, MODELS_DIR, clock, notices)
-    supervisor.add("translation", translation.close)
-    translation.start()
-    show_log = ShowLog(args.log) if args.log is not None else None
-    sender = OscSender(config.osc, notices, show_log.osc if show_log is not None else None)
-    supervisor.add("osc", sender.close)
-    control, values = ControlDesk(config, partial(save_settings, args.config)), LastValues()
-    receiver = OscReceiver(config.osc, notices, control, values, clock)
-    supervisor.add("osc in", receiver.close)
-    query = OscQueryServer(config, notices, control, values, receiver)
-    supervisor.add("oscquery", query.close)
-    lights, midi = Lights(config.lights, notices, clock), MidiOut(config.midi, notices, clock)
-    supervisor.add("lights", lights.close)
-    supervisor.add("midi", midi.close)
-    lights.start()
-    midi.start()
-    posing = Posing(config.poses, config.perception.gestures, ROOT, notices)
-    supervisor.add("poses", posing.close)
-    recorder = Recorder(args.record, _header(config, args.seed)) if args.record is not None else None
-    show = Show(
+    eyes = LiveEyes(config, partial(open_eyes, clock=clock, notices=notices, seed=options.seed), notices)
+    supervisor.add("source", eyes.close)
+    textures = TextureWorker(config.generation, MODELS_DIR, options.seed, clock, notices)
+    repainting = RepaintingWorker(config.repainting, config.generation, MODELS_DIR, clock, notices)
+    for name, worker in (("textures", textures), ("repainting", repainting)):
+        supervisor.add(name, worker.close)
+        worker.start()
+    show_log = ShowLog(options.log) if options.log is not None else None
+    if show_log is not None:
+        stack.callback(show_log.close)
+    settings = ControlDesk(config, partial(save_settings, options.settings.path))
+    services = Services(config, settings, clock, notices, supervisor, show_log.osc if show_log is not None else None)
+    poses = Posing(config.poses, config.perception.gestures, ROOT, notices)
+    supervisor.add("poses", poses.close)
+    show = _show(options, services, show_log, stack)
+    event = partial(_event, show, clock)
+    picture = Picture(config, ROOT / "captures", clock, notices, partial(_save_screens, options.settings.path), event)
+    stack.callback(picture.close)
+    # A take under way is told to the show, whose recording must still be open.
+    stack.callback(poses.close)
+    poses.on_recorded = partial(_on_recorded, options.takes, poses, event, base.stop)
+    poses.on_failed = partial(_on_failed, options.takes, base.stop)
+    generation = Generating(textures, repainting, picture.renderer, config, event)
+    parts = Parts(eyes, poses, show, generation, picture, services, settings)
+    return parts, RunningPiece(picture, generation, poses, show, event, notices, base.stop)
+
+
+def open_eyes(config: Config, clock: Clock, notices: Notices, seed: int) -> Eyes:
+    """Eyes for ``capture.source``; perception begins to load at once, pictures come after ``begin``.
+
+    ``auto`` without a camera gives the simulated performer, and says so. Raises CaptureError for a source that cannot be.
+    """
+    notices.resolve("source")
+    make_source = choose(config.capture, notices)
+    if make_source is None:
+        return SimulatedEyes(SimulatedPerformer(seed, clock, config.capture.performers))
+    capture = Capture(make_source, config.capture, clock, notices)
+    return CameraEyes(str(config.capture.source), capture, config.perception, notices)
+
+
+def _show(options: RunOptions, services: Services, show_log: ShowLog | None, stack: ExitStack) -> Show:
+    config = options.settings.config
+    recorder = None
+    if options.record is not None:
+        recorder = Recorder(options.record, {"seed": options.seed, "config": config.model_dump()})
+        stack.callback(recorder.close)
+    return Show(
         config,
-        args.seed,
-        ShowControl(config.osc, sender.send, partial(_hear, values, midi)),
+        options.seed,
+        ShowControl(config.osc, services.sender.send, services.hear),
         recorder.write if recorder is not None else None,
         show_log.scene if show_log is not None else None,
     )
 
-    from installation.generation.delivery import Generating
-    from installation.render.captures.captures import Keeping
-    from installation.render.captures.filming import Filming
-    from installation.render.captures.video import VideoRecorder
-    from installation.render.output.setup import OutputDesk
-    from installation.render.renderer import Renderer
-    from installation.render.surface import open_surface
 
-    surface = open_surface(config.output, notices)
-    renderer = Renderer(surface, config.output, config.scene.parameters, notices)
-    filming = Filming(surface.context, VideoRecorder(config.video, clock, notices), notices, not surface.is_software)
-    tell = partial(_tell, show, clock)
-    keeping = Keeping(surface, renderer, filming, config, ROOT / "captures", notices, tell)
-    try:
-        if surface.is_software:
-            notices.fallback("gpu", f"no GPU: {surface.renderer} draws on the processor")
-        parts = Parts(
-            surface,
-            renderer,
-            Generating(textures, translation, renderer, config, tell),
-            sender,
-            receiver,
-            lights,
-            midi,
-            posing,
-            show,
-            eyes,
-            lambda c: open_eyes(c, clock, notices, args.seed),
-            keeping,
-            OutputDesk(surface, renderer.output, config.output, notices, lambda screens: _save(args.config, screens)),
-            control,
-            query,
-        )
-        posing.on_recorded = lambda label, rows: _recorded(args, show, clock, posing, stop, label, rows)
-        posing.on_failed = lambda message: _not_recorded(args, stop, message)
-        loop = FrameLoop(parts, config, watcher, clock, notices, report, stop)
-        loop.warm_up(WARM_UP_S, lambda: report.more.setdefault("first_frame_s", _process_age_s()))
-        report.more["warm_up_s"] = round(report.restart(clock.now()), 3)
-        if not stop.is_set:
-            if takes_of(args):
-                posing.begin(args.label, args.person, args.length)
-            log.info("running: %s; %s; %s", eyes.describe(), surface.describe, surface.renderer)
-        if args.video is not None:
-            keeping.video(True, show.scene_state, args.video)
-        loop.run(args.seconds)
-        if args.screenshot is not None:
-            keeping.store_now(show.scene_state, args.screenshot)
-        loop.finish_report()
-    finally:
-        supervisor.begin_stop()
-        # A take under way is told to the show, whose recording must still be open.
-        posing.close()
-        keeping.close()
-        renderer.close()
-        surface.close()
-        for log_file in (recorder, show_log):
-            if log_file is not None:
-                log_file.close()
-    return 1 if getattr(args, "failed", False) else 0
-
-
-def _hear(values: LastValues, midi: MidiOut, messages: list[Message]) -> None:
-    """What OSC is told is kept for whoever asks, and sounds as notes."""
-    values.put(messages)
-    midi.hear(messages)
-
-
-def _tell(show: Show, clock: RealClock, name: str, args: list[Any]) -> None:
+def _event(show: Show, clock: Clock, name: str, args: list[Any]) -> None:
     show.take(Event("event", clock.now(), {"name": name, "args": args}))
 
 
-def _save(path: Path, screens: tuple[ScreenConfig, ...]) -> str | None:
+def _save_screens(path: Path, screens: tuple[ScreenConfig, ...]) -> str | None:
     """Store what was set up by hand in the settings file; gives what went wrong."""
     try:
         save_screens(path, screens)
@@ -311,32 +224,24 @@ def _save(path: Path, screens: tuple[ScreenConfig, ...]) -> str | None:
     return None
 
 
-def takes_of(args: Any) -> int:
-    """How many takes ``run.py record`` still has to record; 0 in a plain run."""
-    return int(getattr(args, "takes", 0))
+def _on_recorded(
+    takes: Takes | None,
+    poses: Posing,
+    event: Callable[[str, list[Any]], None],
+    stop: StopSignal,
+    label: str,
+    rows: int,
+) -> None:
+    event("recorded", [label, rows])
+    if takes is not None:
+        takes.recorded(poses, stop)
 
 
-def _recorded(args: Any, show: Show, clock: RealClock, posing: Posing, stop: StopSignal, label: str, rows: int) -> None:
-    """A take is stored: tell it, record the next one or end."""
-    show.take(Event("event", clock.now(), {"name": "recorded", "args": [label, rows]}))
-    if not takes_of(args):
-        return
-    args.takes -= 1
-    if args.takes:
-        posing.begin(args.label, args.person, args.length)
-    else:
-        stop.set(f"recorded {label}; when all poses are: python3 run.py train poses")
-
-
-def _not_recorded(args: Any, stop: StopSignal, message: str) -> None:
+def _on_failed(takes: Takes | None, stop: StopSignal, message: str) -> None:
     """A take failed. The piece goes on with its notice on the screen, but for one that runs only to record."""
-    if takes_of(args):
-        args.failed = True
+    if takes is not None:
+        takes.failed = True
         stop.set(f"not recorded: {message}")
-
-
-def _header(config: Config, seed: int) -> dict[str, Any]:
-    return {"seed": seed, "config": config.model_dump()}
 
 
 def _process_age_s() -> float:
@@ -345,20 +250,8 @@ def _process_age_s() -> float:
 
 
 def _write_report(path: Path, report: RunReport, now_s: float, notices: Notices) -> None:
-    histories = {"faults": notices.history("fault"), "fallbacks": notices.history("fallback")}
+    histories = {f"{kind}s": notices.history(kind) for kind in ("fault", "fallback", "note")}
     try:
         report.write(path, now_s, histories)
     except OSError as error:
         log.error("the report cannot be written: %s", error)
-
-
-def _bad_inputs() -> tuple[type[Exception], ...]:
-    from installation.base.model_files import ModelError
-    from installation.capture.sources import CaptureError
-    from installation.render.programs import ShaderError
-    from installation.render.surface import DisplayError
-
-    return CaptureError, ModelError, ShaderError, DisplayError
-
-
-BAD_INPUTS = _bad_inputs()

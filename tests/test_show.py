@@ -1,6 +1,5 @@
 """Commands by pose through the whole loop: each fires once, is told over OSC, and a replay gives the same bytes."""
 
-from argparse import Namespace
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -14,6 +13,7 @@ from installation.base.clock import ManualClock
 from installation.base.mailbox import Latest
 from installation.base.notices import Notices
 from installation.base.supervisor import StopSignal
+from installation.commands.piece import RunningPiece
 from installation.commands.replay import replay
 from installation.config.load import ConfigWatcher
 from installation.config.settings import Config
@@ -73,13 +73,14 @@ class Screen:
 
     def __init__(self, clock: ManualClock) -> None:
         self.clock, self.drawing = clock, False
-        self.draws_ms = 8
+        self.draws_ms, self.draws = 8, 0
         self.keys: list[str] = []
         self.hud = SimpleNamespace(show=lambda lines, large="": self.texts.append((large, lines)))
         self.texts: list[tuple[str, tuple[str, ...]]] = []
 
     def draw(self, scene: object, meanwhile: Callable[[], None]) -> None:
         self.drawing = True
+        self.draws += 1
         for _ in range(self.draws_ms):
             meanwhile()
         self.drawing = False
@@ -141,43 +142,52 @@ class Stage:
             child_pids=list,
         )
         generating = SimpleNamespace(
-            take=lambda now_s, report: 0, ask=lambda *seen: None, see=lambda *seen: None, describe=lambda: "no pictures"
+            take=lambda now_s, report: 0,
+            ask=lambda *seen: None,
+            see=lambda *seen: None,
+            describe=lambda: "no pictures",
+            reconfigure=lambda _: None,
         )
         self.models: list[str] = []
         generating.use_model = self.models.append
-        receiver = SimpleNamespace(take=self.take_osc)
-        screen = self.screen
+        receiver, screen = SimpleNamespace(take=self.take_osc), self.screen
         self.patterns: list[str] = []
         desk = SimpleNamespace(update=lambda: None, lines=tuple, show_pattern=self.patterns.append)
         self.keeping = Keeping(screen, screen, None, CONFIG, folder / "captures", self.notices, self.tell)
+        picture = self.picture = SimpleNamespace(
+            surface=screen,
+            renderer=screen,
+            captures=self.keeping,
+            setup=desk,
+            per_second=CONFIG.output.per_second,
+            reconfigure=lambda _: None,
+        )
+        services = SimpleNamespace(
+            sender=self.sender, receiver=receiver, show=lambda *_: None, reconfigure=lambda _: None
+        )
         parts = Parts(
-            screen,
-            screen,
-            generating,  # type: ignore[arg-type]
-            self.sender,
-            receiver,  # type: ignore[arg-type]
-            SimpleNamespace(show=lambda *_: None, reconfigure=lambda _: None),  # type: ignore[arg-type]
-            SimpleNamespace(show=lambda *_: None, reconfigure=lambda _: None),  # type: ignore[arg-type]
+            SimpleNamespace(current=eyes, take_change=lambda: False, reconfigure=lambda _: None),  # type: ignore[arg-type]
             self.posing,
             self.show,
-            eyes,  # type: ignore[arg-type]
-            lambda _: eyes,  # type: ignore[arg-type,return-value]
-            self.keeping,
-            desk,
+            generating,  # type: ignore[arg-type]
+            picture,  # type: ignore[arg-type]
+            services,  # type: ignore[arg-type]
             SimpleNamespace(take=lambda _: None),  # type: ignore[arg-type]
-            SimpleNamespace(),  # type: ignore[arg-type]
         )
+        stop = self.stop = StopSignal()
+        piece = RunningPiece(picture, generating, self.posing, self.show, self.tell, self.notices, stop)  # type: ignore[arg-type]
         config = folder / "config.yaml"
         config.write_text("{}\n")
         report = RunReport(0.0)
         self.loop = FrameLoop(
             parts,
+            piece,
             CONFIG,
             ConfigWatcher(config, {}),
             self.clock,
             self.notices,
             report,
-            StopSignal(),
+            stop,
         )
 
     def recorded(self, label: str, rows: int) -> None:
@@ -189,6 +199,11 @@ class Stage:
     def take_osc(self) -> list[tuple[str, list[object]]]:
         found, self.osc_in = self.osc_in, []
         return found
+
+    def go(self, seconds: float) -> None:
+        """Run for ``seconds``; may be called again."""
+        self.stop.is_set, self.stop.reason = False, None
+        self.loop.run(seconds)
 
     def play(self, seconds: float) -> None:
         self.loop.run(seconds)
@@ -208,6 +223,13 @@ class Stage:
         kept = [params for number, params in enumerate(found) if params not in found[:number]]
         assert len(found) == REPEATS * len(kept)
         return kept
+
+    def states(self) -> list[str]:
+        """What /state said, oldest first."""
+        self.log._osc.flush()
+        lines = (self.folder / "live" / "osc.log").read_text().split()
+        messages = [message for line in lines for message in OscBundle(bytes.fromhex(line))]
+        return [str(message.params[0]) for message in messages if message.address == "/mien/state"]
 
     def events(self) -> list[tuple[str, list[object]]]:
         """(name, arguments) of the recorded events."""
@@ -241,8 +263,7 @@ def holding(*spans: tuple[float, float, str]) -> Script:
 
 def assert_replay_is_the_same(stage: Stage) -> None:
     folder = stage.folder
-    args = Namespace(recording=folder / "take.jsonl", log=folder / "again", fast=True)
-    assert replay(args, StopSignal()) == 0
+    assert replay([str(folder / "take.jsonl"), "--log", str(folder / "again"), "--fast"], StopSignal()) == 0
     for name in ("scene.log", "osc.log"):
         live = (folder / "live" / name).read_bytes()
         assert live.count(b"\n") > 10
@@ -306,7 +327,7 @@ def test_a_scene_is_chosen_by_name_and_one_that_is_not_there_is_told(make: Calla
 
 def test_keys_and_osc_give_the_same_commands(make: Callable[[Script], Stage]) -> None:
     stage = make(holding())
-    stage.screen.keys = ["next_scene", "clear", "record", "screenshot", "test_pattern", "next_model"]
+    stage.screen.keys = ["next_scene", "clear", "record", "snapshot", "test_pattern", "texture_model"]
     stage.osc_in = [("/next_scene", []), ("/clear", []), ("/snapshot", []), ("/record", ["bow"])]
     stage.osc_in += [("/test_pattern", ["ramp"]), ("/texture_model", ["texture2"])]
     stage.play(3.0)
@@ -349,3 +370,42 @@ def test_a_take_cut_off_by_the_end_is_in_table_and_recording(make: Callable[[Scr
     assert [name for name, _ in stage.events()] == ["recorded"]
     assert (stage.folder / "poses" / "poses.csv").read_text().count("bow,p1,1,") == stage.events()[0][1][1]
     assert_replay_is_the_same(stage)
+
+
+def test_a_live_rate_moves_the_pace_of_pictures_too(make: Callable[[Script], Stage]) -> None:
+    stage = make(holding())
+    stage.go(2.0)
+    slow = stage.screen.draws
+    faster = CONFIG.model_copy(update={"output": CONFIG.output.model_copy(update={"per_second": 60.0})})
+    stage.picture.per_second = 60.0
+    stage.loop._take_over(faster)
+    stage.go(2.0)
+    assert slow == pytest.approx(60, abs=3)
+    assert stage.screen.draws - slow == pytest.approx(120, abs=6)
+
+
+def test_a_setting_that_needs_a_restart_is_noted_until_it_is_back_and_hides_nothing(
+    make: Callable[[Script], Stage],
+) -> None:
+    stage = make(holding())
+    stage.notices.resolve("poses")
+    stage.notices.fallback("output", "NOTHING IS SHOWN")
+    stage.loop._take_over(CONFIG.model_copy(update={"output": CONFIG.output.model_copy(update={"width": 640})}))
+    found = {(one.kind, one.stage): one.message for one in stage.notices.active() if one.stage != "poses"}
+    assert found == {
+        ("fallback", "output"): "NOTHING IS SHOWN",
+        ("note", "restart"): "changed, needs a restart: output.width",
+    }
+    stage.loop._take_over(CONFIG)
+    assert [one.stage for one in stage.notices.active() if one.stage != "poses"] == ["output"]
+
+
+def test_notes_do_not_make_the_state_degraded(make: Callable[[Script], Stage], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Posing, "_warn", lambda _: None)
+    stage = make(holding())
+    stage.notices.note("gpu", "no GPU: llvmpipe draws on the processor")
+    stage.go(2.5)
+    assert "degraded" not in stage.states()
+    stage.notices.fallback("texture model", "texture.onnx is missing; the procedural texture is shown")
+    stage.go(2.5)
+    assert stage.states()[-1] == "degraded"

@@ -79,6 +79,11 @@ class Capture:
             # What a network held back arrives in a burst, of which a rate would mean nothing.
             return replace(self._info, measured_fps=(len(recent) - 1) / span_s if span_s >= MEASURE_S / 4 else 0.0)
 
+    def describe(self) -> str:
+        """The source and what it gives, for the operator."""
+        info = self.info
+        return info.describe() if info is not None else f"{self._config.source}: opening"
+
     @property
     def hanging(self) -> int:
         """Readers left behind in the driver."""

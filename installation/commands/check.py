@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import socket
-from argparse import Namespace
 
 import onnxruntime
 
 from installation.base.model_files import MODELS_DIR, ModelError, load_manifest, model_path
+from installation.base.supervisor import StopSignal
 from installation.capture.sources import CaptureError, list_cameras, probe
+from installation.commands import cli
 from installation.config.load import ConfigError, load_config
 from installation.config.settings import Config
 
@@ -17,8 +18,9 @@ Row = tuple[str, str, str]
 """(good, note or bad; what; what was found)."""
 
 
-def check(args: Namespace) -> int:
+def check(argv: list[str], _stop: StopSignal) -> int:
     """Print the table; 1 when something the settings ask for cannot be had."""
+    args = cli.check_parser().parse_args(argv)
     rows: list[Row] = []
     config = Config()
     try:

@@ -1,26 +1,26 @@
-"""``run.py evaluate``: which measurement a word names."""
+"""``run.py evaluate`` and ``run.py capture``: which measurement a word names."""
 
 from __future__ import annotations
 
+import importlib
 import sys
 
-USAGE = "usage: run.py evaluate expression|presence|timeline [options]"
+from installation.base.supervisor import StopSignal
+
+MEASUREMENTS = ("expression", "presence", "timeline")
 
 
-def evaluate(argv: list[str]) -> int:
-    """Run ``evaluate expression``, ``presence`` or ``timeline`` with its own arguments; gives the exit code."""
-    name, rest = (argv[0], argv[1:]) if argv else ("", [])
-    if name == "expression":
-        from installation.evaluation import expression
+def evaluate(argv: list[str], _stop: StopSignal) -> int:
+    """Run the measurement that the first word names with its own arguments; gives the exit code."""
+    if not argv or argv[0] not in MEASUREMENTS:
+        print(f"usage: run.py evaluate {'|'.join(MEASUREMENTS)} [options]", file=sys.stderr)
+        return 2
+    code: int = importlib.import_module(f"installation.evaluation.{argv[0]}").main(argv[1:])
+    return code
 
-        return expression.main(rest)
-    if name == "presence":
-        from installation.evaluation import presence
 
-        return presence.main(rest)
-    if name == "timeline":
-        from installation.evaluation import timeline
+def capture(argv: list[str], _stop: StopSignal) -> int:
+    """Pictures of random scenes, to train their repainting on."""
+    from installation.evaluation import captures
 
-        return timeline.main(rest)
-    print(USAGE, file=sys.stderr)
-    return 2
+    return captures.main(argv)

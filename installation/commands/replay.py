@@ -10,6 +10,8 @@ from contextlib import ExitStack
 from installation.base.clock import RealClock
 from installation.base.notices import Notices
 from installation.base.supervisor import StopSignal
+from installation.commands import cli
+from installation.commands.settings import set_up_logging
 from installation.config.load import with_overrides
 from installation.config.settings import Config
 from installation.record.recording import RecordingError, read_recording
@@ -21,9 +23,10 @@ from installation.showcontrol.show_control import ShowControl
 log = logging.getLogger(__name__)
 
 
-def replay(args: Namespace, stop: StopSignal) -> int:
-    """Play ``args.recording``; gives the exit code. With ``args.fast`` nothing is drawn and nothing waits."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)-7s %(message)s", datefmt="%H:%M:%S")
+def replay(argv: list[str], stop: StopSignal) -> int:
+    """Play a recording; gives the exit code. With --fast nothing is drawn and nothing waits."""
+    args = cli.replay_parser().parse_args(argv)
+    set_up_logging("info", args.verbose)
     clock = RealClock()
     notices = Notices(clock)
     try:

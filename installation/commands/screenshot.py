@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sys
 from argparse import Namespace
 from pathlib import Path
 
@@ -11,11 +12,18 @@ from installation.base.model_files import MODELS_DIR
 from installation.base.notices import Notices
 from installation.base.supervisor import StopSignal
 from installation.capture.performer import PerformerScript
+from installation.commands import cli
+from installation.commands.settings import BAD_INPUT, load_settings, set_up_logging
+from installation.config.load import ConfigError
 from installation.config.settings import Config
 from installation.generation.affect import affect_of
 from installation.generation.generator import GeneratorError, TextureGenerator
 from installation.generation.procedural import procedural_texture
 from installation.record.recording import Event
+from installation.render.captures.large import fitting_size, store_large
+from installation.render.programs import ShaderError
+from installation.render.renderer import Renderer
+from installation.render.surface import DisplayError, Offscreen
 from installation.show import Show
 from installation.showcontrol.show_control import ShowControl
 from installation.types import Observation, SceneState, TextureFrame, TextureRequest
@@ -86,10 +94,6 @@ def worn_texture(config: Config, seed: int, scene: SceneState, notices: Notices)
 def draw(config: Config, scenes: list[SceneState], texture: TextureFrame, size: tuple[int, int], path: Path,
          notices: Notices, stop: StopSignal) -> None:  # fmt: skip
     """Draw the last of ``scenes`` at ``size`` into ``path``. Raises DisplayError, ShaderError, OSError."""
-    from installation.render.captures.large import fitting_size, store_large
-    from installation.render.renderer import Renderer
-    from installation.render.surface import Offscreen
-
     surface = Offscreen(fitting_size(min(LOOK_PX, size[0]), size))
     try:
         renderer = Renderer(surface, config.output, config.scene.parameters, notices)
@@ -107,24 +111,31 @@ def draw(config: Config, scenes: list[SceneState], texture: TextureFrame, size: 
         surface.close()
 
 
-def screenshot(args: Namespace, config: Config, stop: StopSignal, clock: Clock | None = None) -> int:
-    """Draw what was typed (``cli.screenshot_parser``); gives the exit code.
-
-    Raises DisplayError and ShaderError, which say what is missing.
-    """
-    clock = RealClock() if clock is None else clock
-    notices, begun_s = Notices(clock), clock.now()
+def screenshot(argv: list[str], stop: StopSignal) -> int:
+    """Draw one picture, without a camera and without a window; gives the exit code."""
+    args = cli.screenshot_parser().parse_args(argv)
     try:
-        scenes = perform(config, args.seed, args.emotion, args.time)
-        texture = worn_texture(config, args.seed, scenes[-1], notices)
-        draw(config, scenes, texture, args.picture, args.file, notices, stop)
-    except StillError as error:
+        config = load_settings(args, output__background="black").config
+    except ConfigError as error:
+        print(f"The settings cannot be used:\n{error}", file=sys.stderr)
+        return BAD_INPUT
+    set_up_logging(config.log.level, args.verbose)
+    try:
+        return draw_picture(args, config, stop, RealClock())
+    except (StillError, DisplayError, ShaderError) as error:
         log.error("%s", error)
-        return 2
     except OSError as error:
         log.error("%s cannot be written: %s", args.file, error)
-        return 2
+    return BAD_INPUT
+
+
+def draw_picture(args: Namespace, config: Config, stop: StopSignal, clock: Clock) -> int:
+    """Draw what was typed; gives the exit code. Raises StillError, DisplayError, ShaderError, OSError."""
+    notices, began_s = Notices(clock), clock.now()
+    scenes = perform(config, args.seed, args.emotion, args.time)
+    texture = worn_texture(config, args.seed, scenes[-1], notices)
+    draw(config, scenes, texture, args.picture, args.file, notices, stop)
     if stop.is_set:
         return 1
-    log.info("%s: %dx%d, %.1f seconds", args.file, *args.picture, clock.now() - begun_s)
-    return 1 if notices.active() and any(one.kind == "fault" for one in notices.active()) else 0
+    log.info("%s: %dx%d, %.1f seconds", args.file, *args.picture, clock.now() - began_s)
+    return 1 if notices.active("fault") else 0

@@ -5,6 +5,10 @@ from __future__ import annotations
 import importlib
 import sys
 
+from installation.base.files import ROOT
+from installation.base.supervisor import StopSignal
+from installation.commands.poses import with_poses
+
 TRAININGS = {
     "texture": ("texture", ["train"]),
     "translate": ("translate", ["train"]),
@@ -13,14 +17,16 @@ TRAININGS = {
     "enlarge": ("enlarge", ["train"]),
     "styles": ("styles", []),
 }
-"""Word, module of this package, and what its ``main`` is given before the person's own arguments. ``train poses`` needs the
-settings and is called by the app."""
-OWN_PICTURES = {"ingest": "ingest", "export": "exports", "gallery": "gallery"}
+"""Word, module of training/, and what its ``main`` is given before the person's own arguments. ``poses`` needs the settings."""
 
 
-def train(argv: list[str]) -> int:
+def train(argv: list[str], _stop: StopSignal) -> int:
     """Run the training that the first word names; gives the exit code."""
     name, rest = (argv[0], argv[1:]) if argv else ("", [])
+    if name == "poses":
+        from installation.training import poses
+
+        return with_poses(lambda settings: poses.main(rest, settings, ROOT))
     if name not in TRAININGS:
         print(f"usage: run.py train poses|{'|'.join(TRAININGS)} [options]", file=sys.stderr)
         return 2
@@ -28,9 +34,19 @@ def train(argv: list[str]) -> int:
     return _main(module, [*before, *rest])
 
 
-def own_pictures(command: str, argv: list[str]) -> int:
-    """Run ``ingest``, ``export`` or ``gallery`` with its own arguments; gives the exit code."""
-    return _main(OWN_PICTURES[command], argv)
+def ingest(argv: list[str], _stop: StopSignal) -> int:
+    """Make a data set of one's own pictures."""
+    return _main("ingest", argv)
+
+
+def export(argv: list[str], _stop: StopSignal) -> int:
+    """Make a model of what was trained."""
+    return _main("exports", argv)
+
+
+def gallery(argv: list[str], _stop: StopSignal) -> int:
+    """All emotions on one sheet."""
+    return _main("gallery", argv)
 
 
 def _main(module: str, argv: list[str]) -> int:

@@ -10,9 +10,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from installation import app
+from installation.app import RunOptions, Takes
 from installation.base.supervisor import StopSignal
-from installation.commands import cli
+from installation.commands import cli, dispatch
+from installation.commands import run as run_command
 from installation.poses import table as pose_table
 from installation.setup import bootstrap
 
@@ -61,8 +62,6 @@ def test_record_has_the_options_of_a_run_and_its_own() -> None:
     plain = cli.record_parser().parse_args(["arms_up"])
     assert (plain.person, plain.takes, plain.length) == ("", 1, None)
     assert set(vars(cli.run_parser().parse_args([]))) < set(vars(plain))
-    assert app.takes_of(plain) == 1
-    assert app.takes_of(cli.run_parser().parse_args([])) == 0
 
 
 def refused(parser: argparse.ArgumentParser, *argv: str) -> None:
@@ -98,16 +97,18 @@ def test_record_says_what_it_cannot_use(argv: list[str], said: str, capsys: pyte
 def test_names_that_cannot_be_end_with_2_before_anything_starts(
     argv: list[str], said: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(app, "run", lambda *_: pytest.fail("the piece was started"))
-    assert app.main(argv, StopSignal()) == 2
+    monkeypatch.setattr(run_command, "run_piece", lambda *_: pytest.fail("the piece was started"))
+    assert dispatch.main(argv, StopSignal()) == 2
     assert said in capsys.readouterr().err
 
 
 def test_record_starts_the_piece_with_its_label(monkeypatch: pytest.MonkeyPatch) -> None:
-    started = []
-    monkeypatch.setattr(app, "run", lambda args, _stop: started.append(args) or 0)
-    assert app.main(["record", "none", "--person", "p2"], StopSignal()) == 0
-    assert started[0].label == "none"
+    started: list[RunOptions] = []
+    monkeypatch.setattr(run_command, "run_piece", lambda options, _stop: started.append(options) or 0)
+    assert dispatch.main(["record", "none", "--person", "p2"], StopSignal()) == 0
+    assert started[0].takes == Takes("none", "p2", left=1, length_s=None)
+    assert dispatch.main([], StopSignal()) == 0
+    assert started[1].takes is None
 
 
 @pytest.mark.parametrize(
@@ -121,7 +122,7 @@ def test_record_starts_the_piece_with_its_label(monkeypatch: pytest.MonkeyPatch)
 )
 def test_poses_says_what_it_cannot_use(argv: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
-        app.main(["poses", *argv], StopSignal())
+        dispatch.main(["poses", *argv], StopSignal())
     assert ended.value.code == 2
     assert said in capsys.readouterr().err
 
@@ -132,7 +133,7 @@ def test_poses_counts_and_forgets(tmp_path: Path, capsys: pytest.CaptureFixture[
         pose_table.append(table, label, person, 1, rows(3))
 
     def poses(*argv: str) -> tuple[int, str]:
-        code = app.main(["poses", "--data", str(table), *argv], StopSignal())
+        code = dispatch.main(["poses", "--data", str(table), *argv], StopSignal())
         told = capsys.readouterr()
         return code, told.out + told.err
 

@@ -7,8 +7,8 @@ import cv2
 import numpy as np
 import pytest
 
-from installation import app
 from installation.base.supervisor import StopSignal
+from installation.commands import dispatch
 from installation.generation.affect import DEPICTED
 from installation.training import ingest, ingest_affect
 from installation.training.ingest_read import (
@@ -127,7 +127,7 @@ def test_the_same_motif_in_other_colours_is_another_picture(tmp_path: Path) -> N
 
 def test_a_data_set_is_made(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     argv = ["ingest", str(folder), "--name", "mine", "--into", str(tmp_path), *RIGHTS]
-    assert app.main(argv, StopSignal()) == 0
+    assert dispatch.main(argv, StopSignal()) == 0
     made = tmp_path / "mine"
     assert (made / "rights.txt").read_text() == "made for this test\n"
     with (made / "index.tsv").open(newline="") as file:

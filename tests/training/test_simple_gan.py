@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 import torch
 
-from installation import app
 from installation.base.supervisor import StopSignal
+from installation.commands import dispatch
 from installation.training import exports, gallery, simple_gan, simple_gan_data, simple_gan_export
 from installation.training.interrupt import STOPPED, Stop
 from installation.training.running import REFUSED, RefusedError
@@ -52,7 +52,7 @@ def data(pictures: Path) -> Compositions:
 
 def train(pictures: Path, out: Path, network: str, steps: int, *more: str) -> int:
     argv = ["--network", network, "--data", str(pictures), "--out", str(out), "--steps", str(steps)]
-    return app.main(["train", "simple", *argv, *TINY, *more], StopSignal())
+    return dispatch.main(["train", "simple", *argv, *TINY, *more], StopSignal())
 
 
 @pytest.mark.parametrize("network", sorted(RECIPES))
@@ -205,14 +205,14 @@ def test_what_is_exported_paints_as_torch_does_and_is_shown(
 ) -> None:
     assert train(pictures, tmp_path / "run", network, 2) == 0
     file = tmp_path / "small.onnx"
-    assert app.main(["export", "small", "--run", str(tmp_path / "run"), "--file", str(file)], StopSignal()) == 0
+    assert dispatch.main(["export", "small", "--run", str(tmp_path / "run"), "--file", str(file)], StopSignal()) == 0
     assert "Seam gate: does not apply" in capsys.readouterr().out
     meant = samples(simple_gan_export.generator_of(read_checkpoint(tmp_path / "run" / "gan.pt")), 7, 2)
     made = simple_gan_export.paint(file, np.repeat(np.arange(7), 2)).reshape(meant.shape)
     assert np.abs(made.astype(int) - meant.astype(int)).max() <= 1
     assert made.std() > 0
     sheet = tmp_path / "sheet.png"
-    assert app.main(["gallery", str(file), "--columns", "2", "--file", str(sheet)], StopSignal()) == 0
+    assert dispatch.main(["gallery", str(file), "--columns", "2", "--file", str(sheet)], StopSignal()) == 0
     left = 84 if network == "cgan" else 4
     assert cv2.imread(str(sheet)).shape == (7 * 68 + 4, left + 2 * 68, 3)
 

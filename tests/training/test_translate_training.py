@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 import torch
 
-from installation import app
 from installation.base.supervisor import StopSignal
+from installation.commands import dispatch
 from installation.generation.translator import Translator
 from installation.training import exports, translate, translate_check, translate_data, translate_losses
 from installation.training.losses import read
@@ -176,7 +176,7 @@ def test_what_is_exported_was_trained_and_is_shown(
 ) -> None:
     path = tmp_path / "mine.onnx"
     command = ["export", "mine", "--run", str(run), "--file", str(path)]
-    assert app.main([*command, "--captures", str(data[1])], StopSignal()) == 0
+    assert dispatch.main([*command, "--captures", str(data[1])], StopSignal()) == 0
     told = capsys.readouterr().out
     assert "translation, step 3" in told
     assert "asked and seen warmth, correlation: " in told
@@ -188,9 +188,9 @@ def test_what_is_exported_was_trained_and_is_shown(
     assert (shown[:, :, 3] == 255).all()
     sheet = tmp_path / "sheet.png"
     show = ["gallery", str(path), "--columns", "2", "--size", "128", "--file", str(sheet)]
-    assert app.main(show, StopSignal()) == 2
+    assert dispatch.main(show, StopSignal()) == 2
     assert "run.py capture FOLDER" in capsys.readouterr().err
-    assert app.main([*show, "--captures", str(data[1])], StopSignal()) == 0
+    assert dispatch.main([*show, "--captures", str(data[1])], StopSignal()) == 0
     drawn = cv2.imread(str(sheet))
     assert drawn.shape == (8 * 132 + 4, 84 + 2 * 132, 3)
     assert drawn[4 + 64, 84 + 64].max() > 100, "a capture with its form on top"

@@ -15,16 +15,16 @@ NAMES = {
     pygame.K_ESCAPE: "quit",
     pygame.K_q: "quit",
     pygame.K_h: "hud",
-    pygame.K_s: "screenshot",
-    pygame.K_F12: "screenshot",
+    pygame.K_s: "snapshot",
+    pygame.K_F12: "snapshot",
     pygame.K_n: "next_scene",
     pygame.K_SPACE: "next_scene",
     pygame.K_c: "clear",
     pygame.K_r: "record",
     pygame.K_v: "video",
-    pygame.K_w: "edit_output",
+    pygame.K_w: "set_up_output",
     pygame.K_t: "test_pattern",
-    pygame.K_g: "next_model",
+    pygame.K_g: "texture_model",
 }
 """Keys and what they ask for."""
 

@@ -37,7 +37,7 @@ def at(kind: int, x: int, y: int, **more: Any) -> Any:
 
 
 def test_keys_are_names_until_somebody_edits(keyboard: Keyboard) -> None:
-    assert keyboard.read(down(pygame.K_w), SIZE) == ["edit_output"]
+    assert keyboard.read(down(pygame.K_w), SIZE) == ["set_up_output"]
     assert keyboard.read(down(pygame.K_t), SIZE) == ["test_pattern"]
     assert keyboard.read(down(pygame.K_ESCAPE), SIZE) == ["quit"]
     assert keyboard.read(down(pygame.K_x), SIZE) == []

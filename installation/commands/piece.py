@@ -1,0 +1,82 @@
+"""What live commands do: the ``Piece`` of base/live_commands.py."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from installation.base.notices import Notices
+from installation.base.supervisor import StopSignal
+from installation.config.scene_files import scene_names
+from installation.generation.delivery import Generating
+from installation.poses.takes import Posing
+from installation.render.picture import Picture
+from installation.show import Show
+
+
+class RunningPiece:
+    """Main thread only, between two pictures. ``event`` tells the show, such as ("next_scene", [])."""
+
+    def __init__(
+        self,
+        picture: Picture,
+        generation: Generating,
+        poses: Posing,
+        show: Show,
+        event: Callable[[str, list[Any]], None],
+        notices: Notices,
+        stop: StopSignal,
+    ) -> None:
+        self._picture, self._generation, self._poses, self._show = picture, generation, poses, show
+        self._event, self._notices, self._stop = event, notices, stop
+        self.hud = False
+        """Whether the operator's figures are shown."""
+
+    def quit(self) -> None:
+        """End the piece."""
+        self._stop.set("asked for at the keyboard or window")
+
+    def show_hud(self) -> None:
+        """Figures on and off."""
+        self.hud = not self.hud
+
+    def next_scene(self) -> None:
+        """Cross-fade to the next scene."""
+        self._event("next_scene", [])
+
+    def choose_scene(self, name: str) -> None:
+        """Cross-fade to this scene; a fault where there is none of that name."""
+        names = scene_names()
+        if name not in names:
+            self._notices.fault("scene command", f"there is no scene {name!r}; there are {', '.join(names)}")
+            return
+        self._notices.resolve("scene command")
+        self._event("choose_scene", [name])
+
+    def clear(self) -> None:
+        """Let the picture come to rest and then come back."""
+        self._event("clear", [])
+
+    def snapshot(self) -> None:
+        """Store the next picture."""
+        self._picture.captures.snapshot()
+
+    def video(self, on: bool | None) -> None:
+        """Begin, end, or change over (None)."""
+        self._picture.captures.video(on, self._show.scene_state)
+
+    def record(self, label: str) -> None:
+        """Record a take of this pose, of the settings' without a label."""
+        self._poses.begin(label)
+
+    def choose_generator(self, name: str) -> None:
+        """Go on with this generator, with the next one without a name."""
+        self._generation.use_model(name)
+
+    def test_pattern(self, name: str) -> None:
+        """Show this pattern, the next one without a name."""
+        self._picture.setup.show_pattern(name)
+
+    def set_up_output(self) -> None:
+        """Begin to set up projectors and screens by hand."""
+        self._picture.setup.begin()

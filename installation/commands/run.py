@@ -1,0 +1,53 @@
+"""``run.py`` and ``run.py record``: the piece itself, and the piece with takes of a pose to record."""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+
+from installation.app import RunOptions, Takes
+from installation.app import run as run_piece
+from installation.base.supervisor import StopSignal
+from installation.commands import cli
+from installation.commands.settings import BAD_INPUT, load_settings, set_up_logging
+from installation.config.load import ConfigError
+from installation.poses import table
+
+
+def run(argv: list[str], stop: StopSignal) -> int:
+    """Run the piece until it is told to stop; gives the exit code."""
+    return _run(cli.run_parser().parse_args(argv), None, stop)
+
+
+def record(argv: list[str], stop: StopSignal) -> int:
+    """Run the piece and record takes in it. Names that cannot be are refused before anything starts."""
+    args = cli.record_parser().parse_args(argv)
+    try:
+        table.check_label(args.label)
+        if args.person:
+            table.check_person(args.person)
+    except table.PoseTableError as error:
+        print(f"run.py record: {error}", file=sys.stderr)
+        return BAD_INPUT
+    return _run(args, Takes(args.label, args.person, args.takes, args.length), stop)
+
+
+def _run(args: Namespace, takes: Takes | None, stop: StopSignal) -> int:
+    try:
+        settings = load_settings(args)
+    except ConfigError as error:
+        print(f"The settings cannot be used:\n{error}", file=sys.stderr)
+        return BAD_INPUT
+    set_up_logging(settings.config.log.level, args.verbose)
+    options = RunOptions(
+        settings,
+        seed=args.seed,
+        seconds=args.seconds,
+        record=args.record,
+        log=args.log,
+        report=args.report,
+        screenshot=args.screenshot,
+        video=args.video,
+        takes=takes,
+    )
+    return run_piece(options, stop)

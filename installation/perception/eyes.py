@@ -1,0 +1,275 @@
+"""What the piece sees with, and its change in mid-show: a source of pictures with perception, or the simulated performer."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from functools import partial
+from typing import Protocol
+
+from installation.base.backoff import Backoff
+from installation.base.mailbox import Latest
+from installation.base.notices import Notices
+from installation.config.perception import PerceptionConfig
+from installation.config.settings import Config
+from installation.perception.build import build_perceiver
+from installation.perception.process import PerceptionProcess
+from installation.types import Frame, Observation, Silhouette
+
+log = logging.getLogger(__name__)
+
+STAGE = "source"
+CLOSE_S = 1.0
+FIRST_RETRY_S, LONGEST_RETRY_S = 1.0, 30.0
+
+
+class FrameSource(Protocol):
+    """Gives pictures, from ``start`` on."""
+
+    frames: Latest[Frame]
+
+    def start(self) -> None: ...
+    def describe(self) -> str: ...
+    def close(self) -> None: ...
+
+
+class Performer(Protocol):
+    """Gives observations without pictures, from ``start`` on."""
+
+    observations: Latest[Observation]
+    silhouettes: Latest[Silhouette]
+
+    def start(self) -> None: ...
+    def want_silhouettes(self, wanted: bool) -> None: ...
+    def close(self) -> None: ...
+
+
+class Eyes(Protocol):
+    """A source of observations. ``begin`` lets the pictures come; ``ready`` says that perception could see them.
+
+    ``frames`` is None where there are no pictures. ``silhouettes`` come while ``want_silhouettes(True)`` was said last, which
+    may be said at any time; the first ones half a second later.
+    """
+
+    name: str
+    observations: Latest[Observation]
+    silhouettes: Latest[Silhouette]
+    frames: Latest[Frame] | None
+
+    def begin(self) -> None: ...
+    def ready(self) -> bool: ...
+    def want_silhouettes(self, wanted: bool) -> None: ...
+    def describe(self) -> str: ...
+    def providers(self) -> dict[str, str]: ...
+    def child_pids(self) -> list[int]: ...
+    def with_perception(self, config: PerceptionConfig) -> Eyes:
+        """Eyes on the same source with other settings of perception; these are of no use afterwards."""
+        ...
+
+    def close(self) -> None: ...
+
+
+class CameraEyes:
+    """Pictures of a source and perception on them, in a process of its own that begins to load at once."""
+
+    def __init__(self, name: str, source: FrameSource, config: PerceptionConfig, notices: Notices) -> None:
+        self.name, self._source, self._notices = name, source, notices
+        self._begun = False
+        self._perception = PerceptionProcess(partial(build_perceiver, config), source.frames, notices, config.timeout_s)
+        self.observations, self.silhouettes = self._perception.observations, self._perception.silhouettes
+        self.frames: Latest[Frame] | None = source.frames
+        self._perception.start()
+
+    def begin(self) -> None:
+        """Let the pictures come."""
+        if not self._begun:
+            self._begun = True
+            self._source.start()
+
+    def ready(self) -> bool:
+        """Whether the networks are loaded."""
+        return self._perception.ready
+
+    def want_silhouettes(self, wanted: bool) -> None:
+        """See ``Eyes``."""
+        self._perception.want_silhouettes(wanted)
+
+    def describe(self) -> str:
+        """The source and its rate, for the operator."""
+        return self._source.describe()
+
+    def providers(self) -> dict[str, str]:
+        """{network: provider} of what runs in perception."""
+        return self._perception.providers
+
+    def child_pids(self) -> list[int]:
+        """The perception process."""
+        return [self._perception.pid] if self._perception.pid is not None else []
+
+    def with_perception(self, config: PerceptionConfig) -> CameraEyes:
+        """Another perception on the same source, which goes on meanwhile."""
+        self._perception.close()
+        eyes = CameraEyes(self.name, self._source, config, self._notices)
+        eyes._begun = self._begun
+        return eyes
+
+    def close(self) -> None:
+        """Perception first: it waits for frames and is woken by the closing mailbox anyway."""
+        self._perception.close()
+        self._source.close()
+
+
+class SimulatedEyes:
+    """The simulated performer: observations without a picture and without perception."""
+
+    name = "simulated"
+    frames: Latest[Frame] | None = None
+
+    def __init__(self, performer: Performer) -> None:
+        self._performer = performer
+        self.observations, self.silhouettes = performer.observations, performer.silhouettes
+        self._begun = False
+
+    def begin(self) -> None:
+        """Let the performer begin."""
+        if not self._begun:
+            self._begun = True
+            self._performer.start()
+
+    def ready(self) -> bool:
+        """Always: nothing is loaded."""
+        return True
+
+    def want_silhouettes(self, wanted: bool) -> None:
+        """See ``Eyes``."""
+        self._performer.want_silhouettes(wanted)
+
+    def describe(self) -> str:
+        """For the operator."""
+        return "simulated performer"
+
+    def providers(self) -> dict[str, str]:
+        """Nothing runs."""
+        return {}
+
+    def child_pids(self) -> list[int]:
+        """No process."""
+        return []
+
+    def with_perception(self, config: PerceptionConfig) -> SimulatedEyes:  # noqa: ARG002 - nothing here perceives
+        """The same: nothing of it depends on perception."""
+        return self
+
+    def close(self) -> None:
+        """End the performer."""
+        self._performer.close()
+
+
+class LiveEyes:
+    """The eyes in use, and their change while the piece runs. For the main thread; what takes long is done in another.
+
+    A change of ``perception`` keeps the source. A new source is looked for before the old one is closed, so that a wrong
+    name changes nothing; but for "auto", which tries cameras: a camera has one reader at a time, so the old one goes first.
+    ``current`` are the eyes in use; ``take_change`` puts new ones in their place.
+    """
+
+    def __init__(self, config: Config, open_eyes: Callable[[Config], Eyes], notices: Notices) -> None:
+        """``open_eyes`` raises what ``current`` at the start may raise, too."""
+        self._open, self._notices = open_eyes, notices
+        self.current = open_eyes(config)
+        self._used = self._tried = self._wanted = config
+        """Whose eyes are in use, what was tried last, and what is wanted."""
+        self._lock = threading.Lock()
+        self._opened: Eyes | None = None
+        self._thread: threading.Thread | None = None
+        self._closed, self._stop = False, threading.Event()
+
+    def reconfigure(self, config: Config) -> None:
+        """Go on with other settings as soon as they can be had; returns at once."""
+        with self._lock:
+            if _sections(config) == _sections(self._wanted) or self._closed:
+                self._wanted = config
+                return
+            self._wanted = config
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._change, name="eyes", daemon=True)
+                self._thread.start()
+
+    @property
+    def changing(self) -> bool:
+        """Whether a change is under way."""
+        return self._thread is not None
+
+    def take_change(self) -> bool:
+        """Whether ``current`` are other eyes from now on; they have begun."""
+        with self._lock:
+            opened, self._opened = self._opened, None
+            if opened is None:
+                return False
+            others = opened is not self.current
+            self.current, self._thread = opened, None
+            wanted, self._wanted = self._wanted, self._tried
+        opened.begin()
+        # What was asked for while the change was under way.
+        self.reconfigure(wanted)
+        return others
+
+    def close(self) -> None:
+        """Close what is in use, and what is being opened."""
+        with self._lock:
+            self._closed = True
+            self._stop.set()
+            thread = self._thread
+        self.current.close()
+        if thread is not None:
+            thread.join(CLOSE_S)
+        with self._lock:
+            opened, self._opened = self._opened, None
+        if opened is not None and opened is not self.current:
+            opened.close()
+
+    def _change(self) -> None:
+        with self._lock:
+            old, used, wanted = self.current, self._used, self._wanted
+        try:
+            eyes, used = self._exchange(old, used, wanted), wanted
+            self._notices.resolve(STAGE, "fault")
+        except Exception as error:
+            log.debug("the new source cannot be had", exc_info=True)
+            eyes = self._go_on(old, used, wanted.perception)
+            used = used.model_copy(update={"perception": wanted.perception})
+            # After the old one was opened again, which resolves what was raised before.
+            self._notices.fault(STAGE, f"{error}; the old source goes on")
+        with self._lock:
+            self._used, self._tried, self._opened = used, wanted, eyes
+            closed = self._closed
+        if closed:
+            eyes.close()
+
+    def _exchange(self, old: Eyes, used: Config, wanted: Config) -> Eyes:
+        if wanted.capture == used.capture:
+            return old.with_perception(wanted.perception)
+        if wanted.capture.source == "auto":
+            old.close()
+            return self._open(wanted)
+        eyes = self._open(wanted)
+        old.close()
+        return eyes
+
+    def _go_on(self, old: Eyes, used: Config, perception: PerceptionConfig) -> Eyes:
+        """The eyes as they were before a change that failed, with ``perception`` all the same."""
+        if not old.observations.closed:
+            return old if perception == used.perception else old.with_perception(perception)
+        backoff = Backoff(FIRST_RETRY_S, LONGEST_RETRY_S)
+        while True:
+            try:
+                return self._open(used.model_copy(update={"perception": perception}))
+            except Exception as error:  # noqa: BLE001 - whatever is wrong with the source, it is tried again
+                self._notices.fault(STAGE, f"{error}; trying again")
+                if self._stop.wait(backoff.fail()):
+                    return old
+
+
+def _sections(config: Config) -> tuple[object, object]:
+    return config.capture, config.perception

@@ -1,0 +1,66 @@
+"""The picture and all that belongs to it: window, renderer, captures, setting up the outputs. Opened and closed together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from installation.base.clock import Clock
+from installation.base.notices import Notices
+from installation.config.output import ScreenConfig
+from installation.config.settings import Config
+from installation.render.captures.captures import Keeping
+from installation.render.captures.filming import Filming
+from installation.render.captures.video import VideoRecorder
+from installation.render.output.setup import OutputDesk
+from installation.render.renderer import Renderer
+from installation.render.surface import open_surface
+
+Tell = Callable[[str, list[Any]], None]
+"""An event for the show, such as ("snapshot", ["mien-....png"])."""
+
+
+class Picture:
+    """Main thread only. Raises DisplayError and ShaderError where nothing can be drawn.
+
+    ``save_screens`` stores screens that were set up by hand and gives what went wrong; ``event`` hears of finished captures.
+    """
+
+    def __init__(
+        self,
+        config: Config,
+        captures: Path,
+        clock: Clock,
+        notices: Notices,
+        save_screens: Callable[[tuple[ScreenConfig, ...]], str | None],
+        event: Tell,
+    ) -> None:
+        self.surface = surface = open_surface(config.output, notices)
+        if surface.is_software:
+            notices.note("gpu", f"no GPU: {surface.renderer} draws on the processor")
+        self.renderer = Renderer(surface, config.output, config.scene.parameters, notices)
+        recorder = VideoRecorder(config.video, clock, notices)
+        filming = Filming(surface.context, recorder, notices, not surface.is_software)
+        self.captures = Keeping(surface, self.renderer, filming, config, captures, notices, event)
+        self.setup = OutputDesk(surface, self.renderer.output, config.output, notices, save_screens)
+        self._config = config
+
+    @property
+    def per_second(self) -> float:
+        """Pictures a second aimed at, by the settings and by who draws."""
+        output = self._config.output
+        return output.software_per_second if self.surface.is_software else output.per_second
+
+    def reconfigure(self, config: Config) -> None:
+        """Go on with other settings."""
+        self._config = config
+        self.captures.reconfigure(config)
+        self.renderer.reconfigure(config.output, config.scene.parameters)
+        self.setup.reconfigure(config.output)
+
+    def close(self) -> None:
+        """End videos, free what OpenGL holds, close the window."""
+        self.captures.close()
+        self.renderer.close()
+        self.surface.close()
