@@ -24,10 +24,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 import moderngl
 import numpy as np
 
+from installation.base.arguments import size as parse_size
 from installation.base.clock import RealClock
 from installation.base.notices import Notices
 from installation.capture.performer import PerformerScript
-from installation.commands.cli import size as parse_size
 from installation.config.output import OutputConfig
 from installation.config.scene import SceneConfig
 from installation.config.scene_files import scene_names

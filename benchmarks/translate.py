@@ -19,8 +19,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import numpy as np
 
+from installation.base.arguments import size as parse_size
 from installation.base.model_files import MODELS_DIR
-from installation.commands.cli import size as parse_size
 from installation.generation.translator import Translator
 
 SIZES = [(256, 256), (340, 192), (512, 512)]

@@ -21,10 +21,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import numpy as np
 
+from installation.base.arguments import size as parse_size
 from installation.base.clock import RealClock
 from installation.base.notices import Notices
 from installation.base.pacing import Pacer
-from installation.commands.cli import size as parse_size
 from installation.commands.screenshot import perform
 from installation.config.settings import Config
 from installation.record.report import Histogram

@@ -21,7 +21,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from installation.commands.cli import size as parse_size
+from installation.base.arguments import size as parse_size
 from installation.config.load import ROOT, ConfigError, load_config
 from installation.config.look import LOOK_NAMES
 from installation.config.scene_files import scene_names

@@ -16,8 +16,8 @@ from typing import Any, Protocol
 import cv2
 import numpy as np
 
+from installation.base.arguments import whole
 from installation.base.model_files import ModelError
-from installation.commands import cli
 from installation.evaluation.presence_report import as_json, bar_line, head, judge, legend, row
 from installation.evaluation.presence_score import Figures, Shot, score, shot_of
 from installation.evaluation.presence_truth import TrueClip, Truth, TruthError, load_truth
@@ -157,7 +157,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--truth", type=Path, default=TRUTH, metavar="FILE", help="default docs/presence_truth.yaml")
     parser.add_argument("--clip", action="append", default=[], metavar="NAME", help="only this one; may be given again")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there, too")
-    parser.add_argument("--every", type=cli.whole, default=1, metavar="N", help="look at every N-th frame only")
+    parser.add_argument("--every", type=whole, default=1, metavar="N", help="look at every N-th frame only")
     parser.add_argument("--strict", action="store_true", help="exit code 1 when a bar is not reached")
     return parser
 

@@ -19,8 +19,8 @@ from typing import Any
 import cv2
 import numpy as np
 
+from installation.base.arguments import whole
 from installation.base.model_files import ModelError
-from installation.commands import cli
 from installation.config.settings import Config
 from installation.emotion.fusion import EmotionEstimator
 from installation.emotion.smoothing import Smoother
@@ -271,7 +271,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("films", type=Path, metavar="FILE_OR_FOLDER", help="a film, a still, or a folder of them")
     parser.add_argument("--out", type=Path, metavar="DIR", help="draw a picture NAME.png of each film there")
     parser.add_argument("--no-pictures", action="store_true", help="draw without frames of the film")
-    parser.add_argument("--every", type=cli.whole, default=1, metavar="N", help="look at every N-th frame only")
+    parser.add_argument("--every", type=whole, default=1, metavar="N", help="look at every N-th frame only")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write every moment there, too")
     parser.add_argument(
         "--compare-crops", action="store_true", help="instead, compare ways to cut out a face and set its contrast"

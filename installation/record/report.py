@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from installation.base.files import write_whole
 from installation.base.notices import Notice
 from installation.types import EMOTIONS, EmotionState, neutral_probabilities
 
@@ -131,14 +132,14 @@ class RunReport:
         )
 
     def as_dict(self, now_s: float, notices: Mapping[str, Iterable[Notice]]) -> dict[str, Any]:
-        """All figures; ``notices`` holds the histories under "faults" and "fallbacks"."""
+        """All figures; ``notices`` holds the histories under "faults", "fallbacks" and "notes"."""
         seconds = max(now_s - self._start_s, 1e-9)
         said = {
             key: [
                 {"t_s": round(note.t_s - self._start_s, 3), "stage": note.stage, "message": note.message}
                 for note in notices.get(key, ())
             ]
-            for key in ("faults", "fallbacks")
+            for key in ("faults", "fallbacks", "notes")
         }
         return {
             "frames_drawn": self.frames_drawn,
@@ -173,6 +174,4 @@ class RunReport:
     def write(self, path: Path, now_s: float, notices: Mapping[str, Iterable[Notice]]) -> None:
         """Write ``as_dict`` to ``path``, whole or not at all; OSError when the place cannot be written."""
         path.parent.mkdir(parents=True, exist_ok=True)
-        draft = path.with_name(path.name + ".part")
-        draft.write_text(json.dumps(self.as_dict(now_s, notices), indent=1) + "\n", encoding="utf-8")
-        draft.replace(path)
+        write_whole(path, (json.dumps(self.as_dict(now_s, notices), indent=1) + "\n").encode())

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import torch
 
-from installation.commands.cli import whole
+from installation.base.arguments import whole
 from installation.training.interrupt import STOPPED, stop_on_signals
 from installation.training.running import run
 from installation.training.several import joined

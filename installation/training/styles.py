@@ -16,8 +16,8 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from installation.base.arguments import whole
 from installation.base.model_files import MODELS_DIR, ModelError, model_path
-from installation.commands.cli import whole
 from installation.generation.affect import DEPICTED
 from installation.generation.measure import features
 from installation.generation.procedural import procedural_texture

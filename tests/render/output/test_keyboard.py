@@ -9,7 +9,7 @@ from typing import Any
 import pygame
 import pytest
 
-from installation.commands import cli
+from installation.base.arguments import display
 from installation.config.output import OutputConfig
 from installation.render.output import displays
 from installation.render.output.displays import DisplayError, desktop_area, display_number
@@ -100,7 +100,7 @@ def test_the_rectangle_round_displays_side_by_side(monkeypatch: pytest.MonkeyPat
 def test_a_display_is_a_number_or_all() -> None:
     assert display_number(OutputConfig(display=3)) == 3
     assert display_number(OutputConfig(display="all")) == 0
-    assert (cli.display("all"), cli.display("2")) == ("all", 2)
+    assert (display("all"), display("2")) == ("all", 2)
     for text in ("-1", "16", "both", ""):
         with pytest.raises(argparse.ArgumentTypeError, match="0 to 15, or all"):
-            cli.display(text)
+            display(text)
