@@ -14,6 +14,7 @@ os.environ.setdefault("LP_NUM_THREADS", "1")
 
 import argparse
 import csv
+import io
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -23,10 +24,11 @@ import numpy as np
 from tqdm import tqdm
 
 from installation.base.clock import ManualClock
+from installation.base.files import ROOT, write_whole
 from installation.base.model_files import MODELS_DIR
 from installation.base.notices import Notices
 from installation.capture.performer import MOST_PEOPLE, PerformerScript
-from installation.config.load import ROOT, ConfigError, load_config
+from installation.config.load import ConfigError, load_config
 from installation.config.scene_files import scene_names
 from installation.config.settings import Config
 from installation.emotion.fusion import EmotionEstimator
@@ -190,12 +192,11 @@ def sittings_done(index: Path) -> tuple[set[int], int]:
         rows = [row for row in csv.DictReader(file, delimiter="\t") if None not in row.values() and row["arousal"]]
     ended = {int(row["sitting"]) for row in rows if row["kind"] == "end"}
     kept = [row for row in rows if int(row["sitting"]) in ended]
-    draft = index.with_suffix(".part")
-    with draft.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, COLUMNS, delimiter="\t")
-        writer.writeheader()
-        writer.writerows(kept)
-    draft.replace(index)
+    written = io.StringIO()
+    writer = csv.DictWriter(written, COLUMNS, delimiter="\t")
+    writer.writeheader()
+    writer.writerows(kept)
+    write_whole(index, written.getvalue().encode())
     return ended, sum(row["kind"] == "picture" for row in kept)
 
 

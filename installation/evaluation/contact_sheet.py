@@ -22,7 +22,8 @@ import cv2
 import numpy as np
 
 from installation.base.arguments import size as parse_size
-from installation.config.load import ROOT, ConfigError, load_config
+from installation.base.files import ROOT
+from installation.config.load import ConfigError, load_config
 from installation.config.look import LOOK_NAMES
 from installation.config.scene_files import scene_names
 from installation.config.settings import Config
@@ -32,7 +33,7 @@ from installation.render.surface import DisplayError
 from installation.types import EMOTIONS, ByteArray
 
 SHEET = ROOT / "docs" / "contact_sheet.jpg"
-MOST_BYTES = 400_000
+MAX_BYTES = 400_000
 SHEET_SEED = 3
 MARGIN_PX, LABEL_PX = 4, 22
 PAPER = 12
@@ -68,13 +69,13 @@ def _write(picture: ByteArray, text: str, x: int, y: int) -> None:
 
 
 def store(picture: ByteArray, path: Path) -> int:
-    """Write it as JPEG, as good as MOST_BYTES allow; gives its bytes. OSError where it cannot be written."""
+    """Write it as JPEG, as good as MAX_BYTES allow; gives its bytes. OSError where it cannot be written."""
     for quality in range(92, 30, -4):
         good, data = cv2.imencode(".jpg", picture[:, :, ::-1], [cv2.IMWRITE_JPEG_QUALITY, quality])
-        if good and len(data) <= MOST_BYTES:
+        if good and len(data) <= MAX_BYTES:
             path.write_bytes(data.tobytes())
             return len(data)
-    raise OSError(f"{path} would be larger than {MOST_BYTES // 1000} kB; choose a smaller --size")
+    raise OSError(f"{path} would be larger than {MAX_BYTES // 1000} kB; choose a smaller --size")
 
 
 def measure(config: Config, scene: str, seeds: Sequence[int], size: tuple[int, int]) -> Telling:

@@ -17,19 +17,19 @@ import cv2
 import numpy as np
 
 from installation.base.arguments import whole
+from installation.base.files import ROOT
 from installation.base.model_files import ModelError
 from installation.evaluation.presence_report import as_json, bar_line, head, judge, legend, row
 from installation.evaluation.presence_score import Figures, Shot, score, shot_of
 from installation.evaluation.presence_truth import TrueClip, Truth, TruthError, load_truth
 from installation.types import Frame, Observation
 
-ROOT = Path(__file__).resolve().parents[2]
 TRUTH = ROOT / "docs" / "presence_truth.yaml"
 STILLS = {".png", ".jpg", ".jpeg"}
 STILL_FPS = 25.0
 
 
-class Sees(Protocol):
+class Perceives(Protocol):
     """What is evaluated: the perceiver, or a stand-in."""
 
     def perceive(self, frame: Frame) -> Observation:
@@ -76,7 +76,7 @@ def _frame(bgr: Any, index: int, fps: float) -> Frame:
 
 
 def look(
-    path: Path, clip: TrueClip, perceiver: Sees, every: int = 1, tick: Callable[[], None] = lambda: None
+    path: Path, clip: TrueClip, perceiver: Perceives, every: int = 1, tick: Callable[[], None] = lambda: None
 ) -> list[Shot]:
     """What ``perceiver`` sees in every ``every``-th frame of a clip. ``tick`` is called after each frame of the clip.
 
@@ -95,7 +95,7 @@ def look(
 
 
 def evaluate(
-    truth: Truth, folder: Path, names: Sequence[str], make: Callable[[], Sees], every: int = 1
+    truth: Truth, folder: Path, names: Sequence[str], make: Callable[[], Perceives], every: int = 1
 ) -> Iterator[tuple[str, Figures]]:
     """Look at the clips one after the other, each with a fresh perceiver. Raises EvaluationError."""
     for name in names:
@@ -162,7 +162,7 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def main(argv: Sequence[str], make: Callable[[], Sees] | None = None) -> int:
+def main(argv: Sequence[str], make: Callable[[], Perceives] | None = None) -> int:
     """Print the table and the bars. Gives 0, 1 with --strict where a bar is not reached, 2 for bad input.
 
     ``make`` builds what is evaluated, a fresh one for each clip; by default the perceiver with default settings.
@@ -191,7 +191,7 @@ def main(argv: Sequence[str], make: Callable[[], Sees] | None = None) -> int:
     return 1 if arguments.strict and any(result.passed is False for result in results) else 0
 
 
-def _perceiver() -> Sees:
+def _perceiver() -> Perceives:
     from installation.config.perception import PerceptionConfig
     from installation.perception.build import build_perceiver
 

@@ -20,13 +20,13 @@ SETTLE_S = 0.5
 """Frames within this time after somebody appeared are left out of the "settled" figures."""
 MARGIN = 0.25
 """A true box is widened by this share of its size on every side before a seen person's middle counts as outside."""
-LEAST_REACH = 0.06
+MIN_REACH = 0.06
 """A seen person's middle may be this far from the true one anyway: the truth's boxes are rough, and far people narrow."""
 _IMPOSSIBLE = 1e6
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class SeenPerson:
     """One person the piece saw: number, box, and the face's box where it has one."""
 
     id: int
@@ -40,7 +40,7 @@ class Shot:
 
     frame: int
     t_s: float
-    seen: tuple[Seen, ...]
+    seen: tuple[SeenPerson, ...]
     compute_ms: float
     failed: bool = False
 
@@ -51,7 +51,7 @@ def shot_of(frame: int, observation: Observation) -> Shot:
     for person in observation.people:
         if person.face is not None and person.face_box is None:
             raise ValueError(f"frame {frame}: person {person.id} has a face but no face_box")
-        seen.append(Seen(person.id, person.box, person.face_box if person.face is not None else None))
+        seen.append(SeenPerson(person.id, person.box, person.face_box if person.face is not None else None))
     return Shot(frame, observation.t_s, tuple(seen), observation.compute_ms)
 
 
@@ -59,14 +59,14 @@ def offset(box: Box, place: Box) -> float:
     """How far the middle of ``box`` is from that of ``place``, in half sizes of the widened ``place``: up to 1 is inside."""
     x, y = box.centre
     middle_x, middle_y = place.centre
-    half_x = max((0.5 + MARGIN) * (place.right - place.left), LEAST_REACH)
-    half_y = max((0.5 + MARGIN) * place.height, LEAST_REACH)
+    half_x = max((0.5 + MARGIN) * (place.right - place.left), MIN_REACH)
+    half_y = max((0.5 + MARGIN) * place.height, MIN_REACH)
     return max(abs(x - middle_x) / half_x, abs(y - middle_y) / half_y)
 
 
-def match(places: Mapping[str, Box], seen: Sequence[Seen], last: Mapping[str, int]) -> dict[str, Seen]:
+def match(places: Mapping[str, Box], seen: Sequence[SeenPerson], last: Mapping[str, int]) -> dict[str, SeenPerson]:
     """Who is who: true name -> seen person, both at most once. ``last``: the id each name was matched with before."""
-    found: dict[str, Seen] = {}
+    found: dict[str, SeenPerson] = {}
     for name, place in places.items():
         for person in seen:
             if person.id == last.get(name) and offset(person.box, place) <= 1 and person not in found.values():
@@ -210,7 +210,7 @@ def _follow(clip: TrueClip, shot: Shot, tracks: dict[str, _Track], figures: Figu
         track.id, track.followed, track.broken = seen.id, True, False
 
 
-def _count_face(person: TruePerson, frame: int, seen: Seen | None, figures: Figures, calm: bool) -> None:
+def _count_face(person: TruePerson, frame: int, seen: SeenPerson | None, figures: Figures, calm: bool) -> None:
     has_face = seen is not None and seen.face_box is not None and offset(seen.face_box, person.box(frame)) <= 1
     turned = person.face(frame)
     if turned == "facing":

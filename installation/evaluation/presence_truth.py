@@ -24,7 +24,7 @@ class TruthError(Exception):
     """All that is wrong with a truth file, a line each: file:line: place: what, and how to mend it."""
 
 
-class Span(NamedTuple):
+class TruthSpan(NamedTuple):
     """Frames ``first`` to ``last``, both included, counted from 0."""
 
     first: int
@@ -37,12 +37,12 @@ class Span(NamedTuple):
         return f"{self.first}-{self.last}"
 
 
-def _spans(value: Any) -> tuple[Span, ...]:
+def _spans(value: Any) -> tuple[TruthSpan, ...]:
     if value == ():  # the default
         return ()
     parts = str(value).split(",") if isinstance(value, str) else []
     matches = [re.fullmatch(r"\s*(\d+)-(\d+)\s*", part) for part in parts]
-    spans = tuple(Span(int(match[1]), int(match[2])) for match in matches if match is not None)
+    spans = tuple(TruthSpan(int(match[1]), int(match[2])) for match in matches if match is not None)
     if not spans or len(spans) != len(matches):
         raise ValueError(f"frames are written first-last, such as 0-33, 39-197 (one frame: 7-7), not {value!r}")
     if any(span.last < span.first for span in spans):
@@ -67,11 +67,11 @@ def _boxes(value: Any) -> dict[int, Box]:
     return dict(sorted(boxes.items()))
 
 
-Spans = Annotated[tuple[Span, ...], PlainValidator(_spans)]
+Spans = Annotated[tuple[TruthSpan, ...], PlainValidator(_spans)]
 Boxes = Annotated[dict[int, Box], PlainValidator(_boxes)]
 
 
-def _within(frame: int, spans: tuple[Span, ...]) -> bool:
+def _within(frame: int, spans: tuple[TruthSpan, ...]) -> bool:
     return any(frame in span for span in spans)
 
 

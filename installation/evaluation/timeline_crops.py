@@ -19,7 +19,7 @@ import numpy.typing as npt
 from installation.base.model_files import model_path
 from installation.config.settings import Config
 from installation.evaluation.presence import EvaluationError, clip_frames
-from installation.evaluation.timeline import count_frames
+from installation.evaluation.timeline_read import count_frames
 from installation.perception.expression import STD_FLOOR, ExpressionNet, crop_face, face_square, prepare
 from installation.perception.face_quality import face_quality
 from installation.types import EMOTIONS, ByteArray, FloatArray
@@ -31,7 +31,7 @@ READABLE = 0.5
 """Unrest counts between faces of this quality [0, 1]: the piece trusts hardly any worse one, whatever it reads there."""
 
 
-class Span(NamedTuple):
+class PlainSpan(NamedTuple):
     """What everybody in a clip plainly shows from ``begin_s`` to ``end_s``."""
 
     begin_s: float
@@ -40,10 +40,10 @@ class Span(NamedTuple):
 
 
 PLAIN = {
-    "astronaut.png": (Span(0.0, 2.0, "happy"),),
-    "pyfeat_single_face.mp4": (Span(0.0, 0.55, "neutral"), Span(0.8, 2.3, "happy")),
-    "pyfeat_face_noface.mov": (Span(0.0, 0.6, "neutral"), Span(0.85, 2.6, "happy")),
-    "pyfeat_WolfgangLanger_Pexels.mp4": (Span(0.8, 2.3, "sad"), Span(10.4, 19.7, "happy")),
+    "astronaut.png": (PlainSpan(0.0, 2.0, "happy"),),
+    "pyfeat_single_face.mp4": (PlainSpan(0.0, 0.55, "neutral"), PlainSpan(0.8, 2.3, "happy")),
+    "pyfeat_face_noface.mov": (PlainSpan(0.0, 0.6, "neutral"), PlainSpan(0.85, 2.6, "happy")),
+    "pyfeat_WolfgangLanger_Pexels.mp4": (PlainSpan(0.8, 2.3, "sad"), PlainSpan(10.4, 19.7, "happy")),
 }
 """By eye, from every third frame (every tenth of the longest clip), before any reading was looked at. Left out is all that
 one could argue about: changes, and the weeping face behind its hand."""
@@ -162,7 +162,7 @@ class Readings:
                 steps.append(0.5 * np.abs(self.shares[now] - self.shares[before]).sum(axis=1))
         return cast(FloatArray, np.mean(steps, axis=0)) if steps else np.full(len(WAYS), np.nan, np.float32)
 
-    def agreement(self, span: Span) -> tuple[FloatArray, FloatArray, int]:
+    def agreement(self, span: PlainSpan) -> tuple[FloatArray, FloatArray, int]:
         """(W,) share of readings that have the span's emotion first, (W,) mean probability of it, and how many they are."""
         within = [shares for t_s, shares in zip(self.t_s, self.shares) if span.begin_s <= t_s <= span.end_s]
         if not within:

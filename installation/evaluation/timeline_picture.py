@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import matplotlib as mpl
 import numpy as np
@@ -13,10 +13,8 @@ from matplotlib.figure import Figure
 from matplotlib.offsetbox import AnnotationBbox, OffsetImage
 from matplotlib.patches import Patch
 
+from installation.evaluation.timeline_read import Reading, TimeLine
 from installation.types import EMOTIONS
-
-if TYPE_CHECKING:
-    from installation.evaluation.timeline import Reading, TimeLine
 
 # No window, whatever the machine: the picture goes to a file.
 mpl.use("Agg")
@@ -31,7 +29,7 @@ COLOURS = {
     "neutral": "#bdbdbd",
 }
 """Of each emotion, in every picture the same; for reading a chart, not the colours of the piece."""
-MOST_PEOPLE = 6
+MAX_DRAWN = 6
 """Who was seen longest is drawn; the text names all."""
 DPI = 100
 WIDTH_IN = 12.0
@@ -46,7 +44,7 @@ def draw(line: TimeLine, path: Path, thumbnails: bool = True) -> None:
     ``thumbnails``: frames of the film along the top; without them the picture shows nobody.
     """
     seen = {key: sum(key in moment.people for moment in line.moments) for key in line.ids}
-    drawn = sorted(sorted(seen, key=lambda key: -seen[key])[:MOST_PEOPLE])
+    drawn = sorted(sorted(seen, key=lambda key: -seen[key])[:MAX_DRAWN])
     heights = [0.82] if thumbnails else []
     heights += list(ROWS_IN) * max(len(drawn), 1)
     figure = Figure(figsize=(WIDTH_IN, sum(heights) + 0.12 * len(heights) + 0.6), dpi=DPI, layout="constrained")

@@ -1,56 +1,31 @@
 """From a bare machine to the running piece: .venv, pinned packages, checked models. Standard library only.
 
-Every step that is complete leaves its stamp, so that an interrupted set-up goes on where it stopped, and a later start
-only compares the stamps before it becomes the piece.
+Every step that is complete leaves its stamp, so an interrupted set-up goes on where it stopped, and a later start only
+compares the stamps before it becomes the piece.
 """
 
 from __future__ import annotations
 
-import contextlib
-import ctypes
 import hashlib
-import json
 import os
 import shutil
 import subprocess
 import sys
 import time
 import tomllib
-import venv
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 from installation.commands import cli
+from installation.setup import environment, system
+from installation.setup.environment import Checkout, python_of, read_stamps, write_stamps
+from installation.setup.system import PROGRAMS, SetupError
 
-ROOT = Path(__file__).resolve().parents[2]
-VENV = ROOT / ".venv"
-STAMPS = VENV / "mien-stamps.json"
-LOCK = ROOT / ".venv.lock"
-LIBRARIES = {
-    "libEGL.so.1": "libegl1",
-    "libGLESv2.so.2": "libgles2",
-    "libGL.so.1": "libgl1",
-    "libglib-2.0.so.0": "libglib2.0-0",
-    "libxcb.so.1": "libxcb1",
-}
-"""What pip cannot install: libraries of the system, by their Debian packages."""
 TRAINED = ("texture", "expression", "simple", "translate", "enlarge", "styles")
 """What is trained with torch."""
-PROGRAMS = {
-    "oscdump": "liblo-tools",
-    "pd": "puredata-core",
-    "sclang": "supercollider-language",
-    "scsynth": "supercollider-server",
-    "qlcplus": "qlcplus",
-    "tshark": "tshark",
-    "jackd": "jackd2",
-}
-"""Programs of sound and light that tests listen with, by their Debian packages. The piece needs none of them."""
 BAD_MACHINE = 2
-
-
-class SetupError(Exception):
-    """A step that failed; the message says what to do."""
+Extras = tuple[str, ...]
+"""Names of pyproject's optional dependencies."""
 
 
 def main(argv: list[str]) -> int:
@@ -59,28 +34,29 @@ def main(argv: list[str]) -> int:
     if command == "run" and {"-h", "--help"} & set(rest):
         cli.run_parser().print_help()
         return 0
+    checkout = Checkout()
     try:
-        make_ready(extras_for(command, rest))
+        make_ready(extras_for(command, rest), checkout)
     except SetupError as error:
-        print(f"\nSet-up stopped: {error}\nRun the same command again; what is done is kept.", file=sys.stderr)
+        print(f"\nSet-up stopped: {error}\nRun the same command again; finished steps are kept.", file=sys.stderr)
         return BAD_MACHINE
     except KeyboardInterrupt:
-        print("\nSet-up interrupted. Run the same command again; what is done is kept.", file=sys.stderr)
+        print("\nSet-up interrupted. Run the same command again; finished steps are kept.", file=sys.stderr)
         return 130
     if command == "setup":
         print("Everything is ready: python3 run.py")
         return 0
     if command == "test":
-        return become([str(python()), "-m", "pytest", *rest])
+        return become([str(checkout.python), "-m", "pytest", *rest], checkout.root)
     if command == "lint":
-        return lint()
-    return become([str(python()), "-m", "installation", *argv])
+        return lint(checkout)
+    return become([str(checkout.python), "-m", "installation", *argv], checkout.root)
 
 
-def extras_for(command: str, rest: list[str]) -> tuple[str, ...]:
-    """Names of pyproject's optional dependencies that a command needs, ONNX Runtime's variant first.
+def extras_for(command: str, rest: list[str]) -> Extras:
+    """The extras that a command needs, ONNX Runtime's variant first.
 
-    The word behind ``train`` or ``evaluate`` decides: who fits poses, or asks what there is, need not wait for torch.
+    The word behind ``train`` or ``evaluate`` decides: fitting poses, or asking for the usage, must not wait for torch.
     """
     what = rest[0] if rest else ""
     more = {
@@ -100,247 +76,144 @@ def onnx_variant() -> str:
     return "cpu"
 
 
-def python() -> Path:
-    """The environment's interpreter."""
-    return VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-
-
-def make_ready(extras: tuple[str, ...]) -> None:
+def make_ready(extras: Extras, checkout: Checkout) -> None:
     """Do every step whose stamp is not up to date. Raises SetupError."""
-    if not missing_steps(extras):
+    if not missing_steps(extras, checkout):
         return
-    with only_one():
-        steps = missing_steps(extras)
+    with environment.only_one(checkout.lock):
+        environment.restore(checkout)
+        steps = missing_steps(extras, checkout)
         for number, step in enumerate(steps, start=1):
             print(f"[{number}/{len(steps)}] {TITLES[step]}", flush=True)
             started_s = time.monotonic()
-            STEPS[step](extras)
-            done = read_stamps()
-            if step == "environment":
-                done = {}
-            if step == "packages":
-                # An extra once installed stays known, so that "run" after "test" has nothing to do.
-                done["extras"] = ",".join(sorted(set(extras) | known_extras(done)))
-            done[step] = wanted_stamp(step)
-            write_stamps(done)
+            STEPS[step](extras, checkout)
+            if step in STAMPED:
+                _stamp(step, extras, checkout)
             print(f"      done in {time.monotonic() - started_s:.1f} s", flush=True)
 
 
-def missing_steps(extras: tuple[str, ...]) -> list[str]:
+def _stamp(step: str, extras: Extras, checkout: Checkout) -> None:
+    folder = checkout.new if step == "environment" else checkout.working()
+    done = {} if step == "environment" else read_stamps(folder)
+    if step == "packages":
+        # An extra once installed stays known, so that "run" after "test" has nothing to do.
+        done["extras"] = ",".join(sorted(set(extras) | known_extras(done, checkout)))
+    write_stamps(folder, {**done, step: wanted_stamp(step, checkout)})
+
+
+def missing_steps(extras: Extras, checkout: Checkout) -> list[str]:
     """Names of the steps to do, in order."""
-    done = read_stamps()
+    folder = checkout.working()
+    done = read_stamps(folder) if environment.fits(folder) else {}
     steps = []
-    if missing_libraries():
+    if system.missing_libraries():
         steps.append("libraries")
-    if done.get("environment") != wanted_stamp("environment") or not python().exists():
-        programs = ["programs"] if "test" in extras and missing_programs() else []
-        return [*steps, "environment", "packages", "models", *programs]
-    if done.get("packages") != wanted_stamp("packages") or not set(extras) <= known_extras(done):
+    if not environment.fits(folder):
+        steps.append("environment")
+    if done.get("packages") != wanted_stamp("packages", checkout) or not set(extras) <= known_extras(done, checkout):
         steps.append("packages")
-    if done.get("models") != wanted_stamp("models") or not models_there():
+    if folder == checkout.new:
+        steps.append("replace")
+    if done.get("models") != wanted_stamp("models", checkout) or not models_there(checkout):
         steps.append("models")
-    if "test" in extras and missing_programs() and done.get("programs") != wanted_stamp("programs"):
+    if "test" in extras and done.get("programs") != wanted_stamp("programs", checkout) and system.missing_programs():
         steps.append("programs")
     return steps
 
 
-def known_extras(done: dict[str, str]) -> set[str]:
+def known_extras(done: dict[str, str], checkout: Checkout) -> set[str]:
     """Extras that were installed with the packages as they are pinned now."""
-    if done.get("packages") != wanted_stamp("packages"):
+    if done.get("packages") != wanted_stamp("packages", checkout):
         return set()
     return set(filter(None, done.get("extras", "").split(",")))
 
 
-def wanted_stamp(step: str) -> str:
+def wanted_stamp(step: str, checkout: Checkout) -> str:
     """What a step's stamp must be: a digest of all that decides its outcome."""
     if step == "environment":
-        return f"{sys.version_info[0]}.{sys.version_info[1]} {ROOT}"
+        return environment.version()
     if step == "programs":
-        return " ".join(PROGRAMS.values())
+        return " ".join(dict.fromkeys(PROGRAMS.values()))
     files = {"packages": ["pyproject.toml", "constraints.txt"], "models": ["models/manifest.yaml"]}[step]
     digest = hashlib.sha256()
     for name in files:
-        digest.update((ROOT / name).read_bytes())
+        digest.update((checkout.root / name).read_bytes())
     return digest.hexdigest()
 
 
-def models_there() -> bool:
+def models_there(checkout: Checkout) -> bool:
     """Whether every file of the manifest lies in models/ (their bytes are checked when they are loaded)."""
-    lines = (ROOT / "models" / "manifest.yaml").read_text(encoding="utf-8").splitlines()
+    models = checkout.root / "models"
+    lines = (models / "manifest.yaml").read_text(encoding="utf-8").splitlines()
     files = [line.split(":", 1)[1].strip() for line in lines if line.startswith("    file:")]
-    return all((ROOT / "models" / name).is_file() for name in files)
+    return all((models / name).is_file() for name in files)
 
 
-def read_stamps() -> dict[str, str]:
-    """Steps that are complete; none where the file is missing or damaged."""
-    try:
-        stamps = json.loads(STAMPS.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return stamps if isinstance(stamps, dict) else {}
-
-
-def write_stamps(stamps: dict[str, str]) -> None:
-    """Store the stamps, whole or not at all."""
-    draft = STAMPS.with_suffix(".part")
-    draft.write_text(json.dumps(stamps), encoding="utf-8")
-    draft.replace(STAMPS)
-
-
-@contextlib.contextmanager
-def only_one() -> Iterator[None]:
-    """Keep a second set-up out while one runs. Raises SetupError; a lock whose process is gone is taken over."""
-    try:
-        handle = os.open(LOCK, os.O_CREAT | os.O_EXCL | os.O_WRONLY)
-    except FileExistsError as error:
-        owner = LOCK.read_text(encoding="utf-8").strip()
-        if owner.isdigit() and process_lives(int(owner)):
-            raise SetupError(f"another set-up runs (process {owner}); wait for it") from error
-        LOCK.unlink(missing_ok=True)
-        handle = os.open(LOCK, os.O_CREAT | os.O_EXCL | os.O_WRONLY)
-    try:
-        os.write(handle, str(os.getpid()).encode())
-        os.close(handle)
-        yield
-    finally:
-        LOCK.unlink(missing_ok=True)
-
-
-def process_lives(number: int) -> bool:
-    """Whether a process of this number exists (where the system cannot say without harm: yes)."""
-    if os.name == "nt":
-        return True
-    try:
-        os.kill(number, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
-
-
-def missing_libraries() -> list[str]:
-    """Debian packages of system libraries that cannot be loaded; always none away from Linux with apt."""
-    if not sys.platform.startswith("linux") or shutil.which("apt-get") is None:
-        return []
-    missing = []
-    for library, package in LIBRARIES.items():
-        try:
-            ctypes.CDLL(library)
-        except OSError:
-            missing.append(package)
-    return missing
-
-
-def install_libraries(_extras: tuple[str, ...]) -> None:
-    """Install missing system libraries when root; otherwise say the command."""
-    packages = missing_libraries()
-    command = ["apt-get", "install", "-y", "--no-install-recommends", *packages]
-    if os.geteuid() != 0:
-        raise SetupError(f"system libraries are missing. Install them with:\n  sudo {' '.join(command)}")
-    run(["apt-get", "update", "-qq"], "apt-get update failed; is the network there?")
-    run(command, "the system libraries could not be installed")
-
-
-def missing_programs() -> list[str]:
-    """Debian packages of programs that tests could listen with; always none away from Linux with apt."""
-    if not sys.platform.startswith("linux") or shutil.which("apt-get") is None:
-        return []
-    return [package for program, package in PROGRAMS.items() if shutil.which(program) is None]
-
-
-def install_programs(_extras: tuple[str, ...]) -> None:
-    """Install them when root. Tried once: without them their tests skip, and say so."""
-    command = ["apt-get", "install", "-y", "-q", "--no-install-recommends", *missing_programs(), "python3-liblo"]
-    if os.geteuid() != 0:
-        print(f"      tests with other programs will be skipped; they need\n  sudo {' '.join(command)}")
-        return
-    # tshark and jackd would ask questions.
-    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    with (ROOT / ".venv" / "programs.log").open("wb") as log:
-        for step in (["apt-get", "update", "-qq"], command):
-            if subprocess.run(step, env=quiet, stdout=log, stderr=log, check=False).returncode != 0:
-                print(
-                    f"      {' '.join(step[:2])} failed (.venv/programs.log); tests with other programs will be skipped"
-                )
-                return
-
-
-def make_environment(_extras: tuple[str, ...]) -> None:
-    """Make .venv anew; one that is half made or of another Python is removed first."""
-    if VENV.exists():
-        shutil.rmtree(VENV)
-    try:
-        venv.create(VENV, with_pip=True, symlinks=os.name != "nt")
-    except (subprocess.CalledProcessError, OSError) as error:
-        shutil.rmtree(VENV, ignore_errors=True)
-        version = f"python{sys.version_info[0]}.{sys.version_info[1]}-venv"
-        if os.name != "nt" and shutil.which("apt-get") and os.geteuid() == 0:
-            run(["apt-get", "install", "-y", version], f"{version} could not be installed")
-            venv.create(VENV, with_pip=True)
-            return
-        raise SetupError(
-            f"no environment can be made ({error}). Install it with:\n  sudo apt-get install {version}"
-        ) from error
-
-
-def install_packages(extras: tuple[str, ...]) -> None:
+def install_packages(extras: Extras, checkout: Checkout) -> None:
     """Install what pyproject.toml names, everything held by constraints.txt."""
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    wanted = set(extras) | (known_extras(read_stamps()) - {"cpu", "gpu"})
+    folder = checkout.working()
+    project = tomllib.loads((checkout.root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    wanted = set(extras) | (known_extras(read_stamps(folder), checkout) - {"cpu", "gpu"})
     names = list(project["dependencies"])
     for extra in sorted(wanted):
         names += project["optional-dependencies"][extra]
     other = "onnxruntime" if "gpu" in extras else "onnxruntime-gpu"
-    pip = [str(python()), "-m", "pip", "--disable-pip-version-check"]
+    pip = [str(python_of(folder)), "-m", "pip", "--disable-pip-version-check"]
     subprocess.run([*pip, "uninstall", "-q", "-y", other], check=False, stderr=subprocess.DEVNULL)
-    command = [*pip, "install", "-c", str(ROOT / "constraints.txt"), *names]
+    command = [*pip, "install", "-c", str(checkout.root / "constraints.txt"), *names]
     if not sys.stdout.isatty():
         command.insert(command.index("install") + 1, "--progress-bar=off")
-    run(command, "packages could not be installed; is the network there?")
+    system.run(command, "packages could not be installed; is there a network?", checkout.root)
 
 
-def fetch_models(_extras: tuple[str, ...]) -> None:
+def replace_environment(_extras: Extras, checkout: Checkout) -> None:
+    """Put the new environment in the old one's place, if it works."""
+    environment.check(checkout.new)
+    environment.replace(checkout)
+
+
+def fetch_models(_extras: Extras, checkout: Checkout) -> None:
     """Take the models out of their pinned packages."""
-    run([str(python()), "-m", "installation.setup.fetch"], "the models could not be fetched")
+    command = [str(checkout.python), "-m", "installation.setup.fetch"]
+    system.run(command, "the models could not be fetched", checkout.root)
 
 
-STEPS = {
-    "libraries": install_libraries,
-    "environment": make_environment,
+STEPS: dict[str, Callable[[Extras, Checkout], None]] = {
+    "libraries": lambda _extras, _checkout: system.install_libraries(),
+    "environment": lambda _extras, checkout: environment.create(checkout),
     "packages": install_packages,
+    "replace": replace_environment,
     "models": fetch_models,
-    "programs": install_programs,
+    "programs": lambda _extras, checkout: system.install_programs(checkout.venv / "programs.log"),
 }
+STAMPED = ("environment", "packages", "models", "programs")
+"""Steps that are not done again once they are complete; of the others one sees whether they are."""
 TITLES = {
     "libraries": "system libraries",
-    "environment": "Python environment in .venv",
+    "environment": "a new Python environment, beside .venv",
     "packages": "pinned packages (the first time this takes minutes)",
+    "replace": "the new environment becomes .venv",
     "models": "model files, checked by sha256",
-    "programs": "programs of sound and light for the tests",
+    "programs": "programs that the tests use",
 }
 
 
-def run(command: list[str], trouble: str) -> None:
-    """Run a command and show what it says. Raises SetupError with ``trouble`` when it fails."""
-    if subprocess.run(command, cwd=ROOT, check=False).returncode != 0:
-        raise SetupError(trouble)
-
-
-def lint() -> int:
+def lint(checkout: Checkout) -> int:
     """Format, lint and type checks; 1 when one of them complains."""
     checks = (["ruff", "format", "--check", "."], ["ruff", "check", "."], ["mypy"])
-    codes = [subprocess.run([str(python()), "-m", *check], cwd=ROOT, check=False).returncode for check in checks]
+    python = str(checkout.python)
+    codes = [subprocess.run([python, "-m", *check], cwd=checkout.root, check=False).returncode for check in checks]
     return 1 if any(codes) else 0
 
 
-def become(command: list[str]) -> int:
+def become(command: list[str], root: Path) -> int:
     """Run the command in the place of this process, so that signals and the exit code are its own."""
     if "pytest" in command:
-        os.chdir(ROOT)
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))}
+        os.chdir(root)
+    path = os.pathsep.join(filter(None, (str(root), os.environ.get("PYTHONPATH"))))
+    settings = {**os.environ, "PYTHONPATH": path}
     if os.name == "nt":
-        return subprocess.run(command, env=environment, check=False).returncode
+        return subprocess.run(command, env=settings, check=False).returncode
     sys.stdout.flush()
-    os.execve(command[0], command, environment)
+    os.execve(command[0], command, settings)
     raise AssertionError("execve does not return")

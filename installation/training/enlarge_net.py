@@ -35,7 +35,7 @@ def bicubic_kernel() -> Tensor:
     return kernel.reshape(3 * FACTOR**2, 3, 5, 5)
 
 
-class Enlarger(nn.Module):
+class EnlargeNet(nn.Module):
     """Bicubic enlarging, corrected by a few convolutions at the small size (sub-pixel, after Shi et al. 2016).
 
     It begins as exactly bicubic: the correction's last layer starts at zero.
@@ -66,10 +66,10 @@ class Enlarger(nn.Module):
         return functional.pixel_shuffle(plain + self.last(x), FACTOR)
 
 
-class Exported(nn.Module):
+class ExportedEnlargeNet(nn.Module):
     """What the running piece gets: bytes in, bytes out."""
 
-    def __init__(self, enlarger: Enlarger) -> None:
+    def __init__(self, enlarger: EnlargeNet) -> None:
         super().__init__()
         self.enlarger = enlarger
 

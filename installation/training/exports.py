@@ -18,12 +18,26 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from installation.base.files import ROOT
 from installation.base.model_files import MODELS_DIR, load_manifest
-from installation.training import running
+from installation.training import (
+    running,
+    simple_gan_export,
+    texture_export,
+    texture_fit,
+    texture_net,
+    translate_export,
+    translate_fit,
+)
+from installation.training.onnx_file import drafted
 from installation.training.running import RefusedError
-from installation.training.texture_check import session_of
+from installation.training.several import Place
+from installation.training.simple_gan_net import LABELS, NOISE
+from installation.training.texture_check import INPUTS, session_of
+from installation.training.translate_check import figures, shipped
+from installation.training.translate_data import load_captures
+from installation.training.translate_net import AFFECT, GROUND, STRIDE
 
-ROOT = Path(__file__).resolve().parents[2]
 RUNS = ROOT / "runs"
 PACE_PX = 256
 """Side of the picture by which the pace is measured (a network of one size is measured at that)."""
@@ -48,54 +62,37 @@ class Exporter:
 
 
 def _texture(run: Path, file: Path, _: Path | None) -> list[str]:
-    from installation.training import texture_export
-    from installation.training.texture_fit import load_average
-
-    generator, scale, step = load_average(run / "state.pt")
+    generator, scale, step = texture_fit.load_average(run / "state.pt")
     texture_export.export(generator, file, scale, step)
     return [f"texture, step {step}", "as torch paints it; seamless; the affect is obeyed"]
 
 
 def _texture_feeds(_: set[str]) -> dict[str, np.ndarray]:
-    from installation.training.texture_check import INPUTS
-    from installation.training.texture_net import AFFECT, CELL_PX, all_latents
-
-    inputs = (*all_latents(PACE_PX // CELL_PX), torch.zeros(1, AFFECT))
+    inputs = (*texture_net.all_latents(PACE_PX // texture_net.CELL_PX), torch.zeros(1, texture_net.AFFECT))
     return {name: value.numpy() for name, value in zip(INPUTS, inputs, strict=True)}
 
 
 def _simple(run: Path, file: Path, _: Path | None) -> list[str]:
-    from installation.training import simple_gan_export
-
     return simple_gan_export.export(run, file)
 
 
 def _simple_feeds(names: set[str]) -> dict[str, np.ndarray]:
-    from installation.training.simple_gan_net import LABELS, NOISE
-
     feeds = {"noise": np.zeros((1, NOISE), np.float32), "label": np.eye(LABELS, dtype=np.float32)[:1]}
     return {name: feeds[name] for name in names}
 
 
 def _translate(run: Path, file: Path, captures: Path | None) -> list[str]:
-    from installation.training import translate
-    from installation.training.several import Place
-    from installation.training.translate_check import figures, shipped
-    from installation.training.translate_data import load_captures
-
     loaded = load_captures(captures) if captures is not None else None
-    trainer = translate.load(run / "state.pt", Place())
-    worst = translate.export(trainer, file)
+    trainer = translate_fit.load(run / "state.pt", Place())
+    worst = translate_export.export(trainer, file)
     found = [f"translation, step {trainer.step}", f"ONNX against torch: {worst:.1e} at most"]
     if loaded is None:
-        told = "how far the affect is obeyed and how much paintings flicker: not measured, for that needs captures"
-        return [*found, f"{told} (run.py capture FOLDER, then --captures FOLDER)"]
+        unknown = "how far the affect is obeyed and how much paintings flicker: not measured, for that needs captures"
+        return [*found, f"{unknown} (run.py capture FOLDER, then --captures FOLDER)"]
     return found + figures(shipped(file), loaded)
 
 
 def _translate_feeds(_: set[str]) -> dict[str, np.ndarray]:
-    from installation.training.translate_net import AFFECT, GROUND, STRIDE
-
     cells = PACE_PX // STRIDE
     shapes = {"rgb": (1, 3, PACE_PX, PACE_PX), "affect": (1, AFFECT), "ground": (1, GROUND, cells, cells)}
     return {name: np.zeros(shape, np.float32) for name, shape in shapes.items()}
@@ -111,7 +108,7 @@ on one thread, and for five repainted scenes."""
 
 
 def kind_of(run: Path) -> str:
-    """Which of EXPORTERS fits a run's folder. Raises ValueError where there is no run, a broken one, or nobody knows it."""
+    """Which of EXPORTERS fits a run's folder. Raises ValueError where there is no run, a broken one, or an unknown one."""
     for name, exporter in EXPORTERS.items():
         if (run / exporter.mark).is_file() and (not exporter.holds or exporter.holds in _stored(run / exporter.mark)):
             return name
@@ -145,9 +142,7 @@ def export_as(kind: str, run: Path, file: Path, captures: Path | None = None) ->
     exporter = EXPORTERS[kind]
     if captures is not None and kind != "translate":
         raise ValueError(f"--captures is for networks that repaint scenes; {run} holds another kind: {kind}")
-    file.parent.mkdir(parents=True, exist_ok=True)
-    draft = file.with_name(f".{file.stem}.draft.onnx")
-    try:
+    with drafted(file) as draft:
         found = exporter.write(run, draft, captures)
         megabytes = draft.stat().st_size / 1e6
         if megabytes > exporter.max_megabytes:
@@ -157,9 +152,6 @@ def export_as(kind: str, run: Path, file: Path, captures: Path | None = None) ->
         pace_ms = milliseconds(draft, exporter)
         if pace_ms > exporter.max_ms:
             raise RefusedError(f"a picture takes {pace_ms:.0f} ms on one thread here, more than {exporter.max_ms:.0f}")
-        draft.replace(file)
-    finally:
-        draft.unlink(missing_ok=True)
     return [*found, f"{pace_ms:.1f} ms a picture on one thread here, {megabytes:.1f} MB"]
 
 

@@ -19,19 +19,20 @@ import numpy as np
 import torch
 from tqdm import tqdm
 
+from installation.base.files import ROOT
 from installation.base.model_files import MODELS_DIR
 from installation.perception.expression import ExpressionNet
 from installation.training import expression_export
 from installation.training.backbones import BACKBONES
-from installation.training.expression_fit import Fit, FitSettings
+from installation.training.expression_fit import ExpressionRun
 from installation.training.expression_net import MIRRORS
+from installation.training.expression_settings import FitSettings
 from installation.training.face_folder import load_training
 from installation.training.fer import DATA
 from installation.training.interrupt import STOPPED, stop_on_signals
 from installation.training.running import run
 from installation.types import ByteArray, FloatArray
 
-ROOT = Path(__file__).resolve().parents[2]
 RUN = ROOT / "runs" / "expression"
 MODEL = MODELS_DIR / "expression.onnx"
 
@@ -58,7 +59,7 @@ def train(arguments: argparse.Namespace) -> int:
     torch.set_flush_denormal(True)
     try:
         with stop_on_signals() as stop:
-            fit = Fit(images, labels, arguments.run, settings, device, stop, taught, arguments.start)
+            fit = ExpressionRun(images, labels, arguments.run, settings, device, stop, taught, arguments.start)
             finished = fit.run()
     finally:
         torch.set_flush_denormal(False)  # it holds for the whole process, not for torch alone
@@ -116,6 +117,12 @@ def _parser() -> argparse.ArgumentParser:
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
+    _add_train(fit)
+    _add_export(commands.add_parser("export", help="calibrate and write the ONNX file"))
+    return parser
+
+
+def _add_train(fit: argparse.ArgumentParser) -> None:
     defaults = FitSettings()
     fit.add_argument("--data", type=Path, default=DATA, help="folder with train.npz, or with a folder for each emotion")
     fit.add_argument("--run", type=Path, default=RUN, help="folder for checkpoints")
@@ -152,7 +159,9 @@ def _parser() -> argparse.ArgumentParser:
     fit.add_argument("--threads", type=int, default=1, help="processor threads")
     fit.add_argument("--full-precision", action="store_true", help="float32 instead of bfloat16")
     fit.set_defaults(command=train)
-    write = commands.add_parser("export", help="calibrate and write the ONNX file")
+
+
+def _add_export(write: argparse.ArgumentParser) -> None:
     write.add_argument("--data", type=Path, default=DATA, help="the folder they were trained on")
     write.add_argument(
         "--run", type=Path, action="append", help=f"folder with best.pt; repeat it for an ensemble (default: {RUN})"
@@ -167,7 +176,6 @@ def _parser() -> argparse.ArgumentParser:
     write.add_argument("--model", type=Path, default=MODEL, help="file to write")
     write.add_argument("--threads", type=int, default=1, help="processor threads")
     write.set_defaults(command=export)
-    return parser
 
 
 def main(argv: Sequence[str] | None = None) -> int:

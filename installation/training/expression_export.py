@@ -15,6 +15,7 @@ import onnxruntime
 import torch
 from torch import nn
 
+from installation.base.files import write_whole
 from installation.base.model_files import MODELS_DIR, load_manifest, sha256_of
 from installation.training.backbones import build_backbone
 from installation.training.expression_fit import SPLIT_SEED, VALIDATION_SHARE, best_temperature, predict
@@ -27,7 +28,7 @@ CPU = torch.device("cpu")
 
 
 def load_best(run: Path) -> tuple[nn.Module, dict[str, Any]]:
-    """The best network of a run folder and the notes saved with it. Raises FileNotFoundError or ValueError with the mend."""
+    """The best network of a run folder and the notes saved with it. Raises FileNotFoundError or ValueError with what to do."""
     path = run / "best.pt"
     if not path.is_file():
         raise FileNotFoundError(f"{path} is missing; train first: run.py train expression --run {run}")
@@ -51,12 +52,8 @@ def export(
     ``MIRRORS``. Raises FileNotFoundError, or ValueError when a run learnt from other faces, among which might be those
     of the validation tenth.
     """
-    members, states = zip(*(load_best(run) for run in runs))
+    members, states = _members(runs, fingerprint(images, labels), data)
     seen = views(mirror, len(members))
-    known = fingerprint(images, labels)
-    for run, state in zip(runs, states):
-        if state.get("faces", known) != known:
-            raise ValueError(f"{run} learnt from other faces than {data} holds; give the --data it was trained on")
     _, held = split(images, labels, VALIDATION_SHARE, SPLIT_SEED)
     faces, truth = images[held], labels[held]
     alone = [_accuracy(predict(MeanLogits([net], [view]), faces, CPU), truth) for net, view in zip(members, seen)]
@@ -89,6 +86,15 @@ def export(
     return notes
 
 
+def _members(runs: Sequence[Path], faces: str, data: str) -> tuple[list[nn.Module], list[dict[str, Any]]]:
+    """The best network of each run and its notes. Raises as ``export``."""
+    members, states = zip(*(load_best(run) for run in runs))
+    for run, state in zip(runs, states):
+        if state.get("faces", faces) != faces:
+            raise ValueError(f"{run} learnt from other faces than {data} holds; give the --data it was trained on")
+    return list(members), list(states)
+
+
 def _accuracy(logits: torch.Tensor, labels: np.ndarray) -> float:
     return float((logits.argmax(dim=1).numpy() == labels).mean())
 
@@ -112,13 +118,13 @@ def note_in_manifest(model: Path, manifest: Path = MODELS_DIR / "manifest.yaml")
     for entry in load_manifest(manifest).values():
         if entry.path == model.resolve():
             text = manifest.read_text(encoding="utf-8")
-            manifest.write_text(text.replace(entry.sha256, sha256_of(model)), encoding="utf-8")
+            write_whole(manifest, text.replace(entry.sha256, sha256_of(model)).encode())
             print(f"models/manifest.yaml: {entry.name} has the new sha256")
 
 
 def write_onnx(net: Calibrated, path: Path, notes: dict[str, str]) -> None:
     """Write ``net`` with inputs ``faces`` (N, 1, 48, 48) and output ``probabilities`` (N, 7), N free, in one file."""
-    # The exporter tells of libraries that are not needed, and uses functions of its own that will go.
+    # The exporter reports libraries that are not needed, and uses functions of its own that will go.
     logging.getLogger("torch.onnx").setLevel(logging.ERROR)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", FutureWarning)

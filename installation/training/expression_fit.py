@@ -6,7 +6,7 @@ import copy
 import math
 import time
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from torch.nn import functional
 from tqdm import tqdm
 
 from installation.training.backbones import build_backbone
+from installation.training.expression_settings import FitSettings, check_fits, learning_rate_at
 from installation.training.face_folder import fingerprint
 from installation.training.fer import IntArray, score, split
 from installation.training.fer_augment import FaceAugment, standardise
@@ -29,45 +30,6 @@ SPLIT_SEED = 2013
 SMALL_SIZE = 32
 SHOWN_STEPS = 10
 """Steps from one loss on the bar to the next."""
-FIXED = ("backbone", "batch", "seed")
-"""Settings that a run keeps from its first pass to its last; the others may be changed when it goes on."""
-
-
-@dataclass(frozen=True)
-class FitSettings:
-    """``minutes`` ends the run (and its learning-rate schedule) early when ``epochs`` would take longer; 0 is no limit.
-
-    ``learning_rate`` is the peak for a batch of 128 and is scaled with the batch. ``half`` computes convolutions in
-    bfloat16, about twice as fast on processors and cards that know it. ``augment`` is the strength of the random
-    changes, ``mixup_alpha`` above 0 mixes faces. What each is for shows in the gap between training and new faces: both
-    at full strength from the start left none after fourteen passes (60.1 and 59.8 %), a network held back; strength
-    fading to 0.45 without mixing left 82 and 67 % after 47, a network learning by heart.
-
-    ``small_share`` of the run is trained on faces of 32 pixels, where a pass takes half the time. ``backbone`` is one of
-    ``BACKBONES``.
-    """
-
-    epochs: int = 60
-    minutes: float = 0.0
-    batch: int = 128
-    learning_rate: float = 0.1
-    weight_decay: float = 5e-4
-    label_smoothing: float = 0.1
-    augment: float = 0.8
-    mixup_alpha: float = 0.2
-    small_share: float = 0.5
-    ema_decay: float = 0.998
-    seed: int = 0
-    half: bool = True
-    backbone: str = "ours"
-
-
-def learning_rate_at(progress: float, peak: float) -> float:
-    """One cycle: linear up over the first 8 %, then half a cosine down to a thousandth. ``progress`` in [0, 1]."""
-    warm = 0.08
-    if progress < warm:
-        return peak * (0.05 + 0.95 * progress / warm)
-    return peak * max(1e-3, 0.5 * (1 + math.cos(math.pi * min(1.0, (progress - warm) / (1 - warm)))))
 
 
 def predict(net: nn.Module, images: ByteArray, device: torch.device, *, half: bool = False) -> torch.Tensor:
@@ -89,7 +51,7 @@ def best_temperature(logits: torch.Tensor, labels: torch.Tensor) -> float:
     return float(grid[losses.argmin()])
 
 
-class Fit:
+class ExpressionRun:
     """One training run in ``folder``: call ``run``; call it again after an interruption and it goes on.
 
     ``images`` (N, 48, 48) uint8 grey with ``labels`` (N,): a tenth is held out, the same for every run. Raises ValueError
@@ -295,7 +257,7 @@ class Fit:
             print(f"new run in {self.folder}: {faces}, {self._steps_per_epoch} steps a pass", flush=True)
             return
         state = torch.load(path, map_location=self.device, weights_only=True)
-        self._check_fits(state)
+        check_fits(state, self.settings, self.folder, self.device.type, self._faces)
         self._net.load_state_dict(state["net"])
         self._ema.load_state_dict(state["ema"])
         self._optimiser.load_state_dict(state["optimiser"])
@@ -306,24 +268,3 @@ class Fit:
         self._order, self._at, self._loss_sum = state.get("within", (None, 0, self._loss_sum))
         within = "" if self._order is None else f" and {self._at} of {self._steps_per_epoch} steps"
         print(f"goes on after pass {self._epoch}{within}, {self._spent_s / 60:.0f} min spent", flush=True)
-
-    def _check_fits(self, state: dict[str, Any]) -> None:
-        """Raise ValueError when the run in the folder is another one. Runs from before this was noted are all "ours"."""
-        before = {"backbone": "ours", **state.get("settings", {})}
-        now = asdict(self.settings)
-        for name in FIXED:
-            if name in before and before[name] != now[name]:
-                raise ValueError(
-                    f"{self.folder} holds a run with {name} {before[name]}, not {now[name]}; "
-                    f"give --{name} {before[name]} to go on, or another --run folder"
-                )
-        device = state.get("device", self.device.type)
-        if device != self.device.type:  # its random numbers are of another kind
-            raise ValueError(
-                f"{self.folder} holds a run on {device}; give --device {device} to go on, or another --run"
-            )
-        if state.get("faces", self._faces) != self._faces:
-            raise ValueError(f"{self.folder} holds a run on other faces; give their --data to go on, or another --run")
-        for name in sorted(set(before) & set(now) - set(FIXED)):
-            if before[name] != now[name]:
-                print(f"changed since: {name} was {before[name]}, is {now[name]}")

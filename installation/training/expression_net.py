@@ -71,7 +71,7 @@ class ExpressionCnn(nn.Module):
         return logits
 
 
-class View(Enum):
+class FaceView(Enum):
     """Which pictures of a face a member of an ensemble reads."""
 
     ORIGINAL = "original"
@@ -83,7 +83,7 @@ MIRRORS = ("all", "none", "first", "alternate")
 """How mirror images are shared out; see ``views``."""
 
 
-def views(mirror: str, members: int) -> tuple[View, ...]:
+def views(mirror: str, members: int) -> tuple[FaceView, ...]:
     """What each of ``members`` networks sees.
 
     ``all``: every one the face and its mirror image, twice the work. ``none``: the face only. ``first``: the first both,
@@ -92,13 +92,13 @@ def views(mirror: str, members: int) -> tuple[View, ...]:
     """
     match mirror:
         case "all":
-            return (View.BOTH,) * members
+            return (FaceView.BOTH,) * members
         case "none":
-            return (View.ORIGINAL,) * members
+            return (FaceView.ORIGINAL,) * members
         case "first":
-            return (View.BOTH,) + (View.ORIGINAL,) * (members - 1)
+            return (FaceView.BOTH,) + (FaceView.ORIGINAL,) * (members - 1)
         case "alternate":
-            return tuple(View.MIRROR if index % 2 else View.ORIGINAL for index in range(members))
+            return tuple(FaceView.MIRROR if index % 2 else FaceView.ORIGINAL for index in range(members))
     raise ValueError(f"mirror must be one of {', '.join(MIRRORS)}, not {mirror!r}")
 
 
@@ -108,7 +108,7 @@ class MeanLogits(nn.Module):
     Raises ValueError unless there is one view for each of at least one member.
     """
 
-    def __init__(self, members: Sequence[nn.Module], seen: Sequence[View]) -> None:
+    def __init__(self, members: Sequence[nn.Module], seen: Sequence[FaceView]) -> None:
         super().__init__()
         if len(members) == 0 or len(members) != len(seen):
             raise ValueError(f"{len(members)} members with {len(seen)} views; there must be one view each")
@@ -120,11 +120,11 @@ class MeanLogits(nn.Module):
         mirrored = faces.flip(3)
         parts = []
         for member, view in zip(self.members, self.seen):
-            if view is View.BOTH:
+            if view is FaceView.BOTH:
                 both = member(torch.cat([faces, mirrored]))
                 parts.append(both.view(2, -1, both.shape[1]).mean(dim=0))
             else:
-                parts.append(member(faces if view is View.ORIGINAL else mirrored))
+                parts.append(member(faces if view is FaceView.ORIGINAL else mirrored))
         return torch.stack(parts).mean(dim=0)
 
 

@@ -25,7 +25,7 @@ def load_training(folder: Path) -> tuple[ByteArray, IntArray]:
     be a face as ``crop_face`` cuts it, upright and filling the picture from brow to chin. What is not square is cut to
     the square in its middle; then all are brought to 48 x 48. Pictures that cannot be read are named and left out.
 
-    Raises FileNotFoundError or ValueError, with the mend.
+    Raises FileNotFoundError or ValueError, with what to do.
     """
     if (folder / "train.npz").is_file():
         return load_faces(folder / "train.npz")

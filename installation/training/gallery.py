@@ -17,6 +17,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from installation.base.files import ROOT
 from installation.base.model_files import MODELS_DIR
 from installation.generation.affect import affect_of
 from installation.generation.generator import CELL_PX, GeneratorError, TextureGenerator
@@ -25,7 +26,6 @@ from installation.training.sheets import sheet_of
 from installation.training.texture_check import INPUTS, session_of
 from installation.types import EMOTIONS, ByteArray, TextureRequest
 
-ROOT = Path(__file__).resolve().parents[2]
 GALLERY = ROOT / "runs" / "gallery"
 FILES = {".jpg", ".jpeg", ".png"}
 REPAINTS = {"rgb", "affect", "ground"}

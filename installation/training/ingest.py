@@ -22,6 +22,7 @@ import cv2
 import numpy as np
 from tqdm import tqdm
 
+from installation.base.files import ROOT
 from installation.generation.affect import AFFECT
 from installation.training.ingest_affect import describe, measure
 from installation.training.ingest_read import IngestError, LeftOut, Taken, read_folder
@@ -29,7 +30,6 @@ from installation.training.ingest_sheet import Near, contact_sheet, keep_nearest
 from installation.training.running import run
 from installation.types import EMOTIONS, ByteArray, FloatArray
 
-ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT / "data"
 RIGHTS = "rights.txt"
 FEW, ENOUGH = 20, 50

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import logging
 import math
 import time
@@ -13,11 +14,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from installation.base.files import write_whole
+
 log = logging.getLogger(__name__)
 TABLE, PLOT = "losses.csv", "losses.png"
 APART = 3.0
 """Losses share a panel while their usual sizes are not further apart than by this factor: else the small one lies flat."""
-MOST_IN_A_PANEL = 3
+MAX_IN_A_PANEL = 3
 SMOOTHED_ROWS = 40
 """From so many rows on a running mean over a twentieth of them is drawn, with the rows themselves pale behind it."""
 COLOURS = ("#3b6ea5", "#c8553d", "#5b8c5a")
@@ -26,11 +29,11 @@ COLOURS = ("#3b6ea5", "#c8553d", "#5b8c5a")
 class Progress:
     """Of a training that ends ``minutes`` or ``steps`` from now, whichever comes first; ``step`` is where it begins.
 
-    ``told`` says whether this process tells and stores anything at all.
+    ``leads``: whether this process logs and stores anything at all.
     """
 
-    def __init__(self, folder: Path, step: int, minutes: float, steps: int, told: bool = True) -> None:
-        self._folder, self._first, self._minutes, self._steps, self._told = folder, step, minutes, steps, told
+    def __init__(self, folder: Path, step: int, minutes: float, steps: int, leads: bool = True) -> None:
+        self._folder, self._first, self._minutes, self._steps, self._leads = folder, step, minutes, steps, leads
         self._started_s, self._step = time.monotonic(), step
         self._seen: dict[str, list[float]] = {}
 
@@ -49,20 +52,20 @@ class Progress:
         for name, value in losses.items():
             self._seen.setdefault(name, []).append(value)
 
-    def tell(self, names: Sequence[str]) -> None:
+    def report(self, names: Sequence[str]) -> None:
         """Means since the last time, pace and the time left to the log; the means as a row to the table.
 
         A loss of ``names`` that did not come is not a number there.
         """
         means = {name: float(np.mean(self._seen[name])) if self._seen.get(name) else math.nan for name in names}
         self._seen.clear()
-        if not self._told:
+        if not self._leads:
             return
         add(self._folder, self._step, means)
         pace_s = self._spent_s / max(1, self._step - self._first)
         left_s = min(60 * self._minutes - self._spent_s, (self._first + self._steps - self._step) * pace_s)
-        told = "  ".join(f"{name} {value:.3f}" for name, value in means.items())
-        log.info("step %d  %s  %.2f s a step, %.0f min left", self._step, told, pace_s, max(left_s, 0) / 60)
+        text = "  ".join(f"{name} {value:.3f}" for name, value in means.items())
+        log.info("step %d  %s  %.2f s a step, %.0f min left", self._step, text, pace_s, max(left_s, 0) / 60)
 
 
 def add(folder: Path, step: int, losses: Mapping[str, float]) -> None:
@@ -84,13 +87,12 @@ def add(folder: Path, step: int, losses: Mapping[str, float]) -> None:
 def write(folder: Path, steps: Sequence[int], losses: Mapping[str, Sequence[float]]) -> None:
     """The whole table, at once or not at all; ``losses`` are columns as long as ``steps``."""
     folder.mkdir(parents=True, exist_ok=True)
-    draft = folder / f".{TABLE}"
-    with draft.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file)
-        writer.writerow(["step", *losses])
-        for row, step in enumerate(steps):
-            writer.writerow([step, *(f"{values[row]:.5g}" for values in losses.values())])
-    draft.replace(folder / TABLE)
+    file = io.StringIO()
+    writer = csv.writer(file)
+    writer.writerow(["step", *losses])
+    for row, step in enumerate(steps):
+        writer.writerow([step, *(f"{values[row]:.5g}" for values in losses.values())])
+    write_whole(folder / TABLE, file.getvalue().encode())
 
 
 def read(table: Path) -> tuple[list[int], dict[str, list[float]]]:
@@ -110,7 +112,7 @@ def panels(losses: Mapping[str, Sequence[float]]) -> list[list[str]]:
     found: list[list[str]] = []
     for name in sorted(sizes, key=lambda one: -sizes[one]):
         last = found[-1] if found else []
-        if last and len(last) < MOST_IN_A_PANEL and sizes[last[0]] <= APART * sizes[name]:
+        if last and len(last) < MAX_IN_A_PANEL and sizes[last[0]] <= APART * sizes[name]:
             last.append(name)
         else:
             found.append([name])
@@ -144,7 +146,7 @@ def plot(folder: Path, title: str) -> None:
             axes = figure.add_subplot(rows, columns, place + 1)
             for name, colour in zip(names, COLOURS):
                 _draw(axes, steps, np.asarray(losses[name], np.float64), name, colour)
-            axes.legend(frameon=False, loc="lower left", bbox_to_anchor=(0, 0.98), ncols=MOST_IN_A_PANEL, fontsize=8)
+            axes.legend(frameon=False, loc="lower left", bbox_to_anchor=(0, 0.98), ncols=MAX_IN_A_PANEL, fontsize=8)
             axes.grid(alpha=0.15)
             if place >= len(groups) - columns:
                 axes.set_xlabel("step")

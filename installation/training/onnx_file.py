@@ -3,11 +3,24 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import torch
 from torch import Tensor, nn
+
+
+@contextmanager
+def drafted(path: Path) -> Iterator[Path]:
+    """Where to write a model that must still pass its gates: it becomes ``path`` at the end, or is gone after an error."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.stem}.draft.onnx")
+    try:
+        yield draft
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def write_onnx(
@@ -16,11 +29,11 @@ def write_onnx(
     output: str,
     path: Path,
     free: Mapping[str, Mapping[int, str]],
-    told: Mapping[str, object] | None = None,
+    metadata: Mapping[str, object] | None = None,
 ) -> None:
     """Write ``module`` as it paints ``inputs``, examples by name in its order. ``free`` names the axes of inputs and
-    of the output that may have any size: the running piece reads in "h4" that there are four points to a cell. ``told`` goes
-    into the file's metadata."""
+    of the output that may have any size: the running piece reads in "h4" that there are four points to a cell.
+    """
     import onnx
 
     with warnings.catch_warnings():
@@ -37,8 +50,8 @@ def write_onnx(
             opset_version=17,
             dynamo=False,
         )
-    if told:
+    if metadata:
         model = onnx.load(str(path))
-        for key, value in told.items():
+        for key, value in metadata.items():
             model.metadata_props.add(key=key, value=str(value))
         onnx.save(model, str(path))

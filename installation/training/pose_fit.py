@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -26,20 +26,15 @@ from tqdm import tqdm
 from installation.poses.features import BODY_COLUMNS, COLUMNS, LEG_COLUMNS, LEG_REST, mirror_columns
 from installation.poses.table import NONE, PoseTable
 from installation.training.pose_model import Gate, column_weights, distances, gate_share, to_graph
+from installation.training.pose_split import MIN_ROWS, Fold, Numbers, Split, folds_of, split, thin
 from installation.types import FloatArray
 
-Numbers = npt.NDArray[np.intp]
-Fold = tuple[Numbers, Numbers]
-"""(rows to learn from, rows held out)."""
-
-LEAST_ROWS = 10
-MOST_FOLDS = 5
-MOST_ROWS = 1200
+MAX_ROWS = 1200
 """Rows learnt from, before mirror images; neighbouring pictures say the same, so every so-many-th is as good."""
-MOST_REFERENCES = 300
+MAX_REFERENCES = 300
 JITTER = 0.03
 """Standard deviation of noise on what is learnt, about the landmarkers' own."""
-LEAST_RADIUS, MOST_RADIUS = 0.5, 1.0
+MIN_RADIUS, MAX_RADIUS = 0.5, 1.0
 """Of what counts as the same posture. Measured on the simulated figure and on clips: 95 % of another person's or take's rows
 of a held pose lie within 0.6 to 1.0 of the nearest one, those of other poses beyond 1.5."""
 ALIKE = 0.005
@@ -49,16 +44,6 @@ among equals in that the one named first, which is smaller and keeps fewer recor
 
 class NotEnoughError(Exception):
     """The table does not hold enough to train on; the message says what to record."""
-
-
-@dataclass(frozen=True, slots=True)
-class Split:
-    """How honesty is kept: ``folds`` of row numbers, ``what`` was left out in turn, ``warnings`` where that falls short."""
-
-    folds: tuple[Fold, ...]
-    what: str
-    honest: bool
-    warnings: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +59,14 @@ class Score:
 
 
 @dataclass(frozen=True, slots=True)
-class Fit:
+class PoseFit:
     """What training gives: the ONNX file's bytes, all scores (the chosen one first), the split, and what the stored kind of
-    model reads in held-out rows at the threshold: ``confusion`` (L, L) counts over ``told``, rows are the truth."""
+    model reads in held-out rows at the threshold: ``confusion`` (L, L) counts over ``labels``, rows are the truth."""
 
     data: bytes
     scores: tuple[Score, ...]
     split: Split
-    told: tuple[str, ...]
+    labels: tuple[str, ...]
     confusion: npt.NDArray[np.int64]
 
 
@@ -98,58 +83,7 @@ def pipelines(folds: list[Fold]) -> dict[str, Any]:
     }
 
 
-def split(table: PoseTable) -> Split:
-    """Folds that leave out people where every label was recorded by two or more, else takes, else pieces of the only take."""
-    labels, people, takes = np.array(table.labels), np.array(table.people), np.array(table.takes)
-    names = sorted(set(table.labels))
-    by_one = [name for name in names if len(set(people[labels == name])) < 2]
-    if not by_one:
-        _, number = np.unique(people, return_inverse=True)
-        return Split(tuple(_folds(number % MOST_FOLDS)), "people", True, ())
-    group = np.zeros(len(table), np.intp)
-    single = []
-    for name in names:
-        rows = np.flatnonzero(labels == name)
-        recorded = sorted(set(zip(people[rows], takes[rows])))
-        if len(recorded) > 1:
-            group[rows] = [recorded.index(one) % MOST_FOLDS for one in zip(people[rows], takes[rows])]
-        else:
-            single.append(name)
-            group[rows] = np.arange(len(rows)) * 4 // len(rows)
-    warnings = []
-    if len(set(table.people)) > 1:
-        warnings.append(f"recorded by one person only: {', '.join(by_one)}; so takes are left out, not people")
-    if single:
-        warnings.append(
-            f"one take only: {', '.join(single)}. No figure for it can be honest: pieces of a single take resemble each "
-            f"other. Record a second take of each, at another place and distance"
-        )
-    what = (
-        "takes" if not single else "pieces of a take" if len(single) == len(names) else "takes, pieces of single takes"
-    )
-    return Split(tuple(_folds(group)), what, not single, tuple(warnings))
-
-
-def _folds(group: Numbers) -> Iterator[Fold]:
-    for number in np.unique(group):
-        yield np.flatnonzero(group != number), np.flatnonzero(group == number)
-
-
-def thin(table: PoseTable, rows: Numbers, most: int) -> Numbers:
-    """At most about ``most`` of ``rows``, shared evenly between labels and then takes, evenly spaced within each."""
-    takes: dict[str, dict[tuple[str, int], list[int]]] = {}
-    for row in rows.tolist():
-        takes.setdefault(table.labels[row], {}).setdefault((table.people[row], table.takes[row]), []).append(row)
-    kept: list[int] = []
-    for of_label in takes.values():
-        share = max(LEAST_ROWS, most // len(takes) // len(of_label))
-        for of_take in of_label.values():
-            step = max(1.0, len(of_take) / share)
-            kept += [of_take[int(at)] for at in np.arange(0.0, len(of_take), step)]
-    return np.array(sorted(kept), np.intp)
-
-
-class Trainer:
+class PoseTrainer:
     """Everything about one table and its columns that folds and final fit share."""
 
     def __init__(self, table: PoseTable, mirror: bool, face: bool) -> None:
@@ -164,7 +98,7 @@ class Trainer:
 
     def learnable(self, rows: Numbers) -> tuple[FloatArray, Numbers, Numbers]:
         """(weighted rows, truth, the row each was made from): thinned, with mirror images, and with legs out of the picture."""
-        rows = thin(self.table, rows, MOST_ROWS)
+        rows = thin(self.table, rows, MAX_ROWS)
         x, origin = self.rows[rows], rows
         # A quarter of those that show legs are repeated without, so that arms decide where legs cannot be seen.
         legged = np.flatnonzero(np.abs(x[:, self._legs] - LEG_REST).max(axis=1) > 0.1)[::4]
@@ -184,7 +118,7 @@ class Trainer:
         # A label that one fold alone holds cannot be left out.
         inner = [(train, test) for train, test in inner if len(set(y[train])) == len(set(y))]
         if not inner:
-            inner = list(_folds(np.arange(len(x)) % 3))
+            inner = list(folds_of(np.arange(len(x)) % 3))
         estimator = pipelines(inner)[name]
         estimator.fit(x, y)
         return estimator
@@ -202,7 +136,7 @@ class Trainer:
     def references(self, label: int, rows: Numbers) -> FloatArray:
         """(M, F) postures of label number ``label`` among ``rows``, and their mirror images."""
         rows = rows[self.truth[rows] == label]
-        x = self.rows[thin(self.table, rows, MOST_REFERENCES // len(self.labels))]
+        x = self.rows[thin(self.table, rows, MAX_REFERENCES // len(self.labels))]
         return np.concatenate([x, x[:, self._order] * self._sign]) if self.mirror else x
 
     def gates(self, folds: tuple[Fold, ...]) -> tuple[dict[str, Gate], npt.NDArray[np.float64]]:
@@ -220,21 +154,23 @@ class Trainer:
                 if len(references):
                     far[test] = distances(self.rows[test], references, self.columns)
             own = far[(self.truth == number) & np.isfinite(far)]
-            radius = float(np.quantile(own, 0.95)) if len(own) else LEAST_RADIUS
-            radius = min(max(radius, LEAST_RADIUS), MOST_RADIUS)
+            radius = float(np.quantile(own, 0.95)) if len(own) else MIN_RADIUS
+            radius = min(max(radius, MIN_RADIUS), MAX_RADIUS)
             gates[label] = Gate(self.references(number, np.arange(len(self.table))), radius)
             left[:, number] = gate_share(far, radius)
         return gates, left
 
 
-def fit(table: PoseTable, mirror: bool = True, face: bool = False, threshold: float = 0.6, quiet: bool = False) -> Fit:
+def fit(
+    table: PoseTable, mirror: bool = True, face: bool = False, threshold: float = 0.6, quiet: bool = False
+) -> PoseFit:
     """Compare, choose, and fit on everything. Raises NotEnoughError.
 
     ``mirror``: a pose and its mirror image are the same. ``face``: the expression counts, too. ``threshold``: what a
     probability must reach in the confusion table. ``quiet``: no progress bar.
     """
     _check_enough(table)
-    trainer, parts = Trainer(table, mirror, face), split(table)
+    trainer, parts = PoseTrainer(table, mirror, face), split(table)
     scores: list[Score] = []
     held_out = {}
     with tqdm(total=4 * len(parts.folds), desc="comparing", disable=quiet, leave=False) as progress:
@@ -245,24 +181,24 @@ def fit(table: PoseTable, mirror: bool = True, face: bool = False, threshold: fl
     alike = [score for score in scores if score.macro_f1 >= best - ALIKE]
     chosen = min(alike, key=lambda score: round(score.log_loss, 2))
     gates, left = trainer.gates(parts.folds)
-    told = (*(label for label in trainer.labels if label != NONE), NONE)
-    confusion = _confusion(trainer, held_out[chosen.name] * left, told, threshold)
+    outputs = (*(label for label in trainer.labels if label != NONE), NONE)
+    confusion = _confusion(trainer, held_out[chosen.name] * left, outputs, threshold)
     estimator = trainer.fitted(chosen.name, np.arange(len(table)), parts.folds)
     data = to_graph(estimator, trainer.labels, trainer.columns, mirror, gates, _notes(table, parts, chosen))
-    return Fit(data, (chosen, *(s for s in scores if s is not chosen)), parts, told, confusion)
+    return PoseFit(data, (chosen, *(s for s in scores if s is not chosen)), parts, outputs, confusion)
 
 
 def _check_enough(table: PoseTable) -> None:
     names = sorted(set(table.labels))
-    few = [f"{name} ({table.labels.count(name)})" for name in names if table.labels.count(name) < LEAST_ROWS]
+    few = [f"{name} ({table.labels.count(name)})" for name in names if table.labels.count(name) < MIN_ROWS]
     if few:
-        raise NotEnoughError(f"too few rows of {', '.join(few)}; record {LEAST_ROWS} or more, or forget the label")
+        raise NotEnoughError(f"too few rows of {', '.join(few)}; record {MIN_ROWS} or more, or forget the label")
     if len(names) < 2:
         raise NotEnoughError(f"only {', '.join(names) or 'nothing'} is recorded; record a second pose, or {NONE!r}")
 
 
 def _score(
-    trainer: Trainer, name: str, parts: Split, step: Callable[[], object]
+    trainer: PoseTrainer, name: str, parts: Split, step: Callable[[], object]
 ) -> tuple[Score, npt.NDArray[np.float64]]:
     """The score, and what the pipeline said of every row while it was held out, (N, labels)."""
     started_s = time.perf_counter()
@@ -284,13 +220,13 @@ def _score(
 
 
 def _confusion(
-    trainer: Trainer, shares: npt.NDArray[np.float64], told: tuple[str, ...], threshold: float
+    trainer: PoseTrainer, shares: npt.NDArray[np.float64], outputs: tuple[str, ...], threshold: float
 ) -> npt.NDArray[np.int64]:
     """(L, L) counts of held-out rows: truth by what the piece would have said, "none" below the threshold."""
-    place = np.array([told.index(label) for label in trainer.labels], np.intp)
-    poses = shares * (place != len(told) - 1)
-    read = np.where(poses.max(axis=1) >= threshold, place[poses.argmax(axis=1)], len(told) - 1)
-    counts = np.zeros((len(told), len(told)), np.int64)
+    place = np.array([outputs.index(label) for label in trainer.labels], np.intp)
+    poses = shares * (place != len(outputs) - 1)
+    read = np.where(poses.max(axis=1) >= threshold, place[poses.argmax(axis=1)], len(outputs) - 1)
+    counts = np.zeros((len(outputs), len(outputs)), np.int64)
     np.add.at(counts, (place[trainer.truth], read), 1)
     return counts
 

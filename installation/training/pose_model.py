@@ -17,6 +17,7 @@ from skl2onnx import to_onnx
 from skl2onnx.common.data_types import FloatTensorType
 from sklearn.neighbors import KNeighborsClassifier
 
+from installation.base.files import write_whole
 from installation.poses.features import BODY_COLUMNS, LEG_COLUMNS, MEASURE_COLUMNS, mirror_columns
 from installation.poses.reader import KIND
 from installation.poses.table import NONE
@@ -104,10 +105,10 @@ def to_graph(
     graph.node.extend([*_before(graph, scaled, columns, mirror), *nodes])
     graph.node.extend([*_after(graph, of_classifier, labels, mirror), *_gated(graph, labels, columns, gates)])
     kind = onnx.TensorProto.FLOAT
-    told = [*(label for label in labels if label != NONE), NONE]
+    outputs = [*(label for label in labels if label != NONE), NONE]
     graph.input.append(helper.make_tensor_value_info("features", kind, ["rows", size]))
-    graph.output.append(helper.make_tensor_value_info("probabilities", kind, ["rows", len(told)]))
-    facts = {"kind": KIND, "labels": json.dumps(told), "columns": json.dumps(columns), "mirror": json.dumps(mirror)}
+    graph.output.append(helper.make_tensor_value_info("probabilities", kind, ["rows", len(outputs)]))
+    facts = {"kind": KIND, "labels": json.dumps(outputs), "columns": json.dumps(columns), "mirror": json.dumps(mirror)}
     helper.set_model_props(model, facts | notes)
     model.doc_string = "Poses for Mien: rows of named posture columns in, probabilities of labels out."
     onnx.checker.check_model(model)
@@ -115,11 +116,9 @@ def to_graph(
 
 
 def save(data: bytes, path: Path) -> None:
-    """Write beside, then rename: a running piece sees the old file or the new one."""
+    """Store a model at once: a running piece sees the old file or the new one."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_suffix(".onnx.part")
-    beside.write_bytes(data)
-    beside.replace(path)
+    write_whole(path, data)
 
 
 def _constant(graph: Any, name: str, value: npt.ArrayLike, dtype: npt.DTypeLike = np.float32) -> str:

@@ -20,7 +20,7 @@ from installation.config.poses import PosesConfig
 from installation.poses import table as pose_table
 from installation.poses.reader import PoseModel
 from installation.poses.table import NONE, PoseTable, PoseTableError
-from installation.training.pose_fit import Fit, NotEnoughError, fit
+from installation.training.pose_fit import NotEnoughError, PoseFit, fit
 from installation.training.pose_model import save
 
 # No window, whatever the machine: the picture goes to a file.
@@ -60,7 +60,7 @@ def main(argv: list[str] | None = None, settings: PosesConfig | None = None, roo
     return 0
 
 
-def report(found: Fit, threshold: float) -> str:
+def report(found: PoseFit, threshold: float) -> str:
     """The comparison, the warnings and the confusion table as text."""
     lines = [f"left out in turn: {found.split.what} ({len(found.split.folds)} folds)"]
     lines += [f"NOTE: {warning}" for warning in found.split.warnings]
@@ -72,22 +72,22 @@ def report(found: Fit, threshold: float) -> str:
             f"{score.seconds:8.1f}{mark}"
         )
     lines += ["", f"what the piece would say of held-out rows at threshold {threshold:g} (rows: truth, counts)"]
-    width = max(8, *(len(label) for label in found.told))
-    lines.append(" " * width + "".join(f"  {label:>{width}s}" for label in found.told) + "   right")
-    for label, row in zip(found.told, found.confusion):
+    width = max(8, *(len(label) for label in found.labels))
+    lines.append(" " * width + "".join(f"  {label:>{width}s}" for label in found.labels) + "   right")
+    for label, row in zip(found.labels, found.confusion):
         if row.sum() > 0:
-            share = row[found.told.index(label)] / row.sum()
+            share = row[found.labels.index(label)] / row.sum()
             lines.append(f"{label:{width}s}" + "".join(f"  {count:{width}d}" for count in row) + f"  {share:6.1%}")
     return "\n".join([*lines, ""])
 
 
-def draw(found: Fit, path: Path) -> None:
+def draw(found: PoseFit, path: Path) -> None:
     """The confusion table as a PNG, shares of each true label in percent."""
-    side = 2.5 + 0.7 * len(found.told)
+    side = 2.5 + 0.7 * len(found.labels)
     figure = Figure(figsize=(side, side), layout="constrained")
     axes = figure.subplots()
     shares = 100 * found.confusion / np.maximum(found.confusion.sum(axis=1, keepdims=True), 1)
-    display = ConfusionMatrixDisplay(shares, display_labels=list(found.told))
+    display = ConfusionMatrixDisplay(shares, display_labels=list(found.labels))
     display.plot(ax=axes, cmap="Blues", values_format=".0f", xticks_rotation=45, colorbar=False)
     axes.set_title(f"held-out {found.split.what}, %")
     axes.set_xlabel("read")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,13 +14,16 @@ import torch
 import torch.distributed as dist
 from torch import Tensor
 
+from installation.base.files import write_whole
+from installation.training.interrupt import STOPPED, Stop, stop_on_signals
+
 
 def store(state: Mapping[str, Any], path: Path) -> None:
-    """Write a checkpoint beside, then rename: whole or not at all, and an interruption leaves the old file."""
+    """Write a checkpoint, whole or not at all: an interruption leaves the old file."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_suffix(".part")
-    torch.save(dict(state), draft)
-    draft.replace(path)
+    file = io.BytesIO()
+    torch.save(dict(state), file)
+    write_whole(path, file.getvalue())
 
 
 @dataclass(frozen=True)
@@ -33,7 +36,7 @@ class Place:
 
     @property
     def leads(self) -> bool:
-        """Whether this is the process that tells, draws and stores."""
+        """Whether this is the process that logs, draws and stores."""
         return self.rank == 0
 
     def anyone(self, wishes: bool) -> bool:
@@ -109,3 +112,10 @@ def joined(device: str) -> Iterator[Place]:
         yield Place(rank, world, device)
     finally:
         dist.destroy_process_group()
+
+
+def run_in_all(device: str, fit: Callable[[Place, Stop], object]) -> int:
+    """Run ``fit`` as one of all processes, until its end or the first SIGINT or SIGTERM; gives the exit code."""
+    with joined(device) as place, stop_on_signals() as stop:
+        fit(place, stop)
+        return STOPPED if stop.is_set else 0

@@ -17,15 +17,15 @@ from pathlib import Path
 import torch
 
 from installation.base.arguments import whole
+from installation.base.files import ROOT
 from installation.training.interrupt import STOPPED, stop_on_signals
 from installation.training.running import run
 from installation.training.several import joined
 from installation.training.simple_gan_data import Compositions
-from installation.training.simple_gan_fit import Fit, Settings
+from installation.training.simple_gan_fit import Settings, SimpleRun
 from installation.training.simple_gan_net import RECIPES
 from installation.types import EMOTIONS
 
-ROOT = Path(__file__).resolve().parents[2]
 RUNS = ROOT / "runs"
 
 
@@ -50,7 +50,7 @@ def train(options: argparse.Namespace) -> int:
             if place.leads and RECIPES[options.network].labels and data.missing:
                 named = ", ".join(EMOTIONS[k] for k in data.missing)
                 print(f"no part of these pictures comes near {named}: nothing can be learnt for it", flush=True)
-            fit = Fit(data, folder, settings, place, stop)
+            fit = SimpleRun(data, folder, settings, place, stop)
             finished = fit.run()
     finally:
         torch.set_flush_denormal(False)  # it holds for the whole process, not for torch alone

@@ -13,7 +13,7 @@ from installation.training.onnx_file import write_onnx
 from installation.training.running import RefusedError
 from installation.training.simple_gan_data import nearest_emotion, spread
 from installation.training.simple_gan_fit import CHECKPOINT, read_checkpoint
-from installation.training.simple_gan_net import LABELS, NOISE, RECIPES, SIDE_PX, Exported, Generator
+from installation.training.simple_gan_net import LABELS, NOISE, RECIPES, SIDE_PX, ExportedSimple, SimpleGenerator
 from installation.training.texture_check import session_of
 from installation.training.texture_data import features
 from installation.types import EMOTIONS, ByteArray
@@ -44,26 +44,28 @@ def export(run: Path, file: Path) -> list[str]:
         mean, deviation = state["scale"]
         found += _obeyed(nearest_emotion(features(pictures), (mean, deviation)) == labels.numpy())
     step = state["progress"][0]
-    told = "64 pixels, not seamless: for comparing; the piece does not show it. Seam gate: does not apply"
-    return [f"{state['settings']['network']}, step {step}", *found, told]
+    limits = "64 pixels, not seamless: for comparing; the piece does not show it. Seam gate: does not apply"
+    return [f"{state['settings']['network']}, step {step}", *found, limits]
 
 
-def generator_of(state: dict[str, Any]) -> Generator:
+def generator_of(state: dict[str, Any]) -> SimpleGenerator:
     """The averaged generator of a checkpoint, on the processor."""
     settings = state["settings"]
-    generator = Generator(settings["width"], RECIPES[settings["network"]].labels)
+    generator = SimpleGenerator(settings["width"], RECIPES[settings["network"]].labels)
     generator.load_state_dict(state["average"])
     generator.eval()
     return generator
 
 
-def write(generator: Generator, file: Path, state: dict[str, Any]) -> None:
+def write(generator: SimpleGenerator, file: Path, state: dict[str, Any]) -> None:
     """The ONNX file, unchecked: noise (N, 100) and, with labels, label (N, 7) -> rgb (N, 64, 64, 3) uint8."""
     inputs: dict[str, torch.Tensor] = {"noise": torch.zeros(2, NOISE)}
     if generator.labels:
         inputs["label"] = functional.one_hot(torch.tensor([0, 1]), LABELS).float()
-    told = {"network": state["settings"]["network"], "step": state["progress"][0]}
-    write_onnx(Exported(generator), inputs, "rgb", file, {key: {0: "count"} for key in (*inputs, "rgb")}, told)
+    metadata = {"network": state["settings"]["network"], "step": state["progress"][0]}
+    write_onnx(
+        ExportedSimple(generator), inputs, "rgb", file, {key: {0: "count"} for key in (*inputs, "rgb")}, metadata
+    )
 
 
 def paint(file: Path, labels: np.ndarray[Any, np.dtype[np.int64]], seed: int = 5) -> ByteArray:
@@ -83,15 +85,17 @@ def paint(file: Path, labels: np.ndarray[Any, np.dtype[np.int64]], seed: int = 5
     return np.asarray(made, np.uint8)
 
 
-def _parity(generator: Generator, file: Path) -> str:
+def _parity(generator: SimpleGenerator, file: Path) -> str:
     labels = torch.arange(2 * LABELS) % LABELS
     noise = torch.randn(len(labels), NOISE, generator=torch.Generator().manual_seed(5))
     label = functional.one_hot(labels, LABELS).float() if generator.labels else None
     with torch.no_grad():
-        meant = Exported(generator).eval()(noise, label).numpy().astype(int)
+        meant = ExportedSimple(generator).eval()(noise, label).numpy().astype(int)
     apart = np.abs(paint(file, labels.numpy()).astype(int) - meant)
     if apart.max() > 1 or apart.mean() / 255 > MAX_PARITY:
-        raise RefusedError(f"ONNX and torch differ by up to {apart.max()} of 255 levels; tell us, this is our fault")
+        raise RefusedError(
+            f"ONNX and torch differ by up to {apart.max()} of 255 levels; please report this, it is our fault"
+        )
     return f"ONNX against torch: {apart.mean() / 255:.1e} on average"
 
 
@@ -107,10 +111,10 @@ def _diversity(made: float, real: float) -> str:
 
 def _obeyed(right: np.ndarray[Any, np.dtype[np.bool_]]) -> list[str]:
     by_emotion = right.reshape(-1, LABELS).mean(0)
-    told = ", ".join(f"{name} {share:.0%}" for name, share in zip(EMOTIONS, by_emotion, strict=True))
+    shares = ", ".join(f"{name} {share:.0%}" for name, share in zip(EMOTIONS, by_emotion, strict=True))
     if right.mean() < MIN_OBEYED:
         raise RefusedError(
-            f"{right.mean():.0%} of its pictures show the emotion asked for, less than {MIN_OBEYED:.0%} ({told}). "
+            f"{right.mean():.0%} of its pictures show the emotion asked for, less than {MIN_OBEYED:.0%} ({shares}). "
             "Train longer"
         )
-    return [f"pictures that show the emotion asked for: {right.mean():.0%} (chance 14 %): {told}"]
+    return [f"pictures that show the emotion asked for: {right.mean():.0%} (chance 14 %): {shares}"]

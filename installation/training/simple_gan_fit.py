@@ -18,12 +18,20 @@ from installation.training.interrupt import Stop
 from installation.training.losses import plot, write
 from installation.training.several import Place, store
 from installation.training.simple_gan_data import Compositions
-from installation.training.simple_gan_net import LABELS, NOISE, RECIPES, Critic, CriticLoss, Generator, GeneratorLoss
+from installation.training.simple_gan_net import (
+    LABELS,
+    NOISE,
+    RECIPES,
+    CriticLoss,
+    GeneratorLoss,
+    SimpleCritic,
+    SimpleGenerator,
+)
 from installation.training.simple_gan_sheet import write_sheet
 
 CHECKPOINT = "gan.pt"
 FORMAT = 1
-TOLD_STEPS = 20
+REPORT_STEPS = 20
 """Steps that one row of losses is the mean of."""
 
 
@@ -50,7 +58,7 @@ FIXED = ("network", "width", "batch", "seed")
 """Settings that a run keeps; the others may be changed when it goes on."""
 
 
-class Fit:
+class SimpleRun:
     """One run in ``folder``; ``run`` begins it, or goes on with what is there.
 
     All that is random at a step comes from the seed, the process's rank and the step's number, so that a run that was
@@ -62,8 +70,8 @@ class Fit:
         self.recipe = RECIPES[settings.network]
         device = place.device
         labels, wasserstein = self.recipe.labels, self.recipe.is_wasserstein
-        self.generator = Generator(settings.width, labels, settings.seed, wasserstein).to(device)
-        self.critic = Critic(settings.width, labels, wasserstein, settings.seed).to(device)
+        self.generator = SimpleGenerator(settings.width, labels, settings.seed, wasserstein).to(device)
+        self.critic = SimpleCritic(settings.width, labels, wasserstein, settings.seed).to(device)
         self.average = copy.deepcopy(self.generator).requires_grad_(False)
         rate, betas = self.recipe.rate, self.recipe.betas
         self._generator_steps = torch.optim.Adam(self.generator.parameters(), rate, betas)
@@ -92,12 +100,12 @@ class Fit:
                 counted += 1
                 self.spent_s = before_s + time.monotonic() - started_s
                 bar.update()
-                if self.step % TOLD_STEPS == 0:
+                if self.step % REPORT_STEPS == 0:
                     critic, made = (float(value) / counted for value in sums)
                     self.losses.append((self.step, critic, made))
                     sums, counted = torch.zeros(2), 0
                     left_s = self._left_s((self.spent_s - before_s) / (self.step - first))
-                    self._tell(bar, critic, made, left_s)
+                    self._report(bar, critic, made, left_s)
                 if self.step % self.settings.save_every == 0:
                     self._save()
                 if self.step % self.settings.sheet_every == 0:
@@ -159,7 +167,7 @@ class Fit:
         by_steps = (self.settings.steps - self.step) * pace_s
         return max(0.0, min(by_steps, 60 * self.settings.minutes - self.spent_s))
 
-    def _tell(self, bar: tqdm[Any], critic: float, made: float, left_s: float) -> None:
+    def _report(self, bar: tqdm[Any], critic: float, made: float, left_s: float) -> None:
         if not self.place.leads:
             return
         if bar.disable:

@@ -36,7 +36,7 @@ RECIPES = {
 }
 
 
-class Generator(nn.Module):
+class SimpleGenerator(nn.Module):
     """Noise, and a label where there are ``labels``, to a picture, by five transposed convolutions."""
 
     def __init__(self, width: int, labels: int, seed: int = 0, is_wasserstein: bool = False) -> None:
@@ -60,7 +60,7 @@ class Generator(nn.Module):
         return seed
 
 
-class Critic(nn.Module):
+class SimpleCritic(nn.Module):
     """A picture, and its label where there are ``labels``, to one number: real is high.
 
     Batch normalisation after Radford; with a gradient penalty, which asks about each picture alone, layer normalisation.
@@ -104,7 +104,7 @@ def begin(network: nn.Module, seed: int, is_wasserstein: bool) -> None:
 class CriticLoss(nn.Module):
     """The critic with its loss, gradient penalty included."""
 
-    def __init__(self, critic: Critic, is_wasserstein: bool) -> None:
+    def __init__(self, critic: SimpleCritic, is_wasserstein: bool) -> None:
         super().__init__()
         self.critic, self.is_wasserstein = critic, is_wasserstein
 
@@ -124,7 +124,7 @@ class CriticLoss(nn.Module):
 class GeneratorLoss(nn.Module):
     """The generator with its loss. The critic is looked through, not trained, and is no part of this module."""
 
-    def __init__(self, generator: Generator, critic: Critic, is_wasserstein: bool) -> None:
+    def __init__(self, generator: SimpleGenerator, critic: SimpleCritic, is_wasserstein: bool) -> None:
         super().__init__()
         self.generator, self.is_wasserstein = generator, is_wasserstein
         # In a tuple, so that torch does not count the critic's weights as this module's own.
@@ -136,10 +136,10 @@ class GeneratorLoss(nn.Module):
         return -judged.mean() if self.is_wasserstein else functional.softplus(-judged).mean()
 
 
-class Exported(nn.Module):
+class ExportedSimple(nn.Module):
     """What an ONNX file holds: pictures as (N, 64, 64, 3) uint8 sRGB."""
 
-    def __init__(self, generator: Generator) -> None:
+    def __init__(self, generator: SimpleGenerator) -> None:
         super().__init__()
         self.generator = generator
 

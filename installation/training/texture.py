@@ -20,19 +20,20 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from installation.training.interrupt import STOPPED, Stop, stop_on_signals
+from installation.base.files import ROOT
+from installation.training.exports import export_as
+from installation.training.interrupt import Stop
 from installation.training.losses import Progress, plot
 from installation.training.running import run
-from installation.training.several import Place, joined
+from installation.training.several import Place, run_in_all
 from installation.training.texture_begin import begin_from
 from installation.training.texture_check import in_training, shipped, write_sheet
 from installation.training.texture_data import CROP_PX, AffectScale, Picture, crops, load_pictures, split
 from installation.training.texture_eye import PRECISIONS, eye_of
-from installation.training.texture_fit import Trainer, load, restored, save
+from installation.training.texture_fit import TextureTrainer, load, restored, save
 from installation.types import EMOTIONS
 
 log = logging.getLogger(__name__)
-ROOT = Path(__file__).resolve().parents[2]
 MODEL = ROOT / "models" / "texture.onnx"
 RUN = ROOT / "runs" / "texture"
 SAVE_EVERY = 50
@@ -43,13 +44,11 @@ def train(options: argparse.Namespace) -> int:
 
     Ends early, with a checkpoint, on the first SIGINT or SIGTERM; gives the exit code.
     """
-    with joined(options.device) as place, stop_on_signals() as stop:
-        fit(options, place, stop)
-        return STOPPED if stop.is_set else 0
+    return run_in_all(options.device, lambda place, stop: fit(options, place, stop))
 
 
-def fit(options: argparse.Namespace, place: Place, stop: Stop) -> Trainer:
-    """What ``train`` does, as one process of those that ``place`` tells of; gives the trainer as it is at the end."""
+def fit(options: argparse.Namespace, place: Place, stop: Stop) -> TextureTrainer:
+    """What ``train`` does, as one of the processes that ``place`` describes; gives the trainer as it is at the end."""
     pictures, held_out = split(load_pictures(options.data))
     if place.leads:
         log.info("%d pictures to train on, %d held out", len(pictures), len(held_out))
@@ -66,7 +65,7 @@ def fit(options: argparse.Namespace, place: Place, stop: Stop) -> Trainer:
         over = place.anyone(stop.is_set or progress.is_over)
         if trainer.step % SAVE_EVERY == 0 or over:
             save(trainer, options.out / "state.pt")
-            progress.tell(list(losses))
+            progress.report(list(losses))
         if place.leads and (trainer.step % options.sheet_every == 0 or over):
             write_sheet(in_training(trainer.average), options.out / f"sheet-{trainer.step:06d}.png", 192, 6)
             plot(options.out, f"{options.out.name}, {len(pictures)} pictures")
@@ -74,7 +73,7 @@ def fit(options: argparse.Namespace, place: Place, stop: Stop) -> Trainer:
             return trainer
 
 
-def _begun(options: argparse.Namespace, pictures: list[Picture], place: Place) -> Trainer:
+def _begun(options: argparse.Namespace, pictures: list[Picture], place: Place) -> TextureTrainer:
     """The run in ``options.out`` as it was left, or a new one; the same in all processes."""
     eye, checkpoint = eye_of(options.eye, PRECISIONS[options.precision]), options.out / "state.pt"
     if checkpoint.is_file():
@@ -90,7 +89,7 @@ def _begun(options: argparse.Namespace, pictures: list[Picture], place: Place) -
         rng = np.random.default_rng(options.seed)
         torch.manual_seed(options.seed)
         scale = AffectScale.of(pictures, rng, options.scale_crops)
-        trainer = Trainer.begin(scale, eye, place, crops(pictures, 16, rng, options.crop))
+        trainer = TextureTrainer.begin(scale, eye, place, crops(pictures, 16, rng, options.crop))
         if options.begin_from is not None and place.leads:
             begin_from(trainer, options.begin_from)
             log.info("begins with the generator of %s", trainer.begun_from)
@@ -149,8 +148,6 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _export(options: argparse.Namespace) -> None:
-    from installation.training.exports import export_as
-
     print("\n".join([*export_as("texture", options.out, options.file), f"{options.file} written"]))
 
 

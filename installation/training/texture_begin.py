@@ -9,13 +9,13 @@ from torch import Tensor
 
 from installation.training.running import DataError, RefusedError
 from installation.training.texture_export import bend_of, check_parity
-from installation.training.texture_fit import Trainer
-from installation.training.texture_net import Generator
+from installation.training.texture_fit import TextureTrainer
+from installation.training.texture_net import TextureNet
 
 PREFIX = "generator."
 
 
-def generator_of(path: Path) -> tuple[Generator, str]:
+def generator_of(path: Path) -> tuple[TextureNet, str]:
     """The generator that an exported file holds, and what to call it: the file's name and the step of its training.
 
     Weights are read by name, then both paint and must paint alike. Raises DataError for a file that is missing, broken, or
@@ -31,7 +31,7 @@ def generator_of(path: Path) -> tuple[Generator, str]:
     except Exception as error:  # protobuf's own errors have no common root that could be named here
         raise DataError(f"{path} is no ONNX file: {str(error).splitlines()[0]}") from error
     held = {entry.name.removeprefix(PREFIX): entry for entry in model.graph.initializer}
-    generator = Generator()
+    generator = TextureNet()
     meant = generator.state_dict()
     other = [name for name, value in meant.items() if name not in held or tuple(held[name].dims) != tuple(value.shape)]
     if other:
@@ -41,17 +41,17 @@ def generator_of(path: Path) -> tuple[Generator, str]:
         )
     weights: dict[str, Tensor] = {name: torch.from_numpy(numpy_helper.to_array(held[name]).copy()) for name in meant}
     generator.load_state_dict(weights)
-    told = {entry.key: entry.value for entry in model.metadata_props}
+    metadata = {entry.key: entry.value for entry in model.metadata_props}
     try:
-        check_parity(generator.eval(), path, bend_of(told))
+        check_parity(generator.eval(), path, bend_of(metadata))
     except (RefusedError, ValueError) as error:
         raise DataError(
             f"{path} paints otherwise than its weights do here ({error}): begin without --begin-from"
         ) from error
-    return generator, f"{path.name}, step {told.get('step', 'unknown')}"
+    return generator, f"{path.name}, step {metadata.get('step', 'unknown')}"
 
 
-def begin_from(trainer: Trainer, path: Path) -> None:
+def begin_from(trainer: TextureTrainer, path: Path) -> None:
     """Give a new trainer the weights of an exported file, for the generator and its average. Raises as ``generator_of``.
 
     Critic, encoder and optimisers stay new, the affect's scale is that of the new pictures.

@@ -13,7 +13,7 @@ from torch import Tensor
 
 from installation.training.texture_check import any_affect, in_training, own_requests, painted
 from installation.training.texture_data import AffectScale
-from installation.training.texture_net import AFFECT, MOST_ASKED, TERMS, Generator, bent, terms
+from installation.training.texture_net import AFFECT, MAX_ASKED, TERMS, TextureNet, bent, terms
 
 PICTURES, PICTURE_PX = 500, 128
 STEPS, RATE = 400, 0.02
@@ -21,7 +21,7 @@ CALM = 0.002
 """How much a large correction counts against a small error."""
 
 
-def calibrate(generator: Generator, scale: AffectScale, pictures: int = PICTURES, seed: int = 11) -> Tensor:
+def calibrate(generator: TextureNet, scale: AffectScale, pictures: int = PICTURES, seed: int = 11) -> Tensor:
     """(4, TERMS) for ``Exported``: with it the affect measured is nearer to the one asked for. Seconds on one thread.
 
     ``seed`` is of requests and noise; the gates of the export use others.
@@ -30,7 +30,7 @@ def calibrate(generator: Generator, scale: AffectScale, pictures: int = PICTURES
     half = pictures // 2
     asked = torch.cat([own_requests(half, seed), any_affect(pictures - half, seed)])
     asked = asked + 0.25 * torch.randn(asked.shape, generator=noise)
-    asked = asked.clamp(-MOST_ASKED, MOST_ASKED)
+    asked = asked.clamp(-MAX_ASKED, MAX_ASKED)
     measured = scale(painted(in_training(generator), asked, PICTURE_PX, seed))
     model = torch.linalg.lstsq(terms(asked), measured).solution
     wanted = torch.cat([own_requests(1500, seed + 1), any_affect(500, seed + 1)])

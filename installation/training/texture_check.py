@@ -17,11 +17,11 @@ from torch import Tensor
 from installation.generation.affect import AFFECT as AFFECT_NAMES
 from installation.generation.affect import DEPICTED
 from installation.training.texture_data import features
-from installation.training.texture_net import AFFECT, CELL_PX, Exported, Generator, all_latents
+from installation.training.texture_net import AFFECT, CELL_PX, ExportedTexture, TextureNet, all_latents
 from installation.types import ByteArray
 
 Paint = Callable[..., ByteArray]
-"""The inputs of ``Exported`` (torch) to one picture (S, S, 4) uint8 sRGB."""
+"""The inputs of ``ExportedTexture`` (torch) to one picture (S, S, 4) uint8 sRGB."""
 INPUTS = ("coarse", "fine", "style", "second", "blend", "affect")
 
 
@@ -49,9 +49,9 @@ def shipped(path: Path) -> Paint:
     return paint
 
 
-def in_training(generator: Generator) -> Paint:
+def in_training(generator: TextureNet) -> Paint:
     """The network as it stands, on the processor, asked without any correction."""
-    module = Exported(copy.deepcopy(generator).cpu()).eval()
+    module = ExportedTexture(copy.deepcopy(generator).cpu()).eval()
 
     def paint(*inputs: Tensor) -> ByteArray:
         with torch.no_grad():

@@ -32,7 +32,7 @@ class Head(nn.Module):
         return judged
 
 
-class Critic(nn.Module):
+class TextureCritic(nn.Module):
     """A projected critic (Sauer et al. 2021): small heads on a frozen network's maps, fine and coarse view apart."""
 
     def __init__(self) -> None:
@@ -59,7 +59,7 @@ def hinge(real: list[Tensor], fake: list[Tensor]) -> Tensor:
     return torch.stack(losses).mean()
 
 
-class Encoder(nn.Module):
+class StyleEncoder(nn.Module):
     """A crop's style as a Gaussian, from what the frozen network says on average and from the palette."""
 
     def __init__(self, width: int = 128) -> None:

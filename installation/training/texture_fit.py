@@ -12,10 +12,10 @@ import torch.nn.functional as functional
 from torch import Tensor
 
 from installation.training.several import Place, store
-from installation.training.texture_critic import Critic, Encoder, divergence, hinge
+from installation.training.texture_critic import StyleEncoder, TextureCritic, divergence, hinge
 from installation.training.texture_data import AffectScale, DataError
 from installation.training.texture_eye import Eye, grain, lattice, palette, style_distance, views
-from installation.training.texture_net import AFFECT, CELL_PX, Generator, latents
+from installation.training.texture_net import AFFECT, CELL_PX, TextureNet, latents
 
 FORMAT = 2
 RATE, ENCODER_RATE, CRITIC_RATE = 1.5e-3, 3e-4, 4e-4
@@ -44,7 +44,7 @@ def roll(rgb: Tensor, rng: np.random.Generator) -> Tensor:
 
 
 @dataclass
-class Trainer:
+class TextureTrainer:
     """Networks, optimisers and how far they are. ``gains`` bring the eye's channels to a deviation of 1.
 
     With several processes all call ``train_on``, each with crops and random numbers of its own; their gradients are averaged.
@@ -61,8 +61,8 @@ class Trainer:
     def __post_init__(self) -> None:
         self.device = self.place.device
         self.eye = self.eye.to(self.device)
-        self.generator, self.critic = Generator().to(self.device), Critic().to(self.device)
-        self.encoder = Encoder().to(self.device)
+        self.generator, self.critic = TextureNet().to(self.device), TextureCritic().to(self.device)
+        self.encoder = StyleEncoder().to(self.device)
         self.average = copy.deepcopy(self.generator)
         made = [
             {"params": list(self.generator.parameters()), "lr": RATE},
@@ -72,7 +72,7 @@ class Trainer:
         self.critic_steps = torch.optim.Adam(self.critic.parameters(), CRITIC_RATE, (0.0, 0.99))
 
     @classmethod
-    def begin(cls, scale: AffectScale, eye: Eye, place: Place, sample: Tensor) -> Trainer:
+    def begin(cls, scale: AffectScale, eye: Eye, place: Place, sample: Tensor) -> TextureTrainer:
         """A new one; ``sample`` (N, 3, S, S) are crops by which the eye's channels are scaled."""
         with torch.no_grad():
             seen = eye.to(place.device)(views(sample.to(place.device), (0, 0)))
@@ -173,7 +173,7 @@ def _of(seen: list[Tensor], start: int, end: int) -> list[Tensor]:
     return [torch.cat([view[start:end] for view in maps.chunk(2)]) for maps in seen]
 
 
-def save(trainer: Trainer, path: Path) -> None:
+def save(trainer: TextureTrainer, path: Path) -> None:
     """Store a checkpoint, whole or not at all; the first process alone. Raises RuntimeError as ``Place.check_alike``."""
     trainer.place.check_alike(trainer.generator.parameters(), trainer.step)
     if trainer.place.leads:
@@ -189,18 +189,18 @@ def _read(path: Path, device: str) -> dict[str, object]:
     return state
 
 
-def load(path: Path, eye: Eye, place: Place) -> Trainer:
+def load(path: Path, eye: Eye, place: Place) -> TextureTrainer:
     """Go on from a checkpoint. Raises DataError where there is none or it is of another version."""
     return restored(_read(path, place.device), eye, place)
 
 
-def restored(state: dict[str, object], eye: Eye, place: Place) -> Trainer:
+def restored(state: dict[str, object], eye: Eye, place: Place) -> TextureTrainer:
     """The trainer of which ``state`` was taken."""
     mean, deviation, gains = state["mean"], state["deviation"], state["gains"]
     assert isinstance(mean, Tensor)
     assert isinstance(deviation, Tensor)
     assert isinstance(gains, list)
-    trainer = Trainer(AffectScale(mean, deviation), eye, place, gains, int(str(state["step"])))
+    trainer = TextureTrainer(AffectScale(mean, deviation), eye, place, gains, int(str(state["step"])))
     trainer.begun_from = str(state.get("begun_from", ""))
     for name in PARTS:
         getattr(trainer, name).load_state_dict(state[name])
@@ -211,12 +211,12 @@ def restored(state: dict[str, object], eye: Eye, place: Place) -> Trainer:
     return trainer
 
 
-def load_average(path: Path) -> tuple[Generator, AffectScale, int]:
+def load_average(path: Path) -> tuple[TextureNet, AffectScale, int]:
     """A checkpoint's averaged generator, scale and step, without what only training needs. Raises as ``load``."""
     state = _read(path, "cpu")
     mean, deviation = state["mean"], state["deviation"]
     assert isinstance(mean, Tensor)
     assert isinstance(deviation, Tensor)
-    generator = Generator()
+    generator = TextureNet()
     generator.load_state_dict(state["average"])
     return generator.eval(), AffectScale(mean, deviation), int(str(state["step"]))

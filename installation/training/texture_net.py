@@ -15,7 +15,7 @@ WIDTHS = (128, 64, 48, 16)
 """Channels at 16, 8, 4 and 2 pixels to a cell."""
 MAPPING = 96
 TERMS = 1 + AFFECT + AFFECT * (AFFECT + 1) // 2
-MOST_ASKED = 1.3
+MAX_ASKED = 1.3
 """Beyond this the network was never asked for anything."""
 REGION_DEVIATION = 85 / 625
 """Standard deviation of white noise that was averaged twice over 5 x 5."""
@@ -69,7 +69,7 @@ class Modulated(nn.Module):
         return functional.leaky_relu(x * (1.39 + scale) + shift, 0.2)
 
 
-class Generator(nn.Module):
+class TextureNet(nn.Module):
     """Latent maps, style and affect to RGB in [0, 1].
 
     Forms are laid out at 16 pixels to a cell, where convolutions are cheap; the largest level is three channels wide: four
@@ -146,13 +146,13 @@ def terms(affect: Tensor) -> Tensor:
 
 def bent(affect: Tensor, bend: Tensor) -> Tensor:
     """(N, 4) asked for -> (N, 4) to be asked of the network; ``bend`` (4, TERMS) is of texture_calibrate.py."""
-    return (affect + terms(affect) @ bend.T).clamp(-MOST_ASKED, MOST_ASKED)
+    return (affect + terms(affect) @ bend.T).clamp(-MAX_ASKED, MAX_ASKED)
 
 
-class Exported(nn.Module):
+class ExportedTexture(nn.Module):
     """What the running piece gets: one picture as (S, S, 4) uint8 sRGB. ``bend`` (4, TERMS) corrects what is asked for."""
 
-    def __init__(self, generator: Generator, bend: Tensor | None = None) -> None:
+    def __init__(self, generator: TextureNet, bend: Tensor | None = None) -> None:
         super().__init__()
         self.generator = generator
         self.register_buffer("bend", torch.zeros(AFFECT, TERMS) if bend is None else bend)
@@ -160,7 +160,7 @@ class Exported(nn.Module):
     def forward(
         self, coarse: Tensor, fine: Tensor, style: Tensor, second: Tensor, blend: Tensor, affect: Tensor
     ) -> Tensor:
-        """Shapes of ``Generator.forward`` with N = 1 -> (16h, 16w, 4) uint8."""
+        """Shapes of ``TextureNet.forward`` with N = 1 -> (16h, 16w, 4) uint8."""
         rgb = self.generator(coarse, fine, style, bent(affect, self.get_buffer("bend")), second, blend)
         rgba = torch.cat([rgb, torch.ones_like(rgb[:, :1])], 1)[0].permute(1, 2, 0)
         return (rgba * 255 + 0.5).clamp(0, 255).to(torch.uint8)
@@ -173,6 +173,6 @@ def latents(count: int, cells: int, device: str, generator: torch.Generator | No
 
 
 def all_latents(cells: int, generator: torch.Generator | None = None) -> tuple[Tensor, ...]:
-    """(coarse, fine, style, second, blend) Gaussian inputs of ``Exported`` for a picture of 16 x ``cells`` pixels."""
+    """(coarse, fine, style, second, blend) Gaussian inputs of ``ExportedTexture`` for a picture of 16 x ``cells`` pixels."""
     more = (torch.randn(shape, generator=generator) for shape in ((1, STYLE), (1, 1, cells, cells)))
     return (*latents(1, cells, "cpu", generator), *more)

@@ -1,4 +1,4 @@
-"""A generator against real crops it has never seen: realism, diversity, affect, and whether emotions can be told apart."""
+"""A generator against real crops it has never seen: realism, diversity, affect, and whether emotions can be distinguished."""
 
 from __future__ import annotations
 
@@ -36,15 +36,15 @@ Look = Callable[[Tensor], Vectors]
 DEEP = (9, 12)
 """Convolutions of VGG16 for realism: relu4_3 and relu5_3, both deeper than what the training looks at."""
 SURFACE = (3, 5, 7)
-"""Convolutions by which emotions are told apart."""
+"""Convolutions by which emotions are distinguished."""
 
 
 def scale_of(model: Path) -> AffectScale:
     """The scale that the export wrote into the file. Raises ValueError for a file without one."""
-    told = session_of(model).get_modelmeta().custom_metadata_map
+    metadata = session_of(model).get_modelmeta().custom_metadata_map
     try:
         mean, deviation = (
-            [float(number) for number in told[key].split()] for key in ("affect_mean", "affect_deviation")
+            [float(number) for number in metadata[key].split()] for key in ("affect_mean", "affect_deviation")
         )
     except KeyError as error:
         raise ValueError(f"{model} does not say its affect scale ({error}); export it anew") from error

@@ -21,7 +21,7 @@ PAIRS, COLUMNS = 24, 8
 SHEET_SEED = 3
 MARGIN_PX = 6
 PAPER = 14
-MOST_BYTES = 295_000
+MAX_BYTES = 295_000
 STILL = 0.02
 """Change (0 to 255) of the input below which a pair of pictures says nothing about flicker."""
 
@@ -105,7 +105,7 @@ def _along(rgb: ByteArray, flow: FloatArray) -> ByteArray:
 
 
 def draw_sheet(repaint: Repaint, captures: Captures, path: Path) -> None:
-    """A JPEG under MOST_BYTES: captures, drawn by lot and not chosen, each with its painting below it."""
+    """A JPEG under MAX_BYTES: captures, drawn by lot and not chosen, each with its painting below it."""
     count = min(PAIRS, len(captures.pictures))
     numbers = np.random.default_rng(SHEET_SEED).choice(len(captures.pictures), count, replace=False)
     tiles = []
@@ -122,7 +122,7 @@ def draw_sheet(repaint: Repaint, captures: Captures, path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     for quality in range(92, 20, -6):
         good, data = cv2.imencode(".jpg", sheet[:, :, ::-1], [cv2.IMWRITE_JPEG_QUALITY, quality])
-        if good and len(data) <= MOST_BYTES:
+        if good and len(data) <= MAX_BYTES:
             break
     path.write_bytes(data.tobytes())
 

@@ -79,7 +79,7 @@ class Rise(nn.Module):
         return risen
 
 
-class Translator(nn.Module):
+class RepaintNet(nn.Module):
     """Repaints a picture for an affect."""
 
     def __init__(self, channels: tuple[int, int, int] = (16, 32, 64), blocks: int = 4, width: int = 64) -> None:
@@ -136,7 +136,7 @@ class Heads(nn.Module):
         return [functional.normalize(head(x.flatten(2)[:, :, at].transpose(1, 2)), dim=2) for head, x, at in picked]
 
 
-class Critic(nn.Module):
+class RepaintCritic(nn.Module):
     """Judges patches of a picture, small and large ones, and whether they fit the affect (Miyato and Koyama 2018)."""
 
     def __init__(self, channels: tuple[int, ...] = (24, 48, 96, 96)) -> None:

@@ -10,8 +10,8 @@ import pytest
 
 from installation.evaluation.presence import TRUTH, EvaluationError, choose, clip_frames, look, main
 from installation.evaluation.presence_report import COLUMNS, bar_line, head, judge, row
-from installation.evaluation.presence_score import Figures, Seen, Share, Shot, match, score, shot_of
-from installation.evaluation.presence_truth import Span, TrueClip, TruthError, load_truth, parse_truth
+from installation.evaluation.presence_score import Figures, SeenPerson, Share, Shot, match, score, shot_of
+from installation.evaluation.presence_truth import TrueClip, TruthError, TruthSpan, load_truth, parse_truth
 from installation.types import Box, Frame, Observation, Person
 
 LEFT, RIGHT = Box(0.1, 0.1, 0.3, 0.9), Box(0.7, 0.1, 0.9, 0.9)
@@ -39,15 +39,15 @@ def face_in(box: Box) -> Box:
     return Box(middle - 0.02, box.top, middle + 0.02, box.top + 0.1)
 
 
-def seen(number: int, box: Box, face: bool = False) -> Seen:
-    return Seen(number, box, face_in(box) if face else None)
+def seen(number: int, box: Box, face: bool = False) -> SeenPerson:
+    return SeenPerson(number, box, face_in(box) if face else None)
 
 
 def clip_of(text: str, name: str = "pair.avi") -> TrueClip:
     return parse_truth(text).clips[name]
 
 
-def figures_of(clip: TrueClip, script: Callable[[int], list[Seen]], every: int = 1) -> Figures:
+def figures_of(clip: TrueClip, script: Callable[[int], list[SeenPerson]], every: int = 1) -> Figures:
     frames = range(0, clip.frames, every)
     return score(clip, [Shot(frame, frame / FPS, tuple(script(frame)), 10.0 + frame) for frame in frames])
 
@@ -121,7 +121,7 @@ def test_costs_and_failures() -> None:
 
 
 def test_swapped_ids_are_two_switches() -> None:
-    def swap(frame: int) -> list[Seen]:
+    def swap(frame: int) -> list[SeenPerson]:
         a, b = (1, 2) if frame < 10 else (2, 1)
         return [seen(a, LEFT), seen(b, RIGHT)]
 
@@ -172,7 +172,7 @@ def test_people_who_cross_keep_their_names_by_their_ids() -> None:
     right = figures_of(clip, lambda f: [seen(1, clip.people["ann"].box(f)), seen(2, clip.people["bob"].box(f))])
     assert (right.switches, right.found.share) == (0, 1.0)
 
-    def bounced(frame: int) -> list[Seen]:  # the ids turn round where the people meet
+    def bounced(frame: int) -> list[SeenPerson]:  # the ids turn round where the people meet
         names = ("ann", "bob") if frame < 10 else ("bob", "ann")
         return [seen(number, clip.people[name].box(frame)) for number, name in enumerate(names, 1)]
 
@@ -181,16 +181,16 @@ def test_people_who_cross_keep_their_names_by_their_ids() -> None:
 
 def test_a_match_of_before_is_kept_and_the_rest_goes_to_the_nearest() -> None:
     places = {"ann": Box(0.3, 0.1, 0.5, 0.9), "bob": Box(0.4, 0.1, 0.6, 0.9)}
-    one, two = Seen(1, Box(0.4, 0.1, 0.6, 0.9), None), Seen(2, Box(0.3, 0.1, 0.5, 0.9), None)
+    one, two = SeenPerson(1, Box(0.4, 0.1, 0.6, 0.9), None), SeenPerson(2, Box(0.3, 0.1, 0.5, 0.9), None)
     assert match(places, [one, two], {}) == {"ann": two, "bob": one}
     assert match(places, [one, two], {"ann": 1, "bob": 2}) == {"ann": one, "bob": two}
-    assert match(places, [Seen(1, Box(0.9, 0.1, 1.0, 0.9), None)], {"ann": 1}) == {}
+    assert match(places, [SeenPerson(1, Box(0.9, 0.1, 1.0, 0.9), None)], {"ann": 1}) == {}
 
 
 def test_a_place_as_narrow_as_a_far_figure_still_has_some_room() -> None:
     far = {"ann": Box(0.50, 0.4, 0.52, 0.5)}
     for left, found in ((0.55, True), (0.58, False)):
-        assert ("ann" in match(far, [Seen(1, Box(left, 0.4, left + 0.02, 0.5), None)], {})) is found
+        assert ("ann" in match(far, [SeenPerson(1, Box(left, 0.4, left + 0.02, 0.5), None)], {})) is found
 
 
 # --- faces ------------------------------------------------------------------------------------------------------------
@@ -205,7 +205,7 @@ def test_faces_are_asked_for_where_the_truth_says_so() -> None:
 
 
 def test_a_face_beside_its_person_does_not_count() -> None:
-    figures = figures_of(clip_of(PAIR), lambda frame: [Seen(1, LEFT, face_in(RIGHT)), seen(2, RIGHT)])
+    figures = figures_of(clip_of(PAIR), lambda frame: [SeenPerson(1, LEFT, face_in(RIGHT)), seen(2, RIGHT)])
     assert figures.face == Share(0, 10)
 
 
@@ -213,7 +213,7 @@ def test_observations_become_shots() -> None:
     face = np.zeros((478, 3), np.float32)
     people = (Person(4, LEFT, 1.0, face=face, face_box=face_in(LEFT)), Person(5, RIGHT, 0.5))
     shot = shot_of(7, Observation(0.7, 7, people, (64, 48), 12.5))
-    assert shot == Shot(7, 0.7, (Seen(4, LEFT, face_in(LEFT)), Seen(5, RIGHT, None)), 12.5)
+    assert shot == Shot(7, 0.7, (SeenPerson(4, LEFT, face_in(LEFT)), SeenPerson(5, RIGHT, None)), 12.5)
     with pytest.raises(ValueError, match="no face_box"):
         shot_of(7, Observation(0.7, 7, (Person(4, LEFT, 1.0, face=face),), (64, 48)))
 
@@ -279,7 +279,7 @@ def test_boxes_go_straight_between_key_frames() -> None:
     assert ann.box(6) == pytest.approx((0.2, 0.1, 0.4, 0.8))
     assert ann.box(12) == Box(0.3, 0.1, 0.5, 0.7)
     assert (ann.face(9), ann.face(10), ann.face(15)) == ("facing", "covered", "away")
-    assert ann.present == (Span(0, 19),)
+    assert ann.present == (TruthSpan(0, 19),)
 
 
 @pytest.mark.parametrize(

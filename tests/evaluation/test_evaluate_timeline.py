@@ -13,9 +13,11 @@ from installation.commands.evaluate import evaluate
 from installation.config.settings import Config
 from installation.evaluation import timeline_crops
 from installation.evaluation.presence import EvaluationError
-from installation.evaluation.timeline import Moment, Reading, TimeLine, count_frames, films_in, lines, main, watch
-from installation.evaluation.timeline_crops import WAYS, Readings, Span, tables
+from installation.evaluation.timeline import films_in, main
+from installation.evaluation.timeline_crops import WAYS, PlainSpan, Readings, tables
 from installation.evaluation.timeline_picture import COLOURS, draw
+from installation.evaluation.timeline_read import ReadFrame, Reading, TimeLine, count_frames, watch
+from installation.evaluation.timeline_text import lines
 from installation.perception.build import build_perceiver
 from installation.perception.expression import FACE_SIZE, ExpressionNet, crop_face, face_square, prepare
 from installation.perception.landmarkers import FaceFinder
@@ -162,7 +164,7 @@ def line_of(readings: list[Reading | None], end_s: float) -> TimeLine:
         "made.mp4",
         len(readings),
         end_s,
-        tuple(Moment(i, i * step_s, {} if r is None else {7: r}) for i, r in enumerate(readings)),
+        tuple(ReadFrame(i, i * step_s, {} if r is None else {7: r}) for i, r in enumerate(readings)),
     )
 
 
@@ -240,7 +242,7 @@ def test_the_picture_shows_the_emotions_in_their_colours_and_no_others(tmp_path:
 def test_several_people_have_a_block_each_and_nobody_leaves_a_note(tmp_path: Path) -> None:
     one = line_of([reading("sad", "sad")] * 10, 1.0)
     both = TimeLine(
-        "two.mp4", 10, 1.0, tuple(Moment(m.frame, m.t_s, {1: m.people[7], 2: m.people[7]}) for m in one.moments)
+        "two.mp4", 10, 1.0, tuple(ReadFrame(m.frame, m.t_s, {1: m.people[7], 2: m.people[7]}) for m in one.moments)
     )
     for name, line in (("one", one), ("two", both), ("none", line_of([None] * 10, 1.0))):
         draw(line, tmp_path / f"{name}.png")
@@ -368,10 +370,10 @@ def test_unrest_is_between_readable_faces_of_one_person_that_follow_each_other()
 
 def test_agreement_counts_readings_within_the_span() -> None:
     rows = [(0.0, 1, 1.0, "sad"), (1.0, 1, 1.0, "sad"), (1.1, 1, 1.0, "happy"), (2.0, 1, 1.0, "happy")]
-    first, share, number = readings_of(rows).agreement(Span(0.5, 1.5, "sad"))
+    first, share, number = readings_of(rows).agreement(PlainSpan(0.5, 1.5, "sad"))
     assert (first[0], share[0], number) == pytest.approx((0.5, 0.5, 2))
     assert (first[1], share[1]) == pytest.approx((0.0, 0.0), abs=1e-6)
-    assert readings_of(rows).agreement(Span(5.0, 6.0, "sad"))[2] == 0
+    assert readings_of(rows).agreement(PlainSpan(5.0, 6.0, "sad"))[2] == 0
 
 
 def test_tables_have_a_row_for_each_way_and_tell_agreement_only_where_it_is_known() -> None:

@@ -13,13 +13,13 @@ from installation.training import simple_gan_data, simple_gan_fit, texture, tran
 from installation.training.interrupt import Stop
 from installation.training.several import Place, joined
 from installation.training.simple_gan_data import Compositions
-from installation.training.simple_gan_fit import Fit, Settings
+from installation.training.simple_gan_fit import Settings, SimpleRun
 
 STEPS = 2
 
 
 def simple(pictures: Path, out: Path, place: Place, steps: int) -> dict[str, object]:
-    fit = Fit(Compositions(pictures), out, Settings("dcgan", 4, 4, seed=3, steps=steps), place, Stop())
+    fit = SimpleRun(Compositions(pictures), out, Settings("dcgan", 4, 4, seed=3, steps=steps), place, Stop())
     assert fit.run()
     return {"generator": fit.generator.state_dict(), "critic": fit.critic.state_dict(), "step": fit.step}
 

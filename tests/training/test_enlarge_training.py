@@ -10,7 +10,7 @@ import pytest
 torch = pytest.importorskip("torch")
 
 from installation.training import enlarge, styles  # noqa: E402
-from installation.training.enlarge_net import FACTOR, Enlarger, wrap  # noqa: E402
+from installation.training.enlarge_net import FACTOR, EnlargeNet, wrap  # noqa: E402
 from installation.training.texture_data import DataError  # noqa: E402
 from installation.types import EMOTIONS  # noqa: E402
 
@@ -30,7 +30,7 @@ def paintings(tmp_path: Path) -> Path:
 def test_the_untrained_network_is_exactly_bicubic() -> None:
     small = torch.rand(1, 3, 24, 20, generator=torch.Generator().manual_seed(1))
     with torch.no_grad():
-        ours = Enlarger()(small)
+        ours = EnlargeNet()(small)
     margin = 4
     plain = torch.nn.functional.interpolate(wrap(small, margin), scale_factor=FACTOR, mode="bicubic")
     cut = margin * FACTOR
@@ -42,20 +42,20 @@ def test_training_makes_the_loss_smaller_and_goes_on_from_its_checkpoint(paintin
     pictures = enlarge.load_pictures(enlarge.split(paintings)[0])
     large = enlarge.windows(pictures, 2, np.random.default_rng(2))
     assert large.shape == (2, 3, 128, 128)
-    trainer = enlarge.Trainer()
+    trainer = enlarge.EnlargeTrainer()
     losses = [trainer.train_on(large, 0.95) for _ in range(25)]
     assert losses[-1] < 0.99 * losses[0]
     trainer.store(tmp_path / "run" / "state.pt")
-    again = enlarge.Trainer.load(tmp_path / "run" / "state.pt")
+    again = enlarge.EnlargeTrainer.load(tmp_path / "run" / "state.pt")
     assert again.step == 25
     assert again.train_on(large, 0.0) == pytest.approx(trainer.train_on(large, 0.0), rel=1e-5)
 
 
 def test_a_network_that_is_not_above_bicubic_is_refused(paintings: Path, tmp_path: Path) -> None:
-    enlarge.Trainer().store(tmp_path / "run" / "state.pt")
+    enlarge.EnlargeTrainer().store(tmp_path / "run" / "state.pt")
     options = argparse.Namespace(data=paintings, out=tmp_path / "run", file=tmp_path / "enlarge.onnx")
     with torch.no_grad():
-        trainer = enlarge.Trainer.load(tmp_path / "run" / "state.pt")
+        trainer = enlarge.EnlargeTrainer.load(tmp_path / "run" / "state.pt")
         trainer.average.plain.weight *= 0.9
         trainer.store(tmp_path / "run" / "state.pt")
     with pytest.raises(enlarge.RefusedError, match="bicubic"):
@@ -70,7 +70,7 @@ def test_folders_that_cannot_be_trained_on_are_refused(tmp_path: Path) -> None:
     with pytest.raises(DataError, match=r"a\.jpg"):
         enlarge.load_pictures([tmp_path / "a.jpg"])
     with pytest.raises(DataError, match="train first"):
-        enlarge.Trainer.load(tmp_path / "state.pt")
+        enlarge.EnlargeTrainer.load(tmp_path / "state.pt")
 
 
 def test_each_emotion_gets_the_paintings_nearest_to_it_and_none_twice() -> None:

@@ -19,8 +19,9 @@ from installation.base import model_files as models  # noqa: E402
 from installation.perception.expression import ExpressionNet, prepare  # noqa: E402
 from installation.training import expression, expression_export  # noqa: E402
 from installation.training.backbones import BACKBONES, build_backbone  # noqa: E402
-from installation.training.expression_fit import Fit, FitSettings, best_temperature, learning_rate_at, predict  # noqa: E402
-from installation.training.expression_net import MIRRORS, Calibrated, ExpressionCnn, MeanLogits, View, views  # noqa: E402
+from installation.training.expression_fit import ExpressionRun, best_temperature, predict  # noqa: E402
+from installation.training.expression_net import MIRRORS, Calibrated, ExpressionCnn, FaceView, MeanLogits, views  # noqa: E402
+from installation.training.expression_settings import FitSettings, learning_rate_at  # noqa: E402
 from installation.training.face_folder import load_training  # noqa: E402
 from installation.training.fer import load_faces, score, split, table  # noqa: E402
 from installation.training.fer_augment import FaceAugment, standardise  # noqa: E402
@@ -138,9 +139,9 @@ def test_temperature_undoes_overconfidence() -> None:
 CPU = torch.device("cpu")
 
 
-def a_fit(data: Path, folder: Path, stop: Stop | None = None, **settings: object) -> Fit:
+def a_fit(data: Path, folder: Path, stop: Stop | None = None, **settings: object) -> ExpressionRun:
     wanted = {"epochs": 2, "batch": 32, "half": False, **settings}
-    return Fit(*load_faces(data / "train.npz"), folder, FitSettings(**wanted), CPU, stop)
+    return ExpressionRun(*load_faces(data / "train.npz"), folder, FitSettings(**wanted), CPU, stop)
 
 
 def same_end(one: Path, other: Path) -> None:
@@ -238,9 +239,9 @@ def test_a_run_from_before_there_were_backbones_goes_on_and_is_ours(
 
 def test_too_few_faces_are_said_to_be(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="too few"):
-        Fit(*faces(14), tmp_path / "run", FitSettings(batch=8), CPU)
+        ExpressionRun(*faces(14), tmp_path / "run", FitSettings(batch=8), CPU)
     with pytest.raises(ValueError, match="--batch below 63"):
-        Fit(*faces(70), tmp_path / "run", FitSettings(batch=128), CPU)
+        ExpressionRun(*faces(70), tmp_path / "run", FitSettings(batch=128), CPU)
     assert not (tmp_path / "run").exists()
 
 
@@ -286,7 +287,7 @@ def test_the_first_signal_asks_and_the_second_ends() -> None:
 
 
 def test_views_share_out_the_mirror_image() -> None:
-    both, original, mirror = View.BOTH, View.ORIGINAL, View.MIRROR
+    both, original, mirror = FaceView.BOTH, FaceView.ORIGINAL, FaceView.MIRROR
     assert views("all", 2) == (both, both)
     assert views("none", 2) == (original, original)
     assert views("first", 3) == (both, original, original)
@@ -319,7 +320,7 @@ def test_the_exported_network_is_the_mean_of_its_members(
     logits = []
     for net, view in zip(two_nets, seen):
         one, other = (predict(net, pictures, torch.device("cpu")).numpy() for pictures in (straight, turned))
-        logits.append({View.ORIGINAL: one, View.MIRROR: other, View.BOTH: (one + other) / 2}[view])
+        logits.append({FaceView.ORIGINAL: one, FaceView.MIRROR: other, FaceView.BOTH: (one + other) / 2}[view])
     assert not np.allclose(logits[0], logits[1], atol=1e-2)
     expected = torch.softmax(torch.from_numpy(np.mean(logits, axis=0)) / 0.5, dim=1).numpy()
     runtime = ExpressionNet(tmp_path / "net.onnx")

@@ -59,10 +59,10 @@ def test_progress_tells_means_and_ends_after_its_steps(tmp_path: Path, caplog: p
     progress.note(102, {"a": 3.0, "b": 7.0})
     assert progress.is_over
     with caplog.at_level("INFO"):
-        progress.tell(("a", "b", "c"))
+        progress.report(("a", "b", "c"))
     assert "step 102  a 2.000  b 7.000  c nan" in caplog.text
     assert "0 min left" in caplog.text
-    silent = Progress(tmp_path / "none", 0, minutes=0.0, steps=9, told=False)
+    silent = Progress(tmp_path / "none", 0, minutes=0.0, steps=9, leads=False)
     assert silent.is_over, "no time"
-    silent.tell(("a",))
+    silent.report(("a",))
     assert not (tmp_path / "none").exists()

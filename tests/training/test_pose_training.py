@@ -16,8 +16,9 @@ from installation.poses import table as pose_table
 from installation.poses.features import COLUMNS, FACE_COLUMNS, LEG_COLUMNS, LEG_REST, person_features
 from installation.poses.reader import PoseModel, PoseReader
 from installation.training import pose_fit, poses
-from installation.training.pose_fit import NotEnoughError, Trainer, fit, pipelines, split, thin
+from installation.training.pose_fit import NotEnoughError, PoseTrainer, fit, pipelines
 from installation.training.pose_model import distances, gate_share, to_graph
+from installation.training.pose_split import split, thin
 from installation.types import Frame, Person
 from tests.poses.posed_figures import POSES, UNKNOWN, as_table, fitted, mirrored, recorded, seen, take
 
@@ -98,12 +99,12 @@ def test_thinning_is_even_over_labels_and_takes() -> None:
 @pytest.mark.parametrize("mirror", [True, False])
 def test_the_stored_graph_says_what_the_pipeline_says(tmp_path: Path, name: str, mirror: bool) -> None:
     table, found = fitted()
-    trainer = Trainer(table, mirror, face=False)
+    trainer = PoseTrainer(table, mirror, face=False)
     gates, _ = trainer.gates(found.split.folds)
     estimator = trainer.fitted(name, np.arange(len(table)), found.split.folds)
     model = stored(to_graph(estimator, trainer.labels, trainer.columns, mirror, gates, {}), tmp_path)
     rows = np.concatenate([table.features[::9], *(take(unknown, 7, 5) for unknown in UNKNOWN)])
-    other = Trainer(as_table([("arms_up", "p1", 1, rows)]), mirror, face=False)
+    other = PoseTrainer(as_table([("arms_up", "p1", 1, rows)]), mirror, face=False)
     other.labels = trainer.labels
     expected = other.shares(estimator, np.arange(len(rows)))
     for number, label in enumerate(trainer.labels):
@@ -130,7 +131,7 @@ def test_rows_of_none_are_learnt_and_never_told_as_a_pose(tmp_path: Path) -> Non
     found = fit(as_table([*recorded(("arms_up", "arms_crossed"), rows=40), *none]), quiet=True)
     model = stored(found.data, tmp_path)
     assert model.labels == ("arms_crossed", "arms_up")
-    assert found.told == ("arms_crossed", "arms_up", "none")
+    assert found.labels == ("arms_crossed", "arms_up", "none")
     assert (model.probabilities(take("arms_forward", 72)).max(axis=1) < 0.5).mean() > 0.95
     assert np.trace(found.confusion) / found.confusion.sum() > 0.95
 
@@ -153,7 +154,7 @@ def test_expressions_can_be_labels(tmp_path: Path) -> None:
 def test_legs_are_hidden_in_what_is_learnt() -> None:
     table = as_table(recorded(rows=20))
     table.features[:, COLUMNS.index("left_thigh_forward")] = 0.9
-    x, truth, origin = Trainer(table, mirror=True, face=False).learnable(np.arange(len(table)))
+    x, truth, origin = PoseTrainer(table, mirror=True, face=False).learnable(np.arange(len(table)))
     legs = [COLUMNS.index(name) for name in LEG_COLUMNS]
     hidden = np.abs(x[:, legs] / 0.5 - LEG_REST).max(axis=1) < 0.3
     assert 0.1 < hidden.mean() < 0.3

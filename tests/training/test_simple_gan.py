@@ -19,8 +19,8 @@ from installation.training.interrupt import STOPPED, Stop
 from installation.training.running import REFUSED, RefusedError
 from installation.training.several import Place
 from installation.training.simple_gan_data import Compositions
-from installation.training.simple_gan_fit import Fit, Settings, read_checkpoint
-from installation.training.simple_gan_net import RECIPES, Critic, CriticLoss, Generator
+from installation.training.simple_gan_fit import Settings, SimpleRun, read_checkpoint
+from installation.training.simple_gan_net import RECIPES, CriticLoss, SimpleCritic, SimpleGenerator
 from installation.training.simple_gan_sheet import samples
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -59,8 +59,8 @@ def train(pictures: Path, out: Path, network: str, steps: int, *more: str) -> in
 def test_a_run_that_was_interrupted_ends_with_the_same_weights(
     network: str, data: Compositions, tmp_path: Path
 ) -> None:
-    def fit(folder: str, steps: int) -> Fit:
-        made = Fit(data, tmp_path / folder, Settings(network, 4, 4, seed=3, steps=steps), Place(), Stop())
+    def fit(folder: str, steps: int) -> SimpleRun:
+        made = SimpleRun(data, tmp_path / folder, Settings(network, 4, 4, seed=3, steps=steps), Place(), Stop())
         assert made.run()
         return made
 
@@ -74,7 +74,7 @@ def test_a_run_that_was_interrupted_ends_with_the_same_weights(
         for (name, a), b in zip(next(states).items(), next(states).values(), strict=True):
             assert torch.equal(a, b), name
     recipe = RECIPES[network]
-    first = Generator(4, recipe.labels, 3, recipe.is_wasserstein).state_dict()
+    first = SimpleGenerator(4, recipe.labels, 3, recipe.is_wasserstein).state_dict()
     assert any(not torch.equal(first[name], value) for name, value in whole.generator.state_dict().items())
 
 
@@ -82,12 +82,12 @@ def test_a_wish_to_stop_saves_and_the_rest_is_told(
     data: Compositions, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     stop = Stop()
-    fit = Fit(data, tmp_path, Settings("dcgan", 4, 4, steps=50), Place(), stop)
+    fit = SimpleRun(data, tmp_path, Settings("dcgan", 4, 4, steps=50), Place(), stop)
     step, fit._train_step = fit._train_step, lambda: (setattr(stop, "is_set", fit.step == 1), step())[1]
     assert not fit.run()
     assert read_checkpoint(tmp_path / "gan.pt")["progress"][0] == 2
     assert (tmp_path / "sheet-000002.png").is_file()
-    Fit(data, tmp_path, Settings("dcgan", 4, 4, steps=50), Place(), Stop())
+    SimpleRun(data, tmp_path, Settings("dcgan", 4, 4, steps=50), Place(), Stop())
     assert "goes on after step 2" in capsys.readouterr().out
 
 
@@ -124,7 +124,7 @@ def test_what_does_not_fit_the_run_is_told(
 def test_the_critics_slope_is_held_to_one() -> None:
     """A critic that multiplies by 3 is fined (3 - 1)^2 times the weight; one of slope 1 is not."""
 
-    class Scale(Critic):
+    class Scale(SimpleCritic):
         def __init__(self, factor: float) -> None:
             torch.nn.Module.__init__(self)
             self.factor = factor
@@ -250,7 +250,7 @@ def test_every_gate_can_refuse(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    Fit(data, tmp_path, Settings("cgan", 4, 4, steps=1), Place(), Stop()).run()
+    SimpleRun(data, tmp_path, Settings("cgan", 4, 4, steps=1), Place(), Stop()).run()
     if module is exports:
         monkeypatch.setitem(
             exports.EXPORTERS, "simple", dataclasses.replace(exports.EXPORTERS["simple"], **{name: value})
@@ -283,5 +283,5 @@ def test_a_texture_paints_its_gallery_with_the_pieces_own_code(tmp_path: Path) -
 
 
 def test_stopped_has_its_own_exit_code(pictures: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(simple_gan.Fit, "run", lambda _: False)
+    monkeypatch.setattr(simple_gan.SimpleRun, "run", lambda _: False)
     assert train(pictures, tmp_path, "dcgan", 1) == STOPPED

@@ -17,12 +17,12 @@ from installation.training.texture_calibrate import calibrate
 from installation.training.texture_check import INPUTS, own_requests
 from installation.training.texture_data import AffectScale, DataError, crops, features, load_pictures, split
 from installation.training.texture_eye import grain, lattice, palette, random_eye, style_distance, vgg16, views
-from installation.training.texture_fit import Trainer
+from installation.training.texture_fit import TextureTrainer
 from installation.training.texture_net import (
     AFFECT,
     CELL_PX,
-    Exported,
-    Generator,
+    ExportedTexture,
+    TextureNet,
     all_latents,
     double,
     regions,
@@ -44,9 +44,9 @@ def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def generator() -> Generator:
+def generator() -> TextureNet:
     torch.manual_seed(4)
-    made = Generator().eval()
+    made = TextureNet().eval()
     for name, value in made.named_parameters():
         if name.endswith("bias"):
             # As after training: no two alike, or the exporter stores them once.
@@ -95,7 +95,7 @@ def test_a_checkpoint_gives_back_the_very_trainer(pictures: Path, tmp_path: Path
     """Going on from a file and going on without one are the same step."""
     loaded, eye = load_pictures(pictures), random_eye(torch.float32)
     batch = crops(loaded, 4, np.random.default_rng(3), 64)
-    trainer = Trainer.begin(SCALE, eye, Place(), batch)
+    trainer = TextureTrainer.begin(SCALE, eye, Place(), batch)
     trainer.train_on(batch, np.random.default_rng(4))
     texture_fit.save(trainer, tmp_path / "state.pt")
     again = texture_fit.load(tmp_path / "state.pt", eye, Place())
@@ -111,12 +111,12 @@ def test_steps_lower_what_they_are_to_lower(pictures: Path) -> None:
     torch.manual_seed(1)
     rng = np.random.default_rng(3)
     batch = crops(load_pictures(pictures), 4, rng, 64)
-    trainer = Trainer.begin(SCALE, random_eye(torch.float32), Place(), batch)
+    trainer = TextureTrainer.begin(SCALE, random_eye(torch.float32), Place(), batch)
     told = [trainer.train_on(batch, rng) for _ in range(6)]
     assert np.mean([losses["affect"] for losses in told[-2:]]) < 0.8 * told[0]["affect"]
 
 
-def test_the_exported_network_is_the_trained_one_at_every_size(generator: Generator, tmp_path: Path) -> None:
+def test_the_exported_network_is_the_trained_one_at_every_size(generator: TextureNet, tmp_path: Path) -> None:
     path = tmp_path / "texture.onnx"
     texture_export.write(generator, path, SCALE, 7)
     texture_export.check_parity(generator, path)
@@ -124,18 +124,18 @@ def test_the_exported_network_is_the_trained_one_at_every_size(generator: Genera
     drawn = walker.generate(np.zeros(4, np.float32), 0.0)
     inputs = {name: torch.from_numpy(value) for name, value in walker.walk.at(0.0).items()}
     with torch.no_grad():
-        meant = Exported(generator)(*(inputs[name] for name in INPUTS[:-1]), torch.zeros(1, 4))
+        meant = ExportedTexture(generator)(*(inputs[name] for name in INPUTS[:-1]), torch.zeros(1, 4))
     assert np.abs(drawn.astype(int) - meant.numpy().astype(int)).max() <= 1
     assert walker.cell_px == CELL_PX
     assert np.allclose(walker.scale.mean, SCALE.mean.numpy())
     assert np.allclose(walker.scale.deviation, SCALE.deviation.numpy())
-    other = Generator().eval()
+    other = TextureNet().eval()
     with pytest.raises(RefusedError, match="differ by"):
         texture_export.check_parity(other, path)
 
 
 def test_a_training_begins_with_an_exported_generator(
-    generator: Generator,
+    generator: TextureNet,
     pictures: Path,
     tmp_path: Path,
     caplog: pytest.LogCaptureFixture,
@@ -148,7 +148,7 @@ def test_a_training_begins_with_an_exported_generator(
     assert name == "theirs.onnx, step 7"
     texture_export.check_parity(read, path)
     batch = crops(load_pictures(pictures), 4, np.random.default_rng(3), 64)
-    trainer = Trainer.begin(SCALE, random_eye(torch.float32), Place(), batch)
+    trainer = TextureTrainer.begin(SCALE, random_eye(torch.float32), Place(), batch)
     begin_from(trainer, path)
     for part in (trainer.generator, trainer.average):
         for key, value in generator.state_dict().items():
@@ -163,7 +163,7 @@ def test_a_training_begins_with_an_exported_generator(
     assert not torch.allclose(scale.mean, SCALE.mean), "the scale is that of the new pictures"
 
 
-def test_other_networks_are_not_begun_with(generator: Generator, tmp_path: Path) -> None:
+def test_other_networks_are_not_begun_with(generator: TextureNet, tmp_path: Path) -> None:
     import onnx
 
     path = tmp_path / "theirs.onnx"
@@ -186,7 +186,7 @@ def test_other_networks_are_not_begun_with(generator: Generator, tmp_path: Path)
         generator_of(path)
 
 
-def test_an_untrained_network_is_not_exported(generator: Generator, tmp_path: Path) -> None:
+def test_an_untrained_network_is_not_exported(generator: TextureNet, tmp_path: Path) -> None:
     """It does not do what it is asked for: the gate says on which axis, and what was there stays."""
     path = tmp_path / "texture.onnx"
     path.write_bytes(b"the one before")
@@ -196,7 +196,7 @@ def test_an_untrained_network_is_not_exported(generator: Generator, tmp_path: Pa
     assert [file.name for file in tmp_path.iterdir()] == ["texture.onnx"]
 
 
-def test_the_generator_is_a_torus(generator: Generator) -> None:
+def test_the_generator_is_a_torus(generator: TextureNet) -> None:
     coarse, fine, style, second, blend = all_latents(4, torch.Generator().manual_seed(1))
     wish = torch.zeros(1, 4)
     with torch.no_grad():
@@ -208,8 +208,8 @@ def test_the_generator_is_a_torus(generator: Generator) -> None:
                 assert torch.allclose(still.roll(16, axis), found, atol=1e-4)
 
 
-def test_every_input_is_heard(generator: Generator) -> None:
-    exported = Exported(generator)
+def test_every_input_is_heard(generator: TextureNet) -> None:
+    exported = ExportedTexture(generator)
     inputs = [*all_latents(4, torch.Generator().manual_seed(1)), torch.zeros(1, AFFECT)]
     assert len(inputs) == len(INPUTS)
     with torch.no_grad():
@@ -219,7 +219,7 @@ def test_every_input_is_heard(generator: Generator) -> None:
             assert (exported(*changed).int() - before).abs().max() > 1, INPUTS[k]
 
 
-def test_two_styles_each_have_their_regions(generator: Generator) -> None:
+def test_two_styles_each_have_their_regions(generator: TextureNet) -> None:
     coarse, fine, style, second, _ = all_latents(16, torch.Generator().manual_seed(2))
     wish = torch.zeros(1, 4)
     sides = torch.full((1, 1, 16, 16), 9.0)
@@ -258,7 +258,7 @@ def test_a_crooked_generator_is_asked_so_that_it_paints_what_was_meant() -> None
     wanted = own_requests(60, seed=99)
     errors = []
     for correction in (None, bend):
-        paint = Exported(crooked, correction).eval()  # type: ignore[arg-type]
+        paint = ExportedTexture(crooked, correction).eval()  # type: ignore[arg-type]
         with torch.no_grad():
             made = [paint(*all_latents(4), one[None])[:, :, :3].permute(2, 0, 1)[None].float() / 255 for one in wanted]
         # Roughness it cannot do at all.

@@ -12,13 +12,20 @@ import torch
 from installation.base.supervisor import StopSignal
 from installation.commands import dispatch
 from installation.generation.translator import Translator
-from installation.training import exports, translate, translate_check, translate_data, translate_losses
+from installation.training import (
+    exports,
+    translate,
+    translate_check,
+    translate_data,
+    translate_export,
+    translate_fit,
+    translate_losses,
+)
 from installation.training.losses import read
 from installation.training.several import Place
 from installation.training.texture_data import DataError, load_pictures
 from installation.training.translate_data import AFFECTS, Captures, Pairs, load_captures, statistics
-from installation.training.translate_net import GROUND, Critic, Heads
-from installation.training.translate_net import Translator as Network
+from installation.training.translate_net import GROUND, Heads, RepaintCritic, RepaintNet
 from installation.types import EMOTIONS
 
 COLUMNS = ("file", "kind", "sitting", "t_s", "scene", "people", *EMOTIONS, "valence", "arousal", "presence")
@@ -129,7 +136,7 @@ def test_the_critics_view_keeps_colours() -> None:
 
 def test_networks_fit_each_other_and_the_affect_counts() -> None:
     torch.manual_seed(1)
-    network, heads, critic = Network(), Heads(), Critic()
+    network, heads, critic = RepaintNet(), Heads(), RepaintCritic()
     rgb = torch.rand(2, 3, 64, 96)
     features = network.encode(rgb)
     places = translate_losses.places(features, np.random.default_rng(1))
@@ -156,13 +163,13 @@ def run(data: tuple[Path, Path], tmp_path_factory: pytest.TempPathFactory) -> Pa
 
 
 def test_training_goes_on_where_it_stopped(run: Path) -> None:
-    trainer = translate.load(run / "state.pt", Place())
+    trainer = translate_fit.load(run / "state.pt", Place())
     assert trainer.step == 3
     assert all(torch.isfinite(p).all() for p in trainer.generator.parameters())
     assert (run / "sheet-000003.jpg").is_file()
     steps, told = read(run / "losses.csv")
     assert steps == [2, 3]
-    assert set(told) == set(translate.LOSSES)
+    assert set(told) == set(translate_fit.LOSSES)
     assert cv2.imread(str(run / "losses.png")) is not None
 
 
@@ -182,7 +189,7 @@ def test_what_is_exported_was_trained_and_is_shown(
     assert "asked and seen warmth, correlation: " in told
     assert "left after the flow, painting over input: " in told
     rgb = cv2.resize(blob(60, (200, 90, 30)), (100, 92))
-    meant = translate.in_training(translate.load(run / "state.pt", Place()))(rgb, np.full(4, 0.3, np.float32))
+    meant = translate_fit.in_training(translate_fit.load(run / "state.pt", Place()))(rgb, np.full(4, 0.3, np.float32))
     shown = Translator(path, "cpu").translate(rgb, np.full(4, 0.3, np.float32))
     assert np.abs(shown[:, :, :3].astype(int) - meant).max() <= 1
     assert (shown[:, :, 3] == 255).all()
@@ -212,7 +219,7 @@ def test_every_gate_can_refuse_and_what_was_there_stays(
     file = tmp_path / "mine.onnx"
     file.write_bytes(b"the one before")
     if gate == "PARITY":
-        monkeypatch.setattr(translate, gate, value)
+        monkeypatch.setattr(translate_export, gate, value)
     else:
         changed = dataclasses.replace(exports.EXPORTERS["translate"], **{gate: value})
         monkeypatch.setitem(exports.EXPORTERS, "translate", changed)
