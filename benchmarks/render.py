@@ -26,7 +26,7 @@ import numpy as np
 
 from installation.base.clock import RealClock
 from installation.base.notices import Notices
-from installation.capture.performer import PerformerScript
+from installation.capture.simulated.performer import PerformerScript
 from installation.commands.cli import size as parse_size
 from installation.config.output import OutputConfig
 from installation.config.scene import SceneConfig

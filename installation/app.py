@@ -232,10 +232,10 @@ def _run(
     )
 
     from installation.generation.delivery import Generating
-    from installation.render.captures.captures import Keeping
+    from installation.render.captures.captures import Captures
     from installation.render.captures.filming import Filming
-    from installation.render.captures.video import VideoRecorder
-    from installation.render.output.setup import OutputDesk
+    from installation.render.captures.video_recorder import VideoRecorder
+    from installation.render.output.setup import OutputSetup
     from installation.render.renderer import Renderer
     from installation.render.surface import open_surface
 
@@ -243,7 +243,7 @@ def _run(
     renderer = Renderer(surface, config.output, config.scene.parameters, notices)
     filming = Filming(surface.context, VideoRecorder(config.video, clock, notices), notices, not surface.is_software)
     tell = partial(_tell, show, clock)
-    keeping = Keeping(surface, renderer, filming, config, ROOT / "captures", notices, tell)
+    keeping = Captures(surface, renderer, filming, config.output, ROOT / "captures", clock, notices, tell)
     try:
         if surface.is_software:
             notices.fallback("gpu", f"no GPU: {surface.renderer} draws on the processor")
@@ -260,7 +260,7 @@ def _run(
             eyes,
             lambda c: open_eyes(c, clock, notices, args.seed),
             keeping,
-            OutputDesk(surface, renderer.output, config.output, notices, lambda screens: _save(args.config, screens)),
+            OutputSetup(surface, renderer.output, config.output, notices, lambda screens: _save(args.config, screens)),
             control,
             query,
         )
@@ -355,7 +355,7 @@ def _write_report(path: Path, report: RunReport, now_s: float, notices: Notices)
 def _bad_inputs() -> tuple[type[Exception], ...]:
     from installation.base.model_files import ModelError
     from installation.capture.sources import CaptureError
-    from installation.render.programs import ShaderError
+    from installation.render.shaders.programs import ShaderError
     from installation.render.surface import DisplayError
 
     return CaptureError, ModelError, ShaderError, DisplayError

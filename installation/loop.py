@@ -21,7 +21,7 @@ from installation.generation.delivery import Generating
 from installation.poses.takes import Posing
 from installation.record.recording import Event
 from installation.record.report import RunReport
-from installation.render.captures.captures import Keeping
+from installation.render.captures.captures import Captures
 from installation.show import Show
 from installation.showcontrol.lights.lights import Lights
 from installation.showcontrol.midi.midi import MidiOut
@@ -52,7 +52,7 @@ class Parts:
     show: Show
     eyes: Eyes
     open_eyes: Callable[[Config], Eyes]
-    keeping: Keeping
+    keeping: Captures
     desk: Any
     control: ControlDesk
     query: OscQueryServer
@@ -337,7 +337,7 @@ class FrameLoop:
         parts.midi.reconfigure(found.midi)
         parts.posing.reconfigure(found.poses, found.perception.gestures)
         parts.generating.reconfigure(found)
-        parts.keeping.reconfigure(found)
+        parts.keeping.reconfigure(found.output, found.video)
         parts.renderer.reconfigure(found.output, found.scene.parameters)
         parts.desk.reconfigure(found.output)
         self._health.period_s = found.osc.health_s

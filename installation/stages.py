@@ -11,8 +11,8 @@ from installation.base.clock import Clock
 from installation.base.mailbox import Latest
 from installation.base.notices import Notices
 from installation.capture.capture import Capture
-from installation.capture.devices import Source
-from installation.capture.performer import SimulatedPerformer
+from installation.capture.devices.source import Source
+from installation.capture.simulated.performer import SimulatedPerformer
 from installation.capture.sources import choose
 from installation.config.settings import Config
 from installation.perception.build import build_perceiver

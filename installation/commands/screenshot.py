@@ -10,7 +10,7 @@ from installation.base.clock import Clock, RealClock
 from installation.base.model_files import MODELS_DIR
 from installation.base.notices import Notices
 from installation.base.supervisor import StopSignal
-from installation.capture.performer import PerformerScript
+from installation.capture.simulated.performer import PerformerScript
 from installation.config.settings import Config
 from installation.generation.affect import affect_of
 from installation.generation.generator import GeneratorError, TextureGenerator

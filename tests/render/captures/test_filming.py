@@ -12,7 +12,7 @@ from installation.config.output import VideoConfig
 from installation.base.notices import Notices
 from installation.render.captures.filming import Filming
 from installation.render.surface import DisplayError, Offscreen, live_objects
-from installation.render.captures.video import VideoRecorder
+from installation.render.captures.video_recorder import VideoRecorder
 
 av = pytest.importorskip("av", reason="PyAV is not installed")
 
