@@ -30,7 +30,7 @@ class GpuTimer:
 
 
 def gpu_timer(context: Any, is_software: bool) -> GpuTimer | None:
-    """A timer; None where the processor draws (the time that drawing takes tells) or the driver has none."""
+    """A timer; None where the processor draws (the time that drawing takes is the cost) or the driver has none."""
     if is_software:
         return None
     try:

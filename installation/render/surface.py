@@ -76,7 +76,7 @@ class Surface(Protocol):
 def open_surface(config: OutputConfig, notices: Notices) -> Window | Offscreen:
     """The surface that ``output.mode`` names. ``auto`` without a display draws offscreen and says so loudly.
 
-    Raises DisplayError where ``fullscreen`` or ``window`` cannot be had, or OpenGL is missing.
+    Raises DisplayError where ``fullscreen`` or ``window`` is not possible, or OpenGL is missing.
     """
     size = (config.width, config.height)
     if config.mode == "offscreen":

@@ -38,7 +38,7 @@ class VideoFileSource(OpenCvSource):
         self._count, self._media_s, self._sought = 0, 0.0, True
 
     def grab(self) -> float | None:
-        """Fetch without converting. A first picture that cannot be had is an error, not an end."""
+        """Fetch without converting. A file without a first picture is an error, not an end."""
         good = self._capture.grab()
         if self._sought:
             # Not every file can be sought in: some stay at the end, some go to a later key picture.

@@ -212,7 +212,7 @@ class SimulatedPerformer:
     """
 
     def __init__(self, seed: int, clock: Clock, people: int = 1) -> None:
-        PerformerScript(seed, people)  # a wrong number is told here and not in the thread
+        PerformerScript(seed, people)  # a wrong number is an error here and not in the thread
         self.observations: Latest[Observation] = Latest("observations")
         self.silhouettes: Latest[Silhouette] = Latest("silhouettes")
         self._seed, self._people, self._clock = seed, people, clock
@@ -226,10 +226,7 @@ class SimulatedPerformer:
 
     def want_silhouettes(self, wanted: bool) -> None:
         """Whether silhouettes are to come; may be called at any time."""
-        if wanted:
-            self._masks.set()
-        else:
-            self._masks.clear()
+        (self._masks.set if wanted else self._masks.clear)()
 
     def close(self) -> None:
         """End the show and the thread."""

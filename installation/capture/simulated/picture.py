@@ -8,44 +8,27 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from installation.types import (
-    LEFT_ANKLE,
-    LEFT_EAR,
-    LEFT_ELBOW,
-    LEFT_HIP,
-    LEFT_KNEE,
-    LEFT_SHOULDER,
-    LEFT_WRIST,
-    NOSE,
-    RIGHT_ANKLE,
-    RIGHT_EAR,
-    RIGHT_ELBOW,
-    RIGHT_HIP,
-    RIGHT_KNEE,
-    RIGHT_SHOULDER,
-    RIGHT_WRIST,
-    ByteArray,
-    Observation,
-)
+from installation import types as body
+from installation.types import ByteArray, Observation
 
 Points: TypeAlias = npt.NDArray[np.float64]
 
 # (from, to, width there, width here) in shares of the torso's length: limbs taper like a drawing's.
 _LIMBS = (
-    (LEFT_HIP, LEFT_KNEE, 0.17, 0.12),
-    (RIGHT_HIP, RIGHT_KNEE, 0.17, 0.12),
-    (LEFT_KNEE, LEFT_ANKLE, 0.12, 0.07),
-    (RIGHT_KNEE, RIGHT_ANKLE, 0.12, 0.07),
+    (body.LEFT_HIP, body.LEFT_KNEE, 0.17, 0.12),
+    (body.RIGHT_HIP, body.RIGHT_KNEE, 0.17, 0.12),
+    (body.LEFT_KNEE, body.LEFT_ANKLE, 0.12, 0.07),
+    (body.RIGHT_KNEE, body.RIGHT_ANKLE, 0.12, 0.07),
     (29, 31, 0.07, 0.05),
     (30, 32, 0.07, 0.05),
-    (LEFT_SHOULDER, LEFT_ELBOW, 0.12, 0.085),
-    (RIGHT_SHOULDER, RIGHT_ELBOW, 0.12, 0.085),
-    (LEFT_ELBOW, LEFT_WRIST, 0.085, 0.055),
-    (RIGHT_ELBOW, RIGHT_WRIST, 0.085, 0.055),
-    (LEFT_WRIST, 19, 0.055, 0.035),
-    (RIGHT_WRIST, 20, 0.055, 0.035),
+    (body.LEFT_SHOULDER, body.LEFT_ELBOW, 0.12, 0.085),
+    (body.RIGHT_SHOULDER, body.RIGHT_ELBOW, 0.12, 0.085),
+    (body.LEFT_ELBOW, body.LEFT_WRIST, 0.085, 0.055),
+    (body.RIGHT_ELBOW, body.RIGHT_WRIST, 0.085, 0.055),
+    (body.LEFT_WRIST, 19, 0.055, 0.035),
+    (body.RIGHT_WRIST, 20, 0.055, 0.035),
 )
-_TRUNK = (LEFT_SHOULDER, RIGHT_SHOULDER, RIGHT_HIP, LEFT_HIP)
+_TRUNK = (body.LEFT_SHOULDER, body.RIGHT_SHOULDER, body.RIGHT_HIP, body.LEFT_HIP)
 _TONES = ((226, 214, 196), (176, 196, 214), (214, 180, 190))
 """sRGB of one figure after another: chalk, mist, rose."""
 _SHIFT = 4
@@ -74,7 +57,10 @@ def figure_silhouette(observation: Observation, width: int, height: int) -> Byte
 
 
 def _draw(picture: ByteArray, points: Points, tone: tuple[int, int, int]) -> None:
-    shoulders, hips = (points[[a, b]].mean(axis=0) for a, b in ((LEFT_SHOULDER, RIGHT_SHOULDER), (LEFT_HIP, RIGHT_HIP)))
+    shoulders, hips = (
+        points[[a, b]].mean(axis=0)
+        for a, b in ((body.LEFT_SHOULDER, body.RIGHT_SHOULDER), (body.LEFT_HIP, body.RIGHT_HIP))
+    )
     torso = max(float(np.hypot(*(shoulders - hips))), 2.0)
     _fill(picture, points[list(_TRUNK)], tone)
     for a, b in ((0, 1), (1, 2), (2, 3), (3, 0)):
@@ -82,7 +68,7 @@ def _draw(picture: ByteArray, points: Points, tone: tuple[int, int, int]) -> Non
     for a, b, wide, narrow in _LIMBS:
         _capsule(picture, points[a], points[b], wide * torso / 2, narrow * torso / 2, tone)
     # The far side of the head is as far behind the ears as the nose is before them, so it turns with them.
-    head = (points[LEFT_EAR] + points[RIGHT_EAR] + 0.3 * points[NOSE]) / 2.3
+    head = (points[body.LEFT_EAR] + points[body.RIGHT_EAR] + 0.3 * points[body.NOSE]) / 2.3
     _capsule(picture, shoulders, head, 0.07 * torso, 0.07 * torso, tone)
     across, down = 0.17 * torso, 0.23 * torso
     lean = float(np.degrees(np.arctan2(*(head - shoulders)[::-1]))) + 90.0

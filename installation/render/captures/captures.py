@@ -63,7 +63,7 @@ class Captures:
             self._filming.recorder.reconfigure(video)
 
     def snapshot(self) -> None:
-        """Store the next picture: as it is shown, or drawn anew at ``output.screenshot_width``. An event says when it is done."""
+        """Store the next picture: as it is shown, or drawn again at ``output.screenshot_width``. An event says when it is done."""
         if self._asked + len(self._storing) >= MAX_WAITING:
             self._notices.fault(QUEUE, "the last screenshots are still being stored; ask again in a moment")
             return
@@ -76,7 +76,7 @@ class Captures:
             if why_not is not None:
                 self._notices.fault(STAGE, why_not)
                 return
-            # Anew: after the buffers were swapped a window's picture cannot be read any more.
+            # Again: after the buffers were swapped a window's picture cannot be read any more.
             self._renderer.draw(scene)
         write_picture(path, self._renderer.read_rgb())
 

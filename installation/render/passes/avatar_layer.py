@@ -66,7 +66,7 @@ class AvatarLayer:
             x, y, half = (now + (goal - now) * near for now, goal in zip(self._place, self._goal, strict=True))
             self._place = (x, y, half)
         if self._share == 0.0 and self._aim == 0.0 and not self._forgotten:
-            # What is not shown is not kept.
+            # Nothing stays in memory that is not shown.
             self._worn.put(_CLEAR, 0.0)
             self._worn.put(_CLEAR, 0.0)
             self._forgotten = True

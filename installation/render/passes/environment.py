@@ -1,4 +1,4 @@
-"""The room's light as a small picture of all directions, drawn anew in every frame."""
+"""The room's light as a small picture of all directions, drawn in every frame."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ class DrawnScene:
         return self._programs
 
     def rebuild(self) -> None:
-        """Take over programs that were built anew."""
+        """Take over programs that were built again."""
         for _, step in self._steps:
             step.rebuild()
 

@@ -11,7 +11,7 @@ from installation.render.scenes.step import StepValues, instance_count, set_comm
 from installation.render.shaders.programs import Program
 
 PARTICLE_BYTES = 32
-"""Two vec4 for each particle: in_place and in_motion; what they mean is the scene's affair."""
+"""Two vec4 for each particle: in_place and in_motion; each scene decides what they mean."""
 SHOWN_SHARE = 0.06
 """How much of the way to another number of particles is gone in one picture."""
 
@@ -20,7 +20,7 @@ class ParticleStep:
     """Soft discs that a vertex shader moves by transform feedback (out_place, out_motion from in_place, in_motion).
 
     All begin as zeros; the shader puts one that it finds so where it belongs. Each is drawn as a quad (gl_VertexID 0 to 3), for
-    points have a largest size and are cut at the border of a part. ``u_shown`` tells the shaders how many there are: it eases
+    points have a largest size and are cut at the border of a part. ``u_shown`` is how many there are: it eases
     to what parameter and detail ask for, so that the last ones can fade instead of vanishing.
     """
 
@@ -73,5 +73,5 @@ class ParticleStep:
 
 
 def particle_share(detail: float) -> float:
-    """Share of a scene's particles that is drawn at this detail [0, 1]; a processor's middle rung draws a tenth."""
+    """Share of a scene's particles that is drawn at this detail [0, 1]; a processor's middle quality level draws a tenth."""
     return float(0.03 + 0.97 * detail**2.5)

@@ -1,4 +1,4 @@
-"""The scenes that are built: each when it is first asked for, anew when its description changes, none while it is broken."""
+"""The scenes that are built: each when it is first asked for, again when its description changes, none while it is broken."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ FOLDER = SHADERS / "scenes"
 
 
 class SceneLibrary:
-    """Drawn scenes by name. What is broken is told with file and line, and tried again once a file has changed."""
+    """Drawn scenes by name. What is broken raises a fault with file and line, and is tried again once a file has changed."""
 
     def __init__(self, context: Any, births: BirthBuffer, notices: Notices, folder: Path = FOLDER) -> None:
         self._context, self._births, self._notices, self._folder = context, births, notices, folder
@@ -45,7 +45,7 @@ class SceneLibrary:
         return found
 
     def values(self, name: str) -> dict[str, float]:
-        """The numbers of a scene that is built, with the artist's put in; those the scene does not take are told and left."""
+        """The numbers of a built scene, with the artist's in place. What the scene does not take is left out, with a fault."""
         values = self._values.get(name)
         if values is None:
             file, stage = self._built[name].file, f"scene parameters {name}"
@@ -60,7 +60,7 @@ class SceneLibrary:
         return values
 
     def poll(self) -> None:
-        """Build anew the scenes whose description changed, and one that is not built yet: new, or mended."""
+        """Build the scenes whose description changed, and one that is not built yet: new, or fixed."""
         for name in list(self._built):
             if self._description_stamp(name) != self._stamps[name]:
                 self._build(name)
@@ -76,7 +76,7 @@ class SceneLibrary:
                 break
 
     def rebuild(self) -> None:
-        """Take over programs that were built anew."""
+        """Take over programs that were built again."""
         for scene in self._built.values():
             scene.rebuild()
 

@@ -32,7 +32,7 @@ class Step(Protocol):
     """One step of a scene."""
 
     def rebuild(self) -> None:
-        """Take over programs that were built anew."""
+        """Take over programs that were built again."""
         ...
 
     def draw(self, values: StepValues) -> None:

@@ -26,7 +26,7 @@ has for it."""
 
 
 class ShaderError(Exception):
-    """A shader that does not compile or link, or wants a uniform nobody gives; the message has file and line."""
+    """A shader that does not compile or link, or wants a uniform that nothing sets; the message has file and line."""
 
 
 @dataclass
@@ -195,7 +195,7 @@ def _with_places(message: str, sources: list[ShaderText]) -> str:
 
 
 def reload_changed(programs: list[Program], notices: Notices) -> None:
-    """Build programs again whose files changed; what fails keeps its old program and is told with file and line."""
+    """Build programs again whose files changed; what fails keeps its old program and raises a fault with file and line."""
     for program in programs:
         if not program.changed():
             continue

@@ -84,7 +84,7 @@ MEMBERS = (
     Member("u_grain", "float", "0 to 1", "film grain"),
     Member("u_texture_amount", "float", "0 to 1", "how much of the generated picture shows against the palette"),
     Member("u_texture_share", "float", "0 to 1", "how far the newest generated picture has faded in"),
-    Member("u_detail", "float", "0 to 1", "the quality ladder's: steps, octaves, mesh density"),
+    Member("u_detail", "float", "0 to 1", "the quality level's: steps, octaves, mesh density"),
     Member("u_camera_share", "float", "0 to 1", "how much of the camera's picture is behind the shapes"),
     Member("u_camera_fit", "vec2", "", "v_uv - 0.5 times this, plus 0.5, is the place in the camera's picture"),
     Member("u_silhouette_share", "float", "0 to 1", "how far a silhouette is known"),

@@ -10,7 +10,7 @@ import moderngl
 
 from installation.render.output.displays import DisplayError
 from installation.render.output.input_event import InputEvent
-from installation.render.window.driver import Fence, is_software
+from installation.render.window.context import ContextSurface
 
 
 def _standalone(backend: str | None) -> Any:
@@ -18,58 +18,46 @@ def _standalone(backend: str | None) -> Any:
     return moderngl.create_context(require=330, standalone=True, **settings)
 
 
-class Offscreen:
+def _any_standalone() -> Any:
+    """A context through EGL, or what else the system has. Raises DisplayError."""
+    try:
+        return _standalone("egl")
+    except Exception as error:  # noqa: BLE001 - glcontext raises nothing narrower
+        try:
+            return _standalone(None)
+        except Exception:  # noqa: BLE001 - the same
+            raise DisplayError(
+                f"OpenGL 3.3 is not available without a window ({error}); on Debian: apt-get install libegl1 libgl1"
+            ) from error
+
+
+class Offscreen(ContextSurface):
     """Draws into a frame buffer, with no window."""
 
     def __init__(self, size: tuple[int, int], why: str = "asked for") -> None:
         # One thread draws, the other core is perception's; more threads only take time from each other.
         os.environ.setdefault("LP_NUM_THREADS", "1")
-        try:
-            self.context = _standalone("egl")
-        except Exception as error:  # noqa: BLE001 - glcontext raises nothing narrower
-            try:
-                self.context = _standalone(None)
-            except Exception:  # noqa: BLE001 - the same
-                raise DisplayError(
-                    f"OpenGL 3.3 cannot be had without a window ({error}); on Debian: apt-get install libegl1 libgl1"
-                ) from error
+        super().__init__(_any_standalone())
         self.size = size
         self.describe = f"offscreen {size[0]}x{size[1]} ({why})"
         self._target = self.context.simple_framebuffer(size)
         self._target.use()
-        self._fence = Fence.find()
-        self._slow = self.is_software
 
     @property
     def framebuffer(self) -> Any:
         """What to draw into."""
         return self._target
 
-    @property
-    def renderer(self) -> str:
-        """The OpenGL renderer's name."""
-        return str(self.context.info["GL_RENDERER"])
-
-    @property
-    def is_software(self) -> bool:
-        """Whether the processor draws."""
-        return is_software(self.renderer)
-
     def poll_events(self) -> list[str]:
-        """Nobody is at the keys."""
+        """There is no keyboard."""
         return []
 
     def edit(self, on: bool) -> None:
-        """Nobody is at the keys."""
+        """There is no keyboard."""
 
     def take_input(self) -> list[InputEvent]:
-        """Nobody is at the keys."""
+        """There is no keyboard."""
         return []
-
-    def settle(self, meanwhile: Callable[[], None]) -> None:
-        """See ``Surface``."""
-        if self._slow and self._fence is not None:
-            self._fence.wait(meanwhile)
 
     def present(self, meanwhile: Callable[[], None]) -> None:
         """Wait until it is drawn, as a window's swap would: otherwise frames would pile up in the driver."""

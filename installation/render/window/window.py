@@ -13,14 +13,14 @@ from installation.config.output import OutputConfig
 from installation.render.output.displays import DisplayError, desktop_area, display_number
 from installation.render.output.input_event import InputEvent
 from installation.render.output.keyboard import Keyboard
-from installation.render.window.driver import Fence, is_software
+from installation.render.window.context import ContextSurface
 
 log = logging.getLogger(__name__)
 
 _NO_SCREEN = ("offscreen", "dummy", "evdev")
 
 
-class Window:
+class Window(ContextSurface):
     """A window or a whole screen through pygame-ce."""
 
     def __init__(self, config: OutputConfig, fullscreen: bool) -> None:
@@ -41,9 +41,7 @@ class Window:
             pygame.display.quit()
             raise DisplayError("there is no display here; use --offscreen, or start it on a screen (is DISPLAY set?)")
         self._open(config, fullscreen)
-        self.context = moderngl.create_context(require=330)
-        self._fence = Fence.find()
-        self._slow = self.is_software
+        super().__init__(moderngl.create_context(require=330))
         kind = "fullscreen" if fullscreen else "window"
         where = "all displays" if config.display == "all" and fullscreen else f"display {display_number(config)}"
         self.describe = f"{kind} {self.size[0]}x{self.size[1]} on {where} ({driver})"
@@ -94,16 +92,6 @@ class Window:
         """What to draw into."""
         return self.context.screen
 
-    @property
-    def renderer(self) -> str:
-        """The OpenGL renderer's name."""
-        return str(self.context.info["GL_RENDERER"])
-
-    @property
-    def is_software(self) -> bool:
-        """Whether the processor draws."""
-        return is_software(self.renderer)
-
     def poll_events(self) -> list[str]:
         """What the operator did, in order."""
         pygame = self._pygame
@@ -126,11 +114,6 @@ class Window:
     def take_input(self) -> list[InputEvent]:
         """See ``Surface``."""
         return self._keyboard.take_input()
-
-    def settle(self, meanwhile: Callable[[], None]) -> None:
-        """See ``Surface``."""
-        if self._slow and self._fence is not None:
-            self._fence.wait(meanwhile)
 
     def present(self, meanwhile: Callable[[], None]) -> None:
         """Swap the buffers; with vertical sync this waits for the screen."""

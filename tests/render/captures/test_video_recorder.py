@@ -352,7 +352,7 @@ def test_a_place_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     assert studio.recorder.close(20)
 
 
-def test_an_encoder_that_is_missing_is_told_with_its_mend(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_an_encoder_that_is_missing_names_its_fix(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setitem(sys.modules, "av", None)
     studio = Studio()
     studio.recorder.start(tmp_path / "a.mp4", SIZE, 30)

@@ -1,4 +1,4 @@
-"""Scenes of one fragment file with mainImage: what they are given, where their mistakes are told, files that come and go."""
+"""Scenes of one fragment file with mainImage: what they are given, how their mistakes are reported, files that come and go."""
 
 import os
 import re
@@ -29,7 +29,7 @@ PLAIN = "void mainImage(out vec4 colour, in vec2 place) {\n    colour = vec4(BOD
 
 
 class Bench:
-    """A shelf of scenes on a copy of the shaders, drawn without backdrop, glow or tone map."""
+    """A library of scenes on a copy of the shaders, drawn without backdrop, glow or tone map."""
 
     def __init__(self, folder: Path) -> None:
         self.surface = Offscreen(SIZE)
@@ -37,7 +37,7 @@ class Bench:
         self.notices = Notices(ManualClock())
         self.folder = folder
         self.births = BirthBuffer(self.context)
-        self.shelf = SceneLibrary(self.context, self.births, self.notices, folder)
+        self.library = SceneLibrary(self.context, self.births, self.notices, folder)
         self.block = FrameBlock(self.context)
         self.block.set("u_resolution", SIZE)
         self.block.set("u_part", (0, 0, 1, 1))
@@ -54,12 +54,12 @@ class Bench:
 
     def draw(self, name: str, fade: float = 1.0) -> np.ndarray:
         """(H, W, 4) float, row 0 at the bottom."""
-        scene = self.shelf.get(name)
-        assert scene is not None, self.told()
+        scene = self.library.get(name)
+        assert scene is not None, self.messages()
         self.block.send()
         self.target.use()
         self.target.clear()
-        scene.draw(StepValues(1, 0, 1.0, fade, self.shelf.values(name)))
+        scene.draw(StepValues(1, 0, 1.0, fade, self.library.values(name)))
         return np.frombuffer(self.target.read(components=4, dtype="f4"), np.float32).reshape(SIZE[1], SIZE[0], 4)
 
     def colour(self, name: str, body: str, before: str = "") -> np.ndarray:
@@ -70,17 +70,17 @@ class Bench:
 
     def poll(self) -> None:
         """What the renderer does once a second or so."""
-        reload_changed(self.shelf.programs, self.notices)
-        self.shelf.rebuild()
-        self.shelf.poll()
+        reload_changed(self.library.programs, self.notices)
+        self.library.rebuild()
+        self.library.poll()
 
-    def told(self) -> str:
+    def messages(self) -> str:
         """All active notices."""
         return "; ".join(notice.message for notice in self.notices.active())
 
     def close(self) -> None:
         assert self.context.error == "GL_NO_ERROR"
-        for part in (self.shelf, self.block, self.births, self.target):
+        for part in (self.library, self.block, self.births, self.target):
             part.release()
         self.surface.close()
 
@@ -163,7 +163,7 @@ def test_a_file_may_include_the_library_and_has_parameters(bench: Bench) -> None
         "title: Ramp\ndraws: [{kind: screen}]\nparameters: {depth: {value: 2, low: 0, high: 4, meaning: x}}",
     )
     assert bench.colour("ramp", "u_depth * ramp(u_palette, 1.0), 1.0", text)[:3] == pytest.approx((2, 1, 0.5))
-    bench.shelf.reconfigure({"ramp": {"depth": 4.0}})
+    bench.library.reconfigure({"ramp": {"depth": 4.0}})
     assert bench.draw("ramp")[0, 0, 0] == pytest.approx(4)
     bench.put(
         "ramp.yaml",
@@ -171,10 +171,10 @@ def test_a_file_may_include_the_library_and_has_parameters(bench: Bench) -> None
     )
     bench.poll()
     assert bench.draw("ramp")[0, 0, 0] == pytest.approx(1), "out of the new range: the scene's own number"
-    assert "depth must lie between 0 and 3" in bench.told()
-    bench.shelf.reconfigure({})
+    assert "depth must lie between 0 and 3" in bench.messages()
+    bench.library.reconfigure({})
     assert bench.draw("ramp")[0, 0, 0] == pytest.approx(1)
-    assert bench.told() == ""
+    assert bench.messages() == ""
 
 
 def test_the_guides_example_runs(bench: Bench) -> None:
@@ -182,14 +182,14 @@ def test_the_guides_example_runs(bench: Bench) -> None:
     (example,) = re.findall(r"```glsl\n(.*?)```", guide.read_text(), re.DOTALL)
     bench.put("example.frag", example)
     bench.poll()
-    assert bench.told() == ""
+    assert bench.messages() == ""
     assert bench.draw("example")[:, :, 3] == pytest.approx(1.0)
 
 
 def test_a_uniform_that_nobody_gives_is_told(bench: Bench) -> None:
     bench.put("magic.frag", "uniform float u_magic;\n" + PLAIN.replace("BODY", "u_magic"))
     bench.poll()
-    assert "u_magic" in bench.told()
+    assert "u_magic" in bench.messages()
 
 
 @pytest.mark.parametrize(
@@ -204,16 +204,16 @@ def test_a_uniform_that_nobody_gives_is_told(bench: Bench) -> None:
         ("void other() {}\n", r"new\.frag:1: needs"),
     ],
 )
-def test_mistakes_are_told_by_the_artists_own_lines(bench: Bench, text: str, told: str) -> None:
+def test_mistakes_are_reported_with_the_artists_own_lines(bench: Bench, text: str, told: str) -> None:
     bench.put("new.frag", text)
     bench.poll()
-    assert bench.shelf.get("new") is None
+    assert bench.library.get("new") is None
     (notice,) = bench.notices.active()
     assert notice.stage == "scene new"
     assert re.search(told, notice.message), notice.message
 
 
-def test_a_file_appears_breaks_and_is_mended_while_the_piece_runs(bench: Bench) -> None:
+def test_a_file_appears_breaks_and_is_fixed_while_the_piece_runs(bench: Bench) -> None:
     assert scene_names(bench.folder) == ()
     linear = "#define LINEAR\n"
     assert bench.colour("fresh", "0.25", linear)[0] == pytest.approx(0.25)
@@ -221,7 +221,7 @@ def test_a_file_appears_breaks_and_is_mended_while_the_piece_runs(bench: Bench) 
     # Broken: the old one is drawn on.
     bench.put("fresh.frag", linear + PLAIN.replace("BODY", "0.5 +"))
     bench.poll()
-    assert "fresh.frag:3" in bench.told()
+    assert "fresh.frag:3" in bench.messages()
     assert bench.draw("fresh")[0, 0, 0] == pytest.approx(0.25)
     # Half saved, as editors leave it for a moment.
     bench.put("fresh.frag", "")
@@ -229,31 +229,31 @@ def test_a_file_appears_breaks_and_is_mended_while_the_piece_runs(bench: Bench) 
     assert bench.draw("fresh")[0, 0, 0] == pytest.approx(0.25)
     bench.put("fresh.frag", linear + PLAIN.replace("BODY", "0.5"))
     bench.poll()
-    assert bench.told() == ""
+    assert bench.messages() == ""
     assert bench.draw("fresh")[0, 0, 0] == pytest.approx(0.5)
 
 
-def test_one_that_came_broken_is_built_when_it_or_what_it_includes_is_mended(bench: Bench) -> None:
+def test_one_that_came_broken_is_built_when_it_or_what_it_includes_is_fixed(bench: Bench) -> None:
     library = bench.folder.parent / "lib" / "own.glsl"
     library.write_text("float own() { return nonsense; }\n")
     os.utime(library, ns=(10**18, 10**18))
     bench.put("late.frag", '#define LINEAR\n#include "lib/own.glsl"\n' + PLAIN.replace("BODY", "own()"))
     bench.poll()
-    assert "own.glsl:1" in bench.told()
-    assert bench.shelf.get("late") is None
+    assert "own.glsl:1" in bench.messages()
+    assert bench.library.get("late") is None
     library.write_text("float own() { return 0.75; }\n")
     bench.poll()
-    assert bench.told() == ""
+    assert bench.messages() == ""
     assert bench.draw("late")[0, 0, 0] == pytest.approx(0.75)
 
 
 def test_a_broken_file_that_is_taken_away_is_forgotten(bench: Bench) -> None:
     bench.put("gone.frag", "nonsense")
     bench.poll()
-    assert bench.told() != ""
+    assert bench.messages() != ""
     (bench.folder / "gone.frag").unlink()
     bench.poll()
-    assert bench.told() == ""
+    assert bench.messages() == ""
 
 
 def test_a_description_that_breaks_keeps_the_scene(bench: Bench) -> None:
@@ -261,12 +261,12 @@ def test_a_description_that_breaks_keeps_the_scene(bench: Bench) -> None:
     assert bench.colour("kept", "0.5", "#define LINEAR\n")[0] == pytest.approx(0.5)
     bench.put("kept.yaml", "title: Kept\ndraws: []\n")
     bench.poll()
-    assert "kept.yaml: draws" in bench.told()
+    assert "kept.yaml: draws" in bench.messages()
     assert bench.draw("kept")[0, 0, 0] == pytest.approx(0.5)
     bench.put("kept.yaml", "title: Kept\npixels: 2048\ndraws: [{kind: screen}]\n")
     bench.poll()
-    assert bench.told() == ""
-    assert bench.shelf.get("kept").file.pixels == 2048
+    assert bench.messages() == ""
+    assert bench.library.get("kept").file.pixels == 2048
 
 
 def test_only_fragment_files_are_wrapped(tmp_path: Path) -> None:
