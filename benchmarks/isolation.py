@@ -22,7 +22,7 @@ from installation.base.clock import RealClock
 from installation.base.model_files import MODELS_DIR
 from installation.base.notices import Notices
 from installation.base.pacing import Pacer
-from installation.capture.performer import PerformerScript
+from installation.capture.simulated.performer import PerformerScript
 from installation.config.load import load_config, with_overrides
 from installation.emotion.fusion import EmotionEstimator
 from installation.emotion.smoothing import Smoother

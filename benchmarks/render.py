@@ -27,7 +27,7 @@ import numpy as np
 from installation.base.arguments import size as parse_size
 from installation.base.clock import RealClock
 from installation.base.notices import Notices
-from installation.capture.performer import PerformerScript
+from installation.capture.simulated.performer import PerformerScript
 from installation.config.output import OutputConfig
 from installation.config.scene import SceneConfig
 from installation.config.scene_files import scene_names

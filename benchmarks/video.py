@@ -20,6 +20,7 @@ os.environ.setdefault("LP_NUM_THREADS", "1")
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import numpy as np
+from installation.render.captures.video_session import VideoFigures
 
 from installation.base.arguments import size as parse_size
 from installation.base.clock import RealClock
@@ -28,9 +29,9 @@ from installation.base.pacing import Pacer
 from installation.commands.screenshot import perform
 from installation.config.settings import Config
 from installation.record.report import Histogram
-from installation.render.captures.encoder import Encoder, rate_of
+from installation.render.captures.encoder import VideoEncoder, rate_of
 from installation.render.captures.filming import Filming
-from installation.render.captures.video import VideoFigures, VideoRecorder
+from installation.render.captures.video_recorder import VideoRecorder
 from installation.render.renderer import Renderer
 from installation.render.surface import Offscreen
 
@@ -103,7 +104,9 @@ def encoding(surface, renderer, scenes, config) -> tuple[Histogram, Histogram]:
     found = Histogram(), Histogram()
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "a.mp4"
-        encoder = Encoder(path, surface.size, surface.size, rate_of(25), config.video.quality, config.video.threads)
+        encoder = VideoEncoder(
+            path, surface.size, surface.size, rate_of(25), config.video.quality, config.video.threads
+        )
         for n in range(100):
             renderer.draw(scenes[n % len(scenes)])
             surface.present(lambda: None)

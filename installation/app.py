@@ -20,7 +20,7 @@ from installation.base.model_files import MODELS_DIR, ModelError
 from installation.base.notices import Notices
 from installation.base.supervisor import StopSignal, Supervisor
 from installation.capture.capture import Capture
-from installation.capture.performer import SimulatedPerformer
+from installation.capture.simulated.performer import SimulatedPerformer
 from installation.capture.sources import CaptureError, choose
 from installation.commands.piece import RunningPiece
 from installation.commands.settings import BAD_INPUT, LoadedSettings
@@ -39,7 +39,7 @@ from installation.record.recording import Event, Recorder
 from installation.record.report import RunReport
 from installation.record.show_log import ShowLog
 from installation.render.picture import Picture
-from installation.render.programs import ShaderError
+from installation.render.shaders.programs import ShaderError
 from installation.render.surface import DisplayError
 from installation.show import Show
 from installation.showcontrol.services import Services

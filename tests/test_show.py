@@ -22,7 +22,7 @@ from installation.poses.takes import RECORDING, Posing
 from installation.record.recording import Event, Recorder, read_recording
 from installation.record.report import RunReport
 from installation.record.show_log import ShowLog
-from installation.render.captures.captures import Keeping
+from installation.render.captures.captures import Captures
 from installation.show import Show
 from installation.showcontrol.osc_out.sender import OscSender
 from installation.showcontrol.show_control import REPEATS, ShowControl
@@ -153,7 +153,9 @@ class Stage:
         receiver, screen = SimpleNamespace(take=self.take_osc), self.screen
         self.patterns: list[str] = []
         desk = SimpleNamespace(update=lambda: None, lines=tuple, show_pattern=self.patterns.append)
-        self.keeping = Keeping(screen, screen, None, CONFIG, folder / "captures", self.notices, self.tell)
+        self.keeping = Captures(
+            screen, screen, None, CONFIG.output, folder / "captures", self.clock, self.notices, self.tell
+        )
         picture = self.picture = SimpleNamespace(
             surface=screen,
             renderer=screen,

@@ -11,16 +11,18 @@ from dataclasses import replace
 import cv2
 import numpy as np
 
+from installation.base.backoff import Backoff
 from installation.base.clock import Clock
 from installation.base.mailbox import Closed, Latest
 from installation.base.notices import Notices
-from installation.capture.devices import CaptureError, Source, SourceInfo
+from installation.capture.devices.source import CaptureError, Source, SourceInfo
 from installation.config.capture import CaptureConfig
 from installation.types import ByteArray, Frame, read_only
 
 log = logging.getLogger(__name__)
 
-FIRST_BACK_OFF_S = 0.25
+STAGE, DRIVER_STAGE = "capture", "capture driver"
+FIRST_PAUSE_S = 0.25
 OPEN_S = 8.0
 """Opening a source and getting its first new picture may take this long (cameras negotiate, streams wait for a key picture)."""
 MAX_HANGING = 8
@@ -39,8 +41,8 @@ class Capture:
 
     ``make_source`` gives a source not yet opened; it is called for each new try (``choose`` makes it). A source that brings
     nothing new for ``stall_s`` (error, hang, or a live source that repeats its picture: OpenCV goes on giving the last one of
-    a camera that was pulled out) is opened again with back-off, for as long as it takes; the notices tell. Files loop, at
-    their own pace, and are judged by progress only. Time stamps rise through all of that.
+    a camera that was pulled out) is opened again with back-off, for as long as it takes, and raises a fault meanwhile.
+    Files loop, at their own pace, and are judged by progress only. Time stamps rise through all of that.
     """
 
     def __init__(
@@ -104,25 +106,25 @@ class Capture:
         self.frames.close()
 
     def _watch(self) -> None:
-        back_off_s = FIRST_BACK_OFF_S
+        backoff = Backoff(FIRST_PAUSE_S, self._config.reopen_max_s)
         while not self._stop.is_set():
             seq = self._seq
             trouble = self._read_until_trouble()
             if trouble is None:
                 return
-            # A source that worked starts again soon; one that never came back is asked less and less.
+            # A source that worked is opened again soon; one that never came back is tried less and less often.
             if self._seq > seq:
-                back_off_s = FIRST_BACK_OFF_S
-            self._notices.fault("capture", f"{trouble}; opening it again")
-            self._stop.wait(back_off_s)
-            back_off_s = min(2 * back_off_s, self._config.reopen_max_s)
+                backoff.reset()
+            self._notices.fault(STAGE, f"{trouble}; opening it again")
+            self._stop.wait(backoff.fail())
             self._wait_while_too_many_hang()
 
     def _wait_while_too_many_hang(self) -> None:
         while self.hanging >= MAX_HANGING and not self._stop.wait(WATCH_S):
             self._notices.fault(
-                "capture", f"{MAX_HANGING} readers hang in the driver; unplug the camera and plug it in again"
+                DRIVER_STAGE, f"{MAX_HANGING} readers hang in the driver; unplug the camera and plug it in again"
             )
+        self._notices.resolve(DRIVER_STAGE)
 
     def _read_until_trouble(self) -> str | None:
         """Run one reader; what was wrong when it ended, None when stopping."""
@@ -243,4 +245,4 @@ class Capture:
             if self._info is not None and (rgb.shape[1], rgb.shape[0]) != (self._info.width, self._info.height):
                 self._info = replace(self._info, width=rgb.shape[1], height=rgb.shape[0])
             self.frames.put(Frame(t_s, self._seq, read_only(rgb)))
-        self._notices.resolve("capture", "fault")
+        self._notices.resolve(STAGE)

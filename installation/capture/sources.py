@@ -14,12 +14,15 @@ from collections.abc import Callable
 from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
-from typing import NamedTuple
 
 import cv2
 
 from installation.base.notices import Notices
-from installation.capture.devices import PICTURES, CaptureError, PictureSource, Source, SourceInfo, VideoSource
+from installation.capture.devices.camera import CameraInfo, CameraSource, camera_named, list_cameras
+from installation.capture.devices.pictures import PICTURE_SUFFIXES, PictureSource
+from installation.capture.devices.source import CaptureError, Source, SourceInfo
+from installation.capture.devices.stream import SCHEMES, StreamSource
+from installation.capture.devices.video_file import VideoFileSource
 from installation.config.capture import CaptureConfig
 
 __all__ = [
@@ -35,45 +38,8 @@ __all__ = [
     "source_for",
 ]
 
-STREAMS = ("rtsp://", "rtsps://", "http://", "https://")
 PROBE_S = 8.0
 """Opening a source and getting its first picture may take this long (cameras negotiate, streams wait for a key picture)."""
-UNLISTED_CAMERAS = 4
-"""How many numbers are tried where the system does not list its cameras."""
-V4L = Path("/sys/class/video4linux")
-
-
-class CameraInfo(NamedTuple):
-    """A camera: its number for OpenCV and its name (made up from the number where the system does not tell)."""
-
-    number: int
-    name: str
-
-    @property
-    def target(self) -> str | int:
-        """What to ask ``source_for`` for. A name finds the camera again when it was plugged in anew and got another number;
-        a name that two cameras share cannot."""
-        same = [camera for camera in list_cameras() if camera.name == self.name]
-        return self.name if same == [self] and sys.platform.startswith("linux") else self.number
-
-
-def list_cameras() -> list[CameraInfo]:
-    """The cameras of this machine. Only Linux lists them; elsewhere these are the first numbers, there or not."""
-    if not sys.platform.startswith("linux"):
-        return [CameraInfo(number, f"camera {number}") for number in range(UNLISTED_CAMERAS)]
-    cameras = []
-    for entry in V4L.glob("video*"):
-        try:
-            name = (entry / "name").read_text(encoding="utf-8", errors="replace").strip()
-            index_file = entry / "index"
-            # A USB camera has a second node, for metadata, that never gives a picture.
-            index = int(index_file.read_text()) if index_file.is_file() else 0
-            number = int(entry.name.removeprefix("video"))
-        except (OSError, ValueError):
-            continue  # pulled out while we looked
-        if index == 0:
-            cameras.append(CameraInfo(number, name))
-    return sorted(cameras)
 
 
 def source_for(spec: str | int, config: CaptureConfig) -> Source:
@@ -84,17 +50,17 @@ def source_for(spec: str | int, config: CaptureConfig) -> Source:
     """
     text = str(spec).strip()
     if re.fullmatch(r"\d+", text):
-        return _camera(int(text), config)
-    if text.lower().startswith(STREAMS):
-        return VideoSource(text, "stream", _without_password(text), config)
+        return CameraSource(int(text), config)
+    if text.lower().startswith(SCHEMES):
+        return StreamSource(text, config)
     path = Path(text).expanduser()
-    if path.is_dir() or (path.is_file() and path.suffix.lower() in PICTURES):
+    if path.is_dir() or (path.is_file() and path.suffix.lower() in PICTURE_SUFFIXES):
         return PictureSource(path, config.per_second)
     if path.is_file():
-        return VideoSource(str(path), "file", path.name, config)
-    camera = _by_name(text)
+        return VideoFileSource(path, config)
+    camera = camera_named(text)
     if camera is not None:
-        return _camera(camera.number, config)
+        return CameraSource(camera.number, config)
     raise _not_found(text, path)
 
 
@@ -103,7 +69,7 @@ def first_camera(config: CaptureConfig, probe_s: float = PROBE_S) -> CameraInfo 
     each camera, and no time where the system lists none."""
     for camera in list_cameras():
         try:
-            look_at(_camera(camera.number, config), probe_s)
+            look_at(CameraSource(camera.number, config), probe_s)
         except CaptureError:
             continue
         return camera
@@ -136,7 +102,7 @@ def choose(config: CaptureConfig, notices: Notices) -> Callable[[], Source] | No
 def probe(spec: str | int, config: CaptureConfig | None = None) -> SourceInfo:
     """Open what a setting names, get one picture, let go again. Raises CaptureError; takes PROBE_S at most.
 
-    For "auto" it tells what would be used now.
+    For "auto" it gives what would be used now.
     """
     config = CaptureConfig() if config is None else config
     simulated = SourceInfo("simulated", "simulated performer", 0, 0, 30.0)
@@ -145,7 +111,7 @@ def probe(spec: str | int, config: CaptureConfig | None = None) -> SourceInfo:
         return simulated
     if text == "auto":
         camera = first_camera(config)
-        return simulated if camera is None else look_at(_camera(camera.number, config))
+        return simulated if camera is None else look_at(CameraSource(camera.number, config))
     return look_at(source_for(spec, config))
 
 
@@ -179,26 +145,6 @@ def look_at(source: Source, limit_s: float = PROBE_S) -> SourceInfo:
     return answer
 
 
-def _camera(number: int, config: CaptureConfig) -> VideoSource:
-    names = {camera.number: camera.name for camera in list_cameras()}
-    default = f"camera {number}"
-    name = names.get(number, default)
-    return VideoSource(number, "camera", default if name == default else f"{default} ({name})", config)
-
-
-def _by_name(text: str) -> CameraInfo | None:
-    if not sys.platform.startswith("linux"):
-        return None
-    cameras = list_cameras()
-    exact = [camera for camera in cameras if camera.name.lower() == text.lower()]
-    part = [camera for camera in cameras if text.lower() in camera.name.lower()]
-    return next(iter(exact or part), None)
-
-
-def _without_password(url: str) -> str:
-    return re.sub(r"//[^/@]*@", "//", url)
-
-
 def _not_found(text: str, path: Path) -> CaptureError:
     near: list[str] = []
     try:
@@ -210,5 +156,5 @@ def _not_found(text: str, path: Path) -> CaptureError:
         names = f"cameras attached: {cameras}"
     else:
         names = "cameras have numbers here (0, 1, ...): names are supported on Linux only"
-    mend = f"did you mean {' or '.join(str(path.parent / name) for name in near)}?" if near else "check the spelling"
-    return CaptureError(f"source {text!r} is no file, folder, address or camera", f"{mend} ({names})")
+    fix = f"did you mean {' or '.join(str(path.parent / name) for name in near)}?" if near else "check the spelling"
+    return CaptureError(f"source {text!r} is no file, folder, address or camera", f"{fix} ({names})")

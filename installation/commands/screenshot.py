@@ -11,7 +11,7 @@ from installation.base.clock import Clock, RealClock
 from installation.base.model_files import MODELS_DIR
 from installation.base.notices import Notices
 from installation.base.supervisor import StopSignal
-from installation.capture.performer import PerformerScript
+from installation.capture.simulated.performer import PerformerScript
 from installation.commands import cli
 from installation.commands.settings import BAD_INPUT, load_settings, set_up_logging
 from installation.config.load import ConfigError
@@ -21,8 +21,8 @@ from installation.generation.generator import GeneratorError, TextureGenerator
 from installation.generation.procedural import procedural_texture
 from installation.record.recording import Event
 from installation.render.captures.large import fitting_size, store_large
-from installation.render.programs import ShaderError
 from installation.render.renderer import Renderer
+from installation.render.shaders.programs import ShaderError
 from installation.render.surface import DisplayError, Offscreen
 from installation.show import Show
 from installation.showcontrol.show_control import ShowControl

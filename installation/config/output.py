@@ -12,14 +12,14 @@ from installation.config.section import Section
 Number = Annotated[float, Field(allow_inf_nan=False)]
 
 
-def _box(box: list[float]) -> list[float]:
+def _rectangle(edges: list[float]) -> list[float]:
     """Left, top, width and height inside [0, 1]; a hundred-thousandth over the border is rounding."""
-    left, top, width, height = box
+    left, top, width, height = edges
     if min(left, top) < 0 or min(width, height) < 0.01 or max(left + width, top + height) > 1.00001:
         raise PydanticCustomError(
-            "box", "left, top, width, height must lie in 0 to 1 and be at least 0.01 wide and high"
+            "rectangle", "left, top, width, height must lie in 0 to 1 and be at least 0.01 wide and high"
         )
-    return box
+    return edges
 
 
 def _convex(corners: list[list[float]]) -> list[list[float]]:
@@ -39,7 +39,7 @@ def _rectangular(grid: list[list[list[float]]]) -> list[list[list[float]]]:
     return grid
 
 
-Box = Annotated[list[Number], Field(min_length=4, max_length=4), AfterValidator(_box)]
+Rectangle = Annotated[list[Number], Field(min_length=4, max_length=4), AfterValidator(_rectangle)]
 
 _Corner = Annotated[list[Annotated[float, Field(ge=-1, le=2)]], Field(min_length=2, max_length=2)]
 
@@ -70,11 +70,11 @@ class ScreenConfig(Section):
     """
 
     name: str = Field("", pattern=r"^[\w \-]{0,16}$", description="stands in the test pattern")
-    picture: Box = Field(
+    picture: Rectangle = Field(
         default_factory=lambda: [0.0, 0.0, 1.0, 1.0],
         description="part of the picture: left, top, width, height; 1 is the whole",
     )
-    place: Box = Field(
+    place: Rectangle = Field(
         default_factory=lambda: [0.0, 0.0, 1.0, 1.0],
         description="place in the window: left, top, width, height; 1 is the whole",
     )

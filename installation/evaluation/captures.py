@@ -27,7 +27,7 @@ from installation.base.clock import ManualClock
 from installation.base.files import ROOT, write_whole
 from installation.base.model_files import MODELS_DIR
 from installation.base.notices import Notices
-from installation.capture.performer import MOST_PEOPLE, PerformerScript
+from installation.capture.simulated.performer import MAX_PERFORMERS, PerformerScript
 from installation.config.load import ConfigError, load_config
 from installation.config.scene_files import scene_names
 from installation.config.settings import Config
@@ -140,7 +140,7 @@ class Visitors:
     """The performer's bodies with emotions of ours."""
 
     def __init__(self, config: Config, people: int, rng: np.random.Generator) -> None:
-        self._script = PerformerScript(int(rng.integers(1 << 30)), min(max(people, 1), MOST_PEOPLE))
+        self._script = PerformerScript(int(rng.integers(1 << 30)), min(max(people, 1), MAX_PERFORMERS))
         self._people, self._start_s = people, float(rng.uniform(3, 50))
         self._estimator = EmotionEstimator(config.emotion, config.body, config.poses)
         self._group = Group(config.group)
@@ -150,7 +150,7 @@ class Visitors:
     def feel(self, rng: np.random.Generator) -> None:
         """Draw new emotions: mostly one with some of another, sometimes any mixture."""
         self._moods = []
-        for _ in range(MOST_PEOPLE):
+        for _ in range(MAX_PERFORMERS):
             weights = np.full(len(EMOTIONS), 0.3)
             if rng.random() < 0.8:
                 weights[rng.integers(len(EMOTIONS))] = 6.0

@@ -12,8 +12,8 @@ from dataclasses import replace
 import cv2
 import numpy as np
 
-from installation.capture.performer import PerformerScript
-from installation.capture.picture import figure_picture
+from installation.capture.simulated.performer import PerformerScript
+from installation.capture.simulated.picture import figure_picture
 from installation.config.look import NOBODY
 from installation.config.settings import Config
 from installation.emotion.fusion import EmotionEstimator

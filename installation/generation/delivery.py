@@ -11,7 +11,7 @@ from installation.config.settings import Config
 from installation.generation.repainting_worker import RepaintingWorker, SeenPicture
 from installation.generation.worker import TextureWorker
 from installation.record.report import RunReport
-from installation.render.avatar_layer import face_square
+from installation.render.passes.avatar_layer import face_square
 from installation.types import ByteArray, EmotionState, Person, SceneState, Silhouette, TextureRequest
 
 FACE_GONE_S = 1.5

@@ -10,10 +10,10 @@ from installation.base.clock import Clock
 from installation.base.notices import Notices
 from installation.config.output import ScreenConfig
 from installation.config.settings import Config
-from installation.render.captures.captures import Keeping
+from installation.render.captures.captures import Captures
 from installation.render.captures.filming import Filming
-from installation.render.captures.video import VideoRecorder
-from installation.render.output.setup import OutputDesk
+from installation.render.captures.video_recorder import VideoRecorder
+from installation.render.output.setup import OutputSetup
 from installation.render.renderer import Renderer
 from installation.render.surface import open_surface
 
@@ -42,8 +42,8 @@ class Picture:
         self.renderer = Renderer(surface, config.output, config.scene.parameters, notices)
         recorder = VideoRecorder(config.video, clock, notices)
         filming = Filming(surface.context, recorder, notices, not surface.is_software)
-        self.captures = Keeping(surface, self.renderer, filming, config, captures, notices, event)
-        self.setup = OutputDesk(surface, self.renderer.output, config.output, notices, save_screens)
+        self.captures = Captures(surface, self.renderer, filming, config.output, captures, clock, notices, event)
+        self.setup = OutputSetup(surface, self.renderer.output, config.output, notices, save_screens)
         self._config = config
 
     @property
@@ -55,7 +55,7 @@ class Picture:
     def reconfigure(self, config: Config) -> None:
         """Go on with other settings."""
         self._config = config
-        self.captures.reconfigure(config)
+        self.captures.reconfigure(config.output, config.video)
         self.renderer.reconfigure(config.output, config.scene.parameters)
         self.setup.reconfigure(config.output)
 

@@ -6,36 +6,37 @@ import contextlib
 import logging
 import math
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
-import cv2
 import moderngl
 import numpy as np
 
 from installation.base.notices import Notices
 from installation.config.output import OutputConfig
-from installation.render.avatar_layer import AvatarLayer
-from installation.render.draws import BirthBuffer, DrawnScene, View
-from installation.render.environment import Environment
-from installation.render.frame_block import LOOK_RUN, UNITS, FrameBlock
+from installation.render.gpu_timer import gpu_timer
 from installation.render.hud import Hud
 from installation.render.output.output_pass import OutputPass
-from installation.render.post import Post
-from installation.render.programs import SHADERS, Program, reload_changed
+from installation.render.passes.avatar_layer import AvatarLayer
+from installation.render.passes.camera_layer import CameraLayer
+from installation.render.passes.environment import Environment
+from installation.render.passes.post import Post
+from installation.render.passes.repainting import WHOLE, Repainting
+from installation.render.passes.targets import TargetPool, Targets
+from installation.render.passes.worn_texture import WornTexture
 from installation.render.quality import GPU, SOFTWARE, START, Ladder, Quality, rounded_pixels
-from installation.render.repainting import WHOLE, Repainting
-from installation.render.scene_shelf import SceneShelf
-from installation.render.surface import live_objects
-from installation.render.targets import Targets
-from installation.render.timing import gpu_timer
-from installation.render.worn_texture import WornTexture
+from installation.render.scenes.drawn_scene import DrawnScene
+from installation.render.scenes.scene_library import SceneLibrary
+from installation.render.scenes.step import BirthBuffer, StepValues
+from installation.render.shaders.frame_block import FrameBlock
+from installation.render.shaders.programs import SHADERS, Program, reload_changed
+from installation.render.shaders.uniforms import LOOK_RUN, UNITS
+from installation.render.surface import Surface
+from installation.render.window.driver import live_objects
 from installation.types import MOST_PEOPLE, ByteArray, SceneState, Silhouette, TextureFrame
 
 log = logging.getLogger(__name__)
 
 GPU_PIXELS = 2560 * 1440
-SILHOUETTE_FADE_S = 0.35
 GLOW = 0.3
 """Of a look's bloom, at ``output.glow`` 1."""
 _TIME_WRAP_S = 4096.0
@@ -59,7 +60,7 @@ class Renderer:
     """
 
     def __init__(
-        self, surface: Any, config: OutputConfig, parameters: dict[str, dict[str, float]], notices: Notices
+        self, surface: Surface, config: OutputConfig, parameters: dict[str, dict[str, float]], notices: Notices
     ) -> None:
         self._surface, self._context, self._config, self._notices = surface, surface.context, config, notices
         self._timer = gpu_timer(self._context, surface.is_software)
@@ -73,7 +74,7 @@ class Renderer:
         passes, screen = SHADERS / "passes", SHADERS / "scenes" / "screen.vert"
         self._block = FrameBlock(context)
         self._births = BirthBuffer(context)
-        self._scenes = SceneShelf(context, self._births, notices)
+        self._scenes = SceneLibrary(context, self._births, notices)
         self._scenes.reconfigure(parameters)
         self._environment = Environment(context)
         self._post = Post(context)
@@ -83,10 +84,8 @@ class Renderer:
         self.avatar = AvatarLayer(context)
         self.repainting = Repainting(context, buffered=not surface.is_software)
         self.hud = Hud(context)
-        self._camera = context.texture((2, 2), 3, bytes(12), alignment=1)
-        self._silhouette = context.texture((2, 2), 1, bytes(4), alignment=1)
-        self._silhouette_share = self._silhouette_aim = 0.0
-        self._targets: dict[tuple[int, int], Targets] = {}
+        self._camera = CameraLayer(context)
+        self._targets = TargetPool(context)
         self._size, self._size_scale = (16, 16), 0.0
         self._size_key: tuple[Any, ...] = ()
         self._frame = 0
@@ -127,23 +126,12 @@ class Renderer:
         self.worn.put(frame.rgba, t_s)
 
     def set_camera(self, rgb: ByteArray) -> None:
-        """Take over the camera's picture (H, W, 3) sRGB, row 0 on top; its size is cut to 640 across."""
-        height, width = rgb.shape[:2]
-        if width > 640:
-            rgb = np.asarray(
-                cv2.resize(rgb, (640, round(height * 640 / width)), interpolation=cv2.INTER_AREA), np.uint8
-            )
-        self._camera = self._upload(self._camera, rgb, 3)
+        """Take over the camera's picture (H, W, 3) sRGB, row 0 on top."""
+        self._camera.put_camera(rgb)
 
     def set_silhouette(self, silhouette: Silhouette | None) -> None:
-        """Take over where visitors are, with the camera's picture that it was seen in; None: nobody is known any more, and
-        the last outline fades."""
-        self._silhouette_aim = 0.0 if silhouette is None else 1.0
-        if silhouette is not None:
-            self.set_camera(silhouette.rgb)
-            self._silhouette = self._upload(self._silhouette, silhouette.alpha, 1)
-            self._silhouette.filter = (moderngl.LINEAR_MIPMAP_LINEAR, moderngl.LINEAR)
-            self._silhouette.build_mipmaps()
+        """Take over where visitors are; None: nobody is known any more, and the last outline fades."""
+        self._camera.put_silhouette(silhouette)
 
     def wants_silhouettes(self, scene: SceneState) -> bool:
         """Whether a scene that is drawn now needs the visitors' outlines."""
@@ -159,7 +147,7 @@ class Renderer:
             return
         self._frame += 1
         with self._timer or contextlib.nullcontext():
-            targets = self._targets_for(self._inner_size(good))
+            targets = self._targets.get(self._inner_size(good))
             self._draw_scene(good, targets, targets.size, WHOLE, advance=True)
             self._surface.settle(meanwhile)
             glow = self._post.glow(targets, self.quality.bloom_levels)
@@ -184,7 +172,7 @@ class Renderer:
         """The ``part`` (left, bottom, width, height in [0, 1]) of a picture of ``size`` pixels: (H, W, 3) uint8 sRGB, row 0
         on top, of ``part_px`` (width, height). The glow is the whole picture's, so that parts fit together. Time stands.
         """
-        whole = self._targets_for(self._inner_size(scene))
+        whole = self._targets.get(self._inner_size(scene))
         self._draw_scene(scene, whole, whole.size, WHOLE, advance=False)
         glow = self._post.glow(whole, self.quality.bloom_levels)
         targets = Targets(self._context, part_px)
@@ -201,8 +189,8 @@ class Renderer:
     def shows_camera(self, scene: SceneState) -> bool:
         """Whether the camera's picture can be seen in ``scene``: as background, or in a scene one of whose programs reads
         it, whatever its file says."""
-        if self._camera.size == (2, 2):
-            return False  # none came yet
+        if self._camera.is_empty:
+            return False
         programs = [one.program for found in self._drawn(scene) for one in found.programs]
         reads = any(program.get(name, None) is not None for program in programs for name in ("u_camera", "u_avatar"))
         return reads or self._config.background == "camera"
@@ -214,23 +202,12 @@ class Renderer:
         rgba = np.frombuffer(data, np.uint8).reshape(height, width, 4)
         return np.ascontiguousarray(rgba[::-1, :, :3])
 
-    def screenshot(self, path: Path) -> None:
-        """Store what the surface shows as PNG; OSError when the place cannot be written."""
-        path.parent.mkdir(parents=True, exist_ok=True)
-        good, data = cv2.imencode(".png", cv2.cvtColor(self.read_rgb(), cv2.COLOR_RGB2BGR))
-        if not good:
-            raise OSError(f"{path} cannot be encoded")
-        path.write_bytes(data.tobytes())
-
     def object_count(self) -> int | None:
         """OpenGL objects that live in this context, by the driver's count; None where it cannot be asked."""
         return live_objects()
 
     def close(self) -> None:
         """Free everything."""
-        for targets in self._targets.values():
-            targets.release()
-        self._targets.clear()
         for part in (
             self._backdrop,
             self.output,
@@ -244,7 +221,7 @@ class Renderer:
             self.repainting,
             self.hud,
             self._camera,
-            self._silhouette,
+            self._targets,
         ):
             part.release()
 
@@ -256,15 +233,6 @@ class Renderer:
             self.refused += 1
             self._notices.fault("scene", "numbers that are not finite; the last good picture holds")
         return self._last_good
-
-    def _upload(self, texture: Any, pixels: ByteArray, components: int) -> Any:
-        size = (pixels.shape[1], pixels.shape[0])
-        if texture.size != size:
-            texture.release()
-            texture = self._context.texture(size, components, alignment=1)
-            texture.repeat_x = texture.repeat_y = False
-        texture.write(np.ascontiguousarray(pixels), alignment=1)
-        return texture
 
     def _programs(self) -> list[Program]:
         passes = [self._backdrop, self._environment.program, *self._post.programs, *self.repainting.programs]
@@ -294,15 +262,6 @@ class Renderer:
             pixels = min((found.file.pixels for found in self._drawn(scene)), default=256 * 144)
         return inner_size(size, self._config.render_scale, rounded_pixels(pixels * self.quality.pixels))
 
-    def _targets_for(self, size: tuple[int, int]) -> Targets:
-        if size not in self._targets:
-            if len(self._targets) >= 16:  # a window that is being resized
-                for old in self._targets.values():
-                    old.release()
-                self._targets.clear()
-            self._targets[size] = Targets(self._context, size)
-        return self._targets[size]
-
     def _draw_scene(
         self,
         scene: SceneState,
@@ -315,8 +274,7 @@ class Renderer:
         self._fill_block(scene, size, part)
         context.disable(moderngl.DEPTH_TEST | moderngl.BLEND | moderngl.CULL_FACE)
         self.worn.use(UNITS["u_texture_before"], UNITS["u_texture"])
-        self._camera.use(UNITS["u_camera"])
-        self._silhouette.use(UNITS["u_silhouette"])
+        self._camera.use()
         self.avatar.use(UNITS["u_avatar_before"], UNITS["u_avatar"])
         self._environment.draw()
         targets.scene.use()
@@ -331,14 +289,13 @@ class Renderer:
         if found is None:
             return
         shapes = min(len(scene.shapes), MOST_PEOPLE)
-        found.draw(View(shapes, len(scene.births), self.quality.detail, fade, self._scenes.values(name), advance))
+        found.draw(StepValues(shapes, len(scene.births), self.quality.detail, fade, self._scenes.values(name), advance))
 
     def _fill_block(self, scene: SceneState, size: tuple[int, int], part: tuple[float, float, float, float]) -> None:
         block, look = self._block, scene.look
         dt_s = 0.0 if self._drawn_s is None else min(max(scene.t_s - self._drawn_s, 0.0), 0.1)
         self._drawn_s = scene.t_s
-        away = self._silhouette_aim - self._silhouette_share
-        self._silhouette_share += away * (1.0 - math.exp(-dt_s / SILHOUETTE_FADE_S))
+        self._camera.advance(dt_s)
         block.set_run("u_resolution", (*size, math.fmod(scene.t_s, _TIME_WRAP_S), look["phase"], dt_s))
         block.set_run("u_part", part)
         block.set("u_palette", scene.palette)
@@ -349,8 +306,8 @@ class Renderer:
         share = float(self._config.background == "camera")
         block.set_run("u_valence", (*moods, *looks, self.worn.share(scene.t_s), self.quality.detail, share))
         self.avatar.advance(dt_s)
-        fades = (self._silhouette_share, self.avatar.fade(scene.t_s))
-        block.set_run("u_camera_fit", (*_cover(size, self._camera.size), *fades))
+        fades = (self._camera.share, self.avatar.fade(scene.t_s))
+        block.set_run("u_camera_fit", (*self._camera.fit(size), *fades))
         block.set_run("u_avatar_place", self.avatar.place())
         people = min(len(scene.shapes), MOST_PEOPLE)
         block.set_counts(self._frame % 256, people, len(scene.births))
@@ -364,12 +321,6 @@ class Renderer:
         block.set_joints(scene.joints[:people], shapes[:, 8], dt_s)
         block.send()
         self._births.write(scene.births)
-
-
-def _cover(size: tuple[int, int], camera: tuple[int, int]) -> tuple[float, float]:
-    """How much of the camera's picture is seen across and down when it covers a picture of ``size``."""
-    wide = (size[0] / size[1]) / (camera[0] / camera[1])
-    return (1.0, 1.0 / wide) if wide >= 1 else (wide, 1.0)
 
 
 def _is_finite(scene: SceneState) -> bool:

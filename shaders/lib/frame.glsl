@@ -1,5 +1,5 @@
 // The uniforms that every scene gets; shaders/UNIFORMS.md says what they are. Written by
-// python -m installation.render.frame_block
+// python -m installation.render.shaders.uniforms
 layout(std140) uniform Frame {
     vec2 u_resolution;
     float u_time;

@@ -11,7 +11,7 @@ from installation.base.clock import RealClock
 from installation.base.notices import Notices
 from installation.capture import capture as capture_module
 from installation.capture.capture import Capture
-from installation.capture.devices import CaptureError, SourceInfo
+from installation.capture.devices.source import CaptureError, SourceInfo
 from installation.config.capture import CaptureConfig
 from installation.types import Frame
 
@@ -191,6 +191,7 @@ def test_readers_that_hang_are_limited(
     wait_for_new(capture)
     bench.behaviour = "hang"
     wait_for(lambda: any("readers hang" in notice.message for notice in notices.active()))
+    assert {notice.stage for notice in notices.active()} == {"capture", "capture driver"}, "neither hides the other"
     opened = bench.opened
     time.sleep(0.5)
     assert bench.opened == opened

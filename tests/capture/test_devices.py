@@ -13,7 +13,10 @@ import pytest
 from installation.base.clock import RealClock
 from installation.base.notices import Notices
 from installation.capture.capture import Capture
-from installation.capture.devices import CaptureError, PictureSource, VideoSource
+from installation.capture.devices.pictures import PictureSource
+from installation.capture.devices.source import CaptureError
+from installation.capture.devices.stream import StreamSource
+from installation.capture.devices.video_file import VideoFileSource
 from installation.capture.sources import choose, probe, source_for
 from installation.config.capture import CaptureConfig
 
@@ -76,7 +79,7 @@ def test_a_video_loops_without_a_seam(video: Path) -> None:
 
 
 def test_a_video_is_given_its_own_times(video: Path) -> None:
-    source = VideoSource(str(video), "file", "steps", CaptureConfig())
+    source = VideoFileSource(video, CaptureConfig())
     source.open()
     assert [source.grab() for _ in range(6)] == [pytest.approx(k / 20) for k in range(5)] + [None]
     source.close()
@@ -84,7 +87,7 @@ def test_a_video_is_given_its_own_times(video: Path) -> None:
 
 @pytest.mark.parametrize("can_seek", [True, False])
 def test_a_video_starts_again_whether_it_can_be_sought_in_or_not(video: Path, can_seek: bool) -> None:
-    source = VideoSource(str(video), "file", "steps", CaptureConfig())
+    source = VideoFileSource(video, CaptureConfig())
     source.open()
     try:
         for _ in range(3):
@@ -101,7 +104,7 @@ def test_a_gif_keeps_its_delays() -> None:
     path = FOOTAGE / "intel_people-detection.gif"
     if not path.is_file():
         pytest.skip("the footage is not here")
-    source = VideoSource(str(path), "file", path.name, CaptureConfig())
+    source = VideoFileSource(path, CaptureConfig())
     info = source.open()
     first, second = source.grab(), source.grab()
     source.close()
@@ -248,5 +251,5 @@ def test_a_stream_that_is_not_there_is_an_error() -> None:
 
 def test_a_password_is_not_told() -> None:
     source = source_for("rtsp://guard:secret@10.0.0.7/stream", CaptureConfig())
-    assert isinstance(source, VideoSource)
+    assert isinstance(source, StreamSource)
     assert source.name == "rtsp://10.0.0.7/stream"

@@ -9,7 +9,9 @@ import pytest
 from installation.base.clock import RealClock
 from installation.base.notices import Notices
 from installation.capture import sources as sources_module
-from installation.capture.devices import CaptureError, SourceInfo, VideoSource
+from installation.capture.devices import camera as camera_module
+from installation.capture.devices.camera import CameraSource
+from installation.capture.devices.source import CaptureError, SourceInfo
 from installation.capture.sources import CameraInfo, choose, first_camera, list_cameras, probe, source_for
 from installation.config.capture import CaptureConfig
 
@@ -26,14 +28,14 @@ def cameras(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (folder / node).mkdir(parents=True)
         (folder / node / "name").write_text(name + "\n")
         (folder / node / "index").write_text(f"{index}\n")
-    monkeypatch.setattr(sources_module, "V4L", folder)
+    monkeypatch.setattr(camera_module, "V4L", folder)
     monkeypatch.setattr(sys, "platform", "linux")
     return folder
 
 
 def target(spec: str | int) -> object:
     source = source_for(spec, CaptureConfig())
-    assert isinstance(source, VideoSource)
+    assert isinstance(source, CameraSource)
     return source.target
 
 
@@ -76,8 +78,8 @@ def test_a_missing_file_names_near_ones(tmp_path: Path) -> None:
     (tmp_path / "rehearsal_monday.mp4").write_bytes(b"")
     with pytest.raises(CaptureError) as caught:
         source_for(str(tmp_path / "rehersal_monday.mp4"), CaptureConfig())
-    assert "did you mean" in caught.value.mend
-    assert "rehearsal_monday.mp4" in caught.value.mend
+    assert "did you mean" in caught.value.fix
+    assert "rehearsal_monday.mp4" in caught.value.fix
 
 
 def test_an_empty_folder_is_an_error(tmp_path: Path) -> None:
@@ -94,7 +96,7 @@ def test_a_folder_of_broken_pictures_is_an_error(tmp_path: Path) -> None:
 def test_auto_without_a_camera_is_the_simulated_performer_and_says_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sources_module, "V4L", tmp_path / "none")
+    monkeypatch.setattr(camera_module, "V4L", tmp_path / "none")
     monkeypatch.setattr(sys, "platform", "linux")
     notices = Notices(RealClock())
     assert choose(CaptureConfig(source="auto"), notices) is None
@@ -114,7 +116,7 @@ def test_simulated_is_no_fallback() -> None:
 def test_auto_passes_over_a_camera_that_gives_no_picture(cameras: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     looked = []
 
-    def look_at(source: VideoSource, limit_s: float) -> None:
+    def look_at(source: CameraSource, limit_s: float) -> None:
         looked.append(source.target)
         if source.target == 0:
             raise CaptureError("camera 0 cannot be opened", "plug it in")
@@ -132,11 +134,11 @@ def test_a_camera_that_is_not_there_cannot_be_probed() -> None:
 def test_a_source_that_hangs_is_given_up() -> None:
     let_go = threading.Event()
 
-    class Stuck(VideoSource):
+    class Stuck(CameraSource):
         def open(self) -> SourceInfo:
             let_go.wait(20)
             raise CaptureError("the driver came back", "too late")
 
     with pytest.raises(CaptureError, match="no picture within"):
-        sources_module.look_at(Stuck(0, "camera", "stuck", CaptureConfig()), 0.05)
+        sources_module.look_at(Stuck(0, CaptureConfig()), 0.05)
     let_go.set()

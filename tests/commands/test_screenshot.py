@@ -10,7 +10,7 @@ import pytest
 
 from installation.base.clock import ManualClock
 from installation.base.notices import Notices
-from installation.capture.performer import PerformerScript
+from installation.capture.simulated.performer import PerformerScript
 from installation.commands.screenshot import StillError, mood_at, perform
 from installation.config.scene_files import scene_names
 from installation.config.settings import Config

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
-from installation.capture.figure import Posture, skeleton
+from installation.capture.simulated.figure import Posture, skeleton
 from installation.config.emotion import BodyConfig, Cue
 from installation.config.load import ConfigError, parse_config
 from installation.config.settings import Config

@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from installation.capture.acts import CYCLE_S
-from installation.capture.performer import PerformerScript
+from installation.capture.simulated.acts import CYCLE_S
+from installation.capture.simulated.performer import PerformerScript
 from installation.config.emotion import BodyConfig, EmotionConfig
 from installation.config.poses import PosesConfig
 from installation.emotion.fusion import (

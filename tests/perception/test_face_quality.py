@@ -8,7 +8,7 @@ import numpy.typing as npt
 import pytest
 
 from installation.base.model_files import ModelError, model_path
-from installation.capture.performer import PerformerScript
+from installation.capture.simulated.performer import PerformerScript
 from installation.config.emotion import BodyConfig, EmotionConfig
 from installation.config.poses import PosesConfig
 from installation.emotion.fusion import EmotionEstimator, trust

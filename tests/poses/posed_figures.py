@@ -7,7 +7,7 @@ from itertools import product
 import numpy as np
 import pytest
 
-from installation.capture.figure import ANGLES, Posture, skeleton, to_image
+from installation.capture.simulated.figure import ANGLES, Posture, skeleton, to_image
 from installation.poses.features import person_features
 from installation.poses.table import PoseTable
 from installation.types import Box, FloatArray, Person

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from installation.capture.figure import ANGLES, Posture
+from installation.capture.simulated.figure import ANGLES, Posture
 from installation.config.poses import PosesConfig
 from installation.poses.features import (
     BODY_COLUMNS,

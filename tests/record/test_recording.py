@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from installation.capture.performer import PerformerScript
+from installation.capture.simulated.performer import PerformerScript
 from installation.config.emotion import BodyConfig, EmotionConfig, SmoothingConfig
 from installation.config.poses import PosesConfig
 from installation.emotion.fusion import EmotionEstimator

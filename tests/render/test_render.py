@@ -16,11 +16,12 @@ from installation.config.output import OutputConfig
 from installation.config.scene import SceneConfig
 from installation.config.scene_files import scene_names
 from installation.generation.procedural import procedural_texture
-from installation.render import programs
+from installation.render.captures.png import write_picture
 from installation.render.hud import LARGE_PX, MARGIN_PX
-from installation.render.meshes import grid
-from installation.render.programs import Program, ShaderError, load_source
 from installation.render.renderer import Renderer, inner_size
+from installation.render.scenes.meshes import grid
+from installation.render.shaders import programs
+from installation.render.shaders.programs import Program, ShaderError, load_source
 from installation.render.surface import DisplayError, Offscreen, is_software, open_surface
 from installation.scene.scene import Scene
 from installation.types import ByteArray, SceneState, TextureFrame
@@ -201,7 +202,7 @@ def test_the_camera_may_be_the_background(stage: Stage, state_of: Callable) -> N
 def test_a_screenshot_is_what_is_shown(stage: Stage, state_of: Callable, tmp_path: Path) -> None:
     drawn = stage.draw(scene_of("blossom", (state_of("happy"),)))
     path = tmp_path / "new" / "shot.png"
-    stage.renderer.screenshot(path)
+    write_picture(path, stage.renderer.read_rgb())
     assert np.array_equal(cv2.imread(str(path))[:, :, ::-1], drawn)
 
 

@@ -1,87 +1,88 @@
-"""What is kept of the picture: screenshots of any size and videos, asked for by keys, OSC, poses or the command line."""
+"""Screenshots of any size and videos of what is shown: asked for by keys, OSC, poses or the command line."""
 
 from __future__ import annotations
 
 import logging
 import threading
 from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
-from installation.config.settings import Config
+from installation.base.clock import Clock
 from installation.base.notices import Notices
+from installation.config.output import OutputConfig, VideoConfig
+from installation.render.captures.consent import refusal
+from installation.render.captures.filming import Filming
 from installation.render.captures.large import fitting_size, large_picture
-from installation.render.captures.png import write_png
-from installation.render.captures.video import refusal
+from installation.render.captures.png import QUICK_LEVEL, write_picture
+from installation.render.captures.video_session import numbered
+from installation.render.renderer import Renderer
+from installation.render.surface import Surface
 from installation.types import ByteArray, SceneState
 
 log = logging.getLogger(__name__)
 
 STAGE = "screenshot"
-PNG_LEVEL = 2
-"""While the show runs a file may be somewhat larger, if it is done sooner."""
-MOST_BYTES = 256 * 2**20
+QUEUE = "screenshot queue"
+MAX_BYTES = 256 * 2**20
 """The largest screenshot that is held in memory until it is stored: 12288 x 6912."""
-MOST_WAITING = 3
+MAX_WAITING = 3
 CLOSE_S = 2.0
 
 
-class Keeping:
+class Captures:
     """Main thread only; pictures are packed and stored by a thread, one at a time.
 
-    ``event`` tells the show: ("snapshot", [file]), ("video", [file, 1 begun or 0 ended]). ``filming`` is a Filming, or
-    None where nothing can be filmed.
+    ``event`` gets what happened: ("snapshot", [file]), ("video", [file, 1 begun or 0 ended]). ``filming`` is None where
+    nothing can be filmed. Files without a name of their own are named after the time of day, in ``folder``.
     """
 
     def __init__(
         self,
-        surface: Any,
-        renderer: Any,
-        filming: Any,
-        config: Config,
-        captures: Path,
+        surface: Surface,
+        renderer: Renderer,
+        filming: Filming | None,
+        output: OutputConfig,
+        folder: Path,
+        clock: Clock,
         notices: Notices,
-        event: Callable[[str, list[Any]], None],
+        event: Callable[[str, list[str | int]], None],
     ) -> None:
         self._surface, self._renderer, self._filming = surface, renderer, filming
-        self._config, self._captures, self._notices, self._event = config, captures, notices, event
-        self._storing: list[_Stored] = []
+        self._output, self._folder, self._clock, self._notices, self._event = output, folder, clock, notices, event
+        self._storing: list[_Storing] = []
         self._asked = 0
         self._last_video: Path | None = None
         self._running_video: Path | None = None
 
-    def reconfigure(self, config: Config) -> None:
+    def reconfigure(self, output: OutputConfig, video: VideoConfig) -> None:
         """Go on with other settings; a video that runs keeps its own."""
-        self._config = config
+        self._output = output
         if self._filming is not None:
-            self._filming.recorder.reconfigure(config.video)
+            self._filming.recorder.reconfigure(video)
 
     def snapshot(self) -> None:
-        """Store the next picture: as it is shown, or drawn anew at ``output.screenshot_width``. Told when it is done."""
-        if self._asked + len(self._storing) >= MOST_WAITING:
-            self._notices.fallback(STAGE, "the last ones are still being stored; ask again in a moment")
+        """Store the next picture, as shown or drawn again at ``output.screenshot_width``. An event says when it is done."""
+        if self._asked + len(self._storing) >= MAX_WAITING:
+            self._notices.fault(QUEUE, "the last screenshots are still being stored; ask again in a moment")
             return
         self._asked += 1
 
     def store_now(self, scene: SceneState | None, path: Path) -> None:
         """Store what is shown in ``path`` and wait for it. OSError when it cannot be written."""
-        why_not = None
         if scene is not None:
-            why_not = refusal(self._renderer.shows_camera(scene), self._config.output.record_camera)
-        if why_not is not None:
-            self._notices.fault(STAGE, why_not)
-            return
-        if scene is not None:
-            # Anew: after the buffers were swapped a window's picture cannot be read any more.
+            why_not = refusal(self._renderer.shows_camera(scene), self._output.record_camera)
+            if why_not is not None:
+                self._notices.fault(STAGE, why_not)
+                return
+            # Again: after the buffers were swapped a window's picture cannot be read any more.
             self._renderer.draw(scene)
-        self._renderer.screenshot(path)
+        write_picture(path, self._renderer.read_rgb())
 
     def video(self, on: bool | None, scene: SceneState | None, path: Path | None = None) -> None:
-        """Begin (True), end (False) or whichever it is the turn of (None) a video in ``path``, or under a name by the time
-        of day. ``scene`` is what is shown, None before the first picture."""
+        """Start (True), end (False) or toggle (None) a video in ``path``, or under a name by the time of day. ``scene`` is
+        what is shown, None before the first picture."""
         filming = self._filming
         if filming is None:
             return
@@ -91,47 +92,48 @@ class Keeping:
         if running:
             filming.stop()
             return
-        output = self._config.output
-        fps = output.software_per_second if self._surface.is_software else output.per_second
+        output = self._output
+        per_second = output.software_per_second if self._surface.is_software else output.per_second
         shows = scene is not None and self._renderer.shows_camera(scene)
-        filming.start(path or self._captures / _name(".mp4"), self._surface.size, fps, shows, output.record_camera)
+        filming.start(path or self._new_path(".mp4"), self._surface.size, per_second, shows, output.record_camera)
 
     def drawn(self, scene: SceneState, t_s: float, meanwhile: Callable[[], None]) -> None:
-        """A picture was drawn and is about to be shown: keep it where asked. Costs nothing while nothing is kept."""
+        """A picture was drawn and is about to be shown: take it where asked. Costs nothing while nothing is taken."""
         filming = self._filming
         films = filming is not None and filming.wants(t_s)
         if not films and not self._asked:
             return
         # Where the processor draws, reading would wait inside the driver, with Python's lock held.
         self._surface.settle(meanwhile)
-        shows, may_keep = self._renderer.shows_camera(scene), self._config.output.record_camera
-        if films:
-            filming.take(self._surface.framebuffer, self._surface.size, t_s, shows, may_keep)
+        shows, may_store = self._renderer.shows_camera(scene), self._output.record_camera
+        if filming is not None and films:
+            filming.take(self._surface.framebuffer, self._surface.size, t_s, shows, may_store)
         for _ in range(self._asked):
             self._asked -= 1
-            why_not = refusal(shows, may_keep)
+            why_not = refusal(shows, may_store)
             if why_not is not None:
                 self._notices.fault(STAGE, why_not)
                 continue
             self._notices.resolve(STAGE)
-            self._storing.append(_Stored(self._captures / _name(".png"), self._picture(scene)))
+            self._storing.append(_Storing(self._new_path(".png"), self._picture(scene)))
 
     def poll(self) -> None:
-        """Tell what was stored and which videos have begun and ended; cheap."""
-        for stored in [stored for stored in self._storing if not stored.is_alive()]:
-            self._storing.remove(stored)
-            if stored.error is not None:
-                self._notices.fault(STAGE, stored.error)
+        """Send events for what was stored and for videos that have begun or ended; cheap."""
+        for storing in [storing for storing in self._storing if not storing.is_alive()]:
+            self._storing.remove(storing)
+            self._notices.resolve(QUEUE)
+            if storing.error is not None:
+                self._notices.fault(STAGE, storing.error)
             else:
-                log.info("screenshot %s", stored.path)
-                self._event("snapshot", [stored.path.name])
+                log.info("screenshot %s", storing.path)
+                self._event("snapshot", [storing.path.name])
         if self._filming is not None:
-            self._tell_video()
+            self._poll_video(self._filming)
 
     def close(self) -> None:
         """End the video, wait for what is being stored, free OpenGL's part. The context must still be there."""
-        for stored in self._storing:
-            stored.join(CLOSE_S)
+        for storing in self._storing:
+            storing.join(CLOSE_S)
         if self._filming is not None:
             self._filming.stop()
             if not self._filming.recorder.close(CLOSE_S):
@@ -141,40 +143,43 @@ class Keeping:
             self._filming.release()
 
     def _picture(self, scene: SceneState) -> ByteArray:
-        width, shown = self._config.output.screenshot_width, self._surface.size
+        width, shown = self._output.screenshot_width, self._surface.size
         if width == 0:
-            return self._read()
+            return self._renderer.read_rgb()
         size = fitting_size(width, shown)
-        if self._surface.is_software or 3 * size[0] * size[1] > MOST_BYTES:
+        if self._surface.is_software or 3 * size[0] * size[1] > MAX_BYTES:
             self._notices.fallback(
                 STAGE,
                 f"{size[0]}x{size[1]} would hold up the show here; stored as shown. python3 run.py screenshot "
                 f"{size[0]}x{size[1]} FILE draws it without a show",
             )
-            return self._read()
+            return self._renderer.read_rgb()
         return np.concatenate(list(large_picture(self._renderer, scene, size)))
 
-    def _read(self) -> ByteArray:
-        picture: ByteArray = self._renderer.read_rgb()
-        return picture
-
-    def _tell_video(self) -> None:
-        recorder = self._filming.recorder
-        files = recorder.figures.files
+    def _poll_video(self, filming: Filming) -> None:
+        files = filming.recorder.figures.files
         if files and files[-1] != self._last_video:
-            self._tell_video_ended()
+            self._send_video_ended()
             self._last_video = self._running_video = files[-1]
             self._event("video", [files[-1].name, 1])
-        if not recorder.recording:
-            self._tell_video_ended()
+        if not filming.recorder.recording:
+            self._send_video_ended()
 
-    def _tell_video_ended(self) -> None:
+    def _send_video_ended(self) -> None:
         if self._running_video is not None:
             self._event("video", [self._running_video.name, 0])
         self._running_video = None
 
+    def _new_path(self, suffix: str) -> Path:
+        path = self._folder / f"mien-{self._clock.local_time():%Y%m%d-%H%M%S-%f}{suffix}"
+        taken = {storing.path for storing in self._storing}
+        number = 1
+        while (free := numbered(path, number)) in taken or free.exists():
+            number += 1
+        return free
 
-class _Stored(threading.Thread):
+
+class _Storing(threading.Thread):
     """Packs a picture (H, W, 3) into a PNG file. ``error`` says why it could not, once it is no longer alive."""
 
     def __init__(self, path: Path, picture: ByteArray) -> None:
@@ -186,12 +191,8 @@ class _Stored(threading.Thread):
     def run(self) -> None:
         """See Thread."""
         try:
-            write_png(self.path, (self._picture.shape[1], self._picture.shape[0]), [self._picture], PNG_LEVEL)
+            write_picture(self.path, self._picture, QUICK_LEVEL)
         except OSError as error:
             self.error = f"{self.path} cannot be written ({error})"
         else:
             self.error = None
-
-
-def _name(suffix: str) -> str:
-    return f"mien-{datetime.now():%Y%m%d-%H%M%S-%f}{suffix}"

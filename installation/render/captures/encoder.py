@@ -46,7 +46,7 @@ def output_size(size: tuple[int, int], width: int) -> tuple[int, int]:
     return max(2, across & ~1), max(2, down & ~1)
 
 
-class Encoder:
+class VideoEncoder:
     """One file. Used by one thread. Raises VideoError where PyAV, the encoder or the place is missing.
 
     ``size`` is that of the pictures (width, height), ``out_size`` that of the video. ``rate`` is in pictures a second;

@@ -1,4 +1,4 @@
-"""What is shown into a video: reads the picture back on the GL thread and hands it to the recorder.
+"""Reads what is shown back on the GL thread and hands it to the video recorder.
 
 Two ways of reading back. Where the processor draws, a plain read is a copy in memory, and a pixel buffer would be a second
 one (measured: benchmarks/video.py). Where a GPU draws, a plain read would wait until it has finished; two pixel buffers in
@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from installation.base.notices import Notices
-from installation.render.captures.video import STAGE, VideoRecorder, refusal
+from installation.render.captures.consent import refusal
+from installation.render.captures.video_recorder import VideoRecorder
+from installation.render.captures.video_session import STAGE
 
 
 class Filming:
@@ -27,9 +29,9 @@ class Filming:
     def start(
         self, path: Path, size: tuple[int, int], show_fps: float, camera_visible: bool, record_camera: bool
     ) -> bool:
-        """Begin a video of pictures of ``size``; False, told through the notices, where that must not or cannot be.
+        """Begin a video of pictures of ``size``; False, with a notice, where that is not allowed or not possible.
 
-        ``camera_visible``: the camera's picture is shown; ``record_camera``: the artist's word that it may be stored.
+        ``camera_visible``: the camera's picture is shown; ``record_camera``: the artist allows that it is stored.
         """
         why_not = refusal(camera_visible, record_camera)
         if why_not is not None:
@@ -55,7 +57,7 @@ class Filming:
     ) -> None:
         """Take the picture in ``framebuffer``, all of it drawn, shown at ``t_s`` seconds; call it before the buffers swap.
 
-        When faces come into the picture that must not be stored, or the window changes its size, the video ends.
+        The video ends when faces come into the picture that must not be stored, and when the window changes its size.
         """
         if not self.recorder.wants(t_s):
             return
@@ -79,7 +81,7 @@ class Filming:
             self.recorder.hand_in(rgba, number)
 
     def release(self) -> None:
-        """Free the pixel buffers; the recorder is closed by who made it."""
+        """Free the pixel buffers; the recorder is closed by its maker."""
         for buffer in self._pixel_buffers:
             buffer.release()
         self._pixel_buffers.clear()

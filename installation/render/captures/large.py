@@ -18,7 +18,7 @@ renderer takes it from the whole picture."""
 
 
 class DrawsParts(Protocol):
-    """What is needed of the Renderer."""
+    """What is needed of the ``Renderer``."""
 
     def draw_part(
         self,
@@ -27,7 +27,7 @@ class DrawsParts(Protocol):
         part: tuple[float, float, float, float],
         part_px: tuple[int, int],
     ) -> ByteArray:
-        """See Renderer."""
+        """See ``Renderer``."""
         ...
 
 

@@ -24,7 +24,7 @@ class _Rect(ctypes.Structure):
 def desktop_area(displays: int) -> tuple[int, int, int, int]:
     """Left, top, width and height of the rectangle round all ``displays``, pixels of the desktop.
 
-    Asked of the SDL that pygame runs on, for pygame itself tells the displays' sizes but not their places. Raises
+    Asked of the SDL that pygame runs on: pygame itself gives the displays' sizes but not their places. Raises
     DisplayError where it cannot be asked.
     """
     import pygame
@@ -40,7 +40,7 @@ def desktop_area(displays: int) -> tuple[int, int, int, int]:
     except (OSError, AttributeError):
         rects = []
     if len(rects) != displays or not rects:
-        raise DisplayError("the displays' places cannot be asked here; set output.display to a number")
+        raise DisplayError("the displays' positions are not known here; set output.display to a number")
     left, top = min(rect.x for rect in rects), min(rect.y for rect in rects)
     right, bottom = max(rect.x + rect.w for rect in rects), max(rect.y + rect.h for rect in rects)
     return left, top, right - left, bottom - top

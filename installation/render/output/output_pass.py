@@ -15,7 +15,7 @@ import pygame.font
 
 from installation.config.output import OutputConfig, ScreenConfig, TestPattern
 from installation.render.output import warp
-from installation.render.programs import SHADERS, Program
+from installation.render.shaders.programs import SHADERS, Program
 
 PATTERNS: tuple[TestPattern, ...] = ("none", "grid", "ramp", "colour")
 NAME_SIZE = (512, 64)

@@ -1,4 +1,4 @@
-"""Where a person sets up the outputs while the piece runs: test patterns, and the warp editor's sessions."""
+"""Setting up the outputs while the piece runs: test patterns, and sessions of the warp editor."""
 
 from __future__ import annotations
 
@@ -11,22 +11,24 @@ from installation.config.output import OutputConfig, ScreenConfig
 from installation.render.output.handles import triangles
 from installation.render.output.output_pass import PATTERNS, OutputPass
 from installation.render.output.warp_editor import WarpEditor
+from installation.render.surface import Surface
 
 log = logging.getLogger(__name__)
 
 STAGE = "outputs"
+PATTERN = "test pattern"
 
 
-class OutputDesk:
+class OutputSetup:
     """Stands between keys, the output pass and the settings file; main thread only.
 
-    ``save`` stores screens in the settings and gives what went wrong, or None. What is set up here shows at once and is
-    kept until it is saved or left; settings that are saved elsewhere meanwhile wait.
+    ``save`` stores screens in the settings and gives what went wrong, or None. What is set up here shows at once and stays
+    until it is saved or left; settings that are saved elsewhere meanwhile wait.
     """
 
     def __init__(
         self,
-        surface: Any,
+        surface: Surface,
         output: OutputPass,
         config: OutputConfig,
         notices: Notices,
@@ -37,7 +39,7 @@ class OutputDesk:
         self._pattern = config.test_pattern
         self._editor: WarpEditor | None = None
         self._drawn: tuple[Any, ...] = ()
-        self._tell_pattern()
+        self._note_pattern()
 
     @property
     def editing(self) -> bool:
@@ -50,19 +52,19 @@ class OutputDesk:
             self._pattern = config.test_pattern
         self._config = config
         self._apply()
-        self._tell_pattern()
+        self._note_pattern()
 
     def show_pattern(self, name: str = "") -> None:
-        """Show a test pattern, "none" for none, "" for the next one. A name that does not exist is told and ignored."""
+        """Show a test pattern, "none" for none, "" for the next one. An unknown name raises a fault and changes nothing."""
         following = PATTERNS[(PATTERNS.index(self._pattern) + 1) % len(PATTERNS)]
         found = next((pattern for pattern in PATTERNS if pattern == name), None) if name else following
         if found is None:
-            self._notices.fault(STAGE, f"there is no test pattern {name!r}; there are {', '.join(PATTERNS)}")
+            self._notices.fault(PATTERN, f"there is no test pattern {name!r}; there are {', '.join(PATTERNS)}")
             return
-        self._notices.resolve(STAGE)
+        self._notices.resolve(PATTERN, "fault")
         self._pattern = found
         self._apply()
-        self._tell_pattern()
+        self._note_pattern()
 
     def begin(self) -> None:
         """Show the handles and take keys and pointer."""
@@ -115,8 +117,8 @@ class OutputDesk:
         screens = list(self._editor.screens) if self._editor is not None else self._config.screens
         self._output.reconfigure(self._config.model_copy(update={"screens": screens, "test_pattern": self._pattern}))
 
-    def _tell_pattern(self) -> None:
+    def _note_pattern(self) -> None:
         if self._pattern == "none":
-            self._notices.resolve("test pattern")
+            self._notices.resolve(PATTERN, "note")
         else:
-            self._notices.fallback("test pattern", f"{self._pattern} is shown instead of the piece (key T)")
+            self._notices.note(PATTERN, f"{self._pattern} is shown instead of the piece (key T)")

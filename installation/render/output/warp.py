@@ -2,7 +2,7 @@
 
 Three spaces, all with their origin top left and 1 as the far side: the *picture*, an output's *place* in the window, and
 the output's *part* of the picture, turned and mirrored as it hangs. A point of the place's unit square is first moved by
-the grid, then by the corner-pin; so a bend stays where it is on the wall while the corners are pinned anew.
+the grid, then by the corner-pin; so a bend stays where it is on the wall while the corners are pinned again.
 """
 
 from __future__ import annotations

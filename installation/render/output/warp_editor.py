@@ -15,7 +15,7 @@ from installation.render.output.input_event import InputEvent
 
 Verdict = Literal["save", "leave"]
 NEW_GRID = (3, 3)
-MOST_POINTS = 17
+MAX_POINTS = 17
 UNDO_STEPS = 200
 DECIMALS = 5
 """A hundred-thousandth of a wall of 8K is a twelfth of a pixel."""
@@ -64,7 +64,7 @@ class WarpEditor:
         return [Handle(n // columns, n % columns, float(at[0]), float(at[1])) for n, at in enumerate(window)]
 
     def handle(self, event: InputEvent, size: tuple[int, int]) -> Verdict | None:
-        """Take an event in a window of ``size`` pixels; tells when the person wants to save or to leave."""
+        """Take an event in a window of ``size`` pixels; the verdict says when the person wants to save or to leave."""
         match event.kind:
             case "press":
                 self._remember()
@@ -132,7 +132,7 @@ class WarpEditor:
         elif self.on_grid:
             # Twice as many cells: every point that was set stays where it is.
             rows, columns = (2 * size - 1 if key == "+" else (size + 1) // 2 for size in self._shape())
-            if min(rows, columns) >= 2 and max(rows, columns) <= MOST_POINTS:
+            if min(rows, columns) >= 2 and max(rows, columns) <= MAX_POINTS:
                 points = warp.bend(self.screen, np.linspace(0, 1, columns), np.linspace(0, 1, rows))
                 self._change(grid=_rounded(points))
                 self.selected = 0
@@ -187,4 +187,4 @@ class WarpEditor:
 
 
 def _rounded(values: npt.NDArray[np.float64]) -> Any:
-    return (np.round(values, DECIMALS) + 0.0).tolist()  # + 0.0: a minus nought is a nought
+    return (np.round(values, DECIMALS) + 0.0).tolist()  # + 0.0: a minus zero becomes a zero

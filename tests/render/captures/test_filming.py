@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 from installation.base.clock import ManualClock, RealClock
-from installation.config.output import VideoConfig
 from installation.base.notices import Notices
+from installation.config.output import VideoConfig
 from installation.render.captures.filming import Filming
+from installation.render.captures.video_recorder import VideoRecorder
 from installation.render.surface import DisplayError, Offscreen, live_objects
-from installation.render.captures.video import VideoRecorder
 
 av = pytest.importorskip("av", reason="PyAV is not installed")
 

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from installation.render.captures.png import write_png
-from installation.render.surface import DisplayError, Offscreen
 from installation.render.captures.tiles import Tile, bands, split
+from installation.render.surface import DisplayError, Offscreen
 from installation.types import ByteArray
 
 SIDES = st.integers(1, 400)

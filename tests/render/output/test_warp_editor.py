@@ -13,7 +13,7 @@ from installation.base.notices import Notices
 from installation.config.output import OutputConfig, ScreenConfig
 from installation.render.output.handles import triangles
 from installation.render.output.input_event import InputEvent
-from installation.render.output.setup import OutputDesk
+from installation.render.output.setup import OutputSetup
 from installation.render.output.warp_editor import WarpEditor
 
 SIZE = (1000, 500)
@@ -183,7 +183,7 @@ class Desk:
         self.notices = Notices(ManualClock())
         surface = SimpleNamespace(size=SIZE, edit=self.editing.append, take_input=self.take)
         output = SimpleNamespace(reconfigure=self.given.append, set_handles=self.handles.append)
-        self.desk = OutputDesk(surface, output, config, self.notices, self.save)  # type: ignore[arg-type]
+        self.desk = OutputSetup(surface, output, config, self.notices, self.save)  # type: ignore[arg-type]
 
     def take(self) -> list[InputEvent]:
         events, self.events = self.events, []

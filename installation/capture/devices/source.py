@@ -1,0 +1,85 @@
+"""What every kind of source has in common: open, grab, retrieve, close, and an error that says what to do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from installation.types import ByteArray
+
+Kind = Literal["camera", "stream", "file", "folder", "simulated"]
+
+
+class CaptureError(Exception):
+    """A source that cannot be opened or read. ``problem`` says what is wrong, ``fix`` what to do about it (or nothing)."""
+
+    def __init__(self, problem: str, fix: str = "") -> None:
+        super().__init__(f"{problem}; {fix}" if fix else problem)
+        self.problem, self.fix = problem, fix
+
+
+@dataclass(frozen=True, slots=True)
+class SourceInfo:
+    """What a source is and gives. ``width``, ``height`` in pixels and ``fps`` as the source states them, 0 where it does
+    not say; ``requested`` is (width, height, fps) as asked of a camera; ``measured_fps`` what really came lately, 0 before
+    that is known."""
+
+    kind: Kind
+    name: str
+    width: int
+    height: int
+    fps: float
+    requested: tuple[int, int, float] | None = None
+    measured_fps: float = 0.0
+
+    @property
+    def as_requested(self) -> bool:
+        """Whether the source gives the size and rate that it was asked for."""
+        if self.requested is None:
+            return True
+        width, height, fps = self.requested
+        return (width, height) == (self.width, self.height) and abs(fps - self.fps) < 1
+
+    def describe(self) -> str:
+        """One line for the log and the screen."""
+        rate = f"{self.fps:.3g} a second" if self.fps > 0 else "a rate it does not state"
+        got = f"{self.name}: {self.width}x{self.height} at {rate}"
+        if self.requested is None or self.as_requested:
+            return got
+        width, height, fps = self.requested
+        return f"{got} (asked for {width}x{height} at {fps:.3g})"
+
+
+class Source(Protocol):
+    """A source of pictures, used by one thread at a time. All methods may block and may raise CaptureError.
+
+    ``live``: it sets the pace itself, and a repeated picture means that it hangs. Otherwise it is a file: it is slowed to
+    the times of its pictures, and they may repeat.
+    """
+
+    live: bool
+
+    def open(self) -> SourceInfo:
+        """Open, or open again."""
+        ...
+
+    def rewind(self) -> None:
+        """Back to a file's first picture; not asked of a live source."""
+        ...
+
+    def grab(self) -> float | None:
+        """Fetch the next picture. Gives its time in seconds since the file's first one, which means nothing for a live
+        source; None at a file's end."""
+        ...
+
+    def retrieve(self) -> ByteArray:
+        """The picture last grabbed, (H, W, 3) uint8 RGB, not mirrored. May be left out for a picture nobody needs."""
+        ...
+
+    def read(self) -> ByteArray | None:
+        """``grab`` and ``retrieve`` in one; None at a file's end."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the device or file; may be called twice."""
+        ...

@@ -1,0 +1,1 @@
+"""The simulated performer: figures that need no camera, and the picture they give."""

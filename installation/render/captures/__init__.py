@@ -1,0 +1,1 @@
+"""Screenshots and videos of the picture."""

@@ -1,0 +1,64 @@
+"""Frame buffers of one inner size: the scene in linear light, the glow's levels, the finished picture."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import moderngl
+
+BLOOM_LEVELS = 4
+MAX_SIZES = 16
+"""A window that is being resized goes through many sizes; beyond so many all are freed."""
+
+
+class Targets:
+    """Made once for a size and kept."""
+
+    def __init__(self, context: Any, size: tuple[int, int]) -> None:
+        self.size = size
+        self.colour = context.texture(size, 4, dtype="f2")
+        self.depth = context.depth_renderbuffer(size)
+        self.scene = context.framebuffer([self.colour], self.depth)
+        self.bloom: list[tuple[Any, Any]] = []
+        width, height = size
+        for _ in range(BLOOM_LEVELS):
+            width, height = max(2, width // 2), max(2, height // 2)
+            texture = context.texture((width, height), 4, dtype="f2")
+            self.bloom.append((texture, context.framebuffer([texture])))
+        self.finished = context.texture(size, 4)
+        self.finish = context.framebuffer([self.finished])
+        self.smoothed = context.texture(size, 4)
+        self.smooth = context.framebuffer([self.smoothed])
+        for texture in (self.colour, self.finished, self.smoothed, *(level for level, _ in self.bloom)):
+            texture.repeat_x = texture.repeat_y = False
+            texture.filter = (moderngl.LINEAR, moderngl.LINEAR)
+
+    def release(self) -> None:
+        """Free all."""
+        for part in (self.scene, self.finish, self.smooth, self.colour, self.depth, self.finished, self.smoothed):
+            part.release()
+        for texture, framebuffer in self.bloom:
+            framebuffer.release()
+            texture.release()
+
+
+class TargetPool:
+    """The frame buffers of the sizes that were drawn lately."""
+
+    def __init__(self, context: Any) -> None:
+        self._context = context
+        self._by_size: dict[tuple[int, int], Targets] = {}
+
+    def get(self, size: tuple[int, int]) -> Targets:
+        """Those of ``size``; made when it is first asked for."""
+        if size not in self._by_size:
+            if len(self._by_size) >= MAX_SIZES:
+                self.release()
+            self._by_size[size] = Targets(self._context, size)
+        return self._by_size[size]
+
+    def release(self) -> None:
+        """Free all."""
+        for targets in self._by_size.values():
+            targets.release()
+        self._by_size.clear()

@@ -1,0 +1,1 @@
+"""The scenes as they are drawn: steps, meshes, particles, built from shaders/scenes/."""

@@ -1,0 +1,77 @@
+"""A scene as it is drawn: the steps of its description (installation/config/scene_files.py), with their programs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import moderngl
+
+from installation.config.scene_files import Draw, SceneFile
+from installation.render.scenes.particles import ParticleStep
+from installation.render.scenes.step import BirthBuffer, Step, StepValues
+from installation.render.scenes.surfaces import MeshStep, ScreenStep
+from installation.render.shaders.programs import SHADERS, Program
+
+
+class DrawnScene:
+    """A scene's steps with their programs. Raises ShaderError when a shader is broken."""
+
+    def __init__(self, context: Any, file: SceneFile, births: BirthBuffer, folder: Path = SHADERS / "scenes") -> None:
+        self.file = file
+        self._context = context
+        self._programs: list[Program] = []
+        self._steps: list[tuple[Draw, Step]] = []
+        try:
+            for draw in file.draws:
+                self._steps.append((draw, self._make(draw, births, folder)))
+        except Exception:
+            self.release()
+            raise
+
+    @property
+    def programs(self) -> list[Program]:
+        """All its programs."""
+        return self._programs
+
+    def rebuild(self) -> None:
+        """Take over programs that were built again."""
+        for _, step in self._steps:
+            step.rebuild()
+
+    def draw(self, values: StepValues) -> None:
+        """Draw all steps, premultiplied with the scene's fade, over what is there."""
+        context = self._context
+        context.enable(moderngl.BLEND)
+        for draw, step in self._steps:
+            context.blend_func = (moderngl.ONE, moderngl.ONE if draw.blend == "add" else moderngl.ONE_MINUS_SRC_ALPHA)
+            for flag, wanted in ((moderngl.DEPTH_TEST, draw.depth), (moderngl.CULL_FACE, draw.cull)):
+                (context.enable if wanted else context.disable)(flag)
+            step.draw(values)
+        context.disable(moderngl.DEPTH_TEST | moderngl.BLEND | moderngl.CULL_FACE)
+
+    def release(self) -> None:
+        """Free all."""
+        for _, step in self._steps:
+            step.release()
+        for program in self._programs:
+            program.release()
+
+    def _make(self, draw: Draw, births: BirthBuffer, folder: Path) -> Step:
+        name = self.file.name
+        own = [f"u_{parameter}" for parameter in self.file.parameters]
+        fragment = folder / (draw.fragment or f"{name}.frag")
+        vertex = folder / (draw.vertex or ("screen.vert" if draw.kind == "screen" else f"{name}.vert"))
+        program = self._program(vertex, fragment, own)
+        if draw.kind == "screen":
+            return ScreenStep(draw, program)
+        if draw.kind == "mesh":
+            return MeshStep(self._context, draw, program, births)
+        update = self._program(folder / (draw.update or f"{name}_update.vert"), None, own, ParticleStep.varyings)
+        most = draw.instances if isinstance(draw.instances, float) else self.file.parameters[draw.instances].high
+        return ParticleStep(self._context, draw, program, update, int(most))
+
+    def _program(self, vertex: Path, fragment: Path | None, own: list[str], varyings: tuple[str, ...] = ()) -> Program:
+        program = Program(self._context, vertex, fragment, vertex.parent.parent, own, varyings)
+        self._programs.append(program)
+        return program

@@ -1,0 +1,79 @@
+"""One step of a scene: what it is given, what it offers, and the shapes that it may draw as instances."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+
+from installation.config.scene_files import Draw
+from installation.render.shaders.programs import Program
+from installation.types import BIRTH_COLUMNS, BIRTHS, FloatArray
+
+
+@dataclass(frozen=True)
+class StepValues:
+    """What a step needs to know while it draws.
+
+    ``parameters``: the values of the scene's own parameters. ``advance``: time goes on (False when the same moment is drawn
+    again, for another part of a large picture).
+    """
+
+    shapes: int
+    births: int
+    detail: float
+    fade: float
+    parameters: dict[str, float]
+    advance: bool = True
+
+
+class Step(Protocol):
+    """One step of a scene."""
+
+    def rebuild(self) -> None:
+        """Take over programs that were built again."""
+        ...
+
+    def draw(self, values: StepValues) -> None:
+        """Draw into the bound frame buffer."""
+        ...
+
+    def release(self) -> None:
+        """Free all but the programs."""
+        ...
+
+
+class BirthBuffer:
+    """The born shapes as instances, shared by all scenes: in_place (x, y, z, size), in_colour (rgb, spikiness) and
+    in_life (age_s, seed, leaving, energy)."""
+
+    names = ("in_place", "in_colour", "in_life")
+
+    def __init__(self, context: Any) -> None:
+        self.buffer = context.buffer(reserve=BIRTHS * len(BIRTH_COLUMNS) * 4, dynamic=True)
+        self._data = np.zeros((BIRTHS, len(BIRTH_COLUMNS)), np.float32)
+
+    def write(self, births: FloatArray) -> None:
+        """(M, len(BIRTH_COLUMNS)), M at most BIRTHS."""
+        if len(births):
+            self._data[: len(births)] = births
+            self.buffer.write(self._data[: len(births)])
+
+    def release(self) -> None:
+        """Free it."""
+        self.buffer.release()
+
+
+def set_common(program: Program, values: StepValues) -> None:
+    program.set("u_fade", values.fade)
+    for name, value in values.parameters.items():
+        program.set(f"u_{name}", value)
+
+
+def instance_count(draw: Draw, values: StepValues) -> int:
+    if draw.instances == "births":
+        return values.births
+    if isinstance(draw.instances, str):
+        return int(values.parameters[draw.instances])
+    return int(draw.instances)

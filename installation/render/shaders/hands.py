@@ -1,0 +1,51 @@
+"""How fast the visitors' hands move, for scenes that they push."""
+
+from __future__ import annotations
+
+import math
+
+from installation.types import JOINTS, FloatArray
+
+HAND_S = 0.08
+"""Seconds over which a hand's velocity is a mean: perception brings a new place every other picture."""
+MAX_HAND_SPEED = 9.0
+"""Units a second: what is faster is a leap of perception, not a hand."""
+HAND_SEEN = 0.3
+WRISTS = [JOINTS.index("left_wrist"), JOINTS.index("right_wrist")]
+_STILL = [[0.0, 0.0, 0.0], [0.0, 0.0, 0.0]]
+
+
+class Hands:
+    """How fast hands move, from where they are."""
+
+    def __init__(self) -> None:
+        self._before: dict[float, list[list[float]]] = {}
+        """By a shape's seed, two rows of four: where its hands were, and how well they were seen."""
+        self._velocity: dict[float, list[list[float]]] = {}
+
+    def follow(self, wrists: FloatArray, seeds: FloatArray, dt_s: float) -> list[list[float]]:
+        """Two rows of four for each shape: velocity in units a second, at most MAX_HAND_SPEED each way, and how well the
+        hand is seen, of ``wrists`` (N, 2, 4) ``dt_s`` seconds after the call before.
+
+        Plain numbers: there are too few for arrays.
+        """
+        share = 1.0 - math.exp(-dt_s / HAND_S)
+        found, before, velocities = [], {}, {}
+        for seed, hands in zip(seeds.tolist(), wrists.tolist(), strict=True):
+            velocity = self._velocity.get(seed, _STILL)
+            known = self._before.get(seed)
+            if known is not None and dt_s > 0:
+                velocity = [_moved(*rows, dt_s, share) for rows in zip(velocity, known, hands, strict=True)]
+            before[seed] = hands if dt_s > 0 or known is None else known
+            velocities[seed] = velocity
+            found += [[*speed, hand[3]] for speed, hand in zip(velocity, hands, strict=True)]
+        self._before, self._velocity = before, velocities
+        return found
+
+
+def _moved(velocity: list[float], before: list[float], now: list[float], dt_s: float, share: float) -> list[float]:
+    there = min(before[3], now[3]) > HAND_SEEN
+    aims = [(b - a) / dt_s if there else 0.0 for a, b in zip(before[:3], now[:3], strict=True)]
+    return [
+        v + (min(max(aim, -MAX_HAND_SPEED), MAX_HAND_SPEED) - v) * share for v, aim in zip(velocity, aims, strict=True)
+    ]

@@ -1,0 +1,122 @@
+"""A visitor's painted face in the portrait: it comes, follows, dissolves, and nothing is kept of it."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from installation.base.clock import ManualClock
+from installation.base.notices import Notices
+from installation.config.output import OutputConfig
+from installation.config.scene import SceneConfig
+from installation.render.passes.avatar_layer import COME_S, GO_S, AvatarLayer, face_square
+from installation.render.renderer import Renderer
+from installation.render.surface import DisplayError, Offscreen
+from installation.scene.scene import Scene
+from installation.types import AvatarFrame, Box, ByteArray, SceneState, Silhouette
+
+SIZE = (192, 108)
+NOBODY = AvatarFrame(0.0, 2, np.zeros((1, 1, 4), np.uint8), None, 0.0)
+
+
+@pytest.fixture
+def surface() -> Iterator[Offscreen]:
+    try:
+        made = Offscreen(SIZE)
+    except DisplayError as error:
+        pytest.skip(str(error))
+    yield made
+    made.close()
+
+
+def green_face() -> AvatarFrame:
+    rgba = np.zeros((64, 64, 4), np.uint8)
+    rgba[8:56, 8:56] = (0, 255, 0, 255)
+    return AvatarFrame(0.0, 1, rgba, 3, 1.0)
+
+
+def test_it_comes_follows_and_dissolves(surface: Offscreen) -> None:
+    layer = AvatarLayer(surface.context)
+    assert layer.place()[3] == 0
+    layer.follow((0.4, 0.3, 0.2))
+    layer.put(green_face(), 0.0)
+    layer.advance(0.01)
+    assert layer.place()[:3] == pytest.approx((0.4, 0.3, 0.2)), "it begins where the face is"
+    for _ in range(round(COME_S / 0.02) + 1):
+        layer.advance(0.02)
+    assert layer.place()[3] == 1
+    layer.follow((0.6, 0.3, 0.2))
+    shares = []
+    for _ in range(20):
+        layer.advance(0.02)
+        shares.append(layer.place()[0])
+    assert shares == sorted(shares), "no swinging"
+    assert shares[0] < 0.5
+    assert shares[-1] == pytest.approx(0.6, abs=0.01)
+    layer.put(NOBODY, 1.0)
+    layer.follow(None)
+    layer.advance(GO_S / 20)
+    assert 0.9 < layer.place()[3] < 1
+    for _ in range(25):
+        layer.advance(GO_S / 20)
+    assert layer.place()[3] == 0
+    layer.release()
+
+
+def test_nothing_is_kept_of_a_face_that_is_gone(surface: Offscreen) -> None:
+    layer = AvatarLayer(surface.context)
+    for frame in (green_face(), green_face(), NOBODY):
+        layer.put(frame, 0.0)
+        for _ in range(30):
+            layer.advance(0.1)
+    assert [max(texture.read()) for texture in layer._worn._pair] == [0, 0]
+    layer.release()
+
+
+def test_a_face_square_shows_the_whole_face_whatever_the_pictures_form() -> None:
+    x, y, half = face_square(Box(0.4, 0.2, 0.5, 0.4), 16 / 9)
+    assert (x, y) == pytest.approx((0.45, 0.3))
+    assert half > 0.1
+    assert face_square(Box(0.2, 0.2, 0.6, 0.4), 2.0)[2] > 0.4, "a wide face's width counts in picture heights"
+
+
+def portrait() -> SceneState:
+    scene = Scene(SceneConfig(name="portrait"), 3)
+    for n in range(30):
+        found = scene.update((), None, n / 30, 1 / 30)
+    return found
+
+
+def test_the_portrait_shows_it_in_its_place_the_right_way_up(surface: Offscreen) -> None:
+    renderer = Renderer(surface, OutputConfig(render_scale=1.0, glow=0.0), {}, Notices(ManualClock()))
+    state = portrait()
+    rgb = np.full((108, 192, 3), 60, np.uint8)
+    renderer.set_silhouette(Silhouette(0.0, 1, np.full((54, 96), 255, np.uint8), rgb))
+
+    def green(state: SceneState) -> ByteArray:
+        renderer.draw(state)
+        picture = renderer.read_rgb().astype(int)
+        return picture[:, :, 1] - picture[:, :, [0, 2]].max(axis=2)
+
+    for n in range(30):
+        green(_later(state, n))
+    without = green(_later(state, 30))
+    face = green_face()
+    face.rgba[:32, :, :3] = (255, 0, 0)  # the upper half is red
+    renderer.avatar.follow((0.25, 0.6, 0.25))
+    renderer.avatar.put(face, 1.0)
+    for n in range(31, 61):
+        shown = green(_later(state, n))
+    gain = shown - without
+    lower, upper = gain[round(108 * 0.72), 48], gain[round(108 * 0.48), 48]
+    assert lower > 40, "the lower half is green, below the middle"
+    assert upper < 10
+    assert np.abs(gain[:, 120:]).max() < 12, "only in its place"
+    assert renderer.shows_camera(state)
+    renderer.close()
+
+
+def _later(state: SceneState, n: int) -> SceneState:
+    """The same a thirtieth of a second later, ``n`` times."""
+    return replace(state, t_s=state.t_s + n / 30)

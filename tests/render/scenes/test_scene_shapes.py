@@ -1,0 +1,189 @@
+"""What blossom, supershape and crystals promise."""
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+import pytest
+
+from installation.base.clock import ManualClock
+from installation.base.notices import Notices
+from installation.config.output import OutputConfig
+from installation.config.scene import SceneConfig
+from installation.render.renderer import Renderer
+from installation.render.scenes.meshes import crystals
+from installation.render.surface import DisplayError, Offscreen
+from installation.scene.births import LEAVE_S
+from installation.scene.scene import Scene
+from installation.types import EMOTIONS, SceneState
+
+SIZE = (192, 108)
+NAMES = ("blossom", "supershape", "crystals")
+
+
+class Stage:
+    """A renderer of small pictures."""
+
+    def __init__(self) -> None:
+        self.notices = Notices(ManualClock())
+        self.surface = Offscreen(SIZE)
+        self.parameters: dict[str, dict[str, float]] = {}
+        config = OutputConfig(render_scale=1.0, quality="medium", glow=0.0)
+        self.renderer = Renderer(self.surface, config, self.parameters, self.notices)
+
+    def draw(self, scene: SceneState) -> np.ndarray:
+        """(H, W, 3) of numbers that may be subtracted."""
+        self.renderer.draw(scene)
+        assert self.surface.context.error == "GL_NO_ERROR"
+        assert self.notices.active() == ()
+        return self.renderer.read_rgb().astype(int)
+
+
+@pytest.fixture
+def stage() -> Iterator[Stage]:
+    try:
+        made = Stage()
+    except DisplayError as error:
+        pytest.skip(str(error))
+    yield made
+    made.renderer.close()
+    made.surface.close()
+
+
+class Play:
+    """A scene whose time goes on."""
+
+    def __init__(self, name: str) -> None:
+        self.scene, self.t_s = Scene(SceneConfig(name=name), 3), 0.0
+
+    def go(self, states: tuple, seconds: float) -> SceneState:
+        for _ in range(max(1, round(seconds * 30))):
+            self.t_s += 1 / 30
+            state = self.scene.update(states, next(iter(states), None), self.t_s, 1 / 30)
+        return state
+
+
+def lit(picture: np.ndarray, level: int = 40) -> np.ndarray:
+    """(H, W) bool."""
+    return picture.max(axis=2) > level
+
+
+def edge(mask: np.ndarray) -> int:
+    """Pixels at which the mask changes."""
+    return int((mask[:, 1:] != mask[:, :-1]).sum() + (mask[1:] != mask[:-1]).sum())
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_pair_of_emotions_has_another_form(stage: Stage, state_of: Callable, name: str) -> None:
+    forms = [lit(stage.draw(Play(name).go((state_of(emotion),), 4.0)), 25) for emotion in EMOTIONS]
+    for n, one in enumerate(forms):
+        for other in forms[:n]:
+            assert (one & other).sum() / (one | other).sum() < 0.92
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_nobody_there_it_is_small_dark_and_alive(stage: Stage, state_of: Callable, name: str) -> None:
+    play = Play(name)
+    idle = stage.draw(play.go((), 3.0))
+    assert 12 < idle.max() < 200
+    later = stage.draw(play.go((), 4.0))
+    assert np.abs(later - idle).max() > 4, "it breathes"
+    here = stage.draw(Play(name).go((state_of("happy"),), 4.0))
+    assert lit(here).sum() > 3 * lit(idle).sum()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_somebody_who_comes_is_answered_within_300_ms(stage: Stage, state_of: Callable, name: str) -> None:
+    play = Play(name)
+    idle = stage.draw(play.go((), 3.0))
+    still = stage.draw(play.go((), 0.3))
+    welcome = stage.draw(play.go((state_of("neutral", presence=0.3),), 0.3))
+    assert np.abs(welcome - still).mean() > 4 * np.abs(still - idle).mean() + 0.3
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_two_visitors_are_two_forms(stage: Stage, state_of: Callable, name: str) -> None:
+    stage.parameters["supershape"] = {"satellites": 0}
+    two = stage.draw(Play(name).go((state_of("neutral", 1, x=0.15), state_of("neutral", 2, x=0.85)), 0.35 + 2.5))
+    columns = lit(two, 60)[30:75].sum(axis=0)
+    middle = SIZE[0] // 2
+    assert columns[:middle].max() > 15
+    assert columns[middle:].max() > 15
+    assert columns[middle - 6 : middle + 6].min() < 0.5 * min(columns[:middle].max(), columns[middle:].max())
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_pixel_burns(stage: Stage, state_of: Callable, name: str) -> None:
+    for emotion in ("sad", "fear", "neutral"):
+        play = Play(name)
+        for _ in range(3):
+            picture = stage.draw(play.go((state_of(emotion),), 1.0)).max(axis=2)
+            around = np.stack(
+                [np.roll(picture, (y, x), (0, 1)) for y in (-2, 0, 2) for x in (-2, 0, 2) if (x, y) != (0, 0)]
+            )
+            assert (picture - around.max(axis=0)).max() < 180, "a number that is none shows as one white pixel"
+
+
+def test_thorns_have_a_longer_outline_than_petals(stage: Stage, state_of: Callable) -> None:
+    angry, happy = (
+        lit(stage.draw(Play("blossom").go((state_of(emotion),), 4.0)), 25) for emotion in ("angry", "happy")
+    )
+    assert edge(angry) / np.sqrt(angry.sum()) > 1.3 * edge(happy) / np.sqrt(happy.sum())
+
+
+def test_the_supershape_morphs_and_never_snaps(stage: Stage, state_of: Callable) -> None:
+    """Corners go through several whole numbers on the way; no picture differs from the one before by a jump."""
+    play = Play("supershape")
+    first = stage.draw(play.go((state_of("sad", valence=-0.6, arousal=-0.6),), 3.0))
+    steps, before = [], first
+    for _ in range(45):
+        now = stage.draw(play.go((state_of("surprise", valence=0.3, arousal=0.9),), 1 / 30))
+        steps.append(np.abs(now - before).mean())
+        before = now
+    whole = np.abs(before - first).mean()
+    assert whole > 6
+    assert max(steps[6:]) < 0.35 * whole
+    assert max(steps[6:]) < 4 * np.median(steps[6:]) + 1
+
+
+def test_satellites_can_be_left_out(stage: Stage, state_of: Callable) -> None:
+    state = Play("supershape").go((state_of("happy"),), 4.0)
+    some = stage.draw(state)
+    stage.renderer.reconfigure(
+        OutputConfig(render_scale=1.0, quality="medium", glow=0.0), {"supershape": {"satellites": 0}}
+    )
+    none = stage.draw(state)
+    sides = np.r_[0:34, SIZE[0] - 34 : SIZE[0]]
+    assert lit(some, 60)[:, sides].sum() > 40
+    assert lit(none, 60)[:, sides].sum() < 0.2 * lit(some, 60)[:, sides].sum()
+
+
+def test_a_crystal_is_born_within_half_a_second_stays_and_goes_when_cleared(stage: Stage, state_of: Callable) -> None:
+    play = Play("crystals")
+    play.go((state_of("neutral"),), 2.0)
+    state = play.go((state_of("happy"),), SceneConfig().birth_hold_s + 2 / 30)
+    assert len(state.births) == 2
+    without = SceneState(**{**{f: getattr(state, f) for f in state.__slots__}, "births": state.births[:1]})
+    start = np.abs(stage.draw(state) - stage.draw(without)).max(axis=2) > 30
+    state = play.go((state_of("happy"),), 0.5)
+    without = SceneState(**{**{f: getattr(state, f) for f in state.__slots__}, "births": state.births[:1]})
+    grown = np.abs(stage.draw(state) - stage.draw(without)).max(axis=2) > 30
+    assert grown.sum() > 40
+    assert grown.sum() > 1.5 * start.sum(), "it shoots up"
+    state = play.go((state_of("sad", presence=1.0),), 6.0)
+    assert len(state.births) == 3, "what was born stays"
+    play.scene.clear()
+    state = play.go((state_of("sad"),), LEAVE_S + 0.2)
+    assert len(state.births) == 0
+
+
+def test_the_crystal_mesh_is_closed_and_turned_outwards() -> None:
+    vertices, indices = crystals(6, 3)
+    assert vertices.shape == (3 * 14, 3)
+    triangles = indices.reshape(-1, 3)
+    sides = np.concatenate([triangles[:, [0, 1]], triangles[:, [1, 2]], triangles[:, [2, 0]]])
+    there = {tuple(side) for side in sides}
+    assert len(there) == len(sides)
+    assert all((b, a) in there for a, b in there), "each edge is shared, once each way"
+    a, b, c = (vertices[triangles[:, n]].astype(float) for n in range(3))
+    normal, middle = np.cross(b - a, c - a), (a + b + c) / 3
+    assert (np.einsum("ij,ij->i", normal, middle) > 0).all()
