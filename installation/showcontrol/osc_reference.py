@@ -5,16 +5,15 @@ python -m installation.showcontrol.osc_reference --write
 
 from __future__ import annotations
 
-import argparse
-from pathlib import Path
-
+from installation.base.documents import write_or_print
+from installation.base.files import ROOT
 from installation.showcontrol.addresses import INCOMING, TABLE, Arg
 from installation.showcontrol.osc_out.faceosc import PORT as FACEOSC_PORT
 from installation.showcontrol.osc_out.vmc import PORT as VMC_PORT
 from installation.showcontrol.osc_out.wekinator import INPUTS
 from installation.showcontrol.osc_out.wekinator import PORT as WEKINATOR_PORT
 
-DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "osc.md"
+DOCUMENT = ROOT / "docs" / "osc.md"
 
 
 def _range(arg: Arg) -> str:
@@ -153,16 +152,5 @@ OSCdef(\\valence, { |msg| msg[1].postln }, '/mien/valence');
 """
 
 
-def main(argv: list[str] | None = None) -> int:
-    """Print docs/osc.md, or write it with --write."""
-    parser = argparse.ArgumentParser(description="The OSC reference, generated from the address table.")
-    parser.add_argument("--write", action="store_true", help=f"write {DOCUMENT.name} instead of printing")
-    if parser.parse_args(argv).write:
-        DOCUMENT.write_text(document(), encoding="utf-8")
-    else:
-        print(document(), end="")
-    return 0
-
-
 if __name__ == "__main__":
-    raise SystemExit(main())
+    raise SystemExit(write_or_print(document(), DOCUMENT))
