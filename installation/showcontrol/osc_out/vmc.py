@@ -14,7 +14,7 @@ import numpy.typing as npt
 from scipy.spatial.transform import Rotation
 
 from installation.showcontrol.osc_out.bundle import Seen
-from installation.showcontrol.osc_out.encode import Wire
+from installation.showcontrol.osc_out.encode import TypedMessage
 from installation.types import (
     EMOTIONS,
     LEFT_ANKLE,
@@ -79,13 +79,13 @@ class Vmc:
     def __init__(self) -> None:
         self._id: int | None = None
 
-    def messages(self, seen: Seen) -> list[Wire]:
+    def messages(self, seen: Seen) -> list[TypedMessage]:
         """VMC's messages for one observation, full addresses."""
         states = {state.person_id: state for state in seen.states}
         if self._id not in states:
             self._id = max(states, key=lambda key: states[key].position[2], default=None)
         state = states.get(self._id) if self._id is not None else None
-        out: list[Wire] = [("/VMC/Ext/OK", "i", [int(state is not None)]), ("/VMC/Ext/T", "f", [seen.since_s])]
+        out: list[TypedMessage] = [("/VMC/Ext/OK", "i", [int(state is not None)]), ("/VMC/Ext/T", "f", [seen.since_s])]
         if state is None:
             return out
         out.append(_transform("/VMC/Ext/Root/Pos", "root", np.zeros(3), Rotation.identity()))
@@ -98,7 +98,7 @@ class Vmc:
         return out
 
 
-def _transform(address: str, name: str, place: Vector, turn: Rotation) -> Wire:
+def _transform(address: str, name: str, place: Vector, turn: Rotation) -> TypedMessage:
     return address, "sfffffff", [name, *place.tolist(), *turn.as_quat().tolist()]
 
 
