@@ -218,7 +218,7 @@ _EVENTS = (
             Arg("compute", "f", 0, 1e6, "ms"),
         ),
         EVENT,
-        "a picture was generated: by which model, how (such as 64>256 px: made small, then enlarged), its side, the time it took",
+        "a picture was generated: by which model, how (such as 64>256 px: made small, then enlarged), its side, its time",
     ),
     Address("/event/scene", (_SEQ, Arg("scene", "s")), EVENT, "the scene changed"),
     Address("/event/clear", (_SEQ,), EVENT, "the picture comes to rest and then comes back"),

@@ -37,8 +37,8 @@ def document() -> str:
     return _HEAD + "\n".join(rows) + "\n" + _TARGETS + _INCOMING + "\n".join(incoming) + "\n" + _TAIL
 
 
-_HEAD = """<!-- Generated from address_table.py, addresses.py and osc_reference.py in installation/showcontrol; change those, then run
-python -m installation.showcontrol.osc_reference --write -->
+_HEAD = """<!-- Generated from address_table.py, addresses.py and osc_reference.py in installation/showcontrol.
+Change those, then run python -m installation.showcontrol.osc_reference --write -->
 # OSC reference
 
 Mien sends sound and light what it sees: each receiver under `osc.targets` in config.yaml gets a bundle with an immediate time

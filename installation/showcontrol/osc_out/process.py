@@ -15,24 +15,25 @@ import socket
 import sys
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from installation.base.clock import Clock, RealClock
-from installation.base.notices import Kind
 from installation.showcontrol.osc_out.encode import REPEATS, TypedMessage, bundled, pack
 from installation.showcontrol.osc_out.patterns import Selection
 from installation.showcontrol.osc_out.pipe import FrameBundle, HealthBundle, Reader, TargetSpec, packed
 from installation.showcontrol.osc_out.transport import NoticeBoard, TcpTransport, Transport, UdpTransport
+
+if TYPE_CHECKING:  # This process stays small: it needs no log.
+    from installation.base.notices import Kind
 
 MAX_EVENTS = 64
 """Events that wait for their bundles; of more only the newest are sent."""
 _IDLE_S = 1.0
 
 
-@dataclass(slots=True)
 class _Event:
-    packed: bytes
-    left: int = REPEATS
+    def __init__(self, data: bytes) -> None:
+        self.data, self.left = data, REPEATS
 
 
 class Target:
@@ -76,7 +77,7 @@ class Target:
         """Send what there is."""
         packets = []
         if self._has_frame:
-            packets = bundled([*self._head, *(event.packed for event in self._events), *self._last])
+            packets = bundled([*self._head, *(event.data for event in self._events), *self._last])
             for event in self._events:
                 event.left -= 1
             self._events = [event for event in self._events if event.left > 0]

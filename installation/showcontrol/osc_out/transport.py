@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import ipaddress
 import socket
-from typing import Any, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from installation.base.backoff import Backoff
 from installation.base.clock import Clock
-from installation.base.notices import Kind
 from installation.showcontrol.osc_out.encode import slip
+
+if TYPE_CHECKING:  # The sending process stays small: it needs no log.
+    from installation.base.notices import Kind
 
 RESOLVE_AGAIN_S = 5.0
 """A name that cannot be resolved, or whose address does not answer, is looked up again after this long."""
@@ -20,7 +22,7 @@ CONNECT_S = 3.0
 MAX_UNSENT = 128 * 1024
 """Bytes that may wait for a slow TCP receiver; beyond that it loses packets, whole ones."""
 
-Address: TypeAlias = "tuple[int, Any]"
+SocketAddress: TypeAlias = "tuple[int, Any]"
 """(family, address) as the socket module has them."""
 
 
@@ -47,7 +49,7 @@ class Transport:
 
     def __init__(self, host: str, port: int, stage: str, notices: NoticeBoard) -> None:
         self.host, self.port, self.stage = host, port, stage
-        self.address: Address | None = None
+        self.address: SocketAddress | None = None
         self._notices = notices
         self._socket: socket.socket | None = None
         self._is_name = not _is_number(host)
@@ -95,7 +97,7 @@ class UdpTransport(Transport):
     def __init__(self, host: str, port: int, stage: str, notices: NoticeBoard) -> None:
         super().__init__(host, port, stage, notices)
         self._refused = False
-        self._connected_to: Address | None = None
+        self._connected_to: SocketAddress | None = None
 
     def send(self, packets: list[bytes], now_s: float) -> None:
         if self.address is None:

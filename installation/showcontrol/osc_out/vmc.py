@@ -13,29 +13,10 @@ import numpy as np
 import numpy.typing as npt
 from scipy.spatial.transform import Rotation
 
+from installation import types as joint
 from installation.showcontrol.osc_out.bundle import Seen
 from installation.showcontrol.osc_out.encode import TypedMessage
-from installation.types import (
-    EMOTIONS,
-    LEFT_ANKLE,
-    LEFT_EAR,
-    LEFT_ELBOW,
-    LEFT_HIP,
-    LEFT_KNEE,
-    LEFT_SHOULDER,
-    LEFT_WRIST,
-    NOSE,
-    RIGHT_ANKLE,
-    RIGHT_EAR,
-    RIGHT_ELBOW,
-    RIGHT_HIP,
-    RIGHT_KNEE,
-    RIGHT_SHOULDER,
-    RIGHT_WRIST,
-    EmotionState,
-    FloatArray,
-    Person,
-)
+from installation.types import EMOTIONS, EmotionState, FloatArray, Person
 
 Vector: TypeAlias = npt.NDArray[np.float64]
 """(3,) a direction or a place."""
@@ -46,14 +27,15 @@ SEEN = 0.5
 """A joint below this visibility moves no bone."""
 TORSO_M = 0.5
 """Shoulders' to hips' middle of an adult: Winter (2009), figure 4.1. The picture alone does not say how large somebody is."""
-_OUT, _DOWN = 1.0, np.array([0.0, -1.0, 0.0])
+_LEFT, _RIGHT, _DOWN = np.array([-1.0, 0.0, 0.0]), np.array([1.0, 0.0, 0.0]), np.array([0.0, -1.0, 0.0])
 _GAZE = np.array([0.0, -0.2, 0.98])
 """From the middle between the ears the nose of an upright head lies ahead and a little down."""
+_TORSO = [joint.LEFT_SHOULDER, joint.RIGHT_SHOULDER, joint.LEFT_HIP, joint.RIGHT_HIP]
 _LIMBS = (
-    ("LeftUpperArm", "LeftLowerArm", (LEFT_SHOULDER, LEFT_ELBOW, LEFT_WRIST), np.array([-_OUT, 0.0, 0.0])),
-    ("RightUpperArm", "RightLowerArm", (RIGHT_SHOULDER, RIGHT_ELBOW, RIGHT_WRIST), np.array([_OUT, 0.0, 0.0])),
-    ("LeftUpperLeg", "LeftLowerLeg", (LEFT_HIP, LEFT_KNEE, LEFT_ANKLE), _DOWN),
-    ("RightUpperLeg", "RightLowerLeg", (RIGHT_HIP, RIGHT_KNEE, RIGHT_ANKLE), _DOWN),
+    ("LeftUpperArm", "LeftLowerArm", [joint.LEFT_SHOULDER, joint.LEFT_ELBOW, joint.LEFT_WRIST], _LEFT),
+    ("RightUpperArm", "RightLowerArm", [joint.RIGHT_SHOULDER, joint.RIGHT_ELBOW, joint.RIGHT_WRIST], _RIGHT),
+    ("LeftUpperLeg", "LeftLowerLeg", [joint.LEFT_HIP, joint.LEFT_KNEE, joint.LEFT_ANKLE], _DOWN),
+    ("RightUpperLeg", "RightLowerLeg", [joint.RIGHT_HIP, joint.RIGHT_KNEE, joint.RIGHT_ANKLE], _DOWN),
 )
 """Upper and lower bone, their joints, and where they point in the T pose (Unity: x right, y up, z ahead of the avatar)."""
 _PRESETS = {"happy": "Joy", "angry": "Angry", "sad": "Sorrow", "neutral": "Neutral", "surprise": "Surprised"}
@@ -120,51 +102,49 @@ def bones_of(joints: FloatArray, frame_size: tuple[int, int]) -> dict[str, tuple
     """
     width, height = frame_size
     visible = joints[:, 3] >= SEEN
-    torso = [LEFT_SHOULDER, RIGHT_SHOULDER, LEFT_HIP, RIGHT_HIP]
-    if not visible[torso].all():
+    if not visible[_TORSO].all():
         return {}
     # Image x to the right, y down, z away from the camera: turned round, so that who faces the camera looks along z.
     places = -joints[:, :3].astype(np.float64) * np.array([1.0, height / width, 1.0])
-    hips, chest = (places[LEFT_HIP] + places[RIGHT_HIP]) / 2, (places[LEFT_SHOULDER] + places[RIGHT_SHOULDER]) / 2
-    up = chest - hips
+    left_shoulder, right_shoulder, left_hip, right_hip = places[_TORSO]
+    hips, chest = (left_hip + right_hip) / 2, (left_shoulder + right_shoulder) / 2
+    up, sides = chest - hips, (right_hip - left_hip, right_shoulder - left_shoulder)
     size = float(np.linalg.norm(up))
-    sides = (places[RIGHT_HIP] - places[LEFT_HIP], places[RIGHT_SHOULDER] - places[LEFT_SHOULDER])
     if size < 1e-6 or any(np.linalg.norm(np.cross(side, up)) < 1e-9 for side in sides):
         return {}
     metres = TORSO_M / size
     of_hips, of_spine = (of_axes(side, up) for side in sides)
-    legs = [places[at][1] for at in (LEFT_ANKLE, RIGHT_ANKLE) if visible[at]]
+    legs = [places[at][1] for at in (joint.LEFT_ANKLE, joint.RIGHT_ANKLE) if visible[at]]
     standing = np.array([0.0, (hips[1] - min(legs)) * metres if legs else 0.0, 0.0])
     bones = {"Hips": (standing, of_hips), "Spine": (np.zeros(3), of_hips.inv() * of_spine)}
-    if visible[[LEFT_EAR, RIGHT_EAR, NOSE]].all():
-        ears = (places[LEFT_EAR] + places[RIGHT_EAR]) / 2
-        turn = _head(places[RIGHT_EAR] - places[LEFT_EAR], places[NOSE] - ears)
+    left_ear, right_ear, nose = head = [joint.LEFT_EAR, joint.RIGHT_EAR, joint.NOSE]
+    if visible[head].all():
+        ears = (places[left_ear] + places[right_ear]) / 2
+        turn = _head(places[right_ear] - places[left_ear], places[nose] - ears)
         if turn is not None:
             bones["Head"] = (of_spine.inv().apply(ears - hips) * metres, of_spine.inv() * turn)
-    from_spine, from_hips = (parent.inv().apply(places - hips) for parent in (of_spine, of_hips))
     for upper, lower, limb, rest in _LIMBS:
-        local = (from_spine if upper.endswith("Arm") else from_hips)[list(limb)]
-        turns = _limb(local, visible[list(limb)], rest)
-        if turns:
-            bones[upper] = (local[0] * metres, turns[0])
-        if len(turns) > 1:
-            bones[lower] = (rest * float(np.linalg.norm(local[1] - local[0])) * metres, turns[1])
+        parent = of_spine if upper.endswith("Arm") else of_hips
+        found = _limb(parent.inv().apply(places[limb] - hips), visible[limb], rest, metres)
+        bones |= dict(zip((upper, lower), found, strict=False))
     return bones
 
 
-def _limb(places: Vector, visible: npt.NDArray[np.bool_], rest: Vector) -> list[Rotation]:
-    """The local rotations of a limb's upper and lower bone, as far as its joints are visible and apart.
+def _limb(places: Vector, visible: npt.NDArray[np.bool_], rest: Vector, metres: float) -> list[tuple[Vector, Rotation]]:
+    """Local place and rotation of a limb's upper and lower bone, as far as its joints are visible and apart.
 
     ``places`` (3, 3), as the parent bone sees them, and ``visible`` (3,) are those of its root, middle and end; ``rest`` (3,)
-    is where it points in the T pose.
+    is where it points in the T pose; ``metres`` are in one unit of ``places``.
     """
     upper, lower = np.diff(places, axis=0)
-    if not visible[:2].all() or np.linalg.norm(upper) < 1e-6:
+    length = float(np.linalg.norm(upper))
+    if not visible[:2].all() or length < 1e-6:
         return []
     first = between(rest, upper)
-    if not visible[2] or np.linalg.norm(lower) < 1e-6:
-        return [first]
-    return [first, between(rest, first.inv().apply(lower))]
+    bones = [(places[0] * metres, first)]
+    if visible[2] and np.linalg.norm(lower) >= 1e-6:
+        bones.append((rest * length * metres, between(rest, first.inv().apply(lower))))
+    return bones
 
 
 def _head(across: Vector, ahead: Vector) -> Rotation | None:

@@ -376,6 +376,22 @@ def test_a_sending_process_that_dies_is_a_fault_and_started_again(
     repeat_until(lambda: frame(control, 3), lambda: bool(wire.bundles(0.02)) and not notices.active())
 
 
+def test_what_a_sending_process_reported_is_resolved_when_it_ends(
+    make: Callable[..., OscSender], notices: Notices
+) -> None:
+    port = free_port()
+    sender = make(OscTarget(host="127.0.0.1", port=port))
+    control = ShowControl(OscConfig(), sender.send)
+    repeat_until(lambda: frame(control, 1), lambda: any("nobody listens" in n.message for n in notices.active()))
+    assert sender._process is not None
+    # The receiver comes up while nobody sends: the next process never hears that it was away.
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as receiver:
+        receiver.bind(("127.0.0.1", port))
+        sender._process.kill()
+        repeat_until(lambda: frame(control, 2), lambda: any("ended" in n.message for n in notices.history("fault")))
+        repeat_until(lambda: frame(control, 3), lambda: not notices.active())
+
+
 def test_without_targets_there_is_no_process(make: Callable[..., OscSender]) -> None:
     sender = make()
     for bundle in bundles_of(send_everything):
