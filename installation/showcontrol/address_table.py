@@ -1,9 +1,56 @@
-"""The table itself: everything that Mien tells sound and light. ``addresses.py`` looks things up in it."""
+"""The table of all that Mien sends over OSC: a row for each address. ``addresses.py`` looks things up in it."""
 
 from __future__ import annotations
 
-from installation.showcontrol.address_rows import Address, Arg
+import math
+from dataclasses import dataclass
+
+from installation.showcontrol.osc_out.encode import Argument
 from installation.types import EMOTIONS
+
+Message = tuple[str, list[Argument]]
+"""(address below the prefix, arguments)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arg:
+    """One argument: ``tag`` is i, f or s; numbers lie in [low, high]."""
+
+    name: str
+    tag: str
+    low: float = 0.0
+    high: float = 0.0
+    unit: str = ""
+
+    def fit(self, value: Argument) -> Argument:
+        """``value`` as a plain Python number or text, clamped to the range. ValueError when not finite."""
+        if self.tag == "s":
+            return str(value)[:200]
+        number = float(value)
+        if not math.isfinite(number):
+            raise ValueError(f"{self.name} must be finite")
+        number = min(max(number, self.low), self.high)
+        return int(number) if self.tag == "i" else number
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """One address pattern below the prefix; ``{id}`` stands for a visitor's number, ``{joint}`` for a joint's name.
+
+    ``when`` says when it is sent. ``on_request``: only to targets whose ``addresses`` ask for it.
+    """
+
+    path: str
+    args: tuple[Arg, ...]
+    when: str
+    meaning: str
+    on_request: bool = False
+
+    @property
+    def tags(self) -> str:
+        """OSC type tags, such as "fff"."""
+        return "".join(arg.tag for arg in self.args)
+
 
 MANY = 2**31 - 1
 FRAME, SECOND, EVENT = "every processed frame", "once a second", "when it happens, three times"
@@ -76,7 +123,7 @@ _PERSON = (
 )
 _GROUP = (
     Address("/group/position", _PLACE, FRAME, "mean place and size of the visitors, as in their positions"),
-    Address("/group/presence", _one("presence", *_UNIT), FRAME, "of whoever is there most"),
+    Address("/group/presence", _one("presence", *_UNIT), FRAME, "the highest presence of any visitor"),
     Address("/group/label", (Arg("emotion", "s"),), FRAME, "the active emotion of all (`group.mode`)"),
     Address("/group/emotions", _SEVEN, FRAME, "probabilities; they sum to 1"),
     Address("/group/valence", _one("valence", *_BOTH), FRAME, "unpleasant to pleasant"),
@@ -84,14 +131,14 @@ _GROUP = (
     Address("/group/confidence", _one("confidence", *_UNIT), FRAME, "how far the estimates can be trusted"),
     Address("/group/energy", _one("energy", *_UNIT), FRAME, "motion"),
     Address("/group/openness", _one("openness", *_UNIT), FRAME, "closed to wide-open posture"),
-    Address("/group/leader", (Arg("id", "i", -1, MANY),), FRAME, "who sets the mood; -1: nobody alone"),
+    Address("/group/leader", (Arg("id", "i", -1, MANY),), FRAME, "the visitor who sets the mood; -1: no single one"),
 )
 _COLOURS = ("background", "deep", "middle", "accent")
 _SCENE = (
     Address("/emotions", _SEVEN, FRAME, "the blend that drives the scene; they sum to 1"),
     Address("/valence", _one("valence", *_BOTH), FRAME, "of the scene"),
     Address("/arousal", _one("arousal", *_BOTH), FRAME, "of the scene"),
-    Address("/presence", _one("presence", *_UNIT), FRAME, "of anybody"),
+    Address("/presence", _one("presence", *_UNIT), FRAME, "whether anybody is there"),
     Address(
         "/palette",
         tuple(Arg(f"{colour}_{light}", "f", *_UNIT) for colour in _COLOURS for light in ("red", "green", "blue")),
@@ -109,14 +156,14 @@ _SCENE = (
         "/state",
         (Arg("state", "s"), Arg("reason", "s")),
         FRAME + " and " + SECOND,
-        "attract (nobody there), notice (somebody was just noticed and fades in), active, or degraded; the reason names what "
-        "is wrong, else it is empty",
+        "attract (nobody there), notice (somebody was just noticed and fades in), active, or degraded (a fault, or a fallback "
+        "that nobody chose; see below); the reason names it, else it is empty",
     ),
     Address(
         "/attention",
         (Arg("attention", "s"),),
         FRAME + " and " + SECOND,
-        "attract, notice or active, whatever may be wrong with the piece",
+        "attract, notice or active, also while the state is degraded",
     ),
 )
 _HEALTH = (
@@ -131,14 +178,26 @@ _HEALTH = (
             Arg("memory", "f", 0, 1e7, "MB"),
         ),
         SECOND,
-        "pictures drawn, frames perceived and textures received a second; what is wrong now; memory",
+        "pictures drawn, frames perceived and textures received a second; how many faults and fallbacks are active; memory",
     ),
-    Address("/fallback", (Arg("stage", "s"), Arg("message", "s")), SECOND, "one for each substitute that runs now"),
-    Address("/fault", (Arg("stage", "s"), Arg("message", "s")), SECOND, "one for each thing that is broken now"),
+    Address(
+        "/fallback",
+        (Arg("stage", "s"), Arg("message", "s")),
+        SECOND,
+        "each active fallback: a substitute nobody chose",
+    ),
+    Address(
+        "/fault",
+        (Arg("stage", "s"), Arg("message", "s")),
+        SECOND,
+        "each active fault: something that does not work",
+    ),
 )
 _EVENTS = (
-    Address("/onset", (_SEQ, Arg("strength", "f", *_UNIT), _ID), EVENT, "a beat of any visitor; how suddenly; whose"),
-    Address("/event/arrived", (_SEQ, _ID), EVENT, "a visitor came"),
+    Address(
+        "/onset", (_SEQ, Arg("strength", "f", *_UNIT), _ID), EVENT, "a beat of any visitor: how suddenly, and whose"
+    ),
+    Address("/event/arrived", (_SEQ, _ID), EVENT, "a visitor arrived"),
     Address("/event/left", (_SEQ, _ID), EVENT, "a visitor has faded out"),
     Address("/event/emotion", (_SEQ, _ID, Arg("emotion", "s")), EVENT, "a visitor's active emotion changed"),
     Address("/event/pose", (_SEQ, _ID, Arg("name", "s")), EVENT, "a visitor took one of your poses or made a gesture"),
@@ -146,7 +205,7 @@ _EVENTS = (
         "/event/shape_born",
         (_SEQ, Arg("x", "f", -2, 2), Arg("y", "f", -2, 2), Arg("size", "f", 0, 2)),
         EVENT,
-        "a changed emotion gave birth to a shape: its place (0, 0 the middle, half the picture's shorter side is 1, y up) "
+        "a changed emotion made a new shape: its place (0, 0 the middle, half the picture's shorter side is 1, y up) "
         "and its size (1 fills the shorter side)",
     ),
     Address(
@@ -159,30 +218,30 @@ _EVENTS = (
             Arg("compute", "f", 0, 1e6, "ms"),
         ),
         EVENT,
-        "a picture was generated: by which model, how (such as 64>256 px: small, then enlarged), its side, what it took",
+        "a picture was generated: by which model, how (such as 64>256 px: made small, then enlarged), its side, its time",
     ),
-    Address("/event/scene", (_SEQ, Arg("scene", "s")), EVENT, "another scene was chosen"),
+    Address("/event/scene", (_SEQ, Arg("scene", "s")), EVENT, "the scene changed"),
     Address("/event/clear", (_SEQ,), EVENT, "the picture comes to rest and then comes back"),
     Address("/event/snapshot", (_SEQ, Arg("file", "s")), EVENT, "a screenshot was stored; the file's name"),
     Address(
         "/event/video",
         (_SEQ, Arg("file", "s"), Arg("on", "i", 0, 1)),
         EVENT,
-        "a video began (1) or ended (0); the file's name",
+        "a video was started (1) or stopped (0); the file's name",
     ),
     Address(
         "/event/command",
         (_SEQ, Arg("command", "s"), Arg("pose", "s"), _ID),
         EVENT,
-        "a visitor held a pose or gesture that has a command: which command, by which pose, who",
+        "a visitor held a pose or gesture that has a command: the command, the pose, the visitor",
     ),
     Address(
         "/event/recorded",
         (_SEQ, Arg("label", "s"), Arg("rows", "i", 0, MANY)),
         EVENT,
-        "a take of a pose was recorded: its label and how many rows",
+        "a take of a pose was recorded: its label and number of rows",
     ),
-    Address("/event/source", (_SEQ, Arg("source", "s")), EVENT, "the piece began to look at this source"),
+    Address("/event/source", (_SEQ, Arg("source", "s")), EVENT, "the piece switched to this source"),
 )
 TABLE: tuple[Address, ...] = (
     Address(

@@ -1,18 +1,14 @@
-"""The one table of OSC addresses, to look things up in: what is sent is checked against it; reference.py documents it."""
+"""Looks up OSC addresses: what is sent is checked against the table, and osc_reference.py documents it."""
 
 from __future__ import annotations
 
 from functools import lru_cache
 
-from installation.showcontrol.address_rows import Address, Arg, Message
-from installation.showcontrol.address_table import EVENT, FRAME, SECOND, TABLE
+from installation.showcontrol.address_table import TABLE, Address, Arg, Message
 from installation.showcontrol.osc_out.encode import Argument
 
 __all__ = [
-    "EVENT",
-    "FRAME",
     "INCOMING",
-    "SECOND",
     "TABLE",
     "Address",
     "Arg",
@@ -34,7 +30,7 @@ INCOMING: dict[str, Address] = {
             "/video",
             (Arg("on", "i", 0, 1),),
             "",
-            "1 begins a video in captures/, 0 ends it; without a number whichever it is the turn of",
+            "1 starts a video in captures/, 0 stops it; without a number, the other of the two",
         ),
         Address("/clear", (), "", "let the picture come to rest and then come back"),
         Address(
@@ -47,13 +43,13 @@ INCOMING: dict[str, Address] = {
             "/texture_model",
             (Arg("name", "s"),),
             "",
-            "go on with this generator of models/, such as texture; without a name, with the next one",
+            "switch to this generator of models/, such as texture; without a name, to the next one",
         ),
         Address(
             "/test_pattern",
             (Arg("pattern", "s"),),
             "",
-            "show none, grid, ramp or colour instead of the piece; without a name, the next of them",
+            "show grid, ramp or colour instead of the piece, none for the piece; without a name, the next of them",
         ),
     )
 }
@@ -79,7 +75,7 @@ def tags_of(path: str, args: list[Argument]) -> str:
 
 
 def fit(path: str, args: list[Argument]) -> list[Argument]:
-    """``args`` as the table wants them: plain types, in range. ValueError for a wrong number of them or a NaN."""
+    """``args`` as the table has them: plain types, in range. ValueError for a wrong number of them or a NaN."""
     address = address_of(path)
     if path == "/people/ids":
         return [int(value) for value in args]

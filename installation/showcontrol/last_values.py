@@ -1,4 +1,4 @@
-"""The last value of every address that the piece sent: for whoever asks, by /get or OSCQuery."""
+"""The last value of every address that the piece sent, for /get and OSCQuery."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from installation.showcontrol.addresses import Argument, Message
 
 IDS = "/people/ids"
 PERSON = "/person/"
-MOST_RECENT = 256
+MAX_RECENT = 256
 """So many calls of ``put`` are kept for those who listen to every value: some seconds."""
 
 
@@ -21,13 +21,13 @@ class LastValues:
         self._values: dict[str, list[Argument]] = {}
         self._ids: list[Argument] = []
         self._here: set[str] = set()
-        self._recent: deque[list[Message]] = deque(maxlen=MOST_RECENT)
+        self._recent: deque[list[Message]] = deque(maxlen=MAX_RECENT)
         self.watched = False
         """While True, all that is put is kept for ``take_recent``, not only the last of each address."""
 
     def put(self, messages: list[Message]) -> None:
-        """These were sent, (address below the prefix, arguments) each. What belongs to a visitor who is not in /people/ids
-        any more is forgotten. The lists are kept, so nobody may change them afterwards."""
+        """Take what was sent, (address below the prefix, arguments) each. What belongs to a visitor who is no longer in
+        /people/ids is forgotten. The lists are kept, so nobody may change them afterwards."""
         with self._lock:
             self._values.update(messages)
             ids = self._values.get(IDS, [])
@@ -54,7 +54,7 @@ class LastValues:
             return tuple(self._ids)
 
     def take_recent(self) -> list[Message]:
-        """All that was put since the last call, in order; while ``watched`` only, and MOST_RECENT calls at most."""
+        """All that was put since the last call, in order; while ``watched`` only, and MAX_RECENT calls at most."""
         found: list[Message] = []
         while self._recent:
             found += self._recent.popleft()

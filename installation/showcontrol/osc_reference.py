@@ -5,16 +5,15 @@ python -m installation.showcontrol.osc_reference --write
 
 from __future__ import annotations
 
-import argparse
-from pathlib import Path
-
+from installation.base.documents import write_or_print
+from installation.base.files import ROOT
 from installation.showcontrol.addresses import INCOMING, TABLE, Arg
 from installation.showcontrol.osc_out.faceosc import PORT as FACEOSC_PORT
 from installation.showcontrol.osc_out.vmc import PORT as VMC_PORT
 from installation.showcontrol.osc_out.wekinator import INPUTS
 from installation.showcontrol.osc_out.wekinator import PORT as WEKINATOR_PORT
 
-DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "osc.md"
+DOCUMENT = ROOT / "docs" / "osc.md"
 
 
 def _range(arg: Arg) -> str:
@@ -38,16 +37,16 @@ def document() -> str:
     return _HEAD + "\n".join(rows) + "\n" + _TARGETS + _INCOMING + "\n".join(incoming) + "\n" + _TAIL
 
 
-_HEAD = """<!-- Generated from installation/showcontrol/address_table.py and reference.py; change these, then run
-python -m installation.showcontrol.osc_reference --write -->
+_HEAD = """<!-- Generated from address_table.py, addresses.py and osc_reference.py in installation/showcontrol.
+Change those, then run python -m installation.showcontrol.osc_reference --write -->
 # OSC reference
 
-Mien tells sound and light what it sees: to every receiver under `osc.targets` in config.yaml a bundle with an immediate time
-tag, `rate` times a second. Every address starts with `osc.prefix` (`/mien`). Types are `i`, `f` and `s` only; floats never
+Mien sends sound and light what it sees: each receiver under `osc.targets` in config.yaml gets a bundle with an immediate time
+tag, `per_second` times a second. Addresses start with `osc.prefix` (`/mien`). Types are `i`, `f` and `s` only; floats never
 leave the range given here and are never NaN. A bundle above 1,432 bytes is split; `/people/ids` is always the very last
-message, so that a visitor who is not in it is gone, also when a packet was lost. Events and beats carry a number that rises by
+message, so a visitor who is not in it has left, also when a packet was lost. Events and beats carry a number that rises by
 one with each of them and are sent in three bundles in a row, and those of two events may alternate: take only a number greater
-than all before it. [examples/](../examples/README.md) has a Pure Data patch, a SuperCollider script and a QLC+ show that do.
+than all before it. [examples/](../examples/README.md) has a Pure Data patch, a SuperCollider script and a QLC+ show that do so.
 
 | address | types | arguments | sent | meaning |
 |---|---|---|---|---|
@@ -62,49 +61,57 @@ Each entry under `osc.targets` is a receiver of its own:
 osc:
   targets:
     - {{host: 127.0.0.1, port: 9101}}
-    - {{host: lights.local, port: 8000, rate: 30, addresses: ["/mien/group/*", "/mien/event/*"]}}
-    - {{host: 10.0.0.7, port: 9000, prefix: /stage, rate: 0, protocol: tcp}}
-    - {{host: 127.0.0.1, port: {WEKINATOR_PORT}, set: wekinator}}
+    - {{host: lights.local, port: 8000, per_second: 30, addresses: ["/mien/group/*", "/mien/event/*"]}}
+    - {{host: 10.0.0.7, port: 9000, prefix: /stage, per_second: 0, protocol: tcp}}
+    - {{host: 127.0.0.1, port: {WEKINATOR_PORT}, format: wekinator}}
 ```
 
 | setting | meaning |
 |---|---|
-| `host`, `port` | A name is looked up beside the running piece, and again when nobody answers there. |
-| `prefix` | Stands before every address instead of `osc.prefix`. |
-| `rate` | Bundles a second (60), evenly, each with the newest values; 0: one at once for each processed camera frame. |
-| `addresses` | Only what one of these patterns matches, prefix and all, is sent; joints only where one asks for them. |
+| `host`, `port` | A name is looked up in the background, and again when nobody answers there. |
+| `prefix` | Every address starts with it instead of `osc.prefix`. |
+| `per_second` | Bundles a second (60), evenly, each with the newest values; 0: one at once for each processed camera frame. |
+| `addresses` | Only what one of these patterns matches, prefix included, is sent; joints only where one asks for them. |
 | `protocol` | `udp`, or `tcp` with SLIP frames as in OSC 1.1. Mien connects, and again with a growing pause. |
-| `set` | `mien` is the table above; the others are below. |
+| `format` | `mien` is the table above; the others are below. |
 
 In a pattern `?` is a character, `*` any number of them, `[0-9]` and `[!0-9]` one of these or of the others, `{{sad,happy}}` one
-of these words, none of them across a `/`; `//` is any number of levels: `/mien//*` is everything. Music hears jitter more than
-it hears a late value: that is why a rate is the rule and `rate: 0` the exception.
+of these words, none of them across a `/`; `//` is any number of levels: `/mien//*` is everything. In music, jitter is heard
+sooner than a late value: that is why a steady rate is the default and `per_second: 0` the exception.
 
-A receiver that is away costs nothing, and is told on the screen once.
+A receiver that is away costs nothing. It is reported once, as a fallback of `osc HOST:PORT`, and resolved when it answers.
 
 The bundles are sent by a small process of its own. Where the system allows it, it runs in real time, and the time between two
 bundles at 60 a second is then off by less than half a millisecond, 99 times in 100, on a machine that is otherwise busy
-(`benchmarks/osc.py`). Where it does not, that is as good as the system's sharing of the processor: 5 to 20 ms on two busy
-cores. On Linux, allow it with a file `/etc/security/limits.d/mien.conf` that says `@audio - rtprio 10` (and be in that group);
-the run's report says under `osc_priority` what it was.
+(`benchmarks/osc.py`). Where it does not, it depends on how the system shares the processor: 5 to 20 ms on two busy cores. On
+Linux, allow it with a file `/etc/security/limits.d/mien.conf` that says `@audio - rtprio 10` (and be in that group); the run's
+report has what it was under `osc_priority`.
+
+## State, faults and fallbacks
+
+`/state` is `degraded` while there is a fault, something that was asked for and does not work, or a fallback that nobody chose,
+such as the simulated performer in place of a camera. What somebody chose, or what this machine is like, is a note: no GPU,
+textures switched off, a setting that needs a restart. Notes are in the log and on the screen; they are not sent and do not
+degrade the state. A receiver of OSC, light or MIDI that is away is sent as `/fallback` or `/fault`, but does not degrade the
+state either: the others need not care. `/attention` has the same three other states whatever happens.
 
 ## Messages of other programs
 
-They have the addresses, types and order of those programs, without a prefix, and hold what Mien truly knows.
+They have the addresses, types and order of those programs, without a prefix, and only what Mien really knows.
 
-**`set: faceosc`** (port {FACEOSC_PORT}): FaceOSC's whole specification, for the patches made for it. `/found` always; while a
-face is seen `/pose/position`, `/pose/scale`, `/pose/orientation`, `/gesture/mouth/width`, `.../height`,
-`/gesture/eyebrow/left`, `.../right`, `/gesture/eye/left`, `.../right`, `/gesture/jaw` and `/gesture/nostrils`. One face: who
-was seen first keeps the place. Pixels are those of a picture 640 wide; lengths are in units of which a face is 40 wide, about
-FaceOSC's own. They are measured on other landmarks than FaceOSC's, so set a patch's limits anew. Its specification does not say
+**`format: faceosc`** (port {FACEOSC_PORT}): FaceOSC's whole specification, for the patches made for it. `/found` always;
+while a face is seen `/pose/position`, `/pose/scale`, `/pose/orientation`, `/gesture/mouth/width`, `.../height`,
+`/gesture/eyebrow/left`, `.../right`, `/gesture/eye/left`, `.../right`, `/gesture/jaw` and `/gesture/nostrils`. One face: the
+first one seen keeps the place. Pixels are those of a picture 640 wide; lengths are in units of which a face is 40 wide, about
+FaceOSC's own. They are measured on other landmarks than FaceOSC's, so adjust a patch's limits. Its specification does not say
 which way an angle counts: here radians about x to the right, y down and z away from the camera. Left is left in the picture.
 `/raw` is not sent.
 
-**`set: wekinator`** (port {WEKINATOR_PORT}): `/wek/inputs` with {len(INPUTS)} floats, of all visitors together:
+**`format: wekinator`** (port {WEKINATOR_PORT}): `/wek/inputs` with {len(INPUTS)} floats, of all visitors together:
 {", ".join(INPUTS)}.
 With nobody there the presence is 0 and the rest stays as it was.
 
-**`set: vmc`** (port {VMC_PORT}): to a Marionette of the Virtual Motion Capture protocol. `/VMC/Ext/OK`, `/VMC/Ext/T`,
+**`format: vmc`** (port {VMC_PORT}): to a Marionette of the Virtual Motion Capture protocol. `/VMC/Ext/OK`, `/VMC/Ext/T`,
 `/VMC/Ext/Root/Pos` (always the origin), `/VMC/Ext/Bone/Pos` of Hips, Spine, Head, upper and lower arms and legs, each while its
 joints are seen, and `/VMC/Ext/Blend/Val` with `/VMC/Ext/Blend/Apply`: Joy, Angry, Sorrow, Neutral and Surprised as emotions'
 probabilities, Blink_L, Blink_R, A, and ARKit's 51 shapes for avatars that have them. One body: who is there keeps the place. As
@@ -119,7 +126,7 @@ _INCOMING = """
 
 Mien listens on `osc.listen_host`, `osc.listen_port` (9100; 0 turns it off), under the same prefix. As shipped it hears this
 machine only: set `listen_host` to `0.0.0.0` to hear the network. A number sent along with an address that takes none (desks
-do so with every button) does no harm; anything else that is not in the table is told on the screen and not used.
+do so with every button) does no harm; anything else that is not in the table is reported on the screen and ignored.
 
 | address | types | arguments | meaning |
 |---|---|---|---|
@@ -128,7 +135,7 @@ do so with every button) does no harm; anything else that is not in the table is
 _TAIL = """
 ## Listening
 
-On the command line (Debian: `liblo-tools`): `oscdump -L 9101`; and to say something: `oscsend localhost 9100 /mien/snapshot`
+On the command line (Debian: `liblo-tools`): `oscdump -L 9101`; to send something: `oscsend localhost 9100 /mien/snapshot`
 
 Pure Data:
 
@@ -153,16 +160,5 @@ OSCdef(\\valence, { |msg| msg[1].postln }, '/mien/valence');
 """
 
 
-def main(argv: list[str] | None = None) -> int:
-    """Print docs/osc.md, or write it with --write."""
-    parser = argparse.ArgumentParser(description="The OSC reference, generated from the address table.")
-    parser.add_argument("--write", action="store_true", help=f"write {DOCUMENT.name} instead of printing")
-    if parser.parse_args(argv).write:
-        DOCUMENT.write_text(document(), encoding="utf-8")
-    else:
-        print(document(), end="")
-    return 0
-
-
 if __name__ == "__main__":
-    raise SystemExit(main())
+    raise SystemExit(write_or_print(document(), DOCUMENT))

@@ -1,21 +1,21 @@
-"""What is told to sound and light, and when. Deterministic: the same calls give the same messages; no clock is read."""
+"""What is sent to sound and light, and when. Deterministic: the same calls give the same messages; no clock is read."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TypedDict
 
 from installation.config.osc import OscConfig
 from installation.showcontrol.addresses import Argument, Message, fit
-from installation.showcontrol.osc_out.bundle import Seen, Told
+from installation.showcontrol.osc_out.bundle import Bundle, Seen
 from installation.showcontrol.osc_out.encode import REPEATS
-from installation.showcontrol.visitor_motion import PoseWatch, Tracks
+from installation.showcontrol.visitor_motion import PoseWatch, VisitorMotion
 from installation.types import BIRTH_COLUMNS, EmotionState, Observation, SceneState, neutral_probabilities
 
-OTHERS = ("osc ", "lights", "midi")
-"""Stages whose troubles are those of one receiver."""
+RECEIVERS = ("osc ", "lights", "midi")
+"""Stages whose faults concern one receiver, not the piece."""
 _NOBODY: dict[str, list[Argument]] = {
     "position": [0.5, 0.5, 0.0],
     "presence": [0.0],
@@ -26,6 +26,14 @@ _NOBODY: dict[str, list[Argument]] = {
 """What the group's addresses say while nobody is there."""
 
 
+class Health(TypedDict):
+    """The piece's health: "figures" are the arguments of /health, "faults" and "fallbacks" are [stage, message] each."""
+
+    figures: list[Argument]
+    faults: list[list[str]]
+    fallbacks: list[list[str]]
+
+
 @dataclass
 class _Pending:
     number: int
@@ -34,23 +42,23 @@ class _Pending:
 
 
 class ShowControl:
-    """Turns states into what is told and gives it to ``send``, its messages also to ``keep``. Times are seconds."""
+    """Turns states into bundles and gives them to ``send``, their messages also to ``hear``. Times are seconds."""
 
     def __init__(
         self,
         config: OscConfig,
-        send: Callable[[Told], None],
-        keep: Callable[[list[Message]], None] | None = None,
+        send: Callable[[Bundle], None],
+        hear: Callable[[list[Message]], None] | None = None,
     ) -> None:
         self._prefix = config.prefix
-        self._send, self._keep = send, keep
+        self._send, self._hear = send, hear
         self._start_s: float | None = None
         self._pending: list[_Pending] = []
         self._event_number = 0
         self._labels: dict[int, str] = {}
         self._arrived: set[int] = set()
         self._births: set[float] = set()
-        self._tracks, self._poses = Tracks(), PoseWatch()
+        self._motion, self._poses = VisitorMotion(), PoseWatch()
         self._last_good: dict[str, list[Argument]] = {}
         self._reason = ""
         self._attention = "attract"
@@ -73,69 +81,59 @@ class ShowControl:
         energy: Mapping[int, float] | None = None,
         held: Mapping[int, tuple[str, ...]] | None = None,
     ) -> None:
-        """Tell of one processed camera frame.
+        """Send what is known after one processed camera frame.
 
         ``observation`` is what was seen in it, ``group`` the group's state. ``energy``: each visitor's motion before it was
-        smoothed, for beats must not be late; without it the state's. ``held``: the poses and gestures that count now.
+        smoothed, for beats must not be late; without it the state's. ``held``: the poses and gestures that are held now.
         """
         if self._start_s is None:
             self._start_s = t_s
+        since_s = t_s - self._start_s
         seen_s = observation.t_s if observation is not None else t_s
         held = held if held is not None else {}
         self._notice_changes(states)
         self._notice_births(scene)
-        for person_id, name in self._poses.update(held, seen_s):
-            self.on_event("pose", [person_id, name])
-        self._tracks.update(states, energy if energy is not None else {s.person_id: s.energy for s in states}, seen_s)
-        for person_id, strength in self._tracks.onsets:
-            self._tell_of(f"/person/{person_id}/onset", [strength])
-            self._tell_of("/onset", [strength, person_id])
+        self._notice_motion(states, energy, held, seen_s)
         messages: list[Message] = []
-        self._add(messages, "/frame", [seq, t_s - self._start_s])
+        self._add(messages, "/frame", [seq, since_s])
         self._add(messages, "/people", [len(states)])
         for state in states:
             self._add_person(messages, state, held.get(state.person_id, ()))
         self._add_group(messages, group if states else None)
         if scene is not None:
-            self._add(messages, "/emotions", [float(value) for value in scene.emotion])
-            self._add(messages, "/valence", [scene.valence])
-            self._add(messages, "/arousal", [scene.arousal])
-            self._add(messages, "/presence", [scene.presence])
-            self._add(messages, "/palette", [float(value) for value in scene.palette.flat])
-            self._add(messages, "/unit/valence", [0.5 + 0.5 * scene.valence])
-            self._add(messages, "/unit/arousal", [0.5 + 0.5 * scene.arousal])
+            self._add_scene(messages, scene)
         self._add_state(messages)
         last: list[Message] = []
         self._add(last, "/people/ids", [state.person_id for state in states])
         people, size = (observation.people, observation.frame_size) if observation is not None else ((), (16, 9))
-        seen = Seen(seq, seen_s, t_s - self._start_s, states, people, group, size)
-        self._tell(Told(self._prefix, tuple(messages), self._take_pending(), tuple(last), seen))
+        seen = Seen(seq, seen_s, since_s, states, people, group, size)
+        self._emit(Bundle(self._prefix, tuple(messages), self._take_pending(), tuple(last), seen))
 
-    def on_health(self, health: dict[str, Any]) -> None:
-        """Tell of the piece's health. ``health`` holds "figures" (the arguments of /health), and "faults" and "fallbacks",
-        each a list of [stage, message]."""
+    def on_health(self, health: Health) -> None:
+        """Send the piece's health, and from now on the state that follows from it: degraded while there is a fault, or a
+        fallback, in the piece itself."""
         messages: list[Message] = []
         self._add(messages, "/health", list(health["figures"]))
-        for kind, path in (("faults", "/fault"), ("fallbacks", "/fallback")):
-            for stage, text in health[kind]:
+        for notices, path in ((health["faults"], "/fault"), (health["fallbacks"], "/fallback")):
+            for stage, text in notices:
                 self._add(messages, path, [stage, text])
         # That another receiver is away is no business of those who hear this.
-        troubles = [note for note in (*health["faults"], *health["fallbacks"]) if not note[0].startswith(OTHERS)]
-        self._reason = f"{troubles[0][0]}: {troubles[0][1]}" if troubles else ""
+        own = [notice for notice in (*health["faults"], *health["fallbacks"]) if not notice[0].startswith(RECEIVERS)]
+        self._reason = f"{own[0][0]}: {own[0][1]}" if own else ""
         # Here, too: a camera that is gone brings no more frames that could say so.
         self._add_state(messages)
-        self._tell(Told(self._prefix, tuple(messages)))
+        self._emit(Bundle(self._prefix, tuple(messages)))
 
     def on_event(self, name: str, args: list[Argument]) -> None:
-        """Tell of an event with the next REPEATS frames' bundles. KeyError for one the table does not have."""
-        self._tell_of(f"/event/{name}", args)
+        """Send an event with the next REPEATS frames' bundles. KeyError for one the table does not have."""
+        self._add_event(f"/event/{name}", args)
 
-    def _tell(self, told: Told) -> None:
-        if self._keep is not None:
-            self._keep(told.all_messages())
-        self._send(told)
+    def _emit(self, bundle: Bundle) -> None:
+        if self._hear is not None:
+            self._hear(bundle.all_messages())
+        self._send(bundle)
 
-    def _tell_of(self, path: str, args: list[Argument]) -> None:
+    def _add_event(self, path: str, args: list[Argument]) -> None:
         if any(isinstance(value, float) and not math.isfinite(value) for value in args):
             self.refused += 1
             return
@@ -169,10 +167,24 @@ class ShowControl:
                 self.on_event("shape_born", [row["x"], row["y"], row["size"]])
         self._births = {row["seed"] for row in rows}
 
+    def _notice_motion(
+        self,
+        states: tuple[EmotionState, ...],
+        energy: Mapping[int, float] | None,
+        held: Mapping[int, tuple[str, ...]],
+        seen_s: float,
+    ) -> None:
+        for person_id, name in self._poses.update(held, seen_s):
+            self.on_event("pose", [person_id, name])
+        self._motion.update(states, energy if energy is not None else {s.person_id: s.energy for s in states}, seen_s)
+        for person_id, strength in self._motion.onsets:
+            self._add_event(f"/person/{person_id}/onset", [strength])
+            self._add_event("/onset", [strength, person_id])
+
     def _add_person(self, messages: list[Message], state: EmotionState, held: tuple[str, ...]) -> None:
         person = f"/person/{state.person_id}"
         self._add(messages, f"{person}/position", list(state.position))
-        self._add(messages, f"{person}/velocity", list(self._tracks.velocity(state.person_id)))
+        self._add(messages, f"{person}/velocity", list(self._motion.velocity(state.person_id)))
         self._add(messages, f"{person}/presence", [state.presence])
         self._add(messages, f"{person}/label", [state.label])
         self._add(messages, f"{person}/emotions", [float(value) for value in state.probabilities])
@@ -196,6 +208,15 @@ class ShowControl:
         for name, args in values.items():
             self._add(messages, f"/group/{name}", args)
         self._add(messages, "/group/leader", [group.person_id if group is not None else -1])
+
+    def _add_scene(self, messages: list[Message], scene: SceneState) -> None:
+        self._add(messages, "/emotions", [float(value) for value in scene.emotion])
+        self._add(messages, "/valence", [scene.valence])
+        self._add(messages, "/arousal", [scene.arousal])
+        self._add(messages, "/presence", [scene.presence])
+        self._add(messages, "/palette", [float(value) for value in scene.palette.flat])
+        self._add(messages, "/unit/valence", [0.5 + 0.5 * scene.valence])
+        self._add(messages, "/unit/arousal", [0.5 + 0.5 * scene.arousal])
 
     def _add_state(self, messages: list[Message]) -> None:
         self._add(messages, "/state", ["degraded" if self._reason else self._attention, self._reason])

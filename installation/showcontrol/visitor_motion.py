@@ -1,4 +1,4 @@
-"""What is told of visitors' motion and poses besides their states: velocity, beats, poses taken. Deterministic, no clock."""
+"""Visitors' motion and poses besides their states: velocity, beats, poses taken. Deterministic, no clock."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ VELOCITY_S = 0.12
 MAX_STEP_S = 0.5
 """After a longer pause a velocity begins at rest: what happened meanwhile is not known."""
 TAKEN_S = 0.15
-"""A pose must be held this long before it is told, so that one misread picture is not."""
+"""A pose counts as taken after so long, so that one misread picture does not."""
 LET_GO_S = 0.4
-"""A pose that was not seen for so long is let go, and may be told again."""
+"""A pose that was not seen for so long is let go, and can be taken again."""
 
 
-class _Track:
+class _Motion:
     def __init__(self, state: EmotionState, t_s: float) -> None:
         self.place, self.t_s = _finite(state.position[:2], (0.5, 0.5)), t_s
         self.velocity = (0.0, 0.0)
@@ -44,11 +44,11 @@ def _finite(place: tuple[float, float], instead: tuple[float, float]) -> tuple[f
     return place if all(math.isfinite(value) for value in place) else instead
 
 
-class Tracks:
+class VisitorMotion:
     """Velocity and beats of each visitor."""
 
     def __init__(self) -> None:
-        self._tracks: dict[int, _Track] = {}
+        self._visitors: dict[int, _Motion] = {}
         self.onsets: list[tuple[int, float]] = []
         """(visitor, strength) of the beats of the last update."""
 
@@ -57,21 +57,21 @@ class Tracks:
         now = {}
         self.onsets = []
         for state in states:
-            track = self._tracks.get(state.person_id)
-            if track is None:
-                track = _Track(state, t_s)
+            motion = self._visitors.get(state.person_id)
+            if motion is None:
+                motion = _Motion(state, t_s)
             # One number that is not finite must not stay in the filter for ever.
-            track.move(_finite(state.position[:2], track.place), t_s)
-            now[state.person_id] = track
+            motion.move(_finite(state.position[:2], motion.place), t_s)
+            now[state.person_id] = motion
             if state.person_id in energy:
-                strength = track.beats.update(energy[state.person_id], t_s)
+                strength = motion.beats.update(energy[state.person_id], t_s)
                 if strength > 0:
                     self.onsets.append((state.person_id, strength))
-        self._tracks = now
+        self._visitors = now
 
     def velocity(self, person_id: int) -> tuple[float, float]:
         """Picture widths and heights a second; y grows downwards. KeyError for who was not in the last update."""
-        return self._tracks[person_id].velocity
+        return self._visitors[person_id].velocity
 
 
 class PoseWatch:
@@ -79,7 +79,7 @@ class PoseWatch:
 
     def __init__(self) -> None:
         self._since: dict[tuple[int, str], list[float]] = {}
-        """By visitor and label: since when, when last seen, and 1 once it was told."""
+        """By visitor and label: since when, when last seen, and 1 once it counted as taken."""
 
     def update(self, held: Mapping[int, Iterable[str]], t_s: float) -> list[tuple[int, str]]:
         """(visitor, label) of what was taken, given what everybody holds at ``t_s`` seconds."""

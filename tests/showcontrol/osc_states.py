@@ -1,4 +1,4 @@
-"""States, and a show that tells everything there is, for the tests of OSC out."""
+"""States, and a show that sends everything there is, for the tests of OSC out."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -7,7 +7,7 @@ import numpy as np
 from pythonosc.osc_bundle import OscBundle
 
 from installation.config.osc import OscConfig
-from installation.showcontrol.osc_out.bundle import Told
+from installation.showcontrol.osc_out.bundle import Bundle
 from installation.showcontrol.show_control import ShowControl
 from installation.types import (
     BIRTH_COLUMNS,
@@ -106,9 +106,9 @@ def send_everything(control: ShowControl, t_s: float = 0.0) -> None:
     control.on_observation(9, t_s + 0.8, (), scene())
 
 
-def told_of(do: Callable[[ShowControl], None], config: OscConfig | None = None) -> list[Told]:
-    """What is told while ``do`` runs."""
-    found: list[Told] = []
+def bundles_of(do: Callable[[ShowControl], None], config: OscConfig | None = None) -> list[Bundle]:
+    """The bundles that are sent while ``do`` runs."""
+    found: list[Bundle] = []
     do(ShowControl(config or OscConfig(), found.append))
     return found
 

@@ -1,6 +1,6 @@
 """What was sent last, for whoever asks."""
 
-from installation.showcontrol.last_values import MOST_RECENT, LastValues
+from installation.showcontrol.last_values import MAX_RECENT, LastValues
 
 
 def frame(number: int, *ids: int) -> list:
@@ -46,7 +46,7 @@ def test_everything_is_kept_while_somebody_listens_but_not_without_end() -> None
     values.put(frame(2))
     values.put(frame(3))
     assert [args[0] for path, args in values.take_recent() if path == "/frame"] == [2, 3]
-    for number in range(3 * MOST_RECENT):
+    for number in range(3 * MAX_RECENT):
         values.put(frame(number))
-    assert len(values.take_recent()) == 2 * MOST_RECENT
+    assert len(values.take_recent()) == 2 * MAX_RECENT
     assert values.take_recent() == []

@@ -9,18 +9,18 @@ from installation.config.osc import OscConfig
 from installation.showcontrol import addresses
 from installation.showcontrol import osc_reference as reference
 from installation.showcontrol.addresses import address_of
-from installation.showcontrol.osc_out.bundle import Told
+from installation.showcontrol.osc_out.bundle import Bundle
 from installation.showcontrol.osc_out.encode import MAX_BYTES
 from installation.showcontrol.show_control import REPEATS, ShowControl
 from installation.types import EMOTIONS
-from tests.showcontrol.osc_states import HEALTH, decode, person, scene, send_everything, state, told_of
+from tests.showcontrol.osc_states import HEALTH, bundles_of, decode, person, scene, send_everything, state
 
 
 class Packets(list):
-    """Collects the packets of what is told."""
+    """Collects the packets of the bundles."""
 
-    def take(self, told: Told) -> None:
-        self.append(told.packets())
+    def take(self, bundle: Bundle) -> None:
+        self.append(bundle.packets())
 
 
 wild = st.floats(allow_nan=True, allow_infinity=True)
@@ -87,7 +87,7 @@ def test_somebody_who_faded_out_has_left() -> None:
     assert ("/mien/state", ["attract", ""]) in decode(bundles[1])
 
 
-def test_trouble_makes_the_state_degraded_with_its_reason() -> None:
+def test_a_fault_makes_the_state_degraded_with_its_reason() -> None:
     bundles = Packets()
     control = ShowControl(OscConfig(), bundles.take)
     away = {**HEALTH, "faults": [], "fallbacks": [["osc desk:9", "nobody listens there"]]}
@@ -127,7 +127,7 @@ def test_group_velocity_beats_and_births_stay_in_range_whatever_comes(moves: lis
                 born.births[:] = np.array([x, y, size] * 4).astype(np.float32)
             control.on_observation(number, number * 0.04, (here,), born, group=here, energy={1: raw})
 
-    check_ranges([message for told in told_of(tell) for message in decode(told.packets())])
+    check_ranges([message for bundle in bundles_of(tell) for message in decode(bundle.packets())])
 
 
 def check_ranges(messages: list) -> None:
@@ -138,8 +138,8 @@ def check_ranges(messages: list) -> None:
                 assert arg.low - 1e-6 <= value <= arg.high * (1 + 1e-6) + 1e-6, path
 
 
-def test_everything_in_the_table_is_told_but_joints() -> None:
-    messages = [message for told in told_of(send_everything) for message in decode(told.packets())]
+def test_everything_in_the_table_is_sent_but_joints() -> None:
+    messages = [message for bundle in bundles_of(send_everything) for message in decode(bundle.packets())]
     told = {address_of(path.removeprefix("/mien")).path for path, _ in messages}
     assert {row.path for row in addresses.TABLE} - told == {row.path for row in addresses.TABLE if row.on_request}
     check_ranges(messages)
@@ -151,15 +151,15 @@ def test_attention_goes_from_attract_over_notice_to_active_and_back() -> None:
             states = () if presence is None else (state(1, presence=presence),)
             control.on_observation(number, number * 0.1, states, None)
 
-    told = [dict(decode(told.packets())) for told in told_of(tell)]
+    told = [dict(decode(bundle.packets())) for bundle in bundles_of(tell)]
     expected = ["attract", "notice", "notice", "active", "active", "attract"]
     assert [messages["/mien/attention"] for messages in told] == [[name] for name in expected]
     assert [messages["/mien/state"][0] for messages in told] == expected
 
 
-def test_a_lost_camera_is_told_with_the_health_though_no_frame_comes() -> None:
-    (told,) = told_of(lambda control: control.on_health(HEALTH))
-    messages = dict(decode(told.packets()))
+def test_a_lost_camera_is_sent_with_the_health_though_no_frame_comes() -> None:
+    (bundle,) = bundles_of(lambda control: control.on_health(HEALTH))
+    messages = dict(decode(bundle.packets()))
     assert messages["/mien/state"] == ["degraded", "camera: gone"]
     assert messages["/mien/attention"] == ["attract"]
 
@@ -170,38 +170,40 @@ def test_velocity_is_that_of_the_place_and_dies_away_at_rest() -> None:
             x = 0.2 + 0.4 * min(number, 30) / 30
             control.on_observation(number, number / 30, (state(1, position=(x, 0.5, 0.5)),), None)
 
-    told = [dict(decode(told.packets()))["/mien/person/1/velocity"] for told in told_of(tell)]
+    told = [dict(decode(bundle.packets()))["/mien/person/1/velocity"] for bundle in bundles_of(tell)]
     assert told[30] == pytest.approx([0.4, 0.0], abs=0.01)
     assert told[-1] == pytest.approx([0.0, 0.0], abs=0.01)
 
 
-def test_a_pose_is_told_once_each_time_it_is_taken() -> None:
+def test_a_pose_is_sent_once_each_time_it_is_taken() -> None:
     def tell(control: ShowControl) -> None:
         for number in range(60):
             held = {1: ("bow",)} if number == 3 or 10 <= number < 20 or 40 <= number < 50 else {}
             control.on_observation(number, number / 24, (state(1),), None, held=held)
 
-    events = {tuple(args[1:]) + (args[0],) for told in told_of(tell) for path, args in decode(told.packets())
+    events = {tuple(args[1:]) + (args[0],) for bundle in bundles_of(tell) for path, args in decode(bundle.packets())
               if path == "/mien/event/pose"}  # fmt: skip
     assert sorted(args[:2] for args in events) == [(1, "bow")] * 2
 
 
-def test_a_shape_is_told_when_it_is_born_only() -> None:
+def test_a_shape_is_sent_when_it_is_born_only() -> None:
     def tell(control: ShowControl) -> None:
         for number, births in enumerate((0, 1, 1, 3, 3, 3, 3)):
             control.on_observation(number, number * 0.1, (), scene(births))
 
-    numbers = {args[0] for told in told_of(tell) for path, args in decode(told.packets()) if "shape_born" in path}
+    numbers = {
+        args[0] for bundle in bundles_of(tell) for path, args in decode(bundle.packets()) if "shape_born" in path
+    }
     assert len(numbers) == 3
 
 
-def test_the_set_of_a_frame_holds_what_was_seen_in_it() -> None:
+def test_a_frame_s_bundle_holds_what_was_seen_in_it() -> None:
     def tell(control: ShowControl) -> None:
         from installation.types import Observation
 
         seen = Observation(3.5, 7, (person(1),), (640, 480))
         control.on_observation(7, 4.0, (state(1),), None, observation=seen)
 
-    (told,) = told_of(tell)
-    assert told.seen is not None
-    assert (told.seen.seq, told.seen.captured_s, told.seen.frame_size) == (7, 3.5, (640, 480))
+    (bundle,) = bundles_of(tell)
+    assert bundle.seen is not None
+    assert (bundle.seen.seq, bundle.seen.captured_s, bundle.seen.frame_size) == (7, 3.5, (640, 480))

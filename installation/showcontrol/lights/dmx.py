@@ -1,7 +1,7 @@
 """One DMX universe on the network: sACN (E1.31) and Art-Net packets, built by the libraries sacn and stupidArtnet.
 
-The libraries build the packets; sockets and pace are our own, because theirs send from threads of their own, print or log
-every error, and cannot be told when a packet goes. docs/lights.md says why these two.
+The libraries build the packets; sockets and pace are our own, because theirs send from threads of their own, at their own
+times, and print or log every error. docs/lights.md says why these two.
 """
 
 from __future__ import annotations
@@ -32,24 +32,30 @@ _MIEN = uuid.UUID("6c1f6f0e-3d0b-4f0e-9d7e-5a3a2f9b7c11")
 
 
 class Line:
-    """The way to one universe's receiver. ``send`` never waits; what fails is told once, under the stage ``lights NAME``.
+    """The way to one universe's receiver. ``send`` never waits, and what fails is reported once.
 
-    A host name is resolved in a thread of its own, again and again until it is known; what is sent before is dropped.
+    Of ``stage``, a name that cannot be resolved is a fault and a network that refuses a fallback; that the system's network
+    card is used instead of the configured one is a fallback of a stage of its own. A host name is resolved in a thread, again
+    and again until it is known; what is sent before is dropped.
     """
 
-    def __init__(self, universe: UniverseConfig, config: LightsConfig, notices: Notices) -> None:
+    def __init__(
+        self, universe: UniverseConfig, config: LightsConfig, notices: Notices, stage: str | None = None
+    ) -> None:
         self.universe = universe
-        self.stage = f"lights {universe.name}"
+        self.stage = stage or f"lights {universe.name}"
+        self._card_stage = f"{self.stage}: network card"
         self._notices = notices
         self._closed = threading.Event()
         self._address: tuple[str, int] | None = None
-        self._well = True
+        self._refused = False
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self._socket.setblocking(False)
         try:
             self._set_up(config)
         except OSError as error:
-            self._trouble(f"the network card {config.interface or 'of the system'} cannot be used ({error})")
+            card = config.interface or "of the system"
+            self._notices.fallback(self._card_stage, f"the network card {card} cannot be used ({error})")
         self._find()
 
     def send(self, values: ByteArray) -> None:
@@ -57,13 +63,14 @@ class Line:
         raise NotImplementedError
 
     def terminate(self) -> None:
-        """Say that the stream ends here, where the protocol has words for it."""
+        """Say that the stream ends here, where the protocol can."""
 
     def close(self) -> None:
         """Close the socket; nothing is said to the receiver."""
         self._closed.set()
         self._socket.close()
         self._notices.resolve(self.stage)
+        self._notices.resolve(self._card_stage)
 
     def _set_up(self, config: LightsConfig) -> None:
         """Set options of the socket. OSError where the system refuses."""
@@ -88,7 +95,8 @@ class Line:
                     self._notices.fault(self.stage, f"the name {host} cannot be resolved ({error}); trying again")
                 self._closed.wait(RESOLVE_AGAIN_S)
             else:
-                self._notices.resolve(self.stage, "fault")
+                if not self._closed.is_set():
+                    self._notices.resolve(self.stage, "fault")
                 self._address = str(found[0]), int(found[1])
                 return
 
@@ -100,15 +108,13 @@ class Line:
         except BlockingIOError:
             return
         except OSError as error:
-            self._trouble(f"nothing can be sent to {self._address[0]} ({error.strerror or error}); trying on")
+            self._refused = True
+            reason = error.strerror or error
+            self._notices.fallback(self.stage, f"nothing can be sent to {self._address[0]} ({reason}); trying again")
             return
-        if not self._well:
-            self._well = True
+        if self._refused:
+            self._refused = False
             self._notices.resolve(self.stage, "fallback")
-
-    def _trouble(self, message: str) -> None:
-        self._well = False
-        self._notices.fallback(self.stage, message)
 
 
 class SacnLine(Line):
@@ -147,7 +153,7 @@ class SacnLine(Line):
 
 
 class ArtNetLine(Line):
-    """Art-Net, to one node or to all by broadcast. The protocol has no word for an end."""
+    """Art-Net, to one node or to all by broadcast. The protocol cannot say that a stream ends."""
 
     def __init__(self, universe: UniverseConfig, config: LightsConfig, notices: Notices) -> None:
         self._packet = StupidArtnet(universe=universe.number, packet_size=CHANNELS)
@@ -173,14 +179,16 @@ class ArtNetLine(Line):
 
 class Discovery(Line):
     """Lists the universes of all of ``config`` that are sent to multicast groups, so that consoles show this source.
-    What fails is told with the first of them: it goes the same way."""
+
+    It goes the way of the first of them, but what fails is reported under a stage of its own, which no universe can have.
+    """
 
     def __init__(self, config: LightsConfig, notices: Notices) -> None:
         groups = [universe for universe in config.universes if universe.host == MULTICAST]
         self._packets: list[UniverseDiscoveryPacket] = UniverseDiscoveryPacket.make_multiple_uni_disc_packets(
             _cid(config), config.source, sorted(universe.number for universe in groups)
         )
-        super().__init__(groups[0], config, notices)
+        super().__init__(groups[0], config, notices, "lights: discovery")
 
     @property
     def _place(self) -> tuple[str, int]:

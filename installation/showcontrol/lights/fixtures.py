@@ -12,6 +12,7 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from installation.base.colour import linear_of_hex
 from installation.config.lights import CHANNELS, PARTS, ROLES, FixtureConfig, LightsConfig
 from installation.types import EMOTIONS, SHAPE_COLUMNS, ByteArray, EmotionState, FloatArray, SceneState
 
@@ -23,14 +24,8 @@ _X, _PRESENCE = SHAPE_COLUMNS.index("x"), SHAPE_COLUMNS.index("presence")
 _OFF, _FULL, _DIMMER, _RED, _GREEN, _BLUE, _WHITE = range(len(PARTS))
 
 
-def linear_of_srgb(colour: str) -> Array:
-    """(3,) linear RGB in [0, 1] of "#rrggbb" (IEC 61966-2-1)."""
-    srgb = np.array([int(colour[at : at + 2], 16) for at in (1, 3, 5)]) / 255
-    return np.where(srgb <= 0.04045, srgb / 12.92, ((srgb + 0.055) / 1.055) ** 2.4)
-
-
 class Palettes:
-    """The colours that emotions give the lamps instead of the picture's own."""
+    """The colours that emotions give the lamps in place of the picture's own."""
 
     def __init__(self, config: LightsConfig) -> None:
         moods = (*EMOTIONS, "nobody")
@@ -39,7 +34,7 @@ class Palettes:
         for mood, colours in config.palettes.items():
             for role, colour in colours.items():
                 at = ROLES.index(role), moods.index(mood)
-                self._own[at], self._set[at] = linear_of_srgb(colour), 1.0
+                self._own[at], self._set[at] = linear_of_hex(colour), 1.0
 
     def colour(self, palette: FloatArray, role: int, emotion: FloatArray, presence: float) -> Array:
         """(3,) linear RGB of one role. Each emotion counts by its share; what has no colour here has the picture's,

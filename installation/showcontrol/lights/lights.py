@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import threading
 
 import numpy as np
@@ -11,19 +10,14 @@ from installation.base.clock import Clock
 from installation.base.notices import Notices
 from installation.base.pacing import Every, Pacer
 from installation.config.lights import CHANNELS, LightsConfig, UniverseConfig
+from installation.showcontrol.control_thread import ControlThread
 from installation.showcontrol.lights.dmx import DISCOVERY_S, Discovery, Line, open_discovery, open_line
 from installation.showcontrol.lights.fixtures import Arrivals, Bank, Palettes, wanted
-from installation.types import EmotionState, SceneState
-
-log = logging.getLogger(__name__)
 
 DARK_PACKETS = 3
-"""Of the black-out at the end: UDP loses packets."""
+"""Of the blackout at the end: UDP loses packets."""
 DARK_GAP_S = 0.03
 """Between them: longer than DMX takes for a universe (23 ms), so that lamps see each."""
-STOP_S = 0.8
-CALM_S = 1.0
-"""After an error in the thread it waits this long before it goes on."""
 
 
 class _Universe:
@@ -36,8 +30,8 @@ class _Universe:
         self.bank = Bank([fixture for fixture in config.fixtures if fixture.universe == universe.name])
         self.sent_s: float | None = None
 
-    def light(self, config: LightsConfig) -> None:
-        """Take over changed fixtures; what they give now stays."""
+    def reconfigure(self, config: LightsConfig) -> None:
+        """Take over changed fixtures; the light they give now stays."""
         fixtures = tuple(fixture for fixture in config.fixtures if fixture.universe == self.config.name)
         if fixtures != self.bank.fixtures:
             bank = Bank(fixtures)
@@ -45,73 +39,23 @@ class _Universe:
             self.bank = bank
 
 
-class Lights:
-    """Sends light from a thread of its own, ``rate`` packets a second to each universe, from ``start`` to ``close``.
+class Lights(ControlThread[LightsConfig]):
+    """Sends light from a thread of its own, ``per_second`` packets a second to each universe.
 
-    ``show`` may be called by one thread, ``reconfigure`` and ``close`` by any. Nothing is sent before the first ``show``.
-    If no newer scene comes, the last one is sent on. What fails is told to ``notices``; nothing is raised.
+    Nothing is sent before the first ``show``. If no newer scene comes, the last one is sent on. Universes that stay as they
+    are go on without a gap when the settings change; those that go end as at exit (``on_exit``).
     """
 
     def __init__(self, config: LightsConfig, notices: Notices, clock: Clock) -> None:
-        self._notices, self._clock = notices, clock
-        self._wake = threading.Condition()
-        self._stopping = False
-        self._next: LightsConfig | None = config
+        super().__init__("lights", config, notices, clock)
         self._config = config
         self._palettes = Palettes(config)
         self._arrivals = Arrivals()
-        self._newest: tuple[SceneState, tuple[EmotionState, ...]] | None = None
         self._universes: list[_Universe] = []
         self._discovery: Discovery | None = None
         self._discovery_due = Every(DISCOVERY_S)
-        self._thread = threading.Thread(target=self._run, name="lights", daemon=True)
 
-    def start(self) -> None:
-        """Begin to send."""
-        self._thread.start()
-
-    def show(self, scene: SceneState, states: tuple[EmotionState, ...] = ()) -> None:
-        """Give light to this scene and these visitors (frozen values) from the next packet on. Costs one assignment."""
-        self._newest = (scene, states)
-
-    def reconfigure(self, config: LightsConfig) -> None:
-        """Go on with other settings. Universes that stay as they are go on without a gap; those that go end as at exit."""
-        with self._wake:
-            self._next = config
-            self._wake.notify_all()
-
-    def close(self) -> None:
-        """Bring the lamps to their safe state (``on_exit``) and end the thread, within a second."""
-        with self._wake:
-            self._stopping = True
-            self._wake.notify_all()
-        if self._thread.is_alive():
-            self._thread.join(STOP_S)
-
-    def _run(self) -> None:
-        wait_s: float | None = 0.0
-        while True:
-            with self._wake:
-                if not self._stopping and self._next is None:
-                    self._wake.wait(wait_s)
-                if self._stopping:
-                    break
-                config, self._next = self._next, None
-            try:
-                if config is not None:
-                    self._take_over(config)
-                wait_s = self._send_due(self._clock.now())
-                self._notices.resolve("lights")
-            except Exception as error:
-                log.exception("lights: the thread goes on")
-                self._notices.fault("lights", f"{type(error).__name__}: {error}; trying on")
-                wait_s = CALM_S
-        self._end(self._universes)
-        if self._discovery is not None:
-            self._discovery.close()
-
-    def _send_due(self, now_s: float) -> float | None:
-        """Send what is due; gives the seconds until the next packet, None where nothing will be due."""
+    def _step(self, now_s: float) -> float | None:
         newest = self._newest
         if not self._universes:
             return None
@@ -132,7 +76,7 @@ class Lights:
             self._discovery.announce()
         return max(min(universe.pacer.deadline_s for universe in self._universes) - self._clock.now(), 0.0)
 
-    def _take_over(self, config: LightsConfig) -> None:
+    def _reconfigure(self, config: LightsConfig) -> None:
         now_s = self._clock.now()
         same_line = (config.source, config.interface) == (self._config.source, self._config.interface)
         known = {universe.config: universe for universe in self._universes} if same_line else {}
@@ -140,18 +84,23 @@ class Lights:
         same_list = same_line and (wanted_universes == [universe.config for universe in self._universes])
         going = [universe for universe in self._universes if universe.config not in wanted_universes or not known]
         # The old lines end first, under the old settings: a new one may go to the same place.
-        self._end(going)
+        self._end_universes(going)
         self._config, self._palettes, self._universes = config, Palettes(config), []
         for entry in wanted_universes:
             universe = known.get(entry) or _Universe(entry, config, self._notices, now_s)
-            universe.light(config)
+            universe.reconfigure(config)
             self._universes.append(universe)
         if not same_list:
             if self._discovery is not None:
                 self._discovery.close()
             self._discovery, self._discovery_due = open_discovery(config, self._notices), Every(DISCOVERY_S)
 
-    def _end(self, universes: list[_Universe]) -> None:
+    def _end(self) -> None:
+        self._end_universes(self._universes)
+        if self._discovery is not None:
+            self._discovery.close()
+
+    def _end_universes(self, universes: list[_Universe]) -> None:
         """Safe state: black out and end the stream, or leave the last light standing."""
         try:
             if self._config.on_exit == "blackout":

@@ -5,7 +5,6 @@ from __future__ import annotations
 import heapq
 import logging
 import math
-import threading
 from collections import deque
 from collections.abc import Callable
 
@@ -15,6 +14,7 @@ from installation.base.clock import Clock
 from installation.base.notices import Notices
 from installation.config.lights import MidiConfig, NoteConfig
 from installation.showcontrol.addresses import Message
+from installation.showcontrol.control_thread import ControlThread
 from installation.showcontrol.midi.ports import MidiMissingError, Port, RtMidiPort
 from installation.types import EMOTIONS, EmotionState, SceneState
 
@@ -22,9 +22,8 @@ log = logging.getLogger(__name__)
 
 LOOK_AGAIN_S = 3.0
 """Ports are looked at this often: for one that is missing, and whether the open one is still there."""
-STOP_S = 0.8
-MOST_WAITING = 64
-"""Notes beyond this between two turns of the thread are dropped, the oldest first."""
+MAX_WAITING = 64
+"""Notes beyond this between two steps of the thread are dropped, the oldest first."""
 ALL_NOTES_OFF = 123
 STAGE = "midi"
 _EVENTS = {"/event/arrived": "arrived", "/event/left": "left", "/event/emotion": "emotion", "/onset": "onset"}
@@ -49,12 +48,11 @@ def seven_bit(name: str, value: float) -> int:
     return int(127.0 * min(max(share, 0.0), 1.0) + 0.5)
 
 
-class MidiOut:
-    """Sends from a thread of its own, from ``start`` to ``close``. ``show`` and ``hear`` belong to the frame loop and
-    wait for nothing.
+class MidiOut(ControlThread[MidiConfig]):
+    """Sends from a thread of its own. ``hear``, like ``show``, belongs to the frame loop and waits for nothing.
 
-    A port that is not there, or goes, is told to ``notices`` and looked for every LOOK_AGAIN_S seconds; nothing is raised.
-    ``make_port`` makes a way out for a ``midi.system``.
+    A port that is not there, or goes, is a fallback of the stage ``midi`` and looked for every LOOK_AGAIN_S seconds. When the
+    settings name another port, the old one is left silent. ``make_port`` makes a way out for a ``midi.system``.
     """
 
     def __init__(
@@ -64,28 +62,16 @@ class MidiOut:
         clock: Clock,
         make_port: Callable[[str], Port] = RtMidiPort,
     ) -> None:
-        self._notices, self._clock, self._make_port = notices, clock, make_port
-        self._wake = threading.Condition()
-        self._stopping = False
+        super().__init__(STAGE, config, notices, clock)
+        self._make_port = make_port
         self._config = config
-        self._next: MidiConfig | None = None
-        self._newest: tuple[SceneState, tuple[EmotionState, ...]] | None = None
         self._last_event = 0
-        self._waiting: deque[NoteConfig] = deque(maxlen=MOST_WAITING)
+        self._waiting: deque[NoteConfig] = deque(maxlen=MAX_WAITING)
         self._out: _Out | None = None
         self._look_s = self._control_s = -math.inf
-        self._thread = threading.Thread(target=self._run, name="midi", daemon=True)
-
-    def start(self) -> None:
-        """Begin to look for the port and to send."""
-        self._thread.start()
-
-    def show(self, scene: SceneState, states: tuple[EmotionState, ...]) -> None:
-        """The newest scene and visitors (frozen values): controls follow. Costs one assignment."""
-        self._newest = (scene, states)
 
     def hear(self, messages: list[Message]) -> None:
-        """What OSC is told, addresses below the prefix: notes for its events, each once though it is told three times."""
+        """What is sent over OSC, addresses below the prefix: notes for its events, each once though it is sent three times."""
         for path, args in messages:
             if path in _EVENTS and int(args[0]) > self._last_event:
                 self._last_event = int(args[0])
@@ -98,40 +84,10 @@ class MidiOut:
         wanted = (event, emotion) if event == "emotion" else (event,)
         notes = [note for note in config.notes if note.event in wanted]
         if notes:
-            with self._wake:
-                self._waiting.extend(notes)
-                self._wake.notify_all()
+            self._waiting.extend(notes)
+            self._step_now()
 
-    def reconfigure(self, config: MidiConfig) -> None:
-        """Go on with other settings. Another port is opened, the old one is left silent."""
-        with self._wake:
-            self._next = config
-            self._wake.notify_all()
-
-    def close(self) -> None:
-        """Silence all notes, close the port and end the thread, within a second."""
-        with self._wake:
-            self._stopping = True
-            self._wake.notify_all()
-        if self._thread.is_alive():
-            self._thread.join(STOP_S)
-
-    def _run(self) -> None:
-        wait_s: float | None = 0.0
-        while True:
-            with self._wake:
-                if not self._stopping and self._next is None and not self._waiting:
-                    self._wake.wait(wait_s)
-                if self._stopping:
-                    break
-                config, self._next = self._next, None
-            if config is not None:
-                self._take_over(config)
-            wait_s = self._turn(self._clock.now())
-        self._shut()
-
-    def _turn(self, now_s: float) -> float | None:
-        """Do what is due; gives the seconds until something else is, None where nothing will be."""
+    def _step(self, now_s: float) -> float | None:
         if not self._config.enabled:
             self._waiting.clear()
             return None
@@ -173,26 +129,26 @@ class MidiOut:
                 there = ", ".join(names) or "none"
                 raise MidiMissingError(f"no output port has {wanted!r} in its name; there are {there}")
         out.open(name)
-        self._notices.resolve(STAGE)
+        self._notices.resolve(STAGE, "fallback")
         log.info("midi: sending to %s", name or "a port of its own")
 
     def _lost(self, error: Exception) -> None:
-        """Tell what is missing. A client that only lists ports is kept: making one is what costs."""
+        """Report what is missing. A client that only lists ports is kept: making one is what costs."""
         if self._out is not None and (self._out.is_open or not isinstance(error, MidiMissingError)):
-            self._shut()
+            self._end()
         self._notices.fallback(STAGE, f"{error}; no MIDI until then, looking again every {LOOK_AGAIN_S:g} s")
 
-    def _take_over(self, config: MidiConfig) -> None:
+    def _reconfigure(self, config: MidiConfig) -> None:
         old, self._config = self._config, config
         same = (old.enabled, old.port, old.system) == (config.enabled, config.port, config.system)
         if not same:
-            self._shut()
+            self._end()
             self._look_s = -math.inf
-            self._notices.resolve(STAGE)
+            self._notices.resolve(STAGE, "fallback")
         elif self._out is not None:
             self._out.forget()
 
-    def _shut(self) -> None:
+    def _end(self) -> None:
         """Leave no note sounding."""
         out, self._out = self._out, None
         if out is not None:
@@ -200,7 +156,7 @@ class MidiOut:
 
 
 class _Out:
-    """A way out, the notes that sound there and the controls it was told."""
+    """A way out, the notes that sound there and the values of its controls."""
 
     def __init__(self, port: Port) -> None:
         self.port = port
@@ -209,7 +165,7 @@ class _Out:
         """Of the port that is open; None for one of its own."""
         self._ends: list[tuple[float, int, int]] = []
         """When, channel and number of notes that sound, soonest first."""
-        self._told: dict[tuple[int, int], int] = {}
+        self._values: dict[tuple[int, int], int] = {}
         self._channels: set[int] = set()
 
     @property
@@ -223,7 +179,7 @@ class _Out:
         self.name, self.is_open = name, True
 
     def note(self, note: NoteConfig, now_s: float) -> None:
-        """Begin a note; one that sounds already ends first and begins anew."""
+        """Start a note; one that still sounds ends first and starts again."""
         channel = note.channel - 1
         if any(entry[1:] == (channel, note.note) for entry in self._ends):
             self._ends = [entry for entry in self._ends if entry[1:] != (channel, note.note)]
@@ -240,19 +196,19 @@ class _Out:
             self.port.send(mido.Message("note_off", channel=channel, note=number))
 
     def control(self, config: MidiConfig, values: dict[str, float]) -> None:
-        """Tell the controls that changed."""
+        """Send the controls that changed."""
         for name, number in config.controls.items():
             key, value = (config.channel - 1, number), seven_bit(name, values[name])
-            if self._told.get(key) != value:
-                self._told[key] = value
+            if self._values.get(key) != value:
+                self._values[key] = value
                 self.port.send(mido.Message("control_change", channel=key[0], control=number, value=value))
 
     def forget(self) -> None:
-        """Tell every control again."""
-        self._told.clear()
+        """Send every control again."""
+        self._values.clear()
 
     def close(self) -> None:
-        """Silence what sounds, and close. What the driver says against it is of no use any more."""
+        """Silence what sounds, and close. Errors of the driver no longer matter then."""
         for step in (self._silence, self.port.close):
             try:
                 step()

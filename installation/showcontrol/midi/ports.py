@@ -15,7 +15,7 @@ _SEQUENCER = Path("/dev/snd/seq")
 
 
 class MidiMissingError(OSError):
-    """There is no MIDI, or no such port; the message says what is there and how to mend it."""
+    """There is no MIDI, or no such port; the message says what is there and how to fix it."""
 
 
 class Port(Protocol):
@@ -55,7 +55,7 @@ class RtMidiPort:
     def open(self, name: str | None) -> None:
         if name is None:
             if sys.platform == "win32" and self._out.get_current_api() == rtmidi.API_WINDOWS_MM:
-                raise MidiMissingError("Windows has no ports of one's own; name one in midi.port (such as loopMIDI's)")
+                raise MidiMissingError("Windows cannot make ports; name one in midi.port (such as loopMIDI's)")
             self._out.open_virtual_port("out")
             return
         names = self.names()

@@ -1,20 +1,20 @@
-"""What the show tells sound and light at one moment: plain lists, not yet encoded for anybody."""
+"""One bundle as the show makes it: plain lists, not yet encoded for any receiver."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from installation.showcontrol.addresses import Message, tags_of
-from installation.showcontrol.osc_out.encode import Wire, bundled, pack
+from installation.showcontrol.osc_out.encode import TypedMessage, bundled, pack
 from installation.types import EmotionState, Person
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Seen:
-    """What the compatibility sets and joints are made of: one observation and what was understood of it.
+    """What joints and the other programs' formats are made from: one observation and what was understood of it.
 
-    ``captured_s`` is the camera picture's time, ``since_s`` seconds since the show began. ``lead`` is the visitor who leads
-    the group, None where nobody does; ``frame_size`` (width, height) in pixels.
+    ``captured_s`` is the camera picture's time, ``since_s`` seconds since the show began. ``group`` is the group's state,
+    None while nobody is there; ``frame_size`` (width, height) in pixels.
     """
 
     seq: int
@@ -27,7 +27,7 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Told:
+class Bundle:
     """One bundle below ``prefix``. ``messages`` come first, then ``events`` (number, message), then ``last``.
 
     ``seen`` is None in a health bundle.
@@ -48,7 +48,7 @@ class Told:
         return [*self.messages, *(message for _, message in self.events), *self.last]
 
 
-def wire(message: Message) -> Wire:
+def typed(message: Message) -> TypedMessage:
     """A message with its type tags from the table."""
     path, args = message
     return path, tags_of(path, args), args

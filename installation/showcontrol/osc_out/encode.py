@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from pythonosc.osc_message_builder import OscMessageBuilder
 
 Argument = int | float | str
-Wire = tuple[str, str, Sequence[Argument]]
+TypedMessage = tuple[str, str, Sequence[Argument]]
 """(address, OSC type tags without the comma, arguments)."""
 
 MAX_BYTES = 1432

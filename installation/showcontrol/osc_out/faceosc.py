@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from installation.showcontrol.osc_out.bundle import Seen
-from installation.showcontrol.osc_out.encode import Wire
+from installation.showcontrol.osc_out.encode import TypedMessage
 from installation.types import Person
 
 PORT = 8338
@@ -43,7 +43,7 @@ class FaceOsc:
     def __init__(self) -> None:
         self._id: int | None = None
 
-    def messages(self, seen: Seen) -> list[Wire]:
+    def messages(self, seen: Seen) -> list[TypedMessage]:
         """FaceOSC's messages for one observation, full addresses."""
         person = self._choose(seen)
         if person is None or person.face is None:
@@ -56,7 +56,7 @@ class FaceOsc:
         if not (math.isfinite(scale) and scale > 0 and np.isfinite(points).all()):
             return [("/found", "i", [0])]
         x, y = points[:, :2].mean(0).tolist()
-        out: list[Wire] = [
+        out: list[TypedMessage] = [
             ("/found", "i", [1]),
             ("/pose/position", "ff", [x, y]),
             ("/pose/scale", "f", [scale]),

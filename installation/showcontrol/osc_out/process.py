@@ -8,50 +8,55 @@ from __future__ import annotations
 
 import contextlib
 import gc
-import marshal
 import os
 import select
 import signal
 import socket
-import struct
 import sys
 import threading
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from installation.base.clock import Clock, RealClock
-from installation.showcontrol.osc_out.encode import REPEATS, Wire, bundled, pack
+from installation.showcontrol.osc_out.encode import REPEATS, TypedMessage, bundled, pack
 from installation.showcontrol.osc_out.patterns import Selection
-from installation.showcontrol.osc_out.transport import RESOLVE_AGAIN_S, Link, TcpLink, UdpLink
+from installation.showcontrol.osc_out.pipe import FrameBundle, HealthBundle, Reader, TargetSpec, packed
+from installation.showcontrol.osc_out.transport import NoticeBoard, TcpTransport, Transport, UdpTransport
 
-LENGTH = struct.Struct(">I")
-"""Messages between the piece and this process are marshalled, each behind its length in bytes."""
-MOST_EVENTS = 64
+if TYPE_CHECKING:  # This process stays small: it needs no log.
+    from installation.base.notices import Kind
+
+MAX_EVENTS = 64
 """Events that wait for their bundles; of more only the newest are sent."""
 _IDLE_S = 1.0
 
 
-class Target:
-    """One receiver: what it wants to hear, how often, and where it is."""
+class _Event:
+    def __init__(self, data: bytes) -> None:
+        self.data, self.left = data, REPEATS
 
-    def __init__(self, spec: dict[str, Any], link: UdpLink | TcpLink) -> None:
-        self.spec, self.link = spec, link
+
+class Target:
+    """One receiver: what it wants, how often, and the way to it."""
+
+    def __init__(self, spec: TargetSpec, transport: Transport) -> None:
+        self.spec, self.transport = spec, transport
         self.selection = Selection(spec["addresses"])
         self.period_s = 1.0 / spec["per_second"] if spec["per_second"] > 0 else 0.0
         self.due_s = 0.0
         self._head: list[bytes] = []
         self._last: list[bytes] = []
-        self._events: list[list[Any]] = []
-        self._extra: list[bytes] = []
+        self._events: list[_Event] = []
+        self._health: list[bytes] = []
         self._newest_event = 0
         self._has_frame = False
 
-    def take(self, frame: dict[str, Any]) -> None:
+    def take(self, frame: FrameBundle) -> None:
         """Encode a frame now, so that nothing but sending is left to do at the deadline."""
         prefix = self.spec["prefix"] or frame["prefix"]
-        kind = self.spec["format"]
-        if kind != "mien":
-            self._head = self._packed("", frame["sets"].get(kind, ()))
+        name = self.spec["format"]
+        if name != "mien":
+            self._head = self._packed("", frame["formats"].get(name, ()))
         else:
             joints = frame["joints"] if self.selection.patterns else ()
             self._head = self._packed(prefix, [*frame["messages"], *joints])
@@ -59,155 +64,142 @@ class Target:
             for number, message in frame["events"]:
                 if number > self._newest_event:
                     self._newest_event = number
-                    self._events += [[packed, REPEATS] for packed in self._packed(prefix, [message])]
-            del self._events[:-MOST_EVENTS]
+                    self._events += [_Event(found) for found in self._packed(prefix, [message])]
+            del self._events[:-MAX_EVENTS]
         self._has_frame = True
 
-    def take_health(self, frame: dict[str, Any]) -> None:
+    def take_health(self, health: HealthBundle) -> None:
         """Encode a health bundle; it goes out once, behind the next bundle."""
         if self.spec["format"] == "mien":
-            self._extra = bundled(self._packed(self.spec["prefix"] or frame["prefix"], frame["messages"]))
+            self._health = bundled(self._packed(self.spec["prefix"] or health["prefix"], health["messages"]))
 
-    def send(self, now_s: float) -> int:
-        """Send what there is; gives the number of bundles (before splitting)."""
+    def send(self, now_s: float) -> None:
+        """Send what there is."""
         packets = []
         if self._has_frame:
-            packets = bundled([*self._head, *(event[0] for event in self._events), *self._last])
+            packets = bundled([*self._head, *(event.data for event in self._events), *self._last])
             for event in self._events:
-                event[1] -= 1
-            self._events = [event for event in self._events if event[1] > 0]
-        packets += self._extra
-        self._extra = []
-        if not packets:
-            # Also a TCP connection that nothing is sent over must be made.
-            self.link.send([], now_s)
-            return 0
-        self.link.send(packets, now_s)
-        return 1
+                event.left -= 1
+            self._events = [event for event in self._events if event.left > 0]
+        packets += self._health
+        self._health = []
+        # Without packets, too: a TCP connection that nothing is sent over must be made all the same.
+        self.transport.send(packets, now_s)
 
-    def _packed(self, prefix: str, messages: Sequence[Wire]) -> list[bytes]:
+    def _packed(self, prefix: str, messages: Sequence[TypedMessage]) -> list[bytes]:
         wants = self.selection.wants
         return [pack(prefix + path, tags, args) for path, tags, args in messages if wants(prefix + path)]
 
 
-class Names:
-    """The thread that asks for addresses, for a name server may be silent for long."""
+class NameResolver:
+    """The thread that looks up addresses, for a name server may be silent for long."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._wake = threading.Condition()
-        self._links: list[Link] = []
+        self._transports: list[Transport] = []
         threading.Thread(target=self._run, name="osc-names", daemon=True).start()
 
-    def watch(self, links: Sequence[Link]) -> None:
-        """Ask for these from now on."""
+    def watch(self, transports: Sequence[Transport]) -> None:
+        """Look up the names of these from now on."""
         with self._wake:
-            self._links = list(links)
+            self._transports = list(transports)
             self._wake.notify_all()
 
     def _run(self) -> None:
         while True:
             with self._wake:
-                links = list(self._links)
-            for link in links:
-                if link.wants_address(self._clock.now()):
-                    link.resolve()
-                    known = link.address is not None
-                    link.ask_again_s = float("inf") if known else self._clock.now() + RESOLVE_AGAIN_S
+                transports = list(self._transports)
+            for transport in transports:
+                transport.look_up(self._clock)
             with self._wake:
-                if self._links == links:
+                if self._transports == transports:
                     self._wake.wait(_IDLE_S)
 
 
-class Pacer:
-    """Takes frames and sends them at each target's deadlines. One thread; ``step`` does what is due and says until when to
+class SendingProcess:
+    """Takes frames and sends them at each target's deadlines. One thread; ``step`` does what is due and says how long to
     wait. Deadlines are absolute, so an error of one interval does not move the next; one that was missed is left out."""
 
-    def __init__(self, clock: Clock, tell: Callable[[str, str, str], None], names: Names) -> None:
-        self._clock, self._tell, self._names = clock, tell, names
+    def __init__(self, clock: Clock, notices: NoticeBoard, names: NameResolver) -> None:
+        self._clock, self._notices, self._names = clock, notices, names
         self._targets: list[Target] = []
-        self._frame: dict[str, Any] | None = None
-        self.bundles = 0
+        self._frame: FrameBundle | None = None
 
-    def take(self, kind: str, value: Any) -> None:
-        """Take "targets", "frame" or "health"; at rate 0 it leaves at once."""
-        if kind == "targets":
-            self._retarget(value)
-            return
-        if kind == "frame":
-            self._frame = value
-        now_s = self._clock.now()
-        for target in self._targets:
-            if kind == "frame":
-                target.take(value)
-            else:
-                target.take_health(value)
-            if target.period_s == 0:
-                self.bundles += target.send(now_s)
-
-    def step(self) -> float:
-        """Send what is due; the time in seconds until the next deadline, at most _IDLE_S."""
-        for target in self._targets:
-            now_s = self._clock.now()
-            if target.period_s > 0 and now_s >= target.due_s:
-                self.bundles += target.send(now_s)
-                target.due_s += target.period_s
-                if target.due_s <= now_s:
-                    target.due_s += target.period_s * int((now_s - target.due_s) / target.period_s + 1)
-        due = [target.due_s for target in self._targets if target.period_s > 0]
-        return min(max(min(due, default=_IDLE_S + self._clock.now()) - self._clock.now(), 0.0), _IDLE_S)
-
-    def _retarget(self, specs: list[dict[str, Any]]) -> None:
+    def take_targets(self, specs: list[TargetSpec]) -> None:
+        """Send to these from now on; those that stay keep their connections."""
         known = {_key(target.spec): target for target in self._targets}
         kept = []
         for spec in specs:
             target = known.pop(_key(spec), None)
             if target is None:
-                make = TcpLink if spec["protocol"] == "tcp" else UdpLink
-                target = Target(spec, make(spec["host"], spec["port"], self._tell))
+                make = TcpTransport if spec["protocol"] == "tcp" else UdpTransport
+                target = Target(spec, make(spec["host"], spec["port"], spec["stage"], self._notices))
                 target.due_s = self._clock.now()
                 if self._frame is not None:
                     target.take(self._frame)
             kept.append(target)
         self._targets = kept
         for target in known.values():
-            target.link.close()
-            self._tell("clear", target.link.stage, "")
-        self._names.watch([target.link for target in kept])
+            target.transport.close()
+            self._notices.resolve(target.transport.stage)
+        self._names.watch([target.transport for target in kept])
+
+    def take_frame(self, frame: FrameBundle) -> None:
+        """Send this frame at the next deadlines; at rate 0 it leaves at once."""
+        self._frame = frame
+        for target in self._targets:
+            target.take(frame)
+            self._send_at_rate_0(target)
+
+    def take_health(self, health: HealthBundle) -> None:
+        """Send this health bundle with the next bundles; at rate 0 it leaves at once."""
+        for target in self._targets:
+            target.take_health(health)
+            self._send_at_rate_0(target)
+
+    def step(self) -> float:
+        """Send what is due; the time in seconds until the next deadline, at most _IDLE_S."""
+        for target in self._targets:
+            now_s = self._clock.now()
+            if target.period_s > 0 and now_s >= target.due_s:
+                target.send(now_s)
+                target.due_s += target.period_s
+                if target.due_s <= now_s:
+                    target.due_s += target.period_s * int((now_s - target.due_s) / target.period_s + 1)
+        due = [target.due_s for target in self._targets if target.period_s > 0]
+        return min(max(min(due, default=_IDLE_S + self._clock.now()) - self._clock.now(), 0.0), _IDLE_S)
+
+    def _send_at_rate_0(self, target: Target) -> None:
+        if target.period_s == 0:
+            target.send(self._clock.now())
 
 
-def _key(spec: dict[str, Any]) -> bytes:
-    return marshal.dumps(sorted(spec.items()))
+def _key(spec: TargetSpec) -> bytes:
+    return packed(sorted(spec.items()))
 
 
 class _Pipe:
-    """Messages in and out of one socket."""
+    """This process's end of the socket to the piece. Its notices go there, too."""
 
     def __init__(self, connection: socket.socket) -> None:
         self.connection = connection
-        self._data = bytearray()
         self._lock = threading.Lock()
 
-    def read(self) -> list[tuple[str, Any]]:
-        """What has come, after ``select`` said so. EOFError when the piece is gone."""
-        data = self.connection.recv(1 << 18)
-        if not data:
-            raise EOFError
-        self._data += data
-        found = []
-        while len(self._data) >= LENGTH.size:
-            (length,) = LENGTH.unpack_from(self._data)
-            if len(self._data) < LENGTH.size + length:
-                break
-            found.append(marshal.loads(bytes(self._data[LENGTH.size : LENGTH.size + length])))
-            del self._data[: LENGTH.size + length]
-        return found
-
-    def write(self, *message: Any) -> None:
+    def write(self, *message: str | int | None) -> None:
         """Say something to the piece; what does not fit is lost, for nobody waits here."""
-        data = marshal.dumps(message)
+        data = packed(*message)
         with self._lock, contextlib.suppress(OSError):
-            self.connection.send(LENGTH.pack(len(data)) + data)
+            self.connection.send(data)
+
+    def fault(self, stage: str, message: str) -> None:
+        self.write("fault", stage, message)
+
+    def fallback(self, stage: str, message: str) -> None:
+        self.write("fallback", stage, message)
+
+    def resolve(self, stage: str, kind: Kind | None = None) -> None:
+        self.write("resolve", stage, kind)
 
 
 def raise_priority() -> str:
@@ -238,18 +230,23 @@ def main(file_number: int) -> None:
 
 
 def serve(connection: socket.socket, priority: str) -> None:
-    """The same at this priority, in whatever process or thread it is called."""
-    pipe = _Pipe(connection)
-    clock = RealClock()
+    """Send until the piece closes its end, at this priority, in the process or thread it is called in."""
+    pipe, reader, clock = _Pipe(connection), Reader(), RealClock()
     pipe.write("priority", priority)
-    pacer = Pacer(clock, lambda *told: pipe.write("tell", *told), Names(clock))
-    told = 0
+    sending = SendingProcess(clock, pipe, NameResolver(clock))
     with contextlib.suppress(EOFError, OSError), connection:
         while True:
-            ready, _, _ = select.select([pipe.connection], [], [], pacer.step())
-            if ready:
-                for kind, value in pipe.read():
-                    pacer.take(kind, value)
-            if pacer.bundles - told >= 100:
-                told = pacer.bundles
-                pipe.write("bundles", told)
+            ready, _, _ = select.select([connection], [], [], sending.step())
+            if not ready:
+                continue
+            data = connection.recv(1 << 18)
+            if not data:
+                break
+            for kind, value in reader.feed(data):
+                match kind:
+                    case "targets":
+                        sending.take_targets(value)
+                    case "frame":
+                        sending.take_frame(value)
+                    case "health":
+                        sending.take_health(value)

@@ -1,62 +1,71 @@
 """OSC to any number of targets, each at its own steady rate, without ever waiting for one of them.
 
-The sending itself is done by a small process of its own (``paced.py`` says why); this is the piece's end of it.
+The sending itself is done by a small process of its own (``process.py`` says why); this is the piece's end of it.
 """
 
 from __future__ import annotations
 
 import contextlib
-import marshal
 import os
+import select
 import socket
 import subprocess
 import sys
 import threading
 from collections.abc import Callable
-from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
+from installation.base.backoff import Backoff
+from installation.base.files import ROOT
 from installation.base.notices import Notices
 from installation.config.osc import OscConfig
 from installation.showcontrol.address_table import JOINT_NAMES
 from installation.showcontrol.addresses import fit
-from installation.showcontrol.osc_out.bundle import Seen, Told, wire
-from installation.showcontrol.osc_out.encode import Wire
+from installation.showcontrol.osc_out.bundle import Bundle, Seen, typed
+from installation.showcontrol.osc_out.encode import TypedMessage
 from installation.showcontrol.osc_out.faceosc import FaceOsc
 from installation.showcontrol.osc_out.patterns import PatternError, Selection
-from installation.showcontrol.osc_out.process import LENGTH, serve
+from installation.showcontrol.osc_out.pipe import FrameBundle, HealthBundle, Reader, TargetSpec, packed
+from installation.showcontrol.osc_out.process import serve
 from installation.showcontrol.osc_out.vmc import Vmc
 from installation.showcontrol.osc_out.wekinator import Wekinator
 
 STAGE = "osc"
-ROOT = Path(__file__).resolve().parents[3]
 IN_A_PROCESS = os.name == "posix"
 """Elsewhere a socket cannot be handed on like this: there a thread of the piece sends, at the pace that its Python allows."""
-FIRST_BACK_OFF_S, LAST_BACK_OFF_S = 0.5, 10.0
+FIRST_RETRY_S, LONGEST_RETRY_S = 0.5, 10.0
 """Between the end of the sending process and the next one."""
 CLOSE_S = 0.6
 
 
-class _Set(Protocol):
-    def messages(self, seen: Seen) -> list[Wire]: ...
+class _Format(Protocol):
+    def messages(self, seen: Seen) -> list[TypedMessage]: ...
 
 
-_SETS: dict[str, Callable[[], _Set]] = {"faceosc": FaceOsc, "wekinator": Wekinator, "vmc": Vmc}
+_FORMATS: dict[str, Callable[[], _Format]] = {"faceosc": FaceOsc, "wekinator": Wekinator, "vmc": Vmc}
 
 
 class OscSender:
-    """Sends what is told to every target of ``config``. ``send`` and ``reconfigure`` belong to one thread.
+    """Sends bundles to every target of ``config``. ``send`` and ``reconfigure`` belong to one thread.
 
-    A receiver that is not there costs nothing: what the network refuses is told once to ``notices``, and the notice goes when
+    A receiver that is not there costs nothing: what the network refuses is reported once to ``notices``, and resolved when
     somebody answers again. ``log_packet`` gets every packet below the main prefix first, whoever listens or not.
     """
 
     def __init__(self, config: OscConfig, notices: Notices, log_packet: Callable[[bytes], None] | None = None) -> None:
         self.bundles_sent = 0
-        """How many bundles were told, before splitting and for how many targets ever."""
+        """How many bundles ``send`` was given, before splitting and for how many targets ever."""
         self.priority = ""
         """What the sending process may: "real time", "raised" or "usual"; empty before it has started."""
         self._notices, self._log_packet = notices, log_packet
+        self._targets: list[TargetSpec] = []
+        self._joint_wishes: list[tuple[str, Selection]] = []
+        """(prefix, selection) of the targets that may ask for joints."""
+        self._formats: dict[str, _Format] = {}
+        self._wrong_patterns: list[str] = []
+        """Stages of the targets that are left out."""
+        self._reported: set[str] = set()
+        """Stages of which the sending process has raised something."""
         self._lock = threading.Lock()
         self._stop = threading.Event()
         self._ours: socket.socket | None = None
@@ -67,26 +76,30 @@ class OscSender:
 
     @property
     def pids(self) -> list[int]:
-        """The sending process, for who counts memory."""
+        """The sending process, to count its memory."""
         return [self._process.pid] if self._process is not None else []
 
-    def send(self, told: Told) -> None:
+    def send(self, bundle: Bundle) -> None:
         """Hand on a bundle; returns at once and raises nothing for the network's sake."""
         self.bundles_sent += 1
         if self._log_packet is not None:
-            for packet in told.packets():
+            for packet in bundle.packets():
                 self._log_packet(packet)
         if not self._targets:
             return
-        value: dict[str, Any] = {"prefix": told.prefix, "messages": [wire(message) for message in told.messages]}
-        if told.seen is None:
-            self._write("health", value)
+        messages = [typed(message) for message in bundle.messages]
+        if bundle.seen is None:
+            self._write("health", HealthBundle(prefix=bundle.prefix, messages=messages))
             return
-        value["events"] = [(number, wire(message)) for number, message in told.events]
-        value["last"] = [wire(message) for message in told.last]
-        value["joints"] = self._joints(told) if self._want_joints else []
-        value["sets"] = {name: found.messages(told.seen) for name, found in self._sets.items()}
-        self._write("frame", value)
+        frame = FrameBundle(
+            prefix=bundle.prefix,
+            messages=messages,
+            events=[(number, typed(message)) for number, message in bundle.events],
+            last=[typed(message) for message in bundle.last],
+            joints=self._joints(bundle.prefix, bundle.seen),
+            formats={name: found.messages(bundle.seen) for name, found in self._formats.items()},
+        )
+        self._write("frame", frame)
 
     def reconfigure(self, config: OscConfig) -> None:
         """Go on with other targets; those that stay keep their connections."""
@@ -104,48 +117,50 @@ class OscSender:
             self._watcher.join(2 * CLOSE_S)
 
     def _take(self, config: OscConfig) -> None:
-        self._targets = [target.model_dump() for target in config.targets] if config.enabled else []
-        names = {target["format"] for target in self._targets} - {"mien"}
-        known = getattr(self, "_sets", {})
-        self._sets: dict[str, _Set] = {name: known.get(name) or _SETS[name]() for name in sorted(names)}
-        self._want_joints = False
-        self._joint_wishes: list[tuple[str, Selection]] = []
-        for target in self._targets:
+        for stage in self._wrong_patterns:
+            self._notices.resolve(stage)
+        self._targets, self._joint_wishes, self._wrong_patterns = [], [], []
+        for target in specs_of(config):
             try:
                 selection = Selection(target["addresses"])
             except PatternError as error:
-                self._notices.fault(f"osc {target['host']}:{target['port']}", f"{error}; nothing is sent there")
-                self._targets = [other for other in self._targets if other is not target]
+                self._notices.fault(target["stage"], f"{error}; nothing is sent there")
+                self._wrong_patterns.append(target["stage"])
                 continue
+            self._targets.append(target)
             if selection.patterns and target["format"] == "mien":
                 self._joint_wishes.append((target["prefix"], selection))
-        self._want_joints = bool(self._joint_wishes)
+        names = sorted({target["format"] for target in self._targets} - {"mien"})
+        self._formats = {name: self._formats.get(name) or _FORMATS[name]() for name in names}
         if self._targets and self._watcher is None:
             self._watcher = threading.Thread(target=self._watch, name="osc-sender", daemon=True)
             self._watcher.start()
         else:
             self._write("targets", self._targets)
 
-    def _joints(self, told: Told) -> list[Wire]:
-        assert told.seen is not None
-        found: list[Wire] = []
-        for state in told.seen.states:
+    def _joints(self, prefix: str, seen: Seen) -> list[TypedMessage]:
+        found: list[TypedMessage] = []
+        if not self._joint_wishes:
+            return found
+        for state in seen.states:
             if state.joints is None:
                 continue
             for name, row in zip(JOINT_NAMES, state.joints.tolist(), strict=True):
                 path = f"/person/{state.person_id}/joint/{name}"
-                if any(wish.wants((prefix or told.prefix) + path) for prefix, wish in self._joint_wishes):
+                if any(wish.wants((own or prefix) + path) for own, wish in self._joint_wishes):
                     found.append((path, "ffff", fit(path, row)))
         return found
 
-    def _write(self, kind: str, value: Any) -> None:
-        data = marshal.dumps((kind, value))
+    def _write(
+        self, kind: Literal["targets", "frame", "health"], value: list[TargetSpec] | FrameBundle | HealthBundle
+    ) -> None:
+        data = packed(kind, value)
         with self._lock:
             if self._ours is None:
                 return
             # A process that does not read loses frames, never the piece its time; events come again with the next ones.
             if not self._unsent or kind == "targets":
-                self._unsent += LENGTH.pack(len(data)) + data
+                self._unsent += data
             try:
                 while self._unsent:
                     del self._unsent[: self._ours.send(self._unsent)]
@@ -155,20 +170,21 @@ class OscSender:
                 self._unsent.clear()
 
     def _watch(self) -> None:
-        back_off_s = FIRST_BACK_OFF_S
+        backoff = Backoff(FIRST_RETRY_S, LONGEST_RETRY_S)
         while not self._stop.is_set():
             try:
-                theirs = self._begin()
+                connection = self._begin()
             except OSError as error:
-                self._notices.fault(STAGE, f"cannot start sending ({error}); trying again in {back_off_s:g} s")
+                pause_s = backoff.fail()
+                self._notices.fault(STAGE, f"cannot start sending ({error}); trying again in {pause_s:g} s")
             else:
-                if self._listen(theirs):
-                    back_off_s = FIRST_BACK_OFF_S
+                if self._listen(connection):
+                    backoff.succeed()
                 self._end()
+                pause_s = backoff.fail()
                 if not self._stop.is_set():
-                    self._notices.fault(STAGE, f"the sending process ended; starting it again in {back_off_s:g} s")
-            self._stop.wait(back_off_s)
-            back_off_s = min(2 * back_off_s, LAST_BACK_OFF_S)
+                    self._notices.fault(STAGE, f"the sending process ended; starting it again in {pause_s:g} s")
+            self._stop.wait(pause_s)
 
     def _begin(self) -> socket.socket:
         ours, theirs = socket.socketpair()
@@ -193,50 +209,74 @@ class OscSender:
 
     def _listen(self, connection: socket.socket) -> bool:
         """Take what the process says until it or we end; whether it ever said something."""
-        import select
-
-        data, spoke = bytearray(), False
+        reader, spoke = Reader(), False
         with connection:
             while not self._stop.is_set():
                 if not select.select([connection], [], [], 0.5)[0]:
                     continue
                 try:
-                    more = connection.recv(65536)
+                    data = connection.recv(65536)
                 except OSError:
-                    more = b""
-                if not more:
+                    data = b""
+                if not data:
                     break
-                data += more
-                while len(data) >= LENGTH.size:
-                    (length,) = LENGTH.unpack_from(data)
-                    if len(data) < LENGTH.size + length:
-                        break
-                    self._understand(*marshal.loads(bytes(data[LENGTH.size : LENGTH.size + length])))
-                    del data[: LENGTH.size + length]
+                for message in reader.feed(data):
+                    self._understand(*message)
                     spoke = True
             with self._lock:
                 self._ours = None
         return spoke
 
     def _understand(self, kind: str, *value: Any) -> None:
-        if kind == "priority":
-            self.priority = value[0]
-            self._notices.resolve(STAGE)
-        elif kind == "tell":
-            told, stage, message = value
-            if told.startswith("clear"):
-                self._notices.resolve(stage, told.removeprefix("clear").removeprefix("-") or None)
-            elif told == "fault":
+        match kind, value:
+            case "priority", (priority,):
+                self.priority = priority
+                self._notices.resolve(STAGE)
+            case "fault", (stage, message):
+                self._reported.add(stage)
                 self._notices.fault(stage, message)
-            else:
+            case "fallback", (stage, message):
+                self._reported.add(stage)
                 self._notices.fallback(stage, message)
+            case "resolve", (stage, which):
+                self._notices.resolve(stage, which)
 
     def _end(self) -> None:
         process, self._process = self._process, None
-        if process is None:
-            return
-        try:
-            process.wait(CLOSE_S)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait(CLOSE_S)
+        if process is not None:
+            try:
+                process.wait(CLOSE_S)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait(CLOSE_S)
+        if not self._stop.is_set():
+            # The next process knows nothing of what this one reported, and raises it anew where it still holds.
+            for stage in self._reported:
+                self._notices.resolve(stage)
+            self._reported.clear()
+
+
+def specs_of(config: OscConfig) -> list[TargetSpec]:
+    """The targets as the sending process takes them; none while sending is switched off.
+
+    Two that go to the same host and port have two stages, so that neither resolves what the other raised.
+    """
+    specs: list[TargetSpec] = []
+    stages: dict[str, int] = {}
+    for target in config.targets if config.enabled else ():
+        place = f"osc {target.host}:{target.port}"
+        stages[place] = stages.get(place, 0) + 1
+        stage = place if stages[place] == 1 else f"{place} ({stages[place]})"
+        specs.append(
+            TargetSpec(
+                stage=stage,
+                host=target.host,
+                port=target.port,
+                prefix=target.prefix,
+                per_second=target.per_second,
+                addresses=list(target.addresses),
+                protocol=target.protocol,
+                format=target.format,
+            )
+        )
+    return specs

@@ -1,51 +1,76 @@
-"""One receiver on the network: UDP, or TCP with SLIP. Nothing here ever waits for it."""
+"""The way to one receiver on the network: UDP, or TCP with SLIP. Nothing here ever waits for it."""
 
 from __future__ import annotations
 
 import ipaddress
 import socket
-from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
+from installation.base.backoff import Backoff
+from installation.base.clock import Clock
 from installation.showcontrol.osc_out.encode import slip
 
+if TYPE_CHECKING:  # The sending process stays small: it needs no log.
+    from installation.base.notices import Kind
+
 RESOLVE_AGAIN_S = 5.0
-"""A name that could not be resolved, or whose address does not answer, is asked for again after this long."""
-FIRST_BACK_OFF_S, LAST_BACK_OFF_S = 0.5, 10.0
+"""A name that cannot be resolved, or whose address does not answer, is looked up again after this long."""
+FIRST_RETRY_S, LONGEST_RETRY_S = 0.5, 10.0
 """Between two tries to connect."""
 CONNECT_S = 3.0
 """A connection that is not there after this long has failed."""
-MOST_UNSENT = 128 * 1024
+MAX_UNSENT = 128 * 1024
 """Bytes that may wait for a slow TCP receiver; beyond that it loses packets, whole ones."""
 
-Tell = Callable[[str, str, str], None]
-"""(kind, stage, message): kind is "fault", "fallback" or "clear"."""
+SocketAddress: TypeAlias = "tuple[int, Any]"
+"""(family, address) as the socket module has them."""
 
 
-class Link:
-    """What UDP and TCP have in common: a host's name and what is known of its address."""
+class NoticeBoard(Protocol):
+    """Where faults and fallbacks are raised and resolved, as in Notices."""
+
+    def fault(self, stage: str, message: str) -> None:
+        """Raise a fault."""
+
+    def fallback(self, stage: str, message: str) -> None:
+        """Raise a fallback."""
+
+    def resolve(self, stage: str, kind: Kind | None = None) -> None:
+        """Resolve those of this kind, or all of the stage."""
+
+
+class Transport:
+    """What UDP and TCP have in common: a host's name and what is known of its address.
+
+    A name that cannot be resolved is a fault of ``stage``, a receiver that does not answer a fallback.
+    """
 
     kind = socket.SOCK_DGRAM
 
-    def __init__(self, host: str, port: int, tell: Tell) -> None:
-        self.host, self.port = host, port
-        self.stage = f"osc {host}:{port}"
-        self.address: tuple[int, Any] | None = None
-        self.ask_again_s = 0.0
-        """From when on the name is to be asked for (again)."""
-        self._tell = tell
+    def __init__(self, host: str, port: int, stage: str, notices: NoticeBoard) -> None:
+        self.host, self.port, self.stage = host, port, stage
+        self.address: SocketAddress | None = None
+        self._notices = notices
         self._socket: socket.socket | None = None
         self._is_name = not _is_number(host)
+        self._look_up_wanted = True
+        self._look_ups = Backoff(RESOLVE_AGAIN_S, RESOLVE_AGAIN_S)
+        self._name_failed = False
 
-    def resolve(self) -> None:
-        """Ask for the address; may take long, so never call it from the thread that sends. What goes wrong is told."""
+    def look_up(self, clock: Clock) -> None:
+        """Resolve the name where that is due; may take long, so never call it from the thread that sends."""
+        if not self._look_up_wanted or not self._look_ups.due(clock.now()):
+            return
         try:
             family, _, _, _, address = socket.getaddrinfo(self.host, self.port, type=self.kind)[0]
         except (OSError, UnicodeError) as error:
-            self._tell("fault", self.stage, f"the name cannot be resolved ({error}); trying again")
+            self._notices.fault(self.stage, f"the name cannot be resolved ({error}); trying again")
+            self._name_failed = True
+            self._look_ups.fail(clock.now())
             return
-        if self.address is None:
-            self._tell("clear-fault", self.stage, "")
+        if self._name_failed:
+            self._notices.resolve(self.stage, "fault")
+        self._name_failed = self._look_up_wanted = False
         self.address = (family, address)
 
     def close(self) -> None:
@@ -54,32 +79,32 @@ class Link:
             self._socket.close()
             self._socket = None
 
-    def wants_address(self, now_s: float) -> bool:
-        """Whether ``resolve`` should be called."""
-        return now_s >= self.ask_again_s
+    def send(self, packets: list[bytes], now_s: float) -> None:
+        """Send ``packets``; raises nothing for the network's sake."""
+        raise NotImplementedError
 
     def _lost(self, now_s: float) -> None:
         """The address did not answer: another one may stand behind the name by now."""
         self.close()
-        if self._is_name and self.ask_again_s == float("inf"):
-            self.ask_again_s = now_s + RESOLVE_AGAIN_S
+        if self._is_name and not self._look_up_wanted:
+            self._look_ups.fail(now_s)
+            self._look_up_wanted = True
 
 
-class UdpLink(Link):
-    """Packets to whoever listens. A refusal is told once and packets are sent all the same."""
+class UdpTransport(Transport):
+    """Packets, whether anybody listens or not. A refusal is reported once, and packets are sent all the same."""
 
-    def __init__(self, host: str, port: int, tell: Tell) -> None:
-        super().__init__(host, port, tell)
-        self._well = True
-        self._to: Any = None
+    def __init__(self, host: str, port: int, stage: str, notices: NoticeBoard) -> None:
+        super().__init__(host, port, stage, notices)
+        self._refused = False
+        self._connected_to: SocketAddress | None = None
 
     def send(self, packets: list[bytes], now_s: float) -> None:
-        """Send ``packets``; raises nothing for the network's sake."""
         if self.address is None:
             return
-        if self._to != self.address:
+        if self._connected_to != self.address:
             self.close()
-            self._to = self.address
+            self._connected_to = self.address
         try:
             if self._socket is None:
                 family, address = self.address
@@ -91,30 +116,29 @@ class UdpLink(Link):
         except BlockingIOError:
             return
         except OSError as error:
-            if self._well:
+            if not self._refused:
                 why = error.strerror or error
-                self._tell("fallback", self.stage, f"nobody listens there ({why}); packets are sent all the same")
-            self._well = False
+                self._notices.fallback(self.stage, f"nobody listens there ({why}); packets are sent all the same")
+            self._refused = True
             if not isinstance(error, ConnectionRefusedError):
                 self._lost(now_s)
         else:
             # On a connected UDP socket a refusal shows after the send; two good ones in a row mean somebody listens.
-            if not self._well and self._socket.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR) == 0:
-                self._tell("clear", self.stage, "")
-                self._well = True
+            if self._refused and self._socket.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR) == 0:
+                self._notices.resolve(self.stage, "fallback")
+                self._refused = False
 
 
-class TcpLink(Link):
+class TcpTransport(Transport):
     """A stream of SLIP frames. Connects, and connects again with a growing pause, without ever waiting for it."""
 
     kind = socket.SOCK_STREAM
 
-    def __init__(self, host: str, port: int, tell: Tell) -> None:
-        super().__init__(host, port, tell)
+    def __init__(self, host: str, port: int, stage: str, notices: NoticeBoard) -> None:
+        super().__init__(host, port, stage, notices)
         self._connected = False
-        self._try_s = 0.0
-        self._until_s = 0.0
-        self._back_off_s = FIRST_BACK_OFF_S
+        self._connects = Backoff(FIRST_RETRY_S, LONGEST_RETRY_S)
+        self._give_up_s = 0.0
         self._unsent = bytearray()
 
     def send(self, packets: list[bytes], now_s: float) -> None:
@@ -130,7 +154,7 @@ class TcpLink(Link):
             self._fail(error, now_s)
             return
         for packet in packets:
-            if len(self._unsent) < MOST_UNSENT:
+            if len(self._unsent) < MAX_UNSENT:
                 self._unsent += slip(packet)
         try:
             while self._unsent and self._socket is not None:
@@ -144,14 +168,14 @@ class TcpLink(Link):
         if self._connected:
             return True
         if self._socket is None:
-            if self.address is None or now_s < self._try_s:
+            if self.address is None or not self._connects.due(now_s):
                 return False
             family, address = self.address
             self._socket = socket.socket(family, socket.SOCK_STREAM)
             self._socket.setblocking(False)
             # A bundle is to leave when it is written, not when more have come together.
             self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            self._until_s = now_s + CONNECT_S
+            self._give_up_s = now_s + CONNECT_S
             self._socket.connect_ex(address)
         error = self._socket.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
         if error != 0:
@@ -159,21 +183,21 @@ class TcpLink(Link):
         try:
             self._socket.getpeername()
         except OSError:
-            if now_s >= self._until_s:
+            if now_s >= self._give_up_s:
                 raise TimeoutError("no answer") from None
             return False
-        self._connected, self._back_off_s = True, FIRST_BACK_OFF_S
-        self._tell("clear", self.stage, "")
+        self._connected = True
+        self._connects.succeed(now_s)
+        self._notices.resolve(self.stage, "fallback")
         return True
 
     def _fail(self, error: OSError, now_s: float) -> None:
         why = error.strerror or error
-        self._tell("fallback", self.stage, f"no connection over TCP ({why}); trying again")
+        self._notices.fallback(self.stage, f"no connection over TCP ({why}); trying again")
         self._connected = False
         self._unsent.clear()
         self._lost(now_s)
-        self._try_s = now_s + self._back_off_s
-        self._back_off_s = min(2 * self._back_off_s, LAST_BACK_OFF_S)
+        self._connects.fail(now_s)
 
 
 def _is_number(host: str) -> bool:

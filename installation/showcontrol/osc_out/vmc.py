@@ -7,32 +7,19 @@ where the visitor stands in the room; nor cameras, lights, trackers and controll
 
 from __future__ import annotations
 
-import numpy as np
+from typing import TypeAlias
 
+import numpy as np
+import numpy.typing as npt
+from scipy.spatial.transform import Rotation
+
+from installation import types as joint
 from installation.showcontrol.osc_out.bundle import Seen
-from installation.showcontrol.osc_out.encode import Wire
-from installation.showcontrol.osc_out.quaternions import IDENTITY, Vector, between, inverse, multiply, of_axes, rotate
-from installation.types import (
-    EMOTIONS,
-    LEFT_ANKLE,
-    LEFT_EAR,
-    LEFT_ELBOW,
-    LEFT_HIP,
-    LEFT_KNEE,
-    LEFT_SHOULDER,
-    LEFT_WRIST,
-    NOSE,
-    RIGHT_ANKLE,
-    RIGHT_EAR,
-    RIGHT_ELBOW,
-    RIGHT_HIP,
-    RIGHT_KNEE,
-    RIGHT_SHOULDER,
-    RIGHT_WRIST,
-    EmotionState,
-    FloatArray,
-    Person,
-)
+from installation.showcontrol.osc_out.encode import TypedMessage
+from installation.types import EMOTIONS, EmotionState, FloatArray, Person
+
+Vector: TypeAlias = npt.NDArray[np.float64]
+"""(3,) a direction or a place."""
 
 PORT = 39539
 """Where a Marionette listens as shipped."""
@@ -40,14 +27,15 @@ SEEN = 0.5
 """A joint below this visibility moves no bone."""
 TORSO_M = 0.5
 """Shoulders' to hips' middle of an adult: Winter (2009), figure 4.1. The picture alone does not say how large somebody is."""
-_OUT, _DOWN = 1.0, np.array([0.0, -1.0, 0.0])
+_LEFT, _RIGHT, _DOWN = np.array([-1.0, 0.0, 0.0]), np.array([1.0, 0.0, 0.0]), np.array([0.0, -1.0, 0.0])
 _GAZE = np.array([0.0, -0.2, 0.98])
 """From the middle between the ears the nose of an upright head lies ahead and a little down."""
+_TORSO = [joint.LEFT_SHOULDER, joint.RIGHT_SHOULDER, joint.LEFT_HIP, joint.RIGHT_HIP]
 _LIMBS = (
-    ("LeftUpperArm", "LeftLowerArm", (LEFT_SHOULDER, LEFT_ELBOW, LEFT_WRIST), np.array([-_OUT, 0.0, 0.0])),
-    ("RightUpperArm", "RightLowerArm", (RIGHT_SHOULDER, RIGHT_ELBOW, RIGHT_WRIST), np.array([_OUT, 0.0, 0.0])),
-    ("LeftUpperLeg", "LeftLowerLeg", (LEFT_HIP, LEFT_KNEE, LEFT_ANKLE), _DOWN),
-    ("RightUpperLeg", "RightLowerLeg", (RIGHT_HIP, RIGHT_KNEE, RIGHT_ANKLE), _DOWN),
+    ("LeftUpperArm", "LeftLowerArm", [joint.LEFT_SHOULDER, joint.LEFT_ELBOW, joint.LEFT_WRIST], _LEFT),
+    ("RightUpperArm", "RightLowerArm", [joint.RIGHT_SHOULDER, joint.RIGHT_ELBOW, joint.RIGHT_WRIST], _RIGHT),
+    ("LeftUpperLeg", "LeftLowerLeg", [joint.LEFT_HIP, joint.LEFT_KNEE, joint.LEFT_ANKLE], _DOWN),
+    ("RightUpperLeg", "RightLowerLeg", [joint.RIGHT_HIP, joint.RIGHT_KNEE, joint.RIGHT_ANKLE], _DOWN),
 )
 """Upper and lower bone, their joints, and where they point in the T pose (Unity: x right, y up, z ahead of the avatar)."""
 _PRESETS = {"happy": "Joy", "angry": "Angry", "sad": "Sorrow", "neutral": "Neutral", "surprise": "Surprised"}
@@ -73,16 +61,16 @@ class Vmc:
     def __init__(self) -> None:
         self._id: int | None = None
 
-    def messages(self, seen: Seen) -> list[Wire]:
+    def messages(self, seen: Seen) -> list[TypedMessage]:
         """VMC's messages for one observation, full addresses."""
         states = {state.person_id: state for state in seen.states}
         if self._id not in states:
             self._id = max(states, key=lambda key: states[key].position[2], default=None)
         state = states.get(self._id) if self._id is not None else None
-        out: list[Wire] = [("/VMC/Ext/OK", "i", [int(state is not None)]), ("/VMC/Ext/T", "f", [seen.since_s])]
+        out: list[TypedMessage] = [("/VMC/Ext/OK", "i", [int(state is not None)]), ("/VMC/Ext/T", "f", [seen.since_s])]
         if state is None:
             return out
-        out.append(_transform("/VMC/Ext/Root/Pos", "root", np.zeros(3), IDENTITY))
+        out.append(_transform("/VMC/Ext/Root/Pos", "root", np.zeros(3), Rotation.identity()))
         if state.joints is not None:
             bones = bones_of(state.joints, seen.frame_size)
             out += [_transform("/VMC/Ext/Bone/Pos", name, place, turn) for name, (place, turn) in bones.items()]
@@ -92,8 +80,8 @@ class Vmc:
         return out
 
 
-def _transform(address: str, name: str, place: Vector, turn: Vector) -> Wire:
-    return address, "sfffffff", [name, *place.tolist(), *turn.tolist()]
+def _transform(address: str, name: str, place: Vector, turn: Rotation) -> TypedMessage:
+    return address, "sfffffff", [name, *place.tolist(), *turn.as_quat().tolist()]
 
 
 def _blends(state: EmotionState, person: Person | None) -> dict[str, float]:
@@ -105,55 +93,86 @@ def _blends(state: EmotionState, person: Person | None) -> dict[str, float]:
     return {name: min(max(value, 0.0), 1.0) for name, value in values.items()}
 
 
-def bones_of(joints: FloatArray, frame_size: tuple[int, int]) -> dict[str, tuple[Vector, Vector]]:
-    """Local place (3,) in metres and rotation (4,) of each bone whose joints are seen, by Unity's HumanBodyBones.
+def bones_of(joints: FloatArray, frame_size: tuple[int, int]) -> dict[str, tuple[Vector, Rotation]]:
+    """Local place (3,) in metres and rotation of each bone whose joints are visible, by Unity's HumanBodyBones.
 
     ``joints`` (33, 4) are those of EmotionState. Unity's axes are left-handed, y up; the avatar looks along z. In the
     mirrored picture the joints' left is on the right, so an avatar that faces the visitor moves as their mirror image.
-    Without shoulders and hips there is no bone at all: all others hang on these.
+    Without shoulders and hips there is no bone at all: all others depend on these.
     """
     width, height = frame_size
     visible = joints[:, 3] >= SEEN
-    torso = [LEFT_SHOULDER, RIGHT_SHOULDER, LEFT_HIP, RIGHT_HIP]
-    if not visible[torso].all():
+    if not visible[_TORSO].all():
         return {}
-    # Image x to the right, y down, z away from the camera: turned about, so that who faces the camera looks along z.
+    # Image x to the right, y down, z away from the camera: turned round, so that who faces the camera looks along z.
     places = -joints[:, :3].astype(np.float64) * np.array([1.0, height / width, 1.0])
-    hips, chest = (places[LEFT_HIP] + places[RIGHT_HIP]) / 2, (places[LEFT_SHOULDER] + places[RIGHT_SHOULDER]) / 2
-    up = chest - hips
+    left_shoulder, right_shoulder, left_hip, right_hip = places[_TORSO]
+    hips, chest = (left_hip + right_hip) / 2, (left_shoulder + right_shoulder) / 2
+    up, sides = chest - hips, (right_hip - left_hip, right_shoulder - left_shoulder)
     size = float(np.linalg.norm(up))
-    sides = (places[RIGHT_HIP] - places[LEFT_HIP], places[RIGHT_SHOULDER] - places[LEFT_SHOULDER])
     if size < 1e-6 or any(np.linalg.norm(np.cross(side, up)) < 1e-9 for side in sides):
         return {}
     metres = TORSO_M / size
-    q_hips, q_spine = (of_axes(side, up) for side in sides)
-    legs = [places[at][1] for at in (LEFT_ANKLE, RIGHT_ANKLE) if visible[at]]
+    of_hips, of_spine = (of_axes(side, up) for side in sides)
+    legs = [places[at][1] for at in (joint.LEFT_ANKLE, joint.RIGHT_ANKLE) if visible[at]]
     standing = np.array([0.0, (hips[1] - min(legs)) * metres if legs else 0.0, 0.0])
-    bones = {"Hips": (standing, q_hips), "Spine": (np.zeros(3), multiply(inverse(q_hips), q_spine))}
-    if visible[[LEFT_EAR, RIGHT_EAR, NOSE]].all():
-        ears = (places[LEFT_EAR] + places[RIGHT_EAR]) / 2
-        turn = _head(places[RIGHT_EAR] - places[LEFT_EAR], places[NOSE] - ears)
+    bones = {"Hips": (standing, of_hips), "Spine": (np.zeros(3), of_hips.inv() * of_spine)}
+    left_ear, right_ear, nose = head = [joint.LEFT_EAR, joint.RIGHT_EAR, joint.NOSE]
+    if visible[head].all():
+        ears = (places[left_ear] + places[right_ear]) / 2
+        turn = _head(places[right_ear] - places[left_ear], places[nose] - ears)
         if turn is not None:
-            place = rotate(inverse(q_spine), ears - hips) * metres
-            bones["Head"] = (place, multiply(inverse(q_spine), turn))
-    for upper, lower, (root, middle, end), rest in _LIMBS:
-        parent = q_spine if upper.endswith("Arm") else q_hips
-        if not visible[[root, middle]].all() or np.linalg.norm(places[middle] - places[root]) < 1e-6:
-            continue
-        first = between(rest, rotate(inverse(parent), places[middle] - places[root]))
-        bones[upper] = (rotate(inverse(parent), places[root] - hips) * metres, first)
-        if visible[end] and np.linalg.norm(places[end] - places[middle]) >= 1e-6:
-            whole = multiply(parent, first)
-            second = between(rest, rotate(inverse(whole), places[end] - places[middle]))
-            bones[lower] = (rest * float(np.linalg.norm(places[middle] - places[root])) * metres, second)
+            bones["Head"] = (of_spine.inv().apply(ears - hips) * metres, of_spine.inv() * turn)
+    for upper, lower, limb, rest in _LIMBS:
+        parent = of_spine if upper.endswith("Arm") else of_hips
+        found = _limb(parent.inv().apply(places[limb] - hips), visible[limb], rest, metres)
+        bones |= dict(zip((upper, lower), found, strict=False))
     return bones
 
 
-def _head(across: Vector, ahead: Vector) -> Vector | None:
-    """(4,) the head's rotation, from right ear minus left ear and nose minus the ears' middle; None where they do not say."""
+def _limb(places: Vector, visible: npt.NDArray[np.bool_], rest: Vector, metres: float) -> list[tuple[Vector, Rotation]]:
+    """Local place and rotation of a limb's upper and lower bone, as far as its joints are visible and apart.
+
+    ``places`` (3, 3), as the parent bone sees them, and ``visible`` (3,) are those of its root, middle and end; ``rest`` (3,)
+    is where it points in the T pose; ``metres`` are in one unit of ``places``.
+    """
+    upper, lower = np.diff(places, axis=0)
+    length = float(np.linalg.norm(upper))
+    if not visible[:2].all() or length < 1e-6:
+        return []
+    first = between(rest, upper)
+    bones = [(places[0] * metres, first)]
+    if visible[2] and np.linalg.norm(lower) >= 1e-6:
+        bones.append((rest * length * metres, between(rest, first.inv().apply(lower))))
+    return bones
+
+
+def _head(across: Vector, ahead: Vector) -> Rotation | None:
+    """The head's rotation, from right ear minus left ear and nose minus the ears' middle; None where they do not say."""
     if np.linalg.norm(np.cross(across, ahead)) < 1e-9:
         return None
     # An upright head's gaze has no component along the ears; its up follows from both.
     turn = of_axes(across, np.cross(ahead, across))
-    rest = np.array([0.0, 0.0, 1.0])
-    return multiply(turn, inverse(between(rest, _GAZE)))
+    return turn * between(np.array([0.0, 0.0, 1.0]), _GAZE).inv()
+
+
+def of_axes(x: Vector, up: Vector) -> Rotation:
+    """The rotation that takes the x axis to ``x`` and the y axis as near to ``up`` as a right angle lets it."""
+    x = x / np.linalg.norm(x)
+    first = between(np.array([1.0, 0.0, 0.0]), x)
+    return between(first.apply([0.0, 0.0, 1.0]), np.cross(x, up), x) * first
+
+
+def between(a: Vector, b: Vector, half_turn: Vector | None = None) -> Rotation:
+    """The shortest rotation that takes direction ``a`` to direction ``b``; both (3,), not of length 0.
+
+    ``half_turn`` (3,) is the axis to turn about where they are opposite and any axis across would do. That choice, without
+    which a folded arm's twist would be left to rounding, is why this is not Rotation.align_vectors.
+    """
+    a, b = a / np.linalg.norm(a), b / np.linalg.norm(b)
+    cosine = float(a @ b)
+    if cosine < -1.0 + 1e-9:
+        if half_turn is None:
+            half_turn = np.cross(a, [0.0, 0.0, 1.0] if abs(a[2]) < 0.9 else [0.0, 1.0, 0.0])
+        return Rotation.from_quat([*half_turn, 0.0])
+    return Rotation.from_quat([*np.cross(a, b), 1.0 + cosine])

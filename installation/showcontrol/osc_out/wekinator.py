@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from installation.showcontrol.osc_out.bundle import Seen
-from installation.showcontrol.osc_out.encode import Wire
+from installation.showcontrol.osc_out.encode import TypedMessage
 from installation.types import EMOTIONS, neutral_probabilities
 
 PORT = 6448
@@ -20,7 +20,7 @@ class Wekinator:
     def __init__(self) -> None:
         self._last = [0.0, 0.5, 0.5, *[0.0] * 6, *(float(share) for share in neutral_probabilities())]
 
-    def messages(self, seen: Seen) -> list[Wire]:
+    def messages(self, seen: Seen) -> list[TypedMessage]:
         """/wek/inputs with INPUTS as floats. While nobody is there presence is 0 and the rest stays as it was."""
         group = seen.group
         if group is None:

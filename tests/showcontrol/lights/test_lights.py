@@ -311,7 +311,7 @@ def test_nothing_is_sent_before_the_first_scene(node: Node, lights_of: Any) -> N
     node.await_packet(lit)
 
 
-def test_a_name_that_does_not_exist_is_told_and_hinders_no_other(node: Node, lights_of: Any) -> None:
+def test_a_name_that_does_not_exist_is_reported_and_hinders_no_other(node: Node, lights_of: Any) -> None:
     config = config_of(node.port)
     lost = config.universes[0].model_copy(update={"name": "lost", "number": 4, "host": "no-such-node.invalid"})
     lights = lights_of(config.model_copy(update={"universes": [lost, config.universes[0]]}))
@@ -325,7 +325,7 @@ def test_a_name_that_does_not_exist_is_told_and_hinders_no_other(node: Node, lig
     assert "no-such-node.invalid cannot be resolved" in notice.message
 
 
-def test_a_network_that_refuses_is_told_once(lights_of: Any) -> None:
+def test_a_network_that_refuses_is_reported_once(lights_of: Any) -> None:
     # Class E: no system sends there from the loopback card.
     config = config_of(9, "artnet")
     universe = config.universes[0].model_copy(update={"host": "240.0.0.1"})
@@ -339,6 +339,21 @@ def test_a_network_that_refuses_is_told_once(lights_of: Any) -> None:
     assert "nothing can be sent to 240.0.0.1" in notice.message
     lights.show(replace(SCENE, t_s=1.0))
     assert len(lights._notices.history("fallback")) == 1
+
+
+def test_a_network_card_that_is_not_there_stays_reported_while_packets_go(node: Node, lights_of: Any) -> None:
+    universe = config_of(node.port).universes[0].model_copy(update={"host": "127.0.0.1"})
+    # 192.0.2.0/24 is for documentation (RFC 5737): no card has it.
+    config = config_of(node.port).model_copy(update={"universes": [universe], "interface": "192.0.2.1"})
+    lights = lights_of(config)
+    lights.show(SCENE)
+    node.await_packet(lit)
+    node.await_packet(lambda packet: packet.sequence == 5)
+    (notice,) = lights._notices.active()
+    assert (notice.kind, notice.stage) == ("fallback", "lights room: network card")
+    lights.reconfigure(config.model_copy(update={"interface": ""}))
+    node.await_packet(lit, after=len(node.raw))
+    assert not lights._notices.active()
 
 
 def test_closing_twice_or_before_the_start_does_no_harm() -> None:

@@ -143,7 +143,7 @@ def test_there_is_a_value_for_every_control(state_of: Any) -> None:
     assert (values["valence"], values["sad"], values["happy"], values["energy"]) == (0.2, 1.0, 0.0, 0.45)
 
 
-def test_controls_are_told_once_and_then_on_change(fake: FakePort, midi_of: Any, state_of: Any) -> None:
+def test_controls_are_sent_once_and_then_on_change(fake: FakePort, midi_of: Any, state_of: Any) -> None:
     out = midi_of(controls={"valence": 20, "happy": 27}, channel=3, per_second=200.0)
     states = (state_of("happy"),)
     out.show(scene_of(valence=0.0), states)
@@ -156,7 +156,7 @@ def test_controls_are_told_once_and_then_on_change(fake: FakePort, midi_of: Any,
     assert told == [(2, 20, 64), (2, 27, 127), (2, 20, 127)]
 
 
-def test_a_fast_change_is_told_at_the_rate_that_is_set(fake: FakePort, midi_of: Any) -> None:
+def test_a_fast_change_is_sent_at_the_rate_that_is_set(fake: FakePort, midi_of: Any) -> None:
     out = midi_of(controls={"valence": 20}, per_second=20.0)
     begin_s = time.monotonic()
     for at in range(200):
@@ -227,7 +227,7 @@ def test_without_a_name_it_opens_a_port_of_its_own(fake: FakePort, midi_of: Any)
     soon(lambda: fake.opened == [None])
 
 
-def test_a_missing_port_is_told_and_found_when_it_comes(fake: FakePort, midi_of: Any) -> None:
+def test_a_missing_port_is_reported_and_found_when_it_comes(fake: FakePort, midi_of: Any) -> None:
     fake.there = ["Midi Through 14:0"]
     out = midi_of()
     soon(lambda: out._notices.active())
@@ -254,7 +254,7 @@ def test_a_port_that_goes_and_comes_back_hears_all_controls_anew(fake: FakePort,
     soon(lambda: not out._notices.active())
 
 
-def test_a_port_that_breaks_is_told_and_opened_again(fake: FakePort, midi_of: Any) -> None:
+def test_a_port_that_breaks_is_reported_and_opened_again(fake: FakePort, midi_of: Any) -> None:
     out = midi_of(controls={"happy": 27})
     soon(lambda: fake.opened)
     fake.breaks = True
@@ -303,7 +303,7 @@ def test_switched_off_it_touches_no_port(fake: FakePort, midi_of: Any) -> None:
 
 @pytest.mark.skipif(Path("/dev/snd/seq").exists(), reason="this machine has ALSA's sequencer")
 @pytest.mark.skipif(os.name != "posix" or os.uname().sysname != "Linux", reason="not Linux")
-def test_a_machine_without_alsa_says_how_to_mend_it() -> None:
+def test_a_machine_without_alsa_says_how_to_fix_it() -> None:
     with pytest.raises(MidiMissingError, match=r"modprobe snd-seq, or midi\.system: jack"):
         RtMidiPort("auto")
 

@@ -1,6 +1,5 @@
-"""The pace: absolute deadlines, told by a clock that the test moves."""
+"""The pace: absolute deadlines, by a clock that the test moves."""
 
-import marshal
 import socket
 import subprocess
 import sys
@@ -12,19 +11,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from installation.base.clock import ManualClock
+from installation.base.notices import Notices
 from installation.showcontrol.osc_out.encode import MAX_BYTES, bundled, pack, slip
-from installation.showcontrol.osc_out.process import LENGTH, MOST_EVENTS, Pacer
+from installation.showcontrol.osc_out.pipe import Reader
+from installation.showcontrol.osc_out.process import MAX_EVENTS, SendingProcess
 from tests.showcontrol.osc_states import decode
 
 ROOT = Path(__file__).resolve().parents[3]
 
 
 class NoNames:
-    def watch(self, links: object) -> None: ...
+    def watch(self, transports: object) -> None: ...
 
 
 class Caught:
-    """Stands for a link: keeps what is sent and when."""
+    """Stands for a transport: keeps what is sent and when."""
 
     stage = "osc test"
 
@@ -40,6 +41,7 @@ class Caught:
 
 def spec(rate: float, **more: object) -> dict[str, Any]:
     base = {
+        "stage": "osc test",
         "host": "127.0.0.1",
         "port": 9,
         "prefix": "",
@@ -58,56 +60,56 @@ def frame(number: int, events: tuple[int, ...] = ()) -> dict[str, Any]:
         "events": [(event, ("/event/clear", "i", [event])) for event in events],
         "last": [("/people/ids", "i", [1])],
         "joints": [],
-        "sets": {"wekinator": [("/wek/inputs", "f", [0.5])]},
+        "formats": {"wekinator": [("/wek/inputs", "f", [0.5])]},
     }
 
 
-def paced(*specs: dict[str, Any]) -> tuple[ManualClock, Pacer, list[Caught]]:
+def paced(*specs: dict[str, Any]) -> tuple[ManualClock, SendingProcess, list[Caught]]:
     clock = ManualClock(100.0)
-    pacer = Pacer(clock, lambda *told: None, NoNames())  # type: ignore[arg-type]
-    pacer.take("targets", list(specs))
-    links = []
-    for target in pacer._targets:
-        links.append(Caught())
-        target.link = links[-1]  # type: ignore[assignment]
-    return clock, pacer, links
+    sending = SendingProcess(clock, Notices(clock), NoNames())  # type: ignore[arg-type]
+    sending.take_targets(list(specs))
+    transports = []
+    for target in sending._targets:
+        transports.append(Caught())
+        target.transport = transports[-1]  # type: ignore[assignment]
+    return clock, sending, transports
 
 
-def run(clock: ManualClock, pacer: Pacer, seconds: float, late_s: float = 0.0) -> None:
+def run(clock: ManualClock, sending: SendingProcess, seconds: float, late_s: float = 0.0) -> None:
     until_s = clock.now() + seconds
     while clock.now() < until_s:
-        wait_s = pacer.step()
+        wait_s = sending.step()
         clock.advance(max(wait_s, 1e-4) + late_s)
 
 
 def test_deadlines_are_absolute_so_lateness_never_adds_up() -> None:
-    clock, pacer, (link,) = paced(spec(60.0))
-    pacer.take("frame", frame(1))
-    run(clock, pacer, 10.0, late_s=0.003)
-    times_s = [when_s for when_s, _ in link.sent]
+    clock, sending, (transport,) = paced(spec(60.0))
+    sending.take_frame(frame(1))
+    run(clock, sending, 10.0, late_s=0.003)
+    times_s = [when_s for when_s, _ in transport.sent]
     assert len(times_s) == pytest.approx(600, abs=2)
     for number, when_s in enumerate(times_s):
         assert 0 <= when_s - (100.0 + number / 60) < 0.0036
 
 
 def test_after_a_stall_nothing_is_sent_in_a_burst_and_the_phase_stays() -> None:
-    clock, pacer, (link,) = paced(spec(50.0))
-    pacer.take("frame", frame(1))
-    run(clock, pacer, 1.0)
+    clock, sending, (transport,) = paced(spec(50.0))
+    sending.take_frame(frame(1))
+    run(clock, sending, 1.0)
     clock.advance(3.007)
-    before = len(link.sent)
-    run(clock, pacer, 1.0)
-    after = [when_s for when_s, _ in link.sent[before:]]
+    before = len(transport.sent)
+    run(clock, sending, 1.0)
+    after = [when_s for when_s, _ in transport.sent[before:]]
     assert len(after) == pytest.approx(50, abs=2)
     phases = [((when_s - 100.0) * 50) % 1 for when_s in after[1:]]
     assert all(min(phase, 1 - phase) < 0.02 for phase in phases)
 
 
 def test_rates_are_kept_side_by_side_and_rate_0_follows_the_frames() -> None:
-    clock, pacer, (slow, fast, each) = paced(spec(7.0), spec(120.0), spec(0.0))
+    clock, sending, (slow, fast, each) = paced(spec(7.0), spec(120.0), spec(0.0))
     for number in range(24):
-        pacer.take("frame", frame(number))
-        run(clock, pacer, 1 / 24)
+        sending.take_frame(frame(number))
+        run(clock, sending, 1 / 24)
     assert len(slow.sent) == pytest.approx(7, abs=1)
     assert len(fast.sent) == pytest.approx(120, abs=2)
     assert [decode(packets)[0][1][0] for _, packets in each.sent] == list(range(24))
@@ -119,34 +121,34 @@ def test_rates_are_kept_side_by_side_and_rate_0_follows_the_frames() -> None:
 @pytest.mark.parametrize("rate", [0.0, 10.0, 60.0])
 @given(gaps=st.lists(st.floats(0.005, 0.3), min_size=8, max_size=20))
 def test_each_event_is_sent_three_times_in_order_at_any_rate(rate: float, gaps: list[float]) -> None:
-    clock, pacer, (link,) = paced(spec(rate))
-    # As the show tells them: each event with three frames in a row.
+    clock, sending, (transport,) = paced(spec(rate))
+    # As the show sends them: each event with three frames in a row.
     for number, gap_s in enumerate(gaps):
-        pacer.take("frame", frame(number, tuple(range(max(1, number - 1), number + 2)) if number < 5 else ()))
-        run(clock, pacer, gap_s)
-    run(clock, pacer, 1.0)
-    events = [args[0] for _, packets in link.sent for path, args in decode(packets) if path == "/mien/event/clear"]
+        sending.take_frame(frame(number, tuple(range(max(1, number - 1), number + 2)) if number < 5 else ()))
+        run(clock, sending, gap_s)
+    run(clock, sending, 1.0)
+    events = [args[0] for _, packets in transport.sent for path, args in decode(packets) if path == "/mien/event/clear"]
     assert all(events.count(number) == 3 for number in range(1, 6))
     firsts = [events.index(number) for number in range(1, 6)]
     assert firsts == sorted(firsts)
 
 
 def test_a_flood_of_events_does_not_grow() -> None:
-    clock, pacer, (link,) = paced(spec(1.0))
+    clock, sending, (transport,) = paced(spec(1.0))
     for number in range(1, 2000):
-        pacer.take("frame", frame(number, (number,)))
+        sending.take_frame(frame(number, (number,)))
     clock.advance(1.0)
-    pacer.step()
-    assert len(decode(link.sent[-1][1])) <= MOST_EVENTS + 2
+    sending.step()
+    assert len(decode(transport.sent[-1][1])) <= MAX_EVENTS + 2
 
 
 def test_health_goes_out_once_and_only_to_our_own_receivers() -> None:
-    clock, pacer, (ours, theirs) = paced(spec(10.0), spec(10.0, format="wekinator"))
-    pacer.take("frame", frame(1))
-    pacer.take("health", {"prefix": "/mien", "messages": [("/state", "ss", ["active", ""])]})
-    run(clock, pacer, 1.0)
-    told = [path for _, packets in ours.sent for path, _ in decode(packets)]
-    assert told.count("/mien/state") == 1
+    clock, sending, (ours, theirs) = paced(spec(10.0), spec(10.0, format="wekinator"))
+    sending.take_frame(frame(1))
+    sending.take_health({"prefix": "/mien", "messages": [("/state", "ss", ["active", ""])]})
+    run(clock, sending, 1.0)
+    heard = [path for _, packets in ours.sent for path, _ in decode(packets)]
+    assert heard.count("/mien/state") == 1
     assert {path for _, packets in theirs.sent for path, _ in decode(packets)} == {"/wek/inputs"}
 
 
@@ -181,5 +183,5 @@ def test_the_process_stays_small_and_ends_with_the_piece() -> None:
     with ours:
         ours.settimeout(10)
         data = ours.recv(65536)
-        assert marshal.loads(data[LENGTH.size :])[0] == "priority"
+        assert next(Reader().feed(data))[0] == "priority"
     assert child.wait(10) == 0

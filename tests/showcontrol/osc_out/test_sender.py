@@ -21,7 +21,7 @@ from installation.showcontrol.osc_out import sender as sender_module
 from installation.showcontrol.osc_out.sender import OscSender
 from installation.showcontrol.show_control import ShowControl
 from installation.types import Observation
-from tests.showcontrol.osc_states import decode, person, send_everything, state, told_of
+from tests.showcontrol.osc_states import bundles_of, decode, person, send_everything, state
 
 ALL = ["/mien//*"]
 LIBLO = """
@@ -305,7 +305,7 @@ def test_tcp_carries_slip_frames_and_connects_again(make: Callable[..., OscSende
     assert notices.active()[0].stage == f"osc 127.0.0.1:{port}"
 
 
-def test_a_dead_target_and_an_unknown_name_cost_nothing_and_are_told_once(
+def test_a_dead_target_and_an_unknown_name_cost_nothing_and_are_reported_once(
     make: Callable[..., OscSender], notices: Notices
 ) -> None:
     dead, unknown = OscTarget(host="127.0.0.1", port=free_port()), OscTarget(host="no-such-host.invalid", port=9)
@@ -319,7 +319,7 @@ def test_a_dead_target_and_an_unknown_name_cost_nothing_and_are_told_once(
     assert [note.stage for note in notices.history("fault")] == ["osc no-such-host.invalid:9"]
 
 
-def test_a_target_that_comes_up_is_well_again_and_neither_thread_nor_process_stays(notices: Notices) -> None:
+def test_a_target_that_comes_up_resolves_the_fallback_and_neither_thread_nor_process_stays(notices: Notices) -> None:
     port = free_port()
     before = set(threading.enumerate())
     sender = OscSender(OscConfig(targets=[OscTarget(host="127.0.0.1", port=port)]), notices)
@@ -349,7 +349,7 @@ def test_where_no_socket_can_be_handed_to_a_process_a_thread_sends(
     repeat_until(lambda: None, lambda: not wire.bundles(0.3))
 
 
-def test_other_targets_count_from_now_on_and_a_trouble_of_the_old_one_is_forgotten(
+def test_other_targets_are_used_from_now_on_and_a_fallback_of_the_old_one_is_resolved(
     make: Callable[..., OscSender], notices: Notices, wire: Wire
 ) -> None:
     sender = make(OscTarget(host="127.0.0.1", port=free_port()))
@@ -362,7 +362,7 @@ def test_other_targets_count_from_now_on_and_a_trouble_of_the_old_one_is_forgott
     repeat_until(lambda: None, lambda: not wire.bundles(0.3))
 
 
-def test_a_sending_process_that_dies_is_told_and_started_again(
+def test_a_sending_process_that_dies_is_a_fault_and_started_again(
     make: Callable[..., OscSender], notices: Notices, wire: Wire
 ) -> None:
     sender = make(OscTarget(host="127.0.0.1", port=wire.port))
@@ -376,9 +376,25 @@ def test_a_sending_process_that_dies_is_told_and_started_again(
     repeat_until(lambda: frame(control, 3), lambda: bool(wire.bundles(0.02)) and not notices.active())
 
 
+def test_what_a_sending_process_reported_is_resolved_when_it_ends(
+    make: Callable[..., OscSender], notices: Notices
+) -> None:
+    port = free_port()
+    sender = make(OscTarget(host="127.0.0.1", port=port))
+    control = ShowControl(OscConfig(), sender.send)
+    repeat_until(lambda: frame(control, 1), lambda: any("nobody listens" in n.message for n in notices.active()))
+    assert sender._process is not None
+    # The receiver comes up while nobody sends: the next process never hears that it was away.
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as receiver:
+        receiver.bind(("127.0.0.1", port))
+        sender._process.kill()
+        repeat_until(lambda: frame(control, 2), lambda: any("ended" in n.message for n in notices.history("fault")))
+        repeat_until(lambda: frame(control, 3), lambda: not notices.active())
+
+
 def test_without_targets_there_is_no_process(make: Callable[..., OscSender]) -> None:
     sender = make()
-    for told in told_of(send_everything):
-        sender.send(told)
+    for bundle in bundles_of(send_everything):
+        sender.send(bundle)
     assert sender.pids == []
     assert sender.bundles_sent == 6

@@ -9,8 +9,7 @@ from hypothesis import strategies as st
 
 from installation.showcontrol.osc_out.bundle import Seen
 from installation.showcontrol.osc_out.faceosc import FaceOsc
-from installation.showcontrol.osc_out.quaternions import between, inverse, multiply, of_axes, rotate
-from installation.showcontrol.osc_out.vmc import ARKIT, TORSO_M, Vmc, bones_of
+from installation.showcontrol.osc_out.vmc import ARKIT, TORSO_M, Vmc, between, bones_of, of_axes
 from installation.showcontrol.osc_out.wekinator import INPUTS, Wekinator
 from installation.types import EMOTIONS, POSE_LANDMARKS, Box, neutral_probabilities
 from tests.showcontrol.osc_states import face, joints, person, state
@@ -121,7 +120,7 @@ def test_vmc_a_body_in_t_pose_turns_no_bone() -> None:
         "LeftUpperLeg", "LeftLowerLeg", "RightUpperLeg", "RightLowerLeg",
     }  # fmt: skip
     for name, (_, turn) in bones.items():
-        assert np.abs(turn) == pytest.approx([0, 0, 0, 1], abs=2e-3), name
+        assert np.abs(turn.as_quat()) == pytest.approx([0, 0, 0, 1], abs=2e-3), name
     # 0.3 picture heights are the torso's 0.5 m.
     assert bones["LeftUpperArm"][0] == pytest.approx([-0.1 / 0.3 * TORSO_M, TORSO_M, 0], abs=1e-5)
     assert bones["Hips"][0] == pytest.approx([0, TORSO_M, 0], abs=1e-5)
@@ -132,9 +131,9 @@ def test_vmc_a_raised_arm_turns_its_bone_up_and_a_hidden_one_is_left_out() -> No
     body[13, :2], body[15, :2] = (0.6, 0.2), (0.6, 0.1)
     body[14, 3] = 0.1
     bones = bones_of(body, (640, 640))
-    up = rotate(bones["LeftUpperArm"][1], np.array([-1.0, 0.0, 0.0]))
+    up = bones["LeftUpperArm"][1].apply([-1.0, 0.0, 0.0])
     assert up == pytest.approx([0, 1, 0], abs=1e-5)
-    assert np.abs(bones["LeftLowerArm"][1]) == pytest.approx([0, 0, 0, 1], abs=1e-5)
+    assert np.abs(bones["LeftLowerArm"][1].as_quat()) == pytest.approx([0, 0, 0, 1], abs=1e-5)
     assert "RightUpperArm" not in bones
     body[[11, 23], 3] = 0.0
     assert bones_of(body, (640, 640)) == {}
@@ -149,8 +148,8 @@ def test_vmc_a_body_that_turns_as_a_whole_turns_its_hips_only() -> None:
     bones = bones_of(body.astype(np.float32), (640, 640))
     for name, (_, turn) in bones.items():
         if name != "Hips":
-            assert np.abs(turn) == pytest.approx([0, 0, 0, 1], abs=2e-3), name
-    assert abs(bones["Hips"][1][1]) == pytest.approx(np.sin(angle / 2), abs=1e-4)
+            assert np.abs(turn.as_quat()) == pytest.approx([0, 0, 0, 1], abs=2e-3), name
+    assert abs(bones["Hips"][1].as_quat()[1]) == pytest.approx(np.sin(angle / 2), abs=1e-4)
 
 
 coordinate = st.floats(-2, 2, width=32)
@@ -162,18 +161,25 @@ def test_vmc_rotations_have_length_one_whatever_the_body_does(places: list) -> N
     body[:, :3] = places
     for place, turn in bones_of(body, (1280, 720)).values():
         assert np.isfinite(place).all()
-        assert np.linalg.norm(turn) == pytest.approx(1.0, abs=1e-6)
+        assert np.linalg.norm(turn.as_quat()) == pytest.approx(1.0, abs=1e-6)
 
 
 direction = st.tuples(*[st.floats(-1, 1)] * 3).map(np.array).filter(lambda v: np.linalg.norm(v) > 1e-3)
 
 
 @given(direction, direction)
-def test_quaternions_turn_one_direction_into_another(a: np.ndarray, b: np.ndarray) -> None:
+def test_vmc_rotations_turn_one_direction_into_another(a: np.ndarray, b: np.ndarray) -> None:
     turn = between(a, b)
-    assert rotate(turn, a / np.linalg.norm(a)) == pytest.approx(b / np.linalg.norm(b), abs=1e-5)
-    assert np.abs(multiply(turn, inverse(turn))) == pytest.approx([0, 0, 0, 1], abs=1e-6)
+    assert turn.apply(a / np.linalg.norm(a)) == pytest.approx(b / np.linalg.norm(b), abs=1e-5)
+    assert np.abs((turn * turn.inv()).as_quat()) == pytest.approx([0, 0, 0, 1], abs=1e-6)
     if np.linalg.norm(np.cross(a, b)) > 1e-3:
         axes = of_axes(a, b)
-        assert rotate(axes, np.array([1.0, 0, 0])) == pytest.approx(a / np.linalg.norm(a), abs=1e-5)
-        assert rotate(axes, np.array([0, 1.0, 0])) @ b > 0
+        assert axes.apply([1.0, 0, 0]) == pytest.approx(a / np.linalg.norm(a), abs=1e-5)
+        assert axes.apply([0, 1.0, 0]) @ b > 0
+
+
+def test_vmc_a_forearm_folded_right_back_turns_about_the_upright_axis() -> None:
+    body = joints()
+    body[15, :3] = body[11, :3]
+    turn = bones_of(body, (640, 640))["LeftLowerArm"][1].as_quat()
+    assert np.abs(turn) == pytest.approx([0, 1, 0, 0], abs=1e-6)
