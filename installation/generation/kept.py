@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable
 from typing import Generic, TypeVar
 
 from installation.base.notices import Notices
-from installation.generation.sessions import GeneratorError
+from installation.base.onnx_sessions import UnusableModelError
 
 T = TypeVar("T")
 
@@ -39,7 +39,7 @@ class Kept(Generic[T]):
             return self.value
         try:
             self.value, self._loaded, self.name = load(), key, name
-        except (GeneratorError, MemoryError) as error:
+        except (UnusableModelError, MemoryError) as error:
             self._wait(now_s)
             what = f"{self.name} goes on" if self.value is not None else self._instead
             self._tell(str(error), what)

@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from installation.base.notices import Notices
+from installation.base.onnx_sessions import UnusableModelError, out_of_memory
 from installation.config.generation import GenerationConfig
 from installation.generation.choosing import Candidate, KeyChooser
 from installation.generation.enlarge import FACTOR, Enlarger
@@ -16,7 +17,6 @@ from installation.generation.grow import grown
 from installation.generation.kept import Kept
 from installation.generation.procedural import procedural_texture
 from installation.generation.rungs import LEAST_PX, Rung, rungs
-from installation.generation.sessions import GeneratorError, out_of_memory
 from installation.generation.styling import Styling, stamp
 from installation.types import ByteArray, FloatArray
 
@@ -169,5 +169,5 @@ class Painter:
 
     def _open(self, path: Path) -> TextureGenerator:
         if not path.is_file():
-            raise GeneratorError(f"{path} is not there")
+            raise UnusableModelError(f"{path} is not there")
         return TextureGenerator(path, self._config.size_px, self._seed, self._config.provider)

@@ -14,8 +14,8 @@ from typing import cast
 import cv2
 import numpy as np
 
+from installation.base.onnx_sessions import OnnxModel, UnusableModelError
 from installation.generation.grow import wrapped
-from installation.generation.sessions import GeneratorError, open_session
 from installation.types import EMOTIONS, ByteArray, FloatArray
 
 STYLE = 100
@@ -28,37 +28,32 @@ KEYS_A_PICTURE = 2.0
 """The manner wanders from one painting of an emotion to its next while the latent walk passes so many keys."""
 
 
-class StyleReader:
-    """models/fetched/style_predict.onnx: a picture to its 100 numbers. Raises GeneratorError for a file that cannot be used."""
+class StyleReader(OnnxModel):
+    """models/fetched/style_predict.onnx: a picture to its 100 numbers. Raises UnusableModelError for a broken or other file."""
 
     def __init__(self, path: Path, provider: str = "cpu", threads: int = 1) -> None:
-        self._opened = open_session(path, provider, threads)
-        (self._input, *more) = self._opened.inputs
-        if more or self._opened.inputs[self._input] != [1, SEEN_PX, SEEN_PX, 3]:
-            raise GeneratorError(f"{path} does not read styles: its inputs are {dict(self._opened.inputs)}")
+        super().__init__(path, provider, threads)
+        (self._input, *more) = self.inputs
+        if more or self.inputs[self._input] != [1, SEEN_PX, SEEN_PX, 3]:
+            raise UnusableModelError(f"{path} does not read styles: its inputs are {dict(self.inputs)}")
 
     def read(self, rgb: ByteArray) -> FloatArray:
         """(H, W, 3 or 4) uint8 sRGB -> (100,); the middle square is read."""
         seen = square(rgb, SEEN_PX).astype(np.float32)[None] / 255
-        return cast(FloatArray, self._opened.run({self._input: seen}).reshape(STYLE))
+        return cast(FloatArray, self.run({self._input: seen}).reshape(STYLE))
 
 
-class Stylist:
-    """models/fetched/style_transform.onnx: paints a picture anew. Raises GeneratorError for a file that cannot be used."""
+class Stylist(OnnxModel):
+    """models/fetched/style_transform.onnx: paints a picture anew. Raises UnusableModelError for a file that cannot be used."""
 
     def __init__(self, path: Path, provider: str = "cpu", threads: int = 1) -> None:
-        self._opened = open_session(path, provider, threads)
-        shapes = {tuple(shape): name for name, shape in self._opened.inputs.items()}
+        super().__init__(path, provider, threads)
+        shapes = {tuple(shape): name for name, shape in self.inputs.items()}
         try:
             self._content = shapes[(1, PAINTED_PX, PAINTED_PX, 3)]
             self._style = shapes[(1, 1, 1, STYLE)]
         except KeyError as error:
-            raise GeneratorError(f"{path} is no style network: its inputs are {dict(self._opened.inputs)}") from error
-
-    @property
-    def providers(self) -> list[str]:
-        """What the session runs on, the preferred one first."""
-        return self._opened.providers
+            raise UnusableModelError(f"{path} is no style network: its inputs are {dict(self.inputs)}") from error
 
     def texture(self, rgba: ByteArray, style: FloatArray, colours: float = 1.0) -> ByteArray:
         """(S, S, 4) uint8 sRGB, tileable, S even and at most 384 -> the same in the manner of ``style`` (100,), tileable.
@@ -86,7 +81,7 @@ class Stylist:
 
     def _paint(self, rgb: ByteArray, style: FloatArray) -> ByteArray:
         content = rgb.astype(np.float32)[None] / 255
-        painted = self._opened.run({self._content: content, self._style: style.reshape(1, 1, 1, STYLE)})[0]
+        painted = self.run({self._content: content, self._style: style.reshape(1, 1, 1, STYLE)})[0]
         return np.asarray(np.clip(painted, 0, 1) * 255 + 0.5, np.uint8)
 
 
@@ -129,12 +124,12 @@ class StyleTable:
 
     @classmethod
     def load(cls, path: Path) -> StyleTable:
-        """From a file as ``save`` writes it. Raises GeneratorError."""
+        """From a file as ``save`` writes it. Raises UnusableModelError."""
         try:
             with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
                 return cls({name: np.asarray(stored[name], np.float32) for name in stored.files})
         except (OSError, ValueError, EOFError, zipfile.BadZipFile) as error:
-            raise GeneratorError(f"{path} has no style vectors: {error}") from error
+            raise UnusableModelError(f"{path} has no style vectors: {error}") from error
 
     def save(self, path: Path) -> None:
         """One array an emotion."""

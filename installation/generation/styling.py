@@ -7,11 +7,11 @@ from functools import partial
 from pathlib import Path
 
 from installation.base.notices import Notices
+from installation.base.onnx_sessions import UnusableModelError, out_of_memory
 from installation.base.pacing import Every
 from installation.config.generation import GenerationConfig
 from installation.generation.avatar import avatar
 from installation.generation.kept import Kept
-from installation.generation.sessions import GeneratorError, out_of_memory
 from installation.generation.styles import StyleReader, StyleTable, Stylist, pictures_of, read_pictures
 from installation.types import ByteArray, FloatArray
 
@@ -122,5 +122,5 @@ def stamp(path: Path) -> int:
 
 def _open_stylist(path: Path, provider: str) -> Stylist:
     if not path.is_file():
-        raise GeneratorError(f"{path} is not there; run: python3 run.py setup")
+        raise UnusableModelError(f"{path} is not there; run: python3 run.py setup")
     return Stylist(path, provider)

@@ -11,13 +11,13 @@ import pytest
 from installation.base.clock import RealClock
 from installation.base.model_files import MODELS_DIR, model_path
 from installation.base.notices import Notices
+from installation.base.onnx_sessions import UnusableModelError
 from installation.config.generation import GenerationConfig
 from installation.generation.enlarge import Enlarger
 from installation.generation.generator import TextureGenerator
 from installation.generation.grow import grown
 from installation.generation.painter import Ask, Painter
 from installation.generation.rungs import Rung
-from installation.generation.sessions import GeneratorError
 from installation.types import ByteArray, neutral_probabilities
 
 
@@ -80,7 +80,7 @@ def test_plain_enlarging_keeps_the_torus_and_the_place(size: int, to: int) -> No
 
 def test_other_files_and_too_small_pictures_are_refused(enlarger: Enlarger, tmp_path: Path) -> None:
     for path in (tmp_path / "missing.onnx", model_path("texture")):
-        with pytest.raises(GeneratorError, match=path.name):
+        with pytest.raises(UnusableModelError, match=path.name):
             Enlarger(path)
     with pytest.raises(ValueError, match="small"):
         enlarger.enlarge(np.zeros((4, 64, 4), np.uint8))

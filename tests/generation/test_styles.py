@@ -14,12 +14,12 @@ import pytest
 from installation.base.clock import RealClock
 from installation.base.model_files import MODELS_DIR, ModelError, model_path
 from installation.base.notices import Notices
+from installation.base.onnx_sessions import UnusableModelError
 from installation.config.generation import GenerationConfig
 from installation.generation.affect import DEPICTED
 from installation.generation.avatar import avatar
 from installation.generation.measure import PAINTINGS
 from installation.generation.procedural import procedural_texture
-from installation.generation.sessions import GeneratorError
 from installation.generation.styles import StyleReader, StyleTable, Stylist, coloured, pictures_of
 from installation.generation.worker import TextureWorker
 from installation.types import EMOTIONS, NEUTRAL, ByteArray, TextureRequest, neutral_probabilities
@@ -77,7 +77,7 @@ def test_a_table_is_stored_and_read_and_a_broken_one_refused(table: StyleTable, 
     assert all(np.array_equal(again.vectors[name], table.vectors[name]) for name in EMOTIONS)
     (tmp_path / "junk.npz").write_bytes(b"PK\x03\x04junk")
     for name in ("junk.npz", "missing.npz"):
-        with pytest.raises(GeneratorError, match=name):
+        with pytest.raises(UnusableModelError, match=name):
             StyleTable.load(tmp_path / name)
     with pytest.raises(ValueError, match="known emotion"):
         StyleTable({"joy": np.zeros((1, 100), np.float32)})

@@ -13,12 +13,13 @@ import pytest
 from installation.base.clock import RealClock
 from installation.base.model_files import MODELS_DIR
 from installation.base.notices import Notices
+from installation.base.onnx_sessions import UnusableModelError
 from installation.config.generation import GenerationConfig, RepaintingConfig
 from installation.generation import kept
 from installation.generation import repainting_worker as translation_worker
 from installation.generation.affect import DEPICTED
 from installation.generation.repainting_worker import RUNGS, RepaintingWorker, SeenPicture
-from installation.generation.translator import Grounds, Translator, TranslatorError
+from installation.generation.translator import Grounds, Translator
 from installation.types import EMOTIONS, TextureRequest
 
 MODEL = MODELS_DIR / "translate.onnx"
@@ -91,13 +92,13 @@ def test_emotions_are_painted_differently(translator: Translator) -> None:
 
 def test_what_cannot_be_used_is_refused(translator: Translator, tmp_path: Path) -> None:
     for wrong in (np.zeros((8, 8, 3), np.uint8), np.zeros((64, 64, 4), np.uint8), np.zeros((64, 64, 3), np.float32)):
-        with pytest.raises(TranslatorError, match="a picture must be"):
+        with pytest.raises(UnusableModelError, match="a picture must be"):
             translator.translate(wrong, np.zeros(4, np.float32))
-    with pytest.raises(TranslatorError, match="affect"):
+    with pytest.raises(UnusableModelError, match="affect"):
         translator.translate(scene(), np.array([0, np.nan, 0, 0], np.float32))
-    with pytest.raises(TranslatorError, match="cannot be loaded"):
+    with pytest.raises(UnusableModelError, match="cannot be loaded"):
         Translator(tmp_path / "none.onnx")
-    with pytest.raises(TranslatorError, match="not a translation"):
+    with pytest.raises(UnusableModelError, match="not a translation"):
         Translator(MODELS_DIR / "expression.onnx")
 
 
