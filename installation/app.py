@@ -25,7 +25,7 @@ from installation.config.poses import PosesConfig
 from installation.config.save import save_screens, save_settings
 from installation.config.settings import Config
 from installation.generation.repainting_worker import RepaintingWorker
-from installation.generation.worker import TextureWorker
+from installation.generation.texture_worker import TextureWorker
 from installation.loop import FrameLoop, Parts
 from installation.poses import table as pose_table
 from installation.poses.takes import Posing
@@ -204,9 +204,9 @@ def _run(
     textures = TextureWorker(config.generation, MODELS_DIR, args.seed, clock, notices)
     supervisor.add("textures", textures.close)
     textures.start()
-    translation = RepaintingWorker(config.repainting, config.generation, MODELS_DIR, clock, notices)
-    supervisor.add("translation", translation.close)
-    translation.start()
+    repainting = RepaintingWorker(config.repainting, config.generation, MODELS_DIR, clock, notices)
+    supervisor.add("repainting", repainting.close)
+    repainting.start()
     show_log = ShowLog(args.log) if args.log is not None else None
     sender = OscSender(config.osc, notices, show_log.osc if show_log is not None else None)
     supervisor.add("osc", sender.close)
@@ -231,7 +231,7 @@ def _run(
         show_log.scene if show_log is not None else None,
     )
 
-    from installation.generation.delivery import Generating
+    from installation.generation.delivery import Delivery
     from installation.render.captures.captures import Keeping
     from installation.render.captures.filming import Filming
     from installation.render.captures.video import VideoRecorder
@@ -250,7 +250,7 @@ def _run(
         parts = Parts(
             surface,
             renderer,
-            Generating(textures, translation, renderer, config, tell),
+            Delivery(textures, repainting, renderer, config.generation, config.repainting, tell),
             sender,
             receiver,
             lights,

@@ -17,7 +17,7 @@ from installation.config.live_settings import ControlDesk
 from installation.config.load import ConfigError, ConfigWatcher
 from installation.config.scene_files import scene_names
 from installation.config.settings import NEEDS_RESTART, Config
-from installation.generation.delivery import Generating
+from installation.generation.delivery import Delivery
 from installation.poses.takes import Posing
 from installation.record.recording import Event
 from installation.record.report import RunReport
@@ -43,7 +43,7 @@ class Parts:
 
     surface: Any
     renderer: Any
-    generating: Generating
+    generating: Delivery
     sender: Any
     receiver: OscReceiver
     lights: Lights
@@ -146,7 +146,7 @@ class FrameLoop:
         report.more["osc_priority"] = parts.sender.priority
         report.providers = {**report.providers, **parts.eyes.providers(), **parts.generating.providers}
         report.renderer = parts.surface.renderer
-        report.more["quality_rung"] = parts.renderer.ladder.rung
+        report.more["quality_rung"] = parts.renderer.ladder.level
         report.more["output"] = parts.surface.describe
         report.more["source"] = parts.eyes.describe()
 
@@ -336,7 +336,7 @@ class FrameLoop:
         parts.lights.reconfigure(found.lights)
         parts.midi.reconfigure(found.midi)
         parts.posing.reconfigure(found.poses, found.perception.gestures)
-        parts.generating.reconfigure(found)
+        parts.generating.reconfigure(found.generation, found.repainting)
         parts.keeping.reconfigure(found)
         parts.renderer.reconfigure(found.output, found.scene.parameters)
         parts.desk.reconfigure(found.output)
@@ -378,7 +378,7 @@ class FrameLoop:
         lines = [
             f"{frames:.0f} pictures/s   perception {perceived:.0f}/s   textures {painted:.1f}/s   {self._memory_mb:.0f} MB",
             f"{parts.eyes.describe()}",
-            f"{parts.surface.describe}   {parts.surface.renderer}   quality {parts.renderer.ladder.rung}",
+            f"{parts.surface.describe}   {parts.surface.renderer}   quality {parts.renderer.ladder.level}",
             parts.generating.describe(),
         ]
         held = {person.id: _held(person) for person in self._people}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -86,6 +87,11 @@ def out_of_memory(error: BaseException) -> bool:
     """Whether an error says that memory ran out, the machine's or the graphics card's."""
     message = str(error).lower()
     return isinstance(error, MemoryError) or any(words in message for words in _MEMORY)
+
+
+def has_nvidia_gpu() -> bool:
+    """Whether this machine has an NVIDIA card with its driver, whatever ONNX Runtime can do with it."""
+    return Path("/dev/nvidia0").exists() or shutil.which("nvidia-smi") is not None
 
 
 def _options(threads: int) -> onnxruntime.SessionOptions:

@@ -11,7 +11,7 @@ from installation.base.onnx_sessions import OnnxModel, UnusableModelError
 from installation.types import ByteArray
 
 FACTOR = 4
-LEAST_PX = 8
+MIN_PX = 8
 
 
 class Enlarger(OnnxModel):
@@ -24,6 +24,6 @@ class Enlarger(OnnxModel):
 
     def enlarge(self, rgba: ByteArray) -> ByteArray:
         """(H, W, 4) uint8 sRGB, a torus -> (4H, 4W, 4), opaque. ValueError for less than 8 pixels."""
-        if min(rgba.shape[:2]) < LEAST_PX:
+        if min(rgba.shape[:2]) < MIN_PX:
             raise ValueError(f"a picture of {rgba.shape[:2]} is too small to be enlarged")
         return cast(ByteArray, self.run({"rgba": np.ascontiguousarray(rgba)}))

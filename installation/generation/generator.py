@@ -11,21 +11,20 @@ import numpy as np
 from installation.base.onnx_sessions import OnnxModel, UnusableModelError
 from installation.generation.affect import AFFECT
 from installation.generation.latent import Latents, LatentWalk
-from installation.generation.measure import AffectScale
+from installation.generation.picture_features import AffectScale
 from installation.types import ByteArray, FloatArray
 
 CELL_PX = 16
 """Pixels of the picture to one cell of the coarsest latent map, where the file does not say (metadata ``cell_px``)."""
-LEAST_PX = 64
+MIN_PX = 64
 
 
 class TextureGenerator(OnnxModel):
     """A generator like models/texture.onnx: an affect and a place on the latent walk give a tileable picture.
 
     Which latent inputs there are, and how large, is read from the model: every input but ``affect`` is Gaussian, (1, C) or
-    (1, C, h, w); a size named "4*h" or "h4" has four points to a cell. ``provider`` is auto, cpu, cuda or tensorrt;
-    ``wanted`` is what that came to, and ``providers`` says what really runs. Not thread-safe. Raises UnusableModelError for a
-    file that is missing, broken or another network.
+    (1, C, h, w); a size named "4*h" or "h4" has four points to a cell. Not thread-safe. Raises UnusableModelError for a file
+    that is missing, broken or another network.
     """
 
     def __init__(self, path: Path, size_px: int, seed: int, provider: str = "auto", threads: int = 1) -> None:
@@ -45,9 +44,9 @@ class TextureGenerator(OnnxModel):
 
     def shapes(self, size_px: int) -> dict[str, tuple[int, ...]]:
         """Shapes of the latent inputs for a picture of ``size_px``. Raises UnusableModelError for a size that cannot be had."""
-        if size_px % self.cell_px or size_px < LEAST_PX:
+        if size_px % self.cell_px or size_px < MIN_PX:
             raise UnusableModelError(
-                f"the size must be a multiple of {self.cell_px} and at least {LEAST_PX} pixels, not {size_px}"
+                f"the size must be a multiple of {self.cell_px} and at least {MIN_PX} pixels, not {size_px}"
             )
         cells = size_px // self.cell_px
         return {

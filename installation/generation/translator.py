@@ -1,4 +1,4 @@
-"""The trained translation in ONNX Runtime: what is drawn, repainted."""
+"""The network that repaints what is drawn, in ONNX Runtime."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from installation.types import ByteArray, FloatArray
 
 STRIDE = 4
 """Height and width that the network takes are multiples of this; others are shrunk to the next."""
-LEAST_PX = 16
+MIN_PX = 16
 
 
 class Grounds:
@@ -48,9 +48,10 @@ class Grounds:
 class Translator(OnnxModel):
     """models/translate.onnx: a picture of any size and an affect give the painting of it.
 
-    ``provider`` is auto, cpu or cuda; ``wanted`` is cpu or cuda, and ``providers`` says what really runs. Has no memory:
-    the same picture, affect and ``seed`` give the same painting. Not thread-safe. Raises UnusableModelError for a file that
-    is missing, broken or another network, MemoryError where it does not fit.
+    Repainting is what the running piece does with its picture; this image-to-image translation network is one of the two
+    ways to do it (``repainting.manner: network``), the other is style_painter.py. Has no memory: the same picture, affect and
+    ``seed`` give the same painting. Not thread-safe. Raises UnusableModelError for a file that is missing, broken or another
+    network, MemoryError where it does not fit.
     """
 
     def __init__(self, path: Path, provider: str = "auto", threads: int = 1, seed: int = 1) -> None:
@@ -66,9 +67,9 @@ class Translator(OnnxModel):
 
         Raises UnusableModelError for another shape or for numbers that are not finite.
         """
-        if rgb.ndim != 3 or rgb.shape[2] != 3 or rgb.dtype != np.uint8 or min(rgb.shape[:2]) < LEAST_PX:
+        if rgb.ndim != 3 or rgb.shape[2] != 3 or rgb.dtype != np.uint8 or min(rgb.shape[:2]) < MIN_PX:
             raise UnusableModelError(
-                f"a picture must be (H, W, 3) uint8, {LEAST_PX} pixels or more, not {rgb.shape} {rgb.dtype}"
+                f"a picture must be (H, W, 3) uint8, {MIN_PX} pixels or more, not {rgb.shape} {rgb.dtype}"
             )
         wish = np.asarray(affect, np.float32)
         if wish.shape != (4,) or not np.isfinite(wish).all():

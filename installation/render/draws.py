@@ -213,7 +213,7 @@ class ParticleStep:
 
 
 def particle_share(detail: float) -> float:
-    """Share of a scene's particles that is drawn at this detail [0, 1]; a processor's middle rung draws a tenth."""
+    """Share of a scene's particles that is drawn at this detail [0, 1]; a processor's middle quality level draws a tenth."""
     return float(0.03 + 0.97 * detail**2.5)
 
 

@@ -20,9 +20,10 @@ from installation.base.model_files import MODELS_DIR, ModelError, model_path
 from installation.base.onnx_sessions import UnusableModelError
 from installation.commands.cli import whole
 from installation.generation.affect import DEPICTED
-from installation.generation.measure import features
+from installation.generation.picture_features import features
 from installation.generation.procedural import procedural_texture
-from installation.generation.styles import PICTURES, SEEN_PX, StyleReader, StyleTable, Stylist
+from installation.generation.style_networks import SEEN_PX, StyleReader, Stylist
+from installation.generation.style_table import PICTURES, StyleTable
 from installation.training.running import run
 from installation.types import EMOTIONS, ByteArray, FloatArray
 

@@ -18,10 +18,11 @@ from installation.base.onnx_sessions import UnusableModelError
 from installation.config.generation import GenerationConfig
 from installation.generation.affect import DEPICTED
 from installation.generation.avatar import avatar
-from installation.generation.measure import PAINTINGS
+from installation.generation.picture_features import PAINTINGS
 from installation.generation.procedural import procedural_texture
-from installation.generation.styles import StyleReader, StyleTable, Stylist, coloured, pictures_of
-from installation.generation.worker import TextureWorker
+from installation.generation.style_networks import StyleReader, Stylist, coloured
+from installation.generation.style_table import StyleTable, pictures_of
+from installation.generation.texture_worker import TextureWorker
 from installation.types import EMOTIONS, NEUTRAL, ByteArray, TextureRequest, neutral_probabilities
 
 
@@ -219,13 +220,13 @@ def test_the_artists_pictures_take_the_place_of_the_defaults(tmp_path: Path, tab
         assert asked_until(worker, lambda: bool(worker.textures.peek()[0]))
         assert [(note.kind, note.stage) for note in notices.active()] == [("fault", "style pictures")]
         assert "neutral/notes.jpg" in notices.active()[0].message
-        styling = worker._painter.styling
-        assert styling._table.value is not None
-        own = styling._table.value.vectors[EMOTIONS[NEUTRAL]]
+        styles = worker._painter.styles
+        assert styles.table is not None
+        own = styles.table.vectors[EMOTIONS[NEUTRAL]]
         assert own.shape == (1, 100)
         bgr = cv2.imread(str(folder / "own.png"))
         read = StyleReader(model_path("style_predict")).read(np.ascontiguousarray(bgr[:, :, ::-1]))
         assert own[0] == pytest.approx(read, abs=1e-5)
-        assert np.array_equal(styling._table.value.vectors["sad"], table.vectors["sad"])
+        assert np.array_equal(styles.table.vectors["sad"], table.vectors["sad"])
     finally:
         worker.close()

@@ -1,4 +1,4 @@
-"""Several candidates, and which of them are shown: true to what was asked, and unlike what was shown before."""
+"""Candidate pictures, and which of them is shown: true to what was asked, and unlike those shown before."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from installation.generation.measure import AffectScale, likeness
+from installation.generation.picture_features import AffectScale, likeness
 from installation.types import ByteArray, FloatArray
 
 REMEMBERED = 6

@@ -10,15 +10,15 @@ import cv2
 import numpy as np
 import pytest
 
+from installation.base.backoff import Backoff
 from installation.base.clock import RealClock
 from installation.base.model_files import MODELS_DIR
 from installation.base.notices import Notices
 from installation.base.onnx_sessions import UnusableModelError
 from installation.config.generation import GenerationConfig, RepaintingConfig
-from installation.generation import kept
-from installation.generation import repainting_worker as translation_worker
+from installation.generation import repainting_worker
 from installation.generation.affect import DEPICTED
-from installation.generation.repainting_worker import RUNGS, RepaintingWorker, SeenPicture
+from installation.generation.repainting_worker import LEVELS, RepaintingWorker, SeenPicture
 from installation.generation.translator import Grounds, Translator
 from installation.types import EMOTIONS, TextureRequest
 
@@ -161,7 +161,6 @@ def test_without_a_model_no_painting_comes_and_it_is_told_until_there_is_one(
 
 def test_a_failing_session_is_survived(hall: Hall, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shutil.copy(MODEL, tmp_path)
-    monkeypatch.setattr(kept, "FIRST_RETRY_S", 0.05)
     failed = threading.Event()
     real = Translator.translate
 
@@ -172,11 +171,11 @@ def test_a_failing_session_is_survived(hall: Hall, tmp_path: Path, monkeypatch: 
         return real(self, rgb, affect)
 
     monkeypatch.setattr(Translator, "translate", fail_once)
-    hall.worker._kept._retry_s = 0.05
+    hall.worker._translator._backoff = Backoff(0.05, 1.0)
     before = hall.worker.pixels
     hall.worker.show(SeenPicture(0.0, scene(), request()))
     assert hall.until(lambda: "repainting failed" in hall.told())
-    assert hall.worker.pixels < before, "a cheaper rung after running out of memory"
+    assert hall.worker.pixels < before, "a lower quality level after running out of memory"
     number = iter(range(1, 10_000))
 
     def again() -> bool:
@@ -202,7 +201,7 @@ def test_the_scene_in_the_manner_of_paintings(hall: Hall, tmp_path: Path) -> Non
     assert luma[form].mean() > luma[~form].mean() + 20, "the form stays where it was"
     assert np.abs(painting[:, :, :3].astype(int) - scene()).mean() > 3, "it is painted"
     assert set(hall.worker.providers) == {"style_transform.onnx"}
-    assert hall.worker.pixels == translation_worker.STYLED_PIXELS
+    assert hall.worker.pixels == repainting_worker.STYLED_PIXELS
 
 
 def test_without_the_style_networks_it_is_told(hall: Hall) -> None:
@@ -214,15 +213,15 @@ def test_without_the_style_networks_it_is_told(hall: Hall) -> None:
 
 def test_it_wants_smaller_pictures_where_they_take_too_long_and_larger_ones_where_there_is_time(hall: Hall) -> None:
     worker = hall.worker
-    start = RUNGS.index(worker.pixels)
-    worker._settle(0.95)
-    assert RUNGS.index(worker.pixels) == start - 1
-    for _ in range(translation_worker.CALM):
-        worker._settle(0.3)
-    assert RUNGS.index(worker.pixels) == start
-    for _ in range(10 * translation_worker.CALM):
-        worker._settle(0.3)
-    assert RUNGS.index(worker.pixels) == start, "four times the pixels would not fit"
+    start = LEVELS.index(worker.pixels)
+    worker._judge(0.95)
+    assert LEVELS.index(worker.pixels) == start - 1
+    for _ in range(repainting_worker.CALM):
+        worker._judge(0.3)
+    assert LEVELS.index(worker.pixels) == start
+    for _ in range(10 * repainting_worker.CALM):
+        worker._judge(0.3)
+    assert LEVELS.index(worker.pixels) == start, "four times the pixels would not fit"
     for _ in range(10):
-        worker._settle(2.0)
-    assert worker.pixels == RUNGS[0]
+        worker._judge(2.0)
+    assert worker.pixels == LEVELS[0]
