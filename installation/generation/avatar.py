@@ -1,5 +1,5 @@
 """A visitor's face, painted in the style of what it shows: a picture in memory that nothing could be recognised from later,
-for it is never written and its crop is let go as soon as it is painted."""
+for it is never written and its crop is dropped as soon as it is painted."""
 
 from __future__ import annotations
 

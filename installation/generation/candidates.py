@@ -14,7 +14,7 @@ from installation.types import ByteArray, FloatArray
 REMEMBERED = 6
 """How many of the last shown pictures a new one should differ from."""
 NEWNESS = 0.5
-"""What being clearly another picture counts, in units of affect."""
+"""What being clearly another picture is worth, in units of affect."""
 TOGETHER = 0.25
 """The same for those that are chosen together: less, or the second best would be an odd one."""
 

@@ -66,7 +66,7 @@ class PictureRenderer(Protocol):
 
 
 class PictureReport(Protocol):
-    """What this module tells the report."""
+    """What this module needs of the report."""
 
     def textured(self, compute_ms: float, /) -> None:
         """A texture was handed over."""
@@ -191,5 +191,5 @@ def _face_size(person: Person) -> float:
 
 
 def _newer(mailbox: Latest[T], seq: int) -> tuple[int, T] | None:
-    """The newest value with its number, where that is above ``seq``; it counts as taken. Does not wait."""
+    """The newest value with its number, where that is above ``seq``; it is taken then. Does not wait."""
     return mailbox.wait_newer(seq, 0.0) if mailbox.peek()[0] > seq else None

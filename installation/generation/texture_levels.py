@@ -25,18 +25,18 @@ class TextureLevel:
     @property
     def name(self) -> str:
         """As the log and the screen show it."""
-        grown = f"{self.made_px}>{self.shown_px}" if self.made_px != self.shown_px else f"{self.made_px}"
-        return f"{grown} px{' styled' if self.styled else ''}"
+        sizes = f"{self.made_px}>{self.shown_px}" if self.made_px != self.shown_px else f"{self.made_px}"
+        return f"{sizes} px{' styled' if self.styled else ''}"
 
     @property
     def work(self) -> float:
         """A guess of what it costs, in generated pixels."""
-        enlarged = ENLARGE_WORK if 4 * self.made_px <= self.shown_px else 0.05
-        return self.made_px**2 * (1 + (enlarged if self.made_px < self.shown_px else 0)) + STYLE_WORK * self.styled
+        enlarging = ENLARGE_WORK if 4 * self.made_px <= self.shown_px else 0.05
+        return self.made_px**2 * (1 + (enlarging if self.made_px < self.shown_px else 0)) + STYLE_WORK * self.styled
 
 
 def texture_levels(shown_px: int, cell_px: int, styles: bool) -> tuple[TextureLevel, ...]:
-    """The ways to a picture of ``shown_px``, the cheapest first; with ``styles`` the dearest of them are styled."""
+    """The levels for a picture of ``shown_px``, the cheapest first; with ``styles`` the best of them are styled."""
     sizes = [shown_px // share for share in (8, 4, 2, 1) if shown_px % (share * cell_px) == 0]
     made = [size for size in sizes if size >= min(MIN_PX, shown_px)] or [shown_px]
     if not styles:

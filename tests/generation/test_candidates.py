@@ -33,10 +33,10 @@ def test_affect_is_measured_as_in_training() -> None:
 
 
 def test_the_scale_comes_from_the_model_or_from_the_paintings() -> None:
-    told = {"affect_mean": "0 0 0 0", "affect_deviation": "1 1 1 0.5"}
+    metadata = {"affect_mean": "0 0 0 0", "affect_deviation": "1 1 1 0.5"}
     picture = pictures(1)[0]
-    assert AffectScale.of(told)(picture) == pytest.approx(features(picture) / [2, 2, 2, 1])
-    for broken in ({}, {"affect_mean": "1 2", "affect_deviation": "1 2"}, told | {"affect_deviation": "1 0 1 x"}):
+    assert AffectScale.of(metadata)(picture) == pytest.approx(features(picture) / [2, 2, 2, 1])
+    for broken in ({}, {"affect_mean": "1 2", "affect_deviation": "1 2"}, metadata | {"affect_deviation": "1 0 1 x"}):
         assert AffectScale.of(broken) is PAINTINGS
 
 

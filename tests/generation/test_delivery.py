@@ -34,7 +34,7 @@ class Desk:
     """Delivery with real workers that are not started, and a renderer that notes what it gets."""
 
     def __init__(self, config: Config | None = None) -> None:
-        clock, self.told, self.got = ManualClock(), [], []
+        clock, self.events, self.got = ManualClock(), [], []
         config = config or Config()
         self.textures = TextureWorker(config.generation, Path("models"), 1, clock, Notices(clock))
         self.repainting = RepaintingWorker(config.repainting, config.generation, Path("models"), clock, Notices(clock))
@@ -55,7 +55,7 @@ class Desk:
             self.renderer,
             config.generation,
             config.repainting,
-            lambda name, args: self.told.append((name, args)),
+            lambda name, args: self.events.append((name, args)),
         )
         self.report = RunReport(0.0)
 
@@ -87,7 +87,7 @@ def feels(number: int) -> EmotionState:
     )
 
 
-def test_each_thing_that_is_ready_is_handed_over_once_and_told(desk: Desk) -> None:
+def test_each_thing_that_is_ready_is_handed_over_once_and_reported(desk: Desk) -> None:
     request = TextureRequest(1.0, neutral_probabilities(), 0.0, 0.0)
     clear = np.zeros((4, 4, 4), np.uint8)
     desk.textures.textures.put(TextureFrame(1.0, 7, clear, request, "texture.onnx", 12.0))
@@ -96,7 +96,7 @@ def test_each_thing_that_is_ready_is_handed_over_once_and_told(desk: Desk) -> No
     desk.repainting.paintings.put(Painting(1.2, 1.0, 2, clear, clear[:, :, :3], 50.0))
     assert desk.take() == 1
     assert sorted(desk.got) == [("avatar", 3), ("painting", 4), ("texture", 7)]
-    assert desk.told == [("texture_done", ["texture.onnx", "64>256 px", 256, 12.0])]
+    assert desk.events == [("texture_done", ["texture.onnx", "64>256 px", 256, 12.0])]
     assert desk.take() == 0
     assert len(desk.got) == 3
     figures = desk.report.as_dict(6.0, {})

@@ -112,7 +112,7 @@ class Hall:
         )
         self.worker.start()
 
-    def told(self) -> str:
+    def messages(self) -> str:
         return " ".join(notice.message for notice in self.notices.active())
 
     def until(self, what, seconds: float = 20.0) -> bool:
@@ -142,21 +142,21 @@ def test_the_newest_picture_is_painted(hall: Hall, tmp_path: Path) -> None:
     assert got[1].rgba.shape == (108, 192, 4)
     assert not got[1].rgba.flags.writeable
     assert hall.worker.providers == {"translate.onnx": "CPUExecutionProvider"}
-    assert hall.told() == ""
+    assert hall.messages() == ""
 
 
-def test_without_a_model_no_painting_comes_and_it_is_told_until_there_is_one(
+def test_without_a_model_no_painting_comes_and_a_notice_says_so_until_there_is_one(
     hall: Hall, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "translate.onnx").write_bytes(b"no network")
     hall.worker.show(SeenPicture(0.0, scene(), request()))
-    assert hall.until(lambda: "cannot be loaded" in hall.told())
+    assert hall.until(lambda: "cannot be loaded" in hall.messages())
     assert hall.worker.paintings.peek() == (0, None)
     shutil.copy(MODEL, tmp_path / "translate.onnx")
     hall.worker.reconfigure(RepaintingConfig(per_second=40.0, provider="cpu"), GenerationConfig())
     hall.worker.show(SeenPicture(1.0, scene(), request()))
     assert hall.worker.paintings.wait_newer(0, 20) is not None
-    assert hall.told() == ""
+    assert hall.messages() == ""
 
 
 def test_a_failing_session_is_survived(hall: Hall, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -174,7 +174,7 @@ def test_a_failing_session_is_survived(hall: Hall, tmp_path: Path, monkeypatch: 
     hall.worker._translator._backoff = Backoff(0.05, 1.0)
     before = hall.worker.pixels
     hall.worker.show(SeenPicture(0.0, scene(), request()))
-    assert hall.until(lambda: "repainting failed" in hall.told())
+    assert hall.until(lambda: "repainting failed" in hall.messages())
     assert hall.worker.pixels < before, "a lower quality level after running out of memory"
     number = iter(range(1, 10_000))
 
@@ -183,17 +183,17 @@ def test_a_failing_session_is_survived(hall: Hall, tmp_path: Path, monkeypatch: 
         return hall.worker.paintings.peek()[1] is not None
 
     assert hall.until(again)
-    assert hall.told() == ""
+    assert hall.messages() == ""
 
 
 @pytest.mark.skipif(not (MODELS_DIR / "fetched" / "style_transform.onnx").is_file(), reason="run: python3 run.py setup")
-def test_the_scene_in_the_manner_of_paintings(hall: Hall, tmp_path: Path) -> None:
+def test_the_scene_in_the_style_of_paintings(hall: Hall, tmp_path: Path) -> None:
     (tmp_path / "fetched").symlink_to(MODELS_DIR / "fetched")
     shutil.copy(MODELS_DIR / "styles.npz", tmp_path)
     hall.worker.reconfigure(RepaintingConfig(per_second=50.0, provider="cpu", manner="styles"), GenerationConfig())
     hall.worker.show(SeenPicture(1.0, scene(), request()))
     got = hall.worker.paintings.wait_newer(0, 20)
-    assert got is not None, hall.told()
+    assert got is not None, hall.messages()
     painting = got[1].rgba
     assert painting.shape == (108, 192, 4)
     form = scene().max(axis=2) > 60
@@ -204,10 +204,10 @@ def test_the_scene_in_the_manner_of_paintings(hall: Hall, tmp_path: Path) -> Non
     assert hall.worker.pixels == repainting_worker.STYLED_PIXELS
 
 
-def test_without_the_style_networks_it_is_told(hall: Hall) -> None:
+def test_without_the_style_networks_a_notice_says_so(hall: Hall) -> None:
     hall.worker.reconfigure(RepaintingConfig(per_second=50.0, manner="styles"), GenerationConfig())
     hall.worker.show(SeenPicture(1.0, scene(), request()))
-    assert hall.until(lambda: "style" in hall.told())
+    assert hall.until(lambda: "style" in hall.messages())
     assert hall.worker.paintings.peek() == (0, None)
 
 

@@ -1,4 +1,4 @@
-"""Styles and avatars: the manner follows the emotion, textures stay seamless, and a face leaves nothing behind."""
+"""Styles and avatars: the style follows the emotion, textures stay seamless, and a face leaves nothing behind."""
 
 import gc
 import shutil
@@ -21,6 +21,7 @@ from installation.generation.avatar import avatar
 from installation.generation.picture_features import PAINTINGS
 from installation.generation.procedural import procedural_texture
 from installation.generation.style_networks import StyleReader, Stylist, coloured
+from installation.generation.style_painter import StylePainter
 from installation.generation.style_table import StyleTable, pictures_of
 from installation.generation.texture_worker import TextureWorker
 from installation.types import EMOTIONS, NEUTRAL, ByteArray, TextureRequest, neutral_probabilities
@@ -55,7 +56,7 @@ def seam_ratio(rgba: ByteArray) -> float:
     return float(across / (np.abs(np.diff(rgb, axis=0)).mean() + np.abs(np.diff(rgb, axis=1)).mean()))
 
 
-def test_every_emotion_has_manners_and_mixtures_lie_between(table: StyleTable) -> None:
+def test_every_emotion_has_styles_and_mixtures_lie_between(table: StyleTable) -> None:
     assert set(table.vectors) == set(EMOTIONS)
     pure = np.eye(7, dtype=np.float32)
     happy, sad = table.at(pure[3], 1.0), table.at(pure[4], 1.0)
@@ -63,7 +64,7 @@ def test_every_emotion_has_manners_and_mixtures_lie_between(table: StyleTable) -
     assert np.linalg.norm(happy - sad) > 1
 
 
-def test_within_an_emotion_the_manner_wanders_slowly_and_comes_back(table: StyleTable) -> None:
+def test_within_an_emotion_the_style_wanders_slowly_and_comes_back(table: StyleTable) -> None:
     happy = np.eye(7, dtype=np.float32)[3]
     round_trip = 2.0 * len(table.vectors["happy"])
     step = np.linalg.norm(table.at(happy, 1.03) - table.at(happy, 1.0))
@@ -190,6 +191,16 @@ def test_without_style_networks_textures_go_on_and_it_says_so(tmp_path: Path) ->
         assert worker.avatars.peek()[0] == 0
     finally:
         worker.close()
+
+
+@pytest.mark.usefixtures("stylist")
+def test_two_workers_that_style_do_not_hide_each_others_notices(tmp_path: Path) -> None:
+    notices = Notices(RealClock())
+    textures = StylePainter(GenerationConfig(), tmp_path, notices)
+    repainting = StylePainter(GenerationConfig(), MODELS_DIR, notices, "repainting ", "no painting is shown")
+    assert not textures.ready(0.0)
+    assert repainting.ready(0.0)
+    assert {note.stage for note in notices.active()} == {"styles", "style table"}
 
 
 @pytest.mark.usefixtures("stylist")

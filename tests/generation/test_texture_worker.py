@@ -65,7 +65,7 @@ def test_the_worker_answers_the_newest_request_with_the_model() -> None:
 
 
 @pytest.mark.parametrize("damage", ["missing", "corrupt", "switched off"])
-def test_without_a_model_the_procedural_texture_is_shown_and_told(tmp_path: Path, damage: str) -> None:
+def test_without_a_model_the_procedural_texture_is_shown_and_a_notice_says_so(tmp_path: Path, damage: str) -> None:
     if damage == "corrupt":
         (tmp_path / "texture.onnx").write_bytes(b"\x08" * 1000)
     painter, notices = worker(tmp_path, enabled=damage != "switched off")
@@ -104,7 +104,7 @@ def test_a_model_that_comes_back_is_taken_up_when_the_settings_are_saved(tmp_pat
         painter.close()
 
 
-def test_a_provider_that_was_asked_for_and_does_not_run_is_told() -> None:
+def test_a_provider_that_was_asked_for_and_does_not_run_is_reported() -> None:
     painter, notices = worker(MODELS_DIR, provider="cuda")
     try:
         painter.request(request())
@@ -137,7 +137,7 @@ def test_a_failure_nobody_foresaw_is_a_fault_and_the_thread_lives_on(monkeypatch
         painter.close()
 
 
-def test_a_bad_request_is_told_and_the_next_one_answered() -> None:
+def test_a_bad_request_is_reported_and_the_next_one_answered() -> None:
     painter, notices = worker(MODELS_DIR)
     try:
         painter.request(TextureRequest(0.0, np.full(7, np.nan, np.float32), 0.0, 0.0))
@@ -269,7 +269,7 @@ def test_where_nothing_fits_into_memory_the_session_goes_and_comes_back(monkeypa
         painter.close()
 
 
-def test_what_was_finished_is_told_once() -> None:
+def test_what_was_finished_is_reported_once() -> None:
     painter, _ = worker(MODELS_DIR)
     try:
         assert ask_until(painter, lambda: painter.textures.peek()[0] >= 3)
