@@ -26,7 +26,7 @@ from installation.capture.simulated.performer import PerformerScript
 from installation.config.load import load_config, with_overrides
 from installation.emotion.fusion import EmotionEstimator
 from installation.emotion.smoothing import Smoother
-from installation.generation.worker import TextureWorker
+from installation.generation.texture_worker import TextureWorker
 from installation.record.report import Histogram
 from installation.render.renderer import Renderer
 from installation.render.surface import Offscreen

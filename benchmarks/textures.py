@@ -2,7 +2,7 @@
 
     .venv/bin/python benchmarks/textures.py [cost] [choice] [beside FILM] [--rate 10] [--seconds 10] [--rounds 3]
 
-cost    milliseconds a picture on one thread, rung by rung at 256, 512 and 1024 pixels: wall time, and the thread's own
+cost    milliseconds a picture on one thread, level by level at 256, 512 and 1024 pixels: wall time, and the thread's own
 choice  the best three of eight candidates against their pool, measured small (as they are chosen) and at full size
 beside  pictures a second beside perception and rendering, and the frame interval with and without the generator, in turns
 """
@@ -28,12 +28,13 @@ from installation.config.generation import GenerationConfig
 from installation.config.load import load_config, with_overrides
 from installation.generation.affect import DEPICTED
 from installation.generation.avatar import avatar
-from installation.generation.choosing import Candidate, best, misfit, newness, score
+from installation.generation.candidates import Candidate, best, misfit, newness, score
 from installation.generation.generator import TextureGenerator
-from installation.generation.painter import Ask, Painter
-from installation.generation.rungs import rungs
-from installation.generation.styles import StyleTable, Stylist
-from installation.generation.worker import TextureWorker
+from installation.generation.style_networks import Stylist
+from installation.generation.style_table import StyleTable
+from installation.generation.texture_levels import texture_levels
+from installation.generation.texture_painter import TexturePainter, TextureTask
+from installation.generation.texture_worker import TextureWorker
 from installation.types import EMOTIONS
 
 REPEATS = 7
@@ -73,14 +74,15 @@ def timed(call) -> tuple[float, float]:
 def cost(model: str) -> None:
     """Every way to a picture, and an avatar."""
     print(f"{'way':28}{'wall ms':>9}{'thread ms':>11}{'a second':>10}")
-    ask = Ask(DEPICTED[EMOTIONS.index("happy")], np.eye(7, dtype=np.float32)[3], 0.5)
+    task = TextureTask(DEPICTED[EMOTIONS.index("happy")], np.eye(7, dtype=np.float32)[3], 0.5)
     for size_px in (256, 512, 1024):
         notices = Notices(RealClock())
-        painter = Painter(GenerationConfig(size_px=size_px, styled=True, model=model), MODELS_DIR, 1, notices)
-        painter.ways(0.0)
-        for rung in (*rungs(size_px, 16, False), *(way for way in rungs(size_px, 16, True) if way.styled)):
-            wall, thread = timed(lambda p=painter, r=rung: p.paint(ask, r, 0.0))
-            print(f"{rung.name:28}{wall:9.1f}{thread:11.1f}{1000 / wall:10.1f}")
+        painter = TexturePainter(GenerationConfig(size_px=size_px, styled=True, model=model), MODELS_DIR, 1, notices)
+        painter.levels(0.0)
+        plain, styled = (texture_levels(size_px, 16, styles) for styles in (False, True))
+        for level in (*plain, *(level for level in styled if level.styled)):
+            wall, thread = timed(lambda p=painter, at=level: p.paint(task, at, 0.0))
+            print(f"{level.name:28}{wall:9.1f}{thread:11.1f}{1000 / wall:10.1f}")
         for note in notices.active():
             print(f"! {note.stage}: {note.message}")
     try:

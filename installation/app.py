@@ -29,9 +29,9 @@ from installation.config.load import ConfigError, ConfigWatcher
 from installation.config.output import ScreenConfig
 from installation.config.save import save_screens, save_settings
 from installation.config.settings import Config
-from installation.generation.delivery import Generating
+from installation.generation.delivery import Delivery
 from installation.generation.repainting_worker import RepaintingWorker
-from installation.generation.worker import TextureWorker
+from installation.generation.texture_worker import TextureWorker
 from installation.loop import FrameLoop, Parts
 from installation.perception.eyes import CameraEyes, Eyes, LiveEyes, SimulatedEyes
 from installation.poses.takes import Posing
@@ -178,7 +178,7 @@ def _build(options: RunOptions, base: _Base, stack: ExitStack) -> tuple[Parts, R
     stack.callback(poses.close)
     poses.on_recorded = partial(_on_recorded, options.takes, poses, event, base.stop)
     poses.on_failed = partial(_on_failed, options.takes, base.stop)
-    generation = Generating(textures, repainting, picture.renderer, config, event)
+    generation = Delivery(textures, repainting, picture.renderer, config.generation, config.repainting, event)
     parts = Parts(eyes, poses, show, generation, picture, services, settings)
     return parts, RunningPiece(picture, generation, poses, show, event, notices, base.stop)
 

@@ -17,7 +17,7 @@ from installation.commands.piece import RunningPiece
 from installation.config.live_settings import ControlDesk
 from installation.config.load import ConfigError, ConfigWatcher
 from installation.config.settings import NEEDS_RESTART, Config
-from installation.generation.delivery import Generating
+from installation.generation.delivery import Delivery
 from installation.perception.eyes import Eyes, LiveEyes
 from installation.poses.takes import Posing
 from installation.record.recording import Event
@@ -38,7 +38,7 @@ class Parts:
     eyes: LiveEyes
     poses: Posing
     show: Show
-    generation: Generating
+    generation: Delivery
     picture: Picture
     services: Services
     settings: ControlDesk
@@ -133,7 +133,7 @@ class FrameLoop:
         report.more["osc_priority"] = parts.services.sender.priority
         report.providers = {**report.providers, **self._eyes.providers(), **parts.generation.providers}
         report.renderer = picture.surface.renderer
-        report.more["quality_rung"] = picture.renderer.ladder.rung
+        report.more["quality_rung"] = picture.renderer.ladder.level
         report.more["output"] = picture.surface.describe
         report.more["source"] = self._eyes.describe()
 
@@ -296,7 +296,7 @@ class FrameLoop:
         parts.show.take(Event("config", self._clock.now(), config.model_dump()))
         parts.services.reconfigure(config)
         parts.poses.reconfigure(config.poses, config.perception.gestures)
-        parts.generation.reconfigure(config)
+        parts.generation.reconfigure(config.generation, config.repainting)
         parts.picture.reconfigure(config)
         parts.eyes.reconfigure(config)
         self._health.period_s = config.osc.health_s
@@ -333,7 +333,7 @@ class FrameLoop:
             memory_mb=self._memory_mb,
             source=self._eyes.describe(),
             output=f"{surface.describe}   {surface.renderer}",
-            quality=str(parts.picture.renderer.ladder.rung),
+            quality=str(parts.picture.renderer.ladder.level),
             generation=parts.generation.describe(),
         )
         return figure_lines(figures, parts.show.states, self._people, notices)

@@ -69,7 +69,7 @@ class Screen:
     """Surface and renderer in one; it knows whether a picture is just being drawn."""
 
     size, is_software, describe, renderer = (64, 36), False, "a test's screen", "none"
-    ladder = SimpleNamespace(rung=0)
+    ladder = SimpleNamespace(level=0)
 
     def __init__(self, clock: ManualClock) -> None:
         self.clock, self.drawing = clock, False

@@ -1,4 +1,4 @@
-"""Time as a replaceable object. The app makes the one real clock; whoever needs it is handed it."""
+"""Time as a replaceable object. The app makes the one real clock; what needs it is handed it."""
 
 from __future__ import annotations
 

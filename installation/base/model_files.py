@@ -12,7 +12,7 @@ MODELS_DIR = Path(__file__).resolve().parents[2] / "models"
 
 
 class ModelError(Exception):
-    """A model file is missing or not the one the manifest names; the message says how to mend it."""
+    """A model file is missing or not the one the manifest names; the message says how to fix it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ def sha256_of(path: Path) -> str:
 
 
 def model_path(name: str) -> Path:
-    """Path of a model, checked by sha256. Raises ModelError with the mend when it is unknown, missing or altered."""
+    """Path of a model, checked by sha256. Raises ModelError for one that is unknown, missing or altered."""
     manifest = load_manifest()
     if name not in manifest:
         raise ModelError(f"models/manifest.yaml has no model {name!r}; it has {', '.join(sorted(manifest))}")

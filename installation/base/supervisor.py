@@ -1,4 +1,4 @@
-"""Starts the parts in order, stops them in reverse, and sees to it that stopping never takes long."""
+"""Starts the parts in order, stops them in reverse, and makes sure that stopping never takes long."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ class Supervisor:
         self._watchdog: threading.Timer | None = None
 
     def add(self, name: str, close: Callable[[], None]) -> None:
-        """Take a running part into care."""
+        """Close this running part with the others."""
         self._parts.append((name, close))
 
     def replace(self, name: str, close: Callable[[], None]) -> None:
@@ -88,7 +88,7 @@ class Supervisor:
             self._watchdog.start()
 
     def stop(self) -> list[str]:
-        """Close every part within STOP_S; gives the names of those that failed or hung (empty is well)."""
+        """Close every part within STOP_S; gives the names of those that failed or hung (empty: none)."""
         self.begin_stop()
         troubled: list[str] = []
         threads = []
@@ -115,7 +115,7 @@ class Supervisor:
 def _close(name: str, close: Callable[[], None], troubled: list[str]) -> None:
     try:
         close()
-    except Exception:  # one part's trouble must not keep the others from stopping
+    except Exception:  # one part's failure must not keep the others from stopping
         log.exception("%s: trouble while stopping", name)
         troubled.append(name)
     else:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import os
 import socket
 
-import onnxruntime
-
 from installation.base.model_files import MODELS_DIR, ModelError, load_manifest, model_path
+from installation.base.onnx_sessions import RUNTIME, UnusableModelError
 from installation.base.supervisor import StopSignal
 from installation.capture.sources import CaptureError, list_cameras, probe
 from installation.commands import cli
@@ -83,18 +82,17 @@ def _output(config: Config) -> list[Row]:
 
 def _networks(config: Config) -> list[Row]:
     """What a session really runs on: the list of providers names what the wheel was built with, not what works."""
-    from installation.generation.generator import GeneratorError, TextureGenerator
+    from installation.generation.generator import TextureGenerator
 
     try:
         path = MODELS_DIR / config.generation.model
         generator = TextureGenerator(path, config.generation.size_px, 1, config.generation.provider)
-    except GeneratorError as error:
+    except UnusableModelError as error:
         return [("bad", "generator", str(error))]
     running = generator.providers[0]
     asked = {"cuda": ("CUDA",), "tensorrt": ("Tensorrt", "Nv")}.get(config.generation.provider, ("",))
     bad = not running.startswith(asked)
-    version = f"ONNX Runtime {onnxruntime.__version__}"
-    return [("bad" if bad else "good", "generator", f"{running}; {version}; {os.cpu_count()} processor cores")]
+    return [("bad" if bad else "good", "generator", f"{running}; {RUNTIME}; {os.cpu_count()} processor cores")]
 
 
 def _osc(config: Config) -> list[Row]:

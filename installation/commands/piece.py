@@ -8,7 +8,7 @@ from typing import Any
 from installation.base.notices import Notices
 from installation.base.supervisor import StopSignal
 from installation.config.scene_files import scene_names
-from installation.generation.delivery import Generating
+from installation.generation.delivery import Delivery
 from installation.poses.takes import Posing
 from installation.render.picture import Picture
 from installation.show import Show
@@ -20,7 +20,7 @@ class RunningPiece:
     def __init__(
         self,
         picture: Picture,
-        generation: Generating,
+        generation: Delivery,
         poses: Posing,
         show: Show,
         event: Callable[[str, list[Any]], None],

@@ -10,6 +10,7 @@ from pathlib import Path
 from installation.base.clock import Clock, RealClock
 from installation.base.model_files import MODELS_DIR
 from installation.base.notices import Notices
+from installation.base.onnx_sessions import UnusableModelError
 from installation.base.supervisor import StopSignal
 from installation.capture.simulated.performer import PerformerScript
 from installation.commands import cli
@@ -17,7 +18,7 @@ from installation.commands.settings import BAD_INPUT, load_settings, set_up_logg
 from installation.config.load import ConfigError
 from installation.config.settings import Config
 from installation.generation.affect import affect_of
-from installation.generation.generator import GeneratorError, TextureGenerator
+from installation.generation.generator import TextureGenerator
 from installation.generation.procedural import procedural_texture
 from installation.record.recording import Event
 from installation.render.captures.large import fitting_size, store_large
@@ -86,7 +87,7 @@ def worn_texture(config: Config, seed: int, scene: SceneState, notices: Notices)
         try:
             generator = TextureGenerator(MODELS_DIR / settings.model, settings.size_px, seed, settings.provider)
             rgba, source = generator.generate(affect, 0.5), settings.model
-        except GeneratorError as error:
+        except UnusableModelError as error:
             notices.fallback("textures", f"{error}; the procedural texture is shown")
     return TextureFrame(scene.t_s, 1, rgba, request, source, 0.0)
 

@@ -7,11 +7,12 @@ import numpy as np
 from installation.base.clock import ManualClock
 from installation.base.model_files import MODELS_DIR
 from installation.base.notices import Notices
+from installation.base.onnx_sessions import UnusableModelError
 from installation.config.look import NOBODY
 from installation.config.settings import Config
 from installation.evaluation.moods import STEP_S, lived, standing
 from installation.generation.affect import affect_of
-from installation.generation.generator import GeneratorError, TextureGenerator
+from installation.generation.generator import TextureGenerator
 from installation.generation.procedural import procedural_texture
 from installation.render.renderer import Renderer
 from installation.render.surface import Offscreen
@@ -44,7 +45,7 @@ class Booth:
             path = MODELS_DIR / config.generation.model
             self._generator = TextureGenerator(path, TEXTURE_PX, 1, config.generation.provider)
             self.textures = config.generation.model
-        except GeneratorError as error:
+        except UnusableModelError as error:
             self.notices.fallback("textures", f"{error}; the procedural texture is shown")
 
     def close(self) -> None:

@@ -27,6 +27,7 @@ from installation.base.clock import ManualClock
 from installation.base.files import ROOT, write_whole
 from installation.base.model_files import MODELS_DIR
 from installation.base.notices import Notices
+from installation.base.onnx_sessions import UnusableModelError
 from installation.capture.simulated.performer import MAX_PERFORMERS, PerformerScript
 from installation.config.load import ConfigError, load_config
 from installation.config.scene_files import scene_names
@@ -35,7 +36,7 @@ from installation.emotion.fusion import EmotionEstimator
 from installation.emotion.group import Group
 from installation.evaluation.booth import TEXTURE_PX
 from installation.generation.affect import affect_of
-from installation.generation.generator import GeneratorError, TextureGenerator
+from installation.generation.generator import TextureGenerator
 from installation.generation.procedural import procedural_texture
 from installation.render.renderer import Renderer
 from installation.render.surface import DisplayError, Offscreen
@@ -81,7 +82,7 @@ class Studio:
         path = MODELS_DIR / config.generation.model
         try:
             self._generator = TextureGenerator(path, TEXTURE_PX, seed, config.generation.provider)
-        except GeneratorError as error:
+        except UnusableModelError as error:
             print(f"{error}; the procedural texture is worn", file=sys.stderr)
 
     def close(self) -> None:

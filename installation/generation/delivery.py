@@ -1,52 +1,109 @@
-"""What the networks make, handed to the renderer as it comes: textures, paintings of the scene, a visitor's painted face."""
+"""Hands what the networks make to the renderer, and to the networks what they work on: requests, pictures, faces."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Protocol, TypeVar
 
-import numpy as np
-
-from installation.config.settings import Config
+from installation.base.mailbox import Latest
+from installation.config.generation import GenerationConfig, RepaintingConfig
+from installation.generation.face_painter import cut_out, face_square
 from installation.generation.repainting_worker import RepaintingWorker, SeenPicture
-from installation.generation.worker import TextureWorker
-from installation.record.report import RunReport
-from installation.render.passes.avatar_layer import face_square
-from installation.types import ByteArray, EmotionState, Person, SceneState, Silhouette, TextureRequest
+from installation.generation.texture_worker import TextureWorker
+from installation.types import (
+    AvatarFrame,
+    ByteArray,
+    EmotionState,
+    Person,
+    SceneState,
+    Silhouette,
+    TextureFrame,
+    TextureRequest,
+)
+
+T = TypeVar("T")
 
 FACE_GONE_S = 1.5
 """A visitor who shows no face for so long is not painted any more: what is shown of them dissolves."""
 
 
-class Generating:
-    """Main thread only. ``event`` tells the show, such as ("texture_done", [source, way, pixels, milliseconds])."""
+class RepaintedView(Protocol):
+    """Where the renderer lays in paintings of the scene. ``on_copy`` gets copies of about ``pixels()`` pixels."""
+
+    on_copy: Callable[[float, ByteArray], None] | None
+    pixels: Callable[[], int]
+
+    def put(self, rgba: ByteArray, model: ByteArray, t_s: float, /) -> None:
+        """Fade to a painting of the picture ``model``."""
+
+    def reconfigure(self, config: RepaintingConfig, /) -> None:
+        """Go on with other settings."""
+
+
+class FaceView(Protocol):
+    """Where the renderer shows a painted face."""
+
+    def put(self, frame: AvatarFrame, t_s: float, /) -> None:
+        """Fade to a newly painted face, or dissolve where the frame has no person."""
+
+    def follow(self, square: tuple[float, float, float] | None, /) -> None:
+        """Where the face is now (``face_square``)."""
+
+
+class PictureRenderer(Protocol):
+    """What this module needs of the renderer."""
+
+    @property
+    def repainting(self) -> RepaintedView:
+        """Shows paintings of the scene."""
+
+    @property
+    def avatar(self) -> FaceView:
+        """Shows a painted face."""
+
+    def set_texture(self, frame: TextureFrame, t_s: float, /) -> None:
+        """Fade to a new texture."""
+
+
+class PictureReport(Protocol):
+    """What this module needs of the report."""
+
+    def textured(self, compute_ms: float, /) -> None:
+        """A texture was handed over."""
+
+    def repainted(self, compute_ms: float, age_ms: float, /) -> None:
+        """A painting was handed over, ``age_ms`` after its original was drawn."""
+
+
+class Delivery:
+    """Main thread only. ``event`` goes to the show, such as ("texture_done", [source, way, pixels, milliseconds])."""
 
     def __init__(
         self,
         textures: TextureWorker,
-        translation: RepaintingWorker,
-        renderer: Any,
-        config: Config,
-        event: Callable[[str, list[Any]], None],
+        repainting: RepaintingWorker,
+        renderer: PictureRenderer,
+        generation_config: GenerationConfig,
+        repainting_config: RepaintingConfig,
+        event: Callable[[str, list[object]], None],
     ) -> None:
-        self._textures, self._translation, self._renderer = textures, translation, renderer
+        self._textures, self._repainting, self._renderer = textures, repainting, renderer
         self._event = event
         self._texture_seq = self._painting_seq = self._avatar_seq = 0
         self._scene: SceneState | None = None
         self._face_id: int | None = None
         self._face_seen_s = 0.0
         self._shown_seq: int | None = None
-        repainting = renderer.repainting
-        repainting.on_copy = self._repaint
-        repainting.pixels = lambda: translation.pixels
-        self.reconfigure(config)
+        renderer.repainting.on_copy = self._repaint
+        renderer.repainting.pixels = lambda: repainting.pixels
+        self.reconfigure(generation_config, repainting_config)
 
-    def reconfigure(self, config: Config) -> None:
+    def reconfigure(self, generation: GenerationConfig, repainting: RepaintingConfig) -> None:
         """Go on with other settings."""
-        self._config = config
-        self._textures.reconfigure(config.generation)
-        self._translation.reconfigure(config.repainting, config.generation)
-        self._renderer.repainting.reconfigure(config.repainting)
+        self._config = generation
+        self._textures.reconfigure(generation)
+        self._repainting.reconfigure(repainting, generation)
+        self._renderer.repainting.reconfigure(repainting)
 
     def use_model(self, name: str) -> None:
         """Go on with this generator of models/; without a name with the next one."""
@@ -60,35 +117,30 @@ class Generating:
         self._scene = scene
         self._textures.request(_request(scene, now_s))
 
-    def take(self, now_s: float, report: RunReport) -> int:
+    def take(self, now_s: float, report: PictureReport) -> int:
         """Hand over what is ready; gives how many textures that was."""
         for done in self._textures.take_done():
             self._event("texture_done", [done.source, done.way, done.size_px, done.compute_ms])
-        number, painting = self._translation.paintings.peek()
-        if painting is not None and number > self._painting_seq:
-            self._translation.paintings.wait_newer(self._painting_seq, 0.0)
-            self._painting_seq = number
-            self._renderer.repainting.put(painting.rgba, painting.model, now_s)
+        if (new_painting := _newer(self._repainting.paintings, self._painting_seq)) is not None:
+            self._painting_seq, painting = new_painting
+            self._renderer.repainting.put(painting.rgba, painting.original, now_s)
             report.repainted(painting.compute_ms, (now_s - painting.of_s) * 1000)
-        number, avatar = self._textures.avatars.peek()
-        if avatar is not None and number > self._avatar_seq:
-            self._textures.avatars.wait_newer(self._avatar_seq, 0.0)
-            self._avatar_seq = number
+        if (new_avatar := _newer(self._textures.avatars, self._avatar_seq)) is not None:
+            self._avatar_seq, avatar = new_avatar
             self._renderer.avatar.put(avatar, now_s)
-        number, frame = self._textures.textures.peek()
-        if frame is None or number <= self._texture_seq:
+        new_texture = _newer(self._textures.textures, self._texture_seq)
+        if new_texture is None:
             return 0
-        self._textures.textures.wait_newer(self._texture_seq, 0.0)
-        self._texture_seq = number
-        self._renderer.set_texture(frame, now_s)
-        report.textured(frame.compute_ms)
+        self._texture_seq, texture = new_texture
+        self._renderer.set_texture(texture, now_s)
+        report.textured(texture.compute_ms)
         return 1
 
     def see(
         self, silhouette: Silhouette | None, people: tuple[Person, ...], states: tuple[EmotionState, ...], now_s: float
     ) -> None:
         """Have a visitor's face painted. ``silhouette`` is None where no scene shows a visitor: then nobody's is."""
-        face = None if silhouette is None or not self._config.generation.avatars else self._choose(people)
+        face = None if silhouette is None or not self._config.avatars else self._choose(people)
         if face is None or face.face_box is None or silhouette is None:
             if self._face_id is not None and (silhouette is None or now_s - self._face_seen_s > FACE_GONE_S):
                 self._face_id = None
@@ -102,17 +154,17 @@ class Generating:
         if silhouette.seq == self._shown_seq or emotion is None:
             return
         self._shown_seq = silhouette.seq
-        self._textures.show_face(face.id, _cut(silhouette.rgb, square), emotion)
+        self._textures.show_face(face.id, cut_out(silhouette.rgb, square), emotion)
 
     @property
     def providers(self) -> dict[str, str]:
         """{model: provider} of what runs now."""
-        return {**self._textures.providers, **self._translation.providers}
+        return {**self._textures.providers, **self._repainting.providers}
 
     @property
     def drops(self) -> dict[str, int]:
         """{mailbox: values nobody took} of what is to be shown."""
-        boxes = (self._textures.textures, self._translation.paintings)
+        boxes = (self._textures.textures, self._repainting.paintings)
         return {box.name: box.drops for box in boxes}
 
     def describe(self) -> str:
@@ -127,7 +179,7 @@ class Generating:
 
     def _repaint(self, t_s: float, rgb: ByteArray) -> None:
         if self._scene is not None:
-            self._translation.show(SeenPicture(t_s, rgb, _request(self._scene, t_s)))
+            self._repainting.show(SeenPicture(t_s, rgb, _request(self._scene, t_s)))
 
 
 def _request(scene: SceneState, t_s: float) -> TextureRequest:
@@ -138,11 +190,6 @@ def _face_size(person: Person) -> float:
     return person.face_box.height if person.face_box is not None else 0.0
 
 
-def _cut(rgb: ByteArray, square: tuple[float, float, float]) -> ByteArray:
-    """The ``square`` (face_square) of a picture; beyond its border the border goes on."""
-    height, width = rgb.shape[:2]
-    half = max(1, round(square[2] * height))
-    left, top = round(square[0] * width) - half, round(square[1] * height) - half
-    rows = np.clip(np.arange(top, top + 2 * half), 0, height - 1)
-    columns = np.clip(np.arange(left, left + 2 * half), 0, width - 1)
-    return np.ascontiguousarray(rgb[rows[:, None], columns[None]])
+def _newer(mailbox: Latest[T], seq: int) -> tuple[int, T] | None:
+    """The newest value with its number, where that is above ``seq``; it is taken then. Does not wait."""
+    return mailbox.wait_newer(seq, 0.0) if mailbox.peek()[0] > seq else None

@@ -7,28 +7,23 @@ from typing import cast
 
 import numpy as np
 
-from installation.generation.sessions import GeneratorError, open_session
+from installation.base.onnx_sessions import OnnxModel, UnusableModelError
 from installation.types import ByteArray
 
 FACTOR = 4
-LEAST_PX = 8
+MIN_PX = 8
 
 
-class Enlarger:
-    """models/enlarge.onnx. Not thread-safe. Raises GeneratorError for a file that is missing, broken or another network."""
+class Enlarger(OnnxModel):
+    """models/enlarge.onnx. Not thread-safe. Raises UnusableModelError for a file that is missing, broken or another network."""
 
     def __init__(self, path: Path, provider: str = "cpu", threads: int = 1) -> None:
-        self._opened = open_session(path, provider, threads)
-        if set(self._opened.inputs) != {"rgba"}:
-            raise GeneratorError(f"{path} does not enlarge: its inputs are {sorted(self._opened.inputs)}")
-
-    @property
-    def providers(self) -> list[str]:
-        """What the session runs on, the preferred one first."""
-        return self._opened.providers
+        super().__init__(path, provider, threads)
+        if set(self.inputs) != {"rgba"}:
+            raise UnusableModelError(f"{path} does not enlarge: its inputs are {sorted(self.inputs)}")
 
     def enlarge(self, rgba: ByteArray) -> ByteArray:
         """(H, W, 4) uint8 sRGB, a torus -> (4H, 4W, 4), opaque. ValueError for less than 8 pixels."""
-        if min(rgba.shape[:2]) < LEAST_PX:
+        if min(rgba.shape[:2]) < MIN_PX:
             raise ValueError(f"a picture of {rgba.shape[:2]} is too small to be enlarged")
-        return cast(ByteArray, self._opened.run({"rgba": np.ascontiguousarray(rgba)}))
+        return cast(ByteArray, self.run({"rgba": np.ascontiguousarray(rgba)}))

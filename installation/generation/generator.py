@@ -8,64 +8,45 @@ from typing import cast
 
 import numpy as np
 
+from installation.base.onnx_sessions import OnnxModel, UnusableModelError
 from installation.generation.affect import AFFECT
 from installation.generation.latent import Latents, LatentWalk
-from installation.generation.measure import AffectScale
-from installation.generation.sessions import GeneratorError, open_session
+from installation.generation.picture_features import AffectScale
 from installation.types import ByteArray, FloatArray
-
-__all__ = ["GeneratorError", "TextureGenerator"]
 
 CELL_PX = 16
 """Pixels of the picture to one cell of the coarsest latent map, where the file does not say (metadata ``cell_px``)."""
-LEAST_PX = 64
+MIN_PX = 64
 
 
-class TextureGenerator:
+class TextureGenerator(OnnxModel):
     """A generator like models/texture.onnx: an affect and a place on the latent walk give a tileable picture.
 
     Which latent inputs there are, and how large, is read from the model: every input but ``affect`` is Gaussian, (1, C) or
-    (1, C, h, w); a size named "4*h" or "h4" has four points to a cell. ``provider`` is auto, cpu, cuda or tensorrt;
-    ``wanted`` is what that came to, and ``providers`` says what really runs. Not thread-safe. Raises GeneratorError for a
-    file that is missing, broken or another network.
+    (1, C, h, w); a size named "4*h" or "h4" has four points to a cell. Not thread-safe. Raises UnusableModelError for a file
+    that is missing, broken or another network.
     """
 
     def __init__(self, path: Path, size_px: int, seed: int, provider: str = "auto", threads: int = 1) -> None:
-        opened = open_session(path, provider, threads)
-        inputs = opened.inputs
+        super().__init__(path, provider, threads)
+        inputs = self.inputs
         spatial = {name: shape for name, shape in inputs.items() if len(shape) == 4}
         if "affect" not in inputs or inputs["affect"][1] != len(AFFECT) or not spatial:
-            raise GeneratorError(f"{path} is not a texture generator: its inputs are {sorted(inputs)}")
+            raise UnusableModelError(f"{path} is not a texture generator: its inputs are {sorted(inputs)}")
         if any(not isinstance(shape[1], int) for shape in inputs.values()):
-            raise GeneratorError(f"{path} does not say how many channels its inputs have: {dict(inputs)}")
-        self._opened = opened
+            raise UnusableModelError(f"{path} does not say how many channels its inputs have: {dict(inputs)}")
         self._channels = {name: int(shape[1]) for name, shape in inputs.items() if name != "affect"}
         self._factors = {name: _factor(shape[2]) for name, shape in spatial.items()}
-        self.cell_px = int(opened.metadata.get("cell_px", CELL_PX))
-        self.scale = AffectScale.of(opened.metadata)
+        self.cell_px = int(self.metadata.get("cell_px", CELL_PX))
+        self.scale = AffectScale.of(self.metadata)
         self.size_px = size_px
         self.walk = LatentWalk(self.shapes(size_px), seed)
 
-    @property
-    def wanted(self) -> str:
-        """The provider that was asked for: cpu, cuda or tensorrt."""
-        return self._opened.wanted
-
-    @property
-    def as_wanted(self) -> bool:
-        """Whether that provider is what runs."""
-        return self._opened.as_wanted
-
-    @property
-    def providers(self) -> list[str]:
-        """What the session runs on, the preferred one first."""
-        return self._opened.providers
-
     def shapes(self, size_px: int) -> dict[str, tuple[int, ...]]:
-        """Shapes of the latent inputs for a picture of ``size_px``. Raises GeneratorError for a size that cannot be had."""
-        if size_px % self.cell_px or size_px < LEAST_PX:
-            raise GeneratorError(
-                f"the size must be a multiple of {self.cell_px} and at least {LEAST_PX} pixels, not {size_px}"
+        """Shapes of the latent inputs for a picture of ``size_px``. Raises UnusableModelError for a size that cannot be had."""
+        if size_px % self.cell_px or size_px < MIN_PX:
+            raise UnusableModelError(
+                f"the size must be a multiple of {self.cell_px} and at least {MIN_PX} pixels, not {size_px}"
             )
         cells = size_px // self.cell_px
         return {
@@ -82,7 +63,7 @@ class TextureGenerator:
         if size_px is not None:
             shapes = self.shapes(size_px)
             latents = {name: _corner(values, shapes[name]) for name, values in latents.items()}
-        return cast(ByteArray, self._opened.run(latents | {"affect": np.asarray(affect, np.float32)[None]}))
+        return cast(ByteArray, self.run(latents | {"affect": np.asarray(affect, np.float32)[None]}))
 
 
 def _factor(size: int | str) -> int:

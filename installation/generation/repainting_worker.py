@@ -3,34 +3,35 @@
 from __future__ import annotations
 
 import logging
-import threading
 from collections import deque
 from dataclasses import dataclass
 from pathlib import Path
 
 from installation.base.clock import Clock
+from installation.base.ladder import Ladder, LadderRules, RollingWindow
 from installation.base.mailbox import Latest
 from installation.base.notices import Notices
 from installation.config.generation import GenerationConfig, RepaintingConfig
 from installation.generation.affect import affect_of
-from installation.generation.answering import answer_newest
-from installation.generation.kept import Kept
-from installation.generation.styles import PAINTED_PX
-from installation.generation.styling import Styling, stamp
+from installation.generation.background_loop import BackgroundLoop
+from installation.generation.model_loader import RetriedModel, check_provider, file_stamp
+from installation.generation.style_networks import PAINTED_PX
+from installation.generation.style_painter import StylePainter
 from installation.generation.translator import Translator
 from installation.types import ByteArray, TextureRequest, read_only
 
 log = logging.getLogger(__name__)
 
-RUNGS = (128 * 128, 192 * 192, 256 * 256, 512 * 512)
-"""Pixels of a picture, cheapest first."""
+LEVELS = (128 * 128, 192 * 192, 256 * 256, 512 * 512)
+"""Pixels of a picture on each quality level."""
 START = {"cpu": 2, "cuda": 3}
-SHARE, CALM_SHARE = 0.8, 0.35
-"""Of the time between two pictures: above the first the next cheaper rung comes, below the second the next dearer one, once
-CALM paintings on end were so cheap."""
 CALM = 25
+"""A higher level is tried after so many paintings on end that were cheap enough for it."""
+RULES = LadderRules(down=0.8, up=0.35, fits=0.8, up_after=CALM - 1, max_patience=CALM - 1, proved_after=0)
+"""Counted in paintings. The cost of the next level is expected to grow with its pixels."""
 STYLED_PIXELS = PAINTED_PX * PAINTED_PX
 """The style network knows one size only, and takes as long for any."""
+NO_PAINTING = "no painting is shown"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,14 +45,14 @@ class SeenPicture:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Painting:
-    """``rgba`` (H, W, 4) uint8 sRGB, opaque, row 0 on top, of ``model`` (H', W', 3), a picture drawn at ``of_s``, ready at
-    ``t_s`` seconds."""
+    """``rgba`` (H, W, 4) uint8 sRGB, opaque, row 0 on top, of the picture ``original`` (H', W', 3) drawn at ``of_s``, ready
+    at ``t_s`` seconds."""
 
     t_s: float
     of_s: float
     seq: int
     rgba: ByteArray
-    model: ByteArray
+    original: ByteArray
     compute_ms: float
 
 
@@ -69,16 +70,18 @@ class RepaintingWorker:
         self.paintings: Latest[Painting] = Latest("paintings")
         self._config, self._textures, self._models = config, textures, models
         self._clock, self._notices = clock, notices
-        self._kept: Kept[Translator] = Kept("translation", "no painting is shown", notices)
-        self._styling = Styling(textures, models, notices)
-        self._rung, self._calm = START["cpu"], 0
+        self._translator: RetriedModel[Translator] = RetriedModel("repainting", NO_PAINTING, notices)
+        self._styles = StylePainter(textures, models, notices, "repainting ", NO_PAINTING)
+        self._ladder = Ladder(LEVELS, RULES, RollingWindow(1, 1, 0), START["cpu"])
+        self._judged = 0
         self._orders: deque[tuple[RepaintingConfig, GenerationConfig]] = deque()
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="translation", daemon=True)
+        self._loop = BackgroundLoop(
+            "repainting", self.pictures, clock, notices, "repainting worker", self._prepare, self._answer
+        )
 
     def start(self) -> None:
         """Begin; returns at once, the model is loaded in the thread with the first picture."""
-        self._thread.start()
+        self._loop.start()
 
     def show(self, picture: SeenPicture) -> None:
         """Ask for its painting; replaces a picture that was not begun."""
@@ -91,38 +94,28 @@ class RepaintingWorker:
     @property
     def pixels(self) -> int:
         """About so many pixels the next picture should have."""
-        return STYLED_PIXELS if self._config.manner == "styles" else RUNGS[self._rung]
+        return STYLED_PIXELS if self._config.manner == "styles" else LEVELS[self._ladder.level]
 
     @property
     def providers(self) -> dict[str, str]:
         """{model: provider} of what runs now; empty while nothing does."""
         if self._config.manner == "styles":
-            return self._styling.providers
-        translator = self._kept.value
-        return {} if translator is None else {self._kept.name: translator.providers[0]}
+            return self._styles.providers
+        translator = self._translator.value
+        return {} if translator is None else {self._translator.name: translator.providers[0]}
 
     def close(self) -> None:
         """End the thread after the painting in work; at most a second."""
-        self._stop.set()
-        self.pictures.close()
-        if self._thread.is_alive():
-            self._thread.join(1.0)
+        self._loop.close()
         self.paintings.close()
 
-    def _run(self) -> None:
-        answer_newest(
-            self.pictures, self._stop, self._clock, self._notices, "translation worker", self._begin, self._answer
-        )
-
-    def _begin(self) -> float:
-        self._obey()
-        return 1 / self._config.per_second
-
-    def _obey(self) -> None:
+    def _prepare(self) -> float:
+        """Take over other settings; gives the seconds between two paintings."""
         while self._orders:
             self._config, self._textures = self._orders.popleft()
-            self._styling.reconfigure(self._textures)
-            self._kept.hurry()
+            self._styles.reconfigure(self._textures)
+            self._translator.hurry()
+        return 1 / self._config.per_second
 
     def _answer(self, picture: SeenPicture, number: int, interval_s: float) -> None:
         began_s = self._clock.now()
@@ -133,45 +126,34 @@ class RepaintingWorker:
         now_s = self._clock.now()
         cost_s = now_s - began_s
         self.paintings.put(Painting(now_s, picture.t_s, number, read_only(rgba), picture.rgb, cost_s * 1000))
-        self._settle(cost_s / interval_s)
+        self._judge(cost_s / interval_s)
 
     def _paint_styled(self, picture: SeenPicture, now_s: float) -> ByteArray | None:
         position = picture.t_s * self._textures.latent_per_second
-        return self._styling.scene(picture.rgb, picture.request.emotion, position, now_s)
+        return self._styles.scene(picture.rgb, picture.request.emotion, position, now_s)
 
     def _paint(self, picture: SeenPicture, now_s: float) -> ByteArray | None:
         config, path = self._config, self._models / self._config.model
-        key = (config.model, config.provider, stamp(path))
-        translator = self._kept.get(config.model, key, now_s, lambda: self._load(path, config.provider))
+        key = (config.model, config.provider, file_stamp(path))
+        translator = self._translator.get(config.model, key, now_s, lambda: self._load(path, config.provider))
         if translator is None:
             return None
         try:
             return translator.translate(picture.rgb, affect_of(picture.request))
         except Exception as error:  # noqa: BLE001 - memory, driver, model: whatever it is, the piece goes on
-            self._rung, self._calm = max(0, self._rung - 1), 0
-            self._kept.give_up(f"repainting failed ({error})", self._clock.now())
+            self._ladder.fail(self._judged)
+            self._translator.give_up(f"repainting failed ({error})", self._clock.now())
             return None
 
     def _load(self, path: Path, provider: str) -> Translator:
         translator = Translator(path, provider)
         running = translator.providers[0]
-        log.info("translation %s on %s", path.name, running)
-        self._rung, self._calm = START["cuda" if running.startswith("CUDA") else "cpu"], 0
-        if translator.as_wanted:
-            self._notices.resolve("translation provider")
-        else:
-            self._notices.fallback("translation provider", f"{translator.wanted} was to run, but {running} does")
+        log.info("repainting by %s on %s", path.name, running)
+        self._ladder.reset(START["cuda" if running.startswith("CUDA") else "cpu"])
+        check_provider(translator, provider, "repainting provider", self._notices)
         return translator
 
-    def _settle(self, share: float) -> None:
+    def _judge(self, share: float) -> None:
         """A painting took ``share`` of the time between two."""
-        if share > SHARE:
-            self._rung, self._calm = max(0, self._rung - 1), 0
-        elif share < CALM_SHARE and self._rung + 1 < len(RUNGS):
-            # The next rung has up to four times the pixels: it must fit by what this one took.
-            fits = share * RUNGS[self._rung + 1] / RUNGS[self._rung] < SHARE
-            self._calm = self._calm + 1 if fits else 0
-            if self._calm >= CALM:
-                self._rung, self._calm = self._rung + 1, 0
-        else:
-            self._calm = 0
+        self._judged += 1
+        self._ladder.feed(share, 1.0, self._judged)

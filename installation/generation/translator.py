@@ -1,4 +1,4 @@
-"""The trained translation in ONNX Runtime: what is drawn, repainted."""
+"""The network that repaints what is drawn, in ONNX Runtime."""
 
 from __future__ import annotations
 
@@ -7,16 +7,12 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from installation.generation.sessions import GeneratorError, open_session
+from installation.base.onnx_sessions import OnnxModel, UnusableModelError
 from installation.types import ByteArray, FloatArray
 
 STRIDE = 4
 """Height and width that the network takes are multiples of this; others are shrunk to the next."""
-LEAST_PX = 16
-
-
-class TranslatorError(GeneratorError):
-    """The model or what it was given cannot be used; the message says why."""
+MIN_PX = 16
 
 
 class Grounds:
@@ -49,52 +45,35 @@ class Grounds:
         return np.asarray((found - found.mean()) / found.std(), np.float32)
 
 
-class Translator:
+class Translator(OnnxModel):
     """models/translate.onnx: a picture of any size and an affect give the painting of it.
 
-    ``provider`` is auto, cpu or cuda; ``wanted`` is cpu or cuda, and ``providers`` says what really runs. Has no memory:
-    the same picture, affect and ``seed`` give the same painting. Not thread-safe. Raises TranslatorError for a file that
-    is missing, broken or another network, MemoryError where it does not fit.
+    Repainting is what the running piece does with its picture; this image-to-image translation network is one of the two
+    ways to do it (``repainting.manner: network``), the other is style_painter.py. Has no memory: the same picture, affect and
+    ``seed`` give the same painting. Not thread-safe. Raises UnusableModelError for a file that is missing, broken or another
+    network, MemoryError where it does not fit.
     """
 
     def __init__(self, path: Path, provider: str = "auto", threads: int = 1, seed: int = 1) -> None:
-        try:
-            self._opened = open_session(path, provider, threads)
-        except GeneratorError as error:
-            raise TranslatorError(str(error)) from error
-        inputs = self._opened.inputs
+        super().__init__(path, provider, threads)
+        inputs = self.inputs
         if set(inputs) != {"rgb", "affect", "ground"}:
-            raise TranslatorError(f"{path} is not a translation: its inputs are {sorted(inputs)}")
+            raise UnusableModelError(f"{path} is not a translation: its inputs are {sorted(inputs)}")
         self._grounds = Grounds(int(inputs["ground"][1]), seed)
         self._ground = self._grounds.of(4, 4)
-
-    @property
-    def wanted(self) -> str:
-        """cpu or cuda."""
-        return self._opened.wanted
-
-    @property
-    def as_wanted(self) -> bool:
-        """Whether that is what runs."""
-        return self._opened.as_wanted
-
-    @property
-    def providers(self) -> list[str]:
-        """What the session runs on, the preferred one first."""
-        return self._opened.providers
 
     def translate(self, rgb: ByteArray, affect: FloatArray) -> ByteArray:
         """(H, W, 4) uint8 sRGB, opaque, of a picture (H, W, 3) uint8 sRGB, row 0 on top, and an affect (4,) in [-1, 1].
 
-        Raises TranslatorError for another shape or for numbers that are not finite.
+        Raises UnusableModelError for another shape or for numbers that are not finite.
         """
-        if rgb.ndim != 3 or rgb.shape[2] != 3 or rgb.dtype != np.uint8 or min(rgb.shape[:2]) < LEAST_PX:
-            raise TranslatorError(
-                f"a picture must be (H, W, 3) uint8, {LEAST_PX} pixels or more, not {rgb.shape} {rgb.dtype}"
+        if rgb.ndim != 3 or rgb.shape[2] != 3 or rgb.dtype != np.uint8 or min(rgb.shape[:2]) < MIN_PX:
+            raise UnusableModelError(
+                f"a picture must be (H, W, 3) uint8, {MIN_PX} pixels or more, not {rgb.shape} {rgb.dtype}"
             )
         wish = np.asarray(affect, np.float32)
         if wish.shape != (4,) or not np.isfinite(wish).all():
-            raise TranslatorError("an affect must be four finite numbers")
+            raise UnusableModelError("an affect must be four finite numbers")
         height, width = rgb.shape[:2]
         fitting = (height - height % STRIDE, width - width % STRIDE)
         seen = rgb
@@ -105,7 +84,7 @@ class Translator:
         if self._ground.shape[2:] != cells:
             self._ground = self._grounds.of(*cells)
         feeds = {"rgb": picture, "affect": np.clip(wish, -1, 1)[None], "ground": self._ground}
-        painted = self._opened.run(feeds)[0]
+        painted = self.run(feeds)[0]
         out = np.empty((*fitting, 4), np.uint8)
         np.multiply(painted.transpose(1, 2, 0), 255, out=out[:, :, :3], casting="unsafe")
         out[:, :, 3] = 255

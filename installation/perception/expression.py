@@ -10,8 +10,8 @@ from typing import cast
 import cv2
 import numpy as np
 import numpy.typing as npt
-import onnxruntime
 
+from installation.base.onnx_sessions import cpu_session
 from installation.types import EMOTIONS, ByteArray, FloatArray
 
 FACE_SIZE = 48
@@ -124,11 +124,7 @@ class ExpressionNet:
     """
 
     def __init__(self, path: Path, threads: int = 1) -> None:
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
-        options.inter_op_num_threads = 1
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        self._session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+        self._session = cpu_session(path, threads)
         faces, result = self._session.get_inputs()[0], self._session.get_outputs()[0]
         if faces.shape[1:] != [1, FACE_SIZE, FACE_SIZE] or result.shape[1:] != [len(EMOTIONS)]:
             raise ValueError(f"{path} is not an expression network: {faces.shape} -> {result.shape}")

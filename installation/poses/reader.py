@@ -10,8 +10,8 @@ import json
 from pathlib import Path
 
 import numpy as np
-import onnxruntime
 
+from installation.base.onnx_sessions import cpu_session
 from installation.config.poses import PosesConfig
 from installation.poses.features import COLUMNS, FACE_COLUMNS, arms_seen, person_features
 from installation.poses.table import NONE
@@ -38,12 +38,8 @@ class PoseModel:
     """
 
     def __init__(self, path: Path) -> None:
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1
-        options.inter_op_num_threads = 1
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         try:
-            self._session = onnxruntime.InferenceSession(path.read_bytes(), options, providers=["CPUExecutionProvider"])
+            self._session = cpu_session(path.read_bytes())
         except Exception as error:  # onnxruntime's errors have no base class of their own
             raise PoseModelError(f"{path} cannot be loaded ({str(error).splitlines()[0]}); {_MEND}") from error
         self.notes: dict[str, str] = dict(self._session.get_modelmeta().custom_metadata_map)

@@ -23,7 +23,7 @@ from installation.render.passes.post import Post
 from installation.render.passes.repainting import WHOLE, Repainting
 from installation.render.passes.targets import TargetPool, Targets
 from installation.render.passes.worn_texture import WornTexture
-from installation.render.quality import GPU, SOFTWARE, START, Ladder, Quality, rounded_pixels
+from installation.render.quality import GPU, SOFTWARE, START, Quality, RenderQuality, rounded_pixels
 from installation.render.scenes.drawn_scene import DrawnScene
 from installation.render.scenes.scene_library import SceneLibrary
 from installation.render.scenes.step import BirthBuffer, StepValues
@@ -65,8 +65,8 @@ class Renderer:
         self._surface, self._context, self._config, self._notices = surface, surface.context, config, notices
         self._timer = gpu_timer(self._context, surface.is_software)
         # On a processor the picture must leave room for perception: nothing above the middle but by the artist's word.
-        rungs, highest = (SOFTWARE, START) if surface.is_software else (GPU, None)
-        self.ladder = Ladder(rungs, config.quality, highest)
+        levels, highest = (SOFTWARE, START) if surface.is_software else (GPU, None)
+        self.ladder = RenderQuality(levels, config.quality, highest)
         self.refused = 0
         self._last_good: SceneState | None = None
         self._drawn_s: float | None = None
@@ -99,14 +99,14 @@ class Renderer:
 
     @property
     def quality(self) -> Quality:
-        """The rung that is drawn with now."""
+        """The quality level that is drawn with now."""
         return self.ladder.quality
 
     def measured(self, cost_s: float, allowed_s: float, now_s: float, dt_s: float) -> None:
         """The last picture took ``cost_s`` of ``allowed_s`` by the clock; a GPU's own timer is believed before it."""
         gpu_s = self._timer.seconds if self._timer is not None else None
         if self.ladder.feed(cost_s if gpu_s is None else gpu_s, allowed_s, now_s, dt_s):
-            log.debug("quality: rung %d", self.ladder.rung)
+            log.debug("quality level %d", self.ladder.level)
         if self.ladder.at_the_bottom:
             self._notices.fallback("quality", "pictures come late even at the lowest quality")
         else:
@@ -247,7 +247,7 @@ class Renderer:
         key = (
             scene.scene,
             scene.previous if scene.blend < 1 else "",
-            self.ladder.rung,
+            self.ladder.level,
             self.output.picture_size(self._surface.size),
         )
         if key != self._size_key or self._config.render_scale != self._size_scale:

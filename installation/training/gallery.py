@@ -19,8 +19,9 @@ import numpy as np
 
 from installation.base.files import ROOT
 from installation.base.model_files import MODELS_DIR
+from installation.base.onnx_sessions import UnusableModelError
 from installation.generation.affect import affect_of
-from installation.generation.generator import CELL_PX, GeneratorError, TextureGenerator
+from installation.generation.generator import CELL_PX, TextureGenerator
 from installation.training.running import run
 from installation.training.sheets import sheet_of
 from installation.training.texture_check import INPUTS, session_of
@@ -35,7 +36,7 @@ STEP_KEYS = 2.0
 
 
 def textures(model: Path, size_px: int, columns: int, seed: int = 1) -> ByteArray:
-    """(7, columns, S, S, 3) uint8 sRGB by the running piece's own generator. Raises GeneratorError for another model."""
+    """(7, columns, S, S, 3) uint8 sRGB by the running piece's own generator. Raises UnusableModelError for another model."""
     generator = TextureGenerator(model, size_px, seed)
     out = np.empty((len(EMOTIONS), columns, size_px, size_px, 3), np.uint8)
     for row in range(len(EMOTIONS)):
@@ -76,7 +77,7 @@ def repainted(model: Path, captures: Path, size_px: int, columns: int) -> ByteAr
 def draw(model: Path, size_px: int, columns: int, captures: Path | None = None) -> ByteArray:
     """The sheet of a model; ``captures`` is a folder of pictures of scenes, which only a network that repaints them needs.
 
-    Raises ValueError or GeneratorError for a file that is missing, broken or of another kind.
+    Raises ValueError or UnusableModelError for a file that is missing, broken or of another kind.
     """
     if not model.is_file():
         raise ValueError(f"{model} is not there; export a run first: python3 run.py export {model.stem}")
@@ -125,7 +126,7 @@ def _columns(text: str) -> int:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command; gives the exit code: 0 well, 2 bad input, 130 stopped."""
     options = parser().parse_args(argv)
-    return run(lambda: _gallery(options), bad_input=(GeneratorError,), stopped="stopped; nothing was written")
+    return run(lambda: _gallery(options), bad_input=(UnusableModelError,), stopped="stopped; nothing was written")
 
 
 def _gallery(options: argparse.Namespace) -> None:

@@ -18,11 +18,12 @@ import numpy as np
 
 from installation.base.arguments import whole
 from installation.base.model_files import MODELS_DIR, ModelError, model_path
+from installation.base.onnx_sessions import UnusableModelError
 from installation.generation.affect import DEPICTED
-from installation.generation.measure import features
+from installation.generation.picture_features import features
 from installation.generation.procedural import procedural_texture
-from installation.generation.sessions import GeneratorError
-from installation.generation.styles import PICTURES, SEEN_PX, StyleReader, StyleTable, Stylist
+from installation.generation.style_networks import SEEN_PX, StyleReader, Stylist
+from installation.generation.style_table import PICTURES, StyleTable
 from installation.training.running import run
 from installation.types import EMOTIONS, ByteArray, FloatArray
 
@@ -60,7 +61,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--each", type=whole, default=3, help="paintings for each emotion")
     parser.add_argument("--file", type=Path, default=MODELS_DIR / "styles.npz")
     options = parser.parse_args(argv)
-    return run(lambda: _choose(options), threads=None, bad_input=(ModelError, GeneratorError))
+    return run(lambda: _choose(options), threads=None, bad_input=(ModelError, UnusableModelError))
 
 
 def _choose(options: argparse.Namespace) -> None:

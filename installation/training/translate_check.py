@@ -9,8 +9,9 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from installation.base.onnx_sessions import UnusableModelError
 from installation.generation.affect import AFFECT
-from installation.generation.translator import Translator, TranslatorError
+from installation.generation.translator import Translator
 from installation.training.texture_data import features
 from installation.training.translate_data import Captures, tensor
 from installation.types import ByteArray, FloatArray
@@ -30,7 +31,7 @@ def shipped(path: Path) -> Repaint:
     """The exported network, as the running piece has it. Raises ValueError for a file that cannot be used."""
     try:
         translator = Translator(path)
-    except TranslatorError as error:
+    except UnusableModelError as error:
         raise ValueError(str(error)) from error
     return lambda rgb, affect: np.asarray(translator.translate(rgb, affect)[:, :, :3], np.uint8)
 

@@ -11,13 +11,13 @@ import pytest
 from installation.base.clock import RealClock
 from installation.base.model_files import MODELS_DIR, model_path
 from installation.base.notices import Notices
+from installation.base.onnx_sessions import UnusableModelError
 from installation.config.generation import GenerationConfig
 from installation.generation.enlarge import Enlarger
 from installation.generation.generator import TextureGenerator
-from installation.generation.grow import grown
-from installation.generation.painter import Ask, Painter
-from installation.generation.rungs import Rung
-from installation.generation.sessions import GeneratorError
+from installation.generation.texture_levels import TextureLevel
+from installation.generation.texture_painter import TexturePainter, TextureTask
+from installation.generation.torus import resized
 from installation.types import ByteArray, neutral_probabilities
 
 
@@ -47,7 +47,7 @@ def psnr(a: ByteArray, b: ByteArray) -> float:
 def test_strokes_come_back_better_than_with_bicubic(enlarger: Enlarger) -> None:
     truth = strokes(256)
     small = np.asarray(cv2.resize(truth, (64, 64), interpolation=cv2.INTER_AREA), np.uint8)
-    assert psnr(enlarger.enlarge(small), truth) > psnr(grown(small, 256), truth) + 0.2
+    assert psnr(enlarger.enlarge(small), truth) > psnr(resized(small, 256), truth) + 0.2
 
 
 def test_paintings_that_were_held_out_come_back_better_than_with_bicubic(enlarger: Enlarger) -> None:
@@ -70,17 +70,17 @@ def test_a_torus_stays_one(enlarger: Enlarger) -> None:
 
 @pytest.mark.parametrize(("size", "to"), [(64, 128), (64, 96), (128, 512), (96, 64), (64, 64)])
 def test_plain_enlarging_keeps_the_torus_and_the_place(size: int, to: int) -> None:
-    small = grown(strokes(size), size)
-    large = grown(small, to)
+    small = resized(strokes(size), size)
+    large = resized(small, to)
     assert large.shape == (to, to, 4)
-    turned = grown(np.roll(small, (size // 4, size // 2), (0, 1)), to)
+    turned = resized(np.roll(small, (size // 4, size // 2), (0, 1)), to)
     assert np.abs(np.roll(large, (to // 4, to // 2), (0, 1)).astype(int) - turned).max() <= 3
-    assert np.abs(grown(large, size)[:, :, :3].astype(float) - small[:, :, :3]).mean() < 12
+    assert np.abs(resized(large, size)[:, :, :3].astype(float) - small[:, :, :3]).mean() < 12
 
 
 def test_other_files_and_too_small_pictures_are_refused(enlarger: Enlarger, tmp_path: Path) -> None:
     for path in (tmp_path / "missing.onnx", model_path("texture")):
-        with pytest.raises(GeneratorError, match=path.name):
+        with pytest.raises(UnusableModelError, match=path.name):
             Enlarger(path)
     with pytest.raises(ValueError, match="small"):
         enlarger.enlarge(np.zeros((4, 64, 4), np.uint8))
@@ -88,19 +88,19 @@ def test_other_files_and_too_small_pictures_are_refused(enlarger: Enlarger, tmp_
 
 def test_without_the_network_pictures_are_enlarged_plainly_and_it_says_so(tmp_path: Path) -> None:
     shutil.copy(model_path("texture"), tmp_path / "texture.onnx")
-    ask, rung = Ask(np.zeros(4, np.float32), neutral_probabilities(), 0.5), Rung(64, 256)
+    task, level = TextureTask(np.zeros(4, np.float32), neutral_probabilities(), 0.5), TextureLevel(64, 256)
     pictures = []
     for models, stages in ((tmp_path, ["enlarging"]), (MODELS_DIR, [])):
         notices = Notices(RealClock())
-        painter = Painter(GenerationConfig(), models, 1, notices)
-        source, picture = painter.paint(ask, rung, 0.0)
+        painter = TexturePainter(GenerationConfig(), models, 1, notices)
+        source, picture = painter.paint(task, level, 0.0)
         assert source == "texture.onnx"
         assert picture.shape == (256, 256, 4)
         assert [note.stage for note in notices.active()] == stages
         pictures.append(picture)
     assert not np.array_equal(*pictures)
     small = TextureGenerator(model_path("texture"), 256, 1).paint(
-        ask.affect, TextureGenerator(model_path("texture"), 256, 1).walk.at(0.5), 64
+        task.affect, TextureGenerator(model_path("texture"), 256, 1).walk.at(0.5), 64
     )
-    assert np.array_equal(pictures[0], grown(small, 256))
+    assert np.array_equal(pictures[0], resized(small, 256))
     assert not any(thread.name == "textures" for thread in threading.enumerate())

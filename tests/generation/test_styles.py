@@ -1,4 +1,4 @@
-"""Styles and avatars: the manner follows the emotion, textures stay seamless, and a face leaves nothing behind."""
+"""Styles and avatars: the style follows the emotion, textures stay seamless, and a face leaves nothing behind."""
 
 import gc
 import shutil
@@ -14,14 +14,16 @@ import pytest
 from installation.base.clock import RealClock
 from installation.base.model_files import MODELS_DIR, ModelError, model_path
 from installation.base.notices import Notices
+from installation.base.onnx_sessions import UnusableModelError
 from installation.config.generation import GenerationConfig
 from installation.generation.affect import DEPICTED
 from installation.generation.avatar import avatar
-from installation.generation.measure import PAINTINGS
+from installation.generation.picture_features import PAINTINGS
 from installation.generation.procedural import procedural_texture
-from installation.generation.sessions import GeneratorError
-from installation.generation.styles import StyleReader, StyleTable, Stylist, coloured, pictures_of
-from installation.generation.worker import TextureWorker
+from installation.generation.style_networks import StyleReader, Stylist, coloured
+from installation.generation.style_painter import StylePainter
+from installation.generation.style_table import StyleTable, pictures_of
+from installation.generation.texture_worker import TextureWorker
 from installation.types import EMOTIONS, NEUTRAL, ByteArray, TextureRequest, neutral_probabilities
 
 
@@ -54,7 +56,7 @@ def seam_ratio(rgba: ByteArray) -> float:
     return float(across / (np.abs(np.diff(rgb, axis=0)).mean() + np.abs(np.diff(rgb, axis=1)).mean()))
 
 
-def test_every_emotion_has_manners_and_mixtures_lie_between(table: StyleTable) -> None:
+def test_every_emotion_has_styles_and_mixtures_lie_between(table: StyleTable) -> None:
     assert set(table.vectors) == set(EMOTIONS)
     pure = np.eye(7, dtype=np.float32)
     happy, sad = table.at(pure[3], 1.0), table.at(pure[4], 1.0)
@@ -62,7 +64,7 @@ def test_every_emotion_has_manners_and_mixtures_lie_between(table: StyleTable) -
     assert np.linalg.norm(happy - sad) > 1
 
 
-def test_within_an_emotion_the_manner_wanders_slowly_and_comes_back(table: StyleTable) -> None:
+def test_within_an_emotion_the_style_wanders_slowly_and_comes_back(table: StyleTable) -> None:
     happy = np.eye(7, dtype=np.float32)[3]
     round_trip = 2.0 * len(table.vectors["happy"])
     step = np.linalg.norm(table.at(happy, 1.03) - table.at(happy, 1.0))
@@ -77,7 +79,7 @@ def test_a_table_is_stored_and_read_and_a_broken_one_refused(table: StyleTable, 
     assert all(np.array_equal(again.vectors[name], table.vectors[name]) for name in EMOTIONS)
     (tmp_path / "junk.npz").write_bytes(b"PK\x03\x04junk")
     for name in ("junk.npz", "missing.npz"):
-        with pytest.raises(GeneratorError, match=name):
+        with pytest.raises(UnusableModelError, match=name):
             StyleTable.load(tmp_path / name)
     with pytest.raises(ValueError, match="known emotion"):
         StyleTable({"joy": np.zeros((1, 100), np.float32)})
@@ -192,6 +194,16 @@ def test_without_style_networks_textures_go_on_and_it_says_so(tmp_path: Path) ->
 
 
 @pytest.mark.usefixtures("stylist")
+def test_two_workers_that_style_do_not_hide_each_others_notices(tmp_path: Path) -> None:
+    notices = Notices(RealClock())
+    textures = StylePainter(GenerationConfig(), tmp_path, notices)
+    repainting = StylePainter(GenerationConfig(), MODELS_DIR, notices, "repainting ", "no painting is shown")
+    assert not textures.ready(0.0)
+    assert repainting.ready(0.0)
+    assert {note.stage for note in notices.active()} == {"styles", "style table"}
+
+
+@pytest.mark.usefixtures("stylist")
 def test_textures_are_styled_when_wanted() -> None:
     worker, notices = started(MODELS_DIR, styled=True, per_second=2.0)
     try:
@@ -219,13 +231,13 @@ def test_the_artists_pictures_take_the_place_of_the_defaults(tmp_path: Path, tab
         assert asked_until(worker, lambda: bool(worker.textures.peek()[0]))
         assert [(note.kind, note.stage) for note in notices.active()] == [("fault", "style pictures")]
         assert "neutral/notes.jpg" in notices.active()[0].message
-        styling = worker._painter.styling
-        assert styling._table.value is not None
-        own = styling._table.value.vectors[EMOTIONS[NEUTRAL]]
+        styles = worker._painter.styles
+        assert styles.table is not None
+        own = styles.table.vectors[EMOTIONS[NEUTRAL]]
         assert own.shape == (1, 100)
         bgr = cv2.imread(str(folder / "own.png"))
         read = StyleReader(model_path("style_predict")).read(np.ascontiguousarray(bgr[:, :, ::-1]))
         assert own[0] == pytest.approx(read, abs=1e-5)
-        assert np.array_equal(styling._table.value.vectors["sad"], table.vectors["sad"])
+        assert np.array_equal(styles.table.vectors["sad"], table.vectors["sad"])
     finally:
         worker.close()

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import torch
 
-from installation.generation import measure
+from installation.generation import picture_features
 from installation.generation.generator import TextureGenerator
 from installation.training import texture, texture_data, texture_export, texture_fit
 from installation.training.running import RefusedError
@@ -292,7 +292,7 @@ def test_features_point_the_right_way() -> None:
 def test_training_and_the_running_piece_measure_alike() -> None:
     drawn = np.random.default_rng(1).integers(0, 256, (64, 96, 3), np.uint8)
     ours = features(torch.from_numpy(drawn).permute(2, 0, 1)[None].float() / 255)[0]
-    assert np.allclose(ours.numpy(), measure.features(drawn), atol=1e-4)
+    assert np.allclose(ours.numpy(), picture_features.features(drawn), atol=1e-4)
 
 
 def test_a_hatch_is_less_rough_than_strokes_of_the_same_contrast() -> None:

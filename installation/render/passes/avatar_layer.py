@@ -8,25 +8,14 @@ from typing import Any
 import numpy as np
 
 from installation.render.passes.worn_texture import WornTexture
-from installation.types import AvatarFrame, Box
+from installation.types import AvatarFrame
 
 COME_S, GO_S = 0.9, 1.4
 """Seconds in which it comes, and in which it dissolves."""
 FOLLOW_S = 0.06
 """Time constant with which it follows: perception brings a new place every other picture."""
 MAX_STEP_S = 0.1
-SIDE = 1.7
-"""Side of the square that is cut out around a face, in heights of the face."""
 _CLEAR = np.zeros((2, 2, 4), np.uint8)
-
-
-def face_square(face: Box, aspect: float) -> tuple[float, float, float]:
-    """(x, y of its middle, half its side in picture heights), image coordinates, of the square that shows ``face`` whole.
-
-    ``aspect`` is the picture's width by its height.
-    """
-    x, y = face.centre
-    return x, y, SIDE / 2 * max(face.height, face.width * aspect)
 
 
 class AvatarLayer:
@@ -48,7 +37,7 @@ class AvatarLayer:
         self._worn.put(frame.rgba, t_s)
 
     def follow(self, square: tuple[float, float, float] | None) -> None:
-        """Where the face is now (``face_square``); None: it stays where it was."""
+        """Where the face is now: x, y of its middle in image coordinates, half its side in picture heights. None: it stays."""
         if square is not None:
             self._goal = square
 

@@ -10,11 +10,11 @@ from installation.base.clock import ManualClock
 from installation.base.notices import Notices
 from installation.config.output import OutputConfig
 from installation.config.scene import SceneConfig
-from installation.render.passes.avatar_layer import COME_S, GO_S, AvatarLayer, face_square
+from installation.render.passes.avatar_layer import COME_S, GO_S, AvatarLayer
 from installation.render.renderer import Renderer
 from installation.render.surface import DisplayError, Offscreen
 from installation.scene.scene import Scene
-from installation.types import AvatarFrame, Box, ByteArray, SceneState, Silhouette
+from installation.types import AvatarFrame, ByteArray, SceneState, Silhouette
 
 SIZE = (192, 108)
 NOBODY = AvatarFrame(0.0, 2, np.zeros((1, 1, 4), np.uint8), None, 0.0)
@@ -72,13 +72,6 @@ def test_nothing_is_kept_of_a_face_that_is_gone(surface: Offscreen) -> None:
             layer.advance(0.1)
     assert [max(texture.read()) for texture in layer._worn._pair] == [0, 0]
     layer.release()
-
-
-def test_a_face_square_shows_the_whole_face_whatever_the_pictures_form() -> None:
-    x, y, half = face_square(Box(0.4, 0.2, 0.5, 0.4), 16 / 9)
-    assert (x, y) == pytest.approx((0.45, 0.3))
-    assert half > 0.1
-    assert face_square(Box(0.2, 0.2, 0.6, 0.4), 2.0)[2] > 0.4, "a wide face's width counts in picture heights"
 
 
 def portrait() -> SceneState:

@@ -1,4 +1,4 @@
-"""Several candidates, and which of them are shown: true to what was asked, and unlike what was shown before."""
+"""Candidate pictures, and which of them is shown: true to what was asked, and unlike those shown before."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from installation.generation.measure import AffectScale, likeness
+from installation.generation.picture_features import AffectScale, likeness
 from installation.types import ByteArray, FloatArray
 
 REMEMBERED = 6
 """How many of the last shown pictures a new one should differ from."""
 NEWNESS = 0.5
-"""What being clearly another picture counts, in units of affect."""
+"""What being clearly another picture is worth, in units of affect."""
 TOGETHER = 0.25
 """The same for those that are chosen together: less, or the second best would be an odd one."""
 

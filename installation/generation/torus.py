@@ -1,4 +1,4 @@
-"""Makes pictures larger on the torus: what lies beyond a border is what lies at the opposite one, so they stay seamless."""
+"""Seamless pictures, as tori: beyond a border lies the opposite one, so they stay seamless when they are resized."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def wrapped(picture: ByteArray, margin: int) -> ByteArray:
     return np.ascontiguousarray(picture[rows][:, columns])
 
 
-def grown(picture: ByteArray, size_px: int) -> ByteArray:
+def resized(picture: ByteArray, size_px: int) -> ByteArray:
     """(S, S, C) uint8 at ``size_px``: bicubic when it grows, averaged when it shrinks; the very array when it is that size."""
     size = picture.shape[0]
     if size == size_px:

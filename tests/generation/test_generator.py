@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from installation.base.model_files import model_path
+from installation.base.onnx_sessions import UnusableModelError
 from installation.generation.affect import DEPICTED, affect_of
-from installation.generation.generator import GeneratorError, TextureGenerator
+from installation.generation.generator import TextureGenerator
 from installation.generation.latent import LatentWalk
 from installation.generation.procedural import procedural_texture
 from installation.types import EMOTIONS, ByteArray, FloatArray, TextureRequest
@@ -74,7 +75,7 @@ def test_every_size_can_be_had(size: int) -> None:
 def test_a_file_that_is_no_generator_is_refused(tmp_path: Path) -> None:
     (tmp_path / "junk.onnx").write_bytes(b"junk" * 100)
     for path in (tmp_path / "junk.onnx", tmp_path / "missing.onnx", model_path("expression")):
-        with pytest.raises(GeneratorError, match=path.name):
+        with pytest.raises(UnusableModelError, match=path.name):
             TextureGenerator(path, 64, seed=1)
 
 

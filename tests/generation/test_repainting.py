@@ -10,15 +10,16 @@ import cv2
 import numpy as np
 import pytest
 
+from installation.base.backoff import Backoff
 from installation.base.clock import RealClock
 from installation.base.model_files import MODELS_DIR
 from installation.base.notices import Notices
+from installation.base.onnx_sessions import UnusableModelError
 from installation.config.generation import GenerationConfig, RepaintingConfig
-from installation.generation import kept
-from installation.generation import repainting_worker as translation_worker
+from installation.generation import repainting_worker
 from installation.generation.affect import DEPICTED
-from installation.generation.repainting_worker import RUNGS, RepaintingWorker, SeenPicture
-from installation.generation.translator import Grounds, Translator, TranslatorError
+from installation.generation.repainting_worker import LEVELS, RepaintingWorker, SeenPicture
+from installation.generation.translator import Grounds, Translator
 from installation.types import EMOTIONS, TextureRequest
 
 MODEL = MODELS_DIR / "translate.onnx"
@@ -91,13 +92,13 @@ def test_emotions_are_painted_differently(translator: Translator) -> None:
 
 def test_what_cannot_be_used_is_refused(translator: Translator, tmp_path: Path) -> None:
     for wrong in (np.zeros((8, 8, 3), np.uint8), np.zeros((64, 64, 4), np.uint8), np.zeros((64, 64, 3), np.float32)):
-        with pytest.raises(TranslatorError, match="a picture must be"):
+        with pytest.raises(UnusableModelError, match="a picture must be"):
             translator.translate(wrong, np.zeros(4, np.float32))
-    with pytest.raises(TranslatorError, match="affect"):
+    with pytest.raises(UnusableModelError, match="affect"):
         translator.translate(scene(), np.array([0, np.nan, 0, 0], np.float32))
-    with pytest.raises(TranslatorError, match="cannot be loaded"):
+    with pytest.raises(UnusableModelError, match="cannot be loaded"):
         Translator(tmp_path / "none.onnx")
-    with pytest.raises(TranslatorError, match="not a translation"):
+    with pytest.raises(UnusableModelError, match="not a translation"):
         Translator(MODELS_DIR / "expression.onnx")
 
 
@@ -111,7 +112,7 @@ class Hall:
         )
         self.worker.start()
 
-    def told(self) -> str:
+    def messages(self) -> str:
         return " ".join(notice.message for notice in self.notices.active())
 
     def until(self, what, seconds: float = 20.0) -> bool:
@@ -141,26 +142,25 @@ def test_the_newest_picture_is_painted(hall: Hall, tmp_path: Path) -> None:
     assert got[1].rgba.shape == (108, 192, 4)
     assert not got[1].rgba.flags.writeable
     assert hall.worker.providers == {"translate.onnx": "CPUExecutionProvider"}
-    assert hall.told() == ""
+    assert hall.messages() == ""
 
 
-def test_without_a_model_no_painting_comes_and_it_is_told_until_there_is_one(
+def test_without_a_model_no_painting_comes_and_a_notice_says_so_until_there_is_one(
     hall: Hall, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "translate.onnx").write_bytes(b"no network")
     hall.worker.show(SeenPicture(0.0, scene(), request()))
-    assert hall.until(lambda: "cannot be loaded" in hall.told())
+    assert hall.until(lambda: "cannot be loaded" in hall.messages())
     assert hall.worker.paintings.peek() == (0, None)
     shutil.copy(MODEL, tmp_path / "translate.onnx")
     hall.worker.reconfigure(RepaintingConfig(per_second=40.0, provider="cpu"), GenerationConfig())
     hall.worker.show(SeenPicture(1.0, scene(), request()))
     assert hall.worker.paintings.wait_newer(0, 20) is not None
-    assert hall.told() == ""
+    assert hall.messages() == ""
 
 
 def test_a_failing_session_is_survived(hall: Hall, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shutil.copy(MODEL, tmp_path)
-    monkeypatch.setattr(kept, "FIRST_RETRY_S", 0.05)
     failed = threading.Event()
     real = Translator.translate
 
@@ -171,11 +171,11 @@ def test_a_failing_session_is_survived(hall: Hall, tmp_path: Path, monkeypatch: 
         return real(self, rgb, affect)
 
     monkeypatch.setattr(Translator, "translate", fail_once)
-    hall.worker._kept._retry_s = 0.05
+    hall.worker._translator._backoff = Backoff(0.05, 1.0)
     before = hall.worker.pixels
     hall.worker.show(SeenPicture(0.0, scene(), request()))
-    assert hall.until(lambda: "repainting failed" in hall.told())
-    assert hall.worker.pixels < before, "a cheaper rung after running out of memory"
+    assert hall.until(lambda: "repainting failed" in hall.messages())
+    assert hall.worker.pixels < before, "a lower quality level after running out of memory"
     number = iter(range(1, 10_000))
 
     def again() -> bool:
@@ -183,17 +183,17 @@ def test_a_failing_session_is_survived(hall: Hall, tmp_path: Path, monkeypatch: 
         return hall.worker.paintings.peek()[1] is not None
 
     assert hall.until(again)
-    assert hall.told() == ""
+    assert hall.messages() == ""
 
 
 @pytest.mark.skipif(not (MODELS_DIR / "fetched" / "style_transform.onnx").is_file(), reason="run: python3 run.py setup")
-def test_the_scene_in_the_manner_of_paintings(hall: Hall, tmp_path: Path) -> None:
+def test_the_scene_in_the_style_of_paintings(hall: Hall, tmp_path: Path) -> None:
     (tmp_path / "fetched").symlink_to(MODELS_DIR / "fetched")
     shutil.copy(MODELS_DIR / "styles.npz", tmp_path)
     hall.worker.reconfigure(RepaintingConfig(per_second=50.0, provider="cpu", manner="styles"), GenerationConfig())
     hall.worker.show(SeenPicture(1.0, scene(), request()))
     got = hall.worker.paintings.wait_newer(0, 20)
-    assert got is not None, hall.told()
+    assert got is not None, hall.messages()
     painting = got[1].rgba
     assert painting.shape == (108, 192, 4)
     form = scene().max(axis=2) > 60
@@ -201,27 +201,27 @@ def test_the_scene_in_the_manner_of_paintings(hall: Hall, tmp_path: Path) -> Non
     assert luma[form].mean() > luma[~form].mean() + 20, "the form stays where it was"
     assert np.abs(painting[:, :, :3].astype(int) - scene()).mean() > 3, "it is painted"
     assert set(hall.worker.providers) == {"style_transform.onnx"}
-    assert hall.worker.pixels == translation_worker.STYLED_PIXELS
+    assert hall.worker.pixels == repainting_worker.STYLED_PIXELS
 
 
-def test_without_the_style_networks_it_is_told(hall: Hall) -> None:
+def test_without_the_style_networks_a_notice_says_so(hall: Hall) -> None:
     hall.worker.reconfigure(RepaintingConfig(per_second=50.0, manner="styles"), GenerationConfig())
     hall.worker.show(SeenPicture(1.0, scene(), request()))
-    assert hall.until(lambda: "style" in hall.told())
+    assert hall.until(lambda: "style" in hall.messages())
     assert hall.worker.paintings.peek() == (0, None)
 
 
 def test_it_wants_smaller_pictures_where_they_take_too_long_and_larger_ones_where_there_is_time(hall: Hall) -> None:
     worker = hall.worker
-    start = RUNGS.index(worker.pixels)
-    worker._settle(0.95)
-    assert RUNGS.index(worker.pixels) == start - 1
-    for _ in range(translation_worker.CALM):
-        worker._settle(0.3)
-    assert RUNGS.index(worker.pixels) == start
-    for _ in range(10 * translation_worker.CALM):
-        worker._settle(0.3)
-    assert RUNGS.index(worker.pixels) == start, "four times the pixels would not fit"
+    start = LEVELS.index(worker.pixels)
+    worker._judge(0.95)
+    assert LEVELS.index(worker.pixels) == start - 1
+    for _ in range(repainting_worker.CALM):
+        worker._judge(0.3)
+    assert LEVELS.index(worker.pixels) == start
+    for _ in range(10 * repainting_worker.CALM):
+        worker._judge(0.3)
+    assert LEVELS.index(worker.pixels) == start, "four times the pixels would not fit"
     for _ in range(10):
-        worker._settle(2.0)
-    assert worker.pixels == RUNGS[0]
+        worker._judge(2.0)
+    assert worker.pixels == LEVELS[0]

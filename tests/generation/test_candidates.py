@@ -7,10 +7,10 @@ import pytest
 
 from installation.base.model_files import model_path
 from installation.generation.affect import DEPICTED
-from installation.generation.choosing import Candidate, KeyChooser, best, misfit, newness, score
+from installation.generation.candidates import Candidate, KeyChooser, best, misfit, newness, score
 from installation.generation.generator import TextureGenerator
-from installation.generation.grow import grown
-from installation.generation.measure import PAINTINGS, AffectScale, features, likeness
+from installation.generation.picture_features import PAINTINGS, AffectScale, features, likeness
+from installation.generation.torus import resized
 from installation.types import ByteArray, FloatArray
 
 
@@ -18,7 +18,7 @@ def pictures(count: int, size_px: int = 64) -> list[ByteArray]:
     """Soft blots in colours of their own."""
     rng = np.random.default_rng(3)
     made = [rng.integers(0, 255, (5, 5, 3)) for _ in range(count)]
-    return [grown(small.astype(np.uint8), size_px) for small in made]
+    return [resized(small.astype(np.uint8), size_px) for small in made]
 
 
 def test_affect_is_measured_as_in_training() -> None:
@@ -33,17 +33,17 @@ def test_affect_is_measured_as_in_training() -> None:
 
 
 def test_the_scale_comes_from_the_model_or_from_the_paintings() -> None:
-    told = {"affect_mean": "0 0 0 0", "affect_deviation": "1 1 1 0.5"}
+    metadata = {"affect_mean": "0 0 0 0", "affect_deviation": "1 1 1 0.5"}
     picture = pictures(1)[0]
-    assert AffectScale.of(told)(picture) == pytest.approx(features(picture) / [2, 2, 2, 1])
-    for broken in ({}, {"affect_mean": "1 2", "affect_deviation": "1 2"}, told | {"affect_deviation": "1 0 1 x"}):
+    assert AffectScale.of(metadata)(picture) == pytest.approx(features(picture) / [2, 2, 2, 1])
+    for broken in ({}, {"affect_mean": "1 2", "affect_deviation": "1 2"}, metadata | {"affect_deviation": "1 0 1 x"}):
         assert AffectScale.of(broken) is PAINTINGS
 
 
 def test_another_picture_is_far_and_the_same_one_near() -> None:
     one, other = pictures(2)
     assert np.linalg.norm(likeness(one) - likeness(other)) > 0.4
-    assert np.linalg.norm(likeness(one) - likeness(grown(grown(one, 128), 64))) < 0.1
+    assert np.linalg.norm(likeness(one) - likeness(resized(resized(one, 128), 64))) < 0.1
 
 
 def candidate(variant: int, affect: float, look: float) -> Candidate:

@@ -12,12 +12,12 @@ from installation.base.clock import RealClock
 from installation.base.model_files import MODELS_DIR, model_path
 from installation.base.notices import Notices
 from installation.config.generation import GenerationConfig
-from installation.generation import answering
-from installation.generation import worker as worker_module
+from installation.generation import background_loop
+from installation.generation import texture_worker as worker_module
 from installation.generation.affect import affect_of
 from installation.generation.generator import TextureGenerator
-from installation.generation.painter import Painter
-from installation.generation.worker import TextureWorker
+from installation.generation.texture_painter import TexturePainter
+from installation.generation.texture_worker import TextureWorker
 from installation.types import EMOTIONS, ByteArray, TextureRequest
 
 
@@ -65,7 +65,7 @@ def test_the_worker_answers_the_newest_request_with_the_model() -> None:
 
 
 @pytest.mark.parametrize("damage", ["missing", "corrupt", "switched off"])
-def test_without_a_model_the_procedural_texture_is_shown_and_told(tmp_path: Path, damage: str) -> None:
+def test_without_a_model_the_procedural_texture_is_shown_and_a_notice_says_so(tmp_path: Path, damage: str) -> None:
     if damage == "corrupt":
         (tmp_path / "texture.onnx").write_bytes(b"\x08" * 1000)
     painter, notices = worker(tmp_path, enabled=damage != "switched off")
@@ -75,7 +75,11 @@ def test_without_a_model_the_procedural_texture_is_shown_and_told(tmp_path: Path
         _, frame = painter.textures.peek()
         assert frame is not None
         assert frame.source == "procedural"
-        assert [note.kind for note in notices.active()] == ["fallback"]
+        kind = "note" if damage == "switched off" else "fallback"
+        assert [note.kind for note in notices.active()] == [kind]
+        first = painter.textures.peek()[0]
+        assert ask_until(painter, lambda: painter.textures.peek()[0] >= first + 3)
+        assert len(notices.history(kind)) == 1, "raised once and not with each picture"
         assert painter.providers == {}
     finally:
         painter.close()
@@ -100,7 +104,7 @@ def test_a_model_that_comes_back_is_taken_up_when_the_settings_are_saved(tmp_pat
         painter.close()
 
 
-def test_a_provider_that_was_asked_for_and_does_not_run_is_told() -> None:
+def test_a_provider_that_was_asked_for_and_does_not_run_is_reported() -> None:
     painter, notices = worker(MODELS_DIR, provider="cuda")
     try:
         painter.request(request())
@@ -108,7 +112,7 @@ def test_a_provider_that_was_asked_for_and_does_not_run_is_told() -> None:
         if painter.providers == {"texture.onnx": "CUDAExecutionProvider"}:
             pytest.skip("CUDA runs here")
         assert painter.providers == {"texture.onnx": "CPUExecutionProvider"}
-        assert [(note.kind, note.stage) for note in notices.active()] == [("fallback", "textures")]
+        assert [(note.kind, note.stage) for note in notices.active()] == [("fallback", "texture provider")]
     finally:
         painter.close()
 
@@ -117,7 +121,7 @@ def test_a_failure_nobody_foresaw_is_a_fault_and_the_thread_lives_on(monkeypatch
     def broken(*_: object) -> None:
         raise RuntimeError("no brush")
 
-    monkeypatch.setattr(answering, "FAULT_PAUSE_S", 0.01)
+    monkeypatch.setattr(background_loop, "FIRST_PAUSE_S", 0.01)
     monkeypatch.setattr(worker_module, "affect_of", broken)
     painter, notices = worker(MODELS_DIR)
     try:
@@ -133,7 +137,7 @@ def test_a_failure_nobody_foresaw_is_a_fault_and_the_thread_lives_on(monkeypatch
         painter.close()
 
 
-def test_a_bad_request_is_told_and_the_next_one_answered() -> None:
+def test_a_bad_request_is_reported_and_the_next_one_answered() -> None:
     painter, notices = worker(MODELS_DIR)
     try:
         painter.request(TextureRequest(0.0, np.full(7, np.nan, np.float32), 0.0, 0.0))
@@ -265,7 +269,7 @@ def test_where_nothing_fits_into_memory_the_session_goes_and_comes_back(monkeypa
         painter.close()
 
 
-def test_what_was_finished_is_told_once() -> None:
+def test_what_was_finished_is_reported_once() -> None:
     painter, _ = worker(MODELS_DIR)
     try:
         assert ask_until(painter, lambda: painter.textures.peek()[0] >= 3)
@@ -273,7 +277,7 @@ def test_what_was_finished_is_told_once() -> None:
         assert [event.number for event in done] == sorted({event.number for event in done})
         assert {(event.source, event.way, event.size_px) for event in done} == {("texture.onnx", "64 px", 64)}
         assert all(event.compute_ms > 0 for event in done)
-        assert painter.way == "64 px, rung 1 of 1"
+        assert painter.way == "64 px, quality level 1 of 1"
     finally:
         painter.close()
     numbers = {event.number for event in painter.take_done()}
@@ -282,8 +286,8 @@ def test_what_was_finished_is_told_once() -> None:
 
 def test_spare_time_goes_into_candidates_and_the_walk_follows_the_chosen_one(monkeypatch: pytest.MonkeyPatch) -> None:
     tried: list[bool] = []
-    try_one = Painter.try_one
-    monkeypatch.setattr(Painter, "try_one", lambda *asked: tried.append(try_one(*asked)) or tried[-1])
+    try_one = TexturePainter.try_one
+    monkeypatch.setattr(TexturePainter, "try_one", lambda *asked: tried.append(try_one(*asked)) or tried[-1])
     chosen = []
     monkeypatch.setattr("installation.generation.latent.LatentWalk.choose", lambda _, *key: chosen.append(key))
     painter, _ = worker(MODELS_DIR, latent_per_second=5.0, candidates=4, per_second=20.0)

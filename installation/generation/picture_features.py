@@ -1,4 +1,4 @@
-"""What a picture's colours and strokes say: the same four numbers as in training, measured without torch."""
+"""Measures pictures: affect by colours and strokes (the same four numbers as in training, without torch), and likeness."""
 
 from __future__ import annotations
 
@@ -52,10 +52,10 @@ class AffectScale:
     def of(cls, metadata: Mapping[str, str]) -> AffectScale:
         """The scale a model was trained with, from its file's metadata; without one, that of the paintings it came from."""
         try:
-            told = [np.array(metadata[key].split(), np.float32) for key in ("affect_mean", "affect_deviation")]
+            found = [np.array(metadata[key].split(), np.float32) for key in ("affect_mean", "affect_deviation")]
         except (KeyError, ValueError):
             return PAINTINGS
-        mean, deviation = told
+        mean, deviation = found
         if mean.shape != (4,) or deviation.shape != (4,) or not (np.isfinite(mean).all() and (deviation > 0).all()):
             return PAINTINGS
         return cls(mean, deviation)

@@ -1,0 +1,84 @@
+"""A background thread that answers the newest request at a steady pace and survives every failure."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
+from installation.base.backoff import Backoff
+from installation.base.clock import Clock
+from installation.base.mailbox import Closed, Latest
+from installation.base.notices import Notices
+from installation.base.pacing import Pacer, step_back
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+FIRST_PAUSE_S, LONGEST_PAUSE_S = 1.0, 10.0
+"""After a failure that nobody foresaw; longer each time, so that one which repeats does not fill the log."""
+WAIT_S = 0.5
+CLOSE_S = 1.0
+
+
+class BackgroundLoop(Generic[T]):
+    """One thread called ``name``. Until it is closed it calls ``answer(request, number, interval_s)`` with the newest of
+    ``requests``; numbers count from 1.
+
+    ``prepare`` is called before each answer, and when no request came for half a second; it gives the seconds between two
+    answers. What they raise is a fault of ``stage`` with its trace in the log, and the next request is answered.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        requests: Latest[T],
+        clock: Clock,
+        notices: Notices,
+        stage: str,
+        prepare: Callable[[], float],
+        answer: Callable[[T, int, float], None],
+    ) -> None:
+        self._requests, self._clock, self._notices = requests, clock, notices
+        self._prepare, self._answer = prepare, answer
+        self._stage = stage
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+
+    def start(self) -> None:
+        """Begin; returns at once."""
+        self._thread.start()
+
+    def close(self) -> None:
+        """Close ``requests`` and end the thread after the answer in work; waits a second at most."""
+        self._stop.set()
+        self._requests.close()
+        if self._thread.is_alive():
+            self._thread.join(CLOSE_S)
+
+    def _run(self) -> None:
+        step_back()
+        backoff = Backoff(FIRST_PAUSE_S, LONGEST_PAUSE_S)
+        pacer: Pacer | None = None
+        seq = number = 0
+        while not self._stop.wait(0.0 if pacer is None else max(0.0, pacer.deadline_s - self._clock.now())):
+            try:
+                got = self._requests.wait_newer(seq, WAIT_S)
+                # After the wait: settings that came meanwhile apply to this very request.
+                interval_s = self._prepare()
+                pacer = pacer or Pacer(interval_s, self._clock.now())
+                pacer.interval_s = interval_s
+                if got is not None:
+                    seq, number = got[0], number + 1
+                    self._answer(got[1], number, interval_s)
+                    backoff.succeed()
+                    self._notices.resolve(self._stage)
+            except Closed:
+                return
+            except Exception as error:
+                log.exception("the %s failed", self._stage)
+                self._notices.fault(self._stage, f"{type(error).__name__}: {error}; going on")
+                self._stop.wait(backoff.fail())
+            if pacer is not None:
+                pacer.advance(self._clock.now())

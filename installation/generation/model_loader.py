@@ -1,0 +1,89 @@
+"""Models that are loaded when they are wanted, dropped when they fail, and tried again with growing pauses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from pathlib import Path
+from typing import Generic, TypeVar
+
+from installation.base.backoff import Backoff
+from installation.base.notices import Notices
+from installation.base.onnx_sessions import OnnxModel, UnusableModelError, has_nvidia_gpu
+
+T = TypeVar("T")
+
+FIRST_RETRY_S, LONGEST_RETRY_S = 5.0, 300.0
+PROVED_S = 30.0
+"""A model that ran for so long was working: the pauses are short again."""
+
+
+class RetriedModel(Generic[T]):
+    """One model. ``stage`` names its notices, ``instead`` says what runs while it cannot. Times in seconds."""
+
+    def __init__(self, stage: str, instead: str, notices: Notices) -> None:
+        self._stage, self._instead, self._notices = stage, instead, notices
+        self._wanted: Hashable = None
+        self._loaded: Hashable = None
+        self._backoff = Backoff(FIRST_RETRY_S, LONGEST_RETRY_S, PROVED_S)
+        self.value: T | None = None
+        self.name = ""
+        """Of the model that is loaded now; empty while none is."""
+
+    def get(self, name: str, key: Hashable, now_s: float, load: Callable[[], T]) -> T | None:
+        """What ``load`` gave for ``key``. Another key is loaded at once; while that fails, the model before goes on."""
+        if self.value is not None and self._loaded == key:
+            return self.value
+        if key != self._wanted:
+            self._backoff.reset()
+        self._wanted = key
+        if not self._backoff.due(now_s):
+            return self.value
+        try:
+            self.value, self._loaded, self.name = load(), key, name
+        except (UnusableModelError, MemoryError) as error:
+            instead = f"{self.name} goes on" if self.value is not None else self._instead
+            self._failed(str(error), instead, now_s)
+            return self.value
+        self._backoff.succeed(now_s)
+        self._notices.resolve(self._stage)
+        return self.value
+
+    def give_up(self, why: str, now_s: float) -> None:
+        """It failed in use: dropped, and loaded again after a pause that is longer where it soon failed again."""
+        self.value, self.name = None, ""
+        self._failed(why, self._instead, now_s)
+
+    def hurry(self) -> None:
+        """Try at once what was waiting for its next try."""
+        self._backoff.reset()
+
+    def drop(self) -> None:
+        """No model is wanted: dropped without a notice. Calling it again does nothing."""
+        if self._wanted is None and self.value is None:
+            return
+        self._wanted = self._loaded = self.value = None
+        self.name = ""
+        self._notices.resolve(self._stage)
+
+    def _failed(self, why: str, instead: str, now_s: float) -> None:
+        pause_s = self._backoff.fail(now_s)
+        self._notices.fallback(self._stage, f"{why}; {instead}, next try in {pause_s:g} s")
+
+
+def file_stamp(path: Path) -> int:
+    """Changes when the file does; 0 where there is none."""
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        return 0
+
+
+def check_provider(model: OnnxModel, asked: str, stage: str, notices: Notices) -> None:
+    """Say where a model does not run on the provider that the settings ask for: a fallback of ``stage``.
+
+    A note only where they leave the choice (``asked`` is "auto") and there is no GPU: then nothing is missing.
+    """
+    notices.resolve(stage)
+    if not model.as_wanted:
+        report = notices.note if asked == "auto" and not has_nvidia_gpu() else notices.fallback
+        report(stage, f"{model.wanted} was to run, but {model.providers[0]} does")

@@ -1,0 +1,149 @@
+"""Paints textures, faces and the scene in the style of an emotion's paintings, and does without where that is impossible."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from installation.base.notices import Notices
+from installation.base.onnx_sessions import UnusableModelError, out_of_memory
+from installation.base.pacing import Every
+from installation.config.generation import GenerationConfig
+from installation.generation.avatar import avatar
+from installation.generation.model_loader import RetriedModel, file_stamp
+from installation.generation.style_networks import StyleReader, Stylist
+from installation.generation.style_table import StyleTable, pictures_of, read_pictures
+from installation.types import ByteArray, FloatArray
+
+log = logging.getLogger(__name__)
+
+READER, STYLIST, TABLE = "fetched/style_predict.onnx", "fetched/style_transform.onnx", "styles.npz"
+LOOK_S = 2.0
+"""The artist's folder is looked at this often."""
+
+
+class StylePainter:
+    """Not thread-safe. ``models`` is the folder of the models; the artist's pictures lie beside it (``styles_folder``).
+
+    ``prefix`` goes before the names of its notices' stages, ``instead`` says what runs while nothing can be styled.
+    """
+
+    def __init__(
+        self,
+        config: GenerationConfig,
+        models: Path,
+        notices: Notices,
+        prefix: str = "",
+        instead: str = "pictures stay as they were generated",
+    ) -> None:
+        self._config, self._models, self._notices = config, models, notices
+        self._stylist: RetriedModel[Stylist] = RetriedModel(f"{prefix}styles", instead, notices)
+        self._table: RetriedModel[StyleTable] = RetriedModel(f"{prefix}style table", instead, notices)
+        self._pictures_stage = f"{prefix}style pictures"
+        self._look = Every(LOOK_S)
+        self._pictures: tuple[tuple[str, Path, int], ...] = ()
+
+    def reconfigure(self, config: GenerationConfig) -> None:
+        """Go on with other settings."""
+        self._config = config
+        self._stylist.hurry()
+        self._table.hurry()
+        self._look = Every(LOOK_S)
+
+    def ready(self, now_s: float) -> bool:
+        """Whether pictures can be styled now; loads what is missing."""
+        return self._load(now_s) is not None
+
+    def texture(self, rgba: ByteArray, emotion: FloatArray, position: float, now_s: float) -> ByteArray:
+        """A generated picture in the style of ``emotion`` (7,); as it was where that fails. Raises MemoryError."""
+        stylist, table = self._stylist.value, self._table.value
+        if stylist is None or table is None:
+            return rgba
+        try:
+            return stylist.texture(rgba, table.at(emotion, position), self._config.style_colours)
+        except Exception as error:
+            if out_of_memory(error):
+                raise MemoryError(str(error)) from error
+            self._stylist.give_up(f"the style network failed ({error})", now_s)
+            return rgba
+
+    def face(self, rgb: ByteArray, emotion: FloatArray, position: float, now_s: float) -> ByteArray | None:
+        """A face's crop as an avatar, (S, S, 4) uint8; None, and a notice, where it cannot be painted. Stores nothing."""
+
+        def paint(stylist: Stylist, style: FloatArray) -> ByteArray:
+            return avatar(stylist, rgb, style)
+
+        return self._try(paint, "no avatar could be painted", emotion, position, now_s)
+
+    def scene(self, rgb: ByteArray, emotion: FloatArray, position: float, now_s: float) -> ByteArray | None:
+        """A picture of the scene (H, W, 3) uint8 as (H, W, 4); None, and a notice, where it cannot be painted."""
+
+        def paint(stylist: Stylist, style: FloatArray) -> ByteArray:
+            return stylist.whole(rgb, style, self._config.style_colours)
+
+        return self._try(paint, "the scene could not be repainted", emotion, position, now_s)
+
+    @property
+    def providers(self) -> dict[str, str]:
+        """{model: provider} of what runs now."""
+        return {} if self._stylist.value is None else {"style_transform.onnx": self._stylist.value.providers[0]}
+
+    @property
+    def table(self) -> StyleTable | None:
+        """The styles in use; None while they are not loaded."""
+        return self._table.value
+
+    def _load(self, now_s: float) -> tuple[Stylist, StyleTable] | None:
+        if self._look.due(now_s):
+            found = pictures_of(self._models.parent / self._config.styles_folder)
+            self._pictures = tuple(
+                (name, path, path.stat().st_mtime_ns) for name, files in found.items() for path in files
+            )
+        key = (self._pictures, file_stamp(self._models / TABLE))
+        table = self._table.get(TABLE, key, now_s, self._read_table)
+        provider, path = self._config.provider, self._models / STYLIST
+        load = partial(_open_stylist, path, provider)
+        stylist = self._stylist.get(STYLIST, (provider, file_stamp(path)), now_s, load)
+        return None if stylist is None or table is None else (stylist, table)
+
+    def _try(
+        self,
+        paint: Callable[[Stylist, FloatArray], ByteArray],
+        failed: str,
+        emotion: FloatArray,
+        position: float,
+        now_s: float,
+    ) -> ByteArray | None:
+        loaded = self._load(now_s)
+        if loaded is None:
+            return None
+        stylist, table = loaded
+        try:
+            return paint(stylist, table.at(emotion, position))
+        except Exception as error:  # noqa: BLE001 - memory, driver, model: the piece goes on without
+            self._stylist.give_up(f"{failed} ({error})", now_s)
+            return None
+
+    def _read_table(self) -> StyleTable:
+        """The stored styles, with the artist's own in place of those of the same emotions."""
+        table = StyleTable.load(self._models / TABLE)
+        self._notices.resolve(self._pictures_stage)
+        if not self._pictures:
+            return table
+        pictures: dict[str, list[Path]] = {}
+        for name, path, _ in self._pictures:
+            pictures.setdefault(name, []).append(path)
+        vectors, broken = read_pictures(StyleReader(self._models / READER), pictures)
+        if broken:
+            names = ", ".join(f"{path.parent.name}/{path.name}" for path in broken)
+            self._notices.fault(self._pictures_stage, f"{names} cannot be read as pictures and are left out")
+        log.info("styles of %s", ", ".join(f"{name} ({len(read)})" for name, read in vectors.items()) or "no pictures")
+        return table.replaced(vectors)
+
+
+def _open_stylist(path: Path, provider: str) -> Stylist:
+    if not path.is_file():
+        raise UnusableModelError(f"{path} is not there; run: python3 run.py setup")
+    return Stylist(path, provider)
