@@ -146,7 +146,7 @@ class Stage:
             ask=lambda *seen: None,
             see=lambda *seen: None,
             describe=lambda: "no pictures",
-            reconfigure=lambda _: None,
+            reconfigure=lambda *_: None,
         )
         self.models: list[str] = []
         generating.use_model = self.models.append
@@ -162,13 +162,13 @@ class Stage:
             captures=self.keeping,
             setup=desk,
             per_second=CONFIG.output.per_second,
-            reconfigure=lambda _: None,
+            reconfigure=lambda *_: None,
         )
         services = SimpleNamespace(
-            sender=self.sender, receiver=receiver, show=lambda *_: None, reconfigure=lambda _: None
+            sender=self.sender, receiver=receiver, show=lambda *_: None, reconfigure=lambda *_: None
         )
         parts = Parts(
-            SimpleNamespace(current=eyes, take_change=lambda: False, reconfigure=lambda _: None),  # type: ignore[arg-type]
+            SimpleNamespace(current=eyes, take_change=lambda: False, reconfigure=lambda *_: None),  # type: ignore[arg-type]
             self.posing,
             self.show,
             generating,  # type: ignore[arg-type]
