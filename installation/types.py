@@ -28,50 +28,21 @@ POSE_LANDMARKS = 33
 FACE_LANDMARKS = 478
 BLENDSHAPES = 52
 
-# The pose points that stages name (MediaPipe's BlazePose numbering, in which "left" is the person's own left).
-NOSE, LEFT_EYE, RIGHT_EYE, LEFT_EAR, RIGHT_EAR = 0, 2, 5, 7, 8
-LEFT_SHOULDER, RIGHT_SHOULDER, LEFT_ELBOW, RIGHT_ELBOW = 11, 12, 13, 14
-LEFT_WRIST, RIGHT_WRIST, LEFT_HIP, RIGHT_HIP = 15, 16, 23, 24
-LEFT_KNEE, RIGHT_KNEE, LEFT_ANKLE, RIGHT_ANKLE = 25, 26, 27, 28
-
 SHAPE_COLUMNS = (
-    "x",
-    "y",
-    "scale",
-    "energy",
-    "presence",
-    "valence",
-    "arousal",
-    "hue_shift",
-    "seed",
-    "age_s",
-    "phase",
-    "spikiness",
+    *("x", "y", "scale", "energy", "presence", "valence"),
+    *("arousal", "hue_shift", "seed", "age_s", "phase", "spikiness"),
 )
 """Named columns of ``SceneState.shapes``; see ``SceneState``."""
-MOST_PEOPLE = 6
-"""Visitors that a picture shows at once."""
+MAX_PEOPLE = 6
+"""A picture shows at most so many visitors at once."""
 JOINTS = (
-    "head",
-    "neck",
-    "chest",
-    "pelvis",
-    "left_shoulder",
-    "right_shoulder",
-    "left_elbow",
-    "right_elbow",
-    "left_wrist",
-    "right_wrist",
-    "left_hip",
-    "right_hip",
-    "left_knee",
-    "right_knee",
-    "left_ankle",
-    "right_ankle",
+    *("head", "neck", "chest", "pelvis"),
+    *("left_shoulder", "right_shoulder", "left_elbow", "right_elbow", "left_wrist", "right_wrist"),
+    *("left_hip", "right_hip", "left_knee", "right_knee", "left_ankle", "right_ankle"),
 )
 """Joints that a scene knows of a visitor; see ``SceneState``."""
 BIRTHS = 64
-"""Shapes born of changing emotions that live at once, at most."""
+"""At most so many shapes born of changing emotions live at once."""
 BIRTH_COLUMNS = ("x", "y", "z", "size", "red", "green", "blue", "spikiness", "age_s", "seed", "leaving", "energy")
 """Named columns of ``SceneState.births``; see ``SceneState``."""
 
@@ -151,6 +122,16 @@ class Person:
     gestures: tuple[str, ...] = ()
     poses: tuple[tuple[str, float], ...] = ()
     seen_s: float | None = None
+
+    def held(self) -> dict[str, float]:
+        """Every label of this person with its probability [0, 1]: the artist's poses, and gestures, which are sure (1)."""
+        return dict(self.poses) | dict.fromkeys(self.gestures, 1.0)
+
+    def labels_held(self, threshold: float) -> tuple[str, ...]:
+        """The labels, poses and gestures alike, that reach ``threshold`` [0, 1]; without "none", which is no pose at all."""
+        return tuple(
+            label for label, share in self.held().items() if share >= threshold and label not in ("none", "None")
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)

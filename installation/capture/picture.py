@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from installation.types import (
+from installation.base.landmarks import (
     LEFT_ANKLE,
     LEFT_EAR,
     LEFT_ELBOW,
@@ -24,9 +24,8 @@ from installation.types import (
     RIGHT_KNEE,
     RIGHT_SHOULDER,
     RIGHT_WRIST,
-    ByteArray,
-    Observation,
 )
+from installation.types import ByteArray, Observation
 
 Points: TypeAlias = npt.NDArray[np.float64]
 

@@ -10,7 +10,7 @@ has the table.
 from __future__ import annotations
 
 from installation.config.emotion import BodyConfig
-from installation.emotion.body import REST, BodyCues
+from installation.emotion.posture import REST, BodyCues
 
 
 def affect(cues: BodyCues, config: BodyConfig) -> tuple[float, float]:

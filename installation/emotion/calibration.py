@@ -24,13 +24,13 @@ LATEST = 3.0
 later in the visit must not be taken for rest."""
 RESTING_NEUTRAL = 0.15
 """A face at rest may be read as something else, but not as surely as with less neutral than this; crying is."""
-RESTING_MOST = {"happy": 0.45, "surprise": 0.45}
+RESTING_MAX = {"happy": 0.45, "surprise": 0.45}
 """What shows these more is not at rest."""
 UNSTEADY = 0.15
 """Mean distance (total variation) of the readings from their median beyond which the face moved."""
 REST_RATIO = 0.2
 """An emotion this many times as likely as neutral is nothing to correct: ordinary doubt about a neutral face."""
-MOST_BIAS = 2.3
+MAX_BIAS = 2.3
 """Natural logarithm; no emotion is made more than ten times less likely against neutral."""
 FADE_S = 1.0
 """Time in which a learned correction comes into force, so that nothing jumps."""
@@ -54,7 +54,7 @@ class NeutralCalibration:
 
     @property
     def bias(self) -> Vector:
-        """(7,) natural logarithms in [0, MOST_BIAS] by which each emotion is reduced, neutral 0; a copy."""
+        """(7,) natural logarithms in [0, MAX_BIAS] by which each emotion is reduced, neutral 0; a copy."""
         return self._bias.copy()
 
     def apply(self, t_s: float, expression: FloatArray, quality: float, length_s: float) -> FloatArray:
@@ -107,9 +107,9 @@ def resting_bias(readings: FloatArray) -> Vector | None:
     unsteady = 0.5 * np.abs(readings - middle).sum(axis=1).mean()
     if unsteady > UNSTEADY or middle[NEUTRAL] < RESTING_NEUTRAL:
         return None
-    if any(middle[EMOTIONS.index(name)] > most for name, most in RESTING_MOST.items()):
+    if any(middle[EMOTIONS.index(name)] > most for name, most in RESTING_MAX.items()):
         return None
     ratio = np.log(np.maximum(middle, _FLOOR) / middle[NEUTRAL])
-    bias = np.clip(ratio - np.log(REST_RATIO), 0.0, MOST_BIAS)
+    bias = np.clip(ratio - np.log(REST_RATIO), 0.0, MAX_BIAS)
     bias[NEUTRAL] = 0.0
     return np.asarray(bias)

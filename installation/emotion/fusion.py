@@ -13,12 +13,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from installation.base.easing import smooth_step, smooth_steps
 from installation.config.emotion import BodyConfig, EmotionConfig
 from installation.config.poses import PosesConfig
 from installation.emotion.affect_map import affect
-from installation.emotion.body import BodyCues, BodyReader, seen, smooth_step, smooth_steps
+from installation.emotion.body import BodyReader
 from installation.emotion.calibration import NeutralCalibration
-from installation.poses.reader import pose_mixture
+from installation.emotion.pose_meaning import pose_mixture
+from installation.emotion.posture import BodyCues, seen
 from installation.types import (
     EMOTIONS,
     NEUTRAL,
@@ -55,7 +57,7 @@ HAND_POINTS = ((15, 17, 19, 21), (16, 18, 20, 22))
 """Wrist, little finger, index finger and thumb of either hand among the pose points."""
 COVERS, CLEARS = 0.6, 1.1
 """A hand point this near the face's middle covers it, this far leaves it free; in half widths and heights of the face."""
-MOST_COVER = 0.6
+MAX_COVER = 0.6
 """A face that is found at all is never wholly hidden."""
 EAR_POINTS = (7, 8)
 BODY_SPEAKS = 0.8
@@ -65,7 +67,7 @@ BODY_WIDTH = 0.3
 
 
 def hand_cover(person: Person) -> float:
-    """[0, MOST_COVER]: how much hands are before the face, from the pose's hand points and the face's box; 0 without either.
+    """[0, MAX_COVER]: how much hands are before the face, from the pose's hand points and the face's box; 0 without either.
 
     A hand all of whose points lie before the face counts in full, one finger a quarter.
 
@@ -83,7 +85,7 @@ def hand_cover(person: Person) -> float:
     # Hands behind the head leave the face free; the ears lie in the head's middle plane.
     before = hands[:, :, 2] < pose[list(EAR_POINTS), 2].mean()
     covers = smooth_steps(-away, -CLEARS, -COVERS) * seen(hands[:, :, 3]) * before
-    return MOST_COVER * min(max(float(covers.mean(axis=1).max()), 0.0), 1.0)
+    return MAX_COVER * min(max(float(covers.mean(axis=1).max()), 0.0), 1.0)
 
 
 def face_confidence(person: Person) -> float:

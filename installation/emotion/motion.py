@@ -23,9 +23,9 @@ STEP_S = 0.1
 KERNEL_S = 0.05
 REPEAT_S = 0.2
 """A pose that comes again unchanged within this time is the last one held, not a body that stood still."""
-MOST_NOISE = 0.03
+MAX_NOISE = 0.03
 """Torso lengths (1.5 cm): residuals beyond this are taken for quick movement, not for jitter."""
-MOST_SPEED = 6.0
+MAX_SPEED = 6.0
 """Torso lengths a second. What seems faster is a landmark that jumped; it counts as no more."""
 
 
@@ -86,9 +86,9 @@ def _motion(times: Vector, samples: Vector, seen: Vector) -> JointMotion:
     first, second = np.diff(grid, axis=0) / STEP_S, np.diff(grid, 2, axis=0) / STEP_S**2
     recent = max(1, round(SPEED_WINDOW_S / STEP_S))
     return JointMotion(
-        speed=_clean(first[:recent], samples, noise, MOST_SPEED),
-        long_speed=_clean(first, samples, noise, MOST_SPEED),
-        acceleration=_clean(second, samples, noise, MOST_SPEED / STEP_S),
+        speed=_clean(first[:recent], samples, noise, MAX_SPEED),
+        long_speed=_clean(first, samples, noise, MAX_SPEED),
+        acceleration=_clean(second, samples, noise, MAX_SPEED / STEP_S),
         weight=seen,
     )
 
@@ -99,7 +99,7 @@ def _noise(times: Vector, samples: Vector, width_s: float) -> Vector:
     left = samples - np.tensordot(fit, samples, axes=1)
     freedom = len(times) - 2 * np.trace(fit) + float((fit**2).sum())
     variance = (left**2).sum(axis=(0, 2)) / (3 * max(freedom, 1.0))
-    return np.asarray(np.minimum(variance, MOST_NOISE**2))
+    return np.asarray(np.minimum(variance, MAX_NOISE**2))
 
 
 def _clean(combination: Vector, samples: Vector, noise: Vector, most: float) -> Vector:

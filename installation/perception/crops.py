@@ -5,7 +5,8 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from installation.types import LEFT_HIP, LEFT_SHOULDER, RIGHT_HIP, RIGHT_SHOULDER, Box, ByteArray, FloatArray
+from installation.base.landmarks import LEFT_HIP, LEFT_SHOULDER, RIGHT_HIP, RIGHT_SHOULDER
+from installation.types import Box, ByteArray, FloatArray
 
 CROP_PX = 256
 WINDOW_PX = 384

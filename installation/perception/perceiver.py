@@ -13,6 +13,7 @@ from collections.abc import Callable
 import cv2
 import numpy as np
 
+from installation.base.landmarks import NOSE
 from installation.config.perception import PerceptionConfig
 from installation.perception.crops import (
     WINDOW_PX,
@@ -37,7 +38,7 @@ from installation.perception.presence import agreement, bounds
 from installation.perception.silhouettes import Silhouettes
 from installation.perception.tracks import Face, Track, Tracks
 from installation.perception.turns import Budget, PosePool
-from installation.types import NOSE, Box, ByteArray, FloatArray, Frame, Observation, Person, read_only
+from installation.types import Box, ByteArray, FloatArray, Frame, Observation, Person, read_only
 
 ReadExpression = Callable[[ByteArray, FloatArray], tuple[FloatArray, float]]
 """(rgb (H, W, 3) uint8, face landmarks (478, 3) in pixels) -> probabilities (7,), quality [0, 1]."""

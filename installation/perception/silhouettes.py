@@ -15,15 +15,16 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from installation.base.landmarks import LEFT_HIP, LEFT_SHOULDER, NOSE, RIGHT_HIP, RIGHT_SHOULDER
 from installation.perception.crops import Square
 from installation.perception.tracks import Track
-from installation.types import LEFT_HIP, LEFT_SHOULDER, NOSE, RIGHT_HIP, RIGHT_SHOULDER, ByteArray, FloatArray
+from installation.types import ByteArray, FloatArray
 
 LONGER_PX = 256
 """The longer side of a silhouette."""
 MEMORY_S = 0.1
 """Time constant with which doubtful points forget what they were."""
-MOST_SHRINKING = 2.5
+MAX_SHRINKING = 2.5
 """A mask is smooth, for it was drawn at 256 pixels or less; up to this it needs no averaging."""
 HOLD_S, FADE_S = 0.25, 0.25
 """A body not seen for HOLD_S fades out in FADE_S; a new one fades in as fast."""
@@ -46,7 +47,7 @@ def lay(mask: FloatArray, cut: Square, width: int, height: int) -> FloatArray:
     )
     # Much smaller: averaging first, so that there are no steps. Then to the exact place: a gliding window makes no hops.
     size = (max(1, math.ceil(right - left)), max(1, math.ceil(bottom - top)))
-    if MOST_SHRINKING * size[0] < mask.shape[1]:
+    if MAX_SHRINKING * size[0] < mask.shape[1]:
         mask = np.asarray(cv2.resize(mask, size, interpolation=cv2.INTER_AREA), np.float32)
     x, y = (right - left) / mask.shape[1], (bottom - top) / mask.shape[0]
     # Pixel middles lie at halves: the window's first one is half of a pixel inside its edge.

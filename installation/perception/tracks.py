@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
+from installation.base.easing import eased_share
 from installation.perception.likeness import assign, clothes, colour_distance, distance, overlap, same_body
 from installation.perception.presence import PresenceGate, bounds, seen_points
 from installation.types import Box, ByteArray, FloatArray
@@ -101,7 +102,7 @@ class Track:
     def predicted(self, t_s: float) -> Box:
         """Where the box will be at ``t_s``: it goes on as it went, slowing down."""
         after_s = max(0.0, t_s - self.t_s)
-        moved = self.velocity * COAST_S * (1.0 - math.exp(-after_s / COAST_S))
+        moved = self.velocity * COAST_S * eased_share(after_s, COAST_S)
         x, y = float(moved[0]), float(moved[1])
         return Box(self.box.left + x, self.box.top + y, self.box.right + x, self.box.bottom + y)
 
@@ -110,7 +111,7 @@ class Track:
         dt_s = t_s - self.t_s
         if dt_s > 0:
             speed = (np.array(box.centre) - np.array(self.box.centre)) / dt_s
-            self.velocity = self.velocity + (speed - self.velocity) * (1.0 - math.exp(-dt_s / VELOCITY_S))
+            self.velocity = self.velocity + (speed - self.velocity) * eased_share(dt_s, VELOCITY_S)
         self.box, self.t_s = box, max(t_s, self.t_s)
 
     def learn_colours(self, seen: FloatArray, dt_s: float) -> None:
@@ -118,7 +119,7 @@ class Track:
         if self.colours is None:
             self.colours = seen
         else:
-            share = np.float32(1.0 - math.exp(-dt_s / COLOUR_S))
+            share = np.float32(eased_share(dt_s, COLOUR_S))
             self.colours = self.colours + (seen - self.colours) * share
 
     def loses_body(self) -> None:

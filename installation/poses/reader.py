@@ -15,7 +15,7 @@ import onnxruntime
 from installation.config.poses import PosesConfig
 from installation.poses.features import COLUMNS, FACE_COLUMNS, arms_seen, person_features
 from installation.poses.table import NONE
-from installation.types import EMOTIONS, FloatArray, Person, read_only
+from installation.types import FloatArray, Person
 
 KIND = "mien poses 1"
 """What the model file's metadata calls it; another number, another meaning of the file."""
@@ -154,37 +154,6 @@ class PoseReader:
             self._problem = f"{error}{kept}"
             return
         self.loads += 1
-
-
-def held(person: Person) -> dict[str, float]:
-    """Every label of a person with its probability [0, 1]: the artist's poses, and gestures, which are sure (1)."""
-    return dict(person.poses) | dict.fromkeys(person.gestures, 1.0)
-
-
-def labels_held(person: Person, threshold: float) -> tuple[str, ...]:
-    """The labels of a person that reach ``threshold`` [0, 1], gestures and poses alike; "none" stands for no pose at all."""
-    return tuple(label for label, share in held(person).items() if share >= threshold and label not in ("none", "None"))
-
-
-def pose_mixture(person: Person, config: PosesConfig) -> tuple[float, FloatArray] | None:
-    """(weight, probabilities (7,) over EMOTIONS) of what a person holds, for the fusion; None where nothing counts.
-
-    Every label that is in ``config.meanings`` and reaches ``config.threshold`` adds its mixture (brought to sum 1) by its
-    probability; the weight is ``config.weight`` times the highest probability.
-    """
-    counted = {
-        label: share for label, share in held(person).items() if label in config.meanings and share >= config.threshold
-    }
-    weight = config.weight * max(counted.values(), default=0.0)
-    if weight <= 0:
-        return None
-    mixed = np.zeros(len(EMOTIONS), np.float64)
-    for label, share in counted.items():
-        mixture = config.meanings[label]
-        total = sum(mixture.values())
-        for emotion, part in mixture.items():
-            mixed[EMOTIONS.index(emotion)] += share * part / total
-    return weight, read_only((mixed / mixed.sum()).astype(np.float32))
 
 
 def unknown_labels(config: PosesConfig, labels: tuple[str, ...]) -> tuple[str, ...]:

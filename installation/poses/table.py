@@ -27,7 +27,7 @@ from installation.types import FloatArray, read_only
 NONE = "none"
 """The label for anything that is none of the poses: record the movements that must not count under it."""
 HEADER = ("label", "person", "take", *COLUMNS)
-MOST_ERRORS = 5
+MAX_ERRORS = 5
 _NAME = re.compile(POSE_LABEL)
 _PERSON = re.compile(r"\w[\w\-]{0,31}")
 
@@ -112,7 +112,7 @@ def append(path: Path, label: str, person: str, take: int, features: FloatArray)
 
 
 def read(path: Path) -> PoseTable:
-    """All rows of the file. Raises PoseTableError with the first MOST_ERRORS lines that are wrong."""
+    """All rows of the file. Raises PoseTableError with the first MAX_ERRORS lines that are wrong."""
     labels, people, takes, rows, errors = [], [], [], [], []
     for line, cells in _records(path):
         if line == 1:
@@ -127,8 +127,8 @@ def read(path: Path) -> PoseTable:
         takes.append(int(cells[2]))
         rows.append([float(cell) for cell in cells[3:]])
     if errors:
-        more = [f"... and {len(errors) - MOST_ERRORS} lines more"] if len(errors) > MOST_ERRORS else []
-        raise PoseTableError("\n".join([*errors[:MOST_ERRORS], *more]))
+        more = [f"... and {len(errors) - MAX_ERRORS} lines more"] if len(errors) > MAX_ERRORS else []
+        raise PoseTableError("\n".join([*errors[:MAX_ERRORS], *more]))
     features = np.array(rows, np.float32).reshape(len(rows), len(COLUMNS))
     return PoseTable(tuple(labels), tuple(people), tuple(takes), read_only(features))
 

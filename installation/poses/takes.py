@@ -23,7 +23,7 @@ STAGE, RECORDING = "poses", "recording poses"
 DONE_SHOWN_S = 2.5
 LOST_S = 1.0
 """Who is not seen for this long has left: one blurred picture must not start the countdown again."""
-MOST_GAP_S = 1.0
+MAX_GAP_S = 1.0
 """Of a stall (a source that was away) no more than this counts as recorded."""
 
 
@@ -76,7 +76,7 @@ class _Take:
             return
         self.rows.append(row)
         if self.row_s is not None:
-            self.left_s -= min(max(0.0, t_s - self.row_s), MOST_GAP_S)
+            self.left_s -= min(max(0.0, t_s - self.row_s), MAX_GAP_S)
         self.row_s = t_s
 
 

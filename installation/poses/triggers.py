@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from installation.config.poses import PoseCommand, PosesConfig
-from installation.poses.reader import held
 from installation.types import Person
 
 DROPOUT_S = 0.2
@@ -64,7 +63,7 @@ class CommandTrigger:
             self._holds.clear()
         fired = []
         for person in people:
-            shares = held(person)
+            shares = person.held()
             for label, command in self._config.commands.items():
                 completed = self._hold((person.id, label), shares.get(label, 0.0), t_s, before_s)
                 if completed and self._cooled(command, t_s):

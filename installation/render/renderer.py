@@ -13,6 +13,7 @@ import cv2
 import moderngl
 import numpy as np
 
+from installation.base.easing import eased_share
 from installation.base.notices import Notices
 from installation.config.output import OutputConfig
 from installation.render.avatar_layer import AvatarLayer
@@ -30,7 +31,7 @@ from installation.render.surface import live_objects
 from installation.render.targets import Targets
 from installation.render.timing import gpu_timer
 from installation.render.worn_texture import WornTexture
-from installation.types import MOST_PEOPLE, ByteArray, SceneState, Silhouette, TextureFrame
+from installation.types import MAX_PEOPLE, ByteArray, SceneState, Silhouette, TextureFrame
 
 log = logging.getLogger(__name__)
 
@@ -330,7 +331,7 @@ class Renderer:
         found = self._scenes.get(name)
         if found is None:
             return
-        shapes = min(len(scene.shapes), MOST_PEOPLE)
+        shapes = min(len(scene.shapes), MAX_PEOPLE)
         found.draw(View(shapes, len(scene.births), self.quality.detail, fade, self._scenes.values(name), advance))
 
     def _fill_block(self, scene: SceneState, size: tuple[int, int], part: tuple[float, float, float, float]) -> None:
@@ -338,7 +339,7 @@ class Renderer:
         dt_s = 0.0 if self._drawn_s is None else min(max(scene.t_s - self._drawn_s, 0.0), 0.1)
         self._drawn_s = scene.t_s
         away = self._silhouette_aim - self._silhouette_share
-        self._silhouette_share += away * (1.0 - math.exp(-dt_s / SILHOUETTE_FADE_S))
+        self._silhouette_share += away * eased_share(dt_s, SILHOUETTE_FADE_S)
         block.set_run("u_resolution", (*size, math.fmod(scene.t_s, _TIME_WRAP_S), look["phase"], dt_s))
         block.set_run("u_part", part)
         block.set("u_palette", scene.palette)
@@ -352,7 +353,7 @@ class Renderer:
         fades = (self._silhouette_share, self.avatar.fade(scene.t_s))
         block.set_run("u_camera_fit", (*_cover(size, self._camera.size), *fades))
         block.set_run("u_avatar_place", self.avatar.place())
-        people = min(len(scene.shapes), MOST_PEOPLE)
+        people = min(len(scene.shapes), MAX_PEOPLE)
         block.set_counts(self._frame % 256, people, len(scene.births))
         shapes = scene.shapes[:people]
         # x, y, scale, presence; seed, hue shift, energy, age; valence, arousal, phase, spikiness (SHAPE_COLUMNS).

@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from installation.base.colour import Array, linear_of_oklab, turned
+from installation.base.easing import eased_share
 from installation.config.look import LookConfig
 from installation.config.scene import SceneConfig
 from installation.config.scene_files import scene_names
@@ -22,7 +23,6 @@ WELCOME_S = 0.8
 MAX_DT_S = 0.1
 """After a stall the picture goes on from where it was instead of leaping."""
 JOINT_FADE_S = 0.2
-_PHASE_WRAP = 4096.0
 BACK_TO_MIDDLE_S = 1.5
 """Time constant in which the resting form goes back to the middle."""
 REST_SCALE = 0.62
@@ -35,11 +35,6 @@ _NEUTRAL = neutral_probabilities()
 _SPEED, _SPREAD, _SPIKINESS = (NAMES.index(name) for name in ("speed", "spread", "spikiness"))
 # Warm is an orange's direction in OKLab's plane of a and b (hue 60 degrees).
 _WARM = (0.5, 0.866)
-
-
-def _share(dt_s: float, time_s: float) -> float:
-    """How far something comes in ``dt_s`` seconds that goes 63 % of its way in ``time_s``, the same at any frame rate."""
-    return 1.0 - math.exp(-dt_s / max(time_s, 1e-3))
 
 
 class _Shape:
@@ -201,7 +196,7 @@ class Scene:
             mood = (group.valence, group.arousal, group.presence, group.energy * group.presence)
             openness = group.openness
         response_s = self._config.response_s
-        share, quick = _share(dt_s, response_s), _share(dt_s, 0.6 * response_s)
+        share, quick = eased_share(dt_s, response_s), eased_share(dt_s, 0.6 * response_s)
         self._emotion += (emotion - self._emotion) * share
         self._mood = [value + (aim - value) * quick for value, aim in zip(self._mood, mood, strict=True)]
         valence, arousal, here, _ = self._mood
@@ -217,7 +212,7 @@ class Scene:
             gone = self._shapes.pop(key)
             if not self._shapes:
                 self._rest = gone
-        share = _share(dt_s, self._config.response_s)
+        share = eased_share(dt_s, self._config.response_s)
         crowd = 1.0 / math.sqrt(max(len(states), 1))
         for state in states:
             shape = self._shapes.get(state.person_id)
@@ -229,7 +224,7 @@ class Scene:
             shape.age_s += dt_s
             shape.joints = _eased_joints(shape.joints, picture_joints(state.joints, self._aspect), dt_s)
         if not states:
-            self._rest.ease((0.0, 0.0, REST_SCALE, 0.0, 0.0, 0.0, 0.0), _share(dt_s, BACK_TO_MIDDLE_S))
+            self._rest.ease((0.0, 0.0, REST_SCALE, 0.0, 0.0, 0.0, 0.0), eased_share(dt_s, BACK_TO_MIDDLE_S))
             self._rest.age_s += dt_s
         self._give_voices(states, share, dt_s)
 
@@ -293,7 +288,7 @@ class Scene:
 
 def _eased_joints(now: FloatArray, seen: FloatArray | None, dt_s: float) -> FloatArray:
     """Joints that are lost fade where they were; those found again are where they are seen at once, and fade in."""
-    share = 1.0 - math.exp(-dt_s / JOINT_FADE_S)
+    share = eased_share(dt_s, JOINT_FADE_S)
     eased = now.copy() if seen is None else seen.copy()
     target = 0.0 if seen is None else seen[:, 3]
     eased[:, 3] = now[:, 3] + (target - now[:, 3]) * share

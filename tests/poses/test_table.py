@@ -150,7 +150,7 @@ def test_only_the_first_mistakes_are_told(path: Path) -> None:
     with pytest.raises(PoseTableError) as error:
         read(path)
     lines = str(error.value).splitlines()
-    assert len(lines) == pose_table.MOST_ERRORS + 1
+    assert len(lines) == pose_table.MAX_ERRORS + 1
     assert "3 lines more" in lines[-1]
 
 

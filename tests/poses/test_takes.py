@@ -12,7 +12,7 @@ from installation.base.notices import Notices
 from installation.config.poses import PosesConfig
 from installation.poses import table as pose_table
 from installation.poses.features import person_features
-from installation.poses.takes import DONE_SHOWN_S, LOST_S, MOST_GAP_S, RECORDING, STAGE, Posing
+from installation.poses.takes import DONE_SHOWN_S, LOST_S, MAX_GAP_S, RECORDING, STAGE, Posing
 from installation.types import Box, Observation, Person
 from tests.poses.posed_figures import POSES, fitted, seen
 
@@ -125,7 +125,7 @@ def test_time_without_anybody_does_not_count(stage: Stage) -> None:
 
 def test_a_stall_counts_little(tmp_path: Path) -> None:
     stage = Stage(tmp_path)
-    stage.posing.begin("arms_up", seconds=2 * MOST_GAP_S - 0.05)
+    stage.posing.begin("arms_up", seconds=2 * MAX_GAP_S - 0.05)
     stage.watch(0.6, ARMS_UP)
     stage.now_s += 60
     stage.watch(0.5, ARMS_UP)

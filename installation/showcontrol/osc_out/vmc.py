@@ -9,11 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from installation.showcontrol.osc_out.bundle import Seen
-from installation.showcontrol.osc_out.encode import Wire
-from installation.showcontrol.osc_out.quaternions import IDENTITY, Vector, between, inverse, multiply, of_axes, rotate
-from installation.types import (
-    EMOTIONS,
+from installation.base.landmarks import (
     LEFT_ANKLE,
     LEFT_EAR,
     LEFT_ELBOW,
@@ -29,10 +25,11 @@ from installation.types import (
     RIGHT_KNEE,
     RIGHT_SHOULDER,
     RIGHT_WRIST,
-    EmotionState,
-    FloatArray,
-    Person,
 )
+from installation.showcontrol.osc_out.bundle import Seen
+from installation.showcontrol.osc_out.encode import Wire
+from installation.showcontrol.osc_out.quaternions import IDENTITY, Vector, between, inverse, multiply, of_axes, rotate
+from installation.types import EMOTIONS, EmotionState, FloatArray, Person
 
 PORT = 39539
 """Where a Marionette listens as shipped."""
