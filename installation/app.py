@@ -28,7 +28,8 @@ from installation.generation.repainting_worker import RepaintingWorker
 from installation.generation.worker import TextureWorker
 from installation.loop import FrameLoop, Parts
 from installation.poses import table as pose_table
-from installation.poses.takes import Posing
+from installation.poses.labels import PoseLabels
+from installation.poses.takes import PoseTakes
 from installation.record.recording import Event, Recorder
 from installation.record.report import RunReport
 from installation.record.show_log import ShowLog
@@ -84,7 +85,9 @@ def main(argv: list[str], stop: StopSignal) -> int:
 
             return captures.main(rest)
         case "poses":
-            return _with_poses(lambda poses: pose_table.main(rest, ROOT / poses.data))
+            from installation.commands import poses as pose_command
+
+            return _with_poses(lambda poses: pose_command.main(rest, ROOT / poses.data))
         case "screenshot":
             return screenshot(cli.screenshot_parser().parse_args(rest), stop)
         case "record":
@@ -220,8 +223,9 @@ def _run(
     supervisor.add("midi", midi.close)
     lights.start()
     midi.start()
-    posing = Posing(config.poses, config.perception.gestures, ROOT, notices)
-    supervisor.add("poses", posing.close)
+    pose_labels = PoseLabels(config.poses, config.perception.gestures, ROOT, notices)
+    pose_takes = PoseTakes(config.poses, ROOT, notices)
+    supervisor.add("poses", pose_takes.close)
     recorder = Recorder(args.record, _header(config, args.seed)) if args.record is not None else None
     show = Show(
         config,
@@ -255,7 +259,8 @@ def _run(
             receiver,
             lights,
             midi,
-            posing,
+            pose_labels,
+            pose_takes,
             show,
             eyes,
             lambda c: open_eyes(c, clock, notices, args.seed),
@@ -264,14 +269,14 @@ def _run(
             control,
             query,
         )
-        posing.on_recorded = lambda label, rows: _recorded(args, show, clock, posing, stop, label, rows)
-        posing.on_failed = lambda message: _not_recorded(args, stop, message)
+        pose_takes.on_recorded = lambda label, rows: _recorded(args, show, clock, pose_takes, stop, label, rows)
+        pose_takes.on_failed = lambda message: _not_recorded(args, stop, message)
         loop = FrameLoop(parts, config, watcher, clock, notices, report, stop)
         loop.warm_up(WARM_UP_S, lambda: report.more.setdefault("first_frame_s", _process_age_s()))
         report.more["warm_up_s"] = round(report.restart(clock.now()), 3)
         if not stop.is_set:
             if takes_of(args):
-                posing.begin(args.label, args.person, args.length)
+                pose_takes.begin(args.label, args.person, args.length)
             log.info("running: %s; %s; %s", eyes.describe(), surface.describe, surface.renderer)
         if args.video is not None:
             keeping.video(True, show.scene_state, args.video)
@@ -282,7 +287,7 @@ def _run(
     finally:
         supervisor.begin_stop()
         # A take under way is told to the show, whose recording must still be open.
-        posing.close()
+        pose_takes.close()
         keeping.close()
         renderer.close()
         surface.close()
@@ -316,14 +321,16 @@ def takes_of(args: Any) -> int:
     return int(getattr(args, "takes", 0))
 
 
-def _recorded(args: Any, show: Show, clock: RealClock, posing: Posing, stop: StopSignal, label: str, rows: int) -> None:
+def _recorded(
+    args: Any, show: Show, clock: RealClock, pose_takes: PoseTakes, stop: StopSignal, label: str, rows: int
+) -> None:
     """A take is stored: tell it, record the next one or end."""
     show.take(Event("event", clock.now(), {"name": "recorded", "args": [label, rows]}))
     if not takes_of(args):
         return
     args.takes -= 1
     if args.takes:
-        posing.begin(args.label, args.person, args.length)
+        pose_takes.begin(args.label, args.person, args.length)
     else:
         stop.set(f"recorded {label}; when all poses are: python3 run.py train poses")
 

@@ -18,7 +18,8 @@ from installation.config.load import ConfigError, ConfigWatcher
 from installation.config.scene_files import scene_names
 from installation.config.settings import NEEDS_RESTART, Config
 from installation.generation.delivery import Generating
-from installation.poses.takes import Posing
+from installation.poses.labels import PoseLabels
+from installation.poses.takes import PoseTakes
 from installation.record.recording import Event
 from installation.record.report import RunReport
 from installation.render.captures.captures import Keeping
@@ -48,7 +49,8 @@ class Parts:
     receiver: OscReceiver
     lights: Lights
     midi: MidiOut
-    posing: Posing
+    pose_labels: PoseLabels
+    pose_takes: PoseTakes
     show: Show
     eyes: Eyes
     open_eyes: Callable[[Config], Eyes]
@@ -181,8 +183,8 @@ class FrameLoop:
         if got is None:
             return
         self._observation_seq, observation = got
-        observation = self._parts.posing.read(observation)
-        self._parts.posing.record(observation)
+        observation = self._parts.pose_labels.read(observation)
+        self._parts.pose_takes.record(observation)
         self._parts.show.take(Event("observation", self._clock.now(), observation))
         self._people = observation.people
         self._observed_s = observation.t_s
@@ -204,7 +206,7 @@ class FrameLoop:
                 self._camera_seq = number
                 parts.renderer.set_camera(frame.rgb)
         if self._hud_due.due(now_s):
-            large, caption = parts.posing.caption(now_s)
+            large, caption = parts.pose_takes.caption(now_s)
             lines = self._hud_lines(now_s)
             parts.renderer.hud.show((caption, *lines) if caption else lines, large)
         # What perception sees while the picture is being drawn goes out at once.
@@ -271,7 +273,7 @@ class FrameLoop:
             case "texture_model":
                 self._parts.generating.use_model("" if argument is None else str(argument))
             case "record":
-                self._parts.posing.begin("" if argument is None else str(argument))
+                self._parts.pose_takes.begin("" if argument is None else str(argument))
             case "test_pattern":
                 self._parts.desk.show_pattern("" if argument is None else str(argument))
             case _:
@@ -296,7 +298,7 @@ class FrameLoop:
             self._memory_mb = resident_mb([*self._parts.eyes.child_pids(), *self._parts.sender.pids])
             if self._objects_due.due(now_s):
                 self._objects = self._parts.renderer.object_count()
-            self._parts.posing.poll()
+            self._parts.pose_labels.poll()
             self._report.second(now_s, self._parts.show.states, self._memory_mb, gl_objects=self._objects)
         if self._shaders_due.due(now_s):
             self._parts.renderer.poll_shaders()
@@ -335,7 +337,8 @@ class FrameLoop:
         parts.query.reconfigure(found)
         parts.lights.reconfigure(found.lights)
         parts.midi.reconfigure(found.midi)
-        parts.posing.reconfigure(found.poses, found.perception.gestures)
+        parts.pose_labels.reconfigure(found.poses, found.perception.gestures)
+        parts.pose_takes.reconfigure(found.poses)
         parts.generating.reconfigure(found)
         parts.keeping.reconfigure(found)
         parts.renderer.reconfigure(found.output, found.scene.parameters)

@@ -18,7 +18,8 @@ from installation.commands.replay import replay
 from installation.config.load import ConfigWatcher
 from installation.config.settings import Config
 from installation.loop import FrameLoop, Parts
-from installation.poses.takes import RECORDING, Posing
+from installation.poses.labels import PoseLabels
+from installation.poses.takes import RECORDING, PoseTakes
 from installation.record.recording import Event, Recorder, read_recording
 from installation.record.report import RunReport
 from installation.record.show_log import ShowLog
@@ -128,7 +129,7 @@ class Stage:
         self.recorder = Recorder(folder / "take.jsonl", header)
         control = ShowControl(CONFIG.osc, self.sender.send)
         self.show = Show(CONFIG, 3, control, self.recorder.write, self.log.scene)
-        self.posing = Posing(CONFIG.poses, True, folder, self.notices, self.recorded)
+        self.takes = PoseTakes(CONFIG.poses, folder, self.notices, self.recorded)
         self.osc_in: list[tuple[str, list[object]]] = []
         observations = Observations(self.clock, script)
         eyes = SimpleNamespace(
@@ -158,7 +159,8 @@ class Stage:
             receiver,  # type: ignore[arg-type]
             SimpleNamespace(show=lambda *_: None, reconfigure=lambda _: None),  # type: ignore[arg-type]
             SimpleNamespace(show=lambda *_: None, reconfigure=lambda _: None),  # type: ignore[arg-type]
-            self.posing,
+            PoseLabels(CONFIG.poses, True, folder, self.notices),
+            self.takes,
             self.show,
             eyes,  # type: ignore[arg-type]
             lambda _: eyes,  # type: ignore[arg-type,return-value]
@@ -192,7 +194,7 @@ class Stage:
 
     def play(self, seconds: float) -> None:
         self.loop.run(seconds)
-        self.posing.close()
+        self.takes.close()
         self.keeping.close()
         self.close()
 

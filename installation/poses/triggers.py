@@ -47,14 +47,14 @@ class CommandTrigger:
         self._t_s: float | None = None
 
     def reconfigure(self, config: PosesConfig) -> None:
-        """Go on with other settings; holds under way go on, those of labels that lost their command end."""
+        """Continue with other settings: holds under way continue, those of labels without a command end."""
         self._config = config
         self._holds = {key: hold for key, hold in self._holds.items() if key[1] in config.commands}
 
     def update(self, t_s: float, people: Iterable[Person]) -> tuple[FiredCommand, ...]:
         """What fires at ``t_s`` seconds with these ``people`` present; in the order of people, then of the settings.
 
-        Time that goes back (a clip that begins again) starts everything anew.
+        When time goes back (a clip that starts again), all holds start again.
         """
         before_s, self._t_s = self._t_s, t_s
         if before_s is not None and t_s < before_s:
@@ -69,7 +69,7 @@ class CommandTrigger:
                 if completed and self._cooled(command, t_s):
                     self._fired_s[command] = t_s
                     fired.append(FiredCommand(command, label, person.id))
-        # Who let go, or left, starts from nothing the next time.
+        # A person who let go, or left, starts again from zero.
         self._holds = {key: hold for key, hold in self._holds.items() if t_s - hold.last_s <= DROPOUT_S}
         return tuple(fired)
 
