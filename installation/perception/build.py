@@ -1,4 +1,4 @@
-"""What runs inside the perception process: mediapipe with our expression network on the face crop."""
+"""Builds what runs inside the perception process: MediaPipe's networks, and our expression network on the face crops."""
 
 from __future__ import annotations
 
@@ -30,4 +30,5 @@ def build_perceiver(config: PerceptionConfig) -> Perceiver:
     """Load all networks. Raises ModelError when a model file is missing or altered."""
     from installation.perception.perceiver import Perceiver
 
-    return Perceiver(config, ExpressionReader())
+    reader = ExpressionReader()
+    return Perceiver(config, reader, reader.providers)

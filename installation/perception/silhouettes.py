@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from installation.base.landmarks import LEFT_HIP, LEFT_SHOULDER, NOSE, RIGHT_HIP, RIGHT_SHOULDER
 from installation.perception.crops import Square
-from installation.perception.tracks import Track
+from installation.perception.track import Track
 from installation.types import ByteArray, FloatArray
 
 LONGER_PX = 256

@@ -8,6 +8,9 @@ from collections.abc import Callable, Iterator
 
 from installation.perception.landmarkers import PoseFinder
 
+RETRY_S = 0.1
+"""A body or face that was not found is looked for again after this."""
+
 
 class Budget:
     """Milliseconds of processor time of one picture, spent and foreseen. What a kind of work costs is learnt by measuring.
