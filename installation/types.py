@@ -101,12 +101,11 @@ class Person:
     only a head is seen. ``pose_world`` (33, 4): metres around the hips' middle, x right, y down, z away, visibility.
     ``face`` (478, 3): x, y, z in image coordinates. ``blendshapes`` (52,) in [0, 1]. ``expression`` (7,): what the
     expression network reads in the face, probabilities over EMOTIONS. Missing parts are None.
-    ``face_quality`` [0, 1]: how well the face could be read (size, sharpness, turn of the head, cover); 0 without a face.
-    ``gestures``: MediaPipe's names of what the hands do ("Open_Palm", "Victory", ...), each once. ``poses``: the artist's
-    own labels with their probabilities, the likeliest first; empty where no such classifier runs.
-    ``confidence`` [0, 1]: how sure it is that this is a person at all: 1 with a face, else what the person detector said.
-    ``seen_s``: when this person was last looked at, if that was not in this very frame (with many visitors they take
-    turns); None when it was.
+    ``face_quality`` [0, 1]: how readable the face is (size, sharpness, turn of the head, exposure); 0 without a face.
+    ``gestures``: MediaPipe's names of the hands' gestures ("Open_Palm", "Victory", ...), each once. ``poses``: the artist's
+    own labels with their probabilities, the likeliest first; empty without a trained model.
+    ``confidence`` [0, 1] that this is a person: 1 with a face, else the person detector's.
+    ``seen_s``: when this person was last looked at, if that was not in this frame (many visitors take turns); else None.
     """
 
     id: int
@@ -173,7 +172,7 @@ class EmotionState:
     """One visitor's smoothed estimate: the fields of EmotionEstimate, with ``presence`` [0, 1] (fades in on arrival and
     out on departure) and ``label``, the active emotion after hysteresis.
 
-    ``joints`` is None for who shows only a head. They stay where they were last while a visitor who left fades out, as
+    ``joints`` is None where only a head is seen. While a visitor who left fades out, joints stay where they were, as
     everything else does.
     """
 
@@ -193,19 +192,19 @@ class EmotionState:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SceneState:
-    """Everything the renderer needs to draw one frame, and all it may know.
+    """Everything the renderer needs to draw one frame, and all that it may use.
 
     ``shapes`` (N, len(SHAPE_COLUMNS)) float32: x, y in scene units (x in [-1, 1] across the screen's shorter half
     side, y up), scale (1 = fills the shorter side), energy, presence [0, 1], valence, arousal [-1, 1], hue_shift
-    [-1, 1] turns (0 for who is alone), seed [0, 1), age_s since it was born, phase [0, 4096): motion's clock at this
+    [-1, 1] turns (0 for a visitor alone), seed [0, 1), age_s since it was born, phase [0, 4096): motion's clock at this
     visitor's own energy, spikiness [0, 1] of this visitor's own emotion.
     ``joints`` (N, len(JOINTS), 4): of each shape's visitor, x, y, z (half the picture's height is 1, y up, z towards the
-    viewer) and how well it is seen, [0, 1]; 0 where it is not known. ``births`` (M, len(BIRTH_COLUMNS)): shapes that were
+    viewer) and visibility [0, 1]; 0 where it is not known. ``births`` (M, len(BIRTH_COLUMNS)): shapes that were
     born when an emotion changed: place like a shape's, size (1 = fills the shorter side), linear RGB, spikiness of that
     emotion, age in seconds, seed [0, 1), leaving (0 stays, 1 gone), energy of the visitor at birth [0, 1].
-    ``welcome`` [0, 1] jumps up when somebody arrives and dies away.
+    ``welcome`` [0, 1] jumps to 1 when somebody arrives, and fades.
     ``palette`` (4, 3) linear RGB: background, deep, middle, accent. ``own_palettes`` (N, 4, 3): of each shape, between the
-    palette and that of its visitor's own emotion; the palette itself for who is alone.
+    palette and that of its visitor's own emotion; the palette itself for a visitor alone.
     ``look`` maps a uniform's name (``scene/look.py`` lists them with
     ranges) to its value. ``emotion`` (7,) the blend that drives the look. ``scene`` is the name of what is drawn;
     ``previous`` fades out while ``blend`` goes from 0 to 1.
@@ -230,7 +229,7 @@ class SceneState:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TextureRequest:
-    """What the scene wants pictured. ``emotion`` (7,) sums to 1; ``valence``, ``arousal`` in [-1, 1]."""
+    """What the scene asks for. ``emotion`` (7,) sums to 1; ``valence``, ``arousal`` in [-1, 1]."""
 
     t_s: float
     emotion: FloatArray
@@ -273,7 +272,7 @@ class Silhouette:
 class AvatarFrame:
     """A visitor's face, painted: ``rgba`` (S, S, 4) uint8 sRGB, row 0 on top, alpha straight and soft at an oval's border.
 
-    Without a ``person_id`` nobody has a face now and ``rgba`` is one clear pixel: what was shown is to dissolve. Lives in
+    Without a ``person_id`` there is no face now and ``rgba`` is one clear pixel: the face on show is to fade out. Lives in
     memory only: pictures of visitors are never written.
     """
 

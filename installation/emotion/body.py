@@ -69,7 +69,7 @@ def _jerk(motion: JointMotion | None) -> float:
     """Acceleration over speed of the wrists: the frequency in hertz that a swing of this roughness would have.
 
     Like the dimensionless jerk of Hogan and Sternad (2009) it does not depend on a movement's size; it goes without the
-    third derivative, in which landmarks that jitter by a centimetre drown everything else.
+    third derivative, in which landmarks that jitter by a centimetre drown out everything else.
     """
     if motion is None:
         return REST.jerk
@@ -78,7 +78,7 @@ def _jerk(motion: JointMotion | None) -> float:
     swing_hz = acceleration / np.maximum(speed, 1e-6) / (2 * math.pi)
     moves = np.array([smooth_step(float(value), 0.3, 0.9) for value in speed])
     rough = np.clip((swing_hz - 0.7) / 2.3, 0.0, 1.0) * moves
-    # The hand that moves more speaks for both.
+    # The hand that moves more counts for both.
     counts = weight * np.maximum(speed, 1e-6)
     if counts.sum() <= 0:
         return REST.jerk

@@ -3,7 +3,7 @@
 The cues are measured on MediaPipe's world landmarks (metres around the hips), in units of the torso's length and in the
 body's own directions (its left, its front, and the vertical). They do not depend on where a person stands, how large they
 are or which way they face. A cue whose joints are not seen has its resting value, ``REST``, and slides there as they fade;
-so what is not seen says nothing. docs/body.md describes every cue with its source.
+so unseen cues do not count. docs/body.md describes every cue with its source.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from installation.types import FloatArray
 Vector = npt.NDArray[np.float64]
 
 UNSEEN, SEEN = 0.3, 0.6
-"""A joint of less visibility than the first does not count, of more than the second counts in full."""
+"""A joint of less visibility than the first does not count; from the second on it counts in full."""
 SHOULDERS_PER_TORSO = 1.4
 """Torso length over shoulder width: the torso of a body whose hips are not seen is measured by its shoulders."""
 _UPPER = [
@@ -82,7 +82,7 @@ REST = BodyCues(
     stillness=0.5,
     visible=0.0,
 )
-"""Somebody standing upright with hanging arms, not known to be still; also what a cue has while it cannot be seen."""
+"""Somebody standing upright with hanging arms, not known to be still; also the value of a cue that cannot be seen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +120,7 @@ def body_axes(xyz: Vector, weight: Vector) -> BodyAxes | None:
     across = xyz[lm.LEFT_SHOULDER] - xyz[lm.RIGHT_SHOULDER] + xyz[lm.LEFT_HIP] - xyz[lm.RIGHT_HIP]
     across[1] = 0.0
     length = float(np.linalg.norm(across))
-    # Shoulders and hips one above the other (a body lying on its side) leave no left; the picture's serves.
+    # Shoulders and hips one above the other (a body lying on its side) have no left: the picture's is used.
     left = across / length if length > 0.1 * unit else np.array([1.0, 0.0, 0.0])
     front = np.cross(left, [0.0, -1.0, 0.0])
     return BodyAxes(shoulders, hips, unit, left, front, (shoulders - hips) / torso)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class ExpressionReader:
-    """Picture and face landmarks in, probabilities out."""
+    """Our expression network on face crops, with the face's quality."""
 
     def __init__(self) -> None:
         self._net = ExpressionNet(model_path("expression"))

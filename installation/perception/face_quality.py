@@ -1,6 +1,6 @@
-"""How well a face could be read: what the camera gives, before anybody asks what the face says.
+"""How readable a face is: what the camera gives, whatever the face shows.
 
-Runs in the perception process on the full picture. Five factors in [0, 1] are multiplied, so that one bad thing is enough.
+Runs in the perception process on the full picture. Five factors in [0, 1] are multiplied, so one bad factor is enough.
 Their thresholds come from degrading clear faces (ten pictures of five people in footage: shrunk, blurred, darkened, burnt out,
 turned as textured meshes) until the expression network changed its mind, and from 1,217 FER-2013 training faces by how far
 they are turned; docs/body.md has the table.
@@ -36,7 +36,7 @@ three frontal pieces of footage 6): forehead and chin are not equally deep."""
 
 @dataclass(frozen=True, slots=True)
 class FaceQuality:
-    """The factors, each in [0, 1]; what they are is said where they are computed."""
+    """The factors, each in [0, 1]; the module's docstring says what they are."""
 
     size: float
     sharpness: float

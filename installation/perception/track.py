@@ -15,7 +15,7 @@ from installation.types import Box, FloatArray
 VELOCITY_S = 0.25
 """Time constant of the velocity estimate."""
 COAST_S = 0.6
-"""An unseen person is taken to go on walking for about this long."""
+"""An unseen person is assumed to walk on for about this long."""
 COLOUR_S = 1.5
 """Time constant with which the remembered colours follow."""
 
@@ -59,7 +59,7 @@ class Track:
     """Which hand was read last."""
     hand_tried_s: float = -math.inf
     agreed: float = 0.0
-    """How well detector and pose network agreed when they last did."""
+    """The agreement of detector and pose network when they last agreed."""
     agreements: int = 0
     """How often they did, with no more than ``forget_s`` between."""
     agreed_s: float = -math.inf
@@ -75,7 +75,7 @@ class Track:
     """Whether this picture showed that it is a person."""
 
     def predicted(self, t_s: float) -> Box:
-        """Where the box will be at ``t_s``: it goes on as it went, slowing down."""
+        """Where the box will be at ``t_s``: it keeps its direction and slows down."""
         after_s = max(0.0, t_s - self.t_s)
         moved = self.velocity * COAST_S * eased_share(after_s, COAST_S)
         x, y = float(moved[0]), float(moved[1])

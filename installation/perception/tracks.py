@@ -21,11 +21,11 @@ FARTHEST = 1.2
 TOUCH_S = 1.0
 """After bodies overlapped, colours decide for this long who is who."""
 SWAP_MARGIN = 0.12
-"""By how much, in Hellinger distance for each of two, exchanged colours must fit better before identities change."""
+"""By how much, in Hellinger distance for each of two, swapped colours must fit better before visitors are swapped."""
 OWNER_MARGIN = 0.3
-"""By how much a body must fit somebody who is hidden better than the one whose network found it."""
+"""By how much better a body must fit a hidden visitor than the track whose network found it."""
 AGREEMENTS = 3
-"""A body without a face is somebody once detector and pose network agreed so often: two may be chance."""
+"""A body without a face is a person once detector and pose network agreed this often: twice may be chance."""
 OTHER_COLOURS = 0.65
 """Hellinger distance from which clothes are somebody else's."""
 
@@ -61,7 +61,7 @@ class Tracks:
         for row, column in matched:
             track, box = self.all[row], found[column][1]
             track.detected_s, track.detected_box = t_s, box
-            # Where bodies touch the detector sees one large one: who is hidden in it goes on as before.
+            # Where bodies touch the detector sees one large one: the person hidden in it keeps the predicted place.
             merged = t_s - track.touched_s <= TOUCH_S and overlap(track.predicted(t_s), box) < 0.5
             if track.pose is None and not merged:
                 track.move(box, t_s)
@@ -73,7 +73,7 @@ class Tracks:
                     new.detected_s, new.detected_box = t_s, box
 
     def _is_part_of_one(self, box: Box) -> bool:
-        """Whether the detector took half of somebody who is followed already for one more person."""
+        """Whether the detector took part of a followed body for another person."""
         return any(overlap(track.box, box) > 0.6 for track in self.all)
 
     def begin(self, box: Box, t_s: float) -> Track | None:
@@ -86,7 +86,7 @@ class Tracks:
         return track
 
     def touching(self, t_s: float) -> bool:
-        """Note which bodies overlap; whether any do or just did."""
+        """Note which bodies overlap; gives whether any do, or did within TOUCH_S."""
         for index, a in enumerate(self.all):
             for b in self.all[index + 1 :]:
                 if overlap(a.box, b.box) > 0.1:
@@ -96,7 +96,7 @@ class Tracks:
     def posed(self, track: Track, t_s: float, pose: FloatArray, world: FloatArray, rgb: ByteArray) -> None:
         """The pose network of ``track`` saw a body in the picture ``rgb``.
 
-        A pose that lies on another's body is given to the one it fits better; the other one lost its body.
+        A pose on a body that another track has is given to the track it fits better; the other one lost its body.
         """
         points = seen_points(pose)
         box = bounds(points) if len(points) >= 2 else track.box
@@ -112,7 +112,7 @@ class Tracks:
             other.lose_body()
         owner = self._lost_owner(track, t_s, box, seen)
         if owner is not None:
-            # The network now follows somebody who was hidden; it is theirs from here on.
+            # The network now follows somebody who was hidden: it becomes theirs.
             track.number, owner.number = owner.number, track.number
             track.window, owner.window = owner.window, track.window
             track.posed_s, owner.posed_s = owner.posed_s, track.posed_s
@@ -130,7 +130,7 @@ class Tracks:
             track.learn_colours(seen, max(t_s - before_s, 0.0))
 
     def _lost_owner(self, track: Track, t_s: float, box: Box, seen: FloatArray | None) -> Track | None:
-        """The visitor without a body to whom a body found near ``track`` belongs far rather; None if it is its own."""
+        """The visitor without a body whom a body found near ``track`` fits clearly better; None if it is the track's own."""
         if t_s - track.touched_s > TOUCH_S:
             return None
         mine = _misfit(track, t_s, box, seen)
@@ -143,7 +143,7 @@ class Tracks:
         return best[2] if best is not None and best[0] + OWNER_MARGIN < mine else None
 
     def _is_dressed_as_another(self, track: Track, t_s: float, seen: FloatArray | None) -> bool:
-        """Whether the network of ``track`` follows one who stands before it: others' bodies were seen too long ago to tell."""
+        """Whether the network of ``track`` follows somebody who stands in front, whose own body was not seen just now."""
         if t_s - track.touched_s > TOUCH_S or colour_distance(track.colours, seen) < OTHER_COLOURS:
             return False
         return any(
@@ -153,7 +153,7 @@ class Tracks:
         )
 
     def untangle(self, t_s: float) -> None:
-        """After bodies overlapped: where exchanged clothes fit clearly better, two tracks exchange their visitors."""
+        """After bodies overlapped: two tracks swap their visitors where the clothes then fit clearly better."""
         near = [
             track
             for track in self.all
@@ -172,15 +172,15 @@ class Tracks:
                     a.gate, b.gate = b.gate, a.gate
 
     def agree(self, track: Track, t_s: float, agreed: float) -> None:
-        """Detector and pose network see the same body, with ``agreed`` (0, 1]."""
+        """Detector and pose network see the same body; ``agreed`` (0, 1] says how well they agree."""
         track.agreements = track.agreements + 1 if t_s - track.agreed_s <= self._forget_s else 1
         track.agreed, track.agreed_s, track.evidence = agreed, t_s, True
 
     def settle(self, t_s: float) -> None:
-        """Close this picture: who has become a visitor, who has gone."""
+        """End this picture: see who has become a visitor and who has gone."""
         for track in self.all:
             body = track.pose is not None or track.face is not None or track.detected_s == t_s
-            # A face found where the detector sees a person leaves no doubt that would need time.
+            # A face where the detector sees a person is certain at once.
             sure = track.face is not None and t_s - track.detected_s <= self._confirm_s
             if track.pose is None and track.face is None:
                 # A hand or a bottle has a skeleton now and then; a person has one in every picture.

@@ -17,7 +17,7 @@ from installation.types import Box, FloatArray
 SAME_COLOURS = 0.45
 """Hellinger distance up to which a newcomer may be a visitor who just left."""
 LOST_S = 0.25
-"""A visitor without body and face for this long may turn out to be the newcomer beside."""
+"""A visitor without body and face for this long may be the newcomer close by."""
 NARROWEST = 0.18
 """Least width of a body, as a share of its height (both in [0, 1] of a picture of 16:9), by which ways are measured: from
 the side or behind something it looks narrower."""
@@ -57,7 +57,7 @@ class VisitorNumbers:
         index = min(costs)[1]
         if index < len(self._left):
             return self._left.pop(index).id
-        # It was lost because this one's network follows its body.
+        # It was lost because the network of ``track`` follows its body.
         found_again = lost[index - len(self._left)]
         assert found_again.id is not None
         number, found_again.id = found_again.id, None
@@ -80,7 +80,7 @@ def _return_cost(track: Track, one: _Left, t_s: float) -> float:
     seen = track.colours if track.colours is not None else track.wears
     known = seen is not None and one.colours is not None
     colour = colour_distance(seen, one.colours)
-    # One walks about a body's width in a quarter of a second; who left at a border may come back at the other one.
+    # People walk about a body's width in a quarter of a second; who left at one border may come back at the other.
     reach = 1.0 + 4.0 * (t_s - one.t_s)
     if not 0.5 <= taller <= 2.0 or (known and colour > SAME_COLOURS):
         return math.inf

@@ -5,8 +5,8 @@ gravity, ``forward`` where the chest points, all as parts of a unit vector. The 
 so that turning a little towards or away from the camera changes almost nothing, while bowing or leaning stays visible.
 For arms and legs ``out`` replaces ``side``: away from the body's middle on either side. Distances are in torso lengths.
 
-What the picture does not show must not decide: a limb fades, by how well it is seen, to how it usually is at rest (arms
-hanging, legs standing, a forearm going on as the upper arm does, a face at rest).
+What the picture does not show must not count: the less of a limb is seen, the more it reads as at rest (arms hanging, legs
+standing, a forearm in line with the upper arm, a face at rest).
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ _VISIBLE_FROM, _VISIBLE_FULLY = 0.3, 0.7
 _MARGIN = 0.08
 """A point so far out of the picture, in picture widths or heights, is not seen at all; at the border it is."""
 _ENOUGH = 0.5
-"""A point seen less than this is not there for a decision that needs it."""
+"""A point seen less than this does not count where it is needed."""
 _SHOULDERS_PER_TORSO = 0.76
 """Shoulder joints' distance over the torso's length of an adult: Winter (2009), figure 4.1, 0.38 m over 0.50 m."""
 _REST_UPPER_ARM, _REST_FOREARM, _REST_HEAD = 0.60, 0.52, 0.48
@@ -140,7 +140,7 @@ def person_features(person: Person) -> FloatArray | None:
 
 
 def arms_seen(person: Person) -> bool:
-    """Whether at least one arm is in sight down to the elbow; without one, hanging arms are only supposed."""
+    """Whether at least one arm is in sight down to the elbow; without one, hanging arms are only assumed."""
     if person.pose is None or person.pose_world is None:
         return False
     seen = seen_shares(person.pose_world, person.pose)

@@ -1,4 +1,4 @@
-"""Commands by pose: hold a pose or gesture for a moment, and something happens, once."""
+"""Commands by pose: a pose or gesture that is held for a moment fires its command, once."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from installation.config.poses import PoseCommand, PosesConfig
 from installation.types import Person
 
 DROPOUT_S = 0.2
-"""A pose that is not read for less than this is still held: one blurred picture must not start the hold again."""
+"""A dropout shorter than this does not end a hold: one blurred picture must not restart it."""
 GAP_S = 1.0
-"""Without any observation for longer than this (a stall, a source that was away) nothing counts as held meanwhile."""
+"""After a longer gap between observations (a stall, a source that was away) nothing counts as held in between."""
 STAY_SHARE = 0.8
-"""A pose once taken counts as held down to this share of the threshold, so that a probability near it does not flicker."""
+"""A pose that is held stays held down to this share of the threshold, so that a probability near it does not flicker."""
 
 
 class FiredCommand(NamedTuple):
-    """What fires: the command, the label that asked for it, and who held it."""
+    """A command that fired, the label that fired it, and who held it."""
 
     command: PoseCommand
     label: str
@@ -33,11 +33,11 @@ class _Hold:
 
 
 class CommandTrigger:
-    """Turns labels held by people into commands. Deterministic: it knows no clock but the times it is given.
+    """Turns labels held by people into commands. Deterministic: it reads no clock.
 
-    A command fires when its label has been held by one person for ``hold_s``. It fires once: the pose must be let go (for
-    longer than DROPOUT_S) before it counts again. Between two commands of one kind, whoever asks, lie ``cooldown_s``; a
-    hold that is completed within them is spent, so two people holding the same pose do not fire it twice.
+    A command fires when one person has held its label for ``hold_s``. It fires once: they must let go (for longer than
+    DROPOUT_S) before it counts again. The same command fires again only after ``cooldown_s``; a hold completed before
+    that is lost, so two people holding the same pose do not fire it twice.
     """
 
     def __init__(self, config: PosesConfig) -> None:
@@ -74,7 +74,7 @@ class CommandTrigger:
         return tuple(fired)
 
     def _hold(self, key: tuple[int, str], share: float, t_s: float, before_s: float | None) -> bool:
-        """Note that somebody shows a label with probability ``share``; true at the moment the hold is completed."""
+        """Note that somebody shows a label with probability ``share``; true when this completes the hold."""
         hold = self._holds.get(key)
         # Observations may come rarely: held in the one before and in this one is held throughout.
         if hold is not None and t_s - hold.last_s > DROPOUT_S and hold.last_s != before_s:
