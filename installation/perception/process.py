@@ -15,6 +15,7 @@ import threading
 from collections.abc import Callable
 from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 from multiprocessing.shared_memory import SharedMemory
 from typing import Any
 
@@ -63,7 +64,7 @@ class PerceptionProcess:
         self._masks = threading.Event()
         self._stop = threading.Event()
         self._ready = threading.Event()
-        self._process: Any = None
+        self._process: BaseProcess | None = None
         self._pipe: Connection | None = None
         self._memory: SharedMemory | None = None
         self._thread = threading.Thread(target=self._watch, name="perception", daemon=True)
@@ -130,6 +131,7 @@ class PerceptionProcess:
         self._ready.set()
 
     def _feed(self) -> None:
+        assert self._process is not None
         while not self._stop.is_set():
             # The number outlives the child: a frame that killed one is not shown to the next.
             got = self._frames.wait_newer(self._seq, 0.1)
@@ -179,6 +181,7 @@ class PerceptionProcess:
     def _receive(self, timeout_s: float) -> tuple[str, Any]:
         """The child's next message. Waits in short steps so that stopping is quick. Raises _LostError."""
         assert self._pipe is not None
+        assert self._process is not None
         steps = max(1, round(timeout_s / 0.05))
         try:
             for _ in range(steps):

@@ -37,7 +37,7 @@ def models() -> None:
 def look(
     path: Path, count: int, first: int = 0, stride: int = 1, config: PerceptionConfig | None = None
 ) -> list[Observation]:
-    """Observations of every ``stride``-th picture of a clip, told at the clip's own pace."""
+    """Observations of every ``stride``-th picture of a clip, at the clip's own pace."""
     capture, perceiver, seen = cv2.VideoCapture(str(path)), Perceiver(config or PerceptionConfig()), []
     for number in range(first + count * stride):
         good, bgr = capture.read()

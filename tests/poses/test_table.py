@@ -125,7 +125,7 @@ def test_a_line_cut_off_by_a_crash_does_not_swallow_the_next(path: Path) -> None
         (",", ";", "poses.csv:1: columns are separated by ';'"),
     ],
 )
-def test_a_mistake_has_its_place_and_its_mend(path: Path, old: str, new: str, message: str) -> None:
+def test_a_mistake_has_its_place_and_its_fix(path: Path, old: str, new: str, message: str) -> None:
     text = path.read_text()
     path.write_text(text.replace(old, new, -1 if old == "," else 1))
     with pytest.raises(PoseTableError) as error:
