@@ -1,7 +1,7 @@
 """Films whose truth is known: real people cut out of the test clips and pasted over a real background.
 
-The outlines come from the pose network's own mask, which may make pasted bodies a little easier to see than filmed ones; there
-are no cast shadows. Who is where, who covers whom and how much of each is visible is known exactly.
+The outlines come from the pose network's own mask, so pasted bodies may be a little easier to see than filmed ones; there
+are no shadows. It is known exactly where everybody is, who covers whom and how much of each is visible.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ WIDTH, HEIGHT, FPS = 1280, 720, 30.0
 WALK = 0.66
 """Body heights a second at which the walking woman was filmed."""
 PRESENT, GONE = 0.5, 0.02
-"""Share of a body that is visible: from PRESENT on it must be seen, below GONE nobody can be seen there."""
+"""Visible share of a body: from PRESENT on it must be seen, below GONE it cannot be."""
 KEEP_S = 0.8
-"""Who left the picture may be taken to be there for this long (settings forget_s, and a picture)."""
+"""A person who left the picture may count as present for this long (the setting forget_s, and a picture)."""
 
 Clothes = tuple[int, float, float] | None
 """Hue (0-179), saturation [0, 1] and brightness gain that all but skin and head is given; None as filmed."""
@@ -73,7 +73,7 @@ class Film:
 def people(folder: Path) -> dict[str, list[ByteArray]]:
     """Cut-outs (H, W, 4) RGB and opacity, at FPS, by name: walker (in profile, to the right), dancer and barefoot (facing).
 
-    They may be shown round and round: the walker ends in a step like the first, the others go back again.
+    They can be shown in a loop: the walker's last step is like the first, the others run forwards and backwards.
     """
     truth = load_truth(Path(__file__).resolve().parent.parent / "docs" / "presence_truth.yaml")
     woman = truth.clips["sports2d_demo.mp4"].people["woman"]

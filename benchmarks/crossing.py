@@ -4,11 +4,11 @@
 
 FOLDER holds the test clips. People cut out of them are pasted over a real background at known places (see composite.py), each
 film with a seed of its own: clothes, sizes, paces and moments differ. The real networks look at it as at a camera of 30
-pictures a second: those that come while one is seen are lost, measured in processor time. So no two runs are quite alike.
+pictures a second: those that arrive while one is being seen are lost, measured in processor time. So no two runs are alike.
 
-  people  in the film              ids     numbers given; more than people: somebody was taken for a newcomer
+  people  in the film              ids     numbers given; more than people: a visitor was taken for a newcomer
   switch  id switches (CLEAR MOT): a person got another number than before      fragm  was lost and found again
-  right   share of pictures with an allowed number of people; who is more than half covered may be seen or not
+  right   share of pictures with an allowed number of people; anybody more than half covered may be seen or not
   found   share of people, over all pictures, who were seen where they are      kept   films without any wrong number
 """
 
@@ -51,7 +51,7 @@ from installation.types import ByteArray, Frame
 
 @dataclass(frozen=True)
 class Studio:
-    """What films are made of. Every draw comes from ``rng``."""
+    """The material of the films. Every random number comes from ``rng``."""
 
     cutouts: dict[str, list[ByteArray]]
     park: ByteArray
@@ -168,7 +168,7 @@ def swapping(studio: Studio) -> Film:
 
 
 def pillar(studio: Studio, hidden_s: float) -> Film:
-    """Somebody is out of sight behind a pillar for ``hidden_s``."""
+    """Somebody is hidden by a pillar for ``hidden_s``."""
     height, pace = studio.between(360, 440), studio.between(0.9, 1.2)
     speed = WALK * height * pace
     wide = 0.6 * height + 0.5 * speed
@@ -276,7 +276,7 @@ def look(film: Film, folder: Path | None, name: str) -> Figures:
             folder.mkdir(parents=True, exist_ok=True)
             cv2.imwrite(str(folder / f"{name}_{number:03}.png"), drawn(pictures[number], shots[-1]))
             drawn_number += round(0.4 * FPS)
-        # The newest picture is taken; is it seen already, the next one is waited for.
+        # The newest picture is taken; if it was seen already, wait for the next one.
         number = max(number + 1, math.floor(now_s * FPS))
         now_s = max(now_s, number / FPS)
     perceiver.close()

@@ -2,11 +2,11 @@
 
     .venv/bin/python benchmarks/perception.py FOLDER [--people 2] [--fps 15] [--seconds 15] [--repeat 3] [--core N]
 
-FOLDER holds the test clips. The process keeps to one core and takes pictures as fast as they come; the film's time goes on by
-1 / fps s a picture, as if a camera of that rate were just followed. One and two people are seen in a picture of 640 x 360, the
+FOLDER holds the test clips. The process keeps to one core and takes pictures as fast as it can; the film's time advances by
+1 / fps s a picture, as with a camera of that rate. One and two people are seen in a picture of 640 x 360, the
 pair's clip enlarged for two; more are tiles of these in one of 1280 x 720, which perception scales down to 640. Films run
-forwards and backwards so that nothing leaps. Other programs steal time that passes, not processor time: both are shown, and
-each row is repeated. The bar is judged by pictures a second in time that passes, best of the repeats.
+forwards and backwards so that nothing jumps. Other programs take elapsed time, not processor time: both are shown, and each
+row is repeated. The bar is judged by pictures a second of elapsed time, best of the repeats.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ PAIR, SINGLE = "intel_head-pose-face-detection-female-and-male.gif", "pyfeat_sin
 SIZE = (640, 360)
 BAR_FPS, BAR_PEOPLE = 15.0, 2
 WARM_S = 2.0
-"""The film's begin, in which people are found and networks warm up, is not measured."""
+"""The beginning of a film, when people are found and networks warm up, is not measured."""
 
 
 @dataclass
@@ -48,7 +48,7 @@ class Run:
 
     @property
     def per_s(self) -> float:
-        """Pictures a second of time that passes."""
+        """Pictures a second of elapsed time."""
         return 1000 / float(np.mean(self.wall_ms))
 
 
@@ -149,7 +149,7 @@ def measure(pictures: list[ByteArray], fps: float, seconds: float) -> Run:
 
 
 def news(observation: Observation, poses: dict[int, object], faces: dict[int, object]) -> tuple[int, int]:
-    """How many bodies and faces are others than in the picture before; a repeated one is the very same array."""
+    """How many bodies and faces are new since the picture before; a repeated one is the very same array."""
     counts = [0, 0]
     for person in observation.people:
         for index, (known, part) in enumerate(((poses, person.pose), (faces, person.face))):
@@ -168,7 +168,7 @@ def row(people: int, picture: ByteArray, run: Run) -> str:
     """One film's figures."""
     height, width = picture.shape[:2]
     wall, processor = np.percentile(run.wall_ms, (50, 95)), np.percentile(run.processor_ms, (50, 95))
-    # Refreshed per second of the time that passed in this run.
+    # Refreshed per second of this run's elapsed time.
     seconds = sum(run.wall_ms) / 1000
     per_person = seconds * max(float(np.mean(run.people)), 1e-9)
     shares = ", ".join(f"{kind} {100 * share:.0f} %" for kind, share in sorted(run.shares.items(), key=lambda s: -s[1]))

@@ -34,7 +34,8 @@ from installation.generation.repainting_worker import RepaintingWorker
 from installation.generation.texture_worker import TextureWorker
 from installation.loop import FrameLoop, Parts
 from installation.perception.eyes import CameraEyes, Eyes, LiveEyes, SimulatedEyes
-from installation.poses.takes import Posing
+from installation.poses.labels import PoseLabels
+from installation.poses.takes import PoseTakes
 from installation.record.recording import Event, Recorder
 from installation.record.report import RunReport
 from installation.record.show_log import ShowLog
@@ -62,15 +63,15 @@ class Takes:
     length_s: float | None
     failed: bool = False
 
-    def begin(self, poses: Posing) -> None:
+    def begin(self, takes: PoseTakes) -> None:
         """Record the next one."""
-        poses.begin(self.label, self.person, self.length_s)
+        takes.begin(self.label, self.person, self.length_s)
 
-    def recorded(self, poses: Posing, stop: StopSignal) -> None:
+    def recorded(self, takes: PoseTakes, stop: StopSignal) -> None:
         """One is stored: record the next one or end."""
         self.left -= 1
         if self.left:
-            self.begin(poses)
+            self.begin(takes)
         else:
             stop.set(f"recorded {self.label}; when all poses are: python3 run.py train poses")
 
@@ -140,7 +141,7 @@ def _run(options: RunOptions, base: _Base) -> int:
         base.report.more["warm_up_s"] = round(base.report.restart(base.clock.now()), 3)
         if not base.stop.is_set:
             if takes is not None:
-                takes.begin(parts.poses)
+                takes.begin(parts.takes)
             surface = parts.picture.surface
             log.info("running: %s; %s; %s", parts.eyes.current.describe(), surface.describe, surface.renderer)
         if options.video is not None:
@@ -168,19 +169,20 @@ def _build(options: RunOptions, base: _Base, stack: ExitStack) -> tuple[Parts, R
         stack.callback(show_log.close)
     settings = ControlDesk(config, partial(save_settings, options.settings.path))
     services = Services(config, settings, clock, notices, supervisor, show_log.osc if show_log is not None else None)
-    poses = Posing(config.poses, config.perception.gestures, ROOT, notices)
-    supervisor.add("poses", poses.close)
+    labels = PoseLabels(config.poses, config.perception.gestures, ROOT, notices)
+    takes = PoseTakes(config.poses, ROOT, notices)
+    supervisor.add("poses", takes.close)
     show = _show(options, services, show_log, stack)
     event = partial(_event, show, clock)
     picture = Picture(config, ROOT / "captures", clock, notices, partial(_save_screens, options.settings.path), event)
     stack.callback(picture.close)
     # A take under way is told to the show, whose recording must still be open.
-    stack.callback(poses.close)
-    poses.on_recorded = partial(_on_recorded, options.takes, poses, event, base.stop)
-    poses.on_failed = partial(_on_failed, options.takes, base.stop)
+    stack.callback(takes.close)
+    takes.on_recorded = partial(_on_recorded, options.takes, takes, event, base.stop)
+    takes.on_failed = partial(_on_failed, options.takes, base.stop)
     generation = Delivery(textures, repainting, picture.renderer, config.generation, config.repainting, event)
-    parts = Parts(eyes, poses, show, generation, picture, services, settings)
-    return parts, RunningPiece(picture, generation, poses, show, event, notices, base.stop)
+    parts = Parts(eyes, labels, takes, show, generation, picture, services, settings)
+    return parts, RunningPiece(picture, generation, takes, show, event, notices, base.stop)
 
 
 def open_eyes(config: Config, clock: Clock, notices: Notices, seed: int) -> Eyes:
@@ -225,22 +227,22 @@ def _save_screens(path: Path, screens: tuple[ScreenConfig, ...]) -> str | None:
 
 
 def _on_recorded(
-    takes: Takes | None,
-    poses: Posing,
+    wanted: Takes | None,
+    takes: PoseTakes,
     event: Callable[[str, list[Any]], None],
     stop: StopSignal,
     label: str,
     rows: int,
 ) -> None:
     event("recorded", [label, rows])
-    if takes is not None:
-        takes.recorded(poses, stop)
+    if wanted is not None:
+        wanted.recorded(takes, stop)
 
 
-def _on_failed(takes: Takes | None, stop: StopSignal, message: str) -> None:
+def _on_failed(wanted: Takes | None, stop: StopSignal, message: str) -> None:
     """A take failed. The piece goes on with its notice on the screen, but for one that runs only to record."""
-    if takes is not None:
-        takes.failed = True
+    if wanted is not None:
+        wanted.failed = True
         stop.set(f"not recorded: {message}")
 
 

@@ -19,7 +19,8 @@ from installation.config.load import ConfigError, ConfigWatcher
 from installation.config.settings import NEEDS_RESTART, Config
 from installation.generation.delivery import Delivery
 from installation.perception.eyes import Eyes, LiveEyes
-from installation.poses.takes import Posing
+from installation.poses.labels import PoseLabels
+from installation.poses.takes import PoseTakes
 from installation.record.recording import Event
 from installation.record.report import RunReport
 from installation.render.hud_text import Figures, figure_lines, fresh_notices, notice_lines
@@ -36,7 +37,8 @@ class Parts:
     """The running parts of the piece, in the order of its pipeline, and the settings that change while it runs."""
 
     eyes: LiveEyes
-    poses: Posing
+    labels: PoseLabels
+    takes: PoseTakes
     show: Show
     generation: Delivery
     picture: Picture
@@ -173,8 +175,8 @@ class FrameLoop:
         if got is None:
             return
         self._observation_seq, observation = got
-        observation = self._parts.poses.read(observation)
-        self._parts.poses.record(observation)
+        observation = self._parts.labels.read(observation)
+        self._parts.takes.record(observation)
         self._parts.show.take(Event("observation", self._clock.now(), observation))
         self._people = observation.people
         self._observed_s = observation.t_s
@@ -191,7 +193,7 @@ class FrameLoop:
         self._take_silhouette(scene, now_s)
         self._take_camera()
         if self._hud_due.due(now_s):
-            large, caption = parts.poses.caption(now_s)
+            large, caption = parts.takes.caption(now_s)
             lines = self._hud_lines(now_s)
             picture.renderer.hud.show((caption, *lines) if caption else lines, large)
         # What perception sees while the picture is being drawn goes out at once.
@@ -258,7 +260,7 @@ class FrameLoop:
             self._memory_mb = resident_mb([*self._eyes.child_pids(), *parts.services.sender.pids])
             if self._objects_due.due(now_s):
                 self._objects = parts.picture.renderer.object_count()
-            parts.poses.poll()
+            parts.labels.poll()
             self._report.second(now_s, parts.show.states, self._memory_mb, gl_objects=self._objects)
         if self._shaders_due.due(now_s):
             parts.picture.renderer.poll_shaders()
@@ -295,7 +297,8 @@ class FrameLoop:
         parts = self._parts
         parts.show.take(Event("config", self._clock.now(), config.model_dump()))
         parts.services.reconfigure(config)
-        parts.poses.reconfigure(config.poses, config.perception.gestures)
+        parts.labels.reconfigure(config.poses, config.perception.gestures)
+        parts.takes.reconfigure(config.poses)
         parts.generation.reconfigure(config.generation, config.repainting)
         parts.picture.reconfigure(config)
         parts.eyes.reconfigure(config)

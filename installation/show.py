@@ -12,7 +12,6 @@ from installation.config.settings import Config
 from installation.emotion.fusion import EmotionEstimator
 from installation.emotion.group import Group
 from installation.emotion.smoothing import Smoother
-from installation.poses.reader import labels_held
 from installation.poses.triggers import CommandTrigger, FiredCommand
 from installation.record.recording import Event
 from installation.scene.scene import Scene
@@ -89,7 +88,7 @@ class Show:
             observation=observation,
             group=self._group_state,
             energy={estimate.person_id: estimate.energy for estimate in estimates},
-            held={person.id: labels_held(person, threshold) for person in observation.people},
+            held={person.id: person.labels_held(threshold) for person in observation.people},
         )
 
     def _on_frame(self, t_s: float) -> None:

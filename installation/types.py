@@ -28,50 +28,21 @@ POSE_LANDMARKS = 33
 FACE_LANDMARKS = 478
 BLENDSHAPES = 52
 
-# The pose points that stages name (MediaPipe's BlazePose numbering, in which "left" is the person's own left).
-NOSE, LEFT_EYE, RIGHT_EYE, LEFT_EAR, RIGHT_EAR = 0, 2, 5, 7, 8
-LEFT_SHOULDER, RIGHT_SHOULDER, LEFT_ELBOW, RIGHT_ELBOW = 11, 12, 13, 14
-LEFT_WRIST, RIGHT_WRIST, LEFT_HIP, RIGHT_HIP = 15, 16, 23, 24
-LEFT_KNEE, RIGHT_KNEE, LEFT_ANKLE, RIGHT_ANKLE = 25, 26, 27, 28
-
 SHAPE_COLUMNS = (
-    "x",
-    "y",
-    "scale",
-    "energy",
-    "presence",
-    "valence",
-    "arousal",
-    "hue_shift",
-    "seed",
-    "age_s",
-    "phase",
-    "spikiness",
+    *("x", "y", "scale", "energy", "presence", "valence"),
+    *("arousal", "hue_shift", "seed", "age_s", "phase", "spikiness"),
 )
 """Named columns of ``SceneState.shapes``; see ``SceneState``."""
-MOST_PEOPLE = 6
-"""Visitors that a picture shows at once."""
+MAX_PEOPLE = 6
+"""A picture shows at most so many visitors at once."""
 JOINTS = (
-    "head",
-    "neck",
-    "chest",
-    "pelvis",
-    "left_shoulder",
-    "right_shoulder",
-    "left_elbow",
-    "right_elbow",
-    "left_wrist",
-    "right_wrist",
-    "left_hip",
-    "right_hip",
-    "left_knee",
-    "right_knee",
-    "left_ankle",
-    "right_ankle",
+    *("head", "neck", "chest", "pelvis"),
+    *("left_shoulder", "right_shoulder", "left_elbow", "right_elbow", "left_wrist", "right_wrist"),
+    *("left_hip", "right_hip", "left_knee", "right_knee", "left_ankle", "right_ankle"),
 )
 """Joints that a scene knows of a visitor; see ``SceneState``."""
 BIRTHS = 64
-"""Shapes born of changing emotions that live at once, at most."""
+"""At most so many shapes born of changing emotions live at once."""
 BIRTH_COLUMNS = ("x", "y", "z", "size", "red", "green", "blue", "spikiness", "age_s", "seed", "leaving", "energy")
 """Named columns of ``SceneState.births``; see ``SceneState``."""
 
@@ -130,12 +101,11 @@ class Person:
     only a head is seen. ``pose_world`` (33, 4): metres around the hips' middle, x right, y down, z away, visibility.
     ``face`` (478, 3): x, y, z in image coordinates. ``blendshapes`` (52,) in [0, 1]. ``expression`` (7,): what the
     expression network reads in the face, probabilities over EMOTIONS. Missing parts are None.
-    ``face_quality`` [0, 1]: how well the face could be read (size, sharpness, turn of the head, cover); 0 without a face.
-    ``gestures``: MediaPipe's names of what the hands do ("Open_Palm", "Victory", ...), each once. ``poses``: the artist's
-    own labels with their probabilities, the likeliest first; empty where no such classifier runs.
-    ``confidence`` [0, 1]: how sure it is that this is a person at all: 1 with a face, else what the person detector said.
-    ``seen_s``: when this person was last looked at, if that was not in this very frame (with many visitors they take
-    turns); None when it was.
+    ``face_quality`` [0, 1]: how readable the face is (size, sharpness, turn of the head, exposure); 0 without a face.
+    ``gestures``: MediaPipe's names of the hands' gestures ("Open_Palm", "Victory", ...), each once. ``poses``: the artist's
+    own labels with their probabilities, the likeliest first; empty without a trained model.
+    ``confidence`` [0, 1] that this is a person: 1 with a face, else the person detector's.
+    ``seen_s``: when this person was last looked at, if that was not in this frame (many visitors take turns); else None.
     """
 
     id: int
@@ -151,6 +121,16 @@ class Person:
     gestures: tuple[str, ...] = ()
     poses: tuple[tuple[str, float], ...] = ()
     seen_s: float | None = None
+
+    def held(self) -> dict[str, float]:
+        """Every label of this person with its probability [0, 1]: the artist's poses, and gestures, which are sure (1)."""
+        return dict(self.poses) | dict.fromkeys(self.gestures, 1.0)
+
+    def labels_held(self, threshold: float) -> tuple[str, ...]:
+        """The labels, poses and gestures alike, that reach ``threshold`` [0, 1]; without "none", which is no pose at all."""
+        return tuple(
+            label for label, share in self.held().items() if share >= threshold and label not in ("none", "None")
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -192,7 +172,7 @@ class EmotionState:
     """One visitor's smoothed estimate: the fields of EmotionEstimate, with ``presence`` [0, 1] (fades in on arrival and
     out on departure) and ``label``, the active emotion after hysteresis.
 
-    ``joints`` is None for who shows only a head. They stay where they were last while a visitor who left fades out, as
+    ``joints`` is None where only a head is seen. While a visitor who left fades out, joints stay where they were, as
     everything else does.
     """
 
@@ -212,19 +192,19 @@ class EmotionState:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SceneState:
-    """Everything the renderer needs to draw one frame, and all it may know.
+    """Everything the renderer needs to draw one frame, and all that it may use.
 
     ``shapes`` (N, len(SHAPE_COLUMNS)) float32: x, y in scene units (x in [-1, 1] across the screen's shorter half
     side, y up), scale (1 = fills the shorter side), energy, presence [0, 1], valence, arousal [-1, 1], hue_shift
-    [-1, 1] turns (0 for who is alone), seed [0, 1), age_s since it was born, phase [0, 4096): motion's clock at this
+    [-1, 1] turns (0 for a visitor alone), seed [0, 1), age_s since it was born, phase [0, 4096): motion's clock at this
     visitor's own energy, spikiness [0, 1] of this visitor's own emotion.
     ``joints`` (N, len(JOINTS), 4): of each shape's visitor, x, y, z (half the picture's height is 1, y up, z towards the
-    viewer) and how well it is seen, [0, 1]; 0 where it is not known. ``births`` (M, len(BIRTH_COLUMNS)): shapes that were
+    viewer) and visibility [0, 1]; 0 where it is not known. ``births`` (M, len(BIRTH_COLUMNS)): shapes that were
     born when an emotion changed: place like a shape's, size (1 = fills the shorter side), linear RGB, spikiness of that
     emotion, age in seconds, seed [0, 1), leaving (0 stays, 1 gone), energy of the visitor at birth [0, 1].
-    ``welcome`` [0, 1] jumps up when somebody arrives and dies away.
+    ``welcome`` [0, 1] jumps to 1 when somebody arrives, and fades.
     ``palette`` (4, 3) linear RGB: background, deep, middle, accent. ``own_palettes`` (N, 4, 3): of each shape, between the
-    palette and that of its visitor's own emotion; the palette itself for who is alone.
+    palette and that of its visitor's own emotion; the palette itself for a visitor alone.
     ``look`` maps a uniform's name (``scene/look.py`` lists them with
     ranges) to its value. ``emotion`` (7,) the blend that drives the look. ``scene`` is the name of what is drawn;
     ``previous`` fades out while ``blend`` goes from 0 to 1.
@@ -249,7 +229,7 @@ class SceneState:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TextureRequest:
-    """What the scene wants pictured. ``emotion`` (7,) sums to 1; ``valence``, ``arousal`` in [-1, 1]."""
+    """What the scene asks for. ``emotion`` (7,) sums to 1; ``valence``, ``arousal`` in [-1, 1]."""
 
     t_s: float
     emotion: FloatArray
@@ -292,7 +272,7 @@ class Silhouette:
 class AvatarFrame:
     """A visitor's face, painted: ``rgba`` (S, S, 4) uint8 sRGB, row 0 on top, alpha straight and soft at an oval's border.
 
-    Without a ``person_id`` nobody has a face now and ``rgba`` is one clear pixel: what was shown is to dissolve. Lives in
+    Without a ``person_id`` there is no face now and ``rgba`` is one clear pixel: the face on show is to fade out. Lives in
     memory only: pictures of visitors are never written.
     """
 

@@ -18,7 +18,8 @@ from installation.commands.replay import replay
 from installation.config.load import ConfigWatcher
 from installation.config.settings import Config
 from installation.loop import FrameLoop, Parts
-from installation.poses.takes import RECORDING, Posing
+from installation.poses.labels import PoseLabels
+from installation.poses.takes import RECORDING, PoseTakes
 from installation.record.recording import Event, Recorder, read_recording
 from installation.record.report import RunReport
 from installation.record.show_log import ShowLog
@@ -129,7 +130,7 @@ class Stage:
         self.recorder = Recorder(folder / "take.jsonl", header)
         control = ShowControl(CONFIG.osc, self.sender.send)
         self.show = Show(CONFIG, 3, control, self.recorder.write, self.log.scene)
-        self.posing = Posing(CONFIG.poses, True, folder, self.notices, self.recorded)
+        self.takes = PoseTakes(CONFIG.poses, folder, self.notices, self.recorded)
         self.osc_in: list[tuple[str, list[object]]] = []
         observations = Observations(self.clock, script)
         eyes = SimpleNamespace(
@@ -169,7 +170,8 @@ class Stage:
         )
         parts = Parts(
             SimpleNamespace(current=eyes, take_change=lambda: False, reconfigure=lambda *_: None),  # type: ignore[arg-type]
-            self.posing,
+            PoseLabels(CONFIG.poses, True, folder, self.notices),
+            self.takes,
             self.show,
             generating,  # type: ignore[arg-type]
             picture,  # type: ignore[arg-type]
@@ -177,7 +179,7 @@ class Stage:
             SimpleNamespace(take=lambda _: None),  # type: ignore[arg-type]
         )
         stop = self.stop = StopSignal()
-        piece = RunningPiece(picture, generating, self.posing, self.show, self.tell, self.notices, stop)  # type: ignore[arg-type]
+        piece = RunningPiece(picture, generating, self.takes, self.show, self.tell, self.notices, stop)  # type: ignore[arg-type]
         config = folder / "config.yaml"
         config.write_text("{}\n")
         report = RunReport(0.0)
@@ -209,7 +211,7 @@ class Stage:
 
     def play(self, seconds: float) -> None:
         self.loop.run(seconds)
-        self.posing.close()
+        self.takes.close()
         self.keeping.close()
         self.close()
 
@@ -390,20 +392,20 @@ def test_a_setting_that_needs_a_restart_is_noted_until_it_is_back_and_hides_noth
     make: Callable[[Script], Stage],
 ) -> None:
     stage = make(holding())
-    stage.notices.resolve("poses")
+    stage.notices.resolve("pose labels")
     stage.notices.fallback("output", "NOTHING IS SHOWN")
     stage.loop._take_over(CONFIG.model_copy(update={"output": CONFIG.output.model_copy(update={"width": 640})}))
-    found = {(one.kind, one.stage): one.message for one in stage.notices.active() if one.stage != "poses"}
+    found = {(one.kind, one.stage): one.message for one in stage.notices.active() if one.stage != "pose labels"}
     assert found == {
         ("fallback", "output"): "NOTHING IS SHOWN",
         ("note", "restart"): "changed, needs a restart: output.width",
     }
     stage.loop._take_over(CONFIG)
-    assert [one.stage for one in stage.notices.active() if one.stage != "poses"] == ["output"]
+    assert [one.stage for one in stage.notices.active() if one.stage != "pose labels"] == ["output"]
 
 
 def test_notes_do_not_make_the_state_degraded(make: Callable[[Script], Stage], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Posing, "_warn", lambda _: None)
+    monkeypatch.setattr(PoseLabels, "_check_labels", lambda _: None)
     stage = make(holding())
     stage.notices.note("gpu", "no GPU: llvmpipe draws on the processor")
     stage.go(2.5)

@@ -9,7 +9,7 @@ from installation.base.notices import Notices
 from installation.base.supervisor import StopSignal
 from installation.config.scene_files import scene_names
 from installation.generation.delivery import Delivery
-from installation.poses.takes import Posing
+from installation.poses.takes import PoseTakes
 from installation.render.picture import Picture
 from installation.show import Show
 
@@ -21,13 +21,13 @@ class RunningPiece:
         self,
         picture: Picture,
         generation: Delivery,
-        poses: Posing,
+        takes: PoseTakes,
         show: Show,
         event: Callable[[str, list[Any]], None],
         notices: Notices,
         stop: StopSignal,
     ) -> None:
-        self._picture, self._generation, self._poses, self._show = picture, generation, poses, show
+        self._picture, self._generation, self._takes, self._show = picture, generation, takes, show
         self._event, self._notices, self._stop = event, notices, stop
         self.hud = False
         """Whether the operator's figures are shown."""
@@ -67,7 +67,7 @@ class RunningPiece:
 
     def record(self, label: str) -> None:
         """Record a take of this pose, of the settings' without a label."""
-        self._poses.begin(label)
+        self._takes.begin(label)
 
     def choose_generator(self, name: str) -> None:
         """Go on with this generator, with the next one without a name."""

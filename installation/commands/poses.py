@@ -1,21 +1,24 @@
-"""``run.py poses``: what was recorded; delete a person's rows."""
+"""``run.py poses list|forget``: what is recorded, and deleting it."""
 
 from __future__ import annotations
 
+import argparse
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 from installation.base.files import ROOT
 from installation.base.supervisor import StopSignal
 from installation.commands.settings import BAD_INPUT
 from installation.config.load import ConfigError, load_config
 from installation.config.poses import PosesConfig
-from installation.poses import table
+from installation.poses import table as pose_table
+from installation.poses.table import PoseTableError
 
 
 def poses(argv: list[str], _stop: StopSignal) -> int:
     """List or delete; gives the exit code."""
-    return with_poses(lambda settings: table.main(argv, ROOT / settings.data))
+    return with_poses(lambda settings: main(argv, ROOT / settings.data))
 
 
 def with_poses(command: Callable[[PosesConfig], int]) -> int:
@@ -26,3 +29,31 @@ def with_poses(command: Callable[[PosesConfig], int]) -> int:
         print(f"The settings cannot be used:\n{error}", file=sys.stderr)
         return BAD_INPUT
     return command(settings)
+
+
+def main(argv: list[str], data: Path = Path("poses/poses.csv")) -> int:
+    """List or delete what is recorded in ``data``. Gives the exit code."""
+    parser = argparse.ArgumentParser(prog="run.py poses", description="What poses are recorded, and deleting them.")
+    parser.add_argument("--data", type=Path, default=data, metavar="FILE", help="the table")
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("list", help="count the rows of each label, person and take")
+    forgetting = commands.add_parser("forget", help="delete all rows of a person, a label or a take")
+    forgetting.add_argument("person", nargs="?", help="whose rows")
+    forgetting.add_argument("--label", help="only this label's rows")
+    forgetting.add_argument("--take", type=int, help="only this take's rows")
+    options = parser.parse_args(argv)
+    try:
+        if options.command == "list":
+            found = pose_table.counts(options.data)
+            for (label, person, take), number in found.items():
+                print(f"{label:20s} {person:12s} take {take:3d} {number:6d} rows")
+            print(f"{options.data}: {sum(found.values())} rows")
+            return 0
+        if options.person is None and options.label is None and options.take is None:
+            parser.error("say whose rows (forget p1) or which label's (forget --label arms_up)")
+        gone = pose_table.forget(options.data, options.person, options.label, options.take)
+    except PoseTableError as error:
+        print(error, file=sys.stderr)
+        return 1
+    print(f"{options.data}: {gone} rows deleted" + ("; now train again: python3 run.py train poses" if gone else ""))
+    return 0

@@ -10,13 +10,13 @@ has the table.
 from __future__ import annotations
 
 from installation.config.emotion import BodyConfig
-from installation.emotion.body import REST, BodyCues
+from installation.emotion.posture import REST, BodyCues
 
 
 def affect(cues: BodyCues, config: BodyConfig) -> tuple[float, float]:
     """(valence, arousal) in [-1, 1] that a body suggests: offset + sum of weight x (cue - its value at rest), clipped.
 
-    A body at rest, and one whose cues cannot be seen, thus says the offsets and nothing else.
+    A body at rest, and one whose cues cannot be seen, gives the offsets only.
     """
     valence, arousal = config.valence_offset, config.arousal_offset
     for name, weight in config.valence.items():

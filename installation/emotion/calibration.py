@@ -1,8 +1,8 @@
-"""What a visitor's face looks like at rest to the network, learned in the first seconds and subtracted afterwards.
+"""A visitor's own neutral: what the network reads in the face at rest, learned in the first seconds, subtracted from then on.
 
 Many resting faces read as a little sad or angry (Zebrowitz, Kikuchi and Fellous 2010: resemblance to an expression colours
-how a face is read). Kept are seven numbers, how far each emotion's logarithm exceeds what a resting face should give; they
-identify nobody, are never written down, and go with the visitor.
+how a face is read). Seven numbers are kept: how far each emotion's logarithm exceeds what a resting face should give. They
+identify nobody, are never stored, and are forgotten with the visitor.
 """
 
 from __future__ import annotations
@@ -17,23 +17,23 @@ from installation.types import EMOTIONS, NEUTRAL, FloatArray
 Vector = npt.NDArray[np.float64]
 
 GOOD_QUALITY = 0.5
-"""Faces read worse than this (quality x what no hand covers) teach nothing."""
+"""Faces of less quality than this (times the share that no hand covers) are not learned from."""
 FEWEST_READINGS = 6
 LATEST = 3.0
-"""Attempts end when this many times the calibration's length has passed since the first good reading: a mood that lasts
-later in the visit must not be taken for rest."""
+"""Learning ends this many times the calibration's length after the first good reading: a lasting mood later in the visit
+must not be taken for rest."""
 RESTING_NEUTRAL = 0.15
-"""A face at rest may be read as something else, but not as surely as with less neutral than this; crying is."""
-RESTING_MOST = {"happy": 0.45, "surprise": 0.45}
-"""What shows these more is not at rest."""
+"""With less neutral than this a face is not at rest (crying, for example)."""
+RESTING_MAX = {"happy": 0.45, "surprise": 0.45}
+"""A face that shows more of these is not at rest."""
 UNSTEADY = 0.15
 """Mean distance (total variation) of the readings from their median beyond which the face moved."""
 REST_RATIO = 0.2
-"""An emotion this many times as likely as neutral is nothing to correct: ordinary doubt about a neutral face."""
-MOST_BIAS = 2.3
+"""An emotion up to this many times as likely as neutral needs no correction: normal doubt about a neutral face."""
+MAX_BIAS = 2.3
 """Natural logarithm; no emotion is made more than ten times less likely against neutral."""
 FADE_S = 1.0
-"""Time in which a learned correction comes into force, so that nothing jumps."""
+"""A learned correction fades in over this time, so that nothing jumps."""
 _FLOOR = 1e-4
 
 
@@ -49,18 +49,18 @@ class NeutralCalibration:
 
     @property
     def learned(self) -> bool:
-        """Whether a resting face was found (its correction may be nought)."""
+        """Whether a resting face was found (its correction may be zero)."""
         return self._learned_s is not None
 
     @property
     def bias(self) -> Vector:
-        """(7,) natural logarithms in [0, MOST_BIAS] by which each emotion is reduced, neutral 0; a copy."""
+        """(7,) natural logarithms in [0, MAX_BIAS] by which each emotion is reduced, neutral 0; a copy."""
         return self._bias.copy()
 
     def apply(self, t_s: float, expression: FloatArray, quality: float, length_s: float) -> FloatArray:
         """Learn from ``expression`` (7,) probabilities read at ``t_s`` with ``quality`` [0, 1]; give it corrected.
 
-        ``length_s`` seconds of resting face are wanted; 0 gives the expression as it is, and forgets nothing.
+        ``length_s`` seconds of resting face are needed; 0 gives the expression unchanged, and forgets nothing.
         """
         if length_s <= 0:
             return expression
@@ -81,10 +81,10 @@ class NeutralCalibration:
             return
         if self._first_s is None:
             self._first_s = t_s
-        # Perception gives a face again until it read a new one; a reading counts once.
+        # Perception repeats a face until it reads a new one; each reading counts once.
         if self._readings and np.array_equal(self._readings[-1][1], expression):
             return
-        # Rest is what lasts: readings with a hole between them are no stretch of it.
+        # Rest lasts: readings with a gap between them do not count together.
         if self._readings and t_s - self._readings[-1][0] > 0.5 * length_s:
             self._readings.clear()
         self._readings.append((t_s, expression))
@@ -99,7 +99,7 @@ class NeutralCalibration:
 
 
 def resting_bias(readings: FloatArray) -> Vector | None:
-    """(7,) correction that (N, 7) probabilities of a resting face ask for; None where it does not look like rest."""
+    """(7,) correction for (N, 7) probabilities of a resting face; None where it does not look like rest."""
     if len(readings) < FEWEST_READINGS:
         return None
     middle = np.median(readings.astype(np.float64), axis=0)
@@ -107,9 +107,9 @@ def resting_bias(readings: FloatArray) -> Vector | None:
     unsteady = 0.5 * np.abs(readings - middle).sum(axis=1).mean()
     if unsteady > UNSTEADY or middle[NEUTRAL] < RESTING_NEUTRAL:
         return None
-    if any(middle[EMOTIONS.index(name)] > most for name, most in RESTING_MOST.items()):
+    if any(middle[EMOTIONS.index(name)] > most for name, most in RESTING_MAX.items()):
         return None
     ratio = np.log(np.maximum(middle, _FLOOR) / middle[NEUTRAL])
-    bias = np.clip(ratio - np.log(REST_RATIO), 0.0, MOST_BIAS)
+    bias = np.clip(ratio - np.log(REST_RATIO), 0.0, MAX_BIAS)
     bias[NEUTRAL] = 0.0
     return np.asarray(bias)

@@ -1,7 +1,7 @@
-"""Face and body become one estimate, each by its weight and its confidence.
+"""Face, body and poses become one estimate, each by its weight and its confidence.
 
-How sure a face is depends on how well it could be read (``Person.face_quality``), on hands before it and on how decided the
-reading is. Below ``abstain_below`` it fades out of the sum. Where evidence fades, what it last said is held and drifts to
+The confidence of a face depends on its quality (``Person.face_quality``), on hands in front of it and on how decided the
+reading is. Below ``abstain_below`` it fades out of the sum. Where evidence fades, the last evidence is held and drifts to
 neutral in ``drift_s``, so that a turned head neither jumps nor is guessed at.
 """
 
@@ -13,12 +13,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from installation.base.easing import smooth_step, smooth_steps
 from installation.config.emotion import BodyConfig, EmotionConfig
 from installation.config.poses import PosesConfig
 from installation.emotion.affect_map import affect
-from installation.emotion.body import BodyCues, BodyReader, seen, smooth_step, smooth_steps
+from installation.emotion.body import BodyReader
 from installation.emotion.calibration import NeutralCalibration
-from installation.poses.reader import pose_mixture
+from installation.emotion.pose_meaning import pose_mixture
+from installation.emotion.posture import BodyCues, seen
 from installation.types import (
     EMOTIONS,
     NEUTRAL,
@@ -54,22 +56,22 @@ FORGET_S = 3.0
 HAND_POINTS = ((15, 17, 19, 21), (16, 18, 20, 22))
 """Wrist, little finger, index finger and thumb of either hand among the pose points."""
 COVERS, CLEARS = 0.6, 1.1
-"""A hand point this near the face's middle covers it, this far leaves it free; in half widths and heights of the face."""
-MOST_COVER = 0.6
-"""A face that is found at all is never wholly hidden."""
+"""A hand point this near to the face's middle covers it; this far away it does not. In half widths and heights of the face."""
+MAX_COVER = 0.6
+"""A face that is found is never completely hidden."""
 EAR_POINTS = (7, 8)
 BODY_SPEAKS = 0.8
-"""Distance from rest (valence and arousal) at which a body speaks in full. Somebody who merely walks past reaches 0.5."""
+"""Distance from rest (valence and arousal) at which a body counts in full. Somebody who only walks past reaches 0.5."""
 BODY_WIDTH = 0.3
-"""Squared distance over which an emotion's likeness falls to 1/e: wide, for a body tells neighbours badly apart."""
+"""Squared distance over which an emotion's likeness falls to 1/e: wide, because bodies of similar emotions look alike."""
 
 
 def hand_cover(person: Person) -> float:
-    """[0, MOST_COVER]: how much hands are before the face, from the pose's hand points and the face's box; 0 without either.
+    """[0, MAX_COVER]: how much hands cover the face, from the pose's hand points and the face's box; 0 without either.
 
-    A hand all of whose points lie before the face counts in full, one finger a quarter.
+    A hand with all points in front of the face counts in full, one finger a quarter.
 
-    The network reads a covered mouth all the same, and often as fear or sadness. Raises ValueError for a pose or box
+    The network also reads a covered mouth, often as fear or sadness. Raises ValueError for a pose or box
     that is not finite.
     """
     if person.pose is None or person.face_box is None:
@@ -83,12 +85,12 @@ def hand_cover(person: Person) -> float:
     # Hands behind the head leave the face free; the ears lie in the head's middle plane.
     before = hands[:, :, 2] < pose[list(EAR_POINTS), 2].mean()
     covers = smooth_steps(-away, -CLEARS, -COVERS) * seen(hands[:, :, 3]) * before
-    return MOST_COVER * min(max(float(covers.mean(axis=1).max()), 0.0), 1.0)
+    return MAX_COVER * min(max(float(covers.mean(axis=1).max()), 0.0), 1.0)
 
 
 def face_confidence(person: Person) -> float:
-    """[0, 1]: how much the expression can be trusted, from ``face_quality``, what hands leave free, and the decision's
-    entropy; 0 without a face. Raises ValueError for an expression or quality out of its range."""
+    """[0, 1]: how far the expression can be trusted, from ``face_quality``, the share that no hand covers, and the
+    reading's entropy; 0 without a face. Raises ValueError for an expression or quality out of its range."""
     if person.expression is None:
         return 0.0
     if not (np.isfinite(person.expression).all() and person.expression.min() >= 0):
@@ -110,7 +112,7 @@ def trust(confidence: float, abstain_below: float) -> float:
 def body_probabilities(valence: float, arousal: float) -> FloatArray:
     """(7,) how near each emotion lies to (valence, arousal): a softmax of the squared distance.
 
-    A body alone cannot tell anger from fear; nearness says just that: both become likely.
+    A body alone cannot tell anger from fear, so both become likely.
     """
     distance = ((COORDINATES - np.array([valence, arousal], np.float32)) ** 2).sum(axis=1)
     weight = np.exp(-distance / BODY_WIDTH)
@@ -119,7 +121,7 @@ def body_probabilities(valence: float, arousal: float) -> FloatArray:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Evidence:
-    """What face and body say together: ``says`` (9,) seven probabilities, valence and arousal; ``strength`` [0, 1)
+    """What face, body and poses say together: ``says`` (9,) seven probabilities, valence and arousal; ``strength`` [0, 1)
     against the neutral prior; ``confidence`` [0, 1]."""
 
     t_s: float
@@ -132,11 +134,11 @@ _NEUTRAL_SAYS = np.concatenate([neutral_probabilities(), COORDINATES[NEUTRAL]]).
 
 
 def settle(now: _Evidence, held: _Evidence | None, drift_s: float) -> tuple[Vector, _Evidence]:
-    """(9,) what to say ``now``, and the evidence to hold from here on.
+    """(9,) the estimate ``now``, and the evidence to hold from here on.
 
-    Held evidence fades as exp(-age / drift_s). Where the present is weaker it fills the difference, and neutral the rest:
-    with steady evidence nothing lags, without any the estimate drifts to neutral with the time constant ``drift_s``,
-    and how often that is computed makes no difference.
+    Held evidence fades as exp(-age / drift_s). Where the present is weaker, held evidence fills the difference and neutral
+    the rest. Steady evidence does not lag; without any, the estimate drifts to neutral with the time constant ``drift_s``,
+    at any rate of calls.
     """
     left = 0.0
     if held is not None:
@@ -147,7 +149,7 @@ def settle(now: _Evidence, held: _Evidence | None, drift_s: float) -> tuple[Vect
 
 
 class _Known:
-    """What is kept of a person between observations."""
+    """What is kept about a person between observations."""
 
     def __init__(self) -> None:
         self.body = BodyReader()
@@ -159,9 +161,9 @@ class _Known:
 
 
 class EmotionEstimator:
-    """Observations in, one estimate a person out. A deterministic function of what it was fed.
+    """Observations in, one estimate a person out. A deterministic function of its inputs.
 
-    An observation with numbers that are not finite is refused for that person: the last good estimate is given again and
+    An observation with numbers that are not finite is refused for that person: the last good estimate is repeated and
     ``refused`` counts it.
     """
 
@@ -171,7 +173,7 @@ class EmotionEstimator:
         self.refused = 0
 
     def reconfigure(self, config: EmotionConfig, body: BodyConfig, poses: PosesConfig) -> None:
-        """Go on with other settings."""
+        """Continue with other settings."""
         self._config, self._body_config, self._poses = config, body, poses
 
     def estimate(self, observation: Observation) -> tuple[EmotionEstimate, ...]:
@@ -192,7 +194,7 @@ class EmotionEstimator:
 
     def _estimate(self, t_s: float, person: Person, known: _Known) -> EmotionEstimate:
         position = _position(person)
-        # With many visitors they are looked at in turn; a body shown again has not stood still.
+        # Many visitors take turns: a body that is repeated has not stood still.
         if person.pose_world is None:
             known.cues = None
         elif person.seen_s is None or known.cues is None:
@@ -215,7 +217,7 @@ class EmotionEstimator:
         )
 
     def _calibrated(self, t_s: float, person: Person, calibration: NeutralCalibration) -> Person:
-        # Also refuses an expression that is no distribution, before the calibration would learn it.
+        # This also refuses an expression that is no distribution, before the calibration learns it.
         face_confidence(person)
         if person.expression is None:
             return person
@@ -232,11 +234,11 @@ class EmotionEstimator:
         if cues is not None:
             valence, arousal = affect(cues, self._body_config)
             speaks = body_speaks(valence, arousal, self._body_config)
-            # At rest it counts a fifth: that somebody stands there quietly is little evidence of anything.
+            # At rest it counts a fifth: a body that stands still is little evidence of anything.
             body_trust = smooth_step(cues.visible, 0.2, 0.7) * (0.2 + 0.8 * speaks)
             near = speaks * body_probabilities(valence, arousal) + (1 - speaks) * neutral_probabilities()
             weight = config.body_weight * body_trust
-            # Where a face is read well, the body only colours what is shown.
+            # Beside a face of good quality the body counts little.
             face_share = min(face_weight, 1.0)
             doubted = weight * (1.0 - 0.8 * face_share)
             says = says + doubted * np.concatenate([near, [valence, arousal]])
@@ -251,7 +253,7 @@ class EmotionEstimator:
             return _Evidence(t_s, _NEUTRAL_SAYS, 0.0, 0.0)
         says = says / total
         if cues is not None:
-            # Faces say little about arousal and motion says much: a moving body lifts it whatever the face shows.
+            # Faces say little about arousal, motion says much: a moving body raises it whatever the face shows.
             says[8] += 0.5 * max(arousal, 0.0) * min(weight, 1.0) * face_share
         confidence = 1.0 - (1.0 - face_trust * min(config.face_weight, 1.0)) * (
             1.0 - body_trust * min(config.body_weight, 1.0)

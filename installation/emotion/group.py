@@ -13,22 +13,22 @@ from installation.types import EMOTIONS, EmotionState, read_only
 GROUP_ID = -1
 """``person_id`` of a state in which nobody leads."""
 MAX_DT_S = 0.1
-"""After a stall a cross-fade goes on from where it was instead of leaping."""
+"""After a stall a cross-fade continues where it was, without a jump."""
 HERE = 0.5
-"""Who fades out below this presence no longer leads."""
+"""A visitor who fades out below this presence no longer leads."""
 UNSURE = 0.2
-"""Added to a confidence before it weighs in the mean, so that a visitor of whom nothing is sure still counts a little."""
+"""Added to each confidence before it weighs in the mean, so that a visitor without any confidence still counts a little."""
 
 
 @dataclass(slots=True)
 class _Member:
-    """A visitor, or one who left and whose share still fades."""
+    """A visitor, or one who left and whose share still fades out."""
 
     state: EmotionState
     arrived_s: float
     share: float = 0.0
     listed: bool = True
-    """False for who left and still has a share."""
+    """False for a visitor who left and still has a share."""
     fading: bool = False
 
     def is_here(self) -> bool:
@@ -36,22 +36,22 @@ class _Member:
 
 
 def strength(state: EmotionState) -> float:
-    """[0, 1]: how much a visitor shows, whichever way: the largest of |valence|, |arousal| and energy, times presence and
+    """[0, 1]: how much a visitor shows, in any direction: the largest of |valence|, |arousal| and energy, times presence and
     confidence."""
     shown = max(abs(state.valence), abs(state.arousal), state.energy)
     return shown * state.presence * state.confidence
 
 
 class Group:
-    """One state from many. A deterministic function of what it is fed; the order and the numbers of visitors mean nothing.
+    """One state from many. A deterministic function of its inputs; the order and the numbers of visitors do not matter.
 
     Every visitor has a share, and the group's state is the mean of the visitors' states by share. In mode "mean" a share
-    aims at presence times confidence, in the others at 1 for the leader and 0 for the rest. Shares change hands at the pace
-    of ``fade_s`` seconds for a whole cross-fade, also when somebody leaves the list, so that numbers never jump.
+    aims at presence times confidence, in the others at 1 for the leader and 0 for the rest. A whole cross-fade of shares
+    takes ``fade_s`` seconds, also when somebody leaves the list, so that numbers never jump.
 
-    "strongest": the leader is who has the highest ``strength``. "recent": who came last; somebody who was gone and is listed
-    again has come again. Another one takes over once the leader was beaten (by ``margin``, where strength counts) for
-    ``hold_s`` seconds on end, or at once when the leader left or fades out.
+    "strongest": the leader is the visitor with the highest ``strength``. "recent": the one who arrived last; a visitor who
+    was gone and is listed again arrives again. Another one takes over after beating the leader (by ``margin``, where strength
+    counts) for ``hold_s`` seconds without a break, or at once when the leader left or fades out.
     """
 
     def __init__(self, config: GroupConfig) -> None:
@@ -63,7 +63,7 @@ class Group:
         self._t_s = 0.0
 
     def reconfigure(self, config: GroupConfig) -> None:
-        """Go on with other settings; another mode cross-fades."""
+        """Continue with other settings; another mode cross-fades."""
         if config.mode != self._config.mode:
             self._leader = self._beaten_s = None
         self._config = config
@@ -72,7 +72,7 @@ class Group:
         """The group's state at ``t_s`` seconds; None when nobody is there.
 
         One visitor alone, after any cross-fade has ended, gives that very state. ``presence`` is the highest of those
-        listed, ``label`` the leader's (in "mean" the one whose wearers have the largest share, with ``margin``),
+        listed, ``label`` the leader's (in "mean" the one with the largest total share, with ``margin``),
         ``person_id`` the leader's or GROUP_ID. A time that does not rise moves no share.
         """
         if not states:
@@ -101,10 +101,10 @@ class Group:
                 self._members[key] = _Member(state, t_s)
 
     def _move_shares(self, step: float, t_s: float) -> None:
-        """Hand over at most ``step`` of all shares towards their aims, and forget who is gone and has none left."""
+        """Move at most ``step`` of all shares towards their aims, and forget visitors who left and have none."""
         aims = self._mean_aims() if self._config.mode == "mean" else {self._lead(t_s): 1.0}
         ways = {key: aims.get(key, 0.0) - member.share for key, member in self._members.items()}
-        # Both ends add up to 1, so what some lose others gain: half of all ways changes hands.
+        # Both ends add up to 1, so what some lose others gain: half of all differences is handed over.
         to_hand_over = math.fsum(abs(way) for way in ways.values()) / 2
         part = 1.0 if step >= to_hand_over else step / to_hand_over
         for key, way in ways.items():
@@ -129,7 +129,7 @@ class Group:
             shown = strength(here[key].state)
             return (shown if by_strength else here[key].arrived_s, shown, *here[key].state.position)
 
-        # Numbers decide only between two visitors who are alike in all this.
+        # Visitors' numbers decide only between two who are equal in all of this.
         best = max(sorted(here), key=rank)
         if self._leader not in here:
             self._leader, self._beaten_s = best, None

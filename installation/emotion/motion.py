@@ -2,8 +2,8 @@
 
 Positions are smoothed by a local linear fit (Fan and Gijbels 1996) with a Gaussian kernel of fixed width in seconds and
 read at fixed steps in seconds, so that 15 and 30 pictures a second give about the same. Every speed is then a known
-linear combination of the samples; the mean square that the samples' own noise (estimated from the fit's residuals) would
-give is subtracted, so that a still body that jitters by a centimetre does not seem to move.
+linear combination of the samples. The mean square that the samples' own noise (estimated from the fit's residuals) would
+add is subtracted, so that a still body that jitters by a centimetre does not seem to move.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ SPEED_WINDOW_S = 0.6
 STEP_S = 0.1
 KERNEL_S = 0.05
 REPEAT_S = 0.2
-"""A pose that comes again unchanged within this time is the last one held, not a body that stood still."""
-MOST_NOISE = 0.03
+"""A pose repeated unchanged within this time is the last one held, not a body that stood still."""
+MAX_NOISE = 0.03
 """Torso lengths (1.5 cm): residuals beyond this are taken for quick movement, not for jitter."""
-MOST_SPEED = 6.0
-"""Torso lengths a second. What seems faster is a landmark that jumped; it counts as no more."""
+MAX_SPEED = 6.0
+"""Torso lengths a second. Anything faster is a landmark that jumped, and counts as this."""
 
 
 class JointMotion(NamedTuple):
@@ -47,7 +47,7 @@ class MotionReader:
 
     def read(self, t_s: float, points: Vector, weight: Vector, unit: float) -> JointMotion | None:
         """Motion at ``t_s`` seconds after ``points`` (J, 3) seen with ``weight`` (J,) [0, 1]; ``unit`` is the torso's
-        length in the same measure. None while there are too few samples. Time that goes back starts afresh."""
+        length in the same measure. None while there are too few samples. When time goes back it starts again."""
         if self._history and t_s < self._history[-1][0]:
             self._history.clear()
         if self._is_new(t_s, points):
@@ -73,7 +73,7 @@ def local_linear(times: Vector, at: Vector, width_s: float) -> Vector:
     away = times[None, :] - at[:, None]
     kernel = np.exp(-0.5 * (away / width_s) ** 2)
     s0, s1, s2 = (np.sum(kernel * away**power, axis=1, keepdims=True) for power in range(3))
-    # The ridge keeps a time with one sample near it from dividing by nothing: it then takes that sample's value.
+    # The ridge prevents a division by zero where there is only one sample near: its value is then taken.
     s2 = s2 + 1e-3 * width_s**2 * s0
     return np.asarray(kernel * (s2 - away * s1) / (s0 * s2 - s1**2))
 
@@ -86,26 +86,26 @@ def _motion(times: Vector, samples: Vector, seen: Vector) -> JointMotion:
     first, second = np.diff(grid, axis=0) / STEP_S, np.diff(grid, 2, axis=0) / STEP_S**2
     recent = max(1, round(SPEED_WINDOW_S / STEP_S))
     return JointMotion(
-        speed=_clean(first[:recent], samples, noise, MOST_SPEED),
-        long_speed=_clean(first, samples, noise, MOST_SPEED),
-        acceleration=_clean(second, samples, noise, MOST_SPEED / STEP_S),
+        speed=_clean(first[:recent], samples, noise, MAX_SPEED),
+        long_speed=_clean(first, samples, noise, MAX_SPEED),
+        acceleration=_clean(second, samples, noise, MAX_SPEED / STEP_S),
         weight=seen,
     )
 
 
 def _noise(times: Vector, samples: Vector, width_s: float) -> Vector:
-    """(J,) variance of one coordinate's jitter, from what the fit leaves over."""
+    """(J,) variance of one coordinate's jitter, from the fit's residuals."""
     fit = local_linear(times, times, width_s)
     left = samples - np.tensordot(fit, samples, axes=1)
     freedom = len(times) - 2 * np.trace(fit) + float((fit**2).sum())
     variance = (left**2).sum(axis=(0, 2)) / (3 * max(freedom, 1.0))
-    return np.asarray(np.minimum(variance, MOST_NOISE**2))
+    return np.asarray(np.minimum(variance, MAX_NOISE**2))
 
 
-def _clean(combination: Vector, samples: Vector, noise: Vector, most: float) -> Vector:
+def _clean(combination: Vector, samples: Vector, noise: Vector, limit: float) -> Vector:
     """(J,) root mean square length of ``combination`` (R, N) of ``samples`` (N, J, 3), without what ``noise`` adds."""
     if not len(combination):
         return np.zeros(samples.shape[1])
     square = (np.tensordot(combination, samples, axes=1) ** 2).sum(axis=2)
     expected = 3 * noise[None, :] * (combination**2).sum(axis=1)[:, None]
-    return np.asarray(np.sqrt(np.maximum((np.minimum(square, most**2) - expected).mean(axis=0), 0.0)))
+    return np.asarray(np.sqrt(np.maximum((np.minimum(square, limit**2) - expected).mean(axis=0), 0.0)))

@@ -1,4 +1,4 @@
-"""From jumpy estimates to calm states: One Euro filter, label hysteresis, presence fade. All in seconds, no I/O."""
+"""From jittery estimates to calm states: One Euro filter, label hysteresis, presence fade. All in seconds, no I/O."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ JOINTS_HELD_S = 0.3
 """A visitor whose body is lost while the head is still seen keeps the joints for this long."""
 
 # Of x, y, z and visibility; hertz, and hertz per image width (height) a second. Measured on arms that speak, a walker and a
-# quiet face: x and y lag by 15 to 33 ms with a third to four fifths of the jitter. z is guessed by the network and trembles far
-# more; what its filter costs in time (about 35 ms) is not seen.
+# quiet face: x and y lag by 15 to 33 ms with a third to four fifths of the jitter. z is guessed by the network and jitters far
+# more; its filter's lag (about 35 ms) is not visible.
 _JOINTS_CUTOFF_HZ = np.array([1.5, 1.5, 1.0, 2.0])
 _JOINTS_BETA = np.array([4.0, 4.0, 1.0, 0.0])
 
@@ -77,7 +77,7 @@ class OneEuro:
 
 
 class LabelHysteresis:
-    """The active emotion: another one takes over once it led by ``margin`` for ``hold_s`` seconds on end."""
+    """The active emotion: another one takes over after leading by ``margin`` for ``hold_s`` seconds without a break."""
 
     def __init__(self) -> None:
         self.label = "neutral"
@@ -100,8 +100,8 @@ class LabelHysteresis:
 class JointsFilter:
     """A body's joints, calm at rest and quick in motion: a One Euro filter on all 33 at once. Times in seconds.
 
-    ``joints`` are the filtered ones, (33, 4) float32 and read-only, or None. A body that is lost is held for JOINTS_HELD_S;
-    one that comes back later, or was not looked for, begins where it is seen, without a glide from where it was.
+    ``joints`` are the filtered ones, (33, 4) float32 and read-only, or None. A lost body is held for JOINTS_HELD_S;
+    one that comes back later, or was not looked for, starts where it is seen, without gliding there.
     """
 
     def __init__(self, derivative_cutoff_hz: float) -> None:
@@ -146,9 +146,9 @@ class _Visitor:
         self.values[:7] = neutral_probabilities()
 
     def reconfigure(self, config: SmoothingConfig) -> None:
-        """Filter with other settings from the next estimate on."""
+        """Use other settings from the next estimate on."""
         cutoff_hz, beta = np.full(15, config.min_cutoff_hz), np.full(15, config.beta)
-        # Speed is no sign of a true change here: a wrong reading jumps fastest of all. So these are plain low-passes.
+        # Speed is no sign of a real change here: wrong readings jump fastest. So these are plain low-passes.
         cutoff_hz[:7], beta[:7] = _cutoff_of(config.emotion_s), 0.0
         cutoff_hz[[_VALENCE, _AROUSAL]], beta[[_VALENCE, _AROUSAL]] = _cutoff_of(config.affect_s), 0.0
         self.filter.min_cutoff_hz, self.filter.beta = cutoff_hz, beta
@@ -196,7 +196,7 @@ def _check_joints(joints: FloatArray | None) -> None:
 
 
 class Smoother:
-    """All visitors' smoothed states. A deterministic function of what it is fed.
+    """All visitors' smoothed states. A deterministic function of its inputs.
 
     ``update`` takes the estimates of one observation, ``advance`` lets time pass between them. An estimate that is not
     finite is refused: the last good state holds and ``refused`` counts it.
@@ -208,7 +208,7 @@ class Smoother:
         self.refused = 0
 
     def reconfigure(self, config: SmoothingConfig) -> None:
-        """Go on with other settings; nothing jumps."""
+        """Continue with other settings; nothing jumps."""
         self._config = config
         for visitor in self._visitors.values():
             visitor.reconfigure(config)
@@ -233,9 +233,9 @@ class Smoother:
         return self.advance(t_s)
 
     def advance(self, t_s: float) -> tuple[EmotionState, ...]:
-        """States at ``t_s`` seconds, when time has passed without an estimate; who faded out is gone.
+        """States at ``t_s`` seconds, when time has passed without an estimate. Visitors who have faded out are dropped.
 
-        An observation is always a little older than the frame it is drawn in; times before the last one change nothing.
+        An observation is always a little older than the frame it is drawn in. A time before the last one changes nothing.
         """
         for visitor in self._visitors.values():
             visitor.fade(t_s, self._config)

@@ -1,4 +1,4 @@
-"""What runs inside the perception process: mediapipe with our expression network on the face crop."""
+"""Builds what runs inside the perception process: MediaPipe's networks, and our expression network on the face crops."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class ExpressionReader:
-    """Picture and face landmarks in, probabilities out."""
+    """Our expression network on face crops, with the face's quality."""
 
     def __init__(self) -> None:
         self._net = ExpressionNet(model_path("expression"))
@@ -30,4 +30,5 @@ def build_perceiver(config: PerceptionConfig) -> Perceiver:
     """Load all networks. Raises ModelError when a model file is missing or altered."""
     from installation.perception.perceiver import Perceiver
 
-    return Perceiver(config, ExpressionReader())
+    reader = ExpressionReader()
+    return Perceiver(config, reader, reader.providers)

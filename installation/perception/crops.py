@@ -5,7 +5,8 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from installation.types import LEFT_HIP, LEFT_SHOULDER, RIGHT_HIP, RIGHT_SHOULDER, Box, ByteArray, FloatArray
+from installation.base.landmarks import LEFT_HIP, LEFT_SHOULDER, RIGHT_HIP, RIGHT_SHOULDER
+from installation.types import Box, ByteArray, FloatArray
 
 CROP_PX = 256
 WINDOW_PX = 384
@@ -99,15 +100,15 @@ def window_round(box: Box, width: int, height: int) -> FloatArray:
     half = max(0.85 * max(box.width * width, box.height * height), 48.0)
     if 2 * half > WHOLE * max(width, height):
         return np.array([0, 0, width, height], np.float32)
-    # Who walks out of the picture is looked for at its border.
+    # A person who walks out of the picture is looked for at its border.
     x, y = (min(max(centre, 0.0), 1.0) * size for centre, size in zip(box.centre, (width, height)))
     return np.array([max(x - half, 0), max(y - half, 0), min(x + half, width), min(y + half, height)], np.float32)
 
 
 def follow(window: FloatArray | None, target: FloatArray) -> FloatArray:
-    """``window`` moved half of the way to ``target``; there at once where they have little in common.
+    """``window`` moved half of the way to ``target``; ``target`` where they have little in common.
 
-    A network that tracks from picture to picture stands a window that glides, not one that leaps.
+    A network that tracks from picture to picture copes with a window that glides, not with one that jumps.
     """
     if window is None:
         return target
@@ -118,13 +119,13 @@ def follow(window: FloatArray | None, target: FloatArray) -> FloatArray:
     return np.asarray((window + target) / 2, np.float32)
 
 
-def cut_window(rgb: ByteArray, window: FloatArray, most_px: int) -> tuple[ByteArray, Square]:
-    """The window of the picture, no larger than ``most_px``, and its edges as they were cut (whole pixels)."""
+def cut_window(rgb: ByteArray, window: FloatArray, max_px: int) -> tuple[ByteArray, Square]:
+    """The window of the picture, no larger than ``max_px``, and its edges as they were cut (whole pixels)."""
     left, top = (int(value) for value in window[:2])
     right, bottom = (max(int(np.ceil(value)), low + 8) for value, low in zip(window[2:], (left, top)))
     inner = rgb[top:bottom, left:right]
     bottom, right = top + inner.shape[0], left + inner.shape[1]
-    scale = most_px / max(inner.shape[:2])
+    scale = max_px / max(inner.shape[:2])
     if scale < 1:
         size = (max(1, round(inner.shape[1] * scale)), max(1, round(inner.shape[0] * scale)))
         inner = np.asarray(cv2.resize(inner, size, interpolation=cv2.INTER_AREA), np.uint8)

@@ -92,7 +92,7 @@ def _face_interior() -> npt.NDArray[np.bool_]:
 
 
 INTERIOR = _face_interior()
-"""Where exposure and contrast are measured. Measured over the whole square, dark hair or a bright wall would set them:
+"""Where exposure and contrast are measured. Over the whole square, dark hair or a bright wall would decide them:
 faces in five pieces of footage then kept 0.50 to 0.74 of the square's contrast, FER-2013's (middle 80 %) 0.74 to 1."""
 
 

@@ -1,6 +1,6 @@
-"""How well a face could be read: what the camera gives, before anybody asks what the face says.
+"""How readable a face is: what the camera gives, whatever the face shows.
 
-Runs in the perception process on the full picture. Five factors in [0, 1] are multiplied, so that one bad thing is enough.
+Runs in the perception process on the full picture. Five factors in [0, 1] are multiplied, so one bad factor is enough.
 Their thresholds come from degrading clear faces (ten pictures of five people in footage: shrunk, blurred, darkened, burnt out,
 turned as textured meshes) until the expression network changed its mind, and from 1,217 FER-2013 training faces by how far
 they are turned; docs/body.md has the table.
@@ -24,6 +24,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from installation.base.easing import smooth_step
 from installation.perception.expression import FACE_SIZE, INTERIOR, MESH_POINTS, crop_face, face_square
 from installation.types import ByteArray, FloatArray
 
@@ -35,7 +36,7 @@ three frontal pieces of footage 6): forehead and chin are not equally deep."""
 
 @dataclass(frozen=True, slots=True)
 class FaceQuality:
-    """The factors, each in [0, 1]; what they are is said where they are computed."""
+    """The factors, each in [0, 1]; the module's docstring says what they are."""
 
     size: float
     sharpness: float
@@ -47,12 +48,6 @@ class FaceQuality:
     def value(self) -> float:
         """All of them multiplied."""
         return self.size * self.sharpness * self.turn * self.exposure * self.inside
-
-
-def _ramp(value: float, low: float, high: float) -> float:
-    """0 up to ``low``, 1 from ``high`` on, smooth between."""
-    x = min(max((value - low) / (high - low), 0.0), 1.0)
-    return x * x * (3 - 2 * x)
 
 
 def face_quality(rgb: ByteArray, landmarks_px: npt.ArrayLike) -> float:
@@ -77,9 +72,9 @@ def quality_factors(rgb: ByteArray, landmarks_px: npt.ArrayLike) -> FaceQuality:
     yaw, pitch = head_angles(points)
     detail = fine_detail(grey)
     return FaceQuality(
-        size=_ramp(side_px, 14.0, 40.0),
-        sharpness=_ramp(detail, 0.09, 0.21) * _ramp(-detail, -0.65, -0.45),
-        turn=_ramp(-math.hypot(yaw, pitch - STRAIGHT_PITCH), -math.radians(40), -math.radians(12)),
+        size=smooth_step(side_px, 14.0, 40.0),
+        sharpness=smooth_step(detail, 0.09, 0.21) * smooth_step(-detail, -0.65, -0.45),
+        turn=smooth_step(-math.hypot(yaw, pitch - STRAIGHT_PITCH), -math.radians(40), -math.radians(12)),
         exposure=_exposure(grey),
         inside=_inside(points, rgb.shape[1], rgb.shape[0]),
     )
@@ -122,10 +117,10 @@ def _exposure(grey: FloatArray) -> float:
     """Enough contrast above the noise, and not burnt out or drowned; how light the skin is does not count."""
     inside = grey[INTERIOR]
     lost = float(((inside >= 250) | (inside <= 5)).mean())
-    return _ramp(float(inside.std()), 3.0, 10.0) * _ramp(-lost, -0.5, -0.2)
+    return smooth_step(float(inside.std()), 3.0, 10.0) * smooth_step(-lost, -0.5, -0.2)
 
 
 def _inside(points: npt.NDArray[np.float64], width: int, height: int) -> float:
     """Share of the face that lies in the picture; beyond the border landmarks are guessed."""
     x, y = points[:MESH_POINTS, 0], points[:MESH_POINTS, 1]
-    return _ramp(float(((x >= 0) & (x < width) & (y >= 0) & (y < height)).mean()), 0.6, 0.95)
+    return smooth_step(float(((x >= 0) & (x < width) & (y >= 0) & (y < height)).mean()), 0.6, 0.95)

@@ -3,7 +3,7 @@
 Known traps of mediapipe 0.10.33: an empty picture poisons a graph, after which every call fails and close() raises; a
 picture that is not contiguous is silently misread; a time stamp that does not rise raises; reading the mask of a picture whose
 width is no multiple of 4 ends the process. Here pictures are checked first and widened where need be, time stamps come from a
-counter of our own, and a poisoned graph is thrown away and made again.
+counter of our own, and a poisoned graph is replaced by a new one.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ class _Task(Generic[T]):
         except (RuntimeError, ValueError) as error:
             self._discard()
             self.task = self._make()
-            raise RuntimeError(f"mediapipe failed and was started again: {error}") from error
+            raise RuntimeError(f"mediapipe failed and was restarted: {error}") from error
 
     def close(self) -> None:
         """Free the graph."""
@@ -159,7 +159,7 @@ class FaceFinder:
 
 
 class GestureFinder:
-    """What one hand does, in MediaPipe's words: Closed_Fist, Open_Palm, Pointing_Up, Thumb_Down, Thumb_Up, Victory,
+    """The gesture of one hand, by MediaPipe's names: Closed_Fist, Open_Palm, Pointing_Up, Thumb_Down, Thumb_Up, Victory,
     ILoveYou."""
 
     def __init__(self, confidence: float) -> None:

@@ -9,7 +9,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy.optimize import linear_sum_assignment
 
-from installation.types import LEFT_HIP, LEFT_SHOULDER, NOSE, RIGHT_HIP, RIGHT_SHOULDER, Box, ByteArray, FloatArray
+from installation.base.landmarks import LEFT_HIP, LEFT_SHOULDER, NOSE, RIGHT_HIP, RIGHT_SHOULDER
+from installation.types import Box, ByteArray, FloatArray
 
 _HUES, _GREYS = 12, 4
 
@@ -49,7 +50,7 @@ def clothes(rgb: ByteArray, pose: FloatArray) -> FloatArray | None:
     pixels = rgb[(points[:, 1] * height).astype(int), (points[:, 0] * width).astype(int)]
     hsv = cv2.cvtColor(pixels[None], cv2.COLOR_RGB2HSV)[0].astype(np.float64)
     hue, saturation, value = hsv[:, 0] / 180, hsv[:, 1] / 255, hsv[:, 2] / 255
-    # Dark and pale pixels have a hue by accident only.
+    # The hue of dark and pale pixels is random.
     vivid = np.clip(2 * saturation * np.sqrt(value), 0, 1)
     hues = np.bincount((hue * _HUES).astype(int) % _HUES, vivid, _HUES)
     greys = np.bincount(np.minimum((value * _GREYS).astype(int), _GREYS - 1), 1 - vivid, _GREYS)
@@ -72,12 +73,12 @@ def same_body(a: FloatArray, b: FloatArray) -> bool:
     return bool(apart < torso / 3)
 
 
-def assign(costs: npt.NDArray[np.float64], most: float) -> list[tuple[int, int]]:
-    """Pairs (row, column) of least total cost (Kuhn 1955), none dearer than ``most``."""
+def assign(costs: npt.NDArray[np.float64], max_cost: float) -> list[tuple[int, int]]:
+    """Pairs (row, column) of least total cost (Kuhn 1955), each of at most ``max_cost``."""
     if costs.size == 0:
         return []
-    rows, columns = linear_sum_assignment(np.minimum(costs, 10.0 * most))
-    return [(int(r), int(c)) for r, c in zip(rows, columns, strict=True) if costs[r, c] <= most]
+    rows, columns = linear_sum_assignment(np.minimum(costs, 10.0 * max_cost))
+    return [(int(r), int(c)) for r, c in zip(rows, columns, strict=True) if costs[r, c] <= max_cost]
 
 
 def distance(a: Box, b: Box, narrowest: float = 0.0) -> float:

@@ -33,7 +33,7 @@ def bounds(points: FloatArray) -> Box:
 
 
 def agreement(pose: FloatArray, people: list[tuple[float, Box]]) -> float:
-    """How well one of the detected ``people`` (score, box) is where and as large as the skeleton ``pose`` (33, 4).
+    """How well one of the detected ``people`` (score, box) agrees in place and size with the skeleton ``pose`` (33, 4).
 
     Gives the best product of score and share of the skeleton inside the box, [0, 1]; 0 where it is below AGREEMENT or
     the extents differ.
@@ -69,17 +69,16 @@ class PresenceGate:
         self.present = False
 
     def update(self, t_s: float, body: bool, evidence: bool, sure: bool = False, enough: bool = True) -> bool:
-        """One picture at ``t_s``: was a body tracked, was there evidence for it? Gives whether a visitor is there.
+        """One picture at ``t_s``: whether a body was tracked, and whether there was evidence. Gives whether a visitor is there.
 
-        Where it is ``sure``, evidence need not last; until there is ``enough`` of it, lasting does not do.
+        ``sure`` evidence need not last; without ``enough`` of it, evidence that lasts does not count.
 
-        While the body is lost for a moment the visitor stays present until ``forget_s`` is over.
+        When the body is lost, the visitor stays present for ``forget_s``.
         """
         if body:
             self._body_s = t_s
         if evidence:
-            # Evidence that comes from a detector run now and then has gaps; they are bridged for as long as a visitor
-            # without a body would be.
+            # The detector runs now and then, so its evidence has gaps; gaps of up to ``forget_s`` are bridged.
             lasted = self._evidence_s is not None and t_s - self._evidence_s <= self._forget_s
             self._since_s = self._since_s if lasted and self._since_s is not None else t_s
             self._evidence_s = t_s
@@ -91,7 +90,7 @@ class PresenceGate:
         return self.present
 
     def begin_again(self) -> None:
-        """Who is no visitor yet must show evidence from now on anew."""
+        """Unless it is a visitor already, evidence must last from now on."""
         if not self.present:
             self._since_s = self._evidence_s = None
 

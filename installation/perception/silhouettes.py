@@ -1,8 +1,8 @@
 """Where the visitors are in the picture, point by point: the pose networks' masks become one soft, steady silhouette.
 
 Each pose network draws the outline of its body besides the landmarks. Here these outlines are laid into one small picture,
-calmed over time, and carried along while a body waits for its turn. Bending them to the edges of the camera picture (a guided
-filter) was tried and made them worse: it lost the hands of who is far, and took in what lies behind.
+calmed over time, and moved along while a body waits for its turn. Fitting them to the edges in the camera picture (a guided
+filter) was tried and made them worse: it lost the hands of people far away, and included things behind them.
 """
 
 from __future__ import annotations
@@ -15,20 +15,21 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from installation.base.landmarks import LEFT_HIP, LEFT_SHOULDER, NOSE, RIGHT_HIP, RIGHT_SHOULDER
 from installation.perception.crops import Square
-from installation.perception.tracks import Track
-from installation.types import LEFT_HIP, LEFT_SHOULDER, NOSE, RIGHT_HIP, RIGHT_SHOULDER, ByteArray, FloatArray
+from installation.perception.track import Track
+from installation.types import ByteArray, FloatArray
 
 LONGER_PX = 256
 """The longer side of a silhouette."""
 MEMORY_S = 0.1
-"""Time constant with which doubtful points forget what they were."""
-MOST_SHRINKING = 2.5
-"""A mask is smooth, for it was drawn at 256 pixels or less; up to this it needs no averaging."""
+"""Time constant with which uncertain points forget what they were."""
+MAX_SHRINKING = 2.5
+"""Masks are smooth, as they are drawn at 256 pixels or less; shrunk by up to this factor they need no averaging."""
 HOLD_S, FADE_S = 0.25, 0.25
 """A body not seen for HOLD_S fades out in FADE_S; a new one fades in as fast."""
 _TRUNK = (NOSE, LEFT_SHOULDER, RIGHT_SHOULDER, LEFT_HIP, RIGHT_HIP)
-"""What says how the body as a whole moved: arms and legs have ways of their own."""
+"""The points that say how the body as a whole moved; arms and legs move on their own."""
 
 
 def canvas_size(width: int, height: int) -> tuple[int, int]:
@@ -46,7 +47,7 @@ def lay(mask: FloatArray, cut: Square, width: int, height: int) -> FloatArray:
     )
     # Much smaller: averaging first, so that there are no steps. Then to the exact place: a gliding window makes no hops.
     size = (max(1, math.ceil(right - left)), max(1, math.ceil(bottom - top)))
-    if MOST_SHRINKING * size[0] < mask.shape[1]:
+    if MAX_SHRINKING * size[0] < mask.shape[1]:
         mask = np.asarray(cv2.resize(mask, size, interpolation=cv2.INTER_AREA), np.float32)
     x, y = (right - left) / mask.shape[1], (bottom - top) / mask.shape[0]
     # Pixel middles lie at halves: the window's first one is half of a pixel inside its edge.
@@ -67,10 +68,10 @@ def moved(mask: FloatArray, x: float, y: float) -> FloatArray:
 
 
 def calmed(new: FloatArray, before: FloatArray, dt_s: float) -> FloatArray:
-    """``new`` (H, W) in [0, 1], where it is in doubt drawn to what it was ``dt_s`` seconds before.
+    """``new`` (H, W) in [0, 1], where it is uncertain pulled towards what it was ``dt_s`` seconds before.
 
-    A point that is surely body or surely not is taken as it is, so that a moving arm leaves no trace; the edge, which
-    trembles from picture to picture, comes to rest.
+    A point that is certainly body, or certainly not, stays as it is, so that a moving arm leaves no trace; the edge, which
+    jitters from picture to picture, becomes steady.
     """
     doubt = 4.0 * new * (1.0 - new)
     return np.asarray(new + (math.exp(-dt_s / MEMORY_S) * doubt) * (before - new), np.float32)
@@ -98,7 +99,7 @@ class Silhouettes:
         self._outlines: dict[Track, _Outline] = {}
 
     def clear(self) -> None:
-        """Forget all: nobody wants silhouettes any more."""
+        """Forget all outlines: silhouettes are not wanted any more."""
         self._outlines.clear()
 
     def seen(self, track: Track, t_s: float, mask: FloatArray, cut: Square, size: tuple[int, int]) -> None:
@@ -127,7 +128,7 @@ class Silhouettes:
 
 
 def _share(outline: _Outline, t_s: float) -> float:
-    """[0, 1]: fades in from its beginning, and out once it is not seen any more."""
+    """[0, 1]: fades in from its beginning, and out when it is no longer seen."""
     come = min((t_s - outline.begun_s) / FADE_S, 1.0)
     gone = min(max(1.0 - (t_s - outline.t_s - HOLD_S) / FADE_S, 0.0), 1.0)
     return come * gone

@@ -1,4 +1,4 @@
-"""How several people take turns: a budget of processor time a picture, and a pose network for each body."""
+"""How several people take turns: a budget of processor time for each picture, and a pose network for each body."""
 
 from __future__ import annotations
 
@@ -8,11 +8,14 @@ from collections.abc import Callable, Iterator
 
 from installation.perception.landmarkers import PoseFinder
 
+RETRY_S = 0.1
+"""A body or face that was not found is looked for again after this."""
+
 
 class Budget:
-    """Milliseconds of processor time of one picture, spent and foreseen. What a kind of work costs is learnt by measuring.
+    """Milliseconds of processor time of one picture, spent and expected. The cost of each kind of work is measured.
 
-    Processor time and not time that passes: on a machine that others use, too, the people are still looked at in turn.
+    Processor time, not elapsed time: on a machine that other programs use, too, people still take turns.
     """
 
     def __init__(self, limit_ms: float, stopwatch: Callable[[], float]) -> None:
@@ -25,8 +28,8 @@ class Budget:
         self._started_s = 0.0
 
     def start(self) -> None:
-        """A new picture begins. What is not done is foreseen a little cheaper from picture to picture: one dear start would
-        bar it for ever."""
+        """A new picture begins. Work that was not done is expected to cost a little less with each picture: one expensive
+        run would block it for ever."""
         self._cost_ms = {kind: 0.99 * cost_ms for kind, cost_ms in self._cost_ms.items()}
         self._started_s = self._stopwatch()
 
@@ -36,7 +39,7 @@ class Budget:
         return (self._stopwatch() - self._started_s) * 1000
 
     def allows(self, *kinds: str) -> bool:
-        """Whether work of all these ``kinds`` together still fits."""
+        """Whether the expected cost of all these ``kinds`` together still fits."""
         return self.spent_ms + sum(self._cost_ms.get(kind, 0.0) for kind in kinds) <= self.limit_ms
 
     @contextlib.contextmanager
@@ -53,16 +56,16 @@ class Budget:
 class PosePool:
     """Pose networks, one for each body that is followed; a spare one is made in the background (that takes 0.3 s).
 
-    There are two kinds, with and without masks, and a network cannot become the other kind: when the kind that is wanted
-    changes, each body's network is replaced as soon as another one is made, one after the other, for each takes 85 MB.
+    There are two kinds, with and without masks, and a network cannot change its kind. When the wanted kind changes, each
+    body's network is replaced once another one is made; one after the other, because each takes 85 MB.
     """
 
-    def __init__(self, make: Callable[[bool], PoseFinder], most: int) -> None:
-        """``make`` is told whether with masks; at first it is without."""
-        self._make, self._most = make, most
+    def __init__(self, make: Callable[[bool], PoseFinder], max_networks: int) -> None:
+        """``make`` takes whether the network draws masks; the first ones do not. ``max_networks``: at most as many bodies."""
+        self._make, self._max = make, max_networks
         self._lock = threading.Lock()
         self._masks = False
-        self._free = [make(False) for _ in range(min(2, most))]
+        self._free = [make(False) for _ in range(min(2, max_networks))]
         self._target = len(self._free)
         self._maker: threading.Thread | None = None
         self._used: dict[int, PoseFinder] = {}
@@ -85,11 +88,11 @@ class PosePool:
             return used
 
     def keep(self, numbers: set[int]) -> None:
-        """Take the networks of all tracks but ``numbers`` back, and see to it that there is one more than they need."""
+        """Take back the networks of all tracks but ``numbers``, and make sure that there is one to spare."""
         with self._lock:
             for number in self._used.keys() - numbers:
                 self._free.append(self._used.pop(number))
-            self._target = max(self._target, min(len(numbers) + 1, self._most))
+            self._target = max(self._target, min(len(numbers) + 1, self._max))
             idle = self._maker is None or not self._maker.is_alive()
             wanting = self._to_close() is not None or self._may_make()
         if idle and wanting:
@@ -124,7 +127,7 @@ class PosePool:
         return right < self._target and len(everyone) <= self._target
 
     def _supply(self) -> None:
-        """Close what nobody wants any more and make what is missing."""
+        """Close networks of the unwanted kind and make missing ones."""
         while True:
             with self._lock:
                 spent, missing, masks = self._to_close(), self._may_make(), self._masks

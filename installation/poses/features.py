@@ -5,8 +5,8 @@ gravity, ``forward`` where the chest points, all as parts of a unit vector. The 
 so that turning a little towards or away from the camera changes almost nothing, while bowing or leaning stays visible.
 For arms and legs ``out`` replaces ``side``: away from the body's middle on either side. Distances are in torso lengths.
 
-What the picture does not show must not decide: a limb fades, by how well it is seen, to how it usually is at rest (arms
-hanging, legs standing, a forearm going on as the upper arm does, a face at rest).
+What the picture does not show must not count: the less of a limb is seen, the more it reads as at rest (arms hanging, legs
+standing, a forearm in line with the upper arm, a face at rest).
 """
 
 from __future__ import annotations
@@ -16,27 +16,8 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from installation.types import (
-    BLENDSHAPES,
-    LEFT_ANKLE,
-    LEFT_EAR,
-    LEFT_ELBOW,
-    LEFT_HIP,
-    LEFT_KNEE,
-    LEFT_SHOULDER,
-    LEFT_WRIST,
-    NOSE,
-    POSE_LANDMARKS,
-    RIGHT_ANKLE,
-    RIGHT_EAR,
-    RIGHT_ELBOW,
-    RIGHT_HIP,
-    RIGHT_KNEE,
-    RIGHT_SHOULDER,
-    RIGHT_WRIST,
-    FloatArray,
-    Person,
-)
+from installation.base import landmarks as lm
+from installation.types import BLENDSHAPES, POSE_LANDMARKS, FloatArray, Person
 
 Vector: TypeAlias = npt.NDArray[np.float64]
 
@@ -84,13 +65,13 @@ COLUMNS = (*BODY_COLUMNS, *FACE_COLUMNS)
 MEASURE_COLUMNS = tuple(name for name in BODY_COLUMNS if name.startswith("hands_") or "_hand_to_" in name)
 """The distances among BODY_COLUMNS."""
 
-MOST_LENGTHS = 3.0
+MAX_LENGTHS = 3.0
 """Distances end here, torso lengths."""
 _VISIBLE_FROM, _VISIBLE_FULLY = 0.3, 0.7
 _MARGIN = 0.08
 """A point so far out of the picture, in picture widths or heights, is not seen at all; at the border it is."""
 _ENOUGH = 0.5
-"""A point seen less than this is not there for a decision that needs it."""
+"""A point seen less than this does not count where it is needed."""
 _SHOULDERS_PER_TORSO = 0.76
 """Shoulder joints' distance over the torso's length of an adult: Winter (2009), figure 4.1, 0.38 m over 0.50 m."""
 _REST_UPPER_ARM, _REST_FOREARM, _REST_HEAD = 0.60, 0.52, 0.48
@@ -113,27 +94,27 @@ def pose_features(pose_world: FloatArray, pose: FloatArray) -> FloatArray:
         raise ValueError("pose landmarks must be finite")
     seen = seen_shares(pose_world, pose)
     points, facing = _body_frame(pose_world[:, :3].astype(np.float64), seen)
-    shoulders = (points[LEFT_SHOULDER] + points[RIGHT_SHOULDER]) / 2
-    hips = (points[LEFT_HIP] + points[RIGHT_HIP]) / 2
-    hips_seen = float(min(seen[LEFT_HIP], seen[RIGHT_HIP]))
-    across = float(np.linalg.norm(points[LEFT_SHOULDER] - points[RIGHT_SHOULDER])) / _SHOULDERS_PER_TORSO
+    shoulders = (points[lm.LEFT_SHOULDER] + points[lm.RIGHT_SHOULDER]) / 2
+    hips = (points[lm.LEFT_HIP] + points[lm.RIGHT_HIP]) / 2
+    hips_seen = float(min(seen[lm.LEFT_HIP], seen[lm.RIGHT_HIP]))
+    across = float(np.linalg.norm(points[lm.LEFT_SHOULDER] - points[lm.RIGHT_SHOULDER])) / _SHOULDERS_PER_TORSO
     torso = hips_seen * float(np.linalg.norm(shoulders - hips)) + (1 - hips_seen) * across
     if torso < 2 * _LEAST_M:
         raise ValueError(f"a body must have a size; this torso is {torso:.3f} m long")
     points = (points - shoulders) / torso
-    trunk = _faded(-(points[LEFT_HIP] + points[RIGHT_HIP]), hips_seen, _UP)
-    ears = (points[LEFT_EAR] + points[RIGHT_EAR]) / 2
-    head = _faded(ears, float(seen[NOSE]), _UP)
-    gaze = _faded(points[NOSE] - ears, float(seen[NOSE]), _REST_GAZE)
-    head_at = head * _length(ears, float(seen[NOSE]), _REST_HEAD)
-    left, left_hand = _arm(points, seen, 1.0, (LEFT_SHOULDER, LEFT_ELBOW, LEFT_WRIST), head_at, trunk)
-    right, right_hand = _arm(points, seen, -1.0, (RIGHT_SHOULDER, RIGHT_ELBOW, RIGHT_WRIST), head_at, trunk)
+    trunk = _faded(-(points[lm.LEFT_HIP] + points[lm.RIGHT_HIP]), hips_seen, _UP)
+    ears = (points[lm.LEFT_EAR] + points[lm.RIGHT_EAR]) / 2
+    head = _faded(ears, float(seen[lm.NOSE]), _UP)
+    gaze = _faded(points[lm.NOSE] - ears, float(seen[lm.NOSE]), _REST_GAZE)
+    head_at = head * _length(ears, float(seen[lm.NOSE]), _REST_HEAD)
+    left, left_hand = _arm(points, seen, 1.0, (lm.LEFT_SHOULDER, lm.LEFT_ELBOW, lm.LEFT_WRIST), head_at, trunk)
+    right, right_hand = _arm(points, seen, -1.0, (lm.RIGHT_SHOULDER, lm.RIGHT_ELBOW, lm.RIGHT_WRIST), head_at, trunk)
     features = [
         *(*trunk, facing, *head, *gaze),
         *(*left, *right),
-        min(float(np.linalg.norm(left_hand - right_hand)), MOST_LENGTHS),
-        *_leg(points, seen, 1.0, (LEFT_HIP, LEFT_KNEE, LEFT_ANKLE)),
-        *_leg(points, seen, -1.0, (RIGHT_HIP, RIGHT_KNEE, RIGHT_ANKLE)),
+        min(float(np.linalg.norm(left_hand - right_hand)), MAX_LENGTHS),
+        *_leg(points, seen, 1.0, (lm.LEFT_HIP, lm.LEFT_KNEE, lm.LEFT_ANKLE)),
+        *_leg(points, seen, -1.0, (lm.RIGHT_HIP, lm.RIGHT_KNEE, lm.RIGHT_ANKLE)),
     ]
     return np.array(features, np.float32)
 
@@ -153,17 +134,17 @@ def person_features(person: Person) -> FloatArray | None:
         return None
     body = pose_features(person.pose_world, person.pose)
     seen = seen_shares(person.pose_world, person.pose)
-    if min(seen[LEFT_SHOULDER], seen[RIGHT_SHOULDER]) < _ENOUGH:
+    if min(seen[lm.LEFT_SHOULDER], seen[lm.RIGHT_SHOULDER]) < _ENOUGH:
         return None
     return np.concatenate([body, face_features(person.blendshapes)])
 
 
 def arms_seen(person: Person) -> bool:
-    """Whether at least one arm is in sight down to the elbow; without one, hanging arms are only supposed."""
+    """Whether at least one arm is in sight down to the elbow; without one, hanging arms are only assumed."""
     if person.pose is None or person.pose_world is None:
         return False
     seen = seen_shares(person.pose_world, person.pose)
-    return bool(max(seen[LEFT_ELBOW], seen[RIGHT_ELBOW]) >= _ENOUGH)
+    return bool(max(seen[lm.LEFT_ELBOW], seen[lm.RIGHT_ELBOW]) >= _ENOUGH)
 
 
 def seen_shares(pose_world: FloatArray, pose: FloatArray) -> Vector:
@@ -186,8 +167,8 @@ def mirror_columns(columns: tuple[str, ...]) -> tuple[npt.NDArray[np.intp], Floa
 
 def _body_frame(points: Vector, seen: Vector) -> tuple[Vector, float]:
     """(33, 3) points as (side, up, forward) in metres, and how far the body faces the camera, [-1, 1]."""
-    across = points[LEFT_SHOULDER] - points[RIGHT_SHOULDER]
-    across = across + min(seen[LEFT_HIP], seen[RIGHT_HIP]) * (points[LEFT_HIP] - points[RIGHT_HIP])
+    across = points[lm.LEFT_SHOULDER] - points[lm.RIGHT_SHOULDER]
+    across = across + min(seen[lm.LEFT_HIP], seen[lm.RIGHT_HIP]) * (points[lm.LEFT_HIP] - points[lm.RIGHT_HIP])
     x, z = float(across[0]), float(across[2])
     length = float(np.hypot(x, z))
     # Lying on the side, shoulders and hips are one above the other and say nothing about the turn.
@@ -226,7 +207,7 @@ def _arm(
     hand = points[shoulder] + upper * _length(points[elbow] - points[shoulder], elbow_seen, _REST_UPPER_ARM)
     hand = hand + fore * _length(points[wrist] - points[elbow], wrist_seen, _REST_FOREARM)
     hip = np.array([0.2 * side, 0.0, 0.0]) - trunk
-    distances = [min(float(np.linalg.norm(hand - at)), MOST_LENGTHS) for at in (head_at, hip)]
+    distances = [min(float(np.linalg.norm(hand - at)), MAX_LENGTHS) for at in (head_at, hip)]
     return [*(upper * out), *(fore * out), _bend(upper, fore), *distances], hand
 
 

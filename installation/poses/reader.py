@@ -1,7 +1,7 @@
-"""The artist's own poses at run time: labels of a body, and what they mean for the emotion.
+"""The artist's own poses at run time: from a person to labels with probabilities.
 
-``run.py train poses`` writes an ONNX file whose graph takes rows of named columns and gives probabilities: the mirror image
-and the doubt about postures never recorded are inside it, so nothing here depends on how it was fitted.
+``run.py train poses`` writes an ONNX file whose graph takes rows of named columns and gives probabilities. The mirror image
+and the doubt about postures never recorded are part of the graph, so nothing here depends on how it was fitted.
 """
 
 from __future__ import annotations
@@ -15,25 +15,26 @@ from installation.base.onnx_sessions import cpu_session
 from installation.config.poses import PosesConfig
 from installation.poses.features import COLUMNS, FACE_COLUMNS, arms_seen, person_features
 from installation.poses.table import NONE
-from installation.types import EMOTIONS, FloatArray, Person, read_only
+from installation.types import FloatArray, Person
 
 KIND = "mien poses 1"
-"""What the model file's metadata calls it; another number, another meaning of the file."""
+"""What the model file's metadata calls its kind. Files of another number are read in another way."""
 GESTURES = ("Closed_Fist", "ILoveYou", "Open_Palm", "Pointing_Up", "Thumb_Down", "Thumb_Up", "Victory")
 """The names of MediaPipe's gesture recogniser; they may stand in the settings wherever a pose may."""
-_MEND = "run: python3 run.py train poses"
+_FIX = "run: python3 run.py train poses"
 
 Stamp = tuple[int, int, int]
 
 
 class PoseModelError(Exception):
-    """A model file that cannot be used; the message names it and how to mend it."""
+    """A model file that cannot be used; the message names it and says how to fix it."""
 
 
 class PoseModel:
     """A trained classifier. Not thread-safe. Raises PoseModelError for a file that is broken or of another kind.
 
-    ``labels``: what it tells apart, without "none". ``columns``: what it looks at. ``uses_face``: the expression, too.
+    ``labels``: what it tells apart, without "none". ``columns``: what it reads. ``uses_face``: whether the expression is among
+    them.
     ``notes``: the file's metadata (when and on what it was trained, its scores, the mirror setting).
     """
 
@@ -41,18 +42,18 @@ class PoseModel:
         try:
             self._session = cpu_session(path.read_bytes())
         except Exception as error:  # onnxruntime's errors have no base class of their own
-            raise PoseModelError(f"{path} cannot be loaded ({str(error).splitlines()[0]}); {_MEND}") from error
+            raise PoseModelError(f"{path} cannot be loaded ({str(error).splitlines()[0]}); {_FIX}") from error
         self.notes: dict[str, str] = dict(self._session.get_modelmeta().custom_metadata_map)
         if self.notes.get("kind") != KIND:
-            raise PoseModelError(f"{path} holds no poses of this version ({self.notes.get('kind')!r}); {_MEND}")
+            raise PoseModelError(f"{path} holds no poses of this version ({self.notes.get('kind')!r}); {_FIX}")
         try:
             self._all_labels = tuple(str(label) for label in json.loads(self.notes["labels"]))
             self.columns = tuple(str(name) for name in json.loads(self.notes["columns"]))
         except (KeyError, ValueError, TypeError) as error:
-            raise PoseModelError(f"{path} lacks its labels or columns; {_MEND}") from error
+            raise PoseModelError(f"{path} lacks its labels or columns; {_FIX}") from error
         unknown = [name for name in self.columns if name not in COLUMNS]
         if unknown:
-            raise PoseModelError(f"{path} looks at {', '.join(unknown)}, which is not measured here; {_MEND}")
+            raise PoseModelError(f"{path} reads {', '.join(unknown)}, which is not measured here; {_FIX}")
         self._pick = np.array([COLUMNS.index(name) for name in self.columns], np.intp)
         self.labels = tuple(label for label in self._all_labels if label != NONE)
         self.uses_face = any(name in FACE_COLUMNS for name in self.columns)
@@ -66,17 +67,17 @@ class PoseModel:
         return np.asarray(found[:, kept], np.float32)
 
     def _try_out(self, path: Path) -> None:
-        """A file that loads may still fail or answer something else; better now than in the show."""
+        """A file that loads may still fail, or answer in another shape: find out now, not in the show."""
         try:
             found = self._session.run(["probabilities"], {"features": np.zeros((1, len(self.columns)), np.float32)})[0]
         except Exception as error:  # as above
-            raise PoseModelError(f"{path} does not run ({str(error).splitlines()[0]}); {_MEND}") from error
+            raise PoseModelError(f"{path} does not run ({str(error).splitlines()[0]}); {_FIX}") from error
         if found.shape != (1, len(self._all_labels)) or not np.isfinite(found).all():
-            raise PoseModelError(f"{path} answers {found.shape} for {len(self._all_labels)} labels; {_MEND}")
+            raise PoseModelError(f"{path} answers {found.shape} for {len(self._all_labels)} labels; {_FIX}")
 
 
 class PoseReader:
-    """Labels of people, from a model file that may come, change or go while the piece runs. Not thread-safe.
+    """Labels of people, from a model file that may appear, change or go while the piece runs. Not thread-safe.
 
     Call ``poll`` now and then (once a second is enough), ``read`` for every person of an observation.
     """
@@ -88,8 +89,8 @@ class PoseReader:
         self._pending: Stamp | None = None
         self._problem: str | None = None
         self.loads = 0
-        """How often a model was taken up; it rises when there are new labels to tell of."""
-        self._take_up(self._look())
+        """How many models were loaded; it rises when there may be new labels."""
+        self._load(self._look())
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -102,7 +103,7 @@ class PoseReader:
         return self._model
 
     def poll(self) -> str | None:
-        """Take up a file that is new or changed. Gives what is wrong with the newest one, for as long as it is; else None.
+        """Load a file that is new or changed. Gives what is wrong with the newest file, for as long as it is wrong; else None.
 
         Costs one look at the file's time stamp. A change counts once the file looks the same twice in a row, for a copy is
         written in steps. A broken file leaves the old model in use; one that was deleted takes its labels with it.
@@ -113,7 +114,7 @@ class PoseReader:
         elif stamp is not None and stamp != self._pending:
             self._pending = stamp
         else:
-            self._take_up(stamp)
+            self._load(stamp)
         return self._problem
 
     def read(self, person: Person) -> tuple[tuple[str, float], ...]:
@@ -138,7 +139,7 @@ class PoseReader:
             return None
         return status.st_mtime_ns, status.st_size, status.st_ino
 
-    def _take_up(self, stamp: Stamp | None) -> None:
+    def _load(self, stamp: Stamp | None) -> None:
         self._stamp, self._pending, self._problem = stamp, None, None
         if stamp is None:
             self._model = None
@@ -146,41 +147,10 @@ class PoseReader:
         try:
             self._model = PoseModel(self._path)
         except PoseModelError as error:
-            kept = "; the former one stays in use" if self._model is not None else ""
+            kept = "; the previous one stays in use" if self._model is not None else ""
             self._problem = f"{error}{kept}"
             return
         self.loads += 1
-
-
-def held(person: Person) -> dict[str, float]:
-    """Every label of a person with its probability [0, 1]: the artist's poses, and gestures, which are sure (1)."""
-    return dict(person.poses) | dict.fromkeys(person.gestures, 1.0)
-
-
-def labels_held(person: Person, threshold: float) -> tuple[str, ...]:
-    """The labels of a person that reach ``threshold`` [0, 1], gestures and poses alike; "none" stands for no pose at all."""
-    return tuple(label for label, share in held(person).items() if share >= threshold and label not in ("none", "None"))
-
-
-def pose_mixture(person: Person, config: PosesConfig) -> tuple[float, FloatArray] | None:
-    """(weight, probabilities (7,) over EMOTIONS) of what a person holds, for the fusion; None where nothing counts.
-
-    Every label that is in ``config.meanings`` and reaches ``config.threshold`` adds its mixture (brought to sum 1) by its
-    probability; the weight is ``config.weight`` times the highest probability.
-    """
-    counted = {
-        label: share for label, share in held(person).items() if label in config.meanings and share >= config.threshold
-    }
-    weight = config.weight * max(counted.values(), default=0.0)
-    if weight <= 0:
-        return None
-    mixed = np.zeros(len(EMOTIONS), np.float64)
-    for label, share in counted.items():
-        mixture = config.meanings[label]
-        total = sum(mixture.values())
-        for emotion, part in mixture.items():
-            mixed[EMOTIONS.index(emotion)] += share * part / total
-    return weight, read_only((mixed / mixed.sum()).astype(np.float32))
 
 
 def unknown_labels(config: PosesConfig, labels: tuple[str, ...]) -> tuple[str, ...]:

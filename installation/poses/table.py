@@ -1,8 +1,7 @@
 """The artist's recorded poses: one readable CSV, label first, then person, take and the named columns of a row.
 
-Numbers only, no pictures and no landmarks in their places. Rows may be appended while the piece runs; deleting takes one call
-and rewrites the file in one step, so that nobody ever sees half of it. Rows of people are kept beside no name but the one
-that the artist typed.
+It holds numbers only: no pictures, no landmarks in their places, and no name but the one that the artist typed. Rows may be
+appended while the piece runs; deleting rewrites the file in one step, so that nobody ever reads half of it.
 """
 
 from __future__ import annotations
@@ -20,14 +19,15 @@ from pathlib import Path
 
 import numpy as np
 
+from installation.base.files import write_whole
 from installation.config.poses import POSE_LABEL
 from installation.poses.features import COLUMNS
 from installation.types import FloatArray, read_only
 
 NONE = "none"
-"""The label for anything that is none of the poses: record the movements that must not count under it."""
+"""The label for everything that is no pose: record under it the movements that must not count."""
 HEADER = ("label", "person", "take", *COLUMNS)
-MOST_ERRORS = 5
+MAX_ERRORS = 5
 _NAME = re.compile(POSE_LABEL)
 _PERSON = re.compile(r"\w[\w\-]{0,31}")
 
@@ -50,7 +50,7 @@ a row by eye. The way a person holds themselves is personal all the same. Theref
 
 
 class PoseTableError(Exception):
-    """A table that cannot be read or written: file:line, what is wrong, and how to mend it."""
+    """A table that cannot be read or written: file:line, what is wrong, and how to fix it."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -107,12 +107,12 @@ def append(path: Path, label: str, person: str, take: int, features: FloatArray)
                 os.fsync(file.fileno())
     except OSError as error:
         raise PoseTableError(
-            f"{path}: cannot be written ({error.strerror}); see to its rights and free space"
+            f"{path}: cannot be written ({error.strerror}); check its permissions and the free space"
         ) from error
 
 
 def read(path: Path) -> PoseTable:
-    """All rows of the file. Raises PoseTableError with the first MOST_ERRORS lines that are wrong."""
+    """All rows of the file. Raises PoseTableError that names the first MAX_ERRORS bad lines."""
     labels, people, takes, rows, errors = [], [], [], [], []
     for line, cells in _records(path):
         if line == 1:
@@ -127,8 +127,8 @@ def read(path: Path) -> PoseTable:
         takes.append(int(cells[2]))
         rows.append([float(cell) for cell in cells[3:]])
     if errors:
-        more = [f"... and {len(errors) - MOST_ERRORS} lines more"] if len(errors) > MOST_ERRORS else []
-        raise PoseTableError("\n".join([*errors[:MOST_ERRORS], *more]))
+        more = [f"... and {len(errors) - MAX_ERRORS} more lines"] if len(errors) > MAX_ERRORS else []
+        raise PoseTableError("\n".join([*errors[:MAX_ERRORS], *more]))
     features = np.array(rows, np.float32).reshape(len(rows), len(COLUMNS))
     return PoseTable(tuple(labels), tuple(people), tuple(takes), read_only(features))
 
@@ -144,8 +144,8 @@ def counts(path: Path) -> dict[tuple[str, str, int], int]:
 def next_take(path: Path, person: str) -> int:
     """The number of a new take of ``person``: one more than the highest so far. Raises PoseTableError.
 
-    Cheap enough for the running piece (10,000 rows: 0.08 s instead of 1 s): only the first cells of a row are looked at, so a
-    broken one does not hinder a recording.
+    Cheap enough for the running piece (10,000 rows: 0.08 s instead of 1 s): only the first cells of a row are read, so a
+    broken one does not stop a recording.
     """
     if not path.exists() or path.stat().st_size == 0:
         return 1
@@ -161,12 +161,12 @@ def next_take(path: Path, person: str) -> int:
 
 
 def forget(path: Path, person: str | None = None, label: str | None = None, take: int | None = None) -> int:
-    """Delete the rows that agree with everything given, and give their number. A broken line elsewhere does not hinder it.
+    """Delete the rows that match everything given; gives how many. A broken line elsewhere does not stop it.
 
     Raises ValueError when nothing is given, PoseTableError where the file cannot be read or written.
     """
     if person is None and label is None and take is None:
-        raise ValueError("say whose rows, or which label's, are to be forgotten")
+        raise ValueError("say whose rows, or which label's, to delete")
     wanted = (label, person, None if take is None else str(take))
     try:
         with _locked(path):
@@ -177,42 +177,10 @@ def forget(path: Path, person: str | None = None, label: str | None = None, take
                 if line == 1 or any(want is not None and cells[i : i + 1] != [want] for i, want in enumerate(wanted))
             ]
             if len(kept) < len(records):
-                beside = path.with_suffix(".part")
-                beside.write_text(_csv(kept), encoding="utf-8", newline="")
-                beside.replace(path)
+                write_whole(path, _csv(kept).encode())
     except OSError as error:
-        raise PoseTableError(f"{path}: cannot be rewritten ({error.strerror}); see to its rights") from error
+        raise PoseTableError(f"{path}: cannot be rewritten ({error.strerror}); check its permissions") from error
     return len(records) - len(kept)
-
-
-def main(argv: list[str] | None = None, data: Path = Path("poses/poses.csv")) -> int:
-    """``run.py poses list|forget``: what is recorded in ``data``, and deleting it. Gives the exit code."""
-    import argparse
-
-    parser = argparse.ArgumentParser(prog="run.py poses", description="What poses are recorded, and deleting them.")
-    parser.add_argument("--data", type=Path, default=data, metavar="FILE", help="the table")
-    commands = parser.add_subparsers(dest="command", required=True)
-    commands.add_parser("list", help="count the rows of each label, person and take")
-    forgetting = commands.add_parser("forget", help="delete all rows of a person, a label or a take")
-    forgetting.add_argument("person", nargs="?", help="whose rows")
-    forgetting.add_argument("--label", help="only this label's rows")
-    forgetting.add_argument("--take", type=int, help="only this take's rows")
-    options = parser.parse_args(argv)
-    try:
-        if options.command == "list":
-            found = counts(options.data)
-            for (label, person, take), number in found.items():
-                print(f"{label:20s} {person:12s} take {take:3d} {number:6d} rows")
-            print(f"{options.data}: {sum(found.values())} rows")
-            return 0
-        if options.person is None and options.label is None and options.take is None:
-            parser.error("say whose rows (forget p1) or which label's (forget --label arms_up)")
-        gone = forget(options.data, options.person, options.label, options.take)
-    except PoseTableError as error:
-        print(error, file=sys.stderr)
-        return 1
-    print(f"{options.data}: {gone} rows deleted" + ("; now train again: python3 run.py train poses" if gone else ""))
-    return 0
 
 
 def _csv(rows: Sequence[Sequence[str]]) -> str:
@@ -235,7 +203,7 @@ def _text(path: Path) -> str:
     except FileNotFoundError as error:
         raise PoseTableError(f"{path}: there is no such table; record poses first") from error
     except OSError as error:
-        raise PoseTableError(f"{path}: cannot be read ({error.strerror}); see to its rights") from error
+        raise PoseTableError(f"{path}: cannot be read ({error.strerror}); check its permissions") from error
     except UnicodeDecodeError as error:
         raise PoseTableError(f"{path}: is not UTF-8 text; save it as CSV in UTF-8") from error
 
@@ -249,13 +217,13 @@ def _check_header(path: Path, cells: list[str]) -> None:
     found = repr(cells[wrong]) if wrong < len(cells) else "missing"
     expected = repr(HEADER[wrong]) if wrong < len(HEADER) else "nothing"
     raise PoseTableError(
-        f"{path}:1: column {wrong + 1} is {found}, expected {expected}; put the header back, or move the file away and "
-        f"record again if another version wrote it"
+        f"{path}:1: column {wrong + 1} is {found}, expected {expected}; put the header back; if another version wrote "
+        f"it, move the file away and record again"
     )
 
 
 def _problem(cells: list[str]) -> str | None:
-    """What is wrong with a row, and the mend; None for a good one."""
+    """What is wrong with a row, and the fix; None for a good one."""
     if len(cells) != len(HEADER):
         return f"{len(cells)} columns instead of {len(HEADER)}; delete this line"
     if not _NAME.fullmatch(cells[0]) or not _PERSON.fullmatch(cells[1]):
@@ -290,7 +258,7 @@ def _note_on_consent(path: Path) -> None:
 
 @contextlib.contextmanager
 def _locked(path: Path) -> Iterator[None]:
-    """Keep other processes from writing the table meanwhile: rows appended during a rewrite would be lost."""
+    """Lock the table against other processes: rows appended during a rewrite would be lost."""
     if not path.parent.is_dir():
         raise PoseTableError(f"{path}: there is no such table; record poses first")
     with path.with_suffix(".lock").open("a") as file:

@@ -1,10 +1,10 @@
-"""The artist's own poses in the running piece: labels on people, and recording new takes."""
+"""Recording takes of the artist's own poses while the piece runs: wait for a visitor, count down, collect rows, store."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -13,23 +13,23 @@ from installation.base.notices import Notices
 from installation.config.poses import PosesConfig
 from installation.poses import table as pose_table
 from installation.poses.features import person_features
-from installation.poses.reader import GESTURES, PoseReader, unknown_labels
 from installation.poses.table import PoseTableError
 from installation.types import FloatArray, Observation, Person
 
 log = logging.getLogger(__name__)
 
-STAGE, RECORDING = "poses", "recording poses"
+RECORDING = "recording poses"
+"""The stage of the notices."""
 DONE_SHOWN_S = 2.5
 LOST_S = 1.0
-"""Who is not seen for this long has left: one blurred picture must not start the countdown again."""
-MOST_GAP_S = 1.0
+"""Who is not seen for this long has left: one blurred picture must not restart the countdown."""
+MAX_GAP_S = 1.0
 """Of a stall (a source that was away) no more than this counts as recorded."""
 
 
 @dataclass
 class _Take:
-    """One recording: it waits for a visitor, counts down, then collects rows until ``left_s`` is used up."""
+    """A take under way: it waits for a visitor, counts down, then collects rows until ``left_s`` is used up."""
 
     label: str
     person: str
@@ -54,9 +54,9 @@ class _Take:
         return self.countdown_s if self.here_s is None else max(0.0, self.here_s + self.countdown_s - t_s)
 
     def visitor(self, observation: Observation) -> Person | None:
-        """Whom to record: the largest in the picture until it begins, then the same one for as long as they are there.
+        """Whom to record: until recording begins the largest in the picture, from then on the same visitor.
 
-        Whoever is gone for LOST_S is waited for anew, countdown included: a passer-by must not end up in somebody's take.
+        Once that visitor is gone for LOST_S, it waits and counts down again: a passer-by must not end up in the take.
         """
         people, t_s = observation.people, observation.t_s
         if self.who is not None:
@@ -69,87 +69,51 @@ class _Take:
         return person
 
     def add(self, row: FloatArray | None, t_s: float) -> None:
-        """Take a row in; only time between two rows counts, or an empty room would be a take."""
+        """Add a row. Only the time between two rows counts, or an empty room would be a take."""
         self.hidden = row is None
         if row is None:
             self.row_s = None
             return
         self.rows.append(row)
         if self.row_s is not None:
-            self.left_s -= min(max(0.0, t_s - self.row_s), MOST_GAP_S)
+            self.left_s -= min(max(0.0, t_s - self.row_s), MAX_GAP_S)
         self.row_s = t_s
 
 
-class Posing:
-    """Reads poses from people, and records takes of them. Main thread only. Times in seconds.
+class PoseTakes:
+    """Records takes, one at a time. Main thread only. Times in seconds. The table's path in ``config`` starts at ``root``.
 
-    Relative paths in ``config`` start at ``root``. ``on_recorded`` (label, rows) is called when a take is stored,
-    ``on_failed`` (message) when one cannot be recorded or stored.
+    ``on_recorded`` (label, rows) is called when a take is stored, ``on_failed`` (message) when one cannot be recorded or
+    stored.
     """
 
     def __init__(
         self,
         config: PosesConfig,
-        gestures: bool,
         root: Path,
         notices: Notices,
         on_recorded: Callable[[str, int], None] = lambda _label, _rows: None,
         on_failed: Callable[[str], None] = lambda _message: None,
     ) -> None:
-        self._config, self._gestures, self._root, self._notices = config, gestures, root, notices
+        self._config, self._root, self._notices = config, root, notices
         self.on_recorded, self.on_failed = on_recorded, on_failed
-        self._reader = PoseReader(root / config.model)
-        self._told: tuple[int, tuple[str, ...]] | None = None
-        self._last: dict[int, tuple[tuple[str, float], ...]] = {}
         self._take: _Take | None = None
         self._done: tuple[float, str] | None = None
         self._closed = False
-        self.poll()
 
     @property
     def recording(self) -> bool:
         """Whether a take is under way."""
         return self._take is not None
 
-    def reconfigure(self, config: PosesConfig, gestures: bool) -> None:
-        """Go on with other settings."""
-        if config.model != self._config.model:
-            self._reader = PoseReader(self._root / config.model)
-        self._config, self._gestures, self._told = config, gestures, None
-        self.poll()
-
-    def poll(self) -> None:
-        """Take up a new model; tell of one that is broken and of labels that nobody can show. About once a second."""
-        problem = self._reader.poll()
-        if problem is not None:
-            self._notices.fault(STAGE, problem)
-        else:
-            self._notices.resolve(STAGE, "fault")
-        # A model that was deleted counts as a change, too: its labels are gone.
-        now = (self._reader.loads, self._reader.labels)
-        if now != self._told:
-            self._told = now
-            self._last.clear()
-            if self._reader.labels:
-                log.info("poses: %s", ", ".join(self._reader.labels))
-            self._warn()
-
-    def read(self, observation: Observation) -> Observation:
-        """``observation`` with the artist's labels on its people; those not looked at again keep theirs."""
-        if self._reader.model is None:
-            return observation
-        people = []
-        for person in observation.people:
-            if person.seen_s is None or person.id not in self._last:
-                self._last[person.id] = self._labels(person)
-            people.append(replace(person, poses=self._last[person.id]))
-        self._last = {person.id: person.poses for person in people}
-        return replace(observation, people=tuple(people))
+    def reconfigure(self, config: PosesConfig) -> None:
+        """Continue with other settings; a take under way keeps its own."""
+        self._config = config
 
     def begin(self, label: str = "", person: str = "", seconds: float | None = None) -> None:
-        """Record a take of ``label`` (else the settings') as soon as somebody is there and the countdown is over.
+        """Record a take of ``label`` (without one, the settings' label) once somebody is there and the countdown is over.
 
-        One at a time: while a take is under way nothing happens. A label, a name or a table that cannot be is told at once,
+        While a take is under way nothing happens. A bad label or name, or a table that cannot be used, is a fault at once,
         before anybody has posed for nothing.
         """
         if self._take is not None or self._closed:
@@ -169,7 +133,7 @@ class Posing:
         log.info("recording %s by %s once somebody is there", chosen, who)
 
     def record(self, observation: Observation) -> None:
-        """Add what ``observation`` shows to the take under way: a row of the visitor who is largest in the picture."""
+        """Add what ``observation`` shows to the take under way: a row of the visitor who is recorded."""
         take = self._take
         if take is None:
             return
@@ -208,13 +172,6 @@ class Posing:
             self._store(self._take.last_s)
         self._take = None
 
-    def _labels(self, person: Person) -> tuple[tuple[str, float], ...]:
-        try:
-            return self._reader.read(person)
-        except ValueError as error:
-            log.debug("poses: %s", error)
-            return ()
-
     def _store(self, t_s: float) -> None:
         take, self._take = self._take, None
         assert take is not None
@@ -223,28 +180,16 @@ class Posing:
         except (PoseTableError, OSError) as error:
             self._fail(f"the take of {take.label} is not stored: {error}")
             return
-        told = f"{len(take.rows)} rows of {take.label} by {take.person}, take {take.number}, stored in {take.path.name}"
-        self._done = (t_s, told)
-        log.info("recorded %s", told)
+        summary = (
+            f"{len(take.rows)} rows of {take.label} by {take.person}, take {take.number}, stored in {take.path.name}"
+        )
+        self._done = (t_s, summary)
+        log.info("recorded %s", summary)
         self.on_recorded(take.label, len(take.rows))
 
     def _fail(self, message: str) -> None:
         self._notices.fault(RECORDING, message)
         self.on_failed(message)
-
-    def _warn(self) -> None:
-        """Labels in the settings that nobody can show."""
-        unknown = unknown_labels(self._config, self._reader.labels)
-        by_hand = [label for label in (*self._config.meanings, *self._config.commands) if label in GESTURES]
-        told = []
-        if unknown:
-            told.append(f"{', '.join(unknown)}: set in config.yaml, but neither a trained pose nor a gesture")
-        if by_hand and not self._gestures:
-            told.append(f"{', '.join(dict.fromkeys(by_hand))}: gestures are not read; set perception.gestures to true")
-        if told:
-            self._notices.fallback(STAGE, "; ".join(told))
-        else:
-            self._notices.resolve(STAGE, "fallback")
 
 
 def _row(person: Person) -> FloatArray | None:

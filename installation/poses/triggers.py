@@ -1,4 +1,4 @@
-"""Commands by pose: hold a pose or gesture for a moment, and something happens, once."""
+"""Commands by pose: a pose or gesture that is held for a moment fires its command, once."""
 
 from __future__ import annotations
 
@@ -7,19 +7,18 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from installation.config.poses import PoseCommand, PosesConfig
-from installation.poses.reader import held
 from installation.types import Person
 
 DROPOUT_S = 0.2
-"""A pose that is not read for less than this is still held: one blurred picture must not start the hold again."""
+"""A dropout shorter than this does not end a hold: one blurred picture must not restart it."""
 GAP_S = 1.0
-"""Without any observation for longer than this (a stall, a source that was away) nothing counts as held meanwhile."""
+"""After a longer gap between observations (a stall, a source that was away) nothing counts as held in between."""
 STAY_SHARE = 0.8
-"""A pose once taken counts as held down to this share of the threshold, so that a probability near it does not flicker."""
+"""A pose that is held stays held down to this share of the threshold, so that a probability near it does not flicker."""
 
 
 class FiredCommand(NamedTuple):
-    """What fires: the command, the label that asked for it, and who held it."""
+    """A command that fired, the label that fired it, and who held it."""
 
     command: PoseCommand
     label: str
@@ -34,11 +33,11 @@ class _Hold:
 
 
 class CommandTrigger:
-    """Turns labels held by people into commands. Deterministic: it knows no clock but the times it is given.
+    """Turns labels held by people into commands. Deterministic: it reads no clock.
 
-    A command fires when its label has been held by one person for ``hold_s``. It fires once: the pose must be let go (for
-    longer than DROPOUT_S) before it counts again. Between two commands of one kind, whoever asks, lie ``cooldown_s``; a
-    hold that is completed within them is spent, so two people holding the same pose do not fire it twice.
+    A command fires when one person has held its label for ``hold_s``. It fires once: they must let go (for longer than
+    DROPOUT_S) before it counts again. The same command fires again only after ``cooldown_s``; a hold completed before
+    that is lost, so two people holding the same pose do not fire it twice.
     """
 
     def __init__(self, config: PosesConfig) -> None:
@@ -48,14 +47,14 @@ class CommandTrigger:
         self._t_s: float | None = None
 
     def reconfigure(self, config: PosesConfig) -> None:
-        """Go on with other settings; holds under way go on, those of labels that lost their command end."""
+        """Continue with other settings: holds under way continue, those of labels without a command end."""
         self._config = config
         self._holds = {key: hold for key, hold in self._holds.items() if key[1] in config.commands}
 
     def update(self, t_s: float, people: Iterable[Person]) -> tuple[FiredCommand, ...]:
         """What fires at ``t_s`` seconds with these ``people`` present; in the order of people, then of the settings.
 
-        Time that goes back (a clip that begins again) starts everything anew.
+        When time goes back (a clip that starts again), all holds start again.
         """
         before_s, self._t_s = self._t_s, t_s
         if before_s is not None and t_s < before_s:
@@ -64,18 +63,18 @@ class CommandTrigger:
             self._holds.clear()
         fired = []
         for person in people:
-            shares = held(person)
+            shares = person.held()
             for label, command in self._config.commands.items():
                 completed = self._hold((person.id, label), shares.get(label, 0.0), t_s, before_s)
                 if completed and self._cooled(command, t_s):
                     self._fired_s[command] = t_s
                     fired.append(FiredCommand(command, label, person.id))
-        # Who let go, or left, starts from nothing the next time.
+        # A person who let go, or left, starts again from zero.
         self._holds = {key: hold for key, hold in self._holds.items() if t_s - hold.last_s <= DROPOUT_S}
         return tuple(fired)
 
     def _hold(self, key: tuple[int, str], share: float, t_s: float, before_s: float | None) -> bool:
-        """Note that somebody shows a label with probability ``share``; true at the moment the hold is completed."""
+        """Note that somebody shows a label with probability ``share``; true when this completes the hold."""
         hold = self._holds.get(key)
         # Observations may come rarely: held in the one before and in this one is held throughout.
         if hold is not None and t_s - hold.last_s > DROPOUT_S and hold.last_s != before_s:

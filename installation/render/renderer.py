@@ -32,7 +32,7 @@ from installation.render.shaders.programs import SHADERS, Program, reload_change
 from installation.render.shaders.uniforms import LOOK_RUN, UNITS
 from installation.render.surface import Surface
 from installation.render.window.driver import live_objects
-from installation.types import MOST_PEOPLE, ByteArray, SceneState, Silhouette, TextureFrame
+from installation.types import MAX_PEOPLE, ByteArray, SceneState, Silhouette, TextureFrame
 
 log = logging.getLogger(__name__)
 
@@ -288,7 +288,7 @@ class Renderer:
         found = self._scenes.get(name)
         if found is None:
             return
-        shapes = min(len(scene.shapes), MOST_PEOPLE)
+        shapes = min(len(scene.shapes), MAX_PEOPLE)
         found.draw(StepValues(shapes, len(scene.births), self.quality.detail, fade, self._scenes.values(name), advance))
 
     def _fill_block(self, scene: SceneState, size: tuple[int, int], part: tuple[float, float, float, float]) -> None:
@@ -309,7 +309,7 @@ class Renderer:
         fades = (self._camera.share, self.avatar.fade(scene.t_s))
         block.set_run("u_camera_fit", (*self._camera.fit(size), *fades))
         block.set_run("u_avatar_place", self.avatar.place())
-        people = min(len(scene.shapes), MOST_PEOPLE)
+        people = min(len(scene.shapes), MAX_PEOPLE)
         block.set_counts(self._frame % 256, people, len(scene.births))
         shapes = scene.shapes[:people]
         # x, y, scale, presence; seed, hue shift, energy, age; valence, arousal, phase, spikiness (SHAPE_COLUMNS).

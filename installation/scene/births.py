@@ -9,9 +9,9 @@ from installation.scene.look import DEFAULT_LOOKS, NAMES, Looks
 from installation.types import BIRTH_COLUMNS, BIRTHS, EMOTIONS, EmotionState, FloatArray
 
 LEAVE_S = 1.5
-"""Seconds in which a shape goes."""
+"""Seconds in which a shape disappears."""
 KEEP = BIRTHS - 8
-"""From this many on the oldest begins to go; the rest of the room is for those that are going."""
+"""With more than this many, the oldest begins to disappear; the rest of the list is for shapes that are disappearing."""
 WIDEST = 1.4
 """Shapes stand no farther to the side than this (half the picture's shorter side is 1)."""
 FAN = 0.9
@@ -29,7 +29,7 @@ class Births:
         """By visitor: the label now, since when, and the label of the last birth."""
 
     def see(self, states: tuple[EmotionState, ...], t_s: float, hold_s: float, looks: Looks = DEFAULT_LOOKS) -> None:
-        """A visitor whose label has changed and lasted for ``hold_s`` seconds gives birth to a shape in that emotion's look."""
+        """Add a shape, in that emotion's look, for each visitor whose new label has lasted for ``hold_s`` seconds."""
         present = {state.person_id for state in states}
         self._labels = {key: value for key, value in self._labels.items() if key in present}
         for state in states:
@@ -37,12 +37,12 @@ class Births:
             if state.label != label:
                 label, since_s = state.label, t_s
             if label != born and t_s - since_s >= hold_s and state.presence > 0.5:
-                self._bear(state, looks)
+                self._add(state, looks)
                 born = label
             self._labels[state.person_id] = (label, since_s, born)
 
     def age(self, dt_s: float) -> None:
-        """``dt_s`` seconds pass: all grow older, those that go fade."""
+        """``dt_s`` seconds pass: all shapes grow older, those that are leaving fade."""
         if not len(self._rows):
             return
         self._rows[:, _AGE] += dt_s
@@ -53,19 +53,19 @@ class Births:
         self._rows = self._rows[self._rows[:, _LEAVING] < 1]
 
     def clear(self) -> None:
-        """All begin to go."""
+        """All shapes begin to disappear."""
         self._rows[:, _LEAVING] = np.maximum(self._rows[:, _LEAVING], 1e-3)
 
     def rows(self) -> FloatArray:
         """(M, len(BIRTH_COLUMNS)), the oldest first; a copy."""
         return self._rows.copy()
 
-    def _bear(self, state: EmotionState, looks: Looks) -> None:
+    def _add(self, state: EmotionState, looks: Looks) -> None:
         self._count += 1
         emotion = EMOTIONS.index(state.label)
         seed = (self._count * 0.61803399) % 1.0
-        # By turns to the left and to the right of the visitor, outside of the visitor's own shape, which fills the picture's
-        # height; golden ratios spread them, so that they never stand in a row.
+        # Left and right of the visitor in turn, outside the visitor's own shape, which fills the picture's height. Golden
+        # ratios spread them, so that they never stand in a row.
         angle = np.pi * (self._count % 2) + FAN * (2.0 * ((self._count * 0.38196601) % 1.0) - 1.0)
         reach = 0.90 + 0.50 * ((self._count * 0.7548777) % 1.0)
         x, y, _ = state.position

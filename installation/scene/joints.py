@@ -4,44 +4,27 @@ from __future__ import annotations
 
 import numpy as np
 
-from installation.types import (
-    JOINTS,
-    LEFT_ANKLE,
-    LEFT_EAR,
-    LEFT_ELBOW,
-    LEFT_HIP,
-    LEFT_KNEE,
-    LEFT_SHOULDER,
-    LEFT_WRIST,
-    NOSE,
-    RIGHT_ANKLE,
-    RIGHT_EAR,
-    RIGHT_ELBOW,
-    RIGHT_HIP,
-    RIGHT_KNEE,
-    RIGHT_SHOULDER,
-    RIGHT_WRIST,
-    FloatArray,
-)
+from installation.base import landmarks as lm
+from installation.types import JOINTS, FloatArray
 
 # Each joint is a weighted mean of landmarks.
 _PARTS: dict[str, dict[int, float]] = {
-    "head": {LEFT_EAR: 0.4, RIGHT_EAR: 0.4, NOSE: 0.2},
-    "neck": {LEFT_SHOULDER: 0.37, RIGHT_SHOULDER: 0.37, LEFT_EAR: 0.13, RIGHT_EAR: 0.13},
-    "chest": {LEFT_SHOULDER: 0.35, RIGHT_SHOULDER: 0.35, LEFT_HIP: 0.15, RIGHT_HIP: 0.15},
-    "pelvis": {LEFT_HIP: 0.5, RIGHT_HIP: 0.5},
-    "left_shoulder": {LEFT_SHOULDER: 1},
-    "right_shoulder": {RIGHT_SHOULDER: 1},
-    "left_elbow": {LEFT_ELBOW: 1},
-    "right_elbow": {RIGHT_ELBOW: 1},
-    "left_wrist": {LEFT_WRIST: 1},
-    "right_wrist": {RIGHT_WRIST: 1},
-    "left_hip": {LEFT_HIP: 1},
-    "right_hip": {RIGHT_HIP: 1},
-    "left_knee": {LEFT_KNEE: 1},
-    "right_knee": {RIGHT_KNEE: 1},
-    "left_ankle": {LEFT_ANKLE: 1},
-    "right_ankle": {RIGHT_ANKLE: 1},
+    "head": {lm.LEFT_EAR: 0.4, lm.RIGHT_EAR: 0.4, lm.NOSE: 0.2},
+    "neck": {lm.LEFT_SHOULDER: 0.37, lm.RIGHT_SHOULDER: 0.37, lm.LEFT_EAR: 0.13, lm.RIGHT_EAR: 0.13},
+    "chest": {lm.LEFT_SHOULDER: 0.35, lm.RIGHT_SHOULDER: 0.35, lm.LEFT_HIP: 0.15, lm.RIGHT_HIP: 0.15},
+    "pelvis": {lm.LEFT_HIP: 0.5, lm.RIGHT_HIP: 0.5},
+    "left_shoulder": {lm.LEFT_SHOULDER: 1},
+    "right_shoulder": {lm.RIGHT_SHOULDER: 1},
+    "left_elbow": {lm.LEFT_ELBOW: 1},
+    "right_elbow": {lm.RIGHT_ELBOW: 1},
+    "left_wrist": {lm.LEFT_WRIST: 1},
+    "right_wrist": {lm.RIGHT_WRIST: 1},
+    "left_hip": {lm.LEFT_HIP: 1},
+    "right_hip": {lm.RIGHT_HIP: 1},
+    "left_knee": {lm.LEFT_KNEE: 1},
+    "right_knee": {lm.RIGHT_KNEE: 1},
+    "left_ankle": {lm.LEFT_ANKLE: 1},
+    "right_ankle": {lm.RIGHT_ANKLE: 1},
 }
 _WEIGHTS = np.zeros((len(JOINTS), 33), np.float32)
 for _row, _name in enumerate(JOINTS):

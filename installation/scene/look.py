@@ -1,4 +1,4 @@
-"""Emotion to look, as arrays: the section ``look`` of config.yaml made ready to be blended in every picture."""
+"""Emotion to look, as arrays: the section ``look`` of config.yaml, ready to be blended in every frame."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def _palette(look: EmotionLook) -> Array:
 
 
 class Looks:
-    """All looks of a configuration, read-only. The last row of each table is nobody's, the others are in EMOTIONS' order."""
+    """All looks of a configuration, read-only. Rows are in the order of EMOTIONS; the last is the look without visitors."""
 
     def __init__(self, config: LookConfig) -> None:
         looks = [getattr(config, name) for name in LOOK_NAMES]

@@ -1,4 +1,4 @@
-"""States in, the numbers of one frame out: eased, blended by probability, never snapping."""
+"""States in, the numbers of one frame out: eased, blended by probability, without jumps."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from installation.base.colour import Array, linear_of_oklab, turned
+from installation.base.easing import eased_share
 from installation.config.look import LookConfig
 from installation.config.scene import SceneConfig
 from installation.config.scene_files import scene_names
@@ -18,16 +19,15 @@ from installation.types import JOINTS, EmotionState, FloatArray, SceneState, neu
 
 CLEAR_S = 1.5
 WELCOME_S = 0.8
-"""Time constant in which the welcome dies away."""
+"""Time constant in which the welcome fades."""
 MAX_DT_S = 0.1
-"""After a stall the picture goes on from where it was instead of leaping."""
+"""After a stall the picture continues where it was, without a jump."""
 JOINT_FADE_S = 0.2
-_PHASE_WRAP = 4096.0
 BACK_TO_MIDDLE_S = 1.5
-"""Time constant in which the resting form goes back to the middle."""
+"""Time constant in which the resting form returns to the middle."""
 REST_SCALE = 0.62
 ENERGY_PACE = 1.5
-"""A body that moves with full energy quickens motion by this much."""
+"""A body that moves with full energy speeds motion up by this much."""
 IDENTITY_TURNS = 0.1
 """Visitors of the same mood are this many turns of hue apart at most."""
 _PHASE_WRAP = 4096.0
@@ -37,13 +37,8 @@ _SPEED, _SPREAD, _SPIKINESS = (NAMES.index(name) for name in ("speed", "spread",
 _WARM = (0.5, 0.866)
 
 
-def _share(dt_s: float, time_s: float) -> float:
-    """How far something comes in ``dt_s`` seconds that goes 63 % of its way in ``time_s``, the same at any frame rate."""
-    return 1.0 - math.exp(-dt_s / max(time_s, 1e-3))
-
-
 class _Shape:
-    """What is eased for one visitor (or for the resting form)."""
+    """The eased values of one visitor's shape (or of the resting form)."""
 
     def __init__(self, x: float, y: float, scale: float, seed: float, phase: float) -> None:
         self.values = [x, y, scale, 0.0, 0.0, 0.0, 0.0]
@@ -96,7 +91,7 @@ class Scene:
         self._aspect = frame_size[0] / frame_size[1]
 
     def reconfigure(self, config: SceneConfig, look: LookConfig) -> None:
-        """Go on with other settings; another scene cross-fades, other looks are eased into."""
+        """Continue with other settings; another scene cross-fades, other looks fade in."""
         if config.name != self._config.name:
             self._go_to(config.name)
         self._config = config
@@ -115,7 +110,7 @@ class Scene:
         self._go_to(name)
 
     def clear(self) -> None:
-        """Let what was born go, and everything come to rest for CLEAR_S seconds, then come back."""
+        """Remove the shapes that were born, and let everything rest for CLEAR_S seconds before it comes back."""
         self._births.clear()
         self._clearing_s = CLEAR_S
 
@@ -127,14 +122,14 @@ class Scene:
         ``group`` drives look and colours (None: it rests), each of ``states`` a shape of its own.
         """
         dt_s = min(max(dt_s, 0.0), MAX_DT_S)
-        self._wander(states, dt_s)
-        self._greet(states, dt_s)
+        self._change_when_empty(states, dt_s)
+        self._welcome_arrivals(states, dt_s)
         if self._clearing_s <= 0:
             self._births.see(states, t_s, self._config.birth_hold_s, self._looks)
         self._births.age(dt_s)
         if self._clearing_s > 0:
             self._clearing_s -= dt_s
-            # They stay in the list: a shape that is taken out at full presence would vanish from one picture to the next.
+            # They stay in the list: a shape removed at full presence would vanish from one frame to the next.
             states = tuple(replace(state, presence=0.0, energy=0.0, valence=0.0, arousal=0.0) for state in states)
             group = None
         self._ease_mood(group, dt_s)
@@ -172,18 +167,18 @@ class Scene:
         )
 
     def _advanced(self, phase: float, energy: float, dt_s: float) -> float:
-        """Motion's clock later on: a body's energy, [0, 1], quickens it."""
+        """Motion's clock ``dt_s`` seconds later; a body's ``energy`` [0, 1] makes it run faster."""
         speed = float(self._look[_SPEED]) * (1.0 + ENERGY_PACE * energy)
         return math.fmod(phase + dt_s * speed, _PHASE_WRAP)
 
-    def _wander(self, states: tuple[EmotionState, ...], dt_s: float) -> None:
-        """With nobody there for ``idle_next_s`` the next scene comes."""
+    def _change_when_empty(self, states: tuple[EmotionState, ...], dt_s: float) -> None:
+        """Without visitors for ``idle_next_s`` seconds, cross-fade to the next scene."""
         self._alone_s = 0.0 if states else self._alone_s + dt_s
         if 0 < self._config.idle_next_s <= self._alone_s:
             self._alone_s = 0.0
             self.next_scene()
 
-    def _greet(self, states: tuple[EmotionState, ...], dt_s: float) -> None:
+    def _welcome_arrivals(self, states: tuple[EmotionState, ...], dt_s: float) -> None:
         known = frozenset(state.person_id for state in states)
         self._welcome *= math.exp(-dt_s / WELCOME_S)
         if known - self._known:
@@ -201,7 +196,7 @@ class Scene:
             mood = (group.valence, group.arousal, group.presence, group.energy * group.presence)
             openness = group.openness
         response_s = self._config.response_s
-        share, quick = _share(dt_s, response_s), _share(dt_s, 0.6 * response_s)
+        share, quick = eased_share(dt_s, response_s), eased_share(dt_s, 0.6 * response_s)
         self._emotion += (emotion - self._emotion) * share
         self._mood = [value + (aim - value) * quick for value, aim in zip(self._mood, mood, strict=True)]
         valence, arousal, here, _ = self._mood
@@ -213,11 +208,11 @@ class Scene:
     def _ease_shapes(self, states: tuple[EmotionState, ...], dt_s: float) -> None:
         present = {state.person_id for state in states}
         for key in [key for key in self._shapes if key not in present]:
-            # Who left the list has faded out: the resting form takes over from where the shape was.
+            # A visitor who is no longer listed has faded out: the resting form starts where the shape was.
             gone = self._shapes.pop(key)
             if not self._shapes:
                 self._rest = gone
-        share = _share(dt_s, self._config.response_s)
+        share = eased_share(dt_s, self._config.response_s)
         crowd = 1.0 / math.sqrt(max(len(states), 1))
         for state in states:
             shape = self._shapes.get(state.person_id)
@@ -229,12 +224,12 @@ class Scene:
             shape.age_s += dt_s
             shape.joints = _eased_joints(shape.joints, picture_joints(state.joints, self._aspect), dt_s)
         if not states:
-            self._rest.ease((0.0, 0.0, REST_SCALE, 0.0, 0.0, 0.0, 0.0), _share(dt_s, BACK_TO_MIDDLE_S))
+            self._rest.ease((0.0, 0.0, REST_SCALE, 0.0, 0.0, 0.0, 0.0), eased_share(dt_s, BACK_TO_MIDDLE_S))
             self._rest.age_s += dt_s
-        self._give_voices(states, share, dt_s)
+        self._ease_own_looks(states, share, dt_s)
 
     def _aim(self, state: EmotionState, crowd: float) -> tuple[float, ...]:
-        """Where the first columns of a visitor's shape go."""
+        """The target of the first columns of a visitor's shape."""
         x, y, size = state.position
         follow = self._config.follow * state.presence
         return (
@@ -247,8 +242,8 @@ class Scene:
             state.arousal,
         )
 
-    def _give_voices(self, states: tuple[EmotionState, ...], share: float, dt_s: float) -> None:
-        """Each shape's own pace, colours and thorns. Who is alone, and the resting form, has the group's."""
+    def _ease_own_looks(self, states: tuple[EmotionState, ...], share: float, dt_s: float) -> None:
+        """Each shape's own pace, colours and spikiness. A visitor alone, and the resting form, has the group's."""
         spikiness = float(self._look[_SPIKINESS])
         for shape in self._shapes.values() or (self._rest,):
             shape.phase = self._advanced(shape.phase, shape.values[3] * shape.values[4], dt_s)
@@ -272,16 +267,16 @@ class Scene:
             shape.tint = tint + (away - tint) * share
 
     def _lean(self, state: EmotionState, middle: Array) -> float:
-        """Turns of hue by which a visitor who feels better than the group is warmer than it, and who feels worse colder.
+        """Turns of hue by which a visitor of more valence than the group is warmer than it, and of less valence colder.
 
-        Which way warm is depends on the palette: the sine of the angle from its ``middle`` colour's hue to orange.
+        Which way is warm depends on the palette: the sine of the angle from its ``middle`` colour's hue to orange.
         """
         _, a, b = middle.tolist()
         way: float = (a * _WARM[1] - b * _WARM[0]) / (math.hypot(a, b) + 0.02)
         return self._visitor_hue * 0.5 * (state.valence - self._mood[0]) * way
 
     def _palettes(self, shapes: list[_Shape]) -> tuple[FloatArray, FloatArray]:
-        """Linear RGB: the palette (4, 3), and the own one of each shape (N, 4, 3)."""
+        """Linear RGB: the palette (4, 3), and each shape's own (N, 4, 3)."""
         group = self._look[len(NAMES) :]
         if all(shape.tint is None for shape in shapes):
             palette = linear_of_oklab(group.reshape(COLOURS, 3)).astype(np.float32)
@@ -292,8 +287,8 @@ class Scene:
 
 
 def _eased_joints(now: FloatArray, seen: FloatArray | None, dt_s: float) -> FloatArray:
-    """Joints that are lost fade where they were; those found again are where they are seen at once, and fade in."""
-    share = 1.0 - math.exp(-dt_s / JOINT_FADE_S)
+    """Lost joints fade out where they were; joints found again are at once where they are seen, and fade in."""
+    share = eased_share(dt_s, JOINT_FADE_S)
     eased = now.copy() if seen is None else seen.copy()
     target = 0.0 if seen is None else seen[:, 3]
     eased[:, 3] = now[:, 3] + (target - now[:, 3]) * share

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 
+from installation.base.easing import eased_share
+
 MEMORY_S = 1.2
 """Time constant of what counts as usual."""
 FLOOR = 1.0
@@ -48,7 +50,7 @@ class OnsetDetector:
         dt_s = t_s - before_s
         flux = max(rise, 0.0) / dt_s
         threshold = FLOOR + self._mean + FACTOR * self._deviation
-        share = 1.0 - math.exp(-dt_s / MEMORY_S)
+        share = eased_share(dt_s, MEMORY_S)
         self._deviation += share * (abs(flux - self._mean) - self._deviation)
         self._mean += share * (flux - self._mean)
         was_above, self._above = self._above, flux > threshold

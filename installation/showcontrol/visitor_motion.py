@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 
+from installation.base.easing import eased_share
 from installation.showcontrol.onset import OnsetDetector
 from installation.types import EmotionState
 
@@ -31,7 +32,7 @@ class _Motion:
         if dt_s > MAX_STEP_S:
             self.velocity = (0.0, 0.0)
         else:
-            share = 1.0 - math.exp(-dt_s / VELOCITY_S)
+            share = eased_share(dt_s, VELOCITY_S)
             x, y = ((new - old) / dt_s for new, old in zip(place, self.place, strict=True))
             self.velocity = (
                 self.velocity[0] + share * (x - self.velocity[0]),

@@ -7,13 +7,15 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
+from installation.base.landmarks import LEFT_WRIST, RIGHT_WRIST
 from installation.capture.simulated.figure import Posture, skeleton
 from installation.config.emotion import BodyConfig, Cue
 from installation.config.load import ConfigError, parse_config
 from installation.config.settings import Config
 from installation.emotion.affect_map import affect
-from installation.emotion.body import REST, BodyCues, BodyReader, posture
-from installation.types import LEFT_WRIST, RIGHT_WRIST, FloatArray
+from installation.emotion.body import BodyReader
+from installation.emotion.posture import REST, BodyCues, posture
+from installation.types import FloatArray
 
 BOUNDS = {name: (-1, 1) if name in ("hands_height", "lean") else (0, 1) for name in BodyCues.__dataclass_fields__}
 

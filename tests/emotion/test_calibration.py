@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from installation.emotion.calibration import FADE_S, MOST_BIAS, NeutralCalibration, resting_bias
+from installation.emotion.calibration import FADE_S, MAX_BIAS, NeutralCalibration, resting_bias
 from installation.types import EMOTIONS, NEUTRAL, FloatArray
 
 LENGTH_S = 2.0
@@ -143,5 +143,5 @@ def test_the_correction_is_bounded() -> None:
         if bias is not None:
             found += 1
             assert bias[NEUTRAL] == 0.0
-            assert np.all((bias >= 0) & (bias <= MOST_BIAS))
+            assert np.all((bias >= 0) & (bias <= MAX_BIAS))
     assert found > 20

@@ -15,7 +15,7 @@ from installation.config.poses import PosesConfig
 from installation.emotion.fusion import (
     COORDINATES,
     FORGET_S,
-    MOST_COVER,
+    MAX_COVER,
     EmotionEstimator,
     body_probabilities,
     face_confidence,
@@ -136,11 +136,11 @@ def test_confidence_follows_quality_decision_and_hands() -> None:
     nearer = [face_confidence(with_hand(0.5, y)) for y in np.linspace(0.45, 0.2, 20)]
     assert np.all(np.diff(nearer) <= 1e-9)
     assert nearer[0] == face_confidence(face_of("fear"))
-    assert nearer[-1] == pytest.approx((1 - MOST_COVER) * nearer[0])
+    assert nearer[-1] == pytest.approx((1 - MAX_COVER) * nearer[0])
 
 
 def test_a_hand_behind_the_head_or_not_seen_covers_nothing() -> None:
-    assert hand_cover(with_hand(0.5, 0.2)) == pytest.approx(MOST_COVER)
+    assert hand_cover(with_hand(0.5, 0.2)) == pytest.approx(MAX_COVER)
     assert hand_cover(with_hand(0.5, 0.2, z=0.3)) == 0.0
     unseen = with_hand(0.5, 0.2)
     assert unseen.pose is not None

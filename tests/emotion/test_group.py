@@ -118,7 +118,7 @@ def changing_crowd(states: tuple[EmotionState, ...], seed: int, steps: int) -> l
 
 
 @given(crowd, modes, st.integers(0, 2**16), st.sampled_from([0.3, 1.0]))
-def test_nothing_jumps_whoever_comes_or_goes(
+def test_nothing_jumps_when_people_come_or_go(
     states: tuple[EmotionState, ...], mode: str, seed: int, fade_s: float
 ) -> None:
     group = Group(GroupConfig(mode=mode, fade_s=fade_s, hold_s=0.1))
@@ -137,7 +137,7 @@ def test_nothing_jumps_whoever_comes_or_goes(
 def test_order_and_numbers_mean_nothing(
     states: tuple[EmotionState, ...], mode: str, seed: int, others: list[int]
 ) -> None:
-    # Nobody is in the place of another, or two who are alike in all could not be told apart but by their numbers.
+    # Nobody stands in the place of another: two visitors equal in everything would differ only by their numbers.
     states = tuple(replace(s, position=(s.position[0], s.position[1], 0.1 * s.person_id)) for s in states)
     renamed = {state.person_id: 10 * other for state, other in zip(states, others, strict=True)}
     one, two = Group(GroupConfig(mode=mode, hold_s=0.1)), Group(GroupConfig(mode=mode, hold_s=0.1))

@@ -39,5 +39,11 @@ def make_echo() -> Echo:
     return Echo()
 
 
+def make_named(provider: str) -> Echo:
+    echo = Echo()
+    echo.providers = {"expression": provider}
+    return echo
+
+
 def make_broken() -> Echo:
     raise OSError("model file is gone")

@@ -88,7 +88,7 @@ def test_turning_away_takes_quality(way: str, sign: int) -> None:
     assert quality_factors(picture(), landmarks(**{way: turns[-1]})).turn == 0.0
 
 
-def test_angles_are_told_apart_with_their_sign() -> None:
+def test_angles_have_their_sign() -> None:
     rest_yaw, rest_pitch = head_angles(landmarks())
     yaw, _ = head_angles(landmarks(yaw=0.4))
     _, pitch = head_angles(landmarks(pitch=0.3))

@@ -76,7 +76,7 @@ def test_what_is_sure_needs_no_time() -> None:
     assert gate.update(0.1, True, True, sure=True)
 
 
-def test_evidence_that_begins_again_must_last_anew_but_a_visitor_stays() -> None:
+def test_evidence_that_begins_again_must_last_again_but_a_visitor_stays() -> None:
     gate = PresenceGate(confirm_s=0.25, forget_s=0.7)
     assert not gate.update(0.0, True, True)
     gate.begin_again()

@@ -4,6 +4,7 @@ import importlib.util
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,7 @@ import pytest
 from installation.base.clock import RealClock
 from installation.base.mailbox import Latest
 from installation.base.notices import Notices
-from installation.perception.process import PerceptionProcess
+from installation.perception.process import FRAME, PROCESS, SILHOUETTE, PerceptionProcess
 from installation.types import Frame
 
 # The child imports this module by its name, so it needs one that both processes know.
@@ -32,9 +33,14 @@ def frame(seq: int, value: int, shape: tuple[int, int] = (48, 64)) -> Frame:
 def start() -> Iterator[Callable]:
     running: list[PerceptionProcess] = []
 
-    def begin(make: Callable = fake_perceivers.make_echo, timeout_s: float = 5.0):
-        frames: Latest[Frame] = Latest("frames")
-        notices = Notices(RealClock())
+    def begin(
+        make: Callable = fake_perceivers.make_echo,
+        timeout_s: float = 5.0,
+        frames: Latest[Frame] | None = None,
+        notices: Notices | None = None,
+    ):
+        frames = frames if frames is not None else Latest("frames")
+        notices = notices if notices is not None else Notices(RealClock())
         process = PerceptionProcess(make, frames, notices, timeout_s)
         process.start()
         running.append(process)
@@ -69,7 +75,7 @@ def test_frames_of_any_size_arrive_whole(start: Callable) -> None:
     assert process.ready
 
 
-def test_a_bad_frame_is_told_and_the_next_one_seen(start: Callable) -> None:
+def test_a_bad_frame_is_reported_and_the_next_one_seen(start: Callable) -> None:
     frames, notices, process = start()
     frames.put(frame(1, 10))
     answer(process, 1)
@@ -87,7 +93,7 @@ def test_a_bad_frame_is_told_and_the_next_one_seen(start: Callable) -> None:
 @pytest.mark.parametrize(
     ("word", "timeout_s", "said"), [(252, 5.0, "exit code 7"), (253, 1.0, "did not answer for 1 s")]
 )
-def test_a_child_that_dies_or_hangs_is_started_again(start: Callable, word: int, timeout_s: float, said: str) -> None:
+def test_a_child_that_dies_or_hangs_is_restarted(start: Callable, word: int, timeout_s: float, said: str) -> None:
     frames, notices, process = start(timeout_s=timeout_s)
     frames.put(frame(1, 10))
     answer(process, 1)
@@ -175,3 +181,62 @@ def test_closing_ends_the_silhouettes_too(start: Callable) -> None:
     _, _, process = start()
     process.close()
     assert process.silhouettes.closed
+
+
+def test_another_process_goes_on_with_the_same_frames(start: Callable) -> None:
+    frames, notices, old = start()
+    frames.put(frame(1, 10))
+    answer(old, 1)
+    old.close()
+    assert not frames.closed
+    frames.put(frame(2, 20))
+    _, _, new = start(partial(fake_perceivers.make_named, "new"), frames=frames, notices=notices)
+    # The newest frame is waiting for it; the older ones were the other's.
+    assert answer(new, 2).compute_ms == 20
+    frames.put(frame(3, 30))
+    assert answer(new, 3).compute_ms == 30
+    assert new.providers == {"expression": "new"}
+    assert old.observations.closed
+    assert not new.observations.closed
+    assert notices.history("fault") == ()
+
+
+def test_one_that_closes_late_leaves_the_next_one_its_memory(start: Callable) -> None:
+    frames, _, old = start()
+    frames.put(frame(1, 10))
+    answer(old, 1)
+    _, _, new = start(frames=frames)
+    answer(new, 1)
+    old.close()
+    for seq, shape in ((2, (48, 64)), (3, (480, 640))):
+        frames.put(frame(seq, 20, shape))
+        assert answer(new, seq).compute_ms == 20
+    assert new.restarts == 0
+
+
+def test_frames_and_silhouettes_fail_apart_and_closing_resolves_what_is_left(start: Callable) -> None:
+    frames, notices, process = start()
+    process.want_silhouettes(True)
+    frames.put(frame(1, 250))
+    answer(process, 1)
+    frames.put(frame(2, 251))
+    while len(notices.active()) < 2:
+        threading.Event().wait(0.01)
+    assert {note.stage for note in notices.active("fault")} == {FRAME, SILHOUETTE}
+    frames.put(frame(3, 250))
+    answer(process, 3)
+    while notices.active()[-1].stage == FRAME:
+        threading.Event().wait(0.01)
+    assert [note.stage for note in notices.active()] == [SILHOUETTE]
+    process.want_silhouettes(False)
+    frames.put(frame(4, 20))
+    answer(process, 4)
+    frames.put(frame(5, 20))
+    answer(process, 5)
+    assert notices.active() == ()
+    frames.put(frame(6, 252))
+    while not notices.active():
+        threading.Event().wait(0.01)
+    assert [note.stage for note in notices.active()] == [PROCESS]
+    process.close()
+    assert notices.active() == ()

@@ -17,7 +17,7 @@ from installation.perception.silhouettes import (
     lay,
     moved,
 )
-from installation.perception.tracks import Track
+from installation.perception.track import Track
 from installation.types import Box, FloatArray
 
 SIZE = (640, 360)

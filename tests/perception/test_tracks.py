@@ -46,7 +46,7 @@ def see(tracks: Tracks, t_s: float, rgb: ByteArray, found: list[FloatArray], pos
             tracks.posed(track, t_s, poses[track.number], poses[track.number], rgb)
             tracks.agree(track, t_s, 0.8)
         else:
-            track.loses_body()
+            track.lose_body()
     if tracks.touching(t_s):
         tracks.untangle(t_s)
     tracks.settle(t_s)
@@ -176,7 +176,7 @@ def crowd() -> tuple[Tracks, FloatArray, FloatArray]:
 def test_a_body_found_by_the_network_of_one_who_is_hidden_no_more_is_given_to_whom_it_belongs() -> None:
     tracks, _, blue = crowd()
     red_track, blue_track = tracks.all
-    blue_track.loses_body()
+    blue_track.lose_body()
     # Red's network leaps to blue, whose own network has lost him.
     tracks.posed(red_track, 20 * STEP_S, blue, blue, picture((blue, BLUE)))
     assert (red_track.pose, blue_track.pose is not None) == (None, True)
@@ -199,7 +199,7 @@ def test_a_newcomer_in_the_clothes_of_one_lost_beside_is_the_same(
     colour: tuple[int, int, int], expected: set[int]
 ) -> None:
     tracks, _, blue = crowd()
-    tracks.all[0].loses_body()
+    tracks.all[0].lose_body()
     for step in range(20, 29):
         away = body(0.33)
         rgb = picture((blue, BLUE), (away, colour))

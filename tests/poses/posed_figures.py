@@ -1,4 +1,4 @@
-"""The simulated performer's skeleton in poses that the tests tell apart, seen as the landmarkers would."""
+"""The simulated performer's skeleton in poses that differ clearly, seen as the landmarkers would."""
 
 from dataclasses import replace
 from functools import cache

@@ -44,7 +44,7 @@ def events(recording: Path) -> list[list[object]]:
     return [value["args"] for value in found if value["name"] != "texture_done"]
 
 
-def test_record_stores_its_takes_and_ends_and_a_taken_port_is_only_told(tmp_path: Path) -> None:
+def test_record_stores_its_takes_and_ends_and_a_taken_port_is_only_reported(tmp_path: Path) -> None:
     report, inputs = tmp_path / "r.json", tmp_path / "in.jsonl"
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as another:
         another.bind(("127.0.0.1", 0))

@@ -1,4 +1,4 @@
-"""Poses: what is measured depends on the posture alone, files come and go, and labels become emotions."""
+"""Poses: what is measured depends on the posture alone, and model files come and go."""
 
 import json
 import math
@@ -25,8 +25,8 @@ from installation.poses.features import (
     person_features,
     pose_features,
 )
-from installation.poses.reader import PoseReader, pose_mixture, unknown_labels
-from installation.types import EMOTIONS, Box, Person
+from installation.poses.reader import PoseReader, unknown_labels
+from installation.types import Box, Person
 from tests.poses.posed_figures import POSES, UNKNOWN, fitted, mirrored, seen
 
 LEGS = [COLUMNS.index(name) for name in LEG_COLUMNS]
@@ -245,7 +245,9 @@ def test_a_file_is_taken_up_changed_and_let_go_while_running(tmp_path: Path, mod
         ({"columns": json.dumps(BODY_COLUMNS[:5])}, "does not run"),
     ],
 )
-def test_a_model_that_does_not_fit_is_told_with_its_mend(model_path: Path, notes: dict[str, str], message: str) -> None:
+def test_a_model_that_does_not_fit_is_reported_with_its_fix(
+    model_path: Path, notes: dict[str, str], message: str
+) -> None:
     onnx = pytest.importorskip("onnx")
     model = onnx.load(model_path)
     facts = {entry.key: entry.value for entry in model.metadata_props} | notes
@@ -257,47 +259,6 @@ def test_a_model_that_does_not_fit_is_told_with_its_mend(model_path: Path, notes
     assert message in problem
     assert "run: python3 run.py train poses" in problem
     assert reader.labels == ()
-
-
-def holding(*poses: tuple[str, float], gestures: tuple[str, ...] = ()) -> Person:
-    return Person(1, Box(0, 0, 1, 1), 1.0, poses=poses, gestures=gestures)
-
-
-MEANING = PosesConfig(
-    meanings={"arms_up": {"happy": 0.7, "surprise": 0.3}, "bow": {"sad": 2 / 3}, "Thumb_Down": {"angry": 1.0}},
-    weight=2.0,
-    threshold=0.5,
-)
-
-
-def test_a_label_becomes_its_mixture_weighted_by_how_sure_it_is() -> None:
-    weight, mixture = pose_mixture(holding(("arms_up", 0.9), ("bow", 0.05)), MEANING)
-    assert weight == pytest.approx(1.8)
-    expected = {"happy": 0.7, "surprise": 0.3}
-    np.testing.assert_allclose(mixture, [expected.get(name, 0.0) for name in EMOTIONS], atol=1e-6)
-    assert not mixture.flags.writeable
-
-
-def test_gestures_and_poses_add_up() -> None:
-    weight, mixture = pose_mixture(holding(("bow", 0.5), gestures=("Thumb_Down", "Victory")), MEANING)
-    assert weight == pytest.approx(2.0)
-    assert mixture[EMOTIONS.index("angry")] == pytest.approx(1 / 1.5)
-    assert mixture[EMOTIONS.index("sad")] == pytest.approx(0.5 / 1.5)
-
-
-def test_what_is_unsure_or_has_no_meaning_does_not_count() -> None:
-    assert pose_mixture(holding(("arms_up", 0.49), ("other", 0.5)), MEANING) is None
-    assert pose_mixture(holding(gestures=("Victory",)), MEANING) is None
-    assert pose_mixture(holding(("arms_up", 0.9)), MEANING.model_copy(update={"weight": 0.0})) is None
-
-
-@given(st.dictionaries(st.sampled_from(["arms_up", "bow", "other"]), st.floats(0, 1)))
-def test_a_mixture_is_always_probabilities(shares: dict[str, float]) -> None:
-    found = pose_mixture(holding(*shares.items()), MEANING)
-    if found is not None:
-        assert 0 < found[0] <= MEANING.weight
-        assert found[1].sum() == pytest.approx(1, abs=1e-5)
-        assert (found[1] >= 0).all()
 
 
 def test_labels_that_nobody_knows_are_listed() -> None:

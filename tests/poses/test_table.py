@@ -125,7 +125,7 @@ def test_a_line_cut_off_by_a_crash_does_not_swallow_the_next(path: Path) -> None
         (",", ";", "poses.csv:1: columns are separated by ';'"),
     ],
 )
-def test_a_mistake_has_its_place_and_its_mend(path: Path, old: str, new: str, message: str) -> None:
+def test_a_mistake_has_its_place_and_its_fix(path: Path, old: str, new: str, message: str) -> None:
     text = path.read_text()
     path.write_text(text.replace(old, new, -1 if old == "," else 1))
     with pytest.raises(PoseTableError) as error:
@@ -144,14 +144,14 @@ def test_a_cell_that_is_no_number_is_named(path: Path, cell: str) -> None:
         read(path)
 
 
-def test_only_the_first_mistakes_are_told(path: Path) -> None:
+def test_only_the_first_mistakes_are_reported(path: Path) -> None:
     with path.open("a") as file:
         file.write("x\n" * 8)
     with pytest.raises(PoseTableError) as error:
         read(path)
     lines = str(error.value).splitlines()
-    assert len(lines) == pose_table.MOST_ERRORS + 1
-    assert "3 lines more" in lines[-1]
+    assert len(lines) == pose_table.MAX_ERRORS + 1
+    assert "3 more lines" in lines[-1]
 
 
 def test_a_spreadsheets_byte_order_mark_and_line_ends_are_read(path: Path) -> None:
@@ -208,16 +208,3 @@ def test_any_good_names_survive(tmp_path_factory: pytest.TempPathFactory, names:
         append(path, label, person, take, some_rows(1))
     table = read(path)
     assert list(zip(table.labels, table.people, table.takes)) == names
-
-
-def test_the_command_lists_and_forgets(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert pose_table.main(["--data", str(path), "list"]) == 0
-    assert "arms_up              p2           take   1      4 rows" in capsys.readouterr().out
-    assert pose_table.main(["--data", str(path), "forget", "p1"]) == 0
-    assert "5 rows deleted; now train again" in capsys.readouterr().out
-    assert set(counts(path)) == {("arms_up", "p2", 1)}
-    with pytest.raises(SystemExit):
-        pose_table.main(["--data", str(path), "forget"])
-    path.unlink()
-    assert pose_table.main(["--data", str(path), "forget", "p1"]) == 1
-    assert "record poses first" in capsys.readouterr().err

@@ -1,4 +1,4 @@
-"""Commands by pose: once a hold, not by accident, not again at once, and for whoever is still there."""
+"""Commands by pose: once a hold, not by accident, not again at once, and only for people who are still there."""
 
 import pytest
 from hypothesis import given
@@ -56,7 +56,7 @@ def test_a_short_dropout_neither_breaks_nor_repeats_a_hold() -> None:
     assert [round(t_s, 1) for t_s, _ in fired] == [1.0]
 
 
-def test_a_longer_one_begins_anew() -> None:
+def test_a_longer_one_starts_again() -> None:
     fired = play(CommandTrigger(CONFIG), [(0.8, [one()]), (DROPOUT_S + 2 * FRAME_S, [one(0.0)]), (1.5, [one()])])
     assert len(fired) == 1
     assert fired[0][0] == pytest.approx(0.8 + DROPOUT_S + 1.0, abs=4 * FRAME_S)
@@ -120,7 +120,7 @@ def test_a_stall_is_no_hold() -> None:
     assert len(trigger.update(31.0, [one()])) == 1
 
 
-def test_time_that_goes_back_starts_anew() -> None:
+def test_time_that_goes_back_starts_again() -> None:
     trigger = CommandTrigger(CONFIG)
     assert len(play(trigger, [(2.0, [one()])], start_s=100.0)) == 1
     assert len(play(trigger, [(2.0, [one()])], start_s=0.0)) == 1

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from installation import types as body
+from installation.base import landmarks as body
 from installation.types import ByteArray, Observation
 
 Points: TypeAlias = npt.NDArray[np.float64]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import numpy as np
 
+from installation.base.easing import eased_share
 from installation.render.passes.worn_texture import WornTexture
 from installation.types import AvatarFrame
 
@@ -51,7 +51,7 @@ class AvatarLayer:
         if self._goal is not None:
             if self._place is None or self._share == 0.0:
                 self._place = self._goal
-            near = 1.0 - math.exp(-step_s / FOLLOW_S)
+            near = eased_share(step_s, FOLLOW_S)
             x, y, half = (now + (goal - now) * near for now, goal in zip(self._place, self._goal, strict=True))
             self._place = (x, y, half)
         if self._share == 0.0 and self._aim == 0.0 and not self._forgotten:

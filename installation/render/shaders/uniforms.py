@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from installation.base.files import ROOT
-from installation.types import BIRTHS, EMOTIONS, JOINTS, MOST_PEOPLE
+from installation.types import BIRTHS, EMOTIONS, JOINTS, MAX_PEOPLE
 
 SHADERS = ROOT / "shaders"
 BLOCK = "Frame"
@@ -57,7 +57,7 @@ MEMBERS = (
         "vec3",
         "0 and up",
         "of each shape, four colours like u_palette, at [i * 4]: its visitor's own; alone the same as u_palette",
-        MOST_PEOPLE * 4,
+        MAX_PEOPLE * 4,
     ),
     Member("u_emotion", "float", "0 to 1", f"share of {', '.join(EMOTIONS)}", len(EMOTIONS)),
     Member("u_valence", "float", "-1 to 1", "unpleasant to pleasant"),
@@ -97,31 +97,31 @@ MEMBERS = (
         "far it is there, 0 to 1",
     ),
     Member("u_frame", "int", "0 to 255", "counts pictures, for noise that changes"),
-    Member("u_people", "int", f"0 to {MOST_PEOPLE}", "visitors' shapes (at least the resting one)"),
+    Member("u_people", "int", f"0 to {MAX_PEOPLE}", "visitors' shapes (at least the resting one)"),
     Member("u_births", "int", f"0 to {BIRTHS}", "shapes that were born"),
-    Member("u_place", "vec4", "", "of each shape: x, y (shorter half side is 1, y up), scale, presence", MOST_PEOPLE),
+    Member("u_place", "vec4", "", "of each shape: x, y (shorter half side is 1, y up), scale, presence", MAX_PEOPLE),
     Member(
         "u_self",
         "vec4",
         "",
         "of each shape: seed 0 to 1, hue shift -1 to 1 turns, energy 0 to 1, age in seconds",
-        MOST_PEOPLE,
+        MAX_PEOPLE,
     ),
-    Member("u_feels", "vec4", "", "of each shape: valence, arousal, its own u_phase, its own spikiness", MOST_PEOPLE),
+    Member("u_feels", "vec4", "", "of each shape: valence, arousal, its own u_phase, its own spikiness", MAX_PEOPLE),
     Member(
         "u_joints",
         "vec4",
         "",
         f"joint j of shape i at [i * {len(JOINTS)} + j]: x, y, z (half the picture's height is 1, y up, z towards the viewer), "
         f"how well it is seen; {', '.join(f'{n} {name}' for n, name in enumerate(JOINTS))}",
-        MOST_PEOPLE * len(JOINTS),
+        MAX_PEOPLE * len(JOINTS),
     ),
     Member(
         "u_hands",
         "vec4",
         "",
         "hand h (0 left, 1 right) of shape i at [i * 2 + h]: velocity x, y, z in units a second, how well it is seen",
-        MOST_PEOPLE * 2,
+        MAX_PEOPLE * 2,
     ),
 )
 _SIZES = {"float": (1, 4), "int": (1, 4), "vec2": (2, 8), "vec3": (3, 16), "vec4": (4, 16)}
@@ -173,7 +173,7 @@ def glsl() -> str:
         "uniform int u_shape;   // which shape is drawn",
         "uniform float u_fade;  // share of this scene while scenes cross-fade",
     ]
-    lines += [f"const int MOST_PEOPLE = {MOST_PEOPLE}, JOINTS = {len(JOINTS)};"]
+    lines += [f"const int MAX_PEOPLE = {MAX_PEOPLE}, JOINTS = {len(JOINTS)};"]
     lines += [f"const int {name.upper()} = {number};" for number, name in enumerate(JOINTS)]
     return "\n".join(lines) + "\n"
 

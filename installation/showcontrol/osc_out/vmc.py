@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.spatial.transform import Rotation
 
-from installation import types as joint
+from installation.base import landmarks as joint
 from installation.showcontrol.osc_out.bundle import Seen
 from installation.showcontrol.osc_out.encode import TypedMessage
 from installation.types import EMOTIONS, EmotionState, FloatArray, Person

@@ -1,0 +1,96 @@
+"""The perception process from inside: frames come in shared memory, answers go back through a pipe."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable
+from functools import partial
+from multiprocessing.connection import Connection
+from multiprocessing.shared_memory import SharedMemory
+from typing import Any, Protocol
+
+import numpy as np
+
+from installation.types import ByteArray, Frame, Observation
+
+
+class ChildPerceiver(Protocol):
+    """What runs in the child. ``providers`` says which network runs on what."""
+
+    providers: dict[str, str]
+
+    def perceive(self, frame: Frame, masks: bool) -> Observation:
+        """One frame in, one observation out; with ``masks``, ``silhouette`` is asked for next."""
+        ...
+
+    def silhouette(self) -> ByteArray | None:
+        """(H, W) uint8 of the frame last perceived, as ``Silhouette.alpha``; None where that was without masks."""
+        ...
+
+    def close(self) -> None:
+        """Free everything."""
+        ...
+
+
+class _Attached:
+    """The parent's shared memory, seen from the child; the parent owns and unlinks it."""
+
+    def __init__(self) -> None:
+        self._memory: SharedMemory | None = None
+
+    def frame(self, name: str, shape: tuple[int, ...], t_s: float, seq: int) -> Frame:
+        """A view of the frame that the parent wrote; valid until the answer is sent."""
+        if self._memory is None or self._memory.name != name:
+            self.close()
+            self._memory = SharedMemory(name=name)
+        return Frame(t_s, seq, np.ndarray(shape, np.uint8, self._memory.buf))
+
+    def close(self) -> None:
+        """Let go of the memory."""
+        if self._memory is not None:
+            self._memory.close()
+            self._memory = None
+
+
+def _quiet_environment() -> None:
+    # The child shares two cores with the picture: one thread per library, and no chatter from native code.
+    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+        os.environ[name] = "1"
+    os.environ.setdefault("GLOG_minloglevel", "2")
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+
+
+def run_child(pipe: Connection, make: Callable[[], ChildPerceiver]) -> None:
+    """Make the perceiver and answer requests until the parent is gone. Main function of the child."""
+    # A Ctrl-C in the terminal reaches all processes of the group; the parent decides when this one ends.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _quiet_environment()
+    try:
+        perceiver = make()
+    except Exception as error:  # noqa: BLE001 - whatever it is, the parent reports it
+        pipe.send(("failed", f"{type(error).__name__}: {error}"))
+        return
+    pipe.send(("ready", perceiver.providers))
+    attached = _Attached()
+    while True:
+        try:
+            name, shape, t_s, seq, masks = pipe.recv()
+        except (EOFError, OSError):
+            # The parent is gone, in whatever way. MediaPipe's threads would delay a polite exit.
+            attached.close()
+            os._exit(0)
+        frame = attached.frame(name, shape, t_s, seq)
+        if _answer(pipe, "observation", partial(perceiver.perceive, frame, masks)) and masks:
+            _answer(pipe, "silhouette", perceiver.silhouette)
+
+
+def _answer(pipe: Connection, kind: str, ask: Callable[[], Any]) -> bool:
+    """Send what ``ask`` gives, or why it failed; gives whether it worked."""
+    try:
+        value = ask()
+    except Exception as error:  # noqa: BLE001 - one bad frame must not end perception; the parent reports it
+        pipe.send(("failed", f"{type(error).__name__}: {error}"))
+        return False
+    pipe.send((kind, value))
+    return True

@@ -1,0 +1,131 @@
+"""Reading faces: those of the people who are followed in turn, and now and then the whole picture for new ones."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from installation.base.landmarks import NOSE
+from installation.config.perception import PerceptionConfig
+from installation.perception.crops import Square, cut_square, face_square_round, from_crop, grown, head_square
+from installation.perception.landmarkers import FaceFinder
+from installation.perception.likeness import overlap
+from installation.perception.presence import bounds
+from installation.perception.track import Face, Track
+from installation.perception.tracks import Tracks
+from installation.perception.turns import RETRY_S, Budget
+from installation.types import Box, ByteArray, FloatArray
+
+ReadExpression = Callable[[ByteArray, FloatArray], tuple[FloatArray, float]]
+"""(rgb (H, W, 3) uint8, face landmarks (478, 3) in pixels) -> probabilities (7,), quality [0, 1]."""
+
+LOOK_ROUND_S, GLANCE_S = 0.1, 0.5
+"""The whole picture is searched for near faces this often while nobody is seen, and while somebody is."""
+FACE_ONLY_S = 1.0
+"""A face without a detected body for this long stands for itself."""
+
+
+class FaceReader:
+    """Landmarks, blendshapes and expression of the tracks' faces. Times in seconds."""
+
+    def __init__(
+        self, config: PerceptionConfig, tracks: Tracks, budget: Budget, expression: ReadExpression | None
+    ) -> None:
+        self._interval_s, self._tracks, self._budget, self._expression = (
+            config.face_interval_s,
+            tracks,
+            budget,
+            expression,
+        )
+        self._one = FaceFinder(config.face_confidence)
+        self._all = FaceFinder(config.face_confidence, config.max_people)
+        self._looked_s = -np.inf
+
+    def read(self, t_s: float, rgb: ByteArray) -> None:
+        """Read the faces that are due, the one unread for longest first; at least one in each picture."""
+        due = [track for track in self._tracks.all if self._is_due(track, t_s)]
+        for turn, track in enumerate(sorted(due, key=lambda track: track.face_tried_s)):
+            if turn > 0 and not self._budget.allows("face"):
+                return
+            # A head that was not found in a tight square may be found in a wider one.
+            wider = 1.0 if track.face is not None or t_s - track.face_tried_s > 2 * RETRY_S else 1.5
+            track.face_tried_s = t_s
+            cut = _head_of(track, rgb, wider)
+            with self._budget.spend("face"):
+                self._read_one(track, t_s, rgb, cut)
+
+    def any_due(self, t_s: float) -> bool:
+        """Whether it is time to read somebody's face."""
+        return any(self._is_due(track, t_s) for track in self._tracks.all)
+
+    def look_round(self, t_s: float, rgb: ByteArray, small: ByteArray) -> None:
+        """Search the whole picture for faces that belong to nobody yet: a head close up shows no body."""
+        everybody = all(track.face is not None for track in self._tracks.all) and bool(self._tracks.all)
+        wait_s = GLANCE_S if everybody or any(track.id is not None for track in self._tracks.all) else LOOK_ROUND_S
+        if 0 <= t_s - self._looked_s < wait_s or not self._budget.allows("faces"):
+            return
+        self._looked_s = t_s
+        with self._budget.spend("faces"):
+            found = self._all.find(small)
+        for landmarks, shapes in found:
+            box = bounds(landmarks[:, :2])
+            owner = self._owner(box, t_s)
+            if owner is None:
+                owner = self._tracks.begin(box, t_s)
+            if owner is not None and owner.face is None:
+                self._take(owner, t_s, rgb, landmarks, shapes)
+
+    def close(self) -> None:
+        """Free the networks."""
+        self._one.close()
+        self._all.close()
+
+    def _is_due(self, track: Track, t_s: float) -> bool:
+        if track.pose is None and track.face is None:
+            return False
+        interval_s = self._interval_s if track.face is not None else max(self._interval_s, 0.05)
+        return not 0 <= t_s - track.face_tried_s < interval_s
+
+    def _read_one(self, track: Track, t_s: float, rgb: ByteArray, cut: Square) -> None:
+        height, width = rgb.shape[:2]
+        crop = cut_square(rgb, cut)
+        found = self._one.find(crop) if crop is not None else []
+        if not found:
+            track.face = None
+            return
+        self._take(track, t_s, rgb, from_crop(found[0][0], cut, width, height), found[0][1])
+
+    def _take(self, track: Track, t_s: float, rgb: ByteArray, landmarks: FloatArray, shapes: FloatArray) -> None:
+        height, width = rgb.shape[:2]
+        expression, quality = None, 0.0
+        if self._expression is not None and track.id is not None:
+            expression, quality = self._expression(rgb, landmarks * np.array([width, height, width], np.float32))
+        track.face = Face(t_s, landmarks, bounds(landmarks[:, :2]), shapes, expression, quality)
+        track.evidence, track.body_s = True, t_s
+        if track.pose is None and t_s - track.detected_s > FACE_ONLY_S:
+            track.move(track.face.box, t_s)
+
+    def _owner(self, face: Box, t_s: float) -> Track | None:
+        """Whose face it is: the track whose head, face or upper half is there."""
+        x, y = face.centre
+        for track in self._tracks.all:
+            if track.face is not None and overlap(track.face.box, face) > 0.2:
+                return track
+            if track.pose is not None:
+                nose_x, nose_y = (float(value) for value in track.pose[NOSE, :2])
+                if abs(nose_x - x) < face.width and abs(nose_y - y) < face.height:
+                    return track
+                continue
+            box = grown(track.predicted(t_s), 0.1)
+            if track.face is None and box.left < x < box.right and box.top < y < box.top + 0.6 * box.height:
+                return track
+        return None
+
+
+def _head_of(track: Track, rgb: ByteArray, wider: float) -> Square:
+    height, width = rgb.shape[:2]
+    if track.pose is not None:
+        return head_square(track.pose, width, height, wider)
+    assert track.face is not None
+    return face_square_round(track.face.box, width, height)

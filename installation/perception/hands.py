@@ -1,0 +1,48 @@
+"""Reading hands: one a picture, as gestures."""
+
+from __future__ import annotations
+
+from installation.config.perception import PerceptionConfig
+from installation.perception.crops import cut_square, hand_square
+from installation.perception.landmarkers import GestureFinder
+from installation.perception.tracks import Tracks
+from installation.perception.turns import Budget
+from installation.types import ByteArray
+
+GESTURE_CONFIDENCE = 0.6
+
+
+class HandReader:
+    """The gestures of the tracks' hands. Times in seconds."""
+
+    def __init__(self, config: PerceptionConfig, tracks: Tracks, budget: Budget) -> None:
+        self._interval_s, self._tracks, self._budget = config.gesture_interval_s, tracks, budget
+        self._gesture = GestureFinder(GESTURE_CONFIDENCE)
+
+    def read(self, t_s: float, rgb: ByteArray) -> None:
+        """Read one hand, of the visitor whose hands were read longest ago."""
+        height, width = rgb.shape[:2]
+        due = [
+            track
+            for track in self._tracks.all
+            if track.id is not None and track.pose is not None and t_s - track.hand_tried_s >= self._interval_s / 2
+        ]
+        if not due or not self._budget.allows("hand"):
+            return
+        track = min(due, key=lambda track: track.hand_tried_s)
+        track.hand_tried_s, track.hand = t_s, 1 - track.hand
+        assert track.pose is not None
+        cut = hand_square(track.pose, track.hand, width, height)
+        crop = cut_square(rgb, cut) if cut is not None else None
+        name = None
+        if crop is not None:
+            with self._budget.spend("hand"):
+                name = self._gesture.find(crop)
+        if name is None:
+            track.gestures.pop(track.hand, None)
+        else:
+            track.gestures[track.hand] = name
+
+    def close(self) -> None:
+        """Free the network."""
+        self._gesture.close()
