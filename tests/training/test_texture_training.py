@@ -54,6 +54,14 @@ def generator() -> TextureNet:
     return made
 
 
+@pytest.fixture(scope="module")
+def exported(generator: TextureNet, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """``generator`` in a file, of step 7."""
+    path = tmp_path_factory.mktemp("exported") / "theirs.onnx"
+    texture_export.write(generator, path, SCALE, 7)
+    return path
+
+
 def options(pictures: Path, out: Path, steps: int) -> list[str]:
     command = [
         "train",
@@ -116,11 +124,9 @@ def test_steps_lower_what_they_are_to_lower(pictures: Path) -> None:
     assert np.mean([losses["affect"] for losses in told[-2:]]) < 0.8 * told[0]["affect"]
 
 
-def test_the_exported_network_is_the_trained_one_at_every_size(generator: TextureNet, tmp_path: Path) -> None:
-    path = tmp_path / "texture.onnx"
-    texture_export.write(generator, path, SCALE, 7)
-    texture_export.check_parity(generator, path)
-    walker = TextureGenerator(path, 80, seed=1)
+def test_the_exported_network_is_the_trained_one_at_every_size(generator: TextureNet, exported: Path) -> None:
+    texture_export.check_parity(generator, exported)
+    walker = TextureGenerator(exported, 80, seed=1)
     drawn = walker.generate(np.zeros(4, np.float32), 0.0)
     inputs = {name: torch.from_numpy(value) for name, value in walker.walk.at(0.0).items()}
     with torch.no_grad():
@@ -131,31 +137,31 @@ def test_the_exported_network_is_the_trained_one_at_every_size(generator: Textur
     assert np.allclose(walker.scale.deviation, SCALE.deviation.numpy())
     other = TextureNet().eval()
     with pytest.raises(RefusedError, match="differ by"):
-        texture_export.check_parity(other, path)
+        texture_export.check_parity(other, exported)
 
 
 def test_a_training_begins_with_an_exported_generator(
     generator: TextureNet,
+    exported: Path,
     pictures: Path,
     tmp_path: Path,
     caplog: pytest.LogCaptureFixture,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(texture, "write_sheet", lambda *_: None)
-    path = tmp_path / "theirs.onnx"
-    texture_export.write(generator, path, SCALE, 7)
-    read, name = generator_of(path)
+    for drawing in ("write_sheet", "plot"):
+        monkeypatch.setattr(texture, drawing, lambda *_: None)
+    read, name = generator_of(exported)
     assert name == "theirs.onnx, step 7"
-    texture_export.check_parity(read, path)
+    texture_export.check_parity(read, exported)
     batch = crops(load_pictures(pictures), 4, np.random.default_rng(3), 64)
     trainer = TextureTrainer.begin(SCALE, random_eye(torch.float32), Place(), batch)
-    begin_from(trainer, path)
+    begin_from(trainer, exported)
     for part in (trainer.generator, trainer.average):
         for key, value in generator.state_dict().items():
             assert torch.equal(part.state_dict()[key], value), key
     with caplog.at_level("INFO"):
         for _ in range(2):
-            assert texture.main([*options(pictures, tmp_path / "run", 1), "--begin-from", str(path)]) == 0
+            assert texture.main([*options(pictures, tmp_path / "run", 1), "--begin-from", str(exported)]) == 0
     assert "begins with the generator of theirs.onnx, step 7" in caplog.text
     assert "going on from step 1, begun with theirs.onnx, step 7" in caplog.text
     assert "this one goes on" in caplog.text
@@ -163,7 +169,7 @@ def test_a_training_begins_with_an_exported_generator(
     assert not torch.allclose(scale.mean, SCALE.mean), "the scale is that of the new pictures"
 
 
-def test_other_networks_are_not_begun_with(generator: TextureNet, tmp_path: Path) -> None:
+def test_other_networks_are_not_begun_with(exported: Path, tmp_path: Path) -> None:
     import onnx
 
     path = tmp_path / "theirs.onnx"
@@ -172,8 +178,7 @@ def test_other_networks_are_not_begun_with(generator: TextureNet, tmp_path: Path
     path.write_bytes(b"no network")
     with pytest.raises(DataError, match="is no ONNX file"):
         generator_of(path)
-    texture_export.write(generator, path, SCALE, 7)
-    model = onnx.load(str(path))
+    model = onnx.load(str(exported))
     # The same weights in a graph that does something else with them.
     sigmoid = next(node for node in model.graph.node if node.op_type == "Sigmoid")
     sigmoid.op_type = "Tanh"
@@ -191,7 +196,7 @@ def test_an_untrained_network_is_not_exported(generator: TextureNet, tmp_path: P
     path = tmp_path / "texture.onnx"
     path.write_bytes(b"the one before")
     with pytest.raises(RefusedError, match="correlate at"):
-        texture_export.export(generator, path, SCALE, 0, pictures=20)
+        texture_export.export(generator, path, SCALE, 0, pictures=8)
     assert path.read_bytes() == b"the one before"
     assert [file.name for file in tmp_path.iterdir()] == ["texture.onnx"]
 

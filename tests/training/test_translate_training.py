@@ -2,6 +2,7 @@
 
 import dataclasses
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import cv2
@@ -179,8 +180,10 @@ deprecated = pytest.mark.filterwarnings("ignore::FutureWarning", "ignore::Deprec
 
 @deprecated
 def test_what_is_exported_was_trained_and_is_shown(
-    run: Path, data: tuple[Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+    run: Path, data: tuple[Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.setattr(translate_check, "obedience", partial(translate_check.obedience, count=10))
     path = tmp_path / "mine.onnx"
     command = ["export", "mine", "--run", str(run), "--file", str(path)]
     assert app.main([*command, "--captures", str(data[1])], StopSignal()) == 0
