@@ -2,7 +2,7 @@
 
     .venv/bin/python benchmarks/textures.py [cost] [choice] [beside FILM] [--rate 10] [--seconds 10] [--rounds 3]
 
-cost    milliseconds a picture on one thread, rung by rung at 256, 512 and 1024 pixels: wall time, and the thread's own
+cost    milliseconds a picture on one thread, level by level at 256, 512 and 1024 pixels: wall time, and the thread's own
 choice  the best three of eight candidates against their pool, measured small (as they are chosen) and at full size
 beside  pictures a second beside perception and rendering, and the frame interval with and without the generator, in turns
 """
@@ -78,9 +78,9 @@ def cost(model: str) -> None:
         notices = Notices(RealClock())
         painter = Painter(GenerationConfig(size_px=size_px, styled=True, model=model), MODELS_DIR, 1, notices)
         painter.ways(0.0)
-        for rung in (*rungs(size_px, 16, False), *(way for way in rungs(size_px, 16, True) if way.styled)):
-            wall, thread = timed(lambda p=painter, r=rung: p.paint(ask, r, 0.0))
-            print(f"{rung.name:28}{wall:9.1f}{thread:11.1f}{1000 / wall:10.1f}")
+        for level in (*rungs(size_px, 16, False), *(way for way in rungs(size_px, 16, True) if way.styled)):
+            wall, thread = timed(lambda p=painter, r=level: p.paint(ask, r, 0.0))
+            print(f"{level.name:28}{wall:9.1f}{thread:11.1f}{1000 / wall:10.1f}")
         for note in notices.active():
             print(f"! {note.stage}: {note.message}")
     try:

@@ -1,4 +1,4 @@
-"""The texture trainer: steps run, checkpoints go on where they stopped, what is exported is what was trained."""
+"""The texture trainer: steps run, checkpoints resume where they stopped, what is exported is what was trained."""
 
 from pathlib import Path
 
@@ -87,7 +87,7 @@ def test_training_runs_stores_and_goes_on(pictures: Path, tmp_path: Path, caplog
         assert texture.main(options(pictures, tmp_path, 1)) == 0
     second, scale, step = texture_fit.load_average(tmp_path / "state.pt")
     assert step == 2
-    assert "going on from step 1" in caplog.text
+    assert "resuming at step 1" in caplog.text
     assert "min left" in caplog.text
     assert "the eye is random" in caplog.text
     assert all(torch.isfinite(p).all() for p in second.parameters())
@@ -100,7 +100,7 @@ def test_training_runs_stores_and_goes_on(pictures: Path, tmp_path: Path, caplog
 
 
 def test_a_checkpoint_gives_back_the_very_trainer(pictures: Path, tmp_path: Path) -> None:
-    """Going on from a file and going on without one are the same step."""
+    """Resuming from a file and going on without one are the same step."""
     loaded, eye = load_pictures(pictures), random_eye(torch.float32)
     batch = crops(loaded, 4, np.random.default_rng(3), 64)
     trainer = TextureTrainer.begin(SCALE, eye, Place(), batch)
@@ -120,8 +120,8 @@ def test_steps_lower_what_they_are_to_lower(pictures: Path) -> None:
     rng = np.random.default_rng(3)
     batch = crops(load_pictures(pictures), 4, rng, 64)
     trainer = TextureTrainer.begin(SCALE, random_eye(torch.float32), Place(), batch)
-    told = [trainer.train_on(batch, rng) for _ in range(6)]
-    assert np.mean([losses["affect"] for losses in told[-2:]]) < 0.8 * told[0]["affect"]
+    losses_of = [trainer.train_on(batch, rng) for _ in range(6)]
+    assert np.mean([losses["affect"] for losses in losses_of[-2:]]) < 0.8 * losses_of[0]["affect"]
 
 
 def test_the_exported_network_is_the_trained_one_at_every_size(generator: TextureNet, exported: Path) -> None:
@@ -163,8 +163,8 @@ def test_a_training_begins_with_an_exported_generator(
         for _ in range(2):
             assert texture.main([*options(pictures, tmp_path / "run", 1), "--begin-from", str(exported)]) == 0
     assert "begins with the generator of theirs.onnx, step 7" in caplog.text
-    assert "going on from step 1, begun with theirs.onnx, step 7" in caplog.text
-    assert "this one goes on" in caplog.text
+    assert "resuming at step 1, begun with theirs.onnx, step 7" in caplog.text
+    assert "this one resumes" in caplog.text
     _, scale, _ = texture_fit.load_average(tmp_path / "run" / "state.pt")
     assert not torch.allclose(scale.mean, SCALE.mean), "the scale is that of the new pictures"
 
@@ -213,7 +213,7 @@ def test_the_generator_is_a_torus(generator: TextureNet) -> None:
                 assert torch.allclose(still.roll(16, axis), found, atol=1e-4)
 
 
-def test_every_input_is_heard(generator: TextureNet) -> None:
+def test_every_input_counts(generator: TextureNet) -> None:
     exported = ExportedTexture(generator)
     inputs = [*all_latents(4, torch.Generator().manual_seed(1)), torch.zeros(1, AFFECT)]
     assert len(inputs) == len(INPUTS)
@@ -347,7 +347,7 @@ def test_style_is_blind_to_place_and_sees_another_texture() -> None:
     assert torch.allclose(palette(blobs), palette(blobs.flip(2)), atol=1e-5)
 
 
-def test_what_is_locked_to_the_grid_is_told_from_what_only_repeats() -> None:
+def test_what_is_locked_to_the_grid_is_distinguished_from_what_only_repeats() -> None:
     noise = torch.rand(1, 1, 64, 64, generator=torch.Generator().manual_seed(1)).expand(1, 3, 64, 64)
     across = torch.arange(64) * 2 * np.pi
     locked, free = 0.2 * torch.cos(across / 4), 0.2 * torch.cos(across / 5.3)
@@ -359,7 +359,7 @@ def test_what_is_locked_to_the_grid_is_told_from_what_only_repeats() -> None:
     assert float(lattice((noise * 0.5 + locked).roll(1, 3))[0]) == pytest.approx(shares[2], abs=0.01)
 
 
-def test_edges_that_stand_on_the_borders_of_cells_are_told() -> None:
+def test_edges_that_stand_on_the_borders_of_cells_are_reported() -> None:
     noise = torch.rand(4, 1, 64, 64, generator=torch.Generator().manual_seed(1)).expand(4, 3, 64, 64)
     blocks = torch.nn.functional.interpolate(noise[:, :, :16, :16], scale_factor=4.0)
     assert float(lattice(noise)[1]) < 0.01
@@ -375,7 +375,7 @@ def test_grain_sees_a_hatch_of_any_period() -> None:
     assert hatched[0, 8, 5] < plain[0, 8, 5] - 0.2
 
 
-def test_bad_folders_are_told(tmp_path: Path) -> None:
+def test_bad_folders_are_reported(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="no pictures"):
         load_pictures(tmp_path)
     (tmp_path / "a.jpg").write_bytes(b"no picture")
