@@ -3,9 +3,9 @@
     .venv/bin/python benchmarks/silhouette.py FILM [--pictures 150] [--seconds 8] [--rounds 3]
 
 FILM shows one visitor (or more). First two perceivers see the same pictures in turns, in processor time, which other programs
-hardly change: what must be done before the observation is told, and after it. Then perception runs as in the piece, in its own
-process, and silhouettes are switched on and off; the first second and a half after each change, in which networks are made and
-replaced, is counted apart. 1 when the p95 of processor time before the observation is more than 5 ms above that without.
+hardly change: what must be done before the observation is published, and after it. Then perception runs as in the piece, in
+its own process, and silhouettes are switched on and off; the first second and a half after each change, in which networks are
+made and replaced, is counted apart. 1 when the p95 of processor time before the observation is more than 5 ms above without.
 """
 
 from __future__ import annotations
@@ -61,12 +61,12 @@ def processor_time(film: str, pictures: int) -> float:
         for masks in (number % 2 == 0, number % 2 == 1):
             begun_s = time.process_time()
             perceivers[masks].perceive(frame, masks)
-            told_s = time.process_time()
+            published_s = time.process_time()
             perceivers[masks].silhouette()
             if number >= WARM_UP:
-                spent_ms[masks].append((told_s - begun_s) * 1000)
+                spent_ms[masks].append((published_s - begun_s) * 1000)
                 if masks:
-                    after_ms.append((time.process_time() - told_s) * 1000)
+                    after_ms.append((time.process_time() - published_s) * 1000)
             else:
                 time.sleep(0.03)  # networks of the other kind are being made
     for perceiver in perceivers.values():

@@ -107,13 +107,13 @@ def at_rest(seeds: int, seconds: float) -> bool:
                 wrong.append(np.mean([label_now != EMOTIONS[label] for label_now in labels[start:]]))
                 jitter.append(np.column_stack([smoothed[start:, label], affect[start:]]).std(axis=0))
                 fed.append(np.column_stack([given[start:, label], given[start:] @ COORDINATES]).std(axis=0))
-        met, verdict_text = verdict(max(switches), 1.0, "/s")
+        met, judged = verdict(max(switches), 1.0, "/s")
         good.append(met)
         p50, p95 = np.percentile(switches, (50, 95))
         rms, rms_fed = np.mean(jitter, axis=0), np.mean(fed, axis=0)
         print(
             f"  {name:7}  {p50:14.3f} {p95:6.3f} {max(switches):6.3f}   {100 * np.mean(wrong):9.2f} %   {rms[0]:15.3f}"
-            f"  {rms[1]:7.3f}  {rms[2]:7.3f} (fed: {rms_fed[0]:.3f}  {rms_fed[1]:.3f}  {rms_fed[2]:.3f})    {verdict_text}"
+            f"  {rms[1]:7.3f}  {rms[2]:7.3f} (fed: {rms_fed[0]:.3f}  {rms_fed[1]:.3f}  {rms_fed[2]:.3f})    {judged}"
         )
     good.append(between_two(seeds, seconds))
     return all(good)
@@ -132,11 +132,11 @@ def between_two(seeds: int, seconds: float) -> bool:
                 mixed = (given + other) / 2
                 _, _, labels = smooth(mixed, mixed @ COORDINATES, rate)
                 switches.append(sum(a != b for a, b in pairwise(labels[int(rate * SETTLE_S) :])) / seconds)
-        met, verdict_text = verdict(max(switches), 1.0, "/s")
+        met, judged = verdict(max(switches), 1.0, "/s")
         good.append(met)
         p50, p95 = np.percentile(switches, (50, 95))
         print(
-            f"  {name:7}  {p50:14.3f} {p95:6.3f} {max(switches):6.3f}   a face half one emotion, half another    {verdict_text}"
+            f"  {name:7}  {p50:14.3f} {p95:6.3f} {max(switches):6.3f}   a face half one emotion, half another    {judged}"
         )
     return all(good)
 
@@ -160,11 +160,11 @@ def true_change(seeds: int) -> bool:
                             reached.append(times[0])
                             flipped.append(times[1])
             r, f = (np.percentile(times, (50, 95), method="higher") for times in (reached, flipped))
-            met, verdict_text = verdict(float(max(r[1], f[1])), 1.0, "s for both p95")
+            met, judged = verdict(float(max(r[1], f[1])), 1.0, "s for both p95")
             good.append(met)
             print(
                 f"  {name:7}  {100 * wrong:3.0f} %   {r[0]:8.2f} {r[1]:6.2f} {max(reached):6.2f}   {f[0]:9.2f} {f[1]:6.2f}"
-                f" {max(flipped):6.2f}    {verdict_text}"
+                f" {max(flipped):6.2f}    {judged}"
             )
     return all(good)
 
@@ -202,11 +202,11 @@ def lag(seeds: int) -> bool:
                 for tone_hz in (0.2, 0.5, 1.0, 1.5):
                     tones += delays(amplitude * np.sin(2 * np.pi * tone_hz * t_s), rate, rng)
         half = max(half_way(old, new, rate) for old in range(COUNT) for new in range(COUNT) if new != old)
-        met, verdict_text = verdict(max(*sweeps, *tones, half), 150, "ms")
+        met, judged = verdict(max(*sweeps, *tones, half), 150, "ms")
         good.append(met)
         print(
             f"  {name:7}  {np.median(sweeps):20.0f} {max(sweeps):4.0f}   {max(tones):12.0f}   {half:13.0f}   "
-            f"{np.median(noisy):34.0f} {max(noisy):4.0f}    {verdict_text}"
+            f"{np.median(noisy):34.0f} {max(noisy):4.0f}    {judged}"
         )
     return all(good)
 

@@ -20,7 +20,6 @@ os.environ.setdefault("LP_NUM_THREADS", "1")
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import numpy as np
-from installation.render.captures.video_session import VideoFigures
 
 from installation.base.arguments import size as parse_size
 from installation.base.clock import RealClock
@@ -32,6 +31,7 @@ from installation.record.report import Histogram
 from installation.render.captures.encoder import VideoEncoder, rate_of
 from installation.render.captures.filming import Filming
 from installation.render.captures.video_recorder import VideoRecorder
+from installation.render.captures.video_session import VideoFigures
 from installation.render.renderer import Renderer
 from installation.render.surface import Offscreen
 
@@ -53,24 +53,24 @@ def main() -> int:
             print(surface.renderer)
         name = f"{size[0]}x{size[1]}"
         for way, cost in zip(("plain", "pixel buffers"), read_backs(surface, renderer, scenes), strict=True):
-            print(f"{name} read, {way:13}  {told(cost)}")
+            print(f"{name} read, {way:13}  {summary(cost)}")
         wall, cpu = encoding(surface, renderer, scenes, config)
-        print(f"{name} encode, thread alone  {told(wall)}")
-        print(f"{name} encode, CPU time      {told(cpu)}")
+        print(f"{name} encode, thread alone  {summary(wall)}")
+        print(f"{name} encode, CPU time      {summary(cpu)}")
         plain, filmed, take = Histogram(), Histogram(), Histogram()
         for _ in range(ROUNDS):  # in turn, so that what else the machine does counts for both alike
             show(surface, renderer, scenes, options.seconds / ROUNDS, None, plain, take)
             figures = film(surface, renderer, scenes, options.seconds / ROUNDS, config, filmed, take)
             print(f"{name} filmed: {figures.taken} pictures, {figures.repeated} repeated, {figures.dropped} left out")
-        print(f"{name} interval, not filmed  {told(plain)}")
-        print(f"{name} interval, filmed      {told(filmed)}")
-        print(f"{name} take                  {told(take)}")
+        print(f"{name} interval, not filmed  {summary(plain)}")
+        print(f"{name} interval, filmed      {summary(filmed)}")
+        print(f"{name} take                  {summary(take)}")
         renderer.close()
         surface.close()
     return 0
 
 
-def told(times: Histogram) -> str:
+def summary(times: Histogram) -> str:
     """Percentiles as text."""
     return f"p50 {times.percentile(50):6.2f}  p95 {times.percentile(95):6.2f}  p99 {times.percentile(99):6.2f} ms"
 

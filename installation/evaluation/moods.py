@@ -1,6 +1,6 @@
 """Visitors in a mood, for judging pictures: states as the piece really has them, without a camera.
 
-The mood alone differs. Whoever is looked at stands the same way in each of them, so that what tells the pictures apart is the
+The mood alone differs. The visitor stands the same way in each of them, so that what distinguishes the pictures is the
 look and not the performer's posture.
 """
 

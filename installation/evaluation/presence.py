@@ -40,7 +40,7 @@ class Perceives(Protocol):
 
 
 class EvaluationError(Exception):
-    """What was asked for cannot be evaluated; the message says why and how to mend it."""
+    """What was asked for cannot be evaluated; the message says why and what to do."""
 
 
 def clip_frames(path: Path, frames: int) -> Iterator[Frame]:

@@ -198,7 +198,7 @@ def _follow(clip: TrueClip, shot: Shot, tracks: dict[str, _Track], figures: Figu
             track.followed = track.broken = False
             continue
         if there[name].presence(shot.frame) == "perhaps":
-            continue  # neither a loss nor a new id counts while nobody can tell
+            continue  # neither a loss nor a new id counts while it cannot be judged
         seen = found.get(name)
         figures.found.add(seen is not None)
         _count_face(there[name], shot.frame, seen, figures, calm[name])

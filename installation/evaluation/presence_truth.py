@@ -21,7 +21,7 @@ Bar = Literal["empty", "pair", "face"]
 
 
 class TruthError(Exception):
-    """All that is wrong with a truth file, a line each: file:line: place: what, and how to mend it."""
+    """All that is wrong with a truth file, a line each: file:line: place: what is wrong, and how to fix it."""
 
 
 class TruthSpan(NamedTuple):

@@ -215,7 +215,7 @@ def run(films: Sequence[Path], every: int, written: Path | None) -> None:
 
 
 def tables(found: dict[str, Readings]) -> Iterator[str]:
-    """Two Markdown tables, a row for each way: what is plainly to be seen, and unrest."""
+    """Two Markdown tables, a row for each way: what is plainly visible, and unrest."""
     spans = [(name, span) for name in found for span in PLAIN.get(name, ()) if found[name].agreement(span)[2] > 0]
     if spans:
         agreed = [found[name].agreement(span) for name, span in spans]

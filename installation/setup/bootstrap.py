@@ -1,6 +1,6 @@
 """From a bare machine to the running piece: .venv, pinned packages, checked models. Standard library only.
 
-Every step that is complete leaves its stamp, so an interrupted set-up goes on where it stopped, and a later start only
+Every step that is complete leaves its stamp, so an interrupted set-up resumes where it stopped, and a later start only
 compares the stamps before it becomes the piece.
 """
 

@@ -68,7 +68,7 @@ def python_of(folder: Path) -> Path:
 
 
 def version() -> str:
-    """Python's version as environments are told apart by it: "3.11"."""
+    """Python's version as environments are distinguished by it: "3.11"."""
     return f"{sys.version_info[0]}.{sys.version_info[1]}"
 
 
@@ -88,7 +88,7 @@ def read_stamps(folder: Path) -> dict[str, str]:
 
 
 def write_stamps(folder: Path, stamps: dict[str, str]) -> None:
-    """Store the stamps, whole or not at all."""
+    """Store the stamps in one step."""
     draft = (folder / STAMPS).with_suffix(".part")
     draft.write_text(json.dumps(stamps), encoding="utf-8")
     draft.replace(folder / STAMPS)

@@ -107,7 +107,7 @@ def fetch(manifest: dict[str, ModelEntry]) -> None:
 
 
 def main() -> int:
-    """Fetch all; 1 with the reason on standard error when that fails."""
+    """Fetch all; gives 1, with the reason on standard error, when that fails."""
     try:
         fetch(load_manifest())
     except ModelError as error:

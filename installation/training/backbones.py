@@ -1,4 +1,4 @@
-"""Networks to train in our own's place, so that a published comparison can be run again on the same footing.
+"""Networks to train in place of our own, to repeat a published comparison under the same conditions.
 
 Each is the published layout for 224 pixels and colour, cut to one grey face of 48 x 48: the first layers lose so much of
 their halving that 3 x 3 places are left before the final mean, as in our own network; no dense layers but the last; seven

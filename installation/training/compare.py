@@ -137,7 +137,7 @@ class FerQuantised:
 
         self._interpreter = Interpreter(str(model), num_threads=1)
         details = self._interpreter.get_tensor_details()
-        # The file tells constants from results by name alone.
+        # The file distinguishes constants from results by name alone.
         constants = [d for d in details if d["name"].startswith(("arith.constant", "tfl.pseudo_qconst"))]
         self.weights = sum(int(np.prod(d["shape"])) for d in constants if d["dtype"] is not np.int32)
         self._interpreter.allocate_tensors()

@@ -100,13 +100,13 @@ class EnlargeTrainer:
         return float(loss.detach())
 
     def store(self, path: Path) -> None:
-        """A checkpoint, whole or not at all."""
+        """A checkpoint, stored in one step."""
         parts = {name: getattr(self, name).state_dict() for name in _PARTS}
         store(parts | {"step": self.step, "spent_s": self.spent_s}, path)
 
     @classmethod
     def load(cls, path: Path) -> EnlargeTrainer:
-        """Go on from a checkpoint. Raises DataError where there is none."""
+        """Resume from a checkpoint. Raises DataError where there is none."""
         if not path.is_file():
             raise DataError(f"{path} is not there; train first")
         trainer, state = cls(), torch.load(path, weights_only=True)
@@ -120,7 +120,7 @@ _PARTS = ("network", "average", "steps")
 
 
 def train(options: argparse.Namespace) -> int:
-    """Train for ``options.minutes`` in all, going on from the checkpoint where there is one; gives the exit code."""
+    """Train for ``options.minutes`` in all, resuming from the checkpoint where there is one; gives the exit code."""
     rng = np.random.default_rng(options.seed)
     torch.manual_seed(options.seed)
     pictures, held = (load_pictures(files) for files in split(options.data))
@@ -216,7 +216,7 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(prog="enlarge", description=(__doc__ or "").splitlines()[0])
     commands = top.add_subparsers(dest="command", required=True)
     for name, what in (
-        ("train", "train, or go on training"),
+        ("train", "train, or resume a training"),
         ("export", "write models/enlarge.onnx"),
         ("evaluate", "print PSNR on held-out pictures, and bicubic's"),
     ):
@@ -233,7 +233,7 @@ def parser() -> argparse.ArgumentParser:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run a command; gives the exit code: 0 well, 1 refused, 2 bad input, 130 stopped."""
+    """Run a command; gives the exit code: 0 good, 1 refused, 2 bad input, 130 stopped."""
     options = parser().parse_args(argv)
     return run(lambda: _COMMANDS[options.command](options), getattr(options, "threads", 1))
 

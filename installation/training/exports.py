@@ -85,7 +85,7 @@ def _translate(run: Path, file: Path, captures: Path | None) -> list[str]:
     loaded = load_captures(captures) if captures is not None else None
     trainer = translate_fit.load(run / "state.pt", Place())
     worst = translate_export.export(trainer, file)
-    found = [f"translation, step {trainer.step}", f"ONNX against torch: {worst:.1e} at most"]
+    found = [f"repainting, step {trainer.step}", f"ONNX against torch: {worst:.1e} at most"]
     if loaded is None:
         unknown = "how far the affect is obeyed and how much paintings flicker: not measured, for that needs captures"
         return [*found, f"{unknown} (run.py capture FOLDER, then --captures FOLDER)"]
@@ -176,13 +176,13 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--run", type=Path, metavar="FOLDER", help="of the run (default: runs/NAME)")
     made.add_argument("--file", type=Path, help="to write (default: models/NAME.onnx)")
     made.add_argument(
-        "--captures", type=Path, metavar="FOLDER", help="of pictures of scenes, to measure a translation on"
+        "--captures", type=Path, metavar="FOLDER", help="of pictures of scenes, to measure a repainting network on"
     )
     return made
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command; gives the exit code: 0 well, 1 refused, 2 bad input, 130 stopped."""
+    """Run the command; gives the exit code: 0 good, 1 refused, 2 bad input, 130 stopped."""
     options = parser().parse_args(argv)
     return running.run(lambda: _export(options), stopped="stopped; nothing was written")
 
@@ -198,10 +198,10 @@ def _export(options: argparse.Namespace) -> None:
 
 
 def _say_how_to_use(kind: str, file: Path) -> None:
-    """What is still to be done: the manifest's line for a model that is shipped, the settings for one's own."""
+    """Print what is left to do: the manifest's line for a shipped model, the settings for your own."""
     settings = {
-        "texture": f"textures, model: {file.name}",
-        "translate": f"translation, enabled: true, model: {file.name}",
+        "texture": f"generation, model: {file.name}",
+        "translate": f"repainting, enabled: true, model: {file.name}",
     }
     if kind not in settings or file.parent != MODELS_DIR:
         return

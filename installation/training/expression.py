@@ -6,7 +6,7 @@
 FOLDER holds train.npz, ``images`` (N, 48, 48) uint8 grey and ``labels`` (N,) in the order of EMOTIONS; or a folder for
 each emotion (angry, disgust, fear, happy, sad, surprise, neutral) with pictures of any size, grey or colour. They should
 be faces alone, upright, filling the picture; they are brought to 48 x 48. A tenth is held out to choose the best pass
-by. Ctrl-C saves and stops; the same command goes on.
+by. Ctrl-C saves and stops; the same command resumes.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ MODEL = MODELS_DIR / "expression.onnx"
 
 
 def train(arguments: argparse.Namespace) -> int:
-    """Train in ``arguments.run``, or go on with the training that is there; export it at the end if so asked."""
+    """Train in ``arguments.run``, or resume the training that is there; export it at the end if so asked."""
     settings = FitSettings(
         epochs=arguments.epochs,
         minutes=arguments.minutes,
@@ -65,7 +65,7 @@ def train(arguments: argparse.Namespace) -> int:
         torch.set_flush_denormal(False)  # it holds for the whole process, not for torch alone
     best = arguments.run / "best.pt"
     if not finished:
-        print(f"stopped; everything is saved in {arguments.run}. The same command goes on from here.")
+        print(f"stopped; everything is saved in {arguments.run}. The same command resumes it.")
         return STOPPED
     print(f"done: {best}, {fit.best:.2%} of the held-out faces read rightly")
     if arguments.export is not None:
@@ -113,7 +113,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True)
     fit = commands.add_parser(
         "train",
-        help="train, or go on training",
+        help="train, or resume a training",
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -179,7 +179,7 @@ def _add_export(write: argparse.ArgumentParser) -> None:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command; gives the exit code: 0 well, 2 bad input, 130 stopped."""
+    """Run one command; gives the exit code: 0 good, 2 bad input, 130 stopped."""
     arguments = _parser().parse_args(argv)
     return run(lambda: arguments.command(arguments), arguments.threads)
 

@@ -52,7 +52,7 @@ def best_temperature(logits: torch.Tensor, labels: torch.Tensor) -> float:
 
 
 class ExpressionRun:
-    """One training run in ``folder``: call ``run``; call it again after an interruption and it goes on.
+    """One training run in ``folder``: call ``run``; call it again after an interruption and it resumes.
 
     ``images`` (N, 48, 48) uint8 grey with ``labels`` (N,): a tenth is held out, the same for every run. Raises ValueError
     when they are too few. ``taught`` (N, 7): what another network reads in the same faces; half of what is aimed at then.
@@ -164,7 +164,7 @@ class ExpressionRun:
             yield faces.to(memory_format=torch.channels_last), target
 
     def _one_epoch(self) -> None:
-        """One pass over the training pictures, or what is left of it; ``_order`` stays when it was stopped within."""
+        """One pass over the training pictures, or what is left of it; ``_order`` is kept when the pass was interrupted."""
         self._net.train()
         started = time.perf_counter()
         peak = self.settings.learning_rate * self.settings.batch / 128
@@ -224,7 +224,7 @@ class ExpressionRun:
         return accuracy
 
     def _save_state(self) -> None:
-        """Everything that a run needs to go on as if nothing had been."""
+        """Everything that a run needs to resume as if it had never stopped."""
         state = {
             "net": self._net.state_dict(),
             "ema": self._ema.state_dict(),
@@ -267,4 +267,4 @@ class ExpressionRun:
         self._step, self._epoch, self._spent_s, self.best = state["progress"]
         self._order, self._at, self._loss_sum = state.get("within", (None, 0, self._loss_sum))
         within = "" if self._order is None else f" and {self._at} of {self._steps_per_epoch} steps"
-        print(f"goes on after pass {self._epoch}{within}, {self._spent_s / 60:.0f} min spent", flush=True)
+        print(f"resumes after pass {self._epoch}{within}, {self._spent_s / 60:.0f} min spent", flush=True)

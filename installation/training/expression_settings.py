@@ -1,4 +1,4 @@
-"""Settings of a training of the expression network, and whether a run in a folder may go on with them."""
+"""Settings of a training of the expression network, and whether a run in a folder may resume with them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 FIXED = ("backbone", "batch", "seed")
-"""Settings that a run keeps from its first pass to its last; the others may be changed when it goes on."""
+"""Settings that a run keeps from its first pass to its last; the others may be changed when it resumes."""
 
 
 @dataclass(frozen=True)
@@ -57,15 +57,15 @@ def check_fits(state: Mapping[str, Any], settings: FitSettings, folder: Path, de
         if name in before and before[name] != now[name]:
             raise ValueError(
                 f"{folder} holds a run with {name} {before[name]}, not {now[name]}; "
-                f"give --{name} {before[name]} to go on, or another --run folder"
+                f"give --{name} {before[name]} to resume, or another --run folder"
             )
     before_device = state.get("device", device)
     if before_device != device:  # its random numbers are of another kind
         raise ValueError(
-            f"{folder} holds a run on {before_device}; give --device {before_device} to go on, or another --run"
+            f"{folder} holds a run on {before_device}; give --device {before_device} to resume, or another --run"
         )
     if state.get("faces", faces) != faces:
-        raise ValueError(f"{folder} holds a run on other faces; give their --data to go on, or another --run")
+        raise ValueError(f"{folder} holds a run on other faces; give their --data to resume, or another --run")
     for name in sorted(set(before) & set(now) - set(FIXED)):
         if before[name] != now[name]:
             print(f"changed since: {name} was {before[name]}, is {now[name]}")

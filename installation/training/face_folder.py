@@ -1,4 +1,4 @@
-"""Training faces from a folder: FER-2013's archive, or pictures of one's own sorted by emotion."""
+"""Training faces from a folder: FER-2013's archive, or your own pictures, sorted by emotion."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def load_training(folder: Path) -> tuple[ByteArray, IntArray]:
     counts = np.bincount(np.array(labels, np.int64), minlength=len(EMOTIONS))
     print(f"{folder}: " + ", ".join(f"{emotion} {count}" for emotion, count in zip(EMOTIONS, counts)))
     if (counts > 0).sum() < 2:
-        raise ValueError(f"{folder} has readable pictures of fewer than two emotions; there is nothing to tell apart")
+        raise ValueError(f"{folder} has readable pictures of fewer than two emotions; two or more are needed")
     return np.stack(images), np.array(labels, np.int64)
 
 
@@ -86,5 +86,5 @@ def read_face(path: Path) -> ByteArray | None:
 
 
 def fingerprint(images: ByteArray, labels: IntArray) -> str:
-    """Sixteen hex digits that tell one set of faces from another."""
+    """Sixteen hex digits that identify a set of faces."""
     return hashlib.sha256(images.tobytes() + labels.astype(np.int64).tobytes()).hexdigest()[:16]

@@ -1,4 +1,4 @@
-"""FER-2013: reading it, splitting it, and the figures that say how well it is read."""
+"""FER-2013: reading it, splitting it, and the figures that say how accurately it is read."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from installation.types import EMOTIONS, ByteArray, FloatArray
 IntArray = npt.NDArray[np.int64]
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "fer2013"
-"""Where train.npz and publictest.npz are looked for unless a command is told otherwise."""
+"""Where train.npz and publictest.npz are looked for unless a command names another folder."""
 
 
 def load_faces(path: Path) -> tuple[ByteArray, IntArray]:

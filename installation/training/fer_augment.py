@@ -132,7 +132,7 @@ class FaceAugment:
     def _erase(self, faces: torch.Tensor) -> torch.Tensor:
         """A grey patch of 6 to 22 pixels a side over two pictures in five (hair, a hand, a microphone).
 
-        It also keeps the network from reading the mouth alone: brows tell weeping from smiling.
+        It also keeps the network from reading the mouth alone: brows distinguish weeping from smiling.
         """
         size = faces.shape[-1]
         at = torch.arange(size, device=faces.device, dtype=torch.float32)

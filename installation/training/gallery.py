@@ -124,7 +124,7 @@ def _columns(text: str) -> int:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command; gives the exit code: 0 well, 2 bad input, 130 stopped."""
+    """Run the command; gives the exit code: 0 good, 2 bad input, 130 stopped."""
     options = parser().parse_args(argv)
     return run(lambda: _gallery(options), bad_input=(UnusableModelError,), stopped="stopped; nothing was written")
 

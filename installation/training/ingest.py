@@ -4,7 +4,7 @@
 
 What can be trained on is copied to data/NAME/, upright and at a bounded size, with index.tsv (where each came from, its
 size, its affect), rights.txt and, in about/, a contact sheet and what the pictures can and cannot say. The folder itself is
-only read. Files that are broken, tiny, blank or twice there are told by name and left out.
+only read. Files that are broken, tiny, blank or there twice are named and left out.
 """
 
 from __future__ import annotations
@@ -173,9 +173,9 @@ def parser() -> argparse.ArgumentParser:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command; gives the exit code: 0 well, 2 bad input, 130 stopped."""
+    """Run the command; gives the exit code: 0 good, 2 bad input, 130 stopped."""
     options = parser().parse_args(argv)
-    # OpenCV tells of every broken file on its own; here they are told by name.
+    # OpenCV reports every broken file on its own; here they are named in one list.
     cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
     name = options.name if options.name is not None else name_from(options.folder)
 

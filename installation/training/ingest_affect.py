@@ -117,6 +117,6 @@ def _advice(affect: FloatArray) -> list[str]:
             if abs(tie) > TIED:
                 lines.append(
                     f"{AFFECT[b]} and {AFFECT[a]} go together in these pictures (correlation {tie:+.2f}): "
-                    "the generator will hardly tell them apart."
+                    "the generator will hardly distinguish them."
                 )
     return lines

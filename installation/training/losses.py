@@ -71,7 +71,7 @@ class Progress:
 def add(folder: Path, step: int, losses: Mapping[str, float]) -> None:
     """Put a row into ``folder``/losses.csv.
 
-    Rows from ``step`` on are dropped first: they are from a training that went on from an earlier checkpoint. A table with
+    Rows from ``step`` on are dropped first: they are from a training that resumed from an earlier checkpoint. A table with
     other losses, of another version, is kept beside it under the name losses-before-STEP.csv.
     """
     table = folder / TABLE
@@ -85,7 +85,7 @@ def add(folder: Path, step: int, losses: Mapping[str, float]) -> None:
 
 
 def write(folder: Path, steps: Sequence[int], losses: Mapping[str, Sequence[float]]) -> None:
-    """The whole table, at once or not at all; ``losses`` are columns as long as ``steps``."""
+    """The whole table, in one step; ``losses`` are columns as long as ``steps``."""
     folder.mkdir(parents=True, exist_ok=True)
     file = io.StringIO()
     writer = csv.writer(file)
@@ -100,7 +100,7 @@ def read(table: Path) -> tuple[list[int], dict[str, list[float]]]:
     with table.open(newline="", encoding="utf-8") as file:
         names, *rows = list(csv.reader(file)) or [[]]
     if names[:1] != ["step"] or any(len(row) != len(names) for row in rows):
-        raise ValueError(f"{table} is no table of losses; move it away to go on")
+        raise ValueError(f"{table} is no table of losses; move it away to resume")
     return [int(row[0]) for row in rows], {
         name: [float(row[k + 1]) for row in rows] for k, name in enumerate(names[1:])
     }

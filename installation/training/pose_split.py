@@ -1,4 +1,4 @@
-"""Which recorded rows poses are learnt from and which are held out, so that the figures are honest."""
+"""Which recorded rows poses are fitted on and which are held out, so that the figures are honest."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ from installation.training.interrupt import STOPPED, Stop, stop_on_signals
 
 
 def store(state: Mapping[str, Any], path: Path) -> None:
-    """Write a checkpoint, whole or not at all: an interruption leaves the old file."""
+    """Write a checkpoint in one step: an interruption leaves the old file."""
     path.parent.mkdir(parents=True, exist_ok=True)
     file = io.BytesIO()
     torch.save(dict(state), file)
@@ -65,7 +65,7 @@ class Place:
     def shared(self, state: dict[str, Any]) -> dict[str, Any]:
         """The first process's ``state`` (as a checkpoint holds it) in every process, on its device.
 
-        So all begin alike, and only the first needs the file of a run that goes on.
+        So all begin alike, and only the first needs the file of a run that resumes.
         """
         if self.world == 1:
             return state
@@ -85,7 +85,7 @@ class Place:
         both = torch.stack([total, -total])
         dist.all_reduce(both, dist.ReduceOp.MAX)
         if float(both.sum()) != 0.0:
-            raise RuntimeError(f"the processes' networks differ after step {step}; go on with one process")
+            raise RuntimeError(f"the processes' networks differ after step {step}; resume with one process")
 
 
 @contextmanager

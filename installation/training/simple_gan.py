@@ -1,10 +1,10 @@
 """Trains a small generator of older work, to compare with the piece's own: DCGAN, conditional GAN, WGAN-GP; 64 pixels.
 
     python3 run.py train simple --network dcgan|cgan|wgan_gp --data FOLDER [--minutes 60]
-    .venv/bin/torchrun --standalone --nproc_per_node 2 -m installation train simple ...   (two cards, or two processes)
+    .venv/bin/python -m torch.distributed.run --standalone --nproc_per_node 2 -m installation train simple ...  (two cards)
 
 FOLDER holds pictures, such as data/NAME from run.py ingest. Everything lies in runs/NETWORK: checkpoint, sample sheets,
-losses. Ctrl-C saves and stops; the same command goes on. These networks are not seamless and obey no affect (the
+losses. Ctrl-C saves and stops; the same command resumes. These networks are not seamless and obey no affect (the
 conditional one takes an emotion): the piece does not show them.
 """
 
@@ -30,7 +30,7 @@ RUNS = ROOT / "runs"
 
 
 def train(options: argparse.Namespace) -> int:
-    """Begin the run in ``options.out``, or go on with it; gives the exit code."""
+    """Begin the run in ``options.out``, or resume it; gives the exit code."""
     # Early on the gradients of saturated layers are of the smallest numbers, which processors compute slowly.
     torch.set_flush_denormal(True)
     settings = Settings(
@@ -55,7 +55,7 @@ def train(options: argparse.Namespace) -> int:
     finally:
         torch.set_flush_denormal(False)  # it holds for the whole process, not for torch alone
     if place.leads:
-        state = "done" if finished else "stopped; the same command goes on"
+        state = "done" if finished else "stopped; the same command resumes"
         print(f"{state}: step {fit.step}, {fit.spent_s / 60:.0f} min; everything lies in {folder}", flush=True)
     return 0 if finished else STOPPED
 
@@ -94,7 +94,7 @@ def _positive(text: str) -> float:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command; gives the exit code: 0 well, 2 bad input, 130 stopped."""
+    """Run the command; gives the exit code: 0 good, 2 bad input, 130 stopped."""
     options = parser().parse_args(argv)
     return run(lambda: train(options), options.threads)
 

@@ -69,7 +69,7 @@ def write(generator: SimpleGenerator, file: Path, state: dict[str, Any]) -> None
 
 
 def paint(file: Path, labels: np.ndarray[Any, np.dtype[np.int64]], seed: int = 5) -> ByteArray:
-    """(N, 64, 64, 3) uint8 by the exported network for emotions (N,), which a network without labels does not hear.
+    """(N, 64, 64, 3) uint8 by the exported network for emotions (N,), which a network without labels ignores.
 
     Raises ValueError for a file that cannot be used or is no simple generator.
     """

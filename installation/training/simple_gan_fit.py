@@ -1,4 +1,4 @@
-"""The training loop of the simple generators: one process or several, stopped and gone on with at any step."""
+"""The training loop of the simple generators: one process or several, stopped and resumed at any step."""
 
 from __future__ import annotations
 
@@ -55,11 +55,11 @@ class Settings:
 
 
 FIXED = ("network", "width", "batch", "seed")
-"""Settings that a run keeps; the others may be changed when it goes on."""
+"""Settings that a run keeps; the others may be changed when it resumes."""
 
 
 class SimpleRun:
-    """One run in ``folder``; ``run`` begins it, or goes on with what is there.
+    """One run in ``folder``; ``run`` begins it, or resumes what is there.
 
     All that is random at a step comes from the seed, the process's rank and the step's number, so that a run that was
     interrupted ends with the same weights as one that was not. Raises ValueError when ``folder`` holds another run.
@@ -221,18 +221,18 @@ class SimpleRun:
             if before[name] != now[name]:
                 raise ValueError(
                     f"{self.folder} holds a run with {name} {before[name]}, not {now[name]}; "
-                    f"give --{name} {before[name]} to go on, or another --out"
+                    f"give --{name} {before[name]} to resume, or another --out"
                 )
         if state["pictures"] != self.data.fingerprint:
             raise ValueError(
-                f"{self.folder} holds a run on other pictures; give their --data to go on, or another --out"
+                f"{self.folder} holds a run on other pictures; give their --data to resume, or another --out"
             )
         for name, part in self._parts().items():
             part.load_state_dict(state[name])
         self.step, self.spent_s, _ = state["progress"]
         self.losses = [tuple(row) for row in state["losses"]]
         if self.place.leads:
-            print(f"goes on after step {self.step}, {self.spent_s / 60:.0f} min spent", flush=True)
+            print(f"resumes after step {self.step}, {self.spent_s / 60:.0f} min spent", flush=True)
 
 
 def read_checkpoint(path: Path, device: str = "cpu") -> dict[str, Any]:

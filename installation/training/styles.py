@@ -55,7 +55,7 @@ def load(folder: Path) -> tuple[list[Path], list[ByteArray]]:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Write the table and print which paintings it comes from; gives the exit code: 0 well, 2 bad input, 130 stopped."""
+    """Write the table and print which paintings it comes from; gives the exit code: 0 good, 2 bad input, 130 stopped."""
     parser = argparse.ArgumentParser(prog="styles", description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--data", type=Path, required=True, help="folder of paintings")
     parser.add_argument("--each", type=whole, default=3, help="paintings for each emotion")

@@ -1,7 +1,7 @@
 """Trains the texture generator on a folder of pictures.
 
     python3 run.py train texture --data FOLDER [--minutes 60] [--eye VGG16.onnx] [--begin-from models/texture.onnx]
-    .venv/bin/torchrun --standalone --nproc_per_node 2 -m installation train texture ...   (two cards, or two processes)
+    .venv/bin/python -m torch.distributed.run --standalone --nproc_per_node 2 -m installation train texture ...  (two cards)
     python -m installation.training.texture export | evaluate | sheet
 
 Every picture of a batch is either a pair (paint in the style of this crop: the Gram matrices of a frozen network and the
@@ -40,7 +40,7 @@ SAVE_EVERY = 50
 
 
 def train(options: argparse.Namespace) -> int:
-    """Train for ``options.minutes`` or ``options.steps``, going on from the checkpoint where there is one.
+    """Train for ``options.minutes`` or ``options.steps``, resuming from the checkpoint where there is one.
 
     Ends early, with a checkpoint, on the first SIGINT or SIGTERM; gives the exit code.
     """
@@ -55,7 +55,7 @@ def fit(options: argparse.Namespace, place: Place, stop: Stop) -> TextureTrainer
         if options.eye == "random":
             log.warning("the eye is random: a trained one (--eye FILE) sees strokes and surfaces better")
     trainer = _begun(options, pictures, place)
-    # After going on, other crops and noise than those already seen; in each process others.
+    # After resuming, other crops and noise than those already seen; in each process others.
     rng = np.random.default_rng([options.seed, trainer.step, place.rank])
     torch.manual_seed(int(rng.integers(2**62)))
     progress = Progress(options.out, trainer.step, options.minutes, options.steps, place.leads)
@@ -80,10 +80,10 @@ def _begun(options: argparse.Namespace, pictures: list[Picture], place: Place) -
         trainer = load(checkpoint, eye, place)
         if place.leads:
             began = f", begun with {trainer.begun_from}" if trainer.begun_from else ""
-            log.info("going on from step %d%s", trainer.step, began)
+            log.info("resuming at step %d%s", trainer.step, began)
             if options.begin_from is not None:
                 log.warning(
-                    "--begin-from counts where a run begins; this one goes on. For a new one give another --out"
+                    "--begin-from counts where a run begins; this one resumes. For a new one give another --out"
                 )
     else:
         rng = np.random.default_rng(options.seed)
@@ -100,7 +100,7 @@ def parser() -> argparse.ArgumentParser:
     """Commands and options."""
     top = argparse.ArgumentParser(prog="texture", description=(__doc__ or "").splitlines()[0])
     commands = top.add_subparsers(dest="command", required=True)
-    _add_train(commands.add_parser("train", help="train, or go on training"))
+    _add_train(commands.add_parser("train", help="train, or resume a training"))
     export = commands.add_parser("export", help="write models/texture.onnx, as run.py export texture does")
     export.add_argument("--out", type=Path, default=RUN, help="folder of the checkpoint")
     export.add_argument("--file", type=Path, default=MODEL)
@@ -142,7 +142,7 @@ def _add_train(command: argparse.ArgumentParser) -> None:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run a command; gives the exit code: 0 well, 1 refused, 2 bad input, 130 stopped."""
+    """Run a command; gives the exit code: 0 good, 1 refused, 2 bad input, 130 stopped."""
     options = parser().parse_args(argv)
     return run(lambda: _COMMANDS[options.command](options), getattr(options, "threads", 1))
 

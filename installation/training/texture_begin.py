@@ -1,4 +1,4 @@
-"""Begins a training with the generator of an exported file: most of what painting is has been learnt there."""
+"""Begins a training with the generator of an exported file: it has learnt most of what painting is."""
 
 from __future__ import annotations
 

@@ -118,7 +118,7 @@ def any_affect(count: int, seed: int = 7) -> Tensor:
 
 
 def own_requests(count: int, seed: int = 7) -> Tensor:
-    """(count, 4) as the running piece asks: mixtures of the emotions, moved by what is shown (textures/affect.py)."""
+    """(count, 4) as the running piece asks: mixtures of the emotions, moved by what is shown (generation/affect.py)."""
     rng = np.random.default_rng(seed)
     affect = rng.dirichlet(np.full(len(DEPICTED), 0.3), count) @ DEPICTED
     affect[:, :2] += rng.uniform(-0.2, 0.2, (count, 2))

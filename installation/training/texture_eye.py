@@ -136,7 +136,7 @@ def grain(rgb: Tensor) -> Tensor:
     """(N, 3, S, S) -> (N, 17, 17): how the finest brightness repeats itself at steps of up to 8 pixels, 1 at the centre.
 
     The autocorrelation of what is finer than about 8 pixels, windowed so that tori and crops are treated alike. A hatch
-    shows as ripples here, which a frozen network's maps hardly tell from canvas.
+    shows as ripples here, which a frozen network's maps hardly distinguish from canvas.
     """
     grey = rgb.mean(1, keepdim=True)
     fine = grey - functional.avg_pool2d(grey, 9, 1, 4, count_include_pad=False)

@@ -1,4 +1,4 @@
-"""The steps of training: style against style, a critic, the affect, and what a later run needs to go on."""
+"""The steps of training: style against style, a critic, the affect, and what a later run needs to resume."""
 
 from __future__ import annotations
 
@@ -156,7 +156,7 @@ class TextureTrainer:
                 slow.lerp_(fast, 1 - keep)
 
     def state(self) -> dict[str, object]:
-        """All that a later run needs to go on."""
+        """All that a later run needs to resume."""
         return {
             "format": FORMAT,
             "step": self.step,
@@ -174,7 +174,7 @@ def _of(seen: list[Tensor], start: int, end: int) -> list[Tensor]:
 
 
 def save(trainer: TextureTrainer, path: Path) -> None:
-    """Store a checkpoint, whole or not at all; the first process alone. Raises RuntimeError as ``Place.check_alike``."""
+    """Store a checkpoint, in one step; the first process alone. Raises RuntimeError as ``Place.check_alike``."""
     trainer.place.check_alike(trainer.generator.parameters(), trainer.step)
     if trainer.place.leads:
         store(trainer.state(), path)
@@ -190,7 +190,7 @@ def _read(path: Path, device: str) -> dict[str, object]:
 
 
 def load(path: Path, eye: Eye, place: Place) -> TextureTrainer:
-    """Go on from a checkpoint. Raises DataError where there is none or it is of another version."""
+    """Resume from a checkpoint. Raises DataError where there is none or it is of another version."""
     return restored(_read(path, place.device), eye, place)
 
 

@@ -134,7 +134,7 @@ def spread(rgb: Tensor) -> float:
     return float(torch.pdist(functional.avg_pool2d(rgb, rgb.shape[2] // 8).flatten(1)).mean())
 
 
-def emotions_told(
+def emotions_recognised(
     look: Look, train: tuple[Tensor, Tensor], held: tuple[Tensor, Tensor], paint: Paint
 ) -> dict[str, float]:
     """Accuracy over the seven emotions (chance .143) of a logistic regression that has seen real training crops only.
@@ -155,8 +155,8 @@ def emotions_told(
     answers = classifier.predict(look(painted(paint, asked, CROP_PX, 11))).reshape(len(EMOTIONS), -1)
     right = (answers == np.arange(len(EMOTIONS))[:, None]).mean(1)
     found = {
-        "emotions told apart, held-out crops": float(np.mean(recalls)),
-        "emotions told apart, generated": float(right.mean()),
+        "emotions distinguished, held-out crops": float(np.mean(recalls)),
+        "emotions distinguished, generated": float(right.mean()),
     }
     return found | {f"  of them {name}": float(share) for name, share in zip(EMOTIONS, right, strict=True)}
 
@@ -200,4 +200,4 @@ def against(
         found[f"KID x 1000, {name}, generated"] = kid(real, ours)
         found[f"KID x 1000, {name}, crops trained on"] = kid(real, same)
     found["hatch of held-out crops, as above"] = hatch(held)
-    return found | emotions_told(eye_vectors(eye, SURFACE), (known, scale(known)), (held, scale(held)), paint)
+    return found | emotions_recognised(eye_vectors(eye, SURFACE), (known, scale(known)), (held, scale(held)), paint)

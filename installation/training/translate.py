@@ -2,7 +2,7 @@
 
     python3 run.py capture CAPTURES
     python3 run.py train translate --data PAINTINGS --captures CAPTURES [--minutes 120]
-    .venv/bin/torchrun --standalone --nproc_per_node 2 -m installation train translate ...   (two cards, or two processes)
+    .venv/bin/python -m torch.distributed.run --standalone --nproc_per_node 2 -m installation train translate ...  (two cards)
     python -m installation.training.translate export | evaluate | sheet
 
 After CUT (Park et al. 2020): one-sided, a critic of patches says whether it is painted, a patch-contrastive loss on the
@@ -35,7 +35,7 @@ MODEL = ROOT / "models" / "translate.onnx"
 
 
 def train(options: argparse.Namespace) -> int:
-    """Train for ``options.minutes`` or ``options.steps``, going on from the checkpoint where there is one.
+    """Train for ``options.minutes`` or ``options.steps``, resuming from the checkpoint where there is one.
 
     Ends early, with a checkpoint, on the first SIGINT or SIGTERM; gives the exit code.
     """
@@ -49,7 +49,7 @@ def fit(options: argparse.Namespace, place: Place, stop: Stop) -> RepaintTrainer
     if checkpoint.is_file():
         trainer = load(checkpoint, place, options.steady)
         if place.leads:
-            log.info("going on from step %d", trainer.step)
+            log.info("resuming at step %d", trainer.step)
     else:
         trainer = RepaintTrainer(place, options.steady)
     if place.world > 1:
@@ -62,7 +62,7 @@ def fit(options: argparse.Namespace, place: Place, stop: Stop) -> RepaintTrainer
             "%d captures, %d paintings; the %d commonest give half of what the critic sees",
             len(captures.pictures), len(paintings), _half(list(shares.values())),
         )  # fmt: skip
-    # Another order after going on, or the same crops would come again; in each process another.
+    # Another order after resuming, or the same crops would come again; in each process another.
     rng = np.random.default_rng([options.seed, trainer.step, place.rank])
     torch.manual_seed(int(rng.integers(2**62)))
     _loop(trainer, pairs, captures, rng, options, stop)
@@ -102,7 +102,7 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(prog="translate", description=(__doc__ or "").splitlines()[0])
     commands = top.add_subparsers(dest="command", required=True)
     for name, what in (
-        ("train", "train, or go on training"),
+        ("train", "train, or resume a training"),
         ("export", "write models/translate.onnx, as run.py export translate does"),
         ("evaluate", "print how much paintings flicker, and how far they follow the affect"),
         ("sheet", "draw captures beside their paintings"),
@@ -139,7 +139,7 @@ def _add_train(command: argparse.ArgumentParser) -> None:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run a command; gives the exit code: 0 well, 1 refused, 2 bad input, 130 stopped."""
+    """Run a command; gives the exit code: 0 good, 1 refused, 2 bad input, 130 stopped."""
     options = parser().parse_args(argv)
     return run(lambda: _COMMANDS[options.command](options), getattr(options, "threads", 1))
 

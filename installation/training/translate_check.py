@@ -1,4 +1,4 @@
-"""What a translation looks like beside its input, and how much it flickers."""
+"""What repainted pictures look like beside their input, and how much it flickers."""
 
 from __future__ import annotations
 

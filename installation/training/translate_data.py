@@ -1,8 +1,8 @@
 """Captures and paintings, and which part of which painting goes with a capture.
 
 Captures are dark rooms with a glowing form, paintings are mostly lit. A critic that sees the two side by side would first
-of all learn to tell rooms from meadows. So it is shown, beside a capture, one of the windows of paintings that are likest
-to it in a few measured statistics (brightness, contrast, how much is dark, saturation, how much the middle is lit): night
+of all learn to distinguish rooms from meadows. So it is shown, beside a capture, one of the windows of paintings most like
+it in a few measured statistics (brightness, contrast, how much is dark, saturation, how much the middle is lit): night
 pieces and portraits on dark grounds come up by themselves.
 """
 
@@ -71,7 +71,7 @@ def cut(picture: Pixels, at: tuple[int, int, int], size_px: int = CROP_PX) -> Pi
 
 
 def is_lit(rgb: Pixels) -> bool:
-    """Whether something is to be seen on a picture (H, W, 3), and not a dark room alone."""
+    """Whether a picture (H, W, 3) shows something, not a dark room alone."""
     return bool((rgb[::4, ::4].max(axis=2) > 255 * LIT).mean() > LIT_SHARE)
 
 

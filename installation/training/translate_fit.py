@@ -1,4 +1,4 @@
-"""The steps of training the repainting network: contrast, critic, affect, steadiness, and what a later run needs to go on."""
+"""The steps of training the repainting network: contrast, critic, affect, steadiness, and what a later run needs to resume."""
 
 from __future__ import annotations
 
@@ -38,8 +38,8 @@ LOSSES = ("critic", "generator", *WEIGHTS)
 
 
 def _asked(affect: Tensor, rng: np.random.Generator) -> Tensor:
-    """(N, 4): the affect that captures were drawn with, for half of them any other. Or the painting's colours would only
-    follow the capture's."""
+    """(N, 4): the affect that captures were drawn with, for half of them any other. Otherwise the painting's colours would
+    only follow the capture's."""
     other = torch.from_numpy(rng.uniform(-1, 1, affect.shape).astype(np.float32))
     return torch.where(torch.from_numpy(rng.random((len(affect), 1)) < 0.5), other, affect)
 
@@ -142,11 +142,11 @@ class RepaintTrainer:
                 slow.lerp_(fast, 1 - keep)
 
     def state(self) -> dict[str, object]:
-        """All that a later run needs to go on."""
+        """All that a later run needs to resume."""
         return {"step": self.step, **{name: getattr(self, name).state_dict() for name in _PARTS}}
 
     def take(self, state: dict[str, object]) -> None:
-        """Go on from ``state``."""
+        """Resume from ``state``."""
         self.step = int(str(state["step"]))
         for name in _PARTS:
             getattr(self, name).load_state_dict(state[name])
@@ -156,7 +156,7 @@ _PARTS = ("generator", "heads", "critic", "average", "generator_steps", "critic_
 
 
 def save(trainer: RepaintTrainer, path: Path) -> None:
-    """Store a checkpoint, whole or not at all; the first process alone. Raises RuntimeError as ``Place.check_alike``."""
+    """Store a checkpoint, in one step; the first process alone. Raises RuntimeError as ``Place.check_alike``."""
     trainer.place.check_alike(trainer.generator.parameters(), trainer.step)
     if trainer.place.leads:
         store(trainer.state(), path)

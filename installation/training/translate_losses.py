@@ -1,4 +1,4 @@
-"""What the translation is trained on: patches that belong together, steadiness under small motions, what critics see."""
+"""What the repainting network is trained on: patches that belong together, steadiness under small motions, what critics see."""
 
 from __future__ import annotations
 

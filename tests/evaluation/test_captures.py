@@ -1,4 +1,4 @@
-"""Captures: random scenes with what they show, going on where they were cut off."""
+"""Captures: random scenes with what they show, resumed where they were cut off."""
 
 import csv
 from pathlib import Path

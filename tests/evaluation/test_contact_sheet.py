@@ -107,7 +107,7 @@ def test_a_sheet_has_every_mood_and_a_row_for_each_scene() -> None:
 
 
 @pytest.mark.long
-def test_emotions_are_told_apart_in_a_scene() -> None:
+def test_emotions_are_distinguished_in_a_scene() -> None:
     try:
         Booth(Config(), (16, 16)).close()
     except DisplayError as error:

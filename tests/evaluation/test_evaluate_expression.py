@@ -146,7 +146,7 @@ def test_a_network_that_cannot_be_had_says_why(
     assert "install Node.js" in capsys.readouterr().out
 
 
-def test_bad_input_is_told(data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_bad_input_is_reported(data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert commands.evaluate(["expression", "--data", str(tmp_path / "none")]) == 2
     assert "publictest.npz" in capsys.readouterr().err
     assert commands.evaluate(["expression", "--data", str(data), "--model", str(tmp_path / "none.onnx")]) == 2
@@ -207,7 +207,7 @@ def test_npm_packages_are_packed_and_never_installed(tmp_path: Path, monkeypatch
     assert command[-1] == "@scope/some@1.2.3"
 
 
-def test_a_package_that_does_not_come_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_package_that_does_not_come_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(subprocess, "run", lambda command, **_more: subprocess.CompletedProcess(command, 1))
     monkeypatch.setattr("shutil.which", lambda _name: "/somewhere/npm")
     with pytest.raises(ModelError, match=r"some@1 cannot be downloaded"):

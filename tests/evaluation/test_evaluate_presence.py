@@ -303,11 +303,11 @@ def test_boxes_go_straight_between_key_frames() -> None:
         ("[pair, face]", "[empty]", 3, "has ann, bob in it"),
     ],
 )
-def test_a_wrong_truth_is_told_with_its_line(old: str, new: str, line: int, says: str) -> None:
+def test_a_wrong_truth_is_reported_with_its_line(old: str, new: str, line: int, says: str) -> None:
     assert old in PAIR
-    with pytest.raises(TruthError) as told:
+    with pytest.raises(TruthError) as caught:
         parse_truth(PAIR.replace(old, new, 1), "t.yaml")
-    first = next(text for text in str(told.value).splitlines() if says in text or "overlaps" in text)
+    first = next(text for text in str(caught.value).splitlines() if says in text or "overlaps" in text)
     assert first.startswith(f"t.yaml:{line}: ")
 
 

@@ -1,4 +1,4 @@
-"""Time lines: what was read is told and drawn as it was, and crops are compared on the same faces."""
+"""Time lines: what was read is printed and drawn as it was, and crops are compared on the same faces."""
 
 import json
 from itertools import pairwise
@@ -208,7 +208,7 @@ def test_readings_given_again_do_not_count_twice() -> None:
     assert "sad      0.90" in list(lines(line_of(made, 0.5)))[2]
 
 
-def test_nobody_is_told_as_nobody() -> None:
+def test_nobody_is_reported_as_nobody() -> None:
     assert list(lines(line_of([None] * 10, 1.0))) == ["made.mp4: 1.0 s, 10 of 10 frames looked at, nobody seen"]
 
 

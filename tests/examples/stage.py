@@ -78,7 +78,7 @@ class Piece:
 
     def restart(self) -> None:
         """Numbers begin anew, as they do when Mien is started again."""
-        self._control = ShowControl(OscConfig(), lambda told: self.send(*told.packets()))
+        self._control = ShowControl(OscConfig(), lambda bundle: self.send(*bundle.packets()))
         self._seq = 0
 
     def close(self) -> None:

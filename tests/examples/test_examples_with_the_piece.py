@@ -1,4 +1,4 @@
-"""The whole piece with its simulated visitor, told by the README's own configuration, heard and seen."""
+"""The whole piece with its simulated visitor, started with the README's own configuration, heard and seen."""
 
 import re
 import subprocess

@@ -99,7 +99,7 @@ def test_a_visitor_is_heard_and_nobody_is_not(tmp_path: Path) -> None:
     assert heard.level(0, came_s - 0.15) == 0
     assert heard.level(came_s + 1.2, came_s + 2.8) > 0.03
     assert heard.level(-0.3, 0) < 0.001
-    # Told three times, it rings as loud as one that is told once.
+    # Sent three times, it rings as loud as one that is sent once.
     assert came == pytest.approx(reference, rel=0.15)
     assert 0.1 < heard.peak() < 0.9
     assert heard.sharpest() < 0.01
@@ -120,7 +120,7 @@ def test_a_whole_evening_in_short(tmp_path: Path) -> None:
         piece.show(2.5, 1, presence=0.0)
 
     heard, strokes = play(tmp_path, show)
-    # Two that are told side by side ring once each; at each of four starts two bodies make a beat.
+    # Two that arrive together ring once each; at each of four starts two bodies make a beat.
     assert strokes == ["bell"] * 2 + ["pluck"] * 8 + ["bell"]
     again_s = heard.strokes(BELL_HZ)[-1][0]
     # Gone without a word: two seconds later the sound fades.

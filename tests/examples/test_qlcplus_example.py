@@ -101,7 +101,7 @@ class Desk:
     dmx: list[int] = field(default_factory=lambda: [0] * CHANNELS)
 
     def lamps(self) -> list[int]:
-        """What the lamps were told last, by then with the grand master."""
+        """What the lamps were sent last, by then with the grand master."""
         while True:
             try:
                 message = OscMessage(self.wire.recv(65535))

@@ -106,7 +106,7 @@ def test_a_whole_evening_in_short(tmp_path: Path) -> None:
         piece.show(2.5, 1, presence=0.0)
 
     heard, strokes = play(tmp_path, show)
-    # Two that are told side by side ring once each; at each of four starts two bodies make a beat; the one who comes back.
+    # Two that arrive together ring once each; at each of four starts two bodies make a beat; the one who comes back.
     assert strokes == 2 + 8 + 1
     # Gone without a word: two seconds later the sound fades.
     assert heard.level(-3.2, -2.8) < 0.0005

@@ -1,4 +1,4 @@
-"""Training of the enlarging network: it begins as bicubic, learns, goes on where it stopped, and is gated."""
+"""Training of the enlarging network: it begins as bicubic, learns, resumes where it stopped, and is gated."""
 
 import argparse
 from pathlib import Path

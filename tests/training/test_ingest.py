@@ -29,7 +29,7 @@ RIGHTS = ["--rights", "made for this test"]
 
 
 def painting(seed: int, width: int = 400, height: int = 300) -> np.ndarray:
-    """(H, W, 3) uint8 BGR: soft blots, and a light stripe at the top, so that up can be told from down."""
+    """(H, W, 3) uint8 BGR: soft blots, and a light stripe at the top, so that up differs from down."""
     rng = np.random.default_rng(seed)
     picture = cv2.resize(rng.integers(30, 200, (7, 9, 3), np.uint8), (width, height), interpolation=cv2.INTER_CUBIC)
     picture[: height // 10] = 250
@@ -73,7 +73,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return here
 
 
-def test_every_file_is_taken_or_told_by_name(folder: Path) -> None:
+def test_every_file_is_taken_or_named(folder: Path) -> None:
     found = list(read_folder(folder))
     taken = [one.file.name for one in found if isinstance(one, Taken)]
     assert taken == ["good_0.jpg", "good_1.png", "good_2.webp", "good_3.tif"]
@@ -137,10 +137,10 @@ def test_a_data_set_is_made(folder: Path, tmp_path: Path, capsys: pytest.Capture
     assert len(load_pictures(made)) == len(rows) == 4, "the training finds the pictures, and only them"
     sheet = cv2.imread(str(made / "about" / "contact_sheet.jpg"))
     assert sheet.shape[1] == 1440
-    told = capsys.readouterr()
-    assert "left out: tiny.png is tiny" in told.err
-    assert "4 pictures taken, 8 left out" in told.out
-    assert "4 pictures are few" in told.out
+    printed = capsys.readouterr()
+    assert "left out: tiny.png is tiny" in printed.err
+    assert "4 pictures taken, 8 left out" in printed.out
+    assert "4 pictures are few" in printed.out
     assert sorted(path.name for path in tmp_path.iterdir()) == ["mine"], "no draft is left"
 
 
@@ -171,7 +171,7 @@ def test_what_cannot_be_ends_with_the_mend_and_changes_nothing(
     assert [path.name for path in tmp_path.iterdir()] == ["kept"]
 
 
-def test_folders_without_a_picture_are_told(tmp_path: Path) -> None:
+def test_folders_without_a_picture_are_reported(tmp_path: Path) -> None:
     with pytest.raises(IngestError, match="no folder"):
         ingest.ingest(tmp_path / "nowhere", "mine", "mine", tmp_path)
     (tmp_path / "empty").mkdir()
@@ -193,7 +193,7 @@ def test_an_earlier_set_of_the_name_is_replaced_and_the_originals_are_safe(folde
     assert (made / "0001.jpg").is_file()
 
 
-def test_a_grey_folder_is_told_what_it_cannot_say() -> None:
+def test_a_grey_folder_says_what_it_cannot_express() -> None:
     rng = np.random.default_rng(1)
     grey = np.repeat(rng.integers(20, 90, (5, 128, 128, 1), np.uint8), 3, axis=3)
     affect = ingest_affect.affect_of_crops(grey)
@@ -213,7 +213,7 @@ def test_crops_at_the_place_of_every_emotion_feed_all() -> None:
     assert not any("not fed" in line for line in ingest_affect.describe(np.asarray(DEPICTED)))
 
 
-def test_axes_that_go_together_are_told() -> None:
+def test_axes_that_go_together_are_reported() -> None:
     line = np.linspace(-1, 1, 50, dtype=np.float32)
     affect = np.stack([line, line, np.roll(line, 25), np.roll(line, 13)], 1)
     assert any("valence and arousal go together" in text for text in ingest_affect.describe(affect))

@@ -1,4 +1,4 @@
-"""Tables of losses: rows are added, a training that goes on from earlier drops what came later; the plot shows all of them."""
+"""Tables of losses: rows are added, a training that resumed from earlier drops what came later; the plot shows all of them."""
 
 from pathlib import Path
 

@@ -68,7 +68,7 @@ def test_with_one_person_takes_are_left_out() -> None:
         assert set(np.array(table.labels)[train]) == set(NAMES)
 
 
-def test_a_pose_of_one_person_among_several_is_told() -> None:
+def test_a_pose_of_one_person_among_several_is_reported() -> None:
     found = split(as_table([*recorded(rows=12), *recorded(("bow",), ("p1",), 2, 12)]))
     assert found.what == "takes"
     assert found.honest
@@ -126,7 +126,7 @@ def test_without_mirror_left_and_right_are_two_poses(tmp_path: Path) -> None:
     assert json.loads(model.notes["mirror"]) is False
 
 
-def test_rows_of_none_are_learnt_and_never_told_as_a_pose(tmp_path: Path) -> None:
+def test_rows_of_none_are_learnt_and_never_reported_as_a_pose(tmp_path: Path) -> None:
     none = [("none", person, 9, take("arms_forward", seed, 40)) for seed, person in ((70, "p1"), (71, "p2"))]
     found = fit(as_table([*recorded(("arms_up", "arms_crossed"), rows=40), *none]), quiet=True)
     model = stored(found.data, tmp_path)
@@ -167,11 +167,11 @@ def test_the_command_prints_stores_and_can_be_repeated(tmp_path: Path, capsys: p
     for label, person, number, rows in recorded(people=("p1",), rows=40):
         pose_table.append(data, label, person, number, rows)
     assert poses.main(["--data", str(data)]) == 0
-    told = capsys.readouterr().out
+    printed = capsys.readouterr().out
     for part in ("left out in turn: takes (2 folds)", "logistic regression", "<- chosen", "macro F1", "worst fold"):
-        assert part in told
-    assert f"{data.with_suffix('.onnx')}" in told
-    assert "arms_crossed: {happy: 0.7, surprise: 0.3}" in told
+        assert part in printed
+    assert f"{data.with_suffix('.onnx')}" in printed
+    assert "arms_crossed: {happy: 0.7, surprise: 0.3}" in printed
     picture = data.with_suffix(".png").read_bytes()
     assert picture.startswith(b"\x89PNG")
     reader = PoseReader(data.with_suffix(".onnx"))

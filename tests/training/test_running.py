@@ -68,6 +68,6 @@ def test_every_word_names_a_command(module: str, capsys: pytest.CaptureFixture[s
     assert "usage" in capsys.readouterr().out
 
 
-def test_an_unknown_training_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_unknown_training_is_reported(capsys: pytest.CaptureFixture[str]) -> None:
     assert commands.train(["nothing"]) == commands.train([]) == 2
     assert "poses|texture|translate|expression|simple|enlarge|styles" in capsys.readouterr().err

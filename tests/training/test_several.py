@@ -1,4 +1,4 @@
-"""Several processes train one network: they end alike, all their pictures count, and one process can go on."""
+"""Several processes train one network: they end alike, all their pictures count, and one process can resume."""
 
 import importlib.util
 import os
@@ -72,11 +72,11 @@ def two(data: tuple[Path, Path], tmp_path_factory: pytest.TempPathFactory) -> tu
         for rank in range(2)
     ]
     try:
-        told = [process.communicate(timeout=120)[1] for process in processes]
+        errors = [process.communicate(timeout=120)[1] for process in processes]
     finally:
         for process in processes:
             process.kill()
-    assert [process.returncode for process in processes] == [0, 0], "\n".join(told)[-3000:]
+    assert [process.returncode for process in processes] == [0, 0], "\n".join(errors)[-3000:]
     return out, [torch.load(out / f"process-{rank}.pt", weights_only=True) for rank in range(2)]
 
 
@@ -112,7 +112,7 @@ def test_one_process_goes_on_and_the_others_pictures_counted(
 ) -> None:
     folder, (ended, _) = two
     alone = worker.train_all(*data, tmp_path, Place(), worker.STEPS)
-    # The simple networks count steps from the beginning, the others from where they go on.
+    # The simple networks count steps from the beginning, the others from where they resume.
     after = worker.train_all(*data, folder, Place(), 3)
     assert after["simple"]["step"] == 3
     assert after["texture"]["step"] == after["translate"]["step"] == 5
@@ -127,7 +127,7 @@ def test_only_the_first_process_writes(two: tuple[Path, list[States]]) -> None:
     rows = (two[0] / "texture" / "losses.csv").read_text().splitlines()
     assert rows[0].startswith("step,")
     assert rows[1].startswith("2,")
-    assert len({row.split(",")[0] for row in rows}) == len(rows), "no step is told twice"
+    assert len({row.split(",")[0] for row in rows}) == len(rows), "no step is reported twice"
 
 
 def test_one_process_needs_no_other(monkeypatch: pytest.MonkeyPatch) -> None:

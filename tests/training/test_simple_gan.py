@@ -1,4 +1,4 @@
-"""The small generators: they run, go on as if nothing had been, work in several processes; exports that must be refused are."""
+"""The small generators: they run, resume as if never stopped, work in several processes; exports that must be refused are."""
 
 import dataclasses
 import os
@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 import torch
 
+from installation.base.files import ROOT
 from installation.base.supervisor import StopSignal
 from installation.commands import dispatch
 from installation.training import exports, gallery, simple_gan, simple_gan_data, simple_gan_export
@@ -23,7 +24,6 @@ from installation.training.simple_gan_fit import Settings, SimpleRun, read_check
 from installation.training.simple_gan_net import RECIPES, CriticLoss, SimpleCritic, SimpleGenerator
 from installation.training.simple_gan_sheet import samples
 
-ROOT = Path(__file__).resolve().parents[2]
 TINY = ["--width", "4", "--batch", "4", "--seed", "3"]
 
 
@@ -78,7 +78,7 @@ def test_a_run_that_was_interrupted_ends_with_the_same_weights(
     assert any(not torch.equal(first[name], value) for name, value in whole.generator.state_dict().items())
 
 
-def test_a_wish_to_stop_saves_and_the_rest_is_told(
+def test_a_wish_to_stop_saves_and_the_rest_is_reported(
     data: Compositions, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     stop = Stop()
@@ -88,10 +88,12 @@ def test_a_wish_to_stop_saves_and_the_rest_is_told(
     assert read_checkpoint(tmp_path / "gan.pt")["progress"][0] == 2
     assert (tmp_path / "sheet-000002.png").is_file()
     SimpleRun(data, tmp_path, Settings("dcgan", 4, 4, steps=50), Place(), Stop())
-    assert "goes on after step 2" in capsys.readouterr().out
+    assert "resumes after step 2" in capsys.readouterr().out
 
 
-def test_losses_are_told_stored_and_drawn(pictures: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_losses_are_reported_stored_and_drawn(
+    pictures: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert train(pictures, tmp_path, "cgan", 20) == 0
     assert "step 20  critic" in capsys.readouterr().out
     assert (tmp_path / "losses.csv").read_text().splitlines()[1].startswith("20,")
@@ -109,7 +111,7 @@ def test_losses_are_told_stored_and_drawn(pictures: Path, tmp_path: Path, capsys
         (["--device", "cuda:99"], "--device cuda:99 cannot be used here"),
     ],
 )
-def test_what_does_not_fit_the_run_is_told(
+def test_what_does_not_fit_the_run_is_reported(
     more: list[str], said: str, pictures: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     for folder in ("other", "none"):
@@ -181,7 +183,7 @@ def test_two_processes_train_one_network(pictures: Path, tmp_path: Path, monkeyp
     one = read_checkpoint(tmp_path / "alone" / "gan.pt")
     name = "layers.0.weight"
     assert not torch.equal(one["critic"][name], two["critic"][name]), "the other process's pictures count, too"
-    # One process goes on where two were.
+    # One process resumes what two began.
     assert train(pictures, tmp_path, "wgan_gp", 3) == 0
     assert read_checkpoint(tmp_path / "gan.pt")["progress"][0] == 3
 
@@ -262,7 +264,7 @@ def test_every_gate_can_refuse(
     assert not list(tmp_path.glob("*.onnx"))
 
 
-def test_names_without_a_run_or_a_model_are_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_names_without_a_run_or_a_model_are_reported(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "other").mkdir()
     (tmp_path / "other" / "gan.pt").touch()
     assert exports.main(["mine", "--run", str(tmp_path / "mine")]) == 2

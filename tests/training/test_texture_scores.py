@@ -1,4 +1,4 @@
-"""The figures by which a generator is judged tell what they are named for."""
+"""The figures by which a generator is judged measure what they are named for."""
 
 from pathlib import Path
 
@@ -77,8 +77,8 @@ def test_an_emotion_is_nearest_to_its_own_place() -> None:
     assert texture_score.nearest_emotion(torch.from_numpy(DEPICTED.copy())).tolist() == list(range(7))
 
 
-def test_emotions_are_told_apart_when_they_are_and_only_then() -> None:
-    """Pictures whose mean colour follows the affect are told apart; one and the same grey for all is chance."""
+def test_emotions_are_distinguished_when_they_differ_and_only_then() -> None:
+    """Pictures whose mean colour follows the affect are distinguished; one and the same grey for all is chance."""
 
     def look(rgb: torch.Tensor) -> np.ndarray:
         return features(rgb).double().numpy()
@@ -98,12 +98,12 @@ def test_emotions_are_told_apart_when_they_are_and_only_then() -> None:
 
     known, held = texture_check.any_affect(150, 1), texture_check.any_affect(60, 2)
     parts = (tinted(known), known), (tinted(held), held)
-    good, bad = (texture_score.emotions_told(look, *parts, paint) for paint in (painter, dull))
-    assert good["emotions told apart, generated"] > 0.5
-    assert bad["emotions told apart, generated"] == pytest.approx(1 / 7)
+    good, bad = (texture_score.emotions_recognised(look, *parts, paint) for paint in (painter, dull))
+    assert good["emotions distinguished, generated"] > 0.5
+    assert bad["emotions distinguished, generated"] == pytest.approx(1 / 7)
 
 
-def test_a_file_without_a_scale_and_a_missing_detector_are_told(tmp_path: Path) -> None:
+def test_a_file_without_a_scale_and_a_missing_detector_are_reported(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="cannot be loaded"):
         texture_score.scale_of(tmp_path / "none.onnx")
     pytest.importorskip("ai_edge_litert")

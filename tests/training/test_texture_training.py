@@ -1,4 +1,4 @@
-"""The texture trainer: steps run, checkpoints go on where they stopped, what is exported is what was trained."""
+"""The texture trainer: steps run, checkpoints resume where they stopped, what is exported is what was trained."""
 
 from pathlib import Path
 
@@ -54,6 +54,14 @@ def generator() -> TextureNet:
     return made
 
 
+@pytest.fixture(scope="module")
+def exported(generator: TextureNet, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """``generator`` in a file, of step 7."""
+    path = tmp_path_factory.mktemp("exported") / "theirs.onnx"
+    texture_export.write(generator, path, SCALE, 7)
+    return path
+
+
 def options(pictures: Path, out: Path, steps: int) -> list[str]:
     command = [
         "train",
@@ -79,7 +87,7 @@ def test_training_runs_stores_and_goes_on(pictures: Path, tmp_path: Path, caplog
         assert texture.main(options(pictures, tmp_path, 1)) == 0
     second, scale, step = texture_fit.load_average(tmp_path / "state.pt")
     assert step == 2
-    assert "going on from step 1" in caplog.text
+    assert "resuming at step 1" in caplog.text
     assert "min left" in caplog.text
     assert "the eye is random" in caplog.text
     assert all(torch.isfinite(p).all() for p in second.parameters())
@@ -92,7 +100,7 @@ def test_training_runs_stores_and_goes_on(pictures: Path, tmp_path: Path, caplog
 
 
 def test_a_checkpoint_gives_back_the_very_trainer(pictures: Path, tmp_path: Path) -> None:
-    """Going on from a file and going on without one are the same step."""
+    """Resuming from a file and going on without one are the same step."""
     loaded, eye = load_pictures(pictures), random_eye(torch.float32)
     batch = crops(loaded, 4, np.random.default_rng(3), 64)
     trainer = TextureTrainer.begin(SCALE, eye, Place(), batch)
@@ -112,15 +120,13 @@ def test_steps_lower_what_they_are_to_lower(pictures: Path) -> None:
     rng = np.random.default_rng(3)
     batch = crops(load_pictures(pictures), 4, rng, 64)
     trainer = TextureTrainer.begin(SCALE, random_eye(torch.float32), Place(), batch)
-    told = [trainer.train_on(batch, rng) for _ in range(6)]
-    assert np.mean([losses["affect"] for losses in told[-2:]]) < 0.8 * told[0]["affect"]
+    losses_of = [trainer.train_on(batch, rng) for _ in range(6)]
+    assert np.mean([losses["affect"] for losses in losses_of[-2:]]) < 0.8 * losses_of[0]["affect"]
 
 
-def test_the_exported_network_is_the_trained_one_at_every_size(generator: TextureNet, tmp_path: Path) -> None:
-    path = tmp_path / "texture.onnx"
-    texture_export.write(generator, path, SCALE, 7)
-    texture_export.check_parity(generator, path)
-    walker = TextureGenerator(path, 80, seed=1)
+def test_the_exported_network_is_the_trained_one_at_every_size(generator: TextureNet, exported: Path) -> None:
+    texture_export.check_parity(generator, exported)
+    walker = TextureGenerator(exported, 80, seed=1)
     drawn = walker.generate(np.zeros(4, np.float32), 0.0)
     inputs = {name: torch.from_numpy(value) for name, value in walker.walk.at(0.0).items()}
     with torch.no_grad():
@@ -131,39 +137,39 @@ def test_the_exported_network_is_the_trained_one_at_every_size(generator: Textur
     assert np.allclose(walker.scale.deviation, SCALE.deviation.numpy())
     other = TextureNet().eval()
     with pytest.raises(RefusedError, match="differ by"):
-        texture_export.check_parity(other, path)
+        texture_export.check_parity(other, exported)
 
 
 def test_a_training_begins_with_an_exported_generator(
     generator: TextureNet,
+    exported: Path,
     pictures: Path,
     tmp_path: Path,
     caplog: pytest.LogCaptureFixture,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(texture, "write_sheet", lambda *_: None)
-    path = tmp_path / "theirs.onnx"
-    texture_export.write(generator, path, SCALE, 7)
-    read, name = generator_of(path)
+    for drawing in ("write_sheet", "plot"):
+        monkeypatch.setattr(texture, drawing, lambda *_: None)
+    read, name = generator_of(exported)
     assert name == "theirs.onnx, step 7"
-    texture_export.check_parity(read, path)
+    texture_export.check_parity(read, exported)
     batch = crops(load_pictures(pictures), 4, np.random.default_rng(3), 64)
     trainer = TextureTrainer.begin(SCALE, random_eye(torch.float32), Place(), batch)
-    begin_from(trainer, path)
+    begin_from(trainer, exported)
     for part in (trainer.generator, trainer.average):
         for key, value in generator.state_dict().items():
             assert torch.equal(part.state_dict()[key], value), key
     with caplog.at_level("INFO"):
         for _ in range(2):
-            assert texture.main([*options(pictures, tmp_path / "run", 1), "--begin-from", str(path)]) == 0
+            assert texture.main([*options(pictures, tmp_path / "run", 1), "--begin-from", str(exported)]) == 0
     assert "begins with the generator of theirs.onnx, step 7" in caplog.text
-    assert "going on from step 1, begun with theirs.onnx, step 7" in caplog.text
-    assert "this one goes on" in caplog.text
+    assert "resuming at step 1, begun with theirs.onnx, step 7" in caplog.text
+    assert "this one resumes" in caplog.text
     _, scale, _ = texture_fit.load_average(tmp_path / "run" / "state.pt")
     assert not torch.allclose(scale.mean, SCALE.mean), "the scale is that of the new pictures"
 
 
-def test_other_networks_are_not_begun_with(generator: TextureNet, tmp_path: Path) -> None:
+def test_other_networks_are_not_begun_with(exported: Path, tmp_path: Path) -> None:
     import onnx
 
     path = tmp_path / "theirs.onnx"
@@ -172,8 +178,7 @@ def test_other_networks_are_not_begun_with(generator: TextureNet, tmp_path: Path
     path.write_bytes(b"no network")
     with pytest.raises(DataError, match="is no ONNX file"):
         generator_of(path)
-    texture_export.write(generator, path, SCALE, 7)
-    model = onnx.load(str(path))
+    model = onnx.load(str(exported))
     # The same weights in a graph that does something else with them.
     sigmoid = next(node for node in model.graph.node if node.op_type == "Sigmoid")
     sigmoid.op_type = "Tanh"
@@ -191,7 +196,7 @@ def test_an_untrained_network_is_not_exported(generator: TextureNet, tmp_path: P
     path = tmp_path / "texture.onnx"
     path.write_bytes(b"the one before")
     with pytest.raises(RefusedError, match="correlate at"):
-        texture_export.export(generator, path, SCALE, 0, pictures=20)
+        texture_export.export(generator, path, SCALE, 0, pictures=8)
     assert path.read_bytes() == b"the one before"
     assert [file.name for file in tmp_path.iterdir()] == ["texture.onnx"]
 
@@ -208,7 +213,7 @@ def test_the_generator_is_a_torus(generator: TextureNet) -> None:
                 assert torch.allclose(still.roll(16, axis), found, atol=1e-4)
 
 
-def test_every_input_is_heard(generator: TextureNet) -> None:
+def test_every_input_counts(generator: TextureNet) -> None:
     exported = ExportedTexture(generator)
     inputs = [*all_latents(4, torch.Generator().manual_seed(1)), torch.zeros(1, AFFECT)]
     assert len(inputs) == len(INPUTS)
@@ -342,7 +347,7 @@ def test_style_is_blind_to_place_and_sees_another_texture() -> None:
     assert torch.allclose(palette(blobs), palette(blobs.flip(2)), atol=1e-5)
 
 
-def test_what_is_locked_to_the_grid_is_told_from_what_only_repeats() -> None:
+def test_what_is_locked_to_the_grid_is_distinguished_from_what_only_repeats() -> None:
     noise = torch.rand(1, 1, 64, 64, generator=torch.Generator().manual_seed(1)).expand(1, 3, 64, 64)
     across = torch.arange(64) * 2 * np.pi
     locked, free = 0.2 * torch.cos(across / 4), 0.2 * torch.cos(across / 5.3)
@@ -354,7 +359,7 @@ def test_what_is_locked_to_the_grid_is_told_from_what_only_repeats() -> None:
     assert float(lattice((noise * 0.5 + locked).roll(1, 3))[0]) == pytest.approx(shares[2], abs=0.01)
 
 
-def test_edges_that_stand_on_the_borders_of_cells_are_told() -> None:
+def test_edges_that_stand_on_the_borders_of_cells_are_reported() -> None:
     noise = torch.rand(4, 1, 64, 64, generator=torch.Generator().manual_seed(1)).expand(4, 3, 64, 64)
     blocks = torch.nn.functional.interpolate(noise[:, :, :16, :16], scale_factor=4.0)
     assert float(lattice(noise)[1]) < 0.01
@@ -370,7 +375,7 @@ def test_grain_sees_a_hatch_of_any_period() -> None:
     assert hatched[0, 8, 5] < plain[0, 8, 5] - 0.2
 
 
-def test_bad_folders_are_told(tmp_path: Path) -> None:
+def test_bad_folders_are_reported(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="no pictures"):
         load_pictures(tmp_path)
     (tmp_path / "a.jpg").write_bytes(b"no picture")
