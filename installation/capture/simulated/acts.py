@@ -104,7 +104,7 @@ VISIT_S = OPENING.seconds + sum(act.seconds for act in MOODS) + CLOSING.seconds
 CYCLE_S = VISIT_S + EMPTY_S
 
 
-class Moment(NamedTuple):
+class ScriptMoment(NamedTuple):
     """Where in the script a time lies: ``share`` of the change from act ``before`` to ``now`` is done; ``since_s`` is seconds
     since ``now`` began, ``inside_s`` since the visit did; ``cycle`` counts visits from 0."""
 
@@ -122,14 +122,14 @@ def acts_of(number: int) -> tuple[Act, ...]:
     return (OPENING, *MOODS[first:], *MOODS[:first], CLOSING)
 
 
-def moment(number: int, script_s: float) -> Moment | None:
+def moment(number: int, script_s: float) -> ScriptMoment | None:
     """What performer ``number`` does at ``script_s`` seconds; None between two visits."""
     cycle, inside_s = divmod(script_s, CYCLE_S)
     start_s, before = 0.0, OPENING
     for act in acts_of(number):
         since_s = inside_s - start_s
         if since_s < act.seconds:
-            return Moment(int(cycle), before, act, _smooth(since_s / EASE_S), since_s, inside_s)
+            return ScriptMoment(int(cycle), before, act, _smooth(since_s / EASE_S), since_s, inside_s)
         start_s, before = start_s + act.seconds, act
     return None
 

@@ -17,7 +17,7 @@ import numpy.typing as npt
 from installation.base.clock import Clock
 from installation.base.mailbox import Closed, Latest
 from installation.base.pacing import Pacer
-from installation.capture.simulated.acts import Moment, body_at, moment, place, walk
+from installation.capture.simulated.acts import ScriptMoment, body_at, moment, place, walk
 from installation.capture.simulated.figure import FRAME_SIZE, Posture, Skeleton, skeleton, to_image
 from installation.capture.simulated.picture import figure_picture, figure_silhouette
 from installation.types import (
@@ -146,7 +146,7 @@ class PerformerScript:
             face_quality=1.0 if has_face else 0.0,
         )
 
-    def _body(self, number: int, script_s: float, at: Moment, walked_m: float) -> tuple[Skeleton, float]:
+    def _body(self, number: int, script_s: float, at: ScriptMoment, walked_m: float) -> tuple[Skeleton, float]:
         """The figure and how far it is off the ground, in metres."""
         before, lift_before = body_at(at.before, at.since_s + at.before.seconds)
         now, lift_now = body_at(at.now, at.since_s)
@@ -160,7 +160,7 @@ class PerformerScript:
             lift_now - lift_before
         ) * at.share
 
-    def _expression(self, number: int, at: Moment, script_s: float, rng: np.random.Generator) -> FloatArray:
+    def _expression(self, number: int, at: ScriptMoment, script_s: float, rng: np.random.Generator) -> FloatArray:
         """(7,): the mood's emotion at about 0.75, wandering slowly and jittering a little as a network's output does."""
         target = np.full(len(EMOTIONS), 0.04)
         target[EMOTIONS.index(at.before.emotion)] += 0.72 * (1 - at.share)
@@ -184,7 +184,7 @@ def _face(body: Skeleton, hips: npt.NDArray[np.float64]) -> FloatArray | None:
     return np.asarray(read_only(face)) if (np.abs(middle - 0.5) < 0.5).all() else None
 
 
-def _blendshapes(at: Moment, script_s: float, rng: np.random.Generator) -> FloatArray:
+def _blendshapes(at: ScriptMoment, script_s: float, rng: np.random.Generator) -> FloatArray:
     """(52,) in [0, 1]: the mood's shapes, a blink every four seconds or so, a little noise."""
     shapes = np.zeros(BLENDSHAPES)
     for act, weight in ((at.before, 1 - at.share), (at.now, at.share)):

@@ -14,7 +14,7 @@ from installation.base.clock import Clock
 from installation.base.notices import Notices
 from installation.config.output import VideoConfig
 from installation.render.captures.encoder import VideoEncoder, rate_of
-from installation.render.captures.video_session import STAGE, OpenFile, VideoFigures, VideoSession
+from installation.render.captures.video_session import STAGE, START_STAGE, OpenFile, VideoFigures, VideoSession
 from installation.types import ByteArray
 
 
@@ -69,9 +69,10 @@ class VideoRecorder:
         if self.recording:
             return True
         if self._session is not None and self._session.alive:
-            self._notices.fault(STAGE, "the last video is still being finished; ask again in a moment")
+            self._notices.fault(START_STAGE, "the last video is still being finished; ask again in a moment")
             return False
         self._notices.resolve(STAGE)
+        self._notices.resolve(START_STAGE)
         rate = rate_of(min(self._config.per_second, show_fps))
         self._session = VideoSession(
             path, size, rate, self._config, self._clock, self._notices, self._open_file, self._free_bytes

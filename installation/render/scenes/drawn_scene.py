@@ -8,9 +8,10 @@ from typing import Any
 import moderngl
 
 from installation.config.scene_files import Draw, SceneFile
-from installation.render.scenes.particles import ParticleStep
+from installation.render.scenes.mesh_step import MeshStep
+from installation.render.scenes.particle_step import ParticleStep
+from installation.render.scenes.screen_step import ScreenStep
 from installation.render.scenes.step import BirthBuffer, Step, StepValues
-from installation.render.scenes.surfaces import MeshStep, ScreenStep
 from installation.render.shaders.programs import SHADERS, Program
 
 

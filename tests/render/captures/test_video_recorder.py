@@ -176,6 +176,21 @@ def test_a_long_standstill_is_left_open_and_time_goes_on(tmp_path: Path) -> None
     assert found_s == pytest.approx([0, 1 / 30, 60, 60 + 1 / 30], abs=0.002)
 
 
+def test_a_start_while_the_last_video_is_being_finished_is_a_fault_until_it_is(tmp_path: Path) -> None:
+    stuck = StuckFile()
+    studio = Studio(open_file=lambda *_: stuck)
+    assert studio.recorder.start(tmp_path / "a.mp4", SIZE, 30)
+    studio.film([0.0], grey)
+    studio.recorder.stop()
+    assert not studio.recorder.start(tmp_path / "b.mp4", SIZE, 30)
+    assert "ask again" in studio.faults()
+    stuck.go.set()
+    assert studio.recorder.close(20)
+    assert studio.notices.active() == ()
+    assert studio.recorder.start(tmp_path / "b.mp4", SIZE, 30)
+    assert studio.recorder.close(20)
+
+
 def test_an_encoder_that_stands_still_costs_pictures_and_no_memory(tmp_path: Path) -> None:
     files: list[StuckFile] = []
 

@@ -170,8 +170,8 @@ def test_handles_are_drawn_where_they_are_and_the_chosen_one_differs() -> None:
     assert tuple(discs[0, 0, 5:]) != tuple(discs[1, 0, 5:])
 
 
-class Desk:
-    """A desk whose window, pass and file only remember what they are told."""
+class Bench:
+    """A set-up whose window, pass and file only remember what they are given."""
 
     def __init__(self, config: OutputConfig) -> None:
         self.given: list[OutputConfig] = []
@@ -183,7 +183,7 @@ class Desk:
         self.notices = Notices(ManualClock())
         surface = SimpleNamespace(size=SIZE, edit=self.editing.append, take_input=self.take)
         output = SimpleNamespace(reconfigure=self.given.append, set_handles=self.handles.append)
-        self.desk = OutputSetup(surface, output, config, self.notices, self.save)  # type: ignore[arg-type]
+        self.setup = OutputSetup(surface, output, config, self.notices, self.save)  # type: ignore[arg-type]
 
     def take(self) -> list[InputEvent]:
         events, self.events = self.events, []
@@ -195,13 +195,13 @@ class Desk:
 
     def play(self, *events: InputEvent) -> None:
         self.events = list(events)
-        self.desk.update()
+        self.setup.update()
 
 
 def test_what_is_set_up_shows_at_once_and_escape_takes_it_back() -> None:
-    at = Desk(OutputConfig())
-    at.desk.begin()
-    assert at.desk.editing
+    at = Bench(OutputConfig())
+    at.setup.begin()
+    assert at.setup.editing
     assert at.editing == [True]
     at.play(key("right"))
     assert at.given[-1].screens[0].corners[0] == [0.001, 0]
@@ -214,55 +214,57 @@ def test_what_is_set_up_shows_at_once_and_escape_takes_it_back() -> None:
     assert at.handles[-1] is None
     assert at.editing == [True, False]
     assert at.saved == []
-    assert at.desk.lines() == ()
+    assert at.setup.lines() == ()
 
 
 def test_enter_saves_and_keeps_what_was_set_up() -> None:
-    at = Desk(OutputConfig())
-    at.desk.begin()
+    at = Bench(OutputConfig())
+    at.setup.begin()
     at.play(key("right"), key("return"))
     assert at.saved[0][0].corners[0] == [0.001, 0]
     assert at.given[-1].screens == list(at.saved[0])
-    assert not at.desk.editing
+    assert not at.setup.editing
 
 
-def test_what_cannot_be_saved_is_told_and_nothing_is_lost() -> None:
-    at = Desk(OutputConfig())
-    at.desk.begin()
+def test_what_cannot_be_saved_is_a_fault_and_nothing_is_lost() -> None:
+    at = Bench(OutputConfig())
+    at.setup.begin()
     at.trouble = "config.yaml:3: a mistake"
     at.play(key("right"), key("return"))
-    assert at.desk.editing
+    assert at.setup.editing
     assert "config.yaml:3" in at.notices.active()[0].message
     at.trouble = None
     at.play(key("return"))
-    assert not at.desk.editing
+    assert not at.setup.editing
     assert at.notices.active() == ()
 
 
 def test_settings_saved_elsewhere_wait_while_somebody_edits() -> None:
-    at = Desk(OutputConfig())
-    at.desk.begin()
+    at = Bench(OutputConfig())
+    at.setup.begin()
     at.play(key("right"))
-    at.desk.reconfigure(OutputConfig(screens=[ScreenConfig(gamma=2.0)], glow=0.1))
+    at.setup.reconfigure(OutputConfig(screens=[ScreenConfig(gamma=2.0)], glow=0.1))
     assert at.given[-1].screens[0].corners[0] == [0.001, 0]
     assert at.given[-1].glow == 0.1
     at.play(key("escape"))
     assert at.given[-1].screens[0].gamma == 2.0
 
 
-def test_patterns_go_round_and_are_told_while_they_hide_the_piece() -> None:
-    at = Desk(OutputConfig())
+def test_patterns_go_round_and_are_noted_while_they_hide_the_piece() -> None:
+    at = Bench(OutputConfig())
     shown = []
     for _ in range(4):
-        at.desk.show_pattern()
+        at.setup.show_pattern()
         shown.append(at.given[-1].test_pattern)
         assert bool(at.notices.active()) == (shown[-1] != "none")
+    assert at.notices.history("fault") == at.notices.history("fallback") == (), "somebody chose it"
     assert shown == ["grid", "ramp", "colour", "none"]
-    at.desk.show_pattern("ramp")
-    at.desk.reconfigure(OutputConfig(glow=0.2))
+    at.setup.show_pattern("ramp")
+    at.setup.reconfigure(OutputConfig(glow=0.2))
     assert at.given[-1].test_pattern == "ramp", "another setting does not take it away"
-    at.desk.reconfigure(OutputConfig(test_pattern="grid"))
+    at.setup.reconfigure(OutputConfig(test_pattern="grid"))
     assert at.given[-1].test_pattern == "grid"
-    at.desk.show_pattern("bars")
+    at.setup.show_pattern("bars")
     assert at.given[-1].test_pattern == "grid"
     assert any("bars" in note.message for note in at.notices.active())
+    assert {note.kind for note in at.notices.active()} == {"fault", "note"}, "the pattern that is shown is still noted"

@@ -13,7 +13,7 @@ from installation.base.notices import Notices
 from installation.config.output import OutputConfig
 from installation.config.scene import SceneConfig
 from installation.render.renderer import Renderer
-from installation.render.scenes.particles import particle_share
+from installation.render.scenes.particle_step import particle_share
 from installation.render.shaders.hands import MAX_HAND_SPEED, Hands
 from installation.render.shaders.programs import SHADERS, Program
 from installation.render.surface import DisplayError, Offscreen

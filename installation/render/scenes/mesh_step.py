@@ -1,4 +1,4 @@
-"""The steps that draw surfaces: a shader over the whole picture, and meshes in instances."""
+"""The step that draws a mesh in instances."""
 
 from __future__ import annotations
 
@@ -13,26 +13,6 @@ from installation.render.shaders.programs import Program
 
 LEVELS = (0.34, 0.67, 1.0)
 """Detail up to which each of the three densities of a mesh serves."""
-
-
-class ScreenStep:
-    """A fragment shader over the whole picture, once or for each shape."""
-
-    def __init__(self, draw: Draw, program: Program) -> None:
-        self._draw, self._program = draw, program
-
-    def rebuild(self) -> None:
-        """The program has all there is."""
-
-    def draw(self, values: StepValues) -> None:
-        """See ``Step``."""
-        set_common(self._program, values)
-        for shape in range(values.shapes if self._draw.per == "shape" else 1):
-            self._program.set("u_shape", shape)
-            self._program.fill()
-
-    def release(self) -> None:
-        """Nothing beside the program."""
 
 
 class MeshStep:
