@@ -137,7 +137,7 @@ class OutputConfig(Section):
         "auto", description="auto moves resolution and detail with what pictures cost; low, medium, high, ultra stay"
     )
     background: Literal["black", "camera"] = Field("black", description="black or camera")
-    glow: float = Field(1.0, ge=0, le=2, description="glow around bright parts")
+    glow: float = Field(1.0, ge=0, le=4, description="glow around bright parts")
     brightness: float = Field(1.0, gt=0, le=8, description="brightness of the whole picture")
     hud: bool = Field(False, description="show the operator's figures from the start (key H)")
     screenshot_width: int = Field(
