@@ -6,7 +6,7 @@ import logging
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -19,11 +19,12 @@ from installation.base.notices import Notices
 from installation.base.supervisor import StopSignal, Supervisor
 from installation.commands import cli
 from installation.config.live_settings import ControlDesk
-from installation.config.load import ConfigError, ConfigWatcher, load_config, with_overrides
+from installation.config.load import ConfigError, load_config, parse_assignment
 from installation.config.output import ScreenConfig
 from installation.config.poses import PosesConfig
 from installation.config.save import save_screens, save_settings
 from installation.config.settings import Config
+from installation.config.watch import ConfigWatcher
 from installation.generation.repainting_worker import RepaintingWorker
 from installation.generation.worker import TextureWorker
 from installation.loop import FrameLoop, Parts
@@ -83,6 +84,14 @@ def main(argv: list[str], stop: StopSignal) -> int:
             from installation.evaluation import captures
 
             return captures.main(rest)
+        case "look":
+            from installation.commands.look import look
+
+            return look(cli.look_parser().parse_args(rest))
+        case "config":
+            from installation.commands.look import migrate
+
+            return migrate(cli.config_parser().parse_args(rest))
         case "poses":
             return _with_poses(lambda poses: pose_table.main(rest, ROOT / poses.data))
         case "screenshot":
@@ -121,8 +130,9 @@ def settings(args: Any) -> tuple[Config, dict[str, Any]]:
     }
     if args.size is not None:
         wanted["output.width"], wanted["output.height"] = args.size
-    overrides = {name: value for name, value in wanted.items() if value is not None}
-    return with_overrides(load_config(args.config), overrides), overrides
+    overrides = dict(parse_assignment(text) for text in args.set)
+    overrides |= {name: value for name, value in wanted.items() if value is not None}
+    return load_config(cli.config_files(args), overrides), overrides
 
 
 def record(args: Any, stop: StopSignal) -> int:
@@ -143,8 +153,10 @@ def screenshot(args: Any, stop: StopSignal) -> int:
 
     try:
         wanted = {"scene.name": args.scene, "output.background": "black"}
-        overrides = {name: value for name, value in wanted.items() if value is not None}
-        config = with_overrides(load_config(args.config), overrides)
+        overrides = dict(parse_assignment(text) for text in args.set)
+        config = load_config(
+            cli.config_files(args), overrides | {name: value for name, value in wanted.items() if value is not None}
+        )
         set_up_logging(config.log.level, args.verbose)
         return draw_one(args, config, stop)
     except ConfigError as error:
@@ -164,7 +176,7 @@ def run(args: Any, stop: StopSignal) -> int:
     try:
         config, overrides = settings(args)
         set_up_logging(config.log.level, args.verbose)
-        watcher = ConfigWatcher(args.config, overrides)
+        watcher = ConfigWatcher(cli.config_files(args), overrides, config.look.name)
         code = _run(args, config, watcher, clock, notices, report, supervisor, stop)
     except ConfigError as error:
         print(f"The settings cannot be used:\n{error}", file=sys.stderr)
@@ -210,7 +222,7 @@ def _run(
     show_log = ShowLog(args.log) if args.log is not None else None
     sender = OscSender(config.osc, notices, show_log.osc if show_log is not None else None)
     supervisor.add("osc", sender.close)
-    control, values = ControlDesk(config, partial(save_settings, args.config)), LastValues()
+    control, values = ControlDesk(config, partial(save_settings, cli.config_files(args))), LastValues()
     receiver = OscReceiver(config.osc, notices, control, values, clock)
     supervisor.add("osc in", receiver.close)
     query = OscQueryServer(config, notices, control, values, receiver)
@@ -260,7 +272,9 @@ def _run(
             eyes,
             lambda c: open_eyes(c, clock, notices, args.seed),
             keeping,
-            OutputDesk(surface, renderer.output, config.output, notices, lambda screens: _save(args.config, screens)),
+            OutputDesk(
+                surface, renderer.output, config.output, notices, lambda screens: _save(cli.config_files(args), screens)
+            ),
             control,
             query,
         )
@@ -302,7 +316,7 @@ def _tell(show: Show, clock: RealClock, name: str, args: list[Any]) -> None:
     show.take(Event("event", clock.now(), {"name": name, "args": args}))
 
 
-def _save(path: Path, screens: tuple[ScreenConfig, ...]) -> str | None:
+def _save(path: Sequence[Path], screens: tuple[ScreenConfig, ...]) -> str | None:
     """Store what was set up by hand in the settings file; gives what went wrong."""
     try:
         save_screens(path, screens)

@@ -14,9 +14,10 @@ from installation.base.notices import Notice, Notices
 from installation.base.pacing import Every, Pacer
 from installation.base.supervisor import StopSignal
 from installation.config.live_settings import ControlDesk
-from installation.config.load import ConfigError, ConfigWatcher
+from installation.config.load import ConfigError
 from installation.config.scene_files import scene_names
 from installation.config.settings import NEEDS_RESTART, Config
+from installation.config.watch import ConfigWatcher
 from installation.generation.delivery import Generating
 from installation.poses.takes import Posing
 from installation.record.recording import Event

@@ -10,7 +10,8 @@ import onnxruntime
 
 from installation.base.model_files import MODELS_DIR, ModelError, load_manifest, model_path
 from installation.capture.sources import CaptureError, list_cameras, probe
-from installation.config.load import ConfigError, load_config
+from installation.commands import cli
+from installation.config.load import ConfigError, load_config, parse_assignment
 from installation.config.settings import Config
 
 Row = tuple[str, str, str]
@@ -22,8 +23,9 @@ def check(args: Namespace) -> int:
     rows: list[Row] = []
     config = Config()
     try:
-        config = load_config(args.config)
-        rows.append(("good", "settings", str(args.config)))
+        files = cli.config_files(args)
+        config = load_config(files, dict(parse_assignment(text) for text in args.set))
+        rows.append(("good", "settings", ", ".join(str(path) for path in files)))
     except ConfigError as error:
         rows += [("bad", "settings", line) for line in str(error).splitlines()]
     for look in (_models, _source, _output, _networks, _osc):

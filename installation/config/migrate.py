@@ -85,9 +85,14 @@ def migrate(data: dict[str, Any]) -> dict[str, Any]:
     return data
 
 
-def rename_keys(data: MutableMapping[Any, Any]) -> list[Rename]:
+def _to_new(rename: Rename, value: Any) -> Any:
+    return rename.to_new(value)
+
+
+def rename_keys(data: MutableMapping[Any, Any], convert: Callable[[Rename, Any], Any] = _to_new) -> list[Rename]:
     """Give all that was renamed today's name and value, in its place and with its comments; gives what was renamed.
 
+    ``convert`` gives the new value; a document whose numbers are text has its own way.
     Raises ValueError where a setting stands under its old name and its new one.
     """
     done = []
@@ -99,7 +104,7 @@ def rename_keys(data: MutableMapping[Any, Any]) -> list[Rename]:
                 continue
             if new in mapping:
                 raise ValueError(f"{rename.old} is called {rename.new} now, and both are written; take one out")
-            _rename_key(mapping, old, new, rename.to_new(mapping[old]))
+            _rename_key(mapping, old, new, convert(rename, mapping[old]))
             done.append(rename)
     return done
 
@@ -130,3 +135,12 @@ def _rename_key(mapping: MutableMapping[Any, Any], old: str, new: str, value: An
     items = [(new, value) if name == old else (name, held) for name, held in mapping.items()]
     mapping.clear()
     mapping.update(items)
+
+
+def old_places(place: tuple[str | int, ...]) -> Iterator[tuple[str | int, ...]]:
+    """Under which older names a place of today may be written."""
+    for rename in RENAMED:
+        old, new = rename.old.split("."), rename.new.split(".")
+        if len(place) >= len(new) and all(want in ("*", part) for want, part in zip(new, place, strict=False)):
+            named = [part if want == "*" else want for want, part in zip(old, place, strict=False)]
+            yield (*named, *place[len(new) :])
