@@ -15,8 +15,8 @@ from installation.base.mailbox import Latest
 from installation.base.notices import Notices
 from installation.base.supervisor import StopSignal
 from installation.commands.replay import replay
-from installation.config.watch import ConfigWatcher
 from installation.config.settings import Config
+from installation.config.watch import ConfigWatcher
 from installation.loop import FrameLoop, Parts
 from installation.poses.takes import RECORDING, Posing
 from installation.record.recording import Event, Recorder, read_recording

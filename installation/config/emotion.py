@@ -98,8 +98,8 @@ class SmoothingConfig(Section):
         0.22,
         ge=0.01,
         le=10,
-        description="seconds for the emotions' probabilities to go 63 % of a change, times calmness; longer forgives more wrong "
-        "readings",
+        description="seconds for the emotions' probabilities to go 63 % of a change, times calmness; longer forgives more "
+        "wrong readings",
     )
     affect_s: float = Field(
         0.12,

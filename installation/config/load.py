@@ -14,6 +14,7 @@ from typing import Any
 import yaml
 from pydantic import ValidationError
 
+from installation.config.errors import ConfigError as ConfigError
 from installation.config.errors import (
     Place,
     Source,
@@ -25,7 +26,6 @@ from installation.config.errors import (
     unknown_setting,
     yaml_mistake,
 )
-from installation.config.errors import ConfigError as ConfigError
 from installation.config.looks import DEFAULT_LOOK, LOOK_NAME, look_names, look_path
 from installation.config.migrate import VERSION, rename_keys
 from installation.config.settings import Config
@@ -189,8 +189,8 @@ def _validated(data: dict[str, Any], sources: Sequence[Source]) -> Config:
 
 
 def _merged(under: Any, over: Any) -> Any:
-    """``over`` put on ``under`` name by name; a name without a value leaves what was there."""
-    if over is None:
+    """``over`` put on ``under`` name by name; a section with nothing in it leaves what was there."""
+    if over is None and isinstance(under, dict):
         return copy.deepcopy(under)
     if not (isinstance(under, dict) and isinstance(over, dict)):
         return copy.deepcopy(over)

@@ -130,7 +130,7 @@ class _Document:
         step = re.search(r"^[^\s#-][^\n]*:[^\n]*\n(?:\s*#[^\n]*\n|\n)*( +)[^\s#-]", self._text, re.MULTILINE)
         offset = len(dash[2]) - len(dash[1]) if dash is not None else 2
         self._yaml = _yaml(max(0, offset) + 2, len(step[1]) if step is not None else 2)
-        self._yaml.explicit_start = self._text.startswith("---") or None  # type: ignore[assignment]
+        self._yaml.explicit_start = self._text.startswith("---") or None
         self._data = self._yaml.load(self._text)
         self._is_new = self._data is None
         if self._is_new:
@@ -232,17 +232,28 @@ def _slot(node: Any) -> int:
 
 def _cut_tail(node: Any, key: str | int) -> str:
     """Take off the lines behind an entry (blank ones and comments); the comment in its own line stays."""
+    ends = _cut_ends(node[key])
     node, key = _last_leaf(node, key)
     tokens = node.ca.items.get(key)
     token = tokens[_slot(node)] if tokens is not None and len(tokens) > _slot(node) else None
     if token is None:
-        return ""
+        return ends
     own, _, tail = str(token.value).partition("\n")
     if own.strip():
         token.value = own + "\n"
     else:
         tokens[_slot(node)] = None
-    return tail
+    return tail + ends
+
+
+def _cut_ends(value: Any) -> str:
+    """What ruamel keeps as comments at the end of a list or section, and of the last one in it."""
+    text = ""
+    if isinstance(value, CommentedMap | CommentedSeq) and value:
+        text = _cut_ends(value[next(reversed(value))] if isinstance(value, CommentedMap) else value[-1])
+        text += "".join(" " * token.start_mark.column + str(token.value) for token in value.ca.end)
+        value.ca.end = []
+    return text
 
 
 def _add_tail(node: Any, key: str | int, tail: str) -> None:

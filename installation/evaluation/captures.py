@@ -23,10 +23,10 @@ import numpy as np
 from tqdm import tqdm
 
 from installation.base.clock import ManualClock
+from installation.base.files import ROOT
 from installation.base.model_files import MODELS_DIR
 from installation.base.notices import Notices
 from installation.capture.performer import MOST_PEOPLE, PerformerScript
-from installation.base.files import ROOT
 from installation.config.load import ConfigError, load_config
 from installation.config.scene_files import scene_names
 from installation.config.settings import Config

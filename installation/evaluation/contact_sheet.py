@@ -21,8 +21,8 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from installation.commands.cli import size as parse_size
 from installation.base.files import ROOT
+from installation.commands.cli import size as parse_size
 from installation.config.load import ConfigError, load_config
 from installation.config.look import LOOK_NAMES
 from installation.config.scene_files import scene_names

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from installation.config.factors import strengthened_repainting
 from installation.config.settings import Config
 from installation.generation.repainting_worker import RepaintingWorker, SeenPicture
 from installation.generation.worker import TextureWorker
@@ -46,7 +47,8 @@ class Generating:
         self._config = config
         self._textures.reconfigure(config.generation)
         self._translation.reconfigure(config.repainting, config.generation)
-        self._renderer.repainting.reconfigure(config.repainting)
+        repainting = strengthened_repainting(config.repainting, config.generation.strength)
+        self._renderer.repainting.reconfigure(repainting)
 
     def use_model(self, name: str) -> None:
         """Go on with this generator of models/; without a name with the next one."""
