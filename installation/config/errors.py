@@ -56,8 +56,6 @@ def unknown_setting(place: Place) -> str:
     renamed = find_rename(".".join(str(part) for part in place))
     if renamed is not None:
         return f"unknown setting; it is called {renamed[0]} now"
-    if name.isdigit() and not isinstance(place[-1], int):
-        return f"unknown setting; a number is written with a point, such as 0.{name}"
     near = get_close_matches(name, known_settings(place[:-1]), 1)
     if near:
         return f"unknown setting; did you mean '{near[0]}'?"
@@ -88,6 +86,10 @@ def yaml_mistake(error: yaml.YAMLError, text: str, name: str) -> str:
     quote = _open_quote(text, line)
     if quote is not None:
         return f"{name}:{quote}: not readable as YAML: the quote that begins here has no end"
+    bracket = _open_bracket(text) if "<stream end>" in problem else None
+    if bracket is not None:
+        hint = _colour_hint(text, line) or "; the bracket that begins here has no end"
+        return f"{name}:{bracket}: not readable as YAML: {problem}{hint}"
     if error.context_mark is not None and str(error.context).endswith(OPEN_ENDED):
         kind = "bracket" if "flow" in str(error.context) else "quote"
         hint = _colour_hint(text, line) or f"; the {kind} that begins here has no end"
@@ -149,6 +151,9 @@ def _mistake(entry: Any, place: Place, written: str | None) -> str:
     message = str(entry["msg"])
     if entry["type"] == "extra_forbidden":
         return unknown_setting(place)
+    if entry["type"] == "invalid_key":
+        # {follow: 0,25} is {follow: 0, 25: nothing} to YAML.
+        return f"unknown setting; a number is written with a point, such as 0.{place[-1]}"
     if written is None:
         return message
     if entry["type"] == "literal_error":
@@ -190,6 +195,18 @@ def _open_quote(text: str, line: int) -> int | None:
         if value is not None and not one.lstrip().startswith("#") and " #" not in one[: value.start(1)]:
             return number
     return None
+
+
+def _open_bracket(text: str) -> int | None:
+    """The line of the last bracket that is opened and never closed; None where there is none."""
+    open_lines: list[int] = []
+    for number, line in enumerate(text.splitlines(), 1):
+        for sign in re.sub(r"""(["'])(?:(?!\1).)*\1|(?:^|\s)#.*$""", "", line):
+            if sign in "[{":
+                open_lines.append(number)
+            elif sign in "]}" and open_lines:
+                open_lines.pop()
+    return open_lines[-1] if open_lines else None
 
 
 def _is_indented_oddly(text: str, line: int) -> bool:

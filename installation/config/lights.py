@@ -24,7 +24,7 @@ Role = Literal["background", "deep", "middle", "accent"]
 """Of a palette, in the order of SceneState.palette."""
 ROLES: tuple[str, ...] = get_args(Role)
 Mood = Literal["angry", "disgust", "fear", "happy", "sad", "surprise", "neutral", "nobody"]
-Follow = Literal["group", "left", "right", "visitor 1", "visitor 2", "visitor 3", "visitor 4", "visitor 5", "visitor 6"]
+Whose = Literal["group", "left", "right", "visitor 1", "visitor 2", "visitor 3", "visitor 4", "visitor 5", "visitor 6"]
 
 PARTS = ("off", "full", "dimmer", "red", "green", "blue", "white")
 """What a channel can be; each but the first two also with _fine, the lower byte of a 16-bit pair."""
@@ -106,7 +106,7 @@ class FixtureConfig(Section):
         "rgb", description="dimmer, rgb, rgbw, dimmer+rgb, dimmer+rgbw, or a list of channel names in their order"
     )
     colour: Role = Field("middle", description="which colour of the palette: background, deep, middle, accent")
-    follows: Follow = Field(
+    whose: Whose = Field(
         "group", description="group, left or right (who stands there), or visitor 1 to visitor 6 in order of arrival"
     )
     smoothing_s: float = Field(0.6, ge=0, le=60, description="63 % of a change in this time, seconds")

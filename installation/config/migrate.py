@@ -61,6 +61,7 @@ RENAMED: tuple[Rename, ...] = (
     Rename("osc.targets.*.rate", "osc.targets.*.per_second"),
     Rename("osc.targets.*.set", "osc.targets.*.format"),
     Rename("lights.presence", "lights.idle_level", *[_number(lambda value: 1 - value)] * 2),
+    Rename("lights.fixtures.*.follows", "lights.fixtures.*.whose"),
     Rename("lights.universes.*.rate", "lights.universes.*.per_second"),
     Rename("midi.rate", "midi.per_second"),
 )

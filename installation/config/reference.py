@@ -92,15 +92,16 @@ def _models(model: type[BaseModel]) -> Iterator[type[BaseModel]]:
     """A section and all sections in it, in lists as well."""
     yield model
     for field in model.model_fields.values():
-        for kind in _kinds(field.annotation):
+        for kind in kinds(field.annotation):
             yield from _models(kind)
 
 
-def _kinds(annotation: Any) -> Iterator[type[BaseModel]]:
+def kinds(annotation: Any) -> Iterator[type[BaseModel]]:
+    """The sections that a field holds: itself, in a list, in a mapping."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         yield annotation
     for inner in getattr(annotation, "__args__", ()):
-        yield from _kinds(inner)
+        yield from kinds(inner)
 
 
 def _marked(found: dict[str, Any]) -> dict[str, Any]:

@@ -12,8 +12,8 @@ from installation.config.generation import GenerationConfig
 from installation.generation.avatar import avatar
 from installation.generation.kept import Kept
 from installation.generation.sessions import GeneratorError, out_of_memory
-from installation.generation.styles import StyleReader, StyleTable, Stylist, pictures_of, read_pictures
-from installation.types import ByteArray, FloatArray
+from installation.generation.styles import StyleReader, StyleTable, Stylist, pictures_of, read_pictures, unknown_folders
+from installation.types import EMOTIONS, ByteArray, FloatArray
 
 log = logging.getLogger(__name__)
 
@@ -42,7 +42,9 @@ class Styling:
     def ready(self, now_s: float) -> bool:
         """Whether pictures can be styled now; loads what is missing."""
         if self._look.due(now_s):
-            found = pictures_of(self._models.parent / self._config.styles_folder)
+            folder = self._models.parent / self._config.styles_folder
+            found = pictures_of(folder)
+            self._report_unknown(folder)
             self._pictures = tuple(
                 (name, path, path.stat().st_mtime_ns) for name, files in found.items() for path in files
             )
@@ -94,6 +96,16 @@ class Styling:
     def providers(self) -> dict[str, str]:
         """{model: provider} of what runs now."""
         return {} if self._stylist.value is None else {"style_transform.onnx": self._stylist.value.providers[0]}
+
+    def _report_unknown(self, folder: Path) -> None:
+        unknown = unknown_folders(folder)
+        if unknown:
+            names = ", ".join(f"{folder.name}/{name}/" for name in unknown)
+            self._notices.fallback(
+                "style folders", f"{names}: no emotion, so not read; the emotions are {', '.join(EMOTIONS)}"
+            )
+        else:
+            self._notices.resolve("style folders")
 
     def _read_table(self) -> StyleTable:
         """The stored manners, with the artist's own in place of those of the same emotions."""
