@@ -64,7 +64,7 @@ def with_overrides(config: Config, overrides: Overrides) -> Config:
     data = config.model_dump()
     for place, value in overrides.items():
         _put(data, place, value)
-    return _validated(data, [])
+    return _validated(data, [], {})
 
 
 def parse_assignment(text: str) -> tuple[str, Any]:
@@ -140,13 +140,17 @@ def _config_of(sources: list[Source], overrides: Overrides) -> Config:
     merged: dict[str, Any] = {}
     for source in sources:
         merged = _merged(merged, source.data)
+    overrides = {
+        "look.name" if place == "look" and isinstance(value, str) else place: value
+        for place, value in overrides.items()
+    }
     for place, value in overrides.items():
-        _put(merged, place, {"name": value} if place == "look" and isinstance(value, str) else value)
+        _put(merged, place, value)
     look = _look_source(merged, sources)
     if look is not None:
         sources = [look, *sources]
         merged["look"] = _merged(look.data, merged.get("look"))
-    return _validated({key: value for key, value in merged.items() if value is not None}, sources)
+    return _validated({key: value for key, value in merged.items() if value is not None}, sources, overrides)
 
 
 def _look_source(merged: dict[str, Any], sources: Sequence[Source]) -> Source | None:
@@ -181,11 +185,16 @@ def _read_look(path: Path, _mtime_ns: int, _size: int) -> Source:
     return source
 
 
-def _validated(data: dict[str, Any], sources: Sequence[Source]) -> Config:
+def _validated(data: dict[str, Any], sources: Sequence[Source], overrides: Overrides) -> Config:
     try:
         return Config.model_validate(data)
     except ValidationError as error:
-        raise ConfigError("\n".join(explain(entry, sources) for entry in error.errors())) from error
+        lines = []
+        for entry in error.errors():
+            # No file says what was typed.
+            typed = any(f"{dotted(entry['loc'])}.".startswith(f"{place}.") for place in overrides)
+            lines.append(explain(entry, [] if typed else sources))
+        raise ConfigError("\n".join(lines)) from error
 
 
 def _merged(under: Any, over: Any) -> Any:

@@ -253,8 +253,11 @@ def test_a_mistake_of_the_command_line(text: str, message: str) -> None:
 
 def test_a_value_of_the_command_line_is_checked(tmp_path: Path) -> None:
     (tmp_path / "config.yaml").write_text("scene: {}\n")
-    for text, message in (("scene.pace=fast", "scene.pace: Input"), ("osc.targets.5.port=1", "there is no such entry")):
-        with pytest.raises(ConfigError, match=message):
+    for text, message in (
+        ("scene.pace=fast", "scene.pace: Input"),
+        ("osc.targets.5.port=1", "osc.targets.5.port: there is no such entry"),
+    ):
+        with pytest.raises(ConfigError, match=f"^{message}"):
             load_config(tmp_path / "config.yaml", dict([parse_assignment(text)]))
 
 

@@ -91,6 +91,13 @@ def test_a_mistake_in_a_look_names_its_file_and_line(folder: Path, text: str, me
     assert message in str(error.value)
 
 
+def test_a_mistake_in_a_look_that_was_typed_names_its_file(folder: Path, tmp_path: Path) -> None:
+    (folder / "mine.yaml").write_text("sad: {grain: 9}\n")
+    (tmp_path / "config.yaml").write_text("look: ink\n")
+    with pytest.raises(ConfigError, match=r"^looks/mine\.yaml:1: sad\.grain"):
+        load_config(tmp_path / "config.yaml", {"look": "mine"})
+
+
 def test_a_mistake_over_a_look_names_the_settings() -> None:
     with pytest.raises(ConfigError, match=r"config\.yaml:3: look\.sad\.grain"):
         parse_config("look:\n  name: ink\n  sad: {grain: 7}\n")

@@ -21,6 +21,7 @@ from installation.generation.measure import PAINTINGS
 from installation.generation.procedural import procedural_texture
 from installation.generation.sessions import GeneratorError
 from installation.generation.styles import StyleReader, StyleTable, Stylist, coloured, pictures_of
+from installation.generation.styling import Styling
 from installation.generation.worker import TextureWorker
 from installation.types import EMOTIONS, NEUTRAL, ByteArray, TextureRequest, neutral_probabilities
 
@@ -203,6 +204,19 @@ def test_textures_are_styled_when_wanted() -> None:
 
 
 @pytest.mark.usefixtures("stylist")
+def test_a_folder_of_no_emotion_is_reported(tmp_path: Path) -> None:
+    (tmp_path / "styles" / "joy").mkdir(parents=True)
+    (tmp_path / "styles" / "happy").mkdir()
+    notices = Notices(RealClock())
+    styling = Styling(GenerationConfig(), tmp_path / "models", notices)
+    styling.ready(0.0)
+    (notice,) = [one for one in notices.active() if one.stage == "style folders"]
+    assert notice.message == f"styles/joy/: no emotion, so not read; the emotions are {', '.join(EMOTIONS)}"
+    (tmp_path / "styles" / "joy").rmdir()
+    styling.ready(10.0)
+    assert not [one for one in notices.active() if one.stage == "style folders"]
+
+
 def test_the_artists_pictures_take_the_place_of_the_defaults(tmp_path: Path, table: StyleTable) -> None:
     models = tmp_path / "models"
     (models / "fetched").mkdir(parents=True)
