@@ -53,16 +53,17 @@ def look_text(look: LookConfig) -> str:
         if name == "name":
             continue
         if not isinstance(value, BaseModel | dict):
-            lines.append(f"{name}: {_flow(value)}  # {field.description}")
+            lines.append(f"{name}: {flow(value)}  # {field.description}")
             continue
         lines += ["", f"{name}:  # {field.description}"]
         entries = value.model_dump() if isinstance(value, BaseModel) else value
-        lines += [f"  {key}: {_flow(entry)}" for key, entry in entries.items()]
+        lines += [f"  {key}: {flow(entry)}" for key, entry in entries.items()]
         if not entries:
             lines[-1] = f"{name}: {{}}  # {field.description}"
     return "\n".join(lines) + "\n"
 
 
-def _flow(value: Any) -> str:
+def flow(value: Any) -> str:
+    """A value as YAML in one line."""
     text: str = yaml.safe_dump(value, default_flow_style=True, width=1000, sort_keys=False)
     return text.strip().removesuffix("...").strip()

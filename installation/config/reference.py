@@ -11,13 +11,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import yaml
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from installation.base.files import ROOT
 from installation.config.look import DEFAULT_LOOK, LookConfig
-from installation.config.looks import look_text
+from installation.config.looks import flow, look_text
 from installation.config.migrate import VERSION
 from installation.config.section import level_of
 from installation.config.settings import NEEDS_RESTART, Config
@@ -54,7 +53,7 @@ def document() -> str:
             if isinstance(getattr(value, name), BaseModel):
                 groups[name] = getattr(value, name)
                 continue
-            default = f"`{_yaml(value.model_dump()[name])}`"
+            default = f"`{flow(value.model_dump()[name])}`"
             lines.append(f"| `{name}` | {default} | {_bounds(field)} | {_meaning(type(value), field)} |")
         if groups:
             lines += ["", *_groups_table(section, groups)]
@@ -114,11 +113,6 @@ def _marked(found: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
-def _yaml(value: Any) -> str:
-    text: str = yaml.safe_dump(value, default_flow_style=True, width=1000, sort_keys=False)
-    return text.strip().removesuffix("...").strip()
-
-
 def _meaning(model: type[BaseModel], field: FieldInfo) -> str:
     mark = " (expert)" if level_of(model, field) == "expert" else ""
     return f"{field.description}{mark}"
@@ -145,7 +139,7 @@ def _groups_table(section: str, groups: dict[str, BaseModel]) -> list[str]:
     lines = [f"| setting in `{section}` | {' | '.join(groups)} | range | meaning |", "|---" * (len(groups) + 3) + "|"]
     for rows in zip(*(_leaves(group) for group in groups.values()), strict=True):
         name, _, bounds, meaning = rows[0]
-        defaults = " | ".join(_yaml(value) for _, value, _, _ in rows)
+        defaults = " | ".join(flow(value) for _, value, _, _ in rows)
         lines.append(f"| `{name}` | {defaults} | {bounds} | {meaning} |")
     return lines
 
