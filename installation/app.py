@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
@@ -25,10 +25,11 @@ from installation.capture.sources import CaptureError, choose
 from installation.commands.piece import RunningPiece
 from installation.commands.settings import BAD_INPUT, LoadedSettings
 from installation.config.live_settings import ControlDesk
-from installation.config.load import ConfigError, ConfigWatcher
+from installation.config.load import ConfigError
 from installation.config.output import ScreenConfig
 from installation.config.save import save_screens, save_settings
 from installation.config.settings import Config
+from installation.config.watch import ConfigWatcher
 from installation.generation.delivery import Delivery
 from installation.generation.repainting_worker import RepaintingWorker
 from installation.generation.texture_worker import TextureWorker
@@ -131,7 +132,7 @@ def run(options: RunOptions, stop: StopSignal) -> int:
 
 def _run(options: RunOptions, base: _Base) -> int:
     config, takes = options.settings.config, options.takes
-    watcher = ConfigWatcher(options.settings.path, options.settings.overrides)
+    watcher = ConfigWatcher(options.settings.paths, options.settings.overrides, config.look.name)
     with ExitStack() as stack:
         parts, piece = _build(options, base, stack)
         # On the way out this comes first: from here on the end may not take long.
@@ -167,14 +168,14 @@ def _build(options: RunOptions, base: _Base, stack: ExitStack) -> tuple[Parts, R
     show_log = ShowLog(options.log) if options.log is not None else None
     if show_log is not None:
         stack.callback(show_log.close)
-    settings = ControlDesk(config, partial(save_settings, options.settings.path))
+    settings = ControlDesk(config, partial(save_settings, options.settings.paths))
     services = Services(config, settings, clock, notices, supervisor, show_log.osc if show_log is not None else None)
     labels = PoseLabels(config.poses, config.perception.gestures, ROOT, notices)
     takes = PoseTakes(config.poses, ROOT, notices)
     supervisor.add("poses", takes.close)
     show = _show(options, services, show_log, stack)
     event = partial(_event, show, clock)
-    picture = Picture(config, ROOT / "captures", clock, notices, partial(_save_screens, options.settings.path), event)
+    picture = Picture(config, ROOT / "captures", clock, notices, partial(_save_screens, options.settings.paths), event)
     stack.callback(picture.close)
     # A take under way is told to the show, whose recording must still be open.
     stack.callback(takes.close)
@@ -217,10 +218,10 @@ def _event(show: Show, clock: Clock, name: str, args: list[Any]) -> None:
     show.take(Event("event", clock.now(), {"name": name, "args": args}))
 
 
-def _save_screens(path: Path, screens: tuple[ScreenConfig, ...]) -> str | None:
+def _save_screens(paths: Sequence[Path], screens: tuple[ScreenConfig, ...]) -> str | None:
     """Store what was set up by hand in the settings file; gives what went wrong."""
     try:
-        save_screens(path, screens)
+        save_screens(paths, screens)
     except (ConfigError, OSError) as error:
         return str(error)
     return None

@@ -15,8 +15,9 @@ from installation.base.pacing import Every, Pacer
 from installation.base.supervisor import StopSignal
 from installation.commands.piece import RunningPiece
 from installation.config.live_settings import ControlDesk
-from installation.config.load import ConfigError, ConfigWatcher
+from installation.config.load import ConfigError
 from installation.config.settings import NEEDS_RESTART, Config
+from installation.config.watch import ConfigWatcher
 from installation.generation.delivery import Delivery
 from installation.perception.eyes import Eyes, LiveEyes
 from installation.poses.labels import PoseLabels

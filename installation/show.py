@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from installation.config.factors import calmed, strengthened_look
 from installation.config.settings import Config
 from installation.emotion.fusion import EmotionEstimator
 from installation.emotion.group import Group
@@ -33,10 +34,11 @@ class Show:
         record: Callable[[Event], None] | None = None,
         on_scene: Callable[[SceneState], None] | None = None,
     ) -> None:
+        config = calmed(config)
         self._estimator = EmotionEstimator(config.emotion, config.body, config.poses)
         self._smoother = Smoother(config.smoothing)
         self._group = Group(config.group)
-        self._scene = Scene(config.scene, seed, config.look)
+        self._scene = Scene(config.scene, seed, strengthened_look(config.look, config.generation.strength))
         self._showcontrol = showcontrol
         self._record, self._on_scene = record, on_scene
         self._commands = CommandTrigger(config.poses)
@@ -112,10 +114,11 @@ class Show:
         self._showcontrol.on_event(name, args)
 
     def _reconfigure(self, config: Config) -> None:
+        config = calmed(config)
         self._estimator.reconfigure(config.emotion, config.body, config.poses)
         self._commands.reconfigure(config.poses)
         self._pose_threshold = config.poses.threshold
         self._smoother.reconfigure(config.smoothing)
         self._group.reconfigure(config.group)
-        self._scene.reconfigure(config.scene, config.look)
+        self._scene.reconfigure(config.scene, strengthened_look(config.look, config.generation.strength))
         self._showcontrol.reconfigure(config.osc)

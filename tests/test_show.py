@@ -15,8 +15,8 @@ from installation.base.notices import Notices
 from installation.base.supervisor import StopSignal
 from installation.commands.piece import RunningPiece
 from installation.commands.replay import replay
-from installation.config.load import ConfigWatcher
 from installation.config.settings import Config
+from installation.config.watch import ConfigWatcher
 from installation.loop import FrameLoop, Parts
 from installation.poses.labels import PoseLabels
 from installation.poses.takes import RECORDING, PoseTakes

@@ -10,7 +10,7 @@ from installation.base.onnx_sessions import RUNTIME, UnusableModelError
 from installation.base.supervisor import StopSignal
 from installation.capture.sources import CaptureError, list_cameras, probe
 from installation.commands import cli
-from installation.config.load import ConfigError, load_config
+from installation.config.load import ConfigError, load_config, parse_assignment
 from installation.config.settings import Config
 
 Row = tuple[str, str, str]
@@ -23,8 +23,9 @@ def check(argv: list[str], _stop: StopSignal) -> int:
     rows: list[Row] = []
     config = Config()
     try:
-        config = load_config(args.config)
-        rows.append(("good", "settings", str(args.config)))
+        files = cli.config_files(args)
+        config = load_config(files, dict(parse_assignment(text) for text in args.set))
+        rows.append(("good", "settings", ", ".join(str(path) for path in files)))
     except ConfigError as error:
         rows += [("bad", "settings", line) for line in str(error).splitlines()]
     for look in (_models, _source, _output, _networks, _osc):

@@ -9,7 +9,7 @@ from installation.base.arguments import display, picture_size, positive, size, t
 
 COMMANDS = (
     *("run", "setup", "test", "lint", "check", "replay", "record", "poses", "screenshot"),
-    *("train", "evaluate", "ingest", "export", "gallery", "capture"),
+    *("train", "evaluate", "ingest", "export", "gallery", "capture", "look", "config"),
 )
 
 _EPILOG = """commands (the first word; without one the piece runs):
@@ -25,8 +25,46 @@ _EPILOG = """commands (the first word; without one the piece runs):
   evaluate expression|presence|timeline [...]      against labelled pictures, against hand-written truth, by the second
   screenshot WxH FILE [--scene NAME --emotion E]   one picture of any size, such as 7680x4320, without a camera
   capture DIR [--count N]                          pictures of random scenes, to train their translation on
+  look save NAME                                   the present look as a new file, looks/NAME.yaml
+  config migrate                                   write an older config.yaml anew under today's names
   lint     format, lint and type checks
 """
+
+
+def _add_config(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--config",
+        type=Path,
+        action="append",
+        metavar="FILE",
+        help="settings; again for a file over it: the later one wins",
+    )
+    parser.add_argument(
+        "--set", action="append", default=[], metavar="SETTING=VALUE", help="one setting, such as scene.pace=0.5"
+    )
+
+
+def config_files(args: argparse.Namespace) -> list[Path]:
+    """The settings files that were typed; config.yaml where none was."""
+    return args.config or [Path("config.yaml")]
+
+
+def look_parser() -> argparse.ArgumentParser:
+    """Options of ``run.py look``."""
+    parser = argparse.ArgumentParser(prog="run.py look", description="Keep a look; see docs/look.md.")
+    parser.add_argument("action", choices=("save",), help="save: the present look becomes looks/NAME.yaml")
+    parser.add_argument("name", metavar="NAME", help="small letters, digits, - and _")
+    parser.add_argument("--replace", action="store_true", help="put it in the place of the look of this name")
+    _add_config(parser)
+    return parser
+
+
+def config_parser() -> argparse.ArgumentParser:
+    """Options of ``run.py config``."""
+    parser = argparse.ArgumentParser(prog="run.py config", description="Settings files; see docs/config.md.")
+    parser.add_argument("action", choices=("migrate",), help="migrate: write an older file anew under today's names")
+    parser.add_argument("file", nargs="?", type=Path, default=Path("config.yaml"), metavar="FILE", help="settings")
+    return parser
 
 
 def _add_output(parser: argparse.ArgumentParser) -> None:
@@ -36,7 +74,7 @@ def _add_output(parser: argparse.ArgumentParser) -> None:
     mode.add_argument("--fullscreen", action="store_const", dest="mode", const="fullscreen", help="fill the display")
     parser.add_argument("--size", type=size, metavar="WxH", help="size of window or offscreen picture")
     parser.add_argument("--display", type=display, metavar="N", help="which screen, counted from 0, or all")
-    parser.add_argument("--config", type=Path, default=Path("config.yaml"), metavar="FILE", help="settings")
+    _add_config(parser)
     parser.add_argument("--log", type=Path, metavar="DIR", help="write scene.log and osc.log into this folder")
     parser.add_argument("--report", type=Path, metavar="FILE", help="write what was measured as JSON at the end")
     parser.add_argument("--verbose", action="store_true", help="say more")
@@ -91,7 +129,7 @@ def screenshot_parser() -> argparse.ArgumentParser:
     parser.add_argument("--emotion", choices=moods, metavar="E", help=f"{', '.join(moods)}; without it nobody is there")
     parser.add_argument("--time", type=positive, default=4.0, metavar="S", help="seconds into it (default 4)")
     parser.add_argument("--seed", type=int, default=1, metavar="N", help="of everything random (default 1)")
-    parser.add_argument("--config", type=Path, default=Path("config.yaml"), metavar="FILE", help="settings")
+    _add_config(parser)
     parser.add_argument("--verbose", action="store_true", help="say more")
     return parser
 
@@ -108,7 +146,7 @@ def replay_parser() -> argparse.ArgumentParser:
 def check_parser() -> argparse.ArgumentParser:
     """Options of ``run.py check``."""
     parser = argparse.ArgumentParser(prog="run.py check", description="Look at everything the piece needs.")
-    parser.add_argument("--config", type=Path, default=Path("config.yaml"), metavar="FILE", help="settings")
+    _add_config(parser)
     return parser
 
 

@@ -20,6 +20,8 @@ MODULES = {
     "gallery": ("train", "gallery"),
     "evaluate": ("evaluate", "evaluate"),
     "capture": ("evaluate", "capture"),
+    "look": ("look", "look"),
+    "config": ("look", "migrate"),
 }
 """Word: module of this package and its function, which takes what was typed behind the word, and the end's signal."""
 

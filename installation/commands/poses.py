@@ -24,7 +24,7 @@ def poses(argv: list[str], _stop: StopSignal) -> int:
 def with_poses(command: Callable[[PosesConfig], int]) -> int:
     """Run a command with the poses' settings of config.yaml in the project's folder."""
     try:
-        settings = load_config(ROOT / "config.yaml").poses
+        settings = load_config([ROOT / "config.yaml"]).poses
     except ConfigError as error:
         print(f"The settings cannot be used:\n{error}", file=sys.stderr)
         return BAD_INPUT

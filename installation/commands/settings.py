@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from installation.config.load import load_config, with_overrides
+from installation.commands import cli
+from installation.config.load import load_config, parse_assignment
 from installation.config.settings import Config
 
 BAD_INPUT = 2
@@ -18,10 +19,10 @@ BAD_INPUT = 2
 
 @dataclass(frozen=True)
 class LoadedSettings:
-    """The settings in use, the file they come from, and what the command line puts in their place."""
+    """The settings in use, the files they come from, and what the command line puts in their place."""
 
     config: Config
-    path: Path
+    paths: list[Path]
     overrides: dict[str, Any]
 
 
@@ -40,8 +41,10 @@ def load_settings(args: Namespace, **fixed: object) -> LoadedSettings:
     }
     if getattr(args, "size", None) is not None:
         wanted["output.width"], wanted["output.height"] = args.size
-    overrides = {name: value for name, value in wanted.items() if value is not None}
-    return LoadedSettings(with_overrides(load_config(args.config), overrides), args.config, overrides)
+    overrides = dict(parse_assignment(text) for text in args.set)
+    overrides |= {name: value for name, value in wanted.items() if value is not None}
+    paths = cli.config_files(args)
+    return LoadedSettings(load_config(paths, overrides), paths, overrides)
 
 
 def set_up_logging(level: str, verbose: bool = False) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from installation.config.section import Section
+from installation.config.section import ARTIST, Section
 
 
 class CaptureConfig(Section):
@@ -13,13 +13,14 @@ class CaptureConfig(Section):
     source: str | int = Field(
         "auto",
         description="auto, simulated, a camera's number or name, a video file, a picture folder, an rtsp/http address",
+        json_schema_extra=ARTIST,
     )
     width: int = Field(1280, ge=64, le=7680, description="width asked of the camera, pixels")
     height: int = Field(720, ge=64, le=4320, description="height asked of the camera, pixels")
     per_second: float = Field(
         30.0, ge=1, le=240, description="pictures a second asked of the camera; pace of a picture folder"
     )
-    mirror: bool = Field(True, description="show visitors themselves as in a mirror")
+    mirror: bool = Field(True, description="show visitors themselves as in a mirror", json_schema_extra=ARTIST)
     stall_s: float = Field(
         1.0, ge=0.2, le=30, description="seconds without a new picture before the source is opened again"
     )

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from installation.config.section import Section
+from installation.config.section import ARTIST, Section
 
 
 class EmotionConfig(Section):
@@ -86,17 +86,32 @@ class BodyConfig(Section):
 class SmoothingConfig(Section):
     """How calmly the piece follows a visitor; all times in seconds."""
 
+    calmness: float = Field(
+        1.0,
+        ge=0.2,
+        le=8,
+        description="factor: multiplies emotion_s, affect_s, label_hold_s and scene.response_s, divides min_cutoff_hz; 2 is "
+        "twice as calm",
+        json_schema_extra=ARTIST,
+    )
     emotion_s: float = Field(
         0.22,
         ge=0.01,
         le=10,
-        description="seconds for the emotions' probabilities to go 63 % of a change; longer forgives more wrong readings",
+        description="seconds for the emotions' probabilities to go 63 % of a change, times calmness; longer forgives more "
+        "wrong readings",
     )
     affect_s: float = Field(
-        0.12, ge=0.01, le=10, description="seconds for valence and arousal to go 63 % of a change; about their lag"
+        0.12,
+        ge=0.01,
+        le=10,
+        description="seconds for valence and arousal to go 63 % of a change, times calmness; about their lag",
     )
     min_cutoff_hz: float = Field(
-        0.8, gt=0, le=30, description="place, energy, openness (One Euro): lower is calmer when little moves, hertz"
+        0.8,
+        gt=0,
+        le=30,
+        description="place, energy, openness (One Euro): lower is calmer when little moves, by calmness, hertz",
     )
     beta: float = Field(
         1.5, ge=0, le=100, description="place, energy, openness (One Euro): higher follows quick changes sooner"
@@ -107,7 +122,7 @@ class SmoothingConfig(Section):
     label_margin: float = Field(
         0.12, ge=0, le=1, description="how much more likely another emotion must be before the label changes"
     )
-    label_hold_s: float = Field(0.2, ge=0, le=10, description="for how long it must stay so, seconds")
+    label_hold_s: float = Field(0.2, ge=0, le=10, description="for how long it must stay so, times calmness, seconds")
     fade_in_s: float = Field(0.3, ge=0, le=30, description="seconds for a new visitor to fade in")
     fade_out_s: float = Field(2.0, ge=0, le=60, description="seconds for a visitor who left to fade out")
 

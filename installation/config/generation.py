@@ -6,13 +6,23 @@ from typing import Literal
 
 from pydantic import Field
 
-from installation.config.section import Section
+from installation.config.section import ARTIST, Section
 
 
 class GenerationConfig(Section):
     """Pictures generated in the background."""
 
-    enabled: bool = Field(True, description="false leaves the shapes with the procedural texture")
+    enabled: bool = Field(
+        True, description="false leaves the shapes with the procedural texture", json_schema_extra=ARTIST
+    )
+    strength: float = Field(
+        1.0,
+        ge=0,
+        le=2,
+        description="factor: multiplies look.*.texture, repainting.over and repainting.behind, each up to 1; 0 shows no "
+        "generated picture",
+        json_schema_extra=ARTIST,
+    )
     model: str = Field("texture.onnx", description="generator, a file in models/")
     size_px: int = Field(
         256, ge=64, le=2048, multiple_of=32, description="width and height of a generated picture, pixels"
@@ -25,7 +35,11 @@ class GenerationConfig(Section):
         le=64,
         description="how many small pictures are tried in spare time for the best next one; 1 tries none",
     )
-    styled: bool = Field(False, description="paint generated pictures anew in the manner of each emotion's paintings")
+    styled: bool = Field(
+        False,
+        description="paint generated pictures anew in the manner of each emotion's paintings",
+        json_schema_extra=ARTIST,
+    )
     style_colours: float = Field(
         0.5,
         ge=0,
@@ -33,7 +47,10 @@ class GenerationConfig(Section):
         description="how far such a picture takes on the paintings' colours; 0 takes their strokes only",
     )
     styles_folder: str = Field(
-        "styles", min_length=1, description="folder of your paintings by emotion, such as styles/happy/garden.jpg"
+        "styles",
+        min_length=1,
+        description="folder of your paintings by emotion, such as styles/happy/garden.jpg",
+        json_schema_extra=ARTIST,
     )
     avatars: bool = Field(
         True, description="the portrait scene shows a visitor's face painted anew; nothing is kept of it"
@@ -49,7 +66,11 @@ class GenerationConfig(Section):
 class RepaintingConfig(Section):
     """The picture repainted as a painting while it moves."""
 
-    enabled: bool = Field(True, description="repaint what is drawn, a few times a second; false leaves it as it is")
+    enabled: bool = Field(
+        True,
+        description="repaint what is drawn, a few times a second; false leaves it as it is",
+        json_schema_extra=ARTIST,
+    )
     manner: Literal["network", "styles"] = Field(
         "network",
         description="network: the trained translation. styles: the manner of each emotion's paintings (styles_folder)",
@@ -60,9 +81,12 @@ class RepaintingConfig(Section):
         0.5,
         ge=0,
         le=1,
-        description="how far the picture becomes what the painter makes of it, 0 to 1; edges stay sharp",
+        description="how far the picture becomes what the painter makes of it, times generation.strength; edges stay sharp",
     )
     behind: float = Field(
-        0.1, ge=0, le=1, description="share of the painting itself behind the shapes, a late, soft echo, 0 to 1"
+        0.1,
+        ge=0,
+        le=1,
+        description="share of the painting itself behind the shapes, a late, soft echo, times generation.strength",
     )
     provider: Literal["auto", "cpu", "cuda"] = Field("auto", description="what runs the network: auto, cpu or cuda")

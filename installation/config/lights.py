@@ -11,7 +11,7 @@ from pydantic import AfterValidator, Field, StringConstraints, ValidationError, 
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from installation.config.look import Colour
-from installation.config.section import Section
+from installation.config.section import ARTIST, Section
 
 CHANNELS = 512
 """Of a DMX universe, counted from 1."""
@@ -24,7 +24,7 @@ Role = Literal["background", "deep", "middle", "accent"]
 """Of a palette, in the order of SceneState.palette."""
 ROLES: tuple[str, ...] = get_args(Role)
 Mood = Literal["angry", "disgust", "fear", "happy", "sad", "surprise", "neutral", "nobody"]
-Follow = Literal["group", "left", "right", "visitor 1", "visitor 2", "visitor 3", "visitor 4", "visitor 5", "visitor 6"]
+Whose = Literal["group", "left", "right", "visitor 1", "visitor 2", "visitor 3", "visitor 4", "visitor 5", "visitor 6"]
 
 PARTS = ("off", "full", "dimmer", "red", "green", "blue", "white")
 """What a channel can be; each but the first two also with _fine, the lower byte of a 16-bit pair."""
@@ -106,11 +106,11 @@ class FixtureConfig(Section):
         "rgb", description="dimmer, rgb, rgbw, dimmer+rgb, dimmer+rgbw, or a list of channel names in their order"
     )
     colour: Role = Field("middle", description="which colour of the palette: background, deep, middle, accent")
-    follows: Follow = Field(
+    whose: Whose = Field(
         "group", description="group, left or right (who stands there), or visitor 1 to visitor 6 in order of arrival"
     )
     smoothing_s: float = Field(0.6, ge=0, le=60, description="63 % of a change in this time, seconds")
-    dimmer: float = Field(1.0, ge=0, le=1, description="its own dimmer")
+    dimmer: float = Field(1.0, ge=0, le=1, description="its own dimmer, times lights.master")
     gamma: float = Field(
         1.0, ge=0.5, le=4, description="the lamp's own curve: 1 LEDs without one, 2 or 2.2 lamps with a dimmer curve"
     )
@@ -136,14 +136,17 @@ Wrong = tuple[tuple[str | int, ...], str, Any]
 class LightsConfig(Section):
     """Lamps over sACN (E1.31) or Art-Net, without a lighting desk. See docs/lights.md."""
 
-    enabled: bool = Field(False, description="send light")
-    master: float = Field(1.0, ge=0, le=1, description="dimmer of all lamps")
-    blackout: bool = Field(False, description="all lamps dark at once")
+    enabled: bool = Field(False, description="send light", json_schema_extra=ARTIST)
+    master: float = Field(
+        1.0, ge=0, le=1, description="dimmer of all lamps, multiplies each fixture's dimmer", json_schema_extra=ARTIST
+    )
+    blackout: bool = Field(False, description="all lamps dark at once", json_schema_extra=ARTIST)
     idle_level: float = Field(
         0.1,
         ge=0,
         le=1,
-        description="light while nobody is there, against the light while somebody is: 0 dark, 1 the same",
+        description="factor: multiplies the light while nobody is there: 0 dark, 1 the same as while somebody is",
+        json_schema_extra=ARTIST,
     )
     on_exit: Literal["blackout", "hold"] = Field(
         "blackout", description="what the lamps do when the piece ends: blackout, or hold the last light"
@@ -155,6 +158,7 @@ class LightsConfig(Section):
     palettes: dict[Mood, dict[Role, Colour]] = Field(
         default_factory=dict,
         description="colours that an emotion (or nobody) gives the lamps instead of the picture's own",
+        json_schema_extra=ARTIST,
     )
     universes: list[UniverseConfig] = Field(default_factory=list, max_length=64, description="where light goes")
     fixtures: list[FixtureConfig] = Field(default_factory=list, max_length=512, description="the lamps")
@@ -268,7 +272,7 @@ def _default_notes() -> list[NoteConfig]:
 class MidiConfig(Section):
     """Control changes and notes for synthesizers and music programs. See docs/lights.md."""
 
-    enabled: bool = Field(False, description="send MIDI")
+    enabled: bool = Field(False, description="send MIDI", json_schema_extra=ARTIST)
     port: str = Field(
         "",
         max_length=120,

@@ -1,121 +1,231 @@
-"""config.yaml: read with file:line errors, watched while the piece runs, and generated with its comments.
+"""Settings files read: YAML with its traps caught, older versions, several files over one another, the chosen look.
 
-python -m installation.config.load --write      (docs/config.md, and config.yaml where there is none)
+installation/config/errors.py puts what is wrong into words, watch.py notices files that are saved while the piece runs.
 """
 
 from __future__ import annotations
 
-import argparse
-import re
-from collections.abc import Iterator
-from difflib import get_close_matches
+import copy
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import yaml
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
+from installation.config.errors import ConfigError as ConfigError
+from installation.config.errors import (
+    Place,
+    Source,
+    dotted,
+    explain,
+    find,
+    known_settings,
+    line_of,
+    unknown_setting,
+    yaml_mistake,
+)
+from installation.config.looks import DEFAULT_LOOK, LOOK_NAME, look_names, look_path
+from installation.config.migrate import VERSION, rename_keys
 from installation.config.settings import Config
 
-ROOT = Path(__file__).resolve().parents[2]
-Place = tuple[str | int, ...]
+Overrides = Mapping[str, Any]
+"""Settings of the command line by their dotted place, such as {"capture.source": "simulated"}."""
 
 
-class ConfigError(Exception):
-    """All that is wrong with a settings file, a line each: file:line: setting: what, and how to mend it."""
+def load_config(paths: Path | Sequence[Path], overrides: Overrides | None = None, running: bool = False) -> Config:
+    """Settings of a file, or of several over one another: the last one that names a setting counts, lists as a whole.
 
-
-def load_config(path: Path) -> Config:
-    """Settings of a file; what it leaves out has its default. Raises ConfigError."""
-    try:
-        text = path.read_text(encoding="utf-8")
-    except OSError as error:
-        raise ConfigError(f"{path}: cannot be read ({error.strerror}); git checkout config.yaml restores it") from error
-    except UnicodeDecodeError as error:
-        raise ConfigError(f"{path}: is not UTF-8 text; save it as UTF-8") from error
-    return parse_config(text, str(path))
+    What none of them names has its default, or what the chosen look's file says. ``overrides`` come last. ``running``: an
+    empty file is refused, for a full disk leaves such files. Raises ConfigError.
+    """
+    sources = []
+    for path in as_paths(paths):
+        text = read_text(path)
+        if running and not text.strip("\ufeff \t\r\n"):
+            raise ConfigError(f"{path}:1: is empty (is the disk full?); a line with a # alone means all defaults")
+        sources.append(read_source(text, str(path)))
+    return _config_of(sources, overrides or {})
 
 
 def parse_config(text: str, name: str = "config.yaml") -> Config:
     """Settings of a text; ``name`` stands in the errors. Raises ConfigError."""
-    try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
-        if node is None:
-            return Config()
-        if not isinstance(node, yaml.MappingNode):
-            raise ConfigError(f"{name}:{_line(node)}: settings are written as name: value")
-        traps = list(_traps(node, name, ()))
-        data: dict[str, Any] = yaml.SafeLoader(text).get_single_data() if not traps else {}
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark is not None else 1
-        hint = "; indent with spaces, not tabs" if "\\t" in str(error.problem) else _colour_hint(text, line)
-        raise ConfigError(f"{name}:{line}: not readable as YAML: {error.problem or error.context}{hint}") from error
-    except yaml.YAMLError as error:
-        raise ConfigError(f"{name}: not readable as YAML: {error}") from error
-    if traps:
-        raise ConfigError("\n".join(traps))
-    try:
-        return Config.model_validate({key: value for key, value in data.items() if value is not None})
-    except ValidationError as error:
-        raise ConfigError("\n".join(_explain(entry, node, name) for entry in error.errors())) from error
+    return parse_configs([(name, text)])
 
 
-def with_overrides(config: Config, overrides: dict[str, Any]) -> Config:
+def parse_configs(texts: Sequence[tuple[str, str]]) -> Config:
+    """Settings of several texts over one another, each with the name that stands in the errors. Raises ConfigError."""
+    return _config_of([read_source(text, name) for name, text in texts], {})
+
+
+def with_overrides(config: Config, overrides: Overrides) -> Config:
     """A copy with other values, such as {"capture.source": "simulated"}. Raises ConfigError as a file would."""
     data = config.model_dump()
     for place, value in overrides.items():
-        section, name = place.split(".")
-        data[section][name] = value
+        _put(data, place, value)
+    return _validated(data, [], {})
+
+
+def parse_assignment(text: str) -> tuple[str, Any]:
+    """(dotted place, value) of "scene.pace=0.5"; the value is read as YAML. Raises ConfigError."""
+    place, sign, written = text.partition("=")
+    parts: Place = tuple(int(part) if part.isdigit() else part for part in place.strip().split("."))
+    if not sign or "" in parts:
+        raise ConfigError(f"--set {text}: write it as SETTING=VALUE, such as scene.pace=0.5")
+    for depth, part in enumerate(parts):
+        # Within a mapping of the artist's own names, such as poses.meanings, any name will do.
+        known = known_settings(parts[:depth])
+        inside = depth > 0 and known == known_settings(parts[: depth - 1])
+        if isinstance(part, str) and part not in known and not inside:
+            raise ConfigError(f"--set {text}: {dotted(parts[: depth + 1])}: {unknown_setting(parts[: depth + 1])}")
+    try:
+        return place.strip(), yaml.safe_load(written)
+    except yaml.YAMLError as error:
+        raise ConfigError(f"--set {text}: the value is not readable as YAML") from error
+
+
+def as_paths(paths: Path | Sequence[Path]) -> tuple[Path, ...]:
+    """One file or several as several."""
+    return (paths,) if isinstance(paths, Path) else tuple(paths)
+
+
+def read_text(path: Path) -> str:
+    """A file's text with its line ends as they are. Raises ConfigError."""
+    try:
+        return path.read_bytes().decode("utf-8")
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be read ({error.strerror}); git checkout config.yaml restores it") from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{path}: is not UTF-8 text; save it as UTF-8") from error
+
+
+def read_source(text: str, name: str, place: Place = ()) -> Source:
+    """What a text says, under today's names; nothing is checked yet. Raises ConfigError."""
+    try:
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        if node is None:
+            return Source(name, None, {}, place)
+        if not isinstance(node, yaml.MappingNode):
+            raise ConfigError(f"{name}:{line_of(node)}: settings are written as name: value")
+        traps = list(_traps(node, name, ()))
+        if traps:
+            raise ConfigError("\n".join(traps))
+        data: dict[str, Any] = yaml.SafeLoader(text).get_single_data()
+    except yaml.YAMLError as error:
+        raise ConfigError(yaml_mistake(error, text, name)) from error
+    if not place:
+        _bring_up_to_date(data, node, name)
+    return Source(name, node, data, place)
+
+
+def _bring_up_to_date(data: dict[str, Any], node: yaml.Node, name: str) -> None:
+    """Take out the version, and give older settings today's names. A file without a version may have either."""
+    version = data.pop("version", None)
+    if version not in (None, 1, VERSION) or isinstance(version, bool):
+        line = find(node, ("version",))[1]
+        raise ConfigError(
+            f"{name}:{line}: version: this is a file of version {version}; this Mien reads 1 to {VERSION}"
+        )
+    if isinstance(data.get("look"), str):
+        data["look"] = {"name": data["look"]}
+    if version != VERSION:
+        try:
+            rename_keys(data)
+        except ValueError as error:
+            raise ConfigError(f"{name}: {error}") from error
+
+
+def _config_of(sources: list[Source], overrides: Overrides) -> Config:
+    merged: dict[str, Any] = {}
+    for source in sources:
+        merged = _merged(merged, source.data)
+    overrides = {
+        "look.name" if place == "look" and isinstance(value, str) else place: value
+        for place, value in overrides.items()
+    }
+    for place, value in overrides.items():
+        _put(merged, place, value)
+    look = _look_source(merged, sources)
+    if look is not None:
+        sources = [look, *sources]
+        merged["look"] = _merged(look.data, merged.get("look"))
+    return _validated({key: value for key, value in merged.items() if value is not None}, sources, overrides)
+
+
+def _look_source(merged: dict[str, Any], sources: Sequence[Source]) -> Source | None:
+    """The chosen look's file; None where what is chosen is no name, which the check reports."""
+    look = merged.get("look")
+    name = look.get("name", DEFAULT_LOOK) if isinstance(look, dict) else DEFAULT_LOOK
+    if not isinstance(name, str) or not (look is None or isinstance(look, dict)):
+        return None
+    path = look_path(name)
+    if not LOOK_NAME.fullmatch(name) or not path.is_file():
+        if name == DEFAULT_LOOK:
+            return None
+        error = {
+            "loc": ("look", "name"),
+            "type": "look",
+            "msg": f"there is no look {name!r}; there are {', '.join(look_names())}",
+        }
+        raise ConfigError(explain(error, sources).removesuffix(f", not {name!r}"))
+    status = path.stat()
+    return _read_look(path, status.st_mtime_ns, status.st_size)
+
+
+@lru_cache(maxsize=16)
+def _read_look(path: Path, _mtime_ns: int, _size: int) -> Source:
+    name = f"{path.parent.name}/{path.name}"
+    source = read_source(read_text(path), name, ("look",))
+    if source.node is None:
+        raise ConfigError(f"{name}:1: is empty (is the disk full?); git checkout {name} restores a shipped look")
+    if "name" in source.data:
+        line = find(source.node, ("name",))[1]
+        raise ConfigError(f"{name}:{line}: name: a look's name is that of its file; take this line out")
+    return source
+
+
+def _validated(data: dict[str, Any], sources: Sequence[Source], overrides: Overrides) -> Config:
     try:
         return Config.model_validate(data)
     except ValidationError as error:
-        lines = [f"{'.'.join(str(part) for part in entry['loc'])}: {entry['msg']}" for entry in error.errors()]
+        lines = []
+        for entry in error.errors():
+            # No file says what was typed.
+            typed = any(f"{dotted(entry['loc'])}.".startswith(f"{place}.") for place in overrides)
+            lines.append(explain(entry, [] if typed else sources))
         raise ConfigError("\n".join(lines)) from error
 
 
-class ConfigWatcher:
-    """Notices that the file was saved. ``poll`` costs one look at the file's time stamp."""
-
-    def __init__(self, path: Path, overrides: dict[str, Any]) -> None:
-        self._path, self._overrides = path, overrides
-        self._stamp = self._look()
-        self._pending: tuple[int, int] | None = None
-
-    def poll(self) -> Config | ConfigError | None:
-        """New settings, or what is wrong with them; None where nothing was saved since.
-
-        A save is taken up once the file looks the same twice in a row, for editors write in several steps. What was set
-        on the command line stays.
-        """
-        stamp = self._look()
-        if stamp == self._stamp:
-            self._pending = None
-            return None
-        if stamp != self._pending:
-            self._pending = stamp
-            return None
-        self._stamp, self._pending = stamp, None
-        try:
-            return with_overrides(load_config(self._path), self._overrides)
-        except ConfigError as error:
-            return error
-
-    def _look(self) -> tuple[int, int]:
-        try:
-            status = self._path.stat()
-        except OSError:
-            return 0, 0
-        return status.st_mtime_ns, status.st_size
+def _merged(under: Any, over: Any) -> Any:
+    """``over`` put on ``under`` name by name; a section with nothing in it leaves what was there."""
+    if over is None and isinstance(under, dict):
+        return copy.deepcopy(under)
+    if not (isinstance(under, dict) and isinstance(over, dict)):
+        return copy.deepcopy(over)
+    return {**under, **{key: _merged(under.get(key), value) for key, value in over.items()}}
 
 
-def _colour_hint(text: str, line: int) -> str:
-    """A colour without quotes is a comment to YAML, and the brace after it is lost."""
-    before = "\n".join(text.splitlines()[:line])
-    return '; a colour stands in quotes: "#ff9420"' if re.search(r"[:,]\s*#[0-9a-fA-F]{6}\b", before) else ""
-
-
-def _line(node: yaml.Node) -> int:
-    return int(node.start_mark.line) + 1
+def _put(data: Any, place: str, value: Any) -> None:
+    """Give the setting at a dotted place a value. Raises ConfigError for an entry of a list that is not there."""
+    *parents, last = (int(part) if part.isdigit() else part for part in place.split("."))
+    for part in parents:
+        if isinstance(part, int) or isinstance(data, list):
+            if not (isinstance(data, list) and isinstance(part, int) and part < len(data)):
+                raise ConfigError(f"{place}: there is no such entry; write the list as a whole")
+            data = data[part]
+        elif isinstance(data, dict):
+            if data.get(part) is None:
+                data[part] = {}
+            data = data[part]
+    if isinstance(data, list):
+        if not (isinstance(last, int) and last < len(data)):
+            raise ConfigError(f"{place}: there is no such entry; write the list as a whole")
+        data[last] = value
+    elif isinstance(data, dict):
+        data[last] = value
+    else:
+        raise ConfigError(f"{place}: there is no such setting")
 
 
 def _traps(node: yaml.Node, name: str, place: Place) -> Iterator[str]:
@@ -125,188 +235,11 @@ def _traps(node: yaml.Node, name: str, place: Place) -> Iterator[str]:
         for key, value in node.value:
             where = (*place, key.value)
             if key.value in seen:
-                yield f"{name}:{_line(key)}: {_dotted(where)}: written twice (first in line {seen[key.value]})"
-            seen[key.value] = _line(key)
+                yield f"{name}:{line_of(key)}: {dotted(where)}: written twice (first in line {seen[key.value]})"
+            seen[key.value] = line_of(key)
             yield from _traps(value, name, where)
     elif isinstance(node, yaml.SequenceNode):
         for index, value in enumerate(node.value):
             yield from _traps(value, name, (*place, index))
     elif isinstance(node, yaml.ScalarNode) and node.tag == "tag:yaml.org,2002:int" and ":" in node.value:
-        yield f'{name}:{_line(node)}: {_dotted(place)}: {node.value} is read as a number here; write "{node.value}"'
-
-
-def _dotted(place: Place) -> str:
-    return ".".join(str(part) for part in place)
-
-
-def _explain(error: Any, root: yaml.Node, name: str) -> str:
-    place: Place = tuple(part for part in error["loc"] if part not in ("str", "int"))
-    if place and place[-1] == "[key]":
-        return _explain_key(error, root, name, place[:-1])
-    node, key_line = _find(root, place)
-    line = key_line if error["type"] == "extra_forbidden" else _line(node)
-    message = str(error["msg"])
-    written = node.value if isinstance(node, yaml.ScalarNode) else None
-    if error["type"] == "extra_forbidden":
-        near = get_close_matches(str(place[-1]), _known(place[:-1]), 1)
-        message = "unknown setting" + (f"; did you mean '{near[0]}'?" if near else "")
-    elif error["type"] == "literal_error":
-        message = f"{message}, not {written!r}"
-    elif written is not None and isinstance(error.get("input"), bool):
-        message = f'{message}; YAML reads {written} as true or false, write "{written}" for the word'
-    elif written is not None and re.fullmatch(r"[-+]?\d+[eE][-+]?\d+", written):
-        message = f"{message}; YAML reads {written} as text, write it with a dot: 1.0e-3"
-    elif written is not None:
-        message = f"{message}, not {written!r}"
-    return f"{name}:{line}: {_dotted(place)}: {message}"
-
-
-def _explain_key(error: Any, root: yaml.Node, name: str, place: Place) -> str:
-    """A name that is chosen by the artist, such as a pose's, or one of a few, such as a body cue's."""
-    key = place[-1]
-    line = _find(root, place)[1]
-    names = re.findall(r"'(\w+)'", str(error.get("ctx", {}).get("expected", "")))
-    if names:
-        near = get_close_matches(str(key), names, 1)
-        hint = f"did you mean '{near[0]}'?" if near else f"there are {', '.join(names)}"
-        return f"{name}:{line}: {_dotted(place)}: unknown name; {hint}"
-    message = str(error["msg"])
-    if isinstance(error.get("input"), bool):
-        message = "YAML reads this name as true or false; put it in quotes or choose another"
-    return f"{name}:{line}: {_dotted(place[:-1])}: {message}"
-
-
-def _find(node: yaml.Node, place: Place) -> tuple[yaml.Node, int]:
-    """The node at ``place``, or the deepest one on the way to it, and the line of its key."""
-    line = _line(node)
-    for part in place:
-        if isinstance(node, yaml.MappingNode):
-            found = [(key, value) for key, value in node.value if key.value == part]
-            if not found:
-                break
-            line, node = _line(found[0][0]), found[0][1]
-        elif isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
-            node = node.value[part]
-            line = _line(node)
-    return node, line
-
-
-def _known(place: Place) -> list[str]:
-    model: type[BaseModel] = Config
-    for part in place:
-        if isinstance(part, str) and part in model.model_fields:
-            annotation = model.model_fields[part].annotation
-            inner = getattr(annotation, "__args__", (annotation,))[0]
-            if isinstance(inner, type) and issubclass(inner, BaseModel):
-                model = inner
-    return list(model.model_fields)
-
-
-def _yaml(value: Any) -> str:
-    text = yaml.safe_dump(value, default_flow_style=True, width=1000, sort_keys=False).strip()
-    return text.removesuffix("...").strip()
-
-
-def config_text(config: Config) -> str:
-    """``config`` as config.yaml, every setting with its description as a comment."""
-    lines = ["# Mien's settings. Saved edits count at once; a mistake keeps the old values and shows its line.", ""]
-    for section, field in type(config).model_fields.items():
-        value = getattr(config, section)
-        lines.append(f"# {(type(value).__doc__ or '').strip()}")
-        lines.append(f"{section}:")
-        for name, setting in type(value).model_fields.items():
-            plain = value.model_dump()[name]
-            if isinstance(plain, list):
-                lines.append(f"  {name}:  # {setting.description}")
-                lines += [f"    - {_yaml(entry)}" for entry in plain]
-                if not plain:
-                    lines[-1] = f"  {name}: []  # {setting.description}"
-            elif isinstance(plain, dict):
-                lines.append(f"  {name}:{'' if plain else ' {}'}  # {setting.description}")
-                lines += [f"    {key}: {_yaml(entry)}" for key, entry in plain.items()]
-            else:
-                lines.append(f"  {name}: {_yaml(plain)}  # {setting.description}")
-        lines.append("")
-        del field
-    return "\n".join(lines)
-
-
-def _bounds(setting: Any) -> str:
-    words = []
-    for limit in setting.metadata:
-        for name, sign in (
-            ("ge", "from"),
-            ("gt", "above"),
-            ("le", "to"),
-            ("lt", "below"),
-            ("multiple_of", "in steps of"),
-        ):
-            value = getattr(limit, name, None)
-            if value is not None:
-                words.append(f"{sign} {value:g}")
-    return " ".join(words)
-
-
-def _leaves(model: BaseModel) -> Iterator[tuple[str, Any, Any]]:
-    """(name, value, its field) of every setting in a group, a group in it with its name and a dot before."""
-    for name, setting in type(model).model_fields.items():
-        value = getattr(model, name)
-        if isinstance(value, BaseModel):
-            yield from ((f"{name}.{inner}", *rest) for inner, *rest in _leaves(value))
-        else:
-            yield name, value, setting
-
-
-def _groups_table(section: str, groups: dict[str, BaseModel]) -> list[str]:
-    """The groups of a section that have the same settings, such as the emotions' looks: a column of defaults for each."""
-    lines = [f"| setting in `{section}` | {' | '.join(groups)} | range | meaning |", "|---" * (len(groups) + 3) + "|"]
-    for rows in zip(*(_leaves(group) for group in groups.values()), strict=True):
-        name, _, setting = rows[0]
-        defaults = " | ".join(_yaml(value) for _, value, _ in rows)
-        lines.append(f"| `{name}` | {defaults} | {_bounds(setting)} | {setting.description} |")
-    return lines
-
-
-def document() -> str:
-    """The text of docs/config.md."""
-    lines = [
-        "<!-- Generated from installation/config.py: python -m installation.config.load --write -->",
-        "# Settings",
-        "",
-        "All settings of `config.yaml`. What the file leaves out has its default. YAML's own traps are caught: a key written",
-        'twice, `10:00` (read as a number: write `"10:00"`), `off` and `no` (read as false), `1e-3` (text: write `1.0e-3`).',
-        "`output.mode`, size, display, rates, vsync, `log.level` count from the next start on; everything else counts at once.",
-    ]
-    config = Config()
-    for section in Config.model_fields:
-        value = getattr(config, section)
-        lines += ["", f"## {section}", "", str(type(value).__doc__).strip(), ""]
-        lines += ["| setting | default | range | meaning |", "|---|---|---|---|"]
-        groups = {}
-        for name, setting in type(value).model_fields.items():
-            if isinstance(getattr(value, name), BaseModel):
-                groups[name] = getattr(value, name)
-                continue
-            default = value.model_dump()[name]
-            lines.append(f"| `{name}` | `{_yaml(default)}` | {_bounds(setting)} | {setting.description} |")
-        if groups:
-            lines += ["", *_groups_table(section, groups)]
-    return "\n".join(lines) + "\n"
-
-
-def main(argv: list[str] | None = None) -> int:
-    """Write docs/config.md, and config.yaml where it is missing."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--write", action="store_true", help="write the files instead of printing the reference")
-    if not parser.parse_args(argv).write:
-        print(document(), end="")
-        return 0
-    (ROOT / "docs" / "config.md").write_text(document(), encoding="utf-8")
-    settings = ROOT / "config.yaml"
-    if not settings.exists():
-        settings.write_text(config_text(Config()), encoding="utf-8")
-    return 0
-
-
-if __name__ == "__main__":
-    raise SystemExit(main())
+        yield f'{name}:{line_of(node)}: {dotted(place)}: {node.value} is read as a number here; write "{node.value}"'

@@ -6,30 +6,43 @@ docs/look.md is the artist's guide to it and says where each default comes from.
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any, Literal, get_args
+from difflib import get_close_matches
+from typing import Annotated, Any, ClassVar, Literal, get_args
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from installation.config.section import Section
+from installation.config.colour_names import COLOUR_NAMES
+from installation.config.section import Level, Section
 from installation.types import EMOTIONS
 
 NOBODY = "nobody"
 LOOK_NAMES = (*EMOTIONS, NOBODY)
 """All that has a look: the emotions, and nobody being there."""
+DEFAULT_LOOK = "mien"
+"""The look whose numbers are the defaults here; looks/mien.yaml is written from them."""
 
 
 def _written(value: Any) -> Any:
     # Without quotes YAML takes "#" and what follows for a comment, and 102030 for a number.
     if value is None or isinstance(value, int):
-        raise PydanticCustomError("colour", 'a colour stands in quotes: "#ff9420"')
+        raise PydanticCustomError("colour", 'a colour stands in quotes: "#ff9420"; or write its name, such as orange')
     return value
 
 
 def _colour(value: str) -> str:
-    if not re.fullmatch(r"#[0-9a-fA-F]{6}", value):
-        raise PydanticCustomError("colour", 'a colour is written "#rrggbb", two hexadecimal digits a part')
-    return value
+    """Always "#rrggbb", also where a name or "#rgb" was written."""
+    if re.fullmatch(r"#[0-9a-fA-F]{6}", value):
+        return value
+    if re.fullmatch(r"#[0-9a-fA-F]{3}", value):
+        return "#" + "".join(2 * digit for digit in value[1:])
+    name = value.lower().replace(" ", "").replace("grey", "gray")
+    if name in COLOUR_NAMES:
+        return COLOUR_NAMES[name]
+    near = get_close_matches(name, COLOUR_NAMES, 1)
+    hint = f"; did you mean {near[0]}?" if near else ""
+    text = 'a colour is written "#rrggbb", two hexadecimal digits a part, or by its CSS name, such as blue{hint}'
+    raise PydanticCustomError("colour", text, {"hint": hint})
 
 
 Colour = Annotated[str, AfterValidator(_colour), BeforeValidator(_written)]
@@ -37,6 +50,8 @@ Colour = Annotated[str, AfterValidator(_colour), BeforeValidator(_written)]
 
 class PaletteConfig(Section):
     """Four colours, sRGB."""
+
+    default_level: ClassVar[Level] = "artist"
 
     background: Colour = Field("#000000", description="the room behind everything; keep it near black")
     deep: Colour = Field("#000000", description="shadows and hearts of forms, and the glow in the room")
@@ -46,6 +61,8 @@ class PaletteConfig(Section):
 
 class FormConfig(Section):
     """The shape of things."""
+
+    default_level: ClassVar[Level] = "artist"
 
     spread: float = Field(0.0, ge=0, le=1, description="how far the form is open: 0 a bud, 1 wide")
     spikiness: float = Field(0.0, ge=0, le=1, description="0 round petals and smooth flesh, 1 blades and thorns")
@@ -57,7 +74,9 @@ class FormConfig(Section):
 class MotionConfig(Section):
     """How things move."""
 
-    speed: float = Field(0.0, ge=0, le=3, description="pace of all motion, 1 is calm")
+    default_level: ClassVar[Level] = "artist"
+
+    speed: float = Field(0.0, ge=0, le=3, description="pace of all motion, 1 is calm; times scene.pace")
     turbulence: float = Field(0.0, ge=0, le=1, description="how much the surface boils")
     rhythm: float = Field(0.0, ge=0, le=1, description="0 a flowing motion, 1 a beating one")
     tremble: float = Field(0.0, ge=0, le=1, description="fast, small shaking")
@@ -67,9 +86,11 @@ class MotionConfig(Section):
 class LightConfig(Section):
     """Light, and what it falls on."""
 
+    default_level: ClassVar[Level] = "artist"
+
     key: float = Field(0.0, ge=0, le=2, description="brightness of the key light")
     fill: float = Field(0.0, ge=0, le=2, description="brightness of the light from the room")
-    bloom: float = Field(0.0, ge=0, le=2, description="how much bright parts glow over")
+    bloom: float = Field(0.0, ge=0, le=2, description="how much bright parts glow over, times output.glow")
     glow: float = Field(0.0, ge=0, le=2, description="light that the form gives by itself")
     fog: float = Field(0.0, ge=0, le=1, description="haze in the palette's background colour")
     roughness: float = Field(0.05, ge=0.05, le=1, description="of the surface: 0.05 wet, 1 chalk")
@@ -77,6 +98,8 @@ class LightConfig(Section):
 
 class EmotionLook(Section):
     """How the picture looks in one emotion."""
+
+    default_level: ClassVar[Level] = "artist"
 
     weight: float = Field(
         1.0, ge=0.1, le=10, description="how easily this look wins over others in a mixed emotion, 1 like the others"
@@ -86,7 +109,12 @@ class EmotionLook(Section):
     motion: MotionConfig = Field(default_factory=MotionConfig, description="movement")
     lighting: LightConfig = Field(default_factory=LightConfig, description="light and surface")
     grain: float = Field(0.0, ge=0, le=1, description="film grain")
-    texture: float = Field(0.0, ge=0, le=1, description="how much of the generated picture shows against the palette")
+    texture: float = Field(
+        0.0,
+        ge=0,
+        le=1,
+        description="how much of the generated picture shows against the palette, times generation.strength",
+    )
 
 
 Quantity = Literal[
@@ -193,6 +221,9 @@ def _look(emotion: str) -> Any:
 class LookConfig(Section):
     """How each emotion looks: what is left out keeps its default. Looks blend by probability; docs/look.md is the guide."""
 
+    default_level: ClassVar[Level] = "artist"
+
+    name: str = Field(DEFAULT_LOOK, description="the look's file in looks/; look: NAME alone says the same")
     sharpen: float = Field(
         2.0, ge=1, le=6, description="1 mixes looks as probabilities say, more lets the likeliest emotion rule"
     )

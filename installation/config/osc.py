@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from installation.config.oscquery import PRIVATE_NETWORKS, Network
-from installation.config.section import Section
+from installation.config.section import ARTIST, Section
 
 HostName = Annotated[str, StringConstraints(min_length=1, max_length=253, pattern=r"^[^\s/]+$")]
 
@@ -53,12 +53,13 @@ class OscTarget(Section):
 class OscConfig(Section):
     """Messages to sound and light."""
 
-    enabled: bool = Field(True, description="send OSC")
+    enabled: bool = Field(True, description="send OSC", json_schema_extra=ARTIST)
     prefix: str = Field("/mien", pattern=rf"^{_PREFIX}+$", description="every address starts with this")
     targets: list[OscTarget] = Field(
         default_factory=lambda: [OscTarget(host="127.0.0.1", port=9101)],
         max_length=32,
-        description="who listens: a list of host and port, and what else docs/osc.md names (rate, addresses, tcp, sets)",
+        description="who listens: a list of host and port, and what else docs/osc.md names (per_second, format and more)",
+        json_schema_extra=ARTIST,
     )
     listen_host: HostName = Field(
         "127.0.0.1", description="where commands may come from: 127.0.0.1 this machine, 0.0.0.0 the whole network"

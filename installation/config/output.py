@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
-from installation.config.section import Section
+from installation.config.section import ARTIST, Section
 
 Number = Annotated[float, Field(allow_inf_nan=False)]
 
@@ -101,7 +101,7 @@ class ScreenConfig(Section):
     gamma: float = Field(
         1.0, ge=0.3, le=3, description="the display's exponent against sRGB's; above 1 brightens the middle tones"
     )
-    brightness: float = Field(1.0, ge=0, le=2, description="light against full; above 1 clips")
+    brightness: float = Field(1.0, ge=0, le=2, description="light against full, multiplies gains; above 1 clips")
     gains: Annotated[list[Annotated[float, Field(ge=0, le=2)]], Field(min_length=3, max_length=3)] = Field(
         default_factory=lambda: [1.0, 1.0, 1.0], description="light of red, green and blue"
     )
@@ -120,12 +120,16 @@ class OutputConfig(Section):
     """The window and the picture."""
 
     mode: Literal["auto", "fullscreen", "window", "offscreen"] = Field(
-        "auto", description="auto (fullscreen where there is a display), fullscreen, window or offscreen"
+        "auto",
+        description="auto (fullscreen where there is a display), fullscreen, window or offscreen",
+        json_schema_extra=ARTIST,
     )
-    width: int = Field(1280, ge=64, le=7680, description="window or offscreen width, pixels")
-    height: int = Field(720, ge=64, le=4320, description="window or offscreen height, pixels")
+    width: int = Field(1280, ge=64, le=7680, description="window or offscreen width, pixels", json_schema_extra=ARTIST)
+    height: int = Field(720, ge=64, le=4320, description="window or offscreen height, pixels", json_schema_extra=ARTIST)
     display: Annotated[int | str, AfterValidator(_which_display)] = Field(
-        0, description="which screen, counted from 0; all spans one window over all of them"
+        0,
+        description="which screen, counted from 0; all spans one window over all of them",
+        json_schema_extra=ARTIST,
     )
     per_second: float = Field(60.0, ge=1, le=240, description="pictures a second aimed at")
     software_per_second: float = Field(25.0, ge=1, le=240, description="the same where the processor draws (no GPU)")
@@ -136,10 +140,29 @@ class OutputConfig(Section):
     quality: Literal["auto", "low", "medium", "high", "ultra"] = Field(
         "auto", description="auto moves resolution and detail with what pictures cost; low, medium, high, ultra stay"
     )
-    background: Literal["black", "camera"] = Field("black", description="black or camera")
-    glow: float = Field(1.0, ge=0, le=2, description="glow around bright parts")
-    brightness: float = Field(1.0, gt=0, le=8, description="brightness of the whole picture")
-    hud: bool = Field(False, description="show the operator's figures from the start (key H)")
+    background: Literal["black", "camera"] = Field("black", description="black or camera", json_schema_extra=ARTIST)
+    glow: float = Field(
+        1.0,
+        ge=0,
+        le=4,
+        description="factor: multiplies look.*.lighting.bloom, the glow around bright parts",
+        json_schema_extra=ARTIST,
+    )
+    brightness: float = Field(
+        1.0,
+        gt=0,
+        le=8,
+        description="factor: multiplies the light of the whole picture, before it is fitted to the screen",
+        json_schema_extra=ARTIST,
+    )
+    saturation: float = Field(
+        1.0,
+        ge=0,
+        le=2,
+        description="factor: multiplies the strength of colour of the finished picture; 0 is grey",
+        json_schema_extra=ARTIST,
+    )
+    hud: bool = Field(False, description="show the operator's figures from the start (key H)", json_schema_extra=ARTIST)
     screenshot_width: int = Field(
         0, ge=0, le=30720, description="width of key S's pictures, drawn in parts where larger; 0: as shown, pixels"
     )
@@ -154,6 +177,7 @@ class OutputConfig(Section):
         default_factory=list,
         max_length=16,
         description="projectors with warp, soft edges and colour (key W, docs/output.md); empty: the plain picture",
+        json_schema_extra=ARTIST,
     )
 
 

@@ -9,7 +9,7 @@ from typing import Annotated, Literal, TypeVar
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
-from installation.config.section import Section
+from installation.config.section import ARTIST, Section
 from installation.types import EMOTIONS
 
 POSE_LABEL = r"[^\W\d_][\w\-]{0,31}"
@@ -35,7 +35,8 @@ def _mixture(mixture: dict[str, float]) -> dict[str, float]:
     for name, weight in mixture.items():
         if name not in EMOTIONS:
             near = get_close_matches(name, EMOTIONS, 1)
-            hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(EMOTIONS)}"
+            there = f"there are {', '.join(EMOTIONS)}"
+            hint = f"did you mean {near[0]!r}? ({there})" if near else there
             raise PydanticCustomError("emotion", "{name} is no emotion; {hint}", {"name": repr(name), "hint": hint})
         if not 0 <= weight <= 1:
             text = {"name": name, "weight": f"{weight:g}"}
@@ -63,11 +64,13 @@ class PosesConfig(Section):
         default_factory=dict,
         max_length=200,
         description="what a pose or gesture means: a label and its emotions, such as arms_up: {happy: 0.7, surprise: 0.3}",
+        json_schema_extra=ARTIST,
     )
     commands: Annotated[dict[str, PoseCommand], AfterValidator(_labelled)] = Field(
         default_factory=dict,
         max_length=200,
         description="what a pose or gesture does: a label and clear, snapshot, next_scene, record or video",
+        json_schema_extra=ARTIST,
     )
     record_label: str = Field(
         "pose",

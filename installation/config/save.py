@@ -1,29 +1,38 @@
-"""Changes single settings in config.yaml and leaves every other byte, the artist's comments above all, as it is.
+"""Changes single settings in a settings file; comments, order and the spelling of everything else stay (ruamel.yaml).
 
-The text is cut at the places that YAML's own parser reports, never written anew as a whole. Afterwards it is read again: it
-must say what it said before, with the wanted change and nothing else, or nothing is written.
+Afterwards the file is read again: it must say what it said before, with the wanted change and nothing else, or nothing is
+written.
 """
 
 from __future__ import annotations
 
+import copy
+import io
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import yaml
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.error import CommentMark
+from ruamel.yaml.nodes import ScalarNode
+from ruamel.yaml.resolver import VersionedResolver
+from ruamel.yaml.tag import Tag
+from ruamel.yaml.tokens import CommentToken
 
 from installation.base.files import write_whole
-from installation.config.load import ConfigError, Place, parse_config
+from installation.config.errors import ConfigError, Place, dotted
+from installation.config.load import as_paths, load_config, parse_configs, read_text
+from installation.config.migrate import VERSION, Rename, rename_keys
 from installation.config.output import ScreenConfig
 from installation.config.settings import Config
 
-FLAT = 10**9
-"""A width that no line reaches: the emitter would break long lines without regard to the indentation round them."""
 
-
-def save_screens(path: Path, screens: Sequence[ScreenConfig]) -> None:
+def save_screens(paths: Path | Sequence[Path], screens: Sequence[ScreenConfig]) -> None:
     """Store ``screens`` as output.screens: only what differs. See ``save_settings``."""
-    old = parse_config(_read(path), str(path)).output.screens
+    old = load_config(paths).output.screens
     changes: dict[Place, Any] = {}
     if list(screens) == (old or [ScreenConfig()]):
         return
@@ -34,160 +43,261 @@ def save_screens(path: Path, screens: Sequence[ScreenConfig]) -> None:
                     changes["output", "screens", number, name] = after.model_dump()[name]
     else:
         changes["output", "screens"] = [screen.model_dump(exclude_defaults=True) for screen in screens]
-    save_settings(path, changes)
+    save_settings(paths, changes)
 
 
-def save_settings(path: Path, changes: Mapping[Place, Any]) -> None:
-    """Give settings other values in a file, such as {("output", "hud"): True}; a place may lead through lists.
+def save_settings(paths: Path | Sequence[Path], changes: Mapping[Place, Any]) -> None:
+    """Give settings other values, such as {("output", "hud"): True}, in the last of the files; a place may lead through lists.
 
-    Written as a whole or not at all. Raises ConfigError where the file has mistakes, a value is not allowed or the change
-    cannot be made without touching something else (an anchor, a merged key); OSError where the file cannot be written.
+    Written as a whole or not at all; an older file is brought up to date with it, and kept beside it. Raises ConfigError where
+    the files have mistakes, a value is not allowed or the change cannot be made without touching something else (an anchor, a
+    merged key); OSError where the file cannot be written.
     """
-    text = _read(path)
-    wanted = parse_config(text, str(path)).model_dump()
-    try:
-        for place, value in changes.items():
-            text = with_setting(text, place, value)
-            _put(wanted, place, value)
-    except yaml.YAMLError:  # an anchor was cut away on which something else hangs
-        text = ""
-    if not text or parse_config(text, str(path)) != Config.model_validate(wanted):
-        places = ", ".join(".".join(str(part) for part in place) for place in changes)
-        raise ConfigError(f"{path}: {places} cannot be changed without touching other settings; write it by hand")
-    write_whole(path, text.encode("utf-8"))
+    *under, path = as_paths(paths)
+    wanted = load_config([*under, path]).model_dump()
+    for place, value in changes.items():
+        _put(wanted, place, value)
+    text = read_text(path)
+    document = _Document(text)
+    old_version = document.migrate()
+    for place, value in changes.items():
+        document.set(place, value, wanted)
+    _write(path, under, text, document, wanted, old_version, ", ".join(dotted(place) for place in changes))
 
 
-def with_setting(text: str, place: Place, value: Any) -> str:
-    """``text`` with one setting changed or added; comments stay. Raises ConfigError for a place that cannot be."""
-    newline = "\r\n" if "\r\n" in text else "\n"
-    node = yaml.compose(text, Loader=yaml.SafeLoader)
-    found: yaml.Node | None = node
-    for depth, part in enumerate(place):
-        deeper = _child(found, part)
-        if deeper is None:
-            rest = place[depth:]
-            if any(isinstance(step, int) for step in rest):
-                raise ConfigError(f"{'.'.join(str(step) for step in place)}: there is no such entry")
-            for step in reversed(rest[1:]):
-                value = {step: value}
-            return _added(text, found, str(rest[0]), value, newline)
-        found = deeper
-    assert found is not None
-    return _replaced(text, found, value, newline)
+def migrate_file(path: Path) -> Path | None:
+    """Write an older file anew under today's names; gives where the old one is kept, None where it was up to date already.
+
+    Raises ConfigError and OSError; then the file is as it was.
+    """
+    wanted, text = load_config(path).model_dump(), read_text(path)
+    document = _Document(text)
+    if not document.migrate():
+        return None
+    return _write(path, [], text, document, wanted, True, "older settings")
 
 
-def _child(node: yaml.Node | None, part: str | int) -> yaml.Node | None:
-    if isinstance(node, yaml.MappingNode):
-        return next((value for key, value in node.value if key.value == part), None)
-    if isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
-        entry: yaml.Node = node.value[part]
-        return entry
+def _write(
+    path: Path, under: list[Path], text: str, document: _Document, wanted: Any, is_old: bool, what: str
+) -> Path | None:
+    """Read the changed text again and write it; gives the backup of an older file."""
+    found = document.text()
+    says = parse_configs([*((str(one), read_text(one)) for one in under), (str(path), found)])
+    if says != Config.model_validate(wanted):
+        raise ConfigError(f"{path}: {what} cannot be changed without touching other settings; write it by hand")
+    backup = _kept(path, text) if is_old else None
+    write_whole(path, found.encode("utf-8"))
+    return backup
+
+
+def _kept(path: Path, text: str) -> Path:
+    """Keep an older file beside the new one; an older copy that says something else is never overwritten."""
+    data = text.encode("utf-8")
+    for number in range(1, 100):
+        backup = path.with_name(f"{path.name}.v1.bak{'' if number == 1 else number}")
+        if not backup.exists():
+            write_whole(backup, data)
+            return backup
+        if backup.read_bytes() == data:
+            return backup
+    raise OSError(f"{path.name}.v1.bak exists a hundred times; move some away")
+
+
+class _AsWritten(VersionedResolver):
+    """All plain values are text, so that each is written again as it was: .1 stays .1, and off stays off."""
+
+    def resolve(self, kind: Any, value: Any, implicit: Any) -> Any:
+        if kind is ScalarNode and implicit[0]:
+            return Tag(suffix=f"tag:yaml.org,2002:{'str' if value else 'null'}")
+        return super().resolve(kind, value, implicit)
+
+
+def _yaml(sequence: int = 4, mapping: int = 2) -> YAML:
+    made = YAML(typ="rt")
+    made.preserve_quotes, made.width, made.Resolver = True, 10**9, _AsWritten
+    made.indent(mapping=mapping, sequence=sequence, offset=sequence - 2)
+    return made
+
+
+class _Document:
+    """A settings file's text, to be changed place by place."""
+
+    def __init__(self, text: str) -> None:
+        self._bom = "\ufeff" if text.startswith("\ufeff") else ""
+        self._newline = "\r\n" if "\r\n" in text else "\n"
+        self._text = text.removeprefix("\ufeff").replace("\r\n", "\n")
+        dash = re.search(r"^( *)[^\s#-][^\n]*:[^\n]*\n(?:\s*#[^\n]*\n)*( *)- ", self._text, re.MULTILINE)
+        step = re.search(r"^[^\s#-][^\n]*:[^\n]*\n(?:\s*#[^\n]*\n|\n)*( +)[^\s#-]", self._text, re.MULTILINE)
+        offset = len(dash[2]) - len(dash[1]) if dash is not None else 2
+        self._yaml = _yaml(max(0, offset) + 2, len(step[1]) if step is not None else 2)
+        self._yaml.explicit_start = self._text.startswith("---") or None
+        self._data = self._yaml.load(self._text)
+        self._is_new = self._data is None
+        if self._is_new:
+            self._data = CommentedMap()
+
+    def migrate(self) -> bool:
+        """Give older settings today's names; gives whether there were any."""
+        version = self._data.get("version")
+        if version == str(VERSION):
+            return False
+        renamed = rename_keys(self._data, _converted)
+        if not renamed and version is None:
+            return False
+        if version is not None:
+            self._data["version"] = _new(VERSION)
+        else:
+            self._data.insert(0, "version", _new(VERSION))
+        return True
+
+    def set(self, place: Place, value: Any, wanted: Any) -> None:
+        """Change or add a setting. Where its list is not in this file, the whole list of ``wanted`` is written.
+
+        Raises ConfigError for an entry that is not there.
+        """
+        if place[0] == "look" and isinstance(self._data.get("look"), str):
+            self._replace(self._data, "look", {"name": str(self._data["look"])})
+        node = self._data
+        for depth, part in enumerate(place[:-1]):
+            inner = _child(node, part)
+            if not isinstance(inner, CommentedMap | CommentedSeq):
+                rest = place[depth + 1 :]
+                if isinstance(part, int):
+                    raise ConfigError(f"{dotted(place)}: there is no such entry")
+                for at, step in enumerate(rest):
+                    if isinstance(step, int):
+                        value, rest = _at(wanted, place[: depth + 1 + at]), rest[:at]
+                        value = [_short(entry) for entry in value]
+                        break
+                for step in reversed(rest):
+                    value = {step: value}
+                self._replace(node, part, value)
+                return
+            node = inner
+        self._replace(node, place[-1], value)
+
+    def text(self) -> str:
+        """The changed text."""
+        out = io.StringIO()
+        self._yaml.dump(self._data, out)
+        text = out.getvalue()
+        if self._is_new:
+            text = "".join(f"{part.rstrip()}\n" for part in (self._text, text) if part.strip())
+        return self._bom + text.replace("\n", self._newline)
+
+    def _replace(self, node: Any, key: str | int, value: Any) -> None:
+        """Put a value in place of another, or at the end of a mapping; comments behind it stay behind it."""
+        if isinstance(node, CommentedSeq) and not (isinstance(key, int) and key < len(node)):
+            raise ConfigError(f"{key}: there is no such entry")
+        is_there = isinstance(node, CommentedSeq) or key in node
+        last = key if is_there else next(reversed(node), None)
+        in_block = not node.fa.flow_style()
+        tail = _cut_tail(node, last) if in_block and last is not None else ""
+        node[key] = _new(value, in_block)
+        _add_tail(node, key, tail)
+
+
+def _new(value: Any, in_block: bool = True) -> Any:
+    """A value as ruamel holds it. PyYAML, which reads it later, decides what needs quotes."""
+    if in_block and isinstance(value, dict) and value:
+        return CommentedMap({key: _new(inner, _is_open(inner)) for key, inner in value.items()})
+    if in_block and isinstance(value, list) and value and isinstance(value[0], dict | list):
+        rows = isinstance(value[0], dict) or (bool(value[0]) and isinstance(value[0][0], list))
+        if rows:
+            return CommentedSeq([_new(inner, isinstance(inner, dict)) for inner in value])
+    text = yaml.safe_dump([value], default_flow_style=True, width=10**9, allow_unicode=True, sort_keys=False)
+    return _yaml().load(text)[0]
+
+
+def _is_open(value: Any) -> bool:
+    """Whether a new value gets lines of its own: lists of sections, and sections in a section."""
+    return isinstance(value, list) or (
+        isinstance(value, dict) and any(isinstance(inner, dict | list) for inner in value.values())
+    )
+
+
+def _last_leaf(node: Any, key: str | int) -> tuple[Any, str | int]:
+    """(mapping or list, key) of the last value in block style below ``node[key]``: what follows its line hangs on it."""
+    value = node[key]
+    while isinstance(value, CommentedMap | CommentedSeq) and value and not value.fa.flow_style():
+        node, key = value, next(reversed(value)) if isinstance(value, CommentedMap) else len(value) - 1
+        value = node[key]
+    return node, key
+
+
+def _slot(node: Any) -> int:
+    """Where ruamel keeps the comment behind an entry."""
+    return 2 if isinstance(node, CommentedMap) else 0
+
+
+def _cut_tail(node: Any, key: str | int) -> str:
+    """Take off the lines behind an entry (blank ones and comments); the comment in its own line stays."""
+    ends = _cut_ends(node[key])
+    node, key = _last_leaf(node, key)
+    tokens = node.ca.items.get(key)
+    token = tokens[_slot(node)] if tokens is not None and len(tokens) > _slot(node) else None
+    if token is None:
+        return ends
+    own, _, tail = str(token.value).partition("\n")
+    if own.strip():
+        token.value = own + "\n"
+    else:
+        tokens[_slot(node)] = None
+    return tail + ends
+
+
+def _cut_ends(value: Any) -> str:
+    """What ruamel keeps as comments at the end of a list or section, and of the last one in it."""
+    text = ""
+    if isinstance(value, CommentedMap | CommentedSeq) and value:
+        text = _cut_ends(value[next(reversed(value))] if isinstance(value, CommentedMap) else value[-1])
+        text += "".join(" " * token.start_mark.column + str(token.value) for token in value.ca.end)
+        value.ca.end = []
+    return text
+
+
+def _add_tail(node: Any, key: str | int, tail: str) -> None:
+    if not tail:
+        return
+    node, key = _last_leaf(node, key)
+    tokens = node.ca.items.setdefault(key, [None, None, None, None])
+    token = tokens[_slot(node)]
+    if token is None:
+        tokens[_slot(node)] = CommentToken("\n" + tail, CommentMark(0), None)
+    else:
+        token.value = str(token.value).rstrip("\n") + "\n" + tail
+
+
+def _converted(rename: Rename, value: Any) -> Any:
+    """The new value of a renamed setting; one that stays the same keeps its spelling."""
+    if not isinstance(value, str):
+        return value
+    before = yaml.safe_load(value)
+    after = rename.to_new(before)
+    return value if after is before else _new(after)
+
+
+def _child(node: Any, part: str | int) -> Any:
+    if isinstance(node, CommentedMap):
+        return node.get(part)
+    if isinstance(node, CommentedSeq) and isinstance(part, int) and part < len(node):
+        return node[part]
     return None
 
 
-def _replaced(text: str, node: yaml.Node, value: Any, newline: str) -> str:
-    start, end = node.start_mark.index, _end(node)
-    in_block = isinstance(node, yaml.CollectionNode) and not node.flow_style
-    if in_block:
-        return text[:start] + _written(value, node.start_mark.column, newline) + text[end:]
-    if not _is_block(value):
-        gap = " " if start == end and text[start - 1 : start] == ":" else ""
-        return text[:start] + gap + _written(value, _indent(text, start) + 2, newline) + text[end:]
-    line_end = _line_end(text, end)
-    column = _indent(text, start) + 2
-    block = newline + " " * column + _written(value, column, newline)
-    return text[:start].rstrip(" ") + _tail(text[end:line_end]) + block + text[line_end:]
+def _at(data: Any, place: Place) -> Any:
+    for part in place:
+        data = data[part]
+    return data
 
 
-def _added(text: str, parent: yaml.Node | None, key: str, value: Any, newline: str) -> str:
-    """``key`` as the last entry of a mapping; of a section left empty or a file without one, the first."""
-    if isinstance(parent, yaml.MappingNode) and parent.flow_style:
-        end = parent.end_mark.index - 1
-        comma = ", " if parent.value else ""
-        return text[:end].rstrip(" ") + comma + _flow({key: value})[1:-1] + text[end:]
-    if isinstance(parent, yaml.MappingNode) and parent.value:
-        at, column = _line_end(text, _end(parent)), int(parent.value[0][0].start_mark.column)
-    elif parent is not None:
-        at = _line_end(text, parent.end_mark.index)
-        column = _indent(text, parent.start_mark.index) + 2
-    else:
-        at, column = len(text.rstrip("\r\n")), 0
-    lead = newline if text[:at].strip() or at else ""
-    entry = lead + " " * column + _entry(key, value, column, newline)
-    return text[:at] + entry + (text[at:] or newline)
-
-
-def _end(node: yaml.Node) -> int:
-    """Where a node's own text ends; the parser counts blank lines and comments behind a block to it."""
-    if isinstance(node, yaml.CollectionNode) and not node.flow_style and node.value:
-        last = node.value[-1]
-        return max(_end(part) for part in last) if isinstance(last, tuple) else _end(last)
-    return int(node.end_mark.index)
-
-
-def _line_end(text: str, at: int) -> int:
-    found = text.find("\n", at)
-    if found < 0:
-        return len(text)
-    return found - 1 if text[found - 1 : found] == "\r" else found
-
-
-def _indent(text: str, at: int) -> int:
-    """Column of the first sign in the line of ``at``; behind the dash of a list's entry, its first key's."""
-    line = text[text.rfind("\n", 0, at) + 1 : at]
-    return len(line) - len(line.lstrip(" -"))
-
-
-def _tail(rest: str) -> str:
-    """What stands behind a value in its line: a comment keeps its two spaces."""
-    return f"  {rest.strip()}" if rest.strip() else ""
-
-
-def _is_block(value: Any) -> bool:
-    return bool(value) and (isinstance(value, dict) or (isinstance(value, list) and isinstance(value[0], dict)))
-
-
-def _written(value: Any, column: int, newline: str) -> str:
-    """YAML of a value whose first sign stands in ``column``: sections and lists of them a line each, all else in one."""
-    pad = newline + " " * column
-    if not _is_block(value):
-        return _rows(value, pad)
-    if isinstance(value, dict):
-        return pad.join(_entry(str(key), inner, column, newline) for key, inner in value.items())
-    return pad.join("- " + _written(entry or {}, column + 2, newline) for entry in value)
-
-
-def _entry(key: str, value: Any, column: int, newline: str) -> str:
-    if isinstance(value, list) and _is_block(value):
-        return f"{key}:{newline}{' ' * (column + 2)}{_written(value, column + 2, newline)}"
-    if isinstance(value, dict) and value and column == 0:
-        return f"{key}:{newline}{' ' * (column + 2)}{_written(value, column + 2, newline)}"
-    return f"{key}: {_rows(value, newline + ' ' * (column + 2))}"
-
-
-def _rows(value: Any, pad: str) -> str:
-    """On one line, but a grid's rows on a line each."""
-    if isinstance(value, list) and value and isinstance(value[0], list) and value[0] and isinstance(value[0][0], list):
-        return "[" + ("," + pad + " ").join(_flow(row) for row in value) + "]"
-    return _flow(value)
-
-
-def _flow(value: Any) -> str:
-    text: str = yaml.safe_dump(value, default_flow_style=True, width=FLAT, allow_unicode=True, sort_keys=False)
-    return text.strip().removesuffix("...").strip()
+def _short(entry: Any) -> Any:
+    """A screen without what is as by default."""
+    return ScreenConfig.model_validate(entry).model_dump(exclude_defaults=True) if isinstance(entry, dict) else entry
 
 
 def _put(data: Any, place: Place, value: Any) -> None:
-    for part in place[:-1]:
-        data = data[part]
-    data[place[-1]] = value
-
-
-def _read(path: Path) -> str:
-    """The text with its line ends as they are. Raises ConfigError."""
     try:
-        return path.read_bytes().decode("utf-8")
-    except OSError as error:
-        raise ConfigError(f"{path}: cannot be read ({error.strerror})") from error
-    except UnicodeDecodeError as error:
-        raise ConfigError(f"{path}: is not UTF-8 text; save it as UTF-8") from error
+        _at(data, place[:-1])[place[-1]] = copy.deepcopy(value)
+    except (KeyError, IndexError) as error:
+        raise ConfigError(f"{dotted(place)}: there is no such entry") from error

@@ -8,24 +8,52 @@ from pydantic import Field, field_validator
 from pydantic_core import PydanticCustomError
 
 from installation.config.scene_files import SceneFileError, load_scene, scene_names
-from installation.config.section import Section
+from installation.config.section import ARTIST, Section
 
 
 class SceneConfig(Section):
     """What is drawn."""
 
     name: str = Field(
-        "blossom", description="the scene to begin with; docs/scenes.md shows them, keys N and SPACE change it"
+        "blossom",
+        description="the scene to begin with; docs/scenes.md shows them, keys N and SPACE change it",
+        json_schema_extra=ARTIST,
+    )
+    pace: float = Field(
+        1.0,
+        ge=0.1,
+        le=4,
+        description="factor: multiplies look.*.motion.speed, so how fast everything moves; 1 as the look has it",
+        json_schema_extra=ARTIST,
+    )
+    size: float = Field(
+        1.0,
+        ge=0.3,
+        le=2,
+        description="factor: multiplies the shapes' size on the screen, where they stand; docs/scenes.md says what it does "
+        "in each scene",
+        json_schema_extra=ARTIST,
     )
     parameters: dict[str, dict[str, float]] = Field(
         default_factory=dict,
         description="numbers of a scene to change, such as blossom: {petals: 200}; the scene's .yaml file lists them",
+        json_schema_extra=ARTIST,
     )
-    response_s: float = Field(0.25, ge=0.01, le=10, description="seconds for the shapes to answer 63 % of a change")
-    scene_fade_s: float = Field(1.5, ge=0, le=30, description="seconds of cross-fade when the scene changes")
-    follow: float = Field(0.8, ge=0, le=1, description="how far the shape follows the visitor across the screen")
+    response_s: float = Field(
+        0.25, ge=0.01, le=10, description="seconds for the shapes to answer 63 % of a change; times smoothing.calmness"
+    )
+    scene_fade_s: float = Field(
+        1.5, ge=0, le=30, description="seconds of cross-fade when the scene changes", json_schema_extra=ARTIST
+    )
+    follow: float = Field(
+        0.8, ge=0, le=1, description="how far the shape follows the visitor across the screen", json_schema_extra=ARTIST
+    )
     idle_next_s: float = Field(
-        0.0, ge=0, le=86400, description="with nobody there for this long the next scene comes; 0: it stays, seconds"
+        0.0,
+        ge=0,
+        le=86400,
+        description="with nobody there for this long the next scene comes; 0: it stays, seconds",
+        json_schema_extra=ARTIST,
     )
     birth_hold_s: float = Field(
         0.6, ge=0, le=10, description="an emotion must last this long before a shape is born of it, seconds"

@@ -38,8 +38,7 @@ NEEDS_RESTART = frozenset(
         "log.level",
     }
 )
-
-"""Settings whose change counts from the next start on; every other one counts at once."""
+"""Settings that need a restart; every other one takes effect at once."""
 
 
 class Config(Section):

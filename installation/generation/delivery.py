@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Protocol, TypeVar
 
 from installation.base.mailbox import Latest
+from installation.config.factors import strengthened_repainting
 from installation.config.generation import GenerationConfig, RepaintingConfig
 from installation.generation.face_painter import cut_out, face_square
 from installation.generation.repainting_worker import RepaintingWorker, SeenPicture
@@ -103,7 +104,7 @@ class Delivery:
         self._config = generation
         self._textures.reconfigure(generation)
         self._repainting.reconfigure(repainting, generation)
-        self._renderer.repainting.reconfigure(repainting)
+        self._renderer.repainting.reconfigure(strengthened_repainting(repainting, generation.strength))
 
     def use_model(self, name: str) -> None:
         """Go on with this generator of models/; without a name with the next one."""

@@ -14,8 +14,8 @@ from installation.config.generation import GenerationConfig
 from installation.generation.avatar import avatar
 from installation.generation.model_loader import RetriedModel, file_stamp
 from installation.generation.style_networks import StyleReader, Stylist
-from installation.generation.style_table import StyleTable, pictures_of, read_pictures
-from installation.types import ByteArray, FloatArray
+from installation.generation.style_table import StyleTable, pictures_of, read_pictures, unknown_folders
+from installation.types import EMOTIONS, ByteArray, FloatArray
 
 log = logging.getLogger(__name__)
 
@@ -41,7 +41,7 @@ class StylePainter:
         self._config, self._models, self._notices = config, models, notices
         self._stylist: RetriedModel[Stylist] = RetriedModel(f"{prefix}styles", instead, notices)
         self._table: RetriedModel[StyleTable] = RetriedModel(f"{prefix}style table", instead, notices)
-        self._pictures_stage = f"{prefix}style pictures"
+        self._pictures_stage, self._folders_stage = f"{prefix}style pictures", f"{prefix}style folders"
         self._look = Every(LOOK_S)
         self._pictures: tuple[tuple[str, Path, int], ...] = ()
 
@@ -97,7 +97,9 @@ class StylePainter:
 
     def _load(self, now_s: float) -> tuple[Stylist, StyleTable] | None:
         if self._look.due(now_s):
-            found = pictures_of(self._models.parent / self._config.styles_folder)
+            folder = self._models.parent / self._config.styles_folder
+            found = pictures_of(folder)
+            self._report_unknown(folder)
             self._pictures = tuple(
                 (name, path, path.stat().st_mtime_ns) for name, files in found.items() for path in files
             )
@@ -125,6 +127,16 @@ class StylePainter:
         except Exception as error:  # noqa: BLE001 - memory, driver, model: the piece goes on without
             self._stylist.give_up(f"{failed} ({error})", now_s)
             return None
+
+    def _report_unknown(self, folder: Path) -> None:
+        unknown = unknown_folders(folder)
+        if unknown:
+            names = ", ".join(f"{folder.name}/{name}/" for name in unknown)
+            self._notices.fallback(
+                self._folders_stage, f"{names}: no emotion, so not read; the emotions are {', '.join(EMOTIONS)}"
+            )
+        else:
+            self._notices.resolve(self._folders_stage)
 
     def _read_table(self) -> StyleTable:
         """The stored styles, with the artist's own in place of those of the same emotions."""

@@ -78,6 +78,14 @@ def pictures_of(folder: Path) -> dict[str, list[Path]]:
     return found
 
 
+def unknown_folders(folder: Path) -> list[str]:
+    """Folders of paintings that belong to no emotion, such as joy: nothing is read from them."""
+    if not folder.is_dir():
+        return []
+    found = (path for path in folder.iterdir() if path.is_dir() and path.name not in EMOTIONS)
+    return sorted(path.name for path in found if not path.name.startswith("."))
+
+
 def read_pictures(
     reader: StyleReader, pictures: Mapping[str, Sequence[Path]]
 ) -> tuple[dict[str, FloatArray], list[Path]]:

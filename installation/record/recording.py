@@ -16,9 +16,12 @@ from typing import IO, Any, Literal
 
 import numpy as np
 
+from installation.config.migrate import migrate
 from installation.types import Box, FloatArray, Observation, Person, read_only
 
-VERSION = 2
+VERSION = 3
+_RENAMED_IN = 3
+"""Recordings before this version hold settings under their old names."""
 _ARRAYS = ("pose", "pose_world", "face", "blendshapes", "expression")
 
 
@@ -124,19 +127,25 @@ class Recorder:
 
 
 def read_recording(path: Path) -> tuple[dict[str, Any], Iterator[Event]]:
-    """(header, events). Raises RecordingError for what is no recording; the events raise it at a damaged line."""
+    """(header, events). Raises RecordingError for what is no recording; the events raise it at a damaged line.
+
+    The settings in a recording of version 2 are given under today's names.
+    """
     try:
         file = _open(path, "r")
         header = json.loads(file.readline())
     except (OSError, ValueError, EOFError) as error:
         raise RecordingError(f"{path}: not a recording that can be read ({error})") from error
-    if not isinstance(header, dict) or header.get("mien_recording") != VERSION:
+    version = header.get("mien_recording") if isinstance(header, dict) else None
+    if version not in (VERSION, 2):
         file.close()
-        raise RecordingError(f"{path}: not a recording of version {VERSION}; record it again with this version")
-    return header, _events(path, file)
+        raise RecordingError(f"{path}: not a recording of version {VERSION} or 2; record it again with this version")
+    if version < _RENAMED_IN and "config" in header:
+        header["config"] = migrate(header["config"])
+    return header, _events(path, file, version)
 
 
-def _events(path: Path, file: IO[str]) -> Iterator[Event]:
+def _events(path: Path, file: IO[str], version: int) -> Iterator[Event]:
     with file:
         number = 2
         try:
@@ -145,6 +154,8 @@ def _events(path: Path, file: IO[str]) -> Iterator[Event]:
                 value = data["value"]
                 if data["kind"] == "observation":
                     value = observation_from_json(value)
+                elif data["kind"] == "config" and version < _RENAMED_IN:
+                    value = migrate(value)
                 yield Event(data["kind"], data["t_s"], value)
                 number += 1
         except (ValueError, KeyError, TypeError, EOFError, OSError) as error:

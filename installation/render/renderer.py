@@ -151,7 +151,7 @@ class Renderer:
             self._draw_scene(good, targets, targets.size, WHOLE, advance=True)
             self._surface.settle(meanwhile)
             glow = self._post.glow(targets, self.quality.bloom_levels)
-            self._post.finish(targets, glow, self._config.brightness)
+            self._post.finish(targets, glow, self._config.brightness, self._config.saturation)
             self._surface.settle(meanwhile)
             # Steps at edges show most where few pixels are drawn and scaled up.
             scaled_up = targets.size[0] < self.output.picture_size(self._surface.size)[0]
@@ -178,7 +178,7 @@ class Renderer:
         targets = Targets(self._context, part_px)
         try:
             self._draw_scene(scene, targets, size, part, advance=False)
-            self._post.finish(targets, glow, self._config.brightness)
+            self._post.finish(targets, glow, self._config.brightness, self._config.saturation)
             picture = self.repainting.over_part(targets.finished, targets.colour, scene.t_s, part)
             data = picture.read()
         finally:

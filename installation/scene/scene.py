@@ -15,7 +15,16 @@ from installation.config.scene_files import scene_names
 from installation.scene.births import Births
 from installation.scene.joints import picture_joints
 from installation.scene.look import COLOURS, DEFAULT_LOOKS, NAMES, Looks
-from installation.types import JOINTS, EmotionState, FloatArray, SceneState, neutral_probabilities, read_only
+from installation.types import (
+    BIRTH_COLUMNS,
+    JOINTS,
+    SHAPE_COLUMNS,
+    EmotionState,
+    FloatArray,
+    SceneState,
+    neutral_probabilities,
+    read_only,
+)
 
 CLEAR_S = 1.5
 WELCOME_S = 0.8
@@ -30,9 +39,11 @@ ENERGY_PACE = 1.5
 """A body that moves with full energy speeds motion up by this much."""
 IDENTITY_TURNS = 0.1
 """Visitors of the same mood are this many turns of hue apart at most."""
-_PHASE_WRAP = 4096.0
 _NEUTRAL = neutral_probabilities()
 _SPEED, _SPREAD, _SPIKINESS = (NAMES.index(name) for name in ("speed", "spread", "spikiness"))
+PHASE_WRAP = 4096.0
+"""Phases stay small enough for the graphics card's single precision."""
+_SCALE, _BIRTH_SCALE, _CHEST = SHAPE_COLUMNS.index("scale"), BIRTH_COLUMNS.index("size"), JOINTS.index("chest")
 # Warm is an orange's direction in OKLab's plane of a and b (hue 60 degrees).
 _WARM = (0.5, 0.866)
 
@@ -72,6 +83,7 @@ class Scene:
         self._name = config.name
         self._previous = config.name
         self._blend = 1.0
+        self._size = config.size
         self._clearing_s = 0.0
         self._look = self._looks.nobody.copy()
         """Numbers, then palette (OKLab), as Looks.blended gives them."""
@@ -143,6 +155,7 @@ class Scene:
 
     def _state(self, t_s: float) -> SceneState:
         look = dict(zip(NAMES, self._look.tolist(), strict=False))
+        look["speed"] *= self._config.pace
         look["phase"] = self._phase
         look["energy"] = self._mood[3]
         shapes = list(self._shapes.values()) or [self._rest]
@@ -153,7 +166,7 @@ class Scene:
             scene=self._name,
             previous=self._previous,
             blend=self._blend,
-            shapes=read_only(np.array([shape.row() for shape in shapes], np.float32)),
+            shapes=read_only(_sized_rows(np.array([shape.row() for shape in shapes], np.float32), _SCALE, self._size)),
             palette=read_only(palette),
             own_palettes=read_only(own_palettes),
             look=look,
@@ -161,15 +174,15 @@ class Scene:
             valence=valence,
             arousal=arousal,
             presence=presence,
-            joints=read_only(np.array([shape.joints for shape in shapes])),
-            births=read_only(self._births.rows()),
+            joints=read_only(_sized_bodies(np.array([shape.joints for shape in shapes]), self._size)),
+            births=read_only(_sized_rows(self._births.rows(), _BIRTH_SCALE, self._size)),
             welcome=self._welcome,
         )
 
     def _advanced(self, phase: float, energy: float, dt_s: float) -> float:
         """Motion's clock ``dt_s`` seconds later; a body's ``energy`` [0, 1] makes it run faster."""
-        speed = float(self._look[_SPEED]) * (1.0 + ENERGY_PACE * energy)
-        return math.fmod(phase + dt_s * speed, _PHASE_WRAP)
+        speed = float(self._look[_SPEED]) * self._config.pace * (1.0 + ENERGY_PACE * energy)
+        return math.fmod(phase + dt_s * speed, PHASE_WRAP)
 
     def _change_when_empty(self, states: tuple[EmotionState, ...], dt_s: float) -> None:
         """Without visitors for ``idle_next_s`` seconds, cross-fade to the next scene."""
@@ -204,6 +217,7 @@ class Scene:
         # Open arms open the form, whatever the emotion.
         look[_SPREAD] = min(1.0, max(0.0, look[_SPREAD] + here * 0.3 * (openness - 0.35)))
         self._look += (look - self._look) * share
+        self._size += (self._config.size - self._size) * share
 
     def _ease_shapes(self, states: tuple[EmotionState, ...], dt_s: float) -> None:
         present = {state.person_id for state in states}
@@ -284,6 +298,21 @@ class Scene:
         rows = [group, *(group if shape.tint is None else group + shape.tint for shape in shapes)]
         palettes = linear_of_oklab(np.array(rows).reshape(-1, COLOURS, 3)).astype(np.float32)
         return palettes[0].copy(), palettes[1:].copy()
+
+
+def _sized_rows(rows: FloatArray, column: int, size: float) -> FloatArray:
+    """``rows`` with one column times ``size``."""
+    if size != 1.0:
+        rows[:, column] *= size
+    return rows
+
+
+def _sized_bodies(joints: FloatArray, size: float) -> FloatArray:
+    """Bodies (N, len(JOINTS), 4) of ``size`` times their size; each stays where its chest is."""
+    if size != 1.0:
+        chest = joints[:, _CHEST : _CHEST + 1, :3].copy()
+        joints[..., :3] = chest + (joints[..., :3] - chest) * np.float32(size)
+    return joints
 
 
 def _eased_joints(now: FloatArray, seen: FloatArray | None, dt_s: float) -> FloatArray:

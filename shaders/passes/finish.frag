@@ -5,7 +5,7 @@
 #include "lib/noise/hash.glsl"
 uniform sampler2D u_source;  // the part that is drawn
 uniform sampler2D u_bloom;   // of the whole picture
-uniform float u_exposure;
+uniform float u_exposure, u_saturation;
 in vec2 v_uv;
 out vec4 f_colour;
 void main() {
@@ -13,6 +13,7 @@ void main() {
     vec2 p = v_uv * 2.0 - 1.0;
     c *= 1.0 - 0.32 * smoothstep(0.35, 1.7, dot(p, p));
     vec3 screen = tonemap(c * u_exposure);
+    if (u_saturation != 1.0) screen = max(mix(vec3(dot(screen, vec3(0.299, 0.587, 0.114))), screen, u_saturation), 0.0);
     ivec2 pixel = ivec2(gl_FragCoord.xy);
     // Two random numbers make a triangle of one step: the eye sees no pattern where eight bits would band.
     uint random = mix_bits(uint(pixel.x) + mix_bits(uint(pixel.y) + mix_bits(uint(u_frame))));

@@ -14,6 +14,7 @@ from installation.app import RunOptions, Takes
 from installation.base.supervisor import StopSignal
 from installation.commands import cli, dispatch
 from installation.commands import run as run_command
+from installation.commands.settings import load_settings
 from installation.poses import table as pose_table
 from installation.setup import bootstrap
 
@@ -207,3 +208,38 @@ def test_a_picture_and_a_video_are_asked_for_by_name() -> None:
             cli.screenshot_parser().parse_args(argv)
     with pytest.raises(SystemExit):
         cli.run_parser().parse_args(["--video", "a.gif"])
+
+
+def test_config_files_and_single_settings_are_typed_several_times() -> None:
+    args = cli.run_parser().parse_args(
+        ["--config", "a.yaml", "--config", "b.yaml", "--set", "scene.pace=2", "--set", "log.level=debug"]
+    )
+    assert cli.config_files(args) == [Path("a.yaml"), Path("b.yaml")]
+    assert args.set == ["scene.pace=2", "log.level=debug"]
+    assert cli.config_files(cli.run_parser().parse_args([])) == [Path("config.yaml")]
+
+
+def test_set_and_files_reach_the_settings(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text("scene: {follow: 0.5}\n")
+    (tmp_path / "b.yaml").write_text("scene: {follow: 0.25}\n")
+    files = ["--config", str(tmp_path / "a.yaml"), "--config", str(tmp_path / "b.yaml")]
+    args = cli.run_parser().parse_args(
+        [*files, "--set", "scene.pace=2", "--set", "capture.source=auto", "--source", "simulated"]
+    )
+    found = load_settings(args)
+    config, overrides = found.config, found.overrides
+    assert (config.scene.follow, config.scene.pace, config.capture.source) == (0.25, 2.0, "simulated")
+    assert overrides == {"scene.pace": 2, "capture.source": "simulated"}
+
+
+def test_migrate_rewrites_an_older_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "config.yaml"
+    path.write_text("output:\n  bloom: 0.3  # dim\n")
+    assert dispatch.main(["config", "migrate", str(path)], StopSignal()) == 0
+    assert "kept as config.yaml.v1.bak" in capsys.readouterr().out
+    assert "glow: 0.5" in path.read_text()
+    assert dispatch.main(["config", "migrate", str(path)], StopSignal()) == 0
+    assert capsys.readouterr().out == f"{path} is up to date\n"
+    path.write_text("output: [\n")
+    assert dispatch.main(["config", "migrate", str(path)], StopSignal()) == 2
+    assert "left as it is" in capsys.readouterr().err

@@ -28,7 +28,7 @@ def told(text: str) -> list[str]:
 def test_a_whole_rig_is_taken() -> None:
     config = parse_config(
         HEAD + "    - {name: wash, universe: room, channel: 1, layout: rgbw}\n"
-        "    - {name: key, universe: room, channel: 5, layout: dimmer+rgb, follows: left}\n"
+        "    - {name: key, universe: room, channel: 5, layout: dimmer+rgb, whose: left}\n"
         "    - {name: other, universe: node, channel: 1, layout: [dimmer, dimmer_fine, 'off', red, full]}\n"
     )
     assert [fixture.last for fixture in config.lights.fixtures] == [4, 8, 5]

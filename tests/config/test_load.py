@@ -8,12 +8,16 @@ import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import BaseModel
 
-from installation.config import load as config_file
-from installation.config.load import ConfigError, ConfigWatcher, config_text, load_config, parse_config, with_overrides
+from installation.config import reference
+from installation.config.load import ConfigError, load_config, parse_assignment, parse_config, with_overrides
+from installation.config.section import level_of
 from installation.config.settings import Config
+from installation.config.watch import ConfigWatcher
 
 ROOT = Path(__file__).resolve().parents[2]
+SEVEN = "angry, disgust, fear, happy, sad, surprise, neutral"
 
 
 @pytest.mark.parametrize(
@@ -42,6 +46,42 @@ ROOT = Path(__file__).resolve().parents[2]
         ),
         ("poses:\n  commands:\n    arms_up: dance\n", "config.yaml:3: poses.commands.arms_up: Input should be 'clear'"),
         ("poses:\n  meanings:\n    up: {hapy: 1.0}\n", "did you mean 'happy'?"),
+        ("poses:\n  meanings:\n    up: {joy: 1.0}\n", SEVEN),
+        ("poses:\n  meanings:\n    up: {hapy: 1.0}\n", SEVEN),
+        ("look:\n  joy: {grain: 0.1}\n", f"config.yaml:2: look.joy: unknown setting; the emotions are {SEVEN}"),
+        (
+            "lights:\n  palettes:\n    joy: {deep: blue}\n",
+            f"config.yaml:3: lights.palettes.joy: unknown name; the emotions are {SEVEN}",
+        ),
+        (
+            "scene:\n  follow: 0,25\n",
+            "config.yaml:2: scene.follow: Input should be a valid number; write a point, not a comma: 0.25",
+        ),
+        ("scene: {follow: 0,25}\n", "scene.25: unknown setting; a number is written with a point, such as 0.25"),
+        ("scene:\n  follow: 1\n   size: 1\n", "config.yaml:3: not readable as YAML"),
+        ("scene:\n    follow: 1\n  size: 1\n", "config.yaml:3: not readable as YAML"),
+        ("scene:\n    follow: 1\n  size: 1\n", "this line is indented otherwise than those above it"),
+        (
+            "log: {}\nscene:\n  name: 'blossom\n  follow: 1\noutput:\n  hud: true\n",
+            "config.yaml:3: not readable as YAML: the quote",
+        ),
+        (
+            'scene:\n  name: "blossom\nlog:\n  level: "info"\n',
+            "config.yaml:2: not readable as YAML: the quote that begins here",
+        ),
+        ("scene:\n  parameters: {blossom: {petals: 3}\nlog: {}\n", "config.yaml:2: not readable as YAML"),
+        ("follow: 0.5\n", "config.yaml:1: follow: unknown setting; scene has one: indent it below scene:"),
+        ("version: 3\n", "config.yaml:1: version: this is a file of version 3; this Mien reads 1 to 2"),
+        (
+            "version: 2\noutput:\n  bloom: 0.6\n",
+            "config.yaml:3: output.bloom: unknown setting; it is called output.glow now",
+        ),
+        ("output:\n  bloom: 0.6\n  glow: 1.0\n", "output.bloom is called output.glow now, and both are written"),
+        (
+            "scene: {}\noutput:\n  bloom: much\n",
+            "config.yaml:3: output.glow: Input should be a valid number, not 'much'",
+        ),
+        ("textures:\n  size_px: 100\n", "config.yaml:2: generation.size_px: Input should be"),
     ],
 )
 def test_a_mistake_has_its_place_and_its_mend(text: str, message: str) -> None:
@@ -81,25 +121,24 @@ def test_any_text_gives_settings_or_a_config_error(text: str) -> None:
                  st.floats(0, 1), st.floats(1, 240), st.sampled_from(["blossom", "sculpture"]), st.booleans()))  # fmt: skip
 def test_written_settings_read_back_alike(changes: dict) -> None:
     config = Config.model_validate(changes)
-    assert parse_config(config_text(config)) == config
+    assert parse_config(yaml.safe_dump(config.model_dump())) == config
 
 
-def test_the_shipped_file_is_good_and_every_setting_has_its_comment() -> None:
+def test_the_shipped_file_is_short_and_every_dial_has_its_comment() -> None:
     path = ROOT / "config.yaml"
-    load_config(path)
-    data = yaml.safe_load(path.read_text(encoding="utf-8"))
-    lines = path.read_text(encoding="utf-8").splitlines()
-    for section, field in Config.model_fields.items():
-        model = type(getattr(Config(), section))
-        assert set(data[section]) == set(model.model_fields), section
-        for name in model.model_fields:
-            assert any(line.startswith(f"  {name}:") and "#" in line for line in lines), name
-        assert field is not None
+    text = path.read_text(encoding="utf-8")
+    assert load_config(path) == Config(), "as shipped, all is as by default"
+    assert len(text.splitlines()) <= 50
+    for section, settings in yaml.safe_load(text).items():
+        for name in settings if isinstance(settings, dict) else ():
+            assert any(line.startswith(f"  {name}:") and "  # " in line for line in text.splitlines()), (section, name)
+    assert text.startswith("# yaml-language-server: $schema=docs/config.schema.json\n")
 
 
-def test_the_reference_is_not_stale() -> None:
-    written = (ROOT / "docs" / "config.md").read_text(encoding="utf-8")
-    assert written == config_file.document(), "run: python -m installation.config.load --write"
+@pytest.mark.parametrize("path", list(reference.files()), ids=lambda path: path.name)
+def test_what_is_generated_is_not_stale(path: Path) -> None:
+    written = path.read_text(encoding="utf-8")
+    assert written == reference.files()[path], "run: python -m installation.config.reference --write"
 
 
 def test_overrides_are_checked_like_the_file() -> None:
@@ -127,3 +166,124 @@ def test_a_saved_edit_is_noticed_and_a_broken_one_told(tmp_path: Path) -> None:
     broken = watcher.poll()
     assert isinstance(broken, ConfigError)
     assert "config.yaml:2: scene.follow" in str(broken)
+
+
+@pytest.mark.parametrize("text", ["", "\n\n", "\ufeff"])
+def test_an_empty_file_saved_while_it_runs_is_refused(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "config.yaml"
+    path.write_text("scene:\n  follow: 0.5\n")
+    watcher = ConfigWatcher(path, {})
+    path.write_text(text, encoding="utf-8")
+    watcher.poll()
+    found = watcher.poll()
+    assert isinstance(found, ConfigError)
+    assert "config.yaml:1: is empty" in str(found)
+    path.write_text("# all as by default\n")
+    watcher.poll()
+    assert watcher.poll() == Config()
+
+
+def test_the_full_file_of_version_1_still_means_the_same() -> None:
+    assert load_config(Path(__file__).parent / "config_v1.yaml") == Config()
+
+
+@pytest.fixture
+def two_files(tmp_path: Path) -> list[Path]:
+    under, over = tmp_path / "a.yaml", tmp_path / "b.yaml"
+    under.write_text(
+        "scene: {follow: 0.5, size: 1.5}\nosc:\n  targets:\n    - {host: a, port: 1}\n    - {host: b, port: 2}\n"
+        "look: ink\nbody:\n  valence: {lean: 1.0}\n"
+    )
+    over.write_text("scene:\n  follow: 0.25\nosc:\n  targets: [{host: c, port: 3}]\nlook:\n  sad: {grain: 1.0}\n")
+    return [under, over]
+
+
+def test_of_two_files_the_later_wins_setting_by_setting_and_lists_as_a_whole(two_files: list[Path]) -> None:
+    config = load_config(two_files)
+    assert (config.scene.follow, config.scene.size) == (0.25, 1.5)
+    assert [target.host for target in config.osc.targets] == ["c"]
+    assert (config.look.name, config.look.sad.grain) == ("ink", 1.0)
+    assert config.body.valence == {"lean": 1.0}
+
+
+def test_mistakes_name_the_file_that_says_them(two_files: list[Path]) -> None:
+    two_files[0].write_text("scene:\n  size: 9\n  follow: 9\n")
+    two_files[1].write_text("\nscene:\n  follow: 7\n")
+    with pytest.raises(ConfigError) as error:
+        load_config(two_files)
+    size, follow = sorted(str(error.value).splitlines())
+    assert size.startswith(f"{two_files[0]}:2: scene.size:")
+    assert follow.startswith(f"{two_files[1]}:3: scene.follow:")
+
+
+def test_both_files_are_watched(two_files: list[Path]) -> None:
+    watcher = ConfigWatcher(two_files, {"scene.pace": 2.0})
+    for path, text in ((two_files[0], "scene: {size: 0.5}\n"), (two_files[1], "scene: {follow: 0.75}\n")):
+        path.write_text(text)
+        watcher.poll()
+        assert isinstance(found := watcher.poll(), Config)
+    assert (found.scene.size, found.scene.follow, found.scene.pace) == (0.5, 0.75, 2.0)
+
+
+def test_single_settings_of_the_command_line(tmp_path: Path) -> None:
+    path = tmp_path / "config.yaml"
+    path.write_text("osc:\n  targets: [{host: a, port: 1}]\n")
+    typed = ["scene.pace=0.5", "output.hud=true", "look.happy.form.spread=0.5", "look=ink", "osc.targets.0.port=7"]
+    config = load_config(path, dict(parse_assignment(text) for text in typed))
+    assert (config.scene.pace, config.output.hud, config.osc.targets[0].port) == (0.5, True, 7)
+    assert load_config(path, dict([parse_assignment("look=ink")])).look.name == "ink"
+    assert load_config(path, dict([parse_assignment("body.valence.lean=1.0")])).body.valence["lean"] == 1.0
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("scene.pase=1", "scene.pase: unknown setting; did you mean 'pace'?"),
+        ("secne.pace=1", "secne: unknown setting; did you mean 'scene'?"),
+        ("scene.pace", "write it as SETTING=VALUE"),
+        ("scene.pace=[1", "not readable as YAML"),
+        ("output.bloom=1", "it is called output.glow now"),
+    ],
+)
+def test_a_mistake_of_the_command_line(text: str, message: str) -> None:
+    with pytest.raises(ConfigError) as error:
+        parse_assignment(text)
+    assert message in str(error.value)
+
+
+def test_a_value_of_the_command_line_is_checked(tmp_path: Path) -> None:
+    (tmp_path / "config.yaml").write_text("scene: {}\n")
+    for text, message in (
+        ("scene.pace=fast", "scene.pace: Input"),
+        ("osc.targets.5.port=1", "osc.targets.5.port: there is no such entry"),
+    ):
+        with pytest.raises(ConfigError, match=f"^{message}"):
+            load_config(tmp_path / "config.yaml", dict([parse_assignment(text)]))
+
+
+def _names(model: type[BaseModel]) -> set[str]:
+    found = set(model.model_fields)
+    for field in model.model_fields.values():
+        for kind in reference.kinds(field.annotation):
+            found |= _names(kind)
+    return found
+
+
+def test_one_word_for_one_thing() -> None:
+    names = _names(Config)
+    assert not [name for name in names if name.endswith(("_ms", "_minutes", "_fps", "rate")) or name == "fps"]
+    # A list and one of its entries: a fixture's universe is one of the universes, a palette one of the palettes.
+    lists = {"universe", "note", "palette"}
+    assert {name for name in names if f"{name}s" in names} == lists
+
+
+def test_every_setting_has_a_level_and_the_shipped_dials_are_the_artists() -> None:
+    shipped = yaml.safe_load((ROOT / "config.yaml").read_text(encoding="utf-8"))
+    for section, settings in shipped.items():
+        for name in settings if isinstance(settings, dict) else ():
+            model = type(getattr(Config(), section))
+            assert level_of(model, model.model_fields[name]) == "artist", (section, name)
+    schema = reference.schema()
+    for place in (schema, *schema["$defs"].values()):
+        for name, one in place.get("properties", {}).items():
+            assert one.get("level") in ("artist", "expert") or name in ("version", "look") or place is schema, name

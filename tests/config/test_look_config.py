@@ -4,12 +4,16 @@ import json
 from pathlib import Path
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from installation.config.load import ConfigError, ConfigWatcher, config_text, document, parse_config
+from installation.config.load import ConfigError, parse_config
 from installation.config.look import DEFAULTS, LOOK_NAMES, QUANTITIES, LookConfig
+from installation.config.looks import look_text
+from installation.config.reference import document
 from installation.config.settings import Config
+from installation.config.watch import ConfigWatcher
 
 
 @pytest.mark.parametrize(
@@ -64,9 +68,9 @@ def test_the_defaults_name_every_quantity_of_every_look() -> None:
 
 
 def test_the_generated_file_says_it_all_and_is_read_back(tmp_path: Path) -> None:
-    text = config_text(Config())
-    assert parse_config(text) == Config()
-    assert "    palette: {background: " in text, "in the order in which the colours are thought of"
+    text = look_text(LookConfig())
+    assert LookConfig.model_validate(yaml.safe_load(text)) == LookConfig()
+    assert "  palette: {background: " in text, "in the order in which the colours are thought of"
     assert "`form.spikiness`" in document()
     assert "from 0.05 to 1" in document()
 

@@ -1,5 +1,9 @@
-"""Saving settings: what is asked for changes, all else stays byte for byte, and nothing is ever half written."""
+"""Saving settings: what is asked for changes, values, comments and order of all else stay, and nothing is ever half written.
 
+White space within a line may change: behind a colon, in a list, before a comment.
+"""
+
+import re
 from pathlib import Path
 from typing import Any
 
@@ -8,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from installation.config.load import ConfigError, load_config, parse_config
-from installation.config.output import ScreenConfig
-from installation.config.save import save_screens, save_settings
+from installation.config.output import OutputConfig, ScreenConfig
+from installation.config.save import migrate_file, save_screens, save_settings
 from installation.config.settings import Config
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -28,18 +32,14 @@ def saved(folder: Path, text: str, *screens: ScreenConfig) -> str:
     return found
 
 
-def lines_added(before: str, after: str) -> list[str]:
-    """Lines of ``after`` that are new; the others must be those of ``before``, in their order."""
-    rest = iter(before.splitlines(keepends=True))
-    want = next(rest, None)
-    new = []
-    for line in after.splitlines(keepends=True):
-        if line == want:
-            want = next(rest, None)
-        else:
-            new.append(line)
-    assert want is None, f"changed or lost: {want!r}"
-    return new
+def respaced(text: str) -> str:
+    """The text with two spaces before each comment, and one elsewhere."""
+    lines = []
+    for line in text.splitlines(keepends=True):
+        indent = len(line) - len(line.lstrip(" "))
+        body = re.sub(r" {2,}", " ", line[indent:])
+        lines.append(line[:indent] + re.sub(r"(?<=\S) +#", "  #", body))
+    return "".join(lines)
 
 
 def test_the_shipped_file_keeps_every_line(tmp_path: Path) -> None:
@@ -74,13 +74,13 @@ def test_comments_between_and_behind_values_stay(tmp_path: Path) -> None:
         "# the end",
     ):
         assert comment in after
-    assert "      corners: [[0.0, 0.01], [1.0, 0.0], [1.0, 1.0], [0.0, 1.0]]  # measured\n" in after
+    assert "      corners: [[0.0, 0.01], [1.0, 0.0], [1.0, 1.0], [0.0, 1.0]]  # measured\n" in respaced(after)
 
 
 def test_only_what_differs_is_touched(tmp_path: Path) -> None:
     text = "output:\n  screens:\n    - name:   'left'\n      edges: {right: .1}\n      corners: [[0,0.02],[1,0],[1,1],[0,1]]\n"
     after = saved(tmp_path, text, LEFT)
-    assert after.splitlines()[:4] == text.splitlines()[:4]
+    assert respaced(after).splitlines()[:4] == respaced(text).splitlines()[:4]
 
 
 @pytest.mark.parametrize(
@@ -159,7 +159,7 @@ def test_any_setting_can_be_changed(tmp_path: Path) -> None:
         ("osc", "targets", 0, "host"): "c",
     }
     save_settings(path, changes)
-    assert path.read_text() == (
+    assert respaced(path.read_text()) == (
         "output:\n  hud: true  # figures\n  test_pattern: grid\nosc:\n  targets:\n    - {host: c, port: 1}  # sound\n"
         "    - host: b\n      port: 9\nscene:\n  follow: 0.25\n"
     )
@@ -178,7 +178,6 @@ def test_a_file_with_mistakes_is_left_alone(tmp_path: Path) -> None:
     "text",
     [
         "output:\n  screens:\n  - &a {name: a}\n  - *a\n",
-        "output:\n  screens:\n  - name: &n far\n  - name: *n\n",
         "output:\n  screens:\n  - {name: a}\n  - edges: &e {left: 0.1}\n    grid: &g []\n",
     ],
 )
@@ -191,6 +190,11 @@ def test_what_cannot_be_changed_alone_is_not_changed_at_all(tmp_path: Path, text
     with pytest.raises(ConfigError, match="write it by hand"):
         save_screens(path, [LEFT, BENT])
     assert path.read_text() == text
+
+
+def test_a_value_that_is_said_by_an_alias_is_changed_alone(tmp_path: Path) -> None:
+    after = saved(tmp_path, "output:\n  screens:\n  - name: &n far\n  - name: *n\n", LEFT, BENT)
+    assert "&n" not in after
 
 
 def test_values_that_are_not_allowed_and_places_that_are_not_there(tmp_path: Path) -> None:
@@ -216,7 +220,7 @@ def test_a_disk_that_fails_leaves_the_old_file(tmp_path: Path, monkeypatch: pyte
     def full(_: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(files.os, "fsync", full)
+    monkeypatch.setattr("installation.base.files.os.fsync", full)
     with pytest.raises(OSError, match="No space"):
         save_screens(path, [LEFT])
     assert path.read_text() == "output:\n  hud: true\n"
@@ -244,3 +248,53 @@ def test_the_guide_names_every_setting_of_a_screen() -> None:
     for name, field in ScreenConfig.model_fields.items():
         assert f"| `{name}` |" in guide
         assert str(field.description) in guide, f"{name}: {field.description}"
+
+
+def test_settings_go_to_the_last_file(tmp_path: Path) -> None:
+    under, over = tmp_path / "a.yaml", tmp_path / "b.yaml"
+    under.write_text("output:\n  hud: true\n  screens:\n    - {name: left}\n    - {name: right, gamma: 1.5}\n")
+    over.write_text("scene:\n  follow: 0.5  # calm\n")
+    save_settings([under, over], {("scene", "follow"): 0.25, ("output", "screens", 1, "gamma"): 1.25})
+    assert "right, gamma: 1.5" in under.read_text()
+    assert "follow: 0.25  # calm" in respaced(over.read_text())
+    found = load_config([under, over])
+    assert [screen.gamma for screen in found.output.screens] == [1.0, 1.25]
+    assert found.output.hud
+    assert found.scene.follow == 0.25
+
+
+def test_what_differs_from_the_look_is_saved_in_the_settings_and_never_in_the_look(tmp_path: Path) -> None:
+    path = tmp_path / "config.yaml"
+    path.write_text("look: ink  # austere\nscene:\n  follow: 0.5\n")
+    before = (ROOT / "looks" / "ink.yaml").read_bytes()
+    save_settings(path, {("look", "happy", "form", "spread"): 0.125, ("look", "arousal"): {"speed": 0.25}})
+    found = load_config(path).look
+    assert (found.name, found.happy.form.spread) == ("ink", 0.125)
+    assert found.sad == load_config(tmp_path / "config.yaml").look.sad
+    assert "# austere" in path.read_text()
+    assert (ROOT / "looks" / "ink.yaml").read_bytes() == before
+
+
+def test_an_older_file_is_brought_up_to_date_when_it_is_written_and_kept_beside(tmp_path: Path) -> None:
+    path, backup = tmp_path / "config.yaml", tmp_path / "config.yaml.v1.bak"
+    old = (Path(__file__).parent / "config_v1.yaml").read_text(encoding="utf-8")
+    path.write_text(old, encoding="utf-8")
+    save_settings(path, {("output", "hud"): True})
+    text = path.read_text(encoding="utf-8")
+    assert backup.read_text(encoding="utf-8") == old
+    assert load_config(path) == Config(output=OutputConfig(hud=True))
+    assert "  glow: 1.0" in text
+    assert "  bloom: 0.6 " not in text
+    assert "version: 2\n" in text
+    for comment in (
+        "# glow around bright parts",
+        "# Mien's settings.",
+        "# most pictures a second",
+        "# Seeing bodies and faces.",
+    ):
+        assert comment in text
+    assert migrate_file(path) is None, "it is up to date now"
+    path.write_text("output:\n  bloom: 0.3  # dim\n", encoding="utf-8")
+    assert migrate_file(path) == tmp_path / "config.yaml.v1.bak2", "an older copy is never overwritten"
+    assert backup.read_text(encoding="utf-8") == old
+    assert respaced(path.read_text(encoding="utf-8")) == "version: 2\noutput:\n  glow: 0.5  # dim\n"

@@ -19,7 +19,7 @@ TABLE = table()
 LEFT_OUT = {
     "capture.source", "poses.data", "poses.model", "poses.meanings", "poses.commands", "generation.model",
     "generation.styles_folder",
-    "repainting.model", "output.display", "output.screens", "osc.targets", "osc.allow",
+    "look.name", "repainting.model", "output.display", "output.screens", "osc.targets", "osc.allow",
     "lights.source", "lights.universes", "lights.fixtures", "midi.port", "midi.notes",
 }  # fmt: skip
 
@@ -126,7 +126,7 @@ def test_wrong_values_are_named(path: str, args: list[Any], words: str) -> None:
     ("path", "value"),
     [
         ("/control/generation/size_px", 100),
-        ("/control/look/happy/palette/deep", "red"),
+        ("/control/look/happy/palette/deep", "redd"),
         ("/control/osc/prefix", "no slash"),
         ("/control/poses/record_label", ""),
     ],

@@ -215,6 +215,19 @@ def test_textures_are_styled_when_wanted() -> None:
 
 
 @pytest.mark.usefixtures("stylist")
+def test_a_folder_of_no_emotion_is_reported(tmp_path: Path) -> None:
+    (tmp_path / "styles" / "joy").mkdir(parents=True)
+    (tmp_path / "styles" / "happy").mkdir()
+    notices = Notices(RealClock())
+    styling = StylePainter(GenerationConfig(), tmp_path / "models", notices)
+    styling.ready(0.0)
+    (notice,) = [one for one in notices.active() if one.stage == "style folders"]
+    assert notice.message == f"styles/joy/: no emotion, so not read; the emotions are {', '.join(EMOTIONS)}"
+    (tmp_path / "styles" / "joy").rmdir()
+    styling.ready(10.0)
+    assert not [one for one in notices.active() if one.stage == "style folders"]
+
+
 def test_the_artists_pictures_take_the_place_of_the_defaults(tmp_path: Path, table: StyleTable) -> None:
     models = tmp_path / "models"
     (models / "fetched").mkdir(parents=True)

@@ -66,7 +66,7 @@ def test_numpy_scalars_are_refused_because_they_would_not_replay_alike(tmp_path:
 def test_what_is_no_recording_is_refused(tmp_path: Path) -> None:
     other = tmp_path / "other.jsonl"
     other.write_text('{"a": 1}\n')
-    with pytest.raises(RecordingError, match="version 2"):
+    with pytest.raises(RecordingError, match="version 3 or 2"):
         read_recording(other)
     with pytest.raises(RecordingError, match="missing"):
         read_recording(tmp_path / "missing.jsonl")
@@ -106,3 +106,24 @@ def test_smoothed_joints_are_the_same_in_a_replay(tmp_path: Path) -> None:
     replayed = joints(event.value for event in read_recording(tmp_path / "take.jsonl")[1])
     assert len(replayed) == 60
     assert replayed == joints(live)
+
+
+def test_settings_in_a_recording_of_version_2_have_todays_names(tmp_path: Path) -> None:
+    path = tmp_path / "take.jsonl"
+    path.write_text(
+        '{"mien_recording":2,"seed":1,"config":{"output":{"bloom":0.3}}}\n'
+        '{"kind":"config","t_s":1.0,"value":{"textures":{"styles":"mine"}}}\n'
+    )
+    header, events = read_recording(path)
+    assert header["config"] == {"output": {"glow": 0.5}}
+    assert next(events).value == {"generation": {"styles_folder": "mine"}}
+
+
+def test_settings_in_a_recording_of_today_are_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "take.jsonl"
+    recorder = Recorder(path, {"config": {"output": {"glow": 1.0}}})
+    recorder.write(Event("config", 1.0, {"output": {"glow": 2.0}}))
+    recorder.close()
+    header, events = read_recording(path)
+    assert header["config"] == {"output": {"glow": 1.0}}
+    assert next(events).value == {"output": {"glow": 2.0}}

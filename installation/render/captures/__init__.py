@@ -1,1 +1,1 @@
-"""Screenshots and videos of the picture."""
+"""Screenshots and videos of what is shown."""

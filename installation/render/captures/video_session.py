@@ -24,7 +24,7 @@ from installation.types import ByteArray
 
 log = logging.getLogger(__name__)
 
-STAGE = "video"
+STAGE, START_STAGE = "video", "video start"
 POOL_BYTES = 64 * 2**20
 MIN_POOL, MAX_POOL = 3, 24
 EARLY = 0.25
@@ -188,6 +188,7 @@ class VideoSession:
             figures.taken + figures.repeated, figures.repeated, figures.dropped, figures.bytes / 1e6,
             ", ".join(str(path) for path in figures.files) or "no file",
         )  # fmt: skip
+        self._notices.resolve(START_STAGE)
 
     def _take(self) -> tuple[ByteArray, int] | None:
         """The next picture, or None when the recording is over and all are encoded."""

@@ -46,12 +46,13 @@ class Post:
         context.disable(moderngl.BLEND)
         return targets.bloom[0][0]
 
-    def finish(self, targets: Targets, glow: Any, exposure: float) -> None:
+    def finish(self, targets: Targets, glow: Any, exposure: float, saturation: float) -> None:
         """Tone-map into ``targets.finished``. ``glow`` is one of the whole picture, whatever part ``targets`` holds."""
         targets.finish.use()
         targets.colour.use(0)
         glow.use(1)
         self._finish.set("u_exposure", exposure)
+        self._finish.set("u_saturation", saturation)
         self._finish.fill()
 
     def smooth(self, targets: Targets) -> Any:

@@ -74,7 +74,7 @@ MEMBERS = (
     Member("u_tremble", "float", "0 to 1", "fast, small shaking"),
     Member("u_pulse", "float", "0 to 1", "size of the slow beat"),
     Member("u_rhythm", "float", "0 to 1", "flowing to beating: how sudden the beat is"),
-    Member("u_speed", "float", "0 to 3", "pace of all motion, 1 is calm; u_phase has it already"),
+    Member("u_speed", "float", "0 to 12", "pace of all motion, 1 is calm, scene.pace in it; u_phase has it already"),
     Member("u_light", "float", "0 to 2", "brightness of the key light"),
     Member("u_fill", "float", "0 to 2", "brightness of the light from the room"),
     Member("u_glow", "float", "0 to 2", "light of the form itself"),

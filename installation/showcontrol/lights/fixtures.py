@@ -68,10 +68,10 @@ def wanted(
     """
     out = np.zeros((len(fixtures), 3))
     for at, fixture in enumerate(fixtures):
-        row = _row(scene, len(arrived), fixture.follows)
+        row = _row(scene, len(arrived), fixture.whose)
         if row is None:
             palette, emotion, presence = scene.palette, scene.emotion, scene.presence
-            if fixture.follows != "group":
+            if fixture.whose != "group":
                 presence = 0.0
         else:
             palette, presence = scene.own_palettes[row], float(scene.shapes[row, _PRESENCE])
@@ -82,15 +82,15 @@ def wanted(
     return np.clip(np.nan_to_num(out, nan=0.0, posinf=1.0, neginf=0.0), 0.0, 1.0)
 
 
-def _row(scene: SceneState, visitors: int, follows: str) -> int | None:
+def _row(scene: SceneState, visitors: int, whose: str) -> int | None:
     """The shape that a fixture follows; None for the group, and where there is none."""
     rows = min(visitors, len(scene.shapes), len(scene.own_palettes))
-    if follows == "group" or rows == 0:
+    if whose == "group" or rows == 0:
         return None
-    if follows in ("left", "right"):
+    if whose in ("left", "right"):
         x = scene.shapes[:rows, _X]
-        return int(np.argmin(x) if follows == "left" else np.argmax(x))
-    row = int(follows.removeprefix("visitor ")) - 1
+        return int(np.argmin(x) if whose == "left" else np.argmax(x))
+    row = int(whose.removeprefix("visitor ")) - 1
     return row if row < rows else None
 
 

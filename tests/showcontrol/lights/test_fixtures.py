@@ -64,11 +64,11 @@ def test_a_lamp_follows_its_visitor(state_of: Any) -> None:
     scene = scene_of(people=((0.5, 1.0), (-0.5, 1.0)))
     states = (state_of("happy", person_id=4), state_of("sad", person_id=9))
     first, second = PALETTE[2].tolist(), (PALETTE[2] / 2).tolist()
-    assert light_of(scene, states, follows="visitor 1") == pytest.approx(first)
-    assert light_of(scene, states, follows="visitor 2") == pytest.approx(second)
-    assert light_of(scene, states, follows="left") == pytest.approx(second)
-    assert light_of(scene, states, follows="right") == pytest.approx(first)
-    away = light_of(scene, states, follows="visitor 3")
+    assert light_of(scene, states, whose="visitor 1") == pytest.approx(first)
+    assert light_of(scene, states, whose="visitor 2") == pytest.approx(second)
+    assert light_of(scene, states, whose="left") == pytest.approx(second)
+    assert light_of(scene, states, whose="right") == pytest.approx(first)
+    away = light_of(scene, states, whose="visitor 3")
     assert away == pytest.approx((PALETTE[2] * 0.1).tolist())
 
 
@@ -92,7 +92,7 @@ def test_an_emotion_may_have_colours_of_its_own(state_of: Any) -> None:
     states = (state_of("happy", person_id=1), state_of("sad", person_id=2))
     share = float(states[1].probabilities[EMOTIONS.index("sad")])
     expected = (1 - share) * PALETTE[2] / 2 + share * np.array([0, 0, 1])
-    assert light_of(two, states, config=config, follows="visitor 2") == pytest.approx(expected.tolist(), abs=1e-6)
+    assert light_of(two, states, config=config, whose="visitor 2") == pytest.approx(expected.tolist(), abs=1e-6)
 
 
 def test_what_is_not_finite_is_dark() -> None:

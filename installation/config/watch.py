@@ -1,0 +1,69 @@
+"""Notices that settings files were saved while the piece runs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from installation.config.errors import ConfigError
+from installation.config.load import Overrides, as_paths, load_config
+from installation.config.looks import DEFAULT_LOOK, look_path
+from installation.config.settings import Config
+
+Stamp = tuple[int, int]
+
+
+class ConfigWatcher:
+    """Watches the settings files and the chosen look's. ``poll`` costs one look at each file's time stamp.
+
+    What was set on the command line (``overrides``) stays.
+    """
+
+    def __init__(self, paths: Path | Sequence[Path], overrides: Overrides, look: str | None = None) -> None:
+        """``look``: the look that is shown now; without it, the files are read once to know it."""
+        self._paths, self._overrides = as_paths(paths), overrides
+        self._look, self._broken = look or self._chosen_look(), False
+        self._stamp = self._looked()
+        self._pending: tuple[Stamp, ...] | None = None
+
+    def poll(self) -> Config | ConfigError | None:
+        """New settings, or what is wrong with them; None where nothing was saved since.
+
+        A save is taken up once the files look the same twice in a row, for editors write in several steps.
+        """
+        stamp = self._looked()
+        if stamp == self._stamp:
+            self._pending = None
+            return None
+        if stamp != self._pending:
+            self._pending = stamp
+            return None
+        self._pending = None
+        try:
+            config = load_config(self._paths, self._overrides, running=True)
+        except ConfigError as error:
+            self._broken, self._stamp = True, stamp
+            self._stamp = self._looked()
+            return error
+        self._look, self._broken = config.look.name, False
+        self._stamp = self._looked()
+        return config
+
+    def _chosen_look(self) -> str:
+        try:
+            return load_config(self._paths, self._overrides).look.name
+        except ConfigError:
+            return DEFAULT_LOOK
+
+    def _looked(self) -> tuple[Stamp, ...]:
+        # Where something is wrong, a look that was asked for may still be missing: its folder shows when it comes.
+        look = look_path(self._look)
+        return tuple(_stamp(path) for path in (*self._paths, look, *([look.parent] if self._broken else [])))
+
+
+def _stamp(path: Path) -> Stamp:
+    try:
+        status = path.stat()
+    except OSError:
+        return 0, 0
+    return status.st_mtime_ns, status.st_size
