@@ -18,7 +18,7 @@ from installation.base.model_files import MODELS_DIR
 from installation.base.notices import Notices
 from installation.base.supervisor import StopSignal, Supervisor
 from installation.commands import cli
-from installation.config.live_settings import ControlDesk
+from installation.config.live_settings import LiveSettings
 from installation.config.load import ConfigError, ConfigWatcher, load_config, with_overrides
 from installation.config.output import ScreenConfig
 from installation.config.poses import PosesConfig
@@ -210,7 +210,7 @@ def _run(
     show_log = ShowLog(args.log) if args.log is not None else None
     sender = OscSender(config.osc, notices, show_log.osc if show_log is not None else None)
     supervisor.add("osc", sender.close)
-    control, values = ControlDesk(config, partial(save_settings, args.config)), LastValues()
+    control, values = LiveSettings(config, partial(save_settings, args.config)), LastValues()
     receiver = OscReceiver(config.osc, notices, control, values, clock)
     supervisor.add("osc in", receiver.close)
     query = OscQueryServer(config, notices, control, values, receiver)

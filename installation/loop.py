@@ -13,7 +13,7 @@ from installation.base.memory import resident_mb
 from installation.base.notices import Notice, Notices
 from installation.base.pacing import Every, Pacer
 from installation.base.supervisor import StopSignal
-from installation.config.live_settings import ControlDesk
+from installation.config.live_settings import LiveSettings
 from installation.config.load import ConfigError, ConfigWatcher
 from installation.config.scene_files import scene_names
 from installation.config.settings import NEEDS_RESTART, Config
@@ -54,7 +54,7 @@ class Parts:
     open_eyes: Callable[[Config], Eyes]
     keeping: Keeping
     desk: Any
-    control: ControlDesk
+    control: LiveSettings
     query: OscQueryServer
 
 
@@ -235,11 +235,11 @@ class FrameLoop:
                     self._stop.set("asked for at the keyboard or window")
                 case "hud":
                     self._hud = not self._hud
-                case "screenshot":
+                case "snapshot":
                     self._obey("snapshot")
-                case "edit_output":
+                case "set_up_output":
                     self._parts.desk.begin()
-                case "next_model":
+                case "texture_model":
                     self._obey("texture_model")
                 case "next_scene" | "clear" | "record" | "video" | "test_pattern":
                     self._obey(name)

@@ -306,7 +306,7 @@ def test_a_scene_is_chosen_by_name_and_one_that_is_not_there_is_told(make: Calla
 
 def test_keys_and_osc_give_the_same_commands(make: Callable[[Script], Stage]) -> None:
     stage = make(holding())
-    stage.screen.keys = ["next_scene", "clear", "record", "screenshot", "test_pattern", "next_model"]
+    stage.screen.keys = ["next_scene", "clear", "record", "snapshot", "test_pattern", "texture_model"]
     stage.osc_in = [("/next_scene", []), ("/clear", []), ("/snapshot", []), ("/record", ["bow"])]
     stage.osc_in += [("/test_pattern", ["ramp"]), ("/texture_model", ["texture2"])]
     stage.play(3.0)

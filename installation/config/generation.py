@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from installation.config.section import Section
+from installation.config.section import Section, not_from_network
 
 
 class GenerationConfig(Section):
@@ -36,7 +36,9 @@ class GenerationConfig(Section):
         "styles", min_length=1, description="folder of your paintings by emotion, such as styles/happy/garden.jpg"
     )
     avatars: bool = Field(
-        True, description="the portrait scene shows a visitor's face painted anew; nothing is kept of it"
+        True,
+        description="the portrait scene shows a visitor's face painted anew; nothing is kept of it",
+        json_schema_extra=not_from_network(),
     )
     avatars_per_second: float = Field(
         2.0, gt=0, le=30, description="most often that a visitor's face is painted anew, times a second"

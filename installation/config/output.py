@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
-from installation.config.section import Section
+from installation.config.section import Section, not_from_network
 
 Number = Annotated[float, Field(allow_inf_nan=False)]
 
@@ -136,7 +136,9 @@ class OutputConfig(Section):
     quality: Literal["auto", "low", "medium", "high", "ultra"] = Field(
         "auto", description="auto moves resolution and detail with what pictures cost; low, medium, high, ultra stay"
     )
-    background: Literal["black", "camera"] = Field("black", description="black or camera")
+    background: Literal["black", "camera"] = Field(
+        "black", description="black or camera", json_schema_extra=not_from_network()
+    )
     glow: float = Field(1.0, ge=0, le=2, description="glow around bright parts")
     brightness: float = Field(1.0, gt=0, le=8, description="brightness of the whole picture")
     hud: bool = Field(False, description="show the operator's figures from the start (key H)")
@@ -146,6 +148,7 @@ class OutputConfig(Section):
     record_camera: bool = Field(
         False,
         description="videos and screenshots may show the camera's picture, so faces: only where visitors agreed",
+        json_schema_extra=not_from_network(),
     )
     test_pattern: TestPattern = Field(
         "none", description="none, grid (geometry), ramp (greys and gamma) or colour (key T)"
@@ -167,5 +170,9 @@ class VideoConfig(Section):
     file_s: float = Field(600.0, ge=3, le=86400, description="after this long a new file begins, seconds")
     file_mb: float = Field(2000.0, ge=1, le=100000, description="from this size on a new file begins, megabytes")
     keep_free_mb: float = Field(
-        1000.0, ge=0, le=1e7, description="recording ends when the disk has less room than this, megabytes"
+        1000.0,
+        ge=0,
+        le=1e7,
+        description="recording ends when the disk has less room than this, megabytes",
+        json_schema_extra=not_from_network(),
     )

@@ -31,15 +31,11 @@ class LogConfig(Section):
 
 NEEDS_RESTART = frozenset(
     {
-        *(
-            f"output.{name}"
-            for name in ("mode", "width", "height", "display", "per_second", "software_per_second", "vsync")
-        ),
+        *(f"output.{name}" for name in ("mode", "width", "height", "display", "vsync")),
         "log.level",
     }
 )
-
-"""Settings whose change counts from the next start on; every other one counts at once."""
+"""Settings whose change needs a restart; every other one takes effect at once."""
 
 
 class Config(Section):

@@ -1,4 +1,4 @@
-"""Commands by pose: hold a pose or gesture for a moment, and something happens, once."""
+"""Commands by pose: a pose or gesture that is held for a moment gives its command, once."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from installation.config.poses import PoseCommand, PosesConfig
+from installation.config.poses import PosesConfig
 from installation.poses.reader import held
 from installation.types import Person
 
@@ -19,9 +19,9 @@ STAY_SHARE = 0.8
 
 
 class FiredCommand(NamedTuple):
-    """What fires: the command, the label that asked for it, and who held it."""
+    """What fires: the command's name (base/live_commands.py), the label that asked for it, and who held it."""
 
-    command: PoseCommand
+    command: str
     label: str
     person_id: int
 
@@ -37,25 +37,25 @@ class CommandTrigger:
     """Turns labels held by people into commands. Deterministic: it knows no clock but the times it is given.
 
     A command fires when its label has been held by one person for ``hold_s``. It fires once: the pose must be let go (for
-    longer than DROPOUT_S) before it counts again. Between two commands of one kind, whoever asks, lie ``cooldown_s``; a
+    longer than DROPOUT_S) before it counts again. Between two commands of one kind, by any person, lie ``cooldown_s``; a
     hold that is completed within them is spent, so two people holding the same pose do not fire it twice.
     """
 
     def __init__(self, config: PosesConfig) -> None:
         self._config = config
         self._holds: dict[tuple[int, str], _Hold] = {}
-        self._fired_s: dict[PoseCommand, float] = {}
+        self._fired_s: dict[str, float] = {}
         self._t_s: float | None = None
 
     def reconfigure(self, config: PosesConfig) -> None:
-        """Go on with other settings; holds under way go on, those of labels that lost their command end."""
+        """Change the settings; holds under way go on, except those of labels without a command now."""
         self._config = config
         self._holds = {key: hold for key, hold in self._holds.items() if key[1] in config.commands}
 
     def update(self, t_s: float, people: Iterable[Person]) -> tuple[FiredCommand, ...]:
         """What fires at ``t_s`` seconds with these ``people`` present; in the order of people, then of the settings.
 
-        Time that goes back (a clip that begins again) starts everything anew.
+        Time that goes back (a clip that begins again) resets everything.
         """
         before_s, self._t_s = self._t_s, t_s
         if before_s is not None and t_s < before_s:
@@ -90,6 +90,6 @@ class CommandTrigger:
         hold.done = True
         return True
 
-    def _cooled(self, command: PoseCommand, t_s: float) -> bool:
+    def _cooled(self, command: str, t_s: float) -> bool:
         last_s = self._fired_s.get(command)
         return last_s is None or t_s - last_s >= self._config.cooldown_s

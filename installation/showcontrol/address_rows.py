@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from installation.showcontrol.osc_out.encode import Argument
+from installation.base.live_commands import Argument
 
 Message = tuple[str, list[Argument]]
 """(address below the prefix, arguments)."""
