@@ -27,7 +27,7 @@ OPERATOR_ONLY: frozenset[Caller] = frozenset({"operator"})
 
 
 class CommandError(ValueError):
-    """A command that does not exist, is not for this caller or has a wrong argument; the message says what is right."""
+    """No such command, not for this caller, or a wrong argument; the message says what is right."""
 
 
 class Piece(Protocol):

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from installation.config.section import Section, not_from_network
+from installation.config.section import NOT_FROM_NETWORK, Section
 
 
 class GenerationConfig(Section):
@@ -38,7 +38,7 @@ class GenerationConfig(Section):
     avatars: bool = Field(
         True,
         description="the portrait scene shows a visitor's face painted anew; nothing is kept of it",
-        json_schema_extra=not_from_network(),
+        json_schema_extra=NOT_FROM_NETWORK,
     )
     avatars_per_second: float = Field(
         2.0, gt=0, le=30, description="most often that a visitor's face is painted anew, times a second"

@@ -11,7 +11,7 @@ from pydantic import AfterValidator, Field, StringConstraints, ValidationError, 
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from installation.config.look import Colour
-from installation.config.section import Section, not_from_network
+from installation.config.section import NOT_FROM_NETWORK, Section
 
 CHANNELS = 512
 """Of a DMX universe, counted from 1."""
@@ -152,7 +152,7 @@ class LightsConfig(Section):
     interface: Annotated[str, AfterValidator(_interface)] = Field(
         "",
         description="IPv4 address of the network card for multicast; empty: the system's choice",
-        json_schema_extra=not_from_network(),
+        json_schema_extra=NOT_FROM_NETWORK,
     )
     palettes: dict[Mood, dict[Role, Colour]] = Field(
         default_factory=dict,

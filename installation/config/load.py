@@ -275,7 +275,7 @@ def document() -> str:
         "",
         "All settings of `config.yaml`. What the file leaves out has its default. YAML's own traps are caught: a key written",
         'twice, `10:00` (read as a number: write `"10:00"`), `off` and `no` (read as false), `1e-3` (text: write `1.0e-3`).',
-        "`output.mode`, size, display, vsync and `log.level` need a restart; everything else takes effect at once.",
+        "`output.mode`, size, display, rates, vsync, `log.level` count from the next start on; everything else counts at once.",
     ]
     config = Config()
     for section in Config.model_fields:

@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
-from installation.config.section import Section, not_from_network
+from installation.config.section import NOT_FROM_NETWORK, Section
 
 
 def _network(value: str) -> str:
@@ -43,10 +43,10 @@ class OscQueryConfig(Section):
     host: OwnHost = Field(
         "127.0.0.1",
         description="where they may ask: 127.0.0.1 this machine, 0.0.0.0 the networks of osc.allow",
-        json_schema_extra=not_from_network(),
+        json_schema_extra=NOT_FROM_NETWORK,
     )
     port: int = Field(
-        9102, ge=1, le=65535, description="port for HTTP and WebSocket", json_schema_extra=not_from_network()
+        9102, ge=1, le=65535, description="port for HTTP and WebSocket", json_schema_extra=NOT_FROM_NETWORK
     )
     announce: bool = Field(True, description="announce the piece by zeroconf (Bonjour)")
     name: str = Field("Mien", pattern=r"^[A-Za-z0-9][A-Za-z0-9 _\-]{0,31}$", description="name it is announced under")

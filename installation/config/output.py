@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
-from installation.config.section import Section, not_from_network
+from installation.config.section import NOT_FROM_NETWORK, Section
 
 Number = Annotated[float, Field(allow_inf_nan=False)]
 
@@ -137,7 +137,7 @@ class OutputConfig(Section):
         "auto", description="auto moves resolution and detail with what pictures cost; low, medium, high, ultra stay"
     )
     background: Literal["black", "camera"] = Field(
-        "black", description="black or camera", json_schema_extra=not_from_network()
+        "black", description="black or camera", json_schema_extra=NOT_FROM_NETWORK
     )
     glow: float = Field(1.0, ge=0, le=2, description="glow around bright parts")
     brightness: float = Field(1.0, gt=0, le=8, description="brightness of the whole picture")
@@ -148,7 +148,7 @@ class OutputConfig(Section):
     record_camera: bool = Field(
         False,
         description="videos and screenshots may show the camera's picture, so faces: only where visitors agreed",
-        json_schema_extra=not_from_network(),
+        json_schema_extra=NOT_FROM_NETWORK,
     )
     test_pattern: TestPattern = Field(
         "none", description="none, grid (geometry), ramp (greys and gamma) or colour (key T)"
@@ -174,5 +174,5 @@ class VideoConfig(Section):
         ge=0,
         le=1e7,
         description="recording ends when the disk has less room than this, megabytes",
-        json_schema_extra=not_from_network(),
+        json_schema_extra=NOT_FROM_NETWORK,
     )

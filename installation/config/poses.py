@@ -10,7 +10,7 @@ from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
 from installation.base.live_commands import VISITOR, command_names
-from installation.config.section import Section, not_from_network
+from installation.config.section import NOT_FROM_NETWORK, Section
 from installation.types import EMOTIONS
 
 POSE_LABEL = r"[^\W\d_][\w\-]{0,31}"
@@ -92,17 +92,17 @@ class PosesConfig(Section):
         "p1",
         pattern=r"^\w[\w\-]{0,31}$",
         description="made-up name of who is being recorded, never a real one",
-        json_schema_extra=not_from_network(),
+        json_schema_extra=NOT_FROM_NETWORK,
     )
     countdown_s: float = Field(
         3.0,
         ge=0,
         le=60,
         description="seconds to get into a pose before it is recorded",
-        json_schema_extra=not_from_network(),
+        json_schema_extra=NOT_FROM_NETWORK,
     )
     record_s: float = Field(
-        6.0, ge=0.5, le=600, description="seconds that one take lasts", json_schema_extra=not_from_network()
+        6.0, ge=0.5, le=600, description="seconds that one take lasts", json_schema_extra=NOT_FROM_NETWORK
     )
     hold_s: float = Field(1.0, ge=0, le=30, description="for how long a pose must be held before its command, seconds")
     cooldown_s: float = Field(5.0, ge=0, le=600, description="seconds between two commands of the same kind")

@@ -35,7 +35,7 @@ NEEDS_RESTART = frozenset(
         "log.level",
     }
 )
-"""Settings whose change needs a restart; every other one takes effect at once."""
+"""Settings that need a restart; every other one takes effect at once."""
 
 
 class Config(Section):
