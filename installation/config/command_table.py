@@ -79,6 +79,7 @@ class Answer:
 
 _SAVE = Row(SAVE, "save", "write what was changed to config.yaml; answered with control/saved", CONTROLLERS)
 _GET = Row(GET, "get", "ask for a setting or for what the piece sends", CONTROLLERS, "address", "s", "text")
+_ALL = f"there are {', '.join(f'/{name}' for name in (*command_names(NETWORK), GET))} and {CONTROL}/..."
 
 
 class CommandTable:
@@ -181,9 +182,7 @@ class CommandTable:
         return Answer(path, found)
 
     def _unknown(self, name: str) -> UnknownCommandError:
-        names = [f"/{known}" for known in (*command_names(NETWORK), GET)]
-        hint = f"there are {', '.join(names)} and {CONTROL}/..."
-        return UnknownCommandError(name, lambda: self._near(f"/{name}", hint))
+        return UnknownCommandError(name, lambda: self._near(f"/{name}", _ALL))
 
     def _near(self, path: str, otherwise: str) -> str:
         return self._settings.near(path) if path.startswith(f"{CONTROL}/") else otherwise
