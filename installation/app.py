@@ -24,7 +24,7 @@ from installation.capture.simulated.performer import SimulatedPerformer
 from installation.capture.sources import CaptureError, choose
 from installation.commands.piece import RunningPiece
 from installation.commands.settings import BAD_INPUT, LoadedSettings
-from installation.config.live_settings import ControlDesk
+from installation.config.live_settings import LiveSettings
 from installation.config.load import ConfigError
 from installation.config.output import ScreenConfig
 from installation.config.save import save_screens, save_settings
@@ -168,7 +168,7 @@ def _build(options: RunOptions, base: _Base, stack: ExitStack) -> tuple[Parts, R
     show_log = ShowLog(options.log) if options.log is not None else None
     if show_log is not None:
         stack.callback(show_log.close)
-    settings = ControlDesk(config, partial(save_settings, options.settings.paths))
+    settings = LiveSettings(config, partial(save_settings, options.settings.paths))
     services = Services(config, settings, clock, notices, supervisor, show_log.osc if show_log is not None else None)
     labels = PoseLabels(config.poses, config.perception.gestures, ROOT, notices)
     takes = PoseTakes(config.poses, ROOT, notices)

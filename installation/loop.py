@@ -14,7 +14,7 @@ from installation.base.notices import Notices
 from installation.base.pacing import Every, Pacer
 from installation.base.supervisor import StopSignal
 from installation.commands.piece import RunningPiece
-from installation.config.live_settings import ControlDesk
+from installation.config.live_settings import LiveSettings
 from installation.config.load import ConfigError
 from installation.config.settings import NEEDS_RESTART, Config
 from installation.config.watch import ConfigWatcher
@@ -44,7 +44,7 @@ class Parts:
     generation: Delivery
     picture: Picture
     services: Services
-    settings: ControlDesk
+    settings: LiveSettings
 
 
 @dataclass

@@ -1,7 +1,7 @@
 """The one table of live commands: what a key, an OSC message, a visitor's pose or the operator's page can ask of the piece.
 
-Keys, OSC words, the poses' commands in config.yaml, docs and OSCQuery are all made from it. A command's handler is a method
-of ``Piece``, which the frame loop is.
+Keys, OSC addresses, the poses' commands in config.yaml, docs and OSCQuery are all made from it. A command's handler is a
+method of ``Piece``, which the frame loop is. config/command_table.py joins it with the settings.
 """
 
 from __future__ import annotations
@@ -15,10 +15,14 @@ Caller = Literal["visitor", "operator", "network"]
 """Who asks: a visitor by a pose, the operator at a key or at the page with a token, the network over OSC."""
 Argument = int | float | str
 """A value as OSC carries it."""
+MAX_TEXT = 200
+"""Letters of a text; what is longer is cut."""
 
-VISITOR, OPERATOR, NETWORK = "visitor", "operator", "network"
+VISITOR: Caller = "visitor"
+OPERATOR: Caller = "operator"
+NETWORK: Caller = "network"
 ANYBODY: frozenset[Caller] = frozenset({"visitor", "operator", "network"})
-AT_THE_DESK: frozenset[Caller] = frozenset({"operator", "network"})
+CONTROLLERS: frozenset[Caller] = frozenset({"operator", "network"})
 OPERATOR_ONLY: frozenset[Caller] = frozenset({"operator"})
 
 
@@ -49,13 +53,18 @@ class Parameter:
     name: str
     kind: Literal["text", "switch"] = "text"
 
-    def fit(self, value: Argument) -> Argument:
+    @property
+    def tag(self) -> str:
+        """The OSC type: s, or i for a switch, which is 0 or 1."""
+        return "s" if self.kind == "text" else "i"
+
+    def fit(self, value: object) -> Argument:
         """``value`` as the handler takes it; CommandError for a wrong type."""
         if self.kind == "text":
             if not isinstance(value, str):
                 raise CommandError(f"{self.name} must be text, not {str(value)[:40]!r}")
-            return value
-        if isinstance(value, str) or not math.isfinite(value):
+            return value[:MAX_TEXT]
+        if not isinstance(value, int | float) or not math.isfinite(value):
             raise CommandError(f"{self.name} must be a number, not {str(value)[:40]!r}")
         return int(min(max(value, 0), 1))
 
@@ -109,7 +118,7 @@ COMMANDS: dict[str, Command] = {
         Command(
             "scene",
             "cross-fade to this scene (docs/scenes.md); without a name, to the next",
-            AT_THE_DESK,
+            CONTROLLERS,
             _scene,
             Parameter("name"),
         ),
@@ -138,7 +147,7 @@ COMMANDS: dict[str, Command] = {
         ),
         Command(
             "video",
-            "1 begins a video in captures/, 0 ends it; without a number it begins or ends",
+            "1 starts a video in captures/, 0 stops it; without a number, the other of the two",
             ANYBODY,
             lambda piece, value: piece.video(None if value is None else bool(value)),
             Parameter("on", "switch"),
@@ -146,16 +155,16 @@ COMMANDS: dict[str, Command] = {
         ),
         Command(
             "texture_model",
-            "go on with this generator of models/, such as texture; without a name, with the next one",
-            AT_THE_DESK,
+            "switch to this generator of models/, such as texture; without a name, to the next one",
+            CONTROLLERS,
             lambda piece, value: piece.choose_generator(_text(value)),
             Parameter("name"),
             keys=("g",),
         ),
         Command(
             "test_pattern",
-            "show none, grid, ramp or colour instead of the piece; without a name, the next of them",
-            AT_THE_DESK,
+            "show grid, ramp or colour instead of the piece, none for the piece; without a name, the next of them",
+            CONTROLLERS,
             lambda piece, value: piece.test_pattern(_text(value)),
             Parameter("pattern"),
             keys=("t",),
@@ -172,22 +181,27 @@ COMMANDS: dict[str, Command] = {
 }
 
 
-def checked(caller: Caller, name: str, args: Sequence[Argument] = ()) -> Argument | None:
-    """The argument of a command as its handler takes it, None without one. CommandError for what cannot be."""
+def command_names(caller: Caller) -> tuple[str, ...]:
+    """The commands that ``caller`` may give."""
+    return tuple(name for name, command in COMMANDS.items() if caller in command.callers)
+
+
+def checked(caller: Caller, name: str, args: Sequence[object] = ()) -> Argument | None:
+    """The argument of a command as its handler takes it, None without one. Raises CommandError."""
     command = COMMANDS.get(name)
     if command is None or caller not in command.callers:
-        names = ", ".join(name for name, command in COMMANDS.items() if caller in command.callers)
+        names = ", ".join(command_names(caller))
         raise CommandError(f"there is no command {name!r} for the {caller}; there are {names}")
-    if command.parameter is None or not args:
-        if args:
-            raise CommandError(f"{name} takes no argument")
+    if not args:
         return None
+    if command.parameter is None:
+        raise CommandError(f"{name} takes no argument")
     if len(args) > 1:
         raise CommandError(f"{name} takes one argument at most, not {len(args)}")
     return command.parameter.fit(args[0])
 
 
-def perform(piece: Piece, caller: Caller, name: str, args: Sequence[Argument] = ()) -> None:
-    """Do what ``caller`` asks for. CommandError for what cannot be; nothing is done then."""
+def perform(piece: Piece, caller: Caller, name: str, args: Sequence[object] = ()) -> None:
+    """Do what ``caller`` asks for. Raises CommandError; nothing is done then."""
     value = checked(caller, name, args)
     COMMANDS[name].handler(piece, value)

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from installation.config.section import ARTIST, Section
+from installation.config.section import ARTIST, NOT_FROM_NETWORK, Section
 
 
 class GenerationConfig(Section):
@@ -53,7 +53,9 @@ class GenerationConfig(Section):
         json_schema_extra=ARTIST,
     )
     avatars: bool = Field(
-        True, description="the portrait scene shows a visitor's face painted anew; nothing is kept of it"
+        True,
+        description="the portrait scene shows a visitor's face painted anew; nothing is kept of it",
+        json_schema_extra=NOT_FROM_NETWORK,
     )
     avatars_per_second: float = Field(
         2.0, gt=0, le=30, description="most often that a visitor's face is painted anew, times a second"

@@ -11,7 +11,7 @@ from pydantic import AfterValidator, Field, StringConstraints, ValidationError, 
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from installation.config.look import Colour
-from installation.config.section import ARTIST, Section
+from installation.config.section import ARTIST, NOT_FROM_NETWORK, Section
 
 CHANNELS = 512
 """Of a DMX universe, counted from 1."""
@@ -153,7 +153,9 @@ class LightsConfig(Section):
     )
     source: str = Field("Mien", min_length=1, max_length=60, description="name that sACN receivers show")
     interface: Annotated[str, AfterValidator(_interface)] = Field(
-        "", description="IPv4 address of the network card for multicast; empty: the system's choice"
+        "",
+        description="IPv4 address of the network card for multicast; empty: the system's choice",
+        json_schema_extra=NOT_FROM_NETWORK,
     )
     palettes: dict[Mood, dict[Role, Colour]] = Field(
         default_factory=dict,

@@ -1,36 +1,43 @@
-"""The settings as they are changed over OSC while the piece runs: checked by the thread that hears, taken over by the loop."""
+"""The settings as they are changed while the piece runs: checked by the thread that hears, taken over by the frame loop."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any
 
-from installation.config.setting_table import CONTROL, Control, Place, table
+from installation.base.live_commands import Argument
+from installation.base.pacing import Every
+from installation.config.old_addresses import OldAddress, old_address
+from installation.config.scene_files import scene_names
+from installation.config.setting_table import CONTROL, Place, Setting, Value, scenes_stamp, table
 from installation.config.settings import Config
-from installation.showcontrol.addresses import Argument
 
 PERIOD_S = 0.1
 """Changes are taken over at most this often: a fader sends hundreds in a second."""
 REOPEN_PERIOD_S = 3.0
-"""The same for what opens the source or perception anew."""
+"""The same for what opens the source or perception again."""
+SCENES_PERIOD_S = 1.0
+"""The folder of scenes is looked at this often."""
 Save = Callable[[Mapping[tuple[str | int, ...], Any]], None]
 """Writes settings to config.yaml, by their place. Raises Exception with what is wrong."""
 
 
-class ControlDesk:
-    """Thread-safe. ``change``, ``value`` and ``save`` may be called by any thread; ``take`` and ``rebase`` by the loop.
+class LiveSettings:
+    """Thread-safe. ``take`` and ``rebase`` belong to the frame loop; any thread may call the rest.
 
-    A change holds until the file is saved with another value for that very setting.
+    A change holds until the file is saved with another value for that very setting. ``table`` is replaced, never changed,
+    when a scene's file was added, saved or removed. An address of an earlier version counts wherever an address does.
     """
 
     def __init__(self, config: Config, save: Save | None = None) -> None:
-        self.table: Mapping[str, Control] = table()
+        self._scenes, self._scenes_due = scenes_stamp(), Every(SCENES_PERIOD_S)
+        self.table: Mapping[str, Setting] = table()
         self._save = save
         self._lock = threading.RLock()
         self._file = self._taken = self._config = config
-        self._changes: dict[Place, Any] = {}
+        self._changes: dict[Place, Value] = {}
         self._next_s = self._reopen_s = float("-inf")
 
     @property
@@ -38,23 +45,36 @@ class ControlDesk:
         """The settings with all changes."""
         return self._config
 
-    def value(self, path: str) -> Argument:
-        """A setting's value, its address below the prefix. KeyError when there is none."""
-        return self.table[path].read(self._config)
+    def setting(self, path: str) -> Setting:
+        """The setting at an address below the prefix. KeyError when there is none."""
+        return self._find(path)[0]
 
-    def change(self, path: str, args: list[Any]) -> None:
-        """Give a setting another value; it counts when the loop has taken it. KeyError for an address that is not in the
-        table, ValueError for a value that cannot be."""
-        control = self.table[path]
-        value = control.fit(args)
+    def value(self, path: str) -> Argument:
+        """A setting's value. KeyError when there is none."""
+        setting, old = self._find(path)
+        value = setting.read(self._config)
+        return value if old is None else old.to_old(value)
+
+    def check(self, path: str, args: Sequence[object]) -> Value:
+        """What ``change`` would make of it, with the same errors."""
+        setting, value = self._fitted(path, args)
+        setting.changed(self._config, value)
+        return value
+
+    def change(self, path: str, args: Sequence[object]) -> None:
+        """Give a setting another value; it takes effect when the loop has taken it. KeyError for an address that is not in
+        the table, ValueError for a value that cannot be."""
+        setting, value = self._fitted(path, args)
         with self._lock:
-            if value == control.read(self._config):
+            if value == setting.read(self._config):
                 return
-            self._config = control.changed(self._config, value)
-            self._changes[control.place] = value
+            self._config = setting.changed(self._config, value)
+            self._changes[setting.place] = value
 
     def take(self, now_s: float) -> Config | None:
         """The changed settings; None where nothing changed or the last change was only just taken."""
+        if self._scenes_due.due(now_s):
+            self._follow_scenes()
         if self._config is self._taken or now_s < self._next_s:
             return None
         with self._lock:
@@ -70,20 +90,15 @@ class ControlDesk:
     def rebase(self, found: Config) -> Config:
         """``found`` was read from the file: those settings with the changes that still hold, to be taken over now."""
         with self._lock:
-            config, kept = found, {}
+            held = {}
             for place, value in self._changes.items():
-                control = self.table["/".join((CONTROL, *place))]
-                in_file = control.read(found)
-                if in_file != control.read(self._file) or in_file == value:
-                    continue
-                try:
-                    config = control.changed(config, value)
-                except ValueError:  # Another setting of the file forbids it now; the file has the last word.
-                    continue
-                kept[place] = value
-            self._file, self._changes = found, kept
-            self._config = self._taken = config
-            return config
+                setting = self.table.get(_path(place))
+                if setting is not None and setting.read(self._file) == setting.read(found) != value:
+                    held[place] = value
+            self._file = found
+            self._apply(held)
+            self._taken = self._config
+            return self._config
 
     def save(self) -> int:
         """Write all changes to the file; gives how many there were. ValueError with what is wrong."""
@@ -99,18 +114,69 @@ class ControlDesk:
         return len(changes)
 
     def near(self, path: str) -> str:
-        """What may have been meant by an address that does not exist, as the end of a sentence."""
+        """What may have been meant by an address that does not exist, as the end of a sentence. Takes milliseconds."""
+        known = self.table
         parent, name = path.rsplit("/", 1)
+        below = parent + "/"
         inside = list(
-            dict.fromkeys(
-                known.removeprefix(parent + "/").split("/")[0] for known in self.table if known.startswith(parent + "/")
-            )
+            dict.fromkeys(other.removeprefix(below).split("/")[0] for other in known if other.startswith(below))
         )
         near = [f"{parent}/{other}" for other in get_close_matches(name, inside, 1)]
-        near = near or get_close_matches(path, self.table, 1, 0.9)
+        near = near or get_close_matches(path, known, 1, 0.9)
         if near:
             return f"did you mean {near[0]}?"
         return f"there are {', '.join(inside)}" if inside else "docs/control.md lists them"
+
+    def _find(self, path: str) -> tuple[Setting, OldAddress | None]:
+        setting = self.table.get(path)
+        if setting is not None:
+            return setting, None
+        old = old_address(path)
+        if old is None:
+            raise KeyError(path)
+        return self.table[old.path], old
+
+    def _fitted(self, path: str, args: Sequence[object]) -> tuple[Setting, Value]:
+        setting, old = self._find(path)
+        if old is None:
+            return setting, setting.fit(args)
+        try:
+            return setting, setting.fit([old.to_new(value) for value in args])
+        except ValueError as error:
+            raise ValueError(f"is called {old.path} now, which {error}") from error
+
+    def _apply(self, changes: Mapping[Place, Value]) -> None:
+        """Make these the changes to the file's settings; one that cannot be any more ends."""
+        self._config, self._changes = self._file, {}
+        for place, value in changes.items():
+            try:
+                self._config = self.table[_path(place)].changed(self._config, value)
+            except (KeyError, ValueError):  # Another setting of the file forbids it now; the file has the last word.
+                continue
+            self._changes[place] = value
+
+    def _follow_scenes(self) -> None:
+        """Scenes are dropped into the folder, and taken out of it, while the piece runs."""
+        stamp = scenes_stamp()
+        if stamp == self._scenes:
+            return
+        with self._lock:
+            self._scenes, self.table = stamp, table()
+            names = scene_names()
+            held = {place: value for place, value in self._changes.items() if not _is_gone(place, value, names)}
+            if len(held) < len(self._changes):
+                self._apply(held)
+
+
+def _is_gone(place: Place, value: Value, names: Sequence[str]) -> bool:
+    """Whether a change belongs to a scene whose file was removed. One with a mistake in it is there."""
+    if place[:2] == ("scene", "parameters"):
+        return place[2] not in names
+    return place == ("scene", "name") and value not in names
+
+
+def _path(place: Place) -> str:
+    return "/".join((CONTROL, *place))
 
 
 def _written(config: Config, place: Place) -> tuple[tuple[str | int, ...], Any]:

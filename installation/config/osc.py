@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from installation.config.oscquery import PRIVATE_NETWORKS, Network
-from installation.config.section import ARTIST, Section
+from installation.config.section import ARTIST, NOT_FROM_NETWORK, Section
 
 HostName = Annotated[str, StringConstraints(min_length=1, max_length=253, pattern=r"^[^\s/]+$")]
 
@@ -62,12 +62,21 @@ class OscConfig(Section):
         json_schema_extra=ARTIST,
     )
     listen_host: HostName = Field(
-        "127.0.0.1", description="where commands may come from: 127.0.0.1 this machine, 0.0.0.0 the whole network"
+        "127.0.0.1",
+        description="where commands may come from: 127.0.0.1 this machine, 0.0.0.0 the whole network",
+        json_schema_extra=NOT_FROM_NETWORK,
     )
-    listen_port: int = Field(9100, ge=0, le=65535, description="UDP port for commands; 0 listens to nobody")
+    listen_port: int = Field(
+        9100,
+        ge=0,
+        le=65535,
+        description="UDP port for commands; 0 listens to nobody",
+        json_schema_extra=NOT_FROM_NETWORK,
+    )
     health_s: float = Field(1.0, ge=0.1, le=60, description="seconds between two health messages")
     allow: list[Network] = Field(
         default_factory=lambda: list(PRIVATE_NETWORKS),
         max_length=64,
         description="networks whose machines may send commands and ask; as shipped this machine and private ones",
+        json_schema_extra=NOT_FROM_NETWORK,
     )

@@ -1,4 +1,4 @@
-"""The section ``oscquery`` of config.yaml, and who may speak to the piece at all. docs/control.md is the guide."""
+"""The section ``oscquery`` of config.yaml, and the networks that may reach the piece. docs/control.md is the guide."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from typing import Annotated
 from pydantic import AfterValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
-from installation.config.section import Section
+from installation.config.section import NOT_FROM_NETWORK, Section
 
 
 def _network(value: str) -> str:
     try:
         ipaddress.ip_network(value)
     except ValueError as error:
-        text = "a network is written 192.168.1.0/24, one machine 192.168.1.20: {told}"
-        raise PydanticCustomError("network", text, {"told": str(error)}) from error
+        text = "a network is written 192.168.1.0/24, one machine 192.168.1.20: {why}"
+        raise PydanticCustomError("network", text, {"why": str(error)}) from error
     return value
 
 
@@ -41,8 +41,12 @@ class OscQueryConfig(Section):
 
     enabled: bool = Field(True, description="answer programs that ask what can be heard and changed")
     host: OwnHost = Field(
-        "127.0.0.1", description="where they may ask: 127.0.0.1 this machine, 0.0.0.0 the networks of osc.allow"
+        "127.0.0.1",
+        description="where they may ask: 127.0.0.1 this machine, 0.0.0.0 the networks of osc.allow",
+        json_schema_extra=NOT_FROM_NETWORK,
     )
-    port: int = Field(9102, ge=1, le=65535, description="port for HTTP and WebSocket")
+    port: int = Field(
+        9102, ge=1, le=65535, description="port for HTTP and WebSocket", json_schema_extra=NOT_FROM_NETWORK
+    )
     announce: bool = Field(True, description="announce the piece by zeroconf (Bonjour)")
     name: str = Field("Mien", pattern=r"^[A-Za-z0-9][A-Za-z0-9 _\-]{0,31}$", description="name it is announced under")

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
-from installation.config.section import ARTIST, Section
+from installation.config.section import ARTIST, NOT_FROM_NETWORK, Section
 
 Number = Annotated[float, Field(allow_inf_nan=False)]
 
@@ -140,7 +140,9 @@ class OutputConfig(Section):
     quality: Literal["auto", "low", "medium", "high", "ultra"] = Field(
         "auto", description="auto moves resolution and detail with what pictures cost; low, medium, high, ultra stay"
     )
-    background: Literal["black", "camera"] = Field("black", description="black or camera", json_schema_extra=ARTIST)
+    background: Literal["black", "camera"] = Field(
+        "black", description="black or camera", json_schema_extra=ARTIST | NOT_FROM_NETWORK
+    )
     glow: float = Field(
         1.0,
         ge=0,
@@ -169,6 +171,7 @@ class OutputConfig(Section):
     record_camera: bool = Field(
         False,
         description="videos and screenshots may show the camera's picture, so faces: only where visitors agreed",
+        json_schema_extra=NOT_FROM_NETWORK,
     )
     test_pattern: TestPattern = Field(
         "none", description="none, grid (geometry), ramp (greys and gamma) or colour (key T)"
@@ -191,5 +194,9 @@ class VideoConfig(Section):
     file_s: float = Field(600.0, ge=3, le=86400, description="after this long a new file begins, seconds")
     file_mb: float = Field(2000.0, ge=1, le=100000, description="from this size on a new file begins, megabytes")
     keep_free_mb: float = Field(
-        1000.0, ge=0, le=1e7, description="recording ends when the disk has less room than this, megabytes"
+        1000.0,
+        ge=0,
+        le=1e7,
+        description="recording ends when the disk has less room than this, megabytes",
+        json_schema_extra=NOT_FROM_NETWORK,
     )

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 from difflib import get_close_matches
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, TypeVar
 
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
-from installation.config.section import ARTIST, Section
+from installation.base.live_commands import VISITOR, command_names
+from installation.config.section import ARTIST, NOT_FROM_NETWORK, Section
 from installation.types import EMOTIONS
 
 POSE_LABEL = r"[^\W\d_][\w\-]{0,31}"
-
 """What a pose's label looks like, in the table and in the settings."""
 
 _Meaning = TypeVar("_Meaning")
@@ -47,8 +47,20 @@ def _mixture(mixture: dict[str, float]) -> dict[str, float]:
 
 
 PoseMixture = Annotated[dict[str, float], AfterValidator(_mixture)]
+POSE_COMMANDS = command_names(VISITOR)
+"""What a pose may ask for."""
 
-PoseCommand = Literal["clear", "snapshot", "next_scene", "record", "video"]
+
+def _pose_command(name: str) -> str:
+    if name not in POSE_COMMANDS:
+        near = get_close_matches(name, POSE_COMMANDS, 1)
+        hint = f"did you mean '{near[0]}'? " if near else ""
+        text = "{hint}a pose may ask for {names}"
+        raise PydanticCustomError("pose_command", text, {"hint": hint, "names": ", ".join(POSE_COMMANDS)})
+    return name
+
+
+PoseCommand = Annotated[str, Field(json_schema_extra={"enum": list(POSE_COMMANDS)}), AfterValidator(_pose_command)]
 
 
 class PosesConfig(Section):
@@ -69,7 +81,7 @@ class PosesConfig(Section):
     commands: Annotated[dict[str, PoseCommand], AfterValidator(_labelled)] = Field(
         default_factory=dict,
         max_length=200,
-        description="what a pose or gesture does: a label and clear, snapshot, next_scene, record or video",
+        description=f"what a pose or gesture does: a label and one of {', '.join(POSE_COMMANDS)}",
         json_schema_extra=ARTIST,
     )
     record_label: str = Field(
@@ -80,9 +92,20 @@ class PosesConfig(Section):
         description="what key R, the record command or OSC without a label record",
     )
     record_person: str = Field(
-        "p1", pattern=r"^\w[\w\-]{0,31}$", description="made-up name of who is being recorded, never a real one"
+        "p1",
+        pattern=r"^\w[\w\-]{0,31}$",
+        description="made-up name of who is being recorded, never a real one",
+        json_schema_extra=NOT_FROM_NETWORK,
     )
-    countdown_s: float = Field(3.0, ge=0, le=60, description="seconds to get into a pose before it is recorded")
-    record_s: float = Field(6.0, ge=0.5, le=600, description="seconds that one take lasts")
+    countdown_s: float = Field(
+        3.0,
+        ge=0,
+        le=60,
+        description="seconds to get into a pose before it is recorded",
+        json_schema_extra=NOT_FROM_NETWORK,
+    )
+    record_s: float = Field(
+        6.0, ge=0.5, le=600, description="seconds that one take lasts", json_schema_extra=NOT_FROM_NETWORK
+    )
     hold_s: float = Field(1.0, ge=0, le=30, description="for how long a pose must be held before its command, seconds")
     cooldown_s: float = Field(5.0, ge=0, le=600, description="seconds between two commands of the same kind")

@@ -1,30 +1,32 @@
-"""The table of what can be changed over OSC, read off the settings themselves: a new setting needs no second list.
+"""The settings that can be changed while the piece runs, read off the models: a new setting needs no second list.
 
-A setting /control/SECTION/.../NAME is in it when it is a switch, a number with limits, a choice, or a text that is checked
-(a colour, a name with a pattern, a scene). Left out are lists and free texts: those are the names of files, models and
-sources, which are for whoever sits at the machine.
+A setting /control/SECTION/.../NAME is in the table when it is a switch, a number with limits, a choice, or a text that is
+checked (a colour, a name with a pattern, a scene). Lists and free texts are not: they name files, models and sources, and are
+written in config.yaml.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Annotated, Any, Literal, get_args, get_origin
 
 from pydantic import AfterValidator, BaseModel, StringConstraints, ValidationError
 from pydantic.fields import FieldInfo
 
+from installation.base.live_commands import CONTROLLERS, MAX_TEXT, OPERATOR_ONLY, Argument, Caller
 from installation.config.scene import SceneConfig
-from installation.config.scene_files import SceneFileError, load_scene, scene_names
+from installation.config.scene_files import FOLDER, SceneFileError, load_scene, scene_names
+from installation.config.section import from_network
 from installation.config.settings import NEEDS_RESTART, Config
-from installation.showcontrol.addresses import Argument
 
 CONTROL = "/control"
-SAVE = f"{CONTROL}/save"
-SAVED = f"{CONTROL}/saved"
-MOST_TEXT = 200
 Place = tuple[str, ...]
+Value = int | float | str | bool
+"""A setting's value in the settings."""
+Stamp = tuple[tuple[str, int, int], ...]
 _UNITS = {"s": "s", "ms": "ms", "hz": "Hz", "px": "px", "mb": "MB", "minutes": "min"}
 """A setting's unit stands at the end of its name, or as the last words of its description."""
 _WORDS = {"seconds": "s", "milliseconds": "ms", "hertz": "Hz", "pixels": "px", "megabytes": "MB", "minutes": "min"}
@@ -32,12 +34,12 @@ _LARGEST = 3.4e38
 
 
 @dataclass(frozen=True, slots=True)
-class Control:
+class Setting:
     """One setting. ``place`` leads to it in the settings; ``kind`` is "switch", "int", "float" or "text".
 
     Numbers lie in [low, high], or without the ends where ``above`` or ``below`` is True; ``step`` 0: any. ``choices`` are all
-    values there are; empty: any within the limits. ``at_once``: counts without a restart. ``missing``: what is read where the
-    settings say nothing: a weight that is left out is 0, a number -1, a text empty.
+    values there are; empty: any within the limits. ``missing``: what is read where the settings say nothing: a weight that is
+    left out is 0, a number -1, a text empty. ``callers``: who may change it; anybody but visitors may read it.
     """
 
     place: Place
@@ -50,8 +52,9 @@ class Control:
     step: float = 0.0
     choices: tuple[Argument, ...] = ()
     unit: str = ""
-    at_once: bool = True
+    needs_restart: bool = False
     missing: Argument = 0.0
+    callers: frozenset[Caller] = CONTROLLERS
 
     @property
     def path(self) -> str:
@@ -83,7 +86,7 @@ class Control:
                 break
         return int(node) if self.kind == "switch" else node
 
-    def fit(self, args: list[Any]) -> Any:
+    def fit(self, args: Sequence[object]) -> Value:
         """The value for the settings out of a message's arguments. ValueError for a wrong type or one out of range."""
         if len(args) != 1:
             raise ValueError(f"takes one value, not {len(args)}")
@@ -105,16 +108,16 @@ class Control:
             raise ValueError(f"must be one of {self.limits}, not {value:g}")
         return bool(value) if self.kind == "switch" else value
 
-    def _text(self, value: Any) -> str:
+    def _text(self, value: object) -> str:
         if not isinstance(value, str):
             raise ValueError(f"must be text ({self.limits}), not {str(value)[:40]!r}")
-        if len(value) > MOST_TEXT:
-            raise ValueError(f"must have {MOST_TEXT} letters at most")
+        if len(value) > MAX_TEXT:
+            raise ValueError(f"must have {MAX_TEXT} letters at most")
         if self.choices and value not in self.choices:
             raise ValueError(f"must be one of {self.limits}, not {value[:40]!r}")
         return value
 
-    def changed(self, config: Config, value: Any) -> Config:
+    def changed(self, config: Config, value: Value) -> Config:
         """``config`` with this setting at ``value``; all sections round it are checked. ValueError where they refuse."""
         try:
             result = _with(config, self.place, value)
@@ -124,13 +127,25 @@ class Control:
         return result
 
 
-def table() -> dict[str, Control]:
+def table() -> dict[str, Setting]:
     """All settings that can be changed, by their address below the prefix; a scene's numbers as the scene files are now."""
-    found = {control.path: control for control in _of_section(Config, ())}
-    return found | {control.path: control for control in _of_scenes()}
+    found = {setting.path: setting for setting in _of_section(Config, ())}
+    return found | {setting.path: setting for setting in _of_scenes()}
 
 
-def _with(node: Any, place: Place, value: Any) -> Any:
+def scenes_stamp(folder: Path = FOLDER) -> Stamp:
+    """What differs as soon as a scene's file was added, saved or removed; the table is then to be made again."""
+    found = []
+    for path in (*folder.glob("*.yaml"), *folder.glob("*.frag")):
+        try:
+            status = path.stat()
+        except OSError:  # Removed just now.
+            continue
+        found.append((path.name, status.st_mtime_ns, status.st_size))
+    return tuple(sorted(found))
+
+
+def _with(node: Any, place: Place, value: Value) -> Any:
     if not place:
         return value
     head, rest = place[0], place[1:]
@@ -139,23 +154,24 @@ def _with(node: Any, place: Place, value: Any) -> Any:
     return {**node, head: _with(node.get(head, {}), rest, value)}
 
 
-def _of_section(model: type[BaseModel], place: Place) -> Iterator[Control]:
+def _of_section(model: type[BaseModel], place: Place) -> Iterator[Setting]:
     checked = {
         name for validator in model.__pydantic_decorators__.field_validators.values() for name in validator.info.fields
     }
-    for name, setting in model.model_fields.items():
-        here, kind = (*place, name), setting.annotation
+    for name, field in model.model_fields.items():
+        here, kind = (*place, name), field.annotation
         if isinstance(kind, type) and issubclass(kind, BaseModel):
             yield from _of_section(kind, here)
         elif get_origin(kind) is dict:
-            yield from _of_mapping(kind, here, setting.description or "")
+            yield from _of_mapping(kind, here, field.description or "")
         else:
-            control = _of_field(kind, setting.metadata, here, setting.description or "", name in checked)
-            if control is not None:
-                yield control
+            setting = _of_field(kind, field.metadata, here, field.description or "", name in checked)
+            if setting is not None:
+                callers = CONTROLLERS if from_network(field) else OPERATOR_ONLY
+                yield replace(setting, needs_restart=".".join(here) in NEEDS_RESTART, callers=callers)
 
 
-def _of_mapping(kind: Any, place: Place, meaning: str) -> Iterator[Control]:
+def _of_mapping(kind: Any, place: Place, meaning: str) -> Iterator[Setting]:
     """The values of a mapping whose names are known beforehand."""
     keys, inner = get_args(kind)
     for key in get_args(keys) if get_origin(keys) is Literal else ():
@@ -163,24 +179,23 @@ def _of_mapping(kind: Any, place: Place, meaning: str) -> Iterator[Control]:
         if get_origin(inner) is dict:
             yield from _of_mapping(inner, here, f"{key}, {meaning}")
             continue
-        control = _of_field(inner, [], here, f"{key}: {meaning}", False)
-        if control is not None:
-            yield control
+        setting = _of_field(inner, [], here, f"{key}: {meaning}", False)
+        if setting is not None:
+            yield setting
 
 
-def _of_field(kind: Any, limits: list[Any], place: Place, meaning: str, checked: bool) -> Control | None:
+def _of_field(kind: Any, limits: list[Any], place: Place, meaning: str, checked: bool) -> Setting | None:
     if get_origin(kind) is Annotated:
         kind, *more = get_args(kind)
         limits = [limit for one in more for limit in (one.metadata if isinstance(one, FieldInfo) else [one])]
-    at_once = ".".join(place) not in NEEDS_RESTART
     if kind is bool:
-        return Control(place, "switch", meaning, 0, 1, choices=(0, 1), at_once=at_once)
+        return Setting(place, "switch", meaning, 0, 1, choices=(0, 1))
     if get_origin(kind) is Literal:
-        return _of_choice(get_args(kind), place, meaning, at_once)
+        return _of_choice(get_args(kind), place, meaning)
     if kind is str:
         named = scene_names() if place == ("scene", "name") else ()
         known = checked or any(_is_check(limit) for limit in limits)
-        return Control(place, "text", meaning, choices=named, at_once=at_once, missing="") if known else None
+        return Setting(place, "text", meaning, choices=named, missing="") if known else None
     if kind not in (int, float):
         return None
     low, above = _limit(limits, "ge", "gt", -_LARGEST)
@@ -190,20 +205,19 @@ def _of_field(kind: Any, limits: list[Any], place: Place, meaning: str, checked:
     step = _limit(limits, "multiple_of", "", 0.0)[0]
     named_kind: Literal["int", "float"] = "int" if kind is int else "float"
     missing = 0.0 if kind is float else -1
-    return Control(
-        place, named_kind, meaning, low, high, above, below, step, (), _unit(place, meaning), at_once, missing
-    )
+    unit = _unit(place, meaning)
+    return Setting(place, named_kind, meaning, low, high, above, below, step, unit=unit, missing=missing)
 
 
-def _of_choice(choices: tuple[Any, ...], place: Place, meaning: str, at_once: bool) -> Control | None:
+def _of_choice(choices: tuple[Any, ...], place: Place, meaning: str) -> Setting | None:
     if all(isinstance(choice, str) for choice in choices):
-        return Control(place, "text", meaning, choices=choices, at_once=at_once)
+        return Setting(place, "text", meaning, choices=choices)
     if all(type(choice) is int for choice in choices):
-        return Control(place, "int", meaning, min(choices), max(choices), choices=choices, at_once=at_once)
+        return Setting(place, "int", meaning, min(choices), max(choices), choices=choices)
     return None
 
 
-def _of_scenes() -> Iterator[Control]:
+def _of_scenes() -> Iterator[Setting]:
     """The numbers of each scene. A scene whose file has a mistake has none."""
     assert "parameters" in SceneConfig.model_fields
     for scene in scene_names():
@@ -213,7 +227,7 @@ def _of_scenes() -> Iterator[Control]:
             continue
         for name, one in parameters.items():
             place = ("scene", "parameters", scene, name)
-            yield Control(place, "float", one.meaning, one.low, one.high, missing=one.value)
+            yield Setting(place, "float", one.meaning, one.low, one.high, missing=one.value)
 
 
 def _is_check(limit: Any) -> bool:

@@ -31,10 +31,7 @@ class LogConfig(Section):
 
 NEEDS_RESTART = frozenset(
     {
-        *(
-            f"output.{name}"
-            for name in ("mode", "width", "height", "display", "per_second", "software_per_second", "vsync")
-        ),
+        *(f"output.{name}" for name in ("mode", "width", "height", "display", "vsync")),
         "log.level",
     }
 )

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from installation.config.poses import PoseCommand, PosesConfig
+from installation.config.poses import PosesConfig
 from installation.types import Person
 
 DROPOUT_S = 0.2
@@ -20,7 +20,7 @@ STAY_SHARE = 0.8
 class FiredCommand(NamedTuple):
     """A command that fired, the label that fired it, and who held it."""
 
-    command: PoseCommand
+    command: str
     label: str
     person_id: int
 
@@ -43,7 +43,7 @@ class CommandTrigger:
     def __init__(self, config: PosesConfig) -> None:
         self._config = config
         self._holds: dict[tuple[int, str], _Hold] = {}
-        self._fired_s: dict[PoseCommand, float] = {}
+        self._fired_s: dict[str, float] = {}
         self._t_s: float | None = None
 
     def reconfigure(self, config: PosesConfig) -> None:
@@ -89,6 +89,6 @@ class CommandTrigger:
         hold.done = True
         return True
 
-    def _cooled(self, command: PoseCommand, t_s: float) -> bool:
+    def _cooled(self, command: str, t_s: float) -> bool:
         last_s = self._fired_s.get(command)
         return last_s is None or t_s - last_s >= self._config.cooldown_s

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from installation.showcontrol.osc_out.encode import Argument
+from installation.base.live_commands import Argument
 from installation.types import EMOTIONS
 
 Message = tuple[str, list[Argument]]

@@ -1,14 +1,13 @@
-"""Looks up OSC addresses: what is sent is checked against the table, and osc_reference.py documents it."""
+"""The one table of OSC addresses that are sent, to look things up in: every message is checked against it."""
 
 from __future__ import annotations
 
 from functools import lru_cache
 
+from installation.base.live_commands import Argument
 from installation.showcontrol.address_table import TABLE, Address, Arg, Message
-from installation.showcontrol.osc_out.encode import Argument
 
 __all__ = [
-    "INCOMING",
     "TABLE",
     "Address",
     "Arg",
@@ -17,43 +16,6 @@ __all__ = [
     "address_of",
     "fit",
 ]
-
-INCOMING: dict[str, Address] = {
-    address.path: address
-    for address in (
-        Address("/next_scene", (), "", "cross-fade to the next scene"),
-        Address(
-            "/scene", (Arg("name", "s"),), "", "cross-fade to this scene (docs/scenes.md); without a name, to the next"
-        ),
-        Address("/snapshot", (), "", "store a screenshot in captures/"),
-        Address(
-            "/video",
-            (Arg("on", "i", 0, 1),),
-            "",
-            "1 starts a video in captures/, 0 stops it; without a number, the other of the two",
-        ),
-        Address("/clear", (), "", "let the picture come to rest and then come back"),
-        Address(
-            "/record",
-            (Arg("label", "s"),),
-            "",
-            "record a take of this pose after the countdown; without a label, of `poses.record_label`",
-        ),
-        Address(
-            "/texture_model",
-            (Arg("name", "s"),),
-            "",
-            "switch to this generator of models/, such as texture; without a name, to the next one",
-        ),
-        Address(
-            "/test_pattern",
-            (Arg("pattern", "s"),),
-            "",
-            "show grid, ramp or colour instead of the piece, none for the piece; without a name, the next of them",
-        ),
-    )
-}
-"""What may be sent to the piece."""
 
 _BY_PATH = {address.path: address for address in TABLE}
 

@@ -1,4 +1,4 @@
-"""docs/control.md, made from the control table.
+"""docs/control.md, made from the table of settings.
 
 python -m installation.showcontrol.control_reference --write
 """
@@ -8,8 +8,10 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from installation.base.live_commands import NETWORK
+from installation.config.command_table import GET, SAVE
 from installation.config.look import LOOK_NAMES
-from installation.config.setting_table import CONTROL, Control, table
+from installation.config.setting_table import CONTROL, Setting, table
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "control.md"
 
@@ -17,12 +19,12 @@ DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "control.md"
 def document() -> str:
     """The text of docs/control.md."""
     sections: dict[str, list[str]] = {}
-    for path, control in table().items():
-        emotion = next((part for part in control.place[1:-1] if part in LOOK_NAMES), "")
+    for path, setting in table().items():
+        emotion = next((part for part in setting.place[1:-1] if part in LOOK_NAMES), "")
         if emotion and emotion != LOOK_NAMES[0]:
             continue  # All have the same settings; the first one stands for them.
-        row = _row(path, control)
-        sections.setdefault(control.place[0], []).append(row.replace(emotion, "EMOTION") if emotion else row)
+        row = _row(path, setting)
+        sections.setdefault(setting.place[0], []).append(row.replace(emotion, "EMOTION") if emotion else row)
     tables = [
         f"### {section}\n\n| address | type | values | meaning |\n|---|---|---|---|\n" + "\n".join(rows) + "\n"
         for section, rows in sections.items()
@@ -30,44 +32,52 @@ def document() -> str:
     return _HEAD + "\n".join(tables)
 
 
-def _row(path: str, control: Control) -> str:
-    late = "" if control.at_once else "; counts from the next start on"
-    unit = f" {control.unit}" if control.unit else ""
-    return f"| `{path}` | `{control.tag}` | {control.limits}{unit} | {control.meaning}{late} |"
+def _row(path: str, setting: Setting) -> str:
+    note = "; needs a restart" if setting.needs_restart else ""
+    note += "" if NETWORK in setting.callers else "; read only: set in config.yaml"
+    unit = f" {setting.unit}" if setting.unit else ""
+    return f"| `{path}` | `{setting.tag}` | {setting.limits}{unit} | {setting.meaning}{note} |"
 
 
-_HEAD = f"""<!-- Generated from installation/config/setting_table.py and control_doc.py; change those, then run
-python -m installation.showcontrol.control_reference --write -->
+_HEAD = f"""<!-- Generated from installation/config/setting_table.py and showcontrol/control_reference.py; change those,
+then run python -m installation.showcontrol.control_reference --write -->
 # Changing the piece from outside
 
 Sound and light desks, tablets and scripts change the piece while it runs, by OSC over UDP (`osc.listen_host`,
-`osc.listen_port`: this machine, 9100) or over the WebSocket of OSCQuery (`oscquery.port`: 9102). The commands stand in
-[osc.md](osc.md); this is about settings. All addresses stand below `osc.prefix` (`/mien`).
+`osc.listen_port`: this machine, 9100) or over the WebSocket of OSCQuery (`oscquery.port`: 9102). The commands are in
+[osc.md](osc.md); this page is about settings. All addresses are below `osc.prefix` (`/mien`).
 
 ```
 oscsend localhost 9100 /mien{CONTROL}/smoothing/label_hold_s f 0.4      # change a setting
-oscsend localhost 9100 /mien/get{CONTROL}/smoothing/label_hold_s        # ask for it; the answer goes to who asked
-oscsend localhost 9100 /mien{CONTROL}/save                              # write what was changed to config.yaml
+oscsend localhost 9100 /mien/{GET}{CONTROL}/smoothing/label_hold_s        # ask for it; the sender is answered
+oscsend localhost 9100 /mien/{SAVE}                              # write what was changed to config.yaml
 ```
 
-- A change is checked as an edit of config.yaml is, counts within a tenth of a second (what opens the camera or perception
-  anew: every three seconds at most), and is gone at the next start unless it was saved. It also ends when config.yaml is saved
-  with another value for the same setting. `{CONTROL}/save` keeps the file's comments and is answered with
-  `/mien{CONTROL}/saved` and the number of settings.
-- `/get` takes the address as its end or as its argument, of a setting or of anything the piece sends (`/mien/get/valence`),
+- A change is checked like an edit of config.yaml and takes effect within a tenth of a second (what opens the camera or
+  perception again: every three seconds at most). It ends at the next start unless it was saved, and when config.yaml is saved
+  with another value for the same setting. `/{SAVE}` keeps the file's comments and is answered with `/mien{CONTROL}/saved`
+  and the number of settings.
+- `/{GET}` takes the address as its end or as its argument, of a setting or of anything the piece sends (`/mien/{GET}/valence`),
   and is answered with one message at that address.
-- Whatever cannot be done is answered with `/mien/error`, the address and the reason, to the port it came from, five times a
+- What cannot be done is answered with `/mien/error`, the address and the reason, to the port it came from, five times a
   second at most. An address that ends in `/error` is never answered.
 - Numbers may come as i, f, h or d; a switch is 0 or 1 and takes T and F as well; texts are s. Packets above 8,192 bytes,
   with more than 256 messages or with bundles more than 8 deep are refused as a whole. Time tags are not waited for.
+- A setting that was renamed answers to its old address as well, in the old unit (`/mien{CONTROL}/perception/budget_ms`);
+  OSCQuery lists the new ones only.
+- The numbers of a scene that is dropped into shaders/scenes, or removed, appear and vanish while the piece runs.
 
 ## Who may
 
-As shipped this machine only. With `osc.listen_host` and `oscquery.host` at `0.0.0.0` every machine in the networks of
-`osc.allow` may, as shipped the private ones (10.0.0.0/8, 192.168.0.0/16 and so on); another one is told so once, and is
-then not answered any more. There are no passwords: give the show its own network. `osc.allow` itself, lists, and the names of
-files, models and sources cannot be changed from outside. Web pages may use the WebSocket where they come from an allowed
-machine or a file of this one.
+As shipped, this machine only. With `osc.listen_host` and `oscquery.host` at `0.0.0.0`, every machine in the networks of
+`osc.allow` may: as shipped the private ones (10.0.0.0/8, 192.168.0.0/16 and so on). Another machine gets one error and no
+further answer. There are no passwords: give the show its own network. Web pages may use the WebSocket where they come from an
+allowed machine or a file of this one.
+
+Some settings can be read over the network but are set in config.yaml only: who can reach the piece (hosts and ports), what
+is stored and shown of visitors (the camera's picture, faces, takes of poses), and what protects the machine and other
+networks. They are marked *read only* below. `osc.allow`, other lists, and the names of files, models and sources have no
+address at all.
 
 ## OSCQuery
 
@@ -81,8 +91,8 @@ curl http://127.0.0.1:9102/?HOST_INFO                    # ports and abilities
 ```
 
 WebSocket, same port: `{{"COMMAND": "LISTEN", "DATA": "/mien/valence"}}` and `IGNORE` as text; values come as binary OSC
-messages, every one that the piece makes. OSC that is sent to it counts as if it had come by UDP. PATH_CHANGED tells of visitors
-who came or left.
+messages, every one that the piece makes. OSC that is sent to it is handled like OSC by UDP. PATH_CHANGED says that visitors
+came or left, PATH_ADDED and PATH_REMOVED that a scene brought settings or took them away.
 
 ## Settings
 

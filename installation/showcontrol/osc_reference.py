@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from installation.base.documents import write_or_print
 from installation.base.files import ROOT
-from installation.showcontrol.addresses import INCOMING, TABLE, Arg
+from installation.base.live_commands import COMMANDS, NETWORK
+from installation.showcontrol.addresses import TABLE, Arg
 from installation.showcontrol.osc_out.faceosc import PORT as FACEOSC_PORT
 from installation.showcontrol.osc_out.vmc import PORT as VMC_PORT
 from installation.showcontrol.osc_out.wekinator import INPUTS
@@ -31,8 +32,10 @@ def document() -> str:
         for a in TABLE
     ]
     incoming = [
-        f"| `{a.path}` | `{a.tags}` | {', '.join(arg.name for arg in a.args) or 'none'} | {a.meaning} |"
-        for a in INCOMING.values()
+        f"| `/{c.name}` | `{c.parameter.tag if c.parameter else ''}` | {c.parameter.name if c.parameter else 'none'} "
+        f"| {c.help} |"
+        for c in COMMANDS.values()
+        if NETWORK in c.callers
     ]
     return _HEAD + "\n".join(rows) + "\n" + _TARGETS + _INCOMING + "\n".join(incoming) + "\n" + _TAIL
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from installation.base.clock import Clock
 from installation.base.notices import Notices
 from installation.base.supervisor import Supervisor
-from installation.config.live_settings import ControlDesk
+from installation.config.live_settings import LiveSettings
 from installation.config.settings import Config
 from installation.showcontrol.addresses import Message
 from installation.showcontrol.last_values import LastValues
@@ -25,7 +25,7 @@ class Services:
     def __init__(
         self,
         config: Config,
-        settings: ControlDesk,
+        settings: LiveSettings,
         clock: Clock,
         notices: Notices,
         supervisor: Supervisor,

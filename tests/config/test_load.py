@@ -44,7 +44,12 @@ SEVEN = "angry, disgust, fear, happy, sad, surprise, neutral"
             "poses:\n  meanings:\n    on: {happy: 1.0}\n",
             "config.yaml:2: poses.meanings: YAML reads this name as true or false",
         ),
-        ("poses:\n  commands:\n    arms_up: dance\n", "config.yaml:3: poses.commands.arms_up: Input should be 'clear'"),
+        ("poses:\n  commands:\n    arms_up: dance\n", "config.yaml:3: poses.commands.arms_up: a pose may ask for "),
+        (
+            "poses:\n  commands: {a: claer}\n",
+            "config.yaml:2: poses.commands.a: did you mean 'clear'? a pose may ask for",
+        ),
+        ("poses:\n  commands: {a: quit}\n", "config.yaml:2: poses.commands.a: a pose may ask for next_scene, clear,"),
         ("poses:\n  meanings:\n    up: {hapy: 1.0}\n", "did you mean 'happy'?"),
         ("poses:\n  meanings:\n    up: {joy: 1.0}\n", SEVEN),
         ("poses:\n  meanings:\n    up: {hapy: 1.0}\n", SEVEN),

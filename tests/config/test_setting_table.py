@@ -8,9 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
+from installation.base.live_commands import NETWORK, OPERATOR, VISITOR
 from installation.config.emotion import BodyConfig
 from installation.config.lights import MidiConfig
-from installation.config.setting_table import Control, table
+from installation.config.osc import OscConfig
+from installation.config.section import from_network
+from installation.config.setting_table import Setting, table
 from installation.config.settings import NEEDS_RESTART, Config
 from installation.showcontrol.control_reference import DOCUMENT, document
 
@@ -21,6 +24,16 @@ LEFT_OUT = {
     "generation.styles_folder",
     "look.name", "repainting.model", "output.display", "output.screens", "osc.targets", "osc.allow",
     "lights.source", "lights.universes", "lights.fixtures", "midi.port", "midi.notes",
+}  # fmt: skip
+
+
+# Read over the network, but set in config.yaml only.
+NOT_FROM_NETWORK = {
+    "output.record_camera", "output.background", "generation.avatars",  # visitors' faces: stored, shown
+    "poses.record_person", "poses.countdown_s", "poses.record_s",  # what is stored of a body, and with what warning
+    "osc.listen_host", "osc.listen_port", "oscquery.host", "oscquery.port",  # who reaches the piece
+    "lights.interface",  # whose lamps hear it
+    "video.keep_free_mb",  # a full disk stops more than the piece
 }  # fmt: skip
 
 
@@ -36,7 +49,7 @@ def leaves(model: type[BaseModel], place: str = "") -> list[tuple[str, Any]]:
 
 
 def test_no_setting_is_missed() -> None:
-    there = {".".join(control.place) for control in TABLE.values()}
+    there = {".".join(setting.place) for setting in TABLE.values()}
     for name, _ in leaves(Config):
         inside = any(place.startswith(name + ".") for place in there)
         assert (name in there or inside) != (name in LEFT_OUT), name
@@ -44,49 +57,49 @@ def test_no_setting_is_missed() -> None:
 
 def test_a_value_reads_and_writes_back_alike() -> None:
     config = Config()
-    for path, control in TABLE.items():
-        value = control.read(config)
-        if value in ("", -1) and value == control.missing:
+    for path, setting in TABLE.items():
+        value = setting.read(config)
+        if value in ("", -1) and value == setting.missing:
             continue
-        again = control.changed(config, control.fit([value]))
-        assert control.read(again) == value, path
+        again = setting.changed(config, setting.fit([value]))
+        assert setting.read(again) == value, path
         changed = {name for name in Config.model_fields if getattr(again, name) != getattr(config, name)}
-        assert changed <= {control.place[0]}, path
+        assert changed <= {setting.place[0]}, path
 
 
-def other(control: Control, config: Config) -> Any:
+def other(setting: Setting, config: Config) -> Any:
     """A value that it has not now and may have."""
-    now = control.read(config)
-    if control.choices:
-        return next(choice for choice in control.choices if choice != now)
-    if control.kind == "text":
-        if control.place[-1] == "interface":
+    now = setting.read(config)
+    if setting.choices:
+        return next(choice for choice in setting.choices if choice != now)
+    if setting.kind == "text":
+        if setting.place[-1] == "interface":
             return "192.168.1.7"
-        colour = "palette" in control.path
-        return "#123456" if colour else "/other" if control.place[-1] == "prefix" else "other"
-    for value in (control.low, control.high, control.low + (control.step or 1), (control.low + control.high) / 2):
-        at_end = (control.above and value == control.low) or (control.below and value == control.high)
+        colour = "palette" in setting.path
+        return "#123456" if colour else "/other" if setting.place[-1] == "prefix" else "other"
+    for value in (setting.low, setting.high, setting.low + (setting.step or 1), (setting.low + setting.high) / 2):
+        at_end = (setting.above and value == setting.low) or (setting.below and value == setting.high)
         if value != now and not at_end:
             return value
-    raise AssertionError(control.path)
+    raise AssertionError(setting.path)
 
 
 def test_every_setting_can_have_another_value_within_its_limits_and_none_beyond() -> None:
     config = Config()
-    for path, control in TABLE.items():
-        value = other(control, config)
-        changed = control.changed(config, control.fit([value]))
-        assert control.read(changed) == value, path
+    for path, setting in TABLE.items():
+        value = other(setting, config)
+        changed = setting.changed(config, setting.fit([value]))
+        assert setting.read(changed) == value, path
         assert Config.model_validate(changed.model_dump()) == changed, path
-        if control.kind in ("int", "float"):
-            for wrong in (control.low - 1, control.high * 1.01 + 1, math.nan, math.inf):
+        if setting.kind in ("int", "float"):
+            for wrong in (setting.low - 1, setting.high * 1.01 + 1, math.nan, math.inf):
                 with pytest.raises(ValueError, match="must be"):
-                    control.fit([wrong])
+                    setting.fit([wrong])
 
 
 def test_the_table_knows_what_the_settings_know() -> None:
     hold = TABLE["/control/smoothing/label_hold_s"]
-    assert (hold.tag, hold.low, hold.high, hold.unit, hold.at_once) == ("f", 0, 10, "s", True)
+    assert (hold.tag, hold.low, hold.high, hold.unit, hold.needs_restart) == ("f", 0, 10, "s", False)
     assert TABLE["/control/output/brightness"].above
     assert TABLE["/control/group/margin"].below
     assert TABLE["/control/generation/size_px"].step == 32
@@ -94,8 +107,16 @@ def test_the_table_knows_what_the_settings_know() -> None:
     assert TABLE["/control/scene/name"].choices[0] == "blossom"
     assert TABLE["/control/scene/parameters/blossom/petals"].high == 400
     assert TABLE["/control/look/valence/brightness"].low == -3
-    late = {".".join(control.place) for control in TABLE.values() if not control.at_once}
+    late = {".".join(setting.place) for setting in TABLE.values() if setting.needs_restart}
     assert late == NEEDS_RESTART - {"output.display"}
+    assert not TABLE["/control/output/per_second"].needs_restart
+
+
+def test_what_guards_people_and_the_machine_is_not_set_from_the_network() -> None:
+    closed = {".".join(setting.place) for setting in TABLE.values() if NETWORK not in setting.callers}
+    assert closed == NOT_FROM_NETWORK
+    assert all(OPERATOR in setting.callers and VISITOR not in setting.callers for setting in TABLE.values())
+    assert not from_network(OscConfig.model_fields["allow"]), "a list today; should it ever get an address"
 
 
 @pytest.mark.parametrize(
@@ -132,9 +153,9 @@ def test_wrong_values_are_named(path: str, args: list[Any], words: str) -> None:
     ],
 )
 def test_what_only_the_section_knows_is_refused_by_it(path: str, value: Any) -> None:
-    control = TABLE[path]
+    setting = TABLE[path]
     with pytest.raises(ValueError, match=r"\w"):
-        control.changed(Config(), control.fit([value]))
+        setting.changed(Config(), setting.fit([value]))
 
 
 def test_what_is_left_out_of_a_list_can_be_put_in() -> None:
@@ -152,9 +173,9 @@ def test_what_is_left_out_of_a_list_can_be_put_in() -> None:
     st.lists(st.one_of(st.integers(), st.floats(), st.text(max_size=9), st.none(), st.booleans()), max_size=2),
 )
 def test_any_arguments_are_fitted_or_refused(path: str, args: list[Any]) -> None:
-    control = TABLE[path]
+    setting = TABLE[path]
     try:
-        config = control.changed(Config(), control.fit(args))
+        config = setting.changed(Config(), setting.fit(args))
     except ValueError:
         return
     assert Config.model_validate(config.model_dump()) == config

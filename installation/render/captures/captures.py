@@ -63,7 +63,7 @@ class Captures:
             self._filming.recorder.reconfigure(video)
 
     def snapshot(self) -> None:
-        """Store the next picture: as it is shown, or drawn again at ``output.screenshot_width``. An event says when it is done."""
+        """Store the next picture, as shown or drawn again at ``output.screenshot_width``. An event says when it is done."""
         if self._asked + len(self._storing) >= MAX_WAITING:
             self._notices.fault(QUEUE, "the last screenshots are still being stored; ask again in a moment")
             return

@@ -1,4 +1,4 @@
-"""pygame's events of keyboard and pointer: names of what they ask for, or ``InputEvent`` while the output is set up."""
+"""pygame's events of keyboard and pointer: names of commands, or ``InputEvent`` while the output is set up."""
 
 from __future__ import annotations
 
@@ -9,34 +9,18 @@ os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
 
 import pygame
 
+from installation.base.live_commands import COMMANDS
 from installation.render.output.input_event import InputEvent
-
-NAMES = {
-    pygame.K_ESCAPE: "quit",
-    pygame.K_q: "quit",
-    pygame.K_h: "hud",
-    pygame.K_s: "snapshot",
-    pygame.K_F12: "snapshot",
-    pygame.K_n: "next_scene",
-    pygame.K_SPACE: "next_scene",
-    pygame.K_c: "clear",
-    pygame.K_r: "record",
-    pygame.K_v: "video",
-    pygame.K_w: "set_up_output",
-    pygame.K_t: "test_pattern",
-    pygame.K_g: "texture_model",
-}
-"""Keys and what they ask for."""
-
-
-WHILE_EDITING = {pygame.K_t, pygame.K_h, pygame.K_s, pygame.K_F12}
-"""Keys that ask for the same while the output is set up."""
 
 
 class Keyboard:
-    """Sorts the operator's events. The pointer's newest place counts: a drag that was not yet taken is replaced."""
+    """Sorts the operator's events; keys are those of the table of commands. The pointer's newest place counts: a drag that was
+    not yet taken is replaced. pygame's display must be initialised: it knows the keys by name."""
 
     def __init__(self) -> None:
+        commands = [(pygame.key.key_code(key), command) for command in COMMANDS.values() for key in command.keys]
+        self._names = {code: command.name for code, command in commands}
+        self._while_editing = {code for code, command in commands if command.while_editing}
         self._editing = self._dragging = False
         self._input: list[InputEvent] = []
 
@@ -52,9 +36,9 @@ class Keyboard:
         return found
 
     def read(self, event: Any, size: tuple[int, int]) -> list[str]:
-        """The name of what an event in a window of ``size`` asks for, if it asks for something."""
-        if event.type == pygame.KEYDOWN and (not self._editing or event.key in WHILE_EDITING):
-            name = NAMES.get(event.key)
+        """The name of the command that an event in a window of ``size`` gives, if it gives one."""
+        if event.type == pygame.KEYDOWN and (not self._editing or event.key in self._while_editing):
+            name = self._names.get(event.key)
             return [name] if name is not None else []
         if self._editing:
             self._note(event, size)

@@ -1,4 +1,4 @@
-"""Who may speak to the piece."""
+"""The machines that may send to the piece."""
 
 from __future__ import annotations
 

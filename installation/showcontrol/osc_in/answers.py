@@ -1,4 +1,4 @@
-"""What is answered to whom, and how often: so that neither two pieces nor a forged sender can keep it busy."""
+"""What is answered to whom, and how often, so that neither two pieces nor a forged sender can keep the piece busy."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from collections import OrderedDict
 from collections.abc import Callable
 
 from installation.base.clock import Clock
-from installation.showcontrol.addresses import Argument
+from installation.base.live_commands import Argument
 from installation.showcontrol.osc_out.encode import pack
 
 Reply = Callable[[bytes], None]
-"""Sends a packet to whoever asked; raises nothing."""
+"""Sends a packet to the sender; raises nothing."""
 ERROR = "/error"
 VALUES_PER_S, ERRORS_PER_S = 1000.0, 5.0
-"""Most answers to one sender. A patch may ask for every setting at once."""
+"""Answers to one sender, at most. A patch may ask for every setting at once."""
 _BURST_S = 2.0
-_MOST_SENDERS = 256
+_MAX_SENDERS = 256
 
 
 class Allowance:
@@ -35,7 +35,7 @@ class Allowance:
             left = min(left + (now_s - then_s) * self._per_s, self._per_s * _BURST_S)
             enough = left >= 1
             self._left[key] = (left - 1 if enough else left, now_s)
-            if len(self._left) > _MOST_SENDERS:
+            if len(self._left) > _MAX_SENDERS:
                 self._left.popitem(last=False)
             return enough
 

@@ -1,4 +1,4 @@
-"""OSC packets to messages: strict, without recursion, and bounded in everything, for anybody may send anything.
+"""OSC packets to messages: strict, without recursion and bounded in everything, as anybody may send anything.
 
 OSC 1.0 with the usual further types. python-osc's reader is not used for what comes in: it recurses into bundles, copies the
 packet anew for each argument, and writes a line of log for each type it does not know.
@@ -21,7 +21,7 @@ _HEADER = len(_BUNDLE) + 8
 
 
 class NotOscError(ValueError):
-    """What came is no OSC packet, or one beyond the bounds; the message says where."""
+    """Not an OSC packet, or one beyond the bounds; the message says where."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ def _message(packet: bytes, start: int, end: int) -> Decoded:
         value, at = _argument(tag, packet, at, end)
         args.append(value)
     if at != end:
-        raise NotOscError(f"{address[:80]!r}: there are more bytes than its type tags tell of")
+        raise NotOscError(f"{address[:80]!r}: it has more bytes than its type tags say")
     return address, args
 
 

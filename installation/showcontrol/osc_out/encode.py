@@ -11,7 +11,8 @@ from collections.abc import Iterable, Sequence
 
 from pythonosc.osc_message_builder import OscMessageBuilder
 
-Argument = int | float | str
+from installation.base.live_commands import Argument
+
 TypedMessage = tuple[str, str, Sequence[Argument]]
 """(address, OSC type tags without the comma, arguments)."""
 

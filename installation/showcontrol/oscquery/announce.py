@@ -1,4 +1,4 @@
-"""Says by zeroconf (Bonjour) that the piece is here: _oscjson._tcp for OSCQuery, _osc._udp for commands."""
+"""Announces the piece by zeroconf (Bonjour): _oscjson._tcp for OSCQuery, _osc._udp for commands."""
 
 from __future__ import annotations
 
@@ -17,15 +17,14 @@ WITHDRAW_S = 0.4
 
 
 class Announcement:
-    """Belongs to one event loop. A network that cannot be announced in is a notice; the piece goes on."""
+    """Belongs to one event loop. A network that cannot be announced in is a fallback in ``notices``; the piece goes on."""
 
     def __init__(self, notices: Notices) -> None:
         self._notices = notices
         self._zeroconf: Any = None
 
     async def make(self, config: OscQueryConfig, osc_port: int | None) -> None:
-        """Announce the server of ``config``, and the port for commands where there is one. A name that somebody else has
-        already gets a number."""
+        """Announce the server of ``config``, and the port for commands where there is one. A taken name gets a number."""
         from zeroconf import Error
         from zeroconf.asyncio import AsyncServiceInfo, AsyncZeroconf
 
@@ -44,11 +43,11 @@ class Announcement:
                     await (await self._zeroconf.async_register_service(info, allow_name_change=True))
         except (OSError, Error, ValueError) as error:
             await self.withdraw()
-            told = str(error) or type(error).__name__
-            self._notices.fallback(STAGE, f"not announced ({told}); it can be reached all the same")
+            why = str(error) or type(error).__name__
+            self._notices.fallback(STAGE, f"not announced ({why}); it can be reached all the same")
 
     async def withdraw(self) -> None:
-        """Announce nothing any more."""
+        """Take the announcement back."""
         if self._zeroconf is None:
             return
         zeroconf, self._zeroconf = self._zeroconf, None

@@ -1,4 +1,4 @@
-"""Who listens over WebSocket, and what is sent to each: the values they asked for, as OSC messages."""
+"""The listeners over WebSocket, and what is sent to each: the values it asked for, as OSC messages, and changes of the tree."""
 
 from __future__ import annotations
 
@@ -6,22 +6,24 @@ import asyncio
 import contextlib
 import json
 from collections import deque
+from collections.abc import Mapping
 from typing import Any
 
-from installation.showcontrol.addresses import Argument
+from installation.base.live_commands import Argument
+from installation.config.setting_table import CONTROL, Setting
 from installation.showcontrol.last_values import LastValues
 from installation.showcontrol.osc_in.answers import packet
 from installation.showcontrol.oscquery.tree import QueryTree
 
-MOST_LISTENERS = 32
-MOST_PATHS = 2000
-"""Addresses that one of them may listen to."""
-MOST_QUEUED = 2000
-"""Packets that wait for one who reads slowly; the oldest go first."""
+MAX_LISTENERS = 32
+MAX_PATHS = 2000
+"""Addresses that one listener may listen to."""
+MAX_QUEUED = 2000
+"""Packets that wait for a slow reader; the oldest are dropped first."""
 PERIOD_S = 0.01
-"""New values go out this often."""
+"""New values are sent this often."""
 LOOK_S = 0.1
-"""While nobody listens, it is looked this often whether visitors came or left."""
+"""While nobody listens, changes of the tree are looked for this often."""
 
 
 class Listener:
@@ -31,13 +33,13 @@ class Listener:
         self._line = line
         self.paths: dict[str, list[Argument] | None] = {}
         """Full paths that are listened to, with what was last sent of a setting."""
-        self._queue: deque[bytes | str] = deque(maxlen=MOST_QUEUED)
+        self._queue: deque[bytes | str] = deque(maxlen=MAX_QUEUED)
         self._more = asyncio.Event()
         self.task = asyncio.create_task(self._send())
 
     def listen(self, path: str) -> None:
         """Send what comes at this full path from now on; of a setting also its present value."""
-        if len(path) <= 200 and len(self.paths) < MOST_PATHS:
+        if len(path) <= 200 and len(self.paths) < MAX_PATHS:
             self.paths.setdefault(path, None)
 
     def ignore(self, path: str) -> None:
@@ -72,11 +74,11 @@ class Listeners:
         self._tree, self._values = tree, values
         self._all: list[Listener] = []
         self._people: tuple[Argument, ...] = ()
-        self._prefix = tree.prefix
+        self._prefix, self._settings = tree.prefix, tree.settings
 
     def add(self, listener: Listener) -> bool:
         """False, and not taken, where there are too many."""
-        if len(self._all) >= MOST_LISTENERS:
+        if len(self._all) >= MAX_LISTENERS:
             listener.task.cancel()
             return False
         self._all.append(listener)
@@ -98,13 +100,13 @@ class Listeners:
         """Send what is new, until cancelled."""
         while True:
             await asyncio.sleep(PERIOD_S if self._all else LOOK_S)
-            prefix = self._tree.prefix
+            prefix, settings = self._tree.prefix, self._tree.settings
             recent = self._values.take_recent()
             if self._all:
                 self._send_sent(prefix, recent)
                 self._send_settings(prefix)
-                self._tell_changes(prefix)
-            self._people, self._prefix = self._values.people, prefix
+                self._send_changes(prefix, settings)
+            self._people, self._prefix, self._settings = self._values.people, prefix, settings
 
     def _send_sent(self, prefix: str, recent: list[tuple[str, list[Argument]]]) -> None:
         wanted = {path for listener in self._all for path in listener.paths}
@@ -119,19 +121,32 @@ class Listeners:
     def _send_settings(self, prefix: str) -> None:
         for listener in self._all:
             for path, known in listener.paths.items():
-                if path.startswith(f"{prefix}/control/"):
+                if path.startswith(f"{prefix}{CONTROL}/"):
                     value = self._tree.value(path)
                     if value is not None and value != known:
                         listener.paths[path] = value
                         listener.queue(packet(path, value))
 
-    def _tell_changes(self, prefix: str) -> None:
-        """PATH_CHANGED where a visitor came or left, or all got another prefix."""
+    def _send_changes(self, prefix: str, settings: Mapping[str, Setting]) -> None:
+        """PATH_CHANGED where a visitor came or left, or everything got another prefix; PATH_ADDED and PATH_REMOVED where a
+        scene's file brought settings or took them away."""
         if prefix != self._prefix:
-            changed = "/"
-        elif self._values.people != self._people:
-            changed = f"{prefix}/person"
-        else:
+            self._send_command("PATH_CHANGED", "/")
             return
+        if self._values.people != self._people:
+            self._send_command("PATH_CHANGED", f"{prefix}/person")
+        before = self._settings
+        if settings is before:
+            return
+        for command, paths in (
+            ("PATH_REMOVED", before.keys() - settings.keys()),
+            ("PATH_ADDED", settings.keys() - before.keys()),
+        ):
+            for path in sorted(paths):
+                self._send_command(command, prefix + path)
+        for path in sorted(path for path in settings if path in before and settings[path] != before[path]):
+            self._send_command("PATH_CHANGED", prefix + path)
+
+    def _send_command(self, command: str, path: str) -> None:
         for listener in self._all:
-            listener.queue(json.dumps({"COMMAND": "PATH_CHANGED", "DATA": changed}))
+            listener.queue(json.dumps({"COMMAND": command, "DATA": path}))

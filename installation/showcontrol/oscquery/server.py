@@ -1,4 +1,4 @@
-"""OSCQuery over HTTP and WebSocket, one port, in a thread of its own: what can be heard and changed, for whoever asks."""
+"""OSCQuery over HTTP and WebSocket, one port, in a thread of its own: what can be heard and changed."""
 
 from __future__ import annotations
 
@@ -11,34 +11,35 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from installation.base.notices import Notices
-from installation.config.live_settings import ControlDesk
+from installation.config.live_settings import LiveSettings
 from installation.config.oscquery import OscQueryConfig
 from installation.config.settings import Config
 from installation.showcontrol.last_values import LastValues
 from installation.showcontrol.osc_in.allowed import Allowed
-from installation.showcontrol.osc_in.receiver import BURST, REST_S, OscReceiver
+from installation.showcontrol.osc_in.receiver import OscReceiver
+from installation.showcontrol.osc_in.udp_listener import BURST, REST_S
 from installation.showcontrol.oscquery.announce import Announcement
 from installation.showcontrol.oscquery.listeners import Listener, Listeners
 from installation.showcontrol.oscquery.tree import ATTRIBUTES, OTHERS, QueryTree
 
 STAGE = "osc query"
 CLOSE_S = 0.9
-"""The thread has ended, or is left to end with the process, after this long."""
+"""After this long the thread has ended, or is left to end with the process."""
 MAX_WS_BYTES = 65536
-EXTENSIONS = ("ACCESS", "VALUE", "RANGE", "DESCRIPTION", "UNIT", "LISTEN", "PATH_CHANGED")
+EXTENSIONS = ("ACCESS", "VALUE", "RANGE", "DESCRIPTION", "UNIT", "LISTEN", "PATH_CHANGED", "PATH_ADDED", "PATH_REMOVED")
 
 
 class OscQueryServer:
-    """Answers on ``config.oscquery`` from ``desk`` and ``values``; OSC over WebSocket goes to ``receiver``.
+    """Answers on ``config.oscquery`` from ``settings`` and ``values``; OSC over WebSocket goes to ``receiver``.
 
-    The calling thread waits for nothing but ``close``. A port that is taken is a fault that is told; the piece goes on.
+    The calling thread waits for nothing but ``close``. A port that is taken is a fault in ``notices``; the piece goes on.
     """
 
     def __init__(
-        self, config: Config, notices: Notices, desk: ControlDesk, values: LastValues, receiver: OscReceiver
+        self, config: Config, notices: Notices, settings: LiveSettings, values: LastValues, receiver: OscReceiver
     ) -> None:
-        self._notices, self._desk, self._values, self._receiver = notices, desk, values, receiver
-        self._tree = QueryTree(desk, values)
+        self._notices, self._live, self._receiver = notices, settings, receiver
+        self._tree = QueryTree(settings, values)
         self._allowed = Allowed(config.osc.allow)
         self._listeners = Listeners(self._tree, values)
         self._settings, self._wanted = config.oscquery, _wanted(config)
@@ -50,7 +51,7 @@ class OscQueryServer:
         self._announcing: asyncio.Task[None] | None = None
         self._port: int | None = None
         self.ready = threading.Event()
-        """Set while the server answers or has told why not."""
+        """Set while the server answers, or a notice says why not."""
         if config.oscquery.enabled:
             self._start()
 
@@ -60,7 +61,7 @@ class OscQueryServer:
         return self._port
 
     def reconfigure(self, config: Config) -> None:
-        """Go on at another port, under another name, for others."""
+        """Go on at another port, under another name, for other networks."""
         self._allowed = Allowed(config.osc.allow)
         if _wanted(config) == self._wanted:
             return
@@ -76,7 +77,7 @@ class OscQueryServer:
         """End the server; withdraws the announcement."""
         if self._thread is None or self._loop is None:
             return
-        with contextlib.suppress(RuntimeError):  # It broke, was told, and has ended.
+        with contextlib.suppress(RuntimeError):  # It broke, has reported it and has ended.
             self._loop.call_soon_threadsafe(self._stopping.set)
         self._thread.join(CLOSE_S)
         self._thread = None
@@ -137,9 +138,9 @@ class OscQueryServer:
             await web.TCPSite(runner, settings.host, settings.port).start()
         except OSError as error:
             await runner.cleanup()
-            told = error.strerror or error
+            why = error.strerror or error
             self._notices.fault(
-                STAGE, f"cannot answer on {settings.host}:{settings.port} ({told}); change oscquery.port"
+                STAGE, f"cannot answer on {settings.host}:{settings.port} ({why}); change oscquery.port"
             )
             return
         self._runner, self._port = runner, settings.port
@@ -192,7 +193,7 @@ class OscQueryServer:
             "WS_PORT": here[1],
         }
         if self._receiver.port is not None:
-            heard = self._desk.config.osc.listen_host
+            heard = self._live.config.osc.listen_host
             info |= {"OSC_IP": here[0] if heard in ("0.0.0.0", "::") else heard, "OSC_PORT": self._receiver.port}
         return info
 
@@ -203,7 +204,7 @@ class OscQueryServer:
         await line.prepare(request)
         listener = Listener(line)
         if not self._listeners.add(listener):
-            await line.close(code=1013, message=b"too many listen")
+            await line.close(code=1013, message=b"too many listeners")
             return line
         who = f"{request.remote} (websocket)"
         in_a_row = 0
@@ -226,7 +227,7 @@ def _wanted(config: Config) -> tuple[OscQueryConfig, str, int]:
 
 
 def _command(listener: Listener, text: str) -> None:
-    """LISTEN or IGNORE; anything else is passed over, as the proposal has no answer to it."""
+    """LISTEN or IGNORE; anything else is ignored, as the proposal has no answer to it."""
     try:
         data = json.loads(text)
         command, path = data["COMMAND"], data["DATA"]
@@ -239,7 +240,7 @@ def _command(listener: Listener, text: str) -> None:
 
 
 def _is_near(origin: str | None, allowed: Allowed) -> bool:
-    """Whether a page may open a line: one from here, or from a file; not whatever else the browser has open."""
+    """Whether a web page may connect: one from here or from a file, not any other one in the browser."""
     if origin is None or origin.startswith("file:"):
         return True
     try:

@@ -1,16 +1,18 @@
-"""The OSCQuery tree: what can be heard (addresses.TABLE), commanded (INCOMING) and changed (the control table), as JSON.
+"""The OSCQuery tree: what can be heard (addresses.TABLE), commanded and changed (the table of commands), as JSON.
 
 After the OSCQuery proposal, github.com/Vidvox/OSCQueryProposal. Reads only; any thread.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from installation.config.live_settings import ControlDesk
-from installation.config.setting_table import CONTROL, SAVE, Control
-from installation.showcontrol.addresses import INCOMING, TABLE, Address, Arg, Argument, address_of
+from installation.base.live_commands import NETWORK, Argument
+from installation.config.command_table import CommandTable, Row
+from installation.config.live_settings import LiveSettings
+from installation.config.setting_table import CONTROL, Setting
+from installation.showcontrol.addresses import TABLE, Address, Arg, address_of
 from installation.showcontrol.last_values import LastValues
 
 READ, WRITE, BOTH = 1, 2, 3
@@ -18,12 +20,12 @@ Node = dict[str, Any]
 ATTRIBUTES = ("FULL_PATH", "CONTENTS", "TYPE", "ACCESS", "VALUE", "RANGE", "DESCRIPTION", "UNIT")
 """What a node may have here."""
 OTHERS = ("TAGS", "EXTENDED_TYPE", "CRITICAL", "CLIPMODE", "OVERLOADS", "HTML")
-"""What the proposal knows besides."""
+"""Other attributes of the proposal."""
 _UNITS = {"s": "time.second", "ms": "time.ms", "Hz": "time.hz", "px": "distance.pixel"}
 """The proposal's names; for what it has none, ours."""
 _DESCRIPTIONS = {
     "": "Mien: visitors' expressions and movement as shapes, images, sound and light",
-    CONTROL: "settings; a change counts at once and is stored by control/save",
+    CONTROL: "settings; a change takes effect at once and is stored by control/save",
     "/person": "one branch for each visitor who is there now",
     "/event": "what happened; each is sent three times with the same number",
 }
@@ -32,13 +34,20 @@ _DESCRIPTIONS = {
 class QueryTree:
     """Nodes under ``prefix``, the one of config.yaml (osc.prefix)."""
 
-    def __init__(self, desk: ControlDesk, values: LastValues) -> None:
-        self._desk, self._values = desk, values
+    def __init__(self, settings: LiveSettings, values: LastValues) -> None:
+        self._live, self._values = settings, values
+        rows = CommandTable(settings, values).rows(NETWORK)
+        self._commands = {row.path: row for row in rows if row.kind in ("command", "save")}
 
     @property
     def prefix(self) -> str:
         """What every address begins with."""
-        return self._desk.config.osc.prefix
+        return self._live.config.osc.prefix
+
+    @property
+    def settings(self) -> Mapping[str, Setting]:
+        """The settings there are now, by their address below the prefix."""
+        return self._live.table
 
     def node(self, path: str) -> Node | None:
         """The node of a full path such as "/" or "/mien/control/smoothing", with all that is in it; None for none."""
@@ -59,15 +68,17 @@ class QueryTree:
     def value(self, path: str) -> list[Argument] | None:
         """The value of a full path, if it has one now."""
         inner = path.removeprefix(self.prefix)
-        if inner in self._desk.table:
-            return [self._desk.value(inner)]
-        return self._values.get(inner)
+        try:
+            return [self._live.value(inner)]
+        except KeyError:
+            return self._values.get(inner)
 
     def _leaf(self, inner: str) -> Node | None:
-        if inner in self._desk.table:
-            return self._of_control(self._desk.table[inner])
-        if inner in INCOMING or inner == SAVE:
-            return next(leaf for leaf in self._commands() if leaf["FULL_PATH"] == self.prefix + inner)
+        setting = self.settings.get(inner)
+        if setting is not None:
+            return self._of_setting(setting)
+        if inner in self._commands:
+            return self._of_command(self._commands[inner])
         value = self._values.get(inner)
         try:
             address = address_of(inner)
@@ -86,18 +97,17 @@ class QueryTree:
                 yield self._of_sent(path, address_of(path), value)
             except KeyError:  # Not in the table: nothing can be said of it.
                 continue
-        yield from self._commands()
+        for row in self._commands.values():
+            yield self._of_command(row)
         if not inner or inner.startswith(CONTROL):
-            for control in self._desk.table.values():
-                yield self._of_control(control)
+            for setting in self.settings.values():
+                yield self._of_setting(setting)
 
-    def _commands(self) -> Iterator[Node]:
-        for address in INCOMING.values():
-            node = self._node(address.path, WRITE, address.tags or "N", address.meaning)
-            if address.args:
-                node |= {"RANGE": [_range(arg) for arg in address.args]}
-            yield node
-        yield self._node(SAVE, WRITE, "N", "write what was changed to config.yaml; answered with control/saved")
+    def _of_command(self, row: Row) -> Node:
+        node = self._node(row.path, WRITE, row.tag or "N", row.help)
+        if row.tag:
+            node["RANGE"] = [{"MIN": 0, "MAX": 1} if row.tag == "i" else {}]
+        return node
 
     def _of_sent(self, path: str, address: Address, value: list[Argument] | None) -> Node:
         tags = address.tags or "i" * len(value or ())
@@ -110,16 +120,17 @@ class QueryTree:
                 node["UNIT"] = [_UNITS.get(arg.unit, arg.unit) for arg in address.args]
         return node
 
-    def _of_control(self, control: Control) -> Node:
-        when = "" if control.at_once else " (counts from the next start on)"
-        node = self._node(control.path, BOTH, control.tag, control.meaning + when)
-        node["VALUE"] = [control.read(self._desk.config)]
-        if control.choices:
-            node["RANGE"] = [{"VALS": list(control.choices)}]
-        elif control.kind != "text":
-            node["RANGE"] = [{"MIN": control.low, "MAX": control.high}]
-        if control.unit:
-            node["UNIT"] = [_UNITS.get(control.unit, control.unit)]
+    def _of_setting(self, setting: Setting) -> Node:
+        writable = NETWORK in setting.callers
+        note = " (needs a restart)" if setting.needs_restart else "" if writable else " (is set in config.yaml)"
+        node = self._node(setting.path, BOTH if writable else READ, setting.tag, setting.meaning + note)
+        node["VALUE"] = [setting.read(self._live.config)]
+        if setting.choices:
+            node["RANGE"] = [{"VALS": list(setting.choices)}]
+        elif setting.kind != "text":
+            node["RANGE"] = [{"MIN": setting.low, "MAX": setting.high}]
+        if setting.unit:
+            node["UNIT"] = [_UNITS.get(setting.unit, setting.unit)]
         return node
 
     def _node(self, inner: str, access: int, tags: str, description: str) -> Node:

@@ -4,6 +4,7 @@ import argparse
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from typing import Any
 
 import pygame
@@ -19,13 +20,16 @@ SIZE = (200, 100)
 
 
 @pytest.fixture
-def keyboard(monkeypatch: pytest.MonkeyPatch) -> Keyboard:
+def keyboard(monkeypatch: pytest.MonkeyPatch) -> Iterator[Keyboard]:
+    monkeypatch.setenv("SDL_VIDEODRIVER", "dummy")
+    pygame.display.init()
     monkeypatch.setattr(pygame.key, "set_repeat", lambda *_: None)
     monkeypatch.setattr(pygame.key, "get_mods", lambda: 0)
     monkeypatch.setattr(
         pygame.key, "name", lambda key: {pygame.K_TAB: "tab", pygame.K_KP3: "[3]", pygame.K_q: "q"}[key]
     )
-    return Keyboard()
+    yield Keyboard()
+    pygame.display.quit()
 
 
 def down(key: int, mod: int = 0, unicode: str = "") -> Any:
@@ -40,6 +44,8 @@ def test_keys_are_names_until_somebody_edits(keyboard: Keyboard) -> None:
     assert keyboard.read(down(pygame.K_w), SIZE) == ["set_up_output"]
     assert keyboard.read(down(pygame.K_t), SIZE) == ["test_pattern"]
     assert keyboard.read(down(pygame.K_ESCAPE), SIZE) == ["quit"]
+    assert keyboard.read(down(pygame.K_F12), SIZE) == ["snapshot"]
+    assert keyboard.read(down(pygame.K_SPACE), SIZE) == ["next_scene"]
     assert keyboard.read(down(pygame.K_x), SIZE) == []
     keyboard.read(at(pygame.MOUSEBUTTONDOWN, 10, 10, button=1), SIZE)
     assert keyboard.take_input() == []

@@ -18,16 +18,20 @@ from pythonosc.osc_message import OscMessage
 from pythonosc.osc_message_builder import OscMessageBuilder
 
 from installation.base.clock import ManualClock, RealClock
+from installation.base.live_commands import COMMANDS, NETWORK, CommandError, command_names
 from installation.base.notices import Notices
-from installation.config.live_settings import ControlDesk
+from installation.config.command_table import CommandTable
+from installation.config.live_settings import LiveSettings
 from installation.config.osc import OscConfig
+from installation.config.setting_table import table
 from installation.config.settings import Config
-from installation.showcontrol.addresses import INCOMING
 from installation.showcontrol.last_values import LastValues
 from installation.showcontrol.osc_in.decode import MAX_PACKET_BYTES
-from installation.showcontrol.osc_in.receiver import MOST_WAITING, OscReceiver, understood
+from installation.showcontrol.osc_in.dispatcher import MAX_WAITING, understood, without_extra
+from installation.showcontrol.osc_in.receiver import OscReceiver
 
 HOLD = "/mien/control/smoothing/label_hold_s"
+TABLE = CommandTable(LiveSettings(Config()), LastValues())
 
 
 def free_port() -> int:
@@ -42,8 +46,8 @@ def notices() -> Notices:
 
 
 @pytest.fixture
-def desk() -> ControlDesk:
-    return ControlDesk(Config())
+def settings() -> LiveSettings:
+    return LiveSettings(Config())
 
 
 @pytest.fixture
@@ -52,8 +56,8 @@ def values() -> LastValues:
 
 
 @pytest.fixture
-def receiver(notices: Notices, desk: ControlDesk, values: LastValues) -> Iterator[OscReceiver]:
-    found = OscReceiver(OscConfig(listen_port=free_port()), notices, desk, values)
+def receiver(notices: Notices, settings: LiveSettings, values: LastValues) -> Iterator[OscReceiver]:
+    found = OscReceiver(OscConfig(listen_port=free_port()), notices, settings, values, RealClock())
     yield found
     found.close()
 
@@ -135,21 +139,21 @@ def test_commands_arrive_in_order_alone_and_in_bundles(receiver: OscReceiver, se
     for path in ("/mien/snapshot", "/mien/clear"):
         bundle.add_content(OscMessageBuilder(path).build())
     sender.send(message("/mien/record", "arms_up"), bundle.build().dgram)
-    assert wait_for(receiver, 3) == [("/record", ["arms_up"]), ("/snapshot", []), ("/clear", [])]
+    assert wait_for(receiver, 3) == [("record", ["arms_up"]), ("snapshot", []), ("clear", [])]
     assert receiver.take() == []
 
 
-def test_a_setting_is_changed_asked_for_and_refused_with_the_reason(desk: ControlDesk, sender: Sender) -> None:
+def test_a_setting_is_changed_asked_for_and_refused_with_the_reason(settings: LiveSettings, sender: Sender) -> None:
     sender.send(message(HOLD, 0.4))
     assert sender.ask(message("/mien/get" + HOLD.removeprefix("/mien"))) == (HOLD, [pytest.approx(0.4)])
     for asked in (HOLD, HOLD.removeprefix("/mien")):
         assert sender.ask(message("/mien/get", asked))[0] == HOLD
-    assert desk.config.smoothing.label_hold_s == 0.4, "as it was sent, not as 32 bits have it"
+    assert settings.config.smoothing.label_hold_s == 0.4, "as it was sent, not as 32 bits have it"
     address, (refused, why) = sender.ask(message(HOLD, 11))
     assert (address, refused) == ("/mien/error", HOLD)
     assert why == "must be 0 to 10, not 11"
     assert "number" in sender.ask(message(HOLD, "long"))[1][1]
-    assert desk.config.smoothing.label_hold_s == 0.4
+    assert settings.config.smoothing.label_hold_s == 0.4
 
 
 @pytest.mark.parametrize(
@@ -168,6 +172,15 @@ def test_a_setting_is_changed_asked_for_and_refused_with_the_reason(desk: Contro
         (message("/mien/control/save"), "/mien/control/save", "no settings file"),
         (message("/mien/control/osc/allow", "0.0.0.0/0"), "/mien/control/osc/allow", "there are"),
         (message("/mien/record", 3), "/mien/record", "label must be text"),
+        (message("/mien/record", "a", "b"), "/mien/record", "one argument at most, not 2"),
+        (message("/mien/snapshot", "now"), "/mien/snapshot", "takes no argument"),
+        (message("/mien/video", float("nan")), "/mien/video", "on must be a number"),
+        (message("/mien/quit"), "/mien/quit", "not for the network, only for the operator"),
+        (message("/mien/set_up_output"), "/mien/set_up_output", "only for the operator"),
+        (message("/mien/control/output/record_camera", 1), "/mien/control/output/record_camera", "in config.yaml"),
+        (message("/mien/control/osc/listen_host", "0.0.0.0"), "/mien/control/osc/listen_host", "osc.listen_host in"),
+        (message("/mien/control/textures/nothing", 1), "/mien/control/textures/nothing", "docs/control.md"),
+        (message("/mien/control/perception/budget_ms", 5000), "/mien/control/perception/budget_ms", "budget_s now"),
         (b"#bundle\0\xff", "", "no OSC"),
         (b"junk", "", "no OSC"),
         (b"/" * (MAX_PACKET_BYTES + 4), "", "too many"),
@@ -201,11 +214,11 @@ def test_an_error_is_never_answered_and_two_pieces_fall_silent(sender: Sender, r
     assert answers <= 20
 
 
-def test_a_mended_command_clears_the_notice(receiver: OscReceiver, sender: Sender, notices: Notices) -> None:
+def test_a_right_command_clears_the_notice(receiver: OscReceiver, sender: Sender, notices: Notices) -> None:
     sender.send(message("/mien/nothing"))
     until(lambda: told(notices))
     sender.send(message("/mien/snapshot"))
-    assert wait_for(receiver, 1) == [("/snapshot", [])]
+    assert wait_for(receiver, 1) == [("snapshot", [])]
     until(lambda: not told(notices))
 
 
@@ -213,7 +226,7 @@ def test_a_flood_is_cut(receiver: OscReceiver, sender: Sender) -> None:
     before = receiver.packets
     sender.send(*[message("/mien/clear")] * 100)
     until(lambda: receiver.packets >= before + 100)
-    assert len(receiver.take()) == MOST_WAITING
+    assert len(receiver.take()) == MAX_WAITING
 
 
 def test_a_flood_of_nonsense_writes_little(receiver: OscReceiver, sender: Sender, notices: Notices) -> None:
@@ -223,13 +236,18 @@ def test_a_flood_of_nonsense_writes_little(receiver: OscReceiver, sender: Sender
     assert 1 <= len(notices.history("fallback")) <= 3
 
 
-def test_who_is_in_no_allowed_network_is_told_once_and_not_heard(notices: Notices, desk: ControlDesk) -> None:
+def test_who_is_in_no_allowed_network_is_told_once_and_not_heard(notices: Notices, settings: LiveSettings) -> None:
     config = OscConfig(listen_port=free_port(), allow=["10.0.0.0/8"])
-    with closing(OscReceiver(config, notices, desk)) as receiver, closing(Sender(receiver.port)) as sender:
-        refused_once(receiver, sender, notices, desk, config)
+    with (
+        closing(OscReceiver(config, notices, settings, LastValues(), RealClock())) as receiver,
+        closing(Sender(receiver.port)) as sender,
+    ):
+        refused_once(receiver, sender, notices, settings, config)
 
 
-def refused_once(receiver: OscReceiver, sender: Sender, notices: Notices, desk: ControlDesk, config: OscConfig) -> None:
+def refused_once(
+    receiver: OscReceiver, sender: Sender, notices: Notices, settings: LiveSettings, config: OscConfig
+) -> None:
     address, args = sender.ask(message(HOLD, 0.4))
     assert (address, args[0]) == ("/mien/error", "")
     assert "127.0.0.1 is in none of the networks of osc.allow" in args[1]
@@ -237,10 +255,10 @@ def refused_once(receiver: OscReceiver, sender: Sender, notices: Notices, desk: 
     sender.send(*[message(HOLD, 0.4)] * 20)
     until(lambda: receiver.packets >= 21)
     assert sender.silent()
-    assert desk.config == Config()
+    assert settings.config == Config()
     receiver.reconfigure(config.model_copy(update={"allow": ["127.0.0.1"]}))
     sender.send(message(HOLD, 0.4))
-    until(lambda: desk.config.smoothing.label_hold_s == 0.4)
+    until(lambda: settings.config.smoothing.label_hold_s == 0.4)
 
 
 def test_as_shipped_it_hears_this_machine_only() -> None:
@@ -248,11 +266,11 @@ def test_as_shipped_it_hears_this_machine_only() -> None:
     assert "8.8.8.8/32" not in OscConfig().allow
 
 
-def test_a_port_that_is_taken_is_told_and_another_one_mends_it(notices: Notices) -> None:
+def test_a_port_that_is_taken_is_reported_and_another_one_fixes_it(notices: Notices, settings: LiveSettings) -> None:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as other:
         other.bind(("127.0.0.1", 0))
         port = other.getsockname()[1]
-        receiver = OscReceiver(OscConfig(listen_port=port), notices)
+        receiver = OscReceiver(OscConfig(listen_port=port), notices, settings, LastValues(), RealClock())
         assert receiver.port is None
         assert f"127.0.0.1:{port}" in told(notices)
         receiver.reconfigure(OscConfig(listen_port=free_port()))
@@ -270,36 +288,54 @@ def test_another_prefix_counts_at_once(receiver: OscReceiver, sender: Sender) ->
     assert sender.ask(message(HOLD, 1.0))[0] == "/a/b/error"
 
 
-@pytest.mark.parametrize(
-    ("address", "args", "words"),
-    [
-        ("/other/snapshot", [], "no such address"),
-        ("/snapshot", [], "no such address"),
-        ("/mien/record", [3], "label must be text"),
-        ("/mien/record", ["a", "b"], "1 arguments at most"),
-        ("/mien/snapshot", ["now"], "0 arguments at most"),
-        ("/mien/video", [float("nan")], "on must be a number"),
-    ],
+def test_an_address_is_a_name_in_the_table_of_commands() -> None:
+    assert understood("/mien/snapshot", [], "/mien") == ("snapshot", [])
+    assert understood("/mien/get/valence", [], "/mien") == ("get", ["/valence"])
+    assert understood("/mien/get", ["/mien/valence"], "/mien") == ("get", ["/valence"])
+    for address in ("/other/snapshot", "/snapshot", "/mienx/snapshot"):
+        with pytest.raises(ValueError, match="begins with /mien"):
+            understood(address, [], "/mien")
+
+
+def test_the_number_that_a_desk_sends_along_does_no_harm(settings: LiveSettings, values: LastValues) -> None:
+    find = CommandTable(settings, values).find
+    assert without_extra(find("snapshot"), [1.0]) == []
+    assert without_extra(find("snapshot"), [None]) == []
+    assert without_extra(find("record"), []) == []
+    assert without_extra(find("record"), ["a", "b"]) == ["a", "b"]
+    assert without_extra(find("control/smoothing/beta"), [1.0, 2.0]) == [1.0, 2.0], "a setting is no button"
+
+
+@given(
+    st.sampled_from(sorted(COMMANDS)) | st.text(max_size=20),
+    st.lists(st.one_of(st.integers(), st.floats(), st.text(), st.none(), st.booleans())),
 )
-def test_wrong_messages_are_named(address: str, args: list, words: str) -> None:
-    with pytest.raises(ValueError, match=words):
-        understood(address, args, "/mien")
-
-
-def test_the_number_that_a_desk_sends_along_does_no_harm() -> None:
-    assert understood("/mien/snapshot", [1.0], "/mien") == ("/snapshot", [])
-    assert understood("/mien/snapshot", [None], "/mien") == ("/snapshot", [])
-    assert understood("/mien/record", [], "/mien") == ("/record", [])
-
-
-@given(st.text(max_size=20), st.lists(st.one_of(st.integers(), st.floats(), st.text(), st.binary(), st.none())))
-def test_anything_is_understood_or_refused(address: str, args: list) -> None:
+def test_anything_is_understood_or_refused(name: str, args: list) -> None:
     try:
-        path, plain = understood("/mien/" + address, args, "/mien")
-    except ValueError:
+        plain = TABLE.check(NETWORK, name, args)
+    except CommandError:
         return
-    assert path in INCOMING
+    assert name in (*command_names(NETWORK), "control/save")
     assert all(isinstance(value, str | int) for value in plain)
+
+
+def test_an_old_address_is_set_and_read_in_its_old_unit(settings: LiveSettings, sender: Sender) -> None:
+    old = "/mien/control/perception/budget_ms"
+    sender.send(message(old, 80.0))
+    assert sender.ask(message("/mien/get", old)) == (old, [80.0])
+    assert settings.config.perception.budget_s == 0.08
+    assert sender.ask(message("/mien/get/control/perception/budget_s"))[1] == [pytest.approx(0.08)]
+
+
+def test_what_guards_people_is_read_over_the_network_and_not_changed(settings: LiveSettings, sender: Sender) -> None:
+    for path, setting in settings.table.items():
+        if NETWORK in setting.callers:
+            continue
+        value = settings.value(path)
+        assert sender.ask(message(f"/mien/get{path}"))[1] == [value]
+    sender.send(message("/mien/control/poses/countdown_s", 0.0))
+    assert sender.hear()[0] == "/mien/error"
+    assert settings.config == Config()
 
 
 # ---- one hour in compressed form
@@ -340,9 +376,8 @@ def hostile(rng: random.Random, paths: list[str]) -> bytes:
 def bombard(receiver: OscReceiver, sender: Sender, count: int, seed: int) -> None:
     """``count`` packets, so paced that every one is looked at, with every answer read away."""
     rng = random.Random(seed)
-    assert receiver._desk is not None
     # What would end the bombardment itself stays out: where and under which name the piece listens.
-    names = [f"/mien{path}" for path in receiver._desk.table if not path.startswith("/control/osc")]
+    names = [f"/mien{path}" for path in table() if not path.startswith("/control/osc")]
     paths = [*names, *(f"/mien/get{name.removeprefix('/mien')}" for name in names)]
     paths += ["/mien/snapshot", "/mien/scene", "/mien/video", "/mien/get", "/mien/error", "/mien/control/save", "/x"]
     start, waiting = receiver.packets, 0
@@ -358,7 +393,7 @@ def bombard(receiver: OscReceiver, sender: Sender, count: int, seed: int) -> Non
                 pass
 
 
-def survives(receiver: OscReceiver, sender: Sender, desk: ControlDesk, notices: Notices, count: int) -> None:
+def survives(receiver: OscReceiver, sender: Sender, settings: LiveSettings, notices: Notices, count: int) -> None:
     bombard(receiver, sender, 2000, 1)
     tracemalloc.start()
     before = tracemalloc.get_traced_memory()[0]
@@ -370,23 +405,23 @@ def survives(receiver: OscReceiver, sender: Sender, desk: ControlDesk, notices: 
     assert not notices.history("fault")
     receiver.take()
     sender.send(message("/mien/snapshot"), message(HOLD, 7.5))
-    assert wait_for(receiver, 1) == [("/snapshot", [])]
-    until(lambda: desk.config.smoothing.label_hold_s == 7.5)
-    assert Config.model_validate(desk.config.model_dump()) == desk.config
+    assert wait_for(receiver, 1) == [("snapshot", [])]
+    until(lambda: settings.config.smoothing.label_hold_s == 7.5)
+    assert Config.model_validate(settings.config.model_dump()) == settings.config
 
 
 def test_thousands_of_hostile_packets_change_nothing_that_matters(
-    receiver: OscReceiver, sender: Sender, desk: ControlDesk, notices: Notices
+    receiver: OscReceiver, sender: Sender, settings: LiveSettings, notices: Notices
 ) -> None:
-    survives(receiver, sender, desk, notices, 4000)
+    survives(receiver, sender, settings, notices, 4000)
 
 
 @pytest.mark.long
 @pytest.mark.timeout(600)
 def test_a_hundred_thousand_hostile_packets(
-    receiver: OscReceiver, sender: Sender, desk: ControlDesk, notices: Notices
+    receiver: OscReceiver, sender: Sender, settings: LiveSettings, notices: Notices
 ) -> None:
-    survives(receiver, sender, desk, notices, 100_000)
+    survives(receiver, sender, settings, notices, 100_000)
 
 
 # ---- other people's programs
@@ -397,7 +432,7 @@ needs_liblo = pytest.mark.skipif(
 
 
 @needs_liblo
-def test_oscsend_commands_and_changes(receiver: OscReceiver, desk: ControlDesk) -> None:
+def test_oscsend_commands_and_changes(receiver: OscReceiver, settings: LiveSettings) -> None:
     def oscsend(*words: str) -> None:
         subprocess.run(["oscsend", "localhost", str(receiver.port), *words], check=True, timeout=10)
 
@@ -406,9 +441,9 @@ def test_oscsend_commands_and_changes(receiver: OscReceiver, desk: ControlDesk) 
     oscsend("/mien/control/perception/max_people", "i", "3")
     oscsend("/mien/control/output/hud", "T")
     oscsend("/mien/control/look/happy/palette/deep", "s", "#123456")
-    assert wait_for(receiver, 1) == [("/record", ["arms_up"])]
-    until(lambda: desk.config.look.happy.palette.deep == "#123456")
-    config = desk.config
+    assert wait_for(receiver, 1) == [("record", ["arms_up"])]
+    until(lambda: settings.config.look.happy.palette.deep == "#123456")
+    config = settings.config
     assert (config.smoothing.label_hold_s, config.perception.max_people, config.output.hud) == (0.7, 3, True)
 
 
@@ -447,7 +482,7 @@ def _to(port: int) -> Callable[[bytes], None]:
     return send
 
 
-def test_a_real_clock_is_taken_where_none_is_given(notices: Notices) -> None:
-    receiver = OscReceiver(OscConfig(listen_port=0), notices, clock=RealClock())
+def test_port_0_listens_to_nobody(notices: Notices, settings: LiveSettings) -> None:
+    receiver = OscReceiver(OscConfig(listen_port=0), notices, settings, LastValues(), ManualClock())
     assert receiver.port is None
     receiver.close()

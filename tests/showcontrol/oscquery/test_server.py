@@ -9,6 +9,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import closing
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -18,15 +19,15 @@ from pythonosc.osc_message import OscMessage
 from pythonosc.osc_message_builder import OscMessageBuilder
 from zeroconf import ServiceBrowser, ServiceStateChange, Zeroconf
 
-from installation.base.clock import ManualClock
+from installation.base.clock import ManualClock, RealClock
 from installation.base.notices import Notices
-from installation.config.live_settings import ControlDesk
+from installation.config.live_settings import LiveSettings
 from installation.config.osc import OscConfig
 from installation.config.oscquery import OscQueryConfig
 from installation.config.settings import Config
 from installation.showcontrol.last_values import LastValues
 from installation.showcontrol.osc_in.receiver import OscReceiver
-from installation.showcontrol.oscquery.listeners import MOST_LISTENERS
+from installation.showcontrol.oscquery.listeners import MAX_LISTENERS
 from installation.showcontrol.oscquery.server import OscQueryServer
 
 HOLD = "/mien/control/smoothing/label_hold_s"
@@ -55,9 +56,9 @@ class Piece:
 
     def __init__(self, config: Config) -> None:
         self.config = config
-        self.notices, self.values, self.desk = Notices(ManualClock()), LastValues(), ControlDesk(config)
-        self.receiver = OscReceiver(config.osc, self.notices, self.desk, self.values)
-        self.server = OscQueryServer(config, self.notices, self.desk, self.values, self.receiver)
+        self.notices, self.values, self.settings = Notices(ManualClock()), LastValues(), LiveSettings(config)
+        self.receiver = OscReceiver(config.osc, self.notices, self.settings, self.values, RealClock())
+        self.server = OscQueryServer(config, self.notices, self.settings, self.values, self.receiver)
         assert self.server.ready.wait(10.0)
 
     @property
@@ -134,7 +135,17 @@ def test_host_info_tells_where_osc_goes(piece: Piece) -> None:
         assert info["NAME"] == "Mien"
         assert (info["OSC_IP"], info["OSC_PORT"], info["OSC_TRANSPORT"]) == ("127.0.0.1", piece.receiver.port, "UDP")
         assert (info["WS_IP"], info["WS_PORT"]) == ("127.0.0.1", piece.server.port)
-        for name in ("ACCESS", "VALUE", "RANGE", "DESCRIPTION", "UNIT", "LISTEN", "PATH_CHANGED"):
+        for name in (
+            "ACCESS",
+            "VALUE",
+            "RANGE",
+            "DESCRIPTION",
+            "UNIT",
+            "LISTEN",
+            "PATH_CHANGED",
+            "PATH_ADDED",
+            "PATH_REMOVED",
+        ):
             assert info["EXTENSIONS"][name] is True
 
 
@@ -150,7 +161,7 @@ def test_others_than_the_allowed_are_refused() -> None:
         assert "osc.allow" in piece.told()
 
 
-def test_a_port_that_is_taken_is_told_and_another_one_mends_it() -> None:
+def test_a_port_that_is_taken_is_reported_and_another_one_fixes_it() -> None:
     config = config_with()
     with socket.socket() as other:
         other.bind(("127.0.0.1", config.oscquery.port))
@@ -179,9 +190,9 @@ def test_it_can_be_switched_off_and_on(piece: Piece) -> None:
 
 def test_switched_off_it_has_no_thread() -> None:
     receiver = SimpleNamespace(port=None)
-    config, desk = config_with(enabled=False), ControlDesk(Config())
+    config, settings = config_with(enabled=False), LiveSettings(Config())
     before = threading.active_count()
-    server = OscQueryServer(config, Notices(ManualClock()), desk, LastValues(), receiver)  # type: ignore[arg-type]
+    server = OscQueryServer(config, Notices(ManualClock()), settings, LastValues(), receiver)  # type: ignore[arg-type]
     assert threading.active_count() == before
     server.close()
 
@@ -253,7 +264,7 @@ def test_a_setting_that_is_listened_to_comes_now_and_when_it_changes(piece: Piec
     async def dialogue(line: aiohttp.ClientWebSocketResponse) -> None:
         await say(line, "LISTEN", HOLD)
         assert await hear(line) == (HOLD, [pytest.approx(0.2)])
-        piece.desk.change("/control/smoothing/label_hold_s", [0.5])
+        piece.settings.change("/control/smoothing/label_hold_s", [0.5])
         assert await hear(line) == (HOLD, [0.5])
 
     talk(piece, dialogue)
@@ -269,8 +280,8 @@ def test_osc_over_the_line_counts_and_is_answered_there(piece: Piece) -> None:
         await line.send_bytes(osc("/mien/snapshot"))
 
     talk(piece, dialogue)
-    assert piece.desk.config.smoothing.label_hold_s == 0.75
-    until(lambda: piece.receiver.take() == [("/snapshot", [])])
+    assert piece.settings.config.smoothing.label_hold_s == 0.75
+    until(lambda: piece.receiver.take() == [("snapshot", [])])
 
 
 def test_who_comes_and_goes_changes_the_tree(piece: Piece) -> None:
@@ -282,6 +293,25 @@ def test_who_comes_and_goes_changes_the_tree(piece: Piece) -> None:
         assert await hear_text(line) == {"COMMAND": "PATH_CHANGED", "DATA": "/mien/person"}
 
     talk(piece, dialogue)
+
+
+def test_a_scene_that_comes_and_goes_is_announced(piece: Piece) -> None:
+    drops, name = "/control/scene/parameters/rain/drops", "/control/scene/name"
+    before = piece.settings.table
+    rain = replace(before["/control/scene/parameters/blossom/petals"], place=("scene", "parameters", "rain", "drops"))
+    choices = replace(before[name], choices=(*before[name].choices, "rain"))
+
+    async def dialogue(line: aiohttp.ClientWebSocketResponse) -> None:
+        await listens(line, "/mien/valence")
+        piece.settings.table = {**before, drops: rain, name: choices}
+        assert await hear_text(line) == {"COMMAND": "PATH_ADDED", "DATA": f"/mien{drops}"}
+        assert await hear_text(line) == {"COMMAND": "PATH_CHANGED", "DATA": f"/mien{name}"}
+        piece.settings.table = before
+        assert await hear_text(line) == {"COMMAND": "PATH_REMOVED", "DATA": f"/mien{drops}"}
+        assert await hear_text(line) == {"COMMAND": "PATH_CHANGED", "DATA": f"/mien{name}"}
+
+    talk(piece, dialogue)
+    assert piece.get(f"/mien{drops}")[0] == 404
 
 
 def test_junk_over_the_line_harms_nobody(piece: Piece) -> None:
@@ -305,7 +335,7 @@ def test_pages_from_elsewhere_and_too_many_lines_are_refused(piece: Piece) -> No
             with pytest.raises(aiohttp.WSServerHandshakeError) as refused:
                 await session.ws_connect(piece.url, origin="http://evil.example")
             assert refused.value.status == 403
-            lines = [await session.ws_connect(piece.url) for _ in range(MOST_LISTENERS + 1)]
+            lines = [await session.ws_connect(piece.url) for _ in range(MAX_LISTENERS + 1)]
             assert (await lines[-1].receive()).type == aiohttp.WSMsgType.CLOSE
             for line in lines:
                 await line.close()

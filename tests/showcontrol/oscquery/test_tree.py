@@ -4,16 +4,17 @@ from typing import Any
 
 import pytest
 
-from installation.config.live_settings import ControlDesk
+from installation.base.live_commands import NETWORK, command_names
+from installation.config.live_settings import LiveSettings
 from installation.config.settings import Config
-from installation.showcontrol.addresses import INCOMING, TABLE
+from installation.showcontrol.addresses import TABLE
 from installation.showcontrol.last_values import LastValues
 from installation.showcontrol.oscquery.tree import ATTRIBUTES, QueryTree
 
 
 @pytest.fixture
-def desk() -> ControlDesk:
-    return ControlDesk(Config())
+def settings() -> LiveSettings:
+    return LiveSettings(Config())
 
 
 @pytest.fixture
@@ -22,8 +23,8 @@ def values() -> LastValues:
 
 
 @pytest.fixture
-def tree(desk: ControlDesk, values: LastValues) -> QueryTree:
-    return QueryTree(desk, values)
+def tree(settings: LiveSettings, values: LastValues) -> QueryTree:
+    return QueryTree(settings, values)
 
 
 def leaves(node: dict[str, Any]) -> dict[str, dict[str, Any]]:
@@ -33,12 +34,13 @@ def leaves(node: dict[str, Any]) -> dict[str, dict[str, Any]]:
     return found
 
 
-def test_everything_that_can_be_heard_commanded_or_changed_is_there(tree: QueryTree, desk: ControlDesk) -> None:
+def test_everything_that_can_be_heard_commanded_or_changed_is_there(tree: QueryTree, settings: LiveSettings) -> None:
     root = tree.node("/")
     assert root is not None
     found = leaves(root)
     wanted = {"/mien" + address.path for address in TABLE if "{" not in address.path}
-    wanted |= {f"/mien{path}" for path in (*INCOMING, *desk.table, "/control/save")}
+    wanted |= {f"/mien{path}" for path in (*settings.table, "/control/save")}
+    wanted |= {f"/mien/{name}" for name in command_names(NETWORK)}
     assert set(found) == wanted
     for path, node in found.items():
         assert set(node) <= set(ATTRIBUTES)
@@ -83,8 +85,8 @@ def test_visitors_come_and_go(tree: QueryTree, values: LastValues) -> None:
     assert tree.node("/mien/person") is None
 
 
-def test_settings_are_read_and_written_with_their_present_value(tree: QueryTree, desk: ControlDesk) -> None:
-    desk.change("/control/smoothing/label_hold_s", [0.5])
+def test_settings_are_read_and_written_with_their_present_value(tree: QueryTree, settings: LiveSettings) -> None:
+    settings.change("/control/smoothing/label_hold_s", [0.5])
     node = tree.node("/mien/control/smoothing/label_hold_s")
     assert node == {
         "FULL_PATH": "/mien/control/smoothing/label_hold_s",
@@ -100,7 +102,19 @@ def test_settings_are_read_and_written_with_their_present_value(tree: QueryTree,
     assert mode["RANGE"] == [{"VALS": ["mean", "strongest", "recent"]}]
     width = tree.node("/mien/control/output/width")
     assert width is not None
-    assert "next start" in width["DESCRIPTION"]
+    assert "needs a restart" in width["DESCRIPTION"]
+
+
+def test_what_the_network_may_not_set_can_be_read_only(tree: QueryTree) -> None:
+    node = tree.node("/mien/control/output/record_camera")
+    assert node is not None
+    assert (node["ACCESS"], node["VALUE"]) == (1, [0])
+    assert "config.yaml" in node["DESCRIPTION"]
+
+
+def test_old_addresses_have_values_but_are_not_listed(tree: QueryTree) -> None:
+    assert tree.node("/mien/control/output/bloom") is None
+    assert tree.value("/mien/control/output/bloom") == [0.6]
 
 
 def test_commands_can_be_written_only(tree: QueryTree) -> None:
@@ -127,8 +141,8 @@ def test_what_is_not_there_is_none(tree: QueryTree, path: str) -> None:
     assert tree.node(path) is None
 
 
-def test_another_prefix_moves_the_whole_tree(tree: QueryTree, desk: ControlDesk) -> None:
-    desk.change("/control/osc/prefix", ["/a/b"])
+def test_another_prefix_moves_the_whole_tree(tree: QueryTree, settings: LiveSettings) -> None:
+    settings.change("/control/osc/prefix", ["/a/b"])
     root = tree.node("/")
     assert root is not None
     assert all(path.startswith("/a/b/") for path in leaves(root))

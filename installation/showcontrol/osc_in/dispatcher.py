@@ -1,0 +1,120 @@
+"""Messages to commands, settings and questions: each done, put by for the frame loop, or refused with the reason."""
+
+from __future__ import annotations
+
+import contextlib
+from collections import deque
+from collections.abc import Sequence
+
+from installation.base.clock import Clock
+from installation.base.live_commands import NETWORK, Argument
+from installation.base.notices import Notices
+from installation.config.command_table import GET, CommandTable, Row, UnknownCommandError
+from installation.showcontrol.osc_in.answers import ERROR, Allowance, Answers, Reply
+from installation.showcontrol.osc_in.decode import NotOscError, Value, decode
+
+STAGE = "osc in"
+MAX_WAITING = 32
+"""Commands beyond this between two frames are dropped: somebody sends by the thousand."""
+Waiting = tuple[str, list[Argument]]
+"""A command's name and its arguments in plain types."""
+
+
+class Dispatcher:
+    """Gives what comes in to ``commands``; ``take`` gives the commands that are left to the frame loop.
+
+    What is not understood is a notice, answered with /error and dropped; nothing that comes in can stop the piece.
+    """
+
+    def __init__(self, prefix: str, commands: CommandTable, notices: Notices, clock: Clock) -> None:
+        self._commands, self._notices = commands, notices
+        self._waiting: deque[Waiting] = deque(maxlen=MAX_WAITING)
+        self._answers = Answers(prefix, clock)
+        self._reports = Allowance(0.5, clock)
+
+    @property
+    def prefix(self) -> str:
+        """What every address begins with."""
+        return self._answers.prefix
+
+    @prefix.setter
+    def prefix(self, prefix: str) -> None:
+        self._answers.prefix = prefix
+
+    def take(self) -> list[Waiting]:
+        """The commands that have come since the last call, in order."""
+        found = []
+        with contextlib.suppress(IndexError):
+            while True:
+                found.append(self._waiting.popleft())
+        return found
+
+    def hear(self, data: bytes, who: str, reply: Reply) -> None:
+        """One packet of a sender that is allowed; ``who`` names it (host, or host:port). Any thread; raises nothing."""
+        try:
+            messages = decode(data)
+        except NotOscError as error:
+            self.refuse(who, reply, f"this is no OSC: {error}")
+            return
+        for address, args in messages:
+            if address.endswith(ERROR):  # An answer to an answer would never end.
+                continue
+            try:
+                self._perform(address, args, who, reply)
+            except UnknownCommandError as error:
+                # Searching for what was meant takes time: in a flood it is left out.
+                why = str(error) if self._reports.has("near") else "it does not exist"
+                self.refuse(who, reply, why, address)
+            except ValueError as error:
+                self.refuse(who, reply, str(error), address)
+            except Exception as error:  # noqa: BLE001 - whatever a stranger sends, the next packet is heard
+                self._notices.fault(STAGE, f"{address[:80]!r}: {type(error).__name__}: {error}")
+
+    def refuse(self, who: str, reply: Reply, why: str, address: str = "") -> None:
+        """Answer the sender with /error and, now and then, report it to the operator."""
+        self._answers.error(who, reply, address, why)
+        self.report(f"{who}: {address[:80]!r}: {why}; not used" if address else f"{who}: {why}; not used")
+
+    def turn_away(self, host: str, reply: Reply) -> None:
+        """Answer a machine that may not send, and report it."""
+        why = f"{host} is in none of the networks of osc.allow; nothing is taken from it"
+        self._answers.error(host, reply, "", why)
+        self.report(why)
+
+    def report(self, text: str) -> None:
+        """Report to the operator, one in two seconds."""
+        if self._reports.has("notice"):
+            self._notices.fallback(STAGE, text[:300])
+
+    def _perform(self, address: str, args: Sequence[Value], who: str, reply: Reply) -> None:
+        """One message. ValueError, of which CommandError is one, with what is wrong."""
+        name, plain = understood(address, args, self.prefix)
+        row = self._commands.find(name)
+        plain = without_extra(row, plain)
+        if row.kind == "command":
+            self._waiting.append((name, self._commands.check(NETWORK, name, plain)))
+        else:
+            answer = self._commands.answer(NETWORK, name, plain)
+            if answer is not None:
+                self._answers.value(who, reply, answer.path, answer.args)
+        self._notices.resolve(STAGE, "fallback")
+
+
+def understood(address: str, args: Sequence[Value], prefix: str) -> tuple[str, Sequence[Value]]:
+    """(name in the table of commands, arguments): what is asked for by /get may be the address's end. ValueError for another
+    prefix."""
+    name = address.removeprefix(f"{prefix}/")
+    if name == address:
+        raise ValueError(f"every address here begins with {prefix}")
+    if name.startswith(f"{GET}/"):
+        return GET, [name.removeprefix(GET)]
+    if name == GET:
+        return GET, [value.removeprefix(prefix) if isinstance(value, str) else value for value in args]
+    return name, args
+
+
+def without_extra(row: Row, args: Sequence[Value]) -> Sequence[Value]:
+    """A command's arguments without the number, or nothing, that sound desks send along with every button."""
+    wanted = 1 if row.tag else 0
+    says_nothing = all(value is None or isinstance(value, int | float) for value in args)
+    return args[:wanted] if row.kind == "command" and says_nothing else args
