@@ -57,7 +57,7 @@ uniform sampler2D u_avatar_before;
 uniform sampler2D u_avatar;
 uniform int u_shape;   // which shape is drawn
 uniform float u_fade;  // share of this scene while scenes cross-fade
-const int MAX_PEOPLE = 6, JOINTS = 16;
+const int MOST_PEOPLE = 6, JOINTS = 16;
 const int HEAD = 0;
 const int NECK = 1;
 const int CHEST = 2;

@@ -173,7 +173,7 @@ def glsl() -> str:
         "uniform int u_shape;   // which shape is drawn",
         "uniform float u_fade;  // share of this scene while scenes cross-fade",
     ]
-    lines += [f"const int MAX_PEOPLE = {MAX_PEOPLE}, JOINTS = {len(JOINTS)};"]
+    lines += [f"const int MOST_PEOPLE = {MAX_PEOPLE}, JOINTS = {len(JOINTS)};"]
     lines += [f"const int {name.upper()} = {number};" for number, name in enumerate(JOINTS)]
     return "\n".join(lines) + "\n"
 
