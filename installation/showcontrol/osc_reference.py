@@ -43,7 +43,7 @@ python -m installation.showcontrol.osc_reference --write -->
 # OSC reference
 
 Mien tells sound and light what it sees: to every receiver under `osc.targets` in config.yaml a bundle with an immediate time
-tag, `rate` times a second. Every address starts with `osc.prefix` (`/mien`). Types are `i`, `f` and `s` only; floats never
+tag, `per_second` times a second. Every address starts with `osc.prefix` (`/mien`). Types are `i`, `f` and `s` only; floats never
 leave the range given here and are never NaN. A bundle above 1,432 bytes is split; `/people/ids` is always the very last
 message, so that a visitor who is not in it is gone, also when a packet was lost. Events and beats carry a number that rises by
 one with each of them and are sent in three bundles in a row, and those of two events may alternate: take only a number greater
@@ -62,8 +62,8 @@ Each entry under `osc.targets` is a receiver of its own:
 osc:
   targets:
     - {{host: 127.0.0.1, port: 9101}}
-    - {{host: lights.local, port: 8000, rate: 30, addresses: ["/mien/group/*", "/mien/event/*"]}}
-    - {{host: 10.0.0.7, port: 9000, prefix: /stage, rate: 0, protocol: tcp}}
+    - {{host: lights.local, port: 8000, per_second: 30, addresses: ["/mien/group/*", "/mien/event/*"]}}
+    - {{host: 10.0.0.7, port: 9000, prefix: /stage, per_second: 0, protocol: tcp}}
     - {{host: 127.0.0.1, port: {WEKINATOR_PORT}, set: wekinator}}
 ```
 
@@ -71,14 +71,14 @@ osc:
 |---|---|
 | `host`, `port` | A name is looked up beside the running piece, and again when nobody answers there. |
 | `prefix` | Stands before every address instead of `osc.prefix`. |
-| `rate` | Bundles a second (60), evenly, each with the newest values; 0: one at once for each processed camera frame. |
+| `per_second` | Bundles a second (60), evenly, each with the newest values; 0: one at once for each processed camera frame. |
 | `addresses` | Only what one of these patterns matches, prefix and all, is sent; joints only where one asks for them. |
 | `protocol` | `udp`, or `tcp` with SLIP frames as in OSC 1.1. Mien connects, and again with a growing pause. |
-| `set` | `mien` is the table above; the others are below. |
+| `format` | `mien` is the table above; the others are below. |
 
 In a pattern `?` is a character, `*` any number of them, `[0-9]` and `[!0-9]` one of these or of the others, `{{sad,happy}}` one
 of these words, none of them across a `/`; `//` is any number of levels: `/mien//*` is everything. Music hears jitter more than
-it hears a late value: that is why a rate is the rule and `rate: 0` the exception.
+it hears a late value: that is why a rate is the rule and `per_second: 0` the exception.
 
 A receiver that is away costs nothing, and is told on the screen once.
 
@@ -92,7 +92,7 @@ the run's report says under `osc_priority` what it was.
 
 They have the addresses, types and order of those programs, without a prefix, and hold what Mien truly knows.
 
-**`set: faceosc`** (port {FACEOSC_PORT}): FaceOSC's whole specification, for the patches made for it. `/found` always; while a
+**`format: faceosc`** (port {FACEOSC_PORT}): FaceOSC's whole specification, for the patches made for it. `/found` always; while a
 face is seen `/pose/position`, `/pose/scale`, `/pose/orientation`, `/gesture/mouth/width`, `.../height`,
 `/gesture/eyebrow/left`, `.../right`, `/gesture/eye/left`, `.../right`, `/gesture/jaw` and `/gesture/nostrils`. One face: who
 was seen first keeps the place. Pixels are those of a picture 640 wide; lengths are in units of which a face is 40 wide, about
@@ -100,11 +100,11 @@ FaceOSC's own. They are measured on other landmarks than FaceOSC's, so set a pat
 which way an angle counts: here radians about x to the right, y down and z away from the camera. Left is left in the picture.
 `/raw` is not sent.
 
-**`set: wekinator`** (port {WEKINATOR_PORT}): `/wek/inputs` with {len(INPUTS)} floats, of all visitors together:
+**`format: wekinator`** (port {WEKINATOR_PORT}): `/wek/inputs` with {len(INPUTS)} floats, of all visitors together:
 {", ".join(INPUTS)}.
 With nobody there the presence is 0 and the rest stays as it was.
 
-**`set: vmc`** (port {VMC_PORT}): to a Marionette of the Virtual Motion Capture protocol. `/VMC/Ext/OK`, `/VMC/Ext/T`,
+**`format: vmc`** (port {VMC_PORT}): to a Marionette of the Virtual Motion Capture protocol. `/VMC/Ext/OK`, `/VMC/Ext/T`,
 `/VMC/Ext/Root/Pos` (always the origin), `/VMC/Ext/Bone/Pos` of Hips, Spine, Head, upper and lower arms and legs, each while its
 joints are seen, and `/VMC/Ext/Blend/Val` with `/VMC/Ext/Blend/Apply`: Joy, Angry, Sorrow, Neutral and Surprised as emotions'
 probabilities, Blink_L, Blink_R, A, and ARKit's 51 shapes for avatars that have them. One body: who is there keeps the place. As
