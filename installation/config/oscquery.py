@@ -15,8 +15,8 @@ def _network(value: str) -> str:
     try:
         ipaddress.ip_network(value)
     except ValueError as error:
-        text = "a network is written 192.168.1.0/24, one machine 192.168.1.20: {told}"
-        raise PydanticCustomError("network", text, {"told": str(error)}) from error
+        text = "a network is written 192.168.1.0/24, one machine 192.168.1.20: {reason}"
+        raise PydanticCustomError("network", text, {"reason": str(error)}) from error
     return value
 
 

@@ -43,8 +43,8 @@ python -m installation.showcontrol.osc_reference --write -->
 # OSC reference
 
 Mien tells sound and light what it sees: to every receiver under `osc.targets` in config.yaml a bundle with an immediate time
-tag, `per_second` times a second. Every address starts with `osc.prefix` (`/mien`). Types are `i`, `f` and `s` only; floats never
-leave the range given here and are never NaN. A bundle above 1,432 bytes is split; `/people/ids` is always the very last
+tag, `per_second` times a second. Every address starts with `osc.prefix` (`/mien`). Types are `i`, `f` and `s` only; floats
+never leave the range given here and are never NaN. A bundle above 1,432 bytes is split; `/people/ids` is always the very last
 message, so that a visitor who is not in it is gone, also when a packet was lost. Events and beats carry a number that rises by
 one with each of them and are sent in three bundles in a row, and those of two events may alternate: take only a number greater
 than all before it. [examples/](../examples/README.md) has a Pure Data patch, a SuperCollider script and a QLC+ show that do.
@@ -92,8 +92,8 @@ the run's report says under `osc_priority` what it was.
 
 They have the addresses, types and order of those programs, without a prefix, and hold what Mien truly knows.
 
-**`format: faceosc`** (port {FACEOSC_PORT}): FaceOSC's whole specification, for the patches made for it. `/found` always; while a
-face is seen `/pose/position`, `/pose/scale`, `/pose/orientation`, `/gesture/mouth/width`, `.../height`,
+**`format: faceosc`** (port {FACEOSC_PORT}): FaceOSC's whole specification, for the patches made for it. `/found` always; while
+a face is seen `/pose/position`, `/pose/scale`, `/pose/orientation`, `/gesture/mouth/width`, `.../height`,
 `/gesture/eyebrow/left`, `.../right`, `/gesture/eye/left`, `.../right`, `/gesture/jaw` and `/gesture/nostrils`. One face: who
 was seen first keeps the place. Pixels are those of a picture 640 wide; lengths are in units of which a face is 40 wide, about
 FaceOSC's own. They are measured on other landmarks than FaceOSC's, so set a patch's limits anew. Its specification does not say
