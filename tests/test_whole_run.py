@@ -207,7 +207,7 @@ def test_check_prints_a_table(tmp_path: Path) -> None:
     bad = check(settings(tmp_path, "capture:\n  source: gone.mp4\ngeneration:\n  model: none.onnx\n"))
     assert bad.returncode == 1
     assert re.search(r"^bad\s+source\s.*gone\.mp4", bad.stdout, re.MULTILINE)
-    assert re.search(r"^bad\s+textures\.model", bad.stdout, re.MULTILINE)
+    assert re.search(r"^bad\s+generation\.model", bad.stdout, re.MULTILINE)
 
 
 def test_a_window_opens_answers_keys_and_closes(tmp_path: Path) -> None:

@@ -130,7 +130,7 @@ class FixtureConfig(Section):
 
 
 Wrong = tuple[tuple[str | int, ...], str, Any]
-"""(place within the section, what is wrong and how to mend it, the value)."""
+"""(place within the section, what is wrong and how to fix it, the value)."""
 
 
 class LightsConfig(Section):

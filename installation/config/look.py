@@ -205,7 +205,7 @@ DEFAULTS: dict[str, Any] = {
 
 
 def _filled(written: Any, default: Any) -> Any:
-    """``written`` with what it leaves out put in from ``default``; what is no mapping is left to be told as wrong."""
+    """``written`` with what it leaves out put in from ``default``; what is no mapping is left for the check to report."""
     if written is None and isinstance(default, dict):
         return default
     if not (isinstance(written, dict) and isinstance(default, dict)):

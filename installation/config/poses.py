@@ -68,7 +68,7 @@ class PosesConfig(Section):
 
     data: str = Field("poses/poses.csv", min_length=1, description="the table that recorded poses are written to")
     model: str = Field(
-        "poses/poses.onnx", min_length=1, description="the trained poses; a new file counts without a restart"
+        "poses/poses.onnx", min_length=1, description="the trained poses; a new file takes effect without a restart"
     )
     weight: float = Field(1.0, ge=0, le=10, description="how much a pose or gesture counts, beside face and body")
     threshold: float = Field(0.6, gt=0, le=1, description="how sure a pose must be before it counts")

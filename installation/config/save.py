@@ -16,7 +16,7 @@ from typing import Any
 import yaml
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
-from ruamel.yaml.error import CommentMark
+from ruamel.yaml.error import CommentMark, YAMLError
 from ruamel.yaml.nodes import ScalarNode
 from ruamel.yaml.resolver import VersionedResolver
 from ruamel.yaml.tag import Tag
@@ -131,7 +131,10 @@ class _Document:
         offset = len(dash[2]) - len(dash[1]) if dash is not None else 2
         self._yaml = _yaml(max(0, offset) + 2, len(step[1]) if step is not None else 2)
         self._yaml.explicit_start = self._text.startswith("---") or None
-        self._data = self._yaml.load(self._text)
+        try:
+            self._data = self._yaml.load(self._text)
+        except YAMLError as error:  # what PyYAML reads and ruamel does not
+            raise ConfigError(f"the settings cannot be changed from here, write them by hand: {error}") from error
         self._is_new = self._data is None
         if self._is_new:
             self._data = CommentedMap()

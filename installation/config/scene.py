@@ -65,8 +65,8 @@ class SceneConfig(Section):
         names = scene_names()
         if value not in names:
             near = get_close_matches(value, names, 1)
-            told = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(names)}"
-            raise PydanticCustomError("scene", "there is no scene {name}; {told}", {"name": repr(value), "told": told})
+            hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(names)}"
+            raise PydanticCustomError("scene", "there is no scene {name}; {hint}", {"name": repr(value), "hint": hint})
         return value
 
     @field_validator("parameters")
@@ -76,5 +76,5 @@ class SceneConfig(Section):
             try:
                 load_scene(name).values(changed)
             except (SceneFileError, ValueError) as error:
-                raise PydanticCustomError("scene_parameter", "{told}", {"told": str(error)}) from error
+                raise PydanticCustomError("scene_parameter", "{reason}", {"reason": str(error)}) from error
         return value

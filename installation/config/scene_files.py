@@ -18,7 +18,7 @@ NAME = re.compile(r"^[a-z][a-z0-9_]*$")
 
 
 class SceneFileError(Exception):
-    """A scene's file that cannot be used; the message names file, place and mend."""
+    """A scene's file that cannot be used; the message names file, place and fix."""
 
 
 class _Strict(BaseModel):

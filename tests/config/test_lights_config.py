@@ -1,4 +1,4 @@
-"""Mistakes in the lamps' settings are told with their line and how to mend them."""
+"""Mistakes in the lamps' settings are reported with their line and how to fix them."""
 
 import re
 from pathlib import Path
@@ -19,7 +19,7 @@ HEAD = """lights:
 """
 
 
-def told(text: str) -> list[str]:
+def reported(text: str) -> list[str]:
     with pytest.raises(ConfigError) as caught:
         parse_config(text)
     return str(caught.value).splitlines()
@@ -40,8 +40,8 @@ def test_lights_and_midi_are_off_as_shipped() -> None:
     assert not config.midi.enabled
 
 
-def test_channels_that_meet_are_told_with_the_line_and_who_has_them() -> None:
-    lines = told(
+def test_channels_that_meet_are_reported_with_the_line_and_who_has_them() -> None:
+    lines = reported(
         HEAD
         + "    - {name: a, universe: room, channel: 1, layout: rgbw}\n    - {name: b, universe: room, channel: 4}\n"
     )
@@ -56,13 +56,13 @@ def test_the_same_channels_in_another_universe_are_free() -> None:
 
 def test_the_last_channel_is_512() -> None:
     parse_config(HEAD + "    - {name: a, universe: room, channel: 510}\n")
-    (line,) = told(HEAD + "    - {name: a, universe: room, channel: 511}\n")
+    (line,) = reported(HEAD + "    - {name: a, universe: room, channel: 511}\n")
     assert "config.yaml:6: lights.fixtures.0.channel:" in line
     assert "end at 513, beyond 512; 510 is the last that fits" in line
 
 
 @pytest.mark.parametrize(
-    ("entry", "place", "mend"),
+    ("entry", "place", "fix"),
     [
         ("{name: a, universe: rom, channel: 1}", "fixtures.0.universe", "did you mean 'room'?"),
         ("{name: a, universe: room, channel: 1, layout: rbg}", "fixtures.0.layout", "rgb, rgbw"),
@@ -73,14 +73,14 @@ def test_the_last_channel_is_512() -> None:
         ("{name: a, universe: room, channel: 0}", "fixtures.0.channel", "greater than or equal to 1"),
     ],
 )
-def test_a_wrong_fixture_is_told(entry: str, place: str, mend: str) -> None:
-    (line,) = told(f"{HEAD}    - {entry}\n")
+def test_a_wrong_fixture_is_reported(entry: str, place: str, fix: str) -> None:
+    (line,) = reported(f"{HEAD}    - {entry}\n")
     assert f"config.yaml:6: lights.{place}: " in line
-    assert mend in line
+    assert fix in line
 
 
 @pytest.mark.parametrize(
-    ("entry", "place", "mend"),
+    ("entry", "place", "fix"),
     [
         ("{name: a, number: 0}", "number", "1 to 63999"),
         ("{name: a, protocol: artnet, number: 32768, host: 10.0.0.1}", "number", "0 to 32767"),
@@ -89,19 +89,19 @@ def test_a_wrong_fixture_is_told(entry: str, place: str, mend: str) -> None:
         ("{name: a, number: 1}", "number", "same place as universe 'room'"),
     ],
 )
-def test_a_wrong_universe_is_told(entry: str, place: str, mend: str) -> None:
-    (line,) = told(f"lights:\n  universes:\n    - {{name: room, number: 1}}\n    - {entry}\n")
+def test_a_wrong_universe_is_reported(entry: str, place: str, fix: str) -> None:
+    (line,) = reported(f"lights:\n  universes:\n    - {{name: room, number: 1}}\n    - {entry}\n")
     assert f"config.yaml:4: lights.universes.1.{place}: " in line
-    assert mend in line
+    assert fix in line
 
 
 def test_an_emotion_that_does_not_exist_has_no_palette() -> None:
-    (line,) = told('lights:\n  palettes:\n    happi: {middle: "#ffffff"}\n')
+    (line,) = reported('lights:\n  palettes:\n    happi: {middle: "#ffffff"}\n')
     assert "did you mean 'happy'?" in line
 
 
 def test_two_midi_controls_cannot_have_one_number() -> None:
-    (line,) = told("midi:\n  controls:\n    valence: 20\n    arousal: 20\n")
+    (line,) = reported("midi:\n  controls:\n    valence: 20\n    arousal: 20\n")
     assert line.startswith("config.yaml:4: midi.controls.arousal: another value has this number")
 
 

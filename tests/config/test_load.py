@@ -1,4 +1,4 @@
-"""Settings: every mistake has its line and its mend, traps of YAML are caught, edits are noticed."""
+"""Settings: every mistake has its line and its fix, traps of YAML are caught, edits are noticed."""
 
 import contextlib
 import os
@@ -89,13 +89,13 @@ SEVEN = "angry, disgust, fear, happy, sad, surprise, neutral"
         ("textures:\n  size_px: 100\n", "config.yaml:2: generation.size_px: Input should be"),
     ],
 )
-def test_a_mistake_has_its_place_and_its_mend(text: str, message: str) -> None:
+def test_a_mistake_has_its_place_and_its_fix(text: str, message: str) -> None:
     with pytest.raises(ConfigError) as error:
         parse_config(text)
     assert message in str(error.value)
 
 
-def test_all_mistakes_are_told_at_once() -> None:
+def test_all_mistakes_are_reported_at_once() -> None:
     with pytest.raises(ConfigError) as error:
         parse_config("scene:\n  follow: 2\noutput:\n  per_second: 0\n  glow: much\n")
     lines = str(error.value).splitlines()
@@ -152,7 +152,7 @@ def test_overrides_are_checked_like_the_file() -> None:
         with_overrides(Config(), {"scene.name": "none"})
 
 
-def test_a_saved_edit_is_noticed_and_a_broken_one_told(tmp_path: Path) -> None:
+def test_a_saved_edit_is_noticed_and_a_broken_one_reported(tmp_path: Path) -> None:
     path = tmp_path / "config.yaml"
     path.write_text("scene:\n  follow: 0.5\n")
     watcher = ConfigWatcher(path, {"capture.source": "simulated"})

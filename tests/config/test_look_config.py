@@ -37,7 +37,7 @@ from installation.config.watch import ConfigWatcher
         ("look:\n  sharpen: 0\n", "config.yaml:2: look.sharpen: Input should be greater than or equal to 1"),
     ],
 )  # fmt: skip
-def test_a_mistake_has_its_place_and_its_mend(text: str, message: str) -> None:
+def test_a_mistake_has_its_place_and_its_fix(text: str, message: str) -> None:
     with pytest.raises(ConfigError) as error:
         parse_config(text)
     assert message in str(error.value)

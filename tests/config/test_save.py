@@ -266,11 +266,12 @@ def test_settings_go_to_the_last_file(tmp_path: Path) -> None:
 def test_what_differs_from_the_look_is_saved_in_the_settings_and_never_in_the_look(tmp_path: Path) -> None:
     path = tmp_path / "config.yaml"
     path.write_text("look: ink  # austere\nscene:\n  follow: 0.5\n")
-    before = (ROOT / "looks" / "ink.yaml").read_bytes()
-    save_settings(path, {("look", "happy", "form", "spread"): 0.125, ("look", "arousal"): {"speed": 0.25}})
+    before, ink = (ROOT / "looks" / "ink.yaml").read_bytes(), load_config(path).look
+    slopes = {**ink.arousal, "speed": 0.25}
+    save_settings(path, {("look", "happy", "form", "spread"): 0.125, ("look", "arousal"): slopes})
     found = load_config(path).look
-    assert (found.name, found.happy.form.spread) == ("ink", 0.125)
-    assert found.sad == load_config(tmp_path / "config.yaml").look.sad
+    assert (found.name, found.happy.form.spread, found.arousal) == ("ink", 0.125, slopes)
+    assert found.sad == ink.sad
     assert "# austere" in path.read_text()
     assert (ROOT / "looks" / "ink.yaml").read_bytes() == before
 

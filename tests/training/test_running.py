@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 import torch
 
+from installation.base.supervisor import StopSignal
 from installation.commands import train as commands
 from installation.training.interrupt import STOPPED
 from installation.training.running import BAD_INPUT, REFUSED, DataError, RefusedError, run
@@ -57,9 +58,7 @@ def test_the_threads_are_those_asked_for() -> None:
         torch.set_num_threads(before)
 
 
-@pytest.mark.parametrize(
-    "module", [*commands.OWN_PICTURES.values(), *(name for name, _ in commands.TRAININGS.values())]
-)
+@pytest.mark.parametrize("module", ["ingest", "exports", "gallery", *(name for name, _ in commands.TRAININGS.values())])
 def test_every_word_names_a_command(module: str, capsys: pytest.CaptureFixture[str]) -> None:
     main = importlib.import_module(f"installation.training.{module}").main
     with pytest.raises(SystemExit) as ended:
@@ -69,5 +68,5 @@ def test_every_word_names_a_command(module: str, capsys: pytest.CaptureFixture[s
 
 
 def test_an_unknown_training_is_reported(capsys: pytest.CaptureFixture[str]) -> None:
-    assert commands.train(["nothing"]) == commands.train([]) == 2
+    assert commands.train(["nothing"], StopSignal()) == commands.train([], StopSignal()) == 2
     assert "poses|texture|translate|expression|simple|enlarge|styles" in capsys.readouterr().err
