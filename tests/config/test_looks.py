@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from installation.commands import cli
+from installation.base.supervisor import StopSignal
 from installation.commands.look import look as look_command
 from installation.config import looks
 from installation.config.load import ConfigError, load_config, parse_config
@@ -159,7 +159,7 @@ def test_the_command_asks_before_it_replaces(folder: Path, tmp_path: Path, capsy
     path.write_text("look:\n  name: tide\n  happy: {grain: 0.875}\n")
 
     def typed(*words: str) -> int:
-        return look_command(cli.look_parser().parse_args(["save", *words, "--config", str(path)]))
+        return look_command(["save", *words, "--config", str(path)], StopSignal())
 
     assert typed("mine") == 0
     assert parse_config("look: mine").look.happy.grain == 0.875
