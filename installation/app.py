@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
@@ -17,7 +17,7 @@ import psutil
 from installation.base.clock import Clock, RealClock
 from installation.base.files import ROOT
 from installation.base.model_files import MODELS_DIR, ModelError
-from installation.base.notices import Notices
+from installation.base.notices import KINDS, Notice, Notices
 from installation.base.supervisor import StopSignal, Supervisor
 from installation.capture.capture import Capture
 from installation.capture.simulated.performer import SimulatedPerformer
@@ -122,12 +122,18 @@ def run(options: RunOptions, stop: StopSignal) -> int:
     finally:
         troubled = supervisor.stop()
         if options.report is not None:
-            _write_report(options.report, report, clock.now(), notices)
+            histories = {f"{kind}s": notices.history(kind) for kind in KINDS}
+            _write_report(options.report, report, clock.now(), histories)
     log.info(
         "done: %s%s", stop.reason or "broken", f"; trouble while stopping: {', '.join(troubled)}" if troubled else ""
     )
     supervisor.ended()
     return code
+
+
+def report_refusal(path: Path, stage: str, message: str) -> None:
+    """Write the report of a run that was refused before it began."""
+    _write_report(path, RunReport(0.0), 0.0, {"faults": (Notice(0.0, "fault", stage, message),)})
 
 
 def _run(options: RunOptions, base: _Base) -> int:
@@ -252,8 +258,7 @@ def _process_age_s() -> float:
     return round(time.time() - psutil.Process().create_time(), 2)
 
 
-def _write_report(path: Path, report: RunReport, now_s: float, notices: Notices) -> None:
-    histories = {f"{kind}s": notices.history(kind) for kind in ("fault", "fallback", "note")}
+def _write_report(path: Path, report: RunReport, now_s: float, histories: Mapping[str, Sequence[Notice]]) -> None:
     try:
         report.write(path, now_s, histories)
     except OSError as error:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from installation.base.clock import Clock
 
@@ -14,6 +14,7 @@ log = logging.getLogger(__name__)
 Kind = Literal["fault", "fallback", "note"]
 """A fault: something that was asked for does not work. A fallback: something else runs in its place. A note: worth knowing,
 and as somebody chose it or as this machine is (no GPU, textures switched off, a setting that needs a restart)."""
+KINDS: tuple[Kind, ...] = get_args(Kind)
 _LEVELS: dict[Kind, int] = {"fault": logging.ERROR, "fallback": logging.WARNING, "note": logging.INFO}
 
 

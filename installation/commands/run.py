@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from argparse import Namespace
 
-from installation.app import RunOptions, Takes
+from installation.app import RunOptions, Takes, report_refusal
 from installation.app import run as run_piece
 from installation.base.supervisor import StopSignal
 from installation.commands import cli
@@ -37,6 +37,8 @@ def _run(args: Namespace, takes: Takes | None, stop: StopSignal) -> int:
         settings = load_settings(args)
     except ConfigError as error:
         print(f"The settings cannot be used:\n{error}", file=sys.stderr)
+        if args.report is not None:
+            report_refusal(args.report, "config", str(error))
         return BAD_INPUT
     set_up_logging(settings.config.log.level, args.verbose)
     options = RunOptions(

@@ -19,6 +19,7 @@ onnx = pytest.importorskip("onnx")
 import onnxruntime  # noqa: E402
 
 from installation.base.model_files import MODELS_DIR, ModelEntry, ModelError, load_manifest  # noqa: E402
+from installation.base.supervisor import StopSignal  # noqa: E402
 from installation.commands import evaluate as commands  # noqa: E402
 from installation.evaluation import expression as evaluation  # noqa: E402
 from installation.setup import fetch  # noqa: E402
@@ -112,7 +113,7 @@ def data(tmp_path: Path) -> Path:
 def test_the_command_measures_ours(data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     written = tmp_path / "out.json"
     arguments = ["expression", "--data", str(data), "--only", "ours", "--limit", "14", "--json", str(written)]
-    assert commands.evaluate(arguments) == 0
+    assert commands.evaluate(arguments, StopSignal()) == 0
     printed = capsys.readouterr().out
     assert "14 faces of publictest.npz" in printed
     assert "1 of these are copies of training pictures; on the other 13: " in printed
@@ -135,31 +136,36 @@ def test_a_network_that_cannot_be_had_says_why(
         for name in network.files
     }
     monkeypatch.setattr(evaluation, "comparison_manifest", lambda: manifest)
-    assert commands.evaluate(["expression", "--data", str(data), "--offline", "--limit", "7"]) == 0
+    assert commands.evaluate(["expression", "--data", str(data), "--offline", "--limit", "7"], StopSignal()) == 0
     printed = capsys.readouterr().out
     for network in NETWORKS:
         assert f"\n{network.name}: " in printed
     assert "is not there; run this again with a network" in printed
     assert "65.65" in printed
     monkeypatch.setattr("shutil.which", lambda _name: None)
-    assert commands.evaluate(["expression", "--data", str(data), "--only", "face-api", "--limit", "7"]) == 0
+    assert (
+        commands.evaluate(["expression", "--data", str(data), "--only", "face-api", "--limit", "7"], StopSignal()) == 0
+    )
     assert "install Node.js" in capsys.readouterr().out
 
 
 def test_bad_input_is_reported(data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert commands.evaluate(["expression", "--data", str(tmp_path / "none")]) == 2
+    assert commands.evaluate(["expression", "--data", str(tmp_path / "none")], StopSignal()) == 2
     assert "publictest.npz" in capsys.readouterr().err
-    assert commands.evaluate(["expression", "--data", str(data), "--model", str(tmp_path / "none.onnx")]) == 2
+    assert (
+        commands.evaluate(["expression", "--data", str(data), "--model", str(tmp_path / "none.onnx")], StopSignal())
+        == 2
+    )
     assert "none.onnx is missing" in capsys.readouterr().err
-    assert commands.evaluate(["expression", "--data", str(data), "--limit", "0"]) == 2
+    assert commands.evaluate(["expression", "--data", str(data), "--limit", "0"], StopSignal()) == 2
     assert "--limit must be at least 1" in capsys.readouterr().err
 
 
 def test_words_name_measurements(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setattr("installation.evaluation.presence.main", lambda argv: 7 if argv == ["folder"] else 1)
-    assert commands.evaluate(["presence", "folder"]) == 7
+    assert commands.evaluate(["presence", "folder"], StopSignal()) == 7
     for wrong in ([], ["colour"]):
-        assert commands.evaluate(wrong) == 2
+        assert commands.evaluate(wrong, StopSignal()) == 2
         assert "expression|presence" in capsys.readouterr().err
 
 

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from installation.base.model_files import model_path
+from installation.base.supervisor import StopSignal
 from installation.commands.evaluate import evaluate
 from installation.config.settings import Config
 from installation.evaluation import timeline_crops
@@ -299,7 +300,7 @@ def test_bad_input_gives_2_and_says_why(play: Path, tmp_path: Path, capsys: pyte
     with pytest.raises(SystemExit) as ended:
         main([str(play), "--every", "0"], Actor)
     assert ended.value.code == 2
-    assert evaluate(["timeline", str(tmp_path / "none.mp4")]) == 2
+    assert evaluate(["timeline", str(tmp_path / "none.mp4")], StopSignal()) == 2
 
 
 # --- crops ------------------------------------------------------------------------------------------------------------
