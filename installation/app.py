@@ -183,7 +183,7 @@ def _build(options: RunOptions, base: _Base, stack: ExitStack) -> tuple[Parts, R
     event = partial(_event, show, clock)
     picture = Picture(config, ROOT / "captures", clock, notices, partial(_save_screens, options.settings.paths), event)
     stack.callback(picture.close)
-    # A take under way is told to the show, whose recording must still be open.
+    # A take under way reaches the show as an event, so the recording must still be open.
     stack.callback(takes.close)
     takes.on_recorded = partial(_on_recorded, options.takes, takes, event, base.stop)
     takes.on_failed = partial(_on_failed, options.takes, base.stop)

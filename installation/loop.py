@@ -24,7 +24,7 @@ from installation.poses.labels import PoseLabels
 from installation.poses.takes import PoseTakes
 from installation.record.recording import Event
 from installation.record.report import RunReport
-from installation.render.hud_text import Figures, figure_lines, fresh_notices, notice_lines
+from installation.render.hud_text import HudFigures, figure_lines, fresh_notices, notice_lines
 from installation.render.picture import Picture
 from installation.show import Show
 from installation.showcontrol.services import Services
@@ -332,7 +332,7 @@ class FrameLoop:
         if not self._piece.hud or editing:
             return (*editing, *notice_lines(fresh_notices(notices, now_s)))
         surface = parts.picture.surface
-        figures = Figures(
+        figures = HudFigures(
             *self._rates,
             memory_mb=self._memory_mb,
             source=self._eyes.describe(),

@@ -47,7 +47,7 @@ class Piece(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Parameter:
+class CommandArgument:
     """The one argument that a command may have; it may be left out."""
 
     name: str
@@ -80,7 +80,7 @@ class Command:
     help: str
     callers: frozenset[Caller]
     handler: Handler
-    parameter: Parameter | None = None
+    parameter: CommandArgument | None = None
     keys: tuple[str, ...] = ()
     while_editing: bool = False
 
@@ -96,89 +96,31 @@ def _scene(piece: Piece, value: Argument | None) -> None:
         piece.choose_scene(str(value))
 
 
-COMMANDS: dict[str, Command] = {
-    command.name: command
-    for command in (
-        Command("quit", "end the piece", OPERATOR_ONLY, lambda piece, _: piece.quit(), keys=("escape", "q")),
-        Command(
-            "hud",
-            "operator's figures on and off",
-            OPERATOR_ONLY,
-            lambda piece, _: piece.show_hud(),
-            keys=("h",),
-            while_editing=True,
-        ),
-        Command(
-            "next_scene",
-            "cross-fade to the next scene",
-            ANYBODY,
-            lambda piece, _: piece.next_scene(),
-            keys=("n", "space"),
-        ),
-        Command(
-            "scene",
-            "cross-fade to this scene (docs/scenes.md); without a name, to the next",
-            CONTROLLERS,
-            _scene,
-            Parameter("name"),
-        ),
-        Command(
-            "clear",
-            "let the picture come to rest and then come back",
-            ANYBODY,
-            lambda piece, _: piece.clear(),
-            keys=("c",),
-        ),
-        Command(
-            "record",
-            "record a take of this pose after the countdown; without a label, of `poses.record_label`",
-            ANYBODY,
-            lambda piece, value: piece.record(_text(value)),
-            Parameter("label"),
-            keys=("r",),
-        ),
-        Command(
-            "snapshot",
-            "store a screenshot in captures/",
-            ANYBODY,
-            lambda piece, _: piece.snapshot(),
-            keys=("s", "f12"),
-            while_editing=True,
-        ),
-        Command(
-            "video",
-            "1 starts a video in captures/, 0 stops it; without a number, the other of the two",
-            ANYBODY,
-            lambda piece, value: piece.video(None if value is None else bool(value)),
-            Parameter("on", "switch"),
-            keys=("v",),
-        ),
-        Command(
-            "texture_model",
-            "switch to this generator of models/, such as texture; without a name, to the next one",
-            CONTROLLERS,
-            lambda piece, value: piece.choose_generator(_text(value)),
-            Parameter("name"),
-            keys=("g",),
-        ),
-        Command(
-            "test_pattern",
+# fmt: off
+_TABLE = (
+    Command("quit", "end the piece", OPERATOR_ONLY, lambda piece, _: piece.quit(), None, ("escape", "q")),
+    Command("hud", "operator's figures on and off", OPERATOR_ONLY, lambda piece, _: piece.show_hud(), None, ("h",), True),
+    Command("next_scene", "cross-fade to the next scene", ANYBODY, lambda piece, _: piece.next_scene(), None, ("n", "space")),
+    Command("scene", "cross-fade to this scene (docs/scenes.md); without a name, to the next",
+            CONTROLLERS, _scene, CommandArgument("name")),
+    Command("clear", "let the picture come to rest and then come back", ANYBODY, lambda piece, _: piece.clear(), None, ("c",)),
+    Command("record", "record a take of this pose after the countdown; without a label, of `poses.record_label`",
+            ANYBODY, lambda piece, value: piece.record(_text(value)), CommandArgument("label"), ("r",)),
+    Command("snapshot", "store a screenshot in captures/",
+            ANYBODY, lambda piece, _: piece.snapshot(), None, ("s", "f12"), True),
+    Command("video", "1 starts a video in captures/, 0 stops it; without a number, the other of the two",
+            ANYBODY, lambda piece, value: piece.video(None if value is None else bool(value)),
+            CommandArgument("on", "switch"), ("v",)),
+    Command("texture_model", "switch to this generator of models/, such as texture; without a name, to the next one",
+            CONTROLLERS, lambda piece, value: piece.choose_generator(_text(value)), CommandArgument("name"), ("g",)),
+    Command("test_pattern",
             "show grid, ramp or colour instead of the piece, none for the piece; without a name, the next of them",
-            CONTROLLERS,
-            lambda piece, value: piece.test_pattern(_text(value)),
-            Parameter("pattern"),
-            keys=("t",),
-            while_editing=True,
-        ),
-        Command(
-            "set_up_output",
-            "set up projectors and screens by hand: corners, grid (docs/output.md)",
-            OPERATOR_ONLY,
-            lambda piece, _: piece.set_up_output(),
-            keys=("w",),
-        ),
-    )
-}
+            CONTROLLERS, lambda piece, value: piece.test_pattern(_text(value)), CommandArgument("pattern"), ("t",), True),
+    Command("set_up_output", "set up projectors and screens by hand: corners, grid (docs/output.md)",
+            OPERATOR_ONLY, lambda piece, _: piece.set_up_output(), None, ("w",)),
+)
+# fmt: on
+COMMANDS: dict[str, Command] = {command.name: command for command in _TABLE}
 
 
 def command_names(caller: Caller) -> tuple[str, ...]:

@@ -79,7 +79,7 @@ def perform(config: Config, seed: int, emotion: str | None, seconds: float) -> l
 
 
 def worn_texture(config: Config, seed: int, scene: SceneState, notices: Notices) -> TextureFrame:
-    """The generated picture that goes with ``scene``; where there is no generator the procedural one, which is told."""
+    """The generated picture that goes with ``scene``; where there is no generator the procedural one, with a notice."""
     request = TextureRequest(scene.t_s, scene.emotion, scene.valence, scene.arousal)
     affect, settings = affect_of(request), config.generation
     rgba, source = procedural_texture(affect, 0.0, settings.size_px), "procedural"

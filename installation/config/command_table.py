@@ -51,7 +51,7 @@ class Values(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class CommandRow:
     """One thing that can be asked for. A ``command`` is performed by the frame loop, between two pictures; the other kinds at
     once, by any thread. ``tag``: the OSC type of the argument, empty without one; ``values``: what it may be, in words."""
 
@@ -77,8 +77,8 @@ class Answer:
     args: list[Argument]
 
 
-_SAVE = Row(SAVE, "save", "write what was changed to config.yaml; answered with control/saved", CONTROLLERS)
-_GET = Row(GET, "get", "ask for a setting or for what the piece sends", CONTROLLERS, "address", "s", "text")
+_SAVE = CommandRow(SAVE, "save", "write what was changed to config.yaml; answered with control/saved", CONTROLLERS)
+_GET = CommandRow(GET, "get", "ask for a setting or for what the piece sends", CONTROLLERS, "address", "s", "text")
 _ALL = f"there are {', '.join(f'/{name}' for name in (*command_names(NETWORK), GET))} and {CONTROL}/..."
 
 
@@ -88,13 +88,13 @@ class CommandTable:
     def __init__(self, settings: LiveSettings, values: Values) -> None:
         self._settings, self._values = settings, values
 
-    def rows(self, caller: Caller) -> list[Row]:
+    def rows(self, caller: Caller) -> list[CommandRow]:
         """All that ``caller`` may ask for, by kind: commands, save and get, settings."""
         rows = [*(_of_command(command) for command in COMMANDS.values()), _SAVE, _GET]
         rows += [_of_setting(path, setting) for path, setting in self._settings.table.items()]
         return [row for row in rows if caller in row.callers]
 
-    def find(self, name: str) -> Row:
+    def find(self, name: str) -> CommandRow:
         """The row of a name, whoever may ask for it; also of a setting's former name. Raises UnknownCommandError."""
         if name in COMMANDS:
             return _of_command(COMMANDS[name])
@@ -147,7 +147,7 @@ class CommandTable:
             case "command":
                 raise ValueError(f"{name} is performed by the frame loop")
 
-    def _allowed(self, caller: Caller, name: str) -> Row:
+    def _allowed(self, caller: Caller, name: str) -> CommandRow:
         row = self.find(name)
         if caller in row.callers:
             return row
@@ -156,7 +156,7 @@ class CommandTable:
             raise CommandError(f"cannot be changed over the network; set {place} in config.yaml")
         raise CommandError(f"{name} is not for the {caller}, only for the {' and the '.join(sorted(row.callers))}")
 
-    def _change(self, row: Row, args: Sequence[object]) -> None:
+    def _change(self, row: CommandRow, args: Sequence[object]) -> None:
         try:
             self._settings.change(row.path, args)
         except KeyError:  # Its scene was removed just now.
@@ -188,14 +188,14 @@ class CommandTable:
         return self._settings.near(path) if path.startswith(f"{CONTROL}/") else otherwise
 
 
-def _of_command(command: Command) -> Row:
+def _of_command(command: Command) -> CommandRow:
     parameter = command.parameter
     if parameter is None:
-        return Row(command.name, "command", command.help, command.callers)
+        return CommandRow(command.name, "command", command.help, command.callers)
     values = "text" if parameter.kind == "text" else "0, 1"
-    return Row(command.name, "command", command.help, command.callers, parameter.name, parameter.tag, values)
+    return CommandRow(command.name, "command", command.help, command.callers, parameter.name, parameter.tag, values)
 
 
-def _of_setting(path: str, setting: Setting) -> Row:
+def _of_setting(path: str, setting: Setting) -> CommandRow:
     name = path.removeprefix("/")
-    return Row(name, "setting", setting.meaning, setting.callers, setting.place[-1], setting.tag, setting.limits)
+    return CommandRow(name, "setting", setting.meaning, setting.callers, setting.place[-1], setting.tag, setting.limits)

@@ -27,7 +27,7 @@ class ConfigError(Exception):
 
 
 @dataclass(frozen=True)
-class Source:
+class SourceText:
     """A file of settings: ``data`` is what it says, ``node`` the same with its lines. A look's file stands below ``place``."""
 
     name: str
@@ -36,7 +36,7 @@ class Source:
     place: Place = ()
 
 
-def explain(entry: Any, sources: Sequence[Source]) -> str:
+def explain(entry: Any, sources: Sequence[SourceText]) -> str:
     """One mistake that pydantic reports (an entry of ``ValidationError.errors``); the last source that says it is named."""
     place: Place = tuple(part for part in entry["loc"] if part not in ("str", "int"))
     is_key = bool(place) and place[-1] == "[key]"
@@ -128,9 +128,9 @@ def find(node: yaml.Node | None, place: Place) -> tuple[yaml.Node | None, int, i
     return node, line, depth
 
 
-def _find_source(sources: Sequence[Source], place: Place) -> tuple[Source | None, yaml.Node | None, int]:
+def _find_source(sources: Sequence[SourceText], place: Place) -> tuple[SourceText | None, yaml.Node | None, int]:
     """Who says it last; an old name stands for the new one."""
-    best: tuple[int, Source | None, yaml.Node | None, int] = (-1, None, None, 1)
+    best: tuple[int, SourceText | None, yaml.Node | None, int] = (-1, None, None, 1)
     for source in sources:
         if place[: len(source.place)] != source.place:
             continue
@@ -141,7 +141,7 @@ def _find_source(sources: Sequence[Source], place: Place) -> tuple[Source | None
     return best[1:]
 
 
-def _told(source: Source | None, line: int, place: Place, message: str) -> str:
+def _told(source: SourceText | None, line: int, place: Place, message: str) -> str:
     where = f"{source.name}:{line}: " if source is not None and source.node is not None else ""
     within = place[len(source.place) :] if source is not None else place
     return f"{where}{dotted(within or place)}: {message}"

@@ -17,7 +17,7 @@ from pydantic import ValidationError
 from installation.config.errors import ConfigError as ConfigError
 from installation.config.errors import (
     Place,
-    Source,
+    SourceText,
     dotted,
     explain,
     find,
@@ -100,12 +100,12 @@ def read_text(path: Path) -> str:
         raise ConfigError(f"{path}: is not UTF-8 text; save it as UTF-8") from error
 
 
-def read_source(text: str, name: str, place: Place = ()) -> Source:
+def read_source(text: str, name: str, place: Place = ()) -> SourceText:
     """What a text says, under today's names; nothing is checked yet. Raises ConfigError."""
     try:
         node = yaml.compose(text, Loader=yaml.SafeLoader)
         if node is None:
-            return Source(name, None, {}, place)
+            return SourceText(name, None, {}, place)
         if not isinstance(node, yaml.MappingNode):
             raise ConfigError(f"{name}:{line_of(node)}: settings are written as name: value")
         traps = list(_traps(node, name, ()))
@@ -116,7 +116,7 @@ def read_source(text: str, name: str, place: Place = ()) -> Source:
         raise ConfigError(yaml_mistake(error, text, name)) from error
     if not place:
         _bring_up_to_date(data, node, name)
-    return Source(name, node, data, place)
+    return SourceText(name, node, data, place)
 
 
 def _bring_up_to_date(data: dict[str, Any], node: yaml.Node, name: str) -> None:
@@ -136,7 +136,7 @@ def _bring_up_to_date(data: dict[str, Any], node: yaml.Node, name: str) -> None:
             raise ConfigError(f"{name}: {error}") from error
 
 
-def _config_of(sources: list[Source], overrides: Overrides) -> Config:
+def _config_of(sources: list[SourceText], overrides: Overrides) -> Config:
     merged: dict[str, Any] = {}
     for source in sources:
         merged = _merged(merged, source.data)
@@ -153,7 +153,7 @@ def _config_of(sources: list[Source], overrides: Overrides) -> Config:
     return _validated({key: value for key, value in merged.items() if value is not None}, sources, overrides)
 
 
-def _look_source(merged: dict[str, Any], sources: Sequence[Source]) -> Source | None:
+def _look_source(merged: dict[str, Any], sources: Sequence[SourceText]) -> SourceText | None:
     """The chosen look's file; None where what is chosen is no name, which the check reports."""
     look = merged.get("look")
     name = look.get("name", DEFAULT_LOOK) if isinstance(look, dict) else DEFAULT_LOOK
@@ -174,7 +174,7 @@ def _look_source(merged: dict[str, Any], sources: Sequence[Source]) -> Source | 
 
 
 @lru_cache(maxsize=16)
-def _read_look(path: Path, _mtime_ns: int, _size: int) -> Source:
+def _read_look(path: Path, _mtime_ns: int, _size: int) -> SourceText:
     name = f"{path.parent.name}/{path.name}"
     source = read_source(read_text(path), name, ("look",))
     if source.node is None:
@@ -185,7 +185,7 @@ def _read_look(path: Path, _mtime_ns: int, _size: int) -> Source:
     return source
 
 
-def _validated(data: dict[str, Any], sources: Sequence[Source], overrides: Overrides) -> Config:
+def _validated(data: dict[str, Any], sources: Sequence[SourceText], overrides: Overrides) -> Config:
     try:
         return Config.model_validate(data)
     except ValidationError as error:

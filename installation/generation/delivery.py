@@ -41,7 +41,7 @@ class RepaintedView(Protocol):
         """Go on with other settings."""
 
 
-class FaceView(Protocol):
+class AvatarView(Protocol):
     """Where the renderer shows a painted face."""
 
     def put(self, frame: AvatarFrame, t_s: float, /) -> None:
@@ -59,7 +59,7 @@ class PictureRenderer(Protocol):
         """Shows paintings of the scene."""
 
     @property
-    def avatar(self) -> FaceView:
+    def avatar(self) -> AvatarView:
         """Shows a painted face."""
 
     def set_texture(self, frame: TextureFrame, t_s: float, /) -> None:

@@ -13,7 +13,7 @@ NOTICE_S = 8.0
 
 
 @dataclass(frozen=True)
-class Figures:
+class HudFigures:
     """What the operator sees. Rates in pictures a second."""
 
     frames: float
@@ -27,7 +27,7 @@ class Figures:
 
 
 def figure_lines(
-    figures: Figures, states: Iterable[EmotionState], people: Iterable[Person], notices: Iterable[Notice]
+    figures: HudFigures, states: Iterable[EmotionState], people: Iterable[Person], notices: Iterable[Notice]
 ) -> tuple[str, ...]:
     """All figures, a line each visitor, a line each active notice."""
     lines = [

@@ -27,7 +27,7 @@ from installation.training.running import run
 from installation.training.several import Place, run_in_all
 from installation.training.texture_data import load_pictures
 from installation.training.translate_check import draw_sheet, flicker, obedience, shipped
-from installation.training.translate_data import Captures, Pairs, load_captures
+from installation.training.translate_data import CaptureSet, Pairs, load_captures
 from installation.training.translate_fit import LOSSES, WEIGHTS, RepaintTrainer, in_training, load, save
 
 log = logging.getLogger(__name__)
@@ -76,7 +76,7 @@ def _half(shares: list[float]) -> int:
 def _loop(
     trainer: RepaintTrainer,
     pairs: Pairs,
-    captures: Captures,
+    captures: CaptureSet,
     rng: np.random.Generator,
     options: argparse.Namespace,
     stop: Stop,

@@ -13,7 +13,7 @@ from installation.base.onnx_sessions import UnusableModelError
 from installation.generation.affect import AFFECT
 from installation.generation.translator import Translator
 from installation.training.texture_data import features
-from installation.training.translate_data import Captures, tensor
+from installation.training.translate_data import CaptureSet, tensor
 from installation.types import ByteArray, FloatArray
 
 Repaint = Callable[[ByteArray, FloatArray], ByteArray]
@@ -36,7 +36,7 @@ def shipped(path: Path) -> Repaint:
     return lambda rgb, affect: np.asarray(translator.translate(rgb, affect)[:, :, :3], np.uint8)
 
 
-def flicker(repaint: Repaint, captures: Captures) -> dict[str, float]:
+def flicker(repaint: Repaint, captures: CaptureSet) -> dict[str, float]:
     """How much the painting changes where the picture does, over successive pictures of the clips.
 
     Change is the mean absolute difference between two successive pictures, levels of 0 to 255. ``flow``: the same after the
@@ -68,7 +68,7 @@ def flicker(repaint: Repaint, captures: Captures) -> dict[str, float]:
     }
 
 
-def obedience(repaint: Repaint, captures: Captures, count: int = 80) -> dict[str, float]:
+def obedience(repaint: Repaint, captures: CaptureSet, count: int = 80) -> dict[str, float]:
     """Correlation of what is asked and what is seen: ``count`` captures are each painted with two random affects, and the
     difference of the two paintings' measured features is set against the difference of the affects."""
     rng = np.random.default_rng(11)
@@ -105,7 +105,7 @@ def _along(rgb: ByteArray, flow: FloatArray) -> ByteArray:
     return np.asarray(moved, np.uint8)
 
 
-def draw_sheet(repaint: Repaint, captures: Captures, path: Path) -> None:
+def draw_sheet(repaint: Repaint, captures: CaptureSet, path: Path) -> None:
     """A JPEG under MAX_BYTES: captures, drawn by lot and not chosen, each with its painting below it."""
     count = min(PAIRS, len(captures.pictures))
     numbers = np.random.default_rng(SHEET_SEED).choice(len(captures.pictures), count, replace=False)
@@ -128,7 +128,7 @@ def draw_sheet(repaint: Repaint, captures: Captures, path: Path) -> None:
     path.write_bytes(data.tobytes())
 
 
-def figures(repaint: Repaint, captures: Captures) -> list[str]:
+def figures(repaint: Repaint, captures: CaptureSet) -> list[str]:
     """How far the affect is obeyed and how much paintings flicker, a line each; says what the captures do not suffice for."""
     found = [f"{name}: {value:.3g}" for name, value in obedience(repaint, captures).items()]
     try:

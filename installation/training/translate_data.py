@@ -1,6 +1,6 @@
-"""Captures and paintings, and which part of which painting goes with a capture.
+"""CaptureSet and paintings, and which part of which painting goes with a capture.
 
-Captures are dark rooms with a glowing form, paintings are mostly lit. A critic that sees the two side by side would first
+CaptureSet are dark rooms with a glowing form, paintings are mostly lit. A critic that sees the two side by side would first
 of all learn to distinguish rooms from meadows. So it is shown, beside a capture, one of the windows of paintings most like
 it in a few measured statistics (brightness, contrast, how much is dark, saturation, how much the middle is lit): night
 pieces and portraits on dark grounds come up by themselves.
@@ -81,7 +81,7 @@ def tensor(crops: list[Pixels]) -> Tensor:
 
 
 @dataclass
-class Captures:
+class CaptureSet:
     """Pictures (H, W, 3) and the affect (N, 4) that each asks for; clips are lists of successive pictures, with affects."""
 
     pictures: list[Pixels]
@@ -90,7 +90,7 @@ class Captures:
     clip_affects: Array
 
 
-def load_captures(folder: Path) -> Captures:
+def load_captures(folder: Path) -> CaptureSet:
     """What ``run.py capture`` stored. Raises DataError."""
     try:
         with (folder / "index.tsv").open(encoding="utf-8", newline="") as file:
@@ -116,13 +116,13 @@ def load_captures(folder: Path) -> Captures:
             affects.append(affect_of(request))
     if not pictures or min(pictures[0].shape[:2]) < CROP_PX:
         raise DataError(f"{folder} has no captures of {CROP_PX} pixels or more; run: run.py capture {folder}")
-    return Captures(pictures, np.array(affects), list(clips.values()), np.array(list(clip_affects.values())))
+    return CaptureSet(pictures, np.array(affects), list(clips.values()), np.array(list(clip_affects.values())))
 
 
 class Pairs:
     """Draws training crops from both sides."""
 
-    def __init__(self, paintings: list[Pixels], captures: Captures, rng: np.random.Generator) -> None:
+    def __init__(self, paintings: list[Pixels], captures: CaptureSet, rng: np.random.Generator) -> None:
         self._paintings, self._captures = paintings, captures
         numbers = rng.integers(len(paintings), size=WINDOWS)
         self._of = numbers

@@ -25,7 +25,7 @@ from installation.training import (
 from installation.training.losses import read
 from installation.training.several import Place
 from installation.training.texture_data import DataError, load_pictures
-from installation.training.translate_data import AFFECTS, Captures, Pairs, load_captures, statistics
+from installation.training.translate_data import AFFECTS, CaptureSet, Pairs, load_captures, statistics
 from installation.training.translate_net import GROUND, Heads, RepaintCritic, RepaintNet
 from installation.types import EMOTIONS
 
@@ -238,7 +238,7 @@ def test_every_gate_can_refuse_and_what_was_there_stays(
 def test_what_was_not_measured_is_reported(run: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert translate.main(["export", "--out", str(run), "--file", str(tmp_path / "mine.onnx")]) == 0
     assert "not measured, for that needs captures" in capsys.readouterr().out
-    no_clips = Captures([blob(60, (200, 90, 30))] * 2, np.zeros((2, AFFECTS), np.float32), [], np.zeros((0, AFFECTS)))
+    no_clips = CaptureSet([blob(60, (200, 90, 30))] * 2, np.zeros((2, AFFECTS), np.float32), [], np.zeros((0, AFFECTS)))
     assert "flicker: not measured" in translate_check.figures(lambda rgb, _: rgb, no_clips)[-1]
 
 
@@ -255,11 +255,11 @@ def test_runs_that_cannot_be_exported_are_reported(
         exports.export_as("texture", run, tmp_path / "mine.onnx", tmp_path)
 
 
-def clips(shifts: tuple[int, ...]) -> Captures:
+def clips(shifts: tuple[int, ...]) -> CaptureSet:
     rng = np.random.default_rng(6)
     wide = cv2.resize(rng.integers(0, 200, (20, 20, 3), np.uint8), (200, 128), interpolation=cv2.INTER_CUBIC)
     moving = [np.ascontiguousarray(wide[:, 10 + shift : 138 + shift]) for shift in shifts]
-    return Captures([], np.zeros((0, AFFECTS), np.float32), [moving], np.zeros((1, AFFECTS), np.float32))
+    return CaptureSet([], np.zeros((0, AFFECTS), np.float32), [moving], np.zeros((1, AFFECTS), np.float32))
 
 
 def test_flicker_is_one_for_a_copy_and_more_for_noise() -> None:
@@ -281,7 +281,7 @@ def test_flicker_is_one_for_a_copy_and_more_for_noise() -> None:
 
 def test_obedience_is_seen_where_there_is_any() -> None:
     rough = np.random.default_rng(1).integers(100, 140, (64, 64, 1)).repeat(3, 2).astype(np.uint8)
-    shown = Captures([rough], np.zeros((1, AFFECTS), np.float32), [], np.zeros((0, AFFECTS), np.float32))
+    shown = CaptureSet([rough], np.zeros((1, AFFECTS), np.float32), [], np.zeros((0, AFFECTS), np.float32))
 
     def obeys(rgb: np.ndarray, affect: np.ndarray) -> np.ndarray:
         return (

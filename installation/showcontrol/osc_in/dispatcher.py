@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from installation.base.clock import Clock
 from installation.base.live_commands import NETWORK, Argument
 from installation.base.notices import Notices
-from installation.config.command_table import GET, CommandTable, Row, UnknownCommandError
+from installation.config.command_table import GET, CommandTable, CommandRow, UnknownCommandError
 from installation.showcontrol.osc_in.answers import ERROR, Allowance, Answers, Reply
 from installation.showcontrol.osc_in.decode import NotOscError, Value, decode
 
@@ -113,7 +113,7 @@ def understood(address: str, args: Sequence[Value], prefix: str) -> tuple[str, S
     return name, args
 
 
-def without_extra(row: Row, args: Sequence[Value]) -> Sequence[Value]:
+def without_extra(row: CommandRow, args: Sequence[Value]) -> Sequence[Value]:
     """A command's arguments without the number, or nothing, that sound desks send along with every button."""
     wanted = 1 if row.tag else 0
     says_nothing = all(value is None or isinstance(value, int | float) for value in args)

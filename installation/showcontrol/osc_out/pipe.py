@@ -48,7 +48,7 @@ def packed(*message: Any) -> bytes:
     return _LENGTH.pack(len(data)) + data
 
 
-class Reader:
+class PipeReader:
     """Puts messages together from what comes in."""
 
     def __init__(self) -> None:

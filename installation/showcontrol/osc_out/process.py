@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 from installation.base.clock import Clock, RealClock
 from installation.showcontrol.osc_out.encode import REPEATS, TypedMessage, bundled, pack
 from installation.showcontrol.osc_out.patterns import Selection
-from installation.showcontrol.osc_out.pipe import FrameBundle, HealthBundle, Reader, TargetSpec, packed
+from installation.showcontrol.osc_out.pipe import FrameBundle, HealthBundle, PipeReader, TargetSpec, packed
 from installation.showcontrol.osc_out.transport import NoticeBoard, TcpTransport, Transport, UdpTransport
 
 if TYPE_CHECKING:  # This process stays small: it needs no log.
@@ -231,7 +231,7 @@ def main(file_number: int) -> None:
 
 def serve(connection: socket.socket, priority: str) -> None:
     """Send until the piece closes its end, at this priority, in the process or thread it is called in."""
-    pipe, reader, clock = _Pipe(connection), Reader(), RealClock()
+    pipe, reader, clock = _Pipe(connection), PipeReader(), RealClock()
     pipe.write("priority", priority)
     sending = SendingProcess(clock, pipe, NameResolver(clock))
     with contextlib.suppress(EOFError, OSError), connection:

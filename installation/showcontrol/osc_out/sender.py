@@ -25,7 +25,7 @@ from installation.showcontrol.osc_out.bundle import Bundle, Seen, typed
 from installation.showcontrol.osc_out.encode import TypedMessage
 from installation.showcontrol.osc_out.faceosc import FaceOsc
 from installation.showcontrol.osc_out.patterns import PatternError, Selection
-from installation.showcontrol.osc_out.pipe import FrameBundle, HealthBundle, Reader, TargetSpec, packed
+from installation.showcontrol.osc_out.pipe import FrameBundle, HealthBundle, PipeReader, TargetSpec, packed
 from installation.showcontrol.osc_out.process import serve
 from installation.showcontrol.osc_out.vmc import Vmc
 from installation.showcontrol.osc_out.wekinator import Wekinator
@@ -209,7 +209,7 @@ class OscSender:
 
     def _listen(self, connection: socket.socket) -> bool:
         """Take what the process says until it or we end; whether it ever said something."""
-        reader, spoke = Reader(), False
+        reader, spoke = PipeReader(), False
         with connection:
             while not self._stop.is_set():
                 if not select.select([connection], [], [], 0.5)[0]:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from installation.base.live_commands import NETWORK, Argument
-from installation.config.command_table import CommandTable, Row
+from installation.config.command_table import CommandRow, CommandTable
 from installation.config.live_settings import LiveSettings
 from installation.config.setting_table import CONTROL, Setting
 from installation.showcontrol.addresses import TABLE, Address, Arg, address_of
@@ -103,7 +103,7 @@ class QueryTree:
             for setting in self.settings.values():
                 yield self._of_setting(setting)
 
-    def _of_command(self, row: Row) -> Node:
+    def _of_command(self, row: CommandRow) -> Node:
         node = self._node(row.path, WRITE, row.tag or "N", row.help)
         if row.tag:
             node["RANGE"] = [{"MIN": 0, "MAX": 1} if row.tag == "i" else {}]

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from installation.base.clock import ManualClock
 from installation.base.notices import Notices
 from installation.showcontrol.osc_out.encode import MAX_BYTES, bundled, pack, slip
-from installation.showcontrol.osc_out.pipe import Reader
+from installation.showcontrol.osc_out.pipe import PipeReader
 from installation.showcontrol.osc_out.process import MAX_EVENTS, SendingProcess
 from tests.showcontrol.osc_states import decode
 
@@ -183,5 +183,5 @@ def test_the_process_stays_small_and_ends_with_the_piece() -> None:
     with ours:
         ours.settimeout(10)
         data = ours.recv(65536)
-        assert next(Reader().feed(data))[0] == "priority"
+        assert next(PipeReader().feed(data))[0] == "priority"
     assert child.wait(10) == 0
