@@ -22,9 +22,7 @@ from installation.base.supervisor import StopSignal, Supervisor
 from installation.capture.capture import Capture
 from installation.capture.simulated.performer import SimulatedPerformer
 from installation.capture.sources import CaptureError, choose
-from installation.commands.piece import RunningPiece
-from installation.commands.settings import BAD_INPUT, LoadedSettings
-from installation.config.live_settings import LiveSettings
+from installation.commands.shared import BAD_INPUT, LoadedSettings
 from installation.config.load import ConfigError
 from installation.config.output import ScreenConfig
 from installation.config.save import save_screens, save_settings
@@ -33,6 +31,8 @@ from installation.config.watch import ConfigWatcher
 from installation.generation.delivery import Delivery
 from installation.generation.repainting_worker import RepaintingWorker
 from installation.generation.texture_worker import TextureWorker
+from installation.live_commands.handlers import RunningPiece
+from installation.live_commands.live_settings import LiveSettings
 from installation.loop import FrameLoop, Parts
 from installation.perception.eyes import CameraEyes, Eyes, LiveEyes, SimulatedEyes
 from installation.poses.labels import PoseLabels
@@ -189,7 +189,7 @@ def _build(options: RunOptions, base: _Base, stack: ExitStack) -> tuple[Parts, R
     takes.on_failed = partial(_on_failed, options.takes, base.stop)
     generation = Delivery(textures, repainting, picture.renderer, config.generation, config.repainting, event)
     parts = Parts(eyes, labels, takes, show, generation, picture, services, settings)
-    return parts, RunningPiece(picture, generation, takes, show, event, notices, base.stop)
+    return parts, RunningPiece(picture.captures, picture.setup, generation, takes, show, event, notices, base.stop)
 
 
 def open_eyes(config: Config, clock: Clock, notices: Notices, seed: int) -> Eyes:

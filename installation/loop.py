@@ -7,18 +7,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from installation.base.clock import Clock
-from installation.base.live_commands import Argument, Caller, CommandError, perform
 from installation.base.mailbox import Closed
 from installation.base.memory import resident_mb
 from installation.base.notices import Notices
 from installation.base.pacing import Every, Pacer
 from installation.base.supervisor import StopSignal
-from installation.commands.piece import RunningPiece
-from installation.config.live_settings import LiveSettings
 from installation.config.load import ConfigError
 from installation.config.settings import NEEDS_RESTART, Config
 from installation.config.watch import ConfigWatcher
 from installation.generation.delivery import Delivery
+from installation.live_commands.handlers import RunningPiece
+from installation.live_commands.live_settings import LiveSettings
+from installation.live_commands.table import Argument, Caller, CommandError, perform
 from installation.perception.eyes import Eyes, LiveEyes
 from installation.poses.labels import PoseLabels
 from installation.poses.takes import PoseTakes

@@ -4,7 +4,7 @@
     wiring               __main__, app, loop, show, commands/ ..................... nobody imports these but one another
     offline              training/  evaluation/ ................................... the commands that name them import them
     stages               capture/  perception/  poses/  emotion/  scene/  generation/  render/  record/  showcontrol/
-    settings             config/ .................................................. what several stages read lies here
+    settings, commands   config/  live_commands/ .................................. what several stages read lies here
     ground               base/ .................................................... knows no stage and no setting
     values               types .................................................... numpy only
 
@@ -20,16 +20,17 @@ import pytest
 PACKAGE = Path(__file__).resolve().parent.parent / "installation"
 STAGES = ("capture", "perception", "poses", "emotion", "scene", "generation", "render", "record", "showcontrol")
 WIRING = ("__main__", "app", "loop", "show", "commands")
+SHARED = ("config", "live_commands")
 GROUND = {"base", "types"}
 MAY_IMPORT: dict[str, set[str]] = {
     "__init__": set(),
     "types": set(),
     "base": GROUND,
-    "config": {"config", *GROUND},
-    **{stage: {stage, "config", *GROUND} for stage in STAGES},
-    **{name: {*WIRING, *STAGES, "config", "training", "evaluation", *GROUND} for name in WIRING},
-    "training": {"training", "setup", *STAGES, "config", *GROUND},
-    "evaluation": {"evaluation", "training", "show", "setup", *STAGES, "config", *GROUND},
+    **{room: {*SHARED, *GROUND} for room in SHARED},
+    **{stage: {stage, *SHARED, *GROUND} for stage in STAGES},
+    **{name: {*WIRING, *STAGES, *SHARED, "training", "evaluation", *GROUND} for name in WIRING},
+    "training": {"training", "setup", *STAGES, *SHARED, *GROUND},
+    "evaluation": {"evaluation", "training", "show", "setup", *STAGES, *SHARED, *GROUND},
     "setup": {"setup", "commands", *GROUND},
 }
 OWNERS = {

@@ -13,10 +13,10 @@ from installation.base.clock import ManualClock
 from installation.base.mailbox import Latest
 from installation.base.notices import Notices
 from installation.base.supervisor import StopSignal
-from installation.commands.piece import RunningPiece
 from installation.commands.replay import replay
 from installation.config.settings import Config
 from installation.config.watch import ConfigWatcher
+from installation.live_commands.handlers import RunningPiece
 from installation.loop import FrameLoop, Parts
 from installation.poses.labels import PoseLabels
 from installation.poses.takes import RECORDING, PoseTakes
@@ -179,7 +179,7 @@ class Stage:
             SimpleNamespace(take=lambda _: None),  # type: ignore[arg-type]
         )
         stop = self.stop = StopSignal()
-        piece = RunningPiece(picture, generating, self.takes, self.show, self.tell, self.notices, stop)  # type: ignore[arg-type]
+        piece = RunningPiece(self.keeping, desk, generating, self.takes, self.show, self.tell, self.notices, stop)
         config = folder / "config.yaml"
         config.write_text("{}\n")
         report = RunReport(0.0)

@@ -7,7 +7,7 @@ import sys
 from installation.base.supervisor import StopSignal
 from installation.commands import cli
 from installation.config.load import ConfigError, load_config, parse_assignment
-from installation.config.looks import LOOK_NAME, look_path, save_look
+from installation.config.look_files import LOOK_NAME, look_path, save_look
 from installation.config.save import migrate_file
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from installation.base.files import ROOT
 from installation.base.supervisor import StopSignal
-from installation.commands.settings import BAD_INPUT
+from installation.commands.shared import BAD_INPUT
 from installation.config.load import ConfigError, load_config
 from installation.config.poses import PosesConfig
 from installation.poses import table as pose_table

@@ -11,7 +11,7 @@ from installation.base.clock import RealClock
 from installation.base.notices import Notices
 from installation.base.supervisor import StopSignal
 from installation.commands import cli
-from installation.commands.settings import set_up_logging
+from installation.commands.shared import set_up_logging
 from installation.config.load import with_overrides
 from installation.config.settings import Config
 from installation.record.recording import RecordingError, read_recording

@@ -9,7 +9,7 @@ from installation.app import RunOptions, Takes, report_refusal
 from installation.app import run as run_piece
 from installation.base.supervisor import StopSignal
 from installation.commands import cli
-from installation.commands.settings import BAD_INPUT, load_settings, set_up_logging
+from installation.commands.shared import BAD_INPUT, load_settings, set_up_logging
 from installation.config.load import ConfigError
 from installation.poses import table
 

@@ -14,7 +14,7 @@ from installation.base.onnx_sessions import UnusableModelError
 from installation.base.supervisor import StopSignal
 from installation.capture.simulated.performer import PerformerScript
 from installation.commands import cli
-from installation.commands.settings import BAD_INPUT, load_settings, set_up_logging
+from installation.commands.shared import BAD_INPUT, load_settings, set_up_logging
 from installation.config.load import ConfigError
 from installation.config.settings import Config
 from installation.generation.affect import affect_of

@@ -26,7 +26,7 @@ from installation.config.errors import (
     unknown_setting,
     yaml_mistake,
 )
-from installation.config.looks import DEFAULT_LOOK, LOOK_NAME, look_names, look_path
+from installation.config.look_files import DEFAULT_LOOK, LOOK_NAME, look_names, look_path
 from installation.config.migrate import VERSION, rename_keys
 from installation.config.settings import Config
 

@@ -9,8 +9,8 @@ from typing import Annotated, TypeVar
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
-from installation.base.live_commands import VISITOR, command_names
 from installation.config.section import ARTIST, NOT_FROM_NETWORK, Section
+from installation.live_commands.table import VISITOR, command_names
 from installation.types import EMOTIONS
 
 POSE_LABEL = r"[^\W\d_][\w\-]{0,31}"

@@ -16,7 +16,7 @@ from pydantic.fields import FieldInfo
 
 from installation.base.files import ROOT
 from installation.config.look import DEFAULT_LOOK, LookConfig
-from installation.config.looks import flow, look_text
+from installation.config.look_files import flow, look_text
 from installation.config.migrate import VERSION
 from installation.config.section import level_of
 from installation.config.settings import NEEDS_RESTART, Config

@@ -11,9 +11,12 @@ from pathlib import Path
 from typing import Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-FOLDER = Path(__file__).resolve().parents[2] / "shaders" / "scenes"
+from installation.base.files import ROOT
+from installation.config.scene_parameters import SceneParameter
+
+FOLDER = ROOT / "shaders" / "scenes"
 NAME = re.compile(r"^[a-z][a-z0-9_]*$")
 
 
@@ -23,21 +26,6 @@ class SceneFileError(Exception):
 
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Parameter(_Strict):
-    """A number of the scene that the artist may change: uniform ``u_NAME``, and in config.yaml scene.parameters."""
-
-    value: float
-    low: float
-    high: float
-    meaning: str
-
-    @model_validator(mode="after")
-    def _in_range(self) -> Parameter:
-        if not self.low <= self.value <= self.high:
-            raise ValueError(f"value {self.value:g} must lie between low {self.low:g} and high {self.high:g}")
-        return self
 
 
 class Draw(_Strict):
@@ -81,7 +69,7 @@ class SceneFile(_Strict):
     camera: bool = False
     silhouette: bool = False
     draws: tuple[Draw, ...] = Field(min_length=1)
-    parameters: dict[str, Parameter] = Field(default_factory=dict)
+    parameters: dict[str, SceneParameter] = Field(default_factory=dict)
 
     def values(self, changed: dict[str, float]) -> dict[str, float]:
         """The parameters with the artist's ``changed`` ones put in. ValueError for one that is unknown or out of range."""

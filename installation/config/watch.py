@@ -7,7 +7,7 @@ from pathlib import Path
 
 from installation.config.errors import ConfigError
 from installation.config.load import Overrides, as_paths, load_config
-from installation.config.looks import DEFAULT_LOOK, look_path
+from installation.config.look_files import DEFAULT_LOOK, look_path
 from installation.config.settings import Config
 
 Stamp = tuple[int, int]

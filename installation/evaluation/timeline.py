@@ -69,7 +69,7 @@ def run(arguments: argparse.Namespace, make: Callable[[], Perceives]) -> None:
         print("\n".join(lines(line)) + "\n", flush=True)
         documents.append(as_json(line))
         if arguments.out is not None:
-            from installation.evaluation import timeline_picture  # matplotlib takes seconds
+            from installation.evaluation import timeline_picture
 
             timeline_picture.draw(line, arguments.out / f"{film.stem}.png", thumbnails=not arguments.no_pictures)
     if arguments.json is not None:

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from installation.base.clock import Clock
-from installation.base.ladder import Ladder, LadderRules, RollingWindow
 from installation.base.mailbox import Latest
 from installation.base.notices import Notices
+from installation.base.quality_ladder import Ladder, LadderRules, RollingWindow
 from installation.config.generation import GenerationConfig, RepaintingConfig
 from installation.generation.affect import affect_of
 from installation.generation.background_loop import BackgroundLoop

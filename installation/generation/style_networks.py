@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 
 from installation.base.onnx_sessions import OnnxModel, UnusableModelError
-from installation.generation.torus import wrapped
+from installation.generation.seamless import wrapped
 from installation.types import ByteArray, FloatArray
 
 STYLE = 100

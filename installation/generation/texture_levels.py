@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from installation.base.ladder import Ladder, LadderRules, RollingWindow
+from installation.base.quality_ladder import Ladder, LadderRules, RollingWindow
 
 STYLE_PX = 256
 """The style network sees a picture of this size with its surroundings."""

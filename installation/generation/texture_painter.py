@@ -15,9 +15,9 @@ from installation.generation.enlarge import FACTOR, Enlarger
 from installation.generation.generator import TextureGenerator
 from installation.generation.model_loader import RetriedModel, check_provider, file_stamp
 from installation.generation.procedural import procedural_texture
+from installation.generation.seamless import resized
 from installation.generation.style_painter import StylePainter
 from installation.generation.texture_levels import MIN_PX, TextureLevel, texture_levels
-from installation.generation.torus import resized
 from installation.types import ByteArray, FloatArray
 
 log = logging.getLogger(__name__)

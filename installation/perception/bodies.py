@@ -22,7 +22,7 @@ from installation.perception.likeness import overlap
 from installation.perception.person_search import WATCH_S
 from installation.perception.silhouettes import Silhouettes
 from installation.perception.track import Track
-from installation.perception.tracks import Tracks
+from installation.perception.tracker import Tracker
 from installation.perception.turns import RETRY_S, Budget, PosePool
 from installation.types import Box, ByteArray
 
@@ -30,7 +30,7 @@ from installation.types import Box, ByteArray
 class BodyFollower:
     """Finds the pose of each track, and with ``masks`` its outline. Times in seconds."""
 
-    def __init__(self, poses: PosePool, silhouettes: Silhouettes, tracks: Tracks, budget: Budget) -> None:
+    def __init__(self, poses: PosePool, silhouettes: Silhouettes, tracks: Tracker, budget: Budget) -> None:
         self._poses, self._silhouettes, self._tracks, self._budget = poses, silhouettes, tracks, budget
         self.masks = False
 

@@ -13,7 +13,7 @@ from installation.perception.landmarkers import FaceFinder
 from installation.perception.likeness import overlap
 from installation.perception.presence import bounds
 from installation.perception.track import Face, Track
-from installation.perception.tracks import Tracks
+from installation.perception.tracker import Tracker
 from installation.perception.turns import RETRY_S, Budget
 from installation.types import Box, ByteArray, FloatArray
 
@@ -30,7 +30,7 @@ class FaceReader:
     """Landmarks, blendshapes and expression of the tracks' faces. Times in seconds."""
 
     def __init__(
-        self, config: PerceptionConfig, tracks: Tracks, budget: Budget, expression: ReadExpression | None
+        self, config: PerceptionConfig, tracks: Tracker, budget: Budget, expression: ReadExpression | None
     ) -> None:
         self._interval_s, self._tracks, self._budget, self._expression = (
             config.face_interval_s,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from installation.config.perception import PerceptionConfig
 from installation.perception.crops import cut_square, hand_square
 from installation.perception.landmarkers import GestureFinder
-from installation.perception.tracks import Tracks
+from installation.perception.tracker import Tracker
 from installation.perception.turns import Budget
 from installation.types import ByteArray
 
@@ -15,7 +15,7 @@ GESTURE_CONFIDENCE = 0.6
 class HandReader:
     """The gestures of the tracks' hands. Times in seconds."""
 
-    def __init__(self, config: PerceptionConfig, tracks: Tracks, budget: Budget) -> None:
+    def __init__(self, config: PerceptionConfig, tracks: Tracker, budget: Budget) -> None:
         self._interval_s, self._tracks, self._budget = config.gesture_interval_s, tracks, budget
         self._gesture = GestureFinder(GESTURE_CONFIDENCE)
 

@@ -21,7 +21,7 @@ from installation.perception.landmarkers import PoseFinder
 from installation.perception.person_search import PersonSearch
 from installation.perception.silhouettes import Silhouettes
 from installation.perception.track import Track
-from installation.perception.tracks import Tracks
+from installation.perception.tracker import Tracker
 from installation.perception.turns import Budget, PosePool
 from installation.types import ByteArray, FloatArray, Frame, Observation, Person, read_only
 
@@ -41,7 +41,7 @@ class Perceiver:
         cv2.setNumThreads(1)
         self._width = config.width
         self.providers = dict(providers or {})
-        self._tracks = Tracks(config.max_people, config.confirm_s, config.forget_s, config.remember_s)
+        self._tracks = Tracker(config.max_people, config.confirm_s, config.forget_s, config.remember_s)
         self._budget = Budget(config.budget_s * 1000, time.process_time)
         self._silhouettes = Silhouettes()
         self._poses = PosePool(lambda masks: PoseFinder(config.pose_confidence, masks), config.max_people)

@@ -9,7 +9,7 @@ from installation.perception.crops import cut_window, end_squares, out_of
 from installation.perception.landmarkers import PersonDetector
 from installation.perception.likeness import covered, overlap
 from installation.perception.presence import agreement
-from installation.perception.tracks import Tracks
+from installation.perception.tracker import Tracker
 from installation.perception.turns import Budget
 from installation.types import Box, ByteArray
 
@@ -25,7 +25,7 @@ FAR = 0.6
 class PersonSearch:
     """Looks for people now and then and begins tracks for them. Times in seconds."""
 
-    def __init__(self, config: PerceptionConfig, tracks: Tracks, budget: Budget) -> None:
+    def __init__(self, config: PerceptionConfig, tracks: Tracker, budget: Budget) -> None:
         self._tracks, self._budget = tracks, budget
         self._detector = PersonDetector(config.person_confidence, config.max_people)
         self._searches = 0

@@ -24,7 +24,7 @@ import numpy as np
 from installation.base.backoff import Backoff
 from installation.base.mailbox import Closed, Latest
 from installation.base.notices import Notices
-from installation.perception.child import ChildPerceiver, run_child
+from installation.perception.child_process import ChildPerceiver, run_child
 from installation.types import Frame, Observation, Silhouette, read_only
 
 log = logging.getLogger(__name__)

@@ -13,7 +13,7 @@ from installation.config.settings import Config
 from installation.render.captures.captures import Captures
 from installation.render.captures.filming import Filming
 from installation.render.captures.video_recorder import VideoRecorder
-from installation.render.output.setup import OutputSetup
+from installation.render.output.output_setup import OutputSetup
 from installation.render.renderer import Renderer
 from installation.render.surface import open_surface
 

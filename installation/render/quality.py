@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 
-from installation.base.ladder import Ladder, LadderRules, TimedWindow
+from installation.base.quality_ladder import Ladder, LadderRules, TimedWindow
 
 
 @dataclass(frozen=True)

@@ -1,21 +1,261 @@
-"""The one table of OSC addresses that are sent, to look things up in: every message is checked against it."""
+"""The one table of OSC addresses that are sent, a row for each; every message is checked against it."""
 
 from __future__ import annotations
 
+import math
+from dataclasses import dataclass
 from functools import lru_cache
 
-from installation.base.live_commands import Argument
-from installation.showcontrol.address_table import TABLE, Address, Arg, Message
+from installation.live_commands.table import Argument
+from installation.types import EMOTIONS
 
-__all__ = [
-    "TABLE",
-    "Address",
-    "Arg",
-    "Argument",
-    "Message",
-    "address_of",
-    "fit",
-]
+Message = tuple[str, list[Argument]]
+"""(address below the prefix, arguments)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arg:
+    """One argument: ``tag`` is i, f or s; numbers lie in [low, high]."""
+
+    name: str
+    tag: str
+    low: float = 0.0
+    high: float = 0.0
+    unit: str = ""
+
+    def fit(self, value: Argument) -> Argument:
+        """``value`` as a plain Python number or text, clamped to the range. ValueError when not finite."""
+        if self.tag == "s":
+            return str(value)[:200]
+        number = float(value)
+        if not math.isfinite(number):
+            raise ValueError(f"{self.name} must be finite")
+        number = min(max(number, self.low), self.high)
+        return int(number) if self.tag == "i" else number
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """One address pattern below the prefix; ``{id}`` stands for a visitor's number, ``{joint}`` for a joint's name.
+
+    ``when`` says when it is sent. ``on_request``: only to targets whose ``addresses`` ask for it.
+    """
+
+    path: str
+    args: tuple[Arg, ...]
+    when: str
+    meaning: str
+    on_request: bool = False
+
+    @property
+    def tags(self) -> str:
+        """OSC type tags, such as "fff"."""
+        return "".join(arg.tag for arg in self.args)
+
+
+MANY = 2**31 - 1
+FRAME, SECOND, EVENT = "every processed frame", "once a second", "when it happens, three times"
+_UNIT = (0.0, 1.0)
+_BOTH = (-1.0, 1.0)
+_SEVEN = tuple(Arg(name, "f", *_UNIT) for name in EMOTIONS)
+_SEQ = Arg("number", "i", 0, MANY)
+_ID = Arg("id", "i", 0, MANY)
+_PLACE = (Arg("x", "f", *_UNIT), Arg("y", "f", *_UNIT), Arg("size", "f", *_UNIT))
+
+JOINT_NAMES = (
+    *("nose", "left_eye_inner", "left_eye", "left_eye_outer", "right_eye_inner", "right_eye", "right_eye_outer"),
+    *("left_ear", "right_ear", "mouth_left", "mouth_right", "left_shoulder", "right_shoulder", "left_elbow"),
+    *("right_elbow", "left_wrist", "right_wrist", "left_pinky", "right_pinky", "left_index", "right_index"),
+    *("left_thumb", "right_thumb", "left_hip", "right_hip", "left_knee", "right_knee", "left_ankle", "right_ankle"),
+    *("left_heel", "right_heel", "left_foot_index", "right_foot_index"),
+)
+"""MediaPipe's pose landmarks, in its order."""
+
+
+def _one(name: str, low: float, high: float, unit: str = "") -> tuple[Arg, ...]:
+    return (Arg(name, "f", low, high, unit),)
+
+
+_PERSON = (
+    Address(
+        "/person/{id}/position",
+        _PLACE,
+        FRAME,
+        "middle of the visitor in the mirrored picture, origin top left; height as a share of the picture's",
+    ),
+    Address(
+        "/person/{id}/velocity",
+        (Arg("x", "f", -4, 4, "1/s"), Arg("y", "f", -4, 4, "1/s")),
+        FRAME,
+        "how fast that middle moves, picture widths and heights a second; y grows downwards",
+    ),
+    Address("/person/{id}/presence", _one("presence", *_UNIT), FRAME, "fades in on arrival and out on departure"),
+    Address("/person/{id}/label", (Arg("emotion", "s"),), FRAME, "the active emotion: " + ", ".join(EMOTIONS)),
+    Address("/person/{id}/emotions", _SEVEN, FRAME, "probabilities; they sum to 1"),
+    Address("/person/{id}/valence", _one("valence", *_BOTH), FRAME, "unpleasant to pleasant"),
+    Address("/person/{id}/arousal", _one("arousal", *_BOTH), FRAME, "calm to excited"),
+    Address("/person/{id}/confidence", _one("confidence", *_UNIT), FRAME, "how far the estimate can be trusted"),
+    Address("/person/{id}/energy", _one("energy", *_UNIT), FRAME, "motion of head, hands and elbows"),
+    Address("/person/{id}/openness", _one("openness", *_UNIT), FRAME, "closed to wide-open posture"),
+    Address(
+        "/person/{id}/gestures",
+        (Arg("names", "s"),),
+        FRAME,
+        "poses of yours and hand gestures that are held now, a space between two; empty: none (docs/poses.md)",
+    ),
+    Address(
+        "/person/{id}/joint/{joint}",
+        (
+            Arg("x", "f", -1, 2),
+            Arg("y", "f", -1, 2),
+            Arg("z", "f", -4, 4, "picture widths"),
+            Arg("visibility", "f", *_UNIT),
+        ),
+        FRAME,
+        "place of a joint in the mirrored picture; z is less towards the camera. Joints: " + ", ".join(JOINT_NAMES),
+        on_request=True,
+    ),
+    Address(
+        "/person/{id}/onset",
+        (_SEQ, Arg("strength", "f", *_UNIT)),
+        EVENT,
+        "a beat: the visitor's motion sets in; how suddenly. At most five a second",
+    ),
+)
+_GROUP = (
+    Address("/group/position", _PLACE, FRAME, "mean place and size of the visitors, as in their positions"),
+    Address("/group/presence", _one("presence", *_UNIT), FRAME, "the highest presence of any visitor"),
+    Address("/group/label", (Arg("emotion", "s"),), FRAME, "the active emotion of all (`group.mode`)"),
+    Address("/group/emotions", _SEVEN, FRAME, "probabilities; they sum to 1"),
+    Address("/group/valence", _one("valence", *_BOTH), FRAME, "unpleasant to pleasant"),
+    Address("/group/arousal", _one("arousal", *_BOTH), FRAME, "calm to excited"),
+    Address("/group/confidence", _one("confidence", *_UNIT), FRAME, "how far the estimates can be trusted"),
+    Address("/group/energy", _one("energy", *_UNIT), FRAME, "motion"),
+    Address("/group/openness", _one("openness", *_UNIT), FRAME, "closed to wide-open posture"),
+    Address("/group/leader", (Arg("id", "i", -1, MANY),), FRAME, "the visitor who sets the mood; -1: no single one"),
+)
+_COLOURS = ("background", "deep", "middle", "accent")
+_SCENE = (
+    Address("/emotions", _SEVEN, FRAME, "the blend that drives the scene; they sum to 1"),
+    Address("/valence", _one("valence", *_BOTH), FRAME, "of the scene"),
+    Address("/arousal", _one("arousal", *_BOTH), FRAME, "of the scene"),
+    Address("/presence", _one("presence", *_UNIT), FRAME, "whether anybody is there"),
+    Address(
+        "/palette",
+        tuple(Arg(f"{colour}_{light}", "f", *_UNIT) for colour in _COLOURS for light in ("red", "green", "blue")),
+        FRAME,
+        "the picture's colours now, linear light",
+    ),
+    Address(
+        "/unit/valence",
+        _one("valence", *_UNIT),
+        FRAME,
+        "the same from 0 to 1 (0.5 is neither), for desks without signs",
+    ),
+    Address("/unit/arousal", _one("arousal", *_UNIT), FRAME, "the same from 0 to 1 (0.5 is neither)"),
+    Address(
+        "/state",
+        (Arg("state", "s"), Arg("reason", "s")),
+        FRAME + " and " + SECOND,
+        "attract (nobody there), notice (somebody was just noticed and fades in), active, or degraded (a fault, or a fallback "
+        "that nobody chose; see below); the reason names it, else it is empty",
+    ),
+    Address(
+        "/attention",
+        (Arg("attention", "s"),),
+        FRAME + " and " + SECOND,
+        "attract, notice or active, also while the state is degraded",
+    ),
+)
+_HEALTH = (
+    Address(
+        "/health",
+        (
+            Arg("frames", "f", 0, 1000, "1/s"),
+            Arg("perception", "f", 0, 1000, "1/s"),
+            Arg("textures", "f", 0, 1000, "1/s"),
+            Arg("faults", "i", 0, MANY),
+            Arg("fallbacks", "i", 0, MANY),
+            Arg("memory", "f", 0, 1e7, "MB"),
+        ),
+        SECOND,
+        "pictures drawn, frames perceived and textures received a second; how many faults and fallbacks are active; memory",
+    ),
+    Address(
+        "/fallback",
+        (Arg("stage", "s"), Arg("message", "s")),
+        SECOND,
+        "each active fallback: a substitute nobody chose",
+    ),
+    Address(
+        "/fault",
+        (Arg("stage", "s"), Arg("message", "s")),
+        SECOND,
+        "each active fault: something that does not work",
+    ),
+)
+_EVENTS = (
+    Address(
+        "/onset", (_SEQ, Arg("strength", "f", *_UNIT), _ID), EVENT, "a beat of any visitor: how suddenly, and whose"
+    ),
+    Address("/event/arrived", (_SEQ, _ID), EVENT, "a visitor arrived"),
+    Address("/event/left", (_SEQ, _ID), EVENT, "a visitor has faded out"),
+    Address("/event/emotion", (_SEQ, _ID, Arg("emotion", "s")), EVENT, "a visitor's active emotion changed"),
+    Address("/event/pose", (_SEQ, _ID, Arg("name", "s")), EVENT, "a visitor took one of your poses or made a gesture"),
+    Address(
+        "/event/shape_born",
+        (_SEQ, Arg("x", "f", -2, 2), Arg("y", "f", -2, 2), Arg("size", "f", 0, 2)),
+        EVENT,
+        "a changed emotion made a new shape: its place (0, 0 the middle, half the picture's shorter side is 1, y up) "
+        "and its size (1 fills the shorter side)",
+    ),
+    Address(
+        "/event/texture_done",
+        (
+            _SEQ,
+            Arg("source", "s"),
+            Arg("way", "s"),
+            Arg("size", "i", 0, 65536, "pixels"),
+            Arg("compute", "f", 0, 1e6, "ms"),
+        ),
+        EVENT,
+        "a picture was generated: by which model, how (such as 64>256 px: made small, then enlarged), its side, its time",
+    ),
+    Address("/event/scene", (_SEQ, Arg("scene", "s")), EVENT, "the scene changed"),
+    Address("/event/clear", (_SEQ,), EVENT, "the picture comes to rest and then comes back"),
+    Address("/event/snapshot", (_SEQ, Arg("file", "s")), EVENT, "a screenshot was stored; the file's name"),
+    Address(
+        "/event/video",
+        (_SEQ, Arg("file", "s"), Arg("on", "i", 0, 1)),
+        EVENT,
+        "a video was started (1) or stopped (0); the file's name",
+    ),
+    Address(
+        "/event/command",
+        (_SEQ, Arg("command", "s"), Arg("pose", "s"), _ID),
+        EVENT,
+        "a visitor held a pose or gesture that has a command: the command, the pose, the visitor",
+    ),
+    Address(
+        "/event/recorded",
+        (_SEQ, Arg("label", "s"), Arg("rows", "i", 0, MANY)),
+        EVENT,
+        "a take of a pose was recorded: its label and number of rows",
+    ),
+    Address("/event/source", (_SEQ, Arg("source", "s")), EVENT, "the piece switched to this source"),
+)
+TABLE: tuple[Address, ...] = (
+    Address(
+        "/frame", (_SEQ, Arg("t", "f", 0, 1e9, "s")), FRAME, "number of the camera picture; seconds since the start"
+    ),
+    Address("/people", (Arg("count", "i", 0, 64),), FRAME, "how many visitors there are"),
+    *_PERSON,
+    *_GROUP,
+    *_SCENE,
+    Address("/people/ids", (), FRAME, "last in the bundle: the numbers of all visitors, one integer each"),
+    *_HEALTH,
+    *_EVENTS,
+)
 
 _BY_PATH = {address.path: address for address in TABLE}
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from installation.base.live_commands import NETWORK
-from installation.config.command_table import GET, SAVE
 from installation.config.look import LOOK_NAMES
-from installation.config.setting_table import CONTROL, Setting, table
+from installation.live_commands.lookup import GET, SAVE
+from installation.live_commands.setting_table import CONTROL, Setting, table
+from installation.live_commands.table import NETWORK
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "control.md"
 
@@ -39,7 +39,7 @@ def _row(path: str, setting: Setting) -> str:
     return f"| `{path}` | `{setting.tag}` | {setting.limits}{unit} | {setting.meaning}{note} |"
 
 
-_HEAD = f"""<!-- Generated from installation/config/setting_table.py and showcontrol/control_reference.py; change those,
+_HEAD = f"""<!-- Generated from installation/live_commands/setting_table.py and showcontrol/control_reference.py; change those,
 then run python -m installation.showcontrol.control_reference --write -->
 # Changing the piece from outside
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import threading
 from collections import deque
 
-from installation.showcontrol.addresses import Argument, Message
+from installation.live_commands.table import Argument
+from installation.showcontrol.addresses import Message
 
 IDS = "/people/ids"
 PERSON = "/person/"

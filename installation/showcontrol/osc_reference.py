@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from installation.base.documents import write_or_print
 from installation.base.files import ROOT
-from installation.base.live_commands import COMMANDS, NETWORK
+from installation.live_commands.table import COMMANDS, NETWORK
 from installation.showcontrol.addresses import TABLE, Arg
 from installation.showcontrol.osc_out.faceosc import PORT as FACEOSC_PORT
 from installation.showcontrol.osc_out.vmc import PORT as VMC_PORT
@@ -40,7 +40,7 @@ def document() -> str:
     return _HEAD + "\n".join(rows) + "\n" + _TARGETS + _INCOMING + "\n".join(incoming) + "\n" + _TAIL
 
 
-_HEAD = """<!-- Generated from address_table.py, addresses.py and osc_reference.py in installation/showcontrol.
+_HEAD = """<!-- Generated from addresses.py and osc_reference.py in installation/showcontrol.
 Change those, then run python -m installation.showcontrol.osc_reference --write -->
 # OSC reference
 

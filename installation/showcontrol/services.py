@@ -7,8 +7,8 @@ from collections.abc import Callable
 from installation.base.clock import Clock
 from installation.base.notices import Notices
 from installation.base.supervisor import Supervisor
-from installation.config.live_settings import LiveSettings
 from installation.config.settings import Config
+from installation.live_commands.live_settings import LiveSettings
 from installation.showcontrol.addresses import Message
 from installation.showcontrol.last_values import LastValues
 from installation.showcontrol.lights.lights import Lights

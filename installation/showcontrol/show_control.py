@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import TypedDict
 
 from installation.config.osc import OscConfig
-from installation.showcontrol.addresses import Argument, Message, fit
+from installation.live_commands.table import Argument
+from installation.showcontrol.addresses import Message, fit
 from installation.showcontrol.osc_out.bundle import Bundle, Seen
 from installation.showcontrol.osc_out.encode import REPEATS
 from installation.showcontrol.visitor_motion import PoseWatch, VisitorMotion

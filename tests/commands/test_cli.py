@@ -14,7 +14,7 @@ from installation.app import RunOptions, Takes
 from installation.base.supervisor import StopSignal
 from installation.commands import cli, dispatch
 from installation.commands import run as run_command
-from installation.commands.settings import load_settings
+from installation.commands.shared import load_settings
 from installation.poses import table as pose_table
 from installation.setup import bootstrap
 

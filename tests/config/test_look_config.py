@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from installation.config.load import ConfigError, parse_config
 from installation.config.look import DEFAULTS, LOOK_NAMES, QUANTITIES, LookConfig
-from installation.config.looks import look_text
+from installation.config.look_files import look_text
 from installation.config.reference import document
 from installation.config.settings import Config
 from installation.config.watch import ConfigWatcher

@@ -10,7 +10,7 @@ from installation.generation.affect import DEPICTED
 from installation.generation.candidates import Candidate, KeyChooser, best, misfit, newness, score
 from installation.generation.generator import TextureGenerator
 from installation.generation.picture_features import PAINTINGS, AffectScale, features, likeness
-from installation.generation.torus import resized
+from installation.generation.seamless import resized
 from installation.types import ByteArray, FloatArray
 
 

@@ -15,9 +15,9 @@ from installation.base.onnx_sessions import UnusableModelError
 from installation.config.generation import GenerationConfig
 from installation.generation.enlarge import Enlarger
 from installation.generation.generator import TextureGenerator
+from installation.generation.seamless import resized
 from installation.generation.texture_levels import TextureLevel
 from installation.generation.texture_painter import TexturePainter, TextureTask
-from installation.generation.torus import resized
 from installation.types import ByteArray, neutral_probabilities
 
 

@@ -9,7 +9,7 @@ os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
 
 import pygame
 
-from installation.base.live_commands import COMMANDS
+from installation.live_commands.table import COMMANDS
 from installation.render.output.input_event import InputEvent
 
 

@@ -7,7 +7,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 
 from installation.base.clock import Clock
-from installation.base.live_commands import Argument
+from installation.live_commands.table import Argument
 from installation.showcontrol.osc_out.encode import pack
 
 Reply = Callable[[bytes], None]

@@ -7,9 +7,9 @@ from collections import deque
 from collections.abc import Sequence
 
 from installation.base.clock import Clock
-from installation.base.live_commands import NETWORK, Argument
 from installation.base.notices import Notices
-from installation.config.command_table import GET, CommandTable, CommandRow, UnknownCommandError
+from installation.live_commands.lookup import GET, CommandRow, CommandTable, UnknownCommandError
+from installation.live_commands.table import NETWORK, Argument
 from installation.showcontrol.osc_in.answers import ERROR, Allowance, Answers, Reply
 from installation.showcontrol.osc_in.decode import NotOscError, Value, decode
 

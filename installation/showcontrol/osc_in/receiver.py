@@ -6,9 +6,9 @@ from collections import OrderedDict
 
 from installation.base.clock import Clock
 from installation.base.notices import Notices
-from installation.config.command_table import CommandTable
-from installation.config.live_settings import LiveSettings
 from installation.config.osc import OscConfig
+from installation.live_commands.live_settings import LiveSettings
+from installation.live_commands.lookup import CommandTable
 from installation.showcontrol.last_values import LastValues
 from installation.showcontrol.osc_in.allowed import Allowed
 from installation.showcontrol.osc_in.answers import Reply

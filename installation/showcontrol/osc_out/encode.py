@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 
 from pythonosc.osc_message_builder import OscMessageBuilder
 
-from installation.base.live_commands import Argument
+from installation.live_commands.table import Argument
 
 TypedMessage = tuple[str, str, Sequence[Argument]]
 """(address, OSC type tags without the comma, arguments)."""

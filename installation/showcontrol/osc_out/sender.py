@@ -19,8 +19,7 @@ from installation.base.backoff import Backoff
 from installation.base.files import ROOT
 from installation.base.notices import Notices
 from installation.config.osc import OscConfig
-from installation.showcontrol.address_table import JOINT_NAMES
-from installation.showcontrol.addresses import fit
+from installation.showcontrol.addresses import JOINT_NAMES, fit
 from installation.showcontrol.osc_out.bundle import Bundle, Seen, typed
 from installation.showcontrol.osc_out.encode import TypedMessage
 from installation.showcontrol.osc_out.faceosc import FaceOsc

@@ -171,7 +171,7 @@ def between(a: Vector, b: Vector, half_turn: Vector | None = None) -> Rotation:
     """
     a, b = a / np.linalg.norm(a), b / np.linalg.norm(b)
     cosine = float(a @ b)
-    if cosine < -1.0 + 1e-9:
+    if cosine < -1.0 + 1e-12:
         if half_turn is None:
             half_turn = np.cross(a, [0.0, 0.0, 1.0] if abs(a[2]) < 0.9 else [0.0, 1.0, 0.0])
         return Rotation.from_quat([*half_turn, 0.0])

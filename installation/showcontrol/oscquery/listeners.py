@@ -9,8 +9,8 @@ from collections import deque
 from collections.abc import Mapping
 from typing import Any
 
-from installation.base.live_commands import Argument
-from installation.config.setting_table import CONTROL, Setting
+from installation.live_commands.setting_table import CONTROL, Setting
+from installation.live_commands.table import Argument
 from installation.showcontrol.last_values import LastValues
 from installation.showcontrol.osc_in.answers import packet
 from installation.showcontrol.oscquery.tree import QueryTree

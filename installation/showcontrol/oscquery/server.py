@@ -11,9 +11,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from installation.base.notices import Notices
-from installation.config.live_settings import LiveSettings
 from installation.config.oscquery import OscQueryConfig
 from installation.config.settings import Config
+from installation.live_commands.live_settings import LiveSettings
 from installation.showcontrol.last_values import LastValues
 from installation.showcontrol.osc_in.allowed import Allowed
 from installation.showcontrol.osc_in.receiver import OscReceiver

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from installation.base.live_commands import NETWORK, Argument
-from installation.config.command_table import CommandRow, CommandTable
-from installation.config.live_settings import LiveSettings
-from installation.config.setting_table import CONTROL, Setting
+from installation.live_commands.live_settings import LiveSettings
+from installation.live_commands.lookup import CommandRow, CommandTable
+from installation.live_commands.setting_table import CONTROL, Setting
+from installation.live_commands.table import NETWORK, Argument
 from installation.showcontrol.addresses import TABLE, Address, Arg, address_of
 from installation.showcontrol.last_values import LastValues
 

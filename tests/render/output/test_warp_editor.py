@@ -13,7 +13,7 @@ from installation.base.notices import Notices
 from installation.config.output import OutputConfig, ScreenConfig
 from installation.render.output.handles import triangles
 from installation.render.output.input_event import InputEvent
-from installation.render.output.setup import OutputSetup
+from installation.render.output.output_setup import OutputSetup
 from installation.render.output.warp_editor import WarpEditor
 
 SIZE = (1000, 500)

@@ -18,13 +18,13 @@ from pythonosc.osc_message import OscMessage
 from pythonosc.osc_message_builder import OscMessageBuilder
 
 from installation.base.clock import ManualClock, RealClock
-from installation.base.live_commands import COMMANDS, NETWORK, CommandError, command_names
 from installation.base.notices import Notices
-from installation.config.command_table import CommandTable
-from installation.config.live_settings import LiveSettings
 from installation.config.osc import OscConfig
-from installation.config.setting_table import table
 from installation.config.settings import Config
+from installation.live_commands.live_settings import LiveSettings
+from installation.live_commands.lookup import CommandTable
+from installation.live_commands.setting_table import table
+from installation.live_commands.table import COMMANDS, NETWORK, CommandError, command_names
 from installation.showcontrol.last_values import LastValues
 from installation.showcontrol.osc_in.decode import MAX_PACKET_BYTES
 from installation.showcontrol.osc_in.dispatcher import MAX_WAITING, understood, without_extra

@@ -21,10 +21,10 @@ from zeroconf import ServiceBrowser, ServiceStateChange, Zeroconf
 
 from installation.base.clock import ManualClock, RealClock
 from installation.base.notices import Notices
-from installation.config.live_settings import LiveSettings
 from installation.config.osc import OscConfig
 from installation.config.oscquery import OscQueryConfig
 from installation.config.settings import Config
+from installation.live_commands.live_settings import LiveSettings
 from installation.showcontrol.last_values import LastValues
 from installation.showcontrol.osc_in.receiver import OscReceiver
 from installation.showcontrol.oscquery.listeners import MAX_LISTENERS

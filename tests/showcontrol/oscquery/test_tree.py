@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from installation.base.live_commands import NETWORK, command_names
-from installation.config.live_settings import LiveSettings
 from installation.config.settings import Config
+from installation.live_commands.live_settings import LiveSettings
+from installation.live_commands.table import NETWORK, command_names
 from installation.showcontrol.addresses import TABLE
 from installation.showcontrol.last_values import LastValues
 from installation.showcontrol.oscquery.tree import ATTRIBUTES, QueryTree

@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 
-from installation.config import live_settings, scene, scene_files, setting_table
-from installation.config.live_settings import PERIOD_S, REOPEN_PERIOD_S, SCENES_PERIOD_S, LiveSettings
+from installation.config import scene, scene_files
 from installation.config.load import load_config, with_overrides
 from installation.config.save import save_settings
 from installation.config.settings import Config
+from installation.live_commands import live_settings, setting_table
+from installation.live_commands.live_settings import PERIOD_S, REOPEN_PERIOD_S, SCENES_PERIOD_S, LiveSettings
 
 OLD_ADDRESSES = [
     ("capture/fps", "capture/per_second", 24.0, 24.0),

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from installation.base.live_commands import (
+from installation.live_commands.table import (
     COMMANDS,
     NETWORK,
     OPERATOR,

@@ -10,10 +10,10 @@ import yaml
 
 from installation.base.supervisor import StopSignal
 from installation.commands.look import look as look_command
-from installation.config import looks
+from installation.config import look_files as looks
 from installation.config.load import ConfigError, load_config, parse_config
 from installation.config.look import DEFAULT_LOOK, LOOK_NAMES, LookConfig
-from installation.config.looks import look_names, look_text, save_look
+from installation.config.look_files import look_names, look_text, save_look
 from installation.config.settings import Config
 from installation.config.watch import ConfigWatcher
 from installation.record.recording import read_recording

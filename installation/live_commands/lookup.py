@@ -11,8 +11,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-from installation.base import live_commands
-from installation.base.live_commands import (
+from installation.live_commands import table as live_commands
+from installation.live_commands.live_settings import LiveSettings
+from installation.live_commands.setting_table import CONTROL, Setting
+from installation.live_commands.table import (
     COMMANDS,
     CONTROLLERS,
     NETWORK,
@@ -23,8 +25,6 @@ from installation.base.live_commands import (
     Piece,
     command_names,
 )
-from installation.config.live_settings import LiveSettings
-from installation.config.setting_table import CONTROL, Setting
 
 SAVE, GET = f"{CONTROL.lstrip('/')}/save", "get"
 SAVED = f"{CONTROL}/saved"

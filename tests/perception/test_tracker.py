@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from installation.perception.likeness import assign, clothes, colour_distance, covered, overlap, same_body
-from installation.perception.tracks import Tracks
+from installation.perception.tracker import Tracker
 from installation.types import Box, ByteArray, FloatArray
 
 RED, BLUE, GREY = (200, 30, 30), (30, 40, 200), (120, 120, 120)
@@ -38,7 +38,7 @@ def picture(*people: tuple[FloatArray, tuple[int, int, int]]) -> ByteArray:
     return rgb
 
 
-def see(tracks: Tracks, t_s: float, rgb: ByteArray, found: list[FloatArray], poses: dict[int, FloatArray]) -> None:
+def see(tracks: Tracker, t_s: float, rgb: ByteArray, found: list[FloatArray], poses: dict[int, FloatArray]) -> None:
     """One picture: the detector sees ``found``, the pose network of each track number gives ``poses``."""
     tracks.detected(t_s, [(0.8, box_of(pose)) for pose in found])
     for track in list(tracks.all):
@@ -52,13 +52,13 @@ def see(tracks: Tracks, t_s: float, rgb: ByteArray, found: list[FloatArray], pos
     tracks.settle(t_s)
 
 
-def ids(tracks: Tracks) -> dict[int, float]:
+def ids(tracks: Tracker) -> dict[int, float]:
     """Where each visitor is."""
     return {track.id: track.box.centre[0] for track in tracks.all if track.id is not None}
 
 
 def test_newcomers_are_numbered_in_turn_and_no_more_than_may_be_followed() -> None:
-    tracks = Tracks(2, confirm_s=0.1, forget_s=0.5, remember_s=5.0)
+    tracks = Tracker(2, confirm_s=0.1, forget_s=0.5, remember_s=5.0)
     people = [body(0.2), body(0.5), body(0.8)]
     for step in range(4):
         see(tracks, step * STEP_S, picture(), people, {1: people[0], 2: people[1]})
@@ -69,7 +69,7 @@ def test_newcomers_are_numbered_in_turn_and_no_more_than_may_be_followed() -> No
 def test_two_who_cross_keep_their_numbers(networks_swap: bool) -> None:
     # Red walks to the right in front of blue who walks to the left. While they overlap the detector sees one person and
     # both pose networks see red; afterwards the networks may have exchanged their bodies.
-    tracks = Tracks(6, confirm_s=0.1, forget_s=1.5, remember_s=5.0)
+    tracks = Tracker(6, confirm_s=0.1, forget_s=1.5, remember_s=5.0)
     for step in range(60):
         t_s, way = step * STEP_S, step / 59
         red, blue = body(0.2 + 0.6 * way), body(0.8 - 0.6 * way)
@@ -88,7 +88,7 @@ def test_two_who_cross_keep_their_numbers(networks_swap: bool) -> None:
 
 
 def test_a_short_occlusion_keeps_the_number() -> None:
-    tracks = Tracks(6, confirm_s=0.1, forget_s=0.7, remember_s=5.0)
+    tracks = Tracker(6, confirm_s=0.1, forget_s=0.7, remember_s=5.0)
     for step in range(45):
         walker = body(0.1 + 0.5 * step / 45)
         hidden = 20 <= step < 32  # behind a pillar for 0.8 s, longer than a body may be lost
@@ -102,7 +102,7 @@ def test_a_short_occlusion_keeps_the_number() -> None:
 def test_who_comes_back_soon_in_the_same_clothes_is_the_same(
     colour: tuple[int, int, int], after_s: float, number: int
 ) -> None:
-    tracks = Tracks(6, confirm_s=0.1, forget_s=0.5, remember_s=5.0)
+    tracks = Tracker(6, confirm_s=0.1, forget_s=0.5, remember_s=5.0)
     for step in range(15):
         see(tracks, step * STEP_S, picture((body(0.8), RED)), [body(0.8)], {1: body(0.8)})
     assert ids(tracks).keys() == {1}
@@ -116,7 +116,7 @@ def test_who_comes_back_soon_in_the_same_clothes_is_the_same(
 
 
 def test_a_candidate_never_takes_a_visitors_body() -> None:
-    tracks = Tracks(6, confirm_s=0.3, forget_s=0.7, remember_s=5.0)
+    tracks = Tracker(6, confirm_s=0.3, forget_s=0.7, remember_s=5.0)
     person = body(0.5)
     for step in range(10):
         see(tracks, step * STEP_S, picture((person, RED)), [person], {1: person})
@@ -161,9 +161,9 @@ def test_overlap_is_symmetric_and_in_range(a: list[float], b: list[float]) -> No
     assert 0.0 <= overlap(one, two) <= 1.0 + 1e-9
 
 
-def crowd() -> tuple[Tracks, FloatArray, FloatArray]:
+def crowd() -> tuple[Tracker, FloatArray, FloatArray]:
     """Red at 0.3 (number 1) and blue at 0.6 (number 2), both visitors who have just touched."""
-    tracks = Tracks(6, confirm_s=0.1, forget_s=0.7, remember_s=5.0)
+    tracks = Tracker(6, confirm_s=0.1, forget_s=0.7, remember_s=5.0)
     red, blue = body(0.3), body(0.6)
     for step in range(20):
         see(tracks, step * STEP_S, picture((blue, BLUE), (red, RED)), [red, blue], {1: red, 2: blue})
@@ -215,7 +215,7 @@ def test_a_newcomer_in_the_clothes_of_one_lost_beside_is_the_same(
 
 
 def test_who_is_out_of_sight_while_walking_is_awaited_where_the_way_leads() -> None:
-    tracks = Tracks(6, confirm_s=0.1, forget_s=0.7, remember_s=5.0)
+    tracks = Tracker(6, confirm_s=0.1, forget_s=0.7, remember_s=5.0)
     for step in range(60):
         walker = body(0.1 + 0.6 * step / 60)
         hidden = 20 <= step < 44  # for 1.6 s

@@ -8,13 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
-from installation.base.live_commands import NETWORK, OPERATOR, VISITOR
 from installation.config.emotion import BodyConfig
 from installation.config.lights import MidiConfig
 from installation.config.osc import OscConfig
 from installation.config.section import from_network
-from installation.config.setting_table import Setting, table
 from installation.config.settings import NEEDS_RESTART, Config
+from installation.live_commands.setting_table import Setting, table
+from installation.live_commands.table import NETWORK, OPERATOR, VISITOR
 from installation.showcontrol.control_reference import DOCUMENT, document
 
 TABLE = table()

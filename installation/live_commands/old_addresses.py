@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from installation.base.live_commands import Argument
 from installation.config.migrate import Rename, find_rename
-from installation.config.setting_table import CONTROL
+from installation.live_commands.setting_table import CONTROL
+from installation.live_commands.table import Argument
 
 
 class OldAddress(NamedTuple):

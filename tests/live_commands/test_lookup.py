@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from installation.base.live_commands import COMMANDS, NETWORK, OPERATOR, VISITOR, Caller, CommandError
-from installation.config.command_table import Answer, CommandTable, UnknownCommandError
-from installation.config.live_settings import LiveSettings
 from installation.config.settings import Config
+from installation.live_commands.live_settings import LiveSettings
+from installation.live_commands.lookup import Answer, CommandTable, UnknownCommandError
+from installation.live_commands.table import COMMANDS, NETWORK, OPERATOR, VISITOR, Caller, CommandError
 
 HOLD = "control/smoothing/label_hold_s"
 

@@ -16,11 +16,11 @@ from typing import Annotated, Any, Literal, get_args, get_origin
 from pydantic import AfterValidator, BaseModel, StringConstraints, ValidationError
 from pydantic.fields import FieldInfo
 
-from installation.base.live_commands import CONTROLLERS, MAX_TEXT, OPERATOR_ONLY, Argument, Caller
 from installation.config.scene import SceneConfig
 from installation.config.scene_files import FOLDER, SceneFileError, load_scene, scene_names
 from installation.config.section import from_network
 from installation.config.settings import NEEDS_RESTART, Config
+from installation.live_commands.table import CONTROLLERS, MAX_TEXT, OPERATOR_ONLY, Argument, Caller
 
 CONTROL = "/control"
 Place = tuple[str, ...]

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from installation.base.ladder import Ladder, LadderRules, RollingWindow
+from installation.base.quality_ladder import Ladder, LadderRules, RollingWindow
 from installation.generation.texture_levels import texture_ladder
 from installation.render.quality import GPU, START, RenderQuality
 

@@ -7,12 +7,12 @@ from collections.abc import Callable, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any
 
-from installation.base.live_commands import Argument
 from installation.base.pacing import Every
-from installation.config.old_addresses import OldAddress, old_address
 from installation.config.scene_files import scene_names
-from installation.config.setting_table import CONTROL, Place, Setting, Value, scenes_stamp, table
 from installation.config.settings import Config
+from installation.live_commands.old_addresses import OldAddress, old_address
+from installation.live_commands.setting_table import CONTROL, Place, Setting, Value, scenes_stamp, table
+from installation.live_commands.table import Argument
 
 PERIOD_S = 0.1
 """Changes are taken over at most this often: a fader sends hundreds in a second."""

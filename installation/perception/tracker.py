@@ -41,7 +41,7 @@ def _misfit(track: Track, t_s: float, box: Box, seen: FloatArray | None) -> floa
     return distance(track.predicted(t_s), box) + COLOUR_WEIGHT * colour_distance(track.colours, seen)
 
 
-class Tracks:
+class Tracker:
     """The bodies followed now. Times in seconds.
 
     ``max_people``: how many are followed. ``confirm_s`` and ``forget_s`` as PresenceGate has them. ``remember_s``: for how

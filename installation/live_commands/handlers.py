@@ -1,17 +1,46 @@
-"""What live commands do: the ``Piece`` of base/live_commands.py."""
+"""What live commands do: the ``Piece`` of table.py, on the running parts."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol
 
 from installation.base.notices import Notices
 from installation.base.supervisor import StopSignal
 from installation.config.scene_files import scene_names
-from installation.generation.delivery import Delivery
-from installation.poses.takes import PoseTakes
-from installation.render.picture import Picture
-from installation.show import Show
+from installation.types import SceneState
+
+
+class Captures(Protocol):
+    """Screenshots and videos."""
+
+    def snapshot(self) -> None: ...
+    def video(self, on: bool | None, scene: SceneState | None) -> None: ...
+
+
+class Outputs(Protocol):
+    """Test patterns, and setting up projectors by hand."""
+
+    def show_pattern(self, name: str = "") -> None: ...
+    def begin(self) -> None: ...
+
+
+class Generators(Protocol):
+    """The generators of models/."""
+
+    def use_model(self, name: str) -> None: ...
+
+
+class Takes(Protocol):
+    """Recording of poses."""
+
+    def begin(self, label: str = "") -> None: ...
+
+
+class Stage(Protocol):
+    """The show, as far as a command looks at it."""
+
+    scene_state: SceneState | None
 
 
 class RunningPiece:
@@ -19,15 +48,17 @@ class RunningPiece:
 
     def __init__(
         self,
-        picture: Picture,
-        generation: Delivery,
-        takes: PoseTakes,
-        show: Show,
+        captures: Captures,
+        outputs: Outputs,
+        generators: Generators,
+        takes: Takes,
+        show: Stage,
         event: Callable[[str, list[Any]], None],
         notices: Notices,
         stop: StopSignal,
     ) -> None:
-        self._picture, self._generation, self._takes, self._show = picture, generation, takes, show
+        self._captures, self._outputs, self._generators = captures, outputs, generators
+        self._takes, self._show = takes, show
         self._event, self._notices, self._stop = event, notices, stop
         self.hud = False
         """Whether the operator's figures are shown."""
@@ -59,11 +90,11 @@ class RunningPiece:
 
     def snapshot(self) -> None:
         """Store the next picture."""
-        self._picture.captures.snapshot()
+        self._captures.snapshot()
 
     def video(self, on: bool | None) -> None:
         """Begin, end, or change over (None)."""
-        self._picture.captures.video(on, self._show.scene_state)
+        self._captures.video(on, self._show.scene_state)
 
     def record(self, label: str) -> None:
         """Record a take of this pose, of the settings' without a label."""
@@ -71,12 +102,12 @@ class RunningPiece:
 
     def choose_generator(self, name: str) -> None:
         """Go on with this generator, with the next one without a name."""
-        self._generation.use_model(name)
+        self._generators.use_model(name)
 
     def test_pattern(self, name: str) -> None:
         """Show this pattern, the next one without a name."""
-        self._picture.setup.show_pattern(name)
+        self._outputs.show_pattern(name)
 
     def set_up_output(self) -> None:
         """Begin to set up projectors and screens by hand."""
-        self._picture.setup.begin()
+        self._outputs.begin()
