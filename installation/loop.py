@@ -289,7 +289,7 @@ class FrameLoop:
             self._notices.fault("config", str(found))
             return
         self._notices.resolve("config")
-        log.info("config.yaml: new settings in use")
+        log.info("settings saved: in use from now on")
         self._take_over(self._parts.settings.rebase(found))
 
     def _take_over(self, config: Config) -> None:

@@ -165,7 +165,7 @@ def test_saved_settings_count_at_once_and_broken_ones_keep_the_old(tmp_path: Pat
     )  # fmt: skip
     wait_for_line(process, "running:")
     settings(tmp_path, "scene:\n  name: sculpture\n")
-    wait_for_line(process, "new settings in use")
+    wait_for_line(process, "settings saved: in use")
     settings(tmp_path, "scene:\n  name: sculptur\n")
     wait_for_line(process, "config.yaml:4: scene.name")
     threading.Event().wait(0.5)

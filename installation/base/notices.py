@@ -62,8 +62,8 @@ class Notices:
             keys = [key for key in self._active if key[1] == stage and kind in (None, key[0])]
             for key in keys:
                 del self._active[key]
-        if any(key[0] != "note" for key in keys):
-            log.info("%s: resolved", stage)
+        if keys:
+            log.info("%s: %s", stage, "resolved" if any(key[0] != "note" for key in keys) else "no longer so")
 
     def active(self, kind: Kind | None = None) -> tuple[Notice, ...]:
         """What is active now (of one ``kind``, or all), oldest first."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import sys
+from difflib import get_close_matches
 from pathlib import Path
 
 from installation.base.arguments import display, picture_size, positive, size, takes, video_file
@@ -151,7 +153,12 @@ def check_parser() -> argparse.ArgumentParser:
 
 
 def split(argv: list[str]) -> tuple[str, list[str]]:
-    """(command, the rest) of what was typed; "run" where the first word is no command."""
-    if argv and argv[0] in COMMANDS:
-        return argv[0], argv[1:]
-    return "run", argv
+    """(command, the rest) of what was typed; "run" where it begins with an option. Exits with 2 for an unknown word."""
+    if not argv or argv[0].startswith("-"):
+        return "run", argv
+    if argv[0] not in COMMANDS:
+        near = get_close_matches(argv[0], COMMANDS, 1)
+        hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(COMMANDS)}"
+        print(f"run.py: there is no command {argv[0]!r}; {hint}", file=sys.stderr)
+        raise SystemExit(2)
+    return argv[0], argv[1:]

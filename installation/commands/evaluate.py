@@ -6,15 +6,20 @@ import importlib
 import sys
 
 from installation.base.supervisor import StopSignal
+from installation.commands.shared import BAD_INPUT
 
 MEASUREMENTS = ("expression", "presence", "timeline")
+_USAGE = f"usage: run.py evaluate {'|'.join(MEASUREMENTS)} [options]"
 
 
 def evaluate(argv: list[str], _stop: StopSignal) -> int:
     """Run the measurement that the first word names with its own arguments; gives the exit code."""
+    if argv[:1] in (["-h"], ["--help"]):
+        print(f"{_USAGE}\nrun.py evaluate NAME --help tells the options of each; docs/evaluation.md is the guide.")
+        return 0
     if not argv or argv[0] not in MEASUREMENTS:
-        print(f"usage: run.py evaluate {'|'.join(MEASUREMENTS)} [options]", file=sys.stderr)
-        return 2
+        print(_USAGE, file=sys.stderr)
+        return BAD_INPUT
     code: int = importlib.import_module(f"installation.evaluation.{argv[0]}").main(argv[1:])
     return code
 

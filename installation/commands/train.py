@@ -8,6 +8,7 @@ import sys
 from installation.base.files import ROOT
 from installation.base.supervisor import StopSignal
 from installation.commands.poses import with_poses
+from installation.commands.shared import BAD_INPUT
 
 TRAININGS = {
     "texture": ("texture", ["train"]),
@@ -20,6 +21,9 @@ TRAININGS = {
 """Word, module of training/, and what its ``main`` is given before the person's own arguments. ``poses`` needs the settings."""
 
 
+_USAGE = f"usage: run.py train poses|{'|'.join(TRAININGS)} [options]"
+
+
 def train(argv: list[str], _stop: StopSignal) -> int:
     """Run the training that the first word names; gives the exit code."""
     name, rest = (argv[0], argv[1:]) if argv else ("", [])
@@ -27,9 +31,12 @@ def train(argv: list[str], _stop: StopSignal) -> int:
         from installation.training import poses
 
         return with_poses(lambda settings: poses.main(rest, settings, ROOT))
+    if name in ("-h", "--help"):
+        print(f"{_USAGE}\nrun.py train NAME --help tells the options of each; see docs/training.md and docs/poses.md.")
+        return 0
     if name not in TRAININGS:
-        print(f"usage: run.py train poses|{'|'.join(TRAININGS)} [options]", file=sys.stderr)
-        return 2
+        print(_USAGE, file=sys.stderr)
+        return BAD_INPUT
     module, before = TRAININGS[name]
     return _main(module, [*before, *rest])
 

@@ -153,7 +153,7 @@ class CommandTable:
             return row
         if row.kind == "setting" and caller == NETWORK:
             place = ".".join(self._settings.setting(row.path).place)
-            raise CommandError(f"cannot be changed over the network; set {place} in config.yaml")
+            raise CommandError(f"cannot be changed over the network; set {place} in the settings file")
         raise CommandError(f"{name} is not for the {caller}, only for the {' and the '.join(sorted(row.callers))}")
 
     def _change(self, row: CommandRow, args: Sequence[object]) -> None:

@@ -1,4 +1,4 @@
-"""What is wrong is said once, stays until it is well again, and is remembered."""
+"""A notice is logged once, stays active until it is resolved, and is remembered."""
 
 import logging
 

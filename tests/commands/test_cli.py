@@ -243,3 +243,17 @@ def test_migrate_rewrites_an_older_file(tmp_path: Path, capsys: pytest.CaptureFi
     path.write_text("output: [\n")
     assert dispatch.main(["config", "migrate", str(path)], StopSignal()) == 2
     assert "left as it is" in capsys.readouterr().err
+
+
+def test_a_word_that_is_no_command_names_those_there_are(capsys: pytest.CaptureFixture[str]) -> None:
+    for word, said in (("scrennshot", "did you mean screenshot?"), ("frobnicate", "there are run, setup, test")):
+        with pytest.raises(SystemExit) as ended:
+            cli.split([word])
+        assert ended.value.code == 2
+        assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", ["train", "evaluate"])
+def test_help_of_commands_with_parts_is_no_error(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert dispatch.main([command, "--help"], StopSignal()) == 0
+    assert f"usage: run.py {command} " in capsys.readouterr().out

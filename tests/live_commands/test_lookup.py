@@ -89,7 +89,12 @@ def test_each_kind_is_performed(table: CommandTable, settings: LiveSettings) -> 
         (VISITOR, HOLD, [1.0], "not for the visitor"),
         (VISITOR, "get", ["/valence"], "not for the visitor"),
         (VISITOR, "control/save", [], "not for the visitor"),
-        (NETWORK, "control/output/record_camera", [1], "over the network; set output.record_camera in config.yaml"),
+        (
+            NETWORK,
+            "control/output/record_camera",
+            [1],
+            "over the network; set output.record_camera in the settings file",
+        ),
         (NETWORK, HOLD, [99], "must be 0 to 10, not 99"),
         (NETWORK, "control/generation/size_px", [100], "multiple of 32"),
         (NETWORK, "get", [], "takes one address"),

@@ -177,7 +177,11 @@ def test_a_setting_is_changed_asked_for_and_refused_with_the_reason(settings: Li
         (message("/mien/video", float("nan")), "/mien/video", "on must be a number"),
         (message("/mien/quit"), "/mien/quit", "not for the network, only for the operator"),
         (message("/mien/set_up_output"), "/mien/set_up_output", "only for the operator"),
-        (message("/mien/control/output/record_camera", 1), "/mien/control/output/record_camera", "in config.yaml"),
+        (
+            message("/mien/control/output/record_camera", 1),
+            "/mien/control/output/record_camera",
+            "in the settings file",
+        ),
         (message("/mien/control/osc/listen_host", "0.0.0.0"), "/mien/control/osc/listen_host", "osc.listen_host in"),
         (message("/mien/control/textures/nothing", 1), "/mien/control/textures/nothing", "docs/control.md"),
         (message("/mien/control/perception/budget_ms", 5000), "/mien/control/perception/budget_ms", "budget_s now"),
