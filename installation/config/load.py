@@ -42,10 +42,7 @@ def load_config(paths: Path | Sequence[Path], overrides: Overrides | None = None
     """
     sources = []
     for path in as_paths(paths):
-        text = read_text(path)
-        if running and not text.strip("\ufeff \t\r\n"):
-            raise ConfigError(f"{path}:1: is empty (is the disk full?); a line with a # alone means all defaults")
-        sources.append(read_source(text, str(path)))
+        sources.append(read_source(read_text(path, may_be_empty=not running), str(path)))
     return _config_of(sources, overrides or {})
 
 
@@ -90,14 +87,17 @@ def as_paths(paths: Path | Sequence[Path]) -> tuple[Path, ...]:
     return (paths,) if isinstance(paths, Path) else tuple(paths)
 
 
-def read_text(path: Path) -> str:
+def read_text(path: Path, may_be_empty: bool = True) -> str:
     """A file's text with its line ends as they are. Raises ConfigError."""
     try:
-        return path.read_bytes().decode("utf-8")
+        text = path.read_bytes().decode("utf-8")
     except OSError as error:
         raise ConfigError(f"{path}: cannot be read ({error.strerror}); git checkout config.yaml restores it") from error
     except UnicodeDecodeError as error:
         raise ConfigError(f"{path}: is not UTF-8 text; save it as UTF-8") from error
+    if not may_be_empty and not text.strip("\ufeff \t\r\n"):
+        raise ConfigError(f"{path}:1: is empty (is the disk full?); a line with a # alone means all defaults")
+    return text
 
 
 def read_source(text: str, name: str, place: Place = ()) -> SourceText:

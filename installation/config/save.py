@@ -32,7 +32,7 @@ from installation.config.settings import Config
 
 def save_screens(paths: Path | Sequence[Path], screens: Sequence[ScreenConfig]) -> None:
     """Store ``screens`` as output.screens: only what differs. See ``save_settings``."""
-    old = load_config(paths).output.screens
+    old = load_config(paths, running=True).output.screens
     changes: dict[Place, Any] = {}
     if list(screens) == (old or [ScreenConfig()]):
         return
@@ -50,14 +50,14 @@ def save_settings(paths: Path | Sequence[Path], changes: Mapping[Place, Any]) ->
     """Give settings other values, such as {("output", "hud"): True}, in the last of the files; a place may lead through lists.
 
     Written as a whole or not at all; an older file is brought up to date with it, and kept beside it. Raises ConfigError where
-    the files have mistakes, a value is not allowed or the change cannot be made without touching something else (an anchor, a
+    the files have mistakes or one is empty (its settings would be lost), a value is not allowed or the change cannot be made without touching something else (an anchor, a
     merged key); OSError where the file cannot be written.
     """
     *under, path = as_paths(paths)
-    wanted = load_config([*under, path]).model_dump()
+    wanted = load_config([*under, path], running=True).model_dump()
     for place, value in changes.items():
         _put(wanted, place, value)
-    text = read_text(path)
+    text = read_text(path, may_be_empty=False)
     document = _Document(text)
     old_version = document.migrate()
     for place, value in changes.items():
@@ -70,7 +70,7 @@ def migrate_file(path: Path) -> Path | None:
 
     Raises ConfigError and OSError; then the file is as it was.
     """
-    wanted, text = load_config(path).model_dump(), read_text(path)
+    wanted, text = load_config(path, running=True).model_dump(), read_text(path, may_be_empty=False)
     document = _Document(text)
     if not document.migrate():
         return None

@@ -85,7 +85,7 @@ def test_only_what_differs_is_touched(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "# only a comment\n", "output:\n", "output:\n  # empty\n", "scene: {}", "output: {}\n",
+    ["#\n", "# only a comment\n", "output:\n", "output:\n  # empty\n", "scene: {}", "output: {}\n",
      "output: {hud: true}  # x\nscene: {}\n",
      "output:\n  screens: []  # mine\n  hud: true\n", "output:\n  screens: []",
      "output:\r\n  hud: true # x\r\n", "output:\n    hud: true\n\n\n# behind\nscene: {}\n", "\ufeffoutput:\n  hud: true\n",
@@ -299,3 +299,26 @@ def test_an_older_file_is_brought_up_to_date_when_it_is_written_and_kept_beside(
     assert migrate_file(path) == tmp_path / "config.yaml.v1.bak2", "an older copy is never overwritten"
     assert backup.read_text(encoding="utf-8") == old
     assert respaced(path.read_text(encoding="utf-8")) == "version: 2\noutput:\n  glow: 0.5  # dim\n"
+
+
+@pytest.mark.parametrize("text", ["", "\n \n", "\ufeff"])
+def test_an_empty_file_is_never_saved_to(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "config.yaml"
+    path.write_text(text, encoding="utf-8")
+    for save in (
+        lambda: save_settings(path, {("output", "hud"): True}),
+        lambda: save_screens(path, [LEFT]),
+        lambda: migrate_file(path),
+    ):
+        with pytest.raises(ConfigError, match=r"config\.yaml:1: is empty \(is the disk full\?\)"):
+            save()
+    assert path.read_text(encoding="utf-8") == text
+    assert [entry.name for entry in tmp_path.iterdir()] == ["config.yaml"]
+
+
+def test_a_file_of_comments_means_defaults_and_is_saved_to(tmp_path: Path) -> None:
+    path = tmp_path / "config.yaml"
+    path.write_text("# all as by default\n")
+    save_settings(path, {("output", "hud"): True})
+    assert load_config(path) == Config(output=OutputConfig(hud=True))
+    assert path.read_text().startswith("# all as by default\n")
