@@ -14,16 +14,10 @@ from pydantic import BaseModel
 from installation.config.look import LOOK_NAMES
 from installation.config.migrate import find_rename, old_places
 from installation.config.settings import Config
+from installation.config.yaml_text import Place, dotted, line_of
 from installation.types import EMOTIONS
 
-Place = tuple[str | int, ...]
 EMOTIONS_ARE = f"the emotions are {', '.join(EMOTIONS)}"
-OPEN_ENDED = ("quoted scalar", "flow sequence", "flow mapping")
-"""What the parser was reading when it met something else: the mistake is where that began."""
-
-
-class ConfigError(Exception):
-    """All that is wrong with settings, a line each: file:line: setting: what, and how to fix it."""
 
 
 @dataclass(frozen=True)
@@ -75,39 +69,6 @@ def known_settings(place: Place) -> list[str]:
             if isinstance(inner, type) and issubclass(inner, BaseModel):
                 model = inner
     return list(model.model_fields)
-
-
-def yaml_mistake(error: yaml.YAMLError, text: str, name: str) -> str:
-    """What keeps a text from being YAML, with the line in which it begins."""
-    if not isinstance(error, yaml.MarkedYAMLError):
-        return f"{name}: not readable as YAML: {error}"
-    line = error.problem_mark.line + 1 if error.problem_mark is not None else 1
-    problem = str(error.problem or error.context)
-    quote = _open_quote(text, line)
-    if quote is not None:
-        return f"{name}:{quote}: not readable as YAML: the quote that begins here has no end"
-    bracket = _open_bracket(text) if "<stream end>" in problem else None
-    if bracket is not None:
-        hint = _colour_hint(text, line) or "; the bracket that begins here has no end"
-        return f"{name}:{bracket}: not readable as YAML: {problem}{hint}"
-    if error.context_mark is not None and str(error.context).endswith(OPEN_ENDED):
-        kind = "bracket" if "flow" in str(error.context) else "quote"
-        hint = _colour_hint(text, line) or f"; the {kind} that begins here has no end"
-        return f"{name}:{error.context_mark.line + 1}: not readable as YAML: {problem}{hint}"
-    hint = "; indent with spaces, not tabs" if "\\t" in problem else _colour_hint(text, line)
-    if not hint and _is_indented_oddly(text, line):
-        hint = "; this line is indented otherwise than those above it"
-    return f"{name}:{line}: not readable as YAML: {problem}{hint}"
-
-
-def line_of(node: yaml.Node) -> int:
-    """The line in which a node begins, counted from 1."""
-    return int(node.start_mark.line) + 1
-
-
-def dotted(place: Place) -> str:
-    """A place as it is written: osc.targets.0.port."""
-    return ".".join(str(part) for part in place)
 
 
 def find(node: yaml.Node | None, place: Place) -> tuple[yaml.Node | None, int, int]:
@@ -179,38 +140,3 @@ def _key_mistake(entry: Any, place: Place) -> tuple[Place, str]:
     if isinstance(entry.get("input"), bool):
         return place[:-1], "YAML reads this name as true or false; put it in quotes or choose another"
     return place[:-1], str(entry["msg"])
-
-
-def _colour_hint(text: str, line: int) -> str:
-    """A colour without quotes is a comment to YAML, and the brace after it is lost."""
-    before = "\n".join(text.splitlines()[:line])
-    found = re.search(r"[:,]\s*#([0-9a-fA-F]{6}|[0-9a-fA-F]{3})\b", before)
-    return '; a colour stands in quotes: "#ff9420"' if found else ""
-
-
-def _open_quote(text: str, line: int) -> int | None:
-    """The first line up to ``line`` with a value that opens a quote and does not close it; None where there is none."""
-    for number, one in enumerate(text.splitlines()[:line], 1):
-        value = re.search(r"""(?:^|[:\-,\[{])\s*(["'])((?:(?!\1).)*)$""", one)
-        if value is not None and not one.lstrip().startswith("#") and " #" not in one[: value.start(1)]:
-            return number
-    return None
-
-
-def _open_bracket(text: str) -> int | None:
-    """The line of the last bracket that is opened and never closed; None where there is none."""
-    open_lines: list[int] = []
-    for number, line in enumerate(text.splitlines(), 1):
-        for sign in re.sub(r"""(["'])(?:(?!\1).)*\1|(?:^|\s)#.*$""", "", line):
-            if sign in "[{":
-                open_lines.append(number)
-            elif sign in "]}" and open_lines:
-                open_lines.pop()
-    return open_lines[-1] if open_lines else None
-
-
-def _is_indented_oddly(text: str, line: int) -> bool:
-    """Whether a line begins in a column in which none above it does."""
-    lines = [one for one in text.splitlines()[:line] if one.strip() and not one.lstrip().startswith("#")]
-    columns = [len(one) - len(one.lstrip(" ")) for one in lines]
-    return len(columns) > 1 and columns[-1] > 0 and columns[-1] not in columns[:-1]

@@ -6,7 +6,7 @@ installation/config/errors.py puts what is wrong into words, watch.py notices fi
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -14,21 +14,12 @@ from typing import Any
 import yaml
 from pydantic import ValidationError
 
-from installation.config.errors import ConfigError as ConfigError
-from installation.config.errors import (
-    Place,
-    SourceText,
-    dotted,
-    explain,
-    find,
-    known_settings,
-    line_of,
-    unknown_setting,
-    yaml_mistake,
-)
+from installation.config.errors import SourceText, explain, find, known_settings, unknown_setting
 from installation.config.look_files import DEFAULT_LOOK, LOOK_NAME, look_names, look_path
 from installation.config.migrate import VERSION, rename_keys
 from installation.config.settings import Config
+from installation.config.yaml_text import ConfigError as ConfigError
+from installation.config.yaml_text import Place, dotted, line_of, read_yaml
 
 Overrides = Mapping[str, Any]
 """Settings of the command line by their dotted place, such as {"capture.source": "simulated"}."""
@@ -40,9 +31,7 @@ def load_config(paths: Path | Sequence[Path], overrides: Overrides | None = None
     What none of them names has its default, or what the chosen look's file says. ``overrides`` come last. ``running``: an
     empty file is refused, for a full disk leaves such files. Raises ConfigError.
     """
-    sources = []
-    for path in as_paths(paths):
-        sources.append(read_source(read_text(path, may_be_empty=not running), str(path)))
+    sources = [read_source(read_text(path, may_be_empty=not running), str(path)) for path in as_paths(paths)]
     return _config_of(sources, overrides or {})
 
 
@@ -77,9 +66,11 @@ def parse_assignment(text: str) -> tuple[str, Any]:
         if isinstance(part, str) and part not in known and not inside:
             raise ConfigError(f"--set {text}: {dotted(parts[: depth + 1])}: {unknown_setting(parts[: depth + 1])}")
     try:
-        return place.strip(), yaml.safe_load(written)
-    except yaml.YAMLError as error:
-        raise ConfigError(f"--set {text}: the value is not readable as YAML") from error
+        return place.strip(), read_yaml(written, "")[1]
+    except ConfigError as error:
+        raise ConfigError(
+            f"--set {text}: {str(error).splitlines()[0].removeprefix(':1: ').removeprefix(': ')}"
+        ) from error
 
 
 def as_paths(paths: Path | Sequence[Path]) -> tuple[Path, ...]:
@@ -102,18 +93,11 @@ def read_text(path: Path, may_be_empty: bool = True) -> str:
 
 def read_source(text: str, name: str, place: Place = ()) -> SourceText:
     """What a text says, under today's names; nothing is checked yet. Raises ConfigError."""
-    try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
-        if node is None:
-            return SourceText(name, None, {}, place)
-        if not isinstance(node, yaml.MappingNode):
-            raise ConfigError(f"{name}:{line_of(node)}: settings are written as name: value")
-        traps = list(_traps(node, name, ()))
-        if traps:
-            raise ConfigError("\n".join(traps))
-        data: dict[str, Any] = yaml.SafeLoader(text).get_single_data()
-    except yaml.YAMLError as error:
-        raise ConfigError(yaml_mistake(error, text, name)) from error
+    node, data = read_yaml(text, name)
+    if node is None:
+        return SourceText(name, None, {}, place)
+    if not isinstance(node, yaml.MappingNode) or not isinstance(data, dict):
+        raise ConfigError(f"{name}:{line_of(node)}: settings are written as name: value")
     if not place:
         _bring_up_to_date(data, node, name)
     return SourceText(name, node, data, place)
@@ -226,20 +210,3 @@ def _put(data: Any, place: str, value: Any) -> None:
         data[last] = value
     else:
         raise ConfigError(f"{place}: there is no such setting")
-
-
-def _traps(node: yaml.Node, name: str, place: Place) -> Iterator[str]:
-    """What YAML itself would swallow without a word: keys written twice, and clock times read as numbers."""
-    if isinstance(node, yaml.MappingNode):
-        seen: dict[str, int] = {}
-        for key, value in node.value:
-            where = (*place, key.value)
-            if key.value in seen:
-                yield f"{name}:{line_of(key)}: {dotted(where)}: written twice (first in line {seen[key.value]})"
-            seen[key.value] = line_of(key)
-            yield from _traps(value, name, where)
-    elif isinstance(node, yaml.SequenceNode):
-        for index, value in enumerate(node.value):
-            yield from _traps(value, name, (*place, index))
-    elif isinstance(node, yaml.ScalarNode) and node.tag == "tag:yaml.org,2002:int" and ":" in node.value:
-        yield f'{name}:{line_of(node)}: {dotted(place)}: {node.value} is read as a number here; write "{node.value}"'

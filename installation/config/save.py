@@ -23,11 +23,11 @@ from ruamel.yaml.tag import Tag
 from ruamel.yaml.tokens import CommentToken
 
 from installation.base.files import write_whole
-from installation.config.errors import ConfigError, Place, dotted
 from installation.config.load import as_paths, load_config, parse_configs, read_text
 from installation.config.migrate import VERSION, Rename, rename_keys
 from installation.config.output import ScreenConfig
 from installation.config.settings import Config
+from installation.config.yaml_text import ConfigError, Place, dotted
 
 
 def save_screens(paths: Path | Sequence[Path], screens: Sequence[ScreenConfig]) -> None:
@@ -50,8 +50,8 @@ def save_settings(paths: Path | Sequence[Path], changes: Mapping[Place, Any]) ->
     """Give settings other values, such as {("output", "hud"): True}, in the last of the files; a place may lead through lists.
 
     Written as a whole or not at all; an older file is brought up to date with it, and kept beside it. Raises ConfigError where
-    the files have mistakes or one is empty (its settings would be lost), a value is not allowed or the change cannot be made without touching something else (an anchor, a
-    merged key); OSError where the file cannot be written.
+    the files have mistakes, one is empty (its settings would be lost), a value is not allowed or the change cannot be made
+    without touching something else (an anchor, a merged key); OSError where the file cannot be written.
     """
     *under, path = as_paths(paths)
     wanted = load_config([*under, path], running=True).model_dump()

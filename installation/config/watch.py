@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from installation.config.errors import ConfigError
 from installation.config.load import Overrides, as_paths, load_config
 from installation.config.look_files import DEFAULT_LOOK, look_path
 from installation.config.settings import Config
+from installation.config.yaml_text import ConfigError
 
 Stamp = tuple[int, int]
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 from hypothesis import given
+from hypothesis import settings as examples
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
@@ -119,6 +120,65 @@ def test_a_file_that_is_missing_or_not_text(tmp_path: Path) -> None:
 def test_any_text_gives_settings_or_a_config_error(text: str) -> None:
     with contextlib.suppress(ConfigError):
         assert isinstance(parse_config(text), Config)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("a: &a [*a, *a]\n", "config.yaml:1: a.0: this anchor refers to itself"),
+        ("scene: &a\n  name: *a\n", "config.yaml:1: scene.name: this anchor refers to itself"),
+        ("scene: &a\n  <<: *a\n", "this anchor refers to itself"),
+        ("[" * 3000, "config.yaml:1: not readable as YAML: lists or sections lie too deep in one another"),
+        ("a: " + "[" * 60 + "]" * 60, "config.yaml:1: a.0.0: lists or sections lie too deep in one another"),
+        ("scene:\n  name: 2026-02-31\n", "config.yaml:2: 2026-02-31 is not readable as YAML"),
+        ("scene:\n  size: !!int ten\n", "config.yaml:2: ten is not readable as YAML"),
+        ("scene: {size: !!timestamp x}\n", "config.yaml:1: x is not readable as YAML"),
+        ("? [a]\n: b\n", "config.yaml:1: settings: a name is a word, not a list or a section"),
+        ("!!set {a, b}\n", "config.yaml:1: settings are written as name: value"),
+        ("log: {}\nscene: \x07\n", "config.yaml:2: not readable as YAML: there is a character that no text has"),
+        (f"output:\n  per_second: {'9' * 400}\n", "config.yaml:2: output.per_second: "),
+        (f"perception:\n  budget_ms: {'9' * 400}\n", "config.yaml:2: perception.budget_s: "),
+        (f"scene:\n  size: {'9' * 5000}\n", "config.yaml:2: "),
+        (
+            "scene:\n  parameters:\n    ? " + "a" * 300 + "\n    : {a: 1.0}\n",
+            "config.yaml:2: scene.parameters: there is no",
+        ),
+        ("scene:\n  parameters: {../blossom: {petals: 3.0}}\n", "config.yaml:2: scene.parameters: there is no scene"),
+    ],
+)
+def test_whatever_the_text_a_config_error_comes_of_it(text: str, message: str) -> None:
+    with pytest.raises(ConfigError) as error:
+        parse_config(text)
+    assert message in str(error.value)
+
+
+SIGNS = st.text(st.sampled_from("abs:,-?!&*#|>%@`'\"[]{} \t\n\r0123.~<=\x00\ufeff"), max_size=60)
+LEAVES = (
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8) | st.dates() | st.binary(max_size=4)
+)
+KEYS = st.sampled_from(
+    ["scene", "look", "name", "version", "osc", "targets", "poses", "meanings", "textures", "1", "output"]
+)
+NESTED = st.recursive(
+    LEAVES,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS | st.text(max_size=4) | LEAVES, inner, max_size=4),
+    max_leaves=12,
+)
+
+
+@examples(max_examples=300, deadline=None)
+@given(SIGNS | NESTED.map(lambda data: yaml.safe_dump(data, allow_unicode=True)))
+def test_any_signs_and_any_structure_give_settings_or_a_config_error(text: str) -> None:
+    with contextlib.suppress(ConfigError):
+        assert isinstance(parse_config(text), Config)
+
+
+@given(st.binary(max_size=60))
+def test_any_bytes_give_settings_or_a_config_error(tmp_path_factory: pytest.TempPathFactory, data: bytes) -> None:
+    path = tmp_path_factory.getbasetemp() / "bytes.yaml"
+    path.write_bytes(data)
+    with contextlib.suppress(ConfigError):
+        assert isinstance(load_config(path), Config)
 
 
 @given(st.builds(lambda follow, rate, name, hud: {"scene": {"follow": follow, "name": name},
