@@ -10,6 +10,7 @@ from typing import Any, get_args
 
 import yaml
 from pydantic import BaseModel
+from pydantic.fields import FieldInfo
 
 from installation.config.look import LOOK_NAMES
 from installation.config.migrate import find_rename, old_places
@@ -61,6 +62,16 @@ def unknown_setting(place: Place) -> str:
 
 def known_settings(place: Place) -> list[str]:
     """The settings there are in a section, or in an entry of a list of sections."""
+    return list(_section(place).model_fields)
+
+
+def field_at(place: Place, name: str) -> FieldInfo | None:
+    """The setting ``name`` of the section at ``place``."""
+    return _section(place).model_fields.get(name)
+
+
+def _section(place: Place) -> type[BaseModel]:
+    """The section at ``place``, or the deepest one on the way to it."""
     model: type[BaseModel] = Config
     for part in place:
         if isinstance(part, str) and part in model.model_fields:
@@ -68,7 +79,7 @@ def known_settings(place: Place) -> list[str]:
             inner = (get_args(annotation) or (annotation,))[0]
             if isinstance(inner, type) and issubclass(inner, BaseModel):
                 model = inner
-    return list(model.model_fields)
+    return model
 
 
 def find(node: yaml.Node | None, place: Place) -> tuple[yaml.Node | None, int, int]:

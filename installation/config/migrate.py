@@ -48,6 +48,11 @@ class Rename:
     to_new: Callable[[Any], Any] = _same
     to_old: Callable[[Any], Any] = _same
 
+    @property
+    def is_converted(self) -> bool:
+        """Whether the value changes with the name."""
+        return self.to_new is not _same
+
 
 RENAMED: tuple[Rename, ...] = (
     Rename("capture.fps", "capture.per_second"),

@@ -23,6 +23,7 @@ from ruamel.yaml.tag import Tag
 from ruamel.yaml.tokens import CommentToken
 
 from installation.base.files import write_whole
+from installation.config.errors import field_at
 from installation.config.load import as_paths, load_config, parse_configs, read_text
 from installation.config.migrate import VERSION, Rename, rename_keys
 from installation.config.output import ScreenConfig
@@ -135,7 +136,7 @@ class _Document:
             self._data = self._yaml.load(self._text)
         except YAMLError as error:  # what PyYAML reads and ruamel does not
             raise ConfigError(f"the settings cannot be changed from here, write them by hand: {error}") from error
-        self._is_new = self._data is None
+        self._is_new, self._lacks_version = self._data is None, False
         if self._is_new:
             self._data = CommentedMap()
 
@@ -147,11 +148,27 @@ class _Document:
         renamed = rename_keys(self._data, _converted)
         if not renamed and version is None:
             return False
+        for rename in renamed:
+            if rename.is_converted:
+                self._describe(rename.new)
         if version is not None:
             self._data["version"] = _new(VERSION)
-        else:
+        elif self._data.fa.flow_style():
             self._data.insert(0, "version", _new(VERSION))
+        else:
+            self._lacks_version = True
         return True
+
+    def _describe(self, place: str) -> None:
+        """Put today's description where a comment stands behind a converted value: it may name the old unit."""
+        *parents, name = place.split(".")
+        mapping = _at(self._data, tuple(parents))
+        tokens = mapping.ca.items.get(name)
+        token = tokens[2] if tokens is not None else None
+        own, _, tail = str(token.value).partition("\n") if token is not None else ("", "", "")
+        field = field_at(tuple(parents), name)
+        if own.strip() and field is not None:
+            token.value = f"# {field.description}\n{tail}"
 
     def set(self, place: Place, value: Any, wanted: Any) -> None:
         """Change or add a setting. Where its list is not in this file, the whole list of ``wanted`` is written.
@@ -186,6 +203,8 @@ class _Document:
         text = out.getvalue()
         if self._is_new:
             text = "".join(f"{part.rstrip()}\n" for part in (self._text, text) if part.strip())
+        if self._lacks_version:
+            text = _with_version(text)
         return self._bom + text.replace("\n", self._newline)
 
     def _replace(self, node: Any, key: str | int, value: Any) -> None:
@@ -198,6 +217,18 @@ class _Document:
         tail = _cut_tail(node, last) if in_block and last is not None else ""
         node[key] = _new(value, in_block)
         _add_tail(node, key, tail)
+
+
+def _with_version(text: str) -> str:
+    """The text with its version on top: behind the comment that begins the file, before one that belongs to a section."""
+    line = f"version: {VERSION}\n"
+    start = re.match(r"(?:(?:%|---)[^\n]*\n)*", text)
+    begin = start.end() if start is not None else 0
+    comment = re.match(r"\n*(?:#[^\n]*\n)+\n+", text[begin:])
+    if comment is not None:
+        begin += comment.end()
+        return f"{text[:begin]}{line}\n{text[begin:]}"
+    return f"{text[:begin]}{line}{chr(10) if text[begin:].startswith('#') else ''}{text[begin:]}"
 
 
 def _new(value: Any, in_block: bool = True) -> Any:
