@@ -14,8 +14,8 @@ from typing import Any
 import yaml
 from pydantic import ValidationError
 
-from installation.config.errors import SourceText, explain, find, known_settings, unknown_setting
-from installation.config.look_files import DEFAULT_LOOK, LOOK_NAME, look_names, look_path
+from installation.config.errors import SourceText, explain, explain_all, find, known_settings, unknown_setting
+from installation.config.look_files import DEFAULT_LOOK, LOOK_NAME, flow, look_names, look_path
 from installation.config.migrate import VERSION, rename_keys
 from installation.config.settings import Config
 from installation.config.yaml_text import ConfigError as ConfigError
@@ -50,7 +50,7 @@ def with_overrides(config: Config, overrides: Overrides) -> Config:
     data = config.model_dump()
     for place, value in overrides.items():
         _put(data, place, value)
-    return _validated(data, [], {})
+    return _validated(data, [])
 
 
 def parse_assignment(text: str) -> tuple[str, Any]:
@@ -124,17 +124,18 @@ def _config_of(sources: list[SourceText], overrides: Overrides) -> Config:
     merged: dict[str, Any] = {}
     for source in sources:
         merged = _merged(merged, source.data)
-    overrides = {
-        "look.name" if place == "look" and isinstance(value, str) else place: value
-        for place, value in overrides.items()
-    }
     for place, value in overrides.items():
-        _put(merged, place, value)
+        typed = _typed_source(place, value)
+        try:
+            _put(merged, dotted(typed.place), value)
+        except ConfigError as error:
+            raise ConfigError(f"{typed.name}: {str(error).removeprefix(f'{place}: ')}") from error
+        sources = [*sources, typed]
     look = _look_source(merged, sources)
     if look is not None:
         sources = [look, *sources]
         merged["look"] = _merged(look.data, merged.get("look"))
-    return _validated({key: value for key, value in merged.items() if value is not None}, sources, overrides)
+    return _validated({key: value for key, value in merged.items() if value is not None}, sources)
 
 
 def _look_source(merged: dict[str, Any], sources: Sequence[SourceText]) -> SourceText | None:
@@ -152,7 +153,7 @@ def _look_source(merged: dict[str, Any], sources: Sequence[SourceText]) -> Sourc
             "type": "look",
             "msg": f"there is no look {name!r}; there are {', '.join(look_names())}",
         }
-        raise ConfigError(explain(error, sources).removesuffix(f", not {name!r}"))
+        raise ConfigError(explain(error, sources))
     status = path.stat()
     return _read_look(path, status.st_mtime_ns, status.st_size)
 
@@ -169,16 +170,21 @@ def _read_look(path: Path, _mtime_ns: int, _size: int) -> SourceText:
     return source
 
 
-def _validated(data: dict[str, Any], sources: Sequence[SourceText], overrides: Overrides) -> Config:
+def _typed_source(place: str, value: Any) -> SourceText:
+    """A setting of the command line, with what was typed as its name."""
+    written = "" if value is None else flow(value) if isinstance(value, bool | float | list | dict) else str(value)
+    mark = yaml.Mark("", 0, 0, 0, None, 0)
+    node = yaml.compose(written) if isinstance(value, list | dict) else yaml.ScalarNode("", written, mark, mark)
+    parts = tuple(int(part) if part.isdigit() else part for part in place.split("."))
+    where: Place = ("look", "name") if place == "look" and isinstance(value, str) else parts
+    return SourceText(f"--set {place}={written}", node, {}, where, is_typed=True)
+
+
+def _validated(data: dict[str, Any], sources: Sequence[SourceText]) -> Config:
     try:
         return Config.model_validate(data)
     except ValidationError as error:
-        lines = []
-        for entry in error.errors():
-            # No file says what was typed.
-            typed = any(f"{dotted(entry['loc'])}.".startswith(f"{place}.") for place in overrides)
-            lines.append(explain(entry, [] if typed else sources))
-        raise ConfigError("\n".join(lines)) from error
+        raise ConfigError("\n".join(explain_all(error.errors(), sources))) from error
 
 
 def _merged(under: Any, over: Any) -> Any:

@@ -165,9 +165,11 @@ class _Document:
         mapping = _at(self._data, tuple(parents))
         tokens = mapping.ca.items.get(name)
         token = tokens[2] if tokens is not None else None
-        own, _, tail = str(token.value).partition("\n") if token is not None else ("", "", "")
         field = field_at(tuple(parents), name)
-        if own.strip() and field is not None:
+        if token is None or field is None:
+            return
+        own, _, tail = str(token.value).partition("\n")
+        if own.strip():
             token.value = f"# {field.description}\n{tail}"
 
     def set(self, place: Place, value: Any, wanted: Any) -> None:

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -141,7 +142,7 @@ def test_any_text_gives_settings_or_a_config_error(text: str) -> None:
         (f"scene:\n  size: {'9' * 5000}\n", "config.yaml:2: "),
         (
             "scene:\n  parameters:\n    ? " + "a" * 300 + "\n    : {a: 1.0}\n",
-            "config.yaml:2: scene.parameters: there is no",
+            "config.yaml:3: scene.parameters: there is no",
         ),
         ("scene:\n  parameters: {../blossom: {petals: 3.0}}\n", "config.yaml:2: scene.parameters: there is no scene"),
     ],
@@ -319,11 +320,74 @@ def test_a_mistake_of_the_command_line(text: str, message: str) -> None:
 def test_a_value_of_the_command_line_is_checked(tmp_path: Path) -> None:
     (tmp_path / "config.yaml").write_text("scene: {}\n")
     for text, message in (
-        ("scene.pace=fast", "scene.pace: Input"),
-        ("osc.targets.5.port=1", "osc.targets.5.port: there is no such entry"),
+        ("scene.pace=fast", "--set scene.pace=fast: Input should be a valid number"),
+        ("osc.targets.5.port=1", "--set osc.targets.5.port=1: there is no such entry"),
+        ("look=inkk", "--set look=inkk: there is no look 'inkk'; there are ink"),
+        ("scene.pace=0,5", "--set scene.pace=0,5: Input should be a valid number; write a point, not a comma: 0.5"),
+        ("scene.pace=9", "--set scene.pace=9: Input should be less than or equal to 4"),
+        ("scene.pace=", "--set scene.pace=: Input should be a valid number; there is no value"),
+        ("scene.name=blosom", "--set scene.name=blosom: there is no scene 'blosom'; did you mean 'blossom'?"),
+        ("scene.name=nope", "--set scene.name=nope: there is no scene 'nope'; there are blossom, "),
+        ("scene.pace=1e-1", "--set scene.pace=1e-1: Input should be a valid number; YAML reads 1e-1 as text"),
+        ("log.level=off", "--set log.level=false: Input should be "),
+        ("scene=blossom", "--set scene=blossom: scene is a section; write scene: {name: ...}"),
+        ("scene={pace: 0,5}", "--set scene={pace: 0, 5: null}: 5: unknown setting; a number is written with a point"),
+        ("osc.targets.0={host: a}", "--set osc.targets.0={host: a}: port: Field required"),
+        ("scene.pace.x=1", "--set scene.pace.x=1: there is no such setting"),
     ):
-        with pytest.raises(ConfigError, match=f"^{message}"):
+        with pytest.raises(ConfigError, match=f"^{re.escape(message)}"):
             load_config(tmp_path / "config.yaml", dict([parse_assignment(text)]))
+
+
+def test_a_mistake_in_the_file_is_not_put_down_to_the_command_line(tmp_path: Path) -> None:
+    path = tmp_path / "config.yaml"
+    path.write_text("scene: {size: 9, pace: 1.0}\n")
+    with pytest.raises(ConfigError, match=r"config\.yaml:1: scene\.size: ") as error:
+        load_config(path, {"scene.pace": 7.0, "output.hud": True})
+    assert "--set scene.pace=7.0: Input" in str(error.value)
+    assert len(str(error.value).splitlines()) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (
+            "scene:\n  name: 'blossom\nlook:\n  happy: it'\n",
+            "2: scene.name: the quote that opens in line 2 is not closed",
+        ),
+        (
+            "scene:\n  name:blossom\n  follow: 1\n",
+            "2: not readable as YAML: a space is missing behind the colon: name: bl",
+        ),
+        (
+            "scene:\n  follow: 1\n  name:blossom\n",
+            "3: not readable as YAML: a space is missing behind the colon: name: bl",
+        ),
+        ("scene:\n  name:blossom\n", "2: scene: a space is missing behind the colon: name: blossom"),
+        ("scene: {name:blossom}\n", "1: scene.name:blossom: a space is missing behind the colon: name: blossom"),
+        (
+            "body:\n  valence: {openness: 0,4}\n",
+            "2: body.valence.4: unknown setting; a number is written with a point, such",
+        ),
+        ("scene: {pace: 0,5}\n", "1: scene.5: unknown setting; a number is written with a point, such as 0.5"),
+        (
+            "look:\n  happy:\n    palette:\n    middle: blue\n",
+            "4: look.happy.middle: unknown setting; palette has one: ind",
+        ),
+        ("look:\n  happy:\n    palette: {middle: bleu}\n", "did you mean blue?"),
+        (
+            "scene: blossom\n",
+            "1: scene: scene is a section; write scene: {name: ...} or its settings below it, indented",
+        ),
+        ("osc:\n  targets: [a]\n", "2: osc.targets.0: this is a section; write {host: ...}"),
+    ],
+)
+def test_a_slip_of_the_pen_is_named_once(text: str, message: str) -> None:
+    with pytest.raises(ConfigError) as error:
+        parse_config(text)
+    assert message in str(error.value)
+    assert len(str(error.value).splitlines()) == 1
+    assert "?, not" not in str(error.value)
 
 
 def _names(model: type[BaseModel]) -> set[str]:
