@@ -172,6 +172,10 @@ def _find_source(sources: Sequence[SourceText], place: Place) -> tuple[SourceTex
             depth = len(place) if is_whole else depth + len(source.place)
             if depth >= best[0]:
                 best = (depth, source, node, line)
+    if best[0] < len(place):
+        for source in sources:
+            if source.is_typed and source.place[: len(place)] == place:
+                return source, None, 1
     return best[1:]
 
 

@@ -14,6 +14,7 @@ from typing import Any
 import yaml
 from pydantic import ValidationError
 
+from installation.base.files import ROOT
 from installation.config.errors import SourceText, explain, explain_all, find, known_settings, unknown_setting
 from installation.config.look_files import DEFAULT_LOOK, LOOK_NAME, flow, look_names, look_path
 from installation.config.migrate import VERSION, rename_keys
@@ -83,7 +84,9 @@ def read_text(path: Path, may_be_empty: bool = True) -> str:
     try:
         text = path.read_bytes().decode("utf-8")
     except OSError as error:
-        raise ConfigError(f"{path}: cannot be read ({error.strerror}); git checkout config.yaml restores it") from error
+        is_shipped = path.absolute() == ROOT / "config.yaml"
+        hint = "git checkout config.yaml restores it" if is_shipped else "write one, or leave out --config"
+        raise ConfigError(f"{path}: cannot be read ({error.strerror}); {hint}") from error
     except UnicodeDecodeError as error:
         raise ConfigError(f"{path}: is not UTF-8 text; save it as UTF-8") from error
     if not may_be_empty and not text.strip("\ufeff \t\r\n"):
@@ -161,7 +164,15 @@ def _look_source(merged: dict[str, Any], sources: Sequence[SourceText]) -> Sourc
 @lru_cache(maxsize=16)
 def _read_look(path: Path, _mtime_ns: int, _size: int) -> SourceText:
     name = f"{path.parent.name}/{path.name}"
-    source = read_source(read_text(path), name, ("look",))
+    try:
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise ConfigError(
+            f"{name}: cannot be read ({error.strerror}); git checkout {name} restores a shipped look"
+        ) from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{name}: is not UTF-8 text; save it as UTF-8") from error
+    source = read_source(text, name, ("look",))
     if source.node is None:
         raise ConfigError(f"{name}:1: is empty (is the disk full?); git checkout {name} restores a shipped look")
     if "name" in source.data:
@@ -208,8 +219,8 @@ def _put(data: Any, place: str, value: Any) -> None:
             if data.get(part) is None:
                 data[part] = {}
             data = data[part]
-    if isinstance(data, list):
-        if not (isinstance(last, int) and last < len(data)):
+    if isinstance(last, int) or isinstance(data, list):
+        if not (isinstance(data, list) and isinstance(last, int) and last < len(data)):
             raise ConfigError(f"{place}: there is no such entry; write the list as a whole")
         data[last] = value
     elif isinstance(data, dict):

@@ -3,6 +3,7 @@
 import contextlib
 import os
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import settings as examples
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
-from installation.config import reference
+from installation.config import reference, scene_files
 from installation.config.load import ConfigError, load_config, parse_assignment, parse_config, with_overrides
 from installation.config.section import level_of
 from installation.config.settings import Config
@@ -110,11 +111,17 @@ def test_what_is_left_out_has_its_default(text: str) -> None:
 
 
 def test_a_file_that_is_missing_or_not_text(tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match="cannot be read"):
+    with pytest.raises(ConfigError, match=r"none\.yaml: cannot be read .*; write one, or leave out --config$"):
         load_config(tmp_path / "none.yaml")
     (tmp_path / "bad.yaml").write_bytes(b"\xff\xfe\x00")
     with pytest.raises(ConfigError, match="UTF-8"):
         load_config(tmp_path / "bad.yaml")
+
+
+def test_only_the_shipped_file_is_restored_by_git(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("installation.config.load.ROOT", tmp_path)
+    with pytest.raises(ConfigError, match=r"; git checkout config\.yaml restores it$"):
+        load_config(tmp_path / "config.yaml")
 
 
 @given(st.text(max_size=200))
@@ -249,6 +256,33 @@ def test_an_empty_file_saved_while_it_runs_is_refused(tmp_path: Path, text: str)
     assert watcher.poll() == Config()
 
 
+def test_a_refusal_ends_when_the_scene_file_that_caused_it_is_repaired(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scenes = tmp_path / "scenes"
+    shutil.copytree(scene_files.FOLDER, scenes)
+    monkeypatch.setattr(scene_files.load_scene, "__defaults__", (scenes,))
+    monkeypatch.setattr(scene_files.scene_names, "__defaults__", (scenes,))
+    monkeypatch.setattr("installation.config.watch.SCENES", scenes)
+    path, blossom = tmp_path / "config.yaml", scenes / "blossom.yaml"
+    path.write_text("scene: {follow: 0.5}\n")
+    watcher = ConfigWatcher(path, {})
+    good = blossom.read_text()
+    blossom.write_text("title: [\n")
+    path.write_text("scene: {follow: 0.25, parameters: {blossom: {petals: 200}}}\n")
+    assert watcher.poll() is None
+    refused = watcher.poll()
+    assert isinstance(refused, ConfigError)
+    assert "config.yaml:1: scene.parameters: blossom.yaml:1: not readable as YAML" in str(refused)
+    assert [watcher.poll() for _ in range(3)] == [None, None, None]
+    blossom.write_text(good)
+    assert watcher.poll() is None
+    found = watcher.poll()
+    assert isinstance(found, Config)
+    assert found.scene.follow == 0.25
+    assert watcher.poll() is None
+
+
 def test_the_full_file_of_version_1_still_means_the_same() -> None:
     assert load_config(Path(__file__).parent / "config_v1.yaml") == Config()
 
@@ -332,11 +366,18 @@ def test_a_value_of_the_command_line_is_checked(tmp_path: Path) -> None:
         ("log.level=off", "--set log.level=false: Input should be "),
         ("scene=blossom", "--set scene=blossom: scene is a section; write scene: {name: ...}"),
         ("scene={pace: 0,5}", "--set scene={pace: 0, 5: null}: 5: unknown setting; a number is written with a point"),
-        ("osc.targets.0={host: a}", "--set osc.targets.0={host: a}: port: Field required"),
-        ("scene.pace.x=1", "--set scene.pace.x=1: there is no such setting"),
+        ("osc.targets.0={host: a}", "--set osc.targets.0={host: a}: there is no such entry"),
+        ("scene.pace.x=1", "--set scene.pace.x=1: Input should be a valid number"),
     ):
         with pytest.raises(ConfigError, match=f"^{re.escape(message)}"):
             load_config(tmp_path / "config.yaml", dict([parse_assignment(text)]))
+
+
+def test_what_an_entry_of_the_command_line_lacks_is_not_put_down_to_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "config.yaml"
+    path.write_text("osc:\n  targets:\n    - {host: b, port: 9101}\n")
+    with pytest.raises(ConfigError, match=r"^--set osc\.targets\.0=\{host: a\}: port: Field required$"):
+        load_config(path, dict([parse_assignment("osc.targets.0={host: a}")]))
 
 
 def test_a_mistake_in_the_file_is_not_put_down_to_the_command_line(tmp_path: Path) -> None:
