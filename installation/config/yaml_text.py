@@ -110,7 +110,10 @@ def _traps(node: yaml.Node, name: str, place: Place, seen: dict[int, bool]) -> I
                 yield f"{name}:{line_of(key)}: {dotted(place) or 'settings'}: a name is a word, not a list or a section"
                 continue
             where = (*place, key.value)
-            if key.value in lines:
+            if key.value in lines and key.value.isdigit() and value.value == "":
+                # {follow: 0,5, size: 0,5} is {follow: 0, 5: nothing, size: 0, 5: nothing} to YAML.
+                yield f"{name}:{line_of(key)}: {dotted(where)}: a number is written with a point, such as 0.{key.value}"
+            elif key.value in lines:
                 yield f"{name}:{line_of(key)}: {dotted(where)}: written twice (first in line {lines[key.value]})"
             lines[key.value] = line_of(key)
             yield from _traps(value, name, where, seen)

@@ -117,6 +117,7 @@ def test_all_mistakes_are_reported_at_once() -> None:
             "body:\n  valence: {openness: 0,4}\n",
             "2: body.valence.4: unknown setting; a number is written with a point, such",
         ),
+        ("scene: {pace: 0,5, size: 0,5}\n", "1: scene.5: a number is written with a point, such as 0.5"),
         ("scene: {pace: 0,5}\n", "1: scene.5: unknown setting; a number is written with a point, such as 0.5"),
         (
             "look:\n  happy:\n    palette:\n    middle: blue\n",
