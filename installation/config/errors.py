@@ -6,48 +6,88 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from itertools import pairwise
 from typing import Any, get_args
 
 import yaml
 from pydantic import BaseModel
+from pydantic.fields import FieldInfo
 
 from installation.config.look import LOOK_NAMES
 from installation.config.migrate import find_rename, old_places
 from installation.config.settings import Config
+from installation.config.yaml_text import Place, dotted, line_of, missing_space
 from installation.types import EMOTIONS
 
-Place = tuple[str | int, ...]
 EMOTIONS_ARE = f"the emotions are {', '.join(EMOTIONS)}"
-OPEN_ENDED = ("quoted scalar", "flow sequence", "flow mapping")
-"""What the parser was reading when it met something else: the mistake is where that began."""
-
-
-class ConfigError(Exception):
-    """All that is wrong with settings, a line each: file:line: setting: what, and how to fix it."""
 
 
 @dataclass(frozen=True)
 class SourceText:
-    """A file of settings: ``data`` is what it says, ``node`` the same with its lines. A look's file stands below ``place``."""
+    """A file of settings: ``data`` is what it says, ``node`` the same with its lines. A look's file stands below ``place``.
+
+    A setting of the command line is one, too: ``is_typed``, it has no lines.
+    """
 
     name: str
     node: yaml.Node | None
     data: dict[str, Any]
     place: Place = ()
+    is_typed: bool = False
+
+
+def explain_all(entries: Sequence[Any], sources: Sequence[SourceText]) -> list[str]:
+    """All mistakes that pydantic reports. A number with a comma makes several in a section in braces: it is said once."""
+    commas = [comma for entry in entries if (comma := _comma(_place_of(entry)[0], sources)) is not None]
+    hints = {comma.place: comma.hint for comma in commas}
+    hidden = {comma.before for comma in commas} | set(hints)
+    others = [explain(entry, sources) for entry in entries if _place_of(entry)[0] not in hidden]
+    return [*hints.values(), *others]
 
 
 def explain(entry: Any, sources: Sequence[SourceText]) -> str:
     """One mistake that pydantic reports (an entry of ``ValidationError.errors``); the last source that says it is named."""
-    place: Place = tuple(part for part in entry["loc"] if part not in ("str", "int"))
-    is_key = bool(place) and place[-1] == "[key]"
-    place = place[:-1] if is_key else place
+    place, is_key = _place_of(entry)
     source, node, key_line = _find_source(sources, place)
     if is_key:
         parent, message = _key_mistake(entry, place)
         return _told(source, key_line, parent, message)
     line = key_line if entry["type"] == "extra_forbidden" or node is None else line_of(node)
+    if isinstance(node, yaml.ScalarNode) and node.style in ("'", '"') and node.start_mark.line != node.end_mark.line:
+        end = node.end_mark.line + 1
+        return _told(
+            source, line, place, f"the quote that opens in line {line} is not closed in it; it runs on to line {end}"
+        )
     written = node.value if isinstance(node, yaml.ScalarNode) else None
     return _told(source, line, place, _mistake(entry, place, written))
+
+
+def _place_of(entry: Any) -> tuple[Place, bool]:
+    """(where a mistake is, whether the name itself is the mistake)."""
+    place: Place = tuple(part for part in entry["loc"] if part not in ("str", "int"))
+    return (place[:-1], True) if place and place[-1] == "[key]" else (place, False)
+
+
+@dataclass(frozen=True)
+class _Comma:
+    """{follow: 0,25} is {follow: 0, 25: nothing} to YAML: ``place`` is that of 25, ``before`` that of follow."""
+
+    place: Place
+    before: Place
+    hint: str
+
+
+def _comma(place: Place, sources: Sequence[SourceText]) -> _Comma | None:
+    if not place or not re.fullmatch(r"\d+", str(place[-1])):
+        return None
+    source, node, _ = _find_source(sources, place[:-1])
+    pairs = node.value if isinstance(node, yaml.MappingNode) else []
+    for (name, before), (number, nothing) in pairwise(pairs):
+        is_cut = number.value == str(place[-1]) and nothing.value in ("", "null")
+        if is_cut and isinstance(before, yaml.ScalarNode) and re.fullmatch(r"[-+]?\d*", before.value):
+            hint = f"unknown setting; a number is written with a point, such as {before.value or 0}.{number.value}"
+            return _Comma(place, (*place[:-1], name.value), _told(source, line_of(number), place, hint))
+    return None
 
 
 def unknown_setting(place: Place) -> str:
@@ -56,17 +96,41 @@ def unknown_setting(place: Place) -> str:
     renamed = find_rename(".".join(str(part) for part in place))
     if renamed is not None:
         return f"unknown setting; it is called {renamed[0]} now"
-    near = get_close_matches(name, known_settings(place[:-1]), 1)
+    glued = missing_space(name)
+    if glued is not None:
+        return glued
+    siblings = known_settings(place[:-1])
+    homes = [group for group in siblings if _has_own(place[:-1], group, name)]
+    if len(homes) == 1 or (homes and len(place) == 1):
+        return f"unknown setting; {homes[0]} has one: indent it below {homes[0]}:"
+    if homes:
+        return f"unknown setting; {', '.join(homes)} have one each: indent it below the one that it belongs to"
+    near = get_close_matches(name, siblings, 1)
     if near:
         return f"unknown setting; did you mean '{near[0]}'?"
     if place[:-1] == ("look",):
         return f"unknown setting; {EMOTIONS_ARE}, and nobody for the look while nobody is there"
-    home = [section for section in Config.model_fields if name in known_settings((section,))]
-    return "unknown setting" + (f"; {home[0]} has one: indent it below {home[0]}:" if home and len(place) == 1 else "")
+    return "unknown setting"
+
+
+def _has_own(parent: Place, group: str, name: str) -> bool:
+    """Whether ``group``, a section in the one at ``parent``, has a setting ``name``."""
+    inner = _section((*parent, group))
+    return inner is not _section(parent) and name in inner.model_fields
 
 
 def known_settings(place: Place) -> list[str]:
     """The settings there are in a section, or in an entry of a list of sections."""
+    return list(_section(place).model_fields)
+
+
+def field_at(place: Place, name: str) -> FieldInfo | None:
+    """The setting ``name`` of the section at ``place``."""
+    return _section(place).model_fields.get(name)
+
+
+def _section(place: Place) -> type[BaseModel]:
+    """The section at ``place``, or the deepest one on the way to it."""
     model: type[BaseModel] = Config
     for part in place:
         if isinstance(part, str) and part in model.model_fields:
@@ -74,40 +138,7 @@ def known_settings(place: Place) -> list[str]:
             inner = (get_args(annotation) or (annotation,))[0]
             if isinstance(inner, type) and issubclass(inner, BaseModel):
                 model = inner
-    return list(model.model_fields)
-
-
-def yaml_mistake(error: yaml.YAMLError, text: str, name: str) -> str:
-    """What keeps a text from being YAML, with the line in which it begins."""
-    if not isinstance(error, yaml.MarkedYAMLError):
-        return f"{name}: not readable as YAML: {error}"
-    line = error.problem_mark.line + 1 if error.problem_mark is not None else 1
-    problem = str(error.problem or error.context)
-    quote = _open_quote(text, line)
-    if quote is not None:
-        return f"{name}:{quote}: not readable as YAML: the quote that begins here has no end"
-    bracket = _open_bracket(text) if "<stream end>" in problem else None
-    if bracket is not None:
-        hint = _colour_hint(text, line) or "; the bracket that begins here has no end"
-        return f"{name}:{bracket}: not readable as YAML: {problem}{hint}"
-    if error.context_mark is not None and str(error.context).endswith(OPEN_ENDED):
-        kind = "bracket" if "flow" in str(error.context) else "quote"
-        hint = _colour_hint(text, line) or f"; the {kind} that begins here has no end"
-        return f"{name}:{error.context_mark.line + 1}: not readable as YAML: {problem}{hint}"
-    hint = "; indent with spaces, not tabs" if "\\t" in problem else _colour_hint(text, line)
-    if not hint and _is_indented_oddly(text, line):
-        hint = "; this line is indented otherwise than those above it"
-    return f"{name}:{line}: not readable as YAML: {problem}{hint}"
-
-
-def line_of(node: yaml.Node) -> int:
-    """The line in which a node begins, counted from 1."""
-    return int(node.start_mark.line) + 1
-
-
-def dotted(place: Place) -> str:
-    """A place as it is written: osc.targets.0.port."""
-    return ".".join(str(part) for part in place)
+    return model
 
 
 def find(node: yaml.Node | None, place: Place) -> tuple[yaml.Node | None, int, int]:
@@ -136,14 +167,23 @@ def _find_source(sources: Sequence[SourceText], place: Place) -> tuple[SourceTex
             continue
         for one in (place, *old_places(place)):
             node, line, depth = find(source.node, one[len(source.place) :])
-            if depth + len(source.place) >= best[0]:
-                best = (depth + len(source.place), source, node, line)
+            # What was typed is there in place of all that the files say below it; only a look's file goes under it.
+            is_whole = source.is_typed and source.place != ("look",)
+            depth = len(place) if is_whole else depth + len(source.place)
+            if depth >= best[0]:
+                best = (depth, source, node, line)
+    if best[0] < len(place):
+        for source in sources:
+            if source.is_typed and source.place[: len(place)] == place:
+                return source, None, 1
     return best[1:]
 
 
 def _told(source: SourceText | None, line: int, place: Place, message: str) -> str:
-    where = f"{source.name}:{line}: " if source is not None and source.node is not None else ""
     within = place[len(source.place) :] if source is not None else place
+    if source is not None and source.is_typed:
+        return f"{source.name}: {dotted(within)}{': ' if within else ''}{message}"
+    where = f"{source.name}:{line}: " if source is not None and source.node is not None else ""
     return f"{where}{dotted(within or place)}: {message}"
 
 
@@ -152,10 +192,13 @@ def _mistake(entry: Any, place: Place, written: str | None) -> str:
     if entry["type"] == "extra_forbidden":
         return unknown_setting(place)
     if entry["type"] == "invalid_key":
-        # {follow: 0,25} is {follow: 0, 25: nothing} to YAML.
-        return f"unknown setting; a number is written with a point, such as 0.{place[-1]}"
+        return f"unknown setting; names are words, {place[-1]} is none"
+    if entry["type"] in ("model_type", "model_attributes_type"):
+        return _section_mistake(entry, place, written)
     if written is None:
         return message
+    if written == "" and entry.get("input") is None:
+        return f"{message}; there is no value"
     if entry["type"] == "literal_error":
         return f"{message}, not {written!r}"
     if isinstance(entry.get("input"), bool):
@@ -164,7 +207,21 @@ def _mistake(entry: Any, place: Place, written: str | None) -> str:
         return f"{message}; YAML reads {written} as text, write it with a dot: 1.0e-3"
     if re.fullmatch(r"[-+]?\d*,\d+", written):
         return f"{message}; write a point, not a comma: {written.replace(',', '.')}"
-    return f"{message}, not {written!r}"
+    # Where the text says it already, or asks whether something else was meant, it is complete.
+    is_complete = repr(written) in message or "did you mean" in message
+    return message if is_complete else f"{message}, not {written!r}"
+
+
+def _section_mistake(entry: Any, place: Place, written: str | None) -> str:
+    """A section's name with a value behind it."""
+    glued = missing_space(written or "")
+    if glued is not None:
+        return glued
+    model = _section(place)
+    first = next(iter(model.model_fields)) if model.__name__ == entry.get("ctx", {}).get("class_name") else "setting"
+    if isinstance(place[-1], int):
+        return f"this is a section; write {{{first}: ...}}"
+    return f"{place[-1]} is a section; write {place[-1]}: {{{first}: ...}} or its settings below it, indented"
 
 
 def _key_mistake(entry: Any, place: Place) -> tuple[Place, str]:
@@ -179,38 +236,3 @@ def _key_mistake(entry: Any, place: Place) -> tuple[Place, str]:
     if isinstance(entry.get("input"), bool):
         return place[:-1], "YAML reads this name as true or false; put it in quotes or choose another"
     return place[:-1], str(entry["msg"])
-
-
-def _colour_hint(text: str, line: int) -> str:
-    """A colour without quotes is a comment to YAML, and the brace after it is lost."""
-    before = "\n".join(text.splitlines()[:line])
-    found = re.search(r"[:,]\s*#([0-9a-fA-F]{6}|[0-9a-fA-F]{3})\b", before)
-    return '; a colour stands in quotes: "#ff9420"' if found else ""
-
-
-def _open_quote(text: str, line: int) -> int | None:
-    """The first line up to ``line`` with a value that opens a quote and does not close it; None where there is none."""
-    for number, one in enumerate(text.splitlines()[:line], 1):
-        value = re.search(r"""(?:^|[:\-,\[{])\s*(["'])((?:(?!\1).)*)$""", one)
-        if value is not None and not one.lstrip().startswith("#") and " #" not in one[: value.start(1)]:
-            return number
-    return None
-
-
-def _open_bracket(text: str) -> int | None:
-    """The line of the last bracket that is opened and never closed; None where there is none."""
-    open_lines: list[int] = []
-    for number, line in enumerate(text.splitlines(), 1):
-        for sign in re.sub(r"""(["'])(?:(?!\1).)*\1|(?:^|\s)#.*$""", "", line):
-            if sign in "[{":
-                open_lines.append(number)
-            elif sign in "]}" and open_lines:
-                open_lines.pop()
-    return open_lines[-1] if open_lines else None
-
-
-def _is_indented_oddly(text: str, line: int) -> bool:
-    """Whether a line begins in a column in which none above it does."""
-    lines = [one for one in text.splitlines()[:line] if one.strip() and not one.lstrip().startswith("#")]
-    columns = [len(one) - len(one.lstrip(" ")) for one in lines]
-    return len(columns) > 1 and columns[-1] > 0 and columns[-1] not in columns[:-1]

@@ -6,7 +6,7 @@ installation/config/errors.py puts what is wrong into words, watch.py notices fi
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -14,21 +14,13 @@ from typing import Any
 import yaml
 from pydantic import ValidationError
 
-from installation.config.errors import ConfigError as ConfigError
-from installation.config.errors import (
-    Place,
-    SourceText,
-    dotted,
-    explain,
-    find,
-    known_settings,
-    line_of,
-    unknown_setting,
-    yaml_mistake,
-)
-from installation.config.look_files import DEFAULT_LOOK, LOOK_NAME, look_names, look_path
+from installation.base.files import ROOT
+from installation.config.errors import SourceText, explain, explain_all, find, known_settings, unknown_setting
+from installation.config.look_files import DEFAULT_LOOK, LOOK_NAME, flow, look_names, look_path
 from installation.config.migrate import VERSION, rename_keys
 from installation.config.settings import Config
+from installation.config.yaml_text import ConfigError as ConfigError
+from installation.config.yaml_text import Place, dotted, line_of, read_yaml
 
 Overrides = Mapping[str, Any]
 """Settings of the command line by their dotted place, such as {"capture.source": "simulated"}."""
@@ -40,12 +32,7 @@ def load_config(paths: Path | Sequence[Path], overrides: Overrides | None = None
     What none of them names has its default, or what the chosen look's file says. ``overrides`` come last. ``running``: an
     empty file is refused, for a full disk leaves such files. Raises ConfigError.
     """
-    sources = []
-    for path in as_paths(paths):
-        text = read_text(path)
-        if running and not text.strip("\ufeff \t\r\n"):
-            raise ConfigError(f"{path}:1: is empty (is the disk full?); a line with a # alone means all defaults")
-        sources.append(read_source(text, str(path)))
+    sources = [read_source(read_text(path, may_be_empty=not running), str(path)) for path in as_paths(paths)]
     return _config_of(sources, overrides or {})
 
 
@@ -64,7 +51,7 @@ def with_overrides(config: Config, overrides: Overrides) -> Config:
     data = config.model_dump()
     for place, value in overrides.items():
         _put(data, place, value)
-    return _validated(data, [], {})
+    return _validated(data, [])
 
 
 def parse_assignment(text: str) -> tuple[str, Any]:
@@ -80,9 +67,11 @@ def parse_assignment(text: str) -> tuple[str, Any]:
         if isinstance(part, str) and part not in known and not inside:
             raise ConfigError(f"--set {text}: {dotted(parts[: depth + 1])}: {unknown_setting(parts[: depth + 1])}")
     try:
-        return place.strip(), yaml.safe_load(written)
-    except yaml.YAMLError as error:
-        raise ConfigError(f"--set {text}: the value is not readable as YAML") from error
+        return place.strip(), read_yaml(written, "")[1]
+    except ConfigError as error:
+        raise ConfigError(
+            f"--set {text}: {str(error).splitlines()[0].removeprefix(':1: ').removeprefix(': ')}"
+        ) from error
 
 
 def as_paths(paths: Path | Sequence[Path]) -> tuple[Path, ...]:
@@ -90,30 +79,28 @@ def as_paths(paths: Path | Sequence[Path]) -> tuple[Path, ...]:
     return (paths,) if isinstance(paths, Path) else tuple(paths)
 
 
-def read_text(path: Path) -> str:
+def read_text(path: Path, may_be_empty: bool = True) -> str:
     """A file's text with its line ends as they are. Raises ConfigError."""
     try:
-        return path.read_bytes().decode("utf-8")
+        text = path.read_bytes().decode("utf-8")
     except OSError as error:
-        raise ConfigError(f"{path}: cannot be read ({error.strerror}); git checkout config.yaml restores it") from error
+        is_shipped = path.absolute() == ROOT / "config.yaml"
+        hint = "git checkout config.yaml restores it" if is_shipped else "write one, or leave out --config"
+        raise ConfigError(f"{path}: cannot be read ({error.strerror}); {hint}") from error
     except UnicodeDecodeError as error:
         raise ConfigError(f"{path}: is not UTF-8 text; save it as UTF-8") from error
+    if not may_be_empty and not text.strip("\ufeff \t\r\n"):
+        raise ConfigError(f"{path}:1: is empty (is the disk full?); a line with a # alone means all defaults")
+    return text
 
 
 def read_source(text: str, name: str, place: Place = ()) -> SourceText:
     """What a text says, under today's names; nothing is checked yet. Raises ConfigError."""
-    try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
-        if node is None:
-            return SourceText(name, None, {}, place)
-        if not isinstance(node, yaml.MappingNode):
-            raise ConfigError(f"{name}:{line_of(node)}: settings are written as name: value")
-        traps = list(_traps(node, name, ()))
-        if traps:
-            raise ConfigError("\n".join(traps))
-        data: dict[str, Any] = yaml.SafeLoader(text).get_single_data()
-    except yaml.YAMLError as error:
-        raise ConfigError(yaml_mistake(error, text, name)) from error
+    node, data = read_yaml(text, name)
+    if node is None:
+        return SourceText(name, None, {}, place)
+    if not isinstance(node, yaml.MappingNode) or not isinstance(data, dict):
+        raise ConfigError(f"{name}:{line_of(node)}: settings are written as name: value")
     if not place:
         _bring_up_to_date(data, node, name)
     return SourceText(name, node, data, place)
@@ -140,17 +127,18 @@ def _config_of(sources: list[SourceText], overrides: Overrides) -> Config:
     merged: dict[str, Any] = {}
     for source in sources:
         merged = _merged(merged, source.data)
-    overrides = {
-        "look.name" if place == "look" and isinstance(value, str) else place: value
-        for place, value in overrides.items()
-    }
     for place, value in overrides.items():
-        _put(merged, place, value)
+        typed = _typed_source(place, value)
+        try:
+            _put(merged, dotted(typed.place), value)
+        except ConfigError as error:
+            raise ConfigError(f"{typed.name}: {str(error).removeprefix(f'{place}: ')}") from error
+        sources = [*sources, typed]
     look = _look_source(merged, sources)
     if look is not None:
         sources = [look, *sources]
         merged["look"] = _merged(look.data, merged.get("look"))
-    return _validated({key: value for key, value in merged.items() if value is not None}, sources, overrides)
+    return _validated({key: value for key, value in merged.items() if value is not None}, sources)
 
 
 def _look_source(merged: dict[str, Any], sources: Sequence[SourceText]) -> SourceText | None:
@@ -168,7 +156,7 @@ def _look_source(merged: dict[str, Any], sources: Sequence[SourceText]) -> Sourc
             "type": "look",
             "msg": f"there is no look {name!r}; there are {', '.join(look_names())}",
         }
-        raise ConfigError(explain(error, sources).removesuffix(f", not {name!r}"))
+        raise ConfigError(explain(error, sources))
     status = path.stat()
     return _read_look(path, status.st_mtime_ns, status.st_size)
 
@@ -176,7 +164,15 @@ def _look_source(merged: dict[str, Any], sources: Sequence[SourceText]) -> Sourc
 @lru_cache(maxsize=16)
 def _read_look(path: Path, _mtime_ns: int, _size: int) -> SourceText:
     name = f"{path.parent.name}/{path.name}"
-    source = read_source(read_text(path), name, ("look",))
+    try:
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise ConfigError(
+            f"{name}: cannot be read ({error.strerror}); git checkout {name} restores a shipped look"
+        ) from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{name}: is not UTF-8 text; save it as UTF-8") from error
+    source = read_source(text, name, ("look",))
     if source.node is None:
         raise ConfigError(f"{name}:1: is empty (is the disk full?); git checkout {name} restores a shipped look")
     if "name" in source.data:
@@ -185,16 +181,21 @@ def _read_look(path: Path, _mtime_ns: int, _size: int) -> SourceText:
     return source
 
 
-def _validated(data: dict[str, Any], sources: Sequence[SourceText], overrides: Overrides) -> Config:
+def _typed_source(place: str, value: Any) -> SourceText:
+    """A setting of the command line, with what was typed as its name."""
+    written = "" if value is None else flow(value) if isinstance(value, bool | float | list | dict) else str(value)
+    mark = yaml.Mark("", 0, 0, 0, None, 0)
+    node = yaml.compose(written) if isinstance(value, list | dict) else yaml.ScalarNode("", written, mark, mark)
+    parts = tuple(int(part) if part.isdigit() else part for part in place.split("."))
+    where: Place = ("look", "name") if place == "look" and isinstance(value, str) else parts
+    return SourceText(f"--set {place}={written}", node, {}, where, is_typed=True)
+
+
+def _validated(data: dict[str, Any], sources: Sequence[SourceText]) -> Config:
     try:
         return Config.model_validate(data)
     except ValidationError as error:
-        lines = []
-        for entry in error.errors():
-            # No file says what was typed.
-            typed = any(f"{dotted(entry['loc'])}.".startswith(f"{place}.") for place in overrides)
-            lines.append(explain(entry, [] if typed else sources))
-        raise ConfigError("\n".join(lines)) from error
+        raise ConfigError("\n".join(explain_all(error.errors(), sources))) from error
 
 
 def _merged(under: Any, over: Any) -> Any:
@@ -218,28 +219,11 @@ def _put(data: Any, place: str, value: Any) -> None:
             if data.get(part) is None:
                 data[part] = {}
             data = data[part]
-    if isinstance(data, list):
-        if not (isinstance(last, int) and last < len(data)):
+    if isinstance(last, int) or isinstance(data, list):
+        if not (isinstance(data, list) and isinstance(last, int) and last < len(data)):
             raise ConfigError(f"{place}: there is no such entry; write the list as a whole")
         data[last] = value
     elif isinstance(data, dict):
         data[last] = value
     else:
         raise ConfigError(f"{place}: there is no such setting")
-
-
-def _traps(node: yaml.Node, name: str, place: Place) -> Iterator[str]:
-    """What YAML itself would swallow without a word: keys written twice, and clock times read as numbers."""
-    if isinstance(node, yaml.MappingNode):
-        seen: dict[str, int] = {}
-        for key, value in node.value:
-            where = (*place, key.value)
-            if key.value in seen:
-                yield f"{name}:{line_of(key)}: {dotted(where)}: written twice (first in line {seen[key.value]})"
-            seen[key.value] = line_of(key)
-            yield from _traps(value, name, where)
-    elif isinstance(node, yaml.SequenceNode):
-        for index, value in enumerate(node.value):
-            yield from _traps(value, name, (*place, index))
-    elif isinstance(node, yaml.ScalarNode) and node.tag == "tag:yaml.org,2002:int" and ":" in node.value:
-        yield f'{name}:{line_of(node)}: {dotted(place)}: {node.value} is read as a number here; write "{node.value}"'

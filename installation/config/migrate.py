@@ -28,8 +28,14 @@ def _scaled(factor: float) -> tuple[Callable[[Any], Any], Callable[[Any], Any]]:
 
 
 def _number(convert: Callable[[float], float]) -> Callable[[Any], Any]:
-    # Twelve digits: 1 - 0.9 must be 0.1, as a person would write it.
-    return lambda value: float(f"{convert(value):.12g}") if type(value) in (int, float) else value
+    def converted(value: Any) -> Any:
+        # Twelve digits: 1 - 0.9 must be 0.1, as a person would write it.
+        try:
+            return float(f"{convert(value):.12g}") if type(value) in (int, float) else value
+        except OverflowError:  # a whole number of hundreds of digits: to be reported like what is no number
+            return value
+
+    return converted
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +47,11 @@ class Rename:
     new: str
     to_new: Callable[[Any], Any] = _same
     to_old: Callable[[Any], Any] = _same
+
+    @property
+    def is_converted(self) -> bool:
+        """Whether the value changes with the name."""
+        return self.to_new is not _same
 
 
 RENAMED: tuple[Rename, ...] = (

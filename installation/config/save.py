@@ -23,16 +23,17 @@ from ruamel.yaml.tag import Tag
 from ruamel.yaml.tokens import CommentToken
 
 from installation.base.files import write_whole
-from installation.config.errors import ConfigError, Place, dotted
+from installation.config.errors import field_at
 from installation.config.load import as_paths, load_config, parse_configs, read_text
 from installation.config.migrate import VERSION, Rename, rename_keys
 from installation.config.output import ScreenConfig
 from installation.config.settings import Config
+from installation.config.yaml_text import ConfigError, Place, dotted
 
 
 def save_screens(paths: Path | Sequence[Path], screens: Sequence[ScreenConfig]) -> None:
     """Store ``screens`` as output.screens: only what differs. See ``save_settings``."""
-    old = load_config(paths).output.screens
+    old = load_config(paths, running=True).output.screens
     changes: dict[Place, Any] = {}
     if list(screens) == (old or [ScreenConfig()]):
         return
@@ -50,14 +51,14 @@ def save_settings(paths: Path | Sequence[Path], changes: Mapping[Place, Any]) ->
     """Give settings other values, such as {("output", "hud"): True}, in the last of the files; a place may lead through lists.
 
     Written as a whole or not at all; an older file is brought up to date with it, and kept beside it. Raises ConfigError where
-    the files have mistakes, a value is not allowed or the change cannot be made without touching something else (an anchor, a
-    merged key); OSError where the file cannot be written.
+    the files have mistakes, one is empty (its settings would be lost), a value is not allowed or the change cannot be made
+    without touching something else (an anchor, a merged key); OSError where the file cannot be written.
     """
     *under, path = as_paths(paths)
-    wanted = load_config([*under, path]).model_dump()
+    wanted = load_config([*under, path], running=True).model_dump()
     for place, value in changes.items():
         _put(wanted, place, value)
-    text = read_text(path)
+    text = read_text(path, may_be_empty=False)
     document = _Document(text)
     old_version = document.migrate()
     for place, value in changes.items():
@@ -70,7 +71,7 @@ def migrate_file(path: Path) -> Path | None:
 
     Raises ConfigError and OSError; then the file is as it was.
     """
-    wanted, text = load_config(path).model_dump(), read_text(path)
+    wanted, text = load_config(path, running=True).model_dump(), read_text(path, may_be_empty=False)
     document = _Document(text)
     if not document.migrate():
         return None
@@ -135,7 +136,7 @@ class _Document:
             self._data = self._yaml.load(self._text)
         except YAMLError as error:  # what PyYAML reads and ruamel does not
             raise ConfigError(f"the settings cannot be changed from here, write them by hand: {error}") from error
-        self._is_new = self._data is None
+        self._is_new, self._lacks_version = self._data is None, False
         if self._is_new:
             self._data = CommentedMap()
 
@@ -147,11 +148,29 @@ class _Document:
         renamed = rename_keys(self._data, _converted)
         if not renamed and version is None:
             return False
+        for rename in renamed:
+            if rename.is_converted:
+                self._describe(rename.new)
         if version is not None:
             self._data["version"] = _new(VERSION)
-        else:
+        elif self._data.fa.flow_style():
             self._data.insert(0, "version", _new(VERSION))
+        else:
+            self._lacks_version = True
         return True
+
+    def _describe(self, place: str) -> None:
+        """Put today's description where a comment stands behind a converted value: it may name the old unit."""
+        *parents, name = place.split(".")
+        mapping = _at(self._data, tuple(parents))
+        tokens = mapping.ca.items.get(name)
+        token = tokens[2] if tokens is not None else None
+        field = field_at(tuple(parents), name)
+        if token is None or field is None:
+            return
+        own, _, tail = str(token.value).partition("\n")
+        if own.strip():
+            token.value = f"# {field.description}\n{tail}"
 
     def set(self, place: Place, value: Any, wanted: Any) -> None:
         """Change or add a setting. Where its list is not in this file, the whole list of ``wanted`` is written.
@@ -186,6 +205,8 @@ class _Document:
         text = out.getvalue()
         if self._is_new:
             text = "".join(f"{part.rstrip()}\n" for part in (self._text, text) if part.strip())
+        if self._lacks_version:
+            text = _with_version(text)
         return self._bom + text.replace("\n", self._newline)
 
     def _replace(self, node: Any, key: str | int, value: Any) -> None:
@@ -198,6 +219,18 @@ class _Document:
         tail = _cut_tail(node, last) if in_block and last is not None else ""
         node[key] = _new(value, in_block)
         _add_tail(node, key, tail)
+
+
+def _with_version(text: str) -> str:
+    """The text with its version on top: behind the comment that begins the file, before one that belongs to a section."""
+    line = f"version: {VERSION}\n"
+    start = re.match(r"(?:(?:%|---)[^\n]*\n)*", text)
+    begin = start.end() if start is not None else 0
+    comment = re.match(r"\n*(?:#[^\n]*\n)+\n+", text[begin:])
+    if comment is not None:
+        begin += comment.end()
+        return f"{text[:begin]}{line}\n{text[begin:]}"
+    return f"{text[:begin]}{line}{chr(10) if text[begin:].startswith('#') else ''}{text[begin:]}"
 
 
 def _new(value: Any, in_block: bool = True) -> Any:

@@ -10,14 +10,14 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from installation.base.files import ROOT
 from installation.config.scene_parameters import SceneParameter
+from installation.config.yaml_text import ConfigError, read_yaml
 
 FOLDER = ROOT / "shaders" / "scenes"
-NAME = re.compile(r"^[a-z][a-z0-9_]*$")
+NAME = re.compile(r"^[a-z][a-z0-9_]{0,63}$")
 
 
 class SceneFileError(Exception):
@@ -87,14 +87,19 @@ class SceneFile(_Strict):
 def load_scene(name: str, folder: Path = FOLDER) -> SceneFile:
     """Read one scene. Raises SceneFileError."""
     path = folder / f"{name}.yaml"
-    if not path.exists():
-        if (folder / f"{name}.frag").exists():
+    is_name = NAME.match(name) is not None
+    if not is_name or not path.exists():
+        if is_name and (folder / f"{name}.frag").exists():
             return SceneFile(name=name, title=name, meaning="a fragment shader", draws=(Draw(),))
         raise SceneFileError(f"there is no scene {name!r}; there are {', '.join(scene_names(folder))}")
     try:
         return _read(path, path.stat().st_mtime_ns)
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise SceneFileError(f"{path.name}: cannot be read: {error}") from error
+    except ConfigError as error:
+        raise SceneFileError(str(error).splitlines()[0]) from error
+    except OSError as error:
+        raise SceneFileError(f"{path.name}: cannot be read ({error.strerror})") from error
+    except UnicodeDecodeError as error:
+        raise SceneFileError(f"{path.name}: is not UTF-8 text; save it as UTF-8") from error
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
@@ -105,7 +110,7 @@ def load_scene(name: str, folder: Path = FOLDER) -> SceneFile:
 def _read(path: Path, _mtime_ns: int) -> SceneFile:
     """Once for each time stamp: the frame loop asks for the names of all scenes twice a second, and parsing takes a
     millisecond a file."""
-    scene = SceneFile.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+    scene = SceneFile.model_validate(read_yaml(path.read_text(encoding="utf-8"), path.name)[1])
     return scene.model_copy(update={"name": path.stem})
 
 

@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from installation.config.errors import ConfigError
 from installation.config.load import Overrides, as_paths, load_config
 from installation.config.look_files import DEFAULT_LOOK, look_path
+from installation.config.scene_files import FOLDER as SCENES
 from installation.config.settings import Config
+from installation.config.yaml_text import ConfigError
 
 Stamp = tuple[int, int]
 
 
 class ConfigWatcher:
-    """Watches the settings files and the chosen look's. ``poll`` costs one look at each file's time stamp.
+    """Watches the settings files and the chosen look's, and those of the scenes while something is wrong.
+
+    ``poll`` costs one look at each file's time stamp.
 
     What was set on the command line (``overrides``) stays.
     """
@@ -56,9 +59,12 @@ class ConfigWatcher:
             return DEFAULT_LOOK
 
     def _looked(self) -> tuple[Stamp, ...]:
-        # Where something is wrong, a look that was asked for may still be missing: its folder shows when it comes.
         look = look_path(self._look)
-        return tuple(_stamp(path) for path in (*self._paths, look, *([look.parent] if self._broken else [])))
+        paths = [*self._paths, look]
+        if self._broken:
+            # A look that was asked for may still be missing: its folder shows when it comes. Or a scene's file is broken.
+            paths += [look.parent, SCENES, *sorted(SCENES.glob("*.yaml"))]
+        return tuple(_stamp(path) for path in paths)
 
 
 def _stamp(path: Path) -> Stamp:

@@ -11,8 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from installation.config.lights import LightsConfig
 from installation.config.load import ConfigError, load_config, parse_config
-from installation.config.output import OutputConfig, ScreenConfig
+from installation.config.output import OutputConfig, ScreenConfig, VideoConfig
+from installation.config.perception import PerceptionConfig
 from installation.config.save import migrate_file, save_screens, save_settings
 from installation.config.settings import Config
 
@@ -85,7 +87,7 @@ def test_only_what_differs_is_touched(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "# only a comment\n", "output:\n", "output:\n  # empty\n", "scene: {}", "output: {}\n",
+    ["#\n", "# only a comment\n", "output:\n", "output:\n  # empty\n", "scene: {}", "output: {}\n",
      "output: {hud: true}  # x\nscene: {}\n",
      "output:\n  screens: []  # mine\n  hud: true\n", "output:\n  screens: []",
      "output:\r\n  hud: true # x\r\n", "output:\n    hud: true\n\n\n# behind\nscene: {}\n", "\ufeffoutput:\n  hud: true\n",
@@ -288,7 +290,7 @@ def test_an_older_file_is_brought_up_to_date_when_it_is_written_and_kept_beside(
     assert "  bloom: 0.6 " not in text
     assert "version: 2\n" in text
     for comment in (
-        "# glow around bright parts",
+        f"# {OutputConfig.model_fields['glow'].description}",
         "# Mien's settings.",
         "# most pictures a second",
         "# Seeing bodies and faces.",
@@ -298,4 +300,69 @@ def test_an_older_file_is_brought_up_to_date_when_it_is_written_and_kept_beside(
     path.write_text("output:\n  bloom: 0.3  # dim\n", encoding="utf-8")
     assert migrate_file(path) == tmp_path / "config.yaml.v1.bak2", "an older copy is never overwritten"
     assert backup.read_text(encoding="utf-8") == old
-    assert respaced(path.read_text(encoding="utf-8")) == "version: 2\noutput:\n  glow: 0.5  # dim\n"
+    described = OutputConfig.model_fields["glow"].description
+    assert respaced(path.read_text(encoding="utf-8")) == f"version: 2\noutput:\n  glow: 0.5  # {described}\n"
+
+
+@pytest.mark.parametrize("text", ["", "\n \n", "\ufeff"])
+def test_an_empty_file_is_never_saved_to(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "config.yaml"
+    path.write_text(text, encoding="utf-8")
+    for save in (
+        lambda: save_settings(path, {("output", "hud"): True}),
+        lambda: save_screens(path, [LEFT]),
+        lambda: migrate_file(path),
+    ):
+        with pytest.raises(ConfigError, match=r"config\.yaml:1: is empty \(is the disk full\?\)"):
+            save()
+    assert path.read_text(encoding="utf-8") == text
+    assert [entry.name for entry in tmp_path.iterdir()] == ["config.yaml"]
+
+
+def test_a_file_of_comments_means_defaults_and_is_saved_to(tmp_path: Path) -> None:
+    path = tmp_path / "config.yaml"
+    path.write_text("# all as by default\n")
+    save_settings(path, {("output", "hud"): True})
+    assert load_config(path) == Config(output=OutputConfig(hud=True))
+    assert path.read_text().startswith("# all as by default\n")
+
+
+def test_a_converted_value_gets_todays_description_and_other_comments_stay(tmp_path: Path) -> None:
+    path = tmp_path / "config.yaml"
+    path.write_text(
+        "perception:\n  # for the old computer\n  budget_ms: 50.0  # processor time, milliseconds\n\n"
+        "# Films.\nvideo:\n  fps: 30.0  # pictures a second\n  file_minutes: 10.0  # a new file begins, minutes\n"
+        "lights:\n  presence: 0.9  # how much of the light goes\n  # the end\n"
+    )
+    migrate_file(path)
+    budget = PerceptionConfig.model_fields["budget_s"].description
+    file, idle = VideoConfig.model_fields["file_s"].description, LightsConfig.model_fields["idle_level"].description
+    assert respaced(path.read_text()) == (
+        f"version: 2\nperception:\n  # for the old computer\n  budget_s: 0.05  # {budget}\n\n"
+        f"# Films.\nvideo:\n  per_second: 30.0  # pictures a second\n  file_s: 600.0  # {file}\n"
+        f"lights:\n  idle_level: 0.1  # {idle}\n  # the end\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("# Mine.\n# All.\n\n# Pictures.\n", "# Mine.\n# All.\n\nversion: 2\n\n# Pictures.\n"),
+        ("# Pictures.\n", "version: 2\n\n# Pictures.\n"),
+        ("---\n# Mine.\n\n", "---\n# Mine.\n\nversion: 2\n\n"),
+        ("# Mine.\r\n\r\n", "# Mine.\r\n\r\nversion: 2\r\n\r\n"),
+    ],
+)
+def test_the_version_never_comes_between_a_section_and_its_comment(tmp_path: Path, before: str, after: str) -> None:
+    path = tmp_path / "config.yaml"
+    end = "\r\n" if "\r" in before else "\n"
+    path.write_bytes(f"{before}output:{end}  fps: 30.0{end}".encode())
+    migrate_file(path)
+    assert path.read_bytes().decode() == f"{after}output:{end}  per_second: 30.0{end}"
+
+
+def test_an_older_file_in_braces_is_migrated(tmp_path: Path) -> None:
+    path = tmp_path / "config.yaml"
+    path.write_text("# mine\n{output: {fps: 30.0}}\n")
+    migrate_file(path)
+    assert parse_config(path.read_text()).output.per_second == 30.0
