@@ -64,6 +64,11 @@ class Capture:
         self._left_behind: list[threading.Thread] = []
         self._watcher = threading.Thread(target=self._watch, name="capture", daemon=True)
 
+    def resolve_notices(self) -> None:
+        """What was wrong with this source matters no longer: another one is in its place."""
+        for stage in (STAGE, DRIVER_STAGE):
+            self._notices.resolve(stage)
+
     def start(self) -> None:
         """Begin to read; returns at once."""
         cv2.setNumThreads(1)

@@ -32,6 +32,9 @@ class FrameSource(Protocol):
     def start(self) -> None: ...
     def describe(self) -> str: ...
     def close(self) -> None: ...
+    def resolve_notices(self) -> None:
+        """It was closed for another source: what was wrong with it matters no longer."""
+        ...
 
 
 class Performer(Protocol):
@@ -68,6 +71,9 @@ class Eyes(Protocol):
         ...
 
     def close(self) -> None: ...
+    def resolve_notices(self) -> None:
+        """They were closed for others: what was wrong with their source matters no longer."""
+        ...
 
 
 class CameraEyes:
@@ -119,6 +125,10 @@ class CameraEyes:
         self._perception.close()
         self._source.close()
 
+    def resolve_notices(self) -> None:
+        """See ``Eyes``."""
+        self._source.resolve_notices()
+
 
 class SimulatedEyes:
     """The simulated performer: observations without a picture and without perception."""
@@ -164,6 +174,9 @@ class SimulatedEyes:
     def close(self) -> None:
         """End the performer."""
         self._performer.close()
+
+    def resolve_notices(self) -> None:
+        """It raises none."""
 
 
 class LiveEyes:
@@ -252,9 +265,12 @@ class LiveEyes:
             return old.with_perception(wanted.perception)
         if wanted.capture.source == "auto":
             old.close()
-            return self._open(wanted)
-        eyes = self._open(wanted)
-        old.close()
+            eyes = self._open(wanted)
+        else:
+            eyes = self._open(wanted)
+            old.close()
+        # The others have not begun: what is active is the old source's.
+        old.resolve_notices()
         return eyes
 
     def _go_on(self, old: Eyes, used: Config, perception: PerceptionConfig) -> Eyes:

@@ -75,6 +75,7 @@ class Renderer:
         self._block = FrameBlock(context)
         self._births = BirthBuffer(context)
         self._scenes = SceneLibrary(context, self._births, notices)
+        self._shown: set[str] = set()
         self._scenes.reconfigure(parameters)
         self._environment = Environment(context)
         self._post = Post(context)
@@ -119,7 +120,7 @@ class Renderer:
         reload_changed([*self._programs(), *self.output.programs()], self._notices)
         if [program.program for program in self._scenes.programs] != before:
             self._scenes.rebuild()
-        self._scenes.poll()
+        self._scenes.poll(self._shown)
 
     def set_texture(self, frame: TextureFrame, t_s: float) -> None:
         """Begin at ``t_s`` seconds to fade to a newly generated picture."""
@@ -240,8 +241,8 @@ class Renderer:
 
     def _drawn(self, scene: SceneState) -> list[DrawnScene]:
         """What is drawn now, but for scenes that are broken: one, or two while they cross-fade."""
-        names = {scene.scene, scene.previous} if scene.blend < 1 else {scene.scene}
-        return [found for name in names if (found := self._scenes.get(name)) is not None]
+        self._shown = {scene.scene, scene.previous} if scene.blend < 1 else {scene.scene}
+        return [found for name in self._shown if (found := self._scenes.get(name)) is not None]
 
     def _inner_size(self, scene: SceneState) -> tuple[int, int]:
         key = (

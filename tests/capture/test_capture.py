@@ -225,3 +225,12 @@ def test_a_reader_that_is_given_up_while_opening_publishes_nothing(notices: Noti
     capture._read(4)
     assert capture.frames.peek() == (0, None)
     assert capture.info is None
+
+
+def test_what_was_wrong_with_a_source_goes_with_it(capture: Capture, bench: Bench, notices: Notices) -> None:
+    bench.behaviour = "fail"
+    wait_for(lambda: bool(notices.active("fault")))
+    capture.close()
+    assert notices.active("fault"), "closing alone says nothing: the piece may be ending"
+    capture.resolve_notices()
+    assert notices.active() == ()

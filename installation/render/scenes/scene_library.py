@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -24,13 +25,15 @@ class SceneLibrary:
         """By built scene: the description's time stamp."""
         self._broken: dict[str, int] = {}
         """By broken scene: the newest time stamp of any file that it may be made of."""
+        self._gone: set[str] = set()
+        """Built scenes whose files were removed while they are shown."""
         self._parameters: dict[str, dict[str, float]] = {}
         self._values: dict[str, dict[str, float]] = {}
 
     @property
     def programs(self) -> list[Program]:
-        """All programs of all scenes."""
-        return [program for scene in self._built.values() for program in scene.programs]
+        """All programs of all scenes whose files are there."""
+        return [program for name, scene in self._built.items() if name not in self._gone for program in scene.programs]
 
     def reconfigure(self, parameters: dict[str, dict[str, float]]) -> None:
         """Go on with other numbers of the artist's: scene, parameter, value."""
@@ -59,15 +62,17 @@ class SceneLibrary:
             self._values[name] = values
         return values
 
-    def poll(self) -> None:
-        """Build the scenes whose description changed, and one that is not built yet: new, or fixed."""
-        for name in list(self._built):
+    def poll(self, shown: Collection[str] = ()) -> None:
+        """Build the scenes whose description changed, and one that is not built yet: new, or fixed. A scene whose files were
+        removed goes; one that is ``shown`` stays until another scene is."""
+        names = scene_names(self._folder)
+        self._drop_removed(names, shown)
+        for name in self._built.keys() - self._gone:
             if self._description_stamp(name) != self._stamps[name]:
                 self._build(name)
         if self._broken:
             newest = self._newest_shared()
             self._broken = {name: old for name, old in self._broken.items() if max(newest, self._newest(name)) == old}
-        names = scene_names(self._folder)
         for name in [name for name in self._broken if name not in names]:
             del self._broken[name]
             self._notices.resolve(f"scene {name}")
@@ -85,6 +90,24 @@ class SceneLibrary:
         for scene in self._built.values():
             scene.release()
         self._built.clear()
+
+    def _drop_removed(self, names: Collection[str], shown: Collection[str]) -> None:
+        for name in self._gone & set(names):
+            self._notices.resolve(f"scene {name}")
+        self._gone = {name for name in self._built if name not in names}
+        for name in sorted(self._gone):
+            scene = self._built[name]
+            for program in scene.programs:
+                self._notices.resolve(f"shader {program.name}")
+            if name in shown:
+                self._notices.fault(f"scene {name}", "its files were removed; it is shown until another scene comes")
+                continue
+            self._gone.remove(name)
+            del self._built[name], self._stamps[name]
+            self._values.pop(name, None)
+            self._notices.resolve(f"scene {name}")
+            self._notices.resolve(f"scene parameters {name}")
+            scene.release()
 
     def _build(self, name: str) -> DrawnScene | None:
         """Build it; what is there already stays when that fails."""

@@ -306,3 +306,29 @@ def test_the_example_gives_way_where_a_hand_is(renderer: Renderer, state_of: Cal
     renderer.draw(replace(state, joints=joints))
     touched = np.abs(renderer.read_rgb().astype(int) - plain).mean(axis=(0, 2))
     assert touched[: AURORA[0] // 2].mean() > 3 * touched[-AURORA[0] // 4 :].mean() + 1
+
+
+def test_a_scene_whose_files_are_removed_goes_with_its_faults(bench: Bench) -> None:
+    before = bench.colour("probe", "0.5, 0.0, 0.0, 1.0")
+    built = len(bench.library.programs)
+    (bench.folder / "probe.frag").unlink()
+    reload_changed(bench.library.programs, bench.notices)
+    bench.library.poll(shown={"probe"})
+    assert [(one.kind, one.stage) for one in bench.notices.active()] == [("fault", "scene probe")]
+    assert (bench.draw("probe")[SIZE[1] // 2, SIZE[0] // 2] == before).all()
+    bench.poll()
+    assert bench.messages() == ""
+    assert len(bench.library.programs) < built
+
+
+def test_a_shown_scene_whose_files_come_back_is_well_at_once(bench: Bench) -> None:
+    before = bench.colour("probe", "0.5, 0.0, 0.0, 1.0")
+    (bench.folder / "probe.frag").unlink()
+    bench.library.poll(shown={"probe"})
+    bench.put("probe.frag", PLAIN.replace("BODY", "0.25, 0.0, 0.0, 1.0"))
+    for _ in range(2):
+        reload_changed(bench.library.programs, bench.notices)
+        bench.library.rebuild()
+        bench.library.poll(shown={"probe"})
+    assert bench.messages() == ""
+    assert bench.draw("probe")[SIZE[1] // 2, SIZE[0] // 2, 0] < before[0]
