@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Protocol
 
 from installation.render.captures.png import write_png
 from installation.render.captures.tiles import Tile, bands, split
+from installation.render.renderer import Renderer
 from installation.types import ByteArray, SceneState
 
 TILE_PX = (2048, 1024)
@@ -17,27 +17,13 @@ MARGIN_PX = 8
 renderer takes it from the whole picture."""
 
 
-class DrawsParts(Protocol):
-    """What is needed of the ``Renderer``."""
-
-    def draw_part(
-        self,
-        scene: SceneState,
-        size: tuple[int, int],
-        part: tuple[float, float, float, float],
-        part_px: tuple[int, int],
-    ) -> ByteArray:
-        """See ``Renderer``."""
-        ...
-
-
 def fitting_size(width: int, shown: tuple[int, int]) -> tuple[int, int]:
     """(width, height) of a picture ``width`` pixels wide in the proportions of what is shown."""
     return width, max(1, round(width * shown[1] / shown[0]))
 
 
 def large_picture(
-    renderer: DrawsParts,
+    renderer: Renderer,
     scene: SceneState,
     size: tuple[int, int],
     tile_px: tuple[int, int] = TILE_PX,
@@ -57,6 +43,6 @@ def large_picture(
     return bands(split(size, tile_px, margin_px), draw)
 
 
-def store_large(renderer: DrawsParts, scene: SceneState, size: tuple[int, int], path: Path) -> None:
+def store_large(renderer: Renderer, scene: SceneState, size: tuple[int, int], path: Path) -> None:
     """Store ``scene`` as PNG of ``size`` (width, height), with the memory of a band. OSError when it cannot be written."""
     write_png(path, size, large_picture(renderer, scene, size))
