@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from installation.config.factors import calmed, strengthened_look
+from installation.config.factors import strengthened_look, with_calmness
 from installation.config.settings import Config
 from installation.emotion.fusion import EmotionEstimator
 from installation.emotion.group import Group
@@ -34,7 +34,7 @@ class Show:
         record: Callable[[Event], None] | None = None,
         on_scene: Callable[[SceneState], None] | None = None,
     ) -> None:
-        config = calmed(config)
+        config = with_calmness(config)
         self._estimator = EmotionEstimator(config.emotion, config.body, config.poses)
         self._smoother = Smoother(config.smoothing)
         self._group = Group(config.group)
@@ -114,7 +114,7 @@ class Show:
         self._showcontrol.on_event(name, args)
 
     def _reconfigure(self, config: Config) -> None:
-        config = calmed(config)
+        config = with_calmness(config)
         self._estimator.reconfigure(config.emotion, config.body, config.poses)
         self._commands.reconfigure(config.poses)
         self._pose_threshold = config.poses.threshold

@@ -31,15 +31,23 @@ def video_file(text: str) -> Path:
     return path
 
 
-def positive(text: str) -> float:
-    """A number of seconds above 0; argparse's error for anything else."""
+def above_zero(text: str) -> float:
+    """A finite number above 0; argparse's error for anything else."""
     try:
         value = float(text)
     except ValueError:
         value = -1.0
     if not 0 < value < float("inf"):
-        raise argparse.ArgumentTypeError(f"seconds must be a number above 0, not {text!r}")
+        raise argparse.ArgumentTypeError(f"must be a number above 0, not {text!r}")
     return value
+
+
+def positive(text: str) -> float:
+    """A number of seconds above 0; argparse's error for anything else."""
+    try:
+        return above_zero(text)
+    except argparse.ArgumentTypeError as error:
+        raise argparse.ArgumentTypeError(f"seconds {error}") from error
 
 
 def whole(text: str) -> int:

@@ -11,7 +11,7 @@ from installation.config.look import LOOK_NAMES, LookConfig
 from installation.config.settings import Config
 
 
-def calmed(config: Config) -> Config:
+def with_calmness(config: Config) -> Config:
     """``config`` with smoothing.calmness multiplied in: longer times, and a lower cut-off."""
     calmness, smoothing, scene = config.smoothing.calmness, config.smoothing, config.scene
     if calmness == 1:

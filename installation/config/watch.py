@@ -17,9 +17,7 @@ Stamp = tuple[int, int]
 class ConfigWatcher:
     """Watches the settings files and the chosen look's, and those of the scenes while something is wrong.
 
-    ``poll`` costs one look at each file's time stamp.
-
-    What was set on the command line (``overrides``) stays.
+    ``poll`` costs one look at each file's time stamp. What was set on the command line (``overrides``) stays.
     """
 
     def __init__(self, paths: Path | Sequence[Path], overrides: Overrides, look: str | None = None) -> None:

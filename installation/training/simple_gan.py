@@ -16,7 +16,7 @@ from pathlib import Path
 
 import torch
 
-from installation.base.arguments import whole
+from installation.base.arguments import above_zero, whole
 from installation.base.files import ROOT
 from installation.training.interrupt import STOPPED, stop_on_signals
 from installation.training.running import run
@@ -70,7 +70,7 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--data", type=Path, required=True, help="folder of pictures")
     made.add_argument("--out", type=Path, help="folder of the run (default: runs/NETWORK)")
     made.add_argument(
-        "--minutes", type=_positive, default=defaults.minutes, help="of training, all in all (default 60)"
+        "--minutes", type=above_zero, default=defaults.minutes, help="of training, all in all (default 60)"
     )
     made.add_argument("--steps", type=whole, default=defaults.steps, help="of training, all in all")
     made.add_argument("--width", type=whole, default=defaults.width, help="channels; the papers' is 64, for a GPU")
@@ -81,16 +81,6 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu", help="cpu, cuda, cuda:1")
     made.add_argument("--threads", type=whole, default=1, help="processor threads a process")
     return made
-
-
-def _positive(text: str) -> float:
-    try:
-        value = float(text)
-    except ValueError:
-        value = -1.0
-    if not 0 < value < float("inf"):
-        raise argparse.ArgumentTypeError(f"must be a number above 0, not {text!r}")
-    return value
 
 
 def main(argv: Sequence[str] | None = None) -> int:

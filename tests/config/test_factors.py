@@ -8,7 +8,7 @@ import pytest
 
 from installation.base.clock import ManualClock
 from installation.base.notices import Notices
-from installation.config.factors import calmed, strengthened_look, strengthened_repainting
+from installation.config.factors import strengthened_look, strengthened_repainting, with_calmness
 from installation.config.generation import RepaintingConfig
 from installation.config.load import parse_config, with_overrides
 from installation.config.look import LOOK_NAMES, LookConfig
@@ -37,7 +37,7 @@ def test_at_1_the_scene_has_the_same_bits(state_of: Callable) -> None:
     plain, dialled = played(SceneConfig(), states), played(SceneConfig(pace=1.0, size=1.0), states)
     assert [scene_digest(one) for one in plain] == [scene_digest(one) for one in dialled]
     config = Config()
-    assert calmed(config) is config
+    assert with_calmness(config) is config
     assert strengthened_look(config.look, 1.0) is config.look
     assert strengthened_repainting(config.repainting, 1.0) is config.repainting
 
@@ -80,7 +80,7 @@ def test_another_size_is_eased_into(state_of: Callable) -> None:
 
 def test_twice_as_calm_follows_half_as_fast() -> None:
     config = Config()
-    calm = calmed(with_overrides(config, {"smoothing.calmness": 2.0}))
+    calm = with_calmness(with_overrides(config, {"smoothing.calmness": 2.0}))
     for name in ("emotion_s", "affect_s", "label_hold_s"):
         assert getattr(calm.smoothing, name) == 2 * getattr(config.smoothing, name)
     assert calm.smoothing.min_cutoff_hz == config.smoothing.min_cutoff_hz / 2
@@ -91,7 +91,7 @@ def test_twice_as_calm_follows_half_as_fast() -> None:
 def test_calmness_reaches_what_is_smoothed() -> None:
     shares = []
     for calmness in (1.0, 4.0):
-        smoother = Smoother(calmed(parse_config(f"smoothing: {{calmness: {calmness}}}")).smoothing)
+        smoother = Smoother(with_calmness(parse_config(f"smoothing: {{calmness: {calmness}}}")).smoothing)
         smoother.update((estimate(0.0, "sad"),), 0.0)
         (state,) = smoother.update((estimate(0.1, "happy"),), 0.1)
         shares.append(state.probabilities[EMOTIONS.index("happy")])
