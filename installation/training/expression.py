@@ -1,6 +1,7 @@
 """Train and export the expression network; ``run.py evaluate expression`` measures it.
 
     python -m installation.training.expression train --data FOLDER [--epochs 60] [--minutes 70] [--device cuda]
+    python -m installation.training.expression train --backbones all --seconds N  (the published comparison; --help tells)
     python -m installation.training.expression export --data FOLDER [--run A --run B] [--model FILE]
 
 FOLDER holds train.npz, ``images`` (N, 48, 48) uint8 grey and ``labels`` (N,) in the order of EMOTIONS; or a folder for
@@ -12,6 +13,7 @@ by. Ctrl-C saves and stops; the same command resumes.
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -22,7 +24,7 @@ from tqdm import tqdm
 from installation.base.files import ROOT
 from installation.base.model_files import MODELS_DIR
 from installation.perception.expression import ExpressionNet
-from installation.training import expression_export
+from installation.training import backbone_runs, expression_export
 from installation.training.backbones import BACKBONES
 from installation.training.expression_fit import ExpressionRun
 from installation.training.expression_net import MIRRORS
@@ -180,7 +182,10 @@ def _add_export(write: argparse.ArgumentParser) -> None:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; gives the exit code: 0 good, 2 bad input, 130 stopped."""
-    arguments = _parser().parse_args(argv)
+    words = sys.argv[1:] if argv is None else argv
+    if any(word.startswith("--backbones") for word in words):
+        return backbone_runs.main(words[1:] if words[0] == "train" else words)
+    arguments = _parser().parse_args(words)
     return run(lambda: arguments.command(arguments), arguments.threads)
 
 
