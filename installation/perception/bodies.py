@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 import numpy as np
 
+from installation.base.landmarks import NOSE
 from installation.perception.crops import (
     WINDOW_PX,
     Square,
@@ -23,8 +25,20 @@ from installation.perception.person_search import WATCH_S
 from installation.perception.silhouettes import Silhouettes
 from installation.perception.track import Track
 from installation.perception.tracker import Tracker
-from installation.perception.turns import RETRY_S, Budget, PosePool
-from installation.types import Box, ByteArray
+from installation.perception.turns import RETRY_S, Budget, PosePool, periods
+from installation.types import Box, ByteArray, FloatArray
+
+REST_S = 0.06
+"""A body at rest is looked at this often, one that moves in every picture."""
+MOVES = 0.35
+"""A body moves whose points go faster than this, on average, in heights of the body a second. Landmarks of a body that
+stands still jitter by 0.1."""
+FACE_FRESH_S = 0.3
+"""A face read so lately is still where it was, ..."""
+NEAR_FACE = 0.25
+"""... when it is of at least this share of the picture's height."""
+MOVED_S = 0.5
+"""It counts as moving for so long afterwards."""
 
 
 class BodyFollower:
@@ -33,6 +47,10 @@ class BodyFollower:
     def __init__(self, poses: PosePool, silhouettes: Silhouettes, tracks: Tracker, budget: Budget) -> None:
         self._poses, self._silhouettes, self._tracks, self._budget = poses, silhouettes, tracks, budget
         self.masks = False
+
+    def waited(self, t_s: float) -> float:
+        """How long the body looked at longest ago has waited, in periods; 1 is due. A moving body is always due."""
+        return max((_waited(track, t_s) for track in self._tracks.all), default=0.0)
 
     def follow(self, t_s: float, rgb: ByteArray, small: ByteArray, face_due: Callable[[], bool]) -> None:
         """Look at bodies, the one unseen for longest first; at least at one in each picture.
@@ -50,12 +68,15 @@ class BodyFollower:
             finder = self._poses.of(track.number)
             if finder is None:
                 continue
+            since_s = t_s - track.posed_s
             looked, track.posed_s = True, t_s
             with self._budget.spend("pose"):
                 found, cut = self._find(finder, track, t_s, rgb, small)
-            if found is None:
+            if found is None or _misses_face(track, t_s, found.pose):
                 track.lose_body()
             else:
+                if track.pose is not None and speed(track.pose, found.pose, since_s) > MOVES:
+                    track.moved_s = t_s
                 self._tracks.posed(track, t_s, found.pose, found.world, small)
                 self._take_mask(found, t_s, cut, rgb)
 
@@ -85,6 +106,34 @@ class BodyFollower:
             return None, cut
         points = from_crop(found.pose[:, :3], cut, width, height)
         return found._replace(pose=np.concatenate([points, found.pose[:, 3:]], axis=1)), cut
+
+
+def speed(before: FloatArray, now: FloatArray, since_s: float) -> float:
+    """How fast the points of a pose (33, 4) seen in both pictures went in ``since_s`` seconds: their mean distance, in heights
+    of their bounding box a second; 0 where fewer than four are seen."""
+    seen = (np.minimum(before[:, 3], now[:, 3]) > 0.5) & (np.abs(now[:, :2] - 0.5) <= 0.5).all(axis=1)
+    if seen.sum() < 4 or since_s <= 0:
+        return 0.0
+    points = now[seen, :2]
+    height = max(float(np.ptp(points, axis=0).max()), 1e-3)
+    return float(np.hypot(*(points - before[seen, :2]).T).mean()) / height / since_s
+
+
+def _misses_face(track: Track, t_s: float, pose: FloatArray) -> bool:
+    """Whether the pose lies beside the near face of its track: where a face fills the picture there is no body to be found, and
+    the network finds one in a cheek or a sleeve."""
+    face = track.last_face
+    if face is None or t_s - face.t_s > FACE_FRESH_S or face.box.height < NEAR_FACE:
+        return False
+    x, y = pose[NOSE, :2]
+    here = grown(face.box, 0.2)
+    return not (here.left <= x <= here.right and here.top <= y <= here.bottom)
+
+
+def _waited(track: Track, t_s: float) -> float:
+    if not track.is_near and 0 <= t_s - track.moved_s < MOVED_S:
+        return math.inf
+    return periods(t_s - track.posed_s, REST_S)
 
 
 def _whereabouts(track: Track, t_s: float) -> Box:

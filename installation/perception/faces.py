@@ -12,9 +12,9 @@ from installation.perception.crops import Square, cut_square, face_square_round,
 from installation.perception.landmarkers import FaceFinder
 from installation.perception.likeness import overlap
 from installation.perception.presence import bounds
-from installation.perception.track import Face, Track
+from installation.perception.track import LOST_S, Face, Track
 from installation.perception.tracker import Tracker
-from installation.perception.turns import RETRY_S, Budget
+from installation.perception.turns import RETRY_S, Budget, periods
 from installation.types import Box, ByteArray, FloatArray
 
 ReadExpression = Callable[[ByteArray, FloatArray], tuple[FloatArray, float]]
@@ -44,27 +44,33 @@ class FaceReader:
 
     def read(self, t_s: float, rgb: ByteArray) -> None:
         """Read the faces that are due, the one unread for longest first; at least one in each picture."""
-        due = [track for track in self._tracks.all if self._is_due(track, t_s)]
+        due = [track for track in self._tracks.all if self._waited(track, t_s) >= 1.0]
         for turn, track in enumerate(sorted(due, key=lambda track: track.face_tried_s)):
             if turn > 0 and not self._budget.allows("face"):
                 return
             # A head that was not found in a tight square may be found in a wider one.
             wider = 1.0 if track.face is not None or t_s - track.face_tried_s > 2 * RETRY_S else 1.5
             track.face_tried_s = t_s
-            cut = _head_of(track, rgb, wider)
+            cut = _head_of(track, t_s, rgb, wider)
             with self._budget.spend("face"):
                 self._read_one(track, t_s, rgb, cut)
 
+    def waited(self, t_s: float) -> float:
+        """How long the face that was read longest ago has waited, in periods; 1 is due."""
+        return max((self._waited(track, t_s) for track in self._tracks.all), default=0.0)
+
     def any_due(self, t_s: float) -> bool:
         """Whether it is time to read somebody's face."""
-        return any(self._is_due(track, t_s) for track in self._tracks.all)
+        return self.waited(t_s) >= 1.0
+
+    def waited_to_look_round(self, t_s: float) -> float:
+        """How long the search of the whole picture has waited, in periods; 1 is due."""
+        everybody = all(track.face is not None for track in self._tracks.all) and bool(self._tracks.all)
+        wait_s = GLANCE_S if everybody or any(track.id is not None for track in self._tracks.all) else LOOK_ROUND_S
+        return periods(t_s - self._looked_s, wait_s)
 
     def look_round(self, t_s: float, rgb: ByteArray, small: ByteArray) -> None:
         """Search the whole picture for faces that belong to nobody yet: a head close up shows no body."""
-        everybody = all(track.face is not None for track in self._tracks.all) and bool(self._tracks.all)
-        wait_s = GLANCE_S if everybody or any(track.id is not None for track in self._tracks.all) else LOOK_ROUND_S
-        if 0 <= t_s - self._looked_s < wait_s or not self._budget.allows("faces"):
-            return
         self._looked_s = t_s
         with self._budget.spend("faces"):
             found = self._all.find(small)
@@ -81,11 +87,11 @@ class FaceReader:
         self._one.close()
         self._all.close()
 
-    def _is_due(self, track: Track, t_s: float) -> bool:
+    def _waited(self, track: Track, t_s: float) -> float:
         if track.pose is None and track.face is None:
-            return False
+            return 0.0
         interval_s = self._interval_s if track.face is not None else max(self._interval_s, 0.05)
-        return not 0 <= t_s - track.face_tried_s < interval_s
+        return periods(t_s - track.face_tried_s, interval_s)
 
     def _read_one(self, track: Track, t_s: float, rgb: ByteArray, cut: Square) -> None:
         height, width = rgb.shape[:2]
@@ -101,7 +107,10 @@ class FaceReader:
         expression, quality = None, 0.0
         if self._expression is not None and track.id is not None:
             expression, quality = self._expression(rgb, landmarks * np.array([width, height, width], np.float32))
-        track.face = Face(t_s, landmarks, bounds(landmarks[:, :2]), shapes, expression, quality)
+        track.face = track.last_face = Face(t_s, landmarks, bounds(landmarks[:, :2]), shapes, expression, quality)
+        twin = self._tracks.twin(track, t_s)
+        if twin is not None and track.id is None:
+            return  # somebody else's face is no evidence of a newcomer
         track.evidence, track.body_s = True, t_s
         if track.pose is None and t_s - track.detected_s > FACE_ONLY_S:
             track.move(track.face.box, t_s)
@@ -110,7 +119,8 @@ class FaceReader:
         """Whose face it is: the track whose head, face or upper half is there."""
         x, y = face.centre
         for track in self._tracks.all:
-            if track.face is not None and overlap(track.face.box, face) > 0.2:
+            last = track.last_face
+            if last is not None and t_s - last.t_s <= LOST_S and overlap(last.box, face) > 0.2:
                 return track
             if track.pose is not None:
                 nose_x, nose_y = (float(value) for value in track.pose[NOSE, :2])
@@ -123,9 +133,13 @@ class FaceReader:
         return None
 
 
-def _head_of(track: Track, rgb: ByteArray, wider: float) -> Square:
+def _head_of(track: Track, t_s: float, rgb: ByteArray, wider: float) -> Square:
+    """Where the head should be: by the face where that is near or just lost, else by the pose, which sees far heads, too."""
     height, width = rgb.shape[:2]
-    if track.pose is not None:
-        return head_square(track.pose, width, height, wider)
-    assert track.face is not None
-    return face_square_round(track.face.box, width, height)
+    last = track.last_face
+    if last is not None and (track.face is not None or t_s - last.t_s <= LOST_S):
+        lost = track.face is None and wider == 1.0
+        if track.pose is None or track.is_near or lost:
+            return face_square_round(last.box, width, height)
+    assert track.pose is not None
+    return head_square(track.pose, width, height, wider)

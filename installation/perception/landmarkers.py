@@ -29,10 +29,15 @@ MASK_WIDTH_STEP = 4
 """Rows of a mask are padded to 16 bytes, and MediaPipe cannot give back one with padding."""
 
 
-def picture(rgb: ByteArray) -> Any:
-    """A MediaPipe image of (H, W, 3) uint8 RGB. ValueError for any other shape, type or an empty picture."""
+def check_picture(rgb: ByteArray) -> None:
+    """Raise ValueError for what is not (H, W, 3) uint8, or empty."""
     if rgb.dtype != np.uint8 or rgb.ndim != 3 or rgb.shape[2] != 3 or 0 in rgb.shape:
         raise ValueError(f"a picture must be (H, W, 3) uint8 and not empty, not {rgb.shape} {rgb.dtype}")
+
+
+def picture(rgb: ByteArray) -> Any:
+    """A MediaPipe image of (H, W, 3) uint8 RGB. Raises ValueError as ``check_picture`` does."""
+    check_picture(rgb)
     return mediapipe.Image(image_format=mediapipe.ImageFormat.SRGB, data=np.ascontiguousarray(rgb))
 
 

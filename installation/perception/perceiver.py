@@ -17,13 +17,16 @@ from installation.config.perception import PerceptionConfig
 from installation.perception.bodies import BodyFollower
 from installation.perception.faces import FaceReader, ReadExpression
 from installation.perception.hands import HandReader
-from installation.perception.landmarkers import PoseFinder
+from installation.perception.landmarkers import PoseFinder, check_picture
 from installation.perception.person_search import PersonSearch
 from installation.perception.silhouettes import Silhouettes
 from installation.perception.track import Track
 from installation.perception.tracker import Tracker
-from installation.perception.turns import Budget, PosePool
+from installation.perception.turns import Budget, Pace, PosePool
 from installation.types import ByteArray, FloatArray, Frame, Observation, Person, read_only
+
+CALM_SHARE = 0.4
+"""Of the time between two pictures that the networks may take for each visitor while all is calm."""
 
 
 class Perceiver:
@@ -42,6 +45,7 @@ class Perceiver:
         self._width = config.width
         self.providers = dict(providers or {})
         self._tracks = Tracker(config.max_people, config.confirm_s, config.forget_s, config.remember_s)
+        self._budget_s, self._pace = config.budget_s, Pace()
         self._budget = Budget(config.budget_s * 1000, time.process_time)
         self._silhouettes = Silhouettes()
         self._poses = PosePool(lambda masks: PoseFinder(config.pose_confidence, masks), config.max_people)
@@ -58,21 +62,28 @@ class Perceiver:
         next frame may succeed).
         """
         started_s = time.perf_counter()
-        self._budget.start()
         t_s, rgb = frame.t_s, frame.rgb
+        check_picture(rgb)
         height, width = rgb.shape[:2]
         small = self._scaled(rgb)
         self._prepare_masks(masks, t_s, (width, height))
-        self._people.search(t_s, rgb, small)
+        self._pace.picture(t_s, frame.seq)
+        self._tracks.paced(self._pace.seen_s)
+        turns = self._turns(t_s)
+        if "detect" in turns:
+            self._people.search(t_s, rgb, small)
         # Before bodies are followed: nobody's clothes may be learned from a person who stands in front.
         self._tracks.touching(t_s)
-        self._bodies.follow(t_s, rgb, small, lambda: self._faces.any_due(t_s))
+        if "pose" in turns:
+            self._bodies.follow(t_s, rgb, small, lambda: "face" in turns and self._faces.any_due(t_s))
         self._people.compare(t_s)
         if self._tracks.touching(t_s):
             self._tracks.untangle(t_s)
-        self._faces.read(t_s, rgb)
-        self._faces.look_round(t_s, rgb, small)
-        if self._hands is not None:
+        if "face" in turns:
+            self._faces.read(t_s, rgb)
+        if "faces" in turns:
+            self._faces.look_round(t_s, rgb, small)
+        if self._hands is not None and "hand" in turns:
             self._hands.read(t_s, rgb)
         self._tracks.settle(t_s)
         self._poses.keep({track.number for track in self._tracks.all})
@@ -80,6 +91,25 @@ class Perceiver:
         people.sort(key=lambda person: person.id)
         compute_ms = (time.perf_counter() - started_s) * 1000
         return Observation(t_s, frame.seq, tuple(people), (width, height), compute_ms)
+
+    def _turns(self, t_s: float) -> set[str]:
+        """Which networks this picture gets. While all is calm they take turns, so that each picture is answered at once;
+        whoever is new, or touches somebody, is looked at with all of them."""
+        tracks = self._tracks.all
+        waited = {
+            "detect": self._people.waited(t_s),
+            "pose": self._bodies.waited(t_s),
+            "face": self._faces.waited(t_s),
+            "faces": self._faces.waited_to_look_round(t_s),
+            "hand": self._hands.waited(t_s) if self._hands is not None else 0.0,
+        }
+        calm = bool(tracks) and all(track.id is not None for track in tracks) and not self._tracks.touching(t_s)
+        if not calm:
+            self._budget.start(self._budget_s * 1000)
+            return self._budget.choose(waited) | {"pose", "face"}
+        share_s = CALM_SHARE * len(tracks) * self._pace.source_s
+        self._budget.start(min(self._budget_s, share_s) * 1000)
+        return self._budget.choose(waited) or {"pose"}
 
     def silhouette(self) -> ByteArray | None:
         """(H, W) uint8, 255 where a visitor is, of the picture last perceived; None when that was without masks.

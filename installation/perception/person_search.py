@@ -10,7 +10,7 @@ from installation.perception.landmarkers import PersonDetector
 from installation.perception.likeness import covered, overlap
 from installation.perception.presence import agreement
 from installation.perception.tracker import Tracker
-from installation.perception.turns import Budget
+from installation.perception.turns import Budget, periods
 from installation.types import Box, ByteArray
 
 SEARCH_S, TOUCHING_S, WATCH_S = 0.1, 0.2, 0.3
@@ -32,14 +32,16 @@ class PersonSearch:
         self._found: list[tuple[float, Box]] = []
         self._searched_s = -np.inf
 
-    def search(self, t_s: float, rgb: ByteArray, small: ByteArray) -> None:
-        """Detect people where it is time to; new ones are followed from here on."""
+    def waited(self, t_s: float) -> float:
+        """How long the search has waited, in the periods it should have now; 1 is due."""
         tracks = self._tracks.all
         wait_s = TOUCHING_S if self._tracks.touching(t_s) else WATCH_S
         if not tracks or any(track.id is None for track in tracks):
             wait_s = SEARCH_S
-        if 0 <= t_s - self._searched_s < wait_s:
-            return
+        return periods(t_s - self._searched_s, wait_s)
+
+    def search(self, t_s: float, rgb: ByteArray, small: ByteArray) -> None:
+        """Detect people; new ones are followed from here on."""
         self._searched_s = t_s
         with self._budget.spend("detect"):
             found = self._find(rgb, small)

@@ -62,7 +62,7 @@ class PresenceGate:
     """
 
     def __init__(self, confirm_s: float, forget_s: float, doubt_s: float = 2.0) -> None:
-        self._confirm_s, self._forget_s, self._doubt_s = confirm_s, forget_s, doubt_s
+        self._confirm_s, self.forget_s, self._doubt_s = confirm_s, forget_s, doubt_s
         self._since_s: float | None = None
         self._evidence_s: float | None = None
         self._body_s: float | None = None
@@ -79,7 +79,7 @@ class PresenceGate:
             self._body_s = t_s
         if evidence:
             # The detector runs now and then, so its evidence has gaps; gaps of up to ``forget_s`` are bridged.
-            lasted = self._evidence_s is not None and t_s - self._evidence_s <= self._forget_s
+            lasted = self._evidence_s is not None and t_s - self._evidence_s <= self.forget_s
             self._since_s = self._since_s if lasted and self._since_s is not None else t_s
             self._evidence_s = t_s
             if sure or (enough and t_s - self._since_s >= self._confirm_s):
@@ -95,6 +95,6 @@ class PresenceGate:
             self._since_s = self._evidence_s = None
 
     def _gone(self, t_s: float) -> bool:
-        no_body = self._body_s is None or t_s - self._body_s > self._forget_s
+        no_body = self._body_s is None or t_s - self._body_s > self.forget_s
         no_evidence = self._evidence_s is None or t_s - self._evidence_s > self._doubt_s
         return no_body or no_evidence

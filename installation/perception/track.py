@@ -16,6 +16,10 @@ VELOCITY_S = 0.25
 """Time constant of the velocity estimate."""
 COAST_S = 0.6
 """An unseen person is assumed to walk on for about this long."""
+NEAR = 0.3
+"""A face of at least this share of what is seen of its body's height is near: head and shoulders."""
+LOST_S = 1.0
+"""A face that was lost is looked for at its old place, too, for so long, and found there it is the same visitor's."""
 COLOUR_S = 1.5
 """Time constant with which the remembered colours follow."""
 
@@ -52,8 +56,14 @@ class Track:
     world: FloatArray | None = None
     posed_s: float = -math.inf
     """When the pose network last looked, whether it saw the body or not."""
+    moved_s: float = -math.inf
+    """When two poses that followed each other were last apart: see ``BodyFollower``."""
     face: Face | None = None
+    last_face: Face | None = None
+    """The face as it was read last, whether it is in sight or not."""
     face_tried_s: float = -math.inf
+    twins: int = 0
+    """How often on end its face was read where another track has one."""
     gestures: dict[int, str] = field(default_factory=dict)
     hand: int = 0
     """Which hand was read last."""
@@ -73,6 +83,12 @@ class Track:
     """When its body or face was last seen."""
     evidence: bool = False
     """Whether this picture showed that it is a person."""
+
+    @property
+    def is_near(self) -> bool:
+        """Whether little more than a face is seen. There the pose network swings between two answers on a visitor who keeps
+        still, and the face tells better where the head is."""
+        return self.face is not None and self.face.box.height > NEAR * self.box.height
 
     def predicted(self, t_s: float) -> Box:
         """Where the box will be at ``t_s``: it keeps its direction and slows down."""

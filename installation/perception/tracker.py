@@ -9,9 +9,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from installation.perception.likeness import assign, clothes, colour_distance, distance, overlap, same_body
+from installation.perception.likeness import assign, clothes, colour_distance, covered, distance, overlap, same_body
 from installation.perception.presence import PresenceGate, bounds, seen_points
-from installation.perception.track import Track
+from installation.perception.track import LOST_S, Track
 from installation.perception.visitor_numbers import SAME_COLOURS, VisitorNumbers
 from installation.types import Box, ByteArray, FloatArray
 
@@ -26,14 +26,35 @@ OWNER_MARGIN = 0.3
 """By how much better a body must fit a hidden visitor than the track whose network found it."""
 AGREEMENTS = 3
 """A body without a face is a person once detector and pose network agreed this often: twice may be chance."""
+FORGET_PICTURES = 4
+"""Nobody is forgotten before this many pictures were looked at: on a busy machine ``forget_s`` may hold but one or two."""
+OWN_FACE, OWN_COST = 0.25, 0.2
+"""A face of so much of a detected person's height, and within it, is that person's own; see ``_cost``."""
+TWINS, TWIN_S = 3, 0.2
+"""A face that was read so often on end where another track has one, within this time, is one face and not two: visitors
+who pass each other are not in one place for so long."""
 OTHER_COLOURS = 0.65
 """Hellinger distance from which clothes are somebody else's."""
 
 
 def _cost(track: Track, box: Box, t_s: float) -> float:
+    if _is_own(track, box, t_s):
+        return OWN_COST
     where = track.predicted(t_s)
     # A seated or partly hidden body's box is but part of the detector's: the distance of the middles keeps them together.
     return (1.0 - overlap(where, box)) + 0.5 * distance(where, box)
+
+
+def _is_own(track: Track, box: Box, t_s: float) -> bool:
+    """Whether the detected person at ``box`` is the one whose near face the track follows."""
+    last = track.last_face
+    recent = last is not None and t_s - last.t_s <= LOST_S
+    return recent and last is not None and last.box.height > OWN_FACE * box.height and covered(last.box, box) > 0.6
+
+
+def _has_face(track: Track, face: Box, t_s: float) -> bool:
+    last = track.last_face
+    return last is not None and 0 <= t_s - last.t_s <= TWIN_S and overlap(last.box, face) > 0.5
 
 
 def _misfit(track: Track, t_s: float, box: Box, seen: FloatArray | None) -> float:
@@ -50,9 +71,16 @@ class Tracker:
 
     def __init__(self, max_people: int, confirm_s: float, forget_s: float, remember_s: float) -> None:
         self._max, self._confirm_s, self._forget_s = max_people, confirm_s, forget_s
+        self._least_forget_s = forget_s
         self.all: list[Track] = []
         self._begun = 0
         self._numbers = VisitorNumbers(remember_s, lambda: PresenceGate(confirm_s, forget_s))
+
+    def paced(self, interval_s: float) -> None:
+        """Pictures are perceived about ``interval_s`` apart."""
+        self._forget_s = max(self._least_forget_s, FORGET_PICTURES * interval_s)
+        for track in self.all:
+            track.gate.forget_s = self._forget_s
 
     def detected(self, t_s: float, found: Sequence[tuple[float, Box]]) -> None:
         """The person detector saw ``found`` (score, box)."""
@@ -67,14 +95,14 @@ class Tracker:
                 track.move(box, t_s)
         taken = {column for _, column in matched}
         for column, (_, box) in enumerate(found):
-            if column not in taken and not self._is_part_of_one(box):
+            if column not in taken and not self._is_part_of_one(box, t_s):
                 new = self.begin(box, t_s)
                 if new is not None:
                     new.detected_s, new.detected_box = t_s, box
 
-    def _is_part_of_one(self, box: Box) -> bool:
-        """Whether the detector took part of a followed body for another person."""
-        return any(overlap(track.box, box) > 0.6 for track in self.all)
+    def _is_part_of_one(self, box: Box, t_s: float) -> bool:
+        """Whether the detector took part of a followed body, or the body of a face that is followed, for another person."""
+        return any(overlap(track.box, box) > 0.6 or _is_own(track, box, t_s) for track in self.all)
 
     def begin(self, box: Box, t_s: float) -> Track | None:
         """Follow a new body at ``box``; None where ``max_people`` are followed already."""
@@ -84,6 +112,23 @@ class Tracker:
         track = Track(self._begun, box, PresenceGate(self._confirm_s, self._forget_s), t_s)
         self.all.append(track)
         return track
+
+    def twin(self, track: Track, t_s: float) -> Track | None:
+        """Another track in whose place the face of ``track`` was just read. When that lasts they are one visitor, seen twice:
+        the later of the two goes."""
+        face = track.face
+        twin = (
+            None
+            if face is None
+            else next((o for o in self.all if o is not track and _has_face(o, face.box, t_s)), None)
+        )
+        track.twins = 0 if twin is None else track.twins + 1
+        if twin is not None and track.twins >= TWINS:
+            earlier, later = sorted((track, twin), key=lambda one: (one.id is None, one.id, one.number))
+            earlier.face = earlier.last_face = face
+            later.face = None
+            self.all = [other for other in self.all if other is not later]
+        return twin
 
     def touching(self, t_s: float) -> bool:
         """Note which bodies overlap; gives whether any do, or did within TOUCH_S."""

@@ -1,15 +1,46 @@
-"""How several people take turns: a budget of processor time for each picture, and a pose network for each body."""
+"""How people and networks take turns: a budget of processor time for each picture, and a pose network for each body."""
 
 from __future__ import annotations
 
 import contextlib
+import math
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from installation.perception.landmarkers import PoseFinder
 
 RETRY_S = 0.1
 """A body or face that was not found is looked for again after this."""
+PACE_SHARE = 0.1
+"""Of its difference to the last interval the pace follows."""
+LATE = 2.0
+"""Work that has waited for so many of its periods is done whatever it costs."""
+
+
+def periods(since_s: float, period_s: float) -> float:
+    """How many periods of ``period_s`` seconds ``since_s`` are; infinite when time went back or there is no period."""
+    return since_s / period_s if since_s >= 0 and period_s > 0 else math.inf
+
+
+class Pace:
+    """How far apart pictures are in seconds: ``source_s`` as they are taken, ``seen_s`` as they are perceived.
+
+    Both follow within about a second's worth of pictures; a gap of over two seconds (a film that begins again, a camera that
+    was away) says nothing.
+    """
+
+    def __init__(self) -> None:
+        self.source_s = self.seen_s = 1 / 30
+        self._last: tuple[float, int] | None = None
+
+    def picture(self, t_s: float, seq: int) -> None:
+        """A picture taken at ``t_s``, the source's ``seq``-th, is perceived."""
+        if self._last is not None:
+            since_s, count = t_s - self._last[0], seq - self._last[1]
+            if 0 < since_s <= 2.0 and count > 0:
+                self.source_s += PACE_SHARE * (since_s / count - self.source_s)
+                self.seen_s += PACE_SHARE * (since_s - self.seen_s)
+        self._last = t_s, seq
 
 
 class Budget:
@@ -27,9 +58,11 @@ class Budget:
         """By kind of work, since the beginning."""
         self._started_s = 0.0
 
-    def start(self) -> None:
-        """A new picture begins. Work that was not done is expected to cost a little less with each picture: one expensive
-        run would block it for ever."""
+    def start(self, limit_ms: float | None = None) -> None:
+        """A new picture begins, with another limit if one is given. Work that was not done is expected to cost a little less
+        with each picture: one expensive run would block it for ever."""
+        if limit_ms is not None:
+            self.limit_ms = limit_ms
         self._cost_ms = {kind: 0.99 * cost_ms for kind, cost_ms in self._cost_ms.items()}
         self._started_s = self._stopwatch()
 
@@ -41,6 +74,21 @@ class Budget:
     def allows(self, *kinds: str) -> bool:
         """Whether the expected cost of all these ``kinds`` together still fits."""
         return self.spent_ms + sum(self._cost_ms.get(kind, 0.0) for kind in kinds) <= self.limit_ms
+
+    def choose(self, waited: Mapping[str, float]) -> set[str]:
+        """Which kinds of work this picture gets. ``waited`` says for how many of its periods each kind has waited.
+
+        What is due (1 or more) comes in the order of its lateness: the first whatever it costs, the others where they fit or
+        are late. So a slow machine does one thing a picture, each in its turn, and the picture is not kept waiting for all.
+        """
+        chosen: set[str] = set()
+        cost_ms = 0.0
+        for kind in sorted((kind for kind in waited if waited[kind] >= 1.0), key=lambda kind: -waited[kind]):
+            more_ms = cost_ms + self._cost_ms.get(kind, 0.0)
+            if not chosen or more_ms <= self.limit_ms or waited[kind] >= LATE:
+                chosen.add(kind)
+                cost_ms = more_ms
+        return chosen
 
     @contextlib.contextmanager
     def spend(self, kind: str) -> Iterator[None]:
