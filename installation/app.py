@@ -16,6 +16,7 @@ import psutil
 
 from installation.base.clock import Clock, RealClock
 from installation.base.files import ROOT
+from installation.base.memory import MemoryPeak
 from installation.base.model_files import MODELS_DIR, ModelError
 from installation.base.notices import KINDS, Notice, Notices
 from installation.base.supervisor import StopSignal, Supervisor
@@ -153,7 +154,11 @@ def _run(options: RunOptions, base: _Base) -> int:
             log.info("running: %s; %s; %s", parts.eyes.current.describe(), surface.describe, surface.renderer)
         if options.video is not None:
             parts.picture.captures.video(True, parts.show.scene_state, options.video)
+        memory = MemoryPeak()
+        base.supervisor.add("memory", memory.close)
+        memory.start()
         loop.run(options.seconds)
+        base.report.peak_pss_mb = memory.look()
         if options.screenshot is not None:
             parts.picture.captures.store_now(parts.show.scene_state, options.screenshot)
         loop.finish_report()
