@@ -16,7 +16,7 @@ import psutil
 
 from installation.base.clock import Clock, RealClock
 from installation.base.files import ROOT
-from installation.base.memory import MemoryPeak
+from installation.base.memory import MemoryPeak, few_arenas
 from installation.base.model_files import MODELS_DIR, ModelError
 from installation.base.notices import KINDS, Notice, Notices
 from installation.base.supervisor import StopSignal, Supervisor
@@ -106,6 +106,7 @@ class _Base:
 
 def run(options: RunOptions, stop: StopSignal) -> int:
     """Run the piece until it is told to stop; gives the exit code: 0 as asked, 1 broken, 2 bad input."""
+    few_arenas()
     clock = RealClock()
     notices, report, supervisor = Notices(clock), RunReport(clock.now()), Supervisor(clock)
     # Five milliseconds, Python's default, is a long time to wait for one's turn in a frame of sixteen.

@@ -1,13 +1,41 @@
-"""How much memory the piece holds."""
+"""How much memory the piece holds, and how it holds less."""
 
 from __future__ import annotations
 
+import ctypes
+import os
+import sys
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import psutil
 
 _MIB = 1024 * 1024
+_ARENAS = "MALLOC_ARENA_MAX"
+_M_ARENA_MAX = -8
+"""glibc's number of the option, malloc.h."""
+
+
+def few_arenas(most: int = 2) -> None:
+    """Let all threads share ``most`` of the C library's heaps, here and in the processes started from now on.
+
+    glibc gives almost every thread a heap of its own, and each keeps what it once needed: MediaPipe runs one network after the
+    other, each in threads of its own. Where MALLOC_ARENA_MAX is set, that stays. Nothing happens without glibc.
+    """
+    if _ARENAS in os.environ:
+        return
+    option = _glibc("mallopt")
+    if option is not None:
+        os.environ[_ARENAS] = str(most)
+        option(_M_ARENA_MAX, most)
+
+
+def give_back() -> None:
+    """Hand freed memory back to the system, a few milliseconds. After something large was built of parts that are gone again:
+    a network's file, read and packed anew, leaves 17 of 24 MB behind. Nothing happens without glibc."""
+    trim = _glibc("malloc_trim")
+    if trim is not None:
+        trim(0)
 
 
 def resident_mb(child_pids: Iterable[int] = ()) -> float:
@@ -77,3 +105,11 @@ class MemoryPeak:
         while not self._stop.wait(self._period_s):
             if self.look() is None:
                 return
+
+
+def _glibc(name: str) -> Callable[..., int] | None:
+    """A function of the C library that only glibc has."""
+    if sys.platform != "linux":
+        return None
+    found: Callable[..., int] | None = getattr(ctypes.CDLL(None), name, None)
+    return found

@@ -1,9 +1,12 @@
-"""Memory is counted over all processes, and what they share only once."""
+"""Memory is counted over all processes, what they share only once; and less of it is held."""
 
+import ctypes
+import os
 import subprocess
 import sys
 import threading
 import time
+from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
@@ -12,6 +15,7 @@ import pytest
 
 from installation.base.memory import MemoryPeak, proportional_mb, resident_mb
 
+ROOT = Path(__file__).resolve().parents[2]
 linux = pytest.mark.skipif(sys.platform != "linux", reason="only Linux knows the proportional set size")
 
 
@@ -80,3 +84,56 @@ def test_a_system_that_does_not_say_gives_none(monkeypatch: pytest.MonkeyPatch, 
     peak = MemoryPeak()
     assert peak.look() is None
     peak.close()
+
+
+def said_by(program: str, **environment: str) -> str:
+    """What a process of its own prints."""
+    here = {key: value for key, value in os.environ.items() if key != "MALLOC_ARENA_MAX"}
+    found = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, env=here | environment, capture_output=True, text=True, check=True
+    )
+    return found.stdout.strip()
+
+
+HEAPS = """
+import sys, threading
+from installation.base.memory import few_arenas
+few_arenas()
+held = []
+def fill():
+    held.append([bytes(5000) for _ in range(200)])
+    together.wait()
+together = threading.Barrier(9)
+threads = [threading.Thread(target=fill) for _ in range(8)]
+for thread in threads: thread.start()
+together.wait()
+import ctypes
+libc = ctypes.CDLL(None)
+libc.malloc_stats()
+"""
+
+
+@pytest.mark.skipif(not hasattr(ctypes.CDLL(None), "malloc_stats"), reason="only glibc has arenas")
+@pytest.mark.parametrize(("environment", "most"), [({}, 2), ({"MALLOC_ARENA_MAX": "1"}, 1)])
+def test_threads_share_two_heaps_or_as_many_as_the_system_was_told(environment: dict[str, str], most: int) -> None:
+    here = {key: value for key, value in os.environ.items() if key != "MALLOC_ARENA_MAX"} | environment
+    found = subprocess.run(
+        [sys.executable, "-c", HEAPS], cwd=ROOT, env=here, capture_output=True, text=True, check=True
+    )
+    assert 1 <= found.stderr.count("Arena ") <= most
+    child = "from installation.base.memory import few_arenas; import os; few_arenas(); print(os.environ['MALLOC_ARENA_MAX'])"
+    assert said_by(child, **environment) == str(most)
+
+
+@linux
+def test_freed_memory_goes_back() -> None:
+    program = """
+from installation.base.memory import give_back, resident_mb
+blocks = [bytes(5000) for _ in range(20_000)]
+last = bytes(5000)
+del blocks
+before = resident_mb()
+give_back()
+print(before - resident_mb())
+"""
+    assert float(said_by(program)) > 60
