@@ -16,6 +16,7 @@ import psutil
 
 from installation.base.clock import Clock, RealClock
 from installation.base.files import ROOT
+from installation.base.memory import MemoryPeak, few_arenas
 from installation.base.model_files import MODELS_DIR, ModelError
 from installation.base.notices import KINDS, Notice, Notices
 from installation.base.supervisor import StopSignal, Supervisor
@@ -105,6 +106,7 @@ class _Base:
 
 def run(options: RunOptions, stop: StopSignal) -> int:
     """Run the piece until it is told to stop; gives the exit code: 0 as asked, 1 broken, 2 bad input."""
+    few_arenas()
     clock = RealClock()
     notices, report, supervisor = Notices(clock), RunReport(clock.now()), Supervisor(clock)
     # Five milliseconds, Python's default, is a long time to wait for one's turn in a frame of sixteen.
@@ -153,7 +155,11 @@ def _run(options: RunOptions, base: _Base) -> int:
             log.info("running: %s; %s; %s", parts.eyes.current.describe(), surface.describe, surface.renderer)
         if options.video is not None:
             parts.picture.captures.video(True, parts.show.scene_state, options.video)
+        memory = MemoryPeak()
+        base.supervisor.add("memory", memory.close)
+        memory.start()
         loop.run(options.seconds)
+        base.report.peak_pss_mb = memory.look()
         if options.screenshot is not None:
             parts.picture.captures.store_now(parts.show.scene_state, options.screenshot)
         loop.finish_report()

@@ -1,16 +1,48 @@
-"""How much memory the piece holds."""
+"""How much memory the piece holds, and how it holds less."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import ctypes
+import os
+import sys
+import threading
+from collections.abc import Callable, Iterable
 
 import psutil
 
 _MIB = 1024 * 1024
+_ARENAS = "MALLOC_ARENA_MAX"
+_M_ARENA_MAX = -8
+"""glibc's number of the option, malloc.h."""
+
+
+def few_arenas(most: int = 2) -> None:
+    """Let all threads share ``most`` of the C library's heaps, here and in the processes started from now on.
+
+    glibc gives almost every thread a heap of its own, and each keeps what it once needed: MediaPipe runs one network after the
+    other, each in threads of its own. Where MALLOC_ARENA_MAX is set, that stays. Nothing happens without glibc.
+    """
+    if _ARENAS in os.environ:
+        return
+    option = _glibc("mallopt")
+    if option is not None:
+        os.environ[_ARENAS] = str(most)
+        option(_M_ARENA_MAX, most)
+
+
+def give_back() -> None:
+    """Hand freed memory back to the system, a few milliseconds. After something large was built of parts that are gone again:
+    a network's file, read and packed anew, leaves 17 of 24 MB behind. Nothing happens without glibc."""
+    trim = _glibc("malloc_trim")
+    if trim is not None:
+        trim(0)
 
 
 def resident_mb(child_pids: Iterable[int] = ()) -> float:
-    """Resident memory of this process and the given children in MiB; children that are gone count as nothing."""
+    """Resident memory of this process and the given children in MiB; children that are gone count as nothing.
+
+    Pages that several of them share count for each. Quick: for every second.
+    """
     total = psutil.Process().memory_info().rss
     for pid in child_pids:
         try:
@@ -18,3 +50,66 @@ def resident_mb(child_pids: Iterable[int] = ()) -> float:
         except psutil.NoSuchProcess:
             continue
     return float(total / _MIB)
+
+
+def proportional_mb() -> float | None:
+    """Memory in MiB of this process and all that it started, a page that several processes share counted by its share.
+
+    The proportional set size, which only Linux knows: None elsewhere, or where a process may not be looked into. The kernel
+    walks through all pages, which takes about 13 ms of processor time for 0.9 GB: nothing for every second.
+    """
+    own, total = psutil.Process(), 0
+    for process in (own, *own.children(recursive=True)):
+        try:
+            share: int | None = getattr(process.memory_full_info(), "pss", None)
+        except psutil.NoSuchProcess:
+            continue
+        except psutil.AccessDenied:
+            return None
+        if share is None:
+            return None
+        total += share
+    return float(total / _MIB)
+
+
+class MemoryPeak:
+    """The most ``proportional_mb`` so far, looked at every ``period_s`` seconds by a thread of its own."""
+
+    def __init__(self, period_s: float = 10.0) -> None:
+        self.mb: float | None = None
+        """MiB; None before the first look, and where the system does not say."""
+        self._period_s = period_s
+        self._lock = threading.Lock()
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._watch, name="memory", daemon=True)
+
+    def start(self) -> None:
+        """Begin; the first look is one period from now."""
+        self._thread.start()
+
+    def look(self) -> float | None:
+        """Look now, too, and give the peak."""
+        found = proportional_mb()
+        with self._lock:
+            if found is not None:
+                self.mb = max(self.mb or 0.0, found)
+            return self.mb
+
+    def close(self) -> None:
+        """End the thread."""
+        self._stop.set()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def _watch(self) -> None:
+        while not self._stop.wait(self._period_s):
+            if self.look() is None:
+                return
+
+
+def _glibc(name: str) -> Callable[..., int] | None:
+    """A function of the C library that only glibc has."""
+    if sys.platform != "linux":
+        return None
+    found: Callable[..., int] | None = getattr(ctypes.CDLL(None), name, None)
+    return found

@@ -10,6 +10,8 @@ from typing import Any
 import numpy.typing as npt
 import onnxruntime
 
+from installation.base.memory import give_back
+
 RUNTIME = f"ONNX Runtime {onnxruntime.__version__}"
 """Name and version, for the check table."""
 _CPU, _CUDA, _TENSORRT = "CPUExecutionProvider", "CUDAExecutionProvider", "TensorrtExecutionProvider"
@@ -56,6 +58,7 @@ class OnnxModel:
             if out_of_memory(error):
                 raise MemoryError(f"{path} does not fit into memory: {error}") from error
             raise UnusableModelError(f"{path} cannot be loaded: {error}") from error
+        give_back()
         self.inputs: Mapping[str, list[int | str]] = {
             entry.name: list(entry.shape) for entry in self._session.get_inputs()
         }
@@ -80,7 +83,9 @@ class OnnxModel:
 def cpu_session(model: Path | bytes, threads: int = 1) -> onnxruntime.InferenceSession:
     """A plain session on the processor, of a file or of a file's bytes. Raises ONNX Runtime's own errors."""
     source = model if isinstance(model, bytes) else str(model)
-    return onnxruntime.InferenceSession(source, _options(threads), providers=[_CPU])
+    session = onnxruntime.InferenceSession(source, _options(threads), providers=[_CPU])
+    give_back()
+    return session
 
 
 def out_of_memory(error: BaseException) -> bool:
@@ -98,6 +103,9 @@ def _options(threads: int) -> onnxruntime.SessionOptions:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
+    # Its arena keeps the most that a session ever needed, rounded up, for each session alone: 33 MB instead of 19 for painting
+    # a scene of 320x180, 71 instead of 40 for a texture of 512. The C library's heap, which all share, is as quick.
+    options.enable_cpu_mem_arena = False
     # A thread that spins while it waits takes the core from perception and from the picture.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     return options

@@ -75,6 +75,8 @@ class RunReport:
         self.painting = Histogram()
         self.painting_age = Histogram()
         self.peak_memory_mb = 0.0
+        self.peak_pss_mb: float | None = None
+        """As ``MemoryPeak`` has it; None where the system does not say."""
         self.renderer = ""
         self.providers: dict[str, str] = {}
         self.mailbox_drops: dict[str, int] = {}
@@ -168,6 +170,7 @@ class RunReport:
             "renderer": self.renderer,
             "providers": dict(self.providers),
             "peak_memory_mb": round(self.peak_memory_mb, 1),
+            "peak_pss_mb": None if self.peak_pss_mb is None else round(self.peak_pss_mb, 1),
             **self.more,
         }
 

@@ -16,7 +16,7 @@ from installation.types import EMOTIONS, EmotionState, neutral_probabilities
 KEYS = {
     "frames_drawn", "seconds", "frame_interval_ms", "perception", "emotion_age_at_draw_ms", "capture_to_osc_ms",
     "textures", "mailbox_drops", "osc_bundles_sent", "timeline", "faults", "fallbacks", "renderer", "providers",
-    "peak_memory_mb",
+    "peak_memory_mb", "peak_pss_mb",
 }  # fmt: skip
 
 
@@ -51,6 +51,7 @@ def test_report_of_a_run_that_drew_nothing_still_has_every_key(tmp_path: Path) -
     assert data["frames_drawn"] == 0
     assert data["frame_interval_ms"] == {"p50": None, "p95": None, "p99": None, "max": None}
     assert data["perception"] == {"per_second": 0.0, "ms": {"p50": None, "p95": None}}
+    assert data["peak_pss_mb"] is None
 
 
 def test_report_counts_what_happened() -> None:
@@ -70,6 +71,7 @@ def test_report_counts_what_happened() -> None:
         EmotionState(101.0, 3, sad, -0.6, -0.3, 1, 0, 0, (0.5, 0.5, 0.5), 0.0, "sad"),
     ]
     report.second(101.0, states, 250.0, gl_objects=12)
+    report.peak_pss_mb = 201.26
     data = report.as_dict(102.0, {"faults": notices.history("fault"), "fallbacks": ()})
     assert data["frames_drawn"] == 5
     assert data["seconds"] == 2.0
@@ -82,3 +84,4 @@ def test_report_counts_what_happened() -> None:
     assert entry["probabilities"]["sad"] == 1.0
     assert entry["gl_objects"] == 12
     assert data["peak_memory_mb"] == 250.0
+    assert data["peak_pss_mb"] == 201.3

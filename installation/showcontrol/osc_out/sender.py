@@ -26,7 +26,6 @@ from installation.showcontrol.osc_out.faceosc import FaceOsc
 from installation.showcontrol.osc_out.patterns import PatternError, Selection
 from installation.showcontrol.osc_out.pipe import FrameBundle, HealthBundle, PipeReader, TargetSpec, packed
 from installation.showcontrol.osc_out.process import serve
-from installation.showcontrol.osc_out.vmc import Vmc
 from installation.showcontrol.osc_out.wekinator import Wekinator
 
 STAGE = "osc"
@@ -41,7 +40,14 @@ class _Format(Protocol):
     def messages(self, seen: Seen) -> list[TypedMessage]: ...
 
 
-_FORMATS: dict[str, Callable[[], _Format]] = {"faceosc": FaceOsc, "wekinator": Wekinator, "vmc": Vmc}
+def _vmc() -> _Format:
+    # It wants scipy's rotations: 28 MB and a third of a second for who does not use it.
+    from installation.showcontrol.osc_out.vmc import Vmc
+
+    return Vmc()
+
+
+_FORMATS: dict[str, Callable[[], _Format]] = {"faceosc": FaceOsc, "wekinator": Wekinator, "vmc": _vmc}
 
 
 class OscSender:
