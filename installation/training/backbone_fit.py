@@ -30,7 +30,7 @@ from installation.types import EMOTIONS, ByteArray
 HELD_SHARE, SPLIT_SEED = 0.05, 2013
 SMALL_SIZE, SMALL_SHARE = 32, 0.3
 """Faces of so many pixels a side for this first share of the run: more passes in the same time."""
-WARM_SHARE = 0.06
+WARM_SHARE, WARM_STEPS = 0.06, 100
 EMA_DECAY, SMOOTHING, MIXUP_ALPHA, WEIGHT_DECAY, CLIP = 0.998, 0.1, 0.2, 5e-4, 5.0
 LOG_S, SAVE_S = 20.0, 60.0
 AT_ONCE = 8
@@ -44,10 +44,14 @@ def class_weights(labels: IntArray) -> torch.Tensor:
     return torch.from_numpy(weights.astype(np.float32))
 
 
-def rate_at(progress: float, peak: float) -> float:
-    """The learning rate at this share of the run in [0, 1]: a short rise, then half a cosine down to nearly nothing."""
-    if progress < WARM_SHARE:
-        return peak * (0.05 + 0.95 * progress / WARM_SHARE)
+def rate_at(progress: float, step: int, peak: float) -> float:
+    """The learning rate at this share of the run in [0, 1]: a short rise, then half a cosine down to nearly nothing.
+
+    The rise takes a hundred steps at least: the first ones on a card are slow, and time alone would leave it a handful.
+    """
+    warm = min(progress / WARM_SHARE, step / WARM_STEPS)
+    if warm < 1.0:
+        return peak * (0.05 + 0.95 * warm)
     return peak * max(1e-3, 0.5 * (1 + math.cos(math.pi * (progress - WARM_SHARE) / (1 - WARM_SHARE))))
 
 
@@ -127,6 +131,7 @@ class BackboneFit:
         self._peak = recipe.rate * (0.5 if task.name == "vgg19" else 1.0)
         self._step, self._spent_s, self._began_s = 0, 0.0, time.time()
         self._total_s, self._running = max(1.0, task.end_s - self._began_s), True
+        self.at_once = AT_ONCE if self.device.type == "cuda" else 1
         self._loss = torch.zeros((), device=self.device)
         self._resume()
 
@@ -181,7 +186,7 @@ class BackboneFit:
         """
         recipe, step = self.task.recipe, self._step
         done, at = divmod(step, self._steps_per_pass)
-        count = min(AT_ONCE if self.device.type == "cuda" else 1, self._steps_per_pass - at)
+        count = min(self.at_once, self._steps_per_pass - at)
         order = np.random.default_rng([recipe.seed, done]).permutation(len(self._images))
         rows = torch.from_numpy(order[at * recipe.batch : (at + count) * recipe.batch]).to(self.device)
         self._generator.manual_seed(recipe.seed * 1_000_003 + step)
@@ -202,7 +207,7 @@ class BackboneFit:
 
     def _train_step(self, faces: torch.Tensor, shares: torch.Tensor) -> None:
         for group in self._optimiser.param_groups:
-            group["lr"] = rate_at(self.progress, self._peak)
+            group["lr"] = rate_at(self.progress, self._step, self._peak)
         self._net.train()
         with torch.autocast(self.device.type, torch.bfloat16, enabled=self.device.type == "cuda"):
             logits = self._net(faces)
