@@ -38,8 +38,7 @@ class FaceReader:
             budget,
             expression,
         )
-        self._one = FaceFinder(config.face_confidence)
-        self._all = FaceFinder(config.face_confidence, config.max_people)
+        self._finder = FaceFinder(config.face_confidence, config.max_people)
         self._looked_s = -np.inf
 
     def read(self, t_s: float, rgb: ByteArray) -> None:
@@ -73,7 +72,7 @@ class FaceReader:
         """Search the whole picture for faces that belong to nobody yet: a head close up shows no body."""
         self._looked_s = t_s
         with self._budget.spend("faces"):
-            found = self._all.find(small)
+            found = self._finder.find(small)
         for landmarks, shapes in found:
             box = bounds(landmarks[:, :2])
             owner = self._owner(box, t_s)
@@ -84,8 +83,7 @@ class FaceReader:
 
     def close(self) -> None:
         """Free the networks."""
-        self._one.close()
-        self._all.close()
+        self._finder.close()
 
     def _waited(self, track: Track, t_s: float) -> float:
         if track.pose is None and track.face is None:
@@ -96,11 +94,13 @@ class FaceReader:
     def _read_one(self, track: Track, t_s: float, rgb: ByteArray, cut: Square) -> None:
         height, width = rgb.shape[:2]
         crop = cut_square(rgb, cut)
-        found = self._one.find(crop) if crop is not None else []
+        found = self._finder.find(crop) if crop is not None else []
         if not found:
             track.face = None
             return
-        self._take(track, t_s, rgb, from_crop(found[0][0], cut, width, height), found[0][1])
+        # The head that the square was cut round, should another one look into it.
+        landmarks, shapes = min(found, key=lambda face: float(np.abs(face[0][:, :2].mean(axis=0) - 0.5).max()))
+        self._take(track, t_s, rgb, from_crop(landmarks, cut, width, height), shapes)
 
     def _take(self, track: Track, t_s: float, rgb: ByteArray, landmarks: FloatArray, shapes: FloatArray) -> None:
         height, width = rgb.shape[:2]

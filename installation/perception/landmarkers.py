@@ -13,11 +13,10 @@ from collections.abc import Callable
 from typing import Any, Generic, NamedTuple, TypeVar
 
 import cv2
-import mediapipe
 import numpy as np
-from mediapipe.tasks.python import BaseOptions, vision
 
 from installation.base.model_files import model_path
+from installation.perception.mediapipe_import import BaseOptions, mediapipe, vision
 from installation.types import Box, ByteArray, FloatArray
 
 log = logging.getLogger(__name__)

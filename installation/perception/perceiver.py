@@ -86,7 +86,7 @@ class Perceiver:
         if self._hands is not None and "hand" in turns:
             self._hands.read(t_s, rgb)
         self._tracks.settle(t_s)
-        self._poses.keep({track.number for track in self._tracks.all})
+        self._poses.keep({track.number for track in self._tracks.all}, t_s)
         people = [_person_of(track, t_s) for track in self._tracks.all if track.id is not None]
         people.sort(key=lambda person: person.id)
         compute_ms = (time.perf_counter() - started_s) * 1000

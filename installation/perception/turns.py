@@ -11,6 +11,8 @@ from installation.perception.landmarkers import PoseFinder
 
 RETRY_S = 0.1
 """A body or face that was not found is looked for again after this."""
+SPARE_S = 60.0
+"""A pose network that nobody needed for so long is closed."""
 PACE_SHARE = 0.1
 """Of its difference to the last interval the pace follows."""
 LATE = 2.0
@@ -102,19 +104,21 @@ class Budget:
 
 
 class PosePool:
-    """Pose networks, one for each body that is followed; a spare one is made in the background (that takes 0.3 s).
+    """Pose networks, one for each body that is followed, made in the background (that takes 0.3 s). None is kept to spare,
+    because each takes 70 MB; those that nobody needed for ``SPARE_S`` are closed.
 
     There are two kinds, with and without masks, and a network cannot change its kind. When the wanted kind changes, each
-    body's network is replaced once another one is made; one after the other, because each takes 85 MB.
+    body's network is replaced once another one is made; one after the other.
     """
 
     def __init__(self, make: Callable[[bool], PoseFinder], max_networks: int) -> None:
-        """``make`` takes whether the network draws masks; the first ones do not. ``max_networks``: at most as many bodies."""
+        """``make`` takes whether the network draws masks; the first one does not. ``max_networks``: at most as many bodies."""
         self._make, self._max = make, max_networks
         self._lock = threading.Lock()
         self._masks = False
-        self._free = [make(False) for _ in range(min(2, max_networks))]
+        self._free = [make(False)]
         self._target = len(self._free)
+        self._needed_s = 0.0
         self._maker: threading.Thread | None = None
         self._used: dict[int, PoseFinder] = {}
 
@@ -135,12 +139,16 @@ class PosePool:
                     self._used[number] = used = fresh
             return used
 
-    def keep(self, numbers: set[int]) -> None:
-        """Take back the networks of all tracks but ``numbers``, and make sure that there is one to spare."""
+    def keep(self, numbers: set[int], t_s: float) -> None:
+        """Take back the networks of all tracks but ``numbers`` at ``t_s`` seconds, and make sure that there is one for each."""
         with self._lock:
             for number in self._used.keys() - numbers:
                 self._free.append(self._used.pop(number))
-            self._target = max(self._target, min(len(numbers) + 1, self._max))
+            needed = min(max(len(numbers), 1), self._max)
+            if needed >= self._target or t_s < self._needed_s:
+                self._needed_s = t_s
+            if needed > self._target or t_s - self._needed_s > SPARE_S:
+                self._target = needed
             idle = self._maker is None or not self._maker.is_alive()
             wanting = self._to_close() is not None or self._may_make()
         if idle and wanting:
@@ -167,12 +175,16 @@ class PosePool:
         return chosen
 
     def _to_close(self) -> PoseFinder | None:
-        return next((finder for finder in self._free if finder.masks != self._masks), None)
+        other_kind = next((finder for finder in self._free if finder.masks != self._masks), None)
+        if other_kind is None and self._free and self._right_ones() > self._target:
+            return self._free[-1]
+        return other_kind
+
+    def _right_ones(self) -> int:
+        return sum(finder.masks == self._masks for finder in (*self._used.values(), *self._free))
 
     def _may_make(self) -> bool:
-        everyone = (*self._used.values(), *self._free)
-        right = sum(finder.masks == self._masks for finder in everyone)
-        return right < self._target and len(everyone) <= self._target
+        return self._right_ones() < self._target and len(self._used) + len(self._free) <= self._target
 
     def _supply(self) -> None:
         """Close networks of the unwanted kind and make missing ones."""

@@ -247,7 +247,7 @@ def test_work_that_was_dear_once_is_tried_again() -> None:
     assert 10 < waited < 100
 
 
-def test_there_is_always_one_spare_network_and_never_more_than_may_be() -> None:
+def test_each_body_gets_a_network_and_what_nobody_needed_for_a_minute_is_closed() -> None:
     Finder.closed, made = 0, []
 
     def make(masks: bool) -> Finder:
@@ -255,18 +255,28 @@ def test_there_is_always_one_spare_network_and_never_more_than_may_be() -> None:
         return made[-1]
 
     pool = PosePool(make, 4)  # type: ignore[arg-type]
+
+    def keep(numbers: set[int], t_s: float) -> None:
+        pool.keep(numbers, t_s)
+        if pool._maker is not None:
+            pool._maker.join()
+
     first = pool.of(1)
     assert first is not None
-    assert pool.of(2) is not None
-    assert pool.of(3) is None
-    pool.keep({1, 2, 3, 4})
-    assert pool._maker is not None
-    pool._maker.join()
+    assert pool.of(2) is None
+    keep({1, 2, 3, 4, 5}, 0.0)
     assert len(made) == 4
     assert len({id(pool.of(number)) for number in (1, 2, 3, 4)}) == 4
+    assert pool.of(5) is None
     assert pool.of(1) is first
-    pool.keep({2, 3, 4})
+    keep({2, 3, 4}, 1.0)
     assert pool.of(5) is first
+    for t_s in (2.0, 59.0):
+        keep({2}, t_s)
+    assert Finder.closed == 0
+    keep({2}, 63.0)
+    assert Finder.closed == 3
+    assert pool.of(2) is not None
     pool.close()
     assert Finder.closed == 4
 
@@ -285,7 +295,7 @@ def test_all_networks_are_replaced_when_another_kind_is_wanted(people: int, most
 
     def look() -> list[bool]:
         kinds = [finder.masks for number in numbers if (finder := pool.of(number)) is not None]
-        pool.keep(numbers)
+        pool.keep(numbers, 0.0)
         if pool._maker is not None:
             pool._maker.join()
         return kinds
@@ -312,7 +322,7 @@ def test_a_network_that_is_in_use_is_never_closed_though_another_kind_was_wanted
     for _ in range(8):
         finders = [finder for number in range(people) if (finder := pool.of(number)) is not None]
         assert len(set(map(id, finders))) == len(finders), "one network follows one body"
-        pool.keep(set(range(people)))
+        pool.keep(set(range(people)), 0.0)
         if pool._maker is not None:
             pool._maker.join()
         assert all(finder.open for finder in pool._used.values())  # type: ignore[attr-defined]
