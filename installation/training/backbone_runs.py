@@ -154,9 +154,10 @@ def _conclude(
 
     weights = keep_small_weights(outcomes, arguments.run, arguments.out)
     device = next((outcome.device for outcome in outcomes if outcome.device), arguments.device)
+    longest_s = max(outcome.spent_s for outcome in outcomes)
     packed = "" if (arguments.data / "train.npz").is_file() else ", pictures as packed in WebP"
     how = (
-        f"Trained from scratch side by side on {device} for {time.time() - started_s:.0f} s in all, batches of "
+        f"Trained from scratch side by side on {device}, each for up to {longest_s:.0f} s, batches of "
         f"{arguments.batch}, at most {arguments.passes} passes, augmentation {arguments.augment:g}, class weights, averaged "
         f"weights, a twentieth of the training pictures held out{packed}."
     )
