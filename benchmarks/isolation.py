@@ -19,6 +19,7 @@ sys.path.insert(0, str(ROOT))
 
 from installation.app import open_eyes
 from installation.base.clock import RealClock
+from installation.base.governor import Governor
 from installation.base.model_files import MODELS_DIR
 from installation.base.notices import Notices
 from installation.base.pacing import Pacer
@@ -56,7 +57,7 @@ def main() -> int:
         eyes = textures = None
         if on:
             eyes = open_eyes(config, clock, notices, 1)
-            textures = TextureWorker(config.generation, MODELS_DIR, 1, clock, notices)
+            textures = TextureWorker(config.generation, MODELS_DIR, 1, clock, notices, Governor(notices))
             textures.start()
             while not eyes.ready():
                 time.sleep(0.05)

@@ -22,6 +22,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
 import numpy as np
 
 from installation.base.clock import RealClock
+from installation.base.governor import Governor
 from installation.base.model_files import MODELS_DIR
 from installation.base.notices import Notices
 from installation.config.generation import GenerationConfig
@@ -154,7 +155,7 @@ def beside(film: str, options: argparse.Namespace) -> bool:
     ways: list[str] = []
     for number in range(2 * options.rounds):
         on = number % 2 == 1
-        textures = TextureWorker(config.generation, MODELS_DIR, 1, clock, notices) if on else None
+        textures = TextureWorker(config.generation, MODELS_DIR, 1, clock, notices, Governor(notices)) if on else None
         if textures is not None:
             textures.start()
         stage.play(2.0, eyes, textures, Histogram())

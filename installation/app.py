@@ -16,6 +16,7 @@ import psutil
 
 from installation.base.clock import Clock, RealClock
 from installation.base.files import ROOT
+from installation.base.governor import Governor
 from installation.base.memory import MemoryPeak, few_arenas
 from installation.base.model_files import MODELS_DIR, ModelError
 from installation.base.notices import KINDS, Notice, Notices
@@ -172,8 +173,9 @@ def _build(options: RunOptions, base: _Base, stack: ExitStack) -> tuple[Parts, R
     # Perception loads in its own process while the window opens.
     eyes = LiveEyes(config, partial(open_eyes, clock=clock, notices=notices, seed=options.seed), notices)
     supervisor.add("source", eyes.close)
-    textures = TextureWorker(config.generation, MODELS_DIR, options.seed, clock, notices)
-    repainting = RepaintingWorker(config.repainting, config.generation, MODELS_DIR, clock, notices)
+    governor = Governor(notices)
+    textures = TextureWorker(config.generation, MODELS_DIR, options.seed, clock, notices, governor)
+    repainting = RepaintingWorker(config.repainting, config.generation, MODELS_DIR, clock, notices, governor)
     for name, worker in (("textures", textures), ("repainting", repainting)):
         supervisor.add(name, worker.close)
         worker.start()
@@ -194,7 +196,7 @@ def _build(options: RunOptions, base: _Base, stack: ExitStack) -> tuple[Parts, R
     takes.on_recorded = partial(_on_recorded, options.takes, takes, event, base.stop)
     takes.on_failed = partial(_on_failed, options.takes, base.stop)
     generation = Delivery(textures, repainting, picture.renderer, config.generation, config.repainting, event)
-    parts = Parts(eyes, labels, takes, show, generation, picture, services, settings)
+    parts = Parts(eyes, labels, takes, show, generation, governor, picture, services, settings)
     return parts, RunningPiece(picture.captures, picture.setup, generation, takes, show, event, notices, base.stop)
 
 

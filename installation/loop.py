@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from installation.base.clock import Clock
+from installation.base.governor import Governor
 from installation.base.mailbox import Closed
 from installation.base.memory import resident_mb
 from installation.base.notices import Notices
@@ -42,6 +43,7 @@ class Parts:
     takes: PoseTakes
     show: Show
     generation: Delivery
+    governor: Governor
     picture: Picture
     services: Services
     settings: LiveSettings
@@ -54,6 +56,22 @@ class _Counts:
     frames: int = 0
     observations: int = 0
     textures: int = 0
+
+
+@dataclass
+class _SeenRate:
+    """How many pictures came, and how many of them perception saw, since this was last asked."""
+
+    observations: int = 0
+    _frames: int = 0
+    _t_s: float | None = None
+
+    def rates(self, now_s: float, frames: int) -> tuple[float, float]:
+        """(taken, seen) a second; ``frames`` is the number of the newest picture. A new source counts from 0."""
+        since_s = None if self._t_s is None or frames < self._frames else max(now_s - self._t_s, 1e-3)
+        taken, seen = frames - self._frames, self.observations
+        self._frames, self._t_s, self.observations = frames, now_s, 0
+        return (0.0, 0.0) if since_s is None else (taken / since_s, seen / since_s)
 
 
 class FrameLoop:
@@ -85,6 +103,7 @@ class FrameLoop:
         self._drops: dict[str, int] = {}
         self._memory_mb = resident_mb()
         self._second, self._health = Every(1.0), Every(config.osc.health_s)
+        self._seen = _SeenRate()
         self._hud_due, self._shaders_due, self._objects_due = Every(0.25), Every(0.5), Every(10.0)
         self._objects: int | None = None
 
@@ -182,6 +201,7 @@ class FrameLoop:
         self._people = observation.people
         self._observed_s = observation.t_s
         self._counts.observations += 1
+        self._seen.observations += 1
         self._report.observed(observation.compute_ms, max(0.0, (self._clock.now() - observation.t_s) * 1000))
 
     def _draw(self, now_s: float) -> None:
@@ -262,6 +282,8 @@ class FrameLoop:
             if self._objects_due.due(now_s):
                 self._objects = parts.picture.renderer.object_count()
             parts.labels.poll()
+            if self._eyes.frames is not None:
+                parts.governor.judge(now_s, *self._seen.rates(now_s, self._eyes.frames.peek()[0]))
             self._report.second(now_s, parts.show.states, self._memory_mb, gl_objects=self._objects)
         if self._shaders_due.due(now_s):
             parts.picture.renderer.poll_shaders()

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
 from installation.base.backoff import Backoff
 from installation.base.clock import Clock
+from installation.base.governor import Governor
 from installation.base.mailbox import Closed, Latest
 from installation.base.notices import Notices
 from installation.base.pacing import Pacer, step_back
@@ -27,7 +29,8 @@ class BackgroundLoop(Generic[T]):
     ``requests``; numbers count from 1.
 
     ``prepare`` is called before each answer, and when no request came for half a second; it gives the seconds between two
-    answers. What they raise is a fault of ``stage`` with its trace in the log, and the next request is answered.
+    answers, which become more while the ``governor`` holds painters back. What they raise is a fault of ``stage`` with its
+    trace in the log, and the next request is answered.
     """
 
     def __init__(
@@ -36,13 +39,14 @@ class BackgroundLoop(Generic[T]):
         requests: Latest[T],
         clock: Clock,
         notices: Notices,
+        governor: Governor,
         stage: str,
         prepare: Callable[[], float],
         answer: Callable[[T, int, float], None],
     ) -> None:
         self._requests, self._clock, self._notices = requests, clock, notices
         self._prepare, self._answer = prepare, answer
-        self._stage = stage
+        self._name, self._governor, self._stage = name, governor, stage
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
 
@@ -68,10 +72,13 @@ class BackgroundLoop(Generic[T]):
                 # After the wait: settings that came meanwhile apply to this very request.
                 interval_s = self._prepare()
                 pacer = pacer or Pacer(interval_s, self._clock.now())
-                pacer.interval_s = interval_s
+                pacer.interval_s = self._governor.interval_s(self._name, interval_s)
                 if got is not None:
                     seq, number = got[0], number + 1
+                    # Processor time: the painter that waits for others costs nobody anything.
+                    began_s = time.thread_time()
                     self._answer(got[1], number, interval_s)
+                    self._governor.spent(self._name, time.thread_time() - began_s)
                     backoff.succeed()
                     self._notices.resolve(self._stage)
             except Closed:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from installation.base.clock import Clock
+from installation.base.governor import Governor
 from installation.base.mailbox import Latest
 from installation.base.notices import Notices
 from installation.base.quality_ladder import Ladder, LadderRules, RollingWindow
@@ -64,7 +65,13 @@ class RepaintingWorker:
     """
 
     def __init__(
-        self, config: RepaintingConfig, textures: GenerationConfig, models: Path, clock: Clock, notices: Notices
+        self,
+        config: RepaintingConfig,
+        textures: GenerationConfig,
+        models: Path,
+        clock: Clock,
+        notices: Notices,
+        governor: Governor,
     ) -> None:
         self.pictures: Latest[SeenPicture] = Latest("pictures to repaint")
         self.paintings: Latest[Painting] = Latest("paintings")
@@ -76,7 +83,7 @@ class RepaintingWorker:
         self._judged = 0
         self._orders: deque[tuple[RepaintingConfig, GenerationConfig]] = deque()
         self._loop = BackgroundLoop(
-            "repainting", self.pictures, clock, notices, "repainting worker", self._prepare, self._answer
+            "repainting", self.pictures, clock, notices, governor, "repainting worker", self._prepare, self._answer
         )
 
     def start(self) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from installation.base.clock import Clock
+from installation.base.governor import Governor
 from installation.base.mailbox import Latest
 from installation.base.notices import Notices
 from installation.config.generation import GenerationConfig
@@ -49,11 +50,13 @@ class TextureWorker:
     request with numbers that are not finite is refused and counted.
     """
 
-    def __init__(self, config: GenerationConfig, models: Path, seed: int, clock: Clock, notices: Notices) -> None:
+    def __init__(
+        self, config: GenerationConfig, models: Path, seed: int, clock: Clock, notices: Notices, governor: Governor
+    ) -> None:
         self.requests: Latest[TextureRequest] = Latest("texture requests")
         self.textures: Latest[TextureFrame] = Latest("textures")
         self.refused = 0
-        self._config, self._clock, self._notices = config, clock, notices
+        self._config, self._clock, self._notices, self._governor = config, clock, notices, governor
         self._painter = TexturePainter(config, models, seed, notices)
         self._faces = FacePainter(clock)
         self._orders: deque[tuple[str, object]] = deque()
@@ -65,7 +68,7 @@ class TextureWorker:
         self._position = 0.0
         self._moved_s: float | None = None
         self._loop = BackgroundLoop(
-            "textures", self.requests, clock, notices, "texture worker", self._prepare, self._answer
+            "textures", self.requests, clock, notices, governor, "texture worker", self._prepare, self._answer
         )
 
     def start(self) -> None:
@@ -174,7 +177,8 @@ class TextureWorker:
         allowed_s = (SHARE - self._faces.share(self._config.avatars_per_second)) * interval_s
         if self._ladder.feed(cost_s, allowed_s, now_s):
             log.info("textures: %.0f ms a picture; now %s", cost_s * 1000, self.way)
-        self._use_spare_time(task, started_s + allowed_s)
+        if not self._governor.limited:
+            self._use_spare_time(task, started_s + allowed_s)
 
     def _find_levels(self) -> None:
         """Another model or size has other quality levels; the ladder begins anew on the best and finds its place."""

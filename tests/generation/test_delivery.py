@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from installation.base.clock import ManualClock
+from installation.base.governor import Governor
 from installation.base.notices import Notices
 from installation.config.scene import SceneConfig
 from installation.config.settings import Config
@@ -36,8 +37,12 @@ class Desk:
     def __init__(self, config: Config | None = None) -> None:
         clock, self.events, self.got = ManualClock(), [], []
         config = config or Config()
-        self.textures = TextureWorker(config.generation, Path("models"), 1, clock, Notices(clock))
-        self.repainting = RepaintingWorker(config.repainting, config.generation, Path("models"), clock, Notices(clock))
+        notices = Notices(clock)
+        governor = Governor(notices)
+        self.textures = TextureWorker(config.generation, Path("models"), 1, clock, notices, governor)
+        self.repainting = RepaintingWorker(
+            config.repainting, config.generation, Path("models"), clock, notices, governor
+        )
         self.faces: list[Any] = []
         self.textures.show_face = lambda *face: self.faces.append(face)  # type: ignore[method-assign]
         self.textures.forget_face = lambda: self.faces.append(None)  # type: ignore[method-assign]

@@ -12,6 +12,7 @@ import pytest
 
 from installation.base.backoff import Backoff
 from installation.base.clock import RealClock
+from installation.base.governor import Governor
 from installation.base.model_files import MODELS_DIR
 from installation.base.notices import Notices
 from installation.base.onnx_sessions import UnusableModelError
@@ -108,7 +109,12 @@ class Hall:
     def __init__(self, models: Path) -> None:
         self.notices = Notices(RealClock())
         self.worker = RepaintingWorker(
-            RepaintingConfig(per_second=50.0, provider="cpu"), GenerationConfig(), models, RealClock(), self.notices
+            RepaintingConfig(per_second=50.0, provider="cpu"),
+            GenerationConfig(),
+            models,
+            RealClock(),
+            self.notices,
+            Governor(self.notices),
         )
         self.worker.start()
 

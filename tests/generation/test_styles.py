@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from installation.base.clock import RealClock
+from installation.base.governor import Governor
 from installation.base.model_files import MODELS_DIR, ModelError, model_path
 from installation.base.notices import Notices
 from installation.base.onnx_sessions import UnusableModelError
@@ -144,7 +145,9 @@ def asked_until(worker: TextureWorker, done: Callable[[], bool]) -> bool:
 def started(models: Path, **more: object) -> tuple[TextureWorker, Notices]:
     notices = Notices(RealClock())
     settings = {"size_px": 64, "per_second": 20.0, "avatars_per_second": 30.0} | more
-    worker = TextureWorker(GenerationConfig.model_validate(settings), models, 1, RealClock(), notices)
+    worker = TextureWorker(
+        GenerationConfig.model_validate(settings), models, 1, RealClock(), notices, Governor(notices)
+    )
     worker.start()
     return worker, notices
 

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from installation.base.clock import RealClock
+from installation.base.governor import Governor
 from installation.base.model_files import MODELS_DIR, model_path
 from installation.base.notices import Notices
 from installation.config.generation import GenerationConfig
@@ -38,7 +39,7 @@ def wait_for(done: Callable[[], bool]) -> bool:
 def worker(models: Path, **more: object) -> tuple[TextureWorker, Notices]:
     notices = Notices(RealClock())
     config = GenerationConfig.model_validate({"size_px": 64, "per_second": 60.0} | more)
-    made = TextureWorker(config, models, 1, RealClock(), notices)
+    made = TextureWorker(config, models, 1, RealClock(), notices, Governor(notices))
     made.start()
     return made, notices
 
