@@ -6,13 +6,15 @@
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
 import numpy as np
 
 from installation.base import landmarks as lm
 from installation.base.easing import eased_share, smooth_step
 from installation.emotion.motion import JointMotion, MotionReader
-from installation.emotion.posture import REST, BodyCues, body_axes, clip, posture, seen, visibility
+from installation.emotion.posture import REST, BodyCues, Vector, body_axes, clip, posture, seen, visibility
+from installation.emotion.size import TORSO_SHARE, in_picture
 from installation.types import POSE_LANDMARKS, FloatArray
 
 ENERGY_FULL = 2.0
@@ -20,33 +22,68 @@ ENERGY_FULL = 2.0
 DEPTH_SHARE = 0.5
 """Depth is guessed by the network: heads and shoulders that hardly move in the picture wander in depth three to eight
 times as fast (footage of signing people). Speeds count it half."""
+NEAR_FULL = 0.6
+"""The same for head and shoulders of somebody seen close by: where people sign or dance they move a fifth to a third as fast as
+head, shoulders and arms together."""
 STILL_S = 1.5
 """Time constant in which a body that stopped becomes still."""
 _MOVING = (lm.NOSE, lm.LEFT_ELBOW, lm.RIGHT_ELBOW, lm.LEFT_WRIST, lm.RIGHT_WRIST, lm.LEFT_SHOULDER, lm.RIGHT_SHOULDER)
+_FACE_MOVING = [10, 152, 234, 454]
+"""Forehead, chin and both cheeks: they move with the head, not with an expression."""
 _WRISTS_MOVING = [_MOVING.index(lm.LEFT_WRIST), _MOVING.index(lm.RIGHT_WRIST)]
 
 
+_ARMS_MOVING = np.array([0, 1, 1, 1, 1, 0, 0], bool)
+
+
+class InPicture(NamedTuple):
+    """A body as the picture has it: ``points`` (33, 3) in pictures' heights, the third without depth; ``inside`` (33,) [0, 1]
+    how far each lies in the picture; ``torso`` the torso's length in pictures' heights."""
+
+    points: Vector
+    inside: Vector
+    torso: float
+
+
+def as_pictured(pose: FloatArray, aspect: float, height: float) -> InPicture:
+    """Of a pose (33, 4) in a picture ``aspect`` times as wide as high, and the body's ``height`` in pictures' heights."""
+    points = pose[:, :3].astype(np.float64) * [aspect, 1.0, 0.0]
+    return InPicture(points, in_picture(pose), TORSO_SHARE * height)
+
+
 class BodyReader:
-    """Cues of one person over time. Feed it every observation of that person, with rising time."""
+    """Cues of one person over time. Feed it every observation of that person, with rising time.
+
+    World landmarks are measured from the hips: where these are out of the picture, speeds are those in the picture instead.
+    """
 
     def __init__(self) -> None:
-        self._motion = MotionReader()
+        self._motion, self._picture_motion = MotionReader(), MotionReader()
         self._stillness = REST.stillness
         self._last_s: float | None = None
 
-    def read(self, t_s: float, world: FloatArray) -> BodyCues:
-        """Cues at ``t_s`` seconds of world landmarks (33, 4). ValueError for another shape or what is not finite."""
+    def read(self, t_s: float, world: FloatArray, picture: InPicture | None = None) -> BodyCues:
+        """Cues at ``t_s`` seconds of world landmarks (33, 4). ValueError for another shape or what is not finite.
+
+        ``picture`` None: all of the body is in the picture.
+        """
         if world.shape != (POSE_LANDMARKS, 4) or not np.isfinite(world).all():
             raise ValueError(f"world landmarks must be finite and (33, 4), not {world.shape}")
+        if picture is not None:
+            world = np.concatenate([world[:, :3], world[:, 3:] * picture.inside[:, None]], axis=1)
         xyz, weight = world[:, :3].astype(np.float64), seen(world[:, 3])
         axes = body_axes(xyz, weight)
-        motion = None
-        if axes is not None:
-            motion = self._motion.read(
-                t_s, xyz[list(_MOVING)] * [1.0, 1.0, DEPTH_SHARE], weight[list(_MOVING)], axes.unit
-            )
-        energy, jerk = _energy(motion), _jerk(motion)
-        stillness = self._still(t_s, energy if motion is not None and motion.weight.sum() > 0 else None)
+        hips = 1.0 if picture is None else float(weight[[lm.LEFT_HIP, lm.RIGHT_HIP]].max())
+        motion = near = None
+        if axes is not None and hips > 0:
+            points = xyz[list(_MOVING)] * [1.0, 1.0, DEPTH_SHARE]
+            motion = self._motion.read(t_s, points, weight[list(_MOVING)], axes.unit)
+        if picture is not None and hips < 1:
+            near = self._picture_motion.read(t_s, picture.points[list(_MOVING)], weight[list(_MOVING)], picture.torso)
+        energy = hips * _energy(motion) + (1 - hips) * _near_energy(near)
+        jerk = hips * _jerk(motion) + (1 - hips) * _jerk(near)
+        moves = any(one is not None and one.weight.sum() > 0 for one in (motion, near))
+        stillness = self._still(t_s, energy if moves else None)
         return BodyCues(
             **posture(world), energy=energy, jerk=jerk, stillness=stillness, visible=visibility(world) if axes else 0.0
         )
@@ -57,6 +94,27 @@ class BodyReader:
         now = REST.stillness if energy is None else 1.0 - smooth_step(energy, 0.04, 0.16)
         self._stillness += (now - self._stillness) * eased_share(dt_s, STILL_S)
         return clip(self._stillness)
+
+
+class FaceMotion:
+    """Energy of a visitor of whom only the face is found."""
+
+    def __init__(self) -> None:
+        self._motion = MotionReader()
+
+    def read(self, t_s: float, face: FloatArray, aspect: float, height: float) -> float:
+        """[0, 1] at ``t_s`` of face landmarks (478, 3) in a picture ``aspect`` times as wide as high."""
+        points = face[_FACE_MOVING].astype(np.float64) * [aspect, 1.0, 0.0]
+        motion = self._motion.read(t_s, points, np.ones(len(points)), TORSO_SHARE * height)
+        return REST.energy if motion is None else clip(float(motion.speed.mean()) / NEAR_FULL)
+
+
+def _near_energy(motion: JointMotion | None) -> float:
+    """Like ``_energy``, but arms out of the picture do not make somebody quieter: heads and shoulders move less than arms."""
+    if motion is None or motion.weight.sum() <= 0:
+        return REST.energy
+    full = np.where(_ARMS_MOVING, ENERGY_FULL, NEAR_FULL)
+    return clip(float((motion.speed / full * motion.weight).sum() / motion.weight.sum()))
 
 
 def _energy(motion: JointMotion | None) -> float:

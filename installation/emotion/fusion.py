@@ -17,10 +17,11 @@ from installation.base.easing import smooth_step, smooth_steps
 from installation.config.emotion import BodyConfig, EmotionConfig
 from installation.config.poses import PosesConfig
 from installation.emotion.affect_map import affect
-from installation.emotion.body import BodyReader
+from installation.emotion.body import BodyReader, FaceMotion, as_pictured
 from installation.emotion.calibration import NeutralCalibration
 from installation.emotion.pose_meaning import pose_mixture
-from installation.emotion.posture import BodyCues, seen
+from installation.emotion.posture import REST, BodyCues, seen
+from installation.emotion.size import HeightReader, place
 from installation.types import (
     EMOTIONS,
     NEUTRAL,
@@ -152,8 +153,9 @@ class _Known:
     """What is kept about a person between observations."""
 
     def __init__(self) -> None:
-        self.body = BodyReader()
+        self.body, self.face, self.height = BodyReader(), FaceMotion(), HeightReader()
         self.cues: BodyCues | None = None
+        self.face_energy = 0.0
         self.calibration = NeutralCalibration()
         self.held: _Evidence | None = None
         self.seen_s = 0.0
@@ -185,21 +187,29 @@ class EmotionEstimator:
             known = self._known.setdefault(person.id, _Known())
             known.seen_s = t_s
             try:
-                known.last = self._estimate(t_s, person, known)
+                known.last = self._estimate(t_s, person, known, observation.frame_size)
             except ValueError:
                 self.refused += 1
             if known.last is not None:
                 estimates.append(known.last)
         return tuple(estimates)
 
-    def _estimate(self, t_s: float, person: Person, known: _Known) -> EmotionEstimate:
-        position = _position(person)
+    def _estimate(self, t_s: float, person: Person, known: _Known, frame_size: tuple[int, int]) -> EmotionEstimate:
+        _check_places(person)
+        aspect = frame_size[0] / frame_size[1]
+        height = known.height.read(t_s, person, aspect)
         # Many visitors take turns: a body that is repeated has not stood still.
+        is_new = person.seen_s is None
         if person.pose_world is None:
             known.cues = None
-        elif person.seen_s is None or known.cues is None:
-            known.cues = known.body.read(t_s, person.pose_world)
+        elif is_new or known.cues is None:
+            pictured = as_pictured(person.pose, aspect, height) if person.pose is not None else None
+            known.cues = known.body.read(t_s, person.pose_world, pictured)
         cues = known.cues
+        if cues is not None or person.face is None:
+            known.face_energy = 0.0
+        elif is_new:
+            known.face_energy = known.face.read(t_s, person.face, aspect, height)
         evidence = self._evidence(t_s, self._calibrated(t_s, person, known.calibration), cues)
         says, known.held = settle(evidence, known.held, self._config.drift_s)
         probabilities = np.maximum(says[:7], 0.0)
@@ -210,10 +220,12 @@ class EmotionEstimator:
             valence=min(max(float(says[7]), -1.0), 1.0),
             arousal=min(max(float(says[8]), -1.0), 1.0),
             confidence=min(max(evidence.confidence, 0.0), 1.0),
-            energy=cues.energy if cues is not None else 0.0,
-            openness=cues.openness if cues is not None else 0.0,
-            position=position,
-            joints=_joints(person),
+            energy=cues.energy if cues is not None else known.face_energy,
+            openness=cues.openness if cues is not None else REST.openness,
+            position=(*place(person, height), height),
+            joints=person.pose,
+            extent=person.extent,
+            blendshapes=person.blendshapes,
         )
 
     def _calibrated(self, t_s: float, person: Person, calibration: NeutralCalibration) -> Person:
@@ -272,15 +284,11 @@ def _face_says(person: Person) -> Vector:
     return np.concatenate([person.expression, person.expression @ COORDINATES]).astype(np.float64)
 
 
-def _position(person: Person) -> tuple[float, float, float]:
-    x, y = person.box.centre
-    position = (float(x), float(y), float(person.box.height))
-    if not all(math.isfinite(value) for value in position):
+def _check_places(person: Person) -> None:
+    """ValueError where something of a person is nowhere."""
+    if not all(math.isfinite(value) for value in person.box):
         raise ValueError("a person's box must be finite")
-    return position
-
-
-def _joints(person: Person) -> FloatArray | None:
-    if person.pose is not None and not np.isfinite(person.pose).all():
-        raise ValueError("a person's pose must be finite")
-    return person.pose
+    for name in ("pose", "pose_world", "face", "blendshapes"):
+        array = getattr(person, name)
+        if array is not None and not np.isfinite(array).all():
+            raise ValueError(f"a person's {name} must be finite")

@@ -24,14 +24,18 @@ from installation.perception.silhouettes import Silhouettes
 from installation.perception.track import Track
 from installation.perception.tracker import Tracker
 from installation.perception.turns import RETRY_S, Budget, PosePool
+from installation.perception.zones import Zones
 from installation.types import Box, ByteArray
 
 
 class BodyFollower:
     """Finds the pose of each track, and with ``masks`` its outline. Times in seconds."""
 
-    def __init__(self, poses: PosePool, silhouettes: Silhouettes, tracks: Tracker, budget: Budget) -> None:
+    def __init__(
+        self, poses: PosePool, silhouettes: Silhouettes, tracks: Tracker, budget: Budget, zones: Zones
+    ) -> None:
         self._poses, self._silhouettes, self._tracks, self._budget = poses, silhouettes, tracks, budget
+        self._zones = zones
         self.masks = False
 
     def follow(self, t_s: float, rgb: ByteArray, small: ByteArray, face_due: Callable[[], bool]) -> None:
@@ -53,7 +57,7 @@ class BodyFollower:
             looked, track.posed_s = True, t_s
             with self._budget.spend("pose"):
                 found, cut = self._find(finder, track, t_s, rgb, small)
-            if found is None:
+            if found is None or self._zones.hide_body(found.pose):
                 track.lose_body()
             else:
                 self._tracks.posed(track, t_s, found.pose, found.world, small)

@@ -15,6 +15,7 @@ from installation.perception.presence import bounds
 from installation.perception.track import Face, Track
 from installation.perception.tracker import Tracker
 from installation.perception.turns import RETRY_S, Budget
+from installation.perception.zones import Zones
 from installation.types import Box, ByteArray, FloatArray
 
 ReadExpression = Callable[[ByteArray, FloatArray], tuple[FloatArray, float]]
@@ -40,6 +41,7 @@ class FaceReader:
         )
         self._one = FaceFinder(config.face_confidence)
         self._all = FaceFinder(config.face_confidence, config.max_people)
+        self._zones = Zones(config.ignore)
         self._looked_s = -np.inf
 
     def read(self, t_s: float, rgb: ByteArray) -> None:
@@ -70,6 +72,8 @@ class FaceReader:
             found = self._all.find(small)
         for landmarks, shapes in found:
             box = bounds(landmarks[:, :2])
+            if self._zones.hide_face(box):
+                continue
             owner = self._owner(box, t_s)
             if owner is None:
                 owner = self._tracks.begin(box, t_s)
@@ -94,7 +98,11 @@ class FaceReader:
         if not found:
             track.face = None
             return
-        self._take(track, t_s, rgb, from_crop(found[0][0], cut, width, height), found[0][1])
+        landmarks = from_crop(found[0][0], cut, width, height)
+        if self._zones.hide_face(bounds(landmarks[:, :2])):
+            track.face = None
+            return
+        self._take(track, t_s, rgb, landmarks, found[0][1])
 
     def _take(self, track: Track, t_s: float, rgb: ByteArray, landmarks: FloatArray, shapes: FloatArray) -> None:
         height, width = rgb.shape[:2]

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from installation.base.easing import eased_share
+from installation.perception.extent import ExtentReader
 from installation.perception.presence import PresenceGate
 from installation.types import Box, FloatArray
 
@@ -54,6 +55,7 @@ class Track:
     """When the pose network last looked, whether it saw the body or not."""
     face: Face | None = None
     face_tried_s: float = -math.inf
+    extent: ExtentReader = field(default_factory=ExtentReader)
     gestures: dict[int, str] = field(default_factory=dict)
     hand: int = 0
     """Which hand was read last."""

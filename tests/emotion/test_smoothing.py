@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from installation.config.emotion import SmoothingConfig
-from installation.emotion.smoothing import GAP_S, JOINTS_HELD_S, JointsFilter, OneEuro, Smoother
+from installation.emotion.one_euro import OneEuro
+from installation.emotion.smoothing import GAP_S, JOINTS_HELD_S, JointsFilter, Smoother
 from installation.types import EMOTIONS, POSE_LANDMARKS, EmotionEstimate, FloatArray
 
 finite = st.floats(-1, 1)
