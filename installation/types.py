@@ -222,7 +222,8 @@ class EmotionState:
     @property
     def nearness(self) -> float:
         """[0, 1): size / (1 + size) of ``position``: 0.5 where a body is as high as the picture, 0.9 where a head fills it."""
-        return self.position[2] / (1.0 + self.position[2])
+        size = max(self.position[2], 0.0)
+        return size / (1.0 + size)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

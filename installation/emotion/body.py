@@ -74,18 +74,23 @@ class BodyReader:
         xyz, weight = world[:, :3].astype(np.float64), seen(world[:, 3])
         axes = body_axes(xyz, weight)
         hips = 1.0 if picture is None else float(weight[[lm.LEFT_HIP, lm.RIGHT_HIP]].max())
+        moving = weight[list(_MOVING)]
+        self._motion.see(t_s, xyz[list(_MOVING)] * [1.0, 1.0, DEPTH_SHARE], moving)
         motion = near = None
         if axes is not None and hips > 0:
-            points = xyz[list(_MOVING)] * [1.0, 1.0, DEPTH_SHARE]
-            motion = self._motion.read(t_s, points, weight[list(_MOVING)], axes.unit)
-        if picture is not None and hips < 1:
-            near = self._picture_motion.read(t_s, picture.points[list(_MOVING)], weight[list(_MOVING)], picture.torso)
-        energy = hips * _energy(motion) + (1 - hips) * _near_energy(near)
-        jerk = hips * _jerk(motion) + (1 - hips) * _jerk(near)
-        moves = any(one is not None and one.weight.sum() > 0 for one in (motion, near))
-        stillness = self._still(t_s, energy if moves else None)
+            motion = self._motion.read(axes.unit)
+        if picture is not None:
+            self._picture_motion.see(t_s, picture.points[list(_MOVING)], moving)
+            near = self._picture_motion.read(picture.torso) if hips < 1 else None
+        energy = _mixed(hips, _energy(motion), _energy(near, NEAR_FULL))
+        jerk = _mixed(hips, _jerk(motion), _jerk(near))
+        stillness = self._still(t_s, energy)
         return BodyCues(
-            **posture(world), energy=energy, jerk=jerk, stillness=stillness, visible=visibility(world) if axes else 0.0
+            **posture(world),
+            energy=REST.energy if energy is None else energy,
+            jerk=REST.jerk if jerk is None else jerk,
+            stillness=stillness,
+            visible=visibility(world) if axes else 0.0,
         )
 
     def _still(self, t_s: float, energy: float | None) -> float:
@@ -105,32 +110,34 @@ class FaceMotion:
     def read(self, t_s: float, face: FloatArray, aspect: float, height: float) -> float:
         """[0, 1] at ``t_s`` of face landmarks (478, 3) in a picture ``aspect`` times as wide as high."""
         points = face[_FACE_MOVING].astype(np.float64) * [aspect, 1.0, 0.0]
-        motion = self._motion.read(t_s, points, np.ones(len(points)), TORSO_SHARE * height)
+        self._motion.see(t_s, points, np.ones(len(points)))
+        motion = self._motion.read(TORSO_SHARE * height)
         return REST.energy if motion is None else clip(float(motion.speed.mean()) / NEAR_FULL)
 
 
-def _near_energy(motion: JointMotion | None) -> float:
-    """Like ``_energy``, but arms out of the picture do not make somebody quieter: heads and shoulders move less than arms."""
+def _mixed(share: float, one: float | None, other: float | None) -> float | None:
+    """``share`` of ``one`` and the rest of ``other``; where one of them is not known, the other."""
+    if one is None or other is None:
+        return other if one is None else one
+    return share * one + (1 - share) * other
+
+
+def _energy(motion: JointMotion | None, head_full: float = ENERGY_FULL) -> float | None:
+    """Mean speed of what is seen; head and shoulders at ``head_full`` torso lengths a second count in full."""
     if motion is None or motion.weight.sum() <= 0:
-        return REST.energy
-    full = np.where(_ARMS_MOVING, ENERGY_FULL, NEAR_FULL)
+        return None
+    full = np.where(_ARMS_MOVING, ENERGY_FULL, head_full)
     return clip(float((motion.speed / full * motion.weight).sum() / motion.weight.sum()))
 
 
-def _energy(motion: JointMotion | None) -> float:
-    if motion is None or motion.weight.sum() <= 0:
-        return REST.energy
-    return clip(float((motion.speed * motion.weight).sum() / motion.weight.sum()) / ENERGY_FULL)
-
-
-def _jerk(motion: JointMotion | None) -> float:
+def _jerk(motion: JointMotion | None) -> float | None:
     """Acceleration over speed of the wrists: the frequency in hertz that a swing of this roughness would have.
 
     Like the dimensionless jerk of Hogan and Sternad (2009) it does not depend on a movement's size; it goes without the
     third derivative, in which landmarks that jitter by a centimetre drown out everything else.
     """
     if motion is None:
-        return REST.jerk
+        return None
     weight = motion.weight[_WRISTS_MOVING]
     speed, acceleration = motion.long_speed[_WRISTS_MOVING], motion.acceleration[_WRISTS_MOVING]
     swing_hz = acceleration / np.maximum(speed, 1e-6) / (2 * math.pi)

@@ -16,7 +16,6 @@ FADE_S = 0.4
 """Time constant in which a lost face then goes back to rest."""
 FOUND_S = 0.1
 """Time constant in which a face that is found sets in."""
-LONGEST_STEP_S = 0.1
 _GONE = 1e-3
 _CUTOFF_HZ, _BETA = 1.0, 2.0
 """Half of the jitter of a face at rest is left (0.53 at 15 readings a second, 0.43 at 24), and of a blink of 0.2 s 0.82 and
@@ -41,8 +40,9 @@ class FaceFilter:
         if self._filter is None or since_s > HELD_S:
             self._filter = OneEuro(_CUTOFF_HZ, _BETA, self.derivative_cutoff_hz)
             self._gain *= self._left(t_s)
+        else:
+            self._gain += (1.0 - self._gain) * eased_share(since_s, FOUND_S)
         self._filter.derivative_cutoff_hz = self.derivative_cutoff_hz
-        self._gain += (1.0 - self._gain) * eased_share(min(since_s, LONGEST_STEP_S), FOUND_S)
         self._seen_s = t_s
         filtered = self._filter.update(seen.astype(np.float64), t_s) * self._gain
         self._shown = read_only(np.minimum(np.maximum(filtered, 0.0), 1.0).astype(np.float32))

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from installation.base import landmarks as lm
+from installation.base.easing import eased_share
 from installation.types import EXTENTS, Box, FloatArray
 
 HOLD_S, LOST_S = 0.5, 1.5
-"""What is read must be something else for this long before it counts; the second while the pose network sees no body."""
+"""Time constants in which readings count; the second while the pose network sees no body. Another extent that is read all the
+time takes over after about as long."""
+LEAD = 0.3
+"""By this share of the readings another extent must lead the present one."""
+LONGEST_STEP_S = 0.2
 SEEN, GONE = 0.6, 0.4
 """Visibility from which a joint counts, and below which one that counted no longer does."""
 OVER = 0.03
@@ -25,20 +32,24 @@ _PARTS = (
 
 
 class ExtentReader:
-    """One of EXTENTS for one body over time. The first reading counts at once, another one once it has lasted."""
+    """One of EXTENTS for one body over time. The first reading counts at once, another one once it has led for a while."""
 
     def __init__(self) -> None:
         self._level: int | None = None
-        self._agreed_s = 0.0
+        self._shares = np.zeros(len(EXTENTS))
+        self._t_s = 0.0
 
     def read(self, t_s: float, pose: FloatArray | None, face: Box | None) -> str:
         """What is in the picture at ``t_s``, of ``pose`` (33, 4) in image coordinates and the face's box; None: not seen."""
-        level = self._level if pose is None and face is None else _level(pose, face, self._level)
-        hold_s = HOLD_S if pose is not None else LOST_S
-        if self._level is None or level == self._level or t_s < self._agreed_s:
-            self._agreed_s = t_s
-        if self._level is None or t_s - self._agreed_s >= hold_s:
-            self._level, self._agreed_s = level, t_s
+        dt_s, self._t_s = min(max(t_s - self._t_s, 0.0), LONGEST_STEP_S), t_s
+        if pose is not None or face is not None:
+            level = _level(pose, face, self._level)
+            share = 1.0 if self._level is None else eased_share(dt_s, LOST_S if pose is None else HOLD_S)
+            self._shares *= 1.0 - share
+            self._shares[level] += share
+            best = int(self._shares.argmax())
+            if self._level is None or self._shares[best] > self._shares[self._level] + LEAD:
+                self._level = best
         return EXTENTS[-1 if self._level is None else self._level]
 
 
