@@ -89,9 +89,10 @@ def hand_cover(person: Person) -> float:
     return MAX_COVER * min(max(float(covers.mean(axis=1).max()), 0.0), 1.0)
 
 
-def face_confidence(person: Person) -> float:
+def face_confidence(person: Person, cover: float | None = None) -> float:
     """[0, 1]: how far the expression can be trusted, from ``face_quality``, the share that no hand covers, and the
-    reading's entropy; 0 without a face. Raises ValueError for an expression or quality out of its range."""
+    reading's entropy; 0 without a face. ``cover`` is ``hand_cover``'s answer, where it is known already. Raises ValueError
+    for an expression or quality out of its range."""
     if person.expression is None:
         return 0.0
     if not (np.isfinite(person.expression).all() and person.expression.min() >= 0):
@@ -100,7 +101,8 @@ def face_confidence(person: Person) -> float:
         raise ValueError(f"face_quality must lie in [0, 1], not {person.face_quality}")
     p = np.clip(person.expression.astype(np.float64), 1e-9, 1.0)
     entropy = float(-(p * np.log(p)).sum()) / math.log(len(EMOTIONS))
-    return person.face_quality * (1.0 - hand_cover(person)) * min(max(1.0 - 0.7 * entropy, 0.0), 1.0)
+    clear = 1.0 - (hand_cover(person) if cover is None else cover)
+    return person.face_quality * clear * min(max(1.0 - 0.7 * entropy, 0.0), 1.0)
 
 
 def trust(confidence: float, abstain_below: float) -> float:
@@ -210,7 +212,8 @@ class EmotionEstimator:
             known.face_energy = 0.0
         elif is_new:
             known.face_energy = known.face.read(t_s, person.face, aspect, height)
-        evidence = self._evidence(t_s, self._calibrated(t_s, person, known.calibration), cues)
+        cover = hand_cover(person)
+        evidence = self._evidence(t_s, self._calibrated(t_s, person, known.calibration, cover), cues, cover)
         says, known.held = settle(evidence, known.held, self._config.drift_s)
         probabilities = np.maximum(says[:7], 0.0)
         return EmotionEstimate(
@@ -228,18 +231,18 @@ class EmotionEstimator:
             blendshapes=person.blendshapes,
         )
 
-    def _calibrated(self, t_s: float, person: Person, calibration: NeutralCalibration) -> Person:
+    def _calibrated(self, t_s: float, person: Person, calibration: NeutralCalibration, cover: float) -> Person:
         # This also refuses an expression that is no distribution, before the calibration learns it.
-        face_confidence(person)
+        face_confidence(person, cover)
         if person.expression is None:
             return person
-        quality = person.face_quality * (1.0 - hand_cover(person))
+        quality = person.face_quality * (1.0 - cover)
         expression = calibration.apply(t_s, person.expression, quality, self._config.calibration_s)
         return replace(person, expression=expression)
 
-    def _evidence(self, t_s: float, person: Person, cues: BodyCues | None) -> _Evidence:
+    def _evidence(self, t_s: float, person: Person, cues: BodyCues | None, cover: float) -> _Evidence:
         config = self._config
-        face_trust = trust(face_confidence(person), config.abstain_below)
+        face_trust = trust(face_confidence(person, cover), config.abstain_below)
         face_weight = config.face_weight * face_trust
         says = face_weight * _face_says(person)
         total, body_trust = face_weight, 0.0

@@ -105,22 +105,26 @@ def watch(frames: list[tuple[float, np.ndarray]], high: float = 1.0) -> Seen:
     return Seen(seen, estimates, high)
 
 
-@pytest.fixture(scope="module")
-def distances(footage: Path) -> dict[str, Seen]:
-    """Somebody signing, seen to the hips, and the same as head and shoulders and as a head."""
+def watch_nearer(path: Path, count: int, shares: dict[str, float]) -> dict[str, Seen]:
+    """The one visitor of a clip as it is filmed ("filmed"), and cut out to these shares of the body's height, by name."""
     try:
         model_path("pose_landmarker")
     except ModelError as error:
         pytest.skip(str(error))
-    frames = pictures(footage / "intel_asl_help.mkv", 45)
-    far = watch(frames)
-    (person,) = far.last.people
+    frames = pictures(path, count)
+    found = {"filmed": watch(frames)}
+    person, estimate = found["filmed"].last.people[0], found["filmed"].estimates[-1]
     assert person.pose is not None
-    found = {"half": far}
-    for name, share in (("bust", 0.36), ("face", 0.16)):
-        cuts = [nearer(rgb, person.pose[0], far.estimates[-1].position[2], share) for _, rgb in frames]
+    for name, share in shares.items():
+        cuts = [nearer(rgb, person.pose[0], estimate.position[2], share) for _, rgb in frames]
         found[name] = watch([(t_s, cut) for (t_s, _), (cut, _) in zip(frames, cuts, strict=True)], cuts[0][1])
     return found
+
+
+@pytest.fixture(scope="module")
+def distances(footage: Path) -> dict[str, Seen]:
+    """Somebody signing, seen to the hips, and the same as head and shoulders and as a head."""
+    return watch_nearer(footage / "intel_asl_help.mkv", 45, {"bust": 0.36, "face": 0.16})
 
 
 def late(seen: Seen) -> list[EmotionEstimate]:
@@ -131,14 +135,34 @@ def late(seen: Seen) -> list[EmotionEstimate]:
 
 def test_each_distance_is_told(distances: dict[str, Seen]) -> None:
     for name, seen in distances.items():
-        assert {estimate.extent for estimate in late(seen)} == {name}
+        assert {estimate.extent for estimate in late(seen)} == {"half" if name == "filmed" else name}
+
+
+def check_sizes(seen: dict[str, Seen]) -> None:
+    """A visitor is as much larger as the picture shows less."""
+    sizes = {name: [e.position[2] * one.high for e in late(one)] for name, one in seen.items()}
+    for name, found in sizes.items():
+        assert np.median(found) == pytest.approx(np.median(sizes["filmed"]), rel=0.1), name
 
 
 def test_a_visitor_is_as_much_nearer_as_the_picture_shows_less(distances: dict[str, Seen]) -> None:
-    sizes = {name: [e.position[2] * seen.high for e in late(seen)] for name, seen in distances.items()}
-    for name, found in sizes.items():
-        assert np.median(found) == pytest.approx(np.median(sizes["half"]), rel=0.1), name
-        assert np.std(found) < 0.06 * np.mean(found), name
+    check_sizes(distances)
+    for seen in distances.values():
+        sizes = [estimate.position[2] for estimate in late(seen)]
+        assert np.std(sizes) < 0.06 * np.mean(sizes)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(
+    ("clip", "shares"),
+    [
+        ("intel_asl_again.mkv", {"bust": 0.36, "face": 0.16}),
+        ("tfjs_pose_1.mp4", {"half": 0.62, "bust": 0.36, "face": 0.16}),
+        ("sports2d_demo.mp4", {"half": 0.62, "bust": 0.36}),
+    ],
+)
+def test_sizes_of_other_visitors_hold_as_well(footage: Path, clip: str, shares: dict[str, float]) -> None:
+    check_sizes(watch_nearer(footage / clip, 60, shares))
 
 
 def test_heads_and_shoulders_have_energy_and_arms_out_of_the_picture_say_nothing(distances: dict[str, Seen]) -> None:
