@@ -28,6 +28,11 @@ POSE_LANDMARKS = 33
 FACE_LANDMARKS = 478
 BLENDSHAPES = 52
 
+EXTENTS = ("face", "bust", "half", "whole")
+"""What of a visitor is in the picture: the head alone, head and shoulders, down to the hips, down to knees or feet. Each holds
+the one before; people who turn away count like those who face the camera."""
+WHOLE = "whole"
+
 SHAPE_COLUMNS = (
     *("x", "y", "scale", "energy", "presence", "valence"),
     *("arousal", "hue_shift", "seed", "age_s", "phase", "spikiness"),
@@ -60,6 +65,10 @@ def neutral_probabilities() -> FloatArray:
     return probabilities
 
 
+NO_BLENDSHAPES: FloatArray = read_only(np.zeros(BLENDSHAPES, np.float32))
+"""(52,) float32: a face at rest, or none."""
+
+
 class Box(NamedTuple):
     """A rectangle in image coordinates, edges in [0, 1] (they may pass the border slightly)."""
 
@@ -84,6 +93,13 @@ class Box(NamedTuple):
         return self.right - self.left
 
 
+def agreement(probabilities: FloatArray) -> float:
+    """1 - entropy / ln 7 of ``probabilities`` (7,), in [0, 1]."""
+    p = probabilities.astype(np.float64)
+    entropy = -float(p @ np.log(np.maximum(p, 1e-12)))
+    return min(max(1.0 - entropy / float(np.log(len(EMOTIONS))), 0.0), 1.0)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Frame:
     """One camera picture. ``rgb`` is (H, W, 3) uint8 sRGB, row 0 on top, C-contiguous, mirrored once at capture."""
@@ -106,6 +122,7 @@ class Person:
     own labels with their probabilities, the likeliest first; empty without a trained model.
     ``confidence`` [0, 1] that this is a person: 1 with a face, else the person detector's.
     ``seen_s``: when this person was last looked at, if that was not in this frame (many visitors take turns); else None.
+    ``extent``: one of EXTENTS, after hysteresis in time; recordings made before it was kept say "whole".
     """
 
     id: int
@@ -121,6 +138,7 @@ class Person:
     gestures: tuple[str, ...] = ()
     poses: tuple[tuple[str, float], ...] = ()
     seen_s: float | None = None
+    extent: str = WHOLE
 
     def held(self) -> dict[str, float]:
         """Every label of this person with its probability [0, 1]: the artist's poses, and gestures, which are sure (1)."""
@@ -151,8 +169,10 @@ class EmotionEstimate:
 
     ``probabilities`` (7,) sums to 1. ``valence``, ``arousal`` in [-1, 1]. ``confidence`` [0, 1]. ``energy`` [0, 1] is
     body motion; ``openness`` [0, 1] how open the posture is (0 closed arms and bowed, 1 arms wide). ``position`` is
-    (x, y, size): image coordinates of the body's middle, and its height as a fraction of the image's. ``joints`` (33, 4):
-    x, y in image coordinates, z in image widths (nearer is smaller), visibility [0, 1]; None where only a head is seen.
+    (x, y, size): image coordinates of the middle of what is in the picture of the body, and the height of the whole body,
+    standing, as a fraction of the image's; above 1 for a visitor nearer than fits in (a head that fills the picture: about 8).
+    ``joints`` (33, 4): x, y in image coordinates, z in image widths (nearer is smaller), visibility [0, 1]; None where only
+    a head is seen. ``extent``: one of EXTENTS. ``blendshapes`` (52,) in [0, 1]; None without a face.
     """
 
     t_s: float
@@ -165,6 +185,8 @@ class EmotionEstimate:
     openness: float
     position: tuple[float, float, float]
     joints: FloatArray | None = None
+    extent: str = WHOLE
+    blendshapes: FloatArray | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -173,7 +195,7 @@ class EmotionState:
     out on departure) and ``label``, the active emotion after hysteresis.
 
     ``joints`` is None where only a head is seen. While a visitor who left fades out, joints stay where they were, as
-    everything else does.
+    everything else does; but ``blendshapes`` (52,) go back to zeros wherever a face is lost.
     """
 
     t_s: float
@@ -188,6 +210,20 @@ class EmotionState:
     presence: float
     label: str
     joints: FloatArray | None = None
+    extent: str = WHOLE
+    blendshapes: FloatArray = field(default_factory=lambda: NO_BLENDSHAPES)
+
+    @property
+    def agreement(self) -> float:
+        """[0, 1]: how much people would agree on what this visitor shows: 1 less the entropy of ``probabilities`` over that
+        of seven equal ones. 1 where one emotion has it all, about 0.64 for two halves, 0 where all are equal."""
+        return agreement(self.probabilities)
+
+    @property
+    def nearness(self) -> float:
+        """[0, 1): size / (1 + size) of ``position``: 0.5 where a body is as high as the picture, 0.9 where a head fills it."""
+        size = max(self.position[2], 0.0)
+        return size / (1.0 + size)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -203,6 +239,10 @@ class SceneState:
     born when an emotion changed: place like a shape's, size (1 = fills the shorter side), linear RGB, spikiness of that
     emotion, age in seconds, seed [0, 1), leaving (0 stays, 1 gone), energy of the visitor at birth [0, 1].
     ``welcome`` [0, 1] jumps to 1 when somebody arrives, and fades.
+    ``extents`` (N,) int8: of each shape's visitor, the place in EXTENTS of what is in the picture (0 face to 3 whole); -1
+    for a shape without a visitor. ``blendshapes`` (N, 52) in [0, 1]: of each shape's visitor, smoothed, in MediaPipe's order;
+    zeros where there is no face. Their names say left and right as in the picture seen without a mirror, so that "Left" is on
+    the right-hand side of the screen.
     ``palette`` (4, 3) linear RGB: background, deep, middle, accent. ``own_palettes`` (N, 4, 3): of each shape, between the
     palette and that of its visitor's own emotion; the palette itself for a visitor alone.
     ``look`` maps a uniform's name (``scene/look.py`` lists them with
@@ -225,6 +265,8 @@ class SceneState:
     own_palettes: FloatArray = field(default_factory=lambda: read_only(np.zeros((1, 4, 3), np.float32)))
     births: FloatArray = field(default_factory=lambda: read_only(np.zeros((0, len(BIRTH_COLUMNS)), np.float32)))
     welcome: float = 0.0
+    extents: npt.NDArray[np.int8] = field(default_factory=lambda: read_only(np.full(1, -1, np.int8)))
+    blendshapes: FloatArray = field(default_factory=lambda: read_only(np.zeros((1, BLENDSHAPES), np.float32)))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

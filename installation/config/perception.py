@@ -2,9 +2,39 @@
 
 from __future__ import annotations
 
-from pydantic import Field
+from typing import Annotated
+
+from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic_core import PydanticCustomError
 
 from installation.config.section import Section
+
+
+def _zone(corners: list[list[float]]) -> list[list[float]]:
+    """At least three corners in the picture, [x, y] each, that enclose something."""
+    if len(corners) < 3:
+        raise PydanticCustomError("zone", "a zone has at least three corners [x, y]")
+    if not all(len(corner) == 2 and all(0 <= value <= 1 for value in corner) for corner in corners):
+        raise PydanticCustomError("zone", "a corner is [x, y], both from 0 to 1: 0, 0 is the picture's top left")
+    (x, y), *others = corners
+    triangles = [(bx - x) * (cy - y) - (by - y) * (cx - x) for bx, by in others for cx, cy in others]
+    if max(triangles) < 1e-4:
+        raise PydanticCustomError("zone", "a zone encloses part of the picture; these corners lie on one line")
+    return corners
+
+
+def _zones(zones: object) -> object:
+    """A single zone without the outer brackets is the likely mistake: pydantic would name each of its numbers."""
+    if isinstance(zones, list) and any(isinstance(part, int | float) for zone in zones for part in _parts(zone)):
+        raise PydanticCustomError("zones", "zones are a list of lists of corners: [[[x, y], [x, y], [x, y]], ...]")
+    return zones
+
+
+def _parts(zone: object) -> list[object]:
+    return zone if isinstance(zone, list) else [0]
+
+
+Zone = Annotated[list[list[float]], AfterValidator(_zone)]
 
 
 class PerceptionConfig(Section):
@@ -38,6 +68,12 @@ class PerceptionConfig(Section):
     )
     confirm_s: float = Field(0.25, ge=0, le=5, description="seconds a body must be there before it counts as a visitor")
     forget_s: float = Field(0.7, ge=0, le=10, description="seconds without a body before the visitor counts as gone")
+    ignore: Annotated[list[Zone], BeforeValidator(_zones)] = Field(
+        default_factory=list,
+        max_length=32,
+        description="zones in which nobody is followed (a mirror, a poster, the piece's own screen): each a list of corners "
+        "[x, y] from 0 to 1, top left 0, 0, in the picture as visitors see it (mirrored where capture.mirror is on)",
+    )
     timeout_s: float = Field(
         5.0, ge=1, le=60, description="seconds without an answer before perception is started again"
     )

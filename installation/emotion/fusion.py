@@ -17,10 +17,11 @@ from installation.base.easing import smooth_step, smooth_steps
 from installation.config.emotion import BodyConfig, EmotionConfig
 from installation.config.poses import PosesConfig
 from installation.emotion.affect_map import affect
-from installation.emotion.body import BodyReader
+from installation.emotion.body import BodyReader, FaceMotion, as_pictured
 from installation.emotion.calibration import NeutralCalibration
 from installation.emotion.pose_meaning import pose_mixture
-from installation.emotion.posture import BodyCues, seen
+from installation.emotion.posture import REST, BodyCues, seen
+from installation.emotion.size import HeightReader, place
 from installation.types import (
     EMOTIONS,
     NEUTRAL,
@@ -88,9 +89,10 @@ def hand_cover(person: Person) -> float:
     return MAX_COVER * min(max(float(covers.mean(axis=1).max()), 0.0), 1.0)
 
 
-def face_confidence(person: Person) -> float:
+def face_confidence(person: Person, cover: float | None = None) -> float:
     """[0, 1]: how far the expression can be trusted, from ``face_quality``, the share that no hand covers, and the
-    reading's entropy; 0 without a face. Raises ValueError for an expression or quality out of its range."""
+    reading's entropy; 0 without a face. ``cover`` is ``hand_cover``'s answer, where it is known already. Raises ValueError
+    for an expression or quality out of its range."""
     if person.expression is None:
         return 0.0
     if not (np.isfinite(person.expression).all() and person.expression.min() >= 0):
@@ -99,7 +101,8 @@ def face_confidence(person: Person) -> float:
         raise ValueError(f"face_quality must lie in [0, 1], not {person.face_quality}")
     p = np.clip(person.expression.astype(np.float64), 1e-9, 1.0)
     entropy = float(-(p * np.log(p)).sum()) / math.log(len(EMOTIONS))
-    return person.face_quality * (1.0 - hand_cover(person)) * min(max(1.0 - 0.7 * entropy, 0.0), 1.0)
+    clear = 1.0 - (hand_cover(person) if cover is None else cover)
+    return person.face_quality * clear * min(max(1.0 - 0.7 * entropy, 0.0), 1.0)
 
 
 def trust(confidence: float, abstain_below: float) -> float:
@@ -152,8 +155,9 @@ class _Known:
     """What is kept about a person between observations."""
 
     def __init__(self) -> None:
-        self.body = BodyReader()
+        self.body, self.face, self.height = BodyReader(), FaceMotion(), HeightReader()
         self.cues: BodyCues | None = None
+        self.face_energy = 0.0
         self.calibration = NeutralCalibration()
         self.held: _Evidence | None = None
         self.seen_s = 0.0
@@ -185,22 +189,31 @@ class EmotionEstimator:
             known = self._known.setdefault(person.id, _Known())
             known.seen_s = t_s
             try:
-                known.last = self._estimate(t_s, person, known)
+                known.last = self._estimate(t_s, person, known, observation.frame_size)
             except ValueError:
                 self.refused += 1
             if known.last is not None:
                 estimates.append(known.last)
         return tuple(estimates)
 
-    def _estimate(self, t_s: float, person: Person, known: _Known) -> EmotionEstimate:
-        position = _position(person)
+    def _estimate(self, t_s: float, person: Person, known: _Known, frame_size: tuple[int, int]) -> EmotionEstimate:
+        _check_places(person)
+        aspect = frame_size[0] / frame_size[1]
+        height = known.height.read(t_s, person, aspect)
         # Many visitors take turns: a body that is repeated has not stood still.
+        is_new = person.seen_s is None
         if person.pose_world is None:
             known.cues = None
-        elif person.seen_s is None or known.cues is None:
-            known.cues = known.body.read(t_s, person.pose_world)
+        elif is_new or known.cues is None:
+            pictured = as_pictured(person.pose, aspect, height) if person.pose is not None else None
+            known.cues = known.body.read(t_s, person.pose_world, pictured)
         cues = known.cues
-        evidence = self._evidence(t_s, self._calibrated(t_s, person, known.calibration), cues)
+        if cues is not None or person.face is None:
+            known.face_energy = 0.0
+        elif is_new:
+            known.face_energy = known.face.read(t_s, person.face, aspect, height)
+        cover = hand_cover(person)
+        evidence = self._evidence(t_s, self._calibrated(t_s, person, known.calibration, cover), cues, cover)
         says, known.held = settle(evidence, known.held, self._config.drift_s)
         probabilities = np.maximum(says[:7], 0.0)
         return EmotionEstimate(
@@ -210,24 +223,26 @@ class EmotionEstimator:
             valence=min(max(float(says[7]), -1.0), 1.0),
             arousal=min(max(float(says[8]), -1.0), 1.0),
             confidence=min(max(evidence.confidence, 0.0), 1.0),
-            energy=cues.energy if cues is not None else 0.0,
-            openness=cues.openness if cues is not None else 0.0,
-            position=position,
-            joints=_joints(person),
+            energy=cues.energy if cues is not None else known.face_energy,
+            openness=cues.openness if cues is not None else REST.openness,
+            position=(*place(person, height), height),
+            joints=person.pose,
+            extent=person.extent,
+            blendshapes=person.blendshapes,
         )
 
-    def _calibrated(self, t_s: float, person: Person, calibration: NeutralCalibration) -> Person:
+    def _calibrated(self, t_s: float, person: Person, calibration: NeutralCalibration, cover: float) -> Person:
         # This also refuses an expression that is no distribution, before the calibration learns it.
-        face_confidence(person)
+        face_confidence(person, cover)
         if person.expression is None:
             return person
-        quality = person.face_quality * (1.0 - hand_cover(person))
+        quality = person.face_quality * (1.0 - cover)
         expression = calibration.apply(t_s, person.expression, quality, self._config.calibration_s)
         return replace(person, expression=expression)
 
-    def _evidence(self, t_s: float, person: Person, cues: BodyCues | None) -> _Evidence:
+    def _evidence(self, t_s: float, person: Person, cues: BodyCues | None, cover: float) -> _Evidence:
         config = self._config
-        face_trust = trust(face_confidence(person), config.abstain_below)
+        face_trust = trust(face_confidence(person, cover), config.abstain_below)
         face_weight = config.face_weight * face_trust
         says = face_weight * _face_says(person)
         total, body_trust = face_weight, 0.0
@@ -272,15 +287,11 @@ def _face_says(person: Person) -> Vector:
     return np.concatenate([person.expression, person.expression @ COORDINATES]).astype(np.float64)
 
 
-def _position(person: Person) -> tuple[float, float, float]:
-    x, y = person.box.centre
-    position = (float(x), float(y), float(person.box.height))
-    if not all(math.isfinite(value) for value in position):
+def _check_places(person: Person) -> None:
+    """ValueError where something of a person is nowhere."""
+    if not all(math.isfinite(value) for value in person.box):
         raise ValueError("a person's box must be finite")
-    return position
-
-
-def _joints(person: Person) -> FloatArray | None:
-    if person.pose is not None and not np.isfinite(person.pose).all():
-        raise ValueError("a person's pose must be finite")
-    return person.pose
+    for name in ("pose", "pose_world", "face", "blendshapes"):
+        array = getattr(person, name)
+        if array is not None and not np.isfinite(array).all():
+            raise ValueError(f"a person's {name} must be finite")

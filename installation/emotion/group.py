@@ -156,6 +156,7 @@ class Group:
             self._label = self._members[leader].state.label
         else:
             self._label = self._vote([(part.state.label, share) for part, share in zip(parts, shares, strict=True)])
+        most = max(parts, key=lambda part: (part.share, *part.state.position)).state
         return EmotionState(
             t_s=t_s,
             person_id=leader if leader is not None else GROUP_ID,
@@ -169,6 +170,8 @@ class Group:
             presence=max(state.presence for state in listed),
             label=self._label,
             joints=self._members[leader].state.joints if leader is not None else None,
+            extent=most.extent,
+            blendshapes=most.blendshapes,
         )
 
     def _vote(self, votes: list[tuple[str, float]]) -> str:

@@ -45,15 +45,18 @@ class MotionReader:
     def __init__(self) -> None:
         self._history: deque[tuple[float, Vector, Vector]] = deque(maxlen=256)
 
-    def read(self, t_s: float, points: Vector, weight: Vector, unit: float) -> JointMotion | None:
-        """Motion at ``t_s`` seconds after ``points`` (J, 3) seen with ``weight`` (J,) [0, 1]; ``unit`` is the torso's
-        length in the same measure. None while there are too few samples. When time goes back it starts again."""
+    def see(self, t_s: float, points: Vector, weight: Vector) -> None:
+        """``points`` (J, 3) at ``t_s`` seconds, seen with ``weight`` (J,) [0, 1]. When time goes back it starts again."""
         if self._history and t_s < self._history[-1][0]:
             self._history.clear()
         if self._is_new(t_s, points):
             self._history.append((t_s, points, weight))
         while len(self._history) > 2 and t_s - self._history[0][0] > WINDOW_S + 2 * KERNEL_S:
             self._history.popleft()
+
+    def read(self, unit: float) -> JointMotion | None:
+        """Motion up to what was seen last; ``unit`` is the torso's length in the points' measure. None while there are too
+        few samples."""
         times = np.array([entry[0] for entry in self._history])
         if len(times) < 3 or times[-1] - times[0] < 2.5 * STEP_S:
             return None

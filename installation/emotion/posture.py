@@ -117,6 +117,12 @@ def body_axes(xyz: Vector, weight: Vector) -> BodyAxes | None:
     unit = hips_seen * torso + (1 - hips_seen) * SHOULDERS_PER_TORSO * width
     if unit < 1e-3 or torso < 1e-3:
         return None
+    if hips_seen < 1:
+        # Hips out of the picture are guessed; arms are then measured from a trunk that hangs straight down.
+        hips = hips_seen * hips + (1 - hips_seen) * (shoulders + [0.0, unit, 0.0])
+        torso = float(np.linalg.norm(shoulders - hips))
+        if torso < 1e-3:
+            return None
     across = xyz[lm.LEFT_SHOULDER] - xyz[lm.RIGHT_SHOULDER] + xyz[lm.LEFT_HIP] - xyz[lm.RIGHT_HIP]
     across[1] = 0.0
     length = float(np.linalg.norm(across))

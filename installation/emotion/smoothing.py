@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import math
-from typing import TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 
 from installation.config.emotion import SmoothingConfig
+from installation.emotion.face_filter import FaceFilter, check_blendshapes
+from installation.emotion.one_euro import Array, OneEuro
 from installation.types import (
     EMOTIONS,
     POSE_LANDMARKS,
+    WHOLE,
     EmotionEstimate,
     EmotionState,
     FloatArray,
     neutral_probabilities,
     read_only,
 )
-
-Array: TypeAlias = npt.NDArray[np.float64]
 
 GAP_S = 0.25
 """A person without an estimate for this long counts as gone and starts to fade."""
@@ -36,44 +35,6 @@ _JOINTS_BETA = np.array([4.0, 4.0, 1.0, 0.0])
 _VALENCE, _AROUSAL, _CONFIDENCE, _ENERGY, _OPENNESS, _X, _Y, _SIZE = range(7, 15)
 _LOW = np.array([0.0] * 7 + [-1.0, -1.0, 0.0, 0.0, 0.0, -np.inf, -np.inf, 0.0])
 _HIGH = np.array([1.0] * 7 + [1.0, 1.0, 1.0, 1.0, 1.0, np.inf, np.inf, np.inf])
-
-
-def smoothing_factor(dt_s: float, cutoff_hz: Array | float) -> Array:
-    """Weight of the new value in an exponential low-pass of ``cutoff_hz`` after ``dt_s`` seconds, in [0, 1]."""
-    # The exact discretisation, unlike the usual r / (r + 1), gives the same curve at any frame rate.
-    return np.asarray(1.0 - np.exp(-2.0 * math.pi * np.asarray(cutoff_hz) * dt_s), np.float64)
-
-
-class OneEuro:
-    """The 1 Euro filter (Casiez, Roussel and Vogel 2012) on a vector: slow when little moves, quick when much does.
-
-    ``min_cutoff_hz``: cut-off at rest. ``beta``: hertz of cut-off gained per unit a second of speed; with 0 it is a plain
-    low-pass. Both for all values, or an array of one for each. ``derivative_cutoff_hz``: cut-off of the speed estimate.
-    Values stay within the range of what was fed.
-    """
-
-    def __init__(self, min_cutoff_hz: Array | float, beta: Array | float, derivative_cutoff_hz: float) -> None:
-        self.min_cutoff_hz, self.beta, self.derivative_cutoff_hz = min_cutoff_hz, beta, derivative_cutoff_hz
-        self._value: Array | None = None
-        self._speed: Array | None = None
-        self._t_s = 0.0
-
-    def update(self, value: Array, t_s: float) -> Array:
-        """Filtered ``value`` at ``t_s`` seconds. A time that does not rise changes nothing. ValueError when not finite."""
-        if not np.isfinite(value).all():
-            raise ValueError("a filter takes finite values only")
-        if self._value is None or self._speed is None:
-            self._value, self._speed, self._t_s = value.astype(np.float64), np.zeros(value.shape), t_s
-            return self._value
-        dt_s = t_s - self._t_s
-        if dt_s <= 0:
-            return self._value
-        speed = (value - self._value) / dt_s
-        self._speed = self._speed + smoothing_factor(dt_s, self.derivative_cutoff_hz) * (speed - self._speed)
-        cutoff_hz = self.min_cutoff_hz + self.beta * np.abs(self._speed)
-        self._value = self._value + smoothing_factor(dt_s, cutoff_hz) * (value - self._value)
-        self._t_s = t_s
-        return self._value
 
 
 class LabelHysteresis:
@@ -137,6 +98,8 @@ class _Visitor:
     def __init__(self, config: SmoothingConfig, t_s: float) -> None:
         self.filter = OneEuro(0.0, 0.0, config.derivative_cutoff_hz)
         self.joints = JointsFilter(config.derivative_cutoff_hz)
+        self.face = FaceFilter(config.derivative_cutoff_hz)
+        self.extent = WHOLE
         self.reconfigure(config)
         self.label = LabelHysteresis()
         self.presence = 0.0
@@ -152,7 +115,8 @@ class _Visitor:
         cutoff_hz[:7], beta[:7] = _cutoff_of(config.emotion_s), 0.0
         cutoff_hz[[_VALENCE, _AROUSAL]], beta[[_VALENCE, _AROUSAL]] = _cutoff_of(config.affect_s), 0.0
         self.filter.min_cutoff_hz, self.filter.beta = cutoff_hz, beta
-        self.filter.derivative_cutoff_hz = self.joints.derivative_cutoff_hz = config.derivative_cutoff_hz
+        for one in (self.filter, self.joints, self.face):
+            one.derivative_cutoff_hz = config.derivative_cutoff_hz
 
     def fade(self, t_s: float, config: SmoothingConfig) -> None:
         dt_s = t_s - self.clock_s
@@ -182,6 +146,8 @@ class _Visitor:
             presence=self.presence,
             label=self.label.label,
             joints=self.joints.joints,
+            extent=self.extent,
+            blendshapes=self.face.at(t_s),
         )
 
 
@@ -221,12 +187,15 @@ class Smoother:
                 visitor = self._visitors[estimate.person_id] = _Visitor(self._config, t_s)
             try:
                 _check_joints(estimate.joints)
+                check_blendshapes(estimate.blendshapes)
                 filtered = visitor.filter.update(_vector(estimate), t_s)
             except ValueError:
                 self.refused += 1
                 continue
             visitor.values = np.clip(filtered, _LOW, _HIGH)
             visitor.joints.update(estimate.joints, t_s)
+            visitor.face.update(estimate.blendshapes, t_s)
+            visitor.extent = estimate.extent
             visitor.seen_s = max(visitor.seen_s, t_s)
             config = self._config
             visitor.label.update(visitor.values[:7], t_s, config.label_margin, config.label_hold_s)

@@ -182,6 +182,7 @@ class Visitors:
             presence=min(1.0, 0.4 + t_s / 2),
             label=EMOTIONS[int(probabilities.argmax())],
             joints=estimate.joints,
+            extent=estimate.extent,
         )
 
 

@@ -26,6 +26,7 @@ from installation.perception.silhouettes import Silhouettes
 from installation.perception.track import Track
 from installation.perception.tracker import Tracker
 from installation.perception.turns import RETRY_S, Budget, PosePool, periods
+from installation.perception.zones import Zones
 from installation.types import Box, ByteArray, FloatArray
 
 REST_S = 0.06
@@ -44,8 +45,11 @@ MOVED_S = 0.5
 class BodyFollower:
     """Finds the pose of each track, and with ``masks`` its outline. Times in seconds."""
 
-    def __init__(self, poses: PosePool, silhouettes: Silhouettes, tracks: Tracker, budget: Budget) -> None:
+    def __init__(
+        self, poses: PosePool, silhouettes: Silhouettes, tracks: Tracker, budget: Budget, zones: Zones
+    ) -> None:
         self._poses, self._silhouettes, self._tracks, self._budget = poses, silhouettes, tracks, budget
+        self._zones = zones
         self.masks = False
 
     def waited(self, t_s: float) -> float:
@@ -72,7 +76,7 @@ class BodyFollower:
             looked, track.posed_s = True, t_s
             with self._budget.spend("pose"):
                 found, cut = self._find(finder, track, t_s, rgb, small)
-            if found is None or _misses_face(track, t_s, found.pose):
+            if found is None or _misses_face(track, t_s, found.pose) or self._zones.hide_body(found.pose):
                 track.lose_body()
             else:
                 if track.pose is not None and speed(track.pose, found.pose, since_s) > MOVES:

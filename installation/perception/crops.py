@@ -47,12 +47,13 @@ def face_square_round(box: Box, width: int, height: int) -> Square:
 
 
 def hand_square(pose: FloatArray, side: int, width: int, height: int) -> Square | None:
-    """A square round the left (``side`` 0) or right (1) hand of ``pose`` (33, 4); None where it is not in sight.
+    """A square round the left (``side`` 0) or right (1) hand of ``pose`` (33, 4); None where it is not in sight
+    or the wrist is out of the picture.
 
     Centred on the fingers' side of the wrist, half as large as 0.9 of the forearm.
     """
     elbow, wrist, little, index, thumb = _HANDS[side]
-    if pose[wrist, 3] < 0.5:
+    if pose[wrist, 3] < 0.5 or np.abs(pose[wrist, :2] - 0.5).max() > 0.52:
         return None
     pixels = pose[:, :2] * np.array([width, height], np.float32)
     centre = (pixels[wrist] + pixels[[little, index, thumb]].sum(axis=0)) / 4

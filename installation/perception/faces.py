@@ -15,6 +15,7 @@ from installation.perception.presence import bounds
 from installation.perception.track import LOST_S, Face, Track
 from installation.perception.tracker import Tracker
 from installation.perception.turns import RETRY_S, Budget, periods
+from installation.perception.zones import Zones
 from installation.types import Box, ByteArray, FloatArray
 
 ReadExpression = Callable[[ByteArray, FloatArray], tuple[FloatArray, float]]
@@ -39,6 +40,7 @@ class FaceReader:
             expression,
         )
         self._finder = FaceFinder(config.face_confidence, config.max_people)
+        self._zones = Zones(config.ignore)
         self._looked_s = -np.inf
 
     def read(self, t_s: float, rgb: ByteArray) -> None:
@@ -75,6 +77,8 @@ class FaceReader:
             found = self._finder.find(small)
         for landmarks, shapes in found:
             box = bounds(landmarks[:, :2])
+            if self._zones.hide_face(box):
+                continue
             owner = self._owner(box, t_s)
             if owner is None:
                 owner = self._tracks.begin(box, t_s)
@@ -100,7 +104,11 @@ class FaceReader:
             return
         # The head that the square was cut round, should another one look into it.
         landmarks, shapes = min(found, key=lambda face: float(np.abs(face[0][:, :2].mean(axis=0) - 0.5).max()))
-        self._take(track, t_s, rgb, from_crop(landmarks, cut, width, height), shapes)
+        landmarks = from_crop(landmarks, cut, width, height)
+        if self._zones.hide_face(bounds(landmarks[:, :2])):
+            track.face = None
+            return
+        self._take(track, t_s, rgb, landmarks, shapes)
 
     def _take(self, track: Track, t_s: float, rgb: ByteArray, landmarks: FloatArray, shapes: FloatArray) -> None:
         height, width = rgb.shape[:2]

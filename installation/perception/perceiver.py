@@ -23,6 +23,7 @@ from installation.perception.silhouettes import Silhouettes
 from installation.perception.track import Track
 from installation.perception.tracker import Tracker
 from installation.perception.turns import Budget, Pace, PosePool
+from installation.perception.zones import Zones
 from installation.types import ByteArray, FloatArray, Frame, Observation, Person, read_only
 
 CALM_SHARE = 0.4
@@ -49,7 +50,7 @@ class Perceiver:
         self._budget = Budget(config.budget_s * 1000, time.process_time)
         self._silhouettes = Silhouettes()
         self._poses = PosePool(lambda masks: PoseFinder(config.pose_confidence, masks), config.max_people)
-        self._bodies = BodyFollower(self._poses, self._silhouettes, self._tracks, self._budget)
+        self._bodies = BodyFollower(self._poses, self._silhouettes, self._tracks, self._budget, Zones(config.ignore))
         self._faces = FaceReader(config, self._tracks, self._budget, expression)
         self._people = PersonSearch(config, self._tracks, self._budget)
         self._hands = HandReader(config, self._tracks, self._budget) if config.gestures else None
@@ -173,4 +174,5 @@ def _person_of(track: Track, t_s: float) -> Person:
         face_quality=face.quality if face is not None else 0.0,
         gestures=tuple(sorted(set(track.gestures.values()))),
         seen_s=None if seen_s >= t_s else max(seen_s, 0.0),
+        extent=track.extent.read(t_s, track.pose, face.box if face is not None else None),
     )

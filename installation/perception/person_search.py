@@ -11,6 +11,7 @@ from installation.perception.likeness import covered, overlap
 from installation.perception.presence import agreement
 from installation.perception.tracker import Tracker
 from installation.perception.turns import Budget, periods
+from installation.perception.zones import Zones
 from installation.types import Box, ByteArray
 
 SEARCH_S, TOUCHING_S, WATCH_S = 0.1, 0.2, 0.3
@@ -28,6 +29,7 @@ class PersonSearch:
     def __init__(self, config: PerceptionConfig, tracks: Tracker, budget: Budget) -> None:
         self._tracks, self._budget = tracks, budget
         self._detector = PersonDetector(config.person_confidence, config.max_people)
+        self._zones = Zones(config.ignore)
         self._searches = 0
         self._found: list[tuple[float, Box]] = []
         self._searched_s = -np.inf
@@ -44,7 +46,7 @@ class PersonSearch:
         """Detect people; new ones are followed from here on."""
         self._searched_s = t_s
         with self._budget.spend("detect"):
-            found = self._find(rgb, small)
+            found = [person for person in self._find(rgb, small) if not self._zones.hide_person(person[1])]
         self._tracks.detected(t_s, found)
         self._found = found
 

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from installation.base.easing import eased_share
+from installation.perception.extent import ExtentReader
 from installation.perception.presence import PresenceGate
 from installation.types import Box, FloatArray
 
@@ -64,6 +65,7 @@ class Track:
     face_tried_s: float = -math.inf
     twins: int = 0
     """How often on end its face was read where another track has one."""
+    extent: ExtentReader = field(default_factory=ExtentReader)
     gestures: dict[int, str] = field(default_factory=dict)
     hand: int = 0
     """Which hand was read last."""

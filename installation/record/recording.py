@@ -17,7 +17,7 @@ from typing import IO, Any, Literal
 import numpy as np
 
 from installation.config.migrate import migrate
-from installation.types import Box, FloatArray, Observation, Person, read_only
+from installation.types import WHOLE, Box, FloatArray, Observation, Person, read_only
 
 VERSION = 3
 _RENAMED_IN = 3
@@ -69,6 +69,7 @@ def observation_to_json(observation: Observation) -> dict[str, Any]:
                 "face_quality": person.face_quality,
                 "gestures": list(person.gestures),
                 "seen_s": person.seen_s,
+                "extent": person.extent,
                 "poses": [list(pose) for pose in person.poses],
                 **{name: _pack(getattr(person, name)) for name in _ARRAYS},
             }
@@ -88,6 +89,7 @@ def observation_from_json(data: dict[str, Any]) -> Observation:
             face_quality=entry["face_quality"],
             gestures=tuple(entry["gestures"]),
             seen_s=entry["seen_s"],
+            extent=entry.get("extent", WHOLE),
             poses=tuple((label, share) for label, share in entry["poses"]),
             **{name: _unpack(entry[name]) for name in _ARRAYS},
         )

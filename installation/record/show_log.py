@@ -15,7 +15,16 @@ def scene_digest(scene: SceneState) -> str:
     look = [f"{name}={value.hex()}" for name, value in sorted(scene.look.items())]
     text = [scene.scene, scene.previous, *(value.hex() for value in floats), *look]
     digest.update("\n".join(text).encode())
-    for array in (scene.shapes, scene.palette, scene.own_palettes, scene.emotion, scene.joints, scene.births):
+    for array in (
+        scene.shapes,
+        scene.palette,
+        scene.own_palettes,
+        scene.emotion,
+        scene.joints,
+        scene.births,
+        scene.extents,
+        scene.blendshapes,
+    ):
         digest.update(repr((array.shape, array.dtype.str)).encode())
         digest.update(array.tobytes())
     return digest.hexdigest()

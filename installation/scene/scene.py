@@ -17,7 +17,9 @@ from installation.scene.joints import picture_joints
 from installation.scene.look import COLOURS, DEFAULT_LOOKS, NAMES, Looks
 from installation.types import (
     BIRTH_COLUMNS,
+    EXTENTS,
     JOINTS,
+    NO_BLENDSHAPES,
     SHAPE_COLUMNS,
     EmotionState,
     FloatArray,
@@ -62,6 +64,9 @@ class _Shape:
         self.seed = seed
         self.age_s = 0.0
         self.joints = np.zeros((len(JOINTS), 4), np.float32)
+        self.extent = -1
+        """The place in EXTENTS; -1 without a visitor."""
+        self.blendshapes = NO_BLENDSHAPES
 
     def ease(self, target: tuple[float, ...], share: float) -> None:
         """Go ``share`` of the way."""
@@ -177,6 +182,8 @@ class Scene:
             joints=read_only(_sized_bodies(np.array([shape.joints for shape in shapes]), self._size)),
             births=read_only(_sized_rows(self._births.rows(), _BIRTH_SCALE, self._size)),
             welcome=self._welcome,
+            extents=read_only(np.array([shape.extent for shape in shapes], np.int8)),
+            blendshapes=read_only(np.array([shape.blendshapes for shape in shapes])),
         )
 
     def _advanced(self, phase: float, energy: float, dt_s: float) -> float:
@@ -226,6 +233,7 @@ class Scene:
             gone = self._shapes.pop(key)
             if not self._shapes:
                 self._rest = gone
+                gone.extent, gone.blendshapes = -1, NO_BLENDSHAPES
         share = eased_share(dt_s, self._config.response_s)
         crowd = 1.0 / math.sqrt(max(len(states), 1))
         for state in states:
@@ -236,6 +244,7 @@ class Scene:
                 self._shapes[state.person_id] = shape
             shape.ease(self._aim(state, crowd), share)
             shape.age_s += dt_s
+            shape.extent, shape.blendshapes = EXTENTS.index(state.extent), state.blendshapes
             shape.joints = _eased_joints(shape.joints, picture_joints(state.joints, self._aspect), dt_s)
         if not states:
             self._rest.ease((0.0, 0.0, REST_SCALE, 0.0, 0.0, 0.0, 0.0), eased_share(dt_s, BACK_TO_MIDDLE_S))

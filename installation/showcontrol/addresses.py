@@ -81,7 +81,8 @@ _PERSON = (
         "/person/{id}/position",
         _PLACE,
         FRAME,
-        "middle of the visitor in the mirrored picture, origin top left; height as a share of the picture's",
+        "middle of what is in the mirrored picture of the visitor, origin top left; height of the whole body, standing, as a "
+        "share of the picture's (1: that of the picture, or nearer)",
     ),
     Address(
         "/person/{id}/velocity",
@@ -92,11 +93,30 @@ _PERSON = (
     Address("/person/{id}/presence", _one("presence", *_UNIT), FRAME, "fades in on arrival and out on departure"),
     Address("/person/{id}/label", (Arg("emotion", "s"),), FRAME, "the active emotion: " + ", ".join(EMOTIONS)),
     Address("/person/{id}/emotions", _SEVEN, FRAME, "probabilities; they sum to 1"),
+    Address(
+        "/person/{id}/agreement",
+        _one("agreement", *_UNIT),
+        FRAME,
+        "how much people would agree on the emotion: 1 one emotion has it all, about 0.6 two halves, 0 all alike "
+        "(1 - entropy / ln 7)",
+    ),
     Address("/person/{id}/valence", _one("valence", *_BOTH), FRAME, "unpleasant to pleasant"),
     Address("/person/{id}/arousal", _one("arousal", *_BOTH), FRAME, "calm to excited"),
     Address("/person/{id}/confidence", _one("confidence", *_UNIT), FRAME, "how far the estimate can be trusted"),
     Address("/person/{id}/energy", _one("energy", *_UNIT), FRAME, "motion of head, hands and elbows"),
     Address("/person/{id}/openness", _one("openness", *_UNIT), FRAME, "closed to wide-open posture"),
+    Address(
+        "/person/{id}/nearness",
+        _one("nearness", *_UNIT),
+        FRAME,
+        "0 far away, 0.5 a body as high as the picture, 0.7 a bust, 0.9 a head that fills it",
+    ),
+    Address(
+        "/person/{id}/extent",
+        (Arg("extent", "s"),),
+        FRAME,
+        "what of the visitor is in the picture: face, bust (head and shoulders), half (to the hips) or whole",
+    ),
     Address(
         "/person/{id}/gestures",
         (Arg("names", "s"),),

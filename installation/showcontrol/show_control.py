@@ -189,11 +189,14 @@ class ShowControl:
         self._add(messages, f"{person}/presence", [state.presence])
         self._add(messages, f"{person}/label", [state.label])
         self._add(messages, f"{person}/emotions", [float(value) for value in state.probabilities])
+        self._add(messages, f"{person}/agreement", [state.agreement])
         self._add(messages, f"{person}/valence", [state.valence])
         self._add(messages, f"{person}/arousal", [state.arousal])
         self._add(messages, f"{person}/confidence", [state.confidence])
         self._add(messages, f"{person}/energy", [state.energy])
         self._add(messages, f"{person}/openness", [state.openness])
+        self._add(messages, f"{person}/nearness", [state.nearness])
+        self._add(messages, f"{person}/extent", [state.extent])
         self._add(messages, f"{person}/gestures", [" ".join(held)])
 
     def _add_group(self, messages: list[Message], group: EmotionState | None) -> None:

@@ -1,5 +1,6 @@
 """The filter's promises: constant in, constant out; within range; the same at any frame rate; calm labels; even fades."""
 
+import math
 from itertools import pairwise
 
 import numpy as np
@@ -8,8 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from installation.config.emotion import SmoothingConfig
-from installation.emotion.smoothing import GAP_S, JOINTS_HELD_S, JointsFilter, OneEuro, Smoother
-from installation.types import EMOTIONS, POSE_LANDMARKS, EmotionEstimate, FloatArray
+from installation.emotion.one_euro import OneEuro
+from installation.emotion.smoothing import GAP_S, JOINTS_HELD_S, JointsFilter, Smoother
+from installation.types import (
+    EMOTIONS,
+    POSE_LANDMARKS,
+    EmotionEstimate,
+    FloatArray,
+    agreement,
+    neutral_probabilities,
+)
 
 finite = st.floats(-1, 1)
 
@@ -364,3 +373,26 @@ def test_who_never_showed_a_body_has_no_joints() -> None:
     smoother = Smoother(SmoothingConfig())
     assert smoother.update((joined(None, 0.0),), 0.0)[0].joints is None
     assert smoother.update((joined(None, 0.1),), 0.1)[0].joints is None
+
+
+def test_agreement_is_one_for_certainty_and_nothing_for_seven_alike() -> None:
+    certain, halves = neutral_probabilities(), np.zeros(7, np.float32)
+    halves[[3, 6]] = 0.5
+    assert agreement(certain) == 1.0
+    assert agreement(np.full(7, 1 / 7, np.float32)) == pytest.approx(0.0, abs=1e-6)
+    assert agreement(halves) == pytest.approx(1 - math.log(2) / math.log(7), abs=1e-6)
+
+
+@given(st.lists(st.floats(0, 1), min_size=7, max_size=7).filter(lambda values: sum(values) > 1e-3))
+def test_agreement_lies_between_nothing_and_one(values: list[float]) -> None:
+    assert 0.0 <= agreement((np.array(values) / sum(values)).astype(np.float32)) <= 1.0
+
+
+def test_a_state_agrees_as_far_as_its_smoothed_probabilities() -> None:
+    smoother = Smoother(SmoothingConfig())
+    for n in range(60):
+        (state,) = smoother.update((estimate(n / 30, "happy" if n % 2 else "sad"),), n / 30)
+    for n in range(60, 120):
+        (sure,) = smoother.update((estimate(n / 30, "happy"),), n / 30)
+    assert state.agreement == agreement(state.probabilities)
+    assert state.agreement + 0.1 < sure.agreement

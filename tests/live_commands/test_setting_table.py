@@ -20,7 +20,7 @@ from installation.showcontrol.control_reference import DOCUMENT, document
 TABLE = table()
 # Lists and words that lead to files, sources, machines and devices.
 LEFT_OUT = {
-    "capture.source", "poses.data", "poses.model", "poses.meanings", "poses.commands", "generation.model",
+    "capture.source", "perception.ignore", "poses.data", "poses.model", "poses.meanings", "poses.commands", "generation.model",
     "generation.styles_folder",
     "look.name", "repainting.model", "output.display", "output.screens", "osc.targets", "osc.allow",
     "lights.source", "lights.universes", "lights.fixtures", "midi.port", "midi.notes",

@@ -25,7 +25,9 @@ def observation(seed: int) -> Observation:
         pose=rng.random((33, 4), np.float32),
         face=rng.random((478, 3), np.float32),
         face_box=Box(0.1, 0.2, 0.3, 0.4),
+        blendshapes=rng.random(52, np.float32),
         expression=rng.random(7, np.float32),
+        extent="bust",
     )
     return Observation(0.1 + 0.2, seed, (person,), (640, 360), 12.25)
 
@@ -49,7 +51,8 @@ def test_every_bit_comes_back(tmp_path: Path, name: str) -> None:
         meant.face_box,
         meant.confidence,
     )
-    for field in ("pose", "face", "expression"):
+    assert got.extent == "bust"
+    for field in ("pose", "face", "blendshapes", "expression"):
         assert np.array_equal(getattr(got, field), getattr(meant, field))
         assert getattr(got, field).dtype == np.float32
         assert not getattr(got, field).flags.writeable
@@ -106,6 +109,17 @@ def test_smoothed_joints_are_the_same_in_a_replay(tmp_path: Path) -> None:
     replayed = joints(event.value for event in read_recording(tmp_path / "take.jsonl")[1])
     assert len(replayed) == 60
     assert replayed == joints(live)
+
+
+def test_a_recording_from_before_extents_were_kept_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "take.jsonl"
+    recorder = Recorder(path, {})
+    recorder.write(Event("observation", 1.0, observation(1)))
+    recorder.close()
+    path.write_text(path.read_text().replace(',"extent":"bust"', ""))
+    assert "extent" not in path.read_text()
+    (event,) = read_recording(path)[1]
+    assert event.value.people[0].extent == "whole"
 
 
 def test_settings_in_a_recording_of_version_2_have_todays_names(tmp_path: Path) -> None:

@@ -110,6 +110,24 @@ def test_blends_go_by_probability_and_the_likeliest_rules() -> None:
     assert plain[0] == pytest.approx(0.7)
 
 
+def test_a_mixed_face_gives_a_mixed_look_whatever_its_label() -> None:
+    def look(label: str, **shares: float) -> SceneState:
+        probabilities = np.array([shares.get(name, 0.0) for name in EMOTIONS], np.float32)
+        who = EmotionState(0.0, 1, probabilities, 0.0, 0.0, 0.9, 0.3, 0.35, (0.5, 0.5, 0.8), 1.0, label)
+        return play(Scene(SceneConfig(), 1), (who,), 6)
+
+    angry, sad = look("angry", angry=1.0), look("sad", sad=1.0)
+    mixed = look("angry", angry=0.5, sad=0.5)
+    assert numbers(mixed) == pytest.approx((numbers(angry) + numbers(sad)) / 2, abs=0.02)
+    other = look("sad", angry=0.5, sad=0.5)
+    # Only the shapes that are born of it follow the label.
+    assert scene_digest(replace(mixed, births=other.births)) == scene_digest(other)
+    leaning = look("angry", angry=0.6, sad=0.4)
+    apart = numbers(angry) - numbers(sad)
+    share = float(((numbers(leaning) - numbers(sad)) @ apart) / (apart @ apart))
+    assert 0.6 < share < 0.75, "the likelier emotion shows more than its share, the other one still does"
+
+
 def test_neutral_gives_way_where_something_else_shows() -> None:
     doubtful = np.array([0.03, 0.03, 0.45, 0.05, 0.03, 0.06, 0.35])
     assert DEFAULT_LOOKS.shares(doubtful)[EMOTIONS.index("fear")] > 0.7

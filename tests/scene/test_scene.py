@@ -1,6 +1,7 @@
 """The scene: deterministic, eased, different for every emotion, calm when nobody is there."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -12,7 +13,7 @@ from installation.config.scene import SceneConfig
 from installation.record.show_log import scene_digest
 from installation.scene.look import RANGES
 from installation.scene.scene import CLEAR_S, Scene
-from installation.types import EMOTIONS, SHAPE_COLUMNS, EmotionState, SceneState
+from installation.types import BLENDSHAPES, EMOTIONS, EXTENTS, SHAPE_COLUMNS, EmotionState, SceneState, read_only
 
 X, SCALE, PRESENCE = (SHAPE_COLUMNS.index(name) for name in ("x", "scale", "presence"))
 
@@ -113,6 +114,26 @@ def test_every_visitor_has_a_shape(state_of: Callable) -> None:
     assert sorted(found.shapes[:, X]) == list(found.shapes[:, X])
     alone = play(Scene(SceneConfig(), 1), states[:1], 3)
     assert found.shapes[0, SCALE] < alone.shapes[0, SCALE]
+
+
+def test_each_shape_knows_what_is_seen_of_its_visitor_and_the_face(state_of: Callable) -> None:
+    smile, frown = (read_only(np.full(BLENDSHAPES, value, np.float32)) for value in (0.7, 0.2))
+    scene = Scene(SceneConfig(), 1)
+    assert play(scene, (), 0.1).extents.tolist() == [-1]
+    one, other = (
+        replace(state_of("happy", person_id=n), extent=extent, blendshapes=shapes)
+        for n, extent, shapes in ((1, "face", smile), (2, "whole", frown))
+    )
+    found = play(scene, (one, other), 0.5)
+    assert found.extents.tolist() == [EXTENTS.index("face"), EXTENTS.index("whole")]
+    assert found.extents.dtype == np.int8
+    assert found.blendshapes.tolist() == [smile.tolist(), frown.tolist()]
+    assert not found.blendshapes.flags.writeable
+    left = play(scene, (other,), 0.1)
+    assert left.extents.tolist() == [EXTENTS.index("whole")]
+    empty = play(scene, (), 0.1)
+    assert empty.extents.tolist() == [-1]
+    assert not empty.blendshapes.any()
 
 
 def test_a_stall_does_not_make_it_leap(state_of: Callable) -> None:
