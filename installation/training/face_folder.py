@@ -3,34 +3,70 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 from pathlib import Path
 
 import cv2
 import numpy as np
-from tqdm import tqdm
 
 from installation.perception.expression import FACE_SIZE
-from installation.training.fer import IntArray, load_faces
-from installation.types import EMOTIONS, ByteArray
+from installation.training.fer import IntArray, load_faces, split
+from installation.training.fer_votes import has_enough, load_votes, stand_in
+from installation.types import EMOTIONS, ByteArray, FloatArray
 
 PICTURES = (".png", ".jpg", ".jpeg", ".webp", ".bmp")
+VALIDATION_SHARE = 0.1
+SPLIT_SEED = 2013
 NAMED = 10
 """How many pictures that cannot be read are named."""
 
 
-def load_training(folder: Path) -> tuple[ByteArray, IntArray]:
-    """Faces (N, 48, 48) uint8 grey and their labels (N,) in the order of ``EMOTIONS``, from either kind of folder.
+@dataclass(frozen=True)
+class TrainingFaces:
+    """``images`` (N, 48, 48) uint8 grey, ``labels`` (N,) in the order of ``EMOTIONS``, ``votes`` (N, 10) as in FER+.
 
-    With train.npz: that. Else pictures in FOLDER/EMOTION/ and folders below it, of any size, grey or colour; each should
-    be a face as ``crop_face`` cuts it, upright and filling the picture from brow to chin. What is not square is cut to
-    the square in its middle; then all are brought to 48 x 48. Pictures that cannot be read are named and left out.
+    ``asked`` False says that nobody was asked: ten votes for the label stand in. ``rows`` (N,) tells where each face was
+    in the archive before those with too few votes were left out.
+    """
+
+    images: ByteArray
+    labels: IntArray
+    votes: FloatArray
+    asked: bool
+    rows: IntArray
+
+    @property
+    def fingerprint(self) -> str:
+        """Sixteen hex digits that identify this set of faces."""
+        parts = (self.images, self.labels.astype(np.int64), self.votes.astype(np.float32))
+        return hashlib.sha256(b"".join(part.tobytes() for part in parts)).hexdigest()[:16]
+
+    def split(self) -> tuple[IntArray, IntArray]:
+        """Rows (to learn from, held out), the same for every training; a tenth of every emotion is held out."""
+        return split(self.images, self.labels, VALIDATION_SHARE, SPLIT_SEED)
+
+
+def without_votes(images: ByteArray, labels: IntArray) -> TrainingFaces:
+    """Faces of which only the label is known."""
+    return TrainingFaces(images, labels, stand_in(labels), False, np.arange(len(labels)))
+
+
+def load_training(folder: Path) -> TrainingFaces:
+    """Faces and what is said of them, from either kind of folder.
+
+    With train.npz: that; where it has votes, the faces with at least three for one of the seven. Else pictures in
+    FOLDER/EMOTION/ and folders below it, of any size, grey or colour; each should be a face as ``crop_face`` cuts it,
+    upright and filling the picture from brow to chin. What is not square is cut to the square in its middle; then all are
+    brought to 48 x 48. Pictures that cannot be read are named and left out.
 
     Raises FileNotFoundError or ValueError, with what to do.
     """
     if (folder / "train.npz").is_file():
-        return load_faces(folder / "train.npz")
+        return _from_archive(folder / "train.npz")
     if not folder.is_dir():
         raise FileNotFoundError(f"{folder} is no folder; --data wants train.npz in it or a folder for each emotion")
+    from tqdm import tqdm  # a machine that only trains from an archive may lack it
+
     files = _pictures(folder)
     images, labels, broken = [], [], []
     for path, label in tqdm(files, desc="reading", unit="picture", leave=False, disable=None):
@@ -49,7 +85,15 @@ def load_training(folder: Path) -> tuple[ByteArray, IntArray]:
     print(f"{folder}: " + ", ".join(f"{emotion} {count}" for emotion, count in zip(EMOTIONS, counts)))
     if (counts > 0).sum() < 2:
         raise ValueError(f"{folder} has readable pictures of fewer than two emotions; two or more are needed")
-    return np.stack(images), np.array(labels, np.int64)
+    return without_votes(np.stack(images), np.array(labels, np.int64))
+
+
+def _from_archive(path: Path) -> TrainingFaces:
+    (images, labels), votes = load_faces(path), load_votes(path)
+    if votes is None:
+        return without_votes(images, labels)
+    rows = np.flatnonzero(has_enough(votes))
+    return TrainingFaces(images[rows], labels[rows], votes[rows], True, rows)
 
 
 def _pictures(folder: Path) -> list[tuple[Path, int]]:
@@ -83,8 +127,3 @@ def read_face(path: Path) -> ByteArray | None:
         how = cv2.INTER_AREA if side > FACE_SIZE else cv2.INTER_LINEAR
         square = cv2.resize(square, (FACE_SIZE, FACE_SIZE), interpolation=how)
     return np.ascontiguousarray(square, dtype=np.uint8)
-
-
-def fingerprint(images: ByteArray, labels: IntArray) -> str:
-    """Sixteen hex digits that identify a set of faces."""
-    return hashlib.sha256(images.tobytes() + labels.astype(np.int64).tobytes()).hexdigest()[:16]

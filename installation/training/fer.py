@@ -72,12 +72,17 @@ class Scores:
     confusion: IntArray
 
 
+def confusion_of(truth: IntArray, read: npt.NDArray[np.intp]) -> IntArray:
+    """(7, 7) counts of (N,) classes: rows are the true emotion, columns what was read."""
+    confusion = np.zeros((len(EMOTIONS), len(EMOTIONS)), np.int64)
+    np.add.at(confusion, (truth, read), 1)
+    return confusion
+
+
 def score(probabilities: FloatArray, labels: IntArray) -> Scores:
     """Measure (N, 7) probabilities against (N,) labels. A class without any picture is left out of the means."""
     top = probabilities.argmax(axis=1)
-    classes = len(EMOTIONS)
-    confusion = np.zeros((classes, classes), np.int64)
-    np.add.at(confusion, (labels, top), 1)
+    confusion = confusion_of(labels, top)
     hits, actual, read = np.diag(confusion), confusion.sum(axis=1), confusion.sum(axis=0)
     present = actual > 0
     recall = hits / np.maximum(actual, 1)
