@@ -1,5 +1,7 @@
 """OSC: an independent receiver understands every address, values stay in range, nothing stops the sender."""
 
+import math
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -44,6 +46,19 @@ def test_every_state_is_encoded_inside_its_range_and_below_one_packet(people: li
             else:
                 assert isinstance(value, int if arg.tag == "i" else float)
                 assert arg.low - 1e-6 <= value <= arg.high * (1 + 1e-6) + 1e-6
+
+
+def test_a_near_visitor_says_how_near_what_is_seen_and_how_far_people_would_agree() -> None:
+    bundles = Packets()
+    halves = np.zeros(7, np.float32)
+    halves[[0, 4]] = 0.5
+    near = state(1, position=(0.5, 0.6, 9.0), extent="face", probabilities=halves)
+    ShowControl(OscConfig(), bundles.take).on_observation(1, 0.0, (near,), None)
+    said = dict(decode(bundles[0]))
+    assert said["/mien/person/1/position"][2] == 1.0
+    assert said["/mien/person/1/nearness"] == pytest.approx([0.9])
+    assert said["/mien/person/1/extent"] == ["face"]
+    assert said["/mien/person/1/agreement"] == pytest.approx([1 - math.log(2) / math.log(7)])
 
 
 def test_not_a_number_is_replaced_by_the_last_good_value_and_counted() -> None:

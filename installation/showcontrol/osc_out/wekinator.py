@@ -27,7 +27,7 @@ class Wekinator:
             now = [0.0, *self._last[1:]]
         else:
             x, y, size = group.position
-            now = [group.presence, x, y, size, group.valence, group.arousal, group.energy, group.openness]
+            now = [group.presence, x, y, min(size, 1.0), group.valence, group.arousal, group.energy, group.openness]
             now += [group.confidence, *(float(share) for share in group.probabilities)]
         if all(math.isfinite(value) for value in now):
             self._last = now
