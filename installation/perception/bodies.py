@@ -137,7 +137,7 @@ def _misses_face(track: Track, t_s: float, pose: FloatArray) -> bool:
 def _waited(track: Track, t_s: float) -> float:
     if not track.is_near and 0 <= t_s - track.moved_s < MOVED_S:
         return math.inf
-    return periods(t_s - track.posed_s, REST_S)
+    return periods(t_s - track.posed_s, REST_S if track.pose is not None else RETRY_S)
 
 
 def _whereabouts(track: Track, t_s: float) -> Box:

@@ -28,6 +28,8 @@ from installation.types import ByteArray, FloatArray, Frame, Observation, Person
 
 CALM_SHARE = 0.4
 """Of the time between two pictures that the networks may take for each visitor while all is calm."""
+NEW_S = 1.0
+"""For so long whoever is new is looked at with all networks in every picture."""
 
 
 class Perceiver:
@@ -104,8 +106,9 @@ class Perceiver:
             "faces": self._faces.waited_to_look_round(t_s),
             "hand": self._hands.waited(t_s) if self._hands is not None else 0.0,
         }
-        calm = bool(tracks) and all(track.id is not None for track in tracks) and not self._tracks.touching(t_s)
-        if not calm:
+        # What has been a candidate for longer is a coat on a hook; it waits its turn, too.
+        new = any(track.id is None and 0 <= t_s - track.begun_s < NEW_S for track in tracks)
+        if not tracks or new or self._tracks.touching(t_s):
             self._budget.start(self._budget_s * 1000)
             return self._budget.choose(waited) | {"pose", "face"}
         share_s = CALM_SHARE * len(tracks) * self._pace.source_s

@@ -47,6 +47,7 @@ class Track:
     gate: PresenceGate
     t_s: float
     """When ``box`` was measured."""
+    begun_s: float = -math.inf
     id: int | None = None
     velocity: npt.NDArray[np.float64] = field(default_factory=lambda: np.zeros(2))
     colours: FloatArray | None = None

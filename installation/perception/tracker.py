@@ -109,7 +109,7 @@ class Tracker:
         if len(self.all) >= self._max:
             return None
         self._begun += 1
-        track = Track(self._begun, box, PresenceGate(self._confirm_s, self._forget_s), t_s)
+        track = Track(self._begun, box, PresenceGate(self._confirm_s, self._forget_s), t_s, t_s)
         self.all.append(track)
         return track
 
