@@ -82,7 +82,7 @@ class BodyReader:
         if picture is not None:
             self._picture_motion.see(t_s, picture.points[list(_MOVING)], moving)
             near = self._picture_motion.read(picture.torso) if hips < 1 else None
-        energy = _mixed(hips, _energy(motion), _energy(near, NEAR_FULL))
+        energy = _mixed(hips, _energy(motion), _energy(near))
         jerk = _mixed(hips, _jerk(motion), _jerk(near))
         stillness = self._still(t_s, energy)
         return BodyCues(
@@ -122,11 +122,12 @@ def _mixed(share: float, one: float | None, other: float | None) -> float | None
     return share * one + (1 - share) * other
 
 
-def _energy(motion: JointMotion | None, head_full: float = ENERGY_FULL) -> float | None:
-    """Mean speed of what is seen; head and shoulders at ``head_full`` torso lengths a second count in full."""
+def _energy(motion: JointMotion | None) -> float | None:
+    """Mean speed of what is seen. Hands out of sight do not make somebody quieter: head and shoulders then count for them."""
     if motion is None or motion.weight.sum() <= 0:
         return None
-    full = np.where(_ARMS_MOVING, ENERGY_FULL, head_full)
+    hands = float(motion.weight[_WRISTS_MOVING].max())
+    full = np.where(_ARMS_MOVING, ENERGY_FULL, hands * ENERGY_FULL + (1 - hands) * NEAR_FULL)
     return clip(float((motion.speed / full * motion.weight).sum() / motion.weight.sum()))
 
 
