@@ -45,7 +45,7 @@ class PerceptionConfig(Section):
         0.05,
         ge=0.01,
         le=1,
-        description="processor time for one camera picture; with more people each is looked at less often, seconds",
+        description="most processor time for one camera picture; with more people each is looked at less often, seconds",
     )
     remember_s: float = Field(
         6.0, ge=0, le=120, description="a visitor who comes back within this time is the same visitor, seconds"
@@ -64,7 +64,7 @@ class PerceptionConfig(Section):
         0.06,
         ge=0,
         le=1,
-        description="faces are read at most this often, bodies in every picture; 0 reads both alike, seconds",
+        description="faces are read at most this often; 0 reads one in every picture, seconds",
     )
     confirm_s: float = Field(0.25, ge=0, le=5, description="seconds a body must be there before it counts as a visitor")
     forget_s: float = Field(0.7, ge=0, le=10, description="seconds without a body before the visitor counts as gone")
