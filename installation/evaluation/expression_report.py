@@ -17,15 +17,15 @@ OURS = "ours"
 PUBLISHED = (("VGG19", 0.6565), ("ResNet50", 0.6483), ("MobileNetV2", 0.6174), ("DenseNet201", 0.6634))
 """Name and accuracy on the public test, as published; nothing else of these is published reliably enough to print."""
 VOTES_NOTE = """\
-majority: of the faces of which more than half of all ten columns' votes go to one of the seven; new: of those that are no
-copies of training pictures; plain: majority of the faces with at least three votes for the seven, however they are split.
+majority: of the faces of which more than half of all ten columns' votes go to one of the seven; plain: of the faces with at
+least three votes for the seven, however they are split. New faces are no copies of training pictures.
 KL (nats) from the votes' shares to the reading, Brier score (sum of squares): less is better. gap: mean distance of
 probability and share of votes, 15 bins, weighted by count. Then recall of what most people said. In %, but KL and Brier."""
 LABEL_NOTE = """\
-accuracy, F1, recall, ECE (calibration error, 15 bins) in %; M weights: million numbers in the file; ms: median for a face, its
-preparation included, on one thread. F1 and recall are means over the seven emotions, then recall of each.
-Confusion tables: rows are the true emotion. Two of the published networks' tables were printed the other way round, so
-no recall is taken from them; their accuracies are the same either way. published: not measured here."""
+accuracy (new: without copies of training pictures), F1, recall, ECE (calibration error, 15 bins) in %; M weights: million
+numbers in the file; ms: median for a face, its preparation included, on one thread. F1 and recall are means over the seven
+emotions, then recall of each. Confusion tables: rows are the true emotion. Two of the published networks' tables were printed
+the other way round, so no recall is taken from them; their accuracies are the same either way. published: not measured here."""
 
 
 @dataclass(frozen=True)
@@ -106,27 +106,21 @@ def label_table(rows: Sequence[Row]) -> str:
     return "\n".join([_table([head, *lines], 2), *(f"{row.name}: {row.note}" for row in rows if row.note)])
 
 
-def votes_table(rows: Sequence[Row]) -> str:
-    """The comparison by what people say, of all networks measured."""
-    head = ["network", "majority", "new", "plain", "new", "KL", "Brier", "gap", *EMOTIONS]
-    lines = []
-    for row in rows:
-        s, new = row.by_votes, row.by_votes_new
-        if s is None:
-            continue
-        lines.append(
-            [
-                row.name,
-                _percent(s.majority),
-                _percent(None if new is None else new.majority),
-                _percent(s.plain_majority),
-                _percent(None if new is None else new.plain_majority),
-                f"{s.kl:.3f}",
-                f"{s.brier:.3f}",
-                _percent(s.reliability.gap),
-                *(_percent(float(share), 1) for share in s.recall),
-            ]
-        )
+def votes_table(named: Sequence[tuple[str, VoteScores]]) -> str:
+    """The comparison by what people say, of networks by their names."""
+    head = ["network", "majority", "plain", "KL", "Brier", "gap", *EMOTIONS]
+    lines = [
+        [
+            name,
+            _percent(s.majority),
+            _percent(s.plain_majority),
+            f"{s.kl:.3f}",
+            f"{s.brier:.3f}",
+            _percent(s.reliability.gap),
+            *(_percent(float(share), 1) for share in s.recall),
+        ]
+        for name, s in named
+    ]
     return _table([head, *lines], 1)
 
 
@@ -155,26 +149,27 @@ def report(rows: Sequence[Row], faces: Faces) -> str:
     parts = [f"{len(faces.labels)} faces of publictest.npz"]
     if faces.new is not None:
         parts[0] += f"; {(~faces.new).sum()} of these are copies of training pictures, {faces.new.sum()} are new"
-    measured = [row.by_votes for row in rows if row.by_votes is not None]
-    if measured:
-        first = measured[0]
-        parts += [
-            f"What people say: more than half agree about {first.sure} faces; {first.faces} have at least three votes",
-            votes_table(rows),
-            VOTES_NOTE,
-        ]
+    every = [(row.name, row.by_votes) for row in rows if row.by_votes is not None]
+    new = [(row.name, row.by_votes_new) for row in rows if row.by_votes_new is not None]
+    for named, which in ((every, ""), (new, " new")):
+        if named:
+            first = named[0][1]
+            agreed = f"more than half agree about {first.sure}{which} faces; {first.faces} have at least three votes"
+            parts += [f"What people say: {agreed}", votes_table(named)]
+    if every:
+        parts.append(VOTES_NOTE)
     parts += ["FER-2013's own label, one person's word", label_table(rows), LABEL_NOTE]
-    for row in rows:
-        if row.name != OURS:
-            continue
-        if row.by_votes is not None:
-            parts.append(f"ours, against the votes:\n\n{confusion_table(row.by_votes)}")
-            gap = f"mean gap {row.by_votes.reliability.gap:.4f}"
-            if row.by_votes_new is not None:
-                gap += f", of the new faces {row.by_votes_new.reliability.gap:.4f}"
-            parts.append(f"probability against share of votes, {gap}:\n\n{reliability_table(row.by_votes.reliability)}")
-        if row.by_label is not None:
-            parts.append(f"ours, against the label: {table(row.by_label)}")
+    for row in (row for row in rows if row.name == OURS):
+        for scores, which in ((row.by_votes, ""), (row.by_votes_new, ", new faces")):
+            if scores is not None:
+                gap = f"mean gap {scores.reliability.gap:.4f}"
+                parts.append(f"ours, against the votes{which}:\n\n{confusion_table(scores)}")
+                parts.append(
+                    f"probability against share of votes{which}, {gap}:\n\n{reliability_table(scores.reliability)}"
+                )
+        for by_label, which in ((row.by_label, ""), (row.by_label_new, ", new faces")):
+            if by_label is not None:
+                parts.append(f"ours, against the label{which}: {table(by_label)}")
     return "\n\n".join(parts)
 
 
