@@ -119,6 +119,8 @@ def prepare(crop_rgb: ByteArray) -> FloatArray:
 class ExpressionNet:
     """models/expression.onnx in an ONNX Runtime session. Not thread-safe: one to a thread.
 
+    Only the first output is read: what share of people would name each emotion.
+
     ``threads`` is the number of processor threads a call may use. Raises onnxruntime's own error when the file is
     missing or broken, and ValueError when it is another network.
     """
@@ -128,7 +130,7 @@ class ExpressionNet:
         faces, result = self._session.get_inputs()[0], self._session.get_outputs()[0]
         if faces.shape[1:] != [1, FACE_SIZE, FACE_SIZE] or result.shape[1:] != [len(EMOTIONS)]:
             raise ValueError(f"{path} is not an expression network: {faces.shape} -> {result.shape}")
-        self._input = faces.name
+        self._input, self._output = faces.name, result.name
 
     @property
     def providers(self) -> list[str]:
@@ -144,4 +146,4 @@ class ExpressionNet:
         if not crops_rgb:
             return np.zeros((0, len(EMOTIONS)), np.float32)
         faces = np.stack([prepare(crop) for crop in crops_rgb])
-        return cast(FloatArray, self._session.run(None, {self._input: faces})[0])
+        return cast(FloatArray, self._session.run([self._output], {self._input: faces})[0])

@@ -15,7 +15,7 @@ import onnx
 import onnxruntime
 
 from installation.base.model_files import MODELS_DIR, ModelEntry, ModelError, load_manifest
-from installation.perception.expression import ExpressionNet
+from installation.perception.expression import ExpressionNet, prepare
 from installation.setup.fetch import fetch, is_there
 from installation.training.face_api import INPUT_SIZE, MEAN_RGB, face_api_to_onnx
 from installation.training.tfjs import graph_to_onnx
@@ -76,21 +76,36 @@ def _session(model: Path | bytes) -> onnxruntime.InferenceSession:
 
 
 def count_weights(model: onnx.ModelProto) -> int:
-    """Floating-point numbers in a network's constants, those of no dimension left out."""
+    """Numbers in a network's constants, in floating point or eight bits, without scales and those of no dimension."""
     floats = (onnx.TensorProto.FLOAT, onnx.TensorProto.FLOAT16)
-    return sum(int(np.prod(c.dims)) for c in model.graph.initializer if c.data_type in floats and len(c.dims) > 0)
+    scales = {name for node in model.graph.node if node.op_type == "DequantizeLinear" for name in node.input[1:]}
+    return sum(
+        int(np.prod(c.dims))
+        for c in model.graph.initializer
+        if c.name not in scales and len(c.dims) > 0 and (c.data_type in floats or c.data_type == onnx.TensorProto.INT8)
+    )
 
 
 class Ours:
-    """The network the piece ships, through the class that runs it."""
+    """The network the piece ships, through the class that runs it; its second head beside."""
 
     def __init__(self, model: Path) -> None:
         self.weights = count_weights(onnx.load(model))
         self._net = ExpressionNet(model, threads=1)
+        self._session = _session(model)
 
     def read(self, rgb: ByteArray) -> FloatArray:
-        """As ``Reader``."""
+        """As ``Reader``: what people would say."""
         return self._net.probabilities(rgb)
+
+    def label(self, images: ByteArray) -> FloatArray:
+        """(N, 48, 48) uint8 grey -> (N, 7) probabilities of FER-2013's label; what is read where there is one head."""
+        name = self._session.get_outputs()[-1].name
+        answers = []
+        for image in images:
+            face = prepare(np.repeat(image[..., None], 3, axis=2))[None]
+            answers.append(self._session.run([name], {"faces": face})[0][0])
+        return np.stack(answers)
 
 
 class FaceApi:

@@ -78,6 +78,9 @@ class ExpressionRun:
         if start is not None:
             self.net.load_state_dict(torch.load(start, map_location=device, weights_only=True)["net"])
         self.average = copy.deepcopy(self.net).requires_grad_(False)
+        pairs = list(zip(self.average.state_dict().values(), self.net.state_dict().values()))
+        self._floats = [pair for pair in pairs if pair[0].dtype.is_floating_point]
+        self._counts = [pair for pair in pairs if not pair[0].dtype.is_floating_point]
         self._optimiser = self._make_optimiser()
         self._generator = torch.Generator(device=device).manual_seed(settings.seed)
         self._rng = np.random.default_rng(settings.seed)
@@ -184,13 +187,10 @@ class ExpressionRun:
     def _follow(self) -> None:
         """Let the averaged weights follow; the shipped network is the average (Polyak and Juditsky 1992)."""
         keep = min(self.settings.ema_decay, (1 + self._step) / (10 + self._step))
-        pairs = list(zip(self.average.state_dict().values(), self.net.state_dict().values()))
-        floats = [(mean, now) for mean, now in pairs if mean.dtype.is_floating_point]
         # One call for all: a small network on a card waits for launches, not for sums.
-        torch._foreach_lerp_([mean for mean, _ in floats], [now for _, now in floats], 1 - keep)
-        for mean, now in pairs:
-            if not mean.dtype.is_floating_point:
-                mean.copy_(now)
+        torch._foreach_lerp_([mean for mean, _ in self._floats], [now for _, now in self._floats], 1 - keep)
+        for mean, now in self._counts:
+            mean.copy_(now)
 
     def _check(self) -> None:
         """Read the held-out faces, say how well, and save the state."""

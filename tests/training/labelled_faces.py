@@ -25,3 +25,11 @@ def voted(count: int, seed: int = 0) -> dict[str, np.ndarray]:
     votes[rows, columns[(labels + 1) % 7]] = 2
     votes[:, VOTE_NAMES.index("contempt")] = 1
     return {"images": images, "labels": labels, "votes": votes, "vote_names": np.array(VOTE_NAMES)}
+
+
+def votes_for(labels: np.ndarray, sure: int = 8) -> np.ndarray:
+    """(N, 10) votes: ``sure`` of ten for the label's emotion, the others for the next one's."""
+    votes, rows, columns = np.zeros((len(labels), 10), np.float32), np.arange(len(labels)), np.array(OF_EMOTIONS)
+    votes[rows, columns[labels]] = sure
+    votes[rows, columns[(labels + 1) % 7]] += 10 - sure
+    return votes
