@@ -22,13 +22,14 @@ COLOUR_S = 1.5
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Face:
-    """A face read at ``t_s``: landmarks (478, 3) and ``box`` in the picture's [0, 1], blendshapes (52,), expression (7,)
-    or None, ``quality`` [0, 1]."""
+    """A face read at ``t_s``: landmarks (478, 3) and ``box`` in the picture's [0, 1], blendshapes (52,), expression (7,),
+    ``quality`` [0, 1]. One too small to be read (base/face_size.py) says that somebody is there, and nothing else: blendshapes
+    and expression are None, quality 0."""
 
     t_s: float
     landmarks: FloatArray
     box: Box
-    blendshapes: FloatArray
+    blendshapes: FloatArray | None
     expression: FloatArray | None
     quality: float
 
@@ -52,6 +53,8 @@ class Track:
     world: FloatArray | None = None
     posed_s: float = -math.inf
     """When the pose network last looked, whether it saw the body or not."""
+    misses: int = 0
+    """How often the pose network looked in vain since."""
     face: Face | None = None
     face_tried_s: float = -math.inf
     gestures: dict[int, str] = field(default_factory=dict)
