@@ -28,9 +28,12 @@ from installation.render.hud_text import HudFigures, figure_lines, fresh_notices
 from installation.render.picture import Picture
 from installation.show import Show
 from installation.showcontrol.services import Services
-from installation.types import Person, SceneState
+from installation.types import Observation, SceneState
 
 log = logging.getLogger(__name__)
+
+NOBODY = Observation(0.0, 0, (), (1, 1))
+"""Before the first observation of a source."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +84,7 @@ class FrameLoop:
         self._rates = (0.0, 0.0, 0.0)
         self._observation_seq = self._camera_seq = self._silhouette_seq = 0
         self._observed_s: float | None = None
-        self._people: tuple[Person, ...] = ()
+        self._seen = NOBODY
         self._drops: dict[str, int] = {}
         self._memory_mb = resident_mb()
         self._second, self._health = Every(1.0), Every(config.osc.health_s)
@@ -179,7 +182,7 @@ class FrameLoop:
         observation = self._parts.labels.read(observation)
         self._parts.takes.record(observation)
         self._parts.show.take(Event("observation", self._clock.now(), observation))
-        self._people = observation.people
+        self._seen = observation
         self._observed_s = observation.t_s
         self._counts.observations += 1
         self._report.observed(observation.compute_ms, max(0.0, (self._clock.now() - observation.t_s) * 1000))
@@ -218,9 +221,9 @@ class FrameLoop:
         wanted = renderer.wants_silhouettes(scene)
         self._eyes.want_silhouettes(wanted)
         number, silhouette = self._eyes.silhouettes.peek()
-        if not wanted or not self._people:
+        if not wanted or not self._seen.people:
             silhouette = None
-        parts.generation.see(silhouette, self._people, parts.show.states, now_s)
+        parts.generation.see(silhouette, self._seen, parts.show.states, now_s)
         if silhouette is None:
             renderer.set_silhouette(None)
         elif number != self._silhouette_seq:
@@ -316,6 +319,9 @@ class FrameLoop:
         same_source = old.frames is not None and old.frames is self._eyes.frames
         self._add_drops(old, same_source)
         self._observation_seq = self._silhouette_seq = 0
+        # Visitors are numbered anew.
+        self._seen = NOBODY
+        self._parts.generation.cut()
         if not same_source:
             self._camera_seq = 0
             value = {"name": "source", "args": [self._eyes.name]}
@@ -340,7 +346,7 @@ class FrameLoop:
             quality=str(parts.picture.renderer.ladder.level),
             generation=parts.generation.describe(),
         )
-        return figure_lines(figures, parts.show.states, self._people, notices)
+        return figure_lines(figures, parts.show.states, self._seen.people, notices)
 
 
 def _setting(config: Config, name: str) -> object:
