@@ -30,7 +30,14 @@ class Cuts:
         self._before: npt.NDArray[np.float64] | None = None
 
     def happened(self, rgb: ByteArray) -> bool:
-        """Whether ``rgb`` (H, W, 3) shows another place than the picture before; one that shows nothing is passed over."""
+        """Whether ``rgb`` (H, W, 3) shows another place than the picture before; one that shows nothing is passed over.
+
+        Raises ValueError for what is no picture.
+        """
+        if rgb.ndim != 3 or rgb.shape[2] != 3 or min(rgb.shape[:2]) <= STEP or rgb.dtype != np.uint8:
+            raise ValueError(
+                f"a picture must be (H, W, 3) uint8 and larger than {STEP} pixels, not {rgb.shape} {rgb.dtype}"
+            )
         coarse = np.ascontiguousarray(rgb[STEP // 2 :: STEP, STEP // 2 :: STEP])
         fields = cv2.resize(coarse, GRID, interpolation=cv2.INTER_AREA).mean(axis=2)
         spread = float(fields.std())
