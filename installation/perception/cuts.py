@@ -17,8 +17,8 @@ STEP = 8
 """Every so manyth pixel is looked at, across and down: that takes a tenth of the time."""
 SAME = 0.45
 """Least correlation of two pictures of one place. It does not change with light: all fields become lighter by one factor. In
-the test clips it is above 0.77 at four pictures a second and, with a face that fills the picture, above 0.5 at one in two seconds;
-between two clips that show different places it is below 0.45 in all but 3 of 64 pairs."""
+the test clips it is above 0.77 at four pictures a second and, of a face that fills the picture, above 0.5 at one in 2 s;
+between two clips of different places it is below 0.45 in all but 3 of 64 pairs."""
 FLAT = 4.0
 """Grey levels of standard deviation; a picture with less shows nothing (black between two scenes) and is passed over."""
 
