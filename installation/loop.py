@@ -29,9 +29,12 @@ from installation.render.hud_text import HudFigures, figure_lines, fresh_notices
 from installation.render.picture import Picture
 from installation.show import Show
 from installation.showcontrol.services import Services
-from installation.types import Person, SceneState
+from installation.types import Observation, SceneState
 
 log = logging.getLogger(__name__)
+
+NOBODY = Observation(0.0, 0, (), (1, 1))
+"""Before the first observation of a source."""
 
 
 @dataclass(frozen=True)
@@ -99,11 +102,11 @@ class FrameLoop:
         self._rates = (0.0, 0.0, 0.0)
         self._observation_seq = self._camera_seq = self._silhouette_seq = 0
         self._observed_s: float | None = None
-        self._people: tuple[Person, ...] = ()
+        self._seen = NOBODY
         self._drops: dict[str, int] = {}
         self._memory_mb = resident_mb()
         self._second, self._health = Every(1.0), Every(config.osc.health_s)
-        self._seen = _SeenRate()
+        self._seen_rate = _SeenRate()
         self._hud_due, self._shaders_due, self._objects_due = Every(0.25), Every(0.5), Every(10.0)
         self._objects: int | None = None
 
@@ -198,10 +201,10 @@ class FrameLoop:
         observation = self._parts.labels.read(observation)
         self._parts.takes.record(observation)
         self._parts.show.take(Event("observation", self._clock.now(), observation))
-        self._people = observation.people
+        self._seen = observation
         self._observed_s = observation.t_s
         self._counts.observations += 1
-        self._seen.observations += 1
+        self._seen_rate.observations += 1
         self._report.observed(observation.compute_ms, max(0.0, (self._clock.now() - observation.t_s) * 1000))
 
     def _draw(self, now_s: float) -> None:
@@ -238,9 +241,9 @@ class FrameLoop:
         wanted = renderer.wants_silhouettes(scene)
         self._eyes.want_silhouettes(wanted)
         number, silhouette = self._eyes.silhouettes.peek()
-        if not wanted or not self._people:
+        if not wanted or not self._seen.people:
             silhouette = None
-        parts.generation.see(silhouette, self._people, parts.show.states, now_s)
+        parts.generation.see(silhouette, self._seen, parts.show.states, now_s)
         if silhouette is None:
             renderer.set_silhouette(None)
         elif number != self._silhouette_seq:
@@ -283,7 +286,7 @@ class FrameLoop:
                 self._objects = parts.picture.renderer.object_count()
             parts.labels.poll()
             if self._eyes.frames is not None:
-                parts.governor.judge(now_s, *self._seen.rates(now_s, self._eyes.frames.peek()[0]))
+                parts.governor.judge(now_s, *self._seen_rate.rates(now_s, self._eyes.frames.peek()[0]))
             self._report.second(now_s, parts.show.states, self._memory_mb, gl_objects=self._objects)
         if self._shaders_due.due(now_s):
             parts.picture.renderer.poll_shaders()
@@ -338,6 +341,9 @@ class FrameLoop:
         same_source = old.frames is not None and old.frames is self._eyes.frames
         self._add_drops(old, same_source)
         self._observation_seq = self._silhouette_seq = 0
+        # Visitors are numbered anew.
+        self._seen = NOBODY
+        self._parts.generation.cut()
         if not same_source:
             self._camera_seq = 0
             value = {"name": "source", "args": [self._eyes.name]}
@@ -362,7 +368,7 @@ class FrameLoop:
             quality=str(parts.picture.renderer.ladder.level),
             generation=parts.generation.describe(),
         )
-        return figure_lines(figures, parts.show.states, self._people, notices)
+        return figure_lines(figures, parts.show.states, self._seen.people, notices)
 
 
 def _setting(config: Config, name: str) -> object:

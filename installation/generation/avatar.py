@@ -6,11 +6,11 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+from installation.base.face_size import SMALLEST_FACE_PX
 from installation.generation.style_networks import Stylist
 from installation.types import ByteArray, FloatArray
 
 AVATAR_PX = 256
-MIN_PX = 32
 RADII = (0.40, 0.47)
 """Half axes of the oval, of the picture's side."""
 SOFT, RAGGED = 0.35, 0.5
@@ -21,10 +21,12 @@ def avatar(stylist: Stylist, rgb: ByteArray, style: FloatArray) -> ByteArray:
     """The middle square of a face's crop (H, W, 3) uint8 sRGB as (256, 256, 4), in the style of ``style`` (100,).
 
     Alpha (straight, not multiplied in) falls off at an oval whose border follows the strokes: with a threshold that rises
-    from 0 to 1 it dissolves from the outside in. ValueError for a crop that is no picture or smaller than 32 pixels.
+    from 0 to 1 it dissolves from the outside in. ValueError for a crop that is no picture or smaller than SMALLEST_FACE_PX.
     """
-    if rgb.ndim != 3 or rgb.shape[2] < 3 or rgb.dtype != np.uint8 or min(rgb.shape[:2]) < MIN_PX:
-        raise ValueError(f"a face's crop must be (H, W, 3) uint8 of at least {MIN_PX} pixels, not {rgb.shape}")
+    if rgb.ndim != 3 or rgb.shape[2] < 3 or rgb.dtype != np.uint8 or min(rgb.shape[:2]) < SMALLEST_FACE_PX:
+        raise ValueError(
+            f"a face's crop must be (H, W, 3) uint8 of at least {SMALLEST_FACE_PX} pixels, not {rgb.shape}"
+        )
     painted = stylist.picture(rgb, style)
     small = np.asarray(cv2.resize(painted, (AVATAR_PX, AVATAR_PX), interpolation=cv2.INTER_AREA), np.uint8)
     small[:, :, 3] = oval(small)

@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol, TypeVar
 
+from installation.base.face_size import large_enough
 from installation.base.mailbox import Latest
 from installation.config.factors import strengthened_repainting
 from installation.config.generation import GenerationConfig, RepaintingConfig
-from installation.generation.face_painter import cut_out, face_square
+from installation.generation.face_painter import FaceSquare, cut_out, face_square
 from installation.generation.repainting_worker import RepaintingWorker, SeenPicture
+from installation.generation.sitter import Sitter
 from installation.generation.texture_worker import TextureWorker
 from installation.types import (
     AvatarFrame,
+    Box,
     ByteArray,
     EmotionState,
-    Person,
+    Observation,
     SceneState,
     Silhouette,
     TextureFrame,
@@ -24,8 +27,8 @@ from installation.types import (
 
 T = TypeVar("T")
 
-FACE_GONE_S = 1.5
-"""A visitor who shows no face for so long is not painted any more: what is shown of them dissolves."""
+BOXES_KEPT = 8
+"""Of so many pictures it is known where the face was: people are known a little before the outlines of the same picture."""
 
 
 class RepaintedView(Protocol):
@@ -44,11 +47,18 @@ class RepaintedView(Protocol):
 class AvatarView(Protocol):
     """Where the renderer shows a painted face."""
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether no face is shown, not even the last of one."""
+
     def put(self, frame: AvatarFrame, t_s: float, /) -> None:
         """Fade to a newly painted face, or dissolve where the frame has no person."""
 
-    def follow(self, square: tuple[float, float, float] | None, /) -> None:
+    def follow(self, square: FaceSquare, /) -> None:
         """Where the face is now (``face_square``)."""
+
+    def vanish(self) -> None:
+        """Show nothing from the next picture on."""
 
 
 class PictureRenderer(Protocol):
@@ -92,8 +102,8 @@ class Delivery:
         self._event = event
         self._texture_seq = self._painting_seq = self._avatar_seq = 0
         self._scene: SceneState | None = None
-        self._face_id: int | None = None
-        self._face_seen_s = 0.0
+        self._sitter = Sitter()
+        self._boxes: dict[int, Box] = {}
         self._shown_seq: int | None = None
         renderer.repainting.on_copy = self._repaint
         renderer.repainting.pixels = lambda: repainting.pixels
@@ -128,7 +138,8 @@ class Delivery:
             report.repainted(painting.compute_ms, (now_s - painting.of_s) * 1000)
         if (new_avatar := _newer(self._textures.avatars, self._avatar_seq)) is not None:
             self._avatar_seq, avatar = new_avatar
-            self._renderer.avatar.put(avatar, now_s)
+            if avatar.person_id is None or avatar.person_id == self._sitter.id:
+                self._renderer.avatar.put(avatar, now_s)
         new_texture = _newer(self._textures.textures, self._texture_seq)
         if new_texture is None:
             return 0
@@ -138,24 +149,61 @@ class Delivery:
         return 1
 
     def see(
-        self, silhouette: Silhouette | None, people: tuple[Person, ...], states: tuple[EmotionState, ...], now_s: float
+        self,
+        silhouette: Silhouette | None,
+        seen: Observation,
+        states: tuple[EmotionState, ...],
+        now_s: float,
     ) -> None:
-        """Have a visitor's face painted. ``silhouette`` is None where no scene shows a visitor: then nobody's is."""
-        face = None if silhouette is None or not self._config.avatars else self._choose(people)
-        if face is None or face.face_box is None or silhouette is None:
-            if self._face_id is not None and (silhouette is None or now_s - self._face_seen_s > FACE_GONE_S):
-                self._face_id = None
-                self._textures.forget_face()
+        """Have a visitor's face painted. ``seen`` is what was observed last.
+
+        ``silhouette``, of that picture or one shortly before, is None where no scene shows a visitor: then nobody is painted.
+        """
+        sitter, view, people = self._sitter, self._renderer.avatar, seen.people
+        width, height = seen.frame_size
+        if sitter.id is None and view.is_empty:
+            sitter.end()
+        outcome = sitter.watch(people, width / height, now_s)
+        if outcome == "vanishes":
+            view.vanish()
+        if outcome == "stays" and sitter.id is not None and (silhouette is None or not self._config.avatars):
+            sitter.id, outcome = None, "dissolves"
+        if outcome != "stays":
+            self._boxes.clear()
+            self._textures.forget_face()
+        if silhouette is None or not self._config.avatars:
             return
-        height, width = silhouette.rgb.shape[:2]
-        square = face_square(face.face_box, width / height)
-        self._renderer.avatar.follow(square)
-        self._face_id, self._face_seen_s = face.id, now_s
-        emotion = next((state.probabilities for state in states if state.person_id == face.id), None)
-        if silhouette.seq == self._shown_seq or emotion is None:
+        if sitter.id is None and view.is_empty:
+            sitter.choose(people, seen.frame_size, now_s)
+        if sitter.id is not None and sitter.square is not None:
+            view.follow(sitter.square)
+            self._paint(silhouette, seen, states)
+
+    def cut(self) -> None:
+        """The source of pictures was changed: who is seen from now on is nobody who was seen before."""
+        self._renderer.avatar.vanish()
+        if self._sitter.id is not None:
+            self._textures.forget_face()
+        self._sitter.end()
+        self._boxes.clear()
+        self._shown_seq = None
+
+    def _paint(self, silhouette: Silhouette, seen: Observation, states: tuple[EmotionState, ...]) -> None:
+        """Have the sitter's face cut out of the silhouette's picture, where it was in that very picture, and painted."""
+        number = self._sitter.id
+        box = next((person.face_box for person in seen.people if person.id == number), None)
+        if box is not None:
+            self._boxes[seen.seq] = box
+            while len(self._boxes) > BOXES_KEPT:
+                del self._boxes[next(iter(self._boxes))]
+        box = self._boxes.get(silhouette.seq)
+        emotion = next((state.probabilities for state in states if state.person_id == number), None)
+        if silhouette.seq == self._shown_seq or box is None or emotion is None or number is None:
             return
         self._shown_seq = silhouette.seq
-        self._textures.show_face(face.id, cut_out(silhouette.rgb, square), emotion)
+        height, width = silhouette.rgb.shape[:2]
+        if large_enough(box, width, height):
+            self._textures.show_face(number, cut_out(silhouette.rgb, face_square(box, width / height)), emotion)
 
     @property
     def providers(self) -> dict[str, str]:
@@ -172,12 +220,6 @@ class Delivery:
         """For the operator: which models run, and how pictures are made."""
         return f"textures {', '.join(self.providers) or 'procedural'}   {self._textures.way}"
 
-    def _choose(self, people: tuple[Person, ...]) -> Person | None:
-        """Whose face is painted: who it was before, else who shows the largest one."""
-        faces = [person for person in people if person.face_box is not None]
-        kept = [person for person in faces if person.id == self._face_id]
-        return max(kept or faces, key=_face_size, default=None)
-
     def _repaint(self, t_s: float, rgb: ByteArray) -> None:
         if self._scene is not None:
             self._repainting.show(SeenPicture(t_s, rgb, _request(self._scene, t_s)))
@@ -185,10 +227,6 @@ class Delivery:
 
 def _request(scene: SceneState, t_s: float) -> TextureRequest:
     return TextureRequest(t_s, scene.emotion, scene.valence, scene.arousal)
-
-
-def _face_size(person: Person) -> float:
-    return person.face_box.height if person.face_box is not None else 0.0
 
 
 def _newer(mailbox: Latest[T], seq: int) -> tuple[int, T] | None:

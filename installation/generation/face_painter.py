@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 
@@ -16,11 +17,13 @@ SIDE = 1.7
 """Side of the square that is cut out around a face, in heights of the face."""
 MAX_SHARE = 0.5
 """Of the worker's time is what painting faces is assumed to take at most."""
+FaceSquare: TypeAlias = tuple[float, float, float]
+"""x, y of its middle in image coordinates, and half its side in picture heights."""
 _NOTHING = read_only(np.zeros((1, 1, 4), np.uint8))
 
 
-def face_square(face: Box, aspect: float) -> tuple[float, float, float]:
-    """(x, y of its middle, half its side in picture heights), image coordinates, of the square that shows ``face`` whole.
+def face_square(face: Box, aspect: float) -> FaceSquare:
+    """The square that shows ``face`` whole.
 
     ``aspect`` is the picture's width by its height.
     """
@@ -28,7 +31,7 @@ def face_square(face: Box, aspect: float) -> tuple[float, float, float]:
     return x, y, SIDE / 2 * max(face.height, face.width * aspect)
 
 
-def cut_out(rgb: ByteArray, square: tuple[float, float, float]) -> ByteArray:
+def cut_out(rgb: ByteArray, square: FaceSquare) -> ByteArray:
     """The ``square`` (``face_square``) of a picture (H, W, 3); beyond its border the border goes on."""
     height, width = rgb.shape[:2]
     half = max(1, round(square[2] * height))

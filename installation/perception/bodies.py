@@ -41,6 +41,10 @@ NEAR_FACE = 0.25
 MOVED_S = 0.5
 """It counts as moving for so long afterwards."""
 
+MISSED_MARGIN = 0.1
+"""A person in whom no body was found is shown alone, with this share of the size on every side: the network, which looks for
+faces first, overlooks many who turned away. Of 65 passers-by that it missed in this way in whole windows it found 56."""
+
 
 class BodyFollower:
     """Finds the pose of each track, and with ``masks`` its outline. Times in seconds."""
@@ -76,6 +80,7 @@ class BodyFollower:
             looked, track.posed_s = True, t_s
             with self._budget.spend("pose"):
                 found, cut = self._find(finder, track, t_s, rgb, small)
+            track.misses = track.misses + 1 if found is None else 0
             if found is None or _misses_face(track, t_s, found.pose) or self._zones.hide_body(found.pose):
                 track.lose_body()
             else:
@@ -105,6 +110,8 @@ class BodyFollower:
         seen = grown(where, 0.3)
         if any(other is not track and overlap(other.box, seen) > 0 for other in self._tracks.all):
             shown = only(shown, within(seen, cut, width, height))
+        elif _is_missed(track, t_s):
+            shown = only(shown, within(grown(where, MISSED_MARGIN), cut, width, height))
         found = finder.find(np.ascontiguousarray(shown))
         if found is None:
             return None, cut
@@ -138,6 +145,11 @@ def _waited(track: Track, t_s: float) -> float:
     if not track.is_near and 0 <= t_s - track.moved_s < MOVED_S:
         return math.inf
     return periods(t_s - track.posed_s, REST_S if track.pose is not None else RETRY_S)
+
+
+def _is_missed(track: Track, t_s: float) -> bool:
+    """Whether to show a person alone: every other time that the pose network saw no body where the detector sees somebody."""
+    return track.pose is None and track.misses % 2 == 1 and t_s - track.detected_s <= WATCH_S
 
 
 def _whereabouts(track: Track, t_s: float) -> Box:

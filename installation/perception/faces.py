@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from installation.base.face_size import large_enough
 from installation.base.landmarks import NOSE
 from installation.config.perception import PerceptionConfig
 from installation.perception.crops import Square, cut_square, face_square_round, from_crop, grown, head_square
@@ -112,10 +113,11 @@ class FaceReader:
 
     def _take(self, track: Track, t_s: float, rgb: ByteArray, landmarks: FloatArray, shapes: FloatArray) -> None:
         height, width = rgb.shape[:2]
-        expression, quality = None, 0.0
-        if self._expression is not None and track.id is not None:
+        expression, quality, box = None, 0.0, bounds(landmarks[:, :2])
+        readable = large_enough(box, width, height)
+        if self._expression is not None and track.id is not None and readable:
             expression, quality = self._expression(rgb, landmarks * np.array([width, height, width], np.float32))
-        track.face = track.last_face = Face(t_s, landmarks, bounds(landmarks[:, :2]), shapes, expression, quality)
+        track.face = track.last_face = Face(t_s, landmarks, box, shapes if readable else None, expression, quality)
         twin = self._tracks.twin(track, t_s)
         if twin is not None and track.id is None:
             return  # somebody else's face is no evidence of a newcomer

@@ -15,6 +15,7 @@ import numpy as np
 
 from installation.config.perception import PerceptionConfig
 from installation.perception.bodies import BodyFollower
+from installation.perception.cuts import Cuts
 from installation.perception.faces import FaceReader, ReadExpression
 from installation.perception.hands import HandReader
 from installation.perception.landmarkers import PoseFinder, check_picture
@@ -50,6 +51,7 @@ class Perceiver:
         self._tracks = Tracker(config.max_people, config.confirm_s, config.forget_s, config.remember_s)
         self._budget_s, self._pace = config.budget_s, Pace()
         self._budget = Budget(config.budget_s * 1000, time.process_time)
+        self._cuts = Cuts()
         self._silhouettes = Silhouettes()
         self._poses = PosePool(lambda masks: PoseFinder(config.pose_confidence, masks), config.max_people)
         self._bodies = BodyFollower(self._poses, self._silhouettes, self._tracks, self._budget, Zones(config.ignore))
@@ -70,6 +72,8 @@ class Perceiver:
         height, width = rgb.shape[:2]
         small = self._scaled(rgb)
         self._prepare_masks(masks, t_s, (width, height))
+        if self._cuts.happened(small):
+            self._tracks.cut(t_s)
         self._pace.picture(t_s, frame.seq)
         self._tracks.paced(self._pace.seen_s)
         turns = self._turns(t_s)

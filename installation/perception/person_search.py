@@ -19,6 +19,8 @@ SEARCH_S, TOUCHING_S, WATCH_S = 0.1, 0.2, 0.3
 AGREE_S = 0.15
 """A body and a detection that are no further apart in time may agree."""
 DETECTOR_PX = 480
+KEPT = 0.55
+"""A visitor is seen still at this share of the score that a newcomer needs: who turns away is less like a person."""
 FAR = 0.6
 """A person of less than this share of an end square's height counts as far."""
 
@@ -28,8 +30,10 @@ class PersonSearch:
 
     def __init__(self, config: PerceptionConfig, tracks: Tracker, budget: Budget) -> None:
         self._tracks, self._budget = tracks, budget
-        self._detector = PersonDetector(config.person_confidence, config.max_people)
         self._zones = Zones(config.ignore)
+        self._new, self._known = config.person_confidence, KEPT * config.person_confidence
+        # Room for what is hardly a person beside as many as there may be.
+        self._detector = PersonDetector(self._known, 2 * config.max_people)
         self._searches = 0
         self._found: list[tuple[float, Box]] = []
         self._searched_s = -np.inf
@@ -47,7 +51,7 @@ class PersonSearch:
         self._searched_s = t_s
         with self._budget.spend("detect"):
             found = [person for person in self._find(rgb, small) if not self._zones.hide_person(person[1])]
-        self._tracks.detected(t_s, found)
+        self._tracks.detected(t_s, [one for one in found if one[0] >= self._new])
         self._found = found
 
     def compare(self, t_s: float) -> None:
@@ -60,10 +64,13 @@ class PersonSearch:
         for track in self._tracks.all:
             if track.agreed_s == self._searched_s or track.pose is None:
                 continue
-            agreed = agreement(track.pose, self._found)
+            known = track.id is not None
+            agreed = agreement(track.pose, self._found, self._known if known else self._new, known)
             if agreed > 0:
                 self._tracks.agree(track, self._searched_s, agreed)
-            elif t_s == self._searched_s and any(covered(track.box, box) > 0.5 for _, box in self._found):
+            elif t_s == self._searched_s and any(
+                score >= self._new and covered(track.box, box) > 0.5 for score, box in self._found
+            ):
                 # A person of quite another extent is seen here: a hand with a bottle agrees by chance now and then.
                 track.gate.begin_again()
 

@@ -27,13 +27,14 @@ COLOUR_S = 1.5
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Face:
-    """A face read at ``t_s``: landmarks (478, 3) and ``box`` in the picture's [0, 1], blendshapes (52,), expression (7,)
-    or None, ``quality`` [0, 1]."""
+    """A face read at ``t_s``: landmarks (478, 3) and ``box`` in the picture's [0, 1], blendshapes (52,), expression (7,),
+    ``quality`` [0, 1]. One too small to be read (base/face_size.py) says that somebody is there, and nothing else: blendshapes
+    and expression are None, quality 0."""
 
     t_s: float
     landmarks: FloatArray
     box: Box
-    blendshapes: FloatArray
+    blendshapes: FloatArray | None
     expression: FloatArray | None
     quality: float
 
@@ -60,6 +61,8 @@ class Track:
     """When the pose network last looked, whether it saw the body or not."""
     moved_s: float = -math.inf
     """When two poses that followed each other were last apart: see ``BodyFollower``."""
+    misses: int = 0
+    """How often the pose network looked in vain since."""
     face: Face | None = None
     last_face: Face | None = None
     """The face as it was read last, whether it is in sight or not."""

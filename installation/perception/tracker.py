@@ -240,6 +240,11 @@ class Tracker:
         self.all = [track for track in self.all if track not in gone]
         self._numbers.remember(gone, t_s)
 
+    def cut(self, t_s: float) -> None:
+        """A film was cut to another scene: nobody is where they were, and only clothes say who is who."""
+        self._numbers.remember(self.all, t_s, by_clothes=True)
+        self.all = []
+
     def _has_gone(self, track: Track, t_s: float) -> bool:
         if track.id is not None:
             return not track.gate.present

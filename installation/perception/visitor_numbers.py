@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from installation.perception.likeness import colour_distance, distance
 from installation.perception.presence import PresenceGate
@@ -31,6 +31,8 @@ class _Left:
     box: Box
     colours: FloatArray | None
     t_s: float
+    by_clothes: bool = False
+    """Whether the place says nothing, for the picture shows another one now."""
 
 
 class VisitorNumbers:
@@ -64,9 +66,14 @@ class VisitorNumbers:
         found_again.gate = self._make_gate()
         return number
 
-    def remember(self, gone: Sequence[Track], t_s: float) -> None:
-        """The tracks ``gone`` ended now; forget visitors who left too long ago."""
+    def remember(self, gone: Sequence[Track], t_s: float, by_clothes: bool = False) -> None:
+        """The tracks ``gone`` ended now; forget visitors who left too long ago.
+
+        ``by_clothes``: the scene changed; who comes back, from this one or from those before, is known by clothes alone.
+        """
         self._left += [_left(track, t_s) for track in gone if track.id is not None]
+        if by_clothes:
+            self._left = [replace(one, by_clothes=True) for one in self._left if one.colours is not None]
         self._left = [one for one in self._left if t_s - one.t_s <= self._remember_s]
 
 
@@ -80,6 +87,8 @@ def _return_cost(track: Track, one: _Left, t_s: float) -> float:
     seen = track.colours if track.colours is not None else track.wears
     known = seen is not None and one.colours is not None
     colour = colour_distance(seen, one.colours)
+    if one.by_clothes:
+        return colour if known and colour <= SAME_COLOURS else math.inf
     # People walk about a body's width in a quarter of a second; who left at one border may come back at the other.
     reach = 1.0 + 4.0 * (t_s - one.t_s)
     if not 0.5 <= taller <= 2.0 or (known and colour > SAME_COLOURS):

@@ -26,20 +26,37 @@ class AvatarLayer:
         self._aim = self._share = 0.0
         self._place: tuple[float, float, float] | None = None
         self._goal: tuple[float, float, float] | None = None
-        self._forgotten = True
+        self._person: int | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no face is shown, not even the last of one; nor will be without a new painting."""
+        return self._person is None
 
     def put(self, frame: AvatarFrame, t_s: float) -> None:
         """Fade to a newly painted face at ``t_s`` seconds, or, where the frame has no person, begin to dissolve."""
         if frame.person_id is None:
             self._aim = 0.0
             return
-        self._aim, self._forgotten = 1.0, False
+        if frame.person_id != self._person:
+            # No cross-fade from one visitor to another: one's paint would lie on the other's face.
+            self.vanish()
+        self._aim, self._person = 1.0, frame.person_id
         self._worn.put(frame.rgba, t_s)
 
-    def follow(self, square: tuple[float, float, float] | None) -> None:
-        """Where the face is now: x, y of its middle in image coordinates, half its side in picture heights. None: it stays."""
-        if square is not None:
-            self._goal = square
+    def follow(self, square: tuple[float, float, float]) -> None:
+        """Where the face is now: x, y of its middle in image coordinates, half its side in picture heights."""
+        self._goal = square
+
+    def vanish(self) -> None:
+        """Show nothing any more, at once, and keep nothing."""
+        self._aim = self._share = 0.0
+        self._place = None
+        if self._person is not None:
+            # Nothing stays in memory that is not shown.
+            self._worn.put(_CLEAR, 0.0)
+            self._worn.put(_CLEAR, 0.0)
+            self._person = None
 
     def advance(self, dt_s: float) -> None:
         """Go on by ``dt_s`` seconds."""
@@ -54,11 +71,8 @@ class AvatarLayer:
             near = eased_share(step_s, FOLLOW_S)
             x, y, half = (now + (goal - now) * near for now, goal in zip(self._place, self._goal, strict=True))
             self._place = (x, y, half)
-        if self._share == 0.0 and self._aim == 0.0 and not self._forgotten:
-            # Nothing stays in memory that is not shown.
-            self._worn.put(_CLEAR, 0.0)
-            self._worn.put(_CLEAR, 0.0)
-            self._forgotten = True
+        if self._share == 0.0 and self._aim == 0.0:
+            self.vanish()
 
     def place(self) -> tuple[float, float, float, float]:
         """x, y of its middle in the camera's picture (origin top left), half its side in picture heights, and how far it is

@@ -11,6 +11,7 @@ import math
 import numpy as np
 import numpy.typing as npt
 
+from installation.base.face_size import large_enough
 from installation.showcontrol.osc_out.bundle import Seen
 from installation.showcontrol.osc_out.encode import TypedMessage
 from installation.types import Person
@@ -68,7 +69,11 @@ class FaceOsc:
         return out
 
     def _choose(self, seen: Seen) -> Person | None:
-        faces = {person.id: person for person in seen.people if person.face is not None}
+        faces = {
+            person.id: person
+            for person in seen.people
+            if person.face is not None and (person.face_box is None or large_enough(person.face_box, *seen.frame_size))
+        }
         if self._id not in faces:
             self._id = max(faces, key=lambda key: _size(faces[key]), default=None)
         return faces.get(self._id) if self._id is not None else None

@@ -55,7 +55,6 @@ def test_it_comes_follows_and_dissolves(surface: Offscreen) -> None:
     assert shares[0] < 0.5
     assert shares[-1] == pytest.approx(0.6, abs=0.01)
     layer.put(NOBODY, 1.0)
-    layer.follow(None)
     layer.advance(GO_S / 20)
     assert 0.9 < layer.place()[3] < 1
     for _ in range(25):
@@ -70,6 +69,43 @@ def test_nothing_is_kept_of_a_face_that_is_gone(surface: Offscreen) -> None:
         layer.put(frame, 0.0)
         for _ in range(30):
             layer.advance(0.1)
+    assert [max(texture.read()) for texture in layer._worn._pair] == [0, 0]
+    layer.release()
+
+
+def red_face(person: int) -> AvatarFrame:
+    rgba = np.zeros((64, 64, 4), np.uint8)
+    rgba[8:56, 8:56] = (255, 0, 0, 255)
+    return AvatarFrame(0.0, 2, rgba, person, 1.0)
+
+
+def test_one_visitors_paint_never_fades_into_anothers(surface: Offscreen) -> None:
+    layer = AvatarLayer(surface.context)
+    layer.follow((0.4, 0.3, 0.2))
+    layer.put(green_face(), 0.0)
+    for _ in range(20):
+        layer.advance(0.1)
+    assert layer.place()[3] == 1
+    layer.put(red_face(4), 2.0)
+    assert layer.place()[3] == 0, "the other one's face comes from nothing"
+    colours = [np.frombuffer(texture.read(), np.uint8).reshape(-1, 4) for texture in layer._worn._pair]
+    assert max(int(pixels[:, 1].max()) for pixels in colours) == 0, "nothing green is left"
+    layer.follow((0.8, 0.3, 0.2))
+    layer.advance(0.02)
+    assert layer.place()[:3] == pytest.approx((0.8, 0.3, 0.2)), "it begins where the other one is"
+    layer.release()
+
+
+def test_what_vanishes_is_gone_in_the_next_picture(surface: Offscreen) -> None:
+    layer = AvatarLayer(surface.context)
+    layer.follow((0.4, 0.3, 0.2))
+    layer.put(green_face(), 0.0)
+    for _ in range(20):
+        layer.advance(0.1)
+    assert not layer.is_empty
+    layer.vanish()
+    assert layer.place()[3] == 0
+    assert layer.is_empty
     assert [max(texture.read()) for texture in layer._worn._pair] == [0, 0]
     layer.release()
 
