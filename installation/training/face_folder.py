@@ -12,6 +12,7 @@ import numpy as np
 from installation.perception.expression import FACE_SIZE
 from installation.training.fer import IntArray, load_faces, split
 from installation.training.fer_votes import has_enough, load_votes, stand_in
+from installation.training.pack_faces import PACK, load_labelled, load_sets
 from installation.types import EMOTIONS, ByteArray, FloatArray
 
 PICTURES = (".png", ".jpg", ".jpeg", ".webp", ".bmp")
@@ -54,15 +55,15 @@ def without_votes(images: ByteArray, labels: IntArray) -> TrainingFaces:
 def load_training(folder: Path) -> TrainingFaces:
     """Faces and what is said of them, from either kind of folder.
 
-    With train.npz: that; where it has votes, the faces with at least three for one of the seven. Else pictures in
+    With train.npz or faces.npz: that; where it has votes, the faces with at least three for one of the seven. Else pictures in
     FOLDER/EMOTION/ and folders below it, of any size, grey or colour; each should be a face as ``crop_face`` cuts it,
     upright and filling the picture from brow to chin. What is not square is cut to the square in its middle; then all are
     brought to 48 x 48. Pictures that cannot be read are named and left out.
 
     Raises FileNotFoundError or ValueError, with what to do.
     """
-    if (folder / "train.npz").is_file():
-        return _from_archive(folder / "train.npz")
+    if (folder / "train.npz").is_file() or (folder / PACK).is_file():
+        return _from_archive(folder)
     if not folder.is_dir():
         raise FileNotFoundError(f"{folder} is no folder; --data wants train.npz in it or a folder for each emotion")
     from tqdm import tqdm  # a machine that only trains from an archive may lack it
@@ -88,8 +89,14 @@ def load_training(folder: Path) -> TrainingFaces:
     return without_votes(np.stack(images), np.array(labels, np.int64))
 
 
-def _from_archive(path: Path) -> TrainingFaces:
-    (images, labels), votes = load_faces(path), load_votes(path)
+def _from_archive(folder: Path) -> TrainingFaces:
+    """train.npz, or the same faces packed to travel: of faces.npz ``votes`` are in the columns of ``VOTE_NAMES``."""
+    if not (folder / "train.npz").is_file():
+        ((images, labels),) = load_labelled(folder, ("train",))
+        votes = load_sets(folder, ("train",))["train"].get("votes")
+        votes = None if votes is None else votes.astype(np.float32)
+    else:
+        (images, labels), votes = load_faces(folder / "train.npz"), load_votes(folder / "train.npz")
     if votes is None:
         return without_votes(images, labels)
     rows = np.flatnonzero(has_enough(votes))

@@ -18,6 +18,7 @@ from installation.training.expression_runs import load_taught, store_taught  # n
 from installation.training.expression_settings import FitSettings  # noqa: E402
 from installation.training.face_folder import TrainingFaces, load_training, without_votes  # noqa: E402
 from installation.training.fer_votes import VOTE_NAMES, shares  # noqa: E402
+from installation.training.pack_faces import pack  # noqa: E402
 from installation.types import EMOTIONS  # noqa: E402
 from tests.training.labelled_faces import faces, voted  # noqa: E402
 
@@ -42,6 +43,18 @@ def test_faces_with_too_few_votes_are_left_out(tmp_path: Path) -> None:
     np.savez(tmp_path / "train.npz", **archive)
     with pytest.raises(ValueError, match="votes must be"):
         load_training(tmp_path)
+
+
+def test_packed_faces_are_read_as_the_archive(tmp_path: Path) -> None:
+    """The votes and rows are the same, the pictures as near as the packing keeps them."""
+    for name in ("train", "publictest"):
+        np.savez(tmp_path / f"{name}.npz", **voted(70))
+    pack(tmp_path, tmp_path / "packed", quality=101)
+    plain, packed = load_training(tmp_path), load_training(tmp_path / "packed")
+    assert packed.asked
+    for name in ("images", "labels", "votes", "rows"):
+        np.testing.assert_array_equal(getattr(packed, name), getattr(plain, name))
+    assert packed.fingerprint == plain.fingerprint
 
 
 def test_both_heads_aim_at_what_is_said_of_a_face() -> None:
