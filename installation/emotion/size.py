@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from installation.base import landmarks as lm
-from installation.base.easing import eased_share, smooth_steps
+from installation.base.easing import eased_share, smooth_step, smooth_steps
 from installation.emotion.posture import seen
 from installation.types import FloatArray, Person
 
@@ -34,6 +34,9 @@ TORSO_SHARE = 0.288
 NEAREST, FARTHEST = 12.0, 0.02
 AGREE_S = 0.5
 """Time constant in which a body's measure learns from the face's."""
+FAR_FACE, NEAR_FACE = 0.2, 0.35
+"""Height of a face in pictures' heights: between these the face takes over from the body altogether, for of a body in whose
+face the picture ends there is nothing to be measured."""
 EDGE = 0.02
 """Landmarks fade out within this of the picture's border on either side: beyond it they are guessed."""
 _FOREHEAD, _CHIN = 10, 152
@@ -68,6 +71,11 @@ def pose_height(pose: FloatArray, world: FloatArray, aspect: float) -> float | N
     return math.sqrt(spread[0] / spread[1]) * WORLD_HEIGHT_M
 
 
+def nearness_of(person: Person) -> float:
+    """[0, 1] how far the face alone tells where somebody is."""
+    return 0.0 if person.face_box is None else smooth_step(person.face_box.height, FAR_FACE, NEAR_FACE)
+
+
 class HeightReader:
     """One visitor's height over time, without a jump where face or body is lost or found."""
 
@@ -91,6 +99,8 @@ class HeightReader:
             )
         if by_pose is not None:
             height = by_pose * (1.0 if self._ratio is None else self._ratio)
+            if by_face is not None:
+                height += nearness_of(person) * (by_face - height)
         elif by_face is not None:
             height = by_face
         else:
@@ -106,13 +116,16 @@ def place(person: Person, height: float) -> tuple[float, float]:
     seen, of what is seen; else from the eyes down to the soles or the picture's border, with a body and with a lone face alike.
     """
     x, y = person.box.centre
-    if person.pose is not None:
-        feet = seen(person.pose[_FEET, 3]) * in_picture(person.pose)[_FEET]
-        top, end, standing = person.box.top, person.box.bottom, float(feet.max())
-    elif person.face is not None and person.face_box is not None:
-        x, top, end, standing = person.face_box.centre[0], float(person.face[list(_EYES), 1].mean()), 1.0, 0.0
-    else:
+    if person.pose is None and (person.face is None or person.face_box is None):
         return float(x), float(y)
+    top, end, standing = person.box.top, person.box.bottom, 0.0
+    if person.pose is not None:
+        standing = float((seen(person.pose[_FEET, 3]) * in_picture(person.pose)[_FEET]).max())
+    if person.face is not None and person.face_box is not None:
+        alone = 1.0 if person.pose is None else nearness_of(person)
+        x += alone * (person.face_box.centre[0] - x)
+        top += alone * (float(person.face[list(_EYES), 1].mean()) - top)
+        standing *= 1 - alone
     bottom = standing * end + (1 - standing) * min(max(1.0, top), top + EYES_TO_SOLES * height)
     return float(x), (top + bottom) / 2
 

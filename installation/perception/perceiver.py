@@ -27,8 +27,8 @@ from installation.perception.turns import Budget, Pace, PosePool
 from installation.perception.zones import Zones
 from installation.types import ByteArray, FloatArray, Frame, Observation, Person, read_only
 
-CALM_SHARE = 0.4
-"""Of the time between two pictures that the networks may take for each visitor while all is calm."""
+ALONE_SHARE = 0.4
+"""Of the time between two pictures that the networks may take for a visitor who is alone."""
 NEW_S = 1.0
 """For so long whoever is new is looked at with all networks in every picture."""
 
@@ -49,7 +49,7 @@ class Perceiver:
         self._width = config.width
         self.providers = dict(providers or {})
         self._tracks = Tracker(config.max_people, config.confirm_s, config.forget_s, config.remember_s)
-        self._budget_s, self._pace = config.budget_s, Pace()
+        self._budget_s, self._pace, self._alone = config.budget_s, Pace(), False
         self._budget = Budget(config.budget_s * 1000, time.process_time)
         self._cuts = Cuts()
         self._silhouettes = Silhouettes()
@@ -88,9 +88,9 @@ class Perceiver:
             self._tracks.untangle(t_s)
         if "face" in turns:
             self._faces.read(t_s, rgb)
-        if "faces" in turns:
+        if "faces" in turns and self._fits("faces"):
             self._faces.look_round(t_s, rgb, small)
-        if self._hands is not None and "hand" in turns:
+        if self._hands is not None and "hand" in turns and self._fits("hand"):
             self._hands.read(t_s, rgb)
         self._tracks.settle(t_s)
         self._poses.keep({track.number for track in self._tracks.all}, t_s)
@@ -100,8 +100,8 @@ class Perceiver:
         return Observation(t_s, frame.seq, tuple(people), (width, height), compute_ms)
 
     def _turns(self, t_s: float) -> set[str]:
-        """Which networks this picture gets. While all is calm they take turns, so that each picture is answered at once;
-        whoever is new, or touches somebody, is looked at with all of them."""
+        """Which networks this picture gets. For a visitor alone they take turns, so that each picture is answered at once;
+        whoever is new is looked at with all of them, and several people share the whole budget."""
         tracks = self._tracks.all
         waited = {
             "detect": self._people.waited(t_s),
@@ -112,12 +112,16 @@ class Perceiver:
         }
         # What has been a candidate for longer is a coat on a hook; it waits its turn, too.
         new = any(track.id is None and 0 <= t_s - track.begun_s < NEW_S for track in tracks)
-        if not tracks or new or self._tracks.touching(t_s):
+        self._alone = len(tracks) == 1 and not new
+        if not self._alone:
             self._budget.start(self._budget_s * 1000)
-            return self._budget.choose(waited) | {"pose", "face"}
-        share_s = CALM_SHARE * len(tracks) * self._pace.source_s
-        self._budget.start(min(self._budget_s, share_s) * 1000)
+            return {kind for kind in waited if waited[kind] >= 1.0} | {"pose", "face"}
+        self._budget.start(min(self._budget_s, ALONE_SHARE * self._pace.source_s) * 1000)
         return self._budget.choose(waited) or {"pose"}
+
+    def _fits(self, kind: str) -> bool:
+        """Whether there is time for more: what has its turn is done in any case."""
+        return self._alone or self._budget.allows(kind)
 
     def silhouette(self) -> ByteArray | None:
         """(H, W) uint8, 255 where a visitor is, of the picture last perceived; None when that was without masks.

@@ -15,7 +15,8 @@ from installation.perception.zones import Zones
 from installation.types import Box, ByteArray
 
 SEARCH_S, TOUCHING_S, WATCH_S = 0.1, 0.2, 0.3
-"""The detector looks this often while somebody is not confirmed, while bodies touch, and while all is clear."""
+"""The detector looks this often while somebody is not confirmed, while bodies touch or show no face, and while all is
+clear."""
 AGREE_S = 0.15
 """A body and a detection that are no further apart in time may agree."""
 DETECTOR_PX = 480
@@ -41,7 +42,9 @@ class PersonSearch:
     def waited(self, t_s: float) -> float:
         """How long the search has waited, in the periods it should have now; 1 is due."""
         tracks = self._tracks.all
-        wait_s = TOUCHING_S if self._tracks.touching(t_s) else WATCH_S
+        # Who shows no face is a visitor by what the detector sees.
+        close = self._tracks.touching(t_s) or any(track.face is None for track in tracks)
+        wait_s = TOUCHING_S if close else WATCH_S
         if not tracks or any(track.id is None for track in tracks):
             wait_s = SEARCH_S
         return periods(t_s - self._searched_s, wait_s)
