@@ -14,9 +14,9 @@ from installation.perception.turns import Budget, periods
 from installation.perception.zones import Zones
 from installation.types import Box, ByteArray
 
-SEARCH_S, TOUCHING_S, WATCH_S = 0.1, 0.2, 0.3
-"""The detector looks this often while somebody is not confirmed, while bodies touch or show no face, and while all is
-clear."""
+SEARCH_S, AWAY_S, TOUCHING_S, WATCH_S = 0.1, 0.15, 0.2, 0.3
+"""The detector looks this often while somebody is not confirmed, while somebody shows no face (and is a visitor by what it sees
+alone), while bodies touch, and while all is clear."""
 AGREE_S = 0.15
 """A body and a detection that are no further apart in time may agree."""
 DETECTOR_PX = 480
@@ -42,9 +42,9 @@ class PersonSearch:
     def waited(self, t_s: float) -> float:
         """How long the search has waited, in the periods it should have now; 1 is due."""
         tracks = self._tracks.all
-        # Who shows no face is a visitor by what the detector sees.
-        close = self._tracks.touching(t_s) or any(track.face is None for track in tracks)
-        wait_s = TOUCHING_S if close else WATCH_S
+        wait_s = TOUCHING_S if self._tracks.touching(t_s) else WATCH_S
+        if any(track.face is None for track in tracks):
+            wait_s = AWAY_S
         if not tracks or any(track.id is None for track in tracks):
             wait_s = SEARCH_S
         return periods(t_s - self._searched_s, wait_s)
@@ -54,7 +54,7 @@ class PersonSearch:
         self._searched_s = t_s
         with self._budget.spend("detect"):
             found = [person for person in self._find(rgb, small) if not self._zones.hide_person(person[1])]
-        self._tracks.detected(t_s, [one for one in found if one[0] >= self._new])
+        self._tracks.detected(t_s, found, self._new)
         self._found = found
 
     def compare(self, t_s: float) -> None:

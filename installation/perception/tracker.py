@@ -82,20 +82,23 @@ class Tracker:
         for track in self.all:
             track.gate.forget_s = self._forget_s
 
-    def detected(self, t_s: float, found: Sequence[tuple[float, Box]]) -> None:
-        """The person detector saw ``found`` (score, box)."""
+    def detected(self, t_s: float, found: Sequence[tuple[float, Box]], newcomer: float = 0.0) -> None:
+        """The person detector saw ``found`` (score, box). What scores less than ``newcomer`` only shows that a visitor is still
+        there."""
         costs = np.array([[_cost(track, box, t_s) for _, box in found] for track in self.all])
         matched = assign(costs, FARTHEST)
         for row, column in matched:
-            track, box = self.all[row], found[column][1]
+            track, (score, box) = self.all[row], found[column]
+            if score < newcomer and track.id is None:
+                continue
             track.detected_s, track.detected_box = t_s, box
             # Where bodies touch the detector sees one large one: the person hidden in it keeps the predicted place.
             merged = t_s - track.touched_s <= TOUCH_S and overlap(track.predicted(t_s), box) < 0.5
             if track.pose is None and not merged:
                 track.move(box, t_s)
         taken = {column for _, column in matched}
-        for column, (_, box) in enumerate(found):
-            if column not in taken and not self._is_part_of_one(box, t_s):
+        for column, (score, box) in enumerate(found):
+            if score >= newcomer and column not in taken and not self._is_part_of_one(box, t_s):
                 new = self.begin(box, t_s)
                 if new is not None:
                     new.detected_s, new.detected_box = t_s, box
