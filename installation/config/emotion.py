@@ -95,7 +95,7 @@ class SmoothingConfig(Section):
         json_schema_extra=ARTIST,
     )
     emotion_s: float = Field(
-        0.22,
+        0.18,
         ge=0.01,
         le=10,
         description="seconds for the emotions' probabilities to go 63 % of a change, times calmness; longer forgives more "
@@ -122,7 +122,15 @@ class SmoothingConfig(Section):
     label_margin: float = Field(
         0.12, ge=0, le=1, description="how much more likely another emotion must be before the label changes"
     )
-    label_hold_s: float = Field(0.2, ge=0, le=10, description="for how long it must stay so, times calmness, seconds")
+    label_least: float = Field(
+        0.35,
+        ge=0,
+        le=1,
+        description="an emotion less likely than this does not become the label; where none reaches it, neutral does",
+    )
+    label_hold_s: float = Field(
+        0.08, ge=0, le=10, description="for how long another emotion must lead, times calmness, seconds"
+    )
     fade_in_s: float = Field(0.3, ge=0, le=30, description="seconds for a new visitor to fade in")
     fade_out_s: float = Field(2.0, ge=0, le=60, description="seconds for a visitor who left to fade out")
 

@@ -22,8 +22,9 @@ FEWEST_READINGS = 6
 LATEST = 3.0
 """Learning ends this many times the calibration's length after the first good reading: a lasting mood later in the visit
 must not be taken for rest."""
-RESTING_NEUTRAL = 0.15
-"""With less neutral than this a face is not at rest (crying, for example)."""
+RESTING_NEUTRAL = 0.4
+"""With less neutral than this a face is not at rest: the network reads neutral as people do, so a face of which most would
+say sad is sad."""
 RESTING_MAX = {"happy": 0.45, "surprise": 0.45}
 """A face that shows more of these is not at rest."""
 UNSTEADY = 0.15

@@ -11,6 +11,7 @@ from installation.emotion.face_filter import FaceFilter, check_blendshapes
 from installation.emotion.one_euro import Array, OneEuro
 from installation.types import (
     EMOTIONS,
+    NEUTRAL,
     POSE_LANDMARKS,
     WHOLE,
     EmotionEstimate,
@@ -38,24 +39,33 @@ _HIGH = np.array([1.0] * 7 + [1.0, 1.0, 1.0, 1.0, 1.0, np.inf, np.inf, np.inf])
 
 
 class LabelHysteresis:
-    """The active emotion: another one takes over after leading by ``margin`` for ``hold_s`` seconds without a break."""
+    """The active emotion: another one takes over after leading by ``label_margin`` for ``label_hold_s`` without a break.
+
+    One that is less likely than ``label_least`` does not take over; where none reaches that and the label is ``label_margin``
+    below it, neutral does.
+    """
 
     def __init__(self) -> None:
-        self.label = "neutral"
+        self.label = EMOTIONS[NEUTRAL]
         self._rival: str | None = None
         self._since_s = 0.0
 
-    def update(self, probabilities: Array, t_s: float, margin: float, hold_s: float) -> str:
+    def update(self, probabilities: Array, t_s: float, config: SmoothingConfig) -> str:
         """The label after seeing ``probabilities`` (7,) at ``t_s`` seconds."""
-        leader = EMOTIONS[int(np.argmax(probabilities))]
-        lead = float(probabilities.max() - probabilities[EMOTIONS.index(self.label)])
-        if leader == self.label or lead < margin:
+        rival = self._leader(probabilities, config)
+        if rival == self.label:
             self._rival = None
-        elif self._rival != leader:
-            self._rival, self._since_s = leader, t_s
-        if self._rival is not None and t_s - self._since_s >= hold_s:
+        elif self._rival != rival:
+            self._rival, self._since_s = rival, t_s
+        if self._rival is not None and t_s - self._since_s >= config.label_hold_s:
             self.label, self._rival = self._rival, None
         return self.label
+
+    def _leader(self, probabilities: Array, config: SmoothingConfig) -> str:
+        first, own = int(np.argmax(probabilities)), float(probabilities[EMOTIONS.index(self.label)])
+        if first == NEUTRAL or probabilities[first] >= config.label_least:
+            return EMOTIONS[first] if probabilities[first] - own >= config.label_margin else self.label
+        return EMOTIONS[NEUTRAL] if own < config.label_least - config.label_margin else self.label
 
 
 class JointsFilter:
@@ -197,8 +207,7 @@ class Smoother:
             visitor.face.update(estimate.blendshapes, t_s)
             visitor.extent = estimate.extent
             visitor.seen_s = max(visitor.seen_s, t_s)
-            config = self._config
-            visitor.label.update(visitor.values[:7], t_s, config.label_margin, config.label_hold_s)
+            visitor.label.update(visitor.values[:7], t_s, self._config)
         return self.advance(t_s)
 
     def advance(self, t_s: float) -> tuple[EmotionState, ...]:

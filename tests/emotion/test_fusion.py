@@ -13,6 +13,7 @@ from installation.capture.simulated.performer import PerformerScript
 from installation.config.emotion import BodyConfig, EmotionConfig
 from installation.config.poses import PosesConfig
 from installation.emotion.fusion import (
+    BODY_TELLS,
     COORDINATES,
     FORGET_S,
     MAX_COVER,
@@ -139,6 +140,18 @@ def test_confidence_follows_quality_decision_and_hands() -> None:
     assert nearer[-1] == pytest.approx((1 - MAX_COVER) * nearer[0])
 
 
+def test_a_mixed_face_is_trusted_nearly_as_much_as_a_plain_one_and_shows_its_mix() -> None:
+    half = np.zeros(7, np.float32)
+    half[[EMOTIONS.index("sad"), EMOTIONS.index("happy")]] = 0.5
+    mixed, plain = replace(face_of("sad"), expression=half), face_of("sad", share=1.0)
+    assert face_confidence(mixed) > 0.85 * face_confidence(plain)
+    # An energetic body beside it does not make it surprise.
+    lively = replace(mixed, pose_world=PerformerScript(1).observe(seconds_of("happy")[0] + 1, 1).people[0].pose_world)
+    for found in film([mixed] * 30)[-1], film([lively] * 30)[-1]:
+        shown = found.probabilities[[EMOTIONS.index("sad"), EMOTIONS.index("happy")]]
+        assert shown.min() > 0.35
+
+
 def test_a_hand_behind_the_head_or_not_seen_covers_nothing() -> None:
     assert hand_cover(with_hand(0.5, 0.2)) == pytest.approx(MAX_COVER)
     assert hand_cover(with_hand(0.5, 0.2, z=0.3)) == 0.0
@@ -202,6 +215,24 @@ def test_a_body_with_a_hidden_face_moves_everything() -> None:
     assert up.confidence > 0.2
 
 
+def test_a_lively_body_alone_is_aroused_and_no_guess_at_surprise() -> None:
+    lively = [e for e in estimates_of("happy", drop_face=True) if e.energy > 0.3]
+    assert len(lively) > 30
+    assert np.mean([e.arousal for e in lively]) > 0.3
+    assert np.mean([EMOTIONS[int(e.probabilities.argmax())] == "neutral" for e in lively]) > 0.95
+    # A bowed one is sad: that observers tell from a body.
+    slumped = estimates_of("sad", drop_face=True)
+    assert np.mean([EMOTIONS[int(e.probabilities.argmax())] == "sad" for e in slumped]) > 0.5
+
+
+@pytest.mark.parametrize("emotion", EMOTIONS)
+def test_a_body_is_at_most_as_much_of_an_emotion_as_observers_can_tell(emotion: str) -> None:
+    tells = dict(zip(EMOTIONS, BODY_TELLS, strict=True))
+    found = np.array([e.probabilities[EMOTIONS.index(emotion)] for e in estimates_of(emotion, drop_face=True)])
+    assert emotion == "neutral" or found.max() <= tells[emotion]
+    assert tells["happy"] == tells["sad"] > tells["angry"] > tells["surprise"] > tells["disgust"]
+
+
 def test_weights_choose_between_face_and_body() -> None:
     slumped = PerformerScript(1).observe(seconds_of("sad")[0] + 1, 1).people[0].pose_world
     both = replace(face_of("happy"), pose_world=slumped)
@@ -226,9 +257,9 @@ def test_the_artist_can_turn_a_cue_around() -> None:
 def test_a_resting_face_is_learned_and_forgotten_with_its_visitor() -> None:
     resting = face_of("sad", share=0.6)
     assert resting.expression is not None
-    shown = np.full(7, 0.02, np.float32)
-    shown[EMOTIONS.index("sad")], shown[NEUTRAL] = 0.58, 0.32
-    wobble = np.random.default_rng(1).normal(0, 0.05, (400, 7))
+    shown = np.full(7, 0.017, np.float32)
+    shown[EMOTIONS.index("sad")], shown[NEUTRAL] = 0.505, 0.41
+    wobble = np.random.default_rng(1).normal(0, 0.02, (400, 7))
     faces = [replace(resting, expression=softly(shown, row)) for row in wobble]
     estimator = EmotionEstimator(EmotionConfig(calibration_s=2.0), BodyConfig(), PosesConfig())
     found = [estimator.estimate(Observation(n / 30, n, (face,), (640, 360)))[0] for n, face in enumerate(faces[:150])]

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from installation.config.emotion import SmoothingConfig
 from installation.emotion.one_euro import OneEuro
-from installation.emotion.smoothing import GAP_S, JOINTS_HELD_S, JointsFilter, Smoother
+from installation.emotion.smoothing import GAP_S, JOINTS_HELD_S, JointsFilter, LabelHysteresis, Smoother
 from installation.types import (
     EMOTIONS,
     POSE_LANDMARKS,
@@ -130,6 +130,65 @@ def test_among_thirty_percent_wrong_readings_the_label_follows_a_true_change(rat
         late_s.append(labels[2 * rate :].index("happy") / rate)
     assert np.median(late_s) < 0.65
     assert sorted(late_s)[-2] < 1.2
+
+
+def shares(**given: float) -> FloatArray:
+    """(7,): these, and the rest spread evenly over the others."""
+    p = np.full(7, (1 - sum(given.values())) / (7 - len(given)), np.float32)
+    for name, share in given.items():
+        p[EMOTIONS.index(name)] = share
+    return p
+
+
+def labels_of(*phases: FloatArray, seconds: float = 1.0, rate: int = 30) -> list[str]:
+    """The label at the end of each phase of ``seconds``."""
+    one, t_s, found = LabelHysteresis(), 0.0, []
+    for probabilities in phases:
+        for _ in range(round(seconds * rate)):
+            t_s += 1 / rate
+            one.update(probabilities.astype(np.float64), t_s, SmoothingConfig())
+        found.append(one.label)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("p", "label"),
+    [
+        # Nothing is likely enough to be named.
+        (shares(sad=0.3, fear=0.25, surprise=0.25, neutral=0.1), "neutral"),
+        (shares(sad=0.23, neutral=0.2), "neutral"),
+        # Likely enough, and well ahead.
+        (shares(sad=0.45, neutral=0.3), "sad"),
+        (shares(surprise=0.5, fear=0.4), "surprise"),
+        # Likely enough, but hardly ahead of neutral.
+        (shares(sad=0.45, neutral=0.4), "neutral"),
+    ],
+)
+def test_an_emotion_has_to_be_likely_to_become_the_label(p: FloatArray, label: str) -> None:
+    assert labels_of(p) == [label]
+
+
+def test_a_label_that_nothing_speaks_for_any_more_gives_way_to_neutral() -> None:
+    sad, mixed = shares(sad=0.8), shares(sad=0.28, fear=0.25, surprise=0.25, neutral=0.12)
+    nothing = shares(sad=0.2, fear=0.22, surprise=0.22, neutral=0.2)
+    # A sad face that becomes mixed stays sad; one of which a fifth is left does not, though neutral is no likelier.
+    assert labels_of(sad, mixed, nothing) == ["sad", "sad", "neutral"]
+
+
+def test_from_one_emotion_to_another_the_label_does_not_pass_neutral() -> None:
+    one, seen = LabelHysteresis(), []
+    for n in range(60):
+        share = min(n / 45, 1.0)
+        p = share * shares(happy=0.9) + (1 - share) * shares(sad=0.9)
+        seen.append(one.update(p.astype(np.float64), n / 30, SmoothingConfig()))
+    assert [label for label, before in zip(seen, ["neutral", *seen]) if label != before] == ["sad", "happy"]
+
+
+def test_a_change_of_the_face_is_the_label_within_three_tenths_of_a_second() -> None:
+    smoother = Smoother(SmoothingConfig())
+    faces = ["neutral"] * 30 + ["happy"] * 30
+    labels = [smoother.update((estimate(n / 30, name, 0.9),), n / 30)[0].label for n, name in enumerate(faces)]
+    assert labels.index("happy") / 30 - 1.0 < 0.3
 
 
 def test_wrong_readings_shake_valence_and_arousal_less_than_half_as_much() -> None:
