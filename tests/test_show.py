@@ -10,6 +10,7 @@ import pytest
 from pythonosc.osc_bundle import OscBundle
 
 from installation.base.clock import ManualClock
+from installation.base.governor import Governor
 from installation.base.mailbox import Latest
 from installation.base.notices import Notices
 from installation.base.supervisor import StopSignal
@@ -174,6 +175,7 @@ class Stage:
             self.takes,
             self.show,
             generating,  # type: ignore[arg-type]
+            Governor(self.notices),
             picture,  # type: ignore[arg-type]
             services,  # type: ignore[arg-type]
             SimpleNamespace(take=lambda _: None),  # type: ignore[arg-type]

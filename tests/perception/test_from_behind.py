@@ -89,7 +89,11 @@ def look(pictures: Iterable[ByteArray], fps: float) -> list[tuple[Person, ...]]:
 
 @pytest.mark.parametrize(
     ("name", "skirt"),
-    [("intel_asl_help.mkv", False), ("intel_asl_again.mkv", True), ("tfjs_pose_1.mp4", True)],
+    [
+        ("intel_asl_help.mkv", False),
+        pytest.param("intel_asl_again.mkv", True, marks=pytest.mark.long),
+        pytest.param("tfjs_pose_1.mp4", True, marks=pytest.mark.long),
+    ],
 )
 def test_who_comes_in_with_the_back_turned_is_seen_within_a_second_and_a_half(
     footage: Path, name: str, skirt: bool
@@ -99,7 +103,9 @@ def test_who_comes_in_with_the_back_turned_is_seen_within_a_second_and_a_half(
     assert [len(people) for people in seen[38:]] == [1] * 20
 
 
-@pytest.mark.parametrize("name", ["pyfeat_single_face.mp4", "intel_asl_again.mkv"])
+@pytest.mark.parametrize(
+    "name", ["pyfeat_single_face.mp4", pytest.param("intel_asl_again.mkv", marks=pytest.mark.long)]
+)
 def test_who_turns_away_is_still_the_same_visitor(footage: Path, name: str) -> None:
     facing = film(footage / name, 40)
     away = from_behind(facing)

@@ -174,7 +174,7 @@ def test_nobody_is_forgotten_before_a_few_pictures_were_looked_at() -> None:
     assert track.gate.forget_s == FORGET_PICTURES * 0.25
 
 
-@pytest.mark.parametrize("every", [2, 6])
+@pytest.mark.parametrize("every", [pytest.param(2, marks=pytest.mark.long), 6])
 def test_a_face_that_fills_the_picture_stays_one_visitor_at_any_rate(footage: Path, every: int) -> None:
     try:
         model_path("pose_landmarker")

@@ -72,6 +72,7 @@ def test_the_learning_rate_rises_by_time_and_steps_and_falls_to_nearly_nothing()
     assert rate_at(1.0, 5000, 0.1) == pytest.approx(1e-4)
 
 
+@pytest.mark.long
 def test_a_network_learns_and_is_measured(data: Path, tmp_path: Path) -> None:
     training = BackboneFit(task(data, tmp_path, passes=6), lambda: False)
     training.at_once = 3  # as on a card, several batches are changed together
@@ -136,6 +137,14 @@ def _bare(folder: Path) -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": str(blocked), "PYTHONUNBUFFERED": "1"}
 
 
+@pytest.mark.parametrize("module", ["backbone_runs", "expression"])
+def test_training_can_be_imported_where_only_training_is_installed(module: str, tmp_path: Path) -> None:
+    command = [sys.executable, "-c", f"import installation.training.{module}"]
+    done = subprocess.run(command, cwd=ROOT, env=_bare(tmp_path), capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.long
 @pytest.mark.skipif(os.name == "nt", reason="no SIGTERM handler there")
 def test_the_command_needs_no_pydantic_stops_at_sigterm_and_goes_on(data: Path, tmp_path: Path) -> None:
     pack(data, tmp_path / "packed")
@@ -165,6 +174,7 @@ def test_the_command_needs_no_pydantic_stops_at_sigterm_and_goes_on(data: Path, 
     assert (tmp_path / "out" / "table.md").read_text() in done.stdout
 
 
+@pytest.mark.long
 def test_a_network_that_fails_takes_no_other_with_it(data: Path, tmp_path: Path) -> None:
     pack(data, tmp_path / "packed")
     (tmp_path / "run" / "mobilenet_v2").mkdir(parents=True)

@@ -295,6 +295,7 @@ def test_the_exported_network_reads_both_heads_of_a_face_and_its_mirror_image(
     assert str(ROOT).encode() not in path.read_bytes()
 
 
+@pytest.mark.long
 def test_a_trained_network_reads_what_it_learnt_and_in_eight_bits_nearly_the_same(tmp_path: Path) -> None:
     known = without_votes(*faces(280))
     settings = FitSettings(epochs=9, batch=32, augment=0.1, mixup_alpha=0.0, small_share=0.0, half=False)
@@ -344,6 +345,7 @@ def test_commands_train_teach_and_export(tmp_path: Path, capsys: pytest.CaptureF
         np.testing.assert_allclose(one, other, atol=1e-6)
 
 
+@pytest.mark.long
 @pytest.mark.skipif(os.name == "nt", reason="no SIGTERM handler there")
 def test_teachers_learn_side_by_side_where_only_training_is_installed(tmp_path: Path) -> None:
     """All of the training runs without pydantic, tqdm, onnx and mediapipe, stops at a signal and goes on."""
