@@ -73,7 +73,8 @@ def proportional_mb() -> float | None:
 
 
 class MemoryPeak:
-    """The most ``proportional_mb`` so far, looked at every ``period_s`` seconds by a thread of its own."""
+    """The most ``proportional_mb`` so far, looked at every ``period_s`` seconds by a thread of its own, which hands back what
+    was freed meanwhile (3 to 5 ms)."""
 
     def __init__(self, period_s: float = 10.0) -> None:
         self.mb: float | None = None
@@ -103,8 +104,9 @@ class MemoryPeak:
 
     def _watch(self) -> None:
         while not self._stop.wait(self._period_s):
-            if self.look() is None:
-                return
+            # Networks that change their picture's size leave 30 MB of holes behind within a minute.
+            give_back()
+            self.look()
 
 
 def _glibc(name: str) -> Callable[..., int] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 from collections.abc import Callable
@@ -31,6 +32,15 @@ class ChildPerceiver(Protocol):
     def close(self) -> None:
         """Free everything."""
         ...
+
+
+NICE = -3
+"""Under load perception goes before the picture, where the system lets it (root, or a limit set for the user)."""
+
+
+def _go_first() -> None:
+    with contextlib.suppress(AttributeError, OSError):
+        os.nice(NICE)
 
 
 class _Attached:
@@ -66,6 +76,7 @@ def run_child(pipe: Connection, make: Callable[[], ChildPerceiver]) -> None:
     # A Ctrl-C in the terminal reaches all processes of the group; the parent decides when this one ends.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _quiet_environment()
+    _go_first()
     try:
         perceiver = make()
     except Exception as error:  # noqa: BLE001 - whatever it is, the parent reports it

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 
 import cv2
+import lap
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import linear_sum_assignment
 
 from installation.base.landmarks import LEFT_HIP, LEFT_SHOULDER, NOSE, RIGHT_HIP, RIGHT_SHOULDER
 from installation.types import Box, ByteArray, FloatArray
@@ -74,11 +74,14 @@ def same_body(a: FloatArray, b: FloatArray) -> bool:
 
 
 def assign(costs: npt.NDArray[np.float64], max_cost: float) -> list[tuple[int, int]]:
-    """Pairs (row, column) of least total cost (Kuhn 1955), each of at most ``max_cost``."""
+    """Pairs (row, column) of least total cost (Jonker and Volgenant 1987), each of at most ``max_cost``.
+
+    Not by scipy.optimize, which brings 250 modules and 18 MB into a process that needs this one function of them.
+    """
     if costs.size == 0:
         return []
-    rows, columns = linear_sum_assignment(np.minimum(costs, 10.0 * max_cost))
-    return [(int(r), int(c)) for r, c in zip(rows, columns, strict=True) if costs[r, c] <= max_cost]
+    _, columns, _ = lap.lapjv(np.minimum(costs, 10.0 * max_cost), extend_cost=True)
+    return [(row, int(column)) for row, column in enumerate(columns) if column >= 0 and costs[row, column] <= max_cost]
 
 
 def distance(a: Box, b: Box, narrowest: float = 0.0) -> float:
