@@ -39,6 +39,7 @@ def film(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.mark.long
 def test_the_loop_runs_and_counts(film: Path, tmp_path: Path) -> None:
     report = tmp_path / "r.json"
     command = [sys.executable, "benchmarks/one_loop.py", str(film), "--seconds", "2", "--report", str(report)]

@@ -108,6 +108,7 @@ def test_a_stopped_training_goes_on_where_it_was(data: Path, tmp_path: Path) -> 
         BackboneFit(task(data, tmp_path, batch=16), lambda: False)
 
 
+@pytest.mark.long
 def test_the_time_ends_a_training_too(data: Path, tmp_path: Path) -> None:
     short = replace(task(data, tmp_path, passes=100_000), end_s=time.time() + 3)
     training = BackboneFit(short, lambda: False)

@@ -64,6 +64,7 @@ def test_with_loss_pictures_are_near_and_copies_stay_alike(data: Path, tmp_path:
         np.testing.assert_array_equal(packed, plain)
 
 
+@pytest.mark.long
 def test_more_pictures_than_a_sheet_holds(data: Path, tmp_path: Path) -> None:
     many = soft_faces(2500, 5)
     np.savez(data / "train.npz", images=many, labels=np.zeros(2500, np.uint8))

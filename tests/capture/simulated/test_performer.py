@@ -130,7 +130,7 @@ def test_limbs_keep_their_lengths_as_published(visit: list[Observation]) -> None
         assert lengths.max() - lengths.min() < 2 * 5 * 0.002 * 2**0.5
 
 
-@pytest.mark.parametrize("people", [1, 3])
+@pytest.mark.parametrize("people", [1, pytest.param(3, marks=pytest.mark.long)])
 def test_the_figure_moves_without_jumps(people: int) -> None:
     last: dict[int, Person] = {}
     observations = stream(PerformerScript(1, people), 2 * acts.CYCLE_S, RATE_HZ)
