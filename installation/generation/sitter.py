@@ -88,7 +88,10 @@ class Sitter:
     def _is_on_another(self, people: Sequence[Person], sitter: Person | None) -> bool:
         """Whether the face, which is not seen now, lies on the body of somebody else."""
         assert self.square is not None
-        if sitter is not None and (sitter.face_box is not None or _holds(sitter.box, self.square)):
+        if sitter is None:
+            # An outline reaches beyond a body's box: whoever is there may come to lie under the face.
+            return bool(people)
+        if sitter.face_box is not None or _holds(sitter.box, self.square):
             return False
         return any(person is not sitter and _holds(person.box, self.square) for person in people)
 

@@ -37,9 +37,14 @@ def test_who_turns_away_stays_for_a_while_and_then_dissolves(sitter: Sitter) -> 
     assert sitter.watch(away, ASPECT, FACE_GONE_S * 1.2) == "stays", "once is enough"
 
 
-def test_who_leaves_dissolves_and_others_elsewhere_do_not_matter(sitter: Sitter) -> None:
-    assert sitter.watch((visitor(2, 0.8),), ASPECT, 0.1) == "dissolves"
-    assert sitter.watch((visitor(2, 0.8),), ASPECT, 0.2) == "stays"
+def test_who_leaves_an_empty_room_dissolves(sitter: Sitter) -> None:
+    assert sitter.watch((), ASPECT, 0.1) == "dissolves"
+    assert sitter.watch((), ASPECT, 0.2) == "stays"
+
+
+def test_who_leaves_others_behind_vanishes_for_an_outline_reaches_beyond_its_box(sitter: Sitter) -> None:
+    assert sitter.watch((visitor(2, 0.8),), ASPECT, 0.1) == "vanishes"
+    assert sitter.square is None
 
 
 def test_who_steps_into_the_place_of_one_who_dissolves_makes_it_vanish(sitter: Sitter) -> None:
