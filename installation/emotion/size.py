@@ -71,7 +71,7 @@ def pose_height(pose: FloatArray, world: FloatArray, aspect: float) -> float | N
     return math.sqrt(spread[0] / spread[1]) * WORLD_HEIGHT_M
 
 
-def nearness_of(person: Person) -> float:
+def face_decides(person: Person) -> float:
     """[0, 1] how far the face alone tells where somebody is."""
     return 0.0 if person.face_box is None else smooth_step(person.face_box.height, FAR_FACE, NEAR_FACE)
 
@@ -100,7 +100,7 @@ class HeightReader:
         if by_pose is not None:
             height = by_pose * (1.0 if self._ratio is None else self._ratio)
             if by_face is not None:
-                height += nearness_of(person) * (by_face - height)
+                height += face_decides(person) * (by_face - height)
         elif by_face is not None:
             height = by_face
         else:
@@ -122,7 +122,7 @@ def place(person: Person, height: float) -> tuple[float, float]:
     if person.pose is not None:
         standing = float((seen(person.pose[_FEET, 3]) * in_picture(person.pose)[_FEET]).max())
     if person.face is not None and person.face_box is not None:
-        alone = 1.0 if person.pose is None else nearness_of(person)
+        alone = 1.0 if person.pose is None else face_decides(person)
         x += alone * (person.face_box.centre[0] - x)
         top += alone * (float(person.face[list(_EYES), 1].mean()) - top)
         standing *= 1 - alone

@@ -48,8 +48,9 @@ def _cost(track: Track, box: Box, t_s: float) -> float:
 def _is_own(track: Track, box: Box, t_s: float) -> bool:
     """Whether the detected person at ``box`` is the one whose near face the track follows."""
     last = track.last_face
-    recent = last is not None and t_s - last.t_s <= LOST_S
-    return recent and last is not None and last.box.height > OWN_FACE * box.height and covered(last.box, box) > 0.6
+    if last is None or t_s - last.t_s > LOST_S:
+        return False
+    return last.box.height > OWN_FACE * box.height and covered(last.box, box) > 0.6
 
 
 def _has_face(track: Track, face: Box, t_s: float) -> bool:
@@ -120,11 +121,8 @@ class Tracker:
         """Another track in whose place the face of ``track`` was just read. When that lasts they are one visitor, seen twice:
         the later of the two goes."""
         face = track.face
-        twin = (
-            None
-            if face is None
-            else next((o for o in self.all if o is not track and _has_face(o, face.box, t_s)), None)
-        )
+        assert face is not None
+        twin = next((other for other in self.all if other is not track and _has_face(other, face.box, t_s)), None)
         track.twins = 0 if twin is None else track.twins + 1
         if twin is not None and track.twins >= TWINS:
             earlier, later = sorted((track, twin), key=lambda one: (one.id is None, one.id, one.number))
