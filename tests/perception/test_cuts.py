@@ -6,7 +6,6 @@ import cv2
 import numpy as np
 import pytest
 
-from installation.base.model_files import ModelError, model_path
 from installation.config.perception import PerceptionConfig
 from installation.perception.cuts import Cuts
 from installation.perception.perceiver import Perceiver
@@ -43,11 +42,8 @@ def two_scenes(footage: Path) -> list[ByteArray]:
     return man + film(footage / "pyfeat_WolfgangLanger_Pexels.mp4", 36)
 
 
+@pytest.mark.usefixtures("models")
 def test_after_a_cut_to_somebody_else_in_the_same_place_there_is_a_new_visitor(two_scenes: list[ByteArray]) -> None:
-    try:
-        model_path("pose_landmarker")
-    except ModelError as error:
-        pytest.skip(str(error))
     perceiver = Perceiver(PerceptionConfig())
     seen = [perceiver.perceive(Frame(n / 24, n, rgb)) for n, rgb in enumerate(two_scenes)]
     perceiver.close()

@@ -13,7 +13,6 @@ import numpy.typing as npt
 import pytest
 
 from installation.base.landmarks import LEFT_HIP, LEFT_KNEE, LEFT_SHOULDER, RIGHT_HIP, RIGHT_KNEE, RIGHT_SHOULDER
-from installation.base.model_files import ModelError, model_path
 from installation.config.perception import PerceptionConfig
 from installation.perception.landmarkers import PoseFinder
 from installation.perception.perceiver import Perceiver
@@ -23,12 +22,7 @@ HAIR, CLOTH = (70, 48, 32), (60, 40, 90)
 Points = npt.NDArray[np.float64]
 
 
-@pytest.fixture(scope="module", autouse=True)
-def models() -> None:
-    try:
-        model_path("pose_landmarker")
-    except ModelError as error:
-        pytest.skip(str(error))
+pytestmark = pytest.mark.usefixtures("models")
 
 
 def film(path: Path, count: int) -> list[ByteArray]:

@@ -6,7 +6,6 @@ import cv2
 import numpy as np
 import pytest
 
-from installation.base.model_files import ModelError, model_path
 from installation.config.perception import PerceptionConfig
 from installation.perception.crops import (
     cut_square,
@@ -25,13 +24,7 @@ from installation.perception.perceiver import Perceiver
 from installation.perception.turns import Budget, PosePool
 from installation.types import Box, Frame, Observation
 
-
-@pytest.fixture(scope="module", autouse=True)
-def models() -> None:
-    try:
-        model_path("pose_landmarker")
-    except ModelError as error:
-        pytest.skip(str(error))
+pytestmark = pytest.mark.usefixtures("models")
 
 
 def look(

@@ -7,7 +7,6 @@ import cv2
 import numpy as np
 import pytest
 
-from installation.base.model_files import ModelError, model_path
 from installation.config.perception import PerceptionConfig
 from installation.perception.bodies import MOVES, _misses_face, speed
 from installation.perception.perceiver import Perceiver
@@ -174,12 +173,9 @@ def test_nobody_is_forgotten_before_a_few_pictures_were_looked_at() -> None:
     assert track.gate.forget_s == FORGET_PICTURES * 0.25
 
 
+@pytest.mark.usefixtures("models")
 @pytest.mark.parametrize("every", [pytest.param(2, marks=pytest.mark.long), 6])
 def test_a_face_that_fills_the_picture_stays_one_visitor_at_any_rate(footage: Path, every: int) -> None:
-    try:
-        model_path("pose_landmarker")
-    except ModelError as error:
-        pytest.skip(str(error))
     perceiver = Perceiver(PerceptionConfig())
     capture, numbers = cv2.VideoCapture(str(footage / "pyfeat_WolfgangLanger_Pexels.mp4")), []
     for seq in range(264):
