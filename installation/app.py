@@ -20,6 +20,7 @@ from installation.base.governor import Governor
 from installation.base.memory import MemoryPeak, few_arenas
 from installation.base.model_files import MODELS_DIR, ModelError
 from installation.base.notices import KINDS, Notice, Notices
+from installation.base.secrets import masked
 from installation.base.supervisor import StopSignal, Supervisor
 from installation.capture.capture import Capture
 from installation.capture.simulated.performer import SimulatedPerformer
@@ -210,7 +211,7 @@ def open_eyes(config: Config, clock: Clock, notices: Notices, seed: int) -> Eyes
     if make_source is None:
         return SimulatedEyes(SimulatedPerformer(seed, clock, config.capture.performers))
     capture = Capture(make_source, config.capture, clock, notices)
-    return CameraEyes(str(config.capture.source), capture, config.perception, notices)
+    return CameraEyes(masked(str(config.capture.source)), capture, config.perception, notices)
 
 
 def _show(options: RunOptions, services: Services, show_log: ShowLog | None, stack: ExitStack) -> Show:

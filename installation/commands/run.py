@@ -9,7 +9,7 @@ from installation.app import RunOptions, Takes, report_refusal
 from installation.app import run as run_piece
 from installation.base.supervisor import StopSignal
 from installation.commands import cli
-from installation.commands.shared import BAD_INPUT, load_settings, set_up_logging
+from installation.commands.shared import BAD_INPUT, load_settings, log_what_nobody_caught, say, set_up_logging
 from installation.config.load import ConfigError
 from installation.poses import table
 
@@ -36,11 +36,12 @@ def _run(args: Namespace, takes: Takes | None, stop: StopSignal) -> int:
     try:
         settings = load_settings(args)
     except ConfigError as error:
-        print(f"The settings cannot be used:\n{error}", file=sys.stderr)
+        say(f"The settings cannot be used:\n{error}")
         if args.report is not None:
             report_refusal(args.report, "config", str(error))
         return BAD_INPUT
     set_up_logging(settings.config.log.level, args.verbose)
+    log_what_nobody_caught()
     options = RunOptions(
         settings,
         seed=args.seed,

@@ -1,7 +1,7 @@
 """Everything that enters the deterministic part of the piece, written to a file and read back, bit for bit.
 
 A recording is JSON lines (gzip when its name ends in .gz): a header, then the events in the order in which the show
-took them. It holds landmarks and what the expression network read, never a picture.
+took them. It holds landmarks and what the expression network read, never a picture, and no passwords: they are masked in it.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import IO, Any, Literal
 
 import numpy as np
 
+from installation.base.secrets import without_secrets
 from installation.config.migrate import migrate
 from installation.types import WHOLE, Box, FloatArray, Observation, Person, read_only
 
@@ -113,11 +114,12 @@ class Recorder:
     def __init__(self, path: Path, header: dict[str, Any]) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._file = _open(path, "w")
-        self._line({"mien_recording": VERSION, **header})
+        self._line({"mien_recording": VERSION, **without_secrets(header)})
 
     def write(self, event: Event) -> None:
         """Append one event."""
-        value = observation_to_json(event.value) if event.kind == "observation" else event.value
+        is_seen = event.kind == "observation"
+        value = observation_to_json(event.value) if is_seen else without_secrets(event.value)
         self._line({"kind": event.kind, "t_s": event.t_s, "value": value})
 
     def close(self) -> None:
