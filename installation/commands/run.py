@@ -5,11 +5,12 @@ from __future__ import annotations
 import sys
 from argparse import Namespace
 
-from installation.app import RunOptions, Takes, report_refusal
+from installation.app import RunOptions, Takes, check_outputs, report_refusal
 from installation.app import run as run_piece
+from installation.base.side_files import OutputError
 from installation.base.supervisor import StopSignal
 from installation.commands import cli
-from installation.commands.shared import BAD_INPUT, load_settings, log_what_nobody_caught, say, set_up_logging
+from installation.commands.shared import BAD_INPUT, load_settings, say, set_up_logging
 from installation.config.load import ConfigError
 from installation.poses import table
 
@@ -41,7 +42,6 @@ def _run(args: Namespace, takes: Takes | None, stop: StopSignal) -> int:
             report_refusal(args.report, "config", str(error))
         return BAD_INPUT
     set_up_logging(settings.config.log.level, args.verbose)
-    log_what_nobody_caught()
     options = RunOptions(
         settings,
         seed=args.seed,
@@ -53,4 +53,9 @@ def _run(args: Namespace, takes: Takes | None, stop: StopSignal) -> int:
         video=args.video,
         takes=takes,
     )
+    try:
+        check_outputs(options)
+    except OutputError as error:
+        say(f"run.py: {error}")
+        return BAD_INPUT
     return run_piece(options, stop)

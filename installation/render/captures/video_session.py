@@ -238,7 +238,7 @@ class VideoSession:
         log.info("video %s: %dx%d, %g a second", path, *self._out_size, float(self._rate))
 
     def _look_at_disk(self, number: int) -> None:
-        """Raises VideoError when less is free than must stay free; looks about once a second."""
+        """Raises VideoError when less is free than must stay free, or the file was deleted; looks about once a second."""
         if number - self._looked < DISK_LOOK_S * self._rate:
             return
         self._looked = number
@@ -246,6 +246,8 @@ class VideoSession:
             free_mb = self._free_bytes(self._path.parent) / 1e6
         except OSError as error:
             raise VideoError(f"{self._path.parent} is gone ({error}); the video ends here") from error
+        if self._encoder is not None and not self.figures.files[-1].exists():
+            raise VideoError(f"{self.figures.files[-1]} was deleted or moved; the video ends here")
         if free_mb < self._config.keep_free_mb:
             raise VideoError(
                 f"{free_mb:.0f} MB are free on the disk of {self._path.parent}, less than video.keep_free_mb "
