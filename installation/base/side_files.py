@@ -87,6 +87,8 @@ def words(error: OSError) -> str:
             return "this user may not write there"
         case errno.EISDIR:
             return "it is a folder; name a file in it"
+        case errno.EEXIST | errno.ENOTDIR:
+            return "a file lies where its folder should be; move it away"
         case _:
             return error.strerror or str(error)
 
@@ -104,9 +106,7 @@ def check_place(path: Path, what: str, is_folder: bool = False) -> OSError | Non
         with tempfile.TemporaryFile(dir=folder):
             pass
     except FileNotFoundError as error:
-        raise OutputError(
-            f"{what} {path}: there is no folder {_missing(path)}; make it, or correct the name"
-        ) from error
+        raise OutputError(f"{what} {path}: {_no_folder(path)}") from error
     except NotADirectoryError as error:
         raise OutputError(f"{what} {path}: {_missing(path)} is a file, not a folder; correct the name") from error
     except ValueError as error:
@@ -128,13 +128,20 @@ def _refuse_kind(path: Path, is_folder: bool) -> None:
             raise OSError(errno.ENOTSUP, "it is a file; name a folder")
     elif stat.S_ISDIR(mode):
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
-    elif not (stat.S_ISREG(mode) or stat.S_ISCHR(mode)):
-        raise OSError(errno.ENOTSUP, "it is neither a file nor a folder; name a file")
+    elif not stat.S_ISREG(mode):  # a pipe would hold up the start, a device be replaced by a file
+        raise OSError(errno.ENOTSUP, "it is a device or a pipe; name a file")
 
 
-def _missing(path: Path) -> Path:
+def _missing(path: Path) -> Path | None:
     """The first folder on the way that is none."""
-    return next((folder for folder in reversed(path.parents) if not folder.is_dir()), path.parent)
+    return next((folder for folder in reversed(path.parents) if not folder.is_dir()), None)
+
+
+def _no_folder(path: Path) -> str:
+    missing = _missing(path)
+    if missing is None:
+        return f"no file can be made in {path.parent}; name another folder"
+    return f"there is no folder {missing}; make it, or correct the name"
 
 
 class SideFile:

@@ -211,5 +211,5 @@ def _stored(path: Path, picture: ByteArray, room: DiskRoom, level: int = LEVEL) 
         room.check(path.parent)
         store_picture(path, picture, level)
     except OSError as error:
-        return f"{path} is not stored: {words(error)}"
+        return f"{path} cannot be written: {words(error)}"
     return None

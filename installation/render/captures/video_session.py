@@ -105,7 +105,7 @@ class VideoSession:
         self._start_s: float | None = None
         self._asked = -1  # the last place in the video that a picture was asked for
         self._finishing = self._failed = False
-        self.ready = False
+        self.ready = self._is_there = False
         self._number = 0  # of the file
         self._encoder: FileEncoder | None = None
         self._first = self._last = -1  # places: the file's first picture, the last one encoded
@@ -233,6 +233,7 @@ class VideoSession:
             self._number += 1
         config = self._config
         self._encoder = self._open_file(path, self.size, self._out_size, self._rate, config.quality, config.threads)
+        self._is_there = False
         with self._changed:
             self.figures = replace(self.figures, files=(*self.figures.files, path))
         log.info("video %s: %dx%d, %g a second", path, *self._out_size, float(self._rate))
@@ -246,8 +247,11 @@ class VideoSession:
             free_mb = self._free_bytes(self._path.parent) / 1e6
         except OSError as error:
             raise VideoError(f"{self._path.parent} is gone ({error}); the video ends here") from error
-        if self._encoder is not None and not self.figures.files[-1].exists():
-            raise VideoError(f"{self.figures.files[-1]} was deleted or moved; the video ends here")
+        if self._encoder is not None:
+            # FFmpeg makes the file with the first picture.
+            was_there, self._is_there = self._is_there, self.figures.files[-1].exists()
+            if was_there and not self._is_there:
+                raise VideoError(f"{self.figures.files[-1]} was deleted or moved; the video ends here")
         if free_mb < self._config.keep_free_mb:
             raise VideoError(
                 f"{free_mb:.0f} MB are free on the disk of {self._path.parent}, less than video.keep_free_mb "
