@@ -46,21 +46,27 @@ class OutputError(Exception):
     """A place to write to that cannot be, as it was typed; the message says what is wrong and what to do."""
 
 
-class DiskRoom:
-    """How much must stay free on every disk that is written to. ``keep_free_mb`` may change at any time."""
+def _disk_bytes(folder: Path) -> tuple[int, int]:
+    usage = shutil.disk_usage(folder)
+    return usage.total, usage.free
 
-    def __init__(self, keep_free_mb: float, free_bytes: Callable[[Path], int] | None = None) -> None:
-        self.keep_free_mb = keep_free_mb
-        self._free_bytes = free_bytes or (lambda folder: shutil.disk_usage(folder).free)
+
+class DiskRoom:
+    """How much must stay free on every disk that is written to: ``keep_free_mb``, or a tenth of a small disk. It may change
+    at any time. ``disk_bytes`` gives (size, free) of a folder's disk."""
+
+    def __init__(self, keep_free_mb: float, disk_bytes: Callable[[Path], tuple[int, int]] = _disk_bytes) -> None:
+        self.keep_free_mb, self._disk_bytes = keep_free_mb, disk_bytes
 
     def check(self, folder: Path) -> None:
-        """Raises OSError when less than ``keep_free_mb`` is free there, or the folder is gone."""
+        """Raises OSError when less is free there than must stay free, or the folder is gone."""
         if self.keep_free_mb <= 0:
             return
-        free_mb = self._free_bytes(folder) / 1e6
-        if free_mb < self.keep_free_mb:
-            wanted = f"less than video.keep_free_mb ({self.keep_free_mb:g})"
-            raise OSError(errno.ENOSPC, f"{free_mb:.0f} MB are free on its disk, {wanted}; make room")
+        size_mb, free_mb = (count / 1e6 for count in self._disk_bytes(folder))
+        wanted_mb = min(self.keep_free_mb, size_mb / 10)
+        if free_mb < wanted_mb:
+            why = f"{free_mb:.0f} MB are free on its disk, less than the {wanted_mb:.0f} of video.keep_free_mb"
+            raise OSError(errno.ENOSPC, f"{why}; make room")
 
 
 class GrowingFile(Protocol):

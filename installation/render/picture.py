@@ -43,7 +43,7 @@ class Picture:
         if surface.is_software:
             notices.note("gpu", f"no GPU: {surface.renderer} draws on the processor")
         self.renderer = Renderer(surface, config.output, config.scene.parameters, notices)
-        recorder = VideoRecorder(config.video, clock, notices)
+        recorder = VideoRecorder(config.video, clock, notices, room=room)
         filming = Filming(surface.context, recorder, notices, not surface.is_software)
         self.captures = Captures(surface, self.renderer, filming, config.output, captures, clock, notices, event, room)
         self.setup = OutputSetup(surface, self.renderer.output, config.output, notices, save_screens)

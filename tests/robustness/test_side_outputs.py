@@ -147,7 +147,7 @@ def test_a_disk_that_hangs_at_the_end_is_left_alone(tmp_path: Path) -> None:
 
 def test_room_that_runs_out_ends_the_file_and_an_older_one_stays_where_there_is_none(tmp_path: Path) -> None:
     path, told, free = tmp_path / "a", [], [5e9]
-    room = DiskRoom(1000, lambda _: int(free[0]))
+    room = DiskRoom(1000, lambda _: (10**12, int(free[0])))
     file = SideFile(path, told.append, room)
     file.write("first\n")
     file.flush(5)
@@ -155,7 +155,7 @@ def test_room_that_runs_out_ends_the_file_and_an_older_one_stays_where_there_is_
     file.write("second\n")
     file.close(5)
     assert path.read_text() == "first\n"
-    assert "500 MB are free on its disk, less than video.keep_free_mb (1000)" in told[0]
+    assert "500 MB are free on its disk, less than the 1000 of video.keep_free_mb" in told[0]
     again = SideFile(path, told.append, room)
     again.write("third\n")
     again.close()
@@ -164,6 +164,12 @@ def test_room_that_runs_out_ends_the_file_and_an_older_one_stays_where_there_is_
     room.keep_free_mb = 0
     SideFile(path, pytest.fail, room).close(5)
     assert path.read_text() == ""
+
+
+def test_of_a_small_disk_a_tenth_stays_free(tmp_path: Path) -> None:
+    DiskRoom(1000, lambda _: (int(2e9), int(2.1e8))).check(tmp_path)
+    with pytest.raises(OSError, match="190 MB are free on its disk, less than the 200"):
+        DiskRoom(1000, lambda _: (int(2e9), int(1.9e8))).check(tmp_path)
 
 
 def test_a_file_that_was_deleted_is_told_and_one_that_was_moved_goes_on(tmp_path: Path) -> None:
@@ -278,7 +284,7 @@ def test_a_picture_too_large_for_its_format_is_told(tmp_path: Path) -> None:
 def test_screenshots_work_again_when_there_is_room(tmp_path: Path) -> None:
     stage = CaptureStage(tmp_path)
     free = [5e8]
-    stage.captures._room = DiskRoom(1000, lambda _: int(free[0]))
+    stage.captures._room = DiskRoom(1000, lambda _: (10**12, int(free[0])))
     stage.captures.snapshot()
     stage.draw()
     stage.captures.close()
