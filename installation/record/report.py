@@ -176,6 +176,9 @@ class RunReport:
         }
 
     def write(self, path: Path, now_s: float, notices: Mapping[str, Iterable[Notice]]) -> None:
-        """Write ``as_dict`` to ``path``, whole or not at all; OSError when the place cannot be written."""
+        """Write ``as_dict`` to ``path``, whole or not at all; OSError when the place cannot be written.
+
+        The end of a run has no time to wait until a busy disk has it.
+        """
         path.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(path, (json.dumps(self.as_dict(now_s, notices), indent=1) + "\n").encode())
+        write_whole(path, (json.dumps(self.as_dict(now_s, notices), indent=1) + "\n").encode(), is_precious=False)

@@ -27,12 +27,15 @@ from installation.capture.simulated.performer import PerformerScript
 from installation.commands import dispatch
 from installation.commands import run as run_command
 from installation.config.load import load_config
+from installation.config.osc import OscConfig
 from installation.config.save import save_settings
 from installation.config.settings import Config
 from installation.live_commands.live_settings import LiveSettings
 from installation.poses import table as pose_table
 from installation.record.recording import Event, Recorder, read_recording
 from installation.render.captures.picture_files import store_picture
+from installation.showcontrol.osc_out.bundle import Bundle
+from installation.showcontrol.show_control import ShowControl
 from tests.poses.test_takes import ARMS_UP
 from tests.poses.test_takes import Stage as PoseStage
 from tests.render.captures.test_captures import Stage as CaptureStage
@@ -361,6 +364,26 @@ def test_settings_that_cannot_be_saved_stay_as_they_were(tmp_path: Path, monkeyp
     assert [one.name for one in tmp_path.iterdir()] == ["config.yaml"]
     assert live.save() == 1
     assert load_config(path).output.glow == 2.0
+
+
+def test_a_look_that_cannot_be_saved_is_not_there(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = sorted((ROOT / "looks").iterdir())
+    monkeypatch.setattr(files.os, "fsync", lambda _: (_ for _ in ()).throw(OSError(errno.ENOSPC, "disk full")))
+    assert dispatch.main(["look", "save", "never"], StopSignal()) == 2
+    assert "The look is not saved: [Errno 28] disk full" in capsys.readouterr().err
+    assert sorted((ROOT / "looks").iterdir()) == before
+
+
+@pytest.mark.parametrize("stage", ["recording", "log", "report", "screenshot", "video"])
+def test_sound_and_light_need_not_care_for_a_full_disk(stage: str) -> None:
+    sent: list[Bundle] = []
+    control = ShowControl(OscConfig(), sent.append)
+    control.on_health({"figures": [1.0] * 6, "faults": [[stage, "the disk is full"]], "fallbacks": []})
+    messages = dict(sent[0].messages)
+    assert messages["/fault"] == [stage, "the disk is full"]
+    assert messages["/state"] == ["attract", ""]
 
 
 def recorded(path: Path) -> Path:

@@ -30,6 +30,8 @@ QUEUE = "screenshot queue"
 MAX_BYTES = 256 * 2**20
 """The largest screenshot that is held in memory until it is stored: 12288 x 6912."""
 MAX_WAITING = 3
+STORE_S = 20.0
+"""A picture that is waited for takes at most this long: a disk that hangs must not keep the piece from ending."""
 CLOSE_S = 1.0
 """All pictures and the video together get this long at the end, which has 1.8 s as a whole."""
 
@@ -84,9 +86,12 @@ class Captures:
                 return
             # Again: after the buffers were swapped a window's picture cannot be read any more.
             self._renderer.draw(scene)
-        trouble = _stored(path, self._renderer.read_rgb(), self._room)
-        if trouble is not None:
-            self._notices.fault(STAGE, trouble)
+        storing = _Storing(path, self._renderer.read_rgb(), self._room, LEVEL)
+        storing.join(STORE_S)
+        if storing.is_alive():
+            self._notices.fault(STAGE, f"{path} is not stored: the disk takes too long")
+        elif storing.error is not None:
+            self._notices.fault(STAGE, storing.error)
 
     def video(self, on: bool | None, scene: SceneState | None, path: Path | None = None) -> None:
         """Start (True), end (False) or toggle (None) a video in ``path``, or under a name by the time of day. ``scene`` is
@@ -193,18 +198,18 @@ class Captures:
 class _Storing(threading.Thread):
     """Packs a picture (H, W, 3) into a file. ``error`` says why it could not, once it is no longer alive."""
 
-    def __init__(self, path: Path, picture: ByteArray, room: DiskRoom) -> None:
+    def __init__(self, path: Path, picture: ByteArray, room: DiskRoom, level: int = QUICK_LEVEL) -> None:
         super().__init__(name="screenshot", daemon=True)
-        self.path, self._picture, self._room = path, picture, room
+        self.path, self._picture, self._room, self._level = path, picture, room, level
         self.error: str | None = f"{path} was not stored; see the log"
         self.start()
 
     def run(self) -> None:
         """See Thread."""
-        self.error = _stored(self.path, self._picture, self._room, QUICK_LEVEL)
+        self.error = _stored(self.path, self._picture, self._room, self._level)
 
 
-def _stored(path: Path, picture: ByteArray, room: DiskRoom, level: int = LEVEL) -> str | None:
+def _stored(path: Path, picture: ByteArray, room: DiskRoom, level: int) -> str | None:
     """Store a picture; gives why it could not be."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -34,4 +34,4 @@ def store_picture(path: Path, rgb: ByteArray, level: int = LEVEL) -> None:
         good = False
     if not good:
         raise OSError(0, f"{rgb.shape[1]}x{rgb.shape[0]} pixels are too many for {path.suffix}; store it as .png")
-    write_whole(path, data.tobytes())
+    write_whole(path, data.tobytes(), is_precious=False)
