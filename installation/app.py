@@ -22,7 +22,7 @@ from installation.base.model_files import MODELS_DIR, ModelError
 from installation.base.notices import KINDS, Notice, Notices
 from installation.base.secrets import hide, masked
 from installation.base.side_files import DiskRoom, OutputError, check_place, words
-from installation.base.supervisor import StopSignal, Supervisor
+from installation.base.supervisor import STOP_S, StopSignal, Supervisor
 from installation.capture.capture import Capture
 from installation.capture.simulated.performer import SimulatedPerformer
 from installation.capture.sources import CaptureError, choose
@@ -227,7 +227,7 @@ def _build(options: RunOptions, base: _Base, stack: ExitStack) -> tuple[Parts, R
     room = DiskRoom(config.video.keep_free_mb)
     show_log = ShowLog(options.log, partial(notices.fault, LOG), room) if options.log is not None else None
     if show_log is not None:
-        supervisor.add(LOG, show_log.close)
+        supervisor.add(LOG, partial(show_log.close, STOP_S / 2))
     settings = LiveSettings(config, partial(save_settings, options.settings.paths))
     services = Services(config, settings, clock, notices, supervisor, show_log.osc if show_log is not None else None)
     labels = PoseLabels(config.poses, config.perception.gestures, ROOT, notices)
@@ -266,7 +266,7 @@ def _show(options: RunOptions, services: Services, show_log: ShowLog | None, roo
     if options.record is not None:
         header = {"seed": options.seed, "config": config.model_dump()}
         recorder = Recorder(options.record, header, partial(base.notices.fault, RECORDING), room)
-        base.supervisor.add(RECORDING, recorder.close)
+        base.supervisor.add(RECORDING, partial(recorder.close, 0.9 * STOP_S))
     return Show(
         config,
         options.seed,

@@ -20,8 +20,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
-from installation.base.pacing import step_back
-
 log = logging.getLogger(__name__)
 
 PERIOD_S = 0.5
@@ -29,8 +27,7 @@ PERIOD_S = 0.5
 BATCH_CHARS = 2**18
 MAX_WAITING_CHARS = 2**26
 """A disk that takes nothing for minutes ends the file, before what waits for it fills the memory."""
-CLOSE_S = 0.5
-NICE = 5
+CLOSE_S = 10.0
 _BY_ITSELF = frozenset(
     getattr(errno, name)
     for name in (
@@ -230,7 +227,6 @@ class SideFile:
                 self._fail("the disk does not answer")
 
     def _run(self) -> None:
-        step_back(NICE)
         file = self._file
         assert file is not None
         try:

@@ -18,7 +18,7 @@ from typing import IO, Any
 import numpy as np
 
 from installation.base.secrets import without_secrets
-from installation.base.side_files import DiskRoom, SideFile
+from installation.base.side_files import CLOSE_S, DiskRoom, SideFile
 from installation.config.migrate import migrate
 from installation.types import WHOLE, Box, FloatArray, Observation, Person, read_only
 
@@ -132,9 +132,9 @@ class Recorder:
         value = observation_to_json(event.value) if is_seen else without_secrets(event.value)
         self._line({"kind": event.kind, "t_s": event.t_s, "value": value})
 
-    def close(self) -> None:
-        """Flush and close; calling it again does nothing."""
-        self._file.close()
+    def close(self, timeout_s: float = CLOSE_S) -> None:
+        """Flush and close within ``timeout_s`` seconds; calling it again does nothing."""
+        self._file.close(timeout_s)
 
     def _line(self, data: dict[str, Any]) -> None:
         self._file.write(json.dumps(data, separators=(",", ":")) + "\n")

@@ -7,7 +7,7 @@ import logging
 from collections.abc import Callable
 from pathlib import Path
 
-from installation.base.side_files import DiskRoom, SideFile, check_place
+from installation.base.side_files import CLOSE_S, DiskRoom, SideFile, check_place
 from installation.types import SceneState
 
 log = logging.getLogger(__name__)
@@ -73,7 +73,7 @@ class ShowLog:
         self._scene.flush()
         self._osc.flush()
 
-    def close(self) -> None:
-        """Close both files; calling it again does nothing."""
-        self._scene.close()
-        self._osc.close()
+    def close(self, timeout_s: float = CLOSE_S) -> None:
+        """Close both files, each within ``timeout_s`` seconds; calling it again does nothing."""
+        self._scene.close(timeout_s)
+        self._osc.close(timeout_s)

@@ -170,7 +170,7 @@ def test_a_whole_run_never_tells_the_password(tmp_path: Path) -> None:
         f"oscquery: {{port: {web}}}\ngeneration: {{enabled: false}}\nrepainting: {{enabled: false}}\n"
     )
     process = subprocess.Popen(
-        [sys.executable, "-m", "installation", "--offscreen", "--size", "64x64", "--seconds", "2.5", "--hud",
+        [sys.executable, "-m", "installation", "--offscreen", "--size", "64x64", "--seconds", "2", "--hud",
          "--config", str(config), "--record", str(tmp_path / "take.jsonl.gz"), "--report", str(tmp_path / "r.json"),
          "--log", str(tmp_path / "log"), "--verbose"],
         cwd=ROOT, stderr=subprocess.PIPE, text=True,
