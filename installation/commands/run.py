@@ -57,5 +57,7 @@ def _run(args: Namespace, takes: Takes | None, stop: StopSignal) -> int:
         check_outputs(options)
     except OutputError as error:
         say(f"run.py: {error}")
+        if args.report is not None and not str(error).startswith("--report"):
+            report_refusal(args.report, "start", str(error))
         return BAD_INPUT
     return run_piece(options, stop)

@@ -33,6 +33,7 @@ from installation.config.settings import Config
 from installation.live_commands.live_settings import LiveSettings
 from installation.poses import table as pose_table
 from installation.record.recording import Event, Recorder, read_recording
+from installation.record.show_log import ShowLog
 from installation.render.captures.picture_files import store_picture
 from installation.showcontrol.osc_out.bundle import Bundle
 from installation.showcontrol.show_control import ShowControl
@@ -225,6 +226,35 @@ def test_a_place_that_was_typed_wrongly_is_refused(name: str, said: str, tmp_pat
         check_place(tmp_path / name, "--record")
     with pytest.raises(OutputError, match=said):
         SideFile(tmp_path / name, pytest.fail)
+
+
+@pytest.mark.parametrize("number", [errno.EROFS, errno.ENOSPC, errno.EIO])
+def test_a_disk_that_is_bad_at_the_start_is_a_fault_and_no_refusal(
+    number: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    told: list[str] = []
+    monkeypatch.setattr(side_files.tempfile, "TemporaryFile", refuse)
+    Recorder(tmp_path / "take.gz", {}, told.append).close()
+    monkeypatch.setattr(Path, "mkdir", refuse)
+    log = ShowLog(tmp_path / "log", told.append)
+    log.osc(b"packet")
+    log.close()
+    assert [one.split(" is not written")[0] for one in told] == [
+        str(tmp_path / name) for name in ("take.gz", "log/scene.log", "log/osc.log")
+    ]
+    assert log.failed
+
+
+def test_a_refused_start_is_in_the_report(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    report = tmp_path / "r.json"
+    (tmp_path / "config.yaml").write_text("# all defaults\n")
+    argv = ["--config", str(tmp_path / "config.yaml"), "--report", str(report), "--record", str(tmp_path)]
+    assert dispatch.main(argv, StopSignal()) == 2
+    (fault,) = json.loads(report.read_text())["faults"]
+    assert fault["message"] in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
