@@ -6,7 +6,7 @@ import logging
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -20,11 +20,13 @@ from installation.base.governor import Governor
 from installation.base.memory import MemoryPeak, few_arenas
 from installation.base.model_files import MODELS_DIR, ModelError
 from installation.base.notices import KINDS, Notice, Notices
-from installation.base.supervisor import StopSignal, Supervisor
+from installation.base.secrets import hide, masked
+from installation.base.side_files import DiskRoom, OutputError, check_place, words
+from installation.base.supervisor import STOP_S, StopSignal, Supervisor
 from installation.capture.capture import Capture
 from installation.capture.simulated.performer import SimulatedPerformer
 from installation.capture.sources import CaptureError, choose
-from installation.commands.shared import BAD_INPUT, LoadedSettings
+from installation.commands.shared import BAD_INPUT, LoadedSettings, log_what_nobody_caught
 from installation.config.load import ConfigError
 from installation.config.output import ScreenConfig
 from installation.config.save import save_screens, save_settings
@@ -38,10 +40,15 @@ from installation.live_commands.live_settings import LiveSettings
 from installation.loop import FrameLoop, Parts
 from installation.perception.eyes import CameraEyes, Eyes, LiveEyes, SimulatedEyes
 from installation.poses.labels import PoseLabels
+from installation.poses.takes import RECORDING as TAKES
 from installation.poses.takes import PoseTakes
+from installation.record.recording import STAGE as RECORDING
 from installation.record.recording import Event, Recorder
 from installation.record.report import RunReport
+from installation.record.show_log import STAGE as LOG
 from installation.record.show_log import ShowLog
+from installation.render.captures.captures import STAGE as SCREENSHOT
+from installation.render.captures.video_session import STAGE as VIDEO
 from installation.render.picture import Picture
 from installation.render.shaders.programs import ShaderError
 from installation.render.surface import DisplayError
@@ -53,7 +60,10 @@ log = logging.getLogger(__name__)
 
 WARM_UP_S = 10.0
 """The picture runs from the first moment; a source waits at most this long for perception to be ready."""
-BAD_INPUTS = (CaptureError, ModelError, ShaderError, DisplayError)
+BAD_INPUTS = (CaptureError, ModelError, ShaderError, DisplayError, OutputError)
+REPORT = "report"
+SIDE_OUTPUTS = (RECORDING, LOG, REPORT, SCREENSHOT, VIDEO, TAKES)
+"""Stages of what is written beside the show; what of it failed is said at the end, and changes nothing else."""
 
 
 @dataclass
@@ -108,6 +118,7 @@ class _Base:
 def run(options: RunOptions, stop: StopSignal) -> int:
     """Run the piece until it is told to stop; gives the exit code: 0 as asked, 1 broken, 2 bad input."""
     few_arenas()
+    log_what_nobody_caught()
     clock = RealClock()
     notices, report, supervisor = Notices(clock), RunReport(clock.now()), Supervisor(clock)
     # Five milliseconds, Python's default, is a long time to wait for one's turn in a frame of sixteen.
@@ -126,17 +137,51 @@ def run(options: RunOptions, stop: StopSignal) -> int:
         troubled = supervisor.stop()
         if options.report is not None:
             histories = {f"{kind}s": notices.history(kind) for kind in KINDS}
-            _write_report(options.report, report, clock.now(), histories)
+            trouble = _write_report(options.report, report, clock.now(), histories)
+            if trouble is not None:
+                notices.fault(REPORT, trouble)
+    lacking = [stage for stage in SIDE_OUTPUTS if any(stage == one.stage for one in notices.active("fault"))]
     log.info(
-        "done: %s%s", stop.reason or "broken", f"; trouble while stopping: {', '.join(troubled)}" if troubled else ""
+        "done: %s%s%s",
+        stop.reason or "broken",
+        f"; trouble while stopping: {', '.join(troubled)}" if troubled else "",
+        f"; not written as asked: {', '.join(lacking)}" if lacking else "",
     )
     supervisor.ended()
     return code
 
 
+def check_outputs(options: RunOptions) -> None:
+    """Refuse places to write to that were typed wrongly, and those where something lies that is still needed.
+
+    Raises OutputError.
+    """
+    files = {
+        "--report": options.report,
+        "--record": options.record,
+        "--screenshot": options.screenshot,
+        "--video": options.video,
+    }
+    taken = {path.resolve(): "the settings" for path in options.settings.paths}
+    with suppress(OSError, ValueError):  # a source that is no file's name
+        source = Path(str(options.settings.config.capture.source)).expanduser()
+        if source.is_file():
+            taken[source.resolve()] = "the source"
+    for name, path in files.items():
+        if path is not None:
+            check_place(path, name)
+            used_by = taken.setdefault(path.resolve(), name)
+            if used_by != name:
+                raise OutputError(f"{name} {path}: would write over {used_by}; choose another name")
+    if options.log is not None:
+        check_place(options.log, "--log", is_folder=True)
+
+
 def report_refusal(path: Path, stage: str, message: str) -> None:
     """Write the report of a run that was refused before it began."""
-    _write_report(path, RunReport(0.0), 0.0, {"faults": (Notice(0.0, "fault", stage, message),)})
+    trouble = _write_report(path, RunReport(0.0), 0.0, {"faults": (Notice(0.0, "fault", stage, hide(message)),)})
+    if trouble is not None:
+        log.error("%s", trouble)
 
 
 def _run(options: RunOptions, base: _Base) -> int:
@@ -179,19 +224,21 @@ def _build(options: RunOptions, base: _Base, stack: ExitStack) -> tuple[Parts, R
     for name, worker in (("textures", textures), ("repainting", repainting)):
         supervisor.add(name, worker.close)
         worker.start()
-    show_log = ShowLog(options.log) if options.log is not None else None
+    room = DiskRoom(config.video.keep_free_mb)
+    show_log = ShowLog(options.log, partial(notices.fault, LOG), room) if options.log is not None else None
     if show_log is not None:
-        stack.callback(show_log.close)
+        supervisor.add(LOG, partial(show_log.close, STOP_S / 2))
     settings = LiveSettings(config, partial(save_settings, options.settings.paths))
     services = Services(config, settings, clock, notices, supervisor, show_log.osc if show_log is not None else None)
     labels = PoseLabels(config.poses, config.perception.gestures, ROOT, notices)
     takes = PoseTakes(config.poses, ROOT, notices)
     supervisor.add("poses", takes.close)
-    show = _show(options, services, show_log, stack)
+    show = _show(options, services, show_log, room, base)
     event = partial(_event, show, clock)
-    picture = Picture(config, ROOT / "captures", clock, notices, partial(_save_screens, options.settings.paths), event)
+    save_screens_here = partial(_save_screens, options.settings.paths)
+    picture = Picture(config, ROOT / "captures", clock, notices, save_screens_here, event, room)
     stack.callback(picture.close)
-    # A take under way reaches the show as an event, so the recording must still be open.
+    # A take under way reaches the show as an event; the recording, which the supervisor closes, is still open.
     stack.callback(takes.close)
     takes.on_recorded = partial(_on_recorded, options.takes, takes, event, base.stop)
     takes.on_failed = partial(_on_failed, options.takes, base.stop)
@@ -210,15 +257,16 @@ def open_eyes(config: Config, clock: Clock, notices: Notices, seed: int) -> Eyes
     if make_source is None:
         return SimulatedEyes(SimulatedPerformer(seed, clock, config.capture.performers))
     capture = Capture(make_source, config.capture, clock, notices)
-    return CameraEyes(str(config.capture.source), capture, config.perception, notices)
+    return CameraEyes(masked(str(config.capture.source)), capture, config.perception, notices)
 
 
-def _show(options: RunOptions, services: Services, show_log: ShowLog | None, stack: ExitStack) -> Show:
+def _show(options: RunOptions, services: Services, show_log: ShowLog | None, room: DiskRoom, base: _Base) -> Show:
     config = options.settings.config
     recorder = None
     if options.record is not None:
-        recorder = Recorder(options.record, {"seed": options.seed, "config": config.model_dump()})
-        stack.callback(recorder.close)
+        header = {"seed": options.seed, "config": config.model_dump()}
+        recorder = Recorder(options.record, header, partial(base.notices.fault, RECORDING), room)
+        base.supervisor.add(RECORDING, partial(recorder.close, 0.9 * STOP_S))
     return Show(
         config,
         options.seed,
@@ -266,8 +314,10 @@ def _process_age_s() -> float:
     return round(time.time() - psutil.Process().create_time(), 2)
 
 
-def _write_report(path: Path, report: RunReport, now_s: float, histories: Mapping[str, Sequence[Notice]]) -> None:
+def _write_report(path: Path, report: RunReport, now_s: float, histories: Mapping[str, Sequence[Notice]]) -> str | None:
+    """Write the report; gives what went wrong."""
     try:
         report.write(path, now_s, histories)
     except OSError as error:
-        log.error("the report cannot be written: %s", error)
+        return f"{path} is not written: {words(error)}"
+    return None

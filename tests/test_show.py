@@ -232,7 +232,7 @@ class Stage:
 
     def states(self) -> list[str]:
         """What /state said, oldest first."""
-        self.log._osc.flush()
+        self.log.flush()
         lines = (self.folder / "live" / "osc.log").read_text().split()
         messages = [message for line in lines for message in OscBundle(bytes.fromhex(line))]
         return [str(message.params[0]) for message in messages if message.address == "/mien/state"]

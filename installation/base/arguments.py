@@ -31,6 +31,22 @@ def video_file(text: str) -> Path:
     return path
 
 
+def picture_file(text: str) -> Path:
+    """A file that a picture may be written to; argparse's error for another ending."""
+    path = Path(text)
+    if path.suffix.lower() not in (".png", ".jpg", ".jpeg", ".webp"):
+        raise argparse.ArgumentTypeError(f"a picture's name ends in .png, .jpg or .webp, not {path.name!r}")
+    return path
+
+
+def png_file(text: str) -> Path:
+    """A file that a picture of any size may be written to; argparse's error for another ending."""
+    path = Path(text)
+    if path.suffix.lower() != ".png":
+        raise argparse.ArgumentTypeError(f"a picture of any size is written as PNG: name it .png, not {path.name!r}")
+    return path
+
+
 def above_zero(text: str) -> float:
     """A finite number above 0; argparse's error for anything else."""
     try:

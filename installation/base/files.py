@@ -11,10 +11,11 @@ ROOT = Path(__file__).resolve().parents[2]
 """The folder of run.py, config.yaml, models/ and shaders/."""
 
 
-def write_whole(path: Path, data: bytes) -> None:
-    """Replace the file in one step: whoever reads it sees the old bytes or the new ones, also after a power cut.
+def write_whole(path: Path, data: bytes, is_precious: bool = True) -> None:
+    """Replace the file in one step: whoever reads it sees the old bytes or the new ones.
 
-    A link stays a link and the file keeps its mode. Raises OSError; then the old file is as it was.
+    ``is_precious``: also after a power cut, for which it waits until the disk has the file; a busy disk takes seconds. A link
+    stays a link and the file keeps its mode. Raises OSError; then the old file is as it was.
     """
     target = path.resolve()
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".new")
@@ -22,7 +23,8 @@ def write_whole(path: Path, data: bytes) -> None:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
             file.flush()
-            os.fsync(file.fileno())
+            if is_precious:
+                os.fsync(file.fileno())
         if target.exists():
             shutil.copymode(target, name)
         else:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from installation.base.clock import Clock
+from installation.base.secrets import hide
 
 log = logging.getLogger(__name__)
 
@@ -33,7 +34,7 @@ class Notices:
 
     Each stage has at most one active notice of each kind, so two subjects must not share a stage's name: the newer would
     hide the older. Raising the same message again does nothing, so a stage may raise it every frame. The history keeps the
-    newest 1,000 notices.
+    newest 1,000 notices. Passwords in messages become ***: notices go to the screen, over OSC and into reports.
     """
 
     _HISTORY = 1000
@@ -76,6 +77,7 @@ class Notices:
             return tuple(notice for notice in self._history if notice.kind == kind)
 
     def _raise(self, kind: Kind, stage: str, message: str) -> None:
+        message = hide(message)
         with self._lock:
             known = self._active.get((kind, stage))
             if known is not None and known.message == message:

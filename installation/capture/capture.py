@@ -15,6 +15,7 @@ from installation.base.backoff import Backoff
 from installation.base.clock import Clock
 from installation.base.mailbox import Closed, Latest
 from installation.base.notices import Notices
+from installation.base.secrets import masked
 from installation.capture.devices.source import CaptureError, Source, SourceInfo
 from installation.config.capture import CaptureConfig
 from installation.types import ByteArray, Frame, read_only
@@ -89,7 +90,7 @@ class Capture:
     def describe(self) -> str:
         """The source and what it gives, for the operator."""
         info = self.info
-        return info.describe() if info is not None else f"{self._config.source}: opening"
+        return info.describe() if info is not None else f"{masked(str(self._config.source))}: opening"
 
     @property
     def hanging(self) -> int:

@@ -18,6 +18,7 @@ from pathlib import Path
 import cv2
 
 from installation.base.notices import Notices
+from installation.base.secrets import is_masked, masked
 from installation.capture.devices.camera import CameraInfo, CameraSource, camera_named, list_cameras
 from installation.capture.devices.pictures import PICTURE_SUFFIXES, PictureSource
 from installation.capture.devices.source import CaptureError, Source, SourceInfo
@@ -49,6 +50,8 @@ def source_for(spec: str | int, config: CaptureConfig) -> Source:
     again may get another number.
     """
     text = str(spec).strip()
+    if is_masked(text):
+        raise CaptureError(f"the source {text!r} has *** for its password", "write the password itself there")
     if re.fullmatch(r"\d+", text):
         return CameraSource(int(text), config)
     if text.lower().startswith(SCHEMES):
@@ -157,4 +160,4 @@ def _not_found(text: str, path: Path) -> CaptureError:
     else:
         names = "cameras have numbers here (0, 1, ...): names are supported on Linux only"
     fix = f"did you mean {' or '.join(str(path.parent / name) for name in near)}?" if near else "check the spelling"
-    return CaptureError(f"source {text!r} is no file, folder, address or camera", f"{fix} ({names})")
+    return CaptureError(f"source {masked(text)!r} is no file, folder, address or camera", f"{fix} ({names})")

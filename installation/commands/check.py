@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import socket
+import sys
 
 from installation.base.model_files import MODELS_DIR, ModelError, load_manifest, model_path
 from installation.base.onnx_sessions import RUNTIME, UnusableModelError
 from installation.base.supervisor import StopSignal
 from installation.capture.sources import CaptureError, list_cameras, probe
 from installation.commands import cli
+from installation.commands.shared import say
 from installation.config.load import ConfigError, load_config, parse_assignment
 from installation.config.settings import Config
 
@@ -32,7 +34,7 @@ def check(argv: list[str], _stop: StopSignal) -> int:
         rows += look(config)
     width = max(len(what) for _, what, _ in rows)
     for verdict, what, found in rows:
-        print(f"{verdict:5} {what:{width}}  {found}")
+        say(f"{verdict:5} {what:{width}}  {found}", sys.stdout)
     return 1 if any(verdict == "bad" for verdict, _, _ in rows) else 0
 
 

@@ -7,7 +7,7 @@ import sys
 from difflib import get_close_matches
 from pathlib import Path
 
-from installation.base.arguments import display, picture_size, positive, size, takes, video_file
+from installation.base.arguments import display, picture_file, picture_size, png_file, positive, size, takes, video_file
 
 COMMANDS = (
     *("run", "setup", "test", "lint", "check", "replay", "record", "poses", "screenshot"),
@@ -17,7 +17,7 @@ COMMANDS = (
 _EPILOG = """commands (the first word; without one the piece runs):
   setup    make everything ready, then stop        test [...]   run the tests (arguments go to pytest)
   check    look at settings, models, camera, display, GPU and OSC targets; print a table
-  replay FILE [--log DIR] [--fast]                 play a recording again, bit for bit
+  replay FILE [--log DIR] [--seconds S] [--fast]   play a recording again, bit for bit
   record LABEL [--person NAME] [--takes N]         record a pose of your own: countdown and count on the screen
   poses list | poses forget NAME                   what was recorded; delete a person's rows
   ingest FOLDER --rights "..." [--name NAME]       make a data set in data/NAME of your pictures, to train on
@@ -69,16 +69,24 @@ def config_parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _add_output(parser: argparse.ArgumentParser) -> None:
+def _add_screen(parser: argparse.ArgumentParser) -> None:
     mode = parser.add_mutually_exclusive_group()
     mode.add_argument("--offscreen", action="store_const", dest="mode", const="offscreen", help="draw without a window")
     mode.add_argument("--window", action="store_const", dest="mode", const="window", help="draw in a window")
     mode.add_argument("--fullscreen", action="store_const", dest="mode", const="fullscreen", help="fill the display")
     parser.add_argument("--size", type=size, metavar="WxH", help="size of window or offscreen picture")
     parser.add_argument("--display", type=display, metavar="N", help="which screen, counted from 0, or all")
+
+
+def _add_output(parser: argparse.ArgumentParser) -> None:
+    _add_screen(parser)
     _add_config(parser)
-    parser.add_argument("--log", type=Path, metavar="DIR", help="write scene.log and osc.log into this folder")
+    _add_log(parser)
     parser.add_argument("--report", type=Path, metavar="FILE", help="write what was measured as JSON at the end")
+
+
+def _add_log(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--log", type=Path, metavar="DIR", help="write scene.log and osc.log into this folder")
     parser.add_argument("--verbose", action="store_true", help="say more")
 
 
@@ -108,13 +116,23 @@ def run_parser() -> argparse.ArgumentParser:
 
 
 def _add_run(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--source", metavar="S", help="auto, simulated, a camera, a file, a folder or an address")
+    parser.add_argument(
+        "--source",
+        metavar="S",
+        help="auto, simulated, a camera, a file, a folder or an address; one with a password belongs into config.yaml, for all "
+        "users of a machine can read its command lines",
+    )
     parser.add_argument("--scene", metavar="NAME", help="scene to begin with")
     parser.add_argument("--seconds", type=positive, metavar="S", help="end after this long")
     parser.add_argument("--seed", type=int, default=1, metavar="N", help="of everything random (default 1)")
     parser.add_argument("--hud", action="store_true", default=None, help="show the operator's figures")
     parser.add_argument("--record", type=Path, metavar="FILE", help="record the inputs (no pictures) for replay")
-    parser.add_argument("--screenshot", type=Path, metavar="FILE", help="store the last picture as PNG at the end")
+    parser.add_argument(
+        "--screenshot",
+        type=picture_file,
+        metavar="FILE",
+        help="store the last picture at the end (.png, .jpg or .webp)",
+    )
     parser.add_argument("--video", type=video_file, metavar="FILE", help="film what is shown (.mp4 or .mkv)")
     _add_output(parser)
 
@@ -125,7 +143,7 @@ def screenshot_parser() -> argparse.ArgumentParser:
         prog="run.py screenshot", description="Draw one picture of any size, without a camera; see docs/recording.md."
     )
     parser.add_argument("picture", type=picture_size, metavar="WxH", help="size of the picture, such as 7680x4320")
-    parser.add_argument("file", type=Path, metavar="FILE", help="a PNG file")
+    parser.add_argument("file", type=png_file, metavar="FILE", help="a PNG file")
     parser.add_argument("--scene", metavar="NAME", help="which scene")
     moods = ("angry", "disgust", "fear", "happy", "sad", "surprise", "neutral")
     parser.add_argument("--emotion", choices=moods, metavar="E", help=f"{', '.join(moods)}; without it nobody is there")
@@ -141,7 +159,9 @@ def replay_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="run.py replay", description="Play a recording again, bit for bit.")
     parser.add_argument("recording", type=Path, help="a file that --record wrote")
     parser.add_argument("--fast", action="store_true", help="draw nothing and do not wait")
-    _add_output(parser)
+    parser.add_argument("--seconds", type=positive, metavar="S", help="end after so many seconds of the recording")
+    _add_screen(parser)
+    _add_log(parser)
     return parser
 
 

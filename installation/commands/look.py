@@ -6,6 +6,7 @@ import sys
 
 from installation.base.supervisor import StopSignal
 from installation.commands import cli
+from installation.commands.shared import say
 from installation.config.load import ConfigError, load_config, parse_assignment
 from installation.config.look_files import LOOK_NAME, look_path, save_look
 from installation.config.save import migrate_file
@@ -21,7 +22,7 @@ def look(argv: list[str], _stop: StopSignal) -> int:
         print(f"{error}; choose another name, or add --replace", file=sys.stderr)
         return 2
     except (ConfigError, ValueError, OSError) as error:
-        print(f"The look is not saved: {error}", file=sys.stderr)
+        say(f"The look is not saved: {error}")
         return 2
     print(f"saved: {path.parent.name}/{path.name}; choose it in config.yaml with look: {args.name}")
     return 0
@@ -33,7 +34,7 @@ def migrate(argv: list[str], _stop: StopSignal) -> int:
     try:
         backup = migrate_file(args.file)
     except (ConfigError, OSError) as error:
-        print(f"{args.file} is left as it is: {error}", file=sys.stderr)
+        say(f"{args.file} is left as it is: {error}")
         return 2
     print(f"{args.file} is up to date" + ("" if backup is None else f"; the old file is kept as {backup.name}"))
     return 0

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from installation.base.files import ROOT
 from installation.base.supervisor import StopSignal
-from installation.commands.shared import BAD_INPUT
+from installation.commands.shared import BAD_INPUT, say
 from installation.config.load import ConfigError, load_config
 from installation.config.poses import PosesConfig
 from installation.poses import table as pose_table
@@ -26,7 +26,7 @@ def with_poses(command: Callable[[PosesConfig], int]) -> int:
     try:
         settings = load_config([ROOT / "config.yaml"]).poses
     except ConfigError as error:
-        print(f"The settings cannot be used:\n{error}", file=sys.stderr)
+        say(f"The settings cannot be used:\n{error}")
         return BAD_INPUT
     return command(settings)
 

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import logging
-import sys
 from argparse import Namespace
+from collections.abc import Iterable
 from contextlib import ExitStack
 
-from installation.base.clock import RealClock
+from installation.base.clock import Clock, RealClock
 from installation.base.notices import Notices
+from installation.base.side_files import OutputError
 from installation.base.supervisor import StopSignal
 from installation.commands import cli
-from installation.commands.shared import set_up_logging
+from installation.commands.shared import BAD_INPUT, say, set_up_logging
 from installation.config.load import with_overrides
 from installation.config.settings import Config
-from installation.record.recording import RecordingError, read_recording
+from installation.record.recording import Event, RecordingError, read_recording
 from installation.record.show_log import ShowLog
 from installation.show import Show
 from installation.showcontrol.osc_out.sender import OscSender
@@ -27,36 +28,53 @@ def replay(argv: list[str], stop: StopSignal) -> int:
     """Play a recording; gives the exit code. With --fast nothing is drawn and nothing waits."""
     args = cli.replay_parser().parse_args(argv)
     set_up_logging("info", args.verbose)
-    clock = RealClock()
-    notices = Notices(clock)
     try:
-        header, events = read_recording(args.recording)
-        config = Config.model_validate(header["config"])
-        with ExitStack() as stack:
-            show_log = ShowLog(args.log) if args.log is not None else None
-            if show_log is not None:
-                stack.callback(show_log.close)
-            sender = OscSender(config.osc, notices, show_log.osc if show_log is not None else None)
-            stack.callback(sender.close)
-            on_scene = show_log.scene if show_log is not None else None
-            show = Show(config, header["seed"], ShowControl(config.osc, sender.send), None, on_scene)
-            screen = None if args.fast else _Screen(args, config, notices, stack)
-            offset_s: float | None = None
-            count = 0
-            for event in events:
-                count += 1
-                if offset_s is None:
-                    offset_s = clock.now() - event.t_s
-                if screen is not None and stop.wait(max(0.0, event.t_s + offset_s - clock.now())):
-                    break
-                show.take(event)
-                if screen is not None and event.kind == "frame" and not screen.draw(show):
-                    break
-            log.info("done: %d events replayed", count)
-    except (RecordingError, KeyError, ValueError) as error:
-        print(f"The recording cannot be replayed: {error}", file=sys.stderr)
-        return 2
-    return 0
+        return _replay(args, RealClock(), stop)
+    except (RecordingError, OutputError, KeyError, ValueError) as error:
+        say(f"The recording cannot be replayed: {error}")
+        return BAD_INPUT
+
+
+def _replay(args: Namespace, clock: Clock, stop: StopSignal) -> int:
+    notices = Notices(clock)
+    header, events = read_recording(args.recording)
+    config = Config.model_validate(header["config"])
+    with ExitStack() as stack:
+        show_log = ShowLog(args.log, may_wait=True) if args.log is not None else None
+        if show_log is not None:
+            stack.callback(show_log.close)
+        sender = OscSender(config.osc, notices, show_log.osc if show_log is not None else None)
+        stack.callback(sender.close)
+        on_scene = show_log.scene if show_log is not None else None
+        show = Show(config, header["seed"], ShowControl(config.osc, sender.send), None, on_scene)
+        screen = None if args.fast else _Screen(args, config, notices, stack)
+        count = _play(show, events, screen, args.seconds, clock, stop)
+    log.info("done: %d events replayed", count)
+    return 1 if show_log is not None and show_log.failed else 0
+
+
+def _play(
+    show: Show, events: Iterable[Event], screen: _Screen | None, seconds: float | None, clock: Clock, stop: StopSignal
+) -> int:
+    """Feed ``events`` to the show, at the recorded pace where there is a ``screen``; gives how many it was.
+
+    ``seconds``: only the events less than so many seconds after the first; None: all.
+    """
+    first_s: float | None = None
+    count, began_s = 0, clock.now()
+    for event in events:
+        if first_s is None:
+            first_s = event.t_s
+        since_s = event.t_s - first_s
+        if stop.is_set or (seconds is not None and since_s >= seconds):
+            break
+        if screen is not None and stop.wait(max(0.0, began_s + since_s - clock.now())):
+            break
+        show.take(event)
+        count += 1
+        if screen is not None and event.kind == "frame" and not screen.draw(show):
+            break
+    return count
 
 
 class _Screen:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import sys
 from argparse import Namespace
 
-from installation.app import RunOptions, Takes, report_refusal
+from installation.app import RunOptions, Takes, check_outputs, report_refusal
 from installation.app import run as run_piece
+from installation.base.side_files import OutputError
 from installation.base.supervisor import StopSignal
 from installation.commands import cli
-from installation.commands.shared import BAD_INPUT, load_settings, set_up_logging
+from installation.commands.shared import BAD_INPUT, load_settings, say, set_up_logging
 from installation.config.load import ConfigError
 from installation.poses import table
 
@@ -36,7 +37,7 @@ def _run(args: Namespace, takes: Takes | None, stop: StopSignal) -> int:
     try:
         settings = load_settings(args)
     except ConfigError as error:
-        print(f"The settings cannot be used:\n{error}", file=sys.stderr)
+        say(f"The settings cannot be used:\n{error}")
         if args.report is not None:
             report_refusal(args.report, "config", str(error))
         return BAD_INPUT
@@ -52,4 +53,11 @@ def _run(args: Namespace, takes: Takes | None, stop: StopSignal) -> int:
         video=args.video,
         takes=takes,
     )
+    try:
+        check_outputs(options)
+    except OutputError as error:
+        say(f"run.py: {error}")
+        if args.report is not None and not str(error).startswith("--report"):
+            report_refusal(args.report, "start", str(error))
+        return BAD_INPUT
     return run_piece(options, stop)

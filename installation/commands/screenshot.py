@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import sys
 from argparse import Namespace
 from pathlib import Path
 
@@ -14,7 +13,7 @@ from installation.base.onnx_sessions import UnusableModelError
 from installation.base.supervisor import StopSignal
 from installation.capture.simulated.performer import PerformerScript
 from installation.commands import cli
-from installation.commands.shared import BAD_INPUT, load_settings, set_up_logging
+from installation.commands.shared import BAD_INPUT, load_settings, say, set_up_logging
 from installation.config.load import ConfigError
 from installation.config.settings import Config
 from installation.generation.affect import affect_of
@@ -118,7 +117,7 @@ def screenshot(argv: list[str], stop: StopSignal) -> int:
     try:
         config = load_settings(args, output__background="black").config
     except ConfigError as error:
-        print(f"The settings cannot be used:\n{error}", file=sys.stderr)
+        say(f"The settings cannot be used:\n{error}")
         return BAD_INPUT
     set_up_logging(config.log.level, args.verbose)
     try:

@@ -15,6 +15,7 @@ import yaml
 from pydantic import ValidationError
 
 from installation.base.files import ROOT
+from installation.base.secrets import learn
 from installation.config.errors import SourceText, explain, explain_all, find, known_settings, unknown_setting
 from installation.config.look_files import DEFAULT_LOOK, LOOK_NAME, flow, look_names, look_path
 from installation.config.migrate import VERSION, rename_keys
@@ -192,6 +193,8 @@ def _typed_source(place: str, value: Any) -> SourceText:
 
 
 def _validated(data: dict[str, Any], sources: Sequence[SourceText]) -> Config:
+    # Before the check: what it says of a mistake may quote an address.
+    learn(data)
     try:
         return Config.model_validate(data)
     except ValidationError as error:

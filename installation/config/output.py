@@ -197,6 +197,6 @@ class VideoConfig(Section):
         1000.0,
         ge=0,
         le=1e7,
-        description="recording ends when the disk has less room than this, megabytes",
+        description="videos, screenshots, recordings, logs end where less of the disk (or a tenth) is free, megabytes",
         json_schema_extra=NOT_FROM_NETWORK,
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import csv
+import errno
 import io
 import os
 import re
@@ -101,14 +102,25 @@ def append(path: Path, label: str, person: str, take: int, features: FloatArray)
             text = "" if path.exists() and path.stat().st_size > 0 else _csv([list(HEADER)])
             if not text:
                 text = _joint(path)
-            with path.open("ab") as file:
-                file.write((text + _csv(rows)).encode())
-                file.flush()
-                os.fsync(file.fileno())
+            _append_whole(path, (text + _csv(rows)).encode())
     except OSError as error:
         raise PoseTableError(
             f"{path}: cannot be written ({error.strerror}); check its permissions and the free space"
         ) from error
+
+
+def _append_whole(path: Path, data: bytes) -> None:
+    """Append and wait for the disk. Where that fails, no half row is left behind: the table is as it was."""
+    with path.open("ab", buffering=0) as file:
+        size = file.seek(0, os.SEEK_END)
+        try:
+            if file.write(data) != len(data):
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+            os.fsync(file.fileno())
+        except OSError:
+            with contextlib.suppress(OSError):
+                file.truncate(size)
+            raise
 
 
 def read(path: Path) -> PoseTable:

@@ -1,7 +1,7 @@
 """Everything that enters the deterministic part of the piece, written to a file and read back, bit for bit.
 
 A recording is JSON lines (gzip when its name ends in .gz): a header, then the events in the order in which the show
-took them. It holds landmarks and what the expression network read, never a picture.
+took them. It holds landmarks and what the expression network read, never a picture, and no passwords: they are masked in it.
 """
 
 from __future__ import annotations
@@ -9,16 +9,22 @@ from __future__ import annotations
 import base64
 import gzip
 import json
-from collections.abc import Iterator
+import logging
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any, Literal
+from typing import IO, Any
 
 import numpy as np
 
+from installation.base.secrets import without_secrets
+from installation.base.side_files import CLOSE_S, DiskRoom, SideFile
 from installation.config.migrate import migrate
 from installation.types import WHOLE, Box, FloatArray, Observation, Person, read_only
 
+log = logging.getLogger(__name__)
+
+STAGE = "recording"
 VERSION = 3
 _RENAMED_IN = 3
 """Recordings before this version hold settings under their old names."""
@@ -99,30 +105,36 @@ def observation_from_json(data: dict[str, Any]) -> Observation:
     return Observation(data["t_s"], data["seq"], people, (width, height), data["compute_ms"])
 
 
-def _open(path: Path, mode: Literal["r", "w"]) -> IO[str]:
-    if path.suffix == ".gz":
-        if mode == "r":
-            return gzip.open(path, "rt", encoding="utf-8")
-        return gzip.open(path, "wt", compresslevel=1, encoding="utf-8")
-    return path.open(mode, encoding="utf-8")
+def _open(path: Path) -> IO[str]:
+    return gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
 
 
 class Recorder:
-    """Writes a recording. ``header`` is what a replay needs besides the events (seed, settings)."""
+    """Writes a recording, without waiting for the disk. ``header`` is what a replay needs besides the events (seed, settings).
 
-    def __init__(self, path: Path, header: dict[str, Any]) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self._file = _open(path, "w")
-        self._line({"mien_recording": VERSION, **header})
+    ``on_fault`` and ``room`` as for ``SideFile``: a recording that the disk ends early is replayed up to there. Raises
+    OutputError.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        header: dict[str, Any],
+        on_fault: Callable[[str], None] = log.error,
+        room: DiskRoom | None = None,
+    ) -> None:
+        self._file = SideFile(path, on_fault, room, packed=path.suffix == ".gz")
+        self._line({"mien_recording": VERSION, **without_secrets(header)})
 
     def write(self, event: Event) -> None:
         """Append one event."""
-        value = observation_to_json(event.value) if event.kind == "observation" else event.value
+        is_seen = event.kind == "observation"
+        value = observation_to_json(event.value) if is_seen else without_secrets(event.value)
         self._line({"kind": event.kind, "t_s": event.t_s, "value": value})
 
-    def close(self) -> None:
-        """Flush and close; calling it again does nothing."""
-        self._file.close()
+    def close(self, timeout_s: float = CLOSE_S) -> None:
+        """Flush and close within ``timeout_s`` seconds; calling it again does nothing."""
+        self._file.close(timeout_s)
 
     def _line(self, data: dict[str, Any]) -> None:
         self._file.write(json.dumps(data, separators=(",", ":")) + "\n")
@@ -134,7 +146,7 @@ def read_recording(path: Path) -> tuple[dict[str, Any], Iterator[Event]]:
     The settings in a recording of version 2 are given under today's names.
     """
     try:
-        file = _open(path, "r")
+        file = _open(path)
         header = json.loads(file.readline())
     except (OSError, ValueError, EOFError) as error:
         raise RecordingError(f"{path}: not a recording that can be read ({error})") from error

@@ -13,6 +13,7 @@ import numpy as np
 
 from installation.base.files import write_whole
 from installation.base.notices import Notice
+from installation.base.secrets import without_secrets
 from installation.types import EMOTIONS, EmotionState, neutral_probabilities
 
 TIMELINE_SECONDS = 6 * 3600
@@ -171,10 +172,13 @@ class RunReport:
             "providers": dict(self.providers),
             "peak_memory_mb": round(self.peak_memory_mb, 1),
             "peak_pss_mb": None if self.peak_pss_mb is None else round(self.peak_pss_mb, 1),
-            **self.more,
+            **without_secrets(self.more),
         }
 
     def write(self, path: Path, now_s: float, notices: Mapping[str, Iterable[Notice]]) -> None:
-        """Write ``as_dict`` to ``path``, whole or not at all; OSError when the place cannot be written."""
+        """Write ``as_dict`` to ``path``, whole or not at all; OSError when the place cannot be written.
+
+        The end of a run has no time to wait until a busy disk has it.
+        """
         path.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(path, (json.dumps(self.as_dict(now_s, notices), indent=1) + "\n").encode())
+        write_whole(path, (json.dumps(self.as_dict(now_s, notices), indent=1) + "\n").encode(), is_precious=False)

@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+import logging
+from collections.abc import Callable
 from pathlib import Path
 
+from installation.base.side_files import CLOSE_S, DiskRoom, SideFile, check_place
 from installation.types import SceneState
+
+log = logging.getLogger(__name__)
+
+STAGE = "log"
 
 
 def scene_digest(scene: SceneState) -> str:
@@ -31,12 +38,27 @@ def scene_digest(scene: SceneState) -> str:
 
 
 class ShowLog:
-    """Writes ``scene.log`` (time, name and digest, a line a frame) and ``osc.log`` (hex, a line a packet) into a folder."""
+    """Writes ``scene.log`` (time, name and digest, a line a frame) and ``osc.log`` (hex, a line a packet) into a folder.
 
-    def __init__(self, folder: Path) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
-        self._scene = (folder / "scene.log").open("w", encoding="utf-8")
-        self._osc = (folder / "osc.log").open("w", encoding="utf-8")
+    ``on_fault``, ``room`` and ``may_wait`` as for ``SideFile``: a log that the disk ends early has whole lines.
+    Raises OutputError.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        on_fault: Callable[[str], None] = log.error,
+        room: DiskRoom | None = None,
+        may_wait: bool = False,
+    ) -> None:
+        check_place(folder, "cannot write", is_folder=True)
+        self._scene = SideFile(folder / "scene.log", on_fault, room, may_wait=may_wait)
+        self._osc = SideFile(folder / "osc.log", on_fault, room, may_wait=may_wait)
+
+    @property
+    def failed(self) -> bool:
+        """Whether one of the two ended before its time."""
+        return self._scene.failed or self._osc.failed
 
     def scene(self, scene: SceneState) -> None:
         """Log one frame's scene."""
@@ -46,7 +68,12 @@ class ShowLog:
         """Log one packet before it goes to any target."""
         self._osc.write(packet.hex() + "\n")
 
-    def close(self) -> None:
-        """Close both files; calling it again does nothing."""
-        self._scene.close()
-        self._osc.close()
+    def flush(self) -> None:
+        """Wait until all is in the files."""
+        self._scene.flush()
+        self._osc.flush()
+
+    def close(self, timeout_s: float = CLOSE_S) -> None:
+        """Close both files, each within ``timeout_s`` seconds; calling it again does nothing."""
+        self._scene.close(timeout_s)
+        self._osc.close(timeout_s)

@@ -8,6 +8,7 @@ from typing import Any
 
 from installation.base.clock import Clock
 from installation.base.notices import Notices
+from installation.base.side_files import DiskRoom
 from installation.config.output import ScreenConfig
 from installation.config.settings import Config
 from installation.render.captures.captures import Captures
@@ -25,6 +26,7 @@ class Picture:
     """Main thread only. Raises DisplayError and ShaderError where nothing can be drawn.
 
     ``save_screens`` stores screens that were set up by hand and gives what went wrong; ``event`` hears of finished captures.
+    ``room`` is what must stay free on disks; it follows the settings here.
     """
 
     def __init__(
@@ -35,16 +37,17 @@ class Picture:
         notices: Notices,
         save_screens: Callable[[tuple[ScreenConfig, ...]], str | None],
         event: Tell,
+        room: DiskRoom,
     ) -> None:
         self.surface = surface = open_surface(config.output, notices)
         if surface.is_software:
             notices.note("gpu", f"no GPU: {surface.renderer} draws on the processor")
         self.renderer = Renderer(surface, config.output, config.scene.parameters, notices)
-        recorder = VideoRecorder(config.video, clock, notices)
+        recorder = VideoRecorder(config.video, clock, notices, room=room)
         filming = Filming(surface.context, recorder, notices, not surface.is_software)
-        self.captures = Captures(surface, self.renderer, filming, config.output, captures, clock, notices, event)
+        self.captures = Captures(surface, self.renderer, filming, config.output, captures, clock, notices, event, room)
         self.setup = OutputSetup(surface, self.renderer.output, config.output, notices, save_screens)
-        self._config = config
+        self._config, self._room = config, room
 
     @property
     def per_second(self) -> float:
@@ -55,6 +58,7 @@ class Picture:
     def reconfigure(self, config: Config) -> None:
         """Go on with other settings."""
         self._config = config
+        self._room.keep_free_mb = config.video.keep_free_mb
         self.captures.reconfigure(config.output, config.video)
         self.renderer.reconfigure(config.output, config.scene.parameters)
         self.setup.reconfigure(config.output)

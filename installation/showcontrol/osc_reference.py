@@ -96,7 +96,8 @@ report has what it was under `osc_priority`.
 such as the simulated performer in place of a camera. What somebody chose, or what this machine is like, is a note: no GPU,
 textures switched off, a setting that needs a restart. Notes are in the log and on the screen; they are not sent and do not
 degrade the state. A receiver of OSC, light or MIDI that is away is sent as `/fallback` or `/fault`, but does not degrade the
-state either: the others need not care. `/attention` has the same three other states whatever happens.
+state either, nor does a disk that takes no recording or video: the others need not care. `/attention` has the same three other
+states whatever happens.
 
 ## Messages of other programs
 

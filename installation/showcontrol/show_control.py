@@ -15,8 +15,8 @@ from installation.showcontrol.osc_out.encode import REPEATS
 from installation.showcontrol.visitor_motion import PoseWatch, VisitorMotion
 from installation.types import BIRTH_COLUMNS, EmotionState, Observation, SceneState, neutral_probabilities
 
-RECEIVERS = ("osc ", "lights", "midi")
-"""Stages whose faults concern one receiver, not the piece."""
+BESIDE = ("osc ", "lights", "midi", "recording", "log", "screenshot", "video", "report")
+"""What the stages begin with whose faults concern one receiver, or what is written beside the show, and not the show."""
 _NOBODY: dict[str, list[Argument]] = {
     "position": [0.5, 0.5, 0.0],
     "presence": [0.0],
@@ -118,8 +118,8 @@ class ShowControl:
         for notices, path in ((health["faults"], "/fault"), (health["fallbacks"], "/fallback")):
             for stage, text in notices:
                 self._add(messages, path, [stage, text])
-        # That another receiver is away is no business of those who hear this.
-        own = [notice for notice in (*health["faults"], *health["fallbacks"]) if not notice[0].startswith(RECEIVERS)]
+        # That another receiver is away, or a disk full, is no business of those who hear this.
+        own = [notice for notice in (*health["faults"], *health["fallbacks"]) if not notice[0].startswith(BESIDE)]
         self._reason = f"{own[0][0]}: {own[0][1]}" if own else ""
         # Here, too: a camera that is gone brings no more frames that could say so.
         self._add_state(messages)

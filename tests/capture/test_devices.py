@@ -252,4 +252,4 @@ def test_a_stream_that_is_not_there_is_an_error() -> None:
 def test_a_password_is_not_told() -> None:
     source = source_for("rtsp://guard:secret@10.0.0.7/stream", CaptureConfig())
     assert isinstance(source, StreamSource)
-    assert source.name == "rtsp://10.0.0.7/stream"
+    assert source.name == "rtsp://guard:***@10.0.0.7/stream"

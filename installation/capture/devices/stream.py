@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import cv2
 
+from installation.base.secrets import masked
 from installation.capture.devices.opencv import OpenCvSource
 from installation.config.capture import CaptureConfig
 
@@ -15,13 +15,13 @@ OPEN_MS = 5000
 
 
 class StreamSource(OpenCvSource):
-    """``url`` through OpenCV's FFmpeg; its name leaves out the password."""
+    """``url`` through OpenCV's FFmpeg; its name has *** for the password."""
 
     kind = "stream"
     hint = "does the address open in a video player on this machine?"
 
     def __init__(self, url: str, config: CaptureConfig) -> None:
-        super().__init__(re.sub(r"//[^/@]*@", "//", url), config)
+        super().__init__(masked(url), config)
         self.target = url
 
     def _connect(self) -> Any:

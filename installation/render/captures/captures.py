@@ -11,11 +11,13 @@ import numpy as np
 
 from installation.base.clock import Clock
 from installation.base.notices import Notices
+from installation.base.side_files import DiskRoom, words
 from installation.config.output import OutputConfig, VideoConfig
 from installation.render.captures.consent import refusal
 from installation.render.captures.filming import Filming
 from installation.render.captures.large import fitting_size, large_picture
-from installation.render.captures.png import QUICK_LEVEL, write_picture
+from installation.render.captures.picture_files import store_picture
+from installation.render.captures.png import LEVEL, QUICK_LEVEL
 from installation.render.captures.video_session import numbered
 from installation.render.renderer import Renderer
 from installation.render.surface import Surface
@@ -28,14 +30,18 @@ QUEUE = "screenshot queue"
 MAX_BYTES = 256 * 2**20
 """The largest screenshot that is held in memory until it is stored: 12288 x 6912."""
 MAX_WAITING = 3
-CLOSE_S = 2.0
+STORE_S = 20.0
+"""A picture that is waited for takes at most this long: a disk that hangs must not keep the piece from ending."""
+CLOSE_S = 1.0
+"""All pictures and the video together get this long at the end, which has 1.8 s as a whole."""
 
 
 class Captures:
     """Main thread only; pictures are packed and stored by a thread, one at a time.
 
     ``event`` gets what happened: ("snapshot", [file]), ("video", [file, 1 begun or 0 ended]). ``filming`` is None where
-    nothing can be filmed. Files without a name of their own are named after the time of day, in ``folder``.
+    nothing can be filmed. Files without a name of their own are named after the time of day, in ``folder``. What the disk does
+    not take is a fault of that picture; the next one is tried again. ``room`` must stay free.
     """
 
     def __init__(
@@ -48,9 +54,11 @@ class Captures:
         clock: Clock,
         notices: Notices,
         event: Callable[[str, list[str | int]], None],
+        room: DiskRoom | None = None,
     ) -> None:
         self._surface, self._renderer, self._filming = surface, renderer, filming
         self._output, self._folder, self._clock, self._notices, self._event = output, folder, clock, notices, event
+        self._room = room or DiskRoom(0)
         self._storing: list[_Storing] = []
         self._asked = 0
         self._last_video: Path | None = None
@@ -70,7 +78,7 @@ class Captures:
         self._asked += 1
 
     def store_now(self, scene: SceneState | None, path: Path) -> None:
-        """Store what is shown in ``path`` and wait for it. OSError when it cannot be written."""
+        """Store what is shown in ``path``, in the format of its ending, and wait for it."""
         if scene is not None:
             why_not = refusal(self._renderer.shows_camera(scene), self._output.record_camera)
             if why_not is not None:
@@ -78,7 +86,12 @@ class Captures:
                 return
             # Again: after the buffers were swapped a window's picture cannot be read any more.
             self._renderer.draw(scene)
-        write_picture(path, self._renderer.read_rgb())
+        storing = _Storing(path, self._renderer.read_rgb(), self._room, LEVEL)
+        storing.join(STORE_S)
+        if storing.is_alive():
+            self._notices.fault(STAGE, f"{path} is not stored: the disk takes too long")
+        elif storing.error is not None:
+            self._notices.fault(STAGE, storing.error)
 
     def video(self, on: bool | None, scene: SceneState | None, path: Path | None = None) -> None:
         """Start (True), end (False) or toggle (None) a video in ``path``, or under a name by the time of day. ``scene`` is
@@ -115,7 +128,7 @@ class Captures:
                 self._notices.fault(STAGE, why_not)
                 continue
             self._notices.resolve(STAGE)
-            self._storing.append(_Storing(self._new_path(".png"), self._picture(scene)))
+            self._storing.append(_Storing(self._new_path(".png"), self._picture(scene), self._room))
 
     def poll(self) -> None:
         """Send events for what was stored and for videos that have begun or ended; cheap."""
@@ -132,12 +145,15 @@ class Captures:
 
     def close(self) -> None:
         """End the video, wait for what is being stored, free OpenGL's part. The context must still be there."""
-        for storing in self._storing:
-            storing.join(CLOSE_S)
+        until_s = self._clock.now() + CLOSE_S
         if self._filming is not None:
             self._filming.stop()
-            if not self._filming.recorder.close(CLOSE_S):
-                log.warning("the video was not finished in time; it can be played all the same")
+        for storing in self._storing:
+            storing.join(max(0.0, until_s - self._clock.now()))
+            if storing.is_alive():
+                self._notices.fault(STAGE, f"{storing.path} is not stored: the disk takes too long")
+        if self._filming is not None and not self._filming.recorder.close(max(0.0, until_s - self._clock.now())):
+            log.warning("the video was not finished in time; it can be played all the same")
         self.poll()
         if self._filming is not None:
             self._filming.release()
@@ -180,19 +196,25 @@ class Captures:
 
 
 class _Storing(threading.Thread):
-    """Packs a picture (H, W, 3) into a PNG file. ``error`` says why it could not, once it is no longer alive."""
+    """Packs a picture (H, W, 3) into a file. ``error`` says why it could not, once it is no longer alive."""
 
-    def __init__(self, path: Path, picture: ByteArray) -> None:
+    def __init__(self, path: Path, picture: ByteArray, room: DiskRoom, level: int = QUICK_LEVEL) -> None:
         super().__init__(name="screenshot", daemon=True)
-        self.path, self._picture = path, picture
+        self.path, self._picture, self._room, self._level = path, picture, room, level
         self.error: str | None = f"{path} was not stored; see the log"
         self.start()
 
     def run(self) -> None:
         """See Thread."""
-        try:
-            write_picture(self.path, self._picture, QUICK_LEVEL)
-        except OSError as error:
-            self.error = f"{self.path} cannot be written ({error})"
-        else:
-            self.error = None
+        self.error = _stored(self.path, self._picture, self._room, self._level)
+
+
+def _stored(path: Path, picture: ByteArray, room: DiskRoom, level: int) -> str | None:
+    """Store a picture; gives why it could not be."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        room.check(path.parent)
+        store_picture(path, picture, level)
+    except OSError as error:
+        return f"{path} cannot be written: {words(error)}"
+    return None

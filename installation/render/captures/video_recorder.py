@@ -6,27 +6,22 @@ left out and counted; the show never waits. No OpenGL here.
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 from installation.base.clock import Clock
 from installation.base.notices import Notices
+from installation.base.side_files import DiskRoom
 from installation.config.output import VideoConfig
 from installation.render.captures.encoder import VideoEncoder, rate_of
 from installation.render.captures.video_session import STAGE, START_STAGE, OpenFile, VideoFigures, VideoSession
 from installation.types import ByteArray
 
 
-def _free_bytes(folder: Path) -> int:
-    return shutil.disk_usage(folder).free
-
-
 class VideoRecorder:
     """Starts, feeds and ends recordings. All methods belong to the thread of the frame loop; none of them waits but
     ``close``. What goes wrong ends the recording and raises a fault; the show goes on.
 
-    ``open_file`` and ``free_bytes`` are replaced in tests.
+    ``room`` must stay free on the disk; without one it is that of ``config``. ``open_file`` is replaced in tests.
     """
 
     def __init__(
@@ -35,10 +30,10 @@ class VideoRecorder:
         clock: Clock,
         notices: Notices,
         open_file: OpenFile = VideoEncoder,
-        free_bytes: Callable[[Path], int] = _free_bytes,
+        room: DiskRoom | None = None,
     ) -> None:
         self._config, self._clock, self._notices = config, clock, notices
-        self._open_file, self._free_bytes = open_file, free_bytes
+        self._open_file, self._room = open_file, room or DiskRoom(config.keep_free_mb)
         self._session: VideoSession | None = None
 
     @property
@@ -58,8 +53,9 @@ class VideoRecorder:
         return VideoFigures() if self._session is None else self._session.figures
 
     def reconfigure(self, config: VideoConfig) -> None:
-        """Other settings; they hold from the next recording on."""
+        """Other settings; they hold from the next recording on, the room that must stay free at once."""
         self._config = config
+        self._room.keep_free_mb = config.keep_free_mb
 
     def start(self, path: Path, size: tuple[int, int], show_fps: float) -> bool:
         """Begin a video of pictures of ``size`` (width, height) in ``path``, or, where that exists, in the next free name.
@@ -75,7 +71,7 @@ class VideoRecorder:
         self._notices.resolve(START_STAGE)
         rate = rate_of(min(self._config.per_second, show_fps))
         self._session = VideoSession(
-            path, size, rate, self._config, self._clock, self._notices, self._open_file, self._free_bytes
+            path, size, rate, self._config, self._clock, self._notices, self._open_file, self._room
         )
         return True
 

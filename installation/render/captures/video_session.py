@@ -18,6 +18,7 @@ import numpy as np
 from installation.base.clock import Clock
 from installation.base.notices import Notices
 from installation.base.pacing import step_back
+from installation.base.side_files import DiskRoom, words
 from installation.config.output import VideoConfig
 from installation.render.captures.encoder import VideoError, output_size
 from installation.types import ByteArray
@@ -91,11 +92,11 @@ class VideoSession:
         clock: Clock,
         notices: Notices,
         open_file: OpenFile,
-        free_bytes: Callable[[Path], int],
+        room: DiskRoom,
     ) -> None:
         self.size, self.figures = size, VideoFigures()
         self._path, self._rate, self._config, self._clock, self._notices = path, rate, config, clock, notices
-        self._open_file, self._free_bytes = open_file, free_bytes
+        self._open_file, self._room = open_file, room
         self._out_size = output_size(size, config.width)
         width, height = size
         count = min(max(POOL_BYTES // (4 * width * height), MIN_POOL), MAX_POOL)
@@ -105,7 +106,7 @@ class VideoSession:
         self._start_s: float | None = None
         self._asked = -1  # the last place in the video that a picture was asked for
         self._finishing = self._failed = False
-        self.ready = False
+        self.ready = self._is_there = False
         self._number = 0  # of the file
         self._encoder: FileEncoder | None = None
         self._first = self._last = -1  # places: the file's first picture, the last one encoded
@@ -233,24 +234,25 @@ class VideoSession:
             self._number += 1
         config = self._config
         self._encoder = self._open_file(path, self.size, self._out_size, self._rate, config.quality, config.threads)
+        self._is_there = False
         with self._changed:
             self.figures = replace(self.figures, files=(*self.figures.files, path))
         log.info("video %s: %dx%d, %g a second", path, *self._out_size, float(self._rate))
 
     def _look_at_disk(self, number: int) -> None:
-        """Raises VideoError when less is free than must stay free; looks about once a second."""
+        """Raises VideoError when less is free than must stay free, or the file was deleted; looks about once a second."""
         if number - self._looked < DISK_LOOK_S * self._rate:
             return
         self._looked = number
         try:
-            free_mb = self._free_bytes(self._path.parent) / 1e6
+            self._room.check(self._path.parent)
         except OSError as error:
-            raise VideoError(f"{self._path.parent} is gone ({error}); the video ends here") from error
-        if free_mb < self._config.keep_free_mb:
-            raise VideoError(
-                f"{free_mb:.0f} MB are free on the disk of {self._path.parent}, less than video.keep_free_mb "
-                f"({self._config.keep_free_mb:.0f}); the video ends here"
-            )
+            raise VideoError(f"{self._path}: {words(error)}; the video ends here") from error
+        if self._encoder is not None:
+            # FFmpeg makes the file with the first picture.
+            was_there, self._is_there = self._is_there, self.figures.files[-1].exists()
+            if was_there and not self._is_there:
+                raise VideoError(f"{self.figures.files[-1]} was deleted or moved; the video ends here")
 
     def _end_file(self) -> None:
         encoder, self._encoder = self._encoder, None

@@ -7,6 +7,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 
 from installation.base.clock import Clock
+from installation.base.secrets import hide
 from installation.live_commands.table import Argument
 from installation.showcontrol.osc_out.encode import pack
 
@@ -66,4 +67,4 @@ def packet(address: str, args: list[Argument]) -> bytes:
 
 def _clean(text: str) -> str:
     """At most 300 letters, none of which ends a text or a line early."""
-    return "".join(letter if letter.isprintable() else "?" for letter in text[:300])
+    return "".join(letter if letter.isprintable() else "?" for letter in hide(text)[:300])

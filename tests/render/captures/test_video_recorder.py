@@ -17,6 +17,7 @@ import pytest
 
 from installation.base.clock import ManualClock, RealClock
 from installation.base.notices import Notices
+from installation.base.side_files import DiskRoom
 from installation.config.output import VideoConfig
 from installation.render.captures.consent import refusal
 from installation.render.captures.encoder import SUFFIXES, VideoEncoder, VideoError, output_size, rate_of
@@ -83,7 +84,9 @@ class Studio:
         self, free_bytes: Callable[[Path], int] = lambda _: 10**12, open_file=VideoEncoder, **config: float
     ) -> None:
         self.notices = Notices(ManualClock())
-        self.recorder = VideoRecorder(VideoConfig(**config), RealClock(), self.notices, open_file, free_bytes)
+        settings = VideoConfig(**config)
+        room = DiskRoom(settings.keep_free_mb, lambda folder: (10**15, free_bytes(folder)))
+        self.recorder = VideoRecorder(settings, RealClock(), self.notices, open_file, room)
 
     def film(self, times_s: list[float], paint: Callable[[int], np.ndarray], patient: bool = True) -> int:
         taken = 0
