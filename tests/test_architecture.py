@@ -36,6 +36,7 @@ MAY_IMPORT: dict[str, set[str]] = {
 OWNERS = {
     "mediapipe": {"perception"},
     "moderngl": {"render"},
+    "PIL": {"capture"},
     "pygame": {"render"},
     "torch": {"training"},
     "sklearn": {"training", "evaluation"},

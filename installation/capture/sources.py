@@ -19,7 +19,8 @@ import cv2
 
 from installation.base.notices import Notices
 from installation.capture.devices.camera import CameraInfo, CameraSource, camera_named, list_cameras
-from installation.capture.devices.pictures import PICTURE_SUFFIXES, PictureSource
+from installation.capture.devices.picture_file import PICTURE_SUFFIXES
+from installation.capture.devices.pictures import Broken, PictureSource
 from installation.capture.devices.source import CaptureError, Source, SourceInfo
 from installation.capture.devices.stream import SCHEMES, StreamSource
 from installation.capture.devices.video_file import VideoFileSource
@@ -42,11 +43,11 @@ PROBE_S = 8.0
 """Opening a source and getting its first picture may take this long (cameras negotiate, streams wait for a key picture)."""
 
 
-def source_for(spec: str | int, config: CaptureConfig) -> Source:
+def source_for(spec: str | int, config: CaptureConfig, broken: Broken | None = None) -> Source:
     """The source, not opened yet, that a setting names; not for "auto" and "simulated".
 
     Raises CaptureError when it names nothing. A camera's name is looked up at each call, for a camera that is plugged in
-    again may get another number.
+    again may get another number. ``broken``: see ``PictureSource``.
     """
     text = str(spec).strip()
     if re.fullmatch(r"\d+", text):
@@ -55,7 +56,7 @@ def source_for(spec: str | int, config: CaptureConfig) -> Source:
         return StreamSource(text, config)
     path = Path(text).expanduser()
     if path.is_dir() or (path.is_file() and path.suffix.lower() in PICTURE_SUFFIXES):
-        return PictureSource(path, config.per_second)
+        return PictureSource(path, config.per_second, broken)
     if path.is_file():
         return VideoFileSource(path, config)
     camera = camera_named(text)
@@ -93,10 +94,11 @@ def choose(config: CaptureConfig, notices: Notices) -> Callable[[], Source] | No
             return None
         target = camera.target
         return lambda: source_for(target, config)
-    source = source_for(spec, config)
+    broken: Broken = {}
+    source = source_for(spec, config, broken)
     if not source.live:
         look_at(source)
-    return lambda: source_for(spec, config)
+    return lambda: source_for(spec, config, broken)
 
 
 def probe(spec: str | int, config: CaptureConfig | None = None) -> SourceInfo:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import cv2
 
+from installation.capture.devices.display_matrix import Turn, turn_of
+from installation.capture.devices.media_time import MediaTime
 from installation.capture.devices.opencv import OpenCvSource
 from installation.capture.devices.source import CaptureError, SourceInfo
 from installation.config.capture import CaptureConfig
+from installation.types import ByteArray
 
 
 class VideoFileSource(OpenCvSource):
-    """``path`` through OpenCV's FFmpeg."""
+    """``path`` through OpenCV's FFmpeg, turned as the file asks for."""
 
     kind = "file"
     hint = "is it a video, and whole? Convert it to MP4 (H.264) otherwise"
@@ -22,20 +26,26 @@ class VideoFileSource(OpenCvSource):
     def __init__(self, path: Path, config: CaptureConfig) -> None:
         super().__init__(path.name, config)
         self.target = str(path)
-        self._count = 0
-        self._first_s, self._media_s = 0.0, 0.0
+        self._path, self._turn = path, Turn()
+        self._count, self._first_s = 0, 0.0
+        self._time = MediaTime(config.per_second)
         self._sought = False
 
     def open(self) -> SourceInfo:
         """Open, or open again, at the first picture."""
         info = super().open()
-        self._count, self._media_s, self._sought = 0, 0.0, False
-        return info
+        turn = turn_of(self._path)
+        if turn is not None:
+            self._capture.set(cv2.CAP_PROP_ORIENTATION_AUTO, 0)  # OpenCV would turn it, too, and knows angles only
+        self._turn = Turn() if turn is None else turn
+        self._start_again(sought=False)
+        width, height = self._turn.size(info.width, info.height)
+        return replace(info, width=width, height=height)
 
     def rewind(self) -> None:
         """By seeking, which takes half the time of opening."""
         self._capture.set(cv2.CAP_PROP_POS_FRAMES, 0)
-        self._count, self._media_s, self._sought = 0, 0.0, True
+        self._start_again(sought=True)
 
     def grab(self) -> float | None:
         """Fetch without converting. A file without a first picture is an error, not an end."""
@@ -50,22 +60,22 @@ class VideoFileSource(OpenCvSource):
             if self._count == 0:
                 raise CaptureError(f"{self.name} holds no picture that can be decoded", self.hint)
             return None
-        self._media_s = self._picture_s()
+        stamp_s = self._stamp_s()
+        if self._count == 0:
+            self._first_s = stamp_s
         self._count += 1
-        return self._media_s
+        return self._time.advance(stamp_s)
+
+    def retrieve(self) -> ByteArray:
+        """The grabbed picture as RGB, as the file wants it shown."""
+        return self._turn.apply(super().retrieve())
 
     def _connect(self) -> Any:
         return cv2.VideoCapture(self.target, cv2.CAP_FFMPEG)
 
-    def _picture_s(self) -> float:
-        """The container's time stamp; where stamps do not rise, one interval after the picture before."""
-        stamp_s = self._stamp_s()
-        if self._count == 0:
-            self._first_s = stamp_s
-            return 0.0
-        if stamp_s - self._first_s > self._media_s:
-            return stamp_s - self._first_s
-        return self._media_s + 1 / (self._fps or self._config.per_second)
+    def _start_again(self, sought: bool) -> None:
+        self._count, self._sought = 0, sought
+        self._time = MediaTime(self._fps or self._config.per_second)
 
     def _stamp_s(self) -> float:
         return float(self._capture.get(cv2.CAP_PROP_POS_MSEC)) / 1000
