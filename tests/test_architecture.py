@@ -36,7 +36,7 @@ MAY_IMPORT: dict[str, set[str]] = {
 OWNERS = {
     "mediapipe": {"perception"},
     "moderngl": {"render"},
-    "PIL": {"capture"},
+    "PIL": {"base"},
     "pygame": {"render"},
     "torch": {"training"},
     "sklearn": {"training", "evaluation"},

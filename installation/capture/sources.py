@@ -18,8 +18,8 @@ from pathlib import Path
 import cv2
 
 from installation.base.notices import Notices
+from installation.base.picture_file import PICTURE_SUFFIXES
 from installation.capture.devices.camera import CameraInfo, CameraSource, camera_named, list_cameras
-from installation.capture.devices.picture_file import PICTURE_SUFFIXES
 from installation.capture.devices.pictures import Broken, PictureSource
 from installation.capture.devices.source import CaptureError, Source, SourceInfo
 from installation.capture.devices.stream import SCHEMES, StreamSource

@@ -6,7 +6,7 @@ import logging
 from pathlib import Path
 from typing import TypeAlias
 
-from installation.capture.devices.picture_file import PICTURE_SUFFIXES, PictureError, read_picture
+from installation.base.picture_file import PICTURE_SUFFIXES, PictureError, read_picture
 from installation.capture.devices.source import CaptureError, SourceInfo
 from installation.types import ByteArray
 

@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 from PIL import Image
 
+from installation.base.sizes import fit_within
 from installation.types import ByteArray
 
 PICTURE_SUFFIXES = frozenset({".jpg", ".jpeg", ".jfif", ".png", ".bmp", ".webp", ".tif", ".tiff", ".avif", ".jp2"})
@@ -46,12 +47,6 @@ def read_picture(path: Path) -> ByteArray:
     if bgr is None:
         raise PictureError("cannot be decoded: it is cut short or broken; copy or store it anew")
     return _within_bounds(np.asarray(cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB), np.uint8))
-
-
-def fit_within(width: int, height: int, longest: int) -> tuple[int, int]:
-    """(width, height) shrunk to ``longest`` on the longer side, at least 1 on either; as they are if they fit."""
-    scale = min(1.0, longest / max(width, height))
-    return max(1, round(width * scale)), max(1, round(height * scale))
 
 
 def _look_at_header(file: io.BufferedReader) -> tuple[int, int, bool]:
