@@ -15,7 +15,7 @@ from installation.base.backoff import Backoff
 from installation.base.clock import Clock
 from installation.base.mailbox import Closed, Latest
 from installation.base.notices import Notices
-from installation.capture.devices.source import BadPictureError, CaptureError, Source, SourceInfo
+from installation.capture.devices.source import MAX_BAD, BadPictureError, CaptureError, Source, SourceInfo
 from installation.config.capture import CaptureConfig
 from installation.types import ByteArray, Frame, read_only
 
@@ -34,8 +34,6 @@ MAX_PASSED_OVER = 3
 """A machine too slow for a clip still shows every fourth picture of it."""
 MIN_INTERVAL_S = 1 / 125
 """Of a clip of 1,000 pictures a second only so many are shown: perception and the screen have no use for more."""
-MAX_BAD = 30
-"""A source is given up when so many pictures in a row could not be had; fewer are skipped."""
 MEASURE_S = 2.0
 """The measured rate is that of the newest pictures of this many seconds."""
 

@@ -7,6 +7,8 @@ from typing import Literal, Protocol
 
 from installation.types import ByteArray
 
+MAX_BAD = 30
+"""A source is given up, or a film is over, when so many pictures in a row could not be had; fewer are skipped."""
 Kind = Literal["camera", "stream", "file", "folder", "simulated"]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,9 +12,11 @@ import cv2
 from installation.capture.devices.display_matrix import Turn, turn_of
 from installation.capture.devices.media_time import MediaTime
 from installation.capture.devices.opencv import OpenCvSource
-from installation.capture.devices.source import CaptureError, SourceInfo
+from installation.capture.devices.source import MAX_BAD, CaptureError, SourceInfo
 from installation.config.capture import CaptureConfig
 from installation.types import ByteArray
+
+log = logging.getLogger(__name__)
 
 
 class VideoFileSource(OpenCvSource):
@@ -29,7 +32,7 @@ class VideoFileSource(OpenCvSource):
         self._path, self._turn = path, Turn()
         self._count, self._first_s = 0, 0.0
         self._time = MediaTime(config.per_second)
-        self._sought = False
+        self._sought, self._told = False, False
 
     def open(self) -> SourceInfo:
         """Open, or open again, at the first picture."""
@@ -49,13 +52,13 @@ class VideoFileSource(OpenCvSource):
 
     def grab(self) -> float | None:
         """Fetch without converting. A file without a first picture is an error, not an end."""
-        good = self._capture.grab()
+        good = self._grab_good()
         if self._sought:
             # Not every file can be sought in: some stay at the end, some go to a later key picture.
             self._sought = False
             if not good or abs(self._stamp_s() - self._first_s) > 1e-3:
                 self.open()
-                good = self._capture.grab()
+                good = self._grab_good()
         if not good:
             if self._count == 0:
                 raise CaptureError(f"{self.name} holds no picture that can be decoded", self.hint)
@@ -69,6 +72,16 @@ class VideoFileSource(OpenCvSource):
     def retrieve(self) -> ByteArray:
         """The grabbed picture as RGB, as the file wants it shown."""
         return self._turn.apply(super().retrieve())
+
+    def _grab_good(self) -> bool:
+        """The next picture that can be decoded; False at the end. Both a broken picture and the end are a failure to OpenCV."""
+        for skipped in range(MAX_BAD):
+            if self._capture.grab():
+                if skipped and not self._told:
+                    self._told = True
+                    log.warning("%s: there are pictures in it that cannot be decoded; skipped", self.name)
+                return True
+        return False
 
     def _connect(self) -> Any:
         return cv2.VideoCapture(self.target, cv2.CAP_FFMPEG)
