@@ -8,6 +8,8 @@ MAX_GAP_S = 2.0
 """Between two pictures no more time passes than this, whatever the stamps say: clips that were joined jump by hours, and the
 clock of a transport stream (33 bits at 90 kHz) begins anew every 26.5 hours."""
 MAX_RATE_HZ = 1000.0
+MIN_STEP_S = 1e-4
+"""Stamps nearer together than this do not rise."""
 
 
 def stated_rate(fps: float) -> float:
@@ -36,5 +38,5 @@ class MediaTime:
         if not math.isfinite(stamp_s):
             stamp_s = self._before_s + self._interval_s
         step_s, self._before_s = stamp_s - self._before_s, stamp_s
-        self._media_s += min(step_s, MAX_GAP_S) if step_s > 0 else self._interval_s
+        self._media_s += min(step_s, MAX_GAP_S) if step_s > MIN_STEP_S else self._interval_s
         return self._media_s

@@ -37,10 +37,6 @@ class VideoFileSource(OpenCvSource):
     def open(self) -> SourceInfo:
         """Open, or open again, at the first picture."""
         info = super().open()
-        turn = turn_of(self._path)
-        if turn is not None:
-            self._capture.set(cv2.CAP_PROP_ORIENTATION_AUTO, 0)  # OpenCV would turn it, too, and knows angles only
-        self._turn = Turn() if turn is None else turn
         self._start_again(sought=False)
         width, height = self._turn.size(info.width, info.height)
         return replace(info, width=width, height=height)
@@ -84,7 +80,11 @@ class VideoFileSource(OpenCvSource):
         return False
 
     def _connect(self) -> Any:
-        return cv2.VideoCapture(self.target, cv2.CAP_FFMPEG)
+        capture, turn = cv2.VideoCapture(self.target, cv2.CAP_FFMPEG), turn_of(self._path)
+        if turn is not None:
+            capture.set(cv2.CAP_PROP_ORIENTATION_AUTO, 0)  # OpenCV would turn it, too, and knows angles only
+        self._turn = Turn() if turn is None else turn
+        return capture
 
     def _start_again(self, sought: bool) -> None:
         self._count, self._sought = 0, sought
