@@ -154,7 +154,8 @@ class Capture:
         if reader.is_alive():
             with self._lock:
                 self._left_behind.append(reader)
-            log.warning("a reader hangs in the driver; left behind")
+            if not self._stop.is_set():
+                log.warning("a reader hangs in the driver; left behind")
         return trouble
 
     def _look_for_trouble(self) -> str | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import Any, BinaryIO, NamedTuple
 
 import cv2
 import numpy as np
@@ -53,6 +53,16 @@ def turn_of(path: Path) -> Turn | None:
             return _read(file, path.stat().st_size)
     except (OSError, struct.error):
         return None
+
+
+def take_over(film: Any, path: Path) -> Turn:
+    """Have the ``cv2.VideoCapture`` of ``path`` give its pictures as they are stored; gives how to turn them. A file whose
+    matrix cannot be read here is left to OpenCV."""
+    turn = turn_of(path)
+    if turn is None:
+        return Turn()
+    film.set(cv2.CAP_PROP_ORIENTATION_AUTO, 0)
+    return turn
 
 
 def turn_by(matrix: np.ndarray) -> Turn:

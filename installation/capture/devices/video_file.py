@@ -9,7 +9,7 @@ from typing import Any
 
 import cv2
 
-from installation.capture.devices.display_matrix import Turn, turn_of
+from installation.capture.devices.display_matrix import Turn, take_over
 from installation.capture.devices.media_time import MediaTime
 from installation.capture.devices.opencv import OpenCvSource
 from installation.capture.devices.source import MAX_BAD, CaptureError, SourceInfo
@@ -80,10 +80,8 @@ class VideoFileSource(OpenCvSource):
         return False
 
     def _connect(self) -> Any:
-        capture, turn = cv2.VideoCapture(self.target, cv2.CAP_FFMPEG), turn_of(self._path)
-        if turn is not None:
-            capture.set(cv2.CAP_PROP_ORIENTATION_AUTO, 0)  # OpenCV would turn it, too, and knows angles only
-        self._turn = Turn() if turn is None else turn
+        capture = cv2.VideoCapture(self.target, cv2.CAP_FFMPEG)
+        self._turn = take_over(capture, self._path)
         return capture
 
     def _start_again(self, sought: bool) -> None:
