@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import logging
+import atexit
 import os
 import sys
 import threading
@@ -24,7 +24,8 @@ def leave(code: int) -> NoReturn:
     left = _others()
     # A thread that is no daemon is waited for, as always.
     if left and all(thread.daemon for thread in left):
-        logging.shutdown()
+        # What waits for the interpreter's end (temporary files, child processes, the log) is done as always.
+        atexit._run_exitfuncs()
         for stream in (sys.stdout, sys.stderr):
             try:
                 stream.flush()

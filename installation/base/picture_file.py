@@ -7,7 +7,6 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-from PIL import Image
 
 from installation.base.sizes import fit_within
 from installation.types import ByteArray
@@ -20,9 +19,6 @@ MAX_PIXELS = 64_000_000
 MAX_JPEG_PIXELS = 256_000_000
 """A JPEG that is not progressive is decoded at a half, a quarter or an eighth of its size."""
 _REDUCED = ((8, cv2.IMREAD_REDUCED_COLOR_8), (4, cv2.IMREAD_REDUCED_COLOR_4), (2, cv2.IMREAD_REDUCED_COLOR_2))
-
-# Our limits are in the place of Pillow's, which warns at one and raises at another.
-Image.MAX_IMAGE_PIXELS = None
 
 
 class PictureError(Exception):
@@ -51,6 +47,10 @@ def read_picture(path: Path) -> ByteArray:
 
 def _look_at_header(file: io.BufferedReader) -> tuple[int, int, bool]:
     """Width and height in pixels as stored, and whether the file can be decoded at a reduced size."""
+    from PIL import Image  # 2 MB that a piece with a camera does without
+
+    # Our limits are in the place of Pillow's, which warns at one and raises at another.
+    Image.MAX_IMAGE_PIXELS = None
     try:
         with Image.open(file) as picture:
             reducible = picture.format in ("JPEG", "MPO") and not picture.info.get("progressive")

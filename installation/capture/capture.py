@@ -61,7 +61,7 @@ class Capture:
         self._live = True
         self._patience_s = OPEN_S
         self._alive_s = 0.0
-        self._skipped = 0
+        self._skipped, self._tell_at = 0, 1
         self._trouble: str | None = None
         self._fingerprint: bytes | None = None
         self._seq = 0
@@ -219,7 +219,9 @@ class Capture:
             except BadPictureError as error:
                 bad = self._skip(bad, error)
                 continue
-            bad = 0
+            if bad:
+                bad = 0
+                self._tell_skipped()
             fingerprint = rgb[::4].tobytes()
             with self._lock:
                 if generation != self._generation:
@@ -267,7 +269,9 @@ class Capture:
                 except BadPictureError as error:
                     bad = self._skip(bad, error)
                     continue
-                bad = 0
+                if bad:
+                    bad = 0
+                    self._tell_skipped()
                 self._publish(generation, self._clock.now(), rgb)
 
     def _skip(self, bad: int, error: BadPictureError) -> int:
@@ -277,11 +281,16 @@ class Capture:
             raise error
         with self._lock:
             self._skipped += 1
-            skipped = self._skipped
-        if skipped & (skipped - 1) == 0:  # at 1, 2, 4, 8, ...
-            log.warning("%s; skipped (%d so far)", error, skipped)
         self._stop.wait(REPEATED_S)
         return bad + 1
+
+    def _tell_skipped(self) -> None:
+        """There is a good picture after bad ones: log how many these were, each time that they are twice as many."""
+        with self._lock:
+            skipped, name = self._skipped, "the source" if self._info is None else self._info.name
+        if skipped >= self._tell_at:
+            self._tell_at = 2 * skipped
+            log.warning("%s: pictures that cannot be decoded are skipped, %d so far", name, skipped)
 
     def _publish(self, generation: int, t_s: float, rgb: ByteArray) -> None:
         if self._config.mirror:

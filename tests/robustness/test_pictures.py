@@ -1,8 +1,11 @@
 """Pictures of every size, kind and state of damage, and what a folder of them does to the running capture."""
 
 import io
+import json
 import logging
 import struct
+import subprocess
+import sys
 import time
 import zlib
 from collections.abc import Callable, Iterator
@@ -29,6 +32,7 @@ from installation.render.passes.camera_layer import MAX_HEIGHT_PX, MAX_WIDTH_PX,
 from installation.render.surface import DisplayError, Offscreen
 from installation.types import Frame
 
+ROOT = Path(__file__).resolve().parents[2]
 STRANGE = [(5000, 3), (3, 5000), (1, 1), (2, 2), (1, 9), (640, 17)]
 
 
@@ -305,3 +309,24 @@ def test_a_gif_alone_is_a_film_and_in_a_folder_a_picture(tmp_path: Path) -> None
     path.write_bytes(encoded(Image.fromarray(colours(8, 6)), "GIF"))
     assert not isinstance(source_for(str(path), CaptureConfig()), PictureSource)
     assert source_for(str(tmp_path), CaptureConfig()).open().width == 8
+
+
+@pytest.mark.long
+def test_a_whole_piece_with_lines_dots_and_slow_pictures_ends_as_asked(tmp_path: Path) -> None:
+    pictures, settings, report = tmp_path / "pictures", tmp_path / "c.yaml", tmp_path / "r.json"
+    pictures.mkdir()
+    for number, size in enumerate([(5000, 3), (3, 5000), (1, 1), (2, 2), (640, 360)]):
+        store(pictures / f"{number}.png", colours(*size))
+    noise = np.random.default_rng(0).integers(0, 255, (5000, 8000), np.uint8)
+    for name in ("x.png", "y.png", "z.png"):  # a second each
+        assert cv2.imwrite(str(pictures / name), noise)
+    claimed(pictures / "bomb.png", 60_000, 60_000)
+    settings.write_text(
+        "osc: {targets: [], listen_port: 0}\noscquery: {enabled: false}\noutput: {background: camera}\n"
+    )
+    command = [sys.executable, "-m", "installation", "--config", str(settings), "--offscreen", "--size", "320x180"]
+    command += ["--seconds", "6", "--source", str(pictures), "--report", str(report)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(report.read_text())["faults"] == []
+    assert done.stderr.count("bomb.png") == 1

@@ -102,8 +102,9 @@ def test_undecodable_pictures_in_a_stream_are_skipped_and_counted(
         assert f"{info.skipped} pictures skipped" in info.describe()
         assert server.connections == 1
         assert notices.history("fault") == ()
-    told = [record for record in caplog.records if "skipped" in record.message]
-    assert 1 <= len(told) <= 6, "at the 1st, 2nd, 4th, 8th, ..."
+    told = [record.message for record in caplog.records if "skipped" in record.message]
+    assert 1 <= len(told) <= 6, "each time that they are twice as many"
+    assert "pictures that cannot be decoded are skipped, 2 so far" in told[0]
 
 
 @pytest.mark.parametrize("live", [True, False])
@@ -264,7 +265,7 @@ leave(int(sys.argv[2]))
 """
 
 
-@pytest.mark.parametrize(("how", "code"), [("busy", 0), ("busy", 3), ("idle", 3)])
+@pytest.mark.parametrize(("how", "code"), [("busy", 3), ("idle", 0)])
 def test_a_decoder_at_work_does_not_abort_the_end(how: str, code: int) -> None:
     """Without ``leave`` this ends with "terminate called without an active exception" and code 134."""
     done = subprocess.run(
