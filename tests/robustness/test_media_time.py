@@ -45,6 +45,20 @@ def test_two_takes_joined_by_cat_are_played_through(tmp_path: Path, seconds: flo
     assert times[-1] < 2 + MAX_GAP_S
 
 
+def test_two_takes_of_the_same_time_are_played_whole_in_every_turn(tmp_path: Path) -> None:
+    both = joined(tmp_path / "both.ts", *[film(tmp_path / "a.ts", container="mpegts", begins_s=1.0)] * 2)
+    source = VideoFileSource(both, CaptureConfig())
+    source.open()
+    try:
+        for _ in range(3):
+            times = list(iter(source.grab, None))
+            assert len(times) == 60
+            assert times[-1] < 2 + MAX_GAP_S
+            source.rewind()
+    finally:
+        source.close()
+
+
 def test_joined_takes_go_on_in_the_running_capture(tmp_path: Path) -> None:
     first = film(tmp_path / "a.ts", 12, container="mpegts")
     both = joined(tmp_path / "both.ts", first, film(tmp_path / "b.ts", 12, container="mpegts", begins_s=5400))

@@ -3,6 +3,7 @@
 import io
 import json
 import logging
+import os
 import struct
 import subprocess
 import sys
@@ -262,6 +263,20 @@ def test_a_broken_picture_is_left_out_once_and_comes_back_mended(
         (tmp_path / "b.png").write_bytes(whole)
         sizes_seen(capture, {(16, 12)})
         assert notices.history("fault") == ()
+
+
+def test_what_is_no_picture_by_its_kind_is_passed_over_without_a_word(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    store(tmp_path / "b.png", colours(8, 6))
+    (tmp_path / "._b.png").write_bytes(b"\0\5\x16\7 a Mac's note")
+    (tmp_path / "a.png").mkdir()
+    if hasattr(os, "mkfifo"):
+        os.mkfifo(tmp_path / "aa.png")
+    with running(tmp_path, per_second=100.0) as (capture, notices):
+        wait_until(lambda: capture.frames.peek()[0] > 6)
+        assert notices.history("fault") == ()
+    assert [record for record in caplog.records if record.levelno >= logging.WARNING] == []
 
 
 def test_a_picture_that_is_stored_anew_is_shown_anew(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import stat
 from pathlib import Path
 from typing import TypeAlias
 
@@ -78,7 +79,9 @@ class PictureSource:
         if self._path.is_file():
             return [self._path]
         try:
-            files = sorted(path for path in self._path.iterdir() if path.suffix.lower() in IN_FOLDER)
+            entries = (path for path in self._path.iterdir() if path.suffix.lower() in IN_FOLDER)
+            # What begins with a dot is not the artist's: a Mac leaves ._name.jpg beside name.jpg.
+            files = sorted(path for path in entries if not path.name.startswith("."))
         except OSError as error:
             raise CaptureError(f"{self.name} cannot be listed ({error})", "may this user read it?") from error
         if not files:
@@ -90,7 +93,7 @@ class PictureSource:
     def _nothing_of(self, files: list[Path]) -> CaptureError:
         """The error that says why none of ``files`` can be shown."""
         path = files[0]
-        _, why = self._broken.get(path, (None, "was taken away"))
+        _, why = self._broken.get(path, (None, "is no file"))
         if path == self._path:
             return CaptureError(f"{path} {why}")
         return CaptureError(f"no picture of {self.name} can be decoded: {path.name} {why}")
@@ -101,6 +104,8 @@ class PictureSource:
             found = path.stat()
         except OSError:
             return None  # taken away since the folder was listed
+        if not stat.S_ISREG(found.st_mode):
+            return None  # a folder, or a pipe that would be waited for
         version = path, found.st_mtime_ns, found.st_size
         # A folder of one large picture shall not be decoded at every turn.
         if self._loaded is not None and self._loaded[0] == version:
