@@ -29,8 +29,6 @@ class MediaTime:
         self._interval_s = min(1 / fps, MAX_GAP_S)
         self._before_s: float | None = None
         self._media_s = 0.0
-        self.jumped = False
-        """Whether a stamp was missing, did not rise, or jumped ahead, so far."""
 
     def advance(self, stamp_s: float) -> float:
         """The next picture is stamped ``stamp_s`` seconds; gives its time."""
@@ -38,9 +36,7 @@ class MediaTime:
             self._before_s = stamp_s if math.isfinite(stamp_s) else 0.0
             return self._media_s
         if not math.isfinite(stamp_s):
-            self.jumped, stamp_s = True, self._before_s + self._interval_s
+            stamp_s = self._before_s + self._interval_s
         step_s, self._before_s = stamp_s - self._before_s, stamp_s
-        if not MIN_STEP_S < step_s <= MAX_GAP_S:
-            self.jumped, step_s = True, MAX_GAP_S if step_s > MAX_GAP_S else self._interval_s
-        self._media_s += step_s
+        self._media_s += min(step_s, MAX_GAP_S) if step_s > MIN_STEP_S else self._interval_s
         return self._media_s

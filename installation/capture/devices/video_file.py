@@ -42,10 +42,7 @@ class VideoFileSource(OpenCvSource):
         return replace(info, width=width, height=height)
 
     def rewind(self) -> None:
-        """By seeking, which takes half the time of opening; but not by stamps that were not in order."""
-        if self._time.jumped:
-            self.open()
-            return
+        """By seeking, which takes half the time of opening."""
         self._capture.set(cv2.CAP_PROP_POS_FRAMES, 0)
         self._start_again(sought=True)
 
