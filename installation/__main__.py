@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 
+from installation.base.leaving import leave
 from installation.base.supervisor import StopSignal
 
 
@@ -17,4 +18,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    leave(main())

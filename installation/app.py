@@ -127,7 +127,6 @@ def run(options: RunOptions, stop: StopSignal) -> int:
     try:
         code = _run(options, _Base(clock, notices, supervisor, report, stop))
     except BAD_INPUTS as error:
-        log.error("%s", error)
         notices.fault("start", str(error))
         code = BAD_INPUT
     except Exception as error:

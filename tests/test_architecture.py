@@ -36,6 +36,7 @@ MAY_IMPORT: dict[str, set[str]] = {
 OWNERS = {
     "mediapipe": {"perception"},
     "moderngl": {"render"},
+    "PIL": {"base"},
     "pygame": {"render"},
     "torch": {"training"},
     "sklearn": {"training", "evaluation"},

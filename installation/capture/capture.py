@@ -16,7 +16,7 @@ from installation.base.clock import Clock
 from installation.base.mailbox import Closed, Latest
 from installation.base.notices import Notices
 from installation.base.secrets import masked
-from installation.capture.devices.source import CaptureError, Source, SourceInfo
+from installation.capture.devices.source import MAX_BAD, BadPictureError, CaptureError, Source, SourceInfo
 from installation.config.capture import CaptureConfig
 from installation.types import ByteArray, Frame, read_only
 
@@ -33,6 +33,8 @@ REPEATED_S = 0.005
 """A driver that repeats its last picture does so without waiting; this keeps the reader from spinning."""
 MAX_PASSED_OVER = 3
 """A machine too slow for a clip still shows every fourth picture of it."""
+MIN_INTERVAL_S = 1 / 125
+"""Of a clip of 1,000 pictures a second only so many are shown: perception and the screen have no use for more."""
 MEASURE_S = 2.0
 """The measured rate is that of the newest pictures of this many seconds."""
 
@@ -42,8 +44,9 @@ class Capture:
 
     ``make_source`` gives a source not yet opened; it is called for each new try (``choose`` makes it). A source that brings
     nothing new for ``stall_s`` (error, hang, or a live source that repeats its picture: OpenCV goes on giving the last one of
-    a camera that was pulled out) is opened again with back-off, for as long as it takes, and raises a fault meanwhile.
-    Files loop, at their own pace, and are judged by progress only. Time stamps rise through all of that.
+    a camera that was pulled out) is opened again with back-off, for as long as it takes, and raises a fault meanwhile. A
+    picture that cannot be decoded is skipped and counted. Files loop, at their own pace. They cannot hang as a driver can, so
+    one that is slow (its disk is gone) raises a fault and is waited for. Time stamps rise through all of that.
     """
 
     def __init__(
@@ -56,8 +59,10 @@ class Capture:
         self._generation = 0
         """Number of the reader that may publish. What follows belongs to that reader and is under the lock."""
         self._info: SourceInfo | None = None
+        self._live = True
         self._patience_s = OPEN_S
         self._alive_s = 0.0
+        self._skipped, self._tell_at = 0, 1
         self._trouble: str | None = None
         self._fingerprint: bytes | None = None
         self._seq = 0
@@ -85,7 +90,8 @@ class Capture:
             recent = [t_s for t_s in self._arrivals if now_s - t_s <= MEASURE_S]
             span_s = recent[-1] - recent[0] if len(recent) > 1 else 0.0
             # What a network held back arrives in a burst, of which a rate would mean nothing.
-            return replace(self._info, measured_fps=(len(recent) - 1) / span_s if span_s >= MEASURE_S / 4 else 0.0)
+            measured_fps = (len(recent) - 1) / span_s if span_s >= MEASURE_S / 4 else 0.0
+            return replace(self._info, measured_fps=measured_fps, skipped=self._skipped)
 
     def describe(self) -> str:
         """The source and what it gives, for the operator."""
@@ -142,36 +148,49 @@ class Capture:
         reader.start()
         trouble = None
         while trouble is None and not self._stop.wait(WATCH_S):
-            with self._lock:
-                silent_s = self._clock.now() - self._alive_s
-                trouble = self._trouble
-                if trouble is None and silent_s >= self._patience_s - WATCH_S:
-                    name = "the source" if self._info is None else self._info.name
-                    trouble = f"{name} brought nothing new for {silent_s:.1f} s"
+            trouble = self._look_for_trouble()
         with self._lock:
             self._generation += 1
         reader.join(0.5 if self._stop.is_set() else 0.1)
         if reader.is_alive():
             with self._lock:
                 self._left_behind.append(reader)
-            log.warning("a reader hangs in the driver; left behind")
+            if not self._stop.is_set():
+                log.warning("a reader hangs in the driver; left behind")
         return trouble
+
+    def _look_for_trouble(self) -> str | None:
+        """Why the reader is to be given up, if it is."""
+        with self._lock:
+            silent_s, trouble, live = self._clock.now() - self._alive_s, self._trouble, self._live
+            name = "the source" if self._info is None else self._info.name
+        if trouble is not None or silent_s < self._patience_s - WATCH_S:
+            return trouble
+        if live:
+            return f"{name} brought nothing new for {silent_s:.1f} s"
+        # Another reader would wait for the same disk.
+        self._notices.fault(STAGE, f"{name} is read very slowly, or not at all; is its disk or network share there?")
+        return None
 
     def _read(self, generation: int) -> None:
         """A reader's life. It has a source of its own, for one that hangs may still be in the driver when the next begins."""
         source: Source | None = None
         try:
             source = self._make_source()
+            with self._lock:
+                if generation == self._generation:
+                    self._live = source.live
             info = source.open()
             if not self._note_opened(generation, info):
                 return
             self._loop(generation, source) if source.live else self._play(generation, source)
-        except (CaptureError, cv2.error, OSError) as error:
-            with self._lock:
-                if generation == self._generation:
-                    self._trouble = str(error)
         except Closed:
             pass
+        except Exception as error:  # noqa: BLE001 - the border to drivers and decoders: what they raise is a fault of the source
+            with self._lock:
+                if generation == self._generation:
+                    known = isinstance(error, (CaptureError, cv2.error, OSError))
+                    self._trouble = str(error) if known else f"the source failed ({type(error).__name__}: {error})"
         finally:
             if source is not None:
                 source.close()
@@ -191,12 +210,19 @@ class Capture:
 
     def _loop(self, generation: int, source: Source) -> None:
         """A live source: as fast as it gives."""
-        first = True
+        first, bad = True, 0
         while self._wanted(generation):
-            if source.grab() is None:
-                raise CaptureError("the stream ended", "is its sender running?")
-            t_s = self._clock.now()
-            rgb = source.retrieve()
+            try:
+                if source.grab() is None:
+                    raise CaptureError("the stream ended", "is its sender running?")
+                t_s = self._clock.now()
+                rgb = source.retrieve()
+            except BadPictureError as error:
+                bad = self._skip(bad, error)
+                continue
+            if bad:
+                bad = 0
+                self._tell_skipped()
             fingerprint = rgb[::4].tobytes()
             with self._lock:
                 if generation != self._generation:
@@ -213,20 +239,23 @@ class Capture:
 
     def _play(self, generation: int, source: Source) -> None:
         """A file, round and round, each picture when it is due. Pictures that are over already are passed over."""
-        start_s, end_s, interval_s, passed_over = self._clock.now(), 0.0, 1 / self._config.per_second, 0
+        start_s, end_s, interval_s, passed_over, bad = self._clock.now(), 0.0, 1 / self._config.per_second, 0, 0
+        shown_s = -MIN_INTERVAL_S
         while self._wanted(generation):
             media_s = source.grab()
             if media_s is None:
                 source.rewind()
                 # The last picture stays for as long as the one before it did.
-                start_s, end_s = start_s + end_s + interval_s, 0.0
+                start_s, end_s, shown_s = start_s + end_s + interval_s, 0.0, -MIN_INTERVAL_S
                 continue
             if media_s > end_s:
                 interval_s, end_s = media_s - end_s, media_s
+            if media_s - shown_s < MIN_INTERVAL_S:
+                continue
             late_s = self._clock.now() - (start_s + media_s)
             if late_s > 1.0:
                 start_s += late_s  # the machine slept, or cannot decode in time: the clip goes on from here
-            elif late_s > interval_s and passed_over < MAX_PASSED_OVER:
+            elif late_s > max(interval_s, MIN_INTERVAL_S) and passed_over < MAX_PASSED_OVER:
                 passed_over += 1
                 continue
             elif late_s < 0:
@@ -234,9 +263,35 @@ class Capture:
                     if generation == self._generation:
                         self._alive_s = self._clock.now() - late_s  # silence counts from when the picture is due
                 self._stop.wait(-late_s)
-            passed_over = 0
+            passed_over, shown_s = 0, media_s
             if self._wanted(generation):
-                self._publish(generation, self._clock.now(), source.retrieve())
+                try:
+                    rgb = source.retrieve()
+                except BadPictureError as error:
+                    bad = self._skip(bad, error)
+                    continue
+                if bad:
+                    bad = 0
+                    self._tell_skipped()
+                self._publish(generation, self._clock.now(), rgb)
+
+    def _skip(self, bad: int, error: BadPictureError) -> int:
+        """Count a picture that could not be had, ``bad`` of them before it in a row; gives their number, or raises ``error``
+        when there are too many."""
+        if bad + 1 >= MAX_BAD:
+            raise error
+        with self._lock:
+            self._skipped += 1
+        self._stop.wait(REPEATED_S)
+        return bad + 1
+
+    def _tell_skipped(self) -> None:
+        """There is a good picture after bad ones: log how many these were, each time that they are twice as many."""
+        with self._lock:
+            skipped, name = self._skipped, "the source" if self._info is None else self._info.name
+        if skipped >= self._tell_at:
+            self._tell_at = 2 * skipped
+            log.warning("%s: pictures that cannot be decoded are skipped, %d so far", name, skipped)
 
     def _publish(self, generation: int, t_s: float, rgb: ByteArray) -> None:
         if self._config.mirror:
@@ -245,7 +300,8 @@ class Capture:
         with self._lock:
             if generation != self._generation:
                 return
-            self._alive_s, self._patience_s = self._clock.now(), self._config.stall_s
+            self._alive_s = self._clock.now()
+            self._patience_s = self._config.stall_s if self._live else OPEN_S
             self._seq += 1
             self._arrivals.append(t_s)
             if self._info is not None and (rgb.shape[1], rgb.shape[0]) != (self._info.width, self._info.height):

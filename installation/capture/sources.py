@@ -15,16 +15,16 @@ from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
 
-import cv2
-
 from installation.base.notices import Notices
+from installation.base.picture_file import PICTURE_SUFFIXES
 from installation.base.secrets import is_masked, masked
 from installation.capture.devices.camera import CameraInfo, CameraSource, camera_named, list_cameras
-from installation.capture.devices.pictures import PICTURE_SUFFIXES, PictureSource
-from installation.capture.devices.source import CaptureError, Source, SourceInfo
+from installation.capture.devices.pictures import Broken, PictureSource
+from installation.capture.devices.source import MAX_BAD, BadPictureError, CaptureError, Source, SourceInfo
 from installation.capture.devices.stream import SCHEMES, StreamSource
 from installation.capture.devices.video_file import VideoFileSource
 from installation.config.capture import CaptureConfig
+from installation.types import ByteArray
 
 __all__ = [
     "CameraInfo",
@@ -43,11 +43,11 @@ PROBE_S = 8.0
 """Opening a source and getting its first picture may take this long (cameras negotiate, streams wait for a key picture)."""
 
 
-def source_for(spec: str | int, config: CaptureConfig) -> Source:
+def source_for(spec: str | int, config: CaptureConfig, broken: Broken | None = None) -> Source:
     """The source, not opened yet, that a setting names; not for "auto" and "simulated".
 
     Raises CaptureError when it names nothing. A camera's name is looked up at each call, for a camera that is plugged in
-    again may get another number.
+    again may get another number. ``broken``: see ``PictureSource``.
     """
     text = str(spec).strip()
     if is_masked(text):
@@ -56,10 +56,20 @@ def source_for(spec: str | int, config: CaptureConfig) -> Source:
         return CameraSource(int(text), config)
     if text.lower().startswith(SCHEMES):
         return StreamSource(text, config)
-    path = Path(text).expanduser()
-    if path.is_dir() or (path.is_file() and path.suffix.lower() in PICTURE_SUFFIXES):
-        return PictureSource(path, config.per_second)
-    if path.is_file():
+    try:
+        path = Path(text).expanduser()
+        is_folder, is_file = path.is_dir(), path.is_file()
+    except (
+        OSError,
+        ValueError,
+        RuntimeError,
+    ) as error:  # no right to look there, a name too long, nobody's home folder
+        raise CaptureError(
+            f"source {text!r} cannot be looked at ({error})", "check the path and who may read it"
+        ) from error
+    if is_folder or (is_file and path.suffix.lower() in PICTURE_SUFFIXES):
+        return PictureSource(path, config.per_second, broken)
+    if is_file:
         return VideoFileSource(path, config)
     camera = camera_named(text)
     if camera is not None:
@@ -96,10 +106,11 @@ def choose(config: CaptureConfig, notices: Notices) -> Callable[[], Source] | No
             return None
         target = camera.target
         return lambda: source_for(target, config)
-    source = source_for(spec, config)
+    broken: Broken = {}
+    source = source_for(spec, config, broken)
     if not source.live:
         look_at(source)
-    return lambda: source_for(spec, config)
+    return lambda: source_for(spec, config, broken)
 
 
 def probe(spec: str | int, config: CaptureConfig | None = None) -> SourceInfo:
@@ -126,12 +137,11 @@ def look_at(source: Source, limit_s: float = PROBE_S) -> SourceInfo:
     def look() -> None:
         try:
             info = source.open()
-            source.grab()
-            height, width, _ = source.retrieve().shape
+            height, width, _ = _first_picture(source).shape
             answers.put(replace(info, width=width, height=height))
         except CaptureError as error:
             answers.put(error)
-        except (cv2.error, OSError) as error:
+        except Exception as error:  # noqa: BLE001 - the border to drivers and decoders
             answers.put(CaptureError(f"the source failed ({error})", "try another source"))
         finally:
             source.close()
@@ -148,11 +158,24 @@ def look_at(source: Source, limit_s: float = PROBE_S) -> SourceInfo:
     return answer
 
 
+def _first_picture(source: Source) -> ByteArray:
+    """The first picture that can be had: many cameras' very first one is broken."""
+    bad = 0
+    while True:
+        try:
+            source.grab()
+            return source.retrieve()
+        except BadPictureError:
+            bad += 1
+            if bad == MAX_BAD:
+                raise
+
+
 def _not_found(text: str, path: Path) -> CaptureError:
     near: list[str] = []
     try:
         near = get_close_matches(path.name, [entry.name for entry in path.parent.iterdir()], 3)
-    except OSError:
+    except (OSError, ValueError):
         near = []  # the folder is missing too
     if sys.platform.startswith("linux"):
         cameras = ", ".join(repr(camera.name) for camera in list_cameras()) or "none"

@@ -22,7 +22,7 @@ class CaptureConfig(Section):
     )
     mirror: bool = Field(True, description="show visitors themselves as in a mirror", json_schema_extra=ARTIST)
     stall_s: float = Field(
-        1.0, ge=0.2, le=30, description="seconds without a new picture before the source is opened again"
+        1.0, ge=0.2, le=30, description="seconds without a new picture before a camera or stream is opened again"
     )
     reopen_max_s: float = Field(
         10.0, ge=1, le=300, description="longest wait between two tries to open the source, seconds"

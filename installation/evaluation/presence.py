@@ -19,6 +19,7 @@ import numpy as np
 from installation.base.arguments import whole
 from installation.base.files import ROOT
 from installation.base.model_files import ModelError
+from installation.capture.devices.display_matrix import take_over
 from installation.evaluation.presence_report import as_json, bar_line, head, judge, legend, row
 from installation.evaluation.presence_score import Figures, Shot, score, shot_of
 from installation.evaluation.presence_truth import TrueClip, Truth, TruthError, load_truth
@@ -58,10 +59,10 @@ def clip_frames(path: Path, frames: int) -> Iterator[Frame]:
     fps = film.get(cv2.CAP_PROP_FPS)
     if not film.isOpened() or not 0 < fps < 1000:
         raise EvaluationError(f"{path}: cannot be read as a film; is the file complete?")
-    count = 0
+    count, turn = 0, take_over(film, path)
     try:
         while (read := film.read())[0]:
-            yield _frame(read[1], count, fps)
+            yield _frame(turn.apply(read[1]), count, fps)
             count += 1
     finally:
         film.release()

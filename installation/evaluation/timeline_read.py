@@ -159,5 +159,5 @@ def _people(
 
 
 def _thumbnail(rgb: ByteArray) -> ByteArray:
-    width = max(1, round(THUMBNAIL_PX * rgb.shape[1] / rgb.shape[0]))
+    width = min(max(1, round(THUMBNAIL_PX * rgb.shape[1] / rgb.shape[0])), 4 * THUMBNAIL_PX)
     return np.asarray(cv2.resize(rgb, (width, THUMBNAIL_PX), interpolation=cv2.INTER_AREA), np.uint8)

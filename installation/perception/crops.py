@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 
 from installation.base.landmarks import LEFT_HIP, LEFT_SHOULDER, RIGHT_HIP, RIGHT_SHOULDER
+from installation.base.sizes import fit_within
 from installation.types import Box, ByteArray, FloatArray
 
 CROP_PX = 256
@@ -126,9 +127,8 @@ def cut_window(rgb: ByteArray, window: FloatArray, max_px: int) -> tuple[ByteArr
     right, bottom = (max(int(np.ceil(value)), low + 8) for value, low in zip(window[2:], (left, top)))
     inner = rgb[top:bottom, left:right]
     bottom, right = top + inner.shape[0], left + inner.shape[1]
-    scale = max_px / max(inner.shape[:2])
-    if scale < 1:
-        size = (max(1, round(inner.shape[1] * scale)), max(1, round(inner.shape[0] * scale)))
+    size = fit_within(inner.shape[1], inner.shape[0], max_px)
+    if size != (inner.shape[1], inner.shape[0]):
         inner = np.asarray(cv2.resize(inner, size, interpolation=cv2.INTER_AREA), np.uint8)
     return inner, (left, top, right, bottom)
 

@@ -262,6 +262,8 @@ class LiveEyes:
 
     def _exchange(self, old: Eyes, used: Config, wanted: Config) -> Eyes:
         if wanted.capture == used.capture:
+            if wanted.perception == used.perception and not old.observations.closed:
+                return old  # a wrong source was corrected to the one in use
             return old.with_perception(wanted.perception)
         if wanted.capture.source == "auto":
             old.close()

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 import cv2
 import numpy as np
 
+from installation.base.sizes import fit_within
 from installation.config.perception import PerceptionConfig
 from installation.perception.bodies import BodyFollower
 from installation.perception.cuts import Cuts
@@ -29,6 +30,8 @@ from installation.types import ByteArray, FloatArray, Frame, Observation, Person
 
 ALONE_SHARE = 0.4
 """Of the time between two pictures that the networks may take for a visitor who is alone."""
+SMALLEST_PX = 16
+"""In a picture that is lower or narrower than this (a line, a dot) nobody can be seen, and no network is shown it."""
 NEW_S = 1.0
 """For so long whoever is new is looked at with all networks in every picture."""
 
@@ -72,6 +75,9 @@ class Perceiver:
         height, width = rgb.shape[:2]
         small = self._scaled(rgb)
         self._prepare_masks(masks, t_s, (width, height))
+        if min(small.shape[:2]) < SMALLEST_PX:
+            self._tracks.cut(t_s)
+            return Observation(t_s, frame.seq, (), (width, height), 0.0)
         if self._cuts.happened(small):
             self._tracks.cut(t_s)
         self._pace.picture(t_s, frame.seq)
@@ -155,10 +161,9 @@ class Perceiver:
 
     def _scaled(self, rgb: ByteArray) -> ByteArray:
         height, width = rgb.shape[:2]
-        scale = self._width / max(width, height)
-        if scale >= 1:
+        size = fit_within(width, height, self._width)
+        if size == (width, height):
             return rgb
-        size = (round(width * scale), round(height * scale))
         return np.asarray(cv2.resize(rgb, size, interpolation=cv2.INTER_AREA), np.uint8)
 
 

@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from installation.base.landmarks import LEFT_HIP, LEFT_SHOULDER, NOSE, RIGHT_HIP, RIGHT_SHOULDER
+from installation.base.sizes import fit_within
 from installation.perception.crops import Square
 from installation.perception.track import Track
 from installation.types import ByteArray, FloatArray
@@ -34,8 +35,7 @@ _TRUNK = (NOSE, LEFT_SHOULDER, RIGHT_SHOULDER, LEFT_HIP, RIGHT_HIP)
 
 def canvas_size(width: int, height: int) -> tuple[int, int]:
     """(width, height) of the silhouette of a picture of this size; never larger than the picture."""
-    scale = min(1.0, LONGER_PX / max(width, height))
-    return max(1, round(width * scale)), max(1, round(height * scale))
+    return fit_within(width, height, LONGER_PX)
 
 
 def lay(mask: FloatArray, cut: Square, width: int, height: int) -> FloatArray:

@@ -3,7 +3,7 @@
 import http.server
 import itertools
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import cv2
@@ -157,7 +157,8 @@ def test_a_file_that_is_no_video_is_an_error(tmp_path: Path, make_bad: bytes) ->
 
 
 class StreamServer(http.server.ThreadingHTTPServer):
-    """Sends a moving picture as multipart/x-mixed-replace; ``frozen`` repeats the picture, ``silent`` sends none."""
+    """Sends a moving picture as multipart/x-mixed-replace; ``frozen`` repeats the picture, ``silent`` sends none, and in the
+    place of those whose number ``spoils`` says come bytes that are no picture."""
 
     daemon_threads = True
     block_on_close = False
@@ -166,6 +167,7 @@ class StreamServer(http.server.ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), StreamHandler)
         self.frozen = False
         self.silent = False
+        self.spoils: Callable[[int], bool] = lambda number: False
         self.ending = threading.Event()
         self.connections = 0
 
@@ -187,6 +189,8 @@ class StreamHandler(http.server.BaseHTTPRequestHandler):
                 rgb = flat(60, 160, 120)
                 cv2.circle(rgb, (20 + 3 * step % 120, 60), 15, (255, 255, 255), -1)
                 data = cv2.imencode(".jpg", rgb)[1].tobytes()
+                if self.server.spoils(step):
+                    data = data[:20] + bytes(len(data) - 20)
                 head = f"--picture\r\nContent-Type: image/jpeg\r\nContent-Length: {len(data)}\r\n\r\n"
                 self.wfile.write(head.encode() + data + b"\r\n")
         except OSError:

@@ -186,6 +186,20 @@ def test_a_wrong_name_changes_nothing_and_the_fault_is_resolved_by_a_right_one(h
     assert house.notices.active() == ()
 
 
+def test_a_wrong_name_corrected_to_the_source_in_use_restarts_nothing(house: House) -> None:
+    live = house.start()
+    house.broken = {"gone.mp4"}
+    before = live.current
+    live.reconfigure(config_of(source="gone.mp4"))
+    assert not house.settled()
+    live.reconfigure(config_of())
+    assert not house.settled()
+    assert live.current is before
+    assert not before.observations.closed
+    assert len(FakePerception.made) == 1
+    assert house.notices.active() == ()
+
+
 def test_the_newest_wish_wins(house: House) -> None:
     live = house.start()
     house.gate = threading.Event()

@@ -17,12 +17,22 @@ os.environ.setdefault("OPENCV_VIDEOIO_MSMF_ENABLE_HW_TRANSFORMS", "0")
 import cv2
 import numpy as np
 
-from installation.capture.devices.source import CaptureError, Kind, SourceInfo
+from installation.capture.devices.media_time import stated_rate
+from installation.capture.devices.source import BadPictureError, CaptureError, Kind, SourceInfo
 from installation.config.capture import CaptureConfig
 from installation.types import ByteArray
 
 if os.environ["OPENCV_LOG_LEVEL"] == "SILENT":
     cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)  # for when cv2 was imported before this module
+
+
+MAX_PIXELS = 64_000_000
+"""No camera or film has more pixels than this; a header that says so leads to gigabytes."""
+
+
+def _stated_size(value: float) -> int:
+    """A width or height as a driver states it, pixels; 0 for what is none (some say -1)."""
+    return int(value) if 0 < value <= MAX_PIXELS else 0
 
 
 class OpenCvSource(ABC):
@@ -45,9 +55,16 @@ class OpenCvSource(ABC):
             self.close()
             raise CaptureError(f"{self.name} cannot be opened", self.hint)
         requested = self._request_size()
-        fps = float(capture.get(cv2.CAP_PROP_FPS))
-        self._fps = fps if 0 < fps <= 1000 else 0.0
-        width, height = (int(capture.get(what)) for what in (cv2.CAP_PROP_FRAME_WIDTH, cv2.CAP_PROP_FRAME_HEIGHT))
+        self._fps = stated_rate(float(capture.get(cv2.CAP_PROP_FPS)))
+        width, height = (
+            _stated_size(capture.get(what)) for what in (cv2.CAP_PROP_FRAME_WIDTH, cv2.CAP_PROP_FRAME_HEIGHT)
+        )
+        if width * height > MAX_PIXELS:
+            self.close()
+            raise CaptureError(
+                f"{self.name} is too large: {width} x {height} pixels where {MAX_PIXELS // 1_000_000} million are the most",
+                "use a smaller size",
+            )
         return SourceInfo(self.kind, self.name, width, height, self._fps, requested)
 
     def rewind(self) -> None:
@@ -57,14 +74,14 @@ class OpenCvSource(ABC):
     def grab(self) -> float | None:
         """Fetch without converting."""
         if not self._capture.grab():
-            raise CaptureError(f"{self.name} gave no picture", self.hint)
+            raise BadPictureError(f"{self.name} gave no picture", self.hint)
         return 0.0
 
     def retrieve(self) -> ByteArray:
         """The grabbed picture as RGB."""
         good, bgr = self._capture.retrieve()
         if not good or bgr is None or bgr.size == 0:
-            raise CaptureError(f"{self.name} gave a picture that cannot be decoded", self.hint)
+            raise BadPictureError(f"{self.name} gave a picture that cannot be decoded", self.hint)
         if bgr.ndim != 3 or bgr.shape[2] != 3 or bgr.dtype != np.uint8:
             raise CaptureError(f"{self.name} gives pictures of shape {bgr.shape}", "use another source or format")
         return np.asarray(cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB), np.uint8)

@@ -3,50 +3,50 @@
 from __future__ import annotations
 
 import logging
+import stat
 from pathlib import Path
+from typing import TypeAlias
 
-import cv2
-import numpy as np
-
+from installation.base.picture_file import PICTURE_SUFFIXES, PictureError, read_picture
 from installation.capture.devices.source import CaptureError, SourceInfo
 from installation.types import ByteArray
 
 log = logging.getLogger(__name__)
 
-PICTURE_SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".bmp", ".webp", ".tif", ".tiff"})
+IN_FOLDER = PICTURE_SUFFIXES | {".gif", ".heic", ".heif"}
+"""What is looked at in a folder. Of a GIF the first picture is shown; a telephone's HEIC is left out by name."""
+Version: TypeAlias = tuple[Path, int, int]
+"""A file as it is now: its path, its time stamp and its size. A picture that was stored anew is another one."""
+Broken: TypeAlias = dict[Path, tuple[Version, str]]
+"""What gave no picture, in which version, and why."""
 
 
 class PictureSource:
-    """A folder's pictures in the order of their names, or one picture, at the configured rate."""
+    """A folder's pictures in the order of their names, or one picture, at the configured rate.
+
+    ``broken`` is what is known already to give no picture, and is not told again; it is added to.
+    """
 
     live = False
 
-    def __init__(self, path: Path, fps: float) -> None:
+    def __init__(self, path: Path, fps: float, broken: Broken | None = None) -> None:
         self.name = str(path)
         self._path, self._fps = path, fps
         self._files: list[Path] = []
         self._next = 0
-        self._loaded: tuple[Path, ByteArray] | None = None
-        self._unreadable: set[Path] = set()
+        self._loaded: tuple[Version, ByteArray] | None = None
+        self._broken: Broken = {} if broken is None else broken
 
     def open(self) -> SourceInfo:
         """List the folder and look at its first picture."""
-        try:
-            entries = sorted(self._path.iterdir()) if self._path.is_dir() else [self._path]
-        except OSError as error:
-            raise CaptureError(f"{self.name} cannot be listed ({error})", "may this user read it?") from error
-        pictures = [path for path in entries if path.suffix.lower() in PICTURE_SUFFIXES]
-        if not pictures:
-            raise CaptureError(
-                f"{self.name} has no pictures", f"put some there ({', '.join(sorted(PICTURE_SUFFIXES))})"
-            )
+        files, first = self._list(), None
         # A list is checked from its start until one can be read: the others are met, and left out, on the way.
-        while pictures and self._load(pictures[0]) is None:
+        pictures = list(files)
+        while pictures and (first := self._load(pictures[0])) is None:
             pictures.pop(0)
-        if not pictures:
-            raise CaptureError(f"no picture of {self.name} can be decoded", "are the files whole?")
+        if first is None:
+            raise self._nothing_of(files)
         self._files, self._next = pictures, 0
-        first = self._picture(pictures[0])
         return SourceInfo("folder", self.name, first.shape[1], first.shape[0], self._fps)
 
     def rewind(self) -> None:
@@ -62,11 +62,7 @@ class PictureSource:
 
     def retrieve(self) -> ByteArray:
         """The picture as RGB; one that cannot be decoded repeats the one before, and is logged once."""
-        return self._picture(self._files[self._next - 1])
-
-    def _picture(self, path: Path) -> ByteArray:
-        """``path`` as RGB, or the picture before where it cannot be decoded."""
-        rgb = self._load(path)
+        rgb = self._load(self._files[self._next - 1])
         if rgb is None:
             assert self._loaded is not None
             rgb = self._loaded[1]
@@ -79,21 +75,49 @@ class PictureSource:
     def close(self) -> None:
         """Nothing is held open."""
 
+    def _list(self) -> list[Path]:
+        if self._path.is_file():
+            return [self._path]
+        try:
+            entries = (path for path in self._path.iterdir() if path.suffix.lower() in IN_FOLDER)
+            # What begins with a dot is not the artist's: a Mac leaves ._name.jpg beside name.jpg.
+            files = sorted(path for path in entries if not path.name.startswith("."))
+        except OSError as error:
+            raise CaptureError(f"{self.name} cannot be listed ({error})", "may this user read it?") from error
+        if not files:
+            raise CaptureError(
+                f"{self.name} has no pictures", f"put some there ({', '.join(sorted(PICTURE_SUFFIXES))})"
+            )
+        return files
+
+    def _nothing_of(self, files: list[Path]) -> CaptureError:
+        """The error that says why none of ``files`` can be shown."""
+        path = files[0]
+        _, why = self._broken.get(path, (None, "is no file"))
+        if path == self._path:
+            return CaptureError(f"{path} {why}")
+        return CaptureError(f"no picture of {self.name} can be decoded: {path.name} {why}")
+
     def _load(self, path: Path) -> ByteArray | None:
+        """``path`` as RGB; None, logged once for each version of the file, where it gives no picture."""
+        try:
+            found = path.stat()
+        except OSError:
+            return None  # taken away since the folder was listed
+        if not stat.S_ISREG(found.st_mode):
+            return None  # a folder, or a pipe that would be waited for
+        version = path, found.st_mtime_ns, found.st_size
         # A folder of one large picture shall not be decoded at every turn.
-        if self._loaded is not None and self._loaded[0] == path:
+        if self._loaded is not None and self._loaded[0] == version:
             return self._loaded[1]
-        if path in self._unreadable:
+        if path in self._broken and self._broken[path][0] == version:
             return None
         try:
-            data = np.fromfile(path, np.uint8)  # and not imread, which knows no accents in names on Windows
-            bgr = cv2.imdecode(data, cv2.IMREAD_COLOR) if data.size > 0 else None
-        except (OSError, cv2.error):
-            bgr = None
-        if bgr is None:
-            self._unreadable.add(path)
-            log.warning("%s is not a picture that can be decoded; left out", path)
+            rgb = read_picture(path)
+        except PictureError as error:
+            self._broken[path] = version, str(error)
+            if path != self._path:  # one picture alone is an error that says the same
+                log.warning("%s %s; left out", path, error)
             return None
-        rgb = np.asarray(cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB), np.uint8)
-        self._loaded = path, rgb
+        self._loaded = version, rgb
         return rgb

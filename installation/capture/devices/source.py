@@ -7,6 +7,8 @@ from typing import Literal, Protocol
 
 from installation.types import ByteArray
 
+MAX_BAD = 30
+"""A source is given up, or a film is over, when so many pictures in a row could not be had; fewer are skipped."""
 Kind = Literal["camera", "stream", "file", "folder", "simulated"]
 
 
@@ -18,11 +20,15 @@ class CaptureError(Exception):
         self.problem, self.fix = problem, fix
 
 
+class BadPictureError(CaptureError):
+    """One picture could not be had; the next one may be good again, and the source is still open."""
+
+
 @dataclass(frozen=True, slots=True)
 class SourceInfo:
     """What a source is and gives. ``width``, ``height`` in pixels and ``fps`` as the source states them, 0 where it does
     not say; ``requested`` is (width, height, fps) as asked of a camera; ``measured_fps`` what really came lately, 0 before
-    that is known."""
+    that is known; ``skipped`` counts the pictures that could not be decoded."""
 
     kind: Kind
     name: str
@@ -31,6 +37,7 @@ class SourceInfo:
     fps: float
     requested: tuple[int, int, float] | None = None
     measured_fps: float = 0.0
+    skipped: int = 0
 
     @property
     def as_requested(self) -> bool:
@@ -43,7 +50,8 @@ class SourceInfo:
     def describe(self) -> str:
         """One line for the log and the screen."""
         rate = f"{self.fps:.3g} a second" if self.fps > 0 else "a rate it does not state"
-        got = f"{self.name}: {self.width}x{self.height} at {rate}"
+        skipped = f", {self.skipped} pictures skipped" if self.skipped else ""
+        got = f"{self.name}: {self.width}x{self.height} at {rate}{skipped}"
         if self.requested is None or self.as_requested:
             return got
         width, height, fps = self.requested
@@ -51,7 +59,8 @@ class SourceInfo:
 
 
 class Source(Protocol):
-    """A source of pictures, used by one thread at a time. All methods may block and may raise CaptureError.
+    """A source of pictures, used by one thread at a time. All methods may block and may raise CaptureError,
+    ``grab`` and ``retrieve`` of a live source BadPictureError, too.
 
     ``live``: it sets the pace itself, and a repeated picture means that it hangs. Otherwise it is a file: it is slowed to
     the times of its pictures, and they may repeat.

@@ -9,10 +9,11 @@ import cv2
 import moderngl
 import numpy as np
 
+from installation.base.sizes import fit_within
 from installation.render.shaders.uniforms import UNITS
 from installation.types import ByteArray, Silhouette
 
-MAX_WIDTH_PX = 640
+MAX_WIDTH_PX, MAX_HEIGHT_PX = 640, 2048
 SILHOUETTE_FADE_S = 0.35
 _NOTHING = (2, 2)
 """Size of a texture into which nothing was put yet."""
@@ -26,19 +27,21 @@ class CameraLayer:
         self._camera = context.texture(_NOTHING, 3, bytes(12), alignment=1)
         self._silhouette = context.texture(_NOTHING, 1, bytes(4), alignment=1)
         self.share = self._aim = 0.0
+        self._empty = True
 
     @property
     def is_empty(self) -> bool:
         """Whether no picture has come yet."""
-        return bool(self._camera.size == _NOTHING)
+        return self._empty
 
     def put_camera(self, rgb: ByteArray) -> None:
-        """Take over the camera's picture (H, W, 3) sRGB, row 0 on top; reduced to MAX_WIDTH_PX."""
+        """Take over the camera's picture (H, W, 3) sRGB, row 0 on top; reduced to MAX_WIDTH_PX and MAX_HEIGHT_PX."""
         height, width = rgb.shape[:2]
-        if width > MAX_WIDTH_PX:
-            size = (MAX_WIDTH_PX, round(height * MAX_WIDTH_PX / width))
+        size = fit_within(width, height, MAX_WIDTH_PX, MAX_HEIGHT_PX)
+        if size != (width, height):
             rgb = np.asarray(cv2.resize(rgb, size, interpolation=cv2.INTER_AREA), np.uint8)
         self._camera = self._upload(self._camera, rgb, 3)
+        self._empty = False
 
     def put_silhouette(self, silhouette: Silhouette | None) -> None:
         """Take over where visitors are, with the camera's picture in which they were seen; None: nobody is known any more,
