@@ -21,6 +21,7 @@ from installation.base.memory import MemoryPeak, few_arenas
 from installation.base.model_files import MODELS_DIR, ModelError
 from installation.base.notices import KINDS, Notice, Notices
 from installation.base.supervisor import StopSignal, Supervisor
+from installation.base.threads import report_ended_threads
 from installation.capture.capture import Capture
 from installation.capture.simulated.performer import SimulatedPerformer
 from installation.capture.sources import CaptureError, choose
@@ -110,6 +111,7 @@ def run(options: RunOptions, stop: StopSignal) -> int:
     few_arenas()
     clock = RealClock()
     notices, report, supervisor = Notices(clock), RunReport(clock.now()), Supervisor(clock)
+    report_ended_threads(notices)
     # Five milliseconds, Python's default, is a long time to wait for one's turn in a frame of sixteen.
     sys.setswitchinterval(0.001)
     code = 1
@@ -156,7 +158,7 @@ def _run(options: RunOptions, base: _Base) -> int:
             log.info("running: %s; %s; %s", parts.eyes.current.describe(), surface.describe, surface.renderer)
         if options.video is not None:
             parts.picture.captures.video(True, parts.show.scene_state, options.video)
-        memory = MemoryPeak()
+        memory = MemoryPeak(base.notices)
         base.supervisor.add("memory", memory.close)
         memory.start()
         loop.run(options.seconds)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from installation.base.clock import Clock
@@ -281,7 +282,8 @@ class FrameLoop:
         if self._health.due(now_s):
             self._send_health(now_s)
         if self._second.due(now_s):
-            self._memory_mb = resident_mb([*self._eyes.child_pids(), *parts.services.sender.pids])
+            with suppress(OSError):  # not to be had while no file more may be opened
+                self._memory_mb = resident_mb([*self._eyes.child_pids(), *parts.services.sender.pids])
             if self._objects_due.due(now_s):
                 self._objects = parts.picture.renderer.object_count()
             parts.labels.poll()
