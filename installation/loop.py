@@ -28,14 +28,14 @@ from installation.record.recording import Event
 from installation.record.report import RunReport
 from installation.render.hud_text import HudFigures, figure_lines, fresh_notices, notice_lines
 from installation.render.picture import Picture
-from installation.show import Show
+from installation.show import SILENT_S, Show
 from installation.showcontrol.services import Services
 from installation.types import Observation, SceneState
 
 log = logging.getLogger(__name__)
 
 NOBODY = Observation(0.0, 0, (), (1, 1))
-"""Before the first observation of a source."""
+"""Before the first observation of a source, and when none came for SILENT_S."""
 
 
 @dataclass(frozen=True)
@@ -238,6 +238,8 @@ class FrameLoop:
 
     def _take_silhouette(self, scene: SceneState, now_s: float) -> None:
         """Where the visitors are, while a scene shows it."""
+        if self._observed_s is not None and now_s - self._observed_s >= SILENT_S:
+            self._seen = NOBODY
         parts, renderer = self._parts, self._parts.picture.renderer
         wanted = renderer.wants_silhouettes(scene)
         self._eyes.want_silhouettes(wanted)

@@ -197,10 +197,14 @@ def test_python_s_own_tracker_of_shared_memory_may_be_killed(start: Callable) ->
         pytest.skip("this Python keeps its tracker elsewhere")
     os.kill(pid, signal.SIGKILL)
     running.sees(20)
-    with pytest.warns(UserWarning, match="resource_tracker"):
+
+    def restart() -> None:
         os.kill(running.process.pid, signal.SIGKILL)
         until(lambda: running.process.restarts == 1)
         running.sees(30, shape=(100, 100))
+
+    with pytest.warns(UserWarning, match="resource_tracker"):
+        restart()
 
 
 # --- the child
