@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from installation.base.clock import Clock
+from installation.base.names import printable
 
 log = logging.getLogger(__name__)
 
@@ -76,6 +77,8 @@ class Notices:
             return tuple(notice for notice in self._history if notice.kind == kind)
 
     def _raise(self, kind: Kind, stage: str, message: str) -> None:
+        # Here once: it goes to the log, the screen, over OSC and into the report.
+        message = printable(message, lines=True)
         with self._lock:
             known = self._active.get((kind, stage))
             if known is not None and known.message == message:

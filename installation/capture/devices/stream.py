@@ -7,6 +7,7 @@ from typing import Any
 
 import cv2
 
+from installation.base.names import percent_encoded
 from installation.capture.devices.opencv import OpenCvSource
 from installation.config.capture import CaptureConfig
 
@@ -21,8 +22,8 @@ class StreamSource(OpenCvSource):
     hint = "does the address open in a video player on this machine?"
 
     def __init__(self, url: str, config: CaptureConfig) -> None:
-        super().__init__(re.sub(r"//[^/@]*@", "//", url), config)
-        self.target = url
+        super().__init__(re.sub(r"//[^/@]*@", "//", percent_encoded(url)), config)
+        self.target = percent_encoded(url)
 
     def _connect(self) -> Any:
         # The reader of a stream that fell silent ends by itself at about the time when it is given up anyway.

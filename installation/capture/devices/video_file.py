@@ -7,6 +7,7 @@ from typing import Any
 
 import cv2
 
+from installation.base.names import name_for_native_code, printable
 from installation.capture.devices.opencv import OpenCvSource
 from installation.capture.devices.source import CaptureError, SourceInfo
 from installation.config.capture import CaptureConfig
@@ -20,7 +21,7 @@ class VideoFileSource(OpenCvSource):
     live = False
 
     def __init__(self, path: Path, config: CaptureConfig) -> None:
-        super().__init__(path.name, config)
+        super().__init__(printable(path.name), config)
         self.target = str(path)
         self._count = 0
         self._first_s, self._media_s = 0.0, 0.0
@@ -55,7 +56,8 @@ class VideoFileSource(OpenCvSource):
         return self._media_s
 
     def _connect(self) -> Any:
-        return cv2.VideoCapture(self.target, cv2.CAP_FFMPEG)
+        with name_for_native_code(Path(self.target)) as name:
+            return cv2.VideoCapture(name, cv2.CAP_FFMPEG)
 
     def _picture_s(self) -> float:
         """The container's time stamp; where stamps do not rise, one interval after the picture before."""
