@@ -288,16 +288,26 @@ class FrameLoop:
                 self._memory_mb = resident_mb([*self._eyes.child_pids(), *parts.services.sender.pids])
             if self._objects_due.due(now_s):
                 self._objects = parts.picture.renderer.object_count()
-            parts.labels.poll()
             if self._eyes.frames is not None:
                 parts.governor.judge(now_s, *self._seen_rate.rates(now_s, self._eyes.frames.peek()[0]))
             self._report.second(now_s, parts.show.states, self._memory_mb, gl_objects=self._objects)
         if self._shaders_due.due(now_s):
-            parts.picture.renderer.poll_shaders()
-            self._poll_config()
+            self._look_for_changes()
         old = self._eyes
         if parts.eyes.take_change():
             self._use_other_eyes(old)
+
+    def _look_for_changes(self) -> None:
+        """Of shaders, scenes, poses and settings."""
+        try:
+            self._parts.picture.renderer.poll_shaders()
+            self._parts.labels.poll()
+            self._poll_config()
+        except OSError as error:
+            # A disk that is gone, or too many open files: what was read before is good for the show.
+            self._notices.fault("files", f"changes cannot be looked for ({error}); everything stays as it is meanwhile")
+        else:
+            self._notices.resolve("files")
 
     def _send_health(self, now_s: float) -> None:
         period_s = max(now_s - self._counted_s, 1e-3)

@@ -22,10 +22,16 @@ from installation.base.mailbox import Latest
 from installation.base.notices import Notices
 from installation.base.supervisor import Supervisor
 from installation.base.threads import report_ended_threads, try_to_start, unending
+from installation.config.capture import CaptureConfig
+from installation.config.output import VideoConfig
+from installation.config.settings import Config
 from installation.perception import frame_memory
 from installation.perception import process as perception_process
+from installation.perception.eyes import LiveEyes, SimulatedEyes
 from installation.perception.frame_memory import FIRST_RETRY_S, MEMORY
 from installation.perception.process import FAILURES_IN_A_ROW, FRAME, PROCESS, PerceptionProcess
+from installation.perception.turns import MAKE_AGAIN_S, PosePool
+from installation.render.captures.video_recorder import VideoRecorder
 from installation.types import Frame, Observation
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -379,3 +385,74 @@ def test_all_is_closed_where_no_thread_is_left(monkeypatch: pytest.MonkeyPatch) 
     assert supervisor.stop() == ["broken"]
     supervisor.ended()
     assert closed == ["last", "first"]
+
+
+def test_a_video_without_a_thread_is_a_fault_and_the_next_one_is_made(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    notices = Notices(RealClock())
+    recorder = VideoRecorder(VideoConfig(), RealClock(), notices)
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(threading.Thread, "start", no_more_threads)
+        recorder.start(tmp_path / "a.mp4", (64, 48), 30.0)
+    assert not recorder.recording
+    assert "can't start new thread" in notices.active("fault")[0].message
+    assert recorder.close(1.0)
+    recorder.start(tmp_path / "b.mp4", (64, 48), 30.0)
+    until(lambda: recorder.ready)
+    assert recorder.close(10.0)
+    assert notices.active("fault") == ()
+
+
+def test_a_change_of_source_waits_for_a_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Performer:
+        def __init__(self) -> None:
+            self.observations: Latest[Observation] = Latest("observations")
+            self.silhouettes: Latest[object] = Latest("silhouettes")
+
+        def start(self) -> None: ...
+
+        def close(self) -> None:
+            self.observations.close()
+
+    notices, config = Notices(RealClock()), Config()
+    eyes = LiveEyes(config, lambda _: SimulatedEyes(Performer()), notices)  # type: ignore[arg-type]
+    first = eyes.current
+    other = config.model_copy(update={"capture": CaptureConfig(source="simulated")})
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(threading.Thread, "start", no_more_threads)
+        eyes.reconfigure(other)
+        assert not eyes.take_change()
+        assert "can't start new thread" in notices.active("fault")[0].message
+    until(lambda: eyes.take_change())
+    assert eyes.current is not first
+    assert notices.active("fault") == ()
+    eyes.close()
+
+
+def test_a_pose_network_that_cannot_be_made_is_told_and_tried_again() -> None:
+    made: list[bool] = []
+
+    class Finder:
+        def __init__(self, masks: bool) -> None:
+            self.masks = masks
+
+        def close(self) -> None: ...
+
+    def make(masks: bool) -> Finder:
+        made.append(masks)
+        if len(made) == 2:
+            raise MemoryError("70 MB")
+        return Finder(masks)
+
+    def second_is_there(t_s: float) -> bool:
+        pool.keep({1, 2}, t_s)
+        return pool.of(1) is not None and pool.of(2) is not None
+
+    pool = PosePool(make, 4)  # type: ignore[arg-type]
+    with pytest.raises(RuntimeError, match="MemoryError: 70 MB"):
+        until(lambda: second_is_there(0.0))
+    assert not second_is_there(1.0)
+    assert len(made) == 2
+    until(lambda: second_is_there(MAKE_AGAIN_S))
+    pool.close()
