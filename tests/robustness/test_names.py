@@ -100,7 +100,7 @@ def test_a_film_of_any_name_is_played(
     for spec in (path.name, str(path)):
         info = probe(spec, CaptureConfig())
         assert (info.kind, info.width, info.height) == ("file", 64, 48)
-        assert info.name == printable(path.name)
+        assert info.name == path.name
     source = source_for(path.name, CaptureConfig())
     source.open()
     pictures = 0
@@ -126,8 +126,9 @@ def test_a_folder_of_them_is_shown(tmp_path: Path) -> None:
 @linux
 def test_a_name_that_is_no_text_and_no_film_is_told_apart(tmp_path: Path) -> None:
     path = put(tmp_path, OLD, ".mp4", b"no film")
-    with pytest.raises(CaptureError, match=r"caf\\xe9\.mp4 cannot be opened"):
+    with pytest.raises(CaptureError) as told:
         probe(str(path))
+    assert printable(str(told.value)).startswith("caf\\xe9.mp4 cannot be opened")
     path.unlink()
     with pytest.raises(CaptureError):
         probe(str(path))
@@ -228,11 +229,15 @@ def test_a_setting_may_name_what_is_not_there(tmp_path: Path, source: str) -> No
 
 
 @pytest.mark.parametrize("source", ["http://host/caf\udce9.mp4", "rtsp://host/\udcff\udcfe", "https://\ud800/"])
-def test_an_address_may_hold_bytes_that_are_no_text(tmp_path: Path, source: str) -> None:
+def test_an_address_may_hold_bytes_that_are_no_text(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, source: str
+) -> None:
     found = source_for(source, named_in(tmp_path, source))
     assert isinstance(found, StreamSource)
-    assert is_text(found.target)
-    assert is_text(found.name)
+    opened: list[str] = []
+    monkeypatch.setattr(cv2, "VideoCapture", lambda target, *_: opened.append(target))
+    found._connect()
+    assert is_text(opened[0])
 
 
 def test_an_address_keeps_what_is_text() -> None:

@@ -8,7 +8,6 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from installation.base.names import printable
 from installation.capture.devices.source import CaptureError, SourceInfo
 from installation.types import ByteArray
 
@@ -23,7 +22,7 @@ class PictureSource:
     live = False
 
     def __init__(self, path: Path, fps: float) -> None:
-        self.name = printable(str(path))
+        self.name = str(path)
         self._path, self._fps = path, fps
         self._files: list[Path] = []
         self._next = 0
@@ -93,7 +92,7 @@ class PictureSource:
             bgr = None
         if bgr is None:
             self._unreadable.add(path)
-            log.warning("%s is not a picture that can be decoded; left out", printable(str(path)))
+            log.warning("%s is not a picture that can be decoded; left out", path)
             return None
         rgb = np.asarray(cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB), np.uint8)
         self._loaded = path, rgb

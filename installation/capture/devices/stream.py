@@ -22,11 +22,11 @@ class StreamSource(OpenCvSource):
     hint = "does the address open in a video player on this machine?"
 
     def __init__(self, url: str, config: CaptureConfig) -> None:
-        super().__init__(re.sub(r"//[^/@]*@", "//", percent_encoded(url)), config)
-        self.target = percent_encoded(url)
+        super().__init__(re.sub(r"//[^/@]*@", "//", url), config)
+        self.target = url
 
     def _connect(self) -> Any:
         # The reader of a stream that fell silent ends by itself at about the time when it is given up anyway.
         read_ms = int(1000 * self._config.stall_s)
         limits = [cv2.CAP_PROP_OPEN_TIMEOUT_MSEC, OPEN_MS, cv2.CAP_PROP_READ_TIMEOUT_MSEC, read_ms]
-        return cv2.VideoCapture(self.target, cv2.CAP_FFMPEG, limits)
+        return cv2.VideoCapture(percent_encoded(self.target), cv2.CAP_FFMPEG, limits)

@@ -7,7 +7,7 @@ from typing import Any
 
 import cv2
 
-from installation.base.names import name_for_native_code, printable
+from installation.base.names import name_for_native_code
 from installation.capture.devices.opencv import OpenCvSource
 from installation.capture.devices.source import CaptureError, SourceInfo
 from installation.config.capture import CaptureConfig
@@ -21,7 +21,7 @@ class VideoFileSource(OpenCvSource):
     live = False
 
     def __init__(self, path: Path, config: CaptureConfig) -> None:
-        super().__init__(printable(path.name), config)
+        super().__init__(path.name, config)
         self.target = str(path)
         self._count = 0
         self._first_s, self._media_s = 0.0, 0.0

@@ -7,18 +7,17 @@ from __future__ import annotations
 
 import contextlib
 import os
+import select
 import socket
 import subprocess
 import sys
 import threading
 from collections.abc import Callable
-from multiprocessing.connection import wait
 from typing import Any, Literal, Protocol
 
 from installation.base.backoff import Backoff
 from installation.base.files import ROOT
 from installation.base.notices import Notices
-from installation.base.threads import try_to_start, unending
 from installation.config.osc import OscConfig
 from installation.showcontrol.addresses import JOINT_NAMES, fit
 from installation.showcontrol.osc_out.bundle import Bundle, Seen, typed
@@ -140,10 +139,8 @@ class OscSender:
         names = sorted({target["format"] for target in self._targets} - {"mien"})
         self._formats = {name: self._formats.get(name) or _FORMATS[name]() for name in names}
         if self._targets and self._watcher is None:
-            watch = unending(self._watch, self._stop, self._notices, STAGE)
-            watcher = threading.Thread(target=watch, name="osc-sender", daemon=True)
-            if try_to_start(watcher, self._notices, STAGE):
-                self._watcher = watcher
+            self._watcher = threading.Thread(target=self._watch, name="osc-sender", daemon=True)
+            self._watcher.start()
         else:
             self._write("targets", self._targets)
 
@@ -203,9 +200,6 @@ class OscSender:
             command = [sys.executable, "-E", "-c", code % theirs.fileno()]
             try:
                 self._process = subprocess.Popen(command, stdin=subprocess.DEVNULL, pass_fds=[theirs.fileno()])
-            except OSError:
-                ours.close()
-                raise
             finally:
                 theirs.close()
         else:
@@ -224,8 +218,7 @@ class OscSender:
         reader, spoke = PipeReader(), False
         with connection:
             while not self._stop.is_set():
-                # Not select(), which fails where more than a thousand files are open.
-                if not wait([connection], 0.5):
+                if not select.select([connection], [], [], 0.5)[0]:
                     continue
                 try:
                     data = connection.recv(65536)
