@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 
 from installation.base.leaving import leave
@@ -10,6 +11,10 @@ from installation.base.supervisor import StopSignal
 
 def main() -> int:
     """See ``dispatch.main``."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A file's name may be no text: it is written out, and ends nothing.
+            stream.reconfigure(errors="backslashreplace")
     stop = StopSignal()
     stop.install()
     from installation.commands import dispatch

@@ -23,6 +23,7 @@ from installation.base.notices import KINDS, Notice, Notices
 from installation.base.secrets import hide, masked
 from installation.base.side_files import DiskRoom, OutputError, check_place, words
 from installation.base.supervisor import STOP_S, StopSignal, Supervisor
+from installation.base.threads import report_ended_threads
 from installation.capture.capture import Capture
 from installation.capture.simulated.performer import SimulatedPerformer
 from installation.capture.sources import CaptureError, choose
@@ -121,6 +122,7 @@ def run(options: RunOptions, stop: StopSignal) -> int:
     log_what_nobody_caught()
     clock = RealClock()
     notices, report, supervisor = Notices(clock), RunReport(clock.now()), Supervisor(clock)
+    report_ended_threads(notices)
     # Five milliseconds, Python's default, is a long time to wait for one's turn in a frame of sixteen.
     sys.setswitchinterval(0.001)
     code = 1
@@ -200,7 +202,7 @@ def _run(options: RunOptions, base: _Base) -> int:
             log.info("running: %s; %s; %s", parts.eyes.current.describe(), surface.describe, surface.renderer)
         if options.video is not None:
             parts.picture.captures.video(True, parts.show.scene_state, options.video)
-        memory = MemoryPeak()
+        memory = MemoryPeak(base.notices)
         base.supervisor.add("memory", memory.close)
         memory.start()
         loop.run(options.seconds)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from installation.base.clock import Clock
@@ -27,14 +28,14 @@ from installation.record.recording import Event
 from installation.record.report import RunReport
 from installation.render.hud_text import HudFigures, figure_lines, fresh_notices, notice_lines
 from installation.render.picture import Picture
-from installation.show import Show
+from installation.show import SILENT_S, Show
 from installation.showcontrol.services import Services
 from installation.types import Observation, SceneState
 
 log = logging.getLogger(__name__)
 
 NOBODY = Observation(0.0, 0, (), (1, 1))
-"""Before the first observation of a source."""
+"""Before the first observation of a source, and when none came for SILENT_S."""
 
 
 @dataclass(frozen=True)
@@ -237,6 +238,8 @@ class FrameLoop:
 
     def _take_silhouette(self, scene: SceneState, now_s: float) -> None:
         """Where the visitors are, while a scene shows it."""
+        if self._observed_s is not None and now_s - self._observed_s >= SILENT_S:
+            self._seen = NOBODY
         parts, renderer = self._parts, self._parts.picture.renderer
         wanted = renderer.wants_silhouettes(scene)
         self._eyes.want_silhouettes(wanted)
@@ -281,19 +284,30 @@ class FrameLoop:
         if self._health.due(now_s):
             self._send_health(now_s)
         if self._second.due(now_s):
-            self._memory_mb = resident_mb([*self._eyes.child_pids(), *parts.services.sender.pids])
+            with suppress(OSError):  # not to be had while no file more may be opened
+                self._memory_mb = resident_mb([*self._eyes.child_pids(), *parts.services.sender.pids])
             if self._objects_due.due(now_s):
                 self._objects = parts.picture.renderer.object_count()
-            parts.labels.poll()
             if self._eyes.frames is not None:
                 parts.governor.judge(now_s, *self._seen_rate.rates(now_s, self._eyes.frames.peek()[0]))
             self._report.second(now_s, parts.show.states, self._memory_mb, gl_objects=self._objects)
         if self._shaders_due.due(now_s):
-            parts.picture.renderer.poll_shaders()
-            self._poll_config()
+            self._look_for_changes()
         old = self._eyes
         if parts.eyes.take_change():
             self._use_other_eyes(old)
+
+    def _look_for_changes(self) -> None:
+        """Of shaders, scenes, poses and settings."""
+        try:
+            self._parts.picture.renderer.poll_shaders()
+            self._parts.labels.poll()
+            self._poll_config()
+        except OSError as error:
+            # A disk that is gone, or too many open files: what was read before is good for the show.
+            self._notices.fault("files", f"changes cannot be looked for ({error}); everything stays as it is meanwhile")
+        else:
+            self._notices.resolve("files")
 
     def _send_health(self, now_s: float) -> None:
         period_s = max(now_s - self._counted_s, 1e-3)

@@ -19,6 +19,11 @@ from installation.scene.scene import Scene
 from installation.showcontrol.show_control import ShowControl
 from installation.types import EmotionState, Observation, SceneState
 
+SILENT_S = 1.0
+"""After so long without an observation (the source is gone, perception is down) nobody is seen any more."""
+SILENT_PERIOD_S = 0.1
+"""Meanwhile it is told so often how the visitors fade out, and then that nobody is there."""
+
 
 class Show:
     """emotion -> smoothing -> group -> scene, and OSC. Fed through ``take``.
@@ -46,6 +51,10 @@ class Show:
         self._group_state: EmotionState | None = None
         self._fired: list[FiredCommand] = []
         self._last_frame_s: float | None = None
+        self._last_seen: tuple[float, Observation] | None = None
+        """When the newest observation was taken, and the observation."""
+        self._told_s = 0.0
+        """When a bundle was sent last."""
         self.states: tuple[EmotionState, ...] = ()
         self.scene_state: SceneState | None = None
         """What is to be drawn; None before the first frame."""
@@ -75,6 +84,7 @@ class Show:
         return fired
 
     def _on_observation(self, observation: Observation, t_s: float) -> None:
+        self._last_seen, self._told_s = (t_s, observation), t_s
         self._scene.look_through(observation.frame_size)
         estimates = self._estimator.estimate(observation)
         self.states = self._smoother.update(estimates, observation.t_s)
@@ -101,6 +111,20 @@ class Show:
         self.scene_state = self._scene.update(self.states, self._group_state, t_s, dt_s)
         if self._on_scene is not None:
             self._on_scene(self.scene_state)
+        self._tell_of_silence(t_s)
+
+    def _tell_of_silence(self, t_s: float) -> None:
+        """Bundles are made of observations; while none come, receivers would keep the last visitors for ever."""
+        if self._last_seen is None:
+            return
+        seen_s, observation = self._last_seen
+        if t_s - seen_s < SILENT_S or t_s - self._told_s < SILENT_PERIOD_S:
+            return
+        self._told_s = t_s
+        nobody = Observation(t_s, observation.seq, (), observation.frame_size)
+        self._showcontrol.on_observation(
+            nobody.seq, t_s, self.states, self.scene_state, observation=nobody, group=self._group_state, energy={}
+        )
 
     def _on_event(self, name: str, args: list[int | float | str]) -> None:
         if name == "next_scene":

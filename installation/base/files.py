@@ -18,7 +18,7 @@ def write_whole(path: Path, data: bytes, is_precious: bool = True) -> None:
     stays a link and the file keeps its mode. Raises OSError; then the old file is as it was.
     """
     target = path.resolve()
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".new")
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:40]}.", suffix=".new")
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)

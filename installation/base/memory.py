@@ -10,6 +10,10 @@ from collections.abc import Callable, Iterable
 
 import psutil
 
+from installation.base.notices import Notices
+from installation.base.threads import try_to_start, unending
+
+STAGE = "memory"
 _MIB = 1024 * 1024
 _ARENAS = "MALLOC_ARENA_MAX"
 _M_ARENA_MAX = -8
@@ -41,13 +45,14 @@ def give_back() -> None:
 def resident_mb(child_pids: Iterable[int] = ()) -> float:
     """Resident memory of this process and the given children in MiB; children that are gone count as nothing.
 
-    Pages that several of them share count for each. Quick: for every second.
+    Pages that several of them share count for each. Quick: for every second. OSError where the system does not say (no file
+    more may be opened).
     """
     total = psutil.Process().memory_info().rss
     for pid in child_pids:
         try:
             total += psutil.Process(pid).memory_info().rss
-        except psutil.NoSuchProcess:
+        except psutil.Error:
             continue
     return float(total / _MIB)
 
@@ -55,20 +60,22 @@ def resident_mb(child_pids: Iterable[int] = ()) -> float:
 def proportional_mb() -> float | None:
     """Memory in MiB of this process and all that it started, a page that several processes share counted by its share.
 
-    The proportional set size, which only Linux knows: None elsewhere, or where a process may not be looked into. The kernel
+    The proportional set size, which only Linux knows: None elsewhere, or where the system does not let us look. The kernel
     walks through all pages, which takes about 13 ms of processor time for 0.9 GB: nothing for every second.
     """
-    own, total = psutil.Process(), 0
-    for process in (own, *own.children(recursive=True)):
-        try:
-            share: int | None = getattr(process.memory_full_info(), "pss", None)
-        except psutil.NoSuchProcess:
-            continue
-        except psutil.AccessDenied:
-            return None
-        if share is None:
-            return None
-        total += share
+    total = 0
+    try:
+        own = psutil.Process()
+        for process in (own, *own.children(recursive=True)):
+            try:
+                share: int | None = getattr(process.memory_full_info(), "pss", None)
+            except psutil.NoSuchProcess:
+                continue
+            if share is None:
+                return None
+            total += share
+    except (OSError, psutil.AccessDenied):
+        return None
     return float(total / _MIB)
 
 
@@ -76,17 +83,19 @@ class MemoryPeak:
     """The most ``proportional_mb`` so far, looked at every ``period_s`` seconds by a thread of its own, which hands back what
     was freed meanwhile (3 to 5 ms)."""
 
-    def __init__(self, period_s: float = 10.0) -> None:
+    def __init__(self, notices: Notices, period_s: float = 10.0) -> None:
         self.mb: float | None = None
         """MiB; None before the first look, and where the system does not say."""
         self._period_s = period_s
         self._lock = threading.Lock()
         self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._watch, name="memory", daemon=True)
+        self._notices = notices
+        watch = unending(self._watch, self._stop, notices, STAGE)
+        self._thread = threading.Thread(target=watch, name="memory", daemon=True)
 
     def start(self) -> None:
         """Begin; the first look is one period from now."""
-        self._thread.start()
+        try_to_start(self._thread, self._notices, STAGE)
 
     def look(self) -> float | None:
         """Look now, too, and give the peak."""
@@ -107,6 +116,7 @@ class MemoryPeak:
             # Networks that change their picture's size leave 30 MB of holes behind within a minute.
             give_back()
             self.look()
+            self._notices.resolve(STAGE)
 
 
 def _glibc(name: str) -> Callable[..., int] | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from installation.base.clock import Clock
+from installation.base.names import printable
 from installation.base.secrets import hide
 
 log = logging.getLogger(__name__)
@@ -77,7 +78,8 @@ class Notices:
             return tuple(notice for notice in self._history if notice.kind == kind)
 
     def _raise(self, kind: Kind, stage: str, message: str) -> None:
-        message = hide(message)
+        # Here once: it goes to the log, the screen, over OSC and into the report.
+        message = printable(hide(message), lines=True)
         with self._lock:
             known = self._active.get((kind, stage))
             if known is not None and known.message == message:

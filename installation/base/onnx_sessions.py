@@ -11,6 +11,7 @@ import numpy.typing as npt
 import onnxruntime
 
 from installation.base.memory import give_back
+from installation.base.names import is_text
 
 RUNTIME = f"ONNX Runtime {onnxruntime.__version__}"
 """Name and version, for the check table."""
@@ -53,7 +54,7 @@ class OnnxModel:
         # A provider that this ONNX Runtime was built without only draws a warning; ``providers`` says what runs.
         providers = [name for name in _PROVIDERS[self.wanted] if name in available]
         try:
-            self._session = onnxruntime.InferenceSession(str(path), options, providers=providers)
+            self._session = onnxruntime.InferenceSession(model_source(path), options, providers=providers)
         except Exception as error:
             if out_of_memory(error):
                 raise MemoryError(f"{path} does not fit into memory: {error}") from error
@@ -82,10 +83,16 @@ class OnnxModel:
 
 def cpu_session(model: Path | bytes, threads: int = 1) -> onnxruntime.InferenceSession:
     """A plain session on the processor, of a file or of a file's bytes. Raises ONNX Runtime's own errors."""
-    source = model if isinstance(model, bytes) else str(model)
-    session = onnxruntime.InferenceSession(source, _options(threads), providers=[_CPU])
+    session = onnxruntime.InferenceSession(model_source(model), _options(threads), providers=[_CPU])
     give_back()
     return session
+
+
+def model_source(model: Path | bytes) -> str | bytes:
+    """What ONNX Runtime opens: a file by a name that is text, else its bytes."""
+    if isinstance(model, bytes):
+        return model
+    return str(model) if is_text(str(model)) else model.read_bytes()
 
 
 def out_of_memory(error: BaseException) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import math
 import os
@@ -85,7 +86,8 @@ class Supervisor:
         if self._watchdog is None:
             self._watchdog = threading.Timer(GIVE_UP_S, _end_hard)
             self._watchdog.daemon = True
-            self._watchdog.start()
+            with contextlib.suppress(RuntimeError):  # no thread is to be had: without the last resort, then
+                self._watchdog.start()
 
     def stop(self) -> list[str]:
         """Close every part within STOP_S; gives the names of those that failed or hung (empty: none)."""
@@ -94,8 +96,12 @@ class Supervisor:
         threads = []
         for name, close in reversed(self._parts):
             thread = threading.Thread(target=_close, args=(name, close, troubled), name=f"close-{name}", daemon=True)
-            thread.start()
-            threads.append((name, thread))
+            try:
+                thread.start()
+            except RuntimeError:
+                _close(name, close, troubled)  # no thread is to be had: one after the other, then
+            else:
+                threads.append((name, thread))
         self._parts.clear()
         deadline_s = self._clock.now() + STOP_S
         for name, thread in threads:
@@ -124,9 +130,9 @@ def _close(name: str, close: Callable[[], None], troubled: list[str]) -> None:
 
 def _end_hard() -> None:
     log.critical("stopping took longer than %.1f s; ending at once", GIVE_UP_S)
-    for child in psutil.Process().children(recursive=True):
-        try:
-            child.kill()
-        except psutil.NoSuchProcess:
-            continue
-    os._exit(1)
+    try:
+        for child in psutil.Process().children(recursive=True):
+            with contextlib.suppress(psutil.Error):
+                child.kill()
+    finally:
+        os._exit(1)

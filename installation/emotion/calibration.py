@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import deque
 
 import numpy as np
+import numpy.ma  # np.median loads it when it is first called: there is no time for that, nor perhaps a disk, in mid-show
 import numpy.typing as npt
 
 from installation.types import EMOTIONS, NEUTRAL, FloatArray

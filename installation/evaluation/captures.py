@@ -19,7 +19,6 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-import cv2
 import numpy as np
 from tqdm import tqdm
 
@@ -28,6 +27,7 @@ from installation.base.files import ROOT, write_whole
 from installation.base.model_files import MODELS_DIR
 from installation.base.notices import Notices
 from installation.base.onnx_sessions import UnusableModelError
+from installation.base.picture_file import write_bgr
 from installation.capture.simulated.performer import MAX_PERFORMERS, PerformerScript
 from installation.config.load import ConfigError, load_config
 from installation.config.scene_files import scene_names
@@ -238,8 +238,7 @@ def _store(studio: Studio, folder: Path, index: Path, number: int, pictures: int
     last: list[str] = []
     for k, (kind, scene, people, rgb) in enumerate(studio.sitting(number, pictures)):
         name = f"{number:05d}_{k:02d}{'c' if kind == 'clip' else ''}.png"
-        if not cv2.imwrite(str(folder / name), rgb[:, :, ::-1]):
-            raise OSError(f"{folder / name} cannot be written")
+        write_bgr(folder / name, np.ascontiguousarray(rgb[:, :, ::-1]))
         last = row_of(name, kind, number, scene, people)
         rows.append(last)
         taken += kind == "picture"

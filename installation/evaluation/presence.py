@@ -19,6 +19,8 @@ import numpy as np
 from installation.base.arguments import whole
 from installation.base.files import ROOT
 from installation.base.model_files import ModelError
+from installation.base.names import name_for_native_code
+from installation.base.picture_file import read_bgr
 from installation.capture.devices.display_matrix import take_over
 from installation.evaluation.presence_report import as_json, bar_line, head, judge, legend, row
 from installation.evaluation.presence_score import Figures, Shot, score, shot_of
@@ -50,12 +52,13 @@ def clip_frames(path: Path, frames: int) -> Iterator[Frame]:
     Raises EvaluationError where the file cannot be read or has not as many frames as the truth was written for.
     """
     if path.suffix.lower() in STILLS:
-        picture = cv2.imread(str(path))
+        picture = read_bgr(path)
         if picture is None:
             raise EvaluationError(f"{path}: cannot be read as a picture; is the file complete?")
         yield from (_frame(picture, index, STILL_FPS) for index in range(frames))
         return
-    film = cv2.VideoCapture(str(path))
+    with name_for_native_code(path) as name:
+        film = cv2.VideoCapture(name, cv2.CAP_FFMPEG)
     fps = film.get(cv2.CAP_PROP_FPS)
     if not film.isOpened() or not 0 < fps < 1000:
         raise EvaluationError(f"{path}: cannot be read as a film; is the file complete?")

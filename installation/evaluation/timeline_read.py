@@ -10,6 +10,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from installation.base.names import name_for_native_code
 from installation.config.settings import Config
 from installation.emotion.fusion import EmotionEstimator
 from installation.emotion.smoothing import Smoother
@@ -94,7 +95,8 @@ def count_frames(path: Path) -> int:
     """Frames that a film really has (its head may lie); STILL_FRAMES for a still. Raises EvaluationError for none."""
     if path.suffix.lower() in STILLS:
         return STILL_FRAMES
-    film, count = cv2.VideoCapture(str(path)), 0
+    with name_for_native_code(path) as name:
+        film, count = cv2.VideoCapture(name, cv2.CAP_FFMPEG), 0
     while film.grab():
         count += 1
     film.release()

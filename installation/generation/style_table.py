@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 
 from installation.base.onnx_sessions import UnusableModelError
+from installation.base.picture_file import read_bgr
 from installation.generation.style_networks import STYLE, StyleReader
 from installation.types import EMOTIONS, FloatArray
 
@@ -94,7 +95,7 @@ def read_pictures(
     for name, files in pictures.items():
         read = []
         for path in files:
-            bgr = cv2.imread(str(path), cv2.IMREAD_COLOR)
+            bgr = read_bgr(path)
             if bgr is None:
                 broken.append(path)
             else:

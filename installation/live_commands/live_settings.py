@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from difflib import get_close_matches
 from typing import Any
 
@@ -74,7 +75,8 @@ class LiveSettings:
     def take(self, now_s: float) -> Config | None:
         """The changed settings; None where nothing changed or the last change was only just taken."""
         if self._scenes_due.due(now_s):
-            self._follow_scenes()
+            with suppress(OSError):  # a folder that cannot be listed now is as it was; the frame loop says so
+                self._follow_scenes()
         if self._config is self._taken or now_s < self._next_s:
             return None
         with self._lock:

@@ -1,4 +1,4 @@
-"""The perception process from inside: frames come in shared memory, answers go back through a pipe."""
+"""The perception process from inside: frames come in shared memory or through a pipe, answers go back through a pipe."""
 
 from __future__ import annotations
 
@@ -8,11 +8,9 @@ import signal
 from collections.abc import Callable
 from functools import partial
 from multiprocessing.connection import Connection
-from multiprocessing.shared_memory import SharedMemory
 from typing import Any, Protocol
 
-import numpy as np
-
+from installation.perception.frame_memory import FramesIn
 from installation.types import ByteArray, Frame, Observation
 
 
@@ -43,26 +41,6 @@ def _go_first() -> None:
         os.nice(NICE)
 
 
-class _Attached:
-    """The parent's shared memory, seen from the child; the parent owns and unlinks it."""
-
-    def __init__(self) -> None:
-        self._memory: SharedMemory | None = None
-
-    def frame(self, name: str, shape: tuple[int, ...], t_s: float, seq: int) -> Frame:
-        """A view of the frame that the parent wrote; valid until the answer is sent."""
-        if self._memory is None or self._memory.name != name:
-            self.close()
-            self._memory = SharedMemory(name=name)
-        return Frame(t_s, seq, np.ndarray(shape, np.uint8, self._memory.buf))
-
-    def close(self) -> None:
-        """Let go of the memory."""
-        if self._memory is not None:
-            self._memory.close()
-            self._memory = None
-
-
 def _quiet_environment() -> None:
     # The child shares two cores with the picture: one thread per library, and no chatter from native code.
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
@@ -83,15 +61,20 @@ def run_child(pipe: Connection, make: Callable[[], ChildPerceiver]) -> None:
         pipe.send(("failed", f"{type(error).__name__}: {error}"))
         return
     pipe.send(("ready", perceiver.providers))
-    attached = _Attached()
+    frames = FramesIn()
     while True:
         try:
-            name, shape, t_s, seq, masks = pipe.recv()
+            request = frames.receive(pipe)
         except (EOFError, OSError):
             # The parent is gone, in whatever way. MediaPipe's threads would delay a polite exit.
-            attached.close()
+            frames.close()
             os._exit(0)
-        frame = attached.frame(name, shape, t_s, seq)
+        try:
+            frame = frames.frame(request)
+        except (OSError, ValueError) as error:
+            pipe.send(("no memory", str(error)))
+            continue
+        masks = request[-1]
         if _answer(pipe, "observation", partial(perceiver.perceive, frame, masks)) and masks:
             _answer(pipe, "silhouette", perceiver.silhouette)
 

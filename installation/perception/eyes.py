@@ -11,6 +11,7 @@ from typing import Protocol
 from installation.base.backoff import Backoff
 from installation.base.mailbox import Latest
 from installation.base.notices import Notices
+from installation.base.threads import try_to_start, unending
 from installation.config.perception import PerceptionConfig
 from installation.config.settings import Config
 from installation.perception.build import build_perceiver
@@ -111,7 +112,8 @@ class CameraEyes:
 
     def child_pids(self) -> list[int]:
         """The perception process."""
-        return [self._perception.pid] if self._perception.pid is not None else []
+        pid = self._perception.pid  # once: its thread lets go of one that ended
+        return [pid] if pid is not None else []
 
     def with_perception(self, config: PerceptionConfig) -> CameraEyes:
         """Another perception on the same source, which goes on meanwhile."""
@@ -196,6 +198,8 @@ class LiveEyes:
         self._lock = threading.Lock()
         self._opened: Eyes | None = None
         self._thread: threading.Thread | None = None
+        self._waits = False
+        """A change is wanted and no thread could be had for it yet."""
         self._closed, self._stop = False, threading.Event()
 
     def reconfigure(self, config: Config) -> None:
@@ -205,19 +209,27 @@ class LiveEyes:
                 self._wanted = config
                 return
             self._wanted = config
-            if self._thread is None:
-                self._thread = threading.Thread(target=self._change, name="eyes", daemon=True)
-                self._thread.start()
+            self._begin_change()
 
     @property
     def changing(self) -> bool:
         """Whether a change is under way."""
         return self._thread is not None
 
+    def _begin_change(self) -> None:
+        """Change the eyes in a thread, if none does so already. With the lock held."""
+        if self._thread is None:
+            change = unending(self._change, self._stop, self._notices, STAGE)
+            thread = threading.Thread(target=change, name="eyes", daemon=True)
+            self._waits = not try_to_start(thread, self._notices, STAGE)
+            self._thread = None if self._waits else thread
+
     def take_change(self) -> bool:
         """Whether ``current`` are other eyes from now on; they have begun."""
         with self._lock:
             opened, self._opened = self._opened, None
+            if self._waits:
+                self._begin_change()
             if opened is None:
                 return False
             others = opened is not self.current

@@ -16,6 +16,7 @@ import cv2
 import numpy as np
 
 from installation.base.model_files import model_path
+from installation.base.names import is_text
 from installation.perception.mediapipe_import import BaseOptions, mediapipe, vision
 from installation.types import Box, ByteArray, FloatArray
 
@@ -70,6 +71,14 @@ class _Task(Generic[T]):
             task._dispatcher.close()
 
 
+def _model(name: str) -> Any:
+    """A model of the manifest for MediaPipe: by its name, or its bytes where the name is no text."""
+    path = model_path(name)
+    if is_text(str(path)):
+        return BaseOptions(model_asset_path=str(path))
+    return BaseOptions(model_asset_buffer=path.read_bytes())
+
+
 def _points(landmarks: Any, last: str | None) -> FloatArray:
     if last is None:
         return np.array([(p.x, p.y, p.z) for p in landmarks], np.float32)
@@ -92,7 +101,7 @@ class PoseFinder:
         def make() -> Any:
             return vision.PoseLandmarker.create_from_options(
                 vision.PoseLandmarkerOptions(
-                    base_options=BaseOptions(model_asset_path=str(model_path("pose_landmarker"))),
+                    base_options=_model("pose_landmarker"),
                     running_mode=vision.RunningMode.VIDEO,
                     min_pose_detection_confidence=confidence,
                     min_pose_presence_confidence=confidence,
@@ -137,7 +146,7 @@ class FaceFinder:
         def make() -> Any:
             return vision.FaceLandmarker.create_from_options(
                 vision.FaceLandmarkerOptions(
-                    base_options=BaseOptions(model_asset_path=str(model_path("face_landmarker"))),
+                    base_options=_model("face_landmarker"),
                     running_mode=vision.RunningMode.IMAGE,
                     num_faces=faces,
                     min_face_detection_confidence=confidence,
@@ -170,7 +179,7 @@ class GestureFinder:
         def make() -> Any:
             return vision.GestureRecognizer.create_from_options(
                 vision.GestureRecognizerOptions(
-                    base_options=BaseOptions(model_asset_path=str(model_path("gesture_recognizer"))),
+                    base_options=_model("gesture_recognizer"),
                     running_mode=vision.RunningMode.IMAGE,
                     num_hands=1,
                 )
@@ -201,7 +210,7 @@ class PersonDetector:
         def make() -> Any:
             return vision.ObjectDetector.create_from_options(
                 vision.ObjectDetectorOptions(
-                    base_options=BaseOptions(model_asset_path=str(model_path("person_detector"))),
+                    base_options=_model("person_detector"),
                     running_mode=vision.RunningMode.IMAGE,
                     category_allowlist=["person"],
                     score_threshold=confidence,

@@ -1,9 +1,9 @@
 """Perception in a process of its own: neither its Python nor its crash touches the picture.
 
-The newest frame travels in one block of shared memory, strictly in turns: the parent writes the frame and asks, the child
-answers with an Observation, and, where silhouettes are wanted, with the silhouette after it (so that the observation is not
-later than without); only then is the block written again. A child that dies or does not answer is ended and
-restarted with back-off, while the parent goes on drawing.
+The newest frame travels in one block of shared memory (``frame_memory.py``), strictly in turns: the parent writes the frame
+and asks, the child answers with an Observation, and, where silhouettes are wanted, with the silhouette after it (so that the
+observation is not later than without); only then is the block written again. A child that dies, does not answer or fails at
+picture after picture is ended and restarted with back-off, while the parent goes on drawing.
 """
 
 from __future__ import annotations
@@ -11,20 +11,19 @@ from __future__ import annotations
 import contextlib
 import logging
 import multiprocessing
+import signal
 import threading
 from collections.abc import Callable
 from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
-from multiprocessing.shared_memory import SharedMemory
 from typing import Any
-
-import numpy as np
 
 from installation.base.backoff import Backoff
 from installation.base.mailbox import Closed, Latest
 from installation.base.notices import Notices
 from installation.perception.child_process import ChildPerceiver, run_child
+from installation.perception.frame_memory import MEMORY, FramesOut, limit_writing
 from installation.types import Frame, Observation, Silhouette, read_only
 
 log = logging.getLogger(__name__)
@@ -34,6 +33,9 @@ FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.5, 10.0
 START_S = 30.0
 """A child gets this long to load its networks (a cold disk is slow)."""
 CLOSE_S = 0.5
+FAILURES_IN_A_ROW = 10
+"""After so many pictures in a row that it could not perceive a child is taken for broken (a graphics driver that lost its card
+never recovers within a process)."""
 PROCESS, FRAME, SILHOUETTE = "perception", "perception frame", "silhouettes"
 """Stages of the notices: the child itself, a frame it could not perceive, a silhouette it could not draw."""
 
@@ -66,7 +68,9 @@ class PerceptionProcess:
         self._ready = threading.Event()
         self._process: BaseProcess | None = None
         self._pipe: Connection | None = None
-        self._memory: SharedMemory | None = None
+        self._out = FramesOut(notices)
+        self._failed = 0
+        """Pictures in a row that the child could not perceive."""
         self._thread = threading.Thread(target=self._watch, name="perception", daemon=True)
 
     def start(self) -> None:
@@ -93,10 +97,14 @@ class PerceptionProcess:
         """
         self._stop.set()
         if self._thread.is_alive():
-            self._thread.join(2 * CLOSE_S)
+            self._thread.join(CLOSE_S)
+        if self._thread.is_alive():
+            # It writes to a child that does not read.
+            _kill(self._process)
+            self._thread.join(CLOSE_S)
         self.observations.close()
         self.silhouettes.close()
-        for stage in (PROCESS, FRAME, SILHOUETTE):
+        for stage in (PROCESS, FRAME, SILHOUETTE, MEMORY):
             self._notices.resolve(stage)
         _TRACKER.leave(self)
 
@@ -106,12 +114,13 @@ class PerceptionProcess:
             try:
                 self._begin()
                 self._feed()
-            except _LostError as error:
-                pause_s = self._backoff.fail()
-                self._notices.fault(PROCESS, f"{error}; restarting it in {pause_s:g} s")
-                self.restarts += 1
             except Closed:
                 break
+            except Exception as error:  # noqa: BLE001 - no room for a process, an answer that is none: the next one may do
+                why = str(error) if isinstance(error, _LostError) else f"{type(error).__name__}: {error}"
+                pause_s = self._backoff.fail()
+                self._notices.fault(PROCESS, f"{why}; restarting it in {pause_s:g} s")
+                self.restarts += 1
             finally:
                 self._end()
 
@@ -121,8 +130,13 @@ class PerceptionProcess:
         self._process = context.Process(
             target=run_child, args=(theirs, self._make), name="mien-perception", daemon=True
         )
-        self._process.start()
-        theirs.close()
+        try:
+            self._process.start()
+        except OSError as error:
+            raise _LostError(f"no process for perception can be started ({error}); are there too many?") from error
+        finally:
+            theirs.close()
+        limit_writing(self._pipe, self._timeout_s)
         self.pid = self._process.pid
         kind, value = self._receive(START_S)
         if kind != "ready":
@@ -137,24 +151,37 @@ class PerceptionProcess:
             got = self._frames.wait_newer(self._seq, 0.1)
             if got is None:
                 if not self._process.is_alive():
-                    raise _LostError(f"perception ended by itself (exit code {self._process.exitcode})")
+                    raise _LostError(f"perception ended by itself ({_ending(self._process)})")
                 continue
             self._seq, frame = got
             masks = self._masks.is_set()
             self._send(frame, masks)
             kind, value = self._receive(self._timeout_s)
             if kind == "observation":
-                with contextlib.suppress(Closed):
-                    self.observations.put(value)
-                self._backoff.succeed()
-                self._notices.resolve(PROCESS)
-                self._notices.resolve(FRAME)
+                self._take_observation(value)
                 if masks:
                     self._take_silhouette(frame)
                 else:
                     self._notices.resolve(SILHOUETTE)
+            elif kind == "no memory":
+                self._out.refused(f"perception cannot reach it ({value})", frame.t_s)
             else:
-                self._notices.fault(FRAME, str(value))
+                self._note_failure(str(value))
+
+    def _take_observation(self, observation: Observation) -> None:
+        with contextlib.suppress(Closed):
+            self.observations.put(observation)
+        self._failed = 0
+        self._backoff.succeed()
+        self._out.worked()
+        self._notices.resolve(PROCESS)
+        self._notices.resolve(FRAME)
+
+    def _note_failure(self, why: str) -> None:
+        self._notices.fault(FRAME, why)
+        self._failed += 1
+        if self._failed >= FAILURES_IN_A_ROW:
+            raise _LostError(f"perception failed at {self._failed} pictures in a row")
 
     def _take_silhouette(self, frame: Frame) -> None:
         kind, value = self._receive(self._timeout_s)
@@ -167,16 +194,15 @@ class PerceptionProcess:
                 self.silhouettes.put(Silhouette(frame.t_s, frame.seq, read_only(value), frame.rgb))
 
     def _send(self, frame: Frame, masks: bool) -> None:
-        rgb = frame.rgb
-        if self._memory is None or self._memory.size < rgb.nbytes:
-            self._free_memory()
-            self._memory = SharedMemory(create=True, size=max(rgb.nbytes, 1))
-        np.ndarray(rgb.shape, np.uint8, self._memory.buf)[:] = rgb
         assert self._pipe is not None
+        assert self._process is not None
         try:
-            self._pipe.send((self._memory.name, rgb.shape, frame.t_s, frame.seq, masks))
+            self._out.send(self._pipe, frame, masks)
+        except BlockingIOError as error:
+            raise _LostError(f"perception took no picture for {self._timeout_s:g} s") from error
         except OSError as error:
-            raise _LostError(f"perception ended by itself ({error})") from error
+            self._process.join(0.2)
+            raise _LostError(f"perception ended by itself ({_ending(self._process)})") from error
 
     def _receive(self, timeout_s: float) -> tuple[str, Any]:
         """The child's next message. Waits in short steps so that stopping is quick. Raises _LostError."""
@@ -192,28 +218,42 @@ class PerceptionProcess:
                     raise Closed
         except (EOFError, OSError) as error:
             self._process.join(0.2)
-            raise _LostError(f"perception ended by itself (exit code {self._process.exitcode})") from error
+            raise _LostError(f"perception ended by itself ({_ending(self._process)})") from error
         raise _LostError(f"perception did not answer for {timeout_s:g} s")
 
     def _end(self) -> None:
         self._ready.clear()
+        self._failed = 0
         if self._pipe is not None:
             self._pipe.close()
             self._pipe = None
         process, self._process, self.pid = self._process, None, None
         if process is not None and process.pid is not None:
             # Its networks keep no state worth saving, so there is nothing to wait for.
-            process.kill()
+            _kill(process)
             process.join(CLOSE_S)
             with contextlib.suppress(ValueError):
                 process.close()
-        self._free_memory()
+        self._out.free()
 
-    def _free_memory(self) -> None:
-        if self._memory is not None:
-            self._memory.close()
-            self._memory.unlink()
-            self._memory = None
+
+def _kill(process: BaseProcess | None) -> None:
+    """End it, if it still is; also one that was stopped."""
+    if process is not None:
+        with contextlib.suppress(ValueError, OSError):
+            process.kill()
+
+
+def _ending(process: BaseProcess) -> str:
+    """How a process ended, such as "exit code 7" or "killed by SIGSEGV"."""
+    code = process.exitcode
+    if code is None or code >= 0:
+        return f"exit code {code}"
+    try:
+        name = signal.Signals(-code).name
+    except ValueError:
+        name = f"signal {-code}"
+    return f"killed by {name}" + (": by hand, or the machine ran out of memory" if name == "SIGKILL" else "")
 
 
 class _Tracker:

@@ -13,6 +13,8 @@ RETRY_S = 0.1
 """A body or face that was not found is looked for again after this."""
 SPARE_S = 60.0
 """A pose network that nobody needed for so long is closed."""
+MAKE_AGAIN_S = 5.0
+"""A pose network that could not be made is tried again after this."""
 PACE_SHARE = 0.1
 """Of its difference to the last interval the pace follows."""
 LATE = 2.0
@@ -120,6 +122,9 @@ class PosePool:
         self._target = len(self._free)
         self._needed_s = 0.0
         self._maker: threading.Thread | None = None
+        self._error: Exception | None = None
+        """Why no network could be made."""
+        self._again_s = -math.inf
         self._used: dict[int, PoseFinder] = {}
 
     def want(self, masks: bool) -> None:
@@ -140,8 +145,14 @@ class PosePool:
             return used
 
     def keep(self, numbers: set[int], t_s: float) -> None:
-        """Take back the networks of all tracks but ``numbers`` at ``t_s`` seconds, and make sure that there is one for each."""
+        """Take back the networks of all tracks but ``numbers`` at ``t_s`` seconds, and make sure that there is one for each.
+
+        Where one could not be made this raises why, once; those that there are go on, and it is tried again after MAKE_AGAIN_S.
+        """
         with self._lock:
+            error, self._error = self._error, None
+            if error is not None:
+                self._again_s = t_s + MAKE_AGAIN_S
             for number in self._used.keys() - numbers:
                 self._free.append(self._used.pop(number))
             needed = min(max(len(numbers), 1), self._max)
@@ -150,7 +161,9 @@ class PosePool:
             if needed > self._target or t_s - self._needed_s > SPARE_S:
                 self._target = needed
             idle = self._maker is None or not self._maker.is_alive()
-            wanting = self._to_close() is not None or self._may_make()
+            wanting = t_s >= self._again_s and (self._to_close() is not None or self._may_make())
+        if error is not None:
+            raise RuntimeError(f"no further pose network can be made ({type(error).__name__}: {error})") from error
         if idle and wanting:
             self._maker = threading.Thread(target=self._supply, name="pose spare", daemon=True)
             self._maker.start()
@@ -188,6 +201,13 @@ class PosePool:
 
     def _supply(self) -> None:
         """Close networks of the unwanted kind and make missing ones."""
+        try:
+            self._supply_all()
+        except Exception as error:  # noqa: BLE001 - the next ``keep`` raises it: no thread dies in silence
+            with self._lock:
+                self._error = error
+
+    def _supply_all(self) -> None:
         while True:
             with self._lock:
                 spent, missing, masks = self._to_close(), self._may_make(), self._masks

@@ -12,6 +12,8 @@ import numpy as np
 import pygame
 import pygame.font
 
+from installation.base.names import printable
+
 MARGIN_PX = 12
 TEXTURE_SIZE = (640, 400)
 LINE_PX = 19
@@ -44,10 +46,10 @@ class Hud:
         page.fill((4, 5, 8, 170), pygame.Rect(0, 0, TEXTURE_SIZE[0], self._height))
         for number, line in enumerate(lines):
             colour = (255, 176, 120) if line.startswith("!") else (226, 228, 232)
-            text = self._font.render(line.removeprefix("!").strip(), True, colour)
+            text = self._font.render(printable(line.removeprefix("!").strip()), True, colour)
             page.blit(text, (MARGIN_PX, top + number * LINE_PX))
         if large:
-            page.blit(self._large.render(large, True, (255, 255, 255)), (MARGIN_PX, MARGIN_PX))
+            page.blit(self._large.render(printable(large), True, (255, 255, 255)), (MARGIN_PX, MARGIN_PX))
         self._texture.write(np.frombuffer(pygame.image.tobytes(page, "RGBA"), np.uint8))
 
     def box(self, width: int, height: int) -> tuple[float, float, float, float]:

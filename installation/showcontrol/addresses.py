@@ -266,7 +266,11 @@ _EVENTS = (
 )
 TABLE: tuple[Address, ...] = (
     Address(
-        "/frame", (_SEQ, Arg("t", "f", 0, 1e9, "s")), FRAME, "number of the camera picture; seconds since the start"
+        "/frame",
+        (_SEQ, Arg("t", "f", 0, 1e9, "s")),
+        FRAME,
+        "number of the camera picture; seconds since the start. While no picture is processed, from a second on: ten bundles a "
+        "second with the last number, in which the visitors fade out and nobody is left",
     ),
     Address("/people", (Arg("count", "i", 0, 64),), FRAME, "how many visitors there are"),
     *_PERSON,

@@ -15,6 +15,7 @@ import onnx
 import onnxruntime
 
 from installation.base.model_files import MODELS_DIR, ModelEntry, ModelError, load_manifest
+from installation.base.onnx_sessions import model_source
 from installation.perception.expression import ExpressionNet, prepare
 from installation.setup.fetch import fetch, is_there
 from installation.training.face_api import INPUT_SIZE, MEAN_RGB, face_api_to_onnx
@@ -71,8 +72,7 @@ def comparison_manifest() -> dict[str, ModelEntry]:
 def _session(model: Path | bytes) -> onnxruntime.InferenceSession:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
-    source = model if isinstance(model, bytes) else str(model)
-    return onnxruntime.InferenceSession(source, options, providers=["CPUExecutionProvider"])
+    return onnxruntime.InferenceSession(model_source(model), options, providers=["CPUExecutionProvider"])
 
 
 def count_weights(model: onnx.ModelProto) -> int:

@@ -22,6 +22,7 @@ from torch.nn import functional
 
 from installation.base.files import write_whole
 from installation.base.model_files import MODELS_DIR, load_manifest, sha256_of
+from installation.base.onnx_sessions import model_source
 from installation.training.expression_heads import CLASSES, Calibrated, build, logits_of
 from installation.training.face_folder import TrainingFaces
 from installation.training.fer import IntArray, score
@@ -187,7 +188,7 @@ def _silence() -> Iterator[None]:
 def _session(model: Path) -> onnxruntime.InferenceSession:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
-    return onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+    return onnxruntime.InferenceSession(model_source(model), options, providers=["CPUExecutionProvider"])
 
 
 def read(model: Path, images: ByteArray) -> tuple[FloatArray, FloatArray]:

@@ -20,6 +20,7 @@ import numpy as np
 from installation.base.files import ROOT
 from installation.base.model_files import MODELS_DIR
 from installation.base.onnx_sessions import UnusableModelError
+from installation.base.picture_file import write_bgr
 from installation.generation.affect import affect_of
 from installation.generation.generator import CELL_PX, TextureGenerator
 from installation.training.running import run
@@ -136,8 +137,7 @@ def _gallery(options: argparse.Namespace) -> None:
         raise ValueError(f"{file} cannot be written: its name must end in .jpg or .png")
     bgr = cv2.cvtColor(draw(model, options.size, options.columns, options.captures), cv2.COLOR_RGB2BGR)
     file.parent.mkdir(parents=True, exist_ok=True)
-    if not cv2.imwrite(str(file), bgr, [cv2.IMWRITE_JPEG_QUALITY, 90]):
-        raise OSError(f"{file} cannot be written")
+    write_bgr(file, np.asarray(bgr, np.uint8), [cv2.IMWRITE_JPEG_QUALITY, 90])
     print(f"{file} written")
 
 

@@ -4,7 +4,8 @@
 
 What can be trained on is copied to data/NAME/, upright and at a bounded size, with index.tsv (where each came from, its
 size, its affect), rights.txt and, in about/, a contact sheet and what the pictures can and cannot say. The folder itself is
-only read. Files that are broken, tiny, blank or there twice are named and left out.
+only read. Files that are broken, tiny, blank, there twice or of a kind that cannot be read (HEIC, raw, PSD, SVG, PDF) are named
+and left out.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import csv
 import re
 import shutil
 import sys
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,8 +25,11 @@ import numpy as np
 from tqdm import tqdm
 
 from installation.base.files import ROOT
+from installation.base.names import printable
+from installation.base.picture_file import write_bgr
 from installation.generation.affect import AFFECT
 from installation.training.ingest_affect import describe, measure
+from installation.training.ingest_files import pictures_of
 from installation.training.ingest_read import IngestError, LeftOut, Taken, read_folder
 from installation.training.ingest_sheet import Near, contact_sheet, keep_nearest
 from installation.training.running import run
@@ -86,7 +91,7 @@ def rights_note(source: Path, rights: str | None) -> str:
         rights = file.read_text(encoding="utf-8", errors="replace")
     if rights is None or not rights.strip():
         raise IngestError(_NO_RIGHTS.format(file=file))
-    return rights.strip()
+    return printable(rights.strip(), lines=True)
 
 
 def checked_name(name: str) -> str:
@@ -106,10 +111,20 @@ def _take(source: Path, draft: Path) -> _Set:
     for one in tqdm(read_folder(source), "reading", unit="picture", disable=None):
         if isinstance(one, LeftOut):
             found.left_out.append(one)
-            tqdm.write(f"left out: {one.file.relative_to(source)} {one.reason}", file=sys.stderr)
+            tqdm.write(f"left out: {_name(one.file, source)} {one.reason}", file=sys.stderr)
         else:
             _store(one, source, draft, found)
+    _, others = pictures_of(source)
+    others -= Counter({Path(RIGHTS).suffix: (source / RIGHTS).is_file()})
+    if others:
+        kinds = ", ".join(f"{count} {printable(kind) or 'without an end'}" for kind, count in sorted(others.items()))
+        print(f"passed over, no pictures: {kinds}", file=sys.stderr)
     return found
+
+
+def _name(file: Path, source: Path) -> str:
+    """A file's place in the folder, as it may be printed and written down."""
+    return printable(str(file.relative_to(source)))
 
 
 def _store(one: Taken, source: Path, draft: Path, found: _Set) -> None:
@@ -118,10 +133,9 @@ def _store(one: Taken, source: Path, draft: Path, found: _Set) -> None:
     measured = measure(one.rgb, np.random.default_rng([1, one.rgb.shape[0], one.rgb.shape[1]]))
     file = f"{number:04d}.jpg"
     bgr = cv2.cvtColor(one.rgb, cv2.COLOR_RGB2BGR)
-    if not cv2.imwrite(str(draft / file), bgr, [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY]):
-        raise IngestError(f"{draft / file} cannot be written; is the disk full?")
+    write_bgr(draft / file, np.asarray(bgr, np.uint8), [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY])
     height, width = one.rgb.shape[:2]
-    name = str(one.file.relative_to(source))
+    name = _name(one.file, source)
     sizes = [str(value) for value in (*one.size, width, height)]
     found.rows.append([file, name, *sizes, *(f"{value:.3f}" for value in measured.affect.mean(0))])
     found.affect.append(measured.affect)
@@ -141,12 +155,11 @@ def _write_about(draft: Path, name: str, note: str, found: _Set) -> None:
     affect = np.concatenate(found.affect)
     said = [f"{len(found.rows)} pictures taken, {len(found.left_out)} left out", *describe(affect)]
     (draft / "about" / "affect.txt").write_text("\n".join(said) + "\n", encoding="utf-8")
-    left_out = "".join(f"{one.file.name}\t{one.reason}\n" for one in found.left_out)
+    left_out = "".join(f"{printable(one.file.name)}\t{one.reason}\n" for one in found.left_out)
     (draft / "about" / "left_out.tsv").write_text(left_out, encoding="utf-8")
     sheet = contact_sheet(f"{name}: {len(found.rows)} pictures", found.thumbs, found.nearest)
-    file_name = str(draft / "about" / "contact_sheet.jpg")
-    if not cv2.imwrite(file_name, cv2.cvtColor(sheet, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, 88]):
-        raise IngestError(f"{file_name} cannot be written; is the disk full?")
+    bgr = np.asarray(cv2.cvtColor(sheet, cv2.COLOR_RGB2BGR), np.uint8)
+    write_bgr(draft / "about" / "contact_sheet.jpg", bgr, [cv2.IMWRITE_JPEG_QUALITY, 88])
 
 
 def _tell(target: Path, found: _Set) -> None:
@@ -165,7 +178,9 @@ def parser() -> argparse.ArgumentParser:
     made = argparse.ArgumentParser(
         prog="run.py ingest", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    made.add_argument("folder", type=Path, help="your pictures (jpg, png, webp, tif), with the folders in it")
+    made.add_argument(
+        "folder", type=Path, help="your pictures (jpg, png, webp, tif, bmp, gif, avif), with the folders in it"
+    )
     made.add_argument("--name", help="of the data set (default: the folder's)")
     made.add_argument("--rights", help="whose pictures these are and by what right they may be trained on")
     made.add_argument("--into", type=Path, default=DATA, help="folder of the data sets (default: data/)")

@@ -9,9 +9,10 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from installation.base.names import printable
+from installation.training.ingest_files import PICTURES, pictures_of, remedy
 from installation.types import ByteArray, FloatArray
 
-PICTURES = {".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff"}
 MIN_SIDE_PX, SOFT_SIDE_PX = 256, 640
 """Below the first a picture is left out. The texture training brings short sides to the second: less is enlarged and soft."""
 MAX_SHORT_SIDE_PX, MAX_LONG_SIDE_PX = 960, 3840
@@ -51,15 +52,11 @@ class LeftOut:
 def read_folder(folder: Path) -> Iterator[Taken | LeftOut]:
     """Every picture of ``folder`` and the folders in it, in the order of names; duplicates of earlier ones are left out.
 
-    Raises IngestError where there is no such folder or nothing in it ends like a picture.
+    Raises IngestError where there is no such folder or no picture in it.
     """
     if not folder.is_dir():
         raise IngestError(f"{folder} is no folder; name the folder that your pictures are in")
-    files = sorted(
-        path
-        for path in folder.rglob("*")
-        if path.suffix.lower() in PICTURES and not any(part.startswith(".") for part in path.relative_to(folder).parts)
-    )
+    files, _ = pictures_of(folder)
     if not files:
         raise IngestError(f"{folder} has no pictures; what can be read ends in {', '.join(sorted(PICTURES))}")
     known: list[tuple[Path, int, FloatArray]] = []
@@ -69,7 +66,7 @@ def read_folder(folder: Path) -> Iterator[Taken | LeftOut]:
             code, colours = perceptual_hash(found.rgb), _colours(found.rgb)
             twin = _twin(code, colours, known)
             if twin is not None:
-                found = LeftOut(file, f"shows the same as {twin.relative_to(folder)}")
+                found = LeftOut(file, f"shows the same as {printable(str(twin.relative_to(folder)))}")
             else:
                 known.append((file, code, colours))
         yield found
@@ -81,11 +78,12 @@ def read_picture(file: Path) -> Taken | LeftOut:
         data = file.read_bytes()
     except OSError as error:
         return LeftOut(file, f"cannot be read ({error.strerror})")
-    if file.suffix.lower() in (".jpg", ".jpeg") and is_cut_short(data):
+    if data.startswith(b"\xff\xd8") and is_cut_short(data):
         return LeftOut(file, "is cut short; copy it anew")
     bgr = _decode(data, cv2.IMREAD_COLOR)
     if bgr is None:
-        return LeftOut(file, "cannot be decoded: it is broken, or no picture; open it and store it anew")
+        what = remedy(file, data[:16])
+        return LeftOut(file, what or "cannot be decoded: it is broken, or no picture; open it and store it anew")
     height, width = bgr.shape[:2]
     if min(height, width) < MIN_SIDE_PX:
         return LeftOut(

@@ -9,6 +9,7 @@ import numpy as np
 import torch
 import torch.nn.functional as functional
 
+from installation.base.picture_file import write_bgr
 from installation.training.sheets import sheet_of
 from installation.training.simple_gan_net import LABELS, NOISE, SIDE_PX, ExportedSimple, SimpleGenerator
 from installation.types import EMOTIONS, ByteArray
@@ -31,4 +32,4 @@ def write_sheet(generator: SimpleGenerator, path: Path) -> None:
     """The sheet of a generator, at the size it paints."""
     sheet = sheet_of(samples(generator), EMOTIONS if generator.labels else ())
     path.parent.mkdir(parents=True, exist_ok=True)
-    cv2.imwrite(str(path), cv2.cvtColor(sheet, cv2.COLOR_RGB2BGR))
+    write_bgr(path, np.asarray(cv2.cvtColor(sheet, cv2.COLOR_RGB2BGR), np.uint8))

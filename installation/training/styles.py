@@ -19,6 +19,7 @@ import numpy as np
 from installation.base.arguments import whole
 from installation.base.model_files import MODELS_DIR, ModelError, model_path
 from installation.base.onnx_sessions import UnusableModelError
+from installation.base.picture_file import read_bgr
 from installation.generation.affect import DEPICTED
 from installation.generation.picture_features import features
 from installation.generation.procedural import procedural_texture
@@ -45,7 +46,7 @@ def load(folder: Path) -> tuple[list[Path], list[ByteArray]]:
     """Files and their pictures. Raises ValueError for a folder without enough of them."""
     files, read = [], []
     for path in sorted(folder.glob("*")):
-        bgr = cv2.imread(str(path), cv2.IMREAD_COLOR) if path.suffix.lower() in PICTURES else None
+        bgr = read_bgr(path) if path.suffix.lower() in PICTURES else None
         if bgr is not None:
             files.append(path)
             read.append(np.asarray(cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB), np.uint8))

@@ -14,6 +14,8 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
+from installation.base.onnx_sessions import model_source
+from installation.base.picture_file import write_bgr
 from installation.generation.affect import AFFECT as AFFECT_NAMES
 from installation.generation.affect import DEPICTED
 from installation.training.texture_data import features
@@ -33,7 +35,7 @@ def session_of(path: Path) -> Any:
     options.intra_op_num_threads = 1
     options.log_severity_level = 3
     try:
-        return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+        return onnxruntime.InferenceSession(model_source(path), options, providers=["CPUExecutionProvider"])
     except Exception as error:
         raise ValueError(f"{path} cannot be loaded: {error}") from error
 
@@ -150,4 +152,4 @@ def write_sheet(paint: Paint, path: Path, size_px: int, columns: int) -> None:
         rows.append(np.concatenate(row, axis=1))
     sheet = np.concatenate(rows)[:, :, :3]
     path.parent.mkdir(parents=True, exist_ok=True)
-    cv2.imwrite(str(path), cv2.cvtColor(sheet, cv2.COLOR_RGB2BGR))
+    write_bgr(path, np.asarray(cv2.cvtColor(sheet, cv2.COLOR_RGB2BGR), np.uint8))

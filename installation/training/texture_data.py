@@ -11,6 +11,7 @@ import torch
 import torch.nn.functional as functional
 from torch import Tensor
 
+from installation.base.picture_file import read_bgr
 from installation.training.running import DataError as DataError
 
 CROP_PX = 128
@@ -46,7 +47,7 @@ def load_pictures(folder: Path, short_side_px: int = SHORT_SIDE_PX, least_px: in
 
 def read_picture(path: Path, least_px: int) -> Picture:
     """RGB at its own size. Raises DataError for one that is broken or has a side below ``least_px``."""
-    bgr = cv2.imread(str(path), cv2.IMREAD_COLOR)
+    bgr = read_bgr(path)
     if bgr is None or min(bgr.shape[:2]) < least_px:
         raise DataError(
             f"{path} cannot be read or is smaller than {least_px} pixels; run.py ingest sorts such pictures out"

@@ -18,6 +18,7 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
+from installation.base.picture_file import read_bgr
 from installation.generation.affect import affect_of
 from installation.training.texture_data import AffectScale, DataError, features
 from installation.types import EMOTIONS, TextureRequest
@@ -102,7 +103,7 @@ def load_captures(folder: Path) -> CaptureSet:
     clips: dict[str, list[Pixels]] = {}
     clip_affects: dict[str, Array] = {}
     for row in rows:
-        bgr = cv2.imread(str(folder / row["file"]), cv2.IMREAD_COLOR)
+        bgr = read_bgr(folder / row["file"])
         if bgr is None:
             raise DataError(f"{folder / row['file']} cannot be read; delete the folder and capture anew")
         rgb = np.ascontiguousarray(bgr[:, :, ::-1])

@@ -13,7 +13,9 @@ import numpy as np
 import psutil
 import pytest
 
+from installation.base.clock import RealClock
 from installation.base.memory import MemoryPeak, proportional_mb, resident_mb
+from installation.base.notices import Notices
 
 ROOT = Path(__file__).resolve().parents[2]
 linux = pytest.mark.skipif(sys.platform != "linux", reason="only Linux knows the proportional set size")
@@ -53,7 +55,7 @@ def test_shared_pages_count_once() -> None:
 
 @linux
 def test_the_thread_sees_a_peak_that_is_over_when_the_run_ends() -> None:
-    peak = MemoryPeak(period_s=0.02)
+    peak = MemoryPeak(Notices(RealClock()), period_s=0.02)
     peak.start()
     low_mb = proportional_mb()
     assert low_mb is not None
@@ -81,7 +83,7 @@ def test_a_system_that_does_not_say_gives_none(monkeypatch: pytest.MonkeyPatch, 
 
     monkeypatch.setattr(psutil.Process, "memory_full_info", memory)
     assert proportional_mb() is None
-    peak = MemoryPeak()
+    peak = MemoryPeak(Notices(RealClock()))
     assert peak.look() is None
     peak.close()
 

@@ -17,6 +17,8 @@ class Echo:
         word = int(frame.rgb[0, 0, 0])
         if word == 251:
             raise ValueError("a bad frame")
+        if word == 249:
+            raise MemoryError
         if word == 252:
             os._exit(7)
         if word == 253:

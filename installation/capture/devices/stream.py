@@ -6,6 +6,7 @@ from typing import Any
 
 import cv2
 
+from installation.base.names import percent_encoded
 from installation.base.secrets import masked
 from installation.capture.devices.opencv import OpenCvSource
 from installation.config.capture import CaptureConfig
@@ -28,4 +29,4 @@ class StreamSource(OpenCvSource):
         # The reader of a stream that fell silent ends by itself at about the time when it is given up anyway.
         read_ms = int(1000 * self._config.stall_s)
         limits = [cv2.CAP_PROP_OPEN_TIMEOUT_MSEC, OPEN_MS, cv2.CAP_PROP_READ_TIMEOUT_MSEC, read_ms]
-        return cv2.VideoCapture(self.target, cv2.CAP_FFMPEG, limits)
+        return cv2.VideoCapture(percent_encoded(self.target), cv2.CAP_FFMPEG, limits)

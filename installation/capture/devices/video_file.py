@@ -9,6 +9,7 @@ from typing import Any
 
 import cv2
 
+from installation.base.names import name_for_native_code
 from installation.capture.devices.display_matrix import Turn, take_over
 from installation.capture.devices.media_time import MediaTime
 from installation.capture.devices.opencv import OpenCvSource
@@ -80,7 +81,8 @@ class VideoFileSource(OpenCvSource):
         return False
 
     def _connect(self) -> Any:
-        capture = cv2.VideoCapture(self.target, cv2.CAP_FFMPEG)
+        with name_for_native_code(self._path) as name:
+            capture = cv2.VideoCapture(name, cv2.CAP_FFMPEG)
         self._turn = take_over(capture, self._path)
         return capture
 

@@ -202,7 +202,10 @@ class _Storing(threading.Thread):
         super().__init__(name="screenshot", daemon=True)
         self.path, self._picture, self._room, self._level = path, picture, room, level
         self.error: str | None = f"{path} was not stored; see the log"
-        self.start()
+        try:
+            self.start()
+        except RuntimeError as error:  # the system has no thread left
+            self.error = f"{path} was not stored ({error})"
 
     def run(self) -> None:
         """See Thread."""

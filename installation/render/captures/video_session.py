@@ -19,6 +19,7 @@ from installation.base.clock import Clock
 from installation.base.notices import Notices
 from installation.base.pacing import step_back
 from installation.base.side_files import DiskRoom, words
+from installation.base.threads import try_to_start
 from installation.config.output import VideoConfig
 from installation.render.captures.encoder import VideoError, output_size
 from installation.types import ByteArray
@@ -112,7 +113,7 @@ class VideoSession:
         self._first = self._last = -1  # places: the file's first picture, the last one encoded
         self._looked = -1
         self._thread = threading.Thread(target=self._run, name="video", daemon=True)
-        self._thread.start()
+        self._failed = not try_to_start(self._thread, notices, STAGE)
 
     @property
     def open(self) -> bool:
@@ -160,7 +161,8 @@ class VideoSession:
             self._changed.notify_all()
 
     def join(self, timeout_s: float) -> bool:
-        self._thread.join(timeout_s)
+        if self._thread.is_alive():
+            self._thread.join(timeout_s)
         return not self._thread.is_alive()
 
     def _run(self) -> None:

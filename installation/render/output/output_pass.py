@@ -13,6 +13,7 @@ import numpy.typing as npt
 import pygame
 import pygame.font
 
+from installation.base.names import printable
 from installation.config.output import OutputConfig, ScreenConfig, TestPattern
 from installation.render.output import warp
 from installation.render.shaders.programs import SHADERS, Program
@@ -200,7 +201,7 @@ class OutputPass:
         page = pygame.Surface((NAME_SIZE[0], NAME_SIZE[1] * len(names)), depth=32)
         self._name_boxes = []
         for number, name in enumerate(names):
-            word = font.render(name, True, (255, 255, 255))
+            word = font.render(printable(name), True, (255, 255, 255))
             page.blit(word, (12, number * NAME_SIZE[1] + (NAME_SIZE[1] - word.get_height()) // 2))
             width = min(1.0, (word.get_width() + 24) / NAME_SIZE[0])
             self._name_boxes.append((0.0, number / len(names), width, 1 / len(names)))

@@ -82,7 +82,8 @@ class OscSender:
     @property
     def pids(self) -> list[int]:
         """The sending process, to count its memory."""
-        return [self._process.pid] if self._process is not None else []
+        process = self._process  # once: the watching thread lets go of one that ended
+        return [process.pid] if process is not None else []
 
     def send(self, bundle: Bundle) -> None:
         """Hand on a bundle; returns at once and raises nothing for the network's sake."""
