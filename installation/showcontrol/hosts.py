@@ -67,6 +67,8 @@ class HostLookUp:
         self._next_s = float("-inf")
         self._thread: threading.Thread | None = None
         self._answer: tuple[SocketAddress, ...] | HostError | None = None
+        self.trouble: HostError | None = None
+        """Why the last look-up failed; None where it did not."""
 
     def poll(self, now_s: float) -> tuple[SocketAddress, ...]:
         """The addresses; empty while they are looked up. HostError once for each look-up that fails while none is known."""
@@ -103,10 +105,11 @@ class HostLookUp:
 
     def _take(self, answer: tuple[SocketAddress, ...] | HostError | None, now_s: float) -> None:
         if isinstance(answer, tuple) and answer:
-            self._known = answer
+            self._known, self.trouble = answer, None
             self._looks.reset()
             self._next_s = float("inf") if self._figures else now_s + REFRESH_S
             return
         self._next_s = now_s + self._looks.fail(now_s)
+        self.trouble = answer if isinstance(answer, HostError) else HostError(f"the name {self.host} has no address")
         if not self._known:
-            raise answer if isinstance(answer, HostError) else HostError(f"the name {self.host} has no address")
+            raise self.trouble
