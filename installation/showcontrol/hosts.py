@@ -33,8 +33,8 @@ def addresses_of(host: str, port: int, kind: int) -> tuple[SocketAddress, ...]:
         found = socket.getaddrinfo(host, port, type=kind)
     except OSError as error:
         raise HostError(f"the name {host} cannot be resolved: {error.strerror or error}") from error
-    except (ValueError, OverflowError, TypeError) as error:
-        raise HostError(f"{host!r} is no name of a host: {error}") from error
+    except Exception as error:
+        raise HostError(f"{host!r} is no name of a host: {type(error).__name__}: {error}") from error
     addresses = dict.fromkeys((int(family), address) for family, _, _, _, address in found)
     return tuple(sorted(addresses, key=lambda entry: entry[0] != socket.AF_INET))
 

@@ -84,7 +84,7 @@ class Services:
         services: dict[str, _Service] = {
             "osc": self.sender,
             "osc in": self.receiver,
-            "oscquery": self._query,
+            "osc query": self._query,
             "lights": self._lights,
             "midi": self._midi,
         }
@@ -115,7 +115,7 @@ class Services:
         takes: dict[str, Callable[[], None]] = {
             "osc": lambda: self.sender.reconfigure(config.osc),
             "osc in": lambda: self.receiver.reconfigure(config.osc),
-            "oscquery": lambda: self._query.reconfigure(config),
+            "osc query": lambda: self._query.reconfigure(config),
             "lights": lambda: self._lights.reconfigure(config.lights),
             "midi": lambda: self._midi.reconfigure(config.midi),
         }
