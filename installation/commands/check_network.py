@@ -16,7 +16,7 @@ from installation.config.lights import MULTICAST
 from installation.config.osc import OscTarget
 from installation.config.settings import Config
 from installation.showcontrol.guard import why
-from installation.showcontrol.hosts import HostError, HostLookUp, SocketAddress, cannot_be_here
+from installation.showcontrol.hosts import HostError, HostLookUp, SocketAddress, bound_sockets, cannot_be_here
 from installation.showcontrol.lights.dmx import ART_NET_PORT, SACN_PORT
 
 Row = tuple[str, str, str]
@@ -95,26 +95,19 @@ def _listening(config: Config) -> Iterator[Row]:
 
 def _bind(name: str, host: str, port: int, kind: int, settings: str) -> Row:
     joint = "" if settings.endswith(".") else "_"
-    what, bound, refusal = f"{name} {host}:{port}", [], None
+    what = f"{name} {host}:{port}"
     try:
-        for family, address in _addresses(host, port, kind):
-            try:
-                with socket.socket(family, kind) as wire:
-                    wire.bind(address)
-                bound.append(str(address[0]))
-            except OSError as error:
-                if not cannot_be_here(error):
-                    raise
-                refusal = error
-        if not bound and refusal is not None:
-            raise refusal
+        wires = bound_sockets(_addresses(host, port, kind), kind)
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             return "note", what, f"in use: by this piece, if it runs, or change {settings}{joint}port"
         elsewhere = isinstance(error, HostError) or cannot_be_here(error)
         setting = f"{settings}{joint}{'host' if elsewhere else 'port'}"
         return "bad", what, f"cannot be listened on ({why(error)}); change {setting}"
-    return "good", what, f"can be listened on ({', '.join(bound)})"
+    found = ", ".join(str(wire.getsockname()[0]) for wire in wires)
+    for wire in wires:
+        wire.close()
+    return "good", what, f"can be listened on ({found})"
 
 
 def _lights(config: Config) -> Iterator[Row]:

@@ -41,6 +41,7 @@ class Guard:
         self._notices = notices
         self._retries = Backoff(FIRST_RETRY_S, LONGEST_RETRY_S)
         self._kind: Literal["fault", "fallback"] | None = None
+        self._said: tuple[str, str] | None = None
         # What an earlier process of this service may have raised is over when this one works.
         self._settled = False
 
@@ -51,7 +52,9 @@ class Guard:
 
     def failed(self, message: str, now_s: float = 0.0, kind: Literal["fault", "fallback"] = "fault") -> float:
         """It does not work: one notice says so, in place of the one before. Gives the seconds until the next try is due."""
-        (self._notices.fault if kind == "fault" else self._notices.fallback)(self.stage, message)
+        if (kind, message) != self._said:
+            (self._notices.fault if kind == "fault" else self._notices.fallback)(self.stage, message)
+            self._said = kind, message
         if self._kind not in (None, kind):
             self._notices.withdraw(self.stage, self._kind)
         self._kind, self._settled = kind, False
@@ -60,7 +63,7 @@ class Guard:
     def worked(self) -> None:
         """It has just done what it is for. Costs nothing while all is well."""
         if not self._settled:
-            self._settled, self._kind = True, None
+            self._settled, self._kind, self._said = True, None, None
             self._retries.reset()
             self._notices.resolve(self.stage)
 
@@ -68,7 +71,7 @@ class Guard:
         """Nothing, or something else, is asked of it from now on: the notice falls, and the next try may be made at once."""
         if not self._settled:
             self._notices.withdraw(self.stage)
-        self._kind, self._settled = None, False
+        self._kind, self._settled, self._said = None, False, None
         self._retries.reset()
 
     def hurry(self) -> None:

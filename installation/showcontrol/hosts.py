@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import ipaddress
+import os
 import socket
 import threading
 from typing import Any, TypeAlias
@@ -51,6 +52,39 @@ def is_figures(host: str) -> bool:
 def cannot_be_here(error: OSError) -> bool:
     """Whether a socket cannot be bound as the address is not of this machine (or the machine has no IPv6)."""
     return error.errno in (errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT)
+
+
+def bound_sockets(addresses: tuple[SocketAddress, ...], kind: int) -> list[socket.socket]:
+    """Sockets that are bound to each of ``addresses`` that this machine has; OSError where it has none of them, or where
+    one cannot be had. A name may stand for both families where the machine has one only."""
+    bound: list[socket.socket] = []
+    refusal: OSError = HostError("there is no address")
+    try:
+        for family, address in addresses:
+            wire = socket.socket(family, kind)
+            try:
+                if kind == socket.SOCK_STREAM and os.name == "posix":
+                    # A port that this program left a moment ago.
+                    wire.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                if family == socket.AF_INET6:
+                    # Both families have sockets of their own here, where the name has both.
+                    wire.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, int(len(addresses) > 1))
+                wire.bind(address)
+                wire.setblocking(False)
+            except OSError as error:
+                wire.close()
+                if not cannot_be_here(error):
+                    raise
+                refusal = error
+            else:
+                bound.append(wire)
+        if not bound:
+            raise refusal
+    except OSError:
+        for wire in bound:
+            wire.close()
+        raise
+    return bound
 
 
 class HostLookUp:

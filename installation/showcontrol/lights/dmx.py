@@ -49,6 +49,8 @@ class Line:
         host, port = self._place
         self._hosts = HostLookUp(host, port, socket.SOCK_DGRAM)
         self._addresses: tuple[SocketAddress, ...] = ()
+        self._at = 0
+        """Which of the addresses is in use: where one cannot be sent to, the next is tried."""
         self._socket: socket.socket | None = None
 
     def send(self, values: ByteArray, now_s: float) -> None:
@@ -85,12 +87,12 @@ class Line:
             if found and not known:
                 raise HostError(f"{self._hosts.host} has no IPv4 address, and lamps are sent to by no other")
             if known != self._addresses:
-                self._addresses = known
+                self._addresses, self._at = known, 0
                 self._guard.hurry()
             if known and self._guard.due(now_s):
                 wire = self._open(now_s)
                 for packet in packets():
-                    wire.sendto(packet, known[0][1])
+                    wire.sendto(packet, known[self._at][1])
                 self._guard.worked()
         except BlockingIOError:
             return
@@ -99,6 +101,7 @@ class Line:
         except OSError as error:
             self._close_socket()
             self._hosts.again(now_s)
+            self._at = (self._at + 1) % len(self._addresses)
             reason = f"nothing can be sent to {self._hosts.host} ({why(error)}); trying again"
             self._guard.failed(reason, now_s, "fallback")
         except Exception as error:  # noqa: BLE001 - the border of a service: its fault, the other universes go on

@@ -123,7 +123,9 @@ class MidiOut(ControlThread[MidiConfig]):
             self._out = _Out(self._make_port(self._config.system))
         out, wanted = self._out, self._config.port
         if out.is_open and (out.name is None or out.name in out.port.names()):
-            self._guard.worked()
+            # Ports open that take no message; where there is none to send, being there must do.
+            if out.sent or not self._config.controls or self._newest is None:
+                self._guard.worked()
             return
         if out.is_open:
             raise MidiMissingError(f"the port {out.name!r} has gone")

@@ -12,7 +12,7 @@ from typing import Any
 from installation.base.clock import Clock
 from installation.base.notices import Notices
 from installation.showcontrol.guard import why
-from installation.showcontrol.hosts import HostError, HostLookUp, SocketAddress, cannot_be_here
+from installation.showcontrol.hosts import HostError, HostLookUp, bound_sockets, cannot_be_here
 from installation.showcontrol.osc_in.answers import Reply
 from installation.showcontrol.osc_in.decode import MAX_PACKET_BYTES
 from installation.showcontrol.service_thread import ServiceThread
@@ -58,7 +58,10 @@ class UdpListener(ServiceThread[Place]):
                 addresses = self._hosts.poll(now_s)
                 if not addresses:
                     return LOOK_S
-                self._open(addresses)
+                self._sockets = bound_sockets(addresses, socket.SOCK_DGRAM)
+                self.port = self._sockets[0].getsockname()[1]
+                self._guard.worked()
+                self.ready.set()
             self._listen()
         except OSError:
             self._shut()
@@ -74,27 +77,6 @@ class UdpListener(ServiceThread[Place]):
 
     def _end(self) -> None:
         self._shut()
-
-    def _open(self, addresses: tuple[SocketAddress, ...]) -> None:
-        refusal: OSError | None = None
-        for family, address in addresses:
-            wire = socket.socket(family, socket.SOCK_DGRAM)
-            try:
-                wire.bind(address)
-                wire.setblocking(False)
-            except OSError as error:
-                wire.close()
-                # A name may stand for both families where the machine has one only.
-                if not cannot_be_here(error):
-                    raise
-                refusal = error
-            else:
-                self._sockets.append(wire)
-        if not self._sockets:
-            raise refusal if refusal is not None else OSError("no address")
-        self.port = self._sockets[0].getsockname()[1]
-        self._guard.worked()
-        self.ready.set()
 
     def _shut(self) -> None:
         self.port = None

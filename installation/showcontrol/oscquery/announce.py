@@ -11,7 +11,7 @@ from typing import Any, Protocol
 from installation.base.notices import Notices
 from installation.config.oscquery import OscQueryConfig
 from installation.showcontrol.guard import Guard, why
-from installation.showcontrol.hosts import HostError, HostLookUp
+from installation.showcontrol.hosts import HostError, HostLookUp, SocketAddress
 
 STAGE = "osc zeroconf"
 QUERY_TYPE, OSC_TYPE = "_oscjson._tcp.local.", "_osc._udp.local."
@@ -104,21 +104,22 @@ def look_up_of(config: OscQueryConfig) -> HostLookUp:
     return HostLookUp(config.host, config.port, socket.SOCK_STREAM)
 
 
-async def known_addresses(hosts: HostLookUp) -> list[str]:
-    """The addresses in figures, without holding up the event loop. HostError where there are none, or none yet."""
+async def known_addresses(hosts: HostLookUp) -> tuple[SocketAddress, ...]:
+    """The addresses, without holding up the event loop. HostError where there are none, or none yet."""
     loop = asyncio.get_running_loop()
     until_s = loop.time() + PATIENCE_S
     while not (known := hosts.poll(loop.time())):
         if loop.time() >= until_s:
             raise hosts.trouble or HostError(f"the name {hosts.host} is still being looked up")
         await asyncio.sleep(0.01)
-    return [socket.getnameinfo(address, socket.NI_NUMERICHOST | socket.NI_NUMERICSERV)[0] for _, address in known]
+    return known
 
 
-def _to_announce(found: list[str]) -> list[str]:
-    """This machine's addresses at which a server on ``found`` is reached."""
+def _to_announce(known: tuple[SocketAddress, ...]) -> list[str]:
+    """This machine's addresses, in figures, at which a server on ``known`` is reached."""
     import ifaddr
 
+    found = [socket.getnameinfo(address, socket.NI_NUMERICHOST | socket.NI_NUMERICSERV)[0] for _, address in known]
     if set(found) & {"0.0.0.0", "::"}:
         own = [ip.ip for adapter in ifaddr.get_adapters() for ip in adapter.ips if isinstance(ip.ip, str)]
         found = [ip for ip in own if not ipaddress.ip_address(ip).is_loopback] or ["127.0.0.1"]

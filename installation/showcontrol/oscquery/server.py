@@ -15,7 +15,7 @@ from installation.config.oscquery import OscQueryConfig
 from installation.config.settings import Config
 from installation.live_commands.live_settings import LiveSettings
 from installation.showcontrol.guard import Guard, why
-from installation.showcontrol.hosts import HostError, cannot_be_here
+from installation.showcontrol.hosts import HostError, bound_sockets, cannot_be_here
 from installation.showcontrol.last_values import LastValues
 from installation.showcontrol.osc_in.allowed import Allowed
 from installation.showcontrol.osc_in.receiver import OscReceiver
@@ -177,17 +177,9 @@ class OscQueryServer:
         app.router.add_get("/{path:.*}", self._answer)
         self._runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=0.2)
         await self._runner.setup()
-        refusal: OSError | None = None
-        for host in addresses:
-            try:
-                await web.TCPSite(self._runner, host, settings.port).start()
-            except OSError as error:
-                # A name may stand for both families where the machine has one only.
-                if not cannot_be_here(error):
-                    raise
-                refusal = error
-        if not self._runner.sites:
-            raise refusal if refusal is not None else OSError("no address")
+        # asyncio passes over an address that this machine does not have, with a server that nobody reaches.
+        for wire in bound_sockets(addresses, socket.SOCK_STREAM):
+            await web.SockSite(self._runner, wire).start()
         self._port = settings.port
         if settings.announce:
             self._announcing = asyncio.create_task(self._announcement.keep(settings))
