@@ -100,9 +100,9 @@ class HostLookUp:
         self._looks = Backoff(FIRST_LOOK_S, LONGEST_LOOK_S)
         self._next_s = float("-inf")
         self._thread: threading.Thread | None = None
-        self._answer: tuple[SocketAddress, ...] | HostError | None = None
-        self.trouble: HostError | None = None
-        """Why the last look-up failed; None where it did not."""
+        self._answer: tuple[SocketAddress, ...] | str = ()
+        self.trouble = ""
+        """Why the last look-up failed; empty where it did not. A text: a kept error would keep its frames."""
 
     def poll(self, now_s: float) -> tuple[SocketAddress, ...]:
         """The addresses; empty while they are looked up. HostError once for each look-up that fails while none is known."""
@@ -120,7 +120,7 @@ class HostLookUp:
             self._next_s = min(self._next_s, now_s + LONGEST_LOOK_S)
 
     def _begin(self, now_s: float) -> None:
-        self._answer = None
+        self._answer = ()
         if self._figures:
             self._look()
             self._take(self._answer, now_s)
@@ -135,15 +135,15 @@ class HostLookUp:
         try:
             self._answer = addresses_of(self.host, self.port, self._kind)
         except HostError as error:
-            self._answer = error
+            self._answer = str(error)
 
-    def _take(self, answer: tuple[SocketAddress, ...] | HostError | None, now_s: float) -> None:
+    def _take(self, answer: tuple[SocketAddress, ...] | str, now_s: float) -> None:
         if isinstance(answer, tuple) and answer:
-            self._known, self.trouble = answer, None
+            self._known, self.trouble = answer, ""
             self._looks.reset()
             self._next_s = float("inf") if self._figures else now_s + REFRESH_S
             return
         self._next_s = now_s + self._looks.fail(now_s)
-        self.trouble = answer if isinstance(answer, HostError) else HostError(f"the name {self.host} has no address")
+        self.trouble = str(answer) if answer else f"the name {self.host} has no address"
         if not self._known:
-            raise self.trouble
+            raise HostError(self.trouble)

@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -19,6 +20,7 @@ from installation.base.clock import ManualClock, RealClock
 from installation.base.notices import Notices
 from installation.base.supervisor import Supervisor
 from installation.config.lights import MidiConfig
+from installation.config.load import ConfigError, load_config
 from installation.config.osc import OscConfig, OscTarget
 from installation.config.oscquery import OscQueryConfig
 from installation.config.settings import Config
@@ -116,6 +118,42 @@ def served(notices: Notices) -> Iterator[Served]:
 SERVICES = pytest.mark.parametrize("service", ["osc in", "osc query"])
 
 
+class Wires:
+    """Stands for the socket module's sockets: what they raise, and where."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.error: BaseException | None = None
+        self.at = "send"
+        real, wires = socket.socket, self
+
+        class Wire(real):  # type: ignore[valid-type, misc]
+            def __init__(self, *args: Any, **more: Any) -> None:
+                wires.check("socket")
+                super().__init__(*args, **more)
+
+            def bind(self, *args: Any) -> None:
+                wires.check("bind")
+                super().bind(*args)
+
+            def send(self, *args: Any) -> int:
+                wires.check("send")
+                return int(super().send(*args))
+
+            def sendto(self, *args: Any) -> int:
+                wires.check("send")
+                return int(super().sendto(*args))
+
+        monkeypatch.setattr(socket, "socket", Wire)
+
+    def check(self, at: str) -> None:
+        if self.error is not None and self.at == at:
+            raise self.error
+
+
+def os_error(number: int) -> OSError:
+    return OSError(number, os.strerror(number))
+
+
 # ---- settings
 
 
@@ -182,6 +220,55 @@ def test_a_port_that_comes_free_is_taken_without_a_word(service: str, served: Se
 
 
 @SERVICES
+@pytest.mark.parametrize("error", [os_error(errno.EACCES), os_error(errno.EMFILE), MemoryError("none left")], ids=str)
+def test_whatever_binding_raises_is_tried_again(
+    service: str, error: BaseException, served: Served, notices: Notices, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wires = Wires(monkeypatch)
+    wires.at, wires.error = "bind", error
+    # A port below 1024 is such a case for who is not root.
+    served.place(service, "127.0.0.1", port := free_port_as(service, wires))
+    until(lambda: notices.active("fault"))
+    assert guard.why(error) in notices.active()[0].message
+    wires.error = None
+    until(lambda: served.port(service) == port and not notices.active())
+    assert len(notices.history("fault")) == 1
+
+
+def free_port_as(service: str, wires: Wires) -> int:
+    error, wires.error = wires.error, None
+    port = free_port(socket.SOCK_DGRAM if service == "osc in" else socket.SOCK_STREAM)
+    wires.error = error
+    return port
+
+
+def test_what_the_http_library_raises_is_tried_again(
+    served: Served, notices: Notices, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from aiohttp import web
+
+    real, broken = web.AppRunner.setup, [RuntimeError("no signal handler here")]
+
+    async def setup(runner: Any) -> None:
+        if broken:
+            raise broken[0]
+        await real(runner)
+
+    monkeypatch.setattr(web.AppRunner, "setup", setup)
+    served.place("osc query", "127.0.0.1", port := free_port(socket.SOCK_STREAM))
+    until(lambda: notices.active("fault"))
+    broken.clear()
+    until(lambda: served.query.port == port and not notices.active())
+
+
+def test_an_impossible_host_in_the_file_is_named_with_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "config.yaml"
+    path.write_text("version: 2\nosc:\n  listen_host: 192.168..5\n", encoding="utf-8")
+    with pytest.raises(ConfigError, match=r"config\.yaml:3: osc\.listen_host: two dots in a row"):
+        load_config([path])
+
+
+@SERVICES
 def test_a_name_that_becomes_known_is_listened_on(
     service: str, served: Served, notices: Notices, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -239,38 +326,6 @@ def send_until(transport: Any, clock: ManualClock, done: Callable[[], object], s
         return done()
 
     until(step)
-
-
-class Wires:
-    """Stands for the socket module's sockets: what they raise, and where."""
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.error: BaseException | None = None
-        self.at = "send"
-        real, wires = socket.socket, self
-
-        class Wire(real):  # type: ignore[valid-type, misc]
-            def __init__(self, *args: Any, **more: Any) -> None:
-                wires.check("socket")
-                super().__init__(*args, **more)
-
-            def send(self, *args: Any) -> int:
-                wires.check("send")
-                return int(super().send(*args))
-
-            def sendto(self, *args: Any) -> int:
-                wires.check("send")
-                return int(super().sendto(*args))
-
-        monkeypatch.setattr(socket, "socket", Wire)
-
-    def check(self, at: str) -> None:
-        if self.error is not None and self.at == at:
-            raise self.error
-
-
-def os_error(number: int) -> OSError:
-    return OSError(number, os.strerror(number))
 
 
 ERRORS = [

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from contextlib import closing
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -25,6 +26,7 @@ from installation.live_commands.table import NETWORK
 from installation.showcontrol import guard
 from installation.showcontrol.guard import Guard
 from installation.showcontrol.last_values import LastValues
+from installation.showcontrol.lights import dmx
 from installation.showcontrol.lights.lights import Lights
 from installation.showcontrol.osc_out.sender import OscSender
 from installation.showcontrol.osc_out.transport import PROVED_S, TcpTransport, UdpTransport
@@ -73,14 +75,9 @@ def test_what_is_taken_as_a_source_name_leaves_whole(source: str) -> None:
     except ValidationError:
         assert len(source.encode()) > 63
         return
-    from installation.showcontrol.lights.dmx import SacnLine
-
-    line = SacnLine(config.universes[0], config, Notices(ManualClock()))
-    packet = line._packet_of(SCENE_VALUES)
+    line = dmx.SacnLine(config.universes[0], config, Notices(ManualClock()))
+    packet = line._packet_of(np.zeros(512, np.uint8))
     assert packet[44:108] == source.encode().ljust(64, b"\0")
-
-
-SCENE_VALUES = __import__("numpy").zeros(512, "uint8")
 
 
 @pytest.mark.parametrize("machine", ["studio", "d" * 64, "\u00e4" * 40, "foh.venue.example", ""])
@@ -268,8 +265,6 @@ def test_a_lamp_whose_network_card_comes_back_is_sent_to_through_it(monkeypatch:
     monkeypatch.setattr(guard, "FIRST_RETRY_S", 0.02)
     monkeypatch.setattr(guard, "LONGEST_RETRY_S", 0.02)
     notices, there = Told(RealClock()), threading.Event()
-    from installation.showcontrol.lights import dmx
-
     real = dmx._multicast
 
     def multicast(wire: socket.socket, config: LightsConfig) -> None:

@@ -110,7 +110,7 @@ async def known_addresses(hosts: HostLookUp) -> tuple[SocketAddress, ...]:
     until_s = loop.time() + PATIENCE_S
     while not (known := hosts.poll(loop.time())):
         if loop.time() >= until_s:
-            raise hosts.trouble or HostError(f"the name {hosts.host} is still being looked up")
+            raise HostError(hosts.trouble or f"the name {hosts.host} is still being looked up")
         await asyncio.sleep(0.01)
     return known
 
