@@ -99,7 +99,8 @@ class Dispatcher:
             answer = self._commands.answer(NETWORK, name, plain)
             if answer is not None:
                 self._answers.value(who, reply, answer.path, answer.args)
-        self._notices.resolve(STAGE, "fallback")
+        # Somebody else may have sent what was not understood: it is past, not mended.
+        self._notices.withdraw(STAGE, "fallback")
         self._guard.worked()
 
 

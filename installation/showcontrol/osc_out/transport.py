@@ -80,9 +80,10 @@ class Transport:
     def _places(self) -> str:
         return ", ".join(str(address[0]) for _, address in self._addresses)
 
-    def _next_address(self, now_s: float) -> bool:
+    def _next_address(self, now_s: float, *, refused: bool = False) -> bool:
         """The address in use failed: another one is tried next. Whether all of them have failed in a row."""
-        self._close_socket()
+        if len(self._addresses) > 1 or not refused:
+            self._close_socket()
         self._at = (self._at + 1) % len(self._addresses)
         self._failures += 1
         self._good_since_s = None
@@ -125,8 +126,9 @@ class UdpTransport(Transport):
         except BlockingIOError:
             return
         except OSError as error:
-            if self._next_address(now_s):
-                self._refused = isinstance(error, ConnectionRefusedError)
+            refused = isinstance(error, ConnectionRefusedError)
+            if self._next_address(now_s, refused=refused):
+                self._refused = refused
                 what = "packets are sent all the same" if self._refused else "trying again"
                 who = "nobody listens at" if self._refused else "nothing can be sent to"
                 self._guard.failed(f"{who} {self._places} ({why(error)}); {what}", now_s, "fallback")

@@ -178,8 +178,14 @@ class OscQueryServer:
         self._runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=0.2)
         await self._runner.setup()
         # asyncio passes over an address that this machine does not have, with a server that nobody reaches.
-        for wire in bound_sockets(addresses, socket.SOCK_STREAM):
-            await web.SockSite(self._runner, wire).start()
+        wires = bound_sockets(addresses, socket.SOCK_STREAM)
+        try:
+            for wire in wires:
+                await web.SockSite(self._runner, wire).start()
+        except BaseException:
+            for wire in wires:
+                wire.close()
+            raise
         self._port = settings.port
         if settings.announce:
             self._announcing = asyncio.create_task(self._announcement.keep(settings))
