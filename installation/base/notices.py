@@ -59,13 +59,19 @@ class Notices:
         self._raise("note", stage, message)
 
     def resolve(self, stage: str, kind: Kind | None = None) -> None:
-        """The notices of ``stage`` (or those of one ``kind``) hold no longer; logged where there were any."""
-        with self._lock:
-            keys = [key for key in self._active if key[1] == stage and kind in (None, key[0])]
-            for key in keys:
-                del self._active[key]
-        if keys:
-            log.info("%s: %s", stage, "resolved" if any(key[0] != "note" for key in keys) else "no longer so")
+        """``stage`` works again: its notices (or those of one ``kind``) hold no longer; logged where there were any.
+
+        Only for the stage itself, where it has truly done what it could not.
+        """
+        kinds = self._take_back(stage, kind)
+        if kinds:
+            log.info("%s: %s", stage, "resolved" if kinds != {"note"} else "no longer so")
+
+    def withdraw(self, stage: str, kind: Kind | None = None) -> None:
+        """The notices of ``stage`` hold no longer, though nothing recovered: it is no longer asked for, or another notice
+        says what is wrong by now."""
+        if self._take_back(stage, kind):
+            log.info("%s: no longer so", stage)
 
     def active(self, kind: Kind | None = None) -> tuple[Notice, ...]:
         """What is active now (of one ``kind``, or all), oldest first."""
@@ -76,6 +82,13 @@ class Notices:
         """All notices of one kind in this run, oldest first."""
         with self._lock:
             return tuple(notice for notice in self._history if notice.kind == kind)
+
+    def _take_back(self, stage: str, kind: Kind | None) -> set[Kind]:
+        with self._lock:
+            keys = [key for key in self._active if key[1] == stage and kind in (None, key[0])]
+            for key in keys:
+                del self._active[key]
+        return {key[0] for key in keys}
 
     def _raise(self, kind: Kind, stage: str, message: str) -> None:
         # Here once: it goes to the log, the screen, over OSC and into the report.

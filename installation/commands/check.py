@@ -1,9 +1,8 @@
-"""``run.py check``: settings, models, camera, display, GPU and OSC targets, looked at one by one."""
+"""``run.py check``: settings, models, camera, display, GPU and network, looked at one by one."""
 
 from __future__ import annotations
 
 import os
-import socket
 import sys
 
 from installation.base.model_files import MODELS_DIR, ModelError, load_manifest, model_path
@@ -11,12 +10,10 @@ from installation.base.onnx_sessions import RUNTIME, UnusableModelError
 from installation.base.supervisor import StopSignal
 from installation.capture.sources import CaptureError, list_cameras, probe
 from installation.commands import cli
+from installation.commands.check_network import Row, look_at_network
 from installation.commands.shared import say
 from installation.config.load import ConfigError, load_config, parse_assignment
 from installation.config.settings import Config
-
-Row = tuple[str, str, str]
-"""(good, note or bad; what; what was found)."""
 
 
 def check(argv: list[str], _stop: StopSignal) -> int:
@@ -30,7 +27,7 @@ def check(argv: list[str], _stop: StopSignal) -> int:
         rows.append(("good", "settings", ", ".join(str(path) for path in files)))
     except ConfigError as error:
         rows += [("bad", "settings", line) for line in str(error).splitlines()]
-    for look in (_models, _source, _output, _networks, _osc):
+    for look in (_models, _source, _output, _networks, look_at_network):
         rows += look(config)
     width = max(len(what) for _, what, _ in rows)
     for verdict, what, found in rows:
@@ -96,18 +93,3 @@ def _networks(config: Config) -> list[Row]:
     asked = {"cuda": ("CUDA",), "tensorrt": ("Tensorrt", "Nv")}.get(config.generation.provider, ("",))
     bad = not running.startswith(asked)
     return [("bad" if bad else "good", "generator", f"{running}; {RUNTIME}; {os.cpu_count()} processor cores")]
-
-
-def _osc(config: Config) -> list[Row]:
-    if not config.osc.enabled:
-        return [("note", "OSC", "switched off")]
-    return [_resolve(target.host, target.port) for target in config.osc.targets]
-
-
-def _resolve(host: str, port: int) -> Row:
-    name = f"OSC {host}:{port}"
-    try:
-        address = socket.getaddrinfo(host, port, type=socket.SOCK_DGRAM)[0][4][0]
-    except (OSError, UnicodeError) as error:
-        return "bad", name, f"the name cannot be resolved: {error}"
-    return "good", name, f"resolves to {address} (UDP cannot tell whether somebody listens)"

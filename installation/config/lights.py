@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal, get_args
 from pydantic import AfterValidator, Field, StringConstraints, ValidationError, model_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
+from installation.config.hosts import HostName, max_bytes
 from installation.config.look import Colour
 from installation.config.section import ARTIST, NOT_FROM_NETWORK, Section
 
@@ -17,7 +18,9 @@ CHANNELS = 512
 """Of a DMX universe, counted from 1."""
 MULTICAST = "multicast"
 SACN_UNIVERSES, ART_NET_UNIVERSES = (1, 63999), (0, 32767)
-# ANSI E1.31-2018, 5.1 and 8.2; Art-Net 4, "Universe Addressing".
+SACN_SOURCE_BYTES = 63
+"""Of the source's name, which has 64 with the zero at its end."""
+# ANSI E1.31-2018, 5.1, 6.2.2 and 8.2; Art-Net 4, "Universe Addressing".
 
 Name = Annotated[str, StringConstraints(min_length=1, max_length=32, pattern=r"^[\w][\w .\-]*$")]
 Role = Literal["background", "deep", "middle", "accent"]
@@ -79,11 +82,8 @@ class UniverseConfig(Section):
     number: int = Field(
         1, ge=0, le=63999, description="universe: sACN 1 to 63999, Art-Net 0 to 32767 (net, subnet, universe in one)"
     )
-    host: str = Field(
+    host: HostName = Field(
         MULTICAST,
-        min_length=1,
-        max_length=253,
-        pattern=r"^[^\s/]+$",
         description="name or IPv4 address of the receiver; multicast (sACN only); 255.255.255.255 for all of Art-Net",
     )
     port: int = Field(0, ge=0, le=65535, description="UDP port; 0: the protocol's own, 5568 or 6454")
@@ -151,7 +151,13 @@ class LightsConfig(Section):
     on_exit: Literal["blackout", "hold"] = Field(
         "blackout", description="what the lamps do when the piece ends: blackout, or hold the last light"
     )
-    source: str = Field("Mien", min_length=1, max_length=60, description="name that sACN receivers show")
+    source: Annotated[str, AfterValidator(max_bytes(SACN_SOURCE_BYTES))] = Field(
+        "Mien",
+        min_length=1,
+        max_length=60,
+        description="name that sACN receivers show, at most 63 bytes",
+        json_schema_extra=NOT_FROM_NETWORK,
+    )
     interface: Annotated[str, AfterValidator(_interface)] = Field(
         "",
         description="IPv4 address of the network card for multicast; empty: the system's choice",

@@ -6,10 +6,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
+from installation.config.hosts import HostName
 from installation.config.oscquery import PRIVATE_NETWORKS, Network
 from installation.config.section import ARTIST, NOT_FROM_NETWORK, Section
-
-HostName = Annotated[str, StringConstraints(min_length=1, max_length=253, pattern=r"^[^\s/]+$")]
 
 _PREFIX = r"(/[A-Za-z0-9_\-]+)"
 
@@ -54,7 +53,7 @@ class OscConfig(Section):
     """Messages to sound and light."""
 
     enabled: bool = Field(True, description="send OSC", json_schema_extra=ARTIST)
-    prefix: str = Field("/mien", pattern=rf"^{_PREFIX}+$", description="every address starts with this")
+    prefix: str = Field("/mien", pattern=rf"^{_PREFIX}+$", description="every address starts with this", max_length=100)
     targets: list[OscTarget] = Field(
         default_factory=lambda: [OscTarget(host="127.0.0.1", port=9101)],
         max_length=32,

@@ -5,9 +5,10 @@ from __future__ import annotations
 import ipaddress
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
+from installation.config.hosts import HostName
 from installation.config.section import NOT_FROM_NETWORK, Section
 
 
@@ -33,14 +34,13 @@ PRIVATE_NETWORKS = (
     "fe80::/10",
 )
 """This machine and all networks that the internet does not reach (RFC 1918, 3927, 4193, 4291)."""
-OwnHost = Annotated[str, StringConstraints(min_length=1, max_length=253, pattern=r"^[^\s/]+$")]
 
 
 class OscQueryConfig(Section):
     """What can be heard and changed, for programs that ask (OSCQuery); see docs/control.md."""
 
     enabled: bool = Field(True, description="answer programs that ask what can be heard and changed")
-    host: OwnHost = Field(
+    host: HostName = Field(
         "127.0.0.1",
         description="where they may ask: 127.0.0.1 this machine, 0.0.0.0 the networks of osc.allow",
         json_schema_extra=NOT_FROM_NETWORK,

@@ -205,13 +205,13 @@ _HEALTH = (
         "/fallback",
         (Arg("stage", "s"), Arg("message", "s")),
         SECOND,
-        "each active fallback: a substitute nobody chose",
+        "each active fallback: a substitute nobody chose; who asks while there is none gets two empty texts",
     ),
     Address(
         "/fault",
         (Arg("stage", "s"), Arg("message", "s")),
         SECOND,
-        "each active fault: something that does not work",
+        "each active fault: something that does not work; who asks while there is none gets two empty texts",
     ),
 )
 _EVENTS = (

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Protocol
 
 from installation.base.clock import Clock
 from installation.base.notices import Notices
+from installation.base.pacing import Every
 from installation.base.supervisor import Supervisor
 from installation.config.settings import Config
 from installation.live_commands.live_settings import LiveSettings
 from installation.showcontrol.addresses import Message
+from installation.showcontrol.guard import Guard, why
 from installation.showcontrol.last_values import LastValues
 from installation.showcontrol.lights.lights import Lights
 from installation.showcontrol.midi.midi import MidiOut
@@ -17,6 +20,45 @@ from installation.showcontrol.osc_in.receiver import OscReceiver
 from installation.showcontrol.osc_out.sender import OscSender
 from installation.showcontrol.oscquery.server import OscQueryServer
 from installation.types import EmotionState, SceneState
+
+LOOK_S = 0.5
+"""A service that could not begin, or not take its settings, is looked at this often."""
+
+
+class _Service(Protocol):
+    def start(self) -> None: ...
+
+    def close(self) -> None: ...
+
+
+class _Border:
+    """One service as the frame loop sees it: what it raises there is a fault of the stage ``name``, and tried again."""
+
+    def __init__(self, name: str, service: _Service, notices: Notices) -> None:
+        self._service = service
+        self._guard = Guard(f"{name}: service", notices)
+        self._missed: Callable[[], None] | None = None
+        """Settings that it has not taken."""
+
+    def reconfigure(self, take: Callable[[], None], now_s: float) -> None:
+        """Let it take settings."""
+        self._missed = take
+        self._guard.hurry()
+        self.keep_up(now_s)
+
+    def keep_up(self, now_s: float) -> None:
+        """Begin what could not begin, or has ended, and take what was missed."""
+        if not self._guard.due(now_s):
+            return
+        try:
+            if self._missed is not None:
+                self._missed()
+                self._missed = None
+            self._service.start()
+        except Exception as error:  # noqa: BLE001 - the border of a service: its fault, and a picture is drawn all the same
+            self._guard.failed(f"it cannot begin, or not with these settings ({why(error)}); trying again", now_s)
+        else:
+            self._guard.worked()
 
 
 class Services:
@@ -32,33 +74,56 @@ class Services:
         log_packet: Callable[[bytes], None] | None = None,
     ) -> None:
         values = self._values = LastValues()
+        self._clock, self._look = clock, Every(LOOK_S)
+        self._hearing = Guard("show control", notices)
         self.sender = OscSender(config.osc, notices, log_packet)
-        supervisor.add("osc", self.sender.close)
         self.receiver = OscReceiver(config.osc, notices, settings, values, clock)
-        supervisor.add("osc in", self.receiver.close)
         self._query = OscQueryServer(config, notices, settings, values, self.receiver)
-        supervisor.add("oscquery", self._query.close)
         self._lights = Lights(config.lights, notices, clock)
-        supervisor.add("lights", self._lights.close)
         self._midi = MidiOut(config.midi, notices, clock)
-        supervisor.add("midi", self._midi.close)
-        self._lights.start()
-        self._midi.start()
+        services: dict[str, _Service] = {
+            "osc": self.sender,
+            "osc in": self.receiver,
+            "osc query": self._query,
+            "lights": self._lights,
+            "midi": self._midi,
+        }
+        for name, service in services.items():
+            supervisor.add(name, service.close)
+        self._borders = {name: _Border(name, service, notices) for name, service in services.items()}
+        self._keep_up()
 
     def hear(self, messages: list[Message]) -> None:
         """What OSC sends is kept for programs that ask, and sounds as notes."""
-        self._values.put(messages)
-        self._midi.hear(messages)
+        try:
+            self._values.put(messages)
+            self._midi.hear(messages)
+        except Exception as error:  # noqa: BLE001 - the border of the services: a picture is drawn all the same
+            self._hearing.failed(f"values are not passed on ({why(error)})")
+        else:
+            self._hearing.worked()
 
     def show(self, scene: SceneState, states: tuple[EmotionState, ...]) -> None:
         """The scene that is about to be drawn, for lamps and controls."""
         self._lights.show(scene, states)
         self._midi.show(scene, states)
+        if self._look.due(self._clock.now()):
+            self._keep_up()
 
     def reconfigure(self, config: Config) -> None:
-        """Go on with other settings."""
-        self.sender.reconfigure(config.osc)
-        self.receiver.reconfigure(config.osc)
-        self._query.reconfigure(config)
-        self._lights.reconfigure(config.lights)
-        self._midi.reconfigure(config.midi)
+        """Go on with other settings. What one of them cannot take keeps no other from its own."""
+        takes: dict[str, Callable[[], None]] = {
+            "osc": lambda: self.sender.reconfigure(config.osc),
+            "osc in": lambda: self.receiver.reconfigure(config.osc),
+            "osc query": lambda: self._query.reconfigure(config),
+            "lights": lambda: self._lights.reconfigure(config.lights),
+            "midi": lambda: self._midi.reconfigure(config.midi),
+        }
+        now_s = self._clock.now()
+        for name, take in takes.items():
+            self._borders[name].reconfigure(take, now_s)
+
+    def _keep_up(self) -> None:
+        now_s = self._clock.now()
+        for border in self._borders.values():
+            border.keep_up(now_s)

@@ -62,6 +62,8 @@ class ShowControl:
         self._motion, self._poses = VisitorMotion(), PoseWatch()
         self._last_good: dict[str, list[Argument]] = {}
         self._reason = ""
+        self._told_clear: set[str] = set()
+        """/fault and /fallback, where the last health had none."""
         self._attention = "attract"
         self.refused = 0
         """How many messages held a number that is not finite; the last good one was sent instead, of an event nothing."""
@@ -118,12 +120,21 @@ class ShowControl:
         for notices, path in ((health["faults"], "/fault"), (health["fallbacks"], "/fallback")):
             for stage, text in notices:
                 self._add(messages, path, [stage, text])
+        # Nobody is sent that nothing is wrong, but who asks (/get, OSCQuery) is not told of what is over.
+        over: list[Message] = [
+            (path, ["", ""])
+            for notices, path in ((health["faults"], "/fault"), (health["fallbacks"], "/fallback"))
+            if not notices and path not in self._told_clear
+        ]
         # That another receiver is away, or a disk full, is no business of those who hear this.
         own = [notice for notice in (*health["faults"], *health["fallbacks"]) if not notice[0].startswith(BESIDE)]
         self._reason = f"{own[0][0]}: {own[0][1]}" if own else ""
         # Here, too: a camera that is gone brings no more frames that could say so.
         self._add_state(messages)
         self._emit(Bundle(self._prefix, tuple(messages)))
+        self._told_clear = {path for path in ("/fault", "/fallback") if path not in dict(messages)}
+        if over and self._hear is not None:
+            self._hear(over)
 
     def on_event(self, name: str, args: list[Argument]) -> None:
         """Send an event with the next REPEATS frames' bundles. KeyError for one the table does not have."""

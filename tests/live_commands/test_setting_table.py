@@ -23,7 +23,7 @@ LEFT_OUT = {
     "capture.source", "perception.ignore", "poses.data", "poses.model", "poses.meanings", "poses.commands", "generation.model",
     "generation.styles_folder",
     "look.name", "repainting.model", "output.display", "output.screens", "osc.targets", "osc.allow",
-    "lights.source", "lights.universes", "lights.fixtures", "midi.port", "midi.notes",
+    "lights.universes", "lights.fixtures", "midi.port", "midi.notes",
 }  # fmt: skip
 
 
@@ -32,6 +32,7 @@ NOT_FROM_NETWORK = {
     "output.record_camera", "output.background", "generation.avatars",  # visitors' faces: stored, shown
     "poses.record_person", "poses.countdown_s", "poses.record_s",  # what is stored of a body, and with what warning
     "osc.listen_host", "osc.listen_port", "oscquery.host", "oscquery.port",  # who reaches the piece
+    "lights.source",  # all streams of light would end and begin anew
     "lights.interface",  # whose lamps hear it
     "video.keep_free_mb",  # a full disk stops more than the piece
 }  # fmt: skip

@@ -6,17 +6,19 @@ times, and print or log every error. docs/lights.md says why these two.
 
 from __future__ import annotations
 
-import ipaddress
 import socket
-import threading
 import uuid
+from collections.abc import Callable
 
+import numpy as np
 from sacn.messages.data_packet import DataPacket, calculate_multicast_addr
 from sacn.messages.universe_discovery import UniverseDiscoveryPacket
 from stupidArtnet import StupidArtnet
 
 from installation.base.notices import Notices
 from installation.config.lights import CHANNELS, MULTICAST, LightsConfig, UniverseConfig
+from installation.showcontrol.guard import Guard, why
+from installation.showcontrol.hosts import HostError, HostLookUp, SocketAddress
 from installation.types import ByteArray
 
 SACN_PORT, ART_NET_PORT = 5568, 6454
@@ -25,109 +27,114 @@ TERMINATIONS = 3
 DISCOVERY_S = 10.0
 """Between two lists of the universes that this source sends (ANSI E1.31-2018, appendix A)."""
 DISCOVERY_UNIVERSE = 64214
-RESOLVE_AGAIN_S = 5.0
-"""A name that could not be resolved is tried again after this long."""
 _HOPS = 8
 _MIEN = uuid.UUID("6c1f6f0e-3d0b-4f0e-9d7e-5a3a2f9b7c11")
 
 
 class Line:
-    """The way to one universe's receiver. ``send`` never waits, and what fails is reported once.
+    """The way to one universe's receiver. ``send`` never waits and raises nothing.
 
-    Of ``stage``, a name that cannot be resolved is a fault and a network that refuses a fallback; that the system's network
-    card is used instead of the configured one is a fallback of a stage of its own. A host name is resolved in a thread, again
-    and again until it is known; what is sent before is dropped.
+    Whatever fails is one notice of ``stage`` until a packet truly leaves: a name that cannot be resolved or a packet that
+    cannot be made a fault, a network that refuses a fallback. That the system's network card is used instead of the
+    configured one is a fallback of a stage of its own. All is tried again with growing pauses; what is sent meanwhile is
+    dropped.
     """
 
     def __init__(
         self, universe: UniverseConfig, config: LightsConfig, notices: Notices, stage: str | None = None
     ) -> None:
-        self.universe = universe
-        self.stage = stage or f"lights {universe.name}"
-        self._card_stage = f"{self.stage}: network card"
-        self._notices = notices
-        self._closed = threading.Event()
-        self._address: tuple[str, int] | None = None
-        self._refused = False
-        self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        self._socket.setblocking(False)
-        try:
-            self._set_up(config)
-        except OSError as error:
-            card = config.interface or "of the system"
-            self._notices.fallback(self._card_stage, f"the network card {card} cannot be used ({error})")
-        self._find()
+        self.universe, self._config = universe, config
+        stage = stage or f"lights {universe.name}"
+        self._guard, self._card = Guard(stage, notices), Guard(f"{stage}: network card", notices)
+        host, port = self._place
+        self._hosts = HostLookUp(host, port, socket.SOCK_DGRAM)
+        self._addresses: tuple[SocketAddress, ...] = ()
+        self._at = 0
+        """Which of the addresses is in use: where one cannot be sent to, the next is tried."""
+        self._socket: socket.socket | None = None
 
-    def send(self, values: ByteArray) -> None:
+    def send(self, values: ByteArray, now_s: float) -> None:
         """Send (512,) uint8 channel values."""
-        raise NotImplementedError
+        self._send(lambda: [self._packet_of(values)], now_s)
 
-    def terminate(self) -> None:
+    def failed(self, error: Exception, now_s: float) -> None:
+        """There is nothing to send, for this reason."""
+        self._guard.failed(f"{why(error)}; trying again", now_s)
+
+    def terminate(self, now_s: float) -> None:
         """Say that the stream ends here, where the protocol can."""
 
     def close(self) -> None:
         """Close the socket; nothing is said to the receiver."""
-        self._closed.set()
-        self._socket.close()
-        self._notices.resolve(self.stage)
-        self._notices.resolve(self._card_stage)
+        self._close_socket()
+        self._guard.dismiss()
+        self._card.dismiss()
 
-    def _set_up(self, config: LightsConfig) -> None:
+    def _set_up(self, wire: socket.socket) -> None:
         """Set options of the socket. OSError where the system refuses."""
 
     @property
     def _place(self) -> tuple[str, int]:
         raise NotImplementedError
 
-    def _find(self) -> None:
-        host, port = self._place
-        try:
-            self._address = str(ipaddress.IPv4Address(host)), port
-        except ValueError:
-            threading.Thread(target=self._resolve, args=(host, port), name="lights-names", daemon=True).start()
+    def _packet_of(self, values: ByteArray) -> bytes:
+        raise NotImplementedError
 
-    def _resolve(self, host: str, port: int) -> None:
-        while not self._closed.is_set():
-            try:
-                found = socket.getaddrinfo(host, port, socket.AF_INET, socket.SOCK_DGRAM)[0][4]
-            except (OSError, UnicodeError) as error:
-                if not self._closed.is_set():
-                    self._notices.fault(self.stage, f"the name {host} cannot be resolved ({error}); trying again")
-                self._closed.wait(RESOLVE_AGAIN_S)
-            else:
-                if not self._closed.is_set():
-                    self._notices.resolve(self.stage, "fault")
-                self._address = str(found[0]), int(found[1])
-                return
-
-    def _send(self, packet: bytes) -> None:
-        if self._address is None:
-            return
+    def _send(self, packets: Callable[[], list[bytes]], now_s: float) -> None:
         try:
-            self._socket.sendto(packet, self._address)
+            found = self._hosts.poll(now_s)
+            known = tuple(entry for entry in found if entry[0] == socket.AF_INET)
+            if found and not known:
+                raise HostError(f"{self._hosts.host} has no IPv4 address, and lamps are sent to by no other")
+            if known != self._addresses:
+                self._addresses, self._at = known, 0
+                self._guard.hurry()
+            if known and self._guard.due(now_s):
+                wire = self._open(now_s)
+                for packet in packets():
+                    wire.sendto(packet, known[self._at][1])
+                self._guard.worked()
         except BlockingIOError:
             return
+        except HostError as error:
+            self.failed(error, now_s)
         except OSError as error:
-            self._refused = True
-            reason = error.strerror or error
-            self._notices.fallback(self.stage, f"nothing can be sent to {self._address[0]} ({reason}); trying again")
-            return
-        if self._refused:
-            self._refused = False
-            self._notices.resolve(self.stage, "fallback")
+            self._close_socket()
+            self._hosts.again(now_s)
+            self._at = (self._at + 1) % len(self._addresses)
+            reason = f"nothing can be sent to {self._hosts.host} ({why(error)}); trying again"
+            self._guard.failed(reason, now_s, "fallback")
+        except Exception as error:  # noqa: BLE001 - the border of a service: its fault, the other universes go on
+            self.failed(error, now_s)
+
+    def _open(self, now_s: float) -> socket.socket:
+        """The socket; a new one where the network card is to be tried again."""
+        if self._socket is not None and not (self._card.troubled and self._card.due(now_s)):
+            return self._socket
+        self._close_socket()
+        wire = self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        wire.setblocking(False)
+        # Without it the system refuses addresses that are for a whole network.
+        wire.setsockopt(socket.SOL_SOCKET, socket.SO_BROADCAST, 1)
+        try:
+            self._set_up(wire)
+        except OSError as error:
+            card = self._config.interface or "of the system"
+            self._card.failed(f"the network card {card} cannot be used ({why(error)}); trying again", now_s, "fallback")
+        else:
+            self._card.worked()
+        return wire
+
+    def _close_socket(self) -> None:
+        wire, self._socket = self._socket, None
+        if wire is not None:
+            wire.close()
 
 
 class SacnLine(Line):
     """sACN, to a multicast group or to one receiver."""
 
-    def __init__(self, universe: UniverseConfig, config: LightsConfig, notices: Notices) -> None:
-        self._packet = DataPacket(
-            cid=_cid(config),
-            sourceName=config.source,
-            universe=universe.number,
-            priority=universe.priority,
-        )
-        super().__init__(universe, config, notices)
+    _packet: DataPacket | None = None
 
     @property
     def _place(self) -> tuple[str, int]:
@@ -135,46 +142,52 @@ class SacnLine(Line):
         group = calculate_multicast_addr(self.universe.number) if host == MULTICAST else host
         return group, self.universe.port or SACN_PORT
 
-    def _set_up(self, config: LightsConfig) -> None:
-        _multicast(self._socket, config)
+    def _set_up(self, wire: socket.socket) -> None:
+        _multicast(wire, self._config)
 
-    def send(self, values: ByteArray) -> None:
+    def _packet_of(self, values: ByteArray) -> bytes:
+        if self._packet is None:
+            self._packet = DataPacket(
+                cid=_cid(self._config),
+                sourceName=self._config.source,
+                universe=self.universe.number,
+                priority=self.universe.priority,
+            )
         self._packet.dmxData = tuple(values.tolist())
-        self._out()
-
-    def terminate(self) -> None:
-        self._packet.option_StreamTerminated = True
-        for _ in range(TERMINATIONS):
-            self._out()
-
-    def _out(self) -> None:
-        self._send(bytes(self._packet.getBytes()))
+        packet = bytes(self._packet.getBytes())
         self._packet.sequence_increase()
+        return packet
+
+    def terminate(self, now_s: float) -> None:
+        if self._packet is not None:
+            self._packet.option_StreamTerminated = True
+            dark = np.array(self._packet.dmxData, np.uint8)
+            self._send(lambda: [self._packet_of(dark) for _ in range(TERMINATIONS)], now_s)
 
 
 class ArtNetLine(Line):
     """Art-Net, to one node or to all by broadcast. The protocol cannot say that a stream ends."""
 
-    def __init__(self, universe: UniverseConfig, config: LightsConfig, notices: Notices) -> None:
-        self._packet = StupidArtnet(universe=universe.number, packet_size=CHANNELS)
-        # It opens a socket that would wait; ours does not.
-        self._packet.close()
-        super().__init__(universe, config, notices)
+    _packet: StupidArtnet | None = None
 
     @property
     def _place(self) -> tuple[str, int]:
         return self.universe.host, self.universe.port or ART_NET_PORT
 
-    def _set_up(self, config: LightsConfig) -> None:
-        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_BROADCAST, 1)
-        if config.interface:
-            self._socket.bind((config.interface, 0))
+    def _set_up(self, wire: socket.socket) -> None:
+        if self._config.interface:
+            wire.bind((self._config.interface, 0))
 
-    def send(self, values: ByteArray) -> None:
+    def _packet_of(self, values: ByteArray) -> bytes:
+        if self._packet is None:
+            packet = StupidArtnet(universe=self.universe.number, packet_size=CHANNELS)
+            # It opens a socket that would wait; ours does not.
+            packet.close()
+            self._packet = packet
         # 1 to 255: a sequence of 0 says that there is none (Art-Net 4, ArtDmx).
         self._packet.sequence = self._packet.sequence % 255 + 1
         self._packet.make_artdmx_header()
-        self._send(bytes(self._packet.packet_header) + values.tobytes())
+        return bytes(self._packet.packet_header) + values.tobytes()
 
 
 class Discovery(Line):
@@ -184,23 +197,25 @@ class Discovery(Line):
     """
 
     def __init__(self, config: LightsConfig, notices: Notices) -> None:
-        groups = [universe for universe in config.universes if universe.host == MULTICAST]
-        self._packets: list[UniverseDiscoveryPacket] = UniverseDiscoveryPacket.make_multiple_uni_disc_packets(
-            _cid(config), config.source, sorted(universe.number for universe in groups)
-        )
-        super().__init__(groups[0], config, notices, "lights: discovery")
+        self._groups = [universe for universe in config.universes if universe.host == MULTICAST]
+        super().__init__(self._groups[0], config, notices, "lights: discovery")
 
     @property
     def _place(self) -> tuple[str, int]:
         return calculate_multicast_addr(DISCOVERY_UNIVERSE), self.universe.port or SACN_PORT
 
-    def _set_up(self, config: LightsConfig) -> None:
-        _multicast(self._socket, config)
+    def _set_up(self, wire: socket.socket) -> None:
+        _multicast(wire, self._config)
 
-    def announce(self) -> None:
+    def announce(self, now_s: float) -> None:
         """Send the list."""
-        for packet in self._packets:
-            self._send(bytes(packet.getBytes()))
+        self._send(self._packets, now_s)
+
+    def _packets(self) -> list[bytes]:
+        numbers = sorted(universe.number for universe in self._groups)
+        config = self._config
+        pages = UniverseDiscoveryPacket.make_multiple_uni_disc_packets(_cid(config), config.source, numbers)
+        return [bytes(page.getBytes()) for page in pages]
 
 
 def _cid(config: LightsConfig) -> tuple[int, ...]:

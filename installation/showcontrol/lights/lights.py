@@ -12,7 +12,8 @@ from installation.base.pacing import Every, Pacer
 from installation.config.lights import CHANNELS, LightsConfig, UniverseConfig
 from installation.showcontrol.control_thread import ControlThread
 from installation.showcontrol.lights.dmx import DISCOVERY_S, Discovery, Line, open_discovery, open_line
-from installation.showcontrol.lights.fixtures import Arrivals, Bank, Palettes, wanted
+from installation.showcontrol.lights.fixtures import Array, Arrivals, Bank, Palettes, wanted
+from installation.types import ByteArray
 
 DARK_PACKETS = 3
 """Of the blackout at the end: UDP loses packets."""
@@ -38,6 +39,13 @@ class _Universe:
             bank.take_over(self.bank)
             self.bank = bank
 
+    def advance(self, target: Array, master: float, now_s: float) -> ByteArray:
+        """The channels at ``now_s`` on the way to what is wanted."""
+        dt_s = 0.0 if self.sent_s is None else now_s - self.sent_s
+        self.sent_s = now_s
+        self.bank.advance(target, dt_s)
+        return self.bank.channels(master)
+
 
 class Lights(ControlThread[LightsConfig]):
     """Sends light from a thread of its own, ``per_second`` packets a second to each universe.
@@ -58,6 +66,7 @@ class Lights(ControlThread[LightsConfig]):
     def _step(self, now_s: float) -> float | None:
         newest = self._newest
         if not self._universes:
+            self._guard.dismiss()
             return None
         arrived = self._arrivals.sorted(newest[1]) if newest is not None else []
         master = 0.0 if self._config.blackout else self._config.master
@@ -67,13 +76,16 @@ class Lights(ControlThread[LightsConfig]):
             universe.pacer.advance(now_s)
             if newest is None:
                 continue
-            target = wanted(newest[0], arrived, universe.bank.fixtures, self._config, self._palettes)
-            dt_s = 0.0 if universe.sent_s is None else now_s - universe.sent_s
-            universe.sent_s = now_s
-            universe.bank.advance(target, dt_s)
-            universe.line.send(universe.bank.channels(master))
+            try:
+                target = wanted(newest[0], arrived, universe.bank.fixtures, self._config, self._palettes)
+                values = universe.advance(target, master, now_s)
+            except Exception as error:  # noqa: BLE001 - the border of a universe: its fault, the others go on
+                universe.line.failed(error, now_s)
+            else:
+                universe.line.send(values, now_s)
         if newest is not None and self._discovery is not None and self._discovery_due.due(now_s):
-            self._discovery.announce()
+            self._discovery.announce(now_s)
+        self._guard.worked()
         return max(min(universe.pacer.deadline_s for universe in self._universes) - self._clock.now(), 0.0)
 
     def _reconfigure(self, config: LightsConfig) -> None:
@@ -107,10 +119,10 @@ class Lights(ControlThread[LightsConfig]):
                 dark = np.zeros(CHANNELS, np.uint8)
                 for _ in range(DARK_PACKETS if universes else 0):
                     for universe in universes:
-                        universe.line.send(dark)
+                        universe.line.send(dark, self._clock.now())
                     threading.Event().wait(DARK_GAP_S)
                 for universe in universes:
-                    universe.line.terminate()
+                    universe.line.terminate(self._clock.now())
         finally:
             for universe in universes:
                 universe.line.close()

@@ -15,6 +15,7 @@ from installation.base.notices import Notices
 from installation.config.lights import MidiConfig, NoteConfig
 from installation.showcontrol.addresses import Message
 from installation.showcontrol.control_thread import ControlThread
+from installation.showcontrol.guard import why
 from installation.showcontrol.midi.ports import MidiMissingError, Port, RtMidiPort
 from installation.types import EMOTIONS, EmotionState, SceneState
 
@@ -90,6 +91,7 @@ class MidiOut(ControlThread[MidiConfig]):
     def _step(self, now_s: float) -> float | None:
         if not self._config.enabled:
             self._waiting.clear()
+            self._guard.dismiss()
             return None
         try:
             if now_s >= self._look_s:
@@ -103,12 +105,15 @@ class MidiOut(ControlThread[MidiConfig]):
         return max(self._look_s - self._clock.now(), 0.0)
 
     def _send_due(self, out: _Out, now_s: float) -> float:
+        sent = out.sent
         while self._waiting:
             out.note(self._waiting.popleft(), now_s)
         out.end_notes(now_s)
         if now_s >= self._control_s and self._newest is not None:
             self._control_s = now_s + 1.0 / self._config.per_second
             out.control(self._config, values_of(*self._newest))
+        if out.sent > sent:
+            self._guard.worked()
         due_s = min(self._look_s, out.next_end_s, max(self._control_s, now_s + 1.0 / self._config.per_second))
         return max(due_s - self._clock.now(), 0.0)
 
@@ -118,6 +123,9 @@ class MidiOut(ControlThread[MidiConfig]):
             self._out = _Out(self._make_port(self._config.system))
         out, wanted = self._out, self._config.port
         if out.is_open and (out.name is None or out.name in out.port.names()):
+            # Ports open that take no message; where there is none to send, being there must do.
+            if out.sent or not self._config.controls or self._newest is None:
+                self._guard.worked()
             return
         if out.is_open:
             raise MidiMissingError(f"the port {out.name!r} has gone")
@@ -129,14 +137,14 @@ class MidiOut(ControlThread[MidiConfig]):
                 there = ", ".join(names) or "none"
                 raise MidiMissingError(f"no output port has {wanted!r} in its name; there are {there}")
         out.open(name)
-        self._notices.resolve(STAGE, "fallback")
         log.info("midi: sending to %s", name or "a port of its own")
 
     def _lost(self, error: Exception) -> None:
         """Report what is missing. A client that only lists ports is kept: making one is what costs."""
         if self._out is not None and (self._out.is_open or not isinstance(error, MidiMissingError)):
             self._end()
-        self._notices.fallback(STAGE, f"{error}; no MIDI until then, looking again every {LOOK_AGAIN_S:g} s")
+        what = str(error) if isinstance(error, OSError) else why(error)
+        self._guard.failed(f"{what}; no MIDI until then, looking again every {LOOK_AGAIN_S:g} s", kind="fallback")
 
     def _reconfigure(self, config: MidiConfig) -> None:
         old, self._config = self._config, config
@@ -144,7 +152,6 @@ class MidiOut(ControlThread[MidiConfig]):
         if not same:
             self._end()
             self._look_s = -math.inf
-            self._notices.resolve(STAGE, "fallback")
         elif self._out is not None:
             self._out.forget()
 
@@ -167,6 +174,8 @@ class _Out:
         """When, channel and number of notes that sound, soonest first."""
         self._values: dict[tuple[int, int], int] = {}
         self._channels: set[int] = set()
+        self.sent = 0
+        """How many messages the driver took."""
 
     @property
     def next_end_s(self) -> float:
@@ -184,16 +193,16 @@ class _Out:
         if any(entry[1:] == (channel, note.note) for entry in self._ends):
             self._ends = [entry for entry in self._ends if entry[1:] != (channel, note.note)]
             heapq.heapify(self._ends)
-            self.port.send(mido.Message("note_off", channel=channel, note=note.note))
+            self._send(mido.Message("note_off", channel=channel, note=note.note))
         self._channels.add(channel)
         heapq.heappush(self._ends, (now_s + note.length_s, channel, note.note))
-        self.port.send(mido.Message("note_on", channel=channel, note=note.note, velocity=note.velocity))
+        self._send(mido.Message("note_on", channel=channel, note=note.note, velocity=note.velocity))
 
     def end_notes(self, now_s: float) -> None:
         """End the notes whose time is over."""
         while self._ends and self._ends[0][0] <= now_s:
             _, channel, number = heapq.heappop(self._ends)
-            self.port.send(mido.Message("note_off", channel=channel, note=number))
+            self._send(mido.Message("note_off", channel=channel, note=number))
 
     def control(self, config: MidiConfig, values: dict[str, float]) -> None:
         """Send the controls that changed."""
@@ -201,7 +210,7 @@ class _Out:
             key, value = (config.channel - 1, number), seven_bit(name, values[name])
             if self._values.get(key) != value:
                 self._values[key] = value
-                self.port.send(mido.Message("control_change", channel=key[0], control=number, value=value))
+                self._send(mido.Message("control_change", channel=key[0], control=number, value=value))
 
     def forget(self) -> None:
         """Send every control again."""
@@ -215,7 +224,11 @@ class _Out:
             except Exception as error:  # noqa: BLE001 - a port that is gone cannot be silenced
                 log.debug("midi: closing %s: %s", self.name, error)
 
+    def _send(self, message: mido.Message) -> None:
+        self.port.send(message)
+        self.sent += 1
+
     def _silence(self) -> None:
         self.end_notes(math.inf)
         for channel in sorted(self._channels):
-            self.port.send(mido.Message("control_change", channel=channel, control=ALL_NOTES_OFF))
+            self._send(mido.Message("control_change", channel=channel, control=ALL_NOTES_OFF))

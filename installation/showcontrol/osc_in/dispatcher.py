@@ -10,6 +10,7 @@ from installation.base.clock import Clock
 from installation.base.notices import Notices
 from installation.live_commands.lookup import GET, CommandRow, CommandTable, UnknownCommandError
 from installation.live_commands.table import NETWORK, Argument
+from installation.showcontrol import guard
 from installation.showcontrol.osc_in.answers import ERROR, Allowance, Answers, Reply
 from installation.showcontrol.osc_in.decode import NotOscError, Value, decode
 
@@ -31,6 +32,7 @@ class Dispatcher:
         self._waiting: deque[Waiting] = deque(maxlen=MAX_WAITING)
         self._answers = Answers(prefix, clock)
         self._reports = Allowance(0.5, clock)
+        self._guard = guard.Guard(f"{STAGE}: messages", notices)
 
     @property
     def prefix(self) -> str:
@@ -68,7 +70,7 @@ class Dispatcher:
             except ValueError as error:
                 self.refuse(who, reply, str(error), address)
             except Exception as error:  # noqa: BLE001 - whatever a stranger sends, the next packet is heard
-                self._notices.fault(STAGE, f"{address[:80]!r}: {type(error).__name__}: {error}")
+                self._guard.failed(f"{address[:80]!r} cannot be done ({guard.why(error)})")
 
     def refuse(self, who: str, reply: Reply, why: str, address: str = "") -> None:
         """Answer the sender with /error and, now and then, report it to the operator."""
@@ -97,7 +99,9 @@ class Dispatcher:
             answer = self._commands.answer(NETWORK, name, plain)
             if answer is not None:
                 self._answers.value(who, reply, answer.path, answer.args)
-        self._notices.resolve(STAGE, "fallback")
+        # Somebody else may have sent what was not understood: it is past, not mended.
+        self._notices.withdraw(STAGE, "fallback")
+        self._guard.worked()
 
 
 def understood(address: str, args: Sequence[Value], prefix: str) -> tuple[str, Sequence[Value]]:

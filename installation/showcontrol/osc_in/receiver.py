@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections import OrderedDict
 
 from installation.base.clock import Clock
@@ -16,13 +17,16 @@ from installation.showcontrol.osc_in.dispatcher import STAGE, Dispatcher, Waitin
 from installation.showcontrol.osc_in.udp_listener import UdpListener
 
 _MAX_REFUSED = 256
+READY_S = 0.5
+"""The start waits at most this long for the port."""
 
 
 class OscReceiver:
     """Listens on ``config.listen_host`` and ``listen_port`` (0: does not). ``take`` gives the commands that have come since.
 
     Settings (/control/...) are changed in ``settings``, questions (/get) are answered from it and from ``values``, both at
-    once and in the thread that hears them. A port that is taken is a fault in ``notices``; the piece goes on.
+    once and in the thread that hears them. A place that cannot be listened on is a fault in ``notices``, and tried again; the
+    piece goes on.
     """
 
     def __init__(
@@ -33,15 +37,22 @@ class OscReceiver:
         self._allow, self._allowed = config.allow, Allowed(config.allow)
         self._refused: OrderedDict[str, None] = OrderedDict()
         self._place = (config.listen_host, config.listen_port)
-        self._listener: UdpListener | None = None
+        self._listener = UdpListener(self._place, self._receive, STAGE, notices, clock)
         self.packets = 0
         """How many packets came over the network and were looked at, allowed or not."""
-        self._open()
+        with contextlib.suppress(RuntimeError):  # No thread: whoever calls ``start`` again hears of it.
+            self.start()
+            # An address in figures takes no time. A name server is not waited for.
+            self._listener.ready.wait(READY_S)
 
     @property
     def port(self) -> int | None:
         """The port that is listened on; None where none is."""
-        return self._listener.port if self._listener is not None else None
+        return self._listener.port
+
+    def start(self) -> None:
+        """Begin to listen, where it does not already. RuntimeError where the system gives no thread."""
+        self._listener.start()
 
     def take(self) -> list[Waiting]:
         """The commands that have come since the last call, in order: (name, arguments), checked for the network."""
@@ -57,26 +68,14 @@ class OscReceiver:
         if config.allow != self._allow:
             self._allow, self._allowed = config.allow, Allowed(config.allow)
             self._refused.clear()
+            self._notices.withdraw(STAGE, "fallback")
         if (config.listen_host, config.listen_port) != self._place:
-            self.close()
             self._place = (config.listen_host, config.listen_port)
-            self._open()
+            self._listener.reconfigure(self._place)
 
     def close(self) -> None:
         """Stop listening."""
-        if self._listener is not None:
-            self._listener.close()
-        self._listener = None
-
-    def _open(self) -> None:
-        host, port = self._place
-        self._notices.resolve(STAGE)
-        if port == 0:
-            return
-        try:
-            self._listener = UdpListener(host, port, self._receive, self._dispatcher.report)
-        except OSError as error:
-            self._notices.fault(STAGE, f"cannot listen on {host}:{port} ({error}); change osc.listen_port")
+        self._listener.close()
 
     def _receive(self, data: bytes, host: str, port: int, reply: Reply) -> None:
         if self._allowed.has(host):

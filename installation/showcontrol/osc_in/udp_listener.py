@@ -9,66 +9,100 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
+from installation.base.clock import Clock
+from installation.base.notices import Notices
+from installation.showcontrol.guard import why
+from installation.showcontrol.hosts import HostError, HostLookUp, bound_sockets, cannot_be_here
 from installation.showcontrol.osc_in.answers import Reply
 from installation.showcontrol.osc_in.decode import MAX_PACKET_BYTES
+from installation.showcontrol.service_thread import ServiceThread
 
 BURST, REST_S = 16, 0.002
 """So many packets are read in a row before the thread rests, for a flood must not take the processor from the picture."""
+LOOK_S = 0.02
+"""While a name is looked up, this often."""
 OnPacket = Callable[[bytes, str, int, Reply], None]
 """Takes a packet, its sender's address in figures and port, and the way back to it; raises nothing."""
+Place = tuple[str, int]
+"""(host, port); port 0 listens to nobody."""
 
 
-class UdpListener:
-    """Open until ``close``. OSError where the port cannot be had.
+class UdpListener(ServiceThread[Place]):
+    """Hears all addresses of a host at one port. ``on_packet`` is called by the listening thread.
 
-    ``on_packet`` and ``on_error``, which takes what the system said, are called by the listening thread.
+    A port that cannot be had is a fault of ``stage``, and tried again until it can.
     """
 
-    def __init__(self, host: str, port: int, on_packet: OnPacket, on_error: Callable[[str], None]) -> None:
-        family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_DGRAM)[0]
-        self._socket = socket.socket(family, kind)
-        try:
-            self._socket.bind(address)
-        except OSError:
-            self._socket.close()
-            raise
-        self._socket.setblocking(False)
-        self.port: int = self._socket.getsockname()[1]
-        self._on_packet, self._on_error = on_packet, on_error
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._listen, name="osc-in", daemon=True)
-        self._thread.start()
+    def __init__(self, place: Place, on_packet: OnPacket, stage: str, notices: Notices, clock: Clock) -> None:
+        super().__init__(stage, place, notices, clock)
+        self._place, self._on_packet = place, on_packet
+        self._hosts: HostLookUp | None = None
+        self._sockets: list[socket.socket] = []
+        self.port: int | None = None
+        """The port that is listened on; None where none is."""
+        self.ready = threading.Event()
+        """Set once it listens, or a notice says why not."""
 
-    def close(self) -> None:
-        """Stop listening."""
-        self._stop.set()
-        self._thread.join(1.0)
-        self._socket.close()
+    def _reconfigure(self, place: Place) -> None:
+        self._shut()
+        self._place = place
+        self._hosts = HostLookUp(*place, socket.SOCK_DGRAM) if place[1] else None
+
+    def _step(self, now_s: float) -> float | None:
+        if self._hosts is None:
+            self._guard.dismiss()
+            self.ready.set()
+            return None
+        try:
+            if not self._sockets:
+                addresses = self._hosts.poll(now_s)
+                if not addresses:
+                    return LOOK_S
+                self._sockets = bound_sockets(addresses, socket.SOCK_DGRAM)
+                self.port = self._sockets[0].getsockname()[1]
+                self._guard.worked()
+                self.ready.set()
+            self._listen()
+        except OSError:
+            self._shut()
+            raise
+        return 0.0
+
+    def _trouble(self, error: Exception) -> str:
+        host, port = self._place
+        self.ready.set()
+        elsewhere = isinstance(error, HostError) or (isinstance(error, OSError) and cannot_be_here(error))
+        setting = "osc.listen_host" if elsewhere else "osc.listen_port"
+        return f"cannot listen on {host}:{port} ({why(error)}); change {setting}"
+
+    def _end(self) -> None:
+        self._shut()
+
+    def _shut(self) -> None:
+        self.port = None
+        wires, self._sockets = self._sockets, []
+        for wire in wires:
+            wire.close()
 
     def _listen(self) -> None:
-        in_a_row = 0
-        while not self._stop.is_set():
-            try:
-                data, sender = self._socket.recvfrom(MAX_PACKET_BYTES + 1)
-            except BlockingIOError:
-                in_a_row = 0
-                select.select([self._socket], [], [], 0.1)
-                continue
-            except ConnectionError:  # Windows: an answer before this one reached nobody.
-                continue
-            except OSError as error:
-                self._on_error(str(error))
-                self._stop.wait(0.1)
-                continue
-            self._on_packet(data, str(sender[0]), int(sender[1]), self._reply_to(sender))
-            in_a_row += 1
-            if in_a_row == BURST:
-                in_a_row = 0
-                self._stop.wait(REST_S)
+        """Wait a moment for packets, and take a few of each socket that has some."""
+        readable, _, _ = select.select(self._sockets, [], [], 0.1)
+        for wire in readable:
+            for _ in range(BURST):
+                try:
+                    data, sender = wire.recvfrom(MAX_PACKET_BYTES + 1)
+                except BlockingIOError:
+                    break
+                except ConnectionError:  # Windows: an answer before this one reached nobody.
+                    continue
+                self._on_packet(data, str(sender[0]), int(sender[1]), _reply_to(wire, sender))
+            else:
+                threading.Event().wait(REST_S)
 
-    def _reply_to(self, sender: Any) -> Reply:
-        def reply(packet: bytes) -> None:
-            with contextlib.suppress(OSError):  # Whoever asked is gone, or the line is full.
-                self._socket.sendto(packet, sender)
 
-        return reply
+def _reply_to(wire: socket.socket, sender: Any) -> Reply:
+    def reply(packet: bytes) -> None:
+        with contextlib.suppress(OSError):  # Whoever asked is gone, or the line is full.
+            wire.sendto(packet, sender)
+
+    return reply

@@ -18,10 +18,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from installation.base.clock import Clock, RealClock
+from installation.showcontrol.guard import Guard, NoticeBoard, why
 from installation.showcontrol.osc_out.encode import REPEATS, TypedMessage, bundled, pack
 from installation.showcontrol.osc_out.patterns import Selection
 from installation.showcontrol.osc_out.pipe import FrameBundle, HealthBundle, PipeReader, TargetSpec, packed
-from installation.showcontrol.osc_out.transport import NoticeBoard, TcpTransport, Transport, UdpTransport
+from installation.showcontrol.osc_out.transport import TcpTransport, Transport, UdpTransport
 
 if TYPE_CHECKING:  # This process stays small: it needs no log.
     from installation.base.notices import Kind
@@ -37,10 +38,11 @@ class _Event:
 
 
 class Target:
-    """One receiver: what it wants, how often, and the way to it."""
+    """One receiver: what it wants, how often, and the way to it. What cannot be encoded is a fault of this one alone."""
 
-    def __init__(self, spec: TargetSpec, transport: Transport) -> None:
+    def __init__(self, spec: TargetSpec, transport: Transport, notices: NoticeBoard) -> None:
         self.spec, self.transport = spec, transport
+        self._guard = Guard(f"{spec['stage']}: messages", notices)
         self.selection = Selection(spec["addresses"])
         self.period_s = 1.0 / spec["per_second"] if spec["per_second"] > 0 else 0.0
         self.due_s = 0.0
@@ -53,6 +55,14 @@ class Target:
 
     def take(self, frame: FrameBundle) -> None:
         """Encode a frame now, so that nothing but sending is left to do at the deadline."""
+        try:
+            self._encode(frame)
+        except Exception as error:  # noqa: BLE001 - the border of a service: its fault, the last frame goes on
+            self._guard.failed(f"a frame cannot be encoded ({why(error)}); the last one is sent on")
+        else:
+            self._guard.worked()
+
+    def _encode(self, frame: FrameBundle) -> None:
         prefix = self.spec["prefix"] or frame["prefix"]
         name = self.spec["format"]
         if name != "mien":
@@ -70,8 +80,12 @@ class Target:
 
     def take_health(self, health: HealthBundle) -> None:
         """Encode a health bundle; it goes out once, behind the next bundle."""
-        if self.spec["format"] == "mien":
+        if self.spec["format"] != "mien":
+            return
+        try:
             self._health = bundled(self._packed(self.spec["prefix"] or health["prefix"], health["messages"]))
+        except Exception as error:  # noqa: BLE001 - as in ``take``
+            self._guard.failed(f"the health cannot be encoded ({why(error)})")
 
     def send(self, now_s: float) -> None:
         """Send what there is."""
@@ -86,43 +100,22 @@ class Target:
         # Without packets, too: a TCP connection that nothing is sent over must be made all the same.
         self.transport.send(packets, now_s)
 
+    def close(self) -> None:
+        """It is sent to no longer."""
+        self.transport.close()
+        self._guard.dismiss()
+
     def _packed(self, prefix: str, messages: Sequence[TypedMessage]) -> list[bytes]:
         wants = self.selection.wants
         return [pack(prefix + path, tags, args) for path, tags, args in messages if wants(prefix + path)]
-
-
-class NameResolver:
-    """The thread that looks up addresses, for a name server may be silent for long."""
-
-    def __init__(self, clock: Clock) -> None:
-        self._clock = clock
-        self._wake = threading.Condition()
-        self._transports: list[Transport] = []
-        threading.Thread(target=self._run, name="osc-names", daemon=True).start()
-
-    def watch(self, transports: Sequence[Transport]) -> None:
-        """Look up the names of these from now on."""
-        with self._wake:
-            self._transports = list(transports)
-            self._wake.notify_all()
-
-    def _run(self) -> None:
-        while True:
-            with self._wake:
-                transports = list(self._transports)
-            for transport in transports:
-                transport.look_up(self._clock)
-            with self._wake:
-                if self._transports == transports:
-                    self._wake.wait(_IDLE_S)
 
 
 class SendingProcess:
     """Takes frames and sends them at each target's deadlines. One thread; ``step`` does what is due and says how long to
     wait. Deadlines are absolute, so an error of one interval does not move the next; one that was missed is left out."""
 
-    def __init__(self, clock: Clock, notices: NoticeBoard, names: NameResolver) -> None:
-        self._clock, self._notices, self._names = clock, notices, names
+    def __init__(self, clock: Clock, notices: NoticeBoard) -> None:
+        self._clock, self._notices = clock, notices
         self._targets: list[Target] = []
         self._frame: FrameBundle | None = None
 
@@ -134,16 +127,15 @@ class SendingProcess:
             target = known.pop(_key(spec), None)
             if target is None:
                 make = TcpTransport if spec["protocol"] == "tcp" else UdpTransport
-                target = Target(spec, make(spec["host"], spec["port"], spec["stage"], self._notices))
+                transport = make(spec["host"], spec["port"], spec["stage"], self._notices)
+                target = Target(spec, transport, self._notices)
                 target.due_s = self._clock.now()
                 if self._frame is not None:
                     target.take(self._frame)
             kept.append(target)
         self._targets = kept
         for target in known.values():
-            target.transport.close()
-            self._notices.resolve(target.transport.stage)
-        self._names.watch([target.transport for target in kept])
+            target.close()
 
     def take_frame(self, frame: FrameBundle) -> None:
         """Send this frame at the next deadlines; at rate 0 it leaves at once."""
@@ -169,6 +161,11 @@ class SendingProcess:
                     target.due_s += target.period_s * int((now_s - target.due_s) / target.period_s + 1)
         due = [target.due_s for target in self._targets if target.period_s > 0]
         return min(max(min(due, default=_IDLE_S + self._clock.now()) - self._clock.now(), 0.0), _IDLE_S)
+
+    def close(self) -> None:
+        """Close all connections."""
+        for target in self._targets:
+            target.close()
 
     def _send_at_rate_0(self, target: Target) -> None:
         if target.period_s == 0:
@@ -200,6 +197,9 @@ class _Pipe:
 
     def resolve(self, stage: str, kind: Kind | None = None) -> None:
         self.write("resolve", stage, kind)
+
+    def withdraw(self, stage: str, kind: Kind | None = None) -> None:
+        self.write("withdraw", stage, kind)
 
 
 def raise_priority() -> str:
@@ -233,8 +233,9 @@ def serve(connection: socket.socket, priority: str) -> None:
     """Send until the piece closes its end, at this priority, in the process or thread it is called in."""
     pipe, reader, clock = _Pipe(connection), PipeReader(), RealClock()
     pipe.write("priority", priority)
-    sending = SendingProcess(clock, pipe, NameResolver(clock))
-    with contextlib.suppress(EOFError, OSError), connection:
+    sending = SendingProcess(clock, pipe)
+    # The connection ends first: what is closed then is told to nobody.
+    with contextlib.suppress(EOFError, OSError), contextlib.closing(sending), connection:
         while True:
             ready, _, _ = select.select([connection], [], [], sending.step())
             if not ready:

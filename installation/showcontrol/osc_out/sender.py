@@ -15,11 +15,11 @@ import threading
 from collections.abc import Callable
 from typing import Any, Literal, Protocol
 
-from installation.base.backoff import Backoff
 from installation.base.files import ROOT
 from installation.base.notices import Notices
 from installation.config.osc import OscConfig
 from installation.showcontrol.addresses import JOINT_NAMES, fit
+from installation.showcontrol.guard import Guard, why
 from installation.showcontrol.osc_out.bundle import Bundle, Seen, typed
 from installation.showcontrol.osc_out.encode import TypedMessage
 from installation.showcontrol.osc_out.faceosc import FaceOsc
@@ -31,9 +31,10 @@ from installation.showcontrol.osc_out.wekinator import Wekinator
 STAGE = "osc"
 IN_A_PROCESS = os.name == "posix"
 """Elsewhere a socket cannot be handed on like this: there a thread of the piece sends, at the pace that its Python allows."""
-FIRST_RETRY_S, LONGEST_RETRY_S = 0.5, 10.0
-"""Between the end of the sending process and the next one."""
+MESSAGES_STAGE = "osc messages"
 CLOSE_S = 0.6
+PROVED_S = 0.5
+"""A sending process that is still there so long after it spoke has started."""
 
 
 class _Format(Protocol):
@@ -54,7 +55,8 @@ class OscSender:
     """Sends bundles to every target of ``config``. ``send`` and ``reconfigure`` belong to one thread.
 
     A receiver that is not there costs nothing: what the network refuses is reported once to ``notices``, and resolved when
-    somebody answers again. ``log_packet`` gets every packet below the main prefix first, whoever listens or not.
+    somebody answers again. ``log_packet`` gets every packet below the main prefix, whoever listens or not. What goes wrong
+    between the piece and the sending process is a fault of the stage ``osc``; nothing is raised for it.
     """
 
     def __init__(self, config: OscConfig, notices: Notices, log_packet: Callable[[bytes], None] | None = None) -> None:
@@ -67,10 +69,12 @@ class OscSender:
         self._joint_wishes: list[tuple[str, Selection]] = []
         """(prefix, selection) of the targets that may ask for joints."""
         self._formats: dict[str, _Format] = {}
-        self._wrong_patterns: list[str] = []
-        """Stages of the targets that are left out."""
-        self._reported: set[str] = set()
-        """Stages of which the sending process has raised something."""
+        self._format_guards: dict[str, Guard] = {}
+        self._wrong: set[str] = set()
+        """Stages of the targets that are left out, for their patterns are wrong."""
+        self._stages: set[str] = set()
+        """Of all targets: what is said of others is out of date."""
+        self._guard, self._messages = Guard(STAGE, notices), Guard(MESSAGES_STAGE, notices)
         self._lock = threading.Lock()
         self._stop = threading.Event()
         self._ours: socket.socket | None = None
@@ -88,11 +92,21 @@ class OscSender:
     def send(self, bundle: Bundle) -> None:
         """Hand on a bundle; returns at once and raises nothing for the network's sake."""
         self.bundles_sent += 1
+        packets: list[bytes] = []
+        try:
+            if self._log_packet is not None:
+                packets = bundle.packets()
+            if self._targets:
+                self._hand_on(bundle)
+        except Exception as error:  # noqa: BLE001 - the border of a service: a picture is drawn all the same
+            self._messages.failed(f"a bundle cannot be sent ({why(error)}); it is left out")
+        else:
+            self._messages.worked()
         if self._log_packet is not None:
-            for packet in bundle.packets():
+            for packet in packets:
                 self._log_packet(packet)
-        if not self._targets:
-            return
+
+    def _hand_on(self, bundle: Bundle) -> None:
         messages = [typed(message) for message in bundle.messages]
         if bundle.seen is None:
             self._write("health", HealthBundle(prefix=bundle.prefix, messages=messages))
@@ -103,13 +117,32 @@ class OscSender:
             events=[(number, typed(message)) for number, message in bundle.events],
             last=[typed(message) for message in bundle.last],
             joints=self._joints(bundle.prefix, bundle.seen),
-            formats={name: found.messages(bundle.seen) for name, found in self._formats.items()},
+            formats={name: self._formatted(name, bundle.seen) for name in self._formats},
         )
         self._write("frame", frame)
+
+    def _formatted(self, name: str, seen: Seen) -> list[TypedMessage]:
+        guard = self._format_guards.setdefault(name, Guard(f"osc format {name}", self._notices))
+        try:
+            messages = self._formats[name].messages(seen)
+        except Exception as error:  # noqa: BLE001 - the border of one format: the others are sent
+            guard.failed(f"a frame cannot be written in it ({why(error)}); it is left out")
+            return []
+        guard.worked()
+        return messages
 
     def reconfigure(self, config: OscConfig) -> None:
         """Go on with other targets; those that stay keep their connections."""
         self._take(config)
+
+    def start(self) -> None:
+        """Begin to send where there are targets and it does not run already. RuntimeError where the system gives no thread."""
+        running = self._watcher is not None and self._watcher.is_alive()
+        if not self._targets or running or self._stop.is_set():
+            return
+        watcher = threading.Thread(target=self._watch, name="osc-sender", daemon=True)
+        watcher.start()
+        self._watcher = watcher
 
     def close(self) -> None:
         """End the process and the thread."""
@@ -123,26 +156,35 @@ class OscSender:
             self._watcher.join(2 * CLOSE_S)
 
     def _take(self, config: OscConfig) -> None:
-        for stage in self._wrong_patterns:
-            self._notices.resolve(stage)
-        self._targets, self._joint_wishes, self._wrong_patterns = [], [], []
+        targets: list[TargetSpec] = []
+        wishes: list[tuple[str, Selection]] = []
+        formats: dict[str, _Format] = {}
+        wrong: dict[str, str] = {}
         for target in specs_of(config):
+            name = target["format"]
             try:
                 selection = Selection(target["addresses"])
+                if name != "mien" and name not in formats:
+                    formats[name] = self._formats.get(name) or _FORMATS[name]()
             except PatternError as error:
-                self._notices.fault(target["stage"], f"{error}; nothing is sent there")
-                self._wrong_patterns.append(target["stage"])
+                wrong[target["stage"]] = f"{error}; nothing is sent there"
                 continue
-            self._targets.append(target)
+            except Exception as error:  # noqa: BLE001 - the border of one target: the others are sent to
+                wrong[target["stage"]] = f"the format {name} does not work ({why(error)}); nothing is sent there"
+                continue
+            targets.append(target)
             if selection.patterns and target["format"] == "mien":
-                self._joint_wishes.append((target["prefix"], selection))
-        names = sorted({target["format"] for target in self._targets} - {"mien"})
-        self._formats = {name: self._formats.get(name) or _FORMATS[name]() for name in names}
-        if self._targets and self._watcher is None:
-            self._watcher = threading.Thread(target=self._watch, name="osc-sender", daemon=True)
-            self._watcher.start()
-        else:
-            self._write("targets", self._targets)
+                wishes.append((target["prefix"], selection))
+        self._targets, self._joint_wishes, self._formats = targets, wishes, formats
+        stages = {place for target in targets for place in (target["stage"], f"{target['stage']}: messages")}
+        gone, self._stages = (self._stages - stages) | (stages & self._wrong), stages
+        for stage in (gone | self._wrong) - wrong.keys():
+            self._notices.withdraw(stage)
+        self._wrong = set(wrong)
+        for stage, message in wrong.items():
+            self._notices.fault(stage, message)
+        self._write("targets", self._targets)
+        self.start()
 
     def _joints(self, prefix: str, seen: Seen) -> list[TypedMessage]:
         found: list[TypedMessage] = []
@@ -176,34 +218,33 @@ class OscSender:
                 self._unsent.clear()
 
     def _watch(self) -> None:
-        backoff = Backoff(FIRST_RETRY_S, LONGEST_RETRY_S)
         while not self._stop.is_set():
             try:
-                connection = self._begin()
-            except OSError as error:
-                pause_s = backoff.fail()
-                self._notices.fault(STAGE, f"cannot start sending ({error}); trying again in {pause_s:g} s")
-            else:
-                if self._listen(connection):
-                    backoff.succeed()
-                self._end()
-                pause_s = backoff.fail()
-                if not self._stop.is_set():
-                    self._notices.fault(STAGE, f"the sending process ended; starting it again in {pause_s:g} s")
-            self._stop.wait(pause_s)
-
-    def _begin(self) -> socket.socket:
-        ours, theirs = socket.socketpair()
-        if IN_A_PROCESS:
-            start = "from installation.showcontrol.osc_out.process import main; main(%d)"
-            code = f"import sys; sys.path.insert(0, {str(ROOT)!r}); {start}"
-            command = [sys.executable, "-E", "-c", code % theirs.fileno()]
-            try:
-                self._process = subprocess.Popen(command, stdin=subprocess.DEVNULL, pass_fds=[theirs.fileno()])
+                ours, theirs = socket.socketpair()
+                with ours:
+                    self._begin(theirs)
+                    self._connect(ours)
+                    self._listen(ours)
+                trouble = "the sending process ended"
+            except Exception as error:  # noqa: BLE001 - the border of a service: its fault, and it is started again
+                trouble = f"sending does not work ({why(error)})"
             finally:
-                theirs.close()
-        else:
+                self._end()
+            if not self._stop.is_set():
+                self._stop.wait(self._guard.failed(f"{trouble}; starting it again"))
+
+    def _begin(self, theirs: socket.socket) -> None:
+        """Start what sends, at its end of the connection."""
+        if not IN_A_PROCESS:
             threading.Thread(target=serve, args=(theirs, "usual"), name="osc-pace", daemon=True).start()
+            return
+        start = "from installation.showcontrol.osc_out.process import main; main(%d)"
+        code = f"import sys; sys.path.insert(0, {str(ROOT)!r}); {start}"
+        command = [sys.executable, "-E", "-c", code % theirs.fileno()]
+        with theirs:
+            self._process = subprocess.Popen(command, stdin=subprocess.DEVNULL, pass_fds=[theirs.fileno()])
+
+    def _connect(self, ours: socket.socket) -> None:
         ours.setblocking(False)
         with self._lock:
             self._unsent.clear()
@@ -211,43 +252,45 @@ class OscSender:
             self._ours = None if self._stop.is_set() else ours
         if self._ours is not None:
             self._write("targets", self._targets)
-        return ours
 
-    def _listen(self, connection: socket.socket) -> bool:
-        """Take what the process says until it or we end; whether it ever said something."""
+    def _listen(self, connection: socket.socket) -> None:
+        """Take what the process says until it or we end."""
         reader, spoke = PipeReader(), False
-        with connection:
-            while not self._stop.is_set():
-                if not select.select([connection], [], [], 0.5)[0]:
-                    continue
-                try:
-                    data = connection.recv(65536)
-                except OSError:
-                    data = b""
-                if not data:
-                    break
-                for message in reader.feed(data):
-                    self._understand(*message)
-                    spoke = True
-            with self._lock:
-                self._ours = None
-        return spoke
+        while not self._stop.is_set():
+            if not select.select([connection], [], [], PROVED_S)[0]:
+                if spoke:  # It started, and is still there: now it is believed.
+                    self._guard.worked()
+                continue
+            try:
+                data = connection.recv(65536)
+            except OSError:
+                return
+            if not data:
+                return
+            for message in reader.feed(data):
+                self._understand(*message)
+                spoke = True
 
     def _understand(self, kind: str, *value: Any) -> None:
         match kind, value:
             case "priority", (priority,):
                 self.priority = priority
-                self._notices.resolve(STAGE)
             case "fault", (stage, message):
-                self._reported.add(stage)
                 self._notices.fault(stage, message)
             case "fallback", (stage, message):
-                self._reported.add(stage)
                 self._notices.fallback(stage, message)
             case "resolve", (stage, which):
                 self._notices.resolve(stage, which)
+            case "withdraw", (stage, which):
+                self._notices.withdraw(stage, which)
+        # The settings may have changed while it was on its way.
+        if kind in ("fault", "fallback") and value[0] not in self._stages:
+            self._notices.withdraw(value[0], kind)  # type: ignore[arg-type]
 
     def _end(self) -> None:
+        """What the process reported holds until the next one finds that it works."""
+        with self._lock:
+            self._ours = None
         process, self._process = self._process, None
         if process is not None:
             try:
@@ -255,11 +298,6 @@ class OscSender:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait(CLOSE_S)
-        if not self._stop.is_set():
-            # The next process knows nothing of what this one reported, and raises it anew where it still holds.
-            for stage in self._reported:
-                self._notices.resolve(stage)
-            self._reported.clear()
 
 
 def specs_of(config: OscConfig) -> list[TargetSpec]:

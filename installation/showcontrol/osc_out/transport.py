@@ -2,131 +2,149 @@
 
 from __future__ import annotations
 
-import ipaddress
+import errno
+import os
 import socket
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
-from installation.base.backoff import Backoff
-from installation.base.clock import Clock
+from installation.showcontrol.guard import Guard, NoticeBoard, why
+from installation.showcontrol.hosts import HostError, HostLookUp, SocketAddress
 from installation.showcontrol.osc_out.encode import slip
 
-if TYPE_CHECKING:  # The sending process stays small: it needs no log.
-    from installation.base.notices import Kind
-
-RESOLVE_AGAIN_S = 5.0
-"""A name that cannot be resolved, or whose address does not answer, is looked up again after this long."""
-FIRST_RETRY_S, LONGEST_RETRY_S = 0.5, 10.0
-"""Between two tries to connect."""
+PROVED_S = 1.0
+"""A way that was refused works when nothing refuses for so long: the first packet always seems to leave."""
 CONNECT_S = 3.0
 """A connection that is not there after this long has failed."""
 MAX_UNSENT = 128 * 1024
 """Bytes that may wait for a slow TCP receiver; beyond that it loses packets, whole ones."""
 
-SocketAddress: TypeAlias = "tuple[int, Any]"
-"""(family, address) as the socket module has them."""
-
-
-class NoticeBoard(Protocol):
-    """Where faults and fallbacks are raised and resolved, as in Notices."""
-
-    def fault(self, stage: str, message: str) -> None:
-        """Raise a fault."""
-
-    def fallback(self, stage: str, message: str) -> None:
-        """Raise a fallback."""
-
-    def resolve(self, stage: str, kind: Kind | None = None) -> None:
-        """Resolve those of this kind, or all of the stage."""
+_UNDER_WAY = (0, errno.EINPROGRESS, errno.EWOULDBLOCK, getattr(errno, "WSAEWOULDBLOCK", 0))
 
 
 class Transport:
-    """What UDP and TCP have in common: a host's name and what is known of its address.
+    """What UDP and TCP have in common: a host's addresses, one of which is tried after the other.
 
-    A name that cannot be resolved is a fault of ``stage``, a receiver that does not answer a fallback.
+    A name that cannot be resolved is a fault of ``stage``, a receiver that does not answer or a network that refuses a
+    fallback; so is whatever else goes wrong. Only packets that truly leave resolve them.
     """
 
     kind = socket.SOCK_DGRAM
 
     def __init__(self, host: str, port: int, stage: str, notices: NoticeBoard) -> None:
         self.host, self.port, self.stage = host, port, stage
-        self.address: SocketAddress | None = None
-        self._notices = notices
+        self._guard = Guard(stage, notices)
+        self._hosts = HostLookUp(host, port, self.kind)
         self._socket: socket.socket | None = None
-        self._is_name = not _is_number(host)
-        self._look_up_wanted = True
-        self._look_ups = Backoff(RESOLVE_AGAIN_S, RESOLVE_AGAIN_S)
-        self._name_failed = False
-
-    def look_up(self, clock: Clock) -> None:
-        """Resolve the name where that is due; may take long, so never call it from the thread that sends."""
-        if not self._look_up_wanted or not self._look_ups.due(clock.now()):
-            return
-        try:
-            family, _, _, _, address = socket.getaddrinfo(self.host, self.port, type=self.kind)[0]
-        except (OSError, UnicodeError) as error:
-            self._notices.fault(self.stage, f"the name cannot be resolved ({error}); trying again")
-            self._name_failed = True
-            self._look_ups.fail(clock.now())
-            return
-        if self._name_failed:
-            self._notices.resolve(self.stage, "fault")
-        self._name_failed = self._look_up_wanted = False
-        self.address = (family, address)
-
-    def close(self) -> None:
-        """Close the socket, if there is one."""
-        if self._socket is not None:
-            self._socket.close()
-            self._socket = None
+        self._addresses: tuple[SocketAddress, ...] = ()
+        self._at = 0
+        """Which of the addresses is in use."""
+        self._failures = 0
+        """How many addresses failed in a row."""
+        self._good_since_s: float | None = None
+        self._refused = False
+        """That nobody listens is no reason to pause: whoever begins to hears the next packet."""
 
     def send(self, packets: list[bytes], now_s: float) -> None:
-        """Send ``packets``; raises nothing for the network's sake."""
+        """Send ``packets``, or drop them where that cannot be; raises nothing and waits for nothing."""
+        try:
+            if self._has_address(now_s):
+                self._send(packets, now_s)
+        except HostError as error:
+            self._refused = False
+            self._guard.failed(f"{why(error)}; trying again", now_s)
+        except Exception as error:  # noqa: BLE001 - the border of a service: its fault, and the others are sent to
+            self._refused, self._good_since_s = False, None
+            self._close_socket()
+            self._guard.failed(f"nothing can be sent ({why(error)}); trying again", now_s)
+
+    def close(self) -> None:
+        """Close the socket, if there is one; what was wrong here no longer matters."""
+        self._close_socket()
+        self._guard.dismiss()
+
+    def _send(self, packets: list[bytes], now_s: float) -> None:
         raise NotImplementedError
 
-    def _lost(self, now_s: float) -> None:
-        """The address did not answer: another one may stand behind the name by now."""
-        self.close()
-        if self._is_name and not self._look_up_wanted:
-            self._look_ups.fail(now_s)
-            self._look_up_wanted = True
+    def _has_address(self, now_s: float) -> bool:
+        known = self._hosts.poll(now_s)
+        if known != self._addresses:
+            self._addresses, self._at, self._failures = known, 0, 0
+            self._close_socket()
+            self._guard.hurry()
+        return bool(known)
+
+    @property
+    def _address(self) -> SocketAddress:
+        return self._addresses[self._at]
+
+    @property
+    def _places(self) -> str:
+        return ", ".join(str(address[0]) for _, address in self._addresses)
+
+    def _next_address(self, now_s: float, *, refused: bool = False) -> bool:
+        """The address in use failed: another one is tried next. Whether all of them have failed in a row."""
+        if len(self._addresses) > 1 or not refused:
+            self._close_socket()
+        self._at = (self._at + 1) % len(self._addresses)
+        self._failures += 1
+        self._good_since_s = None
+        if self._failures < len(self._addresses):
+            return False
+        self._hosts.again(now_s)
+        return True
+
+    def _works(self, now_s: float) -> None:
+        if self._good_since_s is None:
+            self._good_since_s = now_s
+        if now_s - self._good_since_s >= PROVED_S:
+            self._failures = 0
+            self._guard.worked()
+
+    def _close_socket(self) -> None:
+        found, self._socket = self._socket, None
+        if found is not None:
+            found.close()
 
 
 class UdpTransport(Transport):
-    """Packets, whether anybody listens or not. A refusal is reported once, and packets are sent all the same."""
+    """Packets, whether anybody listens or not.
 
-    def __init__(self, host: str, port: int, stage: str, notices: NoticeBoard) -> None:
-        super().__init__(host, port, stage, notices)
-        self._refused = False
-        self._connected_to: SocketAddress | None = None
+    Which of a name's addresses is the right one, UDP does not say: whoever hears a packet answers nothing. But this
+    machine, and most others in a local network, refuse what nobody hears (ICMP), and the system reports that at the next
+    packet of a connected socket; an address without a way there it refuses at once. So packets go to the first address,
+    IPv4, until that is refused, then to the next, and round again: ``localhost`` finds its receiver behind 127.0.0.1 or ::1
+    within two packets. To send to all at once would give a receiver of both families everything twice. A firewall that
+    drops in silence leaves it at the first address: then the address itself is what to write.
+    """
 
-    def send(self, packets: list[bytes], now_s: float) -> None:
-        if self.address is None:
+    def _send(self, packets: list[bytes], now_s: float) -> None:
+        if not self._guard.due(now_s) and not self._refused:
             return
-        if self._connected_to != self.address:
-            self.close()
-            self._connected_to = self.address
         try:
-            if self._socket is None:
-                family, address = self.address
-                self._socket = socket.socket(family, socket.SOCK_DGRAM)
-                self._socket.setblocking(False)
-                self._socket.connect(address)
+            wire = self._socket if self._socket is not None else self._open()
             for packet in packets:
-                self._socket.send(packet)
+                wire.send(packet)
         except BlockingIOError:
             return
         except OSError as error:
-            if not self._refused:
-                why = error.strerror or error
-                self._notices.fallback(self.stage, f"nobody listens there ({why}); packets are sent all the same")
-            self._refused = True
-            if not isinstance(error, ConnectionRefusedError):
-                self._lost(now_s)
+            refused = isinstance(error, ConnectionRefusedError)
+            if self._next_address(now_s, refused=refused):
+                self._refused = refused
+                what = "packets are sent all the same" if self._refused else "trying again"
+                who = "nobody listens at" if self._refused else "nothing can be sent to"
+                self._guard.failed(f"{who} {self._places} ({why(error)}); {what}", now_s, "fallback")
         else:
-            # On a connected UDP socket a refusal shows after the send; two good ones in a row mean somebody listens.
-            if self._refused and self._socket.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR) == 0:
-                self._notices.resolve(self.stage, "fallback")
-                self._refused = False
+            if packets:
+                self._works(now_s)
+
+    def _open(self) -> socket.socket:
+        family, address = self._address
+        wire = self._socket = socket.socket(family, socket.SOCK_DGRAM)
+        wire.setblocking(False)
+        if family == socket.AF_INET:
+            # Without it the system refuses 192.168.1.255 and the like, which are for all receivers of a network.
+            wire.setsockopt(socket.SOL_SOCKET, socket.SO_BROADCAST, 1)
+        wire.connect(address)
+        return wire
 
 
 class TcpTransport(Transport):
@@ -137,12 +155,10 @@ class TcpTransport(Transport):
     def __init__(self, host: str, port: int, stage: str, notices: NoticeBoard) -> None:
         super().__init__(host, port, stage, notices)
         self._connected = False
-        self._connects = Backoff(FIRST_RETRY_S, LONGEST_RETRY_S)
         self._give_up_s = 0.0
         self._unsent = bytearray()
 
-    def send(self, packets: list[bytes], now_s: float) -> None:
-        """Send ``packets``, or drop them while there is no connection; raises nothing for the network's sake."""
+    def _send(self, packets: list[bytes], now_s: float) -> None:
         try:
             if not self._is_open(now_s) or self._socket is None:
                 return
@@ -163,23 +179,29 @@ class TcpTransport(Transport):
             return
         except OSError as error:
             self._fail(error, now_s)
+            return
+        self._works(now_s)
 
     def _is_open(self, now_s: float) -> bool:
-        if self._connected:
-            return True
         if self._socket is None:
-            if self.address is None or not self._connects.due(now_s):
+            self._connected = False
+            self._unsent.clear()
+            if not self._guard.due(now_s):
                 return False
-            family, address = self.address
+            family, address = self._address
             self._socket = socket.socket(family, socket.SOCK_STREAM)
             self._socket.setblocking(False)
             # A bundle is to leave when it is written, not when more have come together.
             self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             self._give_up_s = now_s + CONNECT_S
-            self._socket.connect_ex(address)
+            code = self._socket.connect_ex(address)
+            if code not in _UNDER_WAY:
+                raise OSError(code, os.strerror(code))
+        if self._connected:
+            return True
         error = self._socket.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
         if error != 0:
-            raise OSError(error, "no connection")
+            raise OSError(error, os.strerror(error))
         try:
             self._socket.getpeername()
         except OSError:
@@ -187,22 +209,10 @@ class TcpTransport(Transport):
                 raise TimeoutError("no answer") from None
             return False
         self._connected = True
-        self._connects.succeed(now_s)
-        self._notices.resolve(self.stage, "fallback")
         return True
 
     def _fail(self, error: OSError, now_s: float) -> None:
-        why = error.strerror or error
-        self._notices.fallback(self.stage, f"no connection over TCP ({why}); trying again")
-        self._connected = False
-        self._unsent.clear()
-        self._lost(now_s)
-        self._connects.fail(now_s)
-
-
-def _is_number(host: str) -> bool:
-    try:
-        ipaddress.ip_address(host)
-    except ValueError:
-        return False
-    return True
+        if self._next_address(now_s):
+            self._guard.failed(
+                f"no connection over TCP to {self._places} ({why(error)}); trying again", now_s, "fallback"
+            )

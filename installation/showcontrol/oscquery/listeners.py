@@ -96,17 +96,20 @@ class Listeners:
         """End all lines."""
         await asyncio.gather(*(self.remove(listener) for listener in list(self._all)))
 
-    async def run(self) -> None:
-        """Send what is new, until cancelled."""
-        while True:
-            await asyncio.sleep(PERIOD_S if self._all else LOOK_S)
-            prefix, settings = self._tree.prefix, self._tree.settings
-            recent = self._values.take_recent()
-            if self._all:
-                self._send_sent(prefix, recent)
-                self._send_settings(prefix)
-                self._send_changes(prefix, settings)
-            self._people, self._prefix, self._settings = self._values.people, prefix, settings
+    @property
+    def period_s(self) -> float:
+        """How often ``push`` is to be called."""
+        return PERIOD_S if self._all else LOOK_S
+
+    def push(self) -> None:
+        """Send what is new."""
+        prefix, settings = self._tree.prefix, self._tree.settings
+        recent = self._values.take_recent()
+        if self._all:
+            self._send_sent(prefix, recent)
+            self._send_settings(prefix)
+            self._send_changes(prefix, settings)
+        self._people, self._prefix, self._settings = self._values.people, prefix, settings
 
     def _send_sent(self, prefix: str, recent: list[tuple[str, list[Argument]]]) -> None:
         wanted = {path for listener in self._all for path in listener.paths}

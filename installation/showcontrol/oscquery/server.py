@@ -14,15 +14,17 @@ from installation.base.notices import Notices
 from installation.config.oscquery import OscQueryConfig
 from installation.config.settings import Config
 from installation.live_commands.live_settings import LiveSettings
+from installation.showcontrol.guard import Guard, why
+from installation.showcontrol.hosts import HostError, bound_sockets, cannot_be_here
 from installation.showcontrol.last_values import LastValues
 from installation.showcontrol.osc_in.allowed import Allowed
 from installation.showcontrol.osc_in.receiver import OscReceiver
 from installation.showcontrol.osc_in.udp_listener import BURST, REST_S
-from installation.showcontrol.oscquery.announce import Announcement
+from installation.showcontrol.oscquery.announce import Announcement, known_addresses, look_up_of
 from installation.showcontrol.oscquery.listeners import Listener, Listeners
 from installation.showcontrol.oscquery.tree import ATTRIBUTES, OTHERS, QueryTree
 
-STAGE = "osc query"
+STAGE, OTHERS_STAGE, PUSH_STAGE = "osc query", "osc query: others", "osc query: listeners"
 CLOSE_S = 0.9
 """After this long the thread has ended, or is left to end with the process."""
 MAX_WS_BYTES = 65536
@@ -32,79 +34,107 @@ EXTENSIONS = ("ACCESS", "VALUE", "RANGE", "DESCRIPTION", "UNIT", "LISTEN", "PATH
 class OscQueryServer:
     """Answers on ``config.oscquery`` from ``settings`` and ``values``; OSC over WebSocket goes to ``receiver``.
 
-    The calling thread waits for nothing but ``close``. A port that is taken is a fault in ``notices``; the piece goes on.
+    The calling thread waits for nothing but ``close``. Whatever keeps it from answering is a fault in ``notices`` and tried
+    again with growing pauses, at once with other settings; the piece goes on.
     """
 
     def __init__(
         self, config: Config, notices: Notices, settings: LiveSettings, values: LastValues, receiver: OscReceiver
     ) -> None:
         self._notices, self._live, self._receiver = notices, settings, receiver
+        self._guard = Guard(STAGE, notices)
+        self._hosts = look_up_of(config.oscquery)
         self._tree = QueryTree(settings, values)
-        self._allowed = Allowed(config.osc.allow)
+        self._allow, self._allowed = config.osc.allow, Allowed(config.osc.allow)
         self._listeners = Listeners(self._tree, values)
         self._settings, self._wanted = config.oscquery, _wanted(config)
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._changed: asyncio.Event | None = None
         self._thread: threading.Thread | None = None
         self._runner: Any = None
-        self._announcement = Announcement(notices)
-        self._stopping, self._opening = asyncio.Event(), asyncio.Lock()
+        self._announcement = Announcement(notices, receiver)
         self._announcing: asyncio.Task[None] | None = None
+        self._stop = threading.Event()
         self._port: int | None = None
         self.ready = threading.Event()
         """Set while the server answers, or a notice says why not."""
-        if config.oscquery.enabled:
-            self._start()
+        with contextlib.suppress(RuntimeError):  # No thread: whoever calls ``start`` again hears of it.
+            self.start()
 
     @property
     def port(self) -> int | None:
         """The port that is answered on; None where none is (yet)."""
         return self._port
 
+    def start(self) -> None:
+        """Begin to answer, where that is asked for and it does not already. RuntimeError where there is no thread."""
+        running = self._thread is not None and self._thread.is_alive()
+        if not self._settings.enabled or running or self._stop.is_set():
+            return
+        thread = threading.Thread(target=self._run, name="oscquery", daemon=True)
+        thread.start()
+        self._thread = thread
+
     def reconfigure(self, config: Config) -> None:
         """Go on at another port, under another name, for other networks."""
-        self._allowed = Allowed(config.osc.allow)
+        if config.osc.allow != self._allow:
+            self._allow, self._allowed = config.osc.allow, Allowed(config.osc.allow)
+            self._notices.withdraw(OTHERS_STAGE)
         if _wanted(config) == self._wanted:
             return
         self._settings, self._wanted = config.oscquery, _wanted(config)
-        if self._thread is None:
-            if config.oscquery.enabled:
-                self._start()
-            return
-        if self._loop is not None and not self._loop.is_closed():
-            asyncio.run_coroutine_threadsafe(self._open(), self._loop)
+        self.start()
+        self._wake()
 
     def close(self) -> None:
         """End the server; withdraws the announcement."""
-        if self._thread is None or self._loop is None:
-            return
-        with contextlib.suppress(RuntimeError):  # It broke, has reported it and has ended.
-            self._loop.call_soon_threadsafe(self._stopping.set)
-        self._thread.join(CLOSE_S)
-        self._thread = None
+        self._stop.set()
+        self._wake()
+        if self._thread is not None:
+            self._thread.join(CLOSE_S)
+            self._thread = None
 
-    def _start(self) -> None:
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._run, args=(self._loop,), name="oscquery", daemon=True)
-        self._thread.start()
+    def _wake(self) -> None:
+        """Let the thread look at the settings again."""
+        loop, changed = self._loop, self._changed
+        if loop is not None and changed is not None:
+            with contextlib.suppress(RuntimeError):  # The loop has just ended; the next one reads the settings anew.
+                loop.call_soon_threadsafe(changed.set)
 
-    def _run(self, loop: asyncio.AbstractEventLoop) -> None:
-        try:
-            with asyncio.Runner(loop_factory=lambda: loop) as runner:
-                runner.run(self._serve())
-        except Exception as error:  # noqa: BLE001 - the piece goes on without it
-            self._notices.fault(STAGE, f"{type(error).__name__}: {error}")
-        finally:
-            self._port = None
-            self.ready.set()
+    def _run(self) -> None:
+        while not self._stop.is_set():
+            try:
+                asyncio.run(self._serve())
+            except Exception as error:  # noqa: BLE001 - the border of a service: its fault, and it begins again
+                self._stop.wait(self._guard.failed(f"{why(error)}; beginning again"))
+            finally:
+                self._port = None
+                self.ready.set()
 
     async def _serve(self) -> None:
-        pushing = asyncio.create_task(self._listeners.run())
+        self._changed, self._loop = asyncio.Event(), asyncio.get_running_loop()
+        pushing = asyncio.create_task(self._push())
         try:
-            await self._open()
-            await self._stopping.wait()
+            while not self._stop.is_set():
+                self._changed.clear()
+                pause_s = await self._open()
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._changed.wait(), pause_s)
+                    self._guard.hurry()
         finally:
             pushing.cancel()
             await self._shut()
+
+    async def _push(self) -> None:
+        guard = Guard(PUSH_STAGE, self._notices)
+        while True:
+            await asyncio.sleep(self._listeners.period_s)
+            try:
+                self._listeners.push()
+            except Exception as error:  # noqa: BLE001 - the border of a service: its fault, and it goes on
+                await asyncio.sleep(guard.failed(f"listeners hear nothing new ({why(error)}); trying again"))
+            else:
+                guard.worked()
 
     async def _shut(self) -> None:
         self._port = None
@@ -116,43 +146,58 @@ class OscQueryServer:
         ends = [runner.cleanup()] if runner is not None else []
         await asyncio.gather(self._announcement.withdraw(), *ends, return_exceptions=True)
 
-    async def _open(self) -> None:
-        """Answer as the settings say now, or no more."""
-        async with self._opening:
-            self.ready.clear()
+    async def _open(self) -> float | None:
+        """Answer as the settings say now, or no more; gives the seconds until the next try, None where none is needed."""
+        settings = self._settings
+        self.ready.clear()
+        try:
             await self._shut()
-            self._notices.resolve(STAGE)
-            if self._settings.enabled:
-                await self._start_answering(self._settings)
+            if settings.enabled:
+                await self._start_answering(settings)
+                self._guard.worked()
+            else:
+                self._guard.dismiss()
+            if not (settings.enabled and settings.announce):
+                self._announcement.dismiss()
+        except Exception as error:  # noqa: BLE001 - the border of a service: its fault, and it is tried again
+            await self._shut()
+            return self._guard.failed(_trouble(settings, error))
+        finally:
             self.ready.set()
+        return None
 
     async def _start_answering(self, settings: OscQueryConfig) -> None:
         # Half a second of loading that the first picture need not wait for.
         from aiohttp import web
 
+        if (self._hosts.host, self._hosts.port) != (settings.host, settings.port):
+            self._hosts = look_up_of(settings)
+        addresses = await known_addresses(self._hosts)
         app = web.Application(client_max_size=4096)
         app.router.add_get("/{path:.*}", self._answer)
-        runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=0.2)
-        await runner.setup()
+        self._runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=0.2)
+        await self._runner.setup()
+        # asyncio passes over an address that this machine does not have, with a server that nobody reaches.
+        wires = bound_sockets(addresses, socket.SOCK_STREAM)
         try:
-            await web.TCPSite(runner, settings.host, settings.port).start()
-        except OSError as error:
-            await runner.cleanup()
-            why = error.strerror or error
-            self._notices.fault(
-                STAGE, f"cannot answer on {settings.host}:{settings.port} ({why}); change oscquery.port"
-            )
-            return
-        self._runner, self._port = runner, settings.port
+            for wire in wires:
+                await web.SockSite(self._runner, wire).start()
+        except BaseException:
+            for wire in wires:
+                wire.close()
+            raise
+        self._port = settings.port
         if settings.announce:
-            self._announcing = asyncio.create_task(self._announcement.make(settings, self._receiver.port))
+            self._announcing = asyncio.create_task(self._announcement.keep(settings))
 
     async def _answer(self, request: Any) -> Any:
         from aiohttp import web
 
         host = request.remote or ""
         if not self._allowed.has(host):
-            self._notices.fallback(STAGE, f"{host} asks, but is in none of the networks of osc.allow; not answered")
+            self._notices.fallback(
+                OTHERS_STAGE, f"{host} asks, but is in none of the networks of osc.allow; not answered"
+            )
             return web.Response(status=403, text="not in osc.allow\n")
         if request.headers.get("Upgrade", "").lower() == "websocket":
             if not _is_near(request.headers.get("Origin"), self._allowed):
@@ -219,6 +264,12 @@ class OscQueryServer:
         finally:
             await self._listeners.remove(listener)
         return line
+
+
+def _trouble(settings: OscQueryConfig, error: Exception) -> str:
+    elsewhere = isinstance(error, HostError) or (isinstance(error, OSError) and cannot_be_here(error))
+    setting = "oscquery.host" if elsewhere else "oscquery.port"
+    return f"cannot answer on {settings.host}:{settings.port} ({why(error)}); change {setting}; trying again"
 
 
 def _wanted(config: Config) -> tuple[OscQueryConfig, str, int]:

@@ -20,10 +20,6 @@ from tests.showcontrol.osc_states import decode
 ROOT = Path(__file__).resolve().parents[3]
 
 
-class NoNames:
-    def watch(self, transports: object) -> None: ...
-
-
 class Caught:
     """Stands for a transport: keeps what is sent and when."""
 
@@ -66,7 +62,7 @@ def frame(number: int, events: tuple[int, ...] = ()) -> dict[str, Any]:
 
 def paced(*specs: dict[str, Any]) -> tuple[ManualClock, SendingProcess, list[Caught]]:
     clock = ManualClock(100.0)
-    sending = SendingProcess(clock, Notices(clock), NoNames())  # type: ignore[arg-type]
+    sending = SendingProcess(clock, Notices(clock))
     sending.take_targets(list(specs))
     transports = []
     for target in sending._targets:

@@ -1,6 +1,8 @@
 """The way to a receiver: each notice is resolved only by what raised it."""
 
 import socket
+import time
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -8,8 +10,9 @@ import pytest
 from installation.base.clock import ManualClock
 from installation.base.notices import Notices
 from installation.config.osc import OscConfig, OscTarget
+from installation.showcontrol.hosts import LONGEST_LOOK_S, REFRESH_S
 from installation.showcontrol.osc_out.sender import specs_of
-from installation.showcontrol.osc_out.transport import RESOLVE_AGAIN_S, TcpTransport, UdpTransport
+from installation.showcontrol.osc_out.transport import PROVED_S, TcpTransport, Transport, UdpTransport
 
 
 class Names:
@@ -33,42 +36,58 @@ def names(monkeypatch: pytest.MonkeyPatch) -> Names:
     return found
 
 
-def test_a_name_is_looked_up_again_and_its_fault_is_resolved_when_it_is_found(names: Names) -> None:
-    clock = ManualClock()
-    notices = Notices(clock)
-    transport = UdpTransport("desk.local", 9, "osc desk.local:9", notices)
-    names.known = False
-    transport.look_up(clock)
-    transport.look_up(clock)
-    assert (names.asked, [notice.kind for notice in notices.active()]) == (1, ["fault"])
-    clock.advance(RESOLVE_AGAIN_S)
-    names.known = True
-    transport.look_up(clock)
-    assert transport.address == (socket.AF_INET, ("127.0.0.1", 9))
-    assert not notices.active()
-    clock.advance(10 * RESOLVE_AGAIN_S)
-    transport.look_up(clock)
-    assert names.asked == 2, "known, so it is not asked for again"
+@pytest.fixture
+def clock() -> ManualClock:
+    return ManualClock()
 
 
-def test_a_name_that_is_lost_and_found_again_leaves_no_fault(names: Names) -> None:
-    clock = ManualClock()
+def send_until(transport: Transport, clock: ManualClock, done: Callable[[], object], step_s: float = 0.0) -> None:
+    """Send until something is so; the look-up has a thread of its own."""
+    end_s = time.monotonic() + 10
+    while not done():
+        assert time.monotonic() < end_s, "it did not happen"
+        transport.send([b"x" * 16], clock.now())
+        clock.advance(step_s)
+        time.sleep(0.001)
+
+
+def test_a_name_is_looked_up_again_and_its_fault_is_resolved_when_packets_leave(
+    names: Names, clock: ManualClock
+) -> None:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as receiver:
+        receiver.bind(("127.0.0.1", 0))
+        notices = Notices(clock)
+        transport = UdpTransport("desk.local", receiver.getsockname()[1], "osc desk.local", notices)
+        names.known = False
+        send_until(transport, clock, notices.active)
+        assert (names.asked, [notice.kind for notice in notices.active()]) == (1, ["fault"])
+        names.known = True
+        clock.advance(LONGEST_LOOK_S)
+        send_until(transport, clock, lambda: names.asked == 2 and transport._addresses)
+        assert notices.active("fault"), "that the name is known is not yet a packet that left"
+        clock.advance(PROVED_S)
+        send_until(transport, clock, lambda: not notices.active())
+        transport.send([], clock.now())
+        assert names.asked == 2, "known, so it is not asked for again"
+        names.known = False
+        clock.advance(REFRESH_S)
+        send_until(transport, clock, lambda: names.asked == 3 and transport._hosts._thread is None)
+        assert not notices.active(), "what is known stays in use"
+        transport.close()
+
+
+def test_a_connection_that_is_refused_is_one_fallback_whether_the_name_is_known_or_not(
+    names: Names, clock: ManualClock
+) -> None:
     notices = Notices(clock)
     # Nobody listens at port 9 of this machine.
     transport = TcpTransport("desk.local", 9, "osc desk.local:9", notices)
-    transport.look_up(clock)
-    while not notices.active("fallback"):
-        transport.send([], clock.now())
-        clock.advance(0.1)
+    send_until(transport, clock, lambda: notices.active("fallback"), 0.1)
     names.known = False
-    clock.advance(RESOLVE_AGAIN_S)
-    transport.look_up(clock)
-    assert {notice.kind for notice in notices.active()} == {"fault", "fallback"}
-    names.known = True
-    clock.advance(RESOLVE_AGAIN_S)
-    transport.look_up(clock)
+    send_until(transport, clock, lambda: names.asked > 2, 0.1)
     assert [notice.kind for notice in notices.active()] == ["fallback"]
     transport.close()
+    assert not notices.active()
 
 
 def test_two_targets_at_one_place_have_two_stages() -> None:
