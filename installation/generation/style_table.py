@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+import zlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import cast
@@ -10,15 +11,31 @@ from typing import cast
 import cv2
 import numpy as np
 
-from installation.base.onnx_sessions import UnusableModelError
-from installation.generation.style_networks import STYLE, StyleReader
-from installation.types import EMOTIONS, FloatArray
+from installation.base.onnx_sessions import UnusableModelError, check_file
+from installation.generation.style_networks import LARGEST, STYLE, StyleReader
+from installation.types import EMOTIONS, ByteArray, FloatArray
 
 PICTURES = (".jpg", ".jpeg", ".png", ".webp")
+MAX_FILE_MB = 50
+"""Of the stored styles, packed and unpacked; what is shipped has 10 kB."""
 MAX_PICTURES = 24
 """Of one emotion's folder; more would be hours of wandering."""
 KEYS_PER_PICTURE = 2.0
 """The style wanders from one painting of an emotion to its next while the latent walk passes so many keys."""
+_UNREADABLE = (
+    OSError,
+    ValueError,
+    EOFError,
+    KeyError,
+    TypeError,
+    OverflowError,
+    NotImplementedError,
+    RuntimeError,
+    SyntaxError,
+    zipfile.BadZipFile,
+    zlib.error,
+)
+"""What numpy and zipfile raise for damaged, encrypted or otherwise strange files."""
 
 
 class StyleTable:
@@ -27,8 +44,15 @@ class StyleTable:
     def __init__(self, vectors: Mapping[str, FloatArray]) -> None:
         """Raises ValueError for an emotion that is none, vectors of another length, or none at all."""
         for name, values in vectors.items():
-            if name not in EMOTIONS or values.ndim != 2 or values.shape[1] != STYLE or not np.isfinite(values).all():
-                raise ValueError(f"{name}: style vectors must be (n, {STYLE}) finite numbers of a known emotion")
+            if (
+                name not in EMOTIONS
+                or values.ndim != 2
+                or values.shape[1] != STYLE
+                or not (abs(values) <= LARGEST).all()
+            ):
+                raise ValueError(
+                    f"{name}: style vectors must be (n, {STYLE}) numbers from {-LARGEST:g} to {LARGEST:g} of a known emotion"
+                )
         self.vectors = {name: np.asarray(values, np.float32) for name, values in vectors.items() if len(values)}
         if not self.vectors:
             raise ValueError("there are no style vectors")
@@ -36,11 +60,15 @@ class StyleTable:
     @classmethod
     def load(cls, path: Path) -> StyleTable:
         """From a file as ``save`` writes it. Raises UnusableModelError."""
+        check_file(path, MAX_FILE_MB)
         try:
+            with zipfile.ZipFile(path) as packed:
+                if sum(member.file_size for member in packed.infolist()) > MAX_FILE_MB * 1e6:
+                    raise ValueError(f"it unpacks to more than {MAX_FILE_MB} MB")
             with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
                 return cls({name: np.asarray(stored[name], np.float32) for name in stored.files})
-        except (OSError, ValueError, EOFError, zipfile.BadZipFile) as error:
-            raise UnusableModelError(f"{path} has no style vectors: {error}") from error
+        except _UNREADABLE as error:
+            raise UnusableModelError(f"{path} has no style vectors: {error}; restore it, or make it anew") from error
 
     def save(self, path: Path) -> None:
         """One array an emotion."""
@@ -82,8 +110,11 @@ def unknown_folders(folder: Path) -> list[str]:
     """Folders of paintings that belong to no emotion, such as joy: nothing is read from them."""
     if not folder.is_dir():
         return []
-    found = (path for path in folder.iterdir() if path.is_dir() and path.name not in EMOTIONS)
-    return sorted(path.name for path in found if not path.name.startswith("."))
+    try:
+        found = [path.name for path in folder.iterdir() if path.is_dir() and path.name not in EMOTIONS]
+    except OSError:
+        return []
+    return sorted(ascii(name) if not name.isprintable() else name for name in found if not name.startswith("."))
 
 
 def read_pictures(
@@ -94,7 +125,7 @@ def read_pictures(
     for name, files in pictures.items():
         read = []
         for path in files:
-            bgr = cv2.imread(str(path), cv2.IMREAD_COLOR)
+            bgr = _picture(path)
             if bgr is None:
                 broken.append(path)
             else:
@@ -102,3 +133,15 @@ def read_pictures(
         if read:
             vectors[name] = np.stack(read)
     return vectors, broken
+
+
+def _picture(path: Path) -> ByteArray | None:
+    """(H, W, 3) uint8 BGR, None for what cannot be read. The bytes are read here: OpenCV is not given a name of any kind."""
+    try:
+        if not path.is_file():
+            return None
+        data = np.frombuffer(path.read_bytes(), np.uint8)
+        found = cv2.imdecode(data, cv2.IMREAD_COLOR) if data.size else None
+    except (OSError, MemoryError, cv2.error):
+        return None
+    return None if found is None else np.asarray(found, np.uint8)
