@@ -45,10 +45,10 @@ TRIAL_S = 3.0
 _TRIAL_WALL_S = 10 * TRIAL_S
 """On a machine that is busy with other things; then it is stopped."""
 _REMEDIES = (
+    ("no opset import for domain", "it uses operations of its own; export it with standard ones only"),
     ("opset", "it was exported for a newer ONNX; export it again with opset 18"),
     ("model ir version", "it was exported for a newer ONNX; export it again with opset 18"),
     ("external data", "its weights lie in a second file; copy that one, too, or export into one file"),
-    ("no opset import for domain", "it uses operations of its own; export it with standard ones only"),
     ("no op registered", f"it uses operations that {RUNTIME} does not have; export it with standard ones only"),
     ("protobuf", "it is no ONNX file or was cut short; copy it again"),
 )

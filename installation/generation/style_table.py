@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import zipfile
-import zlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import cast
@@ -22,20 +21,6 @@ MAX_PICTURES = 24
 """Of one emotion's folder; more would be hours of wandering."""
 KEYS_PER_PICTURE = 2.0
 """The style wanders from one painting of an emotion to its next while the latent walk passes so many keys."""
-_UNREADABLE = (
-    OSError,
-    ValueError,
-    EOFError,
-    KeyError,
-    TypeError,
-    OverflowError,
-    NotImplementedError,
-    RuntimeError,
-    SyntaxError,
-    zipfile.BadZipFile,
-    zlib.error,
-)
-"""What numpy and zipfile raise for damaged, encrypted or otherwise strange files."""
 
 
 class StyleTable:
@@ -67,7 +52,11 @@ class StyleTable:
                     raise ValueError(f"it unpacks to more than {MAX_FILE_MB} MB")
             with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
                 return cls({name: np.asarray(stored[name], np.float32) for name in stored.files})
-        except _UNREADABLE as error:
+        except MemoryError:
+            raise
+        except (
+            Exception
+        ) as error:  # numpy and zipfile raise a dozen kinds for damaged, encrypted or otherwise strange files
             raise UnusableModelError(f"{path} has no style vectors: {error}; restore it, or make it anew") from error
 
     def save(self, path: Path) -> None:
