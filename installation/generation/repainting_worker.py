@@ -141,13 +141,20 @@ class RepaintingWorker:
         return self._styles.scene(picture.rgb, picture.request.emotion, position, now_s)
 
     def _paint(self, picture: SeenPicture, now_s: float) -> ByteArray | None:
+        try:
+            affect = affect_of(picture.request)
+        except ValueError as error:
+            # The request is wrong, not the model.
+            self._notices.fault("repainting request", str(error))
+            return None
+        self._notices.resolve("repainting request")
         config, path = self._config, self._models / self._config.model
         key = (config.model, config.provider, self._stamps.of(path, now_s))
         translator = self._translator.get(config.model, key, now_s, lambda: self._load(path, config.provider))
         if translator is None:
             return None
         try:
-            return translator.translate(picture.rgb, affect_of(picture.request))
+            return translator.translate(picture.rgb, affect)
         except Exception as error:  # noqa: BLE001 - memory, driver, model: whatever it is, the piece goes on
             self._ladder.fail(self._judged)
             self._translator.give_up(f"repainting failed ({error})", self._clock.now())

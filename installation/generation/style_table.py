@@ -5,7 +5,7 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import cv2
 import numpy as np
@@ -51,7 +51,7 @@ class StyleTable:
                 if sum(member.file_size for member in packed.infolist()) > MAX_FILE_MB * 1e6:
                     raise ValueError(f"it unpacks to more than {MAX_FILE_MB} MB")
             with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
-                return cls({name: np.asarray(stored[name], np.float32) for name in stored.files})
+                return cls({name: _vectors(name, stored[name]) for name in stored.files})
         except MemoryError:
             raise
         except (
@@ -83,6 +83,13 @@ class StyleTable:
         # Eased, so that it dwells at each painting: a style in between is paler than either.
         share = np.float32(0.5 - 0.5 * np.cos(np.pi * (at - int(at))))
         return cast(FloatArray, (1 - share) * values[first] + share * values[(first + 1) % len(values)])
+
+
+def _vectors(name: str, values: Any) -> FloatArray:
+    if values.dtype.kind not in "fiu":
+        raise ValueError(f"{name} holds {values.dtype}, not numbers")
+    with np.errstate(over="ignore"):  # what is too large for a float32 becomes inf, which is refused
+        return np.asarray(values, np.float32)
 
 
 def pictures_of(folder: Path) -> dict[str, list[Path]]:

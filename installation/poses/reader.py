@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import threading
 from pathlib import Path
 
@@ -16,7 +17,7 @@ import numpy as np
 from installation.base.backoff import Backoff
 from installation.base.model_files import FileStamp, file_stamp
 from installation.base.onnx_sessions import Expected, OnnxModel, UnusableModelError, check_file
-from installation.config.poses import PosesConfig
+from installation.config.poses import POSE_LABEL, PosesConfig
 from installation.poses.features import COLUMNS, FACE_COLUMNS, arms_seen, person_features
 from installation.poses.table import NONE
 from installation.types import FloatArray, Person
@@ -64,6 +65,8 @@ class PoseModel:
             self._all_labels, self.columns = (_names(self.notes[key]) for key in ("labels", "columns"))
         except (KeyError, ValueError, RecursionError) as error:
             raise PoseModelError(f"{path} lacks its labels or columns; {_FIX}") from error
+        if not all(re.fullmatch(POSE_LABEL, label) for label in self._all_labels):
+            raise PoseModelError(f"{path} has labels that are no names of poses; {_FIX}")
         unknown = [name for name in self.columns if name not in COLUMNS]
         if unknown:
             raise PoseModelError(f"{path} reads {', '.join(unknown)}, which is not measured here; {_FIX}")

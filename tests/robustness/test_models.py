@@ -453,6 +453,11 @@ def test_repainting_and_enlarging_fall_back_and_come_back(tmp_path: Path) -> Non
     painted = worker._paint(seen_picture, 1.0 + model_loader.SETTLED_S)
     assert painted is not None
     assert painted.shape == (64, 64, 4)
+    unknown = TextureRequest(0.0, np.full(7, np.nan, np.float32), 0.0, 0.0)
+    assert worker._paint(SeenPicture(0.0, picture, unknown), 2.0) is None
+    assert [notice.stage for notice in notices.active("fault")] == ["repainting request"]
+    assert worker._paint(seen_picture, 2.0) is not None, "the model was not to blame"
+    assert notices.active("fault") == ()
     assert notices.active("fallback") == ()
 
 
@@ -515,7 +520,8 @@ def _unpacks_to_much(path: Path) -> None:
         _plain_array,
         lambda path: np.savez(path, happy=np.array([["a"] * STYLE])),
         lambda path: np.savez(path, happy=np.full((2, STYLE), np.nan)),
-        lambda path: np.savez(path, happy=np.full((2, STYLE), 1e30)),
+        lambda path: np.savez(path, happy=np.full((2, STYLE), 1e300)),
+        lambda path: np.savez(path, happy=np.full((2, STYLE), 1j)),
         lambda path: np.savez(path, joy=np.zeros((2, STYLE))),
         lambda path: np.savez(path, happy=np.zeros((2, 7))),
         lambda path: np.savez(path, happy=np.array([{}], object)),
@@ -612,6 +618,7 @@ def _maps(path: Path) -> None:
         (lambda path: pose_model(path, np.int64([[1, 0]])), r"tensor\(int64\)"),
         (lambda path: pose_model(path, labels='"bow"'), "lacks its labels"),
         (lambda path: pose_model(path, labels="[1, 2]"), "lacks its labels"),
+        (lambda path: pose_model(path, labels='["a/b\\u0000", "none"]'), "labels that are no names of poses"),
         (lambda path: pose_model(path, columns="[" * 100000), "lacks its labels"),
         (lambda path: pose_model(path, columns='{"a": 1}'), "lacks its labels"),
     ],

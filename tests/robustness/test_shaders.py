@@ -336,6 +336,16 @@ def test_one_that_was_broken_from_the_start_is_mended_by_an_older_file_of_any_na
     assert red(bench, "odd") == pytest.approx(0.25)
 
 
+def test_one_that_is_broken_when_it_is_chosen_is_a_fault_at_once(bench: Bench) -> None:
+    save(bench, "odd.frag", BROKEN.encode())
+    bench.library.poll()
+    assert (faults(bench), len(bench.notices.active("note"))) == ([], 1)
+    assert bench.library.get("odd") is None
+    (told,) = faults(bench)
+    assert re.search(r"odd\.frag:3: .*nonsense", told), told
+    assert bench.notices.active("note") == ()
+
+
 DEPTH = "parameters: {depth: {value: 0.5, low: 0, high: 4, meaning: x}}\n"
 
 

@@ -52,9 +52,11 @@ class SceneLibrary:
         self._values.clear()
 
     def get(self, name: str) -> DrawnScene | None:
-        """The scene; None (and a notice) while its files are broken."""
-        if name not in self._built and name not in self._broken:
-            self._build(name)
+        """The scene, which is shown from now on; None (and a fault) while its files are broken."""
+        if name not in self._built and (name not in self._broken or name not in self._shown):
+            self._shown.add(name)
+            if name not in self._broken:
+                self._build(name)
             self._tell()
         return self._built.get(name)
 
