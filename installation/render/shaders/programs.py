@@ -84,26 +84,28 @@ class Program:
         return any(file_stamp(path) != stamp for path, stamp in self._stamps.items())
 
     def refresh(self) -> bool:
-        """Build again if a file changed; gives whether there is another program now. Where that fails there is a ``problem``,
-        and the old program stays."""
+        """``reload`` if a file changed; gives whether there is another program now. What it raises becomes the ``problem``."""
         if not self.changed():
             return False
         try:
-            fresh = self._build()
+            self.reload()
         except ShaderError as error:
             self.problem = str(error)
             return False
+        return True
+
+    def reload(self) -> None:
+        """Build again; raises ShaderError and keeps the old program when that fails, or takes not what the old one was given."""
+        fresh = self._build()
         try:
             for name, value in self._values.items():
                 self._give(fresh, name, value)
-        except ShaderError as error:
+        except ShaderError:
             fresh.release()
-            self.problem = str(error)
-            return False
+            raise
         self.release()
         self.program, self.problem = fresh, ""
         self._values.clear()
-        return True
 
     def release(self) -> None:
         """Free it."""
