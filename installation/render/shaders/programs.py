@@ -95,7 +95,7 @@ class Program:
         return True
 
     def reload(self) -> None:
-        """Build again; raises ShaderError and keeps the old program when that fails, or takes not what the old one was given."""
+        """Build again. Raises ShaderError, and keeps the old program, where that fails or takes other uniforms."""
         fresh = self._build()
         try:
             for name, value in self._values.items():
