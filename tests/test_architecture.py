@@ -54,7 +54,7 @@ OWNERS = {
     "onnxruntime": {"base", "training", "commands"},
 }
 LOOSE = {"__init__.py", "__main__.py", "app.py", "loop.py", "show.py", "types.py"}
-STOPWATCHES = {"perception/perceiver.py", "generation/background_loop.py"}
+STOPWATCHES = {"perception/perceiver.py", "generation/background_loop.py", "base/onnx_sessions.py"}
 """Measuring how long a network took is no clock reading that could change what is drawn."""
 MAKES_THE_CLOCK = {"app.py", "showcontrol/osc_out/process.py"}
 """The piece's one clock, and that of the sending process, beside the commands'; all the others are handed it."""

@@ -5,10 +5,15 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
 import yaml
 
+_RESTORE = "restore the file from the repository"
 MODELS_DIR = Path(__file__).resolve().parents[2] / "models"
+
+
+FileStamp: TypeAlias = tuple[int, int, int]
 
 
 class ModelError(Exception):
@@ -38,12 +43,26 @@ def load_manifest(path: Path = MODELS_DIR / "manifest.yaml") -> dict[str, ModelE
     try:
         data = yaml.safe_load(path.read_text(encoding="utf-8"))
         keys = set(ModelEntry.__dataclass_fields__) - {"name"}
-        return {
-            name: ModelEntry(name, **{key: value for key, value in fields.items() if key in keys})
+        entries = {
+            name: ModelEntry(name, **{key: value for key, value in fields.items() if key in keys and value is not None})
             for name, fields in data["models"].items()
         }
-    except (OSError, yaml.YAMLError, KeyError, TypeError, AttributeError) as error:
-        raise ModelError(f"{path}: {error}; restore the file from the repository") from error
+    except (OSError, ValueError, yaml.YAMLError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise ModelError(f"{path}: {error}; {_RESTORE}") from error
+    for entry in entries.values():
+        for key in keys | {"name"}:
+            if not isinstance(getattr(entry, key), str | None):
+                raise ModelError(f"{path}: {entry.name}: {key} must be text in quotes; {_RESTORE}")
+    return entries
+
+
+def file_stamp(path: Path) -> FileStamp:
+    """Changes when the file does, also where an older one is put in its place; zeros where there is none."""
+    try:
+        found = path.stat()
+    except (OSError, ValueError):
+        return 0, 0, 0
+    return found.st_mtime_ns, found.st_size, found.st_ino
 
 
 def sha256_of(path: Path) -> str:
@@ -60,7 +79,10 @@ def model_path(name: str) -> Path:
     entry = manifest[name]
     if not entry.path.is_file():
         raise ModelError(f"{entry.path} is missing; run: python3 run.py setup")
-    found = sha256_of(entry.path)
+    try:
+        found = sha256_of(entry.path)
+    except OSError as error:
+        raise ModelError(f"{entry.path} cannot be read ({error.strerror}); let this user read it") from error
     if found != entry.sha256:
         raise ModelError(
             f"{entry.path} is not the file the manifest names (sha256 {found[:8]}, expected {entry.sha256[:8]}); "

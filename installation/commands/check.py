@@ -87,7 +87,7 @@ def _networks(config: Config) -> list[Row]:
     try:
         path = MODELS_DIR / config.generation.model
         generator = TextureGenerator(path, config.generation.size_px, 1, config.generation.provider)
-    except UnusableModelError as error:
+    except (UnusableModelError, MemoryError) as error:
         return [("bad", "generator", str(error))]
     running = generator.providers[0]
     asked = {"cuda": ("CUDA",), "tensorrt": ("Tensorrt", "Nv")}.get(config.generation.provider, ("",))

@@ -134,7 +134,7 @@ class CropReader(ExpressionNet):
         """(H, W, 3) uint8 and (478, 3) pixels -> probabilities (7,), quality [0, 1]."""
         points = landmarks_px.astype(np.float64)
         faces = np.stack([way.face(rgb, points) for way in WAYS])
-        shares = cast(FloatArray, self._session.run(None, {self._input: faces})[0])
+        shares = self._read(faces)
         shipped = shares[0].copy()
         self.fresh.append((shipped, shares))
         return shipped, face_quality(rgb, landmarks_px)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import cast
 
 import numpy as np
 
-from installation.base.onnx_sessions import OnnxModel, UnusableModelError
+from installation.base.onnx_sessions import Expected, OnnxModel, UnusableModelError
 from installation.types import ByteArray
 
 FACTOR = 4
 MIN_PX = 8
+TRIAL_PX = (16, 24)
 
 
 class Enlarger(OnnxModel):
@@ -21,9 +21,17 @@ class Enlarger(OnnxModel):
         super().__init__(path, provider, threads)
         if set(self.inputs) != {"rgba"}:
             raise UnusableModelError(f"{path} does not enlarge: its inputs are {sorted(self.inputs)}")
+        height, width = TRIAL_PX
+        self.try_out({"rgba": np.full((height, width, 4), 128, np.uint8)}, _enlarged(height, width))
 
     def enlarge(self, rgba: ByteArray) -> ByteArray:
-        """(H, W, 4) uint8 sRGB, a torus -> (4H, 4W, 4), opaque. ValueError for less than 8 pixels."""
-        if min(rgba.shape[:2]) < MIN_PX:
+        """(H, W, 4) uint8 sRGB, a torus -> (4H, 4W, 4), opaque. ValueError for less than 8 pixels; UnusableModelError where the
+        network fails or gives anything else, MemoryError."""
+        height, width = rgba.shape[:2]
+        if min(height, width) < MIN_PX:
             raise ValueError(f"a picture of {rgba.shape[:2]} is too small to be enlarged")
-        return cast(ByteArray, self.run({"rgba": np.ascontiguousarray(rgba)}))
+        return self.answer({"rgba": np.ascontiguousarray(rgba)}, _enlarged(height, width))
+
+
+def _enlarged(height: int, width: int) -> Expected:
+    return Expected((FACTOR * height, FACTOR * width, 4), "uint8")

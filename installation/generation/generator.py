@@ -3,50 +3,64 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import cast
 
 import numpy as np
 
-from installation.base.onnx_sessions import OnnxModel, UnusableModelError
+from installation.base.onnx_sessions import Expected, OnnxModel, UnusableModelError
 from installation.generation.affect import AFFECT
 from installation.generation.latent import Latents, LatentWalk
-from installation.generation.picture_features import AffectScale
+from installation.generation.picture_features import PAINTINGS, AffectScale
+from installation.generation.texture_levels import MIN_PX, texture_levels
 from installation.types import ByteArray, FloatArray
 
 CELL_PX = 16
 """Pixels of the picture to one cell of the coarsest latent map, where the file does not say (metadata ``cell_px``)."""
-MIN_PX = 64
+MOST_CHANNELS, MOST_FACTOR = 4096, 64
+"""Of a latent input: channels, and points to a cell. More is a slip of the export."""
 
 
 class TextureGenerator(OnnxModel):
     """A generator like models/texture.onnx: an affect and a place on the latent walk give a tileable picture.
 
     Which latent inputs there are, and how large, is read from the model: every input but ``affect`` is Gaussian, (1, C) or
-    (1, C, h, w); a size named "4*h" or "h4" has four points to a cell. Not thread-safe. Raises UnusableModelError for a file
-    that is missing, broken or another network.
+    (1, C, h, w); a size named "4*h" or "h4" has four points to a cell. It is tried out at the smallest size that is asked
+    for. Not thread-safe. Raises UnusableModelError for a file that is missing, broken, another network, or not what it says.
     """
 
     def __init__(self, path: Path, size_px: int, seed: int, provider: str = "auto", threads: int = 1) -> None:
         super().__init__(path, provider, threads)
-        inputs = self.inputs
-        spatial = {name: shape for name, shape in inputs.items() if len(shape) == 4}
-        if "affect" not in inputs or inputs["affect"][1] != len(AFFECT) or not spatial:
-            raise UnusableModelError(f"{path} is not a texture generator: its inputs are {sorted(inputs)}")
-        if any(not isinstance(shape[1], int) for shape in inputs.values()):
-            raise UnusableModelError(f"{path} does not say how many channels its inputs have: {dict(inputs)}")
-        self._channels = {name: int(shape[1]) for name, shape in inputs.items() if name != "affect"}
+        spatial = {name: shape for name, shape in self.inputs.items() if len(shape) == 4}
+        if "affect" not in self.inputs or not spatial:
+            raise UnusableModelError(f"{path} is not a texture generator: its inputs are {sorted(self.inputs)}")
+        for name, shape in self.inputs.items():
+            self._check_input(name, shape)
+        self._channels = {name: cast(int, shape[1]) for name, shape in self.inputs.items() if name != "affect"}
         self._factors = {name: _factor(shape[2]) for name, shape in spatial.items()}
-        self.cell_px = int(self.metadata.get("cell_px", CELL_PX))
+        self.cell_px = self._read_cell_px()
         self.scale = AffectScale.of(self.metadata)
+        if self.scale is PAINTINGS and {"affect_mean", "affect_deviation"} & self.metadata.keys():
+            raise UnusableModelError(
+                f"{path}: its metadata affect_mean and affect_deviation must be four finite numbers each, the deviations "
+                "above 0; export it again"
+            )
         self.size_px = size_px
         self.walk = LatentWalk(self.shapes(size_px), seed)
+        smallest = texture_levels(size_px, self.cell_px, styles=False)[0].made_px
+        latents = {name: np.zeros(shape, np.float32) for name, shape in self.shapes(smallest).items()}
+        picture = self.try_out(latents | {"affect": np.zeros((1, len(AFFECT)), np.float32)}, _picture(smallest))
+        if picture[:, :, 3].min() < 255:
+            raise UnusableModelError(
+                f"{path} gives a picture that can be seen through; expected is 255 in its fourth channel"
+            )
 
     def shapes(self, size_px: int) -> dict[str, tuple[int, ...]]:
         """Shapes of the latent inputs for a picture of ``size_px``. Raises UnusableModelError for a size that cannot be had."""
         if size_px % self.cell_px or size_px < MIN_PX:
             raise UnusableModelError(
-                f"the size must be a multiple of {self.cell_px} and at least {MIN_PX} pixels, not {size_px}"
+                f"{self.path}: the size must be a multiple of {self.cell_px} and at least {MIN_PX} pixels, not {size_px}"
             )
         cells = size_px // self.cell_px
         return {
@@ -59,16 +73,54 @@ class TextureGenerator(OnnxModel):
         return self.paint(affect, self.walk.at(position))
 
     def paint(self, affect: FloatArray, latents: Latents, size_px: int | None = None) -> ByteArray:
-        """(S, S, 4) uint8 sRGB for latent inputs; a ``size_px`` smaller than they are paints their top left corner only."""
+        """(S, S, 4) uint8 sRGB for latent inputs; a ``size_px`` smaller than they are paints their top left corner only.
+
+        Raises UnusableModelError where the network fails or gives anything else, MemoryError.
+        """
         if size_px is not None:
             shapes = self.shapes(size_px)
             latents = {name: _corner(values, shapes[name]) for name, values in latents.items()}
-        return cast(ByteArray, self.run(latents | {"affect": np.asarray(affect, np.float32)[None]}))
+        feeds = latents | {"affect": np.asarray(affect, np.float32)[None]}
+        return self.answer(feeds, _picture(self.size_px if size_px is None else size_px))
+
+    def _check_input(self, name: str, shape: list[int | str | None]) -> None:
+        """Raises UnusableModelError for an input that is none of a generator's."""
+        affect = name == "affect"
+        wanted = f"(1, {len(AFFECT)})" if affect else "(1, C) or (1, C, h, w) with free h and w"
+        channels = shape[1] if len(shape) in ((2,) if affect else (2, 4)) else None
+        fits = isinstance(channels, int) and (channels == len(AFFECT) if affect else 0 < channels <= MOST_CHANNELS)
+        fixed = any(isinstance(size, int) for size in shape[2:])
+        factors = {_factor(size) for size in shape[2:]}
+        if not fits or fixed or (shape[0] not in (1, None) and not isinstance(shape[0], str)) or len(factors) > 1:
+            raise UnusableModelError(f"{self.path}: its input {name} is {tuple(shape)}; expected is {wanted}")
+        if any(not 0 < factor <= MOST_FACTOR for factor in factors):
+            raise UnusableModelError(
+                f"{self.path}: its input {name} has {max(factors)} points to a cell; at most {MOST_FACTOR}"
+            )
+
+    def _read_cell_px(self) -> int:
+        text = self.metadata.get("cell_px", str(CELL_PX))
+        if re.fullmatch(r"[0-9]{1,4}", text) and int(text) > 0:
+            return int(text)
+        raise UnusableModelError(
+            f"{self.path}: its metadata cell_px is {text!r}; expected is a whole number of pixels above 0, such as {CELL_PX}"
+        )
 
 
-def _factor(size: int | str) -> int:
+def looks_like_a_generator(inputs: Mapping[str, Sequence[int | str | None]]) -> bool:
+    """By its inputs: an affect, and latent maps of any size."""
+    maps = [shape for shape in inputs.values() if len(shape) == 4]
+    free = not any(isinstance(size, int) for shape in maps for size in shape[2:])
+    return "affect" in inputs and bool(maps) and free
+
+
+def _picture(size_px: int) -> Expected:
+    return Expected((size_px, size_px, 4), "uint8")
+
+
+def _factor(size: int | str | None) -> int:
     """Points to a cell, from the name of a free size: 4 for "4*h" and "h4", 1 for "h"."""
-    digits = re.findall(r"\d+", str(size)) if isinstance(size, str) else []
+    digits = re.findall(r"\d{1,9}", size) if isinstance(size, str) else []
     return int(digits[0]) if digits else 1
 
 

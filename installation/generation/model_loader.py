@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Hashable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, TypeVar
 
 from installation.base.backoff import Backoff
+from installation.base.model_files import FileStamp, file_stamp
 from installation.base.notices import Notices
 from installation.base.onnx_sessions import OnnxModel, UnusableModelError, has_nvidia_gpu
 
+log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 FIRST_RETRY_S, LONGEST_RETRY_S = 5.0, 300.0
 PROVED_S = 30.0
 """A model that ran for so long was working: the pauses are short again."""
+SETTLED_S = 0.5
+"""A file that changes counts once it has stayed the same for so long: a copy is written in steps."""
 
 
 class RetriedModel(Generic[T]):
-    """One model. ``stage`` names its notices, ``instead`` says what runs while it cannot. Times in seconds."""
+    """One model. ``stage`` names its notices, ``instead`` says what runs while it cannot. Times in seconds.
+
+    Whatever loading raises is a fallback: a file may hold anything.
+    """
 
     def __init__(self, stage: str, instead: str, notices: Notices) -> None:
         self._stage, self._instead, self._notices = stage, instead, notices
@@ -32,6 +41,11 @@ class RetriedModel(Generic[T]):
     def get(self, name: str, key: Hashable, now_s: float, load: Callable[[], T]) -> T | None:
         """What ``load`` gave for ``key``. Another key is loaded at once; while that fails, the model before goes on."""
         if self.value is not None and self._loaded == key:
+            if self._wanted != key:
+                # Another was wanted meanwhile, and failed: nobody wants it any more.
+                self._wanted = key
+                self._backoff.succeed(now_s)
+                self._notices.resolve(self._stage)
             return self.value
         if key != self._wanted:
             self._backoff.reset()
@@ -40,9 +54,11 @@ class RetriedModel(Generic[T]):
             return self.value
         try:
             self.value, self._loaded, self.name = load(), key, name
-        except (UnusableModelError, MemoryError) as error:
+        except Exception as error:  # the border to files of any content
+            if not isinstance(error, UnusableModelError | MemoryError):
+                log.warning("%s cannot be loaded", name, exc_info=True)
             instead = f"{self.name} goes on" if self.value is not None else self._instead
-            self._failed(str(error), instead, now_s)
+            self._failed(str(error) or f"{name} cannot be loaded ({type(error).__name__})", instead, now_s)
             return self.value
         self._backoff.succeed(now_s)
         self._notices.resolve(self._stage)
@@ -70,12 +86,28 @@ class RetriedModel(Generic[T]):
         self._notices.fallback(self._stage, f"{why}; {instead}, next try in {pause_s:g} s")
 
 
-def file_stamp(path: Path) -> int:
-    """Changes when the file does; 0 where there is none."""
-    try:
-        return path.stat().st_mtime_ns
-    except OSError:
-        return 0
+@dataclass
+class _Look:
+    steady: FileStamp
+    newest: FileStamp
+    since_s: float
+
+
+class SteadyStamps:
+    """Stamps of files that may be written while they are looked at."""
+
+    def __init__(self) -> None:
+        self._looks: dict[Path, _Look] = {}
+
+    def of(self, path: Path, now_s: float) -> FileStamp:
+        """``file_stamp`` as it was when the file last stayed the same for SETTLED_S; at the first look, as it is."""
+        stamp = file_stamp(path)
+        look = self._looks.setdefault(path, _Look(stamp, stamp, now_s))
+        if stamp != look.newest:
+            look.newest, look.since_s = stamp, now_s
+        elif now_s - look.since_s >= SETTLED_S:
+            look.steady = stamp
+        return look.steady
 
 
 def check_provider(model: OnnxModel, asked: str, stage: str, notices: Notices) -> None:

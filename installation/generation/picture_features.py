@@ -56,7 +56,11 @@ class AffectScale:
         except (KeyError, ValueError):
             return PAINTINGS
         mean, deviation = found
-        if mean.shape != (4,) or deviation.shape != (4,) or not (np.isfinite(mean).all() and (deviation > 0).all()):
+        if (
+            mean.shape != (4,)
+            or deviation.shape != (4,)
+            or not (np.isfinite([mean, deviation]).all() and (deviation > 0).all())
+        ):
             return PAINTINGS
         return cls(mean, deviation)
 

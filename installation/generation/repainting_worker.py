@@ -15,7 +15,7 @@ from installation.base.quality_ladder import Ladder, LadderRules, RollingWindow
 from installation.config.generation import GenerationConfig, RepaintingConfig
 from installation.generation.affect import affect_of
 from installation.generation.background_loop import BackgroundLoop
-from installation.generation.model_loader import RetriedModel, check_provider, file_stamp
+from installation.generation.model_loader import RetriedModel, SteadyStamps, check_provider
 from installation.generation.style_networks import PAINTED_PX
 from installation.generation.style_painter import StylePainter
 from installation.generation.translator import Translator
@@ -78,6 +78,7 @@ class RepaintingWorker:
         self._config, self._textures, self._models = config, textures, models
         self._clock, self._notices = clock, notices
         self._translator: RetriedModel[Translator] = RetriedModel("repainting", NO_PAINTING, notices)
+        self._stamps = SteadyStamps()
         self._styles = StylePainter(textures, models, notices, "repainting ", NO_PAINTING)
         self._ladder = Ladder(LEVELS, RULES, RollingWindow(1, 1, 0), START["cpu"])
         self._judged = 0
@@ -140,13 +141,20 @@ class RepaintingWorker:
         return self._styles.scene(picture.rgb, picture.request.emotion, position, now_s)
 
     def _paint(self, picture: SeenPicture, now_s: float) -> ByteArray | None:
+        try:
+            affect = affect_of(picture.request)
+        except ValueError as error:
+            # The request is wrong, not the model.
+            self._notices.fault("repainting request", str(error))
+            return None
+        self._notices.resolve("repainting request")
         config, path = self._config, self._models / self._config.model
-        key = (config.model, config.provider, file_stamp(path))
+        key = (config.model, config.provider, self._stamps.of(path, now_s))
         translator = self._translator.get(config.model, key, now_s, lambda: self._load(path, config.provider))
         if translator is None:
             return None
         try:
-            return translator.translate(picture.rgb, affect_of(picture.request))
+            return translator.translate(picture.rgb, affect)
         except Exception as error:  # noqa: BLE001 - memory, driver, model: whatever it is, the piece goes on
             self._ladder.fail(self._judged)
             self._translator.give_up(f"repainting failed ({error})", self._clock.now())

@@ -6,12 +6,11 @@ Magenta's arbitrary image stylisation (Ghiasi et al. 2017): a style is 100 numbe
 from __future__ import annotations
 
 from pathlib import Path
-from typing import cast
 
 import cv2
 import numpy as np
 
-from installation.base.onnx_sessions import OnnxModel, UnusableModelError
+from installation.base.onnx_sessions import Expected, OnnxModel, UnusableModelError
 from installation.generation.seamless import wrapped
 from installation.types import ByteArray, FloatArray
 
@@ -19,6 +18,10 @@ STYLE = 100
 """Numbers to a style."""
 SEEN_PX, PAINTED_PX = 256, 384
 """What the reading and the painting network take; both are square and know no other size."""
+LARGEST = 100.0
+"""Of a style's numbers; those of paintings stay below 3."""
+_READ = Expected((1, 1, 1, STYLE), low=-LARGEST, high=LARGEST)
+_PAINTED = Expected((1, PAINTED_PX, PAINTED_PX, 3))
 
 
 class StyleReader(OnnxModel):
@@ -26,14 +29,15 @@ class StyleReader(OnnxModel):
 
     def __init__(self, path: Path, provider: str = "cpu", threads: int = 1) -> None:
         super().__init__(path, provider, threads)
-        (self._input, *more) = self.inputs
-        if more or self.inputs[self._input] != [1, SEEN_PX, SEEN_PX, 3]:
+        if list(self.inputs.values()) != [[1, SEEN_PX, SEEN_PX, 3]]:
             raise UnusableModelError(f"{path} does not read styles: its inputs are {dict(self.inputs)}")
+        (self._input,) = self.inputs
+        self.try_out({self._input: np.full((1, SEEN_PX, SEEN_PX, 3), 0.5, np.float32)}, _READ)
 
     def read(self, rgb: ByteArray) -> FloatArray:
         """(H, W, 3 or 4) uint8 sRGB -> (100,); the middle square is read."""
         seen = square(rgb, SEEN_PX).astype(np.float32)[None] / 255
-        return cast(FloatArray, self.run({self._input: seen}).reshape(STYLE))
+        return self.answer({self._input: seen}, _READ).reshape(STYLE)
 
 
 class Stylist(OnnxModel):
@@ -47,6 +51,8 @@ class Stylist(OnnxModel):
             self._style = shapes[(1, 1, 1, STYLE)]
         except KeyError as error:
             raise UnusableModelError(f"{path} is no style network: its inputs are {dict(self.inputs)}") from error
+        content = np.full((1, PAINTED_PX, PAINTED_PX, 3), 0.5, np.float32)
+        self.try_out({self._content: content, self._style: np.zeros((1, 1, 1, STYLE), np.float32)}, _PAINTED)
 
     def texture(self, rgba: ByteArray, style: FloatArray, colours: float = 1.0) -> ByteArray:
         """(S, S, 4) uint8 sRGB, tileable, S even and at most 384 -> the same in the style of ``style`` (100,), tileable.
@@ -74,7 +80,7 @@ class Stylist(OnnxModel):
 
     def _paint(self, rgb: ByteArray, style: FloatArray) -> ByteArray:
         content = rgb.astype(np.float32)[None] / 255
-        painted = self.run({self._content: content, self._style: style.reshape(1, 1, 1, STYLE)})[0]
+        painted = self.answer({self._content: content, self._style: style.reshape(1, 1, 1, STYLE)}, _PAINTED)[0]
         return np.asarray(np.clip(painted, 0, 1) * 255 + 0.5, np.uint8)
 
 

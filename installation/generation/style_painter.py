@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 
+from installation.base.model_files import FileStamp, file_stamp
 from installation.base.notices import Notices
 from installation.base.onnx_sessions import UnusableModelError, out_of_memory
 from installation.base.pacing import Every
 from installation.config.generation import GenerationConfig
 from installation.generation.avatar import avatar
-from installation.generation.model_loader import RetriedModel, file_stamp
+from installation.generation.model_loader import RetriedModel, SteadyStamps
 from installation.generation.style_networks import StyleReader, Stylist
 from installation.generation.style_table import StyleTable, pictures_of, read_pictures, unknown_folders
 from installation.types import EMOTIONS, ByteArray, FloatArray
@@ -43,7 +43,8 @@ class StylePainter:
         self._table: RetriedModel[StyleTable] = RetriedModel(f"{prefix}style table", instead, notices)
         self._pictures_stage, self._folders_stage = f"{prefix}style pictures", f"{prefix}style folders"
         self._look = Every(LOOK_S)
-        self._pictures: tuple[tuple[str, Path, int], ...] = ()
+        self._stamps = SteadyStamps()
+        self._pictures: tuple[tuple[str, Path, FileStamp], ...] = ()
 
     def reconfigure(self, config: GenerationConfig) -> None:
         """Go on with other settings."""
@@ -100,14 +101,12 @@ class StylePainter:
             folder = self._models.parent / self._config.styles_folder
             found = pictures_of(folder)
             self._report_unknown(folder)
-            self._pictures = tuple(
-                (name, path, path.stat().st_mtime_ns) for name, files in found.items() for path in files
-            )
-        key = (self._pictures, file_stamp(self._models / TABLE))
-        table = self._table.get(TABLE, key, now_s, self._read_table)
+            self._pictures = tuple((name, path, file_stamp(path)) for name, files in found.items() for path in files)
+        stamps = (self._pictures, self._stamps.of(self._models / TABLE, now_s))
+        table = self._table.get(TABLE, stamps, now_s, self._read_table)
         provider, path = self._config.provider, self._models / STYLIST
-        load = partial(_open_stylist, path, provider)
-        stylist = self._stylist.get(STYLIST, (provider, file_stamp(path)), now_s, load)
+        key = (provider, self._stamps.of(path, now_s))
+        stylist = self._stylist.get(STYLIST, key, now_s, lambda: _open_stylist(path, provider))
         return None if stylist is None or table is None else (stylist, table)
 
     def _try(
@@ -149,13 +148,18 @@ class StylePainter:
             pictures.setdefault(name, []).append(path)
         vectors, broken = read_pictures(StyleReader(self._models / READER), pictures)
         if broken:
-            names = ", ".join(f"{path.parent.name}/{path.name}" for path in broken)
+            names = ", ".join(f"{path.parent.name}/{_shown(path.name)}" for path in broken)
             self._notices.fault(self._pictures_stage, f"{names} cannot be read as pictures and are left out")
         log.info("styles of %s", ", ".join(f"{name} ({len(read)})" for name, read in vectors.items()) or "no pictures")
         return table.replaced(vectors)
 
 
 def _open_stylist(path: Path, provider: str) -> Stylist:
-    if not path.is_file():
+    if not path.exists():
         raise UnusableModelError(f"{path} is not there; run: python3 run.py setup")
     return Stylist(path, provider)
+
+
+def _shown(name: str) -> str:
+    """A name that is no text, as text that every receiver can show."""
+    return name if name.isprintable() else ascii(name)

@@ -5,17 +5,18 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
-import cv2
 import numpy as np
 
-from installation.base.onnx_sessions import UnusableModelError
-from installation.base.picture_file import read_bgr
-from installation.generation.style_networks import STYLE, StyleReader
+from installation.base.onnx_sessions import UnusableModelError, check_file
+from installation.base.picture_file import PictureError, read_picture
+from installation.generation.style_networks import LARGEST, STYLE, StyleReader
 from installation.types import EMOTIONS, FloatArray
 
 PICTURES = (".jpg", ".jpeg", ".png", ".webp")
+MAX_FILE_MB = 50
+"""Of the stored styles, packed and unpacked; what is shipped has 10 kB."""
 MAX_PICTURES = 24
 """Of one emotion's folder; more would be hours of wandering."""
 KEYS_PER_PICTURE = 2.0
@@ -28,8 +29,15 @@ class StyleTable:
     def __init__(self, vectors: Mapping[str, FloatArray]) -> None:
         """Raises ValueError for an emotion that is none, vectors of another length, or none at all."""
         for name, values in vectors.items():
-            if name not in EMOTIONS or values.ndim != 2 or values.shape[1] != STYLE or not np.isfinite(values).all():
-                raise ValueError(f"{name}: style vectors must be (n, {STYLE}) finite numbers of a known emotion")
+            if (
+                name not in EMOTIONS
+                or values.ndim != 2
+                or values.shape[1] != STYLE
+                or not (abs(values) <= LARGEST).all()
+            ):
+                raise ValueError(
+                    f"{name}: style vectors must be (n, {STYLE}) numbers from {-LARGEST:g} to {LARGEST:g} of a known emotion"
+                )
         self.vectors = {name: np.asarray(values, np.float32) for name, values in vectors.items() if len(values)}
         if not self.vectors:
             raise ValueError("there are no style vectors")
@@ -37,11 +45,17 @@ class StyleTable:
     @classmethod
     def load(cls, path: Path) -> StyleTable:
         """From a file as ``save`` writes it. Raises UnusableModelError."""
+        check_file(path, MAX_FILE_MB)
         try:
+            with zipfile.ZipFile(path) as packed:
+                if sum(member.file_size for member in packed.infolist()) > MAX_FILE_MB * 1e6:
+                    raise ValueError(f"it unpacks to more than {MAX_FILE_MB} MB")
             with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
-                return cls({name: np.asarray(stored[name], np.float32) for name in stored.files})
-        except (OSError, ValueError, EOFError, zipfile.BadZipFile) as error:
-            raise UnusableModelError(f"{path} has no style vectors: {error}") from error
+                return cls({name: _vectors(name, stored[name]) for name in stored.files})
+        except MemoryError:
+            raise
+        except Exception as error:  # numpy and zipfile raise a dozen kinds for files that are damaged or encrypted
+            raise UnusableModelError(f"{path} has no style vectors: {error}; restore it, or make it anew") from error
 
     def save(self, path: Path) -> None:
         """One array an emotion."""
@@ -69,6 +83,13 @@ class StyleTable:
         return cast(FloatArray, (1 - share) * values[first] + share * values[(first + 1) % len(values)])
 
 
+def _vectors(name: str, values: Any) -> FloatArray:
+    if values.dtype.kind not in "fiu":
+        raise ValueError(f"{name} holds {values.dtype}, not numbers")
+    with np.errstate(over="ignore"):  # what is too large for a float32 becomes inf, which is refused
+        return np.asarray(values, np.float32)
+
+
 def pictures_of(folder: Path) -> dict[str, list[Path]]:
     """The artist's paintings by emotion: FOLDER/EMOTION/*.jpg and the like, in the order of their names."""
     found = {}
@@ -83,8 +104,11 @@ def unknown_folders(folder: Path) -> list[str]:
     """Folders of paintings that belong to no emotion, such as joy: nothing is read from them."""
     if not folder.is_dir():
         return []
-    found = (path for path in folder.iterdir() if path.is_dir() and path.name not in EMOTIONS)
-    return sorted(path.name for path in found if not path.name.startswith("."))
+    try:
+        found = [path.name for path in folder.iterdir() if path.is_dir() and path.name not in EMOTIONS]
+    except OSError:
+        return []
+    return sorted(ascii(name) if not name.isprintable() else name for name in found if not name.startswith("."))
 
 
 def read_pictures(
@@ -95,11 +119,12 @@ def read_pictures(
     for name, files in pictures.items():
         read = []
         for path in files:
-            bgr = read_bgr(path)
-            if bgr is None:
+            try:
+                rgb = read_picture(path)
+            except PictureError:
                 broken.append(path)
             else:
-                read.append(reader.read(np.asarray(cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB), np.uint8)))
+                read.append(reader.read(rgb))
         if read:
             vectors[name] = np.stack(read)
     return vectors, broken

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from installation.base.model_files import FileStamp, file_stamp
 from installation.base.notices import Notices
-from installation.base.onnx_sessions import UnusableModelError, out_of_memory
+from installation.base.onnx_sessions import UnusableModelError, input_shapes, out_of_memory
 from installation.config.generation import GenerationConfig
 from installation.generation.candidates import Candidate, KeyChooser
 from installation.generation.enlarge import FACTOR, Enlarger
-from installation.generation.generator import TextureGenerator
-from installation.generation.model_loader import RetriedModel, check_provider, file_stamp
+from installation.generation.generator import TextureGenerator, looks_like_a_generator
+from installation.generation.model_loader import RetriedModel, SteadyStamps, check_provider
 from installation.generation.procedural import procedural_texture
 from installation.generation.seamless import resized
 from installation.generation.style_painter import StylePainter
@@ -22,8 +23,8 @@ from installation.types import ByteArray, FloatArray
 
 log = logging.getLogger(__name__)
 
-MODELS = "texture*.onnx"
-"""Files in models/ that can be the generator."""
+MODELS = "*.onnx"
+"""Files in models/ that may be the generator."""
 ENLARGER = "enlarge.onnx"
 PROVIDER_STAGE = "texture provider"
 
@@ -55,11 +56,15 @@ class TexturePainter:
         )
         self.styles = StylePainter(config, models, notices)
         self._chooser = KeyChooser(config.candidates)
+        self._stamps = SteadyStamps()
+        self._looked: dict[str, tuple[FileStamp, bool]] = {}
+        """By file in models/: its stamp, and whether it may be a generator."""
 
     def reconfigure(self, config: GenerationConfig) -> None:
         """Other settings. Another ``model`` there replaces one that was chosen live."""
         if config.model != self._config.model:
             self._model = config.model
+            self._notices.resolve("texture model")
         if config.candidates != self._config.candidates:
             self._chooser = KeyChooser(config.candidates)
         self._config = config
@@ -69,18 +74,19 @@ class TexturePainter:
 
     def use_model(self, name: str) -> None:
         """Take ``name``, a file in models/, instead of the settings' model; a name that is not there is a fault."""
-        names = self.models()
         stem = name.removesuffix(".onnx") + ".onnx"
-        if stem not in names:
+        if stem not in self._files():
             self._notices.fault(
-                "texture model", f"there is no {name!r} in models/; there are {', '.join(names) or 'none'}"
+                "texture model",
+                f"there is no {name!r} in models/; generators there are {', '.join(self.models()) or 'none'}",
             )
             return
         self._notices.resolve("texture model")
         self._model = stem
+        self._generator.hurry()
 
     def next_model(self) -> None:
-        """Take the next of the files in models/, in the order of their names."""
+        """Take the next of the generators in models/, in the order of their names."""
         names = self.models()
         if names:
             after = [name for name in names if name > self._model]
@@ -88,7 +94,7 @@ class TexturePainter:
 
     def models(self) -> list[str]:
         """Names of the generators in models/."""
-        return sorted(path.name for path in self._models.glob(MODELS))
+        return [name for name in self._files() if self._may_paint(name)]
 
     @property
     def running(self) -> dict[str, str]:
@@ -146,7 +152,7 @@ class TexturePainter:
             return resized(picture, size_px)
         path, provider = self._models / ENLARGER, self._config.provider
         load = partial(Enlarger, path, provider)
-        enlarger = self._enlarger.get(ENLARGER, (provider, file_stamp(path)), now_s, load)
+        enlarger = self._enlarger.get(ENLARGER, (provider, self._stamps.of(path, now_s)), now_s, load)
         if enlarger is not None:
             try:
                 picture = enlarger.enlarge(picture)
@@ -155,6 +161,23 @@ class TexturePainter:
                     raise MemoryError(str(error)) from error
                 self._enlarger.give_up(f"enlarging failed ({error})", now_s)
         return resized(picture, size_px)
+
+    def _files(self) -> list[str]:
+        """Names of all networks in models/; a name that is no text cannot be chosen."""
+        return sorted(path.name for path in self._models.glob(MODELS) if path.name.isprintable())
+
+    def _may_paint(self, name: str) -> bool:
+        """Whether a file in models/ is a generator; so is a broken one, for all that is known: taking it says what is wrong."""
+        path = self._models / name
+        stamp = file_stamp(path)
+        known = self._looked.get(name)
+        if known is None or known[0] != stamp:
+            try:
+                found = looks_like_a_generator(input_shapes(path))
+            except UnusableModelError:
+                found = True
+            known = self._looked[name] = (stamp, found)
+        return known[1]
 
     def _load(self, now_s: float) -> TextureGenerator | None:
         config = self._config
@@ -166,14 +189,10 @@ class TexturePainter:
         self._notices.resolve("textures", "note")
         path = self._models / self._model
         before = self._generator.value
-        key = (self._model, config.size_px, config.provider, file_stamp(path))
-        generator = self._generator.get(self._model, key, now_s, partial(self._open, path))
+        key = (self._model, config.size_px, config.provider, self._stamps.of(path, now_s))
+        load = partial(TextureGenerator, path, config.size_px, self._seed, config.provider)
+        generator = self._generator.get(self._model, key, now_s, load)
         if generator is not None and generator is not before:
             log.info("generator %s at %d px on %s", self._model, config.size_px, generator.providers[0])
             check_provider(generator, config.provider, PROVIDER_STAGE, self._notices)
         return generator
-
-    def _open(self, path: Path) -> TextureGenerator:
-        if not path.is_file():
-            raise UnusableModelError(f"{path} is not there")
-        return TextureGenerator(path, self._config.size_px, self._seed, self._config.provider)

@@ -7,12 +7,15 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from installation.base.onnx_sessions import OnnxModel, UnusableModelError
+from installation.base.onnx_sessions import Expected, OnnxModel, UnusableModelError
 from installation.types import ByteArray, FloatArray
 
 STRIDE = 4
 """Height and width that the network takes are multiples of this; others are shrunk to the next."""
 MIN_PX = 16
+TRIAL_PX = (48, 64)
+MOST_CHANNELS = 256
+"""Of the ground."""
 
 
 class Grounds:
@@ -59,13 +62,21 @@ class Translator(OnnxModel):
         inputs = self.inputs
         if set(inputs) != {"rgb", "affect", "ground"}:
             raise UnusableModelError(f"{path} is not a translation: its inputs are {sorted(inputs)}")
-        self._grounds = Grounds(int(inputs["ground"][1]), seed)
+        channels = inputs["ground"][1] if len(inputs["ground"]) == 4 else None
+        if not isinstance(channels, int) or not 0 < channels <= MOST_CHANNELS:
+            raise UnusableModelError(
+                f"{path}: its input ground is {tuple(inputs['ground'])}; expected is (1, C, h, w), C from 1 to {MOST_CHANNELS}"
+            )
+        self._grounds = Grounds(channels, seed)
         self._ground = self._grounds.of(4, 4)
+        feeds = self._feeds(np.full((*TRIAL_PX, 3), 128, np.uint8), np.zeros(4, np.float32))
+        self.try_out(feeds, Expected((1, 3, *TRIAL_PX)))
 
     def translate(self, rgb: ByteArray, affect: FloatArray) -> ByteArray:
         """(H, W, 4) uint8 sRGB, opaque, of a picture (H, W, 3) uint8 sRGB, row 0 on top, and an affect (4,) in [-1, 1].
 
-        Raises UnusableModelError for another shape or for numbers that are not finite.
+        Raises UnusableModelError for another shape, for numbers that are not finite, and where the network fails or gives
+        anything but a painting, MemoryError.
         """
         if rgb.ndim != 3 or rgb.shape[2] != 3 or rgb.dtype != np.uint8 or min(rgb.shape[:2]) < MIN_PX:
             raise UnusableModelError(
@@ -79,15 +90,18 @@ class Translator(OnnxModel):
         seen = rgb
         if fitting != (height, width):
             seen = np.asarray(cv2.resize(rgb, fitting[::-1], interpolation=cv2.INTER_AREA), np.uint8)
-        picture = np.ascontiguousarray(seen.transpose(2, 0, 1)[None], np.float32) * np.float32(1 / 255)
-        cells = (fitting[0] // STRIDE, fitting[1] // STRIDE)
-        if self._ground.shape[2:] != cells:
-            self._ground = self._grounds.of(*cells)
-        feeds = {"rgb": picture, "affect": np.clip(wish, -1, 1)[None], "ground": self._ground}
-        painted = self.run(feeds)[0]
+        painted = self.answer(self._feeds(seen, wish), Expected((1, 3, *fitting)))[0]
         out = np.empty((*fitting, 4), np.uint8)
-        np.multiply(painted.transpose(1, 2, 0), 255, out=out[:, :, :3], casting="unsafe")
+        np.multiply(np.clip(painted, 0, 1).transpose(1, 2, 0), 255, out=out[:, :, :3], casting="unsafe")
         out[:, :, 3] = 255
         if fitting != (height, width):
             out = np.asarray(cv2.resize(out, (width, height), interpolation=cv2.INTER_LINEAR), np.uint8)
         return out
+
+    def _feeds(self, rgb: ByteArray, affect: FloatArray) -> dict[str, FloatArray]:
+        """The inputs for a picture whose sides are multiples of STRIDE."""
+        cells = (rgb.shape[0] // STRIDE, rgb.shape[1] // STRIDE)
+        if self._ground.shape[2:] != cells:
+            self._ground = self._grounds.of(*cells)
+        picture = np.ascontiguousarray(rgb.transpose(2, 0, 1)[None], np.float32) * np.float32(1 / 255)
+        return {"rgb": picture, "affect": np.clip(affect, -1, 1)[None], "ground": self._ground}

@@ -11,13 +11,15 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from installation.base.onnx_sessions import cpu_session
+from installation.base.onnx_sessions import Expected, OnnxModel, UnusableModelError
 from installation.types import EMOTIONS, ByteArray, FloatArray
 
 FACE_SIZE = 48
 """Pixels a side the network sees; FER-2013's size."""
 STD_FLOOR = 8.0
 """Grey levels; keeps an almost uniform picture from being blown up into noise."""
+SUM_MARGIN = 0.02
+"""Seven probabilities sum to 1 but for rounding."""
 MESH_POINTS = 468
 """Face landmarks without the ten iris points that end the list of 478."""
 SIDE_PER_EXTENT = 1 / 0.867
@@ -116,34 +118,35 @@ def prepare(crop_rgb: ByteArray) -> FloatArray:
     return cast(FloatArray, standard[None])
 
 
-class ExpressionNet:
+class ExpressionNet(OnnxModel):
     """models/expression.onnx in an ONNX Runtime session. Not thread-safe: one to a thread.
 
     Only the first output is read: what share of people would name each emotion.
 
-    ``threads`` is the number of processor threads a call may use. Raises onnxruntime's own error when the file is
-    missing or broken, and ValueError when it is another network.
+    ``threads`` is the number of processor threads a call may use. Raises UnusableModelError when the file is missing, broken,
+    another network, or gives no probabilities.
     """
 
     def __init__(self, path: Path, threads: int = 1) -> None:
-        self._session = cpu_session(path, threads)
-        faces, result = self._session.get_inputs()[0], self._session.get_outputs()[0]
-        if faces.shape[1:] != [1, FACE_SIZE, FACE_SIZE] or result.shape[1:] != [len(EMOTIONS)]:
-            raise ValueError(f"{path} is not an expression network: {faces.shape} -> {result.shape}")
-        self._input, self._output = faces.name, result.name
-
-    @property
-    def providers(self) -> list[str]:
-        """What the session runs on, the preferred one first."""
-        return list(self._session.get_providers())
+        super().__init__(path, "cpu", threads)
+        if len(self.inputs) != 1 or next(iter(self.inputs.values()))[1:] != [1, FACE_SIZE, FACE_SIZE]:
+            raise UnusableModelError(f"{path} is not an expression network: its inputs are {dict(self.inputs)}")
+        (self._input,) = self.inputs
+        total = float(self._read(np.zeros((1, 1, FACE_SIZE, FACE_SIZE), np.float32)).sum())
+        if abs(total - 1) > SUM_MARGIN:
+            raise UnusableModelError(f"{path} is not an expression network: its probabilities sum to {total:.3g}")
 
     def probabilities(self, crop_rgb: ByteArray) -> FloatArray:
-        """(H, W, 3) uint8 RGB face -> (7,) float32 over EMOTIONS, sum 1. Raises ValueError as ``prepare`` does."""
+        """(H, W, 3) uint8 RGB face -> (7,) float32 over EMOTIONS, sum 1. Raises ValueError as ``prepare`` does, and as
+        ``answer``."""
         return cast(FloatArray, self.batch_probabilities([crop_rgb])[0])
 
     def batch_probabilities(self, crops_rgb: Sequence[ByteArray]) -> FloatArray:
         """N faces, each (H, W, 3) uint8 RGB of any size -> (N, 7) float32; none gives (0, 7)."""
         if not crops_rgb:
             return np.zeros((0, len(EMOTIONS)), np.float32)
-        faces = np.stack([prepare(crop) for crop in crops_rgb])
-        return cast(FloatArray, self._session.run([self._output], {self._input: faces})[0])
+        return self._read(np.stack([prepare(crop) for crop in crops_rgb]))
+
+    def _read(self, faces: FloatArray) -> FloatArray:
+        """(N, 1, 48, 48) as ``prepare`` gives them -> (N, 7)."""
+        return self.answer({self._input: faces}, Expected((len(faces), len(EMOTIONS))))

@@ -7,15 +7,22 @@ and the doubt about postures never recorded are part of the graph, so nothing he
 from __future__ import annotations
 
 import json
+import logging
+import re
+import threading
 from pathlib import Path
 
 import numpy as np
 
-from installation.base.onnx_sessions import cpu_session
-from installation.config.poses import PosesConfig
+from installation.base.backoff import Backoff
+from installation.base.model_files import FileStamp, file_stamp
+from installation.base.onnx_sessions import Expected, OnnxModel, UnusableModelError, check_file
+from installation.config.poses import POSE_LABEL, PosesConfig
 from installation.poses.features import COLUMNS, FACE_COLUMNS, arms_seen, person_features
 from installation.poses.table import NONE
 from installation.types import FloatArray, Person
+
+log = logging.getLogger(__name__)
 
 KIND = "mien poses 1"
 """What the model file's metadata calls its kind. Files of another number are read in another way."""
@@ -23,7 +30,13 @@ GESTURES = ("Closed_Fist", "ILoveYou", "Open_Palm", "Pointing_Up", "Thumb_Down",
 """The names of MediaPipe's gesture recogniser; they may stand in the settings wherever a pose may."""
 _FIX = "run: python3 run.py train poses"
 
-Stamp = tuple[int, int, int]
+_OUTPUT = "probabilities"
+MAX_FILE_MB = 50
+"""What is trained here has less than 1."""
+WAIT_S = 0.2
+"""The picture stands still for so long at most while a new model is loaded; it takes a tenth of that."""
+FIRST_RETRY, LONGEST_RETRY, PROVED = 5.0, 300.0, 30.0
+"""In calls of ``poll``, one a second."""
 
 
 class PoseModelError(Exception):
@@ -31,7 +44,8 @@ class PoseModelError(Exception):
 
 
 class PoseModel:
-    """A trained classifier. Not thread-safe. Raises PoseModelError for a file that is broken or of another kind.
+    """A trained classifier. Not thread-safe. Raises PoseModelError for a file that is broken, of another kind, or not what it
+    says.
 
     ``labels``: what it tells apart, without "none". ``columns``: what it reads. ``uses_face``: whether the expression is among
     them.
@@ -40,40 +54,66 @@ class PoseModel:
 
     def __init__(self, path: Path) -> None:
         try:
-            self._session = cpu_session(path.read_bytes())
-        except Exception as error:  # onnxruntime's errors have no base class of their own
-            raise PoseModelError(f"{path} cannot be loaded ({str(error).splitlines()[0]}); {_FIX}") from error
-        self.notes: dict[str, str] = dict(self._session.get_modelmeta().custom_metadata_map)
+            check_file(path, MAX_FILE_MB)
+            self._net = OnnxModel(path, "cpu")
+        except (UnusableModelError, MemoryError) as error:
+            raise PoseModelError(f"{error}; {_FIX}") from error
+        self.notes = dict(self._net.metadata)
         if self.notes.get("kind") != KIND:
             raise PoseModelError(f"{path} holds no poses of this version ({self.notes.get('kind')!r}); {_FIX}")
         try:
-            self._all_labels = tuple(str(label) for label in json.loads(self.notes["labels"]))
-            self.columns = tuple(str(name) for name in json.loads(self.notes["columns"]))
-        except (KeyError, ValueError, TypeError) as error:
+            self._all_labels, self.columns = (_names(self.notes[key]) for key in ("labels", "columns"))
+        except (KeyError, ValueError, RecursionError) as error:
             raise PoseModelError(f"{path} lacks its labels or columns; {_FIX}") from error
+        if not all(re.fullmatch(POSE_LABEL, label) for label in self._all_labels):
+            raise PoseModelError(f"{path} has labels that are no names of poses; {_FIX}")
         unknown = [name for name in self.columns if name not in COLUMNS]
         if unknown:
             raise PoseModelError(f"{path} reads {', '.join(unknown)}, which is not measured here; {_FIX}")
         self._pick = np.array([COLUMNS.index(name) for name in self.columns], np.intp)
         self.labels = tuple(label for label in self._all_labels if label != NONE)
         self.uses_face = any(name in FACE_COLUMNS for name in self.columns)
-        self._try_out(path)
+        try:
+            self._net.try_out({"features": np.zeros((1, len(self.columns)), np.float32)}, self._expected(1), _OUTPUT)
+        except UnusableModelError as error:
+            raise PoseModelError(f"{error}; {_FIX}") from error
 
     def probabilities(self, features: FloatArray) -> FloatArray:
         """Rows (N, len(COLUMNS)) -> (N, len(labels)) in [0, 1]; what is missing to 1 is "none of these"."""
         rows = np.ascontiguousarray(features[:, self._pick], np.float32)
-        found = self._session.run(["probabilities"], {"features": rows})[0]
+        found = self._net.answer({"features": rows}, self._expected(len(rows)), _OUTPUT)
         kept = [number for number, label in enumerate(self._all_labels) if label != NONE]
         return np.asarray(found[:, kept], np.float32)
 
-    def _try_out(self, path: Path) -> None:
-        """A file that loads may still fail, or answer in another shape: find out now, not in the show."""
+    def _expected(self, rows: int) -> Expected:
+        return Expected((rows, len(self._all_labels)))
+
+
+def _names(text: str) -> tuple[str, ...]:
+    """A list of names, from JSON. Raises ValueError, RecursionError."""
+    found = json.loads(text)
+    if not isinstance(found, list) or not found or not all(isinstance(name, str) and name for name in found):
+        raise ValueError("not a list of names")
+    return tuple(found)
+
+
+class _Loading(threading.Thread):
+    """Loads a model beside the picture: a strange one may take seconds to show what it is."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(name="pose model", daemon=True)
+        self._path = path
+        self.found: PoseModel | PoseModelError | None = None
+        self.start()
+
+    def run(self) -> None:
         try:
-            found = self._session.run(["probabilities"], {"features": np.zeros((1, len(self.columns)), np.float32)})[0]
-        except Exception as error:  # as above
-            raise PoseModelError(f"{path} does not run ({str(error).splitlines()[0]}); {_FIX}") from error
-        if found.shape != (1, len(self._all_labels)) or not np.isfinite(found).all():
-            raise PoseModelError(f"{path} answers {found.shape} for {len(self._all_labels)} labels; {_FIX}")
+            self.found = PoseModel(self._path)
+        except PoseModelError as error:
+            self.found = error
+        except Exception as error:
+            log.exception("%s cannot be loaded", self._path)
+            self.found = PoseModelError(f"{self._path} cannot be loaded ({type(error).__name__}: {error}); {_FIX}")
 
 
 class PoseReader:
@@ -85,9 +125,13 @@ class PoseReader:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._model: PoseModel | None = None
-        self._stamp: Stamp | None = None
-        self._pending: Stamp | None = None
+        self._stamp: FileStamp | None = None
+        self._pending: FileStamp | None = None
         self._problem: str | None = None
+        self._loading: _Loading | None = None
+        self._failed = False
+        self._backoff = Backoff(FIRST_RETRY, LONGEST_RETRY, PROVED)
+        self._calls = 0
         self.loads = 0
         """How many models were loaded; it rises when there may be new labels."""
         self._load(self._look())
@@ -106,9 +150,19 @@ class PoseReader:
         """Load a file that is new or changed. Gives what is wrong with the newest file, for as long as it is wrong; else None.
 
         Costs one look at the file's time stamp. A change counts once the file looks the same twice in a row, for a copy is
-        written in steps. A broken file leaves the old model in use; one that was deleted takes its labels with it.
+        written in steps. A broken file leaves the old model in use; one that was deleted takes its labels with it. A new one is
+        waited for WAIT_S at most; what takes longer is taken up by a later call. One that failed in use is loaded again after
+        5 calls, then 10, up to five minutes of them.
         """
+        self._calls += 1
+        self._take(0.0)
+        if self._loading is not None:
+            return self._problem
         stamp = self._look()
+        if self._failed and stamp == self._stamp and self._backoff.due(self._calls):
+            self._failed = False
+            self._load(stamp)
+            return self._problem
         if stamp == self._stamp:
             self._pending = None
         elif stamp is not None and stamp != self._pending:
@@ -121,7 +175,8 @@ class PoseReader:
         """(label, probability) of each label, the likeliest first; what is missing to 1 is "none of these".
 
         Empty without a model, for a person whose shoulders are not seen, and, unless expressions are among what the model
-        looks at, where no arm is. Raises ValueError for landmarks that are not finite.
+        looks at, where no arm is; empty, too, once the model has failed, until it is loaded again. Raises ValueError for
+        landmarks that are not finite.
         """
         model = self._model
         if model is None:
@@ -129,28 +184,42 @@ class PoseReader:
         features = person_features(person)
         if features is None or not (model.uses_face or arms_seen(person)):
             return ()
-        found = model.probabilities(features[None])[0]
+        try:
+            found = model.probabilities(features[None])[0]
+        except (UnusableModelError, MemoryError) as error:
+            self._model, self._failed = None, True
+            pause = self._backoff.fail(self._calls)
+            self._problem = f"{error}; no poses are read, next try in {pause:g} s; {_FIX}"
+            return ()
         return tuple((model.labels[number], float(found[number])) for number in np.argsort(-found, kind="stable"))
 
-    def _look(self) -> Stamp | None:
-        try:
-            status = self._path.stat()
-        except OSError:
-            return None
-        return status.st_mtime_ns, status.st_size, status.st_ino
+    def _look(self) -> FileStamp | None:
+        stamp = file_stamp(self._path)
+        return stamp if any(stamp) else None
 
-    def _load(self, stamp: Stamp | None) -> None:
+    def _load(self, stamp: FileStamp | None) -> None:
         self._stamp, self._pending, self._problem = stamp, None, None
         if stamp is None:
             self._model = None
             return
-        try:
-            self._model = PoseModel(self._path)
-        except PoseModelError as error:
-            kept = "; the previous one stays in use" if self._model is not None else ""
-            self._problem = f"{error}{kept}"
+        self._loading = _Loading(self._path)
+        self._take(WAIT_S)
+
+    def _take(self, wait_s: float) -> None:
+        """Take over what was loaded, if it is ready by then."""
+        if self._loading is None:
             return
-        self.loads += 1
+        self._loading.join(wait_s)
+        if self._loading.is_alive():
+            return
+        found, self._loading = self._loading.found, None
+        if isinstance(found, PoseModel):
+            self._model, self._failed = found, False
+            self._backoff.succeed(self._calls)
+            self.loads += 1
+        else:
+            kept = "; the previous one stays in use" if self._model is not None else ""
+            self._problem = f"{found}{kept}"
 
 
 def unknown_labels(config: PosesConfig, labels: tuple[str, ...]) -> tuple[str, ...]:

@@ -116,10 +116,7 @@ class Renderer:
     def poll_shaders(self) -> None:
         """Build again what an artist has edited (a broken shader keeps the old one), and one scene that is not built yet."""
         self._size_key = ()  # a scene's file may have changed
-        before = [program.program for program in self._scenes.programs]
         reload_changed([*self._programs(), *self.output.programs()], self._notices)
-        if [program.program for program in self._scenes.programs] != before:
-            self._scenes.rebuild()
         self._scenes.poll(self._shown)
 
     def set_texture(self, frame: TextureFrame, t_s: float) -> None:
@@ -236,8 +233,8 @@ class Renderer:
         return self._last_good
 
     def _programs(self) -> list[Program]:
-        passes = [self._backdrop, self._environment.program, *self._post.programs, *self.repainting.programs]
-        return [*passes, *self._scenes.programs]
+        """Of all that is drawn but for the scenes."""
+        return [self._backdrop, self._environment.program, *self._post.programs, *self.repainting.programs]
 
     def _drawn(self, scene: SceneState) -> list[DrawnScene]:
         """What is drawn now, but for scenes that are broken: one, or two while they cross-fade."""

@@ -97,7 +97,7 @@ def test_what_cannot_be_used_is_refused(translator: Translator, tmp_path: Path) 
             translator.translate(wrong, np.zeros(4, np.float32))
     with pytest.raises(UnusableModelError, match="affect"):
         translator.translate(scene(), np.array([0, np.nan, 0, 0], np.float32))
-    with pytest.raises(UnusableModelError, match="cannot be loaded"):
+    with pytest.raises(UnusableModelError, match=r"none\.onnx is not there"):
         Translator(tmp_path / "none.onnx")
     with pytest.raises(UnusableModelError, match="not a translation"):
         Translator(MODELS_DIR / "expression.onnx")

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from installation.base.onnx_sessions import UnusableModelError
 from installation.perception.expression import INTERIOR, ExpressionNet, crop_face, face_square, prepare
 from installation.types import EMOTIONS
 
@@ -185,7 +186,7 @@ def test_another_network_is_refused(tmp_path: Path) -> None:
     )
     opset = [onnx.helper.make_opsetid("", 18)]
     onnx.save(onnx.helper.make_model(graph, opset_imports=opset, ir_version=10), tmp_path / "other.onnx")
-    with pytest.raises(ValueError, match="not an expression network"):
+    with pytest.raises(UnusableModelError, match="not an expression network"):
         ExpressionNet(tmp_path / "other.onnx")
 
 

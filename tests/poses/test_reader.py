@@ -241,8 +241,8 @@ def test_a_file_is_taken_up_changed_and_let_go_while_running(tmp_path: Path, mod
         ({"columns": json.dumps(["left_ear_wiggle"] * len(BODY_COLUMNS))}, "left_ear_wiggle"),
         ({"kind": "mien poses 0"}, "of this version"),
         ({"labels": "not json"}, "lacks its labels"),
-        ({"labels": json.dumps(["arms_up", "none"])}, "answers"),
-        ({"columns": json.dumps(BODY_COLUMNS[:5])}, "does not run"),
+        ({"labels": json.dumps(["arms_up", "none"])}, "expected is float32 (1, 2)"),
+        ({"columns": json.dumps(BODY_COLUMNS[:5])}, "fails: Got invalid dimensions"),
     ],
 )
 def test_a_model_that_does_not_fit_is_reported_with_its_fix(

@@ -7,16 +7,21 @@ from typing import Any
 
 import moderngl
 
-from installation.config.scene_files import Draw, SceneFile
+from installation.config.scene_files import Draw, SceneFile, SceneFileError
 from installation.render.scenes.mesh_step import MeshStep
 from installation.render.scenes.particle_step import ParticleStep
 from installation.render.scenes.screen_step import ScreenStep
 from installation.render.scenes.step import BirthBuffer, Step, StepValues
 from installation.render.shaders.programs import SHADERS, Program
+from installation.render.shaders.sources import ShaderError
+
+MOST_INSTANCES = 2_000_000
+"""Particles or meshes of one step; the swarm has up to 200,000."""
 
 
 class DrawnScene:
-    """A scene's steps with their programs. Raises ShaderError when a shader is broken."""
+    """A scene's steps with their programs. Raises ShaderError when a shader is broken, SceneFileError for a description that
+    cannot be drawn."""
 
     def __init__(self, context: Any, file: SceneFile, births: BirthBuffer, folder: Path = SHADERS / "scenes") -> None:
         self.file = file
@@ -60,6 +65,7 @@ class DrawnScene:
 
     def _make(self, draw: Draw, births: BirthBuffer, folder: Path) -> Step:
         name = self.file.name
+        self._check_instances(draw)
         own = [f"u_{parameter}" for parameter in self.file.parameters]
         fragment = folder / (draw.fragment or f"{name}.frag")
         vertex = folder / (draw.vertex or ("screen.vert" if draw.kind == "screen" else f"{name}.vert"))
@@ -75,4 +81,24 @@ class DrawnScene:
     def _program(self, vertex: Path, fragment: Path | None, own: list[str], varyings: tuple[str, ...] = ()) -> Program:
         program = Program(self._context, vertex, fragment, vertex.parent.parent, own, varyings)
         self._programs.append(program)
+        # What a step will give it, so that a uniform of another type is found now.
+        given = {f"u_{parameter}": value.value for parameter, value in self.file.parameters.items()}
+        for uniform, number in (given | {"u_fade": 1.0, "u_shown": 1.0, "u_shape": 0}).items():
+            program.set(uniform, number)
+        if program.problem:
+            raise ShaderError(program.problem)
         return program
+
+    def _check_instances(self, draw: Draw) -> None:
+        """Raises SceneFileError for a number of instances that cannot be."""
+        name, known = draw.instances, self.file.parameters
+        words = ["births"] if draw.kind == "mesh" else []
+        if isinstance(name, str) and name not in {*known, *words}:
+            there = ", ".join([*known, *words]) or "nothing but a number"
+            raise SceneFileError(f"{self.file.name}.yaml: draws: instances: there is no {name!r}; there is {there}")
+        numbers = (name,) if not isinstance(name, str) else (known[name].low, known[name].high) if name in known else ()
+        for number in numbers:
+            if not 0 <= number <= MOST_INSTANCES:
+                raise SceneFileError(
+                    f"{self.file.name}.yaml: draws: instances must lie between 0 and {MOST_INSTANCES:,}, not {number:g}"
+                )

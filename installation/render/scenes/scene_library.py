@@ -4,29 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
+import moderngl
+
+from installation.base.model_files import FileStamp, file_stamp
 from installation.base.notices import Notices
 from installation.config.scene_files import SceneFileError, load_scene, scene_names
 from installation.render.scenes.drawn_scene import DrawnScene
 from installation.render.scenes.step import BirthBuffer
-from installation.render.shaders.programs import SHADERS, Program, ShaderError, modified_ns
+from installation.render.shaders.programs import SHADERS, Program
+from installation.render.shaders.sources import ShaderError
 
 FOLDER = SHADERS / "scenes"
+Stamps: TypeAlias = dict[Path, FileStamp]
 
 
 class SceneLibrary:
-    """Drawn scenes by name. What is broken raises a fault with file and line, and is tried again once a file has changed."""
+    """Drawn scenes by name. What is broken is tried again once a file has changed, and told with file and line for as long as
+    it is broken: a fault of what is shown, a note of what is not."""
 
     def __init__(self, context: Any, births: BirthBuffer, notices: Notices, folder: Path = FOLDER) -> None:
         self._context, self._births, self._notices, self._folder = context, births, notices, folder
         self._built: dict[str, DrawnScene] = {}
-        self._stamps: dict[str, int] = {}
-        """By built scene: the description's time stamp."""
-        self._broken: dict[str, int] = {}
-        """By broken scene: the newest time stamp of any file that it may be made of."""
+        self._stamps: dict[str, FileStamp] = {}
+        """By built scene: the description's."""
+        self._broken: dict[str, str] = {}
+        """What is wrong with a scene's files as they are; one that was built before is drawn as it was."""
+        self._files: Stamps = {}
+        """Of all files that a scene may be made of, when they were last looked at."""
         self._gone: set[str] = set()
         """Built scenes whose files were removed while they are shown."""
+        self._told: set[str] = set()
+        """Stages of the notices that are active."""
+        self._shown: set[str] = set()
         self._parameters: dict[str, dict[str, float]] = {}
         self._values: dict[str, dict[str, float]] = {}
 
@@ -41,11 +52,13 @@ class SceneLibrary:
         self._values.clear()
 
     def get(self, name: str) -> DrawnScene | None:
-        """The scene; None (and a notice) while its files are broken."""
-        found = self._built.get(name)
-        if found is None and name not in self._broken:
-            found = self._build(name)
-        return found
+        """The scene, which is shown from now on; None (and a fault) while its files are broken."""
+        if name not in self._built and (name not in self._broken or name not in self._shown):
+            self._shown.add(name)
+            if name not in self._broken:
+                self._build(name)
+            self._tell()
+        return self._built.get(name)
 
     def values(self, name: str) -> dict[str, float]:
         """The numbers of a built scene, with the artist's in place. What the scene does not take is left out, with a fault."""
@@ -63,27 +76,23 @@ class SceneLibrary:
         return values
 
     def poll(self, shown: Collection[str] = ()) -> None:
-        """Build the scenes whose description changed, and one that is not built yet: new, or fixed. A scene whose files were
-        removed goes; one that is ``shown`` stays until another scene is."""
+        """Build again what changed, and one scene that is not built yet: new, or fixed. A scene whose files were removed goes;
+        one that is ``shown`` stays until another scene is."""
+        self._shown = set(shown)
         names = scene_names(self._folder)
-        self._drop_removed(names, shown)
+        self._drop_removed(names)
         for name in self._built.keys() - self._gone:
-            if self._description_stamp(name) != self._stamps[name]:
+            others = [program for program in self._built[name].programs if program.refresh()]
+            if others:
+                self._built[name].rebuild()
+            if file_stamp(self._description(name)) != self._stamps[name]:
                 self._build(name)
-        if self._broken:
-            newest = self._newest_shared()
-            self._broken = {name: old for name, old in self._broken.items() if max(newest, self._newest(name)) == old}
-        for name in [name for name in self._broken if name not in names]:
-            del self._broken[name]
-            self._notices.resolve(f"scene {name}")
+        self._retry_broken(names)
         for name in names:
-            if name not in self._built and self.get(name) is not None:
+            if name not in self._built and name not in self._broken:
+                self._build(name)
                 break
-
-    def rebuild(self) -> None:
-        """Take over programs that were built again."""
-        for scene in self._built.values():
-            scene.rebuild()
+        self._tell()
 
     def release(self) -> None:
         """Free all."""
@@ -91,50 +100,73 @@ class SceneLibrary:
             scene.release()
         self._built.clear()
 
-    def _drop_removed(self, names: Collection[str], shown: Collection[str]) -> None:
-        for name in self._gone & set(names):
-            self._notices.resolve(f"scene {name}")
+    def _drop_removed(self, names: Collection[str]) -> None:
+        self._broken = {name: why for name, why in self._broken.items() if name in names}
         self._gone = {name for name in self._built if name not in names}
-        for name in sorted(self._gone):
-            scene = self._built[name]
-            for program in scene.programs:
-                self._notices.resolve(f"shader {program.name}")
-            if name in shown:
-                self._notices.fault(f"scene {name}", "its files were removed; it is shown until another scene comes")
-                continue
+        for name in self._gone - self._shown:
             self._gone.remove(name)
-            del self._built[name], self._stamps[name]
+            del self._stamps[name]
             self._values.pop(name, None)
-            self._notices.resolve(f"scene {name}")
             self._notices.resolve(f"scene parameters {name}")
-            scene.release()
+            self._built.pop(name).release()
 
-    def _build(self, name: str) -> DrawnScene | None:
+    def _retry_broken(self, names: Collection[str]) -> None:
+        """What is broken may be mended by any file: its own, one that it names, one that those include."""
+        if not self._broken:
+            return
+        files = self._look()
+        if files == self._files:
+            return
+        self._files = files
+        for name in [name for name in names if name in self._broken]:
+            self._build(name)
+
+    def _build(self, name: str) -> None:
         """Build it; what is there already stays when that fails."""
-        stamp, newest = self._description_stamp(name), max(self._newest_shared(), self._newest(name))
-        before = self._built.get(name)
+        if not self._broken:
+            self._files = self._look()
+        stamp, before = file_stamp(self._description(name)), self._built.get(name)
+        if before is not None:
+            self._stamps[name] = stamp
         try:
             fresh = DrawnScene(self._context, load_scene(name, self._folder), self._births, self._folder)
-        except (SceneFileError, ShaderError) as error:
-            self._notices.fault(f"scene {name}", str(error))
-            if before is None:
-                self._broken[name] = newest
-            else:
-                self._stamps[name] = stamp
-            return before
+        except (SceneFileError, ShaderError, moderngl.Error) as error:
+            self._broken[name] = str(error)
+            return
         if before is not None:
             before.release()
-        self._notices.resolve(f"scene {name}")
+        self._broken.pop(name, None)
         self._built[name], self._stamps[name] = fresh, stamp
         self._values.pop(name, None)
-        return fresh
 
-    def _description_stamp(self, name: str) -> int:
-        return modified_ns(self._folder / f"{name}.yaml")
+    def _tell(self) -> None:
+        """Let the notices say what is wrong now, and nothing else."""
+        problems: dict[str, tuple[str, str]] = {}
+        # A file that two scenes are made of is told of the one that is shown.
+        for name, scene in sorted(self._built.items(), key=lambda item: item[0] in self._shown):
+            if name not in self._gone and name not in self._broken:
+                problems |= {f"shader {one.name}": (name, one.problem) for one in scene.programs if one.problem}
+        problems |= {f"scene {name}": (name, why) for name, why in self._broken.items()}
+        for name in self._gone:
+            problems[f"scene {name}"] = (name, "its files were removed; it is shown until another scene comes")
+        for stage in self._told - problems.keys():
+            self._notices.resolve(stage)
+        for stage, (name, why) in problems.items():
+            if name in self._shown:
+                self._notices.resolve(stage, "note")
+                self._notices.fault(stage, why)
+            else:
+                self._notices.resolve(stage, "fault")
+                self._notices.note(stage, f"{why}; it is not shown now")
+        self._told = set(problems)
 
-    def _newest(self, name: str) -> int:
-        return max(map(modified_ns, self._folder.glob(f"{name}*")), default=0)
+    def _description(self, name: str) -> Path:
+        return self._folder / f"{name}.yaml"
 
-    def _newest_shared(self) -> int:
-        """Of the files that any scene may include."""
-        return max(map(modified_ns, (self._folder.parent / "lib").rglob("*.glsl")), default=0)
+    def _look(self) -> Stamps:
+        parts = (
+            *self._folder.glob("*"),
+            *(self._folder.parent / "lib").rglob("*"),
+            self._folder.parent / "UNIFORMS.md",
+        )
+        return {path: file_stamp(path) for path in parts}

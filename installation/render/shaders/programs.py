@@ -1,95 +1,38 @@
-"""Shader files to programs: includes, uniforms checked when loaded, errors with file and line, reload while running."""
+"""Shader programs: uniforms checked when loaded, errors with file and line, reload while running."""
 
 from __future__ import annotations
 
 import re
+import struct
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import moderngl
 
-from installation.base.files import ROOT
+from installation.base.model_files import FileStamp, file_stamp
 from installation.base.notices import Notices
+from installation.render.shaders.messages import with_places
+from installation.render.shaders.sources import SHADERS as SHADERS
+from installation.render.shaders.sources import ShaderError as ShaderError
+from installation.render.shaders.sources import load_source as load_source
 from installation.render.shaders.uniforms import BINDING, BLOCK, PASS_UNITS, UNITS
 
-SHADERS = ROOT / "shaders"
-_INCLUDE = re.compile(r'^\s*#include\s+"([^"]+)"\s*$')
-_VERSION = re.compile(r"^\s*#\s*version\b", re.MULTILINE)
-_MAIN_IMAGE = re.compile(r"^\s*void\s+mainImage\s*\(", re.MULTILINE)
-# "0:12(5): error" (Mesa), "0(12) : error" (NVIDIA), "ERROR: 0:12:" (Apple, ANGLE)
-_PLACE = re.compile(r"(?:ERROR:\s*)?\b\d+(?::(\d+)(?:\(\d+\))?|\((\d+)\))\s*:")
-LINES_PER_FILE = 100_000
-"""Which file a line belongs to travels in its number (file x this + line): compilers forget the source number that GLSL
-has for it."""
 
-
-class ShaderError(Exception):
-    """A shader that does not compile or link, or wants a uniform that nothing sets; the message has file and line."""
-
-
-@dataclass
-class ShaderText:
-    """Text with its includes put in. ``files[i]`` is the file whose lines begin at i x LINES_PER_FILE."""
-
-    text: str
-    files: list[Path] = field(default_factory=list)
-
-
-def load_source(path: Path, root: Path = SHADERS) -> ShaderText:
-    """Read a shader and put its includes in, each once. A fragment file without ``#version`` but with a function mainImage is
-    put between lib/toy/before.glsl and lib/toy/after.glsl. Raises ShaderError for a file that is missing, or neither."""
-    files: list[Path] = [path]
-    own = _read(path, "the program", 0)
-    if _VERSION.search("\n".join(own)):
-        return ShaderText(_expand(own, 0, root, files), files)
-    if path.suffix != ".frag" or not _MAIN_IMAGE.search("\n".join(own)):
-        raise ShaderError(f'{path.name}:1: needs "#version 330 core" in its first line, or a function mainImage')
-    before = _include(root / "lib/toy/before.glsl", root, files, path.name, 1)
-    text = _expand(own, 0, root, files)
-    after = _include(root / "lib/toy/after.glsl", root, files, path.name, len(own))
-    return ShaderText("\n".join(["#version 330 core", before, "#line 1", text, after, ""]), files)
-
-
-def _read(path: Path, asked_by: str, line: int) -> list[str]:
+def known_uniforms(page: Path) -> set[str]:
+    """Names in the first column of shaders/UNIFORMS.md. Raises ShaderError where it cannot be read."""
     try:
-        return path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise ShaderError(f"{asked_by}:{line}: {path.name} cannot be read ({error})") from error
+        text = page.read_bytes().decode("utf-8", errors="replace")
+    except OSError as error:
+        raise ShaderError(f"{page.name} cannot be read ({error.strerror}); restore it from the repository") from error
+    return set(re.findall(r"^\| `(u_\w+)` \|", text, re.MULTILINE))
 
 
-def _include(path: Path, root: Path, files: list[Path], asked_by: str, line: int) -> str:
-    """Another file's text, with the lines numbered as its own."""
-    number = len(files)
-    text = _read(path, asked_by, line)
-    files.append(path)
-    return f"#line {number * LINES_PER_FILE + 1}\n" + _expand(text, number, root, files)
-
-
-def _expand(lines: list[str], number: int, root: Path, files: list[Path]) -> str:
-    out = []
-    for index, text in enumerate(lines, start=1):
-        include = _INCLUDE.match(text)
-        if include is None:
-            out.append(text)
-            if text.startswith("#version"):
-                out.append(f"#line {number * LINES_PER_FILE + index + 1}")
-            continue
-        wanted = root / include.group(1)
-        if wanted not in files:
-            out.append(_include(wanted, root, files, files[number].name, index))
-        out.append(f"#line {number * LINES_PER_FILE + index + 1}")
-    return "\n".join(out)
-
-
-def known_uniforms(table: Path = SHADERS / "UNIFORMS.md") -> set[str]:
-    """Names in the first column of shaders/UNIFORMS.md."""
-    return set(re.findall(r"^\| `(u_\w+)` \|", table.read_text(encoding="utf-8"), re.MULTILINE))
+_TYPES = {float: "float", int: "int or sampler2D"}
 
 
 class Program:
-    """A vertex and a fragment shader from files. ``reload`` keeps the old program where the new one is broken.
+    """A vertex and a fragment shader from files. ``refresh`` keeps the old program where the new one is broken.
 
     Without ``fragment`` it is one of transform feedback, which writes ``varyings``. ``own`` are uniforms allowed beside
     those of UNIFORMS.md (a scene's parameters).
@@ -107,9 +50,11 @@ class Program:
         self._context, self._root = context, root
         self._paths = (vertex,) if fragment is None else (vertex, fragment)
         self._own, self._varyings = frozenset(own), varyings
-        self._times: dict[Path, int] = {}
+        self._stamps: dict[Path, FileStamp] = {}
         self._values: dict[str, Any] = {}
         self._triangle: Any = None
+        self.problem = ""
+        """What is wrong with the files as they are now, with file and line; the program before runs on."""
         self.program = self._build()
 
     @property
@@ -118,17 +63,15 @@ class Program:
         return self._paths[-1].name
 
     def set(self, name: str, value: Any) -> None:
-        """Give a uniform its value; one the compiler found unused is passed over, and so is a value it has already."""
+        """Give a uniform its value; one the compiler found unused is passed over, and so is a value it has already. One that
+        the shader declares as another type is a ``problem``."""
         if self._values.get(name) == value:
             return
         self._values[name] = value
-        member = self.program.get(name, None)
-        if member is None:
-            return
-        if isinstance(value, list):
-            # A compiler cuts an array behind the last entry that is read.
-            value = value[: member.array_length] if member.array_length > 1 else value[0]
-        member.value = value
+        try:
+            self._give(self.program, name, value)
+        except ShaderError as error:
+            self.problem = str(error)
 
     def fill(self) -> None:
         """Draw a triangle over all that is drawn to: for vertex shaders that take no buffer (pass.vert, screen.vert)."""
@@ -137,14 +80,31 @@ class Program:
         self._triangle.render(moderngl.TRIANGLES, vertices=3)
 
     def changed(self) -> bool:
-        """Whether a file this program is made of has another time stamp than when it was built."""
-        return any(modified_ns(path) != time for path, time in self._times.items())
+        """Whether a file that was read, or looked for, when it was built last is another one now."""
+        return any(file_stamp(path) != stamp for path, stamp in self._stamps.items())
+
+    def refresh(self) -> bool:
+        """``reload`` if a file changed; gives whether there is another program now. What it raises becomes the ``problem``."""
+        if not self.changed():
+            return False
+        try:
+            self.reload()
+        except ShaderError as error:
+            self.problem = str(error)
+            return False
+        return True
 
     def reload(self) -> None:
-        """Build again; raises ShaderError and keeps the old program when that fails."""
+        """Build again. Raises ShaderError, and keeps the old program, where that fails or takes other uniforms."""
         fresh = self._build()
+        try:
+            for name, value in self._values.items():
+                self._give(fresh, name, value)
+        except ShaderError:
+            fresh.release()
+            raise
         self.release()
-        self.program = fresh
+        self.program, self.problem = fresh, ""
         self._values.clear()
 
     def release(self) -> None:
@@ -155,54 +115,55 @@ class Program:
         self.program.release()
 
     def _build(self) -> Any:
-        sources = [load_source(path, self._root) for path in self._paths]
-        self._times = {path: modified_ns(path) for source in sources for path in source.files}
+        self._stamps = {}
+        sources = [load_source(path, self._root, self._stamps) for path in self._paths]
         stages = dict(zip(("vertex_shader", "fragment_shader"), (source.text for source in sources), strict=False))
         try:
             program = self._context.program(**stages, varyings=self._varyings)
         except moderngl.Error as error:
-            raise ShaderError(_with_places(str(error), sources)) from error
-        wanted = {name for name in program if name.startswith("u_")}
-        unknown = wanted - known_uniforms() - self._own
-        if unknown:
+            raise ShaderError(with_places(str(error), sources)) from error
+        try:
+            self._check_uniforms(program)
+        except ShaderError:
             program.release()
-            raise ShaderError(f"{self.name}: nobody gives {', '.join(sorted(unknown))}; see shaders/UNIFORMS.md")
+            raise
         if BLOCK in program:
             program[BLOCK].binding = BINDING
-        for name, unit in (UNITS | PASS_UNITS).items():
-            if name in program:
-                program[name].value = unit
         return program
 
+    def _check_uniforms(self, program: Any) -> None:
+        """Raises ShaderError for uniforms that nobody gives, or whose type is another one; tells the samplers their units."""
+        wanted = {name for name in program if name.startswith("u_")}
+        page = self._root / "UNIFORMS.md"
+        self._stamps[page] = file_stamp(page)
+        unknown = wanted - known_uniforms(page) - self._own
+        if unknown:
+            raise ShaderError(f"{self.name}: nobody gives {', '.join(sorted(unknown))}; see shaders/UNIFORMS.md")
+        for name, unit in (UNITS | PASS_UNITS).items():
+            self._give(program, name, unit)
 
-def modified_ns(path: Path) -> int:
-    """A file's time stamp; 0 where it is missing."""
-    try:
-        return path.stat().st_mtime_ns
-    except OSError:
-        return 0
-
-
-def _with_places(message: str, sources: list[ShaderText]) -> str:
-    source = sources[0] if "vertex_shader" in message.split("=", 1)[0] else sources[-1]
-
-    def place(match: re.Match[str]) -> str:
-        file, line = divmod(int(match.group(1) or match.group(2)), LINES_PER_FILE)
-        return f"{source.files[file].name}:{line}:" if file < len(source.files) else match.group(0)
-
-    lines = [line.strip() for line in message.splitlines() if _PLACE.search(line)]
-    return "; ".join(_PLACE.sub(place, line, count=1) for line in lines[:3]) or message.strip()
-
-
-def reload_changed(programs: list[Program], notices: Notices) -> None:
-    """Build programs again whose files changed; what fails keeps its old program and raises a fault with file and line."""
-    for program in programs:
-        if not program.changed():
-            continue
-        stage = f"shader {program.name}"
+    def _give(self, program: Any, name: str, value: Any) -> None:
+        """Set a uniform, where the program has it. Raises ShaderError for one of another type."""
+        member = program.get(name, None)
+        if member is None:
+            return
+        if isinstance(value, list):
+            # A compiler cuts an array behind the last entry that is read.
+            value = value[: member.array_length] if member.array_length > 1 else value[0]
         try:
-            program.reload()
-        except ShaderError as error:
-            notices.fault(stage, str(error))
+            member.value = value
+        except (TypeError, ValueError, struct.error, moderngl.Error) as error:
+            kind = _TYPES.get(type(value), f"{len(value) if isinstance(value, tuple | list) else 'several'} numbers")
+            raise ShaderError(f"{self.name}: declares {name} as another type than what it is given ({kind})") from error
+
+
+def reload_changed(programs: Iterable[Program], notices: Notices) -> None:
+    """Build programs again whose files changed; what fails keeps its old program and is a fault with file and line for as long
+    as it does."""
+    for program in programs:
+        program.refresh()
+        stage = f"shader {program.name}"
+        if program.problem:
+            notices.fault(stage, program.problem)
         else:
             notices.resolve(stage)

@@ -19,7 +19,7 @@ from installation.render.renderer import Renderer
 from installation.render.scenes.scene_library import SceneLibrary
 from installation.render.scenes.step import BirthBuffer, StepValues
 from installation.render.shaders.frame_block import FrameBlock
-from installation.render.shaders.programs import SHADERS, ShaderError, load_source, reload_changed
+from installation.render.shaders.programs import SHADERS, ShaderError, load_source
 from installation.render.shaders.uniforms import UNITS
 from installation.render.surface import DisplayError, Offscreen
 from installation.scene.scene import Scene
@@ -70,8 +70,6 @@ class Bench:
 
     def poll(self) -> None:
         """What the renderer does once a second or so."""
-        reload_changed(self.library.programs, self.notices)
-        self.library.rebuild()
         self.library.poll()
 
     def messages(self) -> str:
@@ -312,7 +310,6 @@ def test_a_scene_whose_files_are_removed_goes_with_its_faults(bench: Bench) -> N
     before = bench.colour("probe", "0.5, 0.0, 0.0, 1.0")
     built = len(bench.library.programs)
     (bench.folder / "probe.frag").unlink()
-    reload_changed(bench.library.programs, bench.notices)
     bench.library.poll(shown={"probe"})
     assert [(one.kind, one.stage) for one in bench.notices.active()] == [("fault", "scene probe")]
     assert (bench.draw("probe")[SIZE[1] // 2, SIZE[0] // 2] == before).all()
@@ -327,8 +324,6 @@ def test_a_shown_scene_whose_files_come_back_is_well_at_once(bench: Bench) -> No
     bench.library.poll(shown={"probe"})
     bench.put("probe.frag", PLAIN.replace("BODY", "0.25, 0.0, 0.0, 1.0"))
     for _ in range(2):
-        reload_changed(bench.library.programs, bench.notices)
-        bench.library.rebuild()
         bench.library.poll(shown={"probe"})
     assert bench.messages() == ""
     assert bench.draw("probe")[SIZE[1] // 2, SIZE[0] // 2, 0] < before[0]
