@@ -100,9 +100,8 @@ class StylePainter:
             folder = self._models.parent / self._config.styles_folder
             found = pictures_of(folder)
             self._report_unknown(folder)
-            self._pictures = tuple(
-                (name, path, path.stat().st_mtime_ns) for name, files in found.items() for path in files
-            )
+            stamped = ((name, path, file_stamp(path)) for name, files in found.items() for path in files)
+            self._pictures = tuple((name, path, stamp) for name, path, stamp in stamped if stamp)
         key = (self._pictures, file_stamp(self._models / TABLE))
         table = self._table.get(TABLE, key, now_s, self._read_table)
         provider, path = self._config.provider, self._models / STYLIST

@@ -5,16 +5,19 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import cv2
 import numpy as np
 
 from installation.base.onnx_sessions import UnusableModelError
+from installation.base.text_files import printable
 from installation.generation.style_networks import STYLE, StyleReader
 from installation.types import EMOTIONS, FloatArray
 
 PICTURES = (".jpg", ".jpeg", ".png", ".webp")
+MAX_BYTES = 16 * 2**20
+"""Of a stored table, unpacked; the shipped one has 80 kB."""
 MAX_PICTURES = 24
 """Of one emotion's folder; more would be hours of wandering."""
 KEYS_PER_PICTURE = 2.0
@@ -37,10 +40,15 @@ class StyleTable:
     def load(cls, path: Path) -> StyleTable:
         """From a file as ``save`` writes it. Raises UnusableModelError."""
         try:
+            with zipfile.ZipFile(path) as packed:
+                if sum(part.file_size for part in packed.infolist()) > MAX_BYTES:
+                    raise ValueError(f"it unpacks to more than {MAX_BYTES // 2**20} MB")
             with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
-                return cls({name: np.asarray(stored[name], np.float32) for name in stored.files})
-        except (OSError, ValueError, EOFError, zipfile.BadZipFile) as error:
-            raise UnusableModelError(f"{path} has no style vectors: {error}") from error
+                return cls({name: _vectors(name, stored[name]) for name in stored.files})
+        except Exception as error:  # zip, zlib and numpy each have errors of their own for bytes that are not theirs
+            why = printable(str(error) or type(error).__name__)
+            fix = "git checkout models/styles.npz brings the shipped ones back"
+            raise UnusableModelError(f"{path} has no style vectors: {why}; {fix}") from error
 
     def save(self, path: Path) -> None:
         """One array an emotion."""
@@ -68,6 +76,13 @@ class StyleTable:
         return cast(FloatArray, (1 - share) * values[first] + share * values[(first + 1) % len(values)])
 
 
+def _vectors(name: str, values: Any) -> FloatArray:
+    if values.dtype.kind not in "fiu":
+        raise ValueError(f"{name} holds {values.dtype}, not numbers")
+    with np.errstate(over="ignore"):  # what is too large for a float32 becomes inf, which is refused
+        return np.asarray(values, np.float32)
+
+
 def pictures_of(folder: Path) -> dict[str, list[Path]]:
     """The artist's paintings by emotion: FOLDER/EMOTION/*.jpg and the like, in the order of their names."""
     found = {}
@@ -80,9 +95,10 @@ def pictures_of(folder: Path) -> dict[str, list[Path]]:
 
 def unknown_folders(folder: Path) -> list[str]:
     """Folders of paintings that belong to no emotion, such as joy: nothing is read from them."""
-    if not folder.is_dir():
+    try:
+        found = [path for path in folder.iterdir() if path.is_dir() and path.name not in EMOTIONS]
+    except OSError:  # there is none, or nobody may look into it: no pictures are found in it either
         return []
-    found = (path for path in folder.iterdir() if path.is_dir() and path.name not in EMOTIONS)
     return sorted(path.name for path in found if not path.name.startswith("."))
 
 

@@ -12,12 +12,14 @@ from installation.base.files import write_whole
 from installation.poses.table_text import (
     HEADER,
     PoseTableError,
+    cells_of,
     header_at,
     is_blank,
     key_of,
     layout_of,
     read_lines,
     same,
+    separator_of,
     take_of,
 )
 
@@ -68,8 +70,8 @@ def forget(path: Path, wanted: Rows) -> Forgotten:
     where it cannot be written.
     """
     lines = read_lines(path)
-    begin = _begin(path, lines)
-    kept = [line for line in lines[begin:] if is_blank(line) or wanted.matches(key_of(line)) is not True]
+    begin, separator = _layout(path, lines)
+    kept = [line for line in lines[begin:] if is_blank(line) or _is_meant(line, separator, wanted) is not True]
     gone = len(lines) - begin - len(kept)
     if gone:
         write_whole(path, "".join((*lines[:begin], *kept)).encode("utf-8"))
@@ -79,7 +81,7 @@ def forget(path: Path, wanted: Rows) -> Forgotten:
     rows = [(number, line) for number, line in enumerate(lines[begin:], begin + 1) if not is_blank(line)]
     keys = ((*key_of(line), "", "") for _, line in rows)
     left = Counter((key[0], key[1]) for key in keys)
-    return Forgotten(gone, left, tuple(number for number, line in rows if _is_doubtful(line, wanted)))
+    return Forgotten(gone, left, tuple(number for number, line in rows if _is_doubtful(line, separator, wanted)))
 
 
 def meant(wanted: Rows, left: Counter[tuple[str, str]]) -> str:
@@ -96,19 +98,27 @@ def meant(wanted: Rows, left: Counter[tuple[str, str]]) -> str:
     return "; ".join(hints) or "these do not come together in a row; see: python3 run.py poses list"
 
 
-def _begin(path: Path, lines: list[str]) -> int:
-    """Where the rows begin. Rows of another version are deleted as well: only the first three columns must be the same."""
+def _layout(path: Path, lines: list[str]) -> tuple[int, str]:
+    """(index of the first row, separator). Rows of another version are deleted as well: only the
+    first three columns must be the same."""
     at = header_at(lines)
     if at < len(lines) and key_of(lines[at]) == HEADER[:3]:
-        return at + 1
-    return layout_of(path, lines).begin
+        return at + 1, separator_of(lines[at])
+    layout = layout_of(path, lines)
+    return layout.begin, layout.separator
 
 
-def _is_doubtful(line: str, wanted: Rows) -> bool:
+def _is_meant(line: str, separator: str, wanted: Rows) -> bool | None:
+    """Whether a row is meant, read as the reader does or as what any separator parts; None where it does not say."""
+    answers = {wanted.matches(key_of(line)), wanted.matches(tuple(cells_of(line, separator)[:3]))}
+    return True if True in answers else None if None in answers else False
+
+
+def _is_doubtful(line: str, separator: str, wanted: Rows) -> bool:
     """Whether a row that was kept may be meant: it does not say whose it is, or the name stands in another column."""
-    key = key_of(line)
-    if wanted.matches(key) is None:
+    if _is_meant(line, separator, wanted) is None:
         return True
+    key = key_of(line)
     if wanted.person is None or (len(key) > 1 and key[1] == same(wanted.person)):
         return False
     return same(wanted.person) in {same(cell) for cell in re.split(r"[,;\t]", line)}

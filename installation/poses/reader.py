@@ -7,12 +7,14 @@ and the doubt about postures never recorded are part of the graph, so nothing he
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import numpy as np
 
 from installation.base.onnx_sessions import cpu_session
-from installation.config.poses import PosesConfig
+from installation.base.text_files import printable
+from installation.config.poses import POSE_LABEL, PosesConfig
 from installation.poses.features import COLUMNS, FACE_COLUMNS, arms_seen, person_features
 from installation.poses.table import NONE
 from installation.types import FloatArray, Person
@@ -42,15 +44,17 @@ class PoseModel:
         try:
             self._session = cpu_session(path.read_bytes())
         except Exception as error:  # onnxruntime's errors have no base class of their own
-            raise PoseModelError(f"{path} cannot be loaded ({str(error).splitlines()[0]}); {_FIX}") from error
+            raise PoseModelError(f"{path} cannot be loaded ({_why(error)}); {_FIX}") from error
         self.notes: dict[str, str] = dict(self._session.get_modelmeta().custom_metadata_map)
         if self.notes.get("kind") != KIND:
             raise PoseModelError(f"{path} holds no poses of this version ({self.notes.get('kind')!r}); {_FIX}")
         try:
             self._all_labels = tuple(str(label) for label in json.loads(self.notes["labels"]))
             self.columns = tuple(str(name) for name in json.loads(self.notes["columns"]))
-        except (KeyError, ValueError, TypeError) as error:
+        except (KeyError, ValueError, TypeError, RecursionError) as error:
             raise PoseModelError(f"{path} lacks its labels or columns; {_FIX}") from error
+        if not all(re.fullmatch(POSE_LABEL, label) for label in self._all_labels):
+            raise PoseModelError(f"{path} has labels that are no names of poses; {_FIX}")
         unknown = [name for name in self.columns if name not in COLUMNS]
         if unknown:
             raise PoseModelError(f"{path} reads {', '.join(unknown)}, which is not measured here; {_FIX}")
@@ -69,9 +73,10 @@ class PoseModel:
     def _try_out(self, path: Path) -> None:
         """A file that loads may still fail, or answer in another shape: find out now, not in the show."""
         try:
-            found = self._session.run(["probabilities"], {"features": np.zeros((1, len(self.columns)), np.float32)})[0]
+            given = np.zeros((1, len(self.columns)), np.float32)
+            found = np.asarray(self._session.run(["probabilities"], {"features": given})[0], np.float32)
         except Exception as error:  # as above
-            raise PoseModelError(f"{path} does not run ({str(error).splitlines()[0]}); {_FIX}") from error
+            raise PoseModelError(f"{path} does not run ({_why(error)}); {_FIX}") from error
         if found.shape != (1, len(self._all_labels)) or not np.isfinite(found).all():
             raise PoseModelError(f"{path} answers {found.shape} for {len(self._all_labels)} labels; {_FIX}")
 
@@ -129,7 +134,14 @@ class PoseReader:
         features = person_features(person)
         if features is None or not (model.uses_face or arms_seen(person)):
             return ()
-        found = model.probabilities(features[None])[0]
+        try:
+            found = model.probabilities(features[None])[0]
+            if not np.isfinite(found).all():
+                raise ValueError("it answers no numbers")
+        except Exception as error:  # noqa: BLE001 - the border to a file that anybody may have made
+            self._model = None
+            self._problem = f"{self._path} failed in use ({_why(error)}) and is left out; {_FIX}"
+            return ()
         return tuple((model.labels[number], float(found[number])) for number in np.argsort(-found, kind="stable"))
 
     def _look(self) -> Stamp | None:
@@ -151,6 +163,11 @@ class PoseReader:
             self._problem = f"{error}{kept}"
             return
         self.loads += 1
+
+
+def _why(error: Exception) -> str:
+    """The first line of an error, or its kind where it says nothing."""
+    return printable(next(iter(str(error).splitlines()), type(error).__name__))
 
 
 def unknown_labels(config: PosesConfig, labels: tuple[str, ...]) -> tuple[str, ...]:

@@ -80,7 +80,8 @@ class PoseTable:
 
 
 def check_label(label: str) -> str:
-    """``label`` as it is, when it can stand in table and settings. Raises PoseTableError."""
+    """``label`` (in Unicode's form NFC), when it can stand in table and settings. Raises PoseTableError."""
+    label = unicodedata.normalize("NFC", label)
     if not _NAME.fullmatch(label):
         raise PoseTableError(
             f"{label!r} is no label: it begins with a letter and has at most 32 letters, digits, - and _, such as arms_up"
@@ -89,7 +90,8 @@ def check_label(label: str) -> str:
 
 
 def check_person(person: str) -> str:
-    """``person`` as it is, when it can stand in the table. Raises PoseTableError."""
+    """``person`` (in Unicode's form NFC), when it can stand in the table. Raises PoseTableError."""
+    person = unicodedata.normalize("NFC", person)
     if not _PERSON.fullmatch(person):
         raise PoseTableError(f"{person!r} is no name for a person: at most 32 letters, digits, - and _, such as p1")
     return person
@@ -100,8 +102,7 @@ def append(path: Path, label: str, person: str, take: int, features: FloatArray)
 
     Raises PoseTableError for a bad name or number, for a file of other columns, and where it cannot be written.
     """
-    check_label(label)
-    check_person(person)
+    label, person = check_label(label), check_person(person)
     if take < 1:
         raise PoseTableError(f"a take is counted from 1, not {take}")
     if features.ndim != 2 or features.shape[1] != len(COLUMNS) or not np.isfinite(features).all():
@@ -133,8 +134,8 @@ def read(path: Path) -> PoseTable:
         if problem is not None:
             errors.append(printable(f"{path}:{line}: {problem}"))
             continue
-        labels.append(unicodedata.normalize("NFC", cells[0]))
-        people.append(unicodedata.normalize("NFC", cells[1]))
+        labels.append(cells[0])
+        people.append(cells[1])
         takes.append(int(cells[2]))
         rows.append([number_of(cell) for cell in cells[3:]])
     if errors:
@@ -184,7 +185,7 @@ def _problem(cells: list[str]) -> str | None:
     if len(cells) != len(HEADER):
         comma = "; if its numbers are written with a comma, save it with a point" if len(cells) > len(HEADER) else ""
         return f"{len(cells)} columns instead of {len(HEADER)}; delete this line{comma}"
-    label, person = (unicodedata.normalize("NFC", cell) for cell in cells[:2])
+    label, person = cells[:2]
     if not _NAME.fullmatch(label) or not _PERSON.fullmatch(person):
         return f"label {label!r} or person {person!r} has other signs than letters, digits, - and _; correct it"
     if take_of(cells[2]) is None:

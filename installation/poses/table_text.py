@@ -22,6 +22,11 @@ HEADER = ("label", "person", "take", *COLUMNS)
 MAX_BYTES = 64 * 1024 * 1024
 """Some 80,000 rows; five hours of recording have as many."""
 _SEPARATORS = ",;\t"
+_HIDDEN = [
+    chr(code) for code in range(0x3001) if chr(code).isspace() or unicodedata.category(chr(code)) in ("Cc", "Cf")
+]
+_ROUND = "".join(_HIDDEN) + "\ufeff\"'`´“”„‟‘’‚‛«»"
+"""What a spreadsheet or a hand may leave round a cell."""
 _TAKE = re.compile(r"[0-9]{1,6}", re.ASCII)
 _HINT = re.compile(r"sep=([,;\t])\s*", re.IGNORECASE)
 """Excel's own line on top that says what stands between the columns."""
@@ -68,7 +73,7 @@ def layout_of(path: Path, lines: list[str]) -> Layout:
     at = header_at(lines)
     if at == len(lines):
         return Layout(at)
-    separator = max(_SEPARATORS, key=lambda sign: len(cells_of(lines[at], sign)))
+    separator = separator_of(lines[at])
     _check_header(path, at + 1, cells_of(lines[at], separator))
     first = next((line for line in lines[at + 1 :] if not is_blank(line)), "")
     decimal = "," if separator != "," and "," in first else "."
@@ -83,6 +88,11 @@ def header_at(lines: list[str]) -> int:
     return at
 
 
+def separator_of(header: str) -> str:
+    """What stands between the columns of a header."""
+    return max(_SEPARATORS, key=lambda sign: len(cells_of(header, sign)))
+
+
 def rows_of(lines: list[str], layout: Layout) -> Iterator[tuple[int, str]]:
     """(line number from 1, line) of each line behind the header that says something."""
     for number, line in enumerate(lines[layout.begin :], layout.begin + 1):
@@ -92,7 +102,7 @@ def rows_of(lines: list[str], layout: Layout) -> Iterator[tuple[int, str]]:
 
 def is_blank(line: str) -> bool:
     """Whether a line says nothing; a spreadsheet leaves separators behind."""
-    return not line.strip(f"{_SEPARATORS}\" '\r\n\ufeff\x00\xa0")
+    return not line.strip(_SEPARATORS + _ROUND)
 
 
 def cells_of(line: str, separator: str) -> list[str]:
@@ -102,9 +112,9 @@ def cells_of(line: str, separator: str) -> list[str]:
     if text.count('"') % 2 or re.fullmatch(r'"[^"]*"', text):
         text = text.replace('"', "")
     try:
-        found = [cell.strip() for cell in next(csv.reader([text], delimiter=separator, skipinitialspace=True), [])]
+        found = [same(cell) for cell in next(csv.reader([text], delimiter=separator, skipinitialspace=True), [])]
     except csv.Error:  # a cell of more than 128 kB
-        return [text.strip()]
+        return [same(text)]
     while len(found) > len(HEADER) and not found[-1]:
         found.pop()
     return found
@@ -119,8 +129,9 @@ def key_of(line: str) -> tuple[str, ...]:
 
 
 def same(name: str) -> str:
-    """A name as it is compared: without spaces and quotes round it, accents in one of the two ways that look alike (NFC)."""
-    bare = name.strip(" \"'\t\r\n\xa0\ufeff")
+    """A name or a cell as it is compared: without spaces, quotes and hidden signs round it, and in Unicode's form NFC, for
+    accents can be written in two ways that look the same."""
+    bare = name.strip(_ROUND)
     return bare if bare.isascii() else unicodedata.normalize("NFC", bare)
 
 
