@@ -104,6 +104,11 @@ def load_scene(name: str, folder: Path = FOLDER) -> SceneFile:
         if is_name and (folder / f"{name}.frag").exists():
             return SceneFile(name=name, title=name, meaning="a fragment shader", draws=(Draw(),))
         raise SceneFileError(f"there is no scene {name!r}; there are {', '.join(scene_names(folder))}")
+    return _described(path)
+
+
+def _described(path: Path) -> SceneFile:
+    """The scene of a file. Raises SceneFileError, and asks for no other scene: the list of all is made with it."""
     try:
         status = path.stat()
         found = _read(path, status.st_mtime_ns, status.st_size)
@@ -177,12 +182,12 @@ def _wrong_instances(scene: SceneFile) -> tuple[tuple[str | int, ...], str]:
 
 def scene_names(folder: Path = FOLDER) -> tuple[str, ...]:
     """The scenes there are, by their order and then by name; a fragment shader that no scene's file names is one as well."""
-    described = {path.stem for path in folder.glob("*.yaml") if NAME.fullmatch(path.stem)}
+    described = {path.stem for path in folder.glob("*.yaml") if NAME.fullmatch(path.stem) and path.exists()}
     used = {f"{name}.frag" for name in described}
     ranks: dict[str, int] = {}
     for name in described:
         try:
-            scene = load_scene(name, folder)
+            scene = _described(folder / f"{name}.yaml")
         except SceneFileError:
             ranks[name] = 1000
             continue

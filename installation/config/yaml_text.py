@@ -36,9 +36,10 @@ class ConfigError(Exception):
 
 def read_yaml(text: str, name: str) -> tuple[yaml.Node | None, Any]:
     """A text with its lines, and what it says; (None, None) where it says nothing. Raises ConfigError, and nothing else."""
-    node = None
+    node = loader = None
     try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        loader = yaml.SafeLoader(text)
+        node = loader.get_single_node()
         if node is None:
             return None, None
         traps = list(_traps(node, name, (), {})) or list(_bombs(node, name))
@@ -51,7 +52,12 @@ def read_yaml(text: str, name: str) -> tuple[yaml.Node | None, Any]:
         raise ConfigError(f"{name}:1: not readable as YAML: lists or sections lie too deep in one another") from error
     except NO_VALUE as error:
         line, value = _unreadable(node)
-        raise ConfigError(f"{name}:{line}: {value} is not readable as YAML; put it in quotes") from error
+        if line:
+            raise ConfigError(f"{name}:{line}: {value} is not readable as YAML; put it in quotes") from error
+        line = loader.line + 1 if loader is not None else 1
+        raise ConfigError(
+            f"{name}:{line}: not readable as YAML: an escape such as \\U that stands for no sign"
+        ) from error
 
 
 def line_of(node: yaml.Node) -> int:
