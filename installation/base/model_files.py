@@ -42,7 +42,7 @@ def load_manifest(path: Path = MODELS_DIR / "manifest.yaml") -> dict[str, ModelE
             name: ModelEntry(name, **{key: value for key, value in fields.items() if key in keys})
             for name, fields in data["models"].items()
         }
-    except (OSError, yaml.YAMLError, KeyError, TypeError, AttributeError) as error:
+    except (OSError, yaml.YAMLError, LookupError, ValueError, TypeError, AttributeError, RecursionError) as error:
         raise ModelError(f"{path}: {error}; restore the file from the repository") from error
 
 

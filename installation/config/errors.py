@@ -146,7 +146,7 @@ def _mistake(entry: Any, place: Place, written: str | None) -> str:
         return f"unknown setting; names are words, {place[-1]} is none"
     if entry["type"] in ("model_type", "model_attributes_type"):
         return _section_mistake(entry, place, written)
-    if written is None:
+    if written is None or entry["type"] == "odd_sign":
         return message
     if written == "" and entry.get("input") is None:
         return f"{message}; there is no value"

@@ -19,6 +19,7 @@ from installation.base.supervisor import StopSignal
 from installation.commands import dispatch
 from installation.poses import forgetting
 from installation.poses.table import COLUMNS, PoseTableError, append, counts, forget, next_take, read
+from installation.training import ingest
 from tests.robustness.test_settings_of_any_content import FUZZ
 
 Edit = Callable[[str], str]
@@ -274,3 +275,30 @@ def test_no_row_is_left_unsaid_whatever_the_table_holds(
     for number, line in enumerate(lines(path), 1):
         cells = [cell.strip(" \"'\r\n\t\x00\x0b\u2028\ufeff") for cell in re.split("[,;\t]", line)]
         assert "p2" not in cells[:3] or number in done.doubtful
+
+
+def test_an_earlier_data_set_that_cannot_be_deleted_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    draft, target = tmp_path / ".mine.part", tmp_path / "mine"
+    for folder in (draft, target):
+        folder.mkdir()
+        (folder / folder.name).write_text("")
+
+    def refused(_folder: Path) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(ingest.shutil, "rmtree", lambda folder: refused(folder) if folder.exists() else None)
+    ingest._put_in_place(draft, target)
+    assert [file.name for file in target.iterdir()] == [".mine.part"]
+    assert (
+        ".mine.old, the earlier set, is not deleted wholly (Permission denied); delete it by hand"
+        in capsys.readouterr().err
+    )
+    draft.mkdir()
+    with pytest.raises(ingest.IngestError, match="must go first"):
+        ingest._put_in_place(draft, target)
+    assert target.is_dir()
+    monkeypatch.undo()
+    ingest._put_in_place(draft, target)
+    assert [folder.name for folder in tmp_path.iterdir()] == ["mine"]
