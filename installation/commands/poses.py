@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from installation.commands.shared import BAD_INPUT, say
 from installation.config.load import ConfigError, load_config
 from installation.config.poses import PosesConfig
 from installation.poses import table as pose_table
+from installation.poses.forgetting import MAX_SAID, Rows, meant
 from installation.poses.table import PoseTableError
 
 
@@ -51,9 +53,28 @@ def main(argv: list[str], data: Path = Path("poses/poses.csv")) -> int:
             return 0
         if options.person is None and options.label is None and options.take is None:
             parser.error("say whose rows (forget p1) or which label's (forget --label arms_up)")
-        gone = pose_table.forget(options.data, options.person, options.label, options.take)
+        return _forget(options.data, Rows(options.person, options.label, options.take))
     except PoseTableError as error:
         print(error, file=sys.stderr)
         return 1
-    print(f"{options.data}: {gone} rows deleted" + ("; now train again: python3 run.py train poses" if gone else ""))
-    return 0
+
+
+def _forget(path: Path, wanted: Rows) -> int:
+    """Delete, and say what is left. The exit code is 0 only where rows were deleted and none is left that may be meant."""
+    done = pose_table.forget(path, wanted.person, wanted.label, wanted.take)
+    if done.rows:
+        people = Counter[str]()
+        for (_, person), number in done.left.items():
+            people[person] += number
+        whose = ", ".join(f"{person or 'nobody'} {number}" for person, number in sorted(people.items()))
+        left = f"{sum(people.values())} left ({whose})" if people else "none left"
+        print(f"{path}: {done.rows} rows deleted, {left}; now train again: python3 run.py train poses")
+    for line in done.doubtful[:MAX_SAID]:
+        print(
+            f"{path}:{line}: may be a row of {wanted}, but does not say so clearly; delete it by hand", file=sys.stderr
+        )
+    if len(done.doubtful) > MAX_SAID:
+        print(f"... and {len(done.doubtful) - MAX_SAID} more lines", file=sys.stderr)
+    if not done.rows:
+        print(f"{path}: nothing is deleted: {meant(wanted, done.left)}", file=sys.stderr)
+    return 0 if done.rows and not done.doubtful else 1

@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from itertools import pairwise
 from typing import Any, get_args
 
 import yaml
@@ -16,7 +15,8 @@ from pydantic.fields import FieldInfo
 from installation.config.look import LOOK_NAMES
 from installation.config.migrate import find_rename, old_places
 from installation.config.settings import Config
-from installation.config.yaml_text import Place, dotted, line_of, missing_space
+from installation.config.yaml_text import Place, dotted, find, line_of
+from installation.config.yaml_words import missing_space
 from installation.types import EMOTIONS
 
 EMOTIONS_ARE = f"the emotions are {', '.join(EMOTIONS)}"
@@ -34,15 +34,6 @@ class SourceText:
     data: dict[str, Any]
     place: Place = ()
     is_typed: bool = False
-
-
-def explain_all(entries: Sequence[Any], sources: Sequence[SourceText]) -> list[str]:
-    """All mistakes that pydantic reports. A number with a comma makes several in a section in braces: it is said once."""
-    commas = [comma for entry in entries if (comma := _comma(_place_of(entry)[0], sources)) is not None]
-    hints = {comma.place: comma.hint for comma in commas}
-    hidden = {comma.before for comma in commas} | set(hints)
-    others = [explain(entry, sources) for entry in entries if _place_of(entry)[0] not in hidden]
-    return [*hints.values(), *others]
 
 
 def explain(entry: Any, sources: Sequence[SourceText]) -> str:
@@ -66,28 +57,6 @@ def _place_of(entry: Any) -> tuple[Place, bool]:
     """(where a mistake is, whether the name itself is the mistake)."""
     place: Place = tuple(part for part in entry["loc"] if part not in ("str", "int"))
     return (place[:-1], True) if place and place[-1] == "[key]" else (place, False)
-
-
-@dataclass(frozen=True)
-class _Comma:
-    """{follow: 0,25} is {follow: 0, 25: nothing} to YAML: ``place`` is that of 25, ``before`` that of follow."""
-
-    place: Place
-    before: Place
-    hint: str
-
-
-def _comma(place: Place, sources: Sequence[SourceText]) -> _Comma | None:
-    if not place or not re.fullmatch(r"\d+", str(place[-1])):
-        return None
-    source, node, _ = _find_source(sources, place[:-1])
-    pairs = node.value if isinstance(node, yaml.MappingNode) else []
-    for (name, before), (number, nothing) in pairwise(pairs):
-        is_cut = number.value == str(place[-1]) and nothing.value in ("", "null")
-        if is_cut and isinstance(before, yaml.ScalarNode) and re.fullmatch(r"[-+]?\d*", before.value):
-            hint = f"unknown setting; a number is written with a point, such as {before.value or 0}.{number.value}"
-            return _Comma(place, (*place[:-1], name.value), _told(source, line_of(number), place, hint))
-    return None
 
 
 def unknown_setting(place: Place) -> str:
@@ -141,24 +110,6 @@ def _section(place: Place) -> type[BaseModel]:
     return model
 
 
-def find(node: yaml.Node | None, place: Place) -> tuple[yaml.Node | None, int, int]:
-    """The node at ``place``, or the deepest one on the way to it; the line of its key; how many parts were found."""
-    line, depth = 1 if node is None else line_of(node), 0
-    for part in place:
-        if isinstance(node, yaml.MappingNode):
-            found = [(key, value) for key, value in node.value if key.value == str(part)]
-            if not found:
-                break
-            line, node = line_of(found[0][0]), found[0][1]
-        elif isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
-            node = node.value[part]
-            line = line_of(node)
-        else:
-            break
-        depth += 1
-    return node, line, depth
-
-
 def _find_source(sources: Sequence[SourceText], place: Place) -> tuple[SourceText | None, yaml.Node | None, int]:
     """Who says it last; an old name stands for the new one."""
     best: tuple[int, SourceText | None, yaml.Node | None, int] = (-1, None, None, 1)
@@ -195,7 +146,7 @@ def _mistake(entry: Any, place: Place, written: str | None) -> str:
         return f"unknown setting; names are words, {place[-1]} is none"
     if entry["type"] in ("model_type", "model_attributes_type"):
         return _section_mistake(entry, place, written)
-    if written is None:
+    if written is None or entry["type"] == "odd_sign":
         return message
     if written == "" and entry.get("input") is None:
         return f"{message}; there is no value"

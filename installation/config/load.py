@@ -16,12 +16,13 @@ from pydantic import ValidationError
 
 from installation.base.files import ROOT
 from installation.base.secrets import learn
-from installation.config.errors import SourceText, explain, explain_all, find, known_settings, unknown_setting
+from installation.base.text_files import TextFileError, read_text_file
+from installation.config.errors import SourceText, explain, known_settings, unknown_setting
 from installation.config.look_files import DEFAULT_LOOK, LOOK_NAME, flow, look_names, look_path
 from installation.config.migrate import VERSION, rename_keys
 from installation.config.settings import Config
+from installation.config.yaml_text import MAX_BYTES, MAX_MISTAKES, Place, dotted, find, line_of, read_yaml
 from installation.config.yaml_text import ConfigError as ConfigError
-from installation.config.yaml_text import Place, dotted, line_of, read_yaml
 
 Overrides = Mapping[str, Any]
 """Settings of the command line by their dotted place, such as {"capture.source": "simulated"}."""
@@ -70,9 +71,8 @@ def parse_assignment(text: str) -> tuple[str, Any]:
     try:
         return place.strip(), read_yaml(written, "")[1]
     except ConfigError as error:
-        raise ConfigError(
-            f"--set {text}: {str(error).splitlines()[0].removeprefix(':1: ').removeprefix(': ')}"
-        ) from error
+        what = error.mistakes[0].removeprefix(":1: ").removeprefix(": ")
+        raise ConfigError(f"--set {text}: {what}") from error
 
 
 def as_paths(paths: Path | Sequence[Path]) -> tuple[Path, ...]:
@@ -83,13 +83,13 @@ def as_paths(paths: Path | Sequence[Path]) -> tuple[Path, ...]:
 def read_text(path: Path, may_be_empty: bool = True) -> str:
     """A file's text with its line ends as they are. Raises ConfigError."""
     try:
-        text = path.read_bytes().decode("utf-8")
+        text = read_text_file(path, MAX_BYTES, may_be_pipe=may_be_empty)
     except OSError as error:
         is_shipped = path.absolute() == ROOT / "config.yaml"
         hint = "git checkout config.yaml restores it" if is_shipped else "write one, or leave out --config"
         raise ConfigError(f"{path}: cannot be read ({error.strerror}); {hint}") from error
-    except UnicodeDecodeError as error:
-        raise ConfigError(f"{path}: is not UTF-8 text; save it as UTF-8") from error
+    except TextFileError as error:
+        raise ConfigError(error.at(str(path))) from error
     if not may_be_empty and not text.strip("\ufeff \t\r\n"):
         raise ConfigError(f"{path}:1: is empty (is the disk full?); a line with a # alone means all defaults")
     return text
@@ -101,7 +101,8 @@ def read_source(text: str, name: str, place: Place = ()) -> SourceText:
     if node is None:
         return SourceText(name, None, {}, place)
     if not isinstance(node, yaml.MappingNode) or not isinstance(data, dict):
-        raise ConfigError(f"{name}:{line_of(node)}: settings are written as name: value")
+        hint = "; the space behind the colon is a hard one (\\xa0), write a plain one" if ":\xa0" in text else ""
+        raise ConfigError(f"{name}:{line_of(node)}: settings are written as name: value{hint}")
     if not place:
         _bring_up_to_date(data, node, name)
     return SourceText(name, node, data, place)
@@ -166,13 +167,13 @@ def _look_source(merged: dict[str, Any], sources: Sequence[SourceText]) -> Sourc
 def _read_look(path: Path, _mtime_ns: int, _size: int) -> SourceText:
     name = f"{path.parent.name}/{path.name}"
     try:
-        text = path.read_text(encoding="utf-8")
+        text = read_text_file(path, MAX_BYTES)
     except OSError as error:
         raise ConfigError(
             f"{name}: cannot be read ({error.strerror}); git checkout {name} restores a shipped look"
         ) from error
-    except UnicodeDecodeError as error:
-        raise ConfigError(f"{name}: is not UTF-8 text; save it as UTF-8") from error
+    except TextFileError as error:
+        raise ConfigError(error.at(name)) from error
     source = read_source(text, name, ("look",))
     if source.node is None:
         raise ConfigError(f"{name}:1: is empty (is the disk full?); git checkout {name} restores a shipped look")
@@ -198,7 +199,9 @@ def _validated(data: dict[str, Any], sources: Sequence[SourceText]) -> Config:
     try:
         return Config.model_validate(data)
     except ValidationError as error:
-        raise ConfigError("\n".join(explain_all(error.errors(), sources))) from error
+        mistakes = error.errors()
+        said = [explain(one, sources) for one in mistakes[:MAX_MISTAKES]]
+        raise ConfigError(*said, unsaid=len(mistakes) - len(said)) from error
 
 
 def _merged(under: Any, over: Any) -> Any:

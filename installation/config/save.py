@@ -135,7 +135,8 @@ class _Document:
         try:
             self._data = self._yaml.load(self._text)
         except YAMLError as error:  # what PyYAML reads and ruamel does not
-            raise ConfigError(f"the settings cannot be changed from here, write them by hand: {error}") from error
+            why = " ".join(str(error).split())
+            raise ConfigError(f"the settings cannot be changed from here, write them by hand: {why}") from error
         self._is_new, self._lacks_version = self._data is None, False
         if self._is_new:
             self._data = CommentedMap()
@@ -177,7 +178,8 @@ class _Document:
 
         Raises ConfigError for an entry that is not there.
         """
-        if place[0] == "look" and isinstance(self._data.get("look"), str):
+        look = self._data.get("look")
+        if place[0] == "look" and isinstance(look, str) and isinstance(yaml.safe_load(look), str):
             self._replace(self._data, "look", {"name": str(self._data["look"])})
         node = self._data
         for depth, part in enumerate(place[:-1]):

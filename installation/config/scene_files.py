@@ -6,26 +6,38 @@ A fragment shader without such a file (NAME.frag) is a scene, too: it fills the 
 from __future__ import annotations
 
 import re
+from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from installation.base.files import ROOT
+from installation.base.text_files import TextFileError, one_line, read_text_file
 from installation.config.scene_parameters import SceneParameter
-from installation.config.yaml_text import ConfigError, read_yaml
+from installation.config.section import PlainTexts
+from installation.config.yaml_text import ConfigError, dotted, find, read_yaml
 
 FOLDER = ROOT / "shaders" / "scenes"
-NAME = re.compile(r"^[a-z][a-z0-9_]{0,63}$")
+NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
+MAX_BYTES = 64 * 1024
+"""Of a scene's file; the largest here has 2 kB."""
+MAX_INSTANCES = 1_000_000
+"""Of one draw; more would only make the graphics driver give up."""
+BIRTHS = "births"
+"""The instances that are the born shapes."""
+ParameterName = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]{0,63}$")]
+"""It becomes u_NAME in the shader, and a part of an OSC address."""
+ShaderFile = Annotated[str, Field(pattern=r"^[\w.\-/]{0,200}$")]
 
 
 class SceneFileError(Exception):
     """A scene's file that cannot be used; the message names file, place and fix."""
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+class _Strict(PlainTexts):
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 class Draw(_Strict):
@@ -34,11 +46,11 @@ class Draw(_Strict):
     kind: Literal["screen", "mesh", "particles"] = "screen"
     """screen: a fragment shader over the whole picture. mesh: vertices, in instances. particles: points that move by
     transform feedback."""
-    vertex: str = ""
+    vertex: ShaderFile = ""
     """Vertex shader; default NAME.vert, for a screen screen.vert."""
-    fragment: str = ""
+    fragment: ShaderFile = ""
     """Fragment shader; default NAME.frag."""
-    update: str = ""
+    update: ShaderFile = ""
     """particles: the vertex shader that moves them; default NAME_update.vert."""
     mesh: Literal["grid", "sphere", "octahedron", "crystals", "none"] = "grid"
     """grid: in_uv, x in [-1, 1], y in [0, 1]. sphere and octahedron: in_position, unit vectors.
@@ -48,7 +60,7 @@ class Draw(_Strict):
     along: int = Field(8, ge=1, le=1024)
     """Cells of the mesh at full detail; ``detailed`` says whether they shrink with the quality."""
     detailed: bool = False
-    instances: float | str = 1
+    instances: Annotated[float, Field(ge=0, le=MAX_INSTANCES)] | str = 1
     """How many; a number, a parameter's name, or births (one for each shape that was born)."""
     per: Literal["shape", "scene"] = "scene"
     """shape: once for each visitor's shape, with u_shape; scene: once."""
@@ -64,12 +76,12 @@ class SceneFile(_Strict):
     name: str = ""
     title: str
     meaning: str = ""
-    order: int = 100
-    pixels: int = Field(256 * 144, ge=1024)
+    order: int = Field(100, ge=-1_000_000, le=1_000_000)
+    pixels: int = Field(256 * 144, ge=1024, le=2**31 - 1)
     camera: bool = False
     silhouette: bool = False
     draws: tuple[Draw, ...] = Field(min_length=1)
-    parameters: dict[str, SceneParameter] = Field(default_factory=dict)
+    parameters: dict[ParameterName, SceneParameter] = Field(default_factory=dict)
 
     def values(self, changed: dict[str, float]) -> dict[str, float]:
         """The parameters with the artist's ``changed`` ones put in. ValueError for one that is unknown or out of range."""
@@ -87,47 +99,101 @@ class SceneFile(_Strict):
 def load_scene(name: str, folder: Path = FOLDER) -> SceneFile:
     """Read one scene. Raises SceneFileError."""
     path = folder / f"{name}.yaml"
-    is_name = NAME.match(name) is not None
+    is_name = NAME.fullmatch(name) is not None
     if not is_name or not path.exists():
         if is_name and (folder / f"{name}.frag").exists():
             return SceneFile(name=name, title=name, meaning="a fragment shader", draws=(Draw(),))
         raise SceneFileError(f"there is no scene {name!r}; there are {', '.join(scene_names(folder))}")
+    return _described(path)
+
+
+def _described(path: Path) -> SceneFile:
+    """The scene of a file. Raises SceneFileError, and asks for no other scene: the list of all is made with it."""
     try:
-        return _read(path, path.stat().st_mtime_ns)
-    except ConfigError as error:
-        raise SceneFileError(str(error).splitlines()[0]) from error
+        status = path.stat()
+        found = _read(path, status.st_mtime_ns, status.st_size)
     except OSError as error:
-        raise SceneFileError(f"{path.name}: cannot be read ({error.strerror})") from error
-    except UnicodeDecodeError as error:
-        raise SceneFileError(f"{path.name}: is not UTF-8 text; save it as UTF-8") from error
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise SceneFileError(f"{path.name}: {where}: {first['msg']}") from error
+        raise SceneFileError(f"{path.name}: cannot be read ({error.strerror}); check its permissions") from error
+    if isinstance(found, str):
+        raise SceneFileError(found)
+    return found
 
 
 @lru_cache(maxsize=64)
-def _read(path: Path, _mtime_ns: int) -> SceneFile:
-    """Once for each time stamp: the frame loop asks for the names of all scenes twice a second, and parsing takes a
-    millisecond a file."""
-    scene = SceneFile.model_validate(read_yaml(path.read_text(encoding="utf-8"), path.name)[1])
-    return scene.model_copy(update={"name": path.stem})
+def _read(path: Path, _mtime_ns: int, _size: int) -> SceneFile | str:
+    """The scene, or what is wrong with its file. Once for each time stamp: the frame loop asks for the names of all scenes
+    twice a second, and parsing takes a millisecond a file. Raises OSError."""
+    try:
+        node, data = read_yaml(read_text_file(path, MAX_BYTES), path.name)
+    except ConfigError as error:
+        return error.mistakes[0]
+    except TextFileError as error:
+        return error.at(path.name)
+    if data is None:
+        return f"{path.name}:1: is empty; a scene has a title and draws"
+    try:
+        scene = SceneFile.model_validate(data)
+    except ValidationError as error:
+        # A misspelt name is missing under its right one, too: the slip itself is said.
+        mistake: Any = min(error.errors(), key=lambda one: one["type"] != "extra_forbidden")
+        place = tuple(part for part in mistake["loc"] if part not in ("[key]", "str", "constrained-float"))
+        message = _words(mistake, str(place[-1]) if place else "")
+    else:
+        place, message = _wrong_instances(scene)
+        if not message:
+            return scene.model_copy(update={"name": path.stem})
+    where = f"{dotted(place)}: " if place else ""
+    return one_line(f"{path.name}:{find(node, place)[1]}: {where}{message}")
+
+
+def _words(mistake: Any, name: str) -> str:
+    """What is wrong with a value, and the fix."""
+    match mistake["type"]:
+        case "extra_forbidden":
+            parts: dict[str, type[BaseModel]] = {"draws": Draw, "parameters": SceneParameter}
+            model = parts.get(str(mistake["loc"][0]), SceneFile)
+            near = get_close_matches(name, model.model_fields, 1)
+            return f"unknown setting; did you mean {near[0]!r}?" if near else "unknown setting here; take it out"
+        case "missing":
+            return f"is missing; write {name}: and its value"
+        case "model_type" | "model_attributes_type":
+            return "this is a section; write it as name: value"
+        case "string_pattern_mismatch":
+            return f"{name!r} is no name here: letters, digits and _ only, a letter first, such as petals"
+    return str(mistake["msg"]).removeprefix("Value error, ")
+
+
+def _wrong_instances(scene: SceneFile) -> tuple[tuple[str | int, ...], str]:
+    """(place, what is wrong) of a draw whose number of instances is a parameter that is not there or can't be such a
+    number; an empty text where all are well."""
+    for number, draw in enumerate(scene.draws):
+        name = draw.instances
+        if not isinstance(name, str) or (name == BIRTHS and draw.kind == "mesh"):
+            continue
+        known = scene.parameters.get(name)
+        if known is None:
+            there = [*scene.parameters, *([BIRTHS] if draw.kind == "mesh" else [])]
+            hint = f"there are {', '.join(there)}; or write a number" if there else "write a number"
+            return ("draws", number, "instances"), f"there is no parameter {name!r}; {hint}"
+        if known.low < 0 or known.high > MAX_INSTANCES:
+            return ("parameters", name), f"as a number of instances it must lie between 0 and {MAX_INSTANCES}"
+    return (), ""
 
 
 def scene_names(folder: Path = FOLDER) -> tuple[str, ...]:
     """The scenes there are, by their order and then by name; a fragment shader that no scene's file names is one as well."""
-    described = {path.stem for path in folder.glob("*.yaml") if NAME.match(path.stem)}
+    described = {path.stem for path in folder.glob("*.yaml") if NAME.fullmatch(path.stem) and path.exists()}
     used = {f"{name}.frag" for name in described}
     ranks: dict[str, int] = {}
     for name in described:
         try:
-            scene = load_scene(name, folder)
+            scene = _described(folder / f"{name}.yaml")
         except SceneFileError:
             ranks[name] = 1000
             continue
         ranks[name] = scene.order
         used |= {draw.fragment for draw in scene.draws}
     for path in folder.glob("*.frag"):
-        if path.name not in used and NAME.match(path.stem):
+        if path.name not in used and NAME.fullmatch(path.stem):
             ranks[path.stem] = 500
     return tuple(sorted(ranks, key=lambda name: (ranks[name], name)))

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, model_validator
 class SceneParameter(BaseModel):
     """A number of the scene that the artist may change: uniform ``u_NAME``, and in config.yaml scene.parameters."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
     value: float
     low: float

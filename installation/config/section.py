@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, field_validator
 from pydantic.fields import FieldInfo
+from pydantic_core import PydanticCustomError
+
+from installation.base.text_files import odd_sign
 
 Level = Literal["artist", "expert"]
 ARTIST: dict[str, Any] = {"level": "artist"}
@@ -15,7 +18,21 @@ NOT_FROM_NETWORK: dict[str, Any] = {"network": False}
 stored or shown of visitors, and who can reach the piece."""
 
 
-class Section(BaseModel):
+class PlainTexts(BaseModel):
+    """Texts have no control signs: no path, address or name takes them, and what is made of one would raise in a show."""
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _is_plain(cls, value: Any) -> Any:
+        odd = odd_sign(value) if isinstance(value, str) else None
+        if odd is not None:
+            text = "there is a sign in it that no text has ({sign}); take it out{hint}"
+            hint = ", or put a path in single quotes" if odd != "\\x00" else ""
+            raise PydanticCustomError("odd_sign", text, {"sign": odd, "hint": hint})
+        return value
+
+
+class Section(PlainTexts):
     """Unknown settings are errors, values are frozen and their types strict."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, validate_default=True)

@@ -1,4 +1,4 @@
-"""YAML read with its traps caught; what keeps a text from being read, in words."""
+"""YAML read with its traps caught: whatever the text, what comes of it is data or a ConfigError with file and line."""
 
 from __future__ import annotations
 
@@ -8,33 +8,43 @@ from typing import Any
 
 import yaml
 
+from installation.base.text_files import one_line
+from installation.config.yaml_words import yaml_mistake
+
 Place = tuple[str | int, ...]
-OPEN_ENDED = ("quoted scalar", "flow sequence", "flow mapping")
-"""What the parser was reading when it met something else: the mistake is where that began."""
-NO_COLON = ("mapping values are not allowed here", "could not find expected ':'")
-"""What the parser says one line below a colon without a space behind it."""
-GLUED = re.compile(r"([A-Za-z_]\w*):([^\s/\\:][^#]*?)\s*(?:#.*)?$")
-"""A name, its colon and its value with no space between; http:// and C:\\ are none."""
 NO_VALUE = (ValueError, TypeError, AttributeError, ArithmeticError, LookupError)
 """What PyYAML raises for a day such as 2026-02-31, or for what is no value of the kind that its tag names."""
 MAX_DEPTH = 40
 """How deep lists and sections may lie in one another; settings need eight."""
+MAX_VALUES = 100_000
+"""How many values a text may say, each anchor unfolded where it is used; a wall of 500 lamps needs 5,000."""
+MAX_BYTES = 128 * 1024
+"""Of a file of settings: all there are, with their descriptions, are 40 kB. A larger one would stop the picture for seconds."""
+MAX_MISTAKES = 20
+"""So many are said; somebody who corrects these sees the others."""
 
 
 class ConfigError(Exception):
     """All that is wrong with settings, a line each: file:line: setting: what, and how to fix it."""
 
+    def __init__(self, *mistakes: str, unsaid: int = 0) -> None:
+        unsaid += max(0, len(mistakes) - MAX_MISTAKES)
+        more = [f"... and {unsaid} more mistakes"] if unsaid else []
+        self.mistakes = (*(one_line(one) for one in mistakes[:MAX_MISTAKES]), *more)
+        super().__init__("\n".join(self.mistakes))
+
 
 def read_yaml(text: str, name: str) -> tuple[yaml.Node | None, Any]:
     """A text with its lines, and what it says; (None, None) where it says nothing. Raises ConfigError, and nothing else."""
-    node = None
+    node = loader = None
     try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        loader = yaml.SafeLoader(text)
+        node = loader.get_single_node()
         if node is None:
             return None, None
-        traps = list(_traps(node, name, (), {}))
+        traps = list(_traps(node, name, (), {})) or list(_bombs(node, name))
         if traps:
-            raise ConfigError("\n".join(traps))
+            raise ConfigError(*traps)
         return node, yaml.SafeLoader(text).get_single_data()
     except yaml.YAMLError as error:
         raise ConfigError(yaml_mistake(error, text, name)) from error
@@ -42,36 +52,12 @@ def read_yaml(text: str, name: str) -> tuple[yaml.Node | None, Any]:
         raise ConfigError(f"{name}:1: not readable as YAML: lists or sections lie too deep in one another") from error
     except NO_VALUE as error:
         line, value = _unreadable(node)
-        raise ConfigError(f"{name}:{line}: {value} is not readable as YAML; put it in quotes") from error
-
-
-def yaml_mistake(error: yaml.YAMLError, text: str, name: str) -> str:
-    """What keeps a text from being YAML, with the line in which it begins."""
-    if isinstance(error, yaml.reader.ReaderError):
-        line = str(text)[: error.position].count("\n") + 1
-        return f"{name}:{line}: not readable as YAML: there is a character that no text has ({error.character!r})"
-    if not isinstance(error, yaml.MarkedYAMLError):
-        return f"{name}: not readable as YAML: {' '.join(str(error).split())}"
-    line = error.problem_mark.line + 1 if error.problem_mark is not None else 1
-    problem = str(error.problem or error.context)
-    quote = _open_quote(text, line)
-    if quote is not None:
-        return f"{name}:{quote}: not readable as YAML: the quote that begins here has no end"
-    bracket = _open_bracket(text) if "<stream end>" in problem else None
-    if bracket is not None:
-        hint = _colour_hint(text, line) or "; the bracket that begins here has no end"
-        return f"{name}:{bracket}: not readable as YAML: {problem}{hint}"
-    if error.context_mark is not None and str(error.context).endswith(OPEN_ENDED):
-        kind = "bracket" if "flow" in str(error.context) else "quote"
-        hint = _colour_hint(text, line) or f"; the {kind} that begins here has no end"
-        return f"{name}:{error.context_mark.line + 1}: not readable as YAML: {problem}{hint}"
-    glued = _glued(text, line) if problem in NO_COLON else None
-    if glued is not None:
-        return f"{name}:{glued[0]}: not readable as YAML: a space is missing behind the colon: {glued[1]}: {glued[2]}"
-    hint = "; indent with spaces, not tabs" if "\\t" in problem else _colour_hint(text, line)
-    if not hint and _is_indented_oddly(text, line):
-        hint = "; this line is indented otherwise than those above it"
-    return f"{name}:{line}: not readable as YAML: {problem}{hint}"
+        if line:
+            raise ConfigError(f"{name}:{line}: {value} is not readable as YAML; put it in quotes") from error
+        line = loader.line + 1 if loader is not None else 1
+        raise ConfigError(
+            f"{name}:{line}: not readable as YAML: an escape such as \\U that stands for no sign"
+        ) from error
 
 
 def line_of(node: yaml.Node) -> int:
@@ -84,10 +70,22 @@ def dotted(place: Place) -> str:
     return ".".join(str(part) for part in place)
 
 
-def missing_space(written: str) -> str | None:
-    """What to say of "name:blossom"; None where it is something else."""
-    found = GLUED.match(written)
-    return f"a space is missing behind the colon: {found[1]}: {found[2]}" if found is not None else None
+def find(node: yaml.Node | None, place: Place) -> tuple[yaml.Node | None, int, int]:
+    """The node at ``place``, or the deepest one on the way to it; the line of its key; how many parts were found."""
+    line, depth = 1 if node is None else line_of(node), 0
+    for part in place:
+        if isinstance(node, yaml.MappingNode):
+            found = [(key, value) for key, value in node.value if key.value == str(part)]
+            if not found:
+                break
+            line, node = line_of(found[0][0]), found[0][1]
+        elif isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
+            node = node.value[part]
+            line = line_of(node)
+        else:
+            break
+        depth += 1
+    return node, line, depth
 
 
 def _traps(node: yaml.Node, name: str, place: Place, seen: dict[int, bool]) -> Iterator[str]:
@@ -104,19 +102,10 @@ def _traps(node: yaml.Node, name: str, place: Place, seen: dict[int, bool]) -> I
         return
     seen[id(node)] = True
     if isinstance(node, yaml.MappingNode):
-        lines: dict[str, int] = {}
+        yield from _key_traps(node, name, place)
         for key, value in node.value:
-            if not isinstance(key, yaml.ScalarNode):
-                yield f"{name}:{line_of(key)}: {dotted(place) or 'settings'}: a name is a word, not a list or a section"
-                continue
-            where = (*place, key.value)
-            if key.value in lines and key.value.isdigit() and value.value == "":
-                # {follow: 0,5, size: 0,5} is {follow: 0, 5: nothing, size: 0, 5: nothing} to YAML.
-                yield f"{name}:{line_of(key)}: {dotted(where)}: a number is written with a point, such as 0.{key.value}"
-            elif key.value in lines:
-                yield f"{name}:{line_of(key)}: {dotted(where)}: written twice (first in line {lines[key.value]})"
-            lines[key.value] = line_of(key)
-            yield from _traps(value, name, where, seen)
+            if isinstance(key, yaml.ScalarNode):
+                yield from _traps(value, name, (*place, key.value), seen)
     elif isinstance(node, yaml.SequenceNode):
         for index, value in enumerate(node.value):
             yield from _traps(value, name, (*place, index), seen)
@@ -124,6 +113,61 @@ def _traps(node: yaml.Node, name: str, place: Place, seen: dict[int, bool]) -> I
         where_text = f"{dotted(place)}: " if place else ""
         yield f'{name}:{line_of(node)}: {where_text}{node.value} is read as a number here; write "{node.value}"'
     seen[id(node)] = False
+
+
+def _key_traps(node: yaml.MappingNode, name: str, place: Place) -> Iterator[str]:
+    """Names that are none, that stand twice, or that are the half of a number behind a comma."""
+    lines: dict[str, int] = {}
+    before: tuple[yaml.Node, yaml.Node] | None = None
+    for key, value in node.value:
+        where = f"{name}:{line_of(key)}: {dotted(place)}{'.' if place else ''}"
+        if not isinstance(key, yaml.ScalarNode):
+            what = "a name is a word, not a list or a section"
+            if isinstance(key, yaml.MappingNode) and key.flow_style and node.flow_style:
+                what += "; are these the braces of a template, which was to fill them in?"
+            yield f"{where.removesuffix('.') if place else f'{where}settings'}: {what}"
+            continue
+        number = _cut_number(before, key, value) if node.flow_style else None
+        if before is not None and number is not None:
+            yield f"{where}{before[0].value}: a number is written with a point, not a comma: {number}"
+            continue
+        before = key, value
+        if key.value in lines:
+            yield f"{where}{key.value}: written twice (first in line {lines[key.value]})"
+        lines[key.value] = line_of(key)
+
+
+def _cut_number(before: tuple[yaml.Node, yaml.Node] | None, key: yaml.ScalarNode, value: yaml.Node) -> str | None:
+    """0.25 of {follow: 0,25}, which is {follow: 0, 25: nothing} to YAML; None for other pairs."""
+    if before is None or not isinstance(before[1], yaml.ScalarNode) or value.value != "":
+        return None
+    is_cut = re.fullmatch(r"\d+", key.value) and re.fullmatch(r"[-+]?\d*", before[1].value)
+    return f"{before[1].value or 0}.{key.value}" if is_cut and key.style is None else None
+
+
+def _bombs(root: yaml.Node, name: str) -> Iterator[str]:
+    """Anchors that unfold without end: a page of them can say more than any memory holds. There are no other traps then."""
+    sizes: dict[int, tuple[int, int]] = {}
+
+    def unfolded(node: yaml.Node) -> tuple[int, int]:
+        """(values, depth) of a node, each anchor counted where it is used; merged keys count, too."""
+        if id(node) not in sizes:
+            inner = [part for pair in node.value for part in pair] if isinstance(node, yaml.MappingNode) else node.value
+            parts = [unfolded(part) for part in inner] if isinstance(node, yaml.CollectionNode) else []
+            sizes[id(node)] = 1 + sum(size for size, _ in parts), 1 + max((depth for _, depth in parts), default=0)
+            size, depth = sizes[id(node)]
+            if size > MAX_VALUES or depth > MAX_DEPTH + 1:
+                raise _BombError(line_of(node))
+        return sizes[id(node)]
+
+    try:
+        unfolded(root)
+    except _BombError as error:
+        yield f"{name}:{error.args[0]}: anchors in one another say too much or lie too deep; write out what is meant"
+
+
+class _BombError(Exception):
+    """The line of the first node that is too much."""
 
 
 def _unreadable(node: yaml.Node | None) -> tuple[int, str]:
@@ -142,53 +186,3 @@ def _unreadable(node: yaml.Node | None) -> tuple[int, str]:
         except (yaml.YAMLError, *NO_VALUE):
             return line_of(node), node.value[:40]
     return 0, ""
-
-
-def _colour_hint(text: str, line: int) -> str:
-    """A colour without quotes is a comment to YAML, and the brace after it is lost."""
-    before = "\n".join(text.splitlines()[:line])
-    found = re.search(r"[:,]\s*#([0-9a-fA-F]{6}|[0-9a-fA-F]{3})\b", before)
-    return '; a colour stands in quotes: "#ff9420"' if found else ""
-
-
-def _open_quote(text: str, line: int) -> int | None:
-    """The first line up to ``line`` with a value that opens a quote and does not close it; None where there is none."""
-    for number, one in enumerate(text.splitlines()[:line], 1):
-        value = re.search(r"""(?:^|[:\-,\[{])\s*(["'])((?:(?!\1).)*)$""", one)
-        if value is not None and not one.lstrip().startswith("#") and " #" not in one[: value.start(1)]:
-            return number
-    return None
-
-
-def _open_bracket(text: str) -> int | None:
-    """The line of the last bracket that is opened and never closed; None where there is none."""
-    open_lines: list[int] = []
-    for number, line in enumerate(text.splitlines(), 1):
-        for sign in re.sub(r"""(["'])(?:(?!\1).)*\1|(?:^|\s)#.*$""", "", line):
-            if sign in "[{":
-                open_lines.append(number)
-            elif sign in "]}" and open_lines:
-                open_lines.pop()
-    return open_lines[-1] if open_lines else None
-
-
-def _is_indented_oddly(text: str, line: int) -> bool:
-    """Whether a line begins in a column in which none above it does."""
-    lines = [one for one in text.splitlines()[:line] if one.strip() and not one.lstrip().startswith("#")]
-    columns = [len(one) - len(one.lstrip(" ")) for one in lines]
-    return len(columns) > 1 and columns[-1] > 0 and columns[-1] not in columns[:-1]
-
-
-def _glued(text: str, line: int) -> tuple[int, str, str] | None:
-    """(line, name, value) of a colon with no space behind it, in ``line`` or the ones right above it."""
-    found = None
-    lines = text.splitlines()[:line]
-    for number, one in reversed(list(enumerate(lines, 1))):
-        if not one.strip() or one.lstrip().startswith("#"):
-            continue
-        match = GLUED.match(one.strip().removeprefix("- "))
-        if match is not None:
-            found = (number, match[1], match[2])
-        elif number != line:
-            break
-    return found

@@ -7,7 +7,6 @@ written in config.yaml.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -20,7 +19,7 @@ from installation.config.scene import SceneConfig
 from installation.config.scene_files import FOLDER, SceneFileError, load_scene, scene_names
 from installation.config.section import from_network
 from installation.config.settings import NEEDS_RESTART, Config
-from installation.live_commands.table import CONTROLLERS, MAX_TEXT, OPERATOR_ONLY, Argument, Caller
+from installation.live_commands.table import CONTROLLERS, MAX_TEXT, OPERATOR_ONLY, Argument, Caller, is_number
 
 CONTROL = "/control"
 Place = tuple[str, ...]
@@ -93,7 +92,7 @@ class Setting:
         value = args[0]
         if self.kind == "text":
             return self._text(value)
-        if not isinstance(value, int | float) or not math.isfinite(value):
+        if not is_number(value):
             raise ValueError(f"must be a number ({self.limits}), not {str(value)[:40]!r}")
         if self.kind == "float":
             value = float(value)

@@ -9,7 +9,9 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal, Protocol, TypeGuard
+
+from installation.base.text_files import odd_sign
 
 Caller = Literal["visitor", "operator", "network"]
 """Who asks: a visitor by a pose, the operator at a key or at the page with a token, the network over OSC."""
@@ -28,6 +30,14 @@ OPERATOR_ONLY: frozenset[Caller] = frozenset({"operator"})
 
 class CommandError(ValueError):
     """No such command, not for this caller, or a wrong argument; the message says what is right."""
+
+
+def is_number(value: object) -> TypeGuard[int | float]:
+    """Whether ``value`` is a number to reckon with: JSON carries whole numbers of any length, and no float holds them all."""
+    try:
+        return isinstance(value, int | float) and math.isfinite(value)
+    except OverflowError:
+        return False
 
 
 class Piece(Protocol):
@@ -63,8 +73,11 @@ class CommandArgument:
         if self.kind == "text":
             if not isinstance(value, str):
                 raise CommandError(f"{self.name} must be text, not {str(value)[:40]!r}")
+            odd = odd_sign(value)
+            if odd is not None:
+                raise CommandError(f"{self.name} has a sign in it that no name has ({odd})")
             return value[:MAX_TEXT]
-        if not isinstance(value, int | float) or not math.isfinite(value):
+        if not is_number(value):
             raise CommandError(f"{self.name} must be a number, not {str(value)[:40]!r}")
         return int(min(max(value, 0), 1))
 

@@ -7,28 +7,45 @@ appended while the piece runs; deleting rewrites the file in one step, so that n
 from __future__ import annotations
 
 import contextlib
-import csv
 import errno
-import io
 import os
 import re
 import sys
+import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from installation.base.files import write_whole
+from installation.base.text_files import one_line
 from installation.config.poses import POSE_LABEL
+from installation.poses import forgetting
 from installation.poses.features import COLUMNS
+from installation.poses.forgetting import Forgotten, Rows
+from installation.poses.table_text import HEADER as HEADER
+from installation.poses.table_text import (
+    Layout,
+    cells_of,
+    is_blank,
+    key_of,
+    layout_of,
+    lines_of,
+    number_of,
+    read_lines,
+    rows_of,
+    same,
+    take_of,
+)
+from installation.poses.table_text import PoseTableError as PoseTableError
 from installation.types import FloatArray, read_only
 
 NONE = "none"
 """The label for everything that is no pose: record under it the movements that must not count."""
-HEADER = ("label", "person", "take", *COLUMNS)
 MAX_ERRORS = 5
+HEAD_BYTES = 64 * 1024
+"""The header and the first rows lie in these."""
 _NAME = re.compile(POSE_LABEL)
 _PERSON = re.compile(r"\w[\w\-]{0,31}")
 
@@ -50,10 +67,6 @@ a row by eye. The way a person holds themselves is personal all the same. Theref
 """
 
 
-class PoseTableError(Exception):
-    """A table that cannot be read or written: file:line, what is wrong, and how to fix it."""
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class PoseTable:
     """All rows of a file. ``labels``, ``people`` (N,) str, ``takes`` (N,) int, ``features`` (N, len(COLUMNS)) float32."""
@@ -68,7 +81,8 @@ class PoseTable:
 
 
 def check_label(label: str) -> str:
-    """``label`` as it is, when it can stand in table and settings. Raises PoseTableError."""
+    """``label`` (in Unicode's form NFC), when it can stand in table and settings. Raises PoseTableError."""
+    label = unicodedata.normalize("NFC", label)
     if not _NAME.fullmatch(label):
         raise PoseTableError(
             f"{label!r} is no label: it begins with a letter and has at most 32 letters, digits, - and _, such as arms_up"
@@ -77,7 +91,8 @@ def check_label(label: str) -> str:
 
 
 def check_person(person: str) -> str:
-    """``person`` as it is, when it can stand in the table. Raises PoseTableError."""
+    """``person`` (in Unicode's form NFC), when it can stand in the table. Raises PoseTableError."""
+    person = unicodedata.normalize("NFC", person)
     if not _PERSON.fullmatch(person):
         raise PoseTableError(f"{person!r} is no name for a person: at most 32 letters, digits, - and _, such as p1")
     return person
@@ -88,21 +103,18 @@ def append(path: Path, label: str, person: str, take: int, features: FloatArray)
 
     Raises PoseTableError for a bad name or number, for a file of other columns, and where it cannot be written.
     """
-    check_label(label)
-    check_person(person)
+    label, person = check_label(label), check_person(person)
     if take < 1:
         raise PoseTableError(f"a take is counted from 1, not {take}")
     if features.ndim != 2 or features.shape[1] != len(COLUMNS) or not np.isfinite(features).all():
         raise PoseTableError(f"rows must be (N, {len(COLUMNS)}) finite numbers, not {features.shape}")
-    rows = [[label, person, str(take), *(f"{value:.4f}" for value in row)] for row in features.tolist()]
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with _locked(path):
             _note_on_consent(path)
-            text = "" if path.exists() and path.stat().st_size > 0 else _csv([list(HEADER)])
-            if not text:
-                text = _joint(path)
-            _append_whole(path, (text + _csv(rows)).encode())
+            begin, layout = _joint(path)
+            rows = (layout.row(label, person, take, row) for row in features.tolist())
+            _append_whole(path, "".join((begin, *rows)).encode())
     except OSError as error:
         raise PoseTableError(
             f"{path}: cannot be written ({error.strerror}); check its permissions and the free space"
@@ -125,19 +137,19 @@ def _append_whole(path: Path, data: bytes) -> None:
 
 def read(path: Path) -> PoseTable:
     """All rows of the file. Raises PoseTableError that names the first MAX_ERRORS bad lines."""
+    lines = read_lines(path)
+    layout = layout_of(path, lines)
     labels, people, takes, rows, errors = [], [], [], [], []
-    for line, cells in _records(path):
-        if line == 1:
-            _check_header(path, cells)
-            continue
+    for line, text in rows_of(lines, layout):
+        cells = cells_of(text, layout.separator)
         problem = _problem(cells)
         if problem is not None:
-            errors.append(f"{path}:{line}: {problem}")
+            errors.append(one_line(f"{path}:{line}: {problem}"))
             continue
         labels.append(cells[0])
         people.append(cells[1])
         takes.append(int(cells[2]))
-        rows.append([float(cell) for cell in cells[3:]])
+        rows.append([number_of(cell) for cell in cells[3:]])
     if errors:
         more = [f"... and {len(errors) - MAX_ERRORS} more lines"] if len(errors) > MAX_ERRORS else []
         raise PoseTableError("\n".join([*errors[:MAX_ERRORS], *more]))
@@ -161,105 +173,55 @@ def next_take(path: Path, person: str) -> int:
     """
     if not path.exists() or path.stat().st_size == 0:
         return 1
-    taken = [0]
-    for number, line in enumerate(_text(path).split("\n"), start=1):
-        if number == 1:
-            _check_header(path, next(csv.reader([line]), []))
-            continue
-        cells = next(csv.reader([",".join(line.split(",", 3)[:3])]), [])
-        if cells[1:2] == [person] and cells[2:] and cells[2].isascii() and cells[2].isdigit():
-            taken.append(int(cells[2]))
-    return 1 + max(taken)
+    lines = read_lines(path)
+    keys = (key_of(line) for _, line in rows_of(lines, layout_of(path, lines)))
+    return 1 + max((take_of(key[2]) or 0 for key in keys if key[1:2] == (same(person),) and len(key) > 2), default=0)
 
 
-def forget(path: Path, person: str | None = None, label: str | None = None, take: int | None = None) -> int:
-    """Delete the rows that match everything given; gives how many. A broken line elsewhere does not stop it.
+def forget(path: Path, person: str | None = None, label: str | None = None, take: int | None = None) -> Forgotten:
+    """Delete the rows that match everything given. A broken line elsewhere does not stop it.
 
     Raises ValueError when nothing is given, PoseTableError where the file cannot be read or written.
     """
     if person is None and label is None and take is None:
         raise ValueError("say whose rows, or which label's, to delete")
-    wanted = (label, person, None if take is None else str(take))
     try:
         with _locked(path):
-            records = list(_records(path))
-            kept = [
-                cells
-                for line, cells in records
-                if line == 1 or any(want is not None and cells[i : i + 1] != [want] for i, want in enumerate(wanted))
-            ]
-            if len(kept) < len(records):
-                write_whole(path, _csv(kept).encode())
+            return forgetting.forget(path, Rows(person, label, take))
     except OSError as error:
         raise PoseTableError(f"{path}: cannot be rewritten ({error.strerror}); check its permissions") from error
-    return len(records) - len(kept)
-
-
-def _csv(rows: Sequence[Sequence[str]]) -> str:
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows(rows)
-    return text.getvalue()
-
-
-def _records(path: Path) -> Iterator[tuple[int, list[str]]]:
-    """(line number from 1, cells) of every line that is not empty."""
-    for line, cells in enumerate(csv.reader(_text(path).split("\n")), start=1):
-        if cells:
-            yield line, cells
-
-
-def _text(path: Path) -> str:
-    try:
-        # A spreadsheet may have put a byte order mark in front.
-        return path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError as error:
-        raise PoseTableError(f"{path}: there is no such table; record poses first") from error
-    except OSError as error:
-        raise PoseTableError(f"{path}: cannot be read ({error.strerror}); check its permissions") from error
-    except UnicodeDecodeError as error:
-        raise PoseTableError(f"{path}: is not UTF-8 text; save it as CSV in UTF-8") from error
-
-
-def _check_header(path: Path, cells: list[str]) -> None:
-    if tuple(cells) == HEADER:
-        return
-    if len(cells) == 1 and ";" in cells[0]:
-        raise PoseTableError(f"{path}:1: columns are separated by ';'; save it as CSV with commas and decimal points")
-    wrong = next((n for n, (a, b) in enumerate(zip(cells, HEADER)) if a != b), min(len(cells), len(HEADER)))
-    found = repr(cells[wrong]) if wrong < len(cells) else "missing"
-    expected = repr(HEADER[wrong]) if wrong < len(HEADER) else "nothing"
-    raise PoseTableError(
-        f"{path}:1: column {wrong + 1} is {found}, expected {expected}; put the header back; if another version wrote "
-        f"it, move the file away and record again"
-    )
 
 
 def _problem(cells: list[str]) -> str | None:
     """What is wrong with a row, and the fix; None for a good one."""
     if len(cells) != len(HEADER):
-        return f"{len(cells)} columns instead of {len(HEADER)}; delete this line"
-    if not _NAME.fullmatch(cells[0]) or not _PERSON.fullmatch(cells[1]):
-        return f"label {cells[0]!r} or person {cells[1]!r} has other signs than letters, digits, - and _; correct it"
-    if not (cells[2].isascii() and cells[2].isdigit() and int(cells[2]) >= 1):
-        return f"take is {cells[2]!r}, not a number from 1; correct it"
+        comma = "; if its numbers are written with a comma, save it with a point" if len(cells) > len(HEADER) else ""
+        return f"{len(cells)} columns instead of {len(HEADER)}; delete this line{comma}"
+    label, person = cells[:2]
+    if not _NAME.fullmatch(label) or not _PERSON.fullmatch(person):
+        return f"label {label!r} or person {person!r} has other signs than letters, digits, - and _; correct it"
+    if take_of(cells[2]) is None:
+        return f"take is {cells[2][:40]!r}, not a number from 1; correct it"
     for name, cell in zip(COLUMNS, cells[3:]):
         try:
-            good = bool(np.isfinite(float(cell)))
+            number_of(cell)
         except ValueError:
-            good = False
-        if not good:
-            return f"{name} is {cell!r}, not a number; delete this line"
+            return f"{name} is {cell[:40]!r}, not a number; delete this line"
     return None
 
 
-def _joint(path: Path) -> str:
-    """What must come before new rows: nothing, or the line end that an interrupted write left out. Checks the header."""
+def _joint(path: Path) -> tuple[str, Layout]:
+    """What must come before new rows (the header, or the line end that an interrupted write left out), and how rows are
+    written. Checks the header."""
+    if not path.exists() or path.stat().st_size == 0:
+        return ",".join(HEADER) + "\n", Layout(0)
     with path.open("rb") as file:
-        first = file.readline().decode("utf-8-sig", "replace").rstrip("\r\n")
+        lines = lines_of(file.read(HEAD_BYTES).decode("utf-8-sig", "replace"))
         file.seek(-1, os.SEEK_END)
         last = file.read(1)
-    _check_header(path, next(csv.reader([first]), []))
-    return "" if last == b"\n" else "\n"
+    layout = layout_of(path, lines)
+    header = "" if layout.begin < len(lines) or any(not is_blank(line) for line in lines) else ",".join(HEADER) + "\n"
+    return ("" if last in b"\r\n" else "\n") + header, layout
 
 
 def _note_on_consent(path: Path) -> None:

@@ -76,12 +76,34 @@ def ingest(source: Path, name: str, rights: str | None, into: Path = DATA) -> Pa
         if not found.rows:
             raise IngestError(f"none of the {len(found.left_out)} pictures in {source} can be used, see above")
         _write_about(draft, name, note, found)
-        shutil.rmtree(target, ignore_errors=True)
-        draft.replace(target)
+        _put_in_place(draft, target)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
     _tell(target, found)
     return target
+
+
+def _put_in_place(draft: Path, target: Path) -> None:
+    """The new set in the place of the old one, which goes as a whole: people's pictures are deleted, or it is said that not."""
+    old = target.with_name(f".{target.name}.old")
+    if target.exists():
+        _delete(old)
+        if old.exists():
+            raise IngestError(f"{old}, an earlier set, must go first; delete it by hand and begin again")
+        target.replace(old)
+    draft.replace(target)
+    _delete(old)
+
+
+def _delete(folder: Path) -> None:
+    try:
+        shutil.rmtree(folder)
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        print(
+            f"{folder}, the earlier set, is not deleted wholly ({error.strerror}); delete it by hand", file=sys.stderr
+        )
 
 
 def rights_note(source: Path, rights: str | None) -> str:

@@ -139,8 +139,14 @@ def test_poses_counts_and_forgets(tmp_path: Path, capsys: pytest.CaptureFixture[
         return code, told.out + told.err
 
     assert poses("list")[1].splitlines()[-1] == f"{table}: 9 rows"
-    assert poses("forget", "p1") == (0, f"{table}: 6 rows deleted; now train again: python3 run.py train poses\n")
-    assert poses("forget", "p1") == (0, f"{table}: 0 rows deleted\n")
+    assert poses("forget", "p1") == (
+        0,
+        f"{table}: 6 rows deleted, 3 left (p2 3); now train again: python3 run.py train poses\n",
+    )
+    assert poses("forget", "p1") == (
+        1,
+        f"{table}: nothing is deleted: no person is called 'p1'; the table has p2\n",
+    )
     assert [line.split() for line in poses("list")[1].splitlines()[:-1]] == [["bow", "p2", "take", "1", "3", "rows"]]
     table.unlink()
     code, told = poses("forget", "p2")

@@ -215,7 +215,7 @@ def test_a_value_of_the_command_line_is_checked(tmp_path: Path) -> None:
         ("scene.pace=1e-1", "--set scene.pace=1e-1: Input should be a valid number; YAML reads 1e-1 as text"),
         ("log.level=off", "--set log.level=false: Input should be "),
         ("scene=blossom", "--set scene=blossom: scene is a section; write scene: {name: ...}"),
-        ("scene={pace: 0,5}", "--set scene={pace: 0, 5: null}: 5: unknown setting; a number is written with a point"),
+        ("scene={pace: 0,5}", "--set scene={pace: 0,5}: pace: a number is written with a point, not a comma: 0.5"),
         ("osc.targets.0={host: a}", "--set osc.targets.0={host: a}: there is no such entry"),
         ("scene.pace.x=1", "--set scene.pace.x=1: Input should be a valid number"),
     ):

@@ -56,7 +56,7 @@ SEVEN = "angry, disgust, fear, happy, sad, surprise, neutral"
             "scene:\n  follow: 0,25\n",
             "config.yaml:2: scene.follow: Input should be a valid number; write a point, not a comma: 0.25",
         ),
-        ("scene: {follow: 0,25}\n", "scene.25: unknown setting; a number is written with a point, such as 0.25"),
+        ("scene: {follow: 0,25}\n", "1: scene.follow: a number is written with a point, not a comma: 0.25"),
         ("scene:\n  follow: 1\n   size: 1\n", "config.yaml:3: not readable as YAML"),
         ("scene:\n    follow: 1\n  size: 1\n", "config.yaml:3: not readable as YAML"),
         ("scene:\n    follow: 1\n  size: 1\n", "this line is indented otherwise than those above it"),
@@ -115,10 +115,9 @@ def test_all_mistakes_are_reported_at_once() -> None:
         ("scene: {name:blossom}\n", "1: scene.name:blossom: a space is missing behind the colon: name: blossom"),
         (
             "body:\n  valence: {openness: 0,4}\n",
-            "2: body.valence.4: unknown setting; a number is written with a point, such",
+            "2: body.valence.openness: a number is written with a point, not a comma: 0.4",
         ),
-        ("scene: {pace: 0,5, size: 0,5}\n", "1: scene.5: a number is written with a point, such as 0.5"),
-        ("scene: {pace: 0,5}\n", "1: scene.5: unknown setting; a number is written with a point, such as 0.5"),
+        ("scene: {pace: 0,5}\n", "1: scene.pace: a number is written with a point, not a comma: 0.5"),
         (
             "look:\n  happy:\n    palette:\n    middle: blue\n",
             "4: look.happy.middle: unknown setting; palette has one: ind",

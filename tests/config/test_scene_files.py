@@ -13,7 +13,7 @@ from installation.config.scene_files import SceneFileError, load_scene
         ("title: x\ndraws: [{}\n", "odd.yaml:2: not readable as YAML: "),
         ("title: x\n  draws: [{}]\n", "odd.yaml:2: not readable as YAML: "),
         ("title: &a [*a]\n", "odd.yaml:1: title.0: this anchor refers to itself"),
-        ("title: 1\n", "odd.yaml: title: "),
+        ("title: 1\n", "odd.yaml:1: title: "),
     ],
 )
 def test_a_broken_scene_file_is_reported_in_one_line(tmp_path: Path, text: str, message: str) -> None:

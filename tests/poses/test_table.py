@@ -1,6 +1,7 @@
 """The recorded table: readable, never half written, clear about its mistakes, and quick to forget."""
 
 import threading
+import unicodedata
 from pathlib import Path
 
 import numpy as np
@@ -70,7 +71,7 @@ def test_counts_and_the_next_take(path: Path, tmp_path: Path) -> None:
     ],
 )
 def test_forgetting_deletes_what_was_named_and_nothing_else(path: Path, given: dict, left: dict, gone: int) -> None:
-    assert forget(path, **given) == gone
+    assert forget(path, **given).rows == gone
     assert counts(path) == left
     assert sorted(file.name for file in path.parent.iterdir()) == ["README.md", "poses.csv", "poses.lock"]
 
@@ -78,7 +79,7 @@ def test_forgetting_deletes_what_was_named_and_nothing_else(path: Path, given: d
 def test_forgetting_works_in_a_table_with_broken_lines(path: Path) -> None:
     with path.open("a") as file:
         file.write("arms_up,p1,half a line")
-    assert forget(path, person="p1") == 6
+    assert forget(path, person="p1").rows == 6
     assert counts(path) == {("arms_up", "p2", 1): 4}
 
 
@@ -98,7 +99,7 @@ def test_rows_appended_while_others_are_forgotten_are_kept(path: Path) -> None:
     recorder.start()
     for number in range(20):
         append(path, "bow", "p7", number + 1, some_rows(1))
-        assert forget(path, person="p7") == 1
+        assert forget(path, person="p7").rows == 1
     recorder.join()
     assert sum(count for (label, _, _), count in counts(path).items() if label == "clap") == 40
 
@@ -122,7 +123,6 @@ def test_a_line_cut_off_by_a_crash_does_not_swallow_the_next(path: Path) -> None
         ("\narms_up,p1,1,", "\n=1+1,p1,1,", "poses.csv:2: label '=1+1'"),
         ("trunk_side", "trunk", "poses.csv:1: column 4 is 'trunk', expected 'trunk_side'"),
         (",nose_sneer", "", f"poses.csv:1: column {len(HEADER)} is missing, expected 'nose_sneer'"),
-        (",", ";", "poses.csv:1: columns are separated by ';'"),
     ],
 )
 def test_a_mistake_has_its_place_and_its_fix(path: Path, old: str, new: str, message: str) -> None:
@@ -207,4 +207,7 @@ def test_any_good_names_survive(tmp_path_factory: pytest.TempPathFactory, names:
     for label, person, take in names:
         append(path, label, person, take, some_rows(1))
     table = read(path)
-    assert list(zip(table.labels, table.people, table.takes)) == names
+    written = [
+        (unicodedata.normalize("NFC", label), unicodedata.normalize("NFC", who), take) for label, who, take in names
+    ]
+    assert list(zip(table.labels, table.people, table.takes)) == written

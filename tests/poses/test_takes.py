@@ -234,7 +234,7 @@ def test_a_table_that_cannot_be_used_is_reported_before_anybody_poses(stage: Sta
     (stage.root / "poses" / "poses.csv").write_bytes(b"label;person;take\n")
     stage.takes.begin("arms_up")
     assert not stage.takes.recording
-    assert "poses.csv:1: columns are separated by ';'" in stage.faults()[0]
+    assert "poses.csv:1: column 4 is missing, expected 'trunk_side'" in stage.faults()[0]
 
 
 def test_a_table_that_cannot_be_written_is_reported_and_the_piece_goes_on(stage: Stage) -> None:
