@@ -9,7 +9,7 @@ import numpy as np
 from tests.faults.network import LOCAL, Network
 
 SIZE = (320, 180)
-PER_SECOND = 15
+PER_SECOND = 10
 MODES = ("moving", "unplugged", "silent", "frozen", "black", "dark", "green", "garbage", "torn", "slow")
 """unplugged: connections are closed at once. silent: they stay, and nothing comes. frozen: the same picture again and again.
 black: a sensor's noise and nothing else. dark, green: one colour, without noise. garbage: no JPEG. torn: half of one. slow: one
