@@ -96,6 +96,7 @@ class Piece:
         ]
         whole: dict[str, Any] = {
             "version": 2,
+            "look": "ink",
             "capture": {"source": self.camera.url},
             "perception": {"timeout_s": 2.0},
             "osc": {"health_s": 0.25, "listen_port": self.listen_port, "targets": targets},

@@ -12,7 +12,7 @@ LOCAL_STAGE = r"osc 127\.0\.0\.1:\d+"
 SHADER, PASS, LIBRARY = "shaders/scenes/blossom.frag", "shaders/passes/finish.frag", "shaders/lib/colour/tonemap.glsl"
 SCENE, LOOK, MODEL, STYLES = (
     "shaders/scenes/blossom.yaml",
-    "looks/mien.yaml",
+    "looks/ink.yaml",
     "models/texture.onnx",
     "models/styles.npz",
 )
@@ -79,7 +79,16 @@ def _config(name: str, text: str) -> Fault:
     return Fault(name, "config", inject, lambda piece: piece.configure(), "config")
 
 
+def _config_gone() -> Fault:
+    def inject(piece: Piece) -> None:
+        piece.checkout.replace("config.yaml", None)
+
+    return Fault("config_gone", "config", inject, lambda piece: piece.configure(), "config")
+
+
 def _style_table_broken() -> Fault:
+    """While pictures are painted in a style; then the table is whole again, and styles are switched off as before."""
+
     def inject(piece: Piece) -> None:
         piece.configure(generation={"styled": True})
         piece.checkout.replace(STYLES, b"PK\x03\x04 and no more")
@@ -210,11 +219,11 @@ FAULTS = (
     _config("config_unknown_name", "\nscene: {nam: blossom}\n"),
     _config("config_doubly_nested", "\nscene: {name: {{scene}}}\n"),
     _config("config_no_text", "\n# caf\udce9\n"),
-    _file("config_gone", "config.yaml", None, "config", "config"),
+    _config_gone(),
     _file("look_broken", LOOK, b"sharpen: [\n", "config"),
     _file("look_gone", LOOK, None, "config"),
     _file("scene_broken", SCENE, b"title: Blossom\ndraws: 3\n", "scene blossom"),
-    _file("scene_gone", SCENE, None, "scene.*"),
+    _file("scene_gone", SCENE, None, ""),
     _file("shader_broken", SHADER, b"#version 330 core\nvoid main() { nonsense }\n", "shader blossom.frag"),
     _file("shader_gone", SHADER, None, "shader.*|scene.*"),
     _file("pass_broken", PASS, b"#version 330 core\nout vec4 o; void main() { o = vec3(1); }\n", "shader .*"),
