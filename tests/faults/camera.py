@@ -2,6 +2,7 @@
 
 import http.server
 import threading
+from pathlib import Path
 
 import cv2
 import numpy as np
@@ -17,12 +18,13 @@ picture in three seconds."""
 
 
 class Camera(http.server.ThreadingHTTPServer):
-    """Serves ``url``; ``mode`` is one of MODES and may be changed at any time."""
+    """Serves ``url``; ``mode`` is one of MODES and may be changed at any time. ``film``: what it sees in place of a figure."""
 
     daemon_threads = True
     block_on_close = False
 
-    def __init__(self, network: Network) -> None:
+    def __init__(self, network: Network, film: Path | None = None) -> None:
+        self.film = _frames(film) if film is not None else []
         network.inside(lambda: super(Camera, self).__init__((LOCAL, 0), _Connection))
         self.mode = "moving"
         self.ending = threading.Event()
@@ -58,22 +60,35 @@ class _Connection(http.server.BaseHTTPRequestHandler):
             if mode == "silent":
                 continue
             step += 0 if mode == "frozen" else 1
-            data = _jpeg(mode, step)
+            data = self._jpeg(mode, step)
             head = f"--picture\r\nContent-Type: image/jpeg\r\nContent-Length: {len(data)}\r\n\r\n"
             try:
                 self.wfile.write(head.encode() + data + b"\r\n")
             except OSError:
                 return
 
+    def _jpeg(self, mode: str, step: int) -> bytes:
+        if mode == "garbage":
+            return np.random.default_rng(step).bytes(4000)
+        film = self.server.film if mode not in ("black", "dark", "green") else []
+        drawn = film[step % len(film)] if film else picture(mode, step)
+        whole = bytes(cv2.imencode(".jpg", drawn)[1].tobytes())
+        return whole[: len(whole) // 2] if mode == "torn" else whole
+
     def log_message(self, *args: object) -> None:
         pass
 
 
-def _jpeg(mode: str, step: int) -> bytes:
-    if mode == "garbage":
-        return np.random.default_rng(step).bytes(4000)
-    whole = bytes(cv2.imencode(".jpg", picture(mode, step))[1].tobytes())
-    return whole[: len(whole) // 2] if mode == "torn" else whole
+def _frames(film: Path, most: int = 60) -> list[np.ndarray]:
+    """Every third picture of a film's beginning, small."""
+    found, capture = [], cv2.VideoCapture(str(film))
+    while len(found) < most and capture.grab() and capture.grab():
+        good, bgr = capture.read()
+        if not good:
+            break
+        found.append(np.asarray(cv2.resize(bgr, SIZE, interpolation=cv2.INTER_AREA), np.uint8))
+    capture.release()
+    return found
 
 
 def picture(mode: str, step: int) -> np.ndarray:

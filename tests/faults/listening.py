@@ -44,20 +44,21 @@ class Health:
 
 
 class HealthReceiver:
-    """Hears /health, /fault and /fallback on a socket until ``close``; ``last`` is the newest that is whole."""
+    """Hears /health, /fault, /fallback and /people on a socket until ``close``; ``last`` is the newest health that is whole.
+
+    ``people``: how many visitors there are, and when that was said last.
+    """
 
     def __init__(self, sock: socket.socket) -> None:
         self.last: Health | None = None
+        self.people: tuple[float, int] = (0.0, 0)
         self._next: Health | None = None
         self._socket = sock
+        self.port = int(sock.getsockname()[1])
         self._socket.settimeout(0.2)
         self._ending = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._thread.start()
-
-    @property
-    def port(self) -> int:
-        return int(self._socket.getsockname()[1])
 
     def close(self) -> None:
         self._ending.set()
@@ -77,6 +78,8 @@ class HealthReceiver:
         if address == "/mien/health":
             frames, perception, _, faults, fallbacks, _ = args
             self._next = Health(time.monotonic(), frames, perception, faults, fallbacks)
+        elif address == "/mien/people":
+            self.people = (time.monotonic(), args[0])
         elif address in ("/mien/fault", "/mien/fallback") and self._next is not None:
             self._next.active.append((args[0], args[1]))
         if self._next is not None and self._next.whole:

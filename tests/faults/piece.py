@@ -54,12 +54,13 @@ class Piece:
         output: tuple[str, ...] = ("--offscreen", "--size", "192x108"),
         environment: dict[str, str] | None = None,
         prefix: tuple[str, ...] = (),
+        film: Path | None = None,
     ) -> None:
         folder.mkdir(parents=True)
         self.checkout, self.network, self.folder = checkout, network, folder
         self.told_folder = folder / "told"
         self.told_folder.mkdir()
-        self.camera = Camera(network)
+        self.camera = Camera(network, film)
         self.health = HealthReceiver(network.udp())
         self.second = network.udp()
         """The socket of another receiver; faults close it."""
@@ -91,7 +92,12 @@ class Piece:
 
     def config_text(self, **sections: dict[str, Any]) -> str:
         targets = [
-            {"host": LOCAL, "port": self.health.port, "per_second": 10, "addresses": ["/mien/{health,fault,fallback}"]},
+            {
+                "host": LOCAL,
+                "port": self.health.port,
+                "per_second": 10,
+                "addresses": ["/mien/{health,fault,fallback,people}"],
+            },
             {"host": LOCAL, "port": self.second_port, "per_second": 10},
         ]
         whole: dict[str, Any] = {
@@ -208,6 +214,11 @@ class Piece:
         wrong = [stage for stage, _ in health.active if stage not in NOISE]
         return not wrong and health.frames > 0 and health.perception > 0
 
+    def sees_somebody(self, since_s: float) -> bool:
+        """Whether it said since then that somebody is there."""
+        said_s, people = self.health.people
+        return people > 0 and said_s >= since_s + 0.3
+
     def start(self) -> None:
         """Wait until it runs and perceives, and change some settings."""
         self.wait_for(lambda: "running: " in self.log.text, "it runs", limits.START_S)
@@ -239,7 +250,7 @@ class Piece:
         try:
             self.process.wait(15)
             took_s = time.monotonic() - asked_s
-            left = psutil.wait_procs(list(self.family.values()), timeout=1)[1]
+            left = self.left()
             self.log.join()
             self._judge_end(took_s, left)
         finally:
@@ -263,6 +274,11 @@ class Piece:
             kinds = [event.kind for event in read_recording(self.recording)[1]]
             if kinds.count("frame") < 10:
                 raise self.wrong(f"its recording holds only {len(kinds)} events")
+
+    def left(self) -> list[psutil.Process]:
+        """Processes of its family that have not ended within a second; one that nobody asks for its exit code has."""
+        alive = psutil.wait_procs(list(self.family.values()), timeout=1)[1]
+        return [process for process in alive if process.is_running() and process.status() != psutil.STATUS_ZOMBIE]
 
     def abandon(self) -> None:
         """End all that is left of it, without a judgement. Calling it again does nothing."""

@@ -1,7 +1,7 @@
 """All faults that are injected into a running piece."""
 
 import contextlib
-import signal
+from collections.abc import Callable
 
 import psutil
 
@@ -35,26 +35,46 @@ def _camera(mode: str, stage: str = "") -> Fault:
 # Perception and painters.
 
 
-def _inside(name: str, what: str, how: str, stage: str = "") -> Fault:
+def inside(name: str, what: str, how: str, stage: str = "") -> Fault:
     return Fault(name, what, lambda piece: piece.tell(what, how), lambda piece: piece.tell(what, ""), stage)
 
 
-def _signalled(name: str, place: str, number: signal.Signals, stage: str = "") -> Fault:
-    """A child that gets a signal; one that was stopped goes on at the end, where it still lives."""
+Child = Callable[[Piece], psutil.Process | None]
+
+
+def _perception(piece: Piece) -> psutil.Process | None:
+    return piece.perception
+
+
+def _sender(piece: Piece) -> psutil.Process | None:
+    return piece.sender
+
+
+def _killed(name: str, place: str, child: Child, stage: str) -> Fault:
+    def inject(piece: Piece) -> None:
+        found = child(piece)
+        if found is not None:
+            found.kill()
+
+    return Fault(name, place, inject, nothing, stage)
+
+
+def _stopped(name: str, place: str, child: Child, stage: str = "") -> Fault:
+    """As by SIGSTOP; it goes on at the end, where it still lives."""
     stopped: list[psutil.Process] = []
 
     def inject(piece: Piece) -> None:
-        child = piece.perception if place == "see" else piece.sender
-        if child is not None:
-            stopped.append(child)
-            child.send_signal(number)
+        found = child(piece)
+        if found is not None:
+            stopped.append(found)
+            found.suspend()
 
     def remove(piece: Piece) -> None:
         while stopped:
             with contextlib.suppress(psutil.NoSuchProcess):
-                stopped.pop().send_signal(signal.SIGCONT)
+                stopped.pop().resume()
 
-    return Fault(name, place, inject, remove if number == signal.SIGSTOP else nothing, stage)
+    return Fault(name, place, inject, remove, stage)
 
 
 # Files.
@@ -202,19 +222,19 @@ FAULTS = (
     _camera("garbage", "capture"),
     _camera("torn"),
     _camera("slow", "capture"),
-    _inside("perception_hangs", "see", "hang", "perception"),
-    _inside("perception_raises", "see", "raise", "perception frame"),
-    _inside("perception_out_of_memory", "see", "memory", "perception frame"),
-    _inside("perception_dies_again_and_again", "see", "die", "perception"),
-    _inside("perception_slow", "see", "slow"),
-    _signalled("perception_killed", "see", signal.SIGKILL, "perception"),
-    _signalled("perception_stopped", "see", signal.SIGSTOP, "perception"),
-    _signalled("sender_killed", "sender", signal.SIGKILL, "osc"),
-    _signalled("sender_stopped", "sender", signal.SIGSTOP),
-    _inside("painters_hang", "paint", "hang"),
-    _inside("painters_raise", "paint", "raise", "textures|repainting.*"),
-    _inside("painters_out_of_memory", "paint", "memory", "texture memory|textures|repainting.*"),
-    _inside("painters_slow", "paint", "slow"),
+    inside("perception_hangs", "see", "hang", "perception"),
+    inside("perception_raises", "see", "raise", "perception frame"),
+    inside("perception_out_of_memory", "see", "memory", "perception frame"),
+    inside("perception_dies_again_and_again", "see", "die", "perception"),
+    inside("perception_slow", "see", "slow"),
+    _killed("perception_killed", "see", _perception, "perception"),
+    _stopped("perception_stopped", "see", _perception, "perception"),
+    _killed("sender_killed", "sender", _sender, "osc"),
+    _stopped("sender_stopped", "sender", _sender),
+    inside("painters_hang", "paint", "hang"),
+    inside("painters_raise", "paint", "raise", "textures|repainting.*"),
+    inside("painters_out_of_memory", "paint", "memory", "texture memory|textures|repainting.*"),
+    inside("painters_slow", "paint", "slow"),
     _config("config_no_yaml", "\nscene: {name: [\n"),
     _config("config_unknown_name", "\nscene: {nam: blossom}\n"),
     _config("config_doubly_nested", "\nscene: {name: {{scene}}}\n"),

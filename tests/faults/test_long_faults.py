@@ -11,7 +11,7 @@ from tests.faults.timeline import Turn, play
 
 LONG_S = 45.0
 APART = {"see": "source", "network": "source"}
-"""Of these places only one at a time: without pictures perception shows nothing of its trouble, without a network nothing does."""
+"""Of these places only one at a time: without pictures perception shows none of its trouble, without a network nothing does."""
 
 
 def groups() -> list[list[Fault]]:

@@ -55,26 +55,27 @@ def disturb(name):
 
 
 def before(owner, method, name):
-    """Disturb each call of a method."""
+    """Disturb each call of a method; ``name`` is asked for at the call."""
     whole = getattr(owner, method)
 
     def call(*args, **more):
-        disturb(name)
+        disturb(name())
         return whole(*args, **more)
 
     setattr(owner, method, call)
 
 
 def patch_onnxruntime(module):
-    before(module.InferenceSession, "run", "paint" if multiprocessing.parent_process() is None else "read")
+    # Imported before a child knows its parent.
+    before(module.InferenceSession, "run", lambda: "paint" if multiprocessing.parent_process() is None else "read")
 
 
 def patch_mediapipe(module):
     vision = module.vision
-    before(vision.PoseLandmarker, "detect_for_video", "see")
-    before(vision.FaceLandmarker, "detect", "see")
-    before(vision.ObjectDetector, "detect", "see")
-    before(vision.GestureRecognizer, "recognize", "see")
+    before(vision.PoseLandmarker, "detect_for_video", lambda: "see")
+    before(vision.FaceLandmarker, "detect", lambda: "see")
+    before(vision.ObjectDetector, "detect", lambda: "see")
+    before(vision.GestureRecognizer, "recognize", lambda: "see")
 
 
 def patch_clock(module):
