@@ -11,6 +11,7 @@ age. Memory is the proportional set size: what processes share counts once.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import statistics
 import sys
@@ -29,7 +30,7 @@ from tests.faults import limits
 from tests.faults.checkout import Checkout
 from tests.faults.fault import Fault
 from tests.faults.network import Network
-from tests.faults.piece import Piece
+from tests.faults.piece import Piece, PieceError
 from tests.faults.table import FAULTS
 
 EVERY_S = 10.0
@@ -50,6 +51,8 @@ class Figures:
     threads: list[tuple[float, float]] = field(default_factory=list)
     children: dict[str, list[tuple[float, float]]] = field(default_factory=lambda: {"perception": [], "sender": []})
     measured: set[int] = field(default_factory=set)
+    late: Counter[str] = field(default_factory=Counter)
+    """How often all was not well again ten seconds after which fault began."""
 
     def take(self, piece: Piece, t_s: float) -> None:
         """Look at the main process, and at children that have come of age."""
@@ -62,13 +65,13 @@ class Figures:
     def take_children(self, piece: Piece, t_s: float) -> None:
         """Measure each child once, when it has the age."""
         for name, child in (("perception", piece.perception), ("sender", piece.sender)):
-            if child is None or child.pid in self.measured or time.time() - child.create_time() < AGE_S:
+            if child is None or child.pid in self.measured:
                 continue
-            try:
-                self.children[name].append((t_s, child.memory_full_info().pss / 2**20))
-            except psutil.Error:
-                continue
-            self.measured.add(child.pid)
+            # It may end at any moment.
+            with contextlib.suppress(psutil.Error):
+                if time.time() - child.create_time() >= AGE_S:
+                    self.children[name].append((t_s, child.memory_full_info().pss / 2**20))
+                    self.measured.add(child.pid)
 
 
 def main() -> int:
@@ -80,32 +83,47 @@ def main() -> int:
     if options.seconds < 180:
         parser.error("at least 180 seconds: half a minute each to warm up, to start from and to end with")
     with tempfile.TemporaryDirectory() as name:
-        folder, network = Path(name), Network()
+        folder, network, figures = Path(name), Network(), Figures()
         checkout = Checkout(folder / "checkout")
         piece = Piece(checkout, network, folder / "piece")
         try:
             piece.start()
-            figures, late = soak(piece, options.seconds, options.seed)
-            piece.end()
-            report = json.loads(piece.report.read_text())
+            soak(piece, figures, options.seconds, options.seed)
+            ended = end(piece)
+            objects = gl_objects(piece)
         finally:
             piece.abandon()
             checkout.close()
             network.close()
-    return judge(figures, report, options.seconds, late)
+    return judge(figures, objects, options.seconds) or ended
 
 
-def soak(piece: Piece, seconds: float, seed: int) -> tuple[Figures, Counter[str]]:
-    """Figures, and how often all was not well again ten seconds after which fault began."""
+def end(piece: Piece) -> int:
+    """End it; 1, with the reason, where that does not go as it should."""
+    try:
+        piece.end()
+    except PieceError as error:
+        print(f"the end: {error}")
+        return 1
+    return 0
+
+
+def gl_objects(piece: Piece) -> list[float]:
+    """How many there were, second by second, where that was counted."""
+    timeline = json.loads(piece.report.read_text())["timeline"]
+    return [entry["gl_objects"] for entry in timeline if entry["gl_objects"] is not None]
+
+
+def soak(piece: Piece, figures: Figures, seconds: float, seed: int) -> None:
+    """Every ten seconds a fault. Raises PieceError where the piece ends."""
     rng = np.random.default_rng(seed)
     faults = [fault for fault in FAULTS if not fault.missing(piece)]
-    figures, late = Figures(), Counter[str]()
     start_s = time.monotonic()
     number, fault = 0, None
     while (at_s := number * EVERY_S) + EVERY_S <= seconds:
         wait(piece, figures, start_s, at_s)
         if fault is not None and not (piece.is_well(time.monotonic() - 2) and fault.over(piece)):
-            late[fault.name] += 1
+            figures.late[fault.name] += 1
         figures.take(piece, at_s)
         fault = faults[int(rng.integers(len(faults)))]
         through(piece, figures, fault, start_s, at_s + float(rng.uniform(SHORTEST_S, LONGEST_S)))
@@ -113,7 +131,6 @@ def soak(piece: Piece, seconds: float, seed: int) -> tuple[Figures, Counter[str]
     wait(piece, figures, start_s, seconds)
     figures.take(piece, seconds)
     print(f"{number} faults; longest time without a picture {piece.pictures.longest_gap_s(start_s):.2f} s")
-    return figures, late
 
 
 def wait(piece: Piece, figures: Figures, start_s: float, until_s: float) -> None:
@@ -146,7 +163,7 @@ def grown(values: list[tuple[float, float]], seconds: float) -> float:
     return statistics.median(last) - statistics.median(first) if first and last else 0.0
 
 
-def judge(figures: Figures, report: dict[str, object], seconds: float, late: Counter[str]) -> int:
+def judge(figures: Figures, objects: list[float], seconds: float) -> int:
     """Print, and say whether all bars are kept."""
     growth = {"piece": grown(figures.memory_mb, seconds)}
     for name, values in figures.children.items():
@@ -160,13 +177,12 @@ def judge(figures: Figures, report: dict[str, object], seconds: float, late: Cou
         first, last = windows(values, seconds)
         more[name] = min(last) - min(first)
         print(f"open {name}: least {min(first):.0f} after the warm-up, {min(last):.0f} at the end (bar: +{FILES})")
-    timeline = report["timeline"]
-    assert isinstance(timeline, list)
-    objects = [(float(second), entry["gl_objects"]) for second, entry in enumerate(timeline) if entry["gl_objects"]]
-    first, last = windows(objects, float(len(timeline)))
+    first, last = windows(list(enumerate(objects)), len(objects))
     print(f"OpenGL objects: most {max(first):.0f} after the warm-up, {max(last):.0f} at the end (bar: no more)")
-    print(f"not well again within ten seconds: {dict(late) or 'never'}")
-    bad = total_mb >= limits.MEMORY_MB or max(more.values()) > FILES or max(last) > max(first) or late.total() > 0
+    print(f"not well again within ten seconds: {dict(figures.late) or 'never'}")
+    bad = (
+        total_mb >= limits.MEMORY_MB or max(more.values()) > FILES or max(last) > max(first) or figures.late.total() > 0
+    )
     return 1 if bad else 0
 
 
