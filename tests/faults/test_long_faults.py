@@ -10,8 +10,9 @@ from tests.faults.table import FAULTS
 from tests.faults.timeline import Turn, play
 
 LONG_S = 45.0
-APART = {"see": "source", "network": "source"}
-"""Of these places only one at a time: without pictures perception shows none of its trouble, without a network nothing does."""
+APART = {"see": "source", "network": "source", "paint": "source"}
+"""Of these places only one at a time: without pictures perception shows none of its trouble, without a network nothing does.
+Settings that are saved let painters try at once, so these come where no setting is left to break."""
 
 
 def groups() -> list[list[Fault]]:
