@@ -130,7 +130,8 @@ def soak(piece: Piece, figures: Figures, seconds: float, seed: int) -> None:
         number += 1
     wait(piece, figures, start_s, seconds)
     figures.take(piece, seconds)
-    print(f"{number} faults; longest time without a picture {piece.pictures.longest_gap_s(start_s):.2f} s")
+    gap_s, own_s = piece.pictures.longest_gap_s(start_s)
+    print(f"{number} faults; longest time without a picture {gap_s:.2f} s, {own_s:.2f} s less waiting for a processor")
 
 
 def wait(piece: Piece, figures: Figures, start_s: float, until_s: float) -> None:

@@ -1,7 +1,7 @@
 """What a piece is held to, in one place. Seconds on two cores that others may use as well."""
 
 PICTURE_S = 1.0
-"""The longest time between two pictures, whatever happens."""
+"""The longest time between two pictures, whatever happens, less the time for which others held the processor."""
 RECOVERY_S = 10.0
 """From the end of the cause until all is well."""
 SEEN_S = 10.0

@@ -14,7 +14,7 @@ from pythonosc.osc_bundle import OscBundle
 from pythonosc.osc_message import OscMessage
 
 _NOTICE = re.compile(r"^\d\d:\d\d:\d\d (ERROR|WARNING|INFO) +(.+?): (.*)$")
-_PICTURE = struct.Struct("<dd")
+_PICTURE = struct.Struct("<ddd")
 RESOLVED = "resolved"
 
 
@@ -128,24 +128,27 @@ class Log:
 
 
 class Pictures:
-    """When each picture was shown, and how light it was: read from the file that hooks/sitecustomize.py writes."""
+    """When each picture was shown and how light it was: read from the file that hooks/sitecustomize.py writes."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
 
-    def since(self, t_s: float) -> list[tuple[float, float]]:
-        """(t_s, mean light) of the pictures since then, with the last one before."""
+    def since(self, t_s: float) -> list[tuple[float, float, float]]:
+        """(t_s, mean light, seconds waited for a processor so far) of the pictures since then, with the last one before."""
         data = self._path.read_bytes() if self._path.exists() else b""
         found = list(_PICTURE.iter_unpack(data[: len(data) // _PICTURE.size * _PICTURE.size]))
-        first = next((n for n, (shown_s, _) in enumerate(found) if shown_s >= t_s), len(found))
+        first = next((n for n, (shown_s, *_) in enumerate(found) if shown_s >= t_s), len(found))
         return found[max(0, first - 1) :]
 
-    def longest_gap_s(self, since_s: float) -> float:
-        """The longest time without a new picture, up to now."""
-        times = [shown_s for shown_s, _ in self.since(since_s)]
-        times = [times[0] if times else since_s, *times, time.monotonic()]
-        return max(later - earlier for earlier, later in itertools.pairwise(times))
+    def longest_gap_s(self, since_s: float) -> tuple[float, float]:
+        """The longest time without a new picture, and the longest less what others held the processor for; up to now."""
+        found = self.since(since_s)
+        first_s, _, first_waited_s = found[0] if found else (since_s, 0.0, 0.0)
+        steps = [(first_s, first_waited_s), *((shown_s, waited_s) for shown_s, _, waited_s in found)]
+        steps.append((time.monotonic(), steps[-1][1]))
+        gaps = [(b[0] - a[0], b[0] - a[0] - (b[1] - a[1])) for a, b in itertools.pairwise(steps)]
+        return max(whole_s for whole_s, _ in gaps), max(own_s for _, own_s in gaps)
 
     def darkest(self, since_s: float) -> float:
         """The least mean light of those that were looked at; 255 where none was."""
-        return min((light for _, light in self.since(since_s) if light >= 0), default=255.0)
+        return min((light for _, light, _ in self.since(since_s) if light >= 0), default=255.0)

@@ -231,9 +231,9 @@ class Piece:
 
     def check(self, since_s: float) -> None:
         """The picture was there all the time, and settings are what they were."""
-        gap_s, light = self.pictures.longest_gap_s(since_s), self.pictures.darkest(since_s)
-        if gap_s > limits.PICTURE_S:
-            raise self.wrong(f"no picture for {gap_s:.2f} s (bar: {limits.PICTURE_S:g})")
+        (gap_s, own_s), light = self.pictures.longest_gap_s(since_s), self.pictures.darkest(since_s)
+        if own_s > limits.PICTURE_S:
+            raise self.wrong(f"no picture for {own_s:.2f} s (bar: {limits.PICTURE_S:g}; {gap_s:.2f} s by the clock)")
         if light < limits.DARKEST:
             raise self.wrong(f"the picture was dark: mean light {light:.2f} of 255 (bar: {limits.DARKEST:g})")
         for setting, value in KEPT.items():

@@ -10,7 +10,8 @@ MIEN_FAULTS holds a file for each thing that is broken now; its text says how. W
 | read | ONNX Runtime in perception: the expression network | hang, raise, memory, slow, die |
 | clock | the clocks | seconds that the monotonic clock is ahead, seconds that the time of day is off |
 
-Each picture that is shown leaves its time and its mean light (-1 where it was not looked at) in the file ``pictures``.
+Each picture that is shown leaves three numbers in the file ``pictures``: its time, its mean light (-1 where it was not looked
+at), and how long the drawing thread has waited for a processor that others held, in seconds since its start.
 """
 
 import importlib.abc
@@ -24,7 +25,7 @@ import time
 from datetime import timedelta
 
 FOLDER = os.environ.get("MIEN_FAULTS", "")
-PICTURE = struct.Struct("<dd")
+PICTURE = struct.Struct("<ddd")
 LOOK_EVERY = 8
 """So many pictures from one whose light is measured to the next."""
 
@@ -92,6 +93,15 @@ def patch_clock(module):
     module.RealClock.local_time = lambda self: local_time(self) + timedelta(seconds=offsets()[1])
 
 
+def waited_s():
+    """How long this thread was ready to run while others ran; 0 where the system does not say."""
+    try:
+        with open("/proc/thread-self/schedstat", encoding="ascii") as file:  # noqa: PTH123
+            return int(file.read().split()[1]) / 1e9
+    except (OSError, IndexError):
+        return 0.0
+
+
 def patch_surface(cls):
     present, count = cls.present, [0]
     pictures = os.open(os.path.join(FOLDER, "pictures"), os.O_WRONLY | os.O_CREAT | os.O_APPEND)  # noqa: PTH118
@@ -103,7 +113,7 @@ def patch_surface(cls):
             light = sum(data) / len(data)
         present(self, meanwhile)
         count[0] += 1
-        os.write(pictures, PICTURE.pack(time.monotonic(), light))
+        os.write(pictures, PICTURE.pack(time.monotonic(), light, waited_s()))
 
     cls.present = shown
 
