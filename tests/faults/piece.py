@@ -206,13 +206,17 @@ class Piece:
         until_s = time.monotonic() + seconds
         self.wait_for(lambda: time.monotonic() >= until_s, "time to pass", seconds + 5)
 
+    def troubles(self) -> set[str]:
+        """Stages of what its newest health calls wrong."""
+        health = self.health.last
+        return {stage for stage, _ in health.active if stage not in NOISE} if health is not None else set()
+
     def is_well(self, since_s: float) -> bool:
         """Whether its health since then says that nothing is wrong, that pictures are drawn and that perception sees."""
         health = self.health.last
         if health is None or health.t_s < since_s + 0.3:
             return False
-        wrong = [stage for stage, _ in health.active if stage not in NOISE]
-        return not wrong and health.frames > 0 and health.perception > 0
+        return not self.troubles() and health.frames > 0 and health.perception > 0
 
     def sees_somebody(self, since_s: float) -> bool:
         """Whether it said since then that somebody is there."""
