@@ -20,4 +20,4 @@ def test_faults_at_once(stage: Stage, seed: int) -> None:
         try:
             print(f"{told}; all well after {play(piece, turns):.1f} s")
         except PieceError as error:
-            raise PieceError(f"{told}: {error}") from error
+            raise PieceError(f"{told}: {error}") from None
