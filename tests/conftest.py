@@ -24,15 +24,17 @@ settings.load_profile("mien")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--long", action="store_true", help="run the tests marked long, too")
+    parser.addoption("--faults", action="store_true", help="run all faults of tests/faults, too: up to an hour")
     parser.addoption("--update-golden", action="store_true", help="store what is drawn now as the golden images")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if config.getoption("--long"):
-        return
-    for item in items:
-        if "long" in item.keywords:
-            item.add_marker(pytest.mark.skip(reason="takes long; run with --long"))
+    for marker in ("long", "faults"):
+        if config.getoption(f"--{marker}"):
+            continue
+        for item in items:
+            if item.get_closest_marker(marker) is not None:
+                item.add_marker(pytest.mark.skip(reason=f"takes long; run with --{marker}"))
 
 
 @pytest.fixture(scope="session")
