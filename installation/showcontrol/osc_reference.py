@@ -136,7 +136,8 @@ _INCOMING = """
 
 Mien listens on `osc.listen_host`, `osc.listen_port` (9100; 0 turns it off), under the same prefix. As shipped it hears this
 machine only: set `listen_host` to `0.0.0.0` to hear the network. A port or an address that cannot be had is a fault of
-`osc in`, and tried again until it can. A number sent along with an address that takes none (desks do so with every button) does no harm; anything else that is not in the table is reported on the screen and ignored.
+`osc in`, and tried again until it can. A number sent along with an address that takes none (desks do so with every button)
+does no harm; anything else that is not in the table is reported on the screen and ignored.
 
 | address | types | arguments | meaning |
 |---|---|---|---|
