@@ -71,7 +71,7 @@ osc:
 
 | setting | meaning |
 |---|---|
-| `host`, `port` | A name is looked up in the background, and again when nobody answers there. |
+| `host`, `port` | A name is looked up in the background, each minute and when nobody answers; all its addresses are tried. |
 | `prefix` | Every address starts with it instead of `osc.prefix`. |
 | `per_second` | Bundles a second (60), evenly, each with the newest values; 0: one at once for each processed camera frame. |
 | `addresses` | Only what one of these patterns matches, prefix included, is sent; joints only where one asks for them. |
@@ -82,7 +82,14 @@ In a pattern `?` is a character, `*` any number of them, `[0-9]` and `[!0-9]` on
 of these words, none of them across a `/`; `//` is any number of levels: `/mien//*` is everything. In music, jitter is heard
 sooner than a late value: that is why a steady rate is the default and `per_second: 0` the exception.
 
-A receiver that is away costs nothing. It is reported once, as a fallback of `osc HOST:PORT`, and resolved when it answers.
+A receiver that is away costs nothing. It is reported once, as a fallback of `osc HOST:PORT`, and resolved when packets leave
+and nobody refuses them for a second. Whatever else keeps one receiver from its packets is a notice of that receiver alone, and
+tried again at least every five seconds.
+
+A name may have several addresses: `localhost` is both 127.0.0.1 and ::1. Packets go to the first one, IPv4 before IPv6, until
+the network refuses it, and then to the next. A firewall that drops packets in silence refuses nothing: write the address itself
+there. A broadcast address, such as 192.168.1.255, reaches all receivers of that network at this port. `python3 run.py check`
+sends an empty bundle to every address, and says which of them are refused.
 
 The bundles are sent by a small process of its own. Where the system allows it, it runs in real time, and the time between two
 bundles at 60 a second is then off by less than half a millisecond, 99 times in 100, on a machine that is otherwise busy
@@ -129,8 +136,9 @@ _INCOMING = """
 ## Commands to the piece
 
 Mien listens on `osc.listen_host`, `osc.listen_port` (9100; 0 turns it off), under the same prefix. As shipped it hears this
-machine only: set `listen_host` to `0.0.0.0` to hear the network. A number sent along with an address that takes none (desks
-do so with every button) does no harm; anything else that is not in the table is reported on the screen and ignored.
+machine only: set `listen_host` to `0.0.0.0` to hear the network. A port or an address that cannot be had is a fault of
+`osc in`, and tried again until it can. A number sent along with an address that takes none (desks do so with every button)
+does no harm; anything else that is not in the table is reported on the screen and ignored.
 
 | address | types | arguments | meaning |
 |---|---|---|---|
