@@ -142,8 +142,6 @@ def _mistake(entry: Any, place: Place, written: str | None) -> str:
     message = str(entry["msg"])
     if entry["type"] == "extra_forbidden":
         return unknown_setting(place)
-    if entry["type"] == "invalid_key":
-        return f"unknown setting; names are words, {place[-1]} is none"
     if entry["type"] in ("model_type", "model_attributes_type"):
         return _section_mistake(entry, place, written)
     if written is None or entry["type"] == "odd_sign":
@@ -184,6 +182,4 @@ def _key_mistake(entry: Any, place: Place) -> tuple[Place, str]:
         if not near and set(EMOTIONS) <= set(names):
             hint = EMOTIONS_ARE + "".join(f", and {name}" for name in LOOK_NAMES[len(EMOTIONS) :] if name in names)
         return place, f"unknown name; {hint}"
-    if isinstance(entry.get("input"), bool):
-        return place[:-1], "YAML reads this name as true or false; put it in quotes or choose another"
     return place[:-1], str(entry["msg"])

@@ -131,6 +131,13 @@ def _key_traps(node: yaml.MappingNode, name: str, place: Place) -> Iterator[str]
         if before is not None and number is not None:
             yield f"{where}{before[0].value}: a number is written with a point, not a comma: {number}"
             continue
+        kind = key.tag.rsplit(":", 1)[-1]
+        if kind not in ("str", "merge"):
+            what = (
+                "YAML reads this name as true or false" if kind == "bool" else f"a name is a word, {key.value} is none"
+            )
+            yield f"{where}{key.value}: {what}; put it in quotes or choose another"
+            continue
         before = key, value
         if key.value in lines:
             yield f"{where}{key.value}: written twice (first in line {lines[key.value]})"

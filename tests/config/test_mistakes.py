@@ -36,7 +36,7 @@ SEVEN = "angry, disgust, fear, happy, sad, surprise, neutral"
         ),
         (
             "poses:\n  meanings:\n    on: {happy: 1.0}\n",
-            "config.yaml:2: poses.meanings: YAML reads this name as true or false",
+            "config.yaml:3: poses.meanings.on: YAML reads this name as true or false",
         ),
         ("poses:\n  commands:\n    arms_up: dance\n", "config.yaml:3: poses.commands.arms_up: a pose may ask for "),
         (

@@ -101,6 +101,11 @@ def test_whatever_is_typed_behind_set(place: str, value: str) -> None:
             "config.yaml:1: scene.name: a name is a word, not a list or a section; are these the b",
         ),
         ("scene: {pace: {{pace}}, name: {{scene}}}\n", "config.yaml:1: scene.pace: a name is a word"),
+        ("scene: {}\n!!binary aGk=: 1\n", "config.yaml:2: aGk=: a name is a word, aGk= is none; put it in quotes"),
+        (
+            "poses:\n  meanings: {off: {sad: 1.0}}\n",
+            "config.yaml:2: poses.meanings.off: YAML reads this name as true or false",
+        ),
         ("scene:\n  ? {a: 1}\n  : 2\n", "config.yaml:2: scene: a name is a word"),
         (
             "scene: !!python/object:os.system x\n",
