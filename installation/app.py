@@ -253,7 +253,7 @@ def open_eyes(config: Config, clock: Clock, notices: Notices, seed: int) -> Eyes
 
     ``auto`` without a camera gives the simulated performer, and says so. Raises CaptureError for a source that cannot be.
     """
-    notices.resolve("source")
+    notices.withdraw("source")
     make_source = choose(config.capture, notices)
     if make_source is None:
         return SimulatedEyes(SimulatedPerformer(seed, clock, config.capture.performers))

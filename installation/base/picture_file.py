@@ -31,6 +31,8 @@ def read_picture(path: Path) -> ByteArray:
     """``path`` as (H, W, 3) uint8 RGB, upright, at most LONGEST_PX on its longer side, at least 1 pixel on either; of an
     animation the first picture. Raises PictureError."""
     try:
+        if not path.is_file():  # opening a pipe would wait for ever
+            raise PictureError("is no file, or is gone")
         with path.open("rb") as file:  # Python opens it, for OpenCV knows no accents in names on Windows
             width, height, reducible = _look_at_header(file)
             _check_size(width, height, MAX_JPEG_PIXELS if reducible else MAX_PIXELS)
@@ -83,7 +85,7 @@ def _within_bounds(rgb: ByteArray) -> ByteArray:
 def read_bgr(path: Path) -> ByteArray | None:
     """The picture (H, W, 3) uint8 BGR, upright by its EXIF note; None for what cannot be read or decoded."""
     try:
-        data = np.fromfile(path, np.uint8)
+        data = np.fromfile(path, np.uint8) if path.is_file() else np.empty(0, np.uint8)
         picture = cv2.imdecode(data, cv2.IMREAD_COLOR) if data.size > 0 else None
     except (OSError, ValueError, cv2.error):
         return None

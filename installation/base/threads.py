@@ -11,7 +11,7 @@ from installation.base.notices import Notices
 
 log = logging.getLogger(__name__)
 
-FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.5, 10.0
+FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.5, 5.0
 """Before the work of a thread begins again."""
 
 

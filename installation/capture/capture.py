@@ -16,6 +16,7 @@ from installation.base.clock import Clock
 from installation.base.mailbox import Closed, Latest
 from installation.base.notices import Notices
 from installation.base.secrets import masked
+from installation.base.threads import unending
 from installation.capture.devices.source import MAX_BAD, BadPictureError, CaptureError, Source, SourceInfo
 from installation.config.capture import CaptureConfig
 from installation.types import ByteArray, Frame, read_only
@@ -68,12 +69,14 @@ class Capture:
         self._seq = 0
         self._arrivals: deque[float] = deque(maxlen=512)
         self._left_behind: list[threading.Thread] = []
-        self._watcher = threading.Thread(target=self._watch, name="capture", daemon=True)
+        self._watcher = threading.Thread(
+            target=unending(self._watch, self._stop, notices, STAGE), name="capture", daemon=True
+        )
 
     def resolve_notices(self) -> None:
         """What was wrong with this source matters no longer: another one is in its place."""
         for stage in (STAGE, DRIVER_STAGE):
-            self._notices.resolve(stage)
+            self._notices.withdraw(stage)
 
     def start(self) -> None:
         """Begin to read; returns at once."""

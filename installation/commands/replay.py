@@ -23,6 +23,9 @@ from installation.showcontrol.show_control import ShowControl
 
 log = logging.getLogger(__name__)
 
+LONGEST_WAIT_S = 2.0
+"""Between two events: a machine that slept while it recorded left a gap of hours."""
+
 
 def replay(argv: list[str], stop: StopSignal) -> int:
     """Play a recording; gives the exit code. With --fast nothing is drawn and nothing waits."""
@@ -56,19 +59,22 @@ def _replay(args: Namespace, clock: Clock, stop: StopSignal) -> int:
 def _play(
     show: Show, events: Iterable[Event], screen: _Screen | None, seconds: float | None, clock: Clock, stop: StopSignal
 ) -> int:
-    """Feed ``events`` to the show, at the recorded pace where there is a ``screen``; gives how many it was.
+    """Feed ``events`` to the show, at the recorded pace (but for gaps) where there is a ``screen``; gives how many
+    it was.
 
     ``seconds``: only the events less than so many seconds after the first; None: all.
     """
     first_s: float | None = None
-    count, began_s = 0, clock.now()
+    count, due_s, last_s = 0, clock.now(), 0.0
     for event in events:
         if first_s is None:
             first_s = event.t_s
         since_s = event.t_s - first_s
         if stop.is_set or (seconds is not None and since_s >= seconds):
             break
-        if screen is not None and stop.wait(max(0.0, began_s + since_s - clock.now())):
+        due_s += min(since_s - last_s, LONGEST_WAIT_S)
+        last_s = since_s
+        if screen is not None and stop.wait(max(0.0, due_s - clock.now())):
             break
         show.take(event)
         count += 1

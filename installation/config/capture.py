@@ -25,6 +25,6 @@ class CaptureConfig(Section):
         1.0, ge=0.2, le=30, description="seconds without a new picture before a camera or stream is opened again"
     )
     reopen_max_s: float = Field(
-        10.0, ge=1, le=300, description="longest wait between two tries to open the source, seconds"
+        5.0, ge=1, le=300, description="longest wait between two tries to open the source, seconds"
     )
     performers: int = Field(1, ge=1, le=3, description="how many people the simulated performer is")

@@ -18,7 +18,7 @@ from installation.base.pacing import Pacer, step_back
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 
-FIRST_PAUSE_S, LONGEST_PAUSE_S = 1.0, 10.0
+FIRST_PAUSE_S, LONGEST_PAUSE_S = 1.0, 5.0
 """After a failure that nobody foresaw; longer each time, so that one which repeats does not fill the log."""
 WAIT_S = 0.5
 CLOSE_S = 1.0

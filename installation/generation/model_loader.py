@@ -16,7 +16,8 @@ from installation.base.onnx_sessions import OnnxModel, UnusableModelError, has_n
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 
-FIRST_RETRY_S, LONGEST_RETRY_S = 5.0, 300.0
+FIRST_RETRY_S, LONGEST_RETRY_S = 5.0, 8.0
+"""The longest still lets a painter be back within ten seconds of its trouble's end."""
 PROVED_S = 30.0
 """A model that ran for so long was working: the pauses are short again."""
 SETTLED_S = 0.5
@@ -34,6 +35,8 @@ class RetriedModel(Generic[T]):
         self._wanted: Hashable = None
         self._loaded: Hashable = None
         self._backoff = Backoff(FIRST_RETRY_S, LONGEST_RETRY_S, PROVED_S)
+        self._unproved = False
+        """Loaded again after it had failed in use: well only once it has been used without failing."""
         self.value: T | None = None
         self.name = ""
         """Of the model that is loaded now; empty while none is."""
@@ -41,6 +44,9 @@ class RetriedModel(Generic[T]):
     def get(self, name: str, key: Hashable, now_s: float, load: Callable[[], T]) -> T | None:
         """What ``load`` gave for ``key``. Another key is loaded at once; while that fails, the model before goes on."""
         if self.value is not None and self._loaded == key:
+            if self._unproved:
+                self._unproved = False
+                self._notices.resolve(self._stage)
             if self._wanted != key:
                 # Another was wanted meanwhile, and failed: nobody wants it any more.
                 self._wanted = key
@@ -61,25 +67,31 @@ class RetriedModel(Generic[T]):
             self._failed(str(error) or f"{name} cannot be loaded ({type(error).__name__})", instead, now_s)
             return self.value
         self._backoff.succeed(now_s)
-        self._notices.resolve(self._stage)
+        if not self._unproved:
+            self._notices.resolve(self._stage)
         return self.value
 
     def give_up(self, why: str, now_s: float) -> None:
         """It failed in use: dropped, and loaded again after a pause that is longer where it soon failed again."""
-        self.value, self.name = None, ""
+        self.value, self.name, self._unproved = None, "", True
         self._failed(why, self._instead, now_s)
 
     def hurry(self) -> None:
         """Try at once what was waiting for its next try."""
         self._backoff.reset()
 
+    def forget_trouble(self) -> None:
+        """Nobody asks for it now: what keeps it from being loaded is nobody's trouble. One that works stays."""
+        if self.value is None or self._unproved or self._loaded != self._wanted:
+            self.drop()
+
     def drop(self) -> None:
         """No model is wanted: dropped without a notice. Calling it again does nothing."""
         if self._wanted is None and self.value is None:
             return
         self._wanted = self._loaded = self.value = None
-        self.name = ""
-        self._notices.resolve(self._stage)
+        self.name, self._unproved = "", False
+        self._notices.withdraw(self._stage)
 
     def _failed(self, why: str, instead: str, now_s: float) -> None:
         pause_s = self._backoff.fail(now_s)

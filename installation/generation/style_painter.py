@@ -22,6 +22,8 @@ log = logging.getLogger(__name__)
 READER, STYLIST, TABLE = "fetched/style_predict.onnx", "fetched/style_transform.onnx", "styles.npz"
 LOOK_S = 2.0
 """The artist's folder is looked at this often."""
+UNASKED_S = 2.0
+"""Longer than between two faces or pictures that are painted in a style."""
 
 
 class StylePainter:
@@ -45,6 +47,7 @@ class StylePainter:
         self._look = Every(LOOK_S)
         self._stamps = SteadyStamps()
         self._pictures: tuple[tuple[str, Path, FileStamp], ...] = ()
+        self._asked_s = 0.0
 
     def reconfigure(self, config: GenerationConfig) -> None:
         """Go on with other settings."""
@@ -56,6 +59,12 @@ class StylePainter:
     def ready(self, now_s: float) -> bool:
         """Whether pictures can be styled now; loads what is missing."""
         return self._load(now_s) is not None
+
+    def rest(self, now_s: float) -> None:
+        """Called while styles are switched off: a trouble with them that nobody has asked about for UNASKED_S is dropped."""
+        if now_s - self._asked_s > UNASKED_S:
+            self._stylist.forget_trouble()
+            self._table.forget_trouble()
 
     def texture(self, rgba: ByteArray, emotion: FloatArray, position: float, now_s: float) -> ByteArray:
         """A generated picture in the style of ``emotion`` (7,); as it was where that fails. Raises MemoryError."""
@@ -97,6 +106,7 @@ class StylePainter:
         return self._table.value
 
     def _load(self, now_s: float) -> tuple[Stylist, StyleTable] | None:
+        self._asked_s = now_s
         if self._look.due(now_s):
             folder = self._models.parent / self._config.styles_folder
             found = pictures_of(folder)

@@ -108,6 +108,8 @@ class TexturePainter:
         generator = self._load(now_s)
         if generator is None:
             return (TextureLevel(size_px, size_px),)
+        if not self._config.styled:
+            self.styles.rest(now_s)
         return texture_levels(size_px, generator.cell_px, self._config.styled and self.styles.ready(now_s))
 
     def paint(self, task: TextureTask, level: TextureLevel, now_s: float) -> tuple[str, ByteArray]:

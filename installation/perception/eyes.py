@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 
 STAGE = "source"
 CLOSE_S = 1.0
-FIRST_RETRY_S, LONGEST_RETRY_S = 1.0, 30.0
+FIRST_RETRY_S, LONGEST_RETRY_S = 1.0, 5.0
 
 
 class FrameSource(Protocol):

@@ -18,7 +18,7 @@ from installation.types import ByteArray, Frame
 
 MEMORY = "perception memory"
 """Stage of the fallback to the pipe."""
-FIRST_RETRY_S, LONGEST_RETRY_S = 5.0, 60.0
+FIRST_RETRY_S, LONGEST_RETRY_S = 2.0, 8.0
 FIX = "give /dev/shm more room (docker run --shm-size=256m)"
 
 Request = tuple[str | None, tuple[int, ...], float, int, bool]

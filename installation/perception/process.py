@@ -28,7 +28,7 @@ from installation.types import Frame, Observation, Silhouette, read_only
 
 log = logging.getLogger(__name__)
 
-FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.5, 10.0
+FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.5, 5.0
 """A child that failed is restarted after such a pause."""
 START_S = 30.0
 """A child gets this long to load its networks (a cold disk is slow)."""
@@ -105,7 +105,7 @@ class PerceptionProcess:
         self.observations.close()
         self.silhouettes.close()
         for stage in (PROCESS, FRAME, SILHOUETTE, MEMORY):
-            self._notices.resolve(stage)
+            self._notices.withdraw(stage)
         _TRACKER.leave(self)
 
     def _watch(self) -> None:

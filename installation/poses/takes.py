@@ -128,7 +128,7 @@ class PoseTakes:
         except (PoseTableError, OSError) as error:
             self._fail(str(error))
             return
-        self._notices.resolve(RECORDING)
+        self._notices.withdraw(RECORDING)
         self._take, self._done = _Take(chosen, who, path, number, config.countdown_s, length_s), None
         log.info("recording %s by %s once somebody is there", chosen, who)
 

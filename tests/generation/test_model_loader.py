@@ -49,8 +49,8 @@ def test_one_that_cannot_be_loaded_is_tried_again_with_growing_pauses(shelf: She
     shelf.works = False
     for t_s in range(100):
         assert shelf.get(t_s) is None
-    assert shelf.tries == [0, 5, 15, 35, 75]
-    assert shelf.messages() == ["a is broken; the stand-in is shown, next try in 80 s"]
+    assert shelf.tries == [0, 5, *range(13, 100, 8)]
+    assert shelf.messages() == ["a is broken; the stand-in is shown, next try in 8 s"]
     shelf.model.hurry()
     shelf.works = True
     assert shelf.get(100) == "a"
@@ -66,7 +66,7 @@ def test_while_another_cannot_be_loaded_the_old_one_goes_on(shelf: Shelf) -> Non
 
 def test_one_that_soon_fails_again_waits_longer_and_one_that_ran_long_does_not(shelf: Shelf) -> None:
     now_s = 0.0
-    for pause_s in (5, 10, 20):
+    for pause_s in (5, 8, 8):
         assert shelf.get(now_s) == "a"
         shelf.model.give_up("it failed", now_s + 1)
         assert shelf.messages() == [f"it failed; the stand-in is shown, next try in {pause_s} s"]
@@ -100,3 +100,24 @@ def test_a_processor_is_worth_a_note_where_there_is_no_gpu_and_a_fallback_where_
     model.as_wanted = True
     check_provider(model, asked, "provider", notices)
     assert notices.active() == ()
+
+
+def test_one_that_failed_in_use_is_well_again_only_once_it_was_used(shelf: Shelf) -> None:
+    shelf.get(0)
+    shelf.model.give_up("it failed", 1)
+    assert shelf.get(7) == "a"
+    assert shelf.messages() == ["it failed; the stand-in is shown, next try in 5 s"]
+    shelf.get(8)
+    assert shelf.messages() == []
+
+
+def test_a_trouble_that_nobody_asks_about_is_dropped_and_what_works_stays(shelf: Shelf) -> None:
+    shelf.works = False
+    shelf.get(0)
+    shelf.model.forget_trouble()
+    assert shelf.messages() == []
+    shelf.works = True
+    assert shelf.get(1) == "a"
+    shelf.model.forget_trouble()
+    assert shelf.get(2) == "a"
+    assert shelf.tries == [0, 1]

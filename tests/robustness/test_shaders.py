@@ -16,7 +16,7 @@ from installation.render.shaders import sources
 from installation.render.shaders.messages import MOST_ERRORS, with_places
 from installation.render.shaders.programs import Program, reload_changed
 from installation.render.shaders.sources import LINES_PER_FILE, SHADERS, ShaderError, ShaderText, load_source
-from installation.render.surface import DisplayError
+from installation.render.surface import DisplayError, live_objects
 from tests.render.scenes.test_toy import PLAIN, SIZE, Bench
 
 LINEAR = "#define LINEAR\n"
@@ -442,3 +442,26 @@ def test_shipped_shaders_stand_in_no_circle() -> None:
         assert load_source(path).files[0] == path
     with pytest.raises(ShaderError, match=r"^none\.frag cannot be read"):
         load_source(SHADERS / "none.frag")
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["nonsense", "missing_function(1.0)", "u_nobody_gives_this"],
+    ids=["compile", "function", "uniform"],
+)
+def test_what_does_not_compile_leaves_nothing_behind(bench: Bench, body: str) -> None:
+    """An artist tries a hundred times a day, and the piece runs for months."""
+    save(bench, "half.frag", HALF.encode())
+    assert red(bench, "half") > 0
+    counts = []
+    for number in range(4):
+        save(
+            bench,
+            "half.frag",
+            f"{LINEAR}uniform float u_nobody_gives_this;\n{PLAIN.replace('BODY', body)}// {number}".encode(),
+        )
+        bench.library.poll()
+        assert bench.messages()
+        counts.append(live_objects())
+    assert counts[0] is not None
+    assert counts == counts[:1] * 4

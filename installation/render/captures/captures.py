@@ -127,7 +127,6 @@ class Captures:
             if why_not is not None:
                 self._notices.fault(STAGE, why_not)
                 continue
-            self._notices.resolve(STAGE)
             self._storing.append(_Storing(self._new_path(".png"), self._picture(scene), self._room))
 
     def poll(self) -> None:
@@ -138,6 +137,7 @@ class Captures:
             if storing.error is not None:
                 self._notices.fault(STAGE, storing.error)
             else:
+                self._notices.resolve(STAGE)
                 log.info("screenshot %s", storing.path)
                 self._event("snapshot", [storing.path.name])
         if self._filming is not None:

@@ -67,8 +67,8 @@ class VideoRecorder:
         if self._session is not None and self._session.alive:
             self._notices.fault(START_STAGE, "the last video is still being finished; ask again in a moment")
             return False
-        self._notices.resolve(STAGE)
-        self._notices.resolve(START_STAGE)
+        for stage in (STAGE, START_STAGE):
+            self._notices.withdraw(stage)
         rate = rate_of(min(self._config.per_second, show_fps))
         self._session = VideoSession(
             path, size, rate, self._config, self._clock, self._notices, self._open_file, self._room

@@ -113,7 +113,8 @@ class VideoSession:
         self._first = self._last = -1  # places: the file's first picture, the last one encoded
         self._looked = -1
         self._thread = threading.Thread(target=self._run, name="video", daemon=True)
-        self._failed = not try_to_start(self._thread, notices, STAGE)
+        if not try_to_start(self._thread, notices, STAGE):
+            self._failed = True
 
     @property
     def open(self) -> bool:

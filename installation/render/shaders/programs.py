@@ -17,6 +17,7 @@ from installation.render.shaders.sources import SHADERS as SHADERS
 from installation.render.shaders.sources import ShaderError as ShaderError
 from installation.render.shaders.sources import load_source as load_source
 from installation.render.shaders.uniforms import BINDING, BLOCK, PASS_UNITS, UNITS
+from installation.render.window.driver import failed_programs_deleted
 
 
 def known_uniforms(page: Path) -> set[str]:
@@ -119,7 +120,8 @@ class Program:
         sources = [load_source(path, self._root, self._stamps) for path in self._paths]
         stages = dict(zip(("vertex_shader", "fragment_shader"), (source.text for source in sources), strict=False))
         try:
-            program = self._context.program(**stages, varyings=self._varyings)
+            with failed_programs_deleted():
+                program = self._context.program(**stages, varyings=self._varyings)
         except moderngl.Error as error:
             raise ShaderError(with_places(str(error), sources)) from error
         try:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 _SOFTWARE = ("llvmpipe", "softpipe", "swrast", "swiftshader", "basic render")
 _LIBRARIES = ("libGL.so.1", "libOpenGL.so.0")
@@ -21,15 +22,48 @@ def live_objects(most: int = 512) -> int | None:
 
     None where the system's OpenGL library is not found under a known name. Takes about a millisecond.
     """
+    names = [f"glIs{kind}" for kind in OBJECT_KINDS]
+    library = _library(*names)
+    if library is None:
+        return None
+    asks = [getattr(library, name) for name in names]
+    for ask in asks:
+        ask.argtypes, ask.restype = [ctypes.c_uint], ctypes.c_ubyte
+    return sum(bool(ask(number)) for ask in asks for number in range(1, most))
+
+
+@contextmanager
+def failed_programs_deleted(most: int = 512) -> Iterator[None]:
+    """Build one program inside. ModernGL keeps a program and the shaders of its other stages where one fails to compile or
+    to be linked; they are deleted here, before the error goes on. Nothing happens where OpenGL's library is not found."""
+    library = _library("glIsProgram", "glIsShader", "glDeleteProgram", "glDeleteShader")
+    before = _programs_and_shaders(library, most)
+    try:
+        yield
+    except Exception:
+        for kind, number in _programs_and_shaders(library, most) - before:
+            getattr(library, f"glDelete{kind}")(ctypes.c_uint(number))
+        raise
+
+
+def _programs_and_shaders(library: ctypes.CDLL | None, most: int) -> set[tuple[str, int]]:
+    if library is None:
+        return set()
+    asks = {kind: getattr(library, f"glIs{kind}") for kind in ("Program", "Shader")}
+    for ask in asks.values():
+        ask.argtypes, ask.restype = [ctypes.c_uint], ctypes.c_ubyte
+    return {(kind, number) for kind, ask in asks.items() for number in range(1, most) if ask(number)}
+
+
+def _library(*functions: str) -> ctypes.CDLL | None:
+    """OpenGL's library with these functions; None where none of the known names has them."""
     for name in _LIBRARIES:
         try:
             library = ctypes.CDLL(name)
-            asks = [getattr(library, f"glIs{kind}") for kind in OBJECT_KINDS]
-        except (OSError, AttributeError):
+        except OSError:
             continue
-        for ask in asks:
-            ask.argtypes, ask.restype = [ctypes.c_uint], ctypes.c_ubyte
-        return sum(bool(ask(number)) for ask in asks for number in range(1, most))
+        if all(hasattr(library, function) for function in functions):
+            return library
     return None
 
 
@@ -53,12 +87,8 @@ class Fence:
     @classmethod
     def find(cls) -> Fence | None:
         """None where the system's OpenGL library does not offer it under a known name."""
-        for name in _LIBRARIES:
-            try:
-                return cls(ctypes.CDLL(name))
-            except (OSError, AttributeError):
-                continue
-        return None
+        library = _library("glFenceSync", "glClientWaitSync", "glDeleteSync")
+        return None if library is None else cls(library)
 
     def wait(self, meanwhile: Callable[[], None]) -> None:
         """Wait until all that was asked for is drawn (a second at most), doing ``meanwhile`` every millisecond."""
