@@ -58,10 +58,10 @@ def one_line(text: str) -> str:
     return f"{shown[:half]} ... {shown[-half:]}"
 
 
-def odd_sign(text: str) -> str | None:
-    """The first sign of ``text`` that no name or setting may have (a control sign, half a character) as an escape; None
-    without any."""
+def odd_sign(text: str, halves: bool = True) -> str | None:
+    """The first sign of ``text`` that no name or setting may have (a control sign, with ``halves`` half a character, too) as
+    an escape; None without any."""
     for sign in text:
-        if sign < " " or "\x7f" <= sign <= "\x9f" or "\ud800" <= sign <= "\udfff":
+        if sign < " " or "\x7f" <= sign <= "\x9f" or (halves and "\ud800" <= sign <= "\udfff"):
             return sign.encode("unicode_escape").decode()
     return None

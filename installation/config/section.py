@@ -19,12 +19,15 @@ stored or shown of visitors, and who can reach the piece."""
 
 
 class PlainTexts(BaseModel):
-    """Texts have no control signs: no path, address or name takes them, and what is made of one would raise in a show."""
+    """Texts have no control signs: no path, address or name takes them, and what is made of one would raise in a show.
+
+    Bytes that are no text, as Python keeps them, may stand in a file's name.
+    """
 
     @field_validator("*", mode="before")
     @classmethod
     def _is_plain(cls, value: Any) -> Any:
-        odd = odd_sign(value) if isinstance(value, str) else None
+        odd = odd_sign(value, halves=False) if isinstance(value, str) else None
         if odd is not None:
             text = "there is a sign in it that no text has ({sign}); take it out{hint}"
             hint = ", or put a path in single quotes" if odd != "\\x00" else ""

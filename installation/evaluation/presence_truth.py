@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple
 
 import yaml
-from pydantic import Field, PlainValidator, ValidationError, model_validator
+from pydantic import Field, PlainValidator, ValidationError, field_validator, model_validator
 
 from installation.config.section import Section
 from installation.types import Box
@@ -133,6 +133,11 @@ class TrueClip(Section):
     note: str = Field(min_length=1)
     bars: list[Bar] = Field(default_factory=list)
     people: dict[str, TruePerson]
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _is_plain(cls, value: Any) -> Any:
+        return value  # a note may have several lines
 
     @model_validator(mode="after")
     def _consistent(self) -> TrueClip:

@@ -52,8 +52,6 @@ class StyleTable:
                     raise ValueError(f"it unpacks to more than {MAX_FILE_MB} MB")
             with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
                 return cls({name: _vectors(name, stored[name]) for name in stored.files})
-        except MemoryError:
-            raise
         except Exception as error:  # numpy and zipfile raise a dozen kinds for files that are damaged or encrypted
             raise UnusableModelError(f"{path} has no style vectors: {error}; restore it, or make it anew") from error
 

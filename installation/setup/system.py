@@ -30,6 +30,7 @@ PROGRAMS = {
     "glslangValidator": "glslang-tools",
     "Xvfb": "xvfb",
     "xdotool": "xdotool",
+    "unshare": "util-linux",
 }
 """Programs that tests use, by their Debian packages. The piece needs none of them."""
 LIBLO = "python3-liblo"

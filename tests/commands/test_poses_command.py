@@ -23,7 +23,7 @@ def test_the_command_lists_and_forgets(path: Path, capsys: pytest.CaptureFixture
     assert poses.main(["--data", str(path), "list"]) == 0
     assert "arms_up              p2           take   1      4 rows" in capsys.readouterr().out
     assert poses.main(["--data", str(path), "forget", "p1"]) == 0
-    assert "5 rows deleted; now train again" in capsys.readouterr().out
+    assert "5 rows deleted, 4 left (p2 4); now train again" in capsys.readouterr().out
     assert set(counts(path)) == {("arms_up", "p2", 1)}
     with pytest.raises(SystemExit):
         poses.main(["--data", str(path), "forget"])

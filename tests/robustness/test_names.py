@@ -21,7 +21,7 @@ from pythonosc.osc_message import OscMessage
 from installation.base.clock import RealClock
 from installation.base.names import is_text, name_for_native_code, percent_encoded, printable
 from installation.base.notices import Notices
-from installation.base.onnx_sessions import OnnxModel, cpu_session
+from installation.base.onnx_sessions import Expected, OnnxModel, cpu_session
 from installation.base.picture_file import read_bgr, write_bgr
 from installation.capture.devices.pictures import PictureSource
 from installation.capture.devices.stream import StreamSource
@@ -187,7 +187,9 @@ def test_a_network_of_any_name_is_loaded(tmp_path: Path, name: bytes) -> None:
     made = onnx.helper.make_model(graph, opset_imports=[onnx.helper.make_opsetid("", 18)], ir_version=10)
     path = put(tmp_path, name, ".onnx", made.SerializeToString())
     assert cpu_session(path).get_inputs()[0].name == "a"
-    assert OnnxModel(path, "cpu").run({"a": np.float32([[-1, 0, 2]])}).tolist() == [[0, 0, 2]]
+    assert OnnxModel(path, "cpu").answer({"a": np.float32([[-1, 0, 2]])}, Expected((1, 3), high=2)).tolist() == [
+        [0, 0, 2]
+    ]
 
 
 def test_a_video_is_written_under_any_name(tmp_path: Path) -> None:

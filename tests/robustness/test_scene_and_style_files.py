@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
+from installation.base.names import printable
 from installation.base.onnx_sessions import UnusableModelError
 from installation.config import look_files
 from installation.config.load import ConfigError, parse_config
@@ -32,7 +33,7 @@ SCENES = [yaml.safe_load(path.read_text(encoding="utf-8")) for path in sorted(FO
 def one_message(error: Exception, name: str) -> None:
     text = str(error)
     assert text.startswith(name)
-    assert text.isprintable()
+    assert text == printable(text)
     assert len(text) <= 400
 
 
@@ -172,7 +173,10 @@ def header(text: bytes) -> bytes:
 def test_a_style_table_that_is_none_is_told_with_its_remedy(tmp_path: Path, data: bytes) -> None:
     path = tmp_path / "styles.npz"
     path.write_bytes(data)
-    with pytest.raises(UnusableModelError, match=r"has no style vectors: .*git checkout models/styles.npz"):
+    with pytest.raises(
+        UnusableModelError,
+        match=r"styles\.npz (has no style vectors: .*; restore it, or make it anew|is empty .*; copy it again)$",
+    ):
         StyleTable.load(path)
 
 
@@ -233,12 +237,12 @@ def test_a_pose_model_that_is_not_what_it_says(tmp_path: Path, notes: dict[str, 
         PoseModel(pose_model(tmp_path / "poses.onnx", **notes))
 
 
-def test_a_pose_model_that_fails_in_use_is_left_out_until_it_is_another(tmp_path: Path) -> None:
+def test_a_pose_model_that_fails_in_use_is_left_out_until_it_works(tmp_path: Path) -> None:
     path = pose_model(tmp_path / "poses.onnx")
     reader = PoseReader(path)
     assert reader.labels == ("up",)
     assert reader.read(seen(POSES["arms_up"])) == ()
-    assert "failed in use (it answers no numbers) and is left out" in str(reader.poll())
+    assert "numbers that are not finite" in str(reader.poll())
     assert reader.labels == ()
     os.utime(pose_model(path), ns=(1, 1))
     assert [reader.poll() for _ in range(2)][-1] is None

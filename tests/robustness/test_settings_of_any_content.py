@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
+from installation.base.names import printable
 from installation.config.load import ConfigError, load_config, parse_assignment, parse_config, with_overrides
 from installation.config.save import migrate_file, save_settings
 from installation.config.settings import Config
@@ -48,7 +49,7 @@ def told(error: ConfigError, name: str = "config.yaml:") -> None:
     assert lines == list(error.mistakes)
     for line in lines:
         assert line.startswith((name, "... and ")), line
-        assert line.isprintable()
+        assert line == printable(line)
         assert len(line) <= 400
         assert not line.startswith(f"{name}0:")
 

@@ -259,7 +259,7 @@ def test_a_description_that_breaks_keeps_the_scene(bench: Bench) -> None:
     assert bench.colour("kept", "0.5", "#define LINEAR\n")[0] == pytest.approx(0.5)
     bench.put("kept.yaml", "title: Kept\ndraws: []\n")
     bench.poll()
-    assert "kept.yaml: draws" in bench.messages()
+    assert "kept.yaml:2: draws" in bench.messages()
     assert bench.draw("kept")[0, 0, 0] == pytest.approx(0.5)
     bench.put("kept.yaml", "title: Kept\npixels: 2048\ndraws: [{kind: screen}]\n")
     bench.poll()
