@@ -46,7 +46,10 @@ def test_the_proportions_are_those_of_the_picture() -> None:
     assert fitting_size(1000, (720, 1280)) == (1000, 1778)
 
 
-@pytest.mark.parametrize("name", scene_names())
+@pytest.mark.parametrize(
+    "name",
+    [name if name in ("aurora", "swarm") else pytest.param(name, marks=pytest.mark.long) for name in scene_names()],
+)
 def test_tiles_are_the_picture_in_one_piece(name: str) -> None:
     """Within the dither: it is of the place in the tile, and at most one step of 255 either way."""
     config = Config()

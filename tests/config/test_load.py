@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 from hypothesis import given
+from hypothesis import settings as examples
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
@@ -42,6 +43,7 @@ def test_only_the_shipped_file_is_restored_by_git(tmp_path: Path, monkeypatch: p
 @given(st.builds(lambda follow, rate, name, hud: {"scene": {"follow": follow, "name": name},
                                                            "output": {"per_second": rate, "hud": hud}},
                  st.floats(0, 1), st.floats(1, 240), st.sampled_from(["blossom", "sculpture"]), st.booleans()))  # fmt: skip
+@examples(max_examples=20)  # each reads a file of all settings
 def test_written_settings_read_back_alike(changes: dict) -> None:
     config = Config.model_validate(changes)
     assert parse_config(yaml.safe_dump(config.model_dump())) == config

@@ -84,7 +84,7 @@ def look(pictures: Iterable[ByteArray], fps: float) -> list[tuple[Person, ...]]:
 @pytest.mark.parametrize(
     ("name", "skirt"),
     [
-        ("intel_asl_help.mkv", False),
+        pytest.param("intel_asl_help.mkv", False, marks=pytest.mark.long),
         pytest.param("intel_asl_again.mkv", True, marks=pytest.mark.long),
         pytest.param("tfjs_pose_1.mp4", True, marks=pytest.mark.long),
     ],

@@ -91,6 +91,7 @@ def test_a_network_learns_and_is_measured(data: Path, tmp_path: Path) -> None:
     build_backbone("ours").load_state_dict(weights)
 
 
+@pytest.mark.long
 def test_a_stopped_training_goes_on_where_it_was(data: Path, tmp_path: Path) -> None:
     answers = iter([False] * 4 + [True] * 9)
     training = BackboneFit(task(data, tmp_path), lambda: next(answers))

@@ -99,6 +99,7 @@ def weights(state: dict[str, Any]) -> dict[str, torch.Tensor]:
     }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("network", NETWORKS)
 def test_all_processes_end_with_the_same_weights(network: str, two: tuple[Path, list[States]]) -> None:
     one, other = (weights(states[network]) for states in two[1])
@@ -107,6 +108,7 @@ def test_all_processes_end_with_the_same_weights(network: str, two: tuple[Path, 
         assert torch.equal(value, other[name]), name
 
 
+@pytest.mark.long
 def test_one_process_goes_on_and_the_others_pictures_counted(
     two: tuple[Path, list[States]], data: tuple[Path, Path], worker: ModuleType, tmp_path: Path
 ) -> None:
@@ -123,6 +125,7 @@ def test_one_process_goes_on_and_the_others_pictures_counted(
         assert all(torch.isfinite(value).all() for value in further.values())
 
 
+@pytest.mark.long
 def test_only_the_first_process_writes(two: tuple[Path, list[States]]) -> None:
     rows = (two[0] / "texture" / "losses.csv").read_text().splitlines()
     assert rows[0].startswith("step,")

@@ -114,6 +114,7 @@ def test_a_checkpoint_gives_back_the_very_trainer(pictures: Path, tmp_path: Path
     assert losses[0] == pytest.approx(losses[1], rel=1e-4)
 
 
+@pytest.mark.long
 def test_steps_lower_what_they_are_to_lower(pictures: Path) -> None:
     """A few steps on the same crops bring affect and palette nearer to what was asked for."""
     torch.manual_seed(1)
@@ -140,6 +141,7 @@ def test_the_exported_network_is_the_trained_one_at_every_size(generator: Textur
         texture_export.check_parity(other, exported)
 
 
+@pytest.mark.long
 def test_a_training_begins_with_an_exported_generator(
     generator: TextureNet,
     exported: Path,
@@ -191,6 +193,7 @@ def test_other_networks_are_not_begun_with(exported: Path, tmp_path: Path) -> No
         generator_of(path)
 
 
+@pytest.mark.long
 def test_an_untrained_network_is_not_exported(generator: TextureNet, tmp_path: Path) -> None:
     """It does not do what it is asked for: the gate says on which axis, and what was there stays."""
     path = tmp_path / "texture.onnx"
