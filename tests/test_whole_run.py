@@ -15,6 +15,8 @@ import cv2
 import psutil
 import pytest
 
+from tests.screen import virtual_screen
+
 ROOT = Path(__file__).resolve().parent.parent
 KEYS = {
     "frames_drawn", "seconds", "frame_interval_ms", "perception", "emotion_age_at_draw_ms", "capture_to_osc_ms",
@@ -214,17 +216,9 @@ def test_check_prints_a_table(tmp_path: Path) -> None:
 
 
 def test_a_window_opens_answers_keys_and_closes(tmp_path: Path) -> None:
-    if shutil.which("Xvfb") is None or shutil.which("xdotool") is None:
-        pytest.skip("no Xvfb and xdotool here; apt-get install xvfb xdotool")
-    reading, writing = os.pipe()
-    screen = subprocess.Popen(
-        ["Xvfb", "-displayfd", str(writing), "-screen", "0", "640x360x24", "-nolisten", "tcp"],
-        pass_fds=[writing], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
-    os.close(writing)
-    try:
-        with os.fdopen(reading) as pipe:
-            display = f":{pipe.readline().strip()}"
+    if shutil.which("xdotool") is None:
+        pytest.skip("no xdotool here; apt-get install xdotool")
+    with virtual_screen() as (display, _):
         environment = {**os.environ, "DISPLAY": display}
         config, report = settings(tmp_path), tmp_path / "r.json"
         start = [sys.executable, "-m", "installation", "--window", "--size", "320x180", "--source", "simulated"]
@@ -242,9 +236,6 @@ def test_a_window_opens_answers_keys_and_closes(tmp_path: Path) -> None:
         figures = json.loads(report.read_text())
         assert figures["output"].startswith("window 320x180")
         assert "sculpture" in (tmp_path / "scene.log").read_text()
-    finally:
-        screen.terminate()
-        screen.wait(10)
 
 
 def press(environment: dict[str, str], key: str) -> None:

@@ -63,7 +63,7 @@ class Capture:
         self._live = True
         self._patience_s = OPEN_S
         self._alive_s = 0.0
-        self._skipped, self._tell_at = 0, 1
+        self._bad, self._skipped, self._tell_at = 0, 0, 1
         self._trouble: str | None = None
         self._fingerprint: bytes | None = None
         self._seq = 0
@@ -146,7 +146,7 @@ class Capture:
         with self._lock:
             self._generation += 1
             generation = self._generation
-            self._patience_s, self._trouble, self._alive_s = OPEN_S, None, self._clock.now()
+            self._patience_s, self._trouble, self._alive_s, self._bad = OPEN_S, None, self._clock.now(), 0
         reader = threading.Thread(target=self._read, args=(generation,), name=f"reader-{generation}", daemon=True)
         reader.start()
         trouble = None
@@ -213,7 +213,7 @@ class Capture:
 
     def _loop(self, generation: int, source: Source) -> None:
         """A live source: as fast as it gives."""
-        first, bad = True, 0
+        first = True
         while self._wanted(generation):
             try:
                 if source.grab() is None:
@@ -221,11 +221,9 @@ class Capture:
                 t_s = self._clock.now()
                 rgb = source.retrieve()
             except BadPictureError as error:
-                bad = self._skip(bad, error)
+                self._skip(error)
                 continue
-            if bad:
-                bad = 0
-                self._tell_skipped()
+            self._had_good()
             fingerprint = rgb[::4].tobytes()
             with self._lock:
                 if generation != self._generation:
@@ -242,7 +240,7 @@ class Capture:
 
     def _play(self, generation: int, source: Source) -> None:
         """A file, round and round, each picture when it is due. Pictures that are over already are passed over."""
-        start_s, end_s, interval_s, passed_over, bad = self._clock.now(), 0.0, 1 / self._config.per_second, 0, 0
+        start_s, end_s, interval_s, passed_over = self._clock.now(), 0.0, 1 / self._config.per_second, 0
         shown_s = -MIN_INTERVAL_S
         while self._wanted(generation):
             media_s = source.grab()
@@ -271,25 +269,25 @@ class Capture:
                 try:
                     rgb = source.retrieve()
                 except BadPictureError as error:
-                    bad = self._skip(bad, error)
+                    self._skip(error)
                     continue
-                if bad:
-                    bad = 0
-                    self._tell_skipped()
+                self._had_good()
                 self._publish(generation, self._clock.now(), rgb)
 
-    def _skip(self, bad: int, error: BadPictureError) -> int:
-        """Count a picture that could not be had, ``bad`` of them before it in a row; gives their number, or raises ``error``
-        when there are too many."""
-        if bad + 1 >= MAX_BAD:
+    def _skip(self, error: BadPictureError) -> None:
+        """Count a picture that could not be had; raises ``error`` when there are too many in a row."""
+        self._bad += 1
+        if self._bad >= MAX_BAD:
             raise error
         with self._lock:
             self._skipped += 1
         self._stop.wait(REPEATED_S)
-        return bad + 1
 
-    def _tell_skipped(self) -> None:
-        """There is a good picture after bad ones: log how many these were, each time that they are twice as many."""
+    def _had_good(self) -> None:
+        """There is a good picture: if after bad ones, log how many these were, each time that they are twice as many."""
+        if self._bad == 0:
+            return
+        self._bad = 0
         with self._lock:
             skipped, name = self._skipped, "the source" if self._info is None else self._info.name
         if skipped >= self._tell_at:

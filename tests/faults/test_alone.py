@@ -1,6 +1,5 @@
 """Faults that need a piece of their own: from the start on, until the end, or the end itself."""
 
-import os
 import re
 import shutil
 import subprocess
@@ -18,6 +17,7 @@ from tests.faults.disk import SmallDisk
 from tests.faults.network import Network
 from tests.faults.piece import Piece
 from tests.faults.table import FAULTS
+from tests.screen import virtual_screen
 
 pytestmark = [pytest.mark.faults, pytest.mark.timeout(180)]
 UNTIL_THE_END = (
@@ -129,20 +129,9 @@ def test_shared_memory_that_holds_no_picture(begin: Begin) -> None:
 
 def test_the_display_is_gone(begin: Begin) -> None:
     """Xlib ends the process. That is told, nothing hangs, nothing is left."""
-    if shutil.which("Xvfb") is None:
-        pytest.skip("no Xvfb here; apt-get install xvfb")
-    reading, writing = os.pipe()
-    screen = subprocess.Popen(
-        ["Xvfb", "-displayfd", str(writing), "-screen", "0", "640x360x24", "-nolisten", "tcp"],
-        pass_fds=[writing], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
-    os.close(writing)
-    try:
-        with os.fdopen(reading) as pipe:
-            display = f":{pipe.readline().strip()}"
+    with virtual_screen() as (display, screen):
         piece = begin(output=("--window", "--size", "192x108"), environment={"DISPLAY": display})
         piece.start()
-    finally:
         gone_s = time.monotonic()
         screen.kill()
         screen.wait(10)

@@ -122,16 +122,23 @@ def test_who_is_killed_loses_half_a_second_at_most(tmp_path: Path) -> None:
     file.close(5)
 
 
+class HangingDisk(FullDisk):
+    """Takes nothing until ``go`` is set."""
+
+    def __init__(self, path: Path, go: threading.Event) -> None:
+        super().__init__(path, 10**9, 0)
+        self._go = go
+
+    def write(self, data: memoryview) -> int:
+        self._go.wait(20)
+        return super().write(data)
+
+
 def test_a_disk_that_hangs_holds_up_nobody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(side_files, "MAX_WAITING_CHARS", 20_000)
     go, told = threading.Event(), []
 
-    class Hanging(FullDisk):
-        def write(self, data: memoryview) -> int:
-            go.wait(20)
-            return super().write(data)
-
-    file = SideFile(tmp_path / "a", told.append, open_file=lambda one: Hanging(one, 10**9, 0))
+    file = SideFile(tmp_path / "a", told.append, open_file=lambda one: HangingDisk(one, go))
     began_s = time.monotonic()
     for line in LINES:
         file.write(line)
@@ -146,12 +153,7 @@ def test_a_disk_that_hangs_holds_up_nobody(tmp_path: Path, monkeypatch: pytest.M
 def test_a_disk_that_hangs_at_the_end_is_left_alone(tmp_path: Path) -> None:
     go, told = threading.Event(), []
 
-    class Hanging(FullDisk):
-        def write(self, data: memoryview) -> int:
-            go.wait(20)
-            return super().write(data)
-
-    file = SideFile(tmp_path / "a", told.append, open_file=lambda one: Hanging(one, 10**9, 0))
+    file = SideFile(tmp_path / "a", told.append, open_file=lambda one: HangingDisk(one, go))
     file.write("x\n")
     file.close(0.05)
     go.set()

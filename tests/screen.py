@@ -1,0 +1,27 @@
+"""A screen of its own for a test that opens a window."""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+
+@contextmanager
+def virtual_screen() -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """(what DISPLAY must be, the process of the X server): 640x360 pixels, gone afterwards. Skips where there is no Xvfb."""
+    if shutil.which("Xvfb") is None:
+        pytest.skip("no Xvfb here; apt-get install xvfb")
+    reading, writing = os.pipe()
+    command = ["Xvfb", "-displayfd", str(writing), "-screen", "0", "640x360x24", "-nolisten", "tcp"]
+    server = subprocess.Popen(command, pass_fds=[writing], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    os.close(writing)
+    try:
+        with os.fdopen(reading) as pipe:
+            display = f":{pipe.readline().strip()}"
+        yield display, server
+    finally:
+        server.terminate()
+        server.wait(10)
