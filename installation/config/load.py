@@ -151,8 +151,9 @@ def _look_source(merged: dict[str, Any], sources: Sequence[SourceText]) -> Sourc
         return None
     path = look_path(name)
     if not LOOK_NAME.fullmatch(name) or not path.is_file():
-        if name == DEFAULT_LOOK:
-            return None
+        if name == DEFAULT_LOOK:  # nobody need have written its name: the file is what is missing
+            place = f"{path.parent.name}/{path.name}"
+            raise ConfigError(f"{place}: is not there; git checkout {place} restores it, or choose another look")
         error = {
             "loc": ("look", "name"),
             "type": "look",

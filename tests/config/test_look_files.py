@@ -59,6 +59,16 @@ def test_a_look_is_overridden_line_by_line() -> None:
     assert own.model_copy(update={"happy": ink.happy}) == ink
 
 
+@pytest.mark.parametrize("text", ["", "look: mien\n", "look: {sharpen: 0.2}\n"])
+def test_the_default_look_has_no_silent_stand_in(folder: Path, text: str) -> None:
+    """An artist may have changed it: without its file the look before goes on, or the start is refused."""
+    (folder / "mien.yaml").unlink()
+    with pytest.raises(
+        ConfigError, match=r"^looks/mien\.yaml: is not there; git checkout looks/mien\.yaml restores it"
+    ):
+        parse_config(text)
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
