@@ -21,6 +21,8 @@ T = TypeVar("T")
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 1.0, 5.0
 """After a failure that nobody foresaw; longer each time, so that one which repeats does not fill the log."""
 WAIT_S = 0.5
+TEND_S = 0.5
+"""Where answers are further apart, trouble is looked after this often meanwhile."""
 CLOSE_S = 1.0
 
 
@@ -29,8 +31,9 @@ class BackgroundLoop(Generic[T]):
     ``requests``; numbers count from 1.
 
     ``prepare`` is called before each answer, and when no request came for half a second; it gives the seconds between two
-    answers, which become more while the ``governor`` holds painters back. What they raise is a fault of ``stage`` with its
-    trace in the log, and the next request is answered.
+    answers, which become more while the ``governor`` holds painters back. ``tend`` is called in long pauses: what is broken
+    must not wait for a slow pace to be mended; it says whether the next answer is to come at once. What they raise is a fault
+    of ``stage`` with its trace in the log, and the next request is answered.
     """
 
     def __init__(
@@ -43,9 +46,10 @@ class BackgroundLoop(Generic[T]):
         stage: str,
         prepare: Callable[[], float],
         answer: Callable[[T, int, float], None],
+        tend: Callable[[], bool],
     ) -> None:
         self._requests, self._clock, self._notices = requests, clock, notices
-        self._prepare, self._answer = prepare, answer
+        self._prepare, self._answer, self._tend = prepare, answer, tend
         self._name, self._governor, self._stage = name, governor, stage
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
@@ -66,13 +70,19 @@ class BackgroundLoop(Generic[T]):
         backoff = Backoff(FIRST_PAUSE_S, LONGEST_PAUSE_S)
         pacer: Pacer | None = None
         seq = number = 0
-        while not self._stop.wait(0.0 if pacer is None else max(0.0, pacer.deadline_s - self._clock.now())):
+        is_asked = False
+        while not self._stop.wait(min(pause_s := self._pause_s(pacer), TEND_S)):
             try:
+                if pause_s > TEND_S:
+                    self._prepare()
+                    if not (is_asked and self._tend()):
+                        continue
                 got = self._requests.wait_newer(seq, WAIT_S)
                 # After the wait: settings that came meanwhile apply to this very request.
                 interval_s = self._prepare()
                 pacer = pacer or Pacer(interval_s, self._clock.now())
                 pacer.interval_s = self._governor.interval_s(self._name, interval_s)
+                is_asked = got is not None
                 if got is not None:
                     seq, number = got[0], number + 1
                     # Processor time: the painter that waits for others costs nobody anything.
@@ -89,3 +99,6 @@ class BackgroundLoop(Generic[T]):
                 self._stop.wait(backoff.fail())
             if pacer is not None:
                 pacer.advance(self._clock.now())
+
+    def _pause_s(self, pacer: Pacer | None) -> float:
+        return 0.0 if pacer is None else max(0.0, pacer.deadline_s - self._clock.now())

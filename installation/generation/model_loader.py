@@ -35,8 +35,7 @@ class RetriedModel(Generic[T]):
         self._wanted: Hashable = None
         self._loaded: Hashable = None
         self._backoff = Backoff(FIRST_RETRY_S, LONGEST_RETRY_S, PROVED_S)
-        self._unproved = False
-        """Loaded again after it had failed in use: well only once it has been used without failing."""
+        self._failed_in_use = False
         self.value: T | None = None
         self.name = ""
         """Of the model that is loaded now; empty while none is."""
@@ -44,9 +43,6 @@ class RetriedModel(Generic[T]):
     def get(self, name: str, key: Hashable, now_s: float, load: Callable[[], T]) -> T | None:
         """What ``load`` gave for ``key``. Another key is loaded at once; while that fails, the model before goes on."""
         if self.value is not None and self._loaded == key:
-            if self._unproved:
-                self._unproved = False
-                self._notices.resolve(self._stage)
             if self._wanted != key:
                 # Another was wanted meanwhile, and failed: nobody wants it any more.
                 self._wanted = key
@@ -67,13 +63,24 @@ class RetriedModel(Generic[T]):
             self._failed(str(error) or f"{name} cannot be loaded ({type(error).__name__})", instead, now_s)
             return self.value
         self._backoff.succeed(now_s)
-        if not self._unproved:
+        if not self._failed_in_use:
             self._notices.resolve(self._stage)
         return self.value
 
+    @property
+    def unproved(self) -> bool:
+        """Loaded again after it had failed in use: well only once it has been used without failing."""
+        return self.value is not None and self._failed_in_use
+
+    def worked(self) -> None:
+        """It was used, and did not fail: a trouble with its use is over."""
+        if self._failed_in_use:
+            self._failed_in_use = False
+            self._notices.resolve(self._stage)
+
     def give_up(self, why: str, now_s: float) -> None:
         """It failed in use: dropped, and loaded again after a pause that is longer where it soon failed again."""
-        self.value, self.name, self._unproved = None, "", True
+        self.value, self.name, self._failed_in_use = None, "", True
         self._failed(why, self._instead, now_s)
 
     def hurry(self) -> None:
@@ -82,7 +89,7 @@ class RetriedModel(Generic[T]):
 
     def forget_trouble(self) -> None:
         """Nobody asks for it now: what keeps it from being loaded is nobody's trouble. One that works stays."""
-        if self.value is None or self._unproved or self._loaded != self._wanted:
+        if self.value is None or self.unproved or self._loaded != self._wanted:
             self.drop()
 
     def drop(self) -> None:
@@ -90,7 +97,7 @@ class RetriedModel(Generic[T]):
         if self._wanted is None and self.value is None:
             return
         self._wanted = self._loaded = self.value = None
-        self.name, self._unproved = "", False
+        self.name, self._failed_in_use = "", False
         self._notices.withdraw(self._stage)
 
     def _failed(self, why: str, instead: str, now_s: float) -> None:

@@ -84,7 +84,15 @@ class RepaintingWorker:
         self._judged = 0
         self._orders: deque[tuple[RepaintingConfig, GenerationConfig]] = deque()
         self._loop = BackgroundLoop(
-            "repainting", self.pictures, clock, notices, governor, "repainting worker", self._prepare, self._answer
+            "repainting",
+            self.pictures,
+            clock,
+            notices,
+            governor,
+            "repainting worker",
+            self._prepare,
+            self._answer,
+            self._tend,
         )
 
     def start(self) -> None:
@@ -148,17 +156,29 @@ class RepaintingWorker:
             self._notices.fault("repainting request", str(error))
             return None
         self._notices.resolve("repainting request")
-        config, path = self._config, self._models / self._config.model
-        key = (config.model, config.provider, self._stamps.of(path, now_s))
-        translator = self._translator.get(config.model, key, now_s, lambda: self._load(path, config.provider))
+        translator = self._loaded(now_s)
         if translator is None:
             return None
         try:
-            return translator.translate(picture.rgb, affect)
+            painted = translator.translate(picture.rgb, affect)
         except Exception as error:  # noqa: BLE001 - memory, driver, model: whatever it is, the piece goes on
             self._ladder.fail(self._judged)
             self._translator.give_up(f"repainting failed ({error})", self._clock.now())
             return None
+        self._translator.worked()
+        return painted
+
+    def _tend(self) -> bool:
+        """Load what was missing or is mended; whether it has yet to show that it works."""
+        now_s = self._clock.now()
+        if self._config.manner == "styles":
+            return self._styles.ready(now_s) and self._styles.unproved
+        return self._loaded(now_s) is not None and self._translator.unproved
+
+    def _loaded(self, now_s: float) -> Translator | None:
+        config, path = self._config, self._models / self._config.model
+        key = (config.model, config.provider, self._stamps.of(path, now_s))
+        return self._translator.get(config.model, key, now_s, lambda: self._load(path, config.provider))
 
     def _load(self, path: Path, provider: str) -> Translator:
         translator = Translator(path, provider)

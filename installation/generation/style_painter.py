@@ -60,6 +60,11 @@ class StylePainter:
         """Whether pictures can be styled now; loads what is missing."""
         return self._load(now_s) is not None
 
+    @property
+    def unproved(self) -> bool:
+        """Whether the style network failed and is here again, not yet used."""
+        return self._stylist.unproved
+
     def rest(self, now_s: float) -> None:
         """Called while styles are switched off: a trouble with them that nobody has asked about for UNASKED_S is dropped."""
         if now_s - self._asked_s > UNASKED_S:
@@ -72,12 +77,14 @@ class StylePainter:
         if stylist is None or table is None:
             return rgba
         try:
-            return stylist.texture(rgba, table.at(emotion, position), self._config.style_colours)
+            styled = stylist.texture(rgba, table.at(emotion, position), self._config.style_colours)
         except Exception as error:
             if out_of_memory(error):
                 raise MemoryError(str(error)) from error
             self._stylist.give_up(f"the style network failed ({error})", now_s)
             return rgba
+        self._stylist.worked()
+        return styled
 
     def face(self, rgb: ByteArray, emotion: FloatArray, position: float, now_s: float) -> ByteArray | None:
         """A face's crop as an avatar, (S, S, 4) uint8; None, and a notice, where it cannot be painted. Stores nothing."""
@@ -132,10 +139,12 @@ class StylePainter:
             return None
         stylist, table = loaded
         try:
-            return paint(stylist, table.at(emotion, position))
+            painted = paint(stylist, table.at(emotion, position))
         except Exception as error:  # noqa: BLE001 - memory, driver, model: the piece goes on without
             self._stylist.give_up(f"{failed} ({error})", now_s)
             return None
+        self._stylist.worked()
+        return painted
 
     def _report_unknown(self, folder: Path) -> None:
         unknown = unknown_folders(folder)

@@ -122,6 +122,7 @@ class TexturePainter:
             if chosen is not None:
                 generator.walk.choose(*chosen)
             picture = generator.paint(task.affect, generator.walk.at(task.position), level.made_px)
+            self._generator.worked()
             if level.styled:
                 picture = self.styles.texture(picture, task.emotion, task.position, now_s)
             return self._generator.name, self._enlarged(picture, level.shown_px, now_s)
@@ -130,6 +131,11 @@ class TexturePainter:
                 raise MemoryShortError(str(error)) from error
             self.give_up(f"the generator failed ({error})", now_s)
             return "procedural", procedural_texture(task.affect, 6 * task.position, level.shown_px)
+
+    @property
+    def unproved(self) -> bool:
+        """Whether the generator failed and is here again, not yet used."""
+        return self._generator.unproved
 
     def give_up(self, why: str, now_s: float) -> None:
         """Drop the generator; the procedural texture stands in until it is tried again."""
@@ -158,6 +164,7 @@ class TexturePainter:
         if enlarger is not None:
             try:
                 picture = enlarger.enlarge(picture)
+                self._enlarger.worked()
             except Exception as error:
                 if out_of_memory(error):
                     raise MemoryError(str(error)) from error

@@ -68,7 +68,15 @@ class TextureWorker:
         self._position = 0.0
         self._moved_s: float | None = None
         self._loop = BackgroundLoop(
-            "textures", self.requests, clock, notices, governor, "texture worker", self._prepare, self._answer
+            "textures",
+            self.requests,
+            clock,
+            notices,
+            governor,
+            "texture worker",
+            self._prepare,
+            self._answer,
+            self._tend,
         )
 
     def start(self) -> None:
@@ -179,6 +187,11 @@ class TextureWorker:
             log.info("textures: %.0f ms a picture; now %s", cost_s * 1000, self.way)
         if not self._governor.limited:
             self._use_spare_time(task, started_s + allowed_s)
+
+    def _tend(self) -> bool:
+        """Load what was missing or is mended; whether it has yet to show that it works."""
+        self._find_levels()
+        return self._painter.unproved
 
     def _find_levels(self) -> None:
         """Another model or size has other quality levels; the ladder begins anew on the best and finds its place."""

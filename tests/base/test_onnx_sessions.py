@@ -1,11 +1,15 @@
 """Sessions run on one thread that does not spin, and an error says whether it was the file or the memory."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import onnxruntime
 import pytest
 
 from installation.base import onnx_sessions
+from installation.base.files import ROOT
 from installation.base.model_files import model_path
 from installation.base.onnx_sessions import OnnxModel, UnusableModelError, cpu_session, out_of_memory
 
@@ -44,3 +48,16 @@ def test_a_model_that_does_not_fit_into_memory_is_no_broken_file(monkeypatch: py
         OnnxModel(model_path("enlarge"), "cpu")
     assert out_of_memory(MemoryError())
     assert not out_of_memory(RuntimeError("no such file"))
+
+
+def test_nobody_is_told_what_runs_here(tmp_path: Path) -> None:
+    """ONNX Runtime keeps a number of the machine, and reports, in the user's cache unless it is told not to."""
+    program = (
+        "from installation.base.model_files import model_path\n"
+        "from installation.base.onnx_sessions import cpu_session\n"
+        "cpu_session(model_path('expression'))\n"
+    )
+    unset = ("ORT_DISABLE_TELEMETRY", "CI", "XDG_CACHE_HOME")
+    home = {name: value for name, value in os.environ.items() if name not in unset} | {"HOME": str(tmp_path)}
+    subprocess.run([sys.executable, "-c", program], cwd=ROOT, env=home, check=True, timeout=60)
+    assert list(tmp_path.rglob("*")) == []

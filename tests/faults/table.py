@@ -1,6 +1,7 @@
 """All faults that are injected into a running piece."""
 
 import contextlib
+import time
 from collections.abc import Callable
 
 import psutil
@@ -170,13 +171,16 @@ def _network_down() -> Fault:
 
 def _disk_full() -> Fault:
     """Captures lie on a small disk. Afterwards a screenshot can be stored again."""
-    known: set[str] = set()
+    asked = [0.0]
 
-    def disk(piece: Piece) -> set[str]:
-        return {path.name for path in piece.checkout.captures.folder.glob("*.png") if path.stat().st_size > 0}
+    def stored(piece: Piece) -> bool:
+        """Whether a screenshot is there. It is asked for again: the port may be away while another fault is on."""
+        if time.monotonic() - asked[0] > 1.0:
+            asked[0] = time.monotonic()
+            piece.send("/snapshot")
+        return any(path.stat().st_size > 0 for path in piece.checkout.captures.folder.glob("*.png"))
 
     def inject(piece: Piece) -> None:
-        known.clear()
         piece.checkout.captures.fill()
         piece.send("/snapshot")
 
@@ -184,12 +188,11 @@ def _disk_full() -> Fault:
         for path in piece.checkout.captures.folder.glob("*.png"):
             path.unlink()
         piece.checkout.captures.clear()
-        piece.send("/snapshot")
 
     def missing(piece: Piece) -> str:
         return "" if piece.checkout.captures.mounted else "a small disk needs Linux and root"
 
-    return Fault("disk_full", "disk", inject, remove, "screenshot.*|disk.*", lambda p: bool(disk(p)), missing)
+    return Fault("disk_full", "disk", inject, remove, "screenshot.*|disk.*", stored, missing)
 
 
 def _clock_ahead() -> Fault:

@@ -108,6 +108,8 @@ def test_one_that_failed_in_use_is_well_again_only_once_it_was_used(shelf: Shelf
     assert shelf.get(7) == "a"
     assert shelf.messages() == ["it failed; the stand-in is shown, next try in 5 s"]
     shelf.get(8)
+    assert shelf.messages() != [], "that it is there says nothing"
+    shelf.model.worked()
     assert shelf.messages() == []
 
 
