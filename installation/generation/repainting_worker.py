@@ -156,6 +156,7 @@ class RepaintingWorker:
             self._notices.fault("repainting request", str(error))
             return None
         self._notices.resolve("repainting request")
+        self._styles.rest(now_s)
         translator = self._loaded(now_s)
         if translator is None:
             return None

@@ -24,6 +24,8 @@ LOOK_S = 2.0
 """The artist's folder is looked at this often."""
 UNASKED_S = 2.0
 """Longer than between two faces or pictures that are painted in a style."""
+KEPT_S = 30.0
+"""The networks take 85 MB and half a second to load: so long they are kept for whoever comes next."""
 
 
 class StylePainter:
@@ -66,10 +68,14 @@ class StylePainter:
         return self._stylist.unproved
 
     def rest(self, now_s: float) -> None:
-        """Called while styles are switched off: a trouble with them that nobody has asked about for UNASKED_S is dropped."""
-        if now_s - self._asked_s > UNASKED_S:
-            self._stylist.forget_trouble()
-            self._table.forget_trouble()
+        """Called while styles are switched off: a trouble that nobody has asked about for UNASKED_S is dropped, after KEPT_S
+        everything."""
+        unasked_s = now_s - self._asked_s
+        for model in (self._stylist, self._table):
+            if unasked_s > KEPT_S:
+                model.drop()
+            elif unasked_s > UNASKED_S:
+                model.forget_trouble()
 
     def texture(self, rgba: ByteArray, emotion: FloatArray, position: float, now_s: float) -> ByteArray:
         """A generated picture in the style of ``emotion`` (7,); as it was where that fails. Raises MemoryError."""

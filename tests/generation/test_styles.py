@@ -22,7 +22,7 @@ from installation.generation.avatar import avatar
 from installation.generation.picture_features import PAINTINGS
 from installation.generation.procedural import procedural_texture
 from installation.generation.style_networks import StyleReader, Stylist, coloured
-from installation.generation.style_painter import StylePainter
+from installation.generation.style_painter import KEPT_S, UNASKED_S, StylePainter
 from installation.generation.style_table import StyleTable, pictures_of
 from installation.generation.texture_worker import TextureWorker
 from installation.types import EMOTIONS, NEUTRAL, ByteArray, TextureRequest, neutral_probabilities
@@ -218,6 +218,22 @@ def test_textures_are_styled_when_wanted() -> None:
 
 
 @pytest.mark.usefixtures("stylist")
+@pytest.mark.usefixtures("stylist")
+def test_networks_that_nobody_asks_for_are_let_go(tmp_path: Path) -> None:
+    notices = Notices(RealClock())
+    styling = StylePainter(GenerationConfig(), MODELS_DIR, notices)
+    assert styling.ready(100.0)
+    styling.rest(100.0 + KEPT_S)
+    assert styling.providers != {}
+    styling.rest(101.0 + KEPT_S)
+    assert (styling.providers, styling.table) == ({}, None)
+    without = StylePainter(GenerationConfig(), tmp_path, notices)
+    assert not without.ready(100.0)
+    assert {note.stage for note in notices.active()} == {"styles", "style table"}
+    without.rest(100.0 + 2 * UNASKED_S)
+    assert notices.active() == (), "what nobody asks for is nobody's trouble"
+
+
 def test_a_folder_of_no_emotion_is_reported(tmp_path: Path) -> None:
     (tmp_path / "styles" / "joy").mkdir(parents=True)
     (tmp_path / "styles" / "happy").mkdir()
