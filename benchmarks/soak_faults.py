@@ -5,7 +5,7 @@
 The faults are those of tests/faults/table.py, drawn by the seed. Figures are taken in the quiet moment before each. The first
 sixth of the run, ten minutes of an hour, is its warm-up; the window after it is compared with the run's last one (medians of
 memory, the least number of open files and threads). Children are restarted by the faults, so they are compared at the same
-age. Memory is the proportional set size: what processes share counts once.
+age. Memory is what a process has for itself (USS): shared pages depend on what else runs here, and a leak is private.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ class Figures:
     def take(self, piece: Piece, t_s: float) -> None:
         """Look at the main process, and at children that have come of age."""
         main = psutil.Process(piece.process.pid)
-        self.memory_mb.append((t_s, main.memory_full_info().pss / 2**20))
+        self.memory_mb.append((t_s, main.memory_full_info().uss / 2**20))
         self.files.append((t_s, main.num_fds()))
         self.threads.append((t_s, main.num_threads()))
         self.take_children(piece, t_s)
@@ -70,7 +70,7 @@ class Figures:
             # It may end at any moment.
             with contextlib.suppress(psutil.Error):
                 if time.time() - child.create_time() >= AGE_S:
-                    self.children[name].append((t_s, child.memory_full_info().pss / 2**20))
+                    self.children[name].append((t_s, child.memory_full_info().uss / 2**20))
                     self.measured.add(child.pid)
 
 
