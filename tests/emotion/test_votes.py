@@ -51,6 +51,7 @@ def away(one: Rows, other: Rows) -> Rows:
     return np.asarray(0.5 * np.abs(one - other).sum(axis=1))
 
 
+@pytest.mark.long
 def test_an_undecided_reading_is_mostly_a_mixed_face(faces: Faces) -> None:
     rng = np.random.default_rng(1)
     shares = faces.read / faces.read.sum(axis=1, keepdims=True)
@@ -69,6 +70,7 @@ def test_an_undecided_reading_is_mostly_a_mixed_face(faces: Faces) -> None:
         assert beyond < 0.5 * by_chance[within].mean()
 
 
+@pytest.mark.long
 def test_calibration_seldom_takes_a_mood_for_rest(faces: Faces) -> None:
     agreed = faces.voted.max(axis=1) > 0.5
     seen, helped, harmed = (np.zeros(len(EMOTIONS), int) for _ in range(3))

@@ -240,6 +240,7 @@ def test_the_picture_shows_the_emotions_in_their_colours_and_no_others(tmp_path:
     assert "happy" not in colours_in(tmp_path / "a.png")
 
 
+@pytest.mark.long
 def test_several_people_have_a_block_each_and_nobody_leaves_a_note(tmp_path: Path) -> None:
     one = line_of([reading("sad", "sad")] * 10, 1.0)
     both = TimeLine(

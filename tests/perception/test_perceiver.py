@@ -68,7 +68,13 @@ def test_a_far_visitor_is_seen_with_a_face_from_the_head_crop(footage: Path) -> 
     assert any(person.face is not None for observation in seen for person in observation.people)
 
 
-@pytest.mark.parametrize("name", ["pyfeat_no_face.mp4", "intel_people-detection.gif", "intel_bottle.mp4"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "pyfeat_no_face.mp4",
+        *(pytest.param(name, marks=pytest.mark.long) for name in ("intel_people-detection.gif", "intel_bottle.mp4")),
+    ],
+)
 def test_nobody_is_seen_where_nobody_is(footage: Path, name: str) -> None:
     seen = look(footage / name, 60, stride=2)
     assert len(seen) > 10

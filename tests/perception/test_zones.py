@@ -83,7 +83,7 @@ def look(path: Path, config: PerceptionConfig) -> list[Observation]:
     ("zone", "low", "high"),
     [
         (LEFT_HALF, 0.5, 1.0),
-        ([[0.5, 0.0], [1.0, 0.0], [1.0, 1.0], [0.5, 1.0]], 0.0, 0.5),
+        pytest.param([[0.5, 0.0], [1.0, 0.0], [1.0, 1.0], [0.5, 1.0]], 0.0, 0.5, marks=pytest.mark.long),
         # A poster that ends above the shoulders: the head alone decides.
         ([[0.1, 0.1], [0.45, 0.1], [0.45, 0.6], [0.1, 0.6]], 0.5, 1.0),
     ],

@@ -55,6 +55,7 @@ def train(pictures: Path, out: Path, network: str, steps: int, *more: str) -> in
     return dispatch.main(["train", "simple", *argv, *TINY, *more], StopSignal())
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("network", sorted(RECIPES))
 def test_a_run_that_was_interrupted_ends_with_the_same_weights(
     network: str, data: Compositions, tmp_path: Path
