@@ -7,6 +7,7 @@ from collections import deque
 from dataclasses import dataclass
 from pathlib import Path
 
+from installation.base.backoff import Backoff
 from installation.base.clock import Clock
 from installation.base.governor import Governor
 from installation.base.mailbox import Latest
@@ -15,6 +16,7 @@ from installation.config.generation import GenerationConfig
 from installation.generation.affect import affect_of
 from installation.generation.background_loop import BackgroundLoop
 from installation.generation.face_painter import FacePainter
+from installation.generation.model_loader import FIRST_RETRY_S, LONGEST_RETRY_S
 from installation.generation.texture_levels import TextureLevel, texture_ladder
 from installation.generation.texture_painter import MemoryShortError, TexturePainter, TextureTask
 from installation.types import AvatarFrame, ByteArray, FloatArray, TextureFrame, TextureRequest, read_only
@@ -64,6 +66,7 @@ class TextureWorker:
         self._levels: tuple[TextureLevel, ...] = ()
         self._ladder = texture_ladder([1.0])
         self._no_memory_from: int | None = None
+        self._memory = Backoff(FIRST_RETRY_S, LONGEST_RETRY_S)
         self._try_s = 0.0
         self._position = 0.0
         self._moved_s: float | None = None
@@ -168,22 +171,30 @@ class TextureWorker:
         task = TextureTask(affect, request.emotion, self._position)
         self._find_levels()
         started_s = self._clock.now()
-        level = self._levels[self._ladder.level]
+        tried = self._ladder.level
+        if self._no_memory_from is not None and self._memory.due(started_s):
+            # Once in a while the level that found no memory, whatever the pace allows: nothing else shows that there is some.
+            tried = self._no_memory_from
+        level = self._levels[tried]
         try:
             source, rgba = self._painter.paint(task, level, started_s)
         except MemoryShortError as error:
-            self._step_down(level, str(error))
+            if tried > self._ladder.level:
+                self._memory.fail(started_s)
+            else:
+                self._step_down(level, str(error))
             return
         now_s = self._clock.now()
         cost_s = now_s - started_s
-        if self._no_memory_from is not None and self._ladder.level >= self._no_memory_from:
+        if self._no_memory_from is not None and tried >= self._no_memory_from:
             self._no_memory_from = None
+            self._memory.reset()
             self._notices.resolve("texture memory")
         self.textures.put(TextureFrame(now_s, number, read_only(rgba), request, source, cost_s * 1000))
         self._done.append(TextureDone(now_s, number, source, level.name, len(rgba), cost_s * 1000))
         log.debug("texture %d: %s, %s, %.0f ms", number, source, level.name, cost_s * 1000)
         allowed_s = (SHARE - self._faces.share(self._config.avatars_per_second)) * interval_s
-        if self._ladder.feed(cost_s, allowed_s, now_s):
+        if tried == self._ladder.level and self._ladder.feed(cost_s, allowed_s, now_s):
             log.info("textures: %.0f ms a picture; now %s", cost_s * 1000, self.way)
         if not self._governor.limited:
             self._use_spare_time(task, started_s + allowed_s)
@@ -206,6 +217,7 @@ class TextureWorker:
         now_s, failed = self._clock.now(), self._ladder.level
         if self._ladder.fail(now_s):
             self._no_memory_from = failed
+            self._memory.fail(now_s)
             self._notices.fallback("texture memory", f"no memory for {level.name} ({why}); now {self.way}")
         else:
             # Nothing smaller is left: the session goes, and with it what it holds.
