@@ -13,7 +13,7 @@ from installation.base.governor import Governor
 from installation.base.model_files import MODELS_DIR, model_path
 from installation.base.notices import Notices
 from installation.config.generation import GenerationConfig
-from installation.generation import background_loop
+from installation.generation import background_loop, texture_worker
 from installation.generation import texture_worker as worker_module
 from installation.generation.affect import affect_of
 from installation.generation.generator import TextureGenerator
@@ -249,6 +249,31 @@ def test_where_memory_is_short_pictures_are_made_smaller_and_it_says_so(
         assert frame.rgba.shape == (256, 256, 4)
         assert [(note.kind, note.stage) for note in notices.active()] == [("fallback", "texture memory")]
         assert painter.take_done()[0].way == "128>256 px"
+    finally:
+        painter.close()
+
+
+def test_memory_that_is_there_again_is_noticed_at_any_pace(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A pace too quick for the larger level keeps the ladder below it: only a try shows that there is memory."""
+    paint, is_short = TextureGenerator.paint, [True]
+
+    def short(self: TextureGenerator, affect: object, latents: object, size_px: int | None = None) -> ByteArray:
+        if size_px == 256 and is_short[0]:
+            raise MemoryError("no room")
+        return paint(self, affect, latents, size_px)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(TextureGenerator, "paint", short)
+    monkeypatch.setattr(worker_module, "FIRST_RETRY_S", 0.2)
+    monkeypatch.setattr(worker_module, "LONGEST_RETRY_S", 0.2)
+    painter, notices = worker(MODELS_DIR, size_px=256, per_second=60.0)
+
+    def told() -> bool:
+        return any(note.stage == "texture memory" for note in notices.active())
+
+    try:
+        assert ask_until(painter, told)
+        is_short[0] = False
+        assert ask_until(painter, lambda: not told())
     finally:
         painter.close()
 
