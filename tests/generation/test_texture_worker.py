@@ -13,7 +13,7 @@ from installation.base.governor import Governor
 from installation.base.model_files import MODELS_DIR, model_path
 from installation.base.notices import Notices
 from installation.config.generation import GenerationConfig
-from installation.generation import background_loop, texture_worker
+from installation.generation import background_loop
 from installation.generation import texture_worker as worker_module
 from installation.generation.affect import affect_of
 from installation.generation.generator import TextureGenerator
