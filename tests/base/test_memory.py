@@ -59,9 +59,9 @@ def test_the_thread_sees_a_peak_that_is_over_when_the_run_ends() -> None:
     peak.start()
     low_mb = proportional_mb()
     assert low_mb is not None
-    held = np.ones(100 << 20, np.uint8)
+    held = np.ones(200 << 20, np.uint8)  # far more than what earlier tests give back meanwhile
     until_s = time.monotonic() + 10
-    while (peak.mb is None or peak.mb < low_mb + 90) and time.monotonic() < until_s:
+    while (peak.mb is None or peak.mb < low_mb + 150) and time.monotonic() < until_s:
         time.sleep(0.02)
     del held
     after_mb = proportional_mb()
@@ -69,7 +69,7 @@ def test_the_thread_sees_a_peak_that_is_over_when_the_run_ends() -> None:
     assert after_mb < low_mb + 50
     found_mb = peak.look()
     assert found_mb is not None
-    assert found_mb > low_mb + 90
+    assert found_mb > low_mb + 150
     peak.close()
     assert "memory" not in {thread.name for thread in threading.enumerate()}
 
