@@ -71,6 +71,14 @@ def sha256_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def is_shipped(path: Path) -> bool:
+    """Whether a file, wherever it lies, is byte for byte one that the manifest names; False where that cannot be told."""
+    try:
+        return sha256_of(path) in {entry.sha256 for entry in load_manifest().values()}
+    except (OSError, ModelError):
+        return False
+
+
 def model_path(name: str) -> Path:
     """Path of a model, checked by sha256. Raises ModelError for one that is unknown, missing or altered."""
     manifest = load_manifest()

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import onnx
 import onnxruntime
 import pytest
 
@@ -12,6 +13,7 @@ from installation.base import onnx_sessions
 from installation.base.files import ROOT
 from installation.base.model_files import model_path
 from installation.base.onnx_sessions import OnnxModel, UnusableModelError, cpu_session, out_of_memory
+from installation.generation.enlarge import Enlarger
 
 
 def test_a_session_takes_one_thread_and_does_not_spin() -> None:
@@ -61,3 +63,23 @@ def test_nobody_is_told_what_runs_here(tmp_path: Path) -> None:
     home = {name: value for name, value in os.environ.items() if name not in unset} | {"HOME": str(tmp_path)}
     subprocess.run([sys.executable, "-c", program], cwd=ROOT, env=home, check=True, timeout=60)
     assert list(tmp_path.rglob("*")) == []
+
+
+def test_a_network_of_the_manifest_is_not_loaded_twice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[object] = []
+    real = onnxruntime.InferenceSession
+
+    def open_session(source: object, *args: object, **more: object) -> object:
+        opened.append(source)
+        return real(source, *args, **more)
+
+    monkeypatch.setattr(onnxruntime, "InferenceSession", open_session)
+    shipped = model_path("enlarge")
+    foreign = tmp_path / "enlarge.onnx"
+    network = onnx.load(shipped)
+    network.producer_name = "somebody"
+    onnx.save(network, foreign)
+    for path, times in ((shipped, 1), (foreign, 2)):
+        opened.clear()
+        Enlarger(path, "cpu")
+        assert len(opened) == times, path
