@@ -6,9 +6,22 @@ import os
 import shutil
 import tempfile
 from pathlib import Path
+from typing import TypeAlias
 
 ROOT = Path(__file__).resolve().parents[2]
 """The folder of run.py, config.yaml, models/ and shaders/."""
+
+
+FileStamp: TypeAlias = tuple[int, int, int]
+
+
+def file_stamp(path: Path) -> FileStamp:
+    """Changes when the file does, also where an older one is put in its place; zeros where there is none."""
+    try:
+        found = path.stat()
+    except (OSError, ValueError):
+        return 0, 0, 0
+    return found.st_mtime_ns, found.st_size, found.st_ino
 
 
 def write_whole(path: Path, data: bytes, is_precious: bool = True) -> None:

@@ -5,15 +5,11 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeAlias
 
 import yaml
 
 _RESTORE = "restore the file from the repository"
 MODELS_DIR = Path(__file__).resolve().parents[2] / "models"
-
-
-FileStamp: TypeAlias = tuple[int, int, int]
 
 
 class ModelError(Exception):
@@ -54,15 +50,6 @@ def load_manifest(path: Path = MODELS_DIR / "manifest.yaml") -> dict[str, ModelE
             if not isinstance(getattr(entry, key), str | None):
                 raise ModelError(f"{path}: {entry.name}: {key} must be text in quotes; {_RESTORE}")
     return entries
-
-
-def file_stamp(path: Path) -> FileStamp:
-    """Changes when the file does, also where an older one is put in its place; zeros where there is none."""
-    try:
-        found = path.stat()
-    except (OSError, ValueError):
-        return 0, 0, 0
-    return found.st_mtime_ns, found.st_size, found.st_ino
 
 
 def sha256_of(path: Path) -> str:

@@ -14,7 +14,7 @@ from typing import Any
 import yaml
 from pydantic import ValidationError
 
-from installation.base.files import ROOT
+from installation.base.files import ROOT, FileStamp, file_stamp
 from installation.base.secrets import learn
 from installation.base.text_files import TextFileError, read_text_file
 from installation.config.errors import SourceText, explain, known_settings, unknown_setting
@@ -160,12 +160,11 @@ def _look_source(merged: dict[str, Any], sources: Sequence[SourceText]) -> Sourc
             "msg": f"there is no look {name!r}; there are {', '.join(look_names())}",
         }
         raise ConfigError(explain(error, sources))
-    status = path.stat()
-    return _read_look(path, status.st_mtime_ns, status.st_size)
+    return _read_look(path, file_stamp(path))
 
 
 @lru_cache(maxsize=16)
-def _read_look(path: Path, _mtime_ns: int, _size: int) -> SourceText:
+def _read_look(path: Path, _version: FileStamp) -> SourceText:
     name = f"{path.parent.name}/{path.name}"
     try:
         text = read_text_file(path, MAX_BYTES)

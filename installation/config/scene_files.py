@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from installation.base.files import ROOT
+from installation.base.files import ROOT, FileStamp, file_stamp
 from installation.base.text_files import TextFileError, one_line, read_text_file
 from installation.config.scene_parameters import SceneParameter
 from installation.config.section import PlainTexts
@@ -110,8 +110,7 @@ def load_scene(name: str, folder: Path = FOLDER) -> SceneFile:
 def _described(path: Path) -> SceneFile:
     """The scene of a file. Raises SceneFileError, and asks for no other scene: the list of all is made with it."""
     try:
-        status = path.stat()
-        found = _read(path, status.st_mtime_ns, status.st_size)
+        found = _read(path, file_stamp(path))
     except OSError as error:
         raise SceneFileError(f"{path.name}: cannot be read ({error.strerror}); check its permissions") from error
     if isinstance(found, str):
@@ -120,7 +119,7 @@ def _described(path: Path) -> SceneFile:
 
 
 @lru_cache(maxsize=64)
-def _read(path: Path, _mtime_ns: int, _size: int) -> SceneFile | str:
+def _read(path: Path, _version: FileStamp) -> SceneFile | str:
     """The scene, or what is wrong with its file. Once for each time stamp: the frame loop asks for the names of all scenes
     twice a second, and parsing takes a millisecond a file. Raises OSError."""
     try:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from installation.base.files import FileStamp, file_stamp
 from installation.config.load import Overrides, as_paths, load_config
 from installation.config.look_files import DEFAULT_LOOK, look_path
 from installation.config.scene_files import FOLDER as SCENES
 from installation.config.settings import Config
 from installation.config.yaml_text import ConfigError
-
-Stamp = tuple[int, int]
 
 
 class ConfigWatcher:
@@ -25,7 +24,7 @@ class ConfigWatcher:
         self._paths, self._overrides = as_paths(paths), overrides
         self._look, self._broken = look or self._chosen_look(), False
         self._stamp = self._looked()
-        self._pending: tuple[Stamp, ...] | None = None
+        self._pending: tuple[FileStamp, ...] | None = None
 
     def poll(self) -> Config | ConfigError | None:
         """New settings, or what is wrong with them; None where nothing was saved since.
@@ -56,18 +55,10 @@ class ConfigWatcher:
         except ConfigError:
             return DEFAULT_LOOK
 
-    def _looked(self) -> tuple[Stamp, ...]:
+    def _looked(self) -> tuple[FileStamp, ...]:
         look = look_path(self._look)
         paths = [*self._paths, look]
         if self._broken:
             # A look that was asked for may still be missing: its folder shows when it comes. Or a scene's file is broken.
             paths += [look.parent, SCENES, *sorted(SCENES.glob("*.yaml"))]
-        return tuple(_stamp(path) for path in paths)
-
-
-def _stamp(path: Path) -> Stamp:
-    try:
-        status = path.stat()
-    except OSError:
-        return 0, 0
-    return status.st_mtime_ns, status.st_size
+        return tuple(file_stamp(path) for path in paths)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Generic, TypeVar
 
 from installation.base.backoff import Backoff
-from installation.base.model_files import FileStamp, file_stamp
+from installation.base.files import FileStamp, file_stamp
 from installation.base.notices import Notices
 from installation.base.onnx_sessions import OnnxModel, UnusableModelError, has_nvidia_gpu
 

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 from pathlib import Path
 
-from installation.base.model_files import FileStamp, file_stamp
+from installation.base.files import FileStamp, file_stamp
 from installation.base.notices import Notices
 from installation.base.onnx_sessions import UnusableModelError, out_of_memory
 from installation.base.pacing import Every

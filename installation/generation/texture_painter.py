@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from installation.base.model_files import FileStamp, file_stamp
+from installation.base.files import FileStamp, file_stamp
 from installation.base.notices import Notices
 from installation.base.onnx_sessions import UnusableModelError, input_shapes, out_of_memory
 from installation.config.generation import GenerationConfig

@@ -15,6 +15,7 @@ from typing import Annotated, Any, Literal, get_args, get_origin
 from pydantic import AfterValidator, BaseModel, StringConstraints, ValidationError
 from pydantic.fields import FieldInfo
 
+from installation.base.files import FileStamp, file_stamp
 from installation.config.scene import SceneConfig
 from installation.config.scene_files import FOLDER, SceneFileError, load_scene, scene_names
 from installation.config.section import from_network
@@ -25,7 +26,7 @@ CONTROL = "/control"
 Place = tuple[str, ...]
 Value = int | float | str | bool
 """A setting's value in the settings."""
-Stamp = tuple[tuple[str, int, int], ...]
+Stamp = tuple[tuple[str, FileStamp], ...]
 _UNITS = {"s": "s", "ms": "ms", "hz": "Hz", "px": "px", "mb": "MB", "minutes": "min"}
 """A setting's unit stands at the end of its name, or as the last words of its description."""
 _WORDS = {"seconds": "s", "milliseconds": "ms", "hertz": "Hz", "pixels": "px", "megabytes": "MB", "minutes": "min"}
@@ -134,14 +135,7 @@ def table() -> dict[str, Setting]:
 
 def scenes_stamp(folder: Path = FOLDER) -> Stamp:
     """What differs as soon as a scene's file was added, saved or removed; the table is then to be made again."""
-    found = []
-    for path in (*folder.glob("*.yaml"), *folder.glob("*.frag")):
-        try:
-            status = path.stat()
-        except OSError:  # Removed just now.
-            continue
-        found.append((path.name, status.st_mtime_ns, status.st_size))
-    return tuple(sorted(found))
+    return tuple(sorted((path.name, file_stamp(path)) for path in (*folder.glob("*.yaml"), *folder.glob("*.frag"))))
 
 
 def _with(node: Any, place: Place, value: Value) -> Any:

@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from installation.base.backoff import Backoff
-from installation.base.model_files import FileStamp, file_stamp
+from installation.base.files import FileStamp, file_stamp
 from installation.base.onnx_sessions import Expected, OnnxModel, UnusableModelError, check_file
 from installation.config.poses import POSE_LABEL, PosesConfig
 from installation.poses.features import COLUMNS, FACE_COLUMNS, arms_seen, person_features

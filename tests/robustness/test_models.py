@@ -16,8 +16,9 @@ import pytest
 
 from installation.base import onnx_sessions
 from installation.base.clock import ManualClock, RealClock
+from installation.base.files import file_stamp
 from installation.base.governor import Governor
-from installation.base.model_files import MODELS_DIR, ModelError, file_stamp, load_manifest
+from installation.base.model_files import MODELS_DIR, ModelError, load_manifest
 from installation.base.notices import Notices
 from installation.base.onnx_sessions import UnusableModelError
 from installation.config.generation import GenerationConfig, RepaintingConfig

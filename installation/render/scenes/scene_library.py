@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 import moderngl
 
-from installation.base.model_files import FileStamp, file_stamp
+from installation.base.files import FileStamp, file_stamp
 from installation.base.notices import Notices
 from installation.config.scene_files import SceneFileError, load_scene, scene_names
 from installation.render.scenes.drawn_scene import DrawnScene

@@ -10,7 +10,7 @@ from typing import Any
 
 import moderngl
 
-from installation.base.model_files import FileStamp, file_stamp
+from installation.base.files import FileStamp, file_stamp
 from installation.base.notices import Notices
 from installation.render.shaders.messages import with_places
 from installation.render.shaders.sources import SHADERS as SHADERS

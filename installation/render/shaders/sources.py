@@ -8,8 +8,7 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from installation.base.files import ROOT
-from installation.base.model_files import FileStamp, file_stamp
+from installation.base.files import ROOT, FileStamp, file_stamp
 
 SHADERS = ROOT / "shaders"
 LINES_PER_FILE = 100_000
