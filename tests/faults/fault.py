@@ -4,6 +4,8 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import pytest
+
 from tests.faults import limits
 from tests.faults.piece import Piece
 
@@ -33,6 +35,13 @@ class Fault:
     stage: str = ""
     over: Callable[[Piece], bool] = lambda piece: True
     missing: Callable[[Piece], str] = no_reason
+
+
+def skip_where_impossible(piece: Piece, fault: Fault) -> None:
+    """Skip the test, with the reason, where the fault cannot be made."""
+    reason = fault.missing(piece)
+    if reason:
+        pytest.skip(reason)
 
 
 def go_through(piece: Piece, fault: Fault, hold_s: float) -> float:

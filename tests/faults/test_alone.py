@@ -14,6 +14,7 @@ import pytest
 from tests.faults import limits
 from tests.faults.checkout import Checkout
 from tests.faults.disk import SmallDisk
+from tests.faults.fault import skip_where_impossible
 from tests.faults.network import Network
 from tests.faults.piece import Piece
 from tests.faults.table import FAULTS
@@ -57,9 +58,7 @@ def test_a_piece_ends_cleanly_in_the_middle_of_a_fault(begin: Begin, name: str) 
     fault = next(fault for fault in FAULTS if fault.name == name)
     piece = begin()
     piece.start()
-    reason = fault.missing(piece)
-    if reason:
-        pytest.skip(reason)
+    skip_where_impossible(piece, fault)
     fault.inject(piece)
     try:
         piece.hold(1.5)

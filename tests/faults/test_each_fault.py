@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.faults.fault import Fault, go_through
+from tests.faults.fault import Fault, go_through, skip_where_impossible
 from tests.faults.stage import Stage
 from tests.faults.table import FAULTS
 
@@ -14,7 +14,5 @@ HOLD_S = 3.0
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
 def test_a_fault(stage: Stage, fault: Fault) -> None:
     with stage.piece() as piece:
-        reason = fault.missing(piece)
-        if reason:
-            pytest.skip(reason)
+        skip_where_impossible(piece, fault)
         print(f"{fault.name}: all well {go_through(piece, fault, HOLD_S):.1f} s after its end")

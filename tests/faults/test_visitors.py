@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.faults import limits
-from tests.faults.fault import Fault, go_through
+from tests.faults.fault import Fault, go_through, skip_where_impossible
 from tests.faults.stage import Stage
 from tests.faults.table import FAULTS, inside
 
@@ -34,9 +34,7 @@ def stage(footage: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[S
 @pytest.mark.parametrize("fault", CHOSEN, ids=lambda fault: fault.name)
 def test_visitors_are_seen_again(stage: Stage, fault: Fault) -> None:
     with stage.piece() as piece:
-        reason = fault.missing(piece)
-        if reason:
-            pytest.skip(reason)
+        skip_where_impossible(piece, fault)
         piece.wait_for(lambda: piece.sees_somebody(0.0), "somebody is seen", limits.START_S)
         took_s = go_through(piece, fault, 3.0)
         well_s = time.monotonic()

@@ -16,8 +16,8 @@ from installation.render.shaders import sources
 from installation.render.shaders.messages import MOST_ERRORS, with_places
 from installation.render.shaders.programs import Program, reload_changed
 from installation.render.shaders.sources import LINES_PER_FILE, SHADERS, ShaderError, ShaderText, load_source
-from installation.render.surface import DisplayError, live_objects
-from tests.render.scenes.test_toy import PLAIN, SIZE, Bench
+from installation.render.surface import live_objects
+from tests.render.scenes.test_toy import PLAIN, SIZE, Bench, bare_bench
 
 LINEAR = "#define LINEAR\n"
 HALF = LINEAR + PLAIN.replace("BODY", "0.5")
@@ -27,17 +27,8 @@ BROKEN = LINEAR + PLAIN.replace("BODY", "nonsense")
 @pytest.fixture(scope="module")
 def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
     """A library of scenes on a copy of the shaders, without a scene."""
-    copy = tmp_path_factory.mktemp("robust") / "shaders"
-    shutil.copytree(SHADERS, copy)
-    for path in (copy / "scenes").glob("*"):
-        if path.name != "screen.vert":
-            path.unlink()
-    try:
-        made = Bench(copy / "scenes")
-    except DisplayError as error:
-        pytest.skip(str(error))
-    yield made
-    made.close()
+    with bare_bench(tmp_path_factory.mktemp("robust")) as made:
+        yield made
 
 
 @pytest.fixture

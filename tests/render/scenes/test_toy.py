@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -83,9 +84,10 @@ class Bench:
         self.surface.close()
 
 
-@pytest.fixture
-def bench(tmp_path: Path) -> Iterator[Bench]:
-    copy = tmp_path / "shaders"
+@contextmanager
+def bare_bench(folder: Path) -> Iterator[Bench]:
+    """On a copy of the shaders in ``folder`` without the shipped scenes; skips where nothing can be drawn."""
+    copy = folder / "shaders"
     shutil.copytree(SHADERS, copy)
     for path in (copy / "scenes").glob("*.yaml"):
         for file in (copy / "scenes").glob(f"{path.stem}*"):
@@ -94,8 +96,16 @@ def bench(tmp_path: Path) -> Iterator[Bench]:
         made = Bench(copy / "scenes")
     except DisplayError as error:
         pytest.skip(str(error))
-    yield made
-    made.close()
+    try:
+        yield made
+    finally:
+        made.close()
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Iterator[Bench]:
+    with bare_bench(tmp_path) as made:
+        yield made
 
 
 @pytest.mark.parametrize(
