@@ -269,6 +269,10 @@ class SceneState:
     blendshapes: FloatArray = field(default_factory=lambda: read_only(np.zeros((1, BLENDSHAPES), np.float32)))
 
 
+LAYOUT = 16
+"""Cells across and down of a picture's layout."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class TextureRequest:
     """What the scene asks for. ``emotion`` (7,) sums to 1; ``valence``, ``arousal`` in [-1, 1]."""
@@ -290,6 +294,40 @@ class TextureFrame:
     seq: int
     rgba: ByteArray
     request: TextureRequest
+    source: str
+    compute_ms: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PictureRequest:
+    """What the scene asks of the painter of pictures. ``emotion`` (7,) sums to 1; ``valence``, ``arousal`` in [-1, 1].
+
+    ``layout`` (LAYOUT, LAYOUT, 4) uint8: the scene's shapes in rough cells, sRGB and how much of a cell they cover, row 0 on
+    top; None: the painter composes by itself. ``occasion`` counts what asks for another picture: somebody came, or the mood
+    changed; while it stays, the picture only wanders.
+    """
+
+    t_s: float
+    emotion: FloatArray
+    valence: float
+    arousal: float
+    occasion: int
+    layout: ByteArray | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PictureFrame:
+    """A composed picture: ``rgba`` (H, W, 4) uint8 sRGB, row 0 on top, opaque; not tileable, to be seen whole.
+
+    ``number`` is the picture's: frames of one number wander slowly, another number is another picture. ``source`` says which
+    model made it; ``compute_ms`` what it took.
+    """
+
+    t_s: float
+    seq: int
+    number: int
+    rgba: ByteArray
+    request: PictureRequest
     source: str
     compute_ms: float
 
