@@ -27,7 +27,7 @@ from installation.capture.simulated.performer import PerformerScript
 from installation.config.load import load_config, with_overrides
 from installation.emotion.fusion import EmotionEstimator
 from installation.emotion.smoothing import Smoother
-from installation.generation.texture_worker import TextureWorker
+from installation.generation.generation_worker import GenerationWorker
 from installation.record.report import Histogram
 from installation.render.renderer import Renderer
 from installation.render.surface import Offscreen
@@ -57,7 +57,9 @@ def main() -> int:
         eyes = textures = None
         if on:
             eyes = open_eyes(config, clock, notices, 1)
-            textures = TextureWorker(config.generation, MODELS_DIR, 1, clock, notices, Governor(notices))
+            textures = GenerationWorker(
+                config.generation, config.picture, MODELS_DIR, 1, clock, notices, Governor(notices)
+            )
             textures.start()
             while not eyes.ready():
                 time.sleep(0.05)

@@ -30,12 +30,12 @@ from installation.config.load import load_config, with_overrides
 from installation.generation.affect import DEPICTED
 from installation.generation.avatar import avatar
 from installation.generation.candidates import Candidate, best, misfit, newness, score
+from installation.generation.generation_worker import GenerationWorker
 from installation.generation.generator import TextureGenerator
 from installation.generation.style_networks import Stylist
 from installation.generation.style_table import StyleTable
 from installation.generation.texture_levels import texture_levels
 from installation.generation.texture_painter import TexturePainter, TextureTask
-from installation.generation.texture_worker import TextureWorker
 from installation.types import EMOTIONS
 
 REPEATS = 7
@@ -155,7 +155,11 @@ def beside(film: str, options: argparse.Namespace) -> bool:
     ways: list[str] = []
     for number in range(2 * options.rounds):
         on = number % 2 == 1
-        textures = TextureWorker(config.generation, MODELS_DIR, 1, clock, notices, Governor(notices)) if on else None
+        textures = (
+            GenerationWorker(config.generation, config.picture, MODELS_DIR, 1, clock, notices, Governor(notices))
+            if on
+            else None
+        )
         if textures is not None:
             textures.start()
         stage.play(2.0, eyes, textures, Histogram())

@@ -34,8 +34,8 @@ from installation.config.save import save_screens, save_settings
 from installation.config.settings import Config
 from installation.config.watch import ConfigWatcher
 from installation.generation.delivery import Delivery
+from installation.generation.generation_worker import GenerationWorker
 from installation.generation.repainting_worker import RepaintingWorker
-from installation.generation.texture_worker import TextureWorker
 from installation.live_commands.handlers import RunningPiece
 from installation.live_commands.live_settings import LiveSettings
 from installation.loop import FrameLoop, Parts
@@ -220,9 +220,9 @@ def _build(options: RunOptions, base: _Base, stack: ExitStack) -> tuple[Parts, R
     eyes = LiveEyes(config, partial(open_eyes, clock=clock, notices=notices, seed=options.seed), notices)
     supervisor.add("source", eyes.close)
     governor = Governor(notices)
-    textures = TextureWorker(config.generation, MODELS_DIR, options.seed, clock, notices, governor)
+    painters = GenerationWorker(config.generation, config.picture, MODELS_DIR, options.seed, clock, notices, governor)
     repainting = RepaintingWorker(config.repainting, config.generation, MODELS_DIR, clock, notices, governor)
-    for name, worker in (("textures", textures), ("repainting", repainting)):
+    for name, worker in (("generation", painters), ("repainting", repainting)):
         supervisor.add(name, worker.close)
         worker.start()
     room = DiskRoom(config.video.keep_free_mb)
@@ -243,9 +243,21 @@ def _build(options: RunOptions, base: _Base, stack: ExitStack) -> tuple[Parts, R
     stack.callback(takes.close)
     takes.on_recorded = partial(_on_recorded, options.takes, takes, event, base.stop)
     takes.on_failed = partial(_on_failed, options.takes, base.stop)
-    generation = Delivery(textures, repainting, picture.renderer, config.generation, config.repainting, event)
+    generation = Delivery(
+        painters,
+        repainting,
+        picture.renderer,
+        config.generation,
+        config.repainting,
+        config.picture,
+        event,
+        picture.captures.store_painting,
+        lambda: picture.surface.size[1],
+    )
     parts = Parts(eyes, labels, takes, show, generation, governor, picture, services, settings)
-    return parts, RunningPiece(picture.captures, picture.setup, generation, takes, show, event, notices, base.stop)
+    return parts, RunningPiece(
+        picture.captures, picture.setup, generation, takes, show, event, clock, notices, base.stop
+    )
 
 
 def open_eyes(config: Config, clock: Clock, notices: Notices, seed: int) -> Eyes:

@@ -339,7 +339,7 @@ class FrameLoop:
         parts.services.reconfigure(config)
         parts.labels.reconfigure(config.poses, config.perception.gestures)
         parts.takes.reconfigure(config.poses)
-        parts.generation.reconfigure(config.generation, config.repainting)
+        parts.generation.reconfigure(config.generation, config.repainting, config.picture)
         parts.picture.reconfigure(config)
         parts.eyes.reconfigure(config)
         self._health.period_s = config.osc.health_s

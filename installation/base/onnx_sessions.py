@@ -231,15 +231,24 @@ class OnnxModel:
         return f"{self.path} {verb} {seconds:.1f} s of its trial; at most {TRIAL_S:g} s are allowed: make it smaller"
 
 
-def input_shapes(path: Path) -> dict[str, list[int | str | None]]:
-    """Names and shapes of a network's inputs, without making it ready to run. Raises UnusableModelError."""
+@dataclass(frozen=True)
+class Outline:
+    """What a network says of itself: names and shapes of its inputs, and what its export wrote into the file."""
+
+    inputs: Mapping[str, list[int | str | None]]
+    metadata: Mapping[str, str]
+
+
+def outline(path: Path) -> Outline:
+    """Read it without making the network ready to run. Raises UnusableModelError."""
     check_file(path)
     options = _options(1)
     options.log_severity_level = 4
     options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
     try:
         session = onnxruntime.InferenceSession(model_source(path), options, providers=[_CPU])
-        return {entry.name: list(entry.shape) for entry in session.get_inputs()}
+        inputs = {entry.name: list(entry.shape) for entry in session.get_inputs()}
+        return Outline(inputs, dict(session.get_modelmeta().custom_metadata_map))
     except Exception as error:
         raise UnusableModelError(f"{path} cannot be loaded: {_first_line(error)}{_remedy(error)}") from error
 

@@ -18,6 +18,7 @@ from installation.config.osc import OscConfig
 from installation.config.oscquery import OscQueryConfig
 from installation.config.output import OutputConfig, VideoConfig
 from installation.config.perception import PerceptionConfig
+from installation.config.picture import PictureConfig
 from installation.config.poses import PosesConfig
 from installation.config.scene import SceneConfig
 from installation.config.section import Section
@@ -51,6 +52,7 @@ class Config(Section):
     scene: SceneConfig = Field(default_factory=SceneConfig)
     look: LookConfig = Field(default_factory=LookConfig)
     generation: GenerationConfig = Field(default_factory=GenerationConfig)
+    picture: PictureConfig = Field(default_factory=PictureConfig)
     repainting: RepaintingConfig = Field(default_factory=RepaintingConfig)
     output: OutputConfig = Field(default_factory=OutputConfig)
     video: VideoConfig = Field(default_factory=VideoConfig)

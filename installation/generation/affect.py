@@ -10,7 +10,7 @@ import math
 
 import numpy as np
 
-from installation.types import EMOTIONS, FloatArray, TextureRequest
+from installation.types import EMOTIONS, FloatArray, PictureRequest, TextureRequest
 
 AFFECT = ("valence", "arousal", "warmth", "roughness")
 """Each in [-1, 1], in units of two standard deviations of the training pictures' crops."""
@@ -33,7 +33,7 @@ with anger, yellow with joy, black with fear, grey and blue with sadness); the s
 DEPICTED.setflags(write=False)
 
 
-def affect_of(request: TextureRequest) -> FloatArray:
+def affect_of(request: TextureRequest | PictureRequest) -> FloatArray:
     """(4,) float32 in [-1, 1] for a request. ValueError where its numbers are not finite or do not sum to 1."""
     emotion = np.asarray(request.emotion, np.float32)
     if emotion.shape != (len(EMOTIONS),) or not np.isfinite(emotion).all() or abs(float(emotion.sum()) - 1) > 1e-3:

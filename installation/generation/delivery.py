@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Protocol, TypeVar
+from typing import Protocol
 
 from installation.base.face_size import large_enough
-from installation.base.mailbox import Latest
 from installation.config.factors import strengthened_repainting
 from installation.config.generation import GenerationConfig, RepaintingConfig
+from installation.config.picture import PictureConfig
 from installation.generation.face_painter import FaceSquare, cut_out, face_square
+from installation.generation.generation_worker import GenerationWorker
+from installation.generation.picture_delivery import PictureDelivery, PictureReport, PictureView, Store, newer
 from installation.generation.repainting_worker import RepaintingWorker, SeenPicture
 from installation.generation.sitter import Sitter
-from installation.generation.texture_worker import TextureWorker
 from installation.types import (
     AvatarFrame,
     Box,
@@ -24,8 +25,6 @@ from installation.types import (
     TextureFrame,
     TextureRequest,
 )
-
-T = TypeVar("T")
 
 BOXES_KEPT = 8
 """Of so many pictures it is known where the face was: people are known a little before the outlines of the same picture."""
@@ -61,7 +60,7 @@ class AvatarView(Protocol):
         """Show nothing from the next picture on."""
 
 
-class PictureRenderer(Protocol):
+class GenerationView(PictureView, Protocol):
     """What this module needs of the renderer."""
 
     @property
@@ -76,7 +75,7 @@ class PictureRenderer(Protocol):
         """Fade to a new texture."""
 
 
-class PictureReport(Protocol):
+class GenerationReport(PictureReport, Protocol):
     """What this module needs of the report."""
 
     def textured(self, compute_ms: float, /) -> None:
@@ -87,19 +86,24 @@ class PictureReport(Protocol):
 
 
 class Delivery:
-    """Main thread only. ``event`` goes to the show, such as ("texture_done", [source, way, pixels, milliseconds])."""
+    """Main thread only. ``event`` goes to the show, such as ("texture_done", [source, way, pixels, milliseconds]); ``store``
+    is handed paintings that are to be kept."""
 
     def __init__(
         self,
-        textures: TextureWorker,
+        textures: GenerationWorker,
         repainting: RepaintingWorker,
-        renderer: PictureRenderer,
+        renderer: GenerationView,
         generation_config: GenerationConfig,
         repainting_config: RepaintingConfig,
+        picture_config: PictureConfig,
         event: Callable[[str, list[object]], None],
+        store: Store,
+        painting_px: Callable[[], int],
     ) -> None:
         self._textures, self._repainting, self._renderer = textures, repainting, renderer
         self._event = event
+        self._pictures = PictureDelivery(textures, renderer, picture_config, event, store, painting_px)
         self._texture_seq = self._painting_seq = self._avatar_seq = 0
         self._scene: SceneState | None = None
         self._sitter = Sitter()
@@ -107,12 +111,13 @@ class Delivery:
         self._shown_seq: int | None = None
         renderer.repainting.on_copy = self._repaint
         renderer.repainting.pixels = lambda: repainting.pixels
-        self.reconfigure(generation_config, repainting_config)
+        self.reconfigure(generation_config, repainting_config, picture_config)
 
-    def reconfigure(self, generation: GenerationConfig, repainting: RepaintingConfig) -> None:
+    def reconfigure(self, generation: GenerationConfig, repainting: RepaintingConfig, picture: PictureConfig) -> None:
         """Go on with other settings."""
         self._config = generation
-        self._textures.reconfigure(generation)
+        self._textures.reconfigure(generation, picture)
+        self._pictures.reconfigure(picture)
         self._repainting.reconfigure(repainting, generation)
         self._renderer.repainting.reconfigure(strengthened_repainting(repainting, generation.strength))
 
@@ -124,23 +129,30 @@ class Delivery:
             self._textures.next_model()
 
     def ask(self, scene: SceneState, now_s: float) -> None:
-        """``scene`` is about to be drawn: ask for a texture that suits it."""
+        """``scene`` is about to be drawn: ask for a texture and a picture that suit it."""
         self._scene = scene
         self._textures.request(_request(scene, now_s))
+        self._pictures.ask(scene, now_s)
 
-    def take(self, now_s: float, report: PictureReport) -> int:
+    def paint(self, now_s: float) -> None:
+        """Have this moment painted well, to be shown large for a while."""
+        if self._scene is not None:
+            self._pictures.paint(self._scene, now_s)
+
+    def take(self, now_s: float, report: GenerationReport) -> int:
         """Hand over what is ready; gives how many textures that was."""
         for done in self._textures.take_done():
             self._event("texture_done", [done.source, done.way, done.size_px, done.compute_ms])
-        if (new_painting := _newer(self._repainting.paintings, self._painting_seq)) is not None:
+        self._pictures.take(now_s, report)
+        if (new_painting := newer(self._repainting.paintings, self._painting_seq)) is not None:
             self._painting_seq, painting = new_painting
             self._renderer.repainting.put(painting.rgba, painting.original, now_s)
             report.repainted(painting.compute_ms, (now_s - painting.of_s) * 1000)
-        if (new_avatar := _newer(self._textures.avatars, self._avatar_seq)) is not None:
+        if (new_avatar := newer(self._textures.avatars, self._avatar_seq)) is not None:
             self._avatar_seq, avatar = new_avatar
             if avatar.person_id is None or avatar.person_id == self._sitter.id:
                 self._renderer.avatar.put(avatar, now_s)
-        new_texture = _newer(self._textures.textures, self._texture_seq)
+        new_texture = newer(self._textures.textures, self._texture_seq)
         if new_texture is None:
             return 0
         self._texture_seq, texture = new_texture
@@ -213,12 +225,13 @@ class Delivery:
     @property
     def drops(self) -> dict[str, int]:
         """{mailbox: values nobody took} of what is to be shown."""
-        boxes = (self._textures.textures, self._repainting.paintings)
+        boxes = (self._textures.textures, self._textures.pictures, self._repainting.paintings)
         return {box.name: box.drops for box in boxes}
 
     def describe(self) -> str:
         """For the operator: which models run, and how pictures are made."""
-        return f"textures {', '.join(self.providers) or 'procedural'}   {self._textures.way}"
+        way, picture = self._textures.way, self._pictures.describe()
+        return f"textures {', '.join(self.providers) or 'procedural'}   {way}   {picture}"
 
     def _repaint(self, t_s: float, rgb: ByteArray) -> None:
         if self._scene is not None:
@@ -227,8 +240,3 @@ class Delivery:
 
 def _request(scene: SceneState, t_s: float) -> TextureRequest:
     return TextureRequest(t_s, scene.emotion, scene.valence, scene.arousal)
-
-
-def _newer(mailbox: Latest[T], seq: int) -> tuple[int, T] | None:
-    """The newest value with its number, where that is above ``seq``; it is taken then. Does not wait."""
-    return mailbox.wait_newer(seq, 0.0) if mailbox.peek()[0] > seq else None

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import cast
 
 import numpy as np
 
-from installation.base.onnx_sessions import Expected, OnnxModel, UnusableModelError
+from installation.base.onnx_sessions import Expected, OnnxModel, Outline, UnusableModelError
 from installation.generation.affect import AFFECT
 from installation.generation.latent import Latents, LatentWalk
 from installation.generation.picture_features import PAINTINGS, AffectScale
 from installation.generation.texture_levels import MIN_PX, texture_levels
 from installation.types import ByteArray, FloatArray
 
+SURFACE, PICTURE = "surface", "picture"
+"""What a generator paints: seamless surfaces, or composed pictures to be seen whole (metadata ``kind``)."""
 CELL_PX = 16
 """Pixels of the picture to one cell of the coarsest latent map, where the file does not say (metadata ``cell_px``)."""
 MOST_CHANNELS, MOST_FACTOR = 4096, 64
@@ -32,6 +34,11 @@ class TextureGenerator(OnnxModel):
 
     def __init__(self, path: Path, size_px: int, seed: int, provider: str = "auto", threads: int = 1) -> None:
         super().__init__(path, provider, threads)
+        if kind_of(self.metadata) != SURFACE:
+            raise UnusableModelError(
+                f"{path} paints pictures, no seamless surfaces (its metadata kind is {self.metadata['kind']!r}); name it at "
+                "picture.model"
+            )
         spatial = {name: shape for name, shape in self.inputs.items() if len(shape) == 4}
         if "affect" not in self.inputs or not spatial:
             raise UnusableModelError(f"{path} is not a texture generator: its inputs are {sorted(self.inputs)}")
@@ -107,11 +114,17 @@ class TextureGenerator(OnnxModel):
         )
 
 
-def looks_like_a_generator(inputs: Mapping[str, Sequence[int | str | None]]) -> bool:
-    """By its inputs: an affect, and latent maps of any size."""
-    maps = [shape for shape in inputs.values() if len(shape) == 4]
+def looks_like_a_generator(found: Outline) -> bool:
+    """Whether a network paints seamless surfaces: an affect, latent maps of any size, and its metadata ``kind`` is "surface"
+    or not there."""
+    maps = [shape for shape in found.inputs.values() if len(shape) == 4]
     free = not any(isinstance(size, int) for shape in maps for size in shape[2:])
-    return "affect" in inputs and bool(maps) and free
+    return "affect" in found.inputs and bool(maps) and free and kind_of(found.metadata) == SURFACE
+
+
+def kind_of(metadata: Mapping[str, str]) -> str:
+    """What a generator paints, by its file's metadata: "surface" (also where it says nothing) or "picture"."""
+    return metadata.get("kind", SURFACE)
 
 
 def _picture(size_px: int) -> Expected:

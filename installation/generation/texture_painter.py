@@ -9,14 +9,13 @@ from pathlib import Path
 
 from installation.base.files import FileStamp, file_stamp
 from installation.base.notices import Notices
-from installation.base.onnx_sessions import UnusableModelError, input_shapes, out_of_memory
+from installation.base.onnx_sessions import UnusableModelError, out_of_memory, outline
 from installation.config.generation import GenerationConfig
 from installation.generation.candidates import Candidate, KeyChooser
-from installation.generation.enlarge import FACTOR, Enlarger
+from installation.generation.enlarging import Enlarging
 from installation.generation.generator import TextureGenerator, looks_like_a_generator
 from installation.generation.model_loader import RetriedModel, SteadyStamps, check_provider
 from installation.generation.procedural import procedural_texture
-from installation.generation.seamless import resized
 from installation.generation.style_painter import StylePainter
 from installation.generation.texture_levels import MIN_PX, TextureLevel, texture_levels
 from installation.types import ByteArray, FloatArray
@@ -25,7 +24,6 @@ log = logging.getLogger(__name__)
 
 MODELS = "*.onnx"
 """Files in models/ that may be the generator."""
-ENLARGER = "enlarge.onnx"
 PROVIDER_STAGE = "texture provider"
 
 
@@ -51,9 +49,7 @@ class TexturePainter:
         self._generator: RetriedModel[TextureGenerator] = RetriedModel(
             "textures", "the procedural texture is shown", notices
         )
-        self._enlarger: RetriedModel[Enlarger] = RetriedModel(
-            "enlarging", "small pictures are enlarged plainly", notices
-        )
+        self.enlarging = Enlarging(models, notices)
         self.styles = StylePainter(config, models, notices)
         self._chooser = KeyChooser(config.candidates)
         self._stamps = SteadyStamps()
@@ -69,7 +65,7 @@ class TexturePainter:
             self._chooser = KeyChooser(config.candidates)
         self._config = config
         self._generator.hurry()
-        self._enlarger.hurry()
+        self.enlarging.hurry()
         self.styles.reconfigure(config)
 
     def use_model(self, name: str) -> None:
@@ -114,7 +110,7 @@ class TexturePainter:
 
     def paint(self, task: TextureTask, level: TextureLevel, now_s: float) -> tuple[str, ByteArray]:
         """(who painted it, (S, S, 4) uint8 sRGB). Raises MemoryShortError; what else fails gives a notice and is replaced."""
-        generator = self._load(now_s)
+        generator, config = self._load(now_s), self._config
         if generator is None:
             return "procedural", procedural_texture(task.affect, 6 * task.position, level.shown_px)
         try:
@@ -125,7 +121,7 @@ class TexturePainter:
             self._generator.worked()
             if level.styled:
                 picture = self.styles.texture(picture, task.emotion, task.position, now_s)
-            return self._generator.name, self._enlarged(picture, level.shown_px, now_s)
+            return self._generator.name, self.enlarging.surface(picture, level.shown_px, config.provider, now_s)
         except Exception as error:
             if out_of_memory(error):
                 raise MemoryShortError(str(error)) from error
@@ -154,23 +150,6 @@ class TexturePainter:
         self._chooser.measured(Candidate.of(wanted[1], small, generator.scale))
         return True
 
-    def _enlarged(self, picture: ByteArray, size_px: int, now_s: float) -> ByteArray:
-        """``picture`` at ``size_px``; by the network where that is four times as large or more. Raises MemoryError."""
-        if FACTOR * len(picture) > size_px:
-            return resized(picture, size_px)
-        path, provider = self._models / ENLARGER, self._config.provider
-        load = partial(Enlarger, path, provider)
-        enlarger = self._enlarger.get(ENLARGER, (provider, self._stamps.of(path, now_s)), now_s, load)
-        if enlarger is not None:
-            try:
-                picture = enlarger.enlarge(picture)
-                self._enlarger.worked()
-            except Exception as error:
-                if out_of_memory(error):
-                    raise MemoryError(str(error)) from error
-                self._enlarger.give_up(f"enlarging failed ({error})", now_s)
-        return resized(picture, size_px)
-
     def _files(self) -> list[str]:
         """Names of all networks in models/; a name that is no text cannot be chosen."""
         return sorted(path.name for path in self._models.glob(MODELS) if path.name.isprintable())
@@ -182,7 +161,7 @@ class TexturePainter:
         known = self._looked.get(name)
         if known is None or known[0] != stamp:
             try:
-                found = looks_like_a_generator(input_shapes(path))
+                found = looks_like_a_generator(outline(path))
             except UnusableModelError:
                 found = True
             known = self._looked[name] = (stamp, found)

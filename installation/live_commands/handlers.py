@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Protocol
 
+from installation.base.clock import Clock
 from installation.base.notices import Notices
 from installation.base.supervisor import StopSignal
 from installation.config.scene_files import scene_names
@@ -26,9 +27,10 @@ class Outputs(Protocol):
 
 
 class Generators(Protocol):
-    """The generators of models/."""
+    """The generators of models/, and paintings that are asked for."""
 
     def use_model(self, name: str) -> None: ...
+    def paint(self, now_s: float) -> None: ...
 
 
 class Takes(Protocol):
@@ -54,12 +56,13 @@ class RunningPiece:
         takes: Takes,
         show: Stage,
         event: Callable[[str, list[Any]], None],
+        clock: Clock,
         notices: Notices,
         stop: StopSignal,
     ) -> None:
         self._captures, self._outputs, self._generators = captures, outputs, generators
         self._takes, self._show = takes, show
-        self._event, self._notices, self._stop = event, notices, stop
+        self._event, self._clock, self._notices, self._stop = event, clock, notices, stop
         self.hud = False
         """Whether the operator's figures are shown."""
 
@@ -95,6 +98,10 @@ class RunningPiece:
     def video(self, on: bool | None) -> None:
         """Begin, end, or change over (None)."""
         self._captures.video(on, self._show.scene_state)
+
+    def paint(self) -> None:
+        """Have this moment painted well, and shown."""
+        self._generators.paint(self._clock.now())
 
     def record(self, label: str) -> None:
         """Record a take of this pose, of the settings' without a label."""

@@ -66,6 +66,7 @@ class RunReport:
         self.frames_drawn = 0
         self.observations = 0
         self.textures = 0
+        self.pictures = 0
         self.paintings = 0
         self.osc_bundles_sent = 0
         self.frame_interval = Histogram()
@@ -73,6 +74,7 @@ class RunReport:
         self.emotion_age = Histogram()
         self.capture_to_osc = Histogram()
         self.texture = Histogram()
+        self.picture = Histogram()
         self.painting = Histogram()
         self.painting_age = Histogram()
         self.peak_memory_mb = 0.0
@@ -108,6 +110,11 @@ class RunReport:
         """One generated texture arrived on the geometry."""
         self.textures += 1
         self.texture.add(compute_ms)
+
+    def pictured(self, compute_ms: float) -> None:
+        """One frame of a composed picture arrived."""
+        self.pictures += 1
+        self.picture.add(compute_ms)
 
     def repainted(self, compute_ms: float, age_ms: float) -> None:
         """One painting of the scene arrived, of a picture that was drawn ``age_ms`` before."""
@@ -159,6 +166,7 @@ class RunReport:
             "emotion_age_at_draw_ms": self.emotion_age.summary(50, 95),
             "capture_to_osc_ms": self.capture_to_osc.summary(50, 95),
             "textures": {"per_second": round(self.textures / seconds, 2), "ms": self.texture.summary(50, 95)},
+            "pictures": {"per_second": round(self.pictures / seconds, 2), "ms": self.picture.summary(50, 95)},
             "paintings": {
                 "per_second": round(self.paintings / seconds, 2),
                 "ms": self.painting.summary(50, 95),

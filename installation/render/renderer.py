@@ -19,6 +19,7 @@ from installation.render.output.output_pass import OutputPass
 from installation.render.passes.avatar_layer import AvatarLayer
 from installation.render.passes.camera_layer import CameraLayer
 from installation.render.passes.environment import Environment
+from installation.render.passes.picture import PictureStandIn
 from installation.render.passes.post import Post
 from installation.render.passes.repainting import WHOLE, Repainting
 from installation.render.passes.targets import TargetPool, Targets
@@ -53,7 +54,7 @@ def inner_size(size: tuple[int, int], scale: float, most_pixels: float) -> tuple
     return max(16, round(width * scale)), max(16, round(height * scale))
 
 
-class Renderer:
+class Renderer(PictureStandIn):
     """Draws on ``surface``'s context; main thread only. Raises ShaderError when a shader is broken at the start.
 
     ``parameters`` are the artist's numbers for scenes: scene, parameter, value.

@@ -241,6 +241,26 @@ _EVENTS = (
         EVENT,
         "a picture was generated: by which model, how (such as 64>256 px: made small, then enlarged), its side, its time",
     ),
+    Address(
+        "/event/picture_done",
+        (
+            _SEQ,
+            Arg("source", "s"),
+            Arg("picture", "i", 0, MANY),
+            Arg("size", "i", 0, 65536, "pixels"),
+            Arg("compute", "f", 0, 1e6, "ms"),
+        ),
+        EVENT,
+        "the landscape was painted as it is now: by which model, the picture's number (another number is another picture), its "
+        "side, its time",
+    ),
+    Address(
+        "/event/painted",
+        (_SEQ, Arg("painting", "i", 0, MANY), Arg("file", "s"), Arg("seconds", "f", 0, 1e6, "s")),
+        EVENT,
+        "what `/paint` asked for is shown: the painting's number from 1, the file's name (empty where it is not kept), how "
+        "long it took",
+    ),
     Address("/event/scene", (_SEQ, Arg("scene", "s")), EVENT, "the scene changed"),
     Address("/event/clear", (_SEQ,), EVENT, "the picture comes to rest and then comes back"),
     Address("/event/snapshot", (_SEQ, Arg("file", "s")), EVENT, "a screenshot was stored; the file's name"),

@@ -14,12 +14,14 @@ from installation.base.notices import Notices
 from installation.config.scene import SceneConfig
 from installation.config.settings import Config
 from installation.generation.delivery import Delivery
+from installation.generation.generation_worker import GenerationWorker
 from installation.generation.repainting_worker import Painting, RepaintingWorker
 from installation.generation.sitter import FACE_GONE_S
-from installation.generation.texture_worker import TextureDone, TextureWorker
+from installation.generation.texture_maker import TextureDone
 from installation.record.report import RunReport
 from installation.scene.scene import Scene
 from installation.types import (
+    LAYOUT,
     AvatarFrame,
     Box,
     EmotionState,
@@ -41,12 +43,14 @@ class Desk:
         config = config or Config()
         notices = Notices(clock)
         governor = Governor(notices)
-        self.textures = TextureWorker(config.generation, Path("models"), 1, clock, notices, governor)
+        self.textures = GenerationWorker(config.generation, config.picture, Path("models"), 1, clock, notices, governor)
         self.repainting = RepaintingWorker(
             config.repainting, config.generation, Path("models"), clock, notices, governor
         )
         self.faces: list[Any] = []
         self.followed: list[Any] = []
+        self.strengths: list[float] = []
+        self.stored: list[Any] = []
         self.textures.show_face = lambda *face: self.faces.append(face)  # type: ignore[method-assign]
         self.textures.forget_face = lambda: self.faces.append(None)  # type: ignore[method-assign]
         note = self.got.append
@@ -58,6 +62,11 @@ class Desk:
                 vanish=lambda: note(("vanished", 0)),
                 is_empty=True,
             ),
+            layout=SimpleNamespace(on_layout=None, period_s=0.0),
+            picture=SimpleNamespace(reconfigure=lambda config: self.strengths.append(config.strength)),
+            set_picture=lambda frame, t_s: note(("picture", frame.number)),
+            layout_now=lambda scene: np.full((LAYOUT, LAYOUT, 4), 9, np.uint8),
+            show_painting=lambda rgba, t_s, seconds: note(("large", rgba.shape[0], seconds)),
             repainting=SimpleNamespace(
                 put=lambda rgba, model, t_s: note(("painting", len(model))), reconfigure=lambda config: None
             ),
@@ -68,7 +77,10 @@ class Desk:
             self.renderer,
             config.generation,
             config.repainting,
+            config.picture,
             lambda name, args: self.events.append((name, args)),
+            lambda rgb, done: self.stored.append((rgb, done)),
+            lambda: 720,
         )
         self.report = RunReport(0.0)
 
@@ -111,7 +123,7 @@ def test_each_thing_that_is_ready_is_handed_over_once_and_reported(desk: Desk) -
     clear = np.zeros((4, 4, 4), np.uint8)
     desk.see(1, (visitor(1, Box(0.4, 0.2, 0.6, 0.6)),), 0.9)
     desk.textures.textures.put(TextureFrame(1.0, 7, clear, request, "texture.onnx", 12.0))
-    desk.textures._done.append(TextureDone(1.0, 7, "texture.onnx", "64>256 px", 256, 12.0))
+    desk.textures._textures.done.append(TextureDone(1.0, 7, "texture.onnx", "64>256 px", 256, 12.0))
     desk.textures.avatars.put(AvatarFrame(1.0, 3, clear, 1, 90.0))
     desk.repainting.paintings.put(Painting(1.2, 1.0, 2, clear, clear[:, :, :3], 50.0))
     assert desk.take() == 1
@@ -121,7 +133,7 @@ def test_each_thing_that_is_ready_is_handed_over_once_and_reported(desk: Desk) -
     assert len(desk.got) == 3
     figures = desk.report.as_dict(6.0, {})
     assert figures["paintings"]["age_ms"]["p50"] == pytest.approx(4000, abs=1)
-    assert desk.delivery.drops == {"textures": 0, "paintings": 0}
+    assert desk.delivery.drops == {"textures": 0, "composed pictures": 0, "paintings": 0}
 
 
 def test_a_copy_of_the_picture_goes_to_the_painter_with_what_the_scene_feels(desk: Desk) -> None:

@@ -17,14 +17,15 @@ from installation.base.model_files import MODELS_DIR, ModelError, model_path
 from installation.base.notices import Notices
 from installation.base.onnx_sessions import UnusableModelError
 from installation.config.generation import GenerationConfig
+from installation.config.picture import PictureConfig
 from installation.generation.affect import DEPICTED
 from installation.generation.avatar import avatar
+from installation.generation.generation_worker import GenerationWorker
 from installation.generation.picture_features import PAINTINGS
 from installation.generation.procedural import procedural_texture
 from installation.generation.style_networks import StyleReader, Stylist, coloured
 from installation.generation.style_painter import KEPT_S, UNASKED_S, StylePainter
 from installation.generation.style_table import StyleTable, pictures_of
-from installation.generation.texture_worker import TextureWorker
 from installation.types import EMOTIONS, NEUTRAL, ByteArray, TextureRequest, neutral_probabilities
 
 
@@ -133,7 +134,7 @@ def ask() -> TextureRequest:
     return TextureRequest(0.0, neutral_probabilities(), 0.0, 0.0)
 
 
-def asked_until(worker: TextureWorker, done: Callable[[], bool]) -> bool:
+def asked_until(worker: GenerationWorker, done: Callable[[], bool]) -> bool:
     for _ in range(1500):
         worker.request(ask())
         if done():
@@ -142,11 +143,11 @@ def asked_until(worker: TextureWorker, done: Callable[[], bool]) -> bool:
     return False
 
 
-def started(models: Path, **more: object) -> tuple[TextureWorker, Notices]:
+def started(models: Path, **more: object) -> tuple[GenerationWorker, Notices]:
     notices = Notices(RealClock())
     settings = {"size_px": 64, "per_second": 20.0, "avatars_per_second": 30.0} | more
-    worker = TextureWorker(
-        GenerationConfig.model_validate(settings), models, 1, RealClock(), notices, Governor(notices)
+    worker = GenerationWorker(
+        GenerationConfig.model_validate(settings), PictureConfig(), models, 1, RealClock(), notices, Governor(notices)
     )
     worker.start()
     return worker, notices
@@ -263,7 +264,7 @@ def test_the_artists_pictures_take_the_place_of_the_defaults(tmp_path: Path, tab
         assert asked_until(worker, lambda: bool(worker.textures.peek()[0]))
         assert [(note.kind, note.stage) for note in notices.active()] == [("fault", "style pictures")]
         assert "neutral/notes.jpg" in notices.active()[0].message
-        styles = worker._painter.styles
+        styles = worker._textures.painter.styles
         assert styles.table is not None
         own = styles.table.vectors[EMOTIONS[NEUTRAL]]
         assert own.shape == (1, 100)

@@ -22,15 +22,16 @@ from installation.base.model_files import MODELS_DIR, ModelError, load_manifest
 from installation.base.notices import Notices
 from installation.base.onnx_sessions import UnusableModelError
 from installation.config.generation import GenerationConfig, RepaintingConfig
+from installation.config.picture import PictureConfig
 from installation.generation import model_loader
 from installation.generation.affect import affect_of
 from installation.generation.enlarge import Enlarger
+from installation.generation.generation_worker import GenerationWorker
 from installation.generation.generator import TextureGenerator
 from installation.generation.repainting_worker import RepaintingWorker, SeenPicture
 from installation.generation.style_networks import PAINTED_PX, STYLE, StyleReader, Stylist
 from installation.generation.style_table import StyleTable, read_pictures, unknown_folders
 from installation.generation.texture_painter import TexturePainter, TextureTask
-from installation.generation.texture_worker import TextureWorker
 from installation.generation.translator import Translator
 from installation.perception.expression import ExpressionNet
 from installation.poses.features import COLUMNS
@@ -690,7 +691,7 @@ def test_the_whole_worker_shows_a_picture_whatever_the_model(tmp_path: Path) -> 
     models.generator(tmp_path / "mine.onnx", metadata={"cell_px": "16px"})
     notices = Notices(RealClock())
     config = GenerationConfig(size_px=SMALL, per_second=60.0, model="mine.onnx")
-    worker = TextureWorker(config, tmp_path, 1, RealClock(), notices, Governor(notices))
+    worker = GenerationWorker(config, PictureConfig(), tmp_path, 1, RealClock(), notices, Governor(notices))
     worker.start()
     try:
         seq = 0

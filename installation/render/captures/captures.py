@@ -77,6 +77,14 @@ class Captures:
             return
         self._asked += 1
 
+    def store_painting(self, rgb: ByteArray, on_done: Callable[[str], None]) -> None:
+        """Store a generated picture (H, W, 3) uint8 sRGB. ``on_done`` is told its file's name, or "" where it is not stored."""
+        if self._asked + len(self._storing) >= MAX_WAITING:
+            self._notices.fault(QUEUE, "the last pictures are still being stored; ask again in a moment")
+            on_done("")
+            return
+        self._storing.append(_Storing(self._new_path(".png", "painting"), rgb, self._room, on_done=on_done))
+
     def store_now(self, scene: SceneState | None, path: Path) -> None:
         """Store what is shown in ``path``, in the format of its ending, and wait for it."""
         if scene is not None:
@@ -138,7 +146,10 @@ class Captures:
                 self._notices.fault(STAGE, storing.error)
             else:
                 self._notices.resolve(STAGE)
-                log.info("screenshot %s", storing.path)
+                log.info("stored %s", storing.path)
+            if storing.on_done is not None:
+                storing.on_done("" if storing.error is not None else storing.path.name)
+            elif storing.error is None:
                 self._event("snapshot", [storing.path.name])
         if self._filming is not None:
             self._poll_video(self._filming)
@@ -186,8 +197,8 @@ class Captures:
             self._event("video", [self._running_video.name, 0])
         self._running_video = None
 
-    def _new_path(self, suffix: str) -> Path:
-        path = self._folder / f"mien-{self._clock.local_time():%Y%m%d-%H%M%S-%f}{suffix}"
+    def _new_path(self, suffix: str, name: str = "mien") -> Path:
+        path = self._folder / f"{name}-{self._clock.local_time():%Y%m%d-%H%M%S-%f}{suffix}"
         taken = {storing.path for storing in self._storing}
         number = 1
         while (free := numbered(path, number)) in taken or free.exists():
@@ -196,10 +207,19 @@ class Captures:
 
 
 class _Storing(threading.Thread):
-    """Packs a picture (H, W, 3) into a file. ``error`` says why it could not, once it is no longer alive."""
+    """Packs a picture (H, W, 3) into a file. ``error`` says why it could not, once it is no longer alive. ``on_done`` is for
+    whoever asked for it; None: a screenshot."""
 
-    def __init__(self, path: Path, picture: ByteArray, room: DiskRoom, level: int = QUICK_LEVEL) -> None:
+    def __init__(
+        self,
+        path: Path,
+        picture: ByteArray,
+        room: DiskRoom,
+        level: int = QUICK_LEVEL,
+        on_done: Callable[[str], None] | None = None,
+    ) -> None:
         super().__init__(name="screenshot", daemon=True)
+        self.on_done = on_done
         self.path, self._picture, self._room, self._level = path, picture, room, level
         self.error: str | None = f"{path} was not stored; see the log"
         try:

@@ -13,12 +13,12 @@ from installation.base.governor import Governor
 from installation.base.model_files import MODELS_DIR, model_path
 from installation.base.notices import Notices
 from installation.config.generation import GenerationConfig
-from installation.generation import background_loop
-from installation.generation import texture_worker as worker_module
+from installation.config.picture import PictureConfig
+from installation.generation import background_loop, texture_maker
 from installation.generation.affect import affect_of
+from installation.generation.generation_worker import GenerationWorker
 from installation.generation.generator import TextureGenerator
 from installation.generation.texture_painter import TexturePainter
-from installation.generation.texture_worker import TextureWorker
 from installation.types import EMOTIONS, ByteArray, TextureRequest
 
 
@@ -36,10 +36,10 @@ def wait_for(done: Callable[[], bool]) -> bool:
     return False
 
 
-def worker(models: Path, **more: object) -> tuple[TextureWorker, Notices]:
+def worker(models: Path, **more: object) -> tuple[GenerationWorker, Notices]:
     notices = Notices(RealClock())
     config = GenerationConfig.model_validate({"size_px": 64, "per_second": 60.0} | more)
-    made = TextureWorker(config, models, 1, RealClock(), notices, Governor(notices))
+    made = GenerationWorker(config, PictureConfig(), models, 1, RealClock(), notices, Governor(notices))
     made.start()
     return made, notices
 
@@ -62,7 +62,7 @@ def test_the_worker_answers_the_newest_request_with_the_model() -> None:
         assert notices.active() == ()
     finally:
         painter.close()
-    assert not any(thread.name == "textures" for thread in threading.enumerate())
+    assert not any(thread.name == "generation" for thread in threading.enumerate())
 
 
 @pytest.mark.parametrize("damage", ["missing", "corrupt", "switched off"])
@@ -92,7 +92,7 @@ def test_a_model_that_comes_back_is_taken_up_when_the_settings_are_saved(tmp_pat
         painter.request(request())
         assert wait_for(lambda: bool(notices.active()))
         shutil.copy(model_path("texture"), tmp_path / "texture.onnx")
-        painter.reconfigure(GenerationConfig(size_px=64, per_second=60.0))
+        painter.reconfigure(GenerationConfig(size_px=64, per_second=60.0), PictureConfig())
 
         def painted() -> bool:
             painter.request(request())
@@ -123,14 +123,14 @@ def test_a_failure_nobody_foresaw_is_a_fault_and_the_thread_lives_on(monkeypatch
         raise RuntimeError("no brush")
 
     monkeypatch.setattr(background_loop, "FIRST_PAUSE_S", 0.01)
-    monkeypatch.setattr(worker_module, "affect_of", broken)
+    monkeypatch.setattr(texture_maker, "affect_of", broken)
     painter, notices = worker(MODELS_DIR)
     try:
         painter.request(request())
         assert wait_for(lambda: bool(notices.active()))
-        assert [(note.kind, note.stage) for note in notices.active()] == [("fault", "texture worker")]
+        assert [(note.kind, note.stage) for note in notices.active()] == [("fault", "generation worker")]
         assert "no brush" in notices.active()[0].message
-        monkeypatch.setattr(worker_module, "affect_of", affect_of)
+        monkeypatch.setattr(texture_maker, "affect_of", affect_of)
         painter.request(request())
         assert wait_for(lambda: painter.textures.peek()[0] >= 1)
         assert wait_for(lambda: notices.active() == ())
@@ -142,7 +142,7 @@ def test_a_bad_request_is_reported_and_the_next_one_answered() -> None:
     painter, notices = worker(MODELS_DIR)
     try:
         painter.request(TextureRequest(0.0, np.full(7, np.nan, np.float32), 0.0, 0.0))
-        assert wait_for(lambda: painter.refused == 1)
+        assert wait_for(lambda: painter.refused == (1, 0))
         assert [note.stage for note in notices.active()] == ["texture request"]
         painter.request(request())
         assert wait_for(lambda: painter.textures.peek()[0] >= 1)
@@ -150,7 +150,7 @@ def test_a_bad_request_is_reported_and_the_next_one_answered() -> None:
         painter.close()
 
 
-def ask_until(painter: TextureWorker, done: Callable[[], bool]) -> bool:
+def ask_until(painter: GenerationWorker, done: Callable[[], bool]) -> bool:
     """Keep asking, as the frame loop does."""
 
     def asked() -> bool:
@@ -160,7 +160,7 @@ def ask_until(painter: TextureWorker, done: Callable[[], bool]) -> bool:
     return wait_for(asked)
 
 
-def source(painter: TextureWorker) -> str:
+def source(painter: GenerationWorker) -> str:
     frame = painter.textures.peek()[1]
     return "" if frame is None else frame.source
 
@@ -175,7 +175,7 @@ def test_models_are_swapped_while_it_runs_by_name_by_key_and_by_settings(tmp_pat
         assert ask_until(painter, lambda: source(painter) == "texture_b.onnx")
         painter.next_model()
         assert ask_until(painter, lambda: source(painter) == "texture.onnx")
-        painter.reconfigure(GenerationConfig(size_px=64, per_second=60.0, model="texture_b.onnx"))
+        painter.reconfigure(GenerationConfig(size_px=64, per_second=60.0, model="texture_b.onnx"), PictureConfig())
         assert ask_until(painter, lambda: source(painter) == "texture_b.onnx")
         assert notices.active() == ()
         painter.use_model("../../etc/texture")
@@ -215,7 +215,7 @@ def test_an_error_in_the_session_shows_the_procedural_texture_and_it_is_tried_ag
             while_broken.setattr(TextureGenerator, "paint", broken)
             assert ask_until(painter, lambda: source(painter) == "procedural")
             assert "the driver went away" in notices.active()[0].message
-        painter.reconfigure(GenerationConfig(size_px=64, per_second=60.0))
+        painter.reconfigure(GenerationConfig(size_px=64, per_second=60.0), PictureConfig())
         assert ask_until(painter, lambda: source(painter) == "texture.onnx")
         assert notices.active() == ()
     finally:
@@ -263,8 +263,8 @@ def test_memory_that_is_there_again_is_noticed_at_any_pace(monkeypatch: pytest.M
         return paint(self, affect, latents, size_px)  # type: ignore[arg-type]
 
     monkeypatch.setattr(TextureGenerator, "paint", short)
-    monkeypatch.setattr(worker_module, "FIRST_RETRY_S", 0.2)
-    monkeypatch.setattr(worker_module, "LONGEST_RETRY_S", 0.2)
+    monkeypatch.setattr(texture_maker, "FIRST_RETRY_S", 0.2)
+    monkeypatch.setattr(texture_maker, "LONGEST_RETRY_S", 0.2)
     painter, notices = worker(MODELS_DIR, size_px=256, per_second=60.0)
 
     def told() -> bool:
@@ -288,7 +288,7 @@ def test_where_nothing_fits_into_memory_the_session_goes_and_comes_back(monkeypa
             while_short.setattr(TextureGenerator, "paint", short)
             assert ask_until(painter, lambda: source(painter) == "procedural")
             assert painter.providers == {}
-        painter.reconfigure(GenerationConfig(size_px=64, per_second=60.0))
+        painter.reconfigure(GenerationConfig(size_px=64, per_second=60.0), PictureConfig())
         assert ask_until(painter, lambda: source(painter) == "texture.onnx")
         assert ask_until(painter, lambda: notices.active() == ())
     finally:

@@ -1,0 +1,111 @@
+"""Makes composed pictures at their pace, in the thread that also makes textures: newest request in, newest picture out."""
+
+from __future__ import annotations
+
+import logging
+from collections import deque
+from dataclasses import dataclass
+from pathlib import Path
+
+from installation.base.clock import Clock
+from installation.base.mailbox import Latest
+from installation.base.notices import Notices
+from installation.config.picture import PictureConfig
+from installation.generation.picture_painter import PicturePainter
+from installation.types import PictureFrame, PictureRequest, read_only
+
+log = logging.getLogger(__name__)
+
+MAX_EVENTS = 64
+MAX_SHARE = 0.5
+"""Of the worker's time is what pictures are assumed to take at most."""
+EARLY = 0.25
+"""Of the time between two: so much too early is no reason to wait for the next turn."""
+COST_SHARE = 0.3
+"""Of its difference to the last cost the known cost of a picture follows."""
+TRY_S = 1.0
+"""At least so often a candidate is measured, until there are enough."""
+
+
+@dataclass(frozen=True)
+class PictureDone:
+    """A frame of picture ``number`` is ready, by the model ``source``."""
+
+    t_s: float
+    number: int
+    source: str
+    size_px: int
+    compute_ms: float
+
+
+class PictureMaker:
+    """``request`` may be called, and ``pictures`` and ``done`` be read, from any thread; the rest belongs to the worker's.
+    A request with numbers that are not finite, or no layout, is refused and counted."""
+
+    def __init__(self, config: PictureConfig, models: Path, seed: int, clock: Clock, notices: Notices) -> None:
+        self.pictures: Latest[PictureFrame] = Latest("composed pictures")
+        self.done: deque[PictureDone] = deque(maxlen=MAX_EVENTS)
+        self.painter = PicturePainter(config, models, seed, notices)
+        self.refused = 0
+        self._requests: Latest[PictureRequest] = Latest("picture requests")
+        self._config, self._clock, self._notices = config, clock, notices
+        self._taken = self._number = 0
+        self._due_s = float("-inf")
+        self._cost_s, self._tried_s = 0.0, float("-inf")
+
+    def request(self, request: PictureRequest) -> None:
+        """Ask for a picture; replaces a request that was not begun."""
+        self._requests.put(request)
+
+    def reconfigure(self, config: PictureConfig) -> None:
+        """Go on with other settings."""
+        self._config = config
+        self.painter.reconfigure(config)
+
+    def make(self) -> None:
+        """Answer the newest request, if there is one and its time has come."""
+        began_s, period_s = self._clock.now(), 1 / self._config.per_second
+        seq, request = self._requests.peek()
+        if not self._config.enabled:
+            self.painter.loaded(began_s)
+            self._cost_s = 0.0
+            return
+        if request is None or seq == self._taken or began_s < self._due_s - EARLY * period_s:
+            return
+        self._taken = seq
+        self._due_s = max(self._due_s + period_s, began_s + (1 - EARLY) * period_s)
+        try:
+            painted = self.painter.paint(request, began_s)
+        except ValueError as error:
+            self.refused += 1
+            self._notices.fault("picture request", str(error))
+            return
+        self._notices.resolve("picture request")
+        if painted is None:
+            self._cost_s = 0.0
+            return
+        now_s = self._clock.now()
+        cost_s, self._number = now_s - began_s, self._number + 1
+        self._cost_s += COST_SHARE * (cost_s - self._cost_s) if self._cost_s > 0 else cost_s
+        rgba, source, ms = read_only(painted.rgba), painted.source, cost_s * 1000
+        if not self.pictures.closed:
+            self.pictures.put(PictureFrame(now_s, self._number, painted.number, rgba, request, source, ms))
+        self.done.append(PictureDone(now_s, painted.number, source, len(rgba), ms))
+        log.debug("picture %d of %d: %s, %.0f ms", self._number, painted.number, source, ms)
+
+    def use_spare_time(self, until_s: float) -> None:
+        """Measure a candidate for the next picture where that takes no longer than until ``until_s``, or none was for a while:
+        an occasion does not wait until the machine has time."""
+        began_s = self._clock.now()
+        if (began_s + self._cost_s <= until_s or began_s >= self._tried_s + TRY_S) and self.painter.try_one():
+            self._tried_s = began_s
+
+    @property
+    def share(self) -> float:
+        """Share of the worker's time that pictures take now, [0, MAX_SHARE]."""
+        return min(self._cost_s * self._config.per_second, MAX_SHARE)
+
+    def close(self) -> None:
+        """No picture comes any more."""
+        self._requests.close()
+        self.pictures.close()
