@@ -26,6 +26,25 @@ TEND_S = 0.5
 CLOSE_S = 1.0
 
 
+EARLY = 0.25
+"""Of the time between two: so much too early is no reason to wait for the loop's next turn."""
+
+
+class Turn:
+    """Whose turn it is in a loop that several paces share."""
+
+    def __init__(self) -> None:
+        self._due_s = float("-inf")
+
+    def has_come(self, now_s: float, period_s: float) -> bool:
+        """Whether ``period_s`` has about passed since this last said yes; the first call says yes."""
+        if now_s < self._due_s - EARLY * period_s:
+            return False
+        # A small delay is made up for, a long one is not.
+        self._due_s = max(self._due_s + period_s, now_s + (1 - EARLY) * period_s)
+        return True
+
+
 class BackgroundLoop(Generic[T]):
     """One thread called ``name``. Until it is closed it calls ``answer(request, number, interval_s)`` with the newest of
     ``requests``; numbers count from 1.

@@ -12,7 +12,7 @@ from installation.base.mailbox import Latest
 from installation.base.notices import Notices
 from installation.config.generation import GenerationConfig
 from installation.config.picture import PictureConfig
-from installation.generation.background_loop import BackgroundLoop
+from installation.generation.background_loop import BackgroundLoop, Turn
 from installation.generation.face_painter import FacePainter
 from installation.generation.painting_orders import FinishedPainting, PaintingOrders, PaintOrder
 from installation.generation.picture_maker import PictureDone, PictureMaker
@@ -63,6 +63,7 @@ class GenerationWorker:
         enlarging = self._textures.painter.enlarging
         self._paintings = PaintingOrders(picture, self._pictures.painter, enlarging, clock, notices)
         self._orders: deque[tuple[str, object]] = deque()
+        self._turn = Turn()
         self._loop = BackgroundLoop(
             "generation",
             self.requests,
@@ -164,7 +165,7 @@ class GenerationWorker:
         self.textures.close()
 
     def _prepare(self) -> float:
-        """Follow what was asked for since the last picture; gives the seconds between two textures."""
+        """Follow what was asked for since the last picture; gives the seconds between two of what comes most often."""
         while self._orders:
             what, value = self._orders.popleft()
             if isinstance(value, tuple):
@@ -176,7 +177,7 @@ class GenerationWorker:
                 self._textures.painter.use_model(str(value))
             else:
                 self._textures.painter.next_model()
-        return 1 / self._config.per_second
+        return 1 / max(self._config.per_second, self._pictures.per_second)
 
     def _answer(self, request: TextureRequest, number: int, interval_s: float) -> None:
         began_s, faces_per_second = self._clock.now(), self._config.avatars_per_second
@@ -184,7 +185,8 @@ class GenerationWorker:
         others = self._faces.share(faces_per_second) + self._pictures.share
         allowed_s = max(SHARE - others, LEAST_SHARE) * interval_s
         may_try = not self._governor.limited
-        self._textures.make(request, number, allowed_s, may_try)
+        if self._turn.has_come(began_s, 1 / self._config.per_second):
+            self._textures.make(request, number, allowed_s, may_try)
         self._pictures.make()
         if may_try:
             self._pictures.use_spare_time(began_s + SHARE * interval_s)

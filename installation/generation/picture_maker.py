@@ -11,6 +11,7 @@ from installation.base.clock import Clock
 from installation.base.mailbox import Latest
 from installation.base.notices import Notices
 from installation.config.picture import PictureConfig
+from installation.generation.background_loop import Turn
 from installation.generation.picture_painter import PicturePainter
 from installation.types import PictureFrame, PictureRequest, read_only
 
@@ -19,8 +20,6 @@ log = logging.getLogger(__name__)
 MAX_EVENTS = 64
 MAX_SHARE = 0.5
 """Of the worker's time is what pictures are assumed to take at most."""
-EARLY = 0.25
-"""Of the time between two: so much too early is no reason to wait for the next turn."""
 COST_SHARE = 0.3
 """Of its difference to the last cost the known cost of a picture follows."""
 TRY_S = 1.0
@@ -50,7 +49,7 @@ class PictureMaker:
         self._requests: Latest[PictureRequest] = Latest("picture requests")
         self._config, self._clock, self._notices = config, clock, notices
         self._taken = self._number = 0
-        self._due_s = float("-inf")
+        self._turn = Turn()
         self._cost_s, self._tried_s = 0.0, float("-inf")
 
     def request(self, request: PictureRequest) -> None:
@@ -64,16 +63,15 @@ class PictureMaker:
 
     def make(self) -> None:
         """Answer the newest request, if there is one and its time has come."""
-        began_s, period_s = self._clock.now(), 1 / self._config.per_second
+        began_s = self._clock.now()
         seq, request = self._requests.peek()
         if not self._config.enabled:
             self.painter.loaded(began_s)
             self._cost_s = 0.0
             return
-        if request is None or seq == self._taken or began_s < self._due_s - EARLY * period_s:
+        if request is None or seq == self._taken or not self._turn.has_come(began_s, 1 / self._config.per_second):
             return
         self._taken = seq
-        self._due_s = max(self._due_s + period_s, began_s + (1 - EARLY) * period_s)
         try:
             painted = self.painter.paint(request, began_s)
         except ValueError as error:
@@ -99,6 +97,11 @@ class PictureMaker:
         began_s = self._clock.now()
         if (began_s + self._cost_s <= until_s or began_s >= self._tried_s + TRY_S) and self.painter.try_one():
             self._tried_s = began_s
+
+    @property
+    def per_second(self) -> float:
+        """How many frames are wanted; 0 while nobody asks."""
+        return self._config.per_second if self._config.enabled and self._requests.peek()[0] else 0.0
 
     @property
     def share(self) -> float:

@@ -50,7 +50,7 @@ def test_all_is_listed_for_who_may(table: CommandTable, settings: LiveSettings) 
     network = names(table, NETWORK)
     assert {"snapshot", HOLD, "get", "control/save"} <= network < everything
     assert not network & {"quit", "control/output/record_camera"}
-    assert names(table, VISITOR) == {"next_scene", "clear", "record", "snapshot", "video"}
+    assert names(table, VISITOR) == {"next_scene", "clear", "record", "snapshot", "video", "paint"}
     for row in table.rows(OPERATOR):
         assert table.find(row.name) == row
         assert row.help

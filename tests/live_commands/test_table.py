@@ -45,6 +45,7 @@ DOES: list[tuple[str, list[Argument], tuple[str, tuple[Any, ...]]]] = [
     ("video", [], ("video", (None,))),
     ("video", [0], ("video", (False,))),
     ("video", [2.0], ("video", (True,))),
+    ("paint", [], ("paint", ())),
     ("texture_model", ["faces"], ("choose_generator", ("faces",))),
     ("test_pattern", [], ("test_pattern", ("",))),
     ("set_up_output", [], ("set_up_output", ())),
@@ -66,7 +67,7 @@ def test_every_command_is_tried() -> None:
 def test_who_may_give_which() -> None:
     assert set(command_names(OPERATOR)) == set(COMMANDS)
     assert set(command_names(OPERATOR)) - set(command_names(NETWORK)) == {"quit", "hud", "set_up_output"}
-    assert set(command_names(VISITOR)) == {"next_scene", "clear", "record", "snapshot", "video"}
+    assert set(command_names(VISITOR)) == {"next_scene", "clear", "record", "snapshot", "video", "paint"}
 
 
 @pytest.mark.parametrize(

@@ -76,6 +76,42 @@ def generator(path: Path, level: float = 100.0, metadata: Mapping[str, str] | No
     return write(path, nodes, inputs, output, constants, told)
 
 
+def painter(path: Path, metadata: Mapping[str, str] | None = None, **more: Any) -> Path:
+    """A painter of pictures as small as can be, 64 pixels: the layout, lighter with affect and z, grained by noise."""
+    nodes = [
+        node("Resize", "layout none scales", "up", mode="nearest"),
+        node("Mul", "up contrast", "wave"),
+        node("ReduceMean", "affect axis", "mood"),
+        node("Mul", "mood contrast", "light"),
+        node("ReduceMean", "z axis", "place"),
+        node("Mul", "place contrast", "shade"),
+        node("Mul", "noise grain", "grains"),
+        node("Sum", "wave light shade grains level", "sum"),
+        node("Clip", "sum low high", "clipped"),
+        node("Mul", "clipped colours", "colour"),
+        node("Add", "colour opaque", "planes"),
+        node("Transpose", "planes", "last", perm=[0, 2, 3, 1]),
+        node("Squeeze", "last first", "floats"),
+        node("Cast", "floats", "rgba", to=UINT8),
+    ]
+    constants = {
+        "none": np.zeros(0, np.float32),
+        "scales": np.float32([1, 1, 4, 4]),
+        "axis": np.int64([1]),
+        "contrast": np.float32(40),
+        "grain": np.float32(8),
+        "level": np.float32(120),
+        "low": np.float32(0),
+        "high": np.float32(255),
+        "colours": np.float32([1, 1, 1, 0]).reshape(1, 4, 1, 1),
+        "opaque": np.float32([0, 0, 0, more.get("opacity", 255)]).reshape(1, 4, 1, 1),
+        "first": np.int64([0]),
+    }
+    inputs = {"z": [1, 8], "noise": [1, 1, 64, 64], "affect": [1, 4], "layout": [1, 4, 16, 16]} | more.get("inputs", {})
+    told = {"kind": "picture", "size_px": "64"} | dict(metadata or {})
+    return write(path, nodes, inputs, ("rgba", UINT8, more.get("declared", [64, 64, 4])), constants, told)
+
+
 def endless(path: Path) -> Path:
     """A generator that does not come to an end of itself."""
     body = helper.make_graph(

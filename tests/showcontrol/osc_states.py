@@ -85,6 +85,8 @@ def send_everything(control: ShowControl, t_s: float = 0.0) -> None:
         ("command", ["snapshot", "arms_up", 1]),
         ("recorded", ["arms_up", 120]),
         ("texture_done", ["texture", "64>256 px", 256, 87.5]),
+        ("picture_done", ["paint.onnx", 3, 256, 61.0]),
+        ("painted", [1, "painting.png", 1.2]),
     ):
         control.on_event(name, args)
     control.on_health(HEALTH)
