@@ -255,9 +255,7 @@ def _build(options: RunOptions, base: _Base, stack: ExitStack) -> tuple[Parts, R
         lambda: picture.surface.size[1],
     )
     parts = Parts(eyes, labels, takes, show, generation, governor, picture, services, settings)
-    return parts, RunningPiece(
-        picture.captures, picture.setup, generation, takes, show, event, clock, notices, base.stop
-    )
+    return parts, RunningPiece(picture.captures, picture.setup, generation, takes, show, event, notices, base.stop)
 
 
 def open_eyes(config: Config, clock: Clock, notices: Notices, seed: int) -> Eyes:

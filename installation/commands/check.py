@@ -46,8 +46,9 @@ def _models(config: Config) -> list[Row]:
             rows.append(("good", f"model {name}", f"{model_path(name).name}, sha256 as expected"))
         except ModelError as error:
             rows.append(("bad", f"model {name}", str(error)))
-    if not (MODELS_DIR / config.generation.model).is_file():
-        rows.append(("bad", "generation.model", f"models/{config.generation.model} is not there"))
+    for setting, model in (("generation.model", config.generation.model), ("picture.model", config.picture.model)):
+        if not (MODELS_DIR / model).is_file():
+            rows.append(("bad", setting, f"models/{model} is not there"))
     return rows
 
 

@@ -134,10 +134,10 @@ class Delivery:
         self._textures.request(_request(scene, now_s))
         self._pictures.ask(scene, now_s)
 
-    def paint(self, now_s: float) -> None:
-        """Have this moment painted well, to be shown large for a while."""
+    def paint(self) -> None:
+        """Have what was drawn last painted well, to be shown large for a while."""
         if self._scene is not None:
-            self._pictures.paint(self._scene, now_s)
+            self._pictures.paint(self._scene, self._scene.t_s)
 
     def take(self, now_s: float, report: GenerationReport) -> int:
         """Hand over what is ready; gives how many textures that was."""

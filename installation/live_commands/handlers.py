@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Protocol
 
-from installation.base.clock import Clock
 from installation.base.notices import Notices
 from installation.base.supervisor import StopSignal
 from installation.config.scene_files import scene_names
@@ -30,7 +29,7 @@ class Generators(Protocol):
     """The generators of models/, and paintings that are asked for."""
 
     def use_model(self, name: str) -> None: ...
-    def paint(self, now_s: float) -> None: ...
+    def paint(self) -> None: ...
 
 
 class Takes(Protocol):
@@ -56,13 +55,12 @@ class RunningPiece:
         takes: Takes,
         show: Stage,
         event: Callable[[str, list[Any]], None],
-        clock: Clock,
         notices: Notices,
         stop: StopSignal,
     ) -> None:
         self._captures, self._outputs, self._generators = captures, outputs, generators
         self._takes, self._show = takes, show
-        self._event, self._clock, self._notices, self._stop = event, clock, notices, stop
+        self._event, self._notices, self._stop = event, notices, stop
         self.hud = False
         """Whether the operator's figures are shown."""
 
@@ -101,7 +99,7 @@ class RunningPiece:
 
     def paint(self) -> None:
         """Have this moment painted well, and shown."""
-        self._generators.paint(self._clock.now())
+        self._generators.paint()
 
     def record(self, label: str) -> None:
         """Record a take of this pose, of the settings' without a label."""
