@@ -29,7 +29,7 @@ class LayoutView(Protocol):
     """Where the renderer reads back what the scene's shapes look like in rough cells."""
 
     on_layout: Callable[[float, ByteArray], None] | None
-    period_s: float
+    per_second: float
 
 
 class PictureFades(Protocol):
@@ -97,7 +97,7 @@ class PictureDelivery:
         self._config = config
         self._occasion.another_s = config.another_s
         layout = self._renderer.layout
-        layout.period_s = 1 / config.per_second
+        layout.per_second = config.per_second
         # A layout that nobody uses is not read back.
         layout.on_layout = self._take_layout if self._is_wanted and config.shapes > 0 else None
         self._send_strength()
@@ -162,9 +162,10 @@ class PictureDelivery:
             self._send_strength()
 
     def _send_strength(self) -> None:
-        config = self._config
-        strength = config.strength * self._share
-        self._renderer.picture.reconfigure(config.model_copy(update={"strength": strength}))
+        config, share = self._config, self._share
+        # Switched off, it is shown until it has faded.
+        update = {"strength": config.strength * share, "enabled": config.enabled or share > 0}
+        self._renderer.picture.reconfigure(config.model_copy(update=update))
 
 
 def newer(mailbox: Latest[T], seq: int) -> tuple[int, T] | None:

@@ -62,7 +62,7 @@ class Desk:
                 vanish=lambda: note(("vanished", 0)),
                 is_empty=True,
             ),
-            layout=SimpleNamespace(on_layout=None, period_s=0.0),
+            layout=SimpleNamespace(on_layout=None, per_second=0.0),
             picture=SimpleNamespace(reconfigure=lambda config: self.strengths.append(config.strength)),
             set_picture=lambda frame, t_s: note(("picture", frame.number)),
             layout_now=lambda scene: np.full((LAYOUT, LAYOUT, 4), 9, np.uint8),

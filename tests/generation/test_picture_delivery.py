@@ -44,7 +44,7 @@ class Desk:
         self.events: list[Any] = []
         self.stored: list[tuple[ByteArray, Any]] = []
         self.renderer = SimpleNamespace(
-            layout=SimpleNamespace(on_layout=None, period_s=0.0),
+            layout=SimpleNamespace(on_layout=None, per_second=0.0),
             picture=SimpleNamespace(reconfigure=lambda config: self.strengths.append(config.strength)),
             set_picture=lambda frame, t_s: self.shown.append((frame.number, t_s)),
             layout_now=lambda _: LAID.copy(),
@@ -72,7 +72,7 @@ class Desk:
 
 def test_a_request_holds_mood_occasion_and_the_newest_layout_while_it_is_new() -> None:
     desk = Desk(per_second=4.0)
-    assert desk.renderer.layout.period_s == 0.25
+    assert desk.renderer.layout.per_second == 4.0
     desk.delivery.ask(SCENE, 1.0)
     assert desk.asked[-1].layout is None
     desk.renderer.layout.on_layout(1.0, LAID)
@@ -130,6 +130,17 @@ def test_where_no_picture_comes_any_more_the_last_one_fades_and_comes_back() -> 
     desk.put()
     desk.delivery.take(20.0, desk.report)
     assert watch(FADE_S + 1, 20.0)[-1] == pytest.approx(0.8)
+
+
+def test_a_picture_that_is_switched_off_fades_before_it_goes() -> None:
+    desk = Desk()
+    got: list[PictureConfig] = []
+    desk.renderer.picture.reconfigure = got.append
+    desk.delivery.reconfigure(PictureConfig(enabled=False))
+    for n in range(60):
+        desk.delivery.ask(SCENE, 1.0 + 0.05 * n)
+    assert [config.enabled for config in got] == [config.strength > 0 for config in got]
+    assert (got[0].strength, got[-1].strength) == (1.0, 0.0)
 
 
 def test_an_order_takes_this_moments_shapes_whatever_the_scene_and_counts_up() -> None:

@@ -12,7 +12,7 @@ from installation.types import LAYOUT, ByteArray, PictureFrame, SceneState
 
 class _Layout:
     on_layout: Callable[[float, ByteArray], None] | None = None
-    period_s = 0.2
+    per_second = 5.0
 
 
 class _Picture:
