@@ -231,3 +231,30 @@ def test_each_file_of_a_long_video_has_its_events(stage: Stage) -> None:
     names = sorted(path.name for path in stage.folder.iterdir())
     assert len(names) == 2
     assert [args for _, args in stage.events] == [[name, on] for name in reversed(names) for on in (1, 0)]
+
+
+def test_a_painting_is_stored_beside_the_show_and_whoever_asked_is_told_its_file(tmp_path: Path) -> None:
+    stage, told = Stage(tmp_path), list[str]()
+    stage.screen.camera = True
+    painting = np.full((40, 40, 3), 90, np.uint8)
+    stage.captures.store_painting(painting, told.append)
+    until_s = time.monotonic() + 20
+    while not told and time.monotonic() < until_s:
+        stage.captures.poll()
+        time.sleep(0.001)
+    (name,) = told
+    assert name.startswith("painting-")
+    assert np.array_equal(cv2.imread(str(stage.folder / name)), painting)
+    assert stage.events == [], "no screenshot was taken"
+
+
+def test_a_painting_that_cannot_be_stored_is_told_without_a_file(tmp_path: Path) -> None:
+    stage, told = Stage(tmp_path), list[str]()
+    stage.folder.write_text("a file lies where the folder should be")
+    stage.captures.store_painting(np.zeros((8, 8, 3), np.uint8), told.append)
+    until_s = time.monotonic() + 20
+    while not told and time.monotonic() < until_s:
+        stage.captures.poll()
+        time.sleep(0.001)
+    assert told == [""]
+    assert [note.stage for note in stage.notices.active("fault")] == ["screenshot"]
