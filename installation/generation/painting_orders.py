@@ -29,6 +29,8 @@ CELLS = 8
 """Across and down: so coarsely a painting is compared with its layout."""
 AGREEMENT = 0.5
 """What keeping the layout's light and dark is worth, in units of affect."""
+LONGEST_S = 1.0
+"""No further candidate is begun after so long: the visitor is waiting."""
 FIRST_NUMBER = 1_000_000
 """Orders' latents are none that the pictures of a run come to."""
 
@@ -122,7 +124,7 @@ class PaintingOrders:
         done_s = self._clock.now()
         if not self.finished.closed:
             self.finished.put(FinishedPainting(done_s, order.number, read_only(large), max(0.0, done_s - order.t_s)))
-        log.info("painting %d: %d candidates, %.2f s", order.number, self._config.candidates, done_s - order.t_s)
+        log.info("painting %d: %.2f s", order.number, done_s - order.t_s)
 
     def close(self) -> None:
         """Nothing is finished any more."""
@@ -133,12 +135,16 @@ class PaintingOrders:
         affect, mass = affect_of(order.request), masses(order.request.layout)
         layout = painters_layout(mass, self._config.shapes)
         found: list[tuple[float, ByteArray, Candidate]] = []
+        until_s = self._clock.now() + LONGEST_S
         for variant in range(self._config.candidates):
+            if found and self._clock.now() >= until_s:
+                break
             walk = PictureWalk(model.shapes, self._painter.seed, FIRST_NUMBER + order.number, variant)
             rgba = model.paint(affect, walk.at(0.0), layout)
             one = Candidate.of(variant, rgba, model.scale)
             worth = score(one, affect, list(self._shown)) + AGREEMENT * agreement(rgba, mass)
             found.append((worth, rgba, one))
+        log.debug("painting %d: the best of %d", order.number, len(found))
         _, rgba, one = max(found, key=lambda entry: entry[0])
         self._shown.append(one.likeness)
         return rgba

@@ -2,6 +2,7 @@
 
 import time
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,7 +13,7 @@ from installation.base.notices import Notices
 from installation.config.picture import PictureConfig
 from installation.generation.enlarging import Enlarging
 from installation.generation.layout import masses
-from installation.generation.painting_orders import FinishedPainting, PaintingOrders, PaintOrder, agreement
+from installation.generation.painting_orders import LONGEST_S, FinishedPainting, PaintingOrders, PaintOrder, agreement
 from installation.generation.picture_generator import PictureGenerator
 from installation.generation.picture_painter import PicturePainter
 from installation.types import LAYOUT, ByteArray, PictureRequest, neutral_probabilities
@@ -57,6 +58,25 @@ def test_as_many_candidates_as_set_are_painted_and_the_best_comes_large(
     assert (result.number, result.seconds) == (1, 0.5)
     # No network that enlarges here: said, and done plainly.
     assert [(note.kind, note.stage) for note in notices.active()] == [("fallback", "enlarging")]
+
+
+def test_a_slow_machine_tries_fewer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    models.painter(tmp_path / "paint.onnx")
+    made, _, clock = orders(tmp_path, candidates=20)
+    paint, painted = PictureGenerator.paint, []
+
+    def slow(*asked: Any) -> ByteArray:
+        clock.advance(0.3)
+        painted.append(paint(*asked))
+        return painted[-1]
+
+    monkeypatch.setattr(PictureGenerator, "paint", slow)
+    made.order(order())
+    made.work()
+    result = finished(made)
+    assert result is not None
+    assert result.seconds == pytest.approx(0.3 * len(painted))
+    assert result.seconds < LONGEST_S + 0.3
 
 
 def test_an_order_that_waits_gives_way_to_the_newest(tmp_path: Path) -> None:
