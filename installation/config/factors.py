@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from installation.config.generation import RepaintingConfig
 from installation.config.look import LOOK_NAMES, LookConfig
+from installation.config.picture import PictureConfig
 from installation.config.settings import Config
 
 
@@ -46,3 +47,10 @@ def strengthened_repainting(repainting: RepaintingConfig, strength: float) -> Re
     return repainting.model_copy(
         update={name: min(1.0, getattr(repainting, name) * strength) for name in ("over", "behind")}
     )
+
+
+def strengthened_picture(picture: PictureConfig, strength: float) -> PictureConfig:
+    """``picture`` with generation.strength multiplied into its own, up to 1."""
+    if strength == 1:
+        return picture
+    return picture.model_copy(update={"strength": min(1.0, picture.strength * strength)})

@@ -19,8 +19,8 @@ class GenerationConfig(Section):
         1.0,
         ge=0,
         le=2,
-        description="factor: multiplies look.*.texture, repainting.over and repainting.behind, each up to 1; 0 shows no "
-        "generated picture",
+        description="factor: multiplies look.*.texture, picture.strength, repainting.over and repainting.behind, each up to 1; "
+        "0 shows no generated picture",
         json_schema_extra=ARTIST,
     )
     model: str = Field("texture.onnx", description="generator, a file in models/")

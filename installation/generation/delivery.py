@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from installation.base.face_size import large_enough
-from installation.config.factors import strengthened_repainting
+from installation.config.factors import strengthened_picture, strengthened_repainting
 from installation.config.generation import GenerationConfig, RepaintingConfig
 from installation.config.picture import PictureConfig
 from installation.generation.face_painter import FaceSquare, cut_out, face_square
@@ -117,7 +117,7 @@ class Delivery:
         """Go on with other settings."""
         self._config = generation
         self._textures.reconfigure(generation, picture)
-        self._pictures.reconfigure(picture)
+        self._pictures.reconfigure(strengthened_picture(picture, generation.strength))
         self._repainting.reconfigure(repainting, generation)
         self._renderer.repainting.reconfigure(strengthened_repainting(repainting, generation.strength))
 

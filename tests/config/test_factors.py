@@ -8,11 +8,12 @@ import pytest
 
 from installation.base.clock import ManualClock
 from installation.base.notices import Notices
-from installation.config.factors import strengthened_look, strengthened_repainting, with_calmness
+from installation.config.factors import strengthened_look, strengthened_picture, strengthened_repainting, with_calmness
 from installation.config.generation import RepaintingConfig
 from installation.config.load import parse_config, with_overrides
 from installation.config.look import LOOK_NAMES, LookConfig
 from installation.config.output import OutputConfig
+from installation.config.picture import PictureConfig
 from installation.config.scene import SceneConfig
 from installation.config.settings import Config
 from installation.emotion.smoothing import Smoother
@@ -40,6 +41,7 @@ def test_at_1_the_scene_has_the_same_bits(state_of: Callable) -> None:
     assert with_calmness(config) is config
     assert strengthened_look(config.look, 1.0) is config.look
     assert strengthened_repainting(config.repainting, 1.0) is config.repainting
+    assert strengthened_picture(config.picture, 1.0) is config.picture
 
 
 @pytest.mark.parametrize("emotion", ["sad", "angry"])
@@ -107,6 +109,7 @@ def test_strength_multiplies_what_it_names_up_to_1() -> None:
             assert getattr(strong, name).form == getattr(look, name).form
         painted = strengthened_repainting(repainting, strength)
         assert (painted.over, painted.behind) == (min(1.0, 0.5 * strength), min(1.0, 0.1 * strength))
+        assert strengthened_picture(PictureConfig(strength=0.8), strength).strength == min(1.0, 0.8 * strength)
 
 
 @pytest.fixture
