@@ -91,7 +91,7 @@ class Delivery:
 
     def __init__(
         self,
-        textures: GenerationWorker,
+        worker: GenerationWorker,
         repainting: RepaintingWorker,
         renderer: GenerationView,
         generation_config: GenerationConfig,
@@ -101,9 +101,9 @@ class Delivery:
         store: Store,
         painting_px: Callable[[], int],
     ) -> None:
-        self._textures, self._repainting, self._renderer = textures, repainting, renderer
+        self._worker, self._repainting, self._renderer = worker, repainting, renderer
         self._event = event
-        self._pictures = PictureDelivery(textures, renderer, picture_config, event, store, painting_px)
+        self._pictures = PictureDelivery(worker, renderer, picture_config, event, store, painting_px)
         self._texture_seq = self._painting_seq = self._avatar_seq = 0
         self._scene: SceneState | None = None
         self._sitter = Sitter()
@@ -116,7 +116,7 @@ class Delivery:
     def reconfigure(self, generation: GenerationConfig, repainting: RepaintingConfig, picture: PictureConfig) -> None:
         """Go on with other settings."""
         self._config = generation
-        self._textures.reconfigure(generation, picture)
+        self._worker.reconfigure(generation, picture)
         self._pictures.reconfigure(strengthened_picture(picture, generation.strength))
         self._repainting.reconfigure(repainting, generation)
         self._renderer.repainting.reconfigure(strengthened_repainting(repainting, generation.strength))
@@ -124,14 +124,14 @@ class Delivery:
     def use_model(self, name: str) -> None:
         """Go on with this generator of models/; without a name with the next one."""
         if name:
-            self._textures.use_model(name)
+            self._worker.use_model(name)
         else:
-            self._textures.next_model()
+            self._worker.next_model()
 
     def ask(self, scene: SceneState, now_s: float) -> None:
         """``scene`` is about to be drawn: ask for a texture and a picture that suit it."""
         self._scene = scene
-        self._textures.request(_request(scene, now_s))
+        self._worker.request(_request(scene, now_s))
         self._pictures.ask(scene, now_s)
 
     def paint(self) -> None:
@@ -141,18 +141,18 @@ class Delivery:
 
     def take(self, now_s: float, report: GenerationReport) -> int:
         """Hand over what is ready; gives how many textures that was."""
-        for done in self._textures.take_done():
+        for done in self._worker.take_done():
             self._event("texture_done", [done.source, done.way, done.size_px, done.compute_ms])
         self._pictures.take(now_s, report)
         if (new_painting := newer(self._repainting.paintings, self._painting_seq)) is not None:
             self._painting_seq, painting = new_painting
             self._renderer.repainting.put(painting.rgba, painting.original, now_s)
             report.repainted(painting.compute_ms, (now_s - painting.of_s) * 1000)
-        if (new_avatar := newer(self._textures.avatars, self._avatar_seq)) is not None:
+        if (new_avatar := newer(self._worker.avatars, self._avatar_seq)) is not None:
             self._avatar_seq, avatar = new_avatar
             if avatar.person_id is None or avatar.person_id == self._sitter.id:
                 self._renderer.avatar.put(avatar, now_s)
-        new_texture = newer(self._textures.textures, self._texture_seq)
+        new_texture = newer(self._worker.textures, self._texture_seq)
         if new_texture is None:
             return 0
         self._texture_seq, texture = new_texture
@@ -182,7 +182,7 @@ class Delivery:
             sitter.id, outcome = None, "dissolves"
         if outcome != "stays":
             self._boxes.clear()
-            self._textures.forget_face()
+            self._worker.forget_face()
         if silhouette is None or not self._config.avatars:
             return
         if sitter.id is None and view.is_empty:
@@ -195,7 +195,7 @@ class Delivery:
         """The source of pictures was changed: who is seen from now on is nobody who was seen before."""
         self._renderer.avatar.vanish()
         if self._sitter.id is not None:
-            self._textures.forget_face()
+            self._worker.forget_face()
         self._sitter.end()
         self._boxes.clear()
         self._shown_seq = None
@@ -215,22 +215,22 @@ class Delivery:
         self._shown_seq = silhouette.seq
         height, width = silhouette.rgb.shape[:2]
         if large_enough(box, width, height):
-            self._textures.show_face(number, cut_out(silhouette.rgb, face_square(box, width / height)), emotion)
+            self._worker.show_face(number, cut_out(silhouette.rgb, face_square(box, width / height)), emotion)
 
     @property
     def providers(self) -> dict[str, str]:
         """{model: provider} of what runs now."""
-        return {**self._textures.providers, **self._repainting.providers}
+        return {**self._worker.providers, **self._repainting.providers}
 
     @property
     def drops(self) -> dict[str, int]:
         """{mailbox: values nobody took} of what is to be shown."""
-        boxes = (self._textures.textures, self._textures.pictures, self._repainting.paintings)
+        boxes = (self._worker.textures, self._worker.pictures, self._repainting.paintings)
         return {box.name: box.drops for box in boxes}
 
     def describe(self) -> str:
         """For the operator: which models run, and how pictures are made."""
-        way, picture = self._textures.way, self._pictures.describe()
+        way, picture = self._worker.way, self._pictures.describe()
         return f"textures {', '.join(self.providers) or 'procedural'}   {way}   {picture}"
 
     def _repaint(self, t_s: float, rgb: ByteArray) -> None:
