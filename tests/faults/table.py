@@ -11,10 +11,11 @@ from tests.faults.piece import Piece, second_hears
 
 LOCAL_STAGE = r"osc 127\.0\.0\.1:\d+"
 SHADER, PASS, LIBRARY = "shaders/scenes/blossom.frag", "shaders/passes/finish.frag", "shaders/lib/colour/tonemap.glsl"
-SCENE, LOOK, MODEL, STYLES = (
+SCENE, LOOK, MODEL, PAINTER, STYLES = (
     "shaders/scenes/blossom.yaml",
     "looks/ink.yaml",
     "models/texture.onnx",
+    "models/paint.onnx",
     "models/styles.npz",
 )
 POSES = "poses/poses.onnx"
@@ -235,8 +236,8 @@ FAULTS = (
     _killed("sender_killed", "sender", _sender, "osc"),
     _stopped("sender_stopped", "sender", _sender),
     inside("painters_hang", "paint", "hang"),
-    inside("painters_raise", "paint", "raise", "textures|repainting.*"),
-    inside("painters_out_of_memory", "paint", "memory", "texture memory|textures|repainting.*"),
+    inside("painters_raise", "paint", "raise", "textures|pictures|repainting.*"),
+    inside("painters_out_of_memory", "paint", "memory", "texture memory|textures|pictures|repainting.*"),
     inside("painters_slow", "paint", "slow"),
     _config("config_no_yaml", "\nscene: {name: [\n"),
     _config("config_unknown_name", "\nscene: {nam: blossom}\n"),
@@ -254,6 +255,8 @@ FAULTS = (
     _file("model_broken", MODEL, b"no model" * 500, "textures"),
     _file("model_cut", MODEL, b"\x08\x07\x12\x07pytorch", "textures"),
     _file("model_gone", MODEL, None, "textures"),
+    _file("painter_broken", PAINTER, b"no model" * 500, "pictures"),
+    _file("painter_gone", PAINTER, None, "pictures"),
     _file("pose_model_broken", POSES, b"no model", "poses"),
     _style_table_broken(),
     _port_taken("listen_port_taken", "osc in", udp=True),
