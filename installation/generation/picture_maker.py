@@ -22,6 +22,8 @@ MAX_SHARE = 0.5
 """Of the worker's time is what pictures are assumed to take at most."""
 COST_SHARE = 0.3
 """Of its difference to the last cost the known cost of a picture follows."""
+UNASKED_S = 3.0
+"""After so long without a request what keeps pictures from being painted is nobody's trouble."""
 TRY_S = 1.0
 """At least so often a candidate is measured, until there are enough."""
 
@@ -49,7 +51,7 @@ class PictureMaker:
         self._requests: Latest[PictureRequest] = Latest("picture requests")
         self._config, self._clock, self._notices = config, clock, notices
         self._taken = self._number = 0
-        self._turn = Turn()
+        self._turn, self._asked_s = Turn(), float("-inf")
         self._cost_s, self._tried_s = 0.0, float("-inf")
 
     def request(self, request: PictureRequest) -> None:
@@ -69,6 +71,10 @@ class PictureMaker:
             self.painter.loaded(began_s)
             self._cost_s = 0.0
             return
+        if seq != self._taken:
+            self._asked_s = began_s
+        elif began_s - self._asked_s > UNASKED_S:
+            self.painter.rest()
         if request is None or seq == self._taken or not self._turn.has_come(began_s, 1 / self._config.per_second):
             return
         self._taken = seq

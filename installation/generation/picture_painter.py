@@ -120,6 +120,10 @@ class PicturePainter:
         self._model.worked()
         return PaintedPicture(self._number, self._model.name, rgba)
 
+    def rest(self) -> None:
+        """Nobody asks for pictures now: a trouble with them is nobody's."""
+        self._model.forget_trouble()
+
     def give_up(self, why: str, now_s: float) -> None:
         """Drop the generator; no picture is painted until it is tried again."""
         self._model.give_up(why, now_s)

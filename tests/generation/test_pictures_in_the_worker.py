@@ -14,6 +14,7 @@ from installation.base.model_files import model_path
 from installation.base.notices import Notices
 from installation.config.generation import GenerationConfig
 from installation.config.picture import PictureConfig
+from installation.generation import picture_maker
 from installation.generation.background_loop import Turn
 from installation.generation.generation_worker import GenerationWorker
 from installation.generation.painting_orders import PaintOrder
@@ -145,6 +146,24 @@ def test_without_a_painter_textures_go_on_and_it_says_so(tmp_path: Path) -> None
         bench.worker.reconfigure(bench.textures, bench.config)
         assert bench.until(lambda: bench.count() >= 1)
         assert bench.until(lambda: bench.notices.active() == ())
+    finally:
+        bench.worker.close()
+
+
+def test_a_trouble_that_nobody_asks_about_any_more_is_withdrawn(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(picture_maker, "UNASKED_S", 0.3)
+    shutil.copy(model_path("texture"), tmp_path / "texture.onnx")
+    bench = Bench(tmp_path)
+
+    def only_textures() -> bool:
+        bench.worker.request(TextureRequest(0.0, neutral_probabilities(), 0.0, 0.0))
+        return bench.notices.active() == ()
+
+    try:
+        assert bench.until(lambda: bool(bench.notices.active()))
+        assert wait_for(only_textures)
     finally:
         bench.worker.close()
 
