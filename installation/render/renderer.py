@@ -209,6 +209,8 @@ class Renderer:
                 picture = targets.smoothed
             data = picture.read()
         finally:
+            # A frame buffer that is bound must not go.
+            whole.scene.use()
             targets.release()
         rgba = np.frombuffer(data, np.uint8).reshape(part_px[1], part_px[0], 4)
         return np.ascontiguousarray(rgba[::-1, :, :3])

@@ -31,6 +31,15 @@ vec3 motif(vec2 uv, float lod) {
     return light;
 }
 
+// How light it is, softly: what is drawn before anything is painted.
+float tone(vec2 uv) {
+#ifdef NO_PICTURE
+    return sqrt(dot(textureLod(u_texture, uv * vec2(0.8, 0.6), 3.0).rgb, WEIGHTS));
+#else
+    return sqrt(dot(picture_soft(uv, 2.0), WEIGHTS));
+#endif
+}
+
 struct Paint { vec3 colour; float cover, thick; };
 
 void lay(inout Paint paint, vec2 uv, float size, vec2 way, int set, float from, float to, float lod) {
@@ -40,7 +49,7 @@ void lay(inout Paint paint, vec2 uv, float size, vec2 way, int set, float from, 
     if (laid <= 0.0) return;
     float wet = stroke_wet(s, laid, s.lot.x);
     if (wet <= 0.0) return;
-    vec3 colour = motif(middle, lod) * (0.90 + 0.20 * s.hair) * (0.95 + 0.10 * s.lot.y);
+    vec3 colour = motif(middle, lod) * (0.93 + 0.14 * s.hair) * (0.95 + 0.10 * s.lot.y);
     paint.colour = mix(paint.colour, colour, wet);
     paint.cover = max(paint.cover, wet);
     // A stroke is higher at its sides and where it ends, and every hair draws a line.
@@ -57,9 +66,10 @@ vec3 canvas(vec2 uv, vec2 at) {
     float weave = 0.5 + 0.25 * (sin(thread.x) + sin(thread.y)) * fine;
     vec3 wash = mix(vec3(0.46, 0.40, 0.32), mix(u_palette[1], u_palette[2], 0.6) + 0.05, 0.34 + 0.10 * sin(3.0 * uv.x + 2.0 * uv.y + 1.0));
     Paint paint = Paint(wash * (0.78 + 0.20 * weave), 0.0, 0.16 * weave);
-    float soft = sqrt(dot(motif(uv, 2.0), WEIGHTS));
-    float line = smoothstep(0.9, 3.6, length(vec2(dFdx(soft), dFdy(soft))) * u_resolution.y * CANVAS_HALF.y);
-    paint.colour *= 1.0 - 0.62 * line * smoothstep(0.0, 0.14, state.r);
+    float here = tone(uv), across = abs(here - tone(uv + vec2(0.009, 0.0))), along = abs(here - tone(uv + vec2(0.0, 0.012)));
+    float grain = 0.55 + 0.45 * hash_lattice(ivec3(uv * vec2(320.0, 240.0), 7));
+    float line = smoothstep(0.05, 0.20, across + along) * grain;
+    paint.colour *= 1.0 - 0.58 * line * smoothstep(0.0, 0.14, state.r);
     // Strokes run along the picture's own forms.
     // What finer strokes will cover is not drawn.
     if (state.r < 0.93) lay(paint, uv, 0.090, vec2(0.966, 0.259), 0, 0.08, 0.42, 5.0);
@@ -69,7 +79,8 @@ vec3 canvas(vec2 uv, vec2 at) {
     if (whole > 0.0) paint.colour = mix(paint.colour, motif(uv, 0.0), whole);
     // Paint stands as high as its strokes and its lights.
     float height = (paint.thick * 0.55 + 0.5 * sqrt(dot(paint.colour, WEIGHTS)) + 0.35 * state.b) * mix(0.35, 1.0, paint.cover);
-    vec2 slope = vec2(dFdx(height), dFdy(height)) * 0.0052 * u_resolution.y;
+    // Where one stroke ends the step is steeper than pixels can show.
+    vec2 slope = clamp(vec2(dFdx(height), dFdy(height)) * 0.0052 * u_resolution.y, -0.8, 0.8);
     vec3 n = normalize(vec3(-slope * 0.55 * u_impasto, 1.0));
     float lit = dot(n, KEY) / KEY.z;
     vec3 light = as_seen(clamp(paint.colour, 0.0, 1.0)) * mix(1.0, lit, 0.85);

@@ -154,10 +154,13 @@ class PictureLayer:
     def _fit(self, rgba: ByteArray) -> None:
         k, size = self._newest, (rgba.shape[1], rgba.shape[0])
         if self._shown[k].size != size:
-            self._targets[k].release()
-            self._shown[k].release()
+            old = (self._targets[k], self._shown[k])
             self._shown[k] = self._texture(rgba, srgb=True)
             self._targets[k] = self._context.framebuffer([self._shown[k]])
+            # A frame buffer that is bound must not go.
+            self._targets[k].use()
+            for part in old:
+                part.release()
 
     def _written(self, texture: Any, rgba: ByteArray) -> Any:
         if texture.size != (rgba.shape[1], rgba.shape[0]):

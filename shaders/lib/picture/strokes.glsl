@@ -9,11 +9,11 @@ struct Stroke {
     float side;   // -1 to 1 across it
     vec4 lot;     // four random numbers of its own
 };
-const float STROKE_LONG = 3.4, STROKE_HAIRS = 7.0;
+const float STROKE_LONG = 3.4, STROKE_HAIRS = 9.0;
 Stroke strokes(vec2 place, float size, vec2 way, int set) {
     vec2 q = vec2(dot(place, way), dot(place, vec2(-way.y, way.x))) / size + 31.7 * float(set + 1);
     // Nobody paints with a ruler.
-    q.y += 0.30 * sin(q.x * 0.83 + 1.7 * float(set)) + 0.16 * sin(q.x * 1.9 + 0.6 * q.y) + 0.05 * sin(q.x * 7.3);
+    q.y += 0.34 * sin(q.x * 0.47 + 1.7 * float(set)) + 0.10 * sin(q.x * 1.3 + 0.9 * q.y) + 0.012 * sin(q.x * 9.1);
     float row = floor(q.y), hairs = (q.y - row) * STROKE_HAIRS;
     uint of_row = mix_bits(uint(int(row) + 1000 * set) + 0x9e3779b9u);
     float one = float(mix_bits(of_row + uint(int(hairs))) >> 16), next = float(mix_bits(of_row + uint(int(hairs) + 1)) >> 16);
