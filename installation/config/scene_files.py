@@ -64,14 +64,29 @@ class Draw(_Strict):
     """How many; a number, a parameter's name, or births (one for each shape that was born)."""
     per: Literal["shape", "scene"] = "scene"
     """shape: once for each visitor's shape, with u_shape; scene: once."""
+    picture: bool = False
+    """Its fragment shader shows the composed picture: it is built once for each state of it, with NO_PICTURE or WHOLE_PICTURE
+    defined, and DRY_PICTURE while none is being laid over another. A processor pays for both sides of every if."""
     depth: bool = False
     blend: Literal["over", "add"] = "over"
     cull: bool = False
 
 
+class Feedback(_Strict):
+    """A scene's own memory: a buffer of four half floats a pixel that ``fragment`` draws from what it was before."""
+
+    fragment: ShaderFile = ""
+    """Fragment shader; default NAME_feedback.frag."""
+    width: int = Field(256, ge=1, le=1024)
+    height: int = Field(144, ge=1, le=1024)
+    """Pixels; the same for every size of picture."""
+
+
 class SceneFile(_Strict):
     """A scene. ``order`` is its place in the round of scenes; ``pixels`` how many inner pixels the processor draws at most
-    where there is no GPU; ``camera``: shows the camera's picture (never stored without consent)."""
+    where there is no GPU; ``camera``: shows the camera's picture (never stored without consent); ``composes``: whether its
+    shapes compose the generated picture, False where it shows that picture itself; ``glow``: factor over how much its bright
+    parts glow over."""
 
     name: str = ""
     title: str
@@ -80,6 +95,9 @@ class SceneFile(_Strict):
     pixels: int = Field(256 * 144, ge=1024, le=2**31 - 1)
     camera: bool = False
     silhouette: bool = False
+    composes: bool = True
+    glow: float = Field(1.0, ge=0, le=2)
+    feedback: Feedback | None = None
     draws: tuple[Draw, ...] = Field(min_length=1)
     parameters: dict[ParameterName, SceneParameter] = Field(default_factory=dict)
 
@@ -149,7 +167,7 @@ def _words(mistake: Any, name: str) -> str:
     """What is wrong with a value, and the fix."""
     match mistake["type"]:
         case "extra_forbidden":
-            parts: dict[str, type[BaseModel]] = {"draws": Draw, "parameters": SceneParameter}
+            parts: dict[str, type[BaseModel]] = {"draws": Draw, "parameters": SceneParameter, "feedback": Feedback}
             model = parts.get(str(mistake["loc"][0]), SceneFile)
             near = get_close_matches(name, model.model_fields, 1)
             return f"unknown setting; did you mean {near[0]!r}?" if near else "unknown setting here; take it out"
@@ -192,6 +210,8 @@ def scene_names(folder: Path = FOLDER) -> tuple[str, ...]:
             continue
         ranks[name] = scene.order
         used |= {draw.fragment for draw in scene.draws}
+        if scene.feedback is not None:
+            used.add(scene.feedback.fragment or f"{name}_feedback.frag")
     for path in folder.glob("*.frag"):
         if path.name not in used and NAME.fullmatch(path.stem):
             ranks[path.stem] = 500

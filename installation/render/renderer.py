@@ -19,21 +19,23 @@ from installation.render.output.output_pass import OutputPass
 from installation.render.passes.avatar_layer import AvatarLayer
 from installation.render.passes.camera_layer import CameraLayer
 from installation.render.passes.environment import Environment
-from installation.render.passes.picture import PictureStandIn
+from installation.render.passes.layout import Layout
+from installation.render.passes.picture_layer import PictureLayer
 from installation.render.passes.post import Post
 from installation.render.passes.repainting import WHOLE, Repainting
+from installation.render.passes.shown_painting import ShownPainting
 from installation.render.passes.targets import TargetPool, Targets
 from installation.render.passes.worn_texture import WornTexture
 from installation.render.quality import GPU, SOFTWARE, START, Quality, RenderQuality, rounded_pixels
 from installation.render.scenes.drawn_scene import DrawnScene
 from installation.render.scenes.scene_library import SceneLibrary
-from installation.render.scenes.step import BirthBuffer, StepValues
+from installation.render.scenes.step import BirthBuffer, StepValues, picture_state
 from installation.render.shaders.frame_block import FrameBlock
 from installation.render.shaders.programs import SHADERS, Program, reload_changed
 from installation.render.shaders.uniforms import LOOK_RUN, UNITS
 from installation.render.surface import Surface
 from installation.render.window.driver import live_objects
-from installation.types import MAX_PEOPLE, ByteArray, SceneState, Silhouette, TextureFrame
+from installation.types import LAYOUT, MAX_PEOPLE, ByteArray, PictureFrame, SceneState, Silhouette, TextureFrame
 
 log = logging.getLogger(__name__)
 
@@ -54,7 +56,7 @@ def inner_size(size: tuple[int, int], scale: float, most_pixels: float) -> tuple
     return max(16, round(width * scale)), max(16, round(height * scale))
 
 
-class Renderer(PictureStandIn):
+class Renderer:
     """Draws on ``surface``'s context; main thread only. Raises ShaderError when a shader is broken at the start.
 
     ``parameters`` are the artist's numbers for scenes: scene, parameter, value.
@@ -84,6 +86,9 @@ class Renderer(PictureStandIn):
         self.output = OutputPass(context, config)
         self.worn = WornTexture(context)
         self.avatar = AvatarLayer(context)
+        self.picture = PictureLayer(context)
+        self.layout = Layout(context, buffered=not surface.is_software)
+        self.painting = ShownPainting(context)
         self.repainting = Repainting(context, buffered=not surface.is_software)
         self.hud = Hud(context)
         self._camera = CameraLayer(context)
@@ -124,6 +129,25 @@ class Renderer(PictureStandIn):
         """Begin at ``t_s`` seconds to fade to a newly generated picture."""
         self.worn.put(frame.rgba, t_s)
 
+    def set_picture(self, frame: PictureFrame, t_s: float) -> None:
+        """Take over a composed picture at ``t_s`` seconds: the next look of the one that is shown, or another one."""
+        self.picture.put(frame, t_s)
+
+    def show_painting(self, rgba: ByteArray, t_s: float, seconds: float) -> None:
+        """Show a painting (H, W, 4) uint8 sRGB, row 0 on top, large over the whole picture, from ``t_s`` for ``seconds``."""
+        self.painting.show(rgba, t_s, seconds)
+
+    def layout_now(self, scene: SceneState) -> ByteArray:
+        """What the shapes of ``scene`` look like in rough cells, at once: (LAYOUT, LAYOUT, 4) uint8 sRGB, row 0 on top, alpha
+        how much of a cell they cover; all zeros where a visitor's picture would be in it. Time stands; waits for the GPU."""
+        if self.shows_camera(scene) or not _is_finite(scene):
+            return np.zeros((LAYOUT, LAYOUT, 4), np.uint8)
+        targets = self._targets.get(self._inner_size(scene))
+        self._draw_scene(scene, targets, targets.size, WHOLE, advance=False)
+        glow = self._post.glow(targets, self.quality.bloom_levels)
+        self._post.finish(targets, glow, self._config.brightness, self._config.saturation)
+        return self.layout.now(targets.finished, targets.colour)
+
     def set_camera(self, rgb: ByteArray) -> None:
         """Take over the camera's picture (H, W, 3) sRGB, row 0 on top."""
         self._camera.put_camera(rgb)
@@ -158,7 +182,9 @@ class Renderer(PictureStandIn):
             picture = self._post.smooth(targets) if smooth else targets.finished
             # The networks know the piece's own forms, and no visitor's picture goes where it need not.
             allowed = not self.shows_camera(good)
+            self._offer_layout(good, targets, allowed)
             picture = self.repainting.through(picture, targets.colour, good.t_s, allowed)
+            picture = self.painting.over(picture, self.output.picture_size(self._surface.size), good.t_s)
             self.output.draw(picture, self.hud, self._surface.framebuffer, self._surface.size)
 
     def draw_part(
@@ -179,8 +205,12 @@ class Renderer(PictureStandIn):
             self._draw_scene(scene, targets, size, part, advance=False)
             self._post.finish(targets, glow, self._config.brightness, self._config.saturation)
             picture = self.repainting.over_part(targets.finished, targets.colour, scene.t_s, part)
+            if self.painting.over_part(picture, targets.smooth, size, scene.t_s, part):
+                picture = targets.smoothed
             data = picture.read()
         finally:
+            # A frame buffer that is bound must not go.
+            whole.scene.use()
             targets.release()
         rgba = np.frombuffer(data, np.uint8).reshape(part_px[1], part_px[0], 4)
         return np.ascontiguousarray(rgba[::-1, :, :3])
@@ -190,8 +220,7 @@ class Renderer(PictureStandIn):
         it, whatever its file says."""
         if self._camera.is_empty:
             return False
-        programs = [one.program for found in self._drawn(scene) for one in found.programs]
-        reads = any(program.get(name, None) is not None for program in programs for name in ("u_camera", "u_avatar"))
+        reads = any(found.reads("u_camera", "u_avatar") for found in self._drawn(scene))
         return reads or self._config.background == "camera"
 
     def read_rgb(self) -> ByteArray:
@@ -217,6 +246,9 @@ class Renderer(PictureStandIn):
             self._births,
             self.worn,
             self.avatar,
+            self.picture,
+            self.layout,
+            self.painting,
             self.repainting,
             self.hud,
             self._camera,
@@ -235,12 +267,32 @@ class Renderer(PictureStandIn):
 
     def _programs(self) -> list[Program]:
         """Of all that is drawn but for the scenes."""
-        return [self._backdrop, self._environment.program, *self._post.programs, *self.repainting.programs]
+        own = (
+            self._backdrop,
+            self._environment.program,
+            self.picture.program,
+            self.layout.program,
+            self.painting.program,
+        )
+        return [*own, *self._post.programs, *self.repainting.programs]
 
     def _drawn(self, scene: SceneState) -> list[DrawnScene]:
         """What is drawn now, but for scenes that are broken: one, or two while they cross-fade."""
         self._shown = {scene.scene, scene.previous} if scene.blend < 1 else {scene.scene}
         return [found for name in self._shown if (found := self._scenes.get(name)) is not None]
+
+    def _glow_of(self, scene: SceneState) -> float:
+        """By the descriptions of the scenes that are drawn."""
+        shares = ((scene.scene, scene.blend), (scene.previous, 1 - scene.blend))
+        files = [(found.file.glow, share) for name, share in shares if share > 0 and (found := self._scenes.get(name))]
+        return sum(glow * share for glow, share in files) / (sum(share for _, share in files) or 1.0)
+
+    def _offer_layout(self, scene: SceneState, targets: Targets, allowed: bool) -> None:
+        """The shapes' layout, to who wants it: not of a scene that shows the composed picture itself."""
+        if allowed and all(found.file.composes for found in self._drawn(scene)):
+            self.layout.offer(targets.finished, targets.colour, scene.t_s)
+        else:
+            self.layout.forget()
 
     def _inner_size(self, scene: SceneState) -> tuple[int, int]:
         key = (
@@ -270,11 +322,15 @@ class Renderer(PictureStandIn):
         advance: bool,
     ) -> None:
         context = self._context
+        self.picture.advance(scene.t_s)
         self._fill_block(scene, size, part)
         context.disable(moderngl.DEPTH_TEST | moderngl.BLEND | moderngl.CULL_FACE)
         self.worn.use(UNITS["u_texture_before"], UNITS["u_texture"])
         self._camera.use()
         self.avatar.use(UNITS["u_avatar_before"], UNITS["u_avatar"])
+        if any(found.reads("u_picture") for found in self._drawn(scene)):
+            self.picture.draw(scene.t_s)
+        self.picture.use()
         self._environment.draw()
         targets.scene.use()
         targets.scene.clear(0.0, 0.0, 0.0, 0.0, depth=1.0)
@@ -288,7 +344,9 @@ class Renderer(PictureStandIn):
         if found is None:
             return
         shapes = min(len(scene.shapes), MAX_PEOPLE)
-        found.draw(StepValues(shapes, len(scene.births), self.quality.detail, fade, self._scenes.values(name), advance))
+        picture = picture_state(self.picture.strength(scene.t_s), self.picture.fade(scene.t_s))
+        detail, numbers = self.quality.detail, self._scenes.values(name)
+        found.draw(StepValues(shapes, len(scene.births), detail, fade, numbers, advance, picture))
 
     def _fill_block(self, scene: SceneState, size: tuple[int, int], part: tuple[float, float, float, float]) -> None:
         block, look = self._block, scene.look
@@ -301,12 +359,13 @@ class Renderer(PictureStandIn):
         block.set("u_emotion", scene.emotion)
         moods = (scene.valence, scene.arousal, scene.presence, look["energy"], scene.welcome)
         looks = [look[name] for name in _LOOK_KEYS]
-        looks[_BLOOM] *= self._config.glow * GLOW
+        looks[_BLOOM] *= self._config.glow * GLOW * self._glow_of(scene)
         share = float(self._config.background == "camera")
         block.set_run("u_valence", (*moods, *looks, self.worn.share(scene.t_s), self.quality.detail, share))
         self.avatar.advance(dt_s)
         fades = (self._camera.share, self.avatar.fade(scene.t_s))
-        block.set_run("u_camera_fit", (*self._camera.fit(size), *fades))
+        pictures = (self.picture.fade(scene.t_s), self.picture.strength(scene.t_s))
+        block.set_run("u_camera_fit", (*self._camera.fit(size), *fades, *pictures))
         block.set_run("u_avatar_place", self.avatar.place())
         people = min(len(scene.shapes), MAX_PEOPLE)
         block.set_counts(self._frame % 256, people, len(scene.births))

@@ -38,6 +38,8 @@ layout(std140) uniform Frame {
     vec2 u_camera_fit;
     float u_silhouette_share;
     float u_avatar_fade;
+    float u_picture_fade;
+    float u_picture_strength;
     vec4 u_avatar_place;
     int u_frame;
     int u_people;
@@ -55,6 +57,9 @@ uniform sampler2D u_silhouette;
 uniform sampler2D u_environment;
 uniform sampler2D u_avatar_before;
 uniform sampler2D u_avatar;
+uniform sampler2D u_picture_before;
+uniform sampler2D u_picture;
+uniform sampler2D u_feedback;
 uniform int u_shape;   // which shape is drawn
 uniform float u_fade;  // share of this scene while scenes cross-fade
 const int MOST_PEOPLE = 6, JOINTS = 16;

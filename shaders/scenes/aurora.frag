@@ -57,7 +57,9 @@ void mainImage(out vec4 colour, in vec2 place) {
         vec3 picture = textureLod(iChannel0, vec2(on.x * 0.21, high * 0.17 + 0.37 * seed), 1.0 + 1.5 * far).rgb;
         float grey = sqrt(dot(picture, vec3(0.2126, 0.7152, 0.0722)));
         float tone = clamp(0.18 + 0.75 * exp(-high * 2.2) * (0.6 + 0.4 * blade) + (grey - 0.5) * 0.7 * u_texture_amount, 0.0, 1.0);
-        vec3 dye = mix(ramp(u_palette, tone), picture * (u_palette[2] + u_palette[3]), 0.38 * u_texture_amount);
+        // At full strength the picture keeps its own colours.
+        float own = smoothstep(0.70, 1.0, u_texture_amount);
+        vec3 dye = mix(ramp(u_palette, tone), picture * mix(u_palette[2] + u_palette[3], vec3(1.2), own), mix(0.38 * u_texture_amount, 1.0, own));
         float bright = body * on.z * (0.30 + 0.70 * blade) * mix(1.0, 0.25 + 1.5 * grey * grey, u_texture_amount) * share;
         bright *= mix(1.0, 0.45, far) * (1.0 - 0.6 * u_fog * far) / sqrt(count);
         light += dye * bright * lit * (1.45 + 2.0 * touched + 1.5 * u_welcome);

@@ -9,12 +9,47 @@
 #include "lib/light/shade.glsl"
 #include "lib/land/ground.glsl"
 #include "lib/land/sky.glsl"
+#include "lib/colour/as_seen.glsl"
+#include "lib/noise/hash.glsl"
+#include "lib/noise/lots.glsl"
+#include "lib/picture/strokes.glsl"
+#include "lib/picture/picture.glsl"
+#include "lib/land/painted_land.glsl"
 
 in vec3 v_place;
 in vec3 v_normal;
 out vec4 f_colour;
 
 float grey_at(vec2 uv) { return dot(worn(u_texture_before, u_texture, u_texture_share, uv), vec3(0.3333)); }
+
+// The land in the mood's colours: the worn picture under key light and sun.
+vec3 in_the_palette(vec3 n, vec3 v, vec3 sun, vec3 picture, float against, float lit) {
+    vec3 albedo = dress(picture, 0.12 + 0.42 * clamp(v_place.y, 0.0, 1.0) + 0.25 * (1.0 - n.y));
+    // The room's key light stands to the viewer's side: here z runs away from the eye.
+    vec3 turned = vec3(1.0, 1.0, -1.0);
+    vec3 light = shade(n * turned, v * turned, albedo * 0.55, max(u_roughness, 0.35), 0.5 + 0.5 * n.y, 1.0) * mix(0.25, 0.42, u_presence);
+    light += albedo * u_palette[3] * against * lit * 0.9;
+    // Wet land mirrors the sky; the sun's path lies on it.
+    vec3 mirrored = reflect(-v, n);
+    mirrored.y = abs(mirrored.y);
+    float fresnel = 0.03 + 0.97 * pow(1.0 - max(dot(n, v), 0.0), 4.0);
+    light += (u_detail > 0.5 ? sky(mirrored) : air(mirrored)) * fresnel * (1.0 - 0.55 * u_roughness);
+    return light + u_palette[3] * ggx(n, v, sun, max(u_roughness, 0.16), 0.05) * against * lit * 2.0;
+}
+
+// The land in the light and colours of the picture behind it: nearer by only its masses, in the distance its own strokes.
+vec3 in_the_picture(vec3 n, vec3 v, vec2 at, float far, float grey, float against) {
+    // What rises over the horizon is of the land's colours, not of the sky behind it.
+    vec2 ground = vec2(at.x, min(at.y, HORIZON - 0.10 - 0.45 * max(at.y - HORIZON, 0.0)));
+    vec3 own = painted_soft(ground, clamp(3.4 - 0.30 * far, 1.0, 3.0));
+    vec3 sky_light = painted_soft(vec2(at.x, HORIZON + 0.45), 5.0);
+    float key = max(dot(n, KEY * vec3(1.0, 1.0, -1.0)), 0.0);
+    float form = 0.12 + 0.22 * n.y * n.y + 0.85 * against + 0.62 * key * key;
+    float drawing = mix(1.0, 0.25 + 1.7 * grey, exp(-0.12 * far));
+    vec3 light = own * form * drawing;
+    float fresnel = pow(1.0 - max(dot(n, v), 0.0), 4.0);
+    return light + sky_light * (fresnel * 0.50 * (1.0 - 0.55 * u_roughness) + 0.06);
+}
 
 void main() {
     vec3 from = v_place - vec3(0.0, GROUND_EYE, 0.0);
@@ -30,20 +65,17 @@ void main() {
     vec3 sun = sun_direction(), v = -ray;
     float lit = mix(0.35, 1.0, u_presence) * u_light;
 
-    vec3 albedo = dress(picture, 0.12 + 0.42 * clamp(v_place.y, 0.0, 1.0) + 0.25 * (1.0 - n.y));
-    // The room's key light stands to the viewer's side: here z runs away from the eye.
-    vec3 turned = vec3(1.0, 1.0, -1.0);
-    vec3 light = shade(n * turned, v * turned, albedo * 0.55, max(u_roughness, 0.35), 0.5 + 0.5 * n.y, 1.0) * mix(0.25, 0.42, u_presence);
     float against = max(dot(n, sun), 0.0);
-    light += albedo * u_palette[3] * against * lit * 0.9;
-    // Wet land mirrors the sky; the sun's path lies on it.
-    vec3 mirrored = reflect(ray, n);
-    mirrored.y = abs(mirrored.y);
-    float fresnel = 0.03 + 0.97 * pow(1.0 - max(dot(n, v), 0.0), 4.0);
-    light += (u_detail > 0.5 ? sky(mirrored) : air(mirrored)) * fresnel * (1.0 - 0.55 * u_roughness);
-    light += u_palette[3] * ggx(n, v, sun, max(u_roughness, 0.16), 0.05) * against * lit * 2.0;
+    vec3 light = vec3(0.0);
+#ifndef WHOLE_PICTURE
+    light = in_the_palette(n, v, sun, picture, against, lit);
+#endif
+#ifndef NO_PICTURE
+    vec2 at = seen_at(v_place);
+    light = mix(light, in_the_picture(n, v, at, far, grey, against), u_picture_strength);
+#endif
     // Embers in the folds of the picture.
-    light += u_palette[3] * u_glow * 0.55 * smoothstep(0.30, 0.75, grey) * smoothstep(0.25, -0.02, v_place.y) * exp(-0.15 * far);
+    light += u_palette[3] * u_glow * (0.55 - 0.35 * u_picture_strength) * smoothstep(0.30, 0.75, grey) * smoothstep(0.25, -0.02, v_place.y) * exp(-0.15 * far);
     // Arrival: a ring of light runs out over the land.
     for (int who = 0; who < u_people; who++) {
         float out_by = length(v_place.xz - vec2(u_place[who].x * 2.5 / LENS, 2.5)) - 0.7 - 7.0 * (1.0 - u_welcome);
@@ -54,6 +86,15 @@ void main() {
     swallowed = max(swallowed, smoothstep(18.0, 33.0, v_place.z));
     // Near by it is night already.
     light *= mix(0.30, 1.0, smoothstep(0.4, 2.6, v_place.z));
-    light = mix(light, air(normalize(vec3(ray.x, 0.0, ray.z))), swallowed);
+    vec3 distance_light = vec3(0.0);
+#ifndef WHOLE_PICTURE
+    distance_light = air(normalize(vec3(ray.x, 0.0, ray.z)));
+#endif
+#ifndef NO_PICTURE
+    // The backdrop stands nearer than the sky.
+    distance_light = mix(distance_light, painted_sky(at), u_picture_strength);
+    swallowed = max(swallowed, u_picture_strength * smoothstep(3.5, 15.0, v_place.z));
+#endif
+    light = mix(light, distance_light, swallowed);
     f_colour = vec4(light * u_fade, u_fade);
 }

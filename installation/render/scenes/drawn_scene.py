@@ -8,10 +8,11 @@ from typing import Any
 import moderngl
 
 from installation.config.scene_files import Draw, SceneFile, SceneFileError
+from installation.render.scenes.feedback import FeedbackBuffer
 from installation.render.scenes.mesh_step import MeshStep
 from installation.render.scenes.particle_step import ParticleStep
 from installation.render.scenes.screen_step import ScreenStep
-from installation.render.scenes.step import BirthBuffer, Step, StepValues
+from installation.render.scenes.step import PICTURES, BirthBuffer, Step, StepValues
 from installation.render.shaders.programs import SHADERS, Program
 from installation.render.shaders.sources import ShaderError
 
@@ -27,10 +28,17 @@ class DrawnScene:
         self.file = file
         self._context = context
         self._programs: list[Program] = []
-        self._steps: list[tuple[Draw, Step]] = []
+        self._steps: list[tuple[Draw, Step, tuple[str, ...] | None]] = []
+        """The last: the one state of the composed picture that a step is for."""
+        self._feedback: FeedbackBuffer | None = None
         try:
+            if file.feedback is not None:
+                fragment = folder / (file.feedback.fragment or f"{file.name}_feedback.frag")
+                program = self._program(folder / "screen.vert", fragment, self._own)
+                self._feedback = FeedbackBuffer(context, file.feedback, program)
             for draw in file.draws:
-                self._steps.append((draw, self._make(draw, births, folder)))
+                for state in PICTURES if draw.picture else (None,):
+                    self._steps.append((draw, self._make(draw, births, folder, state or ()), state))
         except Exception:
             self.release()
             raise
@@ -40,16 +48,29 @@ class DrawnScene:
         """All its programs."""
         return self._programs
 
+    @property
+    def _own(self) -> list[str]:
+        """Uniforms that are its parameters."""
+        return [f"u_{parameter}" for parameter in self.file.parameters]
+
+    def reads(self, *uniforms: str) -> bool:
+        """Whether one of its programs reads one of ``uniforms``, whatever its file says."""
+        return any(one.program.get(name, None) is not None for one in self._programs for name in uniforms)
+
     def rebuild(self) -> None:
         """Take over programs that were built again."""
-        for _, step in self._steps:
+        for _, step, _ in self._steps:
             step.rebuild()
 
     def draw(self, values: StepValues) -> None:
         """Draw all steps, premultiplied with the scene's fade, over what is there."""
         context = self._context
+        if self._feedback is not None:
+            self._feedback.draw(values)
         context.enable(moderngl.BLEND)
-        for draw, step in self._steps:
+        for draw, step, state in self._steps:
+            if state is not None and state != values.picture:
+                continue
             context.blend_func = (moderngl.ONE, moderngl.ONE if draw.blend == "add" else moderngl.ONE_MINUS_SRC_ALPHA)
             for flag, wanted in ((moderngl.DEPTH_TEST, draw.depth), (moderngl.CULL_FACE, draw.cull)):
                 (context.enable if wanted else context.disable)(flag)
@@ -58,18 +79,20 @@ class DrawnScene:
 
     def release(self) -> None:
         """Free all."""
-        for _, step in self._steps:
+        for _, step, _ in self._steps:
             step.release()
+        if self._feedback is not None:
+            self._feedback.release()
         for program in self._programs:
             program.release()
 
-    def _make(self, draw: Draw, births: BirthBuffer, folder: Path) -> Step:
+    def _make(self, draw: Draw, births: BirthBuffer, folder: Path, defines: tuple[str, ...]) -> Step:
         name = self.file.name
         self._check_instances(draw)
-        own = [f"u_{parameter}" for parameter in self.file.parameters]
+        own = self._own
         fragment = folder / (draw.fragment or f"{name}.frag")
         vertex = folder / (draw.vertex or ("screen.vert" if draw.kind == "screen" else f"{name}.vert"))
-        program = self._program(vertex, fragment, own)
+        program = self._program(vertex, fragment, own, defines=defines)
         if draw.kind == "screen":
             return ScreenStep(draw, program)
         if draw.kind == "mesh":
@@ -78,8 +101,9 @@ class DrawnScene:
         most = draw.instances if isinstance(draw.instances, float) else self.file.parameters[draw.instances].high
         return ParticleStep(self._context, draw, program, update, int(most))
 
-    def _program(self, vertex: Path, fragment: Path | None, own: list[str], varyings: tuple[str, ...] = ()) -> Program:
-        program = Program(self._context, vertex, fragment, vertex.parent.parent, own, varyings)
+    def _program(self, vertex: Path, fragment: Path | None, own: list[str], varyings: tuple[str, ...] = (),
+                 defines: tuple[str, ...] = ()) -> Program:  # fmt: skip
+        program = Program(self._context, vertex, fragment, vertex.parent.parent, own, varyings, defines)
         self._programs.append(program)
         # What a step will give it, so that a uniform of another type is found now.
         given = {f"u_{parameter}": value.value for parameter, value in self.file.parameters.items()}

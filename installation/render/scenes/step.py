@@ -11,13 +11,30 @@ from installation.config.scene_files import Draw
 from installation.render.shaders.programs import Program
 from installation.types import BIRTH_COLUMNS, BIRTHS, FloatArray
 
+NO_PICTURE: tuple[str, ...] = ("NO_PICTURE",)
+PICTURES: tuple[tuple[str, ...], ...] = (
+    NO_PICTURE,
+    *((), ("DRY_PICTURE",)),
+    *(("WHOLE_PICTURE",), ("WHOLE_PICTURE", "DRY_PICTURE")),
+)
+"""States of the composed picture, as the words that shaders find defined."""
+
+
+def picture_state(strength: float, fade: float) -> tuple[str, ...]:
+    """One of PICTURES, for a composed picture of ``strength`` and ``fade`` [0, 1]."""
+    if strength <= 0:
+        return NO_PICTURE
+    whole = ("WHOLE_PICTURE",) if strength >= 1 else ()
+    return (*whole, "DRY_PICTURE") if fade >= 1 else whole
+
 
 @dataclass(frozen=True)
 class StepValues:
     """What a step needs to know while it draws.
 
     ``parameters``: the values of the scene's own parameters. ``advance``: time goes on (False when the same moment is drawn
-    again, for another part of a large picture).
+    again, for another part of a large picture). ``picture``: the state of the composed picture, the words that shaders find
+    defined for it.
     """
 
     shapes: int
@@ -26,6 +43,7 @@ class StepValues:
     fade: float
     parameters: dict[str, float]
     advance: bool = True
+    picture: tuple[str, ...] = NO_PICTURE
 
 
 class Step(Protocol):

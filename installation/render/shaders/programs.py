@@ -36,7 +36,7 @@ class Program:
     """A vertex and a fragment shader from files. ``refresh`` keeps the old program where the new one is broken.
 
     Without ``fragment`` it is one of transform feedback, which writes ``varyings``. ``own`` are uniforms allowed beside
-    those of UNIFORMS.md (a scene's parameters).
+    those of UNIFORMS.md (a scene's parameters). ``defines`` are words that its files find defined.
     """
 
     def __init__(
@@ -47,10 +47,11 @@ class Program:
         root: Path = SHADERS,
         own: Iterable[str] = (),
         varyings: tuple[str, ...] = (),
+        defines: tuple[str, ...] = (),
     ) -> None:
         self._context, self._root = context, root
         self._paths = (vertex,) if fragment is None else (vertex, fragment)
-        self._own, self._varyings = frozenset(own), varyings
+        self._own, self._varyings, self._defines = frozenset(own), varyings, defines
         self._stamps: dict[Path, FileStamp] = {}
         self._values: dict[str, Any] = {}
         self._triangle: Any = None
@@ -118,7 +119,8 @@ class Program:
     def _build(self) -> Any:
         self._stamps = {}
         sources = [load_source(path, self._root, self._stamps) for path in self._paths]
-        stages = dict(zip(("vertex_shader", "fragment_shader"), (source.text for source in sources), strict=False))
+        texts = (_with_defines(source.text, self._defines) for source in sources)
+        stages = dict(zip(("vertex_shader", "fragment_shader"), texts, strict=False))
         try:
             with failed_programs_deleted():
                 program = self._context.program(**stages, varyings=self._varyings)
@@ -157,6 +159,14 @@ class Program:
         except (TypeError, ValueError, struct.error, moderngl.Error) as error:
             kind = _TYPES.get(type(value), f"{len(value) if isinstance(value, tuple | list) else 'several'} numbers")
             raise ShaderError(f"{self.name}: declares {name} as another type than what it is given ({kind})") from error
+
+
+def _with_defines(text: str, defines: tuple[str, ...]) -> str:
+    """Behind the line with #version, which is the first but for comments; other lines keep their numbers."""
+    if not defines:
+        return text
+    words = "".join(f"#define {word}\n" for word in defines)
+    return re.sub(r"^(\s*#\s*version\b.*\n)", lambda found: found.group(1) + words, text, count=1, flags=re.MULTILINE)
 
 
 def reload_changed(programs: Iterable[Program], notices: Notices) -> None:

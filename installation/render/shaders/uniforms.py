@@ -28,6 +28,9 @@ UNITS = {
     "u_environment": 4,
     "u_avatar_before": 5,
     "u_avatar": 6,
+    "u_picture_before": 7,
+    "u_picture": 8,
+    "u_feedback": 9,
 }
 """Texture units of the samplers that every scene may name."""
 PASS_UNITS = {"u_source": 0, "u_bloom": 1, "u_text": 1}
@@ -89,6 +92,18 @@ MEMBERS = (
     Member("u_camera_fit", "vec2", "", "v_uv - 0.5 times this, plus 0.5, is the place in the camera's picture"),
     Member("u_silhouette_share", "float", "0 to 1", "how far a silhouette is known"),
     Member("u_avatar_fade", "float", "0 to 1", "how far the newest painting of a visitor's face has faded in"),
+    Member(
+        "u_picture_fade",
+        "float",
+        "0 to 1",
+        "how far the cross-fade of paint from u_picture_before to u_picture has gone",
+    ),
+    Member(
+        "u_picture_strength",
+        "float",
+        "0 to 1",
+        "how far the composed picture shows, 1 in its own colours; 0 without one",
+    ),
     Member(
         "u_avatar_place",
         "vec4",

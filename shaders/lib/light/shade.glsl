@@ -2,6 +2,8 @@
 // Needs lib/frame, light/ggx, light/environment. n and v unit vectors; albedo linear RGB; occlusion and shadow [0, 1]
 // (1: open, lit); returns linear RGB, [0, inf). Source: GGX with Lambert, and image-based light split in a diffuse and a
 // specular part (Karis 2013).
+// own_colours: how far surfaces show the generated picture's own colours instead of the palette's, [0, 1]; 0 up to a texture of 0.7.
+float own_colours() { return smoothstep(0.70, 1.0, u_texture_amount); }
 const vec3 KEY = vec3(-0.4503, 0.6754, 0.5854);
 vec3 shade(vec3 n, vec3 v, vec3 albedo, float roughness, float occlusion, float shadow) {
     float nl = dot(n, KEY), nv = max(dot(n, v), 0.0);
@@ -12,17 +14,20 @@ vec3 shade(vec3 n, vec3 v, vec3 albedo, float roughness, float occlusion, float 
     vec3 light = albedo * wrapped * key;
     light += vec3(ggx(n, v, KEY, roughness, 0.04) * max(nl, 0.0)) * key * 1.3;
     vec3 around = environment(n, 1.0), mirrored = environment(reflect(-v, n), roughness);
+    // A picture in its own colours is seen in white light.
+    around = mix(around, vec3(dot(around, vec3(0.2126, 0.7152, 0.0722))), 0.85 * own_colours());
     light += (albedo * around + mirrored * fresnel * (1.0 - 0.6 * roughness)) * u_fill * occlusion;
     return light;
 }
 // dress, dress_in: the surface's own colour: the generated picture in the palette's colours. tone [0, 1] chooses along the palette.
 // Needs colour/ramp. Idea: the picture's light and dark move the tone along the palette, so that its drawing shows in the
-// emotion's own colours; some of its own colour stays.
+// emotion's own colours; some of its own colour stays, and all of it where the picture is asked for at full strength.
 vec3 dress_in(vec3 palette[4], vec3 picture, float tone) {
     float grey = sqrt(dot(picture, vec3(0.2126, 0.7152, 0.0722)));
     float moved = tone + (grey - 0.55) * 1.1 * u_texture_amount;
     vec3 painted = ramp(palette, clamp(moved, 0.0, 1.0)) * mix(1.0, 0.45 + grey, u_texture_amount);
-    return mix(painted, picture * (0.35 + palette[3]), 0.30 * u_texture_amount);
+    float own = own_colours();
+    return mix(painted, picture * mix(0.35 + palette[3], vec3(1.0), own), mix(0.30 * u_texture_amount, 1.0, own));
 }
 vec3 dress(vec3 picture, float tone) { return dress_in(u_palette, picture, tone); }
 // dress_own: the same in the colours of the visitor whose shape is drawn; alone they are the palette's.

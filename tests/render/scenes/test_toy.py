@@ -185,13 +185,31 @@ def test_a_file_may_include_the_library_and_has_parameters(bench: Bench) -> None
     assert bench.messages() == ""
 
 
-def test_the_guides_example_runs(bench: Bench) -> None:
-    guide = SHADERS.parent / "docs" / "shaders.md"
-    (example,) = re.findall(r"```glsl\n(.*?)```", guide.read_text(), re.DOTALL)
-    bench.put("example.frag", example)
+def test_the_guides_examples_run(bench: Bench) -> None:
+    guide = (SHADERS.parent / "docs" / "shaders.md").read_text()
+    examples = re.findall(r"```glsl\n(.*?)```", guide, re.DOTALL)
+    scenes = [text for text in examples if "mainImage" in text]
+    assert len(scenes) == 2
+    for number, text in enumerate(scenes):
+        bench.put(f"example{number}.frag", text)
+        bench.poll()
+        assert bench.messages() == ""
+        assert bench.draw(f"example{number}")[:, :, 3] == pytest.approx(1.0)
+
+
+def test_the_guides_example_of_a_memory_runs(bench: Bench) -> None:
+    guide = (SHADERS.parent / "docs" / "shaders.md").read_text()
+    (memory,) = [text for text in re.findall(r"```glsl\n(.*?)```", guide, re.DOTALL) if "u_feedback" in text]
+    (described,) = [text for text in re.findall(r"```yaml\n(.*?)```", guide, re.DOTALL) if "feedback:" in text]
+    shows = "vec4(textureLod(u_feedback, p / iResolution.xy, 0.0).r)"
+    bench.put("traces_feedback.frag", memory)
+    bench.put("traces.frag", f"#define LINEAR\nvoid mainImage(out vec4 c, in vec2 p) {{ c = {shows}; c.a = 1.0; }}\n")
+    bench.put("traces.yaml", described)
+    bench.block.set("u_joints", [(0.0, 0.0, 0.0, 1.0)] * 16)
     bench.poll()
+    seen = bench.draw("traces")[:, :, 0]
     assert bench.messages() == ""
-    assert bench.draw("example")[:, :, 3] == pytest.approx(1.0)
+    assert seen.max() > 0.5 > 0.1 > seen[0, 0], "the hand in the middle leaves a trace"
 
 
 def test_a_uniform_that_nobody_gives_is_told(bench: Bench) -> None:
