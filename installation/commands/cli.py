@@ -25,6 +25,7 @@ _EPILOG = """commands (the first word; without one the piece runs):
   export NAME                                      runs/NAME becomes models/NAME.onnx, if it passes the gates
   gallery NAME                                     all emotions on one sheet, as models/NAME.onnx paints them
   evaluate expression|presence|timeline [...]      against labelled pictures, against hand-written truth, by the second
+  evaluate layouts --out FILE.npz | picture        what the scenes compose pictures of, thousands; how the painter follows
   screenshot WxH FILE [--scene NAME --emotion E]   one picture of any size, such as 7680x4320, without a camera
   capture DIR [--count N]                          pictures of random scenes, to train their translation on
   look save NAME                                   the present look as a new file, looks/NAME.yaml

@@ -7,11 +7,6 @@ measured. ``index.tsv`` says of each what was shown. Stop it at any time: it res
 
 from __future__ import annotations
 
-import os
-
-# Mesa looks at this when it is loaded.
-os.environ.setdefault("LP_NUM_THREADS", "1")
-
 import argparse
 import csv
 import io
@@ -22,35 +17,19 @@ from pathlib import Path
 import numpy as np
 from tqdm import tqdm
 
-from installation.base.clock import ManualClock
 from installation.base.files import ROOT, write_whole
-from installation.base.model_files import MODELS_DIR
-from installation.base.notices import Notices
-from installation.base.onnx_sessions import UnusableModelError
 from installation.base.picture_file import write_bgr
-from installation.capture.simulated.performer import MAX_PERFORMERS, PerformerScript
 from installation.config.load import ConfigError, load_config
 from installation.config.scene_files import scene_names
 from installation.config.settings import Config
-from installation.emotion.fusion import EmotionEstimator
-from installation.emotion.group import Group
-from installation.evaluation.booth import TEXTURE_PX
-from installation.generation.affect import affect_of
-from installation.generation.generator import TextureGenerator
-from installation.generation.procedural import procedural_texture
-from installation.render.renderer import Renderer
-from installation.render.surface import DisplayError, Offscreen
+from installation.evaluation.sittings import LEFT_OUT, Stage, Visitors
+from installation.render.surface import DisplayError
 from installation.scene.scene import Scene
 from installation.training.interrupt import STOPPED, Stop, stop_on_signals
 from installation.types import (
     EMOTIONS,
     ByteArray,
-    EmotionEstimate,
-    EmotionState,
-    FloatArray,
     SceneState,
-    TextureFrame,
-    TextureRequest,
 )
 
 INDEX = "index.tsv"
@@ -66,8 +45,6 @@ DRAW_EVERY = 6
 """Of these steps every sixth is drawn, too: particles have a past on the graphics card only."""
 EMPTY_SHARE = 0.08
 """So many sittings have nobody in them."""
-LEFT_OUT = {"portrait"}
-"""Draws the camera's picture: nothing here has one."""
 
 
 class Studio:
@@ -75,20 +52,11 @@ class Studio:
 
     def __init__(self, config: Config, size_px: int, seed: int) -> None:
         self._config, self._seed = config, seed
-        output = config.output.model_copy(update={"render_scale": 1.0, "quality": "medium", "background": "black"})
-        self._surface = Offscreen((size_px, size_px))
-        self._renderer = Renderer(self._surface, output, config.scene.parameters, Notices(ManualClock()))
-        self._generator: TextureGenerator | None = None
-        path = MODELS_DIR / config.generation.model
-        try:
-            self._generator = TextureGenerator(path, TEXTURE_PX, seed, config.generation.provider)
-        except UnusableModelError as error:
-            print(f"{error}; the procedural texture is worn", file=sys.stderr)
+        self._stage = Stage(config, (size_px, size_px), seed)
 
     def close(self) -> None:
         """Free everything."""
-        self._renderer.close()
-        self._surface.close()
+        self._stage.close()
 
     def sitting(self, number: int, pictures: int) -> Iterator[tuple[str, SceneState, int, ByteArray]]:
         """(kind, scene, people, picture (H, W, 3) uint8 sRGB) of each picture; the number decides all but the texture's
@@ -111,7 +79,7 @@ class Studio:
                 states, group = visitors.at(t_s)
                 state = scene.update(states, group, t_s, STEP_S)
                 if n % 4 == 0 and step % BETWEEN_STEPS == 0:
-                    self._dress(state, rng)
+                    self._stage.dress(state, rng)
                 step += 1
                 if step % DRAW_EVERY == 0 or (clip and n == pictures):
                     picture = self._draw(state)
@@ -123,67 +91,8 @@ class Studio:
                 return
 
     def _draw(self, scene: SceneState) -> ByteArray:
-        self._renderer.draw(scene)
-        self._surface.present(lambda: None)
-        return self._renderer.read_rgb()
-
-    def _dress(self, scene: SceneState, rng: np.random.Generator) -> None:
-        request = TextureRequest(scene.t_s, scene.emotion, scene.valence, scene.arousal)
-        affect, place = affect_of(request), float(rng.uniform(0, 8))
-        if self._generator is None:
-            rgba = procedural_texture(affect, place, TEXTURE_PX)
-        else:
-            rgba = self._generator.generate(affect, place)
-        self._renderer.set_texture(TextureFrame(scene.t_s, 1, rgba, request, "capture", 0.0), scene.t_s - 60)
-
-
-class Visitors:
-    """The performer's bodies with emotions of ours."""
-
-    def __init__(self, config: Config, people: int, rng: np.random.Generator) -> None:
-        self._script = PerformerScript(int(rng.integers(1 << 30)), min(max(people, 1), MAX_PERFORMERS))
-        self._people, self._start_s = people, float(rng.uniform(3, 50))
-        self._estimator = EmotionEstimator(config.emotion, config.body, config.poses)
-        self._group = Group(config.group)
-        self._moods: list[tuple[FloatArray, float, float]] = []
-        self.frame_size = self._script.observe(0.0, 0).frame_size
-
-    def feel(self, rng: np.random.Generator) -> None:
-        """Draw new emotions: mostly one with some of another, sometimes any mixture."""
-        self._moods = []
-        for _ in range(MAX_PERFORMERS):
-            weights = np.full(len(EMOTIONS), 0.3)
-            if rng.random() < 0.8:
-                weights[rng.integers(len(EMOTIONS))] = 6.0
-            probabilities = rng.dirichlet(weights).astype(np.float32)
-            self._moods.append((probabilities, float(rng.uniform(-1, 1)), float(rng.uniform(-1, 1))))
-
-    def at(self, t_s: float) -> tuple[tuple[EmotionState, ...], EmotionState | None]:
-        """Who is there ``t_s`` seconds into the sitting, and the state of all."""
-        if not self._people:
-            return (), None
-        found = self._estimator.estimate(self._script.observe(self._start_s + t_s, round(t_s / STEP_S)))
-        states = tuple(self._felt(estimate, t_s) for estimate in found)
-        return states, self._group.update(states, t_s)
-
-    def _felt(self, estimate: EmotionEstimate, t_s: float) -> EmotionState:
-        probabilities, valence, arousal = self._moods[estimate.person_id % len(self._moods)]
-        return EmotionState(
-            t_s=t_s,
-            person_id=estimate.person_id,
-            probabilities=probabilities,
-            # Half what the emotions say, half chance: the two are not one in visitors either.
-            valence=float(np.clip(0.5 * valence + 0.5 * estimate.valence, -1, 1)),
-            arousal=float(np.clip(0.5 * arousal + 0.5 * estimate.arousal, -1, 1)),
-            confidence=0.8,
-            energy=estimate.energy,
-            openness=estimate.openness,
-            position=estimate.position,
-            presence=min(1.0, 0.4 + t_s / 2),
-            label=EMOTIONS[int(probabilities.argmax())],
-            joints=estimate.joints,
-            extent=estimate.extent,
-        )
+        self._stage.draw(scene)
+        return self._stage.rgb()
 
 
 def sittings_done(index: Path) -> tuple[set[int], int]:
