@@ -27,7 +27,7 @@ from installation.capture.simulated.performer import PerformerScript
 from installation.config.load import load_config, with_overrides
 from installation.emotion.fusion import EmotionEstimator
 from installation.emotion.smoothing import Smoother
-from installation.generation.texture_worker import TextureWorker
+from installation.generation.generation_worker import GenerationWorker
 from installation.record.report import Histogram
 from installation.render.renderer import Renderer
 from installation.render.surface import Offscreen
@@ -57,7 +57,9 @@ def main() -> int:
         eyes = textures = None
         if on:
             eyes = open_eyes(config, clock, notices, 1)
-            textures = TextureWorker(config.generation, MODELS_DIR, 1, clock, notices, Governor(notices))
+            textures = GenerationWorker(
+                config.generation, config.picture, MODELS_DIR, 1, clock, notices, Governor(notices)
+            )
             textures.start()
             while not eyes.ready():
                 time.sleep(0.05)
@@ -99,15 +101,23 @@ class Stage:
             EmotionEstimator(config.emotion, config.body, config.poses),
             Smoother(config.smoothing),
         )
-        self.frame = 0
+        self.frame = self.texture = 0
         self.start_s = clock.now()
+
+    def ask(self, textures, state, now_s) -> None:
+        """Ask for a texture and show the newest one."""
+        textures.request(TextureRequest(now_s, state.emotion, state.valence, state.arousal))
+        number, frame = textures.textures.peek()
+        if frame is not None and number != self.texture:
+            self.texture = number
+            self.renderer.set_texture(frame, now_s)
 
     def play(self, seconds, eyes, textures, histogram) -> None:
         """Draw for ``seconds``, counting intervals."""
         clock = self.clock
         end_s, last_s = clock.now() + seconds, None
         pacer = Pacer(self.interval_s, clock.now())
-        observed = texture = 0
+        observed = 0
         while clock.now() < end_s:
             wait_s = pacer.deadline_s - clock.now()
             if wait_s > 0:
@@ -121,11 +131,7 @@ class Stage:
             states = self.smoother.update(estimates, now_s - self.start_s)
             state = self.scene.update(states, next(iter(states), None), now_s, self.interval_s)
             if textures is not None:
-                textures.request(TextureRequest(now_s, state.emotion, state.valence, state.arousal))
-                number, frame = textures.textures.peek()
-                if frame is not None and number != texture:
-                    texture = number
-                    self.renderer.set_texture(frame, now_s)
+                self.ask(textures, state, now_s)
             self.renderer.draw(state)
             self.surface.present(lambda: None)
             drawn_s = clock.now()
