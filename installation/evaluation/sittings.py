@@ -40,8 +40,8 @@ from installation.types import (
     TextureRequest,
 )
 
-LEFT_OUT = {"portrait"}
-"""Draws the camera's picture: nothing here has one."""
+LEFT_OUT = {"portrait", "atelier"}
+"""One draws the camera's picture, which nothing here has, the other hangs the painted picture up: no shapes of their own."""
 NEAR = 1.6
 """From so many times its usual size a body is seen down to the hips only."""
 
