@@ -1,4 +1,4 @@
-"""``run.py evaluate`` and ``run.py capture``: which measurement a word names."""
+"""``run.py evaluate``: which measurement a word names."""
 
 from __future__ import annotations
 
@@ -29,10 +29,3 @@ def evaluate(argv: list[str], _stop: StopSignal) -> int:
         return BAD_INPUT
     code: int = importlib.import_module(f"installation.evaluation.{MEASUREMENTS[argv[0]]}").main(argv[1:])
     return code
-
-
-def capture(argv: list[str], _stop: StopSignal) -> int:
-    """Pictures of random scenes, to train their repainting on."""
-    from installation.evaluation import captures
-
-    return captures.main(argv)

@@ -111,7 +111,6 @@ class Piece:
             # Little work: many of these run on a machine that does other things as well.
             "output": {"software_per_second": 20.0},
             "generation": {"per_second": 2.0},
-            "repainting": {"per_second": 2.0},
         }
         for more in (self._more, sections):
             for name, values in more.items():
