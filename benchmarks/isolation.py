@@ -101,15 +101,23 @@ class Stage:
             EmotionEstimator(config.emotion, config.body, config.poses),
             Smoother(config.smoothing),
         )
-        self.frame = 0
+        self.frame = self.texture = 0
         self.start_s = clock.now()
+
+    def ask(self, textures, state, now_s) -> None:
+        """Ask for a texture and show the newest one."""
+        textures.request(TextureRequest(now_s, state.emotion, state.valence, state.arousal))
+        number, frame = textures.textures.peek()
+        if frame is not None and number != self.texture:
+            self.texture = number
+            self.renderer.set_texture(frame, now_s)
 
     def play(self, seconds, eyes, textures, histogram) -> None:
         """Draw for ``seconds``, counting intervals."""
         clock = self.clock
         end_s, last_s = clock.now() + seconds, None
         pacer = Pacer(self.interval_s, clock.now())
-        observed = texture = 0
+        observed = 0
         while clock.now() < end_s:
             wait_s = pacer.deadline_s - clock.now()
             if wait_s > 0:
@@ -123,11 +131,7 @@ class Stage:
             states = self.smoother.update(estimates, now_s - self.start_s)
             state = self.scene.update(states, next(iter(states), None), now_s, self.interval_s)
             if textures is not None:
-                textures.request(TextureRequest(now_s, state.emotion, state.valence, state.arousal))
-                number, frame = textures.textures.peek()
-                if frame is not None and number != texture:
-                    texture = number
-                    self.renderer.set_texture(frame, now_s)
+                self.ask(textures, state, now_s)
             self.renderer.draw(state)
             self.surface.present(lambda: None)
             drawn_s = clock.now()

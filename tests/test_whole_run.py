@@ -56,9 +56,8 @@ def test_a_film_goes_through_the_whole_line(footage: Path, tmp_path: Path) -> No
     assert figures["frames_drawn"] > 100
     assert figures["perception"]["per_second"] > 2
     assert figures["textures"]["per_second"] > 1
-    models = ("expression", "texture.onnx", "paint.onnx", "translate.onnx")
+    models = ("expression", "texture.onnx", "paint.onnx")
     assert figures["providers"] == dict.fromkeys(models, "CPUExecutionProvider")
-    assert figures["paintings"]["per_second"] > 0.5
     assert figures["pictures"]["per_second"] > 0.5
     assert figures["faults"] == []
     assert figures["osc_bundles_sent"] >= figures["perception"]["per_second"] * 10

@@ -11,7 +11,7 @@ from installation.base.arguments import display, picture_file, picture_size, png
 
 COMMANDS = (
     *("run", "setup", "test", "lint", "check", "replay", "record", "poses", "screenshot"),
-    *("train", "evaluate", "ingest", "export", "gallery", "capture", "look", "config"),
+    *("train", "evaluate", "ingest", "export", "gallery", "look", "config"),
 )
 
 _EPILOG = """commands (the first word; without one the piece runs):
@@ -21,12 +21,12 @@ _EPILOG = """commands (the first word; without one the piece runs):
   record LABEL [--person NAME] [--takes N]         record a pose of your own: countdown and count on the screen
   poses list | poses forget NAME                   what was recorded; delete a person's rows
   ingest FOLDER --rights "..." [--name NAME]       make a data set in data/NAME of your pictures, to train on
-  train poses|texture|translate|expression|simple  fit your poses, train a network (see: run.py train poses --help)
+  train poses|texture|expression|simple            fit your poses, train a network (see: run.py train poses --help)
   export NAME                                      runs/NAME becomes models/NAME.onnx, if it passes the gates
   gallery NAME                                     all emotions on one sheet, as models/NAME.onnx paints them
   evaluate expression|presence|timeline [...]      against labelled pictures, against hand-written truth, by the second
+  evaluate layouts --out FILE.npz | picture        what the scenes compose pictures of, thousands; how the painter follows
   screenshot WxH FILE [--scene NAME --emotion E]   one picture of any size, such as 7680x4320, without a camera
-  capture DIR [--count N]                          pictures of random scenes, to train their translation on
   look save NAME                                   the present look as a new file, looks/NAME.yaml
   config migrate                                   write an older config.yaml anew under today's names
   lint     format, lint and type checks

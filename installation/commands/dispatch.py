@@ -19,7 +19,6 @@ MODULES = {
     "export": ("train", "export"),
     "gallery": ("train", "gallery"),
     "evaluate": ("evaluate", "evaluate"),
-    "capture": ("evaluate", "capture"),
     "look": ("look", "look"),
     "config": ("look", "migrate"),
 }

@@ -1,4 +1,4 @@
-"""``run.py evaluate`` and ``run.py capture``: which measurement a word names."""
+"""``run.py evaluate``: which measurement a word names."""
 
 from __future__ import annotations
 
@@ -8,7 +8,14 @@ import sys
 from installation.base.supervisor import StopSignal
 from installation.commands.shared import BAD_INPUT
 
-MEASUREMENTS = ("expression", "presence", "timeline")
+MEASUREMENTS = {
+    "expression": "expression",
+    "presence": "presence",
+    "timeline": "timeline",
+    "layouts": "layouts",
+    "picture": "picture_check",
+}
+"""Word: module of evaluation/."""
 _USAGE = f"usage: run.py evaluate {'|'.join(MEASUREMENTS)} [options]"
 
 
@@ -20,12 +27,5 @@ def evaluate(argv: list[str], _stop: StopSignal) -> int:
     if not argv or argv[0] not in MEASUREMENTS:
         print(_USAGE, file=sys.stderr)
         return BAD_INPUT
-    code: int = importlib.import_module(f"installation.evaluation.{argv[0]}").main(argv[1:])
+    code: int = importlib.import_module(f"installation.evaluation.{MEASUREMENTS[argv[0]]}").main(argv[1:])
     return code
-
-
-def capture(argv: list[str], _stop: StopSignal) -> int:
-    """Pictures of random scenes, to train their repainting on."""
-    from installation.evaluation import captures
-
-    return captures.main(argv)

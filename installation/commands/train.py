@@ -12,7 +12,6 @@ from installation.commands.shared import BAD_INPUT
 
 TRAININGS = {
     "texture": ("texture", ["train"]),
-    "translate": ("translate", ["train"]),
     "expression": ("expression", ["train"]),
     "simple": ("simple_gan", []),
     "enlarge": ("enlarge", ["train"]),

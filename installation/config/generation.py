@@ -66,18 +66,13 @@ class GenerationConfig(Section):
 
 
 class RepaintingConfig(Section):
-    """The picture repainted as a painting while it moves."""
+    """The picture repainted in the manner of each emotion's paintings (generation.styles_folder) while it moves."""
 
     enabled: bool = Field(
-        True,
-        description="repaint what is drawn, a few times a second; false leaves it as it is",
+        False,
+        description="repaint what is drawn, a few times a second; takes about half a processor core; false leaves it as it is",
         json_schema_extra=ARTIST,
     )
-    manner: Literal["network", "styles"] = Field(
-        "network",
-        description="network: the trained translation. styles: the manner of each emotion's paintings (styles_folder)",
-    )
-    model: str = Field("translate.onnx", description="network, a file in models/")
     per_second: float = Field(5.0, gt=0, le=60, description="most paintings a second")
     over: float = Field(
         0.5,
@@ -91,4 +86,3 @@ class RepaintingConfig(Section):
         le=1,
         description="share of the painting itself behind the shapes, a late, soft echo, times generation.strength",
     )
-    provider: Literal["auto", "cpu", "cuda"] = Field("auto", description="what runs the network: auto, cpu or cuda")

@@ -6,6 +6,7 @@ installation/config/errors.py puts what is wrong into words, watch.py notices fi
 from __future__ import annotations
 
 import copy
+import logging
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -19,10 +20,12 @@ from installation.base.secrets import learn
 from installation.base.text_files import TextFileError, read_text_file
 from installation.config.errors import SourceText, explain, known_settings, unknown_setting
 from installation.config.look_files import DEFAULT_LOOK, LOOK_NAME, flow, look_names, look_path
-from installation.config.migrate import VERSION, rename_keys
+from installation.config.migrate import RETIRED, VERSION, rename_keys, retire
 from installation.config.settings import Config
 from installation.config.yaml_text import MAX_BYTES, MAX_MISTAKES, Place, dotted, find, line_of, read_yaml
 from installation.config.yaml_text import ConfigError as ConfigError
+
+log = logging.getLogger(__name__)
 
 Overrides = Mapping[str, Any]
 """Settings of the command line by their dotted place, such as {"capture.source": "simulated"}."""
@@ -123,6 +126,13 @@ def _bring_up_to_date(data: dict[str, Any], node: yaml.Node, name: str) -> None:
             rename_keys(data)
         except ValueError as error:
             raise ConfigError(f"{name}: {error}") from error
+    if retire(data):
+        log.warning(
+            "%s: repainting.%s are gone with their network; picture: has the painter now, enabled: true still repaints in "
+            "the manner of paintings",
+            name,
+            ", ".join(RETIRED),
+        )
 
 
 def _config_of(sources: list[SourceText], overrides: Overrides) -> Config:

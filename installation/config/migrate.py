@@ -79,6 +79,29 @@ RENAMED: tuple[Rename, ...] = (
 """From version 1 to 2. A place comes before the section round it."""
 
 
+RETIRED = ("manner", "model", "provider")
+"""Of ``repainting``: a network of its own repainted there until the painter of pictures (``picture``) took its place."""
+
+
+def retire(data: MutableMapping[Any, Any], new: Callable[[Any], Any] = _same) -> bool:
+    """Take out what settings of any version may still say of the network that repainted; gives whether they did.
+
+    Where they asked for the network, repainting is off: what is left, the manner of paintings, they did not ask for.
+    ``new`` makes a value that fits into ``data``.
+    """
+    section = data.get("repainting")
+    if not isinstance(section, MutableMapping) or not any(name in section for name in RETIRED):
+        return False
+    styled = str(section.get("manner", "network")) == "styles"
+    for name in RETIRED:
+        section.pop(name, None)
+    if not styled:
+        section["enabled"] = new(False)
+    elif "enabled" not in section:
+        section["enabled"] = new(True)
+    return True
+
+
 def find_rename(place: str) -> tuple[str, Rename] | None:
     """(today's name of an old dotted ``place``, how it came about); None where nothing was renamed on the way to it."""
     parts = place.split(".")
@@ -94,6 +117,7 @@ def migrate(data: dict[str, Any]) -> dict[str, Any]:
     """A copy of plain settings of any version under today's names. Raises ValueError where a setting stands under both."""
     data = copy.deepcopy(data)
     rename_keys(data)
+    retire(data)
     return data
 
 

@@ -25,7 +25,7 @@ from ruamel.yaml.tokens import CommentToken
 from installation.base.files import write_whole
 from installation.config.errors import field_at
 from installation.config.load import as_paths, load_config, parse_configs, read_text
-from installation.config.migrate import VERSION, Rename, rename_keys
+from installation.config.migrate import VERSION, Rename, rename_keys, retire
 from installation.config.output import ScreenConfig
 from installation.config.settings import Config
 from installation.config.yaml_text import ConfigError, Place, dotted
@@ -145,10 +145,11 @@ class _Document:
         """Give older settings today's names; gives whether there were any."""
         version = self._data.get("version")
         if version == str(VERSION):
-            return False
+            return retire(self._data, _new)
         renamed = rename_keys(self._data, _converted)
+        retired = retire(self._data, _new)
         if not renamed and version is None:
-            return False
+            return retired
         for rename in renamed:
             if rename.is_converted:
                 self._describe(rename.new)

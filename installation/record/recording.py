@@ -19,7 +19,7 @@ import numpy as np
 
 from installation.base.secrets import without_secrets
 from installation.base.side_files import CLOSE_S, DiskRoom, SideFile
-from installation.config.migrate import migrate
+from installation.config.migrate import migrate, retire
 from installation.types import WHOLE, Box, FloatArray, Observation, Person, read_only
 
 log = logging.getLogger(__name__)
@@ -154,9 +154,17 @@ def read_recording(path: Path) -> tuple[dict[str, Any], Iterator[Event]]:
     if version not in (VERSION, 2):
         file.close()
         raise RecordingError(f"{path}: not a recording of version {VERSION} or 2; record it again with this version")
-    if version < _RENAMED_IN and "config" in header:
-        header["config"] = migrate(header["config"])
+    if "config" in header:
+        header["config"] = _config(header["config"], version)
     return header, _events(path, file, version)
+
+
+def _config(value: dict[str, Any], version: int) -> dict[str, Any]:
+    """Settings of a recording of ``version`` under today's names."""
+    if version < _RENAMED_IN:
+        return migrate(value)
+    retire(value)
+    return value
 
 
 def _events(path: Path, file: IO[str], version: int) -> Iterator[Event]:
@@ -168,8 +176,8 @@ def _events(path: Path, file: IO[str], version: int) -> Iterator[Event]:
                 value = data["value"]
                 if data["kind"] == "observation":
                     value = observation_from_json(value)
-                elif data["kind"] == "config" and version < _RENAMED_IN:
-                    value = migrate(value)
+                elif data["kind"] == "config":
+                    value = _config(value, version)
                 yield Event(data["kind"], data["t_s"], value)
                 number += 1
         except (ValueError, KeyError, TypeError, EOFError, OSError) as error:

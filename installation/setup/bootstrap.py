@@ -21,7 +21,7 @@ from installation.setup import environment, system
 from installation.setup.environment import Checkout, python_of, read_stamps, write_stamps
 from installation.setup.system import PROGRAMS, SetupError
 
-TRAINED = ("texture", "expression", "simple", "translate", "enlarge", "styles")
+TRAINED = ("texture", "expression", "simple", "enlarge", "styles")
 """What is trained with torch."""
 BAD_MACHINE = 2
 Extras = tuple[str, ...]

@@ -1,9 +1,8 @@
 """``run.py export NAME``: from what a training left in runs/NAME to models/NAME.onnx, past the gates.
 
-    python3 run.py export NAME [--run FOLDER] [--file FILE] [--captures FOLDER]
+    python3 run.py export NAME [--run FOLDER] [--file FILE]
 
-A model that fails a gate is refused with the reason; nothing is written then, and a file that was there stays. A network that
-repaints scenes is measured on pictures of scenes (run.py capture FOLDER); without them it is said what was not measured.
+A model that fails a gate is refused with the reason; nothing is written then, and a file that was there stays.
 """
 
 from __future__ import annotations
@@ -26,17 +25,11 @@ from installation.training import (
     texture_export,
     texture_fit,
     texture_net,
-    translate_export,
-    translate_fit,
 )
 from installation.training.onnx_file import drafted
 from installation.training.running import RefusedError
-from installation.training.several import Place
 from installation.training.simple_gan_net import LABELS, NOISE
 from installation.training.texture_check import INPUTS, session_of
-from installation.training.translate_check import figures, shipped
-from installation.training.translate_data import load_captures
-from installation.training.translate_net import AFFECT, GROUND, STRIDE
 
 RUNS = ROOT / "runs"
 PACE_PX = 256
@@ -48,20 +41,20 @@ class Exporter:
     """One kind of network.
 
     ``mark`` is the file by which a run's folder is known, ``holds`` what only this kind has stored in it ("" where the name
-    says enough). ``write`` takes that folder, the file to write and a folder of captures or None, checks what it wrote and
-    gives lines to print; it raises RefusedError or ValueError. ``feeds`` gives inputs by which the pace is measured, by name,
-    from the session's inputs. ``max_ms`` bounds the time of a picture of PACE_PX on one thread.
+    says enough). ``write`` takes that folder and the file to write, checks what it wrote and gives lines to print; it raises
+    RefusedError or ValueError. ``feeds`` gives inputs by which the pace is measured, by name, from the session's inputs.
+    ``max_ms`` bounds the time of a picture of PACE_PX on one thread.
     """
 
     mark: str
     holds: str
-    write: Callable[[Path, Path, Path | None], list[str]]
+    write: Callable[[Path, Path], list[str]]
     feeds: Callable[[set[str]], dict[str, np.ndarray]]
     max_ms: float
     max_megabytes: float
 
 
-def _texture(run: Path, file: Path, _: Path | None) -> list[str]:
+def _texture(run: Path, file: Path) -> list[str]:
     generator, scale, step = texture_fit.load_average(run / "state.pt")
     texture_export.export(generator, file, scale, step)
     return [f"texture, step {step}", "as torch paints it; seamless; the affect is obeyed"]
@@ -72,7 +65,7 @@ def _texture_feeds(_: set[str]) -> dict[str, np.ndarray]:
     return {name: value.numpy() for name, value in zip(INPUTS, inputs, strict=True)}
 
 
-def _simple(run: Path, file: Path, _: Path | None) -> list[str]:
+def _simple(run: Path, file: Path) -> list[str]:
     return simple_gan_export.export(run, file)
 
 
@@ -81,30 +74,12 @@ def _simple_feeds(names: set[str]) -> dict[str, np.ndarray]:
     return {name: feeds[name] for name in names}
 
 
-def _translate(run: Path, file: Path, captures: Path | None) -> list[str]:
-    loaded = load_captures(captures) if captures is not None else None
-    trainer = translate_fit.load(run / "state.pt", Place())
-    worst = translate_export.export(trainer, file)
-    found = [f"repainting, step {trainer.step}", f"ONNX against torch: {worst:.1e} at most"]
-    if loaded is None:
-        unknown = "how far the affect is obeyed and how much paintings flicker: not measured, for that needs captures"
-        return [*found, f"{unknown} (run.py capture FOLDER, then --captures FOLDER)"]
-    return found + figures(shipped(file), loaded)
-
-
-def _translate_feeds(_: set[str]) -> dict[str, np.ndarray]:
-    cells = PACE_PX // STRIDE
-    shapes = {"rgb": (1, 3, PACE_PX, PACE_PX), "affect": (1, AFFECT), "ground": (1, GROUND, cells, cells)}
-    return {name: np.zeros(shape, np.float32) for name, shape in shapes.items()}
-
-
 EXPORTERS: dict[str, Exporter] = {
     "texture": Exporter("state.pt", "encoder", _texture, _texture_feeds, max_ms=100, max_megabytes=20),
-    "translate": Exporter("state.pt", "heads", _translate, _translate_feeds, max_ms=200, max_megabytes=5),
     "simple": Exporter("gan.pt", "", _simple, _simple_feeds, max_ms=100, max_megabytes=20),
 }
 """Every kind of network that can be exported; a new one is a line here. The piece asks for ten textures of PACE_PX a second
-on one thread, and for five repainted scenes."""
+on one thread."""
 
 
 def kind_of(run: Path) -> str:
@@ -128,22 +103,19 @@ def _stored(checkpoint: Path) -> set[str]:
         ) from error
 
 
-def export(run: Path, file: Path, captures: Path | None = None) -> list[str]:
+def export(run: Path, file: Path) -> list[str]:
     """Write the network of ``run`` to ``file`` if it passes its own gates, the pace and the size; gives what was found.
 
-    ``captures`` is a folder of pictures of scenes, for networks that repaint them. Raises RefusedError with the reason,
-    ValueError for a run or a folder that cannot be used.
+    Raises RefusedError with the reason, ValueError for a run that cannot be used.
     """
-    return export_as(kind_of(run), run, file, captures)
+    return export_as(kind_of(run), run, file)
 
 
-def export_as(kind: str, run: Path, file: Path, captures: Path | None = None) -> list[str]:
+def export_as(kind: str, run: Path, file: Path) -> list[str]:
     """As ``export``, of a run known to be of ``kind``."""
     exporter = EXPORTERS[kind]
-    if captures is not None and kind != "translate":
-        raise ValueError(f"--captures is for networks that repaint scenes; {run} holds another kind: {kind}")
     with drafted(file) as draft:
-        found = exporter.write(run, draft, captures)
+        found = exporter.write(run, draft)
         megabytes = draft.stat().st_size / 1e6
         if megabytes > exporter.max_megabytes:
             raise RefusedError(
@@ -175,9 +147,6 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("name", help="of the model, and of the run's folder in runs/")
     made.add_argument("--run", type=Path, metavar="FOLDER", help="of the run (default: runs/NAME)")
     made.add_argument("--file", type=Path, help="to write (default: models/NAME.onnx)")
-    made.add_argument(
-        "--captures", type=Path, metavar="FOLDER", help="of pictures of scenes, to measure a repainting network on"
-    )
     return made
 
 
@@ -191,18 +160,14 @@ def _export(options: argparse.Namespace) -> None:
     run = options.run if options.run is not None else RUNS / options.name
     file = options.file if options.file is not None else MODELS_DIR / f"{options.name}.onnx"
     kind = kind_of(run)
-    print("\n".join(export_as(kind, run, file, options.captures)))
-    more = " --captures FOLDER" if kind == "translate" else ""
-    print(f"{file} written; look at it: python3 run.py gallery {options.name}{more}")
+    print("\n".join(export_as(kind, run, file)))
+    print(f"{file} written; look at it: python3 run.py gallery {options.name}")
     _say_how_to_use(kind, file)
 
 
 def _say_how_to_use(kind: str, file: Path) -> None:
     """Print what is left to do: the manifest's line for a shipped model, the settings for your own."""
-    settings = {
-        "texture": f"generation, model: {file.name}",
-        "translate": f"repainting, enabled: true, model: {file.name}",
-    }
+    settings = {"texture": f"generation, model: {file.name}"}
     if kind not in settings or file.parent != MODELS_DIR:
         return
     if any(entry.path == file for entry in load_manifest().values()):

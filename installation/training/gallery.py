@@ -1,11 +1,9 @@
 """``run.py gallery NAME``: all emotions on one sheet, painted by models/NAME.onnx.
 
-    python3 run.py gallery NAME [--size 256] [--columns 5] [--file FILE] [--captures FOLDER]
+    python3 run.py gallery NAME [--size 256] [--columns 5] [--file FILE]
 
 A texture generator paints through the very code that paints in the running piece: an emotion becomes an affect, the walk
-through the latent space goes on from column to column. The small generators for comparison paint their 64 pixels. A network
-that repaints scenes needs pictures of some (run.py capture FOLDER): they stand on top, and below them what becomes of each for
-every emotion.
+through the latent space goes on from column to column. The small generators for comparison paint their 64 pixels.
 """
 
 from __future__ import annotations
@@ -30,8 +28,6 @@ from installation.types import EMOTIONS, ByteArray, TextureRequest
 
 GALLERY = ROOT / "runs" / "gallery"
 FILES = {".jpg", ".jpeg", ".png"}
-REPAINTS = {"rgb", "affect", "ground"}
-CAPTURES_SEED = 3
 STEP_KEYS = 2.0
 """From one column to the next, so far along the walk that the pictures have nothing in common but the emotion."""
 
@@ -56,27 +52,8 @@ def small(model: Path, columns: int) -> ByteArray:
     return made.reshape(len(EMOTIONS), columns, *made.shape[1:])
 
 
-def repainted(model: Path, captures: Path, size_px: int, columns: int) -> ByteArray:
-    """(8, columns, S, S, 3) uint8: captures drawn by lot, those with something to see in them first, and below each what the
-    network makes of it for the seven emotions. Raises ValueError for another model or a folder without captures."""
-    from installation.training.translate_check import shipped
-    from installation.training.translate_data import cut, is_lit, load_captures
-
-    repaint, pictures = shipped(model), load_captures(captures).pictures
-    drawn = np.random.default_rng(CAPTURES_SEED).permutation(len(pictures))
-    chosen = sorted(drawn, key=lambda n: not is_lit(pictures[n]))[:columns]
-    out = np.empty((1 + len(EMOTIONS), len(chosen), size_px, size_px, 3), np.uint8)
-    for column, number in enumerate(chosen):
-        height, width = pictures[number].shape[:2]
-        side = min(height, width)
-        out[0, column] = cut(pictures[number], ((height - side) // 2, (width - side) // 2, side), size_px)
-        for row, emotion in enumerate(np.eye(len(EMOTIONS), dtype=np.float32)):
-            out[1 + row, column] = repaint(out[0, column], affect_of(TextureRequest(0.0, emotion, 0.0, 0.0)))
-    return out
-
-
-def draw(model: Path, size_px: int, columns: int, captures: Path | None = None) -> ByteArray:
-    """The sheet of a model; ``captures`` is a folder of pictures of scenes, which only a network that repaints them needs.
+def draw(model: Path, size_px: int, columns: int) -> ByteArray:
+    """The sheet of a model.
 
     Raises ValueError or UnusableModelError for a file that is missing, broken or of another kind.
     """
@@ -85,13 +62,6 @@ def draw(model: Path, size_px: int, columns: int, captures: Path | None = None) 
     inputs = {entry.name for entry in session_of(model).get_inputs()}
     if inputs == set(INPUTS):
         return sheet_of(textures(model, size_px, columns), EMOTIONS)
-    if inputs == REPAINTS:
-        if captures is None:
-            raise ValueError(
-                f"{model.name} repaints scenes and needs pictures of some: run.py capture FOLDER --count 20, "
-                f"then run.py gallery {model.stem} --captures FOLDER"
-            )
-        return sheet_of(repainted(model, captures, size_px, columns), ("as drawn", *EMOTIONS))
     return sheet_of(small(model, columns), EMOTIONS if "label" in inputs else ())
 
 
@@ -105,9 +75,6 @@ def parser() -> argparse.ArgumentParser:
         "--size", type=_size, default=256, help=f"pixels of a texture, a multiple of {CELL_PX} (default 256)"
     )
     made.add_argument("--columns", type=_columns, default=5, help="pictures an emotion (default 5)")
-    made.add_argument(
-        "--captures", type=Path, metavar="FOLDER", help="of pictures of scenes, for a network that repaints"
-    )
     made.add_argument("--file", type=Path, help="JPEG or PNG to write (default: runs/gallery/NAME.jpg)")
     return made
 
@@ -135,7 +102,7 @@ def _gallery(options: argparse.Namespace) -> None:
     file = options.file if options.file is not None else GALLERY / f"{model.stem}.jpg"
     if file.suffix.lower() not in FILES:
         raise ValueError(f"{file} cannot be written: its name must end in .jpg or .png")
-    bgr = cv2.cvtColor(draw(model, options.size, options.columns, options.captures), cv2.COLOR_RGB2BGR)
+    bgr = cv2.cvtColor(draw(model, options.size, options.columns), cv2.COLOR_RGB2BGR)
     file.parent.mkdir(parents=True, exist_ok=True)
     write_bgr(file, np.asarray(bgr, np.uint8), [cv2.IMWRITE_JPEG_QUALITY, 90])
     print(f"{file} written")

@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from installation.config.migrate import RENAMED, find_rename, migrate
+from installation.config.load import load_config
+from installation.config.migrate import RENAMED, find_rename, migrate, retire
+from installation.config.save import migrate_file
 from installation.config.settings import Config
 
 HERE = Path(__file__).parent
@@ -70,3 +72,41 @@ def test_every_new_name_is_a_setting() -> None:
         assert f"{rename.new.rsplit('.', 1)[-1]}:" in known or rename.new.startswith(
             ("lights.universes", "lights.fixtures")
         ), rename
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ({"enabled": True, "manner": "network", "model": "mine.onnx", "over": 0.3}, {"enabled": False, "over": 0.3}),
+        ({"enabled": True, "manner": "styles", "provider": "cpu"}, {"enabled": True}),
+        ({"manner": "styles"}, {"enabled": True}),
+        ({"model": "mine.onnx"}, {"enabled": False}),
+        ({"enabled": True}, {"enabled": True}),
+    ],
+)
+def test_what_is_left_of_the_network_that_repainted(before: dict, after: dict) -> None:
+    settings = {"repainting": dict(before)}
+    assert retire(settings) is (before != after)
+    assert settings == {"repainting": after}
+    assert migrate({"translation": before}) == {"repainting": after}
+    assert not retire({"repainting": None})
+    assert not retire({})
+
+
+@pytest.mark.parametrize("version", ["", "version: 2\n"])
+def test_a_file_that_names_the_network_is_read_and_written_without_it(
+    version: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    path = tmp_path / "config.yaml"
+    path.write_text(
+        f"{version}repainting:\n  enabled: true  # my own\n  manner: network\n  over: 0.3\n", encoding="utf-8"
+    )
+    config = load_config(path)
+    assert (config.repainting.enabled, config.repainting.over) == (False, 0.3)
+    assert "are gone with their network" in caplog.text
+    assert migrate_file(path) is not None
+    assert "manner" not in path.read_text(encoding="utf-8")
+    caplog.clear()
+    assert load_config(path) == config
+    assert not caplog.records
+    assert migrate_file(path) is None

@@ -112,7 +112,6 @@ class Piece:
             "output": {"software_per_second": 20.0},
             "generation": {"per_second": 2.0},
             "picture": {"per_second": 2.0},
-            "repainting": {"per_second": 2.0},
         }
         for more in (self._more, sections):
             for name, values in more.items():

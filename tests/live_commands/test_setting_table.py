@@ -22,7 +22,7 @@ TABLE = table()
 LEFT_OUT = {
     "capture.source", "perception.ignore", "poses.data", "poses.model", "poses.meanings", "poses.commands", "generation.model",
     "generation.styles_folder",
-    "look.name", "picture.model", "repainting.model", "output.display", "output.screens", "osc.targets", "osc.allow",
+    "look.name", "picture.model", "output.display", "output.screens", "osc.targets", "osc.allow",
     "lights.universes", "lights.fixtures", "midi.port", "midi.notes",
 }  # fmt: skip
 

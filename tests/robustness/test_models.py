@@ -18,21 +18,19 @@ from installation.base import onnx_sessions
 from installation.base.clock import ManualClock, RealClock
 from installation.base.files import file_stamp
 from installation.base.governor import Governor
-from installation.base.model_files import MODELS_DIR, ModelError, load_manifest
+from installation.base.model_files import ModelError, load_manifest
 from installation.base.notices import Notices
 from installation.base.onnx_sessions import UnusableModelError
-from installation.config.generation import GenerationConfig, RepaintingConfig
+from installation.config.generation import GenerationConfig
 from installation.config.picture import PictureConfig
 from installation.generation import model_loader
 from installation.generation.affect import affect_of
 from installation.generation.enlarge import Enlarger
 from installation.generation.generation_worker import GenerationWorker
 from installation.generation.generator import TextureGenerator
-from installation.generation.repainting_worker import RepaintingWorker, SeenPicture
 from installation.generation.style_networks import PAINTED_PX, STYLE, StyleReader, Stylist
 from installation.generation.style_table import StyleTable, read_pictures, unknown_folders
 from installation.generation.texture_painter import TexturePainter, TextureTask
-from installation.generation.translator import Translator
 from installation.perception.expression import ExpressionNet
 from installation.poses.features import COLUMNS
 from installation.poses.reader import KIND, PoseModel, PoseModelError, PoseReader
@@ -394,9 +392,6 @@ def test_an_older_file_put_in_its_place_counts_as_a_change(tmp_path: Path) -> No
     assert file_stamp(Path("a\0b")) == file_stamp(tmp_path / "none") == (0, 0, 0)
 
 
-TRANSLATOR = {"rgb": [1, 3, "4*h", "4*w"], "affect": [1, 4], "ground": [1, 8, "h", "w"]}
-
-
 def _constant(shape: tuple[int, ...], value: float = 0.5) -> np.ndarray:
     return np.full(shape, value, np.float32)
 
@@ -404,14 +399,6 @@ def _constant(shape: tuple[int, ...], value: float = 0.5) -> np.ndarray:
 @pytest.mark.parametrize(
     ("make", "inputs", "answer", "message"),
     [
-        (Translator, TRANSLATOR, _constant((1, 3, 48, 64), np.nan), "numbers that are not finite"),
-        (Translator, TRANSLATOR, _constant((1, 3, 48, 64), -0.9), "numbers from -0.9 to -0.9; expected is float32"),
-        (Translator, TRANSLATOR, _constant((1, 3, 64, 48)), r"\(1, 3, 64, 48\); expected"),
-        (Translator, TRANSLATOR, np.zeros((48, 64, 3), np.uint8), r"uint8"),
-        (Translator, TRANSLATOR | {"ground": [1, "c", "h", "w"]}, _constant((1, 3, 48, 64)), "input ground"),
-        (Translator, TRANSLATOR | {"ground": [8]}, _constant((1, 3, 48, 64)), "input ground"),
-        (Translator, TRANSLATOR | {"ground": [1, 0, "h", "w"]}, _constant((1, 3, 48, 64)), "input ground"),
-        (Translator, {"rgb": [1, 3, "h", "w"]}, _constant((1,)), "not a translation"),
         (
             Enlarger,
             {"rgba": ["h", "w", 4]},
@@ -440,27 +427,6 @@ def test_every_other_network_is_tried_out_as_well(
     )
     with pytest.raises(UnusableModelError, match=rf"strange\.onnx.*{message}"):
         make(path)
-
-
-def test_repainting_and_enlarging_fall_back_and_come_back(tmp_path: Path) -> None:
-    notices, picture = Notices(RealClock()), np.full((64, 64, 3), 90, np.uint8)
-    worker = RepaintingWorker(RepaintingConfig(), GenerationConfig(), tmp_path, RealClock(), notices, Governor(notices))
-    seen_picture = SeenPicture(0.0, picture, TextureRequest(0.0, neutral_probabilities(), 0.0, 0.0))
-    models.simple(tmp_path / "translate.onnx", TRANSLATOR, _constant((1, 3, 48, 64), np.nan))
-    assert worker._paint(seen_picture, 0.0) is None
-    (notice,) = notices.active()
-    assert "translate.onnx gives numbers that are not finite" in notice.message
-    shutil.copy(MODELS_DIR / "translate.onnx", tmp_path / "translate.onnx")
-    worker._paint(seen_picture, 1.0)
-    painted = worker._paint(seen_picture, 1.0 + model_loader.SETTLED_S)
-    assert painted is not None
-    assert painted.shape == (64, 64, 4)
-    unknown = TextureRequest(0.0, np.full(7, np.nan, np.float32), 0.0, 0.0)
-    assert worker._paint(SeenPicture(0.0, picture, unknown), 2.0) is None
-    assert [notice.stage for notice in notices.active("fault")] == ["repainting request"]
-    assert worker._paint(seen_picture, 2.0) is not None, "the model was not to blame"
-    assert notices.active("fault") == ()
-    assert notices.active("fallback") == ()
 
 
 def _zip_of(path: Path, method: int) -> None:

@@ -1,6 +1,6 @@
 """One process of a tiny training of each network, as torchrun would start it; stores what it ends with.
 
-RANK=0 WORLD_SIZE=2 MASTER_ADDR=127.0.0.1 MASTER_PORT=29500 python one_of_several.py PICTURES CAPTURES OUT
+RANK=0 WORLD_SIZE=2 MASTER_ADDR=127.0.0.1 MASTER_PORT=29500 python one_of_several.py PICTURES OUT
 """
 
 import sys
@@ -9,7 +9,7 @@ from pathlib import Path
 
 import torch
 
-from installation.training import simple_gan_data, simple_gan_fit, texture, translate, translate_data
+from installation.training import simple_gan_data, simple_gan_fit, texture
 from installation.training.interrupt import Stop
 from installation.training.several import Place, joined
 from installation.training.simple_gan_data import Compositions
@@ -29,28 +29,19 @@ def texture_options(pictures: Path, out: Path, steps: int) -> list[str]:
     return ["train", "--data", str(pictures), "--out", str(out), "--steps", str(steps), *options]
 
 
-def translate_options(pictures: Path, captures: Path, out: Path, steps: int) -> list[str]:
-    folders = ["--data", str(pictures), "--captures", str(captures), "--out", str(out)]
-    return ["train", *folders, "--steps", str(steps), "--batch", "2", "--device", "cpu"]
-
-
-def train_all(pictures: Path, captures: Path, out: Path, place: Place, steps: int) -> dict[str, dict[str, object]]:
+def train_all(pictures: Path, out: Path, place: Place, steps: int) -> dict[str, dict[str, object]]:
     """What each network ends with."""
     paints = texture.parser().parse_args(texture_options(pictures, out / "texture", steps))
-    repaints = translate.parser().parse_args(translate_options(pictures, captures, out / "translate", steps))
     return {
         "simple": simple(pictures, out / "simple", place, steps),
         "texture": texture.fit(paints, place, Stop()).state(),
-        "translate": translate.fit(repaints, place, Stop()).state(),
     }
 
 
 def fewer(change: Callable[[object, str, object], None] = setattr) -> None:
     """Measuring thousands of windows and drawing sheets is most of what such short runs would take."""
     change(simple_gan_data, "WINDOWS", 300)
-    change(translate_data, "WINDOWS", 200)
-    change(translate_data, "SAMPLES", 20)
-    for module, sheet in ((simple_gan_fit, "write_sheet"), (texture, "write_sheet"), (translate, "draw_sheet")):
+    for module, sheet in ((simple_gan_fit, "write_sheet"), (texture, "write_sheet")):
         change(module, sheet, lambda *_: None)
         change(module, "plot", lambda *_: None)
 
@@ -60,4 +51,4 @@ if __name__ == "__main__":
     fewer()
     given = [Path(argument) for argument in sys.argv[1:]]
     with joined("cpu") as here:
-        torch.save(train_all(given[0], given[1], given[2], here, STEPS), given[2] / f"process-{here.rank}.pt")
+        torch.save(train_all(given[0], given[1], here, STEPS), given[1] / f"process-{here.rank}.pt")

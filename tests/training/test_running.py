@@ -69,4 +69,4 @@ def test_every_word_names_a_command(module: str, capsys: pytest.CaptureFixture[s
 
 def test_an_unknown_training_is_reported(capsys: pytest.CaptureFixture[str]) -> None:
     assert commands.train(["nothing"], StopSignal()) == commands.train([], StopSignal()) == 2
-    assert "poses|texture|translate|expression|simple|enlarge|styles" in capsys.readouterr().err
+    assert "poses|texture|expression|simple|enlarge|styles" in capsys.readouterr().err

@@ -16,11 +16,10 @@ import pytest
 import torch
 
 from installation.training.several import Place, joined
-from installation.types import EMOTIONS
 
 ROOT = Path(__file__).resolve().parents[2]
 WORKER = Path(__file__).with_name("one_of_several.py")
-NETWORKS = ("simple", "texture", "translate")
+NETWORKS = ("simple", "texture")
 States = dict[str, dict[str, Any]]
 
 
@@ -34,33 +33,25 @@ def _worker() -> ModuleType:
 
 
 @pytest.fixture(scope="module")
-def data(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    """Folders of pictures and of captures."""
-    pictures, captures = tmp_path_factory.mktemp("pictures"), tmp_path_factory.mktemp("captures")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of pictures."""
+    pictures = tmp_path_factory.mktemp("pictures")
     rng = np.random.default_rng(1)
     for number in range(3):
         small = rng.integers(0, 255, (8, 10, 3), np.uint8)
         cv2.imwrite(str(pictures / f"{number}.png"), cv2.resize(small, (320, 256), interpolation=cv2.INTER_CUBIC))
-    rows = ["\t".join(("file", "kind", "sitting", *EMOTIONS, "valence", "arousal"))]
-    for number in range(3):
-        picture = np.full((128, 128, 3), 6, np.uint8)
-        cv2.circle(picture, (50 + 9 * number, 64), 30, (30, 90, 220), -1)
-        cv2.imwrite(str(captures / f"{number}.png"), picture)
-        numbers = [f"{p:.2f}" for p in np.eye(7)[number]]
-        rows.append("\t".join((f"{number}.png", "picture", "0", *numbers, "0.1", "0.2")))
-    (captures / "index.tsv").write_text("\n".join(rows) + "\n", encoding="utf-8")
-    return pictures, captures
+    return pictures
 
 
 @pytest.fixture(scope="module")
-def two(data: tuple[Path, Path], tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[States]]:
+def two(data: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[States]]:
     """The folder of runs that two processes made, and what each of them ended with."""
     out = tmp_path_factory.mktemp("two")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     shared = {"WORLD_SIZE": "2", "MASTER_ADDR": "127.0.0.1", "MASTER_PORT": str(port), "OMP_NUM_THREADS": "1"}
-    command = [sys.executable, str(WORKER), str(data[0]), str(data[1]), str(out)]
+    command = [sys.executable, str(WORKER), str(data), str(out)]
     processes = [
         subprocess.Popen(
             command,
@@ -93,7 +84,7 @@ def weights(state: dict[str, Any]) -> dict[str, torch.Tensor]:
     """Of all networks, without what batches are measured by, which each process has for itself."""
     return {
         f"{part}.{name}": value
-        for part in ("generator", "critic", "encoder", "heads", "average")
+        for part in ("generator", "critic", "encoder", "average")
         for name, value in state.get(part, {}).items()
         if "running" not in name
     }
@@ -110,14 +101,14 @@ def test_all_processes_end_with_the_same_weights(network: str, two: tuple[Path, 
 
 @pytest.mark.long
 def test_one_process_goes_on_and_the_others_pictures_counted(
-    two: tuple[Path, list[States]], data: tuple[Path, Path], worker: ModuleType, tmp_path: Path
+    two: tuple[Path, list[States]], data: Path, worker: ModuleType, tmp_path: Path
 ) -> None:
     folder, (ended, _) = two
-    alone = worker.train_all(*data, tmp_path, Place(), worker.STEPS)
-    # The simple networks count steps from the beginning, the others from where they resume.
-    after = worker.train_all(*data, folder, Place(), 3)
+    alone = worker.train_all(data, tmp_path, Place(), worker.STEPS)
+    # The simple networks count steps from the beginning, the other from where it resumes.
+    after = worker.train_all(data, folder, Place(), 3)
     assert after["simple"]["step"] == 3
-    assert after["texture"]["step"] == after["translate"]["step"] == 5
+    assert after["texture"]["step"] == 5
     for network in NETWORKS:
         once, both, further = (weights(states[network]) for states in (alone, ended, after))
         assert any(not torch.equal(value, once[name]) for name, value in both.items()), network

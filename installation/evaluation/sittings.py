@@ -1,0 +1,179 @@
+"""Visitors of ours in a scene of ours, drawn away from any screen: what captures and layouts are rendered of."""
+
+from __future__ import annotations
+
+import os
+
+# Mesa looks at this when it is loaded.
+os.environ.setdefault("LP_NUM_THREADS", "1")
+
+import sys
+from dataclasses import replace
+from typing import Any
+
+import cv2
+import numpy as np
+
+from installation.base.clock import ManualClock
+from installation.base.model_files import MODELS_DIR
+from installation.base.notices import Notices
+from installation.base.onnx_sessions import UnusableModelError
+from installation.capture.simulated.performer import MAX_PERFORMERS, PerformerScript
+from installation.config.settings import Config
+from installation.emotion.fusion import EmotionEstimator
+from installation.emotion.group import Group
+from installation.evaluation.booth import TEXTURE_PX
+from installation.generation.affect import affect_of
+from installation.generation.generator import TextureGenerator
+from installation.generation.procedural import procedural_texture
+from installation.render.renderer import Renderer
+from installation.render.surface import Offscreen
+from installation.types import (
+    EMOTIONS,
+    LAYOUT,
+    ByteArray,
+    EmotionEstimate,
+    EmotionState,
+    FloatArray,
+    SceneState,
+    TextureFrame,
+    TextureRequest,
+)
+
+LEFT_OUT = {"portrait", "atelier"}
+"""One draws the camera's picture, which nothing here has, the other hangs the painted picture up: no shapes of their own."""
+NEAR = 1.6
+"""From so many times its usual size a body is seen down to the hips only."""
+
+
+class Stage:
+    """A renderer without a screen, ``size`` (width, height) in pixels, and a generator of what forms wear.
+
+    Raises DisplayError without OpenGL.
+    """
+
+    def __init__(self, config: Config, size: tuple[int, int], seed: int) -> None:
+        output = config.output.model_copy(update={"render_scale": 1.0, "quality": "medium", "background": "black"})
+        self._surface = Offscreen(size)
+        self._renderer = Renderer(self._surface, output, config.scene.parameters, Notices(ManualClock()))
+        self._generator: TextureGenerator | None = None
+        path = MODELS_DIR / config.generation.model
+        try:
+            self._generator = TextureGenerator(path, TEXTURE_PX, seed, config.generation.provider)
+        except UnusableModelError as error:
+            print(f"{error}; the procedural texture is worn", file=sys.stderr)
+
+    def close(self) -> None:
+        """Free everything."""
+        self._renderer.close()
+        self._surface.close()
+
+    def draw(self, scene: SceneState) -> None:
+        """Draw it; particles have a past on the graphics card only, so draw what comes before, too."""
+        self._renderer.draw(scene)
+        self._surface.present(lambda: None)
+
+    def rgb(self) -> ByteArray:
+        """What was drawn last: (H, W, 3) uint8 sRGB, row 0 on top."""
+        return self._renderer.read_rgb()
+
+    def layout(self, scene: SceneState) -> ByteArray:
+        """(LAYOUT, LAYOUT, 4) of ``scene``, which was drawn last: see ``layout_of``."""
+        targets: Any = self._renderer._targets.get(self._renderer._inner_size(scene))
+        width, height = targets.size
+        shown = np.frombuffer(targets.finished.read(), np.uint8).reshape(height, width, 4)[::-1, :, :3]
+        cover = np.frombuffer(targets.colour.read(), np.float16).reshape(height, width, 4)[::-1, :, 3]
+        return layout_of(shown, cover.astype(np.float32))
+
+    def dress(self, scene: SceneState, rng: np.random.Generator) -> None:
+        """Give the forms a texture for the emotion of ``scene``."""
+        request = TextureRequest(scene.t_s, scene.emotion, scene.valence, scene.arousal)
+        affect, place = affect_of(request), float(rng.uniform(0, 8))
+        if self._generator is None:
+            rgba = procedural_texture(affect, place, TEXTURE_PX)
+        else:
+            rgba = self._generator.generate(affect, place)
+        self._renderer.set_texture(TextureFrame(scene.t_s, 1, rgba, request, "capture", 0.0), scene.t_s - 60)
+
+
+def layout_of(shown: ByteArray, cover: FloatArray) -> ByteArray:
+    """(LAYOUT, LAYOUT, 4) uint8, row 0 on top: sRGB of the shapes in each cell and how much of it they cover.
+
+    ``shown`` (H, W, 3) uint8 sRGB, ``cover`` (H, W) in [0, 1]: a cell's colour is the mean of ``shown`` weighted by cover.
+    """
+    alpha = np.clip(cover, 0, 1)[:, :, None]
+    whole = np.concatenate([shown * alpha, alpha], axis=2).astype(np.float32)
+    cells = cv2.resize(whole, (LAYOUT, LAYOUT), interpolation=cv2.INTER_AREA)
+    colour = cells[:, :, :3] / np.maximum(cells[:, :, 3:], 1e-4)
+    return np.asarray(np.concatenate([colour.round(), (cells[:, :, 3:] * 255).round()], axis=2).clip(0, 255), np.uint8)
+
+
+class Visitors:
+    """The performer's bodies with emotions of ours.
+
+    ``zoom`` is how large they are, 1 the performer's own size; ``aside`` moves them, picture widths.
+    """
+
+    def __init__(
+        self, config: Config, people: int, rng: np.random.Generator, zoom: float = 1.0, aside: float = 0.0
+    ) -> None:
+        self._script = PerformerScript(int(rng.integers(1 << 30)), min(max(people, 1), MAX_PERFORMERS))
+        self._people, self._start_s = people, float(rng.uniform(3, 50))
+        self._zoom, self._aside = zoom, aside
+        self._estimator = EmotionEstimator(config.emotion, config.body, config.poses)
+        self._group = Group(config.group)
+        self._moods: list[tuple[FloatArray, float, float]] = []
+        self.frame_size = self._script.observe(0.0, 0).frame_size
+
+    def feel(self, rng: np.random.Generator) -> None:
+        """Draw new emotions: mostly one with some of another, sometimes any mixture."""
+        self._moods = []
+        for _ in range(MAX_PERFORMERS):
+            weights = np.full(len(EMOTIONS), 0.3)
+            if rng.random() < 0.8:
+                weights[rng.integers(len(EMOTIONS))] = 6.0
+            probabilities = rng.dirichlet(weights).astype(np.float32)
+            self._moods.append((probabilities, float(rng.uniform(-1, 1)), float(rng.uniform(-1, 1))))
+
+    def at(self, t_s: float) -> tuple[tuple[EmotionState, ...], EmotionState | None]:
+        """Who is there ``t_s`` seconds into the sitting, and the state of all."""
+        if not self._people:
+            return (), None
+        # The script's own noise is drawn by the millisecond: its number is as good as the time.
+        found = self._estimator.estimate(self._script.observe(self._start_s + t_s, round(t_s * 30)))
+        states = tuple(self._placed(self._felt(estimate, t_s)) for estimate in found)
+        return states, self._group.update(states, t_s)
+
+    def _placed(self, state: EmotionState) -> EmotionState:
+        if self._zoom == 1.0 and self._aside == 0.0:
+            return state
+        x, y, size = state.position
+        place = (0.5 + self._zoom * (x - 0.5) + self._aside, y, size * self._zoom)
+        joints = state.joints
+        if joints is not None:
+            joints = joints.copy()
+            # As a body that steps nearer: larger about where the camera looks, the eyes a third from the top.
+            joints[:, 0] = 0.5 + self._zoom * (joints[:, 0] - 0.5) + self._aside
+            joints[:, 1] = 0.35 + self._zoom * (joints[:, 1] - 0.35)
+            joints[:, 2] *= self._zoom
+        extent = "half" if self._zoom >= NEAR and state.extent == "whole" else state.extent
+        return replace(state, position=place, joints=joints, extent=extent)
+
+    def _felt(self, estimate: EmotionEstimate, t_s: float) -> EmotionState:
+        probabilities, valence, arousal = self._moods[estimate.person_id % len(self._moods)]
+        return EmotionState(
+            t_s=t_s,
+            person_id=estimate.person_id,
+            probabilities=probabilities,
+            # Half what the emotions say, half chance: the two are not one in visitors either.
+            valence=float(np.clip(0.5 * valence + 0.5 * estimate.valence, -1, 1)),
+            arousal=float(np.clip(0.5 * arousal + 0.5 * estimate.arousal, -1, 1)),
+            confidence=0.8,
+            energy=estimate.energy,
+            openness=estimate.openness,
+            position=estimate.position,
+            presence=min(1.0, 0.4 + t_s / 2),
+            label=EMOTIONS[int(probabilities.argmax())],
+            joints=estimate.joints,
+            extent=estimate.extent,
+        )

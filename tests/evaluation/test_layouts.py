@@ -1,0 +1,80 @@
+"""Layouts of our own scenes: what a cell holds, what is held out, and that a number decides all of a performance."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from installation.config.settings import Config
+from installation.evaluation import layouts
+from installation.evaluation.layouts import EACH, is_held, render, shown_scenes
+from installation.evaluation.sittings import layout_of
+from installation.render.surface import DisplayError, Offscreen
+from installation.training.interrupt import Stop
+from installation.types import LAYOUT
+
+
+@pytest.fixture
+def _drawable() -> None:
+    try:
+        Offscreen((64, 64)).close()
+    except DisplayError as error:
+        pytest.skip(str(error))
+
+
+def test_a_cell_is_the_colour_of_the_shapes_and_how_much_they_cover() -> None:
+    shown, cover = np.zeros((32, 64, 3), np.uint8), np.zeros((32, 64), np.float32)
+    shown[:] = (9, 9, 9)  # the room
+    shown[:2, :2], cover[:2, :2] = (200, 100, 50), 1.0  # half of the first cell, which is 2 pixels high and 4 wide
+    shown[30:, 60:], cover[30:, 60:] = (10, 20, 30), 3.0  # more than all of the last: what glows may add up
+    found = layout_of(shown, cover)
+    assert found.shape == (LAYOUT, LAYOUT, 4)
+    assert found.dtype == np.uint8
+    assert found[0, 0].tolist() == [200, 100, 50, 128]
+    assert found[-1, -1].tolist() == [10, 20, 30, 255]
+    assert not found[1:-1, :, 3].any()
+
+
+def test_every_tenth_performance_of_each_scene_is_held_out() -> None:
+    scenes = len(shown_scenes())
+    held = [number for number in range(20 * scenes) if is_held(number)]
+    assert len(held) == 2 * scenes
+    assert {number % scenes for number in held} == set(range(scenes)), "each scene is among them"
+
+
+@pytest.mark.usefixtures("_drawable")
+def test_performances_are_decided_by_their_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(layouts, "shown_scenes", lambda: ["blossom", "sculpture"])
+    config = Config()
+    found = render(config, [config.look], EACH + 2, 4, Stop())
+    assert found["layouts"].shape == (EACH + 2, LAYOUT, LAYOUT, 4)
+    assert found["scenes"].tolist() == ["blossom"] * EACH + ["sculpture"] * 2
+    assert found["performances"].tolist() == [0] * EACH + [1] * 2
+    assert found["affects"].shape == (EACH + 2, 4)
+    assert np.abs(found["affects"]).max() <= 1
+    cover = found["layouts"][..., 3] / 255
+    assert 0.01 < cover.mean() < 0.9, "shapes are seen, and the room does not count"
+    assert np.ptp(found["layouts"].astype(np.int16), axis=0).max() > 20, "they move"
+    again = render(config, [config.look], 2, 4, Stop())
+    assert np.abs(again["layouts"].astype(np.int16) - found["layouts"][:2]).max() <= 2
+
+
+@pytest.mark.usefixtures("_drawable")
+def test_the_command_writes_a_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(layouts, "shown_scenes", lambda: ["blossom"])
+    file = tmp_path / "layouts.npz"
+    assert layouts.main(["--out", str(file), "--count", "3"]) == 0
+    with np.load(file) as stored:
+        assert {name: len(stored[name]) for name in stored} == dict.fromkeys(
+            ("layouts", "affects", "scenes", "performances", "held"), 3
+        )
+    assert "3 layouts" in capsys.readouterr().out
+    assert layouts.main(["--out", str(tmp_path / "missing" / "layouts.npz"), "--count", "1"]) == 2
+
+
+@pytest.mark.parametrize("wrong", [["--count", "0", "--out", "a.npz"], ["--out", "a.txt"]])
+def test_wrong_options_are_refused(wrong: list[str]) -> None:
+    with pytest.raises(SystemExit):
+        layouts.main(wrong)
