@@ -58,7 +58,7 @@ class Eyes:
                 spent[name] = _milliseconds(there_and_back, self.may_graph)
             except torch.cuda.OutOfMemoryError:
                 raise
-            except RuntimeError as error:
+            except Exception as error:
                 say(f"way {name} does not go{' as a graph' if self.may_graph else ''}: {str(error)[:200]}")
                 torch.cuda.synchronize()
                 if self.may_graph:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import time
 import traceback
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 import torch
 from torch import nn
@@ -26,13 +27,26 @@ from installation.training.paint_look import CALIBRATED, Eyes, some_corner
 from installation.training.paint_net import draw
 from installation.training.paint_settings import PaintSettings
 from installation.training.paint_sheet import walk, write_layouts, write_moods
-from installation.training.paint_state import keep, keep_settled, read_average, read_state, restore
+from installation.training.paint_state import (
+    AVERAGE,
+    keep,
+    keep_average,
+    keep_settled,
+    read_average,
+    read_state,
+    restore,
+)
 from installation.training.paint_watch import Heart
+from installation.training.texture_net import AFFECT, TERMS
+
+_Made = TypeVar("_Made")
 
 CAPTURE_AT, BEAT_EVERY = 3, 10
 """The step before which the step is captured; a sign of life comes every so many."""
 READ_EVERY, READ_EVERY_SLOW, SAY_S, HELD_EVERY = 50, 5, 10.0, 4
 LEAST_BATCH = 8
+FIGURED = 256, 64
+"""Pictures by which the figures are measured, on a GPU and on a processor."""
 SETTLED = (40, 128), (6, 16)
 """Rounds and pictures by which the average's statistics are measured: on a GPU, and on a processor."""
 
@@ -188,7 +202,7 @@ class Run:
 
     def finish(self) -> dict[str, Any]:
         """Write all there is; what fails is said, and the rest goes on. Gives the figures."""
-        settings, trainer, out = self.settings, self.trainer, self.settings.out
+        settings, trainer, out, device = self.settings, self.trainer, self.settings.out, self.settings.device
         torch.backends.cudnn.benchmark = False  # new shapes from here on, each seen a few times only
         self.stepper.drop()
         found: dict[str, Any] = {"step": trainer.steering.step, "images": trainer.steering.images}
@@ -198,19 +212,25 @@ class Run:
         self._try("settling", self.settle)
         self._try("log", self.write_log)
         self._try("state", lambda: keep_settled(trainer, out))
-        gauge = Gauge.of(trainer.views, self.held_layouts)
-        scale, extra = trainer.views.scale, {"gauge": gauge.state()}
-        bend = calibrate(trainer.average, trainer.composition, gauge, scale, settings.device)
-        self._try("average", lambda: keep_settled(trainer, out, {**extra, "bend": bend}))
-        paint = painting(trainer.average, trainer.composition, bend, settings.device)
+        scale, nets = trainer.views.scale, (trainer.average, trainer.composition)
+        gauge = self._try("gauge", lambda: Gauge.of(trainer.views, self.held_layouts))
+        bend = self._try("correction", lambda: calibrate(*nets, gauge, scale, device)) if gauge else None
+        bend = torch.zeros(AFFECT, TERMS) if bend is None else bend
+        if gauge:
+            more = {"gauge": gauge.state(), "bend": bend}
+            self._try("average", lambda: keep_average(trainer, out / AVERAGE, more))
+        paint = painting(*nets, bend, device)
         self._try("sheet", lambda: write_moods(paint, out / "sheet.jpg"))
         self._try("export", lambda: found.update(self._export(bend)))
-        nets = trainer.average, trainer.composition, settings.device
-        self._try("layouts", lambda: write_layouts(paint, gauge, walk(*nets), out / "layouts.jpg"))
-        count = 256 if settings.cuda else 64
-        self._try("figures", lambda: found.update(figures(paint, gauge, scale, count)))
-        self._try("walk's figure", lambda: found.update({"walk_largest_of_16_steps": round(walk_step(*nets), 3)}))
-        self._try("plot", lambda: losses.plot(out, f"{out.name}, {len(trainer.views.real)} views"))
+        if gauge:
+            self._try("layouts", lambda: write_layouts(paint, gauge, walk(*nets, device), out / "layouts.jpg"))
+            count = FIGURED[0 if settings.cuda else 1]
+            self._try("figures", lambda: found.update(figures(paint, gauge, scale, count)))
+        self._try(
+            "walk's figure", lambda: found.update({"walk_largest_of_16_steps": round(walk_step(*nets, device), 3)})
+        )
+        if importlib.util.find_spec("matplotlib") is not None:
+            self._try("plot", lambda: losses.plot(out, f"{out.name}, {len(trainer.views.real)} views"))
         if settings.cuda:
             found["memory_gib"] = round(torch.cuda.max_memory_allocated() / 2**30, 1)
         say("SUMMARY " + json.dumps(found))
@@ -225,14 +245,16 @@ class Run:
         return {"onnx_mb": round(path.stat().st_size / 1e6, 2), "parity_levels": worst, "parity_mean": round(mean, 4)}
 
     @staticmethod
-    def _try(name: str, act: Callable[[], object]) -> None:
+    def _try(name: str, act: Callable[[], _Made]) -> _Made | None:
         began_s = time.monotonic()
         try:
-            act()
+            made = act()
             say(f"{name} done in {time.monotonic() - began_s:.1f} s")
-        except Exception:  # noqa: BLE001 - all the rest must still be written
+        except Exception:
             say(f"{name} FAILED")
             traceback.print_exc()
+            return None
+        return made
 
 
 def run(settings: PaintSettings, heart: Heart, stop: Stop) -> int:

@@ -7,6 +7,7 @@ average, the composition and what the export must say.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -38,8 +39,8 @@ def keep(trainer: PaintTrainer, folder: Path) -> None:
     keep_settled(trainer, folder)
 
 
-def keep_settled(trainer: PaintTrainer, folder: Path, more: dict[str, Any] | None = None) -> None:
-    """The same, with the average's own statistics as they are; ``more`` goes beside the average (bend, gauge)."""
+def keep_settled(trainer: PaintTrainer, folder: Path) -> None:
+    """The same, with the average's own statistics as they are."""
     rng = {"cpu": torch.get_rng_state()}
     if trainer.settings.cuda:
         rng["cuda"] = torch.cuda.get_rng_state()
@@ -47,11 +48,11 @@ def keep_settled(trainer: PaintTrainer, folder: Path, more: dict[str, Any] | Non
     critic = {"critic": _small(trainer.critic), "critic_v": _packed(trainer.critic_steps)}
     store(painter, folder / PAINTER)
     store({**critic, "steering": trainer.steering.state(), "rng": rng}, folder / CRITIC)
-    keep_average(trainer, folder / AVERAGE, more or {})
+    keep_average(trainer, folder / AVERAGE)
 
 
-def keep_average(trainer: PaintTrainer, path: Path, more: dict[str, Any]) -> None:
-    """What the export and a further training begin from."""
+def keep_average(trainer: PaintTrainer, path: Path, more: Mapping[str, Any] | None = None) -> None:
+    """What the export and a further training begin from; ``more`` is of a finished run: its gauge and correction."""
     scale, settings = trainer.views.scale, trainer.settings
     state = {
         "format": FORMAT,
@@ -65,7 +66,7 @@ def keep_average(trainer: PaintTrainer, path: Path, more: dict[str, Any]) -> Non
         "average": _small(trainer.average),
         "composition": {name: value.cpu() for name, value in trainer.composition.state_dict().items()},
     }
-    store(state | more, path)
+    store(state | dict(more or {}), path)
 
 
 def read_average(path: Path) -> dict[str, Any]:
