@@ -30,7 +30,6 @@ def graded(rgb: Tensor, knobs: Tensor) -> Tensor:
     return (rgb * (1 + warm * held_on(rgb.device, "tint", _TINT))).clamp(0, 1)
 
 
-@torch.no_grad()
 def grade_towards(rgb: Tensor, wanted: Tensor, scale: AffectScale, strength: float) -> Tensor:
     """Of TRIES random gradings of each picture (the first is none) the one whose colours come nearest to ``wanted`` (N, 4)."""
     count, device = len(rgb), rgb.device
@@ -77,7 +76,6 @@ def disturbed(rgb: Tensor, strength: Tensor, px: int) -> Tensor:
     return view.masked_fill(~(rows[:, None, :, None] | columns[:, None, None, :]), HOLE_GREY)
 
 
-@torch.no_grad()
 def reframed(rgb: Tensor) -> Tensor:
     """(N, 3, S, S) -> the same: half are mirrored; most are cut anew, of another place and shape."""
     n, _, side, _ = rgb.shape

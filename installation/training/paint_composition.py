@@ -1,7 +1,8 @@
 """How the painter composes by itself: principal components of the training views' layouts.
 
 Asked for nothing, a generator comes back to the few motifs that fooled its critic, at the same place; under a layout its
-pictures differ as the layouts do. So it is never asked for nothing: 32 Gaussian numbers compose a layout such as paintings have.
+pictures differ as the layouts do. So it is never asked for nothing: 32 Gaussian numbers
+compose a layout such as paintings have.
 """
 
 from __future__ import annotations
@@ -47,7 +48,7 @@ class Composition(nn.Module):
 
 
 def laid_over(composed: Tensor, layout: Tensor, trust: Tensor | float = TRUST) -> Tensor:
-    """A layout (N, 4, 16, 16) over a composed one (N, 3, 16, 16): (N, 4, 16, 16), as sure as ``trust`` where nothing is said."""
+    """A layout (N, 4, 16, 16) over a composed one (N, 3, 16, 16), as a layout; where nothing is said as sure as ``trust``."""
     sure = layout[:, 3:]
     rest = 1 - sure
     return torch.cat([layout[:, :3] * sure + composed * rest, sure + trust * rest], 1)

@@ -14,7 +14,7 @@ WIDE, VGG_WIDTH, COMPARED = 208, 64, 8
 
 
 class Bounded(nn.Module):
-    """Convolution whose weight is divided by its largest singular value (Critic.ready does that, for all of a shape at once)."""
+    """Convolution whose weight is divided by its largest singular value (Critic.ready does it, for all of a shape at once)."""
 
     bound: Tensor
 

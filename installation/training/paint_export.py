@@ -88,8 +88,7 @@ def write(module: ExportedPainter, path: Path, scale: AffectScale, counts: Mappi
     }
     try:
         write_onnx(module, inputs, "rgba", path, {})
-    except Exception as error:
-        # Some versions of torch come without what the older exporter needs.
+    except Exception as error:  # noqa: BLE001 - some versions of torch come without what the older exporter needs
         say(f"the older exporter failed, trying the newer one: {str(error)[:200]}")
         _write_newer(module, inputs, path)
     _halve(path, told)

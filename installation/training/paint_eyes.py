@@ -55,7 +55,7 @@ class _Depthwise(torch.autograd.Function):
         return _Depthwise.run(x, weight, stride, padding, native)
 
     @staticmethod
-    def backward(ctx: Any, g: Tensor) -> tuple[Tensor, None, None, None, None]:  # type: ignore[override]
+    def backward(ctx: Any, g: Tensor) -> tuple[Tensor, None, None, None, None]:
         (weight,), (stride, padding, native) = ctx.saved_tensors, ctx.how
         if stride == 2:
             n, c, h, w = g.shape

@@ -27,7 +27,7 @@ GRADED, NEAREST = 0.6, 3
 WAVERED = 0.07
 """Deviation by which asked affects differ from those of real pictures."""
 APART, APART_FINE, FINE = 0.8, 0.75, 0.6
-"""How far pictures must differ, as a part of real ones' distance: all of them, and details under one layout; weight of these."""
+"""How far pictures must differ, as a part of real ones' distance: all of them, details under one layout; weight of these."""
 MOST_NORM = 20.0
 KNOBS = ("affect", "layout", "strength", "keep")
 
@@ -45,7 +45,7 @@ class PaintTrainer:
         self.average = copy.deepcopy(self.painter).eval().requires_grad_(False)
         if settings.cuda:
             for net in (self.painter, self.critic, self.average):
-                net.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+                net.to(memory_format=torch.channels_last)
         self.knobs = {name: torch.zeros((), device=self.device) for name in KNOBS}
         self.painter_steps, self.critic_steps = self._steps(self.painter), self._steps(self.critic)
         self.steps_here, self.waits, self.is_young = 0, 0, True
@@ -98,7 +98,7 @@ class PaintTrainer:
         return rate
 
     def reals(self, count: int) -> Tensor:
-        """(N, 3, S, S): most are painted anew in the mood of something that the piece may ask for; labels are measured after."""
+        """(N, 3, S, S): most are painted anew in a mood that the piece may ask for; labels are measured after."""
         views, part = self.views, int(GRADED * count)
         index = torch.randint(len(views.real), (count,), device=self.device)
         wanted = mixtures(part, self.device)
@@ -219,7 +219,7 @@ def _update(steps: Adam) -> Tensor:
     grads = [p.grad for p in steps.param_groups[0]["params"] if p.grad is not None]
     norm = torch.nn.utils.get_total_norm(grads)
     # Adam's kernel divides by the one and passes over a step at the other.
-    steps.grad_scale = (norm / MOST_NORM).nan_to_num(1.0, 1.0, 1.0).clamp_min(1.0)  # type: ignore[attr-defined]
-    steps.found_inf = (~torch.isfinite(norm)).float()  # type: ignore[attr-defined]
+    steps.grad_scale = (norm / MOST_NORM).nan_to_num(1.0, 1.0, 1.0).clamp_min(1.0)
+    steps.found_inf = (~torch.isfinite(norm)).float()
     steps.step()
     return norm

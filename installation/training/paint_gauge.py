@@ -78,18 +78,18 @@ def painting(painter: Painter, composition: Composition, bend: Tensor | None, de
     """The painter as it stands, corrected by ``bend`` (4, TERMS), as the exported network asks it."""
     bend = torch.zeros(AFFECT, TERMS) if bend is None else bend
 
-    @torch.no_grad()
     def paint(asked: Tensor, seed: int, layout: Tensor | None = None) -> Tensor:
-        noise, count = torch.Generator().manual_seed(seed), len(asked)
-        z, grain = draw(count, painter.latent, "cpu", noise)
-        code = torch.randn(count, COMPOSITION, generator=noise)
-        said = nothing(count) if layout is None else layout.cpu()
-        parts = (z, grain, bent(asked.cpu(), bend), said, code)
-        out = []
-        for i in range(0, count, BATCH):
-            one = [part[i : i + BATCH].to(device) for part in parts]
-            out.append(painter(*one[:3], laid_over(composition(one[4]), one[3])).float())
-        return torch.cat(out)
+        with torch.no_grad():
+            noise, count = torch.Generator().manual_seed(seed), len(asked)
+            z, grain = draw(count, painter.latent, "cpu", noise)
+            code = torch.randn(count, COMPOSITION, generator=noise)
+            said = nothing(count) if layout is None else layout.cpu()
+            parts = (z, grain, bent(asked.cpu(), bend), said, code)
+            out = []
+            for i in range(0, count, BATCH):
+                one = [part[i : i + BATCH].to(device) for part in parts]
+                out.append(painter(*one[:3], laid_over(composition(one[4]), one[3])).float())
+            return torch.cat(out)
 
     return paint
 
@@ -170,23 +170,24 @@ def border_ratio(rgb: Tensor) -> float:
     steps = ((grey[:, 1:, :-1] - grey[:, :-1, :-1]).abs() + (grey[:, :-1, 1:] - grey[:, :-1, :-1]).abs()).mean(0)
     inside = steps[RING_PX:-RING_PX, RING_PX:-RING_PX].mean().clamp_min(1e-6)
     sides = steps[:RING_PX], steps[-RING_PX:], steps[:, :RING_PX], steps[:, -RING_PX:]
-    return float(torch.stack([side.mean() for side in sides]).max() / inside)
+    worst: float = torch.stack([side.mean() for side in sides]).max().item()
+    return worst / float(inside)
 
 
-@torch.no_grad()
 def walk_step(painter: Painter, composition: Composition, device: str) -> float:
     """Largest of 16 steps of a slow walk over the whole way: 1 / 16 would be even, 1 a jump."""
-    noise = torch.Generator().manual_seed(8)
-    t = torch.linspace(0, math.pi / 2, 17)[:, None]
-    found = []
-    for k in range(4):
-        ends = [torch.randn(2, size, generator=noise) for size in (painter.latent, COMPOSITION)]
-        z, code = ((one[:1] * t.cos() + one[1:] * t.sin()).to(device) for one in ends)
-        grain = torch.randn(1, 1, NOISE_PX, NOISE_PX, generator=noise).to(device).expand(17, -1, -1, -1)
-        layout = laid_over(composition(code), nothing(17).to(device))
-        seen = painter(z, grain, MOODS[k].to(device).expand(17, -1), layout).float()
-        found.append(float((seen[1:] - seen[:-1]).abs().mean((1, 2, 3)).max() / (seen[-1] - seen[0]).abs().mean()))
-    return float(np.mean(found))
+    with torch.no_grad():
+        noise = torch.Generator().manual_seed(8)
+        t = torch.linspace(0, math.pi / 2, 17)[:, None]
+        found = []
+        for k in range(4):
+            ends = [torch.randn(2, size, generator=noise) for size in (painter.latent, COMPOSITION)]
+            z, code = ((one[:1] * t.cos() + one[1:] * t.sin()).to(device) for one in ends)
+            grain = torch.randn(1, 1, NOISE_PX, NOISE_PX, generator=noise).to(device).expand(17, -1, -1, -1)
+            layout = laid_over(composition(code), nothing(17).to(device))
+            seen = painter(z, grain, MOODS[k].to(device).expand(17, -1), layout).float()
+            found.append(float((seen[1:] - seen[:-1]).abs().mean((1, 2, 3)).max() / (seen[-1] - seen[0]).abs().mean()))
+        return float(np.mean(found))
 
 
 def _spread(rgb: Tensor) -> float:

@@ -23,7 +23,7 @@ CALIBRATED, TRIALS_S, REPEATS = 64, 18.0, 5
 
 
 class Eyes:
-    """The frozen networks on one device. ``may_graph`` turns false where a way cannot be captured: the step could not either."""
+    """The frozen networks. ``may_graph`` turns false where a way cannot be captured, for the step cannot either."""
 
     def __init__(self, path: Path, dtype: torch.dtype, device: str, px: int, may_graph: bool) -> None:
         if not path.is_file():
@@ -35,7 +35,7 @@ class Eyes:
         self.device, self.dtype, self.px, self.may_graph = device, dtype, px, may_graph
 
     def calibrate(self, rgb: Tensor, seed: int) -> Tensor:
-        """Bring channels to a deviation of 1 on real views (N, 3, S, S); ``seed`` is of the mixing. Gives what was looked at."""
+        """Bring channels to a deviation of 1 on real views (N, 3, S, S); ``seed`` is of the mixing. Gives what was seen."""
         rgb = functional.interpolate(rgb, size=self.px, mode="bilinear", antialias=True)
         with torch.no_grad():
             self.mixing = Mixing(gains_of(self.lite(rgb)), self.dtype, seed).to(self.device)
@@ -58,7 +58,7 @@ class Eyes:
                 spent[name] = _milliseconds(there_and_back, self.may_graph)
             except torch.cuda.OutOfMemoryError:
                 raise
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 - a way that fails is not taken, whatever the reason
                 say(f"way {name} does not go{' as a graph' if self.may_graph else ''}: {str(error)[:200]}")
                 torch.cuda.synchronize()
                 if self.may_graph:

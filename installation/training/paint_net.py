@@ -30,7 +30,7 @@ class _Doubled(torch.autograd.Function):
         return functional.interpolate(x, scale_factor=2.0, mode="bilinear", align_corners=False)
 
     @staticmethod
-    def backward(_: object, g: Tensor) -> Tensor:  # type: ignore[override]
+    def backward(_: object, g: Tensor) -> Tensor:
         last = g.is_contiguous(memory_format=torch.channels_last) and not g.is_contiguous()
         if last:
             g = g.permute(0, 2, 3, 1)
@@ -151,8 +151,8 @@ class Painter(nn.Module):
             self.excite[str(levels - 1)] = Excite(ch[1], ch[levels - 1], 2)
             self.excite[str(levels)] = Excite(ch[2], ch[levels], 4)
         self.to_rgb = nn.Conv2d(ch[-1], 3, 3, padding=1)
-        for conv in [*self.narrow, *(b.conv for block in self.blocks for b in block)]:  # type: ignore[union-attr]
-            nn.init.kaiming_normal_(conv.weight, a=0.2)  # type: ignore[arg-type]
+        for conv in [*self.narrow, *(b.conv for block in self.blocks for b in block)]:
+            nn.init.kaiming_normal_(conv.weight, a=0.2)
         self.laid = Laid(ch)
         self.stir = nn.ParameterList([nn.Parameter(torch.zeros(1, c, 1, 1)) for c in ch[:2]])  # noise at 4 and 8 pixels
         self.glance = nn.Conv2d(ch[3], 3, 1)  # broad colours straight from 32 pixels
@@ -178,7 +178,7 @@ class Painter(nn.Module):
             x = double(narrow(x))
             if level == 1:
                 x = x + (grains[8] * self.stir[1]).to(x.dtype)
-            for k, layer in enumerate(block):  # type: ignore[arg-type]
+            for k, layer in enumerate(block):
                 shape = laid[level - 1] if level <= LAID_LEVELS and k == 0 else None
                 x = layer(x, style, grains.get(4 * 2**level), shape)
             if level <= 2:

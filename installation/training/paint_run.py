@@ -155,21 +155,21 @@ class Run:
             self.may_graph, trainer.steps_here = self.settings.cuda and self.settings.graph, 0
             return {}
 
-    @torch.no_grad()
     def _of_held(self) -> dict[str, float]:
         """How much more real known views seem to the critic than held-out ones: whether it knows them by heart."""
-        trainer, said = self.trainer, []
-        views, corner = trainer.views, some_corner(self.settings.size, self.settings.device)
-        trainer.critic.ready(turn=False)
-        trainer.critic.eval()
-        count = min(trainer.steering.batch, len(views.held))
-        with trainer.cast():
-            for stored in (views.held, views.real):
-                some = Views.rgb(stored[torch.randint(len(stored), (count,), device=self.settings.device)])
-                seen = trainer.eyes.look(some, corner, trainer.knobs["strength"])
-                said.append(float(mean_of(trainer.critic(seen, views.scale(some))[0])))
-        trainer.critic.train()
-        return {"said_held_minus_known": said[0] - said[1]}
+        with torch.no_grad():
+            trainer, said = self.trainer, []
+            views, corner = trainer.views, some_corner(self.settings.size, self.settings.device)
+            trainer.critic.ready(turn=False)
+            trainer.critic.eval()
+            count = min(trainer.steering.batch, len(views.held))
+            with trainer.cast():
+                for stored in (views.held, views.real):
+                    some = Views.rgb(stored[torch.randint(len(stored), (count,), device=self.settings.device)])
+                    seen = trainer.eyes.look(some, corner, trainer.knobs["strength"])
+                    said.append(float(mean_of(trainer.critic(seen, views.scale(some))[0])))
+            trainer.critic.train()
+            return {"said_held_minus_known": said[0] - said[1]}
 
     def _back_to_average(self) -> None:
         with torch.no_grad():
@@ -182,23 +182,23 @@ class Run:
             columns = {name: [row.get(name, float("nan")) for row in self.rows] for name in names}
             losses.write(self.settings.out, [int(row["step"]) for row in self.rows], columns)
 
-    @torch.no_grad()
     def settle(self) -> None:
         """Measure the statistics of the average's normalisations anew, as the training asks for pictures."""
-        trainer, device = self.trainer, self.settings.device
-        norms = [module for module in trainer.average.modules() if isinstance(module, nn.BatchNorm2d)]
-        for norm in norms:
-            norm.reset_running_stats()
-            norm.momentum = None
-        trainer.average.train()
-        rounds, n = SETTLED[0 if self.settings.cuda else 1]
-        for _ in range(rounds):
-            index = torch.randint(len(trainer.views.labels), (n,), device=device)
-            asked = torch.cat([trainer.views.labels[index][: n // 2], mixtures(n - n // 2, device)])
-            own = cells_of(Views.rgb(trainer.views.real[index]))
-            layout, asked = requests(own, asked, trainer.drawn, trainer.composition)
-            trainer.average(*draw(n, trainer.average.latent, device), asked.clamp(-1.3, 1.3), layout)
-        trainer.average.eval()
+        with torch.no_grad():
+            trainer, device = self.trainer, self.settings.device
+            norms = [module for module in trainer.average.modules() if isinstance(module, nn.BatchNorm2d)]
+            for norm in norms:
+                norm.reset_running_stats()
+                norm.momentum = None
+            trainer.average.train()
+            rounds, n = SETTLED[0 if self.settings.cuda else 1]
+            for _ in range(rounds):
+                index = torch.randint(len(trainer.views.labels), (n,), device=device)
+                asked = torch.cat([trainer.views.labels[index][: n // 2], mixtures(n - n // 2, device)])
+                own = cells_of(Views.rgb(trainer.views.real[index]))
+                layout, asked = requests(own, asked, trainer.drawn, trainer.composition)
+                trainer.average(*draw(n, trainer.average.latent, device), asked.clamp(-1.3, 1.3), layout)
+            trainer.average.eval()
 
     def finish(self) -> dict[str, Any]:
         """Write all there is; what fails is said, and the rest goes on. Gives the figures."""
@@ -250,7 +250,7 @@ class Run:
         try:
             made = act()
             say(f"{name} done in {time.monotonic() - began_s:.1f} s")
-        except Exception:
+        except Exception:  # noqa: BLE001 - all the rest must still be written
             say(f"{name} FAILED")
             traceback.print_exc()
             return None

@@ -53,17 +53,17 @@ def write_layouts(paint: Paint, gauge: Gauge, frames: ByteArray, path: Path) -> 
     _write(np.concatenate([sheet, strip]), path)
 
 
-@torch.no_grad()
 def walk(painter: Painter, composition: Composition, device: str) -> ByteArray:
     """(FRAMES, S, S, 3): latent and composition a quarter round, from sad to happy."""
-    noise, t = torch.Generator().manual_seed(4), torch.linspace(0, 1, FRAMES)[:, None]
-    ends = [torch.randn(2, size, generator=noise) for size in (painter.latent, COMPOSITION)]
-    turn = t * math.pi / 2
-    z, code = ((one[:1] * turn.cos() + one[1:] * turn.sin()).to(device) for one in ends)
-    grain = torch.randn(1, 1, NOISE_PX, NOISE_PX, generator=noise).to(device).expand(FRAMES, -1, -1, -1)
-    moods = (MOODS[4] + t * (MOODS[3] - MOODS[4])).to(device)
-    layout = laid_over(composition(code), nothing(FRAMES).to(device))
-    return byte(painter(z, grain, moods, layout).float())
+    with torch.no_grad():
+        noise, t = torch.Generator().manual_seed(4), torch.linspace(0, 1, FRAMES)[:, None]
+        ends = [torch.randn(2, size, generator=noise) for size in (painter.latent, COMPOSITION)]
+        turn = t * math.pi / 2
+        z, code = ((one[:1] * turn.cos() + one[1:] * turn.sin()).to(device) for one in ends)
+        grain = torch.randn(1, 1, NOISE_PX, NOISE_PX, generator=noise).to(device).expand(FRAMES, -1, -1, -1)
+        moods = (MOODS[4] + t * (MOODS[3] - MOODS[4])).to(device)
+        layout = laid_over(composition(code), nothing(FRAMES).to(device))
+        return byte(painter(z, grain, moods, layout).float())
 
 
 def _write(rgb: ByteArray, path: Path) -> None:
