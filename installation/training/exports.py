@@ -21,6 +21,8 @@ import torch
 from installation.base.files import ROOT
 from installation.base.model_files import MODELS_DIR, load_manifest
 from installation.training import (
+    paint_export,
+    paint_net,
     running,
     simple_gan_export,
     texture_export,
@@ -81,6 +83,14 @@ def _simple_feeds(names: set[str]) -> dict[str, np.ndarray]:
     return {name: feeds[name] for name in names}
 
 
+def _paint(run: Path, file: Path, _: Path | None) -> list[str]:
+    return paint_export.export(run, file)
+
+
+def _paint_feeds(_: set[str]) -> dict[str, np.ndarray]:
+    return {name: value.numpy() for name, value in paint_export.example(paint_net.LATENT, 1).items()}
+
+
 def _translate(run: Path, file: Path, captures: Path | None) -> list[str]:
     loaded = load_captures(captures) if captures is not None else None
     trainer = translate_fit.load(run / "state.pt", Place())
@@ -101,6 +111,7 @@ def _translate_feeds(_: set[str]) -> dict[str, np.ndarray]:
 EXPORTERS: dict[str, Exporter] = {
     "texture": Exporter("state.pt", "encoder", _texture, _texture_feeds, max_ms=100, max_megabytes=20),
     "translate": Exporter("state.pt", "heads", _translate, _translate_feeds, max_ms=200, max_megabytes=5),
+    "paint": Exporter("paint_ema.pt", "", _paint, _paint_feeds, max_ms=200, max_megabytes=16),
     "simple": Exporter("gan.pt", "", _simple, _simple_feeds, max_ms=100, max_megabytes=20),
 }
 """Every kind of network that can be exported; a new one is a line here. The piece asks for ten textures of PACE_PX a second
@@ -202,6 +213,7 @@ def _say_how_to_use(kind: str, file: Path) -> None:
     settings = {
         "texture": f"generation, model: {file.name}",
         "translate": f"repainting, enabled: true, model: {file.name}",
+        "paint": f"picture, model: {file.name}",
     }
     if kind not in settings or file.parent != MODELS_DIR:
         return

@@ -15,7 +15,7 @@ from torch import Tensor, nn
 
 from installation.training.onnx_file import write_onnx
 from installation.training.paint_composition import COMPOSITION, Composition, laid_over
-from installation.training.paint_gauge import Gauge, Paint, figures, nothing
+from installation.training.paint_gauge import Gauge, Paint, by_chance, figures, nothing
 from installation.training.paint_layouts import plain_layout
 from installation.training.paint_log import say
 from installation.training.paint_net import GRID, Painter, draw
@@ -142,9 +142,8 @@ def shipped(path: Path, latent: int) -> Paint:
     session = _session(path)
 
     def paint(asked: Tensor, seed: int, layout: Tensor | None = None) -> Tensor:
-        noise, count = torch.Generator().manual_seed(seed), len(asked)
-        z, grain = draw(count, latent, "cpu", noise)
-        code = torch.randn(count, COMPOSITION, generator=noise)
+        count = len(asked)
+        z, grain, code = by_chance(count, latent, seed)
         values = (z, grain, asked.cpu(), nothing(count) if layout is None else layout, code)
         feeds = [{n: v[i : i + 1].float().numpy() for n, v in zip(INPUTS, values, strict=True)} for i in range(count)]
         made = np.stack([session.run(None, feed)[0][:, :, :3] for feed in feeds])
@@ -164,7 +163,7 @@ def export(run: Path, file: Path) -> list[str]:
     worst, mean = parity(module, file)
     if worst > MAX_LEVELS:
         raise RefusedError(f"ONNX and torch differ by up to {worst} levels")
-    found = figures(shipped(file, painter.latent), Gauge.restored(stored["gauge"]), scale, CHECKED)
+    found = figures(shipped(file, painter.latent), composition, Gauge.restored(stored["gauge"]), scale, CHECKED)
     refuse(found)
     lines = [f"{name}: {value}" for name, value in found.items()]
     return [f"paint, step {stored['step']}, {stored['images']} pictures", f"parity: {worst} levels, {mean:.4f}", *lines]

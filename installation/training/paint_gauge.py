@@ -5,6 +5,7 @@ A gauge holds what is needed of the data, so that a run's folder can be exported
 
 from __future__ import annotations
 
+import copy
 import math
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -27,7 +28,7 @@ from installation.training.texture_net import AFFECT, MAX_ASKED, TERMS, bent
 
 LABELS, LAYOUTS, BATCH, SIDE = 256, 96, 32, 8
 """Real affects and layouts that a gauge keeps; pictures painted at once; cells by which diversity and layout are measured."""
-RING_PX = 4
+RING_PX, LAID_SEED = 4, 9
 CALIBRATED, WAVERED = 512, 0.25
 Paint = Callable[[Tensor, int, Tensor | None], Tensor]
 """Affects (N, 4), a seed and layouts (N, 4, 16, 16), or None for its own composition, to (N, 3, S, S) in [0, 1]."""
@@ -80,9 +81,8 @@ def painting(painter: Painter, composition: Composition, bend: Tensor | None, de
 
     def paint(asked: Tensor, seed: int, layout: Tensor | None = None) -> Tensor:
         with torch.no_grad():
-            noise, count = torch.Generator().manual_seed(seed), len(asked)
-            z, grain = draw(count, painter.latent, "cpu", noise)
-            code = torch.randn(count, COMPOSITION, generator=noise)
+            count = len(asked)
+            z, grain, code = by_chance(count, painter.latent, seed)
             said = nothing(count) if layout is None else layout.cpu()
             parts = (z, grain, bent(asked.cpu(), bend), said, code)
             out = []
@@ -92,6 +92,12 @@ def painting(painter: Painter, composition: Composition, bend: Tensor | None, de
             return torch.cat(out)
 
     return paint
+
+
+def by_chance(count: int, latent: int, seed: int) -> tuple[Tensor, Tensor, Tensor]:
+    """z, noise and composition of ``count`` pictures; the compositions of a seed do not depend on the others."""
+    z, grain = draw(count, latent, "cpu", torch.Generator().manual_seed(seed))
+    return z, grain, torch.randn(count, COMPOSITION, generator=torch.Generator().manual_seed(seed))
 
 
 def nothing(count: int) -> Tensor:
@@ -117,7 +123,9 @@ def measured(rgb: Tensor, scale: AffectScale) -> Tensor:
     return torch.cat([scale(rgb[i : i + BATCH]) for i in range(0, len(rgb), BATCH)])
 
 
-def figures(paint: Paint, gauge: Gauge, scale: AffectScale, count: int = LABELS) -> dict[str, Any]:
+def figures(
+    paint: Paint, composition: Composition, gauge: Gauge, scale: AffectScale, count: int = LABELS
+) -> dict[str, Any]:
     """What the gates ask, by name: correlations of affect, diversity, layouts, borders."""
     found: dict[str, Any] = {}
     real = gauge.labels[:count]
@@ -131,37 +139,30 @@ def figures(paint: Paint, gauge: Gauge, scale: AffectScale, count: int = LABELS)
         if name == "real":
             found["diversity_over_real"] = round(_spread(made) / gauge.apart, 3)
             found["border_ratio"] = round(border_ratio(made), 3)
-    return found | _layout_figures(paint, gauge, scale, count)
+    return found | _layout_figures(paint, composition, gauge, scale, count)
 
 
-def _layout_figures(paint: Paint, gauge: Gauge, scale: AffectScale, count: int) -> dict[str, Any]:
+def _layout_figures(
+    paint: Paint, composition: Composition, gauge: Gauge, scale: AffectScale, count: int
+) -> dict[str, Any]:
+    """Of layouts as the network gets them, with its own composition under them; "strangers": against another picture's."""
     found: dict[str, Any] = {}
     half = len(gauge.layouts) // 2
     for name, part in (("views", slice(0, min(count, half))), ("scenes", slice(half, half + min(count, half)))):
         layout, moods = gauge.layouts[part], gauge.moods[part]
-        made = paint(moods, 9, layout).cpu()
-        small, sure = luma(cells_of(made, SIDE)), functional.avg_pool2d(layout[:, 3:], GRID // SIDE)[:, 0]
-        # Luminance of what was told only: elsewhere the painter composes as it likes.
-        told = sure.mean((1, 2)) > 0.05
-        for label, target in (("", layout), ("_strangers", layout.roll(1, 0))):
-            want = functional.avg_pool2d((target[:, :3] + 1) / 2 * (sure_of(layout)), GRID // SIDE)
-            want = want / functional.avg_pool2d(sure_of(layout), GRID // SIDE).clamp_min(1e-3)
-            same, _, spread_of = agreement(small, luma(want), sure)
-            heard = told & (spread_of > 0.02)
-            found[f"layout_luma_8_{name}{label}"] = round(float(same[heard].mean()), 3) if heard.any() else math.nan
+        made = paint(moods, LAID_SEED, layout).cpu()
+        _, _, code = by_chance(len(layout), 1, LAID_SEED)
+        asked = laid_over(copy.deepcopy(composition).cpu()(code), layout)[:, :3]
+        small, want = luma(cells_of(made, SIDE)), luma((cells_of(asked, SIDE) + 1) / 2)
+        for label, target in (("", want), ("_strangers", want.roll(1, 0))):
+            same, _, _ = agreement(small, target, torch.ones_like(small))
+            found[f"layout_luma_8_{name}{label}"] = round(float(same.mean()), 3)
         apart = (moods - measured(made, scale)).square().mean().sqrt()
         found[f"affect_rmse_layout_{name}"] = round(float(apart), 3)
     twins = paint(gauge.moods[:8].repeat_interleave(2, 0), 13, gauge.layouts[:8].repeat_interleave(2, 0))
     fine = details_of(twins)
-    found["details_apart_under_layout_over_real"] = round(
-        float((fine[::2] - fine[1::2]).abs().mean()) / gauge.apart_fine, 3
-    )
-    return found
-
-
-def sure_of(layout: Tensor) -> Tensor:
-    """(N, 1, 16, 16): its confidence."""
-    return layout[:, 3:]
+    apart_fine = float((fine[::2] - fine[1::2]).abs().mean()) / gauge.apart_fine
+    return found | {"details_apart_under_layout_over_real": round(apart_fine, 3)}
 
 
 def border_ratio(rgb: Tensor) -> float:
@@ -200,4 +201,4 @@ def _some(values: Tensor, count: int, generator: torch.Generator) -> Tensor:
 
 def parameters(net: nn.Module) -> float:
     """Millions of weights."""
-    return sum(p.numel() for p in net.parameters()) / 1e6
+    return float(sum(p.numel() for p in net.parameters())) / 1e6

@@ -225,7 +225,7 @@ class Run:
         if gauge:
             self._try("layouts", lambda: write_layouts(paint, gauge, walk(*nets, device), out / "layouts.jpg"))
             count = FIGURED[0 if settings.cuda else 1]
-            self._try("figures", lambda: found.update(figures(paint, gauge, scale, count)))
+            self._try("figures", lambda: found.update(figures(paint, trainer.composition, gauge, scale, count)))
         self._try(
             "walk's figure", lambda: found.update({"walk_largest_of_16_steps": round(walk_step(*nets, device), 3)})
         )
