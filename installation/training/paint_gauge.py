@@ -30,6 +30,7 @@ LABELS, LAYOUTS, BATCH, SIDE = 256, 96, 32, 8
 """Real affects and layouts that a gauge keeps; pictures painted at once; cells by which diversity and layout are measured."""
 RING_PX, LAID_SEED = 4, 9
 CALIBRATED, WAVERED = 512, 0.25
+"""Pictures by which the correction is fitted (a quarter of them on a processor), and how far their affects wander."""
 Paint = Callable[[Tensor, int, Tensor | None], Tensor]
 """Affects (N, 4), a seed and layouts (N, 4, 16, 16), or None for its own composition, to (N, 3, S, S) in [0, 1]."""
 
@@ -107,8 +108,8 @@ def nothing(count: int) -> Tensor:
 
 def calibrate(painter: Painter, composition: Composition, gauge: Gauge, scale: AffectScale, device: str) -> Tensor:
     """(4, TERMS): with it the affect measured is nearer to the one asked for; own compositions and layouts, half each."""
-    generator = torch.Generator().manual_seed(11)
-    asked = torch.cat([mixtures(CALIBRATED // 2, "cpu"), _some(gauge.labels, CALIBRATED // 2, generator)])
+    generator, half = torch.Generator().manual_seed(11), CALIBRATED // (2 if device.startswith("cuda") else 8)
+    asked = torch.cat([mixtures(half, "cpu"), _some(gauge.labels, half, generator)])
     asked = asked + WAVERED * torch.randn(asked.shape, generator=generator)
     asked = asked[torch.randperm(len(asked), generator=generator)].clamp(-MAX_ASKED, MAX_ASKED)
     layouts = _some(gauge.layouts, len(asked), generator)

@@ -223,14 +223,13 @@ class Run:
         self._try("sheet", lambda: write_moods(paint, out / "sheet.jpg"))
         self._try("export", lambda: found.update(self._export(bend)))
         if gauge:
-            self._try("layouts", lambda: write_layouts(paint, gauge, walk(*nets, device), out / "layouts.jpg"))
+            self._try("layouts", lambda: write_layouts(paint, gauge, walk(*nets, device), out / "layouts.jpg"), True)
             count = FIGURED[0 if settings.cuda else 1]
-            self._try("figures", lambda: found.update(figures(paint, trainer.composition, gauge, scale, count)))
-        self._try(
-            "walk's figure", lambda: found.update({"walk_largest_of_16_steps": round(walk_step(*nets, device), 3)})
-        )
+            self._try("figures", lambda: found.update(figures(paint, trainer.composition, gauge, scale, count)), True)
+        walked = self._try("walk", lambda: walk_step(*nets, device), True)
+        found["walk_largest_of_16_steps"] = round(walked, 3) if walked is not None else None
         if importlib.util.find_spec("matplotlib") is not None:
-            self._try("plot", lambda: losses.plot(out, f"{out.name}, {len(trainer.views.real)} views"))
+            self._try("plot", lambda: losses.plot(out, f"{out.name}, {len(trainer.views.real)} views"), True)
         if settings.cuda:
             found["memory_gib"] = round(torch.cuda.max_memory_allocated() / 2**30, 1)
         say("SUMMARY " + json.dumps(found))
@@ -244,8 +243,10 @@ class Run:
         worst, mean = parity(module, path)
         return {"onnx_mb": round(path.stat().st_size / 1e6, 2), "parity_levels": worst, "parity_mean": round(mean, 4)}
 
-    @staticmethod
-    def _try(name: str, act: Callable[[], _Made]) -> _Made | None:
+    def _try(self, name: str, act: Callable[[], _Made], optional: bool = False) -> _Made | None:
+        if optional and spent_s() > self.settings.seconds:
+            say(f"no time for: {name}")
+            return None
         began_s = time.monotonic()
         try:
             made = act()
