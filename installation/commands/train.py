@@ -16,6 +16,7 @@ TRAININGS = {
     "simple": ("simple_gan", []),
     "enlarge": ("enlarge", ["train"]),
     "styles": ("styles", []),
+    "paint": ("paint", []),
 }
 """Word, module of training/, and what its ``main`` is given before the person's own arguments. ``poses`` needs the settings."""
 

@@ -20,6 +20,8 @@ import torch
 from installation.base.files import ROOT
 from installation.base.model_files import MODELS_DIR, load_manifest
 from installation.training import (
+    paint_export,
+    paint_net,
     running,
     simple_gan_export,
     texture_export,
@@ -74,8 +76,17 @@ def _simple_feeds(names: set[str]) -> dict[str, np.ndarray]:
     return {name: feeds[name] for name in names}
 
 
+def _paint(run: Path, file: Path) -> list[str]:
+    return paint_export.export(run, file)
+
+
+def _paint_feeds(_: set[str]) -> dict[str, np.ndarray]:
+    return {name: value.numpy() for name, value in paint_export.example(paint_net.LATENT, 1).items()}
+
+
 EXPORTERS: dict[str, Exporter] = {
     "texture": Exporter("state.pt", "encoder", _texture, _texture_feeds, max_ms=100, max_megabytes=20),
+    "paint": Exporter("paint_ema.pt", "", _paint, _paint_feeds, max_ms=200, max_megabytes=16),
     "simple": Exporter("gan.pt", "", _simple, _simple_feeds, max_ms=100, max_megabytes=20),
 }
 """Every kind of network that can be exported; a new one is a line here. The piece asks for ten textures of PACE_PX a second
@@ -167,7 +178,7 @@ def _export(options: argparse.Namespace) -> None:
 
 def _say_how_to_use(kind: str, file: Path) -> None:
     """Print what is left to do: the manifest's line for a shipped model, the settings for your own."""
-    settings = {"texture": f"generation, model: {file.name}"}
+    settings = {"texture": f"generation, model: {file.name}", "paint": f"picture, model: {file.name}"}
     if kind not in settings or file.parent != MODELS_DIR:
         return
     if any(entry.path == file for entry in load_manifest().values()):

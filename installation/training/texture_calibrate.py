@@ -32,8 +32,13 @@ def calibrate(generator: TextureNet, scale: AffectScale, pictures: int = PICTURE
     asked = asked + 0.25 * torch.randn(asked.shape, generator=noise)
     asked = asked.clamp(-MAX_ASKED, MAX_ASKED)
     measured = scale(painted(in_training(generator), asked, PICTURE_PX, seed))
-    model = torch.linalg.lstsq(terms(asked), measured).solution
     wanted = torch.cat([own_requests(1500, seed + 1), any_affect(500, seed + 1)])
+    return correction(asked, measured, wanted)
+
+
+def correction(asked: Tensor, measured: Tensor, wanted: Tensor) -> Tensor:
+    """(4, TERMS) by which ``wanted`` (M, 4) is reached best, if ``asked`` (N, 4) came out as ``measured`` (N, 4)."""
+    model = torch.linalg.lstsq(terms(asked), measured).solution
     bend = torch.zeros(AFFECT, TERMS, requires_grad=True)
     optimiser = torch.optim.Adam([bend], RATE)
     for _ in range(STEPS):

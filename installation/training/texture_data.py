@@ -98,12 +98,16 @@ def features(rgb: Tensor) -> Tensor:
     red minus blue; roughness the logarithm of the mean step between neighbours, averaged over cells of 1, 2, 4 and 8
     pixels: on pixels alone a hatch as fine as they are would be the cheapest way to be rough. H and W are at least 16.
     """
+    return torch.cat([colour_features(rgb), _roughness(rgb.mean(1, keepdim=True))[:, None]], 1)
+
+
+def colour_features(rgb: Tensor) -> Tensor:
+    """(N, 3, H, W) -> (N, 3): the first three of ``features``."""
     high, low = rgb.amax(1), rgb.amin(1)
     brightness = high.mean((1, 2))
     saturation = ((high - low) / (high + 0.05)).mean((1, 2))
     warmth = (rgb[:, 0] - rgb[:, 2]).mean((1, 2))
-    valence, arousal = 0.69 * brightness + 0.22 * saturation, -0.31 * brightness + 0.60 * saturation
-    return torch.stack([valence, arousal, warmth, _roughness(rgb.mean(1, keepdim=True))], 1)
+    return torch.stack([0.69 * brightness + 0.22 * saturation, -0.31 * brightness + 0.60 * saturation, warmth], 1)
 
 
 def _roughness(grey: Tensor) -> Tensor:
