@@ -106,7 +106,8 @@ def compare(options: argparse.Namespace) -> int:
 
 def train_all(options: argparse.Namespace) -> int:
     """A process a network, all at once; then the averaged generators as halves and one table of losses in ``options.out``."""
-    processes = {name: subprocess.Popen(command(name, options), cwd=ROOT) for name in NETWORKS}
+    # In sessions of their own, so that Ctrl-C reaches them once, through us: the second time they would not store.
+    processes = {name: subprocess.Popen(command(name, options), cwd=ROOT, start_new_session=True) for name in NETWORKS}
     with stop_on_signals() as stop:
         try:
             while any(process.poll() is None for process in processes.values()) and not stop.is_set:
