@@ -5,6 +5,8 @@ import os
 # Before numpy, torch or Mesa are loaded: the machine has few cores, and software drawing must not take them all.
 for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "LP_NUM_THREADS"):
     os.environ.setdefault(_name, "1")
+# Whole pieces are started by the dozen: compiling our modules anew takes each of their processes most of a second.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 from pathlib import Path
 
@@ -16,10 +18,19 @@ from installation.types import EMOTIONS, EmotionState, FloatArray
 
 ROOT = Path(__file__).resolve().parent.parent
 
-settings.register_profile(
-    "mien", deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+for _profile, _examples in (("mien", 30), ("long", 60)):
+    settings.register_profile(
+        _profile,
+        deadline=None,
+        max_examples=_examples,
+        suppress_health_check=[HealthCheck.function_scoped_fixture],
+    )
 settings.load_profile("mien")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("--long"):
+        settings.load_profile("long")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -78,19 +78,23 @@ def test_a_replay_gives_the_same_scene_and_the_same_osc(tmp_path: Path) -> None:
     recording = tmp_path / "take.jsonl.gz"
     config = settings(tmp_path)
     first = run(
-        "--source", "simulated", "--seconds", 9, "--record", recording, "--log", tmp_path / "a", "--config", config
+        "--source", "simulated", "--seconds", 5, "--record", recording, "--log", tmp_path / "a", "--config", config
     )
     assert first.returncode == 0, first.stderr
-    for name, option in (("b", "--fast"), ("c", "--verbose")):
-        again = subprocess.run(
+    replays = [
+        subprocess.Popen(
             [sys.executable, "-m", "installation", "replay", str(recording), "--offscreen", "--size", "128x72",
              option, "--log", str(tmp_path / name)],
-            cwd=ROOT, capture_output=True, text=True, check=False, timeout=90,
-        )  # fmt: skip
-        assert again.returncode == 0, again.stderr
+            cwd=ROOT, stderr=subprocess.PIPE, text=True,
+        )
+        for name, option in (("b", "--fast"), ("c", "--verbose"))
+    ]  # fmt: skip
+    for replay in replays:
+        _, said = replay.communicate(timeout=90)
+        assert replay.returncode == 0, said
     for log in ("scene.log", "osc.log"):
         live = (tmp_path / "a" / log).read_bytes()
-        assert live.count(b"\n") > 100
+        assert live.count(b"\n") > 40
         assert live == (tmp_path / "b" / log).read_bytes()
         assert live == (tmp_path / "c" / log).read_bytes()
 
@@ -109,25 +113,26 @@ def test_no_camera_means_the_simulated_performer_and_everybody_is_told(tmp_path:
     assert any(b"/mien/fallback" in packet and b"no camera delivers a picture" in packet for packet in osc)
 
 
-@pytest.mark.parametrize(
-    ("options", "said"),
-    [
-        (["--source", "no-such-film.mp4"], "no-such-film.mp4"),
-        (["--source", "simulated", "--scene", "none"], "scene.name"),
-        (["--config", "no-such.yaml"], "no-such.yaml"),
-    ],
-)
-def test_bad_input_ends_with_2_and_says_why(options: list[str], said: str, tmp_path: Path) -> None:
-    report = tmp_path / "r.json"
+def test_bad_input_ends_with_2_and_says_why(tmp_path: Path) -> None:
+    cases = {
+        "no-such-film.mp4": ["--source", "no-such-film.mp4"],
+        "scene.name": ["--source", "simulated", "--scene", "none"],
+        "no-such.yaml": ["--config", "no-such.yaml"],
+    }
     environment = {name: value for name, value in os.environ.items() if name not in ("DISPLAY", "WAYLAND_DISPLAY")}
-    found = subprocess.run(
-        command(*options, "--report", report),
-        cwd=ROOT, capture_output=True, text=True, check=False, timeout=60, env=environment,
-    )  # fmt: skip
-    assert found.returncode == 2
-    assert said in found.stderr
-    assert "Traceback" not in found.stderr
-    assert set(json.loads(report.read_text())) >= KEYS
+    processes = {
+        said: subprocess.Popen(
+            command(*options, "--report", tmp_path / f"{said}.json"),
+            cwd=ROOT, stderr=subprocess.PIPE, text=True, env=environment,
+        )
+        for said, options in cases.items()
+    }  # fmt: skip
+    for said, process in processes.items():
+        _, found = process.communicate(timeout=60)
+        assert process.returncode == 2, said
+        assert said in found
+        assert "Traceback" not in found
+        assert set(json.loads((tmp_path / f"{said}.json").read_text())) >= KEYS
 
 
 def wait_for_line(process: subprocess.Popen[str], text: str) -> None:
@@ -193,26 +198,31 @@ def test_osc_leaves_for_real(tmp_path: Path) -> None:
             "oscquery: {enabled: false}\n"
             f"osc:\n  prefix: /piece\n  listen_port: 0\n  targets:\n    - {{host: localhost, port: {port}}}\n"
         )
-        process = subprocess.Popen(command("--source", "simulated", "--seconds", 3, "--config", config), cwd=ROOT)
+        process = subprocess.Popen(command("--source", "simulated", "--config", config), cwd=ROOT)
         packets = [receiver.recv(65536) for _ in range(20)]
+        process.terminate()
         assert process.wait(30) == 0
     assert all(packet.startswith(b"#bundle\0") for packet in packets)
     assert any(b"/piece/emotions\0" in packet for packet in packets)
 
 
 def test_check_prints_a_table(tmp_path: Path) -> None:
-    def check(config: Path) -> subprocess.CompletedProcess[str]:
-        start = [sys.executable, "-m", "installation", "check", "--config", str(config)]
-        return subprocess.run(start, cwd=ROOT, capture_output=True, text=True, check=False, timeout=60)
-
-    good = check(settings(tmp_path, "capture:\n  source: simulated\n"))
-    assert good.returncode == 0, good.stdout + good.stderr
+    texts = {
+        "good": "capture:\n  source: simulated\n",
+        "bad": "capture:\n  source: gone.mp4\ngeneration:\n  model: none.onnx\n",
+    }
+    processes = {}
+    for name, text in texts.items():
+        (tmp_path / name).mkdir()
+        start = [sys.executable, "-m", "installation", "check", "--config", str(settings(tmp_path / name, text))]
+        processes[name] = subprocess.Popen(start, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    said = {name: process.communicate(timeout=60)[0] for name, process in processes.items()}
+    assert processes["good"].returncode == 0, said["good"]
     for what in ("settings", "model pose_landmarker", "source", "display", "OpenGL", "generator"):
-        assert re.search(rf"^(good|note)\s+{what}", good.stdout, re.MULTILINE), what
-    bad = check(settings(tmp_path, "capture:\n  source: gone.mp4\ngeneration:\n  model: none.onnx\n"))
-    assert bad.returncode == 1
-    assert re.search(r"^bad\s+source\s.*gone\.mp4", bad.stdout, re.MULTILINE)
-    assert re.search(r"^bad\s+generation\.model", bad.stdout, re.MULTILINE)
+        assert re.search(rf"^(good|note)\s+{what}", said["good"], re.MULTILINE), what
+    assert processes["bad"].returncode == 1
+    assert re.search(r"^bad\s+source\s.*gone\.mp4", said["bad"], re.MULTILINE)
+    assert re.search(r"^bad\s+generation\.model", said["bad"], re.MULTILINE)
 
 
 def test_a_window_opens_answers_keys_and_closes(tmp_path: Path) -> None:

@@ -13,7 +13,8 @@ from installation.training.onnx_file import write_onnx
 from installation.training.running import RefusedError
 from installation.training.simple_gan_data import nearest_emotion, spread
 from installation.training.simple_gan_fit import CHECKPOINT, read_checkpoint
-from installation.training.simple_gan_net import LABELS, NOISE, RECIPES, SIDE_PX, ExportedSimple, SimpleGenerator
+from installation.training.simple_gan_net import LABELS, NOISE, SIDE_PX, ExportedSimple, Generator
+from installation.training.simple_gan_plain import generator_for
 from installation.training.texture_check import session_of
 from installation.training.texture_data import features
 from installation.types import EMOTIONS, ByteArray
@@ -48,16 +49,16 @@ def export(run: Path, file: Path) -> list[str]:
     return [f"{state['settings']['network']}, step {step}", *found, limits]
 
 
-def generator_of(state: dict[str, Any]) -> SimpleGenerator:
+def generator_of(state: dict[str, Any]) -> Generator:
     """The averaged generator of a checkpoint, on the processor."""
     settings = state["settings"]
-    generator = SimpleGenerator(settings["width"], RECIPES[settings["network"]].labels)
+    generator = generator_for(settings["network"], settings["width"])
     generator.load_state_dict(state["average"])
     generator.eval()
     return generator
 
 
-def write(generator: SimpleGenerator, file: Path, state: dict[str, Any]) -> None:
+def write(generator: Generator, file: Path, state: dict[str, Any]) -> None:
     """The ONNX file, unchecked: noise (N, 100) and, with labels, label (N, 7) -> rgb (N, 64, 64, 3) uint8."""
     inputs: dict[str, torch.Tensor] = {"noise": torch.zeros(2, NOISE)}
     if generator.labels:
@@ -85,7 +86,7 @@ def paint(file: Path, labels: np.ndarray[Any, np.dtype[np.int64]], seed: int = 5
     return np.asarray(made, np.uint8)
 
 
-def _parity(generator: SimpleGenerator, file: Path) -> str:
+def _parity(generator: Generator, file: Path) -> str:
     labels = torch.arange(2 * LABELS) % LABELS
     noise = torch.randn(len(labels), NOISE, generator=torch.Generator().manual_seed(5))
     label = functional.one_hot(labels, LABELS).float() if generator.labels else None

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import copy
 import time
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
 import torch.nn.functional as functional
 from torch import Tensor
-from tqdm import tqdm
 
 from installation.training.interrupt import Stop
 from installation.training.losses import plot, write
@@ -24,10 +24,12 @@ from installation.training.simple_gan_net import (
     RECIPES,
     CriticLoss,
     GeneratorLoss,
-    SimpleCritic,
-    SimpleGenerator,
 )
+from installation.training.simple_gan_plain import critic_for, generator_for
 from installation.training.simple_gan_sheet import write_sheet
+
+if TYPE_CHECKING:
+    from tqdm import tqdm
 
 CHECKPOINT = "gan.pt"
 FORMAT = 1
@@ -40,7 +42,8 @@ class Settings:
     """``width``: channels of the widest level before the picture (64 in the paper). ``batch``: pictures a step and process.
 
     ``steps`` and ``minutes`` end the run, whichever comes first; both count from its beginning, interruptions left out.
-    ``keep`` is how much of the averaged generator stays at a step.
+    ``keep`` is how much of the averaged generator stays at a step. ``draws``: a bar, sheets and a plot; without them a machine
+    needs neither tqdm nor matplotlib.
     """
 
     network: str
@@ -52,6 +55,8 @@ class Settings:
     keep: float = 0.995
     sheet_every: int = 200
     save_every: int = 100
+    report_every: int = REPORT_STEPS
+    draws: bool = True
 
 
 FIXED = ("network", "width", "batch", "seed")
@@ -69,9 +74,10 @@ class SimpleRun:
         self.data, self.folder, self.settings, self.place, self._stop = data, folder, settings, place, stop
         self.recipe = RECIPES[settings.network]
         device = place.device
-        labels, wasserstein = self.recipe.labels, self.recipe.is_wasserstein
-        self.generator = SimpleGenerator(settings.width, labels, settings.seed, wasserstein).to(device)
-        self.critic = SimpleCritic(settings.width, labels, wasserstein, settings.seed).to(device)
+        wasserstein = self.recipe.is_wasserstein
+        data.to(device)
+        self.generator = generator_for(settings.network, settings.width, settings.seed).to(device)
+        self.critic = critic_for(settings.network, settings.width, settings.seed).to(device)
         self.average = copy.deepcopy(self.generator).requires_grad_(False)
         rate, betas = self.recipe.rate, self.recipe.betas
         self._generator_steps = torch.optim.Adam(self.generator.parameters(), rate, betas)
@@ -87,20 +93,14 @@ class SimpleRun:
         sums = torch.zeros(2)
         counted, before_s, started_s = 0, self.spent_s, time.monotonic()
         first = self.step
-        bar = tqdm(
-            total=self.settings.steps,
-            initial=first,
-            desc=self.settings.network,
-            unit="step",
-            disable=None if self.place.leads else True,
-        )
-        with bar:
+        with self._bar() as bar:
             while not self._over():
                 sums += torch.tensor(self._train_step())
                 counted += 1
                 self.spent_s = before_s + time.monotonic() - started_s
-                bar.update()
-                if self.step % REPORT_STEPS == 0:
+                if bar is not None:
+                    bar.update()
+                if self.step % self.settings.report_every == 0:
                     critic, made = (float(value) / counted for value in sums)
                     self.losses.append((self.step, critic, made))
                     sums, counted = torch.zeros(2), 0
@@ -113,6 +113,19 @@ class SimpleRun:
         self._save()
         self._show()
         return self.step >= self.settings.steps or self.spent_s >= 60 * self.settings.minutes
+
+    def _bar(self) -> AbstractContextManager[tqdm[Any] | None]:
+        if not self.settings.draws:
+            return nullcontext(None)
+        from tqdm import tqdm
+
+        return tqdm(
+            total=self.settings.steps,
+            initial=self.step,
+            desc=self.settings.network,
+            unit="step",
+            disable=None if self.place.leads else True,
+        )
 
     def _over(self) -> bool:
         over = self._stop.is_set or self.step >= self.settings.steps or self.spent_s >= 60 * self.settings.minutes
@@ -167,22 +180,24 @@ class SimpleRun:
         by_steps = (self.settings.steps - self.step) * pace_s
         return max(0.0, min(by_steps, 60 * self.settings.minutes - self.spent_s))
 
-    def _report(self, bar: tqdm[Any], critic: float, made: float, left_s: float) -> None:
+    def _report(self, bar: tqdm[Any] | None, critic: float, made: float, left_s: float) -> None:
         if not self.place.leads:
             return
-        if bar.disable:
-            text = f"step {self.step}  critic {critic:.3f}  generator {made:.3f}  about {left_s / 60:.0f} min left"
-            print(text, flush=True)
+        if bar is None or bar.disable:
+            losses = f"step {self.step}  critic {critic:.3f}  generator {made:.3f}"
+            print(f"{self.settings.network}: {losses}  about {left_s / 60:.0f} min left", flush=True)
         else:
             bar.set_postfix(critic=f"{critic:.3f}", generator=f"{made:.3f}", left=f"{left_s / 60:.0f} min")
 
     def _show(self) -> None:
-        """Samples, losses and their plot; by the first process alone."""
+        """Losses, their plot and samples; by the first process alone."""
         if not self.place.leads:
             return
-        write_sheet(self.average, self.folder / f"sheet-{self.step:06d}.png")
         steps, critic, made = zip(*self.losses) if self.losses else ((), (), ())
         write(self.folder, steps, {"critic": critic, "generator": made})
+        if not self.settings.draws:
+            return
+        write_sheet(self.average, self.folder / f"sheet-{self.step:06d}.png")
         plot(self.folder, f"{self.settings.network}, {len(self.data)} pictures")
 
     def _save(self) -> None:

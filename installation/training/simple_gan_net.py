@@ -1,7 +1,8 @@
-"""Three small generators of older work, as their papers have them, to compare the piece's own with. 64 pixels, no torus.
+"""Small generators of older work, as their papers have them, to compare the piece's own with: recipes, losses and the three
+of convolutions alone. 64 pixels, no torus.
 
 ``dcgan``: Radford, Metz and Chintala 2016. ``cgan``: the same, with an emotion for generator and critic (Mirza and Osindero
-2014). ``wgan_gp``: Gulrajani et al. 2017.
+2014). ``wgan_gp``: Gulrajani et al. 2017. ``basic`` and ``deconv`` are in simple_gan_plain.
 """
 
 from __future__ import annotations
@@ -30,14 +31,40 @@ class Recipe:
 
 
 RECIPES = {
+    "basic": Recipe(0, False, 1, 2e-4, (0.5, 0.999)),
+    "deconv": Recipe(0, False, 1, 2e-4, (0.5, 0.999)),
     "dcgan": Recipe(0, False, 1, 2e-4, (0.5, 0.999)),
     "cgan": Recipe(LABELS, False, 1, 2e-4, (0.5, 0.999)),
     "wgan_gp": Recipe(0, True, 5, 1e-4, (0.0, 0.9)),
 }
 
 
-class SimpleGenerator(nn.Module):
-    """Noise, and a label where there are ``labels``, to a picture, by five transposed convolutions."""
+class Generator(nn.Module):
+    """Noise, and a label where there are ``labels``, to a picture, by ``layers``."""
+
+    layers: nn.Module
+    labels: int = 0
+
+    def forward(self, noise: Tensor, label: Tensor) -> Tensor:
+        """(N, 100) Gaussian, (N, labels) one of which is 1 -> (N, 3, 64, 64) in [-1, 1]."""
+        made: Tensor = self.layers(torch.cat([noise, label], 1))
+        return made
+
+
+class Critic(nn.Module):
+    """A picture, and its label where there are ``labels``, to one number, by ``layers``: real is high."""
+
+    layers: nn.Module
+
+    def forward(self, rgb: Tensor, label: Tensor) -> Tensor:
+        """(N, 3, 64, 64) in [-1, 1], (N, labels) -> (N,). A label is a plane that is 1 all over."""
+        planes = label[:, :, None, None].expand(-1, -1, SIDE_PX, SIDE_PX)
+        judged: Tensor = self.layers(torch.cat([rgb, planes], 1))
+        return judged.flatten()
+
+
+class SimpleGenerator(Generator):
+    """By five transposed convolutions."""
 
     def __init__(self, width: int, labels: int, seed: int = 0, is_wasserstein: bool = False) -> None:
         super().__init__()
@@ -55,13 +82,13 @@ class SimpleGenerator(nn.Module):
         begin(self, seed, is_wasserstein)
 
     def forward(self, noise: Tensor, label: Tensor) -> Tensor:
-        """(N, 100) Gaussian, (N, labels) one of which is 1 -> (N, 3, 64, 64) in [-1, 1]."""
-        seed: Tensor = self.layers(torch.cat([noise, label], 1)[:, :, None, None])
-        return seed
+        """As ``Generator``; noise and label are a picture of one pixel."""
+        made: Tensor = self.layers(torch.cat([noise, label], 1)[:, :, None, None])
+        return made
 
 
-class SimpleCritic(nn.Module):
-    """A picture, and its label where there are ``labels``, to one number: real is high.
+class SimpleCritic(Critic):
+    """By convolutions alone.
 
     Batch normalisation after Radford; with a gradient penalty, which asks about each picture alone, layer normalisation.
     """
@@ -78,12 +105,6 @@ class SimpleCritic(nn.Module):
         self.layers = nn.Sequential(*layers, nn.Conv2d(8 * width, 1, 4))
         begin(self, seed + 1, each_alone)
 
-    def forward(self, rgb: Tensor, label: Tensor) -> Tensor:
-        """(N, 3, 64, 64) in [-1, 1], (N, labels) -> (N,)."""
-        planes = label[:, :, None, None].expand(-1, -1, SIDE_PX, SIDE_PX)
-        judged: Tensor = self.layers(torch.cat([rgb, planes], 1))
-        return judged.flatten()
-
 
 @torch.no_grad()  # type: ignore[untyped-decorator]
 def begin(network: nn.Module, seed: int, is_wasserstein: bool) -> None:
@@ -97,14 +118,17 @@ def begin(network: nn.Module, seed: int, is_wasserstein: bool) -> None:
             module.weight.normal_(0.0, (2 / seen) ** 0.5 if is_wasserstein else 0.02, generator=noise)
             if module.bias is not None:
                 module.bias.zero_()
-        elif isinstance(module, nn.BatchNorm2d):
+        elif isinstance(module, nn.Linear):
+            module.weight.normal_(0.0, 0.02, generator=noise)
+            module.bias.zero_()
+        elif isinstance(module, (nn.BatchNorm1d, nn.BatchNorm2d)):
             module.weight.normal_(1.0, 0.02, generator=noise)
 
 
 class CriticLoss(nn.Module):
     """The critic with its loss, gradient penalty included."""
 
-    def __init__(self, critic: SimpleCritic, is_wasserstein: bool) -> None:
+    def __init__(self, critic: Critic, is_wasserstein: bool) -> None:
         super().__init__()
         self.critic, self.is_wasserstein = critic, is_wasserstein
 
@@ -124,7 +148,7 @@ class CriticLoss(nn.Module):
 class GeneratorLoss(nn.Module):
     """The generator with its loss. The critic is looked through, not trained, and is no part of this module."""
 
-    def __init__(self, generator: SimpleGenerator, critic: SimpleCritic, is_wasserstein: bool) -> None:
+    def __init__(self, generator: Generator, critic: Critic, is_wasserstein: bool) -> None:
         super().__init__()
         self.generator, self.is_wasserstein = generator, is_wasserstein
         # In a tuple, so that torch does not count the critic's weights as this module's own.
@@ -139,7 +163,7 @@ class GeneratorLoss(nn.Module):
 class ExportedSimple(nn.Module):
     """What an ONNX file holds: pictures as (N, 64, 64, 3) uint8 sRGB."""
 
-    def __init__(self, generator: SimpleGenerator) -> None:
+    def __init__(self, generator: Generator) -> None:
         super().__init__()
         self.generator = generator
 

@@ -102,6 +102,7 @@ def readings(footage: Path) -> dict[str, list[Reading]]:
     return found
 
 
+@pytest.mark.long
 def test_what_is_read_wrongly_counts_for_little(readings: dict[str, list[Reading]]) -> None:
     everything = [row for rows in readings.values() for row in rows]
     wrong = [row.weight for row in everything if not row.same]
@@ -111,12 +112,14 @@ def test_what_is_read_wrongly_counts_for_little(readings: dict[str, list[Reading
     assert sum(row.weight * row.changed for row in everything) < 0.04 * sum(row.weight for row in everything)
 
 
+@pytest.mark.long
 def test_readable_faces_are_trusted(readings: dict[str, list[Reading]]) -> None:
     for way in ("clear", "48 px", "32 px", "blur 1/96 of the side", "light x 0.5, noise 3", "noise 30", "JPEG 10"):
         assert all(row.same for row in readings[way]), way
         assert np.median([row.weight for row in readings[way]]) > 0.6, way
 
 
+@pytest.mark.long
 def test_where_abstaining_ends_readings_are_right(readings: dict[str, list[Reading]]) -> None:
     config = EmotionConfig()
     trusted = [row.same for rows in readings.values() for row in rows if row.confidence >= config.abstain_below]

@@ -92,6 +92,7 @@ def test_record_ends_with_1_where_nothing_can_be_stored(tmp_path: Path) -> None:
     assert "Traceback" not in found.stderr
 
 
+@pytest.mark.long
 def test_a_running_piece_takes_up_what_is_trained_meanwhile_and_reads_it(tmp_path: Path) -> None:
     pytest.importorskip("sklearn", reason="training poses needs scikit-learn")
     pytest.importorskip("skl2onnx", reason="training poses needs skl2onnx")

@@ -79,6 +79,7 @@ def options(pictures: Path, out: Path, steps: int) -> list[str]:
     return [*command, "--precision", "fp32", "--scale-crops", "40", "--device", "cpu"]
 
 
+@pytest.mark.long
 def test_training_runs_stores_and_goes_on(pictures: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level("INFO"):
         assert texture.main(options(pictures, tmp_path, 1)) == 0

@@ -149,6 +149,7 @@ def test_dust_comes_to_a_hand_that_moves(stages: Callable[..., Stage], state_of:
     assert moving > 2 * resting
 
 
+@pytest.mark.long
 def test_a_fast_hand_throws_dust_on_its_way(stages: Callable[..., Stage], state_of: Callable) -> None:
     """A throw to the right that ends after a quarter of a second; the dust flies on, beyond where the hand stopped."""
     who, at = (state_of("neutral", energy=0.3),), (0.2, 0.1)
@@ -201,6 +202,7 @@ def test_two_visitors_are_two_figures_and_one_may_go(stages: Callable[..., Stage
     assert max(steps) < 0.3 * np.abs(before - first).mean(), "dust goes over on its own way"
 
 
+@pytest.mark.long
 def test_more_or_fewer_grains_come_without_a_jump(stages: Callable[..., Stage], state_of: Callable) -> None:
     who, stage = (state_of("happy", energy=0.0),), stages({"points": 60000})
     before = stage.go(0.8, who, unseen_s=2.0)
