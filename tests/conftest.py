@@ -1,5 +1,6 @@
 """Options and things that many tests share."""
 
+import gc
 import os
 
 # Before numpy, torch or Mesa are loaded: the machine has few cores, and software drawing must not take them all.
@@ -31,6 +32,14 @@ settings.load_profile("mien")
 def pytest_configure(config: pytest.Config) -> None:
     if config.getoption("--long"):
         settings.load_profile("long")
+    gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays to the end: the collector need not look through it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.enable()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -112,13 +112,13 @@ def test_the_heap_does_not_grow_with_the_pictures(
         perform(renderer, scene, state_of, range(150, 200))
         gc.collect()
         before, _ = tracemalloc.get_traced_memory()
-        perform(renderer, scene, state_of, range(200, 500))
+        perform(renderer, scene, state_of, range(200, 400))
         gc.collect()
         after, _ = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
-    # Births come and go within their bound; 300 pictures that each kept but a number of 28 bytes would show.
-    assert after - before < 8_000
+    # Births come and go within their bound; 200 pictures that each kept but a number of 28 bytes would show.
+    assert after - before < 5_400
 
 
 @pytest.mark.parametrize("name", scene_names())

@@ -462,6 +462,7 @@ def test_a_replay_whose_log_is_cut_says_so_by_its_code(tmp_path: Path, monkeypat
     assert dispatch.main(["replay", str(take), "--fast", "--log", str(tmp_path / "log")], StopSignal()) == 1
 
 
+@pytest.mark.long
 @pytest.mark.skipif(sys.platform == "win32", reason="limits of file sizes are POSIX's")
 def test_a_whole_run_on_a_disk_that_takes_little(tmp_path: Path) -> None:
     """A limit of the file size stands for the full disk: every write beyond it fails, of whatever output."""

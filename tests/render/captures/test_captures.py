@@ -104,6 +104,7 @@ def stage(tmp_path: Path) -> Iterator[Stage]:
     made.captures.close()
 
 
+@pytest.mark.long
 def test_a_whole_run_is_filmed(tmp_path: Path) -> None:
     config = tmp_path / "config.yaml"
     config.write_text("osc: {targets: [], listen_port: 0}\noscquery: {enabled: false}\nvideo: {keep_free_mb: 0}\n")
