@@ -15,6 +15,13 @@ class PictureConfig(Section):
     enabled: bool = Field(True, description="paint pictures in the background; false paints none")
     model: str = Field("paint.onnx", description="painter of pictures, a file in models/ (metadata kind: picture)")
     per_second: float = Field(5.0, gt=0, le=60, description="most frames of the picture a second")
+    size_px: int = Field(
+        1024,
+        ge=256,
+        le=2048,
+        multiple_of=32,
+        description="frames are enlarged to this width and height where the machine has the time, pixels; 256 never",
+    )
     latent_per_second: float = Field(
         0.04, ge=0, le=10, description="how fast a picture wanders while it stays the same one, latent keys a second"
     )

@@ -58,9 +58,9 @@ class GenerationWorker:
         self.requests: Latest[TextureRequest] = Latest("texture requests")
         self._config, self._clock, self._governor = config, clock, governor
         self._textures = TextureMaker(config, models, seed, clock, notices)
-        self._pictures = PictureMaker(picture, models, seed, clock, notices)
-        self._faces = FacePainter(clock)
         enlarging = self._textures.painter.enlarging
+        self._pictures = PictureMaker(picture, models, seed, enlarging, clock, notices)
+        self._faces = FacePainter(clock)
         self._paintings = PaintingOrders(picture, self._pictures.painter, enlarging, clock, notices)
         self._orders: deque[tuple[str, object]] = deque()
         self._turn = Turn()

@@ -12,8 +12,10 @@ from installation.base.mailbox import Latest
 from installation.base.notices import Notices
 from installation.config.picture import PictureConfig
 from installation.generation.background_loop import Turn
+from installation.generation.enlarging import Enlarging
 from installation.generation.picture_painter import PicturePainter
-from installation.types import PictureFrame, PictureRequest, read_only
+from installation.generation.texture_levels import texture_ladder
+from installation.types import ByteArray, PictureFrame, PictureRequest, read_only
 
 log = logging.getLogger(__name__)
 
@@ -24,6 +26,11 @@ COST_SHARE = 0.3
 """Of its difference to the last cost the known cost of a picture follows."""
 UNASKED_S = 3.0
 """After so long without a request what keeps pictures from being painted is nobody's trouble."""
+ENLARGED_SHARE = 0.6
+"""Of the time between two frames may go into one that is enlarged; where it would take longer, frames stay small."""
+PLAIN, ENLARGED = 0, 1
+WORKS = (1.0, 4.0)
+"""A guess until it was measured: what an enlarged frame costs, in small ones."""
 TRY_S = 1.0
 """At least so often a candidate is measured, until there are enough."""
 
@@ -43,7 +50,9 @@ class PictureMaker:
     """``request`` may be called, and ``pictures`` and ``done`` be read, from any thread; the rest belongs to the worker's.
     A request with numbers that are not finite, or no layout, is refused and counted."""
 
-    def __init__(self, config: PictureConfig, models: Path, seed: int, clock: Clock, notices: Notices) -> None:
+    def __init__(
+        self, config: PictureConfig, models: Path, seed: int, enlarging: Enlarging, clock: Clock, notices: Notices
+    ) -> None:
         self.pictures: Latest[PictureFrame] = Latest("composed pictures")
         self.done: deque[PictureDone] = deque(maxlen=MAX_EVENTS)
         self.painter = PicturePainter(config, models, seed, notices)
@@ -53,6 +62,7 @@ class PictureMaker:
         self._taken = self._number = 0
         self._turn, self._asked_s = Turn(), float("-inf")
         self._cost_s, self._tried_s = 0.0, float("-inf")
+        self._enlarging, self._ladder = enlarging, texture_ladder(WORKS, start=PLAIN)
 
     def request(self, request: PictureRequest) -> None:
         """Ask for a picture; replaces a request that was not begun."""
@@ -88,14 +98,28 @@ class PictureMaker:
         if painted is None:
             self._cost_s = 0.0
             return
+        rgba = read_only(self._enlarged(painted.rgba, began_s))
         now_s = self._clock.now()
         cost_s, self._number = now_s - began_s, self._number + 1
         self._cost_s += COST_SHARE * (cost_s - self._cost_s) if self._cost_s > 0 else cost_s
-        rgba, source, ms = read_only(painted.rgba), painted.source, cost_s * 1000
+        source, ms = painted.source, cost_s * 1000
+        self._ladder.feed(cost_s, ENLARGED_SHARE / self._config.per_second, now_s)
         if not self.pictures.closed:
             self.pictures.put(PictureFrame(now_s, self._number, painted.number, rgba, request, source, ms))
         self.done.append(PictureDone(now_s, painted.number, source, len(rgba), ms))
         log.debug("picture %d of %d: %s, %.0f ms", self._number, painted.number, source, ms)
+
+    def _enlarged(self, rgba: ByteArray, began_s: float) -> ByteArray:
+        """A frame at ``size_px`` where there is time and memory for it, else as it is."""
+        config = self._config
+        if self._ladder.level == PLAIN or config.size_px <= len(rgba):
+            return rgba
+        try:
+            return self._enlarging.picture(rgba, config.size_px, config.provider, began_s)
+        except MemoryError as error:
+            self._ladder.fail(began_s)
+            log.info("pictures stay small for a while: no memory to enlarge them (%s)", error)
+            return rgba
 
     def use_spare_time(self, until_s: float) -> None:
         """Measure a candidate for the next picture where that takes no longer than until ``until_s``, or none was for a while:

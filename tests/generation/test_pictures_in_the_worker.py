@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from installation.base.clock import RealClock
+from installation.base.clock import ManualClock, RealClock
 from installation.base.governor import Governor
 from installation.base.model_files import model_path
 from installation.base.notices import Notices
@@ -180,3 +180,31 @@ def test_an_order_is_painted_at_once_even_where_pictures_come_slowly(folder: Pat
         assert painting.seconds < 3
     finally:
         bench.worker.close()
+
+
+class SlowEnlarging:
+    """Enlarges at once, and takes time by the clock that the maker reads."""
+
+    def __init__(self, clock: ManualClock, seconds: float) -> None:
+        self.clock, self.seconds, self.calls = clock, seconds, 0
+
+    def picture(self, rgba: np.ndarray, size_px: int, provider: str, now_s: float) -> np.ndarray:
+        self.calls += 1
+        self.clock.advance(self.seconds)
+        return np.full((size_px, size_px, 4), 255, np.uint8)
+
+
+@pytest.mark.parametrize(("seconds", "side"), [(0.01, 1024), (0.3, 64)])
+def test_frames_are_enlarged_where_there_is_time_and_only_there(tmp_path: Path, seconds: float, side: int) -> None:
+    models.painter(tmp_path / "paint.onnx")
+    clock = ManualClock()
+    enlarging = SlowEnlarging(clock, seconds)
+    maker = picture_maker.PictureMaker(PictureConfig(), tmp_path, 1, enlarging, clock, Notices(clock))  # type: ignore[arg-type]
+    for number in range(100):
+        maker.request(PictureRequest(number, neutral_probabilities(), 0.0, 0.0, 0))
+        maker.make()
+        clock.advance(0.2)
+    assert enlarging.calls > 0
+    newest = maker.pictures.peek()[1]
+    assert newest is not None
+    assert newest.rgba.shape == (side, side, 4)
