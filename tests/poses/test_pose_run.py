@@ -39,9 +39,9 @@ def settings(folder: Path, port: int = 0) -> Path:
 
 
 def events(recording: Path) -> list[list[object]]:
-    """Arguments of what was recorded, but for the textures that were done, which come by the second."""
+    """Arguments of what was recorded, but for textures and pictures that were done, which come by the second."""
     found = [event.value for event in read_recording(recording)[1] if event.kind == "event"]
-    return [value["args"] for value in found if value["name"] != "texture_done"]
+    return [value["args"] for value in found if value["name"] not in ("texture_done", "picture_done")]
 
 
 def test_record_stores_its_takes_and_ends_and_a_taken_port_is_only_reported(tmp_path: Path) -> None:
