@@ -36,7 +36,7 @@ float tone(vec2 uv) {
 #ifdef NO_PICTURE
     return sqrt(dot(textureLod(u_texture, uv * vec2(0.8, 0.6), 3.0).rgb, WEIGHTS));
 #else
-    return sqrt(dot(picture_soft(uv, 1.5), WEIGHTS));
+    return sqrt(dot(picture_soft(uv, 2.2), WEIGHTS));
 #endif
 }
 
@@ -63,41 +63,29 @@ void lay(inout Paint paint, vec2 uv, float size, vec2 way, int set, float from, 
 
 // Primed linen, toned; on it the picture in thin umber, ragged towards the edges, and its forms in charcoal.
 vec3 underdrawing(vec2 uv, float drawn, float weave) {
-    vec3 ground = mix(vec3(0.52, 0.44, 0.33), u_palette[2] * 0.8 + 0.10, 0.16) * (0.88 + 0.10 * weave + 0.07 * sin(3.0 * uv.x + 2.0 * uv.y + 1.0));
+    vec3 ground = mix(vec3(0.52, 0.44, 0.33), u_palette[2] * 0.8 + 0.10, 0.16) * (0.86 + 0.10 * weave + 0.10 * uv.y);
     float here = tone(uv);
     vec2 rise = vec2(here - tone(uv + vec2(0.008, 0.0)), here - tone(uv + vec2(0.0, 0.010)));
     float border = min(min(uv.x, 1.0 - uv.x), min(uv.y, 1.0 - uv.y) * 0.8);
-    float rubbed = smoothstep(0.015, 0.09, border + 0.022 * sin(uv.x * 31.0 + 3.0 * sin(uv.y * 17.0)) * sin(uv.y * 23.0)) * drawn;
+    float rubbed = smoothstep(0.015, 0.09, border + 0.020 * sin(uv.x * 31.0 + uv.y * 23.0)) * drawn;
     vec3 umber = mix(vec3(0.105, 0.062, 0.036), ground * 1.22, smoothstep(0.08, 0.92, here));
     ground = mix(ground, umber, 0.78 * rubbed);
     // Hatching in the shadows, where it can be seen.
-    float hatch = 0.5 + 0.5 * sin(dot(uv * vec2(1.3333, 1.0), vec2(0.83, 0.56)) * 300.0 + 4.0 * sin(uv.y * 9.0));
-    float fine = smoothstep(0.5, 1.0, u_resolution.y * canvas_half().y / 480.0);
-    float line = smoothstep(0.035, 0.17, length(rise)) + fine * 0.34 * smoothstep(0.45, 0.85, hatch) * smoothstep(0.48, 0.22, here);
+    float line = smoothstep(0.035, 0.17, length(rise)), fine = smoothstep(0.5, 1.0, u_resolution.y * canvas_half().y / 480.0);
+    if (fine > 0.0) {
+        float hatch = 0.5 + 0.5 * sin(dot(uv * vec2(1.3333, 1.0), vec2(0.83, 0.56)) * 300.0 + 4.0 * sin(uv.y * 9.0));
+        line += fine * 0.22 * smoothstep(0.45, 0.85, hatch) * smoothstep(0.48, 0.22, here);
+    }
     float grain = 0.65 + 0.35 * hash_lattice(ivec3(uv * vec2(320.0, 240.0), 7));
     return ground * (1.0 - 0.62 * min(line, 1.0) * grain * drawn);
-}
-
-// A soft light over the hands and heads that paint.
-float brush_light(vec2 uv) {
-    vec2 p = (uv * 2.0 - 1.0) * vec2(4.0 / 3.0, 1.0);
-    float light = 0.0;
-    for (int i = 0; i < u_people; i++) {
-        vec4 head = u_joints[i * JOINTS + HEAD], left = u_joints[i * JOINTS + LEFT_WRIST], right = u_joints[i * JOINTS + RIGHT_WRIST];
-        vec2 a = p - canvas_place(mix(u_place[i].xy * vec2(1.45, 2.6), head.xy, head.w));
-        vec2 b = p - canvas_place(left.xy), c = p - canvas_place(right.xy);
-        vec3 near = vec3(1.0, left.w, right.w) / (1.0 + vec3(9.0, 26.0, 26.0) * vec3(dot(a, a), dot(b, b), dot(c, c)));
-        light = max(light, u_place[i].w * max(0.75 * near.x * near.x, max(near.y * near.y, near.z * near.z)));
-    }
-    return light;
 }
 
 vec3 canvas(vec2 uv, vec2 at) {
     vec4 state = textureLod(u_feedback, uv, 0.0);
     // Threads that are finer than the picture's pixels are left out.
-    float fine = smoothstep(0.60, 1.10, u_resolution.y * canvas_half().y / 480.0);
-    vec2 thread = uv * vec2(1.3333, 1.0) * 620.0;
-    float weave = 0.5 + 0.25 * (sin(thread.x) + sin(thread.y)) * fine;
+    float fine = smoothstep(0.90, 1.60, u_resolution.y * canvas_half().y / 480.0);
+    float weave = 0.5;
+    if (fine > 0.0) weave += 0.25 * (sin(uv.x * 826.0) + sin(uv.y * 620.0)) * fine;
     Paint paint = Paint(vec3(0.0), 1.0, 0.10 * weave);
     // What strokes will cover is not drawn.
     if (state.r < 0.93) paint = Paint(underdrawing(uv, smoothstep(0.0, 0.10, state.r), weave), 0.0, 0.10 * weave);
@@ -116,7 +104,7 @@ vec3 canvas(vec2 uv, vec2 at) {
     // Paint stands as high as its strokes and its lights.
     float height = (paint.thick * 0.55 + 0.5 * sqrt(dot(paint.colour, WEIGHTS)) + 0.35 * state.b) * mix(0.35, 1.0, paint.cover);
     // Where one stroke ends the step is steeper than pixels can show.
-    vec2 slope = clamp(vec2(dFdx(height), dFdy(height)) * 0.0052 * u_resolution.y, -0.8, 0.8);
+    vec2 slope = clamp(vec2(dFdx(height), dFdy(height)) * 0.0052 * u_resolution.y, -0.5, 0.5);
     vec3 n = normalize(vec3(-slope * 0.55 * u_impasto, 1.0));
     float lit = dot(n, KEY) / KEY.z;
     vec3 light = as_seen(clamp(paint.colour, 0.0, 1.0)) * mix(1.0, lit, 0.85);
@@ -124,8 +112,8 @@ vec3 canvas(vec2 uv, vec2 at) {
     vec3 v = normalize(vec3(-at * 0.28, 1.0)), towards = normalize(vec3(-0.42, 0.40, 0.82));
     float wet = paint.cover * (0.16 + 0.84 * state.g);
     light += vec3(1.0, 0.96, 0.90) * ggx(n, v, towards, mix(0.62, 0.30, state.g), 0.05) * max(dot(n, towards), 0.0) * wet * 0.40 * u_light;
-    // The rest stands in less light than what is being painted.
-    return light * (mix(1.0, 0.84, u_presence) + 0.42 * brush_light(uv));
+    // Where hands and heads are now the light is better.
+    return light * (mix(1.0, 0.86, u_presence) + 0.40 * state.g * state.g);
 }
 
 float box(vec2 p, vec2 half_size) {
@@ -161,20 +149,17 @@ vec3 room(vec2 at, float lit) {
     float pool = exp(-0.50 * dot(centre, centre));
     vec3 warm = mix(vec3(1.0, 0.90, 0.74), u_palette[3] / max(dot(u_palette[3], WEIGHTS), 0.15), 0.25);
     vec3 light = wall * (0.22 + 1.15 * pool) + warm * (0.012 * pool + 0.075 * pane) * lit;
-    // The picture's own light on the wall round it.
-    float edge = box(at - CANVAS_MIDDLE, half_size);
-    vec3 throws = motif(clamp(canvas_uv(at), 0.1, 0.9), 6.0) * smoothstep(0.10, 0.75, textureLod(u_feedback, vec2(0.5), 0.0).r) * lit;
     if (at.y < ground) {
         // Boards that run towards the eye, waxed: what stands over them lies in them as a soft light.
         float under = ground - at.y, depth = 0.55 / (0.20 + under), board = at.x * depth * 2.4;
         float gap = mix(1.0, smoothstep(0.06, 0.0, abs(fract(board) - 0.5) - 0.46), smoothstep(0.0, 0.08, under)), tone = 0.75 + 0.5 * fract(sin(floor(board) * 12.9) * 43.7);
         light = (vec3(0.075, 0.050, 0.032) * tone + tint * 0.03) * (0.5 + 0.5 * gap) * (0.30 + 0.95 * pool);
+        vec3 throws = motif(vec2(0.5 + 0.3 * at.x, 0.3), 6.0) * smoothstep(0.10, 0.75, textureLod(u_feedback, vec2(0.5), 0.0).r) * lit;
         float spread = at.x / (half_size.x * (0.9 + 0.8 * under));
         float gloss = exp(-1.6 * spread * spread - 4.0 * under) * smoothstep(0.0, 0.10, under);
         light += mix(vec3(dot(throws, WEIGHTS)), throws, 0.6) * gloss * 0.13 * (0.5 + 0.5 * gap) * tone;
         light *= 1.0 - 0.55 * exp(-at.x * at.x / 0.5) * smoothstep(0.10, 0.0, under);
     } else {
-        light += throws * 0.045 * exp(-3.0 * max(edge, 0.0));
         if (wide > 1.65) light = sketches(at, light);
         vec2 from = at - CANVAS_MIDDLE - vec2(0.05, -0.07);
         light *= 1.0 - 0.60 * smoothstep(0.26, -0.05, box(from, half_size));

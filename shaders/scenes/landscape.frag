@@ -51,7 +51,7 @@ vec3 in_the_picture(vec3 n, vec3 v, vec2 at, float far, float grey, float agains
     own *= 1.0 + 0.16 * s.side * smoothstep(3.0, 9.0, wide_px);
     vec3 sky_light = painted_soft(vec2(at.x, HORIZON + 0.45), 5.0);
     float key = max(dot(n, KEY * vec3(1.0, 1.0, -1.0)), 0.0);
-    float form = 0.16 + 0.26 * n.y * n.y + 0.85 * against + 0.66 * key * key;
+    float form = 0.24 + 0.26 * n.y * n.y + 0.85 * against + 0.66 * key * key;
     float drawing = mix(1.0, 0.45 + 1.2 * grey, exp(-0.12 * far));
     vec3 light = own * form * drawing;
     float fresnel = pow(1.0 - max(dot(n, v), 0.0), 4.0);

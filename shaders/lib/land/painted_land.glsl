@@ -11,7 +11,7 @@ vec2 backdrop_uv(vec2 at) {
     vec2 scale = vec2(min(tall * 0.62, 0.465 / half_size.x), tall);
     return clamp(vec2(0.5, PAINTED_HORIZON) + scale * (at - vec2(0.0, HORIZON)), 0.03, 0.97);
 }
-float painted_lit() { return mix(0.45, 0.90, u_presence) * (0.70 + 0.30 * min(u_light, 1.4)); }
+float painted_lit() { return mix(0.62, 0.90, u_presence) * (0.70 + 0.30 * min(u_light, 1.4)); }
 vec2 seen_at(vec3 place) { return vec2(place.x, place.y - GROUND_EYE) * LENS / place.z + vec2(0.0, HORIZON); }
 vec3 painted_sky(vec2 at) { return as_seen(picture(backdrop_uv(at))) * painted_lit(); }
 vec3 painted_soft(vec2 at, float lod) { return as_seen(picture_soft(backdrop_uv(at), lod)) * painted_lit(); }
