@@ -63,13 +63,13 @@ void lay(inout Paint paint, vec2 uv, float size, vec2 way, int set, float from, 
 
 // Primed linen, toned; on it the picture in thin umber, ragged towards the edges, and its forms in charcoal.
 vec3 underdrawing(vec2 uv, float drawn, float weave) {
-    vec3 ground = mix(vec3(0.52, 0.44, 0.33), u_palette[2] * 0.8 + 0.10, 0.16) * (0.86 + 0.10 * weave + 0.10 * uv.y);
+    vec3 ground = mix(vec3(0.43, 0.335, 0.215), u_palette[2], 0.07) * (0.86 + 0.10 * weave + 0.10 * uv.y);
     float here = tone(uv);
     vec2 rise = vec2(here - tone(uv + vec2(0.008, 0.0)), here - tone(uv + vec2(0.0, 0.010)));
     float border = min(min(uv.x, 1.0 - uv.x), min(uv.y, 1.0 - uv.y) * 0.8);
     float rubbed = smoothstep(0.015, 0.09, border + 0.020 * sin(uv.x * 31.0 + uv.y * 23.0)) * drawn;
-    vec3 umber = mix(vec3(0.105, 0.062, 0.036), ground * 1.22, smoothstep(0.08, 0.92, here));
-    ground = mix(ground, umber, 0.78 * rubbed);
+    vec3 umber = mix(vec3(0.060, 0.033, 0.018), ground * 1.30, smoothstep(0.20, 0.85, here));
+    ground = mix(ground, umber, 0.88 * rubbed);
     // Hatching in the shadows, where it can be seen.
     float line = smoothstep(0.035, 0.17, length(rise)), fine = smoothstep(0.5, 1.0, u_resolution.y * canvas_half().y / 480.0);
     if (fine > 0.0) {
