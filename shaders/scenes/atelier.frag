@@ -123,12 +123,11 @@ float box(vec2 p, vec2 half_size) {
 
 // Sketches that hang on the wall, and the wall's place in them.
 vec3 sketches(vec2 at, vec3 wall) {
-    vec2 side = vec2(abs(at.x) - 1.41, at.y);
-    bool right = at.x > 0.0;
+    vec2 side = vec2(at.x - 1.41, at.y);
     vec2 half_size = at.y > 0.24 ? vec2(0.19, 0.14) : vec2(0.14, 0.17);
     vec2 from = side - (at.y > 0.24 ? vec2(0.0, 0.44) : vec2(-0.03, -0.02));
     float edge = box(from, half_size), shade = box(from - vec2(0.015, -0.02), half_size);
-    if (!right || shade > 0.08) return wall;
+    if (shade > 0.08) return wall;
     wall *= 1.0 - 0.45 * smoothstep(0.06, -0.02, shade);
     float grey = tone(clamp(from / half_size * 0.44 + 0.5, 0.0, 1.0) * (at.y > 0.24 ? vec2(1.0) : vec2(0.55, 0.9)));
     vec3 sheet = mix(vec3(0.30, 0.25, 0.19), mix(vec3(0.05, 0.04, 0.035), vec3(0.27, 0.23, 0.18), smoothstep(0.12, 0.75, grey)), smoothstep(-0.015, -0.03, edge));
@@ -143,8 +142,11 @@ vec3 room(vec2 at, float lit) {
     vec3 wall = vec3(0.050, 0.044, 0.038) + tint * 0.16 + u_palette[0] * 0.3;
     // A window at the left throws its light over the wall, slanted.
     vec2 w = vec2(at.x + 0.42 * at.y + 1.02, at.y - 0.10);
-    float pane = smoothstep(0.16, -0.10, abs(w.x) - 0.34) * smoothstep(0.22, -0.12, abs(w.y) - 0.62);
-    pane *= 1.0 - 0.55 * smoothstep(0.045, 0.0, abs(w.x) - 0.010) - 0.45 * smoothstep(0.05, 0.0, abs(w.y - 0.12) - 0.010);
+    float pane = 0.0;
+    if (max(abs(w.x) - 0.50, abs(w.y) - 0.84) < 0.0) {
+        pane = smoothstep(0.16, -0.10, abs(w.x) - 0.34) * smoothstep(0.22, -0.12, abs(w.y) - 0.62);
+        pane *= 1.0 - 0.55 * smoothstep(0.045, 0.0, abs(w.x) - 0.010) - 0.45 * smoothstep(0.05, 0.0, abs(w.y - 0.12) - 0.010);
+    }
     vec2 centre = at - vec2(-0.25, 0.30);
     float pool = exp(-0.50 * dot(centre, centre));
     vec3 warm = mix(vec3(1.0, 0.90, 0.74), u_palette[3] / max(dot(u_palette[3], WEIGHTS), 0.15), 0.25);
@@ -160,7 +162,7 @@ vec3 room(vec2 at, float lit) {
         light += mix(vec3(dot(throws, WEIGHTS)), throws, 0.6) * gloss * 0.13 * (0.5 + 0.5 * gap) * tone;
         light *= 1.0 - 0.55 * exp(-at.x * at.x / 0.5) * smoothstep(0.10, 0.0, under);
     } else {
-        if (wide > 1.65) light = sketches(at, light);
+        if (wide > 1.65 && at.x > 1.15) light = sketches(at, light);
         vec2 from = at - CANVAS_MIDDLE - vec2(0.05, -0.07);
         light *= 1.0 - 0.60 * smoothstep(0.26, -0.05, box(from, half_size));
         float skirting = at.y - ground;
