@@ -21,6 +21,8 @@ LAYOUT_KEPT_S = 1.0
 GONE_S = 6.0
 """Where no frame came for so long, the picture on show fades: its painter cannot paint. Longer than painters ever pause."""
 FADE_S = 2.0
+UNSEEN_S = 2.0
+"""Where no scene shows the picture one is painted so often only, so that it is ready. Less than GONE_S."""
 MIN_PX, MAX_PX = 256, 1024
 """Side of a painting that is asked for."""
 
@@ -49,6 +51,9 @@ class PictureView(Protocol):
     @property
     def picture(self) -> PictureFades:
         """Shows pictures."""
+
+    def shows_picture(self, scene: SceneState, /) -> bool:
+        """Whether the composed picture can be seen in ``scene``."""
 
     def set_picture(self, frame: PictureFrame, t_s: float, /) -> None:
         """Fade to a new picture, or to how it is now."""
@@ -87,6 +92,7 @@ class PictureDelivery:
         self._picture_seq = self._painting_seq = self._ordered = 0
         self._came_s: float | None = None
         self._asked_s: float | None = None
+        self._requested_s: float | None = None
         self._share = 1.0
         """Of the strength: less while no picture can be painted."""
         self._picture_number = 0
@@ -105,7 +111,8 @@ class PictureDelivery:
     def ask(self, scene: SceneState, now_s: float) -> None:
         """``scene`` is about to be drawn: ask for a picture that suits it."""
         occasion = self._occasion.update(scene)
-        if self._is_wanted:
+        if self._is_wanted and self._is_due(scene, now_s):
+            self._requested_s = now_s
             layout = self._layout
             new = layout[1] if layout is not None and now_s - layout[0] <= LAYOUT_KEPT_S else None
             self._worker.request_picture(_request(scene, now_s, occasion, new))
@@ -139,6 +146,10 @@ class PictureDelivery:
     @property
     def _is_wanted(self) -> bool:
         return self._config.enabled and self._config.strength > 0
+
+    def _is_due(self, scene: SceneState, now_s: float) -> bool:
+        since_s = None if self._requested_s is None else now_s - self._requested_s
+        return since_s is None or not 0 <= since_s < UNSEEN_S or self._renderer.shows_picture(scene)
 
     def _take_layout(self, t_s: float, rgba: ByteArray) -> None:
         self._layout = t_s, rgba

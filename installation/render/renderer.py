@@ -160,6 +160,10 @@ class Renderer:
         """Whether a scene that is drawn now needs the visitors' outlines."""
         return any(found.file.silhouette for found in self._drawn(scene))
 
+    def shows_picture(self, scene: SceneState) -> bool:
+        """Whether the composed picture can be seen in ``scene``: a scene that is drawn has a program that reads it."""
+        return any(found.reads("u_picture") for found in self._drawn(scene))
+
     def draw(self, scene: SceneState, meanwhile: Callable[[], None] = lambda: None) -> None:
         """Draw one frame into the surface, calling ``meanwhile`` where it has to wait.
 
@@ -328,7 +332,7 @@ class Renderer:
         self.worn.use(UNITS["u_texture_before"], UNITS["u_texture"])
         self._camera.use()
         self.avatar.use(UNITS["u_avatar_before"], UNITS["u_avatar"])
-        if any(found.reads("u_picture") for found in self._drawn(scene)):
+        if self.shows_picture(scene):
             self.picture.draw(scene.t_s)
         self.picture.use()
         self._environment.draw()

@@ -36,18 +36,22 @@ float tone(vec2 uv) {
 #ifdef NO_PICTURE
     return sqrt(dot(textureLod(u_texture, uv * vec2(0.8, 0.6), 3.0).rgb, WEIGHTS));
 #else
-    return sqrt(dot(picture_soft(uv, 2.0), WEIGHTS));
+    return sqrt(dot(picture_soft(uv, 2.2), WEIGHTS));
 #endif
 }
 
 struct Paint { vec3 colour; float cover, thick; };
 
 void lay(inout Paint paint, vec2 uv, float size, vec2 way, int set, float from, float to, float lod) {
+    // Hairs that are finer than pixels are left out, and a stroke's sides are as soft as pixels are coarse.
+    float wide_px = size * canvas_half().y * min(u_resolution.x, u_resolution.y);
+    stroke_hairs = smoothstep(4.0, 14.0, wide_px);
     Stroke s = strokes(uv * vec2(1.3333, 1.0), size, way, set);
     vec2 middle = clamp(s.middle * vec2(0.75, 1.0), 0.0, 1.0);
     float laid = (textureLod(u_feedback, middle, 0.0).r - from) / (to - from);
     if (laid <= 0.0) return;
     float wet = stroke_wet(s, laid, s.lot.x);
+    wet *= mix(smoothstep(1.0, 1.0 - min(3.0 / wide_px, 0.8), abs(s.side)), 1.0, smoothstep(0.75, 1.0, laid));
     if (wet <= 0.0) return;
     vec3 colour = motif(middle, lod) * (0.93 + 0.14 * s.hair) * (0.95 + 0.10 * s.lot.y);
     paint.colour = mix(paint.colour, colour, wet);
@@ -57,21 +61,41 @@ void lay(inout Paint paint, vec2 uv, float size, vec2 way, int set, float from, 
     paint.thick = mix(paint.thick, high * sqrt(size * 14.0), wet);
 }
 
+// Primed linen, toned; on it the picture in thin umber, ragged towards the edges, and its forms in charcoal.
+vec3 underdrawing(vec2 uv, float drawn, float weave) {
+    vec3 ground = mix(vec3(0.43, 0.335, 0.215), u_palette[2], 0.07) * (0.86 + 0.10 * weave + 0.10 * uv.y);
+    float here = tone(uv);
+    vec2 rise = vec2(here - tone(uv + vec2(0.008, 0.0)), here - tone(uv + vec2(0.0, 0.010)));
+    float border = min(min(uv.x, 1.0 - uv.x), min(uv.y, 1.0 - uv.y) * 0.8);
+    float rubbed = smoothstep(0.015, 0.09, border + 0.020 * sin(uv.x * 31.0 + uv.y * 23.0)) * drawn;
+    vec3 umber = mix(vec3(0.060, 0.033, 0.018), ground * 1.30, smoothstep(0.20, 0.85, here));
+    ground = mix(ground, umber, 0.88 * rubbed);
+    // Hatching in the shadows, where it can be seen.
+    float line = smoothstep(0.035, 0.17, length(rise)), fine = smoothstep(0.5, 1.0, u_resolution.y * canvas_half().y / 480.0);
+    if (fine > 0.0) {
+        float hatch = 0.5 + 0.5 * sin(dot(uv * vec2(1.3333, 1.0), vec2(0.83, 0.56)) * 300.0 + 4.0 * sin(uv.y * 9.0));
+        line += fine * 0.22 * smoothstep(0.45, 0.85, hatch) * smoothstep(0.48, 0.22, here);
+    }
+    float grain = 0.65 + 0.35 * hash_lattice(ivec3(uv * vec2(320.0, 240.0), 7));
+    return ground * (1.0 - 0.62 * min(line, 1.0) * grain * drawn);
+}
+
 vec3 canvas(vec2 uv, vec2 at) {
     vec4 state = textureLod(u_feedback, uv, 0.0);
-    // Primed linen under a thin wash of the mood's colours, and on it the drawing.
     // Threads that are finer than the picture's pixels are left out.
-    float fine = smoothstep(0.20, 0.45, u_resolution.y * CANVAS_HALF.y / 480.0);
-    vec2 thread = uv * vec2(1.3333, 1.0) * 620.0;
-    float weave = 0.5 + 0.25 * (sin(thread.x) + sin(thread.y)) * fine;
-    vec3 wash = mix(vec3(0.46, 0.40, 0.32), mix(u_palette[1], u_palette[2], 0.6) + 0.05, 0.34 + 0.10 * sin(3.0 * uv.x + 2.0 * uv.y + 1.0));
-    Paint paint = Paint(wash * (0.78 + 0.20 * weave), 0.0, 0.16 * weave);
-    float here = tone(uv), across = abs(here - tone(uv + vec2(0.009, 0.0))), along = abs(here - tone(uv + vec2(0.0, 0.012)));
-    float grain = 0.55 + 0.45 * hash_lattice(ivec3(uv * vec2(320.0, 240.0), 7));
-    float line = smoothstep(0.05, 0.20, across + along) * grain;
-    paint.colour *= 1.0 - 0.58 * line * smoothstep(0.0, 0.14, state.r);
-    // Strokes run along the picture's own forms.
-    // What finer strokes will cover is not drawn.
+    float fine = smoothstep(0.90, 1.60, u_resolution.y * canvas_half().y / 480.0);
+    float weave = 0.5;
+    if (fine > 0.0) weave += 0.25 * (sin(uv.x * 826.0) + sin(uv.y * 620.0)) * fine;
+    Paint paint = Paint(vec3(0.0), 1.0, 0.10 * weave);
+    // What strokes will cover is not drawn.
+    if (state.r < 0.93) paint = Paint(underdrawing(uv, smoothstep(0.0, 0.10, state.r), weave), 0.0, 0.10 * weave);
+    else paint.colour = motif(uv, 2.0);
+    // Under a hand that moves paint is there at once.
+    float fresh = smoothstep(0.16, 0.42, state.b);
+    if (fresh > 0.0) {
+        paint.colour = mix(paint.colour, motif(uv, 3.0) * (0.85 + 0.3 * state.b), fresh);
+        paint.cover = max(paint.cover, fresh);
+    }
     if (state.r < 0.93) lay(paint, uv, 0.090, vec2(0.966, 0.259), 0, 0.08, 0.42, 5.0);
     if (state.r > 0.12) lay(paint, uv, 0.052, vec2(0.766, -0.643), 1, 0.26, 0.70, 3.5);
     if (state.r > 0.38) lay(paint, uv, 0.030, vec2(0.940, -0.342), 2, 0.50, 0.98, 2.0);
@@ -80,15 +104,16 @@ vec3 canvas(vec2 uv, vec2 at) {
     // Paint stands as high as its strokes and its lights.
     float height = (paint.thick * 0.55 + 0.5 * sqrt(dot(paint.colour, WEIGHTS)) + 0.35 * state.b) * mix(0.35, 1.0, paint.cover);
     // Where one stroke ends the step is steeper than pixels can show.
-    vec2 slope = clamp(vec2(dFdx(height), dFdy(height)) * 0.0052 * u_resolution.y, -0.8, 0.8);
+    vec2 slope = clamp(vec2(dFdx(height), dFdy(height)) * 0.0052 * u_resolution.y, -0.5, 0.5);
     vec3 n = normalize(vec3(-slope * 0.55 * u_impasto, 1.0));
     float lit = dot(n, KEY) / KEY.z;
     vec3 light = as_seen(clamp(paint.colour, 0.0, 1.0)) * mix(1.0, lit, 0.85);
     // Fresh paint is wet: it shines where it turns to the window.
     vec3 v = normalize(vec3(-at * 0.28, 1.0)), towards = normalize(vec3(-0.42, 0.40, 0.82));
     float wet = paint.cover * (0.16 + 0.84 * state.g);
-    light += vec3(1.0, 0.96, 0.90) * ggx(n, v, towards, mix(0.62, 0.30, state.g), 0.05) * max(dot(n, towards), 0.0) * wet * 0.55 * u_light;
-    return light;
+    light += vec3(1.0, 0.96, 0.90) * ggx(n, v, towards, mix(0.62, 0.30, state.g), 0.05) * max(dot(n, towards), 0.0) * wet * 0.40 * u_light;
+    // Where hands and heads are now the light is better.
+    return light * (mix(1.0, 0.86, u_presence) + 0.40 * state.g * state.g);
 }
 
 float box(vec2 p, vec2 half_size) {
@@ -96,55 +121,81 @@ float box(vec2 p, vec2 half_size) {
     return length(max(d, 0.0)) + min(max(d.x, d.y), 0.0);
 }
 
+// Sketches that hang on the wall, and the wall's place in them.
+vec3 sketches(vec2 at, vec3 wall) {
+    vec2 side = vec2(at.x - 1.41, at.y);
+    vec2 half_size = at.y > 0.24 ? vec2(0.19, 0.14) : vec2(0.14, 0.17);
+    vec2 from = side - (at.y > 0.24 ? vec2(0.0, 0.44) : vec2(-0.03, -0.02));
+    float edge = box(from, half_size), shade = box(from - vec2(0.015, -0.02), half_size);
+    if (shade > 0.08) return wall;
+    wall *= 1.0 - 0.45 * smoothstep(0.06, -0.02, shade);
+    float grey = tone(clamp(from / half_size * 0.44 + 0.5, 0.0, 1.0) * (at.y > 0.24 ? vec2(1.0) : vec2(0.55, 0.9)));
+    vec3 sheet = mix(vec3(0.30, 0.25, 0.19), mix(vec3(0.05, 0.04, 0.035), vec3(0.27, 0.23, 0.18), smoothstep(0.12, 0.75, grey)), smoothstep(-0.015, -0.03, edge));
+    return mix(wall, sheet * 0.36, smoothstep(0.008, -0.008, edge));
+}
+
 vec3 room(vec2 at, float lit) {
-    const float FLOOR = -0.78;
-    vec3 tint = mix(vec3(dot(u_palette[1], WEIGHTS)), u_palette[1], 0.75);
-    vec3 wall = vec3(0.030, 0.027, 0.025) + tint * 0.22 + u_palette[0] * 0.6;
+    vec2 half_size = canvas_half();
+    float wide = u_resolution.x / min(u_resolution.x, u_resolution.y);
+    float ground = CANVAS_MIDDLE.y - half_size.y - 0.12 - 0.30 * smoothstep(1.3, 1.0, wide);
+    vec3 tint = mix(vec3(dot(u_palette[1], WEIGHTS)), u_palette[1], 0.45);
+    vec3 wall = vec3(0.050, 0.044, 0.038) + tint * 0.16 + u_palette[0] * 0.3;
     // A window at the left throws its light over the wall, slanted.
-    vec2 w = vec2(at.x + 0.42 * at.y + 0.62, at.y - 0.42);
-    float pane = smoothstep(0.30, 0.0, abs(w.x) - 0.52) * smoothstep(0.5, 0.0, abs(w.y) - 0.45) * (1.0 - 0.35 * smoothstep(0.05, 0.0, abs(w.x) - 0.012));
-    float pool = exp(-0.55 * dot(at - vec2(-0.25, 0.35), at - vec2(-0.25, 0.35)));
-    vec3 warm = mix(vec3(1.0, 0.93, 0.82), u_palette[3] / max(dot(u_palette[3], WEIGHTS), 0.15), 0.35);
-    vec3 light = wall * (0.20 + 1.3 * pool) + warm * (0.020 * pool + 0.032 * pane) * lit;
-    vec2 from = at - CANVAS_MIDDLE - vec2(0.07, -0.09);
-    light *= 1.0 - 0.72 * smoothstep(0.34, -0.05, box(from, CANVAS_HALF));
-    if (at.y < FLOOR) {
-        // Boards that run towards the eye; they mirror the canvas, dimly.
-        float depth = 0.55 / (0.20 + FLOOR - at.y), board = at.x * depth * 2.4;
-        float gap = smoothstep(0.06, 0.0, abs(fract(board) - 0.5) - 0.46) , tone = 0.7 + 0.6 * fract(sin(floor(board) * 12.9) * 43.7);
-        vec2 mirrored = canvas_uv(vec2(at.x * 1.02, 2.0 * FLOOR - at.y + 0.25));
-        float inside = smoothstep(0.12, -0.02, box(mirrored - 0.5, vec2(0.5)));
-        float paint = textureLod(u_feedback, clamp(mirrored, 0.0, 1.0), 0.0).r;
-        vec3 shine = mix(vec3(0.20, 0.18, 0.15), motif(clamp(mirrored, 0.0, 1.0), 4.5), smoothstep(0.1, 0.6, paint));
-        light = mix(light * 0.8, vec3(0.034, 0.026, 0.020) * tone + tint * 0.05, 0.8) * (0.35 + 0.65 * gap) * (0.5 + 0.9 * pool);
-        light += shine * inside * 0.34 * (0.6 + 0.4 * gap) * exp(-2.6 * (FLOOR - at.y)) * lit;
+    vec2 w = vec2(at.x + 0.42 * at.y + 1.02, at.y - 0.10);
+    float pane = 0.0;
+    if (max(abs(w.x) - 0.50, abs(w.y) - 0.84) < 0.0) {
+        pane = smoothstep(0.16, -0.10, abs(w.x) - 0.34) * smoothstep(0.22, -0.12, abs(w.y) - 0.62);
+        pane *= 1.0 - 0.55 * smoothstep(0.045, 0.0, abs(w.x) - 0.010) - 0.45 * smoothstep(0.05, 0.0, abs(w.y - 0.12) - 0.010);
+    }
+    vec2 centre = at - vec2(-0.25, 0.30);
+    float pool = exp(-0.50 * dot(centre, centre));
+    vec3 warm = mix(vec3(1.0, 0.90, 0.74), u_palette[3] / max(dot(u_palette[3], WEIGHTS), 0.15), 0.25);
+    vec3 light = wall * (0.22 + 1.15 * pool) + warm * (0.012 * pool + 0.075 * pane) * lit;
+    if (at.y < ground) {
+        // Boards that run towards the eye, waxed: what stands over them lies in them as a soft light.
+        float under = ground - at.y, depth = 0.55 / (0.20 + under), board = at.x * depth * 2.4;
+        float gap = mix(1.0, smoothstep(0.06, 0.0, abs(fract(board) - 0.5) - 0.46), smoothstep(0.0, 0.08, under)), tone = 0.75 + 0.5 * fract(sin(floor(board) * 12.9) * 43.7);
+        light = (vec3(0.075, 0.050, 0.032) * tone + tint * 0.03) * (0.5 + 0.5 * gap) * (0.30 + 0.95 * pool);
+        vec3 throws = motif(vec2(0.5 + 0.3 * at.x, 0.3), 6.0) * smoothstep(0.10, 0.75, textureLod(u_feedback, vec2(0.5), 0.0).r) * lit;
+        float spread = at.x / (half_size.x * (0.9 + 0.8 * under));
+        float gloss = exp(-1.6 * spread * spread - 4.0 * under) * smoothstep(0.0, 0.10, under);
+        light += mix(vec3(dot(throws, WEIGHTS)), throws, 0.6) * gloss * 0.13 * (0.5 + 0.5 * gap) * tone;
+        light *= 1.0 - 0.55 * exp(-at.x * at.x / 0.5) * smoothstep(0.10, 0.0, under);
     } else {
-        light *= 0.55 + 0.45 * smoothstep(FLOOR, FLOOR + 0.22, at.y);
-        light = mix(light, vec3(0.018, 0.015, 0.013), 0.6 * smoothstep(0.02, 0.0, abs(at.y - FLOOR - 0.02) - 0.02));
+        if (wide > 1.65 && at.x > 1.15) light = sketches(at, light);
+        vec2 from = at - CANVAS_MIDDLE - vec2(0.05, -0.07);
+        light *= 1.0 - 0.60 * smoothstep(0.26, -0.05, box(from, half_size));
+        float skirting = at.y - ground;
+        light *= skirting < 0.075 ? 0.62 + 0.5 * smoothstep(0.055, 0.075, skirting) : 1.0;
+        light *= 0.45 + 0.55 * smoothstep(0.0, 0.05, skirting);
     }
     // The easel: a mast, two legs, and the ledge that the canvas stands on.
-    vec3 wood = vec3(0.105, 0.064, 0.036) * (0.25 + 0.9 * pool) * (0.6 + 0.4 * lit);
-    float down = CANVAS_MIDDLE.y - CANVAS_HALF.y - at.y, lean = 0.46 + 0.20 * (down + 0.3);
-    float legs = min(abs(abs(at.x) - lean) - 0.026, down < 0.0 ? 9.0 : abs(at.x) - 0.030);
-    float mast = max(abs(at.x) - 0.030, at.y - 1.2);
-    float bars = at.y < FLOOR - 0.13 ? 9.0 : (down > 0.0 ? legs : mast);
-    light = mix(light, wood, smoothstep(0.006, -0.006, bars));
-    float ledge = box(at - vec2(0.0, CANVAS_MIDDLE.y - CANVAS_HALF.y - 0.022), vec2(0.62, 0.020));
-    return mix(light, wood * (1.3 + 0.9 * smoothstep(0.012, 0.02, at.y - (CANVAS_MIDDLE.y - CANVAS_HALF.y - 0.022))), smoothstep(0.006, -0.004, ledge));
+    float pixel = 2.0 / min(u_resolution.x, u_resolution.y), down = CANVAS_MIDDLE.y - half_size.y - at.y;
+    vec3 wood = vec3(0.150, 0.092, 0.052) * (0.30 + 0.8 * pool) * (0.6 + 0.4 * lit);
+    float lean = 0.44 * half_size.x + 0.24 * (down + 0.3);
+    float legs = min(abs(abs(at.x) - lean) - 0.034, abs(at.x) - 0.030);
+    float mast = max(abs(at.x) - 0.040, at.y - 1.2);
+    float bars = at.y < ground - 0.11 ? 9.0 : (down > 0.0 ? legs : mast);
+    float round_bar = 0.75 + 0.5 * smoothstep(0.02, -0.03, at.x > 0.0 ? at.x - lean : lean + at.x);
+    light = mix(light, wood * (down > 0.0 ? 0.70 * round_bar : 1.0), smoothstep(pixel, -pixel, bars));
+    vec2 from_ledge = at - vec2(0.0, CANVAS_MIDDLE.y - half_size.y - 0.030);
+    float ledge = box(from_ledge, vec2(0.66 * half_size.x, 0.030));
+    return mix(light, wood * (0.85 + 0.9 * smoothstep(0.004, 0.022, from_ledge.y)), smoothstep(pixel, -pixel, ledge));
 }
 
 void main() {
     vec2 at = (v_uv * 2.0 - 1.0) * u_resolution / min(u_resolution.x, u_resolution.y);
-    float lit = mix(0.62, 1.0, u_presence) * (0.75 + 0.25 * min(u_light, 1.4)) + 0.12 * u_welcome;
+    float lit = mix(0.72, 1.0, u_presence) * (0.75 + 0.25 * min(u_light, 1.4)) + 0.12 * u_welcome;
     vec2 uv = canvas_uv(at);
-    float edge = box(at - CANVAS_MIDDLE, CANVAS_HALF), pixel = 2.0 / min(u_resolution.x, u_resolution.y);
+    float edge = box(at - CANVAS_MIDDLE, canvas_half()), pixel = 2.0 / min(u_resolution.x, u_resolution.y);
     // Derivatives want every pixel of a block to go the same way.
     vec3 light;
     if (edge < 2.0 * pixel) {
         // The window's light falls off over the canvas.
-        float falls = 0.80 + 0.28 * exp(-0.8 * dot(at - vec2(-0.5, 0.6), at - vec2(-0.5, 0.6)));
+        float falls = 0.80 + 0.26 * exp(-0.8 * dot(at - vec2(-0.5, 0.6), at - vec2(-0.5, 0.6)));
         light = canvas(clamp(uv, 0.0, 1.0), at) * falls * lit;
-        light *= 0.80 + 0.20 * smoothstep(0.0, 0.02, -edge);
+        // The cloth turns away round its bars, so that it ends softly however coarse the pixels are.
+        light *= 0.45 + 0.55 * smoothstep(0.0, max(0.022, 3.0 * pixel), -edge);
         if (edge > -pixel) light = mix(light, room(at, lit), smoothstep(-pixel, pixel, edge));
     } else {
         light = room(at, lit);

@@ -21,7 +21,7 @@ vec2 drawn(vec2 p, vec2 at, vec2 back, float radius) {
 void main() {
     vec4 was = texelFetch(u_feedback, ivec2(gl_FragCoord.xy), 0);
     vec2 p = (v_uv * 2.0 - 1.0) * vec2(4.0 / 3.0, 1.0);
-    float there = 0.0, moving = 0.0, paint = 0.0, ridges = 0.0;
+    float there = 0.0, moving = 0.0, paint = 0.0, ridges = 0.0, lit = 0.0;
     for (int i = 0; i < u_people; i++) {
         float present = u_place[i].w;
         vec4 head = u_joints[i * JOINTS + HEAD];
@@ -32,13 +32,16 @@ void main() {
         float near = mix(0.50, 0.26 + 0.20 * u_place[i].z, head.w) * u_brush;
         vec2 at = canvas_place(mix(face, head.xy, head.w));
         float live = 0.55 + 0.45 * sin(5.0 * p.x + 3.0 * p.y + u_time * 0.7);
-        paint += present * 0.42 * exp(-dot(p - at, p - at) / (near * near)) * (0.5 + 0.5 * live + u_self[i].z);
+        float face_here = exp(-dot(p - at, p - at) / (near * near));
+        lit = max(lit, 0.85 * present * face_here);
+        paint += present * 0.50 * face_here * (0.5 + 0.5 * live + u_self[i].z);
         for (int hand = 0; hand < 2; hand++) {
             vec4 joint = u_joints[i * JOINTS + LEFT_WRIST + hand], moves = u_hands[i * 2 + hand];
             float speed = length(moves.xy), known = present * joint.w;
             moving = max(moving, known * smoothstep(0.25, 0.6, speed));
             vec2 to = canvas_place(joint.xy), back = canvas_place(joint.xy - moves.xy * clamp(u_dt * 1.5, 0.03, 0.15));
             vec2 here = drawn(p, to, back, (0.20 + 0.05 * min(speed, 2.0)) * u_brush) * known * smoothstep(0.06, 0.5, speed);
+            lit = max(lit, known / (1.0 + 30.0 * dot(p - to, p - to)));
             paint += here.x * (1.6 + 2.2 * min(speed, 2.0));
             ridges = max(ridges, here.y);
         }
@@ -52,7 +55,8 @@ void main() {
     float goes = mix(0.030, 0.022, there) * (1.0 - smoothstep(u_still, u_still + 1.2, still));
     float red = was.r + u_dt * (paint + fills);
     red += clamp(sketch - red, -goes * u_dt, 0.16 * u_dt);
-    float wet = was.g * exp(-u_dt / 5.0) + u_dt * (2.2 * paint + 1.2 * fills) * (1.0 - was.g);
+    // It is wettest under hands and heads: the canvas is lit there, so that everybody sees where they paint.
+    float wet = max(was.g * exp(-u_dt / 3.0) + u_dt * (1.2 * paint + 0.8 * fills) * (1.0 - was.g), lit);
     float ridge = max(was.b * exp(-u_dt / 9.0), ridges);
     f_colour = clamp(vec4(red, wet, ridge, still), vec4(0.0), vec4(1.0, 1.0, 1.0, 60.0));
 }

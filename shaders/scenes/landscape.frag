@@ -37,18 +37,25 @@ vec3 in_the_palette(vec3 n, vec3 v, vec3 sun, vec3 picture, float against, float
     return light + u_palette[3] * ggx(n, v, sun, max(u_roughness, 0.16), 0.05) * against * lit * 2.0;
 }
 
-// The land in the light and colours of the picture behind it: nearer by only its masses, in the distance its own strokes.
+// The land in the light and colours of the picture behind it, laid in strokes that follow its height and grow towards the eye.
 vec3 in_the_picture(vec3 n, vec3 v, vec2 at, float far, float grey, float against) {
+    float root = sqrt(v_place.z), small = 0.062, wide_px = small * LENS / root * 0.5 * min(u_resolution.x, u_resolution.y);
+    stroke_hairs = smoothstep(4.0, 14.0, wide_px);
+    vec2 place = vec2(v_place.x / root, 2.0 * root + 1.1 * v_place.y / root);
+    Stroke s = strokes(place, small, vec2(0.985, 0.174), 0);
+    vec2 middle = at + (s.middle - place) * vec2(1.0, 0.7) * LENS / root;
     // What rises over the horizon is of the land's colours, not of the sky behind it.
-    vec2 ground = vec2(at.x, min(at.y, HORIZON - 0.10 - 0.45 * max(at.y - HORIZON, 0.0)));
-    vec3 own = painted_soft(ground, clamp(3.4 - 0.30 * far, 1.0, 3.0));
+    vec2 ground = vec2(middle.x, min(middle.y, HORIZON - 0.10 - 0.45 * max(middle.y - HORIZON, 0.0)));
+    vec3 own = painted_soft(ground, 1.8) * (0.78 + 0.24 * s.lot.y + 0.20 * s.hair);
+    // Thick paint: light from above catches a stroke's upper side.
+    own *= 1.0 + 0.16 * s.side * smoothstep(3.0, 9.0, wide_px);
     vec3 sky_light = painted_soft(vec2(at.x, HORIZON + 0.45), 5.0);
     float key = max(dot(n, KEY * vec3(1.0, 1.0, -1.0)), 0.0);
-    float form = 0.12 + 0.22 * n.y * n.y + 0.85 * against + 0.62 * key * key;
-    float drawing = mix(1.0, 0.25 + 1.7 * grey, exp(-0.12 * far));
+    float form = 0.24 + 0.26 * n.y * n.y + 0.85 * against + 0.66 * key * key;
+    float drawing = mix(1.0, 0.45 + 1.2 * grey, exp(-0.12 * far));
     vec3 light = own * form * drawing;
     float fresnel = pow(1.0 - max(dot(n, v), 0.0), 4.0);
-    return light + sky_light * (fresnel * 0.50 * (1.0 - 0.55 * u_roughness) + 0.06);
+    return light + sky_light * (fresnel * 0.30 * (1.0 - 0.55 * u_roughness) + 0.03);
 }
 
 void main() {
@@ -85,7 +92,7 @@ void main() {
     float swallowed = 1.0 - exp(-far * far * (0.0010 + 0.022 * u_fog * u_fog) - far * 0.06 * u_fog);
     swallowed = max(swallowed, smoothstep(18.0, 33.0, v_place.z));
     // Near by it is night already.
-    light *= mix(0.30, 1.0, smoothstep(0.4, 2.6, v_place.z));
+    light *= mix(mix(0.30, 0.55, u_picture_strength), 1.0, smoothstep(0.4, 2.6, v_place.z));
     vec3 distance_light = vec3(0.0);
 #ifndef WHOLE_PICTURE
     distance_light = air(normalize(vec3(ray.x, 0.0, ray.z)));

@@ -21,6 +21,9 @@ void main() {
     float step_m = 0.02 + 0.03 * z;
     float here = relief(at);
     float slope_x = relief(at + vec2(step_m, 0.0)) - here, slope_z = relief(at + vec2(0.0, step_m)) - here;
+    // Before the eye it stays under the picture's lower border, or one would look under the land.
+    float lowest = GROUND_EYE - (u_resolution.y / min(u_resolution.x, u_resolution.y) + HORIZON) * 0.42 / LENS - 0.03;
+    here = min(here, lowest + 3.0 * smoothstep(0.42, 2.2, z));
     v_place = vec3(at.x, here, at.y);
     v_normal = normalize(vec3(-slope_x, step_m, -slope_z));
     gl_Position = ground_clip(v_place);

@@ -65,6 +65,7 @@ class Desk:
             layout=SimpleNamespace(on_layout=None, per_second=0.0),
             picture=SimpleNamespace(reconfigure=lambda config: self.strengths.append(config.strength)),
             set_picture=lambda frame, t_s: note(("picture", frame.number)),
+            shows_picture=lambda scene: True,
             layout_now=lambda scene: np.full((LAYOUT, LAYOUT, 4), 9, np.uint8),
             show_painting=lambda rgba, t_s, seconds: note(("large", rgba.shape[0], seconds)),
             repainting=SimpleNamespace(

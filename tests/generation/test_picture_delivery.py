@@ -30,6 +30,7 @@ class Desk:
     """The delivery with a worker that is not started, and a renderer that notes what it gets."""
 
     def __init__(self, **more: object) -> None:
+        self.shows = True
         self.config = PictureConfig.model_validate(more)
         notices = Notices(ManualClock())
         self.worker = GenerationWorker(
@@ -47,6 +48,7 @@ class Desk:
             layout=SimpleNamespace(on_layout=None, per_second=0.0),
             picture=SimpleNamespace(reconfigure=lambda config: self.strengths.append(config.strength)),
             set_picture=lambda frame, t_s: self.shown.append((frame.number, t_s)),
+            shows_picture=lambda _: self.shows,
             layout_now=lambda _: LAID.copy(),
             show_painting=lambda rgba, t_s, seconds: self.shown.append((rgba.shape, t_s, seconds)),
         )
@@ -84,6 +86,18 @@ def test_a_request_holds_mood_occasion_and_the_newest_layout_while_it_is_new() -
     for n in range(40):
         desk.delivery.ask(replace(SCENE, t_s=5.0 + 0.1 * n, welcome=float(n == 20)), 5.0 + 0.1 * n)
     assert desk.asked[-1].occasion == 1
+
+
+def test_where_no_scene_shows_the_picture_one_is_asked_for_now_and_then_only() -> None:
+    desk = Desk()
+    desk.shows = False
+    for n in range(81):
+        desk.delivery.ask(SCENE, 1.0 + 0.05 * n)
+    assert len(desk.asked) == 3
+    desk.shows = True
+    desk.delivery.ask(SCENE, 5.05)
+    desk.delivery.ask(SCENE, 5.1)
+    assert len(desk.asked) == 5, "as soon as one shows it every picture counts"
 
 
 @pytest.mark.parametrize("off", [{"enabled": False}, {"strength": 0.0}])

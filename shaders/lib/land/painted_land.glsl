@@ -6,11 +6,12 @@
 const float PAINTED_HORIZON = 0.44;
 vec2 backdrop_uv(vec2 at) {
     vec2 half_size = u_resolution / min(u_resolution.x, u_resolution.y);
-    float tall = min(0.86 / half_size.x, (0.99 - PAINTED_HORIZON) / (half_size.y - HORIZON));
-    vec2 scale = vec2(min(tall * 0.62, 0.495 / half_size.x), tall);
-    return clamp(vec2(0.5, PAINTED_HORIZON) + scale * (at - vec2(0.0, HORIZON)), 0.004, 0.996);
+    // A picture's outermost border is left out: there its painter has less to go by.
+    float tall = min(0.86 / half_size.x, (0.97 - PAINTED_HORIZON) / (half_size.y - HORIZON));
+    vec2 scale = vec2(min(tall * 0.62, 0.465 / half_size.x), tall);
+    return clamp(vec2(0.5, PAINTED_HORIZON) + scale * (at - vec2(0.0, HORIZON)), 0.03, 0.97);
 }
-float painted_lit() { return mix(0.45, 0.90, u_presence) * (0.70 + 0.30 * min(u_light, 1.4)); }
+float painted_lit() { return mix(0.62, 0.90, u_presence) * (0.70 + 0.30 * min(u_light, 1.4)); }
 vec2 seen_at(vec3 place) { return vec2(place.x, place.y - GROUND_EYE) * LENS / place.z + vec2(0.0, HORIZON); }
 vec3 painted_sky(vec2 at) { return as_seen(picture(backdrop_uv(at))) * painted_lit(); }
 vec3 painted_soft(vec2 at, float lod) { return as_seen(picture_soft(backdrop_uv(at), lod)) * painted_lit(); }

@@ -10,6 +10,7 @@ struct Stroke {
     vec4 lot;     // four random numbers of its own
 };
 const float STROKE_LONG = 3.4, STROKE_HAIRS = 9.0;
+float stroke_hairs = 1.0;  // set it to less where pixels are too coarse for single hairs
 Stroke strokes(vec2 place, float size, vec2 way, int set) {
     vec2 q = vec2(dot(place, way), dot(place, vec2(-way.y, way.x))) / size + 31.7 * float(set + 1);
     // Nobody paints with a ruler.
@@ -17,7 +18,7 @@ Stroke strokes(vec2 place, float size, vec2 way, int set) {
     float row = floor(q.y), hairs = (q.y - row) * STROKE_HAIRS;
     uint of_row = mix_bits(uint(int(row) + 1000 * set) + 0x9e3779b9u);
     float one = float(mix_bits(of_row + uint(int(hairs))) >> 16), next = float(mix_bits(of_row + uint(int(hairs) + 1)) >> 16);
-    float hair = mix(one, next, smoothstep(0.2, 0.8, fract(hairs))) / 65536.0;
+    float hair = mix(0.5, mix(one, next, smoothstep(0.2, 0.8, fract(hairs))) / 65536.0, stroke_hairs);
     float x = q.x / STROKE_LONG + float(of_row & 4095u) / 4096.0, torn = x + 0.16 * hair, cell = floor(torn);
     Stroke s;
     s.lot = lots(int(row) * 7919 + int(cell) * 31 + set * 104729);
