@@ -1,11 +1,15 @@
 """What composed pictures cost, how steadily they wander, and how far the scenes' shapes compose them.
 
-    .venv/bin/python benchmarks/pictures.py [cost] [walk] [shapes] [--sheet FILE.png] [--model paint.onnx]
+    .venv/bin/python benchmarks/pictures.py [cost] [walk] [shapes] [--sheets FOLDER] [--model paint.onnx]
 
 cost    milliseconds a picture and a large painting on one thread: wall time, and the thread's own
 walk    levels from frame to frame of a walk at the settings' pace, over 20 seconds of three pictures
 shapes  scenes are drawn without a window; luminance of their shapes asked and painted, correlated at 8 x 8 cells where shapes
-        are, with the setting at 0 and as it is; --sheet: each scene, its layout, and the picture without and with it
+        are, with the setting at 0 and as it is
+
+--sheets writes paint_moods.jpg (a row a mood, composed by itself), paint_landscapes.jpg (each scene, its layout, the picture
+without it, and three with it) and paint_walk.jpg (ten seconds of a walk, two frames a second, from sad to happy). Nothing is
+picked out.
 """
 
 from __future__ import annotations
@@ -31,14 +35,14 @@ from installation.base.notices import Notices
 from installation.commands.screenshot import perform, worn_texture
 from installation.config.load import load_config, with_overrides
 from installation.config.picture import PictureConfig
-from installation.generation.affect import affect_of
+from installation.generation.affect import DEPICTED, affect_of
 from installation.generation.enlarging import Enlarging
 from installation.generation.layout import masses, painters_layout
 from installation.generation.painting_orders import agreement
 from installation.generation.picture_generator import PictureGenerator, PictureWalk
 from installation.render.renderer import Renderer
 from installation.render.surface import Offscreen
-from installation.types import LAYOUT, ByteArray, FloatArray, PictureRequest, SceneState
+from installation.types import EMOTIONS, LAYOUT, ByteArray, FloatArray, PictureRequest, SceneState
 
 SHOWN = (
     *(("blossom", "happy"), ("blossom", "fear"), ("sculpture", "sad"), ("sculpture", "happy")),
@@ -57,7 +61,7 @@ def main() -> int:
     """Print what was asked for."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("what", nargs="*", default=["cost", "walk", "shapes"], help="cost, walk, shapes")
-    parser.add_argument("--sheet", type=Path, help="of shapes and their landscapes")
+    parser.add_argument("--sheets", type=Path, help="folder for sheets of moods, shapes and a walk")
     parser.add_argument("--model", default=PictureConfig().model)
     options = parser.parse_args()
     model = PictureGenerator(MODELS_DIR / options.model)
@@ -66,7 +70,10 @@ def main() -> int:
     if "walk" in options.what:
         walk(model)
     if "shapes" in options.what:
-        shapes(model, options.sheet)
+        shapes(model, options.sheets)
+    if options.sheets is not None:
+        moods(model, options.sheets / "paint_moods.jpg")
+        strip(model, options.sheets / "paint_walk.jpg")
     return 0
 
 
@@ -116,33 +123,65 @@ def walk(model: PictureGenerator) -> None:
         )
 
 
-def shapes(model: PictureGenerator, sheet: Path | None) -> None:
+def moods(model: PictureGenerator, path: Path) -> None:
+    """A row a mood, each picture with latents of its own."""
+    columns = 7
+    rows = []
+    for row, affect in enumerate(DEPICTED):
+        walks = [PictureWalk(model.shapes, 1, 100 + columns * row + k, 0).at(0.0) for k in range(columns)]
+        rows.append(np.hstack([_cell(model.paint(affect, latents)) for latents in walks]))
+    _store(np.vstack(rows), path, 1568)
+
+
+def strip(model: PictureGenerator, path: Path) -> None:
+    """Ten seconds of one picture at the settings' pace while the mood goes from sad to happy."""
+    settings, across, count = PictureConfig(), 7, 21
+    way = PictureWalk(model.shapes, 1, 300, 0)
+    sad, happy = DEPICTED[EMOTIONS.index("sad")], DEPICTED[EMOTIONS.index("happy")]
+    tiles = []
+    for n in range(count):
+        share = n / (count - 1)
+        affect = (sad + np.float32(share) * (happy - sad)).astype(np.float32)
+        tiles.append(_cell(model.paint(affect, way.at(settings.latent_per_second * 10 * share))))
+    _store(np.vstack([np.hstack(tiles[k : k + across]) for k in range(0, count, across)]), path, 1568)
+
+
+def _store(rgb: ByteArray, path: Path, width: int) -> None:
+    scale = min(1.0, width / rgb.shape[1])
+    rgb = cv2.resize(rgb, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    cv2.imwrite(str(path), cv2.cvtColor(rgb, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, 84])
+
+
+def shapes(model: PictureGenerator, sheets: Path | None) -> None:
     """Scenes, their layouts and what is made of them."""
     share = PictureConfig().shapes
     rows, kept = [], {0.0: list[float](), share: list[float]()}
     off = {key: list[FloatArray]() for key in kept}
     for number, (name, scene, picture, layout) in enumerate(seen()):
         affect, mass = _affect(scene), masses(layout)
-        best: list[ByteArray] = []
+        without: list[ByteArray] = []
+        with_it: list[ByteArray] = []
         for variant in range(VARIANTS):
             latents = PictureWalk(model.shapes, 1, number + 1, variant).at(0.0)
             for key in kept:
                 painted = model.paint(affect, latents, painters_layout(mass, key))
                 kept[key].append(agreement(painted, mass))
                 off[key].append(np.abs(model.scale(painted) - affect))
-                best.append(painted)
+                (without if key == 0 else with_it).append(painted)
         print(f"{name:24} cover {mass[:, :, 3].mean():.2f}   kept {np.mean(kept[share][-VARIANTS:]):5.2f}")
         flat = np.dstack([layout[:, :, :3] * (layout[:, :, 3:] / 255.0), np.full((LAYOUT, LAYOUT), 255)]).astype(
             np.uint8
         )
-        rows.append(np.hstack([_cell(picture), _cell(flat, cv2.INTER_NEAREST), *map(_cell, best[:4])]))
+        rows.append(
+            np.hstack([_cell(picture), _cell(flat, cv2.INTER_NEAREST), *map(_cell, [without[0], *with_it[:3]])])
+        )
     for key, values in kept.items():
         wrong = " ".join(f"{value:.2f}" for value in np.mean(off[key], axis=0))
         print(
             f"shapes {key:g}: luminance kept {np.mean(values):.2f} (median {np.median(values):.2f}); affect off by {wrong}"
         )
-    if sheet is not None:
-        cv2.imwrite(str(sheet), cv2.cvtColor(np.vstack(rows), cv2.COLOR_RGB2BGR))
+    if sheets is not None:
+        _store(np.vstack(rows), sheets / "paint_landscapes.jpg", 1536)
 
 
 def seen() -> list[Seen]:

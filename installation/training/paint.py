@@ -4,7 +4,7 @@
     python3 run.py train paint --data ... --resume             goes on with the run in --out
     python3 run.py train paint eyes --wheels DIR --file eyes.npz     makes the frozen eyes
     python3 run.py train paint pack --out DIR ...              one folder for a GPU machine
-    python3 run.py train paint check --run runs/paint          measures it by eyes that training did not see
+    python3 run.py train paint check --model FILE --data ...   measures it by eyes that training did not see
 
 A projected GAN (Sauer et al. 2021) with a generator after FastGAN (Liu et al. 2021) that is asked for an affect and a layout. A
 parent process without torch begins the training anew where a GPU breaks. SIGTERM and Ctrl-C end it early; all is written then.
