@@ -16,6 +16,19 @@ float box(vec2 p, vec2 half_size) {
     vec2 d = abs(p) - half_size;
     return max(d.x, d.y);
 }
+// The painting is a small picture made larger: it is laid wholly in strokes, broad ones first, so that all of it is of one hand.
+vec3 in_strokes(vec2 uv) {
+    vec3 paint = vec3(0.0);
+    for (int n = 0; n < 3; n++) {
+        float size = n == 0 ? 0.017 : n == 1 ? 0.010 : 0.0062;
+        Stroke s = strokes(uv * FORM, size, n == 0 ? vec2(0.985, 0.174) : n == 1 ? vec2(0.848, 0.530) : vec2(0.643, -0.766), 5 + n);
+        vec3 own = textureLod(u_painting, clamp(s.middle / FORM, 0.004, 0.996), n == 0 ? 3.6 : n == 1 ? 2.8 : 1.8).rgb;
+        float ends = smoothstep(0.0, 0.10, s.along - 0.05 * s.hair) * smoothstep(1.0, 0.86, s.along + 0.10 * s.hair);
+        float there = n == 0 ? 1.0 : ends * smoothstep(1.0, 0.80, abs(s.side)) * step(n == 1 ? 0.20 : 0.35, s.lot.z);
+        paint = mix(paint, own * (0.95 + 0.05 * s.lot.y + 0.06 * s.hair + 0.035 * s.side), there);
+    }
+    return paint;
+}
 float soft_box(vec2 p, vec2 half_size) {
     vec2 d = abs(p) - half_size;
     return length(max(d, 0.0)) + min(max(d.x, d.y), 0.0);
@@ -42,7 +55,7 @@ void main() {
     shown = mix(shown, card, on_card);
     if (edge < pixel) {
         vec2 uv = p / half_size * 0.5 + 0.5;
-        vec3 paint = texture(u_painting, uv).rgb;
+        vec3 paint = in_strokes(uv);
         vec2 place = uv * FORM;
         Stroke wide = strokes(place, 0.075, vec2(0.940, 0.342), 3), fine = strokes(place, 0.040, vec2(0.643, -0.766), 4);
         float laid = clamp(u_shown_share * 1.25 - 0.25, 0.0, 1.0);

@@ -13,5 +13,9 @@ vec2 backdrop_uv(vec2 at) {
 }
 float painted_lit() { return mix(0.62, 0.90, u_presence) * (0.70 + 0.30 * min(u_light, 1.4)); }
 vec2 seen_at(vec3 place) { return vec2(place.x, place.y - GROUND_EYE) * LENS / place.z + vec2(0.0, HORIZON); }
-vec3 painted_sky(vec2 at) { return as_seen(picture(backdrop_uv(at))) * painted_lit(); }
+vec3 painted_sky(vec2 at) {
+    vec2 uv = backdrop_uv(at);
+    // The painter's picture has few pixels for a wall: where there are many, it is laid in strokes like the land before it.
+    return as_seen(u_detail > 0.5 ? picture_in_strokes(uv) : picture(uv)) * painted_lit();
+}
 vec3 painted_soft(vec2 at, float lod) { return as_seen(picture_soft(backdrop_uv(at), lod)) * painted_lit(); }

@@ -1,5 +1,6 @@
-// picture, picture_soft: the composed picture in linear light; another one is laid over the one before in strokes. Needs lib/frame,
-// noise/hash, noise/lots, picture/strokes. uv: (0, 0) at its bottom left; lod: 0 sharp to 8 one colour. Range: linear RGB, [0, 1].
+// picture, picture_soft, picture_in_strokes: the composed picture in linear light; another one is laid over the one before in strokes.
+// The last lays it wholly in strokes, for where it is seen much larger than it is. Needs lib/frame, noise/hash, noise/lots,
+// picture/strokes. uv: (0, 0) at its bottom left; lod: 0 sharp to 8 one colour. Range: linear RGB, [0, 1].
 // Idea: two layers of strokes, large ones first and then finer ones across them; what is dark in the new picture is blocked in first.
 // DRY_PICTURE is defined where none is being laid (docs/shaders.md).
 vec3 picture(vec2 uv) {
@@ -27,4 +28,18 @@ vec3 picture_soft(vec2 uv, float lod) {
 #else
     return mix(textureLod(u_picture_before, uv, lod).rgb, now, u_picture_fade);
 #endif
+}
+vec3 picture_in_strokes(vec2 uv) {
+    vec2 place = uv * vec2(1.333, 1.0);
+    vec3 paint = vec3(0.0);
+    for (int n = 0; n < 3; n++) {
+        // Broad and level strokes, then finer ones across them, which leave some of the ground to be seen.
+        float size = n == 0 ? 0.026 : n == 1 ? 0.015 : 0.009;
+        Stroke s = strokes(place, size, n == 0 ? vec2(0.985, 0.174) : n == 1 ? vec2(0.848, 0.530) : vec2(0.643, -0.766), 5 + n);
+        vec3 own = picture_soft(clamp(s.middle * vec2(0.75, 1.0), 0.02, 0.98), n == 0 ? 2.6 : n == 1 ? 1.9 : 1.0);
+        float ends = smoothstep(0.0, 0.10, s.along - 0.05 * s.hair) * smoothstep(1.0, 0.86, s.along + 0.10 * s.hair);
+        float there = n == 0 ? 1.0 : ends * smoothstep(1.0, 0.80, abs(s.side)) * step(n == 1 ? 0.25 : 0.45, s.lot.z);
+        paint = mix(paint, own * (0.93 + 0.08 * s.lot.y + 0.09 * s.hair + 0.05 * s.side), there);
+    }
+    return paint;
 }
