@@ -77,7 +77,7 @@ class Renderer:
         passes, screen = SHADERS / "passes", SHADERS / "scenes" / "screen.vert"
         self._block = FrameBlock(context)
         self._births = BirthBuffer(context)
-        self._scenes = SceneLibrary(context, self._births, notices)
+        self._scenes = SceneLibrary(context, self._births, notices, on_processor=surface.is_software)
         self._shown: set[str] = set()
         self._scenes.reconfigure(parameters)
         self._environment = Environment(context)

@@ -24,7 +24,15 @@ class DrawnScene:
     """A scene's steps with their programs. Raises ShaderError when a shader is broken, SceneFileError for a description that
     cannot be drawn."""
 
-    def __init__(self, context: Any, file: SceneFile, births: BirthBuffer, folder: Path = SHADERS / "scenes") -> None:
+    def __init__(
+        self,
+        context: Any,
+        file: SceneFile,
+        births: BirthBuffer,
+        folder: Path = SHADERS / "scenes",
+        on_processor: bool = False,
+    ) -> None:
+        """``on_processor``: a processor draws; steps with a picture find ON_PROCESSOR defined."""
         self.file = file
         self._context = context
         self._programs: list[Program] = []
@@ -36,9 +44,11 @@ class DrawnScene:
                 fragment = folder / (file.feedback.fragment or f"{file.name}_feedback.frag")
                 program = self._program(folder / "screen.vert", fragment, self._own)
                 self._feedback = FeedbackBuffer(context, file.feedback, program)
+            more = ("ON_PROCESSOR",) if on_processor else ()
             for draw in file.draws:
                 for state in PICTURES if draw.picture else (None,):
-                    self._steps.append((draw, self._make(draw, births, folder, state or ()), state))
+                    words = () if state is None else (*state, *more)
+                    self._steps.append((draw, self._make(draw, births, folder, words), state))
         except Exception:
             self.release()
             raise

@@ -24,8 +24,11 @@ class SceneLibrary:
     """Drawn scenes by name. What is broken is tried again once a file has changed, and told with file and line for as long as
     it is broken: a fault of what is shown, a note of what is not."""
 
-    def __init__(self, context: Any, births: BirthBuffer, notices: Notices, folder: Path = FOLDER) -> None:
+    def __init__(
+        self, context: Any, births: BirthBuffer, notices: Notices, folder: Path = FOLDER, on_processor: bool = False
+    ) -> None:
         self._context, self._births, self._notices, self._folder = context, births, notices, folder
+        self._on_processor = on_processor
         self._built: dict[str, DrawnScene] = {}
         self._stamps: dict[str, FileStamp] = {}
         """By built scene: the description's."""
@@ -129,7 +132,9 @@ class SceneLibrary:
         if before is not None:
             self._stamps[name] = stamp
         try:
-            fresh = DrawnScene(self._context, load_scene(name, self._folder), self._births, self._folder)
+            fresh = DrawnScene(
+                self._context, load_scene(name, self._folder), self._births, self._folder, self._on_processor
+            )
         except (SceneFileError, ShaderError, moderngl.Error) as error:
             self._broken[name] = str(error)
             return

@@ -15,7 +15,11 @@ float painted_lit() { return mix(0.62, 0.90, u_presence) * (0.70 + 0.30 * min(u_
 vec2 seen_at(vec3 place) { return vec2(place.x, place.y - GROUND_EYE) * LENS / place.z + vec2(0.0, HORIZON); }
 vec3 painted_sky(vec2 at) {
     vec2 uv = backdrop_uv(at);
-    // The painter's picture has few pixels for a wall: where there are many, it is laid in strokes like the land before it.
-    return as_seen(u_detail > 0.5 ? picture_in_strokes(uv) : picture(uv)) * painted_lit();
+    // The painter's picture has few pixels for a wall: it is laid in strokes like the land before it, where a GPU draws.
+#ifdef ON_PROCESSOR
+    return as_seen(picture(uv)) * painted_lit();
+#else
+    return as_seen(picture_in_strokes(uv)) * painted_lit();
+#endif
 }
 vec3 painted_soft(vec2 at, float lod) { return as_seen(picture_soft(backdrop_uv(at), lod)) * painted_lit(); }

@@ -32,9 +32,9 @@ float visitors_at(vec2 at) {
         float hill = most * dome((at - stands) / vec2(0.95, 1.0));
         for (int n = 0; n < 3; n++) {
             vec4 one = u_joints[who * JOINTS + (n == 0 ? HEAD : (n == 1 ? LEFT_WRIST : RIGHT_WRIST))];
-            float top = GROUND_EYE + (one.y - HORIZON) * VISITOR_Z / LENS, wide = n == 0 ? 1.15 : 0.70;
+            float top = GROUND_EYE + (one.y - HORIZON) * VISITOR_Z / LENS, wide = n == 0 ? 1.15 : 0.55, high = n == 0 ? 0.9 : 1.3;
             vec2 from = (at - vec2(one.x * VISITOR_Z / LENS, VISITOR_Z + 0.2 * float(n))) / vec2(wide, 0.85);
-            hill += one.w * place.w * 0.55 * clamp(top - hill, 0.0, 0.9) * dome(from);
+            hill += one.w * place.w * (n == 0 ? 0.55 : 0.70) * clamp(top - hill, 0.0, high) * dome(from);
         }
         // Hands that move send rings over the land.
         float ring = length(at - stands);
