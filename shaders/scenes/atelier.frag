@@ -26,7 +26,13 @@ vec3 motif(vec2 uv, float lod) {
     light = dress(textureLod(u_texture, uv * vec2(0.8, 0.6), lod).rgb, 0.16 + 0.5 * uv.y);
 #endif
 #ifndef NO_PICTURE
-    light = mix(light, lod > 0.5 ? picture_soft(uv, lod) : picture(uv), u_picture_strength);
+    // Finished, it is still paint: where a GPU draws, the last layer is strokes, too.
+#ifdef ON_PROCESSOR
+    vec3 sharp = picture(uv);
+#else
+    vec3 sharp = lod > 0.5 ? vec3(0.0) : picture_in_strokes(uv);
+#endif
+    light = mix(light, lod > 0.5 ? picture_soft(uv, lod) : sharp, u_picture_strength);
 #endif
     return light;
 }
