@@ -23,9 +23,9 @@ from installation.base.files import ROOT, write_whole
 from installation.config.load import ConfigError, load_config
 from installation.config.look import LookConfig
 from installation.config.look_files import look_names
-from installation.config.scene_files import scene_names
+from installation.config.scene_files import SceneFileError, load_scene, scene_names
 from installation.config.settings import Config
-from installation.evaluation.sittings import LEFT_OUT, Stage, Visitors
+from installation.evaluation.sittings import Stage, Visitors
 from installation.generation.affect import affect_of
 from installation.render.surface import DisplayError
 from installation.scene.scene import Scene
@@ -75,8 +75,9 @@ def performance(
 
 
 def shown_scenes() -> list[str]:
-    """The scenes that layouts are made of."""
-    return [name for name in scene_names() if name not in LEFT_OUT]
+    """The scenes whose shapes compose pictures: no camera's picture, no painting hung up. Raises SceneFileError."""
+    scenes = [load_scene(name) for name in scene_names()]
+    return [scene.name for scene in scenes if scene.composes and not scene.camera]
 
 
 def is_held(number: int) -> bool:
@@ -139,7 +140,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         data = io.BytesIO()
         np.savez_compressed(data, allow_pickle=False, **found)
         write_whole(options.out, data.getvalue())
-    except (ConfigError, DisplayError, OSError) as error:
+    except (ConfigError, SceneFileError, DisplayError, OSError) as error:
         print(error, file=sys.stderr)
         return 2
     except KeyboardInterrupt:

@@ -21,6 +21,7 @@ from installation.base.files import ROOT
 from installation.base.model_files import MODELS_DIR
 from installation.base.onnx_sessions import UnusableModelError, check_file, cpu_session
 from installation.config.load import ConfigError, load_config
+from installation.config.scene_files import SceneFileError
 from installation.config.settings import Config
 from installation.evaluation.flicker import flicker
 from installation.evaluation.layouts import affect_asked, render, shown_scenes
@@ -37,8 +38,6 @@ CLIP_PX = (256, 144)
 FRAME_S = 1 / 30
 BEFORE_S = 2.0
 """Of a clip that is not looked at: forms grow, particles get a past."""
-SHOWS_ITSELF = {"landscape"}
-"""Scenes that show the picture; nothing is composed of their shapes."""
 PER_SECOND, SHAPES = 5.0, 0.7
 """As shipped (``picture.per_second``, ``picture.shapes``)."""
 CELLS = 8
@@ -93,15 +92,19 @@ def film(config: Config, seconds: float, seed: int = 5) -> list[Clip]:
     """A clip of one visitor and one of two in each scene that composes pictures. Raises DisplayError."""
     stage = Stage(config, CLIP_PX, seed)
     try:
-        names = [name for name in shown_scenes() if name not in SHOWS_ITSELF]
-        return [_clip(stage, config, name, people, seconds, seed + people) for name in names for people in (1, 2)]
+        numbered = list(enumerate(shown_scenes()))
+        return [
+            _clip(stage, config, name, people, seconds, [seed + people, number])
+            for number, name in numbered
+            for people in (1, 2)
+        ]
     finally:
         stage.close()
 
 
-def _clip(stage: Stage, config: Config, name: str, people: int, seconds: float, seed: int) -> Clip:
-    rng = np.random.default_rng([seed, shown_scenes().index(name)])
-    scene = Scene(config.scene.model_copy(update={"name": name}), seed, config.look)
+def _clip(stage: Stage, config: Config, name: str, people: int, seconds: float, seed: list[int]) -> Clip:
+    rng = np.random.default_rng(seed)
+    scene = Scene(config.scene.model_copy(update={"name": name}), seed[0], config.look)
     visitors = Visitors(config, people, rng)
     scene.look_through(visitors.frame_size)
     visitors.feel(rng)
@@ -223,7 +226,7 @@ def held_out(path: Path | None, config: Config) -> tuple[list[ByteArray], list[F
         with np.load(path) as stored:
             found = {name: stored[name] for name in ("layouts", "affects", "scenes", "held")}
         keep = found["held"]
-    keep = np.flatnonzero(keep & ~np.isin(found["scenes"], list(SHOWS_ITSELF)))
+    keep = np.flatnonzero(keep & np.isin(found["scenes"], shown_scenes()))
     if len(keep) < 2:
         raise ValueError(f"{path} holds no layouts to check with; render some: run.py evaluate layouts")
     keep = np.random.default_rng(3).permutation(keep)
@@ -250,7 +253,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         layouts, affects = held_out(options.layouts, config)
         clips = film(config, options.seconds)
         lines = report(paint, clips, layouts, affects)
-    except (ConfigError, DisplayError, UnusableModelError, OSError, ValueError, KeyError) as error:
+    except (ConfigError, SceneFileError, DisplayError, UnusableModelError, OSError, ValueError, KeyError) as error:
         print(error, file=sys.stderr)
         return 2
     print("\n".join([f"{options.model.name}", *lines]))

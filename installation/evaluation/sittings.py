@@ -9,9 +9,7 @@ os.environ.setdefault("LP_NUM_THREADS", "1")
 
 import sys
 from dataclasses import replace
-from typing import Any
 
-import cv2
 import numpy as np
 
 from installation.base.clock import ManualClock
@@ -30,7 +28,6 @@ from installation.render.renderer import Renderer
 from installation.render.surface import Offscreen
 from installation.types import (
     EMOTIONS,
-    LAYOUT,
     ByteArray,
     EmotionEstimate,
     EmotionState,
@@ -40,8 +37,6 @@ from installation.types import (
     TextureRequest,
 )
 
-LEFT_OUT = {"portrait", "atelier"}
-"""One draws the camera's picture, which nothing here has, the other hangs the painted picture up: no shapes of their own."""
 NEAR = 1.6
 """From so many times its usual size a body is seen down to the hips only."""
 
@@ -78,12 +73,8 @@ class Stage:
         return self._renderer.read_rgb()
 
     def layout(self, scene: SceneState) -> ByteArray:
-        """(LAYOUT, LAYOUT, 4) of ``scene``, which was drawn last: see ``layout_of``."""
-        targets: Any = self._renderer._targets.get(self._renderer._inner_size(scene))
-        width, height = targets.size
-        shown = np.frombuffer(targets.finished.read(), np.uint8).reshape(height, width, 4)[::-1, :, :3]
-        cover = np.frombuffer(targets.colour.read(), np.float16).reshape(height, width, 4)[::-1, :, 3]
-        return layout_of(shown, cover.astype(np.float32))
+        """(LAYOUT, LAYOUT, 4) uint8 sRGB, row 0 on top, of the shapes of ``scene``: as a painting on order takes it."""
+        return self._renderer.layout_now(scene)
 
     def dress(self, scene: SceneState, rng: np.random.Generator) -> None:
         """Give the forms a texture for the emotion of ``scene``."""
@@ -94,18 +85,6 @@ class Stage:
         else:
             rgba = self._generator.generate(affect, place)
         self._renderer.set_texture(TextureFrame(scene.t_s, 1, rgba, request, "capture", 0.0), scene.t_s - 60)
-
-
-def layout_of(shown: ByteArray, cover: FloatArray) -> ByteArray:
-    """(LAYOUT, LAYOUT, 4) uint8, row 0 on top: sRGB of the shapes in each cell and how much of it they cover.
-
-    ``shown`` (H, W, 3) uint8 sRGB, ``cover`` (H, W) in [0, 1]: a cell's colour is the mean of ``shown`` weighted by cover.
-    """
-    alpha = np.clip(cover, 0, 1)[:, :, None]
-    whole = np.concatenate([shown * alpha, alpha], axis=2).astype(np.float32)
-    cells = cv2.resize(whole, (LAYOUT, LAYOUT), interpolation=cv2.INTER_AREA)
-    colour = cells[:, :, :3] / np.maximum(cells[:, :, 3:], 1e-4)
-    return np.asarray(np.concatenate([colour.round(), (cells[:, :, 3:] * 255).round()], axis=2).clip(0, 255), np.uint8)
 
 
 class Visitors:

@@ -15,7 +15,8 @@ from torch import Tensor, nn
 
 from installation.training.onnx_file import write_onnx
 from installation.training.paint_composition import COMPOSITION, Composition, laid_over
-from installation.training.paint_gauge import Gauge, Paint, by_chance, figures, nothing
+from installation.training.paint_correct import TOLD, bent, summary
+from installation.training.paint_gauge import Gauge, Paint, by_chance, calibrate, figures, nothing
 from installation.training.paint_layouts import plain_layout
 from installation.training.paint_log import say
 from installation.training.paint_net import GRID, Painter, draw
@@ -23,28 +24,28 @@ from installation.training.paint_scenes import scenes
 from installation.training.paint_state import load_average
 from installation.training.running import DataError, RefusedError
 from installation.training.texture_data import AffectScale
-from installation.training.texture_net import AFFECT, TERMS, bent
+from installation.training.texture_net import AFFECT
 
 INPUTS = ("z", "noise", "affect", "layout", "composition")
 LARGE = 2048
 """Tensors of more values are stored as halves, with a Cast that ONNX Runtime folds when it loads."""
 MIN_REAL, MIN_PIECE, MIN_DIVERSITY, MIN_LAYOUT, MAX_BORDER, MAX_LEVELS = 0.9, 0.85, 0.6, 0.8, 1.5, 2
-CHECKED = 160
-"""Pictures for each of the gates' figures."""
+CHECKED, CALIBRATED = 320, 1500
+"""Pictures for each of the gates' figures, and those by which the correction is fitted: two minutes on one thread."""
 
 
 class ExportedPainter(nn.Module):
-    """What the running piece gets: one picture as (S, S, 4) uint8 sRGB. ``bend`` (4, TERMS) corrects what is asked for."""
+    """What the running piece gets: one picture as (S, S, 4) uint8 sRGB. ``bend`` (4, TOLD) corrects what is asked for."""
 
     def __init__(self, painter: Painter, composition: Composition, bend: Tensor | None = None) -> None:
         super().__init__()
         self.painter, self.composition = painter, composition
-        self.register_buffer("bend", torch.zeros(AFFECT, TERMS) if bend is None else bend)
+        self.register_buffer("bend", torch.zeros(AFFECT, TOLD) if bend is None else bend)
 
     def forward(self, z: Tensor, noise: Tensor, affect: Tensor, layout: Tensor, composition: Tensor) -> Tensor:
         """``Painter.forward`` of one picture, with the layout laid over a composed one."""
         layout = laid_over(self.composition(composition), layout)
-        rgb = self.painter(z, noise, bent(affect, self.get_buffer("bend")), layout)
+        rgb = self.painter(z, noise, bent(affect, summary(layout), self.get_buffer("bend")), layout)
         rgba = torch.cat([rgb, torch.ones_like(rgb[:, :1])], 1)[0].permute(1, 2, 0)
         return (rgba * 255 + 0.5).clamp(0, 255).to(torch.uint8)
 
@@ -153,17 +154,21 @@ def shipped(path: Path, latent: int) -> Paint:
 
 
 def export(run: Path, file: Path) -> list[str]:
-    """Write the network of a run's folder to ``file``, check it, and give what was found. Raises RefusedError, DataError."""
+    """Write the network of a run's folder to ``file``, corrected, check it, and give what was found. Raises RefusedError,
+    DataError."""
     painter, composition, scale, stored = load_average(run / "paint_ema.pt")
     if composition is None or "gauge" not in stored:
         raise DataError(f"{run} holds weights to begin from, no finished run: it has no composition; train on from it")
     painter, composition = rounded(painter, composition)
-    module = ExportedPainter(painter, composition, stored["bend"]).eval()
-    write(module, file, scale, {"step": stored["step"], "images": stored["images"]})
+    gauge, counts = Gauge.restored(stored["gauge"]), {"step": stored["step"], "images": stored["images"]}
+    write(ExportedPainter(painter, composition).eval(), file, scale, counts)
+    bend = calibrate(shipped(file, painter.latent), composition, gauge, scale, CALIBRATED)
+    module = ExportedPainter(painter, composition, bend).eval()
+    write(module, file, scale, counts)
     worst, mean = parity(module, file)
     if worst > MAX_LEVELS:
         raise RefusedError(f"ONNX and torch differ by up to {worst} levels")
-    found = figures(shipped(file, painter.latent), composition, Gauge.restored(stored["gauge"]), scale, CHECKED)
+    found = figures(shipped(file, painter.latent), composition, gauge, scale, CHECKED)
     refuse(found)
     lines = [f"{name}: {value}" for name, value in found.items()]
     return [f"paint, step {stored['step']}, {stored['images']} pictures", f"parity: {worst} levels, {mean:.4f}", *lines]

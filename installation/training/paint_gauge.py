@@ -5,7 +5,6 @@ A gauge holds what is needed of the data, so that a run's folder can be exported
 
 from __future__ import annotations
 
-import copy
 import math
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -18,19 +17,19 @@ from torch import Tensor, nn
 
 from installation.training.paint_affect import MOODS, mixtures
 from installation.training.paint_composition import COMPOSITION, Composition, laid_over
+from installation.training.paint_correct import TOLD, bent, correction, summary
 from installation.training.paint_data import Views
 from installation.training.paint_layouts import SceneLayouts, cells_of, details_of, luma, plain_layout
 from installation.training.paint_losses import agreement
 from installation.training.paint_net import GRID, NOISE_PX, Painter, draw
-from installation.training.texture_calibrate import correction
 from installation.training.texture_data import AffectScale
-from installation.training.texture_net import AFFECT, MAX_ASKED, TERMS, bent
+from installation.training.texture_net import AFFECT, MAX_ASKED
 
 LABELS, LAYOUTS, BATCH, SIDE = 256, 96, 32, 8
 """Real affects and layouts that a gauge keeps; pictures painted at once; cells by which diversity and layout are measured."""
 RING_PX, LAID_SEED = 4, 9
-CALIBRATED, WAVERED = 512, 0.25
-"""Pictures by which the correction is fitted (a quarter of them on a processor), and how far their affects wander."""
+WAVERED = 0.25
+"""How far the affects wander by which the correction is fitted."""
 Paint = Callable[[Tensor, int, Tensor | None], Tensor]
 """Affects (N, 4), a seed and layouts (N, 4, 16, 16), or None for its own composition, to (N, 3, S, S) in [0, 1]."""
 
@@ -77,20 +76,18 @@ class Gauge:
 
 
 def painting(painter: Painter, composition: Composition, bend: Tensor | None, device: str) -> Paint:
-    """The painter as it stands, corrected by ``bend`` (4, TERMS), as the exported network asks it."""
-    bend = torch.zeros(AFFECT, TERMS) if bend is None else bend
+    """The painter as it stands, corrected by ``bend`` (4, TOLD), as the exported network asks it."""
+    bend = torch.zeros(AFFECT, TOLD) if bend is None else bend
 
     def paint(asked: Tensor, seed: int, layout: Tensor | None = None) -> Tensor:
         with torch.no_grad():
             count = len(asked)
             z, grain, code = by_chance(count, painter.latent, seed)
-            said = nothing(count) if layout is None else layout.cpu()
-            parts = (z, grain, bent(asked.cpu(), bend), said, code)
-            out = []
-            for i in range(0, count, BATCH):
-                one = [part[i : i + BATCH].to(device) for part in parts]
-                out.append(painter(*one[:3], laid_over(composition(one[4]), one[3])).float())
-            return torch.cat(out)
+            laid = laid_over(composed(composition, code), nothing(count) if layout is None else layout.cpu())
+            parts = (z, grain, bent(asked.cpu(), summary(laid), bend), laid)
+            starts = range(0, count, BATCH)
+            made = [painter(*(part[i : i + BATCH].to(device) for part in parts)).float() for i in starts]
+            return torch.cat(made)
 
     return paint
 
@@ -106,17 +103,30 @@ def nothing(count: int) -> Tensor:
     return torch.zeros(count, 4, GRID, GRID)
 
 
-def calibrate(painter: Painter, composition: Composition, gauge: Gauge, scale: AffectScale, device: str) -> Tensor:
-    """(4, TERMS): with it the affect measured is nearer to the one asked for; own compositions and layouts, half each."""
-    generator, half = torch.Generator().manual_seed(11), CALIBRATED // (2 if device.startswith("cuda") else 8)
-    asked = torch.cat([mixtures(half, "cpu"), _some(gauge.labels, half, generator)])
+def calibrate(paint: Paint, composition: Composition, gauge: Gauge, scale: AffectScale, count: int) -> Tensor:
+    """(4, TOLD): with it the affect of what ``paint`` (uncorrected) paints is nearer to the one asked for. Measured on
+    ``count`` pictures: half the piece's mixtures and half real affects, half of each composed by itself."""
+    generator = torch.Generator().manual_seed(11)
+    torch.manual_seed(11)
+    asked = torch.cat([mixtures(count // 2, "cpu"), _some(gauge.labels, count - count // 2, generator)])
     asked = asked + WAVERED * torch.randn(asked.shape, generator=generator)
-    asked = asked[torch.randperm(len(asked), generator=generator)].clamp(-MAX_ASKED, MAX_ASKED)
-    layouts = _some(gauge.layouts, len(asked), generator)
+    asked = asked[torch.randperm(count, generator=generator)].clamp(-MAX_ASKED, MAX_ASKED)
+    layouts = _some(gauge.layouts, count, generator)
     layouts[::2] = 0.0
-    made = painting(painter, composition, None, device)(asked, 17, layouts)
+    seen, found = [], []
+    for i in range(0, count, BATCH):
+        part, layout, seed = asked[i : i + BATCH], layouts[i : i + BATCH], 1700 + i
+        _, _, code = by_chance(len(part), 1, seed)
+        seen.append(summary(laid_over(composed(composition, code), layout)))
+        found.append(scale(paint(part, seed, layout)).cpu())
     wanted = torch.cat([mixtures(1500, "cpu"), _some(gauge.labels, 500, generator)])
-    return correction(asked, measured(made, scale).cpu(), wanted)
+    return correction(asked, torch.cat(seen), torch.cat(found), wanted)
+
+
+def composed(composition: Composition, code: Tensor) -> Tensor:
+    """(N, 32) on the processor to (N, 3, 16, 16) there, wherever ``composition`` lies."""
+    with torch.no_grad():
+        return composition(code.to(composition.get_buffer("mean").device)).cpu()
 
 
 def measured(rgb: Tensor, scale: AffectScale) -> Tensor:
@@ -153,7 +163,7 @@ def _layout_figures(
         layout, moods = gauge.layouts[part], gauge.moods[part]
         made = paint(moods, LAID_SEED, layout).cpu()
         _, _, code = by_chance(len(layout), 1, LAID_SEED)
-        asked = laid_over(copy.deepcopy(composition).cpu()(code), layout)[:, :3]
+        asked = laid_over(composed(composition, code), layout)[:, :3]
         small, want = luma(cells_of(made, SIDE)), luma((cells_of(asked, SIDE) + 1) / 2)
         for label, target in (("", want), ("_strangers", want.roll(1, 0))):
             same, _, _ = agreement(small, target, torch.ones_like(small))

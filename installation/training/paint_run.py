@@ -37,7 +37,6 @@ from installation.training.paint_state import (
     restore,
 )
 from installation.training.paint_watch import Heart
-from installation.training.texture_net import AFFECT, TERMS
 
 _Made = TypeVar("_Made")
 
@@ -45,8 +44,8 @@ CAPTURE_AT, BEAT_EVERY = 3, 10
 """The step before which the step is captured; a sign of life comes every so many."""
 READ_EVERY, READ_EVERY_SLOW, SAY_S, HELD_EVERY = 50, 5, 10.0, 4
 LEAST_BATCH = 8
-FIGURED = 256, 64
-"""Pictures by which the figures are measured, on a GPU and on a processor."""
+FIGURED, CORRECTED = (256, 64), (1024, 128)
+"""Pictures by which the figures are measured and the affect is corrected, on a GPU and on a processor."""
 SETTLED = (40, 128), (6, 16)
 """Rounds and pictures by which the average's statistics are measured: on a GPU, and on a processor."""
 
@@ -214,11 +213,9 @@ class Run:
         self._try("state", lambda: keep_settled(trainer, out))
         scale, nets = trainer.views.scale, (trainer.average, trainer.composition)
         gauge = self._try("gauge", lambda: Gauge.of(trainer.views, self.held_layouts))
-        bend = self._try("correction", lambda: calibrate(*nets, gauge, scale, device)) if gauge else None
-        bend = torch.zeros(AFFECT, TERMS) if bend is None else bend
+        bend = self._try("correction", lambda: self._correction(gauge)) if gauge else None
         if gauge:
-            more = {"gauge": gauge.state(), "bend": bend}
-            self._try("average", lambda: keep_average(trainer, out / AVERAGE, more))
+            self._try("average", lambda: keep_average(trainer, out / AVERAGE, {"gauge": gauge.state()}))
         paint = painting(*nets, bend, device)
         self._try("sheet", lambda: write_moods(paint, out / "sheet.jpg"))
         self._try("export", lambda: found.update(self._export(bend)))
@@ -235,7 +232,13 @@ class Run:
         say("SUMMARY " + json.dumps(found))
         return found
 
-    def _export(self, bend: torch.Tensor) -> dict[str, Any]:
+    def _correction(self, gauge: Gauge) -> torch.Tensor:
+        """Good enough for this run's sheets and figures; the export measures its own on more pictures."""
+        trainer, count = self.trainer, CORRECTED[0 if self.settings.cuda else 1]
+        nets, device = (trainer.average, trainer.composition), self.settings.device
+        return calibrate(painting(*nets, None, device), trainer.composition, gauge, trainer.views.scale, count)
+
+    def _export(self, bend: torch.Tensor | None) -> dict[str, Any]:
         trainer, path = self.trainer, self.settings.out / "paint.onnx"
         module = ExportedPainter(*rounded(trainer.average, trainer.composition), bend).eval()
         counts = {"step": trainer.steering.step, "images": trainer.steering.images}

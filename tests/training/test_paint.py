@@ -13,9 +13,11 @@ import torch
 from torch import Tensor
 
 from installation.base.files import ROOT
+from installation.training import paint_correct, paint_run
 from installation.training.interrupt import Stop
 from installation.training.paint import settings_of, train_parser
 from installation.training.paint_composition import COMPOSITION, TRUST, Composition, laid_over
+from installation.training.paint_correct import TOLD, bent, correction, summary
 from installation.training.paint_critic import Critic, spread
 from installation.training.paint_data import load_views, squares, store_views
 from installation.training.paint_export import ExportedPainter, example, parity, refuse, rounded, write
@@ -130,6 +132,21 @@ def test_a_layout_lies_over_the_composition_by_its_confidence() -> None:
     assert laid[0, 3, 15].allclose(torch.tensor(TRUST))
 
 
+def test_a_network_that_disobeys_by_its_layout_is_corrected() -> None:
+    torch.manual_seed(6)
+    seen = summary(torch.rand(600, 4, 16, 16) * torch.tensor([2.0, 2.0, 2.0, 1.0])[:, None, None] - 1)
+    seen = seen + torch.randn(seen.shape)
+
+    def painted(asked: Tensor, seen: Tensor) -> Tensor:
+        return 0.7 * asked + 0.1 + 0.15 * seen[:, :4] + 0.1 * seen[:, 1:2] * asked
+
+    asked, wanted = torch.rand(600, 4) * 2.4 - 1.2, torch.rand(400, 4) - 0.5
+    bend = correction(asked, seen, painted(asked, seen), wanted)
+    others = seen[:400]
+    plain = (painted(wanted, others) - wanted).square().mean()
+    assert float((painted(bent(wanted, others, bend), others) - wanted).square().mean()) < 0.1 * float(plain)
+
+
 def test_every_request_has_a_full_layout(settings: PaintSettings) -> None:
     torch.manual_seed(1)
     own, affect = torch.rand(300, 3, 16, 16), torch.full((300, 4), 2.0)
@@ -198,7 +215,13 @@ def test_steering_slows_a_critic_that_has_won_and_leaves_what_is_not_finite() ->
     assert steering.rate_factor == 0.5
 
 
-def test_a_run_trains_writes_all_and_goes_on_where_it_was(settings: PaintSettings) -> None:
+def test_a_run_trains_writes_all_and_goes_on_where_it_was(
+    settings: PaintSettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(paint_run, "CORRECTED", (8, 8))
+    monkeypatch.setattr(paint_run, "FIGURED", (8, 8))
+    monkeypatch.setattr(paint_run.losses, "plot", lambda *_: None)
+    monkeypatch.setattr(paint_correct, "STEPS", 5)
     run = Run(settings, Heart(None))
     settings.out.mkdir()
     run.train(3600, Stop())
@@ -226,7 +249,7 @@ def exported(tmp_path: Path, size: int = 64) -> tuple[ExportedPainter, Path]:
     torch.manual_seed(4)
     painter = Painter(size, width=0.2).eval()
     nets = rounded(painter, Composition.of(torch.rand(40, 3, 16, 16)))
-    module = ExportedPainter(*nets, 0.1 * torch.randn(4, 15)).eval()
+    module = ExportedPainter(*nets, 0.1 * torch.randn(4, TOLD)).eval()
     write(module, tmp_path / "paint.onnx", AffectScale(torch.zeros(4), torch.ones(4)), {"step": 5})
     return module, tmp_path / "paint.onnx"
 
@@ -239,7 +262,7 @@ def test_the_exported_network_paints_as_torch_does(tmp_path: Path) -> None:
     model = onnx.load(str(path))
     told = {entry.key: entry.value for entry in model.metadata_props}
     assert told["kind"] == "picture"
-    assert len(told["affect_bend"].split()) == 60
+    assert len(told["affect_bend"].split()) == 4 * TOLD
     inputs = {entry.name: [d.dim_value for d in entry.type.tensor_type.shape.dim] for entry in model.graph.input}
     assert inputs == {
         "z": [1, 96],
@@ -290,8 +313,9 @@ def test_the_shipped_weights_paint_the_shipped_pictures() -> None:
     from installation.training.texture_check import session_of
 
     session = session_of(ROOT / "models" / "paint.onnx")
-    painter, composition, _, stored = load_average(SHIPPED)
-    bend = stored.get("bend")
+    painter, composition, _, _ = load_average(SHIPPED)
+    told = session.get_modelmeta().custom_metadata_map
+    bend = torch.tensor([float(value) for value in told["affect_bend"].split()]).reshape(4, TOLD)
     module = ExportedPainter(*rounded(painter, composition or Composition()), bend).eval()
     inputs = example(painter.latent, 5, "full")  # sure of every cell: nothing is composed
     want = session.run(None, {name: value.numpy() for name, value in inputs.items()})[0].astype(int)
