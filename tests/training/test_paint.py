@@ -132,17 +132,18 @@ def test_a_layout_lies_over_the_composition_by_its_confidence() -> None:
     assert laid[0, 3, 15].allclose(torch.tensor(TRUST))
 
 
-def test_a_network_that_disobeys_by_its_layout_is_corrected() -> None:
+def test_a_network_that_disobeys_by_its_layout_is_corrected(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(paint_correct, "STEPS", 80)
     torch.manual_seed(6)
-    seen = summary(torch.rand(600, 4, 16, 16) * torch.tensor([2.0, 2.0, 2.0, 1.0])[:, None, None] - 1)
+    seen = summary(torch.rand(200, 4, 16, 16) * torch.tensor([2.0, 2.0, 2.0, 1.0])[:, None, None] - 1)
     seen = seen + torch.randn(seen.shape)
 
     def painted(asked: Tensor, seen: Tensor) -> Tensor:
         return 0.7 * asked + 0.1 + 0.15 * seen[:, :4] + 0.1 * seen[:, 1:2] * asked
 
-    asked, wanted = torch.rand(600, 4) * 2.4 - 1.2, torch.rand(400, 4) - 0.5
+    asked, wanted = torch.rand(200, 4) * 2.4 - 1.2, torch.rand(150, 4) - 0.5
     bend = correction(asked, seen, painted(asked, seen), wanted)
-    others = seen[:400]
+    others = seen[:150]
     plain = (painted(wanted, others) - wanted).square().mean()
     assert float((painted(bent(wanted, others, bend), others) - wanted).square().mean()) < 0.1 * float(plain)
 
