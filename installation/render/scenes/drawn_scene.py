@@ -32,26 +32,28 @@ class DrawnScene:
         folder: Path = SHADERS / "scenes",
         on_processor: bool = False,
     ) -> None:
-        """``on_processor``: a processor draws; steps with a picture find ON_PROCESSOR defined."""
+        """``on_processor``: a processor draws; steps with a picture find ON_PROCESSOR defined. Nothing may be drawn before
+        ``build_more`` says that nothing is left."""
         self.file = file
-        self._context = context
+        self._context, self._births, self._folder = context, births, folder
+        self._words = ("ON_PROCESSOR",) if on_processor else ()
         self._programs: list[Program] = []
-        self._steps: list[tuple[Draw, Step, tuple[str, ...] | None]] = []
-        """The last: the one state of the composed picture that a step is for."""
+        self._steps: list[tuple[int, Draw, Step, tuple[str, ...] | None]] = []
+        """First its place among the draws; last the one state of the composed picture that a step is for."""
         self._feedback: FeedbackBuffer | None = None
+        pictures = [draw.picture for draw in file.draws]
+        self._left = [state for state in (None, *PICTURES) if (state is not None) in pictures]
+        """States whose steps are not built yet."""
+
+    def build_more(self) -> bool:
+        """Build the steps for one more state of the composed picture: some milliseconds each, where all at once would make a
+        frame late. Gives whether more is left. Frees everything where it raises."""
         try:
-            if file.feedback is not None:
-                fragment = folder / (file.feedback.fragment or f"{file.name}_feedback.frag")
-                program = self._program(folder / "screen.vert", fragment, self._own)
-                self._feedback = FeedbackBuffer(context, file.feedback, program)
-            more = ("ON_PROCESSOR",) if on_processor else ()
-            for draw in file.draws:
-                for state in PICTURES if draw.picture else (None,):
-                    words = () if state is None else (*state, *more)
-                    self._steps.append((draw, self._make(draw, births, folder, words), state))
+            self._build_state(self._left.pop(0))
         except Exception:
             self.release()
             raise
+        return bool(self._left)
 
     @property
     def programs(self) -> list[Program]:
@@ -69,7 +71,7 @@ class DrawnScene:
 
     def rebuild(self) -> None:
         """Take over programs that were built again."""
-        for _, step, _ in self._steps:
+        for _, _, step, _ in self._steps:
             step.rebuild()
 
     def draw(self, values: StepValues) -> None:
@@ -78,7 +80,7 @@ class DrawnScene:
         if self._feedback is not None:
             self._feedback.draw(values)
         context.enable(moderngl.BLEND)
-        for draw, step, state in self._steps:
+        for _, draw, step, state in self._steps:
             if state is not None and state != values.picture:
                 continue
             context.blend_func = (moderngl.ONE, moderngl.ONE if draw.blend == "add" else moderngl.ONE_MINUS_SRC_ALPHA)
@@ -89,12 +91,24 @@ class DrawnScene:
 
     def release(self) -> None:
         """Free all."""
-        for _, step, _ in self._steps:
+        for _, _, step, _ in self._steps:
             step.release()
         if self._feedback is not None:
             self._feedback.release()
         for program in self._programs:
             program.release()
+
+    def _build_state(self, state: tuple[str, ...] | None) -> None:
+        file, folder = self.file, self._folder
+        if file.feedback is not None and self._feedback is None:
+            fragment = folder / (file.feedback.fragment or f"{file.name}_feedback.frag")
+            program = self._program(folder / "screen.vert", fragment, self._own)
+            self._feedback = FeedbackBuffer(self._context, file.feedback, program)
+        words = () if state is None else (*state, *self._words)
+        for place, draw in enumerate(file.draws):
+            if draw.picture == (state is not None):
+                self._steps.append((place, draw, self._make(draw, self._births, folder, words), state))
+        self._steps.sort(key=lambda step: step[0])
 
     def _make(self, draw: Draw, births: BirthBuffer, folder: Path, defines: tuple[str, ...]) -> Step:
         name = self.file.name

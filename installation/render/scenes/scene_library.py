@@ -29,6 +29,8 @@ class SceneLibrary:
     ) -> None:
         self._context, self._births, self._notices, self._folder = context, births, notices, folder
         self._on_processor = on_processor
+        self._begun: dict[str, tuple[FileStamp, DrawnScene]] = {}
+        """Scenes that are being built, a part with each ``poll``, with the stamp of their description."""
         self._built: dict[str, DrawnScene] = {}
         self._stamps: dict[str, FileStamp] = {}
         """By built scene: the description's."""
@@ -79,7 +81,7 @@ class SceneLibrary:
         return values
 
     def poll(self, shown: Collection[str] = ()) -> None:
-        """Build again what changed, and one scene that is not built yet: new, or fixed. A scene whose files were removed goes;
+        """Build again what changed, and a part of one scene that is not built yet: new, or fixed. One that was removed goes;
         one that is ``shown`` stays until another scene is."""
         self._shown = set(shown)
         names = scene_names(self._folder)
@@ -93,19 +95,22 @@ class SceneLibrary:
         self._retry_broken(names)
         for name in names:
             if name not in self._built and name not in self._broken:
-                self._build(name)
+                self._build(name, at_once=False)
                 break
         self._tell()
 
     def release(self) -> None:
         """Free all."""
-        for scene in self._built.values():
+        for scene in (*self._built.values(), *(begun for _, begun in self._begun.values())):
             scene.release()
         self._built.clear()
+        self._begun.clear()
 
     def _drop_removed(self, names: Collection[str]) -> None:
         self._broken = {name: why for name, why in self._broken.items() if name in names}
         self._gone = {name for name in self._built if name not in names}
+        for name in self._begun.keys() - set(names):
+            self._begun.pop(name)[1].release()
         for name in self._gone - self._shown:
             self._gone.remove(name)
             del self._stamps[name]
@@ -124,25 +129,35 @@ class SceneLibrary:
         for name in [name for name in names if name in self._broken]:
             self._build(name)
 
-    def _build(self, name: str) -> None:
-        """Build it; what is there already stays when that fails."""
-        if not self._broken:
-            self._files = self._look()
-        stamp, before = file_stamp(self._description(name)), self._built.get(name)
-        if before is not None:
-            self._stamps[name] = stamp
+    def _build(self, name: str, at_once: bool = True) -> None:
+        """Build it, or one part more of it; what is there already stays until it is done, and when that fails."""
+        before = self._built.get(name)
         try:
-            fresh = DrawnScene(
-                self._context, load_scene(name, self._folder), self._births, self._folder, self._on_processor
-            )
+            if name not in self._begun:
+                self._begin(name)
+            stamp, fresh = self._begun[name]
+            while fresh.build_more():
+                if not at_once:
+                    return
         except (SceneFileError, ShaderError, moderngl.Error) as error:
+            self._begun.pop(name, None)
             self._broken[name] = str(error)
             return
+        del self._begun[name]
         if before is not None:
             before.release()
         self._broken.pop(name, None)
         self._built[name], self._stamps[name] = fresh, stamp
         self._values.pop(name, None)
+
+    def _begin(self, name: str) -> None:
+        if not self._broken:
+            self._files = self._look()
+        stamp = file_stamp(self._description(name))
+        if name in self._built:
+            self._stamps[name] = stamp
+        file = load_scene(name, self._folder)
+        self._begun[name] = stamp, DrawnScene(self._context, file, self._births, self._folder, self._on_processor)
 
     def _tell(self) -> None:
         """Let the notices say what is wrong now, and nothing else."""

@@ -74,12 +74,31 @@ def values(advance: bool = True, state: tuple[str, ...] = PICTURES[0]) -> StepVa
     return StepValues(1, 0, 1.0, 1.0, {"step": 0.0625}, advance, state)
 
 
+def built(surface: Offscreen, births: BirthBuffer, folder: Path) -> DrawnScene:
+    scene = DrawnScene(surface.context, load_scene("counts", folder), births, folder)
+    while scene.build_more():
+        pass
+    return scene
+
+
+def test_it_is_built_a_state_of_the_picture_at_a_time(surface: Offscreen, folder: Path) -> None:
+    births = BirthBuffer(surface.context)
+    scene = DrawnScene(surface.context, load_scene("counts", folder), births, folder)
+    counts = []
+    while scene.build_more():
+        counts.append(len(scene.programs))
+    assert counts == [2, 3, 4, 5], "the memory's program comes with the first state"
+    assert len(scene.programs) == 1 + len(PICTURES)
+    for part in (scene, births):
+        part.release()
+
+
 def test_it_goes_on_with_time_only_and_gives_back_what_was_drawn_to(surface: Offscreen, folder: Path) -> None:
     context = surface.context
     block, births = FrameBlock(context), BirthBuffer(context)
     block.set_run("u_part", (0.0, 0.0, 1.0, 1.0))
     block.send()
-    scene = DrawnScene(context, load_scene("counts", folder), births, folder)
+    scene = built(surface, births, folder)
     assert scene.reads("u_feedback")
     assert not scene.reads("u_camera")
 
@@ -116,7 +135,7 @@ def test_making_and_freeing_it_leaves_no_objects(surface: Offscreen, folder: Pat
     births = BirthBuffer(surface.context)
     counts = []
     for _ in range(4):
-        scene = DrawnScene(surface.context, load_scene("counts", folder), births, folder)
+        scene = built(surface, births, folder)
         scene.draw(values())
         surface.framebuffer.use()
         scene.release()
