@@ -109,8 +109,8 @@ def test_the_newest_request_wins(folder: Path) -> None:
 def test_each_keeps_its_own_pace(folder: Path) -> None:
     bench = Bench(folder, textures=4.0)
     try:
-        assert bench.until(lambda: bench.worker.textures.peek()[0] >= 4)
-        assert bench.count() > bench.worker.textures.peek()[0]
+        # However busy the machine is, sooner or later: were their paces one, it would never be so.
+        assert bench.until(lambda: 4 <= bench.worker.textures.peek()[0] < bench.count() / 2)
     finally:
         bench.worker.close()
 
