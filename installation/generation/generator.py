@@ -47,21 +47,13 @@ class TextureGenerator(OnnxModel):
         self._channels = {name: cast(int, shape[1]) for name, shape in self.inputs.items() if name != "affect"}
         self._factors = {name: _factor(shape[2]) for name, shape in spatial.items()}
         self.cell_px = self._read_cell_px()
-        self.scale = AffectScale.of(self.metadata)
-        if self.scale is PAINTINGS and {"affect_mean", "affect_deviation"} & self.metadata.keys():
-            raise UnusableModelError(
-                f"{path}: its metadata affect_mean and affect_deviation must be four finite numbers each, the deviations "
-                "above 0; export it again"
-            )
+        self.scale = scale_of(self)
         self.size_px = size_px
         self.walk = LatentWalk(self.shapes(size_px), seed)
         smallest = texture_levels(size_px, self.cell_px, styles=False)[0].made_px
         latents = {name: np.zeros(shape, np.float32) for name, shape in self.shapes(smallest).items()}
         picture = self.try_out(latents | {"affect": np.zeros((1, len(AFFECT)), np.float32)}, _picture(smallest))
-        if picture[:, :, 3].min() < 255:
-            raise UnusableModelError(
-                f"{path} gives a picture that can be seen through; expected is 255 in its fourth channel"
-            )
+        check_opaque(path, picture)
 
     def shapes(self, size_px: int) -> dict[str, tuple[int, ...]]:
         """Shapes of the latent inputs for a picture of ``size_px``. Raises UnusableModelError for a size that cannot be had."""
@@ -111,6 +103,25 @@ class TextureGenerator(OnnxModel):
             return int(text)
         raise UnusableModelError(
             f"{self.path}: its metadata cell_px is {text!r}; expected is a whole number of pixels above 0, such as {CELL_PX}"
+        )
+
+
+def scale_of(model: OnnxModel) -> AffectScale:
+    """The scale that a generator was trained with. Raises UnusableModelError where its metadata has another than numbers."""
+    scale = AffectScale.of(model.metadata)
+    if scale is PAINTINGS and {"affect_mean", "affect_deviation"} & model.metadata.keys():
+        raise UnusableModelError(
+            f"{model.path}: its metadata affect_mean and affect_deviation must be four finite numbers each, the deviations "
+            "above 0; export it again"
+        )
+    return scale
+
+
+def check_opaque(path: Path, rgba: ByteArray) -> None:
+    """Raises UnusableModelError for a generator's picture (S, S, 4) that lets anything through."""
+    if rgba[:, :, 3].min() < 255:
+        raise UnusableModelError(
+            f"{path} gives a picture that can be seen through; expected is 255 in its fourth channel"
         )
 
 

@@ -9,9 +9,8 @@ import numpy as np
 
 from installation.base.onnx_sessions import Expected, OnnxModel, UnusableModelError
 from installation.generation.affect import AFFECT
-from installation.generation.generator import PICTURE, kind_of
+from installation.generation.generator import PICTURE, check_opaque, kind_of, scale_of
 from installation.generation.latent import Latents, LatentWalk
-from installation.generation.picture_features import PAINTINGS, AffectScale
 from installation.types import LAYOUT, ByteArray, FloatArray
 
 SIZE_PX = 256
@@ -52,18 +51,10 @@ class PictureGenerator(OnnxModel):
                 f"{path}: its latent inputs have more than {MOST_NUMBERS} numbers; make it smaller"
             )
         self.size_px = self._read_size_px()
-        self.scale = AffectScale.of(self.metadata)
-        if self.scale is PAINTINGS and {"affect_mean", "affect_deviation"} & self.metadata.keys():
-            raise UnusableModelError(
-                f"{path}: its metadata affect_mean and affect_deviation must be four finite numbers each, the deviations "
-                "above 0; export it again"
-            )
+        self.scale = scale_of(self)
         zeros = {name: np.zeros(shape, np.float32) for name, shape in self.shapes.items()}
         picture = self.try_out(self._feeds(np.zeros(len(AFFECT), np.float32), zeros, NO_LAYOUT), self._expected)
-        if picture[:, :, 3].min() < 255:
-            raise UnusableModelError(
-                f"{path} gives a picture that can be seen through; expected is 255 in its fourth channel"
-            )
+        check_opaque(path, picture)
 
     def paint(self, affect: FloatArray, latents: Latents, layout: FloatArray = NO_LAYOUT) -> ByteArray:
         """(S, S, 4) uint8 sRGB, opaque, row 0 on top, for ``affect`` (4,) in [-1, 1] and ``layout`` (1, 4, 16, 16): sRGB in
