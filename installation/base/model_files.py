@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import yaml
 
+from installation.base.files import FileStamp, file_stamp
+
 _RESTORE = "restore the file from the repository"
 MODELS_DIR = Path(__file__).resolve().parents[2] / "models"
+MANIFEST = MODELS_DIR / "manifest.yaml"
 
 
 class ModelError(Exception):
@@ -34,7 +38,7 @@ class ModelEntry:
         return MODELS_DIR / self.file
 
 
-def load_manifest(path: Path = MODELS_DIR / "manifest.yaml") -> dict[str, ModelEntry]:
+def load_manifest(path: Path = MANIFEST) -> dict[str, ModelEntry]:
     """The manifest by name. Raises ModelError when it cannot be read or an entry lacks a field."""
     try:
         data = yaml.safe_load(path.read_text(encoding="utf-8"))
@@ -61,9 +65,15 @@ def sha256_of(path: Path) -> str:
 def is_shipped(path: Path) -> bool:
     """Whether a file, wherever it lies, is byte for byte one that the manifest names; False where that cannot be told."""
     try:
-        return sha256_of(path) in {entry.sha256 for entry in load_manifest().values()}
+        return sha256_of(path) in _shipped(MANIFEST, file_stamp(MANIFEST))
     except (OSError, ModelError):
         return False
+
+
+@lru_cache(maxsize=1)
+def _shipped(manifest: Path, _version: FileStamp) -> frozenset[str]:
+    """What the manifest says. Read once as long as it stays the same: each network that is loaded asks, while pictures run."""
+    return frozenset(entry.sha256 for entry in load_manifest(manifest).values())
 
 
 def model_path(name: str) -> Path:
