@@ -18,7 +18,8 @@ from pathlib import Path
 
 from installation.base.files import ROOT
 from installation.training.paint_data import store_views
-from installation.training.paint_state import AVERAGE, FILES, read_average, read_state
+from installation.training.paint_settings import AVERAGE, FILES
+from installation.training.paint_state import read_average, read_state
 from installation.training.running import DataError, RefusedError, run
 
 MOST_MIB = 62

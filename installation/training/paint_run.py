@@ -25,10 +25,9 @@ from installation.training.paint_layouts import cells_of, load_scene_layouts, re
 from installation.training.paint_log import say, spent_s
 from installation.training.paint_look import CALIBRATED, Eyes, some_corner
 from installation.training.paint_net import draw
-from installation.training.paint_settings import PaintSettings
+from installation.training.paint_settings import AVERAGE, PaintSettings
 from installation.training.paint_sheet import walk, write_layouts, write_moods
 from installation.training.paint_state import (
-    AVERAGE,
     keep,
     keep_average,
     keep_settled,

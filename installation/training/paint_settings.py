@@ -5,6 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+PAINTER, CRITIC, AVERAGE = "state_g.pt", "state_c.pt", "paint_ema.pt"
+FILES = (PAINTER, CRITIC, AVERAGE)
+"""A checkpoint's."""
+
 
 @dataclass(frozen=True)
 class PaintSettings:

@@ -19,12 +19,11 @@ from torch.optim import Adam
 from installation.training.paint_composition import Composition
 from installation.training.paint_fit import PaintTrainer
 from installation.training.paint_net import LATENT, Painter
+from installation.training.paint_settings import AVERAGE, CRITIC, FILES, PAINTER
 from installation.training.running import DataError
 from installation.training.several import store
 from installation.training.texture_data import AffectScale
 
-PAINTER, CRITIC, AVERAGE = "state_g.pt", "state_c.pt", "paint_ema.pt"
-FILES = (PAINTER, CRITIC, AVERAGE)
 FORMAT = "paint 3"
 LARGE = 4096
 """Tensors of more values are stored as halves."""

@@ -15,12 +15,11 @@ from types import FrameType
 
 from installation.base.files import ROOT
 from installation.training.paint_log import BEGUN_NAME, BEGUN_S, say, spent_s
-from installation.training.paint_settings import PaintSettings
+from installation.training.paint_settings import FILES, PaintSettings
 
 CHILD = "--watched-in"
 PATIENCE_S, LEAST_LEFT_S, ATTEMPTS = 150.0, 75.0, 3
 """Seconds without a sign of life after which a training is ended; what must be left for another; trainings in all."""
-CHECKPOINT = ("state_g.pt", "state_c.pt", "paint_ema.pt")
 MILDER = (["--no-graph"], ["--no-graph", "--batch", "32", "--way", "contiguous"])
 
 
@@ -95,6 +94,6 @@ def _attempt(argv: Sequence[str], folder: Path, asked: list[int]) -> int:
 
 
 def _resumed(out: Path) -> list[str]:
-    files = [out / name for name in CHECKPOINT]
+    files = [out / name for name in FILES]
     fresh = all(file.exists() and file.stat().st_mtime > BEGUN_S for file in files)
     return ["--resume", str(out)] if fresh else []
