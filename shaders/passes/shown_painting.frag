@@ -21,10 +21,9 @@ vec3 in_strokes(vec2 uv) {
     vec3 paint = vec3(0.0);
     for (int n = 0; n < 3; n++) {
         float size = n == 0 ? 0.017 : n == 1 ? 0.010 : 0.0062;
-        Stroke s = strokes(uv * FORM, size, n == 0 ? vec2(0.985, 0.174) : n == 1 ? vec2(0.848, 0.530) : vec2(0.643, -0.766), 5 + n);
+        Stroke s = strokes(uv * FORM, size, STROKE_WAYS[n], 5 + n);
         vec3 own = textureLod(u_painting, clamp(s.middle / FORM, 0.004, 0.996), n == 0 ? 3.6 : n == 1 ? 2.8 : 1.8).rgb;
-        float ends = smoothstep(0.0, 0.10, s.along - 0.05 * s.hair) * smoothstep(1.0, 0.86, s.along + 0.10 * s.hair);
-        float there = n == 0 ? 1.0 : ends * smoothstep(1.0, 0.80, abs(s.side)) * step(n == 1 ? 0.20 : 0.35, s.lot.z);
+        float there = n == 0 ? 1.0 : stroke_cover(s) * step(n == 1 ? 0.20 : 0.35, s.lot.z);
         paint = mix(paint, own * (0.95 + 0.05 * s.lot.y + 0.06 * s.hair + 0.035 * s.side), there);
     }
     return paint;

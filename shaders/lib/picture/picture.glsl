@@ -35,10 +35,9 @@ vec3 picture_in_strokes(vec2 uv) {
     for (int n = 0; n < 3; n++) {
         // Broad and level strokes, then finer ones across them, which leave some of the ground to be seen.
         float size = n == 0 ? 0.026 : n == 1 ? 0.015 : 0.009;
-        Stroke s = strokes(place, size, n == 0 ? vec2(0.985, 0.174) : n == 1 ? vec2(0.848, 0.530) : vec2(0.643, -0.766), 5 + n);
+        Stroke s = strokes(place, size, STROKE_WAYS[n], 5 + n);
         vec3 own = picture_soft(clamp(s.middle * vec2(0.75, 1.0), 0.02, 0.98), n == 0 ? 2.6 : n == 1 ? 1.9 : 1.0);
-        float ends = smoothstep(0.0, 0.10, s.along - 0.05 * s.hair) * smoothstep(1.0, 0.86, s.along + 0.10 * s.hair);
-        float there = n == 0 ? 1.0 : ends * smoothstep(1.0, 0.80, abs(s.side)) * step(n == 1 ? 0.25 : 0.45, s.lot.z);
+        float there = n == 0 ? 1.0 : stroke_cover(s) * step(n == 1 ? 0.25 : 0.45, s.lot.z);
         paint = mix(paint, own * (0.93 + 0.08 * s.lot.y + 0.09 * s.hair + 0.05 * s.side), there);
     }
     return paint;

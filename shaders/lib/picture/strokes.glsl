@@ -1,4 +1,5 @@
-// strokes, stroke_wet: the strokes of paint that cover a surface, and how far the one at a place has been laid. Needs noise/hash,
+// strokes, stroke_wet, stroke_cover: the strokes of paint that cover a surface, how far the one at a place has been laid, and how much
+// of what is under it one covers that is laid whole (STROKE_WAYS: level strokes, then finer ones across). Needs noise/hash,
 // noise/lots. place: any units; size: a stroke's width in them; way: unit vector along which strokes run; set: 0, 1, 2 ... for layers
 // that differ. laid: 0 (none) to 1 (every stroke). Range: stroke_wet [0, 1]; lot [0, 1). Idea: rows of long cells, each row shifted by
 // chance, so that nothing is left out; hair by hair the ends are torn and the sides waver, and a stroke grows from its one end.
@@ -32,4 +33,9 @@ Stroke strokes(vec2 place, float size, vec2 way, int set) {
 float stroke_wet(Stroke s, float laid, float moment) {
     float grown = clamp((laid * 1.3 - moment) / 0.3, 0.0, 1.0);
     return smoothstep(0.0, 0.10, grown * 1.5 - s.along - 0.38 * s.hair);
+}
+const vec2 STROKE_WAYS[3] = vec2[3](vec2(0.985, 0.174), vec2(0.848, 0.530), vec2(0.643, -0.766));
+float stroke_cover(Stroke s) {
+    float ends = smoothstep(0.0, 0.10, s.along - 0.05 * s.hair) * smoothstep(1.0, 0.86, s.along + 0.10 * s.hair);
+    return ends * smoothstep(1.0, 0.80, abs(s.side));
 }
