@@ -16,8 +16,9 @@ from installation.config.scene_files import scene_names
 from installation.config.settings import Config
 from installation.render.captures.large import fitting_size, large_picture
 from installation.render.renderer import Renderer
-from installation.render.surface import DisplayError, Offscreen
+from installation.render.surface import Offscreen
 from installation.types import EMOTIONS
+from tests.screen import or_skipped
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -55,10 +56,8 @@ def test_tiles_are_the_picture_in_one_piece(name: str) -> None:
     config = Config()
     scene = perform(config, 1, "happy", 1.0)[-1]
     scene = type(scene)(**{f: getattr(scene, f) for f in scene.__slots__} | {"scene": name, "previous": name})
-    try:
+    with or_skipped():
         surface = Offscreen((192, 108))
-    except DisplayError as error:
-        pytest.skip(str(error))
     renderer = Renderer(surface, config.output, {}, Notices(ManualClock()))
     for _ in range(3):
         renderer.draw(scene)

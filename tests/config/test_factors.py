@@ -19,11 +19,12 @@ from installation.config.settings import Config
 from installation.emotion.smoothing import Smoother
 from installation.record.show_log import scene_digest
 from installation.render.renderer import Renderer
-from installation.render.surface import DisplayError, Offscreen
+from installation.render.surface import Offscreen
 from installation.scene.scene import Scene
 from installation.types import BIRTH_COLUMNS, EMOTIONS, JOINTS, SHAPE_COLUMNS, EmotionState, SceneState
 from tests.emotion.test_smoothing import estimate
 from tests.poses.posed_figures import POSES, seen
+from tests.screen import or_skipped
 
 PHASE, SCALE = SHAPE_COLUMNS.index("phase"), SHAPE_COLUMNS.index("scale")
 
@@ -114,10 +115,8 @@ def test_strength_multiplies_what_it_names_up_to_1() -> None:
 
 @pytest.fixture
 def surface() -> Iterator[Offscreen]:
-    try:
+    with or_skipped():
         made = Offscreen((96, 54))
-    except DisplayError as error:
-        pytest.skip(str(error))
     yield made
     made.close()
 

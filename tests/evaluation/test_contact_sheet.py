@@ -12,8 +12,8 @@ from installation.evaluation import contact_sheet
 from installation.evaluation.booth import Booth
 from installation.evaluation.look_measure import COLOURS, blind_accuracy, features, pair_ratios
 from installation.evaluation.moods import HELD_S, READINGS, lived, reading
-from installation.render.surface import DisplayError
 from installation.types import EMOTIONS, ByteArray
+from tests.screen import or_skipped
 
 
 def disc(rgb: tuple[int, int, int], x: int = 96, radius: int = 30, spikes: int = 0) -> ByteArray:
@@ -94,10 +94,8 @@ def test_a_sheet_that_is_too_large_is_refused_and_one_that_fits_is_written(tmp_p
 
 
 def test_a_sheet_has_every_mood_and_a_row_for_each_scene() -> None:
-    try:
+    with or_skipped():
         found = contact_sheet.sheet(Config(), ["blossom"], (96, 54), 3)
-    except DisplayError as error:
-        pytest.skip(str(error))
     assert found.shape[1] > len(LOOK_NAMES) * 96
     edge, width = contact_sheet.LABEL_PX, 96 + contact_sheet.MARGIN_PX
     cells = [found[edge : edge + 54, edge + n * width : edge + n * width + 96] for n in range(len(LOOK_NAMES))]
@@ -108,10 +106,8 @@ def test_a_sheet_has_every_mood_and_a_row_for_each_scene() -> None:
 
 @pytest.mark.long
 def test_emotions_are_distinguished_in_a_scene() -> None:
-    try:
+    with or_skipped():
         Booth(Config(), (16, 16)).close()
-    except DisplayError as error:
-        pytest.skip(str(error))
     found = contact_sheet.measure(Config(), "blossom", range(1, 7), (192, 108))
     assert found.ratio > 1.1, found
     assert found.accuracy > 0.9, found

@@ -8,17 +8,16 @@ import pytest
 from installation.config.settings import Config
 from installation.evaluation import layouts
 from installation.evaluation.layouts import EACH, is_held, render, shown_scenes
-from installation.render.surface import DisplayError, Offscreen
+from installation.render.surface import Offscreen
 from installation.training.interrupt import Stop
 from installation.types import LAYOUT
+from tests.screen import or_skipped
 
 
 @pytest.fixture
 def _drawable() -> None:
-    try:
+    with or_skipped():
         Offscreen((64, 64)).close()
-    except DisplayError as error:
-        pytest.skip(str(error))
 
 
 def test_scenes_that_hang_a_picture_up_or_show_the_camera_are_left_out() -> None:

@@ -16,9 +16,10 @@ from installation.config.scene import SceneConfig
 from installation.config.scene_files import load_scene, scene_names
 from installation.generation.procedural import procedural_texture
 from installation.render.renderer import Renderer
-from installation.render.surface import DisplayError, Offscreen
+from installation.render.surface import Offscreen
 from installation.scene.scene import Scene
 from installation.types import ByteArray, EmotionState, Silhouette, TextureFrame
+from tests.screen import or_skipped
 
 SIZE = (192, 108)
 GOLDEN = Path(__file__).resolve().parents[1] / "golden"
@@ -58,10 +59,8 @@ def silhouette() -> Silhouette:
 
 @pytest.fixture
 def stage() -> Iterator[tuple[Offscreen, Renderer]]:
-    try:
+    with or_skipped():
         surface = Offscreen(SIZE)
-    except DisplayError as error:
-        pytest.skip(str(error))
     renderer = Renderer(surface, OutputConfig(render_scale=1.0, quality="ultra"), {}, Notices(ManualClock()))
     yield surface, renderer
     renderer.close()

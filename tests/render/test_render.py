@@ -25,6 +25,7 @@ from installation.render.shaders.programs import Program, ShaderError, load_sour
 from installation.render.surface import DisplayError, Offscreen, is_software, open_surface
 from installation.scene.scene import Scene
 from installation.types import ByteArray, SceneState, TextureFrame
+from tests.screen import or_skipped
 
 SIZE = (192, 108)
 
@@ -45,10 +46,8 @@ class Stage:
 
 @pytest.fixture
 def stage() -> Iterator[Stage]:
-    try:
+    with or_skipped():
         made = Stage()
-    except DisplayError as error:
-        pytest.skip(str(error))
     yield made
     made.renderer.close()
     made.surface.close()

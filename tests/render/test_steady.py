@@ -15,9 +15,10 @@ from installation.config.scene import SceneConfig
 from installation.config.scene_files import scene_names
 from installation.generation.procedural import procedural_texture
 from installation.render.renderer import Renderer
-from installation.render.surface import DisplayError, Offscreen
+from installation.render.surface import Offscreen
 from installation.scene.scene import Scene
 from installation.types import EMOTIONS, Silhouette, TextureFrame
+from tests.screen import or_skipped
 
 SIZE = (96, 54)
 MAKERS = (
@@ -59,10 +60,8 @@ class Counting:
 
 @pytest.fixture
 def stage() -> Iterator[tuple[Counting, Renderer, Offscreen]]:
-    try:
+    with or_skipped():
         surface = Offscreen(SIZE)
-    except DisplayError as error:
-        pytest.skip(str(error))
     real = surface.context
     counting = surface.context = Counting(real)
     renderer = Renderer(surface, OutputConfig(), {}, Notices(ManualClock()))

@@ -12,7 +12,8 @@ from installation.base.notices import Notices
 from installation.config.output import VideoConfig
 from installation.render.captures.filming import Filming
 from installation.render.captures.video_recorder import VideoRecorder
-from installation.render.surface import DisplayError, Offscreen, live_objects
+from installation.render.surface import Offscreen, live_objects
+from tests.screen import or_skipped
 
 av = pytest.importorskip("av", reason="PyAV is not installed")
 
@@ -52,10 +53,8 @@ class Set:
 
 @pytest.fixture(params=[False, True], ids=["plain", "pixel buffers"])
 def studio(request: pytest.FixtureRequest) -> Iterator[Set]:
-    try:
+    with or_skipped():
         surface = Offscreen(SIZE)
-    except DisplayError as error:
-        pytest.skip(str(error))
     made = Set(surface, request.param)
     yield made
     made.close()

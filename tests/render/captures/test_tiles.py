@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from installation.render.captures.png import write_png
 from installation.render.captures.tiles import Tile, bands, split
-from installation.render.surface import DisplayError, Offscreen
+from installation.render.surface import Offscreen
 from installation.types import ByteArray
+from tests.screen import or_skipped
 
 SIDES = st.integers(1, 400)
 
@@ -130,10 +131,8 @@ void main() {
 
 @pytest.fixture
 def surface() -> Iterator[Offscreen]:
-    try:
+    with or_skipped():
         made = Offscreen((64, 64))
-    except DisplayError as error:
-        pytest.skip(str(error))
     yield made
     made.close()
 

@@ -9,8 +9,9 @@ import pytest
 from installation.config.output import OutputConfig, ScreenConfig
 from installation.render.output import warp
 from installation.render.output.output_pass import OutputPass
-from installation.render.surface import DisplayError, Offscreen, live_objects
+from installation.render.surface import Offscreen, live_objects
 from installation.types import ByteArray
+from tests.screen import or_skipped
 
 SIZE = (96, 64)
 Draw = Callable[..., ByteArray]
@@ -18,10 +19,8 @@ Draw = Callable[..., ByteArray]
 
 @pytest.fixture
 def surface() -> Iterator[Offscreen]:
-    try:
+    with or_skipped():
         made = Offscreen(SIZE)
-    except DisplayError as error:
-        pytest.skip(str(error))
     yield made
     assert made.context.error == "GL_NO_ERROR"
     made.close()

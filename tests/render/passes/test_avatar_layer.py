@@ -12,9 +12,10 @@ from installation.config.output import OutputConfig
 from installation.config.scene import SceneConfig
 from installation.render.passes.avatar_layer import COME_S, GO_S, AvatarLayer
 from installation.render.renderer import Renderer
-from installation.render.surface import DisplayError, Offscreen
+from installation.render.surface import Offscreen
 from installation.scene.scene import Scene
 from installation.types import AvatarFrame, ByteArray, SceneState, Silhouette
+from tests.screen import or_skipped
 
 SIZE = (192, 108)
 NOBODY = AvatarFrame(0.0, 2, np.zeros((1, 1, 4), np.uint8), None, 0.0)
@@ -22,10 +23,8 @@ NOBODY = AvatarFrame(0.0, 2, np.zeros((1, 1, 4), np.uint8), None, 0.0)
 
 @pytest.fixture
 def surface() -> Iterator[Offscreen]:
-    try:
+    with or_skipped():
         made = Offscreen(SIZE)
-    except DisplayError as error:
-        pytest.skip(str(error))
     yield made
     made.close()
 

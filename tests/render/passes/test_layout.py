@@ -11,19 +11,18 @@ from installation.config.output import OutputConfig
 from installation.config.scene import SceneConfig
 from installation.render.passes.layout import Layout
 from installation.render.renderer import Renderer
-from installation.render.surface import DisplayError, Offscreen
+from installation.render.surface import Offscreen
 from installation.scene.scene import Scene
 from installation.types import LAYOUT, ByteArray, SceneState
+from tests.screen import or_skipped
 
 SIZE = (160, 96)
 
 
 @pytest.fixture(scope="module")
 def surface() -> Iterator[Offscreen]:
-    try:
+    with or_skipped():
         made = Offscreen(SIZE)
-    except DisplayError as error:
-        pytest.skip(str(error))
     yield made
     made.close()
 

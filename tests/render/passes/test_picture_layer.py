@@ -8,16 +8,15 @@ import pytest
 
 from installation.render.passes.picture_layer import PictureLayer
 from installation.render.shaders.uniforms import UNITS
-from installation.render.surface import DisplayError, Offscreen
+from installation.render.surface import Offscreen
 from installation.types import ByteArray, PictureFrame
+from tests.screen import or_skipped
 
 
 @pytest.fixture(scope="module")
 def surface() -> Iterator[Offscreen]:
-    try:
+    with or_skipped():
         made = Offscreen((32, 32))
-    except DisplayError as error:
-        pytest.skip(str(error))
     yield made
     made.close()
 

@@ -13,18 +13,17 @@ from installation.config.scene import SceneConfig
 from installation.render.passes.painted import Painted
 from installation.render.passes.readback import STRIDE, Readback, copy_size
 from installation.render.renderer import Renderer
-from installation.render.surface import DisplayError, Offscreen, live_objects
+from installation.render.surface import Offscreen, live_objects
 from installation.scene.scene import Scene
+from tests.screen import or_skipped
 
 SIZE = (320, 180)
 
 
 @pytest.fixture
 def surface() -> Iterator[Offscreen]:
-    try:
+    with or_skipped():
         made = Offscreen(SIZE)
-    except DisplayError as error:
-        pytest.skip(str(error))
     yield made
     made.close()
 

@@ -10,19 +10,18 @@ from installation.base.notices import Notices
 from installation.config.output import OutputConfig
 from installation.config.scene import SceneConfig
 from installation.render.renderer import Renderer
-from installation.render.surface import DisplayError, Offscreen
+from installation.render.surface import Offscreen
 from installation.scene.scene import Scene
 from installation.types import ByteArray, SceneState
+from tests.screen import or_skipped
 
 SIZE = (160, 96)
 
 
 @pytest.fixture
 def renderer() -> Iterator[Renderer]:
-    try:
+    with or_skipped():
         surface = Offscreen(SIZE)
-    except DisplayError as error:
-        pytest.skip(str(error))
     made = Renderer(surface, OutputConfig(render_scale=0.5, quality="low"), {}, Notices(ManualClock()))
     yield made
     made.close()

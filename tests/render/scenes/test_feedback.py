@@ -12,7 +12,8 @@ from installation.render.scenes.drawn_scene import DrawnScene
 from installation.render.scenes.step import PICTURES, BirthBuffer, StepValues, picture_state
 from installation.render.shaders.frame_block import FrameBlock
 from installation.render.shaders.programs import SHADERS
-from installation.render.surface import DisplayError, Offscreen, live_objects
+from installation.render.surface import Offscreen, live_objects
+from tests.screen import or_skipped
 
 COUNTS = """#version 330 core
 #include "lib/frame.glsl"
@@ -49,10 +50,8 @@ parameters:
 
 @pytest.fixture
 def surface() -> Iterator[Offscreen]:
-    try:
+    with or_skipped():
         made = Offscreen((16, 8))
-    except DisplayError as error:
-        pytest.skip(str(error))
     yield made
     made.close()
 

@@ -13,9 +13,10 @@ from installation.base.notices import Notices
 from installation.config.output import OutputConfig
 from installation.config.scene import SceneConfig
 from installation.render.renderer import Renderer
-from installation.render.surface import DisplayError, Offscreen
+from installation.render.surface import Offscreen
 from installation.scene.scene import Scene
 from installation.types import JOINTS, FloatArray, PictureFrame, SceneState
+from tests.screen import or_skipped
 
 SIZE = (96, 54)
 PLAIN = OutputConfig(render_scale=1.0, quality="low", glow=0.0)
@@ -49,10 +50,8 @@ class Stage:
 
 @pytest.fixture
 def stage() -> Iterator[Stage]:
-    try:
+    with or_skipped():
         made = Stage()
-    except DisplayError as error:
-        pytest.skip(str(error))
     yield made
     made.renderer.close()
     made.surface.close()

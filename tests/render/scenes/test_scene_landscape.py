@@ -12,9 +12,10 @@ from installation.config.output import OutputConfig
 from installation.config.scene import SceneConfig
 from installation.generation.procedural import procedural_texture
 from installation.render.renderer import Renderer
-from installation.render.surface import DisplayError, Offscreen
+from installation.render.surface import Offscreen
 from installation.scene.scene import Scene
 from installation.types import JOINTS, ByteArray, SceneState, TextureFrame
+from tests.screen import or_skipped
 
 SIZE = (160, 90)
 
@@ -35,10 +36,8 @@ class Stage:
 
 @pytest.fixture(scope="module")
 def stage() -> Iterator[Stage]:
-    try:
+    with or_skipped():
         made = Stage()
-    except DisplayError as error:
-        pytest.skip(str(error))
     yield made
     made.renderer.close()
     made.surface.close()

@@ -11,9 +11,10 @@ from installation.base.notices import Notices
 from installation.config.output import OutputConfig
 from installation.config.scene import SceneConfig
 from installation.render.renderer import Renderer
-from installation.render.surface import DisplayError, Offscreen
+from installation.render.surface import Offscreen
 from installation.scene.scene import Scene
 from installation.types import JOINTS, SHAPE_COLUMNS, ByteArray, FloatArray, SceneState
+from tests.screen import or_skipped
 
 SIZE = (160, 90)
 LIT = 45
@@ -33,10 +34,8 @@ def standing(x: float = 0.0, **moved: tuple[float, float]) -> FloatArray:
 
 @pytest.fixture(scope="module")
 def draw() -> Iterator[Callable[[SceneState], ByteArray]]:
-    try:
+    with or_skipped():
         surface = Offscreen(SIZE)
-    except DisplayError as error:
-        pytest.skip(str(error))
     renderer = Renderer(surface, OutputConfig(render_scale=1.0, quality="high", glow=0.0), {}, Notices(ManualClock()))
 
     def drawn(scene: SceneState) -> ByteArray:

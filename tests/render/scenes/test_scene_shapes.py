@@ -11,10 +11,11 @@ from installation.config.output import OutputConfig
 from installation.config.scene import SceneConfig
 from installation.render.renderer import Renderer
 from installation.render.scenes.meshes import crystals
-from installation.render.surface import DisplayError, Offscreen
+from installation.render.surface import Offscreen
 from installation.scene.births import LEAVE_S
 from installation.scene.scene import Scene
 from installation.types import EMOTIONS, SceneState
+from tests.screen import or_skipped
 
 SIZE = (192, 108)
 NAMES = ("blossom", "supershape", "crystals")
@@ -40,10 +41,8 @@ class Stage:
 
 @pytest.fixture
 def stage() -> Iterator[Stage]:
-    try:
+    with or_skipped():
         made = Stage()
-    except DisplayError as error:
-        pytest.skip(str(error))
     yield made
     made.renderer.close()
     made.surface.close()

@@ -16,9 +16,10 @@ from installation.render.renderer import Renderer
 from installation.render.scenes.particle_step import particle_share
 from installation.render.shaders.hands import MAX_HAND_SPEED, Hands
 from installation.render.shaders.programs import SHADERS, Program
-from installation.render.surface import DisplayError, Offscreen
+from installation.render.surface import Offscreen
 from installation.scene.scene import Scene
 from installation.types import EMOTIONS, JOINTS, EmotionState, SceneState
+from tests.screen import or_skipped
 
 SIZE = (192, 108)
 DT_S = 1 / 30
@@ -92,10 +93,8 @@ def stages() -> Iterator[Callable[..., Stage]]:
     def make(parameters: dict[str, float] | None = None, seed: int = 3) -> Stage:
         while made:
             made.pop().close()
-        try:
+        with or_skipped():
             made.append(Stage(parameters, seed))
-        except DisplayError as error:
-            pytest.skip(str(error))
         return made[-1]
 
     yield make

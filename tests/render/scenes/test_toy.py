@@ -22,8 +22,9 @@ from installation.render.scenes.step import BirthBuffer, StepValues
 from installation.render.shaders.frame_block import FrameBlock
 from installation.render.shaders.programs import SHADERS, ShaderError, load_source
 from installation.render.shaders.uniforms import UNITS
-from installation.render.surface import DisplayError, Offscreen
+from installation.render.surface import Offscreen
 from installation.scene.scene import Scene
+from tests.screen import or_skipped
 
 SIZE = (64, 36)
 PLAIN = "void mainImage(out vec4 colour, in vec2 place) {\n    colour = vec4(BODY);\n}\n"
@@ -92,10 +93,8 @@ def bare_bench(folder: Path) -> Iterator[Bench]:
     for path in (copy / "scenes").glob("*.yaml"):
         for file in (copy / "scenes").glob(f"{path.stem}*"):
             file.unlink()
-    try:
+    with or_skipped():
         made = Bench(copy / "scenes")
-    except DisplayError as error:
-        pytest.skip(str(error))
     try:
         yield made
     finally:
@@ -310,10 +309,8 @@ AURORA = (192, 108)
 
 @pytest.fixture
 def renderer() -> Iterator[Renderer]:
-    try:
+    with or_skipped():
         surface = Offscreen(AURORA)
-    except DisplayError as error:
-        pytest.skip(str(error))
     made = Renderer(surface, OutputConfig(render_scale=1.0, quality="medium"), {}, Notices(ManualClock()))
     yield made
     assert surface.context.error == "GL_NO_ERROR"

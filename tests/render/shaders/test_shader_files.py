@@ -14,7 +14,8 @@ from installation.render.shaders import uniforms
 from installation.render.shaders.frame_block import FrameBlock
 from installation.render.shaders.programs import SHADERS, Program, ShaderError, load_source
 from installation.render.shaders.uniforms import MEMBERS, layout
-from installation.render.surface import DisplayError, Offscreen
+from installation.render.surface import Offscreen
+from tests.screen import or_skipped
 
 LIBRARY = sorted((SHADERS / "lib").rglob("*.glsl"))
 STAGES = sorted(path for path in SHADERS.rglob("*") if path.suffix in (".vert", ".frag"))
@@ -96,10 +97,8 @@ def test_the_generated_files_are_not_stale() -> None:
 
 @pytest.fixture
 def surface() -> Iterator[Offscreen]:
-    try:
+    with or_skipped():
         made = Offscreen((16, 16))
-    except DisplayError as error:
-        pytest.skip(str(error))
     yield made
     assert made.context.error == "GL_NO_ERROR"
     made.close()
