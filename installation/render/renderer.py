@@ -23,7 +23,6 @@ from installation.render.passes.layout import Layout
 from installation.render.passes.picture_layer import PictureLayer
 from installation.render.passes.post import Post, View
 from installation.render.passes.repainting import WHOLE, Repainting
-from installation.render.passes.room import Room
 from installation.render.passes.shown_painting import ShownPainting
 from installation.render.passes.targets import TargetPool, Targets
 from installation.render.passes.worn_texture import WornTexture
@@ -81,8 +80,7 @@ class Renderer:
         self._scenes = SceneLibrary(context, self._births, notices, on_processor=surface.is_software)
         self._shown: set[str] = set()
         self._scenes.reconfigure(parameters)
-        self._environment = Environment(context)
-        self._room = Room(context, on_processor=surface.is_software)
+        self._environment = Environment(context, on_processor=surface.is_software)
         self._post = Post(context)
         self._backdrop = Program(context, screen, passes / "backdrop.frag")
         self.output = OutputPass(context, config)
@@ -248,7 +246,6 @@ class Renderer:
             self._scenes,
             self._post,
             self._environment,
-            self._room,
             self._block,
             self._births,
             self.worn,
@@ -274,15 +271,8 @@ class Renderer:
 
     def _programs(self) -> list[Program]:
         """Of all that is drawn but for the scenes."""
-        own = (
-            self._backdrop,
-            self._environment.program,
-            self._room.program,
-            self.picture.program,
-            self.layout.program,
-            self.painting.program,
-        )
-        return [*own, *self._post.programs, *self.repainting.programs]
+        own = (self._backdrop, self.picture.program, self.layout.program, self.painting.program)
+        return [*own, *self._environment.programs, *self._post.programs, *self.repainting.programs]
 
     def _drawn(self, scene: SceneState) -> list[DrawnScene]:
         """What is drawn now, but for scenes that are broken: one, or two while they cross-fade."""
@@ -340,8 +330,7 @@ class Renderer:
         if self.picture.strength(scene.t_s) > 0:
             self.picture.draw(scene.t_s)
         self.picture.use()
-        self._room.draw(size)
-        self._environment.draw()
+        self._environment.draw(size)
         targets.scene.use()
         targets.scene.clear(0.0, 0.0, 0.0, 0.0, depth=1.0)
         self._backdrop.fill()

@@ -20,7 +20,7 @@ FLOOR_TOP = -0.60
 
 @dataclass(frozen=True)
 class View:
-    """A picture of ``size`` (width, height) pixels, and the ``part`` of it (left, bottom, width, height in [0, 1]) that is drawn."""
+    """A picture of ``size`` (width, height) pixels, and its ``part`` (left, bottom, width, height in [0, 1]) that is drawn."""
 
     size: tuple[int, int]
     part: tuple[float, float, float, float]

@@ -21,7 +21,8 @@ vec3 place_hung(vec2 at, vec3 wall, PlaceMood m) {
     float shown = smoothstep(0.0, 0.34, border) * smoothstep(-0.02, 0.20, uv.y + 0.6 * torn) * u_picture_strength;
     vec3 paint = as_seen(mix(textureLod(u_picture_before, uv, 1.6).rgb, textureLod(u_picture, uv, 1.6).rgb, u_picture_fade));
     // The place's own light falls on it: dark where the place is dark.
-    return mix(wall, paint * (0.42 - 0.22 * m.hide - 0.10 * m.hard) + wall * 0.45, 0.85 * shown);
+    float lit = sqrt(dot(wall, vec3(0.2126, 0.7152, 0.0722)));
+    return mix(wall, paint * min(0.10 + 1.1 * lit, 0.75) + wall * 0.40, 0.90 * shown);
 }
 vec3 place_light(vec2 at) {
     PlaceMood m = place_mood();
@@ -47,5 +48,5 @@ vec3 place_light(vec2 at) {
     light += (u_palette[3] * 0.5 + u_counter * 0.5) * 0.10 * dust(at) * (0.3 + 2.0 * dot(light, vec3(1.0)));
     // The welcome: the whole room lights up a little, and the floor under who comes.
     light *= 1.0 + 0.8 * u_welcome;
-    return light;
+    return mix(u_palette[0], light, u_stage);
 }
