@@ -15,14 +15,14 @@ vec3 place_wall(vec2 at, PlaceMood m) {
     float soft = 0.10 + 0.16 * u_fog;
     vec2 edge = smoothstep(-soft, soft, vec2(0.36, 0.52) - abs(w));
     float bars = (1.0 - 0.55 * exp(-260.0 * w.x * w.x)) * (1.0 - 0.55 * exp(-260.0 * (w.y - 0.10) * (w.y - 0.10)));
-    light += m.calm * mix(tip, u_counter, 0.35) * (0.15 * edge.x * edge.y * bars + 0.035 * exp(-1.3 * dot(w, w)));
+    light += m.calm * mix(tip, u_counter, 0.35) * (0.24 * edge.x * edge.y * bars + 0.040 * exp(-1.3 * dot(w, w)));
 
     // Hanging: rain before a far strip of light, and one lamp a long way off.
     float column = floor(at.x * 31.0 + 2.0 * at.y), fall = fract(0.37 * at.y + 0.11 * u_phase + fract(column * 0.6180340));
     float streak = smoothstep(0.0, 0.75, fall) * smoothstep(1.0, 0.80, fall) * pow(fract(column * 0.7548777), 3.0);
     vec2 lamp = at - vec2(0.42 * wide, place_horizon_y() + 0.045);
-    light += m.weep * (mix(deep, body, 0.30) * (0.55 * exp(-3.6 * abs(up - 0.10)) + 0.30 * streak * smoothstep(1.2, 0.0, up))
-        + u_counter * (0.50 * exp(-420.0 * dot(lamp, lamp)) + 0.09 * exp(-14.0 * dot(lamp, lamp)) + 0.030 * low));
+    light += m.weep * (mix(deep, body, 0.30) * (0.85 * exp(-3.6 * abs(up - 0.10)) + 0.30 * streak * smoothstep(1.2, 0.0, up))
+        + u_counter * (2.6 * exp(-520.0 * dot(lamp, lamp)) + 0.13 * exp(-16.0 * dot(lamp, lamp)) + 0.035 * low));
 
     // Hiding: a door stands ajar at one side.
     vec2 door = at - vec2(0.70 * wide, 0.0);
@@ -36,7 +36,7 @@ vec3 place_wall(vec2 at, PlaceMood m) {
     float shaft = smoothstep(0.44, 0.47, angle) * smoothstep(0.66, 0.52, angle) + 0.8 * smoothstep(0.82, 0.85, angle) * smoothstep(1.22, 0.95, angle)
         + 0.55 * smoothstep(1.52, 1.56, angle) * smoothstep(2.10, 1.70, angle);
     float ember = exp(-11.0 * abs(up)) * (0.55 + 0.45 * swell3(vec3(at.x * 3.1, 0.4 * u_phase, 2.0)));
-    light += m.hard * (mix(body, tip, 0.25) * 0.34 * shaft * reach * (1.0 + 0.5 * drift) + mix(body, tip, 0.5) * 0.30 * ember
+    light += m.hard * (mix(body, tip, 0.25) * 0.34 * shaft * reach * (1.0 + 0.5 * drift) + mix(body, tip, 0.5) * (0.34 * ember + 0.9 * ember * exp(-60.0 * abs(up)))
         + u_counter * 0.05 * exp(-2.5 * length(at - vec2(wide, 0.9))));
 
     // Rising: a low sun behind the edge of the ground, fans of light, a wide cool sky.
