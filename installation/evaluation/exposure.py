@@ -42,8 +42,9 @@ BLACK, LIT, BRIGHT = 0.10, 0.22, 0.60
 a light (125)."""
 BURNT = 250
 """Of 255, in all three channels: no drawing is left there."""
-DIFFERS = 0.045
-"""OKLab distance from the room alone, from which a pixel belongs to the subject; the glow around it stays below."""
+DIFFERS, OF_MOST = 0.045, 0.35
+"""OKLab distance from the room alone, from which a pixel may belong to the subject; and the share of the distance of what
+differs most, so that the glow round a bright form is not taken for it."""
 FULL = 0.80
 """A subject that covers more than this is the whole picture: it has no ground to stand out from."""
 RING = 0.03
@@ -101,7 +102,7 @@ def exposure(picture: ByteArray, room: ByteArray) -> Exposure:
     """Of a ``picture`` (H, W, 3) uint8 sRGB and the same ``room`` without the scene's forms."""
     lab = oklab(picture)
     light = lab[:, :, 0]
-    subject = np.linalg.norm(lab - oklab(room), axis=2) > DIFFERS
+    subject = _subject(np.linalg.norm(lab - oklab(room), axis=2))
     covered = float(subject.mean())
     return Exposure(
         black=float((light < BLACK).mean()),
@@ -111,6 +112,14 @@ def exposure(picture: ByteArray, room: ByteArray) -> Exposure:
         contrast=None if covered > FULL else _contrast(lab, subject),
         covered=covered,
     )
+
+
+def _subject(distance: Array) -> npt.NDArray[np.bool_]:
+    """Of the OKLab ``distance`` (H, W) from the room alone: what is the subject's."""
+    some = distance[distance > DIFFERS]
+    if not some.size:
+        return np.zeros(distance.shape, np.bool_)
+    return distance > max(DIFFERS, OF_MOST * float(np.percentile(some, 90)))
 
 
 def _contrast(lab: Array, subject: npt.NDArray[np.bool_]) -> float:

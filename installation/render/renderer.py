@@ -277,7 +277,6 @@ class Renderer:
     def _drawn(self, scene: SceneState) -> list[DrawnScene]:
         """What is drawn now, but for scenes that are broken: one, or two while they cross-fade."""
         self._shown = {scene.scene, scene.previous} if scene.blend < 1 else {scene.scene}
-        self._shown.discard("")  # the room alone
         return [found for name in self._shown if (found := self._scenes.get(name)) is not None]
 
     def _glow_of(self, scene: SceneState) -> float:
@@ -343,7 +342,7 @@ class Renderer:
         self._post.finish(targets, glow, self._config.brightness, self._config.saturation, view)
 
     def _draw_one(self, scene: SceneState, name: str, fade: float, advance: bool) -> None:
-        found = self._scenes.get(name) if name else None
+        found = self._scenes.get(name)
         if found is None:
             return
         shapes = min(len(scene.shapes), MAX_PEOPLE)

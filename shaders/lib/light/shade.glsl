@@ -17,6 +17,9 @@ vec3 shade(vec3 n, vec3 v, vec3 albedo, float roughness, float occlusion, float 
     vec3 around = environment(n, 1.0), mirrored = environment(reflect(-v, n), roughness);
     // A picture in its own colours is seen in white light.
     around = mix(around, vec3(dot(around, vec3(0.2126, 0.7152, 0.0722))), 0.85 * own_colours());
+    // The second light, from behind: it parts a form from a ground that is as dark.
+    float rim = fresnel * fresnel * smoothstep(-0.3, 0.7, dot(n, vec3(0.62, 0.62, -0.48)));
+    light += mix(u_palette[3], u_counter, 0.6) * rim * 1.4 * occlusion;
     light += (albedo * around + mirrored * fresnel * (1.0 - 0.6 * roughness)) * u_fill * occlusion;
     return light;
 }

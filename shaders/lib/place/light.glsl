@@ -37,7 +37,7 @@ vec3 place_light(vec2 at) {
     float mirror = mix(0.10, 0.85, wet) * mix(1.0, 0.55, smoothstep(0.0, 0.6, below));
     // The ground takes light of its own: the pool under the lamp of each mood.
     float grain = 0.85 + 0.15 * swell3(vec3(ground * vec2(3.0, 3.0), 1.0));
-    vec3 pool = (u_palette[1] * 0.40 + u_palette[2] * 0.016) * exp(-0.55 * abs(ground.x)) * (1.0 - 0.9 * m.hide);
+    vec3 pool = (u_palette[1] * 0.40 + u_palette[2] * 0.016) * exp(-0.55 * abs(ground.x)) * (1.0 - 0.8 * m.hide) * (1.0 - 0.5 * m.hard) * (1.0 - 0.4 * m.murk);
     pool += m.calm * mix(u_palette[3], u_counter, 0.3) * 0.06 * exp(-3.0 * (ground.x + 0.2) * (ground.x + 0.2) - 1.5 * (ground.y - 1.0) * (ground.y - 1.0));
     float beam = (at.x - 0.70 * u_resolution.x / min(u_resolution.x, u_resolution.y)) / max(below, 0.02) + 1.1;
     pool += m.hide * u_counter * 0.30 * smoothstep(0.55, 0.25, abs(beam)) * smoothstep(0.75, 0.05, below);
