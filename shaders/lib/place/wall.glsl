@@ -53,9 +53,9 @@ vec3 place_wall(vec2 at, PlaceMood m) {
 
     // Murk: banks of haze that lie low and clot, their upper sides lit sickly from above, bruised in their folds.
     float lump = swell3(vec3(at.x * 1.5 + 0.05 * u_phase, at.y * 1.8 - 0.02 * u_phase, 0.09 * u_phase)) + 0.45 * swell3(vec3(at * 4.1, 3.0 + 0.12 * u_phase));
-    float height = 0.20 + 0.40 * lump - up, bank = smoothstep(-0.10, 0.30, height), lit = bank * exp(-3.2 * max(height, 0.0));
+    float height = 0.27 + 0.46 * lump - up, bank = smoothstep(-0.10, 0.30, height), lit = bank * exp(-3.2 * max(height, 0.0));
     float glare = length((at - vec2(0.62, 1.0)) * vec2(0.8, 1.6));
-    light += m.murk * (body * (0.75 * lit + 0.10 * bank) + u_counter * 0.22 * bank * (1.0 - lit) * smoothstep(0.2, -0.5, lump)
+    light += m.murk * (body * (0.95 * lit + 0.10 * bank) + u_counter * 0.22 * bank * (1.0 - lit) * smoothstep(0.2, -0.5, lump)
         + mix(body, tip, 0.5) * (0.16 * exp(-2.6 * glare) + 1.1 * exp(-16.0 * glare * glare)));
     return max(light, 0.0);
 }
