@@ -103,8 +103,8 @@ def test_a_film_becomes_a_strip(tmp_path: Path) -> None:
     assert len(film(path, Config(), "near", 1.0)) == 25
     with or_skipped():
         assert (
-            film_strips.main([str(path), "--out", str(tmp_path / "out"), "--scenes", "aurora", "--size", "64x36"]) == 0
+            film_strips.main([str(path), "--out", str(tmp_path / "out"), "--scenes", "aurora", "--size", "160x90"]) == 0
         )
     strip = cv2.imread(str(tmp_path / "out" / "aurora.jpg"))
     assert strip is not None
-    assert strip.shape == (36, 8 * 64, 3)
+    assert strip.shape == (90, 8 * 160, 3)
