@@ -18,7 +18,7 @@ class Environment:
     """The room, and the light that comes from it: program, texture and frame buffer."""
 
     def __init__(self, context: Any, on_processor: bool) -> None:
-        self._room = Room(context, on_processor)
+        self.room = Room(context, on_processor)
         self._program = Program(context, SHADERS / "passes" / "pass.vert", SHADERS / "passes" / "environment.frag")
         self._texture = context.texture((SIDE_PX * LEVELS, SIDE_PX), 4, dtype="f2")
         self._texture.repeat_x = self._texture.repeat_y = False
@@ -27,17 +27,17 @@ class Environment:
 
     @property
     def programs(self) -> list[Program]:
-        """Both programs."""
-        return [self._room.program, self._program]
+        """All, the room's among them."""
+        return [*self.room.programs, self._program]
 
     def draw(self, size: tuple[int, int]) -> None:
         """Draw both for a picture of ``size`` pixels, with the frame block and the pictures bound, and bind them."""
-        self._room.draw(size)
+        self.room.draw(size)
         self._target.use()
         self._program.fill()
         self._texture.use(UNITS["u_environment"])
 
     def release(self) -> None:
         """Free all."""
-        for part in (self._target, self._texture, self._program, self._room):
+        for part in (self._target, self._texture, self._program, self.room):
             part.release()

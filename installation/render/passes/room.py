@@ -17,24 +17,35 @@ KEPT = 3
 
 
 class Room:
-    """Its program and, for each form of the picture, texture and frame buffer."""
+    """Its programs and, for each form of the picture, texture and frame buffer."""
 
     def __init__(self, context: Any, on_processor: bool) -> None:
         self._context, self._pixels = context, PROCESSOR_PX if on_processor else GPU_PX
-        self.program = Program(context, SHADERS / "passes" / "pass.vert", SHADERS / "passes" / "room.frag")
+        passes, screen = SHADERS / "passes", SHADERS / "scenes" / "screen.vert"
+        self._small = Program(context, passes / "pass.vert", passes / "room.frag")
+        word = ("ON_PROCESSOR",) if on_processor else ()
+        shown = passes / "backdrop.frag"
+        self._plain = Program(context, screen, shown, defines=word)
+        self._with_camera = Program(context, screen, shown, defines=("CAMERA", *word))
+        self.programs = [self._small, self._plain, self._with_camera]
         self._targets: dict[tuple[int, int], tuple[Any, Any]] = {}
 
     def draw(self, size: tuple[int, int]) -> None:
         """Draw it for a picture of ``size`` pixels, with the frame block and the composed picture bound, and bind it."""
         texture, target = self._target(room_size(size, self._pixels))
         target.use()
-        self.program.fill()
+        self._small.fill()
         texture.use(UNITS["u_backdrop"])
+
+    def fill(self, camera: bool) -> None:
+        """Fill what is drawn to with it, and with the camera's picture before it."""
+        (self._with_camera if camera else self._plain).fill()
 
     def release(self) -> None:
         """Free all."""
         self._free()
-        self.program.release()
+        for program in self.programs:
+            program.release()
 
     def _target(self, size: tuple[int, int]) -> tuple[Any, Any]:
         if size not in self._targets:
