@@ -327,7 +327,7 @@ class Renderer:
         if self.picture.strength(scene.t_s) > 0:
             self.picture.draw(scene.t_s)
         self.picture.use()
-        self._environment.draw(size)
+        self._environment.draw(size, scene.t_s)
         targets.scene.use()
         targets.scene.clear(0.0, 0.0, 0.0, 0.0, depth=1.0)
         self._environment.room.fill(self._config.background == "camera")

@@ -119,6 +119,15 @@ def test_a_wet_floor_mirrors_and_a_dry_one_does_not(draw: Draw, state_of: Callab
     assert mirrored(0.05, 0.0) > mirrored(1.0, 0.0) + 0.5
 
 
+def test_a_processor_draws_the_room_for_every_other_picture(renderer: Renderer, draw: Draw, state_of: Callable) -> None:
+    scene = scene_of(state_of("neutral"))
+    other = scene_of(state_of("surprise"))
+    start = draw(scene)
+    soon, later = (draw(replace(other, t_s=scene.t_s + step)) for step in (0.04, 0.08))
+    assert np.abs(soon - start).mean() < 2, "the room of a moment before"
+    assert np.abs(later - start).mean() > 8
+
+
 def test_rooms_have_the_pictures_form() -> None:
     for size in ((1920, 1080), (1080, 1920), (320, 180)):
         width, height = room_size(size, 11_000)
