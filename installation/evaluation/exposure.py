@@ -57,13 +57,13 @@ class Bars:
 
     black: float = 0.62
     """At most so much of it is black."""
-    lit: float = 0.12
+    lit: float = 0.10
     """At least so much can be read."""
     accent: float = 0.0015
     """At least so much is a light."""
     burnt: float = 0.01
     """At most so much is white without drawing."""
-    contrast: float = 0.10
+    contrast: float = 0.09
     """OKLab distance of the subject from the ground round it, at least."""
 
 

@@ -36,8 +36,8 @@ class Environment:
         return [*self.room.programs, self._program]
 
     def draw(self, size: tuple[int, int], t_s: float) -> None:
-        """Draw both as they are at ``t_s`` seconds for a picture of ``size`` pixels, with the frame block and the pictures bound,
-        and bind them. Where a processor draws, ones that are younger than KEPT_S are good enough."""
+        """Draw both for a picture of ``size`` pixels at ``t_s`` seconds, with the frame block and the pictures bound, and bind
+        them. Where a processor draws, ones that are younger than KEPT_S are good enough."""
         if not (self._on_processor and size == self._size and 0 < t_s - self._drawn_s < KEPT_S):
             self._size, self._drawn_s = size, t_s
             self.room.draw(size)
