@@ -1,4 +1,4 @@
-"""The rule for how a still is exposed: it finds what is wrong with pictures that are made to be wrong, and the piece's own pass."""
+"""The rule of exposure finds what is wrong with pictures that are made to be wrong, and the piece's own stills pass it."""
 
 import numpy as np
 import pytest
