@@ -40,11 +40,12 @@ vec3 dress_own(vec3 picture, float tone) {
     vec3 palette[4] = vec3[4](u_own_palette[at], u_own_palette[at + 1], u_own_palette[at + 2], u_own_palette[at + 3]);
     return dress_in(palette, picture, tone);
 }
-// haze: distance swallowed by the room as it is drawn at this place of the picture. depth 0 near to 1 far. Range: linear RGB.
-// A vertex shader, which has no pixel, defines HAZE_PLACE before it includes this: a place of the picture, (0, 0) at the bottom left.
+// haze, haze_at: distance swallowed by the room as it is drawn at a place of the picture: at this pixel (haze), or at one that is given,
+// (0, 0) at the bottom left. depth 0 near to 1 far. Range: linear RGB. A vertex shader has no pixel: it defines HAZE_PLACE, or uses haze_at.
+vec3 haze_at(vec3 light, float depth, vec2 place) {
+    return mix(light, textureLod(u_backdrop, place, 0.0).rgb + u_palette[1] * 0.04, clamp(u_fog * depth, 0.0, 1.0));
+}
 #ifndef HAZE_PLACE
 #define HAZE_PLACE (u_part.xy + gl_FragCoord.xy / u_resolution)
 #endif
-vec3 haze(vec3 light, float depth) {
-    return mix(light, textureLod(u_backdrop, HAZE_PLACE, 0.0).rgb + u_palette[1] * 0.04, clamp(u_fog * depth, 0.0, 1.0));
-}
+#define haze(light, depth) haze_at(light, depth, HAZE_PLACE)
