@@ -42,7 +42,7 @@ vec3 place_light(vec2 at) {
     float beam = (at.x - 0.70 * u_resolution.x / min(u_resolution.x, u_resolution.y)) / max(below, 0.02) + 1.1;
     pool += m.hide * u_counter * 0.30 * smoothstep(0.55, 0.25, abs(beam)) * smoothstep(0.75, 0.05, below);
     pool += m.hard * mix(u_palette[2], u_palette[3], 0.3) * 0.10 * exp(-1.2 * abs(ground.y - 1.1)) * smoothstep(0.1, 0.9, sin(ground.x * 2.3 + ground.y * 1.1));
-    pool += m.open * mix(u_palette[2], u_palette[3], 0.3) * 0.22 * exp(-2.0 * abs(at.x)) * exp(-1.2 * below);
+    pool += m.open * mix(u_palette[2], u_palette[3], 0.3) * 0.22 * exp(-2.0 * abs(at.x - 0.5 * place_focus_x())) * exp(-1.2 * below);
     vec3 dry = (pool * grain + place_visitors(at, true)) * contact_shadow(at);
     vec3 light = mix(wall, wall * mirror + dry, floor_here) + place_visitors(at, false) * (1.0 - 0.6 * floor_here);
     light += (u_palette[3] * 0.5 + u_counter * 0.5) * 0.10 * dust(at) * (0.3 + 2.0 * dot(light, vec3(1.0)));

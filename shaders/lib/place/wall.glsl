@@ -40,16 +40,20 @@ vec3 place_wall(vec2 at, PlaceMood m) {
         + u_counter * 0.05 * exp(-2.5 * length(at - vec2(wide, 0.9))));
 
     // Rising: a low sun behind the edge of the ground, fans of light, a wide cool sky.
-    vec2 sun = at - vec2(0.16 * sin(0.05 * u_phase), place_horizon_y() - 0.04);
+    vec2 sun = at - vec2(0.5 * place_focus_x() + 0.10 * sin(0.05 * u_phase), place_horizon_y() - 0.04);
     float far = length(sun * vec2(0.80, 1.0)), fan = atan(sun.x, sun.y + 0.02);
     float rays = 0.72 + 0.28 * sin(fan * 9.0 + 0.10 * u_phase) * sin(fan * 5.0 - 0.07 * u_phase + 1.0);
     light += m.open * (mix(body, tip, 0.35) * (0.55 * exp(-3.6 * far) + 0.20 * exp(-1.3 * far) * rays + 0.16 * low)
         + u_counter * 0.10 * smoothstep(-0.1, 1.2, up) * (1.0 + 0.4 * drift));
 
     // Rising at a beat: a ring of light stands in the haze.
-    float round_it = length(at - vec2(0.0, 0.05)), ring = round_it - 0.98 - 0.05 * sin(0.6 * u_phase);
-    light += m.burst * (u_counter * (0.30 * exp(-90.0 * ring * ring) + 0.07 * exp(-7.0 * ring * ring)) + tip * 0.06 * exp(-2.2 * abs(ring + 0.25))
-        + deep * 0.4 * exp(-1.0 * round_it) * (0.75 + 0.35 * sin(22.0 * atan(at.x, at.y)) * smoothstep(0.9, 1.4, round_it)));
+    vec2 middle = at - vec2(0.8 * place_focus_x(), 0.05);
+    float round_it = length(middle), ring = round_it - 0.98 - 0.05 * sin(0.6 * u_phase), turn = atan(middle.x, middle.y);
+    // Sharp on its inner side, trailing off outwards, and brighter here and there.
+    float torn = 0.62 + 0.38 * sin(3.0 * turn + 0.25 * u_phase) * sin(5.0 * turn - 0.17 * u_phase + 1.0);
+    float crest = ring < 0.0 ? exp(-420.0 * ring * ring) : exp(-11.0 * ring);
+    light += m.burst * (u_counter * (0.46 * crest * torn + 0.06 * exp(-6.0 * ring * ring)) + tip * 0.05 * exp(-2.2 * abs(ring + 0.25))
+        + deep * 0.4 * exp(-1.0 * round_it) * (0.75 + 0.35 * sin(22.0 * turn) * smoothstep(0.9, 1.4, round_it)));
 
     // Murk: banks of haze that lie low and clot, their upper sides lit sickly from above, bruised in their folds.
     vec2 q = at + 0.22 * sin(at.yx * vec2(3.1, 2.3) + vec2(0.0, 1.3) + 0.06 * u_phase);
