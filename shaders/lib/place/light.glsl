@@ -22,7 +22,7 @@ vec3 place_hung(vec2 at, vec3 wall, PlaceMood m) {
     vec3 paint = as_seen(mix(textureLod(u_picture_before, uv, 1.6).rgb, textureLod(u_picture, uv, 1.6).rgb, u_picture_fade));
     // The place's own light falls on it: dark where the place is dark.
     float lit = sqrt(dot(wall, vec3(0.2126, 0.7152, 0.0722)));
-    return mix(wall, paint * min(0.10 + 1.1 * lit, 0.75) + wall * 0.40, 0.90 * shown);
+    return mix(wall, paint * min(0.10 + 1.1 * lit, 0.75) + wall * 0.55, 0.90 * shown);
 }
 vec3 place_light(vec2 at) {
     PlaceMood m = place_mood();

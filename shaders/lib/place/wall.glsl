@@ -32,11 +32,13 @@ vec3 place_wall(vec2 at, PlaceMood m) {
 
     // Hard: shafts from one corner, each with one sharp side, over embers.
     vec2 corner = at - vec2(-wide - 0.15, 1.35);
+    vec2 source = at - vec2(-wide + 0.10, 0.98);
     float angle = corner.x / max(-corner.y, 0.05), reach = exp(-0.42 * length(corner));
     float shaft = smoothstep(0.43, 0.49, angle) * smoothstep(0.66, 0.52, angle) + 0.8 * smoothstep(0.81, 0.88, angle) * smoothstep(1.22, 0.95, angle)
         + 0.55 * smoothstep(1.49, 1.58, angle) * smoothstep(2.10, 1.70, angle);
     float ember = exp(-11.0 * abs(up)) * (0.55 + 0.45 * swell3(vec3(at.x * 3.1, 0.4 * u_phase, 2.0)));
     light += m.hard * (mix(body, tip, 0.25) * shaft * reach * (0.26 + 0.13 * drift + 3.0 * exp(-2.3 * length(corner))) + mix(body, tip, 0.5) * (0.34 * ember + 3.2 * ember * exp(-60.0 * abs(up)) * (0.3 + 0.7 * smoothstep(-0.2, 0.8, swell3(vec3(at.x * 5.3 + 2.0, 0.9 * u_phase, 5.0)))))
+        + mix(body, tip, 0.6) * (1.7 * exp(-24.0 * dot(source, source)) + 0.16 * exp(-4.5 * length(source)))
         + u_counter * 0.05 * exp(-2.5 * length(at - vec2(wide, 0.9))));
 
     // Rising: a low sun behind the edge of the ground, fans of light, a wide cool sky.
