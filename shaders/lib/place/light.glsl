@@ -19,7 +19,15 @@ vec3 place_hung(vec2 at, vec3 wall, PlaceMood m) {
     vec2 uv = vec2(at.x / (2.1 * wide) + 0.5, (at.y - foot) / (head - foot));
     float torn = 0.10 * swell3(vec3(at * 1.7, 0.07 * u_phase)), border = min(min(uv.x, 1.0 - uv.x) * 1.6, 1.15 - uv.y) + torn;
     float shown = smoothstep(0.0, 0.34, border) * smoothstep(-0.02, 0.20, uv.y + 0.6 * torn) * u_picture_strength;
-    vec3 paint = as_seen(mix(textureLod(u_picture_before, uv, 1.6).rgb, textureLod(u_picture, uv, 1.6).rgb, u_picture_fade));
+    // Who is there stands before the haze and not before a busy painting.
+    float near = 0.0;
+    for (int i = 0; i < u_people; i++) {
+        vec2 away = (at - vec2(u_place[i].x, u_place[i].y - 0.1)) * vec2(1.25, 0.85);
+        near = max(near, u_place[i].w * exp(-1.3 * dot(away, away)));
+    }
+    shown *= 1.0 - 0.50 * near;
+    float lod = 1.7 + 0.9 * near;
+    vec3 paint = as_seen(mix(textureLod(u_picture_before, uv, lod).rgb, textureLod(u_picture, uv, lod).rgb, u_picture_fade));
     // The place's own light falls on it: dark where the place is dark.
     float lit = sqrt(dot(wall, vec3(0.2126, 0.7152, 0.0722)));
     return mix(wall, paint * min(0.10 + 1.1 * lit, 0.75) + wall * 0.55, 0.90 * shown);
