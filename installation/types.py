@@ -213,7 +213,7 @@ class EmotionEstimate:
 @dataclass(frozen=True, slots=True, eq=False)
 class EmotionState:
     """One visitor's smoothed estimate: the fields of EmotionEstimate, with ``presence`` [0, 1] (fades in on arrival and
-    out on departure) and ``label``, the active emotion after hysteresis.
+    out on departure), ``label``, the active emotion after hysteresis, and ``level``, how strongly it is shown: 0, 1 or 2.
 
     ``joints`` is None where only a head is seen. While a visitor who left fades out, joints stay where they were, as
     everything else does; but ``blendshapes`` (52,) go back to zeros wherever a face is lost, and so does the turn of ``head``
@@ -235,6 +235,7 @@ class EmotionState:
     extent: str = WHOLE
     blendshapes: FloatArray = field(default_factory=lambda: NO_BLENDSHAPES)
     head: FloatArray = field(default_factory=lambda: NO_HEAD)
+    level: int = 0
 
     @property
     def agreement(self) -> float:
