@@ -21,7 +21,7 @@ void main() {
     vec3 accent = u_own_palette[u_shape * 4 + 3];
     float wet = clamp(v_strip.z, 0.0, 1.0), edge = smoothstep(0.70, 0.95, abs(v_strip.y));
     vec3 picture = worn(u_texture_before, u_texture, u_texture_share, v_strip.xy * vec2(0.3, 0.12) + v_strip.w);
-    vec3 albedo = dress_own(picture, 0.22 + 0.42 * v_strip.x * (1.0 - 0.5 * u_spikiness) + 0.25 * (v_strip.w - 0.5));
+    vec3 albedo = dress_own(picture, mix(0.22, 0.08, u_tremble) + mix(0.42, 0.12, u_tremble) * v_strip.x + 0.25 * (v_strip.w - 0.5));
     vec3 light = shade(n, v, albedo, mix(clamp(u_roughness, 0.2, 0.8), 0.16, wet), mix(0.25, 1.0, v_strip.x), mix(0.35, 1.0, smoothstep(0.0, 0.3, v_strip.x)));
     light += accent * (edge * (0.05 + 0.35 * u_light * max(dot(n, KEY), 0.0)) * (1.0 - wet) + 0.25 * u_glow * pow(v_strip.x, 4.0));
     light = mix(light, accent * (0.10 + 0.45 * u_light * max(dot(n, KEY), 0.0)) + (u_counter + accent) * 0.9 * u_glow, v_ring);

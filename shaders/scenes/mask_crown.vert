@@ -23,7 +23,7 @@ void main() {
     mask_rig(u_shape);
     Strip s = mask_strip(gl_InstanceID, int(u_strips));
     // A drop is as long as it is wide, however long the thread is: half of the rows go into it.
-    float y0 = 1.0 - clamp(4.2 * s.wide / max(length(s.way + s.bend), 0.05), 0.10, 0.75);
+    float y0 = 1.0 - clamp(5.0 * s.wide / max(length(s.way + s.bend), 0.05), 0.10, 0.75);
     float y = mix(in_uv.y, in_uv.y < 0.5 ? 2.0 * in_uv.y * y0 : mix(y0, 1.0, sin(1.5707963 * (2.0 * in_uv.y - 1.0))), clamp(s.bead, 0.0, 1.0));
     vec3 middle = s.root + s.way * y + s.bend * y * y, way = normalize(s.way + 2.0 * s.bend * y + 1e-4);
     // Strips lie flat round the face, but those that hang turn to the eye.

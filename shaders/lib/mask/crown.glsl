@@ -18,8 +18,8 @@ Strip mask_strip(int n, int all) {
         // Two horns and a jagged crown that thrusts forward.
         float horn = float(n == all / 12 || n == all - 1 - all / 12);
         vec3 way = vec3(out_ * (0.10 + 0.34 * r.x * (0.3 + 0.7 * upper)), 0.10 + 0.20 * r.y);
-        way = mix(way, vec3(side * 0.72, 0.30, 0.05), horn);
-        strip = mixed(strip, mood[0].x, Strip(vec3(rim * mix(0.95, 0.86, horn), -0.26 + 0.25 * horn), way, mix(vec3(0.04 * (r.z - 0.5), 0.08 * upper, 0.12), vec3(-side * 0.38, 0.85, 0.35), horn),
+        way = mix(way, vec3(side * 0.70, 0.24, 0.05), horn);
+        strip = mixed(strip, mood[0].x, Strip(vec3(rim * mix(0.95, 0.86, horn), -0.26 + 0.25 * horn), way, mix(vec3(0.04 * (r.z - 0.5), 0.08 * upper, 0.12), vec3(-side * 0.40, 0.68, 0.35), horn),
             mix(0.070 + 0.05 * r.w, 0.15, horn), 1.0, 0.0, 0.0));
     }
     if (mood[0].y > 0.001) {
@@ -47,7 +47,7 @@ Strip mask_strip(int n, int all) {
         vec3 root = vec3(rim * 0.97, -0.26), way = vec3(out_ * 0.12 * vec2(1.0, 0.5), -0.05);
         root = mix(root, vec3(side * (MASK_EYE.x + 0.16 * (r.y - 0.5)), MASK_EYE.y - 0.07, 0.34), tears);
         way = mix(way, vec3(side * 0.03, -0.10, 0.05), tears);
-        strip = mixed(strip, mood[1].x, Strip(root, way, vec3(0.02 * sin(time * 0.5 + 8.0 * r.z), -fall - 0.2 * tears, 0.0), mix(0.020, 0.026, r.w), 0.10, 1.0, 0.8));
+        strip = mixed(strip, mood[1].x, Strip(root, way, vec3(0.02 * sin(time * 0.5 + 8.0 * r.z), -fall - 0.2 * tears, 0.0), mix(0.026, 0.040, r.w), 0.10, 1.0, 0.8));
     }
     float ring_n = float(n % 3), segment = 6.2831853 * 3.0 / float(all);
     float first = 6.2831853 * float(n / 3) * 3.0 / float(all) + 0.4 * ring_n;
@@ -56,12 +56,12 @@ Strip mask_strip(int n, int all) {
         // Rings that spring from the open mouth of the moment.
         float r0 = (1.12 + 0.19 * ring_n) * (1.0 + 0.03 * sin(time * 2.2 - 1.3 * ring_n));
         strip = mixed(strip, mood[1].y, Strip(vec3(start * r0 * vec2(0.92, 1.0) + vec2(0.0, 0.02), -0.35 - 0.10 * ring_n), vec3(along * segment * r0 * vec2(0.92, 1.0), 0.0),
-            vec3(-start * 0.5 * segment * segment * r0 * vec2(0.92, 1.0), 0.0), 0.030 - 0.006 * ring_n, 0.0, 0.0, 0.0));
+            vec3(-start * 0.5 * segment * segment * r0 * vec2(0.92, 1.0), 0.0), 0.042 - 0.008 * ring_n, 0.0, 0.0, 0.0));
     }
     if (mood[1].z > 0.001) {
         // One thin hoop behind a calm face, still thinner in sleep.
         float r0 = 1.16;
-        strip = mixed(strip, mood[1].z, Strip(vec3(start * r0, -0.40), vec3(along * segment * r0, 0.0), vec3(-start * 0.5 * segment * segment * r0, 0.0), (ring_n < 0.5 ? 0.016 : 0.0) * (0.35 + 0.65 * still), 0.0, 0.0, 0.0));
+        strip = mixed(strip, mood[1].z, Strip(vec3(start * r0, -0.40), vec3(along * segment * r0, 0.0), vec3(-start * 0.5 * segment * segment * r0, 0.0), (ring_n < 0.5 ? 0.020 : 0.0) * (0.35 + 0.65 * still), 0.0, 0.0, 0.0));
     }
     float carved = smoothstep(0.05, 0.5, mood[1].w);
     strip.wide *= mix(clamp(mood[1].x * float(n % 4 == 1), 0.0, 1.0), 1.0, carved);

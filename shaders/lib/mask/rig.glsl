@@ -36,9 +36,8 @@ void mask_rig(int who) {
     face[0] += known * 0.8 * (vec4(brows.xx, brows.yy) - brows.z * vec4(1.0, 1.0, 0.6, 0.6) + 0.6 * brows.w * vec4(-1.0, 1.0, -1.0, 1.0));
     face[1].xy *= mix(vec2(1.0), (1.0 + 0.5 * eyes.z) * (1.0 - smoothstep(0.25, 0.75, eyes.xy)), known);
     face[1].zw += known * vec2(0.6 * eyes.w, 0.7 * rest.x - 0.6 * mouth.w);
-    // The visitor's mouth leads: the archetype only colours what it leaves free.
-    face[2].x = mix(face[2].x, 0.45 * face[2].x + 1.05 * mouth.x, known);
-    face[2].yz = mix(face[2].yz, 0.6 * face[2].yz + 1.1 * mouth.y - 0.9 * mouth.z, known);
+    face[2].x = mix(face[2].x, 0.70 * face[2].x + 0.90 * mouth.x, known);
+    face[2].yz = mix(face[2].yz, 0.75 * face[2].yz + 1.1 * mouth.y - 0.9 * mouth.z, known);
     face[2].w += known * 0.7 * mouth.w;
     face[3] += known * vec4(0.7 * rest.y, 0.6 * brows.z, 0.3 * rest.y, 0.3 * rest.y);
     face[4].xyz += known * vec3(rest.zw - 0.5 * face[4].xy, 0.6 * mouth.y);
