@@ -68,7 +68,7 @@ void main() {
     float stands = mask_relief(q + to_light) + mask_dome(q + to_light) - mask_relief(q) - mask_dome(q) - 0.085;
     float shadow = 1.0 - carved * 0.75 * smoothstep(-0.02, 0.10, stands);
     float rough = clamp(mix(0.30, u_roughness, 0.6) - 0.12 * gilt, 0.16, 0.9);
-    vec3 light = shade(n, eye_at, albedo, rough, open * mix(0.5, 1.0, 0.5 + 0.5 * n.y), shadow) * mix(1.15, 0.95, carved);
+    vec3 light = shade(n, eye_at, albedo, rough, open * mix(0.5, 1.0, 0.5 + 0.5 * n.y), shadow) * 1.12;
     light += gilt * accent * (0.10 + 0.5 * max(dot(n, KEY), 0.0) * u_light + 0.25 * u_glow);
     // The second light stands behind, at the side the key light leaves dark.
     vec3 from_behind = normalize(vec3(0.80, 0.10, -0.45));
@@ -106,7 +106,7 @@ void main() {
 
     // Asleep: half in shadow, and a breath of light under the lids.
     float breath = 0.5 + 0.5 * sin(u_time * 0.55);
-    light *= mix(1.0, mix(1.0, 0.35, smoothstep(-0.35, 0.35, q.x)), face[4].w);
+    light *= mix(1.0, mix(1.7, 0.45, smoothstep(-0.30, 0.40, q.x)), face[4].w);
     light += (u_palette[3] * 0.25 + u_counter * 0.2) * face[4].w * breath * exp(-pow(eye.x / 0.010, 2.0)) * step(abs(eye.y), 0.2);
     light += u_welcome * u_welcome * (accent * 0.25 * smoothstep(-0.25, 0.0, hole) + u_counter * 0.4 * rim);
     light = haze(light, smoothstep(0.5, -0.9, v_position.z) * 0.5);

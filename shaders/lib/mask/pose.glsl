@@ -21,8 +21,24 @@ vec4 mask_stand(int who) {
     // What grows round it wants its room.
     float grown = 0.14 * mood[0].x + 0.06 * mood[0].y + 0.16 * mood[0].z + 0.22 * mood[0].w + 0.10 * mood[1].x + 0.20 * mood[1].y;
     float size = place.z * (0.92 - grown * smoothstep(0.0, 0.4, mood[1].w) + 0.12 * face[4].w) * (1.0 + 0.012 * breath);
-    vec3 at = vec3(place.xy * vec2(0.9, 0.6), 0.0) + vec3(0.0, 0.02 * breath + 0.04, 0.0);
-    at += vec3(0.0, -0.12, 0.30) * mood[0].x + vec3(0.0, 0.14, 0.0) * mood[1].x + vec3(0.0, -0.06, -0.2) * mood[0].z;
+    // Masks of several visitors make room for each other.
+    float at_x[MOST_PEOPLE];
+    for (int i = 0; i < u_people; i++) at_x[i] = u_place[i].x * 0.95;
+    for (int round_ = 0; round_ < 4 && u_people > 1; round_++) {
+        float pushed[MOST_PEOPLE];
+        for (int i = 0; i < u_people; i++) {
+            pushed[i] = at_x[i];
+            for (int j = 0; j < u_people; j++) {
+                float away = at_x[i] - at_x[j], need = 0.70 * (u_place[i].z + u_place[j].z) * u_place[j].w;
+                if (i != j) pushed[i] += 0.45 * max(need - abs(away), 0.0) * clamp(away * 12.0 + 0.01 * float(i - j), -1.0, 1.0);
+            }
+        }
+        for (int i = 0; i < u_people; i++) at_x[i] = pushed[i];
+    }
+    float edge = max(u_resolution.x / u_resolution.y, 1.0) - 0.6 * size;
+    float x = clamp(at_x[who], -max(edge, 0.0), max(edge, 0.0));
+    vec3 at = vec3(x, place.y * 0.6, 0.0) + vec3(0.0, 0.02 * breath + 0.04, 0.0);
+    at += vec3(0.0, -0.14, 0.26) * mood[0].x + vec3(0.0, 0.14, 0.0) * mood[1].x + vec3(0.0, -0.06, -0.2) * mood[0].z;
     at.xy += u_tremble * 0.012 * sin(u_phase * vec2(19.0, 27.0));
     return vec4(at, size);
 }
