@@ -6,7 +6,7 @@ const float MASK_MOUTH = -0.50;
 float mask_right(float x) { return smoothstep(-0.10, 0.10, x); }
 vec3 mask_eye(vec2 q) {
     float right = mask_right(q.x), ax = abs(q.x), plain = 1.0 - smoothstep(0.0, 0.6, mood[1].w);
-    float open = mix(face[1].x, face[1].y, right), squint = face[1].z;
+    float open = mix(face[1].x, face[1].y, right) * (1.0 + 0.7 * plain), squint = face[1].z;
     float tilt = mix(face[0].z - face[0].x, face[0].w - face[0].y, right);
     vec2 e = vec2(ax - MASK_EYE.x, q.y - MASK_EYE.y);
     float wide = mix(0.185 + 0.02 * open, 0.105, plain);
