@@ -46,7 +46,7 @@ void main() {
     float dome = mix(0.78, 0.50, carved), far = sqrt(max(1.0 - mask_round(q), 0.004));
     vec3 n = normalize(vec3(dome * q / (half_ * half_) / far - slope, 1.0));
     n = normalize(mix(n, vec3(normalize(q / (half_ * half_) + 1e-4), -0.3), smoothstep(0.0, 0.3, v_at.z)));
-    n = v_pose * n;
+    n = 0.9999 * (v_pose * n);  // never longer than 1: a power of less than nothing is no number
 
     vec2 m;
     vec3 eye = mask_eye(q);
@@ -59,7 +59,8 @@ void main() {
     float tone = mix(0.80, 0.34 + 0.32 * high, carved) + 0.5 * u_self[u_shape].y - 0.25 * marks.y;
     vec3 albedo = mix(mix(middle, accent, 0.55), dress_own(picture, clamp(tone, 0.0, 1.0)), mix(0.35, 1.0, carved));
     // Gilding in the grooves and on the crests, where hands have not worn it off.
-    float line = smoothstep(0.010, 0.004, abs(hole + 0.026)) * step(abs(eye.y), 0.3) * (1.0 - v_at.z) * (mouth > eye.x ? 1.0 : smoothstep(0.02, 0.2, max(face[1].x, face[1].y)));
+    float line = smoothstep(0.010, 0.004, abs(hole + 0.026)) * step(abs(eye.y), 0.3) * (1.0 - v_at.z);
+    line *= mouth > eye.x ? 1.0 : smoothstep(0.02, 0.2, max(face[1].x, face[1].y));
     float gilt = smoothstep(0.3, 0.9, own) * max(smoothstep(0.2, 0.8, marks.y), 0.8 * max(line, smoothstep(0.015, 0.005, abs(sqrt(mask_round(q)) - 0.955))));
     float sunk = smoothstep(-0.10, 0.06, height - 0.04 + 0.10 * hole);
     float open = mix(1.0, mix(0.25, 1.0, sunk), carved) * (1.0 - 0.55 * smoothstep(0.05, -0.01, -hole) * (1.0 - inside));
@@ -82,9 +83,11 @@ void main() {
     vec2 m_in;
     float mouth_in = mask_mouth(q - shift, m_in), deeper = eye.x > mouth ? eye_in.x : mouth_in;
     vec2 pupil = eye_in.yz - vec2(0.065 * face[4].x * (q.x < 0.0 ? -1.0 : 1.0), 0.05 * face[4].y - 0.015);
-    float in_eye = step(mouth, eye.x), far_out = length(pupil), iris = smoothstep(0.066, 0.050, far_out) * mix(0.35, 1.0, smoothstep(0.012, 0.026, far_out)) * (0.65 + 0.35 * smoothstep(0.02, 0.055, far_out));
+    float in_eye = step(mouth, eye.x), far_out = length(pupil), iris = smoothstep(0.066, 0.050, far_out);
+    iris *= mix(0.35, 1.0, smoothstep(0.012, 0.026, far_out)) * (0.65 + 0.35 * smoothstep(0.02, 0.055, far_out));
     float lit = (0.55 + 0.9 * u_glow + 1.6 * u_welcome + 0.25 * sin(u_feels[u_shape].z * 1.1)) * (1.0 - 0.6 * face[4].w);
-    vec3 glow = u_counter * lit * mix(0.55 * exp(-2.0 * abs(m_in.x)) * smoothstep(0.0, 0.10, deeper), 0.10 + 1.5 * iris + 0.8 * exp(-far_out * far_out / 0.006), in_eye);
+    float throat = 0.55 * exp(-2.0 * abs(m_in.x)) * smoothstep(0.0, 0.10, deeper);
+    vec3 glow = u_counter * lit * mix(throat, 0.10 + 1.5 * iris + 0.8 * exp(-far_out * far_out / 0.006), in_eye);
     glow += accent * in_eye * 0.5 * exp(-dot(pupil - vec2(-0.02, 0.025), pupil - vec2(-0.02, 0.025)) / 0.00012) * (1.0 - face[4].w);
     // Teeth stand in a mouth that is bared.
     float bared = max(mood[0].x, max(0.8 * mood[0].z, 0.5 * mood[0].y)) * (1.0 - in_eye);
@@ -107,7 +110,7 @@ void main() {
     // Asleep: half in shadow, and a breath of light under the lids.
     float breath = 0.5 + 0.5 * sin(u_time * 0.55);
     light *= mix(1.0, mix(1.7, 0.45, smoothstep(-0.30, 0.40, q.x)), face[4].w);
-    light += (u_palette[3] * 0.25 + u_counter * 0.2) * face[4].w * breath * exp(-pow(eye.x / 0.010, 2.0)) * step(abs(eye.y), 0.2);
+    light += (u_palette[3] * 0.25 + u_counter * 0.2) * face[4].w * breath * mask_band(eye.x / 0.010) * step(abs(eye.y), 0.2);
     light += u_welcome * u_welcome * (accent * 0.25 * smoothstep(-0.25, 0.0, hole) + u_counter * 0.4 * rim);
     light = haze(light, smoothstep(0.5, -0.9, v_position.z) * 0.5);
     f_colour = vec4(light * u_fade, u_fade);

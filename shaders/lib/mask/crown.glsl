@@ -20,21 +20,18 @@ Strip mask_strip(int n, int all) {
         float horn = float(n == all / 12 || n == all - 1 - all / 12);
         vec3 way = vec3(out_ * (0.10 + 0.34 * r.x * (0.3 + 0.7 * upper)), 0.10 + 0.20 * r.y);
         way = mix(way, vec3(side * 0.70, 0.24, 0.05), horn);
-        strip = mixed(strip, mood[0].x, Strip(vec3(rim * mix(0.95, 0.86, horn), -0.26 + 0.25 * horn), way, mix(vec3(0.04 * (r.z - 0.5), 0.08 * upper, 0.12), vec3(-side * 0.40, 0.68, 0.35), horn),
+        vec3 bend = mix(vec3(0.04 * (r.z - 0.5), 0.08 * upper, 0.12), vec3(-side * 0.40, 0.68, 0.35), horn);
+        strip = mixed(strip, mood[0].x, Strip(vec3(rim * mix(0.95, 0.86, horn), -0.26 + 0.25 * horn), way, bend,
             mix(0.070 + 0.05 * r.w, 0.15, horn), 1.0, 0.0, 0.0));
     }
     for (int on = 0; on < int(mood[0].y > 0.001); on++) {
         // Clots that hang and drip, thickest at one side.
         float low = 1.0 - upper, long_ = (0.04 + 0.75 * r.x * r.x * low) * (1.0 + 0.35 * side), drool = float(n % 7 == 2);
-        vec3 root = mix(vec3(rim * (0.90 + 0.05 * r.y), -0.22), vec3(0.10 + 0.16 * r.z, MASK_MOUTH - 0.05, 0.40), drool);
+        vec3 root = mix(vec3(rim * (0.90 + 0.05 * r.y), -0.22), vec3(0.16 + 0.14 * r.z, MASK_MOUTH - 0.05, 0.40), drool);
         vec3 way = mix(vec3(out_ * 0.05, 0.05), vec3(0.0, -0.12, 0.03), drool);
-        // One of them is the tongue.
-        float tongue = float(n == 2);
-        root = mix(root, vec3(0.02, MASK_MOUTH - 0.02, 0.36), tongue);
-        way = mix(way, vec3(0.03, -0.02, 0.14), tongue);
-        long_ = mix(long_ + drool * (0.15 + 0.35 * r.w), 0.30, tongue);
+        long_ += drool * (0.15 + 0.35 * r.w);
         strip = mixed(strip, mood[0].y, Strip(root, way, vec3(0.03 * sin(time * 0.6 + 9.0 * r.z), -long_, 0.0),
-            mix(mix(0.055 + 0.06 * r.y * r.y, 0.040, drool), 0.072, tongue), 0.15, 1.0, 0.7));
+            mix(0.055 + 0.06 * r.y * r.y, 0.042, drool), 0.15, 1.0, 0.7));
     }
     for (int on = 0; on < int(mood[0].z > 0.001); on++) {
         // A broken shell that closes round the face, and splinters of it that have come off.
@@ -46,7 +43,8 @@ Strip mask_strip(int n, int all) {
     for (int on = 0; on < int(mood[0].w > 0.001); on++) {
         // Petals of a sun, long and short, that rise.
         float long_ = mix(0.60, 0.40, odd) * (0.62 + 0.48 * upper) * (1.0 + 0.05 * sin(time * 1.7 + 3.0 * turn));
-        strip = mixed(strip, mood[0].w, Strip(vec3(rim * 0.93, -0.24 - 0.05 * odd), vec3(out_ * long_, 0.16), vec3(0.05 * vec2(-out_.y, out_.x), -0.20) + vec3(0.0, 0.10, 0.0), mix(0.125, 0.10, odd), 1.0, 0.0, 0.0));
+        strip = mixed(strip, mood[0].w, Strip(vec3(rim * 0.93, -0.24 - 0.05 * odd), vec3(out_ * long_, 0.16), vec3(-0.05 * out_.y, 0.05 * out_.x + 0.10, -0.20),
+            mix(0.125, 0.10, odd), 1.0, 0.0, 0.0));
     }
     for (int on = 0; on < int(mood[1].x > 0.001); on++) {
         // Long strands fall from the rim like a veil; every fourth is a tear before the face.
@@ -62,13 +60,15 @@ Strip mask_strip(int n, int all) {
     for (int on = 0; on < int(mood[1].y > 0.001); on++) {
         // Rings that spring from the open mouth of the moment.
         float r0 = (1.12 + 0.19 * ring_n) * (1.0 + 0.03 * sin(time * 2.2 - 1.3 * ring_n));
-        strip = mixed(strip, mood[1].y, Strip(vec3(start * r0 * vec2(0.92, 1.0) + vec2(0.0, 0.02), -0.35 - 0.10 * ring_n), vec3(along * segment * r0 * vec2(0.92, 1.0), 0.0),
-            vec3(-start * 0.5 * segment * segment * r0 * vec2(0.92, 1.0), 0.0), 0.042 - 0.008 * ring_n, 0.0, 0.0, 0.0));
+        vec2 oval = r0 * vec2(0.92, 1.0);
+        strip = mixed(strip, mood[1].y, Strip(vec3(start * oval + vec2(0.0, 0.02), -0.35 - 0.10 * ring_n), vec3(along * segment * oval, 0.0),
+            vec3(-start * 0.5 * segment * segment * oval, 0.0), 0.042 - 0.008 * ring_n, 0.0, 0.0, 0.0));
     }
     for (int on = 0; on < int(mood[1].z > 0.001); on++) {
         // One thin hoop behind a calm face, still thinner in sleep.
         float r0 = 1.16;
-        strip = mixed(strip, mood[1].z, Strip(vec3(start * r0, -0.40), vec3(along * segment * r0, 0.0), vec3(-start * 0.5 * segment * segment * r0, 0.0), (ring_n < 0.5 ? 0.020 : 0.0) * (0.35 + 0.65 * still), 0.0, 0.0, 0.0));
+        strip = mixed(strip, mood[1].z, Strip(vec3(start * r0, -0.40), vec3(along * segment * r0, 0.0), vec3(-start * 0.5 * segment * segment * r0, 0.0),
+            (ring_n < 0.5 ? 0.020 : 0.0) * (0.35 + 0.65 * still), 0.0, 0.0, 0.0));
     }
     float carved = smoothstep(0.05, 0.5, mood[1].w);
     strip.wide *= mix(clamp(mood[1].x * float(n % 4 == 1), 0.0, 1.0), 1.0, carved);

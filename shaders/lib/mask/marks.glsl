@@ -19,7 +19,7 @@ vec2 mask_marks(vec2 q) {
     float waves = abs(fract((q.y + 0.10 * cos(q.x * 6.0)) * 8.0) - 0.5) * 2.0;
     deep += 0.018 * fright * smoothstep(0.5, 0.95, waves) * smoothstep(0.45, 0.3, ax) * smoothstep(0.46, 0.54, q.y) * smoothstep(0.90, 0.80, q.y);
     float folds = abs(fract((q.y + 0.6 * ax) * 12.0) - 0.5) * 2.0;
-    deep += 0.030 * face[3].x * smoothstep(0.3, 0.95, folds) * smoothstep(0.26, 0.14, ax) * smoothstep(-0.16, -0.08, q.y) * smoothstep(0.34, 0.24, q.y);
+    deep += 0.042 * face[3].x * smoothstep(0.2, 0.95, folds) * smoothstep(0.30, 0.14, ax) * smoothstep(-0.18, -0.08, q.y) * smoothstep(0.36, 0.24, q.y);
     // Tears have worn channels from the lids to the jaw.
     float runs = abs(fract(ax * 14.0 + 0.35 * sin(q.y * 5.0)) - 0.5) * 2.0;
     float tear = mood[1].x * smoothstep(0.45, 0.95, runs) * smoothstep(0.16, 0.20, ax) * smoothstep(0.46, 0.40, ax) * smoothstep(0.06, -0.02, q.y);
@@ -34,8 +34,9 @@ vec2 mask_marks(vec2 q) {
         lines += 0.7 * cracked;
     }
     for (int n = 0; n < int(mood[0].y > 0.01); n++) {
-        float clot = swell3(vec3(q * 6.5, 1.0 + 0.05 * u_phase)) + 0.4 * swell3(vec3(q * 14.0, 4.0));
-        deep -= mood[0].y * 0.065 * smoothstep(0.0, 0.7, clot) * smoothstep(0.18, 0.45, length(q - vec2(0.1, 0.15)));
+        float clot = swell3(vec3(q * 9.0, 1.0 + 0.05 * u_phase)) + 0.5 * swell3(vec3(q * 21.0, 4.0));
+        float where = smoothstep(0.15, 0.50, length((q - vec2(-0.05, 0.05)) * vec2(1.0, 0.8)) + 0.35 * q.x);
+        deep -= mood[0].y * 0.075 * smoothstep(0.15, 0.60, clot) * where;
     }
     // Rows of raised dots where it is most of a ritual.
     float ritual = smoothstep(0.68, 0.95, mood[1].w);

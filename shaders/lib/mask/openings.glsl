@@ -1,6 +1,7 @@
 // mask_eye, mask_mouth, mask_right: how deep inside an opening of the mask a place of its face is. Needs mask/rig (face, mood), lib/frame.
 // q in units of the face's half height, x to the screen's right, y up. Range: about the distance to the lid or lip in those units, positive
-// inside, at least -1. mask_right: 0 on the left side of a face, 1 on its right, soft between. mask_eye gives x that distance and y, z the place in the eye, (0, 0) its middle. Idea: two arcs over a span.
+// inside, at least -1. mask_right: 0 on the left side of a face, 1 on its right, soft between. mask_eye gives x that distance and
+// y, z the place in the eye, (0, 0) its middle. Idea: two arcs over a span.
 const vec2 MASK_EYE = vec2(0.305, 0.11);
 const float MASK_MOUTH = -0.50;
 float mask_right(float x) { return smoothstep(-0.10, 0.10, x); }

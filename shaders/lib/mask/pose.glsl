@@ -2,7 +2,7 @@
 // mask_pose: a rotation, its third column where the face looks to. mask_stand: x, y, z of its middle and its half height.
 // Range: scene units. Idea: the visitor's head turns it; each mood has a posture of its own beside.
 mat3 mask_pose(int who) {
-    vec4 turn = u_turn[who];
+    vec3 turn = clamp(u_turn[who].xyz, -vec3(0.75, 0.45, 0.65), vec3(0.75, 0.45, 0.65));
     float sway = u_feels[who].z, known = u_seen[who].y, lean = 0.0;
     vec4 neck = u_joints[who * JOINTS + NECK], head = u_joints[who * JOINTS + HEAD];
     // Without a face the whole body tilts it, as far as it is seen.
@@ -19,7 +19,7 @@ vec4 mask_stand(int who) {
     vec4 place = u_place[who];
     float breath = sin(u_time * 0.55) * (1.0 - u_presence) + 0.5 * sin(u_feels[who].z * 0.5);
     // What grows round it wants its room.
-    float grown = 0.14 * mood[0].x + 0.06 * mood[0].y + 0.16 * mood[0].z + 0.22 * mood[0].w + 0.10 * mood[1].x + 0.20 * mood[1].y;
+    float grown = 0.20 * mood[0].x + 0.06 * mood[0].y + 0.16 * mood[0].z + 0.22 * mood[0].w + 0.10 * mood[1].x + 0.20 * mood[1].y;
     float size = place.z * (0.92 - grown * smoothstep(0.0, 0.4, mood[1].w) + 0.12 * face[4].w) * (1.0 + 0.012 * breath);
     // Masks of several visitors make room for each other.
     float at_x[MOST_PEOPLE];
@@ -38,7 +38,7 @@ vec4 mask_stand(int who) {
     float edge = max(u_resolution.x / u_resolution.y, 1.0) - 0.6 * size;
     float x = clamp(at_x[who], -max(edge, 0.0), max(edge, 0.0));
     vec3 at = vec3(x, place.y * 0.6, 0.0) + vec3(0.0, 0.02 * breath + 0.04, 0.0);
-    at += vec3(0.0, -0.14, 0.26) * mood[0].x + vec3(0.0, 0.14, 0.0) * mood[1].x + vec3(0.0, -0.06, -0.2) * mood[0].z;
+    at += vec3(0.0, -0.15, 0.22) * mood[0].x + vec3(0.0, 0.14, 0.0) * mood[1].x + vec3(0.0, -0.06, -0.2) * mood[0].z;
     at.xy += u_tremble * 0.012 * sin(u_phase * vec2(19.0, 27.0));
     return vec4(at, size);
 }

@@ -22,16 +22,16 @@ float mask_relief(vec2 q) {
     float sockets = 0.17 * mask_bump((vec2(ax, q.y) - MASK_EYE - vec2(0.0, 0.01)) / vec2(0.25, 0.17)) * (1.0 + 0.5 * gaunt);
     vec3 eye = mask_eye(q);
     float ball = 0.13 * mask_bump(eye.yz / vec2(0.17, 0.125));
-    float lid = 0.030 * exp(-pow((eye.x + 0.020) / 0.016, 2.0)) * step(abs(eye.y), 0.3);
+    float lid = 0.030 * mask_band((eye.x + 0.020) / 0.016) * step(abs(eye.y), 0.3);
     // Cheeks, the muzzle under them, the fold that laughing and disgust draw between.
     vec2 c = vec2(ax - 0.40, q.y + 0.14 - 0.06 * cheek);
     float cheeks = (0.07 + 0.11 * cheek) * mask_bump(c / vec2(0.20, 0.17)) - (0.05 + 0.17 * gaunt) * mask_bump(vec2(ax - 0.43, q.y + 0.46) / vec2(0.17, 0.22));
     float fold_at = 0.13 + (0.26 + 0.08 * smile - 0.12 * face[2].w) * smoothstep(-0.20, -0.62, q.y);
-    float fold = (0.012 + 0.05 * smile + 0.05 * sneer) * exp(-pow((ax - fold_at) / 0.030, 2.0)) * smoothstep(-0.72, -0.55, q.y) * smoothstep(-0.14, -0.24, q.y);
+    float fold = (0.012 + 0.05 * smile + 0.05 * sneer) * mask_band((ax - fold_at) / 0.030) * smoothstep(-0.72, -0.55, q.y) * smoothstep(-0.14, -0.24, q.y);
     float muzzle = 0.10 * mask_bump(vec2(q.x, q.y + 0.50 + 0.04 * jaw) / vec2(0.30, 0.24));
     vec2 m;
     float mouth = mask_mouth(q, m), upper = step(0.0, m.y + 0.02);
-    float lips = (0.055 + 0.05 * face[2].w) * exp(-pow((mouth + mix(0.050, 0.036, upper)) / mix(0.042, 0.030, upper), 2.0)) * smoothstep(1.25, 0.75, abs(m.x));
+    float lips = (0.055 + 0.05 * face[2].w) * mask_band((mouth + mix(0.050, 0.036, upper)) / mix(0.042, 0.030, upper)) * smoothstep(1.25, 0.75, abs(m.x));
     float chin = 0.13 * mask_bump(vec2(q.x, q.y + 0.84 + 0.13 * jaw) / vec2(0.19, 0.13));
     float height = max(brow, nose) + 0.35 * min(brow, nose) - sockets + ball + lid + cheeks - fold + muzzle + lips + chin;
     return height * smoothstep(0.0, 0.6, mood[1].w) * smoothstep(1.0, 0.72, mask_round(q));
