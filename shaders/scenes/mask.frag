@@ -85,7 +85,7 @@ void main() {
     vec2 pupil = eye_in.yz - vec2(0.065 * face[4].x * (q.x < 0.0 ? -1.0 : 1.0), 0.05 * face[4].y - 0.015);
     float in_eye = step(mouth, eye.x), far_out = length(pupil), iris = smoothstep(0.066, 0.050, far_out);
     iris *= mix(0.35, 1.0, smoothstep(0.012, 0.026, far_out)) * (0.65 + 0.35 * smoothstep(0.02, 0.055, far_out));
-    float lit = (0.55 + 0.9 * u_glow + 1.6 * u_welcome + 0.25 * sin(u_feels[u_shape].z * 1.1)) * (1.0 - 0.6 * face[4].w);
+    float lit = (0.55 + 0.9 * u_glow + 1.6 * u_welcome + 0.25 * sin(u_feels[u_shape].z * 1.1)) * (1.0 - 0.6 * face[4].w) * (1.0 - 0.4 * mood[1].z);
     float throat = 0.55 * exp(-2.0 * abs(m_in.x)) * smoothstep(0.0, 0.10, deeper);
     vec3 glow = u_counter * lit * mix(throat, 0.10 + 1.5 * iris + 0.8 * exp(-far_out * far_out / 0.006), in_eye);
     glow += accent * in_eye * 0.5 * exp(-dot(pupil - vec2(-0.02, 0.025), pupil - vec2(-0.02, 0.025)) / 0.00012) * (1.0 - face[4].w);

@@ -61,13 +61,13 @@ Strip mask_strip(int n, int all) {
         // Rings that spring from the open mouth of the moment.
         float r0 = (1.12 + 0.19 * ring_n) * (1.0 + 0.03 * sin(time * 2.2 - 1.3 * ring_n));
         vec2 oval = r0 * vec2(0.92, 1.0);
-        strip = mixed(strip, mood[1].y, Strip(vec3(start * oval + vec2(0.0, 0.02), -0.35 - 0.10 * ring_n), vec3(along * segment * oval, 0.0),
-            vec3(-start * 0.5 * segment * segment * oval, 0.0), 0.042 - 0.008 * ring_n, 0.0, 0.0, 0.0));
+        strip = mixed(strip, mood[1].y, Strip(vec3(start * oval + vec2(0.0, 0.02), -0.35 - 0.10 * ring_n), vec3(along * sin(segment) * oval, 0.0),
+            vec3(-start * (1.0 - cos(segment)) * oval, 0.0), 0.042 - 0.008 * ring_n, 0.0, 0.0, 0.0));
     }
     for (int on = 0; on < int(mood[1].z > 0.001); on++) {
         // One thin hoop behind a calm face, still thinner in sleep.
         float r0 = 1.16;
-        strip = mixed(strip, mood[1].z, Strip(vec3(start * r0, -0.40), vec3(along * segment * r0, 0.0), vec3(-start * 0.5 * segment * segment * r0, 0.0),
+        strip = mixed(strip, mood[1].z, Strip(vec3(start * r0, -0.40), vec3(along * sin(segment) * r0, 0.0), vec3(-start * (1.0 - cos(segment)) * r0, 0.0),
             (ring_n < 0.5 ? 0.020 : 0.0) * (0.35 + 0.65 * still), 0.0, 0.0, 0.0));
     }
     float carved = smoothstep(0.05, 0.5, mood[1].w);

@@ -14,8 +14,10 @@ vec3 mask_eye(vec2 q) {
     float at = e.x / wide, arc = 1.0 - at * at;
     // Outer corners rise or hang with the brows; laughing lifts both lids to an arch, sleep lets them hang.
     e.y -= tilt * 0.045 * at * (1.0 - plain) + arc * (0.065 * squint - 0.05 * (1.0 - clamp(open * 3.0, 0.0, 1.0)) * (1.0 - squint));
-    float upper = arc * (0.02 + 0.135 * open) * mix(1.0, 1.25, plain) * (1.0 - 0.35 * mood[0].x * smoothstep(0.6, -0.9, at));
-    float lower = -arc * (0.004 + 0.085 * open * (1.0 - 0.8 * squint)) * mix(1.0, 1.4, plain);
+    // Wide eyes are round.
+    float bow = mix(arc, sqrt(max(arc, 0.0)), 0.8 * smoothstep(0.6, 1.5, open));
+    float upper = bow * (0.02 + 0.135 * open) * mix(1.0, 1.25, plain) * (1.0 - 0.35 * mood[0].x * smoothstep(0.6, -0.9, at));
+    float lower = -bow * (0.004 + 0.085 * open * (1.0 - 0.8 * squint)) * mix(1.0, 1.4, plain);
     float line = mix(0.0, 0.018, plain);
     float inside = min(upper + line - e.y, e.y - lower + line);
     // A plain eye is an oval, closed by laughing or sleep to an arc.
