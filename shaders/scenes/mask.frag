@@ -85,7 +85,7 @@ void main() {
     vec2 pupil = eye_in.yz - vec2(0.065 * face[4].x * (q.x < 0.0 ? -1.0 : 1.0), 0.05 * face[4].y - 0.015);
     float in_eye = step(mouth, eye.x), far_out = length(pupil), iris = smoothstep(0.066, 0.050, far_out);
     iris *= mix(0.35, 1.0, smoothstep(0.012, 0.026, far_out)) * (0.65 + 0.35 * smoothstep(0.02, 0.055, far_out));
-    float lit = (0.55 + 0.9 * u_glow + 1.6 * u_welcome + 0.25 * sin(u_feels[u_shape].z * 1.1)) * (1.0 - 0.6 * face[4].w) * (1.0 - 0.4 * mood[1].z);
+    float lit = (0.55 + 0.9 * u_glow + 1.6 * u_welcome + 0.25 * sin(u_feels[u_shape].z * 1.1)) * (1.0 - 0.6 * face[4].w * (1.0 - u_welcome)) * (1.0 - 0.4 * mood[1].z * (1.0 - u_welcome));
     float throat = 0.55 * exp(-2.0 * abs(m_in.x)) * smoothstep(0.0, 0.10, deeper);
     vec3 glow = u_counter * lit * mix(throat, 0.10 + 1.5 * iris + 0.8 * exp(-far_out * far_out / 0.006), in_eye);
     glow += accent * in_eye * 0.5 * exp(-dot(pupil - vec2(-0.02, 0.025), pupil - vec2(-0.02, 0.025)) / 0.00012) * (1.0 - face[4].w);
@@ -111,7 +111,7 @@ void main() {
     float breath = 0.5 + 0.5 * sin(u_time * 0.55);
     light *= mix(1.0, mix(1.7, 0.45, smoothstep(-0.30, 0.40, q.x)), face[4].w);
     light += (u_palette[3] * 0.25 + u_counter * 0.2) * face[4].w * breath * mask_band(eye.x / 0.010) * step(abs(eye.y), 0.2);
-    light += u_welcome * u_welcome * (accent * 0.25 * smoothstep(-0.25, 0.0, hole) + u_counter * 0.4 * rim);
+    light += u_welcome * u_welcome * ((accent * 0.5 + u_counter * 0.8) * smoothstep(-0.14, 0.0, hole) * (1.0 - inside) + u_counter * 0.4 * rim);
     light = haze(light, smoothstep(0.5, -0.9, v_position.z) * 0.5);
     f_colour = vec4(light * u_fade, u_fade);
 }

@@ -42,7 +42,8 @@ void mask_rig(int who) {
     face[3] += known * vec4(0.7 * rest.y, 0.6 * brows.z, 0.3 * rest.y, 0.3 * rest.y);
     face[4].xyz += known * vec3(rest.zw - 0.5 * face[4].xy, 0.6 * mouth.y);
     float asleep = 1.0 - smoothstep(0.05, 0.8, u_place[who].w);
-    face[1].xy *= 1.0 - asleep;
+    // Who arrives is looked at, at once.
+    face[1].xy *= 1.0 - asleep * (1.0 - 0.8 * u_welcome);
     face[4].w = asleep;
     face[0] = clamp(face[0], -1.2, 1.2);
     face[2] = clamp(face[2], vec4(0.0, -1.15, -1.15, 0.0), vec4(1.0, 1.15, 1.15, 1.0));
