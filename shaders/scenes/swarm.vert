@@ -9,7 +9,7 @@
 #include "lib/light/ggx.glsl"
 #include "lib/light/octahedral.glsl"
 #include "lib/light/environment.glsl"
-#define HAZE_PLACE vec2(0.5, 0.6)
+#define HAZE_PLACE (u_part.xy + u_part.zw * (0.5 + 0.5 * gl_Position.xy / gl_Position.w))
 #include "lib/light/shade.glsl"
 
 uniform float u_size, u_trail, u_shown;
