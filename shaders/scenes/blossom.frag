@@ -19,7 +19,6 @@ in vec4 v_light;
 out vec4 f_colour;
 
 const vec3 BEHIND = vec3(0.42, 0.38, -0.82);
-#define COUNTER u_palette[3]
 
 void main() {
     Mood mood = mood_now();
@@ -52,7 +51,7 @@ void main() {
     albedo = mix(albedo, u_palette[1] * 0.8, 0.5 * mood.disgust * smoothstep(0.35, 0.05, inside));
 
     float occlusion = mix(0.05, 1.0, lit * lit);
-    vec3 light = shade(n, v, albedo, max(u_roughness, 0.30), occlusion, mix(0.08, 1.0, lit)) * mix(0.22, 0.80, lit);
+    vec3 light = shade(n, v, albedo, max(u_roughness, 0.30), occlusion, mix(0.08, 1.0, lit)) * mix(0.20, 0.80 - 0.25 * mood.happy, lit);
     // Thin tissue lets light through: the key's from above, and the counter light from behind; veins and overlaps are darker.
     float thin = mix(0.45, 1.0, edge) * (1.0 - 0.55 * veins) * mix(0.25, 1.0, lit) * (1.0 - 0.5 * mood.disgust);
     vec3 tissue = albedo * sqrt(albedo);
@@ -67,7 +66,7 @@ void main() {
     light += (albedo * 1.4 + 0.12 * warm) * warm * lamp;
     // Rims against the light from behind, and the velvet of the skin.
     float graze = 1.0 - max(dot(n, v), 0.0), g2 = graze * graze;
-    light += COUNTER * (0.30 * g2 * g2 * max(dot(n, BEHIND) + 0.55, 0.0) + 0.10 * edge * edge) * mix(0.3, 1.0, lit) * (0.4 + u_fill);
+    light += u_counter * (0.30 * g2 * g2 * max(dot(n, BEHIND) + 0.55, 0.0) + 0.10 * edge * edge) * mix(0.3, 1.0, lit) * (0.4 + u_fill);
     light += albedo * 0.35 * g2 * u_fill * lit;
     // Glow sits in the tips.
     light += u_palette[3] * (u_glow * 0.30 * pow(along, 5.0) * (0.3 + 0.7 * random));

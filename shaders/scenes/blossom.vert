@@ -6,7 +6,10 @@
 #include "lib/noise/hash.glsl"
 #include "lib/motion/throb.glsl"
 #include "lib/form/bent_stroke.glsl"
+#include "lib/place/floor.glsl"
 #include "lib/form/mood.glsl"
+#include "lib/form/mirrored.glsl"
+#include "lib/form/apart.glsl"
 #include "lib/form/blossom_pose.glsl"
 
 uniform float u_petals;
@@ -22,7 +25,7 @@ out vec4 v_light;  // how much light the petals above leave; the heart's middle
 const float GOLDEN_ANGLE = 2.39996323;
 
 Mood mood;
-float wild, thorn;
+float wild, thorn, mouth;
 
 // How long a petal is at the share t of the way to the rim.
 float reach(float t) { return mix(0.46, 0.98, pow(t, 0.7)) * mix(1.0, 0.92, thorn); }
@@ -35,6 +38,8 @@ vec3 surface(float u, float y, float t, float angle, float random, float size, f
     float at = clamp(t + 1.5 * lap + wild * 0.10 * (random - 0.5), 0.0, 1.1);
     float start = mix(0.50 * at, mix(0.42, 1.30, pow(at, 0.8)), open);
     float bend = mix(-1.22 * at, mix(-0.15, 0.55, at), open) * mix(1.0, 0.5, thorn);
+    // A mouth that opens, opens the heart.
+    start += 0.55 * mouth * (1.0 - at) * (1.0 - at);
     float burst = mood.surprise * smoothstep(0.22, 0.34, t);
     start = mix(start, mix(1.02, 1.56, t), burst);
     bend = mix(bend, -0.25, burst) - 0.35 * mood.happy * at;
@@ -65,7 +70,7 @@ vec3 fallen(vec3 p, vec3 middle, Blossom b, float random, float lot) {
     float rest = smoothstep(0.46, 0.54, life), swing = sin(life * 16.0 + lot * 9.0) * (1.0 - rest);
     float away = 0.20 + 0.60 * fract(lot * 5.3), way = lot * 40.0;
     vec3 from = b.head + vec3(0.0, -0.25 * b.size, 0.0);
-    vec3 to = vec3(b.root.x + away * cos(way) + 0.55 * (b.head.x - b.root.x), BLOSSOM_FLOOR + 0.02, b.root.z + 0.45 * away * sin(way) + 0.12);
+    vec3 to = vec3(b.root.x + away * cos(way) + 0.55 * (b.head.x - b.root.x), blossom_floor() + 0.02, b.root.z + 0.45 * away * sin(way) + 0.12);
     vec3 at = mix(from, to, vec3(sqrt(down), down * down, sqrt(down))) + vec3(0.12 * swing, 0.0, 0.0);
     vec3 local = (p - middle) * b.size;
     // It turns flat as it comes down.
@@ -78,14 +83,15 @@ vec3 fallen(vec3 p, vec3 middle, Blossom b, float random, float lot) {
 void main() {
     mood = mood_now();
     wild = max(1.0 - u_symmetry, 0.75 * mood.angry);
-    thorn = u_spikiness * (1.0 - 0.5 * mood.surprise - 0.5 * mood.fear);
+    Blossom b = blossom_stand(mood);
+    thorn = clamp(u_spikiness * (1.0 - 0.5 * mood.surprise - 0.5 * mood.fear) + 0.45 * b.of.frown, 0.0, 1.0);
+    mouth = b.of.mouth;
     // Outer petals first: the soft edges of those above then lie over what is there already.
     float n = u_petals - 1.0 - float(gl_InstanceID), self = u_self[u_shape].x;
     float t = (n + 0.5) / u_petals;
     float random = hash11(n + 1.0 + floor(self * 1024.0)), other = hash11(random * 91.7);
     float shake = (u_tremble * 0.05 + 0.03 * mood.fear) * sin(u_phase * 17.0 + random * 40.0);
     float angle = n * GOLDEN_ANGLE + self * 6.2831853 + wild * 0.5 * (random - 0.5) + shake;
-    Blossom b = blossom_stand(mood);
     float open = clamp(b.open + 0.03 * sin(u_phase * 0.9 - 3.0 * t + random * 2.0), 0.0, 1.1);
     float size = reach(t) * (1.0 + wild * 0.45 * (other - 0.6));
     size *= 1.0 + thorn * 0.30 * (hash11(random * 37.1) - 0.5) + 0.04 * u_energy * sin(u_phase * 2.0 + n);

@@ -3,7 +3,10 @@
 #include "lib/frame.glsl"
 #include "lib/view/to_clip.glsl"
 #include "lib/motion/throb.glsl"
+#include "lib/place/floor.glsl"
 #include "lib/form/mood.glsl"
+#include "lib/form/mirrored.glsl"
+#include "lib/form/apart.glsl"
 #include "lib/form/blossom_pose.glsl"
 
 in vec2 in_uv;
@@ -16,6 +19,6 @@ void main() {
     Blossom b = blossom_stand(mood_now());
     v_root = b.root;
     v_head = vec4(b.head, b.size);
-    v_position = vec3(b.root.x + 2.1 * in_uv.x, BLOSSOM_FLOOR, mix(-2.2, 0.9, in_uv.y));
+    v_position = vec3(b.root.x + 2.1 * in_uv.x, blossom_floor(), mix(-2.2, 0.9, in_uv.y));
     gl_Position = to_clip(v_position);
 }

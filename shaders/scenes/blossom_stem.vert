@@ -5,7 +5,10 @@
 #include "lib/noise/hash.glsl"
 #include "lib/motion/throb.glsl"
 #include "lib/form/bent_stroke.glsl"
+#include "lib/place/floor.glsl"
 #include "lib/form/mood.glsl"
+#include "lib/form/mirrored.glsl"
+#include "lib/form/apart.glsl"
 #include "lib/form/blossom_pose.glsl"
 
 in vec2 in_uv;
@@ -38,11 +41,11 @@ vec3 surface(vec2 uv, int n, Blossom b, Mood m) {
     float random = hash11(float(n) + 3.0 + floor(u_self[u_shape].x * 1024.0));
     if (n <= LEAVES) {
         float k = float(n - 1), hides = m.fear * float(n <= 3);
-        vec3 from = mix(blossom_stem(0.12 + 0.14 * k, b), vec3(mix(b.root.x, b.head.x, 0.85), BLOSSOM_FLOOR, b.head.z), hides);
+        vec3 from = mix(blossom_stem(0.12 + 0.14 * k, b), vec3(mix(b.root.x, b.head.x, 0.85), blossom_floor(), b.head.z), hides);
         float way = k * 2.6 + 0.5 * random + u_self[u_shape].x * 3.0;
         // Where it hides, leaves come round the front like hands before a face, and one bows over it from behind.
         way = mix(way, k == 0.0 ? 0.60 : k == 1.0 ? 2.20 : 4.5, hides);
-        float rise = mix(0.75 + 0.3 * random, 0.30, max(m.happy, 0.7 * m.angry)) + 0.5 * m.sad + 0.4 * m.disgust - 0.10 * u_welcome;
+        float rise = mix(0.75 + 0.3 * random, 0.30, max(m.happy, 0.7 * m.angry)) + 0.5 * m.sad + 0.4 * m.disgust - 0.10 * u_welcome - 0.35 * b.of.lift;
         float bend = 0.9 + 0.7 * m.sad + 0.9 * m.disgust - 0.9 * m.happy - 0.8 * m.angry - 0.3 * m.surprise;
         rise = mix(rise, k == 2.0 ? 0.50 : 0.50, hides);
         bend = mix(bend, k == 2.0 ? -2.2 : -0.75, hides);

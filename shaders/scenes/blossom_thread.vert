@@ -6,7 +6,10 @@
 #include "lib/noise/hash.glsl"
 #include "lib/noise/lots.glsl"
 #include "lib/motion/throb.glsl"
+#include "lib/place/floor.glsl"
 #include "lib/form/mood.glsl"
+#include "lib/form/mirrored.glsl"
+#include "lib/form/apart.glsl"
 #include "lib/form/blossom_pose.glsl"
 
 uniform float u_threads;
@@ -39,7 +42,7 @@ void main() {
     float life = fract(lot.z + u_phase * mix(0.10, 0.045, m.disgust) * (0.6 + 0.8 * lot.w));
     float ring = b.size * mix(0.08, 0.55, sqrt(lot.x));
     vec3 hook = b.head + vec3(cos(way), 0.0, 0.6 * sin(way)) * ring + vec3(0.04 * b.side * b.size, -0.20 * b.size - 0.25 * ring * lot.y, 0.0);
-    float most = hook.y - BLOSSOM_FLOOR, long_by = most * mix(0.10 + 0.90 * lot.y * life + 0.35 * (1.0 - lot.y) * life * life, 0.15 + 0.65 * sqrt(life) * lot.y, m.disgust);
+    float most = hook.y - blossom_floor(), long_by = most * mix(0.10 + 0.90 * lot.y * life + 0.35 * (1.0 - lot.y) * life * life, 0.15 + 0.65 * sqrt(life) * lot.y, m.disgust);
     // A drop lets go of its thread near the floor, and the thread runs after it.
     float late = m.sad * smoothstep(0.55, 1.0, life);
     from = mix(from, hook - vec3(0.0, long_by * late * 0.9, 0.0), hangs);
@@ -73,11 +76,10 @@ void main() {
     // Never thinner than a pixel; what would be is fainter.
     float least = 1.3 / min(u_resolution.x, u_resolution.y), faint = min(wide / least, 1.0);
     wide = mix(max(wide, least), max(bead, least), is_ball);
-    there *= mix(faint, 1.0, is_ball);
     p += down * bead * (ball + 0.9) * is_ball;
     p += side * in_uv.x * wide;
     v_position = p;
-    v_thread = vec4(in_uv.x, y, is_ball > 0.5 ? ball : -1.0, there);
+    v_thread = vec4(in_uv.x, y, is_ball > 0.5 ? ball : -1.0, there * mix(faint * (1.0 - 0.9 * loose), 1.0, is_ball));
     v_kind = vec3(shines, water, lot.x);
     gl_Position = to_clip(p);
     // What is not there costs nothing.
