@@ -32,7 +32,7 @@ void main() {
     float inside = 1.0 - abs(across) - 0.60 * mood.angry * smoothstep(0.15, 0.5, along) * smoothstep(1.0, 0.75, along) * jag;
     inside = min(inside, 1.0 - mood.disgust * (0.40 + 1.15 * max(wave, 0.0) * smoothstep(0.3, 0.8, along)));
     float pixel = fwidth(inside) + 1e-4, cover = clamp(inside / pixel, 0.0, 1.0);
-    if (cover < 0.04) discard;
+    if (cover < 0.25) discard;
 
     // Veins fan out from the root to the edge and fork; they fade where they would be finer than a pixel.
     float fan = across * sqrt(max(1.0 - along, 0.0) + 0.03), bow = 0.22 * sin(7.0 * along + 40.0 * random), fine = fwidth(fan);
@@ -71,5 +71,5 @@ void main() {
     // Glow sits in the tips.
     light += u_palette[3] * (u_glow * 0.30 * pow(along, 5.0) * (0.3 + 0.7 * random));
     light = haze(light, smoothstep(0.5, -1.0, v_position.z) * 0.85);
-    f_colour = vec4(light, 1.0) * (u_fade * cover);
+    f_colour = vec4(light, 1.0) * (u_fade * mix(cover, 1.0, 0.4));
 }

@@ -86,8 +86,8 @@ void main() {
     Blossom b = blossom_stand(mood);
     thorn = clamp(u_spikiness * (1.0 - 0.5 * mood.surprise - 0.5 * mood.fear) + 0.45 * b.of.frown, 0.0, 1.0);
     mouth = b.of.mouth;
-    // Outer petals first: the soft edges of those above then lie over what is there already.
-    float n = u_petals - 1.0 - float(gl_InstanceID), self = u_self[u_shape].x;
+    // The heart first: what lies behind is then never shaded, which is half the cost.
+    float n = float(gl_InstanceID), self = u_self[u_shape].x;
     float t = (n + 0.5) / u_petals;
     float random = hash11(n + 1.0 + floor(self * 1024.0)), other = hash11(random * 91.7);
     float shake = (u_tremble * 0.05 + 0.03 * mood.fear) * sin(u_phase * 17.0 + random * 40.0);
@@ -96,7 +96,7 @@ void main() {
     float size = reach(t) * (1.0 + wild * 0.45 * (other - 0.6));
     size *= 1.0 + thorn * 0.30 * (hash11(random * 37.1) - 0.5) + 0.04 * u_energy * sin(u_phase * 2.0 + n);
     // Anger thrusts to one side: blades there are long, and some stab far out.
-    float thrust = 0.5 + 0.5 * cos(angle - u_twist - 0.9);
+    float thrust = 0.5 + 0.5 * cos(angle + u_phase * 0.05 + self * 6.2831853 + u_twist - (b.side > 0.0 ? 0.7 : 2.4));
     size *= mix(1.0, 0.55 + 0.75 * thrust * thrust + 0.55 * other * other * other, mood.angry);
     size *= 1.0 - mood.surprise * mix(0.34, 0.42, smoothstep(0.20, 0.30, t)) + 0.10 * mood.happy * t;
 

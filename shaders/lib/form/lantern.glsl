@@ -30,9 +30,9 @@ vec3 lantern_path(float s, float angle, vec2 lot, Lantern l) {
     float grown = smoothstep(0.08, 0.32, s), q = clamp((s - 0.16) / 0.84, 0.0, 1.0), open = u_spread + 0.6 * l.of.open + 0.3 * u_welcome;
     float sum = m.angry + m.disgust + m.fear + m.happy + m.sad + m.surprise + m.neutral + m.sleep + 1e-3;
     // A vase with a lip, or closed a seed.
-    vec3 p = supershape(angle, mix(-1.40, mix(1.50, 1.12, m.neutral), q), l.form);
-    float lip = smoothstep(0.70, 1.0, q), mouth = (0.10 + 0.30 * l.of.mouth + 0.16 * open) * lip * lip, round_r = length(p.xz);
-    vec3 vase = vec3(0.70 * round_r + mouth, mix(1.6 * s, 0.98 + 0.72 * p.y + 0.12 * lip, grown), 0.35 * s);
+    vec3 p = supershape(angle, mix(-1.40, mix(1.50, 1.22 - 0.10 * lot.x, m.neutral), q), l.form);
+    float lip = smoothstep(0.66, 1.0, q), mouth = (0.30 + 0.30 * l.of.mouth + 0.16 * open) * lip * lip, round_r = length(p.xz);
+    vec3 vase = vec3(0.72 * round_r + mouth, mix(1.6 * s, 0.98 + 0.72 * p.y + (0.22 + 0.10 * lot.y) * lip, grown), 1.1 * s);
     vec3 seed = vec3(0.42 * round_r, mix(1.6 * s, 0.98 + 0.78 * p.y, grown), 1.2 * s);
     // A crown: a waist, then all fly up and out and curl over.
     float fly = smoothstep(0.42, 1.0, s);
@@ -44,9 +44,10 @@ vec3 lantern_path(float s, float angle, vec2 lot, Lantern l) {
     vec3 willow = vec3((0.13 + 0.22 * lot.x) * (1.0 - cos(bow)) + 0.04 * sin(5.0 * s + 0.6 * u_phase + 9.0 * lot.y) * down,
                        min(s / 0.34, 1.0) * 1.30 + (0.16 + 0.12 * lot.x) * sin(bow) - down * (0.62 + 0.72 * lot.y), 0.4 * min(s, 0.4));
     // Blades: long on the side it thrusts to, broken on their way.
-    float thrust = 0.5 + 0.5 * cos(angle + 0.4), out_by = clamp((s - 0.22) / 0.78, 0.0, 1.0), zig = abs(fract(3.0 * s + lot.x) - 0.5) - 0.25;
-    vec3 blades = vec3((0.40 + 0.55 * thrust + 0.60 * lot.y * lot.y) * out_by, 3.1 * min(s, 0.26) + (0.85 * lot.x * lot.x + 0.30 * thrust - 0.10) * out_by
-                       + 0.24 * zig * smoothstep(0.3, 0.5, s), 0.25 * zig);
+    float thrust = 0.5 + 0.5 * cos(angle + u_phase * 0.10 + u_self[u_shape].x * 6.2831853 - (l.side > 0.0 ? 0.3 : 2.84));
+    float out_by = clamp((s - 0.20) / 0.80, 0.0, 1.0), zig = abs(fract(2.0 * s + lot.x) - 0.5) - 0.25;
+    vec3 blades = vec3((0.30 + 0.75 * thrust + 0.45 * lot.y * lot.y) * out_by, 3.1 * min(s, 0.25) + (0.95 * lot.x * lot.x + 0.45 * thrust - 0.12) * out_by
+                       + 0.14 * zig * smoothstep(0.3, 0.5, s), 0.16 * zig);
     // A cocoon, wound tight and low.
     float belly = sin(3.14159265 * clamp(s * 0.97 + 0.01, 0.0, 1.0));
     vec3 cocoon = vec3(0.27 * pow(belly, 0.75), 0.04 + 0.74 * s, 2.6 * s + 0.3 * lot.x * s);
