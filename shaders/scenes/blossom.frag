@@ -28,9 +28,9 @@ void main() {
 
     // The outline: soft by a pixel, torn in anger, eaten in disgust.
     float wave = sin(5.0 * across + 31.0 * random) * sin(9.0 * along + 57.0 * random + 2.0 * across);
-    float tooth = 7.0 * along + 3.0 * random + 0.35 * sign(across), jag = fract(tooth) * (0.55 + 0.45 * sin(floor(tooth) * 12.9 + 50.0 * random));
-    float inside = 1.0 - abs(across) - 0.60 * mood.angry * smoothstep(0.15, 0.5, along) * smoothstep(1.0, 0.75, along) * jag;
-    inside = min(inside, 1.0 - mood.disgust * (0.40 + 1.15 * max(wave, 0.0) * smoothstep(0.3, 0.8, along)));
+    float tooth = 9.0 * along + 3.0 * random + 0.35 * sign(across), jag = fract(tooth) * (0.55 + 0.45 * sin(floor(tooth) * 12.9 + 50.0 * random));
+    float inside = 1.0 - abs(across) - 0.42 * mood.angry * smoothstep(0.15, 0.5, along) * smoothstep(1.0, 0.75, along) * jag;
+    inside = min(inside, 1.0 - mood.disgust * (0.25 + 1.15 * max(wave, 0.0) * smoothstep(0.3, 0.8, along)));
     float pixel = fwidth(inside) + 1e-4, cover = clamp(inside / pixel, 0.0, 1.0);
     if (cover < 0.25) discard;
 
@@ -47,7 +47,7 @@ void main() {
     vec3 albedo = dress_own(picture, tone) * mix(1.05, 0.50, smoothstep(0.6, 1.35, u_light)) * (0.90 + 0.25 * random);
     albedo *= 1.0 - (0.22 + 0.3 * mood.disgust) * veins;
     // What rots is brown at the rims of its holes and dark in its folds.
-    albedo *= 1.0 - mood.disgust * (0.45 * smoothstep(0.22, 0.0, inside) + 0.45 * smoothstep(0.5, -0.6, wave));
+    albedo *= 1.0 - mood.disgust * (0.45 * smoothstep(0.22, 0.0, inside) + 0.30 * smoothstep(0.5, -0.6, wave));
     albedo = mix(albedo, u_palette[1] * 0.8, 0.5 * mood.disgust * smoothstep(0.35, 0.05, inside));
 
     float occlusion = mix(0.05, 1.0, lit * lit);
@@ -56,17 +56,20 @@ void main() {
     float thin = mix(0.45, 1.0, edge) * (1.0 - 0.55 * veins) * mix(0.25, 1.0, lit) * (1.0 - 0.5 * mood.disgust);
     vec3 tissue = albedo * sqrt(albedo);
     light += tissue * thin * u_light * (1.1 * max(-dot(n, KEY) * 0.7 + 0.3, 0.0) + 0.9 * max(dot(-n, BEHIND) * 0.6 + 0.2, 0.0));
+    // What rots is wet.
+    light += mood.disgust * mix(u_palette[2], u_palette[3], 0.5) * 0.9 * pow(max(dot(n, normalize(KEY + v)), 0.0), 24.0) * (0.6 + 0.4 * wave);
     // A lamp in the heart: it falls on petals that face it and shines through those that do not.
     vec3 to_heart = v_light.yzw - v_position;
     float far2 = dot(to_heart, to_heart), faces = dot(n, to_heart) * inversesqrt(far2 + 1e-4);
     float ember = 0.35 + 0.75 * throb(u_time * 0.7, 0.2);
-    float lamp = u_glow * 0.7 + 0.30 + mood.sleep * ember + 1.6 * u_welcome * smoothstep(0.0, 0.35, 1.35 - u_welcome - along * 0.3);
+    float lamp = u_glow * 0.7 + 0.30 + 0.9 * mood.fear + 0.5 * mood.sad + 0.5 * mood.disgust + mood.sleep * ember + 1.6 * u_welcome * smoothstep(0.0, 0.35, 1.35 - u_welcome - along * 0.3);
     lamp *= mix(faces * 0.5 + 0.5, abs(faces) * 0.4 + 0.35, 0.5) / (1.0 + 34.0 * far2);
     vec3 warm = mix(u_palette[3], u_palette[2], 0.35);
     light += (albedo * 1.4 + 0.12 * warm) * warm * lamp;
     // Rims against the light from behind, and the velvet of the skin.
     float graze = 1.0 - max(dot(n, v), 0.0), g2 = graze * graze;
-    light += u_counter * (0.30 * g2 * g2 * max(dot(n, BEHIND) + 0.55, 0.0) + 0.10 * edge * edge) * mix(0.3, 1.0, lit) * (0.4 + u_fill);
+    float rim = 0.30 + 0.75 * mood.fear + 0.60 * mood.sleep + 0.30 * mood.sad + 0.25 * mood.disgust;
+    light += u_counter * (rim * g2 * g2 * max(dot(n, BEHIND) + 0.55, 0.0) + 0.10 * edge * edge) * mix(0.3, 1.0, lit) * (0.4 + u_fill);
     light += albedo * 0.35 * g2 * u_fill * lit;
     // Glow sits in the tips.
     light += u_palette[3] * (u_glow * 0.30 * pow(along, 5.0) * (0.3 + 0.7 * random));

@@ -44,7 +44,7 @@ vec3 surface(float u, float y, float t, float angle, float random, float size, f
     start = mix(start, mix(1.02, 1.56, t), burst);
     bend = mix(bend, -0.25, burst) - 0.35 * mood.happy * at;
     // What rots curls over at the tip, each in its own way.
-    bend += mood.disgust * v * (3.4 * random - 0.9);
+    bend += mood.disgust * v * (2.6 * random - 1.1);
     vec2 stroke = bent_stroke(size, start, bend, v) + vec2(0.02 + 0.09 * t + 0.42 * burst, -0.16 * t);
     float tip = (1.0 - y) * (1.0 - y);
     float leaf = 2.55 * pow(v, 0.95) * pow(tip, mix(0.47, 0.66, smoothstep(0.0, 0.4, thorn))) * 0.37 + 0.05 * tip * (1.0 - v * v);
@@ -97,7 +97,7 @@ void main() {
     size *= 1.0 + thorn * 0.30 * (hash11(random * 37.1) - 0.5) + 0.04 * u_energy * sin(u_phase * 2.0 + n);
     // Anger thrusts to one side: blades there are long, and some stab far out.
     float thrust = 0.5 + 0.5 * cos(angle + u_phase * 0.05 + self * 6.2831853 + u_twist - (b.side > 0.0 ? 0.7 : 2.4));
-    size *= mix(1.0, 0.55 + 0.75 * thrust * thrust + 0.55 * other * other * other, mood.angry);
+    size *= mix(1.0, 0.55 + 0.62 * thrust * thrust + 0.42 * other * other * other, mood.angry);
     size *= 1.0 - mood.surprise * mix(0.34, 0.42, smoothstep(0.20, 0.30, t)) + 0.10 * mood.happy * t;
 
     float u = in_uv.x, y = in_uv.y;
@@ -115,8 +115,8 @@ void main() {
     float v = y * (2.0 - y);
     vec3 at = blossom_place(p, b);
     // What rots runs down from its tips.
-    at.y -= mood.disgust * b.size * v * v * v * (0.10 + 0.95 * other * other * other) * (1.0 + 0.12 * sin(u_phase * 0.4 + 9.0 * random));
-    float comes_off = smoothstep(0.55, 0.8, t) * max(mood.sad, 0.7 * mood.disgust) * step(0.66, other);
+    at.y -= mood.disgust * b.size * v * v * v * (0.15 + 1.15 * other * other * other) * (1.0 + 0.12 * sin(u_phase * 0.4 + 9.0 * random));
+    float comes_off = smoothstep(0.55, 0.8, t) * mood.sad * step(0.66, other);
     if (comes_off > 0.0) {
         vec3 middle = surface(0.0, 0.55, t, angle, random, size, open);
         at = mix(at, fallen(b.pose * p, b.pose * middle, b, random, fract(other * 17.0)), smoothstep(0.0, 0.6, comes_off));

@@ -30,7 +30,7 @@ void main() {
     // Stamens: from the heart, on a cone; open in surprise to a burst.
     float cone = mix(0.55, 1.25, m.surprise) * sqrt(share) * mix(0.35, 1.0, smoothstep(0.2, 0.7, b.open));
     float reach = 0.30 * (0.7 + 0.5 * lot.x) * smoothstep(0.25, 0.6, b.open) + m.surprise * (0.10 + 1.0 * lot.y * lot.y)
-        + m.angry * (0.30 + 0.85 * lot.y * lot.y);
+        + m.angry * (0.20 + 0.85 * lot.y * lot.y) * step(0.4, lot.w);
     vec3 out_to = vec3(cos(way) * sin(cone), sin(way) * sin(cone), cos(cone));
     vec3 from = blossom_place(vec3(0.06 * out_to.xy, 0.05), b), to = blossom_place(vec3(0.06 * out_to.xy, 0.05) + out_to * reach, b);
     vec3 sag = vec3(0.0);
@@ -42,16 +42,16 @@ void main() {
     float life = fract(lot.z + u_phase * mix(0.10, 0.045, m.disgust) * (0.6 + 0.8 * lot.w));
     float ring = b.size * mix(0.08, 0.55, sqrt(lot.x));
     vec3 hook = b.head + vec3(cos(way), 0.0, 0.6 * sin(way)) * ring + vec3(0.04 * b.side * b.size, -0.20 * b.size - 0.25 * ring * lot.y, 0.0);
-    float most = hook.y - blossom_floor(), long_by = most * mix(0.10 + 0.90 * lot.y * life + 0.35 * (1.0 - lot.y) * life * life, 0.15 + 0.65 * sqrt(life) * lot.y, m.disgust);
+    float most = hook.y - blossom_floor(), long_by = most * mix(0.10 + 0.90 * lot.y * life + 0.35 * (1.0 - lot.y) * life * life, (0.25 + 0.75 * lot.y) * (0.5 + 0.5 * life), m.disgust);
     // A drop lets go of its thread near the floor, and the thread runs after it.
     float late = m.sad * smoothstep(0.55, 1.0, life);
     from = mix(from, hook - vec3(0.0, long_by * late * 0.9, 0.0), hangs);
     to = mix(to, hook - vec3(0.0, long_by, 0.0), hangs);
     thick = mix(thick, mix(0.0035, 0.016 + 0.016 * lot.w, m.disgust), hangs);
-    bead = mix(bead, mix(0.015, 0.034 + 0.020 * lot.w, m.disgust) * (0.6 + 0.6 * lot.w), hangs);
-    there = mix(there, smoothstep(0.0, 0.12, life) * smoothstep(1.0, 0.92, life) * mix(1.0, step(lot.y, 0.55), m.disgust), hangs);
-    shines = mix(shines, 0.25 - 0.2 * m.disgust, hangs);
-    water = hangs;
+    bead = mix(bead, mix(0.015, 0.020 + 0.016 * lot.w, m.disgust) * (0.6 + 0.6 * lot.w), hangs);
+    there = mix(there, smoothstep(0.0, 0.12, life) * smoothstep(1.0, 0.92, life) * mix(1.0, step(lot.w, 0.5), m.disgust), hangs);
+    shines = mix(shines, 0.25 - 0.15 * m.disgust, hangs);
+    water = hangs * (1.0 - 0.15 * m.disgust);
 
     // Pollen that rises, dust that drifts: two of three leave the heart.
     float loose = step(0.34, lot.w) * clamp(m.happy + m.sleep, 0.0, 1.0), up = fract(lot.z + (m.happy * u_phase * 0.09 + m.sleep * u_time * 0.012));

@@ -40,14 +40,18 @@ void main() {
     vec3 light = shade(n, v, albedo, max(u_roughness, 0.22), open, open) * 0.75;
     // The heart lights the lining, and shines through the ribbons between it and the eye; the light from behind through all.
     float ember = 0.30 + 0.60 * throb(u_time * 0.7, 0.2);
-    float core = (0.55 + 0.9 * u_glow + 1.3 * u_welcome * smoothstep(1.2, 0.6, u_welcome + 0.5 * along)) * (0.8 + 0.5 * u_pulse * throb(u_phase * 1.6 + u_self[u_shape].x * 6.0, u_rhythm)) + m.sleep * ember;
+    float core = (0.55 + 0.9 * u_glow + 1.3 * u_welcome * smoothstep(1.2, 0.6, u_welcome + 0.5 * along)) * (0.8 + 0.5 * u_pulse * throb(u_phase * 1.6 + u_self[u_shape].x * 6.0, u_rhythm)) + m.sleep * ember + 0.9 * m.fear + 0.5 * m.disgust + 0.9 * m.sad;
     core *= (0.30 + 0.70 * max(faces, 0.0) + 0.35 * max(-faces, 0.0)) / (1.0 + 11.0 * far2);
     vec3 warm = mix(u_palette[2], u_palette[3], 0.6);
     light += (albedo * 1.5 + 0.06 * warm) * warm * core * (1.0 - 0.25 * grain);
     light += albedo * sqrt(albedo) * u_light * 0.7 * max(dot(-n, BEHIND) * 0.6 + 0.2, 0.0) * (0.5 + 0.5 * edge);
-    float graze = 1.0 - max(dot(n, v), 0.0), g2 = graze * graze;
-    light += u_counter * (0.34 * g2 * g2 * max(dot(n, BEHIND) + 0.6, 0.0) + 0.08 * edge) * (0.4 + u_fill);
+    // The rim is the whole form's: that of each ribbon would glitter.
+    vec3 outward = normalize(vec3(-to_heart.x, -0.3 * to_heart.y, -to_heart.z) + 0.35 * n * sqrt(far2));
+    float graze = 1.0 - abs(dot(outward, v)), g2 = graze * graze;
+    float rim = 0.34 + 0.7 * m.fear + 0.5 * m.sleep + 0.3 * m.disgust;
+    light += u_counter * (rim * g2 * g2 * max(dot(outward, BEHIND) + 0.6, 0.0) * (1.0 - lining) + 0.06 * edge * (1.0 - 0.7 * m.sad)) * (0.4 + u_fill);
     light *= mix(0.55, 1.0, smoothstep(0.0, 0.3, along));
+    light *= 1.0 + 0.7 * m.sad;
     light = haze(light, smoothstep(0.6, -1.2, v_position.z) * 0.85);
     f_colour = vec4(light, 1.0) * u_fade;
 }

@@ -65,8 +65,8 @@ void main() {
     thick = mix(thick, 0.003 + 0.004 * m.angry + 0.006 * m.disgust, free);
     shines = mix(shines, 0.8 * m.happy + m.angry + 0.2, free);
     water = free * clamp(m.sad + 0.8 * m.disgust, 0.0, 1.0);
-    // Fear: a few motes close to it, hardly there.
-    there *= 1.0 - 0.85 * m.fear;
+    // Fear: nothing dares to move.
+    there *= 1.0 - m.fear;
     float bow = 0.0;
     if (gl_InstanceID == 0 && u_shape + 1 < u_people) {
         from = lantern_place(heart, 1.0, l);

@@ -14,14 +14,14 @@ Lantern lantern_stand() {
     l.side = fract(self * 7.31) < 0.5 ? -1.0 : 1.0;
     vec3 there = apart(0.62);
     l.beat = u_pulse * 0.10 * (throb(u_phase * 1.6 + self * 6.0, u_rhythm) - 0.4) + 0.02 * m.sleep * sin(0.8 * u_time);
-    l.size = 0.92 * u_place[u_shape].z * r.near * there.z * (1.0 + l.beat + 0.06 * u_welcome + 0.14 * m.sleep);
+    l.size = 0.92 * u_place[u_shape].z * r.near * there.z * (1.0 + l.beat + 0.06 * u_welcome + 0.14 * m.sleep + 0.10 * m.sad + 0.10 * m.fear);
     l.root = vec3(there.x, place_floor_y() - 0.06, -0.1);
     float sum = m.angry + m.disgust + m.fear + m.happy + m.sad + m.surprise + m.neutral + m.sleep + 1e-3;
     l.heart = (0.80 * m.angry + 0.42 * m.disgust + 0.36 * m.fear + 0.84 * m.happy + 1.10 * m.sad + 1.02 * m.surprise + 0.98 * m.neutral + 0.98 * m.sleep) / sum;
-    l.heart_size = (0.20 * m.angry + 0.20 * m.disgust + 0.17 * m.fear + 0.26 * m.happy + 0.17 * m.sad + 0.20 * m.surprise + 0.30 * m.neutral + 0.20 * m.sleep) / sum;
+    l.heart_size = (0.20 * m.angry + 0.20 * m.disgust + 0.17 * m.fear + 0.26 * m.happy + 0.12 * m.sad + 0.20 * m.surprise + 0.30 * m.neutral + 0.20 * m.sleep) / sum;
     l.tilt = (1.25 * m.surprise + 0.30 * m.happy + 0.45 * m.angry + 0.12 * m.neutral) / sum - 0.5 * r.look.y;
     float sway = 0.05 * sin(u_phase * 0.31 + self * 9.0) + 0.02 * sin(u_phase * 0.83);
-    l.lean = vec2(l.side * (0.34 * m.angry - 0.30 * m.fear - 0.22 * m.disgust + 0.10 * m.sad) + sway + 0.35 * r.look.x + 0.3 * r.lean, 0.05);
+    l.lean = vec2(l.side * (0.34 * m.angry - 0.22 * m.disgust + 0.10 * m.sad) - 0.32 * m.fear + sway + 0.35 * r.look.x + 0.3 * r.lean, 0.05);
     return l;
 }
 // lantern_path: radius, height and turn of a ribbon at s [0, 1] of its way. angle: where it stands round the axis; lot: two random numbers.
