@@ -55,17 +55,20 @@ void main() {
     // Thin tissue lets light through: the key's from above, and the counter light from behind; veins and overlaps are darker.
     float thin = mix(0.45, 1.0, edge) * (1.0 - 0.55 * veins) * mix(0.25, 1.0, lit) * (1.0 - 0.5 * mood.disgust);
     vec3 tissue = albedo * sqrt(albedo);
-    light += tissue * thin * u_light * (1.1 * max(-dot(n, KEY) * 0.7 + 0.3, 0.0) + 0.9 * max(dot(-n, BEHIND) * 0.6 + 0.2, 0.0));
+    light += tissue * thin * u_light * (1.0 + 1.6 * mood.sad + 1.2 * mood.fear) * (1.1 * max(-dot(n, KEY) * 0.7 + 0.3, 0.0) + 0.9 * max(dot(-n, BEHIND) * 0.6 + 0.2, 0.0));
     // What rots is wet.
     light += mood.disgust * mix(u_palette[2], u_palette[3], 0.5) * 0.9 * pow(max(dot(n, normalize(KEY + v)), 0.0), 24.0) * (0.6 + 0.4 * wave);
     // A lamp in the heart: it falls on petals that face it and shines through those that do not.
     vec3 to_heart = v_light.yzw - v_position;
     float far2 = dot(to_heart, to_heart), faces = dot(n, to_heart) * inversesqrt(far2 + 1e-4);
     float ember = 0.35 + 0.75 * throb(u_time * 0.7, 0.2);
-    float lamp = u_glow * 0.7 + 0.30 + 0.9 * mood.fear + 0.5 * mood.sad + 0.5 * mood.disgust + mood.sleep * ember + 1.6 * u_welcome * smoothstep(0.0, 0.35, 1.35 - u_welcome - along * 0.3);
+    float lamp = u_glow * 0.7 + 0.30 + 0.9 * mood.fear + 0.5 * mood.sad + 0.5 * mood.disgust + mood.sleep * ember;
     lamp *= mix(faces * 0.5 + 0.5, abs(faces) * 0.4 + 0.35, 0.5) / (1.0 + 34.0 * far2);
     vec3 warm = mix(u_palette[3], u_palette[2], 0.35);
     light += (albedo * 1.4 + 0.12 * warm) * warm * lamp;
+    // Who comes is greeted by a wave of light that runs from the heart to the tips.
+    float front = 0.75 * along + 0.45 * t - 1.25 * (1.0 - u_welcome);
+    light += (albedo * 2.2 + 0.10 * warm) * warm * u_welcome * exp(-9.0 * front * front);
     // Rims against the light from behind, and the velvet of the skin.
     float graze = 1.0 - max(dot(n, v), 0.0), g2 = graze * graze;
     float rim = 0.30 + 0.75 * mood.fear + 0.60 * mood.sleep + 0.30 * mood.sad + 0.25 * mood.disgust;

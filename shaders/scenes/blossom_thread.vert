@@ -65,6 +65,10 @@ void main() {
     bead = mix(bead, 0.007 + 0.010 * lot.x * lot.x, loose);
     shines = mix(shines, 0.9, loose);
 
+    // Smaller blossoms have smaller ones.
+    float scale = clamp(b.size / 0.72, 0.55, 1.3);
+    bead *= scale;
+    thick *= scale;
     vec3 line = to - from;
     float y = clamp(in_uv.y * 2.4, 0.0, 1.0), ball = clamp(in_uv.y * 2.0 - 1.0, 0.0, 1.0) * 2.0 - 1.0;
     vec3 down = normalize(line + vec3(0.0, -1e-4, 0.0));

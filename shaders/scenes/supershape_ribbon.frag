@@ -32,7 +32,7 @@ void main() {
     float tone = 0.08 + 0.52 * along * along + 0.16 * edge + 0.14 * (random - 0.5) + u_self[u_shape].y;
     vec3 albedo = dress_own(picture, tone) * mix(0.85, 0.62, lining) * (1.0 - 0.18 * grain);
     float fold = 0.5 + 0.5 * sin(34.0 * along + 9.0 * random + 2.0 * across);
-    albedo *= 1.0 - m.disgust * (0.15 + 0.45 * fold);
+    albedo *= 1.0 + m.disgust * (0.45 - 0.75 * fold);
 
     vec3 to_heart = v_heart.xyz - v_position;
     float far2 = dot(to_heart, to_heart), faces = dot(n, to_heart) * inversesqrt(far2 + 1e-4);
@@ -45,6 +45,8 @@ void main() {
     vec3 warm = mix(u_palette[2], u_palette[3], 0.6);
     light += (albedo * 1.5 + 0.06 * warm) * warm * core * (1.0 - 0.25 * grain);
     light += albedo * sqrt(albedo) * u_light * 0.7 * max(dot(-n, BEHIND) * 0.6 + 0.2, 0.0) * (0.5 + 0.5 * edge);
+    // Wax is wet.
+    light += m.disgust * mix(u_palette[2], u_palette[3], 0.6) * 1.1 * pow(max(dot(n, normalize(KEY + v)), 0.0), 30.0);
     // The rim is the whole form's: that of each ribbon would glitter.
     vec3 outward = normalize(vec3(-to_heart.x, -0.3 * to_heart.y, -to_heart.z) + 0.35 * n * sqrt(far2));
     float graze = 1.0 - abs(dot(outward, v)), g2 = graze * graze;

@@ -67,18 +67,22 @@ void main() {
     water = free * clamp(m.sad + 0.8 * m.disgust, 0.0, 1.0);
     // Fear: nothing dares to move.
     there *= 1.0 - m.fear;
-    float bow = 0.0;
+    float bow = 0.0, link = 0.0;
     if (gl_InstanceID == 0 && u_shape + 1 < u_people) {
         from = lantern_place(heart, 1.0, l);
         to = vec3(u_place[u_shape + 1].x, from.y, from.z);
         there = 0.8 * u_place[u_shape].w * u_place[u_shape + 1].w;
         bow = 0.22;
+        link = 1.0;
         bead = 0.010;
         thick = 0.004;
     }
 
+    float scale = clamp(l.size / 0.8, 0.55, 1.2);
+    bead *= scale;
+    thick *= scale;
     vec3 line = to - from;
-    float y = clamp(in_uv.y * 2.4, 0.0, 1.0), ball = clamp(in_uv.y * 2.0 - 1.0, 0.0, 1.0) * 2.0 - 1.0, is_ball = step(0.49, in_uv.y);
+    float y = clamp(in_uv.y * mix(2.4, 1.0, link), 0.0, 1.0), ball = clamp(in_uv.y * 2.0 - 1.0, 0.0, 1.0) * 2.0 - 1.0, is_ball = step(0.49, in_uv.y) * (1.0 - link);
     vec3 down = normalize(line + vec3(0.0, -1e-4, 0.0));
     vec3 p = from + line * y - vec3(0.0, bow * 4.0 * y * (1.0 - y), 0.0);
     vec3 side = normalize(cross(down, vec3(0.0, 0.0, 3.4) - p));

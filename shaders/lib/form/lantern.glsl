@@ -12,9 +12,11 @@ Lantern lantern_stand() {
     l.of = r;
     l.form = supershape_of_look(0.4 * self, u_feels[u_shape].xy);
     l.side = fract(self * 7.31) < 0.5 ? -1.0 : 1.0;
-    vec3 there = apart(0.62);
+    vec3 there = apart(0.58);
     l.beat = u_pulse * 0.10 * (throb(u_phase * 1.6 + self * 6.0, u_rhythm) - 0.4) + 0.02 * m.sleep * sin(0.8 * u_time);
     l.size = 0.92 * u_place[u_shape].z * r.near * there.z * (1.0 + l.beat + 0.06 * u_welcome + 0.14 * m.sleep + 0.10 * m.sad + 0.10 * m.fear);
+    // Who stands near does not push its crown out of the picture.
+    l.size = min(l.size, 0.83 + 0.30 * max(m.fear, m.disgust) + 0.08 * m.sad);
     l.root = vec3(there.x, place_floor_y() - 0.06, -0.1);
     float sum = m.angry + m.disgust + m.fear + m.happy + m.sad + m.surprise + m.neutral + m.sleep + 1e-3;
     l.heart = (0.80 * m.angry + 0.42 * m.disgust + 0.36 * m.fear + 0.84 * m.happy + 1.10 * m.sad + 1.02 * m.surprise + 0.98 * m.neutral + 0.98 * m.sleep) / sum;
@@ -30,9 +32,9 @@ vec3 lantern_path(float s, float angle, vec2 lot, Lantern l) {
     float grown = smoothstep(0.08, 0.32, s), q = clamp((s - 0.16) / 0.84, 0.0, 1.0), open = u_spread + 0.6 * l.of.open + 0.3 * u_welcome;
     float sum = m.angry + m.disgust + m.fear + m.happy + m.sad + m.surprise + m.neutral + m.sleep + 1e-3;
     // A vase with a lip, or closed a seed.
-    vec3 p = supershape(angle, mix(-1.40, mix(1.50, 1.22 - 0.10 * lot.x, m.neutral), q), l.form);
-    float lip = smoothstep(0.66, 1.0, q), mouth = (0.30 + 0.30 * l.of.mouth + 0.16 * open) * lip * lip, round_r = length(p.xz);
-    vec3 vase = vec3(0.72 * round_r + mouth, mix(1.6 * s, 0.98 + 0.72 * p.y + (0.22 + 0.10 * lot.y) * lip, grown), 1.1 * s);
+    vec3 p = supershape(angle, mix(-1.40, mix(1.50, 1.30 - 0.12 * lot.x, m.neutral), q), l.form);
+    float lip = smoothstep(0.66, 1.0, q), mouth = (0.16 + 0.34 * l.of.mouth + 0.18 * open) * lip * lip, round_r = length(p.xz);
+    vec3 vase = vec3(0.72 * round_r + mouth, mix(1.6 * s, 0.98 + 0.72 * p.y + (0.24 + 0.16 * lot.y) * lip, grown), 1.1 * s);
     vec3 seed = vec3(0.42 * round_r, mix(1.6 * s, 0.98 + 0.78 * p.y, grown), 1.2 * s);
     // A crown: a waist, then all fly up and out and curl over.
     float fly = smoothstep(0.42, 1.0, s);
@@ -61,6 +63,7 @@ vec3 lantern_path(float s, float angle, vec2 lot, Lantern l) {
     vec3 path = m.neutral * vase + m.sleep * seed + m.happy * crown + m.sad * willow + m.angry * blades + m.fear * cocoon + m.disgust * wax + m.surprise * rays;
     path += 1e-3 * vase;
     path /= sum;
+    path.xy += 0.30 * l.of.frown * zig * grown;
     // All but the wax stand on one stalk.
     float stalk = (1.0 - grown) * (1.0 - m.disgust) * (1.0 - m.fear);
     path.x = mix(path.x, 0.035 - 0.012 * s, stalk);
