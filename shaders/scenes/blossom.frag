@@ -11,6 +11,7 @@
 #include "lib/form/mood.glsl"
 
 in vec3 v_position;
+flat in vec4 v_mood_a, v_mood_b;
 in vec3 v_normal;
 in vec2 v_uv;
 in vec4 v_petal;
@@ -21,7 +22,7 @@ out vec4 f_colour;
 const vec3 BEHIND = vec3(0.42, 0.38, -0.82);
 
 void main() {
-    Mood mood = mood_now();
+    Mood mood = mood_of(v_mood_a, v_mood_b);
     vec3 v = normalize(vec3(0.0, 0.0, 3.4) - v_position);
     vec3 n = normalize(v_normal);
     float t = v_petal.x, along = clamp(v_petal.y, 0.0, 1.0), across = clamp(v_petal.z, -1.0, 1.0), random = v_petal.w, lit = clamp(v_light.x, 0.0, 1.0);
@@ -39,11 +40,15 @@ void main() {
     vec2 line = abs(2.0 * fract(fan * vec2(5.0, 11.0) + vec2(bow, 2.0 * bow)) - 1.0);
     vec2 drawn = smoothstep(vec2(0.62, 0.55), vec2(1.0), line) * smoothstep(vec2(0.13, 0.06), vec2(0.03, 0.015), vec2(fine));
     float veins = drawn.x * (1.0 - 0.6 * along) + 0.7 * drawn.y * smoothstep(0.25, 0.6, along) * (1.0 - 0.7 * along);
-    n = dot(n, v) < 0.0 ? -n : n;
+    float outside = step(0.0, dot(n, v));
+    n = outside > 0.5 ? n : -n;
+    // From behind it is the outer ones that nothing covers.
+    lit = mix(lit, max(lit, 0.35 + 0.60 * t), outside);
 
     vec3 picture = worn(u_texture_before, u_texture, u_texture_share, v_uv);
     float edge = smoothstep(0.45, 1.0, length(vec2(across, along * along)) * 0.8);
     float tone = 0.02 + 0.40 * along * along + 0.16 * (random - 0.5) + 0.20 * edge + u_self[u_shape].y + 0.12 * u_feels[u_shape].x;
+    tone += 0.22 * mood.sad + 0.12 * mood.angry * along + 0.10 * mood.surprise * along + 0.10 * mood.sleep;
     vec3 albedo = dress_own(picture, tone) * mix(1.05, 0.50, smoothstep(0.6, 1.35, u_light)) * (0.90 + 0.25 * random);
     albedo *= 1.0 - (0.22 + 0.3 * mood.disgust) * veins;
     // What rots is brown at the rims of its holes and dark in its folds.
@@ -55,14 +60,14 @@ void main() {
     // Thin tissue lets light through: the key's from above, and the counter light from behind; veins and overlaps are darker.
     float thin = mix(0.45, 1.0, edge) * (1.0 - 0.55 * veins) * mix(0.25, 1.0, lit) * (1.0 - 0.5 * mood.disgust);
     vec3 tissue = albedo * sqrt(albedo);
-    light += tissue * thin * u_light * (1.0 + 1.6 * mood.sad + 1.2 * mood.fear) * (1.1 * max(-dot(n, KEY) * 0.7 + 0.3, 0.0) + 0.9 * max(dot(-n, BEHIND) * 0.6 + 0.2, 0.0));
+    light += tissue * thin * u_light * (1.0 + 2.8 * mood.sad + 1.2 * mood.fear) * (1.1 * max(-dot(n, KEY) * 0.7 + 0.3, 0.0) + 0.9 * max(dot(-n, BEHIND) * 0.6 + 0.2, 0.0));
     // What rots is wet.
     light += mood.disgust * mix(u_palette[2], u_palette[3], 0.5) * 0.9 * pow(max(dot(n, normalize(KEY + v)), 0.0), 24.0) * (0.6 + 0.4 * wave);
     // A lamp in the heart: it falls on petals that face it and shines through those that do not.
     vec3 to_heart = v_light.yzw - v_position;
     float far2 = dot(to_heart, to_heart), faces = dot(n, to_heart) * inversesqrt(far2 + 1e-4);
     float ember = 0.35 + 0.75 * throb(u_time * 0.7, 0.2);
-    float lamp = u_glow * 0.7 + 0.30 + 0.9 * mood.fear + 0.5 * mood.sad + 0.5 * mood.disgust + mood.sleep * ember;
+    float lamp = u_glow * 0.7 + 0.30 + 0.9 * mood.fear + 0.9 * mood.sad + 0.5 * mood.disgust + 1.8 * mood.sleep * ember;
     lamp *= mix(faces * 0.5 + 0.5, abs(faces) * 0.4 + 0.35, 0.5) / (1.0 + 34.0 * far2);
     vec3 warm = mix(u_palette[3], u_palette[2], 0.35);
     light += (albedo * 1.4 + 0.12 * warm) * warm * lamp;

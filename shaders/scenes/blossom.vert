@@ -17,6 +17,7 @@ uniform float u_petals;
 in vec2 in_uv;  // x across the petal in [-1, 1], y from its root to its tip in [0, 1]
 
 out vec3 v_position;
+flat out vec4 v_mood_a, v_mood_b;
 out vec3 v_normal;
 out vec2 v_uv;
 out vec4 v_petal;  // share of the way to the rim, along, across, random
@@ -129,5 +130,7 @@ void main() {
     float covered = reach(max(t - 5.0 / u_petals, 0.0)) * mix(0.9, 0.55, b.open);
     float lit = smoothstep(-0.55, 0.32, v * size - covered + 0.10 * b.open);
     v_light = vec4(mix(lit, 1.0, comes_off), blossom_place(vec3(0.0, 0.0, 0.16), b));
+    v_mood_a = vec4(mood.angry, mood.disgust, mood.fear, mood.happy);
+    v_mood_b = vec4(mood.sad, mood.surprise, mood.neutral, mood.sleep);
     gl_Position = to_clip(at);
 }

@@ -14,6 +14,7 @@
 in vec2 in_uv;
 
 out vec3 v_position;
+flat out vec4 v_mood_a, v_mood_b;
 out vec3 v_normal;
 out vec4 v_leaf;  // along, across, 0 stem 1 leaf, random
 
@@ -72,5 +73,7 @@ void main() {
     v_position = p;
     v_normal = normal;
     v_leaf = vec4(uv.y, uv.x, n == 0 ? 0.0 : 1.0, hash11(float(n) + 11.0));
+    v_mood_a = vec4(m.angry, m.disgust, m.fear, m.happy);
+    v_mood_b = vec4(m.sad, m.surprise, m.neutral, m.sleep);
     gl_Position = to_clip(p);
 }

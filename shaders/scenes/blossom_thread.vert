@@ -60,10 +60,10 @@ void main() {
     grain.y = mix(-0.75, 1.10, up);
     from = mix(from, grain - vec3(0.02 * sin(9.0 * up), 0.07 * m.happy, 0.0), loose);
     to = mix(to, grain, loose);
-    there = mix(there, sin(3.14159265 * up) * mix(1.0, 0.5, m.sleep), loose);
+    there = mix(there, sin(3.14159265 * up) * mix(1.0, 0.85, m.sleep), loose);
     thick = mix(thick, 0.002, loose);
-    bead = mix(bead, 0.007 + 0.010 * lot.x * lot.x, loose);
-    shines = mix(shines, 0.9, loose);
+    bead = mix(bead, 0.007 + (0.010 + 0.008 * m.sleep) * lot.x * lot.x, loose);
+    shines = mix(shines, 0.9 + 1.2 * m.sleep, loose);
 
     // Smaller blossoms have smaller ones.
     float scale = clamp(b.size / 0.72, 0.55, 1.3);

@@ -11,6 +11,7 @@
 #include "lib/form/mood.glsl"
 
 in vec3 v_position;
+flat in vec4 v_mood_a, v_mood_b;
 in vec3 v_normal;
 in vec4 v_body;
 in vec4 v_heart;
@@ -20,7 +21,7 @@ out vec4 f_colour;
 const vec3 BEHIND = vec3(0.42, 0.38, -0.82);
 
 void main() {
-    Mood m = mood_now();
+    Mood m = mood_of(v_mood_a, v_mood_b);
     float along = v_body.x, across = v_body.y, random = v_body.w, lining = smoothstep(0.3, -0.3, v_body.z);
     vec3 v = normalize(vec3(0.0, 0.0, 3.4) - v_position), n = normalize(v_normal);
     n = dot(n, v) < 0.0 ? -n : n;
@@ -30,6 +31,7 @@ void main() {
     float fibre = across * 6.0 + 0.6 * sin(along * 9.0 + 20.0 * random), fine = fwidth(fibre);
     float grain = (0.5 + 0.5 * sin(6.2831853 * fibre)) * smoothstep(0.5, 0.1, fine);
     float tone = 0.08 + 0.52 * along * along + 0.16 * edge + 0.14 * (random - 0.5) + u_self[u_shape].y;
+    tone += 0.26 * m.sad + 0.22 * m.angry * (1.0 - along) + 0.10 * m.happy * along + 0.12 * m.fear + 0.10 * m.sleep;
     vec3 albedo = dress_own(picture, tone) * mix(0.85, 0.62, lining) * (1.0 - 0.18 * grain);
     float fold = 0.5 + 0.5 * sin(34.0 * along + 9.0 * random + 2.0 * across);
     albedo *= 1.0 + m.disgust * (0.45 - 0.75 * fold);
@@ -40,7 +42,7 @@ void main() {
     vec3 light = shade(n, v, albedo, max(u_roughness, 0.22), open, open) * 0.75;
     // The heart lights the lining, and shines through the ribbons between it and the eye; the light from behind through all.
     float ember = 0.30 + 0.60 * throb(u_time * 0.7, 0.2);
-    float core = (0.55 + 0.9 * u_glow + 1.3 * u_welcome * smoothstep(1.2, 0.6, u_welcome + 0.5 * along)) * (0.8 + 0.5 * u_pulse * throb(u_phase * 1.6 + u_self[u_shape].x * 6.0, u_rhythm)) + m.sleep * ember + 0.9 * m.fear + 0.5 * m.disgust + 0.9 * m.sad;
+    float core = (0.55 + 0.9 * u_glow + 1.3 * u_welcome * smoothstep(1.2, 0.6, u_welcome + 0.5 * along)) * (0.8 + 0.5 * u_pulse * throb(u_phase * 1.6 + u_self[u_shape].x * 6.0, u_rhythm)) + 1.8 * m.sleep * ember + 1.2 * m.angry + 1.2 * m.fear + 0.5 * m.disgust + 0.9 * m.sad;
     core *= (0.30 + 0.70 * max(faces, 0.0) + 0.35 * max(-faces, 0.0)) / (1.0 + 11.0 * far2);
     vec3 warm = mix(u_palette[2], u_palette[3], 0.6);
     light += (albedo * 1.5 + 0.06 * warm) * warm * core * (1.0 - 0.25 * grain);
@@ -50,7 +52,7 @@ void main() {
     // The rim is the whole form's: that of each ribbon would glitter.
     vec3 outward = normalize(vec3(-to_heart.x, -0.3 * to_heart.y, -to_heart.z) + 0.35 * n * sqrt(far2));
     float graze = 1.0 - abs(dot(outward, v)), g2 = graze * graze;
-    float rim = 0.34 + 0.7 * m.fear + 0.5 * m.sleep + 0.3 * m.disgust;
+    float rim = 0.34 + 1.1 * m.fear + 0.9 * m.sleep + 0.3 * m.disgust;
     light += u_counter * (rim * g2 * g2 * max(dot(outward, BEHIND) + 0.6, 0.0) * (1.0 - lining) + 0.06 * edge * (1.0 - 0.7 * m.sad)) * (0.4 + u_fill);
     light *= mix(0.55, 1.0, smoothstep(0.0, 0.3, along));
     light *= 1.0 + 0.7 * m.sad;

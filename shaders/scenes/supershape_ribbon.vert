@@ -17,6 +17,7 @@ uniform float u_ribbons;
 in vec2 in_uv;  // x round the ribbon in [-1, 1], y from the floor to its tip in [0, 1]
 
 out vec3 v_position;
+flat out vec4 v_mood_a, v_mood_b;
 out vec3 v_normal;
 out vec4 v_body;   // along, across [-1, 1], 1 outside 0 lining, random
 out vec4 v_heart;  // the light's middle, how far this is off the stalk
@@ -61,5 +62,7 @@ void main() {
     v_normal = normal;
     v_body = vec4(s, ca, sa, random);
     v_heart = vec4(lantern_place(vec3(0.0, l.heart, 0.0), 1.0, l), soft);
+    v_mood_a = vec4(m.angry, m.disgust, m.fear, m.happy);
+    v_mood_b = vec4(m.sad, m.surprise, m.neutral, m.sleep);
     gl_Position = to_clip(v_position);
 }

@@ -42,7 +42,7 @@ void main() {
 
     vec3 from = ring(6.2831853 * (n - 1.0) / count + 0.12 * u_phase, l), to = ring(6.2831853 * n / count + 0.12 * u_phase, l);
     float ringed = clamp(m.neutral + m.surprise + m.sleep, 0.0, 1.0);
-    float there = ringed * mix(0.55, 1.0, m.surprise), bead = mix(0.006, 0.018, lot.x * lot.x) * (1.0 + 0.4 * m.surprise), thick = 0.0030 + 0.003 * m.surprise, shines = 0.7, water = 0.0;
+    float there = ringed * (0.55 + 0.45 * max(m.surprise, m.sleep)), bead = mix(0.006, 0.018, lot.x * lot.x) * (1.0 + 0.4 * m.surprise + 0.5 * m.sleep), thick = 0.0030 + 0.003 * m.surprise, shines = 0.7 + 1.4 * m.sleep, water = 0.0;
 
     float life = fract(lot.z + u_phase * 0.09 * (0.6 + 0.8 * lot.w));
     // Happy: they rise out of the crown. Angry: they are flung to one side.
