@@ -48,7 +48,7 @@ void main() {
     vec3 picture = worn(u_texture_before, u_texture, u_texture_share, v_uv);
     float edge = smoothstep(0.45, 1.0, length(vec2(across, along * along)) * 0.8);
     float tone = 0.02 + 0.40 * along * along + 0.16 * (random - 0.5) + 0.20 * edge + u_self[u_shape].y + 0.12 * u_feels[u_shape].x;
-    tone += 0.22 * mood.sad + 0.12 * mood.angry * along + 0.10 * mood.surprise * along + 0.10 * mood.sleep;
+    tone += 0.40 * mood.sad + mood.angry * (0.16 * along + 0.40 * edge) + 0.14 * mood.disgust + 0.10 * mood.surprise * along + 0.10 * mood.sleep;
     vec3 albedo = dress_own(picture, tone) * mix(1.05, 0.50, smoothstep(0.6, 1.35, u_light)) * (0.90 + 0.25 * random);
     albedo *= 1.0 - (0.22 + 0.3 * mood.disgust) * veins;
     // What rots is brown at the rims of its holes and dark in its folds.
@@ -67,7 +67,7 @@ void main() {
     vec3 to_heart = v_light.yzw - v_position;
     float far2 = dot(to_heart, to_heart), faces = dot(n, to_heart) * inversesqrt(far2 + 1e-4);
     float ember = 0.35 + 0.75 * throb(u_time * 0.7, 0.2);
-    float lamp = u_glow * 0.7 + 0.30 + 0.9 * mood.fear + 0.9 * mood.sad + 0.5 * mood.disgust + 1.8 * mood.sleep * ember;
+    float lamp = u_glow * 0.7 + 0.30 + 0.9 * mood.fear + 1.3 * mood.sad + 0.8 * mood.angry + 0.5 * mood.disgust + 1.8 * mood.sleep * ember;
     lamp *= mix(faces * 0.5 + 0.5, abs(faces) * 0.4 + 0.35, 0.5) / (1.0 + 34.0 * far2);
     vec3 warm = mix(u_palette[3], u_palette[2], 0.35);
     light += (albedo * 1.4 + 0.12 * warm) * warm * lamp;

@@ -41,7 +41,7 @@ void main() {
     float hangs = clamp(m.sad + m.disgust, 0.0, 1.0);
     float life = fract(lot.z + u_phase * mix(0.10, 0.045, m.disgust) * (0.6 + 0.8 * lot.w));
     float ring = b.size * mix(0.08, 0.55, sqrt(lot.x));
-    vec3 hook = b.head + vec3(cos(way), 0.0, 0.6 * sin(way)) * ring + vec3(0.04 * b.side * b.size, -0.20 * b.size - 0.25 * ring * lot.y, 0.0);
+    vec3 hook = b.head + vec3(cos(way), 0.0, 0.6 * sin(way)) * ring + vec3(0.04 * b.side * b.size, -0.20 * b.size - 0.25 * ring * lot.y + 0.45 * b.size * m.disgust * (fract(lot.x * 13.0) - 0.3), 0.0);
     float most = hook.y - blossom_floor(), long_by = most * mix(0.10 + 0.90 * lot.y * life + 0.35 * (1.0 - lot.y) * life * life, (0.25 + 0.75 * lot.y) * (0.5 + 0.5 * life), m.disgust);
     // A drop lets go of its thread near the floor, and the thread runs after it.
     float late = m.sad * smoothstep(0.55, 1.0, life);
@@ -75,7 +75,7 @@ void main() {
     // Stamens bend a little; needles do not.
     vec3 p = from + line * y + vec3(0.0, -1.0, 0.0) * 0.12 * length(line) * y * (1.0 - y) * (1.0 - hangs) * (1.0 - m.angry);
     vec3 side = normalize(cross(down, vec3(0.0, 0.0, 3.4) - p));
-    float wide = thick * mix(1.0 + m.angry * 2.5 * (1.0 - y), 0.55, y * (1.0 - m.disgust)) * mix(1.0, 1.0 + 1.5 * (1.0 - 2.0 * y) * (1.0 - 2.0 * y), m.disgust);
+    float wide = thick * mix(1.0 + m.angry * 2.5 * (1.0 - y), 0.55, y * (1.0 - m.disgust)) * mix(1.0, 0.35 + 0.25 * sin(9.0 * y + 20.0 * lot.x) + 0.9 * y * y, m.disgust);
     float is_ball = step(0.49, in_uv.y);
     // Never thinner than a pixel; what would be is fainter.
     float least = 1.3 / min(u_resolution.x, u_resolution.y), faint = min(wide / least, 1.0);

@@ -31,7 +31,7 @@ void main() {
     float fibre = across * 6.0 + 0.6 * sin(along * 9.0 + 20.0 * random), fine = fwidth(fibre);
     float grain = (0.5 + 0.5 * sin(6.2831853 * fibre)) * smoothstep(0.5, 0.1, fine);
     float tone = 0.08 + 0.52 * along * along + 0.16 * edge + 0.14 * (random - 0.5) + u_self[u_shape].y;
-    tone += 0.26 * m.sad + 0.22 * m.angry * (1.0 - along) + 0.10 * m.happy * along + 0.12 * m.fear + 0.10 * m.sleep;
+    tone += 0.26 * m.sad + m.angry * (0.34 + 0.40 * edge) + m.happy * (0.46 * along * along - 0.10) + 0.16 * m.disgust + 0.12 * m.fear + 0.10 * m.sleep;
     vec3 albedo = dress_own(picture, tone) * mix(0.85, 0.62, lining) * (1.0 - 0.18 * grain);
     float fold = 0.5 + 0.5 * sin(34.0 * along + 9.0 * random + 2.0 * across);
     albedo *= 1.0 + m.disgust * (0.45 - 0.75 * fold);
@@ -42,7 +42,7 @@ void main() {
     vec3 light = shade(n, v, albedo, max(u_roughness, 0.22), open, open) * 0.75;
     // The heart lights the lining, and shines through the ribbons between it and the eye; the light from behind through all.
     float ember = 0.30 + 0.60 * throb(u_time * 0.7, 0.2);
-    float core = (0.55 + 0.9 * u_glow + 1.3 * u_welcome * smoothstep(1.2, 0.6, u_welcome + 0.5 * along)) * (0.8 + 0.5 * u_pulse * throb(u_phase * 1.6 + u_self[u_shape].x * 6.0, u_rhythm)) + 1.8 * m.sleep * ember + 1.2 * m.angry + 1.2 * m.fear + 0.5 * m.disgust + 0.9 * m.sad;
+    float core = (0.55 + 0.9 * u_glow + 1.3 * u_welcome * smoothstep(1.2, 0.6, u_welcome + 0.5 * along)) * (0.8 + 0.5 * u_pulse * throb(u_phase * 1.6 + u_self[u_shape].x * 6.0, u_rhythm)) + 1.8 * m.sleep * ember + 2.8 * m.angry + 1.2 * m.fear + 0.5 * m.disgust + 0.9 * m.sad;
     core *= (0.30 + 0.70 * max(faces, 0.0) + 0.35 * max(-faces, 0.0)) / (1.0 + 11.0 * far2);
     vec3 warm = mix(u_palette[2], u_palette[3], 0.6);
     light += (albedo * 1.5 + 0.06 * warm) * warm * core * (1.0 - 0.25 * grain);

@@ -14,7 +14,7 @@ Lantern lantern_stand() {
     l.side = fract(self * 7.31) < 0.5 ? -1.0 : 1.0;
     vec3 there = apart(0.58);
     l.beat = u_pulse * 0.10 * (throb(u_phase * 1.6 + self * 6.0, u_rhythm) - 0.4) + 0.02 * m.sleep * sin(0.8 * u_time);
-    l.size = 0.92 * u_place[u_shape].z * r.near * there.z * (1.0 + l.beat + 0.06 * u_welcome + 0.14 * m.sleep + 0.10 * m.sad + 0.10 * m.fear);
+    l.size = 0.92 * u_place[u_shape].z * r.near * there.z * (1.0 + l.beat + 0.06 * u_welcome + 0.14 * m.sleep + 0.10 * m.sad + 0.10 * m.fear + 0.12 * m.disgust + 0.10 * m.angry);
     // Who stands near does not push its crown out of the picture.
     l.size = min(l.size, 0.83 + 0.30 * max(m.fear, m.disgust) + 0.08 * m.sad);
     l.root = vec3(there.x, place_floor_y() - 0.06, -0.1);
