@@ -48,7 +48,7 @@ void main() {
     vec3 picture = worn(u_texture_before, u_texture, u_texture_share, v_uv);
     float edge = smoothstep(0.45, 1.0, length(vec2(across, along * along)) * 0.8);
     float tone = 0.02 + 0.40 * along * along + 0.16 * (random - 0.5) + 0.20 * edge + u_self[u_shape].y + 0.12 * u_feels[u_shape].x;
-    tone += 0.40 * mood.sad + mood.angry * (0.16 * along + 0.40 * edge) + 0.14 * mood.disgust + 0.10 * mood.surprise * along + 0.10 * mood.sleep;
+    tone += 0.40 * mood.sad + mood.angry * (0.16 * along + 0.40 * edge) + 0.30 * mood.disgust + 0.10 * mood.surprise * along + 0.10 * mood.sleep;
     vec3 albedo = dress_own(picture, tone) * mix(1.05, 0.50, smoothstep(0.6, 1.35, u_light)) * (0.90 + 0.25 * random);
     albedo *= 1.0 - (0.22 + 0.3 * mood.disgust) * veins;
     // What rots is brown at the rims of its holes and dark in its folds.

@@ -38,5 +38,5 @@ void main() {
     light += u_palette[3] * (max(wave, 0.0) * 0.16 + u_welcome * 0.10 * exp(-3.0 * dot(at, at)));
     float contact = 1.0 - 0.75 * exp(-60.0 * dot(at, at));
     float shadow = 0.55 * exp(-9.0 * dot(at, at));
-    f_colour = vec4(light * contact * fade, shadow * fade) * u_fade;
+    f_colour = vec4(light * contact * fade, shadow * fade) * (u_fade * mix(0.25, 1.0, u_stage));
 }

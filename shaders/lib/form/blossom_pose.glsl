@@ -11,7 +11,7 @@ float blossom_open(Mood m, Mirrored r) {
 Blossom blossom_stand(Mood m) {
     Blossom b;
     float self = u_self[u_shape].x, wide = u_place[u_shape].z;
-    vec3 there = apart(0.66);
+    vec3 there = apart(0.78);
     float scale = wide * there.z;
     b.side = fract(self * 7.31) < 0.5 ? -1.0 : 1.0;
     Mirrored r = mirrored();

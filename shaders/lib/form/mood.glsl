@@ -1,13 +1,14 @@
 // mood: how much of each emotion's gesture a form takes on. Needs lib/frame. Range: [0, 1] each; sleep is 1 with nobody there.
-// Idea: shares as the looks have them (weighed, squared, together 1), drawn a little apart, so that a doubtful reading still is one gesture.
+// Idea: shares with the looks' own weights, drawn apart so that a doubtful reading still is one gesture; not squared as the
+// looks' are: forms that move far must not leap.
 struct Mood { float angry, disgust, fear, happy, sad, surprise, neutral, sleep; };
 Mood mood_now() {
     float own[7], sum = 1e-4;
     for (int i = 0; i < 7; i++) {
-        own[i] = u_emotion[i] * u_emotion[i] * (i == 6 ? 0.36 : 1.0);
+        own[i] = u_emotion[i] * (i == 6 ? 0.6 : 1.0);
         sum += own[i];
     }
-    for (int i = 0; i < 7; i++) own[i] = smoothstep(0.08, 0.72, own[i] / sum) * u_presence;
+    for (int i = 0; i < 7; i++) own[i] = smoothstep(0.10, 0.58, own[i] / sum) * u_presence;
     return Mood(own[0], own[1], own[2], own[3], own[4], own[5], own[6], 1.0 - u_presence);
 }
 // mood_of: the same from two vectors, as a vertex shader hands them on: once a vertex is cheaper than once a pixel.
