@@ -16,7 +16,7 @@ Lantern lantern_stand() {
     l.beat = u_pulse * 0.10 * (throb(u_phase * 1.6 + self * 6.0, u_rhythm) - 0.4) + 0.02 * m.sleep * sin(0.8 * u_time);
     l.size = 0.92 * u_place[u_shape].z * r.near * there.z * (1.0 + l.beat + 0.06 * u_welcome + 0.14 * m.sleep + 0.10 * m.sad + 0.10 * m.fear + 0.12 * m.disgust + 0.10 * m.angry);
     // Who stands near does not push its crown out of the picture.
-    l.size = min(l.size, 0.83 + 0.30 * max(m.fear, m.disgust) + 0.08 * m.sad);
+    l.size -= 0.6 * max(l.size - 0.76 - 0.30 * max(m.fear, m.disgust) - 0.06 * m.sad, 0.0);
     l.root = vec3(there.x, place_floor_y() - 0.06, -0.1);
     float sum = m.angry + m.disgust + m.fear + m.happy + m.sad + m.surprise + m.neutral + m.sleep + 1e-3;
     l.heart = (0.80 * m.angry + 0.42 * m.disgust + 0.36 * m.fear + 0.84 * m.happy + 1.10 * m.sad + 1.02 * m.surprise + 0.98 * m.neutral + 0.98 * m.sleep) / sum;
