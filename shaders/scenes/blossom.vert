@@ -78,7 +78,8 @@ vec3 fallen(vec3 p, vec3 middle, Blossom b, float random, float lot) {
     float turn = mix(1.1 * swing + way, way, rest), c = cos(turn), s = sin(turn);
     local.xz = mat2(c, s, -s, c) * local.xz;
     local.y *= mix(1.0, 0.12, rest);
-    return at + local * 0.72;
+    // It is gone from the floor, and grown again, before its way begins anew.
+    return at + local * 0.72 * smoothstep(0.0, 0.07, life) * smoothstep(1.0, 0.92, life);
 }
 
 void main() {

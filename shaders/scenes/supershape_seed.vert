@@ -53,7 +53,7 @@ void main() {
     vec3 fall = vec3(cos(way) * ring_r, mix(0.95 - 0.6 * lot.y, 0.02, life * life), sin(way) * ring_r);
     float creep = 1.0 - smoothstep(0.0, 1.0, life), wax_r = mix(0.62, 0.28, creep) + 0.07;
     vec3 blob = vec3(cos(way) * wax_r, 0.02 + 0.75 * creep * lot.y, sin(way) * wax_r);
-    float free = clamp(m.happy + m.angry + m.sad + m.disgust, 0.0, 1.0), sum = m.happy + m.angry + m.sad + m.disgust + 1e-3;
+    float sum = m.happy + m.angry + m.sad + m.disgust + 1e-3, free = smoothstep(0.38, 0.62, sum / (sum + ringed + m.fear));
     vec3 tail = (m.happy * (up - vec3(0.0, 0.10, 0.0)) + m.angry * back + m.sad * (fall + vec3(0.0, 0.05 + 0.25 * life, 0.0)) + m.disgust * (blob + vec3(0.0, 0.06, 0.0))) / sum;
     vec3 tip = (m.happy * up + m.angry * flung + m.sad * fall + m.disgust * blob) / sum;
     float leans = 1.0 - m.happy;
