@@ -67,7 +67,7 @@ void main() {
     vec3 to_heart = v_light.yzw - v_position;
     float far2 = dot(to_heart, to_heart), faces = dot(n, to_heart) * inversesqrt(far2 + 1e-4);
     float ember = 0.35 + 0.75 * throb(u_time * 0.7, 0.2);
-    float lamp = u_glow * 0.7 + 0.30 + 0.9 * mood.fear + 1.3 * mood.sad + 0.8 * mood.angry + 0.5 * mood.disgust + 1.8 * mood.sleep * ember;
+    float lamp = u_glow * 0.7 + 0.30 + 1.5 * mood.fear + 1.3 * mood.sad + 0.8 * mood.angry + 0.5 * mood.disgust + 1.8 * mood.sleep * ember;
     lamp *= mix(faces * 0.5 + 0.5, abs(faces) * 0.4 + 0.35, 0.5) / (1.0 + 34.0 * far2);
     vec3 warm = mix(u_palette[3], u_palette[2], 0.35);
     light += (albedo * 1.4 + 0.12 * warm) * warm * lamp;
@@ -76,7 +76,7 @@ void main() {
     light += (albedo * 2.2 + 0.10 * warm) * warm * u_welcome * exp(-9.0 * front * front);
     // Rims against the light from behind, and the velvet of the skin.
     float graze = 1.0 - max(dot(n, v), 0.0), g2 = graze * graze;
-    float rim = 0.30 + 0.75 * mood.fear + 0.60 * mood.sleep + 0.30 * mood.sad + 0.25 * mood.disgust;
+    float rim = 0.30 + 1.10 * mood.fear + 0.60 * mood.sleep + 0.30 * mood.sad + 0.25 * mood.disgust;
     light += u_counter * (rim * g2 * g2 * max(dot(n, BEHIND) + 0.55, 0.0) + 0.10 * edge * edge) * mix(0.3, 1.0, lit) * (0.4 + u_fill);
     light += albedo * 0.35 * g2 * u_fill * lit;
     // Glow sits in the tips.

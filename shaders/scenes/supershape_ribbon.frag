@@ -31,7 +31,7 @@ void main() {
     float fibre = across * 6.0 + 0.6 * sin(along * 9.0 + 20.0 * random), fine = fwidth(fibre);
     float grain = (0.5 + 0.5 * sin(6.2831853 * fibre)) * smoothstep(0.5, 0.1, fine);
     float tone = 0.08 + 0.52 * along * along + 0.16 * edge + 0.14 * (random - 0.5) + u_self[u_shape].y;
-    tone += 0.26 * m.sad + m.angry * (0.34 + 0.40 * edge) + m.happy * (0.55 * along * along - 0.04) + 0.16 * m.disgust + 0.12 * m.fear + 0.10 * m.sleep;
+    tone += 0.28 * m.sad + m.angry * (0.34 + 0.40 * edge) + m.happy * (0.55 * along * along - 0.04) + 0.16 * m.disgust + 0.20 * m.fear + 0.10 * m.sleep;
     vec3 albedo = dress_own(picture, tone) * mix(0.85, 0.62, lining) * (1.0 - 0.18 * grain);
     float fold = 0.5 + 0.5 * sin(34.0 * along + 9.0 * random + 2.0 * across);
     albedo *= 1.0 + m.disgust * (0.45 - 0.75 * fold);
@@ -52,7 +52,7 @@ void main() {
     // The rim is the whole form's: that of each ribbon would glitter.
     vec3 outward = normalize(vec3(-to_heart.x, -0.3 * to_heart.y, -to_heart.z) + 0.35 * n * sqrt(far2));
     float graze = 1.0 - abs(dot(outward, v)), g2 = graze * graze;
-    float rim = 0.34 + 1.1 * m.fear + 0.9 * m.sleep + 0.3 * m.disgust;
+    float rim = 0.34 + 1.5 * m.fear + 0.9 * m.sleep + 0.3 * m.disgust;
     light += u_counter * (rim * g2 * g2 * max(dot(outward, BEHIND) + 0.6, 0.0) * (1.0 - lining) + 0.06 * edge * (1.0 - 0.7 * m.sad)) * (0.4 + u_fill);
     light *= mix(0.55, 1.0, smoothstep(0.0, 0.3, along));
     light *= 1.0 + 0.7 * m.sad + 0.6 * m.happy * along * along;

@@ -44,7 +44,7 @@ void main() {
     float jag = fract(7.0 * s + random) * (0.5 + 0.5 * sin(40.0 * random + floor(7.0 * s + random) * 5.0));
     float sum = m.angry + m.disgust + m.fear + m.happy + m.sad + m.surprise + m.neutral + m.sleep + 1e-3;
     float wide = (m.neutral * 0.105 * leaf + m.sleep * 0.075 * leaf + m.happy * 0.105 * leaf * (0.75 + 0.5 * lot.x) + m.sad * 0.050 * (0.35 + leaf)
-        + m.angry * 0.200 * spear * (1.0 - 0.55 * jag) + m.fear * 0.075 * (0.25 + leaf) + m.disgust * 0.105 * (0.8 - 0.2 * q + 0.2 * sin(13.0 * s + 20.0 * random))
+        + m.angry * 0.200 * spear * (1.0 - 0.55 * jag) + m.fear * (mod(n, 7.0) < 2.0 ? 0.030 : 0.078) * (0.25 + leaf) + m.disgust * 0.105 * (0.8 - 0.2 * q + 0.2 * sin(13.0 * s + 20.0 * random))
         + m.surprise * 0.085 * smoothstep(0.30, 0.42, s) * sqrt(max(tip, 0.0)) * 1.3) / sum;
     wide *= 1.0 - 0.5 * l.of.frown * jag;
     wide = mix(max(wide, 0.014 * smoothstep(1.0, 0.9, s) * (1.0 - m.surprise)), 0.022, (1.0 - smoothstep(0.06, 0.24, s)) * (1.0 - m.disgust)) * mix(1.0, 18.0 / floor(u_ribbons), 0.7);
