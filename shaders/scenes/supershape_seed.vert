@@ -66,7 +66,7 @@ void main() {
     shines = mix(shines, 0.8 * m.happy + m.angry + 0.2, free);
     water = free * clamp(m.sad + 0.8 * m.disgust, 0.0, 1.0);
     // Fear: nothing dares to move.
-    there *= 1.0 - m.fear;
+    there *= 1.0 - min(1.4 * m.fear, 1.0);
     float bow = 0.0, link = 0.0;
     if (gl_InstanceID == 0 && u_shape + 1 < u_people) {
         from = lantern_place(heart, 1.0, l);
