@@ -86,7 +86,7 @@ void main() {
     mood = mood_now();
     wild = max(1.0 - u_symmetry, 0.75 * mood.angry);
     Blossom b = blossom_stand(mood);
-    thorn = clamp(u_spikiness * (1.0 - 0.5 * mood.surprise - 0.5 * mood.fear) + 0.45 * b.of.frown, 0.0, 1.0);
+    thorn = clamp(u_feels[u_shape].w * (1.0 - 0.5 * mood.surprise - 0.5 * mood.fear) + 0.45 * b.of.frown, 0.0, 1.0);
     mouth = b.of.mouth;
     // The heart first: what lies behind is then never shaded, which is half the cost.
     float n = float(gl_InstanceID), self = u_self[u_shape].x;
