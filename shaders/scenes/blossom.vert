@@ -7,7 +7,7 @@
 #include "lib/motion/throb.glsl"
 #include "lib/form/bent_stroke.glsl"
 #include "lib/place/floor.glsl"
-#include "lib/form/mood.glsl"
+#include "lib/form/gesture.glsl"
 #include "lib/form/mirrored.glsl"
 #include "lib/form/apart.glsl"
 #include "lib/form/blossom_pose.glsl"

@@ -3,7 +3,7 @@
 // or something has burst.
 #include "lib/frame.glsl"
 #include "lib/motion/throb.glsl"
-#include "lib/form/mood.glsl"
+#include "lib/form/gesture.glsl"
 
 in vec3 v_position;
 in vec3 v_root;

@@ -4,7 +4,7 @@
 #include "lib/view/to_clip.glsl"
 #include "lib/motion/throb.glsl"
 #include "lib/place/floor.glsl"
-#include "lib/form/mood.glsl"
+#include "lib/form/gesture.glsl"
 #include "lib/form/mirrored.glsl"
 #include "lib/form/apart.glsl"
 #include "lib/form/blossom_pose.glsl"

@@ -6,7 +6,7 @@
 #include "lib/light/octahedral.glsl"
 #include "lib/light/environment.glsl"
 #include "lib/light/shade.glsl"
-#include "lib/form/mood.glsl"
+#include "lib/form/gesture.glsl"
 
 in vec3 v_position;
 flat in vec4 v_mood_a, v_mood_b;
@@ -35,7 +35,8 @@ void main() {
     float graze = 1.0 - max(dot(n, v), 0.0), g2 = graze * graze;
     float edge = is_leaf * smoothstep(0.75, 1.0, abs(across));
     Mood m = mood_of(v_mood_a, v_mood_b);
-    light += u_counter * ((0.42 + (0.9 * m.fear + 0.5 * m.sleep + 1.0 * m.disgust) * (0.3 + 0.7 * is_leaf)) * g2 * g2 * (1.0 + 1.2 * max(n.x, 0.0) * m.fear) + 0.10 * edge) * mix(0.35, 1.0, low) * u_fill;
+    float rim = 0.42 + (0.9 * m.fear + 0.5 * m.sleep + m.disgust) * (0.3 + 0.7 * is_leaf);
+    light += u_counter * (rim * g2 * g2 * (1.0 + 1.2 * max(n.x, 0.0) * m.fear) + 0.10 * edge) * mix(0.35, 1.0, low) * u_fill;
     light = haze(light, smoothstep(0.5, -1.0, v_position.z) * 0.85);
     f_colour = vec4(light, 1.0) * (u_fade * cover);
 }

@@ -3,7 +3,7 @@
 #include "lib/frame.glsl"
 #include "lib/light/octahedral.glsl"
 #include "lib/light/environment.glsl"
-#include "lib/form/mood.glsl"
+#include "lib/form/gesture.glsl"
 
 in vec3 v_position;
 in vec4 v_thread;

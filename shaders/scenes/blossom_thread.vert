@@ -7,7 +7,7 @@
 #include "lib/noise/lots.glsl"
 #include "lib/motion/throb.glsl"
 #include "lib/place/floor.glsl"
-#include "lib/form/mood.glsl"
+#include "lib/form/gesture.glsl"
 #include "lib/form/mirrored.glsl"
 #include "lib/form/apart.glsl"
 #include "lib/form/blossom_pose.glsl"
@@ -41,8 +41,10 @@ void main() {
     float hangs = clamp(m.sad + m.disgust, 0.0, 1.0);
     float life = fract(lot.z + u_phase * mix(0.10, 0.045, m.disgust) * (0.6 + 0.8 * lot.w));
     float ring = b.size * mix(0.08, 0.55, sqrt(lot.x));
-    vec3 hook = b.head + vec3(cos(way), 0.0, 0.6 * sin(way)) * ring + vec3(0.04 * b.side * b.size, -0.20 * b.size - 0.25 * ring * lot.y + 0.45 * b.size * m.disgust * (fract(lot.x * 13.0) - 0.3), 0.0);
-    float most = hook.y - blossom_floor(), long_by = most * mix(0.10 + 0.90 * lot.y * life + 0.35 * (1.0 - lot.y) * life * life, (0.25 + 0.75 * lot.y) * (0.5 + 0.5 * life), m.disgust);
+    float under = -0.20 * b.size - 0.25 * ring * lot.y + 0.45 * b.size * m.disgust * (fract(lot.x * 13.0) - 0.3);
+    vec3 hook = b.head + vec3(cos(way), 0.0, 0.6 * sin(way)) * ring + vec3(0.04 * b.side * b.size, under, 0.0);
+    float most = hook.y - blossom_floor(), runs = 0.10 + 0.90 * lot.y * life + 0.35 * (1.0 - lot.y) * life * life;
+    float long_by = most * mix(runs, (0.25 + 0.75 * lot.y) * (0.5 + 0.5 * life), m.disgust);
     // A drop lets go of its thread near the floor, and the thread runs after it.
     float late = m.sad * smoothstep(0.55, 1.0, life);
     from = mix(from, hook - vec3(0.0, long_by * late * 0.9, 0.0), hangs);

@@ -8,7 +8,7 @@
 #include "lib/light/environment.glsl"
 #include "lib/light/shade.glsl"
 #include "lib/motion/throb.glsl"
-#include "lib/form/mood.glsl"
+#include "lib/form/gesture.glsl"
 
 in vec3 v_position;
 in vec3 v_normal;

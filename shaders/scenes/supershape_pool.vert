@@ -6,7 +6,7 @@
 #include "lib/place/floor.glsl"
 #include "lib/form/superformula.glsl"
 #include "lib/form/supershape.glsl"
-#include "lib/form/mood.glsl"
+#include "lib/form/gesture.glsl"
 #include "lib/form/mirrored.glsl"
 #include "lib/form/apart.glsl"
 #include "lib/form/lantern.glsl"

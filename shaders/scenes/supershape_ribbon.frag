@@ -8,7 +8,7 @@
 #include "lib/light/environment.glsl"
 #include "lib/light/shade.glsl"
 #include "lib/motion/throb.glsl"
-#include "lib/form/mood.glsl"
+#include "lib/form/gesture.glsl"
 
 in vec3 v_position;
 flat in vec4 v_mood_a, v_mood_b;
@@ -42,7 +42,9 @@ void main() {
     vec3 light = shade(n, v, albedo, max(u_roughness, 0.22), open, open) * 0.75;
     // The heart lights the lining, and shines through the ribbons between it and the eye; the light from behind through all.
     float ember = 0.30 + 0.60 * throb(u_time * 0.7, 0.2);
-    float core = (0.55 + 0.9 * u_glow + 1.3 * u_welcome * smoothstep(1.2, 0.6, u_welcome + 0.5 * along)) * (0.8 + 0.5 * u_pulse * throb(u_phase * 1.6 + u_self[u_shape].x * 6.0, u_rhythm)) + 1.8 * m.sleep * ember + 2.8 * m.angry + 1.2 * m.fear + 0.5 * m.disgust + 0.9 * m.sad;
+    float core = 0.55 + 0.9 * u_glow + 1.3 * u_welcome * smoothstep(1.2, 0.6, u_welcome + 0.5 * along);
+    core *= 0.8 + 0.5 * u_pulse * throb(u_phase * 1.6 + u_self[u_shape].x * 6.0, u_rhythm);
+    core += 1.8 * m.sleep * ember + 2.8 * m.angry + 1.2 * m.fear + 0.5 * m.disgust + 0.9 * m.sad;
     core *= (0.30 + 0.70 * max(faces, 0.0) + 0.35 * max(-faces, 0.0)) / (1.0 + 11.0 * far2);
     vec3 warm = mix(u_palette[2], u_palette[3], 0.6);
     light += (albedo * 1.5 + 0.06 * warm) * warm * core * (1.0 - 0.25 * grain);

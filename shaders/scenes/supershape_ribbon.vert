@@ -7,7 +7,7 @@
 #include "lib/place/floor.glsl"
 #include "lib/form/superformula.glsl"
 #include "lib/form/supershape.glsl"
-#include "lib/form/mood.glsl"
+#include "lib/form/gesture.glsl"
 #include "lib/form/mirrored.glsl"
 #include "lib/form/apart.glsl"
 #include "lib/form/lantern.glsl"
@@ -44,10 +44,12 @@ void main() {
     float jag = fract(7.0 * s + random) * (0.5 + 0.5 * sin(40.0 * random + floor(7.0 * s + random) * 5.0));
     float sum = m.angry + m.disgust + m.fear + m.happy + m.sad + m.surprise + m.neutral + m.sleep + 1e-3;
     float wide = (m.neutral * 0.105 * leaf + m.sleep * 0.075 * leaf + m.happy * 0.105 * leaf * (0.75 + 0.5 * lot.x) + m.sad * 0.050 * (0.35 + leaf)
-        + m.angry * 0.200 * spear * (1.0 - 0.55 * jag) + m.fear * (mod(n, 7.0) < 2.0 ? 0.030 : 0.078) * (0.25 + leaf) + m.disgust * 0.105 * (0.8 - 0.2 * q + 0.2 * sin(13.0 * s + 20.0 * random))
+        + m.angry * 0.200 * spear * (1.0 - 0.55 * jag) + m.fear * (mod(n, 7.0) < 2.0 ? 0.030 : 0.078) * (0.25 + leaf)
+        + m.disgust * 0.105 * (0.8 - 0.2 * q + 0.2 * sin(13.0 * s + 20.0 * random))
         + m.surprise * 0.085 * smoothstep(0.30, 0.42, s) * sqrt(max(tip, 0.0)) * 1.3) / sum;
     wide *= 1.0 - 0.5 * l.of.frown * jag;
-    wide = mix(max(wide, 0.014 * smoothstep(1.0, 0.9, s) * (1.0 - m.surprise)), 0.022, (1.0 - smoothstep(0.06, 0.24, s)) * (1.0 - m.disgust)) * mix(1.0, 18.0 / floor(u_ribbons), 0.7);
+    wide = max(wide, 0.014 * smoothstep(1.0, 0.9, s) * (1.0 - m.surprise));
+    wide = mix(wide, 0.022, (1.0 - smoothstep(0.06, 0.24, s)) * (1.0 - m.disgust)) * mix(1.0, 18.0 / floor(u_ribbons), 0.7);
     wide *= 1.0 - m.surprise * smoothstep(0.20, 0.27, s) * smoothstep(0.37, 0.31, s);
     float thick = min((0.013 + 0.030 * m.disgust) * (1.0 + 0.4 * random), 0.6 * wide);
 

@@ -9,7 +9,7 @@
 #include "lib/place/floor.glsl"
 #include "lib/form/superformula.glsl"
 #include "lib/form/supershape.glsl"
-#include "lib/form/mood.glsl"
+#include "lib/form/gesture.glsl"
 #include "lib/form/mirrored.glsl"
 #include "lib/form/apart.glsl"
 #include "lib/form/lantern.glsl"
@@ -42,7 +42,9 @@ void main() {
 
     vec3 from = ring(6.2831853 * (n - 1.0) / count + 0.12 * u_phase, l), to = ring(6.2831853 * n / count + 0.12 * u_phase, l);
     float ringed = clamp(m.neutral + m.surprise + m.sleep, 0.0, 1.0);
-    float there = ringed * (0.55 + 0.45 * max(m.surprise, m.sleep)), bead = mix(0.006, 0.018, lot.x * lot.x) * (1.0 + 0.4 * m.surprise + 0.5 * m.sleep), thick = 0.0030 + 0.003 * m.surprise, shines = 0.7 + 1.4 * m.sleep, water = 0.0;
+    float there = ringed * (0.55 + 0.45 * max(m.surprise, m.sleep));
+    float bead = mix(0.006, 0.018, lot.x * lot.x) * (1.0 + 0.4 * m.surprise + 0.5 * m.sleep), thick = 0.0030 + 0.003 * m.surprise;
+    float shines = 0.7 + 1.4 * m.sleep, water = 0.0;
 
     float life = fract(lot.z + u_phase * 0.09 * (0.6 + 0.8 * lot.w));
     // Happy: they rise out of the crown. Angry: they are flung to one side.
@@ -54,7 +56,8 @@ void main() {
     float creep = 1.0 - smoothstep(0.0, 1.0, life), wax_r = mix(0.62, 0.28, creep) + 0.07;
     vec3 blob = vec3(cos(way) * wax_r, 0.02 + 0.75 * creep * lot.y, sin(way) * wax_r);
     float sum = m.happy + m.angry + m.sad + m.disgust + 1e-3, free = smoothstep(0.38, 0.62, sum / (sum + ringed + m.fear));
-    vec3 tail = (m.happy * (up - vec3(0.0, 0.10, 0.0)) + m.angry * back + m.sad * (fall + vec3(0.0, 0.05 + 0.25 * life, 0.0)) + m.disgust * (blob + vec3(0.0, 0.06, 0.0))) / sum;
+    vec3 high = vec3(0.0, 1.0, 0.0);
+    vec3 tail = (m.happy * (up - 0.10 * high) + m.angry * back + m.sad * (fall + (0.05 + 0.25 * life) * high) + m.disgust * (blob + 0.06 * high)) / sum;
     vec3 tip = (m.happy * up + m.angry * flung + m.sad * fall + m.disgust * blob) / sum;
     float leans = 1.0 - m.happy;
     from = mix(from, lantern_place(tail, leans, l), free);

@@ -1,5 +1,5 @@
-// blossom_stand: how the blossom of the drawn shape stands: on a stem that grows out of the floor, its head where the mood
-// holds it. Needs lib/frame, motion/throb, form/mood, form/mirrored, form/apart, place/floor. axis +z of pose is the blossom's own, out of its heart; open [0, 1.1].
+// blossom_stand, blossom_open, blossom_floor: how the blossom of the drawn shape stands: on a stem that grows out of the floor, its head where the mood
+// holds it. Needs lib/frame, motion/throb, form/gesture, form/mirrored, form/apart, place/floor. axis +z of pose is the blossom's own, out of its heart; open [0, 1.1].
 // Idea: each mood is a gesture of stem and head (hangs, thrusts, hides, turns away, rises, starts, stands), mixed by its share.
 float blossom_floor() { return place_floor_y() - 0.06; }
 struct Blossom { vec3 head, root, over; mat3 pose; float size, open, side; Mirrored of; };

@@ -1,6 +1,6 @@
-// lantern_stand, lantern_path, lantern_place: the large form of supershape: ribbons that grow out of the floor as one twisted stalk
-// and part round a body of light. Needs lib/frame, motion/throb, form/superformula, form/supershape, form/mood, form/mirrored, form/apart.
-// Units of the form: 0 the floor, about 1 the body's middle, 2 the crown. Idea: one path of a ribbon for each mood (a vase; a crown that
+// lantern_stand, lantern_path, lantern_place, lantern_round: the large form of supershape: ribbons that grow out of the floor as one twisted stalk
+// and part round a body of light. Needs lib/frame, motion/throb, form/superformula, form/supershape, form/gesture, form/mirrored, form/apart.
+// Range and units of the form: 0 the floor, about 1 the body's middle, 2 the crown. Idea: one path of a ribbon for each mood (a vase; a crown that
 // flies up; a willow that hangs; blades; a cocoon; wax that runs; rays with a gap; a seed), as radius, height and turn, mixed by its share.
 struct Lantern { Mood mood; Mirrored of; Supershape form; vec3 root; float size, side, heart, heart_size, tilt, beat; vec2 lean; };
 Lantern lantern_stand() {
@@ -14,7 +14,8 @@ Lantern lantern_stand() {
     l.side = fract(self * 7.31) < 0.5 ? -1.0 : 1.0;
     vec3 there = apart(0.58);
     l.beat = u_pulse * 0.10 * (throb(u_phase * 1.6 + self * 6.0, u_rhythm) - 0.4) + 0.02 * m.sleep * sin(0.8 * u_time);
-    l.size = 0.92 * u_place[u_shape].z * r.near * there.z * (1.0 + l.beat + 0.06 * u_welcome + 0.14 * m.sleep + 0.10 * m.sad + 0.10 * m.fear + 0.12 * m.disgust + 0.10 * m.angry);
+    l.size = 0.92 * u_place[u_shape].z * r.near * there.z * (1.0 + l.beat + 0.06 * u_welcome);
+    l.size *= 1.0 + 0.14 * m.sleep + 0.10 * (m.sad + m.fear + m.angry) + 0.12 * m.disgust;
     // Who stands near does not push its crown out of the picture.
     l.size -= 0.6 * max(l.size - 0.76 - 0.30 * max(m.fear, m.disgust) - 0.06 * m.sad, 0.0);
     l.root = vec3(there.x, place_floor_y() - 0.06, -0.1);

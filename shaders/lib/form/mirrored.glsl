@@ -1,6 +1,7 @@
 // mirrored: what a form takes over from the visitor of the drawn shape, so that it seems to see and answer them. Needs lib/frame.
-// open: mouth and smile [-1, 1], below 0 with closed eyes; mouth [0, 1]; frown: brows drawn together [0, 1]; lift: raised hands [0, 1];
+// Range of open: mouth and smile [-1, 1], below 0 with closed eyes; mouth [0, 1]; frown: brows drawn together [0, 1]; lift: raised hands [0, 1];
 // lean: head's roll, radians; look: where the face is turned, x right, y up; near: factor on size, 1 half near. All 0 (near 1) without a face.
+// Idea: the few movements that one sees from afar, from the expression, the head's turn and the wrists.
 struct Mirrored { float open, mouth, frown, lift, lean, near; vec2 look; };
 Mirrored mirrored() {
     int f = u_shape * 4, j = u_shape * JOINTS;

@@ -1,4 +1,5 @@
-// mood: how much of each emotion's gesture the form of the drawn shape takes on: its own visitor's. Needs lib/frame. Range: [0, 1] each; sleep is 1 with nobody there.
+// mood_now, mood_of: how much of each emotion's gesture the form of the drawn shape takes on: its own visitor's. Needs lib/frame.
+// Range: [0, 1] each; sleep is 1 with nobody there.
 // Idea: shares with the looks' own weights, drawn apart so that a doubtful reading still is one gesture; not squared as the
 // looks' are: forms that move far must not leap.
 struct Mood { float angry, disgust, fear, happy, sad, surprise, neutral, sleep; };
