@@ -76,7 +76,7 @@ void main() {
     light += (albedo * 2.2 + 0.10 * warm) * warm * u_welcome * exp(-9.0 * front * front);
     // Rims against the light from behind, and the velvet of the skin.
     float graze = 1.0 - max(dot(n, v), 0.0), g2 = graze * graze;
-    float rim = 0.30 + 1.10 * mood.fear + 0.60 * mood.sleep + 0.30 * mood.sad + 0.25 * mood.disgust;
+    float rim = 0.30 + 1.10 * mood.fear + 0.60 * mood.sleep + 0.30 * mood.sad + 0.60 * mood.disgust;
     light += u_counter * (rim * g2 * g2 * max(dot(n, BEHIND) + 0.55, 0.0) + 0.10 * edge * edge) * mix(0.3, 1.0, lit) * (0.4 + u_fill);
     light += albedo * 0.35 * g2 * u_fill * lit;
     // Glow sits in the tips.
