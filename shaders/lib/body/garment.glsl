@@ -1,0 +1,27 @@
+// garment: how the cloth of a figure is worn in the mood. Needs body/moods. Range: as said at each. Idea: one table for all parts.
+struct Garment {
+    vec4 style;     // of the folds, as lib/body/folds takes it
+    float hem;      // radius of the skirt on the ground, shares of the size
+    float deep;     // depth of folds, shares of the size
+    float closed;   // half the angle the mantle covers, radians
+    float torn;     // how far the hem is cut into points [0, 1]
+    float flown;    // how far cloth flies out and up [0, 1]
+    float pooled;   // how far it runs over the ground [0, 1]
+    float clotted;  // lumps [0, 1]
+};
+Garment garment(Moods m, float grown) {
+    Garment g;
+    float thorn = u_spikiness;
+    g.style = vec4(0.10 + 0.85 * m.fear + 0.25 * m.happy, clamp(1.0 * m.disgust + 0.12 * u_turbulence, 0.0, 1.0), clamp(0.15 + 0.85 * m.angry + 0.4 * m.surprise, 0.0, 1.0),
+        1.0 + 0.35 * m.sad + 0.3 * m.surprise - 0.25 * m.happy);
+    g.hem = 0.36 + 0.16 * m.sad + 0.20 * m.happy + 0.10 * m.angry - 0.06 * m.fear + 0.10 * m.disgust;
+    g.deep = 0.050 + 0.020 * m.sad + 0.022 * m.angry + 0.018 * m.happy - 0.022 * m.fear;
+    g.closed = 2.30 + 0.42 * m.sad + 0.70 * m.fear - 0.25 * m.happy - 0.15 * m.angry;
+    g.closed = mix(3.05, g.closed, grown);
+    g.hem = mix(0.62, g.hem, grown);
+    g.torn = clamp(m.angry + 0.25 * m.fear, 0.0, 1.0);
+    g.flown = clamp(m.happy + 0.35 * m.angry, 0.0, 1.0);
+    g.pooled = clamp(m.sad + 0.5 * m.disgust, 0.0, 1.0);
+    g.clotted = m.disgust;
+    return g;
+}
