@@ -10,7 +10,6 @@
 #include "lib/light/environment.glsl"
 #include "lib/light/shade.glsl"
 #include "lib/body/folds.glsl"
-#define COUNTER u_palette[3]
 #include "lib/body/marble.glsl"
 
 in vec3 v_position;

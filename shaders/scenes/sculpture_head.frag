@@ -11,7 +11,6 @@
 #include "lib/light/shade.glsl"
 #include "lib/body/folds.glsl"
 #include "lib/body/features.glsl"
-#define COUNTER u_palette[3]
 #include "lib/body/marble.glsl"
 
 in vec3 v_position;

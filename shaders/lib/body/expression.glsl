@@ -1,5 +1,5 @@
 // expression: what a figure's face shows: the visitor's own, leaned on by the mood. Needs lib/frame, body/moods, body/features.
-// Range: as u_face. Idea: the larger of the two, so that a face that is not seen has the mood's, and one that is seen its own.
+// Range: as u_expression. Idea: the larger of the two, so that a face that is not seen has the mood's, and one that is seen its own.
 Expression expression(int who, Moods m) {
     Expression e;
     float breath = 0.5 + 0.5 * sin(u_time * 0.8);
@@ -8,5 +8,15 @@ Expression expression(int who, Moods m) {
     e.lids = vec4(shut, shut, 0.9 * m.surprise + 0.8 * m.fear, 0.6 * m.angry + 0.7 * m.disgust + 0.4 * m.happy);
     e.mouth = vec4(0.85 * m.surprise + 0.30 * m.fear + 0.35 * m.angry + 0.25 * m.happy, 0.95 * m.happy, 0.9 * m.sad + 0.7 * m.disgust + 0.55 * m.angry + 0.3 * m.fear, 0.35 * m.surprise);
     e.more = vec4(0.6 * m.fear + 0.3 * m.angry, 0.95 * m.disgust + 0.4 * m.angry, 0.0, 0.0);
+    // Who weeps or bares their teeth may seem to smile.
+    float grim = clamp(m.sad + m.angry + m.fear + m.disgust, 0.0, 1.0);
+    // A face that is seen speaks for itself; the mood only leans on it.
+    float own = 1.0 - 0.40 * u_seen[who].y;
+    vec4 brow = u_expression[who * 4], lids = u_expression[who * 4 + 1], mouth = u_expression[who * 4 + 2], more = u_expression[who * 4 + 3];
+    e.brow = vec4(max(e.brow.xyz * own, brow.xyz), mix(e.brow.w, brow.w, u_seen[who].y));
+    e.lids = max(e.lids * own, lids);
+    mouth.y *= 1.0 - 0.85 * grim;
+    e.mouth = max(e.mouth * own, mouth);
+    e.more = vec4(max(e.more.xy * own, more.xy), more.zw);
     return e;
 }

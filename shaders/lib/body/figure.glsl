@@ -28,8 +28,8 @@ Figure resting_figure(int who) {
     for (int i = 0; i < 2; i++) {
         float x = i == 0 ? 1.0 : -1.0;
         f.shoulder[i] = o + s * vec3(0.33 * x + 0.02, 0.26 + breath - 0.02 * x, -0.02);
-        f.elbow[i] = o + s * vec3(0.44 * x, -0.28, 0.16);
-        f.wrist[i] = o + s * vec3(0.16 * x, -0.46, 0.52);
+        f.elbow[i] = o + s * vec3(0.40 * x, -0.26, 0.10);
+        f.wrist[i] = o + s * vec3(0.30 * x, -0.44, 0.44);
         f.palm[i] = o + s * vec3(0.04 * x, -0.48, 0.62);
         f.hip[i] = o + s * vec3(0.18 * x, -0.66, -0.10);
         f.knee[i] = o + s * vec3(0.30 * x + 0.03, -0.50 + 0.08 * x, 0.58);
@@ -49,9 +49,13 @@ Figure seen_figure(int who) {
     vec4 l = seen_joint(who, LEFT_SHOULDER), r = seen_joint(who, RIGHT_SHOULDER);
     float wide = distance(l.xy, r.xy), trunk = distance(neck.xy, pelvis.xy) * smoothstep(0.2, 0.7, pelvis.w);
     float s = clamp(max(max(trunk, 1.25 * wide), 1.1 * distance(head.xy, neck.xy)), 0.12, 1.6);
+    float near = 1.0 - smoothstep(1.0, 2.0, u_seen[who].x);
+    s = mix(s, max(u_seen[who].z, 0.03) / 0.225, near * u_seen[who].w);
     vec3 flat_z = vec3(1.0, 1.0, 0.5);
     float z0 = neck.z;
-    vec3 x = normalize(vec3(l.xy - r.xy, 0.6 * (l.z - r.z)) + vec3(1e-3, 0.0, 0.0));
+    // Shoulders seen from the side are told apart badly: it turns to the viewer rather than away.
+    vec3 x = vec3(l.xy - r.xy, 0.5 * (l.z - r.z));
+    x = normalize(x + vec3(0.22 * s * clamp(x.x / (0.12 * s) + 0.5, -1.0, 1.0) + 1e-3, 0.0, 0.0));
     vec3 low = neck.xyz - vec3(0.0, s, 0.0);
     low = mix(low, vec3(pelvis.xy, mix(z0, pelvis.z, 0.5)), smoothstep(0.2, 0.7, pelvis.w));
     vec3 up = normalize(neck.xyz - low + vec3(0.0, 1e-3, 0.0));
@@ -83,7 +87,12 @@ Figure seen_figure(int who) {
         feet += 0.5 * mix(lowest, f.ankle[i].y - 0.08 * s, known);
     }
     f.ground = min(feet, f.pelvis.y - 0.5 * s);
-    f.face = f.body;
+    // The face looks where the visitor's looks, as far as that is known.
+    float known = u_seen[who].y;
+    vec3 turn = 0.85 * known * u_turn[who].xyz;
+    mat3 level = f.body;
+    for (int c = 0; c < 3; c++) level[c] = normalize(mix(level[c], mat3(1.0)[c], known));
+    f.face = level * turned(turn.x, turn.y, turn.z);
     f.near = 0.0;
     f.grown = smoothstep(0.05, 0.85, max(0.5 * (chest.w + neck.w), head.w)) * smoothstep(0.0, 0.35, u_place[who].w);
     return f;
@@ -102,8 +111,9 @@ void move_figure(inout Figure f, int who, Moods m) {
     f.head += s * ((down - 0.11 * m.sad - 0.10 * m.angry - 0.10 * m.fear + 0.05 * m.happy + 0.04 * m.surprise - 0.02 * m.disgust) * sky
         + (0.24 * m.sad + 0.20 * m.angry + 0.30 * m.fear - 0.03 * m.happy - 0.08 * m.surprise - 0.10 * m.disgust) * front
         + (0.17 * m.disgust + 0.05 * m.sad - 0.02 * m.neutral) * lean * x);
-    f.face = f.body * turned(lean * (0.95 * m.disgust + 0.18 * m.sad + 0.10 * m.neutral), -0.80 * m.sad - 0.30 * m.angry - 0.45 * m.fear
-        + 0.42 * m.happy + 0.16 * m.surprise + 0.18 * m.disgust - 0.08 * m.neutral, lean * (0.16 * m.sad + 0.26 * m.disgust + 0.07 * m.neutral));
+    float free = 1.0 - 0.45 * u_seen[who].y;
+    f.face = f.face * turned(free * lean * (0.95 * m.disgust + 0.18 * m.sad + 0.10 * m.neutral), free * (-0.80 * m.sad - 0.30 * m.angry - 0.45 * m.fear
+        + 0.42 * m.happy + 0.16 * m.surprise + 0.18 * m.disgust - 0.08 * m.neutral), free * lean * (0.16 * m.sad + 0.26 * m.disgust + 0.07 * m.neutral));
     for (int i = 0; i < 2; i++) {
         float side = i == 0 ? 1.0 : -1.0;
         vec3 out_by = side * x;
@@ -119,7 +129,7 @@ void move_figure(inout Figure f, int who, Moods m) {
         f.elbow[i] = mix(f.elbow[i], f.shoulder[i] + s * (0.30 * out_by - 0.40 * sky + 0.08 * front), 0.6 * m.surprise * (1.0 - hand_up));
         f.wrist[i] = mix(f.wrist[i], f.shoulder[i] + s * (0.56 * out_by - 0.02 * sky + 0.26 * front), 0.7 * m.surprise * (1.0 - hand_up));
         f.wrist[i] = mix(f.wrist[i], f.elbow[i] + s * (0.16 * out_by - 0.42 * sky + 0.24 * front), 0.55 * m.angry * (1.0 - hand_up));
-        vec3 hidden = f.head + s * (0.09 * out_by + (0.02 + 0.06 * side * lean) * sky + 0.25 * front);
+        vec3 hidden = f.head + s * (0.10 * out_by + (-0.13 + 0.05 * side * lean) * sky + 0.21 * front);
         f.elbow[i] = mix(f.elbow[i], f.chest + s * (0.24 * out_by - 0.10 * sky + 0.32 * front), 0.95 * m.fear);
         f.wrist[i] = mix(f.wrist[i], hidden, m.fear);
         // One hand keeps off what disgusts.
@@ -135,19 +145,14 @@ void move_figure(inout Figure f, int who, Moods m) {
     }
     f.head += 0.008 * s * u_tremble * sin(u_phase * vec3(19.0, 13.0, 21.0));
 }
-// How much of the visitor is seen: 0 a face, 1 head and shoulders, 2 half, 3 all.
-float seen_extent(int who) {
-    vec4 pelvis = seen_joint(who, PELVIS), knee = seen_joint(who, LEFT_KNEE);
-    return 1.0 + smoothstep(0.2, 0.7, pelvis.w) + smoothstep(0.2, 0.7, max(knee.w, seen_joint(who, RIGHT_KNEE).w));
-}
 // Where little is seen the figure is shown larger, about its head: a bust fills the picture, however small the visitor is.
 void frame_figure(inout Figure f, int who, float grown) {
-    float seen = mix(3.0, seen_extent(who), grown), s = f.size;
+    float seen = mix(3.0, u_seen[who].x, grown), s = f.size;
     float crowd = 1.0 / (1.0 + 0.35 * float(max(u_people, 1) - 1));
     float bust = 1.0 - smoothstep(1.05, 1.95, seen), whole = smoothstep(2.05, 2.95, seen);
     float fit = mix(clamp(mix(1.42, 1.66, grown) * crowd / max(f.head.y + 0.24 * s - f.ground, 0.1), 0.6, 2.2), 1.0, 0.15);
     float k = mix(mix(0.66 * crowd / s, fit, whole), 1.55 * crowd / s, bust);
-    vec2 to = mix(vec2(f.head.x, 0.50), vec2(f.head.x, -0.84 + fit * (f.head.y - f.ground)), whole);
+    vec2 to = mix(vec2(f.head.x, 0.50), vec2(f.head.x, mix(-0.70, -0.84, grown) + fit * (f.head.y - f.ground)), whole);
     to = mix(to, vec2(f.head.x * 0.75, 0.17), bust);
     vec3 from = vec3(f.head.xy, 0.0), at = vec3(to, -0.10 * bust);
     f.head = at + (f.head - from) * k;
@@ -187,7 +192,7 @@ Figure figure(int who) {
         f.knee[i] = mix(rest.knee[i], f.knee[i], g);
         f.ankle[i] = mix(rest.ankle[i], f.ankle[i], g);
         f.palm[i] = f.wrist[i] + 0.15 * f.size * normalize(f.wrist[i] - f.elbow[i] + vec3(0.0, -1e-4, 0.0));
-        f.palm[i] = mix(f.palm[i], f.wrist[i] + 0.16 * f.size * (0.9 * f.face[1] - (i == 0 ? 0.35 : -0.35) * f.face[0]), 0.8 * m.fear * g);
+        f.palm[i] = mix(f.palm[i], f.wrist[i] + 0.16 * f.size * (0.9 * f.face[1] - (i == 0 ? 0.30 : -0.30) * f.face[0]), 0.8 * m.fear * g);
     }
     for (int c = 0; c < 3; c++) {
         f.body[c] = normalize(mix(rest.body[c], f.body[c], g));

@@ -15,7 +15,7 @@ vec3 marble(vec3 p, vec3 n, vec3 v, vec3 picture, float tone, float height, vec2
     light += albedo * sqrt(albedo) * (0.22 + 0.7 * thin) * within * u_light * open.x;
     light += albedo * sqrt(albedo) * thin * pow(max(0.5 - 0.5 * wrap, 0.0), 1.5) * u_light * 0.8;
     float rim = pow(1.0 - nv, 3.0) * smoothstep(-0.3, 0.7, n.y + 0.8 * abs(n.x));
-    light += COUNTER * rim * (0.55 + 0.5 * u_glow) * open.x;
+    light += u_counter * rim * (0.55 + 0.5 * u_glow) * open.x;
     light += u_palette[2] * (0.10 + rim) * 1.2 * u_welcome * u_welcome;
     return light;
 }
