@@ -33,9 +33,8 @@ void main() {
     n = normalize(n - (across * (hx - h) + down * (hy - h)) * deep);
     n = normalize(n + v * max(0.0, 0.15 - dot(n, v)));
     vec3 picture = worn(u_texture_before, u_texture, u_texture_share, at * vec2(0.45, 0.35) + 0.37 * u_self[u_shape].x);
-    float tone = 0.42 + 0.20 * n.y + u_self[u_shape].y;
+    float tone = 0.42 + v_cloth.w + 0.20 * n.y + u_self[u_shape].y;
     vec3 light = marble(v_position, n, v, picture, tone, h, v_open, v_own.w);
     light = haze(light, smoothstep(0.5, -0.9, v_position.z));
-    float alpha = v_cloth.w;
-    f_colour = vec4(light * alpha * u_fade, alpha * u_fade);
+    f_colour = vec4(light * u_fade, u_fade);
 }

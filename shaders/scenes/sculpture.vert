@@ -18,7 +18,7 @@ in vec2 in_uv;  // x round the part in [-1, 1], y from its top to its end
 out vec3 v_position;
 out vec3 v_normal;
 out vec3 v_across;  // the way across the folds
-out vec4 v_cloth;   // across and along the folds in shares of the size; how deep they are there; how far it is there (1) or gone
+out vec4 v_cloth;   // across and along the folds in shares of the size; how deep they are there; how much nearer to the accent
 out vec2 v_open;    // open to the room, open to the key light
 flat out vec4 v_style;
 flat out vec4 v_own;  // size, which part, near, how wet and thin
@@ -91,11 +91,11 @@ void main() {
     v_position = p;
     v_normal = n;
     v_across = normalize(across - n * dot(n, across));
-    v_cloth = vec4(at, deep, 1.0);
+    v_cloth = vec4(at, deep, 0.0);
     float near = cast_robe(p + n * 0.10 * s, f, 0.12, g.hem, 1.0).w / (0.10 * s);
     float shadow = cast_robe(p + n * 0.03 * s + KEY * 0.14 * s, f, 0.12, g.hem, 1.0).w / (0.10 * s);
     float shadow_far = cast_robe(p + n * 0.03 * s + KEY * 0.36 * s, f, 0.12, g.hem, 1.0).w / (0.16 * s);
-    v_open = vec2(clamp(0.25 + 0.75 * near, 0.1, 1.0), smoothstep(0.0, 1.0, min(0.25 + shadow, 0.35 + shadow_far)));
+    v_open = vec2(clamp(0.35 + 0.65 * near, 0.2, 1.0), mix(0.22, 1.0, smoothstep(-0.1, 1.0, min(0.3 + shadow, 0.4 + shadow_far))));
     v_style = style;
     v_own = vec4(s, robe ? 0.0 : 1.0, f.near, 0.0);
     gl_Position = to_clip(p);

@@ -64,7 +64,7 @@ vec3 mantle(Figure f, Garment g, Moods m, float u, float v) {
     }
     // Startled it bursts open round the head.
     if (m.surprise > 0.01) {
-        float psi = 3.14159265 * u, r = 0.17 + 0.85 * v * reach * (0.92 + 0.08 * cos(8.0 * psi));
+        float psi = 3.14159265 * u, r = 0.15 + 0.62 * v * reach * (1.0 + 0.22 * v * ridge(u * 7.0, 0.0));
         vec3 burst = f.head + s * (r * (sin(psi) * f.face[0] + cos(psi) * f.face[1]) + (-0.14 + 0.30 * v * v) * f.face[2] - 0.05 * f.face[1]);
         p = mix(p, burst, smoothstep(0.1, 0.8, m.surprise));
     }
@@ -108,6 +108,7 @@ void main() {
     float free = mantled ? smoothstep(0.06, 0.75, v) : v;
     float deep = u_flesh * g.deep * (mantled ? mix(0.10, 1.25, free) : 0.8 * free) * (1.0 + 0.4 * m.surprise * free);
     vec2 at = mantled ? vec2(u * (0.75 + 0.25 * g.closed), v * 1.7) : vec2(0.45 * u, 0.8 * v);
+    at.y *= 1.0 - 0.85 * (mantled ? m.surprise : 0.0);
     vec4 style = g.style;
     style.x = mantled ? 0.8 * m.fear : 0.0;
     float h = folds(at, style);
@@ -120,9 +121,8 @@ void main() {
     v_position = p;
     v_normal = n;
     v_across = normalize(across + vec3(1e-7, 0.0, 0.0));
-    v_cloth = vec4(at, deep, 1.0);
-    vec3 from = p + 0.04 * s * n;
-    float shadow = cast_robe(p + KEY * 0.16 * s, f, 0.12, g.hem, 1.0).w / (0.10 * s);
+    v_cloth = vec4(at, deep, mantled ? 0.5 * (m.surprise + m.happy) * smoothstep(0.2, 1.0, v) - 0.30 * m.surprise * (1.0 - v) - 0.10 * m.sad : 0.25 * m.happy * v);
+        float shadow = cast_robe(p + KEY * 0.16 * s, f, 0.12, g.hem, 1.0).w / (0.10 * s);
     float over = head_at(p + KEY * 0.14 * s, f, 0.0).w / (0.08 * s);
     v_open = vec2(mix(0.55, 1.0, smoothstep(-0.2, 0.6, n.z * 0.6 + 0.6 * n.y + 0.3)), smoothstep(-0.2, 1.0, min(shadow, over)));
     v_style = style;

@@ -31,13 +31,13 @@ void main() {
     if (most == m.sad) {
         // They run down from brow, hands and hem.
         float a = 6.2831853 * fract(lot.x + 0.618 * again), from = mix(f.head.y - 0.05 * s, f.pelvis.y, lot.y * lot.y);
-        float r = s * (0.30 + 0.42 * lot.w) * mix(0.75, 1.0, life);
+        float r = s * (0.24 + 0.46 * lot.w) * mix(0.75, 1.0, life);
         life = life * life;
         at = vec3(f.neck.x + r * sin(a), mix(from, f.ground, life), f.neck.z + 0.75 * r * cos(a) + 0.1 * s);
-        tall = s * (0.10 + 0.34 * lot.w * smoothstep(0.0, 0.3, life));
-        wide = s * (0.010 + 0.012 * lot.x);
+        tall = s * (0.16 + 0.62 * lot.w * smoothstep(0.0, 0.3, life));
+        wide = s * (0.010 + 0.014 * lot.x);
         at.y += tall;
-        root = 1.9; tip = 0.45;
+        root = 2.6; tip = 0.40;
         tall *= smoothstep(0.0, 0.1, life) * smoothstep(1.0, 0.92, life);
     } else if (most == m.angry) {
         // Through shoulders, back and arms.
@@ -46,13 +46,14 @@ void main() {
         vec3 arm = mix(f.elbow[i], f.wrist[i], lot.y * 0.9);
         at = part < 0.62 ? shoulder : (part < 0.85 ? arm : mix(f.shoulder[i], f.elbow[i], lot.y));
         way = normalize(side * x * (0.25 + 1.2 * lot.y) + sky * (1.15 - 1.0 * lot.y * lot.w - (part < 0.62 ? 0.0 : 0.5)) + z * (0.9 * lot.w - 0.55));
-        tall = s * reach * thrust * mix(0.20, 0.78, lot.w * lot.w) * (part < 0.62 ? 1.0 : 0.6);
-        wide = s * (0.022 + 0.025 * lot.z);
+        tall = s * reach * thrust * mix(0.25, 1.15, lot.w * lot.w) * (part < 0.62 ? 1.0 : 0.6);
+        wide = s * (0.028 + 0.034 * lot.z);
         root = 0.06; tip = 1.05;
     } else if (most == m.disgust) {
         // Clots hang from arms and hem on necks that grow thin, and fall.
         vec3 arm = mix(mix(f.shoulder[i], f.elbow[i], 0.4), f.wrist[i], lot.x), low = f.pelvis + s * (0.55 * sin(6.28 * lot.x) * x + (0.40 * cos(6.28 * lot.x)) * z) + sky * s * (0.35 - 1.5 * lot.y);
-        at = lot.w < 0.5 ? arm - sky * 0.05 * s : low;
+        vec3 high = mix(f.neck, f.shoulder[i], 0.3 + 0.7 * lot.x) + s * (0.16 * z + 0.02 * sky - 0.30 * lot.y * lot.y * sky);
+        at = lot.w < 0.35 ? arm - sky * 0.05 * s : (lot.w < 0.65 ? high : low);
         float pull = smoothstep(0.0, 0.8, life), fallen = max(life - 0.8, 0.0) * 5.0;
         tall = s * (0.07 + (0.20 + 0.26 * lot.y) * pull);
         at.y -= fallen * fallen * max(at.y - f.ground - tall, 0.0);
@@ -71,7 +72,7 @@ void main() {
         // Rays round the head.
         float a = 6.2831853 * (n + 0.35 * lot.x) / u_grains, beaten = 1.0 + 0.10 * u_pulse * beat(0.0) + 0.2 * u_welcome, ring = fract(n * 0.5) * 2.0;
         way = normalize(sin(a) * f.face[0] + cos(a) * f.face[1] + 0.18 * f.face[2]);
-        at = f.head + way * s * beaten * reach * (0.80 + 0.10 * ring + 0.06 * lot.y);
+        at = f.head + way * s * beaten * reach * (0.74 + 0.16 * ring + 0.06 * lot.y);
         tall = s * reach * mix(0.10, 0.62, lot.w * lot.w) * beaten;
         wide = s * (0.010 + 0.012 * lot.z);
         root = 0.15; tip = 1.0;
@@ -79,6 +80,7 @@ void main() {
     float share = smoothstep(0.25, 0.75, most) * f.grown * step(n, u_grains);
     tall *= share;
     wide *= share;
+    wide = max(wide, step(1e-4, tall) * 2.0 / min(u_resolution.x, u_resolution.y));
     float y = in_uv.y, profile = pow(y + 1e-3, root) * pow(max(1.0 - y, 0.0) + 1e-3, tip);
     float peak = root / (root + tip);
     profile /= pow(peak, root) * pow(1.0 - peak, tip);

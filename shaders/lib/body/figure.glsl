@@ -103,16 +103,16 @@ void move_figure(inout Figure f, int who, Moods m) {
     vec3 x = f.body[0], up = f.body[1], front = f.body[2], sky = vec3(0.0, 1.0, 0.0);
     float breath = u_pulse * beat(u_self[who].x * 6.0);
     f.chest += s * (0.05 * breath + 0.07 * m.happy + 0.05 * m.angry) * front;
-    float down = -0.16 * m.sad - 0.42 * m.fear + 0.07 * m.happy + 0.03 * m.surprise + 0.02 * breath;
-    f.pelvis.y += s * (-0.03 * m.sad - 0.36 * m.fear + 0.06 * m.happy);
+    float down = -0.20 * m.sad - 0.78 * m.fear + 0.07 * m.happy + 0.03 * m.surprise + 0.02 * breath;
+    f.pelvis.y += s * (-0.03 * m.sad - 0.66 * m.fear + 0.06 * m.happy);
     f.pelvis += s * (0.07 * m.neutral - 0.09 * m.disgust) * lean * x;
-    f.chest += s * ((-0.05 * m.sad - 0.38 * m.fear + 0.07 * m.happy) * sky + 0.09 * m.disgust * lean * x + 0.06 * (m.sad + m.fear) * front);
+    f.chest += s * ((-0.07 * m.sad - 0.72 * m.fear + 0.07 * m.happy) * sky + 0.09 * m.disgust * lean * x + 0.06 * (m.sad + m.fear) * front);
     f.neck += s * (down * sky + (0.10 * m.sad + 0.16 * m.fear + 0.06 * m.angry - 0.04 * m.surprise) * front + 0.10 * m.disgust * lean * x);
-    f.head += s * ((down - 0.11 * m.sad - 0.10 * m.angry - 0.10 * m.fear + 0.05 * m.happy + 0.04 * m.surprise - 0.02 * m.disgust) * sky
-        + (0.24 * m.sad + 0.20 * m.angry + 0.30 * m.fear - 0.03 * m.happy - 0.08 * m.surprise - 0.10 * m.disgust) * front
+    f.head += s * ((down - 0.17 * m.sad - 0.10 * m.angry - 0.16 * m.fear + 0.05 * m.happy + 0.04 * m.surprise - 0.02 * m.disgust) * sky
+        + (0.28 * m.sad + 0.20 * m.angry + 0.30 * m.fear - 0.03 * m.happy - 0.08 * m.surprise - 0.10 * m.disgust) * front
         + (0.17 * m.disgust + 0.05 * m.sad - 0.02 * m.neutral) * lean * x);
     float free = 1.0 - 0.45 * u_seen[who].y;
-    f.face = f.face * turned(free * lean * (0.95 * m.disgust + 0.18 * m.sad + 0.10 * m.neutral), free * (-0.80 * m.sad - 0.30 * m.angry - 0.45 * m.fear
+    f.face = f.face * turned(free * lean * (0.95 * m.disgust + 0.18 * m.sad + 0.10 * m.neutral), free * (mix(-1.05, -0.62, smoothstep(2.2, 1.0, u_seen[who].x)) * m.sad - 0.30 * m.angry - 0.45 * m.fear
         + 0.42 * m.happy + 0.16 * m.surprise + 0.18 * m.disgust - 0.08 * m.neutral), free * lean * (0.16 * m.sad + 0.26 * m.disgust + 0.07 * m.neutral));
     for (int i = 0; i < 2; i++) {
         float side = i == 0 ? 1.0 : -1.0;
@@ -138,7 +138,7 @@ void move_figure(inout Figure f, int who, Moods m) {
         f.wrist[i] = mix(f.wrist[i], f.shoulder[i] + s * (0.50 * out_by - 0.06 * sky + 0.34 * front), 0.8 * off);
         // A weeping one holds the other's hand before its lap.
         f.wrist[i] = mix(f.wrist[i], f.pelvis + s * (0.06 * out_by + 0.10 * sky + 0.26 * front), 0.55 * m.sad * (1.0 - hand_up));
-        f.knee[i] += s * ((0.30 * m.fear + 0.15 * m.neutral * float(side * lean < 0.0)) * front + (0.06 * m.neutral * float(side * lean < 0.0)) * out_by - 0.10 * m.fear * sky);
+        f.knee[i] += s * ((0.50 * m.fear + 0.15 * m.neutral * float(side * lean < 0.0)) * front + (0.06 * m.neutral * float(side * lean < 0.0)) * out_by - 0.22 * m.fear * sky);
         vec3 shake = sin(u_phase * vec3(17.0, 23.0, 19.0) + side * vec3(2.1, 3.7, 1.3));
         f.wrist[i] += 0.02 * s * u_tremble * shake;
         f.elbow[i] += 0.01 * s * u_tremble * shake.yzx;
@@ -146,11 +146,11 @@ void move_figure(inout Figure f, int who, Moods m) {
     f.head += 0.008 * s * u_tremble * sin(u_phase * vec3(19.0, 13.0, 21.0));
 }
 // Where little is seen the figure is shown larger, about its head: a bust fills the picture, however small the visitor is.
-void frame_figure(inout Figure f, int who, float grown) {
+void frame_figure(inout Figure f, int who, float grown, float tall) {
     float seen = mix(3.0, u_seen[who].x, grown), s = f.size;
     float crowd = 1.0 / (1.0 + 0.35 * float(max(u_people, 1) - 1));
     float bust = 1.0 - smoothstep(1.05, 1.95, seen), whole = smoothstep(2.05, 2.95, seen);
-    float fit = mix(clamp(mix(1.42, 1.66, grown) * crowd / max(f.head.y + 0.24 * s - f.ground, 0.1), 0.6, 2.2), 1.0, 0.15);
+    float fit = mix(clamp(mix(1.42, 1.66, grown) * crowd / max(tall, 0.1), 0.6, 2.2), 1.0, 0.15);
     float k = mix(mix(0.66 * crowd / s, fit, whole), 1.55 * crowd / s, bust);
     vec2 to = mix(vec2(f.head.x, 0.50), vec2(f.head.x, mix(-0.70, -0.84, grown) + fit * (f.head.y - f.ground)), whole);
     to = mix(to, vec2(f.head.x * 0.75, 0.17), bust);
@@ -175,6 +175,7 @@ void frame_figure(inout Figure f, int who, float grown) {
 Figure figure(int who) {
     Moods m = moods();
     Figure f = seen_figure(who), rest = resting_figure(who);
+    float tall = mix(rest.head.y + 0.24 * rest.size - rest.ground, f.head.y + 0.24 * f.size - f.ground, f.grown);
     move_figure(f, who, m);
     for (int i = 0; i < 2; i++) f.hip[i] = f.pelvis + f.size * 0.17 * (i == 0 ? 1.0 : -1.0) * f.body[0];
     float g = f.grown;
@@ -198,6 +199,6 @@ Figure figure(int who) {
         f.body[c] = normalize(mix(rest.body[c], f.body[c], g));
         f.face[c] = normalize(mix(rest.face[c], f.face[c], g));
     }
-    frame_figure(f, who, g);
+    frame_figure(f, who, g, tall);
     return f;
 }

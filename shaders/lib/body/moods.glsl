@@ -8,6 +8,11 @@ Moods moods() {
         p[n] = u_emotion[n] * u_emotion[n] * u_emotion[n] * (n == 6 ? 0.5 : 1.0);
         sum += p[n];
     }
-    float here = smoothstep(0.0, 0.6, u_presence) / sum;
+    float here = smoothstep(0.0, 0.6, u_presence), all = 1e-4;
+    for (int n = 0; n < 7; n++) {
+        p[n] = smoothstep(0.08, 0.75, p[n] / sum);
+        all += p[n];
+    }
+    here /= max(all, 1.0);
     return Moods(p[0] * here, p[1] * here, p[2] * here, p[3] * here, p[4] * here, p[5] * here, p[6] * here);
 }
