@@ -24,6 +24,7 @@ out vec4 f_colour;
 void main() {
     vec3 v = normalize(vec3(0.0, 0.0, EYE) - v_position), n = normalize(v_normal);
     n = dot(n, v) < 0.0 ? -n : n;
+    vec3 smooth_n = n;
     float grain = 0.012;
     vec2 at = v_cloth.xy;
     float h = folds(at, v_style), hx = folds(at + vec2(grain, 0.0), v_style), hy = folds(at + vec2(0.0, grain), v_style);
@@ -34,7 +35,7 @@ void main() {
     n = normalize(n + v * max(0.0, 0.15 - dot(n, v)));
     vec3 picture = worn(u_texture_before, u_texture, u_texture_share, at * vec2(0.45, 0.35) + 0.37 * u_self[u_shape].x);
     float tone = 0.42 + v_cloth.w + 0.20 * n.y + u_self[u_shape].y;
-    vec3 light = marble(v_position, n, v, picture, tone, h, v_open, v_own.w);
+    vec3 light = marble(v_position, n, smooth_n, v, picture, tone, h, v_open, v_own.w);
     light = haze(light, smoothstep(0.5, -0.9, v_position.z));
     f_colour = vec4(light * u_fade, u_fade);
 }

@@ -24,6 +24,7 @@ out vec4 f_colour;
 
 void main() {
     vec3 v = normalize(vec3(0.0, 0.0, EYE) - v_position), n = normalize(v_normal);
+    vec3 smooth_n = n;
     Expression e = Expression(v_brow, v_lids, v_mouth, v_more);
     float step_by = max(0.02, 0.9 * fwidth(v_place.y));
     vec2 q = v_place.xy;
@@ -33,7 +34,7 @@ void main() {
     n = normalize(n + v * max(0.0, 0.12 - dot(n, v)));
     vec3 picture = worn(u_texture_before, u_texture, u_texture_share, q * 0.16 + 0.37 * u_self[u_shape].x);
     float hollow = mix(0.7, smoothstep(-0.20, 0.06, h), v_place.z);
-    vec3 light = marble(v_position, n, v, picture, 0.50 + 0.16 * n.y + u_self[u_shape].y, hollow * 0.65, v_open, v_own.w);
+    vec3 light = marble(v_position, n, smooth_n, v, picture, 0.50 + 0.16 * n.y + u_self[u_shape].y, hollow * 0.65, v_open, v_own.w);
     light *= mix(1.0, 0.25 + 0.75 * smoothstep(-0.26, -0.08, h), v_place.z);
     light = haze(light, smoothstep(0.5, -0.9, v_position.z));
     f_colour = vec4(light * u_fade, u_fade);

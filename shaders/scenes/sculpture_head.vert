@@ -50,7 +50,7 @@ void main() {
     v_own = vec4(s, tall, f.near, 0.25);
     v_brow = e.brow; v_lids = e.lids; v_mouth = e.mouth; v_more = e.more;
     vec4 trunk = trunk_at(p + 0.06 * s * n, f, 0.2);
-    vec4 hands = melted(arm_at(p + n * 0.03 * s + KEY * 0.10 * s, f, 0), arm_at(p + n * 0.03 * s + KEY * 0.10 * s, f, 1), 0.02 * s);
+    vec4 hands = melted(arm_at(p + n * 0.03 * s + KEY * 0.10 * s, f, 0, 1.0), arm_at(p + n * 0.03 * s + KEY * 0.10 * s, f, 1, 1.0), 0.02 * s);
     float above = head_at(p + n * 0.02 * s + KEY * 0.10 * s, f, e.mouth.x).w / (0.06 * s);
     v_open = vec2(clamp(0.30 + 0.7 * trunk.w / (0.12 * s), 0.15, 1.0), smoothstep(-0.3, 1.0, min(above, hands.w / (0.05 * s))));
     gl_Position = to_clip(p);

@@ -39,11 +39,11 @@ vec4 leg_at(vec3 p, Figure f, int i) {
     vec4 d = bone_at(p, f.hip[i], f.knee[i], 0.15 * s, 0.10 * s);
     return melted(d, bone_at(p, f.knee[i], f.ankle[i], 0.10 * s, 0.075 * s), 0.08 * s);
 }
-vec4 arm_at(vec3 p, Figure f, int i) {
-    float s = f.size;
+vec4 arm_at(vec3 p, Figure f, int i, float lower) {
+    float s = f.size, away = (1.0 - lower) * 4.0 * s;
     vec4 d = bone_at(p, f.shoulder[i], f.elbow[i], 0.092 * s, 0.078 * s);
-    d = melted(d, bone_at(p, f.elbow[i], f.wrist[i], 0.080 * s, 0.052 * s), 0.05 * s);
-    return melted(d, bone_at(p, f.wrist[i], f.palm[i], 0.052 * s, 0.040 * s), 0.03 * s);
+    d = melted(d, bone_at(p, f.elbow[i], f.wrist[i], 0.080 * s - away, 0.052 * s - away), 0.05 * s);
+    return melted(d, bone_at(p, f.wrist[i], f.palm[i], 0.052 * s - away, 0.040 * s - away), 0.03 * s);
 }
 // The body below the neck under its robe; arms [0, 1]: whether forearms and hands count; hem: radius of the skirt where it meets the
 // ground, in shares of the size.
@@ -54,7 +54,6 @@ vec4 cast_robe(vec3 p, Figure f, float k, float hem, float arms) {
     feet.y = f.ground;
     vec4 skirt = bone_at(p, f.pelvis, feet, 0.20 * s, hem * s);
     d = melted(d, melted(skirt, melted(leg_at(p, f, 0), leg_at(p, f, 1), k * s), 0.10 * s), k * s);
-    if (arms > 0.5) return melted(d, melted(arm_at(p, f, 0), arm_at(p, f, 1), 0.02 * s), 0.10 * s);
-    vec4 upper = melted(bone_at(p, f.shoulder[0], f.elbow[0], 0.092 * s, 0.078 * s), bone_at(p, f.shoulder[1], f.elbow[1], 0.092 * s, 0.078 * s), 0.02 * s);
-    return melted(d, upper, 0.10 * s);
+    vec4 a = arm_at(p, f, 0, arms), b = arm_at(p, f, 1, arms);
+    return melted(d, melted(a, b, 0.02 * s), 0.10 * s);
 }

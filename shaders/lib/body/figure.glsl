@@ -28,11 +28,11 @@ Figure resting_figure(int who) {
     for (int i = 0; i < 2; i++) {
         float x = i == 0 ? 1.0 : -1.0;
         f.shoulder[i] = o + s * vec3(0.33 * x + 0.02, 0.26 + breath - 0.02 * x, -0.02);
-        f.elbow[i] = o + s * vec3(0.40 * x, -0.26, 0.10);
-        f.wrist[i] = o + s * vec3(0.30 * x, -0.44, 0.44);
+        f.elbow[i] = o + s * vec3(0.33 * x, -0.22, 0.02);
+        f.wrist[i] = o + s * vec3(0.14 * x, -0.38, 0.22);
         f.palm[i] = o + s * vec3(0.04 * x, -0.48, 0.62);
         f.hip[i] = o + s * vec3(0.18 * x, -0.66, -0.10);
-        f.knee[i] = o + s * vec3(0.30 * x + 0.03, -0.50 + 0.08 * x, 0.58);
+        f.knee[i] = o + s * vec3(0.26 * x + 0.03, -0.52 + 0.08 * x, 0.46);
         f.ankle[i] = o + s * vec3(0.22 * x, -1.28, 0.40);
     }
     f.ground = o.y - 1.30 * s;
@@ -105,7 +105,7 @@ void move_figure(inout Figure f, int who, Moods m) {
     f.chest += s * (0.05 * breath + 0.07 * m.happy + 0.05 * m.angry) * front;
     float down = -0.20 * m.sad - 0.78 * m.fear + 0.07 * m.happy + 0.03 * m.surprise + 0.02 * breath;
     f.pelvis.y += s * (-0.03 * m.sad - 0.66 * m.fear + 0.06 * m.happy);
-    f.pelvis += s * (0.07 * m.neutral - 0.09 * m.disgust) * lean * x;
+    f.pelvis += s * (0.11 * m.neutral - 0.09 * m.disgust) * lean * x;
     f.chest += s * ((-0.07 * m.sad - 0.72 * m.fear + 0.07 * m.happy) * sky + 0.09 * m.disgust * lean * x + 0.06 * (m.sad + m.fear) * front);
     f.neck += s * (down * sky + (0.10 * m.sad + 0.16 * m.fear + 0.06 * m.angry - 0.04 * m.surprise) * front + 0.10 * m.disgust * lean * x);
     f.head += s * ((down - 0.17 * m.sad - 0.10 * m.angry - 0.16 * m.fear + 0.05 * m.happy + 0.04 * m.surprise - 0.02 * m.disgust) * sky
@@ -113,11 +113,11 @@ void move_figure(inout Figure f, int who, Moods m) {
         + (0.17 * m.disgust + 0.05 * m.sad - 0.02 * m.neutral) * lean * x);
     float free = 1.0 - 0.45 * u_seen[who].y;
     f.face = f.face * turned(free * lean * (0.95 * m.disgust + 0.18 * m.sad + 0.10 * m.neutral), free * (mix(-1.05, -0.62, smoothstep(2.2, 1.0, u_seen[who].x)) * m.sad - 0.30 * m.angry - 0.45 * m.fear
-        + 0.42 * m.happy + 0.16 * m.surprise + 0.18 * m.disgust - 0.08 * m.neutral), free * lean * (0.16 * m.sad + 0.26 * m.disgust + 0.07 * m.neutral));
+        + 0.42 * m.happy + 0.16 * m.surprise + 0.18 * m.disgust - 0.08 * m.neutral), free * lean * (0.16 * m.sad + 0.26 * m.disgust + 0.11 * m.neutral));
     for (int i = 0; i < 2; i++) {
         float side = i == 0 ? 1.0 : -1.0;
         vec3 out_by = side * x;
-        f.shoulder[i] += s * ((down + 0.02 * m.sad + 0.17 * m.angry + 0.12 * m.fear + 0.08 * side * lean * m.disgust - 0.03 * side * lean * m.neutral) * sky
+        f.shoulder[i] += s * ((down + 0.02 * m.sad + 0.17 * m.angry + 0.12 * m.fear + 0.08 * side * lean * m.disgust - 0.055 * side * lean * m.neutral) * sky
             + (0.06 * m.angry - 0.03 * m.sad - 0.12 * m.fear + 0.02 * m.happy) * out_by + (0.07 * m.sad + 0.12 * m.fear - 0.03 * m.happy) * front
             + 0.09 * m.disgust * lean * x);
         float hand_up = smoothstep(-0.2, 0.4, (f.wrist[i].y - f.shoulder[i].y) / s);
@@ -129,7 +129,7 @@ void move_figure(inout Figure f, int who, Moods m) {
         f.elbow[i] = mix(f.elbow[i], f.shoulder[i] + s * (0.30 * out_by - 0.40 * sky + 0.08 * front), 0.6 * m.surprise * (1.0 - hand_up));
         f.wrist[i] = mix(f.wrist[i], f.shoulder[i] + s * (0.56 * out_by - 0.02 * sky + 0.26 * front), 0.7 * m.surprise * (1.0 - hand_up));
         f.wrist[i] = mix(f.wrist[i], f.elbow[i] + s * (0.16 * out_by - 0.42 * sky + 0.24 * front), 0.55 * m.angry * (1.0 - hand_up));
-        vec3 hidden = f.head + s * (0.10 * out_by + (-0.13 + 0.05 * side * lean) * sky + 0.21 * front);
+        vec3 hidden = f.head + s * (0.075 * out_by + (-0.05 + 0.05 * side * lean) * sky + 0.21 * front);
         f.elbow[i] = mix(f.elbow[i], f.chest + s * (0.24 * out_by - 0.10 * sky + 0.32 * front), 0.95 * m.fear);
         f.wrist[i] = mix(f.wrist[i], hidden, m.fear);
         // One hand keeps off what disgusts.
@@ -138,7 +138,7 @@ void move_figure(inout Figure f, int who, Moods m) {
         f.wrist[i] = mix(f.wrist[i], f.shoulder[i] + s * (0.50 * out_by - 0.06 * sky + 0.34 * front), 0.8 * off);
         // A weeping one holds the other's hand before its lap.
         f.wrist[i] = mix(f.wrist[i], f.pelvis + s * (0.06 * out_by + 0.10 * sky + 0.26 * front), 0.55 * m.sad * (1.0 - hand_up));
-        f.knee[i] += s * ((0.50 * m.fear + 0.15 * m.neutral * float(side * lean < 0.0)) * front + (0.06 * m.neutral * float(side * lean < 0.0)) * out_by - 0.22 * m.fear * sky);
+        f.knee[i] += s * ((0.50 * m.fear + 0.22 * m.neutral * float(side * lean < 0.0)) * front + (0.06 * m.neutral * float(side * lean < 0.0)) * out_by - 0.22 * m.fear * sky);
         vec3 shake = sin(u_phase * vec3(17.0, 23.0, 19.0) + side * vec3(2.1, 3.7, 1.3));
         f.wrist[i] += 0.02 * s * u_tremble * shake;
         f.elbow[i] += 0.01 * s * u_tremble * shake.yzx;

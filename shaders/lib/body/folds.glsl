@@ -8,7 +8,7 @@ float ridge(float x, float sharp) {
     return mix(soft * soft, f * f * f, sharp);
 }
 float folds(vec2 at, vec4 style) {
-    float wander = 0.10 * sin(at.y * 3.1 + 2.0 * at.x) + 0.05 * sin(at.y * 7.3 - 5.0 * at.x + 1.0);
+    float wander = 0.055 * sin(at.y * 2.6 + 2.0 * at.x) + 0.030 * sin(at.y * 7.3 - 5.0 * at.x + 1.0);
     float x = (at.x + wander) * style.w;
     float pleats = 0.62 * ridge(x * 5.2, style.z) + 0.38 * ridge(x * 9.1 + 0.35 + 0.5 * sin(at.y * 2.3), style.z);
     pleats *= 0.70 + 0.30 * sin(x * 4.1 + 1.3 + 0.8 * at.y);

@@ -1,9 +1,10 @@
 // marble: how a statue's stone or cloth looks in the room: veined stone that light goes into, folds dark in the valleys, a rim in the light
-// from behind. Needs lib/frame, light/shade, colour/ramp, noise/swell3. p, n, v as in shade; tone [0, 1] along the palette; height
+// from behind. Needs lib/frame, light/shade, colour/ramp, noise/swell3. p, n, v as in shade, smooth_n without the
+// folds; tone [0, 1] along the palette; height
 // about [0, 1] of the folds there; open: to the room and to the key light; thin [0, 1]: how much light comes through.
 // Range: linear RGB, [0, inf). Idea: wrap of the key light tinted by the palette stands for what scatters within.
-vec3 marble(vec3 p, vec3 n, vec3 v, vec3 picture, float tone, float height, vec2 open, float thin) {
-    float nv = max(dot(n, v), 0.0), valley = smoothstep(-0.05, 0.65, height);
+vec3 marble(vec3 p, vec3 n, vec3 smooth_n, vec3 v, vec3 picture, float tone, float height, vec2 open, float thin) {
+    float valley = smoothstep(-0.05, 0.65, height);
     vec3 albedo = dress_own(mix(vec3(0.30), picture, mix(0.40, 1.0, own_colours())), tone + 0.10 * height);
     float grey = dot(albedo, vec3(0.2126, 0.7152, 0.0722));
     // Stone is pale: the palette colours it and does not dye it.
@@ -14,7 +15,7 @@ vec3 marble(vec3 p, vec3 n, vec3 v, vec3 picture, float tone, float height, vec2
     float wrap = dot(n, KEY), within = smoothstep(-0.55, 0.25, wrap) * smoothstep(0.75, 0.05, wrap);
     light += albedo * sqrt(albedo) * (0.22 + 0.7 * thin) * within * u_light * open.x;
     light += albedo * sqrt(albedo) * thin * pow(max(0.5 - 0.5 * wrap, 0.0), 1.5) * u_light * 0.8;
-    float rim = pow(1.0 - nv, 3.0) * smoothstep(-0.3, 0.7, n.y + 0.8 * abs(n.x));
+    float rim = pow(1.0 - max(dot(smooth_n, v), 0.0), 3.0) * smoothstep(-0.3, 0.7, smooth_n.y + 0.8 * abs(smooth_n.x));
     light += u_counter * rim * (0.55 + 0.5 * u_glow) * open.x;
     light += u_palette[2] * (0.10 + rim) * 1.2 * u_welcome * u_welcome;
     return light;
