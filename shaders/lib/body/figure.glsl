@@ -176,6 +176,7 @@ Figure figure(int who) {
     Moods m = moods();
     Figure f = seen_figure(who), rest = resting_figure(who);
     float tall = mix(rest.head.y + 0.24 * rest.size - rest.ground, f.head.y + 0.24 * f.size - f.ground, f.grown);
+    tall += f.size * (0.42 * m.surprise + 0.28 * m.happy + 0.12 * m.angry) * f.grown;
     move_figure(f, who, m);
     for (int i = 0; i < 2; i++) f.hip[i] = f.pelvis + f.size * 0.17 * (i == 0 ? 1.0 : -1.0) * f.body[0];
     float g = f.grown;
