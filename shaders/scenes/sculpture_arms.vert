@@ -25,7 +25,7 @@ flat out vec4 v_own;  // size, 0, near, how much light comes through
 
 vec3 arm_start(Figure f, int i, float turn, float v, out vec3 across) {
     float s = f.size, t = v * 3.4;
-    vec3 a = mix(f.shoulder[i], f.neck, 0.30), b = f.shoulder[i], c = f.elbow[i], d = f.wrist[i], e = f.palm[i] + 0.06 * s * normalize(f.palm[i] - f.wrist[i]);
+    vec3 a = mix(f.shoulder[i], f.neck, 0.06), b = f.shoulder[i], c = f.elbow[i], d = f.wrist[i], e = f.palm[i] + 0.06 * s * normalize(f.palm[i] - f.wrist[i]);
     vec3 at = mix(mix(mix(mix(a, b, clamp(t / 0.4, 0.0, 1.0)), c, clamp(t - 0.4, 0.0, 1.0)), d, clamp(t - 1.4, 0.0, 1.0)), e, clamp((t - 2.4) , 0.0, 1.0));
     vec3 way = normalize(mix(mix(b - a, c - b, smoothstep(0.2, 0.6, t)), mix(d - c, e - d, smoothstep(2.2, 2.6, t)), smoothstep(1.1, 1.7, t)) + vec3(0.0, -1e-4, 0.0));
     vec3 side = normalize(cross(way, vec3(0.10, 0.60, 0.79))), other = cross(side, way);
@@ -46,6 +46,8 @@ void main() {
     vec4 style = vec4(0.0, g.style.yzw);
     p += n * s * deep * 0.5 * (folds(at, style) - 0.35);
     if (g.clotted > 0.01) p += n * s * 0.04 * g.clotted * swell3(p / s * 7.0 + vec3(0.0, 0.3 * u_phase, 0.0));
+    // Where the robe covers it, it lies under it.
+    p -= n * s * 0.016 * smoothstep(0.34, 0.20, v);
     v_position = p;
     v_normal = n;
     v_across = normalize(across - n * dot(n, across));

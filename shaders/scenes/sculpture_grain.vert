@@ -30,8 +30,8 @@ void main() {
     float clock = u_phase * 0.16 + lot.z, life = fract(clock), again = floor(clock);
     if (most == m.sad) {
         // They run down from brow, hands and hem.
-        float a = 6.2831853 * fract(lot.x + 0.618 * again), from = mix(f.head.y - 0.05 * s, f.pelvis.y, lot.y * lot.y);
-        float r = s * (0.24 + 0.46 * lot.w) * mix(0.75, 1.0, life);
+        float a = 4.4 * (fract(lot.x + 0.618 * again) - 0.5), from = mix(f.head.y, f.pelvis.y, lot.y * lot.y);
+        float r = s * (0.44 + 0.26 * lot.w) * mix(0.60, 1.0, sqrt(life));
         life = life * life;
         at = vec3(f.neck.x + r * sin(a), mix(from, f.ground, life), f.neck.z + 0.75 * r * cos(a) + 0.1 * s);
         tall = s * (0.16 + 0.62 * lot.w * smoothstep(0.0, 0.3, life));
@@ -39,6 +39,7 @@ void main() {
         at.y += tall;
         root = 2.6; tip = 0.40;
         tall *= smoothstep(0.0, 0.1, life) * smoothstep(1.0, 0.92, life);
+        wide *= smoothstep(0.0, 0.1, life);
     } else if (most == m.angry) {
         // Through shoulders, back and arms.
         float thrust = 0.72 + 0.28 * beat(8.0 * lot.z) + 0.35 * u_welcome, part = fract(lot.x * 3.7);
@@ -58,10 +59,10 @@ void main() {
         tall = s * (0.07 + (0.20 + 0.26 * lot.y) * pull);
         at.y -= fallen * fallen * max(at.y - f.ground - tall, 0.0);
         wide = s * (0.026 + 0.034 * lot.y) * (0.5 + 0.5 * smoothstep(0.0, 0.2, life)) * smoothstep(1.0, 0.97, life);
-        root = 1.5; tip = 0.40;
+        root = 2.8; tip = 0.50;
     } else if (most == m.happy) {
         // Petals rise round it and out.
-        float a = 6.2831853 * fract(lot.x + 0.381966 * again) + 1.6 * life, r = s * (0.25 + 1.25 * life * (0.4 + 0.8 * lot.w));
+        float a = 6.2831853 * fract(lot.x + 0.381966 * again) + 1.6 * life, r = s * (0.50 + 1.05 * life * (0.4 + 0.8 * lot.w));
         at = f.pelvis + r * (sin(a) * x + 0.6 * cos(a) * z) + sky * s * (-0.6 + (1.4 + 1.2 * lot.y) * life);
         way = normalize(sky * (0.6 + 0.5 * sin(3.0 * life + 9.0 * lot.w)) + sin(a) * x + 0.5 * sin(7.0 * life + 20.0 * lot.y) * z);
         float grown = smoothstep(0.0, 0.2, life) * smoothstep(1.0, 0.75, life);

@@ -31,20 +31,20 @@ vec4 carried_at(vec3 p, Figure f) {
 }
 // The mantle hangs from the shoulders, or flies from them.
 vec3 mantle(Figure f, Garment g, Moods m, float u, float v) {
-    float s = f.size, a = 3.14159265 + u * mix(min(g.closed, 2.60), g.closed, smoothstep(0.22, 0.50, v));
+    float s = f.size, a = 3.14159265 + u * mix(min(g.closed, mix(2.30, 2.60, f.grown)), g.closed, smoothstep(0.22, 0.50, v));
     float ca = cos(a), sa = sin(a);
     vec3 shoulders = 0.5 * (f.shoulder[0] + f.shoulder[1]), sky = vec3(0.0, 1.0, 0.0);
     vec3 x = f.body[0], z = f.body[2];
     vec3 pole = normalize(f.face[1] + mix(1.1, 0.55, f.grown) * f.face[2]), back = cross(f.face[0], pole);
     float q = min(v / HOOD, 1.0), polar = mix(0.0, 2.05, q);
     vec3 hood = f.head + s * 0.30 * (cos(polar) * pole + sin(polar) * (sa * f.face[0] + ca * back));
-    vec3 ring = shoulders + s * ((0.50 - 0.07 * m.fear) * sa * x + (ca > 0.0 ? 0.24 : 0.27) * ca * z + 0.04 * sky);
+    vec3 ring = shoulders + s * ((0.50 - 0.07 * m.fear - 0.10 * (1.0 - f.grown)) * sa * x + (ca > 0.0 ? 0.24 : 0.27) * ca * z + 0.04 * sky);
     float t = clamp((v - SHOULDERS) / (1.0 - SHOULDERS), 0.0, 1.0);
     vec3 p = mix(hood, ring, smoothstep(HOOD - 0.02, SHOULDERS + 0.02, v));
     // Down to the ground, a little wider there.
     vec3 out_by = normalize(sa * x + 0.55 * ca * z + vec3(1e-4, 0.0, 0.0));
     float fall = max(ring.y - f.ground, 0.3 * s) * mix(1.0, 0.80, m.fear);
-    vec3 hung = ring - sky * fall * t + out_by * s * (0.10 + 0.14 * g.pooled - 0.10 * m.fear) * t * t;
+    vec3 hung = ring - sky * fall * t + out_by * s * ((0.10 + 0.14 * g.pooled - 0.10 * m.fear) * t * t + 0.34 * (1.0 - f.grown) * smoothstep(0.15, 1.0, t));
     // Over knees that are drawn up.
     hung += z * s * (0.46 * m.fear + 0.62 * (1.0 - f.grown)) * max(ca, 0.0) * smoothstep(0.05, 0.6, t);
     float sway = 0.02 * s * t * sin(u_phase * 0.7 + 2.0 * a);
@@ -82,7 +82,7 @@ void main() {
     float s = f.size, u = in_uv.x, v = mix(0.004, 1.0, in_uv.y), e = 0.015, eu = u > 0.0 ? -e : e, ev = v > 0.5 ? -e : e;
     vec3 p = mantle(f, g, m, u, v), across = (mantle(f, g, m, u + eu, v) - p) / eu, along = (mantle(f, g, m, u, v + ev) - p) / ev;
     vec3 n = normalize(cross(across, along) + vec3(0.0, 0.0, 1e-7));
-    float free = smoothstep(0.06, 0.75, v), deep = u_flesh * g.deep * mix(0.10, 1.25, free) * (1.0 + 0.4 * m.surprise * free + 0.9 * m.happy * free);
+    float free = smoothstep(0.06, 0.75, v), deep = u_flesh * g.deep * mix(0.10, 1.25 + 0.6 * (1.0 - f.grown), free) * (1.0 + 0.4 * m.surprise * free + 0.9 * m.happy * free);
     vec2 at = vec2(u * (0.75 + 0.25 * g.closed), v * 1.7 * (1.0 - 0.85 * m.surprise));
     vec4 style = vec4(0.8 * m.fear, g.style.yzw);
     p += n * s * deep * 1.3 * (folds(at, style) - 0.4);

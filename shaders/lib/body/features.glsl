@@ -11,14 +11,14 @@ float features(vec2 q, Expression e) {
     // Brows: inner and outer ends rise by themselves; drawn down they close in and stand out.
     float t = clamp((ax - 0.08) / 0.42, 0.0, 1.2);
     float line = 0.17 + mix(0.15 * e.brow.x, 0.15 * e.brow.y, t) - mix(0.17, -0.01, t) * e.brow.z + up - 0.10 * (t - 0.45) * (t - 0.45);
-    float brow = (0.105 + 0.05 * e.brow.z) * bell((q.y - line) / (q.y > line ? 0.085 : 0.055)) * smoothstep(0.66, 0.40, ax) * smoothstep(0.0, 0.10, ax + 0.06);
+    float brow = (0.082 + 0.05 * e.brow.z) * bell((q.y - line) / (q.y > line ? 0.095 : 0.065)) * smoothstep(0.66, 0.40, ax) * smoothstep(0.0, 0.10, ax + 0.06);
     // Between the brows: creases when they are drawn together.
     brow -= 0.07 * e.brow.z * bell((ax - 0.045) / 0.02) * bell((q.y - 0.16) / 0.10);
     brow += 0.030 * max(e.brow.x, 0.0) * sin(q.y * 60.0) * bell((q.y - 0.42) / 0.12) * bell(q.x / 0.30);
     float eye_y = 0.00, wide = 1.0 + 0.35 * e.lids.z - 0.25 * e.lids.w;
     float ex = (ax - 0.27) , ey = q.y - eye_y;
-    float socket = -0.15 * bell(ex / 0.20) * bell(ey / (0.115 * wide)) - 0.05 * bell((ax - 0.12) / 0.07) * bell((q.y - 0.04) / 0.10);
-    float ball = 0.085 * bell(ex / 0.125) * bell((ey + 0.01) / (0.070 * wide));
+    float socket = -0.135 * bell(ex / 0.20) * bell(ey / (0.115 * wide)) - 0.05 * bell((ax - 0.12) / 0.07) * bell((q.y - 0.04) / 0.10);
+    float ball = 0.105 * bell(ex / 0.125) * bell((ey + 0.01) / (0.070 * wide));
     // The slit between the lids, a hollow pupil where they are open.
     float closed = side < 0.0 ? e.lids.x : e.lids.y;
     float slit = ey - 0.012 + 0.9 * ex * ex;

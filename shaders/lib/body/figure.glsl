@@ -24,10 +24,10 @@ Figure resting_figure(int who) {
     f.pelvis = o + s * vec3(0.02, -0.62, -0.20);
     f.chest = o + s * vec3(0.02, 0.10 + breath, -0.06);
     f.neck = o + s * vec3(0.04, 0.42 + breath, 0.04);
-    f.head = o + s * vec3(0.10, 0.55 + 0.7 * breath, 0.24);
+    f.head = o + s * vec3(0.13, 0.44 + 0.7 * breath, 0.30);
     for (int i = 0; i < 2; i++) {
         float x = i == 0 ? 1.0 : -1.0;
-        f.shoulder[i] = o + s * vec3(0.33 * x + 0.02, 0.26 + breath - 0.02 * x, -0.02);
+        f.shoulder[i] = o + s * vec3(0.28 * x + 0.02, 0.22 + breath - 0.05 * x, 0.02);
         f.elbow[i] = o + s * vec3(0.33 * x, -0.22, 0.02);
         f.wrist[i] = o + s * vec3(0.14 * x, -0.38, 0.22);
         f.palm[i] = o + s * vec3(0.04 * x, -0.48, 0.62);
@@ -37,7 +37,7 @@ Figure resting_figure(int who) {
     }
     f.ground = o.y - 1.30 * s;
     f.body = mat3(1.0);
-    f.face = turned(0.25, -0.62, 0.18);
+    f.face = turned(0.32, -0.70, 0.24);
     f.grown = 0.0;
     f.near = 0.0;
     return f;
@@ -129,7 +129,7 @@ void move_figure(inout Figure f, int who, Moods m) {
         f.elbow[i] = mix(f.elbow[i], f.shoulder[i] + s * (0.30 * out_by - 0.40 * sky + 0.08 * front), 0.6 * m.surprise * (1.0 - hand_up));
         f.wrist[i] = mix(f.wrist[i], f.shoulder[i] + s * (0.56 * out_by - 0.02 * sky + 0.26 * front), 0.7 * m.surprise * (1.0 - hand_up));
         f.wrist[i] = mix(f.wrist[i], f.elbow[i] + s * (0.16 * out_by - 0.42 * sky + 0.24 * front), 0.55 * m.angry * (1.0 - hand_up));
-        vec3 hidden = f.head + s * (0.075 * out_by + (-0.05 + 0.05 * side * lean) * sky + 0.21 * front);
+        vec3 hidden = f.head + s * (0.075 * out_by + (mix(-0.14, -0.05, smoothstep(1.2, 2.4, u_seen[who].x)) + 0.05 * side * lean) * sky + 0.21 * front);
         f.elbow[i] = mix(f.elbow[i], f.chest + s * (0.24 * out_by - 0.10 * sky + 0.32 * front), 0.95 * m.fear);
         f.wrist[i] = mix(f.wrist[i], hidden, m.fear);
         // One hand keeps off what disgusts.

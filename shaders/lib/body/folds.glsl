@@ -12,7 +12,7 @@ float folds(vec2 at, vec4 style) {
     float x = (at.x + wander) * style.w;
     float pleats = 0.62 * ridge(x * 5.2, style.z) + 0.38 * ridge(x * 9.1 + 0.35 + 0.5 * sin(at.y * 2.3), style.z);
     pleats *= 0.70 + 0.30 * sin(x * 4.1 + 1.3 + 0.8 * at.y);
-    float sag = at.y * 3.4 + 2.6 * at.x * at.x;
+    float sag = at.y * 3.4 + 9.0 * at.x * at.x;
     float swags = 0.7 * ridge(sag + 0.15 * sin(at.x * 5.0), style.z) + 0.3 * ridge(sag * 2.3 + 0.4, style.z);
     float h = mix(pleats, swags, style.x);
     if (style.y > 0.02) {

@@ -17,8 +17,8 @@ Garment garment(Moods m, float grown) {
     g.hem = 0.36 + 0.16 * m.sad + 0.20 * m.happy + 0.10 * m.angry - 0.06 * m.fear + 0.10 * m.disgust;
     g.deep = 0.050 + 0.020 * m.sad + 0.022 * m.angry + 0.018 * m.happy - 0.022 * m.fear + 0.030 * m.disgust + 0.01 * m.surprise;
     g.closed = 2.30 + 0.42 * m.sad + 0.82 * m.fear - 0.25 * m.happy - 0.15 * m.angry;
-    g.closed = mix(3.05, g.closed, grown);
-    g.hem = mix(0.62, g.hem, grown);
+    g.closed = mix(3.25, g.closed, grown);
+    g.hem = mix(0.50, g.hem, grown);
     g.torn = clamp(m.angry + 0.25 * m.fear, 0.0, 1.0);
     g.flown = clamp(m.happy + 0.35 * m.angry, 0.0, 1.0);
     g.pooled = clamp(m.sad + 0.5 * m.disgust, 0.0, 1.0);
