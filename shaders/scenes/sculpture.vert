@@ -4,10 +4,9 @@
 #include "lib/view/to_clip.glsl"
 #include "lib/noise/swell3.glsl"
 #include "lib/motion/beat.glsl"
-#include "lib/body/moods.glsl"
+#include "lib/body/body_moods.glsl"
 #include "lib/body/garment.glsl"
 #include "lib/body/figure.glsl"
-#include "lib/light/key.glsl"
 #include "lib/body/cast.glsl"
 #include "lib/body/laid.glsl"
 #include "lib/body/folds.glsl"
@@ -50,7 +49,7 @@ vec3 robe_start(Figure f, Garment g, float turn, float v, out vec3 across) {
 }
 
 void main() {
-    Moods m = moods();
+    BodyMoods m = body_moods();
     Figure f = figure(u_shape);
     Garment g = garment(m, f.grown);
     float s = f.size, turn = 3.14159265 * in_uv.x, v = in_uv.y;
@@ -65,7 +64,7 @@ void main() {
     if (g.clotted > 0.01) p += n * s * 0.055 * g.clotted * swell3(p / s * 6.0 + vec3(0.0, 0.3 * u_phase, 0.0));
     // The hem: torn to points, or run over the ground.
     float low = smoothstep(0.80, 1.0, v);
-    p.y += s * low * g.torn * 0.22 * ridge(at.x * 7.0 + 0.3, 1.0);
+    p.y += s * low * g.torn * 0.22 * fold_ridge(at.x * 7.0 + 0.3, 1.0);
     p.y = max(p.y, f.ground + 0.004 * s);
     p.xz += n.xz * s * low * low * (0.06 + 0.16 * g.pooled);
     v_position = p;

@@ -4,10 +4,9 @@
 #include "lib/view/to_clip.glsl"
 #include "lib/noise/swell3.glsl"
 #include "lib/motion/beat.glsl"
-#include "lib/body/moods.glsl"
+#include "lib/body/body_moods.glsl"
 #include "lib/body/garment.glsl"
 #include "lib/body/figure.glsl"
-#include "lib/light/key.glsl"
 #include "lib/body/cast.glsl"
 #include "lib/body/laid.glsl"
 #include "lib/body/folds.glsl"
@@ -36,7 +35,7 @@ vec3 arm_start(Figure f, int i, float turn, float v, out vec3 across) {
 
 
 void main() {
-    Moods m = moods();
+    BodyMoods m = body_moods();
     Figure f = figure(u_shape);
     Garment g = garment(m, f.grown);
     float s = f.size, turn = 3.14159265 * in_uv.x, v = in_uv.y;

@@ -5,7 +5,7 @@
 #include "lib/noise/hash.glsl"
 #include "lib/noise/lots.glsl"
 #include "lib/motion/beat.glsl"
-#include "lib/body/moods.glsl"
+#include "lib/body/body_moods.glsl"
 #include "lib/body/figure.glsl"
 uniform float u_grains;
 uniform float u_reach;
@@ -18,7 +18,7 @@ out vec3 v_grain;  // across, along, light of its own
 flat out vec2 v_kind;  // how much light goes through, which random
 
 void main() {
-    Moods m = moods();
+    BodyMoods m = body_moods();
     Figure f = figure(u_shape);
     float s = f.size, n = float(gl_InstanceID), seed = floor(u_self[u_shape].x * 1024.0);
     vec4 lot = lots(gl_InstanceID + int(seed) * 131);
@@ -72,7 +72,7 @@ void main() {
     } else if (most == m.surprise) {
         // Rays round the head.
         float a = 6.2831853 * (n + 0.35 * lot.x) / u_grains, beaten = 1.0 + 0.10 * u_pulse * beat(0.0) + 0.2 * u_welcome, ring = fract(n * 0.5) * 2.0;
-        way = normalize(sin(a) * f.face[0] + cos(a) * f.face[1] + 0.18 * f.face[2]);
+        way = normalize(sin(a) * normalize(mix(f.face[0], vec3(1.0, 0.0, 0.0), 0.7)) + cos(a) * sky + 0.18 * f.face[2]);
         at = f.head + way * s * beaten * reach * (0.74 + 0.16 * ring + 0.06 * lot.y);
         tall = s * reach * mix(0.10, 0.62, lot.w * lot.w) * beaten;
         wide = s * (0.010 + 0.012 * lot.z);

@@ -3,7 +3,7 @@
 #include "lib/frame.glsl"
 #include "lib/view/to_clip.glsl"
 #include "lib/motion/beat.glsl"
-#include "lib/body/moods.glsl"
+#include "lib/body/body_moods.glsl"
 #include "lib/body/figure.glsl"
 #include "lib/body/garment.glsl"
 
@@ -11,7 +11,7 @@ out vec2 v_at;  // shares of the size from where it stands
 flat out vec4 v_pool;
 
 void main() {
-    Moods m = moods();
+    BodyMoods m = body_moods();
     Figure f = figure(u_shape);
     Garment g = garment(m, f.grown);
     vec2 corner = vec2(float(gl_VertexID & 1), float(gl_VertexID >> 1)) * 2.0 - 1.0;

@@ -4,13 +4,13 @@
 #include "lib/view/to_clip.glsl"
 #include "lib/noise/swell3.glsl"
 #include "lib/motion/beat.glsl"
-#include "lib/body/moods.glsl"
+#include "lib/body/body_moods.glsl"
 #include "lib/body/garment.glsl"
 #include "lib/body/figure.glsl"
 #include "lib/body/cast.glsl"
+#include "lib/body/laid.glsl"
 #include "lib/body/features.glsl"
 #include "lib/body/expression.glsl"
-#include "lib/light/key.glsl"
 
 in vec2 in_uv;  // x round the head in [-1, 1], y from its crown down in [0, 1]
 
@@ -23,7 +23,7 @@ flat out vec4 v_own;
 flat out vec4 v_brow, v_lids, v_mouth, v_more;
 
 void main() {
-    Moods m = moods();
+    BodyMoods m = body_moods();
     Figure f = figure(u_shape);
     Garment g = garment(m, f.grown);
     Expression e = expression(u_shape, m);
@@ -50,8 +50,8 @@ void main() {
     v_own = vec4(s, tall, f.near, 0.25);
     v_brow = e.brow; v_lids = e.lids; v_mouth = e.mouth; v_more = e.more;
     vec4 trunk = trunk_at(p + 0.06 * s * n, f, 0.2);
-    vec4 hands = melted(arm_at(p + n * 0.03 * s + KEY * 0.10 * s, f, 0, 1.0), arm_at(p + n * 0.03 * s + KEY * 0.10 * s, f, 1, 1.0), 0.02 * s);
-    float above = head_at(p + n * 0.02 * s + KEY * 0.10 * s, f, e.mouth.x).w / (0.06 * s);
+    vec4 hands = melted(arm_at(p + n * 0.03 * s + to_key() * 0.10 * s, f, 0, 1.0), arm_at(p + n * 0.03 * s + to_key() * 0.10 * s, f, 1, 1.0), 0.02 * s);
+    float above = head_at(p + n * 0.02 * s + to_key() * 0.10 * s, f, e.mouth.x).w / (0.06 * s);
     v_open = vec2(clamp(0.30 + 0.7 * trunk.w / (0.12 * s), 0.15, 1.0), smoothstep(-0.3, 1.0, min(above, hands.w / (0.05 * s))));
     gl_Position = to_clip(p);
 }

@@ -4,10 +4,9 @@
 #include "lib/view/to_clip.glsl"
 #include "lib/noise/swell3.glsl"
 #include "lib/motion/beat.glsl"
-#include "lib/body/moods.glsl"
+#include "lib/body/body_moods.glsl"
 #include "lib/body/garment.glsl"
 #include "lib/body/figure.glsl"
-#include "lib/light/key.glsl"
 #include "lib/body/cast.glsl"
 #include "lib/body/laid.glsl"
 #include "lib/body/folds.glsl"
@@ -30,7 +29,7 @@ vec4 carried_at(vec3 p, Figure f) {
     return melted(cast_robe(p, f, 0.16, 0.30, 1.0 - f.grown), head_at(p, f, 0.0), 0.26 * s);
 }
 // The mantle hangs from the shoulders, or flies from them.
-vec3 mantle(Figure f, Garment g, Moods m, float u, float v) {
+vec3 mantle(Figure f, Garment g, BodyMoods m, float u, float v) {
     float s = f.size, a = 3.14159265 + u * mix(min(g.closed, mix(2.30, 2.60, f.grown)), g.closed, smoothstep(0.22, 0.50, v));
     float ca = cos(a), sa = sin(a);
     vec3 shoulders = 0.5 * (f.shoulder[0] + f.shoulder[1]), sky = vec3(0.0, 1.0, 0.0);
@@ -53,7 +52,7 @@ vec3 mantle(Figure f, Garment g, Moods m, float u, float v) {
     float reach = 0.5 + 0.5 * u_reach, w = abs(u), side = u < 0.0 ? 1.0 : -1.0;
     float lift = mix(1.35, mix(-0.45, -0.95, m.angry), smoothstep(0.10, 1.0, w)) + 0.05 * sin(u_phase * 1.1 + 3.0 * w) * t;
     float far = reach * t * (0.26 + 1.00 * pow(sin(3.14159265 * pow(w, 0.9) * 0.96 + 0.1), 1.3));
-    far *= 1.0 + 0.16 * t * (ridge(w * 6.5 + 0.2, 0.0) - 0.5) * m.happy;
+    far *= 1.0 + 0.16 * t * (fold_ridge(w * 6.5 + 0.2, 0.0) - 0.5) * m.happy;
     vec3 flown = mix(ring, shoulders + s * 0.20 * side * x - 0.20 * s * z, 0.6) + s * far * (side * cos(lift) * x + sin(lift) * sky) + s * (0.10 * side * far * far * x - (0.28 * t - 0.30 * far * far) * z);
     p = mix(p, mix(hung, flown, g.flown), smoothstep(0.0, 0.06, t) * step(0.0005, t));
     p = t > 0.0 ? p : mix(hood, ring, smoothstep(HOOD - 0.02, SHOULDERS, v));
@@ -67,8 +66,10 @@ vec3 mantle(Figure f, Garment g, Moods m, float u, float v) {
     p -= d.xyz * mix(min(d.w - thick, 0.0), d.w - thick, carried);
     // Startled it bursts open round the head.
     if (m.surprise > 0.01) {
-        float psi = 3.14159265 * u, r = 0.15 + 0.62 * v * reach * (1.0 + 0.22 * v * ridge(u * 7.0, 0.0));
-        vec3 burst = f.head + s * (r * (sin(psi) * f.face[0] + cos(psi) * f.face[1]) + (-0.14 + 0.30 * v * v) * f.face[2] - 0.05 * f.face[1]);
+        float psi = 3.14159265 * u, r = 0.15 + 0.62 * v * reach * (1.0 + 0.22 * v * fold_ridge(u * 7.0, 0.0));
+        // It looks at the viewer, whatever way the face looks.
+        vec3 right = normalize(mix(f.face[0], vec3(1.0, 0.0, 0.0), 0.7)), up = normalize(mix(f.face[1], sky, 0.7));
+        vec3 burst = f.head + s * (r * (sin(psi) * right + cos(psi) * up) + (-0.16 + 0.30 * v * v) * cross(right, up) - 0.05 * up);
         p = mix(p, burst, smoothstep(0.1, 0.8, m.surprise));
     }
     p.y = max(p.y, f.ground + 0.006 * s);
@@ -76,7 +77,7 @@ vec3 mantle(Figure f, Garment g, Moods m, float u, float v) {
 }
 
 void main() {
-    Moods m = moods();
+    BodyMoods m = body_moods();
     Figure f = figure(u_shape);
     Garment g = garment(m, f.grown);
     float s = f.size, u = in_uv.x, v = mix(0.004, 1.0, in_uv.y), e = 0.015, eu = u > 0.0 ? -e : e, ev = v > 0.5 ? -e : e;
@@ -88,14 +89,14 @@ void main() {
     p += n * s * deep * 1.3 * (folds(at, style) - 0.4);
     if (g.clotted > 0.01) p += n * s * 0.05 * g.clotted * swell3(p / s * 5.0 + vec3(0.0, 0.3 * u_phase, 0.0));
     // Torn it ends in points that stand out.
-    p += normalize(along + vec3(0.0, -1e-5, 0.0)) * s * smoothstep(0.72, 1.0, v) * g.torn * (0.30 * ridge(at.x * 5.2 + 0.1, 1.0) - 0.10);
+    p += normalize(along + vec3(0.0, -1e-5, 0.0)) * s * smoothstep(0.72, 1.0, v) * g.torn * (0.30 * fold_ridge(at.x * 5.2 + 0.1, 1.0) - 0.10);
     p.y = max(p.y, f.ground + 0.006 * s);
     v_position = p;
     v_normal = n;
     v_across = normalize(across + vec3(1e-7, 0.0, 0.0));
     // Towards its hem it takes the accent where it flies or bursts.
     v_cloth = vec4(at, deep, (0.5 * m.surprise + 0.42 * m.happy) * smoothstep(0.35, 1.0, v) - 0.30 * m.surprise * (1.0 - v) - 0.10 * m.sad);
-    float lit = cast_robe(p + KEY * 0.18 * s, f, 0.12, g.hem, 1.0).w / (0.10 * s);
+    float lit = cast_robe(p + to_key() * 0.18 * s, f, 0.12, g.hem, 1.0).w / (0.10 * s);
     v_open = vec2(mix(0.55, 1.0, smoothstep(-0.2, 0.6, 0.6 * (n.z + n.y) + 0.3)), mix(0.35, 1.0, smoothstep(-0.2, 1.0, lit)));
     v_style = style;
     v_own = vec4(s, 0.0, f.near, 0.55);

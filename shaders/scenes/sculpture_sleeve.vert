@@ -4,10 +4,9 @@
 #include "lib/view/to_clip.glsl"
 #include "lib/noise/swell3.glsl"
 #include "lib/motion/beat.glsl"
-#include "lib/body/moods.glsl"
+#include "lib/body/body_moods.glsl"
 #include "lib/body/garment.glsl"
 #include "lib/body/figure.glsl"
-#include "lib/light/key.glsl"
 #include "lib/body/cast.glsl"
 #include "lib/body/laid.glsl"
 #include "lib/body/folds.glsl"
@@ -24,7 +23,7 @@ flat out vec4 v_style;
 flat out vec4 v_own;  // size, 0, near, how much light comes through
 
 // A point of the sheet.
-vec3 sleeve(Figure f, Garment g, Moods m, int i, float u, float v) {
+vec3 sleeve(Figure f, Garment g, BodyMoods m, int i, float u, float v) {
     float s = f.size, along = 0.5 + 0.5 * u, side = i == 0 ? 1.0 : -1.0;
     vec3 a = mix(f.shoulder[i], f.elbow[i], 0.45), b = f.elbow[i], c = mix(f.elbow[i], f.wrist[i], 0.96);
     vec3 way = normalize(c - a + vec3(0.0, 1e-4, 0.0));
@@ -43,7 +42,7 @@ vec3 sleeve(Figure f, Garment g, Moods m, int i, float u, float v) {
 }
 
 void main() {
-    Moods m = moods();
+    BodyMoods m = body_moods();
     Figure f = figure(u_shape);
     Garment g = garment(m, f.grown);
     int i = gl_InstanceID;
@@ -55,7 +54,7 @@ void main() {
     vec2 at = vec2(0.45 * u, 0.8 * v);
     vec4 style = vec4(0.0, g.style.yzw);
     p += n * s * deep * 1.3 * (folds(at, style) - 0.4);
-    p.y += s * smoothstep(0.6, 1.0, v) * g.torn * 0.20 * ridge(at.x * 9.0, 1.0);
+    p.y += s * smoothstep(0.6, 1.0, v) * g.torn * 0.20 * fold_ridge(at.x * 9.0, 1.0);
     p.y = max(p.y, f.ground + 0.006 * s);
     v_position = p;
     v_normal = n;

@@ -1,6 +1,6 @@
-// expression: what a figure's face shows: the visitor's own, leaned on by the mood. Needs lib/frame, body/moods, body/features.
+// expression: what a figure's face shows: the visitor's own, leaned on by the mood. Needs lib/frame, body/body_moods, body/features.
 // Range: as u_expression. Idea: the larger of the two, so that a face that is not seen has the mood's, and one that is seen its own.
-Expression expression(int who, Moods m) {
+Expression expression(int who, BodyMoods m) {
     Expression e;
     float breath = 0.5 + 0.5 * sin(u_time * 0.8);
     e.brow = vec4(0.9 * m.sad + 0.75 * m.fear + 0.8 * m.surprise, 0.9 * m.surprise + 0.2 * m.happy, 1.0 * m.angry + 0.6 * m.disgust + 0.15 * m.fear, 0.5 * m.disgust);

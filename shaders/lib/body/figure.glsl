@@ -1,5 +1,5 @@
 // figure: a visitor as a statue holds itself: the joints seen, what is not seen completed, moved by the mood, framed anew where
-// only head and shoulders are seen. Needs lib/frame, body/moods, motion/beat. Gives places in scene units; side 0 is the joints'
+// only head and shoulders are seen. Needs lib/frame, body/body_moods, motion/beat. Gives places in scene units; side 0 is the joints'
 // left, which is to the right on the screen. size: neck to pelvis; grown: 0 nobody is known and the figure sits asleep, 1 the
 // visitor; near: 1 it is a bust; ground: the height it stands on. Range: places as far as joints reach.
 // Idea: the visitor's gesture first; the mood leans on it (bows, lifts, hides) by shares of the size and never replaces it.
@@ -98,7 +98,7 @@ Figure seen_figure(int who) {
     return f;
 }
 // The mood leans on the gesture.
-void move_figure(inout Figure f, int who, Moods m) {
+void move_figure(inout Figure f, int who, BodyMoods m) {
     float s = f.size, lean = u_self[who].x < 0.5 ? -1.0 : 1.0;
     vec3 x = f.body[0], up = f.body[1], front = f.body[2], sky = vec3(0.0, 1.0, 0.0);
     float breath = u_pulse * beat(u_self[who].x * 6.0);
@@ -173,7 +173,7 @@ void frame_figure(inout Figure f, int who, float grown, float tall) {
     f.near = bust * grown;
 }
 Figure figure(int who) {
-    Moods m = moods();
+    BodyMoods m = body_moods();
     Figure f = seen_figure(who), rest = resting_figure(who);
     float tall = mix(rest.head.y + 0.24 * rest.size - rest.ground, f.head.y + 0.24 * f.size - f.ground, f.grown);
     tall += f.size * (0.42 * m.surprise + 0.28 * m.happy + 0.12 * m.angry) * f.grown;

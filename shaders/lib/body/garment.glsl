@@ -1,4 +1,4 @@
-// garment: how the cloth of a figure is worn in the mood. Needs body/moods. Range: as said at each. Idea: one table for all parts.
+// garment: how the cloth of a figure is worn in the mood. Needs body/body_moods. Range: as said at each. Idea: one table for all parts.
 struct Garment {
     vec4 style;     // of the folds, as lib/body/folds takes it
     float hem;      // radius of the skirt on the ground, shares of the size
@@ -9,7 +9,7 @@ struct Garment {
     float pooled;   // how far it runs over the ground [0, 1]
     float clotted;  // lumps [0, 1]
 };
-Garment garment(Moods m, float grown) {
+Garment garment(BodyMoods m, float grown) {
     Garment g;
     float thorn = u_spikiness;
     g.style = vec4(0.10 + 0.85 * m.fear + 0.25 * m.happy, clamp(1.0 * m.disgust + 0.12 * u_turbulence, 0.0, 1.0), clamp(0.15 + 0.85 * m.angry + 0.4 * m.surprise, 0.0, 1.0),

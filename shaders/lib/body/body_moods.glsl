@@ -1,7 +1,7 @@
-// moods: how far each emotion rules the form, sharpened as the look sharpens its colours, so that one gesture leads. Needs lib/frame.
+// body_moods: how far each emotion rules the form, sharpened as the look sharpens its colours, so that one gesture leads. Needs lib/frame.
 // Range: each [0, 1], together 1 at most; all fade while nobody is there. Idea: third powers of the probabilities, neutral at half.
-struct Moods { float angry, disgust, fear, happy, sad, surprise, neutral; };
-Moods moods() {
+struct BodyMoods { float angry, disgust, fear, happy, sad, surprise, neutral; };
+BodyMoods body_moods() {
     float p[7];
     float sum = 1e-4;
     for (int n = 0; n < 7; n++) {
@@ -14,5 +14,5 @@ Moods moods() {
         all += p[n];
     }
     here /= max(all, 1.0);
-    return Moods(p[0] * here, p[1] * here, p[2] * here, p[3] * here, p[4] * here, p[5] * here, p[6] * here);
+    return BodyMoods(p[0] * here, p[1] * here, p[2] * here, p[3] * here, p[4] * here, p[5] * here, p[6] * here);
 }
