@@ -78,7 +78,8 @@ void main() {
         wide = s * (0.010 + 0.012 * lot.z);
         root = 0.15; tip = 1.0;
     }
-    float share = smoothstep(0.25, 0.75, most) * f.grown * step(n, u_grains);
+    // While two moods are even nothing is there: one kind goes before another comes.
+    float share = smoothstep(0.05, 0.50, 2.0 * most - (m.sad + m.angry + m.disgust + m.happy + m.surprise)) * f.grown * step(n, u_grains);
     tall *= share;
     wide *= share;
     wide = max(wide, step(1e-4, tall) * 2.0 / min(u_resolution.x, u_resolution.y));

@@ -57,7 +57,7 @@ vec3 mantle(Figure f, Garment g, BodyMoods m, float u, float v) {
     p = mix(p, mix(hung, flown, g.flown), smoothstep(0.0, 0.06, t) * step(0.0005, t));
     p = t > 0.0 ? p : mix(hood, ring, smoothstep(HOOD - 0.02, SHOULDERS, v));
     // It winds about what turns away.
-    float wind = u_twist * 0.9 * m.disgust * t, cw = cos(wind), sw = sin(wind);
+    float wind = u_twist * mix(0.35, 0.9, m.disgust) * t, cw = cos(wind), sw = sin(wind);
     vec2 from = p.xz - f.pelvis.xz;
     p.xz = f.pelvis.xz + mat2(cw, sw, -sw, cw) * from;
     // Where it is carried it lies on the body.

@@ -108,8 +108,8 @@ void move_figure(inout Figure f, int who, BodyMoods m) {
     f.pelvis += s * (0.11 * m.neutral - 0.09 * m.disgust) * lean * x;
     f.chest += s * ((-0.07 * m.sad - 0.72 * m.fear + 0.07 * m.happy) * sky + 0.09 * m.disgust * lean * x + 0.06 * (m.sad + m.fear) * front);
     f.neck += s * (down * sky + (0.10 * m.sad + 0.16 * m.fear + 0.06 * m.angry - 0.04 * m.surprise) * front + 0.10 * m.disgust * lean * x);
-    f.head += s * ((down - 0.17 * m.sad - 0.10 * m.angry - 0.16 * m.fear + 0.05 * m.happy + 0.04 * m.surprise - 0.02 * m.disgust) * sky
-        + (0.28 * m.sad + 0.20 * m.angry + 0.30 * m.fear - 0.03 * m.happy - 0.08 * m.surprise - 0.10 * m.disgust) * front
+    f.head += s * ((down - 0.23 * m.sad - 0.10 * m.angry - 0.16 * m.fear + 0.05 * m.happy + 0.04 * m.surprise - 0.02 * m.disgust) * sky
+        + (0.32 * m.sad + 0.20 * m.angry + 0.30 * m.fear - 0.03 * m.happy - 0.08 * m.surprise - 0.10 * m.disgust) * front
         + (0.17 * m.disgust + 0.05 * m.sad - 0.02 * m.neutral) * lean * x);
     float free = 1.0 - 0.45 * u_seen[who].y;
     f.face = f.face * turned(free * lean * (0.95 * m.disgust + 0.18 * m.sad + 0.10 * m.neutral), free * (mix(-0.80, -0.58, smoothstep(2.2, 1.0, u_seen[who].x)) * m.sad - 0.30 * m.angry - 0.45 * m.fear

@@ -17,6 +17,6 @@ vec3 marble(vec3 p, vec3 n, vec3 smooth_n, vec3 v, vec3 picture, float tone, flo
     light += albedo * sqrt(albedo) * thin * pow(max(0.5 - 0.5 * wrap, 0.0), 1.5) * u_light * 0.8;
     float rim = pow(1.0 - max(dot(smooth_n, v), 0.0), 3.0) * smoothstep(-0.3, 0.7, smooth_n.y + 0.8 * abs(smooth_n.x));
     light += u_counter * rim * (0.55 + 0.5 * u_glow) * open.x;
-    light += u_palette[2] * (0.10 + rim) * 1.2 * u_welcome * u_welcome;
+    light += u_palette[2] * (0.22 + rim) * 1.3 * u_welcome * u_welcome;
     return light;
 }
