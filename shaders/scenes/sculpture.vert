@@ -61,10 +61,10 @@ void main() {
     vec4 style = g.style;
     style.x = max(style.x, 0.50 * smoothstep(0.75, 0.15, along) * smoothstep(-0.35, 0.35, n.z));
     p += n * s * deep * (folds(at, style) - 0.35);
-    if (g.clotted > 0.01) p += n * s * 0.055 * g.clotted * swell3(p / s * 6.0 + vec3(0.0, 0.3 * u_phase, 0.0));
+    if (g.clotted > 0.01) p += n * s * 0.085 * g.clotted * swell3(p / s * 5.0 + vec3(0.0, 0.3 * u_phase, 0.0));
     // The hem: torn to points, or run over the ground.
     float low = smoothstep(0.80, 1.0, v);
-    p.y += s * low * g.torn * 0.22 * fold_ridge(at.x * 7.0 + 0.3, 1.0);
+    p.y += s * low * g.torn * 0.36 * fold_ridge(at.x * 9.0 + 0.3, 0.0);
     p.y = max(p.y, f.ground + 0.004 * s);
     p.xz += n.xz * s * low * low * (0.06 + 0.16 * g.pooled);
     v_position = p;

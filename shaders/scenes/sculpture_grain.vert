@@ -56,9 +56,9 @@ void main() {
         vec3 high = mix(f.neck, f.shoulder[i], 0.3 + 0.7 * lot.x) + s * (0.16 * z + 0.02 * sky - 0.30 * lot.y * lot.y * sky);
         at = lot.w < 0.35 ? arm - sky * 0.05 * s : (lot.w < 0.65 ? high : low);
         float pull = smoothstep(0.0, 0.8, life), fallen = max(life - 0.8, 0.0) * 5.0;
-        tall = s * (0.07 + (0.20 + 0.26 * lot.y) * pull);
+        tall = s * (0.09 + (0.28 + 0.40 * lot.y) * pull);
         at.y -= fallen * fallen * max(at.y - f.ground - tall, 0.0);
-        wide = s * (0.026 + 0.034 * lot.y) * (0.5 + 0.5 * smoothstep(0.0, 0.2, life)) * smoothstep(1.0, 0.97, life);
+        wide = s * (0.034 + 0.046 * lot.y) * (0.5 + 0.5 * smoothstep(0.0, 0.2, life)) * smoothstep(1.0, 0.97, life);
         root = 2.8; tip = 0.50;
     } else if (most == m.happy) {
         // Petals rise round it and out.
@@ -83,7 +83,8 @@ void main() {
     tall *= share;
     wide *= share;
     wide = max(wide, step(1e-4, tall) * 2.0 / min(u_resolution.x, u_resolution.y));
-    float y = in_uv.y, profile = pow(y + 1e-3, root) * pow(max(1.0 - y, 0.0) + 1e-3, tip);
+    // Rows lie closer towards the round end.
+    float y = in_uv.y * (2.0 - in_uv.y), profile = pow(y + 1e-3, root) * pow(max(1.0 - y, 0.0) + 1e-3, tip);
     float peak = root / (root + tip);
     profile /= pow(peak, root) * pow(1.0 - peak, tip);
     vec3 view = normalize(vec3(0.0, 0.0, EYE) - at), across = normalize(cross(way, view) + vec3(1e-5, 0.0, 0.0)), out_by = cross(across, way);

@@ -87,7 +87,7 @@ void main() {
     vec2 at = vec2(u * (0.75 + 0.25 * g.closed), v * 1.7 * (1.0 - 0.85 * m.surprise));
     vec4 style = vec4(0.8 * m.fear, g.style.yzw);
     p += n * s * deep * 1.3 * (folds(at, style) - 0.4);
-    if (g.clotted > 0.01) p += n * s * 0.05 * g.clotted * swell3(p / s * 5.0 + vec3(0.0, 0.3 * u_phase, 0.0));
+    if (g.clotted > 0.01) p += n * s * 0.085 * g.clotted * swell3(p / s * 5.0 + vec3(0.0, 0.3 * u_phase, 0.0));
     // Torn it ends in points that stand out.
     p += normalize(along + vec3(0.0, -1e-5, 0.0)) * s * smoothstep(0.72, 1.0, v) * g.torn * (0.30 * fold_ridge(at.x * 5.2 + 0.1, 1.0) - 0.10);
     p.y = max(p.y, f.ground + 0.006 * s);

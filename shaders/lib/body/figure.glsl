@@ -106,11 +106,11 @@ void move_figure(inout Figure f, int who, BodyMoods m) {
     float down = -0.20 * m.sad - 0.78 * m.fear + 0.07 * m.happy + 0.03 * m.surprise + 0.02 * breath;
     f.pelvis.y += s * (-0.03 * m.sad - 0.66 * m.fear + 0.06 * m.happy);
     f.pelvis += s * (0.11 * m.neutral - 0.09 * m.disgust) * lean * x;
-    f.chest += s * ((-0.07 * m.sad - 0.72 * m.fear + 0.07 * m.happy) * sky + 0.09 * m.disgust * lean * x + 0.06 * (m.sad + m.fear) * front);
-    f.neck += s * (down * sky + (0.10 * m.sad + 0.16 * m.fear + 0.06 * m.angry - 0.04 * m.surprise) * front + 0.10 * m.disgust * lean * x);
+    f.chest += s * ((-0.07 * m.sad - 0.72 * m.fear + 0.07 * m.happy) * sky + 0.15 * m.disgust * lean * x + 0.06 * (m.sad + m.fear) * front);
+    f.neck += s * (down * sky + (0.10 * m.sad + 0.16 * m.fear + 0.06 * m.angry - 0.04 * m.surprise) * front + 0.20 * m.disgust * lean * x);
     f.head += s * ((down - 0.23 * m.sad - 0.10 * m.angry - 0.16 * m.fear + 0.05 * m.happy + 0.04 * m.surprise - 0.02 * m.disgust) * sky
         + (0.32 * m.sad + 0.20 * m.angry + 0.30 * m.fear - 0.03 * m.happy - 0.08 * m.surprise - 0.10 * m.disgust) * front
-        + (0.17 * m.disgust + 0.05 * m.sad - 0.02 * m.neutral) * lean * x);
+        + (0.30 * m.disgust + 0.05 * m.sad - 0.02 * m.neutral) * lean * x);
     float free = 1.0 - 0.45 * u_seen[who].y;
     f.face = f.face * turned(free * lean * (0.95 * m.disgust + 0.18 * m.sad + 0.10 * m.neutral), free * (mix(-0.80, -0.58, smoothstep(2.2, 1.0, u_seen[who].x)) * m.sad - 0.30 * m.angry - 0.45 * m.fear
         + 0.42 * m.happy + 0.16 * m.surprise + 0.18 * m.disgust - 0.08 * m.neutral), free * lean * (0.16 * m.sad + 0.26 * m.disgust + 0.11 * m.neutral));
@@ -119,7 +119,7 @@ void move_figure(inout Figure f, int who, BodyMoods m) {
         vec3 out_by = side * x;
         f.shoulder[i] += s * ((down + 0.02 * m.sad + 0.17 * m.angry + 0.12 * m.fear + 0.08 * side * lean * m.disgust - 0.055 * side * lean * m.neutral) * sky
             + (0.06 * m.angry - 0.03 * m.sad - 0.12 * m.fear + 0.02 * m.happy) * out_by + (0.07 * m.sad + 0.12 * m.fear - 0.03 * m.happy) * front
-            + 0.09 * m.disgust * lean * x);
+            + 0.17 * m.disgust * lean * x);
         float hand_up = smoothstep(-0.2, 0.4, (f.wrist[i].y - f.shoulder[i].y) / s);
         // Hanging, thrown out, opened, startled; hidden behind.
         f.elbow[i].y += s * (-0.07 * m.sad + 0.02 * m.happy);

@@ -8,7 +8,7 @@ vec3 marble(vec3 p, vec3 n, vec3 smooth_n, vec3 v, vec3 picture, float tone, flo
     vec3 albedo = dress_own(mix(vec3(0.30), picture, mix(0.40, 1.0, own_colours())), tone + 0.10 * height);
     float grey = dot(albedo, vec3(0.2126, 0.7152, 0.0722));
     // Stone is pale: the palette colours it and does not dye it.
-    albedo = mix(albedo, mix(vec3(grey), u_palette[3], 0.6) * 1.2 + 0.08, 0.24);
+    albedo = mix(albedo, mix(vec3(grey), u_palette[3], 0.6) * 1.2 + 0.06, 0.17);
     float occlusion = open.x * open.x * mix(0.20, 0.75, valley) * mix(0.30, 1.0, smoothstep(-1.1, 0.9, n.y - 0.5 * n.x));
     vec3 light = shade(n, v, albedo, max(u_roughness, 0.30), occlusion, 1.75 * open.y * mix(0.35, 1.0, valley));
     // Light that went in and comes out round the edge of the shadow.
