@@ -63,7 +63,7 @@ void main() {
     } else if (most == m.happy) {
         // Petals rise round it and out.
         float a = 6.2831853 * fract(lot.x + 0.381966 * again) + 1.6 * life, r = s * (0.50 + 1.05 * life * (0.4 + 0.8 * lot.w));
-        at = f.pelvis + r * (sin(a) * x + 0.6 * cos(a) * z) + sky * s * (-0.6 + (1.4 + 1.2 * lot.y) * life);
+        at = f.pelvis + r * (sin(a) * x + (0.6 * cos(a) - 0.45) * z) + sky * s * (-0.6 + (1.4 + 1.2 * lot.y) * life);
         way = normalize(sky * (0.6 + 0.5 * sin(3.0 * life + 9.0 * lot.w)) + sin(a) * x + 0.5 * sin(7.0 * life + 20.0 * lot.y) * z);
         float grown = smoothstep(0.0, 0.2, life) * smoothstep(1.0, 0.75, life);
         tall = s * (0.09 + 0.10 * lot.w) * grown;
