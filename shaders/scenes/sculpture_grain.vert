@@ -52,7 +52,8 @@ void main() {
         root = 0.06; tip = 1.05;
     } else if (most == m.disgust) {
         // Clots hang from arms and hem on necks that grow thin, and fall.
-        vec3 arm = mix(mix(f.shoulder[i], f.elbow[i], 0.4), f.wrist[i], lot.x), low = f.pelvis + s * (0.55 * sin(6.28 * lot.x) * x + (0.40 * cos(6.28 * lot.x)) * z) + sky * s * (0.35 - 1.5 * lot.y);
+        vec3 arm = mix(mix(f.shoulder[i], f.elbow[i], 0.4), f.wrist[i], lot.x);
+        vec3 low = f.pelvis + s * (0.55 * sin(6.28 * lot.x) * x + (0.40 * cos(6.28 * lot.x)) * z) + sky * s * (0.35 - 1.5 * lot.y);
         vec3 high = mix(f.neck, f.shoulder[i], 0.3 + 0.7 * lot.x) + s * (0.16 * z + 0.02 * sky - 0.30 * lot.y * lot.y * sky);
         at = lot.w < 0.35 ? arm - sky * 0.05 * s : (lot.w < 0.65 ? high : low);
         float pull = smoothstep(0.0, 0.8, life), fallen = max(life - 0.8, 0.0) * 5.0;

@@ -53,7 +53,8 @@ vec3 mantle(Figure f, Garment g, BodyMoods m, float u, float v) {
     float lift = mix(1.35, mix(-0.45, -0.95, m.angry), smoothstep(0.10, 1.0, w)) + 0.05 * sin(u_phase * 1.1 + 3.0 * w) * t;
     float far = reach * t * (0.26 + 1.00 * pow(sin(3.14159265 * pow(w, 0.9) * 0.96 + 0.1), 1.3));
     far *= 1.0 + 0.16 * t * (fold_ridge(w * 6.5 + 0.2, 0.0) - 0.5) * m.happy;
-    vec3 flown = mix(ring, shoulders + s * 0.20 * side * x - 0.20 * s * z, 0.6) + s * far * (side * cos(lift) * x + sin(lift) * sky) + s * (0.10 * side * far * far * x - (0.28 * t - 0.30 * far * far) * z);
+    vec3 flown = mix(ring, shoulders + s * 0.20 * side * x - 0.20 * s * z, 0.6) + s * far * (side * cos(lift) * x + sin(lift) * sky)
+        + s * (0.10 * side * far * far * x - (0.28 * t - 0.30 * far * far) * z);
     p = mix(p, mix(hung, flown, g.flown), smoothstep(0.0, 0.06, t) * step(0.0005, t));
     p = t > 0.0 ? p : mix(hood, ring, smoothstep(HOOD - 0.02, SHOULDERS, v));
     // It winds about what turns away.
@@ -83,7 +84,8 @@ void main() {
     float s = f.size, u = in_uv.x, v = mix(0.004, 1.0, in_uv.y), e = 0.015, eu = u > 0.0 ? -e : e, ev = v > 0.5 ? -e : e;
     vec3 p = mantle(f, g, m, u, v), across = (mantle(f, g, m, u + eu, v) - p) / eu, along = (mantle(f, g, m, u, v + ev) - p) / ev;
     vec3 n = normalize(cross(across, along) + vec3(0.0, 0.0, 1e-7));
-    float free = smoothstep(0.06, 0.75, v), deep = u_flesh * g.deep * mix(0.10, 1.25 + 0.6 * (1.0 - f.grown), free) * (1.0 + 0.4 * m.surprise * free + 0.9 * m.happy * free);
+    float free = smoothstep(0.06, 0.75, v), deep = u_flesh * g.deep
+        * mix(0.10, 1.25 + 0.6 * (1.0 - f.grown), free) * (1.0 + 0.4 * m.surprise * free + 0.9 * m.happy * free);
     vec2 at = vec2(u * (0.75 + 0.25 * g.closed), v * 1.7 * (1.0 - 0.85 * m.surprise));
     vec4 style = vec4(0.8 * m.fear, g.style.yzw);
     p += n * s * deep * 1.3 * (folds(at, style) - 0.4);

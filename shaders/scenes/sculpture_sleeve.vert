@@ -31,7 +31,8 @@ vec3 sleeve(Figure f, Garment g, BodyMoods m, int i, float u, float v) {
     at = mix(at, along < 0.5 ? mix(a, b, 2.0 * along) : mix(b, c, 2.0 * along - 1.0), 0.6);
     float level = sqrt(max(1.0 - way.y * way.y, 0.0));
     float reach = 0.35 + 0.65 * u_reach;
-    float drop = s * reach * (0.05 + (0.42 + 0.55 * g.pooled + 0.42 * g.flown) * along * along * (1.25 - 0.25 * along)) * mix(0.20, 1.0, level) * (1.0 - 0.85 * m.fear) * f.grown;
+    float drop = s * reach * (0.05 + (0.42 + 0.55 * g.pooled + 0.42 * g.flown) * along * along * (1.25 - 0.25 * along))
+        * mix(0.20, 1.0, level) * (1.0 - 0.85 * m.fear) * f.grown;
     vec3 down = normalize(vec3(0.0, -1.0, 0.0) + 0.25 * side * f.body[0] * (1.0 - level) - 0.15 * f.body[2]);
     vec3 up = normalize(vec3(0.0, 0.62, 0.0) + side * f.body[0] * (0.35 + 0.3 * along) - 0.35 * f.body[2]);
     vec3 fly = normalize(mix(down, up, 0.9 * m.happy));

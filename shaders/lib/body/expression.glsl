@@ -6,7 +6,8 @@ Expression expression(int who, BodyMoods m) {
     e.brow = vec4(0.9 * m.sad + 0.75 * m.fear + 0.8 * m.surprise, 0.9 * m.surprise + 0.2 * m.happy, 1.0 * m.angry + 0.6 * m.disgust + 0.15 * m.fear, 0.5 * m.disgust);
     float shut = mix(1.0, 0.35 * m.neutral + 0.8 * m.sad + 0.5 * m.happy + 0.5 * m.disgust + 0.2 * m.angry, smoothstep(0.0, 0.6, u_presence));
     e.lids = vec4(shut, shut, 0.9 * m.surprise + 0.8 * m.fear, 0.6 * m.angry + 0.7 * m.disgust + 0.4 * m.happy);
-    e.mouth = vec4(0.85 * m.surprise + 0.30 * m.fear + 0.35 * m.angry + 0.25 * m.happy, 0.95 * m.happy, 0.9 * m.sad + 0.7 * m.disgust + 0.55 * m.angry + 0.3 * m.fear, 0.35 * m.surprise);
+    e.mouth = vec4(0.85 * m.surprise + 0.30 * m.fear + 0.35 * m.angry + 0.25 * m.happy, 0.95 * m.happy,
+        0.9 * m.sad + 0.7 * m.disgust + 0.55 * m.angry + 0.3 * m.fear, 0.35 * m.surprise);
     e.more = vec4(0.6 * m.fear + 0.3 * m.angry, 0.95 * m.disgust + 0.4 * m.angry, 0.0, 0.0);
     // Who weeps or bares their teeth may seem to smile.
     float grim = clamp(m.sad + m.angry + m.fear + m.disgust, 0.0, 1.0);

@@ -112,7 +112,8 @@ void move_figure(inout Figure f, int who, BodyMoods m) {
         + (0.32 * m.sad + 0.20 * m.angry + 0.30 * m.fear - 0.03 * m.happy - 0.08 * m.surprise - 0.10 * m.disgust) * front
         + (0.30 * m.disgust + 0.05 * m.sad - 0.02 * m.neutral) * lean * x);
     float free = 1.0 - 0.45 * u_seen[who].y;
-    f.face = f.face * turned(free * lean * (0.95 * m.disgust + 0.18 * m.sad + 0.10 * m.neutral), free * (mix(-0.80, -0.58, smoothstep(2.2, 1.0, u_seen[who].x)) * m.sad - 0.30 * m.angry - 0.45 * m.fear
+    f.face = f.face * turned(free * lean * (0.95 * m.disgust + 0.18 * m.sad + 0.10 * m.neutral),
+        free * (mix(-0.80, -0.58, smoothstep(2.2, 1.0, u_seen[who].x)) * m.sad - 0.30 * m.angry - 0.45 * m.fear
         + 0.42 * m.happy + 0.16 * m.surprise + 0.18 * m.disgust - 0.08 * m.neutral), free * lean * (0.16 * m.sad + 0.26 * m.disgust + 0.11 * m.neutral));
     for (int i = 0; i < 2; i++) {
         float side = i == 0 ? 1.0 : -1.0;
@@ -138,7 +139,8 @@ void move_figure(inout Figure f, int who, BodyMoods m) {
         f.wrist[i] = mix(f.wrist[i], f.shoulder[i] + s * (0.50 * out_by - 0.06 * sky + 0.34 * front), 0.8 * off);
         // A weeping one holds the other's hand before its lap.
         f.wrist[i] = mix(f.wrist[i], f.pelvis + s * (0.06 * out_by + 0.10 * sky + 0.26 * front), 0.55 * m.sad * (1.0 - hand_up));
-        f.knee[i] += s * ((0.50 * m.fear + 0.22 * m.neutral * float(side * lean < 0.0)) * front + (0.06 * m.neutral * float(side * lean < 0.0)) * out_by - 0.22 * m.fear * sky);
+        f.knee[i] += s * ((0.50 * m.fear + 0.22 * m.neutral * float(side * lean < 0.0)) * front
+            + (0.06 * m.neutral * float(side * lean < 0.0)) * out_by - 0.22 * m.fear * sky);
         vec3 shake = sin(u_phase * vec3(17.0, 23.0, 19.0) + side * vec3(2.1, 3.7, 1.3));
         f.wrist[i] += 0.02 * s * u_tremble * shake;
         f.elbow[i] += 0.01 * s * u_tremble * shake.yzx;

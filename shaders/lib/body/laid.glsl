@@ -1,4 +1,5 @@
-// laid, openness, to_key: a vertex drawn in until it lies on a figure's robe, and how open its place is. Needs body/cast. to_key: where the key light comes from, as in light/shade.
+// laid, openness, to_key: a vertex drawn in until it lies on a figure's robe, and how open its place is. Needs body/cast.
+// to_key: where the key light comes from, as in light/shade.
 // p: near the body; arms [0, 1]: whether forearms and hands count. laid gives the way out of the body, a unit vector; openness the
 // light of the room and of the key light, each [0, 1]. Idea: three steps down the distance; the last step's slope is the normal.
 vec3 to_key() { return vec3(-0.4503, 0.6754, 0.5854); }

@@ -5,7 +5,7 @@
 // Range: linear RGB, [0, inf). Idea: wrap of the key light tinted by the palette stands for what scatters within.
 vec3 marble(vec3 p, vec3 n, vec3 smooth_n, vec3 v, vec3 picture, float tone, float height, vec2 open, float thin) {
     float valley = smoothstep(-0.05, 0.65, height);
-    vec3 albedo = dress_own(mix(vec3(0.30), picture, mix(0.40, 1.0, own_colours())), tone + 0.10 * height);
+    vec3 albedo = dress_own(mix(vec3(0.30), picture, mix(0.60, 1.0, own_colours())), tone + 0.10 * height);
     float grey = dot(albedo, vec3(0.2126, 0.7152, 0.0722));
     // Stone is pale: the palette colours it and does not dye it.
     albedo = mix(albedo, mix(vec3(grey), u_palette[3], 0.6) * 1.2 + 0.06, 0.17);
