@@ -1,4 +1,4 @@
-"""The sculpture: a statue that follows limbs at once, sits asleep where none are known, and is a bust where somebody is near."""
+"""The sculpture: a statue that follows limbs at once, sits asleep where none are known, is a bust where somebody is near."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
