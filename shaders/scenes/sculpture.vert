@@ -49,7 +49,7 @@ vec3 robe_start(Figure f, Garment g, float turn, float v, out vec3 across) {
 }
 
 void main() {
-    BodyMoods m = body_moods();
+    BodyMoods m = body_moods(u_shape);
     Figure f = figure(u_shape);
     Garment g = garment(m, f.grown);
     float s = f.size, turn = 3.14159265 * in_uv.x, v = in_uv.y;

@@ -18,7 +18,7 @@ out vec3 v_grain;  // across, along, light of its own
 flat out vec2 v_kind;  // how much light goes through, which random
 
 void main() {
-    BodyMoods m = body_moods();
+    BodyMoods m = body_moods(u_shape);
     Figure f = figure(u_shape);
     float s = f.size, n = float(gl_InstanceID), seed = floor(u_self[u_shape].x * 1024.0);
     vec4 lot = lots(gl_InstanceID + int(seed) * 131);

@@ -11,7 +11,7 @@ out vec2 v_at;  // shares of the size from where it stands
 flat out vec4 v_pool;
 
 void main() {
-    BodyMoods m = body_moods();
+    BodyMoods m = body_moods(u_shape);
     Figure f = figure(u_shape);
     Garment g = garment(m, f.grown);
     vec2 corner = vec2(float(gl_VertexID & 1), float(gl_VertexID >> 1)) * 2.0 - 1.0;

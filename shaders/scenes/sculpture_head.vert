@@ -23,7 +23,7 @@ flat out vec4 v_own;
 flat out vec4 v_brow, v_lids, v_mouth, v_more;
 
 void main() {
-    BodyMoods m = body_moods();
+    BodyMoods m = body_moods(u_shape);
     Figure f = figure(u_shape);
     Garment g = garment(m, f.grown);
     Expression e = expression(u_shape, m);

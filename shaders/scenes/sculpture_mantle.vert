@@ -78,7 +78,7 @@ vec3 mantle(Figure f, Garment g, BodyMoods m, float u, float v) {
 }
 
 void main() {
-    BodyMoods m = body_moods();
+    BodyMoods m = body_moods(u_shape);
     Figure f = figure(u_shape);
     Garment g = garment(m, f.grown);
     float s = f.size, u = in_uv.x, v = mix(0.004, 1.0, in_uv.y), e = 0.015, eu = u > 0.0 ? -e : e, ev = v > 0.5 ? -e : e;

@@ -43,7 +43,7 @@ vec3 sleeve(Figure f, Garment g, BodyMoods m, int i, float u, float v) {
 }
 
 void main() {
-    BodyMoods m = body_moods();
+    BodyMoods m = body_moods(u_shape);
     Figure f = figure(u_shape);
     Garment g = garment(m, f.grown);
     int i = gl_InstanceID;

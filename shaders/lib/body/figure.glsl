@@ -175,7 +175,7 @@ void frame_figure(inout Figure f, int who, float grown, float tall) {
     f.near = bust * grown;
 }
 Figure figure(int who) {
-    BodyMoods m = body_moods();
+    BodyMoods m = body_moods(who);
     Figure f = seen_figure(who), rest = resting_figure(who);
     float tall = mix(rest.head.y + 0.24 * rest.size - rest.ground, f.head.y + 0.24 * f.size - f.ground, f.grown);
     tall += f.size * (0.42 * m.surprise + 0.28 * m.happy + 0.12 * m.angry) * f.grown;
