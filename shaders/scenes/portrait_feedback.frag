@@ -1,0 +1,60 @@
+#version 330 core
+// What the portrait is painted from, small and soft: red how much of a place is the figure (0.5 is its outline), green how light its robe is
+// there, blue the air round it, alpha how much paint runs down. The outline is the visitor's own, moved and scaled to fill the
+// picture, and completed by a bust where the camera sees none; it is eased in time, as outlines come less often than pictures.
+#include "lib/frame.glsl"
+#include "lib/noise/hash.glsl"
+#include "lib/noise/swell3.glsl"
+#include "lib/portrait/moods.glsl"
+#include "lib/portrait/sitter.glsl"
+#include "lib/portrait/bust.glsl"
+in vec2 v_uv;
+out vec4 f_colour;
+const float EASE_S = 0.10;
+
+float mask(vec2 at, float lod) {
+    vec2 inside = smoothstep(vec2(0.0), vec2(0.06), min(at, 1.0 - at));
+    return textureLod(u_silhouette, at, lod).r * inside.x * mix(inside.y, 1.0, step(0.5, at.y));
+}
+
+void main() {
+    vec4 before = texelFetch(u_feedback, ivec2(gl_FragCoord.xy), 0);
+    vec2 p = (v_uv * 2.0 - 1.0) * u_resolution / min(u_resolution.x, u_resolution.y);
+    float shares[7] = mood_shares();
+    vec3 frame = framing(shares);
+    float aspect = u_resolution.x / u_resolution.y * u_camera_fit.x / u_camera_fit.y;
+    vec2 q = from_easel(p, frame), at = vec2(q.x / aspect, -q.y) * 0.5 + 0.5;
+    // As soft as the outline's own points are large here.
+    float points = log2(max(256.0 / frame.z / 240.0, 1.0)) + 1.0;
+    float seen = mask(at, points) * u_silhouette_share;
+    // Seen from far the outline of a head is only some points wide: there the painter's own serves.
+    Sitter first = sitter(0, frame, shares);
+    seen *= mix(1.0, smoothstep(first.head.y - 0.5 * first.tall, first.head.y - 1.5 * first.tall, p.y), smoothstep(1.6, 3.0, frame.z));
+    float cover = smoothstep(0.15, 0.85, seen), air = 0.5 * textureLod(u_silhouette, at, 5.0).r * u_silhouette_share, light = 0.0, most = 0.0;
+    vec2 e = vec2(0.03 / aspect, 0.03) / frame.z;
+    vec2 slope = vec2(mask(at + vec2(e.x, 0.0), 2.5 + points) - mask(at - vec2(e.x, 0.0), 2.5 + points), mask(at - vec2(0.0, e.y), 2.5 + points) - mask(at + vec2(0.0, e.y), 2.5 + points));
+    vec3 normal = vec3(-1.4 * slope, 0.6) * cover * u_silhouette_share * 0.5;
+    for (int i = 0; i < u_people; i++) {
+        Sitter s = sitter(i, frame, shares);
+        if (s.here < 0.01) continue;
+        Bust b = bust(i, p, s, frame);
+        float there = smoothstep(-0.09, 0.09, -b.away / s.tall * 0.5) * s.here;
+        cover = max(cover, there);
+        air = max(air, exp(-2.2 * max(b.away, 0.0) / s.tall) * s.here * 0.9);
+        normal += b.normal * there * 1.2;
+        most = max(most, there);
+    }
+    vec3 key = mix(normalize(vec3(-0.62, 0.50, 0.60)), normalize(vec3(-0.40, -0.75, 0.52)), shares[ANGRY]);
+    normal = normalize(normal + vec3(0.0, 0.0, 0.02));
+    float lit = smoothstep(-0.35, 1.05, dot(normal, key));
+    float near = 1.0 - exp(-u_dt / EASE_S);
+    if (u_dt > 0.0 && before == vec4(0.0)) near = 1.0;
+    vec3 now = mix(before.rgb, vec3(cover, lit, air), near);
+    // Paint runs: each column at its own pace, most of them not at all.
+    float column = hash_lattice(ivec3(int(floor(gl_FragCoord.x * 0.5)), 3, 1));
+    float pace = (0.05 + 0.5 * column * column) * (0.15 + max(u_droop, 0.0));
+    float above = textureLod(u_feedback, v_uv + vec2(0.0, 0.5 * pace * u_dt), 0.0).a;
+    float wet = smoothstep(0.35, 0.6, cover);
+    float run = max(wet, above * exp(-u_dt * (0.30 + 2.0 * (1.0 - column))));
+    f_colour = vec4(now, run);
+}

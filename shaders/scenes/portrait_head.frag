@@ -1,0 +1,67 @@
+#version 330 core
+// The portrait's head: a carved face in planes of paint, or the visitor's painted one, and hair in strokes round it.
+#include "lib/frame.glsl"
+#include "lib/noise/hash.glsl"
+#include "lib/noise/lots.glsl"
+#include "lib/noise/swell3.glsl"
+#include "lib/colour/ramp.glsl"
+#include "lib/picture/strokes.glsl"
+#include "lib/portrait/moods.glsl"
+#include "lib/portrait/flow.glsl"
+#include "lib/portrait/pigment.glsl"
+uniform float u_face;
+in vec2 v_h;
+flat in vec4 v_sitter, v_turn, v_brow, v_eye, v_mouth, v_gaze, v_key;
+flat in float v_shares[7], v_parting;
+flat in vec4 v_hair;
+out vec4 f_colour;
+#include "lib/portrait/face_form.glsl"
+#include "lib/portrait/face_marks.glsl"
+#include "lib/portrait/hair.glsl"
+
+void main() {
+    vec2 h = v_h;
+    float unit = 0.5 * min(u_resolution.x, u_resolution.y) * v_sitter.z;
+    vec2 stir = vec2(swell3(vec3(h * 2.2, 0.2 * u_phase + v_sitter.x)), swell3(vec3(h.yx * 2.5 + 3.0, 0.2 * u_phase)));
+    vec2 bent = h + stir * (0.010 + 0.05 * v_shares[DISGUST]);
+    // Strokes go round the skull from a whorl over the forehead.
+    Flow flow = Flow(vec2(0.0), vec2(0.0));
+    add_round(flow, h - vec2(0.0, 0.75), vec2(0.9, 0.25));
+    add_flow(flow, h, vec2(0.25, -0.45));
+    float scale = length(flow.turn);
+    float egg = length(skull(bent));
+    float light = 0.0, lot = 0.5, grain = 1.0, tress = 0.5, hair = -1.0;
+    for (int n = 0; n < 2; n++) {
+        float size = n == 0 ? 0.13 : 0.075;
+        stroke_hairs = smoothstep(4.0, 14.0, size / scale * unit);
+        Stroke st = strokes(flow.place, size, n == 0 ? vec2(1.0, 0.0) : vec2(0.94, 0.34), n + 7);
+        vec2 middle = h + flow_back(flow, st.middle - flow.place) * 0.7;
+        float limit = 0.92 / max(length(skull(middle)), 0.92);
+        float t = face_light(middle * limit) + 0.07 * (st.lot.y - 0.5);
+        float there = n == 0 ? 1.0 : stroke_cover(st) * step(0.25, st.lot.z);
+        light = mix(light, t, there);
+        lot = mix(lot, st.lot.z, there);
+        grain = mix(grain, 0.94 + 0.08 * st.hair + 0.05 * st.side, there);
+        tress = mix(tress, 0.6 * st.lot.x + 0.4 * st.hair, there);
+        hair = mix(hair, hair_place(bent + 0.35 * (middle - h), face_place(bent)) + 0.10 * (st.hair - 0.5) + 0.06 * (st.lot.w - 0.5), there);
+    }
+    vec3 f = face_place(bent);
+    // Neck and throat, in the chin's shadow.
+    float nx = bent.x / 0.36, neck = smoothstep(1.0, 0.93, abs(nx)) * smoothstep(-1.62 + 0.75 * bent.x * bent.x, -1.56 + 0.75 * bent.x * bent.x, bent.y);
+    float throat = smoothstep(-0.35, 1.0, dot(vec3(nx, 0.0, sqrt(max(1.0 - nx * nx, 0.0))), v_key.xyz)) * (1.0 - 0.6 * smoothstep(-1.35, -0.95, bent.y + 0.35 * bent.x));
+    vec3 flesh = flesh_pigment(throat * 0.85 + 0.08 * (lot - 0.5), lot) * grain;
+    float cover = neck;
+    vec3 paint = face_marks(flesh_pigment(light, lot) * grain, f, light);
+    float of_face = smoothstep(1.0, 0.96, egg);
+    flesh = mix(flesh, paint, of_face);
+    cover = max(cover, of_face);
+    // Hair or hood: lit from the light's side, with a sheen over the crown.
+    vec2 r = h / vec2(0.9, 1.1);
+    float round_light = smoothstep(-0.5, 1.1, dot(vec3(r, sqrt(max(1.0 - dot(r, r), 0.1))), v_key.xyz));
+    float t = round_light * (0.35 + 0.65 * tress) + 0.25 * (tress - 0.5);
+    vec3 strands = mix(pigment(t * 0.62 - 0.05, tress) * 0.75, robe_pigment(0.15 + 0.75 * t, lot), v_hair.x) * grain;
+    float of_hair = smoothstep(-0.01, 0.02, hair);
+    // It throws a shadow on the face.
+    flesh *= 1.0 - 0.45 * smoothstep(-0.16, 0.0, hair) * (1.0 - of_hair);
+    f_colour = vec4(mix(flesh, strands, of_hair), 1.0) * max(cover, of_hair) * v_sitter.w * u_fade;
+}

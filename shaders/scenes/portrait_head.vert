@@ -1,0 +1,50 @@
+#version 330 core
+// The head of each sitter: a square round it that leans with it, and all that its face does, worked out once and not at every pixel.
+#include "lib/frame.glsl"
+#include "lib/portrait/moods.glsl"
+#include "lib/portrait/sitter.glsl"
+in vec2 in_uv;
+out vec2 v_h;              // from the head's middle, in half heads, as the head leans
+flat out vec4 v_sitter;    // middle, half height, how far it is there
+flat out vec4 v_turn;      // sines and cosines of yaw and pitch
+flat out vec4 v_brow, v_eye, v_mouth, v_gaze, v_key;
+flat out float v_shares[7], v_parting;
+flat out vec4 v_hair;      // how far it is a hood, how deep it falls, thorns, how far it stands up
+const float WIDE = 2.0, HIGH = 1.75, LOW = 2.1;
+
+void main() {
+    float shares[7] = mood_shares();
+    vec3 frame = framing(shares);
+    Sitter s = sitter(u_shape, frame, shares);
+    v_shares = shares;
+    v_sitter = vec4(s.head, s.tall, s.here);
+    v_turn = vec4(sin(s.turn.x), cos(s.turn.x), sin(s.turn.y), cos(s.turn.y));
+    float bare = 1.0 - u_presence;
+    v_brow = vec4(0.0);
+    v_eye = vec4(0.62, 0.62, 0.0, 0.0);
+    v_mouth = vec4(0.0);
+    v_gaze = vec4(0.0, 0.0, 0.0, 0.0);
+    // brow: inner up, outer up, down, uneven; eye: open left, right, wide, squint; mouth: open, smile (below 0 frown), pucker, wide;
+    // gaze: x, y, sneer, dragged aside.
+    v_brow += shares[SAD] * vec4(1.0, -0.25, 0.0, 0.0) + shares[ANGRY] * vec4(0.0, 0.25, 1.0, 0.1) + shares[FEAR] * vec4(1.0, 0.35, 0.0, 0.0);
+    v_brow += shares[DISGUST] * vec4(0.0, 0.1, 0.75, 0.5) + shares[HAPPY] * vec4(0.25, 0.35, 0.0, 0.0) + shares[SURPRISE] * vec4(1.0, 1.0, 0.0, 0.0);
+    v_eye += shares[SAD] * vec4(-0.30, -0.30, 0.0, 0.1) + shares[ANGRY] * vec4(0.05, 0.05, 0.3, 0.4) + shares[FEAR] * vec4(0.55, 0.55, 1.0, 0.0);
+    v_eye += shares[DISGUST] * vec4(-0.15, -0.36, 0.0, 0.8) + shares[HAPPY] * vec4(-0.16, -0.16, 0.0, 0.6) + shares[SURPRISE] * vec4(0.55, 0.55, 1.0, 0.0);
+    v_eye.xy -= 0.55 * bare;
+    v_mouth += shares[SAD] * vec4(0.10, -0.9, 0.1, 0.0) + shares[ANGRY] * vec4(0.55, -0.75, 0.0, 0.6) + shares[FEAR] * vec4(0.50, -0.35, 0.25, 0.15);
+    v_mouth += shares[DISGUST] * vec4(0.18, -0.7, 0.0, 0.1) + shares[HAPPY] * vec4(0.30, 1.0, 0.0, 0.5) + shares[SURPRISE] * vec4(1.0, 0.0, 0.8, 0.0);
+    v_gaze += shares[SAD] * vec4(0.0, -0.5, 0.0, 0.0) + shares[ANGRY] * vec4(0.0, 0.0, 0.5, 0.0) + shares[DISGUST] * vec4(-0.3, -0.1, 1.0, 1.0) + shares[FEAR] * vec4(0.5, 0.1, 0.0, 0.0);
+    float seed = u_self[u_shape].x;
+    v_parting = seed < 0.5 ? -1.0 : 1.0;
+    float veil = clamp(shares[SAD] + 0.8 * shares[FEAR] + bare, 0.0, 1.0);
+    v_hair = vec4(veil, mix(mix(-0.25, -1.5, fract(seed * 7.0)), -1.9, veil), 0.3 * shares[SURPRISE] + shares[ANGRY], shares[HAPPY] * 0.6 + shares[SURPRISE] + shares[ANGRY] * 0.5);
+    vec3 key = mix(normalize(vec3(-0.62, 0.50, 0.60)), normalize(vec3(-0.30, -0.78, 0.55)), shares[ANGRY]);
+    float lean = s.turn.z, c = cos(lean), d = sin(lean);
+    // roll above 0 leans to the screen's right.
+    v_key = vec4(c * key.x - d * key.y, d * key.x + c * key.y, key.z, bare);
+    v_h = vec2(in_uv.x * WIDE, mix(-LOW, HIGH, in_uv.y));
+    vec2 p = s.head + s.tall * vec2(c * v_h.x + d * v_h.y, -d * v_h.x + c * v_h.y);
+    gl_Position = vec4(p * min(u_resolution.x, u_resolution.y) / u_resolution, 0.0, s.here > 0.01 ? 1.0 : 0.0);
+    vec2 uv = gl_Position.xy * 0.5 + 0.5;
+    gl_Position.xy = ((uv - u_part.xy) / u_part.zw) * 2.0 - 1.0;
+}
