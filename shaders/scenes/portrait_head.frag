@@ -30,12 +30,13 @@ void main() {
     add_flow(flow, h, vec2(0.25, -0.45));
     float scale = length(flow.turn);
     float egg = length(skull(bent));
+    vec3 f = face_place(bent);
     float light = 0.0, lot = 0.5, grain = 1.0, tress = 0.5, hair = -1.0;
     for (int n = 0; n < 2; n++) {
-        float size = n == 0 ? 0.13 : 0.075;
+        float size = n == 0 ? 0.10 : 0.058;
         stroke_hairs = smoothstep(4.0, 14.0, size / scale * unit);
         Stroke st = strokes(flow.place, size, n == 0 ? vec2(1.0, 0.0) : vec2(0.94, 0.34), n + 7);
-        vec2 middle = h + flow_back(flow, st.middle - flow.place) * 0.7;
+        vec2 middle = h + flow_back(flow, st.middle - flow.place) * 0.55;
         float limit = 0.92 / max(length(skull(middle)), 0.92);
         float t = face_light(middle * limit) + 0.07 * (st.lot.y - 0.5);
         float there = n == 0 ? 1.0 : stroke_cover(st) * step(0.25, st.lot.z);
@@ -43,11 +44,10 @@ void main() {
         lot = mix(lot, st.lot.z, there);
         grain = mix(grain, 0.94 + 0.08 * st.hair + 0.05 * st.side, there);
         tress = mix(tress, 0.6 * st.lot.x + 0.4 * st.hair, there);
-        hair = mix(hair, hair_place(bent + 0.35 * (middle - h), face_place(bent)) + 0.10 * (st.hair - 0.5) + 0.06 * (st.lot.w - 0.5), there);
+        hair = mix(hair, hair_place(bent + 0.35 * (middle - h), skull(bent), f) + 0.10 * (st.hair - 0.5) + 0.06 * (st.lot.w - 0.5), there);
     }
-    vec3 f = face_place(bent);
     // Neck and throat, in the chin's shadow.
-    float nx = bent.x / 0.36, neck = smoothstep(1.0, 0.93, abs(nx)) * smoothstep(-1.62 + 0.75 * bent.x * bent.x, -1.56 + 0.75 * bent.x * bent.x, bent.y);
+    float nx = bent.x / 0.36, neck = smoothstep(1.0, 0.93, abs(nx)) * step(bent.y, -0.3) * smoothstep(-1.62 + 0.75 * bent.x * bent.x, -1.56 + 0.75 * bent.x * bent.x, bent.y);
     float throat = smoothstep(-0.35, 1.0, dot(vec3(nx, 0.0, sqrt(max(1.0 - nx * nx, 0.0))), v_key.xyz)) * (1.0 - 0.6 * smoothstep(-1.35, -0.95, bent.y + 0.35 * bent.x));
     vec3 flesh = flesh_pigment(throat * 0.85 + 0.08 * (lot - 0.5), lot) * grain;
     float cover = neck;

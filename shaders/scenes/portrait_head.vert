@@ -34,6 +34,18 @@ void main() {
     v_mouth += shares[SAD] * vec4(0.10, -0.9, 0.1, 0.0) + shares[ANGRY] * vec4(0.55, -0.75, 0.0, 0.6) + shares[FEAR] * vec4(0.50, -0.35, 0.25, 0.15);
     v_mouth += shares[DISGUST] * vec4(0.18, -0.7, 0.0, 0.1) + shares[HAPPY] * vec4(0.30, 1.0, 0.0, 0.5) + shares[SURPRISE] * vec4(1.0, 0.0, 0.8, 0.0);
     v_gaze += shares[SAD] * vec4(0.0, -0.5, 0.0, 0.0) + shares[ANGRY] * vec4(0.0, 0.0, 0.5, 0.0) + shares[DISGUST] * vec4(-0.3, -0.1, 1.0, 1.0) + shares[FEAR] * vec4(0.5, 0.1, 0.0, 0.0);
+    // What the face does itself, over what the mood gives it.
+    vec4 a = u_expression[u_shape * 4], b = u_expression[u_shape * 4 + 1], c4 = u_expression[u_shape * 4 + 2], d4 = u_expression[u_shape * 4 + 3];
+    float known = u_seen[u_shape].y;
+    v_brow = mix(1.0, 0.7, known) * v_brow + vec4(a.xyz, 0.6 * a.w);
+    v_eye.xy += 0.4 * b.z;
+    v_eye = v_eye * vec4(1.0 - b.xy, 1.0, 1.0) + vec4(0.0, 0.0, b.zw);
+    v_mouth = mix(1.0, 0.7, known) * v_mouth + vec4(c4.x, c4.y - c4.z, c4.w, d4.x);
+    v_gaze = mix(1.0, 0.7, known) * v_gaze + vec4(d4.zw, d4.y, 0.0);
+    v_brow = clamp(v_brow, -1.0, 1.2);
+    v_mouth = clamp(v_mouth, -1.0, 1.1);
+    v_eye = clamp(v_eye, 0.0, 1.3);
+    v_gaze = clamp(v_gaze, -1.0, 1.0);
     float seed = u_self[u_shape].x;
     v_parting = seed < 0.5 ? -1.0 : 1.0;
     float veil = clamp(shares[SAD] + 0.8 * shares[FEAR] + bare, 0.0, 1.0);

@@ -52,7 +52,7 @@ float face_light(vec2 h) {
     float fold = a.x - mix(0.20, 0.40, clamp((-0.22 - a.y) / 0.34, 0.0, 1.0));
     float folded = exp(-pow(fold / 0.045, 2.0)) * smoothstep(-0.66, -0.5, a.y) * smoothstep(-0.18, -0.28, a.y) * (0.25 + 0.6 * max(smile, sneer) + 0.4 * frown);
     vec3 n = normalize(vec3(e * vec2(1.0, 0.92), 0.15 + sqrt(max(1.0 - dot(e, e), 0.0))) + vec3(s.xy * 0.55, 0.0));
-    float lit = smoothstep(-0.28, 1.08, dot(n, v_key.xyz));
+    float lit = mix(0.14, 1.0, smoothstep(-0.30, 1.08, dot(n, v_key.xyz)));
     float deep = clamp(-s.z * 3.2, 0.0, 0.6);
     // The nose throws its shadow away from the light.
     vec2 thrown = vec2(nose_x, f.y) - vec2(0.0, -0.26) + 0.14 * v_key.xy;

@@ -1,9 +1,6 @@
 // pigment, robe_pigment, flesh_pigment: the paint that a painter mixes for so much light, in the mood's colours. Needs lib/frame,
 // colour/ramp. t: 0 deepest shadow to 1 highest light; lot [0, 1): how the mixture on the brush differs. Range: linear RGB. Idea: the palette's colours
 // in order of their light, shadows cooled by the light from behind (the counter colour), lights never all of one hue.
-#ifndef HAS_COUNTER
-#define u_counter mix(u_palette[3].bgr, u_palette[2].bgr, 0.5)
-#endif
 vec3 pigment(float t, float lot) {
     vec3 low = mix(u_palette[1] * 0.35, u_palette[1] * 1.3, smoothstep(0.0, 0.30, t));
     vec3 paint = mix(low, u_palette[2], smoothstep(0.22, 0.80, t));

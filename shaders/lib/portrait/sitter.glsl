@@ -11,10 +11,8 @@ struct Sitter {
 const vec2 EASEL_HEAD = vec2(0.0, 0.22);
 const float EASEL_TALL = 0.43;
 vec3 known_head(int who, out float here) {
-    vec4 at = u_joints[who * JOINTS + HEAD], neck = u_joints[who * JOINTS + NECK];
-    float wide = distance(u_joints[who * JOINTS + LEFT_SHOULDER].xy, u_joints[who * JOINTS + RIGHT_SHOULDER].xy);
-    here = at.w * u_place[who].w;
-    return vec3(at.xy, clamp(0.42 * wide, 0.02, 1.2));
+    here = u_seen[who].w * u_place[who].w;
+    return vec3(u_head[who].xy, clamp(u_seen[who].z, 0.02, 1.5));
 }
 vec3 framing(float shares[7]) {
     vec2 sum = vec2(0.0);
@@ -47,10 +45,11 @@ Sitter sitter(int who, vec3 frame, float shares[7]) {
     s.head = mix(s.head, EASEL_HEAD, empty);
     s.tall = mix(s.tall, EASEL_TALL, empty);
     s.here = max(s.here, empty);
-    s.turn = vec4(0.0);
-    s.turn.x = mix(0.26, s.turn.x, 0.6) ;
-    s.turn.y -= 0.30 * shares[SAD] - 0.10 * shares[HAPPY] + 0.12 * shares[ANGRY] + 0.15 * empty;
-    s.turn.z += 0.14 * shares[SAD] + 0.10 * shares[DISGUST];
+    // Three quarters to the light where nobody looks elsewhere.
+    s.turn = vec4(0.16 + 0.8 * u_turn[who].x, 0.8 * u_turn[who].y, u_turn[who].z, 0.0) * (1.0 - empty);
+    s.turn.y -= 0.26 * shares[SAD] - 0.08 * shares[HAPPY] + 0.10 * shares[ANGRY] + 0.15 * empty;
+    s.turn.z += 0.12 * shares[SAD] + 0.08 * shares[DISGUST] + 0.10 * empty;
+    s.turn.xyz = clamp(s.turn.xyz, -vec3(0.75, 0.5, 0.6), vec3(0.75, 0.5, 0.6));
     return s;
 }
 vec2 to_easel(vec2 q, vec3 frame) { return q * frame.z + frame.xy; }
