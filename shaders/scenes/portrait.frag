@@ -62,14 +62,17 @@ void main() {
     Flow flow = of_figure ? robe_flow(p, neck, tall) : ground_flow(p, head, shares);
     float scale = length(flow.turn);
     float unit = 0.5 * min(u_resolution.x, u_resolution.y);
+    float broken = 0.5;
     vec3 light = vec3(0.0);
     for (int n = 0; n < 2; n++) {
         float size = (n == 0 ? 0.085 : 0.05) * (of_figure ? 0.9 : 1.0);
         stroke_hairs = smoothstep(4.0, 14.0, size / scale * unit);
         vec2 way = n == 0 ? vec2(1.0, 0.0) : vec2(0.985, 0.17);
         way = normalize(way + vec2(0.0, shares[FEAR] * (n == 0 ? 0.0 : -1.6)));
-        Stroke st = strokes(flow.place, size, way, n + (of_figure ? 2 : 0));
-        vec2 middle = p + flow_back(flow, st.middle - flow.place) * (of_figure ? 0.6 : 1.0);
+        // Robes and what falls are of longer strokes.
+        vec2 longer = vec2(of_figure ? 0.60 : 1.0 - 0.35 * shares[SAD] - 0.2 * shares[ANGRY], 1.0);
+        Stroke st = strokes(flow.place * longer, size, way, n + (of_figure ? 2 : 0));
+        vec2 middle = p + flow_back(flow, st.middle / longer - flow.place) * (of_figure ? 0.6 : 1.0);
         vec3 own;
         if (of_figure) {
             vec4 found = textureLod(u_feedback, uv_of(middle), 0.0);
@@ -85,6 +88,7 @@ void main() {
         own *= 0.92 + 0.10 * st.hair + 0.05 * st.side;
         float there = n == 0 ? 1.0 : stroke_cover(st) * step(0.35, st.lot.z);
         light = mix(light, own, there);
+        broken = mix(broken, st.lot.w * st.hair * 2.0, there);
     }
     // The air round the figure: darker on its light side, lighter on its dark side.
     float rim = here.b * (1.0 - smoothstep(0.45, 0.55, here.r));
@@ -97,7 +101,7 @@ void main() {
     float run = smoothstep(0.30, 0.42, here.a) * (1.0 - smoothstep(0.4, 0.5, here.r)) * max(u_droop, 0.0);
     light = mix(light, robe_pigment(0.45, 0.5), 0.8 * run);
     // A drawn outline, in dark paint on the light side and in light on the dark one.
-    float line = exp(-pow((here.r - 0.5) / 0.09, 2.0));
-    light = mix(light, mix(u_palette[1] * 0.25, u_counter * 0.9, side), line * 0.6);
+    float line = exp(-pow((here.r - 0.5) / 0.10, 2.0)) * (0.35 + 0.65 * broken);
+    light = mix(light, mix(u_palette[1] * 0.25, u_counter * (0.35 + 0.4 * broken), side), line * 0.65);
     f_colour = vec4(light * u_fade, u_fade);
 }

@@ -13,8 +13,9 @@ out vec4 f_colour;
 const float EASE_S = 0.10;
 
 float mask(vec2 at, float lod) {
-    vec2 inside = smoothstep(vec2(0.0), vec2(0.06), min(at, 1.0 - at));
-    return textureLod(u_silhouette, at, lod).r * inside.x * mix(inside.y, 1.0, step(0.5, at.y));
+    // A body that goes on beyond the camera's picture is not cut there: it dissolves.
+    vec2 inside = smoothstep(vec2(0.01), vec2(0.16), min(at, 1.0 - at));
+    return textureLod(u_silhouette, at, lod).r * inside.x * inside.y;
 }
 
 void main() {
@@ -54,7 +55,7 @@ void main() {
     float column = hash_lattice(ivec3(int(floor(gl_FragCoord.x * 0.5)), 3, 1));
     float pace = (0.05 + 0.5 * column * column) * (0.15 + max(u_droop, 0.0));
     float above = textureLod(u_feedback, v_uv + vec2(0.0, 0.5 * pace * u_dt), 0.0).a;
-    float wet = smoothstep(0.35, 0.6, cover);
+    float wet = smoothstep(0.5, 0.62, cover);
     float run = max(wet, above * exp(-u_dt * (0.30 + 2.0 * (1.0 - column))));
     f_colour = vec4(now, run);
 }

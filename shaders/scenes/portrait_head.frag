@@ -12,7 +12,7 @@
 uniform float u_face;
 in vec2 v_h;
 flat in vec4 v_sitter, v_turn, v_brow, v_eye, v_mouth, v_gaze, v_key;
-flat in float v_shares[7], v_parting;
+flat in float v_shares[7], v_parting, v_collar;
 flat in vec4 v_hair;
 out vec4 f_colour;
 #include "lib/portrait/face_form.glsl"
@@ -26,8 +26,8 @@ void main() {
     vec2 bent = h + stir * (0.010 + 0.05 * v_shares[DISGUST]);
     // Strokes go round the skull from a whorl over the forehead.
     Flow flow = Flow(vec2(0.0), vec2(0.0));
-    add_round(flow, h - vec2(0.0, 0.75), vec2(0.9, 0.25));
-    add_flow(flow, h, vec2(0.25, -0.45));
+    add_round(flow, h - vec2(0.06 * v_parting, 0.80), vec2(0.9, 0.12 * v_parting));
+    add_flow(flow, h, vec2(0.05, 0.75 - 0.7 * v_hair.z - 0.3 * v_hair.w));
     float scale = length(flow.turn);
     float egg = length(skull(bent));
     vec3 f = face_place(bent);
@@ -36,7 +36,7 @@ void main() {
         float size = n == 0 ? 0.10 : 0.058;
         stroke_hairs = smoothstep(4.0, 14.0, size / scale * unit);
         Stroke st = strokes(flow.place, size, n == 0 ? vec2(1.0, 0.0) : vec2(0.94, 0.34), n + 7);
-        vec2 middle = h + flow_back(flow, st.middle - flow.place) * 0.55;
+        vec2 middle = h + flow_back(flow, st.middle - flow.place) * 0.45;
         float limit = 0.92 / max(length(skull(middle)), 0.92);
         float t = face_light(middle * limit) + 0.07 * (st.lot.y - 0.5);
         float there = n == 0 ? 1.0 : stroke_cover(st) * step(0.25, st.lot.z);
@@ -44,10 +44,12 @@ void main() {
         lot = mix(lot, st.lot.z, there);
         grain = mix(grain, 0.94 + 0.08 * st.hair + 0.05 * st.side, there);
         tress = mix(tress, 0.6 * st.lot.x + 0.4 * st.hair, there);
-        hair = mix(hair, hair_place(bent + 0.35 * (middle - h), skull(bent), f) + 0.10 * (st.hair - 0.5) + 0.06 * (st.lot.w - 0.5), there);
+        hair = mix(hair, hair_place(bent + 0.35 * (middle - h), skull(bent), f) + 0.06 * (st.hair - 0.5) + 0.07 * (st.lot.w - 0.5), there);
     }
     // Neck and throat, in the chin's shadow.
-    float nx = bent.x / 0.36, neck = smoothstep(1.0, 0.93, abs(nx)) * step(bent.y, -0.3) * smoothstep(-1.62 + 0.75 * bent.x * bent.x, -1.56 + 0.75 * bent.x * bent.x, bent.y);
+    float low = bent.y - v_collar, nx = bent.x / (0.30 + 0.16 * smoothstep(0.45, 0.0, low) + 0.30 * smoothstep(0.1, -0.25, low));
+    float collar = low + 0.22 - 0.9 * bent.x * bent.x + 0.03 * stir.x;
+    float neck = smoothstep(1.0, 0.93, abs(nx)) * step(bent.y, -0.3) * smoothstep(0.0, 0.05, collar);
     float throat = smoothstep(-0.35, 1.0, dot(vec3(nx, 0.0, sqrt(max(1.0 - nx * nx, 0.0))), v_key.xyz)) * (1.0 - 0.6 * smoothstep(-1.35, -0.95, bent.y + 0.35 * bent.x));
     vec3 flesh = flesh_pigment(throat * 0.85 + 0.08 * (lot - 0.5), lot) * grain;
     float cover = neck;

@@ -8,7 +8,7 @@ out vec2 v_h;              // from the head's middle, in half heads, as the head
 flat out vec4 v_sitter;    // middle, half height, how far it is there
 flat out vec4 v_turn;      // sines and cosines of yaw and pitch
 flat out vec4 v_brow, v_eye, v_mouth, v_gaze, v_key;
-flat out float v_shares[7], v_parting;
+flat out float v_shares[7], v_parting, v_collar;
 flat out vec4 v_hair;      // how far it is a hood, how deep it falls, thorns, how far it stands up
 const float WIDE = 2.0, HIGH = 1.75, LOW = 2.1;
 
@@ -50,6 +50,9 @@ void main() {
     v_parting = seed < 0.5 ? -1.0 : 1.0;
     float veil = clamp(shares[SAD] + 0.8 * shares[FEAR] + bare, 0.0, 1.0);
     v_hair = vec4(veil, mix(mix(-0.25, -1.5, fract(seed * 7.0)), -1.9, veil), 0.3 * shares[SURPRISE] + shares[ANGRY], shares[HAPPY] * 0.6 + shares[SURPRISE] + shares[ANGRY] * 0.5);
+    vec2 breast = to_easel(0.5 * (u_joints[u_shape * JOINTS + LEFT_SHOULDER].xy + u_joints[u_shape * JOINTS + RIGHT_SHOULDER].xy), frame);
+    v_collar = clamp((breast.y - s.head.y) / max(s.tall, 0.01) + 0.12, -1.62, -1.30);
+    if (s.here * u_joints[u_shape * JOINTS + LEFT_SHOULDER].w < 0.1) v_collar = -1.5;
     vec3 key = mix(normalize(vec3(-0.62, 0.50, 0.60)), normalize(vec3(-0.30, -0.78, 0.55)), shares[ANGRY]);
     float lean = s.turn.z, c = cos(lean), d = sin(lean);
     // roll above 0 leans to the screen's right.

@@ -17,7 +17,9 @@ Bust bust(int who, vec2 p, Sitter s, vec3 frame) {
     vec2 l = to_easel(left.xy, frame), r = to_easel(right.xy, frame);
     if (l.x > r.x) { vec2 t = l; l = r; r = t; }
     vec2 by_head = s.head - vec2(0.0, 1.55 * s.tall);
-    vec2 middle = mix(by_head, 0.5 * (l + r) + vec2(0.0, 0.08 * s.tall), known), across = mix(vec2(1.9 * s.tall, 0.0), r - l, known);
+    vec2 middle = mix(by_head, 0.5 * (l + r) + vec2(0.0, 0.10 * s.tall), known), across = mix(vec2(1.9 * s.tall, 0.0), r - l, known);
+    // A painter's neck is no longer than so.
+    middle.y = clamp(middle.y, s.head.y - 1.62 * s.tall, s.head.y - 1.25 * s.tall);
     float wide = clamp(0.62 * length(across), 0.6 * s.tall, 1.5 * s.tall);
     float tilt = clamp(across.y / max(across.x, 0.3 * s.tall), -0.5, 0.5);
     // Down from the chin in heads.

@@ -8,7 +8,7 @@ vec3 face_marks(vec3 paint, vec3 f, float light) {
     float x = abs(f.x);
     // Eyes.
     float open = clamp(side < 0.0 ? v_eye.x : v_eye.y, 0.0, 1.4) * (1.0 - 0.45 * v_eye.w);
-    vec2 e = (vec2(x, f.y) - vec2(0.36, 0.075)) / vec2(0.185, 0.105);
+    vec2 e = (vec2(x, f.y) - vec2(0.37, 0.07)) / vec2(0.21, 0.125);
     e.y -= 0.18 * (e.x + 0.2) * (1.0 - v_brow.x) - 0.10 * v_brow.x * (1.0 - e.x);
     float arc = max(1.0 - e.x * e.x, 0.0);
     float upper = (-0.15 + 1.05 * open) * arc, lower = (-0.15 - 0.50 * min(open, 1.0) + 0.35 * v_eye.w * open) * arc;
