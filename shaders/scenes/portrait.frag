@@ -11,30 +11,29 @@
 #include "lib/picture/strokes.glsl"
 #include "lib/picture/picture.glsl"
 #include "lib/portrait/moods.glsl"
-#include "lib/portrait/sitter.glsl"
-#include "lib/portrait/flow.glsl"
 #include "lib/portrait/pigment.glsl"
 uniform float u_room, u_relief;
 in vec2 v_uv;
+flat in vec3 v_frame;
+flat in vec4 v_sitter;
+flat in float v_shares[7];
 out vec4 f_colour;
-float shares[7];
-vec2 head;
-float tall;
+#include "lib/portrait/flow.glsl"
 
 vec2 uv_of(vec2 p) { return p * min(u_resolution.x, u_resolution.y) / u_resolution * 0.5 + 0.5; }
 
 // The painter's ground at a place: a wall of the mood's colours with light on it.
 vec3 ground(vec2 p, vec4 lot) {
-    vec2 z = p - head;
+    vec2 z = p - v_sitter.xy;
     float far = length(z), pool = exp(-1.1 * dot(p - vec2(0.75, 0.25), p - vec2(0.75, 0.25)));
-    float t = 0.26 + 0.34 * pool;
-    t += shares[HAPPY] * (0.75 * exp(-0.9 * far * far) - 0.05);
-    t += shares[SURPRISE] * (0.40 * sin(9.5 * far - 0.8 * u_phase) * exp(-0.35 * far) + 0.12);
-    t += shares[SAD] * (0.30 * smoothstep(-0.6, 1.0, p.y) - 0.10);
-    t += shares[FEAR] * (0.55 * exp(-3.5 * dot(p - vec2(0.75, 0.5), p - vec2(0.75, 0.5))) - 0.30 * pool - 0.06);
-    t += shares[ANGRY] * (0.38 * exp(-2.0 * pow(p.y + 0.75 * p.x + 0.15, 2.0)) - 0.12);
-    t += shares[DISGUST] * 0.28 * swell3(vec3(p * 2.6, 0.12 * u_phase));
-    float jitter = 0.16 + 0.22 * shares[ANGRY] + 0.10 * shares[FEAR] + 0.12 * shares[HAPPY];
+    float t = 0.36 + 0.36 * pool;
+    t += v_shares[HAPPY] * (0.75 * exp(-0.9 * far * far) - 0.05);
+    t += v_shares[SURPRISE] * (0.40 * sin(9.5 * far - 0.8 * u_phase) * exp(-0.35 * far) + 0.12);
+    t += v_shares[SAD] * (0.30 * smoothstep(-0.6, 1.0, p.y) - 0.10);
+    t += v_shares[FEAR] * (0.55 * exp(-3.5 * dot(p - vec2(0.75, 0.5), p - vec2(0.75, 0.5))) - 0.30 * pool - 0.06);
+    t += v_shares[ANGRY] * (0.38 * exp(-2.0 * pow(p.y + 0.75 * p.x + 0.15, 2.0)) - 0.12);
+    t += v_shares[DISGUST] * 0.28 * swell3(vec3(p * 2.6, 0.12 * u_phase));
+    float jitter = 0.16 + 0.22 * v_shares[ANGRY] + 0.10 * v_shares[FEAR] + 0.12 * v_shares[HAPPY];
     t += jitter * (lot.y - 0.5);
     vec3 light = pigment(t * 0.85, lot.z);
 #ifndef NO_PICTURE
@@ -46,20 +45,17 @@ vec3 ground(vec2 p, vec4 lot) {
 
 void main() {
     vec2 p = (v_uv * 2.0 - 1.0) * u_resolution / min(u_resolution.x, u_resolution.y);
-    shares = mood_shares();
-    vec3 frame = framing(shares);
-    Sitter s = sitter(0, frame, shares);
-    head = s.head;
-    tall = s.tall;
+    vec2 head = v_sitter.xy;
+    float tall = v_sitter.z;
     // The outline trembles in fear, is hacked in anger, clotted in disgust.
     vec2 stir = vec2(swell3(vec3(p * 3.1, 0.3 * u_phase)), swell3(vec3(p.yx * 3.4 + 7.0, 0.3 * u_phase)));
-    vec2 torn = stir * (0.012 + 0.03 * shares[DISGUST]);
-    torn += shares[ANGRY] * 0.05 * (abs(fract(dot(p, vec2(2.1, 3.3)) + 0.2 * stir.x) - 0.5) - 0.25) * vec2(0.8, -0.6) * 2.0;
+    vec2 torn = stir * (0.012 + 0.03 * v_shares[DISGUST]);
+    torn += v_shares[ANGRY] * 0.05 * (abs(fract(dot(p, vec2(2.1, 3.3)) + 0.2 * stir.x) - 0.5) - 0.25) * vec2(0.8, -0.6) * 2.0;
     torn += u_tremble * 0.008 * vec2(sin(u_phase * 9.0 + p.y * 21.0), cos(u_phase * 11.0 + p.x * 17.0));
     vec4 here = textureLod(u_feedback, uv_of(p + torn), 0.0);
     bool of_figure = here.r > 0.5;
     vec2 neck = head - vec2(0.0, 0.35 * tall);
-    Flow flow = of_figure ? robe_flow(p, neck, tall) : ground_flow(p, head, shares);
+    Flow flow = of_figure ? robe_flow(p, neck, tall) : ground_flow(p, head);
     float scale = length(flow.turn);
     float unit = 0.5 * min(u_resolution.x, u_resolution.y);
     float broken = 0.5;
@@ -68,9 +64,9 @@ void main() {
         float size = (n == 0 ? 0.085 : 0.05) * (of_figure ? 0.9 : 1.0);
         stroke_hairs = smoothstep(4.0, 14.0, size / scale * unit);
         vec2 way = n == 0 ? vec2(1.0, 0.0) : vec2(0.985, 0.17);
-        way = normalize(way + vec2(0.0, shares[FEAR] * (n == 0 ? 0.0 : -1.6)));
+        way = normalize(way + vec2(0.0, v_shares[FEAR] * (n == 0 ? 0.0 : -1.6)));
         // Robes and what falls are of longer strokes.
-        vec2 longer = vec2(of_figure ? 0.60 : 1.0 - 0.35 * shares[SAD] - 0.2 * shares[ANGRY], 1.0);
+        vec2 longer = vec2(of_figure ? 0.60 : 1.0 - 0.35 * v_shares[SAD] - 0.2 * v_shares[ANGRY], 1.0);
         Stroke st = strokes(flow.place * longer, size, way, n + (of_figure ? 2 : 0));
         vec2 middle = p + flow_back(flow, st.middle / longer - flow.place) * (of_figure ? 0.6 : 1.0);
         vec3 own;
@@ -94,13 +90,20 @@ void main() {
     float rim = here.b * (1.0 - smoothstep(0.45, 0.55, here.r));
     float side = smoothstep(-0.4, 0.4, p.x - head.x);
     if (!of_figure) {
-        light *= 1.0 - 0.45 * rim * (1.0 - side) * (1.0 - shares[HAPPY]);
-        light += u_palette[3] * rim * rim * (0.05 + 0.30 * side + 0.5 * shares[HAPPY]) * (0.5 + u_glow);
+        // The figure's shadow on the wall; fear's stands over it.
+        vec2 thrown = head + (p - head - vec2(0.34 + 0.10 * v_shares[FEAR], mix(-0.05, 0.20, v_shares[FEAR]))) / mix(1.06, 1.75, v_shares[FEAR]);
+        float shadow = smoothstep(0.62, 0.90, textureLod(u_feedback, uv_of(thrown), 0.0).b);
+        light *= 1.0 - shadow * (0.32 + 0.45 * v_shares[FEAR]) * (1.0 - v_shares[HAPPY]);
+        light *= 1.0 - 0.45 * rim * (1.0 - side) * (1.0 - v_shares[HAPPY]);
+        light += u_palette[3] * rim * rim * (0.05 + 0.30 * side + 0.5 * v_shares[HAPPY]) * (0.5 + u_glow);
     }
     // Runs of paint under the outline.
     float run = smoothstep(0.30, 0.42, here.a) * (1.0 - smoothstep(0.4, 0.5, here.r)) * max(u_droop, 0.0);
     light = mix(light, robe_pigment(0.45, 0.5), 0.8 * run);
     // A drawn outline, in dark paint on the light side and in light on the dark one.
+    // Fear draws it again and again.
+    float again = exp(-pow((fract(here.b * 6.0 + 0.35 * stir.x) - 0.5) / 0.13, 2.0)) * smoothstep(0.25, 0.8, here.b);
+    if (!of_figure) light = mix(light, u_palette[2] * 0.9, 0.55 * again * v_shares[FEAR]);
     float line = exp(-pow((here.r - 0.5) / 0.10, 2.0)) * (0.35 + 0.65 * broken);
     light = mix(light, mix(u_palette[1] * 0.25, u_counter * (0.35 + 0.4 * broken), side), line * 0.65);
     f_colour = vec4(light * u_fade, u_fade);

@@ -7,23 +7,28 @@
 #include "lib/colour/ramp.glsl"
 #include "lib/picture/strokes.glsl"
 #include "lib/portrait/moods.glsl"
-#include "lib/portrait/flow.glsl"
 #include "lib/portrait/pigment.glsl"
 uniform float u_face;
 in vec2 v_h;
 flat in vec4 v_sitter, v_turn, v_brow, v_eye, v_mouth, v_gaze, v_key;
 flat in float v_shares[7], v_parting, v_collar;
+flat in vec3 v_eyes;
 flat in vec4 v_hair;
 out vec4 f_colour;
+#include "lib/portrait/flow.glsl"
 #include "lib/portrait/face_form.glsl"
 #include "lib/portrait/face_marks.glsl"
 #include "lib/portrait/hair.glsl"
+#include "lib/portrait/tears.glsl"
 
 void main() {
     vec2 h = v_h;
     float unit = 0.5 * min(u_resolution.x, u_resolution.y) * v_sitter.z;
     vec2 stir = vec2(swell3(vec3(h * 2.2, 0.2 * u_phase + v_sitter.x)), swell3(vec3(h.yx * 2.5 + 3.0, 0.2 * u_phase)));
     vec2 bent = h + stir * (0.010 + 0.05 * v_shares[DISGUST]);
+    // Disgust wipes the lower face aside.
+    vec2 wiped = (h - vec2(0.1, -0.5)) / vec2(0.55, 0.32);
+    bent += v_shares[DISGUST] * exp(-dot(wiped, wiped)) * vec2(-0.20, 0.10 + 0.10 * h.x);
     // Strokes go round the skull from a whorl over the forehead.
     Flow flow = Flow(vec2(0.0), vec2(0.0));
     add_round(flow, h - vec2(0.06 * v_parting, 0.80), vec2(0.9, 0.12 * v_parting));
@@ -44,7 +49,7 @@ void main() {
         lot = mix(lot, st.lot.z, there);
         grain = mix(grain, 0.94 + 0.08 * st.hair + 0.05 * st.side, there);
         tress = mix(tress, 0.6 * st.lot.x + 0.4 * st.hair, there);
-        hair = mix(hair, hair_place(bent + 0.35 * (middle - h), skull(bent), f) + 0.06 * (st.hair - 0.5) + 0.07 * (st.lot.w - 0.5), there);
+        hair = mix(hair, hair_place(bent + 0.35 * (middle - h), skull(bent), f) + (0.06 * (st.hair - 0.5) + 0.07 * (st.lot.w - 0.5)) * (1.0 - 0.6 * v_hair.x), there);
     }
     // Neck and throat, in the chin's shadow.
     float low = bent.y - v_collar, nx = bent.x / (0.30 + 0.16 * smoothstep(0.45, 0.0, low) + 0.30 * smoothstep(0.1, -0.25, low));
@@ -65,5 +70,8 @@ void main() {
     float of_hair = smoothstep(-0.01, 0.02, hair);
     // It throws a shadow on the face.
     flesh *= 1.0 - 0.45 * smoothstep(-0.16, 0.0, hair) * (1.0 - of_hair);
-    f_colour = vec4(mix(flesh, strands, of_hair), 1.0) * max(cover, of_hair) * v_sitter.w * u_fade;
+    vec2 run = tears(h) * vec2(v_shares[SAD], 1.0);
+    vec3 wet = mix(u_palette[3] * 1.1, u_palette[1] * 0.5, smoothstep(-0.2, 0.5, run.y * -v_key.x));
+    flesh = mix(flesh, wet, run.x * 0.85);
+    f_colour = vec4(mix(flesh, strands, of_hair * (1.0 - run.x)), 1.0) * max(max(cover, of_hair), run.x) * v_sitter.w * u_fade;
 }

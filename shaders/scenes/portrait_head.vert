@@ -9,6 +9,7 @@ flat out vec4 v_sitter;    // middle, half height, how far it is there
 flat out vec4 v_turn;      // sines and cosines of yaw and pitch
 flat out vec4 v_brow, v_eye, v_mouth, v_gaze, v_key;
 flat out float v_shares[7], v_parting, v_collar;
+flat out vec3 v_eyes;
 flat out vec4 v_hair;      // how far it is a hood, how deep it falls, thorns, how far it stands up
 const float WIDE = 2.0, HIGH = 1.75, LOW = 2.1;
 
@@ -31,8 +32,8 @@ void main() {
     v_eye += shares[SAD] * vec4(-0.30, -0.30, 0.0, 0.1) + shares[ANGRY] * vec4(0.05, 0.05, 0.3, 0.4) + shares[FEAR] * vec4(0.55, 0.55, 1.0, 0.0);
     v_eye += shares[DISGUST] * vec4(-0.15, -0.36, 0.0, 0.8) + shares[HAPPY] * vec4(-0.16, -0.16, 0.0, 0.6) + shares[SURPRISE] * vec4(0.55, 0.55, 1.0, 0.0);
     v_eye.xy -= 0.55 * bare;
-    v_mouth += shares[SAD] * vec4(0.10, -0.9, 0.1, 0.0) + shares[ANGRY] * vec4(0.55, -0.75, 0.0, 0.6) + shares[FEAR] * vec4(0.50, -0.35, 0.25, 0.15);
-    v_mouth += shares[DISGUST] * vec4(0.18, -0.7, 0.0, 0.1) + shares[HAPPY] * vec4(0.30, 1.0, 0.0, 0.5) + shares[SURPRISE] * vec4(1.0, 0.0, 0.8, 0.0);
+    v_mouth += shares[SAD] * vec4(0.10, -0.9, 0.1, 0.0) + shares[ANGRY] * vec4(0.75, -0.8, 0.0, 0.75) + shares[FEAR] * vec4(0.65, -0.5, 0.15, 0.35);
+    v_mouth += shares[DISGUST] * vec4(0.18, -0.7, 0.0, 0.1) + shares[HAPPY] * vec4(0.50, 1.0, 0.0, 0.6) + shares[SURPRISE] * vec4(1.0, 0.0, 0.8, 0.0);
     v_gaze += shares[SAD] * vec4(0.0, -0.5, 0.0, 0.0) + shares[ANGRY] * vec4(0.0, 0.0, 0.5, 0.0) + shares[DISGUST] * vec4(-0.3, -0.1, 1.0, 1.0) + shares[FEAR] * vec4(0.5, 0.1, 0.0, 0.0);
     // What the face does itself, over what the mood gives it.
     vec4 a = u_expression[u_shape * 4], b = u_expression[u_shape * 4 + 1], c4 = u_expression[u_shape * 4 + 2], d4 = u_expression[u_shape * 4 + 3];
@@ -53,6 +54,8 @@ void main() {
     vec2 breast = to_easel(0.5 * (u_joints[u_shape * JOINTS + LEFT_SHOULDER].xy + u_joints[u_shape * JOINTS + RIGHT_SHOULDER].xy), frame);
     v_collar = clamp((breast.y - s.head.y) / max(s.tall, 0.01) + 0.12, -1.62, -1.30);
     if (s.here * u_joints[u_shape * JOINTS + LEFT_SHOULDER].w < 0.1) v_collar = -1.5;
+    vec2 eye_x = vec2(-0.37, 0.37) * v_turn.y + 0.92 * v_turn.x;
+    v_eyes = vec3(eye_x * 0.70, 0.02 + 0.9 * v_turn.z);
     vec3 key = mix(normalize(vec3(-0.62, 0.50, 0.60)), normalize(vec3(-0.30, -0.78, 0.55)), shares[ANGRY]);
     float lean = s.turn.z, c = cos(lean), d = sin(lean);
     // roll above 0 leans to the screen's right.

@@ -29,17 +29,21 @@ vec3 face_marks(vec3 paint, vec3 f, float light) {
     paint = mix(paint, dark, front * reach * tip(e.y - upper - 0.42, 0.09) * 0.35 * smoothstep(0.2, 0.6, open));
     // Brows.
     float along = clamp((x - 0.12) / 0.50, 0.0, 1.0);
-    float inner = 0.13 * v_brow.x - 0.12 * v_brow.z, outer = 0.11 * v_brow.y - 0.02 * v_brow.z + 0.10 * v_brow.w * side;
+    float inner = 0.17 * v_brow.x - 0.14 * v_brow.z, outer = 0.12 * v_brow.y - 0.07 * max(v_brow.x - v_brow.y, 0.0) + 0.10 * v_brow.w * side;
     float brow_y = 0.265 + mix(inner, outer, smoothstep(0.0, 0.8, along)) + 0.06 * sin(3.1416 * along) - 0.05 * along * along;
     float brow = tip(f.y - brow_y, mix(0.060, 0.022, along) * (1.0 + 0.3 * v_brow.z)) * smoothstep(0.07, 0.13, x) * smoothstep(0.66, 0.56, x);
     paint = mix(paint, dark, front * brow * 0.85);
     // Nostrils and the nose's shadow side.
     vec2 nostril = (vec2(x, f.y + 0.275 - 0.03 * v_gaze.z) - vec2(0.075, 0.0)) / vec2(0.045, 0.022);
     paint = mix(paint, dark, front * 0.75 * smoothstep(1.2, 0.5, length(nostril)));
+    // Wrinkles over the nose and between the brows.
+    float creased = clamp(max(v_gaze.z, 0.7 * v_brow.z), 0.0, 1.0);
+    float crease = tip(fract((f.y + 0.5 * x) * 11.0) - 0.5, 0.20) * smoothstep(0.30, 0.12, x) * smoothstep(-0.16, 0.0, f.y) * smoothstep(0.34, 0.22, f.y);
+    paint = mix(paint, dark, front * 0.5 * creased * crease);
     // Mouth: the line between the lips, which opens.
-    float mx = f.x - 0.10 * v_gaze.w * (1.0 + 0.0), wide = 0.245 * (1.0 + 0.30 * max(v_mouth.y, 0.0) + 0.30 * v_mouth.w - 0.42 * v_mouth.z);
+    float mx = f.x - 0.10 * v_gaze.w * (1.0 + 0.0), wide = 0.265 * (1.0 + 0.30 * max(v_mouth.y, 0.0) + 0.30 * v_mouth.w - 0.42 * v_mouth.z);
     float t = mx / wide, bow = max(1.0 - t * t, 0.0);
-    float corner = 0.115 * v_mouth.y * t * t + 0.05 * v_gaze.w * t;
+    float corner = 0.15 * v_mouth.y * (t * t - 0.35) + 0.05 * v_gaze.w * t;
     float line = -0.525 + corner - 0.02 * max(-v_mouth.y, 0.0) * 0.0;
     float jaw = v_mouth.x * mix(0.20, 0.26, v_mouth.z);
     float top = line + 0.10 * jaw * bow + 0.018 * (1.0 - smoothstep(0.0, 0.25, abs(t))) * -1.0 * (1.0 - v_mouth.z), bottom = line - jaw * sqrt(bow + 1e-4) * 1.05;

@@ -9,7 +9,7 @@ float hair_place(vec2 h, vec2 e, vec3 f) {
     float wide = mix(0.86, 1.02, veil), high = mix(1.10, 1.22, veil) + 0.12 * lift;
     wide *= 1.0 + 0.22 * spikes * thorn + 0.05 * lift;
     high *= 1.0 + 0.26 * spikes * thorn;
-    float sides = wide * (1.0 + 0.10 * veil * smoothstep(0.0, -1.2, c.y)) - 0.05 * smoothstep(0.0, -1.0, c.y) * (1.0 - veil);
+    float sides = wide * (1.0 + 0.28 * veil * smoothstep(0.0, -1.5, c.y)) - 0.05 * smoothstep(0.0, -1.0, c.y) * (1.0 - veil);
     float dome = 1.0 - length(c / vec2(wide, high));
     float down = min(1.0 - abs(c.x) / sides, 0.45 * (c.y - fall));
     float out_of_it = c.y > 0.0 ? dome : max(dome, min(down, 0.30));
