@@ -32,7 +32,7 @@ vec3 ground(vec2 p, vec4 lot) {
     t += v_shares[SAD] * (0.30 * smoothstep(-0.6, 1.0, p.y) - 0.10);
     t += v_shares[FEAR] * (0.55 * exp(-3.5 * dot(p - vec2(0.75, 0.5), p - vec2(0.75, 0.5))) - 0.30 * pool - 0.06);
     t += v_shares[ANGRY] * (0.38 * exp(-2.0 * pow(p.y + 0.75 * p.x + 0.15, 2.0)) - 0.12);
-    t += v_shares[DISGUST] * 0.28 * swell3(vec3(p * 2.6, 0.12 * u_phase));
+    t += v_shares[DISGUST] * (0.42 * swell3(vec3(p * 2.2, 0.12 * u_phase)) + 0.22 * swell3(vec3(p * 5.3, 4.0)) + 0.10);
     float jitter = 0.16 + 0.22 * v_shares[ANGRY] + 0.10 * v_shares[FEAR] + 0.12 * v_shares[HAPPY];
     t += jitter * (lot.y - 0.5);
     vec3 light = pigment(t * 0.85, lot.z);

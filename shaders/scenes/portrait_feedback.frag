@@ -57,6 +57,6 @@ void main() {
     float pace = (0.05 + 0.5 * column * column) * (0.15 + max(u_droop, 0.0));
     float above = textureLod(u_feedback, v_uv + vec2(0.0, 0.5 * pace * u_dt), 0.0).a;
     float wet = smoothstep(0.5, 0.62, cover);
-    float run = max(wet, above * exp(-u_dt * (0.30 + 2.0 * (1.0 - column))));
+    float run = max(wet, above * exp(-u_dt * (0.9 + 4.0 * (1.0 - column))));
     f_colour = vec4(now, run);
 }

@@ -36,7 +36,8 @@ void main() {
     float scale = length(flow.turn);
     float egg = length(skull(bent));
     vec3 f = face_place(bent);
-    float light = 0.0, lot = 0.5, grain = 1.0, tress = 0.5, hair = -1.0;
+    float light = 0.0, lot = 0.5, grain = 1.0, tress = 0.5;
+    vec2 hair = vec2(-1.0);
     for (int n = 0; n < 2; n++) {
         float size = n == 0 ? 0.10 : 0.058;
         stroke_hairs = smoothstep(4.0, 14.0, size / scale * unit);
@@ -65,13 +66,20 @@ void main() {
     // Hair or hood: lit from the light's side, with a sheen over the crown.
     vec2 r = h / vec2(0.9, 1.1);
     float round_light = smoothstep(-0.5, 1.1, dot(vec3(r, sqrt(max(1.0 - dot(r, r), 0.1))), v_key.xyz));
+    float fold = 0.5 + 0.5 * sin(11.0 * atan(h.x - 0.06 * v_parting, 1.1 - h.y) + 2.0 * stir.x + 0.6 * h.y);
+    fold = mix(0.5, fold, smoothstep(0.12, 0.55, length(h - vec2(0.06 * v_parting, 1.1))));
+    tress = mix(tress, 0.70 * fold + 0.30 * tress, 0.85 * v_hair.x);
     float t = round_light * (0.35 + 0.65 * tress) + 0.25 * (tress - 0.5);
+    // The hood's seam is thick and light.
+    t += 0.35 * v_hair.x * smoothstep(0.11, 0.02, hair.x) * step(length(skull(bent)), 1.0);
     vec3 strands = mix(pigment(t * 0.62 - 0.05, tress) * 0.75, robe_pigment(0.15 + 0.75 * t, lot), v_hair.x) * grain;
-    float of_hair = smoothstep(-0.01, 0.02, hair);
+    // A hood goes over into the robe, stroke by stroke.
+    vec2 of_hair = smoothstep(-0.01, 0.02, hair) * (1.0 - v_hair.x * smoothstep(0.0, 0.12, -1.25 - 0.6 * tress * fold - h.y + 0.25 * lot));
     // It throws a shadow on the face.
-    flesh *= 1.0 - 0.45 * smoothstep(-0.16, 0.0, hair) * (1.0 - of_hair);
-    vec2 run = tears(h) * vec2(v_shares[SAD], 1.0);
-    vec3 wet = mix(u_palette[3] * 1.1, u_palette[1] * 0.5, smoothstep(-0.2, 0.5, run.y * -v_key.x));
+    flesh *= 1.0 - 0.45 * smoothstep(-0.16, 0.0, hair.x) * (1.0 - of_hair.x);
+    vec2 run = tears(h) * vec2(max(v_shares[SAD], v_shares[DISGUST]), 1.0);
+    vec3 wet = mix(mix(u_palette[3] * 1.1, u_counter * 0.9, v_shares[DISGUST]), u_palette[1] * 0.5, smoothstep(-0.2, 0.5, run.y * -v_key.x));
     flesh = mix(flesh, wet, run.x * 0.85);
-    f_colour = vec4(mix(flesh, strands, of_hair * (1.0 - run.x)), 1.0) * max(max(cover, of_hair), run.x) * v_sitter.w * u_fade;
+    vec3 paint_all = mix(strands, flesh, max(max(cover, 1.0 - of_hair.y), run.x) * (1.0 - of_hair.x * (1.0 - run.x)));
+    f_colour = vec4(paint_all, 1.0) * max(max(cover, of_hair.y), run.x) * v_sitter.w * u_fade;
 }

@@ -33,7 +33,7 @@ void main() {
     v_eye += shares[DISGUST] * vec4(-0.15, -0.36, 0.0, 0.8) + shares[HAPPY] * vec4(-0.16, -0.16, 0.0, 0.6) + shares[SURPRISE] * vec4(0.55, 0.55, 1.0, 0.0);
     v_eye.xy -= 0.55 * bare;
     v_mouth += shares[SAD] * vec4(0.10, -0.9, 0.1, 0.0) + shares[ANGRY] * vec4(0.75, -0.8, 0.0, 0.75) + shares[FEAR] * vec4(0.65, -0.5, 0.15, 0.35);
-    v_mouth += shares[DISGUST] * vec4(0.18, -0.7, 0.0, 0.1) + shares[HAPPY] * vec4(0.50, 1.0, 0.0, 0.6) + shares[SURPRISE] * vec4(1.0, 0.0, 0.8, 0.0);
+    v_mouth += shares[DISGUST] * vec4(0.38, -0.9, 0.0, 0.25) + shares[HAPPY] * vec4(0.50, 1.0, 0.0, 0.6) + shares[SURPRISE] * vec4(1.0, 0.0, 0.8, 0.0);
     v_gaze += shares[SAD] * vec4(0.0, -0.5, 0.0, 0.0) + shares[ANGRY] * vec4(0.0, 0.0, 0.5, 0.0) + shares[DISGUST] * vec4(-0.3, -0.1, 1.0, 1.0) + shares[FEAR] * vec4(0.5, 0.1, 0.0, 0.0);
     // What the face does itself, over what the mood gives it.
     vec4 a = u_expression[u_shape * 4], b = u_expression[u_shape * 4 + 1], c4 = u_expression[u_shape * 4 + 2], d4 = u_expression[u_shape * 4 + 3];
@@ -54,8 +54,10 @@ void main() {
     vec2 breast = to_easel(0.5 * (u_joints[u_shape * JOINTS + LEFT_SHOULDER].xy + u_joints[u_shape * JOINTS + RIGHT_SHOULDER].xy), frame);
     v_collar = clamp((breast.y - s.head.y) / max(s.tall, 0.01) + 0.12, -1.62, -1.30);
     if (s.here * u_joints[u_shape * JOINTS + LEFT_SHOULDER].w < 0.1) v_collar = -1.5;
+    // In disgust it runs from the mouth.
     vec2 eye_x = vec2(-0.37, 0.37) * v_turn.y + 0.92 * v_turn.x;
     v_eyes = vec3(eye_x * 0.70, 0.02 + 0.9 * v_turn.z);
+    v_eyes = mix(v_eyes, vec3(vec2(-0.08, 0.05) + 0.5 * v_turn.x + 0.05, -0.62 + 0.6 * v_turn.z), smoothstep(0.2, 0.4, shares[DISGUST]));
     vec3 key = mix(normalize(vec3(-0.62, 0.50, 0.60)), normalize(vec3(-0.30, -0.78, 0.55)), shares[ANGRY]);
     float lean = s.turn.z, c = cos(lean), d = sin(lean);
     // roll above 0 leans to the screen's right.

@@ -41,7 +41,7 @@ vec3 face_marks(vec3 paint, vec3 f, float light) {
     float crease = tip(fract((f.y + 0.5 * x) * 11.0) - 0.5, 0.20) * smoothstep(0.30, 0.12, x) * smoothstep(-0.16, 0.0, f.y) * smoothstep(0.34, 0.22, f.y);
     paint = mix(paint, dark, front * 0.5 * creased * crease);
     // Mouth: the line between the lips, which opens.
-    float mx = f.x - 0.10 * v_gaze.w * (1.0 + 0.0), wide = 0.265 * (1.0 + 0.30 * max(v_mouth.y, 0.0) + 0.30 * v_mouth.w - 0.42 * v_mouth.z);
+    float mx = f.x - 0.10 * v_gaze.w * (1.0 + 0.0), wide = 0.30 * (1.0 + 0.30 * max(v_mouth.y, 0.0) + 0.30 * v_mouth.w - 0.42 * v_mouth.z);
     float t = mx / wide, bow = max(1.0 - t * t, 0.0);
     float corner = 0.15 * v_mouth.y * (t * t - 0.35) + 0.05 * v_gaze.w * t;
     float line = -0.525 + corner - 0.02 * max(-v_mouth.y, 0.0) * 0.0;
@@ -58,6 +58,11 @@ vec3 face_marks(vec3 paint, vec3 f, float light) {
     float teeth = smoothstep(0.0, 0.012, top - f.y) * smoothstep(0.055, 0.04, top - f.y) * max(max(v_mouth.y, 0.0), 0.8 * v_shares[ANGRY]) * smoothstep(0.02, 0.08, jaw * bow);
     inside = mix(inside, u_palette[3] * 0.75, teeth);
     paint = mix(paint, inside, front * hole);
+    // A tongue that wants it out.
+    vec2 tongue = (vec2(mx, f.y - bottom) - vec2(0.02, -0.03)) / vec2(0.12, 0.13);
+    float out_of_it = v_shares[DISGUST] * smoothstep(0.25, 0.45, v_shares[DISGUST]);
+    vec3 red = mix(u_counter, u_palette[3], 0.25) * (0.45 + 0.6 * light) * (1.0 - 0.5 * smoothstep(0.12, 0.0, abs(tongue.x)) * smoothstep(-0.2, 0.4, tongue.y));
+    paint = mix(paint, red, front * out_of_it * smoothstep(1.0, 0.85, length(tongue)));
     paint = mix(paint, dark, front * tip(f.y - min(line, top), 0.016) * smoothstep(1.12, 0.95, abs(t)) * 0.9 * (1.0 - smoothstep(0.02, 0.1, jaw)));
     return paint;
 }

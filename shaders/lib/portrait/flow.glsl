@@ -29,7 +29,7 @@ Flow ground_flow(vec2 p, vec2 head) {
 Flow robe_flow(vec2 p, vec2 neck, float tall) {
     Flow flow = Flow(vec2(0.0), vec2(0.0));
     add_round(flow, p - neck, vec2(1.6 * tall, 0.0));
-    add_flow(flow, p - neck, vec2(0.0, 0.35) + v_shares[ANGRY] * vec2(0.7, -0.9));
+    add_flow(flow, p - neck, vec2(0.0, 0.35) + v_shares[ANGRY] * vec2(0.7, -1.0) + (v_shares[NEUTRAL] + v_shares[HAPPY] + v_shares[SURPRISE]) * vec2(0.45, -0.75) + v_shares[DISGUST] * vec2(0.2, -0.5));
     return flow;
 }
 // A way in strokes' places as one in the picture.

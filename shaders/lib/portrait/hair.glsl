@@ -1,7 +1,7 @@
-// hair_place: how far inside (above 0) or outside the hair or the hood over a head a place is. Needs the sitter's numbers that portrait_head.vert gives.
+// hair_place: how far inside (above 0) or outside the hair or the hood over a head a place is: x what is before the face, y all of it. Needs the sitter's numbers that portrait_head.vert gives.
 // h: from the head's middle in half heads; e: the same on the skull, whose edge is 1; f: on the face. Range: about -1 to 0.3.
 // Idea: an egg larger than the skull that falls on both sides as long as the sitter's lot and the mood have it, less the face in it.
-float hair_place(vec2 h, vec2 e, vec3 f) {
+vec2 hair_place(vec2 h, vec2 e, vec3 f) {
     float veil = v_hair.x, fall = v_hair.y, spikes = v_hair.z, lift = v_hair.w;
     vec2 c = h - vec2(0.0, 0.02 + 0.05 * lift);
     float angle = atan(c.x, c.y);
@@ -19,5 +19,5 @@ float hair_place(vec2 h, vec2 e, vec3 f) {
     float forehead = mix(0.70, 0.66, veil) - 0.16 * v_parting * f.x - mix(0.55, 0.35, veil) * f.x * f.x - f.y;
     float open = mix(0.86, 0.80, veil) - abs(f.x) - 0.10 * smoothstep(0.0, -0.8, f.y) * veil;
     float face = min(forehead, open);
-    return length(e) < 1.04 ? min(out_of_it, -face) : out_of_it;
+    return vec2(length(e) < 1.0 ? min(out_of_it, -face) : out_of_it, out_of_it);
 }

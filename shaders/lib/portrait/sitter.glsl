@@ -48,7 +48,9 @@ Sitter sitter(int who, vec3 frame, float shares[7]) {
     // Three quarters to the light where nobody looks elsewhere.
     s.turn = vec4(0.16 + 0.8 * u_turn[who].x, 0.8 * u_turn[who].y, u_turn[who].z, 0.0) * (1.0 - empty);
     s.turn.y -= 0.26 * shares[SAD] - 0.08 * shares[HAPPY] + 0.10 * shares[ANGRY] + 0.15 * empty;
-    s.turn.z += 0.12 * shares[SAD] + 0.08 * shares[DISGUST] + 0.10 * empty;
+    s.turn.z += 0.15 * shares[SAD] - 0.10 * shares[DISGUST] + 0.10 * empty - 0.06 * shares[HAPPY];
+    s.turn.x -= 0.50 * shares[DISGUST];
+    s.turn.y += 0.14 * shares[DISGUST];
     s.turn.xyz = clamp(s.turn.xyz, -vec3(0.75, 0.5, 0.6), vec3(0.75, 0.5, 0.6));
     return s;
 }
