@@ -15,18 +15,23 @@
 uniform float u_room, u_relief;
 in vec2 v_uv;
 flat in vec3 v_frame;
-flat in vec4 v_sitter;
+flat in vec4 v_sitters[MOST_PEOPLE];
 flat in float v_shares[7];
 out vec4 f_colour;
+vec2 head;
 #include "lib/portrait/flow.glsl"
 
 vec2 uv_of(vec2 p) { return p * min(u_resolution.x, u_resolution.y) / u_resolution * 0.5 + 0.5; }
 
 // The painter's ground at a place: a wall of the mood's colours with light on it.
 vec3 ground(vec2 p, vec4 lot) {
-    vec2 z = p - v_sitter.xy;
+    vec2 z = p - head;
     float far = length(z), pool = exp(-1.1 * dot(p - vec2(0.75, 0.25), p - vec2(0.75, 0.25)));
-    float t = 0.36 + 0.36 * pool;
+    float t = 0.42 + 0.38 * pool;
+    // The room as the camera sees it, in two tones.
+    vec2 q = (p - v_frame.xy) / v_frame.z / (u_resolution.x / u_resolution.y * u_camera_fit.x / u_camera_fit.y * vec2(1.0, 0.0) + vec2(0.0, 1.0));
+    float grey = dot(textureLod(u_camera, vec2(0.5 + 0.5 * q.x, 0.5 - 0.5 * q.y), 0.0).rgb, vec3(0.2126, 0.7152, 0.0722));
+    t += 0.34 * u_room * u_silhouette_share * (smoothstep(0.2, 0.7, grey) - 0.5);
     t += v_shares[HAPPY] * (0.75 * exp(-0.9 * far * far) - 0.05);
     t += v_shares[SURPRISE] * (0.40 * sin(9.5 * far - 0.8 * u_phase) * exp(-0.35 * far) + 0.12);
     t += v_shares[SAD] * (0.30 * smoothstep(-0.6, 1.0, p.y) - 0.10);
@@ -40,13 +45,19 @@ vec3 ground(vec2 p, vec4 lot) {
     vec3 own = as_seen(picture_soft(uv_of(p), 1.5)) * (0.62 + 0.30 * (lot.y - 0.5));
     light = mix(light, own, 0.92 * u_picture_strength);
 #endif
-    return light * (1.0 - 0.55 * smoothstep(0.7, 2.1, length(p * vec2(0.85, 1.0))));
+    return light * (1.0 - 0.50 * smoothstep(0.7, 2.1, length(p * vec2(0.85, 1.0))));
 }
 
 void main() {
     vec2 p = (v_uv * 2.0 - 1.0) * u_resolution / min(u_resolution.x, u_resolution.y);
-    vec2 head = v_sitter.xy;
-    float tall = v_sitter.z;
+    // Whose place it is.
+    vec4 nearest = v_sitters[0];
+    for (int i = 1; i < u_people; i++) {
+        vec4 other = v_sitters[i];
+        if (other.w > 0.1 && abs(p.x - other.x) < abs(p.x - nearest.x)) nearest = other;
+    }
+    head = v_sitters[0].xy;
+    float tall = nearest.z;
     // The outline trembles in fear, is hacked in anger, clotted in disgust.
     vec2 stir = vec2(swell3(vec3(p * 3.1, 0.3 * u_phase)), swell3(vec3(p.yx * 3.4 + 7.0, 0.3 * u_phase)));
     vec2 torn = stir * (0.012 + 0.03 * v_shares[DISGUST]);
@@ -54,7 +65,7 @@ void main() {
     torn += u_tremble * 0.008 * vec2(sin(u_phase * 9.0 + p.y * 21.0), cos(u_phase * 11.0 + p.x * 17.0));
     vec4 here = textureLod(u_feedback, uv_of(p + torn), 0.0);
     bool of_figure = here.r > 0.5;
-    vec2 neck = head - vec2(0.0, 0.35 * tall);
+    vec2 neck = nearest.xy - vec2(0.0, 0.35 * tall);
     Flow flow = of_figure ? robe_flow(p, neck, tall) : ground_flow(p, head);
     float scale = length(flow.turn);
     float unit = 0.5 * min(u_resolution.x, u_resolution.y);
@@ -72,7 +83,7 @@ void main() {
         vec3 own;
         if (of_figure) {
             vec4 found = textureLod(u_feedback, uv_of(middle), 0.0);
-            vec2 under = (middle - head) / tall;
+            vec2 under = (middle - nearest.xy) / tall;
             float folds = smoothstep(-1.2, -2.2, under.y);
             float fold = sin(7.5 * atan(under.x, 0.9 - under.y) / 0.55 + 1.6 * stir.x + 0.7 * under.x) * folds;
             // The cloth is thrown over one shoulder.
@@ -88,7 +99,7 @@ void main() {
     }
     // The air round the figure: darker on its light side, lighter on its dark side.
     float rim = here.b * (1.0 - smoothstep(0.45, 0.55, here.r));
-    float side = smoothstep(-0.4, 0.4, p.x - head.x);
+    float side = smoothstep(-0.4, 0.4, p.x - nearest.x);
     if (!of_figure) {
         // The figure's shadow on the wall; fear's stands over it.
         vec2 thrown = head + (p - head - vec2(0.34 + 0.10 * v_shares[FEAR], mix(-0.05, 0.20, v_shares[FEAR]))) / mix(1.06, 1.75, v_shares[FEAR]);

@@ -5,7 +5,7 @@
 #include "lib/portrait/sitter.glsl"
 out vec2 v_uv;
 flat out vec3 v_frame;
-flat out vec4 v_sitter;  // of the first: the head's middle, half its height, how far it is there
+flat out vec4 v_sitters[MOST_PEOPLE];  // the head's middle, half its height, how far it is there
 flat out float v_shares[7];
 void main() {
     vec2 corner = vec2(float((gl_VertexID << 1) & 2), float(gl_VertexID & 2));
@@ -13,7 +13,11 @@ void main() {
     gl_Position = vec4(corner * 2.0 - 1.0, 0.0, 1.0);
     float shares[7] = mood_shares();
     v_frame = framing(shares);
-    Sitter s = sitter(0, v_frame, shares);
-    v_sitter = vec4(s.head, s.tall, s.here);
+    for (int i = 0; i < MOST_PEOPLE; i++) {
+        v_sitters[i] = vec4(0.0);
+        if (i >= u_people) continue;
+        Sitter s = sitter(i, v_frame, shares);
+        v_sitters[i] = vec4(s.head, s.tall, s.here);
+    }
     v_shares = shares;
 }

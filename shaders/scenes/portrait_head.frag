@@ -10,9 +10,11 @@
 #include "lib/portrait/pigment.glsl"
 uniform float u_face;
 in vec2 v_h;
+in vec2 v_p;
 flat in vec4 v_sitter, v_turn, v_brow, v_eye, v_mouth, v_gaze, v_key;
 flat in float v_shares[7], v_parting, v_collar;
 flat in vec3 v_eyes;
+flat in vec4 v_avatar;
 flat in vec4 v_hair;
 out vec4 f_colour;
 #include "lib/portrait/flow.glsl"
@@ -20,6 +22,7 @@ out vec4 f_colour;
 #include "lib/portrait/face_marks.glsl"
 #include "lib/portrait/hair.glsl"
 #include "lib/portrait/tears.glsl"
+#include "lib/portrait/painted_face.glsl"
 
 void main() {
     vec2 h = v_h;
@@ -60,6 +63,10 @@ void main() {
     vec3 flesh = flesh_pigment(throat * 0.85 + 0.08 * (lot - 0.5), lot) * grain;
     float cover = neck;
     vec3 paint = face_marks(flesh_pigment(light, lot) * grain, f, light);
+    if (v_avatar.w > 0.0) {
+        vec4 own = painted_face(v_p, egg, light, lot);
+        paint = mix(paint, own.rgb * grain, own.a * u_face);
+    }
     float of_face = smoothstep(1.0, 0.96, egg);
     flesh = mix(flesh, paint, of_face);
     cover = max(cover, of_face);
@@ -79,7 +86,7 @@ void main() {
     flesh *= 1.0 - 0.45 * smoothstep(-0.16, 0.0, hair.x) * (1.0 - of_hair.x);
     vec2 run = tears(h) * vec2(max(v_shares[SAD], v_shares[DISGUST]), 1.0);
     vec3 wet = mix(mix(u_palette[3] * 1.1, u_counter * 0.9, v_shares[DISGUST]), u_palette[1] * 0.5, smoothstep(-0.2, 0.5, run.y * -v_key.x));
-    flesh = mix(flesh, wet, run.x * 0.85);
+    flesh = mix(flesh, wet, run.x * 0.75);
     vec3 paint_all = mix(strands, flesh, max(max(cover, 1.0 - of_hair.y), run.x) * (1.0 - of_hair.x * (1.0 - run.x)));
-    f_colour = vec4(paint_all, 1.0) * max(max(cover, of_hair.y), run.x) * v_sitter.w * u_fade;
+    f_colour = vec4(paint_all, 1.0) * max(max(cover, of_hair.y), run.x) * smoothstep(0.0, 0.3, v_sitter.w * 1.3 - 0.3 * lot) * u_fade;
 }

@@ -4,12 +4,14 @@
 #include "lib/portrait/moods.glsl"
 #include "lib/portrait/sitter.glsl"
 in vec2 in_uv;
+out vec2 v_p;              // the place in the picture
 out vec2 v_h;              // from the head's middle, in half heads, as the head leans
 flat out vec4 v_sitter;    // middle, half height, how far it is there
 flat out vec4 v_turn;      // sines and cosines of yaw and pitch
 flat out vec4 v_brow, v_eye, v_mouth, v_gaze, v_key;
 flat out float v_shares[7], v_parting, v_collar;
 flat out vec3 v_eyes;
+flat out vec4 v_avatar;   // of the visitor's painted face, in the picture: middle, half its side, how far it is there
 flat out vec4 v_hair;      // how far it is a hood, how deep it falls, thorns, how far it stands up
 const float WIDE = 2.0, HIGH = 1.75, LOW = 2.1;
 
@@ -58,12 +60,16 @@ void main() {
     vec2 eye_x = vec2(-0.37, 0.37) * v_turn.y + 0.92 * v_turn.x;
     v_eyes = vec3(eye_x * 0.70, 0.02 + 0.9 * v_turn.z);
     v_eyes = mix(v_eyes, vec3(vec2(-0.08, 0.05) + 0.5 * v_turn.x + 0.05, -0.62 + 0.6 * v_turn.z), smoothstep(0.2, 0.4, shares[DISGUST]));
+    float camera_wide = u_resolution.x / u_resolution.y * u_camera_fit.x / u_camera_fit.y;
+    vec2 painted = to_easel(vec2((2.0 * u_avatar_place.x - 1.0) * camera_wide, 1.0 - 2.0 * u_avatar_place.y), frame);
+    v_avatar = vec4(painted, 2.0 * u_avatar_place.z * frame.z, u_avatar_place.w * smoothstep(1.1, 0.7, distance(painted, s.head) / max(s.tall, 0.01)));
     vec3 key = mix(normalize(vec3(-0.62, 0.50, 0.60)), normalize(vec3(-0.30, -0.78, 0.55)), shares[ANGRY]);
     float lean = s.turn.z, c = cos(lean), d = sin(lean);
     // roll above 0 leans to the screen's right.
     v_key = vec4(c * key.x - d * key.y, d * key.x + c * key.y, key.z, bare);
     v_h = vec2(in_uv.x * WIDE, mix(-LOW, HIGH, in_uv.y));
     vec2 p = s.head + s.tall * vec2(c * v_h.x + d * v_h.y, -d * v_h.x + c * v_h.y);
+    v_p = p;
     gl_Position = vec4(p * min(u_resolution.x, u_resolution.y) / u_resolution, 0.0, s.here > 0.01 ? 1.0 : 0.0);
     vec2 uv = gl_Position.xy * 0.5 + 0.5;
     gl_Position.xy = ((uv - u_part.xy) / u_part.zw) * 2.0 - 1.0;

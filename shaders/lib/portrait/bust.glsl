@@ -37,10 +37,10 @@ Bust bust(int who, vec2 p, Sitter s, vec3 frame) {
         vec2 a = to_easel(u_joints[who * JOINTS + LEFT_SHOULDER + side].xy, frame), at;
         vec2 e = to_easel(elbow.xy, frame), w = to_easel(wrist.xy, frame);
         float arm = limb_away(p, a, e, 0.36 * s.tall, 0.30 * s.tall, at) + 9.0 * (1.0 - step(0.3, elbow.w));
-        if (arm < min(b.away, 0.0) + 0.05) b.normal = mix(b.normal, vec3(at, sqrt(max(1.0 - dot(at, at), 0.05))), smoothstep(0.02, -0.06, arm));
+        if (arm < min(b.away, 0.0) + 0.05) b.normal = mix(b.normal, vec3(at, sqrt(max(1.0 - dot(at, at), 0.05))), 0.6 * smoothstep(0.02, -0.12, arm));
         b.away = min(b.away, arm);
         arm = limb_away(p, e, w, 0.28 * s.tall, 0.20 * s.tall, at) + 9.0 * (1.0 - step(0.3, min(elbow.w, wrist.w)));
-        if (arm < min(b.away, 0.0) + 0.05) b.normal = mix(b.normal, vec3(at, sqrt(max(1.0 - dot(at, at), 0.05))), smoothstep(0.02, -0.06, arm));
+        if (arm < min(b.away, 0.0) + 0.05) b.normal = mix(b.normal, vec3(at, sqrt(max(1.0 - dot(at, at), 0.05))), 0.6 * smoothstep(0.02, -0.12, arm));
         b.away = min(b.away, arm);
     }
     return b;
