@@ -40,7 +40,8 @@ vec3 ground(vec2 p, vec4 lot) {
     t += v_shares[DISGUST] * (0.42 * swell3(vec3(p * 2.2, 0.12 * u_phase)) + 0.22 * swell3(vec3(p * 5.3, 4.0)) + 0.10);
     float jitter = 0.16 + 0.22 * v_shares[ANGRY] + 0.10 * v_shares[FEAR] + 0.12 * v_shares[HAPPY];
     t += jitter * (lot.y - 0.5);
-    vec3 light = pigment(t * 0.85, lot.z);
+    t += v_shares[ANGRY] * 0.16 * sin(6.0 * dot(p, vec2(0.60, 0.80)) + 2.0 * p.x);
+    vec3 light = pigment(t * 0.85, lot.z) * 1.45;
 #ifndef NO_PICTURE
     vec3 own = as_seen(picture_soft(uv_of(p), 1.5)) * (0.62 + 0.30 * (lot.y - 0.5));
     light = mix(light, own, 0.92 * u_picture_strength);
@@ -90,7 +91,7 @@ void main() {
             float thrown = under.y + 1.55 + 1.15 * under.x + 0.25 * sin(2.0 * under.x);
             float t = found.g * 0.86 + 0.13 * fold + 0.16 * exp(-pow((thrown - 0.12) / 0.14, 2.0)) - 0.20 * exp(-pow((thrown + 0.12) / 0.12, 2.0));
             t += 0.12 * (st.lot.y - 0.5);
-            own = robe_pigment(t, st.lot.z);
+            own = robe_pigment(t, st.lot.z) * 1.3;
         } else own = ground(middle, st.lot);
         own *= 0.92 + 0.10 * st.hair + 0.05 * st.side;
         float there = n == 0 ? 1.0 : stroke_cover(st) * step(0.35, st.lot.z);

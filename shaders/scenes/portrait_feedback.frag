@@ -28,7 +28,7 @@ void main() {
     // As soft as the outline's own points are large here.
     float points = log2(max(256.0 / frame.z / 240.0, 1.0)) + 1.0;
     float seen = mask(at, points) * u_silhouette_share;
-    float cover = 0.0, clear = 1.0, air = 0.5 * textureLod(u_silhouette, at, 5.0).r * u_silhouette_share, light = 0.0, most = 0.0;
+    float cover = 0.0, clear = 1.0, belongs = 0.0, air = 0.5 * textureLod(u_silhouette, at, 5.0).r * u_silhouette_share, light = 0.0, most = 0.0;
     vec2 e = vec2(0.03 / aspect, 0.03) / frame.z;
     vec2 slope = vec2(mask(at + vec2(e.x, 0.0), 2.5 + points) - mask(at - vec2(e.x, 0.0), 2.5 + points), mask(at - vec2(0.0, e.y), 2.5 + points) - mask(at + vec2(0.0, e.y), 2.5 + points));
     vec3 normal = vec3(-1.4 * slope, 0.6) * cover * u_silhouette_share * 0.5;
@@ -40,12 +40,14 @@ void main() {
         cover = max(cover, there);
         // The painter's own head stands for the outline's.
         float from_head = length((p - s.head) / s.tall / vec2(1.0, 1.15)), of_head = from_head - 0.95;
-        clear = min(clear, mix(1.0, smoothstep(1.1, 1.7, from_head), s.here));
+        clear *= mix(1.0, smoothstep(1.1, 1.7, from_head), s.here);
+        // Only near the body that is known: no islands where the camera's picture ends.
+        belongs = max(belongs, smoothstep(0.45, 0.15, b.away / s.tall) * s.here);
         air = max(air, exp(-2.2 * max(min(b.away / s.tall, of_head), 0.0)) * s.here);
         normal += b.normal * there * 1.2;
         most = max(most, there);
     }
-    cover = max(cover, smoothstep(0.15, 0.85, seen * clear));
+    cover = max(cover, smoothstep(0.15, 0.85, seen * clear * belongs));
     vec3 key = mix(normalize(vec3(-0.62, 0.50, 0.60)), normalize(vec3(-0.40, -0.75, 0.52)), shares[ANGRY]);
     normal = normalize(normal + vec3(0.0, 0.0, 0.02));
     float lit = smoothstep(-0.35, 1.05, dot(normal, key));

@@ -8,7 +8,9 @@ float limb_away(vec2 p, vec2 a, vec2 b, float thick, float thin, out vec2 side) 
     side = p - a - along * ab;
     float radius = mix(thick, thin, along);
     float away = length(side) - radius;
-    side /= radius;
+    // Round across, not at its ends.
+    vec2 across = vec2(-ab.y, ab.x) / max(length(ab), 1e-3);
+    side = across * clamp(dot(p - a, across) / radius, -1.0, 1.0);
     return away;
 }
 Bust bust(int who, vec2 p, Sitter s, vec3 frame) {

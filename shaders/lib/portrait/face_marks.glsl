@@ -45,7 +45,7 @@ vec3 face_marks(vec3 paint, vec3 f, float light) {
     float t = mx / wide, bow = max(1.0 - t * t, 0.0);
     float corner = 0.15 * v_mouth.y * (t * t - 0.35) + 0.05 * v_gaze.w * t;
     float line = -0.525 + corner - 0.02 * max(-v_mouth.y, 0.0) * 0.0;
-    float jaw = v_mouth.x * mix(0.20, 0.26, v_mouth.z);
+    float jaw = v_mouth.x * mix(0.27, 0.30, v_mouth.z);
     float top = line + 0.10 * jaw * bow + 0.018 * (1.0 - smoothstep(0.0, 0.25, abs(t))) * -1.0 * (1.0 - v_mouth.z), bottom = line - jaw * sqrt(bow + 1e-4) * 1.05;
     float shut = step(abs(t), 1.0);
     vec3 lip = mix(u_palette[2], u_palette[1], 0.45) * vec3(1.15, 0.85, 0.85) * (0.35 + 0.9 * light);

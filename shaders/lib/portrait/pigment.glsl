@@ -16,6 +16,6 @@ vec3 robe_pigment(float t, float lot) {
 vec3 flesh_pigment(float t, float lot) {
     vec3 low = mix(u_palette[1] * 0.55 + 0.06 * u_counter, u_palette[2] * 0.62, smoothstep(0.05, 0.42, t));
     vec3 paint = mix(low, mix(u_palette[2], u_palette[3], 0.55), smoothstep(0.36, 0.68, t));
-    paint = mix(paint, u_palette[3] * 1.12, smoothstep(0.64, 0.98, t));
+    paint = mix(paint, u_palette[3] * 1.35, smoothstep(0.60, 0.98, t));
     return mix(paint, paint * 0.8 + 0.2 * u_counter * t, 0.6 * smoothstep(0.7, 1.0, lot));
 }
