@@ -5,16 +5,13 @@
 #include "lib/noise/hash.glsl"
 #include "lib/noise/lots.glsl"
 #include "lib/noise/swell3.glsl"
-#include "lib/colour/srgb.glsl"
 #include "lib/colour/ramp.glsl"
 #include "lib/colour/as_seen.glsl"
 #include "lib/picture/strokes.glsl"
 #include "lib/picture/picture.glsl"
 #include "lib/portrait/moods.glsl"
 #include "lib/portrait/pigment.glsl"
-uniform float u_room, u_relief;
 in vec2 v_uv;
-flat in vec3 v_frame;
 flat in vec4 v_sitters[MOST_PEOPLE];
 flat in float v_shares[7];
 out vec4 f_colour;
@@ -23,30 +20,18 @@ vec2 head;
 
 vec2 uv_of(vec2 p) { return p * min(u_resolution.x, u_resolution.y) / u_resolution * 0.5 + 0.5; }
 
-// The painter's ground at a place: a wall of the mood's colours with light on it.
-vec3 ground(vec2 p, vec4 lot) {
-    vec2 z = p - head;
-    float far = length(z), pool = exp(-1.1 * dot(p - vec2(0.75, 0.25), p - vec2(0.75, 0.25)));
-    float t = 0.42 + 0.38 * pool;
-    // The room as the camera sees it, in two tones.
-    vec2 q = (p - v_frame.xy) / v_frame.z / (u_resolution.x / u_resolution.y * u_camera_fit.x / u_camera_fit.y * vec2(1.0, 0.0) + vec2(0.0, 1.0));
-    float grey = dot(textureLod(u_camera, vec2(0.5 + 0.5 * q.x, 0.5 - 0.5 * q.y), 0.0).rgb, vec3(0.2126, 0.7152, 0.0722));
-    t += 0.34 * u_room * u_silhouette_share * (smoothstep(0.2, 0.7, grey) - 0.5);
-    t += v_shares[HAPPY] * (0.75 * exp(-0.9 * far * far) - 0.05);
-    t += v_shares[SURPRISE] * (0.40 * sin(9.5 * far - 0.8 * u_phase) * exp(-0.35 * far) + 0.12);
-    t += v_shares[SAD] * (0.30 * smoothstep(-0.6, 1.0, p.y) - 0.10);
-    t += v_shares[FEAR] * (0.55 * exp(-3.5 * dot(p - vec2(0.75, 0.5), p - vec2(0.75, 0.5))) - 0.30 * pool - 0.06);
-    t += v_shares[ANGRY] * (0.38 * exp(-2.0 * pow(p.y + 0.75 * p.x + 0.15, 2.0)) - 0.12);
-    t += v_shares[DISGUST] * (0.42 * swell3(vec3(p * 2.2, 0.12 * u_phase)) + 0.22 * swell3(vec3(p * 5.3, 4.0)) + 0.10);
-    float jitter = 0.16 + 0.22 * v_shares[ANGRY] + 0.10 * v_shares[FEAR] + 0.12 * v_shares[HAPPY];
-    t += jitter * (lot.y - 0.5);
-    t += v_shares[ANGRY] * 0.16 * sin(6.0 * dot(p, vec2(0.60, 0.80)) + 2.0 * p.x);
-    vec3 light = pigment(t * 0.85, lot.z) * 1.45;
+// The painter's ground of so much light: a wall in the mood's colours, or the composed picture.
+vec3 ground(vec2 p, float t, vec4 lot) {
+    t += (0.16 + 0.22 * v_shares[ANGRY] + 0.10 * v_shares[FEAR] + 0.12 * v_shares[HAPPY]) * (lot.y - 0.5);
+    vec3 light = vec3(0.0);
+#ifndef WHOLE_PICTURE
+    light = pigment(t * 0.85, lot.z) * 1.45;
+#endif
 #ifndef NO_PICTURE
-    vec3 own = as_seen(picture_soft(uv_of(p), 1.5)) * (0.62 + 0.30 * (lot.y - 0.5));
+    vec3 own = as_seen(picture_soft(uv_of(p), 1.5)) * (0.66 + 0.30 * (lot.y - 0.5));
     light = mix(light, own, 0.92 * u_picture_strength);
 #endif
-    return light * (1.0 - 0.50 * smoothstep(0.7, 2.1, length(p * vec2(0.85, 1.0))));
+    return light;
 }
 
 void main() {
@@ -81,23 +66,14 @@ void main() {
         vec2 longer = vec2(of_figure ? 0.60 : 1.0 - 0.35 * v_shares[SAD] - 0.2 * v_shares[ANGRY], 1.0);
         Stroke st = strokes(flow.place * longer, size, way, n + (of_figure ? 2 : 0));
         vec2 middle = p + flow_back(flow, st.middle / longer - flow.place) * (of_figure ? 0.6 : 1.0);
-        vec3 own;
-        if (of_figure) {
-            vec4 found = textureLod(u_feedback, uv_of(middle), 0.0);
-            vec2 under = (middle - nearest.xy) / tall;
-            float folds = smoothstep(-1.2, -2.2, under.y);
-            float fold = sin(7.5 * atan(under.x, 0.9 - under.y) / 0.55 + 1.6 * stir.x + 0.7 * under.x) * folds;
-            // The cloth is thrown over one shoulder.
-            float thrown = under.y + 1.55 + 1.15 * under.x + 0.25 * sin(2.0 * under.x);
-            float t = found.g * 0.86 + 0.13 * fold + 0.16 * exp(-pow((thrown - 0.12) / 0.14, 2.0)) - 0.20 * exp(-pow((thrown + 0.12) / 0.12, 2.0));
-            t += 0.12 * (st.lot.y - 0.5);
-            own = robe_pigment(t, st.lot.z) * 1.3;
-        } else own = ground(middle, st.lot);
+        float t = textureLod(u_feedback, uv_of(middle), 0.0).g;
+        vec3 own = of_figure ? robe_pigment(t + 0.12 * (st.lot.y - 0.5), st.lot.z) * 1.3 : ground(middle, t, st.lot);
         own *= 0.92 + 0.10 * st.hair + 0.05 * st.side;
         float there = n == 0 ? 1.0 : stroke_cover(st) * step(0.35, st.lot.z);
         light = mix(light, own, there);
         broken = mix(broken, st.lot.w * st.hair * 2.0, there);
     }
+    light *= of_figure ? 1.0 : 1.0 - 0.50 * smoothstep(0.7, 2.1, length(p * vec2(0.85, 1.0)));
     // The air round the figure: darker on its light side, lighter on its dark side.
     float rim = here.b * (1.0 - smoothstep(0.45, 0.55, here.r));
     float side = smoothstep(-0.4, 0.4, p.x - nearest.x);

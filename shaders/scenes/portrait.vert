@@ -4,7 +4,6 @@
 #include "lib/portrait/moods.glsl"
 #include "lib/portrait/sitter.glsl"
 out vec2 v_uv;
-flat out vec3 v_frame;
 flat out vec4 v_sitters[MOST_PEOPLE];  // the head's middle, half its height, how far it is there
 flat out float v_shares[7];
 void main() {
@@ -12,11 +11,11 @@ void main() {
     v_uv = u_part.xy + corner * u_part.zw;
     gl_Position = vec4(corner * 2.0 - 1.0, 0.0, 1.0);
     float shares[7] = mood_shares();
-    v_frame = framing(shares);
+    vec3 frame = framing(shares);
     for (int i = 0; i < MOST_PEOPLE; i++) {
         v_sitters[i] = vec4(0.0);
         if (i >= u_people) continue;
-        Sitter s = sitter(i, v_frame, shares);
+        Sitter s = sitter(i, frame, shares);
         v_sitters[i] = vec4(s.head, s.tall, s.here);
     }
     v_shares = shares;

@@ -1,6 +1,6 @@
 #version 330 core
-// What the portrait is painted from, small and soft: red how much of a place is the figure (0.5 is its outline), green how light its robe is
-// there, blue the air round it, alpha how much paint runs down. The outline is the visitor's own, moved and scaled to fill the
+// What the portrait is painted from, small and soft: red how much of a place is the figure (0.5 is its outline), green how light it is there, robe
+// or ground, blue the air round it, alpha how much paint runs down. The outline is the visitor's own, moved and scaled to fill the
 // picture, and completed by a bust where the camera sees none; it is eased in time, as outlines come less often than pictures.
 #include "lib/frame.glsl"
 #include "lib/noise/hash.glsl"
@@ -8,6 +8,8 @@
 #include "lib/portrait/moods.glsl"
 #include "lib/portrait/sitter.glsl"
 #include "lib/portrait/bust.glsl"
+#include "lib/portrait/wall.glsl"
+uniform float u_room, u_relief;
 in vec2 v_uv;
 out vec4 f_colour;
 const float EASE_S = 0.10;
@@ -26,9 +28,10 @@ void main() {
     float aspect = u_resolution.x / u_resolution.y * u_camera_fit.x / u_camera_fit.y;
     vec2 q = from_easel(p, frame), at = vec2(q.x / aspect, -q.y) * 0.5 + 0.5;
     // As soft as the outline's own points are large here.
-    float points = log2(max(256.0 / frame.z / 240.0, 1.0)) + 1.0;
+    float points = log2(max(256.0 / frame.z / 192.0, 1.0)) + 1.0;
     float seen = mask(at, points) * u_silhouette_share;
-    float cover = 0.0, clear = 1.0, belongs = 0.0, air = 0.5 * textureLod(u_silhouette, at, 5.0).r * u_silhouette_share, light = 0.0, most = 0.0;
+    float cover = 0.0, clear = 1.0, belongs = 0.0, air = 0.5 * textureLod(u_silhouette, at, 5.0).r * u_silhouette_share, folds = 0.0;
+    vec2 head = EASEL_HEAD;
     vec2 e = vec2(0.03 / aspect, 0.03) / frame.z;
     vec2 slope = vec2(mask(at + vec2(e.x, 0.0), 2.5 + points) - mask(at - vec2(e.x, 0.0), 2.5 + points), mask(at - vec2(0.0, e.y), 2.5 + points) - mask(at + vec2(0.0, e.y), 2.5 + points));
     vec3 normal = vec3(-1.4 * slope, 0.6) * cover * u_silhouette_share * 0.5;
@@ -42,15 +45,20 @@ void main() {
         float from_head = length((p - s.head) / s.tall / vec2(1.0, 1.15)), of_head = from_head - 0.95;
         clear *= mix(1.0, smoothstep(1.1, 1.7, from_head), s.here);
         // Only near the body that is known: no islands where the camera's picture ends.
-        belongs = max(belongs, smoothstep(0.45, 0.15, b.away / s.tall) * s.here);
+        belongs = max(belongs, smoothstep(0.36, 0.10, b.away / s.tall) * s.here);
         air = max(air, exp(-2.2 * max(min(b.away / s.tall, of_head), 0.0)) * s.here);
-        normal += b.normal * there * 1.2;
-        most = max(most, there);
+        normal = mix(normal, b.normal * 1.2 + normal * 0.6, there);
+        if (i == 0) head = s.head;
+        folds = mix(folds, robe_folds((p - s.head) / s.tall), there);
     }
     cover = max(cover, smoothstep(0.15, 0.85, seen * clear * belongs));
     vec3 key = mix(normalize(vec3(-0.62, 0.50, 0.60)), normalize(vec3(-0.40, -0.75, 0.52)), shares[ANGRY]);
-    normal = normalize(normal + vec3(0.0, 0.0, 0.02));
-    float lit = smoothstep(-0.35, 1.05, dot(normal, key));
+    normal = normalize(normal * vec3(u_relief, u_relief, 1.0) + vec3(0.0, 0.0, 0.02));
+    float lit = smoothstep(-0.35, 1.05, dot(normal, key)) * 0.86 + folds;
+    // The room as the camera sees it, in two tones, behind all that is somebody.
+    float grey = dot(textureLod(u_camera, at, 0.0).rgb, vec3(0.2126, 0.7152, 0.0722));
+    float wall = wall_tone(p, head, shares) + 0.34 * u_room * u_silhouette_share * (1.0 - air) * (smoothstep(0.2, 0.7, grey) - 0.5);
+    lit = mix(wall, lit, smoothstep(0.35, 0.65, cover));
     float near = 1.0 - exp(-u_dt / EASE_S);
     if (u_dt > 0.0 && before == vec4(0.0)) near = 1.0;
     vec3 now = mix(before.rgb, vec3(cover, lit, air), near);

@@ -1,6 +1,7 @@
 // bust: neck, shoulders and a robe that falls from them, under a sitter's head, with the arms where they are seen. Needs lib/frame,
 // portrait/sitter. away: how far outside (below 0 inside), in the picture's units; normal: of its rounded form. Idea: a profile by
 // height, from the neck over round shoulders to a robe that widens, as wide as the visitor's shoulders; arms are capsules.
+// robe_folds: how much lighter or darker folds make it. under: from the head's middle in half heads.
 struct Bust { float away; vec3 normal; };
 float limb_away(vec2 p, vec2 a, vec2 b, float thick, float thin, out vec2 side) {
     vec2 ab = b - a;
@@ -46,4 +47,10 @@ Bust bust(int who, vec2 p, Sitter s, vec3 frame) {
         b.away = min(b.away, arm);
     }
     return b;
+}
+float robe_folds(vec2 under) {
+    float fold = sin(13.6 * atan(under.x, 0.9 - under.y) + 0.7 * under.x + 0.5 * sin(1.7 * under.y)) * smoothstep(-1.2, -2.2, under.y);
+    // The cloth is thrown over one shoulder.
+    float thrown = under.y + 1.55 + 1.15 * under.x + 0.25 * sin(2.0 * under.x), over_it = (thrown - 0.12) / 0.14, under_it = (thrown + 0.12) / 0.12;
+    return 0.13 * fold + 0.16 * exp(-over_it * over_it) - 0.20 * exp(-under_it * under_it);
 }
