@@ -38,7 +38,7 @@ void main() {
     for (int i = 0; i < u_people; i++) {
         Sitter s = sitter(i, frame, shares);
         if (s.here < 0.01) continue;
-        Bust b = bust(i, p, s, frame);
+        Bust b = bust(i, p, s, frame, shares);
         float there = smoothstep(-0.09, 0.09, -b.away / s.tall * 0.5) * s.here;
         cover = max(cover, there);
         // The painter's own head stands for the outline's.
@@ -52,7 +52,7 @@ void main() {
         folds = mix(folds, robe_folds((p - s.head) / s.tall), there);
     }
     cover = max(cover, smoothstep(0.15, 0.85, seen * clear * belongs));
-    vec3 key = mix(normalize(vec3(-0.62, 0.50, 0.60)), normalize(vec3(-0.40, -0.75, 0.52)), shares[ANGRY]);
+    vec3 key = key_light(shares);
     normal = normalize(normal * vec3(u_relief, u_relief, 1.0) + vec3(0.0, 0.0, 0.02));
     float lit = smoothstep(-0.35, 1.05, dot(normal, key)) * 0.86 + folds;
     // The room as the camera sees it, in two tones, behind all that is somebody.

@@ -63,7 +63,7 @@ void main() {
     float camera_wide = u_resolution.x / u_resolution.y * u_camera_fit.x / u_camera_fit.y;
     vec2 painted = to_easel(vec2((2.0 * u_avatar_place.x - 1.0) * camera_wide, 1.0 - 2.0 * u_avatar_place.y), frame);
     v_avatar = vec4(painted, 2.0 * u_avatar_place.z * frame.z, u_avatar_place.w * smoothstep(1.1, 0.7, distance(painted, s.head) / max(s.tall, 0.01)));
-    vec3 key = mix(normalize(vec3(-0.62, 0.50, 0.60)), normalize(vec3(-0.30, -0.78, 0.55)), shares[ANGRY]);
+    vec3 key = key_light(shares);
     float lean = s.turn.z, c = cos(lean), d = sin(lean);
     // roll above 0 leans to the screen's right.
     v_key = vec4(c * key.x - d * key.y, d * key.x + c * key.y, key.z, bare);

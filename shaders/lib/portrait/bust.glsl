@@ -14,7 +14,7 @@ float limb_away(vec2 p, vec2 a, vec2 b, float thick, float thin, out vec2 side) 
     side = across * clamp(dot(p - a, across) / radius, -1.0, 1.0);
     return away;
 }
-Bust bust(int who, vec2 p, Sitter s, vec3 frame) {
+Bust bust(int who, vec2 p, Sitter s, vec3 frame, float shares[7]) {
     vec4 left = u_joints[who * JOINTS + LEFT_SHOULDER], right = u_joints[who * JOINTS + RIGHT_SHOULDER];
     float known = min(left.w, right.w) * clamp(u_place[who].w, 0.0, 1.0);
     vec2 l = to_easel(left.xy, frame), r = to_easel(right.xy, frame);
@@ -23,7 +23,9 @@ Bust bust(int who, vec2 p, Sitter s, vec3 frame) {
     vec2 middle = mix(by_head, 0.5 * (l + r) + vec2(0.0, 0.10 * s.tall), known), across = mix(vec2(1.9 * s.tall, 0.0), r - l, known);
     // A painter's neck is no longer than so.
     middle.y = clamp(middle.y, s.head.y - 1.62 * s.tall, s.head.y - 1.25 * s.tall);
-    float wide = clamp(0.62 * length(across), 0.6 * s.tall, 1.5 * s.tall);
+    // Shoulders are drawn up in fear, and hang in sadness.
+    middle.y += (0.20 * shares[FEAR] + 0.06 * shares[ANGRY] - 0.10 * shares[SAD]) * s.tall;
+    float wide = clamp((0.62 + 0.06 * shares[ANGRY] - 0.08 * shares[FEAR]) * length(across), 0.6 * s.tall, 1.5 * s.tall);
     float tilt = clamp(across.y / max(across.x, 0.3 * s.tall), -0.5, 0.5);
     // Down from the chin in heads.
     float top = s.head.y - 0.55 * s.tall, drop = (top - p.y + tilt * (p.x - middle.x)) / max(top - middle.y, 0.3 * s.tall);

@@ -28,8 +28,10 @@ Flow ground_flow(vec2 p, vec2 head) {
 }
 Flow robe_flow(vec2 p, vec2 neck, float tall) {
     Flow flow = Flow(vec2(0.0), vec2(0.0));
-    add_round(flow, p - neck, vec2(1.6 * tall, 0.0));
-    add_flow(flow, p - neck, vec2(0.0, 0.35) + v_shares[ANGRY] * vec2(0.7, -1.0) + (v_shares[NEUTRAL] + v_shares[HAPPY] + v_shares[SURPRISE]) * vec2(0.45, -0.75) + v_shares[DISGUST] * vec2(0.2, -0.5));
+    // Thrown round the shoulders like a shawl, or falling. A whorl about the neck alone has no place where strokes meet end to end.
+    float thrown = v_shares[NEUTRAL] + v_shares[HAPPY] + v_shares[SURPRISE] + 1.15 * v_shares[ANGRY] + 0.5 * v_shares[DISGUST];
+    add_round(flow, p - neck, 1.6 * tall * mix(vec2(1.0, 0.0), vec2(0.62, -0.80), thrown));
+    add_flow(flow, p - neck, vec2(0.0, 0.25) * (1.0 - thrown));
     return flow;
 }
 // A way in strokes' places as one in the picture.

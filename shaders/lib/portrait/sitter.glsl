@@ -1,4 +1,4 @@
-// sitter, framing, to_easel: who sits for the portrait, and how the camera's view is moved and scaled so that head and shoulders fill
+// sitter, framing, key_light, to_easel: who sits for the portrait, and how the camera's view is moved and scaled so that head and shoulders fill
 // the picture, near or far. Needs lib/frame, portrait/moods. Range: framing gives x, y (added) and z (factor), so that a
 // place q in the camera's scene units hangs at q * z + xy; factors 0.2 to 9. Idea: all that is drawn is measured in heads; the frame
 // goes to the middle of all heads, and as near as lets all of them in. A head that nobody has hangs where the portrait of nobody is.
@@ -54,5 +54,7 @@ Sitter sitter(int who, vec3 frame, float shares[7]) {
     s.turn.xyz = clamp(s.turn.xyz, -vec3(0.75, 0.5, 0.6), vec3(0.75, 0.5, 0.6));
     return s;
 }
+// Where the light comes from: from over the left shoulder, in anger from below.
+vec3 key_light(float shares[7]) { return normalize(mix(vec3(-0.62, 0.50, 0.60), vec3(-0.32, -0.78, 0.54), shares[ANGRY])); }
 vec2 to_easel(vec2 q, vec3 frame) { return q * frame.z + frame.xy; }
 vec2 from_easel(vec2 p, vec3 frame) { return (p - frame.xy) / frame.z; }
