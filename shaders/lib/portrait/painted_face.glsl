@@ -4,7 +4,7 @@
 // figure's pigments, some of its own colours stay, and the light of the room falls on both.
 vec4 painted_face(vec2 p, float egg, float light, float lot) {
     vec2 spot = (p - v_avatar.xy) / max(v_avatar.z, 1e-3);
-    vec2 at = vec2(0.5 + 0.5 * spot.x, 0.5 - 0.5 * spot.y);
+    vec2 at = 0.5 + 0.5 * spot;
     vec4 face = mix(textureLod(u_avatar_before, at, 0.0), textureLod(u_avatar, at, 0.0), u_avatar_fade);
     float oval = smoothstep(0.98, 0.70, max(length(spot), 0.90 * egg)) * face.a;
     // From the middle outwards, stroke by stroke.
