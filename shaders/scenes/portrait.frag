@@ -67,7 +67,7 @@ void main() {
         Stroke st = strokes(flow.place * longer, size, way, n + (of_figure ? 2 : 0));
         vec2 middle = p + flow_back(flow, st.middle / longer - flow.place) * (of_figure ? 0.6 : 1.0);
         float t = textureLod(u_feedback, uv_of(middle), 0.0).g;
-        vec3 own = of_figure ? robe_pigment(t + 0.12 * (st.lot.y - 0.5), st.lot.z) * 1.3 : ground(middle, t, st.lot);
+        vec3 own = of_figure ? robe_pigment(t + 0.12 * (st.lot.y - 0.5), st.lot.z) * (1.3 + 0.35 * v_shares[SAD]) : ground(middle, t, st.lot);
         own *= 0.92 + 0.10 * st.hair + 0.05 * st.side;
         float there = n == 0 ? 1.0 : stroke_cover(st) * step(0.35, st.lot.z);
         light = mix(light, own, there);
