@@ -5,6 +5,7 @@
 #include "lib/noise/hash.glsl"
 #include "lib/noise/lots.glsl"
 #include "lib/noise/swell3.glsl"
+#include "lib/texture/worn.glsl"
 #include "lib/colour/ramp.glsl"
 #include "lib/colour/as_seen.glsl"
 #include "lib/picture/strokes.glsl"
@@ -55,7 +56,7 @@ void main() {
     Flow flow = of_figure ? robe_flow(p, neck, tall) : ground_flow(p, head);
     float scale = length(flow.turn);
     float unit = 0.5 * min(u_resolution.x, u_resolution.y);
-    float broken = 0.5;
+    float broken = 0.5, stuff = 0.0;
     vec3 light = vec3(0.0);
     for (int n = 0; n < 2; n++) {
         float size = (n == 0 ? 0.085 : 0.05) * (of_figure ? 0.9 : 1.0);
@@ -66,7 +67,12 @@ void main() {
         vec2 longer = vec2(of_figure ? 0.60 : 1.0 - 0.35 * v_shares[SAD] - 0.2 * v_shares[ANGRY], 1.0);
         Stroke st = strokes(flow.place * longer, size, way, n + (of_figure ? 2 : 0));
         vec2 middle = p + flow_back(flow, st.middle / longer - flow.place) * (of_figure ? 0.6 : 1.0);
-        float t = textureLod(u_feedback, uv_of(middle), 0.0).g;
+        if (n == 0) {
+            // The seamless picture is the stuff of the robe, and a breath of it is on the wall.
+            vec3 woven = worn(u_texture_before, u_texture, u_texture_share, (middle - 0.7 * head) * 0.55);
+            stuff = (sqrt(dot(woven, vec3(0.2126, 0.7152, 0.0722))) - 0.55) * u_texture_amount * (of_figure ? 0.55 : 0.22);
+        }
+        float t = textureLod(u_feedback, uv_of(middle), 0.0).g + stuff;
         vec3 own = of_figure ? robe_pigment(t + 0.12 * (st.lot.y - 0.5), st.lot.z) * (1.3 + 0.35 * v_shares[SAD]) : ground(middle, t, st.lot);
         own *= 0.92 + 0.10 * st.hair + 0.05 * st.side;
         float there = n == 0 ? 1.0 : stroke_cover(st) * step(0.35, st.lot.z);

@@ -33,7 +33,8 @@ void main() {
     float cover = 0.0, clear = 1.0, belongs = 0.0, air = 0.5 * textureLod(u_silhouette, at, 5.0).r * u_silhouette_share, folds = 0.0;
     vec2 head = EASEL_HEAD;
     vec2 e = vec2(0.03 / aspect, 0.03) / frame.z;
-    vec2 slope = vec2(mask(at + vec2(e.x, 0.0), 2.5 + points) - mask(at - vec2(e.x, 0.0), 2.5 + points), mask(at - vec2(0.0, e.y), 2.5 + points) - mask(at + vec2(0.0, e.y), 2.5 + points));
+    float blur = 2.5 + points;
+    vec2 slope = vec2(mask(at + vec2(e.x, 0.0), blur) - mask(at - vec2(e.x, 0.0), blur), mask(at - vec2(0.0, e.y), blur) - mask(at + vec2(0.0, e.y), blur));
     vec3 normal = vec3(-1.4 * slope, 0.6) * cover * u_silhouette_share * 0.5;
     for (int i = 0; i < u_people; i++) {
         Sitter s = sitter(i, frame, shares);

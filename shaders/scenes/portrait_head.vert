@@ -36,7 +36,7 @@ void main() {
     v_eye.xy -= 0.55 * bare;
     v_mouth += shares[SAD] * vec4(0.10, -0.9, 0.1, 0.0) + shares[ANGRY] * vec4(0.75, -0.8, 0.0, 0.75) + shares[FEAR] * vec4(0.65, -0.5, 0.15, 0.35);
     v_mouth += shares[DISGUST] * vec4(0.38, -0.9, 0.0, 0.25) + shares[HAPPY] * vec4(0.50, 1.0, 0.0, 0.6) + shares[SURPRISE] * vec4(1.0, 0.0, 0.8, 0.0);
-    v_gaze += shares[SAD] * vec4(0.0, -0.5, 0.0, 0.0) + shares[ANGRY] * vec4(0.0, 0.0, 0.5, 0.0) + shares[DISGUST] * vec4(-0.3, -0.1, 1.0, 1.0) + shares[FEAR] * vec4(0.5, 0.1, 0.0, 0.0);
+    v_gaze += shares[SAD] * vec4(0.0, -0.5, 0.0, 0.0) + shares[FEAR] * vec4(0.5, 0.1, 0.0, 0.0) + shares[ANGRY] * vec4(0.0, 0.0, 0.5, 0.0) + shares[DISGUST] * vec4(-0.3, -0.1, 1.0, 1.0);
     // What the face does itself, over what the mood gives it.
     vec4 a = u_expression[u_shape * 4], b = u_expression[u_shape * 4 + 1], c4 = u_expression[u_shape * 4 + 2], d4 = u_expression[u_shape * 4 + 3];
     float known = u_seen[u_shape].y;
@@ -52,7 +52,9 @@ void main() {
     float seed = u_self[u_shape].x;
     v_parting = seed < 0.5 ? -1.0 : 1.0;
     float veil = clamp(shares[SAD] + 0.8 * shares[FEAR] + bare, 0.0, 1.0);
-    v_hair = vec4(veil, mix(mix(-0.25, -1.5, fract(seed * 7.0)), -1.9, veil), 0.3 * shares[SURPRISE] + shares[ANGRY], shares[HAPPY] * 0.6 + shares[SURPRISE] + shares[ANGRY] * 0.5);
+    float fall = mix(mix(-0.25, -1.5, fract(seed * 7.0)), -1.9, veil);
+    float lift = 0.6 * shares[HAPPY] + shares[SURPRISE] + 0.5 * shares[ANGRY];
+    v_hair = vec4(veil, fall, 0.3 * shares[SURPRISE] + shares[ANGRY], lift);
     vec2 breast = to_easel(0.5 * (u_joints[u_shape * JOINTS + LEFT_SHOULDER].xy + u_joints[u_shape * JOINTS + RIGHT_SHOULDER].xy), frame);
     v_collar = clamp((breast.y - s.head.y) / max(s.tall, 0.01) + 0.12, -1.62, -1.30);
     if (s.here * u_joints[u_shape * JOINTS + LEFT_SHOULDER].w < 0.1) v_collar = -1.5;

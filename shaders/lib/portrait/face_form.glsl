@@ -46,12 +46,12 @@ float face_light(vec2 h) {
     hill(s, m, vec2(0.0, -0.50), vec2(0.34, 0.22), 0.05);
     hill(s, m, vec2(0.0, -0.455), vec2(0.20, 0.050), 0.022);
     hill(s, m, vec2(0.0, -0.60 - 0.14 * v_mouth.x), vec2(0.17, 0.055), 0.034);
-    hill(s, m, vec2(0.0, -0.70 - 0.10 * v_mouth.x), vec2(0.18, 0.06), -0.030);
+    hill(s, m, vec2(0.0, -0.70 - 0.10 * v_mouth.x), vec2(0.18, 0.06), -0.020);
     hill(s, vec2(f.x, f.y), vec2(0.0, -0.86), vec2(0.19, 0.13), 0.075);
     // Folds from the nose to the mouth's corners; a frown between the brows.
     float fold = a.x - mix(0.20, 0.40, clamp((-0.22 - a.y) / 0.34, 0.0, 1.0));
     float folded = exp(-pow(fold / 0.045, 2.0)) * smoothstep(-0.66, -0.5, a.y) * smoothstep(-0.18, -0.28, a.y) * (0.25 + 0.6 * max(smile, sneer) + 0.4 * frown);
-    vec3 n = normalize(vec3(e * vec2(1.0, 0.92), 0.15 + sqrt(max(1.0 - dot(e, e), 0.0))) + vec3(s.xy * 0.55, 0.0));
+    vec3 n = normalize(vec3(e * vec2(1.0, 0.70), 0.15 + sqrt(max(1.0 - dot(e, e), 0.0))) + vec3(s.xy * 0.55, 0.0));
     float lit = mix(0.14, 1.0, smoothstep(-0.30, 1.08, dot(n, v_key.xyz)));
     float deep = clamp(-s.z * 3.2, 0.0, 0.6);
     // The nose throws its shadow away from the light.

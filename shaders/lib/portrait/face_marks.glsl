@@ -55,7 +55,8 @@ vec3 face_marks(vec3 paint, vec3 f, float light) {
     paint = mix(paint, lip * 1.15, front * shut * lower_lip * 0.80);
     float hole = smoothstep(-0.004, 0.014, top - f.y) * smoothstep(-0.004, 0.014, f.y - bottom) * shut;
     vec3 inside = dark * 0.8;
-    float teeth = smoothstep(0.0, 0.012, top - f.y) * smoothstep(0.055, 0.04, top - f.y) * max(max(v_mouth.y, 0.0), 0.8 * v_shares[ANGRY]) * smoothstep(0.02, 0.08, jaw * bow);
+    float bared = max(max(v_mouth.y, 0.0), 0.8 * v_shares[ANGRY]) * smoothstep(0.02, 0.08, jaw * bow);
+    float teeth = smoothstep(0.0, 0.012, top - f.y) * smoothstep(0.055, 0.04, top - f.y) * bared;
     inside = mix(inside, u_palette[3] * 0.75, teeth);
     paint = mix(paint, inside, front * hole);
     // A tongue that wants it out.

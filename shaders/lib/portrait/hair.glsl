@@ -1,5 +1,6 @@
-// hair_place: how far inside (above 0) or outside the hair or the hood over a head a place is: x what is before the face, y all of it. Needs the sitter's numbers that portrait_head.vert gives.
-// h: from the head's middle in half heads; e: the same on the skull, whose edge is 1; f: on the face. Range: about -1 to 0.3.
+// hair_place: how far inside (above 0) or outside the hair or the hood over a head a place is: x what is before the face,
+// y all of it. Needs the sitter's numbers that portrait_head.vert gives. h: from the head's middle in half heads; e: the same on the skull,
+// whose edge is 1; f: on the face. Range: about -1 to 0.3.
 // Idea: an egg larger than the skull that falls on both sides as long as the sitter's lot and the mood have it, less the face in it.
 vec2 hair_place(vec2 h, vec2 e, vec3 f) {
     float veil = v_hair.x, fall = v_hair.y, spikes = v_hair.z, lift = v_hair.w;

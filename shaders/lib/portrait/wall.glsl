@@ -5,7 +5,7 @@ float wall_tone(vec2 p, vec2 head, float shares[7]) {
     vec2 z = p - head, lit = p - vec2(0.75, 0.25), corner = p - vec2(0.75, 0.5);
     float far = length(z), pool = exp(-1.1 * dot(lit, lit)), across = p.y + 0.75 * p.x + 0.15;
     float t = 0.42 + 0.38 * pool + (1.0 - u_presence) * (0.42 * pool - 0.10);
-    t += shares[HAPPY] * (0.75 * exp(-0.9 * far * far) - 0.05);
+    t += shares[HAPPY] * (0.95 * exp(-1.5 * far * far) - 0.40 * smoothstep(0.3, 1.5, far) - 0.10 * pool);
     t += shares[SURPRISE] * (0.40 * sin(9.5 * far - 0.8 * u_phase) * exp(-0.35 * far) + 0.06);
     t += shares[SAD] * (0.34 * smoothstep(-0.5, 1.0, p.y) - 0.24);
     t += shares[FEAR] * (0.55 * exp(-3.5 * dot(corner, corner)) - 0.34 * pool - 0.14);
