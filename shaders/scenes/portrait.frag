@@ -10,6 +10,7 @@
 #include "lib/colour/as_seen.glsl"
 #include "lib/picture/strokes.glsl"
 #include "lib/picture/picture.glsl"
+#include "lib/portrait/upper_stroke.glsl"
 #include "lib/portrait/moods.glsl"
 #include "lib/portrait/pigment.glsl"
 in vec2 v_uv;
@@ -46,39 +47,31 @@ void main() {
     head = v_sitters[0].xy;
     float tall = nearest.z;
     // The outline trembles in fear, is hacked in anger, clotted in disgust.
-    vec2 stir = vec2(swell3(vec3(p * 3.1, 0.3 * u_phase)), swell3(vec3(p.yx * 3.4 + 7.0, 0.3 * u_phase)));
+    vec3 bent = vec3(p * 3.1, 0.3 * u_phase);
+    vec2 stir = 0.6 * parabolic(bent + 0.7 * parabolic(bent.yzx * 0.61 + vec3(0.3, 1.7, 2.9))).xy;
     vec2 torn = stir * (0.012 + 0.03 * v_shares[DISGUST]);
     torn += v_shares[ANGRY] * 0.05 * (abs(fract(dot(p, vec2(2.1, 3.3)) + 0.2 * stir.x) - 0.5) - 0.25) * vec2(0.8, -0.6) * 2.0;
     torn += u_tremble * 0.008 * vec2(sin(u_phase * 9.0 + p.y * 21.0), cos(u_phase * 11.0 + p.x * 17.0));
     vec4 here = textureLod(u_feedback, uv_of(p + torn), 0.0);
     bool of_figure = here.r > 0.5;
     vec2 neck = nearest.xy - vec2(0.0, 0.35 * tall);
-    Flow flow = of_figure ? robe_flow(p, neck, tall) : ground_flow(p, head);
+    Flow flow = brush_flow(p, head, vec3(neck, tall), of_figure);
     float scale = length(flow.turn);
     float unit = 0.5 * min(u_resolution.x, u_resolution.y);
-    float broken = 0.5, stuff = 0.0;
-    vec3 light = vec3(0.0);
-    for (int n = 0; n < 2; n++) {
-        float size = (n == 0 ? 0.085 : 0.05) * (of_figure ? 0.9 : 1.0);
-        stroke_hairs = smoothstep(4.0, 14.0, size / scale * unit);
-        vec2 way = n == 0 ? vec2(1.0, 0.0) : vec2(0.985, 0.17);
-        way = normalize(way + vec2(0.0, v_shares[FEAR] * (n == 0 ? 0.0 : -1.6)));
-        // Robes and what falls are of longer strokes.
-        vec2 longer = vec2(of_figure ? 0.60 : 1.0 - 0.35 * v_shares[SAD] - 0.2 * v_shares[ANGRY], 1.0);
-        Stroke st = strokes(flow.place * longer, size, way, n + (of_figure ? 2 : 0));
-        vec2 middle = p + flow_back(flow, st.middle / longer - flow.place) * (of_figure ? 0.6 : 1.0);
-        if (n == 0) {
-            // The seamless picture is the stuff of the robe, and a breath of it is on the wall.
-            vec3 woven = worn(u_texture_before, u_texture, u_texture_share, (middle - 0.7 * head) * 0.55);
-            stuff = (sqrt(dot(woven, vec3(0.2126, 0.7152, 0.0722))) - 0.55) * u_texture_amount * (of_figure ? 0.55 : 0.22);
-        }
-        float t = textureLod(u_feedback, uv_of(middle), 0.0).g + stuff;
-        vec3 own = of_figure ? robe_pigment(t + 0.12 * (st.lot.y - 0.5), st.lot.z) * (1.3 + 0.35 * v_shares[SAD]) : ground(middle, t, st.lot);
-        own *= 0.92 + 0.10 * st.hair + 0.05 * st.side;
-        float there = n == 0 ? 1.0 : stroke_cover(st) * step(0.35, st.lot.z);
-        light = mix(light, own, there);
-        broken = mix(broken, st.lot.w * st.hair * 2.0, there);
-    }
+    float size = of_figure ? 0.076 : 0.085;
+    stroke_hairs = smoothstep(4.0, 14.0, 0.7 * size / scale * unit);
+    // Robes and what falls are of longer strokes; fear crosses them.
+    vec2 longer = vec2(of_figure ? 0.60 : 1.0 - 0.35 * v_shares[SAD] - 0.2 * v_shares[ANGRY], 1.0);
+    vec2 crossing = normalize(vec2(0.985, 0.17 - 1.6 * v_shares[FEAR]));
+    Stroke st = upper_stroke(flow.place * longer, size, 0.6, vec4(1.0, 0.0, crossing), 0.35, of_figure ? 2 : 0);
+    vec2 middle = p + flow_back(flow, st.middle / longer - flow.place) * (of_figure ? 0.6 : 1.0);
+    float t = textureLod(u_feedback, uv_of(middle), 0.0).g;
+    // The seamless picture is the stuff of the robe, and a breath of it is on the wall.
+    vec3 woven = worn(u_texture_before, u_texture, u_texture_share, (middle - 0.7 * head) * 0.55);
+    t += (sqrt(dot(woven, vec3(0.2126, 0.7152, 0.0722))) - 0.55) * u_texture_amount * (of_figure ? 0.55 : 0.22);
+    vec3 light = of_figure ? robe_pigment(t + 0.12 * (st.lot.y - 0.5), st.lot.z) * (1.3 + 0.35 * v_shares[SAD]) : ground(middle, t, st.lot);
+    light *= 0.92 + 0.10 * st.hair + 0.05 * st.side;
+    float broken = st.lot.w * st.hair * 2.0;
     light *= of_figure ? 1.0 : 1.0 - 0.50 * smoothstep(0.7, 2.1, length(p * vec2(0.85, 1.0)));
     // The air round the figure: darker on its light side, lighter on its dark side.
     float rim = here.b * (1.0 - smoothstep(0.45, 0.55, here.r));
@@ -96,9 +89,9 @@ void main() {
     light = mix(light, robe_pigment(0.45, 0.5), 0.8 * run);
     // A drawn outline, in dark paint on the light side and in light on the dark one.
     // Fear draws it again and again.
-    float again = exp(-pow((fract(here.b * 6.0 + 0.35 * stir.x) - 0.5) / 0.13, 2.0)) * smoothstep(0.25, 0.8, here.b);
+    float again = smoothstep(0.20, 0.02, abs(fract(here.b * 6.0 + 0.35 * stir.x) - 0.5)) * smoothstep(0.25, 0.8, here.b);
     if (!of_figure) light = mix(light, u_palette[2] * 0.9, 0.55 * again * v_shares[FEAR]);
-    float line = exp(-pow((here.r - 0.5) / 0.10, 2.0)) * (0.35 + 0.65 * broken);
+    float line = smoothstep(0.17, 0.0, abs(here.r - 0.5)) * (0.35 + 0.65 * broken);
     light = mix(light, mix(u_palette[1] * 0.25, u_counter * (0.35 + 0.4 * broken), side), line * 0.65);
     f_colour = vec4(light * u_fade, u_fade);
 }

@@ -6,6 +6,7 @@
 #include "lib/noise/swell3.glsl"
 #include "lib/colour/ramp.glsl"
 #include "lib/picture/strokes.glsl"
+#include "lib/portrait/upper_stroke.glsl"
 #include "lib/portrait/moods.glsl"
 #include "lib/portrait/pigment.glsl"
 uniform float u_face;
@@ -27,7 +28,8 @@ out vec4 f_colour;
 void main() {
     vec2 h = v_h;
     float unit = 0.5 * min(u_resolution.x, u_resolution.y) * v_sitter.z;
-    vec2 stir = vec2(swell3(vec3(h * 2.2, 0.2 * u_phase + v_sitter.x)), swell3(vec3(h.yx * 2.5 + 3.0, 0.2 * u_phase)));
+    vec3 still = vec3(h * 2.2, 0.2 * u_phase + v_sitter.x);
+    vec2 stir = 0.6 * parabolic(still + 0.7 * parabolic(still.yzx * 0.61 + vec3(0.3, 1.7, 2.9))).xy;
     vec2 bent = h + stir * (0.010 + 0.05 * v_shares[DISGUST]);
     // Disgust wipes the lower face aside.
     vec2 wiped = (h - vec2(0.1, -0.5)) / vec2(0.55, 0.32);
@@ -39,22 +41,12 @@ void main() {
     float scale = length(flow.turn);
     float egg = length(skull(bent));
     vec3 f = face_place(bent);
-    float light = 0.0, lot = 0.5, grain = 1.0, tress = 0.5;
-    vec2 hair = vec2(-1.0);
-    for (int n = 0; n < 2; n++) {
-        float size = n == 0 ? 0.10 : 0.058;
-        stroke_hairs = smoothstep(4.0, 14.0, size / scale * unit);
-        Stroke st = strokes(flow.place, size, n == 0 ? vec2(1.0, 0.0) : vec2(0.94, 0.34), n + 7);
-        vec2 middle = h + flow_back(flow, st.middle - flow.place) * 0.45;
-        float limit = 0.92 / max(length(skull(middle)), 0.92);
-        float t = face_light(middle * limit) + 0.07 * (st.lot.y - 0.5);
-        float there = n == 0 ? 1.0 : stroke_cover(st) * step(0.25, st.lot.z);
-        light = mix(light, t, there);
-        lot = mix(lot, st.lot.z, there);
-        grain = mix(grain, 0.94 + 0.08 * st.hair + 0.05 * st.side, there);
-        tress = mix(tress, 0.6 * st.lot.x + 0.4 * st.hair, there);
-        hair = mix(hair, hair_place(bent + 0.35 * (middle - h), skull(bent), f) + (0.06 * (st.hair - 0.5) + 0.07 * (st.lot.w - 0.5)) * (1.0 - 0.6 * v_hair.x), there);
-    }
+    stroke_hairs = smoothstep(4.0, 14.0, 0.08 / scale * unit);
+    Stroke st = upper_stroke(flow.place, 0.10, 0.58, vec4(1.0, 0.0, 0.94, 0.34), 0.25, 7);
+    vec2 away = flow_back(flow, st.middle - flow.place), middle = h + 0.45 * away;
+    float light = face_light(middle * (0.92 / max(length(skull(middle)), 0.92))) + 0.07 * (st.lot.y - 0.5);
+    float lot = st.lot.z, grain = 0.94 + 0.08 * st.hair + 0.05 * st.side, tress = 0.6 * st.lot.x + 0.4 * st.hair;
+    vec2 hair = hair_place(bent + 0.16 * away, skull(bent), f) + (0.06 * (st.hair - 0.5) + 0.07 * (st.lot.w - 0.5)) * (1.0 - 0.6 * v_hair.x);
     // Neck and throat, in the chin's shadow.
     float low = bent.y - v_collar, nx = bent.x / (0.30 + 0.16 * smoothstep(0.45, 0.0, low) + 0.30 * smoothstep(0.1, -0.25, low));
     float collar = low + 0.22 - 0.9 * bent.x * bent.x + 0.03 * stir.x;

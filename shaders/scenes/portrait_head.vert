@@ -36,7 +36,8 @@ void main() {
     v_eye.xy -= 0.55 * bare;
     v_mouth += shares[SAD] * vec4(0.10, -0.9, 0.1, 0.0) + shares[ANGRY] * vec4(0.75, -0.8, 0.0, 0.75) + shares[FEAR] * vec4(0.65, -0.5, 0.15, 0.35);
     v_mouth += shares[DISGUST] * vec4(0.38, -0.9, 0.0, 0.25) + shares[HAPPY] * vec4(0.50, 1.0, 0.0, 0.6) + shares[SURPRISE] * vec4(1.0, 0.0, 0.8, 0.0);
-    v_gaze += shares[SAD] * vec4(0.0, -0.5, 0.0, 0.0) + shares[FEAR] * vec4(0.5, 0.1, 0.0, 0.0) + shares[ANGRY] * vec4(0.0, 0.0, 0.5, 0.0) + shares[DISGUST] * vec4(-0.3, -0.1, 1.0, 1.0);
+    v_gaze += shares[SAD] * vec4(0.0, -0.5, 0.0, 0.0) + shares[FEAR] * vec4(0.5, 0.1, 0.0, 0.0);
+    v_gaze += shares[ANGRY] * vec4(0.0, 0.0, 0.5, 0.0) + shares[DISGUST] * vec4(-0.3, -0.1, 1.0, 1.0);
     // What the face does itself, over what the mood gives it.
     vec4 a = u_expression[u_shape * 4], b = u_expression[u_shape * 4 + 1], c4 = u_expression[u_shape * 4 + 2], d4 = u_expression[u_shape * 4 + 3];
     float known = u_seen[u_shape].y;
