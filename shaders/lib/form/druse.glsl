@@ -1,0 +1,76 @@
+// druse: where one crystal of a visitor's group stands, how it points and how large it is, in the mood that rules. Needs lib/frame,
+// noise/hash, form/moods (moods() called). n of count: its number, the giants first; scale: the group's, by which places at the walls are
+// divided; seed [0, 1): the group's. Room: the root's ground is y = 0, z towards the viewer. Range: scene units over scale, about -2 to 2.
+// Idea: one way to grow for each emotion: quartz upright, blades thrown out, needles that close in, a fan that opens, a ceiling that
+// weeps, a ring that bursts; the group moves between them, crystal by crystal.
+struct Crystal { vec3 root, way; float reach, thick, point, flat_by; };
+Crystal grown(vec3 root, vec3 way, float reach, float slim, float point, float flat_by) {
+    return Crystal(root, normalize(way), reach, reach * slim, point, flat_by);
+}
+Crystal upright(float r, vec3 a, vec2 d, float sleep) {
+    float far = 0.03 + mix(0.52, 0.30, sleep) * sqrt(r), lean = mix(0.10 + 0.75 * r, 0.05 - 0.5 * r, sleep) + 0.10 * (a.y - 0.5);
+    float reach = mix(1.20, 0.16, pow(r, 0.42)) * (0.78 + 0.4 * a.x) * mix(1.0, 0.62, sleep);
+    return grown(vec3(d.x * far, -0.02, 0.7 * d.y * far), vec3(d.x * lean, 1.0, d.y * lean), reach, mix(0.13, 0.20, r), 0.22 + 0.2 * a.z, 0.85);
+}
+Crystal fan(float r, vec3 a, vec2 d, float n) {
+    float th = (2.0 * fract(n * 0.6180340 + 0.5) - 1.0) * mix(0.9, 1.45, r) * mix(0.85, 1.12, u_spread), deep = a.y - 0.5;
+    float reach = mix(1.42, 0.22, pow(r, 0.62)) * (0.86 + 0.28 * a.x) * (0.80 + 0.25 * cos(th));
+    return grown(vec3(0.22 * sin(th), 0.0, 0.35 * deep), vec3(sin(th), cos(th) + 0.12, 0.8 * deep), reach, 0.062 + 0.07 * r, 0.12, 0.9);
+}
+Crystal blades(float r, vec3 a, vec2 d, float n) {
+    float side = fract(n * 0.5 + 0.25) < 0.5 ? -1.0 : 1.0, th = side * (0.42 + 0.85 * a.x) + 0.22;
+    float reach = mix(1.75, 0.28, pow(r, 0.55)) * (0.62 + 0.7 * a.y);
+    return grown(vec3(0.26 * sin(th) - 0.05, 0.0, 0.2 * d.y), vec3(sin(th), cos(th), 1.1 * (a.z - 0.42)), reach, 0.060 + 0.05 * r, 0.80, 0.42);
+}
+Crystal closing(float r, vec3 a, vec2 d, float n, float scale) {
+    if (fract(n * 0.381966) < 0.36) {  // the huddled few in the middle
+        float far = 0.06 + 0.20 * sqrt(r);
+        return grown(vec3(d.x * far, -0.02, 0.6 * d.y * far), vec3(-0.55 * d.x * far, 1.0, -0.5 * d.y * far), mix(0.62, 0.14, pow(r, 0.6)) * (0.7 + 0.5 * a.x), 0.15, 0.55, 1.0);
+    }
+    float side = fract(n * 0.5 + 0.25) < 0.5 ? -1.0 : 1.0, y = 2.0 * a.x - 0.05, deep = 1.1 * a.y - 0.45;
+    float gap = 0.26 + 0.26 * a.z * a.z + 0.10 * abs(y - 0.7), out_by = (1.12 * max(u_resolution.x / u_resolution.y, 1.0) + 0.06) * (1.0 - 0.29 * deep);
+    return grown(vec3(side * out_by, y, deep) / scale, vec3(-side, 0.55 * (0.75 - y) * a.y, 0.15), (out_by - gap) / scale, 0.036 + 0.05 * a.z * a.x, 0.90, 0.7);
+}
+Crystal weeping(float r, vec3 a, vec2 d, float n, float scale) {
+    if (fract(n * 0.381966) < 0.24) {  // those that lie, bowed to one side
+        float far = 0.10 + 0.35 * sqrt(r);
+        return grown(vec3(d.x * far, -0.02, 0.6 * d.y * far), vec3(0.9 + 0.6 * d.x, 0.55 + 0.3 * a.x, 0.3 * d.y), mix(0.52, 0.14, pow(r, 0.5)) * (0.7 + 0.5 * a.y), 0.16, 0.35, 0.85);
+    }
+    float x = 1.9 * (2.0 * fract(n * 0.6180340 + 0.5) - 1.0), deep = 1.5 * a.z - 1.1, above = 1.74 - 0.26 * deep;
+    float reach = (0.16 + 0.95 * exp(-1.6 * (x - 0.12) * (x - 0.12))) * mix(1.15, 0.45, sqrt(r)) * (0.55 + 0.6 * a.x);
+    return grown(vec3(x * (1.0 - 0.2 * deep), above, deep) / scale, vec3(0.03 * (a.y - 0.5), -1.0, 0.02), reach / scale, 0.055 + 0.05 * r, 0.97, 1.0);
+}
+Crystal lumpish(float r, vec3 a, vec2 d) {
+    float far = 0.15 + 0.55 * sqrt(r);
+    return grown(vec3(d.x * far, 0.0, 0.7 * d.y * far), vec3(d.x + 0.8 * d.y, 0.5 + 0.5 * a.x, d.y - 0.6 * d.x), mix(0.42, 0.10, pow(r, 0.5)) * (0.5 + 0.6 * a.y), 0.28, 0.15, 0.8);
+}
+Crystal burst(float r, vec3 a, vec2 d, float n) {
+    float loose = step(0.78, fract(n * 0.7548777)), wide = 0.40 + loose * (0.62 + 0.5 * a.z) + 0.05 * a.y;
+    vec3 way = vec3(d, 0.9 * (a.y - 0.42));
+    float reach = mix(0.92, 0.16, pow(r, 0.5)) * (0.6 + 0.6 * a.x) * mix(1.0, 0.45, smoothstep(0.0, -0.9, d.y)) * mix(1.0, 0.28, loose);
+    return grown(vec3(d * wide, 0.1 * (a.z - 0.5)) + vec3(0.0, 0.74, 0.0), way, reach, 0.10 + 0.05 * a.z, 0.55, 0.7);
+}
+void add(inout Crystal sum, Crystal one, float share) {
+    sum.root += share * one.root;
+    sum.way += share * one.way;
+    sum.reach += share * one.reach;
+    sum.thick += share * one.thick;
+    sum.point += share * one.point;
+    sum.flat_by += share * one.flat_by;
+}
+Crystal druse(float n, float count, float seed, float scale) {
+    float r = n / count, x = hash11(n + 1.0 + floor(seed * 1024.0)), y = hash11(x * 57.3), turn = 2.39996323 * n + 6.2831853 * seed;
+    vec3 a = vec3(x, y, hash11(y * 19.9));
+    vec2 d = vec2(cos(turn), sin(turn));
+    Crystal sum = Crystal(vec3(0.0), vec3(0.0), 0.0, 0.0, 0.0, 0.0);
+    if (MOOD[NEUTRAL] > 0.01) add(sum, upright(r, a, d, 0.0), MOOD[NEUTRAL]);
+    if (MOOD[ASLEEP] > 0.01) add(sum, upright(r, a, d, 1.0), MOOD[ASLEEP]);
+    if (MOOD[ANGRY] > 0.01) add(sum, blades(r, a, d, n), MOOD[ANGRY]);
+    if (MOOD[DISGUST] > 0.01) add(sum, lumpish(r, a, d), MOOD[DISGUST]);
+    if (MOOD[FEAR] > 0.01) add(sum, closing(r, a, d, n, scale), MOOD[FEAR]);
+    if (MOOD[HAPPY] > 0.01) add(sum, fan(r, a, d, n), MOOD[HAPPY]);
+    if (MOOD[SAD] > 0.01) add(sum, weeping(r, a, d, n, scale), MOOD[SAD]);
+    if (MOOD[SURPRISE] > 0.01) add(sum, burst(r, a, d, n), MOOD[SURPRISE]);
+    sum.way = normalize(sum.way + vec3(0.0, 1e-4, 0.0));
+    return sum;
+}
