@@ -23,6 +23,7 @@ from installation.render.passes.layout import Layout
 from installation.render.passes.picture_layer import PictureLayer
 from installation.render.passes.post import Post
 from installation.render.passes.repainting import WHOLE, Repainting
+from installation.render.passes.room import Room
 from installation.render.passes.shown_painting import ShownPainting
 from installation.render.passes.targets import TargetPool, Targets
 from installation.render.passes.worn_texture import WornTexture
@@ -81,6 +82,7 @@ class Renderer:
         self._shown: set[str] = set()
         self._scenes.reconfigure(parameters)
         self._environment = Environment(context)
+        self._room = Room(context, on_processor=surface.is_software)
         self._post = Post(context)
         self._backdrop = Program(context, screen, passes / "backdrop.frag")
         self.output = OutputPass(context, config)
@@ -246,6 +248,7 @@ class Renderer:
             self._scenes,
             self._post,
             self._environment,
+            self._room,
             self._block,
             self._births,
             self.worn,
@@ -274,6 +277,7 @@ class Renderer:
         own = (
             self._backdrop,
             self._environment.program,
+            self._room.program,
             self.picture.program,
             self.layout.program,
             self.painting.program,
@@ -336,6 +340,7 @@ class Renderer:
             self.picture.draw(scene.t_s)
         self.picture.use()
         self._environment.draw()
+        self._room.draw(size)
         targets.scene.use()
         targets.scene.clear(0.0, 0.0, 0.0, 0.0, depth=1.0)
         self._backdrop.fill()

@@ -65,6 +65,7 @@ uniform sampler2D u_avatar;
 uniform sampler2D u_picture_before;
 uniform sampler2D u_picture;
 uniform sampler2D u_feedback;
+uniform sampler2D u_backdrop;
 uniform int u_shape;   // which shape is drawn
 uniform float u_fade;  // share of this scene while scenes cross-fade
 const int MOST_PEOPLE = 6, JOINTS = 16;

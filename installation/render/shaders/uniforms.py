@@ -31,6 +31,7 @@ UNITS = {
     "u_picture_before": 7,
     "u_picture": 8,
     "u_feedback": 9,
+    "u_backdrop": 10,
 }
 """Texture units of the samplers that every scene may name."""
 PASS_UNITS = {"u_source": 0, "u_bloom": 1, "u_text": 1}
