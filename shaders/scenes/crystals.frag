@@ -9,7 +9,11 @@
 #include "lib/light/shade.glsl"
 #include "lib/light/glass.glsl"
 #include "lib/motion/throb.glsl"
+#include "lib/view/to_clip.glsl"
+#include "lib/place/floor.glsl"
+#include "lib/place/backdrop.glsl"
 #include "lib/form/bed.glsl"
+#include "lib/form/bed_stone.glsl"
 
 in vec3 v_position;
 in vec3 v_within;
@@ -33,32 +37,36 @@ void main() {
     float rough = mix(0.06, 0.34, u_roughness);
     vec3 ray = refract(-v, n, 0.667) * v_frame;
     vec4 far;
-    vec3 room = glass(v_within, ray, v_frame, v_size, rough, far);
-    // Veils: the picture hangs in the depth, half way through.
-    vec3 inside = v_within + ray * (0.45 * far.x * v_size.y);
-    vec3 picture = worn(u_texture_before, u_texture, u_texture_share, inside.xy * vec2(1.6, 0.7) + random * 7.0);
-    float grey = dot(picture, vec3(0.2126, 0.7152, 0.0722)), veil = smoothstep(0.30, 0.75, grey);
-    float tone = 0.10 + 0.50 * along + 0.30 * (random - 0.5) + u_self[u_shape].y + 0.18 * far.z;
+    float bevel;
+    vec3 room = glass(v_within, ray, v_frame, v_size, rough, far, bevel);
+    // Veils: the picture hangs in the depth, half way through. In the likeness it is the wet stone before it.
+    vec3 inside = v_within + ray * (0.45 * far.x * v_size.y), seen = v_position * (EYE / (EYE - v_position.z));
+    vec2 uv = v_likeness > 0.5 ? bed_uv(bed_at(seen.xy + vec2(0.0, place_horizon_y())).xy) : inside.xy * vec2(1.6, 0.7) + random * 7.0;
+    vec3 picture = worn(u_texture_before, u_texture, u_texture_share, uv);
+    float grey = dot(picture, vec3(0.2126, 0.7152, 0.0722)), veil = smoothstep(0.28, 0.70, grey);
+    float tone = 0.05 + 0.50 * along + 0.25 * (random - 0.5) + u_self[u_shape].y + 0.20 * far.z;
     vec3 own = dress_own(picture, tone), body = mix(own, v_colour.rgb * (0.5 + 0.7 * grey), born);
-    vec3 lamp = mix(mix(u_palette[2], u_palette[3], 0.35 + 0.5 * far.w), v_colour.rgb, born);
+    vec3 lamp = mix(mix(u_palette[2], u_palette[3], 0.30 + 0.6 * far.w), v_colour.rgb, born);
     // What comes through takes the body's colour, the more the longer its way.
     vec3 clear = mix(vec3(0.9), body / (max(body.r, max(body.g, body.b)) + 0.04), 1.0 - exp(-0.9 * far.x));
-    float ground = smoothstep(0.0, 0.30, along), lit = 0.55 * u_light + 0.75 * u_fill;
-    vec3 light = room * clear * (0.18 + 0.55 * veil) * mix(0.25, 1.0, ground) * lit;
-    light += body * (0.05 + 0.16 * max(dot(n, KEY), 0.0) * u_light) * mix(0.4, 1.0, ground);
-    light += clear * lamp * far.y * 0.16 * lit * ground;
+    float ground = smoothstep(-0.02, 0.30, along), lit = 0.55 * u_light + 0.75 * u_fill, facing = max(dot(n, KEY), 0.0);
+    vec3 light = room * clear * (0.10 + 0.60 * veil) * mix(0.2, 1.0, ground) * lit;
+    light += body * (0.02 + 0.24 * facing * facing * u_light) * mix(0.3, 1.0, ground);
+    light += clear * lamp * far.y * 0.22 * lit * ground;
     // Light wells up the core from the root and gathers in the tip.
     float ember = (1.0 - u_presence) * (0.3 + 0.7 * throb(u_time * 0.7, 0.2)) * (1.0 - born);
-    float well = exp(-2.6 * far.w) + 0.45 * smoothstep(0.70, 1.0, far.w);
-    light += lamp * far.z * well * (0.22 + 0.85 * u_glow + 0.8 * ember + 1.2 * u_welcome * (1.0 - born)) * (0.45 + veil);
-    // The wet skin: the room, the key's glint, and the light behind the group in the edges.
-    float nv = max(dot(n, v), 0.0), fresnel = 0.05 + 0.95 * pow(1.0 - nv, 5.0);
-    light += environment(reflect(-v, n), rough) * fresnel * u_fill * 0.9;
-    light += vec3(ggx(n, v, KEY, rough + 0.04, 0.05) * max(dot(n, KEY), 0.0)) * u_light * 1.6 * vec3(1.0, 0.96, 0.90);
-    float rim = pow(1.0 - nv, 2.5) * (0.35 + 0.65 * max(dot(n, BEHIND), 0.0));
-    light += u_palette[3] * rim * 0.55 * ground;
+    float well = exp(-2.2 * far.w) + 0.60 * smoothstep(0.55, 1.0, far.w);
+    light += lamp * far.z * well * (0.30 + 0.95 * u_glow + 0.8 * ember + 1.2 * u_welcome * (1.0 - born)) * (0.35 + 1.1 * veil);
+    // The wet skin: the room, the key's glint, bevelled edges, and the light behind the group.
+    float nv = max(dot(n, v), 0.0), fresnel = 0.07 + 0.93 * pow(1.0 - nv, 5.0);
+    light += environment(reflect(-v, n), rough) * fresnel * u_fill;
+    light += vec3(min(ggx(n, v, KEY, rough + 0.05, 0.08) * facing, 0.45)) * u_light * 2.0 * vec3(1.0, 0.96, 0.90);
+    light += mix(lamp, vec3(1.0), 0.4) * bevel * (0.06 + 0.5 * facing + 0.25 * along) * 0.55 * ground;
+    float behind = max(dot(n, BEHIND) + 0.25, 0.0);
+    light += u_counter * (pow(1.0 - nv, 2.0) * behind * 1.3 + 0.10 * behind) * ground;
     // Depth is swallowed by the room; the likeness in the ground by the water.
-    light = haze(light, smoothstep(0.6, -2.4, v_position.z) * (0.4 + 0.6 * u_fog));
-    float cover = mix(1.0, 0.50 * exp(-1.6 * max(FLOOR - v_position.y, 0.0)), v_likeness);
+    vec2 behind_uv = (seen.xy + vec2(0.0, place_horizon_y())) * min(u_resolution.x, u_resolution.y) / u_resolution * 0.5 + 0.5;
+    light = mix(light, backdrop_near(behind_uv), (1.0 - exp(-0.45 * max(-0.1 - v_position.z, 0.0) * (1.0 + u_fog))) * mix(0.8, 1.0, born));
+    float cover = mix(1.0, 0.62 * bed_wet(grey) * exp(-1.6 * max(FLOOR - v_position.y, 0.0)), v_likeness);
     f_colour = vec4(light * u_fade, u_fade) * cover;
 }

@@ -8,6 +8,7 @@
 #include "lib/form/moods.glsl"
 #include "lib/form/shard.glsl"
 #include "lib/form/druse.glsl"
+#include "lib/place/floor.glsl"
 #include "lib/form/bed.glsl"
 
 uniform float u_shards;
@@ -58,5 +59,5 @@ void main() {
         v_frame = mat3(v_frame[0] * vec3(1.0, -1.0, 1.0), v_frame[1] * vec3(1.0, -1.0, 1.0), v_frame[2] * vec3(1.0, -1.0, 1.0));
     }
     v_position = p;
-    gl_Position = to_clip(p);
+    gl_Position = bed_clip(p);
 }

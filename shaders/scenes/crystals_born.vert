@@ -4,6 +4,7 @@
 #include "lib/view/to_clip.glsl"
 #include "lib/noise/hash.glsl"
 #include "lib/form/shard.glsl"
+#include "lib/place/floor.glsl"
 #include "lib/form/bed.glsl"
 
 const int CORNERS = 14;  // of one crystal of the mesh: twice its sides and two tips
@@ -36,15 +37,22 @@ void main() {
     float reach = size * (n < 0.5 ? 1.0 : mix(0.35, 0.85, random)) * mix(1.5, 2.1, spiked);
     float thick = size * mix(0.30, 0.16, spiked) * mix(0.6, 1.0, other) * (n < 0.5 ? 1.15 : 0.85);
     // Who was born high stands far.
-    float deep = mix(0.55, -2.6, clamp(0.55 + 0.75 * in_place.y + 0.35 * in_place.z, 0.0, 1.0));
-    vec3 at = vec3(in_place.x * (1.0 - 0.24 * deep), FLOOR - 0.10 * in_place.w - 0.3 * go, deep);
-    vec3 root = 0.16 * size * vec3(cos(round_it), 0.0, sin(round_it)) * step(0.5, n);
-    vec3 p = root + shard(in_position, way, reach, thick, mix(0.15, 0.70, spiked), 0.8, random, v_frame);
+    float deep = mix(0.35, -3.2, clamp(0.55 + 0.75 * in_place.y + 0.35 * in_place.z, 0.0, 1.0));
+    vec3 at = vec3(in_place.x * (1.0 - 0.24 * deep), FLOOR - 0.3 * go, deep);
+    // The last is the stone that they stand on.
+    if (n > 6.5) {
+        way = normalize(vec3(0.2 * (random - 0.5), 1.0, 0.1));
+        reach = 0.30 * size;
+        thick = 0.75 * size;
+    }
+    vec3 root = n > 6.5 ? vec3(0.0) : 0.22 * size * vec3(cos(round_it), 0.0, sin(round_it)) * step(0.5, n);
+    vec3 p = root + shard(in_position, way, reach, thick, n > 6.5 ? 0.3 : mix(0.15, 0.70, spiked), 0.8, random, v_frame);
+    p.y = max(p.y, 0.0);
     v_within = (p - root) * v_frame;
     v_size = vec3(max(reach, 1e-4), max(thick, 1e-4), 0.8);
     v_along = clamp(v_within.y / v_size.x, 0.0, 1.0);
-    v_colour = vec4(in_colour.rgb, random);
+    v_colour = vec4(n > 6.5 ? u_palette[1] * 0.25 + 0.002 : in_colour.rgb, random);
     v_likeness = 0.0;
     v_position = at + p;
-    gl_Position = to_clip(v_position);
+    gl_Position = bed_clip(v_position);
 }

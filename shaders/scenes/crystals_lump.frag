@@ -7,6 +7,8 @@
 #include "lib/light/octahedral.glsl"
 #include "lib/light/environment.glsl"
 #include "lib/light/shade.glsl"
+#include "lib/view/to_clip.glsl"
+#include "lib/place/floor.glsl"
 #include "lib/form/bed.glsl"
 
 in vec3 v_position;
@@ -21,12 +23,12 @@ void main() {
     float grey = dot(picture, vec3(0.3333)), slime = step(0.5, v_kind.x);
     // Warts: the picture's light and dark are relief.
     n = normalize(n + mix(1.6, 1.1, slime) * (picture.grb - grey) * vec3(1.0, 1.0, 0.4));
-    float low = smoothstep(FLOOR - 0.02, FLOOR + 0.22, v_position.y);
-    vec3 albedo = mix(u_palette[1] * 0.5 + u_palette[0], dress_own(picture, 0.15 + 0.45 * grey + 0.25 * low) * 0.8, slime);
-    vec3 light = shade(n, v, albedo, mix(0.55, max(0.16, 0.4 * u_roughness), slime), mix(0.25, 1.0, low), mix(0.4, 1.0, low));
+    float low = smoothstep(FLOOR - 0.02, FLOOR + mix(0.08, 0.30, slime), v_position.y);
+    vec3 albedo = mix((u_palette[1] * 0.6 + u_palette[2] * 0.06 + u_palette[0]) * (0.4 + 1.5 * grey), dress_own(picture, 0.15 + 0.45 * grey + 0.25 * low) * 0.8, slime);
+    vec3 light = shade(n, v, albedo, mix(0.55, max(0.16, 0.4 * u_roughness), slime), mix(0.4, 1.0, low), mix(0.4, 1.0, low));
     // Light goes a little way into slime and water.
     float rim = pow(1.0 - max(dot(n, v), 0.0), 2.5);
-    light += slime * u_palette[2] * 0.10 * (0.4 + rim) + u_palette[3] * rim * mix(0.05, 0.22, slime);
+    light += slime * u_palette[2] * 0.10 * (0.4 + rim) + mix(u_counter, u_palette[3], 0.5) * rim * mix(0.02, 0.30, slime);
     light += step(1.5, v_kind.x) * u_palette[3] * 0.5;
     light = haze(light, smoothstep(0.6, -2.4, v_position.z) * (0.4 + 0.6 * u_fog));
     f_colour = vec4(light * u_fade, u_fade);

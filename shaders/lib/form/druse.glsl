@@ -8,9 +8,10 @@ Crystal grown(vec3 root, vec3 way, float reach, float slim, float point, float f
     return Crystal(root, normalize(way), reach, reach * slim, point, flat_by);
 }
 Crystal upright(float r, vec3 a, vec2 d, float sleep) {
-    float far = 0.03 + mix(0.52, 0.30, sleep) * sqrt(r), lean = mix(0.10 + 0.75 * r, 0.05 - 0.5 * r, sleep) + 0.10 * (a.y - 0.5);
-    float reach = mix(1.20, 0.16, pow(r, 0.42)) * (0.78 + 0.4 * a.x) * mix(1.0, 0.62, sleep);
-    return grown(vec3(d.x * far, -0.02, 0.7 * d.y * far), vec3(d.x * lean, 1.0, d.y * lean), reach, mix(0.13, 0.20, r), 0.22 + 0.2 * a.z, 0.85);
+    float far = 0.02 + mix(0.62, 0.34, sleep) * sqrt(r), lean = mix(0.06 + 0.55 * r, 0.05 - 0.5 * r, sleep) + 0.16 * (a.y - 0.5);
+    // A few giants of unlike height, and many small ones about their feet.
+    float reach = mix(mix(0.62, 0.14, r), 1.32, exp(-16.0 * r)) * (0.62 + 0.5 * a.x) * mix(1.0, 0.75, sleep);
+    return grown(vec3(d.x * far, -0.02, 0.7 * d.y * far), vec3(d.x * lean, 1.0, d.y * lean), reach, mix(0.125, 0.17, r) * (0.7 + 0.6 * a.z), 0.05 + 0.15 * a.z, 0.85);
 }
 Crystal fan(float r, vec3 a, vec2 d, float n) {
     float th = (2.0 * fract(n * 0.6180340 + 0.5) - 1.0) * mix(0.9, 1.45, r) * mix(0.85, 1.12, u_spread), deep = a.y - 0.5;
@@ -18,8 +19,8 @@ Crystal fan(float r, vec3 a, vec2 d, float n) {
     return grown(vec3(0.22 * sin(th), 0.0, 0.35 * deep), vec3(sin(th), cos(th) + 0.12, 0.8 * deep), reach, 0.062 + 0.07 * r, 0.12, 0.9);
 }
 Crystal blades(float r, vec3 a, vec2 d, float n) {
-    float side = fract(n * 0.5 + 0.25) < 0.5 ? -1.0 : 1.0, th = side * (0.42 + 0.85 * a.x) + 0.22;
-    float reach = mix(1.75, 0.28, pow(r, 0.55)) * (0.62 + 0.7 * a.y);
+    float side = fract(n * 0.5 + 0.25) < 0.5 ? -1.0 : 1.0, th = side * (0.12 + 1.10 * a.x) + 0.20;
+    float reach = mix(1.85, 0.30, pow(r, 0.55)) * (0.50 + 0.60 * a.y) * mix(0.55, 1.0, smoothstep(0.1, 0.6, abs(th)));
     return grown(vec3(0.26 * sin(th) - 0.05, 0.0, 0.2 * d.y), vec3(sin(th), cos(th), 1.1 * (a.z - 0.42)), reach, 0.060 + 0.05 * r, 0.80, 0.42);
 }
 Crystal closing(float r, vec3 a, vec2 d, float n, float scale) {
@@ -36,19 +37,19 @@ Crystal weeping(float r, vec3 a, vec2 d, float n, float scale) {
         float far = 0.10 + 0.35 * sqrt(r);
         return grown(vec3(d.x * far, -0.02, 0.6 * d.y * far), vec3(0.9 + 0.6 * d.x, 0.55 + 0.3 * a.x, 0.3 * d.y), mix(0.52, 0.14, pow(r, 0.5)) * (0.7 + 0.5 * a.y), 0.16, 0.35, 0.85);
     }
-    float x = 1.9 * (2.0 * fract(n * 0.6180340 + 0.5) - 1.0), deep = 1.5 * a.z - 1.1, above = 1.74 - 0.26 * deep;
-    float reach = (0.16 + 0.95 * exp(-1.6 * (x - 0.12) * (x - 0.12))) * mix(1.15, 0.45, sqrt(r)) * (0.55 + 0.6 * a.x);
-    return grown(vec3(x * (1.0 - 0.2 * deep), above, deep) / scale, vec3(0.03 * (a.y - 0.5), -1.0, 0.02), reach / scale, 0.055 + 0.05 * r, 0.97, 1.0);
+    float x = 1.9 * (2.0 * fract(n * 0.7548777 + 0.5) - 1.0), deep = 1.5 * a.z - 1.1, above = 1.80 - 0.42 * deep;
+    float reach = (0.30 + 1.15 * exp(-2.6 * (x - 0.08) * (x - 0.08))) * mix(1.15, 0.45, sqrt(r)) * (0.55 + 0.6 * a.x);
+    return grown(vec3(x * (1.0 - 0.2 * deep), above, deep) / scale, vec3(0.03 * (a.y - 0.5), -1.0, 0.02), reach / scale, 0.062 + 0.05 * r, 0.97, 1.0);
 }
 Crystal lumpish(float r, vec3 a, vec2 d) {
     float far = 0.15 + 0.55 * sqrt(r);
-    return grown(vec3(d.x * far, 0.0, 0.7 * d.y * far), vec3(d.x + 0.8 * d.y, 0.5 + 0.5 * a.x, d.y - 0.6 * d.x), mix(0.42, 0.10, pow(r, 0.5)) * (0.5 + 0.6 * a.y), 0.28, 0.15, 0.8);
+    return grown(vec3(d.x * far, 0.0, 0.7 * d.y * far), vec3(d.x + 0.8 * d.y, 0.5 + 0.5 * a.x, d.y - 0.6 * d.x), mix(0.30, 0.05, pow(r, 0.5)) * (0.5 + 0.6 * a.y), 0.40, 0.05, 0.8);
 }
 Crystal burst(float r, vec3 a, vec2 d, float n) {
     float loose = step(0.78, fract(n * 0.7548777)), wide = 0.40 + loose * (0.62 + 0.5 * a.z) + 0.05 * a.y;
     vec3 way = vec3(d, 0.9 * (a.y - 0.42));
     float reach = mix(0.92, 0.16, pow(r, 0.5)) * (0.6 + 0.6 * a.x) * mix(1.0, 0.45, smoothstep(0.0, -0.9, d.y)) * mix(1.0, 0.28, loose);
-    return grown(vec3(d * wide, 0.1 * (a.z - 0.5)) + vec3(0.0, 0.74, 0.0), way, reach, 0.10 + 0.05 * a.z, 0.55, 0.7);
+    return grown(vec3(d * wide, 0.1 * (a.z - 0.5)) + vec3(0.0, 0.74, 0.0), way, reach, 0.075 + 0.05 * r, 0.55, 0.7);
 }
 void add(inout Crystal sum, Crystal one, float share) {
     sum.root += share * one.root;
