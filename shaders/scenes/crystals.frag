@@ -6,6 +6,7 @@
 #include "lib/light/ggx.glsl"
 #include "lib/light/octahedral.glsl"
 #include "lib/light/environment.glsl"
+#include "lib/light/environment_sharp.glsl"
 #include "lib/light/shade.glsl"
 #include "lib/light/glass.glsl"
 #include "lib/motion/throb.glsl"
@@ -22,6 +23,7 @@ flat in mat3 v_frame;
 flat in vec3 v_size;
 in float v_along;
 flat in float v_likeness;
+flat in float v_spirit;
 
 out vec4 f_colour;
 
@@ -38,7 +40,7 @@ void main() {
     vec3 ray = refract(-v, n, 0.667) * v_frame;
     vec4 far;
     float bevel;
-    vec3 room = glass(v_within, ray, v_frame, v_size, rough, far, bevel);
+    vec3 room = glass(v_within, ray, v_frame, v_size, far, bevel);
     // Veils: the picture hangs in the depth, half way through. In the likeness it is the wet stone before it.
     vec3 inside = v_within + ray * (0.45 * far.x * v_size.y), seen = v_position * (EYE / (EYE - v_position.z));
     vec2 uv = v_likeness > 0.5 ? bed_uv(bed_at(seen.xy + vec2(0.0, place_horizon_y())).xy) : inside.xy * vec2(1.6, 0.7) + random * 7.0;
@@ -56,14 +58,14 @@ void main() {
     // Light wells up the core from the root and gathers in the tip.
     float ember = (1.0 - u_presence) * (0.3 + 0.7 * throb(u_time * 0.7, 0.2)) * (1.0 - born);
     float well = exp(-2.2 * far.w) + 0.60 * smoothstep(0.55, 1.0, far.w);
-    light += lamp * far.z * well * (0.30 + 0.95 * u_glow + 0.8 * ember + 1.2 * u_welcome * (1.0 - born)) * (0.35 + 1.1 * veil);
+    light += lamp * far.z * well * v_spirit * (0.30 + 0.95 * u_glow + 0.8 * ember + 1.2 * u_welcome * (1.0 - born)) * (0.35 + 1.1 * veil);
     // The wet skin: the room, the key's glint, bevelled edges, and the light behind the group.
-    float nv = max(dot(n, v), 0.0), fresnel = 0.07 + 0.93 * pow(1.0 - nv, 5.0);
-    light += environment(reflect(-v, n), rough) * fresnel * u_fill;
+    float nv = max(dot(n, v), 0.0), side = 1.0 - nv, fresnel = 0.07 + 0.93 * side * side * side * side * side;
+    light += environment_sharp(reflect(-v, n)) * fresnel * u_fill;
     light += vec3(min(ggx(n, v, KEY, rough + 0.05, 0.08) * facing, 0.45)) * u_light * 2.0 * vec3(1.0, 0.96, 0.90);
     light += mix(lamp, vec3(1.0), 0.4) * bevel * (0.06 + 0.5 * facing + 0.25 * along) * 0.55 * ground;
     float behind = max(dot(n, BEHIND) + 0.25, 0.0);
-    light += u_counter * (pow(1.0 - nv, 2.0) * behind * 1.3 + 0.10 * behind) * ground;
+    light += u_counter * (side * side * behind * 1.3 + 0.10 * behind) * ground;
     // Depth is swallowed by the room; the likeness in the ground by the water.
     vec2 behind_uv = (seen.xy + vec2(0.0, place_horizon_y())) * min(u_resolution.x, u_resolution.y) / u_resolution * 0.5 + 0.5;
     light = mix(light, backdrop_near(behind_uv), (1.0 - exp(-0.45 * max(-0.1 - v_position.z, 0.0) * (1.0 + u_fog))) * mix(0.8, 1.0, born));

@@ -21,6 +21,7 @@ flat out mat3 v_frame;
 flat out vec3 v_size;
 out float v_along;
 flat out float v_likeness;
+flat out float v_spirit;
 
 void main() {
     float n = float(gl_VertexID / CORNERS), age_s = in_life.x, seed = in_life.y, leaving = in_life.z;
@@ -53,6 +54,7 @@ void main() {
     v_along = clamp(v_within.y / v_size.x, 0.0, 1.0);
     v_colour = vec4(n > 6.5 ? u_palette[1] * 0.25 + 0.002 : in_colour.rgb, random);
     v_likeness = 0.0;
+    v_spirit = 1.0;
     v_position = at + p;
     gl_Position = bed_clip(v_position);
 }

@@ -2,8 +2,11 @@
 // place/floor. Range: scene units; the eye looks level at height 0 (the horizon), so that the ground lies at y = FLOOR; z towards the
 // viewer. Idea: the lens is shifted down to the room's horizon instead of tilted, so that upright things stay upright and look tall.
 const float FLOOR = -0.36;
-// The middle of a visitor's group on the ground.
-vec3 bed_middle(int shape) { return vec3(u_place[shape].x, FLOOR, 0.0); }
+// The middle of a visitor's group on the ground; under the head where only a face is seen.
+vec3 bed_middle(int shape) {
+    float face = u_seen[shape].w * clamp(1.5 - u_seen[shape].x, 0.0, 1.0);
+    return vec3(mix(u_place[shape].x, u_head[shape].x, face), FLOOR, 0.0);
+}
 vec4 bed_clip(vec3 p) {
     vec4 clip = to_clip(p);
     float tall = u_resolution.x > u_resolution.y ? 1.0 : u_resolution.x / u_resolution.y;
