@@ -24,7 +24,7 @@ void main() {
     // Warts: the picture's light and dark are relief.
     n = normalize(n + mix(1.6, 1.1, slime) * (picture.grb - grey) * vec3(1.0, 1.0, 0.4));
     float low = smoothstep(FLOOR - 0.02, FLOOR + mix(0.08, 0.30, slime), v_position.y);
-    vec3 albedo = mix((u_palette[1] * 0.6 + u_palette[2] * 0.06 + u_palette[0]) * (0.4 + 1.5 * grey), dress_own(picture, 0.15 + 0.45 * grey + 0.25 * low) * 0.8, slime);
+    vec3 albedo = mix((u_palette[1] * 0.30 + u_palette[2] * 0.02 + u_palette[0]) * (0.3 + 1.2 * grey), dress_own(picture, 0.15 + 0.45 * grey + 0.25 * low) * 0.8, slime);
     vec3 light = shade(n, v, albedo, mix(0.55, max(0.16, 0.4 * u_roughness), slime), mix(0.4, 1.0, low), mix(0.4, 1.0, low));
     // Light goes a little way into slime and water.
     float rim = pow(1.0 - max(dot(n, v), 0.0), 2.5);

@@ -2,7 +2,8 @@
 // noise/hash, form/moods (moods() called). n of count: its number, the giants first; scale: the group's, by which places at the walls are
 // divided; seed [0, 1): the group's. Room: the root's ground is y = 0, z towards the viewer. Range: scene units over scale, about -2 to 2.
 // Idea: one way to grow for each emotion: quartz upright, blades thrown out, needles that close in, a fan that opens, a ceiling that
-// weeps, a ring that bursts; the group moves between them, crystal by crystal.
+// weeps, a ring that bursts; in a mixture
+// each crystal is wholly of one mood, and where its lot changes it sinks and grows anew: none hangs half way.
 struct Crystal { vec3 root, way; float reach, thick, point, flat_by; };
 Crystal grown(vec3 root, vec3 way, float reach, float slim, float point, float flat_by) {
     return Crystal(root, normalize(way), reach, reach * slim, point, flat_by);
@@ -21,7 +22,7 @@ Crystal fan(float r, vec3 a, vec2 d, float n) {
 Crystal blades(float r, vec3 a, vec2 d, float n) {
     float side = fract(n * 0.5 + 0.25) < 0.5 ? -1.0 : 1.0, th = side * (0.12 + 1.10 * a.x) + 0.20;
     float reach = mix(1.85, 0.30, pow(r, 0.55)) * (0.50 + 0.60 * a.y) * mix(0.55, 1.0, smoothstep(0.1, 0.6, abs(th)));
-    return grown(vec3(0.26 * sin(th) - 0.05, 0.0, 0.2 * d.y), vec3(sin(th), cos(th), 1.1 * (a.z - 0.42)), reach, 0.060 + 0.05 * r, 0.80, 0.42);
+    return grown(vec3(0.26 * sin(th) - 0.05, 0.0, 0.2 * d.y), vec3(sin(th), cos(th), 1.1 * (a.z - 0.42)), 1.15 * reach, 0.075 + 0.03 * r, 0.80, 0.42);
 }
 Crystal closing(float r, vec3 a, vec2 d, float n, float scale) {
     if (fract(n * 0.381966) < 0.36) {  // the huddled few in the middle
@@ -42,8 +43,8 @@ Crystal weeping(float r, vec3 a, vec2 d, float n, float scale) {
     return grown(vec3(x * (1.0 - 0.2 * deep), above, deep) / scale, vec3(0.03 * (a.y - 0.5), -1.0, 0.02), reach / scale, 0.062 + 0.05 * r, 0.97, 1.0);
 }
 Crystal lumpish(float r, vec3 a, vec2 d) {
-    float far = 0.15 + 0.55 * sqrt(r);
-    return grown(vec3(d.x * far, 0.0, 0.7 * d.y * far), vec3(d.x + 0.8 * d.y, 0.5 + 0.5 * a.x, d.y - 0.6 * d.x), mix(0.30, 0.05, pow(r, 0.5)) * (0.5 + 0.6 * a.y), 0.40, 0.05, 0.8);
+    float far = 0.10 + 0.55 * sqrt(r);
+    return grown(vec3(1.2 * d.x * far, 0.72 * exp(-4.5 * far * far), 0.8 * d.y * far + 0.05), vec3(d.x + 0.8 * d.y, 0.5 + 0.5 * a.x, d.y - 0.6 * d.x), mix(0.34, 0.10, pow(r, 0.5)) * (0.5 + 0.6 * a.y), 0.22, 0.10, 0.8);
 }
 Crystal burst(float r, vec3 a, vec2 d, float n) {
     float loose = step(0.78, fract(n * 0.7548777)), wide = 0.40 + loose * (0.62 + 0.5 * a.z) + 0.05 * a.y;
@@ -51,27 +52,30 @@ Crystal burst(float r, vec3 a, vec2 d, float n) {
     float reach = mix(0.92, 0.16, pow(r, 0.5)) * (0.6 + 0.6 * a.x) * mix(1.0, 0.45, smoothstep(0.0, -0.9, d.y)) * mix(1.0, 0.28, loose);
     return grown(vec3(d * wide, 0.1 * (a.z - 0.5)) + vec3(0.0, 0.74, 0.0), way, reach, 0.075 + 0.05 * r, 0.55, 0.7);
 }
-void add(inout Crystal sum, Crystal one, float share) {
-    sum.root += share * one.root;
-    sum.way += share * one.way;
-    sum.reach += share * one.reach;
-    sum.thick += share * one.thick;
-    sum.point += share * one.point;
-    sum.flat_by += share * one.flat_by;
-}
 Crystal druse(float n, float count, float seed, float scale) {
     float r = n / count, x = hash11(n + 1.0 + floor(seed * 1024.0)), y = hash11(x * 57.3), turn = 2.39996323 * n + 6.2831853 * seed;
     vec3 a = vec3(x, y, hash11(y * 19.9));
     vec2 d = vec2(cos(turn), sin(turn));
-    Crystal sum = Crystal(vec3(0.0), vec3(0.0), 0.0, 0.0, 0.0, 0.0);
-    if (MOOD[NEUTRAL] > 0.01) add(sum, upright(r, a, d, 0.0), MOOD[NEUTRAL]);
-    if (MOOD[ASLEEP] > 0.01) add(sum, upright(r, a, d, 1.0), MOOD[ASLEEP]);
-    if (MOOD[ANGRY] > 0.01) add(sum, blades(r, a, d, n), MOOD[ANGRY]);
-    if (MOOD[DISGUST] > 0.01) add(sum, lumpish(r, a, d), MOOD[DISGUST]);
-    if (MOOD[FEAR] > 0.01) add(sum, closing(r, a, d, n, scale), MOOD[FEAR]);
-    if (MOOD[HAPPY] > 0.01) add(sum, fan(r, a, d, n), MOOD[HAPPY]);
-    if (MOOD[SAD] > 0.01) add(sum, weeping(r, a, d, n, scale), MOOD[SAD]);
-    if (MOOD[SURPRISE] > 0.01) add(sum, burst(r, a, d, n), MOOD[SURPRISE]);
-    sum.way = normalize(sum.way + vec3(0.0, 1e-4, 0.0));
-    return sum;
+    // Whose it is: the moods' shares lie side by side, and the crystal's lot falls in one of them.
+    float lot = fract(n * 0.5698403 + seed), from = 0.0, sure = 1.0;
+    int mood = NEUTRAL;
+    for (int i = 0; i < 8; i++) {
+        float to = from + MOOD[i];
+        if (lot >= from && lot < to) {
+            mood = i;
+            sure = smoothstep(0.0, 0.03, min(from > 1e-3 ? lot - from : 1.0, to < 0.999 ? to - lot : 1.0));
+        }
+        from = to;
+    }
+    Crystal one;
+    if (mood == ANGRY) one = blades(r, a, d, n);
+    else if (mood == DISGUST) one = lumpish(r, a, d);
+    else if (mood == FEAR) one = closing(r, a, d, n, scale);
+    else if (mood == HAPPY) one = fan(r, a, d, n);
+    else if (mood == SAD) one = weeping(r, a, d, n, scale);
+    else if (mood == SURPRISE) one = burst(r, a, d, n);
+    else one = upright(r, a, d, mood == ASLEEP ? 1.0 : 0.0);
+    one.reach *= sure;
+    one.thick *= sure;
+    return one;
 }
