@@ -46,10 +46,15 @@ void answer_hands(inout Crystal one, float n, float random, vec3 middle, float s
     vec4 hand = u_joints[u_shape * JOINTS + (fract(n * 0.1 + 0.01) < 0.5 ? LEFT_WRIST : RIGHT_WRIST)];
     float up = hand.w * smoothstep(-0.30, 0.10, hand.y), other = hash11(random * 31.7);
     vec2 off = vec2(random - 0.5, other - 0.5);
-    one.root = mix(one.root, vec3((hand.x - middle.x) / scale + 0.22 * off.x, 0.0, 0.25 + 0.3 * off.y), up);
-    one.way = normalize(mix(one.way, vec3(0.5 * off.x, 1.0, 0.5 * off.y), up));
-    one.reach = mix(one.reach, (hand.y - place_horizon_y() - FLOOR) * (0.30 + 0.70 * random * random) / scale, up);
-    one.thick = mix(one.thick, 0.05 + 0.04 * other, up);
+    // It sinks where it was and rises where the hand is: none hangs half way.
+    float stays = 1.0 - smoothstep(0.0, 0.45, up), comes = smoothstep(0.55, 1.0, up);
+    one.reach *= stays;
+    one.thick *= stays;
+    if (up < 0.5) return;
+    one.root = vec3((hand.x - middle.x) / scale + 0.22 * off.x, 0.0, 0.25 + 0.3 * off.y);
+    one.way = normalize(vec3(0.5 * off.x, 1.0, 0.5 * off.y));
+    one.reach = comes * (hand.y - place_horizon_y() - FLOOR) * (0.30 + 0.70 * random * random) / scale;
+    one.thick = comes * (0.05 + 0.04 * other);
 }
 
 void main() {
