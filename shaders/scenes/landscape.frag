@@ -7,6 +7,7 @@
 #include "lib/light/octahedral.glsl"
 #include "lib/light/environment.glsl"
 #include "lib/light/shade.glsl"
+#include "lib/form/moods.glsl"
 #include "lib/land/ground.glsl"
 #include "lib/land/sky.glsl"
 #include "lib/colour/as_seen.glsl"
@@ -18,6 +19,7 @@
 
 in vec3 v_place;
 in vec3 v_normal;
+flat in vec4 v_first, v_last;
 out vec4 f_colour;
 
 float grey_at(vec2 uv) { return dot(worn(u_texture_before, u_texture, u_texture_share, uv), vec3(0.3333)); }
@@ -59,6 +61,7 @@ vec3 in_the_picture(vec3 n, vec3 v, vec2 at, float far, float grey, float agains
 }
 
 void main() {
+    moods_are(v_first, v_last);
     vec3 from = v_place - vec3(0.0, GROUND_EYE, 0.0);
     float far = length(from);
     vec3 ray = from / far, n = normalize(v_normal);

@@ -14,3 +14,7 @@ void moods() {
     for (int i = 0; i < 7; i++) MOOD[i] *= here;
     MOOD[ASLEEP] = 1.0 - here * sum;
 }
+// From a vertex shader to a fragment shader: flat varyings of (angry, disgust, fear, happy) and (sad, surprise, neutral, asleep).
+vec4 moods_first() { return vec4(MOOD[ANGRY], MOOD[DISGUST], MOOD[FEAR], MOOD[HAPPY]); }
+vec4 moods_last() { return vec4(MOOD[SAD], MOOD[SURPRISE], MOOD[NEUTRAL], MOOD[ASLEEP]); }
+void moods_are(vec4 a, vec4 b) { MOOD = float[8](a.x, a.y, a.z, a.w, b.x, b.y, b.z, b.w); }
