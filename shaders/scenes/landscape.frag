@@ -9,6 +9,7 @@
 #include "lib/light/shade.glsl"
 #include "lib/form/moods.glsl"
 #include "lib/land/ground.glsl"
+#include "lib/land/air.glsl"
 #include "lib/land/sky.glsl"
 #include "lib/colour/as_seen.glsl"
 #include "lib/noise/hash.glsl"
@@ -26,7 +27,10 @@ float grey_at(vec2 uv) { return dot(worn(u_texture_before, u_texture, u_texture_
 
 // The land in the mood's colours: the worn picture under key light and sun.
 vec3 in_the_palette(vec3 n, vec3 v, vec3 sun, vec3 picture, float against, float lit) {
-    vec3 albedo = dress(picture, 0.12 + 0.42 * clamp(v_place.y, 0.0, 1.0) + 0.25 * (1.0 - n.y));
+    // Slopes show the layers that they are cut from; level ground lies over them.
+    float layer = 4.5 * v_place.y + 1.8 * (picture.r - picture.b) + 0.35 * sin(1.3 * v_place.x + v_place.z) + 0.35 * sin(19.0 * v_place.y), steep = smoothstep(0.10, 0.45, 1.0 - n.y);
+    float strata = mix(1.0, 0.76 + 0.36 * smoothstep(0.2, 0.8, abs(fract(layer) * 2.0 - 1.0)), steep * exp(-0.05 * v_place.z));
+    vec3 albedo = dress(picture, 0.12 + 0.42 * clamp(v_place.y, 0.0, 1.0) + 0.25 * (1.0 - n.y)) * strata;
     // The room's key light stands to the viewer's side: here z runs away from the eye.
     vec3 turned = vec3(1.0, 1.0, -1.0);
     vec3 light = shade(n * turned, v * turned, albedo * 0.55, max(u_roughness, 0.35), 0.5 + 0.5 * n.y, 1.0) * mix(0.25, 0.42, u_presence);
@@ -94,8 +98,8 @@ void main() {
     // Distance turns into sky, so that no edge of the world is seen.
     float swallowed = 1.0 - exp(-far * far * (0.0010 + 0.022 * u_fog * u_fog) - far * 0.06 * u_fog);
     swallowed = max(swallowed, smoothstep(18.0, 33.0, v_place.z));
-    // Near by it is night already.
-    light *= mix(mix(0.30, 0.55, u_picture_strength), 1.0, smoothstep(0.4, 2.6, v_place.z));
+    // Near by it is dusk already.
+    light *= mix(mix(0.58, 0.65, u_picture_strength), 1.0, smoothstep(0.4, 2.6, v_place.z));
     vec3 distance_light = vec3(0.0);
 #ifndef WHOLE_PICTURE
     distance_light = air(normalize(vec3(ray.x, 0.0, ray.z)));

@@ -8,6 +8,7 @@
 #include "lib/form/moods.glsl"
 #include "lib/land/ground.glsl"
 #include "lib/land/relief.glsl"
+#include "lib/land/air.glsl"
 #include "lib/land/sky.glsl"
 #include "lib/land/weather.glsl"
 #include "lib/colour/as_seen.glsl"

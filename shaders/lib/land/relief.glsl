@@ -18,21 +18,33 @@ float mounds(vec2 p) {
     float r2 = dot(f, f) / (0.10 + 0.05 * lot);
     return (0.35 + 0.65 * lot) * sqrt(max(1.0 - r2, 0.0)) * (1.0 + 0.12 * sin(1.1 * u_phase + 20.0 * lot));
 }
-float range_far(vec2 at) { return smoothstep(8.0, 15.0, at.y) * ridged(at * vec2(0.16, 0.20)); }
+// Single peaks, sharp and steep at one side, each in a cell of its own. [0, 1].
+float spires(vec2 p) {
+    vec2 i = floor(p), f = p - i - 0.5;
+    float lot = hash_lattice(ivec3(i, 9));
+    f -= 0.5 * (vec2(lot, fract(lot * 7.31)) - 0.5);
+    float r = max(abs(f.x + 0.25 * f.y) * 1.25, abs(f.y)) * 2.3;
+    return (0.35 + 0.65 * lot) * max(1.0 - r, 0.0) * (1.35 - 0.35 * r);
+}
+float range_far(vec2 at) {
+    float hide = smoothstep(7.5, 12.5, at.y), ridge = ridged(at * vec2(0.30, 0.20));
+    return hide * ridge * (0.55 + 0.45 * swell3(vec3(at.x * 0.23, 5.0, 0.3)));
+}
 // Cloth that hangs from peak to peak.
 float sagging(vec2 at) {
-    float cusp = 1.0 - abs(sin(0.42 * at.x + 0.35 * sin(0.3 * at.y) + 0.7));
-    return smoothstep(6.5, 11.0, at.y) * cusp * cusp * cusp;
+    float cusp = 1.0 - abs(sin(0.26 * at.x + 0.20 * sin(0.25 * at.y) + 0.6));
+    return smoothstep(6.0, 12.0, at.y) * cusp * cusp * (0.75 + 0.25 * swell3(vec3(at * 0.3, 2.0)));
 }
 float peaks(vec2 at, vec2 p) {
-    float rise = smoothstep(1.6, 7.0, at.y), side = smoothstep(0.0, 0.9, abs(at.x + 0.25 * at.y) / (0.5 + 0.30 * at.y));
-    float cone = max(1.0 - length(at - VOLCANO) / 3.6, 0.0), high = pow(ridged(p * vec2(0.52, 0.36)), 1.6) * 2.7 * rise * (0.25 + 0.75 * side);
-    return high + min(4.6 * cone * cone * (1.2 - 0.2 * cone), 3.4 - 0.8 * cone) + 0.14 * ridged(p * 2.1) * exp(-0.2 * at.y);
+    float rise = smoothstep(1.4, 5.0, at.y), side = smoothstep(0.0, 1.0, abs(at.x + 0.2) / (0.5 + 0.16 * at.y));
+    float cone = max(1.0 - length(at - VOLCANO) / 3.4, 0.0);
+    float high = (2.1 * spires(at * vec2(0.80, 0.42)) + 0.9 * spires(at * vec2(1.7, 0.9) + 3.3) + 0.5 * ridged(at * 0.9)) * rise * (0.16 + 0.84 * side) * (1.0 + 0.07 * at.y);
+    return max(high, min(5.4 * cone * cone * (1.2 - 0.2 * cone), 3.6 - 1.1 * cone)) + 0.12 * ridged(p * 2.1) * exp(-0.2 * at.y);
 }
 float gorge(vec2 at, vec2 p) {
     float middle = 0.25 * sin(0.45 * at.y) - 0.02 * at.y, wide = 0.55 + 0.035 * at.y, away = abs(at.x - middle);
     float wall = smoothstep(wide, wide + 0.50 + 0.10 * at.y, away + 0.22 * swell3(vec3(p * 1.1, 4.0)));
-    return wall * (1.1 + 0.30 * at.y) * smoothstep(0.7, 2.6, at.y) + 0.22 * wall * ridged(p * 1.3) * smoothstep(0.8, 2.0, at.y);
+    return wall * (1.3 + 0.40 * at.y) * smoothstep(0.7, 2.8, at.y) * (0.70 + 0.45 * ridged(at * vec2(0.8, 0.45) + 3.0)) + 0.22 * wall * ridged(p * 1.3) * smoothstep(0.8, 2.0, at.y);
 }
 float clotted(vec2 at, vec2 p) {
     float rise = smoothstep(0.9, 3.2, at.y), bent = 0.25 * swell3(vec3(p * 0.9, 2.0));
@@ -41,7 +53,7 @@ float clotted(vec2 at, vec2 p) {
 float hills(vec2 at, vec2 p) {
     float open = smoothstep(0.2, 1.6, abs(at.x) / (0.9 + 0.32 * at.y)), round_one = 0.5 + 0.5 * swell3(vec3(p.x * 0.42, 0.4, p.y * 0.34));
     float before = 0.85 * smoothstep(5.0, 13.0, at.y) * exp(-0.055 * at.x * at.x) + 0.20 * swell3(vec3(p * 0.9, 2.0));
-    return (0.15 + 1.30 * open) * round_one * smoothstep(1.0, 5.0, at.y) + before * smoothstep(1.5, 6.0, at.y);
+    return (0.15 + 1.9 * open) * (0.25 + 0.75 * round_one) * smoothstep(1.2, 6.5, at.y) + before * smoothstep(1.5, 6.0, at.y);
 }
 float crater(vec2 at, vec2 p) {
     vec2 from = at - vec2(0.0, 6.2);

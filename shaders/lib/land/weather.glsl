@@ -11,7 +11,9 @@ vec3 weather(vec3 light, vec2 at, float strand) {
     float fold = 0.5 + 0.5 * sin(3.1 * at.x + 1.3 * sin(1.7 * at.x) + 0.05 * u_phase), hangs = smoothstep(0.15, 0.85, strand * 0.9 + 0.35 * fold);
     float belly = smoothstep(0.30, 0.75, up + 0.22 * fold + 0.10 * strand);
     light *= 1.0 - MOOD[SAD] * (0.55 * belly + 0.65 * hangs * smoothstep(1.3, 0.0, up) * (0.35 + 0.65 * fold));
-    light += MOOD[SAD] * u_palette[3] * 0.07 * (1.0 - hangs) * smoothstep(0.75, 0.0, up);
+    float column = at.x * 34.0 + 2.0 * at.y, fall = fract(0.8 * at.y + 0.5 * u_phase + hash11(floor(column)));
+    float streak = smoothstep(0.0, 0.8, fall) * smoothstep(1.0, 0.85, fall) * smoothstep(0.5, 0.1, abs(fract(column) - 0.5));
+    light += MOOD[SAD] * u_palette[3] * (0.10 * (1.0 - hangs) + 0.13 * streak * fold) * smoothstep(0.95, 0.0, up);
     // Rays stand round the sun.
     float angle = atan(from.x, from.y), rays = 0.5 + 0.5 * sin(11.0 * angle + 0.06 * u_phase) * sin(5.0 * angle - 0.05 * u_phase + 1.0);
     light += MOOD[HAPPY] * mix(u_palette[2], u_palette[3], 0.5) * rays * rays * 0.50 / (0.5 + 3.0 * r) * smoothstep(0.05, 0.30, r);

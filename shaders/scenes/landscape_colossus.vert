@@ -1,0 +1,34 @@
+#version 330 core
+// A board that stands on the land where a visitor is; the fragment shader cuts the mountain out of it.
+#include "lib/frame.glsl"
+#include "lib/form/moods.glsl"
+#include "lib/land/ground.glsl"
+
+in vec2 in_uv;
+out vec2 v_at;  // scene units
+flat out vec4 v_first, v_last;
+
+const float STANDS_Z = 2.6;
+
+void main() {
+    moods();
+    v_first = moods_first();
+    v_last = moods_last();
+    int j = u_shape * JOINTS;
+    vec4 chest = u_joints[j + CHEST];
+    vec2 half_size = u_resolution / min(u_resolution.x, u_resolution.y), low = vec2(1e3), high = vec2(-1e3);
+    for (int n = 0; n <= RIGHT_WRIST; n++) {
+        vec4 one = u_joints[j + n];
+        if (one.w < 0.05) continue;
+        low = min(low, one.xy);
+        high = max(high, one.xy);
+    }
+    float size = max(u_seen[u_shape].z, 0.1), foot = HORIZON - GROUND_EYE * LENS / STANDS_Z - 0.30;
+    float slope = 0.7 * max(high.y - foot, 0.0);
+    low = max(vec2(low.x - slope, foot), -half_size);
+    high = min(high + vec2(slope, 1.6 * size), half_size);
+    v_at = mix(low, high, vec2(in_uv.x * 0.5 + 0.5, in_uv.y));
+    float here = chest.w * u_place[u_shape].w;
+    gl_Position = ground_clip(vec3((v_at - vec2(0.0, HORIZON)) * STANDS_Z / LENS + vec2(0.0, GROUND_EYE), STANDS_Z));
+    if (here < 0.02) gl_Position = vec4(0.0, 0.0, 2.0, 1.0);
+}
