@@ -39,7 +39,12 @@ vec3 in_the_palette(vec3 n, vec3 v, vec3 sun, vec3 picture, float against, float
     vec3 mirrored = reflect(-v, n);
     mirrored.y = abs(mirrored.y);
     float fresnel = 0.03 + 0.97 * pow(1.0 - max(dot(n, v), 0.0), 4.0);
-    light += (u_detail > 0.5 ? sky(mirrored) : air(mirrored)) * fresnel * (1.0 - 0.55 * u_roughness);
+#ifdef ON_PROCESSOR
+    vec3 above = air(mirrored);
+#else
+    vec3 above = sky(mirrored);
+#endif
+    light += above * fresnel * (1.0 - 0.55 * u_roughness);
     return light + u_palette[3] * ggx(n, v, sun, max(u_roughness, 0.16), 0.05) * against * lit * 2.0;
 }
 
@@ -74,7 +79,11 @@ void main() {
     float grey = dot(picture, vec3(0.3333));
     // The picture's light and dark are relief, too: grain near by, gone in the distance.
     float grain = (0.20 + 0.8 * u_texture_amount) * exp(-0.22 * far);
-    vec2 rise = u_detail > 0.5 ? vec2(grey_at(uv + vec2(0.012, 0.0)), grey_at(uv + vec2(0.0, 0.012))) - grey : picture.gb - picture.rg;
+#ifdef ON_PROCESSOR
+    vec2 rise = picture.gb - picture.rg;
+#else
+    vec2 rise = vec2(grey_at(uv + vec2(0.012, 0.0)), grey_at(uv + vec2(0.0, 0.012))) - grey;
+#endif
     n = normalize(n - grain * vec3(rise.x, 0.0, rise.y));
     vec3 sun = sun_direction(), v = -ray;
     float lit = mix(0.35, 1.0, u_presence) * u_light;

@@ -33,7 +33,7 @@ void main() {
     float pixel = max(fwidth(form), 1e-4), here = u_joints[u_shape * JOINTS + CHEST].w * u_place[u_shape].w;
     float cover = smoothstep(pixel, -pixel, form) * smoothstep(0.0, 0.4, here);
     if (cover < 0.01) discard;
-    float deep = clamp(-form / (0.9 * size), 0.0, 1.0), high = size * (0.75 * sqrt(deep * (2.0 - deep)) + ledges + 0.55 * (grey - 0.45));
+    float deep = clamp(-form / (0.9 * size), 0.0, 1.0), high = size * (0.75 * sqrt(deep * (2.0 - deep)) + ledges) + 0.50 * min(size, 0.20) * (grey - 0.45);
     vec2 rise = vec2(dFdx(high), dFdy(high)) / vec2(max(abs(dFdx(v_at.x)), 1e-5), max(abs(dFdy(v_at.y)), 1e-5));
     vec3 n = normalize(vec3(-rise, 0.8)), sun = sun_direction();
     // Strata lie nearly level, and sag where all hangs.
@@ -43,10 +43,10 @@ void main() {
     float facing = max(dot(n, KEY), 0.0);
     vec3 light = vec3(0.0), mist = vec3(0.0);
     float edge = exp(-deep * 7.0) * smoothstep(-0.6, 0.6, dot(n.xy, normalize(vec2(sun.x / sun.z * LENS - v_at.x, 0.35))));
-    float hollow = 1.0 + 2.2 * min(ledges, 0.0) / 0.26;
+    float hollow = 1.0 + 2.0 * min(ledges, 0.0) / 0.28;
 #ifndef WHOLE_PICTURE
     vec3 albedo = dress(picture, 0.10 + 0.25 * strata + 0.20 * n.y);
-    light = albedo * (0.10 + 0.30 * u_fill * (0.5 + 0.5 * n.y) + 1.05 * u_light * facing * facing) * 0.50 * (0.80 + 0.30 * strata) * max(hollow, 0.12);
+    light = albedo * (0.10 + 0.30 * u_fill * (0.5 + 0.5 * n.y) + 1.05 * u_light * facing * facing) * 0.50 * (0.80 + 0.30 * strata) * max(hollow, 0.16);
     light += u_counter * 0.16 * max(dot(n, vec3(-KEY.x, 0.25, 0.4)), 0.0) * (1.0 - 0.5 * strata);
     light += mix(u_palette[2], u_palette[3], 0.7) * edge * 0.75 * u_light;
     mist = air(normalize(vec3(v_at.x * 0.6, 0.02, 1.0))) * 0.7;

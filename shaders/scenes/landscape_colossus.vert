@@ -2,7 +2,9 @@
 // A board that stands on the land where a visitor is; the fragment shader cuts the mountain out of it.
 #include "lib/frame.glsl"
 #include "lib/form/moods.glsl"
+#include "lib/sdf/smooth_union.glsl"
 #include "lib/land/ground.glsl"
+#include "lib/land/colossus.glsl"
 
 in vec2 in_uv;
 out vec2 v_at;  // scene units
@@ -23,10 +25,13 @@ void main() {
         low = min(low, one.xy);
         high = max(high, one.xy);
     }
-    float size = max(u_seen[u_shape].z, 0.1), foot = HORIZON - GROUND_EYE * LENS / STANDS_Z - 0.30;
-    float slope = 0.7 * max(high.y - foot, 0.0);
+    vec2 seen, stands;
+    float k = colossus_scale(seen, stands), foot = HORIZON - GROUND_EYE * LENS / STANDS_Z - 0.22;
+    low = stands + k * (low - seen);
+    high = max(stands + k * (high - seen), stands) + vec2(0.0, 1.4 * max(u_seen[u_shape].z * k, 0.08));
+    float fall = max(high.y - foot, 0.0), slope = 0.06 + 0.16 * fall + 0.45 * fall * fall;
     low = max(vec2(low.x - slope, foot), -half_size);
-    high = min(high + vec2(slope, 1.6 * size), half_size);
+    high = min(vec2(high.x + slope, high.y), half_size);
     v_at = mix(low, high, vec2(in_uv.x * 0.5 + 0.5, in_uv.y));
     float here = chest.w * u_place[u_shape].w;
     gl_Position = ground_clip(vec3((v_at - vec2(0.0, HORIZON)) * STANDS_Z / LENS + vec2(0.0, GROUND_EYE), STANDS_Z));

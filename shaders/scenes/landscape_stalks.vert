@@ -17,7 +17,7 @@ out float v_side;
 flat out vec4 v_look;  // light of its own, random, flower, how far away
 out vec3 v_sky;
 
-const float JOINTS_OF_ONE = 5.0;
+const float JOINTS_OF_ONE = 4.0;
 
 void main() {
     moods();

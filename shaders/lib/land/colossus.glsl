@@ -1,5 +1,6 @@
 // colossus: a visitor as a mountain: distance to the outline of head, neck, shoulders and raised arms over a slope that widens to the
-// ground, < 0 inside; in ledges the height of the face's brows, nose, eyes and mouth. Needs lib/frame, sdf/smooth_union. at: scene units.
+// ground, < 0 inside; in ledges the height of the face's brows, nose, eyes and mouth. Needs lib/frame,
+// sdf/smooth_union, form/moods. at: scene units.
 // Range: scene units; ledges about -0.3 to 0.3 (times the head's half height). Idea: one outline of few parts joined softly, so that it
 // is read at once as somebody and still as rock; the face lives by the visitor's expression and turns with the head.
 float capsule2(vec2 p, vec2 a, vec2 b, float ra, float rb) {
@@ -7,7 +8,19 @@ float capsule2(vec2 p, vec2 a, vec2 b, float ra, float rb) {
     float h = clamp(dot(pa, ba) / max(dot(ba, ba), 1e-6), 0.0, 1.0);
     return length(pa - ba * h) - mix(ra, rb, h);
 }
+// How a visitor's picture is laid on the land: what is too large for it stands farther away. Gives the scale, and the head's place there.
+float colossus_scale(out vec2 from, out vec2 to) {
+    int j = u_shape * JOINTS;
+    float size = mix(max(0.30 * length(u_joints[j + LEFT_SHOULDER].xy - u_joints[j + RIGHT_SHOULDER].xy), 0.07), u_seen[u_shape].z, u_seen[u_shape].w);
+    from = mix(u_joints[j + HEAD].xy, u_head[u_shape].xy, u_seen[u_shape].w);
+    float k = min(1.0, 0.33 / max(size, 0.05));
+    to = vec2(from.x, mix(from.y, 0.27 + 0.30 * (from.y - 0.1), smoothstep(1.0, 0.7, k)));
+    return k;
+}
 float colossus(vec2 at, out float ledges, out float size) {
+    vec2 seen, stands;
+    float k = colossus_scale(seen, stands);
+    at = seen + (at - stands) / k;
     int j = u_shape * JOINTS;
     vec4 head = u_joints[j + HEAD], chest = u_joints[j + CHEST], left = u_joints[j + LEFT_SHOULDER], right = u_joints[j + RIGHT_SHOULDER];
     vec4 turn = u_turn[u_shape];
@@ -15,7 +28,7 @@ float colossus(vec2 at, out float ledges, out float size) {
     vec2 crown = mix(head.xy, u_head[u_shape].xy, u_seen[u_shape].w);
     float c = cos(turn.z), s = sin(turn.z);
     vec2 q = mat2(c, s, -s, c) * (at - crown) / size;
-    float skull = (length(q * vec2(1.0 / (0.80 - 0.10 * smoothstep(0.0, -1.0, q.y)), 1.0)) - 1.0) * 0.85 * size;
+    float skull = (length(q * vec2(1.0 / (0.78 - 0.22 * smoothstep(0.1, -1.0, q.y)), 1.0)) - 1.0) * 0.85 * size;
     // The neck is thick, and its muscles run down to the shoulders: no head on a stick.
     float form = smooth_union(skull, capsule2(at, crown - vec2(0.0, 0.45 * size), chest.xy, 0.56 * size, 0.80 * size), 0.20 * size);
     vec2 nape = mix(crown, chest.xy, 0.45);
@@ -36,13 +49,15 @@ float colossus(vec2 at, out float ledges, out float size) {
     // The face.
     vec4 brows = u_expression[u_shape * 4], eyes = u_expression[u_shape * 4 + 1], mouth = u_expression[u_shape * 4 + 2];
     vec2 f = q - vec2(0.55 * sin(turn.x), 0.45 * sin(turn.y));
+    ledges = 0.0;
     float ax = abs(f.x), brow_y = 0.16 + 0.10 * max(brows.x, brows.y) - 0.07 * brows.z + 0.16 * (ax - 0.28) * (brows.z - brows.x);
     float brow = exp(-90.0 * (f.y - brow_y) * (f.y - brow_y)) * smoothstep(0.66, 0.45, ax);
     vec2 e = vec2(ax - 0.31, f.y + 0.03) / vec2(0.19, 0.13 - 0.07 * max(eyes.x, eyes.y) + 0.05 * eyes.z);
     float socket = exp(-dot(e, e)), nose = exp(-70.0 * f.x * f.x) * smoothstep(0.16, -0.28, f.y) * smoothstep(-0.42, -0.28, f.y);
-    float lip_y = -0.56 + (0.5 * mouth.y - 0.6 * mouth.z) * f.x * f.x * 2.0 - 0.06 * mouth.x, open = 0.045 + 0.17 * mouth.x;
-    float lips = exp(-(f.y - lip_y) * (f.y - lip_y) / (open * open)) * smoothstep(0.40 + 0.10 * mouth.y - 0.12 * mouth.w, 0.20, ax);
+    float lip_y = -0.56 + (1.0 * mouth.y * (1.0 - MOOD[SAD]) - 1.2 * mouth.z - 1.1 * MOOD[SAD]) * f.x * f.x - 0.06 * mouth.x, open = 0.035 + 0.10 * mouth.x;
+    float lips = exp(-(f.y - lip_y) * (f.y - lip_y) / (open * open)) * smoothstep(0.36 + 0.10 * mouth.y - 0.14 * mouth.w, 0.14, ax);
     ledges = (0.13 * brow - 0.26 * socket + 0.24 * nose - 0.20 * lips + 0.10 * exp(-14.0 * (ax - 0.42) * (ax - 0.42) - 18.0 * (f.y + 0.28) * (f.y + 0.28)))
            * u_seen[u_shape].y * smoothstep(0.11, 0.24, size) * smoothstep(1.0, 0.8, length(q));
-    return form;
+    size *= k;
+    return form * k;
 }
