@@ -9,10 +9,13 @@
 #include "lib/light/shade.glsl"
 #include "lib/form/moods.glsl"
 #include "lib/land/ground.glsl"
+#include "lib/noise/hash.glsl"
+#include "lib/noise/swell3.glsl"
+#include "lib/motion/beat.glsl"
+#include "lib/land/relief.glsl"
 #include "lib/land/air.glsl"
 #include "lib/land/sky.glsl"
 #include "lib/colour/as_seen.glsl"
-#include "lib/noise/hash.glsl"
 #include "lib/noise/lots.glsl"
 #include "lib/picture/strokes.glsl"
 #include "lib/picture/picture.glsl"
@@ -33,7 +36,7 @@ vec3 in_the_palette(vec3 n, vec3 v, vec3 sun, vec3 picture, float against, float
     vec3 albedo = dress(picture, 0.12 + 0.42 * clamp(v_place.y, 0.0, 1.0) + 0.25 * (1.0 - n.y)) * strata;
     // The room's key light stands to the viewer's side: here z runs away from the eye.
     vec3 turned = vec3(1.0, 1.0, -1.0);
-    vec3 light = shade(n * turned, v * turned, albedo * 0.55, max(u_roughness, 0.35), 0.5 + 0.5 * n.y, 1.0) * mix(0.25, 0.42, u_presence);
+    vec3 light = shade(n * turned, v * turned, albedo * 0.62, max(u_roughness, 0.35), 0.5 + 0.5 * n.y, 1.0) * mix(0.34, 0.50, u_presence);
     light += albedo * u_palette[3] * against * lit * 0.9;
     // Wet land mirrors the sky; the sun's path lies on it.
     vec3 mirrored = reflect(-v, n);
@@ -44,7 +47,7 @@ vec3 in_the_palette(vec3 n, vec3 v, vec3 sun, vec3 picture, float against, float
 #else
     vec3 above = sky(mirrored);
 #endif
-    light += above * fresnel * (1.0 - 0.55 * u_roughness);
+    light += above * fresnel * (1.0 - 0.55 * u_roughness) * mix(0.25, 1.0, smoothstep(0.35, 0.85, n.y));
     return light + u_palette[3] * ggx(n, v, sun, max(u_roughness, 0.16), 0.05) * against * lit * 2.0;
 }
 
@@ -97,6 +100,9 @@ void main() {
     vec2 at = seen_at(v_place);
     light = mix(light, in_the_picture(n, v, at, far, grey, against), u_picture_strength);
 #endif
+    // Distant fire in the crater's mouth; wet slime shines.
+    vec2 fire = v_place.xz - VOLCANO - vec2(0.8, 0.0);
+    light += MOOD[ANGRY] * mix(u_palette[2], u_palette[3], 0.5) * 0.9 * exp(-1.6 * dot(fire, fire)) * smoothstep(1.4, 2.6, v_place.y);
     // Embers in the folds of the picture.
     light += u_palette[3] * u_glow * (0.55 - 0.35 * u_picture_strength) * smoothstep(0.30, 0.75, grey) * smoothstep(0.25, -0.02, v_place.y) * exp(-0.15 * far);
     // Arrival: a ring of light runs out over the land.
@@ -108,7 +114,7 @@ void main() {
     float swallowed = 1.0 - exp(-far * far * (0.0010 + 0.022 * u_fog * u_fog) - far * 0.06 * u_fog);
     swallowed = max(swallowed, smoothstep(18.0, 33.0, v_place.z));
     // Near by it is dusk already.
-    light *= mix(mix(0.58, 0.65, u_picture_strength), 1.0, smoothstep(0.4, 2.6, v_place.z));
+    light *= mix(mix(0.75, 0.70, u_picture_strength), 1.0, smoothstep(0.4, 2.6, v_place.z));
     vec3 distance_light = vec3(0.0);
 #ifndef WHOLE_PICTURE
     distance_light = air(normalize(vec3(ray.x, 0.0, ray.z)));

@@ -29,11 +29,15 @@ void main() {
     vec3 picture = worn(u_texture_before, u_texture, u_texture_share, v_at * vec2(0.85, 0.60) + 0.37 * u_self[u_shape].x);
     float grey = dot(picture, vec3(0.3333)), form = colossus(v_at, ledges, size);
     // Rock breaks the outline; thorned moods break it more.
-    form += (grey - 0.45) * (0.35 + 0.45 * u_spikiness) * min(size, 0.22) * smoothstep(0.5, 1.3, length(v_at - u_joints[u_shape * JOINTS].xy) / max(size, 0.05));
+    vec2 seen, stands;
+    colossus_scale(seen, stands);
+    form += (grey - 0.45) * (0.35 + 0.45 * u_spikiness) * min(size, 0.22) * smoothstep(0.5, 1.3, length(v_at - stands) / max(size, 0.05));
     float pixel = max(fwidth(form), 1e-4), here = u_joints[u_shape * JOINTS + CHEST].w * u_place[u_shape].w;
     float cover = smoothstep(pixel, -pixel, form) * smoothstep(0.0, 0.4, here);
+    float foot = HORIZON - GROUND_EYE * LENS / 2.6;
+    cover *= smoothstep(foot - 0.06, foot + 0.10, v_at.y);
     if (cover < 0.01) discard;
-    float deep = clamp(-form / (0.9 * size), 0.0, 1.0), high = size * (0.75 * sqrt(deep * (2.0 - deep)) + ledges) + 0.50 * min(size, 0.20) * (grey - 0.45);
+    float deep = clamp(-form / (0.9 * size), 0.0, 1.0), high = size * (0.75 * sqrt(deep * (2.0 - deep)) + ledges) + 0.50 * min(size, 0.20) * mix(1.0, 0.45, u_seen[u_shape].y * smoothstep(1.0, 0.6, length(v_at - stands) / size)) * (grey - 0.45);
     vec2 rise = vec2(dFdx(high), dFdy(high)) / vec2(max(abs(dFdx(v_at.x)), 1e-5), max(abs(dFdy(v_at.y)), 1e-5));
     vec3 n = normalize(vec3(-rise, 0.8)), sun = sun_direction();
     // Strata lie nearly level, and sag where all hangs.
@@ -57,7 +61,6 @@ void main() {
     light = mix(light, painted, u_picture_strength);
     mist = mix(mist, painted_soft(vec2(v_at.x, HORIZON), 3.0), u_picture_strength);
 #endif
-    float foot = HORIZON - GROUND_EYE * LENS / 2.6;
     light = mix(mist, light, mix(0.25, 1.0, smoothstep(foot - 0.02, foot + 0.42, v_at.y)) * (1.0 - 0.35 * u_fog));
     light += u_palette[3] * u_welcome * 0.25 * edge;
     f_colour = vec4(light, 1.0) * cover * u_fade;

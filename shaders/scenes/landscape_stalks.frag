@@ -15,5 +15,5 @@ void main() {
     vec3 bloom = v_look.z < 0.35 ? u_counter * 1.3 : u_palette[3];
     light = mix(light, bloom * (0.55 + 0.5 * v_look.z), v_look.x * smoothstep(0.72, 0.86, v_along));
     light = mix(light, v_sky * 0.8, (1.0 - exp(-0.12 * v_look.w * v_look.w)) * (0.25 + 0.6 * u_fog));
-    f_colour = vec4(light, 1.0) * u_fade;
+    f_colour = vec4(light, 1.0) * smoothstep(0.0, 0.14, v_along) * u_fade;
 }

@@ -35,7 +35,7 @@ void main() {
     if (bare) x = (mod(tree, 2.0) < 0.5 ? -1.0 : 1.0) * (0.42 + 0.55 * tb) * z;
     vec2 foot = vec2(x, z);
     float sway = 0.10 * sin(u_phase * 0.9 + 2.0 * x + 6.0 * a) + u_tremble * 0.05 * sin(13.0 * u_phase + 40.0 * a);
-    float tall = mix(0.06, 0.22, c * c) * (MOOD[NEUTRAL] * 0.8 + MOOD[HAPPY] * 1.25 + MOOD[SAD] * 1.5 + MOOD[ANGRY] * (0.5 + 1.8 * c) + MOOD[DISGUST] * 1.3 + MOOD[SURPRISE] + MOOD[ASLEEP] * 0.5);
+    float tall = mix(0.06, 0.22, c * c) * (MOOD[NEUTRAL] * 0.8 + MOOD[HAPPY] * 2.0 + MOOD[SAD] * 1.5 + MOOD[ANGRY] * (0.5 + 1.8 * c) + MOOD[DISGUST] * 1.3 + MOOD[SURPRISE] + MOOD[ASLEEP] * 0.5);
     vec2 lean = vec2(sway + 1.1 * (a - 0.5), 0.0);
     lean.x += MOOD[ANGRY] * 0.55 + 0.6 * u_twist * (c - 0.5);
     lean += MOOD[SURPRISE] * normalize(foot - vec2(0.0, 6.2)) * vec2(-2.2, 1.0);
@@ -51,12 +51,12 @@ void main() {
     tall *= max(MOOD[FEAR], 1.0 - 1.6 * MOOD[FEAR]);
     // It bends over the more the higher: what hangs comes down again.
     float up = t - droop * 0.75 * t * t, over = t * t;
-    float ground = relief(foot);
+    float ground = relief(foot) - (bare ? 0.08 : 0.0);
     vec3 p = vec3(foot.x, ground + from, foot.y) + tall * vec3(lean.x * over + droop * 0.6 * (a < 0.5 ? -over : over), up, lean.y * over);
     if (bare && twig > 0.5) p.x = foot.x + 0.10 * sin(7.0 * ta) * from + tall * lean.x * t;
     if (bare) p.x += 0.035 * sin(9.0 * t + 20.0 * a) * tall;
-    float flower = MOOD[HAPPY] * step(0.62, a) + 0.6 * MOOD[SURPRISE] * step(0.8, a);
-    float wide = thick * (1.0 - 0.85 * t) * (MOOD[ANGRY] > 0.5 ? 1.8 : 1.0) + flower * 0.007 * smoothstep(0.62, 0.82, t) * smoothstep(1.01, 0.82, t) * (0.5 + b);
+    float flower = MOOD[HAPPY] * step(0.45, a) + 0.6 * MOOD[SURPRISE] * step(0.8, a);
+    float wide = thick * (1.0 - 0.85 * t) * (MOOD[ANGRY] > 0.5 ? 1.8 : 1.0) + flower * 0.011 * smoothstep(0.62, 0.82, t) * smoothstep(1.01, 0.82, t) * (0.5 + b);
     wide += MOOD[DISGUST] * 0.012 * smoothstep(0.75, 1.0, t);
     p.x += side * wide;
     v_along = t;

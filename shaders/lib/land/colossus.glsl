@@ -21,11 +21,14 @@ float colossus(vec2 at, out float ledges, out float size) {
     vec2 seen, stands;
     float k = colossus_scale(seen, stands);
     at = seen + (at - stands) / k;
+    // It stands as the mood stands: thrust aside, bowed, drawn in.
+    at.x -= 0.24 * MOOD[ANGRY] * (at.y - seen.y + 0.6) + 0.10 * MOOD[DISGUST] * sin(7.0 * (at.y - seen.y));
     int j = u_shape * JOINTS;
     vec4 head = u_joints[j + HEAD], chest = u_joints[j + CHEST], left = u_joints[j + LEFT_SHOULDER], right = u_joints[j + RIGHT_SHOULDER];
     vec4 turn = u_turn[u_shape];
     size = mix(max(0.30 * length(left.xy - right.xy), 0.07), u_seen[u_shape].z, u_seen[u_shape].w);
     vec2 crown = mix(head.xy, u_head[u_shape].xy, u_seen[u_shape].w);
+    crown += size * vec2(0.22 * MOOD[SAD], -0.30 * MOOD[SAD] - 0.36 * MOOD[FEAR] - 0.15 * MOOD[ANGRY] - 0.15 * MOOD[DISGUST] + 0.12 * MOOD[HAPPY] + 0.12 * MOOD[SURPRISE]);
     float c = cos(turn.z), s = sin(turn.z);
     vec2 q = mat2(c, s, -s, c) * (at - crown) / size;
     float skull = (length(q * vec2(1.0 / (0.78 - 0.22 * smoothstep(0.1, -1.0, q.y)), 1.0)) - 1.0) * 0.85 * size;
@@ -38,7 +41,7 @@ float colossus(vec2 at, out float ledges, out float size) {
     }
     // Below the shoulders the mountain's slope, which flares to the ground.
     float half_width = 0.5 * abs(left.x - right.x) + 0.10 * size, under = 0.5 * (left.y + right.y) - 0.35 * size - at.y, fall = max(under, 0.0);
-    float slope = max((abs(at.x - 0.5 * (left.x + right.x)) - half_width - 0.16 * fall - 0.70 * fall * fall) * 0.75, -under - 0.1 * size);
+    float slope = max((abs(at.x - 0.5 * (left.x + right.x)) - half_width * (1.0 - 0.25 * MOOD[FEAR]) - 0.16 * fall - mix(0.70, 0.25, MOOD[FEAR]) * fall * fall) * 0.75, -under - 0.1 * size);
     form = smooth_union(form, slope, 0.45 * size);
     for (int side = 0; side < 2; side++) {
         vec4 shoulder = side == 0 ? left : right, elbow = u_joints[j + LEFT_ELBOW + side], wrist = u_joints[j + LEFT_WRIST + side];
@@ -56,7 +59,7 @@ float colossus(vec2 at, out float ledges, out float size) {
     float socket = exp(-dot(e, e)), nose = exp(-70.0 * f.x * f.x) * smoothstep(0.16, -0.28, f.y) * smoothstep(-0.42, -0.28, f.y);
     float lip_y = -0.56 + (1.0 * mouth.y * (1.0 - MOOD[SAD]) - 1.2 * mouth.z - 1.1 * MOOD[SAD]) * f.x * f.x - 0.06 * mouth.x, open = 0.035 + 0.10 * mouth.x;
     float lips = exp(-(f.y - lip_y) * (f.y - lip_y) / (open * open)) * smoothstep(0.36 + 0.10 * mouth.y - 0.14 * mouth.w, 0.14, ax);
-    ledges = (0.13 * brow - 0.26 * socket + 0.24 * nose - 0.20 * lips + 0.10 * exp(-14.0 * (ax - 0.42) * (ax - 0.42) - 18.0 * (f.y + 0.28) * (f.y + 0.28)))
+    ledges = (0.13 * brow - 0.26 * socket + 0.20 * nose - 0.13 * lips + 0.10 * exp(-14.0 * (ax - 0.42) * (ax - 0.42) - 18.0 * (f.y + 0.28) * (f.y + 0.28)))
            * u_seen[u_shape].y * smoothstep(0.11, 0.24, size) * smoothstep(1.0, 0.8, length(q));
     size *= k;
     return form * k;

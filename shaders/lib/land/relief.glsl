@@ -38,7 +38,7 @@ float sagging(vec2 at) {
 float peaks(vec2 at, vec2 p) {
     float rise = smoothstep(1.4, 5.0, at.y), side = smoothstep(0.0, 1.0, abs(at.x + 0.2) / (0.5 + 0.16 * at.y));
     float cone = max(1.0 - length(at - VOLCANO) / 3.4, 0.0);
-    float high = (2.1 * spires(at * vec2(0.80, 0.42)) + 0.9 * spires(at * vec2(1.7, 0.9) + 3.3) + 0.5 * ridged(at * 0.9)) * rise * (0.16 + 0.84 * side) * (1.0 + 0.07 * at.y);
+    float high = (2.1 * spires(at * vec2(0.80, 0.42)) + 0.9 * spires(at * vec2(1.7, 0.9) + 3.3) + 0.5 * ridged(at * 0.9)) * rise * (0.16 + 0.84 * side) * (1.0 + 0.05 * at.y) * smoothstep(0.75, 0.15, cone);
     return max(high, min(5.4 * cone * cone * (1.2 - 0.2 * cone), 3.6 - 1.1 * cone)) + 0.12 * ridged(p * 2.1) * exp(-0.2 * at.y);
 }
 float gorge(vec2 at, vec2 p) {

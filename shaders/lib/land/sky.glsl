@@ -4,7 +4,7 @@
 // The disc, its limb and its halo: in rgb its light where body [0, 1] is the cloud before it.
 vec3 disc(vec3 d, float body) {
     vec3 sun = sun_direction();
-    float size = 0.042 + 0.040 * MOOD[HAPPY] + 0.030 * MOOD[ANGRY] + 0.018 * MOOD[SURPRISE] - 0.012 * MOOD[FEAR];
+    float size = 0.042 + 0.040 * MOOD[HAPPY] + 0.030 * MOOD[ANGRY] + 0.018 * MOOD[SURPRISE] - 0.012 * MOOD[FEAR] + 0.030 * MOOD[ASLEEP];
     vec2 off = (d.xy / max(d.z, 0.05) - sun.xy / sun.z) / size;
     float r2 = dot(off, off), limb = sqrt(max(1.0 - r2, 0.0)), edge = smoothstep(1.06, 0.94, r2);
     // With nobody there it is a moon, three quarters in shadow.

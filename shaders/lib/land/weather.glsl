@@ -28,7 +28,7 @@ vec3 weather(vec3 light, vec2 at, float strand) {
     float drip = smoothstep(0.006, -0.006, bulb - neck) * step(0.0, end + 0.05);
     light = mix(light, light * 0.20 + u_palette[1] * 0.05 + u_palette[3] * 0.55 * smoothstep(0.020, 0.0, abs(bulb - neck + 0.016)) * step(x, 0.0), drip * MOOD[DISGUST]);
     // Smoke leans away from the crater's fire.
-    vec2 mouth = vec2(VOLCANO.x, 2.5 - GROUND_EYE) * LENS / VOLCANO.y + vec2(0.0, HORIZON), off = at - mouth;
+    vec2 mouth = vec2(VOLCANO.x + 0.8, 2.75 - GROUND_EYE) * LENS / VOLCANO.y + vec2(0.0, HORIZON), off = at - mouth;
     float along = dot(off, vec2(0.62, 0.785)), across = dot(off, vec2(0.785, -0.62)) + 0.05 * sin(9.0 * along - u_phase);
     float wide = 0.05 + 0.34 * along, plume = smoothstep(1.0, 0.25, abs(across) / wide + 0.9 * (strand - 0.5)) * smoothstep(0.0, 0.06, along);
     light = mix(light, u_palette[0] * 0.6 + mix(u_palette[2], u_palette[3], 0.4) * (0.55 * exp(-5.0 * along) + 0.10 * (1.0 - strand)), 0.85 * plume * MOOD[ANGRY]);
