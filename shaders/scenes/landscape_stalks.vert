@@ -9,6 +9,11 @@
 #include "lib/land/ground.glsl"
 #include "lib/land/relief.glsl"
 #include "lib/land/air.glsl"
+#include "lib/colour/as_seen.glsl"
+#include "lib/noise/lots.glsl"
+#include "lib/picture/strokes.glsl"
+#include "lib/picture/picture.glsl"
+#include "lib/land/painted_land.glsl"
 
 uniform float u_stalks;
 
@@ -16,6 +21,7 @@ out float v_along;
 out float v_side;
 flat out vec4 v_look;  // light of its own, random, flower, how far away
 out vec3 v_sky;
+out vec3 v_painted;
 
 const float JOINTS_OF_ONE = 4.0;
 
@@ -63,5 +69,6 @@ void main() {
     v_side = side;
     v_look = vec4(flower, a, b, z);
     v_sky = air(normalize(vec3(p.x / z, 0.03, 1.0)));
+    v_painted = u_picture_strength > 0.0 ? painted_soft(vec2(seen_at(p).x, HORIZON - 0.30), 3.0) : vec3(0.0);
     gl_Position = ground_clip(p);
 }

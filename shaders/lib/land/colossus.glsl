@@ -55,7 +55,7 @@ float colossus(vec2 at, out float ledges, out float size) {
     ledges = 0.0;
     float ax = abs(f.x), brow_y = 0.16 + 0.10 * max(brows.x, brows.y) - 0.07 * brows.z + 0.16 * (ax - 0.28) * (brows.z - brows.x);
     float brow = exp(-90.0 * (f.y - brow_y) * (f.y - brow_y)) * smoothstep(0.66, 0.45, ax);
-    vec2 e = vec2(ax - 0.31, f.y + 0.03) / vec2(0.19, 0.13 - 0.07 * max(eyes.x, eyes.y) + 0.05 * eyes.z);
+    vec2 e = vec2(ax - 0.30, f.y + 0.04) / vec2(0.155, 0.115 - 0.07 * max(eyes.x, eyes.y) + 0.05 * eyes.z);
     float socket = exp(-dot(e, e)), nose = exp(-70.0 * f.x * f.x) * smoothstep(0.16, -0.28, f.y) * smoothstep(-0.42, -0.28, f.y);
     float lip_y = -0.56 + (1.0 * mouth.y * (1.0 - MOOD[SAD]) - 1.2 * mouth.z - 1.1 * MOOD[SAD]) * f.x * f.x - 0.06 * mouth.x, open = 0.035 + 0.10 * mouth.x;
     float lips = exp(-(f.y - lip_y) * (f.y - lip_y) / (open * open)) * smoothstep(0.36 + 0.10 * mouth.y - 0.14 * mouth.w, 0.14, ax);
