@@ -32,7 +32,7 @@ void main() {
     vec2 seen, stands;
     colossus_scale(seen, stands);
     form += (grey - 0.45) * (0.35 + 0.45 * u_spikiness) * min(size, 0.22) * smoothstep(0.5, 1.3, length(v_at - stands) / max(size, 0.05));
-    float pixel = max(fwidth(form), 1e-4), here = u_joints[u_shape * JOINTS + CHEST].w * u_place[u_shape].w;
+    float pixel = max(fwidth(form), 1e-4), here = u_place[u_shape].w;
     float cover = smoothstep(pixel, -pixel, form) * smoothstep(0.0, 0.4, here);
     float foot = HORIZON - GROUND_EYE * LENS / 2.6;
     cover *= smoothstep(foot - 0.06, foot + 0.10, v_at.y);

@@ -17,13 +17,14 @@ void main() {
     v_first = moods_first();
     v_last = moods_last();
     int j = u_shape * JOINTS;
-    vec4 chest = u_joints[j + CHEST];
-    vec2 half_size = u_resolution / min(u_resolution.x, u_resolution.y), low = vec2(1e3), high = vec2(-1e3);
-    for (int n = 0; n <= RIGHT_WRIST; n++) {
-        vec4 one = u_joints[j + n];
-        if (one.w < 0.05) continue;
-        low = min(low, one.xy);
-        high = max(high, one.xy);
+    vec2 half_size = u_resolution / min(u_resolution.x, u_resolution.y);
+    vec2 one = body_at(LEFT_SHOULDER, vec2(-0.17, 0.10)), other = body_at(RIGHT_SHOULDER, vec2(0.17, 0.10));
+    vec2 low = min(one, other) - 0.05, high = max(one, other) + 0.05;
+    for (int n = LEFT_ELBOW; n <= RIGHT_WRIST; n++) {
+        vec4 joint = u_joints[j + n];
+        if (joint.w < 0.05) continue;
+        low = min(low, joint.xy - 0.05);
+        high = max(high, joint.xy + 0.05);
     }
     vec2 seen, stands;
     float k = colossus_scale(seen, stands), foot = HORIZON - GROUND_EYE * LENS / STANDS_Z - 0.22;
@@ -33,7 +34,7 @@ void main() {
     low = max(vec2(low.x - slope, foot), -half_size);
     high = min(vec2(high.x + slope, high.y), half_size);
     v_at = mix(low, high, vec2(in_uv.x * 0.5 + 0.5, in_uv.y));
-    float here = chest.w * u_place[u_shape].w;
+    float here = u_place[u_shape].w;
     gl_Position = ground_clip(vec3((v_at - vec2(0.0, HORIZON)) * STANDS_Z / LENS + vec2(0.0, GROUND_EYE), STANDS_Z));
     if (here < 0.02) gl_Position = vec4(0.0, 0.0, 2.0, 1.0);
 }

@@ -8,11 +8,16 @@ float capsule2(vec2 p, vec2 a, vec2 b, float ra, float rb) {
     float h = clamp(dot(pa, ba) / max(dot(ba, ba), 1e-6), 0.0, 1.0);
     return length(pa - ba * h) - mix(ra, rb, h);
 }
+// A joint of head and shoulders; where no body is known yet one that stands where the visitor is.
+vec2 body_at(int joint, vec2 usual) {
+    vec4 place = u_place[u_shape];
+    return mix(vec2(place.x, 0.10) + 0.9 * place.z * usual, u_joints[u_shape * JOINTS + joint].xy, u_joints[u_shape * JOINTS + CHEST].w);
+}
 // How a visitor's picture is laid on the land: what is too large for it stands farther away. Gives the scale, and the head's place there.
 float colossus_scale(out vec2 from, out vec2 to) {
-    int j = u_shape * JOINTS;
-    float size = mix(max(0.30 * length(u_joints[j + LEFT_SHOULDER].xy - u_joints[j + RIGHT_SHOULDER].xy), 0.07), u_seen[u_shape].z, u_seen[u_shape].w);
-    from = mix(u_joints[j + HEAD].xy, u_head[u_shape].xy, u_seen[u_shape].w);
+    float wide = length(body_at(LEFT_SHOULDER, vec2(-0.17, 0.10)) - body_at(RIGHT_SHOULDER, vec2(0.17, 0.10)));
+    float size = mix(max(0.30 * wide, 0.07), u_seen[u_shape].z, u_seen[u_shape].w);
+    from = mix(body_at(HEAD, vec2(0.0, 0.34)), u_head[u_shape].xy, u_seen[u_shape].w);
     float k = min(1.0, 0.33 / max(size, 0.05));
     to = vec2(from.x, mix(from.y, 0.27 + 0.30 * (from.y - 0.1), smoothstep(1.0, 0.7, k)));
     return k;
@@ -24,19 +29,19 @@ float colossus(vec2 at, out float ledges, out float size) {
     // It stands as the mood stands: thrust aside, bowed, drawn in.
     at.x -= 0.24 * MOOD[ANGRY] * (at.y - seen.y + 0.6) + 0.10 * MOOD[DISGUST] * sin(7.0 * (at.y - seen.y));
     int j = u_shape * JOINTS;
-    vec4 head = u_joints[j + HEAD], chest = u_joints[j + CHEST], left = u_joints[j + LEFT_SHOULDER], right = u_joints[j + RIGHT_SHOULDER];
+    vec2 chest = body_at(CHEST, vec2(0.0, 0.02)), left = body_at(LEFT_SHOULDER, vec2(-0.17, 0.10)), right = body_at(RIGHT_SHOULDER, vec2(0.17, 0.10));
     vec4 turn = u_turn[u_shape];
-    size = mix(max(0.30 * length(left.xy - right.xy), 0.07), u_seen[u_shape].z, u_seen[u_shape].w);
-    vec2 crown = mix(head.xy, u_head[u_shape].xy, u_seen[u_shape].w);
+    size = mix(max(0.30 * length(left - right), 0.07), u_seen[u_shape].z, u_seen[u_shape].w);
+    vec2 crown = seen;
     crown += size * vec2(0.22 * MOOD[SAD], -0.30 * MOOD[SAD] - 0.36 * MOOD[FEAR] - 0.15 * MOOD[ANGRY] - 0.15 * MOOD[DISGUST] + 0.12 * MOOD[HAPPY] + 0.12 * MOOD[SURPRISE]);
     float c = cos(turn.z), s = sin(turn.z);
     vec2 q = mat2(c, s, -s, c) * (at - crown) / size;
     float skull = (length(q * vec2(1.0 / (0.78 - 0.22 * smoothstep(0.1, -1.0, q.y)), 1.0)) - 1.0) * 0.85 * size;
     // The neck is thick, and its muscles run down to the shoulders: no head on a stick.
-    float form = smooth_union(skull, capsule2(at, crown - vec2(0.0, 0.45 * size), chest.xy, 0.56 * size, 0.80 * size), 0.20 * size);
-    vec2 nape = mix(crown, chest.xy, 0.45);
+    float form = smooth_union(skull, capsule2(at, crown - vec2(0.0, 0.45 * size), chest, 0.56 * size, 0.80 * size), 0.20 * size);
+    vec2 nape = mix(crown, chest, 0.45);
     for (int side = 0; side < 2; side++) {
-        vec2 shoulder = side == 0 ? left.xy : right.xy;
+        vec2 shoulder = side == 0 ? left : right;
         form = smooth_union(form, capsule2(at, nape, shoulder - vec2(0.0, 0.30 * size), 0.52 * size, 0.46 * size), 0.30 * size);
     }
     // Below the shoulders the mountain's slope, which flares to the ground.
@@ -44,9 +49,10 @@ float colossus(vec2 at, out float ledges, out float size) {
     float slope = max((abs(at.x - 0.5 * (left.x + right.x)) - half_width * (1.0 - 0.25 * MOOD[FEAR]) - 0.16 * fall - mix(0.70, 0.25, MOOD[FEAR]) * fall * fall) * 0.75, -under - 0.1 * size);
     form = smooth_union(form, slope, 0.45 * size);
     for (int side = 0; side < 2; side++) {
-        vec4 shoulder = side == 0 ? left : right, elbow = u_joints[j + LEFT_ELBOW + side], wrist = u_joints[j + LEFT_WRIST + side];
-        float upper = min(shoulder.w, elbow.w), lower = min(upper, wrist.w);
-        if (upper > 0.05) form = smooth_union(form, capsule2(at, shoulder.xy - vec2(0.0, 0.3 * size), mix(shoulder.xy, elbow.xy, upper), 0.36 * size, 0.27 * size), 0.2 * size);
+        vec2 shoulder = side == 0 ? left : right;
+        vec4 elbow = u_joints[j + LEFT_ELBOW + side], wrist = u_joints[j + LEFT_WRIST + side];
+        float upper = min(u_joints[j + LEFT_SHOULDER + side].w, elbow.w), lower = min(upper, wrist.w);
+        if (upper > 0.05) form = smooth_union(form, capsule2(at, shoulder - vec2(0.0, 0.3 * size), mix(shoulder, elbow.xy, upper), 0.36 * size, 0.27 * size), 0.2 * size);
         if (lower > 0.05) form = smooth_union(form, capsule2(at, elbow.xy, mix(elbow.xy, wrist.xy, lower), 0.27 * size, 0.17 * size), 0.12 * size);
     }
     // The face.
