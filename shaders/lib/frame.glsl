@@ -31,6 +31,7 @@ layout(std140) uniform Frame {
     float u_bloom_amount;
     float u_roughness;
     float u_fog;
+    float u_stage;
     float u_grain;
     float u_texture_amount;
     float u_texture_share;

@@ -3,6 +3,7 @@
 #include "lib/frame.glsl"
 #include "lib/noise/hash.glsl"
 #include "lib/noise/swell3.glsl"
+#include "lib/colour/as_seen.glsl"
 #include "lib/place/mood.glsl"
 #include "lib/place/floor.glsl"
 #include "lib/place/wall.glsl"

@@ -1,5 +1,5 @@
-// backdrop: the room behind everything as it has been drawn (passes/room.frag), at a place of the picture. Cheap: four texture reads.
-// Needs lib/frame. uv: (0, 0) at the picture's bottom left; linear RGB, [0, inf). Use: in a scene that covers the whole picture, for its
+// backdrop, backdrop_near: the room behind everything as it has been drawn (passes/room.frag), at a place of the picture. Cheap: four texture reads.
+// Needs lib/frame. uv: (0, 0) at the picture's bottom left; range: linear RGB, [0, inf). Use: in a scene that covers the whole picture, for its
 // distance, for what shines through and what is mirrored; backdrop_near is a single read, for where it is blurred anyway.
 // Idea: the room is soft and drawn small; a cubic B-spline of four bilinear reads shows no pixel of it (Sigg and Hadwiger 2005).
 vec3 backdrop_near(vec2 uv) { return textureLod(u_backdrop, uv, 0.0).rgb; }

@@ -1,5 +1,5 @@
-// contact_shadow: how much of the light every visitor's form leaves on the floor at a place: 0 wholly in its shadow, 1 open.
-// Needs lib/frame, place/floor. at: scene units. Use: a ground of a scene's own is multiplied by it.
+// contact_shadow: how much of the light every visitor's form leaves on the floor at a place.
+// Needs lib/frame, place/floor. at: scene units. Range: [0, 1], 0 wholly in shadow, 1 open. Use: a ground of a scene's own is multiplied by it.
 // Idea: a soft oval under the form, smaller and darker ones under feet that are seen.
 float contact_shadow(vec2 at) {
     float open = 1.0;

@@ -1,7 +1,7 @@
 // place_horizon_y, place_floor_y, place_ground, place_wet: where the floor of the room is, and how it mirrors.
 // Needs lib/frame. Scene units, y up. place_horizon_y: where floor and air meet; place_floor_y: where what hangs in the middle would
 // stand; place_ground(at): a place on the floor seen at `at` (below the horizon): x, and depth (1 under the forms, larger far away).
-// place_wet: 0 dry to 1 a mirror. Use: a scene's own ground lies at place_floor_y(); what it draws there mixes in place_wet().
+// place_wet: range [0, 1], dry to a mirror. Idea: one floor for all, in one-point perspective. Use: a scene's own ground lies at place_floor_y(); what it draws there mixes in place_wet().
 float place_horizon_y() { return -0.40 + 0.10 * u_droop; }
 float place_floor_y() { return place_horizon_y() - 0.36; }
 vec2 place_ground(vec2 at) {

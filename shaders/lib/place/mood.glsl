@@ -1,12 +1,5 @@
 // place_mood: what kind of place the room is, by the look's numbers: seven shares that overlap and change without a jump.
 // Needs lib/frame. Range: each [0, 1]. Idea: a mood's place follows from what its forms do, so that an artist's own look has one too.
-vec3 counter_standin() {
-    return u_presence * (u_emotion[0] * vec3(0.10, 0.27, 0.39) + u_emotion[1] * vec3(0.25, 0.07, 0.19) + u_emotion[2] * vec3(0.48, 0.70, 0.45)
-        + u_emotion[3] * vec3(0.16, 0.47, 0.80) + u_emotion[4] * vec3(0.69, 0.35, 0.14) + u_emotion[5] * vec3(1.0, 0.70, 0.07)
-        + u_emotion[6] * vec3(0.20, 0.31, 0.46)) + (1.0 - u_presence) * vec3(0.16, 0.27, 0.55);
-}
-#define u_counter counter_standin()
-#define u_stage 1.0
 struct PlaceMood {
     float hard;   // spikes: hard slanted shafts, embers along the ground
     float murk;   // boiling and unordered: lumpy haze that lies low
@@ -24,6 +17,7 @@ PlaceMood place_mood() {
     m.weep = smoothstep(0.35, 0.80, u_droop) * (1.0 - m.murk);
     m.burst = smoothstep(0.26, 0.50, -u_droop) * smoothstep(0.55, 0.85, u_pulse) * (1.0 - m.hard);
     m.open = smoothstep(0.06, 0.26, -u_droop) * (1.0 - m.burst) * (1.0 - m.hard);
-    m.calm = (1.0 - m.hard) * (1.0 - m.murk) * (1.0 - m.weep) * (1.0 - m.hide) * (1.0 - m.burst) * (1.0 - m.open);
+    float left = (1.0 - m.hard) * (1.0 - m.murk) * (1.0 - m.weep) * (1.0 - m.hide) * (1.0 - m.burst) * (1.0 - m.open);
+    m.calm = smoothstep(0.15, 0.75, left);
     return m;
 }
