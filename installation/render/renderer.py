@@ -31,7 +31,7 @@ from installation.render.scenes.drawn_scene import DrawnScene
 from installation.render.scenes.scene_library import SceneLibrary
 from installation.render.scenes.step import BirthBuffer, StepValues, picture_state
 from installation.render.shaders.frame_block import FrameBlock
-from installation.render.shaders.programs import SHADERS, Program, reload_changed
+from installation.render.shaders.programs import Program, reload_changed
 from installation.render.shaders.uniforms import LOOK_RUN, UNITS
 from installation.render.surface import Surface
 from installation.render.window.driver import live_objects
@@ -74,7 +74,6 @@ class Renderer:
         self._last_good: SceneState | None = None
         self._drawn_s: float | None = None
         context = self._context
-        passes, screen = SHADERS / "passes", SHADERS / "scenes" / "screen.vert"
         self._block = FrameBlock(context)
         self._births = BirthBuffer(context)
         self._scenes = SceneLibrary(context, self._births, notices, on_processor=surface.is_software)
@@ -82,7 +81,6 @@ class Renderer:
         self._scenes.reconfigure(parameters)
         self._environment = Environment(context, on_processor=surface.is_software)
         self._post = Post(context)
-        self._backdrop = Program(context, screen, passes / "backdrop.frag")
         self.output = OutputPass(context, config)
         self.worn = WornTexture(context)
         self.avatar = AvatarLayer(context)
@@ -241,7 +239,6 @@ class Renderer:
     def close(self) -> None:
         """Free everything."""
         for part in (
-            self._backdrop,
             self.output,
             self._scenes,
             self._post,
@@ -271,7 +268,7 @@ class Renderer:
 
     def _programs(self) -> list[Program]:
         """Of all that is drawn but for the scenes."""
-        own = (self._backdrop, self.picture.program, self.layout.program, self.painting.program)
+        own = (self.picture.program, self.layout.program, self.painting.program)
         return [*own, *self._environment.programs, *self._post.programs, *self.repainting.programs]
 
     def _drawn(self, scene: SceneState) -> list[DrawnScene]:
@@ -330,10 +327,10 @@ class Renderer:
         if self.picture.strength(scene.t_s) > 0:
             self.picture.draw(scene.t_s)
         self.picture.use()
-        self._environment.draw(size)
+        self._environment.draw(size, scene.t_s)
         targets.scene.use()
         targets.scene.clear(0.0, 0.0, 0.0, 0.0, depth=1.0)
-        self._backdrop.fill()
+        self._environment.room.fill(self._config.background == "camera")
         if scene.blend < 1:
             self._draw_one(scene, scene.previous, 1 - scene.blend, advance)
         self._draw_one(scene, scene.scene, scene.blend, advance)

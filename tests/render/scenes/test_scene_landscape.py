@@ -98,7 +98,7 @@ def test_it_covers_the_whole_picture(stage: Stage, state_of: Callable) -> None:
     stage.renderer.set_camera(np.full((90, 160, 3), 255, np.uint8))
     before_camera = stage.draw(scene)
     stage.renderer.reconfigure(PLAIN, {})
-    assert np.abs(before_camera - plain).max() <= 5, "nothing behind it shows: grain alone is 4"
+    assert np.abs(before_camera - plain).max() <= 5, "nothing behind it shows; grain differs"
 
 
 def test_the_picture_lies_on_the_land_up_to_far_off(stage: Stage, state_of: Callable) -> None:
