@@ -38,7 +38,7 @@ void main() {
     float reach = size * (n < 0.5 ? 1.0 : mix(0.35, 0.85, random)) * mix(1.5, 2.1, spiked);
     float thick = size * mix(0.30, 0.16, spiked) * mix(0.6, 1.0, other) * (n < 0.5 ? 1.15 : 0.85);
     // Who was born high stands far.
-    float deep = mix(-0.2, -3.6, clamp(0.55 + 0.75 * in_place.y + 0.35 * in_place.z, 0.0, 1.0));
+    float deep = mix(-0.2, -3.0, clamp(0.55 + 0.75 * in_place.y + 0.35 * in_place.z, 0.0, 1.0));
     vec3 at = vec3(in_place.x * (1.0 - 0.24 * deep), FLOOR - 0.3 * go, deep);
     // The last is the stone that they stand on.
     if (n > 6.5) {

@@ -113,8 +113,8 @@ void main() {
     // Distance turns into sky, so that no edge of the world is seen.
     float swallowed = 1.0 - exp(-far * far * (0.0010 + 0.022 * u_fog * u_fog) - far * 0.06 * u_fog);
     swallowed = max(swallowed, smoothstep(18.0, 33.0, v_place.z));
-    // Near by it is dusk already.
-    light *= mix(mix(0.75, 0.70, u_picture_strength), 1.0, smoothstep(0.4, 2.6, v_place.z));
+    // Near by it is dusk already, and night with nobody there.
+    light *= mix(0.72, 1.0, u_presence) * mix(mix(0.75, 0.70, u_picture_strength), 1.0, smoothstep(0.4, 2.6, v_place.z));
     vec3 distance_light = vec3(0.0);
 #ifndef WHOLE_PICTURE
     distance_light = air(normalize(vec3(ray.x, 0.0, ray.z)));
