@@ -28,7 +28,7 @@ void main() {
     vec3 light = shade(n, v, albedo, mix(0.55, max(0.16, 0.4 * u_roughness), slime), mix(0.4, 1.0, low), mix(0.4, 1.0, low));
     // Light goes a little way into slime and water.
     float rim = pow(1.0 - max(dot(n, v), 0.0), 2.5);
-    light += slime * u_palette[2] * 0.10 * (0.4 + rim) + mix(u_counter, u_palette[3], 0.5) * rim * mix(0.02, 0.30, slime);
+    light += slime * u_palette[2] * 0.10 * (0.4 + rim) + mix(u_counter, u_palette[3], 0.5) * rim * mix(0.0, 0.16, slime);
     light = mix(light, u_palette[3] * 0.22 + u_palette[2] * 0.1, 0.8 * step(1.5, v_kind.x));
     light = haze(light, smoothstep(0.6, -2.4, v_position.z) * (0.4 + 0.6 * u_fog));
     f_colour = vec4(light * u_fade, u_fade);
