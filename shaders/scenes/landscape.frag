@@ -36,8 +36,9 @@ vec3 in_the_palette(vec3 n, vec3 v, vec3 sun, vec3 picture, float against, float
     vec3 albedo = dress(picture, 0.12 + 0.42 * clamp(v_place.y, 0.0, 1.0) + 0.25 * (1.0 - n.y)) * strata;
     // The room's key light stands to the viewer's side: here z runs away from the eye.
     vec3 turned = vec3(1.0, 1.0, -1.0);
-    vec3 light = shade(n * turned, v * turned, albedo * 0.62, max(u_roughness, 0.35), 0.5 + 0.5 * n.y, 1.0) * mix(0.34, 0.50, u_presence);
-    light += albedo * u_palette[3] * against * lit * 0.9;
+    float wrapped = max((dot(n * turned, KEY) + 0.2) / 1.2, 0.0);
+    vec3 light = albedo * (wrapped * u_light * 0.85 + environment(n * turned, 1.0) * u_fill * (0.30 + 0.25 * n.y)) * mix(0.45, 0.60, u_presence);
+    light += albedo * u_palette[3] * against * lit * 1.1;
     // Wet land mirrors the sky; the sun's path lies on it.
     vec3 mirrored = reflect(-v, n);
     mirrored.y = abs(mirrored.y);
