@@ -38,6 +38,9 @@ vec3 in_the_palette(vec3 n, vec3 v, vec3 sun, vec3 picture, float against, float
     vec3 turned = vec3(1.0, 1.0, -1.0);
     float wrapped = max((dot(n * turned, KEY) + 0.2) / 1.2, 0.0);
     vec3 light = albedo * (wrapped * u_light * 0.85 + environment(n * turned, 1.0) * u_fill * (0.30 + 0.25 * n.y)) * mix(0.45, 0.60, u_presence);
+    // Slime shines where the key light meets it.
+    float slick = MOOD[DISGUST] * ggx(n * turned, v * turned, KEY, 0.20, 0.06) * max(dot(n * turned, KEY), 0.0);
+    light += mix(u_palette[3], vec3(1.0), 0.3) * min(slick, 0.8) * u_light + MOOD[DISGUST] * albedo * 0.35;
     light += albedo * u_palette[3] * against * lit * 1.1;
     // Wet land mirrors the sky; the sun's path lies on it.
     vec3 mirrored = reflect(-v, n);

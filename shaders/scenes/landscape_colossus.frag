@@ -51,7 +51,7 @@ void main() {
 #ifndef WHOLE_PICTURE
     vec3 albedo = dress(picture, 0.10 + 0.25 * strata + 0.20 * n.y);
     light = albedo * (0.10 + 0.30 * u_fill * (0.5 + 0.5 * n.y) + 1.05 * u_light * facing * facing) * 0.50 * (0.80 + 0.30 * strata) * max(hollow, 0.16);
-    light += u_counter * 0.16 * max(dot(n, vec3(-KEY.x, 0.25, 0.4)), 0.0) * (1.0 - 0.5 * strata);
+    light += u_counter * 0.16 * max(dot(n, vec3(-KEY.x, 0.25, 0.4)), 0.0) * max(hollow, 0.1) * (1.0 - 0.5 * strata);
     light += mix(u_palette[2], u_palette[3], 0.7) * edge * 0.75 * u_light;
     mist = air(normalize(vec3(v_at.x * 0.6, 0.02, 1.0))) * 0.7;
 #endif

@@ -57,7 +57,7 @@ void main() {
     tall *= max(MOOD[FEAR], 1.0 - 1.6 * MOOD[FEAR]);
     // It bends over the more the higher: what hangs comes down again.
     float up = t - droop * 0.75 * t * t, over = t * t;
-    float ground = relief(foot) - (bare ? 0.08 : 0.0);
+    float ground = relief(foot) - (bare ? 0.14 : 0.0);
     vec3 p = vec3(foot.x, ground + from, foot.y) + tall * vec3(lean.x * over + droop * 0.6 * (a < 0.5 ? -over : over), up, lean.y * over);
     if (bare && twig > 0.5) p.x = foot.x + 0.10 * sin(7.0 * ta) * from + tall * lean.x * t;
     if (bare) p.x += 0.035 * sin(9.0 * t + 20.0 * a) * tall;
@@ -65,7 +65,7 @@ void main() {
     float wide = thick * (1.0 - 0.85 * t) * (MOOD[ANGRY] > 0.5 ? 1.8 : 1.0) + flower * 0.011 * smoothstep(0.62, 0.82, t) * smoothstep(1.01, 0.82, t) * (0.5 + b);
     wide += MOOD[DISGUST] * 0.012 * smoothstep(0.75, 1.0, t);
     p.x += side * wide;
-    v_along = t;
+    v_along = bare ? 0.16 + 0.84 * t : t;
     v_side = side;
     v_look = vec4(flower, a, b, z);
     v_sky = air(normalize(vec3(p.x / z, 0.03, 1.0)));

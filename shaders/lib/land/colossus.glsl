@@ -27,7 +27,7 @@ float colossus(vec2 at, out float ledges, out float size) {
     float k = colossus_scale(seen, stands);
     at = seen + (at - stands) / k;
     // It stands as the mood stands: thrust aside, bowed, drawn in.
-    at.x -= 0.24 * MOOD[ANGRY] * (at.y - seen.y + 0.6) + 0.10 * MOOD[DISGUST] * sin(7.0 * (at.y - seen.y));
+    at.x -= 0.24 * MOOD[ANGRY] * (at.y - seen.y + 0.6) + 0.035 * MOOD[DISGUST] * sin(9.0 * (at.y - seen.y));
     int j = u_shape * JOINTS;
     vec2 chest = body_at(CHEST, vec2(0.0, 0.02)), left = body_at(LEFT_SHOULDER, vec2(-0.17, 0.10)), right = body_at(RIGHT_SHOULDER, vec2(0.17, 0.10));
     vec4 turn = u_turn[u_shape];

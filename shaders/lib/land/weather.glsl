@@ -23,8 +23,8 @@ vec3 weather(vec3 light, vec2 at, float strand) {
                                + u_palette[3] * 0.28 * (1.0 - run) / (1.0 + 400.0 * late * late));
     // Slime: it hangs from the upper edge in drops, each of its own length, dark against the light, wet at one side.
     float cell = at.x / 0.19, lot = hash11(floor(cell) + 7.0), x = (fract(cell) - 0.5) * 0.19, down = top - at.y;
-    float reach = 0.16 + 0.62 * lot * lot + 0.05 * sin(0.3 * u_phase + 20.0 * lot), end = reach - down;
-    float bulb = length(vec2(x, min(end - 0.05, 0.0))) - mix(0.020, 0.045, smoothstep(0.30, 0.04, end)), neck = 0.055 * exp(-9.0 * down);
+    float reach = 0.16 + 0.95 * lot * lot * lot + 0.05 * sin(0.3 * u_phase + 20.0 * lot), end = reach - down;
+    float bulb = length(vec2(x, min(end - 0.05, 0.0))) - mix(0.024, 0.052, smoothstep(0.30, 0.04, end)), neck = 0.055 * exp(-9.0 * down);
     float drip = smoothstep(0.006, -0.006, bulb - neck) * step(0.0, end + 0.05);
     light = mix(light, light * 0.20 + u_palette[1] * 0.05 + u_palette[3] * 0.55 * smoothstep(0.020, 0.0, abs(bulb - neck + 0.016)) * step(x, 0.0), drip * MOOD[DISGUST]);
     // Smoke leans away from the crater's fire.
