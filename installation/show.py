@@ -48,7 +48,7 @@ class Show:
         self._record, self._on_scene = record, on_scene
         self._commands = CommandTrigger(config.poses)
         self._pose_threshold = config.poses.threshold
-        self._group_state: EmotionState | None = None
+        self.group_state: EmotionState | None = None
         self._fired: list[FiredCommand] = []
         self._last_frame_s: float | None = None
         self._last_seen: tuple[float, Observation] | None = None
@@ -98,7 +98,7 @@ class Show:
             self.states,
             self.scene_state,
             observation=observation,
-            group=self._group_state,
+            group=self.group_state,
             energy={estimate.person_id: estimate.energy for estimate in estimates},
             held={person.id: person.labels_held(threshold) for person in observation.people},
         )
@@ -107,8 +107,8 @@ class Show:
         dt_s = 0.0 if self._last_frame_s is None else t_s - self._last_frame_s
         self._last_frame_s = t_s
         self.states = self._smoother.advance(t_s)
-        self._group_state = self._group.update(self.states, t_s)
-        self.scene_state = self._scene.update(self.states, self._group_state, t_s, dt_s)
+        self.group_state = self._group.update(self.states, t_s)
+        self.scene_state = self._scene.update(self.states, self.group_state, t_s, dt_s)
         if self._on_scene is not None:
             self._on_scene(self.scene_state)
         self._tell_of_silence(t_s)
@@ -123,7 +123,7 @@ class Show:
         self._told_s = t_s
         nobody = Observation(t_s, observation.seq, (), observation.frame_size)
         self._showcontrol.on_observation(
-            nobody.seq, t_s, self.states, self.scene_state, observation=nobody, group=self._group_state, energy={}
+            nobody.seq, t_s, self.states, self.scene_state, observation=nobody, group=self.group_state, energy={}
         )
 
     def _on_event(self, name: str, args: list[int | float | str]) -> None:

@@ -77,7 +77,7 @@ class Screen:
         self.clock, self.drawing = clock, False
         self.draws_ms, self.draws = 8, 0
         self.keys: list[str] = []
-        self.hud = SimpleNamespace(show=lambda lines, large="": self.texts.append((large, lines)))
+        self.hud = SimpleNamespace(show=lambda lines, large="", face=None: self.texts.append((large, lines)))
         self.texts: list[tuple[str, tuple[str, ...]]] = []
 
     def draw(self, scene: object, meanwhile: Callable[[], None]) -> None:

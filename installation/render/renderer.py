@@ -376,7 +376,7 @@ class Renderer:
         block.set("u_place", ordered[:, :4])
         block.set("u_self", ordered[:, 4:8])
         block.set("u_feels", ordered[:, 8:])
-        block.set_figures(scene.figures[:people])
+        block.set_figures(scene.figures[:people], scene.moods[:people])
         block.set_joints(scene.joints[:people], shapes[:, 8], dt_s)
         block.send()
         self._births.write(scene.births)
@@ -385,5 +385,5 @@ class Renderer:
 def _is_finite(scene: SceneState) -> bool:
     # A sum is finite only where all its parts are: one step an array instead of two.
     numbers = sum(scene.look.values(), scene.blend + scene.welcome)
-    arrays = (scene.shapes, scene.palette, scene.own_palettes, scene.joints, scene.births, scene.figures)
+    arrays = (scene.shapes, scene.palette, scene.own_palettes, scene.joints, scene.births, scene.figures, scene.moods)
     return math.isfinite(numbers + sum(float(np.add.reduce(array, axis=None)) for array in arrays))

@@ -69,6 +69,7 @@ class _Shape:
         """The place in EXTENTS; -1 without a visitor."""
         self.blendshapes = NO_BLENDSHAPES
         self.figure = Figure()
+        self.moods = neutral_probabilities()
 
     def ease(self, target: tuple[float, ...], share: float) -> None:
         """Go ``share`` of the way."""
@@ -178,6 +179,7 @@ class Scene:
             counter=read_only(palette[SURFACE_COLOURS]),
             own_palettes=read_only(own_palettes[:, :SURFACE_COLOURS]),
             figures=read_only(np.array([shape.figure.row for shape in shapes])),
+            moods=read_only(np.array([shape.moods for shape in shapes])),
             look=look,
             emotion=read_only((self._emotion / self._emotion.sum()).astype(np.float32)),
             valence=valence,
@@ -279,6 +281,7 @@ class Scene:
             shape.phase = self._advanced(shape.phase, shape.values[3] * shape.values[4], dt_s)
         if len(states) < 2:
             for shape in self._shapes.values() or (self._rest,):
+                shape.moods = shape.moods + (self._emotion.astype(np.float32) - shape.moods) * np.float32(share)
                 shape.hue_shift -= shape.hue_shift * share
                 shape.spikiness += (spikiness - shape.spikiness) * share
                 if shape.tint is not None:
@@ -286,6 +289,7 @@ class Scene:
             return
         for state in states:
             shape = self._shapes[state.person_id]
+            shape.moods = shape.moods + (state.probabilities - shape.moods) * np.float32(share)
             own = self._looks.blended(state.probabilities, state.presence, state.valence, state.arousal)
             colours = own[len(NAMES) :].reshape(COLOURS, 3)
             hue = (shape.seed - 0.5) * IDENTITY_TURNS + self._lean(state, colours[2]) * state.presence

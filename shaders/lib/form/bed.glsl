@@ -1,4 +1,4 @@
-// FLOOR, bed_middle, bed_clip, bed_at: the ground that crystals grow from, on the room's own floor. Needs lib/frame, view/to_clip,
+// bed_middle, bed_clip, bed_at: the ground that crystals grow from, on the room's own floor. Needs lib/frame, view/to_clip,
 // place/floor. Range: scene units; the eye looks level at height 0 (the horizon), so that the ground lies at y = FLOOR; z towards the
 // viewer. Idea: the lens is shifted down to the room's horizon instead of tilted, so that upright things stay upright and look tall.
 const float FLOOR = -0.36;

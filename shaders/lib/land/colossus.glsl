@@ -1,4 +1,4 @@
-// colossus: a visitor as a mountain: distance to the outline of head, neck, shoulders and raised arms over a slope that widens to the
+// colossus, colossus_scale, body_at: a visitor as a mountain: distance to the outline of head, neck, shoulders and raised arms over a slope that widens to the
 // ground, < 0 inside; in ledges the height of the face's brows, nose, eyes and mouth. Needs lib/frame,
 // sdf/smooth_union, form/moods. at: scene units.
 // Range: scene units; ledges about -0.3 to 0.3 (times the head's half height). Idea: one outline of few parts joined softly, so that it

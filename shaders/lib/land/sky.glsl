@@ -2,7 +2,7 @@
 // land/air, texture/worn. d: unit vector, y up, z ahead. Range: linear RGB, [0, inf). Idea: thin cloud on a ceiling that runs to the horizon,
 // so that it streams towards the vanishing point; the disc has a darker limb (Eddington's law), a veil of cloud before it, a halo.
 // The disc, its limb and its halo: in rgb its light where body [0, 1] is the cloud before it.
-vec3 disc(vec3 d, float body) {
+vec3 sun_disc(vec3 d, float body) {
     vec3 sun = sun_direction();
     float size = 0.042 + 0.040 * MOOD[HAPPY] + 0.030 * MOOD[ANGRY] + 0.018 * MOOD[SURPRISE] - 0.012 * MOOD[FEAR] + 0.030 * MOOD[ASLEEP];
     vec2 off = (d.xy / max(d.z, 0.05) - sun.xy / sun.z) / size;
@@ -25,5 +25,5 @@ vec3 sky(vec3 d) {
     // Cloud hides the sky, and where it is thin round the sun it burns.
     light *= mix(1.0, 0.30 + 1.5 * body, veil);
     light += mix(cloud, vec3(body), 0.5) * mix(u_palette[2], u_counter, 0.25 * (1.0 - towards)) * (0.06 + 0.25 * exp(-13.0 * (1.0 - towards))) * lit * veil;
-    return light + disc(d, body) * lit * (1.0 - 0.5 * u_fog);
+    return light + sun_disc(d, body) * lit * (1.0 - 0.5 * u_fog);
 }
