@@ -8,6 +8,7 @@
 #include "lib/light/environment.glsl"
 #include "lib/light/environment_sharp.glsl"
 #include "lib/light/shade.glsl"
+#include "lib/light/own_tint.glsl"
 #include "lib/light/glass.glsl"
 #include "lib/motion/throb.glsl"
 #include "lib/view/to_clip.glsl"
@@ -66,6 +67,7 @@ void main() {
     light += mix(lamp, vec3(1.0), 0.4) * bevel * (0.06 + 0.4 * facing + 0.25 * along) * 0.45 * mix(0.5, 1.0, u_presence) * ground;
     float behind = max(dot(n, BEHIND) + 0.25, 0.0);
     light += u_counter * (side * side * behind * 1.3 + 0.10 * behind) * ground;
+    light = own_tint(light, picture);
     // No single pixel of a thin edge burns; with nobody there all is half asleep.
     light *= mix(0.60, 1.0, max(u_presence, u_welcome)) / (1.0 + 0.6 * max(dot(light, vec3(0.2126, 0.7152, 0.0722)) - 0.7, 0.0));
     // Depth is swallowed by the room; the likeness in the ground by the water.

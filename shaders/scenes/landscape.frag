@@ -7,6 +7,7 @@
 #include "lib/light/octahedral.glsl"
 #include "lib/light/environment.glsl"
 #include "lib/light/shade.glsl"
+#include "lib/light/own_tint.glsl"
 #include "lib/form/moods.glsl"
 #include "lib/land/ground.glsl"
 #include "lib/noise/hash.glsl"
@@ -98,7 +99,7 @@ void main() {
     float against = max(dot(n, sun), 0.0);
     vec3 light = vec3(0.0);
 #ifndef WHOLE_PICTURE
-    light = in_the_palette(n, v, sun, picture, against, lit);
+    light = own_tint(in_the_palette(n, v, sun, picture, against, lit), picture);
 #endif
 #ifndef NO_PICTURE
     vec2 at = seen_at(v_place);

@@ -7,6 +7,7 @@
 #include "lib/light/octahedral.glsl"
 #include "lib/light/environment.glsl"
 #include "lib/light/shade.glsl"
+#include "lib/light/own_tint.glsl"
 #include "lib/sdf/smooth_union.glsl"
 #include "lib/form/moods.glsl"
 #include "lib/land/ground.glsl"
@@ -37,7 +38,10 @@ void main() {
     float foot = HORIZON - GROUND_EYE * LENS / 2.6;
     cover *= smoothstep(foot - 0.06, foot + 0.10, v_at.y);
     if (cover < 0.01) discard;
-    float deep = clamp(-form / (0.9 * size), 0.0, 1.0), high = size * (0.75 * sqrt(deep * (2.0 - deep)) + ledges) + 0.50 * min(size, 0.20) * mix(1.0, 0.45, u_seen[u_shape].y * smoothstep(1.0, 0.6, length(v_at - stands) / size)) * (grey - 0.45);
+    float deep = clamp(-form / (0.9 * size), 0.0, 1.0);
+    // Where a face is known the rock is smoother, so that it is read.
+    float grain = 0.50 * min(size, 0.20) * mix(1.0, 0.45, u_seen[u_shape].y * smoothstep(1.0, 0.6, length(v_at - stands) / size));
+    float high = size * (0.75 * sqrt(deep * (2.0 - deep)) + ledges) + grain * (grey - 0.45);
     vec2 rise = vec2(dFdx(high), dFdy(high)) / vec2(max(abs(dFdx(v_at.x)), 1e-5), max(abs(dFdy(v_at.y)), 1e-5));
     vec3 n = normalize(vec3(-rise, 0.8)), sun = sun_direction();
     // Strata lie nearly level, and sag where all hangs.
@@ -53,6 +57,7 @@ void main() {
     light = albedo * (0.10 + 0.30 * u_fill * (0.5 + 0.5 * n.y) + 1.05 * u_light * facing * facing) * 0.50 * (0.80 + 0.30 * strata) * max(hollow, 0.16);
     light += u_counter * 0.16 * max(dot(n, vec3(-KEY.x, 0.25, 0.4)), 0.0) * max(hollow, 0.1) * (1.0 - 0.5 * strata);
     light += mix(u_palette[2], u_palette[3], 0.7) * edge * 0.75 * u_light;
+    light = own_tint(light, picture);
     mist = air(normalize(vec3(v_at.x * 0.6, 0.02, 1.0))) * 0.7;
 #endif
 #ifndef NO_PICTURE

@@ -2,6 +2,12 @@
 // The sky over the land, and its light where the land has not been drawn yet.
 #include "lib/frame.glsl"
 #include "lib/texture/worn.glsl"
+#include "lib/colour/ramp.glsl"
+#include "lib/light/ggx.glsl"
+#include "lib/light/octahedral.glsl"
+#include "lib/light/environment.glsl"
+#include "lib/light/shade.glsl"
+#include "lib/light/own_tint.glsl"
 #include "lib/noise/hash.glsl"
 #include "lib/noise/swell3.glsl"
 #include "lib/motion/beat.glsl"
@@ -40,8 +46,8 @@ void main() {
     vec3 light = vec3(0.0);
 #ifndef WHOLE_PICTURE
     light = sky(d);
-    float strand = worn(u_texture_before, u_texture, u_texture_share, vec2(d.x * 1.1 + 0.004 * u_phase, 0.02 * d.y + 0.06 * u_phase)).g;
-    light = weather(light, at, strand);
+    vec3 strands = worn(u_texture_before, u_texture, u_texture_share, vec2(d.x * 1.1 + 0.004 * u_phase, 0.02 * d.y + 0.06 * u_phase));
+    light = own_tint(weather(light, at, strands.g), strands);
 #endif
 #ifndef NO_PICTURE
     // The composed picture is the sky; of the sun only a breath is left, for it has its own light.

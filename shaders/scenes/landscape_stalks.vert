@@ -41,7 +41,8 @@ void main() {
     if (bare) x = (mod(tree, 2.0) < 0.5 ? -1.0 : 1.0) * (0.42 + 0.55 * tb) * z;
     vec2 foot = vec2(x, z);
     float sway = 0.10 * sin(u_phase * 0.9 + 2.0 * x + 6.0 * a) + u_tremble * 0.05 * sin(13.0 * u_phase + 40.0 * a);
-    float tall = mix(0.06, 0.22, c * c) * (MOOD[NEUTRAL] * 0.8 + MOOD[HAPPY] * 2.0 + MOOD[SAD] * 1.5 + MOOD[ANGRY] * (0.5 + 1.8 * c) + MOOD[DISGUST] * 1.3 + MOOD[SURPRISE] + MOOD[ASLEEP] * 0.5);
+    float tall = mix(0.06, 0.22, c * c) * (MOOD[NEUTRAL] * 0.8 + MOOD[HAPPY] * 2.0 + MOOD[SAD] * 1.5
+        + MOOD[ANGRY] * (0.5 + 1.8 * c) + MOOD[DISGUST] * 1.3 + MOOD[SURPRISE] + MOOD[ASLEEP] * 0.5);
     vec2 lean = vec2(sway + 1.1 * (a - 0.5), 0.0);
     lean.x += MOOD[ANGRY] * 0.55 + 0.6 * u_twist * (c - 0.5);
     lean += MOOD[SURPRISE] * normalize(foot - vec2(0.0, 6.2)) * vec2(-2.2, 1.0);

@@ -27,7 +27,8 @@ Crystal blades(float r, vec3 a, vec2 d, float n) {
 Crystal closing(float r, vec3 a, vec2 d, float n, float scale) {
     if (fract(n * 0.381966) < 0.36) {  // the huddled few in the middle
         float far = 0.06 + 0.20 * sqrt(r);
-        return grown(vec3(d.x * far, -0.02, 0.6 * d.y * far), vec3(-0.55 * d.x * far, 1.0, -0.5 * d.y * far), mix(0.62, 0.14, pow(r, 0.6)) * (0.7 + 0.5 * a.x), 0.15, 0.55, 1.0);
+        return grown(vec3(d.x * far, -0.02, 0.6 * d.y * far), vec3(-0.55 * d.x * far, 1.0, -0.5 * d.y * far),
+                     mix(0.62, 0.14, pow(r, 0.6)) * (0.7 + 0.5 * a.x), 0.15, 0.55, 1.0);
     }
     float side = fract(n * 0.5 + 0.25) < 0.5 ? -1.0 : 1.0, y = (1.0 + max(u_resolution.y / u_resolution.x, 1.0)) * a.x - 0.05, deep = 1.1 * a.y - 0.45;
     float gap = 0.26 + 0.26 * a.z * a.z + 0.10 * abs(y - 0.7), out_by = (1.12 * max(u_resolution.x / u_resolution.y, 1.0) + 0.06) * (1.0 - 0.29 * deep);
@@ -36,7 +37,8 @@ Crystal closing(float r, vec3 a, vec2 d, float n, float scale) {
 Crystal weeping(float r, vec3 a, vec2 d, float n, float scale) {
     if (fract(n * 0.381966) < 0.24) {  // those that lie, bowed to one side
         float far = 0.10 + 0.35 * sqrt(r);
-        return grown(vec3(d.x * far, -0.02, 0.6 * d.y * far), vec3(0.9 + 0.6 * d.x, 0.55 + 0.3 * a.x, 0.3 * d.y), mix(0.52, 0.14, pow(r, 0.5)) * (0.7 + 0.5 * a.y), 0.16, 0.35, 0.85);
+        return grown(vec3(d.x * far, -0.02, 0.6 * d.y * far), vec3(0.9 + 0.6 * d.x, 0.55 + 0.3 * a.x, 0.3 * d.y),
+                     mix(0.52, 0.14, pow(r, 0.5)) * (0.7 + 0.5 * a.y), 0.16, 0.35, 0.85);
     }
     float x = 1.9 * (2.0 * fract(n * 0.7548777 + 0.5) - 1.0), deep = 1.5 * a.z - 1.1, tall = max(u_resolution.y / u_resolution.x, 1.0), above = (0.80 + tall) - 0.42 * deep;
     float reach = (0.30 + 1.15 * exp(-2.6 * (x - 0.08) * (x - 0.08))) * mix(1.15, 0.45, sqrt(r)) * (0.55 + 0.6 * a.x);
@@ -44,7 +46,8 @@ Crystal weeping(float r, vec3 a, vec2 d, float n, float scale) {
 }
 Crystal lumpish(float r, vec3 a, vec2 d) {
     float far = 0.10 + 0.55 * sqrt(r);
-    return grown(vec3(1.2 * d.x * far, 0.72 * exp(-4.5 * far * far), 0.8 * d.y * far + 0.05), vec3(d.x + 0.8 * d.y, 0.5 + 0.5 * a.x, d.y - 0.6 * d.x), mix(0.34, 0.10, pow(r, 0.5)) * (0.5 + 0.6 * a.y), 0.22, 0.10, 0.8);
+    return grown(vec3(1.2 * d.x * far, 0.72 * exp(-4.5 * far * far), 0.8 * d.y * far + 0.05), vec3(d.x + 0.8 * d.y, 0.5 + 0.5 * a.x, d.y - 0.6 * d.x),
+                 mix(0.34, 0.10, pow(r, 0.5)) * (0.5 + 0.6 * a.y), 0.22, 0.10, 0.8);
 }
 Crystal burst(float r, vec3 a, vec2 d, float n) {
     float loose = step(0.78, fract(n * 0.7548777)), wide = 0.40 + loose * (0.62 + 0.5 * a.z) + 0.05 * a.y;

@@ -1,5 +1,5 @@
-// moods, moods_first, moods_last, moods_are: how much of a form each emotion has: MOOD[ANGRY] ... MOOD[NEUTRAL], MOOD[ASLEEP] while nobody is there. Needs lib/frame.
-// Call moods() first. Range: [0, 1], together 1. Idea: colours may mix, but half a stalactite and half a fan are neither: the fourth
+// moods, moods_first, moods_last, moods_are: how much of a form each emotion has: MOOD[ANGRY] ... MOOD[NEUTRAL], MOOD[ASLEEP] while nobody
+// is there. Needs lib/frame. Call moods() first. Range: [0, 1], together 1. Idea: colours may mix, but half a stalactite and half a fan are neither: the fourth
 // power lets the likeliest emotion rule, neutral weighs less (as in the looks), and nothing jumps.
 const int ANGRY = 0, DISGUST = 1, FEAR = 2, HAPPY = 3, SAD = 4, SURPRISE = 5, NEUTRAL = 6, ASLEEP = 7;
 float MOOD[8];

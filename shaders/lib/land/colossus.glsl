@@ -1,5 +1,5 @@
-// colossus, colossus_scale, body_at: a visitor as a mountain: distance to the outline of head, neck, shoulders and raised arms over a slope that widens to the
-// ground, < 0 inside; in ledges the height of the face's brows, nose, eyes and mouth. Needs lib/frame,
+// colossus, colossus_scale, body_at: a visitor as a mountain: distance to the outline of head, neck, shoulders and raised arms over a
+// slope that widens to the ground, < 0 inside; in ledges the height of the face's brows, nose, eyes and mouth. Needs lib/frame,
 // sdf/smooth_union, form/moods. at: scene units.
 // Range: scene units; ledges about -0.3 to 0.3 (times the head's half height). Idea: one outline of few parts joined softly, so that it
 // is read at once as somebody and still as rock; the face lives by the visitor's expression and turns with the head.
@@ -46,7 +46,8 @@ float colossus(vec2 at, out float ledges, out float size) {
     }
     // Below the shoulders the mountain's slope, which flares to the ground.
     float half_width = 0.5 * abs(left.x - right.x) + 0.10 * size, under = 0.5 * (left.y + right.y) - 0.35 * size - at.y, fall = max(under, 0.0);
-    float slope = max((abs(at.x - 0.5 * (left.x + right.x)) - half_width * (1.0 - 0.25 * MOOD[FEAR]) - 0.16 * fall - mix(0.70, 0.25, MOOD[FEAR]) * fall * fall) * 0.75, -under - 0.1 * size);
+    half_width = half_width * (1.0 - 0.25 * MOOD[FEAR]) + 0.16 * fall + mix(0.70, 0.25, MOOD[FEAR]) * fall * fall;
+    float slope = max((abs(at.x - 0.5 * (left.x + right.x)) - half_width) * 0.75, -under - 0.1 * size);
     form = smooth_union(form, slope, 0.45 * size);
     for (int side = 0; side < 2; side++) {
         vec2 shoulder = side == 0 ? left : right;

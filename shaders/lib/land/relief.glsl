@@ -38,13 +38,15 @@ float sagging(vec2 at) {
 float peaks(vec2 at, vec2 p) {
     float rise = smoothstep(1.4, 5.0, at.y), side = smoothstep(0.0, 1.0, abs(at.x + 0.2) / (0.5 + 0.16 * at.y));
     float cone = max(1.0 - length(at - VOLCANO) / 3.4, 0.0);
-    float high = (2.1 * spires(at * vec2(0.80, 0.42)) + 0.9 * spires(at * vec2(1.7, 0.9) + 3.3) + 0.5 * ridged(at * 0.9)) * rise * (0.16 + 0.84 * side) * (1.0 + 0.05 * at.y) * smoothstep(0.75, 0.15, cone);
+    float high = 2.1 * spires(at * vec2(0.80, 0.42)) + 0.9 * spires(at * vec2(1.7, 0.9) + 3.3) + 0.5 * ridged(at * 0.9);
+    high *= rise * (0.16 + 0.84 * side) * (1.0 + 0.05 * at.y) * smoothstep(0.75, 0.15, cone);
     return max(high, min(5.4 * cone * cone * (1.2 - 0.2 * cone), 3.6 - 1.1 * cone)) + 0.12 * ridged(p * 2.1) * exp(-0.2 * at.y);
 }
 float gorge(vec2 at, vec2 p) {
     float middle = 0.25 * sin(0.45 * at.y) - 0.02 * at.y, wide = 0.55 + 0.035 * at.y, away = abs(at.x - middle);
     float wall = smoothstep(wide, wide + 0.50 + 0.10 * at.y, away + 0.22 * swell3(vec3(p * 1.1, 4.0)));
-    return wall * (1.3 + 0.40 * at.y) * smoothstep(0.7, 2.8, at.y) * (0.70 + 0.45 * ridged(at * vec2(0.8, 0.45) + 3.0)) + 0.22 * wall * ridged(p * 1.3) * smoothstep(0.8, 2.0, at.y);
+    return wall * (1.3 + 0.40 * at.y) * smoothstep(0.7, 2.8, at.y) * (0.70 + 0.45 * ridged(at * vec2(0.8, 0.45) + 3.0))
+        + 0.22 * wall * ridged(p * 1.3) * smoothstep(0.8, 2.0, at.y);
 }
 float clotted(vec2 at, vec2 p) {
     float rise = smoothstep(0.9, 3.2, at.y), bent = 0.25 * swell3(vec3(p * 0.9, 2.0));

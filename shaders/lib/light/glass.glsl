@@ -2,8 +2,8 @@
 // Needs light/environment_sharp, lib/frame. at: the point in the crystal's own room (across, from the root, across); ray: the unit ray
 // bent into it, in that room; frame: its axes in the room; size: length, radius, how flat. Gives what is mirrored at
 // the far face in rgb, linear [0, inf), and in far: length of the way through over the radius, edge [0, 1] (1 on an edge of a far
-// face), core [0, 1] (1 where the ray meets the axis), height where it leaves [0, 1]; bevel [0, 1]: 1 on an edge of the near face. Idea: an exact way through a prism of three pairs
-// of planes (slabs, Kay and Kajiya 1986) and a mirror there, instead of a trace through the body.
+// face), core [0, 1] (1 where the ray meets the axis), height where it leaves [0, 1]; bevel [0, 1]: 1 on an edge of the near face.
+// Idea: an exact way through a prism of three pairs of planes (slabs, Kay and Kajiya 1986) and a mirror there, instead of a trace.
 vec3 glass(vec3 at, vec3 ray, mat3 frame, vec3 size, out vec4 far, out float bevel) {
     vec2 round_it = vec2(1.0, 1.0 / size.z);
     vec2 o = at.xz * round_it, d = ray.xz * round_it;
