@@ -15,6 +15,7 @@
 #include "lib/land/colossus.glsl"
 #include "lib/colour/as_seen.glsl"
 #include "lib/noise/hash.glsl"
+#include "lib/noise/swell3.glsl"
 #include "lib/noise/lots.glsl"
 #include "lib/picture/strokes.glsl"
 #include "lib/picture/picture.glsl"
@@ -32,7 +33,7 @@ void main() {
     // Rock breaks the outline; thorned moods break it more.
     vec2 seen, stands;
     colossus_scale(seen, stands);
-    form += (grey - 0.45) * (0.35 + 0.45 * u_spikiness) * min(size, 0.22) * smoothstep(0.5, 1.3, length(v_at - stands) / max(size, 0.05));
+    form += (0.55 * (grey - 0.45) + 0.20 * swell3(vec3((v_at - stands) * vec2(9.0, 5.0), 2.0))) * (0.35 + 0.45 * u_spikiness) * min(size, 0.22) * smoothstep(0.5, 1.3, length(v_at - stands) / max(size, 0.05));
     float pixel = max(fwidth(form), 1e-4), here = u_place[u_shape].w;
     float cover = smoothstep(pixel, -pixel, form) * smoothstep(0.0, 0.4, here);
     float foot = HORIZON - GROUND_EYE * LENS / 2.6;
@@ -41,7 +42,9 @@ void main() {
     float deep = clamp(-form / (0.9 * size), 0.0, 1.0);
     // Where a face is known the rock is smoother, so that it is read.
     float grain = 0.50 * min(size, 0.20) * mix(1.0, 0.45, u_seen[u_shape].y * smoothstep(1.0, 0.6, length(v_at - stands) / size));
-    float high = size * (0.75 * sqrt(deep * (2.0 - deep)) + ledges) + grain * (grey - 0.45);
+    vec2 on = v_at - stands;
+    float rock = 0.30 * (grey - 0.45) + 0.20 * swell3(vec3(on * vec2(10.0, 6.0), 1.0)) + 0.11 * swell3(vec3(on.yx * vec2(17.0, 25.0), 4.0));
+    float high = size * (0.75 * sqrt(deep * (2.0 - deep)) + ledges) + grain * rock;
     vec2 rise = vec2(dFdx(high), dFdy(high)) / vec2(max(abs(dFdx(v_at.x)), 1e-5), max(abs(dFdy(v_at.y)), 1e-5));
     vec3 n = normalize(vec3(-rise, 0.8)), sun = sun_direction();
     // Strata lie nearly level, and sag where all hangs.

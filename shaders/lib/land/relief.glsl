@@ -15,8 +15,8 @@ float mounds(vec2 p) {
     vec2 i = floor(p), f = p - i - 0.5;
     float lot = hash_lattice(ivec3(i, 5));
     f -= 0.26 * (vec2(lot, fract(lot * 7.31)) - 0.5);
-    float r2 = dot(f, f) / (0.13 + 0.05 * lot), round_one = max(1.0 - r2, 0.0);
-    return (0.40 + 0.60 * lot) * round_one * (1.6 - 0.6 * round_one) * (1.0 + 0.12 * sin(1.1 * u_phase + 20.0 * lot));
+    float r2 = dot(f, f) / (0.12 + 0.05 * lot);
+    return (0.40 + 0.60 * lot) * sqrt(max(1.0 - r2, 0.0)) * (1.0 + 0.12 * sin(1.1 * u_phase + 20.0 * lot));
 }
 // Single peaks, sharp and steep at one side, each in a cell of its own. [0, 1].
 float spires(vec2 p) {
@@ -50,7 +50,7 @@ float gorge(vec2 at, vec2 p) {
 }
 float clotted(vec2 at, vec2 p) {
     float rise = smoothstep(0.9, 3.2, at.y), bent = 0.25 * swell3(vec3(p * 0.9, 2.0));
-    return rise * (0.95 * mounds(p * 0.50 + bent) + 0.50 * mounds(p * 0.95 + 3.3 - bent) + 0.16 * mounds(p * 2.1 + 7.1) * exp(-0.3 * at.y)) * (1.0 + 0.05 * at.y);
+    return rise * (0.72 * mounds(p * vec2(0.62, 0.50) + bent) + 0.40 * mounds(p * vec2(1.25, 1.0) + 3.3 - bent) + 0.15 * mounds(p * 2.5 + 7.1) * exp(-0.3 * at.y)) * (1.0 + 0.05 * at.y);
 }
 float hills(vec2 at, vec2 p) {
     float open = smoothstep(0.2, 1.6, abs(at.x) / (0.9 + 0.32 * at.y)), round_one = 0.5 + 0.5 * swell3(vec3(p.x * 0.42, 0.4, p.y * 0.34));
