@@ -21,7 +21,7 @@ flat in float v_weeps;
 out vec4 f_colour;
 
 void main() {
-    vec2 from = v_seen - vec2(u_place[0].x, place_horizon_y());
+    vec2 from = v_seen - vec2(bed_middle(0).x, place_horizon_y());
     float scale = u_place[0].z;
     if (v_lamps.w < 0.5) {
         // A slit in fear, a glow that rises in joy, a ring in surprise.

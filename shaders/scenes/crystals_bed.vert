@@ -20,8 +20,8 @@ void main() {
     v_lamps = vec4(MOOD[FEAR], MOOD[HAPPY], MOOD[SURPRISE], ground ? 1.0 : 0.0);
     v_weeps = MOOD[SAD];
     float horizon = place_horizon_y() - 0.005;
-    vec2 low = ground ? vec2(-half_size.x, -half_size.y) : vec2(u_place[0].x - 1.1, horizon - 0.45);
-    vec2 high = ground ? vec2(half_size.x, horizon) : vec2(u_place[0].x + 1.1, half_size.y);
+    vec2 low = ground ? vec2(-half_size.x, -half_size.y) : vec2(bed_middle(0).x - 1.1, horizon - 0.45);
+    vec2 high = ground ? vec2(half_size.x, horizon) : vec2(bed_middle(0).x + 1.1, half_size.y);
     if (!ground && max(max(MOOD[FEAR], MOOD[HAPPY]), MOOD[SURPRISE]) < 0.01) high = low;
     v_seen = mix(low, high, vec2(in_uv.x * 0.5 + 0.5, in_uv.y));
     v_uv = v_seen / half_size * 0.5 + 0.5;

@@ -2,10 +2,18 @@
 // place/floor. Range: scene units; the eye looks level at height 0 (the horizon), so that the ground lies at y = FLOOR; z towards the
 // viewer. Idea: the lens is shifted down to the room's horizon instead of tilted, so that upright things stay upright and look tall.
 const float FLOOR = -0.36;
-// The middle of a visitor's group on the ground; under the head where only a face is seen.
-vec3 bed_middle(int shape) {
+// The middle of a visitor's group on the ground; under the head where only a face is seen. Groups keep apart.
+float bed_stands(int shape) {
     float face = u_seen[shape].w * clamp(1.5 - u_seen[shape].x, 0.0, 1.0);
-    return vec3(mix(u_place[shape].x, u_head[shape].x, face), FLOOR, 0.0);
+    return mix(u_place[shape].x, u_head[shape].x, face);
+}
+vec3 bed_middle(int shape) {
+    float own = bed_stands(shape), x = own;
+    for (int i = 0; i < u_people; i++) {
+        float away = own - bed_stands(i), room = 0.62 * (u_place[shape].z + u_place[i].z);
+        if (i != shape) x += 0.5 * max(room - abs(away), 0.0) * u_place[i].w * (away > 0.0 || (away == 0.0 && shape > i) ? 1.0 : -1.0);
+    }
+    return vec3(x, FLOOR, 0.0);
 }
 vec4 bed_clip(vec3 p) {
     vec4 clip = to_clip(p);
