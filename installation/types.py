@@ -52,6 +52,23 @@ BIRTH_COLUMNS = ("x", "y", "z", "size", "red", "green", "blue", "spikiness", "ag
 """Named columns of ``SceneState.births``; see ``SceneState``."""
 
 
+HEAD_COLUMNS = ("x", "y", "half_height", "yaw", "pitch", "roll", "face")
+"""Of a head: its middle in image coordinates, half of crown to chin in pictures' heights, where it looks in radians (yaw to
+the picture's right, pitch up, roll leaning to the picture's right; zeros look into the camera), and how far a face is seen
+[0, 1]."""
+EXPRESSION = (
+    *("brow_up_inner", "brow_up_outer", "brow_down", "brow_apart", "eye_closed_left", "eye_closed_right", "eye_wide", "squint"),
+    *("jaw_open", "smile", "frown", "pucker", "mouth_wide", "nose_wrinkled", "gaze_x", "gaze_y"),
+)  # fmt: skip
+"""A facial expression in so many numbers that a shader can wear it, [0, 1], but for brow_apart (the screen's right brow higher
+than the left), gaze_x (to the screen's right) and gaze_y (up), [-1, 1]. Left and right are the screen's."""
+FIGURE_COLUMNS = (
+    *("extent", "face", "head_half_height", "head_known", "head_x", "head_y", "head_roll", "head_rest"),
+    *("yaw", "pitch", "roll", "turn_rest", *EXPRESSION),
+)
+"""Named columns of ``SceneState.figures``; see ``SceneState``."""
+
+
 def read_only(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
     """Set ``array`` read-only in place and give it back, for a value about to be published."""
     array.setflags(write=False)
@@ -67,6 +84,8 @@ def neutral_probabilities() -> FloatArray:
 
 NO_BLENDSHAPES: FloatArray = read_only(np.zeros(BLENDSHAPES, np.float32))
 """(52,) float32: a face at rest, or none."""
+NO_HEAD: FloatArray = read_only(np.zeros(len(HEAD_COLUMNS), np.float32))
+"""(7,) float32: nowhere yet. A head has a height above 0."""
 
 
 class Box(NamedTuple):
@@ -172,7 +191,8 @@ class EmotionEstimate:
     (x, y, size): image coordinates of the middle of what is in the picture of the body, and the height of the whole body,
     standing, as a fraction of the image's; above 1 for a visitor nearer than fits in (a head that fills the picture: about 8).
     ``joints`` (33, 4): x, y in image coordinates, z in image widths (nearer is smaller), visibility [0, 1]; None where only
-    a head is seen. ``extent``: one of EXTENTS. ``blendshapes`` (52,) in [0, 1]; None without a face.
+    a head is seen. ``extent``: one of EXTENTS. ``blendshapes`` (52,) in [0, 1]; None without a face. ``head`` (7,):
+    HEAD_COLUMNS; None where no head is seen.
     """
 
     t_s: float
@@ -187,6 +207,7 @@ class EmotionEstimate:
     joints: FloatArray | None = None
     extent: str = WHOLE
     blendshapes: FloatArray | None = None
+    head: FloatArray | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -195,7 +216,8 @@ class EmotionState:
     out on departure) and ``label``, the active emotion after hysteresis.
 
     ``joints`` is None where only a head is seen. While a visitor who left fades out, joints stay where they were, as
-    everything else does; but ``blendshapes`` (52,) go back to zeros wherever a face is lost.
+    everything else does; but ``blendshapes`` (52,) go back to zeros wherever a face is lost, and so does the turn of ``head``
+    (7,): HEAD_COLUMNS, NO_HEAD as long as no head was seen.
     """
 
     t_s: float
@@ -212,6 +234,7 @@ class EmotionState:
     joints: FloatArray | None = None
     extent: str = WHOLE
     blendshapes: FloatArray = field(default_factory=lambda: NO_BLENDSHAPES)
+    head: FloatArray = field(default_factory=lambda: NO_HEAD)
 
     @property
     def agreement(self) -> float:
@@ -243,10 +266,14 @@ class SceneState:
     for a shape without a visitor. ``blendshapes`` (N, 52) in [0, 1]: of each shape's visitor, smoothed, in MediaPipe's order;
     zeros where there is no face. Their names say left and right as in the picture seen without a mirror, so that "Left" is on
     the right-hand side of the screen.
-    ``palette`` (4, 3) linear RGB: background, deep, middle, accent. ``own_palettes`` (N, 4, 3): of each shape, between the
-    palette and that of its visitor's own emotion; the palette itself for a visitor alone.
-    ``look`` maps a uniform's name (``scene/look.py`` lists them with
-    ranges) to its value. ``emotion`` (7,) the blend that drives the look. ``scene`` is the name of what is drawn;
+    ``figures`` (N, len(FIGURE_COLUMNS)) float32, of each shape's visitor, all eased: ``extent`` 0 (face) to 3 (whole; also
+    where nobody is known), how far a face and a head's place are known [0, 1], the head's half height, place and turn in scene
+    units and radians (as HEAD_COLUMNS has them, y up), and the expression (EXPRESSION; zeros without a face).
+    ``joints`` are completed where only a head is seen (neck, shoulders, chest) and fade towards the camera picture's border.
+    ``palette`` (4, 3) linear RGB: background, deep, middle, accent; ``counter`` (3,): the light against them.
+    ``own_palettes`` (N, 4, 3): of each shape, between the palette and that of its visitor's own emotion; the palette itself for
+    a visitor alone. ``look`` maps a uniform's name (``scene/look.py`` lists them with ranges) to its value. ``emotion`` (7,)
+    the blend that drives the look. ``scene`` is the name of what is drawn;
     ``previous`` fades out while ``blend`` goes from 0 to 1.
     """
 
@@ -267,6 +294,8 @@ class SceneState:
     welcome: float = 0.0
     extents: npt.NDArray[np.int8] = field(default_factory=lambda: read_only(np.full(1, -1, np.int8)))
     blendshapes: FloatArray = field(default_factory=lambda: read_only(np.zeros((1, BLENDSHAPES), np.float32)))
+    figures: FloatArray = field(default_factory=lambda: read_only(np.zeros((1, len(FIGURE_COLUMNS)), np.float32)))
+    counter: FloatArray = field(default_factory=lambda: read_only(np.zeros(3, np.float32)))
 
 
 LAYOUT = 16

@@ -49,7 +49,7 @@ Colour = Annotated[str, AfterValidator(_colour), BeforeValidator(_written)]
 
 
 class PaletteConfig(Section):
-    """Four colours, sRGB."""
+    """Five colours, sRGB."""
 
     default_level: ClassVar[Level] = "artist"
 
@@ -57,6 +57,7 @@ class PaletteConfig(Section):
     deep: Colour = Field("#000000", description="shadows and hearts of forms, and the glow in the room")
     middle: Colour = Field("#000000", description="the body of forms: what the emotion is remembered by")
     accent: Colour = Field("#000000", description="tips, rims and what glows by itself")
+    counter: Colour = Field("#000000", description="the light against them: from behind, on rims and the horizon")
 
 
 class FormConfig(Section):
@@ -104,7 +105,9 @@ class EmotionLook(Section):
     weight: float = Field(
         1.0, ge=0.1, le=10, description="how easily this look wins over others in a mixed emotion, 1 like the others"
     )
-    palette: PaletteConfig = Field(default_factory=PaletteConfig, description="background, deep, middle, accent")
+    palette: PaletteConfig = Field(
+        default_factory=PaletteConfig, description="background, deep, middle, accent, counter"
+    )
     form: FormConfig = Field(default_factory=FormConfig, description="shape")
     motion: MotionConfig = Field(default_factory=MotionConfig, description="movement")
     lighting: LightConfig = Field(default_factory=LightConfig, description="light and surface")
@@ -128,15 +131,15 @@ QUANTITIES: tuple[str, ...] = get_args(Quantity)
 Modulated = Literal[Quantity, "brightness", "saturation"]
 Slope = Annotated[float, Field(ge=-3, le=3)]
 
-_COLOURS = {  # background, deep, middle, accent
-    "angry": ("#0a0102", "#4a0616", "#d4201a", "#ffb347"),
-    "disgust": ("#040501", "#3d2411", "#7f8a22", "#d6e25a"),
-    "fear": ("#030208", "#211038", "#7b5cab", "#e9efe0"),
-    "happy": ("#0a0403", "#6e2029", "#eb9a34", "#fff0c2"),
-    "sad": ("#01040a", "#0c2a4a", "#478ab4", "#b3cfd6"),
-    "surprise": ("#04020b", "#301680", "#f0489a", "#7ff0ff"),
-    "neutral": ("#040404", "#332c33", "#a1968a", "#f1e8d8"),
-    "nobody": ("#020205", "#18213a", "#565d76", "#d9bc90"),
+_COLOURS = {  # background, deep, middle, accent, counter
+    "angry": ("#0a0102", "#4a0616", "#d4201a", "#ffb347", "#2f8f9d"),
+    "disgust": ("#040501", "#3d2411", "#7f8a22", "#d6e25a", "#8a3f7d"),
+    "fear": ("#030208", "#211038", "#7b5cab", "#e9efe0", "#9fb84a"),
+    "happy": ("#0a0403", "#6e2029", "#eb9a34", "#fff0c2", "#4a7fd6"),
+    "sad": ("#01040a", "#0c2a4a", "#478ab4", "#b3cfd6", "#d98a4a"),
+    "surprise": ("#04020b", "#301680", "#f0489a", "#7ff0ff", "#ffc247"),
+    "neutral": ("#040404", "#332c33", "#a1968a", "#f1e8d8", "#6f8ba3"),
+    "nobody": ("#020205", "#18213a", "#565d76", "#d9bc90", "#4f6fa8"),
 }
 _NUMBERS = """
              angry disgust   fear  happy    sad surprise neutral nobody

@@ -19,6 +19,7 @@ from installation.config.poses import PosesConfig
 from installation.emotion.affect_map import affect
 from installation.emotion.body import BodyReader, FaceMotion, as_pictured
 from installation.emotion.calibration import NeutralCalibration
+from installation.emotion.head import read_head
 from installation.emotion.pose_meaning import pose_mixture
 from installation.emotion.posture import REST, BodyCues, seen
 from installation.emotion.size import HeightReader, place
@@ -236,6 +237,7 @@ class EmotionEstimator:
             joints=person.pose,
             extent=person.extent,
             blendshapes=person.blendshapes,
+            head=read_head(person, height, aspect),
         )
 
     def _calibrated(self, t_s: float, person: Person, calibration: NeutralCalibration, cover: float) -> Person:

@@ -172,6 +172,7 @@ class Group:
             joints=self._members[leader].state.joints if leader is not None else None,
             extent=most.extent,
             blendshapes=most.blendshapes,
+            head=most.head,
         )
 
     def _vote(self, votes: list[tuple[str, float]]) -> str:

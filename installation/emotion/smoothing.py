@@ -8,6 +8,7 @@ import numpy as np
 
 from installation.config.emotion import SmoothingConfig
 from installation.emotion.face_filter import FaceFilter, check_blendshapes
+from installation.emotion.head import HeadFilter, check_head
 from installation.emotion.one_euro import Array, OneEuro
 from installation.types import (
     EMOTIONS,
@@ -109,6 +110,7 @@ class _Visitor:
         self.filter = OneEuro(0.0, 0.0, config.derivative_cutoff_hz)
         self.joints = JointsFilter(config.derivative_cutoff_hz)
         self.face = FaceFilter(config.derivative_cutoff_hz)
+        self.head = HeadFilter(config.derivative_cutoff_hz)
         self.extent = WHOLE
         self.reconfigure(config)
         self.label = LabelHysteresis()
@@ -125,7 +127,7 @@ class _Visitor:
         cutoff_hz[:7], beta[:7] = _cutoff_of(config.emotion_s), 0.0
         cutoff_hz[[_VALENCE, _AROUSAL]], beta[[_VALENCE, _AROUSAL]] = _cutoff_of(config.affect_s), 0.0
         self.filter.min_cutoff_hz, self.filter.beta = cutoff_hz, beta
-        for one in (self.filter, self.joints, self.face):
+        for one in (self.filter, self.joints, self.face, self.head):
             one.derivative_cutoff_hz = config.derivative_cutoff_hz
 
     def fade(self, t_s: float, config: SmoothingConfig) -> None:
@@ -158,6 +160,7 @@ class _Visitor:
             joints=self.joints.joints,
             extent=self.extent,
             blendshapes=self.face.at(t_s),
+            head=self.head.at(t_s),
         )
 
 
@@ -198,6 +201,7 @@ class Smoother:
             try:
                 _check_joints(estimate.joints)
                 check_blendshapes(estimate.blendshapes)
+                check_head(estimate.head)
                 filtered = visitor.filter.update(_vector(estimate), t_s)
             except ValueError:
                 self.refused += 1
@@ -205,6 +209,7 @@ class Smoother:
             visitor.values = np.clip(filtered, _LOW, _HIGH)
             visitor.joints.update(estimate.joints, t_s)
             visitor.face.update(estimate.blendshapes, t_s)
+            visitor.head.update(estimate.head, t_s)
             visitor.extent = estimate.extent
             visitor.seen_s = max(visitor.seen_s, t_s)
             visitor.label.update(visitor.values[:7], t_s, self._config)

@@ -18,7 +18,7 @@ from installation.config.look import NOBODY
 from installation.config.settings import Config
 from installation.emotion.fusion import EmotionEstimator
 from installation.scene.scene import Scene
-from installation.types import EMOTIONS, EmotionState, FloatArray, Observation, SceneState, Silhouette
+from installation.types import EMOTIONS, NO_HEAD, EmotionEstimate, EmotionState, Observation, SceneState, Silhouette
 
 STEP_S = 1 / 30
 STAND_S = 1.5
@@ -65,19 +65,23 @@ def reading(emotion: str, rng: np.random.Generator, x: float = 0.5) -> EmotionSt
     )
 
 
-def standing(config: Config, seed: int) -> tuple[list[FloatArray | None], tuple[int, int], Silhouette]:
-    """A visitor at rest: joints (33, 4) at STEP_S for a second and a half, the camera picture's size, and the outline in it."""
+def standing(config: Config, seed: int) -> tuple[list[EmotionEstimate], tuple[int, int], Silhouette]:
+    """A visitor at rest: estimates at STEP_S for a second and a half, the camera picture's size, and the outline in it."""
     script = PerformerScript(seed)
     estimator = EmotionEstimator(config.emotion, config.body, config.poses)
-    joints, size, seen = [], (1280, 720), Observation(0.0, 0, (), (1280, 720))
+    estimates: list[EmotionEstimate] = []
+    size, seen = (1280, 720), Observation(0.0, 0, (), (1280, 720))
     for n in range(45):
         seen = script.observe(STAND_S + n * STEP_S, n)
         size = seen.frame_size
-        found = estimator.estimate(seen)
-        joints.append(found[0].joints if found else None)
+        estimates += estimator.estimate(seen)
     rgb = figure_picture(seen, *CAMERA_PX)
     inside = np.asarray((rgb.max(axis=2) > 0) * np.uint8(255), np.uint8)
-    return joints, size, Silhouette(seen.t_s, 1, np.asarray(cv2.blur(inside, (3, 3)), np.uint8), rgb)
+    return estimates, size, Silhouette(seen.t_s, 1, np.asarray(cv2.blur(inside, (3, 3)), np.uint8), rgb)
+
+
+def _in_body(state: EmotionState, body: EmotionEstimate) -> EmotionState:
+    return replace(state, joints=body.joints, head=NO_HEAD if body.head is None else body.head)
 
 
 def lived(config: Config, name: str, mood: str, seed: int) -> Iterator[SceneState]:
@@ -86,7 +90,7 @@ def lived(config: Config, name: str, mood: str, seed: int) -> Iterator[SceneStat
     Before it the visitor has been through the other emotions in an order that ``seed`` draws, as births remember.
     """
     rng = np.random.default_rng([seed, 7])
-    joints, size, _ = standing(config, seed)
+    bodies, size, _ = standing(config, seed)
     scene = Scene(config.scene.model_copy(update={"name": name}), seed, config.look)
     scene.look_through(size)
     if mood == NOBODY:
@@ -99,6 +103,6 @@ def lived(config: Config, name: str, mood: str, seed: int) -> Iterator[SceneStat
     step = 0
     for state, seconds in moods:
         for _ in range(round(seconds / STEP_S)):
-            states = () if state is None else (replace(state, joints=joints[step % len(joints)]),)
+            states = () if state is None else (_in_body(state, bodies[step % len(bodies)]),)
             yield scene.update(states, next(iter(states), None), step * STEP_S, STEP_S)
             step += 1

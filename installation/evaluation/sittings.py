@@ -28,6 +28,7 @@ from installation.render.renderer import Renderer
 from installation.render.surface import Offscreen
 from installation.types import (
     EMOTIONS,
+    NO_HEAD,
     ByteArray,
     EmotionEstimate,
     EmotionState,
@@ -135,8 +136,11 @@ class Visitors:
             joints[:, 0] = 0.5 + self._zoom * (joints[:, 0] - 0.5) + self._aside
             joints[:, 1] = 0.35 + self._zoom * (joints[:, 1] - 0.35)
             joints[:, 2] *= self._zoom
+        head = state.head.copy()
+        head[0] = 0.5 + self._zoom * (head[0] - 0.5) + self._aside
+        head[1:3] = 0.35 + self._zoom * (head[1] - 0.35), self._zoom * head[2]
         extent = "half" if self._zoom >= NEAR and state.extent == "whole" else state.extent
-        return replace(state, position=place, joints=joints, extent=extent)
+        return replace(state, position=place, joints=joints, extent=extent, head=head)
 
     def _felt(self, estimate: EmotionEstimate, t_s: float) -> EmotionState:
         probabilities, valence, arousal = self._moods[estimate.person_id % len(self._moods)]
@@ -155,4 +159,5 @@ class Visitors:
             label=EMOTIONS[int(probabilities.argmax())],
             joints=estimate.joints,
             extent=estimate.extent,
+            head=NO_HEAD if estimate.head is None else estimate.head,
         )

@@ -25,13 +25,9 @@ import numpy as np
 import numpy.typing as npt
 
 from installation.base.easing import smooth_step
+from installation.base.head_angles import STRAIGHT_PITCH, head_angles
 from installation.perception.expression import FACE_SIZE, INTERIOR, MESH_POINTS, crop_face, face_square
 from installation.types import ByteArray, FloatArray
-
-_FOREHEAD, _CHIN, _RIGHT_EYE, _LEFT_EYE = 10, 152, 33, 263
-STRAIGHT_PITCH = math.radians(7)
-"""What ``head_angles`` gives for a face that looks straight into the camera (median of 1,217 FER-2013 faces 8 degrees, of
-three frontal pieces of footage 6): forehead and chin are not equally deep."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,27 +74,6 @@ def quality_factors(rgb: ByteArray, landmarks_px: npt.ArrayLike) -> FaceQuality:
         exposure=_exposure(grey),
         inside=_inside(points, rgb.shape[1], rgb.shape[0]),
     )
-
-
-def head_angles(points_px: npt.ArrayLike) -> tuple[float, float]:
-    """(yaw, pitch) in radians of face landmarks (478, 3) in pixels: 0, 0 looks into the camera.
-
-    Yaw is positive where the face turns to the picture's right, pitch where it looks down. Read from the line between
-    the outer eye corners and the one from forehead to chin, in three dimensions; turning in the picture's plane changes
-    neither.
-    """
-    points = np.asarray(points_px, np.float64)
-    across, down = points[_LEFT_EYE] - points[_RIGHT_EYE], points[_CHIN] - points[_FOREHEAD]
-    normal = np.cross(across, down)
-    length = float(np.linalg.norm(normal))
-    if length < 1e-9:
-        raise ValueError("face landmarks have no extent")
-    # The face's own axes in the picture's plane, upright by the eye line as the network's crop is.
-    flat = math.hypot(across[0], across[1])
-    yaw = math.atan2(across[2], flat)
-    tilt = down - (down @ across) / float(across @ across) * across
-    pitch = math.atan2(tilt[2], math.hypot(tilt[0], tilt[1]))
-    return yaw, pitch
 
 
 def fine_detail(grey: FloatArray) -> float:

@@ -31,6 +31,8 @@ def scene_digest(scene: SceneState) -> str:
         scene.births,
         scene.extents,
         scene.blendshapes,
+        scene.figures,
+        scene.counter,
     ):
         digest.update(repr((array.shape, array.dtype.str)).encode())
         digest.update(array.tobytes())

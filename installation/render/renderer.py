@@ -360,6 +360,7 @@ class Renderer:
         block.set_run("u_resolution", (*size, math.fmod(scene.t_s, _TIME_WRAP_S), look["phase"], dt_s))
         block.set_run("u_part", part)
         block.set("u_palette", scene.palette)
+        block.set("u_counter", scene.counter)
         block.set("u_emotion", scene.emotion)
         moods = (scene.valence, scene.arousal, scene.presence, look["energy"], scene.welcome)
         looks = [look[name] for name in _LOOK_KEYS]
@@ -380,6 +381,7 @@ class Renderer:
         block.set("u_place", ordered[:, :4])
         block.set("u_self", ordered[:, 4:8])
         block.set("u_feels", ordered[:, 8:])
+        block.set_figures(scene.figures[:people])
         block.set_joints(scene.joints[:people], shapes[:, 8], dt_s)
         block.send()
         self._births.write(scene.births)
@@ -388,5 +390,5 @@ class Renderer:
 def _is_finite(scene: SceneState) -> bool:
     # A sum is finite only where all its parts are: one step an array instead of two.
     numbers = sum(scene.look.values(), scene.blend + scene.welcome)
-    arrays = (scene.shapes, scene.palette, scene.own_palettes, scene.joints, scene.births)
+    arrays = (scene.shapes, scene.palette, scene.own_palettes, scene.joints, scene.births, scene.figures)
     return math.isfinite(numbers + sum(float(np.add.reduce(array, axis=None)) for array in arrays))

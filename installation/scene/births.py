@@ -69,7 +69,7 @@ class Births:
         angle = np.pi * (self._count % 2) + FAN * (2.0 * ((self._count * 0.38196601) % 1.0) - 1.0)
         reach = 0.90 + 0.50 * ((self._count * 0.7548777) % 1.0)
         x, y, _ = state.position
-        _, _, middle, accent = looks.palettes[emotion]
+        middle, accent = looks.palettes[emotion][2:4]
         colour = linear_of_oklab(middle * (0.7 + 0.3 * seed) + accent * (0.3 - 0.3 * seed))
         row = [
             float(np.clip((min(max(x, 0.0), 1.0) - 0.5) * 1.6 + reach * np.cos(angle), -WIDEST, WIDEST)),

@@ -20,8 +20,9 @@ from installation.types import FloatArray
 Array = npt.NDArray[np.float64]
 NAMES = tuple("light" if name == "key" else name for name in QUANTITIES)
 """The numbers of a look as SceneState.look names them; the key light is u_light in the shaders."""
-COLOURS = 4
-"""Of a palette: background, deep, middle, accent."""
+SURFACE_COLOURS = 4
+COLOURS = SURFACE_COLOURS + 1
+"""Of a palette: background, deep, middle, accent; and the counter light."""
 
 
 GREY = 0.04

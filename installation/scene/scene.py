@@ -13,8 +13,9 @@ from installation.config.look import LookConfig
 from installation.config.scene import SceneConfig
 from installation.config.scene_files import scene_names
 from installation.scene.births import Births
+from installation.scene.figures import Figure
 from installation.scene.joints import picture_joints
-from installation.scene.look import COLOURS, DEFAULT_LOOKS, NAMES, Looks
+from installation.scene.look import COLOURS, DEFAULT_LOOKS, NAMES, SURFACE_COLOURS, Looks
 from installation.types import (
     BIRTH_COLUMNS,
     EXTENTS,
@@ -67,6 +68,7 @@ class _Shape:
         self.extent = -1
         """The place in EXTENTS; -1 without a visitor."""
         self.blendshapes = NO_BLENDSHAPES
+        self.figure = Figure()
 
     def ease(self, target: tuple[float, ...], share: float) -> None:
         """Go ``share`` of the way."""
@@ -172,8 +174,10 @@ class Scene:
             previous=self._previous,
             blend=self._blend,
             shapes=read_only(_sized_rows(np.array([shape.row() for shape in shapes], np.float32), _SCALE, self._size)),
-            palette=read_only(palette),
-            own_palettes=read_only(own_palettes),
+            palette=read_only(palette[:SURFACE_COLOURS]),
+            counter=read_only(palette[SURFACE_COLOURS]),
+            own_palettes=read_only(own_palettes[:, :SURFACE_COLOURS]),
+            figures=read_only(np.array([shape.figure.row for shape in shapes])),
             look=look,
             emotion=read_only((self._emotion / self._emotion.sum()).astype(np.float32)),
             valence=valence,
@@ -234,6 +238,7 @@ class Scene:
             if not self._shapes:
                 self._rest = gone
                 gone.extent, gone.blendshapes = -1, NO_BLENDSHAPES
+                gone.figure.leave()
         share = eased_share(dt_s, self._config.response_s)
         crowd = 1.0 / math.sqrt(max(len(states), 1))
         for state in states:
@@ -245,7 +250,9 @@ class Scene:
             shape.ease(self._aim(state, crowd), share)
             shape.age_s += dt_s
             shape.extent, shape.blendshapes = EXTENTS.index(state.extent), state.blendshapes
-            shape.joints = _eased_joints(shape.joints, picture_joints(state.joints, self._aspect), dt_s)
+            shape.figure.see(state, self._aspect, dt_s)
+            joints = shape.figure.completed(picture_joints(state.joints, self._aspect), self._aspect)
+            shape.joints = _eased_joints(shape.joints, joints, dt_s)
         if not states:
             self._rest.ease((0.0, 0.0, REST_SCALE, 0.0, 0.0, 0.0, 0.0), eased_share(dt_s, BACK_TO_MIDDLE_S))
             self._rest.age_s += dt_s
@@ -299,7 +306,7 @@ class Scene:
         return self._visitor_hue * 0.5 * (state.valence - self._mood[0]) * way
 
     def _palettes(self, shapes: list[_Shape]) -> tuple[FloatArray, FloatArray]:
-        """Linear RGB: the palette (4, 3), and each shape's own (N, 4, 3)."""
+        """Linear RGB: the palette (COLOURS, 3), and each shape's own (N, COLOURS, 3)."""
         group = self._look[len(NAMES) :]
         if all(shape.tint is None for shape in shapes):
             palette = linear_of_oklab(group.reshape(COLOURS, 3)).astype(np.float32)

@@ -7,6 +7,7 @@ layout(std140) uniform Frame {
     float u_dt;
     vec4 u_part;
     vec3 u_palette[4];
+    vec3 u_counter;
     vec3 u_own_palette[24];
     float u_emotion[7];
     float u_valence;
@@ -49,6 +50,10 @@ layout(std140) uniform Frame {
     vec4 u_feels[6];
     vec4 u_joints[96];
     vec4 u_hands[12];
+    vec4 u_seen[6];
+    vec4 u_head[6];
+    vec4 u_turn[6];
+    vec4 u_expression[24];
 };
 uniform sampler2D u_texture_before;
 uniform sampler2D u_texture;

@@ -63,7 +63,7 @@ def test_the_defaults_name_every_quantity_of_every_look() -> None:
         look = DEFAULTS[name]
         named = {*look["form"], *look["motion"], *look["lighting"], "grain", "texture"}
         assert named == set(QUANTITIES), name
-        assert len(look["palette"]) == 4
+        assert len(look["palette"]) == 5
     assert len(set(QUANTITIES)) == len(QUANTITIES)
 
 

@@ -7,13 +7,14 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
+from installation.base.head_angles import head_angles
 from installation.base.model_files import ModelError, model_path
 from installation.capture.simulated.performer import PerformerScript
 from installation.config.emotion import BodyConfig, EmotionConfig
 from installation.config.poses import PosesConfig
 from installation.emotion.fusion import EmotionEstimator, trust
 from installation.perception.expression import ExpressionNet, crop_face, face_square
-from installation.perception.face_quality import face_quality, head_angles, quality_factors
+from installation.perception.face_quality import face_quality, quality_factors
 from installation.perception.landmarkers import FaceFinder
 from installation.types import EMOTIONS, Box, ByteArray, EmotionEstimate, Observation, Person
 

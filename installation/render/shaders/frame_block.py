@@ -50,6 +50,13 @@ class FrameBlock:
         self.set("u_joints", joints.reshape(-1, 4))
         self.set("u_hands", self._hands.follow(joints[:, WRISTS], seeds, dt_s))
 
+    def set_figures(self, figures: FloatArray) -> None:
+        """``figures`` (N, len(FIGURE_COLUMNS)) of the shapes, at one go."""
+        rows = figures.reshape(len(figures), -1, 4)
+        for at, name in enumerate(("u_seen", "u_head", "u_turn")):
+            self.values[name][: len(rows)] = rows[:, at]
+        self.values["u_expression"][: 4 * len(rows)] = rows[:, 3:].reshape(-1, 4)
+
     def send(self) -> None:
         """Write it and bind it."""
         self._buffer.write(self._data)

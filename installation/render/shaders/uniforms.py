@@ -55,6 +55,7 @@ MEMBERS = (
     Member("u_dt", "float", "0 to 0.1 s", "seconds since the picture before"),
     Member("u_part", "vec4", "0 to 1", "the part of the picture that is drawn: left, bottom, width, height"),
     Member("u_palette", "vec3", "0 and up", "background, deep, middle and accent of the emotion, linear RGB", 4),
+    Member("u_counter", "vec3", "0 and up", "the light against the palette: from behind, on rims and the horizon"),
     Member(
         "u_own_palette",
         "vec3",
@@ -137,6 +138,31 @@ MEMBERS = (
         "",
         "hand h (0 left, 1 right) of shape i at [i * 2 + h]: velocity x, y, z in units a second, how well it is seen",
         MAX_PEOPLE * 2,
+    ),
+    Member(
+        "u_seen",
+        "vec4",
+        "",
+        "of each shape's visitor: how much of the body is in the picture (0 face, 1 bust, 2 half, 3 whole), how far a face is "
+        "known, half the head's height in scene units, how far the head's place is known",
+        MAX_PEOPLE,
+    ),
+    Member("u_head", "vec4", "", "the head's middle x, y (units as u_joints), its roll, 0", MAX_PEOPLE),
+    Member(
+        "u_turn",
+        "vec4",
+        "radians",
+        "where the head looks: yaw (to the screen's right), pitch (up), roll (leaning to the right), 0",
+        MAX_PEOPLE,
+    ),
+    Member(
+        "u_expression",
+        "vec4",
+        "0 to 1",
+        "the expression of shape i, four at [i * 4]: brows up inside, up outside, down, apart (-1 to 1: the right one higher); "
+        "eye closed left, right, eyes wide, squint; jaw open, smile, frown, pucker; mouth wide, nose wrinkled, gaze x (right), "
+        "gaze y (up), these two -1 to 1; left and right are the screen's",
+        MAX_PEOPLE * 4,
     ),
 )
 _SIZES = {"float": (1, 4), "int": (1, 4), "vec2": (2, 8), "vec3": (3, 16), "vec4": (4, 16)}
