@@ -27,32 +27,37 @@ void main() {
     vec3 p = in_place.xyz, v = in_motion.xyz;
     float shown = fract(in_place.w), key = floor(in_place.w) / 160.0, heat = fract(in_motion.w), whole = floor(in_motion.w);
     float of_figure = step(256.0, whole), rim = (whole - 256.0 * of_figure) / 255.0, rank = (float(gl_InstanceID) + 0.5) / u_shown;
+    // Nothing that is wholly dark is drawn.
+    float there = shown * (1.0 - smoothstep(0.88, 1.0, rank));
+    if (there < 0.01 || max(key, rim) < 0.006) {
+        gl_Position = vec4(2.0, 2.0, 2.0, 1.0);
+        return;
+    }
     p += u_tremble * 0.014 * sin(u_phase * vec3(23.0, 29.0, 19.0) + lot.xyz * 50.0);
 
     // Fewer grains are larger ones: the picture keeps its light. On a figure they are as large as lie side by side.
     float many = pow(6000.0 / max(u_shown, 300.0), 0.36), vary = 0.5 + 0.75 * lot.w + 2.6 * pow(fract(lot.y * 91.0), 18.0);
     float size = 0.0078 * u_size * many * vary;
     Reframed r = reframed(who);
+    float sad = smoothstep(0.3, 0.7, u_droop);
     // Chest and shoulders are coarser than the face.
-    float trunk = step(0.60, fract(0.5 + float(gl_InstanceID / people + 1) * 0.6287067211)) * r.bust;
+    float trunk = step(0.65, fract(0.5 + float(gl_InstanceID / people + 1) * 0.6287067211)) * r.bust;
     float each = max(u_shown * max(u_figure, 0.05) / float(people), 40.0);
-    float on_figure = (0.62 + 0.26 * trunk) * u_size * r.half_head * sqrt(mix(30.0, 9.5, r.bust) / each) * (0.78 + 0.45 * lot.w + 1.1 * pow(fract(lot.y * 91.0), 24.0));
+    float on_figure = mix(0.60, mix(0.46, 0.74, trunk), r.bust) * u_size * r.half_head * sqrt(mix(30.0, 9.5, r.bust) / each) * (0.78 + 0.45 * lot.w + 1.1 * pow(fract(lot.y * 91.0), 24.0));
     size = mix(size, on_figure, of_figure);
     float off = mix(abs(p.z) * 0.55 + 0.20 * u_fog, 0.0, of_figure);
     float focus = 1.0 / (1.0 + off * off * 3.0);
     float pixel = 2.0 / min(u_resolution.x, u_resolution.y);
     float wanted = size * (1.0 + 1.6 * off), drawn = max(wanted, 0.95 * pixel);
 
-    vec2 way = v.xy * 0.085 * u_trail * mix(1.0, 0.12, of_figure);
+    vec2 way = v.xy * 0.085 * u_trail * mix(1.0, 0.06, of_figure) * vec2(1.0 - 0.8 * sad, 1.0);
     float length_of = min(length(way), 9.0 * drawn), stretch = length_of / drawn;
     vec2 along = length(way) > 1e-5 ? normalize(way) : vec2(1.0, 0.0);
     // Emotions with thorns draw needles out of what hardly moves.
     stretch = stretch * (0.6 + 0.9 * u_spikiness);
     vec2 corner = vec2(gl_VertexID & 1, gl_VertexID >> 1) * 2.0 - 1.0;
     vec2 offset = along * corner.x * (1.0 + stretch) + vec2(-along.y, along.x) * corner.y * mix(1.0, 0.75, min(stretch, 1.0));
-    // Nothing that is wholly dark is drawn.
-    float there = shown * (1.0 - smoothstep(0.88, 1.0, rank));
-    gl_Position = there < 0.006 ? vec4(2.0, 2.0, 2.0, 1.0) : to_clip(p + vec3(offset * drawn, 0.0));
+    gl_Position = to_clip(p + vec3(offset * drawn, 0.0));
     v_at = corner;
 
     // The picture hangs in the room, and each grain shows the place where it is.
@@ -65,7 +70,7 @@ void main() {
     float lit = (0.50 * u_light + 0.30 * u_fill + 0.6 * u_glow) * (0.85 + 0.3 * beat(lot.x * 0.8) * u_pulse);
     lit *= 1.0 + 2.0 * heat + 0.8 * u_welcome;
     vec3 light = haze(colour * lit * mix(2.5 * key, 2.1 * key, of_figure) + own[3] * heat * 0.5, smoothstep(0.6, -1.6, p.z) * 0.9);
-    light += u_palette[3] * rim * 2.2 * (0.5 + 0.5 * u_light);
+    light += u_counter * rim * 2.2 * (0.5 + 0.5 * u_light);
     float opacity = mix(0.62, 0.86, of_figure) * focus * min(1.0, wanted * wanted / (drawn * drawn)) / (1.0 + 0.45 * stretch) * there;
     v_light = vec4(light * opacity, opacity * mix(0.45, 0.80, of_figure));
     v_soft = vec3(clamp(0.25 + 0.4 * u_roughness + off * 0.6, 0.0, 1.0), smoothstep(2.0, 5.0, drawn / pixel) * focus, min(stretch, 1.0));

@@ -9,9 +9,9 @@
 const vec3 COUNTER = vec3(0.80, 0.22, -0.56);
 
 vec3 figure_tone(vec3 n, float dark, float own) {
-    float key = max((dot(n, KEY) + 0.12) / 1.12, 0.0), edge = 1.0 - max(n.z, 0.0);
-    float light = (0.07 + 0.95 * key * sqrt(key)) * (1.0 - 0.93 * dark) + own;
-    float rim = edge * edge * max(dot(n, COUNTER) + 0.30, 0.0) * 1.1;
+    float key = max((dot(n, KEY) + 0.22) / 1.22, 0.0), edge = 1.0 - max(n.z, 0.0);
+    float light = (0.05 + 0.10 * max(n.z, 0.0) + 0.95 * key * sqrt(key)) * (1.0 - 0.93 * dark) + own;
+    float rim = edge * edge * edge * max(dot(n, COUNTER) + 0.12, 0.0) * 1.3;
     return vec3(light, rim, smoothstep(-0.12, 0.08, n.z));
 }
 
@@ -42,8 +42,7 @@ vec4 figure_head(int who, Reframed r, float mood[7], vec4 lot, out vec3 normal, 
     p = way * p;
     tone = figure_tone(normal, max(relief.y, 0.6 * hair), 0.9 * relief.z);
     tone.z = max(tone.z, step(0.86, lot.x));
-    float z = u_joints[who * JOINTS + HEAD].z * mix(1.0, 0.4, r.bust);
-    return vec4(vec3(r.head, z) + p * H + vec3(0.0, -0.20 * sad - 0.10 * fear - 0.06 * angry, 0.10 * sad) * H, max(u_joints[who * JOINTS + HEAD].w, u_seen[who].w));
+    return vec4(vec3(r.head, 0.0) + p * H + vec3(0.0, -0.20 * sad - 0.10 * fear - 0.06 * angry, 0.10 * sad) * H, max(u_joints[who * JOINTS + HEAD].w, u_seen[who].w));
 }
 
 vec4 figure_trunk(int who, Reframed r, float mood[7], vec4 lot, out vec3 normal, out vec3 tone) {
@@ -51,7 +50,7 @@ vec4 figure_trunk(int who, Reframed r, float mood[7], vec4 lot, out vec3 normal,
     vec4 hip = reframed_joint(r, who, LEFT_HIP), other = reframed_joint(r, who, RIGHT_HIP);
     float H = r.half_head, u = 2.0 * lot.x - 1.0, v = lot.y * lot.y * 0.25 + 0.75 * lot.y, fear = mood[FEAR];
     vec2 across = right.xy - left.xy;
-    float wide = max(0.5 * length(across), 1.05 * H), hips = max(0.5 * distance(hip.xy, other.xy) * 1.45, 0.85 * H);
+    float wide = max(0.5 * length(across), 1.45 * H), hips = max(0.5 * distance(hip.xy, other.xy) * 1.45, 0.85 * H);
     across = (right.x < left.x ? -across : across) + vec2(1e-3, 0.0);
     across = normalize(vec2(max(across.x, 0.35 * abs(across.y)), across.y));
     vec2 down = vec2(across.y, -across.x);
@@ -65,7 +64,7 @@ vec4 figure_trunk(int who, Reframed r, float mood[7], vec4 lot, out vec3 normal,
     // Light on collarbones and chest.
     float ridge = exp(-pow((v - 0.10 - 0.06 * a) / 0.022, 2.0)) * smoothstep(0.10, 0.25, a) * smoothstep(0.80, 0.55, a);
     float chest = 0.45 * cos(11.0 * v - 0.6) * smoothstep(0.55, 0.15, v) * smoothstep(0.06, 0.3, a) + 0.30 * ridge;
-    normal = normalize(vec3(across * 1.15 * u * a - down * (0.85 * fade * fade + chest), bulge + 0.12) + vec3(-0.35 * sign(u) * exp(-60.0 * u * u), 0.0, 0.0));
+    normal = normalize(vec3(across * 1.15 * u * a - down * (0.60 * fade * fade + chest), bulge + 0.12) + vec3(-0.35 * sign(u) * exp(-60.0 * u * u), 0.0, 0.0));
     tone = figure_tone(normal, 0.45 * exp(-pow((v - 0.15) / 0.03, 2.0)) * smoothstep(0.1, 0.3, a), 0.0);
     tone.z = 1.0 - smoothstep(0.40, 1.0, v + 0.25 * (lot.w - 0.5)) * (1.0 - known);
     return vec4(p, min(left.w, right.w));
@@ -112,7 +111,7 @@ vec4 figure_limb(int who, Reframed r, float mood[7], bool arm, int side, bool lo
 
 vec4 figure_point(int who, Reframed r, float mood[7], vec4 lot, out vec3 normal, out vec3 tone) {
     // Shares of a bust and of a whole body; the last number chooses, the others are the place.
-    float head = mix(0.17, 0.55, r.bust), neck = head + mix(0.025, 0.05, r.bust), trunk = neck + mix(0.295, 0.37, r.bust), arms = trunk + mix(0.27, 0.03, r.bust);
+    float head = mix(0.17, 0.60, r.bust), neck = head + mix(0.025, 0.05, r.bust), trunk = neck + mix(0.295, 0.32, r.bust), arms = trunk + mix(0.27, 0.03, r.bust);
     float pick = lot.z;
     if (pick < head) return figure_head(who, r, mood, lot, normal, tone);
     if (pick < neck) {

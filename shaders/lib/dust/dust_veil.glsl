@@ -6,15 +6,16 @@ Dust dust_veil(Stage s, vec4 lot) {
     float k = floor(lot.x * 120.0), turn = 2.39996323 * k, part = fract(k * 0.3717), H = s.half_head;
     d.life = fract(lot.y + u_phase * (0.055 + 0.03 * fract(k * 0.618)));
     float fall = d.life * d.life * (0.4 + 0.6 * d.life), top = s.head.y + 1.16 * H, y = mix(top, s.ground - 0.06, fall);
-    d.light = 0.55 + 0.45 * fract(k * 0.773);
+    d.light = 0.75 + 0.55 * fract(k * 0.773);
     d.firm = 1.0;
     if (part < 0.16) {
         // Tears.
         float side = fract(k * 0.5) < 0.5 ? -1.0 : 1.0, own = 0.17 * (fract(k * 0.911) - 0.5);
-        y = mix(s.head.y - 0.18 * H, s.ground, fall);
+        fall = pow(d.life, 1.25);
+        y = mix(s.head.y - 0.12 * H, s.ground, fall);
         float run = clamp((s.head.y - y) / H, 0.0, 1.6);
         d.home = vec3(s.head.x + H * (side * (0.36 + 0.10 * sin(2.2 * run)) + own), y, 0.80 * H * (1.0 - 0.25 * run));
-        d.light = 1.35;
+        d.light = 1.2;
         return d;
     }
     float below = (s.head.y - y) / H;
