@@ -12,6 +12,7 @@
 #include "lib/colour/ramp.glsl"
 #include "lib/light/shade.glsl"
 #include "lib/body/reframed.glsl"
+#include "lib/body/posed_joint.glsl"
 #include "lib/body/face_worn.glsl"
 #include "lib/body/face_relief.glsl"
 #include "lib/body/figure_point.glsl"

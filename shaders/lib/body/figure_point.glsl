@@ -1,6 +1,6 @@
 // figure_point: a place on the side of a visitor's body that is seen, chosen by lot, and how light falls on it: head and face,
-// neck, trunk, arms, hands, legs. Needs lib/frame, form/moods, body/reframed, body/face_worn,
-// body/face_relief; KEY of light/shade.
+// neck, trunk, arms, hands, legs. Needs lib/frame, form/moods, body/reframed, body/posed_joint,
+// body/face_worn, body/face_relief; KEY of light/shade.
 // who: 0 to u_people - 1; lot: four numbers in [0, 1), spread evenly. Gives place in scene units and how well the joints there are
 // seen [0, 1]; with 0 the place means nothing. normal: a unit vector out of the body; tone: light of the key [0, 1.2], of the
 // counter light on the rim [0, 1], how much there is of it (edges where the body dissolves) [0, 1].
@@ -68,21 +68,6 @@ vec4 figure_trunk(int who, Reframed r, float mood[7], vec4 lot, out vec3 normal,
     tone = figure_tone(normal, 0.45 * exp(-pow((v - 0.15) / 0.03, 2.0)) * smoothstep(0.1, 0.3, a), 0.0);
     tone.z = 1.0 - smoothstep(0.40, 1.0, v + 0.25 * (lot.w - 0.5)) * (1.0 - known);
     return vec4(p, min(left.w, right.w));
-}
-
-// Arms that hang are taken up by the mood: thrown open, thrust out, or folded before a face that hides.
-vec4 posed_joint(Reframed r, int who, float mood[7], int j) {
-    vec4 joint = reframed_joint(r, who, j);
-    if (j < LEFT_ELBOW || j > RIGHT_WRIST) return joint;
-    int side = j & 1;
-    vec4 shoulder = reframed_joint(r, who, LEFT_SHOULDER + side), wrist = reframed_joint(r, who, LEFT_WRIST + side);
-    vec4 other = reframed_joint(r, who, LEFT_SHOULDER + 1 - side);
-    float H = r.half_head, hangs = smoothstep(1.2 * H, 3.2 * H, shoulder.y - wrist.y), out_to = shoulder.x < other.x ? -1.0 : 1.0;
-    float lift = hangs * (1.75 * mood[HAPPY] + 0.75 * mood[ANGRY] + 1.05 * mood[SURPRISE] + 0.12 * mood[DISGUST]) * out_to, c = cos(lift), s = sin(lift);
-    joint.xy = shoulder.xy + mat2(c, s, -s, c) * (joint.xy - shoulder.xy);
-    vec2 hidden = r.head + (j >= LEFT_WRIST ? vec2(0.62 * out_to, -0.85) : vec2(1.45 * out_to, -3.1)) * H;
-    joint.xyz = mix(joint.xyz, vec3(hidden, joint.z + (j >= LEFT_WRIST ? 1.0 : 0.5) * H), 0.92 * hangs * mood[FEAR] * (1.0 - r.bust));
-    return joint;
 }
 
 vec4 figure_limb(int who, Reframed r, float mood[7], bool arm, int side, bool lower, vec4 lot, out vec3 normal, out vec3 tone) {
