@@ -19,8 +19,8 @@
 
 uniform float u_curtains, u_height;
 
-const float SHORE = -0.50;  // where land and water meet
 float mood[7], middle, beat_now;
+float SHORE = -0.50;  // where land and water meet; lower before a bust
 
 // How far from a narrow crack that shivers, in its own widths.
 float slit(vec2 p) {
@@ -103,8 +103,8 @@ vec4 curtains(vec2 p, float touched) {
 vec2 drips(vec2 p) {
     float thick = exp(3.2 * (p.y - 0.86 - 0.07 * sin(2.3 * p.x + 1.0))), wet = 0.0;
     for (int n = 0; n < 2; n++) {
-        float wide = n == 0 ? 0.56 : 0.31, x = p.x / wide + 0.37 * float(n), k = floor(x), h = hash11(k + 31.0 * float(n)), g = fract(7.31 * h);
-        float from = (fract(x) - 0.5 - 0.36 * (h - 0.5)) * wide, radius = wide * mix(0.12, 0.22, g);
+        float wide = n == 0 ? 0.66 : 0.36, x = p.x / wide + 0.37 * float(n), k = floor(x), h = hash11(k + 31.0 * float(n)), g = fract(7.31 * h);
+        float from = (fract(x) - 0.5 - 0.36 * (h - 0.5)) * wide, radius = wide * mix(0.15, 0.27, g);
         float up = p.y - (0.42 - (0.15 + 0.75 * fract(3.7 * h)) * (n == 0 ? 1.0 : 0.75) * (0.88 + 0.12 * sin(0.25 * u_phase + 6.0 * h)));
         float round_it = length(vec2(from, up * (up > 0.0 ? 0.55 : 0.9))) / radius, thread = abs(from) / (radius * 0.40);
         thick += exp(-round_it * round_it) * 1.25 + 0.62 * exp(-thread * thread) * smoothstep(-0.02, 0.10, up);
@@ -121,7 +121,7 @@ vec3 behind(vec2 p, vec2 uv) {
     sky += u_counter * (0.05 + 0.20 * near) * exp(-9.0 * up) * (0.35 + 0.65 * u_light * u_presence);
 #ifndef NO_PICTURE
     vec3 paint = as_seen(picture_soft(vec2(uv.x, mix(0.35, 0.95, clamp(up / 1.5, 0.0, 1.0))), 2.5));
-    sky = mix(sky, paint * mix(0.35, 0.75, smoothstep(0.5, 1.0, u_picture_strength)), u_picture_strength);
+    sky = mix(sky, 0.5 * sky + paint * mix(0.14, 0.36, smoothstep(0.6, 1.0, u_picture_strength)) * exp(-0.8 * up) * (0.5 + 0.5 * u_light), u_picture_strength);
 #endif
     vec2 grid = p * 21.0;
     vec4 lot = lots(int(floor(grid.x)) * 733 + int(floor(grid.y)) * 7919);
@@ -135,6 +135,9 @@ void mainImage(out vec4 colour, in vec2 place) {
     mood = moods();
     beat_now = throb(u_phase * 1.5, u_rhythm);
     middle = 0.0;
+    float bust = 0.0;
+    for (int i = 0; i < u_people; i++) bust = max(bust, u_seen[i].w * u_place[i].w * (1.0 - smoothstep(1.0, 2.2, u_seen[i].x)));
+    SHORE = mix(-0.50, -0.76, bust);
     // Water mirrors what stands over it, drawn out and broken by level ripples that are finer far away.
     float below = max(SHORE - p.y, 0.0), water = step(1e-5, below);
     vec2 seen = vec2(p.x, abs(p.y - SHORE) + SHORE);
@@ -186,7 +189,7 @@ void mainImage(out vec4 colour, in vec2 place) {
         vec3 n = normalize(vec3(-vec2(dFdx(high), dFdy(high)) / px * 0.22, 1.0));
         float wrinkle = 0.5 + 0.5 * sin(30.0 * high + 7.0 * seen.x + 3.0 * sin(9.0 * seen.y)), key = max(dot(n, vec3(-0.55, 0.62, 0.56)), 0.0);
         vec3 slime = mix(u_palette[1] * 0.6, u_palette[2], key) * (0.10 + 0.95 * key * key) * (0.72 + 0.28 * wrinkle) + 0.25 * light;
-        slime += (u_palette[3] + 0.25) * (1.5 * pow(max(dot(n, vec3(-0.31, 0.42, 0.85)), 0.0), 40.0) + 0.8 * lobes.y) + u_counter * pow(max(dot(n, vec3(0.86, -0.10, 0.30)), 0.0), 3.0) * 0.6;
+        slime += (u_palette[3] + 0.25) * (1.5 * pow(max(dot(n, vec3(-0.31, 0.42, 0.85)), 0.0), 40.0) + 0.8 * lobes.y);
         light = mix(light, slime * lit, solid * mood[DISGUST]);
     }
     if (mood[FEAR] > 0.02) {
@@ -212,11 +215,11 @@ void mainImage(out vec4 colour, in vec2 place) {
         if (found.bust > 0.02 && dot(q, q) < 1.2) {
             Face face = face_worn(whose, mood);
             vec3 relief = face_relief(q, face);
-            vec2 slope = (vec2(face_relief(q + vec2(0.03, 0.0), face).x, face_relief(q + vec2(0.0, 0.03), face).x) - relief.x) / 0.03;
+            vec2 slope = (vec2(face_relief(q + vec2(0.05, 0.0), face).x, face_relief(q + vec2(0.0, 0.05), face).x) - relief.x) / 0.05;
             float deep = sqrt(max(1.02 - q.x * q.x / 0.56 - q.y * q.y, 0.0));
-            vec3 n = normalize(vec3(q.x / 0.55 - 1.3 * slope.x, q.y - 1.3 * slope.y, deep + 0.15));
+            vec3 n = normalize(vec3(q.x / 0.55 - 0.8 * slope.x, q.y - 0.8 * slope.y, deep + 0.15));
             float key = max(dot(n, vec3(-0.45, 0.70, 0.42)), 0.0), brow = max(dot(n, vec3(0.80, 0.10, 0.25)), 0.0);
-            vec3 skin = mix(u_palette[2], u_palette[3], 0.6 * key) * key * key * (1.0 - 0.9 * relief.y) * 0.85 + u_counter * brow * brow * brow * 0.25 * (1.0 - relief.y) + u_palette[3] * relief.z * 0.5;
+            vec3 skin = mix(u_palette[2], u_palette[3], 0.6 * key) * key * key * (1.0 - 0.9 * relief.y) * 0.70 + u_counter * brow * brow * brow * 0.25 * (1.0 - relief.y) ;
             dark += skin * lit * found.bust * u_seen[whose].y * smoothstep(0.0, 0.5, deep);
         }
         vec3 rim = mix(u_palette[3], u_counter, smoothstep(-0.1, 0.35, seen.x - found.head.x)) * exp(-pow((inside + 0.05 * found.half_head) / (0.075 * found.half_head + 0.002), 2.0)) * lit * (0.35 + 0.9 * u_welcome) * smoothstep(-4.5, 0.6, (seen.y - found.head.y) / found.half_head);

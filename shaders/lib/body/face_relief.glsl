@@ -27,7 +27,7 @@ vec3 face_relief(vec2 q, Face f) {
     float line = -0.545 - 0.10 * f.mouth.x + (f.mouth.y - 1.15 * f.mouth.z) * 0.115 * (u * u - 0.35) - 0.02 * cos(7.0 * q.x) * (1.0 - u) + 0.04 * f.rest.y;
     float gap = (0.016 + 0.17 * f.mouth.x) * sqrt(max(1.0 - u * u, 0.0)), from = q.y - line;
     float mouth = (1.0 - smoothstep(0.5, 1.6, abs(from) / (gap + 0.012))) * (1.0 - smoothstep(0.85, 1.08, u));
-    float lip = exp(-pow((abs(from) - gap - 0.045) / 0.045, 2.0)) * (1.0 - smoothstep(0.7, 1.05, u));
+    float lip = exp(-pow((abs(from) - gap - 0.045) / 0.045, 2.0)) * (1.0 - smoothstep(0.25, 0.85, u)) * (from < 0.0 ? 1.0 : 0.5);
     // Cheeks, and the folds from the nose to the mouth's corners.
     vec2 c = vec2(s - 0.44, q.y + 0.22 - 0.10 * f.mouth.y);
     float cheek = exp(-c.x * c.x / 0.05 - c.y * c.y / 0.05) * (0.05 + 0.06 * f.mouth.y);
