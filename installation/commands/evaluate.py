@@ -14,6 +14,8 @@ MEASUREMENTS = {
     "timeline": "timeline",
     "layouts": "layouts",
     "picture": "picture_check",
+    "look": "look_stills",
+    "strips": "film_strips",
 }
 """Word: module of evaluation/."""
 _USAGE = f"usage: run.py evaluate {'|'.join(MEASUREMENTS)} [options]"

@@ -9,6 +9,7 @@
 #include "lib/light/ggx.glsl"
 #include "lib/light/octahedral.glsl"
 #include "lib/light/environment.glsl"
+#define HAZE_PLACE vec2(0.5, 0.6)
 #include "lib/light/shade.glsl"
 #include "lib/body/reframed.glsl"
 
