@@ -34,7 +34,7 @@ vec3 face_relief(vec2 q, Face f) {
     float fold_x = s - 0.16 - 0.36 * clamp(-q.y - 0.22, 0.0, 0.5), fold = exp(-fold_x * fold_x / 0.0016) * smoothstep(-0.18, -0.30, q.y) * smoothstep(-0.66, -0.50, q.y);
     float wrinkle = f.rest.y * exp(-q.x * q.x / 0.03) * exp(-pow((q.y - 0.14) / 0.08, 2.0)) * (0.5 + 0.5 * sin(75.0 * q.y + 40.0 * s));
     float height = 0.045 * brow * (0.5 + f.brow.z) + 0.05 * exp(-pow((q.y - 0.23) / 0.10, 2.0)) * (1.0 - smoothstep(0.4, 0.7, s)) - 0.12 * socket + 0.035 * eye * (1.0 - closed)
-        + nose + cheek + 0.05 * lip - 0.06 * mouth - 0.03 * fold - 0.03 * wrinkle + 0.05 * exp(-q.x * q.x / 0.03 - pow((q.y + 0.86) / 0.10, 2.0));
+        + nose + cheek + 0.025 * lip - 0.02 * mouth - 0.03 * fold - 0.03 * wrinkle + 0.05 * exp(-q.x * q.x / 0.03 - pow((q.y + 0.86) / 0.10, 2.0));
     float dark = max(max(0.75 * brow, eye * 0.92), max(max(nostril * 0.8, mouth), max(0.42 * socket, 0.35 * fold + 0.4 * wrinkle)));
     return vec3(height, dark, glint);
 }

@@ -7,7 +7,7 @@ vec4 posed_joint(Reframed r, int who, float mood[7], int j) {
     int side = j & 1;
     vec4 shoulder = reframed_joint(r, who, LEFT_SHOULDER + side), wrist = reframed_joint(r, who, LEFT_WRIST + side);
     vec4 other = reframed_joint(r, who, LEFT_SHOULDER + 1 - side);
-    float H = r.half_head, hangs = smoothstep(1.2 * H, 3.2 * H, shoulder.y - wrist.y), out_to = shoulder.x < other.x ? -1.0 : 1.0;
+    float H = r.half_head, hangs = smoothstep(1.2 * H, 3.2 * H, shoulder.y - wrist.y) * smoothstep(0.2, 0.6, wrist.w), out_to = shoulder.x < other.x ? -1.0 : 1.0;
     float lift = hangs * (1.75 * mood[HAPPY] + 0.75 * mood[ANGRY] + 1.05 * mood[SURPRISE] + 0.12 * mood[DISGUST]) * out_to, c = cos(lift), s = sin(lift);
     joint.xy = shoulder.xy + mat2(c, s, -s, c) * (joint.xy - shoulder.xy);
     vec2 hidden = r.head + (j >= LEFT_WRIST ? vec2(0.62 * out_to, -0.85) : vec2(1.45 * out_to, -3.1)) * H;

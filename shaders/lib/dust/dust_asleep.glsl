@@ -17,7 +17,7 @@ Dust dust_asleep(vec4 lot) {
     float turn = arm + 3.4 * out_by + 0.10 * u_phase + (lot.w - 0.5) * 2.0 * (0.25 + 0.75 * fract(lot.y * 17.0));
     vec3 p = vec3(cos(turn) * out_by, (fract(lot.w * 31.0) + fract(lot.w * 57.0) - 1.0) * 0.22 * (1.0 - 0.8 * out_by), sin(turn) * out_by) * (0.62 + 0.03 * breath);
     p.xy = mat2(0.96, 0.20, -0.20, 0.96) * p.xy + vec2(0.0, -0.30 * p.z);
-    d.light = 0.30 + 1.2 * exp(-5.0 * out_by * out_by) + 0.45 * step(0.94, fract(lot.w * 13.0));
+    d.light = 0.45 + 1.5 * exp(-5.0 * out_by * out_by) + 0.45 * step(0.94, fract(lot.w * 13.0));
     float y = 0.20 + 0.02 * breath + p.y;
     d.home = mirrored > 0.5 ? vec3(1.05 * p.x, -1.04 - y * 0.72, p.z) : vec3(p.x, y, p.z);
     d.light *= mix(1.0, 0.35, mirrored);
