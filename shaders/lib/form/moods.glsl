@@ -1,20 +1,22 @@
-// moods, moods_first, moods_last, moods_are: how much of a form each emotion has: MOOD[ANGRY] ... MOOD[NEUTRAL], MOOD[ASLEEP] while nobody
-// is there. Needs lib/frame. Call moods() first. Range: [0, 1], together 1. Idea: colours may mix, but half a stalactite and half a fan are neither: the fourth
-// power lets the likeliest emotion rule, neutral weighs less (as in the looks), and nothing jumps.
-const int ANGRY = 0, DISGUST = 1, FEAR = 2, HAPPY = 3, SAD = 4, SURPRISE = 5, NEUTRAL = 6, ASLEEP = 7;
-float MOOD[8];
-void moods() {
-    float sum = 1e-6;
-    for (int i = 0; i < 7; i++) {
-        float share = u_emotion[i] * (i == NEUTRAL ? 0.62 : 1.0);
-        MOOD[i] = share * share * share * share;
-        sum += MOOD[i];
+// moods, mood_by_lot: how much of each emotion's form there is, and which one a thing takes by its lot. Needs lib/frame.
+// moods gives seven shares that add up to 1, in u_emotion's order; mood_by_lot (lot [0, 1)) one of the words below.
+// Idea: half a grain of anger is no form. Each grain has one form wholly, and a change of mood is grain after grain going over;
+// shares are sharpened, so that a doubtful reading is mostly of the likeliest form, as palettes are (docs/look.md).
+const int ANGRY = 0, DISGUST = 1, FEAR = 2, HAPPY = 3, SAD = 4, SURPRISE = 5, NEUTRAL = 6;
+float[7] moods() {
+    float share[7], all = 1e-6;
+    for (int n = 0; n < 7; n++) {
+        float s = u_emotion[n] * (n == NEUTRAL ? 0.6 : 1.0);
+        share[n] = s * s * s;
+        all += share[n];
     }
-    float here = smoothstep(0.05, 0.75, u_presence) / sum;
-    for (int i = 0; i < 7; i++) MOOD[i] *= here;
-    MOOD[ASLEEP] = 1.0 - here * sum;
+    for (int n = 0; n < 7; n++) share[n] /= all;
+    return share;
 }
-// From a vertex shader to a fragment shader: flat varyings of (angry, disgust, fear, happy) and (sad, surprise, neutral, asleep).
-vec4 moods_first() { return vec4(MOOD[ANGRY], MOOD[DISGUST], MOOD[FEAR], MOOD[HAPPY]); }
-vec4 moods_last() { return vec4(MOOD[SAD], MOOD[SURPRISE], MOOD[NEUTRAL], MOOD[ASLEEP]); }
-void moods_are(vec4 a, vec4 b) { MOOD = float[8](a.x, a.y, a.z, a.w, b.x, b.y, b.z, b.w); }
+int mood_by_lot(float share[7], float lot) {
+    for (int n = 0; n < 6; n++) {
+        if (lot < share[n]) return n;
+        lot -= share[n];
+    }
+    return NEUTRAL;
+}
