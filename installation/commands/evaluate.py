@@ -14,6 +14,7 @@ MEASUREMENTS = {
     "timeline": "timeline",
     "layouts": "layouts",
     "picture": "picture_check",
+    "flashes": "flashes",
 }
 """Word: module of evaluation/."""
 _USAGE = f"usage: run.py evaluate {'|'.join(MEASUREMENTS)} [options]"

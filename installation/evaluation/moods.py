@@ -80,7 +80,8 @@ def standing(config: Config, seed: int) -> tuple[list[EmotionEstimate], tuple[in
     return estimates, size, Silhouette(seen.t_s, 1, np.asarray(cv2.blur(inside, (3, 3)), np.uint8), rgb)
 
 
-def _in_body(state: EmotionState, body: EmotionEstimate) -> EmotionState:
+def in_body(state: EmotionState, body: EmotionEstimate) -> EmotionState:
+    """The state with a body's joints and head."""
     return replace(state, joints=body.joints, head=NO_HEAD if body.head is None else body.head)
 
 
@@ -103,6 +104,6 @@ def lived(config: Config, name: str, mood: str, seed: int) -> Iterator[SceneStat
     step = 0
     for state, seconds in moods:
         for _ in range(round(seconds / STEP_S)):
-            states = () if state is None else (_in_body(state, bodies[step % len(bodies)]),)
+            states = () if state is None else (in_body(state, bodies[step % len(bodies)]),)
             yield scene.update(states, next(iter(states), None), step * STEP_S, STEP_S)
             step += 1

@@ -22,7 +22,13 @@ class Post:
         self._down = Program(context, passes / "pass.vert", passes / "bloom_down.frag")
         self._up = Program(context, passes / "pass.vert", passes / "bloom_up.frag")
         self._finish = Program(context, SHADERS / "scenes" / "screen.vert", passes / "finish.frag")
-        self._smooth = Program(context, passes / "pass.vert", passes / "smooth.frag")
+        self._smooth = Program(context, passes / "pass.vert", passes / "smooth.frag", own=("u_before", "u_hold"))
+        self._smooth.set("u_before", 1)
+        self._smooth.set("u_hold", 2)
+        self._nothing = context.texture((1, 1), 1, bytes(1))
+        self._turn = 0
+        self._before: Targets | None = None
+        """Whose picture was shown before."""
         self.programs = [self._down, self._up, self._finish, self._smooth]
 
     def glow(self, targets: Targets, levels: int) -> Any:
@@ -55,14 +61,21 @@ class Post:
         self._finish.set("u_saturation", saturation)
         self._finish.fill()
 
-    def smooth(self, targets: Targets) -> Any:
-        """Anti-alias ``targets.finished``; gives the texture of the result."""
-        targets.smooth.use()
-        targets.finished.use(0)
+    def smooth(self, picture: Any, targets: Targets, hold: Any) -> Any:
+        """Anti-alias ``picture`` (a texture, sRGB, its alpha the brightness); gives the texture of the result, one of
+        ``targets``. ``hold``: a texture whose red says how much of the picture given before stays, or None: nothing."""
+        before, turn = self._before, self._turn
+        shown = picture if before is None or before.is_released else before.smoothed[turn][0]
+        self._before, self._turn = targets, 1 - turn
+        texture, framebuffer = targets.smoothed[1 - turn]
+        picture.use(0)
+        shown.use(1)
+        (self._nothing if hold is None else hold).use(2)
+        framebuffer.use()
         self._smooth.fill()
-        return targets.smoothed
+        return texture
 
     def release(self) -> None:
         """Free all."""
-        for program in self.programs:
-            program.release()
+        for part in (*self.programs, self._nothing):
+            part.release()
