@@ -15,6 +15,8 @@ MEASUREMENTS = {
     "layouts": "layouts",
     "picture": "picture_check",
     "flashes": "flashes",
+    "look": "look_stills",
+    "strips": "film_strips",
 }
 """Word: module of evaluation/."""
 _USAGE = f"usage: run.py evaluate {'|'.join(MEASUREMENTS)} [options]"

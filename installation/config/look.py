@@ -93,7 +93,10 @@ class LightConfig(Section):
     fill: float = Field(0.0, ge=0, le=2, description="brightness of the light from the room")
     bloom: float = Field(0.0, ge=0, le=2, description="how much bright parts glow over, times output.glow")
     glow: float = Field(0.0, ge=0, le=2, description="light that the form gives by itself")
-    fog: float = Field(0.0, ge=0, le=1, description="haze in the palette's background colour")
+    fog: float = Field(0.0, ge=0, le=1, description="haze, in the colours of the room behind")
+    stage: float = Field(
+        1.0, ge=0, le=1, description="the room behind the forms, its floor, haze and light; 0 is the plain background"
+    )
     roughness: float = Field(0.05, ge=0.05, le=1, description="of the surface: 0.05 wet, 1 chalk")
 
 
@@ -123,7 +126,7 @@ class EmotionLook(Section):
 Quantity = Literal[
     "spread", "spikiness", "symmetry", "droop", "twist",
     "speed", "turbulence", "rhythm", "tremble", "pulse",
-    "key", "fill", "bloom", "glow", "fog", "roughness",
+    "key", "fill", "bloom", "glow", "fog", "stage", "roughness",
     "grain", "texture",
 ]  # fmt: skip
 """The numbers of a look, in the order in which scene/look.py keeps them."""
@@ -132,14 +135,14 @@ Modulated = Literal[Quantity, "brightness", "saturation"]
 Slope = Annotated[float, Field(ge=-3, le=3)]
 
 _COLOURS = {  # background, deep, middle, accent, counter
-    "angry": ("#0a0102", "#4a0616", "#d4201a", "#ffb347", "#2f8f9d"),
-    "disgust": ("#040501", "#3d2411", "#7f8a22", "#d6e25a", "#8a3f7d"),
-    "fear": ("#030208", "#211038", "#7b5cab", "#e9efe0", "#9fb84a"),
-    "happy": ("#0a0403", "#6e2029", "#eb9a34", "#fff0c2", "#4a7fd6"),
-    "sad": ("#01040a", "#0c2a4a", "#478ab4", "#b3cfd6", "#d98a4a"),
-    "surprise": ("#04020b", "#301680", "#f0489a", "#7ff0ff", "#ffc247"),
-    "neutral": ("#040404", "#332c33", "#a1968a", "#f1e8d8", "#6f8ba3"),
-    "nobody": ("#020205", "#18213a", "#565d76", "#d9bc90", "#4f6fa8"),
+    "angry": ("#0a0102", "#4a0616", "#d4201a", "#ffb347", "#2f55d8"),
+    "disgust": ("#040501", "#3d2411", "#7f8a22", "#d6e25a", "#8a2fa0"),
+    "fear": ("#030208", "#211038", "#7b5cab", "#e9efe0", "#c2dcb4"),
+    "happy": ("#0a0403", "#6e2029", "#eb9a34", "#fff0c2", "#5aa9ff"),
+    "sad": ("#01040a", "#0c2a4a", "#478ab4", "#b3cfd6", "#ff9a3c"),
+    "surprise": ("#04020b", "#301680", "#f0489a", "#7ff0ff", "#ffd23f"),
+    "neutral": ("#040404", "#332c33", "#a1968a", "#f1e8d8", "#6f93c0"),
+    "nobody": ("#020205", "#18213a", "#565d76", "#d9bc90", "#4f7fd8"),
 }
 _NUMBERS = """
              angry disgust   fear  happy    sad surprise neutral nobody
@@ -154,11 +157,12 @@ turbulence    0.55    0.85   0.35   0.12   0.15     0.20    0.12   0.05
 rhythm        0.80    0.30   0.60   0.55   0.05     0.70    0.25   0.10
 tremble       0.35    0.05   0.95   0.00   0.00     0.10    0.00   0.00
 pulse         0.50    0.25   0.15   0.60   0.12     0.85    0.25   0.30
-key           1.10    0.85   0.95   0.92   1.00     1.05    0.90   0.80
+key           1.30    1.10   1.20   0.88   1.25     1.05    1.00   0.95
 fill          0.70    0.80   0.75   0.90   1.00     0.90    1.00   0.95
 bloom         0.90    0.60   0.90   0.70   0.80     0.90    0.70   0.60
 glow          0.50    0.08   0.35   0.18   0.12     0.40    0.10   0.14
 fog           0.10    0.30   0.50   0.05   0.38     0.08    0.15   0.25
+stage         1.00    1.00   1.00   1.00   1.00     1.00    1.00   1.00
 roughness     0.28    0.16   0.45   0.50   0.70     0.22    0.50   0.60
 grain         0.35    0.50   0.60   0.10    0.40    0.15    0.20   0.30
 texture       0.60    0.70   0.45   0.62   0.68     0.55    0.70   0.60

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from installation.base.clock import ManualClock
@@ -63,7 +65,13 @@ class Booth:
             self._draw(scene)
         return self._draw(scenes[-MOTION_STEPS - 1]), self._draw(scenes[-1])
 
+    def still(self, name: str, mood: str, seed: int) -> tuple[ByteArray, ByteArray]:
+        """A picture as ``pictures`` gives it, and the same room without what the scene draws in it: both (H, W, 3) uint8 sRGB."""
+        _, picture = self.pictures(name, mood, seed)
+        return picture, self._draw(replace(self._last, scene="", previous="", blend=1.0))
+
     def _draw(self, scene: SceneState) -> ByteArray:
+        self._last = scene
         self._renderer.draw(scene)
         self._surface.present(lambda: None)
         return self._renderer.read_rgb()

@@ -17,10 +17,13 @@ import numpy as np
 from installation.base.clock import ManualClock
 from installation.base.model_files import MODELS_DIR
 from installation.base.notices import Notices
+from installation.capture.simulated.performer import PerformerScript
+from installation.capture.simulated.picture import figure_picture, figure_silhouette
 from installation.config.settings import Config
 from installation.emotion.fusion import EmotionEstimator
 from installation.emotion.group import Group
 from installation.emotion.smoothing import Smoother
+from installation.evaluation.moods import NEARER_Y, nearer
 from installation.evaluation.presence import clip_frames
 from installation.evaluation.timeline_read import count_frames
 from installation.generation.affect import affect_of
@@ -52,6 +55,8 @@ SEEN_PX = 720
 """Height of the picture that perception gets."""
 FIND_EVERY = 5
 TEXTURE_PX = 256
+FPS = 25
+PLAYED_S = 2.5
 FEELS = {
     "angry": (-0.6, 0.7),
     "disgust": (-0.6, 0.1),
@@ -221,3 +226,32 @@ def play(
             group = in_mood(group, mood) if group is not None else None
         yield moment, scene.update(states, group, moment.t_s, moment.t_s - last_s)
         last_s = moment.t_s
+
+
+def performed(config: Config, mood: str, seed: int, zoom: float = 1.0) -> list[Moment]:
+    """The simulated performer playing ``mood`` for PLAYED_S, and what came before it as long; ``zoom`` 1 is as far off as it
+    always is, more is nearer (see ``moods.nearer``)."""
+    script = PerformerScript(seed)
+    end_s = next(t_s for t_s in np.arange(0.0, 200.0, 0.1).tolist() if _plays(script, mood, t_s))
+    estimator, smoother = EmotionEstimator(config.emotion, config.body, config.poses), Smoother(config.smoothing)
+    group, moments = Group(config.group), []
+    for n in range(round(2 * PLAYED_S * FPS)):
+        t_s = n / FPS
+        seen = script.observe(max(0.0, end_s - 2 * PLAYED_S) + t_s, n)
+        states = tuple(nearer(state, zoom) for state in smoother.update(estimator.estimate(seen), t_s))
+        outline = Silhouette(
+            t_s, n, _zoomed(figure_silhouette(seen, 256, 144), zoom), _zoomed(figure_picture(seen, 256, 144), zoom)
+        )
+        moments.append(Moment(t_s, seen.frame_size, states, group.update(states, t_s), outline))
+    return moments
+
+
+def _plays(script: PerformerScript, mood: str, t_s: float) -> bool:
+    """Whether the performer has played ``mood`` for PLAYED_S at ``t_s`` seconds."""
+    return t_s > 2 * PLAYED_S and all(script.mood(t_s - back) == mood for back in (0.0, 0.5 * PLAYED_S, PLAYED_S))
+
+
+def _zoomed(picture: ByteArray, zoom: float) -> ByteArray:
+    height, width = picture.shape[:2]
+    matrix = np.array([[zoom, 0, 0.5 * width * (1 - zoom)], [0, zoom, NEARER_Y * height * (1 - zoom)]])
+    return np.asarray(cv2.warpAffine(picture, matrix, (width, height)), np.uint8)

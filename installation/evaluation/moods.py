@@ -28,6 +28,9 @@ PAST_S = 0.7
 HELD_S = 2.6
 """How long the mood is held."""
 CAMERA_PX = (320, 180)
+NEARER_Y = 0.35
+HALF, BUST = 1.6, 2.8
+"""From so many times its usual size a body is seen down to the hips, and down to the shoulders, only."""
 
 # Means of the smoothed readings of the simulated performer in each act: angry, disgust, fear, happy, sad, surprise, neutral;
 # then valence, arousal, energy, openness.
@@ -78,6 +81,25 @@ def standing(config: Config, seed: int) -> tuple[list[EmotionEstimate], tuple[in
     rgb = figure_picture(seen, *CAMERA_PX)
     inside = np.asarray((rgb.max(axis=2) > 0) * np.uint8(255), np.uint8)
     return estimates, size, Silhouette(seen.t_s, 1, np.asarray(cv2.blur(inside, (3, 3)), np.uint8), rgb)
+
+
+def nearer(state: EmotionState, zoom: float, aside: float = 0.0) -> EmotionState:
+    """``state`` of a body that has stepped nearer: ``zoom`` times as large about where the camera looks, the eyes a third from
+    the top, and moved ``aside`` by so many picture widths."""
+    if zoom == 1.0 and aside == 0.0:
+        return state
+    x, y, size = state.position
+    place = (0.5 + zoom * (x - 0.5) + aside, y, size * zoom)
+    joints, head = state.joints, state.head.copy()
+    if joints is not None:
+        joints = joints.copy()
+        joints[:, 0] = 0.5 + zoom * (joints[:, 0] - 0.5) + aside
+        joints[:, 1] = NEARER_Y + zoom * (joints[:, 1] - NEARER_Y)
+        joints[:, 2] *= zoom
+    head[0] = 0.5 + zoom * (head[0] - 0.5) + aside
+    head[1:3] = NEARER_Y + zoom * (head[1] - NEARER_Y), zoom * head[2]
+    extent = state.extent if zoom < HALF or state.extent != "whole" else "half" if zoom < BUST else "bust"
+    return replace(state, position=place, joints=joints, extent=extent, head=head)
 
 
 def in_body(state: EmotionState, body: EmotionEstimate) -> EmotionState:

@@ -8,7 +8,6 @@ import os
 os.environ.setdefault("LP_NUM_THREADS", "1")
 
 import sys
-from dataclasses import replace
 
 import numpy as np
 
@@ -21,6 +20,7 @@ from installation.config.settings import Config
 from installation.emotion.fusion import EmotionEstimator
 from installation.emotion.group import Group
 from installation.evaluation.booth import TEXTURE_PX
+from installation.evaluation.moods import nearer
 from installation.generation.affect import affect_of
 from installation.generation.generator import TextureGenerator
 from installation.generation.procedural import procedural_texture
@@ -37,9 +37,6 @@ from installation.types import (
     TextureFrame,
     TextureRequest,
 )
-
-NEAR = 1.6
-"""From so many times its usual size a body is seen down to the hips only."""
 
 
 class Stage:
@@ -121,26 +118,8 @@ class Visitors:
             return (), None
         # The script's own noise is drawn by the millisecond: its number is as good as the time.
         found = self._estimator.estimate(self._script.observe(self._start_s + t_s, round(t_s * 30)))
-        states = tuple(self._placed(self._felt(estimate, t_s)) for estimate in found)
+        states = tuple(nearer(self._felt(estimate, t_s), self._zoom, self._aside) for estimate in found)
         return states, self._group.update(states, t_s)
-
-    def _placed(self, state: EmotionState) -> EmotionState:
-        if self._zoom == 1.0 and self._aside == 0.0:
-            return state
-        x, y, size = state.position
-        place = (0.5 + self._zoom * (x - 0.5) + self._aside, y, size * self._zoom)
-        joints = state.joints
-        if joints is not None:
-            joints = joints.copy()
-            # As a body that steps nearer: larger about where the camera looks, the eyes a third from the top.
-            joints[:, 0] = 0.5 + self._zoom * (joints[:, 0] - 0.5) + self._aside
-            joints[:, 1] = 0.35 + self._zoom * (joints[:, 1] - 0.35)
-            joints[:, 2] *= self._zoom
-        head = state.head.copy()
-        head[0] = 0.5 + self._zoom * (head[0] - 0.5) + self._aside
-        head[1:3] = 0.35 + self._zoom * (head[1] - 0.35), self._zoom * head[2]
-        extent = "half" if self._zoom >= NEAR and state.extent == "whole" else state.extent
-        return replace(state, position=place, joints=joints, extent=extent, head=head)
 
     def _felt(self, estimate: EmotionEstimate, t_s: float) -> EmotionState:
         probabilities, valence, arousal = self._moods[estimate.person_id % len(self._moods)]

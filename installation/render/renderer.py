@@ -22,7 +22,7 @@ from installation.render.passes.environment import Environment
 from installation.render.passes.flash_limiter import FlashLimiter, tell_of_limiter
 from installation.render.passes.layout import Layout
 from installation.render.passes.picture_layer import PictureLayer
-from installation.render.passes.post import Post
+from installation.render.passes.post import Post, View
 from installation.render.passes.repainting import WHOLE, Repainting
 from installation.render.passes.shown_painting import ShownPainting
 from installation.render.passes.targets import TargetPool, Targets
@@ -81,7 +81,7 @@ class Renderer:
         self._scenes = SceneLibrary(context, self._births, notices, on_processor=surface.is_software)
         self._shown: set[str] = set()
         self._scenes.reconfigure(parameters)
-        self._environment = Environment(context)
+        self._environment = Environment(context, on_processor=surface.is_software)
         self._post = Post(context)
         self._backdrop = Program(context, screen, passes / "backdrop.frag")
         self.output = OutputPass(context, config)
@@ -151,7 +151,7 @@ class Renderer:
         targets = self._targets.get(self._inner_size(scene))
         self._draw_scene(scene, targets, targets.size, WHOLE, advance=False)
         glow = self._post.glow(targets, self.quality.bloom_levels)
-        self._post.finish(targets, glow, self._config.brightness, self._config.saturation)
+        self._finish(targets, glow, View(targets.size, WHOLE))
         return self.layout.now(targets.finished, targets.colour)
 
     def set_camera(self, rgb: ByteArray) -> None:
@@ -184,7 +184,7 @@ class Renderer:
             self._draw_scene(good, targets, targets.size, WHOLE, advance=True)
             self._surface.settle(meanwhile)
             glow = self._post.glow(targets, self.quality.bloom_levels)
-            self._post.finish(targets, glow, self._config.brightness, self._config.saturation)
+            self._finish(targets, glow, View(targets.size, WHOLE))
             self._surface.settle(meanwhile)
             # The networks know the piece's own forms, and no visitor's picture goes where it need not.
             allowed = not self.shows_camera(good)
@@ -211,7 +211,7 @@ class Renderer:
         targets = Targets(self._context, part_px)
         try:
             self._draw_scene(scene, targets, size, part, advance=False)
-            self._post.finish(targets, glow, self._config.brightness, self._config.saturation)
+            self._finish(targets, glow, View(size, part))
             picture = self.repainting.over_part(targets.finished, targets.colour, scene.t_s, part)
             texture, framebuffer = targets.smoothed[0]
             if self.painting.over_part(picture, framebuffer, size, scene.t_s, part):
@@ -279,14 +279,9 @@ class Renderer:
 
     def _programs(self) -> list[Program]:
         """Of all that is drawn but for the scenes."""
-        own = (
-            self._backdrop,
-            self._environment.program,
-            self.picture.program,
-            self.layout.program,
-            self.painting.program,
-        )
-        return [*own, *self._flashes.programs, *self._post.programs, *self.repainting.programs]
+        own = (self._backdrop, self.picture.program, self.layout.program, self.painting.program)
+        passes = (self._environment, self._flashes, self._post, self.repainting)
+        return [*own, *(program for one in passes for program in one.programs)]
 
     def _drawn(self, scene: SceneState) -> list[DrawnScene]:
         """What is drawn now, but for scenes that are broken: one, or two while they cross-fade. Looked up once a picture."""
@@ -345,16 +340,20 @@ class Renderer:
         self.worn.use(UNITS["u_texture_before"], UNITS["u_texture"])
         self._camera.use()
         self.avatar.use(UNITS["u_avatar_before"], UNITS["u_avatar"])
-        if self.shows_picture(scene):
+        # The room shows it behind every scene, and is lit by it.
+        if self.picture.strength(scene.t_s) > 0:
             self.picture.draw(scene.t_s)
         self.picture.use()
-        self._environment.draw()
+        self._environment.draw(size)
         targets.scene.use()
         targets.scene.clear(0.0, 0.0, 0.0, 0.0, depth=1.0)
         self._backdrop.fill()
         if scene.blend < 1:
             self._draw_one(scene, scene.previous, 1 - scene.blend, advance)
         self._draw_one(scene, scene.scene, scene.blend, advance)
+
+    def _finish(self, targets: Targets, glow: Any, view: View) -> None:
+        self._post.finish(targets, glow, self._config.brightness, self._config.saturation, view)
 
     def _draw_one(self, scene: SceneState, name: str, fade: float, advance: bool) -> None:
         found = self._scenes.get(name)

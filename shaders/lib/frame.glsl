@@ -31,6 +31,7 @@ layout(std140) uniform Frame {
     float u_bloom_amount;
     float u_roughness;
     float u_fog;
+    float u_stage;
     float u_grain;
     float u_texture_amount;
     float u_texture_share;
@@ -65,6 +66,7 @@ uniform sampler2D u_avatar;
 uniform sampler2D u_picture_before;
 uniform sampler2D u_picture;
 uniform sampler2D u_feedback;
+uniform sampler2D u_backdrop;
 uniform int u_shape;   // which shape is drawn
 uniform float u_fade;  // share of this scene while scenes cross-fade
 const int MOST_PEOPLE = 6, JOINTS = 16;

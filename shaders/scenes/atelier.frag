@@ -48,12 +48,25 @@ float tone(vec2 uv) {
 
 struct Paint { vec3 colour; float cover, thick; };
 
+// The mood leads the brush: strokes fall where all hangs, slash where there are thorns, rise where all rises, and wind where it winds.
+const vec2 CENTRE = vec2(0.667, 0.5);
+float led(vec2 from) {
+    return 1.25 * max(u_droop, 0.0) * (1.0 - u_twist * u_twist) + 0.55 * min(u_droop, 0.0) + 0.75 * u_spikiness * u_spikiness + 2.6 * u_twist * length(from);
+}
+vec2 turned(vec2 place, float angle) {
+    float c = cos(angle), s = sin(angle);
+    return CENTRE + mat2(c, -s, s, c) * (place - CENTRE);
+}
+
 void lay(inout Paint paint, vec2 uv, float size, vec2 way, int set, float from, float to, float lod) {
+    // Who trembles paints with small, short strokes.
+    size *= 1.0 - 0.30 * u_tremble;
     // Hairs that are finer than pixels are left out, and a stroke's sides are as soft as pixels are coarse.
     float wide_px = size * canvas_half().y * min(u_resolution.x, u_resolution.y);
     stroke_hairs = smoothstep(4.0, 14.0, wide_px);
-    Stroke s = strokes(uv * vec2(1.3333, 1.0), size, way, set);
-    vec2 middle = clamp(s.middle * vec2(0.75, 1.0), 0.0, 1.0);
+    vec2 place = uv * vec2(1.3333, 1.0);
+    Stroke s = strokes(turned(place, led(place - CENTRE)), size, way, set);
+    vec2 middle = clamp(turned(s.middle, -led(s.middle - CENTRE)) * vec2(0.75, 1.0), 0.0, 1.0);
     float laid = (textureLod(u_feedback, middle, 0.0).r - from) / (to - from);
     if (laid <= 0.0) return;
     float wet = stroke_wet(s, laid, s.lot.x);
@@ -65,6 +78,26 @@ void lay(inout Paint paint, vec2 uv, float size, vec2 way, int set, float from, 
     // A stroke is higher at its sides and where it ends, and every hair draws a line.
     float high = 0.35 + 0.35 * s.side * s.side + 0.35 * s.hair + 0.2 * s.along;
     paint.thick = mix(paint.thick, high * sqrt(size * 14.0), wet);
+}
+
+// Paint that was too wet runs down in drops, each in a lane of its own.
+void run(inout Paint paint, vec2 uv, float laid) {
+    float wet = max(0.9 * u_droop, 0.8 * smoothstep(0.45, 0.9, u_turbulence) * (1.0 - u_spikiness)) * smoothstep(0.15, 0.5, laid);
+    if (wet < 0.1) return;
+    float lane = floor(uv.x * 34.0);
+    vec4 lot = lots(int(lane) * 37 + 11);
+    if (lot.x > 0.30 + 0.5 * wet) return;
+    float start = 0.18 + 0.75 * lot.y, fell = (0.10 + 0.55 * lot.z * lot.z) * wet;
+    float down = (start - uv.y) / fell;
+    if (down < 0.0 || down > 1.0) return;
+    float side = fract(uv.x * 34.0) - 0.5 - 0.22 * (lot.w - 0.5) - 0.05 * sin(uv.y * 40.0 + 9.0 * lot.w);
+    // A thread that ends in a drop.
+    float wide = mix(0.20, 0.10, down) + 0.14 * exp(-0.5 * pow((1.0 - down) * fell * 60.0 - 1.0, 2.0));
+    float there = smoothstep(wide, 0.5 * wide, abs(side)) * smoothstep(0.0, 0.08, down);
+    vec3 colour = motif(vec2((lane + 0.5) / 34.0, min(start + 0.04, 1.0)), 2.5);
+    paint.colour = mix(paint.colour, colour * (0.85 + 0.5 * side), there * 0.9);
+    paint.cover = max(paint.cover, there);
+    paint.thick = mix(paint.thick, 0.75 - 2.0 * side * side, there);
 }
 
 // Primed linen, toned; on it the picture in thin umber, ragged towards the edges, and its forms in charcoal.
@@ -107,6 +140,7 @@ vec3 canvas(vec2 uv, vec2 at) {
     if (state.r > 0.38) lay(paint, uv, 0.030, vec2(0.940, -0.342), 2, 0.50, 0.98, 2.0);
     float whole = smoothstep(0.60, 1.0, state.r) * 0.80 * paint.cover;
     if (whole > 0.0) paint.colour = mix(paint.colour, motif(uv, 0.0), whole);
+    run(paint, uv, state.r);
     // Paint stands as high as its strokes and its lights.
     float height = (paint.thick * 0.55 + 0.5 * sqrt(dot(paint.colour, WEIGHTS)) + 0.35 * state.b) * mix(0.35, 1.0, paint.cover);
     // Where one stroke ends the step is steeper than pixels can show.
@@ -145,7 +179,8 @@ vec3 room(vec2 at, float lit) {
     float wide = u_resolution.x / min(u_resolution.x, u_resolution.y);
     float ground = CANVAS_MIDDLE.y - half_size.y - 0.12 - 0.30 * smoothstep(1.3, 1.0, wide);
     vec3 tint = mix(vec3(dot(u_palette[1], WEIGHTS)), u_palette[1], 0.45);
-    vec3 wall = vec3(0.050, 0.044, 0.038) + tint * 0.16 + u_palette[0] * 0.3;
+    vec3 mood = u_palette[2] / max(dot(u_palette[2], WEIGHTS), 0.10);
+    vec3 wall = mix(vec3(0.050, 0.044, 0.038), mood * 0.036, 0.36) + tint * 0.16 + u_palette[0] * 0.3;
     // A window at the left throws its light over the wall, slanted.
     vec2 w = vec2(at.x + 0.42 * at.y + 1.02, at.y - 0.10);
     float pane = 0.0;
@@ -155,8 +190,10 @@ vec3 room(vec2 at, float lit) {
     }
     vec2 centre = at - vec2(-0.25, 0.30);
     float pool = exp(-0.50 * dot(centre, centre));
-    vec3 warm = mix(vec3(1.0, 0.90, 0.74), u_palette[3] / max(dot(u_palette[3], WEIGHTS), 0.15), 0.25);
-    vec3 light = wall * (0.22 + 1.15 * pool) + warm * (0.012 * pool + 0.075 * pane) * lit;
+    // The window brings the mood's light; from the far side a lamp answers in the counter colour.
+    vec3 warm = mix(vec3(1.0, 0.90, 0.74), mood, 0.38);
+    vec3 lamp = u_counter / max(dot(u_counter, WEIGHTS), 0.10) * exp(-0.9 * dot(at - vec2(2.0, -0.5), at - vec2(2.0, -0.5)));
+    vec3 light = wall * (0.22 + 1.15 * pool) + warm * (0.012 * pool + 0.085 * pane) * lit + lamp * 0.018 * lit;
     if (at.y < ground) {
         // Boards that run towards the eye, waxed: what stands over them lies in them as a soft light.
         float under = ground - at.y, depth = 0.55 / (0.20 + under), board = at.x * depth * 2.4;
@@ -165,6 +202,7 @@ vec3 room(vec2 at, float lit) {
         vec3 throws = motif(vec2(0.5 + 0.3 * at.x, 0.3), 6.0) * smoothstep(0.10, 0.75, textureLod(u_feedback, vec2(0.5), 0.0).r) * lit;
         float spread = at.x / (half_size.x * (0.9 + 0.8 * under));
         float gloss = exp(-1.6 * spread * spread - 4.0 * under) * smoothstep(0.0, 0.10, under);
+        light += lamp * 0.032 * (0.5 + 0.5 * gap) * tone;
         light += mix(vec3(dot(throws, WEIGHTS)), throws, 0.6) * gloss * 0.13 * (0.5 + 0.5 * gap) * tone;
         light *= 1.0 - 0.55 * exp(-at.x * at.x / 0.5) * smoothstep(0.10, 0.0, under);
     } else {

@@ -6,7 +6,7 @@
 uniform float u_brush, u_still;
 in vec2 v_uv;
 out vec4 f_colour;
-const float SKETCH = 0.30;  // paint that stays when nobody is there
+const float SKETCH = 0.66;  // paint that stays in the middle when nobody is there: a picture somebody has left half done
 
 // A brush that came from `back`: how much of it is here, and its hairs.
 vec2 drawn(vec2 p, vec2 at, vec2 back, float radius) {
@@ -24,24 +24,24 @@ void main() {
     float there = 0.0, moving = 0.0, paint = 0.0, ridges = 0.0, lit = 0.0;
     for (int i = 0; i < u_people; i++) {
         float present = u_place[i].w;
-        vec4 head = u_joints[i * JOINTS + HEAD];
+        vec2 face = u_head[i].xy;
+        float known = u_seen[i].w;
         there = max(there, present);
         moving = max(moving, present * smoothstep(0.12, 0.30, u_self[i].z));
-        // Where only a face is seen it paints with all its width.
-        vec2 face = u_place[i].xy * vec2(1.45, 2.6);
-        float near = mix(0.50, 0.26 + 0.20 * u_place[i].z, head.w) * u_brush;
-        vec2 at = canvas_place(mix(face, head.xy, head.w));
+        // A head paints with all its width: near, it fills the canvas.
+        float near = (0.24 + 0.20 * u_place[i].z + 0.55 * u_seen[i].z) * u_brush;
+        vec2 at = canvas_place(mix(u_place[i].xy * vec2(1.45, 2.6), face, known));
         float live = 0.55 + 0.45 * sin(5.0 * p.x + 3.0 * p.y + u_time * 0.7);
         float face_here = exp(-dot(p - at, p - at) / (near * near));
         lit = max(lit, 0.85 * present * face_here);
         paint += present * 0.50 * face_here * (0.5 + 0.5 * live + u_self[i].z);
         for (int hand = 0; hand < 2; hand++) {
             vec4 joint = u_joints[i * JOINTS + LEFT_WRIST + hand], moves = u_hands[i * 2 + hand];
-            float speed = length(moves.xy), known = present * joint.w;
-            moving = max(moving, known * smoothstep(0.25, 0.6, speed));
+            float speed = length(moves.xy), seen = present * joint.w;
+            moving = max(moving, seen * smoothstep(0.25, 0.6, speed));
             vec2 to = canvas_place(joint.xy), back = canvas_place(joint.xy - moves.xy * clamp(u_dt * 1.5, 0.03, 0.15));
-            vec2 here = drawn(p, to, back, (0.20 + 0.05 * min(speed, 2.0)) * u_brush) * known * smoothstep(0.06, 0.5, speed);
-            lit = max(lit, known / (1.0 + 30.0 * dot(p - to, p - to)));
+            vec2 here = drawn(p, to, back, (0.20 + 0.05 * min(speed, 2.0)) * u_brush) * seen * smoothstep(0.06, 0.5, speed);
+            lit = max(lit, seen / (1.0 + 30.0 * dot(p - to, p - to)));
             paint += here.x * (1.6 + 2.2 * min(speed, 2.0));
             ridges = max(ridges, here.y);
         }
@@ -51,7 +51,7 @@ void main() {
     float patches = 0.5 + 0.25 * (sin(3.1 * p.x + 1.3 + 0.05 * u_time) * sin(2.7 * p.y - 0.7) + sin(5.3 * p.x * p.y + 1.9 * p.x + 4.0));
     float fills = smoothstep(u_still, u_still + 1.2, still) * (0.10 + 0.42 * patches);
     // Away from the brushes paint goes slowly, back to a sketch: the canvas stays alive under those who move.
-    float sketch = SKETCH * (0.35 + 1.3 * patches) * mix(1.0, 0.75, there);
+    float sketch = mix(SKETCH * smoothstep(1.35, 0.35, length(p * vec2(0.8, 1.0)) + 0.5 * (patches - 0.5)), 0.30 * (0.35 + 1.0 * patches), there);
     float goes = mix(0.030, 0.022, there) * (1.0 - smoothstep(u_still, u_still + 1.2, still));
     float red = was.r + u_dt * (paint + fills);
     red += clamp(sketch - red, -goes * u_dt, 0.16 * u_dt);

@@ -9,6 +9,7 @@
 #include "lib/light/ggx.glsl"
 #include "lib/light/octahedral.glsl"
 #include "lib/light/environment.glsl"
+#define HAZE_PLACE vec2(0.5, 0.6)
 #include "lib/light/shade.glsl"
 
 uniform float u_size, u_trail, u_shown;

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import moderngl
@@ -13,15 +14,33 @@ THRESHOLD = 0.55
 """Linear light above which parts glow over."""
 
 
+FLOOR_TOP = -0.60
+"""Scene units: the mirroring floor lies below (place_floor_y of shaders/lib/place/floor.glsl, at its highest)."""
+
+
+@dataclass(frozen=True)
+class View:
+    """A picture of ``size`` (width, height) pixels, and its ``part`` (left, bottom, width, height in [0, 1]) that is drawn."""
+
+    size: tuple[int, int]
+    part: tuple[float, float, float, float]
+
+
+def floor_height(size: tuple[int, int]) -> float:
+    """The share of a picture of ``size``, from its bottom, in which the floor may mirror."""
+    return 0.5 + 0.5 * FLOOR_TOP * min(size) / size[1]
+
+
 class Post:
     """The passes after the scene."""
 
     def __init__(self, context: Any) -> None:
         self._context = context
-        passes = SHADERS / "passes"
+        passes, screen = SHADERS / "passes", SHADERS / "scenes" / "screen.vert"
         self._down = Program(context, passes / "pass.vert", passes / "bloom_down.frag")
         self._up = Program(context, passes / "pass.vert", passes / "bloom_up.frag")
-        self._finish = Program(context, SHADERS / "scenes" / "screen.vert", passes / "finish.frag")
+        self._finish = Program(context, screen, passes / "finish.frag")
+        self._mirror = Program(context, screen, passes / "finish.frag", defines=("MIRROR",))
         self._smooth = Program(context, passes / "pass.vert", passes / "smooth.frag", own=("u_before", "u_hold"))
         self._smooth.set("u_before", 1)
         self._smooth.set("u_hold", 2)
@@ -29,7 +48,7 @@ class Post:
         self._turn = 0
         self._before: Targets | None = None
         """Whose picture was shown before."""
-        self.programs = [self._down, self._up, self._finish, self._smooth]
+        self.programs = [self._down, self._up, self._finish, self._mirror, self._smooth]
 
     def glow(self, targets: Targets, levels: int) -> Any:
         """The texture of what glows over in ``targets``; ``levels`` doubles its reach each."""
@@ -52,14 +71,21 @@ class Post:
         context.disable(moderngl.BLEND)
         return targets.bloom[0][0]
 
-    def finish(self, targets: Targets, glow: Any, exposure: float, saturation: float) -> None:
-        """Tone-map into ``targets.finished``. ``glow`` is one of the whole picture, whatever part ``targets`` holds."""
+    def finish(self, targets: Targets, glow: Any, exposure: float, saturation: float, view: View) -> None:
+        """Tone-map into ``targets.finished``. ``glow`` is one of the whole picture, whatever part of it ``targets`` holds."""
         targets.finish.use()
         targets.colour.use(0)
         glow.use(1)
-        self._finish.set("u_exposure", exposure)
-        self._finish.set("u_saturation", saturation)
-        self._finish.fill()
+        width, height = targets.size
+        strip = min(max(round((floor_height(view.size) - view.part[1]) / view.part[3] * height), 0), height)
+        # What mirrors costs a read more: it is drawn with a program of its own, only where the floor is.
+        for program, bottom, top in ((self._mirror, 0, strip), (self._finish, strip, height)):
+            if top > bottom:
+                targets.finish.scissor = (0, bottom, width, top - bottom)
+                program.set("u_exposure", exposure)
+                program.set("u_saturation", saturation)
+                program.fill()
+        targets.finish.scissor = None
 
     def smooth(self, picture: Any, targets: Targets, hold: Any) -> Any:
         """Anti-alias ``picture`` (a texture, sRGB, its alpha the brightness); gives the texture of the result, one of

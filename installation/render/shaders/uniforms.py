@@ -31,6 +31,7 @@ UNITS = {
     "u_picture_before": 7,
     "u_picture": 8,
     "u_feedback": 9,
+    "u_backdrop": 10,
 }
 """Texture units of the samplers that every scene may name."""
 PASS_UNITS = {"u_source": 0, "u_bloom": 1, "u_text": 1}
@@ -84,7 +85,8 @@ MEMBERS = (
     Member("u_glow", "float", "0 to 2", "light of the form itself"),
     Member("u_bloom_amount", "float", "0 to 2", "how much bright parts glow over"),
     Member("u_roughness", "float", "0.05 to 1", "wet to chalk"),
-    Member("u_fog", "float", "0 to 1", "haze in the background's colour"),
+    Member("u_fog", "float", "0 to 1", "haze in the room's colour"),
+    Member("u_stage", "float", "0 to 1", "how much of a room there is behind the forms: its floor, haze and light"),
     Member("u_grain", "float", "0 to 1", "film grain"),
     Member("u_texture_amount", "float", "0 to 1", "how much of the generated picture shows against the palette"),
     Member("u_texture_share", "float", "0 to 1", "how far the newest generated picture has faded in"),

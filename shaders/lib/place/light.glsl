@@ -1,0 +1,52 @@
+// place_light: the room at a place: air, floor, the visitors' lights and shadows on it, dust, and the composed picture where there is one.
+// Needs lib/frame, noise/swell3, noise/hash, colour/as_seen, and place/mood, floor, wall, contact_shadow, dust.
+// at: scene units, y up. Range: linear RGB, [0, inf). u_stage 0 leaves the plain background. Use: passes/room.frag draws it once a frame, small,
+// and place/backdrop reads that; a scene calls this itself only for a few places (it costs about as much as ten textures).
+// Idea: the floor mirrors the air, the more the wetter and the farther away, and shows pools of light in perspective.
+vec3 place_visitors(vec2 at, bool on_floor) {
+    vec3 light = vec3(0.0);
+    for (int i = 0; i < u_people; i++) {
+        vec2 away = on_floor ? (at - vec2(u_place[i].x, place_floor_y())) * vec2(0.75, 2.6) : at - u_place[i].xy;
+        float near = exp(-1.5 * dot(away, away)) * u_place[i].w;
+        light += mix(u_own_palette[4 * i + 2], u_own_palette[4 * i + 3], 0.25) * near * (0.055 + 0.05 * u_self[i].z) * (on_floor ? 1.6 : 1.0);
+    }
+    return light;
+}
+// place_hung: the air with the composed picture in it, as a huge soft projection that dissolves towards its borders and into haze.
+vec3 place_hung(vec2 at, vec3 wall, PlaceMood m) {
+    if (u_picture_strength <= 0.0) return wall;
+    float wide = u_resolution.x / min(u_resolution.x, u_resolution.y), foot = place_horizon_y() - 0.10, head = u_resolution.y / min(u_resolution.x, u_resolution.y) + 0.06;
+    vec2 uv = vec2(at.x / (2.1 * wide) + 0.5, (at.y - foot) / (head - foot));
+    float torn = 0.10 * swell3(vec3(at * 1.7, 0.07 * u_phase)), border = min(min(uv.x, 1.0 - uv.x) * 1.6, 1.15 - uv.y) + torn;
+    float shown = smoothstep(0.0, 0.34, border) * smoothstep(-0.02, 0.20, uv.y + 0.6 * torn) * u_picture_strength;
+    vec3 paint = as_seen(mix(textureLod(u_picture_before, uv, 1.6).rgb, textureLod(u_picture, uv, 1.6).rgb, u_picture_fade));
+    // The place's own light falls on it: dark where the place is dark.
+    float lit = sqrt(dot(wall, vec3(0.2126, 0.7152, 0.0722)));
+    return mix(wall, paint * min(0.10 + 1.1 * lit, 0.75) + wall * 0.40, 0.90 * shown);
+}
+vec3 place_light(vec2 at) {
+    PlaceMood m = place_mood();
+    float below = place_horizon_y() - at.y, soft = 0.015 + 0.10 * u_fog + 0.10 * m.calm;
+    float floor_here = smoothstep(-soft, soft, below), wet = place_wet();
+    vec2 ground = place_ground(at);
+    // Ripples break what the floor mirrors into strokes that lie across.
+    float ripple = swell3(vec3(ground.x * 2.0, ground.y * 7.0, 0.25 * u_phase));
+    vec2 seen = below > 0.0 ? vec2(at.x + 0.05 * ripple * wet, place_horizon_y() + 0.6 * below + 0.02 * ripple) : at;
+    vec3 wall = place_wall(seen, m);
+    wall = place_hung(seen, wall, m);
+    float mirror = mix(0.10, 0.85, wet) * mix(1.0, 0.55, smoothstep(0.0, 0.6, below));
+    // The ground takes light of its own: the pool under the lamp of each mood.
+    float grain = 0.85 + 0.15 * swell3(vec3(ground * vec2(3.0, 3.0), 1.0));
+    vec3 pool = (u_palette[1] * 0.40 + u_palette[2] * 0.016) * exp(-0.55 * abs(ground.x)) * (1.0 - 0.8 * m.hide) * (1.0 - 0.5 * m.hard) * (1.0 - 0.4 * m.murk);
+    pool += m.calm * mix(u_palette[3], u_counter, 0.3) * 0.06 * exp(-3.0 * (ground.x + 0.2) * (ground.x + 0.2) - 1.5 * (ground.y - 1.0) * (ground.y - 1.0));
+    float beam = (at.x - 0.70 * u_resolution.x / min(u_resolution.x, u_resolution.y)) / max(below, 0.02) + 1.1;
+    pool += m.hide * u_counter * 0.30 * smoothstep(0.55, 0.25, abs(beam)) * smoothstep(0.75, 0.05, below);
+    pool += m.hard * mix(u_palette[2], u_palette[3], 0.3) * 0.10 * exp(-1.2 * abs(ground.y - 1.1)) * smoothstep(0.1, 0.9, sin(ground.x * 2.3 + ground.y * 1.1));
+    pool += m.open * mix(u_palette[2], u_palette[3], 0.3) * 0.22 * exp(-2.0 * abs(at.x)) * exp(-1.2 * below);
+    vec3 dry = (pool * grain + place_visitors(at, true)) * contact_shadow(at);
+    vec3 light = mix(wall, wall * mirror + dry, floor_here) + place_visitors(at, false) * (1.0 - 0.6 * floor_here);
+    light += (u_palette[3] * 0.5 + u_counter * 0.5) * 0.10 * dust(at) * (0.3 + 2.0 * dot(light, vec3(1.0)));
+    // The welcome: the whole room lights up a little, and the floor under who comes.
+    light *= 1.0 + 0.8 * u_welcome;
+    return mix(u_palette[0], light, u_stage);
+}

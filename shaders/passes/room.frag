@@ -1,0 +1,18 @@
+#version 330 core
+// The room behind everything, drawn small once a frame; lib/place/backdrop.glsl reads it.
+#include "lib/frame.glsl"
+#include "lib/noise/hash.glsl"
+#include "lib/noise/swell3.glsl"
+#include "lib/colour/as_seen.glsl"
+#include "lib/place/mood.glsl"
+#include "lib/place/floor.glsl"
+#include "lib/place/wall.glsl"
+#include "lib/place/contact_shadow.glsl"
+#include "lib/place/dust.glsl"
+#include "lib/place/light.glsl"
+in vec2 v_uv;
+out vec4 f_colour;
+void main() {
+    vec2 at = (v_uv * 2.0 - 1.0) * u_resolution / min(u_resolution.x, u_resolution.y);
+    f_colour = vec4(place_light(at), 1.0);
+}
