@@ -26,6 +26,7 @@ from installation.render.passes.post import Post, View
 from installation.render.passes.repainting import WHOLE, Repainting
 from installation.render.passes.shown_painting import ShownPainting
 from installation.render.passes.targets import TargetPool, Targets
+from installation.render.passes.transition import Transition
 from installation.render.passes.worn_texture import WornTexture
 from installation.render.quality import GPU, SOFTWARE, START, Quality, RenderQuality, rounded_pixels
 from installation.render.scenes.drawn_scene import DrawnScene
@@ -94,6 +95,7 @@ class Renderer:
         self.hud = Hud(context)
         self._camera = CameraLayer(context)
         self._flashes = FlashLimiter(context)
+        self._transition = Transition(context)
         tell_of_limiter(config.flash_limit, notices)
         self._targets = TargetPool(context)
         self._size, self._size_scale = (16, 16), 0.0
@@ -245,25 +247,9 @@ class Renderer:
 
     def close(self) -> None:
         """Free everything."""
-        for part in (
-            self._backdrop,
-            self.output,
-            self._scenes,
-            self._post,
-            self._environment,
-            self._block,
-            self._births,
-            self.worn,
-            self.avatar,
-            self.picture,
-            self.layout,
-            self.painting,
-            self.repainting,
-            self.hud,
-            self._camera,
-            self._flashes,
-            self._targets,
-        ):
+        drawn = (self._backdrop, self.output, self._scenes, self._post, self._environment, self._block, self._births)
+        layers = (self.worn, self.avatar, self.picture, self.layout, self.painting, self.repainting, self.hud)
+        for part in (*drawn, *layers, self._camera, self._flashes, self._transition, self._targets):
             part.release()
 
     def _checked(self, scene: SceneState) -> SceneState | None:
@@ -280,7 +266,7 @@ class Renderer:
     def _programs(self) -> list[Program]:
         """Of all that is drawn but for the scenes."""
         own = (self._backdrop, self.picture.program, self.layout.program, self.painting.program)
-        passes = (self._environment, self._flashes, self._post, self.repainting)
+        passes = (self._environment, self._flashes, self._transition, self._post, self.repainting)
         return [*own, *(program for one in passes for program in one.programs)]
 
     def _drawn(self, scene: SceneState) -> list[DrawnScene]:
@@ -345,24 +331,30 @@ class Renderer:
             self.picture.draw(scene.t_s)
         self.picture.use()
         self._environment.draw(size)
+        if scene.blend >= 1:
+            self._draw_one(scene, scene.scene, targets.scene, advance)
+            return
+        before, after = self._transition.layers(targets.size)
+        self._draw_one(scene, scene.previous, before, advance)
+        self._draw_one(scene, scene.scene, after, advance)
         targets.scene.use()
-        targets.scene.clear(0.0, 0.0, 0.0, 0.0, depth=1.0)
-        self._backdrop.fill()
-        if scene.blend < 1:
-            self._draw_one(scene, scene.previous, 1 - scene.blend, advance)
-        self._draw_one(scene, scene.scene, scene.blend, advance)
+        self._transition.draw(scene.blend)
 
     def _finish(self, targets: Targets, glow: Any, view: View) -> None:
         self._post.finish(targets, glow, self._config.brightness, self._config.saturation, view)
 
-    def _draw_one(self, scene: SceneState, name: str, fade: float, advance: bool) -> None:
+    def _draw_one(self, scene: SceneState, name: str, target: Any, advance: bool) -> None:
+        """The room with the scene of this name in it, into the frame buffer ``target``."""
+        target.use()
+        target.clear(0.0, 0.0, 0.0, 0.0, depth=1.0)
+        self._backdrop.fill()
         found = self._scenes.get(name)
         if found is None:
             return
         shapes = min(len(scene.shapes), MAX_PEOPLE)
         picture = picture_state(self.picture.strength(scene.t_s), self.picture.fade(scene.t_s))
         detail, numbers = self.quality.detail, self._scenes.values(name)
-        found.draw(StepValues(shapes, len(scene.births), detail, fade, numbers, advance, picture))
+        found.draw(StepValues(shapes, len(scene.births), detail, 1.0, numbers, advance, picture))
 
     def _fill_block(self, scene: SceneState, size: tuple[int, int], part: tuple[float, float, float, float]) -> None:
         block, look, t_s = self._block, scene.look, scene.t_s
