@@ -41,14 +41,14 @@ class Post:
         self._up = Program(context, passes / "pass.vert", passes / "bloom_up.frag")
         self._finish = Program(context, screen, passes / "finish.frag")
         self._mirror = Program(context, screen, passes / "finish.frag", defines=("MIRROR",))
-        self._smooth = Program(context, passes / "pass.vert", passes / "smooth.frag", own=("u_before", "u_hold"))
-        self._smooth.set("u_before", 1)
-        self._smooth.set("u_hold", 2)
-        self._nothing = context.texture((1, 1), 1, bytes(1))
+        self._smooth = Program(context, passes / "pass.vert", passes / "smooth.frag")
+        self._held = Program(context, passes / "held.vert", passes / "held.frag", own=("u_before", "u_hold"))
+        self._held.set("u_before", 1)
+        self._held.set("u_hold", 2)
         self._turn = 0
         self._before: Targets | None = None
         """Whose picture was shown before."""
-        self.programs = [self._down, self._up, self._finish, self._mirror, self._smooth]
+        self.programs = [self._down, self._up, self._finish, self._mirror, self._smooth, self._held]
 
     def glow(self, targets: Targets, levels: int) -> Any:
         """The texture of what glows over in ``targets``; ``levels`` doubles its reach each."""
@@ -95,13 +95,15 @@ class Post:
         self._before, self._turn = targets, 1 - turn
         texture, framebuffer = targets.smoothed[1 - turn]
         picture.use(0)
-        shown.use(1)
-        (self._nothing if hold is None else hold).use(2)
         framebuffer.use()
         self._smooth.fill()
+        if hold is not None:
+            shown.use(1)
+            hold.use(2)
+            self._held.fill(6 * hold.width * hold.height)
         return texture
 
     def release(self) -> None:
         """Free all."""
-        for part in (*self.programs, self._nothing):
+        for part in self.programs:
             part.release()

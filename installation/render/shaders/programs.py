@@ -85,11 +85,12 @@ class Program:
             for name, value in parameters.items():
                 self.set(f"u_{name}", value)
 
-    def fill(self) -> None:
-        """Draw a triangle over all that is drawn to: for vertex shaders that take no buffer (pass.vert, screen.vert)."""
+    def fill(self, vertices: int = 3) -> None:
+        """Draw a triangle over all that is drawn to, or as many as ``vertices`` make: for vertex shaders that take no buffer
+        (pass.vert, screen.vert)."""
         if self._triangle is None:
             self._triangle = self._context.vertex_array(self.program, [])
-        self._triangle.render(moderngl.TRIANGLES, vertices=3)
+        self._triangle.render(moderngl.TRIANGLES, vertices=vertices)
 
     def changed(self) -> bool:
         """Whether a file that was read, or looked for, when it was built last is another one now."""
