@@ -51,6 +51,7 @@ class Show:
         self.group_state: EmotionState | None = None
         self._fired: list[FiredCommand] = []
         self._last_frame_s: float | None = None
+        self._told_scene, self._painting_s = config.scene.name, config.picture.shown_s
         self._last_seen: tuple[float, Observation] | None = None
         """When the newest observation was taken, and the observation."""
         self._told_s = 0.0
@@ -111,6 +112,9 @@ class Show:
         self.scene_state = self._scene.update(self.states, self.group_state, t_s, dt_s)
         if self._on_scene is not None:
             self._on_scene(self.scene_state)
+        if self.scene_state.scene != self._told_scene:
+            # By the playlist, or by the settings: commands are told of at once.
+            self._on_event("scene", [self.scene_state.scene])
         self._tell_of_silence(t_s)
 
     def _tell_of_silence(self, t_s: float) -> None:
@@ -135,6 +139,10 @@ class Show:
             name = "scene"
         elif name == "clear":
             self._scene.clear()
+        elif name == "painted":
+            self._scene.keep(self._painting_s)
+        if name == "scene":
+            self._told_scene = str(args[0])
         self._showcontrol.on_event(name, args)
 
     def _reconfigure(self, config: Config) -> None:
@@ -144,5 +152,6 @@ class Show:
         self._pose_threshold = config.poses.threshold
         self._smoother.reconfigure(config.smoothing)
         self._group.reconfigure(config.group)
+        self._painting_s = config.picture.shown_s
         self._scene.reconfigure(config.scene, strengthened_look(config.look, config.generation.strength))
         self._showcontrol.reconfigure(config.osc)
