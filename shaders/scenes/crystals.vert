@@ -58,7 +58,7 @@ void answer_hands(inout Crystal one, float n, float random, vec3 middle, float s
 }
 
 void main() {
-    moods();
+    moods_here();
     float likeness = gl_VertexID < CORNERS ? 1.0 : 0.0, n = float(gl_InstanceID);
     if (likeness > 0.5 && n > 0.45 * u_shards) {
         v_position = v_within = v_size = vec3(0.0);

@@ -14,7 +14,7 @@ flat out vec4 v_lamps;   // slit, glow, ring, and 1 where it is the ground
 flat out float v_weeps;
 
 void main() {
-    moods();
+    moods_here();
     vec2 half_size = u_resolution / min(u_resolution.x, u_resolution.y);
     bool ground = gl_InstanceID == 0;
     v_lamps = vec4(MOOD[FEAR], MOOD[HAPPY], MOOD[SURPRISE], ground ? 1.0 : 0.0);

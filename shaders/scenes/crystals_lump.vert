@@ -18,7 +18,7 @@ flat out vec2 v_kind;  // 0 stone, 1 lump, 2 drop; random
 const float STONES = 14.0, DROPS = 10.0, LUMPS = 34.0;
 
 void main() {
-    moods();
+    moods_here();
     float n = float(gl_InstanceID), self = u_self[u_shape].x, scale = u_place[u_shape].z, here = u_place[u_shape].w;
     float a = hash11(n + 7.0 + floor(self * 512.0)), b = hash11(a * 57.3), c = hash11(b * 19.9), turn = 2.39996323 * n + 6.2831853 * self;
     vec3 size = vec3(0.0), at = vec3(0.0);

@@ -15,7 +15,7 @@ out vec3 v_normal;
 flat out vec4 v_first, v_last;
 
 void main() {
-    moods();
+    moods_here();
     v_first = moods_first();
     v_last = moods_last();
     float wide = max(u_resolution.x, u_resolution.y) / min(u_resolution.x, u_resolution.y);

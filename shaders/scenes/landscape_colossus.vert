@@ -13,7 +13,7 @@ flat out vec4 v_first, v_last;
 const float STANDS_Z = 2.6;
 
 void main() {
-    moods();
+    moods_here();
     v_first = moods_first();
     v_last = moods_last();
     int j = u_shape * JOINTS;

@@ -5,7 +5,7 @@
 out vec2 v_uv;
 flat out vec4 v_first, v_last;
 void main() {
-    moods();
+    moods_here();
     v_first = moods_first();
     v_last = moods_last();
     vec2 corner = vec2(float((gl_VertexID << 1) & 2), float(gl_VertexID & 2));

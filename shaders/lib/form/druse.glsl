@@ -1,5 +1,5 @@
 // druse: where one crystal of a visitor's group stands, how it points and how large it is, in the mood that rules. Needs lib/frame,
-// noise/hash, form/moods (moods() called). n of count: its number, the giants first; scale: the group's, by which places at the walls are
+// noise/hash, form/moods (moods_here() called). n of count: its number, the giants first; scale: the group's, by which places at the walls are
 // divided; seed [0, 1): the group's. Room: the root's ground is y = 0, z towards the viewer. Range: scene units over scale, about -2 to 2.
 // Idea: one way to grow for each emotion: quartz upright, blades thrown out, needles that close in, a fan that opens, a ceiling that
 // weeps, a ring that bursts; in a mixture

@@ -1,4 +1,4 @@
-// relief: the land's height. Needs lib/frame, noise/hash, noise/swell3, motion/beat, form/moods (moods() called), land/ground, and the
+// relief: the land's height. Needs lib/frame, noise/hash, noise/swell3, motion/beat, form/moods (moods_here() called), land/ground, and the
 // scene's parameter u_relief (how high the land is). at: x across, z ahead of the eye in metres; gives metres. Range: as u_relief has
 // it, about -1 to 4. Idea: one kind of land for each emotion, each with a silhouette of its own: a plain before a far range, wet flats
 // under ridges that sag, leaning peaks, a gorge, clotted mounds, hills that open, a crater; they are mixed by the moods' shares.
