@@ -1,106 +1,97 @@
 #version 330 core
-// Portrait: a relief of paint in the visitor's outline, in the room as the camera sees it, drawn in two tones of the emotion.
+// Portrait: the ground and the robe, in strokes that go as the mood goes. Each stroke asks at its own middle what it is of: of the figure
+// (portrait_feedback.frag) or of the ground, which is the composed picture where there is one. The head is painted over it.
 #include "lib/frame.glsl"
 #include "lib/noise/hash.glsl"
-#include "lib/noise/value3.glsl"
+#include "lib/noise/lots.glsl"
+#include "lib/noise/swell3.glsl"
 #include "lib/texture/worn.glsl"
-#include "lib/colour/srgb.glsl"
 #include "lib/colour/ramp.glsl"
-#include "lib/light/ggx.glsl"
-#include "lib/light/octahedral.glsl"
-#include "lib/light/environment.glsl"
-#include "lib/light/shade.glsl"
-uniform float u_room, u_relief, u_face;
+#include "lib/colour/as_seen.glsl"
+#include "lib/picture/strokes.glsl"
+#include "lib/picture/picture.glsl"
+#include "lib/portrait/upper_stroke.glsl"
+#include "lib/form/moods.glsl"
+#include "lib/portrait/pigment.glsl"
 in vec2 v_uv;
+flat in vec4 v_sitters[MOST_PEOPLE];
+flat in float v_shares[7];
 out vec4 f_colour;
+vec2 head;
+#include "lib/portrait/flow.glsl"
 
-float figure(vec2 at) { return texture(u_silhouette, at).r; }
+vec2 uv_of(vec2 p) { return p * min(u_resolution.x, u_resolution.y) / u_resolution * 0.5 + 0.5; }
 
-// A rounded body out of a flat outline: what lies deeper inside stands higher.
-float dome(vec2 at) {
-    return 0.35 * textureLod(u_silhouette, at, 2.0).r + 0.35 * textureLod(u_silhouette, at, 3.5).r + 0.3 * textureLod(u_silhouette, at, 5.0).r;
+// The painter's ground of so much light: a wall in the mood's colours, or the composed picture.
+vec3 ground(vec2 p, float t, vec4 lot) {
+    t += (0.16 + 0.22 * v_shares[ANGRY] + 0.10 * v_shares[FEAR] + 0.12 * v_shares[HAPPY]) * (lot.y - 0.5);
+    vec3 light = vec3(0.0);
+#ifndef WHOLE_PICTURE
+    light = pigment(t * 0.85, lot.z) * 1.45;
+#endif
+#ifndef NO_PICTURE
+    vec3 own = as_seen(picture_soft(uv_of(p), 1.5)) * (0.66 + 0.30 * (lot.y - 0.5));
+    light = mix(light, own, 0.92 * u_picture_strength);
+#endif
+    return light;
 }
-
-// A place in the painted face's square, -1 to 1 with y down, as texture coordinates.
-vec2 corner(vec2 spot) { return vec2(0.5 + 0.5 * spot.x, 0.5 - 0.5 * spot.y); }
 
 void main() {
     vec2 p = (v_uv * 2.0 - 1.0) * u_resolution / min(u_resolution.x, u_resolution.y);
-    vec2 at = (vec2(v_uv.x, 1.0 - v_uv.y) - 0.5) * u_camera_fit + 0.5;
-    float aspect = u_resolution.x / u_resolution.y * u_camera_fit.x / u_camera_fit.y;
-    vec2 q = vec2((at.x * 2.0 - 1.0) * aspect, 1.0 - at.y * 2.0);
-
-    // Whose body is nearest: each visitor tints and stirs their own figure.
-    float valence = 0.0, energy = 0.0, sum = 1e-3;
-    for (int i = 0; i < u_people; i++) {
-        vec4 chest = u_joints[i * JOINTS + CHEST];
-        float near = chest.w * exp(-3.0 * dot(q - chest.xy, q - chest.xy));
-        valence += near * u_feels[i].x;
-        energy += near * u_self[i].z;
-        sum += near;
+    // Whose place it is.
+    vec4 nearest = v_sitters[0];
+    for (int i = 1; i < u_people; i++) {
+        vec4 other = v_sitters[i];
+        if (other.w > 0.1 && abs(p.x - other.x) < abs(p.x - nearest.x)) nearest = other;
     }
-    valence /= sum;
-    energy /= sum;
-
-    // The outline lives: it boils, shivers, sheds thorns, and hangs in drops.
-    float flow = u_phase * 0.35;
-    vec2 stir = vec2(value_noise(vec3(p * 2.6, flow)), value_noise(vec3(p * 2.6 + 17.0, flow)));
-    float thorn = abs(value_noise(vec3(p * 9.0, u_phase * 0.2)));
-    vec2 moved = at + stir * (0.004 + 0.035 * u_turbulence + 0.02 * energy);
-    moved += u_tremble * 0.006 * vec2(sin(u_phase * 19.0 + p.y * 31.0), cos(u_phase * 23.0 + p.x * 27.0));
-    float drop = max(u_droop, 0.0) * 0.16 * pow(0.5 + 0.5 * value_noise(vec3(p.x * 7.0, 3.0, u_phase * 0.05)), 2.0);
-    float raw = max(figure(moved), max(figure(moved - vec2(0.0, drop)), 0.8 * figure(moved - vec2(0.0, 0.5 * drop))));
-    float aura = textureLod(u_silhouette, at + stir * 0.02, 4.0).r;
-    raw = max(raw, smoothstep(0.55 - 0.35 * u_spikiness, 0.62, aura + u_spikiness * (thorn * 0.75 - 0.35)) * step(0.05, u_spikiness));
-    // Who leaves dissolves from the edge into grains of paint.
-    vec2 turned = mat2(0.8, 0.6, -0.6, 0.8) * p + 0.06 * stir;
-    float grains = 0.5 + 0.32 * value_noise(vec3(turned * 10.0, 5.0)) + 0.26 * value_noise(vec3(turned.yx * 23.0, 9.0));
-    float known = smoothstep(grains - 0.35, grains + 0.05, u_silhouette_share * 1.4 - 0.05);
-    float inside = smoothstep(0.25, 0.75, raw) * known;
-
-    // The room in two tones.
-    vec3 camera = to_linear(texture(u_camera, at).rgb);
-    float grey = dot(camera, vec3(0.2126, 0.7152, 0.0722));
-    vec3 room = mix(u_palette[0], u_palette[1] * 1.1 + u_palette[2] * 0.12, smoothstep(0.0, 0.8, sqrt(grey))) * (0.35 + 0.9 * grey);
-    room *= u_room * u_silhouette_share * (1.0 - 0.6 * smoothstep(0.3, 1.6, dot(p, p)));
-    // With nobody there the picture itself drifts in the dark, like a painting in an unlit hall.
-    vec3 asleep = worn(u_texture_before, u_texture, u_texture_share, p * 0.28 + 0.05 * stir + vec2(0.0, 0.01 * u_phase));
-    float veil = exp(-1.7 * dot(p, p)) * (0.75 + 0.25 * sin(u_time * 0.35));
-    room += asleep * u_palette[2] * veil * 0.5 * (1.0 - u_silhouette_share);
-    // Who arrives is greeted by light, before their outline is known.
-    room += (u_palette[2] * 0.4 + u_palette[3] * 0.3) * u_welcome * exp(-1.3 * dot(p, p));
-    // Its light falls on the room around.
-    float halo = textureLod(u_silhouette, at, 5.5).r * known;
-    room += (u_palette[1] * 0.7 + u_palette[2] * 0.3) * halo * (0.10 + 0.4 * u_glow);
-    float rings = 0.5 + 0.5 * sin(26.0 * textureLod(u_silhouette, at, 4.5).r - u_phase * 1.4);
-    room += u_palette[3] * pow(rings, 10.0) * halo * (1.0 - inside) * 0.25 * max(u_arousal, 0.0);
-
-    vec3 light = room;
-    if (inside > 0.003) {
-        vec2 e = vec2(0.008, 0.0);
-        vec2 slope = vec2(dome(moved + e.xy) - dome(moved - e.xy), dome(moved - e.yx) - dome(moved + e.yx));
-        vec2 uv = q * 0.42 + stir * (0.05 + 0.10 * u_turbulence) + vec2(0.02, 0.05) * flow + slope * 0.25;
-        vec3 picture = worn(u_texture_before, u_texture, u_texture_share, uv);
-        float thick = sqrt(dot(picture, vec3(0.3333)));
-        vec2 ridge = vec2(dFdx(thick), dFdy(thick)) * 1.5;
-        vec3 n = normalize(vec3(-slope * 4.5 * u_relief - clamp(ridge, -0.4, 0.4), 1.0));
-        float high = dome(moved);
-        vec3 albedo = dress(picture, 0.22 + 0.5 * high + 0.22 * valence);
-        light = shade(n, vec3(0.0, 0.0, 1.0), albedo, u_roughness, 0.35 + 0.65 * high, 0.45 + 0.55 * high);
-        float rim = smoothstep(0.9, 0.3, raw);
-        light += u_palette[3] * (rim * (0.15 + 0.9 * u_glow) + u_glow * 0.2 * pow(1.0 - n.z, 2.0));
-        // The painted face over the relief: its strokes come from the middle outwards, and dissolve from the outside in.
-        if (u_avatar_place.w > 0.0) {
-            vec2 spot = (moved - u_avatar_place.xy) * vec2(aspect, 1.0) / max(u_avatar_place.z, 1e-3);
-            vec4 face = mix(texture(u_avatar_before, corner(spot)), texture(u_avatar, corner(spot)), u_avatar_fade);
-            float there = step(max(abs(spot.x), abs(spot.y)), 1.0) * face.a;
-            float bare = 1.0 - u_avatar_place.w;
-            there = smoothstep(bare, bare + 0.25, there * (0.75 + 0.25 * grains) * 1.25) * step(0.004, there);
-            vec3 paint = face.rgb * (0.55 + 0.45 * high) * (0.8 + 0.5 * u_light);
-            light = mix(light, paint, there * u_face);
-        }
-        light = mix(room, light, inside);
+    head = v_sitters[0].xy;
+    float tall = nearest.z;
+    // The outline trembles in fear, is hacked in anger, clotted in disgust.
+    vec3 bent = vec3(p * 3.1, 0.3 * u_phase);
+    vec2 stir = 0.6 * parabolic(bent + 0.7 * parabolic(bent.yzx * 0.61 + vec3(0.3, 1.7, 2.9))).xy;
+    vec2 torn = stir * (0.012 + 0.03 * v_shares[DISGUST]);
+    torn += v_shares[ANGRY] * 0.05 * (abs(fract(dot(p, vec2(2.1, 3.3)) + 0.2 * stir.x) - 0.5) - 0.25) * vec2(0.8, -0.6) * 2.0;
+    torn += u_tremble * 0.008 * vec2(sin(u_phase * 9.0 + p.y * 21.0), cos(u_phase * 11.0 + p.x * 17.0));
+    vec4 here = textureLod(u_feedback, uv_of(p + torn), 0.0);
+    bool of_figure = here.r > 0.5;
+    vec2 neck = nearest.xy - vec2(0.0, 0.35 * tall);
+    Flow flow = brush_flow(p, head, vec3(neck, tall), of_figure);
+    float scale = length(flow.turn);
+    float unit = 0.5 * min(u_resolution.x, u_resolution.y);
+    float size = of_figure ? 0.076 : 0.085;
+    stroke_hairs = smoothstep(4.0, 14.0, 0.7 * size / scale * unit);
+    // Robes and what falls are of longer strokes; fear crosses them.
+    vec2 longer = vec2(of_figure ? 0.60 : 1.0 - 0.35 * v_shares[SAD] - 0.2 * v_shares[ANGRY], 1.0);
+    vec2 crossing = normalize(vec2(0.985, 0.17 - 1.6 * v_shares[FEAR]));
+    Stroke st = upper_stroke(flow.place * longer, size, 0.6, vec4(1.0, 0.0, crossing), 0.35, of_figure ? 2 : 0);
+    vec2 middle = p + flow_back(flow, st.middle / longer - flow.place) * (of_figure ? 0.6 : 1.0);
+    float t = textureLod(u_feedback, uv_of(middle), 0.0).g;
+    // The seamless picture is the stuff of the robe, and a breath of it is on the wall.
+    vec3 woven = worn(u_texture_before, u_texture, u_texture_share, (middle - 0.7 * head) * 0.55);
+    t += (sqrt(dot(woven, vec3(0.2126, 0.7152, 0.0722))) - 0.55) * u_texture_amount * (of_figure ? 0.55 : 0.22);
+    vec3 light = of_figure ? robe_pigment(t + 0.12 * (st.lot.y - 0.5), st.lot.z) * (1.3 + 0.35 * v_shares[SAD]) : ground(middle, t, st.lot);
+    light *= 0.92 + 0.10 * st.hair + 0.05 * st.side;
+    float broken = st.lot.w * st.hair * 2.0;
+    light *= of_figure ? 1.0 : 1.0 - 0.50 * smoothstep(0.7, 2.1, length(p * vec2(0.85, 1.0)));
+    // The air round the figure: darker on its light side, lighter on its dark side.
+    float rim = here.b * (1.0 - smoothstep(0.45, 0.55, here.r));
+    float side = smoothstep(-0.4, 0.4, p.x - nearest.x);
+    if (!of_figure) {
+        // The figure's shadow on the wall; fear's stands over it.
+        vec2 thrown = head + (p - head - vec2(0.34 + 0.10 * v_shares[FEAR], mix(-0.05, 0.20, v_shares[FEAR]))) / mix(1.06, 1.75, v_shares[FEAR]);
+        float shadow = smoothstep(0.62, 0.90, textureLod(u_feedback, uv_of(thrown), 0.0).b);
+        light *= 1.0 - shadow * (0.32 + 0.45 * v_shares[FEAR]) * (1.0 - v_shares[HAPPY]);
+        light *= 1.0 - 0.45 * rim * (1.0 - side) * (1.0 - v_shares[HAPPY]);
+        light += u_palette[3] * rim * rim * (0.05 + 0.30 * side + 0.5 * v_shares[HAPPY]) * (0.5 + u_glow);
     }
-    light = haze(light, 0.35 * (1.0 - inside));
+    // Runs of paint under the outline.
+    float run = smoothstep(0.30, 0.42, here.a) * (1.0 - smoothstep(0.4, 0.5, here.r)) * max(u_droop, 0.0);
+    light = mix(light, robe_pigment(0.45, 0.5), 0.8 * run);
+    // A drawn outline, in dark paint on the light side and in light on the dark one.
+    // Fear draws it again and again.
+    float again = smoothstep(0.20, 0.02, abs(fract(here.b * 6.0 + 0.35 * stir.x) - 0.5)) * smoothstep(0.25, 0.8, here.b);
+    if (!of_figure) light = mix(light, u_palette[2] * 0.9, 0.55 * again * v_shares[FEAR]);
+    float line = smoothstep(0.17, 0.0, abs(here.r - 0.5)) * (0.35 + 0.65 * broken);
+    light = mix(light, mix(u_palette[1] * 0.25, u_counter * (0.35 + 0.4 * broken), side), line * 0.65);
     f_colour = vec4(light * u_fade, u_fade);
 }

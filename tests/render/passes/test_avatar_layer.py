@@ -14,7 +14,7 @@ from installation.render.passes.avatar_layer import COME_S, GO_S, AvatarLayer
 from installation.render.renderer import Renderer
 from installation.render.surface import Offscreen
 from installation.scene.scene import Scene
-from installation.types import AvatarFrame, ByteArray, SceneState, Silhouette
+from installation.types import FIGURE_COLUMNS, SHAPE_COLUMNS, AvatarFrame, ByteArray, SceneState, Silhouette
 from tests.screen import or_skipped
 
 SIZE = (192, 108)
@@ -109,38 +109,53 @@ def test_what_vanishes_is_gone_in_the_next_picture(surface: Offscreen) -> None:
     layer.release()
 
 
+HEAD = (0.25, 0.6, 0.15)
+"""x, y in the camera's picture and half the height of the visitor's head, as in HEAD_COLUMNS."""
+
+
 def portrait() -> SceneState:
+    """A visitor in the lower left of the camera's picture, whose head is known."""
     scene = Scene(SceneConfig(name="portrait"), 3)
     for n in range(30):
         found = scene.update((), None, n / 30, 1 / 30)
-    return found
+    figures, shapes = found.figures.copy(), found.shapes.copy()
+    known = {
+        "head_half_height": 2 * HEAD[2],
+        "head_known": 1.0,
+        "head_x": (2 * HEAD[0] - 1) * 16 / 9,
+        "head_y": 1 - 2 * HEAD[1],
+    }
+    for name, value in known.items():
+        figures[0, FIGURE_COLUMNS.index(name)] = value
+    shapes[0, SHAPE_COLUMNS.index("presence")] = 1.0
+    return replace(found, figures=figures, shapes=shapes, presence=1.0)
 
 
-def test_the_portrait_shows_it_in_its_place_the_right_way_up(surface: Offscreen) -> None:
+def test_the_portrait_lays_it_on_the_head_the_right_way_up_and_nowhere_else(surface: Offscreen) -> None:
     renderer = Renderer(surface, OutputConfig(render_scale=1.0, glow=0.0), {}, Notices(ManualClock()))
     state = portrait()
     rgb = np.full((108, 192, 3), 60, np.uint8)
     renderer.set_silhouette(Silhouette(0.0, 1, np.full((54, 96), 255, np.uint8), rgb))
 
-    def green(state: SceneState) -> ByteArray:
-        renderer.draw(state)
-        picture = renderer.read_rgb().astype(int)
-        return picture[:, :, 1] - picture[:, :, [0, 2]].max(axis=2)
+    def seen(n: int) -> ByteArray:
+        renderer.draw(_later(state, n))
+        return renderer.read_rgb().astype(int)
 
     for n in range(30):
-        green(_later(state, n))
-    without = green(_later(state, 30))
+        seen(n)
+    without = seen(30)
     face = green_face()
     face.rgba[:32, :, :3] = (255, 0, 0)  # the upper half is red
-    renderer.avatar.follow((0.25, 0.6, 0.25))
+    renderer.avatar.follow((HEAD[0], HEAD[1], HEAD[2]))
     renderer.avatar.put(face, 1.0)
     for n in range(31, 61):
-        shown = green(_later(state, n))
+        shown = seen(n)
+    # The picture is hung anew, so that head and shoulders fill it: this head a little to the left of its middle, above it.
     gain = shown - without
-    lower, upper = gain[round(108 * 0.72), 48], gain[round(108 * 0.48), 48]
-    assert lower > 40, "the lower half is green, below the middle"
-    assert upper < 10
-    assert np.abs(gain[:, 120:]).max() < 12, "only in its place"
+    greener = gain[:, :, 1] - gain[:, :, 0]
+    assert greener[46:52, 80:90].mean() > 8, "the lower half is green"
+    assert greener[32:38, 80:90].mean() < -8, "the upper half is red"
+    assert np.abs(greener[:, 120:]).mean() < 3, "only on the head"
     assert renderer.shows_camera(state)
     renderer.close()
 
