@@ -11,6 +11,7 @@ from installation.base.clock import ManualClock
 from installation.base.notices import Notices
 from installation.config.output import OutputConfig
 from installation.config.scene import SceneConfig
+from installation.render.passes import post
 from installation.render.passes.post import floor_height
 from installation.render.passes.room import room_size
 from installation.render.renderer import Renderer
@@ -106,17 +107,22 @@ def test_the_composed_picture_hangs_in_the_room_and_lights_what_is_before_it(
     assert min(lit[1], lit[2]) > lit[0] + 1, "and on the form"
 
 
-def test_a_wet_floor_mirrors_and_a_dry_one_does_not(draw: Draw, state_of: Callable) -> None:
+def test_a_wet_floor_mirrors_and_a_dry_one_does_not(
+    draw: Draw, state_of: Callable, monkeypatch: pytest.MonkeyPatch
+) -> None:
     scene = scene_of(state_of("happy"), name="blossom")
-    rows = np.s_[-14:-4]
+    strip = np.s_[-14:-3]
 
-    def mirrored(roughness: float, spikiness: float) -> float:
-        # How much more a floor before a form has than the same one alone.
-        look = scene.look | {"roughness": roughness, "spikiness": spikiness, "glow": 1.0}
-        form = replace(scene, look=look)
-        return float((draw(form) - draw(replace(form, scene="")))[rows].mean())
+    def mirrored(roughness: float) -> float:
+        # How much brighter the lowest strip is than without what mirrors.
+        shown = replace(scene, look=scene.look | {"roughness": roughness, "droop": -0.3, "glow": 1.0})
+        with monkeypatch.context() as without:
+            without.setattr(post, "FLOOR_TOP", -1.0)
+            plain = draw(shown)
+        return float((draw(shown) - plain)[strip].mean())
 
-    assert mirrored(0.05, 0.0) > mirrored(1.0, 0.0) + 0.5
+    assert mirrored(0.05) > 0.5
+    assert abs(mirrored(1.0)) < 0.2
 
 
 def test_a_processor_draws_the_room_for_every_other_picture(renderer: Renderer, draw: Draw, state_of: Callable) -> None:
