@@ -220,7 +220,7 @@ class FrameLoop:
         if self._hud_due.due(now_s):
             large, caption = parts.takes.caption(now_s)
             lines = self._hud_lines(now_s)
-            picture.renderer.hud.show((caption, *lines) if caption else lines, large)
+            picture.renderer.hud.show((caption, *lines) if caption else lines, large, self._hud_face())
         # What perception sees while the picture is being drawn goes out at once.
         picture.renderer.draw(scene, self._take_what_is_there)
         picture.captures.drawn(scene, now_s, self._take_what_is_there)
@@ -383,6 +383,13 @@ class FrameLoop:
             generation=parts.generation.describe(),
         )
         return figure_lines(figures, parts.show.states, self._seen.people, notices)
+
+    def _hud_face(self) -> tuple[str, int] | None:
+        """The emotion of all and its level, where the figures are shown and somebody is there."""
+        group = self._parts.show.group_state
+        if group is None or not self._piece.hud or self._parts.picture.setup.lines():
+            return None
+        return group.label, group.level
 
 
 def _setting(config: Config, name: str) -> object:

@@ -48,9 +48,10 @@ class Show:
         self._record, self._on_scene = record, on_scene
         self._commands = CommandTrigger(config.poses)
         self._pose_threshold = config.poses.threshold
-        self._group_state: EmotionState | None = None
+        self.group_state: EmotionState | None = None
         self._fired: list[FiredCommand] = []
         self._last_frame_s: float | None = None
+        self._told_scene, self._painting_s = config.scene.name, config.picture.shown_s
         self._last_seen: tuple[float, Observation] | None = None
         """When the newest observation was taken, and the observation."""
         self._told_s = 0.0
@@ -98,7 +99,7 @@ class Show:
             self.states,
             self.scene_state,
             observation=observation,
-            group=self._group_state,
+            group=self.group_state,
             energy={estimate.person_id: estimate.energy for estimate in estimates},
             held={person.id: person.labels_held(threshold) for person in observation.people},
         )
@@ -107,10 +108,13 @@ class Show:
         dt_s = 0.0 if self._last_frame_s is None else t_s - self._last_frame_s
         self._last_frame_s = t_s
         self.states = self._smoother.advance(t_s)
-        self._group_state = self._group.update(self.states, t_s)
-        self.scene_state = self._scene.update(self.states, self._group_state, t_s, dt_s)
+        self.group_state = self._group.update(self.states, t_s)
+        self.scene_state = self._scene.update(self.states, self.group_state, t_s, dt_s)
         if self._on_scene is not None:
             self._on_scene(self.scene_state)
+        if self.scene_state.scene != self._told_scene:
+            # By the playlist, or by the settings: commands are told of at once.
+            self._on_event("scene", [self.scene_state.scene])
         self._tell_of_silence(t_s)
 
     def _tell_of_silence(self, t_s: float) -> None:
@@ -123,7 +127,7 @@ class Show:
         self._told_s = t_s
         nobody = Observation(t_s, observation.seq, (), observation.frame_size)
         self._showcontrol.on_observation(
-            nobody.seq, t_s, self.states, self.scene_state, observation=nobody, group=self._group_state, energy={}
+            nobody.seq, t_s, self.states, self.scene_state, observation=nobody, group=self.group_state, energy={}
         )
 
     def _on_event(self, name: str, args: list[int | float | str]) -> None:
@@ -135,6 +139,10 @@ class Show:
             name = "scene"
         elif name == "clear":
             self._scene.clear()
+        elif name == "painted":
+            self._scene.keep(self._painting_s)
+        if name == "scene":
+            self._told_scene = str(args[0])
         self._showcontrol.on_event(name, args)
 
     def _reconfigure(self, config: Config) -> None:
@@ -144,5 +152,6 @@ class Show:
         self._pose_threshold = config.poses.threshold
         self._smoother.reconfigure(config.smoothing)
         self._group.reconfigure(config.group)
+        self._painting_s = config.picture.shown_s
         self._scene.reconfigure(config.scene, strengthened_look(config.look, config.generation.strength))
         self._showcontrol.reconfigure(config.osc)

@@ -213,7 +213,7 @@ class EmotionEstimate:
 @dataclass(frozen=True, slots=True, eq=False)
 class EmotionState:
     """One visitor's smoothed estimate: the fields of EmotionEstimate, with ``presence`` [0, 1] (fades in on arrival and
-    out on departure) and ``label``, the active emotion after hysteresis.
+    out on departure), ``label``, the active emotion after hysteresis, and ``level``, how strongly it is shown: 0, 1 or 2.
 
     ``joints`` is None where only a head is seen. While a visitor who left fades out, joints stay where they were, as
     everything else does; but ``blendshapes`` (52,) go back to zeros wherever a face is lost, and so does the turn of ``head``
@@ -235,6 +235,7 @@ class EmotionState:
     extent: str = WHOLE
     blendshapes: FloatArray = field(default_factory=lambda: NO_BLENDSHAPES)
     head: FloatArray = field(default_factory=lambda: NO_HEAD)
+    level: int = 0
 
     @property
     def agreement(self) -> float:
@@ -270,6 +271,7 @@ class SceneState:
     where nobody is known), how far a face and a head's place are known [0, 1], the head's half height, place and turn in scene
     units and radians (as HEAD_COLUMNS has them, y up), and the expression (EXPRESSION; zeros without a face).
     ``joints`` are completed where only a head is seen (neck, shoulders, chest) and fade towards the camera picture's border.
+    ``moods`` (N, 7): the emotion that each shape's visitor shows, eased; that of ``emotion`` for a visitor alone.
     ``palette`` (4, 3) linear RGB: background, deep, middle, accent; ``counter`` (3,): the light against them.
     ``own_palettes`` (N, 4, 3): of each shape, between the palette and that of its visitor's own emotion; the palette itself for
     a visitor alone. ``look`` maps a uniform's name (``scene/look.py`` lists them with ranges) to its value. ``emotion`` (7,)
@@ -296,6 +298,7 @@ class SceneState:
     blendshapes: FloatArray = field(default_factory=lambda: read_only(np.zeros((1, BLENDSHAPES), np.float32)))
     figures: FloatArray = field(default_factory=lambda: read_only(np.zeros((1, len(FIGURE_COLUMNS)), np.float32)))
     counter: FloatArray = field(default_factory=lambda: read_only(np.zeros(3, np.float32)))
+    moods: FloatArray = field(default_factory=lambda: read_only(neutral_probabilities()[None]))
 
 
 LAYOUT = 16

@@ -77,7 +77,7 @@ class Screen:
         self.clock, self.drawing = clock, False
         self.draws_ms, self.draws = 8, 0
         self.keys: list[str] = []
-        self.hud = SimpleNamespace(show=lambda lines, large="": self.texts.append((large, lines)))
+        self.hud = SimpleNamespace(show=lambda lines, large="", face=None: self.texts.append((large, lines)))
         self.texts: list[tuple[str, tuple[str, ...]]] = []
 
     def draw(self, scene: object, meanwhile: Callable[[], None]) -> None:
@@ -415,3 +415,51 @@ def test_notes_do_not_make_the_state_degraded(make: Callable[[Script], Stage], m
     stage.notices.fallback("texture model", "texture.onnx is missing; the procedural texture is shown")
     stage.go(2.5)
     assert stage.states()[-1] == "degraded"
+
+
+def test_every_change_of_scene_is_told_once_whatever_made_it() -> None:
+    told: list[tuple[str, list[object]]] = []
+    control = SimpleNamespace(
+        on_event=lambda name, args: told.append((name, args)),
+        reconfigure=lambda config: None,
+        on_observation=lambda *a, **b: None,
+    )
+    playlist = [{"scene": "blossom", "seconds": 5.0}, {"scene": "swarm", "seconds": 5.0}]
+    config = Config.model_validate({"scene": {"playlist": playlist, "scene_fade_s": 0.5}})
+    scenes: list[list[str]] = []
+    for _ in range(2):
+        told.clear()
+        shown: list[str] = []
+        show = Show(
+            config, 1, control, on_scene=lambda state, shown=shown: shown.append(f"{state.scene} {state.blend!r}")
+        )  # type: ignore[arg-type]
+        for n in range(400):
+            if n == 200:
+                other = config.model_copy(update={"scene": config.scene.model_copy(update={"name": "aurora"})})
+                show.take(Event("config", n / 20, other.model_dump()))
+            if n == 240:
+                show.take(Event("event", n / 20, {"name": "choose_scene", "args": ["portrait"]}))
+            show.take(Event("frame", n / 20))
+        changes = [args for name, args in told if name == "scene"]
+        assert changes[:4] == [["swarm"], ["aurora"], ["portrait"], ["blossom"]], (
+            "playlist, settings, command, playlist"
+        )
+        scenes.append(shown)
+    assert scenes[0] == scenes[1], "bit for bit"
+
+
+def test_no_scene_changes_by_itself_while_a_painting_is_shown() -> None:
+    control = SimpleNamespace(
+        on_event=lambda name, args: None, reconfigure=lambda config: None, on_observation=lambda *a, **b: None
+    )
+    playlist = [{"scene": "blossom", "seconds": 10.0}, {"scene": "swarm", "seconds": 10.0}]
+    config = Config.model_validate({"scene": {"playlist": playlist}, "picture": {"shown_s": 4.0}})
+    show = Show(config, 1, control)  # type: ignore[arg-type]
+    names = []
+    for n in range(300):
+        if n == 180:
+            show.take(Event("event", 9.0, {"name": "painted", "args": [1, "", 2.0]}))
+        show.take(Event("frame", n / 20))
+        names.append(show.scene_state.scene if show.scene_state else "")
+    assert names[10 * 20 + 10] == "blossom"
+    assert names[13 * 20 + 10] == "swarm"

@@ -14,6 +14,7 @@ MEASUREMENTS = {
     "timeline": "timeline",
     "layouts": "layouts",
     "picture": "picture_check",
+    "flashes": "flashes",
     "look": "look_stills",
     "strips": "film_strips",
 }

@@ -137,7 +137,7 @@ Slope = Annotated[float, Field(ge=-3, le=3)]
 _COLOURS = {  # background, deep, middle, accent, counter
     "angry": ("#0a0102", "#4a0616", "#d4201a", "#ffb347", "#2f55d8"),
     "disgust": ("#040501", "#3d2411", "#7f8a22", "#d6e25a", "#8a2fa0"),
-    "fear": ("#030208", "#211038", "#7b5cab", "#e9efe0", "#c2dcb4"),
+    "fear": ("#030208", "#211038", "#7b5cab", "#e9efe0", "#d8dcb0"),
     "happy": ("#0a0403", "#6e2029", "#eb9a34", "#fff0c2", "#5aa9ff"),
     "sad": ("#01040a", "#0c2a4a", "#478ab4", "#b3cfd6", "#ff9a3c"),
     "surprise": ("#04020b", "#301680", "#f0489a", "#7ff0ff", "#ffd23f"),

@@ -164,6 +164,12 @@ class OutputConfig(Section):
         description="factor: multiplies the strength of colour of the finished picture; 0 is grey",
         json_schema_extra=ARTIST,
     )
+    flash_limit: bool = Field(
+        True,
+        description="holds down what flashes more than three times a second, or saturated red; off, pictures may set off "
+        "seizures in visitors with photosensitive epilepsy, and HUD, log and OSC say so all the time",
+        json_schema_extra=NOT_FROM_NETWORK,
+    )
     hud: bool = Field(False, description="show the operator's figures from the start (key H)", json_schema_extra=ARTIST)
     screenshot_width: int = Field(
         0, ge=0, le=30720, description="width of key S's pictures, drawn in parts where larger; 0: as shown, pixels"

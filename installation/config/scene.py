@@ -3,12 +3,41 @@
 from __future__ import annotations
 
 from difflib import get_close_matches
+from typing import Any
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from installation.config.scene_files import SceneFileError, load_scene, scene_names
 from installation.config.section import ARTIST, Section
+
+
+def _known_scene(value: str) -> str:
+    names = scene_names()
+    if value not in names:
+        near = get_close_matches(value, names, 1)
+        hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(names)}"
+        raise PydanticCustomError("scene", "there is no scene {name}; {hint}", {"name": repr(value), "hint": hint})
+    return value
+
+
+class PlaylistEntry(Section):
+    """A scene of the playlist, and how long it stays. A name alone stays for three minutes."""
+
+    scene: str = Field(description="the scene")
+    seconds: float = Field(
+        180.0, ge=5, le=86400, description="how long it stays; up to 1.5 times as long until it is calm"
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_name(cls, value: Any) -> Any:
+        return {"scene": value} if isinstance(value, str) else value
+
+    @field_validator("scene")
+    @classmethod
+    def _is_a_scene(cls, value: str) -> str:
+        return _known_scene(value)
 
 
 class SceneConfig(Section):
@@ -55,6 +84,13 @@ class SceneConfig(Section):
         description="with nobody there for this long the next scene comes; 0: it stays, seconds",
         json_schema_extra=ARTIST,
     )
+    playlist: list[PlaylistEntry] = Field(
+        default_factory=list,
+        max_length=64,
+        description="scenes that follow one another by themselves, such as [{scene: blossom, seconds: 240}, aurora]; each goes "
+        "when its time is over and the moment is calm; empty: the scene stays",
+        json_schema_extra=ARTIST,
+    )
     birth_hold_s: float = Field(
         0.6, ge=0, le=10, description="an emotion must last this long before a shape is born of it, seconds"
     )
@@ -62,12 +98,7 @@ class SceneConfig(Section):
     @field_validator("name")
     @classmethod
     def _is_a_scene(cls, value: str) -> str:
-        names = scene_names()
-        if value not in names:
-            near = get_close_matches(value, names, 1)
-            hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(names)}"
-            raise PydanticCustomError("scene", "there is no scene {name}; {hint}", {"name": repr(value), "hint": hint})
-        return value
+        return _known_scene(value)
 
     @field_validator("parameters")
     @classmethod

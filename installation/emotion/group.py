@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from installation.config.emotion import GroupConfig
+from installation.emotion.intensity import LevelHysteresis
 from installation.types import EMOTIONS, EmotionState, read_only
 
 GROUP_ID = -1
@@ -60,6 +61,7 @@ class Group:
         self._leader: int | None = None
         self._beaten_s: float | None = None
         self._label: str | None = None
+        self._level = LevelHysteresis()
         self._t_s = 0.0
 
     def reconfigure(self, config: GroupConfig) -> None:
@@ -173,6 +175,7 @@ class Group:
             extent=most.extent,
             blendshapes=most.blendshapes,
             head=most.head,
+            level=self._level.update(self._label, value[:7], value[7], value[8]),
         )
 
     def _vote(self, votes: list[tuple[str, float]]) -> str:

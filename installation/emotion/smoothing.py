@@ -9,6 +9,7 @@ import numpy as np
 from installation.config.emotion import SmoothingConfig
 from installation.emotion.face_filter import FaceFilter, check_blendshapes
 from installation.emotion.head import HeadFilter, check_head
+from installation.emotion.intensity import LevelHysteresis
 from installation.emotion.one_euro import Array, OneEuro
 from installation.types import (
     EMOTIONS,
@@ -114,6 +115,7 @@ class _Visitor:
         self.extent = WHOLE
         self.reconfigure(config)
         self.label = LabelHysteresis()
+        self.level = LevelHysteresis()
         self.presence = 0.0
         self.seen_s = t_s
         self.clock_s = t_s
@@ -161,6 +163,7 @@ class _Visitor:
             extent=self.extent,
             blendshapes=self.face.at(t_s),
             head=self.head.at(t_s),
+            level=self.level.level,
         )
 
 
@@ -212,7 +215,8 @@ class Smoother:
             visitor.head.update(estimate.head, t_s)
             visitor.extent = estimate.extent
             visitor.seen_s = max(visitor.seen_s, t_s)
-            visitor.label.update(visitor.values[:7], t_s, self._config)
+            label, values = visitor.label.update(visitor.values[:7], t_s, self._config), visitor.values.tolist()
+            visitor.level.update(label, values[:7], values[_VALENCE], values[_AROUSAL])
         return self.advance(t_s)
 
     def advance(self, t_s: float) -> tuple[EmotionState, ...]:

@@ -65,10 +65,12 @@ class Booth:
             self._draw(scene)
         return self._draw(scenes[-MOTION_STEPS - 1]), self._draw(scenes[-1])
 
-    def still(self, name: str, mood: str, seed: int) -> tuple[ByteArray, ByteArray]:
-        """A picture as ``pictures`` gives it, and the same room without what the scene draws in it: both (H, W, 3) uint8 sRGB."""
+    def still(self, name: str, mood: str, seed: int) -> tuple[ByteArray, ByteArray, float]:
+        """A picture as ``pictures`` gives it, the same room without the scene, both (H, W, 3) uint8 sRGB, and how much of the
+        room the scene hides, [0, 1]: light that is added hides nothing."""
         _, picture = self.pictures(name, mood, seed)
-        return picture, self._draw(replace(self._last, scene="", previous="", blend=1.0))
+        hidden = float(self._renderer.layout_now(self._last)[:, :, 3].mean()) / 255
+        return picture, self._draw(replace(self._last, scene="", previous="", blend=1.0)), hidden
 
     def _draw(self, scene: SceneState) -> ByteArray:
         self._last = scene

@@ -46,9 +46,9 @@ DIFFERS, OF_MOST = 0.045, 0.35
 """OKLab distance from the room alone, from which a pixel may belong to the subject; and the share of the distance of what
 differs most, so that the glow round a bright form is not taken for it."""
 FULL = 0.80
-"""A subject that covers more than this is the whole picture: it has no ground to stand out from."""
-RING = 0.03
-"""Width of the two bands along the subject's outline that are compared, of the picture's height."""
+"""A scene that hides more of the room than this is the whole picture: no subject stands out from a ground."""
+AROUND = 0.12
+"""So far round each place of the subject its ground is looked for, of the picture's height."""
 
 
 @dataclass(frozen=True)
@@ -57,14 +57,14 @@ class Bars:
 
     black: float = 0.62
     """At most so much of it is black."""
-    lit: float = 0.12
+    lit: float = 0.10
     """At least so much can be read."""
     accent: float = 0.0015
     """At least so much is a light."""
     burnt: float = 0.01
     """At most so much is white without drawing."""
-    contrast: float = 0.10
-    """OKLab distance across the subject's outline where it is clearest (its upper third), at least."""
+    contrast: float = 0.09
+    """OKLab distance of the subject from the ground round it, at least."""
 
 
 BARS = Bars()
@@ -73,7 +73,7 @@ BARS = Bars()
 
 @dataclass(frozen=True)
 class Exposure:
-    """Figures of one still: shares of its pixels [0, 1]; ``contrast`` is None where the subject covers the whole picture."""
+    """Figures of one still: shares of its pixels [0, 1]; ``contrast`` is None where the scene is the whole picture."""
 
     black: float
     lit: float
@@ -98,19 +98,18 @@ class Exposure:
         return found
 
 
-def exposure(picture: ByteArray, room: ByteArray) -> Exposure:
-    """Of a ``picture`` (H, W, 3) uint8 sRGB and the same ``room`` without the scene's forms."""
+def exposure(picture: ByteArray, room: ByteArray, hidden: float = 0.0) -> Exposure:
+    """Of a ``picture`` (H, W, 3) uint8 sRGB and the same ``room`` without the scene, which hides ``hidden`` [0, 1] of it."""
     lab = oklab(picture)
     light = lab[:, :, 0]
     subject = _subject(np.linalg.norm(lab - oklab(room), axis=2))
-    covered = float(subject.mean())
     return Exposure(
         black=float((light < BLACK).mean()),
         lit=float((light >= LIT).mean()),
         accent=float((light >= BRIGHT).mean()),
         burnt=float((picture >= BURNT).all(axis=2).mean()),
-        contrast=None if covered > FULL else _contrast(lab, subject),
-        covered=covered,
+        contrast=None if hidden > FULL else _contrast(lab, subject),
+        covered=float(subject.mean()),
     )
 
 
@@ -123,25 +122,23 @@ def _subject(distance: Array) -> npt.NDArray[np.bool_]:
 
 
 def _contrast(lab: Array, subject: npt.NDArray[np.bool_]) -> float:
-    """OKLab distance of what is just inside the subject's outline from what is just outside; 0 without a subject.
-
-    Its 70th percentile along the outline: a form may lose an edge in the dark, but not most of them.
-    """
-    side = 2 * max(1, round(RING * len(lab) / 2)) + 1
-    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))
-    mask = cv2.morphologyEx(subject.astype(np.uint8), cv2.MORPH_OPEN, np.ones((2, 2), np.uint8))
-    inside, outside = mask > cv2.erode(mask, kernel), cv2.dilate(mask, kernel) > mask
-    if not inside.any() or not outside.any():
+    """Median OKLab distance of the subject's pixels from the mean of the ground round each; 0 without a subject."""
+    ground = ~subject
+    if not subject.any() or not ground.any():
         return 0.0
-    means = [_mean_near(lab, band.astype(np.float64), side) for band in (inside, outside)]
-    return float(np.percentile(np.linalg.norm(means[0] - means[1], axis=2)[inside], 70))
+    around = _mean_near(lab, ground.astype(np.float64), round(AROUND * len(lab)))
+    return float(np.median(np.linalg.norm(lab - around, axis=2)[subject]))
 
 
-def _mean_near(lab: Array, band: Array, side: int) -> Array:
-    """(H, W, 3) mean of ``lab`` over what of ``band`` lies around each pixel."""
-    size = (2 * side + 1, 2 * side + 1)
-    weight = cv2.blur(band, size)
-    return np.asarray(cv2.blur(lab * band[:, :, None], size) / np.maximum(weight, 1e-9)[:, :, None])
+def _mean_near(lab: Array, ground: Array, reach: int) -> Array:
+    """(H, W, 3) mean of ``lab`` over what of ``ground`` lies round each pixel; where none lies near, what lies nearest counts
+    little by little."""
+    weight, total = np.zeros(ground.shape), np.zeros(lab.shape)
+    for step in (1, 2, 4):
+        size, share = (2 * step * reach + 1, 2 * step * reach + 1), 10.0**-step
+        weight += share * cv2.blur(ground, size)
+        total += share * cv2.blur(lab * ground[:, :, None], size)
+    return np.asarray(total / np.maximum(weight, 1e-12)[:, :, None])
 
 
 def exposures(

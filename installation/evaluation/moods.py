@@ -102,7 +102,8 @@ def nearer(state: EmotionState, zoom: float, aside: float = 0.0) -> EmotionState
     return replace(state, position=place, joints=joints, extent=extent, head=head)
 
 
-def _in_body(state: EmotionState, body: EmotionEstimate) -> EmotionState:
+def in_body(state: EmotionState, body: EmotionEstimate) -> EmotionState:
+    """The state with a body's joints and head."""
     return replace(state, joints=body.joints, head=NO_HEAD if body.head is None else body.head)
 
 
@@ -125,6 +126,6 @@ def lived(config: Config, name: str, mood: str, seed: int) -> Iterator[SceneStat
     step = 0
     for state, seconds in moods:
         for _ in range(round(seconds / STEP_S)):
-            states = () if state is None else (_in_body(state, bodies[step % len(bodies)]),)
+            states = () if state is None else (in_body(state, bodies[step % len(bodies)]),)
             yield scene.update(states, next(iter(states), None), step * STEP_S, STEP_S)
             step += 1

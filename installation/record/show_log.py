@@ -33,6 +33,7 @@ def scene_digest(scene: SceneState) -> str:
         scene.blendshapes,
         scene.figures,
         scene.counter,
+        scene.moods,
     ):
         digest.update(repr((array.shape, array.dtype.str)).encode())
         digest.update(array.tobytes())

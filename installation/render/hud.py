@@ -13,11 +13,13 @@ import pygame
 import pygame.font
 
 from installation.base.names import printable
+from installation.render.hud_face import face_picture
 
 MARGIN_PX = 12
 TEXTURE_SIZE = (640, 400)
 LINE_PX = 19
 LARGE_PX = 120
+FACE_PX = 56
 
 
 class Hud:
@@ -29,14 +31,15 @@ class Hud:
         self._texture = context.texture(TEXTURE_SIZE, 4)
         self._texture.filter = (moderngl.LINEAR, moderngl.LINEAR)
         self._large = pygame.font.Font(None, LARGE_PX)
-        self._shown: tuple[tuple[str, ...], str] = ((), "")
+        self._shown: tuple[tuple[str, ...], str, tuple[str, int] | None] = ((), "", None)
         self._height = 0
 
-    def show(self, lines: tuple[str, ...], large: str = "") -> None:
-        """Show these lines below a ``large`` word; none hides it. What does not fit is cut."""
-        if (lines, large) == self._shown:
+    def show(self, lines: tuple[str, ...], large: str = "", face: tuple[str, int] | None = None) -> None:
+        """Show these lines below a ``large`` word; none hides it. What does not fit is cut. ``face``: the emotion, and its
+        level, whose emoji stands in the page's upper right corner."""
+        if (lines, large, face) == self._shown:
             return
-        self._shown = (lines, large)
+        self._shown = (lines, large, face)
         top = MARGIN_PX + (LARGE_PX if large else 0)
         self._height = min(TEXTURE_SIZE[1], top + len(lines) * LINE_PX + MARGIN_PX) if lines or large else 0
         if not self._height:
@@ -50,6 +53,8 @@ class Hud:
             page.blit(text, (MARGIN_PX, top + number * LINE_PX))
         if large:
             page.blit(self._large.render(printable(large), True, (255, 255, 255)), (MARGIN_PX, MARGIN_PX))
+        if face is not None:
+            page.blit(face_picture(*face, FACE_PX), (TEXTURE_SIZE[0] - FACE_PX - MARGIN_PX, MARGIN_PX))
         self._texture.write(np.frombuffer(pygame.image.tobytes(page, "RGBA"), np.uint8))
 
     def box(self, width: int, height: int) -> tuple[float, float, float, float]:

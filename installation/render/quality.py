@@ -11,16 +11,15 @@ from installation.base.quality_ladder import Ladder, LadderRules, TimedWindow
 @dataclass(frozen=True)
 class Quality:
     """One quality level. ``pixels``: factor on the inner picture's pixels; ``detail`` [0, 1]: mesh density, particles
-    and ray-march steps; ``bloom_levels``: each doubles the glow's reach; ``smooth``: anti-aliasing."""
+    and ray-march steps; ``bloom_levels``: each doubles the glow's reach."""
 
     pixels: float = 1.0
     detail: float = 1.0
     bloom_levels: int = 4
-    smooth: bool = True
 
 
 GPU = (
-    Quality(0.25, 0.0, 3, False),
+    Quality(0.25, 0.0, 3),
     Quality(0.5, 0.35, 3),
     Quality(0.71, 0.7, 4),
     Quality(1.0, 1.0, 4),
@@ -29,10 +28,10 @@ GPU = (
 )
 """For 2560 x 1440 pixels at 1.0; the last is 3840 x 2160."""
 SOFTWARE = (
-    Quality(0.35, 0.0, 2, False),
-    Quality(0.5, 0.1, 3, False),
-    Quality(0.71, 0.2, 3, False),
-    Quality(1.0, 0.35, 4, False),
+    Quality(0.35, 0.0, 2),
+    Quality(0.5, 0.1, 3),
+    Quality(0.71, 0.2, 3),
+    Quality(1.0, 0.35, 4),
     Quality(1.4, 0.5, 4),
     Quality(2.0, 0.7, 4),
 )
@@ -58,6 +57,8 @@ class RenderQuality:
         works = [level.pixels for level in levels]
         self._ladder = Ladder(works, RULES, window, TIERS.get(tier, START), highest)
         self._detail = levels[self.level].detail
+        self._quality = levels[self.level]
+        self._made_of = (self.level, self._detail)
 
     @property
     def level(self) -> int:
@@ -67,7 +68,10 @@ class RenderQuality:
     @property
     def quality(self) -> Quality:
         """What to draw with now."""
-        return replace(self._levels[self.level], detail=self._detail)
+        made_of = (self._ladder.level, self._detail)
+        if made_of != self._made_of:
+            self._made_of, self._quality = made_of, replace(self._levels[made_of[0]], detail=self._detail)
+        return self._quality
 
     @property
     def at_the_bottom(self) -> bool:

@@ -19,19 +19,21 @@ from installation.render.output.output_pass import OutputPass
 from installation.render.passes.avatar_layer import AvatarLayer
 from installation.render.passes.camera_layer import CameraLayer
 from installation.render.passes.environment import Environment
+from installation.render.passes.flash_limiter import FlashLimiter, tell_of_limiter
 from installation.render.passes.layout import Layout
 from installation.render.passes.picture_layer import PictureLayer
 from installation.render.passes.post import Post, View
 from installation.render.passes.repainting import WHOLE, Repainting
 from installation.render.passes.shown_painting import ShownPainting
 from installation.render.passes.targets import TargetPool, Targets
+from installation.render.passes.transition import Transition
 from installation.render.passes.worn_texture import WornTexture
 from installation.render.quality import GPU, SOFTWARE, START, Quality, RenderQuality, rounded_pixels
 from installation.render.scenes.drawn_scene import DrawnScene
 from installation.render.scenes.scene_library import SceneLibrary
 from installation.render.scenes.step import BirthBuffer, StepValues, picture_state
 from installation.render.shaders.frame_block import FrameBlock
-from installation.render.shaders.programs import SHADERS, Program, reload_changed
+from installation.render.shaders.programs import Program, reload_changed
 from installation.render.shaders.uniforms import LOOK_RUN, UNITS
 from installation.render.surface import Surface
 from installation.render.window.driver import live_objects
@@ -42,10 +44,10 @@ log = logging.getLogger(__name__)
 GPU_PIXELS = 2560 * 1440
 GLOW = 0.3
 """Of a look's bloom, at ``output.glow`` 1."""
+_total = np.add.reduce
 _TIME_WRAP_S = 4096.0
 _LOOK_KEYS = [{"u_texture_amount": "texture", "u_bloom_amount": "bloom"}.get(name, name[2:]) for name in LOOK_RUN]
 _BLOOM = _LOOK_KEYS.index("bloom")
-_SHAPE_ORDER = np.array([0, 1, 2, 4, 8, 7, 3, 9, 5, 6, 10, 11])
 
 
 def inner_size(size: tuple[int, int], scale: float, most_pixels: float) -> tuple[int, int]:
@@ -70,11 +72,10 @@ class Renderer:
         # On a processor the picture must leave room for perception: nothing above the middle but by the artist's word.
         levels, highest = (SOFTWARE, START) if surface.is_software else (GPU, None)
         self.ladder = RenderQuality(levels, config.quality, highest)
-        self.refused = 0
+        self.refused, self._is_refusing = 0, False
         self._last_good: SceneState | None = None
         self._drawn_s: float | None = None
         context = self._context
-        passes, screen = SHADERS / "passes", SHADERS / "scenes" / "screen.vert"
         self._block = FrameBlock(context)
         self._births = BirthBuffer(context)
         self._scenes = SceneLibrary(context, self._births, notices, on_processor=surface.is_software)
@@ -82,7 +83,6 @@ class Renderer:
         self._scenes.reconfigure(parameters)
         self._environment = Environment(context, on_processor=surface.is_software)
         self._post = Post(context)
-        self._backdrop = Program(context, screen, passes / "backdrop.frag")
         self.output = OutputPass(context, config)
         self.worn = WornTexture(context)
         self.avatar = AvatarLayer(context)
@@ -92,9 +92,14 @@ class Renderer:
         self.repainting = Repainting(context, buffered=not surface.is_software)
         self.hud = Hud(context)
         self._camera = CameraLayer(context)
+        self._flashes = FlashLimiter(context)
+        self._transition = Transition(context)
+        tell_of_limiter(config.flash_limit, notices)
         self._targets = TargetPool(context)
         self._size, self._size_scale = (16, 16), 0.0
         self._size_key: tuple[Any, ...] = ()
+        self._drawn_key: tuple[Any, ...] = ()
+        self._drawn_now: list[DrawnScene] = []
         self._frame = 0
 
     def reconfigure(self, config: OutputConfig, parameters: dict[str, dict[str, float]]) -> None:
@@ -103,6 +108,7 @@ class Renderer:
         self._scenes.reconfigure(parameters)
         self.output.reconfigure(config)
         self.ladder.set_tier(config.quality)
+        tell_of_limiter(config.flash_limit, self._notices)
 
     @property
     def quality(self) -> Quality:
@@ -121,7 +127,7 @@ class Renderer:
 
     def poll_shaders(self) -> None:
         """Build again what an artist has edited (a broken shader keeps the old one), and one scene that is not built yet."""
-        self._size_key = ()  # a scene's file may have changed
+        self._size_key = self._drawn_key = ()  # a scene's file may have changed
         reload_changed([*self._programs(), *self.output.programs()], self._notices)
         self._scenes.poll(self._shown)
 
@@ -180,14 +186,12 @@ class Renderer:
             glow = self._post.glow(targets, self.quality.bloom_levels)
             self._finish(targets, glow, View(targets.size, WHOLE))
             self._surface.settle(meanwhile)
-            # Steps at edges show most where few pixels are drawn and scaled up.
-            scaled_up = targets.size[0] < self.output.picture_size(self._surface.size)[0]
-            smooth = self.quality.smooth or scaled_up
-            picture = self._post.smooth(targets) if smooth else targets.finished
             # The networks know the piece's own forms, and no visitor's picture goes where it need not.
             allowed = not self.shows_camera(good)
             self._offer_layout(good, targets, allowed)
-            picture = self.repainting.through(picture, targets.colour, good.t_s, allowed)
+            picture = self.repainting.through(targets.finished, targets.colour, good.t_s, allowed)
+            hold = self._flashes.judge(picture) if self._config.flash_limit else None
+            picture = self._post.smooth(picture, targets, hold)
             picture = self.painting.over(picture, self.output.picture_size(self._surface.size), good.t_s)
             self.output.draw(picture, self.hud, self._surface.framebuffer, self._surface.size)
 
@@ -209,8 +213,9 @@ class Renderer:
             self._draw_scene(scene, targets, size, part, advance=False)
             self._finish(targets, glow, View(size, part))
             picture = self.repainting.over_part(targets.finished, targets.colour, scene.t_s, part)
-            if self.painting.over_part(picture, targets.smooth, size, scene.t_s, part):
-                picture = targets.smoothed
+            texture, framebuffer = targets.smoothed[0]
+            if self.painting.over_part(picture, framebuffer, size, scene.t_s, part):
+                picture = texture
             data = picture.read()
         finally:
             # A frame buffer that is bound must not go.
@@ -240,50 +245,43 @@ class Renderer:
 
     def close(self) -> None:
         """Free everything."""
-        for part in (
-            self._backdrop,
-            self.output,
-            self._scenes,
-            self._post,
-            self._environment,
-            self._block,
-            self._births,
-            self.worn,
-            self.avatar,
-            self.picture,
-            self.layout,
-            self.painting,
-            self.repainting,
-            self.hud,
-            self._camera,
-            self._targets,
-        ):
+        drawn = (self.output, self._scenes, self._post, self._environment, self._block, self._births)
+        layers = (self.worn, self.avatar, self.picture, self.layout, self.painting, self.repainting, self.hud)
+        for part in (*drawn, *layers, self._camera, self._flashes, self._transition, self._targets):
             part.release()
 
     def _checked(self, scene: SceneState) -> SceneState | None:
         if _is_finite(scene):
-            self._notices.resolve("scene")
+            if self._is_refusing:
+                self._is_refusing = False
+                self._notices.resolve("scene")
             self._last_good = scene
         else:
-            self.refused += 1
+            self.refused, self._is_refusing = self.refused + 1, True
             self._notices.fault("scene", "numbers that are not finite; the last good picture holds")
         return self._last_good
 
     def _programs(self) -> list[Program]:
         """Of all that is drawn but for the scenes."""
-        own = (self._backdrop, self.picture.program, self.layout.program, self.painting.program)
-        return [*own, *self._environment.programs, *self._post.programs, *self.repainting.programs]
+        own = (self.picture.program, self.layout.program, self.painting.program)
+        passes = (self._environment, self._flashes, self._transition, self._post, self.repainting)
+        return [*own, *(program for one in passes for program in one.programs)]
 
     def _drawn(self, scene: SceneState) -> list[DrawnScene]:
-        """What is drawn now, but for scenes that are broken: one, or two while they cross-fade."""
-        self._shown = {scene.scene, scene.previous} if scene.blend < 1 else {scene.scene}
-        return [found for name in self._shown if (found := self._scenes.get(name)) is not None]
+        """What is drawn now, but for scenes that are broken: one, or two while they cross-fade. Looked up once a picture."""
+        key = (self._frame, scene.scene, scene.previous if scene.blend < 1 else scene.scene)
+        if key != self._drawn_key:
+            self._drawn_key, self._shown = key, set(key[1:])
+            self._drawn_now = [found for name in self._shown if (found := self._scenes.get(name)) is not None]
+        return self._drawn_now
 
     def _glow_of(self, scene: SceneState) -> float:
         """By the descriptions of the scenes that are drawn."""
-        shares = ((scene.scene, scene.blend), (scene.previous, 1 - scene.blend))
-        files = [(found.file.glow, share) for name, share in shares if share > 0 and (found := self._scenes.get(name))]
-        return sum(glow * share for glow, share in files) / (sum(share for _, share in files) or 1.0)
+        shares = {scene.previous: 1.0 - scene.blend, scene.scene: scene.blend}
+        drawn = [(found.file.glow, shares[found.file.name]) for found in self._drawn(scene)]
+        if len(drawn) == 1:
+            return drawn[0][0]
+        return sum(glow * share for glow, share in drawn) / (sum(share for _, share in drawn) or 1.0)
 
     def _offer_layout(self, scene: SceneState, targets: Targets, allowed: bool) -> None:
         """The shapes' layout, to who wants it: not of a scene that shows the composed picture itself."""
@@ -330,57 +328,49 @@ class Renderer:
         if self.picture.strength(scene.t_s) > 0:
             self.picture.draw(scene.t_s)
         self.picture.use()
-        self._environment.draw(size)
+        self._environment.draw(size, scene.t_s)
+        if scene.blend >= 1:
+            self._draw_one(scene, scene.scene, targets.scene, advance)
+            return
+        before, after = self._transition.layers(targets.size)
+        self._draw_one(scene, scene.previous, before, advance)
+        self._draw_one(scene, scene.scene, after, advance)
         targets.scene.use()
-        targets.scene.clear(0.0, 0.0, 0.0, 0.0, depth=1.0)
-        self._backdrop.fill()
-        if scene.blend < 1:
-            self._draw_one(scene, scene.previous, 1 - scene.blend, advance)
-        self._draw_one(scene, scene.scene, scene.blend, advance)
+        self._transition.draw(scene.blend)
 
     def _finish(self, targets: Targets, glow: Any, view: View) -> None:
         self._post.finish(targets, glow, self._config.brightness, self._config.saturation, view)
 
-    def _draw_one(self, scene: SceneState, name: str, fade: float, advance: bool) -> None:
+    def _draw_one(self, scene: SceneState, name: str, target: Any, advance: bool) -> None:
+        """The room with the scene of this name in it, into the frame buffer ``target``."""
+        target.use()
+        target.clear(0.0, 0.0, 0.0, 0.0, depth=1.0)
+        self._environment.room.fill(self._config.background == "camera")
         found = self._scenes.get(name)
         if found is None:
             return
         shapes = min(len(scene.shapes), MAX_PEOPLE)
         picture = picture_state(self.picture.strength(scene.t_s), self.picture.fade(scene.t_s))
         detail, numbers = self.quality.detail, self._scenes.values(name)
-        found.draw(StepValues(shapes, len(scene.births), detail, fade, numbers, advance, picture))
+        found.draw(StepValues(shapes, len(scene.births), detail, 1.0, numbers, advance, picture))
 
     def _fill_block(self, scene: SceneState, size: tuple[int, int], part: tuple[float, float, float, float]) -> None:
-        block, look = self._block, scene.look
-        dt_s = 0.0 if self._drawn_s is None else min(max(scene.t_s - self._drawn_s, 0.0), 0.1)
-        self._drawn_s = scene.t_s
+        block, look, t_s = self._block, scene.look, scene.t_s
+        dt_s = 0.0 if self._drawn_s is None else min(max(t_s - self._drawn_s, 0.0), 0.1)
+        self._drawn_s = t_s
         self._camera.advance(dt_s)
-        block.set_run("u_resolution", (*size, math.fmod(scene.t_s, _TIME_WRAP_S), look["phase"], dt_s))
+        self.avatar.advance(dt_s)
+        block.set_run("u_resolution", (*size, math.fmod(t_s, _TIME_WRAP_S), look["phase"], dt_s))
         block.set_run("u_part", part)
-        block.set("u_palette", scene.palette)
-        block.set("u_counter", scene.counter)
-        block.set("u_emotion", scene.emotion)
         moods = (scene.valence, scene.arousal, scene.presence, look["energy"], scene.welcome)
         looks = [look[name] for name in _LOOK_KEYS]
         looks[_BLOOM] *= self._config.glow * GLOW * self._glow_of(scene)
         share = float(self._config.background == "camera")
-        block.set_run("u_valence", (*moods, *looks, self.worn.share(scene.t_s), self.quality.detail, share))
-        self.avatar.advance(dt_s)
-        fades = (self._camera.share, self.avatar.fade(scene.t_s))
-        pictures = (self.picture.fade(scene.t_s), self.picture.strength(scene.t_s))
-        block.set_run("u_camera_fit", (*self._camera.fit(size), *fades, *pictures))
+        block.set_run("u_valence", (*moods, *looks, self.worn.share(t_s), self.quality.detail, share))
+        fades = (self._camera.share, self.avatar.fade(t_s), self.picture.fade(t_s), self.picture.strength(t_s))
+        block.set_run("u_camera_fit", (*self._camera.fit(size), *fades))
         block.set_run("u_avatar_place", self.avatar.place())
-        people = min(len(scene.shapes), MAX_PEOPLE)
-        block.set_counts(self._frame % 256, people, len(scene.births))
-        shapes = scene.shapes[:people]
-        # x, y, scale, presence; seed, hue shift, energy, age; valence, arousal, phase, spikiness (SHAPE_COLUMNS).
-        ordered = shapes[:, _SHAPE_ORDER]
-        block.set("u_own_palette", scene.own_palettes[:people].reshape(-1, 3))
-        block.set("u_place", ordered[:, :4])
-        block.set("u_self", ordered[:, 4:8])
-        block.set("u_feels", ordered[:, 8:])
-        block.set_figures(scene.figures[:people])
-        block.set_joints(scene.joints[:people], shapes[:, 8], dt_s)
+        block.set_scene(scene, self._frame % 256, dt_s)
         block.send()
         self._births.write(scene.births)
 
@@ -388,5 +378,7 @@ class Renderer:
 def _is_finite(scene: SceneState) -> bool:
     # A sum is finite only where all its parts are: one step an array instead of two.
     numbers = sum(scene.look.values(), scene.blend + scene.welcome)
-    arrays = (scene.shapes, scene.palette, scene.own_palettes, scene.joints, scene.births, scene.figures)
-    return math.isfinite(numbers + sum(float(np.add.reduce(array, axis=None)) for array in arrays))
+    arrays = (scene.shapes, scene.palette, scene.own_palettes, scene.joints, scene.figures, scene.moods)
+    for array in arrays if not len(scene.births) else (*arrays, scene.births):
+        numbers += _total(array, None)
+    return math.isfinite(numbers)

@@ -16,6 +16,7 @@ from installation.scene.births import Births
 from installation.scene.figures import Figure
 from installation.scene.joints import picture_joints
 from installation.scene.look import COLOURS, DEFAULT_LOOKS, NAMES, SURFACE_COLOURS, Looks
+from installation.scene.playlist import Playlist, Watch
 from installation.types import (
     BIRTH_COLUMNS,
     EXTENTS,
@@ -69,6 +70,7 @@ class _Shape:
         """The place in EXTENTS; -1 without a visitor."""
         self.blendshapes = NO_BLENDSHAPES
         self.figure = Figure()
+        self.moods = neutral_probabilities()
 
     def ease(self, target: tuple[float, ...], share: float) -> None:
         """Go ``share`` of the way."""
@@ -102,7 +104,8 @@ class Scene:
         self._births = Births(float(self._rng.random()))
         self._known: frozenset[int] = frozenset()
         self._welcome = 0.0
-        self._alone_s = 0.0
+        self._watch = Watch()
+        self._playlist = Playlist(config.playlist, config.idle_next_s, scene_names, config.name)
         self._aspect = 16 / 9
 
     def look_through(self, frame_size: tuple[int, int]) -> None:
@@ -114,19 +117,22 @@ class Scene:
         if config.name != self._config.name:
             self._go_to(config.name)
         self._config = config
+        self._playlist.reconfigure(config.playlist, config.idle_next_s)
         self._looks = Looks(look)
         self._visitor_hue, self._visitor_colour = look.visitor_hue, look.visitor_colour
 
     def next_scene(self) -> str:
         """Cross-fade to the next scene; gives its name."""
-        names = scene_names()
-        at = names.index(self._name) + 1 if self._name in names else 0
-        self._go_to(names[at % len(names)])
+        self._go_to(self._playlist.next)
         return self._name
 
     def choose(self, name: str) -> None:
-        """Cross-fade to the scene of this name."""
+        """Cross-fade to the scene of this name, which stays as long as the playlist has it."""
         self._go_to(name)
+
+    def keep(self, seconds: float) -> None:
+        """Let no scene change by itself for so long, if it can be: something is shown that must be seen to its end."""
+        self._watch.keep(seconds)
 
     def clear(self) -> None:
         """Remove the shapes that were born, and let everything rest for CLEAR_S seconds before it comes back."""
@@ -141,7 +147,9 @@ class Scene:
         ``group`` drives look and colours (None: it rests), each of ``states`` a shape of its own.
         """
         dt_s = min(max(dt_s, 0.0), MAX_DT_S)
-        self._change_when_empty(states, dt_s)
+        wanted = self._playlist.update(dt_s, self._watch.see(states, group, dt_s))
+        if wanted is not None and self._blend >= 1:
+            self._go_to(wanted)
         self._welcome_arrivals(states, dt_s)
         if self._clearing_s <= 0:
             self._births.see(states, t_s, self._config.birth_hold_s, self._looks)
@@ -178,6 +186,7 @@ class Scene:
             counter=read_only(palette[SURFACE_COLOURS]),
             own_palettes=read_only(own_palettes[:, :SURFACE_COLOURS]),
             figures=read_only(np.array([shape.figure.row for shape in shapes])),
+            moods=read_only(np.array([shape.moods for shape in shapes])),
             look=look,
             emotion=read_only((self._emotion / self._emotion.sum()).astype(np.float32)),
             valence=valence,
@@ -195,13 +204,6 @@ class Scene:
         speed = float(self._look[_SPEED]) * self._config.pace * (1.0 + ENERGY_PACE * energy)
         return math.fmod(phase + dt_s * speed, PHASE_WRAP)
 
-    def _change_when_empty(self, states: tuple[EmotionState, ...], dt_s: float) -> None:
-        """Without visitors for ``idle_next_s`` seconds, cross-fade to the next scene."""
-        self._alone_s = 0.0 if states else self._alone_s + dt_s
-        if 0 < self._config.idle_next_s <= self._alone_s:
-            self._alone_s = 0.0
-            self.next_scene()
-
     def _welcome_arrivals(self, states: tuple[EmotionState, ...], dt_s: float) -> None:
         known = frozenset(state.person_id for state in states)
         self._welcome *= math.exp(-dt_s / WELCOME_S)
@@ -212,6 +214,7 @@ class Scene:
     def _go_to(self, name: str) -> None:
         if name != self._name:
             self._previous, self._name, self._blend = self._name, name, 0.0
+        self._playlist.went_to(name)
 
     def _ease_mood(self, group: EmotionState | None, dt_s: float) -> None:
         emotion, mood, openness = _NEUTRAL, (0.0,) * 4, 0.5
@@ -279,6 +282,7 @@ class Scene:
             shape.phase = self._advanced(shape.phase, shape.values[3] * shape.values[4], dt_s)
         if len(states) < 2:
             for shape in self._shapes.values() or (self._rest,):
+                shape.moods = shape.moods + (self._emotion.astype(np.float32) - shape.moods) * np.float32(share)
                 shape.hue_shift -= shape.hue_shift * share
                 shape.spikiness += (spikiness - shape.spikiness) * share
                 if shape.tint is not None:
@@ -286,6 +290,7 @@ class Scene:
             return
         for state in states:
             shape = self._shapes[state.person_id]
+            shape.moods = shape.moods + (state.probabilities - shape.moods) * np.float32(share)
             own = self._looks.blended(state.probabilities, state.presence, state.valence, state.arousal)
             colours = own[len(NAMES) :].reshape(COLOURS, 3)
             hue = (shape.seed - 0.5) * IDENTITY_TURNS + self._lean(state, colours[2]) * state.presence

@@ -76,6 +76,7 @@ def _one(name: str, low: float, high: float, unit: str = "") -> tuple[Arg, ...]:
     return (Arg(name, "f", low, high, unit),)
 
 
+_EMOJI = (Arg("emoji", "s"),)
 _PERSON = (
     Address(
         "/person/{id}/position",
@@ -92,6 +93,12 @@ _PERSON = (
     ),
     Address("/person/{id}/presence", _one("presence", *_UNIT), FRAME, "fades in on arrival and out on departure"),
     Address("/person/{id}/label", (Arg("emotion", "s"),), FRAME, "the active emotion: " + ", ".join(EMOTIONS)),
+    Address(
+        "/person/{id}/emoji",
+        _EMOJI,
+        FRAME,
+        "the active emotion and how strongly it is shown, as an emoji in UTF-8 (see below)",
+    ),
     Address("/person/{id}/emotions", _SEVEN, FRAME, "probabilities; they sum to 1"),
     Address(
         "/person/{id}/agreement",
@@ -157,6 +164,7 @@ _GROUP = (
 _COLOURS = ("background", "deep", "middle", "accent")
 _SCENE = (
     Address("/emotions", _SEVEN, FRAME, "the blend that drives the scene; they sum to 1"),
+    Address("/emoji", _EMOJI, FRAME, "the emoji of all (`group.mode`); empty with nobody there"),
     Address("/valence", _one("valence", *_BOTH), FRAME, "of the scene"),
     Address("/arousal", _one("arousal", *_BOTH), FRAME, "of the scene"),
     Address("/presence", _one("presence", *_UNIT), FRAME, "whether anybody is there"),

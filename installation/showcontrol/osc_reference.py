@@ -6,6 +6,7 @@ python -m installation.showcontrol.osc_reference --write
 from __future__ import annotations
 
 from installation.base.documents import write_or_print
+from installation.base.emoji import EMOJI
 from installation.base.files import ROOT
 from installation.live_commands.table import COMMANDS, NETWORK
 from installation.showcontrol.addresses import TABLE, Arg
@@ -37,7 +38,32 @@ def document() -> str:
         for c in COMMANDS.values()
         if NETWORK in c.callers
     ]
-    return _HEAD + "\n".join(rows) + "\n" + _TARGETS + _INCOMING + "\n".join(incoming) + "\n" + _TAIL
+    return _HEAD + "\n".join(rows) + "\n" + _emoji() + _TARGETS + _INCOMING + "\n".join(incoming) + "\n" + _TAIL
+
+
+def _emoji() -> str:
+    rows = [f"| {name} | {' '.join(steps)} |" for name, steps in EMOJI.items()]
+    return _EMOJI + "\n".join(rows) + "\n" + _EMOJI_TAIL
+
+
+_EMOJI = """
+## Emoji
+
+`/emoji` (all visitors) and `/person/{id}/emoji` are one character, for a label on a screen or a patch that branches on it. It
+follows the active emotion (`/label`, after its hysteresis) and how strongly that is shown, the mildest first:
+
+| emotion | emoji |
+|---|---|
+"""
+
+_EMOJI_TAIL = """
+How strongly: the emotion's share times half of 1 plus the larger of |valence| and |arousal|; from 0.34 on the second, from 0.52
+on the third, with 0.03 on either side before it changes. With nobody there `/emoji` is an empty text.
+
+It is sent as UTF-8, four bytes. OSC's specification says that texts are ASCII, but receivers take UTF-8 all the same: oscdump
+(liblo), Pure Data (`[route 😂]` below `[route emoji]`), SuperCollider (`msg[1] == '😂'`) and python-osc were tried and give it
+whole. Where one does not, go by `/group/label` and `/person/{id}/label`, which are ASCII.
+"""
 
 
 _HEAD = """<!-- Generated from addresses.py and osc_reference.py in installation/showcontrol.

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TypedDict
 
+from installation.base.emoji import emoji_of
 from installation.config.osc import OscConfig
 from installation.live_commands.table import Argument
 from installation.showcontrol.addresses import Message, fit
@@ -199,6 +200,7 @@ class ShowControl:
         self._add(messages, f"{person}/velocity", list(self._motion.velocity(state.person_id)))
         self._add(messages, f"{person}/presence", [state.presence])
         self._add(messages, f"{person}/label", [state.label])
+        self._add(messages, f"{person}/emoji", [emoji_of(state.label, state.level)])
         self._add(messages, f"{person}/emotions", [float(value) for value in state.probabilities])
         self._add(messages, f"{person}/agreement", [state.agreement])
         self._add(messages, f"{person}/valence", [state.valence])
@@ -222,6 +224,7 @@ class ShowControl:
             }
         for name, args in values.items():
             self._add(messages, f"/group/{name}", args)
+        self._add(messages, "/emoji", [emoji_of(group.label, group.level) if group is not None else ""])
         self._add(messages, "/group/leader", [group.person_id if group is not None else -1])
 
     def _add_scene(self, messages: list[Message], scene: SceneState) -> None:

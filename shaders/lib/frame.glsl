@@ -55,6 +55,7 @@ layout(std140) uniform Frame {
     vec4 u_head[6];
     vec4 u_turn[6];
     vec4 u_expression[24];
+    vec4 u_mood[12];
 };
 uniform sampler2D u_texture_before;
 uniform sampler2D u_texture;

@@ -1,5 +1,5 @@
 #version 330 core
-// Petals: picture over palette, light through thin tissue, shadow towards the heart.
+// Petals: picture over palette, light through thin tissue with its veins, light out of the heart, shadow where they overlap.
 #include "lib/frame.glsl"
 #include "lib/texture/worn.glsl"
 #include "lib/colour/ramp.glsl"
@@ -8,39 +8,79 @@
 #include "lib/light/environment.glsl"
 #include "lib/light/shade.glsl"
 #include "lib/motion/throb.glsl"
+#include "lib/form/gesture.glsl"
 
 in vec3 v_position;
+flat in vec4 v_mood_a, v_mood_b;
 in vec3 v_normal;
 in vec2 v_uv;
 in vec4 v_petal;
-in float v_open;
+in vec4 v_light;
 
 out vec4 f_colour;
 
+const vec3 BEHIND = vec3(0.42, 0.38, -0.82);
+
 void main() {
+    Mood mood = mood_of(v_mood_a, v_mood_b);
     vec3 v = normalize(vec3(0.0, 0.0, 3.4) - v_position);
     vec3 n = normalize(v_normal);
-    n = dot(n, v) < 0.0 ? -n : n;
-    float t = v_petal.x, along = clamp(v_petal.y, 0.0, 1.0), across = clamp(v_petal.z, -1.0, 1.0), random = v_petal.w, lit = clamp(v_open, 0.0, 1.0);
+    float t = v_petal.x, along = clamp(v_petal.y, 0.0, 1.0), across = clamp(v_petal.z, -1.0, 1.0), random = v_petal.w, lit = clamp(v_light.x, 0.0, 1.0);
+
+    // The outline: soft by a pixel, torn in anger, eaten in disgust.
+    float wave = sin(5.0 * across + 31.0 * random) * sin(9.0 * along + 57.0 * random + 2.0 * across);
+    float tooth = 9.0 * along + 3.0 * random + 0.35 * sign(across), jag = fract(tooth) * (0.55 + 0.45 * sin(floor(tooth) * 12.9 + 50.0 * random));
+    float inside = 1.0 - abs(across) - 0.42 * mood.angry * smoothstep(0.15, 0.5, along) * smoothstep(1.0, 0.75, along) * jag;
+    inside = min(inside, 1.0 - mood.disgust * (0.25 + 1.15 * max(wave, 0.0) * smoothstep(0.3, 0.8, along)));
+    float pixel = fwidth(inside) + 1e-4, cover = clamp(inside / pixel, 0.0, 1.0);
+    if (cover < 0.25) discard;
+
+    // Veins fan out from the root to the edge and fork; they fade where they would be finer than a pixel.
+    float fan = across * sqrt(max(1.0 - along, 0.0) + 0.03), bow = 0.22 * sin(7.0 * along + 40.0 * random), fine = fwidth(fan);
+    vec2 line = abs(2.0 * fract(fan * vec2(5.0, 11.0) + vec2(bow, 2.0 * bow)) - 1.0);
+    vec2 drawn = smoothstep(vec2(0.62, 0.55), vec2(1.0), line) * smoothstep(vec2(0.13, 0.06), vec2(0.03, 0.015), vec2(fine));
+    float veins = drawn.x * (1.0 - 0.6 * along) + 0.7 * drawn.y * smoothstep(0.25, 0.6, along) * (1.0 - 0.7 * along);
+    float outside = step(0.0, dot(n, v));
+    n = outside > 0.5 ? n : -n;
+    // From behind it is the outer ones that nothing covers.
+    lit = mix(lit, max(lit, 0.35 + 0.60 * t), outside);
 
     vec3 picture = worn(u_texture_before, u_texture, u_texture_share, v_uv);
     float edge = smoothstep(0.45, 1.0, length(vec2(across, along * along)) * 0.8);
-    float tone = 0.04 + 0.42 * along * along + 0.16 * (random - 0.5) + 0.16 * edge + u_self[u_shape].y + 0.12 * u_feels[u_shape].x;
-    vec3 albedo = dress_own(picture, tone) * mix(1.15, 0.58, smoothstep(0.6, 1.35, u_light)) * (0.90 + 0.25 * random);
-    // Veins fan out from the root; they fade where they would be finer than a pixel.
-    float fan = across * 7.0, fine = fwidth(fan);
-    albedo *= 1.0 - 0.20 * (1.0 - along) * (0.5 + 0.5 * cos(6.2831853 * fan)) * smoothstep(0.7, 0.15, fine) * (1.0 - u_spikiness);
+    float tone = 0.02 + 0.40 * along * along + 0.16 * (random - 0.5) + 0.20 * edge + u_self[u_shape].y + 0.12 * u_feels[u_shape].x;
+    tone += 0.40 * mood.sad + mood.angry * (0.16 * along + 0.40 * edge) + 0.30 * mood.disgust + 0.10 * mood.surprise * along + 0.10 * mood.sleep;
+    vec3 albedo = dress_own(picture, tone) * mix(1.05, 0.50, smoothstep(0.6, 1.35, u_light)) * (0.90 + 0.25 * random);
+    albedo *= 1.0 - (0.22 + 0.3 * mood.disgust) * veins;
+    // What rots is brown at the rims of its holes and dark in its folds.
+    albedo *= 1.0 - mood.disgust * (0.45 * smoothstep(0.22, 0.0, inside) + 0.30 * smoothstep(0.5, -0.6, wave));
+    albedo = mix(albedo, u_palette[1] * 0.8, 0.5 * mood.disgust * smoothstep(0.35, 0.05, inside));
 
-    float occlusion = mix(0.06, 1.0, lit);
-    vec3 light = shade(n, v, albedo, max(u_roughness, 0.24), occlusion, mix(0.12, 1.0, lit)) * mix(0.35, 1.0, lit);
-    // Thin tissue lets the key light through: warmer and stronger in colour, most at the edge.
-    float through = pow(max(dot(-n, KEY) * 0.6 + 0.4, 0.0), 2.0) * mix(0.35, 1.0, edge) * (1.0 - 0.5 * u_roughness);
-    light += albedo * sqrt(albedo) * through * lit * u_light * 1.3;
-    // Glow sits in the tips and wells up out of the heart.
-    float tips = pow(along, 5.0) * (0.3 + 0.7 * random), heart = exp(-9.0 * along * (0.3 + t));
-    // Nobody there: an ember breathes in the bud.
-    float ember = (1.0 - u_presence) * (0.35 + 0.75 * throb(u_time * 0.7, 0.2));
-    light += u_palette[3] * (u_glow * 0.42 * tips + (0.10 * u_glow + ember + 0.9 * u_welcome * u_welcome) * heart);
+    float occlusion = mix(0.05, 1.0, lit * lit);
+    vec3 light = shade(n, v, albedo, max(u_roughness, 0.30), occlusion, mix(0.08, 1.0, lit)) * mix(0.20, 0.80 - 0.25 * mood.happy, lit);
+    // Thin tissue lets light through: the key's from above, and the counter light from behind; veins and overlaps are darker.
+    float thin = mix(0.45, 1.0, edge) * (1.0 - 0.55 * veins) * mix(0.25, 1.0, lit) * (1.0 - 0.5 * mood.disgust);
+    vec3 tissue = albedo * sqrt(albedo);
+    light += tissue * thin * u_light * (1.0 + 2.8 * mood.sad + 1.2 * mood.fear) * (1.1 * max(-dot(n, KEY) * 0.7 + 0.3, 0.0) + 0.9 * max(dot(-n, BEHIND) * 0.6 + 0.2, 0.0));
+    // What rots is wet.
+    light += mood.disgust * mix(u_palette[2], u_palette[3], 0.5) * 0.9 * pow(max(dot(n, normalize(KEY + v)), 0.0), 24.0) * (0.6 + 0.4 * wave);
+    // A lamp in the heart: it falls on petals that face it and shines through those that do not.
+    vec3 to_heart = v_light.yzw - v_position;
+    float far2 = dot(to_heart, to_heart), faces = dot(n, to_heart) * inversesqrt(far2 + 1e-4);
+    float ember = 0.35 + 0.75 * throb(u_time * 0.7, 0.2);
+    float lamp = u_glow * 0.7 + 0.30 + 1.5 * mood.fear + 1.3 * mood.sad + 0.8 * mood.angry + 0.5 * mood.disgust + 1.8 * mood.sleep * ember;
+    lamp *= mix(faces * 0.5 + 0.5, abs(faces) * 0.4 + 0.35, 0.5) / (1.0 + 34.0 * far2);
+    vec3 warm = mix(u_palette[3], u_palette[2], 0.35);
+    light += (albedo * 1.4 + 0.12 * warm) * warm * lamp;
+    // Who comes is greeted by a wave of light that runs from the heart to the tips.
+    float front = 0.75 * along + 0.45 * t - 1.25 * (1.0 - u_welcome);
+    light += (albedo * 2.2 + 0.10 * warm) * warm * u_welcome * exp(-9.0 * front * front);
+    // Rims against the light from behind, and the velvet of the skin.
+    float graze = 1.0 - max(dot(n, v), 0.0), g2 = graze * graze;
+    float rim = 0.30 + 1.10 * mood.fear + 0.60 * mood.sleep + 0.30 * mood.sad + 0.60 * mood.disgust;
+    light += u_counter * (rim * g2 * g2 * max(dot(n, BEHIND) + 0.55, 0.0) + 0.10 * edge * edge) * mix(0.3, 1.0, lit) * (0.4 + u_fill);
+    light += albedo * 0.35 * g2 * u_fill * lit;
+    // Glow sits in the tips.
+    light += u_palette[3] * (u_glow * 0.30 * pow(along, 5.0) * (0.3 + 0.7 * random));
     light = haze(light, smoothstep(0.5, -1.0, v_position.z) * 0.85);
-    f_colour = vec4(light * u_fade, u_fade);
+    f_colour = vec4(light, 1.0) * (u_fade * mix(cover, 1.0, 0.4));
 }

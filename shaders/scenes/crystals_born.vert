@@ -1,9 +1,11 @@
 #version 330 core
-// A small druse for each shape that was born: it shoots up within half a second, drifts round the piece, and goes.
+// A small druse for each shape that was born: it shoots up from the ground, stands in the distance, and sinks when it goes.
 #include "lib/frame.glsl"
 #include "lib/view/to_clip.glsl"
 #include "lib/noise/hash.glsl"
 #include "lib/form/shard.glsl"
+#include "lib/place/floor.glsl"
+#include "lib/form/bed.glsl"
 
 const int CORNERS = 14;  // of one crystal of the mesh: twice its sides and two tips
 
@@ -13,10 +15,13 @@ in vec4 in_colour;  // linear RGB, spikiness
 in vec4 in_life;    // age in seconds, seed, leaving, energy at birth
 
 out vec3 v_position;
-out vec3 v_local;
+out vec3 v_within;
 out vec4 v_colour;
-flat out vec3 v_axis;
+flat out mat3 v_frame;
+flat out vec3 v_size;
 out float v_along;
+flat out float v_likeness;
+flat out float v_spirit;
 
 void main() {
     float n = float(gl_VertexID / CORNERS), age_s = in_life.x, seed = in_life.y, leaving = in_life.z;
@@ -28,24 +33,28 @@ void main() {
     float size = in_place.w * grown * (1.0 - go) * (1.0 + 0.35 * exp(-3.0 * age_s));
     // They stand in a sheaf, the first upright, the others leaning away from it; thorned ones spread to all sides.
     float round_it = n * 2.39996323 + 6.2831853 * seed;
-    float apart = n < 0.5 ? 0.08 : mix(0.55, 1.15, spiked) * (0.6 + 0.6 * random);
-    vec3 way = normalize(vec3(cos(round_it) * apart, 1.0 - 0.5 * spiked * other, sin(round_it) * apart));
-    float reach = size * (n < 0.5 ? 1.0 : mix(0.45, 0.85, random)) * mix(1.25, 1.70, spiked);
-    float thick = size * mix(0.26, 0.14, spiked) * mix(0.6, 1.0, other) * (n < 0.5 ? 1.15 : 0.85);
-    vec3 p = shard(in_position, way, 0.55 * reach, thick, mix(0.20, 0.75, spiked), random) + way * 0.50 * reach - vec3(0.0, 0.45 * size, 0.0);
-
-    float turn = age_s * (0.10 + 0.20 * seed) * (seed < 0.5 ? -1.0 : 1.0) + 6.2831853 * seed, c = cos(turn), s = sin(turn);
-    mat3 spin = mat3(c, 0.0, -s, 0.0, 1.0, 0.0, s, 0.0, c);
-    float lean = 0.9 * (fract(seed * 5.7) - 0.5), e = cos(lean), f = sin(lean);
-    spin = mat3(e, f, 0.0, -f, e, 0.0, 0.0, 0.0, 1.0) * spin;
-    // The way round the piece is a flat ellipse: nearer and farther by half of what it is to the sides.
-    float drift = age_s * 0.035 * (0.6 + 0.8 * fract(seed * 3.3)), g = cos(drift), h = sin(drift);
-    vec3 at = vec3(g * in_place.x + h * in_place.z / 0.55, in_place.y, 0.55 * (g * in_place.z / 0.55 - h * in_place.x));
-    at.y += 0.035 * sin(age_s * 0.5 + seed * 20.0) + 0.6 * go * go - 0.05 * u_droop;
-    v_local = p / max(in_place.w, 0.01) * 0.35 + seed;
-    v_along = in_position.y * 0.5 + 0.5;
-    v_colour = vec4(in_colour.rgb, random);
-    v_axis = spin * way;
-    v_position = at + spin * p;
-    gl_Position = to_clip(v_position);
+    float apart = n < 0.5 ? 0.08 : mix(0.45, 1.05, spiked) * (0.5 + 0.7 * random);
+    vec3 way = normalize(vec3(cos(round_it) * apart, 1.0, sin(round_it) * apart));
+    float reach = size * (n < 0.5 ? 1.0 : mix(0.35, 0.85, random)) * mix(1.5, 2.1, spiked);
+    float thick = size * mix(0.30, 0.16, spiked) * mix(0.6, 1.0, other) * (n < 0.5 ? 1.15 : 0.85);
+    // Who was born high stands far.
+    float deep = mix(-0.2, -3.0, clamp(0.55 + 0.75 * in_place.y + 0.35 * in_place.z, 0.0, 1.0));
+    vec3 at = vec3(in_place.x * (1.0 - 0.24 * deep), FLOOR - 0.3 * go, deep);
+    // The last is the stone that they stand on.
+    if (n > 6.5) {
+        way = normalize(vec3(0.2 * (random - 0.5), 1.0, 0.1));
+        reach = 0.30 * size;
+        thick = 0.75 * size;
+    }
+    vec3 root = n > 6.5 ? vec3(0.0) : 0.22 * size * vec3(cos(round_it), 0.0, sin(round_it)) * step(0.5, n);
+    vec3 p = root + shard(in_position, way, reach, thick, n > 6.5 ? 0.3 : mix(0.15, 0.70, spiked), 0.8, random, v_frame);
+    p.y = max(p.y, 0.0);
+    v_within = (p - root) * v_frame;
+    v_size = vec3(max(reach, 1e-4), max(thick, 1e-4), 0.8);
+    v_along = clamp(v_within.y / v_size.x, 0.0, 1.0);
+    v_colour = vec4(n > 6.5 ? u_palette[1] * 0.25 + 0.002 : mix(in_colour.rgb, u_palette[2], 0.35), random);
+    v_likeness = 0.0;
+    v_spirit = 1.0;
+    v_position = at + p;
+    gl_Position = bed_clip(v_position);
 }

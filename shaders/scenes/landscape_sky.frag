@@ -2,25 +2,40 @@
 // The sky over the land, and its light where the land has not been drawn yet.
 #include "lib/frame.glsl"
 #include "lib/texture/worn.glsl"
-#include "lib/land/ground.glsl"
-#include "lib/land/sky.glsl"
-#include "lib/colour/as_seen.glsl"
+#include "lib/colour/ramp.glsl"
+#include "lib/light/ggx.glsl"
+#include "lib/light/octahedral.glsl"
+#include "lib/light/environment.glsl"
+#include "lib/light/shade.glsl"
+#include "lib/light/own_tint.glsl"
 #include "lib/noise/hash.glsl"
+#include "lib/noise/swell3.glsl"
+#include "lib/motion/beat.glsl"
+#include "lib/form/moods.glsl"
+#include "lib/land/ground.glsl"
+#include "lib/land/relief.glsl"
+#include "lib/land/air.glsl"
+#include "lib/land/sky.glsl"
+#include "lib/land/weather.glsl"
+#include "lib/colour/as_seen.glsl"
 #include "lib/noise/lots.glsl"
 #include "lib/picture/strokes.glsl"
 #include "lib/picture/picture.glsl"
 #include "lib/land/painted_land.glsl"
 
 in vec2 v_uv;
+flat in vec4 v_first, v_last;
 out vec4 f_colour;
 
 // Under the horizon the backdrop lies in shadow, nearly all of it behind the land.
 float under(vec2 at) { return mix(0.20, 1.0, smoothstep(-0.70, 0.0, at.y - HORIZON)); }
 
 void main() {
+    moods_are(v_first, v_last);
     vec2 at = (v_uv * 2.0 - 1.0) * u_resolution / min(u_resolution.x, u_resolution.y);
     if (at.y < HORIZON - 0.25) {
-        vec3 below = u_palette[0];
+        // Of the land's own colour: where the land leaves a gap, it is no hole.
+        vec3 below = air(ground_ray(vec2(at.x, HORIZON))) * 0.35;
 #ifndef NO_PICTURE
         below = mix(below, painted_soft(at, 2.0) * under(at), u_picture_strength);
 #endif
@@ -31,10 +46,8 @@ void main() {
     vec3 light = vec3(0.0);
 #ifndef WHOLE_PICTURE
     light = sky(d);
-    // Rain hangs from the cloud where all hangs; light rises where all rises.
-    float strand = worn(u_texture_before, u_texture, u_texture_share, vec2(d.x * 1.1 + 0.004 * u_phase, 0.02 * d.y + 0.06 * u_phase)).g;
-    float curtain = abs(u_droop) * smoothstep(0.0, 0.10, d.y) * exp(-3.0 * d.y);
-    light *= 1.0 + curtain * (u_droop > 0.0 ? 1.6 * strand - 1.0 : 1.8 * strand);
+    vec3 strands = worn(u_texture_before, u_texture, u_texture_share, vec2(d.x * 1.1 + 0.004 * u_phase, 0.02 * d.y + 0.06 * u_phase));
+    light = own_tint(weather(light, at, strands.g), strands);
 #endif
 #ifndef NO_PICTURE
     // The composed picture is the sky; of the sun only a breath is left, for it has its own light.

@@ -11,7 +11,7 @@
 #include "lib/picture/strokes.glsl"
 #include "lib/picture/picture.glsl"
 #include "lib/portrait/upper_stroke.glsl"
-#include "lib/portrait/moods.glsl"
+#include "lib/form/moods.glsl"
 #include "lib/portrait/pigment.glsl"
 in vec2 v_uv;
 flat in vec4 v_sitters[MOST_PEOPLE];

@@ -1,7 +1,7 @@
 #version 330 core
 // One triangle over the picture, with what the ground and the robe need of the sitters worked out once.
 #include "lib/frame.glsl"
-#include "lib/portrait/moods.glsl"
+#include "lib/form/moods.glsl"
 #include "lib/portrait/sitter.glsl"
 out vec2 v_uv;
 flat out vec4 v_sitters[MOST_PEOPLE];  // the head's middle, half its height, how far it is there
@@ -10,7 +10,7 @@ void main() {
     vec2 corner = vec2(float((gl_VertexID << 1) & 2), float(gl_VertexID & 2));
     v_uv = u_part.xy + corner * u_part.zw;
     gl_Position = vec4(corner * 2.0 - 1.0, 0.0, 1.0);
-    float shares[7] = mood_shares();
+    float shares[7] = moods_awake();
     vec3 frame = framing(shares);
     for (int i = 0; i < MOST_PEOPLE; i++) {
         v_sitters[i] = vec4(0.0);

@@ -5,7 +5,7 @@
 #include "lib/frame.glsl"
 #include "lib/noise/hash.glsl"
 #include "lib/noise/swell3.glsl"
-#include "lib/portrait/moods.glsl"
+#include "lib/form/moods.glsl"
 #include "lib/portrait/sitter.glsl"
 #include "lib/portrait/bust.glsl"
 #include "lib/portrait/wall.glsl"
@@ -23,7 +23,7 @@ float mask(vec2 at, float lod) {
 void main() {
     vec4 before = texelFetch(u_feedback, ivec2(gl_FragCoord.xy), 0);
     vec2 p = (v_uv * 2.0 - 1.0) * u_resolution / min(u_resolution.x, u_resolution.y);
-    float shares[7] = mood_shares();
+    float shares[7] = moods_awake();
     vec3 frame = framing(shares);
     float aspect = u_resolution.x / u_resolution.y * u_camera_fit.x / u_camera_fit.y;
     vec2 q = from_easel(p, frame), at = vec2(q.x / aspect, -q.y) * 0.5 + 0.5;

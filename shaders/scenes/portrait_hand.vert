@@ -1,7 +1,7 @@
 #version 330 core
 // A sitter's two hands: a narrow square along each forearm. Where fear has the picture and no hand is seen they are raised to the face.
 #include "lib/frame.glsl"
-#include "lib/portrait/moods.glsl"
+#include "lib/form/moods.glsl"
 #include "lib/portrait/sitter.glsl"
 in vec2 in_uv;
 out vec2 v_h;             // from the wrist, in half heads, y towards the fingers, x to the thumb's side
@@ -10,7 +10,7 @@ flat out vec2 v_sleeve;   // how far a sleeve is drawn with it, and a number of 
 const float WIDE = 0.62, HIGH = 0.95, LOW = 1.7;
 
 void main() {
-    float shares[7] = mood_shares();
+    float shares[7] = moods_awake();
     vec3 frame = framing(shares);
     Sitter s = sitter(u_shape, frame, shares);
     int side = gl_InstanceID;

@@ -7,7 +7,7 @@
 #include "lib/colour/ramp.glsl"
 #include "lib/picture/strokes.glsl"
 #include "lib/portrait/upper_stroke.glsl"
-#include "lib/portrait/moods.glsl"
+#include "lib/form/moods.glsl"
 #include "lib/portrait/pigment.glsl"
 uniform float u_face;
 in vec2 v_h;

@@ -1,7 +1,7 @@
 #version 330 core
 // The head of each sitter: a square round it that leans with it, and all that its face does, worked out once and not at every pixel.
 #include "lib/frame.glsl"
-#include "lib/portrait/moods.glsl"
+#include "lib/form/moods.glsl"
 #include "lib/portrait/sitter.glsl"
 in vec2 in_uv;
 out vec2 v_p;              // the place in the picture
@@ -16,7 +16,7 @@ flat out vec4 v_hair;      // how far it is a hood, how deep it falls, thorns, h
 const float WIDE = 1.38, HIGH = 1.52, LOW = 2.0;
 
 void main() {
-    float shares[7] = mood_shares();
+    float shares[7] = moods_awake();
     vec3 frame = framing(shares);
     Sitter s = sitter(u_shape, frame, shares);
     v_shares = shares;

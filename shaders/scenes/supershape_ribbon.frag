@@ -1,37 +1,63 @@
 #version 330 core
-// A ribbon: the picture outside, a shadowed lining inside that the body's glow falls on, light at the thin edges.
+// A ribbon: the picture along it, light of the heart through it and on its lining, soft bright edges.
 #include "lib/frame.glsl"
 #include "lib/texture/worn.glsl"
-#include "lib/texture/triplanar.glsl"
 #include "lib/colour/ramp.glsl"
 #include "lib/light/ggx.glsl"
 #include "lib/light/octahedral.glsl"
 #include "lib/light/environment.glsl"
 #include "lib/light/shade.glsl"
 #include "lib/motion/throb.glsl"
+#include "lib/form/gesture.glsl"
 
 in vec3 v_position;
+flat in vec4 v_mood_a, v_mood_b;
 in vec3 v_normal;
-in vec3 v_local;
-in vec3 v_body;
+in vec4 v_body;
+in vec4 v_heart;
 
 out vec4 f_colour;
 
+const vec3 BEHIND = vec3(0.42, 0.38, -0.82);
+
 void main() {
-    float relief = clamp(v_body.x, 0.0, 1.0), across = clamp(v_body.y, -1.0, 1.0), layer = v_body.z;
+    Mood m = mood_of(v_mood_a, v_mood_b);
+    float along = v_body.x, across = v_body.y, random = v_body.w, lining = smoothstep(0.3, -0.3, v_body.z);
     vec3 v = normalize(vec3(0.0, 0.0, 3.4) - v_position), n = normalize(v_normal);
-    float inside = dot(n, v) < 0.0 ? 1.0 : 0.0;
-    n = inside > 0.5 ? -n : n;
-    vec3 picture = triplanar(u_texture_before, u_texture, u_texture_share, v_local * 0.60 + 0.3 * u_self[u_shape].x, normalize(v_local));
-    float edge = smoothstep(0.6, 1.0, abs(across));
-    float tone = 0.10 + 0.55 * relief * relief + 0.14 * edge - 0.10 * layer + u_self[u_shape].y;
-    vec3 albedo = dress_own(picture, tone) * mix(0.72, 0.55, inside);
-    float open = mix(0.25, 1.0, relief) * mix(1.0, 0.55, layer) * mix(1.0, 0.35, inside);
-    vec3 light = shade(n, v, albedo, max(u_roughness, 0.18), open, open);
-    // Behind it glows the body; it lights the lining, and the thin edges a little.
-    float core = (0.12 + 0.9 * u_glow + 1.2 * u_welcome) * (0.7 + 0.6 * u_pulse * throb(u_phase * 1.6 + u_self[u_shape].x * 6.0, u_rhythm));
-    core += (1.0 - u_presence) * (0.25 + 0.70 * throb(u_time * 0.7, 0.2));
-    light += mix(u_palette[2], u_palette[3], 0.5) * albedo * core * mix(0.15 * edge, 2.6 * (1.0 - 0.6 * relief), inside);
+    n = dot(n, v) < 0.0 ? -n : n;
+    vec3 picture = worn(u_texture_before, u_texture, u_texture_share, vec2(across * 0.07 + random * 3.0, along * 0.75));
+    float edge = smoothstep(0.55, 1.0, abs(across));
+    // Fibres run along it; they fade where they would be finer than a pixel.
+    float fibre = across * 6.0 + 0.6 * sin(along * 9.0 + 20.0 * random), fine = fwidth(fibre);
+    float grain = (0.5 + 0.5 * sin(6.2831853 * fibre)) * smoothstep(0.5, 0.1, fine);
+    float tone = 0.08 + 0.52 * along * along + 0.16 * edge + 0.14 * (random - 0.5) + u_self[u_shape].y;
+    tone += 0.28 * m.sad + m.angry * (0.34 + 0.40 * edge) + m.happy * (0.55 * along * along - 0.04) + 0.16 * m.disgust + 0.20 * m.fear + 0.10 * m.sleep;
+    vec3 albedo = dress_own(picture, tone) * mix(0.85, 0.62, lining) * (1.0 - 0.18 * grain);
+    float fold = 0.5 + 0.5 * sin(34.0 * along + 9.0 * random + 2.0 * across);
+    albedo *= 1.0 + m.disgust * (0.45 - 0.75 * fold);
+
+    vec3 to_heart = v_heart.xyz - v_position;
+    float far2 = dot(to_heart, to_heart), faces = dot(n, to_heart) * inversesqrt(far2 + 1e-4);
+    float open = mix(0.45, 1.0, smoothstep(0.05, 0.45, far2)) * mix(1.0, 0.45, lining);
+    vec3 light = shade(n, v, albedo, max(u_roughness, 0.22), open, open) * 0.75;
+    // The heart lights the lining, and shines through the ribbons between it and the eye; the light from behind through all.
+    float ember = 0.30 + 0.60 * throb(u_time * 0.7, 0.2);
+    float core = 0.55 + 0.9 * u_glow + 1.3 * u_welcome * smoothstep(1.2, 0.6, u_welcome + 0.5 * along);
+    core *= 0.8 + 0.5 * u_pulse * throb(u_phase * 1.6 + u_self[u_shape].x * 6.0, u_rhythm);
+    core += 1.8 * m.sleep * ember + 2.8 * m.angry + 1.2 * m.fear + 0.5 * m.disgust + 0.9 * m.sad;
+    core *= (0.30 + 0.70 * max(faces, 0.0) + 0.35 * max(-faces, 0.0)) / (1.0 + 11.0 * far2);
+    vec3 warm = mix(u_palette[2], u_palette[3], 0.6);
+    light += (albedo * 1.5 + 0.06 * warm) * warm * core * (1.0 - 0.25 * grain);
+    light += albedo * sqrt(albedo) * u_light * 0.7 * max(dot(-n, BEHIND) * 0.6 + 0.2, 0.0) * (0.5 + 0.5 * edge);
+    // Wax is wet.
+    light += m.disgust * mix(u_palette[2], u_palette[3], 0.6) * 1.1 * pow(max(dot(n, normalize(KEY + v)), 0.0), 30.0);
+    // The rim is the whole form's: that of each ribbon would glitter.
+    vec3 outward = normalize(vec3(-to_heart.x, -0.3 * to_heart.y, -to_heart.z) + 0.35 * n * sqrt(far2));
+    float graze = 1.0 - abs(dot(outward, v)), g2 = graze * graze;
+    float rim = 0.34 + 1.5 * m.fear + 0.9 * m.sleep + 0.3 * m.disgust;
+    light += u_counter * (rim * g2 * g2 * max(dot(outward, BEHIND) + 0.6, 0.0) * (1.0 - lining) + 0.06 * edge * (1.0 - 0.7 * m.sad)) * (0.4 + u_fill);
+    light *= mix(0.55, 1.0, smoothstep(0.0, 0.3, along));
+    light *= 1.0 + 0.7 * m.sad + 0.6 * m.happy * along * along;
     light = haze(light, smoothstep(0.6, -1.2, v_position.z) * 0.85);
-    f_colour = vec4(light * u_fade, u_fade);
+    f_colour = vec4(light, 1.0) * u_fade;
 }

@@ -1,51 +1,70 @@
 #version 330 core
-// The shell: ribbons from pole to pole on the form that the emotion asks for, two layers deep. Closed they make a seed,
-// open a lantern; one edge of each lifts, like a louvre.
+// Ribbons with a thickness and a round edge, on the ways of lib/form/lantern.
 #include "lib/frame.glsl"
 #include "lib/view/to_clip.glsl"
 #include "lib/noise/hash.glsl"
 #include "lib/motion/throb.glsl"
+#include "lib/place/floor.glsl"
 #include "lib/form/superformula.glsl"
 #include "lib/form/supershape.glsl"
+#include "lib/form/gesture.glsl"
+#include "lib/form/mirrored.glsl"
+#include "lib/form/apart.glsl"
+#include "lib/form/lantern.glsl"
 
 uniform float u_ribbons;
 
-in vec2 in_uv;  // x across in [-1, 1], y from pole to pole in [0, 1]
+in vec2 in_uv;  // x round the ribbon in [-1, 1], y from the floor to its tip in [0, 1]
 
 out vec3 v_position;
+flat out vec4 v_mood_a, v_mood_b;
 out vec3 v_normal;
-out vec3 v_local;
-out vec3 v_body;  // height of the relief [0, 1], across [-1, 1], layer 0 outer, 1 inner
-
-vec3 on_form(vec2 at, float middle, float layer, float random, Supershape form) {
-    float open = clamp(u_spread + 0.35 * u_welcome + 0.10 * u_energy, 0.0, 1.1), wild = 1.0 - u_symmetry;
-    float latitude = 3.1 * (at.y - 0.5);
-    float spiral = 0.55 * u_twist + 0.62 * mix(1.0, 0.4, u_spread) + 0.20 * sin(u_phase * 0.13);
-    float wide = 3.14159265 / floor(u_ribbons) * mix(1.0, 0.70, open) * (1.0 + 0.35 * wild * (random - 0.6));
-    // The upper ends part as it opens: tips that flare instead of a pole.
-    float flare = smoothstep(0.12, 1.0, open) * smoothstep(0.0, 1.55, latitude);
-    wide *= mix(1.0, (1.0 - 0.5 * flare) * sqrt(clamp((1.552 - latitude) / 0.6, 0.0, 1.0)), smoothstep(0.1, 0.5, open));
-    float longitude = middle + wide * at.x + spiral * latitude + wild * 0.10 * sin(3.0 * latitude + random * 6.0 + u_phase * 0.4);
-    vec3 p = supershape(longitude, latitude, form);
-    float lift = mix(0.03, 0.13, open) * at.x * cos(latitude) + wild * 0.14 * (random - 0.5);
-    lift -= 0.06 * u_spikiness * (at.x * at.x - 0.3);
-    p.xz += (mix(0.62, 0.85, u_spikiness) * flare * (0.75 + 0.5 * random)) * vec2(cos(longitude), sin(longitude));
-    p.y -= 0.25 * flare * (1.0 - u_spikiness);
-    return p * (1.0 + lift - layer * mix(0.07, 0.20, open));
-}
+out vec4 v_body;   // along, across [-1, 1], 1 outside 0 lining, random
+out vec4 v_heart;  // the light's middle, how far this is off the stalk
 
 void main() {
-    float n = float(gl_InstanceID), self = u_self[u_shape].x, layer = mod(n, 2.0);
-    float random = hash11(n + 1.0 + floor(self * 1024.0)), middle = 6.2831853 * n / floor(u_ribbons);
-    Supershape form = supershape_of_look(0.4 * self, u_feels[u_shape].xy);
-    vec2 at = in_uv, inner = vec2(at.x, clamp(at.y, 0.02, 0.96));
-    vec3 base = supershape_pose(on_form(inner, middle, layer, random, form), self);
-    vec3 across = supershape_pose(on_form(inner + vec2(0.15, 0.0), middle, layer, random, form), self) - base;
-    vec3 along = supershape_pose(on_form(inner + vec2(0.0, 0.015), middle, layer, random, form), self) - base;
-    v_local = on_form(at, middle, layer, random, form);
-    vec3 p = supershape_pose(v_local, self);
-    v_normal = normalize(cross(along, across));
-    v_body = vec3(smoothstep(0.30, 0.95, length(v_local)), at.x, layer);
-    v_position = p * u_place[u_shape].z * 1.02 + vec3(u_place[u_shape].xy, 0.0);
+    Lantern l = lantern_stand();
+    Mood m = l.mood;
+    float n = float(gl_InstanceID), angle = 6.2831853 * n / floor(u_ribbons);
+    float random = hash11(n + 1.0 + floor(u_self[u_shape].x * 1024.0));
+    vec2 lot = vec2(random, hash11(91.7 * random));
+    float s = in_uv.y, inner = clamp(s, 0.01, 0.97), soft = smoothstep(0.10, 0.34, s) * (1.0 - m.disgust);
+    vec3 path = lantern_path(s, angle, lot, l), ahead = lantern_path(inner + 0.03, angle, lot, l), here = lantern_path(inner, angle, lot, l);
+    vec3 at = lantern_round(path, angle), way = normalize(lantern_round(ahead, angle) - lantern_round(here, angle) + vec3(0.0, 1e-5, 0.0));
+    // Across it lies round the axis, and up is what is left; one edge lifts like a louvre's.
+    vec3 outward = normalize(vec3(at.x, 0.0, at.z) + 1e-5), round_it = vec3(-outward.z, 0.0, outward.x);
+    vec3 side = normalize(round_it - way * dot(round_it, way)), up = cross(way, side);
+    up *= dot(up, outward + vec3(0.0, 0.3, 0.0)) < 0.0 ? -1.0 : 1.0;
+    float louvre = 0.25 + 0.3 * u_spread, c = cos(louvre), d = sin(louvre);
+    vec3 lifted = side * c + up * d;
+    up = up * c - side * d;
+
+    float q = clamp((s - 0.12) / 0.88, 0.0, 1.0), tip = 1.0 - q;
+    float leaf = pow(q + 0.02, 0.6) * sqrt(max(tip, 0.0)) * 1.5, spear = pow(q + 0.02, 0.4) * tip * 1.4;
+    float jag = fract(7.0 * s + random) * (0.5 + 0.5 * sin(40.0 * random + floor(7.0 * s + random) * 5.0));
+    float sum = m.angry + m.disgust + m.fear + m.happy + m.sad + m.surprise + m.neutral + m.sleep + 1e-3;
+    float wide = (m.neutral * 0.105 * leaf + m.sleep * 0.075 * leaf + m.happy * 0.105 * leaf * (0.75 + 0.5 * lot.x) + m.sad * 0.050 * (0.35 + leaf)
+        + m.angry * 0.200 * spear * (1.0 - 0.55 * jag) + m.fear * (mod(n, 7.0) < 2.0 ? 0.030 : 0.078) * (0.25 + leaf)
+        + m.disgust * 0.105 * (0.8 - 0.2 * q + 0.2 * sin(13.0 * s + 20.0 * random))
+        + m.surprise * 0.085 * smoothstep(0.30, 0.42, s) * sqrt(max(tip, 0.0)) * 1.3) / sum;
+    wide *= 1.0 - 0.5 * l.of.frown * jag;
+    wide = max(wide, 0.014 * smoothstep(1.0, 0.9, s) * (1.0 - m.surprise));
+    wide = mix(wide, 0.022, (1.0 - smoothstep(0.06, 0.24, s)) * (1.0 - m.disgust)) * mix(1.0, 18.0 / floor(u_ribbons), 0.7);
+    wide *= 1.0 - m.surprise * smoothstep(0.20, 0.27, s) * smoothstep(0.37, 0.31, s);
+    float thick = min((0.013 + 0.030 * m.disgust) * (1.0 + 0.4 * random), 0.6 * wide);
+
+    float a = in_uv.x * 3.14159265, ca = cos(a), sa = sin(a);
+    vec3 p = at + lifted * (wide * ca) + up * (thick * sa);
+    vec3 normal = lifted * ca * thick + up * sa * wide;
+    // A lens's edge is round: without this the flat sides would be flat.
+    normal = normalize(normal + lifted * ca * 0.35 * wide + 1e-6);
+    v_position = lantern_place(p, soft, l);
+    float tilt = l.tilt * soft, e = cos(tilt), f = sin(tilt);
+    normal.yz = mat2(e, f, -f, e) * normal.yz;
+    v_normal = normal;
+    v_body = vec4(s, ca, sa, random);
+    v_heart = vec4(lantern_place(vec3(0.0, l.heart, 0.0), 1.0, l), soft);
+    v_mood_a = vec4(m.angry, m.disgust, m.fear, m.happy);
+    v_mood_b = vec4(m.sad, m.surprise, m.neutral, m.sleep);
     gl_Position = to_clip(v_position);
 }

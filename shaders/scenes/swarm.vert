@@ -9,38 +9,53 @@
 #include "lib/light/ggx.glsl"
 #include "lib/light/octahedral.glsl"
 #include "lib/light/environment.glsl"
-#define HAZE_PLACE vec2(0.5, 0.6)
+#define HAZE_PLACE (u_part.xy + u_part.zw * (0.5 + 0.5 * gl_Position.xy / gl_Position.w))
 #include "lib/light/shade.glsl"
+#include "lib/body/reframed.glsl"
 
-uniform float u_size, u_trail, u_shown;
+uniform float u_size, u_trail, u_shown, u_figure;
 
-in vec4 in_place;   // x, y, z, how far it has faded in
-in vec4 in_motion;  // velocity, heat
+in vec4 in_place;   // x, y, z, and what swarm_update.vert packs with it
+in vec4 in_motion;  // velocity, and the same
 
 out vec2 v_at;                // in the grain, [-1, 1] along and across
 flat out vec4 v_light;        // linear RGB, opacity
-flat out float v_soft;        // 0 a spark, 1 a mote out of focus
+flat out vec3 v_soft;         // 0 a spark to 1 a mote out of focus; how far it is a drop; its stretch
 
 void main() {
-    int who = gl_InstanceID % max(u_people, 1);
+    int people = max(u_people, 1), who = gl_InstanceID % people;
     vec4 lot = lots(gl_InstanceID);
     vec3 p = in_place.xyz, v = in_motion.xyz;
-    float heat = in_motion.w, rank = (float(gl_InstanceID) + 0.5) / u_shown;
-    p += u_tremble * 0.022 * sin(u_phase * vec3(23.0, 29.0, 19.0) + lot.xyz * 50.0);
+    float shown = fract(in_place.w), key = floor(in_place.w) / 160.0, heat = fract(in_motion.w), whole = floor(in_motion.w);
+    float of_figure = step(256.0, whole), rim = (whole - 256.0 * of_figure) / 255.0, rank = (float(gl_InstanceID) + 0.5) / u_shown;
+    // Nothing that is wholly dark is drawn.
+    float there = shown * (1.0 - smoothstep(0.88, 1.0, rank));
+    if (there < 0.01 || max(key, rim) < 0.006) {
+        gl_Position = vec4(2.0, 2.0, 2.0, 1.0);
+        return;
+    }
+    p += u_tremble * 0.014 * sin(u_phase * vec3(23.0, 29.0, 19.0) + lot.xyz * 50.0);
 
-    // Fewer grains are larger ones: the picture keeps its light.
-    float many = pow(6000.0 / max(u_shown, 300.0), 0.36);
-    float size = 0.0100 * u_size * many * (0.55 + 0.5 * lot.w + 1.8 * pow(fract(lot.y * 91.0), 14.0));
-    float off = abs(p.z) * 0.55 + 0.25 * u_fog;
+    // Fewer grains are larger ones: the picture keeps its light. On a figure they are as large as lie side by side.
+    float many = pow(6000.0 / max(u_shown, 300.0), 0.36), vary = 0.5 + 0.75 * lot.w + 2.6 * pow(fract(lot.y * 91.0), 18.0);
+    float size = 0.0078 * u_size * many * vary;
+    Reframed r = reframed(who);
+    float sad = smoothstep(0.3, 0.7, u_droop);
+    // Chest and shoulders are coarser than the face.
+    float trunk = step(0.65, fract(0.5 + float(gl_InstanceID / people + 1) * 0.6287067211)) * r.bust;
+    float each = max(u_shown * max(u_figure, 0.05) / float(people), 40.0);
+    float on_figure = mix(0.60, mix(0.46, 0.74, trunk), r.bust) * u_size * r.half_head * sqrt(mix(30.0, 9.5, r.bust) / each) * (0.78 + 0.45 * lot.w + 1.1 * pow(fract(lot.y * 91.0), 24.0));
+    size = mix(size, on_figure, of_figure);
+    float off = mix(abs(p.z) * 0.55 + 0.20 * u_fog, 0.0, of_figure);
     float focus = 1.0 / (1.0 + off * off * 3.0);
     float pixel = 2.0 / min(u_resolution.x, u_resolution.y);
     float wanted = size * (1.0 + 1.6 * off), drawn = max(wanted, 0.95 * pixel);
 
-    vec2 way = v.xy * 0.045 * u_trail;
+    vec2 way = v.xy * 0.085 * u_trail * mix(1.0, 0.06, of_figure) * vec2(1.0 - 0.8 * sad, 1.0);
     float length_of = min(length(way), 9.0 * drawn), stretch = length_of / drawn;
     vec2 along = length(way) > 1e-5 ? normalize(way) : vec2(1.0, 0.0);
     // Emotions with thorns draw needles out of what hardly moves.
-    stretch = stretch * (0.6 + 0.8 * u_spikiness);
+    stretch = stretch * (0.6 + 0.9 * u_spikiness);
     vec2 corner = vec2(gl_VertexID & 1, gl_VertexID >> 1) * 2.0 - 1.0;
     vec2 offset = along * corner.x * (1.0 + stretch) + vec2(-along.y, along.x) * corner.y * mix(1.0, 0.75, min(stretch, 1.0));
     gl_Position = to_clip(p + vec3(offset * drawn, 0.0));
@@ -50,15 +65,14 @@ void main() {
     vec2 uv = p.xy * 0.42 + 0.13 * p.z;
     vec3 picture = textureLod(u_texture, uv, 2.0).rgb;
     if (u_texture_share < 1.0) picture = mix(textureLod(u_texture_before, uv, 2.0).rgb, picture, u_texture_share);
-    float tone = 0.20 + 0.45 * lot.y + 0.35 * heat + 0.12 * length(v) + u_self[who].y;
     vec3 own[4] = vec3[4](u_own_palette[4 * who], u_own_palette[4 * who + 1], u_own_palette[4 * who + 2], u_own_palette[4 * who + 3]);
+    float tone = mix(0.22 + 0.35 * lot.y + 0.25 * key, 0.20 + 0.72 * key + 0.10 * (lot.y - 0.5), of_figure) + 0.35 * heat + u_self[who].y;
     vec3 colour = dress_in(own, picture, clamp(tone, 0.0, 1.0));
-    float lit = (0.45 * u_light + 0.35 * u_fill + 0.8 * u_glow) * (0.75 + 0.5 * beat(lot.x * 0.8) * u_pulse);
-    lit *= 1.0 + 2.2 * heat + 0.8 * u_welcome;
-    float here = mix(0.62, 1.0, max(u_place[who].w, 0.35 * u_welcome));
-    vec3 light = haze(colour * lit * 1.5 + own[3] * heat * 0.5, smoothstep(0.6, -1.3, p.z) * 0.9);
-    float opacity = 0.62 * focus * min(1.0, wanted * wanted / (drawn * drawn)) / (1.0 + 0.55 * stretch);
-    opacity *= in_place.w * (1.0 - smoothstep(0.88, 1.0, rank)) * here;
-    v_light = vec4(light * opacity, opacity * 0.55);
-    v_soft = clamp(0.25 + 0.5 * u_roughness + off * 0.6, 0.0, 1.0);
+    float lit = (0.50 * u_light + 0.30 * u_fill + 0.6 * u_glow) * (0.85 + 0.3 * beat(lot.x * 0.8) * u_pulse);
+    lit *= 1.0 + 2.0 * heat + 0.8 * u_welcome;
+    vec3 light = haze(colour * lit * mix(2.5 * key, 2.1 * key, of_figure) + own[3] * heat * 0.5, smoothstep(0.6, -1.6, p.z) * 0.9);
+    light += u_counter * rim * 2.2 * (0.5 + 0.5 * u_light);
+    float opacity = mix(0.62, 0.86, of_figure) * focus * min(1.0, wanted * wanted / (drawn * drawn)) / (1.0 + 0.45 * stretch) * there;
+    v_light = vec4(light * opacity, opacity * mix(0.45, 0.80, of_figure));
+    v_soft = vec3(clamp(0.25 + 0.4 * u_roughness + off * 0.6, 0.0, 1.0), smoothstep(2.0, 5.0, drawn / pixel) * focus, min(stretch, 1.0));
 }

@@ -1,105 +1,156 @@
 #version 330 core
-// Moves one grain: towards where it belongs, along the current, round a hand, off a hand that throws.
+// Moves one grain: to its place on the figure or in the emotion's form, along the current, round a hand, off a hand that throws.
 #include "lib/frame.glsl"
 #include "lib/noise/hash.glsl"
 #include "lib/noise/lots.glsl"
 #include "lib/motion/beat.glsl"
 #include "lib/motion/curl_flow.glsl"
-#include "lib/form/fibonacci_way.glsl"
-#include "lib/form/corona.glsl"
+#include "lib/form/moods.glsl"
+#include "lib/light/ggx.glsl"
+#include "lib/light/octahedral.glsl"
+#include "lib/light/environment.glsl"
+#include "lib/colour/ramp.glsl"
+#define HAZE_PLACE vec2(0.5, 0.6)
+#include "lib/light/shade.glsl"
+#include "lib/body/reframed.glsl"
+#include "lib/body/posed_joint.glsl"
+#include "lib/body/face_worn.glsl"
+#include "lib/body/face_relief.glsl"
 #include "lib/body/figure_point.glsl"
+#include "lib/dust/dust_of.glsl"
+#include "lib/dust/dust_veil.glsl"
+#include "lib/dust/dust_spears.glsl"
+#include "lib/dust/dust_cage.glsl"
+#include "lib/dust/dust_clots.glsl"
+#include "lib/dust/dust_fountain.glsl"
+#include "lib/dust/dust_burst.glsl"
+#include "lib/dust/dust_streams.glsl"
+#include "lib/dust/dust_asleep.glsl"
 
 uniform float u_figure;
 
-in vec4 in_place;   // x, y, z, how far it has faded in; 0: not begun
-in vec4 in_motion;  // velocity, then heat: 1 just thrown
+in vec4 in_place;   // x, y, z, then 256ths: how far it has faded in [0, 1), and whole: light of the key
+in vec4 in_motion;  // velocity, then the same way: heat (nearly 1 just thrown), light of the rim; from 256 on: of the figure
 out vec4 out_place;
 out vec4 out_motion;
 
+Dust form_of(int mood, Stage s, vec4 lot) {
+    switch (mood) {
+        case ANGRY: return dust_spears(s, lot);
+        case DISGUST: return dust_clots(s, lot);
+        case FEAR: return dust_cage(s, lot);
+        case HAPPY: return dust_fountain(s, lot);
+        case SAD: return dust_veil(s, lot);
+        case SURPRISE: return dust_burst(s, lot);
+        default: return dust_streams(s, lot);
+    }
+}
+
 void main() {
-    int who = gl_VertexID % max(u_people, 1);
+    int who = gl_VertexID % max(u_people, 1), number = gl_VertexID / max(u_people, 1);
     vec4 lot = lots(gl_VertexID), self = u_self[who];
+    // An even spread: grain after grain falls into the largest gap (Roberts 2018).
+    vec4 even = fract(0.5 + float(number + 1) * vec4(0.8566748839, 0.7338918566, 0.6287067211, 0.5385972573));
     float role = fract(lot.x * 37.0 + lot.y * 11.0), here = u_place[who].w, pace = 0.35 + 0.65 * u_speed;
     vec3 p = in_place.xyz, v = in_motion.xyz;
-    float heat = in_motion.w * exp(-u_dt / 0.7);
+    float shown = fract(in_place.w), heat = fract(in_motion.w) * exp(-u_dt / 0.7);
+    float still = 1.0 - smoothstep(0.10, 0.45, self.z);
 
-    // The cloud has its middle in the breast, where that is seen, and is larger than the body.
-    vec4 chest = u_joints[who * JOINTS + CHEST];
-    float seen = smoothstep(0.15, 0.6, chest.w) * smoothstep(0.2, 0.8, here);
-    vec3 middle = mix(vec3(u_place[who].xy, 0.0), chest.xyz, seen);
-    float life = corona_life(lot);
-    vec3 home = middle + corona(who, lot, life) * u_place[who].z * mix(1.05, 1.45, seen);
-    float pull = mix(2.0, 4.5, u_symmetry) * (0.6 + 0.4 * pace), free = 0.0, bright = smoothstep(1.0, 0.8, life);
-    bool reborn = life < u_dt * u_speed * 0.3;
+    Reframed r = reframed(who);
+    float mood[7] = moods();
+    float seen = smoothstep(0.15, 0.6, max(u_joints[who * JOINTS + CHEST].w, u_seen[who].w)) * smoothstep(0.2, 0.8, here);
+    Stage s = stage_of(who, r, seen);
+    Dust d;
+    float rim = 0.0, of_figure = 0.0, free = 0.0, pull;
+    if (lot.w > 0.15 + 0.75 * here) {
+        d = dust_asleep(even);
+    } else {
+        d = form_of(mood_by_lot(mood, lot.z), s, even);
+    }
+    pull = mix(2.0, 7.0, d.firm);
     if (role > 0.93) {
         // A few belong to nobody and drift through the room.
-        home = (vec3(lot.yzw) * 2.0 - 1.0) * vec3(2.1, 1.25, 1.3);
+        d = Dust((vec3(even.xyz) * 2.0 - 1.0) * vec3(2.2, 1.25, 1.3), 0.5, 0.35 + 0.5 * lot.w, 0.0);
         pull = 0.05;
         free = 1.0;
-        bright = 1.0;
     }
-    float still = 1.0 - smoothstep(0.10, 0.45, self.z);
-    vec3 outwards;
-    vec4 body = figure_point(who, lot, outwards);
-    float mine = role < u_figure ? smoothstep(0.15, 0.6, body.w) * smoothstep(0.2, 0.8, here) : 0.0;
-    if (mine > 0.0) {
-        // The figure is a body as the emotion has it: thorned, dripping, swollen by the beat.
-        float stand = 0.42 * u_spikiness * u_spikiness * pow(lot.z, 9.0) * (0.4 + lot.w) + 0.05 * u_spread * lot.w;
-        stand += 0.05 * u_pulse * beat(self.x * 6.0) + 0.25 * u_welcome * lot.w;
-        vec3 skin = body.xyz + outwards * stand * (0.3 + u_place[who].z);
-        skin.y -= max(u_droop, 0.0) * 0.55 * pow(lot.w, 5.0) * life;
-        skin += (1.0 - u_symmetry) * 0.06 * sin(body.yzx * 9.0 + 0.6 * u_phase);
-        home = mix(home, skin, mine * (0.35 + 0.65 * still));
-        pull = mix(pull, mix(1.8, 7.0, still), mine);
-        bright = mix(bright, 1.0, mine);
+    if (role > 0.87 && role <= 0.93 && s.bust < 0.5 && here > 0.5) {
+        // The floor: a pool of dust that is brightest under the feet.
+        float out_by = sqrt(even.x);
+        d = Dust(vec3(s.chest.x, s.ground, 0.0) + out_by * vec3(1.15 * cos(6.2831853 * even.y), 0.012 * (even.z - 0.5), 0.9 * sin(6.2831853 * even.y)), 0.5, 0.9 * exp(-5.0 * out_by * out_by) + 0.12, 0.8);
+    }
+    if (role < u_figure) {
+        vec3 normal, tone;
+        vec4 even_figure = fract(even + vec4(0.0, 0.37, 0.0, 0.0)), body = figure_point(who, r, mood, even_figure, normal, tone);
+        // Where joints are hardly seen the body dissolves grain by grain.
+        of_figure = smoothstep(0.25 + 0.35 * lot.w, 0.40 + 0.45 * lot.w, body.w) * step(0.10 * lot.x, tone.z) * smoothstep(0.2, 0.6, here);
+        if (of_figure > 0.5) {
+            vec3 skin = body.xyz;
+            float fear = mood[FEAR], loose = lot.z * lot.z * lot.z;
+            skin = mix(s.chest, skin, vec3(1.0 - 0.18 * fear, 1.0 - 0.10 * fear, 1.0));
+            // It breathes, drips and is thorned as the emotion has it; edges are frayed.
+            skin += normal * s.half_head * (0.07 * u_pulse * beat(self.x * 6.0) + 0.30 * u_welcome * lot.w + 0.10 * loose);
+            skin += normal * s.half_head * 1.1 * u_spikiness * u_spikiness * pow(lot.y, 24.0);
+            skin.y -= mood[DISGUST] * s.half_head * 0.9 * pow(lot.y, 9.0);
+            d.home = skin;
+            // Against a ring of light, in a rage, under a veil the figure is dark, with an edge of light.
+            d.light = tone.x * (1.0 - 0.55 * mood[SURPRISE] - 0.25 * mood[ANGRY] - 0.2 * mood[FEAR]);
+            rim = tone.y * (1.0 + 0.5 * mood[SURPRISE]);
+            d.life = 0.5;
+            pull = mix(9.0, 14.0, still);
+        }
     }
     // Each grain has a hand of its own, which it goes round while its visitor moves.
     int hand_of = lot.y < 0.5 ? 0 : 1;
-    vec4 wrist_of = u_joints[who * JOINTS + LEFT_WRIST + hand_of];
+    vec4 wrist_of = reframed_joint(r, who, LEFT_WRIST + hand_of);
     float moved = smoothstep(0.3, 1.3, length(u_hands[2 * who + hand_of].xyz));
-    float held = wrist_of.w * here * (0.25 * (1.0 - still) + 0.75 * moved) * (1.0 - free) * (role < u_figure ? 0.55 + 0.4 * fract(lot.w * 5.0) : 0.3);
+    float held = wrist_of.w * here * (0.20 * (1.0 - still) + 0.8 * moved) * (1.0 - free) * (of_figure > 0.5 ? 0.35 * step(0.5, lot.w) : 0.8);
     float swing = 6.2831853 * lot.w + u_phase * (0.8 + 1.4 * lot.z), wide = 0.07 + 0.42 * lot.z * sqrt(lot.z);
     vec3 round_hand = wrist_of.xyz + wide * vec3(cos(swing), sin(swing) * cos(9.0 * lot.x), sin(swing) * sin(9.0 * lot.x));
-    home = mix(home, round_hand, held);
+    held = held > 0.3 + 0.5 * lot.x ? 1.0 : 0.0;
+    d.home = mix(d.home, round_hand, held);
     pull = mix(pull, 4.5, held);
-    bright = mix(bright, 1.0, held);
-    reborn = reborn && held < 0.2 && abs(u_droop) > 0.05 && free == 0.0 && mine < 0.5;
+    float bright = min(1.0, mix(smoothstep(1.0, 0.85, d.life) * smoothstep(0.0, 0.05, d.life), 1.0, held));
 
     // The current, mirrored at the visitor's axis as far as there is order.
-    vec3 from = p - middle;
+    vec3 from = p - s.chest;
     vec3 at = vec3(mix(from.x, abs(from.x), u_symmetry), from.yz);
     vec3 flow = curl_flow(at * mix(1.6, 3.6, u_turbulence), u_phase * 0.5, u_turbulence);
     flow.x *= mix(1.0, clamp(from.x * 6.0, -1.0, 1.0), u_symmetry);
-    float stir = (0.06 + 0.34 * u_turbulence + 0.08 * free) * pace * mix(1.0, 0.25, mine * still);
-    vec3 back = (home - p) * pull;
+    float stir = (0.05 + 0.25 * u_turbulence + 0.08 * free) * pace * mix(1.0, 0.10, max(of_figure, d.firm * (1.0 - held)));
+    vec3 back = (d.home - p) * pull;
     // Nothing darts across the room by itself.
-    vec3 wanted = back * min(1.0, (1.1 + 1.2 * pace) / (length(back) + 1e-4)) * (1.0 - in_motion.w) + flow * stir;
-    wanted += 0.25 * u_energy * cross(vec3(0.0, 1.0, 0.0), from) * exp(-dot(from, from));
+    vec3 wanted = back * min(1.0, (1.3 + 1.4 * pace + 1.5 * of_figure) / (length(back) + 1e-4)) * (1.0 - heat) + flow * stir;
 
     // Any hand stirs what is near, and one that is quick throws it.
     for (int hand = 0; hand < 2 * u_people; hand++) {
-        vec4 wrist = u_joints[(hand >> 1) * JOINTS + LEFT_WRIST + (hand & 1)], moves = u_hands[hand];
+        Reframed other = reframed(hand >> 1);
+        vec4 wrist = reframed_joint(other, hand >> 1, LEFT_WRIST + (hand & 1)), moves = u_hands[hand];
         vec3 rel = p - wrist.xyz;
         float d2 = dot(rel, rel), near = wrist.w * exp(-d2 / 0.14), quick = length(moves.xyz);
         vec3 round_it = cross(normalize(moves.xyz + vec3(0.0, 0.25, 1.2)), rel) / (sqrt(d2) + 0.05);
         wanted = mix(wanted, moves.xyz * 0.85 + round_it * (0.4 + 0.5 * quick), near * smoothstep(0.25, 1.2, quick) * 0.6);
         float thrown = smoothstep(1.4, 2.8, quick) * smoothstep(0.25, 0.7, near) * step(lot.w, 0.6);
         v = mix(v, moves.xyz * (0.75 + 0.9 * fract(lot.z * 13.0)), thrown * (1.0 - exp(-u_dt * 14.0)));
-        heat = max(heat, thrown);
+        heat = max(heat, 0.99 * thrown);
     }
     // Who comes is met by a gust.
-    wanted += normalize(from + 1e-3) * u_welcome * u_welcome * 0.9 * (0.3 + lot.w);
+    wanted += normalize(from + 1e-3) * u_welcome * u_welcome * 0.9 * (0.3 + lot.w) * (1.0 - of_figure);
 
-    float grip = mix(6.0, 0.6, heat);
+    float grip = mix(mix(7.0, 12.0, of_figure), 0.6, heat);
     v += (wanted - v) * (1.0 - exp(-u_dt * grip));
     p += v * u_dt;
-    float shown = in_place.w + (bright - in_place.w) * (1.0 - exp(-u_dt * 3.0));
+    // Some fly to a new place, others dissolve and condense there.
+    float lost = smoothstep(0.25, 0.5, distance(p, d.home)) * step(lot.x, 0.65) * (1.0 - free) * (1.0 - held) * step(heat, 0.1);
+    bright *= 1.0 - lost;
+    shown += (bright * 0.996 - shown) * (1.0 - exp(-u_dt * 6.0));
+    bool reborn = lost > 0.9 && shown < 0.08 || d.life < 0.06 && held == 0.0 && free == 0.0 && distance(p, d.home) > 0.30;
     if (in_place.w == 0.0 || reborn || any(greaterThan(abs(p), vec3(6.0)))) {
-        p = home;
+        p = d.home;
         v = vec3(0.0);
-        shown = 1e-4;
+        shown = 0.004;
         heat = 0.0;
     }
-    out_place = vec4(p, max(shown, 1e-4));
-    out_motion = vec4(v, heat);
+    out_place = vec4(p, clamp(shown, 0.002, 0.996) + floor(clamp(d.light * 160.0, 0.0, 255.0)));
+    out_motion = vec4(v, clamp(heat, 0.0, 0.99) + floor(clamp(rim * 255.0, 0.0, 255.0)) + (of_figure > 0.5 ? 256.0 : 0.0));
 }

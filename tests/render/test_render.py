@@ -68,6 +68,7 @@ def texture(number: int, level: int | None = None) -> TextureFrame:
     return TextureFrame(0.0, number, rgba, None, "test", 0.0)
 
 
+@pytest.mark.usefixtures("forms_alone")
 @pytest.mark.parametrize("name", ["blossom", "sculpture"])
 def test_emotions_differ_in_form_and_colour(stage: Stage, state_of: Callable, name: str) -> None:
     happy, sad = (stage.draw(scene_of(name, (state_of(emotion),))).astype(float) for emotion in ("happy", "sad"))
@@ -79,6 +80,7 @@ def test_emotions_differ_in_form_and_colour(stage: Stage, state_of: Callable, na
     assert overlap < 0.8, "the outlines differ"
 
 
+@pytest.mark.usefixtures("forms_alone")
 @pytest.mark.parametrize("name", ["blossom", "sculpture"])
 def test_the_visitor_moves_the_shape(stage: Stage, state_of: Callable, name: str) -> None:
     middles = []
@@ -111,8 +113,8 @@ def test_nobody_there_is_dark_and_almost_still(stage: Stage, state_of: Callable)
     first = stage.draw(found).astype(int)
     second = stage.draw(scene.update((), None, 3.0, 1 / 30)).astype(int)
     assert first.max() > 25, "something is there"
-    assert first.mean() < 12, "but dim"
-    assert np.abs(second - first).mean() < 0.6
+    assert first.mean() < 30, "but dim"
+    assert np.abs(second - first).mean() < 0.8
 
 
 def test_a_thousand_frames_leave_no_more_objects_than_ten(stage: Stage, state_of: Callable) -> None:
@@ -186,6 +188,7 @@ def test_a_large_word_stands_above_the_lines_and_leaves_with_them(stage: Stage) 
     assert np.abs(stage.draw(scene).astype(int) - plain).max() <= 4, "but for dither"
 
 
+@pytest.mark.usefixtures("forms_alone")
 def test_the_camera_may_be_the_background(stage: Stage, state_of: Callable) -> None:
     scene = scene_of("blossom", ())
     black = stage.draw(scene).astype(int)
@@ -250,7 +253,7 @@ def test_a_uniform_that_nobody_gives_and_a_missing_include_are_told(stage: Stage
     with pytest.raises(ShaderError, match="u_magic"):
         program_of(stage, own_shaders, "finish.frag")
     shader.write_text(text.replace("lib/noise/hash.glsl", "lib/noise/none.glsl"))
-    with pytest.raises(ShaderError, match=r"finish\.frag:5: none\.glsl"):
+    with pytest.raises(ShaderError, match=r"finish\.frag:6: none\.glsl"):
         program_of(stage, own_shaders, "finish.frag")
 
 

@@ -204,3 +204,19 @@ def test_with_nobody_there_the_next_scene_comes_and_with_somebody_it_stays(state
         shown = [scene.update(states, next(iter(states), None), n / 30, 1 / 30).scene for n in range(210)]
         assert len(set(shown[:140])) == 1
         assert (len(set(shown)) == 2) is changes
+
+
+def test_each_shape_knows_its_own_visitors_emotion(state_of: Callable[..., EmotionState]) -> None:
+    happy, sad = state_of("happy", 1, 0.3), state_of("sad", 2, 0.7)
+
+    def last(*states: EmotionState) -> SceneState:
+        scene = Scene(SceneConfig(), 1)
+        return [scene.update(states, happy, n / 30, 1 / 30) for n in range(150)][-1]
+
+    alone = last(happy)
+    assert np.allclose(alone.moods, alone.emotion, atol=1e-5)
+    both = last(happy, sad)
+    assert both.moods.shape == (2, 7)
+    assert np.allclose(both.moods.sum(axis=1), 1.0, atol=1e-5)
+    assert np.allclose(both.moods, [happy.probabilities, sad.probabilities], atol=0.02)
+    assert not both.moods.flags.writeable

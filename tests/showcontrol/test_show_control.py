@@ -61,6 +61,21 @@ def test_a_near_visitor_says_how_near_what_is_seen_and_how_far_people_would_agre
     assert said["/mien/person/1/agreement"] == pytest.approx([1 - math.log(2) / math.log(7)])
 
 
+def test_the_emoji_of_all_and_of_each_follow_label_and_level_and_nobody_has_none() -> None:
+    bundles = Packets()
+    control = ShowControl(OscConfig(), bundles.take)
+    control.on_observation(
+        1, 0.0, (state(1, "happy", level=2), state(2, "sad")), None, group=state(1, "happy", level=1)
+    )
+    control.on_observation(2, 0.1, (), None, group=None)
+    said = dict(decode(bundles[0]))
+    assert said["/mien/person/1/emoji"] == ["\U0001f602"]
+    assert said["/mien/person/2/emoji"] == ["\U0001f641"]
+    assert said["/mien/emoji"] == ["\U0001f604"]
+    assert b"/mien/emoji\0,s\0\0" + "\U0001f604".encode() + bytes(4) in b"".join(bundles[0]), "UTF-8, padded to four"
+    assert dict(decode(bundles[1]))["/mien/emoji"] == [""]
+
+
 def test_not_a_number_is_replaced_by_the_last_good_value_and_counted() -> None:
     bundles = Packets()
     control = ShowControl(OscConfig(), bundles.take)

@@ -1,7 +1,8 @@
-"""The room and its light by direction as two small pictures, drawn in every frame."""
+"""The room and its light by direction as two small pictures."""
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import moderngl
@@ -12,13 +13,17 @@ from installation.render.shaders.uniforms import UNITS
 
 SIDE_PX, LEVELS = 48, 4
 """As in shaders/lib/light/environment.glsl."""
+KEPT_S = 0.07
+"""At 25 pictures a second the room, which moves slowly, is drawn for every other one."""
 
 
 class Environment:
     """The room, and the light that comes from it: program, texture and frame buffer."""
 
     def __init__(self, context: Any, on_processor: bool) -> None:
-        self._room = Room(context, on_processor)
+        self.room = Room(context, on_processor)
+        self._on_processor = on_processor
+        self._size, self._drawn_s = (0, 0), -math.inf
         self._program = Program(context, SHADERS / "passes" / "pass.vert", SHADERS / "passes" / "environment.frag")
         self._texture = context.texture((SIDE_PX * LEVELS, SIDE_PX), 4, dtype="f2")
         self._texture.repeat_x = self._texture.repeat_y = False
@@ -27,17 +32,21 @@ class Environment:
 
     @property
     def programs(self) -> list[Program]:
-        """Both programs."""
-        return [self._room.program, self._program]
+        """All, the room's among them."""
+        return [*self.room.programs, self._program]
 
-    def draw(self, size: tuple[int, int]) -> None:
-        """Draw both for a picture of ``size`` pixels, with the frame block and the pictures bound, and bind them."""
-        self._room.draw(size)
-        self._target.use()
-        self._program.fill()
+    def draw(self, size: tuple[int, int], t_s: float) -> None:
+        """Draw both for a picture of ``size`` pixels at ``t_s`` seconds, with the frame block and the pictures bound, and bind
+        them. Where a processor draws, ones that are younger than KEPT_S are good enough."""
+        if not (self._on_processor and size == self._size and 0 < t_s - self._drawn_s < KEPT_S):
+            self._size, self._drawn_s = size, t_s
+            self.room.draw(size)
+            self._target.use()
+            self._program.fill()
+        self.room.use()
         self._texture.use(UNITS["u_environment"])
 
     def release(self) -> None:
         """Free all."""
-        for part in (self._target, self._texture, self._program, self._room):
+        for part in (self._target, self._texture, self._program, self.room):
             part.release()

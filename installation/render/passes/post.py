@@ -42,7 +42,13 @@ class Post:
         self._finish = Program(context, screen, passes / "finish.frag")
         self._mirror = Program(context, screen, passes / "finish.frag", defines=("MIRROR",))
         self._smooth = Program(context, passes / "pass.vert", passes / "smooth.frag")
-        self.programs = [self._down, self._up, self._finish, self._mirror, self._smooth]
+        self._held = Program(context, passes / "held.vert", passes / "held.frag", own=("u_before", "u_hold"))
+        self._held.set("u_before", 1)
+        self._held.set("u_hold", 2)
+        self._turn = 0
+        self._before: Targets | None = None
+        """Whose picture was shown before."""
+        self.programs = [self._down, self._up, self._finish, self._mirror, self._smooth, self._held]
 
     def glow(self, targets: Targets, levels: int) -> Any:
         """The texture of what glows over in ``targets``; ``levels`` doubles its reach each."""
@@ -81,14 +87,23 @@ class Post:
                 program.fill()
         targets.finish.scissor = None
 
-    def smooth(self, targets: Targets) -> Any:
-        """Anti-alias ``targets.finished``; gives the texture of the result."""
-        targets.smooth.use()
-        targets.finished.use(0)
+    def smooth(self, picture: Any, targets: Targets, hold: Any) -> Any:
+        """Anti-alias ``picture`` (a texture, sRGB, its alpha the brightness); gives the texture of the result, one of
+        ``targets``. ``hold``: a texture whose red says how much of the picture given before stays, or None: nothing."""
+        before, turn = self._before, self._turn
+        shown = picture if before is None or before.is_released else before.smoothed[turn][0]
+        self._before, self._turn = targets, 1 - turn
+        texture, framebuffer = targets.smoothed[1 - turn]
+        picture.use(0)
+        framebuffer.use()
         self._smooth.fill()
-        return targets.smoothed
+        if hold is not None:
+            shown.use(1)
+            hold.use(2)
+            self._held.fill(6 * hold.width * hold.height)
+        return texture
 
     def release(self) -> None:
         """Free all."""
-        for program in self.programs:
-            program.release()
+        for part in self.programs:
+            part.release()

@@ -1,4 +1,4 @@
-"""The room behind everything as a small picture, drawn in every frame: it is soft, and so it need not be large."""
+"""The room behind everything as a small picture: it is soft, and so it need not be large."""
 
 from __future__ import annotations
 
@@ -10,31 +10,47 @@ import moderngl
 from installation.render.shaders.programs import SHADERS, Program
 from installation.render.shaders.uniforms import UNITS
 
-PROCESSOR_PX, GPU_PX = 11_000, 60_000
+PROCESSOR_PX, GPU_PX = 13_000, 60_000
 """Pixels of it: where a processor draws they are a tenth to a sixth of the picture's."""
 KEPT = 3
 """Forms (sizes) that are kept: a large capture has the window's form, or one of its own."""
 
 
 class Room:
-    """Its program and, for each form of the picture, texture and frame buffer."""
+    """Its programs and, for each form of the picture, texture and frame buffer."""
 
     def __init__(self, context: Any, on_processor: bool) -> None:
         self._context, self._pixels = context, PROCESSOR_PX if on_processor else GPU_PX
-        self.program = Program(context, SHADERS / "passes" / "pass.vert", SHADERS / "passes" / "room.frag")
+        passes, screen = SHADERS / "passes", SHADERS / "scenes" / "screen.vert"
+        self._small = Program(context, passes / "pass.vert", passes / "room.frag")
+        word = ("ON_PROCESSOR",) if on_processor else ()
+        shown = passes / "backdrop.frag"
+        self._plain = Program(context, screen, shown, defines=word)
+        self._with_camera = Program(context, screen, shown, defines=("CAMERA", *word))
+        self.programs = [self._small, self._plain, self._with_camera]
         self._targets: dict[tuple[int, int], tuple[Any, Any]] = {}
+        self._drawn: Any = None
 
     def draw(self, size: tuple[int, int]) -> None:
         """Draw it for a picture of ``size`` pixels, with the frame block and the composed picture bound, and bind it."""
-        texture, target = self._target(room_size(size, self._pixels))
+        self._drawn, target = self._target(room_size(size, self._pixels))
         target.use()
-        self.program.fill()
-        texture.use(UNITS["u_backdrop"])
+        self._small.fill()
+        self.use()
+
+    def use(self) -> None:
+        """Bind it, as it was drawn last."""
+        self._drawn.use(UNITS["u_backdrop"])
+
+    def fill(self, camera: bool) -> None:
+        """Fill what is drawn to with it, and with the camera's picture before it."""
+        (self._with_camera if camera else self._plain).fill()
 
     def release(self) -> None:
         """Free all."""
         self._free()
-        self.program.release()
+        for program in self.programs:
+            program.release()
 
     def _target(self, size: tuple[int, int]) -> tuple[Any, Any]:
         if size not in self._targets:

@@ -27,17 +27,20 @@ class Targets:
             self.bloom.append((texture, context.framebuffer([texture])))
         self.finished = context.texture(size, 4)
         self.finish = context.framebuffer([self.finished])
-        self.smoothed = context.texture(size, 4)
-        self.smooth = context.framebuffer([self.smoothed])
-        for texture in (self.colour, self.finished, self.smoothed, *(level for level, _ in self.bloom)):
+        smoothed = [context.texture(size, 4) for _ in range(2)]
+        self.smoothed = [(texture, context.framebuffer([texture])) for texture in smoothed]
+        """They take turns: the picture before is looked at while the next one is made."""
+        self.is_released = False
+        for texture in (self.colour, self.finished, *smoothed, *(level for level, _ in self.bloom)):
             texture.repeat_x = texture.repeat_y = False
             texture.filter = (moderngl.LINEAR, moderngl.LINEAR)
 
     def release(self) -> None:
         """Free all."""
-        for part in (self.scene, self.finish, self.smooth, self.colour, self.depth, self.finished, self.smoothed):
+        self.is_released = True
+        for part in (self.scene, self.finish, self.colour, self.depth, self.finished):
             part.release()
-        for texture, framebuffer in self.bloom:
+        for texture, framebuffer in (*self.bloom, *self.smoothed):
             framebuffer.release()
             texture.release()
 

@@ -38,6 +38,8 @@ class DrawnScene:
         self._context, self._births, self._folder = context, births, folder
         self._words = ("ON_PROCESSOR",) if on_processor else ()
         self._programs: list[Program] = []
+        self._reads: dict[tuple[str, ...], bool] = {}
+        """Whether a program reads one of some uniforms, once it was asked for."""
         self._steps: list[tuple[int, Draw, Step, tuple[str, ...] | None]] = []
         """First its place among the draws; last the one state of the composed picture that a step is for."""
         self._feedback: FeedbackBuffer | None = None
@@ -67,10 +69,15 @@ class DrawnScene:
 
     def reads(self, *uniforms: str) -> bool:
         """Whether one of its programs reads one of ``uniforms``, whatever its file says."""
-        return any(one.program.get(name, None) is not None for one in self._programs for name in uniforms)
+        found = self._reads.get(uniforms)
+        if found is None:
+            found = any(one.program.get(name, None) is not None for one in self._programs for name in uniforms)
+            self._reads[uniforms] = found
+        return found
 
     def rebuild(self) -> None:
         """Take over programs that were built again."""
+        self._reads.clear()
         for _, _, step, _ in self._steps:
             step.rebuild()
 
@@ -79,13 +86,17 @@ class DrawnScene:
         context = self._context
         if self._feedback is not None:
             self._feedback.draw(values)
-        context.enable(moderngl.BLEND)
+        flags = blend = None
         for _, draw, step, state in self._steps:
             if state is not None and state != values.picture:
                 continue
-            context.blend_func = (moderngl.ONE, moderngl.ONE if draw.blend == "add" else moderngl.ONE_MINUS_SRC_ALPHA)
-            for flag, wanted in ((moderngl.DEPTH_TEST, draw.depth), (moderngl.CULL_FACE, draw.cull)):
-                (context.enable if wanted else context.disable)(flag)
+            if blend != draw.blend:
+                blend = draw.blend
+                context.blend_func = (moderngl.ONE, moderngl.ONE if blend == "add" else moderngl.ONE_MINUS_SRC_ALPHA)
+            if flags != (draw.depth, draw.cull):
+                flags = (draw.depth, draw.cull)
+                depth, cull = moderngl.DEPTH_TEST * draw.depth, moderngl.CULL_FACE * draw.cull
+                context.enable_only(moderngl.BLEND | depth | cull)
             step.draw(values)
         context.disable(moderngl.DEPTH_TEST | moderngl.BLEND | moderngl.CULL_FACE)
 
@@ -104,6 +115,7 @@ class DrawnScene:
             fragment = folder / (file.feedback.fragment or f"{file.name}_feedback.frag")
             program = self._program(folder / "screen.vert", fragment, self._own)
             self._feedback = FeedbackBuffer(self._context, file.feedback, program)
+        self._reads.clear()
         words = () if state is None else (*state, *self._words)
         for place, draw in enumerate(file.draws):
             if draw.picture == (state is not None):

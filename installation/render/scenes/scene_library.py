@@ -57,7 +57,7 @@ class SceneLibrary:
         self._values.clear()
 
     def get(self, name: str) -> DrawnScene | None:
-        """The scene, which is shown from now on; None (and a fault) while its files are broken. "" is no scene: the room alone."""
+        """The scene, which is shown from now on; None (and a fault) while its files are broken. "" is none: the room alone."""
         if not name:
             return None
         if name not in self._built and (name not in self._broken or name not in self._shown):

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
@@ -28,8 +27,7 @@ def picture_state(strength: float, fade: float) -> tuple[str, ...]:
     return (*whole, "DRY_PICTURE") if fade >= 1 else whole
 
 
-@dataclass(frozen=True)
-class StepValues:
+class StepValues(NamedTuple):
     """What a step needs to know while it draws.
 
     ``parameters``: the values of the scene's own parameters. ``advance``: time goes on (False when the same moment is drawn
@@ -85,8 +83,7 @@ class BirthBuffer:
 
 def set_common(program: Program, values: StepValues) -> None:
     program.set("u_fade", values.fade)
-    for name, value in values.parameters.items():
-        program.set(f"u_{name}", value)
+    program.set_parameters(values.parameters)
 
 
 def instance_count(draw: Draw, values: StepValues) -> int:

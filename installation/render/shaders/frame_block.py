@@ -9,7 +9,10 @@ import numpy as np
 
 from installation.render.shaders.hands import WRISTS, Hands
 from installation.render.shaders.uniforms import BINDING, layout
-from installation.types import FloatArray
+from installation.types import EMOTIONS, MAX_PEOPLE, SHAPE_COLUMNS, FloatArray, SceneState
+
+_SHAPE_ORDER = np.array([0, 1, 2, 4, 8, 7, 3, 9, 5, 6, 10, 11])
+_SEED = SHAPE_COLUMNS.index("seed")
 
 
 class FrameBlock:
@@ -22,6 +25,17 @@ class FrameBlock:
         self._flat = self._data.reshape(1).view(np.float32)
         self._whole = self._data.reshape(1).view(np.int32)
         self._at = {name: kind.fields[name][1] // 4 for name in kind.names or ()} if kind.fields else {}
+        entries = {name: self._flat[at : at + 4 * self._rows(name)].reshape(-1, 4) for name, at in self._at.items()}
+        self._palette, self._emotion = entries["u_palette"][:, :3], entries["u_emotion"][:, 0]
+        self._counter = self._flat[self._at["u_counter"] :][:3]
+        self._counts = self._whole[self._at["u_frame"] :][:3]
+        self._own_palettes = entries["u_own_palette"].reshape(MAX_PEOPLE, -1, 4)[:, :, :3]
+        # Three arrays that follow one another, by shape.
+        self._shapes = self._by_shape("u_place", 3)
+        self._figures = self._by_shape("u_seen", 3)
+        self._joints, self._hand_rows = entries["u_joints"].reshape(MAX_PEOPLE, -1, 4), entries["u_hands"]
+        self._expressions = entries["u_expression"].reshape(MAX_PEOPLE, -1, 4)
+        self._moods = entries["u_mood"].reshape(MAX_PEOPLE, -1)[:, : len(EMOTIONS)]
         self._buffer = context.buffer(reserve=kind.itemsize)
         self._hands = Hands()
 
@@ -39,23 +53,32 @@ class FrameBlock:
         at = self._at[first]
         self._flat[at : at + len(numbers)] = numbers
 
-    def set_counts(self, frame: int, people: int, births: int) -> None:
-        """The three whole numbers."""
-        at = self._at["u_frame"]
-        self._whole[at : at + 3] = (frame, people, births)
+    def set_scene(self, scene: SceneState, frame: int, dt_s: float) -> None:
+        """What stands in the scene as it is: colours, emotion, shapes, visitors. ``frame`` counts pictures, [0, 255]; ``dt_s``
+        as ``Hands.follow`` has it. Shapes beyond MAX_PEOPLE are left out."""
+        people = min(len(scene.shapes), MAX_PEOPLE)
+        shapes, joints, figures = scene.shapes[:people], scene.joints[:people], scene.figures[:people]
+        self._palette[:] = scene.palette
+        self._counter[:] = scene.counter
+        self._emotion[:] = scene.emotion
+        self._own_palettes[:people] = scene.own_palettes[:people]
+        self._counts[:] = (frame, people, len(scene.births))
+        # x, y, scale, presence; seed, hue shift, energy, age; valence, arousal, phase, spikiness (SHAPE_COLUMNS).
+        self._shapes[:people] = shapes[:, _SHAPE_ORDER].reshape(people, 3, 4)
+        self._joints[:people] = joints
+        self._hand_rows[: 2 * people] = self._hands.follow(joints[:, WRISTS], shapes[:, _SEED], dt_s)
+        rows = figures.reshape(people, -1, 4)
+        self._figures[:people] = rows[:, :3]
+        self._expressions[:people] = rows[:, 3:]
+        self._moods[:people] = scene.moods[:people]
 
-    def set_joints(self, joints: FloatArray, seeds: FloatArray, dt_s: float) -> None:
-        """``joints`` (N, len(JOINTS), 4) of the shapes with these ``seeds`` (N,), ``dt_s`` seconds after the call before; 0:
-        the same moment again. The hands' velocity is a mean over about HAND_S; a hand that was not there begins at rest."""
-        self.set("u_joints", joints.reshape(-1, 4))
-        self.set("u_hands", self._hands.follow(joints[:, WRISTS], seeds, dt_s))
+    def _rows(self, name: str) -> int:
+        member = self.values[name]
+        return len(member) if member.ndim == 2 else 0
 
-    def set_figures(self, figures: FloatArray) -> None:
-        """``figures`` (N, len(FIGURE_COLUMNS)) of the shapes, at one go."""
-        rows = figures.reshape(len(figures), -1, 4)
-        for at, name in enumerate(("u_seen", "u_head", "u_turn")):
-            self.values[name][: len(rows)] = rows[:, at]
-        self.values["u_expression"][: 4 * len(rows)] = rows[:, 3:].reshape(-1, 4)
+    def _by_shape(self, first: str, count: int) -> FloatArray:
+        at = self._at[first]
+        return self._flat[at : at + 4 * count * MAX_PEOPLE].reshape(count, MAX_PEOPLE, 4).transpose(1, 0, 2)
 
     def send(self) -> None:
         """Write it and bind it."""

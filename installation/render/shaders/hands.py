@@ -35,7 +35,11 @@ class Hands:
             velocity = self._velocity.get(seed, _STILL)
             known = self._before.get(seed)
             if known is not None and dt_s > 0:
-                velocity = [_moved(*rows, dt_s, share) for rows in zip(velocity, known, hands, strict=True)]
+                (left, right), (left_before, right_before), (left_now, right_now) = velocity, known, hands
+                velocity = [
+                    _moved(left, left_before, left_now, dt_s, share),
+                    _moved(right, right_before, right_now, dt_s, share),
+                ]
             before[seed] = hands if dt_s > 0 or known is None else known
             velocities[seed] = velocity
             found += [[*speed, hand[3]] for speed, hand in zip(velocity, hands, strict=True)]
@@ -44,8 +48,12 @@ class Hands:
 
 
 def _moved(velocity: list[float], before: list[float], now: list[float], dt_s: float, share: float) -> list[float]:
-    there = min(before[3], now[3]) > HAND_SEEN
-    aims = [(b - a) / dt_s if there else 0.0 for a, b in zip(before[:3], now[:3], strict=True)]
-    return [
-        v + (min(max(aim, -MAX_HAND_SPEED), MAX_HAND_SPEED) - v) * share for v, aim in zip(velocity, aims, strict=True)
-    ]
+    vx, vy, vz = velocity
+    if before[3] <= HAND_SEEN or now[3] <= HAND_SEEN:
+        keep = 1.0 - share
+        return [vx * keep, vy * keep, vz * keep]
+    # Written out: this is done for every hand in every picture.
+    x = min(max((now[0] - before[0]) / dt_s, -MAX_HAND_SPEED), MAX_HAND_SPEED)
+    y = min(max((now[1] - before[1]) / dt_s, -MAX_HAND_SPEED), MAX_HAND_SPEED)
+    z = min(max((now[2] - before[2]) / dt_s, -MAX_HAND_SPEED), MAX_HAND_SPEED)
+    return [vx + (x - vx) * share, vy + (y - vy) * share, vz + (z - vz) * share]

@@ -54,6 +54,8 @@ class Program:
         self._own, self._varyings, self._defines = frozenset(own), varyings, defines
         self._stamps: dict[Path, FileStamp] = {}
         self._values: dict[str, Any] = {}
+        self._parameters: dict[str, float] = {}
+        """That were given last."""
         self._triangle: Any = None
         self.problem = ""
         """What is wrong with the files as they are now, with file and line; the program before runs on."""
@@ -75,11 +77,20 @@ class Program:
         except ShaderError as error:
             self.problem = str(error)
 
-    def fill(self) -> None:
-        """Draw a triangle over all that is drawn to: for vertex shaders that take no buffer (pass.vert, screen.vert)."""
+    def set_parameters(self, parameters: dict[str, float]) -> None:
+        """Give the uniforms of a scene's parameters, u_ and the name, their values. The same ``parameters`` again cost nothing:
+        they may not be changed afterwards."""
+        if parameters is not self._parameters:
+            self._parameters = parameters
+            for name, value in parameters.items():
+                self.set(f"u_{name}", value)
+
+    def fill(self, vertices: int = 3) -> None:
+        """Draw a triangle over all that is drawn to, or as many as ``vertices`` make: for vertex shaders that take no buffer
+        (pass.vert, screen.vert)."""
         if self._triangle is None:
             self._triangle = self._context.vertex_array(self.program, [])
-        self._triangle.render(moderngl.TRIANGLES, vertices=3)
+        self._triangle.render(moderngl.TRIANGLES, vertices=vertices)
 
     def changed(self) -> bool:
         """Whether a file that was read, or looked for, when it was built last is another one now."""
@@ -108,6 +119,7 @@ class Program:
         self.release()
         self.program, self.problem = fresh, ""
         self._values.clear()
+        self._parameters = {}
 
     def release(self) -> None:
         """Free it."""

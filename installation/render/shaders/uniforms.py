@@ -166,6 +166,13 @@ MEMBERS = (
         "gaze y (up), these two -1 to 1; left and right are the screen's",
         MAX_PEOPLE * 4,
     ),
+    Member(
+        "u_mood",
+        "vec4",
+        "0 to 1",
+        "what the visitor of shape i shows, as u_emotion: four shares at [i * 2], three and 0 after; alone u_emotion",
+        MAX_PEOPLE * 2,
+    ),
 )
 _SIZES = {"float": (1, 4), "int": (1, 4), "vec2": (2, 8), "vec3": (3, 16), "vec4": (4, 16)}
 """Components and alignment in bytes, by the rules of std140 (OpenGL 4.6 core, 7.6.2.2)."""

@@ -1,21 +1,22 @@
-// air, sky, sun_direction: light from a direction over the land: vapour in the palette round a low sun or moon (air); with
-// the sun's disc and the generated picture as cloud (sky). Needs lib/frame, texture/worn. d: unit vector, y up, z ahead. Range:
-// linear RGB, [0, inf). Idea: a gradient whose warmth gathers round the sun, and thin cloud on a ceiling that runs to
-// the horizon, so that it streams towards the vanishing point.
-vec3 sun_direction() {
-    float high = 0.10 - 0.10 * u_droop + 0.07 * u_spread - 0.05 * u_fog;
-    return normalize(vec3(0.34 * sin(0.05 * u_phase + 1.0), max(high, 0.015), 1.0));
-}
-vec3 air(vec3 d) {
-    float up = max(d.y, 0.0), away = 1.0 - max(dot(d, sun_direction()), 0.0);
-    float lit = mix(0.40, 1.0, u_presence) * u_light;
-    vec3 low = mix(u_palette[1], u_palette[2], 0.22 + 0.30 * u_fog) * 0.36 * lit, high = u_palette[0] * 0.5 + u_palette[1] * 0.02;
-    float near = exp(-13.0 * away), wide = exp(-3.2 * away - 4.0 * up);
-    return mix(high, low, exp(-7.0 * up)) + mix(u_palette[2], u_palette[3], near) * (0.50 * near + 0.12 * wide) * lit * (1.0 - 0.55 * u_fog);
+// sky: light from a direction over the land, with the sun's or moon's disc and the generated picture as cloud. Needs lib/frame, form/moods,
+// land/air, texture/worn. d: unit vector, y up, z ahead. Range: linear RGB, [0, inf). Idea: thin cloud on a ceiling that runs to the horizon,
+// so that it streams towards the vanishing point; the disc has a darker limb (Eddington's law), a veil of cloud before it, a halo.
+// The disc, its limb and its halo: in rgb its light where body [0, 1] is the cloud before it.
+vec3 sun_disc(vec3 d, float body) {
+    vec3 sun = sun_direction();
+    float size = 0.042 + 0.040 * MOOD[HAPPY] + 0.030 * MOOD[ANGRY] + 0.018 * MOOD[SURPRISE] - 0.012 * MOOD[FEAR] + 0.030 * MOOD[ASLEEP];
+    vec2 off = (d.xy / max(d.z, 0.05) - sun.xy / sun.z) / size;
+    float r2 = dot(off, off), limb = sqrt(max(1.0 - r2, 0.0)), edge = smoothstep(1.06, 0.94, r2);
+    // With nobody there it is a moon, three quarters in shadow.
+    float phase = mix(1.0, smoothstep(-0.15, 0.55, -0.72 * off.x + 0.45 * off.y + 0.25 * limb), MOOD[ASLEEP]);
+    float veil = 1.0 - smoothstep(0.25, 0.60, body) * (0.35 + 0.5 * u_fog + 0.25 * MOOD[SAD]);
+    vec3 face = mix(u_palette[2], u_palette[3], 0.35 + 0.65 * limb) * (0.50 + 0.75 * limb) * phase * edge;
+    float halo = 1.0 / (1.0 + 0.9 * r2) + 0.30 / (1.0 + 0.05 * r2);
+    return face * veil * 1.5 + mix(u_palette[2], u_palette[3], 0.6) * 0.26 * halo * (0.6 + 0.8 * body);
 }
 vec3 sky(vec3 d) {
     float up = max(d.y, 0.0), towards = max(dot(d, sun_direction()), 0.0);
-    float lit = mix(0.40, 1.0, u_presence) * u_light;
+    float lit = mix(0.55, 1.0, u_presence) * u_light;
     vec3 light = air(d);
     vec2 ceiling = d.xz / (up + 0.09);
     vec2 uv = ceiling * vec2(0.10, 0.05) + vec2(0.008, 0.022) * u_phase + u_twist * 0.05 * vec2(ceiling.y, -ceiling.x);
@@ -23,7 +24,6 @@ vec3 sky(vec3 d) {
     float body = dot(cloud, vec3(0.3333)), veil = smoothstep(0.0, 0.05, d.y) * exp(-1.6 * up) * (0.35 + 0.65 * u_texture_amount);
     // Cloud hides the sky, and where it is thin round the sun it burns.
     light *= mix(1.0, 0.30 + 1.5 * body, veil);
-    light += cloud * u_palette[2] * (0.05 + 0.25 * exp(-13.0 * (1.0 - towards))) * lit * veil;
-    float disc = smoothstep(0.99965 - 0.002 * u_fog, 0.99985, towards);
-    return light + u_palette[3] * disc * lit * 1.6 * (1.0 - 0.85 * u_fog);
+    light += mix(cloud, vec3(body), 0.5) * mix(u_palette[2], u_counter, 0.25 * (1.0 - towards)) * (0.06 + 0.25 * exp(-13.0 * (1.0 - towards))) * lit * veil;
+    return light + sun_disc(d, body) * lit * (1.0 - 0.5 * u_fog);
 }

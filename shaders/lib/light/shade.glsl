@@ -5,7 +5,7 @@
 // own_colours: how far surfaces show the generated picture's own colours instead of the palette's, [0, 1]; 0 up to a texture of 0.7.
 float own_colours() { return smoothstep(0.70, 1.0, u_texture_amount); }
 // KEY: where the key light comes from; low from one side where a look hides (closed and trembling).
-vec3 KEY = normalize(mix(vec3(-0.4503, 0.6754, 0.5854), vec3(0.80, 0.28, 0.42), smoothstep(0.20, 0.55, u_tremble * (1.0 - u_spread))));
+vec3 KEY = mix(vec3(-0.4503, 0.6754, 0.5854), vec3(0.846, 0.296, 0.444), smoothstep(0.20, 0.55, u_tremble * (1.0 - u_spread)));
 vec3 shade(vec3 n, vec3 v, vec3 albedo, float roughness, float occlusion, float shadow) {
     float nl = dot(n, KEY), nv = max(dot(n, v), 0.0);
     float fresnel = 0.04 + 0.96 * pow(1.0 - nv, 5.0);
@@ -18,7 +18,7 @@ vec3 shade(vec3 n, vec3 v, vec3 albedo, float roughness, float occlusion, float 
     // A picture in its own colours is seen in white light.
     around = mix(around, vec3(dot(around, vec3(0.2126, 0.7152, 0.0722))), 0.85 * own_colours());
     // The second light, from behind: it parts a form from a ground that is as dark.
-    float rim = fresnel * fresnel * smoothstep(-0.3, 0.7, dot(n, vec3(0.62, 0.62, -0.48)));
+    float rim = fresnel * fresnel * max(dot(n, vec3(0.62, 0.62, -0.48)) + 0.3, 0.0);
     light += mix(u_palette[3], u_counter, 0.6) * rim * 1.4 * occlusion;
     light += (albedo * around + mirrored * fresnel * (1.0 - 0.6 * roughness)) * u_fill * occlusion;
     return light;
@@ -40,11 +40,12 @@ vec3 dress_own(vec3 picture, float tone) {
     vec3 palette[4] = vec3[4](u_own_palette[at], u_own_palette[at + 1], u_own_palette[at + 2], u_own_palette[at + 3]);
     return dress_in(palette, picture, tone);
 }
-// haze: distance swallowed by the room as it is drawn at this place of the picture. depth 0 near to 1 far. Range: linear RGB.
-// A vertex shader, which has no pixel, defines HAZE_PLACE before it includes this: a place of the picture, (0, 0) at the bottom left.
+// haze, haze_at: distance swallowed by the room as it is drawn at a place of the picture: at this pixel (haze), or at one that is given,
+// (0, 0) at the bottom left. depth 0 near to 1 far. Range: linear RGB. A vertex shader has no pixel: it defines HAZE_PLACE, or uses haze_at.
+vec3 haze_at(vec3 light, float depth, vec2 place) {
+    return mix(light, textureLod(u_backdrop, place, 0.0).rgb + u_palette[1] * 0.04, clamp(u_fog * depth, 0.0, 1.0));
+}
 #ifndef HAZE_PLACE
 #define HAZE_PLACE (u_part.xy + gl_FragCoord.xy / u_resolution)
 #endif
-vec3 haze(vec3 light, float depth) {
-    return mix(light, textureLod(u_backdrop, HAZE_PLACE, 0.0).rgb + u_palette[1] * 0.04, clamp(u_fog * depth, 0.0, 1.0));
-}
+#define haze(light, depth) haze_at(light, depth, HAZE_PLACE)

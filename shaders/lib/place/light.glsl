@@ -19,10 +19,18 @@ vec3 place_hung(vec2 at, vec3 wall, PlaceMood m) {
     vec2 uv = vec2(at.x / (2.1 * wide) + 0.5, (at.y - foot) / (head - foot));
     float torn = 0.10 * swell3(vec3(at * 1.7, 0.07 * u_phase)), border = min(min(uv.x, 1.0 - uv.x) * 1.6, 1.15 - uv.y) + torn;
     float shown = smoothstep(0.0, 0.34, border) * smoothstep(-0.02, 0.20, uv.y + 0.6 * torn) * u_picture_strength;
-    vec3 paint = as_seen(mix(textureLod(u_picture_before, uv, 1.6).rgb, textureLod(u_picture, uv, 1.6).rgb, u_picture_fade));
+    // Who is there stands before the haze and not before a busy painting.
+    float near = 0.0;
+    for (int i = 0; i < u_people; i++) {
+        vec2 away = (at - vec2(u_place[i].x, u_place[i].y - 0.1)) * vec2(1.25, 0.85);
+        near = max(near, u_place[i].w * exp(-1.3 * dot(away, away)));
+    }
+    shown *= 1.0 - 0.50 * near;
+    float lod = 1.7 + 0.9 * near;
+    vec3 paint = as_seen(mix(textureLod(u_picture_before, uv, lod).rgb, textureLod(u_picture, uv, lod).rgb, u_picture_fade));
     // The place's own light falls on it: dark where the place is dark.
     float lit = sqrt(dot(wall, vec3(0.2126, 0.7152, 0.0722)));
-    return mix(wall, paint * min(0.10 + 1.1 * lit, 0.75) + wall * 0.40, 0.90 * shown);
+    return mix(wall, paint * min(0.10 + 1.1 * lit, 0.75) + wall * 0.55, 0.90 * shown);
 }
 vec3 place_light(vec2 at) {
     PlaceMood m = place_mood();
@@ -42,7 +50,7 @@ vec3 place_light(vec2 at) {
     float beam = (at.x - 0.70 * u_resolution.x / min(u_resolution.x, u_resolution.y)) / max(below, 0.02) + 1.1;
     pool += m.hide * u_counter * 0.30 * smoothstep(0.55, 0.25, abs(beam)) * smoothstep(0.75, 0.05, below);
     pool += m.hard * mix(u_palette[2], u_palette[3], 0.3) * 0.10 * exp(-1.2 * abs(ground.y - 1.1)) * smoothstep(0.1, 0.9, sin(ground.x * 2.3 + ground.y * 1.1));
-    pool += m.open * mix(u_palette[2], u_palette[3], 0.3) * 0.22 * exp(-2.0 * abs(at.x)) * exp(-1.2 * below);
+    pool += m.open * mix(u_palette[2], u_palette[3], 0.3) * 0.22 * exp(-2.0 * abs(at.x - 0.5 * place_focus_x())) * exp(-1.2 * below);
     vec3 dry = (pool * grain + place_visitors(at, true)) * contact_shadow(at);
     vec3 light = mix(wall, wall * mirror + dry, floor_here) + place_visitors(at, false) * (1.0 - 0.6 * floor_here);
     light += (u_palette[3] * 0.5 + u_counter * 0.5) * 0.10 * dust(at) * (0.3 + 2.0 * dot(light, vec3(1.0)));

@@ -15,7 +15,7 @@ PlaceMood place_mood() {
     m.hard = smoothstep(0.50, 0.85, u_spikiness) * (1.0 - m.hide);
     m.murk = smoothstep(0.28, 0.60, u_turbulence * (1.0 - u_symmetry) * (1.0 - 0.5 * u_spikiness)) * (1.0 - m.hard);
     m.weep = smoothstep(0.35, 0.80, u_droop) * (1.0 - m.murk);
-    m.burst = smoothstep(0.26, 0.50, -u_droop) * smoothstep(0.55, 0.85, u_pulse) * (1.0 - m.hard);
+    m.burst = smoothstep(0.26, 0.50, -u_droop) * smoothstep(0.66, 0.86, u_pulse) * (1.0 - m.hard);
     m.open = smoothstep(0.06, 0.26, -u_droop) * (1.0 - m.burst) * (1.0 - m.hard);
     float left = (1.0 - m.hard) * (1.0 - m.murk) * (1.0 - m.weep) * (1.0 - m.hide) * (1.0 - m.burst) * (1.0 - m.open);
     m.calm = smoothstep(0.15, 0.75, left);

@@ -1,4 +1,4 @@
-// wall_tone: how light the painter's ground is at a place. Needs lib/frame, noise/swell3, portrait/moods. head: the first sitter's, round which it is
+// wall_tone: how light the painter's ground is at a place. Needs lib/frame, noise/swell3, form/moods. head: the first sitter's, round which it is
 // arranged. Range: about 0 to 1.2. Idea: light falls on a wall behind the sitter's dark side; each mood has a light of its own: a halo,
 // rings, a curtain that darkens downwards, one lit corner, a band across, clots.
 float wall_tone(vec2 p, vec2 head, float shares[7]) {

@@ -1,6 +1,7 @@
 """What blossom, supershape and crystals promise."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -14,7 +15,7 @@ from installation.render.scenes.meshes import crystals
 from installation.render.surface import Offscreen
 from installation.scene.births import LEAVE_S
 from installation.scene.scene import Scene
-from installation.types import EMOTIONS, SceneState
+from installation.types import EMOTIONS, HEAD_COLUMNS, EmotionState, SceneState
 from tests.screen import or_skipped
 
 SIZE = (192, 108)
@@ -83,11 +84,11 @@ def test_every_pair_of_emotions_has_another_form(stage: Stage, state_of: Callabl
 def test_nobody_there_it_is_small_dark_and_alive(stage: Stage, state_of: Callable, name: str) -> None:
     play = Play(name)
     idle = stage.draw(play.go((), 3.0))
-    assert 12 < idle.max() < 200
+    assert 12 < idle.max() < 240
     later = stage.draw(play.go((), 4.0))
     assert np.abs(later - idle).max() > 4, "it breathes"
     here = stage.draw(Play(name).go((state_of("happy"),), 4.0))
-    assert lit(here).sum() > 3 * lit(idle).sum()
+    assert lit(here).sum() > 2.2 * lit(idle).sum()
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -140,20 +141,50 @@ def test_the_supershape_morphs_and_never_snaps(stage: Stage, state_of: Callable)
         before = now
     whole = np.abs(before - first).mean()
     assert whole > 6
-    assert max(steps[6:]) < 0.35 * whole
+    assert max(steps[6:]) < 0.42 * whole
     assert max(steps[6:]) < 4 * np.median(steps[6:]) + 1
 
 
-def test_satellites_can_be_left_out(stage: Stage, state_of: Callable) -> None:
-    state = Play("supershape").go((state_of("happy"),), 4.0)
+def test_seeds_of_light_can_be_left_out(stage: Stage, state_of: Callable) -> None:
+    state = Play("supershape").go((state_of("surprise"),), 4.0)
     some = stage.draw(state)
     stage.renderer.reconfigure(
         OutputConfig(render_scale=1.0, quality="medium", glow=0.0), {"supershape": {"satellites": 0}}
     )
     none = stage.draw(state)
-    sides = np.r_[0:34, SIZE[0] - 34 : SIZE[0]]
-    assert lit(some, 60)[:, sides].sum() > 40
-    assert lit(none, 60)[:, sides].sum() < 0.2 * lit(some, 60)[:, sides].sum()
+    assert (np.abs(some - none).max(axis=2) > 40).sum() > 60
+    assert lit(none, 60).sum() < lit(some, 60).sum()
+
+
+@pytest.mark.parametrize("name", ["blossom", "supershape"])
+def test_visitors_in_one_place_have_forms_with_a_gap_between(stage: Stage, state_of: Callable, name: str) -> None:
+    stage.parameters |= {"supershape": {"satellites": 0}, "blossom": {"threads": 0}}
+    two = stage.draw(Play(name).go((state_of("neutral", 1, x=0.48), state_of("neutral", 2, x=0.52)), 3.0))
+    columns = lit(two, 60)[25:75].sum(axis=0)
+    filled = np.flatnonzero(columns > 12)
+    gaps = np.flatnonzero(columns[filled[0] : filled[-1]] <= 2)
+    assert len(gaps) > 4
+
+
+def _faced(state: EmotionState, **blendshapes: float) -> EmotionState:
+    """The state of a visitor whose face is known and shows this (MediaPipe's numbers, n25=0.8)."""
+    shown = np.zeros(52, np.float32)
+    for name, value in blendshapes.items():
+        shown[int(name[1:])] = value
+    head = np.zeros(len(HEAD_COLUMNS), np.float32)
+    head[:3], head[-1] = (0.5, 0.4, 0.12), 1.0
+    return replace(state, blendshapes=shown, head=head)
+
+
+@pytest.mark.parametrize("name", ["blossom", "supershape"])
+def test_it_opens_with_the_mouth_and_closes_with_the_eyes(stage: Stage, state_of: Callable, name: str) -> None:
+    areas = []
+    for face in ({"n9": 1.0, "n10": 1.0}, {}, {"n25": 0.8, "n44": 0.8, "n45": 0.8}):
+        state = Play(name).go((_faced(state_of("neutral"), **face),), 4.0)
+        areas.append(lit(stage.draw(state), 40).sum())
+    closed, rest, opened = areas
+    assert closed < 0.93 * rest
+    assert opened > 1.05 * rest
 
 
 def test_a_crystal_is_born_within_half_a_second_stays_and_goes_when_cleared(stage: Stage, state_of: Callable) -> None:
@@ -162,10 +193,10 @@ def test_a_crystal_is_born_within_half_a_second_stays_and_goes_when_cleared(stag
     state = play.go((state_of("happy"),), SceneConfig().birth_hold_s + 2 / 30)
     assert len(state.births) == 2
     without = SceneState(**{**{f: getattr(state, f) for f in state.__slots__}, "births": state.births[:1]})
-    start = np.abs(stage.draw(state) - stage.draw(without)).max(axis=2) > 30
+    start = np.abs(stage.draw(state) - stage.draw(without)).max(axis=2) > 10
     state = play.go((state_of("happy"),), 0.5)
     without = SceneState(**{**{f: getattr(state, f) for f in state.__slots__}, "births": state.births[:1]})
-    grown = np.abs(stage.draw(state) - stage.draw(without)).max(axis=2) > 30
+    grown = np.abs(stage.draw(state) - stage.draw(without)).max(axis=2) > 10
     assert grown.sum() > 40
     assert grown.sum() > 1.5 * start.sum(), "it shoots up"
     state = play.go((state_of("sad", presence=1.0),), 6.0)

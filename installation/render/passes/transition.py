@@ -1,0 +1,57 @@
+"""From one scene to the next: both are drawn, each in its room, and a front that begins at the visitors goes over the picture.
+
+Costs nothing but while scenes change: then a second room, and a pass.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import moderngl
+
+from installation.render.shaders.programs import SHADERS, Program
+
+
+class Transition:
+    """GL thread only. Its two layers are made when a change of scene is first drawn at a size."""
+
+    def __init__(self, context: Any) -> None:
+        self._context = context
+        passes = SHADERS / "passes"
+        own = ("u_scene_before", "u_scene_after", "u_share")
+        self._program = Program(context, SHADERS / "scenes" / "screen.vert", passes / "transition.frag", own=own)
+        self._program.set("u_scene_before", 0)
+        self._program.set("u_scene_after", 1)
+        self.programs = [self._program]
+        self._layers: list[tuple[Any, Any, Any]] = []
+        """Frame buffer, colour, depth: of the scene that goes and of the one that comes."""
+
+    def layers(self, size: tuple[int, int]) -> tuple[Any, Any]:
+        """Frame buffers of ``size`` pixels for the scene that goes, and for the one that comes."""
+        if not self._layers or self._layers[0][1].size != size:
+            self._free()
+            self._layers = [self._layer(size) for _ in range(2)]
+        return self._layers[0][0], self._layers[1][0]
+
+    def draw(self, share: float) -> None:
+        """Both layers into the bound frame buffer; ``share`` [0, 1] of the way is gone."""
+        for unit, (_, colour, _) in enumerate(self._layers):
+            colour.use(unit)
+        self._program.set("u_share", share)
+        self._program.fill()
+
+    def release(self) -> None:
+        """Free everything."""
+        self._free()
+        self._program.release()
+
+    def _layer(self, size: tuple[int, int]) -> tuple[Any, Any, Any]:
+        colour, depth = self._context.texture(size, 4, dtype="f2"), self._context.depth_renderbuffer(size)
+        colour.repeat_x = colour.repeat_y = False
+        colour.filter = (moderngl.LINEAR, moderngl.LINEAR)
+        return self._context.framebuffer([colour], depth), colour, depth
+
+    def _free(self) -> None:
+        for part in [part for layer in self._layers for part in layer]:
+            part.release()
+        self._layers = []

@@ -1,0 +1,42 @@
+#version 330 core
+// Dark water: the blossom's light on it, drawn long towards the viewer, its own shadow at the root, and rings where drops fall
+// or something has burst.
+#include "lib/frame.glsl"
+#include "lib/motion/throb.glsl"
+#include "lib/form/gesture.glsl"
+
+in vec3 v_position;
+in vec3 v_root;
+in vec4 v_head;
+
+out vec4 f_colour;
+
+float ring(vec2 at, float far, float fine) {
+    float d = (length(at) - far) * fine;
+    return exp(-d * d) * (1.0 - 0.5 * d);
+}
+
+void main() {
+    Mood m = mood_now();
+    vec2 at = v_position.xz - v_root.xz;
+    float out_by = length(at * vec2(1.0, 1.15)), fade = smoothstep(2.1, 0.4, out_by);
+    // Ripples: slow ones always, drops' in sadness, one wide ring in surprise and for who arrives.
+    float ripple = 0.10 * sin(17.0 * at.y + 3.0 * at.x + u_phase * 0.7) * sin(9.0 * at.x - 4.0 * at.y + u_phase * 0.4), wave = 0.0;
+    for (int i = 0; i < 3; i++) {
+        float life = fract(u_phase * 0.11 + float(i) * 0.37), k = float(i) + floor(u_phase * 0.11 + float(i) * 0.37);
+        vec2 drop = at - vec2(v_head.x - v_root.x + 0.34 * sin(k * 5.1), 0.22 * cos(k * 7.7));
+        wave += m.sad * ring(drop, 0.75 * life, 26.0 - 12.0 * life) * (1.0 - life);
+    }
+    float burst = fract(u_phase * 0.10);
+    wave += m.surprise * (ring(at, 0.45 + 0.10 * sin(u_phase * 0.5), 14.0) + 0.7 * ring(at, 0.95, 10.0));
+    wave += u_welcome * ring(at, 1.9 * (1.0 - u_welcome), 6.0);
+    // The head's light: where the water would mirror it, and all round.
+    vec2 head = at - vec2(v_head.x - v_root.x, v_head.z - v_root.z);
+    float streak = exp(-pow((head.x + 0.16 * (ripple + wave)) / (0.55 * v_head.w), 2.0)) * smoothstep(-0.9, 0.75, at.y);
+    float glow = 0.5 * exp(-2.2 * dot(head, head)) + 0.55 * streak * (0.75 + 2.0 * ripple);
+    vec3 light = mix(u_palette[1], u_palette[2], 0.55) * glow * (0.30 + 0.35 * u_light + 0.5 * u_glow) * 0.42;
+    light += u_palette[3] * (max(wave, 0.0) * 0.16 + u_welcome * 0.10 * exp(-3.0 * dot(at, at)));
+    float contact = 1.0 - 0.75 * exp(-60.0 * dot(at, at));
+    float shadow = 0.55 * exp(-9.0 * dot(at, at));
+    f_colour = vec4(light * contact * fade, shadow * fade) * (u_fade * mix(0.25, 1.0, u_stage));
+}

@@ -1,0 +1,117 @@
+#version 330 core
+// A mask of wood and bronze: its relief again for each pixel, the marks cut into it, gilding, and light that stands inside.
+#include "lib/frame.glsl"
+#include "lib/texture/worn.glsl"
+#include "lib/colour/ramp.glsl"
+#include "lib/light/ggx.glsl"
+#include "lib/light/octahedral.glsl"
+#include "lib/light/environment.glsl"
+#include "lib/light/shade.glsl"
+#include "lib/noise/swell3.glsl"
+#include "lib/mask/rig.glsl"
+#include "lib/mask/openings.glsl"
+#include "lib/mask/outline.glsl"
+#include "lib/mask/relief.glsl"
+#include "lib/mask/marks.glsl"
+
+in vec3 v_position;
+in vec3 v_at;
+flat in vec4 v_face[5];
+flat in vec4 v_mood[2];
+flat in mat3 v_pose;
+
+out vec4 f_colour;
+
+const float STEP = 0.008;
+
+float carved_height(vec2 q, out vec2 marks) {
+    marks = mask_marks(q);
+    return mask_relief(q) - marks.x;
+}
+
+void main() {
+    for (int n = 0; n < 5; n++) face[n] = v_face[n];
+    mood[0] = v_mood[0];
+    mood[1] = v_mood[1];
+    vec2 q = v_at.xy, marks, other;
+    float carved = smoothstep(0.0, 0.6, mood[1].w), own = mood[1].w;
+    vec3 accent = u_own_palette[u_shape * 4 + 3], middle = u_own_palette[u_shape * 4 + 2], deep = u_own_palette[u_shape * 4 + 1];
+    vec3 eye_at = normalize(vec3(0.0, 0.0, 3.4) - v_position), v = eye_at * v_pose;
+
+    float height = carved_height(q, marks);
+    vec2 slope = vec2(carved_height(q + vec2(STEP, 0.0), other), carved_height(q + vec2(0.0, STEP), other)) - height;
+    slope /= STEP;
+    // The dome's own slope is known; near the rim it grows without end.
+    vec2 half_ = mask_half(q.y);
+    float dome = mix(0.78, 0.50, carved), far = sqrt(max(1.0 - mask_round(q), 0.004));
+    vec3 n = normalize(vec3(dome * q / (half_ * half_) / far - slope, 1.0));
+    n = normalize(mix(n, vec3(normalize(q / (half_ * half_) + 1e-4), -0.3), smoothstep(0.0, 0.3, v_at.z)));
+    n = 0.9999 * (v_pose * n);  // never longer than 1: a power of less than nothing is no number
+
+    vec2 m;
+    vec3 eye = mask_eye(q);
+    float mouth = mask_mouth(q, m), hole = max(eye.x, mouth), fine = max(fwidth(q.x), fwidth(q.y));
+    float inside = smoothstep(-0.5 * fine, 0.7 * fine, hole) * (1.0 - v_at.z);
+
+    // The light of the room on the shell.
+    vec3 picture = worn(u_texture_before, u_texture, u_texture_share, q * 0.33 + 0.5 + 0.37 * u_self[u_shape].x);
+    float high = clamp(height * 2.2, -0.5, 0.8);
+    float tone = mix(0.80, 0.34 + 0.32 * high, carved) + 0.5 * u_self[u_shape].y - 0.25 * marks.y;
+    vec3 albedo = mix(mix(middle, accent, 0.55), dress_own(picture, clamp(tone, 0.0, 1.0)), mix(0.35, 1.0, carved));
+    // Gilding in the grooves and on the crests, where hands have not worn it off.
+    float line = smoothstep(0.010, 0.004, abs(hole + 0.026)) * step(abs(eye.y), 0.3) * (1.0 - v_at.z);
+    line *= mouth > eye.x ? 1.0 : smoothstep(0.02, 0.2, max(face[1].x, face[1].y));
+    float gilt = smoothstep(0.3, 0.9, own) * max(smoothstep(0.2, 0.8, marks.y), 0.8 * max(line, smoothstep(0.015, 0.005, abs(sqrt(mask_round(q)) - 0.955))));
+    float sunk = smoothstep(-0.10, 0.06, height - 0.04 + 0.10 * hole);
+    float open = mix(1.0, mix(0.25, 1.0, sunk), carved) * (1.0 - 0.55 * smoothstep(0.05, -0.01, -hole) * (1.0 - inside));
+    // A cheap shadow: what stands between here and the key light a little way off.
+    vec2 to_light = (KEY * v_pose).xy * 0.16;
+    float stands = mask_relief(q + to_light) + mask_dome(q + to_light) - mask_relief(q) - mask_dome(q) - 0.085;
+    float shadow = 1.0 - carved * 0.75 * smoothstep(-0.02, 0.10, stands);
+    float rough = clamp(mix(0.30, u_roughness, 0.6) - 0.12 * gilt, 0.16, 0.9);
+    vec3 light = shade(n, eye_at, albedo, rough, open * mix(0.5, 1.0, 0.5 + 0.5 * n.y), shadow) * 1.12;
+    light += gilt * accent * (0.10 + 0.5 * max(dot(n, KEY), 0.0) * u_light + 0.25 * u_glow);
+    // The second light stands behind, at the side the key light leaves dark.
+    vec3 from_behind = normalize(vec3(0.80, 0.10, -0.45));
+    float rim = pow(1.0 - max(dot(n, eye_at), 0.0), 2.5) * max(dot(n, from_behind) + 0.25, 0.0);
+    light += u_counter * rim * (1.1 + 0.5 * u_glow) * mix(0.5, 1.0, own);
+    light += u_counter * pow(max(dot(n, normalize(vec3(0.9, -0.25, 0.15))), 0.0), 3.0) * 0.10;
+
+    // Through eyes and mouth: the thickness of the shell, then a light inside.
+    vec2 shift = v.xy / max(v.z, 0.35) * 0.055;
+    vec3 eye_in = mask_eye(q - shift);
+    vec2 m_in;
+    float mouth_in = mask_mouth(q - shift, m_in), deeper = eye.x > mouth ? eye_in.x : mouth_in;
+    vec2 pupil = eye_in.yz - vec2(0.065 * face[4].x * (q.x < 0.0 ? -1.0 : 1.0), 0.05 * face[4].y - 0.015);
+    float in_eye = step(mouth, eye.x), far_out = length(pupil), iris = smoothstep(0.066, 0.050, far_out);
+    iris *= mix(0.35, 1.0, smoothstep(0.012, 0.026, far_out)) * (0.65 + 0.35 * smoothstep(0.02, 0.055, far_out));
+    float lit = (0.55 + 0.9 * u_glow + 1.6 * u_welcome + 0.25 * sin(u_feels[u_shape].z * 1.1)) * (1.0 - 0.6 * face[4].w * (1.0 - u_welcome)) * (1.0 - 0.4 * mood[1].z * (1.0 - u_welcome));
+    float throat = 0.55 * exp(-2.0 * abs(m_in.x)) * smoothstep(0.0, 0.10, deeper);
+    vec3 glow = u_counter * lit * mix(throat, 0.10 + 1.5 * iris + 0.8 * exp(-far_out * far_out / 0.006), in_eye);
+    glow += accent * in_eye * 0.5 * exp(-dot(pupil - vec2(-0.02, 0.025), pupil - vec2(-0.02, 0.025)) / 0.00012) * (1.0 - face[4].w);
+    // Teeth stand in a mouth that is bared.
+    float bared = max(mood[0].x, max(0.8 * mood[0].z, 0.5 * mood[0].y)) * (1.0 - in_eye);
+    float tooth = abs(fract(m.x * 3.5) - 0.5) * 2.0, rows = min(mouth, 0.2);
+    float teeth = bared * smoothstep(0.085 * (0.4 + 0.6 * (1.0 - tooth * tooth)), 0.075 * (0.4 + 0.6 * (1.0 - tooth * tooth)), rows) * smoothstep(0.0, 0.012, rows);
+    glow = mix(glow, light * 0.35 + accent * (0.06 + 0.25 * max(n.y, 0.0)), teeth * 0.85);
+    vec3 wall = light * 0.22 + u_counter * 0.10 * lit;
+    vec3 hollow = mix(wall, glow, smoothstep(-0.012, 0.012, deeper));
+    // Plain: dark eyes with a spark, a dark mouth with a tongue.
+    vec3 dark = deep * 0.10 + vec3(0.004);
+    float along = clamp((abs(q.x) - 0.12) / 0.34, 0.0, 1.0), right = mask_right(q.x);
+    float brow_at = 0.42 + 0.13 * mix(mix(face[0].x, face[0].y, right), mix(face[0].z, face[0].w, right), along) + 0.05 * sin(3.14159265 * along);
+    float brow = smoothstep(0.034, 0.024, length(vec2(max(abs(abs(q.x) - 0.29) - 0.15, 0.0), q.y - brow_at))) * (1.0 - smoothstep(0.15, 0.5, own)) * (1.0 - v_at.z);
+    light = mix(light, dark, brow * (1.0 - 0.8 * mood[1].z));
+    float spark = smoothstep(0.034, 0.024, length(eye.yz - vec2(-0.035 * sign(q.x), 0.055)));
+    vec3 plain = mix(dark, vec3(0.9), spark * in_eye * step(0.5, max(face[1].x, face[1].y)));
+    plain = mix(plain, vec3(0.75, 0.10, 0.10), (1.0 - in_eye) * smoothstep(0.10, 0.16, -m.y - 0.05) * smoothstep(0.02, 0.04, mouth));
+    light = mix(light, mix(plain, hollow, smoothstep(0.15, 0.55, own)), inside);
+
+    // Asleep: half in shadow, and a breath of light under the lids.
+    float breath = 0.5 + 0.5 * sin(u_time * 0.55);
+    light *= mix(1.0, mix(1.7, 0.45, smoothstep(-0.30, 0.40, q.x)), face[4].w);
+    light += (u_palette[3] * 0.25 + u_counter * 0.2) * face[4].w * breath * mask_band(eye.x / 0.010) * step(abs(eye.y), 0.2);
+    light += u_welcome * u_welcome * ((accent * 0.5 + u_counter * 0.8) * smoothstep(-0.14, 0.0, hole) * (1.0 - inside) + u_counter * 0.4 * rim);
+    light = haze(light, smoothstep(0.5, -0.9, v_position.z) * 0.5);
+    f_colour = vec4(light * u_fade, u_fade);
+}
