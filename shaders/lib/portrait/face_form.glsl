@@ -1,4 +1,5 @@
-// face_place, face_light: a carved face: where a place of the head lies on the face, and how much light falls there. Needs the
+// face_place, face_light, skull: a carved face: where a place of the head lies on the face, and
+// how much light falls there; the skull, whose edge is 1. Needs the
 // sitter's numbers that portrait_head.vert gives. h: from the head's middle in half heads, y up. Range: light about 0 (shadow) to 1. Idea: the
 // head is an egg that turns; brow, sockets, nose, cheeks, lips and chin are soft hills on it, whose slopes are known, so that one sum
 // gives the surface's normal and any light may fall on it. What lies deep gets less of the room's light.

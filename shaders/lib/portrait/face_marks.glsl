@@ -1,5 +1,6 @@
 // face_marks: what is drawn on a carved face with the tip of the brush: brows, lids, eyes, nostrils, mouth. Needs the sitter's numbers
 // that portrait_head.vert gives, portrait/pigment. f: place on the face (face_place); light: what falls there. Range: linear RGB.
+// Idea: each is a line with a soft edge, bent by what the face does; the mouth's two lines part where the jaw opens.
 float tip(float away, float wide) { return smoothstep(wide, wide * 0.35, abs(away)); }
 vec3 face_marks(vec3 paint, vec3 f, float light) {
     float front = smoothstep(0.05, 0.25, f.z);

@@ -1,4 +1,5 @@
-// Flow, brush_flow, flow_back: the way the brush goes at a place. Needs lib/frame, form/moods, and v_shares, the moods'. place: where strokes are laid
+// Flow, brush_flow, flow_back, add_flow, add_round: the way the brush goes at a place. Needs lib/frame, form/moods, and v_shares, the
+// moods'. place: where strokes are laid
 // out side by side, along x; turn: how that lies and by what it is scaled, as a complex number. Range: places in units of the picture, a
 // head's height about 0.8. Idea: the strokes' places are a complex function of the picture's, f(z), and a weighted sum of such
 // functions is one again: falling strokes, slashes, rings, rays and a whirl all blend without shearing a stroke. Its derivative gives

@@ -1,4 +1,4 @@
-// sitter, framing, key_light, to_easel: who sits for the portrait, and how the camera's view is moved and scaled so that head and shoulders fill
+// sitter, framing, key_light, to_easel, from_easel: who sits for the portrait, and how the camera's view is moved and scaled so that head and shoulders fill
 // the picture, near or far. Needs lib/frame, form/moods. Range: framing gives x, y (added) and z (factor), so that a
 // place q in the camera's scene units hangs at q * z + xy; factors 0.2 to 9. Idea: all that is drawn is measured in heads; the frame
 // goes to the middle of all heads, and as near as lets all of them in. A head that nobody has hangs where the portrait of nobody is.
