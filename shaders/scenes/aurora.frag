@@ -9,7 +9,7 @@
 #include "lib/noise/lots.glsl"
 #include "lib/form/moods.glsl"
 #include "lib/body/reframed.glsl"
-#include "lib/body/posed_joint.glsl"
+#include "lib/body/posed_arm.glsl"
 #include "lib/body/face_worn.glsl"
 #include "lib/body/face_relief.glsl"
 #include "lib/sdf/smooth_union.glsl"

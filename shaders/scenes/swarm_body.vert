@@ -5,7 +5,7 @@
 #include "lib/form/moods.glsl"
 #include "lib/sdf/smooth_union.glsl"
 #include "lib/body/reframed.glsl"
-#include "lib/body/posed_joint.glsl"
+#include "lib/body/posed_arm.glsl"
 #include "lib/body/outline.glsl"
 
 in vec2 in_uv;   // x from the right edge to the left one in [-1, 1], y upwards in [0, 1]

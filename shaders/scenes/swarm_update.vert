@@ -13,7 +13,7 @@
 #define HAZE_PLACE vec2(0.5, 0.6)
 #include "lib/light/shade.glsl"
 #include "lib/body/reframed.glsl"
-#include "lib/body/posed_joint.glsl"
+#include "lib/body/posed_arm.glsl"
 #include "lib/body/face_worn.glsl"
 #include "lib/body/face_relief.glsl"
 #include "lib/body/figure_point.glsl"

@@ -1,5 +1,5 @@
 // figure_point: a place on the side of a visitor's body that is seen, chosen by lot, and how light falls on it: head and face,
-// neck, trunk, arms, hands, legs. Needs lib/frame, form/moods, body/reframed, body/posed_joint,
+// neck, trunk, arms, hands, legs. Needs lib/frame, form/moods, body/reframed, body/posed_arm,
 // body/face_worn, body/face_relief; KEY of light/shade.
 // who: 0 to u_people - 1; lot: four numbers in [0, 1), spread evenly. Gives place in scene units and how well the joints there are
 // seen [0, 1]; with 0 the place means nothing. normal: a unit vector out of the body; tone: light of the key [0, 1.2], of the
@@ -71,8 +71,16 @@ vec4 figure_trunk(int who, Reframed r, float mood[7], vec4 lot, out vec3 normal,
 }
 
 vec4 figure_limb(int who, Reframed r, float mood[7], bool arm, int side, bool lower, vec4 lot, out vec3 normal, out vec3 tone) {
-    vec4 a = posed_joint(r, who, mood, (arm ? (lower ? LEFT_ELBOW : LEFT_SHOULDER) : (lower ? LEFT_KNEE : LEFT_HIP)) + side);
-    vec4 b = posed_joint(r, who, mood, (arm ? (lower ? LEFT_WRIST : LEFT_ELBOW) : (lower ? LEFT_ANKLE : LEFT_KNEE)) + side);
+    vec4 a, b;
+    if (arm) {
+        vec4 shoulder = reframed_joint(r, who, LEFT_SHOULDER + side), elbow, wrist;
+        posed_arm(r, who, mood, side, shoulder, reframed_joint(r, who, RIGHT_SHOULDER - side), elbow, wrist);
+        a = lower ? elbow : shoulder;
+        b = lower ? wrist : elbow;
+    } else {
+        a = reframed_joint(r, who, (lower ? LEFT_KNEE : LEFT_HIP) + side);
+        b = reframed_joint(r, who, (lower ? LEFT_ANKLE : LEFT_KNEE) + side);
+    }
     float H = r.half_head, along = lot.y, x = 2.0 * lot.x - 1.0;
     vec3 bone = b.xyz - a.xyz + vec3(0.0, -1e-4, 0.0), way = normalize(bone);
     vec3 sideways = normalize(vec3(way.y, -way.x, 1e-4)), front = normalize(cross(way, sideways));

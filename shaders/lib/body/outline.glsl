@@ -1,5 +1,5 @@
 // outline, outline_reach: how far a place is from a visitor's outline: head, neck and shoulders of a bust, or a whole body.
-// Needs lib/frame, form/moods, body/reframed, body/posed_joint, sdf/smooth_union. p in scene units; negative inside, in scene units, exact enough near the edge.
+// Needs lib/frame, form/moods, body/reframed, body/posed_arm, sdf/smooth_union. p in scene units; negative inside, in scene units, exact enough near the edge.
 // who: 0 to u_people - 1. outline_reach: how far to each side of the head it goes; nothing of it is beyond.
 // Idea: an oval, a trunk and eight bones with a radius, run together softly; a joint that is hardly seen has none, so nothing is cut off.
 float bone(vec2 p, vec4 a, vec4 b, float thick) {
@@ -8,10 +8,13 @@ float bone(vec2 p, vec4 a, vec4 b, float thick) {
     return length(from - way * along) - thick * (1.0 - 0.35 * along) * seen + (1.0 - seen);
 }
 float outline_reach(int who, Reframed r, float mood[7]) {
-    float reach = 2.3 * r.half_head;
-    for (int j = LEFT_SHOULDER; j <= RIGHT_ANKLE; j++) {
-        vec4 joint = posed_joint(r, who, mood, j);
-        if (joint.w > 0.1) reach = max(reach, abs(joint.x - r.head.x) + 0.7 * r.half_head);
+    vec4 left = reframed_joint(r, who, LEFT_SHOULDER), right = reframed_joint(r, who, RIGHT_SHOULDER), elbow, wrist;
+    float reach = max(2.3 * r.half_head, 1.15 * max(abs(left.x - r.head.x), abs(right.x - r.head.x)));
+    for (int side = 0; side < 2; side++) {
+        posed_arm(r, who, mood, side, side == 0 ? left : right, side == 0 ? right : left, elbow, wrist);
+        vec4 ankle = reframed_joint(r, who, LEFT_ANKLE + side);
+        vec3 away = abs(vec3(elbow.x, wrist.x, ankle.x) - r.head.x) * step(0.1, vec3(elbow.w, wrist.w, ankle.w));
+        reach = max(reach, max(away.x, max(away.y, away.z)) + 0.6 * r.half_head);
     }
     return reach;
 }
@@ -31,7 +34,8 @@ float outline(vec2 p, int who, Reframed r, float mood[7]) {
     float neck = max(abs(p.x - mix(middle.x, r.head.x, smoothstep(middle.y, r.head.y, p.y))) - (0.36 + 0.10 * smoothstep(-1.1, -1.6, q.y)) * H, max(p.y - r.head.y, middle.y - p.y));
     float d = smooth_union(head, smooth_union(trunk, neck, soft), 0.6 * soft);
     for (int side = 0; side < 2; side++) {
-        vec4 elbow = posed_joint(r, who, mood, LEFT_ELBOW + side), wrist = posed_joint(r, who, mood, LEFT_WRIST + side);
+        vec4 elbow, wrist;
+        posed_arm(r, who, mood, side, side == 0 ? left : right, side == 0 ? right : left, elbow, wrist);
         vec4 ankle = reframed_joint(r, who, LEFT_ANKLE + side), knee = reframed_joint(r, who, LEFT_KNEE + side);
         float arm = smooth_union(bone(p, side == 0 ? left : right, elbow, 0.40 * H), bone(p, elbow, wrist, 0.30 * H), 0.3 * soft);
         float leg = smooth_union(bone(p, side == 0 ? hip : other, knee, 0.64 * H), bone(p, knee, ankle, 0.42 * H), 0.3 * soft);
