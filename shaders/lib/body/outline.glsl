@@ -1,5 +1,6 @@
 // outline, outline_reach: how far a place is from a visitor's outline: head, neck and shoulders of a bust, or a whole body.
-// Needs lib/frame, form/moods, body/reframed, body/posed_arm, sdf/smooth_union. p in scene units; negative inside, in scene units, exact enough near the edge.
+// Needs lib/frame, form/moods, body/reframed, body/posed_arm, sdf/smooth_union. p in scene units.
+// Range: scene units, negative inside, exact enough near the edge.
 // who: 0 to u_people - 1. outline_reach: how far to each side of the head it goes; nothing of it is beyond.
 // Idea: an oval, a trunk and eight bones with a radius, run together softly; a joint that is hardly seen has none, so nothing is cut off.
 float bone(vec2 p, vec4 a, vec4 b, float thick) {

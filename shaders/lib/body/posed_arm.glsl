@@ -1,7 +1,8 @@
 // posed_arm: a visitor's arm in the mood's own gesture: arms that hang are thrown open by joy, lifted by surprise, thrust out by
 // anger, folded before a face that hides by fear. Arms that are raised already stay the visitor's own.
 // Needs lib/frame, form/moods, body/reframed. who: 0 to u_people - 1; mood: of moods; side: 0 left, 1 right; shoulder and other: this
-// side's and the other's, of reframed_joint. Gives elbow and wrist in scene units, w as it was.
+// side's and the other's, of reframed_joint. Range: elbow and wrist in scene units, w
+// as it was. Idea: a gesture takes an arm the more, the more it hangs.
 void posed_arm(Reframed r, int who, float mood[7], int side, vec4 shoulder, vec4 other, out vec4 elbow, out vec4 wrist) {
     elbow = reframed_joint(r, who, LEFT_ELBOW + side);
     wrist = reframed_joint(r, who, LEFT_WRIST + side);

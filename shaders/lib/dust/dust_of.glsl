@@ -1,7 +1,8 @@
-// Dust, Stage: what the forms of dust in this folder give and are given. Needs lib/frame, body/reframed.
+// stage_of, Dust, Stage: what the forms of dust in this folder give and are given. Needs lib/frame, body/reframed.
 // Stage: chest, the head's half height, shoulders' half width, half the figure's height, the height of the floor.
 // Dust: home is where a grain belongs; life [0, 1] how far it is on its way (what begins at 0 and is gone at 1 shows no leap);
 // light [0, 1.5]; firm [0, 1] how near it keeps to its place.
+// Idea: every form is a function from a grain's lot to its home, and so forms flow into one another grain by grain.
 struct Dust { vec3 home; float life; float light; float firm; };
 struct Stage { vec3 head; vec3 chest; float half_head; float wide; float size; float ground; float bust; };
 Stage stage_of(int who, Reframed r, float seen) {
