@@ -1,4 +1,4 @@
-"""What swarm promises: dust that follows hands, is thrown, settles into the figure. And the hands' velocity."""
+"""What swarm promises: dust that follows hands, is thrown, is the figure of who is there. And the hands' velocity."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -102,7 +102,7 @@ def stages() -> Iterator[Callable[..., Stage]]:
         made.pop().close()
 
 
-DUST = {"veil": 0.0, "figure": 1.0}
+DUST = {"figure": 1.0}
 
 
 def share_near(light: np.ndarray, x: float, y: float, reach: float = 0.3) -> float:
@@ -124,7 +124,7 @@ def test_the_same_seed_gives_the_same_dust(stages: Callable[..., Stage], state_o
     assert np.abs(one - other).max() > 30
 
 
-def test_who_stands_still_becomes_a_figure_and_who_moves_does_not(
+def test_who_is_there_is_a_figure_moving_or_not(
     stages: Callable[..., Stage], state_of: Callable
 ) -> None:
     places = [STANDING[name] for name in ("head", "chest", "left_knee", "right_knee")]
@@ -132,8 +132,7 @@ def test_who_stands_still_becomes_a_figure_and_who_moves_does_not(
     for energy in (0.0, 0.9):
         light = stages(DUST).go(1.0, (state_of("neutral", energy=energy),), lambda t_s: [body()], unseen_s=2.0)
         shares[energy] = sum(share_near(light, *place, 0.16) for place in places)
-    assert shares[0.0] > 0.3
-    assert shares[0.0] > 1.3 * shares[0.9]
+    assert min(shares.values()) > 0.3
 
 
 def test_dust_comes_to_a_hand_that_moves(stages: Callable[..., Stage], state_of: Callable) -> None:
@@ -143,8 +142,8 @@ def test_dust_comes_to_a_hand_that_moves(stages: Callable[..., Stage], state_of:
         turn = t_s * 9
         return [body(left_wrist=(centre[0] + 0.12 * np.cos(turn), centre[1] + 0.12 * np.sin(turn)))]
 
-    moving = share_near(stages(DUST).go(2.0, who, circling, unseen_s=1.5), *centre)
-    resting = share_near(stages(DUST).go(2.0, who, lambda t_s: [body(left_wrist=centre)], unseen_s=1.5), *centre)
+    moving = share_near(stages().go(2.0, who, circling, unseen_s=1.5), *centre)
+    resting = share_near(stages().go(2.0, who, lambda t_s: [body(left_wrist=centre)], unseen_s=1.5), *centre)
     assert moving > 2 * resting
 
 
