@@ -69,7 +69,8 @@ vec3 bent(vec2 p) {
 vec4 curtains(vec2 p, float touched) {
     vec3 q = bent(p);
     float t = u_phase * 0.16, wide = mix(2.6, 1.3, u_spread), torn = mood[ANGRY], rain = mood[SAD] + 0.6 * mood[DISGUST];
-    float count = mix(2.0, u_curtains, u_detail), tall = u_height * (0.50 + 0.16 * u_spread) * (1.0 + 0.4 * u_pulse * (beat_now - 0.35)) * mix(1.0, 0.62, mood[NEUTRAL] + 0.6 * mood[SURPRISE]);
+    float count = mix(2.0, u_curtains, u_detail), tall = u_height * (0.50 + 0.16 * u_spread) * (1.0 + 0.4 * u_pulse * (beat_now - 0.35));
+    tall *= mix(1.0, 0.62, mood[NEUTRAL] + 0.6 * mood[SURPRISE]);
     vec3 picture = worn(u_texture_before, u_texture, u_texture_share, vec2(q.x * 0.33, q.y * 0.21 + 0.3 * u_self[0].x));
     float grey = sqrt(dot(picture, vec3(0.2126, 0.7152, 0.0722))), own = smoothstep(0.70, 1.0, u_texture_amount);
     vec3 stain = picture * mix(u_palette[2] + u_palette[3], vec3(1.2), own), light = vec3(0.0);
@@ -115,19 +116,21 @@ vec2 drips(vec2 p) {
 }
 
 // Sky, stars and a light along the shore.
-vec3 behind(vec2 p, vec2 uv) {
-    float up = max(p.y - SHORE, 0.0), near = exp(-0.9 * (p.x - middle) * (p.x - middle));
-    vec3 sky = u_palette[0] * (0.5 + 0.5 * exp(-1.2 * up)) + u_palette[1] * (0.05 + 0.20 * exp(-2.2 * up)) * (0.4 + 0.6 * near) * (0.5 + 0.5 * u_presence);
-    sky += u_counter * (0.05 + 0.20 * near) * exp(-9.0 * up) * (0.35 + 0.65 * u_light * u_presence);
+vec3 behind(vec2 p, vec2 uv, float near) {
+    float up = max(p.y - SHORE, 0.0), high = exp(-1.2 * up), low = high * high * high * high;
+    vec3 sky = u_palette[0] * (0.5 + 0.5 * high) + u_palette[1] * (0.05 + 0.20 * high * high) * (0.4 + 0.6 * near) * (0.5 + 0.5 * u_presence);
+    sky += u_counter * (0.05 + 0.20 * near) * low * low * (0.35 + 0.65 * u_light * u_presence);
 #ifndef NO_PICTURE
     vec3 paint = as_seen(picture_soft(vec2(uv.x, mix(0.35, 0.95, clamp(up / 1.5, 0.0, 1.0))), 2.5));
     sky = mix(sky, 0.5 * sky + paint * mix(0.14, 0.36, smoothstep(0.6, 1.0, u_picture_strength)) * exp(-0.8 * up) * (0.5 + 0.5 * u_light), u_picture_strength);
 #endif
+    if (up < 0.05) return sky;
     vec2 grid = p * 21.0;
     vec4 lot = lots(int(floor(grid.x)) * 733 + int(floor(grid.y)) * 7919);
+    if (lot.w < 0.72) return sky;
     vec2 from = fract(grid) - 0.2 - 0.6 * lot.xy;
-    float star = exp(-dot(from, from) * mix(260.0, 90.0, lot.z * lot.z)) * step(0.72, lot.w) * (0.6 + 0.4 * sin(u_time * (0.5 + lot.z) + 40.0 * lot.x));
-    return sky + (0.5 * u_palette[3] + 0.25) * star * smoothstep(0.05, 0.7, up) * 0.30;
+    float star = max(1.0 - dot(from, from) * mix(130.0, 45.0, lot.z * lot.z), 0.0);
+    return sky + (0.5 * u_palette[3] + 0.25) * star * star * (0.6 + 0.4 * sin(u_time * (0.5 + lot.z) + 40.0 * lot.x)) * smoothstep(0.05, 0.7, up) * 0.30;
 }
 
 void mainImage(out vec4 colour, in vec2 place) {
@@ -141,7 +144,8 @@ void mainImage(out vec4 colour, in vec2 place) {
     // Water mirrors what stands over it, drawn out and broken by level ripples that are finer far away.
     float below = max(SHORE - p.y, 0.0), water = step(1e-5, below);
     vec2 seen = vec2(p.x, abs(p.y - SHORE) + SHORE);
-    float ripple = sin(9.0 / (below + 0.06) + 0.8 * u_time) * sin(3.0 * p.x + 13.0 / (below + 0.10) - 0.5 * u_time);
+    float ripple = 0.0;
+    if (below > 0.0) ripple = sin(9.0 / (below + 0.06) + 0.8 * u_time) * sin(3.0 * p.x + 13.0 / (below + 0.10) - 0.5 * u_time);
     seen += water * vec2(0.10, 0.22) * ripple * below * (0.35 + 0.65 * u_turbulence);
     seen.y += water * 0.35 * below;
 
@@ -164,8 +168,8 @@ void mainImage(out vec4 colour, in vec2 place) {
             parted += reach * from.x;
             touched += reach;
         }
-        if (here > 0.05 && max(u_joints[i * JOINTS + CHEST].w, u_seen[i].w) > 0.1 && seen.y < r.head.y + r.half_head + 0.24 && abs(seen.x - r.head.x) < 7.5 * r.half_head + 0.24
-            && abs(seen.x - r.head.x) < outline_reach(i, r, mood) + 0.24) {
+        if (here > 0.05 && max(u_joints[i * JOINTS + CHEST].w, u_seen[i].w) > 0.1 && seen.y < r.head.y + r.half_head + 0.24
+            && abs(seen.x - r.head.x) < 7.5 * r.half_head + 0.24 && abs(seen.x - r.head.x) < outline_reach(i, r, mood) + 0.24) {
             float d = outline(seen, i, r, mood) + 0.4 * (1.0 - smoothstep(0.05, 0.6, here));
             if (d < inside) {
                 inside = d;
@@ -180,7 +184,7 @@ void mainImage(out vec4 colour, in vec2 place) {
     // Who stands there parts the curtains: they are drawn aside, and their light lies along the outline.
     float edge = max(exp(-max(inside, 0.0) * 8.0) - 0.14, 0.0);
     vec2 at = seen - vec2(0.8 * parted, 0.0);
-    at.x += 0.16 * (1.0 - mood[SURPRISE]) * edge * sign(at.x - found.head.x) * step(inside, 9.0);
+    at.x += 0.16 * (1.0 - mood[SURPRISE]) * edge * clamp((at.x - found.head.x) / max(0.7 * found.half_head, 0.05), -1.0, 1.0) * step(inside, 9.0);
     vec4 hung = curtains(at, touched);
     vec3 light = hung.rgb * lit * (1.9 + 1.6 * touched);
     if (mood[DISGUST] > 0.02) {
@@ -197,12 +201,15 @@ void mainImage(out vec4 colour, in vec2 place) {
         float crack = slit(seen), core = exp(-crack * crack * 3.0);
         light += mood[FEAR] * mix(u_palette[2], u_palette[3], core) * (1.5 * core + 0.20 * exp(-1.6 * crack)) * lit ;
     }
-    vec3 sky = behind(seen, place / iResolution.xy);
+    float about = exp(-0.9 * (p.x - middle) * (p.x - middle));
+    vec3 sky = behind(seen, place / iResolution.xy, about);
     light = light / (1.0 + 0.16 * light) + sky * (1.0 - 0.4 * min(hung.a, 1.0));
 
     // Dark land, with the light of the sky along it.
-    float hills = SHORE + 0.035 + 0.030 * sin(2.1 * seen.x + 1.3) + 0.018 * sin(5.3 * seen.x) + 0.007 * sin(17.0 * seen.x + 1.0), land = smoothstep(0.006, -0.006, seen.y - hills);
-    light = mix(light, u_palette[0] * 0.6 + 0.06 * light, 0.92 * land);
+    if (seen.y < SHORE + 0.10) {
+        float hills = SHORE + 0.035 + 0.030 * sin(2.1 * seen.x + 1.3) + 0.018 * sin(5.3 * seen.x) + 0.007 * sin(17.0 * seen.x + 1.0);
+        light = mix(light, u_palette[0] * 0.6 + 0.06 * light, 0.92 * smoothstep(0.006, -0.006, seen.y - hills));
+    }
 
     if (inside < 1.0) {
         float body = smoothstep(0.006, -0.012, inside), here = u_place[whose].w;
@@ -220,15 +227,19 @@ void mainImage(out vec4 colour, in vec2 place) {
             float deep = sqrt(max(1.02 - q.x * q.x / 0.56 - q.y * q.y, 0.0));
             vec3 n = normalize(vec3(q.x / 0.55 - 0.8 * slope.x, q.y - 0.8 * slope.y, deep + 0.15));
             float key = max(dot(n, vec3(-0.45, 0.70, 0.42)), 0.0), brow = max(dot(n, vec3(0.80, 0.10, 0.25)), 0.0);
-            vec3 skin = mix(u_palette[2], u_palette[3], 0.6 * key) * key * key * (1.0 - 0.9 * relief.y) * 0.70 + u_counter * brow * brow * brow * 0.25 * (1.0 - relief.y) ;
+            vec3 skin = mix(u_palette[2], u_palette[3], 0.6 * key) * key * key * (1.0 - 0.9 * relief.y) * 0.70;
+            skin += u_counter * brow * brow * brow * 0.25 * (1.0 - relief.y);
             dark += skin * lit * found.bust * u_seen[whose].y * smoothstep(0.0, 0.5, deep);
         }
-        vec3 rim = mix(u_palette[3], u_counter, smoothstep(-0.1, 0.35, seen.x - found.head.x)) * exp(-pow((inside + 0.05 * found.half_head) / (0.075 * found.half_head + 0.002), 2.0)) * lit * (0.35 + 0.9 * u_welcome) * smoothstep(-4.5, 0.6, (seen.y - found.head.y) / found.half_head);
+        float low = smoothstep(-4.5, 0.6, (seen.y - found.head.y) / found.half_head);
+        vec3 rim = mix(u_palette[3], u_counter, smoothstep(-0.1, 0.35, seen.x - found.head.x));
+        rim *= low * exp(-pow((inside + 0.05 * found.half_head) / (0.075 * found.half_head + 0.002), 2.0)) * lit * (0.35 + 0.9 * u_welcome);
         light = mix(light, dark, body * smoothstep(0.05, 0.5, here)) + (rim + 0.16 * edge * edge * mix(u_palette[2], u_palette[3], 0.3) * (1.0 - body) * lit) * here;
     }
     // Water takes light away, most near by; glints on it.
     float fresnel = mix(0.62, 0.30, smoothstep(0.0, 0.5, below));
     light = mix(light, light * fresnel * (0.85 + 0.5 * max(ripple, 0.0)) + u_palette[0] * 0.2, water);
-    light += u_counter * 0.25 * exp(-abs(p.y - SHORE) * 60.0) * exp(-0.8 * (p.x - middle) * (p.x - middle)) * mix(0.35, 1.0, u_presence);
+    float off = max(1.0 - abs(p.y - SHORE) * 26.0, 0.0);
+    light += u_counter * 0.25 * off * off * about * mix(0.35, 1.0, u_presence);
     colour = vec4(light, mix(1.0, clamp(hung.a, 0.0, 0.8), u_camera_share));
 }

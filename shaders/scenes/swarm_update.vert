@@ -77,7 +77,8 @@ void main() {
     if (role > 0.87 && role <= 0.93 && s.bust < 0.5 && here > 0.5) {
         // The floor: a pool of dust that is brightest under the feet.
         float out_by = sqrt(even.x);
-        d = Dust(vec3(s.chest.x, s.ground, 0.0) + out_by * vec3(1.15 * cos(6.2831853 * even.y), 0.012 * (even.z - 0.5), 0.9 * sin(6.2831853 * even.y)), 0.5, 0.9 * exp(-5.0 * out_by * out_by) + 0.12, 0.8);
+        vec3 on_floor = out_by * vec3(1.15 * cos(6.2831853 * even.y), 0.012 * (even.z - 0.5), 0.9 * sin(6.2831853 * even.y));
+        d = Dust(vec3(s.chest.x, s.ground, 0.0) + on_floor, 0.5, 0.9 * exp(-5.0 * out_by * out_by) + 0.12, 0.8);
     }
     if (role < u_figure) {
         vec3 normal, tone;
@@ -120,7 +121,8 @@ void main() {
     float stir = (0.05 + 0.25 * u_turbulence + 0.08 * free) * pace * mix(1.0, 0.10, max(of_figure, d.firm * (1.0 - held)));
     vec3 back = (d.home - p) * pull;
     // Nothing darts across the room by itself.
-    vec3 wanted = back * min(1.0, (1.2 + 1.2 * pace + 2.0 * of_figure * (1.0 - smoothstep(0.2, 0.5, distance(p, d.home)))) / (length(back) + 1e-4)) * (1.0 - smoothstep(0.0, 0.5, heat)) + flow * stir;
+    float fastest = 1.2 + 1.2 * pace + 2.0 * of_figure * (1.0 - smoothstep(0.2, 0.5, distance(p, d.home)));
+    vec3 wanted = back * min(1.0, fastest / (length(back) + 1e-4)) * (1.0 - smoothstep(0.0, 0.5, heat)) + flow * stir;
 
     // Any hand stirs what is near, and one that is quick throws it.
     for (int hand = 0; hand < 2 * u_people; hand++) {

@@ -24,7 +24,7 @@ float outline(vec2 p, int who, Reframed r, float mood[7]) {
     vec2 bowed = r.head + vec2(0.12, -0.34) * H * mood[SAD] - vec2(0.0, 0.20 * H * mood[FEAR]), q = (p - bowed) / H;
     float jaw = 1.0 - 0.26 * smoothstep(0.1, -1.0, q.y), head = (length(vec2(q.x / (0.74 * jaw), q.y)) - 1.0) * 0.72 * H;
     // Hair.
-    head = smooth_union(head, (length(vec2(q.x / 0.84, (q.y - 0.24) / 0.86)) - 1.0) * 0.80 * H, 0.2 * H);
+    head = smooth_union(head, (length(vec2(q.x / 0.79, (q.y - 0.20) / 0.90)) - 1.0) * 0.80 * H, 0.2 * H);
     vec4 left = reframed_joint(r, who, LEFT_SHOULDER), right = reframed_joint(r, who, RIGHT_SHOULDER);
     vec4 hip = reframed_joint(r, who, LEFT_HIP), other = reframed_joint(r, who, RIGHT_HIP), middle = 0.5 * (left + right);
     // Neck, and shoulders that slope from it.
@@ -32,7 +32,7 @@ float outline(vec2 p, int who, Reframed r, float mood[7]) {
     float known = smoothstep(0.2, 0.6, min(hip.w, other.w)), low = mix(-4.0, 0.5 * (hip.y + other.y) - 0.15 * H, known);
     float narrow = mix(wide * 1.06, max(1.05 * H, 0.66 * wide), known * smoothstep(0.0, 0.75, (middle.y - p.y) / max(middle.y - low, 0.05)));
     float trunk = max(max(a - narrow, (p.y - top) * 0.8), low - p.y);
-    float neck = max(abs(p.x - mix(middle.x, r.head.x, smoothstep(middle.y, r.head.y, p.y))) - (0.36 + 0.10 * smoothstep(-1.1, -1.6, q.y)) * H, max(p.y - r.head.y, middle.y - p.y));
+    float neck = max(abs(p.x - mix(middle.x, r.head.x, smoothstep(middle.y, r.head.y, p.y))) - (0.33 + 0.12 * smoothstep(-1.1, -1.7, q.y)) * H, max(p.y - r.head.y, middle.y - p.y));
     float d = smooth_union(head, smooth_union(trunk, neck, soft), 0.6 * soft);
     for (int side = 0; side < 2; side++) {
         vec4 elbow, wrist;

@@ -124,9 +124,7 @@ def test_the_same_seed_gives_the_same_dust(stages: Callable[..., Stage], state_o
     assert np.abs(one - other).max() > 30
 
 
-def test_who_is_there_is_a_figure_moving_or_not(
-    stages: Callable[..., Stage], state_of: Callable
-) -> None:
+def test_who_is_there_is_a_figure_moving_or_not(stages: Callable[..., Stage], state_of: Callable) -> None:
     places = [STANDING[name] for name in ("head", "chest", "left_knee", "right_knee")]
     shares = {}
     for energy in (0.0, 0.9):
