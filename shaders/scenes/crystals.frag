@@ -59,7 +59,7 @@ void main() {
     // Light wells up the core from the root and gathers in the tip.
     float ember = (1.0 - u_presence) * (0.3 + 0.7 * throb(u_time * 0.7, 0.2)) * (1.0 - born);
     float well = exp(-2.2 * far.w) + (0.60 + 0.7 * max(u_droop, 0.0)) * smoothstep(0.55, 1.0, far.w);
-    light += lamp * far.z * well * v_spirit * (0.48 + 0.95 * u_glow + 0.45 * ember + 1.8 * u_welcome * (1.0 - born)) * (0.35 + 1.1 * veil);
+    light += lamp * far.z * well * v_spirit * (0.48 + 0.95 * u_glow + 0.45 * ember + 2.6 * u_welcome * (1.0 - born)) * (0.35 + 1.1 * veil);
     // The wet skin: the room, the key's glint, bevelled edges, and the light behind the group.
     float nv = max(dot(n, v), 0.0), side = 1.0 - nv, fresnel = 0.07 + 0.93 * side * side * side * side * side;
     light += environment_sharp(reflect(-v, n)) * fresnel * u_fill;

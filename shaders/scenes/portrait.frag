@@ -93,5 +93,7 @@ void main() {
     if (!of_figure) light = mix(light, u_palette[2] * 0.9, 0.55 * again * v_shares[FEAR]);
     float line = smoothstep(0.17, 0.0, abs(here.r - 0.5)) * (0.35 + 0.65 * broken);
     light = mix(light, mix(u_palette[1] * 0.25, u_counter * (0.35 + 0.4 * broken), side), line * 0.65);
+    // Who arrives is greeted at once: the paint itself lights up, before anybody's outline is known.
+    light *= 1.0 + 0.45 * u_welcome;
     f_colour = vec4(light * u_fade, u_fade);
 }

@@ -102,7 +102,7 @@ def stages() -> Iterator[Callable[..., Stage]]:
         made.pop().close()
 
 
-DUST = {"veil": 0.0, "figure": 1.0}
+DUST = {"figure": 1.0}
 
 
 def share_near(light: np.ndarray, x: float, y: float, reach: float = 0.3) -> float:
