@@ -14,6 +14,7 @@
 #include "lib/form/moods.glsl"
 #include "lib/portrait/pigment.glsl"
 in vec2 v_uv;
+flat in vec2 v_middle;
 flat in vec4 v_sitters[MOST_PEOPLE];
 flat in float v_shares[7];
 out vec4 f_colour;
@@ -44,7 +45,7 @@ void main() {
         vec4 other = v_sitters[i];
         if (other.w > 0.1 && abs(p.x - other.x) < abs(p.x - nearest.x)) nearest = other;
     }
-    head = v_sitters[0].xy;
+    head = v_middle;
     float tall = nearest.z;
     // The outline trembles in fear, is hacked in anger, clotted in disgust.
     vec3 bent = vec3(p * 3.1, 0.3 * u_phase);
