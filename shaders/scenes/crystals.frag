@@ -69,7 +69,7 @@ void main() {
     light += u_counter * (side * side * behind * 1.3 + 0.10 * behind) * ground;
     light = own_tint(light, picture);
     // No single pixel of a thin edge burns; with nobody there all is half asleep.
-    light *= mix(0.60, 1.0, max(u_presence, u_welcome)) / (1.0 + 0.6 * max(dot(light, vec3(0.2126, 0.7152, 0.0722)) - 0.7, 0.0));
+    light *= mix(0.60, 1.0, max(u_presence, u_welcome)) * (1.0 + 0.6 * u_welcome) / (1.0 + 0.6 * max(dot(light, vec3(0.2126, 0.7152, 0.0722)) - 0.7, 0.0));
     // Depth is swallowed by the room; the likeness in the ground by the water.
     vec2 behind_uv = (seen.xy + vec2(0.0, place_horizon_y())) * min(u_resolution.x, u_resolution.y) / u_resolution * 0.5 + 0.5;
     light = mix(light, backdrop_near(behind_uv), (1.0 - exp(-0.45 * max(-0.1 - v_position.z, 0.0) * (1.0 + u_fog))) * mix(0.8, 1.0, born));
