@@ -124,13 +124,13 @@ def test_the_same_seed_gives_the_same_dust(stages: Callable[..., Stage], state_o
     assert np.abs(one - other).max() > 30
 
 
-def test_who_stands_still_or_moves_is_a_figure(
-    stages: Callable[..., Stage], state_of: Callable
-) -> None:
+def test_who_stands_still_or_moves_is_a_figure(stages: Callable[..., Stage], state_of: Callable) -> None:
     places = [STANDING[name] for name in ("head", "chest", "left_knee", "right_knee")]
     shares = {}
     for energy in (0.0, 0.9):
-        light = stages({"figure": 1.0}).go(1.0, (state_of("neutral", energy=energy),), lambda t_s: [body()], unseen_s=2.0)
+        light = stages({"figure": 1.0}).go(
+            1.0, (state_of("neutral", energy=energy),), lambda t_s: [body()], unseen_s=2.0
+        )
         shares[energy] = sum(share_near(light, *place, 0.16) for place in places)
     assert min(shares.values()) > 0.3
 
