@@ -164,7 +164,8 @@ void mainImage(out vec4 colour, in vec2 place) {
             parted += reach * from.x;
             touched += reach;
         }
-        if (here > 0.05 && max(u_joints[i * JOINTS + CHEST].w, u_seen[i].w) > 0.1 && seen.y < r.head.y + r.half_head + 0.3 && abs(seen.x - r.head.x) < outline_reach(i, r, mood) + 0.3) {
+        if (here > 0.05 && max(u_joints[i * JOINTS + CHEST].w, u_seen[i].w) > 0.1 && seen.y < r.head.y + r.half_head + 0.24 && abs(seen.x - r.head.x) < 7.5 * r.half_head + 0.24
+            && abs(seen.x - r.head.x) < outline_reach(i, r, mood) + 0.24) {
             float d = outline(seen, i, r, mood) + 0.4 * (1.0 - smoothstep(0.05, 0.6, here));
             if (d < inside) {
                 inside = d;
@@ -177,7 +178,7 @@ void mainImage(out vec4 colour, in vec2 place) {
     float lit = (0.35 + 0.50 * u_light + 0.30 * u_fill + 0.55 * u_glow) * mix(0.55, 0.75 + 0.40 * min(near, 1.3), u_presence) * (1.0 + 0.8 * u_welcome);
 
     // Who stands there parts the curtains: they are drawn aside, and their light lies along the outline.
-    float edge = exp(-max(inside, 0.0) * 7.0);
+    float edge = max(exp(-max(inside, 0.0) * 8.0) - 0.14, 0.0);
     vec2 at = seen - vec2(0.8 * parted, 0.0);
     at.x += 0.16 * (1.0 - mood[SURPRISE]) * edge * sign(at.x - found.head.x) * step(inside, 9.0);
     vec4 hung = curtains(at, touched);

@@ -4,6 +4,7 @@
 #include "lib/view/to_clip.glsl"
 #include "lib/noise/hash.glsl"
 #include "lib/noise/lots.glsl"
+#include "lib/noise/even_lots.glsl"
 #include "lib/colour/ramp.glsl"
 #include "lib/motion/beat.glsl"
 #include "lib/light/ggx.glsl"
@@ -37,13 +38,13 @@ void main() {
     p += u_tremble * 0.014 * sin(u_phase * vec3(23.0, 29.0, 19.0) + lot.xyz * 50.0);
 
     // Fewer grains are larger ones: the picture keeps its light. On a figure they are as large as lie side by side.
-    float many = pow(6000.0 / max(u_shown, 300.0), 0.36), vary = 0.5 + 0.75 * lot.w + 2.6 * pow(fract(lot.y * 91.0), 18.0);
+    float many = pow(6000.0 / max(u_shown, 300.0), 0.42), vary = 0.5 + 0.75 * lot.w + 2.6 * pow(fract(lot.y * 91.0), 18.0);
     float size = 0.0078 * u_size * many * vary;
     Reframed r = reframed(who);
     float sad = smoothstep(0.3, 0.7, u_droop);
     // Chest and shoulders are coarser than the face.
-    float trunk = step(0.65, fract(0.5 + float(gl_InstanceID / people + 1) * 0.6287067211)) * r.bust;
-    float each = max(u_shown * max(u_figure, 0.05) / float(people), 40.0);
+    float trunk = step(0.65, even_lots(gl_InstanceID).z) * r.bust;
+    float each = max(u_shown * max(u_figure, 0.05) * 0.85, 40.0);
     float on_figure = mix(0.60, mix(0.46, 0.74, trunk), r.bust) * u_size * r.half_head * sqrt(mix(30.0, 9.5, r.bust) / each) * (0.78 + 0.45 * lot.w + 1.1 * pow(fract(lot.y * 91.0), 24.0));
     size = mix(size, on_figure, of_figure);
     float off = mix(abs(p.z) * 0.55 + 0.20 * u_fog, 0.0, of_figure);

@@ -3,6 +3,7 @@
 #include "lib/frame.glsl"
 #include "lib/noise/hash.glsl"
 #include "lib/noise/lots.glsl"
+#include "lib/noise/even_lots.glsl"
 #include "lib/motion/beat.glsl"
 #include "lib/motion/curl_flow.glsl"
 #include "lib/form/moods.glsl"
@@ -47,10 +48,9 @@ Dust form_of(int mood, Stage s, vec4 lot) {
 }
 
 void main() {
-    int who = gl_VertexID % max(u_people, 1), number = gl_VertexID / max(u_people, 1);
-    vec4 lot = lots(gl_VertexID), self = u_self[who];
-    // An even spread: grain after grain falls into the largest gap (Roberts 2018).
-    vec4 even = fract(0.5 + float(number + 1) * vec4(0.8566748839, 0.7338918566, 0.6287067211, 0.5385972573));
+    int who = gl_VertexID % max(u_people, 1);
+    // By its own number: when somebody goes, the grains of those who stay keep their places.
+    vec4 lot = lots(gl_VertexID), even = even_lots(gl_VertexID), self = u_self[who];
     float role = fract(lot.x * 37.0 + lot.y * 11.0), here = u_place[who].w, pace = 0.35 + 0.65 * u_speed;
     vec3 p = in_place.xyz, v = in_motion.xyz;
     float shown = fract(in_place.w), heat = fract(in_motion.w) * exp(-u_dt / 0.7);
@@ -62,7 +62,7 @@ void main() {
     Stage s = stage_of(who, r, seen);
     Dust d;
     float rim = 0.0, of_figure = 0.0, free = 0.0, pull;
-    if (lot.w > 0.15 + 0.75 * here) {
+    if (lot.w > 0.15 + 0.75 * max(here, u_presence)) {
         d = dust_asleep(even);
     } else {
         d = form_of(mood_by_lot(mood, lot.z), s, even);
@@ -81,7 +81,7 @@ void main() {
     }
     if (role < u_figure) {
         vec3 normal, tone;
-        vec4 even_figure = fract(even + vec4(0.0, 0.37, 0.0, 0.0)), body = figure_point(who, r, mood, even_figure, normal, tone);
+        vec4 even_figure = fract(even + vec4(0.0, 0.37, 0.0, 0.0) + vec4(0.024 * (lot.xy - 0.5), 0.0, 0.0)), body = figure_point(who, r, mood, even_figure, normal, tone);
         // Where joints are hardly seen the body dissolves grain by grain.
         of_figure = smoothstep(0.25 + 0.35 * lot.w, 0.40 + 0.45 * lot.w, body.w) * step(0.10 * lot.x, tone.z) * smoothstep(0.2, 0.6, here);
         if (of_figure > 0.5) {
@@ -104,7 +104,7 @@ void main() {
     int hand_of = lot.y < 0.5 ? 0 : 1;
     vec4 wrist_of = reframed_joint(r, who, LEFT_WRIST + hand_of);
     float moved = smoothstep(0.3, 1.3, length(u_hands[2 * who + hand_of].xyz));
-    float held = wrist_of.w * here * (0.20 * (1.0 - still) + 0.8 * moved) * (1.0 - free) * (of_figure > 0.5 ? 0.35 * step(0.5, lot.w) : 0.8);
+    float held = wrist_of.w * here * (0.20 * (1.0 - still) + 0.8 * moved) * (1.0 - free) * (of_figure > 0.5 ? 0.8 * step(0.85, lot.w) : 0.8);
     float swing = 6.2831853 * lot.w + u_phase * (0.8 + 1.4 * lot.z), wide = 0.07 + 0.42 * lot.z * sqrt(lot.z);
     vec3 round_hand = wrist_of.xyz + wide * vec3(cos(swing), sin(swing) * cos(9.0 * lot.x), sin(swing) * sin(9.0 * lot.x));
     held = held > 0.3 + 0.5 * lot.x ? 1.0 : 0.0;
@@ -120,7 +120,7 @@ void main() {
     float stir = (0.05 + 0.25 * u_turbulence + 0.08 * free) * pace * mix(1.0, 0.10, max(of_figure, d.firm * (1.0 - held)));
     vec3 back = (d.home - p) * pull;
     // Nothing darts across the room by itself.
-    vec3 wanted = back * min(1.0, (1.3 + 1.4 * pace + 1.5 * of_figure) / (length(back) + 1e-4)) * (1.0 - heat) + flow * stir;
+    vec3 wanted = back * min(1.0, (1.2 + 1.2 * pace + 2.0 * of_figure * (1.0 - smoothstep(0.2, 0.5, distance(p, d.home)))) / (length(back) + 1e-4)) * (1.0 - smoothstep(0.0, 0.5, heat)) + flow * stir;
 
     // Any hand stirs what is near, and one that is quick throws it.
     for (int hand = 0; hand < 2 * u_people; hand++) {
@@ -137,14 +137,14 @@ void main() {
     // Who comes is met by a gust.
     wanted += normalize(from + 1e-3) * u_welcome * u_welcome * 0.9 * (0.3 + lot.w) * (1.0 - of_figure);
 
-    float grip = mix(mix(7.0, 12.0, of_figure), 0.6, heat);
+    float grip = mix(mix(7.0, 12.0, of_figure), 0.6, smoothstep(0.0, 0.5, heat));
     v += (wanted - v) * (1.0 - exp(-u_dt * grip));
     p += v * u_dt;
     // Some fly to a new place, others dissolve and condense there.
     float lost = smoothstep(0.25, 0.5, distance(p, d.home)) * step(lot.x, 0.65) * (1.0 - free) * (1.0 - held) * step(heat, 0.1);
     bright *= 1.0 - lost;
-    shown += (bright * 0.996 - shown) * (1.0 - exp(-u_dt * 6.0));
-    bool reborn = lost > 0.9 && shown < 0.08 || d.life < 0.06 && held == 0.0 && free == 0.0 && distance(p, d.home) > 0.30;
+    shown += (bright * 0.996 - shown) * (1.0 - exp(-u_dt * 4.5));
+    bool reborn = lost > 0.9 && shown < 0.08 || d.life < 0.06 && held == 0.0 && free == 0.0 && heat < 0.1 && distance(p, d.home) > 0.30;
     if (in_place.w == 0.0 || reborn || any(greaterThan(abs(p), vec3(6.0)))) {
         p = d.home;
         v = vec3(0.0);

@@ -37,11 +37,12 @@ float outline(vec2 p, int who, Reframed r, float mood[7]) {
     for (int side = 0; side < 2; side++) {
         vec4 elbow, wrist;
         posed_arm(r, who, mood, side, side == 0 ? left : right, side == 0 ? right : left, elbow, wrist);
-        vec4 ankle = reframed_joint(r, who, LEFT_ANKLE + side), knee = reframed_joint(r, who, LEFT_KNEE + side);
         float arm = smooth_union(bone(p, side == 0 ? left : right, elbow, 0.40 * H), bone(p, elbow, wrist, 0.30 * H), 0.3 * soft);
-        float leg = smooth_union(bone(p, side == 0 ? hip : other, knee, 0.64 * H), bone(p, knee, ankle, 0.42 * H), 0.3 * soft);
-        d = smooth_union(d, arm, 0.5 * soft);
-        d = smooth_union(d, leg, soft);
+        d = smooth_union(d, arm, 2.0 * soft);
+        if (known > 0.0) {
+            vec4 ankle = reframed_joint(r, who, LEFT_ANKLE + side), knee = reframed_joint(r, who, LEFT_KNEE + side);
+            d = smooth_union(d, smooth_union(bone(p, side == 0 ? hip : other, knee, 0.64 * H), bone(p, knee, ankle, 0.42 * H), 0.3 * soft), soft);
+        }
     }
     return d;
 }
