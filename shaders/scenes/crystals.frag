@@ -59,7 +59,7 @@ void main() {
     // Light wells up the core from the root and gathers in the tip.
     float ember = (1.0 - u_presence) * (0.3 + 0.7 * throb(u_time * 0.7, 0.2)) * (1.0 - born);
     float well = exp(-2.2 * far.w) + (0.60 + 0.7 * max(u_droop, 0.0)) * smoothstep(0.55, 1.0, far.w);
-    light += lamp * far.z * well * v_spirit * (0.48 + 0.95 * u_glow + 0.45 * ember + 1.8 * u_welcome * (1.0 - born)) * (0.35 + 1.1 * veil);
+    light += lamp * far.z * well * v_spirit * (0.48 + 0.95 * u_glow + 0.45 * ember + 2.6 * u_welcome * (1.0 - born)) * (0.35 + 1.1 * veil);
     // The wet skin: the room, the key's glint, bevelled edges, and the light behind the group.
     float nv = max(dot(n, v), 0.0), side = 1.0 - nv, fresnel = 0.07 + 0.93 * side * side * side * side * side;
     light += environment_sharp(reflect(-v, n)) * fresnel * u_fill;
@@ -69,7 +69,7 @@ void main() {
     light += u_counter * (side * side * behind * 1.3 + 0.10 * behind) * ground;
     light = own_tint(light, picture);
     // No single pixel of a thin edge burns; with nobody there all is half asleep.
-    light *= mix(0.60, 1.0, max(u_presence, u_welcome)) / (1.0 + 0.6 * max(dot(light, vec3(0.2126, 0.7152, 0.0722)) - 0.7, 0.0));
+    light *= mix(0.60, 1.0, max(u_presence, u_welcome)) * (1.0 + 0.6 * u_welcome) / (1.0 + 0.6 * max(dot(light, vec3(0.2126, 0.7152, 0.0722)) - 0.7, 0.0));
     // Depth is swallowed by the room; the likeness in the ground by the water.
     vec2 behind_uv = (seen.xy + vec2(0.0, place_horizon_y())) * min(u_resolution.x, u_resolution.y) / u_resolution * 0.5 + 0.5;
     light = mix(light, backdrop_near(behind_uv), (1.0 - exp(-0.45 * max(-0.1 - v_position.z, 0.0) * (1.0 + u_fog))) * mix(0.8, 1.0, born));

@@ -73,7 +73,7 @@ void main() {
     scale *= 1.0 + 0.25 * u_seen[u_shape].w * clamp(1.0 - 0.6 * u_seen[u_shape].x, 0.0, 1.0);
     Crystal one = druse(n, u_shards, self, scale);
     float here = mix(1.0, u_place[u_shape].w, smoothstep(0.02, 0.3, u_presence));
-    one.reach *= here * (1.0 + 0.18 * u_pulse * beat(self * 6.0 - 1.5 * random) + 0.25 * u_welcome * random);
+    one.reach *= here * (1.0 + 0.18 * u_pulse * beat(self * 6.0 - 1.5 * random) + 0.15 * u_welcome + 0.35 * u_welcome * random);
     one.thick *= mix(0.3, 1.0, here);
     answer_face(one, v_spirit);
     answer_hands(one, n, random, bed_middle(u_shape), scale);

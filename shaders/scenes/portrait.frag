@@ -14,6 +14,7 @@
 #include "lib/form/moods.glsl"
 #include "lib/portrait/pigment.glsl"
 in vec2 v_uv;
+flat in vec2 v_middle;
 flat in vec4 v_sitters[MOST_PEOPLE];
 flat in float v_shares[7];
 out vec4 f_colour;
@@ -44,7 +45,7 @@ void main() {
         vec4 other = v_sitters[i];
         if (other.w > 0.1 && abs(p.x - other.x) < abs(p.x - nearest.x)) nearest = other;
     }
-    head = v_sitters[0].xy;
+    head = v_middle;
     float tall = nearest.z;
     // The outline trembles in fear, is hacked in anger, clotted in disgust.
     vec3 bent = vec3(p * 3.1, 0.3 * u_phase);
@@ -93,5 +94,7 @@ void main() {
     if (!of_figure) light = mix(light, u_palette[2] * 0.9, 0.55 * again * v_shares[FEAR]);
     float line = smoothstep(0.17, 0.0, abs(here.r - 0.5)) * (0.35 + 0.65 * broken);
     light = mix(light, mix(u_palette[1] * 0.25, u_counter * (0.35 + 0.4 * broken), side), line * 0.65);
+    // Who arrives is greeted at once: the paint itself lights up, before anybody's outline is known.
+    light *= 1.0 + 0.45 * u_welcome;
     f_colour = vec4(light * u_fade, u_fade);
 }

@@ -24,34 +24,35 @@ void main() {
     vec4 before = texelFetch(u_feedback, ivec2(gl_FragCoord.xy), 0);
     vec2 p = (v_uv * 2.0 - 1.0) * u_resolution / min(u_resolution.x, u_resolution.y);
     float shares[7] = moods_awake();
-    vec3 frame = framing(shares);
-    float aspect = u_resolution.x / u_resolution.y * u_camera_fit.x / u_camera_fit.y;
-    vec2 q = from_easel(p, frame), at = vec2(q.x / aspect, -q.y) * 0.5 + 0.5;
-    // As soft as the outline's own points are large here.
-    float points = log2(max(256.0 / frame.z / 192.0, 1.0)) + 1.0;
-    float seen = mask(at, points) * u_silhouette_share;
-    float cover = 0.0, clear = 1.0, belongs = 0.0, air = 0.5 * textureLod(u_silhouette, at, 5.0).r * u_silhouette_share, folds = 0.0;
-    vec2 head = EASEL_HEAD;
-    vec2 e = vec2(0.03 / aspect, 0.03) / frame.z;
-    float blur = 2.5 + points;
-    vec2 slope = vec2(mask(at + vec2(e.x, 0.0), blur) - mask(at - vec2(e.x, 0.0), blur), mask(at - vec2(0.0, e.y), blur) - mask(at + vec2(0.0, e.y), blur));
-    vec3 normal = vec3(-1.4 * slope, 0.6) * cover * u_silhouette_share * 0.5;
+    float cover = 0.0, clear = 1.0, belongs = 0.0, air = 0.0, folds = 0.0, aside = 1e3;
+    vec3 normal = vec3(0.0), heads = vec3(0.0, 0.0, 1e-4), frame = vec3(0.0, 0.0, 1.0);
     for (int i = 0; i < u_people; i++) {
-        Sitter s = sitter(i, frame, shares);
+        vec3 own = framing(i, shares);
+        Sitter s = sitter(i, own, shares);
         if (s.here < 0.01) continue;
-        Bust b = bust(i, p, s, frame, shares);
+        Bust b = bust(i, p, s, own, shares);
         float there = smoothstep(-0.09, 0.09, -b.away / s.tall * 0.5) * s.here;
         cover = max(cover, there);
         // The painter's own head stands for the outline's.
         float from_head = length((p - s.head) / s.tall / vec2(1.0, 1.15)), of_head = from_head - 0.95;
         clear *= mix(1.0, smoothstep(1.1, 1.7, from_head), s.here);
-        // Only near the body that is known: no islands where the camera's picture ends.
-        belongs = max(belongs, smoothstep(0.36, 0.10, b.away / s.tall) * s.here);
         air = max(air, exp(-2.2 * max(min(b.away / s.tall, of_head), 0.0)) * s.here);
-        normal = mix(normal, b.normal * 1.2 + normal * 0.6, there);
-        if (i == 0) head = s.head;
+        normal = mix(normal, b.normal, there);
         folds = mix(folds, robe_folds((p - s.head) / s.tall), there);
+        heads += vec3(s.head, 1.0) * s.here;
+        // Each hangs in a frame of their own.
+        if (abs(p.x - s.head.x) < aside) {
+            aside = abs(p.x - s.head.x);
+            frame = own;
+            // Only near the body that is known: no islands where the camera's picture ends.
+            belongs = smoothstep(0.36, 0.10, b.away / s.tall) * s.here;
+        }
     }
+    vec2 head = heads.xy / heads.z;
+    float aspect = u_resolution.x / u_resolution.y * u_camera_fit.x / u_camera_fit.y;
+    vec2 q = from_easel(p, frame), at = vec2(q.x / aspect, -q.y) * 0.5 + 0.5;
+    // As soft as the outline's own points are large here.
+    float seen = mask(at, log2(max(256.0 / frame.z / 192.0, 1.0)) + 1.0) * u_silhouette_share;
     cover = max(cover, smoothstep(0.15, 0.85, seen * clear * belongs));
     vec3 key = key_light(shares);
     normal = normalize(normal * vec3(u_relief, u_relief, 1.0) + vec3(0.0, 0.0, 0.02));

@@ -11,7 +11,7 @@ const float WIDE = 0.62, HIGH = 0.95, LOW = 1.7;
 
 void main() {
     float shares[7] = moods_awake();
-    vec3 frame = framing(shares);
+    vec3 frame = framing(u_shape, shares);
     Sitter s = sitter(u_shape, frame, shares);
     int side = gl_InstanceID;
     vec4 elbow = u_joints[u_shape * JOINTS + LEFT_ELBOW + side], wrist = u_joints[u_shape * JOINTS + LEFT_WRIST + side];

@@ -17,7 +17,7 @@ const float WIDE = 1.38, HIGH = 1.52, LOW = 2.0;
 
 void main() {
     float shares[7] = moods_awake();
-    vec3 frame = framing(shares);
+    vec3 frame = framing(u_shape, shares);
     Sitter s = sitter(u_shape, frame, shares);
     v_shares = shares;
     v_sitter = vec4(s.head, s.tall, s.here);

@@ -20,6 +20,7 @@ from installation.showcontrol.control_reference import DOCUMENT, document
 TABLE = table()
 # Lists and words that lead to files, sources, machines and devices.
 LEFT_OUT = {
+    "scene.playlist",
     "capture.source", "perception.ignore", "poses.data", "poses.model", "poses.meanings", "poses.commands", "generation.model",
     "generation.styles_folder",
     "look.name", "picture.model", "output.display", "output.screens", "osc.targets", "osc.allow",
@@ -29,6 +30,7 @@ LEFT_OUT = {
 
 # Read over the network, but set in config.yaml only.
 NOT_FROM_NETWORK = {
+    "output.flash_limit",
     "output.record_camera", "output.background", "generation.avatars",  # visitors' faces: stored, shown
     "poses.record_person", "poses.countdown_s", "poses.record_s",  # what is stored of a body, and with what warning
     "osc.listen_host", "osc.listen_port", "oscquery.host", "oscquery.port",  # who reaches the piece

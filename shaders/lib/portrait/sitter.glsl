@@ -1,7 +1,8 @@
-// sitter, framing, key_light, to_easel, from_easel: who sits for the portrait, and how the camera's view is moved and scaled so that head and shoulders fill
-// the picture, near or far. Needs lib/frame, form/moods. Range: framing gives x, y (added) and z (factor), so that a
-// place q in the camera's scene units hangs at q * z + xy; factors 0.2 to 9. Idea: all that is drawn is measured in heads; the frame
-// goes to the middle of all heads, and as near as lets all of them in. A head that nobody has hangs where the portrait of nobody is.
+// sitter, framing, key_light, to_easel, from_easel: who sits for the portrait, and how the camera's view of each is moved and scaled, so that
+// head and shoulders fill the picture, near or far. Needs lib/frame, form/moods. who: 0 to u_people - 1. Range: framing gives x, y (added)
+// and z (factor), so that a place q in the camera's scene units hangs at q * z + xy; factors 0.2 to 25. Idea: all that is drawn is measured in
+// heads. One visitor hangs in the middle; several hang in a row, left to right as they stand, as large as leaves room for all: a visitor's
+// place in it is how many are to the left, counted softly, so that who walks past another changes places with them without a jump.
 struct Sitter {
     vec2 head;    // the head's middle, in the picture
     float tall;   // half its height, in the picture
@@ -14,26 +15,32 @@ vec3 known_head(int who, out float here) {
     here = u_seen[who].w * u_place[who].w;
     return vec3(u_head[who].xy, clamp(u_seen[who].z, 0.02, 1.5));
 }
-vec3 framing(float shares[7]) {
-    vec2 sum = vec2(0.0);
-    float weights = 1e-4, tall = 0.0, here, out_by = 0.0;
+float known_sitters() {
+    float here, all = 0.0;
     for (int i = 0; i < u_people; i++) {
-        vec3 head = known_head(i, here);
-        sum += here * head.xy;
-        tall += here * head.z;
-        weights += here;
+        known_head(i, here);
+        all += here;
     }
-    vec2 middle = sum / weights;
-    tall = weights > 0.01 ? tall / weights : EASEL_TALL;
+    return all;
+}
+vec3 framing(int who, float shares[7]) {
+    float mine, here, left = 0.0, all = known_sitters(), wide = u_resolution.x / u_resolution.y;
+    vec3 head = known_head(who, mine);
     for (int i = 0; i < u_people; i++) {
-        vec3 head = known_head(i, here);
-        out_by = max(out_by, here * abs(head.x - middle.x));
+        vec3 other = known_head(i, here);
+        if (i == who || here < 0.01) continue;
+        // Who stands behind another is to the right of them by order.
+        float apart = (head.x - other.x) / (head.z + other.z) + (who > i ? 0.02 : -0.02);
+        left += here * smoothstep(-0.45, 0.45, apart);
     }
-    float wide = u_resolution.x / u_resolution.y;
+    float row = max(all, 1.0), far_apart = min(1.5, 1.9 * wide / row);
     float size = EASEL_TALL * (1.0 - 0.34 * shares[FEAR] + 0.06 * shares[SURPRISE] + 0.05 * shares[HAPPY]) * min(1.0, 0.75 * wide);
-    float near = min(size / max(tall, 0.02), 0.9 * wide / (out_by + 2.0 * tall));
-    vec2 hang = EASEL_HEAD + vec2(0.22 * clamp(middle.x / wide, -1.0, 1.0) * wide, -0.06 * shares[SAD] - 0.22 * shares[FEAR]);
-    return mix(vec3(0.0, 0.0, 1.0), vec3(hang - middle * near, near), clamp(weights * 4.0, 0.0, 1.0));
+    size = min(size, 0.40 * far_apart);
+    vec2 hang = EASEL_HEAD + vec2(0.0, -0.06 * shares[SAD] - 0.22 * shares[FEAR]);
+    // Alone one follows the visitor's way a little.
+    hang.x += clamp(2.0 - row, 0.0, 1.0) * 0.22 * clamp(head.x, -wide, wide) + (left - 0.5 * (row - 1.0)) * far_apart;
+    float near = size / head.z;
+    return mine < 0.01 ? vec3(0.0, 0.0, 1.0) : vec3(hang - head.xy * near, near);
 }
 Sitter sitter(int who, vec3 frame, float shares[7]) {
     Sitter s;
@@ -41,7 +48,7 @@ Sitter sitter(int who, vec3 frame, float shares[7]) {
     s.head = head.xy * frame.z + frame.xy;
     s.tall = head.z * frame.z;
     // Nobody: the portrait of nobody.
-    float empty = who == 0 ? 1.0 - smoothstep(0.02, 0.25, s.here) : 0.0;
+    float empty = who == 0 ? 1.0 - smoothstep(0.02, 0.25, known_sitters()) : 0.0;
     s.head = mix(s.head, EASEL_HEAD, empty);
     s.tall = mix(s.tall, EASEL_TALL, empty);
     s.here = max(s.here, empty);

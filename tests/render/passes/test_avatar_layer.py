@@ -113,17 +113,17 @@ HEAD = (0.25, 0.6, 0.15)
 """x, y in the camera's picture and half the height of the visitor's head, as in HEAD_COLUMNS."""
 
 
-def portrait() -> SceneState:
-    """A visitor in the lower left of the camera's picture, whose head is known."""
+def portrait(head: tuple[float, float, float] = HEAD) -> SceneState:
+    """A visitor whose ``head`` is known, in the lower left of the camera's picture as a rule."""
     scene = Scene(SceneConfig(name="portrait"), 3)
     for n in range(30):
         found = scene.update((), None, n / 30, 1 / 30)
     figures, shapes = found.figures.copy(), found.shapes.copy()
     known = {
-        "head_half_height": 2 * HEAD[2],
+        "head_half_height": 2 * head[2],
         "head_known": 1.0,
-        "head_x": (2 * HEAD[0] - 1) * 16 / 9,
-        "head_y": 1 - 2 * HEAD[1],
+        "head_x": (2 * head[0] - 1) * 16 / 9,
+        "head_y": 1 - 2 * head[1],
     }
     for name, value in known.items():
         figures[0, FIGURE_COLUMNS.index(name)] = value
@@ -158,6 +158,21 @@ def test_the_portrait_lays_it_on_the_head_the_right_way_up_and_nowhere_else(surf
     assert np.abs(greener[:, 120:]).mean() < 3, "only on the head"
     assert renderer.shows_camera(state)
     renderer.close()
+
+
+def test_the_portrait_hangs_a_near_head_and_a_far_one_alike(surface: Offscreen) -> None:
+    pictures = []
+    for head in ((0.5, 0.5, 0.45), (0.5, 0.3, 0.04)):
+        renderer = Renderer(surface, OutputConfig(render_scale=1.0, glow=0.0), {}, Notices(ManualClock()))
+        state = portrait(head)
+        for n in range(20):
+            renderer.draw(_later(state, n))
+        pictures.append(renderer.read_rgb().astype(int))
+        renderer.close()
+    near, far = pictures
+    light = near[28:52, 84:108].max(axis=2)
+    assert light.mean() > 60, "a face, light enough to see"
+    assert np.abs(near - far).mean() < 2
 
 
 def _later(state: SceneState, n: int) -> SceneState:

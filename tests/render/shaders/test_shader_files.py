@@ -21,7 +21,8 @@ LIBRARY = sorted((SHADERS / "lib").rglob("*.glsl"))
 STAGES = sorted(path for path in SHADERS.rglob("*") if path.suffix in (".vert", ".frag"))
 NO_FUNCTION = {"frame.glsl", "before.glsl"}
 DEFINED = re.compile(
-    r"^(?:const\s+)?(?:void|float|int|uint|bool|[biu]?vec[234]|mat[234]|[A-Z]\w*)(?:\[\d+\])?\s+(\w+)\s*\(", re.MULTILINE
+    r"^(?:const\s+)?(?:void|float|int|uint|bool|[biu]?vec[234]|mat[234]|[A-Z]\w*)(?:\[\d+\])?\s+(\w+)\s*\(",
+    re.MULTILINE,
 )
 NAMED = re.compile(r"^// (\w+(?:, \w+)*):", re.MULTILINE)
 
