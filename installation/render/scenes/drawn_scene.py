@@ -43,15 +43,16 @@ class DrawnScene:
         self._steps: list[tuple[int, Draw, Step, tuple[str, ...] | None]] = []
         """First its place among the draws; last the one state of the composed picture that a step is for."""
         self._feedback: FeedbackBuffer | None = None
-        pictures = [draw.picture for draw in file.draws]
-        self._left = [state for state in (None, *PICTURES) if (state is not None) in pictures]
-        """States whose steps are not built yet."""
+        self._left = [
+            (place, state) for place, draw in enumerate(file.draws) for state in (PICTURES if draw.picture else (None,))
+        ]
+        """Steps that are not built yet: their place among the draws, and the state of the composed picture they are for."""
 
     def build_more(self) -> bool:
-        """Build the steps for one more state of the composed picture: some milliseconds each, where all at once would make a
-        frame late. Gives whether more is left. Frees everything where it raises."""
+        """Build one more step, some milliseconds of work, where all at once would make a frame late. Gives whether more is
+        left. Frees everything where it raises."""
         try:
-            self._build_state(self._left.pop(0))
+            self._build_step(*self._left.pop(0))
         except Exception:
             self.release()
             raise
@@ -109,18 +110,15 @@ class DrawnScene:
         for program in self._programs:
             program.release()
 
-    def _build_state(self, state: tuple[str, ...] | None) -> None:
+    def _build_step(self, place: int, state: tuple[str, ...] | None) -> None:
         file, folder = self.file, self._folder
         if file.feedback is not None and self._feedback is None:
             fragment = folder / (file.feedback.fragment or f"{file.name}_feedback.frag")
             program = self._program(folder / "screen.vert", fragment, self._own)
             self._feedback = FeedbackBuffer(self._context, file.feedback, program)
         self._reads.clear()
-        words = () if state is None else (*state, *self._words)
-        for place, draw in enumerate(file.draws):
-            if draw.picture == (state is not None):
-                self._steps.append((place, draw, self._make(draw, self._births, folder, words), state))
-        self._steps.sort(key=lambda step: step[0])
+        draw, words = file.draws[place], () if state is None else (*state, *self._words)
+        self._steps.append((place, draw, self._make(draw, self._births, folder, words), state))
 
     def _make(self, draw: Draw, births: BirthBuffer, folder: Path, defines: tuple[str, ...]) -> Step:
         name = self.file.name
