@@ -11,7 +11,9 @@ from installation.render.shaders.programs import SHADERS, Program
 from installation.render.shaders.uniforms import UNITS
 
 PROCESSOR_PX, GPU_PX = 13_000, 60_000
-"""Pixels of it: where a processor draws they are a tenth to a sixth of the picture's."""
+"""Pixels of it, at most."""
+SHARE = 0.25
+"""Of the picture's pixels, at most: where few are drawn because time is short, the room must not take what they save."""
 KEPT = 3
 """Forms (sizes) that are kept: a large capture has the window's form, or one of its own."""
 
@@ -33,7 +35,7 @@ class Room:
 
     def draw(self, size: tuple[int, int]) -> None:
         """Draw it for a picture of ``size`` pixels, with the frame block and the composed picture bound, and bind it."""
-        self._drawn, target = self._target(room_size(size, self._pixels))
+        self._drawn, target = self._target(room_size(size, min(self._pixels, round(SHARE * size[0] * size[1]))))
         target.use()
         self._small.fill()
         self.use()
