@@ -6,7 +6,7 @@ from __future__ import annotations
 import numpy as np
 
 from installation.base.easing import eased_share
-from installation.types import EXPRESSION, EXTENTS, FIGURE_COLUMNS, JOINTS, EmotionState, FloatArray
+from installation.types import EXPRESSION, EXTENTS, FIGURE_COLUMNS, JOINTS, NO_BLENDSHAPES, EmotionState, FloatArray
 
 EXTENT_S = 0.6
 """Time constant in which a picture goes over from a bust to a body."""
@@ -69,10 +69,13 @@ class Figure:
         self.row = np.zeros(len(FIGURE_COLUMNS), np.float32)
         self.row[0] = _WHOLE
         self._is_new = True
+        self._blendshapes: FloatArray = NO_BLENDSHAPES
+        """Those whose expression stands in the row."""
 
     def leave(self) -> None:
         """The visitor is gone: the next one begins anew."""
         self._is_new = True
+        self._blendshapes = NO_BLENDSHAPES
         self.row[1] = self.row[3] = 0.0
         self.row[8:] = 0.0
 
@@ -89,7 +92,10 @@ class Figure:
             row[1:3] = face, 2.0 * half
             row[4:7] = (x - 0.5) * 2.0 * aspect, (0.5 - y) * 2.0, roll
             row[8:11] = yaw, pitch, roll
-        row[_FACE:] = expression(state.blendshapes)
+        # Published arrays do not change: between two readings of a face they are the same.
+        if state.blendshapes is not self._blendshapes:
+            self._blendshapes = state.blendshapes
+            row[_FACE:] = expression(state.blendshapes)
 
     def completed(self, joints: FloatArray | None, aspect: float) -> FloatArray | None:
         """``joints`` (len(JOINTS), 4), faded towards the camera picture's border, with what belongs to the head put in where it
@@ -102,12 +108,14 @@ class Figure:
         else:
             inside = np.minimum(aspect - np.abs(joints[:, 0]), 1.0 - np.abs(joints[:, 1])) / BORDER
             joints[:, 3] *= np.clip(inside, 0.0, 1.0)
+        rows = joints[_ROWS]
+        seen = rows[:, 3:]
+        if seen.min() >= ASSUMED:
+            return joints
         x, y, roll = self.row[4:7].tolist()
         assumed = _OFFSETS * self.row[2]
-        rows = joints[_ROWS]
         # A leaning head takes its neck along, and less of the shoulders.
         lean = 0.35 * roll * assumed[:, 1]
-        seen = rows[:, 3:]
         share = np.clip(seen / ASSUMED, 0.0, 1.0)
         place = np.stack([x + assumed[:, 0] + lean, y + assumed[:, 1], np.zeros(len(lean))], axis=1)
         rows[:, :3] = place + (rows[:, :3] - place) * (share if known > 0 else 1.0)

@@ -102,7 +102,6 @@ class Scene:
         self._shapes: dict[int, _Shape] = {}
         self._rest = _Shape(0.0, 0.0, REST_SCALE, float(self._rng.random()), self._phase)
         self._births = Births(float(self._rng.random()))
-        self._known: frozenset[int] = frozenset()
         self._welcome = 0.0
         self._watch = Watch()
         self._playlist = Playlist(config.playlist, config.idle_next_s, scene_names, config.name)
@@ -147,10 +146,11 @@ class Scene:
         ``group`` drives look and colours (None: it rests), each of ``states`` a shape of its own.
         """
         dt_s = min(max(dt_s, 0.0), MAX_DT_S)
-        wanted = self._playlist.update(dt_s, self._watch.see(states, group, dt_s))
+        moment = self._watch.see(states, group, dt_s)
+        wanted = self._playlist.update(dt_s, moment)
         if wanted is not None and self._blend >= 1:
             self._go_to(wanted)
-        self._welcome_arrivals(states, dt_s)
+        self._welcome = 1.0 if moment.since_arrival_s == 0 else self._welcome * math.exp(-dt_s / WELCOME_S)
         if self._clearing_s <= 0:
             self._births.see(states, t_s, self._config.birth_hold_s, self._looks)
         self._births.age(dt_s)
@@ -203,13 +203,6 @@ class Scene:
         """Motion's clock ``dt_s`` seconds later; a body's ``energy`` [0, 1] makes it run faster."""
         speed = float(self._look[_SPEED]) * self._config.pace * (1.0 + ENERGY_PACE * energy)
         return math.fmod(phase + dt_s * speed, PHASE_WRAP)
-
-    def _welcome_arrivals(self, states: tuple[EmotionState, ...], dt_s: float) -> None:
-        known = frozenset(state.person_id for state in states)
-        self._welcome *= math.exp(-dt_s / WELCOME_S)
-        if known - self._known:
-            self._welcome = 1.0
-        self._known = known
 
     def _go_to(self, name: str) -> None:
         if name != self._name:
