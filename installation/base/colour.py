@@ -33,7 +33,11 @@ def linear_of_hex(colour: str) -> Array:
     text = colour.removeprefix("#")
     if len(text) != 6:
         raise ValueError(f"a colour is written #rrggbb, not {colour!r}")
-    srgb = np.array([int(text[i : i + 2], 16) for i in (0, 2, 4)]) / 255
+    return linear_of_srgb(np.array([int(text[i : i + 2], 16) for i in (0, 2, 4)]) / 255)
+
+
+def linear_of_srgb(srgb: Array) -> Array:
+    """Linear light of sRGB, both in [0, 1], of any shape. Source: IEC 61966-2-1."""
     return np.where(srgb <= 0.04045, srgb / 12.92, ((srgb + 0.055) / 1.055) ** 2.4)
 
 

@@ -17,6 +17,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from installation.base.colour import linear_of_srgb
 from installation.types import ByteArray, FloatArray
 
 LOOKED_AT = (96, 54)
@@ -33,8 +34,7 @@ def linear(picture: ByteArray) -> FloatArray:
     return _LINEAR[picture]
 
 
-_CODES = np.arange(256) / 255
-_LINEAR = np.where(_CODES <= 0.04045, _CODES / 12.92, ((_CODES + 0.055) / 1.055) ** 2.4).astype(np.float32)
+_LINEAR = linear_of_srgb(np.arange(256) / 255).astype(np.float32)
 
 
 class _Turns:

@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from installation.base.colour import oklab_of_linear
+from installation.base.colour import linear_of_srgb, oklab_of_linear
 from installation.types import ByteArray
 
 Array = npt.NDArray[np.float64]
@@ -26,9 +26,7 @@ COMPONENTS = 10
 
 def oklab(picture: ByteArray) -> Array:
     """OKLab (H, W, 3) of an sRGB picture (H, W, 3) uint8."""
-    srgb = picture / 255.0
-    linear = np.where(srgb <= 0.04045, srgb / 12.92, ((srgb + 0.055) / 1.055) ** 2.4)
-    return oklab_of_linear(linear)
+    return oklab_of_linear(linear_of_srgb(picture / 255.0))
 
 
 def features(before: ByteArray, picture: ByteArray) -> Array:
