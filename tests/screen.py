@@ -4,11 +4,16 @@ import os
 import shutil
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from typing import Any
 
 import pytest
 
-from installation.render.surface import DisplayError
+from installation.base.clock import ManualClock
+from installation.base.notices import Notices
+from installation.config.output import OutputConfig
+from installation.render.renderer import Renderer
+from installation.render.surface import DisplayError, Offscreen
 
 
 @contextmanager
@@ -18,6 +23,27 @@ def or_skipped() -> Iterator[None]:
         yield
     except DisplayError as error:
         pytest.skip(str(error))
+
+
+@contextmanager
+def offscreen(size: tuple[int, int]) -> Iterator[Offscreen]:
+    """A surface without a screen, ``size`` (width, height) in pixels; passes over a test where there is no OpenGL."""
+    with or_skipped():
+        surface = Offscreen(size)
+    try:
+        yield surface
+    finally:
+        surface.close()
+
+
+@contextmanager
+def drawing(size: tuple[int, int], **output: Any) -> Iterator[Renderer]:
+    """A renderer on such a surface, with these settings of ``output``."""
+    with (
+        offscreen(size) as surface,
+        closing(Renderer(surface, OutputConfig(**output), {}, Notices(ManualClock()))) as made,
+    ):
+        yield made
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from installation.render.renderer import Renderer
 from installation.render.surface import Offscreen
 from installation.scene.scene import Scene
 from installation.types import FIGURE_COLUMNS, SHAPE_COLUMNS, AvatarFrame, ByteArray, SceneState, Silhouette
-from tests.screen import or_skipped
+from tests.screen import offscreen
 
 SIZE = (192, 108)
 NOBODY = AvatarFrame(0.0, 2, np.zeros((1, 1, 4), np.uint8), None, 0.0)
@@ -23,10 +23,8 @@ NOBODY = AvatarFrame(0.0, 2, np.zeros((1, 1, 4), np.uint8), None, 0.0)
 
 @pytest.fixture
 def surface() -> Iterator[Offscreen]:
-    with or_skipped():
-        made = Offscreen(SIZE)
-    yield made
-    made.close()
+    with offscreen(SIZE) as made:
+        yield made
 
 
 def green_face() -> AvatarFrame:

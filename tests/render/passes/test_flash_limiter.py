@@ -16,7 +16,7 @@ from installation.render.renderer import Renderer
 from installation.render.shaders.frame_block import FrameBlock
 from installation.render.surface import Offscreen
 from installation.types import ByteArray
-from tests.screen import or_skipped
+from tests.screen import offscreen
 
 SIZE, FPS = (64, 36), 25
 WHITE = (255,) * 3
@@ -25,10 +25,8 @@ Limit = Callable[[list[ByteArray]], list[ByteArray]]
 
 @pytest.fixture(scope="module")
 def surface() -> Iterator[Offscreen]:
-    with or_skipped():
-        made = Offscreen(SIZE)
-    yield made
-    made.close()
+    with offscreen(SIZE) as made:
+        yield made
 
 
 @pytest.fixture

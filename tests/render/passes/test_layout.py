@@ -14,17 +14,15 @@ from installation.render.renderer import Renderer
 from installation.render.surface import Offscreen
 from installation.scene.scene import Scene
 from installation.types import LAYOUT, ByteArray, SceneState
-from tests.screen import or_skipped
+from tests.screen import offscreen
 
 SIZE = (160, 96)
 
 
 @pytest.fixture(scope="module")
 def surface() -> Iterator[Offscreen]:
-    with or_skipped():
-        made = Offscreen(SIZE)
-    yield made
-    made.close()
+    with offscreen(SIZE) as made:
+        yield made
 
 
 @pytest.fixture

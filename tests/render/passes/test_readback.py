@@ -15,17 +15,15 @@ from installation.render.passes.readback import STRIDE, Readback, copy_size
 from installation.render.renderer import Renderer
 from installation.render.surface import Offscreen, live_objects
 from installation.scene.scene import Scene
-from tests.screen import or_skipped
+from tests.screen import offscreen
 
 SIZE = (320, 180)
 
 
 @pytest.fixture
 def surface() -> Iterator[Offscreen]:
-    with or_skipped():
-        made = Offscreen(SIZE)
-    yield made
-    made.close()
+    with offscreen(SIZE) as made:
+        yield made
 
 
 def picture_of(surface: Offscreen, rgb: np.ndarray, alpha: int = 255) -> moderngl.Texture:

@@ -7,18 +7,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from installation.base.clock import ManualClock
-from installation.base.notices import Notices
-from installation.config.output import OutputConfig
 from installation.config.scene import SceneConfig
 from installation.render.passes import post
 from installation.render.passes.post import floor_height
 from installation.render.passes.room import room_size
 from installation.render.renderer import Renderer
-from installation.render.surface import Offscreen
 from installation.scene.scene import Scene
 from installation.types import EMOTIONS, PictureFrame, SceneState
-from tests.screen import or_skipped
+from tests.screen import drawing
 
 SIZE = (192, 108)
 Draw = Callable[[SceneState], np.ndarray]
@@ -26,12 +22,8 @@ Draw = Callable[[SceneState], np.ndarray]
 
 @pytest.fixture
 def renderer() -> Iterator[Renderer]:
-    with or_skipped():
-        surface = Offscreen(SIZE)
-    made = Renderer(surface, OutputConfig(render_scale=1.0), {}, Notices(ManualClock()))
-    yield made
-    made.close()
-    surface.close()
+    with drawing(SIZE, render_scale=1.0) as made:
+        yield made
 
 
 @pytest.fixture

@@ -5,27 +5,19 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from installation.base.clock import ManualClock
-from installation.base.notices import Notices
-from installation.config.output import OutputConfig
 from installation.config.scene import SceneConfig
 from installation.render.renderer import Renderer
-from installation.render.surface import Offscreen
 from installation.scene.scene import Scene
 from installation.types import ByteArray, SceneState
-from tests.screen import or_skipped
+from tests.screen import drawing
 
 SIZE = (160, 96)
 
 
 @pytest.fixture
 def renderer() -> Iterator[Renderer]:
-    with or_skipped():
-        surface = Offscreen(SIZE)
-    made = Renderer(surface, OutputConfig(render_scale=0.5, quality="low"), {}, Notices(ManualClock()))
-    yield made
-    made.close()
-    surface.close()
+    with drawing(SIZE, render_scale=0.5, quality="low") as made:
+        yield made
 
 
 def states() -> Iterator[SceneState]:

@@ -6,27 +6,19 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from installation.base.clock import ManualClock
-from installation.base.notices import Notices
-from installation.config.output import OutputConfig
 from installation.config.scene import SceneConfig
 from installation.render.renderer import Renderer
-from installation.render.surface import Offscreen
 from installation.scene.scene import Scene
 from installation.types import SceneState
-from tests.screen import or_skipped
+from tests.screen import drawing
 
 SIZE = (192, 108)
 
 
 @pytest.fixture
 def renderer() -> Iterator[Renderer]:
-    with or_skipped():
-        surface = Offscreen(SIZE)
-    made = Renderer(surface, OutputConfig(render_scale=1.0, quality="low", glow=0.0), {}, Notices(ManualClock()))
-    yield made
-    made.close()
-    surface.close()
+    with drawing(SIZE, render_scale=1.0, quality="low", glow=0.0) as made:
+        yield made
 
 
 def state(state_of: Callable) -> SceneState:

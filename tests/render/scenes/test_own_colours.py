@@ -6,16 +6,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from installation.base.clock import ManualClock
-from installation.base.colour import oklab_of_linear
-from installation.base.notices import Notices
-from installation.config.output import OutputConfig
 from installation.config.scene import SceneConfig
+from installation.evaluation.look_measure import oklab
 from installation.render.renderer import Renderer
-from installation.render.surface import Offscreen
 from installation.scene.scene import Scene
 from installation.types import TextureFrame
-from tests.screen import or_skipped
+from tests.screen import drawing
 
 SIZE = (160, 90)
 TEAL = (20, 150, 150)
@@ -25,12 +21,8 @@ WORN = ("blossom", "sculpture", "supershape", "crystals", "swarm", "landscape", 
 
 @pytest.fixture
 def renderer() -> Iterator[Renderer]:
-    with or_skipped():
-        surface = Offscreen(SIZE)
-    made = Renderer(surface, OutputConfig(render_scale=1.0), {}, Notices(ManualClock()))
-    yield made
-    made.close()
-    surface.close()
+    with drawing(SIZE, render_scale=1.0) as made:
+        yield made
 
 
 def hue(renderer: Renderer, name: str, state: object, strength: float) -> np.ndarray:
@@ -47,9 +39,7 @@ def hue(renderer: Renderer, name: str, state: object, strength: float) -> np.nda
             renderer.draw(found)
     renderer.draw(found)
     picture = renderer.read_rgb()
-    srgb = picture / 255.0
-    lab = oklab_of_linear(np.where(srgb <= 0.04045, srgb / 12.92, ((srgb + 0.055) / 1.055) ** 2.4))
-    return np.asarray(lab[picture.max(axis=2) > 60][:, 1:].mean(axis=0))
+    return np.asarray(oklab(picture)[picture.max(axis=2) > 60][:, 1:].mean(axis=0))
 
 
 @pytest.mark.parametrize("name", WORN)
