@@ -4,6 +4,7 @@
 #include "lib/frame.glsl"
 #include "lib/light/octahedral.glsl"
 #include "lib/place/backdrop.glsl"
+#include "lib/place/mood.glsl"
 const float LEVELS = 4.0, SIDE = 48.0;
 in vec2 v_uv;
 out vec4 f_colour;
@@ -18,7 +19,7 @@ void main() {
     vec3 d = octahedral_direction(clamp(uv, 0.0, 1.0));
     float soft = mix(0.06, 0.85, roughness);
     // Who hides is lit from one side only.
-    float hide = smoothstep(0.20, 0.55, u_tremble * (1.0 - u_spread));
+    float hide = place_mood().hide;
     // The window's light drifts slowly, as under moving clouds.
     float drift = 0.25 * sin(u_phase * 0.11);
     vec3 light = u_palette[3] * (mix(1.7, 0.5, hide) * lamp(d, vec3(-0.45 + drift, 0.8, 0.45), 0.60, soft));
