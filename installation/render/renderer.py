@@ -328,7 +328,7 @@ class Renderer:
         if self.picture.strength(scene.t_s) > 0:
             self.picture.draw(scene.t_s)
         self.picture.use()
-        self._environment.draw(size, scene.t_s)
+        self._environment.draw(size, scene.t_s, self.quality.pixels)
         if scene.blend >= 1:
             self._draw_one(scene, scene.scene, targets.scene, advance)
             return

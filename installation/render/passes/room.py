@@ -11,9 +11,7 @@ from installation.render.shaders.programs import SHADERS, Program
 from installation.render.shaders.uniforms import UNITS
 
 PROCESSOR_PX, GPU_PX = 13_000, 60_000
-"""Pixels of it, at most."""
-SHARE = 0.25
-"""Of the picture's pixels, at most: where few are drawn because time is short, the room must not take what they save."""
+"""Pixels of it: where a processor draws they are a tenth to a sixth of the picture's."""
 KEPT = 3
 """Forms (sizes) that are kept: a large capture has the window's form, or one of its own."""
 
@@ -22,7 +20,7 @@ class Room:
     """Its programs and, for each form of the picture, texture and frame buffer."""
 
     def __init__(self, context: Any, on_processor: bool) -> None:
-        self._context, self._pixels = context, PROCESSOR_PX if on_processor else GPU_PX
+        self._context, self._on_processor = context, on_processor
         passes, screen = SHADERS / "passes", SHADERS / "scenes" / "screen.vert"
         self._small = Program(context, passes / "pass.vert", passes / "room.frag")
         word = ("ON_PROCESSOR",) if on_processor else ()
@@ -33,9 +31,13 @@ class Room:
         self._targets: dict[tuple[int, int], tuple[Any, Any]] = {}
         self._drawn: Any = None
 
-    def draw(self, size: tuple[int, int]) -> None:
-        """Draw it for a picture of ``size`` pixels, with the frame block and the composed picture bound, and bind it."""
-        self._drawn, target = self._target(room_size(size, min(self._pixels, round(SHARE * size[0] * size[1]))))
+    def draw(self, size: tuple[int, int], quality: float) -> None:
+        """Draw it for a picture of ``size`` pixels, with the frame block and the composed picture bound, and bind it.
+
+        ``quality``: the quality level's factor on pixels; where a processor draws fewer of them, the room has fewer, too.
+        """
+        pixels = PROCESSOR_PX * min(quality, 1.0) if self._on_processor else GPU_PX
+        self._drawn, target = self._target(room_size(size, pixels))
         target.use()
         self._small.fill()
         self.use()
@@ -71,7 +73,7 @@ class Room:
         self._targets.clear()
 
 
-def room_size(size: tuple[int, int], pixels: int) -> tuple[int, int]:
+def room_size(size: tuple[int, int], pixels: float) -> tuple[int, int]:
     """(width, height) of about ``pixels`` pixels in the form of ``size``."""
     scale = math.sqrt(pixels / (size[0] * size[1]))
     return max(8, round(size[0] * scale)), max(8, round(size[1] * scale))
