@@ -25,22 +25,22 @@ vec2 mask_marks(vec2 q) {
     float tear = mood[1].x * smoothstep(0.45, 0.95, runs) * smoothstep(0.16, 0.20, ax) * smoothstep(0.46, 0.40, ax) * smoothstep(0.06, -0.02, q.y);
     deep += 0.03 * tear;
     lines += 0.5 * tear;
-    // Fear cracks the shell, and so does age; disgust clots it. Loops that run once or never: a processor skips these, but no if.
+    // Fear cracks the shell, and so does age; disgust clots it.
     float cracks = clamp(mood[0].z + 0.25 * mood[1].z * smoothstep(0.8, 1.0, mood[1].w), 0.0, 1.0);
-    for (int n = 0; n < int(cracks > 0.01); n++) {
+    if (cracks > 0.01) {
         float crack = abs(swell3(vec3(q * 2.6, 3.0 * u_self[0].x + 1.0)) + 0.12 * swell3(vec3(q * 9.0, 2.0)));
         float cracked = smoothstep(0.035, 0.008, crack) * cracks;
         deep += 0.05 * cracked;
         lines += 0.7 * cracked;
     }
-    for (int n = 0; n < int(mood[0].y > 0.01); n++) {
+    if (mood[0].y > 0.01) {
         float clot = swell3(vec3(q * 9.0, 1.0 + 0.05 * u_phase)) + 0.5 * swell3(vec3(q * 21.0, 4.0));
         float where = smoothstep(0.15, 0.50, length((q - vec2(-0.05, 0.05)) * vec2(1.0, 0.8)) + 0.35 * q.x);
         deep -= mood[0].y * 0.075 * smoothstep(0.15, 0.60, clot) * where;
     }
     // Rows of raised dots where it is most of a ritual.
     float ritual = smoothstep(0.68, 0.95, mood[1].w);
-    for (int n = 0; n < int(ritual > 0.0); n++) {
+    if (ritual > 0.0) {
         float turn = atan(q.y - 0.10, ax - 0.30) * 9.0;
         vec2 cell = vec2(fract(turn) - 0.5, (fract(ring * 13.0 + 0.5) - 0.5) * 0.9);
         float dots = smoothstep(0.30, 0.12, length(cell)) * smoothstep(0.32, 0.36, ring) * smoothstep(0.66, 0.60, ring) * smoothstep(0.10, 0.20, ax);
