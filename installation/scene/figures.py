@@ -106,8 +106,10 @@ class Figure:
                 return None
             joints = np.zeros((len(JOINTS), 4), np.float32)
         else:
-            inside = np.minimum(aspect - np.abs(joints[:, 0]), 1.0 - np.abs(joints[:, 1])) / BORDER
-            joints[:, 3] *= np.clip(inside, 0.0, 1.0)
+            across, up = np.abs(joints[:, :2]).max(axis=0).tolist()
+            if across > aspect - BORDER or up > 1.0 - BORDER:
+                inside = np.minimum(aspect - np.abs(joints[:, 0]), 1.0 - np.abs(joints[:, 1])) / BORDER
+                joints[:, 3] *= np.clip(inside, 0.0, 1.0)
         rows = joints[_ROWS]
         seen = rows[:, 3:]
         if seen.min() >= ASSUMED:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import numpy.typing as npt
 
@@ -75,13 +77,16 @@ class Looks:
         self.palettes = np.stack([_palette(look) for look in looks])
         """(8, COLOURS, 3) OKLab"""
         chroma = np.hypot(self.palettes[:, :, 1], self.palettes[:, :, 2])
-        self._table = np.concatenate([self.numbers, self.palettes.reshape(len(looks), -1), chroma], axis=1)
-        self.nobody = self._table[-1, : len(NAMES) + COLOURS * 3]
-        """(len(NAMES) + COLOURS * 3,): numbers, then palette (OKLab)."""
-        self._vividness = config.vividness
         slopes = (config.valence, config.arousal)
         self.slopes = np.array([[slope.get(name, 0.0) for name in QUANTITIES] for slope in slopes])  # type: ignore[call-overload]
         """(2, len(NAMES)): what full valence and full arousal add."""
+        # The slopes are rows of their own, so that one product mixes all.
+        self._table = np.zeros((len(looks) + 2, len(NAMES) + 4 * COLOURS))
+        self._table[:-2] = np.concatenate([self.numbers, self.palettes.reshape(len(looks), -1), chroma], axis=1)
+        self._table[-2:, : len(NAMES)] = self.slopes
+        self.nobody = self._table[len(looks) - 1, : len(NAMES) + COLOURS * 3]
+        """(len(NAMES) + COLOURS * 3,): numbers, then palette (OKLab)."""
+        self._vividness = config.vividness
         self._brightness = [slope.get("brightness", 0.0) for slope in slopes]
         self._saturation = [slope.get("saturation", 0.0) for slope in slopes]
         for array in (self.weights, self.numbers, self.palettes, self._table, self.slopes):
@@ -98,31 +103,36 @@ class Looks:
         ``presence`` 0 is nobody's look. Valence and arousal add their slopes to the numbers and change the palette's
         brightness (all of OKLab is scaled, as an exposure does) and saturation (its a and b); the background keeps its own.
         """
-        weights = np.empty(len(self._table))
-        np.multiply(self.shares(emotion), presence, out=weights[:-1])
-        weights[-1] = 1.0 - presence
-        mixed = weights @ self._table
         valence, arousal = presence * valence, presence * arousal
+        weights = np.empty(len(self._table))
+        np.multiply(self.shares(emotion), presence, out=weights[:-3])
+        weights[-3:] = 1.0 - presence, valence, arousal
+        mixed = weights @ self._table
         numbers = mixed[: len(NAMES)]
-        numbers += np.array((valence, arousal)) @ self.slopes
         np.maximum(numbers, LOW, out=numbers)
         np.minimum(numbers, HIGH, out=numbers)
         brightness = max(0.2, 1.0 + valence * self._brightness[0] + arousal * self._brightness[1])
         saturation = max(0.0, 1.0 + valence * self._saturation[0] + arousal * self._saturation[1])
         colours = mixed[len(NAMES) : -COLOURS].reshape(COLOURS, 3)
-        colours[:, 1:] *= self._revived(colours, mixed[-COLOURS:])
         chroma = brightness * saturation
-        colours[1:] *= (brightness, chroma, chroma)
+        factors = [
+            self._revived(a, b, wanted)
+            for (_, a, b), wanted in zip(colours.tolist(), mixed[-COLOURS:].tolist(), strict=True)
+        ]
+        colours *= [
+            (1.0, factors[0], factors[0]),
+            *((brightness, chroma * factor, chroma * factor) for factor in factors[1:]),
+        ]
         return np.asarray(mixed[:-COLOURS])
 
-    def _revived(self, colours: Array, chroma: Array) -> Array:
-        """(COLOURS, 1) factors that give mixed ``colours`` some of the mixed ``chroma`` (COLOURS,) back.
+    def _revived(self, a: float, b: float, chroma: float) -> float:
+        """The factor that gives a mixed colour some of the mixed ``chroma`` back.
 
         Between opposite hues a straight line leads through grey. The constant keeps the factor finite and without a jump
         where a mixture is grey: it stays grey there, for it has no hue to be given back.
         """
-        left = np.sqrt(colours[:, 1] ** 2 + colours[:, 2] ** 2)
-        return np.asarray(1.0 + self._vividness * np.maximum(chroma - left, 0.0) / (left + GREY))[:, None]
+        left = math.sqrt(a * a + b * b)
+        return 1.0 + self._vividness * max(chroma - left, 0.0) / (left + GREY)
 
 
 DEFAULT_LOOKS = Looks(LookConfig())
