@@ -34,7 +34,7 @@ void main() {
     vec2 p = at + s.tall * (v_h.x * across + v_h.y * up);
     vec3 key = key_light(shares);
     v_key = vec4(dot(key.xy, across), dot(key.xy, up), key.z, seen);
-    v_sleeve = vec2(raised, float(side) + u_self[u_shape].x);
+    v_sleeve = vec2(max(raised, 0.75), float(side) + u_self[u_shape].x);
     vec2 uv = p * min(u_resolution.x, u_resolution.y) / u_resolution * 0.5 + 0.5;
     gl_Position = vec4((uv - u_part.xy) / u_part.zw * 2.0 - 1.0, 0.0, 1.0);
     if (seen < 0.01) gl_Position = vec4(2.0, 2.0, 0.0, 1.0);
