@@ -26,8 +26,14 @@ vec3 place_hung(vec2 at, vec3 wall, PlaceMood m) {
         near = max(near, u_place[i].w * exp(-1.3 * dot(away, away)));
     }
     shown *= 1.0 - 0.50 * near;
-    float lod = 1.7 + 0.9 * near;
-    vec3 paint = as_seen(mix(textureLod(u_picture_before, uv, lod).rgb, textureLod(u_picture, uv, lod).rgb, u_picture_fade));
+    // Out of focus, as what stands far behind is: a ring of reads, wider than the room's own pixels, so that no block of either shows.
+    float lod = 2.2 + 0.7 * near, reach = 0.012 + 0.008 * near;
+    vec3 paint = vec3(0.0);
+    for (int k = 0; k < 5; k++) {
+        vec2 to = uv + reach * vec2(cos(1.2566 * float(k) + 0.4), 1.7 * sin(1.2566 * float(k) + 0.4));
+        paint += mix(textureLod(u_picture_before, to, lod).rgb, textureLod(u_picture, to, lod).rgb, u_picture_fade);
+    }
+    paint = as_seen(0.2 * paint);
     // The place's own light falls on it: dark where the place is dark.
     float lit = sqrt(dot(wall, vec3(0.2126, 0.7152, 0.0722)));
     return mix(wall, paint * min(0.10 + 1.1 * lit, 0.75) + wall * 0.55, 0.90 * shown);
@@ -47,8 +53,9 @@ vec3 place_light(vec2 at) {
     float grain = 0.85 + 0.15 * swell3(vec3(ground * vec2(3.0, 3.0), 1.0));
     vec3 pool = (u_palette[1] * 0.40 + u_palette[2] * 0.016) * exp(-0.55 * abs(ground.x)) * (1.0 - 0.8 * m.hide) * (1.0 - 0.5 * m.hard) * (1.0 - 0.4 * m.murk);
     pool += m.calm * mix(u_palette[3], u_counter, 0.3) * 0.06 * exp(-3.0 * (ground.x + 0.2) * (ground.x + 0.2) - 1.5 * (ground.y - 1.0) * (ground.y - 1.0));
-    float beam = (at.x - 0.70 * u_resolution.x / min(u_resolution.x, u_resolution.y)) / max(below, 0.02) + 1.1;
-    pool += m.hide * u_counter * 0.30 * smoothstep(0.55, 0.25, abs(beam)) * smoothstep(0.75, 0.05, below);
+    // The light through the door falls along the floor; its borders are softer than the room's pixels are large.
+    float under = max(below, 0.0), beam = abs(at.x - 0.70 * u_resolution.x / min(u_resolution.x, u_resolution.y) + 1.1 * under), blur = 0.05 + 0.12 * under;
+    pool += m.hide * u_counter * 0.30 * smoothstep(0.03 + 0.40 * under + blur, 0.03 + 0.40 * under - blur, beam) * smoothstep(0.75, 0.05, below);
     pool += m.hard * mix(u_palette[2], u_palette[3], 0.3) * 0.10 * exp(-1.2 * abs(ground.y - 1.1)) * smoothstep(0.1, 0.9, sin(ground.x * 2.3 + ground.y * 1.1));
     pool += m.open * mix(u_palette[2], u_palette[3], 0.3) * 0.22 * exp(-2.0 * abs(at.x - 0.5 * place_focus_x())) * exp(-1.2 * below);
     vec3 dry = (pool * grain + place_visitors(at, true)) * contact_shadow(at);

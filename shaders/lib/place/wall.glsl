@@ -27,7 +27,7 @@ vec3 place_wall(vec2 at, PlaceMood m) {
     // Hiding: a door stands ajar at one side.
     vec2 door = at - vec2(0.70 * wide, 0.0);
     float gap = 0.030 + 0.012 * sin(0.7 * u_phase);
-    float slit = smoothstep(gap + 0.035, gap, abs(door.x)) * smoothstep(0.62, 0.52, door.y);
+    float slit = smoothstep(gap + 0.040, gap - 0.015, abs(door.x)) * smoothstep(0.66, 0.48, door.y) * (0.62 + 0.38 * smoothstep(0.6, -0.4, door.y));
     light += m.hide * u_counter * (1.3 * slit + 0.12 * exp(-9.0 * abs(door.x)) * smoothstep(1.0, 0.2, door.y) + 0.024 * exp(-1.0 * abs(door.x)));
 
     // Hard: shafts from one corner, each with one sharp side, over embers.
