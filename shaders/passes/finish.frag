@@ -19,7 +19,7 @@ void main() {
 #ifdef MIRROR
     float unit = min(u_resolution.x, u_resolution.y) / u_resolution.y, line = place_floor_y() + 0.06, down = line - p.y / unit;
     // Nearer water is seen more steeply: it mirrors higher parts, and less.
-    float ripple = sin(90.0 * down / (0.25 + down) + 0.8 * u_phase) * 0.004;
+    float ripple = sin(60.0 * down / (0.25 + down) + 0.8 * u_phase) * 0.0028;
     vec2 above = vec2(v_uv.x + ripple, ((line + 1.7 * down) * unit) * 0.5 + 0.5);
     float share = place_wet() * smoothstep(0.0, 0.07, down) * exp(-2.2 * down) * (1.0 - clamp(drawn.a, 0.0, 1.0)) * u_stage;
     c += texture(u_bloom, above).rgb * 0.55 * share;
