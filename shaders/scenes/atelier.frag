@@ -100,7 +100,7 @@ void run(inout Paint paint, vec2 uv, float laid) {
     paint.thick = mix(paint.thick, 0.75 - 2.0 * side * side, there);
 }
 
-// Primed linen, toned; on it the picture in thin umber, ragged towards the edges, and its forms in charcoal.
+// Primed linen, toned; on it a thin wash of the picture's colours over umber, ragged towards the edges, and its forms in charcoal.
 vec3 underdrawing(vec2 uv, float drawn, float weave) {
     vec3 ground = mix(vec3(0.43, 0.335, 0.215), u_palette[2], 0.07) * (0.86 + 0.10 * weave + 0.10 * uv.y);
     float here = tone(uv);
@@ -108,7 +108,7 @@ vec3 underdrawing(vec2 uv, float drawn, float weave) {
     float border = min(min(uv.x, 1.0 - uv.x), min(uv.y, 1.0 - uv.y) * 0.8);
     float rubbed = smoothstep(0.015, 0.09, border + 0.020 * sin(uv.x * 31.0 + uv.y * 23.0)) * drawn;
     vec3 umber = mix(vec3(0.060, 0.033, 0.018), ground * 1.30, smoothstep(0.20, 0.85, here));
-    ground = mix(ground, umber, 0.88 * rubbed);
+    ground = mix(ground, mix(umber, motif(uv, 4.0) * (0.80 + 0.25 * weave), 0.72), 0.92 * rubbed);
     // Hatching in the shadows, where it can be seen.
     float line = smoothstep(0.035, 0.17, length(rise)), fine = smoothstep(0.5, 1.0, u_resolution.y * canvas_half().y / 480.0);
     if (fine > 0.0) {
