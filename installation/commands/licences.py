@@ -55,7 +55,8 @@ INSIDE: Mapping[str, str] = {
     "onnxruntime-gpu": "needs CUDA and cuDNN, which are NVIDIA's and under its terms",
     "opencv-contrib-python": "brings FFmpeg (LGPL-2.1) and Qt 5 (LGPL-3.0)",
     "pygame-ce": "brings SDL (zlib)",
-    "scipy": "brings OpenBLAS (BSD-3-Clause) and GCC's runtime (GPL-3.0 with its exception)",
+    "numpy": "brings OpenBLAS (BSD-3-Clause) and GCC's runtime (GPL-3.0 with its exception, LGPL-2.1)",
+    "scipy": "brings OpenBLAS (BSD-3-Clause) and GCC's runtime (GPL-3.0 with its exception, LGPL-2.1)",
 }
 """What packages carry in them under other terms."""
 MORE_WEIGHTS: Mapping[str, tuple[str, str]] = {
@@ -114,12 +115,12 @@ def licence_of(pin: Pin) -> str:
         about = metadata.metadata(pin.name)
     except metadata.PackageNotFoundError:
         return BY_HAND.get(pin.key, UNKNOWN)
-    expression = about.get("License-Expression")
+    expression = (about.get_all("License-Expression") or [""])[0]
     if expression:
-        return str(expression)
+        return expression
     if pin.key in BY_HAND:
         return BY_HAND[pin.key]
-    told = [about.get("License") or ""]
+    told = list(about.get_all("License") or ())
     told += [line.split(" :: ")[-1] for line in about.get_all("Classifier") or () if line.startswith("License")]
     for text in told:
         plain = _PLAIN.get(text.strip().lower(), text.strip())
