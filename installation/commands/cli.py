@@ -30,7 +30,7 @@ _EPILOG = """commands (the first word; without one the piece runs):
   screenshot WxH FILE [--scene NAME --emotion E]   one picture of any size, such as 7680x4320, without a camera
   look save NAME                                   the present look as a new file, looks/NAME.yaml
   config migrate                                   write an older config.yaml anew under today's names
-  service install|uninstall|status [--kiosk cage]  start at boot and stay up; --dry-run prints the units
+  service install|uninstall|status|stop|start      start at boot and stay up; --dry-run prints the units
   update FOLDER_OR_ARCHIVE | update back           a new version beside this one, checked, then switched; and back
   licences [--write]                               the licences of all packages and weights: docs/licences.md
   lint     format, lint and type checks

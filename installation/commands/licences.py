@@ -115,13 +115,13 @@ def licence_of(pin: Pin) -> str:
         about = metadata.metadata(pin.name)
     except metadata.PackageNotFoundError:
         return BY_HAND.get(pin.key, UNKNOWN)
-    expression = (about.get_all("License-Expression") or [""])[0]
+    expression = str((about.get_all("License-Expression") or [""])[0])
     if expression:
         return expression
     if pin.key in BY_HAND:
         return BY_HAND[pin.key]
-    told = list(about.get_all("License") or ())
-    told += [line.split(" :: ")[-1] for line in about.get_all("Classifier") or () if line.startswith("License")]
+    told = [str(line) for line in about.get_all("License") or ()]
+    told += [str(line).split(" :: ")[-1] for line in about.get_all("Classifier") or () if line.startswith("License")]
     for text in told:
         plain = _PLAIN.get(text.strip().lower(), text.strip())
         if _SPDX.fullmatch(plain) and plain != "BSD":

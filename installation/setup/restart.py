@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 from pathlib import Path
 
 from installation.setup import service, units
@@ -13,7 +12,7 @@ LATER = "A piece that is running stays the old version until it is started again
 
 
 def restart(root: Path, machine: Machine, processes: Path = Path("/proc")) -> str:
-    """Start anew what runs from ``root``, through systemd or its guard; gives a sentence that says what was or must be done."""
+    """Start anew what runs from ``root`` through systemd; gives a sentence that says what was or must be done."""
     for kind, path in _units(root, machine):
         command = [*service.control_of(kind), "try-restart", path.name]
         if kind == "system" and machine.user_id != 0:
@@ -22,13 +21,10 @@ def restart(root: Path, machine: Machine, processes: Path = Path("/proc")) -> st
         if code == 0:
             return "The service was started anew, if it was running: a new picture within a minute."
         return f"{LATER} {' '.join(command)} did not succeed ({text.strip()}); restart the machine."
-    told = []
-    for pid in _guards(root, processes):
-        try:
-            os.kill(pid, signal.SIGHUP)
-            told.append(f"The guard (process {pid}) starts it anew.")
-        except OSError as error:
-            told.append(f"{LATER} Its guard (process {pid}) cannot be told ({error.strerror}).")
+    told = [
+        f"The guard (process {pid}) runs the old version still: end it (kill {pid}) and start it again: python3 run.py guard"
+        for pid in _guards(root, processes)
+    ]
     return "\n".join(told) or LATER
 
 

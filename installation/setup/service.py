@@ -36,6 +36,8 @@ def service(argv: list[str], machine: Machine | None = None) -> int:
             raise ServiceError("--name takes small letters, digits, - and _")
         if args.action == "status":
             return status(args.name, machine)
+        if args.action in ("start", "stop", "restart"):
+            return control(args.action, args.name, machine)
         if args.action == "uninstall":
             return uninstall(args.name, args.dry_run, machine)
         return install(args, options, machine)
@@ -55,7 +57,7 @@ def service_parser() -> argparse.ArgumentParser:
         epilog="Everything else that is typed behind install goes to the piece: run.py service install --display 1",
         allow_abbrev=False,
     )
-    parser.add_argument("action", choices=("install", "uninstall", "status"))
+    parser.add_argument("action", choices=("install", "uninstall", "status", "start", "stop", "restart"))
     where = parser.add_mutually_exclusive_group()
     where.add_argument("--user", action="store_true", help="in your desktop session (without a display: lingering)")
     where.add_argument("--system", action="store_true", help="by the system, without a display or as a kiosk")
@@ -100,11 +102,7 @@ def uninstall(name: str, dry_run: bool, machine: Machine) -> int:
         return 0
     if machine.user_id != 0 and not dry_run and found.keys() & BY_ROOT:
         raise ServiceError("it was installed by root: type sudo before python3")
-    stops = [
-        [*control_of(kind), "disable", "--now", found[kind].name]
-        for kind in ("kiosk", "system", "user")
-        if kind in found
-    ]
+    stops = _each("disable --now", found)
     loads = [[*control, "daemon-reload"] for control in dict.fromkeys(map(control_of, found))]
     if dry_run:
         _show(Plan({}, [*stops, ["rm", *map(str, found.values())], *loads], []))
@@ -119,6 +117,28 @@ def uninstall(name: str, dry_run: bool, machine: Machine) -> int:
     if "user" in found:
         print("If lingering was switched on for it and nothing else needs it: loginctl disable-linger")
     return 0
+
+
+def control(verb: str, name: str, machine: Machine) -> int:
+    """Start, stop or restart what is installed, until the next boot. Raises ServiceError."""
+    found = _installed(name, machine)
+    if not machine.has_systemd:
+        raise ServiceError(without_systemd(machine, []))
+    if not found.keys() & {"kiosk", "system", "user"}:
+        raise ServiceError(f"the service {name} is not installed: python3 run.py service install")
+    if machine.user_id != 0 and found.keys() & BY_ROOT:
+        raise ServiceError("it was installed by root: type sudo before python3")
+    code = _call(_each(verb, found), machine)
+    if code == 0 and verb == "stop":
+        print("It is stopped until the next boot, or until: python3 run.py service start")
+    return code
+
+
+def _each(verb: str, found: dict[str, Path]) -> list[list[str]]:
+    """systemctl's words for each unit that is switched on by itself; the kiosk's piece goes with its screen."""
+    return [
+        [*control_of(kind), *verb.split(), found[kind].name] for kind in ("kiosk", "system", "user") if kind in found
+    ]
 
 
 def status(name: str, machine: Machine) -> int:

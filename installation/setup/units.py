@@ -19,12 +19,13 @@ from installation.base.names import is_text
 
 MARK = "# Mien: written by `run.py service install`; `run.py service uninstall` removes it."
 """First line of every file written here: only files that begin with it are replaced or removed."""
-WATCHDOG_S = 60
-"""The guard looks after a piece that hangs within seconds; this is for a guard that hangs."""
+WATCHDOG_S = 300
+"""The guard looks after a piece that hangs within seconds; this is for a guard that hangs. It tells systemd only while the
+piece shows pictures, so three slow starts with their pauses, and then safe settings, must fit in."""
 START_S = 900
 """A start after an update may have to finish its set-up."""
 STOP_S = 15
-FIRST_PAUSE_S, LONGEST_PAUSE_S, STEPS = 5, 300, 5
+FIRST_PAUSE_S, LONGEST_PAUSE_S, STEPS = 10, 300, 5
 """Before a restart: growing where systemd can, else always the first."""
 STARTS, STARTS_IN_S = 20, 3600
 """More starts than this within an hour are given up; with growing pauses they are never reached."""
@@ -179,8 +180,6 @@ def _unit(piece: Piece, unit: list[str], more: list[str], wanted_by: str | None)
         "NotifyAccess=main",
         f"WorkingDirectory={place(piece.folder)}",
         f"ExecStart={' '.join(map(word, piece.command))}",
-        # HUP: the guard starts the piece anew.
-        "ExecReload=/bin/kill -HUP $MAINPID",
         "Environment=PYTHONUNBUFFERED=1",
         "Restart=always",
         *_pauses(piece),

@@ -149,7 +149,7 @@ def test_names_that_would_break_a_unit_are_refused(name: str) -> None:
 @pytest.mark.parametrize("name", [name for name in NAMES if name not in {"cage", "x"}])
 def test_every_piece_is_watched_limited_and_restarted(name: str) -> None:
     lines = all_units(piece(Path("/srv/mien")))[name].splitlines()
-    wanted = ["Type=notify", "NotifyAccess=main", "Restart=always", "RestartSec=5", "WatchdogSec=60", "MemoryMax=75%"]
+    wanted = ["Type=notify", "NotifyAccess=main", "Restart=always", "RestartSec=10", "WatchdogSec=300", "MemoryMax=75%"]
     wanted += [
         "LimitCORE=1",
         "StartLimitIntervalSec=3600",
@@ -309,6 +309,23 @@ def test_a_unit_of_somebody_else_is_left_alone(machine: Machine, systemd: System
     assert service(["uninstall"], machine) == 0
     assert path.read_text() == "[Unit]\n"
     assert systemd.told == []
+
+
+def test_stopped_and_started_by_one_word(
+    machine: Machine, systemd: Systemd, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert service(["stop"], machine) == 2
+    assert "not installed" in capsys.readouterr().err
+    service(["install"], machine)
+    systemd.told.clear()
+    assert [service([verb], machine) for verb in ("stop", "start", "restart")] == [0, 0, 0]
+    assert systemd.told == [f"systemctl --user {verb} mien.service" for verb in ("stop", "start", "restart")]
+    service(["uninstall"], machine)
+    service(["install", "--kiosk", "cage"], as_root(machine))
+    systemd.told.clear()
+    assert service(["stop"], machine) == 2
+    assert service(["stop"], as_root(machine)) == 0
+    assert systemd.told == ["systemctl stop mien-kiosk.service"]
 
 
 def test_status_in_sentences(machine: Machine, systemd: Systemd, capsys: pytest.CaptureFixture[str]) -> None:

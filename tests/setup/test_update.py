@@ -485,7 +485,7 @@ def test_large_files_take_no_second_room_and_small_ones_are_copies(
     assert not (root / "looks/dusk.yaml").samefile(before / "looks/dusk.yaml")
 
 
-def test_the_running_piece_is_started_anew(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_guard_started_by_hand_is_named(root: Path, tmp_path: Path) -> None:
     machine = Machine(root=root, home=tmp_path, booted=tmp_path / "none", environ={}, user_id=1)
     assert restart.restart(root, machine, tmp_path) == restart.LATER
     for number, command in {
@@ -495,10 +495,8 @@ def test_the_running_piece_is_started_anew(root: Path, tmp_path: Path, monkeypat
     }.items():
         (tmp_path / number).mkdir()
         (tmp_path / number / "cmdline").write_bytes("\0".join([*command, ""]).encode())
-    signals: list[tuple[int, int]] = []
-    monkeypatch.setattr(restart.os, "kill", lambda pid, number: signals.append((pid, number)))
     assert "process 11" in restart.restart(root, machine, tmp_path)
-    assert signals == [(11, restart.signal.SIGHUP)]
+    assert "12" not in restart.restart(root, machine, tmp_path)
 
 
 def test_a_service_is_started_anew_by_systemd(root: Path, tmp_path: Path) -> None:
