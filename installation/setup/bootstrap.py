@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import importlib
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -38,6 +39,7 @@ def main(argv: list[str]) -> int:
         cli.run_parser().print_help()
         return 0
     _finish_update()
+    _say_where(command, argv)
     if command in BEFORE_SETUP:
         module = importlib.import_module(f"installation.setup.{command}")
         code: int = getattr(module, command)(rest)
@@ -69,6 +71,20 @@ def _finish_update() -> None:
         told = f"An update that was cut off could not be put in order: {error}. What is here is whole all the same."
     if told is not None:
         print(told, file=sys.stderr)
+
+
+def _say_where(command: str, argv: list[str]) -> None:
+    """After an update the window in which it was typed is in the old version's folder still: what it is told goes to the new."""
+    root, place = environment.ROOT, switch.current_of(environment.ROOT)
+    if place == root:
+        return
+    print(
+        f"This is the version before. The one in use is in {place}; type: cd {shlex.quote(str(place))}", file=sys.stderr
+    )
+    if command in BEFORE_SETUP:
+        if Path.cwd() == root:
+            os.chdir(place)
+        raise SystemExit(become([sys.executable, str(place / "run.py"), *argv], place))
 
 
 def extras_for(command: str, rest: list[str]) -> Extras:

@@ -71,6 +71,12 @@ def finish(start: Path, step: Step = no_step) -> str | None:
         return _finish(root, step)
 
 
+def current_of(start: Path) -> Path:
+    """The checkout in use, where ``start`` is the version before it; else ``start``."""
+    place = start.with_name(start.name.removesuffix(BEFORE))
+    return place if place != start and (start / OURS).exists() and (place / "run.py").exists() else start
+
+
 def _finish(root: Path, step: Step) -> str:
     try:
         state = json.loads(beside(root, STATE).read_text(encoding="utf-8"))

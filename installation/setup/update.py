@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -69,6 +70,8 @@ def update(argv: list[str], root: Path = environment.ROOT, checks: Checks | None
         print("The version here is whole. Put it right and type the same again.", file=sys.stderr)
         return 1
     print(told)
+    if _is_in(root):
+        print(f"This window is in the old folder still; type: cd {shlex.quote(str(root))}")
     print(restart(root, Machine(root=root)))
     return 0
 
@@ -229,6 +232,14 @@ def _call(new: Path, words: list[str], trouble: str) -> None:
         said.seek(0)
         if code != 0:
             raise UpdateError(f"{trouble}:\n{said.read().decode(errors='replace').strip()[-_TAIL:]}\n")
+
+
+def _is_in(root: Path) -> bool:
+    """Whether this was typed in the checkout's folder, which has another name now."""
+    try:
+        return Path.cwd() == beside(root, BEFORE)
+    except OSError:
+        return False
 
 
 def _remove(folder: Path) -> None:

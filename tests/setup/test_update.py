@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from installation.setup import belongings, restart, switch, unpack, update
+from installation.setup import belongings, bootstrap, environment, restart, switch, unpack, update
 from installation.setup.service_plan import Machine
 from installation.setup.switch import finish
 from installation.setup.unpack import UpdateError
@@ -175,6 +175,24 @@ def test_what_was_made_since_comes_back_along(
     said = capsys.readouterr().out
     assert "config.yaml" in said
     assert text(root.with_name("mien.before") / "config.yaml") == "version: 2\nlook: evening\n"
+
+
+def test_the_window_it_was_typed_in_is_told_where_to_go(
+    root: Path, new: Path, checks: Checks, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(root)
+    assert update.update([str(new)], root, checks) == 0
+    assert f"cd {root}" in capsys.readouterr().out
+    assert Path.cwd() == root.with_name("mien.before")
+    became: list[list[str]] = []
+    monkeypatch.setattr(environment, "ROOT", root.with_name("mien.before"))
+    monkeypatch.setattr(bootstrap, "become", lambda command, folder: became.append(command) or 0)
+    with pytest.raises(SystemExit) as ended:
+        bootstrap.main(["update", "back"])
+    assert ended.value.code == 0
+    assert became[0][1:] == [str(root / "run.py"), "update", "back"]
+    assert Path.cwd() == root
+    assert switch.current_of(root) == root
 
 
 def test_back_without_a_version_before_is_refused(root: Path, checks: Checks) -> None:
