@@ -74,7 +74,7 @@ def _finish_update() -> None:
 
 
 def _say_where(command: str, argv: list[str]) -> None:
-    """After an update the window in which it was typed is in the old version's folder still: what it is told goes to the new."""
+    """After an update the window it was typed in is in the old version's folder still: what it is told goes to the new one."""
     root, place = environment.ROOT, switch.current_of(environment.ROOT)
     if place == root:
         return

@@ -231,7 +231,9 @@ def _call(new: Path, words: list[str], trouble: str) -> None:
             code, trouble = 1, f"{trouble} (no end after {_LONGEST_S} s)"
         said.seek(0)
         if code != 0:
-            raise UpdateError(f"{trouble}:\n{said.read().decode(errors='replace').strip()[-_TAIL:]}\n")
+            lines = said.read().decode(errors="replace").strip().splitlines()
+            text = "\n".join(line for line in lines if not line.startswith("good "))
+            raise UpdateError(f"{trouble}:\n{text[-_TAIL:]}\n")
 
 
 def _is_in(root: Path) -> bool:

@@ -260,6 +260,36 @@ def test_a_git_checkout(root: Path, new: Path, checks: Checks, tmp_path: Path) -
     assert not (clone / ".git").exists()
 
 
+def test_somebody_elses_checkout_is_left_to_them(
+    root: Path, new: Path, checks: Checks, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(os, "geteuid", lambda: root.stat().st_uid + 1)
+    assert update.update([str(new)], root, checks) == 2
+    assert "belongs to another user" in capsys.readouterr().err
+
+
+def test_the_new_versions_own_programs_are_asked(
+    root: Path, new: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Set-up, settings and trial are run.py of the new version, in its folder; what it says of a failure is shown."""
+    (new / "run.py").write_text(
+        "# 1.1.0\nimport sys, pathlib\n"
+        "with open('../asked', 'a') as file: print(pathlib.Path.cwd().name, *sys.argv[1:], file=file)\n"
+        "print('good  all'); print('bad   settings  config.yaml:2: look: there is none')\n"
+        "sys.exit(sys.argv[1:] == ['check', '--settings', '--config', 'evening.yaml'])\n"
+    )
+    assert update.update([str(new), "--config", "evening.yaml"], root) == 2
+    said = capsys.readouterr().err
+    assert "config.yaml:2: look" in said
+    assert "good" not in said
+    assert update.update([str(new)], root) == 0
+    asked = (root.parent / "asked").read_text().splitlines()
+    trial = "mien.new --config .mien-trial.yaml --offscreen --size 320x180 --seconds 2"
+    assert asked[2:] == ["mien.new setup", "mien.new check --settings", trial]
+    assert is_version(root, "1.1.0")
+    assert not (root / ".mien-trial.yaml").exists()
+
+
 def test_folders_of_somebody_else_beside_it_are_left_alone(root: Path, new: Path, checks: Checks) -> None:
     for name in ("mien.new", "mien.before"):
         other = make(root.with_name(name), "0.5.0")
@@ -428,7 +458,7 @@ def test_a_power_cut_at_any_step_leaves_one_whole_version(
     assert ("exchange" in steps, "third rename" in steps) == (True, not at_once)
     ends = set()
     for first in range(len(steps)):
-        for second in (0, 2, 4, 99) if way == "again" and at_once else (99,):
+        for second in (0, 3, 99) if way == "again" and at_once else (99,):
             here = scene(f"{first}-{second}")
             with pytest.raises(PowerCutError):
                 update.update(argv, here, checks, cut(first))
