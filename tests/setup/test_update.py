@@ -478,6 +478,9 @@ def test_a_power_cut_at_any_step_leaves_one_whole_version(
                 assert was in text(here.with_name("mien.before") / "run.py")
                 assert beside(here) == ["mien", "mien.before"]
             else:
+                before = here.with_name("mien.before")
+                assert before.exists() == (way != "first")
+                assert way == "first" or "1.0.0" in text(before / "run.py")
                 assert update.update(argv, here, checks) == 0
                 assert is_version(here, comes)
             shutil.rmtree(here.parent)
