@@ -27,7 +27,7 @@ def check(argv: list[str], _stop: StopSignal) -> int:
         rows.append(("good", "settings", ", ".join(str(path) for path in files)))
     except ConfigError as error:
         rows += [("bad", "settings", line) for line in str(error).splitlines()]
-    for look in (_models, _source, _output, _networks, look_at_network):
+    for look in (_models,) if args.settings else (_models, _source, _output, _networks, look_at_network):
         rows += look(config)
     width = max(len(what) for _, what, _ in rows)
     for verdict, what, found in rows:

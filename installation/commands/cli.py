@@ -12,6 +12,7 @@ from installation.base.arguments import display, picture_file, picture_size, png
 COMMANDS = (
     *("run", "setup", "test", "lint", "check", "replay", "record", "poses", "screenshot"),
     *("train", "evaluate", "ingest", "export", "gallery", "look", "config"),
+    *("service", "update", "licences"),
 )
 
 _EPILOG = """commands (the first word; without one the piece runs):
@@ -29,6 +30,9 @@ _EPILOG = """commands (the first word; without one the piece runs):
   screenshot WxH FILE [--scene NAME --emotion E]   one picture of any size, such as 7680x4320, without a camera
   look save NAME                                   the present look as a new file, looks/NAME.yaml
   config migrate                                   write an older config.yaml anew under today's names
+  service install|uninstall|status|stop|start      start at boot and stay up; --dry-run prints the units
+  update FOLDER_OR_ARCHIVE | update back           a new version beside this one, checked, then switched; and back
+  licences [--write]                               the licences of all packages and weights: docs/licences.md
   lint     format, lint and type checks
 """
 
@@ -168,6 +172,7 @@ def replay_parser() -> argparse.ArgumentParser:
 def check_parser() -> argparse.ArgumentParser:
     """Options of ``run.py check``."""
     parser = argparse.ArgumentParser(prog="run.py check", description="Look at everything the piece needs.")
+    parser.add_argument("--settings", action="store_true", help="only at settings and models: no camera, no picture")
     _add_config(parser)
     return parser
 

@@ -7,7 +7,9 @@ compares the stamps before it becomes the piece.
 from __future__ import annotations
 
 import hashlib
+import importlib
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -17,12 +19,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 from installation.commands import cli
-from installation.setup import environment, system
+from installation.setup import belongings, environment, switch, system
 from installation.setup.environment import Checkout, python_of, read_stamps, write_stamps
 from installation.setup.system import PROGRAMS, SetupError
 
 TRAINED = ("texture", "expression", "simple", "enlarge", "styles")
 """What is trained with torch."""
+BEFORE_SETUP = ("service", "update")
+"""What needs nothing installed: each a module and a function of this package."""
 BAD_MACHINE = 2
 Extras = tuple[str, ...]
 """Names of pyproject's optional dependencies."""
@@ -34,6 +38,12 @@ def main(argv: list[str]) -> int:
     if command == "run" and {"-h", "--help"} & set(rest):
         cli.run_parser().print_help()
         return 0
+    _finish_update()
+    _say_where(command, argv)
+    if command in BEFORE_SETUP:
+        module = importlib.import_module(f"installation.setup.{command}")
+        code: int = getattr(module, command)(rest)
+        return code
     checkout = Checkout()
     try:
         make_ready(extras_for(command, rest), checkout)
@@ -51,6 +61,30 @@ def main(argv: list[str]) -> int:
     if command == "lint":
         return lint(checkout)
     return become([str(checkout.python), "-m", "installation", *argv], checkout.root)
+
+
+def _finish_update() -> None:
+    """Put in order what a power cut left of an update, before anything of it is used."""
+    try:
+        told = switch.finish(environment.ROOT)
+    except OSError as error:
+        told = f"An update that was cut off could not be put in order: {error}. What is here is whole all the same."
+    if told is not None:
+        print(told, file=sys.stderr)
+
+
+def _say_where(command: str, argv: list[str]) -> None:
+    """After an update the window it was typed in is in the old version's folder still: what it is told goes to the new one."""
+    root, place = environment.ROOT, switch.current_of(environment.ROOT)
+    if place == root:
+        return
+    print(
+        f"This is the version before. The one in use is in {place}; type: cd {shlex.quote(str(place))}", file=sys.stderr
+    )
+    if command in BEFORE_SETUP:
+        if Path.cwd() == root:
+            os.chdir(place)
+        raise SystemExit(become([sys.executable, str(place / "run.py"), *argv], place))
 
 
 def extras_for(command: str, rest: list[str]) -> Extras:
@@ -78,6 +112,8 @@ def onnx_variant() -> str:
 
 def make_ready(extras: Extras, checkout: Checkout) -> None:
     """Do every step whose stamp is not up to date. Raises SetupError."""
+    if belongings.needs_record(checkout.root):
+        belongings.record(checkout.root)
     if not missing_steps(extras, checkout):
         return
     with environment.only_one(checkout.lock):

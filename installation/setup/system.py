@@ -31,6 +31,8 @@ PROGRAMS = {
     "Xvfb": "xvfb",
     "xdotool": "xdotool",
     "unshare": "util-linux",
+    "systemd-analyze": "systemd",
+    "git": "git",
 }
 """Programs that tests use, by their Debian packages. The piece needs none of them."""
 LIBLO = "python3-liblo"

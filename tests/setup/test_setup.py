@@ -301,9 +301,9 @@ def test_set_up_needs_the_standard_library_alone() -> None:
     command = [sys.executable, "-I", "-S", "-c", script, str(ROOT)]
     found = subprocess.run(command, capture_output=True, text=True, check=True)
     assert set(found.stdout.split()) == {
-        *("installation", "installation.base", "installation.base.arguments", "installation.commands"),
-        *("installation.commands.cli", "installation.setup"),
-        *(f"installation.setup.{name}" for name in ("bootstrap", "environment", "system")),
+        *("installation", "installation.base", "installation.base.arguments", "installation.base.files"),
+        *("installation.commands", "installation.commands.cli", "installation.setup"),
+        *(f"installation.setup.{name}" for name in ("belongings", "bootstrap", "environment", "switch", "system")),
     }
 
 
