@@ -8,6 +8,7 @@ import numpy as np
 
 from installation.base.face_size import large_enough
 from installation.base.landmarks import NOSE
+from installation.base.unread import place_of_face
 from installation.config.perception import PerceptionConfig
 from installation.perception.crops import Square, cut_square, face_square_round, from_crop, grown, head_square
 from installation.perception.landmarkers import FaceFinder
@@ -29,10 +30,16 @@ FACE_ONLY_S = 1.0
 
 
 class FaceReader:
-    """Landmarks, blendshapes and expression of the tracks' faces. Times in seconds."""
+    """Landmarks, blendshapes and expression of the tracks' faces; without ``emotions`` no more than is needed to know where a
+    head is and where it turns. Times in seconds."""
 
     def __init__(
-        self, config: PerceptionConfig, tracks: Tracker, budget: Budget, expression: ReadExpression | None
+        self,
+        config: PerceptionConfig,
+        tracks: Tracker,
+        budget: Budget,
+        expression: ReadExpression | None,
+        emotions: bool = True,
     ) -> None:
         self._interval_s, self._tracks, self._budget, self._expression = (
             config.face_interval_s,
@@ -40,7 +47,8 @@ class FaceReader:
             budget,
             expression,
         )
-        self._finder = FaceFinder(config.face_confidence, config.max_people)
+        self._finder = FaceFinder(config.face_confidence, config.max_people, blendshapes=emotions)
+        self._place_only = not emotions
         self._zones = Zones(config.ignore)
         self._looked_s = -np.inf
 
@@ -111,9 +119,11 @@ class FaceReader:
             return
         self._take(track, t_s, rgb, landmarks, shapes)
 
-    def _take(self, track: Track, t_s: float, rgb: ByteArray, landmarks: FloatArray, shapes: FloatArray) -> None:
+    def _take(self, track: Track, t_s: float, rgb: ByteArray, landmarks: FloatArray, shapes: FloatArray | None) -> None:
         height, width = rgb.shape[:2]
         expression, quality, box = None, 0.0, bounds(landmarks[:, :2])
+        if self._place_only:
+            landmarks = place_of_face(landmarks)
         readable = large_enough(box, width, height)
         if self._expression is not None and track.id is not None and readable:
             expression, quality = self._expression(rgb, landmarks * np.array([width, height, width], np.float32))
