@@ -75,8 +75,9 @@ tag, `per_second` times a second. Addresses start with `osc.prefix` (`/mien`). T
 leave the range given here and are never NaN. A bundle above 1,432 bytes is split; `/people/ids` is always the very last
 message, so a visitor who is not in it has left, also when a packet was lost. Events and beats carry a number that rises by
 one with each of them and are sent in three bundles in a row, and those of two events may alternate: take only a number greater
-than all before it. With `emotion.enabled: false` no emotion is read, and what ends with `label`, `emoji`, `emotions`, `emotion`,
-`agreement`, `valence` or `arousal` does not exist; `confidence` is then that of somebody being there. [examples/](../examples/README.md) has a Pure Data patch, a SuperCollider script and a QLC+ show that do so.
+than all before it. With `emotion.enabled: false` no emotion is read, and what ends with `label`, `emoji`, `emotions`,
+`emotion`, `agreement`, `valence` or `arousal` does not exist; `confidence` is then that of somebody being there.
+[examples/](../examples/README.md) has a Pure Data patch, a SuperCollider script and a QLC+ show that do so.
 
 | address | types | arguments | sent | meaning |
 |---|---|---|---|---|
@@ -157,7 +158,8 @@ probabilities, Blink_L, Blink_R, A, and ARKit's 51 shapes for avatars that have 
 the picture is mirrored, an avatar that faces the visitor moves as their mirror image. Left out, because it is not known:
 fingers, the turn of hands and feet, twist along a limb, the eyes' bones, the place in the room and true size (a torso counts as
 half a metre), the expressions Fun, I, U, E and O, cameras, lights, trackers and controllers; VRM
-has no clip for disgust and fear. With `emotion.enabled: false` there is no `/VMC/Ext/Blend/...`: the avatar's face stays as it was.
+has no clip for disgust and fear. With `emotion.enabled: false` there is no `/VMC/Ext/Blend/...`: the avatar's face stays as it
+was.
 """
 
 _INCOMING = """
