@@ -25,6 +25,8 @@ ReadExpression = Callable[[ByteArray, FloatArray], tuple[FloatArray, float]]
 
 LOOK_ROUND_S, GLANCE_S = 0.1, 0.5
 """The whole picture is searched for near faces this often while nobody is seen, and while somebody is."""
+PLACE_S = 0.15
+"""Where emotions are not read a visitor whose body is seen needs no more readings of the face to turn the head."""
 FACE_ONLY_S = 1.0
 """A face without a detected body for this long stands for itself."""
 
@@ -102,6 +104,8 @@ class FaceReader:
         if track.pose is None and track.face is None:
             return 0.0
         interval_s = self._interval_s if track.face is not None else max(self._interval_s, 0.05)
+        if self._place_only and track.pose is not None and track.id is not None:
+            interval_s = max(interval_s, PLACE_S)
         return periods(t_s - track.face_tried_s, interval_s)
 
     def _read_one(self, track: Track, t_s: float, rgb: ByteArray, cut: Square) -> None:
