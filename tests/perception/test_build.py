@@ -96,3 +96,17 @@ def test_of_a_face_only_its_place_leaves_the_reader(monkeypatch: pytest.MonkeyPa
     face = taken[0]
     assert (face.blendshapes, face.expression, face.quality) == (None, None, 0.0)
     assert len(np.unique(face.landmarks, axis=0)) == len(PLACE_POINTS) + 1
+
+
+@pytest.mark.parametrize(("emotions", "due"), [(True, True), (False, False)])
+def test_a_face_whose_body_is_seen_is_read_less_often_for_its_place(
+    emotions: bool, due: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(faces, "FaceFinder", lambda *_, **__: None)
+    body = SimpleNamespace(id=1, face=object(), pose=object(), face_tried_s=1.0)
+    tracks: Any = SimpleNamespace(all=[body])
+    reader = faces.FaceReader(PerceptionConfig(), tracks, Budget(1000.0, lambda: 0.0), None, emotions)
+    assert reader.any_due(1.1) == due
+    assert reader.any_due(1.2)
+    body.pose = None
+    assert reader.any_due(1.1), "a lone face is all there is of somebody"
