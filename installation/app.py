@@ -268,7 +268,7 @@ def open_eyes(config: Config, clock: Clock, notices: Notices, seed: int) -> Eyes
     if make_source is None:
         return SimulatedEyes(SimulatedPerformer(seed, clock, config.capture.performers))
     capture = Capture(make_source, config.capture, clock, notices)
-    return CameraEyes(masked(str(config.capture.source)), capture, config.perception, notices)
+    return CameraEyes(masked(str(config.capture.source)), capture, config.perception, notices, config.emotion.enabled)
 
 
 def _show(options: RunOptions, services: Services, show_log: ShowLog | None, room: DiskRoom, base: _Base) -> Show:

@@ -199,7 +199,7 @@ class FrameLoop:
         if got is None:
             return
         self._observation_seq, observation = got
-        observation = self._parts.labels.read(observation)
+        observation = self._parts.labels.read(self._parts.show.admitted(observation))
         self._parts.takes.record(observation)
         self._parts.show.take(Event("observation", self._clock.now(), observation))
         self._seen = observation
@@ -290,7 +290,8 @@ class FrameLoop:
                 self._objects = parts.picture.renderer.object_count()
             if self._eyes.frames is not None:
                 parts.governor.judge(now_s, *self._seen_rate.rates(now_s, self._eyes.frames.peek()[0]))
-            self._report.second(now_s, parts.show.states, self._memory_mb, gl_objects=self._objects)
+            show = parts.show
+            self._report.second(now_s, show.states, self._memory_mb, show.emotions_read, gl_objects=self._objects)
         if self._shaders_due.due(now_s):
             self._look_for_changes()
         old = self._eyes
@@ -387,7 +388,7 @@ class FrameLoop:
     def _hud_face(self) -> tuple[str, int] | None:
         """The emotion of all and its level, where the figures are shown and somebody is there."""
         group = self._parts.show.group_state
-        if group is None or not self._piece.hud or self._parts.picture.setup.lines():
+        if group is None or not (group.emotions_read and self._piece.hud) or self._parts.picture.setup.lines():
             return None
         return group.label, group.level
 

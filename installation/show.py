@@ -7,12 +7,14 @@ A recording is nothing but these inputs.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
+from installation.base.unread import unread
 from installation.config.factors import strengthened_look, with_calmness
 from installation.config.settings import Config
 from installation.emotion.fusion import EmotionEstimator
 from installation.emotion.group import Group
-from installation.emotion.smoothing import Smoother
+from installation.emotion.smoothing import Smoother, without_emotion
 from installation.poses.triggers import CommandTrigger, FiredCommand
 from installation.record.recording import Event
 from installation.scene.scene import Scene
@@ -28,7 +30,8 @@ SILENT_PERIOD_S = 0.1
 class Show:
     """emotion -> smoothing -> group -> scene, and OSC. Fed through ``take``.
 
-    ``record`` gets every event before it is taken, ``on_scene`` every scene.
+    ``record`` gets every event before it is taken, ``on_scene`` every scene. ``emotions_read`` is ``emotion.enabled``, decided
+    here for all of them: without it an observation is recorded and understood as ``admitted`` leaves it.
     """
 
     def __init__(
@@ -40,11 +43,14 @@ class Show:
         on_scene: Callable[[SceneState], None] | None = None,
     ) -> None:
         config = with_calmness(config)
+        self.emotions_read = config.emotion.enabled
         self._estimator = EmotionEstimator(config.emotion, config.body, config.poses)
-        self._smoother = Smoother(config.smoothing)
+        self._smoother = Smoother(config.smoothing, self.emotions_read)
         self._group = Group(config.group)
-        self._scene = Scene(config.scene, seed, strengthened_look(config.look, config.generation.strength))
+        look = strengthened_look(config.look, config.generation.strength)
+        self._scene = Scene(config.scene, seed, look, self.emotions_read)
         self._showcontrol = showcontrol
+        showcontrol.tell_emotions(self.emotions_read)
         self._record, self._on_scene = record, on_scene
         self._commands = CommandTrigger(config.poses)
         self._pose_threshold = config.poses.threshold
@@ -62,6 +68,8 @@ class Show:
 
     def take(self, event: Event) -> None:
         """Take one input. Raises ValueError for a kind that does not exist."""
+        if event.kind == "observation":
+            event = replace(event, value=self.admitted(event.value))
         if self._record is not None:
             self._record(event)
         match event.kind:
@@ -77,6 +85,10 @@ class Show:
                 self._reconfigure(Config.model_validate(event.value))
             case _:
                 raise ValueError(f"a show takes no event of kind {event.kind!r}")
+
+    def admitted(self, observation: Observation) -> Observation:
+        """What of ``observation`` anything behind perception may have."""
+        return observation if self.emotions_read else unread(observation)
 
     def take_fired(self) -> list[FiredCommand]:
         """Commands that visitors gave by a pose or gesture since the last call. Whoever obeys them does so through ``take``,
@@ -147,11 +159,17 @@ class Show:
 
     def _reconfigure(self, config: Config) -> None:
         config = with_calmness(config)
+        self.emotions_read = config.emotion.enabled
         self._estimator.reconfigure(config.emotion, config.body, config.poses)
         self._commands.reconfigure(config.poses)
         self._pose_threshold = config.poses.threshold
-        self._smoother.reconfigure(config.smoothing)
+        self._smoother.reconfigure(config.smoothing, self.emotions_read)
+        if not self.emotions_read:
+            self.states = tuple(without_emotion(state) for state in self.states)
+            self.group_state = None if self.group_state is None else without_emotion(self.group_state)
         self._group.reconfigure(config.group)
         self._painting_s = config.picture.shown_s
-        self._scene.reconfigure(config.scene, strengthened_look(config.look, config.generation.strength))
+        look = strengthened_look(config.look, config.generation.strength)
+        self._scene.reconfigure(config.scene, look, self.emotions_read)
         self._showcontrol.reconfigure(config.osc)
+        self._showcontrol.tell_emotions(self.emotions_read)

@@ -217,7 +217,8 @@ class EmotionState:
 
     ``joints`` is None where only a head is seen. While a visitor who left fades out, joints stay where they were, as
     everything else does; but ``blendshapes`` (52,) go back to zeros wherever a face is lost, and so does the turn of ``head``
-    (7,): HEAD_COLUMNS, NO_HEAD as long as no head was seen.
+    (7,): HEAD_COLUMNS, NO_HEAD as long as no head was seen. ``emotions_read``: false where ``emotion.enabled`` is; then the
+    probabilities are neutral's, valence, arousal and level 0, and nobody is told of them.
     """
 
     t_s: float
@@ -236,6 +237,7 @@ class EmotionState:
     blendshapes: FloatArray = field(default_factory=lambda: NO_BLENDSHAPES)
     head: FloatArray = field(default_factory=lambda: NO_HEAD)
     level: int = 0
+    emotions_read: bool = True
 
     @property
     def agreement(self) -> float:
@@ -275,8 +277,8 @@ class SceneState:
     ``palette`` (4, 3) linear RGB: background, deep, middle, accent; ``counter`` (3,): the light against them.
     ``own_palettes`` (N, 4, 3): of each shape, between the palette and that of its visitor's own emotion; the palette itself for
     a visitor alone. ``look`` maps a uniform's name (``scene/look.py`` lists them with ranges) to its value. ``emotion`` (7,)
-    the blend that drives the look. ``scene`` is the name of what is drawn;
-    ``previous`` fades out while ``blend`` goes from 0 to 1.
+    the blend that drives the look. ``scene`` is the name of what is drawn; ``previous`` fades out while ``blend`` goes from
+    0 to 1. Without ``emotions_read`` emotion, moods, valence and arousal are none: scene/movement.py makes them of motion.
     """
 
     t_s: float
@@ -299,6 +301,7 @@ class SceneState:
     figures: FloatArray = field(default_factory=lambda: read_only(np.zeros((1, len(FIGURE_COLUMNS)), np.float32)))
     counter: FloatArray = field(default_factory=lambda: read_only(np.zeros(3, np.float32)))
     moods: FloatArray = field(default_factory=lambda: read_only(neutral_probabilities()[None]))
+    emotions_read: bool = True
 
 
 LAYOUT = 16

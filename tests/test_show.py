@@ -422,6 +422,7 @@ def test_every_change_of_scene_is_told_once_whatever_made_it() -> None:
     control = SimpleNamespace(
         on_event=lambda name, args: told.append((name, args)),
         reconfigure=lambda config: None,
+        tell_emotions=lambda told: None,
         on_observation=lambda *a, **b: None,
     )
     playlist = [{"scene": "blossom", "seconds": 5.0}, {"scene": "swarm", "seconds": 5.0}]
@@ -450,7 +451,10 @@ def test_every_change_of_scene_is_told_once_whatever_made_it() -> None:
 
 def test_no_scene_changes_by_itself_while_a_painting_is_shown() -> None:
     control = SimpleNamespace(
-        on_event=lambda name, args: None, reconfigure=lambda config: None, on_observation=lambda *a, **b: None
+        on_event=lambda name, args: None,
+        reconfigure=lambda config: None,
+        tell_emotions=lambda told: None,
+        on_observation=lambda *a, **b: None,
     )
     playlist = [{"scene": "blossom", "seconds": 10.0}, {"scene": "swarm", "seconds": 10.0}]
     config = Config.model_validate({"scene": {"playlist": playlist}, "picture": {"shown_s": 4.0}})

@@ -10,7 +10,14 @@ from installation.config.section import ARTIST, Section
 
 
 class EmotionConfig(Section):
-    """How face and body become one emotion."""
+    """Whether emotions are read, and how face and body become one."""
+
+    enabled: bool = Field(
+        True,
+        description="read emotions; false: the piece lives from motion, posture and place alone, nothing is computed of "
+        "expressions or moods and no address, lamp or file has any (docs/body.md)",
+        json_schema_extra=ARTIST,
+    )
 
     face_weight: float = Field(1.0, ge=0, le=10, description="how much the face counts")
     body_weight: float = Field(0.5, ge=0, le=10, description="how much the body counts")

@@ -171,12 +171,17 @@ class _Known:
         self.seen_s = 0.0
         self.last: EmotionEstimate | None = None
 
+    def forget_emotion(self) -> None:
+        """Keep what was learned of place and motion only."""
+        self.calibration, self.held = NeutralCalibration(), None
+
 
 class EmotionEstimator:
     """Observations in, one estimate a person out. A deterministic function of its inputs.
 
     An observation with numbers that are not finite is refused for that person: the last good estimate is repeated and
-    ``refused`` counts it.
+    ``refused`` counts it. With ``config.enabled`` false nothing is computed but place, motion and posture: probabilities are
+    neutral's, valence and arousal 0, and ``confidence`` is that of somebody being there.
     """
 
     def __init__(self, config: EmotionConfig, body: BodyConfig, poses: PosesConfig) -> None:
@@ -187,6 +192,10 @@ class EmotionEstimator:
     def reconfigure(self, config: EmotionConfig, body: BodyConfig, poses: PosesConfig) -> None:
         """Continue with other settings."""
         self._config, self._body_config, self._poses = config, body, poses
+        if not config.enabled:
+            for known in self._known.values():
+                known.forget_emotion()
+                known.last = None
 
     def estimate(self, observation: Observation) -> tuple[EmotionEstimate, ...]:
         """One estimate for each person of ``observation``, in its order."""
@@ -220,25 +229,35 @@ class EmotionEstimator:
             known.face_energy = 0.0
         elif is_new:
             known.face_energy = known.face.read(t_s, person.face, aspect, height)
-        cover = hand_cover(person)
-        evidence = self._evidence(t_s, self._calibrated(t_s, person, known.calibration, cover), cues, cover)
-        says, known.held = settle(evidence, known.held, self._config.drift_s)
-        probabilities = np.maximum(says[:7], 0.0)
+        if self._config.enabled:
+            probabilities, valence, arousal, confidence = self._read(t_s, person, known, cues)
+        else:
+            probabilities, valence, arousal, confidence = neutral_probabilities(), 0.0, 0.0, person.confidence
         return EmotionEstimate(
             t_s=t_s,
             person_id=person.id,
-            probabilities=read_only((probabilities / probabilities.sum()).astype(np.float32)),
-            valence=min(max(float(says[7]), -1.0), 1.0),
-            arousal=min(max(float(says[8]), -1.0), 1.0),
-            confidence=min(max(evidence.confidence, 0.0), 1.0),
+            probabilities=read_only(probabilities),
+            valence=min(max(valence, -1.0), 1.0),
+            arousal=min(max(arousal, -1.0), 1.0),
+            confidence=min(max(confidence, 0.0), 1.0),
             energy=cues.energy if cues is not None else known.face_energy,
             openness=cues.openness if cues is not None else REST.openness,
             position=(*place(person, height), height),
             joints=person.pose,
             extent=person.extent,
-            blendshapes=person.blendshapes,
+            blendshapes=person.blendshapes if self._config.enabled else None,
             head=read_head(person, height, aspect),
         )
+
+    def _read(
+        self, t_s: float, person: Person, known: _Known, cues: BodyCues | None
+    ) -> tuple[FloatArray, float, float, float]:
+        """Probabilities (7,), valence, arousal and confidence that face, body and poses say."""
+        cover = hand_cover(person)
+        evidence = self._evidence(t_s, self._calibrated(t_s, person, known.calibration, cover), cues, cover)
+        says, known.held = settle(evidence, known.held, self._config.drift_s)
+        shares = np.maximum(says[:7], 0.0)
+        return (shares / shares.sum()).astype(np.float32), float(says[7]), float(says[8]), evidence.confidence
 
     def _calibrated(self, t_s: float, person: Person, calibration: NeutralCalibration, cover: float) -> Person:
         # This also refuses an expression that is no distribution, before the calibration learns it.

@@ -9,6 +9,7 @@ import numpy as np
 
 from installation.config.emotion import GroupConfig
 from installation.emotion.intensity import LevelHysteresis
+from installation.emotion.smoothing import without_emotion
 from installation.types import EMOTIONS, EmotionState, read_only
 
 GROUP_ID = -1
@@ -159,7 +160,7 @@ class Group:
         else:
             self._label = self._vote([(part.state.label, share) for part, share in zip(parts, shares, strict=True)])
         most = max(parts, key=lambda part: (part.share, *part.state.position)).state
-        return EmotionState(
+        mixed = EmotionState(
             t_s=t_s,
             person_id=leader if leader is not None else GROUP_ID,
             probabilities=read_only(probabilities.astype(np.float32)),
@@ -177,6 +178,8 @@ class Group:
             head=most.head,
             level=self._level.update(self._label, value[:7], value[7], value[8]),
         )
+        # Of somebody who has left an emotion may still be in it that is not read any more.
+        return mixed if all(state.emotions_read for state in listed) else without_emotion(mixed)
 
     def _vote(self, votes: list[tuple[str, float]]) -> str:
         counts = {name: math.fsum(share for label, share in votes if label == name) for name in EMOTIONS}

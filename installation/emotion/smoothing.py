@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 
@@ -14,6 +15,7 @@ from installation.emotion.one_euro import Array, OneEuro
 from installation.types import (
     EMOTIONS,
     NEUTRAL,
+    NO_BLENDSHAPES,
     POSE_LANDMARKS,
     WHOLE,
     EmotionEstimate,
@@ -38,6 +40,21 @@ _JOINTS_BETA = np.array([4.0, 4.0, 1.0, 0.0])
 _VALENCE, _AROUSAL, _CONFIDENCE, _ENERGY, _OPENNESS, _X, _Y, _SIZE = range(7, 15)
 _LOW = np.array([0.0] * 7 + [-1.0, -1.0, 0.0, 0.0, 0.0, -np.inf, -np.inf, 0.0])
 _HIGH = np.array([1.0] * 7 + [1.0, 1.0, 1.0, 1.0, 1.0, np.inf, np.inf, np.inf])
+_NEUTRAL_SHARES = read_only(neutral_probabilities())
+
+
+def without_emotion(state: EmotionState) -> EmotionState:
+    """``state`` where emotions are not read: place, motion, posture and presence are its own."""
+    return replace(
+        state,
+        probabilities=_NEUTRAL_SHARES,
+        valence=0.0,
+        arousal=0.0,
+        label=EMOTIONS[NEUTRAL],
+        level=0,
+        blendshapes=NO_BLENDSHAPES,
+        emotions_read=False,
+    )
 
 
 class LabelHysteresis:
@@ -122,6 +139,12 @@ class _Visitor:
         self.values = np.zeros(15)
         self.values[:7] = neutral_probabilities()
 
+    def forget_emotion(self) -> None:
+        """Place, motion and presence stay."""
+        self.values[:7], self.values[[_VALENCE, _AROUSAL]] = neutral_probabilities(), 0.0
+        self.label, self.level = LabelHysteresis(), LevelHysteresis()
+        self.face = FaceFilter(self.face.derivative_cutoff_hz)
+
     def reconfigure(self, config: SmoothingConfig) -> None:
         """Use other settings from the next estimate on."""
         cutoff_hz, beta = np.full(15, config.min_cutoff_hz), np.full(15, config.beta)
@@ -181,19 +204,21 @@ class Smoother:
     """All visitors' smoothed states. A deterministic function of its inputs.
 
     ``update`` takes the estimates of one observation, ``advance`` lets time pass between them. An estimate that is not
-    finite is refused: the last good state holds and ``refused`` counts it.
+    finite is refused: the last good state holds and ``refused`` counts it. Without ``emotions_read`` no state has an emotion.
     """
 
-    def __init__(self, config: SmoothingConfig) -> None:
-        self._config = config
+    def __init__(self, config: SmoothingConfig, emotions_read: bool = True) -> None:
+        self._config, self._emotions_read = config, emotions_read
         self._visitors: dict[int, _Visitor] = {}
         self.refused = 0
 
-    def reconfigure(self, config: SmoothingConfig) -> None:
-        """Continue with other settings; nothing jumps."""
-        self._config = config
+    def reconfigure(self, config: SmoothingConfig, emotions_read: bool = True) -> None:
+        """Continue with other settings; nothing jumps, but that emotions are gone at once where they are no longer read."""
+        self._config, self._emotions_read = config, emotions_read
         for visitor in self._visitors.values():
             visitor.reconfigure(config)
+            if not emotions_read:
+                visitor.forget_emotion()
 
     def update(self, estimates: tuple[EmotionEstimate, ...], t_s: float) -> tuple[EmotionState, ...]:
         """States at ``t_s`` seconds after the estimates of an observation made then."""
@@ -229,4 +254,5 @@ class Smoother:
         gone = [key for key, v in self._visitors.items() if v.presence <= 0 and v.clock_s - v.seen_s > GAP_S]
         for key in gone:
             del self._visitors[key]
-        return tuple(visitor.state(key, t_s) for key, visitor in sorted(self._visitors.items()))
+        states = (visitor.state(key, t_s) for key, visitor in sorted(self._visitors.items()))
+        return tuple(states) if self._emotions_read else tuple(without_emotion(state) for state in states)

@@ -81,7 +81,7 @@ class LiveSettings:
             return None
         with self._lock:
             wanted = self._config
-            if (wanted.capture, wanted.perception) != (self._taken.capture, self._taken.perception):
+            if _reopens(self._taken, wanted):
                 if now_s < self._reopen_s:
                     return None
                 self._reopen_s = now_s + REOPEN_PERIOD_S
@@ -179,6 +179,12 @@ def _is_gone(place: Place, value: Value, names: Sequence[str]) -> bool:
 
 def _path(place: Place) -> str:
     return "/".join((CONTROL, *place))
+
+
+def _reopens(taken: Config, wanted: Config) -> bool:
+    """Whether source or perception begin anew for what nobody waits for: that emotions are read no more is taken at once."""
+    begin = wanted.emotion.enabled and not taken.emotion.enabled
+    return begin or (wanted.capture, wanted.perception) != (taken.capture, taken.perception)
 
 
 def _written(config: Config, place: Place) -> tuple[tuple[str | int, ...], Any]:

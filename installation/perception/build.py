@@ -26,9 +26,12 @@ class ExpressionReader:
         return self._net.probabilities(crop_face(rgb, landmarks_px)), face_quality(rgb, landmarks_px)
 
 
-def build_perceiver(config: PerceptionConfig) -> Perceiver:
-    """Load all networks. Raises ModelError when a model file is missing or altered."""
+def build_perceiver(config: PerceptionConfig, emotions: bool = True) -> Perceiver:
+    """Load all networks; without ``emotions`` (``emotion.enabled``) none that reads an expression. Raises ModelError when a
+    model file is missing or altered."""
     from installation.perception.perceiver import Perceiver
 
+    if not emotions:
+        return Perceiver(config, emotions=False)
     reader = ExpressionReader()
     return Perceiver(config, reader, reader.providers)

@@ -67,8 +67,8 @@ class Eyes(Protocol):
     def describe(self) -> str: ...
     def providers(self) -> dict[str, str]: ...
     def child_pids(self) -> list[int]: ...
-    def with_perception(self, config: PerceptionConfig) -> Eyes:
-        """Eyes on the same source with other settings of perception; these are of no use afterwards."""
+    def with_perception(self, config: Config) -> Eyes:
+        """Eyes on the same source with the settings of perception in ``config``; these are of no use afterwards."""
         ...
 
     def close(self) -> None: ...
@@ -78,12 +78,16 @@ class Eyes(Protocol):
 
 
 class CameraEyes:
-    """Pictures of a source and perception on them, in a process of its own that begins to load at once."""
+    """Pictures of a source and perception on them, in a process of its own that begins to load at once. Without ``emotions``
+    (``emotion.enabled``) it reads none."""
 
-    def __init__(self, name: str, source: FrameSource, config: PerceptionConfig, notices: Notices) -> None:
+    def __init__(
+        self, name: str, source: FrameSource, config: PerceptionConfig, notices: Notices, emotions: bool = True
+    ) -> None:
         self.name, self._source, self._notices = name, source, notices
         self._begun = False
-        self._perception = PerceptionProcess(partial(build_perceiver, config), source.frames, notices, config.timeout_s)
+        build = partial(build_perceiver, config, emotions)
+        self._perception = PerceptionProcess(build, source.frames, notices, config.timeout_s)
         self.observations, self.silhouettes = self._perception.observations, self._perception.silhouettes
         self.frames: Latest[Frame] | None = source.frames
         self._perception.start()
@@ -115,10 +119,10 @@ class CameraEyes:
         pid = self._perception.pid  # once: its thread lets go of one that ended
         return [pid] if pid is not None else []
 
-    def with_perception(self, config: PerceptionConfig) -> CameraEyes:
+    def with_perception(self, config: Config) -> CameraEyes:
         """Another perception on the same source, which goes on meanwhile."""
         self._perception.close()
-        eyes = CameraEyes(self.name, self._source, config, self._notices)
+        eyes = CameraEyes(self.name, self._source, config.perception, self._notices, config.emotion.enabled)
         eyes._begun = self._begun
         return eyes
 
@@ -169,7 +173,7 @@ class SimulatedEyes:
         """No process."""
         return []
 
-    def with_perception(self, config: PerceptionConfig) -> SimulatedEyes:  # noqa: ARG002 - nothing here perceives
+    def with_perception(self, config: Config) -> SimulatedEyes:  # noqa: ARG002 - nothing here perceives
         """The same: nothing of it depends on perception."""
         return self
 
@@ -184,8 +188,9 @@ class SimulatedEyes:
 class LiveEyes:
     """The eyes in use, and their change while the piece runs. For the main thread; what takes long is done in another.
 
-    A change of ``perception`` keeps the source. A new source is looked for before the old one is closed, so that a wrong
-    name changes nothing; but for "auto", which tries cameras: a camera has one reader at a time, so the old one goes first.
+    A change of ``perception``, or of whether emotions are read, keeps the source. A new source is looked for before the old one
+    is closed, so that a wrong name changes nothing; but for "auto", which tries cameras: a camera has one reader at a time, so
+    the old one goes first.
     ``current`` are the eyes in use; ``take_change`` puts new ones in their place.
     """
 
@@ -262,8 +267,7 @@ class LiveEyes:
             self._notices.resolve(STAGE, "fault")
         except Exception as error:
             log.debug("the new source cannot be had", exc_info=True)
-            eyes = self._go_on(old, used, wanted.perception)
-            used = used.model_copy(update={"perception": wanted.perception})
+            eyes, used = self._go_on(old, used, wanted), _perceiving_as(used, wanted)
             # After the old one was opened again, which resolves what was raised before.
             self._notices.fault(STAGE, f"{error}; the old source goes on")
         with self._lock:
@@ -274,9 +278,9 @@ class LiveEyes:
 
     def _exchange(self, old: Eyes, used: Config, wanted: Config) -> Eyes:
         if wanted.capture == used.capture:
-            if wanted.perception == used.perception and not old.observations.closed:
+            if _sections(wanted) == _sections(used) and not old.observations.closed:
                 return old  # a wrong source was corrected to the one in use
-            return old.with_perception(wanted.perception)
+            return old.with_perception(wanted)
         if wanted.capture.source == "auto":
             old.close()
             eyes = self._open(wanted)
@@ -287,19 +291,26 @@ class LiveEyes:
         old.resolve_notices()
         return eyes
 
-    def _go_on(self, old: Eyes, used: Config, perception: PerceptionConfig) -> Eyes:
-        """The eyes as they were before a change that failed, with ``perception`` all the same."""
+    def _go_on(self, old: Eyes, used: Config, wanted: Config) -> Eyes:
+        """The eyes as they were before a change that failed, with the perception that is ``wanted`` all the same."""
+        on = _perceiving_as(used, wanted)
         if not old.observations.closed:
-            return old if perception == used.perception else old.with_perception(perception)
+            return old if _sections(on) == _sections(used) else old.with_perception(on)
         backoff = Backoff(FIRST_RETRY_S, LONGEST_RETRY_S)
         while True:
             try:
-                return self._open(used.model_copy(update={"perception": perception}))
+                return self._open(on)
             except Exception as error:  # noqa: BLE001 - whatever is wrong with the source, it is tried again
                 self._notices.fault(STAGE, f"{error}; trying again")
                 if self._stop.wait(backoff.fail()):
                     return old
 
 
-def _sections(config: Config) -> tuple[object, object]:
-    return config.capture, config.perception
+def _sections(config: Config) -> tuple[object, ...]:
+    """What the eyes depend on."""
+    return config.capture, config.perception, config.emotion.enabled
+
+
+def _perceiving_as(used: Config, wanted: Config) -> Config:
+    """``used``, its source with it, but with the perception of ``wanted``."""
+    return used.model_copy(update={"perception": wanted.perception, "emotion": wanted.emotion})

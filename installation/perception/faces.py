@@ -8,6 +8,7 @@ import numpy as np
 
 from installation.base.face_size import large_enough
 from installation.base.landmarks import NOSE
+from installation.base.unread import place_of_face
 from installation.config.perception import PerceptionConfig
 from installation.perception.crops import Square, cut_square, face_square_round, from_crop, grown, head_square
 from installation.perception.landmarkers import FaceFinder
@@ -24,15 +25,23 @@ ReadExpression = Callable[[ByteArray, FloatArray], tuple[FloatArray, float]]
 
 LOOK_ROUND_S, GLANCE_S = 0.1, 0.5
 """The whole picture is searched for near faces this often while nobody is seen, and while somebody is."""
+PLACE_S = 0.15
+"""Where emotions are not read a visitor whose body is seen needs no more readings of the face to turn the head."""
 FACE_ONLY_S = 1.0
 """A face without a detected body for this long stands for itself."""
 
 
 class FaceReader:
-    """Landmarks, blendshapes and expression of the tracks' faces. Times in seconds."""
+    """Landmarks, blendshapes and expression of the tracks' faces; without ``emotions`` no more than is needed to know where a
+    head is and where it turns. Times in seconds."""
 
     def __init__(
-        self, config: PerceptionConfig, tracks: Tracker, budget: Budget, expression: ReadExpression | None
+        self,
+        config: PerceptionConfig,
+        tracks: Tracker,
+        budget: Budget,
+        expression: ReadExpression | None,
+        emotions: bool = True,
     ) -> None:
         self._interval_s, self._tracks, self._budget, self._expression = (
             config.face_interval_s,
@@ -40,7 +49,8 @@ class FaceReader:
             budget,
             expression,
         )
-        self._finder = FaceFinder(config.face_confidence, config.max_people)
+        self._finder = FaceFinder(config.face_confidence, config.max_people, blendshapes=emotions)
+        self._place_only = not emotions
         self._zones = Zones(config.ignore)
         self._looked_s = -np.inf
 
@@ -94,6 +104,8 @@ class FaceReader:
         if track.pose is None and track.face is None:
             return 0.0
         interval_s = self._interval_s if track.face is not None else max(self._interval_s, 0.05)
+        if self._place_only and track.pose is not None and track.id is not None:
+            interval_s = max(interval_s, PLACE_S)
         return periods(t_s - track.face_tried_s, interval_s)
 
     def _read_one(self, track: Track, t_s: float, rgb: ByteArray, cut: Square) -> None:
@@ -111,9 +123,11 @@ class FaceReader:
             return
         self._take(track, t_s, rgb, landmarks, shapes)
 
-    def _take(self, track: Track, t_s: float, rgb: ByteArray, landmarks: FloatArray, shapes: FloatArray) -> None:
+    def _take(self, track: Track, t_s: float, rgb: ByteArray, landmarks: FloatArray, shapes: FloatArray | None) -> None:
         height, width = rgb.shape[:2]
         expression, quality, box = None, 0.0, bounds(landmarks[:, :2])
+        if self._place_only:
+            landmarks = place_of_face(landmarks)
         readable = large_enough(box, width, height)
         if self._expression is not None and track.id is not None and readable:
             expression, quality = self._expression(rgb, landmarks * np.array([width, height, width], np.float32))

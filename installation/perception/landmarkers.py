@@ -140,9 +140,9 @@ class PoseFinder:
 
 
 class FaceFinder:
-    """478 landmarks and 52 blendshapes of up to ``faces`` faces in a picture, each picture for itself."""
+    """478 landmarks, and with ``blendshapes`` 52 of these, of up to ``faces`` faces in a picture, each picture for itself."""
 
-    def __init__(self, confidence: float, faces: int = 1) -> None:
+    def __init__(self, confidence: float, faces: int = 1, blendshapes: bool = True) -> None:
         def make() -> Any:
             return vision.FaceLandmarker.create_from_options(
                 vision.FaceLandmarkerOptions(
@@ -151,20 +151,22 @@ class FaceFinder:
                     num_faces=faces,
                     min_face_detection_confidence=confidence,
                     min_face_presence_confidence=confidence,
-                    output_face_blendshapes=True,
+                    output_face_blendshapes=blendshapes,
                 )
             )
 
+        self._blendshapes = blendshapes
         self._task = _Task(make)
 
-    def find(self, rgb: ByteArray) -> list[tuple[FloatArray, FloatArray]]:
-        """(H, W, 3) -> for each face landmarks (478, 3) in this picture's [0, 1] and blendshapes (52,)."""
+    def find(self, rgb: ByteArray) -> list[tuple[FloatArray, FloatArray | None]]:
+        """(H, W, 3) -> for each face landmarks (478, 3) in this picture's [0, 1] and blendshapes (52,), None without these."""
         image = picture(rgb)
         found = self._task.call(lambda task: task.detect(image))
-        return [
-            (_points(landmarks, None), np.array([shape.score for shape in shapes], np.float32))
-            for landmarks, shapes in zip(found.face_landmarks, found.face_blendshapes, strict=True)
-        ]
+        places = [_points(landmarks, None) for landmarks in found.face_landmarks]
+        if not self._blendshapes:
+            return [(place, None) for place in places]
+        shapes = [np.array([shape.score for shape in shapes], np.float32) for shapes in found.face_blendshapes]
+        return list(zip(places, shapes, strict=True))
 
     def close(self) -> None:
         """Free the network."""

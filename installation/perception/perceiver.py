@@ -39,7 +39,7 @@ NEW_S = 1.0
 class Perceiver:
     """Holds the networks. Not thread-safe; ``close`` frees them. Raises ModelError when a model file is wrong.
 
-    ``expression`` reads faces; ``providers`` says what its network runs on.
+    ``expression`` reads faces; ``providers`` says what its network runs on. Without ``emotions`` a face is only a place.
     """
 
     def __init__(
@@ -47,6 +47,7 @@ class Perceiver:
         config: PerceptionConfig,
         expression: ReadExpression | None = None,
         providers: Mapping[str, str] | None = None,
+        emotions: bool = True,
     ) -> None:
         cv2.setNumThreads(1)
         self._width = config.width
@@ -58,7 +59,7 @@ class Perceiver:
         self._silhouettes = Silhouettes()
         self._poses = PosePool(lambda masks: PoseFinder(config.pose_confidence, masks), config.max_people)
         self._bodies = BodyFollower(self._poses, self._silhouettes, self._tracks, self._budget, Zones(config.ignore))
-        self._faces = FaceReader(config, self._tracks, self._budget, expression)
+        self._faces = FaceReader(config, self._tracks, self._budget, expression, emotions)
         self._people = PersonSearch(config, self._tracks, self._budget)
         self._hands = HandReader(config, self._tracks, self._budget) if config.gestures else None
         self._last: tuple[float, tuple[int, int]] | None = None

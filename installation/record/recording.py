@@ -1,7 +1,8 @@
 """Everything that enters the deterministic part of the piece, written to a file and read back, bit for bit.
 
 A recording is JSON lines (gzip when its name ends in .gz): a header, then the events in the order in which the show
-took them. It holds landmarks and what the expression network read, never a picture, and no passwords: they are masked in it.
+took them. It holds landmarks and, where emotions are read, what the expression network read; never a picture, and no
+passwords: they are masked in it.
 """
 
 from __future__ import annotations
@@ -25,7 +26,9 @@ from installation.types import WHOLE, Box, FloatArray, Observation, Person, read
 log = logging.getLogger(__name__)
 
 STAGE = "recording"
-VERSION = 3
+VERSION = 4
+"""From this version on what was not seen of a person is left out; before, it stood there as null."""
+OLDER = (2, 3)
 _RENAMED_IN = 3
 """Recordings before this version hold settings under their old names."""
 _ARRAYS = ("pose", "pose_world", "face", "blendshapes", "expression")
@@ -44,9 +47,7 @@ class Event:
     value: Any = None
 
 
-def _pack(array: FloatArray | None) -> list[Any] | None:
-    if array is None:
-        return None
+def _pack(array: FloatArray) -> list[Any]:
     little = np.ascontiguousarray(array, "<f4")
     return [list(little.shape), base64.b64encode(little.tobytes()).decode("ascii")]
 
@@ -72,12 +73,12 @@ def observation_to_json(observation: Observation) -> dict[str, Any]:
                 "box": list(person.box),
                 "confidence": person.confidence,
                 "face_box": list(person.face_box) if person.face_box is not None else None,
-                "face_quality": person.face_quality,
+                **({"face_quality": person.face_quality} if person.face_quality else {}),
                 "gestures": list(person.gestures),
                 "seen_s": person.seen_s,
                 "extent": person.extent,
                 "poses": [list(pose) for pose in person.poses],
-                **{name: _pack(getattr(person, name)) for name in _ARRAYS},
+                **{name: _pack(array) for name in _ARRAYS if (array := getattr(person, name)) is not None},
             }
             for person in observation.people
         ],
@@ -92,12 +93,12 @@ def observation_from_json(data: dict[str, Any]) -> Observation:
             box=Box(*entry["box"]),
             confidence=entry["confidence"],
             face_box=Box(*entry["face_box"]) if entry["face_box"] is not None else None,
-            face_quality=entry["face_quality"],
+            face_quality=entry.get("face_quality", 0.0),
             gestures=tuple(entry["gestures"]),
             seen_s=entry["seen_s"],
             extent=entry.get("extent", WHOLE),
             poses=tuple((label, share) for label, share in entry["poses"]),
-            **{name: _unpack(entry[name]) for name in _ARRAYS},
+            **{name: _unpack(entry.get(name)) for name in _ARRAYS},
         )
         for entry in data["people"]
     )
@@ -151,9 +152,9 @@ def read_recording(path: Path) -> tuple[dict[str, Any], Iterator[Event]]:
     except (OSError, ValueError, EOFError) as error:
         raise RecordingError(f"{path}: not a recording that can be read ({error})") from error
     version = header.get("mien_recording") if isinstance(header, dict) else None
-    if version not in (VERSION, 2):
+    if version not in (VERSION, *OLDER):
         file.close()
-        raise RecordingError(f"{path}: not a recording of version {VERSION} or 2; record it again with this version")
+        raise RecordingError(f"{path}: not a recording of version 2 to {VERSION}; record it again with this version")
     if "config" in header:
         header["config"] = _config(header["config"], version)
     return header, _events(path, file, version)

@@ -54,6 +54,20 @@ class Histogram:
         return {f"p{percent}": self.percentile(percent) for percent in percents}
 
 
+def _emotion(first: EmotionState | None) -> dict[str, Any]:
+    probabilities = first.probabilities if first is not None else neutral_probabilities()
+    return {
+        "label": first.label if first is not None else None,
+        "probabilities": {name: round(float(p), 4) for name, p in zip(EMOTIONS, probabilities, strict=True)},
+        "valence": round(float(first.valence), 4) if first is not None else 0.0,
+        "arousal": round(float(first.arousal), 4) if first is not None else 0.0,
+    }
+
+
+def _motion(first: EmotionState | None) -> dict[str, Any]:
+    return {name: round(float(getattr(first, name, 0.0)), 4) for name in ("energy", "openness")}
+
+
 class RunReport:
     """Collects a run's figures; ``as_dict`` has the documented keys, ``write`` stores them.
 
@@ -122,20 +136,24 @@ class RunReport:
         self.painting.add(compute_ms)
         self.painting_age.add(age_ms)
 
-    def second(self, t_s: float, states: Iterable[EmotionState], memory_mb: float, **more: float | None) -> None:
-        """Add the time line's entry for this second; the strongest presence speaks for its label and emotion."""
+    def second(
+        self,
+        t_s: float,
+        states: Iterable[EmotionState],
+        memory_mb: float,
+        emotions_read: bool = True,
+        **more: float | None,
+    ) -> None:
+        """Add the time line's entry for this second; the strongest presence speaks for its label and emotion, or, where these
+        are not read, for its energy and openness."""
         present = sorted((state for state in states if state.presence > 0), key=lambda state: -state.presence)
         first = present[0] if present else None
-        probabilities = first.probabilities if first is not None else neutral_probabilities()
         self.peak_memory_mb = max(self.peak_memory_mb, memory_mb)
         self._timeline.append(
             {
                 "t_s": round(t_s - self._start_s, 3),
                 "people": len(present),
-                "label": first.label if first is not None else None,
-                "probabilities": {name: round(float(p), 4) for name, p in zip(EMOTIONS, probabilities, strict=True)},
-                "valence": round(float(first.valence), 4) if first is not None else 0.0,
-                "arousal": round(float(first.arousal), 4) if first is not None else 0.0,
+                **(_emotion(first) if emotions_read else _motion(first)),
                 "memory_mb": round(memory_mb, 1),
                 **more,
             }

@@ -55,6 +55,11 @@ def notice_lines(notices: Iterable[Notice]) -> tuple[str, ...]:
 
 
 def _visitor(state: EmotionState, held: str) -> str:
+    if not state.emotions_read:
+        return (
+            f"visitor {state.person_id}: energy {state.energy:.2f}   openness {state.openness:.2f}   "
+            f"here {state.presence:.1f}{held}"
+        )
     top = sorted(zip(state.probabilities, EMOTIONS, strict=True), reverse=True)[:3]
     feels = "  ".join(f"{name} {share:.2f}" for share, name in top)
     return (

@@ -16,6 +16,7 @@ from installation.scene.births import Births
 from installation.scene.figures import Figure
 from installation.scene.joints import picture_joints
 from installation.scene.look import COLOURS, DEFAULT_LOOKS, NAMES, SURFACE_COLOURS, Looks
+from installation.scene.movement import Movement
 from installation.scene.playlist import Playlist, Watch
 from installation.types import (
     BIRTH_COLUMNS,
@@ -83,8 +84,10 @@ class _Shape:
 class Scene:
     """Holds what moves. ``update`` is deterministic: the same calls give the same bits."""
 
-    def __init__(self, config: SceneConfig, seed: int, look: LookConfig | None = None) -> None:
-        self._config = config
+    def __init__(
+        self, config: SceneConfig, seed: int, look: LookConfig | None = None, emotions_read: bool = True
+    ) -> None:
+        self._config, self._emotions_read = config, emotions_read
         self._looks = DEFAULT_LOOKS if look is None else Looks(look)
         look = LookConfig() if look is None else look
         self._visitor_hue, self._visitor_colour = look.visitor_hue, look.visitor_colour
@@ -102,6 +105,7 @@ class Scene:
         self._shapes: dict[int, _Shape] = {}
         self._rest = _Shape(0.0, 0.0, REST_SCALE, float(self._rng.random()), self._phase)
         self._births = Births(float(self._rng.random()))
+        self._movement = Movement()
         self._welcome = 0.0
         self._watch = Watch()
         self._playlist = Playlist(config.playlist, config.idle_next_s, scene_names, config.name)
@@ -111,8 +115,9 @@ class Scene:
         """The camera's picture has this (width, height); joints are placed accordingly."""
         self._aspect = frame_size[0] / frame_size[1]
 
-    def reconfigure(self, config: SceneConfig, look: LookConfig) -> None:
+    def reconfigure(self, config: SceneConfig, look: LookConfig, emotions_read: bool = True) -> None:
         """Continue with other settings; another scene cross-fades, other looks fade in."""
+        self._emotions_read = emotions_read
         if config.name != self._config.name:
             self._go_to(config.name)
         self._config = config
@@ -143,9 +148,12 @@ class Scene:
     ) -> SceneState:
         """The scene ``dt_s`` seconds after the last call (cut to MAX_DT_S).
 
-        ``group`` drives look and colours (None: it rests), each of ``states`` a shape of its own.
+        ``group`` drives look and colours (None: it rests), each of ``states`` a shape of its own. Where emotions are not read,
+        ``Movement`` says what they would have said.
         """
         dt_s = min(max(dt_s, 0.0), MAX_DT_S)
+        if not self._emotions_read:
+            states, group = self._movement.dressed(states, group, t_s, dt_s)
         moment = self._watch.see(states, group, dt_s)
         wanted = self._playlist.update(dt_s, moment)
         if wanted is not None and self._blend >= 1:
@@ -197,6 +205,7 @@ class Scene:
             welcome=self._welcome,
             extents=read_only(np.array([shape.extent for shape in shapes], np.int8)),
             blendshapes=read_only(np.array([shape.blendshapes for shape in shapes])),
+            emotions_read=self._emotions_read,
         )
 
     def _advanced(self, phase: float, energy: float, dt_s: float) -> float:

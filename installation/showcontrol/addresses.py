@@ -11,6 +11,13 @@ from installation.types import EMOTIONS
 
 Message = tuple[str, list[Argument]]
 """(address below the prefix, arguments)."""
+_OF_EMOTION = frozenset({"label", "emoji", "emotions", "emotion", "agreement", "valence", "arousal"})
+"""What the addresses end with that do not exist while ``emotion.enabled`` is false."""
+
+
+def is_of_emotion(path: str) -> bool:
+    """Whether an address below the prefix, such as "/person/3/valence", tells of an emotion."""
+    return path.rsplit("/", 1)[-1] in _OF_EMOTION
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +58,11 @@ class Address:
     def tags(self) -> str:
         """OSC type tags, such as "fff"."""
         return "".join(arg.tag for arg in self.args)
+
+    @property
+    def of_emotion(self) -> bool:
+        """Whether it is there only while emotions are read."""
+        return is_of_emotion(self.path)
 
 
 MANY = 2**31 - 1
@@ -234,7 +246,7 @@ _EVENTS = (
         "/event/shape_born",
         (_SEQ, Arg("x", "f", -2, 2), Arg("y", "f", -2, 2), Arg("size", "f", 0, 2)),
         EVENT,
-        "a changed emotion made a new shape: its place (0, 0 the middle, half the picture's shorter side is 1, y up) "
+        "another look made a new shape: its place (0, 0 the middle, half the picture's shorter side is 1, y up) "
         "and its size (1 fills the shorter side)",
     ),
     Address(

@@ -92,7 +92,8 @@ curl http://127.0.0.1:9102/?HOST_INFO                    # ports and abilities
 
 WebSocket, same port: `{{"COMMAND": "LISTEN", "DATA": "/mien/valence"}}` and `IGNORE` as text; values come as binary OSC
 messages, every one that the piece makes. OSC that is sent to it is handled like OSC by UDP. PATH_CHANGED says that visitors
-came or left, PATH_ADDED and PATH_REMOVED that a scene brought settings or took them away.
+came or left, PATH_ADDED and PATH_REMOVED that a scene brought settings or took them away, or that emotions are read from now
+on or no more (`emotion.enabled`): without them the tree has no address that tells of one.
 
 ## Settings
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import deque
+from collections.abc import Callable
 
 from installation.live_commands.table import Argument
 from installation.showcontrol.addresses import Message
@@ -37,6 +38,11 @@ class LastValues:
                 self._forget_others()
         if self.watched:
             self._recent.append(messages)
+
+    def forget(self, gone: Callable[[str], bool]) -> None:
+        """Have no value of the addresses for which ``gone`` is true, until they are put again."""
+        with self._lock:
+            self._values = {path: args for path, args in self._values.items() if not gone(path)}
 
     def get(self, path: str) -> list[Argument] | None:
         """The last arguments of an address below the prefix; None where it was never sent or its visitor is gone."""

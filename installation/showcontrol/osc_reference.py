@@ -12,7 +12,7 @@ from installation.live_commands.table import COMMANDS, NETWORK
 from installation.showcontrol.addresses import TABLE, Arg
 from installation.showcontrol.osc_out.faceosc import PORT as FACEOSC_PORT
 from installation.showcontrol.osc_out.vmc import PORT as VMC_PORT
-from installation.showcontrol.osc_out.wekinator import INPUTS
+from installation.showcontrol.osc_out.wekinator import INPUTS, UNREAD_INPUTS
 from installation.showcontrol.osc_out.wekinator import PORT as WEKINATOR_PORT
 
 DOCUMENT = ROOT / "docs" / "osc.md"
@@ -75,7 +75,9 @@ tag, `per_second` times a second. Addresses start with `osc.prefix` (`/mien`). T
 leave the range given here and are never NaN. A bundle above 1,432 bytes is split; `/people/ids` is always the very last
 message, so a visitor who is not in it has left, also when a packet was lost. Events and beats carry a number that rises by
 one with each of them and are sent in three bundles in a row, and those of two events may alternate: take only a number greater
-than all before it. [examples/](../examples/README.md) has a Pure Data patch, a SuperCollider script and a QLC+ show that do so.
+than all before it. With `emotion.enabled: false` no emotion is read, and what ends with `label`, `emoji`, `emotions`,
+`emotion`, `agreement`, `valence` or `arousal` does not exist; `confidence` is then that of somebody being there.
+[examples/](../examples/README.md) has a Pure Data patch, a SuperCollider script and a QLC+ show that do so.
 
 | address | types | arguments | sent | meaning |
 |---|---|---|---|---|
@@ -142,11 +144,12 @@ while a face is seen `/pose/position`, `/pose/scale`, `/pose/orientation`, `/ges
 first one seen keeps the place. Pixels are those of a picture 640 wide; lengths are in units of which a face is 40 wide, about
 FaceOSC's own. They are measured on other landmarks than FaceOSC's, so adjust a patch's limits. Its specification does not say
 which way an angle counts: here radians about x to the right, y down and z away from the camera. Left is left in the picture.
-`/raw` is not sent.
+`/raw` is not sent. With `emotion.enabled: false` there is no `/gesture/...`.
 
 **`format: wekinator`** (port {WEKINATOR_PORT}): `/wek/inputs` with {len(INPUTS)} floats, of all visitors together:
 {", ".join(INPUTS)}.
-With nobody there the presence is 0 and the rest stays as it was.
+With nobody there the presence is 0 and the rest stays as it was. With `emotion.enabled: false` there are {len(UNREAD_INPUTS)}:
+{", ".join(UNREAD_INPUTS)}.
 
 **`format: vmc`** (port {VMC_PORT}): to a Marionette of the Virtual Motion Capture protocol. `/VMC/Ext/OK`, `/VMC/Ext/T`,
 `/VMC/Ext/Root/Pos` (always the origin), `/VMC/Ext/Bone/Pos` of Hips, Spine, Head, upper and lower arms and legs, each while its
@@ -155,7 +158,8 @@ probabilities, Blink_L, Blink_R, A, and ARKit's 51 shapes for avatars that have 
 the picture is mirrored, an avatar that faces the visitor moves as their mirror image. Left out, because it is not known:
 fingers, the turn of hands and feet, twist along a limb, the eyes' bones, the place in the room and true size (a torso counts as
 half a metre), the expressions Fun, I, U, E and O, cameras, lights, trackers and controllers; VRM
-has no clip for disgust and fear.
+has no clip for disgust and fear. With `emotion.enabled: false` there is no `/VMC/Ext/Blend/...`: the avatar's face stays as it
+was.
 """
 
 _INCOMING = """

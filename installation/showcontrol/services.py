@@ -11,7 +11,7 @@ from installation.base.pacing import Every
 from installation.base.supervisor import Supervisor
 from installation.config.settings import Config
 from installation.live_commands.live_settings import LiveSettings
-from installation.showcontrol.addresses import Message
+from installation.showcontrol.addresses import Message, is_of_emotion
 from installation.showcontrol.guard import Guard, why
 from installation.showcontrol.last_values import LastValues
 from installation.showcontrol.lights.lights import Lights
@@ -112,6 +112,8 @@ class Services:
 
     def reconfigure(self, config: Config) -> None:
         """Go on with other settings. What one of them cannot take keeps no other from its own."""
+        if not config.emotion.enabled:
+            self._values.forget(is_of_emotion)
         takes: dict[str, Callable[[], None]] = {
             "osc": lambda: self.sender.reconfigure(config.osc),
             "osc in": lambda: self.receiver.reconfigure(config.osc),

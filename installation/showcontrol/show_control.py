@@ -10,7 +10,7 @@ from typing import TypedDict
 from installation.base.emoji import emoji_of
 from installation.config.osc import OscConfig
 from installation.live_commands.table import Argument
-from installation.showcontrol.addresses import Message, fit
+from installation.showcontrol.addresses import Message, fit, is_of_emotion
 from installation.showcontrol.osc_out.bundle import Bundle, Seen
 from installation.showcontrol.osc_out.encode import REPEATS
 from installation.showcontrol.visitor_motion import PoseWatch, VisitorMotion
@@ -66,12 +66,20 @@ class ShowControl:
         self._told_clear: set[str] = set()
         """/fault and /fallback, where the last health had none."""
         self._attention = "attract"
+        self._emotions_told = True
         self.refused = 0
         """How many messages held a number that is not finite; the last good one was sent instead, of an event nothing."""
 
     def reconfigure(self, config: OscConfig) -> None:
         """Go on under another prefix."""
         self._prefix = config.prefix
+
+    def tell_emotions(self, told: bool) -> None:
+        """Whether the addresses that tell of an emotion exist from now on; without them nothing of one is kept, either."""
+        self._emotions_told = told
+        if not told:
+            self._pending = [one for one in self._pending if not is_of_emotion(one.message[0])]
+            self._last_good = {path: args for path, args in self._last_good.items() if not is_of_emotion(path)}
 
     def on_observation(
         self,
@@ -110,7 +118,7 @@ class ShowControl:
         last: list[Message] = []
         self._add(last, "/people/ids", [state.person_id for state in states])
         people, size = (observation.people, observation.frame_size) if observation is not None else ((), (16, 9))
-        seen = Seen(seq, seen_s, since_s, states, people, group, size)
+        seen = Seen(seq, seen_s, since_s, states, people, group, size, self._emotions_told)
         self._emit(Bundle(self._prefix, tuple(messages), self._take_pending(), tuple(last), seen))
 
     def on_health(self, health: Health) -> None:
@@ -147,6 +155,8 @@ class ShowControl:
         self._send(bundle)
 
     def _add_event(self, path: str, args: list[Argument]) -> None:
+        if not self._is_told(path):
+            return
         if any(isinstance(value, float) and not math.isfinite(value) for value in args):
             self.refused += 1
             return
@@ -240,7 +250,12 @@ class ShowControl:
         self._add(messages, "/state", ["degraded" if self._reason else self._attention, self._reason])
         self._add(messages, "/attention", [self._attention])
 
+    def _is_told(self, path: str) -> bool:
+        return self._emotions_told or not is_of_emotion(path)
+
     def _add(self, messages: list[Message], path: str, args: list[Argument]) -> None:
+        if not self._is_told(path):
+            return
         try:
             good = fit(path, args)
         except ValueError:

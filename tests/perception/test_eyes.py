@@ -3,13 +3,13 @@
 import threading
 import time
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 
 from installation.base.clock import ManualClock
 from installation.base.mailbox import Latest
 from installation.base.notices import Notices
-from installation.config.perception import PerceptionConfig
 from installation.config.settings import Config
 from installation.perception import eyes as eyes_module
 from installation.perception.eyes import CameraEyes, LiveEyes, SimulatedEyes
@@ -46,10 +46,11 @@ class FakePerception:
 
     made: list["FakePerception"] = []  # noqa: RUF012
 
-    def __init__(self, _make: object, frames: Latest[Frame], _notices: Notices, timeout_s: float) -> None:
+    def __init__(self, make: partial[object], frames: Latest[Frame], _notices: Notices, timeout_s: float) -> None:
         self.observations: Latest[Observation] = Latest("observations")
         self.silhouettes: Latest[Silhouette] = Latest("silhouettes")
         self.frames, self.timeout_s, self.ready, self.pid = frames, timeout_s, True, None
+        self.emotions = make.args[1]
         self.providers: dict[str, str] = {}
         self.made.append(self)
 
@@ -83,7 +84,7 @@ class House:
         self.notices.resolve("source")
         camera = Camera(source, self.log)
         self.cameras.append(camera)
-        return CameraEyes(source, camera, config.perception, self.notices)
+        return CameraEyes(source, camera, config.perception, self.notices, config.emotion.enabled)
 
     def start(self, **capture: object) -> LiveEyes:
         self.live = LiveEyes(config_of(**capture), self.open, self.notices)
@@ -129,6 +130,21 @@ def test_a_change_of_perception_alone_keeps_the_source(house: House) -> None:
     assert live.current.frames is house.cameras[0].frames
 
 
+def test_whether_emotions_are_read_changes_perception_and_keeps_the_source(house: House) -> None:
+    live = house.start()
+    for enabled in (False, True):
+        before = live.current
+        live.reconfigure(Config.model_validate({"capture": {"source": "0"}, "emotion": {"enabled": enabled}}))
+        assert house.settled()
+        assert before.observations.closed
+        assert live.current is not before
+    assert [perception.emotions for perception in FakePerception.made] == [True, False, True]
+    assert house.log == ["open 0", "0 starts"]
+    same = live.current
+    live.reconfigure(Config.model_validate({"capture": {"source": "0"}, "emotion": {"face_weight": 0.5}}))
+    assert live.current is same
+
+
 def test_the_performer_needs_no_perception(house: House) -> None:
     class Performer:
         observations: Latest[Observation] = Latest("observations")
@@ -139,7 +155,7 @@ def test_the_performer_needs_no_perception(house: House) -> None:
         def close(self) -> None: ...
 
     eyes = SimulatedEyes(Performer())
-    assert eyes.with_perception(PerceptionConfig(timeout_s=9.0)) is eyes
+    assert eyes.with_perception(config_of({"timeout_s": 9.0})) is eyes
 
 
 def test_auto_looks_for_cameras_only_when_the_old_one_is_let_go(house: House) -> None:

@@ -69,7 +69,7 @@ def test_numpy_scalars_are_refused_because_they_would_not_replay_alike(tmp_path:
 def test_what_is_no_recording_is_refused(tmp_path: Path) -> None:
     other = tmp_path / "other.jsonl"
     other.write_text('{"a": 1}\n')
-    with pytest.raises(RecordingError, match="version 3 or 2"):
+    with pytest.raises(RecordingError, match="version 2 to 4"):
         read_recording(other)
     with pytest.raises(RecordingError, match="missing"):
         read_recording(tmp_path / "missing.jsonl")

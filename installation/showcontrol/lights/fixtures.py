@@ -21,6 +21,7 @@ Array: TypeAlias = npt.NDArray[np.float64]
 _LUMINANCE = np.array([0.2126, 0.7152, 0.0722])
 """Of linear sRGB (ITU-R BT.709)."""
 _X, _PRESENCE = SHAPE_COLUMNS.index("x"), SHAPE_COLUMNS.index("presence")
+_NO_EMOTION = np.zeros(len(EMOTIONS), np.float32)
 _OFF, _FULL, _DIMMER, _RED, _GREEN, _BLUE, _WHITE = range(len(PARTS))
 
 
@@ -38,7 +39,7 @@ class Palettes:
 
     def colour(self, palette: FloatArray, role: int, emotion: FloatArray, presence: float) -> Array:
         """(3,) linear RGB of one role. Each emotion counts by its share; what has no colour here has the picture's,
-        ``palette`` (4, 3). ``emotion`` (7,) sums to 1; without ``presence`` [0, 1] it is nobody's."""
+        ``palette`` (4, 3). ``emotion`` (7,) sums to 1, or to 0 for none; without ``presence`` [0, 1] it is nobody's."""
         shares = np.append(np.asarray(emotion, np.float64) * presence, 1.0 - presence) * self._set[role]
         return np.asarray(shares @ self._own[role] + (1.0 - shares.sum()) * palette[role])
 
@@ -64,7 +65,8 @@ def wanted(
     """(F, 3) linear RGB in [0, 1]: what each fixture is to give now, its own dimmer and presence in it, master not.
 
     ``arrived`` are the visitors in the order of the scene's shapes (``Arrivals``); where they are not known, a lamp that
-    follows a visitor takes the group's emotion for its own palette. What is not finite counts as dark.
+    follows a visitor takes the group's emotion for its own palette. Where emotions are not read, no emotion gives a colour.
+    What is not finite counts as dark.
     """
     out = np.zeros((len(fixtures), 3))
     for at, fixture in enumerate(fixtures):
@@ -76,6 +78,8 @@ def wanted(
         else:
             palette, presence = scene.own_palettes[row], float(scene.shapes[row, _PRESENCE])
             emotion = arrived[row].probabilities
+        if not scene.emotions_read:
+            emotion = _NO_EMOTION
         presence = min(max(presence, 0.0), 1.0)
         level = fixture.dimmer * (config.idle_level + (1.0 - config.idle_level) * presence)
         out[at] = palettes.colour(palette, ROLES.index(fixture.colour), emotion, presence) * level

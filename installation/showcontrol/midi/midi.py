@@ -33,10 +33,12 @@ _SIGNED = ("valence", "arousal")
 
 
 def values_of(scene: SceneState, states: tuple[EmotionState, ...]) -> dict[str, float]:
-    """The values that controls may carry, by name, as SceneState has them. ``energy`` [0, 1] is that of the visitor who
-    moves most, by presence."""
-    values = {name: float(share) for name, share in zip(EMOTIONS, scene.emotion, strict=True)}
-    values |= {"valence": scene.valence, "arousal": scene.arousal, "presence": scene.presence}
+    """The values that controls may carry, by name, as SceneState has them; of emotions only where these are read. ``energy``
+    [0, 1] is that of the visitor who moves most, by presence."""
+    values = {"presence": scene.presence}
+    if scene.emotions_read:
+        values |= {name: float(share) for name, share in zip(EMOTIONS, scene.emotion, strict=True)}
+        values |= {"valence": scene.valence, "arousal": scene.arousal}
     values["energy"] = max((state.energy * state.presence for state in states), default=0.0)
     return values
 
@@ -207,6 +209,8 @@ class _Out:
     def control(self, config: MidiConfig, values: dict[str, float]) -> None:
         """Send the controls that changed."""
         for name, number in config.controls.items():
+            if name not in values:
+                continue
             key, value = (config.channel - 1, number), seven_bit(name, values[name])
             if self._values.get(key) != value:
                 self._values[key] = value

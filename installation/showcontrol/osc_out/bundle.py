@@ -14,7 +14,7 @@ class Seen:
     """What joints and the other programs' formats are made from: one observation and what was understood of it.
 
     ``captured_s`` is the camera picture's time, ``since_s`` seconds since the show began. ``group`` is the group's state,
-    None while nobody is there; ``frame_size`` (width, height) in pixels.
+    None while nobody is there; ``frame_size`` (width, height) in pixels. ``emotions_read``: whether there are emotions in it.
     """
 
     seq: int
@@ -24,6 +24,7 @@ class Seen:
     people: tuple[Person, ...]
     group: EmotionState | None
     frame_size: tuple[int, int]
+    emotions_read: bool = True
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -63,6 +63,8 @@ class FaceOsc:
             ("/pose/scale", "f", [scale]),
             ("/pose/orientation", "fff", _angles(across, points[_CHIN] - points[_TOP])),
         ]
+        if not seen.emotions_read:  # Mouth, brows and eyes are not in these landmarks.
+            return out
         for address, ones, others in _SPANS:
             apart = points[list(ones)].mean(0) - points[list(others)].mean(0)
             out.append((address, "f", [float(np.linalg.norm(apart)) / scale]))

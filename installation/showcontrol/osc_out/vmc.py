@@ -74,6 +74,8 @@ class Vmc:
         if state.joints is not None:
             bones = bones_of(state.joints, seen.frame_size)
             out += [_transform("/VMC/Ext/Bone/Pos", name, place, turn) for name, (place, turn) in bones.items()]
+        if not seen.emotions_read:
+            return out
         person = next((person for person in seen.people if person.id == self._id), None)
         out += [("/VMC/Ext/Blend/Val", "sf", [name, value]) for name, value in _blends(state, person).items()]
         out.append(("/VMC/Ext/Blend/Apply", "", []))

@@ -12,16 +12,18 @@ PORT = 6448
 """Where Wekinator listens as shipped."""
 INPUTS = ("presence", "x", "y", "size", "valence", "arousal", "energy", "openness", "confidence", *EMOTIONS)
 """What the floats of /wek/inputs mean, in order: the number of inputs to set in Wekinator."""
+UNREAD_INPUTS = ("presence", "x", "y", "size", "energy", "openness", "confidence")
+"""The same where emotions are not read."""
 
 
 class Wekinator:
-    """The group's state as the one list of floats that Wekinator takes. Its length never changes."""
+    """The group's state as the one list of floats that Wekinator takes. Its length changes with ``emotion.enabled`` only."""
 
     def __init__(self) -> None:
         self._last = [0.0, 0.5, 0.5, *[0.0] * 6, *(float(share) for share in neutral_probabilities())]
 
     def messages(self, seen: Seen) -> list[TypedMessage]:
-        """/wek/inputs with INPUTS as floats. While nobody is there presence is 0 and the rest stays as it was."""
+        """/wek/inputs with INPUTS, or UNREAD_INPUTS, as floats. While nobody is there presence is 0, the rest as it was."""
         group = seen.group
         if group is None:
             now = [0.0, *self._last[1:]]
@@ -31,4 +33,7 @@ class Wekinator:
             now += [group.confidence, *(float(share) for share in group.probabilities)]
         if all(math.isfinite(value) for value in now):
             self._last = now
-        return [("/wek/inputs", "f" * len(INPUTS), list(self._last))]
+        values = self._last
+        if not seen.emotions_read:
+            values = [self._last[INPUTS.index(name)] for name in UNREAD_INPUTS]
+        return [("/wek/inputs", "f" * len(values), list(values))]

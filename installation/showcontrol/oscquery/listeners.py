@@ -75,6 +75,7 @@ class Listeners:
         self._all: list[Listener] = []
         self._people: tuple[Argument, ...] = ()
         self._prefix, self._settings = tree.prefix, tree.settings
+        self._emotions_read = tree.emotions_read
 
     def add(self, listener: Listener) -> bool:
         """False, and not taken, where there are too many."""
@@ -110,6 +111,7 @@ class Listeners:
             self._send_settings(prefix)
             self._send_changes(prefix, settings)
         self._people, self._prefix, self._settings = self._values.people, prefix, settings
+        self._emotions_read = self._tree.emotions_read
 
     def _send_sent(self, prefix: str, recent: list[tuple[str, list[Argument]]]) -> None:
         wanted = {path for listener in self._all for path in listener.paths}
@@ -132,12 +134,16 @@ class Listeners:
 
     def _send_changes(self, prefix: str, settings: Mapping[str, Setting]) -> None:
         """PATH_CHANGED where a visitor came or left, or everything got another prefix; PATH_ADDED and PATH_REMOVED where a
-        scene's file brought settings or took them away."""
+        scene's file brought settings or took them away, and where emotions are read from now on or no more."""
         if prefix != self._prefix:
             self._send_command("PATH_CHANGED", "/")
             return
         if self._values.people != self._people:
             self._send_command("PATH_CHANGED", f"{prefix}/person")
+        if self._tree.emotions_read != self._emotions_read:
+            command = "PATH_ADDED" if self._tree.emotions_read else "PATH_REMOVED"
+            for path in self._tree.of_emotion():
+                self._send_command(command, prefix + path)
         before = self._settings
         if settings is before:
             return

@@ -12,7 +12,7 @@ from installation.live_commands.live_settings import LiveSettings
 from installation.live_commands.lookup import CommandRow, CommandTable
 from installation.live_commands.setting_table import CONTROL, Setting
 from installation.live_commands.table import NETWORK, Argument
-from installation.showcontrol.addresses import TABLE, Address, Arg, address_of
+from installation.showcontrol.addresses import TABLE, Address, Arg, address_of, is_of_emotion
 from installation.showcontrol.last_values import LastValues
 
 READ, WRITE, BOTH = 1, 2, 3
@@ -24,7 +24,7 @@ OTHERS = ("TAGS", "EXTENDED_TYPE", "CRITICAL", "CLIPMODE", "OVERLOADS", "HTML")
 _UNITS = {"s": "time.second", "ms": "time.ms", "Hz": "time.hz", "px": "distance.pixel"}
 """The proposal's names; for what it has none, ours."""
 _DESCRIPTIONS = {
-    "": "Mien: visitors' expressions and movement as shapes, images, sound and light",
+    "": "Mien: what visitors show and how they move, as shapes, images, sound and light",
     CONTROL: "settings; a change takes effect at once and is stored by control/save",
     "/person": "one branch for each visitor who is there now",
     "/event": "what happened; each is sent three times with the same number",
@@ -49,6 +49,17 @@ class QueryTree:
         """The settings there are now, by their address below the prefix."""
         return self._live.table
 
+    @property
+    def emotions_read(self) -> bool:
+        """Whether the addresses that tell of an emotion exist."""
+        return self._live.config.emotion.enabled
+
+    def of_emotion(self) -> list[str]:
+        """These addresses below the prefix, those of the visitors who are there among them, whether they exist or not."""
+        people = self._values.people
+        paths = [address.path for address in TABLE if address.of_emotion]
+        return [path.replace("{id}", str(number)) for path in paths for number in (people if "{id}" in path else (0,))]
+
     def node(self, path: str) -> Node | None:
         """The node of a full path such as "/" or "/mien/control/smoothing", with all that is in it; None for none."""
         path = "/" + path.strip("/")
@@ -71,7 +82,10 @@ class QueryTree:
         try:
             return [self._live.value(inner)]
         except KeyError:
-            return self._values.get(inner)
+            return self._values.get(inner) if self._exists(inner) else None
+
+    def _exists(self, inner: str) -> bool:
+        return self.emotions_read or not is_of_emotion(inner)
 
     def _leaf(self, inner: str) -> Node | None:
         setting = self.settings.get(inner)
@@ -79,6 +93,8 @@ class QueryTree:
             return self._of_setting(setting)
         if inner in self._commands:
             return self._of_command(self._commands[inner])
+        if not self._exists(inner):
+            return None
         value = self._values.get(inner)
         try:
             address = address_of(inner)
@@ -90,9 +106,11 @@ class QueryTree:
         """All leaves that may lie below an address; the settings, which are many, only where they are asked for."""
         sent = self._values.all()
         for address in TABLE:
-            if "{" not in address.path and address.path not in sent:
+            if "{" not in address.path and address.path not in sent and self._exists(address.path):
                 yield self._of_sent(address.path, address, None)
         for path, value in sent.items():
+            if not self._exists(path):
+                continue
             try:
                 yield self._of_sent(path, address_of(path), value)
             except KeyError:  # Not in the table: nothing can be said of it.

@@ -25,6 +25,7 @@ from installation.config.osc import OscConfig
 from installation.config.oscquery import OscQueryConfig
 from installation.config.settings import Config
 from installation.live_commands.live_settings import LiveSettings
+from installation.showcontrol.addresses import TABLE, is_of_emotion
 from installation.showcontrol.last_values import LastValues
 from installation.showcontrol.osc_in.receiver import OscReceiver
 from installation.showcontrol.oscquery.listeners import MAX_LISTENERS
@@ -397,3 +398,31 @@ def test_a_browser_finds_it_and_loses_it_when_it_ends() -> None:
             assert browser.there[commands].port == piece.receiver.port
             assert "not announced" not in piece.told()
         until(lambda: not browser.there, 20.0)
+
+
+def test_without_emotions_their_addresses_are_taken_out_of_the_tree(piece: Piece) -> None:
+    values = [("/valence", [0.5]), ("/person/7/label", ["happy"]), ("/person/7/energy", [0.5]), ("/people/ids", [7])]
+
+    async def told(line: aiohttp.ClientWebSocketResponse) -> set[tuple[str, str]]:
+        found = [await hear_text(line) for _ in range(len(gone))]
+        return {(one["COMMAND"], one["DATA"].removeprefix("/mien")) for one in found}
+
+    alone = {path for path in (address.path for address in TABLE) if is_of_emotion(path) and "{" not in path}
+    gone = alone | {f"/person/7/{name}" for name in ("label", "emoji", "emotions", "agreement", "valence", "arousal")}
+
+    async def dialogue(line: aiohttp.ClientWebSocketResponse) -> None:
+        await listens(line, "/mien/valence")
+        piece.values.put(values)
+        assert (await hear_text(line))["COMMAND"] == "PATH_CHANGED"
+        piece.settings.change("/control/emotion/enabled", [0])
+        assert await told(line) == {("PATH_REMOVED", path) for path in gone}
+        piece.settings.change("/control/emotion/enabled", [1])
+        assert await told(line) == {("PATH_ADDED", path) for path in gone}
+        piece.settings.change("/control/emotion/enabled", [0])
+        await told(line)
+
+    talk(piece, dialogue)
+    for path in gone:
+        assert piece.get(f"/mien{path}")[0] == 404, path
+    assert piece.get("/mien/person/7/energy?VALUE")[1] == {"VALUE": [0.5]}
+    assert set(piece.get("/mien/person/7")[1]["CONTENTS"]) == {"energy"}
