@@ -1,0 +1,62 @@
+#version 330 core
+// The arms of a figure of dust, each a sleeve from the shoulder to the finger tips; what the visitor hides the mood completes.
+#include "lib/frame.glsl"
+#include "lib/view/to_clip.glsl"
+#include "lib/form/moods.glsl"
+#include "lib/motion/beat.glsl"
+#include "lib/light/ggx.glsl"
+#include "lib/light/octahedral.glsl"
+#include "lib/light/environment.glsl"
+#include "lib/colour/ramp.glsl"
+#define HAZE_PLACE vec2(0.5, 0.6)
+#include "lib/light/shade.glsl"
+#include "lib/body/reframed.glsl"
+#include "lib/dust/dust_head.glsl"
+#include "lib/dust/dust_light.glsl"
+#include "lib/body/posed_arm.glsl"
+
+uniform float u_size, u_figure;
+
+in vec2 in_uv;  // x across in [-1, 1], y from the shoulder to the finger tips in [0, 1]
+
+out vec2 v_cell;
+out vec3 v_light;
+out vec3 v_much;
+
+void main() {
+    float mood[7] = moods();
+    Reframed r = reframed(u_shape);
+    int side = gl_InstanceID;
+    vec4 shoulder = reframed_joint(r, u_shape, LEFT_SHOULDER + side), opposite = reframed_joint(r, u_shape, RIGHT_SHOULDER - side), elbow, wrist;
+    posed_arm(r, u_shape, mood, side, shoulder, opposite, elbow, wrist);
+    float H = r.half_head, here = smoothstep(0.2, 0.8, u_place[u_shape].w) * smoothstep(0.15, 0.6, max(u_joints[u_shape * JOINTS + CHEST].w, u_seen[u_shape].w)), to = shoulder.x < opposite.x ? -1.0 : 1.0;
+    vec3 head = dust_head(r, mood);
+    // Hands that are not seen: fear hides behind them, surprise throws them up.
+    float hides = mood[FEAR], up = mood[SURPRISE], unseen = (1.0 - smoothstep(0.3, 0.7, min(elbow.w, wrist.w))) * r.bust, ours = unseen * smoothstep(0.35, 0.7, max(hides, up));
+    hides /= max(hides + up, 1e-3);
+    vec3 hand = normalize(wrist.xyz - elbow.xyz + vec3(0.0, -1e-4, 0.0));
+    elbow = mix(elbow, vec4(head + H * mix(vec3(2.15 * to, -2.2, 0.2), vec3(1.30 * to, -2.6, 0.4), hides), 1.0), ours);
+    wrist = mix(wrist, vec4(head + H * mix(vec3(1.62 * to, -0.95, 0.4), vec3(0.78 * to, -1.10 + 0.1 * to, 1.0), hides), 1.0), ours);
+    hand = normalize(mix(hand, mix(vec3(0.10 * to, 1.0, 0.2), vec3(-0.42 * to, 1.0, 0.2), hides), ours));
+    float seen = mix(smoothstep(0.3, 0.7, min(elbow.w, wrist.w)), 1.0, ours) * mix(1.0, 0.85, r.bust), v = in_uv.y, palm = smoothstep(0.70, 0.76, v);
+    vec3 root = shoulder.xyz + vec3(-0.15 * to, 0.0, 0.0) * H, tip = wrist.xyz + hand * 0.92 * H;
+    // Round at the elbow.
+    float s = clamp(v / 0.70, 0.0, 1.0);
+    vec3 arm = mix(mix(root, elbow.xyz, s), mix(elbow.xyz, wrist.xyz, s), s), bone = mix(elbow.xyz - root, wrist.xyz - elbow.xyz, s);
+    arm = mix(arm, s < 0.5 ? mix(root, elbow.xyz, 2.0 * s) : mix(elbow.xyz, wrist.xyz, 2.0 * s - 1.0), 0.75);
+    vec3 at = v < 0.70 ? arm : mix(wrist.xyz, tip, (v - 0.70) / 0.30), way = normalize(mix(bone, hand, palm) + vec3(0.0, 1e-4, 0.0));
+    vec2 across = normalize(vec2(way.y, -way.x) + 1e-4);
+    float h = clamp((v - 0.70) / 0.30, 0.0, 1.0), x = in_uv.x * 1.1, a = abs(x), finger = cos(12.566 * x + 0.4), fan = 0.5 + 0.5 * u_spread;
+    // A wide sleeve, a narrow wrist, a palm, four fingers.
+    float sleeve = mix(0.40, 0.30, s) + 0.16 * smoothstep(0.55, 0.95, s) * (1.0 - 0.5 * mood[FEAR]), thick = mix(sleeve, (0.17 + 0.17 * smoothstep(0.0, 0.4, h)) * mix(1.0, 1.25, h * fan), palm);
+    vec3 p = at + vec3(across * x * thick * H, 0.6 * H);
+    p.xyz += way * palm * H * (0.10 * finger - 0.18 * x * x) * smoothstep(0.3, 1.0, h);
+    float gap = palm * smoothstep(0.40, 0.62, h) * smoothstep(0.1, -0.6, finger), bulge = sqrt(max(1.0 - min(a * a, 1.0), 0.0));
+    vec3 n = normalize(vec3(across * (x + 0.28 * (1.0 - palm) * sin(7.0 * x + 14.0 * s)), bulge + 0.2));
+    float edge = smoothstep(0.55, 0.95, a);
+    v_light = dust_light(u_shape, n, 0.9 * gap, 0.0, edge * edge, p.xy * 0.42 + 0.5) * mix(mix(0.55, 0.9, s), 1.15, palm);
+    v_cell = dust_cells(vec2(x * thick, v * 3.2) * H, u_size) + 900.0 + 70.0 * float(side);
+    float out_of_it = max(smoothstep(0.82, 1.0, a), max(gap * 0.9, smoothstep(0.95, 1.0, v))), begin = smoothstep(0.0, 0.25, v), all = seen * here * begin;
+    v_much = vec3(0.94 * (1.0 - out_of_it) * all, (1.0 - max(smoothstep(0.88, 1.1, a), gap)) * all * min(1.0, 1.7 * u_figure), mix(0.22, 0.45, 1.0 - smoothstep(0.10, 0.34, H)));
+    gl_Position = all < 0.004 && v > 0.3 || here * seen < 0.01 ? vec4(2.0, 2.0, 2.0, 1.0) : to_clip(p);
+}
