@@ -32,13 +32,16 @@ void main() {
     float H = r.half_head, here = smoothstep(0.2, 0.8, u_place[u_shape].w) * smoothstep(0.15, 0.6, max(u_joints[u_shape * JOINTS + CHEST].w, u_seen[u_shape].w)), to = shoulder.x < opposite.x ? -1.0 : 1.0;
     vec3 head = dust_head(r, mood);
     // Hands that are not seen: fear hides behind them, surprise throws them up.
-    float hides = mood[FEAR], up = mood[SURPRISE], unseen = (1.0 - smoothstep(0.3, 0.7, min(elbow.w, wrist.w))) * r.bust, ours = unseen * smoothstep(0.35, 0.7, max(hides, up));
+    float hides = mood[FEAR], up = mood[SURPRISE], unseen = (1.0 - smoothstep(0.3, 0.7, min(elbow.w, wrist.w))), ours = unseen * smoothstep(0.35, 0.7, max(hides, up));
     hides /= max(hides + up, 1e-3);
+    // A hidden forearm hangs.
+    elbow = mix(vec4(shoulder.xyz + vec3(0.45 * to, -2.3, 0.0) * H, 0.75 * shoulder.w), elbow, smoothstep(0.2, 0.6, elbow.w));
+    wrist = mix(vec4(elbow.xyz + vec3(0.05 * to, -1.9, 0.3) * H, 0.0), wrist, smoothstep(0.2, 0.6, wrist.w));
     vec3 hand = normalize(wrist.xyz - elbow.xyz + vec3(0.0, -1e-4, 0.0));
     elbow = mix(elbow, vec4(head + H * mix(vec3(2.15 * to, -2.2, 0.2), vec3(1.30 * to, -2.6, 0.4), hides), 1.0), ours);
     wrist = mix(wrist, vec4(head + H * mix(vec3(1.62 * to, -0.95, 0.4), vec3(0.78 * to, -1.10 + 0.1 * to, 1.0), hides), 1.0), ours);
     hand = normalize(mix(hand, mix(vec3(0.10 * to, 1.0, 0.2), vec3(-0.42 * to, 1.0, 0.2), hides), ours));
-    float seen = mix(smoothstep(0.3, 0.7, min(elbow.w, wrist.w)), 1.0, ours) * mix(1.0, 0.85, r.bust), v = in_uv.y, palm = smoothstep(0.70, 0.76, v);
+    float v = in_uv.y, seen = mix(smoothstep(0.25, 0.60, mix(elbow.w, wrist.w, smoothstep(0.25, 0.70, v))) * (1.0 - r.bust * (1.0 - smoothstep(0.3, 0.7, wrist.w))), 1.0, ours), palm = smoothstep(0.70, 0.76, v);
     vec3 root = shoulder.xyz + vec3(-0.15 * to, 0.0, 0.0) * H, tip = wrist.xyz + hand * 0.92 * H;
     // Round at the elbow.
     float s = clamp(v / 0.70, 0.0, 1.0);
@@ -58,5 +61,5 @@ void main() {
     v_cell = dust_cells(vec2(x * thick, v * 3.2) * H, u_size) + 900.0 + 70.0 * float(side);
     float out_of_it = max(smoothstep(0.82, 1.0, a), max(gap * 0.9, smoothstep(0.95, 1.0, v))), begin = smoothstep(0.0, 0.25, v), all = seen * here * begin;
     v_much = vec3(0.94 * (1.0 - out_of_it) * all, (1.0 - max(smoothstep(0.88, 1.1, a), gap)) * all * min(1.0, 1.7 * u_figure), mix(0.22, 0.45, 1.0 - smoothstep(0.10, 0.34, H)));
-    gl_Position = all < 0.004 && v > 0.3 || here * seen < 0.01 ? vec4(2.0, 2.0, 2.0, 1.0) : to_clip(p);
+    gl_Position = here < 0.01 ? vec4(2.0, 2.0, 2.0, 1.0) : to_clip(p);
 }

@@ -36,15 +36,15 @@ void main() {
     vec3 relief = face_relief(q, face);
     vec2 slope = (vec2(face_relief(q + vec2(0.03, 0.0), face).x, face_relief(q + vec2(0.0, 0.03), face).x) - relief.x) / 0.03;
     float out_by = length(vec2(q.x / 0.78, q.y)), deep = sqrt(max(1.0 - out_by * out_by, 0.02));
-    vec3 n = normalize(normalize(vec3(q.x / 0.56, 0.9 * q.y, deep / 0.80)) - vec3(1.25 * slope, 0.0));
+    vec3 n = normalize(normalize(vec3(q.x / 0.56, mix(0.45, 0.9, smoothstep(-0.5, 0.2, q.y)) * q.y, deep / 0.80)) - vec3(1.25 * slope, 0.0));
     q.y -= 0.10 * face.mouth.x * smoothstep(-0.45, -0.75, y);
     mat3 way = dust_way(u_shape, mood);
     vec3 p = dust_head(r, mood) + way * vec3(q, 0.75 * deep + relief.x - 0.2) * H;
     n = way * n;
     // Hair falls into the forehead.
-    float hair = smoothstep(0.40, 0.66, y + 0.40 * q.x * q.x + 0.05 * sin(19.0 * q.x + 4.0 * u_self[u_shape].x)), edge = smoothstep(0.45, 1.0, abs(in_uv.x)), lost = max(smoothstep(0.72, 1.0, abs(in_uv.x)), smoothstep(0.70, 0.95, y));
-    float strand = 0.5 + 0.5 * sin(44.0 * q.x + 9.0 * y * q.x + 5.0 * u_self[u_shape].x);
-    float dark = max(0.85 * relief.y, max(hair * (0.95 - 0.40 * strand), 0.55 * edge * edge));
+    float hair = smoothstep(0.40, 0.66, y + 0.40 * q.x * q.x + 0.06 * sin(13.0 * q.x + 4.0 * u_self[u_shape].x) + 0.03 * sin(31.0 * q.x)), edge = smoothstep(0.45, 1.0, abs(in_uv.x)), lost = max(smoothstep(0.72, 1.0, abs(in_uv.x)), smoothstep(0.70, 0.95, y));
+    float strand = 0.5 + 0.5 * sin(52.0 * q.x + 14.0 * y * q.x + 2.0 * sin(17.0 * q.x) + 5.0 * u_self[u_shape].x);
+    float dark = max(0.85 * relief.y, max(hair * (0.95 - 0.40 * strand), 0.40 * edge * edge));
     v_light = dust_light(u_shape, n, dark, 0.9 * relief.z, edge * edge, p.xy * 0.42 + 0.5) * (1.0 - 0.35 * mood[SURPRISE] * 0.5);
     v_cell = dust_cells(q * H, 0.85 * u_size) + 200.0;
     float small = 1.0 - smoothstep(0.10, 0.34, H);

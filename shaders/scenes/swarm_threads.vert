@@ -34,7 +34,7 @@ void main() {
     float low = mix(-1.12, min(foot.y, other.y) - 0.3 * H, smoothstep(0.2, 0.6, min(foot.w, other.w)) * whole), tall = head.y + 1.3 * H - low, size = clamp(0.5 * tall, 0.35, 0.9);
     float wide = max(0.5 * distance(left.xy, right.xy) + 0.42 * H, mix(1.6, 2.05, r.bust) * H), u = in_uv.x, v = in_uv.y, a = abs(u), side = u < 0.0 ? -1.0 : 1.0;
     // A veil over crown and shoulders.
-    float turn = 1.5707963 * u, t = -1.34 + (tall / H) * v * (0.55 + 0.45 * v), bell = mix(1.12 * sqrt(clamp(1.0 - t * t / 1.9, 0.0, 1.0)) + 0.25 * v, wide / H * 1.10 + 0.10 * max(t - 2.0, 0.0), smoothstep(0.3, 2.1, t));
+    float turn = 1.5707963 * u, t = -1.34 + (tall / H) * v * (0.55 + 0.45 * v), bell = mix(1.12 * sqrt(clamp(1.0 - t * t / 1.9, 0.0, 1.0)) + 0.25 * v, wide / H * 1.16 + 0.22 * max(t - 2.0, 0.0), smoothstep(0.3, 2.1, t));
     vec2 sad = head + vec2(sin(turn) * max(bell, 0.9 * sqrt(v)), -t) * H;
     float face = 1.0 - smoothstep(0.75, 1.10, length((sad - head + vec2(0.0, 0.08) * H) / (H * vec2(0.74, 1.0))));
     // A fan of bolts.
@@ -62,16 +62,16 @@ void main() {
     float behind = smoothstep(1.1, 1.9, abs(neutral.x - middle.x) / wide) * smoothstep(0.0, 0.1, v) * smoothstep(1.0, 0.9, v);
     float clear = 1.0;
     for (int n = 0; n < 7; n++) clear = min(clear, 1.0 - 2.2 * mood[n] * (1.0 - mood[n]));
-    vec4 kind = mood[SAD] * vec4(mix(0.95, 0.18, face), 0.55, 0.0, 0.0) + mood[ANGRY] * vec4(0.9, 2.6, 0.0, 0.8) + mood[HAPPY] * vec4(1.0 * smoothstep(0.02, 0.06, a), 0.9, 0.0, 0.0) + mood[SURPRISE] * vec4(0.8, 1.6, 0.0, 0.7)
-        + mood[FEAR] * vec4(0.55, 1.8, 0.0, 0.0) + mood[DISGUST] * vec4(0.55 * smoothstep(1.0, 0.9, a), 1.2, 1.0, 0.35) + mood[NEUTRAL] * vec4(0.5 * behind, 3.0, 0.0, 0.0);
-    float many = mood[SAD] * 54.0 + mood[ANGRY] * 16.0 + mood[HAPPY] * 36.0 + mood[SURPRISE] * 20.0 + mood[FEAR] * 60.0 + mood[DISGUST] * 15.0 + mood[NEUTRAL] * 60.0;
-    float bright = mood[SAD] * (1.1 + 0.5 * smoothstep(0.5, 0.9, v)) + mood[ANGRY] * (1.5 + 1.2 * v) + mood[HAPPY] * (2.2 - 1.0 * v) + mood[SURPRISE] * (0.9 + 3.0 * smoothstep(0.16, 0.0, v)) + mood[FEAR] * 0.55 + mood[DISGUST] * 1.1 + mood[NEUTRAL] * 0.55;
+    vec4 kind = mood[SAD] * vec4(mix(0.95, 0.18, face), 0.55, 0.0, 0.0) + mood[ANGRY] * vec4(0.9, 2.6, 0.0, 0.8) + mood[HAPPY] * vec4(1.0 * smoothstep(0.045, 0.10, a), 0.9, 0.0, 0.0) + mood[SURPRISE] * vec4(0.8, 1.6, 0.0, 0.7)
+        + mood[FEAR] * vec4(0.55, 1.8, 0.0, 0.0) + mood[DISGUST] * vec4(0.75 * smoothstep(1.0, 0.9, a), 1.2, 1.0, 0.35) + mood[NEUTRAL] * vec4(0.55 * behind, 1.0, 0.0, 0.0);
+    float many = mood[SAD] * 40.0 + mood[ANGRY] * 16.0 + mood[HAPPY] * 36.0 + mood[SURPRISE] * 20.0 + mood[FEAR] * 60.0 + mood[DISGUST] * 15.0 + mood[NEUTRAL] * 70.0;
+    float bright = mood[SAD] * (1.5 + 0.9 * smoothstep(0.4, 0.9, v)) + mood[ANGRY] * (1.5 + 1.2 * v) + mood[HAPPY] * (2.2 - 1.0 * v) + mood[SURPRISE] * (0.9 + 3.0 * smoothstep(0.16, 0.0, v)) + mood[FEAR] * 0.55 + mood[DISGUST] * 1.8 + mood[NEUTRAL] * 0.5;
     vec3 own[4] = vec3[4](u_own_palette[4 * u_shape], u_own_palette[4 * u_shape + 1], u_own_palette[4 * u_shape + 2], u_own_palette[4 * u_shape + 3]);
     vec3 picture = textureLod(u_texture, p * 0.42 + 0.5, 2.0).rgb;
     vec3 colour = dress_in(own, picture, clamp(0.62 + 0.3 * v, 0.0, 1.0));
     float lit = (0.50 * u_light + 0.30 * u_fill + 0.6 * u_glow) * (1.0 + 0.8 * u_welcome);
     v_light = bright * mix(colour * lit * 1.9, u_counter * (0.5 + 0.5 * u_light) * 1.6, smoothstep(0.55, 0.95, u) * (mood[SAD] + 0.4 * mood[HAPPY]));
     v_kind = vec4(kind.x * here * clear, kind.y * mix(0.4, 1.0, min(u_trail, 1.5)), kind.zw);
-    v_thread = vec3((u + 1.0) * mix(1.0, 0.24, mood[DISGUST]) * (1.0 + 0.9 * mood[HAPPY] + 0.5 * mood[SAD]) * mix(0.55, 1.0, smoothstep(0.1, 0.4, H)) * 62.0, v, many * mix(0.7, 1.0, r.bust));
+    v_thread = vec3((u + 1.0) * mix(1.0, 0.24, mood[DISGUST]) * (1.0 + 0.9 * mood[HAPPY] + 0.1 * mood[SAD]) * mix(0.55, 1.0, smoothstep(0.1, 0.4, H)) * 62.0, v, many * mix(0.7, 1.0, r.bust));
     gl_Position = here * clear < 0.01 ? vec4(2.0, 2.0, 2.0, 1.0) : to_clip(vec3(p, 0.0));
 }

@@ -1,8 +1,9 @@
 // dust_head, dust_way: where a visitor's head is in the figure of dust, and how it is turned. Needs lib/frame, form/moods, body/reframed.
 // Gives the head's middle in scene units; dust_way a matrix from the face to the room. mood: of moods.
+// Range: scene units.
 // Idea: grief bows it, rage thrusts it forward, fear draws it down between the shoulders, joy and surprise lift it.
 vec3 dust_head(Reframed r, float mood[7]) {
-    vec2 by = vec2(0.10, -0.26) * mood[SAD] + vec2(0.0, -0.34) * mood[FEAR] + vec2(0.0, -0.14) * mood[ANGRY] + vec2(-0.10, 0.02) * mood[DISGUST] + vec2(0.0, 0.06) * (mood[HAPPY] + mood[SURPRISE]);
+    vec2 by = vec2(0.10, -0.26) * mood[SAD] + vec2(0.0, -0.72) * mood[FEAR] + vec2(0.0, -0.14) * mood[ANGRY] + vec2(-0.10, 0.02) * mood[DISGUST] + vec2(0.0, 0.06) * (mood[HAPPY] + mood[SURPRISE]);
     return vec3(r.head + by * r.half_head, 0.0);
 }
 mat3 dust_way(int who, float mood[7]) {
