@@ -35,14 +35,18 @@ void main() {
     float hides = mood[FEAR], up = mood[SURPRISE], unseen = (1.0 - smoothstep(0.3, 0.7, min(elbow.w, wrist.w))), ours = unseen * smoothstep(0.35, 0.7, max(hides, up));
     hides /= max(hides + up, 1e-3);
     // A hidden forearm hangs.
-    elbow = mix(vec4(shoulder.xyz + vec3(0.45 * to, -2.3, 0.0) * H, 0.75 * shoulder.w), elbow, smoothstep(0.2, 0.6, elbow.w));
+    vec3 hangs = shoulder.xyz + vec3(0.45 * to, -2.3, 0.0) * H, between = 0.5 * (shoulder.xyz + wrist.xyz) + vec3(0.3 * to, -0.3, 0.0) * H;
+    elbow = mix(vec4(mix(hangs, between, smoothstep(0.3, 0.7, wrist.w)), max(0.75 * shoulder.w, wrist.w)), elbow, smoothstep(0.2, 0.6, elbow.w));
     wrist = mix(vec4(elbow.xyz + vec3(0.05 * to, -1.9, 0.3) * H, 0.0), wrist, smoothstep(0.2, 0.6, wrist.w));
     vec3 hand = normalize(wrist.xyz - elbow.xyz + vec3(0.0, -1e-4, 0.0));
     elbow = mix(elbow, vec4(head + H * mix(vec3(2.15 * to, -2.2, 0.2), vec3(1.30 * to, -2.6, 0.4), hides), 1.0), ours);
     wrist = mix(wrist, vec4(head + H * mix(vec3(1.62 * to, -0.95, 0.4), vec3(0.78 * to, -1.10 + 0.1 * to, 1.0), hides), 1.0), ours);
     hand = normalize(mix(hand, mix(vec3(0.10 * to, 1.0, 0.2), vec3(-0.42 * to, 1.0, 0.2), hides), ours));
-    float v = in_uv.y, seen = mix(smoothstep(0.25, 0.60, mix(elbow.w, wrist.w, smoothstep(0.25, 0.70, v))) * (1.0 - r.bust * (1.0 - smoothstep(0.3, 0.7, wrist.w))), 1.0, ours), palm = smoothstep(0.70, 0.76, v);
-    vec3 root = shoulder.xyz + vec3(-0.15 * to, 0.0, 0.0) * H, tip = wrist.xyz + hand * 0.92 * H;
+    float v = in_uv.y, palm = smoothstep(0.70, 0.76, v), seen = mix(smoothstep(0.25, 0.60, mix(elbow.w, wrist.w, smoothstep(0.25, 0.70, v))) * (1.0 - r.bust * (1.0 - smoothstep(0.3, 0.7, wrist.w))), 1.0, ours);
+    // It grows out of the cloak, or not at all.
+    vec3 joint = vec3(dust_middle(r, head, shoulder, opposite).x + to * max(0.45 * abs(shoulder.x - opposite.x), 1.05 * H), head.y - 1.75 * H, shoulder.z);
+    seen *= 1.0 - smoothstep(1.6, 2.6, distance(joint.xy, shoulder.xy) / H);
+    vec3 root = joint, tip = wrist.xyz + hand * 0.92 * H;
     // Round at the elbow.
     float s = clamp(v / 0.70, 0.0, 1.0);
     vec3 arm = mix(mix(root, elbow.xyz, s), mix(elbow.xyz, wrist.xyz, s), s), bone = mix(elbow.xyz - root, wrist.xyz - elbow.xyz, s);
@@ -57,9 +61,9 @@ void main() {
     float gap = palm * smoothstep(0.40, 0.62, h) * smoothstep(0.1, -0.6, finger), bulge = sqrt(max(1.0 - min(a * a, 1.0), 0.0));
     vec3 n = normalize(vec3(across * (x + 0.28 * (1.0 - palm) * sin(7.0 * x + 14.0 * s)), bulge + 0.2));
     float edge = smoothstep(0.55, 0.95, a);
-    v_light = dust_light(u_shape, n, 0.9 * gap, 0.0, edge * edge, p.xy * 0.42 + 0.5) * mix(mix(0.55, 0.9, s), 1.15, palm);
+    v_light = dust_light(u_shape, n, 0.9 * gap, 0.0, edge * edge, p.xy * 0.42 + 0.5) * mix(mix(0.75, 0.95, s), 1.2, palm);
     v_cell = dust_cells(vec2(x * thick, v * 3.2) * H, u_size) + 900.0 + 70.0 * float(side);
-    float out_of_it = max(smoothstep(0.82, 1.0, a), max(gap * 0.9, smoothstep(0.95, 1.0, v))), begin = smoothstep(0.0, 0.25, v), all = seen * here * begin;
-    v_much = vec3(0.94 * (1.0 - out_of_it) * all, (1.0 - max(smoothstep(0.88, 1.1, a), gap)) * all * min(1.0, 1.7 * u_figure), mix(0.22, 0.45, 1.0 - smoothstep(0.10, 0.34, H)));
+    float out_of_it = max(smoothstep(0.82, 1.0, a), max(gap * 0.9, smoothstep(0.95, 1.0, v))), begin = smoothstep(0.0, 0.12, v), all = seen * here * begin;
+    v_much = vec3(0.94 * (1.0 - out_of_it) * all * min(1.0, 1.7 * u_figure), (1.0 - max(smoothstep(0.88, 1.1, a), gap)) * all * min(1.0, 1.7 * u_figure), mix(0.22, 0.45, 1.0 - smoothstep(0.10, 0.34, H)));
     gl_Position = here < 0.01 ? vec4(2.0, 2.0, 2.0, 1.0) : to_clip(p);
 }

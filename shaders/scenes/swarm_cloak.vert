@@ -51,7 +51,7 @@ void main() {
     float low = mix(-1.12, min(foot.y, other.y) - 0.35 * H, feet), top = crown(mood), end = max((head.y - low) / H, 2.6);
     // Half the rows are hair and shoulders.
     float t = in_uv.y < 0.5 ? mix(-top, 2.1, in_uv.y * (0.6 + 2.8 * in_uv.y)) : mix(2.1, end, 2.0 * in_uv.y - 1.0);
-    float shoulders = max(0.5 * distance(left.xy, right.xy) / H + 0.42, mix(1.60, 2.05, r.bust)) * (1.0 - 0.20 * mood[FEAR] - 0.08 * mood[SAD] + 0.10 * mood[ANGRY] + 0.05 * mood[HAPPY]);
+    float shoulders = clamp(0.5 * distance(left.xy, right.xy) / H + 0.42, mix(1.60, 2.05, r.bust), 2.5) * (1.0 - 0.20 * mood[FEAR] - 0.08 * mood[SAD] + 0.10 * mood[ANGRY] + 0.05 * mood[HAPPY]);
     float hem = mix(1.10 * shoulders, 0.5 * abs(foot.x - other.x) / H + 1.9, feet) * (1.0 - 0.35 * mood[FEAR] + 0.35 * mood[HAPPY]), tall = end - 1.8;
     float u = in_uv.x * 1.14, a = abs(u), w = width_at(t, shoulders, hem, tall, whole * mix(0.45, 1.0, feet), mood);
     float fall = smoothstep(1.0, 2.0, t), body = smoothstep(2.0, end, t);
@@ -59,7 +59,7 @@ void main() {
     float up = smoothstep(1.4, -0.2, t), row = t * 2.6 + 0.37 * sign(u), thorn = abs(fract(row) - 0.5) * 2.0;
     w *= 1.0 + mood[ANGRY] * (0.42 * thorn * thorn * (0.35 + 0.65 * up) * step(0.3, a)) + mood[DISGUST] * (0.22 * abs(sin(3.1 * t + 2.0 * sign(u) + 0.2 * u_phase)) + 0.05 * sin(9.0 * t)) * step(0.2, a) + mood[HAPPY] * 0.10 * sin(5.0 * t - 1.3 * u_phase + sign(u)) * up;
     w *= 1.0 + 0.015 * u_pulse * beat(u_self[u_shape].x * 6.0);
-    float cx = mix(head.x, mix(0.5 * (left.x + right.x), mix(mix(head.x, pelvis.x, known), 0.5 * (foot.x + other.x), feet * body), smoothstep(0.0, 0.5, body)), smoothstep(0.7, 2.0, t));
+    float cx = mix(head.x, mix(dust_middle(r, head, left, right).x, mix(mix(head.x, pelvis.x, known), 0.5 * (foot.x + other.x), feet * body), smoothstep(0.0, 0.5, body)), smoothstep(0.7, 2.0, t));
     vec2 at = vec2(cx + u * w * H, head.y - t * H);
     // Crown and shoulders are arcs, not steps.
     at.y += (0.10 * mood[ANGRY] + 0.0) * H * fall * a;
@@ -84,7 +84,7 @@ void main() {
     float out_of_it = smoothstep(0.86, 1.0, a), gone = smoothstep(0.55, 1.0, body) * mix(0.5, 1.0, feet);
     v_cell = dust_cells(vec2(u * max(w, 0.5), -t) * H, u_size) + 600.0;
     float small = 1.0 - smoothstep(0.10, 0.34, H);
-    v_much = vec3(0.94 * (1.0 - out_of_it) * (1.0 - gone), mix(1.0, 0.0, smoothstep(0.90, 1.14, a)) * mix(1.0, 0.12, gone), mix(0.20, 0.45, small)) * vec3(here, here * min(1.0, 1.7 * u_figure), 1.0);
+    v_much = vec3(0.94 * (1.0 - out_of_it) * (1.0 - gone), mix(1.0, 0.0, smoothstep(0.90, 1.14, a)) * mix(1.0, 0.12, gone), mix(0.20, 0.45, small)) * vec3(vec2(here * min(1.0, 1.7 * u_figure)), 1.0);
     vec3 place = vec3(at, 0.25 * H * bulge - 0.3 * H);
     // Nobody there: it has sunk to a dune that sleeps on its side.
     float asleep = (1.0 - smoothstep(0.05, 0.75, u_presence)) * (u_shape == 0 ? 1.0 : 0.0);
@@ -96,7 +96,7 @@ void main() {
         vec3 lit = dust_light(0, up, 0.55 * smoothstep(0.45, 1.0, down), 0.0, 0.0, sand.xy * 0.42 + 0.5) + u_counter * crest * crest * (0.35 + 0.5 * smoothstep(-0.2, 0.8, slope + 0.3));
         float ends = smoothstep(0.98, 0.60, abs(in_uv.x));
         place = mix(place, sand, asleep);
-        v_light = mix(v_light, 1.25 * lit, asleep);
+        v_light = mix(v_light, 1.1 * lit, asleep);
         v_cell = mix(v_cell, dust_cells(vec2(x, -1.15 * (high + 0.10) * down), u_size) + 600.0, asleep);
         v_much = mix(v_much, vec3(0.95 * ends * smoothstep(0.0, 0.05, down) * (1.0 - smoothstep(0.75, 1.0, down)), ends * (1.0 - 0.9 * smoothstep(0.6, 1.0, down)), 0.22), asleep);
     }

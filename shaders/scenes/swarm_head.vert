@@ -48,6 +48,6 @@ void main() {
     v_light = dust_light(u_shape, n, dark, 0.9 * relief.z, edge * edge, p.xy * 0.42 + 0.5) * (1.0 - 0.35 * mood[SURPRISE] * 0.5);
     v_cell = dust_cells(q * H, 0.85 * u_size) + 200.0;
     float small = 1.0 - smoothstep(0.10, 0.34, H);
-    v_much = vec3(0.96 * (1.0 - lost), mix(1.0, 0.25, lost), mix(0.30, 0.55, small)) * vec3(here, here * min(1.0, 1.7 * u_figure), 1.0);
+    v_much = vec3(0.96 * (1.0 - lost), mix(1.0, 0.25, lost), mix(0.30, 0.55, small)) * vec3(vec2(here * min(1.0, 1.7 * u_figure)), 1.0);
     gl_Position = here < 0.01 ? vec4(2.0, 2.0, 2.0, 1.0) : to_clip(p);
 }

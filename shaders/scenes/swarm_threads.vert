@@ -30,9 +30,9 @@ void main() {
     Reframed r = reframed(u_shape);
     vec4 left = reframed_joint(r, u_shape, LEFT_SHOULDER), right = reframed_joint(r, u_shape, RIGHT_SHOULDER), foot = reframed_joint(r, u_shape, LEFT_ANKLE), other = reframed_joint(r, u_shape, RIGHT_ANKLE);
     float H = r.half_head, whole = 1.0 - r.bust, here = smoothstep(0.2, 0.8, u_place[u_shape].w) * smoothstep(0.15, 0.6, max(u_joints[u_shape * JOINTS + CHEST].w, u_seen[u_shape].w));
-    vec2 head = dust_head(r, mood).xy, middle = 0.5 * (left.xy + right.xy);
+    vec2 head = dust_head(r, mood).xy, middle = dust_middle(r, dust_head(r, mood), left, right);
     float low = mix(-1.12, min(foot.y, other.y) - 0.3 * H, smoothstep(0.2, 0.6, min(foot.w, other.w)) * whole), tall = head.y + 1.3 * H - low, size = clamp(0.5 * tall, 0.35, 0.9);
-    float wide = max(0.5 * distance(left.xy, right.xy) + 0.42 * H, mix(1.6, 2.05, r.bust) * H), u = in_uv.x, v = in_uv.y, a = abs(u), side = u < 0.0 ? -1.0 : 1.0;
+    float wide = clamp(0.5 * distance(left.xy, right.xy) / H + 0.42, mix(1.6, 2.05, r.bust), 2.5) * H, u = in_uv.x, v = in_uv.y, a = abs(u), side = u < 0.0 ? -1.0 : 1.0;
     // A veil over crown and shoulders.
     float turn = 1.5707963 * u, t = -1.34 + (tall / H) * v * (0.55 + 0.45 * v), bell = mix(1.12 * sqrt(clamp(1.0 - t * t / 1.9, 0.0, 1.0)) + 0.25 * v, wide / H * 1.16 + 0.22 * max(t - 2.0, 0.0), smoothstep(0.3, 2.1, t));
     vec2 sad = head + vec2(sin(turn) * max(bell, 0.9 * sqrt(v)), -t) * H;
@@ -63,14 +63,17 @@ void main() {
     float clear = 1.0;
     for (int n = 0; n < 7; n++) clear = min(clear, 1.0 - 2.2 * mood[n] * (1.0 - mood[n]));
     vec4 kind = mood[SAD] * vec4(mix(0.95, 0.18, face), 0.55, 0.0, 0.0) + mood[ANGRY] * vec4(0.9, 2.6, 0.0, 0.8) + mood[HAPPY] * vec4(1.0 * smoothstep(0.045, 0.10, a), 0.9, 0.0, 0.0) + mood[SURPRISE] * vec4(0.8, 1.6, 0.0, 0.7)
-        + mood[FEAR] * vec4(0.55, 1.8, 0.0, 0.0) + mood[DISGUST] * vec4(0.75 * smoothstep(1.0, 0.9, a), 1.2, 1.0, 0.35) + mood[NEUTRAL] * vec4(0.55 * behind, 1.0, 0.0, 0.0);
-    float many = mood[SAD] * 40.0 + mood[ANGRY] * 16.0 + mood[HAPPY] * 36.0 + mood[SURPRISE] * 20.0 + mood[FEAR] * 60.0 + mood[DISGUST] * 15.0 + mood[NEUTRAL] * 70.0;
-    float bright = mood[SAD] * (1.5 + 0.9 * smoothstep(0.4, 0.9, v)) + mood[ANGRY] * (1.5 + 1.2 * v) + mood[HAPPY] * (2.2 - 1.0 * v) + mood[SURPRISE] * (0.9 + 3.0 * smoothstep(0.16, 0.0, v)) + mood[FEAR] * 0.55 + mood[DISGUST] * 1.8 + mood[NEUTRAL] * 0.5;
+        + mood[FEAR] * vec4(0.55, 1.8, 0.0, 0.0) + mood[DISGUST] * vec4(0.75 * smoothstep(1.0, 0.9, a), 1.2, 1.0, 0.35) + mood[NEUTRAL] * vec4(0.7 * behind, 0.25, 0.0, 0.0);
+    float many = mood[SAD] * 40.0 + mood[ANGRY] * 16.0 + mood[HAPPY] * 36.0 + mood[SURPRISE] * 20.0 + mood[FEAR] * 60.0 + mood[DISGUST] * 15.0 + mood[NEUTRAL] * 230.0;
+    float bright = mood[SAD] * (1.5 + 0.9 * smoothstep(0.4, 0.9, v)) + mood[ANGRY] * (1.5 + 1.2 * v) + mood[HAPPY] * (2.2 - 1.0 * v) + mood[SURPRISE] * (0.9 + 3.0 * smoothstep(0.16, 0.0, v)) + mood[FEAR] * 0.55 + mood[DISGUST] * 1.8 + mood[NEUTRAL] * 0.8;
     vec3 own[4] = vec3[4](u_own_palette[4 * u_shape], u_own_palette[4 * u_shape + 1], u_own_palette[4 * u_shape + 2], u_own_palette[4 * u_shape + 3]);
     vec3 picture = textureLod(u_texture, p * 0.42 + 0.5, 2.0).rgb;
     vec3 colour = dress_in(own, picture, clamp(0.62 + 0.3 * v, 0.0, 1.0));
     float lit = (0.50 * u_light + 0.30 * u_fill + 0.6 * u_glow) * (1.0 + 0.8 * u_welcome);
     v_light = bright * mix(colour * lit * 1.9, u_counter * (0.5 + 0.5 * u_light) * 1.6, smoothstep(0.55, 0.95, u) * (mood[SAD] + 0.4 * mood[HAPPY]));
+    // On the cloak drops are many, small and dim; beside it they are lights.
+    float on_body = mood[SAD] * smoothstep(0.9, 1.6, t) * smoothstep(0.95, 0.75, length(vec2(sad.x - head.x, 0.0)) / wide);
+    v_light *= 1.0 - 0.45 * on_body;
     v_kind = vec4(kind.x * here * clear, kind.y * mix(0.4, 1.0, min(u_trail, 1.5)), kind.zw);
     v_thread = vec3((u + 1.0) * mix(1.0, 0.24, mood[DISGUST]) * (1.0 + 0.9 * mood[HAPPY] + 0.1 * mood[SAD]) * mix(0.55, 1.0, smoothstep(0.1, 0.4, H)) * 62.0, v, many * mix(0.7, 1.0, r.bust));
     gl_Position = here * clear < 0.01 ? vec4(2.0, 2.0, 2.0, 1.0) : to_clip(vec3(p, 0.0));
