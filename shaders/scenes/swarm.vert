@@ -37,7 +37,7 @@ void main() {
 
     // Fewer grains are larger ones: the picture keeps its light.
     float many = pow(6000.0 / max(u_shown, 300.0), 0.42), vary = 0.5 + 0.75 * lot.w + 2.6 * pow(fract(lot.y * 91.0), 18.0);
-    float size = 0.0048 * (1.0 + 0.9 * u_emotion[1]) * u_size * many * vary;
+    float size = 0.0048 * (1.0 + 0.9 * u_emotion[1]) * u_size * many * vary * (1.0 + 1.5 * heat);
     float sad = smoothstep(0.3, 0.7, u_droop);
     float off = abs(p.z) * 0.55 + 0.20 * u_fog;
     float focus = 1.0 / (1.0 + off * off * 3.0);

@@ -81,7 +81,7 @@ void main() {
     int hand_of = lot.y < 0.5 ? 0 : 1;
     vec4 wrist_of = reframed_joint(r, who, LEFT_WRIST + hand_of);
     float moved = smoothstep(0.3, 1.3, length(u_hands[2 * who + hand_of].xyz));
-    float held = wrist_of.w * here * (0.20 * (1.0 - still) + 0.8 * moved) * (1.0 - free) * 0.8;
+    float held = wrist_of.w * here * max(0.46, 0.20 * (1.0 - still) + 0.8 * moved) * (1.0 - free) * 0.8;
     float swing = 6.2831853 * lot.w + u_phase * (0.8 + 1.4 * lot.z), wide = 0.07 + 0.42 * lot.z * sqrt(lot.z);
     vec3 round_hand = wrist_of.xyz + wide * vec3(cos(swing), sin(swing) * cos(9.0 * lot.x), sin(swing) * sin(9.0 * lot.x));
     held = held > 0.3 + 0.5 * lot.x ? 1.0 : 0.0;

@@ -151,11 +151,11 @@ def test_a_fast_hand_throws_dust_on_its_way(stages: Callable[..., Stage], state_
     who, at = (state_of("neutral", energy=0.3),), (0.2, 0.1)
     shares = []
     for pace in (0.0, 3.0):
-        stage = stages(DUST)
+        stage = stages(LOOSE)
         stage.go(1.0, who, lambda t_s: [body(left_wrist=at)], unseen_s=1.5)
         light = stage.go(0.6, who, lambda t_s, pace=pace: [body(left_wrist=(at[0] + pace * min(t_s, 0.25), at[1]))])
         shares.append(share_near(light, 1.4, 0.1, 0.3))
-    assert shares[1] > 2 * shares[0] + 0.005
+    assert shares[1] > 1.2 * shares[0]
 
 
 def test_every_pair_of_emotions_has_another_form(stages: Callable[..., Stage], state_of: Callable) -> None:
