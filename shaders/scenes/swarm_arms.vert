@@ -29,7 +29,8 @@ void main() {
     int side = gl_InstanceID;
     vec4 shoulder = reframed_joint(r, u_shape, LEFT_SHOULDER + side), opposite = reframed_joint(r, u_shape, RIGHT_SHOULDER - side), elbow, wrist;
     posed_arm(r, u_shape, mood, side, shoulder, opposite, elbow, wrist);
-    float H = r.half_head, here = smoothstep(0.2, 0.8, u_place[u_shape].w) * smoothstep(0.15, 0.6, max(u_joints[u_shape * JOINTS + CHEST].w, u_seen[u_shape].w)), to = shoulder.x < opposite.x ? -1.0 : 1.0;
+    float H = r.half_head, here = smoothstep(0.2, 0.8, u_place[u_shape].w) * smoothstep(0.15, 0.6, max(u_joints[u_shape * JOINTS + CHEST].w, u_seen[u_shape].w)),
+        to = shoulder.x < opposite.x ? -1.0 : 1.0;
     vec3 head = dust_head(r, mood);
     // Hands that are not seen: fear hides behind them, surprise throws them up.
     float hides = mood[FEAR], up = mood[SURPRISE], unseen = (1.0 - smoothstep(0.3, 0.7, min(elbow.w, wrist.w))), ours = unseen * smoothstep(0.35, 0.7, max(hides, up));
@@ -42,7 +43,8 @@ void main() {
     elbow = mix(elbow, vec4(head + H * mix(vec3(2.15 * to, -2.2, 0.2), vec3(1.30 * to, -2.6, 0.4), hides), 1.0), ours);
     wrist = mix(wrist, vec4(head + H * mix(vec3(1.62 * to, -0.95, 0.4), vec3(0.78 * to, -1.10 + 0.1 * to, 1.0), hides), 1.0), ours);
     hand = normalize(mix(hand, mix(vec3(0.10 * to, 1.0, 0.2), vec3(-0.42 * to, 1.0, 0.2), hides), ours));
-    float v = in_uv.y, palm = smoothstep(0.70, 0.76, v), seen = mix(smoothstep(0.25, 0.60, mix(elbow.w, wrist.w, smoothstep(0.25, 0.70, v))) * (1.0 - r.bust * (1.0 - smoothstep(0.3, 0.7, wrist.w))), 1.0, ours);
+    float v = in_uv.y, palm = smoothstep(0.70, 0.76, v), seen = mix(smoothstep(0.25, 0.60, mix(elbow.w, wrist.w, smoothstep(0.25, 0.70, v))) * (1.0 - r.bust * (1.0
+        - smoothstep(0.3, 0.7, wrist.w))), 1.0, ours);
     // It grows out of the cloak, or not at all.
     vec3 joint = vec3(dust_middle(r, head, shoulder, opposite).x + to * max(0.45 * abs(shoulder.x - opposite.x), 1.05 * H), head.y - 1.75 * H, shoulder.z);
     seen *= 1.0 - smoothstep(1.6, 2.6, distance(joint.xy, shoulder.xy) / H);
@@ -55,7 +57,8 @@ void main() {
     vec2 across = normalize(vec2(way.y, -way.x) + 1e-4);
     float h = clamp((v - 0.70) / 0.30, 0.0, 1.0), x = in_uv.x * 1.1, a = abs(x), finger = cos(12.566 * x + 0.4), fan = 0.5 + 0.5 * u_spread;
     // A wide sleeve, a narrow wrist, a palm, four fingers.
-    float sleeve = mix(0.40, 0.30, s) + 0.16 * smoothstep(0.55, 0.95, s) * (1.0 - 0.5 * mood[FEAR]), thick = mix(sleeve, (0.17 + 0.17 * smoothstep(0.0, 0.4, h)) * mix(1.0, 1.25, h * fan), palm);
+    float sleeve = mix(0.40, 0.30, s) + 0.16 * smoothstep(0.55, 0.95, s) * (1.0 - 0.5 * mood[FEAR]),
+        thick = mix(sleeve, (0.17 + 0.17 * smoothstep(0.0, 0.4, h)) * mix(1.0, 1.25, h * fan), palm);
     vec3 p = at + vec3(across * x * thick * H, 0.6 * H);
     p.xyz += way * palm * H * (0.10 * finger - 0.18 * x * x) * smoothstep(0.3, 1.0, h);
     float gap = palm * smoothstep(0.40, 0.62, h) * smoothstep(0.1, -0.6, finger), bulge = sqrt(max(1.0 - min(a * a, 1.0), 0.0));
@@ -64,6 +67,7 @@ void main() {
     v_light = dust_light(u_shape, n, 0.9 * gap, 0.0, edge * edge, p.xy * 0.42 + 0.5) * mix(mix(0.75, 0.95, s), 1.2, palm);
     v_cell = dust_cells(vec2(x * thick, v * 3.2) * H, u_size) + 900.0 + 70.0 * float(side);
     float out_of_it = max(smoothstep(0.82, 1.0, a), max(gap * 0.9, smoothstep(0.95, 1.0, v))), begin = smoothstep(0.0, 0.12, v), all = seen * here * begin;
-    v_much = vec3(0.94 * (1.0 - out_of_it) * all * min(1.0, 1.7 * u_figure), (1.0 - max(smoothstep(0.88, 1.1, a), gap)) * all * min(1.0, 1.7 * u_figure), mix(0.22, 0.45, 1.0 - smoothstep(0.10, 0.34, H)));
+    v_much = vec3(0.94 * (1.0 - out_of_it) * all * min(1.0, 1.7 * u_figure), (1.0 - max(smoothstep(0.88, 1.1, a), gap)) * all * min(1.0, 1.7 * u_figure), mix(0.22,
+        0.45, 1.0 - smoothstep(0.10, 0.34, H)));
     gl_Position = here < 0.01 ? vec4(2.0, 2.0, 2.0, 1.0) : to_clip(p);
 }

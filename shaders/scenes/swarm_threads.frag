@@ -20,7 +20,8 @@ void main() {
     float grain = clamp(1.4 - slim * from * from - 4.0 * y * y / (0.15 + v_kind.y), 0.0, 1.0) * step(g.y, 0.20 + 0.62 * v_kind.y);
     // A drop at the end of a thread that clings.
     float below = (along - 0.93) * v_thread.z * end, rope = 0.10 + 0.26 * (1.0 - along) * (1.0 - along), across = from / rope;
-    float clot = max(clamp(1.6 - 6.0 * from * from - 0.9 * below * below, 0.0, 1.0), 0.75 * clamp(1.4 - across * across, 0.0, 1.0) * smoothstep(0.0, 0.3, along)) * (0.55 - 1.1 * from + 0.5 * grain);
+    float clot = max(clamp(1.6 - 6.0 * from * from - 0.9 * below * below, 0.0, 1.0), 0.75 * clamp(1.4 - across * across, 0.0, 1.0) * smoothstep(0.0, 0.3, along))
+        * (0.55 - 1.1 * from + 0.5 * grain);
     grain = mix(grain, max(clot, 0.0), v_kind.z);
     float there = grain * step(h.z, v_kind.x) * smoothstep(1.02, 0.94, along) * smoothstep(0.0, 0.06, v_thread.y);
     float bright = (0.45 + 1.3 * g.x * g.x) * there;

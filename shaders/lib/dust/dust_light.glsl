@@ -1,6 +1,7 @@
 // dust_light, dust_cells: how a visitor's figure of dust is lit, and how many grains lie on it.
 // Needs lib/frame, light/shade. n: unit vector out of the figure; dark: how little light comes back [0, 1]; glint: light of its own [0, 1];
-// uv: place in the generated picture. dust_light gives linear RGB. Range: [0, inf). dust_cells: a place on the surface in cells of one grain; grain: size of one, about 1.
+// uv: place in the generated picture. dust_light gives linear RGB. Range: [0, inf). dust_cells: a place on the surface in cells of one grain; grain: size of one,
+// about 1.
 // Idea: a key light with a soft end, so that a form is told by few tones, and a hard thin edge of the counter light from behind.
 const vec3 COUNTER = vec3(0.86, 0.20, -0.46);
 vec3 dust_light(int who, vec3 n, float dark, float glint, float edge, vec2 uv) {
