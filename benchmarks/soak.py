@@ -1,47 +1,228 @@
-"""Runs the piece offscreen for a while and says whether memory or OpenGL objects grow.
+"""Makes time short: 72 hours of the whole piece in a quarter of an hour, and says whether anything in it grows.
 
-    .venv/bin/python benchmarks/soak.py --seconds 600 [run.py's options]
+    .venv/bin/python benchmarks/soak.py [--hours 72] [--minutes 12] [--real 180] [--film FILM] [--plot PICTURE]
 
-Growth is the difference between the median of the run's last minute and the median of its second minute.
+Two parts. In the first the piece's clocks run as fast as it takes, and pictures are drawn as fast as they come (every few
+seconds of its time): days with opening hours, three visitors a minute, scenes that change, settings that are saved, models that
+are replaced, and about every simulated hour a fault of tests/faults/table.py or a number that is none. In the second, of
+``--real`` seconds, everything runs at its own pace with a camera (FILM, or a drawn figure) before which somebody comes and goes
+every few seconds, while perception and the sending process are killed again and again.
+
+Figures are taken in the quiet moment before each fault. The first day (of a shorter run the first third) is the warm-up; a line
+fitted through memory may rise by less than 2 % over the rest, and nothing else may grow. Exit code 1 where it does.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
-import statistics
-import subprocess
+import os
+import struct
 import sys
 import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
+
+import numpy as np
+import psutil
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from benchmarks.soak_figures import Figures, judge, measure, plot
+from installation.config.settings import Config
+from tests.faults.checkout import Checkout
+from tests.faults.fault import Fault
+from tests.faults.network import Network
+from tests.faults.piece import Piece, PieceError
+from tests.faults.table import FAULTS, inside
+
+MORNING_H = 6.0
+"""The hour of the day at which the clock begins (tests/faults/hooks/sitecustomize.py)."""
+OPENS_H, CLOSES_H = 10.0, 20.0
+SCENES = ("blossom", "sculpture", "mask", "supershape", "crystals", "swarm", "aurora", "landscape", "portrait")
+LOOKS = ("mien", "ink", "tide")
+COMMANDS = ("next_scene", "clear", "snapshot", "paint", "texture_model")
+AT_REST = ("perception", "clock", "camera", "time_of_day", "query_port", "listen_port")
+"""What the names of faults begin with that the first part does without: of a source that it has not, of the clock, and of ports."""
+NANS = (inside("observed_nan", "see", "observe", "nan"), inside("scene_nan", "draw", "draw", "nan"))
+QUIET_S, LOUD_S, WAIT_S = 1.0, 1.0, 10.0
+"""Seconds between two faults, of a fault, and at most until all is well after it."""
+OBJECTS = struct.Struct("<dd")
+
+
+class SoakPiece(Piece):
+    """A piece whose settings follow the hour."""
+
+    def set_hour(self, hour: float, rng: np.random.Generator) -> None:
+        """Save the settings of this hour of the run."""
+        self._more = _merged(self.first, hours_settings(hour, rng))
+        self.configure()
+
+    @property
+    def first(self) -> dict[str, Any]:
+        """Of every hour."""
+        return {
+            "capture": {"source": "simulated", "performers": 3},
+            "scene": {"playlist": [{"scene": name, "seconds": 600} for name in SCENES]},
+            # A generator that is asked once in some minutes of a time that runs hundreds of times too fast.
+            "generation": {"per_second": 0.01, "avatars_per_second": 0.1},
+            "picture": {"per_second": 0.01},
+        }
+
+    def gl_objects(self) -> float:
+        """As the piece counted them last; NaN where it could not."""
+        path = self.told_folder / "objects"
+        data = path.read_bytes()[-OBJECTS.size :] if path.exists() else b""
+        found = OBJECTS.unpack(data)[1] if len(data) == OBJECTS.size else -1.0
+        return found if found >= 0 else float("nan")
+
+
+def hours_settings(hour: float, rng: np.random.Generator) -> dict[str, dict[str, Any]]:
+    """What is saved for an hour of the run: open or closed, and something that an artist might turn."""
+    time_of_day = (MORNING_H + hour) % 24
+    is_open = OPENS_H <= time_of_day < CLOSES_H
+    settings: dict[str, dict[str, Any]] = {
+        "capture": {"performers": 3 if is_open else 1},
+        "output": {"brightness": 1.0 if is_open else 0.3},
+        "generation": {"enabled": is_open},
+        "picture": {"enabled": is_open},
+        "scene": {"pace": float(rng.choice([0.5, 1.0, 2.0]))},
+    }
+    if "hours" in Config.model_fields:
+        settings["hours"] = {}
+    return settings
+
+
+def _merged(*sections: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    whole: dict[str, Any] = {}
+    for one in sections:
+        for name, values in one.items():
+            whole[name] = {**whole.get(name, {}), **values}
+    return whole
 
 
 def main() -> int:
-    """Print the figures; 1 when memory grew by 20 MB or more, or OpenGL objects were gained."""
+    """Print the tables; 1 when a bar is missed."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--seconds", type=float, default=600.0)
-    options, more = parser.parse_known_args()
-    if options.seconds < 180:
-        parser.error("at least 180 seconds: one to warm up, one to start from, one to end with")
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "report.json"
-        command = [sys.executable, ROOT / "run.py", "--offscreen", "--size", "640x360"]
-        command += ["--seconds", str(options.seconds), "--report", path, *more]
-        code = subprocess.run([str(part) for part in command], cwd=ROOT, check=False).returncode
-        report = json.loads(path.read_text())
-    timeline = [entry for entry in report["timeline"] if entry["t_s"] >= 60]
-    start = [entry for entry in timeline if entry["t_s"] < 120]
-    end = [entry for entry in timeline if entry["t_s"] >= options.seconds - 60]
-    grown_mb = statistics.median(e["memory_mb"] for e in end) - statistics.median(e["memory_mb"] for e in start)
-    objects = [entry["gl_objects"] for entry in timeline]
-    print(f"exit code {code}, {report['frames_per_second']} frames/s, p99 {report['frame_interval_ms']['p99']} ms")
-    print(f"memory {timeline[0]['memory_mb']} MB after a minute, {timeline[-1]['memory_mb']} MB at the end")
-    print(f"memory grew by {grown_mb:+.1f} MB (bar: below 20)")
-    print(f"OpenGL objects: least {min(objects)}, most {max(objects)}")
-    print(f"faults {report['faults']}, fallbacks {report['fallbacks']}")
-    return 1 if code or grown_mb >= 20 or max(objects) > objects[0] else 0
+    parser.add_argument("--hours", type=float, default=72.0, help="simulated, of the first part; 0: without it")
+    parser.add_argument("--minutes", type=float, default=12.0, help="that the first part takes")
+    parser.add_argument("--real", type=float, default=180.0, help="seconds of the second part; 0: without it")
+    parser.add_argument("--film", type=Path, help="what the camera of the second part sees")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--plot", type=Path, help="write the first part's figures as a picture")
+    options = parser.parse_args()
+    missed = []
+    if options.hours > 0:
+        figures = short(options.hours, options.minutes * 60, options.seed)
+        missed += judge(figures)
+        if options.plot is not None:
+            plot(figures, options.plot, f"{options.hours:g} hours of the whole piece in {options.minutes:g} minutes")
+    if options.real > 0:
+        missed += [f"{name} (real time)" for name in judge(real(options.real, options.film))]
+    print(f"missed: {', '.join(missed) or 'nothing'}")
+    return 1 if missed else 0
+
+
+@contextmanager
+def running(settings: dict[str, Any], environment: dict[str, str], film: Path | None = None) -> Iterator[SoakPiece]:
+    """A piece that runs and is well; ended, and its end judged, behind it."""
+    with tempfile.TemporaryDirectory() as name:
+        folder, network = Path(name), Network()
+        checkout = Checkout(folder / "checkout")
+        piece = SoakPiece(
+            *(checkout, network, folder / "piece"),
+            settings=settings,
+            options=("--seed", "1"),
+            environment=environment,
+            film=film,
+        )
+        try:
+            piece.start()
+            yield piece
+            piece.end()
+        finally:
+            piece.abandon()
+            checkout.close()
+            network.close()
+
+
+def short(hours: float, seconds: float, seed: int) -> Figures:
+    """The first part: ``hours`` in so many ``seconds``."""
+    speed = 3600 * hours / seconds
+    rng, figures = np.random.default_rng(seed), Figures()
+    environment = {"MIEN_SPEED": str(speed), "MIEN_BEGAN": str(time.monotonic())}
+    first = _merged(SoakPiece.first.fget(None), hours_settings(0.0, rng))
+    late: dict[str, int] = {}
+    with running(first, environment) as piece:
+        faults = [
+            *(fault for fault in FAULTS if not fault.name.startswith(AT_REST) and not fault.missing(piece)),
+            *NANS,
+        ]
+        began_s = time.monotonic()
+        count = 0
+        while (hour := (time.monotonic() - began_s) * speed / 3600) < hours:
+            take(piece, figures, hour)
+            piece.send(f"/{rng.choice(COMMANDS)}")
+            piece.set_hour(hour, rng)
+            fault = faults[int(rng.integers(len(faults)))]
+            if not through(piece, fault):
+                late[fault.name] = late.get(fault.name, 0) + 1
+            piece.hold(QUIET_S)
+            count += 1
+        take(piece, figures, (time.monotonic() - began_s) * speed / 3600)
+        pictures = len(piece.pictures.since(0.0))
+    print(f"{figures.hours[-1]:.1f} simulated hours, {speed:.0f} times as fast; {pictures} pictures, {count} faults")
+    print(f"not well again within {WAIT_S:g} s: {late or 'never'}")
+    return figures
+
+
+def take(piece: SoakPiece, figures: Figures, hour: float) -> None:
+    """A row of figures."""
+    found = measure(piece.process.pid)
+    figures.add(hour, {**found, "GL objects": piece.gl_objects(), "visitors": piece.health.visitors})
+
+
+def through(piece: Piece, fault: Fault) -> bool:
+    """Make a fault, end it; whether all was well again soon."""
+    fault.inject(piece)
+    try:
+        piece.hold(LOUD_S)
+    finally:
+        fault.remove(piece)
+    removed_s = time.monotonic()
+    while time.monotonic() - removed_s < WAIT_S:
+        piece.hold(0.3)
+        if piece.is_well(removed_s) and fault.over(piece):
+            return True
+    return False
+
+
+def real(seconds: float, film: Path | None) -> Figures:
+    """The second part. Its hours are those of a clock."""
+    figures = Figures()
+    children = {"perception": "spawn_main", "sender": "osc_out.process"}
+    with running({}, {}, film) as piece:
+        began_s = time.monotonic()
+        number = 0
+        while (at_s := time.monotonic() - began_s) < seconds:
+            take(piece, figures, at_s / 3600)
+            piece.camera.mode = "black"
+            piece.hold(2.0)
+            piece.camera.mode = "moving"
+            piece.hold(4.0)
+            if number % 4 == 3:
+                child = piece.child(list(children.values())[number // 4 % 2])
+                if child is not None:
+                    child.kill()
+                since_s = time.monotonic()
+                piece.wait_for(lambda since_s=since_s: piece.is_well(since_s), "all is well again", 30)
+                piece.hold(4.0)
+            number += 1
+        take(piece, figures, seconds / 3600)
+    return figures
 
 
 if __name__ == "__main__":

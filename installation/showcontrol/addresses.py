@@ -15,6 +15,18 @@ _OF_EMOTION = frozenset({"label", "emoji", "emotions", "emotion", "agreement", "
 """What the addresses end with that do not exist while ``emotion.enabled`` is false."""
 
 
+MANY = 2**31 - 1
+"""The largest of OSC's integers."""
+T_WRAP_S = 16384.0
+"""Seconds are sent from 0 again after these: in OSC's single precision they are told apart to a thousandth up to here, and to two
+seconds after a year."""
+
+
+def within_int32(number: int) -> int:
+    """A number that only grows (pictures, events, visitors), as it is sent: after MANY it goes on with 1."""
+    return number if number <= MANY else (number - 1) % MANY + 1
+
+
 def is_of_emotion(path: str) -> bool:
     """Whether an address below the prefix, such as "/person/3/valence", tells of an emotion."""
     return path.rsplit("/", 1)[-1] in _OF_EMOTION
@@ -22,13 +34,14 @@ def is_of_emotion(path: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Arg:
-    """One argument: ``tag`` is i, f or s; numbers lie in [low, high]."""
+    """One argument: ``tag`` is i, f or s; numbers lie in [low, high]. One that counts goes on with 1 after ``high``."""
 
     name: str
     tag: str
     low: float = 0.0
     high: float = 0.0
     unit: str = ""
+    counts: bool = False
 
     def fit(self, value: Argument) -> Argument:
         """``value`` as a plain Python number or text, clamped to the range. ValueError when not finite."""
@@ -37,6 +50,8 @@ class Arg:
         number = float(value)
         if not math.isfinite(number):
             raise ValueError(f"{self.name} must be finite")
+        if self.counts:
+            return within_int32(max(int(number), 0))
         number = min(max(number, self.low), self.high)
         return int(number) if self.tag == "i" else number
 
@@ -65,13 +80,12 @@ class Address:
         return is_of_emotion(self.path)
 
 
-MANY = 2**31 - 1
 FRAME, SECOND, EVENT = "every processed frame", "once a second", "when it happens, three times"
 _UNIT = (0.0, 1.0)
 _BOTH = (-1.0, 1.0)
 _SEVEN = tuple(Arg(name, "f", *_UNIT) for name in EMOTIONS)
-_SEQ = Arg("number", "i", 0, MANY)
-_ID = Arg("id", "i", 0, MANY)
+_SEQ = Arg("number", "i", 0, MANY, counts=True)
+_ID = Arg("id", "i", 0, MANY, counts=True)
 _PLACE = (Arg("x", "f", *_UNIT), Arg("y", "f", *_UNIT), Arg("size", "f", *_UNIT))
 
 JOINT_NAMES = (
@@ -266,7 +280,7 @@ _EVENTS = (
         (
             _SEQ,
             Arg("source", "s"),
-            Arg("picture", "i", 0, MANY),
+            Arg("picture", "i", 0, MANY, counts=True),
             Arg("size", "i", 0, 65536, "pixels"),
             Arg("compute", "f", 0, 1e6, "ms"),
         ),
@@ -276,7 +290,7 @@ _EVENTS = (
     ),
     Address(
         "/event/painted",
-        (_SEQ, Arg("painting", "i", 0, MANY), Arg("file", "s"), Arg("seconds", "f", 0, 1e6, "s")),
+        (_SEQ, Arg("painting", "i", 0, MANY, counts=True), Arg("file", "s"), Arg("seconds", "f", 0, 1e6, "s")),
         EVENT,
         "what `/paint` asked for is shown: the painting's number from 1, the file's name (empty where it is not kept), how "
         "long it took",
@@ -307,10 +321,11 @@ _EVENTS = (
 TABLE: tuple[Address, ...] = (
     Address(
         "/frame",
-        (_SEQ, Arg("t", "f", 0, 1e9, "s")),
+        (_SEQ, Arg("t", "f", 0, T_WRAP_S, "s")),
         FRAME,
-        "number of the camera picture; seconds since the start. While no picture is processed, from a second on: ten bundles a "
-        "second with the last number, in which the visitors fade out and nobody is left",
+        "number of the camera picture; seconds since the start, from 0 again every 16384 (4.5 hours). While no picture is "
+        "processed, from a second on: ten bundles a second with the last number, in which the visitors fade out and nobody is "
+        "left",
     ),
     Address("/people", (Arg("count", "i", 0, 64),), FRAME, "how many visitors there are"),
     *_PERSON,
@@ -344,7 +359,7 @@ def fit(path: str, args: list[Argument]) -> list[Argument]:
     """``args`` as the table has them: plain types, in range. ValueError for a wrong number of them or a NaN."""
     address = address_of(path)
     if path == "/people/ids":
-        return [int(value) for value in args]
+        return [within_int32(int(value)) for value in args]
     if len(args) != len(address.args):
         raise ValueError(f"{path} takes {len(address.args)} arguments, not {len(args)}")
     return [arg.fit(value) for arg, value in zip(address.args, args, strict=True)]

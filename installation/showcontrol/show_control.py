@@ -10,7 +10,7 @@ from typing import TypedDict
 from installation.base.emoji import emoji_of
 from installation.config.osc import OscConfig
 from installation.live_commands.table import Argument
-from installation.showcontrol.addresses import Message, fit, is_of_emotion
+from installation.showcontrol.addresses import T_WRAP_S, Message, fit, is_of_emotion
 from installation.showcontrol.osc_out.bundle import Bundle, Seen
 from installation.showcontrol.osc_out.encode import REPEATS
 from installation.showcontrol.visitor_motion import PoseWatch, VisitorMotion
@@ -100,7 +100,7 @@ class ShowControl:
         """
         if self._start_s is None:
             self._start_s = t_s
-        since_s = t_s - self._start_s
+        since_s = math.fmod(t_s - self._start_s, T_WRAP_S)
         seen_s = observation.t_s if observation is not None else t_s
         held = held if held is not None else {}
         self._notice_changes(states)

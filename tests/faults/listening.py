@@ -46,12 +46,13 @@ class Health:
 class HealthReceiver:
     """Hears /health, /fault, /fallback and /people on a socket until ``close``; ``last`` is the newest health that is whole.
 
-    ``people``: how many visitors there are, and when that was said last.
+    ``people``: how many visitors there are, and when that was said last. ``visitors``: the highest number of a visitor.
     """
 
     def __init__(self, sock: socket.socket) -> None:
         self.last: Health | None = None
         self.people: tuple[float, int] = (0.0, 0)
+        self.visitors = 0
         self._next: Health | None = None
         self._socket = sock
         self.port = int(sock.getsockname()[1])
@@ -80,6 +81,8 @@ class HealthReceiver:
             self._next = Health(time.monotonic(), frames, perception, faults, fallbacks)
         elif address == "/mien/people":
             self.people = (time.monotonic(), args[0])
+        elif address == "/mien/people/ids":
+            self.visitors = max(self.visitors, *args, 0)
         elif address in ("/mien/fault", "/mien/fallback") and self._next is not None:
             self._next.active.append((args[0], args[1]))
         if self._next is not None and self._next.whole:

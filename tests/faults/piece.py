@@ -96,7 +96,7 @@ class Piece:
                 "host": LOCAL,
                 "port": self.health.port,
                 "per_second": 10,
-                "addresses": ["/mien/{health,fault,fallback,people}"],
+                "addresses": ["/mien/{health,fault,fallback,people}", "/mien/people/ids"],
             },
             {"host": LOCAL, "port": self.second_port, "per_second": 10},
         ]

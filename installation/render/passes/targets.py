@@ -7,8 +7,9 @@ from typing import Any
 import moderngl
 
 BLOOM_LEVELS = 4
-MAX_SIZES = 16
-"""A window that is being resized goes through many sizes; beyond so many all are freed."""
+MAX_SIZES = 4
+"""Of so many sizes the frame buffers are kept: quality levels go up and down, scenes of different sizes take turns. Each size
+holds up to 90 MB at 1440 lines, and those of a window that is being resized would stay for ever."""
 
 
 class Targets:
@@ -46,19 +47,21 @@ class Targets:
 
 
 class TargetPool:
-    """The frame buffers of the sizes that were drawn lately."""
+    """The frame buffers of the MAX_SIZES sizes that were drawn last."""
 
     def __init__(self, context: Any) -> None:
         self._context = context
         self._by_size: dict[tuple[int, int], Targets] = {}
 
     def get(self, size: tuple[int, int]) -> Targets:
-        """Those of ``size``; made when it is first asked for."""
-        if size not in self._by_size:
+        """Those of ``size``; made where there are none, in the place of those that were not asked for the longest."""
+        found = self._by_size.pop(size, None)
+        if found is None:
             if len(self._by_size) >= MAX_SIZES:
-                self.release()
-            self._by_size[size] = Targets(self._context, size)
-        return self._by_size[size]
+                self._by_size.pop(next(iter(self._by_size))).release()
+            found = Targets(self._context, size)
+        self._by_size[size] = found
+        return found
 
     def release(self) -> None:
         """Free all."""

@@ -9,11 +9,18 @@ MIEN_FAULTS holds a file for each thing that is broken now; its text says how. W
 | paint | ONNX Runtime in the main process | hang, raise, memory, slow |
 | read | ONNX Runtime in perception: the expression network | hang, raise, memory, slow, die |
 | clock | the clocks | seconds that the monotonic clock is ahead, seconds that the time of day is off |
+| observe | what the simulated performer is seen as | nan |
+| draw | the scene that is to be drawn | nan |
+
+With MIEN_SPEED the clocks run so many times as fast, from MIEN_BEGAN on (seconds of the monotonic clock): the monotonic one from
+a year, the time of day from Monday, the second of March 2026, 06:00. ``objects`` gets a pair of numbers, its time and how many
+OpenGL objects live, whenever the piece counts them.
 
 Each picture that is shown leaves three numbers in the file ``pictures``: its time, its mean light (-1 where it was not looked
 at), and how long the drawing thread has waited for a processor that others held, in seconds since its start.
 """
 
+import dataclasses
 import importlib.abc
 import importlib.util
 import multiprocessing
@@ -22,10 +29,13 @@ import signal
 import struct
 import sys
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 FOLDER = os.environ.get("MIEN_FAULTS", "")
 PICTURE = struct.Struct("<ddd")
+OBJECTS = struct.Struct("<dd")
+SPEED, BEGAN_S = float(os.environ.get("MIEN_SPEED", "1")), float(os.environ.get("MIEN_BEGAN", "0"))
+YEAR_S, MORNING = 365 * 86400.0, datetime(2026, 3, 2, 6)
 LOOK_EVERY = 8
 """So many pictures from one whose light is measured to the next."""
 
@@ -89,8 +99,48 @@ def patch_clock(module):
             known[:] = [time.monotonic(), *found]
         return known[1], known[2]
 
+    if SPEED != 1:
+        now = hurried_s
+        local_time = lambda self: MORNING + timedelta(seconds=hurried_s(self) - YEAR_S)  # noqa: E731
     module.RealClock.now = lambda self: now(self) + offsets()[0]
     module.RealClock.local_time = lambda self: local_time(self) + timedelta(seconds=offsets()[1])
+
+
+def hurried_s(clock):
+    return YEAR_S + (time.monotonic() - BEGAN_S) * SPEED
+
+
+def patch_performer(module):
+    observe = module.PerformerScript.observe
+
+    def observed(self, t_s, seq):
+        if SPEED != 1:
+            # Its clock is always late: without a pause it would take the interpreter for itself.
+            time.sleep(0.01)
+        found = observe(self, t_s, seq)
+        if told("observe") != "nan":
+            return found
+        people = tuple(dataclasses.replace(person, pose=person.pose * float("nan")) for person in found.people)
+        return dataclasses.replace(found, people=people)
+
+    module.PerformerScript.observe = observed
+
+
+def patch_renderer(module):
+    draw, count = module.Renderer.draw, module.Renderer.object_count
+    objects = os.open(os.path.join(FOLDER, "objects"), os.O_WRONLY | os.O_CREAT | os.O_APPEND)  # noqa: PTH118
+
+    def drawn(self, scene, meanwhile=lambda: None):
+        if told("draw") == "nan":
+            scene = dataclasses.replace(scene, valence=float("nan"), shapes=scene.shapes * float("nan"))
+        draw(self, scene, meanwhile)
+
+    def counted(self):
+        found = count(self)
+        os.write(objects, OBJECTS.pack(time.monotonic(), -1.0 if found is None else found))
+        return found
+
+    module.Renderer.draw, module.Renderer.object_count = drawn, counted
 
 
 def waited_s():
@@ -122,6 +172,8 @@ PATCHES = {
     "onnxruntime": patch_onnxruntime,
     "installation.perception.mediapipe_import": patch_mediapipe,
     "installation.base.clock": patch_clock,
+    "installation.capture.simulated.performer": patch_performer,
+    "installation.render.renderer": patch_renderer,
     "installation.render.window.offscreen": lambda module: patch_surface(module.Offscreen),
     "installation.render.window.window": lambda module: patch_surface(module.Window),
 }
