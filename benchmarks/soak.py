@@ -15,7 +15,6 @@ fitted through memory may rise by less than 2 % over the rest, and nothing else 
 from __future__ import annotations
 
 import argparse
-import os
 import struct
 import sys
 import tempfile
@@ -26,7 +25,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import psutil
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -36,7 +34,7 @@ from installation.config.settings import Config
 from tests.faults.checkout import Checkout
 from tests.faults.fault import Fault
 from tests.faults.network import Network
-from tests.faults.piece import Piece, PieceError
+from tests.faults.piece import Piece
 from tests.faults.table import FAULTS, inside
 
 MORNING_H = 6.0
@@ -46,7 +44,7 @@ SCENES = ("blossom", "sculpture", "mask", "supershape", "crystals", "swarm", "au
 LOOKS = ("mien", "ink", "tide")
 COMMANDS = ("next_scene", "clear", "snapshot", "paint", "texture_model")
 AT_REST = ("perception", "clock", "camera", "time_of_day", "query_port", "listen_port")
-"""What the names of faults begin with that the first part does without: of a source that it has not, of the clock, and of ports."""
+"""What the names of faults begin with that the first part does without: of a source that it has not, of clocks and ports."""
 NANS = (inside("observed_nan", "see", "observe", "nan"), inside("scene_nan", "draw", "draw", "nan"))
 QUIET_S, LOUD_S, WAIT_S = 1.0, 1.0, 10.0
 """Seconds between two faults, of a fault, and at most until all is well after it."""

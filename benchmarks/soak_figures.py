@@ -35,8 +35,8 @@ BARS = (
     Bar("GL objects", more=0),
     Bar("visitors"),
 )
-"""``memory``: all processes, a shared page counted by its share (PSS). ``piece alone``: the main process, what it has for itself
-(USS). Two files or threads more are those of reading the figures, and of what is just being closed."""
+"""``memory``: all processes, a shared page counted by its share (PSS). ``piece alone``: the main process, what it has for
+itself (USS). Two files or threads more are those of reading the figures, and of what is just being closed."""
 
 
 class Figures:

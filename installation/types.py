@@ -258,7 +258,7 @@ class SceneState:
 
     ``shapes`` (N, len(SHAPE_COLUMNS)) float32: x, y in scene units (x in [-1, 1] across the screen's shorter half
     side, y up), scale (1 = fills the shorter side), energy, presence [0, 1], valence, arousal [-1, 1], hue_shift
-    [-1, 1] turns (0 for a visitor alone), seed [0, 1), age_s since it was born, phase [0, 4096): motion's clock at this
+    [-1, 1] turns (0 for a visitor alone), seed [0, 1), age_s since it was born, phase [0, 4100): motion's clock at this
     visitor's own energy, spikiness [0, 1] of this visitor's own emotion.
     ``joints`` (N, len(JOINTS), 4): of each shape's visitor, x, y, z (half the picture's height is 1, y up, z towards the
     viewer) and visibility [0, 1]; 0 where it is not known. ``births`` (M, len(BIRTH_COLUMNS)): shapes that were

@@ -17,8 +17,8 @@ from installation.base.secrets import without_secrets
 from installation.types import EMOTIONS, EmotionState, neutral_probabilities
 
 TIMELINE_SECONDS = 6 * 3600
-"""The time line keeps this many of the newest seconds, so that a run of months does not fill the memory: 9 MB, for they are kept
-as JSON; as dictionaries they would be 40."""
+"""The time line keeps this many of the newest seconds, so that a run of months does not fill the memory. They are kept as JSON:
+9 MB, as dictionaries 40."""
 
 
 class Histogram:

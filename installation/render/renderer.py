@@ -26,7 +26,7 @@ from installation.render.passes.post import Post, View
 from installation.render.passes.repainting import WHOLE, Repainting
 from installation.render.passes.shown_painting import ShownPainting
 from installation.render.passes.targets import TargetPool, Targets
-from installation.render.passes.transition import Transition
+from installation.render.passes.transition import Transition, as_before
 from installation.render.passes.worn_texture import WornTexture
 from installation.render.quality import GPU, SOFTWARE, START, Quality, RenderQuality, rounded_pixels
 from installation.render.scenes.drawn_scene import DrawnScene
@@ -45,7 +45,8 @@ GPU_PIXELS = 2560 * 1440
 GLOW = 0.3
 """Of a look's bloom, at ``output.glow`` 1."""
 _total = np.add.reduce
-_TIME_WRAP_S = 4096.0
+_TIME_WRAP_S = 2000 * math.pi
+"""A sine of 0.001 times it, or of a multiple of that, goes on as if nothing had been."""
 _LOOK_KEYS = [{"u_texture_amount": "texture", "u_bloom_amount": "bloom"}.get(name, name[2:]) for name in LOOK_RUN]
 _BLOOM = _LOOK_KEYS.index("bloom")
 
@@ -317,9 +318,28 @@ class Renderer:
         part: tuple[float, float, float, float],
         advance: bool,
     ) -> None:
-        context = self._context
         self.picture.advance(scene.t_s)
-        self._fill_block(scene, size, part)
+        renewal = scene.look.get("renewal", 1.0)
+        if scene.blend >= 1 and renewal >= 1:
+            self._prepare(scene, size, part)
+            self._draw_one(scene, scene.scene, targets.scene, advance)
+            return
+        before, after = self._transition.layers(targets.size)
+        is_changing = scene.blend < 1
+        self._prepare(scene if is_changing else as_before(scene), size, part, is_still=not is_changing)
+        self._draw_one(scene, scene.previous, before, advance and is_changing)
+        if not is_changing:
+            self._prepare(scene, size, part)
+        self._draw_one(scene, scene.scene, after, advance)
+        targets.scene.use()
+        self._transition.draw(scene.blend if is_changing else renewal, evenly=not is_changing)
+
+    def _prepare(
+        self, scene: SceneState, size: tuple[int, int], part: tuple[float, float, float, float], is_still: bool = False
+    ) -> None:
+        """The frame block, the room and the pictures that are worn, for what is drawn next."""
+        context = self._context
+        self._fill_block(scene, size, part, is_still)
         context.disable(moderngl.DEPTH_TEST | moderngl.BLEND | moderngl.CULL_FACE)
         self.worn.use(UNITS["u_texture_before"], UNITS["u_texture"])
         self._camera.use()
@@ -329,14 +349,6 @@ class Renderer:
             self.picture.draw(scene.t_s)
         self.picture.use()
         self._environment.draw(size, scene.t_s, self.quality.pixels)
-        if scene.blend >= 1:
-            self._draw_one(scene, scene.scene, targets.scene, advance)
-            return
-        before, after = self._transition.layers(targets.size)
-        self._draw_one(scene, scene.previous, before, advance)
-        self._draw_one(scene, scene.scene, after, advance)
-        targets.scene.use()
-        self._transition.draw(scene.blend)
 
     def _finish(self, targets: Targets, glow: Any, view: View) -> None:
         self._post.finish(targets, glow, self._config.brightness, self._config.saturation, view)
@@ -354,10 +366,12 @@ class Renderer:
         detail, numbers = self.quality.detail, self._scenes.values(name)
         found.draw(StepValues(shapes, len(scene.births), detail, 1.0, numbers, advance, picture))
 
-    def _fill_block(self, scene: SceneState, size: tuple[int, int], part: tuple[float, float, float, float]) -> None:
+    def _fill_block(
+        self, scene: SceneState, size: tuple[int, int], part: tuple[float, float, float, float], is_still: bool
+    ) -> None:
         block, look, t_s = self._block, scene.look, scene.t_s
-        dt_s = 0.0 if self._drawn_s is None else min(max(t_s - self._drawn_s, 0.0), 0.1)
-        self._drawn_s = t_s
+        dt_s = 0.0 if self._drawn_s is None or is_still else min(max(t_s - self._drawn_s, 0.0), 0.1)
+        self._drawn_s = self._drawn_s if is_still else t_s
         self._camera.advance(dt_s)
         self.avatar.advance(dt_s)
         block.set_run("u_resolution", (*size, math.fmod(t_s, _TIME_WRAP_S), look["phase"], dt_s))

@@ -18,6 +18,7 @@ from installation.scene.joints import picture_joints
 from installation.scene.look import COLOURS, DEFAULT_LOOKS, NAMES, SURFACE_COLOURS, Looks
 from installation.scene.movement import Movement
 from installation.scene.playlist import Playlist, Watch
+from installation.scene.renewal import PHASE_WRAP, Renewal
 from installation.types import (
     BIRTH_COLUMNS,
     EXTENTS,
@@ -46,8 +47,6 @@ IDENTITY_TURNS = 0.1
 """Visitors of the same mood are this many turns of hue apart at most."""
 _NEUTRAL = neutral_probabilities()
 _SPEED, _SPREAD, _SPIKINESS = (NAMES.index(name) for name in ("speed", "spread", "spikiness"))
-PHASE_WRAP = 4096.0
-"""Phases stay small enough for the graphics card's single precision."""
 _SCALE, _BIRTH_SCALE, _CHEST = SHAPE_COLUMNS.index("scale"), BIRTH_COLUMNS.index("size"), JOINTS.index("chest")
 # Warm is an orange's direction in OKLab's plane of a and b (hue 60 degrees).
 _WARM = (0.5, 0.866)
@@ -107,6 +106,7 @@ class Scene:
         self._births = Births(float(self._rng.random()))
         self._movement = Movement()
         self._welcome = 0.0
+        self._renewal = Renewal()
         self._watch = Watch()
         self._playlist = Playlist(config.playlist, config.idle_next_s, scene_names, config.name)
         self._aspect = 16 / 9
@@ -169,7 +169,7 @@ class Scene:
             group = None
         self._ease_mood(group, dt_s)
         self._ease_shapes(states, dt_s)
-        self._phase = self._advanced(self._phase, self._mood[3], dt_s)
+        self._advance_phases(dt_s)
         fade_s = self._config.scene_fade_s
         self._blend = 1.0 if fade_s <= 0 else min(1.0, self._blend + dt_s / fade_s)
         if self._blend >= 1.0:
@@ -179,7 +179,7 @@ class Scene:
     def _state(self, t_s: float) -> SceneState:
         look = dict(zip(NAMES, self._look.tolist(), strict=False))
         look["speed"] *= self._config.pace
-        look["phase"] = self._phase
+        look |= {"phase": self._phase, **self._renewal.look()}
         look["energy"] = self._mood[3]
         shapes = list(self._shapes.values()) or [self._rest]
         palette, own_palettes = self._palettes(shapes)
@@ -208,10 +208,21 @@ class Scene:
             emotions_read=self._emotions_read,
         )
 
+    def _advance_phases(self, dt_s: float) -> None:
+        """Motion's clock of all, and of each shape."""
+        self._phase = self._advanced(self._phase, self._mood[3], dt_s)
+        shapes = list(self._shapes.values()) or [self._rest]
+        for shape in shapes:
+            shape.phase = self._advanced(shape.phase, shape.values[3] * shape.values[4], dt_s)
+        if self._renewal.due(self._phase, self._blend < 1, dt_s):
+            self._phase -= PHASE_WRAP
+            for shape in shapes:
+                shape.phase -= PHASE_WRAP
+
     def _advanced(self, phase: float, energy: float, dt_s: float) -> float:
         """Motion's clock ``dt_s`` seconds later; a body's ``energy`` [0, 1] makes it run faster."""
         speed = float(self._look[_SPEED]) * self._config.pace * (1.0 + ENERGY_PACE * energy)
-        return math.fmod(phase + dt_s * speed, PHASE_WRAP)
+        return math.fmod(phase + dt_s * speed, 4 * PHASE_WRAP)
 
     def _go_to(self, name: str) -> None:
         if name != self._name:
@@ -261,7 +272,7 @@ class Scene:
         if not states:
             self._rest.ease((0.0, 0.0, REST_SCALE, 0.0, 0.0, 0.0, 0.0), eased_share(dt_s, BACK_TO_MIDDLE_S))
             self._rest.age_s += dt_s
-        self._ease_own_looks(states, share, dt_s)
+        self._ease_own_looks(states, share)
 
     def _aim(self, state: EmotionState, crowd: float) -> tuple[float, ...]:
         """The target of the first columns of a visitor's shape."""
@@ -277,11 +288,9 @@ class Scene:
             state.arousal,
         )
 
-    def _ease_own_looks(self, states: tuple[EmotionState, ...], share: float, dt_s: float) -> None:
+    def _ease_own_looks(self, states: tuple[EmotionState, ...], share: float) -> None:
         """Each shape's own pace, colours and spikiness. A visitor alone, and the resting form, has the group's."""
         spikiness = float(self._look[_SPIKINESS])
-        for shape in self._shapes.values() or (self._rest,):
-            shape.phase = self._advanced(shape.phase, shape.values[3] * shape.values[4], dt_s)
         if len(states) < 2:
             for shape in self._shapes.values() or (self._rest,):
                 shape.moods = shape.moods + (self._emotion.astype(np.float32) - shape.moods) * np.float32(share)

@@ -18,8 +18,8 @@ _OF_EMOTION = frozenset({"label", "emoji", "emotions", "emotion", "agreement", "
 MANY = 2**31 - 1
 """The largest of OSC's integers."""
 T_WRAP_S = 16384.0
-"""Seconds are sent from 0 again after these: in OSC's single precision they are told apart to a thousandth up to here, and to two
-seconds after a year."""
+"""Seconds are sent from 0 again after these: in OSC's single precision they are told apart to a thousandth up to here, after a
+year to two seconds."""
 
 
 def within_int32(number: int) -> int:

@@ -6,6 +6,7 @@
 #include "lib/colour/as_seen.glsl"
 #include "lib/place/mood.glsl"
 #include "lib/place/floor.glsl"
+#include "lib/motion/there_and_back.glsl"
 #include "lib/place/wall.glsl"
 #include "lib/place/contact_shadow.glsl"
 #include "lib/place/dust.glsl"

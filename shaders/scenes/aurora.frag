@@ -130,7 +130,7 @@ vec3 behind(vec2 p, vec2 uv, float near) {
     if (lot.w < 0.72) return sky;
     vec2 from = fract(grid) - 0.2 - 0.6 * lot.xy;
     float star = max(1.0 - dot(from, from) * mix(130.0, 45.0, lot.z * lot.z), 0.0);
-    return sky + (0.5 * u_palette[3] + 0.25) * star * star * (0.6 + 0.4 * sin(u_time * (0.5 + lot.z) + 40.0 * lot.x)) * smoothstep(0.05, 0.7, up) * 0.30;
+    return sky + (0.5 * u_palette[3] + 0.25) * star * star * (0.6 + 0.4 * sin(u_time * (0.5 + 0.01 * floor(100.0 * lot.z)) + 40.0 * lot.x)) * smoothstep(0.05, 0.7, up) * 0.30;
 }
 
 void mainImage(out vec4 colour, in vec2 place) {

@@ -39,7 +39,8 @@ void main() {
 
     // Drops and slime: from under the hanging petals, straight down, each at its own pace.
     float hangs = clamp(m.sad + m.disgust, 0.0, 1.0);
-    float life = fract(lot.z + u_phase * mix(0.10, 0.045, m.disgust) * (0.6 + 0.8 * lot.w));
+    // One pace or the other: a pace between the two, times a clock that has run for an hour, would race whenever the mood moves.
+    float life = fract(lot.z + u_phase * (m.disgust > m.sad ? 0.045 : 0.10) * (0.6 + 0.8 * lot.w));
     float ring = b.size * mix(0.08, 0.55, sqrt(lot.x));
     float under = -0.20 * b.size - 0.25 * ring * lot.y + 0.45 * b.size * m.disgust * (fract(lot.x * 13.0) - 0.3);
     vec3 hook = b.head + vec3(cos(way), 0.0, 0.6 * sin(way)) * ring + vec3(0.04 * b.side * b.size, under, 0.0);
@@ -56,7 +57,7 @@ void main() {
     water = hangs * (1.0 - 0.15 * m.disgust);
 
     // Pollen that rises, dust that drifts: two of three leave the heart.
-    float loose = step(0.34, lot.w) * clamp(m.happy + m.sleep, 0.0, 1.0), up = fract(lot.z + (m.happy * u_phase * 0.09 + m.sleep * u_time * 0.012));
+    float loose = step(0.34, lot.w) * clamp(m.happy + m.sleep, 0.0, 1.0), up = fract(lot.z + (m.happy > m.sleep ? u_phase * 0.09 : u_time * 0.0119366));
     vec3 grain = vec3(b.root.x, 0.0, 0.0) + vec3((2.4 * lot.x - 1.2) * (0.45 + 0.55 * up), 0.0, 1.2 * lot.y - 0.7);
     grain.x += 0.10 * sin(5.0 * up + 9.0 * lot.y + u_phase * 0.2);
     grain.y = mix(-0.75, 1.10, up);

@@ -5,11 +5,23 @@ Costs nothing but while scenes change: then a second room, and a pass.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import moderngl
 
 from installation.render.shaders.programs import SHADERS, Program
+from installation.types import SHAPE_COLUMNS, SceneState, read_only
+
+_PHASE = SHAPE_COLUMNS.index("phase")
+
+
+def as_before(scene: SceneState) -> SceneState:
+    """``scene`` by motion's clock as it was before it was set back, while its look says that it was (scene/renewal.py)."""
+    more = scene.look["phase_before"]
+    shapes = scene.shapes.copy()
+    shapes[:, _PHASE] += more
+    return replace(scene, shapes=read_only(shapes), look={**scene.look, "phase": scene.look["phase"] + more})
 
 
 class Transition:
@@ -20,9 +32,11 @@ class Transition:
         passes = SHADERS / "passes"
         own = ("u_scene_before", "u_scene_after", "u_share")
         self._program = Program(context, SHADERS / "scenes" / "screen.vert", passes / "transition.frag", own=own)
-        self._program.set("u_scene_before", 0)
-        self._program.set("u_scene_after", 1)
-        self.programs = [self._program]
+        self._dissolve = Program(context, passes / "pass.vert", passes / "dissolve.frag", own=own)
+        self.programs = [self._program, self._dissolve]
+        for program in self.programs:
+            program.set("u_scene_before", 0)
+            program.set("u_scene_after", 1)
         self._layers: list[tuple[Any, Any, Any]] = []
         """Frame buffer, colour, depth: of the scene that goes and of the one that comes."""
 
@@ -33,17 +47,19 @@ class Transition:
             self._layers = [self._layer(size) for _ in range(2)]
         return self._layers[0][0], self._layers[1][0]
 
-    def draw(self, share: float) -> None:
-        """Both layers into the bound frame buffer; ``share`` [0, 1] of the way is gone."""
+    def draw(self, share: float, evenly: bool = False) -> None:
+        """Both layers into the bound frame buffer; ``share`` [0, 1] of the way is gone. ``evenly``: without the front."""
         for unit, (_, colour, _) in enumerate(self._layers):
             colour.use(unit)
-        self._program.set("u_share", share)
-        self._program.fill()
+        program = self._dissolve if evenly else self._program
+        program.set("u_share", share)
+        program.fill()
 
     def release(self) -> None:
         """Free everything."""
         self._free()
-        self._program.release()
+        for program in self.programs:
+            program.release()
 
     def _layer(self, size: tuple[int, int]) -> tuple[Any, Any, Any]:
         colour, depth = self._context.texture(size, 4, dtype="f2"), self._context.depth_renderbuffer(size)

@@ -51,8 +51,10 @@ class Member:
 
 MEMBERS = (
     Member("u_resolution", "vec2", "pixels", "size of the whole inner picture"),
-    Member("u_time", "float", "0 to 4096 s", "seconds, the same at any pace"),
-    Member("u_phase", "float", "0 to 4096", "motion's clock: runs faster with speed and body energy, never jumps"),
+    Member("u_time", "float", "0 to 6283 s", "seconds, the same at any pace; from 0 again after 1000 turns of a sine"),
+    Member(
+        "u_phase", "float", "0 to 4100", "motion's clock: runs faster with speed and body energy; never seen to jump"
+    ),
     Member("u_dt", "float", "0 to 0.1 s", "seconds since the picture before"),
     Member("u_part", "vec4", "0 to 1", "the part of the picture that is drawn: left, bottom, width, height"),
     Member("u_palette", "vec3", "0 and up", "background, deep, middle and accent of the emotion, linear RGB", 4),

@@ -1,7 +1,7 @@
-// dust: a few motes out of focus that drift in the room's light at a place, [0, 1]. Needs lib/frame, noise/hash.
+// dust: a few motes out of focus that drift in the room's light at a place, [0, 1]. Needs lib/frame, noise/hash, motion/there_and_back.
 // at: scene units. Idea: one mote in a cell of a drifting lattice, kept away from its sides; none where the quality is low.
 float dust(vec2 at) {
-    vec2 q = at * 2.1 + vec2(0.06 * u_phase, (0.05 * u_droop - 0.03) * u_phase);
+    vec2 q = at * 2.1 + vec2(0.06 * u_phase, (0.05 * u_droop - 0.03) * there_and_back());
     ivec2 cell = ivec2(floor(q));
     uint lot = mix_bits(uint(cell.x) + mix_bits(uint(cell.y) + 77u));
     vec2 middle = 0.5 + 0.28 * sin(vec2(float(lot & 255u), float((lot >> 8) & 255u)) + 0.13 * u_phase * vec2(1.0, 1.3));

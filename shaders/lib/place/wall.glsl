@@ -1,10 +1,10 @@
 // place_wall: the air and the back of the room at a place, without the floor and the visitors' lights.
-// Needs lib/frame, noise/swell3, place/mood, place/floor. at: scene units; below the horizon it goes on. Range: linear RGB, [0, inf).
+// Needs lib/frame, noise/swell3, motion/there_and_back, place/mood, place/floor. at: scene units; below the horizon it goes on. Range: linear RGB, [0, inf).
 // Idea: one soft composition for each kind of place (place_mood), all of them always there in their share.
 vec3 place_wall(vec2 at, PlaceMood m) {
     float up = at.y - place_horizon_y(), wide = u_resolution.x / min(u_resolution.x, u_resolution.y);
     vec3 deep = u_palette[1], body = u_palette[2], tip = u_palette[3];
-    float drift = swell3(vec3(at * vec2(0.7, 1.1) + vec2(0.05 * u_phase, -0.03 * u_phase * u_droop), 0.05 * u_phase));
+    float drift = swell3(vec3(at * vec2(0.7, 1.1) + vec2(0.05 * u_phase, -0.03 * there_and_back() * u_droop), 0.05 * u_phase));
     float band = exp(-1.6 * abs(up)), low = exp(-7.0 * abs(up));
     // The air: densest above the ground, uneven, darker towards the top.
     vec3 light = u_palette[0] + (deep * 0.50 + body * 0.022) * band * (1.0 + 0.45 * drift) * (1.0 - 0.45 * m.hide) * (1.0 - 0.65 * m.hard) * (1.0 - 0.5 * m.murk);

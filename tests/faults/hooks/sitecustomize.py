@@ -12,8 +12,8 @@ MIEN_FAULTS holds a file for each thing that is broken now; its text says how. W
 | observe | what the simulated performer is seen as | nan |
 | draw | the scene that is to be drawn | nan |
 
-With MIEN_SPEED the clocks run so many times as fast, from MIEN_BEGAN on (seconds of the monotonic clock): the monotonic one from
-a year, the time of day from Monday, the second of March 2026, 06:00. ``objects`` gets a pair of numbers, its time and how many
+With MIEN_SPEED the clocks run so many times as fast, from MIEN_BEGAN on (seconds of the monotonic clock): the monotonic one
+from a year, the time of day from Monday, 2 March 2026, 06:00. ``objects`` gets pairs of numbers, its time and how many
 OpenGL objects live, whenever the piece counts them.
 
 Each picture that is shown leaves three numbers in the file ``pictures``: its time, its mean light (-1 where it was not looked
