@@ -348,7 +348,7 @@ class Renderer:
         if self.picture.strength(scene.t_s) > 0:
             self.picture.draw(scene.t_s)
         self.picture.use()
-        self._environment.draw(size, scene.t_s, self.quality.pixels)
+        self._environment.draw(size, scene.t_s, self.quality.pixels, anew="renewal" in scene.look)
 
     def _finish(self, targets: Targets, glow: Any, view: View) -> None:
         self._post.finish(targets, glow, self._config.brightness, self._config.saturation, view)

@@ -35,10 +35,11 @@ class Environment:
         """All, the room's among them."""
         return [*self.room.programs, self._program]
 
-    def draw(self, size: tuple[int, int], t_s: float, quality: float) -> None:
+    def draw(self, size: tuple[int, int], t_s: float, quality: float, anew: bool = False) -> None:
         """Draw both for a picture of ``size`` pixels at ``t_s`` seconds, with the frame block and the pictures bound, and bind
-        them. Where a processor draws, ones that are younger than KEPT_S are good enough. ``quality`` as ``Room.draw``."""
-        if not (self._on_processor and size == self._size and 0 < t_s - self._drawn_s < KEPT_S):
+        them. Where a processor draws, ones that are younger than KEPT_S are good enough, but ``anew``. ``quality`` as
+        ``Room.draw``."""
+        if anew or not (self._on_processor and size == self._size and 0 < t_s - self._drawn_s < KEPT_S):
             self._size, self._drawn_s = size, t_s
             self.room.draw(size, quality)
             self._target.use()
