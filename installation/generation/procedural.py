@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from installation.types import ByteArray, FloatArray
@@ -15,7 +17,8 @@ def procedural_texture(affect: FloatArray, position: float, size_px: int) -> Byt
     valence, arousal, warmth, roughness = (float(value) for value in affect)
     turn = np.linspace(0, 2 * np.pi, size_px, endpoint=False, dtype=np.float32)
     x, y = turn[None, :], turn[:, None]
-    p = np.float32(position)
+    # All factors of it below are tenths: it goes round unseen, and single precision is enough for years.
+    p = np.float32(math.fmod(position, 20 * math.pi))
     bend_x = np.sin(2 * y + p) + 0.5 * np.sin(x + 3 * y - 0.7 * p)
     bend_y = np.sin(2 * x - 0.8 * p) + 0.5 * np.sin(3 * x - y + 0.9 * p)
     field = np.sin(2 * x + bend_x) * np.cos(3 * y + bend_y)

@@ -88,6 +88,9 @@ class PictureSource:
             raise CaptureError(
                 f"{self.name} has no pictures", f"put some there ({', '.join(sorted(PICTURE_SUFFIXES))})"
             )
+        # What was taken away is not remembered: a folder that is written to for months would fill the memory.
+        for path in self._broken.keys() - set(files):
+            del self._broken[path]
         return files
 
     def _nothing_of(self, files: list[Path]) -> CaptureError:
