@@ -40,9 +40,10 @@ itself (USS). Two files or threads more are those of reading the figures, and of
 
 
 class Figures:
-    """Rows of one figure each, with the hours at which they were taken."""
+    """Rows of one figure each, with the hours at which they were taken. ``warm_up``: of runs below three days."""
 
-    def __init__(self) -> None:
+    def __init__(self, warm_up: float = WARM_UP) -> None:
+        self.warm_up = warm_up
         self.hours: list[float] = []
         self.rows: dict[str, list[float]] = {bar.name: [] for bar in BARS}
 
@@ -55,8 +56,12 @@ class Figures:
     def after_warm_up(self, name: str) -> tuple[np.ndarray, np.ndarray]:
         """(hours, values) that are judged."""
         hours, values = np.array(self.hours), np.array(self.rows[name])
-        kept = (hours >= min(DAY_H, WARM_UP * hours[-1])) & np.isfinite(values)
+        kept = (hours >= min(DAY_H, self.warm_up * hours[-1])) & np.isfinite(values)
         return hours[kept], values[kept]
+
+
+REAL_BARS = (Bar("memory", "MB"), *BARS[1:])
+"""Where children are made anew all the time."""
 
 
 def measure(pid: int) -> dict[str, float]:
@@ -84,7 +89,7 @@ def measure(pid: int) -> dict[str, float]:
 
 def rise(hours: np.ndarray, values: np.ndarray) -> float:
     """By what share of its beginning the line fitted through ``values`` (least squares) rises from first to last hour."""
-    slope, start = np.polynomial.polynomial.polyfit(hours - hours[0], values, 1)[::-1]
+    start, slope = np.polynomial.polynomial.polyfit(hours - hours[0], values, 1)
     return float(slope * (hours[-1] - hours[0]) / start)
 
 
@@ -94,11 +99,11 @@ def more(values: np.ndarray) -> float:
     return float(values[-third:].max() - values[-2 * third : -third].max())
 
 
-def judge(figures: Figures) -> list[str]:
+def judge(figures: Figures, bars: tuple[Bar, ...] = BARS) -> list[str]:
     """Print the table; gives the names of the figures that miss their bar."""
     missed = []
     print(f"{'':12} {'first':>9} {'warm':>9} {'least':>9} {'most':>9} {'last':>9}   after the warm-up")
-    for bar in BARS:
+    for bar in bars:
         hours, values = figures.after_warm_up(bar.name)
         if len(values) < 3:
             print(f"{bar.name:12} not measured")
