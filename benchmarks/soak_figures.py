@@ -34,6 +34,7 @@ BARS = (
     Bar("processes", more=0),
     Bar("GL objects", more=0),
     Bar("visitors"),
+    Bar("textures"),
 )
 """``memory``: all processes, a shared page counted by its share (PSS). ``piece alone``: the main process, what it has for
 itself (USS). Two files or threads more are those of reading the figures, and of what is just being closed."""
@@ -45,19 +46,22 @@ class Figures:
     def __init__(self, warm_up: float = WARM_UP) -> None:
         self.warm_up = warm_up
         self.hours: list[float] = []
+        self.opened: list[bool] = []
+        """Whether the gallery was open: painters hold memory then that they give back at night."""
         self.rows: dict[str, list[float]] = {bar.name: [] for bar in BARS}
 
-    def add(self, hour: float, values: dict[str, float]) -> None:
+    def add(self, hour: float, values: dict[str, float], opened: bool = True) -> None:
         """One row; what is not known is NaN."""
         self.hours.append(hour)
+        self.opened.append(opened)
         for name, row in self.rows.items():
             row.append(values.get(name, float("nan")))
 
-    def after_warm_up(self, name: str) -> tuple[np.ndarray, np.ndarray]:
-        """(hours, values) that are judged."""
+    def after_warm_up(self, name: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """(hours, values, whether it was open) that are judged."""
         hours, values = np.array(self.hours), np.array(self.rows[name])
         kept = (hours >= min(DAY_H, self.warm_up * hours[-1])) & np.isfinite(values)
-        return hours[kept], values[kept]
+        return hours[kept], values[kept], np.array(self.opened)[kept]
 
 
 REAL_BARS = (Bar("memory", "MB"), *BARS[1:])
@@ -87,10 +91,20 @@ def measure(pid: int) -> dict[str, float]:
     }
 
 
-def rise(hours: np.ndarray, values: np.ndarray) -> float:
-    """By what share of its beginning the line fitted through ``values`` (least squares) rises from first to last hour."""
-    start, slope = np.polynomial.polynomial.polyfit(hours - hours[0], values, 1)
-    return float(slope * (hours[-1] - hours[0]) / start)
+def line(hours: np.ndarray, values: np.ndarray, opened: np.ndarray) -> tuple[float, float]:
+    """(start, slope an hour) of the line fitted through ``values`` (least squares). Days are higher than nights by as much as
+    fits best: where a run begins in the day's course would tilt the line otherwise."""
+    terms = [np.ones(len(hours)), hours - hours[0]]
+    if 0 < opened.sum() < len(opened):
+        terms.append(opened - opened.mean())
+    found = np.linalg.lstsq(np.stack(terms, axis=1), values, rcond=None)[0]
+    return float(found[0]), float(found[1])
+
+
+def rise(hours: np.ndarray, values: np.ndarray, opened: np.ndarray) -> float:
+    """By what share of its beginning that line rises from first to last hour."""
+    start, slope = line(hours, values, opened)
+    return slope * float(hours[-1] - hours[0]) / start
 
 
 def more(values: np.ndarray) -> float:
@@ -104,7 +118,7 @@ def judge(figures: Figures, bars: tuple[Bar, ...] = BARS) -> list[str]:
     missed = []
     print(f"{'':12} {'first':>9} {'warm':>9} {'least':>9} {'most':>9} {'last':>9}   after the warm-up")
     for bar in bars:
-        hours, values = figures.after_warm_up(bar.name)
+        hours, values, opened = figures.after_warm_up(bar.name)
         if len(values) < 3:
             print(f"{bar.name:12} not measured")
             if bar.rise is not None or bar.more is not None:
@@ -113,16 +127,16 @@ def judge(figures: Figures, bars: tuple[Bar, ...] = BARS) -> list[str]:
         all_of = np.array(figures.rows[bar.name])
         first = all_of[np.isfinite(all_of)][0]
         told = "".join(f" {value:9.1f}" for value in (first, values[0], values.min(), values.max(), values[-1]))
-        verdict, good = _verdict(bar, hours, values)
+        verdict, good = _verdict(bar, hours, values, opened)
         if not good:
             missed.append(bar.name)
         print(f"{bar.name:12}{told}   {verdict}")
     return missed
 
 
-def _verdict(bar: Bar, hours: np.ndarray, values: np.ndarray) -> tuple[str, bool]:
+def _verdict(bar: Bar, hours: np.ndarray, values: np.ndarray, opened: np.ndarray) -> tuple[str, bool]:
     if bar.rise is not None:
-        found = rise(hours, values)
+        found = rise(hours, values, opened)
         good = found < bar.rise
         return f"line rises by {100 * found:+.2f} % (bar {100 * bar.rise:g} %){'' if good else '  MISSED'}", good
     if bar.more is not None:
@@ -166,10 +180,10 @@ def _strip(draw: ImageDraw.ImageDraw, figures: Figures, bar: Bar, top: int) -> N
         draw.line((x, top, x, top + HEIGHT - 22), fill=GREY)
     draw.line([place(h, v) for h, v in zip(hours[known], values[known], strict=True)], fill=LINE, width=1)
     if bar.rise is not None:
-        warm, judged = figures.after_warm_up(bar.name)
+        warm, judged, opened = figures.after_warm_up(bar.name)
         if len(judged) >= 3:
-            line = np.polynomial.Polynomial.fit(warm, judged, 1)
-            draw.line([place(float(h), float(line(h))) for h in (warm[0], warm[-1])], fill=INK, width=1)
+            start, slope = line(warm, judged, opened)
+            draw.line([place(float(h), start + slope * float(h - warm[0])) for h in (warm[0], warm[-1])], fill=INK)
     draw.text((LEFT - 60, top + 2), f"{high:.6g}", INK)
     draw.text((LEFT - 60, top + HEIGHT - 34), f"{low:.6g}", INK)
     draw.text((WIDTH - 70, top + HEIGHT - 20), f"{hours[-1]:.3g} h", INK)

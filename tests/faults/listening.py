@@ -46,13 +46,16 @@ class Health:
 class HealthReceiver:
     """Hears /health, /fault, /fallback and /people on a socket until ``close``; ``last`` is the newest health that is whole.
 
-    ``people``: how many visitors there are, and when that was said last. ``visitors``: the highest number of a visitor.
+    ``people``: how many visitors there are, and when that was said last. ``visitors``: how many came, as
+    far as they were there when it was said. ``textures``: how many pictures were generated.
     """
 
     def __init__(self, sock: socket.socket) -> None:
         self.last: Health | None = None
         self.people: tuple[float, int] = (0.0, 0)
-        self.visitors = 0
+        self.visitors = self.textures = 0
+        self._ids: set[int] = set()
+        self._texture = 0
         self._next: Health | None = None
         self._socket = sock
         self.port = int(sock.getsockname()[1])
@@ -82,7 +85,12 @@ class HealthReceiver:
         elif address == "/mien/people":
             self.people = (time.monotonic(), args[0])
         elif address == "/mien/people/ids":
-            self.visitors = max(self.visitors, *args, 0)
+            self.visitors += len(set(args) - self._ids)
+            self._ids = set(args)
+        elif address == "/mien/event/texture_done" and args[0] != self._texture:
+            # Sent three times.
+            self._texture = args[0]
+            self.textures += 1
         elif address in ("/mien/fault", "/mien/fallback") and self._next is not None:
             self._next.active.append((args[0], args[1]))
         if self._next is not None and self._next.whole:

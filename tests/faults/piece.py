@@ -96,7 +96,7 @@ class Piece:
                 "host": LOCAL,
                 "port": self.health.port,
                 "per_second": 10,
-                "addresses": ["/mien/{health,fault,fallback,people}", "/mien/people/ids"],
+                "addresses": ["/mien/{health,fault,fallback,people}", "/mien/people/ids", "/mien/event/texture_done"],
             },
             {"host": LOCAL, "port": self.second_port, "per_second": 10},
         ]
