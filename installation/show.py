@@ -7,14 +7,18 @@ A recording is nothing but these inputs.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from installation.config.factors import strengthened_look, with_calmness
+from installation.config.notice import NoticeConfig
 from installation.config.settings import Config
 from installation.emotion.fusion import EmotionEstimator
 from installation.emotion.group import Group
+from installation.emotion.reading import Reading
 from installation.emotion.smoothing import Smoother
 from installation.poses.triggers import CommandTrigger, FiredCommand
 from installation.record.recording import Event
+from installation.scene.notice import NoticeTimer
 from installation.scene.scene import Scene
 from installation.showcontrol.show_control import ShowControl
 from installation.types import EmotionState, Observation, SceneState
@@ -40,6 +44,7 @@ class Show:
         on_scene: Callable[[SceneState], None] | None = None,
     ) -> None:
         config = with_calmness(config)
+        self._reading, self._notice = Reading(_dwell_s(config.notice)), NoticeTimer(config.notice)
         self._estimator = EmotionEstimator(config.emotion, config.body, config.poses)
         self._smoother = Smoother(config.smoothing)
         self._group = Group(config.group)
@@ -62,6 +67,9 @@ class Show:
 
     def take(self, event: Event) -> None:
         """Take one input. Raises ValueError for a kind that does not exist."""
+        if event.kind == "observation":
+            # What must not be read yet goes nowhere, a recording included.
+            event = replace(event, value=self._reading.gate(event.value))
         if self._record is not None:
             self._record(event)
         match event.kind:
@@ -87,7 +95,7 @@ class Show:
     def _on_observation(self, observation: Observation, t_s: float) -> None:
         self._last_seen, self._told_s = (t_s, observation), t_s
         self._scene.look_through(observation.frame_size)
-        estimates = self._estimator.estimate(observation)
+        estimates = self._estimator.estimate(observation, self._reading.unread)
         self.states = self._smoother.update(estimates, observation.t_s)
         for fired in self._commands.update(observation.t_s, observation.people):
             self._fired.append(fired)
@@ -98,7 +106,7 @@ class Show:
             t_s,
             self.states,
             self.scene_state,
-            observation=observation,
+            observation=self._reading.without_faces(observation),
             group=self.group_state,
             energy={estimate.person_id: estimate.energy for estimate in estimates},
             held={person.id: person.labels_held(threshold) for person in observation.people},
@@ -110,6 +118,10 @@ class Show:
         self.states = self._smoother.advance(t_s)
         self.group_state = self._group.update(self.states, t_s)
         self.scene_state = self._scene.update(self.states, self.group_state, t_s, dt_s)
+        self._notice.update(t_s, bool(self.states), self._reading.arrived_s)
+        if self._notice.share > 0.0:
+            shown, shown_s = self._notice.share, self._notice.shown_s
+            self.scene_state = replace(self.scene_state, notice=shown, notice_s=shown_s)
         if self._on_scene is not None:
             self._on_scene(self.scene_state)
         if self.scene_state.scene != self._told_scene:
@@ -141,12 +153,16 @@ class Show:
             self._scene.clear()
         elif name == "painted":
             self._scene.keep(self._painting_s)
+        elif name == "source":
+            self._reading.clear()
         if name == "scene":
             self._told_scene = str(args[0])
         self._showcontrol.on_event(name, args)
 
     def _reconfigure(self, config: Config) -> None:
         config = with_calmness(config)
+        self._reading.reconfigure(_dwell_s(config.notice))
+        self._notice.reconfigure(config.notice)
         self._estimator.reconfigure(config.emotion, config.body, config.poses)
         self._commands.reconfigure(config.poses)
         self._pose_threshold = config.poses.threshold
@@ -155,3 +171,7 @@ class Show:
         self._painting_s = config.picture.shown_s
         self._scene.reconfigure(config.scene, strengthened_look(config.look, config.generation.strength))
         self._showcontrol.reconfigure(config.osc)
+
+
+def _dwell_s(notice: NoticeConfig) -> float:
+    return notice.dwell_s if notice.enabled else 0.0

@@ -8,6 +8,7 @@ fades, the last evidence is held and drifts to neutral in ``drift_s``, so that a
 from __future__ import annotations
 
 import math
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -188,8 +189,9 @@ class EmotionEstimator:
         """Continue with other settings."""
         self._config, self._body_config, self._poses = config, body, poses
 
-    def estimate(self, observation: Observation) -> tuple[EmotionEstimate, ...]:
-        """One estimate for each person of ``observation``, in its order."""
+    def estimate(self, observation: Observation, unread: AbstractSet[int] = frozenset()) -> tuple[EmotionEstimate, ...]:
+        """One estimate for each person of ``observation``, in its order. Of those whose ids are in ``unread`` only place and
+        motion are estimated: they show nothing, with confidence 0."""
         t_s = observation.t_s
         self._known = {key: known for key, known in self._known.items() if t_s - known.seen_s <= FORGET_S}
         estimates = []
@@ -197,14 +199,16 @@ class EmotionEstimator:
             known = self._known.setdefault(person.id, _Known())
             known.seen_s = t_s
             try:
-                known.last = self._estimate(t_s, person, known, observation.frame_size)
+                known.last = self._estimate(t_s, person, known, observation.frame_size, person.id in unread)
             except ValueError:
                 self.refused += 1
             if known.last is not None:
                 estimates.append(known.last)
         return tuple(estimates)
 
-    def _estimate(self, t_s: float, person: Person, known: _Known, frame_size: tuple[int, int]) -> EmotionEstimate:
+    def _estimate(
+        self, t_s: float, person: Person, known: _Known, frame_size: tuple[int, int], is_unread: bool
+    ) -> EmotionEstimate:
         _check_places(person)
         aspect = frame_size[0] / frame_size[1]
         height = known.height.read(t_s, person, aspect)
@@ -221,7 +225,10 @@ class EmotionEstimator:
         elif is_new:
             known.face_energy = known.face.read(t_s, person.face, aspect, height)
         cover = hand_cover(person)
-        evidence = self._evidence(t_s, self._calibrated(t_s, person, known.calibration, cover), cues, cover)
+        if is_unread:
+            evidence = _Evidence(t_s, _NEUTRAL_SAYS, 0.0, 0.0)
+        else:
+            evidence = self._evidence(t_s, self._calibrated(t_s, person, known.calibration, cover), cues, cover)
         says, known.held = settle(evidence, known.held, self._config.drift_s)
         probabilities = np.maximum(says[:7], 0.0)
         return EmotionEstimate(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from typing import Any, Protocol
 
 os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
@@ -16,6 +17,7 @@ import pygame.font
 from installation.base.names import printable
 from installation.config.output import OutputConfig, ScreenConfig, TestPattern
 from installation.render.output import warp
+from installation.render.passes.notice_layer import HIDDEN
 from installation.render.shaders.programs import SHADERS, Program
 
 PATTERNS: tuple[TestPattern, ...] = ("none", "grid", "ramp", "colour")
@@ -148,8 +150,16 @@ class OutputPass:
         """Lines and handles over everything: (M, 9) float32 as ``handles.triangles`` gives them, or None for none."""
         self._handles.set(vertices)
 
-    def draw(self, source: Any, text: Text | None, framebuffer: Any, size: tuple[int, int]) -> None:
-        """Draw ``source`` (an RGBA8 texture, sRGB, row 0 at the bottom) into the window of ``size`` pixels."""
+    def draw(
+        self,
+        source: Any,
+        text: Text | None,
+        framebuffer: Any,
+        size: tuple[int, int],
+        notice: Mapping[str, Any] = HIDDEN,
+    ) -> None:
+        """Draw ``source`` (an RGBA8 texture, sRGB, row 0 at the bottom) into the window of ``size`` pixels. ``notice``: the
+        uniforms of what visitors are told."""
         context = self._context
         framebuffer.use()
         context.viewport = (0, 0, *size)
@@ -164,7 +174,7 @@ class OutputPass:
             self._names.use(2)
         box = text.box(*picture_px) if text is not None else (0.0, 0.0, 0.0, 1.0)
         for output in self._outputs:
-            self._draw_output(output, box, picture_px)
+            self._draw_output(output, box, picture_px, notice)
         self._handles.draw(context)
 
     def release(self) -> None:
@@ -174,7 +184,9 @@ class OutputPass:
                 part.release()
         self._outputs, self._names = [], None
 
-    def _draw_output(self, output: _Output, box: tuple[float, ...], picture_px: tuple[int, int]) -> None:
+    def _draw_output(
+        self, output: _Output, box: tuple[float, ...], picture_px: tuple[int, int], notice: Mapping[str, Any]
+    ) -> None:
         program = self._programs["output_pattern" if self._shown else output.program]
         program.set("u_part", output.part)
         for name, value in output.uniforms if self._shown or output.is_coloured else ():
@@ -187,6 +199,8 @@ class OutputPass:
             program.set("u_tint", output.tint)
         else:
             program.set("u_source", 0)
+            for name, value in notice.items():
+                program.set(name, value)
         program.set("u_text", 1)
         program.set("u_text_box", box)
         output.render(program)
