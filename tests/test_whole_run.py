@@ -36,9 +36,10 @@ def run(*options: object, timeout: float = 90) -> subprocess.CompletedProcess[st
 
 
 def settings(folder: Path, text: str = "") -> Path:
-    """A config.yaml of this test's own that sends OSC to nobody and listens to nobody, for a piece may be running here."""
+    """A config.yaml of this test's own that sends OSC to nobody and listens to nobody, for a piece may be running here; whoever
+    comes is read at once."""
     path = folder / "config.yaml"
-    path.write_text("osc: {targets: [], listen_port: 0}\noscquery: {enabled: false}\n" + text)
+    path.write_text("osc: {targets: [], listen_port: 0}\noscquery: {enabled: false}\nnotice: {enabled: false}\n" + text)
     return path
 
 

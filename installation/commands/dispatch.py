@@ -21,6 +21,7 @@ MODULES = {
     "evaluate": ("evaluate", "evaluate"),
     "look": ("look", "look"),
     "config": ("look", "migrate"),
+    "sign": ("sign", "sign"),
 }
 """Word: module of this package and its function, which takes what was typed behind the word, and the end's signal."""
 

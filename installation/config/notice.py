@@ -45,7 +45,7 @@ class NoticeConfig(Section):
         default_factory=lambda: ["en", "de", "fr"],
         min_length=1,
         max_length=12,
-        description=f"which, in this order; words are there for {', '.join(READING)}; others need theirs under texts",
+        description=f"which, in this order; words are there for {', '.join(READING)}; others need theirs under words",
         json_schema_extra=ARTISTS_ALONE,
     )
     arrangement: Literal["together", "in turn"] = Field(
@@ -91,7 +91,7 @@ class NoticeConfig(Section):
         "that it lacks whichever is found",
         json_schema_extra=NOT_FROM_NETWORK,
     )
-    texts: dict[Language, NoticeText] = Field(
+    words: dict[Language, NoticeText] = Field(
         default_factory=dict,
         max_length=40,
         description="words of your own: language: {title, text, sign, ...}; the piece's are a draft and no legal advice",
@@ -121,21 +121,21 @@ class NoticeConfig(Section):
         if len(set(self.languages)) < len(self.languages):
             raise PydanticCustomError("languages", "a language stands twice in languages; take one out")
         for language in self.languages:
-            own = self.texts.get(language)
+            own = self.words.get(language)
             if language not in READING and (own is None or not own.title):
-                text = "there are no words in '{language}'; write a title and a text under notice.texts.{language}"
+                text = "there are no words in '{language}'; write a title and a text under notice.words.{language}"
                 raise PydanticCustomError("languages", text, {"language": language})
         return self
 
 
-def words(config: NoticeConfig, language: str, reads_emotion: bool = True) -> Words:
+def words_in(config: NoticeConfig, language: str, reads_emotion: bool = True) -> Words:
     """What is said in ``language``: the settings' own words over the piece's. ``reads_emotion``: whether emotions are read at
     all; where they are not, the piece's words say that. KeyError for a language without words."""
     found = READING.get(language, Words("", ""))
     if not reads_emotion and language in MOVING:
         title, text = MOVING[language]
         found = replace(found, title=title, text=text, sign=text)
-    own = config.texts.get(language)
+    own = config.words.get(language)
     if own is not None:
         found = replace(found, **{name: value for name, value in own.model_dump().items() if value})
     if not found.title:

@@ -31,6 +31,7 @@ _WIDE = ("notosans", "notosanscjkjp", "notosanscjk", "arialunicodems", "dejavusa
 FINE = 4
 _NOBODY_HAS = "\U0010fffd"
 _MOST_TRIED = 300
+_UNSEEN = ("Cf", "Cc", "Mn", "Me")
 _SCRIPTS = {
     "ARABIC": "Arab",
     "HEBREW": "Hebr",
@@ -100,7 +101,8 @@ def font(path: str, size_px: int) -> Font:
 def missing_letters(one: Font, text: str) -> str:
     """The letters of ``text``, each once, that ``one`` draws as it draws what no font has."""
     box = _raster(one, _NOBODY_HAS)
-    letters = (letter for letter in dict.fromkeys(text) if not letter.isspace() and not unicodedata.combining(letter))
+    # Marks stand on other letters; joiners and the like (Cf) are not seen.
+    letters = (one for one in dict.fromkeys(text) if not one.isspace() and unicodedata.category(one) not in _UNSEEN)
     return "".join(letter for letter in letters if _raster(one, letter) == box)
 
 
@@ -125,7 +127,10 @@ class Letters:
         if not line.strip():
             return np.zeros((self._font.get_height() // FINE, 1), np.uint8)
         set_way(self._font, line)
-        drawn = self._font.render(line, True, (255, 255, 255))
+        try:
+            drawn = self._font.render(line, True, (255, 255, 255))
+        except pygame.error:  # a line of nothing but joiners has no width
+            return np.zeros((self._font.get_height() // FINE, 1), np.uint8)
         alpha = np.frombuffer(pygame.image.tobytes(drawn, "RGBA"), np.uint8)
         alpha = alpha.reshape(drawn.get_height(), drawn.get_width(), 4)[..., 3]
         alpha = np.pad(alpha, ((0, -alpha.shape[0] % FINE), (0, -alpha.shape[1] % FINE)))
@@ -143,19 +148,20 @@ def set_way(one: Font, line: str) -> None:
 
 def lines(one: Letters, text: str, width_px: int) -> list[str]:
     """``text`` in as few lines as ``width_px`` allows, all about as long as each other. A word that is wider stands alone."""
-    few = _wrapped(one, text, width_px)
+    few = filled(one, text, width_px)
     low, high = width_px // max(len(few), 1), width_px
     while low < high:
         middle = (low + high) // 2
-        fits = _wrapped(one, text, middle)
+        fits = filled(one, text, middle)
         if len(fits) > len(few) or max((one.width(line) for line in fits), default=0) > middle:
             low = middle + 1
         else:
             high = middle
-    return _wrapped(one, text, high)
+    return filled(one, text, high)
 
 
-def _wrapped(one: Letters, text: str, width_px: int) -> list[str]:
+def filled(one: Letters, text: str, width_px: int) -> list[str]:
+    """``text`` in lines, each as long as ``width_px`` allows."""
     found: list[str] = []
     for part in _parts(text):
         joined = found[-1] + part if found else part.lstrip()

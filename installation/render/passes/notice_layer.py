@@ -11,7 +11,7 @@ import numpy as np
 from installation.base.colour import srgb_of_linear
 from installation.base.easing import smooth_step
 from installation.base.notices import Notices
-from installation.config.notice import NoticeConfig, words
+from installation.config.notice import NoticeConfig, words_in
 from installation.render.notice.fonts import Face, find_face
 from installation.render.notice.page import Page, wall_page
 from installation.render.shaders.programs import SHADERS, Program
@@ -51,6 +51,9 @@ class NoticeLayer:
         self._config, self._reads_emotion = config, reads_emotion
         self._faces = []
         self.clear()
+        self._notices.withdraw(STAGE)
+        if not config.enabled:
+            self._notices.note(STAGE, "off (notice.enabled): visitors are not told on the wall that emotions are read")
 
     def lay(self, scene: SceneState, size: tuple[int, int]) -> Mapping[str, Any]:
         """The uniforms of lib/output/with_notice.glsl for a whole picture of ``size`` pixels, its page bound."""
@@ -107,7 +110,7 @@ class NoticeLayer:
     def _make_pages(self, size: tuple[int, int]) -> None:
         self.clear()
         config = self._config
-        said = [words(config, language, self._reads_emotion) for language in config.languages]
+        said = [words_in(config, language, self._reads_emotion) for language in config.languages]
         if not self._faces:
             self._faces = [find_face(one.title + one.text, config.font) for one in said]
         together = config.arrangement == "together"
