@@ -5,6 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 
 from installation.base.print_file import write_page
+from installation.base.side_files import OutputError, check_place
 from installation.base.side_files import words as disk_words
 from installation.base.supervisor import StopSignal
 from installation.commands import cli
@@ -27,7 +28,10 @@ def sign(argv: list[str], _stop: StopSignal) -> int:
         say(f"The settings cannot be used:\n{error}")
         return BAD_INPUT
     try:
+        check_place(args.file, "sign")
         return _draw(args, config)
+    except OutputError as error:
+        say(error)
     except OSError as error:
         say(f"{args.file} cannot be written: {disk_words(error)}")
     except ValueError as error:

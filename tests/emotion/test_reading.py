@@ -81,7 +81,7 @@ def test_without_a_dwell_everybody_is_read_at_once() -> None:
 
 def test_numbers_of_visitors_who_left_are_not_kept() -> None:
     reading = Reading(1.0)
-    for n in range(500):
+    for n in range(150):
         reading.gate(seen(n * 10.0, somebody(n)))
     assert len(reading._stays) <= FORGET_S / 10 + 1
 

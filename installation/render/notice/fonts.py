@@ -20,6 +20,7 @@ import cv2
 import numpy as np
 import pygame
 import pygame.font
+import pygame.surfarray
 
 from installation.types import ByteArray
 
@@ -131,8 +132,7 @@ class Letters:
             drawn = self._font.render(line, True, (255, 255, 255))
         except pygame.error:  # a line of nothing but joiners has no width
             return np.zeros((self._font.get_height() // FINE, 1), np.uint8)
-        alpha = np.frombuffer(pygame.image.tobytes(drawn, "RGBA"), np.uint8)
-        alpha = alpha.reshape(drawn.get_height(), drawn.get_width(), 4)[..., 3]
+        alpha = pygame.surfarray.array_alpha(drawn).T
         alpha = np.pad(alpha, ((0, -alpha.shape[0] % FINE), (0, -alpha.shape[1] % FINE)))
         size = alpha.shape[1] // FINE, alpha.shape[0] // FINE
         return np.asarray(cv2.resize(alpha, size, interpolation=cv2.INTER_AREA), np.uint8)

@@ -33,9 +33,22 @@ class Page:
 @dataclass(frozen=True, slots=True)
 class _Line:
     text: str
-    face: str
-    px: int
+    letters: Letters
     top: int
+    width: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """A page before it is drawn: its ``size`` (width, height), the icon's width and the gap beside or below it."""
+
+    size: tuple[int, int]
+    title_px: int
+    icon_px: int
+    gap_px: int
+    lines: tuple[_Line, ...]
+    high_px: int
+    stands: bool
 
 
 def wall_page(size: tuple[int, int], words: Sequence[Words], faces: Sequence[Face], scale: float) -> Page:
@@ -44,37 +57,44 @@ def wall_page(size: tuple[int, int], words: Sequence[Words], faces: Sequence[Fac
     # Several at once are smaller each, but larger together.
     scale /= len(words) ** 0.3
     while True:
-        page = _laid_out(size, words, faces, scale)
-        height, width = page.mask.shape[:2]
-        if (height <= HIGHEST * size[1] and width <= WIDEST * size[0]) or page.title_px <= _SMALLEST_PX:
-            return page
+        plan = _plan(size, words, faces, scale)
+        fits = plan.size[0] <= WIDEST * size[0] and plan.size[1] <= HIGHEST * size[1]
+        if fits or plan.title_px <= _SMALLEST_PX:
+            return _drawn(plan)
         scale *= _SHRINK
 
 
-def _laid_out(size: tuple[int, int], words: Sequence[Words], faces: Sequence[Face], scale: float) -> Page:
+def _plan(size: tuple[int, int], words: Sequence[Words], faces: Sequence[Face], scale: float) -> _Plan:
     shorter, stands = min(size), size[0] < size[1]
     title_px = max(round(TITLE * shorter * scale), _SMALLEST_PX)
     text_px = max(round(TEXT * shorter * scale), _SMALLEST_PX - 1)
     icon_px = round(title_px * (2.9 if len(words) == 1 else 3.6))
-    gap_px = round(0.55 * icon_px * (0.4 if stands else 0.6))
-    width = round(WIDEST * size[0]) - (0 if stands else icon_px + gap_px)
-    found, height = _rows(words, faces, title_px, text_px, width)
-    letters = [(line, Letters(line.face, line.px).coverage(line.text)) for line in found]
-    wide = max(mask.shape[1] for _, mask in letters)
-    page_size = (
-        (height + icon_px + gap_px, max(wide, icon_px)) if stands else (max(height, icon_px), wide + icon_px + gap_px)
-    )
-    mask = np.zeros((*page_size, 2), np.uint8)
-    drawn = np.asarray(np.round(icon(icon_px) * 255), np.uint8)
-    if stands:
-        _lay(mask[..., 1], drawn, 0, (page_size[1] - icon_px) // 2)
-        for line, covers in letters:
-            _lay(mask[..., 0], covers, icon_px + gap_px + line.top, (page_size[1] - covers.shape[1]) // 2)
+    gap_px = round(icon_px * (0.22 if stands else 0.33))
+    room_px = round(WIDEST * size[0]) - (0 if stands else icon_px + gap_px)
+    found, high_px = _rows(words, faces, title_px, text_px, room_px)
+    wide = max((line.width for line in found), default=1)
+    below = max(wide, icon_px), high_px + icon_px + gap_px
+    beside = wide + icon_px + gap_px, max(high_px, icon_px)
+    return _Plan(below if stands else beside, title_px, icon_px, gap_px, tuple(found), high_px, stands)
+
+
+def _drawn(plan: _Plan) -> Page:
+    """Icon on the left, words on its right; in a picture on end, words below it."""
+    width, height = plan.size
+    mask = np.zeros((height, width, 2), np.uint8)
+    drawn = np.asarray(np.round(icon(plan.icon_px) * 255), np.uint8)
+    beside = plan.icon_px + plan.gap_px
+    if plan.stands:
+        _lay(mask[..., 1], drawn, 0, (width - plan.icon_px) // 2)
     else:
-        _lay(mask[..., 1], drawn, (page_size[0] - icon_px) // 2, 0)
-        for line, covers in letters:
-            _lay(mask[..., 0], covers, (page_size[0] - height) // 2 + line.top, icon_px + gap_px)
-    return Page(mask, title_px)
+        _lay(mask[..., 1], drawn, (height - plan.icon_px) // 2, 0)
+    for line in plan.lines:
+        covers = line.letters.coverage(line.text)
+        if plan.stands:
+            _lay(mask[..., 0], covers, beside + line.top, (width - covers.shape[1]) // 2)
+        else:
+            _lay(mask[..., 0], covers, (height - plan.high_px) // 2 + line.top, beside)
+    return Page(mask, plan.title_px)
 
 
 def _rows(
@@ -88,7 +108,7 @@ def _rows(
         for text, px in ((one.title, title_px), (one.text, text_px)):
             letters = Letters(face.path, px)
             for line in lines(letters, text, width):
-                found.append(_Line(line, face.path, px, top))
+                found.append(_Line(line, letters, top, letters.width(line)))
                 top += round(px * _LEADING)
     return found, top
 
