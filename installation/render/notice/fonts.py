@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import unicodedata
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -82,14 +83,25 @@ def find_face(text: str, wanted: str = "", plain: bool = False) -> Face:
 
 def _candidates(wanted: str, plain: bool) -> Iterator[str]:
     if wanted:
-        yield (
-            wanted if Path(wanted).suffix.lower() in (".ttf", ".otf", ".ttc") else pygame.font.match_font(wanted) or ""
-        )
+        yield wanted if Path(wanted).suffix.lower() in (".ttf", ".otf", ".ttc") else _of_machine(wanted)
     if plain:
-        yield from (path for name in PLAIN if (path := pygame.font.match_font(name)) is not None)
+        yield from filter(None, map(_of_machine, PLAIN))
     yield ""
-    names = (*_WIDE, *sorted(pygame.font.get_fonts()))[:_MOST_TRIED]
-    yield from (path for name in names if (path := pygame.font.match_font(name)) is not None)
+    yield from filter(None, map(_of_machine, (*_WIDE, *_names_of_machine())[:_MOST_TRIED]))
+
+
+@lru_cache(maxsize=1)
+def _names_of_machine() -> tuple[str, ...]:
+    # A Linux without fontconfig has no list of fonts, of which pygame warns; then its own font is all there is.
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return tuple(sorted(pygame.font.get_fonts()))
+
+
+def _of_machine(name: str) -> str:
+    """The file of a font of this machine; empty where there is none."""
+    _names_of_machine()
+    return pygame.font.match_font(name) or ""
 
 
 @lru_cache(maxsize=64)

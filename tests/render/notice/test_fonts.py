@@ -1,5 +1,8 @@
 """Letters: which font has them, lines that fit, and what no font here has is told."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -8,6 +11,7 @@ import pytest
 from installation.config.notice_texts import MOVING, READING
 from installation.render.notice.fonts import Letters, filled, find_face, font, lines, missing_letters
 
+ROOT = Path(__file__).resolve().parents[3]
 TEXT = READING["en"].sign
 
 
@@ -67,3 +71,16 @@ def test_letters_are_drawn_whole_and_soft() -> None:
     assert abs(covers.shape[1] - Letters("", 40).width("Hg")) <= 1
     assert Letters("", 40).coverage(" ").max() == 0
     assert not np.array_equal(covers, Letters("", 40).coverage("gH"))
+
+
+def test_a_machine_without_a_list_of_fonts_has_the_pieces_own() -> None:
+    """pygame asks fontconfig on Linux, and warns where that is not there."""
+    ask = (
+        "from installation.render.notice.fonts import find_face; print(find_face('Grüße', plain=True), find_face('日'))"
+    )
+    found = subprocess.run(
+        [sys.executable, "-W", "error", "-c", ask],
+        cwd=ROOT, env={**os.environ, "PATH": ""}, capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+    assert found.returncode == 0, found.stderr
+    assert found.stdout.split(") ")[0] == "Face(path='', missing=''"
