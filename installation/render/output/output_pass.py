@@ -17,7 +17,6 @@ import pygame.font
 from installation.base.names import printable
 from installation.config.output import OutputConfig, ScreenConfig, TestPattern
 from installation.render.output import warp
-from installation.render.passes.notice_layer import HIDDEN
 from installation.render.shaders.programs import SHADERS, Program
 
 PATTERNS: tuple[TestPattern, ...] = ("none", "grid", "ramp", "colour")
@@ -110,6 +109,10 @@ class OutputPass:
         mesh = passes / "output.vert"
         names = ("output", "output_bent", "output_graded", "output_blended", "output_pattern")
         self._programs = {name: Program(context, mesh, passes / f"{name}.frag") for name in names}
+        self._telling = {
+            name: Program(context, mesh, passes / f"{name}.frag", defines=("NOTICE",)) for name in names[:-1]
+        }
+        """The same with what visitors are told over the picture; not over a test pattern."""
         self._handles = _Handles(context)
         self._outputs: list[_Output] = []
         self._names: Any = None
@@ -120,7 +123,7 @@ class OutputPass:
 
     def programs(self) -> list[Program]:
         """What an artist may edit while the piece runs; the pass notices by itself when one was built again."""
-        return [*self._programs.values(), self._handles.program]
+        return [*self._programs.values(), *self._telling.values(), self._handles.program]
 
     def reconfigure(self, config: OutputConfig) -> None:
         """Go on with other screens or another test pattern."""
@@ -156,10 +159,10 @@ class OutputPass:
         text: Text | None,
         framebuffer: Any,
         size: tuple[int, int],
-        notice: Mapping[str, Any] = HIDDEN,
+        notice: Mapping[str, Any] | None = None,
     ) -> None:
         """Draw ``source`` (an RGBA8 texture, sRGB, row 0 at the bottom) into the window of ``size`` pixels. ``notice``: the
-        uniforms of what visitors are told."""
+        uniforms of what visitors are told, while they are."""
         context = self._context
         framebuffer.use()
         context.viewport = (0, 0, *size)
@@ -179,15 +182,16 @@ class OutputPass:
 
     def release(self) -> None:
         """Free everything."""
-        for part in (*self._outputs, *self._programs.values(), self._handles, self._names):
+        for part in (*self._outputs, *self._programs.values(), *self._telling.values(), self._handles, self._names):
             if part is not None:
                 part.release()
         self._outputs, self._names = [], None
 
     def _draw_output(
-        self, output: _Output, box: tuple[float, ...], picture_px: tuple[int, int], notice: Mapping[str, Any]
+        self, output: _Output, box: tuple[float, ...], picture_px: tuple[int, int], notice: Mapping[str, Any] | None
     ) -> None:
-        program = self._programs["output_pattern" if self._shown else output.program]
+        programs = self._programs if notice is None or self._shown else self._telling
+        program = programs["output_pattern" if self._shown else output.program]
         program.set("u_part", output.part)
         for name, value in output.uniforms if self._shown or output.is_coloured else ():
             program.set(name, value)
@@ -199,7 +203,7 @@ class OutputPass:
             program.set("u_tint", output.tint)
         else:
             program.set("u_source", 0)
-            for name, value in notice.items():
+            for name, value in (notice or {}).items():
                 program.set(name, value)
         program.set("u_text", 1)
         program.set("u_text_box", box)

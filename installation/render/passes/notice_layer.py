@@ -27,7 +27,6 @@ TURN_FADE_S = 0.6
 """In which one language's words go, and the next one's come."""
 POOL_LIGHT = 0.12
 """sRGB: the pool behind the letters is never lighter."""
-HIDDEN: Mapping[str, Any] = {"u_notice_share": (0.0, 0.0)}
 Box = tuple[float, float, float, float]
 
 
@@ -55,10 +54,11 @@ class NoticeLayer:
         if not config.enabled:
             self._notices.note(STAGE, "off (notice.enabled): visitors are not told on the wall that emotions are read")
 
-    def lay(self, scene: SceneState, size: tuple[int, int]) -> Mapping[str, Any]:
-        """The uniforms of lib/output/with_notice.glsl for a whole picture of ``size`` pixels, its page bound."""
+    def lay(self, scene: SceneState, size: tuple[int, int]) -> Mapping[str, Any] | None:
+        """The uniforms of lib/output/with_notice.glsl for a whole picture of ``size`` pixels, its page bound; None while none
+        is shown."""
         if scene.notice <= 0.0:
-            return HIDDEN
+            return None
         if size != self._size:
             self._make_pages(size)
         number, words_share = self._turn(scene.notice_s)
@@ -77,7 +77,7 @@ class NoticeLayer:
         """Lay it over ``picture``, the ``part`` (left, bottom, width, height) of one of ``size`` pixels, into the frame buffer
         ``target``; False, and nothing drawn, while nothing is shown."""
         uniforms = self.lay(scene, size)
-        if uniforms is HIDDEN:
+        if uniforms is None:
             return False
         for name, value in uniforms.items():
             self.program.set(name, value)

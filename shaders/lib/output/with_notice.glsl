@@ -9,7 +9,6 @@ uniform vec2 u_notice_unit;
 uniform vec3 u_notice_colours[3];
 const float NOTICE_POOL = 0.74, NOTICE_REACH = 0.26;
 vec3 with_notice(vec3 c, vec2 whole) {
-    if (u_notice_share.x <= 0.0) return c;
     vec2 away = (abs(whole - u_notice_pool.xy - 0.5 * u_notice_pool.zw) - 0.5 * u_notice_pool.zw) * u_notice_unit;
     if (max(away.x, away.y) >= NOTICE_REACH) return c;
     float far = length(max(away, 0.0));
