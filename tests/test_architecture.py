@@ -50,6 +50,7 @@ OWNERS = {
     "mido": {"showcontrol"},
     "rtmidi": {"showcontrol"},
     "av": {"render"},
+    "segno": {"render"},
     "ruamel": {"config"},
     "onnxruntime": {"base", "training", "commands"},
 }

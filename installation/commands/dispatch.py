@@ -22,6 +22,7 @@ MODULES = {
     "look": ("look", "look"),
     "config": ("look", "migrate"),
     "licences": ("licences", "licences"),
+    "sign": ("sign", "sign"),
 }
 """Word: module of this package and its function, which takes what was typed behind the word, and the end's signal."""
 

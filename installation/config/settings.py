@@ -14,6 +14,7 @@ from installation.config.emotion import BodyConfig, EmotionConfig, GroupConfig, 
 from installation.config.generation import GenerationConfig, RepaintingConfig
 from installation.config.lights import LightsConfig, MidiConfig
 from installation.config.look import LookConfig
+from installation.config.notice import NoticeConfig
 from installation.config.osc import OscConfig
 from installation.config.oscquery import OscQueryConfig
 from installation.config.output import OutputConfig, VideoConfig
@@ -49,6 +50,7 @@ class Config(Section):
     poses: PosesConfig = Field(default_factory=PosesConfig)
     smoothing: SmoothingConfig = Field(default_factory=SmoothingConfig)
     group: GroupConfig = Field(default_factory=GroupConfig)
+    notice: NoticeConfig = Field(default_factory=NoticeConfig)
     scene: SceneConfig = Field(default_factory=SceneConfig)
     look: LookConfig = Field(default_factory=LookConfig)
     generation: GenerationConfig = Field(default_factory=GenerationConfig)

@@ -25,6 +25,7 @@ LEFT_OUT = {
     "generation.styles_folder",
     "look.name", "picture.model", "output.display", "output.screens", "osc.targets", "osc.allow",
     "lights.universes", "lights.fixtures", "midi.port", "midi.notes",
+    *(f"notice.{name}" for name in ("languages", "font", "words", "responsible", "contact", "url")),
 }  # fmt: skip
 
 
@@ -37,6 +38,9 @@ NOT_FROM_NETWORK = {
     "lights.source",  # all streams of light would end and begin anew
     "lights.interface",  # whose lamps hear it
     "video.keep_free_mb",  # a full disk stops more than the piece
+    # Whether, when and how people are told that they are read.
+    *(f"notice.{name}" for name in ("enabled", "arrangement", "turn_s", "dwell_s", "attract", "arrival", "arrival_s")),
+    *(f"notice.{name}" for name in ("size", "place")),
 }  # fmt: skip
 
 
