@@ -4,6 +4,7 @@
 #include "lib/form/moods.glsl"
 #include "lib/sdf/smooth_union.glsl"
 #include "lib/land/ground.glsl"
+#include "lib/noise/hash.glsl"
 #include "lib/land/colossus.glsl"
 
 in vec2 in_uv;
@@ -29,8 +30,8 @@ void main() {
     vec2 seen, stands;
     float k = colossus_scale(seen, stands), foot = HORIZON - GROUND_EYE * LENS / STANDS_Z - 0.22;
     low = stands + k * (low - seen);
-    high = max(stands + k * (high - seen), stands) + vec2(0.0, 1.4 * max(u_seen[u_shape].z * k, 0.08));
-    float fall = max(high.y - foot, 0.0), slope = 0.06 + 0.16 * fall + 0.45 * fall * fall;
+    high = max(stands + k * (high - seen), stands) + vec2(0.0, 1.9 * max(u_seen[u_shape].z * k, 0.08));
+    float fall = max(high.y - foot, 0.0), slope = 0.14 + 0.25 * fall + 0.55 * fall * fall;
     low = max(vec2(low.x - slope, foot), -half_size);
     high = min(vec2(high.x + slope, high.y), half_size);
     v_at = mix(low, high, vec2(in_uv.x * 0.5 + 0.5, in_uv.y));

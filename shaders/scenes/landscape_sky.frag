@@ -52,7 +52,7 @@ void main() {
 #ifndef NO_PICTURE
     // The composed picture is the sky; of the sun only a breath is left, for it has its own light.
     float near = exp(-13.0 * (1.0 - max(dot(d, sun_direction()), 0.0)));
-    light = mix(light, painted_sky(at) * under(at) + u_palette[3] * near * 0.06 * u_light, u_picture_strength);
+    light = mix(light, weather(painted_sky(at) * under(at), at, 0.5) + u_palette[3] * near * (0.10 + 0.30 * MOOD[HAPPY]) * u_light, u_picture_strength);
 #endif
     f_colour = vec4(light * u_fade, u_fade);
 }
