@@ -26,7 +26,7 @@ float SHORE = -0.50;  // where land and water meet; lower before a bust
 // How far beyond the gap that is left between two drawn curtains; below 0 in it: narrow, widest before a face, held together above.
 float slit(vec2 p) {
     float shiver = 0.006 * u_tremble * sin(31.0 * u_phase + 9.0 * p.y), y = p.y - gap_at.y;
-    float wide = gap_at.z * (exp(-y * y / (y > 0.0 ? 0.10 : 0.35)) + 0.10 * smoothstep(0.9, 0.0, abs(y)));
+    float wide = gap_at.z * exp(-y * y / (y > 0.0 ? 0.16 : 0.50)) * smoothstep(0.95, 0.6, y) - 0.012 * (1.0 - smoothstep(0.95, 0.0, abs(y)));
     return abs(p.x - gap_at.x + 0.05 * y * y + shiver) - wide;
 }
 
@@ -50,7 +50,7 @@ vec3 bent(vec2 p) {
     if (mood[FEAR] > 0.01) {
         // Drawn together to a narrow gap; the folds crowd there, and it is dark.
         float beyond = max(slit(p), 0.0);
-        sum += mood[FEAR] * vec3(1.3 * sign(x) * log(1.0 + 5.0 * beyond) + 0.1 * p.y, 0.55 * (p.y - SHORE) + 0.02, 0.70 * exp(-4.5 * beyond) + 0.10);
+        sum += mood[FEAR] * vec3(1.3 * sign(x) * log(1.0 + 5.0 * beyond) + 0.1 * p.y, 0.55 * (p.y - SHORE) + 0.02, 1.0 * exp(-2.2 * beyond) + 0.12);
     }
     if (mood[DISGUST] > 0.01) {
         // Thick and heavy, in wrinkled lobes.
@@ -188,7 +188,7 @@ void mainImage(out vec4 colour, in vec2 place) {
         }
     }
     middle = clamp(middle / max(all, 1e-3), -1.0, 1.0) * smoothstep(0.0, 0.3, all);
-    if (all > 0.05) gap_at = vec3(middle, mix(0.05, u_head[0].y, 0.0), 0.10);
+    if (all > 0.05) gap_at = vec3(middle, 0.0, 0.12 + 0.10 * bust);
     float lit = (0.35 + 0.50 * u_light + 0.30 * u_fill + 0.55 * u_glow) * mix(0.55, 0.75 + 0.40 * min(near, 1.3), u_presence) * (1.0 + 0.8 * u_welcome);
 
     // Who stands there parts the curtains: they are drawn aside, and their light lies along the outline.
@@ -227,7 +227,7 @@ void mainImage(out vec4 colour, in vec2 place) {
         float H = found.half_head, here = smoothstep(0.05, 0.5, u_place[whose].w), across = veil.across;
         float body = smoothstep(0.02 * H, -0.10 * H, inside) * here, low = smoothstep(-5.5, 0.2, -veil.down) * (1.0 - 0.4 * smoothstep(-0.5, -1.5, veil.down));
         // Where only eyes and mouth look out between the curtains, the rest of who hides is behind them.
-        float hidden = mood[FEAR] * smoothstep(0.0, 0.10, slit(seen));
+        float hidden = mood[FEAR] * smoothstep(-0.01, 0.03, slit(seen));
         // The curtains hang over somebody: thin cloth of light in folds from the crown, and the night behind it.
         float a = 8.0 * across + 0.9 * sin(0.8 * veil.down + u_self[whose].x * 6.0) + 0.12 * u_phase, b = 19.0 * across - 0.8 * sin(0.6 * veil.down);
         float torn = mood[ANGRY], fold = mix(0.5 + 0.30 * sin(a) + 0.20 * sin(b), abs(fract(1.3 * across + 0.35 * veil.down) * 2.0 - 1.0), 0.7 * torn);
