@@ -127,9 +127,9 @@ vec3 behind(vec2 p, vec2 uv, float near) {
     sky = mix(sky, 0.5 * sky + paint * mix(0.14, 0.36, smoothstep(0.6, 1.0, u_picture_strength)) * exp(-0.8 * up) * (0.5 + 0.5 * u_light), u_picture_strength);
 #endif
     // One star stands low over the water: the light that is left where nobody is, or where it rains.
-    vec2 off = (p - vec2(0.74, SHORE + 0.26 + 0.20 * mood[SAD])) / (0.030 - 0.008 * u_presence);
+    vec2 off = (p - vec2(0.74, SHORE + 0.26 + 0.20 * mood[SAD])) / (0.036 - 0.008 * u_presence);
     float r2 = dot(off, off), lone = (1.0 - u_presence + mood[SAD] * u_presence);
-    if (lone > 0.01) sky += (u_palette[3] + 0.35) * lone * (1.5 * exp(-r2) + 0.22 / (1.0 + 0.10 * r2) / (1.0 + 0.02 * r2));
+    if (lone > 0.01) sky += (u_palette[3] + 0.35) * lone * (2.4 * exp(-r2) + 0.34 / (1.0 + 0.10 * r2) / (1.0 + 0.02 * r2));
     if (up < 0.05) return sky;
     vec2 grid = p * 21.0;
     vec4 lot = lots(int(floor(grid.x)) * 733 + int(floor(grid.y)) * 7919);
@@ -172,8 +172,9 @@ void mainImage(out vec4 colour, in vec2 place) {
             if (joint.w < 0.02) continue;
             vec2 from = seen - joint.xy;
             float reach = joint.w * here * exp(-9.0 * dot(from, from));
-            parted += reach * from.x;
-            touched += reach;
+            // Who hides draws them to, and parts nothing.
+            parted += (1.0 - mood[FEAR]) * reach * from.x;
+            touched += (1.0 - 0.7 * mood[FEAR]) * reach;
         }
         if (here > 0.05 && max(u_joints[i * JOINTS + CHEST].w, u_seen[i].w) > 0.1 && seen.y < r.head.y + 1.4 * r.half_head + 0.24
             && abs(seen.x - r.head.x) < 7.5 * r.half_head + 0.24 && abs(seen.x - r.head.x) < shroud_reach(i, r, mood) + 0.24) {
@@ -188,7 +189,7 @@ void mainImage(out vec4 colour, in vec2 place) {
         }
     }
     middle = clamp(middle / max(all, 1e-3), -1.0, 1.0) * smoothstep(0.0, 0.3, all);
-    if (all > 0.05) gap_at = vec3(middle, 0.0, 0.12 + 0.10 * bust);
+    if (all > 0.05) gap_at = vec3(middle, 0.0, 0.145 + 0.075 * bust);
     float lit = (0.35 + 0.50 * u_light + 0.30 * u_fill + 0.55 * u_glow) * mix(0.55, 0.75 + 0.40 * min(near, 1.3), u_presence) * (1.0 + 0.8 * u_welcome);
 
     // Who stands there parts the curtains: they are drawn aside, and their light lies along the outline.
@@ -210,8 +211,8 @@ void mainImage(out vec4 colour, in vec2 place) {
     if (mood[FEAR] > 0.02) {
         float beyond = slit(seen), open = smoothstep(0.012, -0.02, beyond), hem = exp(-pow((beyond - 0.012) / 0.014, 2.0));
         float weak = smoothstep(1.1, 0.1, abs(seen.y - gap_at.y));
-        light = mix(light, mix(u_palette[1], mix(u_palette[2], u_palette[3], 0.5), weak) * (0.15 + 0.65 * weak) * lit, open * mood[FEAR]);
-        light += mood[FEAR] * mix(u_palette[2], u_counter, 0.35) * hem * weak * 0.6 * lit;
+        light = mix(light, mix(u_palette[1], mix(u_palette[2], u_palette[3], 0.5), weak) * (0.25 + 1.5 * weak * weak) * lit, open * mood[FEAR]);
+        light += mood[FEAR] * mix(u_palette[2], u_counter, 0.35) * hem * weak * 1.0 * lit;
     }
     float about = exp(-0.9 * (p.x - middle) * (p.x - middle));
     vec3 sky = behind(seen, place / iResolution.xy, about);
@@ -233,7 +234,7 @@ void mainImage(out vec4 colour, in vec2 place) {
         float torn = mood[ANGRY], fold = mix(0.5 + 0.30 * sin(a) + 0.20 * sin(b), abs(fract(1.3 * across + 0.35 * veil.down) * 2.0 - 1.0), 0.7 * torn);
         float thin = 0.10 + 0.62 * across * across, cloth = (0.25 + 1.1 * fold * fold) * thin * low;
         cloth += mood[SAD] * 0.5 * pow(0.5 + 0.5 * sin(b), 6.0) * pow(fract(0.3 * veil.down - 0.16 * u_phase + 0.37 * floor(across * 3.02)), 3.0) * low;
-        float in_face = u_seen[whose].y * found.bust * smoothstep(1.12, 0.70, length(veil.face * vec2(1.22, 1.0))), face_light = 0.0, cleft = 0.0;
+        float in_face = u_seen[whose].y * smoothstep(0.08, 0.18, H) * smoothstep(1.12, 0.70, length(veil.face * vec2(1.22, 1.0))), face_light = 0.0, cleft = 0.0;
         if (in_face > 0.01) {
             Face face = face_worn(whose, mood);
             face.mouth.y *= 1.0 - 0.85 * clamp(mood[SAD] + mood[ANGRY] + mood[FEAR] + mood[DISGUST], 0.0, 1.0);
