@@ -25,6 +25,9 @@
 
 in vec2 v_at;
 flat in vec4 v_first, v_last;
+flat in vec3 v_sun;
+flat in vec4 v_stands;
+flat in float v_scale;
 out vec4 f_colour;
 
 // Folds that run down the slope: x their height [-1, 1], y how it changes across.
@@ -38,7 +41,8 @@ vec2 folds(float x, float down, float seed) {
 
 void main() {
     moods_are(v_first, v_last);
-    Colossus it = colossus(v_at);
+    SUN = v_sun;
+    Colossus it = colossus(v_at, v_stands.xy, v_stands.zw, v_scale);
     float size = it.size, seed = 6.0 * u_self[u_shape].x, here = u_place[u_shape].w;
     if (it.form > 0.5 * size) discard;
     vec3 picture = worn(u_texture_before, u_texture, u_texture_share, v_at * vec2(0.85, 0.60) + 0.37 * u_self[u_shape].x);
@@ -96,14 +100,17 @@ void main() {
     Stroke s = strokes(vec2(it.across * it.wide / size, it.down), grain, normalize(vec2(0.45 * x + 0.05 * fold.y, 1.0)), 1);
     own *= 0.72 + 0.50 * mix(s.lot.y, 0.5, 0.5 * in_face) + 0.28 * (s.hair - 0.5);
     over *= 0.80 + 0.40 * s.lot.z;
-    vec3 painted = (own * 0.22 + (mix(own, over, 0.25 + 0.35 * s.lot.x) + 0.10 * u_palette[3]) * 1.10 * facing * facing + u_counter * 0.16 * behind * behind * (1.0 - 0.6 * in_face)) * hollow + (over + 0.45 * u_palette[3]) * edge * 0.70;
+    vec3 painted = own * 0.22 + (mix(own, over, 0.25 + 0.35 * s.lot.x) + 0.10 * u_palette[3]) * 1.10 * facing * facing;
+    painted += u_counter * 0.09 * behind * behind * (1.0 - 0.6 * in_face);
+    painted = painted * hollow + (over + 0.45 * u_palette[3]) * edge * 0.70;
     light = mix(light, painted, u_picture_strength);
     mist = mix(mist, painted_soft(vec2(v_at.x, HORIZON), 3.0), u_picture_strength);
 #endif
     light *= 1.0 - 0.55 * MOOD[ANGRY] + 0.20 * MOOD[HAPPY];
     // Grief runs down the folds as water.
     float run = fract(0.35 * it.down - 0.22 * u_phase + 3.0 * hash11(floor(15.0 * x + 40.0))), thread = smoothstep(0.42, 0.08, abs(fract(15.0 * x + 40.0) - 0.5));
-    light += MOOD[SAD] * (u_palette[3] * 0.8 + 0.12) * thread * run * run * smoothstep(1.0, 0.9, run) * (1.0 - 0.75 * in_face) * smoothstep(-1.0, 0.4, it.down) * 0.5 * u_light;
+    thread *= run * run * smoothstep(1.0, 0.9, run) * (1.0 - 0.75 * in_face) * smoothstep(-1.0, 0.4, it.down);
+    light += MOOD[SAD] * (u_palette[3] * 0.8 + 0.12) * thread * 0.5 * u_light;
     // Rage glows in the clefts.
     light += MOOD[ANGRY] * u_palette[3] * (cleft + 0.6 * smoothstep(-0.30, -0.55, fold.x) * (1.0 - in_face)) * 0.55;
     light = mix(mist, light, mix(0.10, 1.0, smoothstep(foot - 0.02, foot + 0.46, v_at.y)) * (1.0 - 0.30 * u_fog));

@@ -25,6 +25,7 @@
 
 in vec2 v_uv;
 flat in vec4 v_first, v_last;
+flat in vec3 v_sun;
 out vec4 f_colour;
 
 // Under the horizon the backdrop lies in shadow, nearly all of it behind the land.
@@ -32,6 +33,7 @@ float under(vec2 at) { return mix(0.20, 1.0, smoothstep(-0.70, 0.0, at.y - HORIZ
 
 void main() {
     moods_are(v_first, v_last);
+    SUN = v_sun;
     vec2 at = (v_uv * 2.0 - 1.0) * u_resolution / min(u_resolution.x, u_resolution.y);
     if (at.y < HORIZON - 0.25) {
         // Of the land's own colour: where the land leaves a gap, it is no hole.

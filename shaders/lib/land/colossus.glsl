@@ -1,7 +1,8 @@
 // colossus, colossus_scale, body_at: a visitor as a mountain that wears a hood: one slope runs from its crown over the shoulders to the
-// ground, raised arms stand out of it. Needs lib/frame, sdf/smooth_union, form/moods. at: scene units.
+// ground, raised arms stand out of it. Needs lib/frame, sdf/smooth_union, form/moods, noise/hash. at: scene units;
+// seen, stands and k: what colossus_scale gives.
 // Gives form: distance to the outline, < 0 inside; across: -1 at the left slope, 1 at the right; wide: half the width there; size: half
-// the head's height; face: place in the face; down: below the crown, in sizes; along: angle round the breast, for what breaks the outline.
+// the head's height; face: place in the face; down: below the head's middle, in sizes.
 // Range: scene units. Idea: a shrouded figure and an eroded cone are the same form, both fall in folds from one point; each mood stands
 // in its own way: bowed, thrust up in shards, drawn in, clotted, opened.
 struct Colossus { float form; float across; float wide; float size; vec2 face; float down; };
@@ -24,10 +25,8 @@ float colossus_scale(out vec2 from, out vec2 to) {
     to = vec2(from.x, mix(from.y, 0.34 + 0.25 * (from.y - 0.1), smoothstep(1.0, 0.7, k)) - 0.10 * MOOD[FEAR]);
     return k;
 }
-Colossus colossus(vec2 at) {
+Colossus colossus(vec2 at, vec2 seen, vec2 stands, float k) {
     Colossus it;
-    vec2 seen, stands;
-    float k = colossus_scale(seen, stands);
     at = seen + (at - stands) / k;
     int j = u_shape * JOINTS;
     vec2 left = body_at(LEFT_SHOULDER, vec2(-0.17, 0.10)), right = body_at(RIGHT_SHOULDER, vec2(0.17, 0.10)), middle = 0.5 * (left + right);
@@ -53,7 +52,8 @@ Colossus colossus(vec2 at) {
         vec2 shoulder = side == 0 ? left : right;
         vec4 elbow = u_joints[j + LEFT_ELBOW + side], wrist = u_joints[j + LEFT_WRIST + side];
         float upper = min(u_joints[j + LEFT_SHOULDER + side].w, elbow.w), lower = min(upper, wrist.w);
-        if (upper > 0.05) form = smooth_union(form, capsule2(at, shoulder - vec2(0.0, 0.3 * size), mix(shoulder, elbow.xy, upper), 0.50 * size, 0.36 * size), 0.40 * size);
+        vec2 reach = mix(shoulder, elbow.xy, upper);
+        if (upper > 0.05) form = smooth_union(form, capsule2(at, shoulder - vec2(0.0, 0.3 * size), reach, 0.50 * size, 0.36 * size), 0.40 * size);
         if (lower > 0.05) form = smooth_union(form, capsule2(at, elbow.xy, mix(elbow.xy, wrist.xy, lower), 0.36 * size, 0.16 * size), 0.25 * size);
     }
     // What breaks the outline: shards, or clots.

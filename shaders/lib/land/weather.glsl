@@ -24,7 +24,8 @@ vec3 weather(vec3 light, vec2 at, float strand) {
     if (MOOD[SURPRISE] > 0.01) {
         // A ring, and one that runs out after it.
         float run = fract(0.10 * u_phase), late = r - 0.30 - 1.2 * run, first = r - 0.42;
-        light += MOOD[SURPRISE] * (1.0 + 1.6 * u_picture_strength) * (mix(u_palette[3], u_counter, 0.5) * (0.75 / (1.0 + 900.0 * first * first) + 0.12 / (1.0 + 30.0 * first * first))
+        light += MOOD[SURPRISE] * (1.0 + 1.6 * u_picture_strength) * (mix(u_palette[3], u_counter, 0.5) * (0.75 / (1.0 + 900.0 * first * first)
+                                                          + 0.12 / (1.0 + 30.0 * first * first))
                                    + u_palette[3] * 0.28 * (1.0 - run) / (1.0 + 400.0 * late * late));
     }
     if (MOOD[DISGUST] > 0.01) {
