@@ -211,7 +211,7 @@ void mainImage(out vec4 colour, in vec2 place) {
     if (mood[FEAR] > 0.02) {
         float beyond = slit(seen), open = smoothstep(0.012, -0.02, beyond), hem = exp(-pow((beyond - 0.012) / 0.014, 2.0));
         float weak = smoothstep(1.1, 0.1, abs(seen.y - gap_at.y));
-        light = mix(light, mix(u_palette[1], mix(u_palette[2], u_palette[3], 0.5), weak) * (0.25 + 1.5 * weak * weak) * lit, open * mood[FEAR]);
+        light = mix(light, mix(u_palette[1], mix(u_palette[2], u_palette[3], 0.5), weak) * (0.35 + 2.1 * weak * weak) * lit, open * mood[FEAR]);
         light += mood[FEAR] * mix(u_palette[2], u_counter, 0.35) * hem * weak * 1.0 * lit;
     }
     float about = exp(-0.9 * (p.x - middle) * (p.x - middle));
@@ -230,9 +230,10 @@ void mainImage(out vec4 colour, in vec2 place) {
         // Where only eyes and mouth look out between the curtains, the rest of who hides is behind them.
         float hidden = mood[FEAR] * smoothstep(-0.01, 0.03, slit(seen));
         // The curtains hang over somebody: thin cloth of light in folds from the crown, and the night behind it.
-        float a = 8.0 * across + 0.9 * sin(0.8 * veil.down + u_self[whose].x * 6.0) + 0.12 * u_phase, b = 19.0 * across - 0.8 * sin(0.6 * veil.down);
+        float a = 8.0 * across + 0.9 * sin(0.8 * veil.down + u_self[whose].x * 6.0) + 0.12 * u_phase, b = 19.0 * across - 0.8 * sin(0.6 * veil.down), sleeve_here = smoothstep(1.0, 1.25, abs(across));
+        b += sleeve_here * 5.0 * veil.down;
         float torn = mood[ANGRY], fold = mix(0.5 + 0.30 * sin(a) + 0.20 * sin(b), abs(fract(1.3 * across + 0.35 * veil.down) * 2.0 - 1.0), 0.7 * torn);
-        float thin = 0.10 + 0.62 * across * across, cloth = (0.25 + 1.1 * fold * fold) * thin * low;
+        float thin = (0.10 + 0.62 * across * across) * (1.0 - 0.5 * sleeve_here), cloth = (0.25 + 1.1 * fold * fold) * thin * low;
         cloth += mood[SAD] * 0.5 * pow(0.5 + 0.5 * sin(b), 6.0) * pow(fract(0.3 * veil.down - 0.16 * u_phase + 0.37 * floor(across * 3.02)), 3.0) * low;
         float in_face = u_seen[whose].y * smoothstep(0.08, 0.18, H) * smoothstep(1.12, 0.70, length(veil.face * vec2(1.22, 1.0))), face_light = 0.0, cleft = 0.0;
         if (in_face > 0.01) {
@@ -245,7 +246,7 @@ void mainImage(out vec4 colour, in vec2 place) {
             face_light = key * key * (1.0 - 0.55 * h.y) * in_face;
             cleft = h.y * in_face * smoothstep(-0.2, -0.5, f.y);
         }
-        vec3 tone = mix(u_palette[2], u_palette[3], 0.25 + 0.6 * fold), veil_light = tone * (cloth * (1.0 - 0.8 * in_face) + 0.62 * face_light);
+        vec3 tone = mix(u_palette[2], u_palette[3], 0.25 + 0.6 * fold), veil_light = tone * (cloth * (1.0 - 0.8 * in_face) + (0.62 + 0.35 * mood[FEAR]) * face_light);
         // Breath glows in the mouth; from behind falls the other light.
         veil_light += u_palette[3] * cleft * 0.22 + u_counter * 0.22 * smoothstep(0.2, 1.0, across) * fold * low;
         light = mix(light, sky * 0.45 + 0.10 * light + veil_light * lit * 0.9, body * (1.0 - hidden));
