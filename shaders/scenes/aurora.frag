@@ -230,7 +230,8 @@ void mainImage(out vec4 colour, in vec2 place) {
         // Where only eyes and mouth look out between the curtains, the rest of who hides is behind them.
         float hidden = mood[FEAR] * smoothstep(-0.01, 0.03, slit(seen));
         // The curtains hang over somebody: thin cloth of light in folds from the crown, and the night behind it.
-        float a = 8.0 * across + 0.9 * sin(0.8 * veil.down + u_self[whose].x * 6.0) + 0.12 * u_phase, b = 19.0 * across - 0.8 * sin(0.6 * veil.down), sleeve_here = smoothstep(1.0, 1.25, abs(across));
+        float a = 8.0 * across + 0.9 * sin(0.8 * veil.down + u_self[whose].x * 6.0) + 0.12 * u_phase;
+        float b = 19.0 * across - 0.8 * sin(0.6 * veil.down), sleeve_here = smoothstep(1.0, 1.25, abs(across));
         b += sleeve_here * 5.0 * veil.down;
         float torn = mood[ANGRY], fold = mix(0.5 + 0.30 * sin(a) + 0.20 * sin(b), abs(fract(1.3 * across + 0.35 * veil.down) * 2.0 - 1.0), 0.7 * torn);
         float thin = (0.10 + 0.62 * across * across) * (1.0 - 0.5 * sleeve_here), cloth = (0.25 + 1.1 * fold * fold) * thin * low;

@@ -1,7 +1,7 @@
 // shroud, shroud_reach: a visitor under a veil: one line runs from the hood over the shoulders to the hem, arms lift it.
 // Needs lib/frame, form/moods, body/reframed, body/posed_arm, sdf/smooth_union. p in scene units. who: 0 to u_people - 1.
 // Gives edge: distance to the outline in scene units, negative inside; across: -1 at its left border, 1 at its right; down: below the
-// head's middle in head half heights; face: place in the face. shroud_reach: how far to each side of the head it goes.
+// head's middle in head half heights; face: place in the face. shroud_reach: how far to each side of the head it goes. Range: scene units, exact enough near the edge.
 // Idea: a hood, a slope and two sleeves; where only a face is seen the slope runs out of the picture, where feet are known it has a hem.
 struct Shroud { float edge; float across; float down; vec2 face; };
 float sleeve(vec2 p, vec4 a, vec4 b, float thick, float thin) {
