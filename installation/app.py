@@ -192,6 +192,8 @@ def _run(options: RunOptions, base: _Base) -> int:
         parts, piece = _build(options, base, stack)
         # On the way out this comes first: from here on the end may not take long.
         stack.callback(base.supervisor.begin_stop)
+        # And before all else, for the next step may hang: sound and light hear that nobody is there any more.
+        stack.callback(lambda: parts.services.end(base.stop.reason or "the piece broke"))
         loop = FrameLoop(parts, piece, config, watcher, base.clock, base.notices, base.report, base.stop)
         loop.warm_up(WARM_UP_S, lambda: base.report.more.setdefault("first_frame_s", _process_age_s()))
         base.report.more["warm_up_s"] = round(base.report.restart(base.clock.now()), 3)

@@ -119,11 +119,13 @@ class FrameLoop:
         """Draw, but do not count, until perception is ready or ``seconds`` are over; then let the pictures come."""
         self._draw(self._clock.now())
         on_first_frame()
+        self._send_health(self._clock.now())
         until_s = self._clock.now() + seconds
         pacer = Pacer(1 / self._parts.picture.per_second, self._clock.now())
         while not self._stop.is_set and not self._eyes.ready() and self._clock.now() < until_s:
             self._pause(pacer.deadline_s)
             self._draw(self._clock.now())
+            self._send_health(self._clock.now())
             self._keys()
             pacer.advance(self._clock.now())
         self._eyes.begin()
@@ -281,8 +283,7 @@ class FrameLoop:
     def _now_and_then(self, now_s: float) -> None:
         parts = self._parts
         parts.picture.captures.poll()
-        if self._health.due(now_s):
-            self._send_health(now_s)
+        self._send_health(now_s)
         if self._second.due(now_s):
             with suppress(OSError):  # not to be had while no file more may be opened
                 self._memory_mb = resident_mb([*self._eyes.child_pids(), *parts.services.sender.pids])
@@ -310,6 +311,8 @@ class FrameLoop:
             self._notices.resolve("files")
 
     def _send_health(self, now_s: float) -> None:
+        if not self._health.due(now_s):
+            return
         period_s = max(now_s - self._counted_s, 1e-3)
         self._counted_s = now_s
         counts, self._counts = self._counts, _Counts()
