@@ -27,6 +27,7 @@ from installation.base.threads import report_ended_threads
 from installation.capture.capture import Capture
 from installation.capture.simulated.performer import SimulatedPerformer
 from installation.capture.sources import CaptureError, choose
+from installation.commands.logs import begin_log
 from installation.commands.shared import BAD_INPUT, LoadedSettings, log_what_nobody_caught
 from installation.config.load import ConfigError
 from installation.config.output import ScreenConfig
@@ -122,6 +123,7 @@ def run(options: RunOptions, stop: StopSignal) -> int:
     log_what_nobody_caught()
     clock = RealClock()
     notices, report, supervisor = Notices(clock), RunReport(clock.now()), Supervisor(clock)
+    begin_log(options.settings.config, clock, notices)
     report_ended_threads(notices)
     # Five milliseconds, Python's default, is a long time to wait for one's turn in a frame of sixteen.
     sys.setswitchinterval(0.001)

@@ -12,14 +12,14 @@ _WEKINATOR_AT_REST = (0.0, 0.5, 0.5, *(0.0,) * 12, 1.0)
 """/wek/inputs where nobody was ever seen: presence, place, six values, seven probabilities of which the last is neutral."""
 
 
-def goodbye(prefix: str, reason: str, last: FrameBundle | None = None) -> FrameBundle:
-    """The last bundle below ``prefix``; ``last`` is the frame that was sent before it, None where there was none.
+def goodbye(prefix: str, reason: str, last: FrameBundle | None = None, newest_event: int = 0) -> FrameBundle:
+    """The last bundle below ``prefix``; ``last`` is the frame that was sent before it, None where there was none, and
+    ``newest_event`` the number of the last event.
 
     Each visitor of that frame has presence 0 and an /event/left; the group has nobody; /people/ids is empty. It holds none of
     the addresses that a setting may switch off.
     """
     ids = _ids(last)
-    number = max((number for number, _ in last["events"]), default=0) if last is not None else 0
     messages: list[TypedMessage] = [("/people", "i", [0])]
     messages += [(f"/person/{person}/presence", "f", [0.0]) for person in ids]
     messages += [(f"/group/{name}", "f", [0.0]) for name in ("presence", "energy", "openness")]
@@ -33,7 +33,8 @@ def goodbye(prefix: str, reason: str, last: FrameBundle | None = None) -> FrameB
         prefix=prefix,
         messages=messages,
         events=[
-            (number + at, ("/event/left", "ii", [number + at, int(person)])) for at, person in enumerate(ids, start=1)
+            (number, ("/event/left", "ii", [number, person]))
+            for number, person in enumerate(ids, start=newest_event + 1)
         ],
         last=[("/people/ids", "", [])],
         joints=[],

@@ -14,7 +14,6 @@ import signal
 import socket
 import sys
 import threading
-import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -86,7 +85,7 @@ class Target:
         self._has_frame = True
 
     def take_health(self, health: HealthBundle) -> None:
-        """Encode a health bundle; it goes out once, behind the next bundle."""
+        """Encode a health bundle; it goes out once, before the next bundle."""
         if self.spec["format"] != "mien":
             return
         try:
@@ -96,14 +95,13 @@ class Target:
 
     def send(self, now_s: float) -> None:
         """Send what there is."""
-        packets = []
+        # First, for what it says of the state may be older than the frame.
+        packets, self._health = self._health, []
         if self._has_frame:
-            packets = bundled([*self._head, *(event.data for event in self._events), *self._last])
+            packets = packets + bundled([*self._head, *(event.data for event in self._events), *self._last])
             for event in self._events:
                 event.left -= 1
             self._events = [event for event in self._events if event.left > 0]
-        packets += self._health
-        self._health = []
         # Without packets, too: a TCP connection that nothing is sent over must be made all the same.
         self.transport.send(packets, now_s)
 
@@ -132,6 +130,8 @@ class SendingProcess:
         self._frame: FrameBundle | None = None
         self._prefix: str | None = None
         """The main one; None before anything was sent."""
+        self._newest_event = 0
+        self._stepped_s = clock.now()
         self._heard_s: float | None = None
         """When the piece last sent a frame; None: it never did, or it hangs and its targets know."""
 
@@ -152,13 +152,16 @@ class SendingProcess:
         self._targets = kept
         places = {_place(spec) for spec in specs}
         left = [target for target in known.values() if _place(target.spec) not in places]
-        self._tell(left, "nothing more is sent here", waits=False)
+        self._prepare_goodbye(left, "nothing more is sent here")
         for target in known.values():
+            if target in left:
+                target.send(self._clock.now())
             target.close()
 
     def take_frame(self, frame: FrameBundle) -> None:
         """Send this frame at the next deadlines; at rate 0 it leaves at once."""
         self._frame, self._prefix, self._heard_s = frame, frame["prefix"], self._clock.now()
+        self._newest_event = max([self._newest_event, *(number for number, _ in frame["events"])])
         for target in self._targets:
             target.take(frame)
             self._send_at_rate_0(target)
@@ -172,9 +175,7 @@ class SendingProcess:
 
     def step(self) -> float:
         """Send what is due; the time in seconds until the next deadline, at most _IDLE_S."""
-        if self._heard_s is not None and self._clock.now() - self._heard_s >= SILENT_S:
-            self._heard_s = None
-            self._tell(self._targets, HANGS, waits=False)
+        self._notice_silence(self._clock.now())
         for target in self._targets:
             now_s = self._clock.now()
             if target.period_s > 0 and now_s >= target.due_s:
@@ -188,25 +189,41 @@ class SendingProcess:
     def say_goodbye(self, reason: str) -> None:
         """Tell every target that nobody is there any more and that the piece has ended; takes GOODBYE_S at most. Who was
         never sent anything is told nothing."""
-        self._tell(self._targets, reason, waits=True)
-
-    def _tell(self, targets: list[Target], reason: str, *, waits: bool) -> None:
-        if self._prefix is None:
+        if not self._prepare_goodbye(self._targets, reason):
             return
-        bundle = goodbye(self._prefix, reason, self._frame)
+        missing = dict.fromkeys(range(len(self._targets)), REPEATS)
+        until_s = self._clock.now() + GOODBYE_S
+        while missing:
+            for at in missing:
+                target = self._targets[at]
+                before = target.transport.sends
+                target.send(self._clock.now())
+                missing[at] -= target.transport.sends > before
+            missing = {at: left for at, left in missing.items() if left}
+            if self._clock.now() >= until_s:
+                return
+            threading.Event().wait(GOODBYE_GAP_S)
+
+    def _prepare_goodbye(self, targets: list[Target], reason: str) -> bool:
+        """From now on these targets are sent the goodbye; whether there is one."""
+        if self._prefix is None:
+            return False
+        bundle = goodbye(self._prefix, reason, self._frame, self._newest_event)
         for target in targets:
             target.say_goodbye(bundle)
-        missing = {id(target): REPEATS for target in targets}
-        until_s = self._clock.now() + GOODBYE_S
-        while True:
-            for target in targets:
-                before = target.transport.sends
-                if missing[id(target)]:
-                    target.send(self._clock.now())
-                    missing[id(target)] -= target.transport.sends > before
-            if not waits or not any(missing.values()) or self._clock.now() >= until_s:
-                return
-            time.sleep(GOODBYE_GAP_S)
+        return True
+
+    def _notice_silence(self, now_s: float) -> None:
+        # What this process was held up itself is no silence of the piece.
+        held_up_s, self._stepped_s = max(now_s - self._stepped_s - _IDLE_S, 0.0), now_s
+        if self._heard_s is None:
+            return
+        self._heard_s += held_up_s
+        if now_s - self._heard_s >= SILENT_S:
+            self._heard_s = None
+            self._prepare_goodbye(self._targets, HANGS)
+            for target in self._targets:
+                self._send_at_rate_0(target)
 
     def close(self) -> None:
         """Close all connections."""
