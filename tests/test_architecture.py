@@ -56,6 +56,7 @@ OWNERS = {
     "pythonosc": {"showcontrol"},
     "aiohttp": {"showcontrol"},
     "zeroconf": {"showcontrol"},
+    "prometheus_client": {"guard"},
     "sacn": {"showcontrol"},
     "stupidArtnet": {"showcontrol"},
     "mido": {"showcontrol"},
