@@ -8,7 +8,6 @@ import logging
 import os
 import platform
 import sys
-import time
 import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
@@ -70,9 +69,10 @@ class Bundles:
         folder = self._sources.folder
         folder.mkdir(parents=True, exist_ok=True)
         self._room.check(folder)
-        stem = f"{_PREFIX}{self._local_time():%Y%m%d-%H%M%S}-{run.number:04d}-{run.why}"
+        now = self._local_time()
+        stem = f"{_PREFIX}{now:%Y%m%d-%H%M%S}-{run.number:04d}-{run.why}"
         path = folder / f"{stem}.zip"
-        write_whole(path, _packed(run, self._sources), is_precious=False)
+        write_whole(path, _packed(run, self._sources, now), is_precious=False)
         # By name, which begins with the time.
         for old in sorted(folder.glob(f"{_PREFIX}*.zip"), reverse=True)[self._most :]:
             if old != path:
@@ -80,12 +80,12 @@ class Bundles:
         return path
 
 
-def _packed(run: EndedRun, sources: Sources) -> bytes:
+def _packed(run: EndedRun, sources: Sources, now: datetime) -> bytes:
     """The zip file. A part that cannot be had is a line of its own that says why; the others are there all the same."""
     parts: dict[str, Callable[[], str]] = {
         "ended.json": lambda: _json({**asdict(run), "lasted_s": round(run.lasted_s, 3), "last_lines": None}),
         "printed.txt": lambda: "\n".join(run.last_lines),
-        "report.json": lambda: _json(_report(run, sources.report)),
+        "report.json": lambda: _json(_report(run, sources.report, now)),
         "settings.json": lambda: _json(without_secrets(sources.settings())),
         "versions.json": lambda: _json(versions()),
     }
@@ -99,7 +99,7 @@ def _packed(run: EndedRun, sources: Sources) -> bytes:
                 continue
             except Exception as error:  # noqa: BLE001 - one part must not cost the others
                 text = f"not to be had: {type(error).__name__}: {error}"
-            bundle.writestr(name, hide(text)[-TAIL_BYTES:])
+            bundle.writestr(name, hide(text))
     return packed.getvalue()
 
 
@@ -114,11 +114,11 @@ def _tail(path: Path) -> str:
     return data.decode("utf-8", "replace")
 
 
-def _report(run: EndedRun, path: Path | None) -> dict[str, Any]:
+def _report(run: EndedRun, path: Path | None, now: datetime) -> dict[str, Any]:
     """What the piece reported of this run; where it had no time to, what the guard last heard."""
-    # Of this run: the file's time is of the wall, the run's of a clock of its own.
+    # Of this run: the file's time is that of the wall, the run's that of a clock of its own.
     if path is not None and path.is_file():
-        age_s = time.time() - path.stat().st_mtime
+        age_s = now.timestamp() - path.stat().st_mtime
         if age_s <= run.lasted_s + 5.0 and path.stat().st_size <= REPORT_BYTES:
             found = json.loads(path.read_bytes())
             if isinstance(found, dict):
