@@ -13,7 +13,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import yaml
 
@@ -30,6 +29,7 @@ WELL_S = 60.0
 """Settings are good when the piece has run well with them for so long."""
 FILE = "last_good.yaml"
 KEEPING = "settings copy"
+OWN = "Mien's own settings"
 _HEAD = (
     "# The settings that were in force when the piece last ran well. Mien reads them when config.yaml cannot be used.\n"
 )
@@ -77,20 +77,27 @@ class LastGood:
         the command line, count where they can be used, too; ``more`` always."""
         more = more or {}
         for over in ({**overrides, **more}, more):
+            kept = self.stored(over)
+            if kept is not None:
+                return kept, f"the last good settings ({self._date()})"
+        # With the performer, where nobody typed a source: a camera that nobody asked for would film and read visitors.
+        performer = {"capture.source": "simulated"}
+        for over in ({**performer, **overrides, **more}, {**performer, **more}, performer):
             with suppress(ConfigError):
-                return load_config(
-                    self.path, over, running=True, complete=True
-                ), f"the last good settings ({self._date()})"
-        log.warning("no good settings are stored in %s", self.path)
-        for over in ({**overrides, **more}, more):
-            with suppress(ConfigError):
-                return load_config((), over, complete=True), "Mien's own settings"
-        return Config.model_validate(_nested(more)), "Mien's own settings"
+                return load_config((), over, complete=True), OWN
+        raise AssertionError("Mien's own settings can be used")
+
+    def stored(self, overrides: Overrides) -> Config | None:
+        """The stored settings; None where there are none that can be used."""
+        with suppress(ConfigError):
+            return load_config(self.path, overrides, running=True, complete=True)
+        return None
 
     def _store(self, config: Config, notices: Notices) -> None:
         try:
             self.store(config)
         except OSError as error:
+            self._since_s = None
             self._config = self._config or config
             text = (
                 f"the settings in use cannot be kept for a bad day ({error.strerror}: {self.path.parent}); trying again"
@@ -134,9 +141,12 @@ class StandIn:
 
     def for_source(self, config: Config) -> list[Config]:
         """Settings for when the source of ``config`` cannot be had: with that of the last good ones, with the performer."""
-        kept, _ = self.last_good.read({})
+        kept = self.last_good.stored({})
         simulated = config.capture.model_copy(update={"source": "simulated"})
-        captures = [one for one in (kept.capture, simulated) if one != config.capture]
+        # Not Mien's own: a camera that nobody asked for would film visitors.
+        captures = [
+            one for one in (kept.capture if kept is not None else simulated, simulated) if one != config.capture
+        ]
         return [config.model_copy(update={"capture": capture}) for capture in captures]
 
 
@@ -153,11 +163,3 @@ def read_unattended(
     except ConfigError as error:
         config, what = last_good.read(overrides)
         return config, StandIn(last_good, str(error), what)
-
-
-def _nested(overrides: Overrides) -> dict[str, Any]:
-    out: dict[str, Any] = {}
-    for place, value in overrides.items():
-        section, name = place.split(".")
-        out.setdefault(section, {})[name] = value
-    return out

@@ -49,7 +49,7 @@ class VitalSigns:
         """Why it must be ended, and that in words; None while all is well. To be asked several times a second."""
         gap_s, self._looked_s = now_s - self._looked_s, now_s
         if gap_s > GAP_S:
-            self._since_s += gap_s
+            self._since_s = min(now_s, self._since_s + gap_s)
         silent_s = now_s - self._since_s
         if self.is_stopping:
             return ("hang", f"did not end within {STOP_S:g} s") if silent_s > STOP_S else None
