@@ -19,7 +19,7 @@ from pathlib import Path
 SOCKET, WATCHDOG, WATCHDOG_PID = "NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID"
 FIGURES = "X_MIEN"
 """The name of the line that carries figures as JSON; systemd passes over names that begin with X_."""
-MOST_BYTES = 32 * 1024
+MOST_BYTES = 64 * 1024
 """Of a datagram; a longer one is not sent, and not taken."""
 _CREDENTIALS = struct.Struct("3i")
 """pid, uid and gid of a sender, ucred of unix(7)."""
@@ -60,7 +60,7 @@ class Notifier:
         lines = {"WATCHDOG": "1"}
         if figures is not None:
             with contextlib.suppress(TypeError, ValueError):  # a beat without figures is better than none
-                lines[FIGURES] = json.dumps(figures, separators=(",", ":"))
+                lines[FIGURES] = json.dumps(figures, separators=(",", ":"), ensure_ascii=False)
         self.send(lines)
 
     def status(self, text: str) -> None:

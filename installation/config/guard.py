@@ -21,8 +21,37 @@ class HeartbeatTarget(Section):
 
 
 class GuardConfig(Section):
-    """The guard over the running piece (`run.py guard`): figures, heartbeats, what a crash leaves. See docs/logs.md."""
+    """The guard starts the piece again when it ends, hangs or grows (run.py guard, docs/operations.md); its figures and what a
+    crash leaves: docs/logs.md."""
 
+    hang_s: float = Field(
+        4.0,
+        ge=2,
+        le=120,
+        description="seconds without a picture after which the piece is taken for hung and started again",
+        json_schema_extra=NOT_FROM_NETWORK,
+    )
+    start_s: float = Field(
+        60.0,
+        ge=5,
+        le=600,
+        description="seconds the piece may take from its start to its first picture",
+        json_schema_extra=NOT_FROM_NETWORK,
+    )
+    memory_mb: int = Field(
+        4000,
+        ge=0,
+        le=1_000_000,
+        description="memory (MiB) of the piece with its processes above which it is started again; 0: no limit",
+        json_schema_extra=NOT_FROM_NETWORK,
+    )
+    retry_s: float = Field(
+        600.0,
+        ge=30,
+        le=86400,
+        description="seconds of safe settings after which the artist's own are tried again, twice as long each time in vain",
+        json_schema_extra=NOT_FROM_NETWORK,
+    )
     port: int = Field(
         9180,
         ge=0,

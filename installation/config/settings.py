@@ -26,7 +26,7 @@ NEEDS_RESTART = frozenset(
     {
         *(f"output.{name}" for name in ("mode", "width", "height", "display", "vsync")),
         *(f"log.{name}" for name in ("level", "file", "file_mb", "keep_files", "keep_days")),
-        *(f"guard.{name}" for name in ("port", "host", "heartbeat_targets", "bundles")),
+        *(f"guard.{name}" for name in GuardConfig.model_fields),
     }
 )
 """Settings that need a restart; every other one takes effect at once."""

@@ -29,7 +29,7 @@ def test_numbers_that_are_none_have_their_default() -> None:
 
 @pytest.mark.parametrize("text", ["", "[]", "3", "{", "\x00", "[" * 100_000])
 def test_what_is_no_object_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match="."):
+    with pytest.raises(ValueError, match=r"."):
         Figures.from_json(text)
 
 
