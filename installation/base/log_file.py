@@ -29,7 +29,7 @@ except ImportError:  # Windows: two runs then share a file, line by line
 
 PERIOD_S = 0.5
 """What is written waits for company at most this long; so much is lost when the process is killed."""
-RETRY_S = 10.0
+RETRY_S = 3.0
 """After so long a disk that took nothing is tried again."""
 MOST_LINES = 5000
 """That wait for the disk; of more the newest are dropped and counted."""

@@ -99,7 +99,8 @@ def _packed(run: EndedRun, sources: Sources, now: datetime) -> bytes:
                 continue
             except Exception as error:  # noqa: BLE001 - one part must not cost the others
                 text = f"not to be had: {type(error).__name__}: {error}"
-            bundle.writestr(name, hide(text))
+            if text:
+                bundle.writestr(name, hide(text))
     return packed.getvalue()
 
 
