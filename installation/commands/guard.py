@@ -5,8 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import sys
-from argparse import Namespace
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from installation.base.clock import RealClock
@@ -21,7 +20,6 @@ from installation.commands import cli
 from installation.commands.guard_parts import plug_in
 from installation.commands.logs import GUARD_LOG, write_log
 from installation.commands.shared import PIECE, log_what_nobody_caught, overrides_of, say, set_up_logging
-from installation.config.guard import GuardConfig
 from installation.config.last_good import LastGood, read_unattended
 from installation.config.load import ConfigError, Overrides
 from installation.config.look_files import FOLDER as LOOKS
@@ -45,7 +43,8 @@ def guard(argv: list[str], stop: StopSignal) -> int:
         say(f"run.py guard: {error}")
         return BAD_INPUT
     paths = cli.config_files(args)
-    config, clock = _settings(paths, overrides), RealClock()
+    files, clock = SettingsFiles(paths, overrides), RealClock()
+    config = files.settings()
     set_up_logging(config.log.level, args.verbose)
     log_what_nobody_caught()
     lock = OneInstance(PIECE, paths)
@@ -58,46 +57,44 @@ def guard(argv: list[str], stop: StopSignal) -> int:
         master = Notifier.from_environment(os.environ)
         hooks = Hooks()
         write_log(config, clock, GUARD_LOG)
-        plug_in(hooks, config, clock, lambda: _settings(paths, overrides), args.report)
+        plug_in(hooks, config, clock, files.settings, args.report)
         touch = Every(TOUCH_S)
         hooks.on_tick.append(lambda now_s: lock.refresh() if touch.due(now_s) else None)
-        return Guard(_orders(argv, args, overrides), clock, stop, hooks, master).run()
+        command = [sys.executable, "-m", "installation", *argv]
+        orders = Orders(command, _environment(os.environ), os.getpid(), lambda: files.settings().guard, files.changed)
+        return Guard(orders, clock, stop, hooks, master).run()
     finally:
         lock.release()
 
 
-def _orders(argv: list[str], args: Namespace, overrides: Overrides) -> Orders:
-    paths = cli.config_files(args)
+class SettingsFiles:
+    """The settings files with the looks' and the scenes', as the guard sees them. Read only when they were saved."""
 
-    def settings() -> GuardConfig:
-        return _settings(paths, overrides).guard
+    def __init__(self, paths: Sequence[Path], overrides: Overrides) -> None:
+        self._paths, self._overrides = paths, overrides
+        self._last_good = LastGood(state_folder(paths))
+        self._seen: tuple[FileStamp, ...] | None = None
+        self._read: tuple[FileStamp, ...] | None = None
+        self._config = Config()
 
-    command = [sys.executable, "-m", "installation", *argv]
-    return Orders(command, _environment(os.environ), os.getpid(), settings, _changes(paths))
+    def settings(self) -> Config:
+        """What is in force, or what stands in for it. Raises nothing."""
+        stamps = self._stamps()
+        if stamps != self._read:
+            self._config, _ = read_unattended(self._paths, self._overrides, self._last_good)
+            self._read = stamps
+        return self._config
+
+    def changed(self) -> bool:
+        """Whether they were saved since the last call."""
+        before, self._seen = self._seen, self._stamps()
+        return before is not None and before != self._seen
+
+    def _stamps(self) -> tuple[FileStamp, ...]:
+        others = [path for folder in (LOOKS, SCENES) for path in sorted(folder.glob("*.yaml"))]
+        return tuple(file_stamp(path) for path in (*self._paths, *others))
 
 
 def _environment(environ: Mapping[str, str]) -> dict[str, str]:
     path = os.pathsep.join(filter(None, (str(ROOT), environ.get("PYTHONPATH"))))
     return {**environ, "PYTHONPATH": path}
-
-
-def _settings(paths: list[Path], overrides: Overrides) -> Config:
-    return read_unattended(paths, overrides, LastGood(state_folder(paths)))[0]
-
-
-def _changes(paths: list[Path]) -> Callable[[], bool]:
-    """Whether settings, looks or scenes were saved since the last call."""
-
-    def stamps() -> tuple[FileStamp, ...]:
-        return tuple(
-            file_stamp(path) for path in (*paths, *sorted(LOOKS.glob("*.yaml")), *sorted(SCENES.glob("*.yaml")))
-        )
-
-    last = stamps()
-
-    def changed() -> bool:
-        nonlocal last
-        before, last = last, stamps()
-        return before != last
-
-    return changed

@@ -43,6 +43,7 @@ class Heartbeat:
         self._drawn_s: float | None = None
         self._told: tuple[float, int, int] | None = None
         """Time, pictures and observations at the last beat."""
+        self._last: dict[str, object] | None = None
 
     @classmethod
     def from_environment(
@@ -60,8 +61,9 @@ class Heartbeat:
         )
 
     def ready(self) -> None:
-        """The first picture is on the screen."""
+        """The first picture is on the screen: its beat counts."""
         self._notifier.ready()
+        self._notifier.beat(self._last)
 
     def drawn(self, now_s: float, scene: str, states: Iterable[EmotionState]) -> None:
         """A picture of ``scene`` reached the screen at ``now_s``; ``states`` of the visitors."""
@@ -74,7 +76,8 @@ class Heartbeat:
         self._drawn_s = now_s
         if self._due.due(now_s):
             self._faults.poll()
-            self._notifier.beat(self._figures(now_s, scene))
+            self._last = self._figures(now_s, scene)
+            self._notifier.beat(self._last)
 
     def close(self) -> None:
         """The end has begun: no beat comes any more."""

@@ -39,6 +39,7 @@ NOT_FROM_NETWORK = {
     "lights.interface",  # whose lamps hear it
     "guard.host", "guard.port", "guard.bundles",  # who reads the guard's figures; what a crash leaves
     "video.keep_free_mb",  # a full disk stops more than the piece
+    "guard.hang_s", "guard.start_s", "guard.memory_mb", "guard.retry_s",  # who watches it
 }  # fmt: skip
 
 
