@@ -179,6 +179,7 @@ class Stage:
             picture,  # type: ignore[arg-type]
             services,  # type: ignore[arg-type]
             SimpleNamespace(take=lambda _: None),  # type: ignore[arg-type]
+            SimpleNamespace(drawn=lambda *_: None),  # type: ignore[arg-type]
         )
         stop = self.stop = StopSignal()
         piece = RunningPiece(self.keeping, desk, generating, self.takes, self.show, self.tell, self.notices, stop)
