@@ -135,7 +135,7 @@ class StandIn:
         if self.trouble:
             notices.fault("config", self.trouble)
         if self.safe:
-            notices.fault(STAGE, f"safe settings: {self.what} with the simulated performer; {self.safe}")
+            notices.fault(STAGE, f"safe settings ({self.what}, simulated performer): {self.safe}")
         elif self.trouble:
             notices.fallback(STAGE, f"{self.what} are in use until the settings files are corrected")
 

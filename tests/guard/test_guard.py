@@ -85,6 +85,7 @@ def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> House:
     monkeypatch.setenv("MIEN_RUNTIME", str(tmp_path / "runtime"))
     monkeypatch.setattr(policy_module, "FIRST_PAUSE_S", 0.01)
     monkeypatch.setattr(policy_module, "LONGEST_PAUSE_S", 0.02)
+    monkeypatch.setattr(policy_module, "RESTART_S", 0.01)
     return House(tmp_path)
 
 
@@ -109,7 +110,7 @@ def test_whatever_ends_a_piece_it_is_started_again(house: House) -> None:
     code = """
 if runs == 1: show(0.2); os.kill(os.getpid(), signal.SIGKILL)
 if runs == 2: show(0.2); raise RuntimeError("not foreseen")
-if runs == 3: show(70 / 1000); sys.exit(75)
+if runs == 3: show(0.1); sys.exit(75)
 show(0.1)
 """
     assert house.run(code) == AS_ASKED
