@@ -74,7 +74,7 @@ class Guard:
         self._due = _Due()
         self._number = 0
         self._pss_mb = 0.0
-        self._said: set[str] = set()
+        self._mine = hooks.trouble.survive
 
     def run(self) -> int:
         """Keep the piece running; gives the exit code."""
@@ -115,9 +115,9 @@ class Guard:
             log.error("guard: %s", text)
             return EndedRun(self._number, 0, "start", text, 1, started_s, self._clock.now(), False, None, safe)
         started = StartedRun(self._number, child.pid, started_s, safe)
-        signs = VitalSigns(started_s, config.start_s, config.hang_s if self._listener is not None else float("inf"))
+        signs = VitalSigns(started_s, config.start_s, config.hang_s)
         if self._listener is None:
-            signs.is_ready = True
+            signs.deafen()
         log.info(
             "guard: run %d of the piece (process %d)%s", self._number, child.pid, ", safe settings" if safe else ""
         )
@@ -163,10 +163,14 @@ class Guard:
             return
         try:
             ready, _, _ = select.select([self._listener], [], [], STEP_S)
+            messages = self._listener.receive() if ready else []
         except (OSError, ValueError):
-            self._stop.wait(STEP_S)
+            # The next run gets another.
+            self._listener.close()
+            self._listener = None
+            signs.deafen()
             raise
-        for message in self._listener.receive() if ready else ():
+        for message in messages:
             # Another process of this machine may know the name; the kernel says who it is.
             if message.pid in (None, child.pid):
                 self._take(message, signs, started)
@@ -237,16 +241,6 @@ class Guard:
     def _clock_wait(self, seconds: float) -> None:
         """A signal of its own: the end may be asked for already."""
         StopSignal().wait(seconds)
-
-    def _mine(self, step: Callable[[], object]) -> None:
-        """Trouble of the guard's own: told once, and it goes on."""
-        try:
-            step()
-        except Exception as error:
-            text = f"{type(error).__name__}: {error}"
-            if text not in self._said:
-                self._said.add(text)
-                log.exception("guard: trouble of its own; going on")
 
 
 def _ending(code: int) -> Ended:
