@@ -48,9 +48,9 @@ class Orders:
     pid: int
     """The guard's own."""
     settings: Callable[[], GuardConfig]
-    """Read before each run. Raises nothing."""
+    """Read before each run."""
     changed: Callable[[], bool]
-    """Whether the settings files have changed since the last call. Raises nothing but OSError."""
+    """Whether the settings files have changed since the last call. Both raise OSError where no file more may be opened."""
     listens: bool = True
     """Whether the piece can tell that it is alive; without, only its end is seen."""
 
@@ -69,7 +69,8 @@ class Guard:
     def __init__(self, orders: Orders, clock: Clock, stop: StopSignal, hooks: Hooks, master: Notifier) -> None:
         """``master``: who started the guard (systemd), told READY and WATCHDOG only while the piece beats."""
         self._orders, self._clock, self._stop, self._hooks, self._master = orders, clock, stop, hooks, master
-        self._policy = Policy(orders.settings().retry_s, master.is_heard)
+        self._config = orders.settings()
+        self._policy = Policy(self._config.retry_s, master.is_heard)
         self._listener: Listener | None = None
         self._due = _Due()
         self._number = 0
@@ -106,8 +107,8 @@ class Guard:
     def _one_run(self) -> EndedRun:
         """From the start of the piece to the end of its last process."""
         self._number += 1
-        safe, config, started_s = self._policy.safe, self._orders.settings(), self._clock.now()
-        self._mine(self._orders.changed)  # from here on
+        self._mine(self._read_settings)
+        safe, config, started_s = self._policy.safe, self._config, self._clock.now()
         try:
             child = Child(self._orders.command, self._environment(config, safe), self._clock_wait)
         except OSError as error:
@@ -132,12 +133,26 @@ class Guard:
         if why[0] == "ended":
             why = _ending(code)
         ended = EndedRun(
-            *(self._number, child.pid, *why, code, started_s, self._clock.now(), signs.is_ready, signs.figures, safe),
-            tuple(child.last_lines),
+            number=self._number,
+            pid=child.pid,
+            why=why[0],
+            text=why[1],
+            code=code,
+            started_s=started_s,
+            ended_s=self._clock.now(),
+            was_ready=signs.is_ready,
+            figures=signs.figures,
+            safe=safe,
+            last_lines=tuple(child.last_lines),
         )
         level = logging.ERROR if ended.is_failure else logging.INFO
         log.log(level, "guard: run %d is over after %.0f s: %s", self._number, ended.lasted_s, ended.text)
         return ended
+
+    def _read_settings(self) -> None:
+        """Before a run; what is saved from here on is new."""
+        self._orders.changed()
+        self._config = self._orders.settings()
 
     def _watch(self, child: Child, signs: VitalSigns, started: StartedRun, config: GuardConfig) -> Ended:
         """Until the piece has ended or must."""
