@@ -11,7 +11,7 @@ from pathlib import Path
 VARIABLE = "MIEN_TEST_FAULT_FILE"
 """Names a file; the word that is written into it is the fault, once."""
 EXCEPTION, HANG, BLOAT = "exception", "hang", "bloat"
-BLOAT_MB, MOST_MB = 100, 3000
+BLOAT_MB, MOST_MB = 400, 3000
 """Memory that is taken a second, and at most."""
 
 

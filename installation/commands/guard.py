@@ -37,6 +37,9 @@ TOUCH_S = 3600.0
 def guard(argv: list[str], stop: StopSignal) -> int:
     """Keep the piece running until the end is asked for; gives the exit code. ``argv``: options of a run."""
     args = cli.guard_parser().parse_args(argv)
+    if os.name != "posix":
+        say("run.py guard: works on Linux and macOS only; start run.py itself here")
+        return BAD_INPUT
     try:
         overrides = overrides_of(args)
     except ConfigError as error:

@@ -29,7 +29,7 @@ WELL_S = 60.0
 """Settings are good when the piece has run well with them for so long."""
 FILE = "last_good.yaml"
 KEEPING = "settings copy"
-OWN = "Mien's own settings"
+OWN, FILES = "Mien's own settings", "the settings files as they are"
 _HEAD = (
     "# The settings that were in force when the piece last ran well. Mien reads them when config.yaml cannot be used.\n"
 )
@@ -135,7 +135,7 @@ class StandIn:
         if self.trouble:
             notices.fault("config", self.trouble)
         if self.safe:
-            notices.fault(STAGE, f"safe settings: {self.what} with the simulated performer; {self.safe}")
+            notices.fault(STAGE, f"safe settings ({self.what}, simulated performer): {self.safe}")
         elif self.trouble:
             notices.fallback(STAGE, f"{self.what} are in use until the settings files are corrected")
 
@@ -156,7 +156,13 @@ def read_unattended(
     """The settings of the files, or what stands in for them. ``safe``: why the last good ones are to run with the simulated
     performer, whatever the files say. Raises nothing."""
     if safe:
-        config, what = last_good.read(overrides, {"capture.source": "simulated"})
+        performer = {"capture.source": "simulated"}
+        if last_good.stored({}) is None:
+            with suppress(
+                ConfigError
+            ):  # the first day: better theirs, with their receivers and screens, than Mien's own
+                return load_config(paths, {**overrides, **performer}), StandIn(last_good, what=FILES, safe=safe)
+        config, what = last_good.read(overrides, performer)
         return config, StandIn(last_good, what=what, safe=safe)
     try:
         return load_config(paths, overrides), StandIn(last_good)

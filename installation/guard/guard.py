@@ -48,9 +48,9 @@ class Orders:
     pid: int
     """The guard's own."""
     settings: Callable[[], GuardConfig]
-    """Read before each run. Raises nothing."""
+    """Read before each run."""
     changed: Callable[[], bool]
-    """Whether the settings files have changed since the last call. Raises nothing but OSError."""
+    """Whether the settings files have changed since the last call. Both raise OSError where no file more may be opened."""
     listens: bool = True
     """Whether the piece can tell that it is alive; without, only its end is seen."""
 
@@ -69,12 +69,13 @@ class Guard:
     def __init__(self, orders: Orders, clock: Clock, stop: StopSignal, hooks: Hooks, master: Notifier) -> None:
         """``master``: who started the guard (systemd), told READY and WATCHDOG only while the piece beats."""
         self._orders, self._clock, self._stop, self._hooks, self._master = orders, clock, stop, hooks, master
-        self._policy = Policy(orders.settings().retry_s, master.is_heard)
+        self._config = orders.settings()
+        self._policy = Policy(self._config.retry_s, master.is_heard)
         self._listener: Listener | None = None
         self._due = _Due()
         self._number = 0
         self._pss_mb = 0.0
-        self._said: set[str] = set()
+        self._mine = hooks.trouble.survive
 
     def run(self) -> int:
         """Keep the piece running; gives the exit code."""
@@ -106,8 +107,8 @@ class Guard:
     def _one_run(self) -> EndedRun:
         """From the start of the piece to the end of its last process."""
         self._number += 1
-        safe, config, started_s = self._policy.safe, self._orders.settings(), self._clock.now()
-        self._mine(self._orders.changed)  # from here on
+        self._mine(self._read_settings)
+        safe, config, started_s = self._policy.safe, self._config, self._clock.now()
         try:
             child = Child(self._orders.command, self._environment(config, safe), self._clock_wait)
         except OSError as error:
@@ -115,9 +116,9 @@ class Guard:
             log.error("guard: %s", text)
             return EndedRun(self._number, 0, "start", text, 1, started_s, self._clock.now(), False, None, safe)
         started = StartedRun(self._number, child.pid, started_s, safe)
-        signs = VitalSigns(started_s, config.start_s, config.hang_s if self._listener is not None else float("inf"))
+        signs = VitalSigns(started_s, config.start_s, config.hang_s)
         if self._listener is None:
-            signs.is_ready = True
+            signs.deafen()
         log.info(
             "guard: run %d of the piece (process %d)%s", self._number, child.pid, ", safe settings" if safe else ""
         )
@@ -132,12 +133,26 @@ class Guard:
         if why[0] == "ended":
             why = _ending(code)
         ended = EndedRun(
-            *(self._number, child.pid, *why, code, started_s, self._clock.now(), signs.is_ready, signs.figures, safe),
-            tuple(child.last_lines),
+            number=self._number,
+            pid=child.pid,
+            why=why[0],
+            text=why[1],
+            code=code,
+            started_s=started_s,
+            ended_s=self._clock.now(),
+            was_ready=signs.is_ready,
+            figures=signs.figures,
+            safe=safe,
+            last_lines=tuple(child.last_lines),
         )
         level = logging.ERROR if ended.is_failure else logging.INFO
         log.log(level, "guard: run %d is over after %.0f s: %s", self._number, ended.lasted_s, ended.text)
         return ended
+
+    def _read_settings(self) -> None:
+        """Before a run; what is saved from here on is new."""
+        self._orders.changed()
+        self._config = self._orders.settings()
 
     def _watch(self, child: Child, signs: VitalSigns, started: StartedRun, config: GuardConfig) -> Ended:
         """Until the piece has ended or must."""
@@ -163,10 +178,14 @@ class Guard:
             return
         try:
             ready, _, _ = select.select([self._listener], [], [], STEP_S)
+            messages = self._listener.receive() if ready else []
         except (OSError, ValueError):
-            self._stop.wait(STEP_S)
+            # The next run gets another.
+            self._listener.close()
+            self._listener = None
+            signs.deafen()
             raise
-        for message in self._listener.receive() if ready else ():
+        for message in messages:
             # Another process of this machine may know the name; the kernel says who it is.
             if message.pid in (None, child.pid):
                 self._take(message, signs, started)
@@ -237,16 +256,6 @@ class Guard:
     def _clock_wait(self, seconds: float) -> None:
         """A signal of its own: the end may be asked for already."""
         StopSignal().wait(seconds)
-
-    def _mine(self, step: Callable[[], object]) -> None:
-        """Trouble of the guard's own: told once, and it goes on."""
-        try:
-            step()
-        except Exception as error:
-            text = f"{type(error).__name__}: {error}"
-            if text not in self._said:
-                self._said.add(text)
-                log.exception("guard: trouble of its own; going on")
 
 
 def _ending(code: int) -> Ended:

@@ -13,12 +13,14 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Literal, TypeVar
 
 from installation.guard.figures import Figures
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
+MOST_SAID = 100
 
 Why = Literal["ended", "asked", "restart", "hang", "memory", "start", "refused", "broke", "killed"]
 """How a run came to its end. ``ended``: the piece ended by itself and as asked (exit code 0). ``asked``: the guard was told to
@@ -90,11 +92,28 @@ class Hooks:
     """Four times a second, with the guard's time in seconds: heartbeats, the line a day."""
     on_end: list[Callable[[], None]] = field(default_factory=list)
     """The guard ends: close what was opened."""
+    trouble: Trouble = field(default_factory=lambda: Trouble())
 
     def call(self, hooks: list[Callable[[T], None]], value: T) -> None:
         """Call all of one list; what one raises is logged."""
         for hook in hooks:
-            try:
-                hook(value)
-            except Exception:
-                log.exception("guard: %s failed; going on without", getattr(hook, "__qualname__", hook))
+            self.trouble.survive(partial(hook, value))
+
+
+class Trouble:
+    """The guard's own: logged once for each text, for it may come four times a second for months, and survived."""
+
+    def __init__(self) -> None:
+        self._said: set[str] = set()
+
+    def survive(self, step: Callable[[], object]) -> None:
+        """Do ``step``, whatever it raises."""
+        try:
+            step()
+        except Exception as error:
+            text = f"{type(error).__name__}: {error}"
+            if text not in self._said:
+                if len(self._said) >= MOST_SAID:
+                    self._said.clear()
+                self._said.add(text)
+                log.exception("guard: trouble of its own; going on")

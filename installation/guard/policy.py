@@ -15,6 +15,8 @@ QUIET_S = 300.0
 """A run of so long proves that all is well: pauses and counts begin anew."""
 QUICK_S, QUICK_FAILURES = 60.0, 3
 """So many failures in a row, each within so many seconds, and the settings are no longer trusted."""
+RESTART_S = 1.0
+"""A piece that asks to be started again sooner than this is not started more often."""
 LIMIT, LIMIT_S = 12, 900.0
 """So many failures within so many seconds are the limit of starts: whoever started the guard is to do something."""
 LONGEST_RETRY_S = 3600.0
@@ -58,7 +60,7 @@ class Policy:
                 self._on_trial = False
                 self._trials.reset()
         if run.why == "restart":
-            return Next()
+            return Next(0.0 if run.lasted_s >= RESTART_S else RESTART_S)
         self._failures.append(run.ended_s)
         if self._is_at_limit(run.ended_s):
             if self._has_master:

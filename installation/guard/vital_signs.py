@@ -45,6 +45,11 @@ class VitalSigns:
                 log.debug("guard: figures that are none: %s", error)
         return self.is_ready
 
+    def deafen(self) -> None:
+        """Beats of this run can no longer be heard: silence says nothing."""
+        self._hang_s = self._start_s = float("inf")
+        self.is_ready = True
+
     def verdict(self, now_s: float) -> tuple[Why, str] | None:
         """Why it must be ended, and that in words; None while all is well. To be asked several times a second."""
         gap_s, self._looked_s = now_s - self._looked_s, now_s

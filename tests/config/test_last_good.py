@@ -147,9 +147,13 @@ def test_what_was_typed_counts_where_it_can_be_used(config_file: Path, last_good
 def test_safe_settings_are_the_last_good_ones_with_the_performer(
     config_file: Path, last_good: LastGood, notices: Notices
 ) -> None:
-    last_good.store(load_config(config_file))
-    config, stand_in = read_unattended([config_file], {"capture.source": "0"}, last_good, "it failed three times")
-    assert (config.capture.source, config.scene.name) == ("simulated", "aurora")
+    for is_stored, what in ((False, "the settings files as they are"), (True, "the last good settings (")):
+        if is_stored:
+            last_good.store(load_config(config_file))
+            config_file.write_text("scene: {name: mask}")
+        config, stand_in = read_unattended([config_file], {"capture.source": "0"}, last_good, "it failed three times")
+        assert what in stand_in.what
+        assert (config.capture.source, config.scene.name) == ("simulated", "aurora")
     stand_in.tell(notices)
     (fault,) = notices.active("fault")
     assert fault.stage == STAGE

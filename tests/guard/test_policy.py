@@ -4,7 +4,16 @@ import pytest
 
 from installation.base.exit_codes import AS_ASKED, BROKEN
 from installation.guard.hooks import EndedRun, Why
-from installation.guard.policy import FIRST_PAUSE_S, LIMIT, LONGEST_PAUSE_S, QUICK_FAILURES, QUIET_S, Next, Policy
+from installation.guard.policy import (
+    FIRST_PAUSE_S,
+    LIMIT,
+    LONGEST_PAUSE_S,
+    QUICK_FAILURES,
+    QUIET_S,
+    RESTART_S,
+    Next,
+    Policy,
+)
 
 
 class Piece:
@@ -33,6 +42,7 @@ def test_a_restart_that_was_asked_for_is_at_once_and_never_counts() -> None:
     piece = Piece()
     for _ in range(50):
         assert piece.ran(1, "restart") == Next()
+        assert piece.ran(0.1, "restart") == Next(RESTART_S), "but not in a frenzy"
     assert piece.policy.safe == ""
     assert piece.ran(1).pause_s == FIRST_PAUSE_S
 
