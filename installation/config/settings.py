@@ -5,13 +5,12 @@ Every setting has a description (it becomes the row in docs/config.md) and bound
 
 from __future__ import annotations
 
-from typing import Literal
-
 from pydantic import Field
 
 from installation.config.capture import CaptureConfig
 from installation.config.emotion import BodyConfig, EmotionConfig, GroupConfig, SmoothingConfig
 from installation.config.generation import GenerationConfig, RepaintingConfig
+from installation.config.guard import GuardConfig, LogConfig
 from installation.config.lights import LightsConfig, MidiConfig
 from installation.config.look import LookConfig
 from installation.config.notice import NoticeConfig
@@ -24,17 +23,11 @@ from installation.config.poses import PosesConfig
 from installation.config.scene import SceneConfig
 from installation.config.section import Section
 
-
-class LogConfig(Section):
-    """What is written down."""
-
-    level: Literal["debug", "info", "warning", "error"] = Field("info", description="debug, info, warning or error")
-
-
 NEEDS_RESTART = frozenset(
     {
         *(f"output.{name}" for name in ("mode", "width", "height", "display", "vsync")),
-        "log.level",
+        *(f"log.{name}" for name in ("level", "file", "file_mb", "keep_files", "keep_days")),
+        *(f"guard.{name}" for name in GuardConfig.model_fields),
     }
 )
 """Settings that need a restart; every other one takes effect at once."""
@@ -62,4 +55,5 @@ class Config(Section):
     oscquery: OscQueryConfig = Field(default_factory=OscQueryConfig)
     lights: LightsConfig = Field(default_factory=LightsConfig)
     midi: MidiConfig = Field(default_factory=MidiConfig)
+    guard: GuardConfig = Field(default_factory=GuardConfig)
     log: LogConfig = Field(default_factory=LogConfig)
