@@ -484,6 +484,7 @@ def telling(
     said: list[tuple[float, str, float]] = []
     faces: list[tuple[float, bool]] = []
     control = SimpleNamespace(
+        tell_emotions=lambda _: None,
         on_event=lambda name, args: None,
         on_observation=lambda seq, t_s, states, scene, observation, **more: (
             said.extend((t_s, one.label, one.confidence) for one in states),

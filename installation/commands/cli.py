@@ -125,7 +125,7 @@ def guard_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="run.py guard",
         description="Run the piece with nobody there: it is started again when it ends, hangs or grows, with the last good "
-        "settings where the artist's own cannot be used; see docs/operations.md.",
+        "settings where the artist's own cannot be used; see docs/guard.md.",
     )
     _add_run(parser)
     return parser

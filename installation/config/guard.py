@@ -21,7 +21,7 @@ class HeartbeatTarget(Section):
 
 
 class GuardConfig(Section):
-    """The guard starts the piece again when it ends, hangs or grows (run.py guard, docs/operations.md); its figures and what a
+    """The guard starts the piece again when it ends, hangs or grows (run.py guard, docs/guard.md); its figures and what a
     crash leaves: docs/logs.md."""
 
     hang_s: float = Field(

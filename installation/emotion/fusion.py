@@ -236,9 +236,7 @@ class EmotionEstimator:
         if self._config.enabled and not is_unread:
             probabilities, valence, arousal, confidence = self._read(t_s, person, known, cues)
         else:
-            # Nothing is said of a newcomer; where nothing is read of anybody, confidence says that somebody is there.
-            probabilities, valence, arousal = neutral_probabilities(), 0.0, 0.0
-            confidence = 0.0 if self._config.enabled else person.confidence
+            probabilities, valence, arousal, confidence = self._unread(person)
         return EmotionEstimate(
             t_s=t_s,
             person_id=person.id,
@@ -264,6 +262,13 @@ class EmotionEstimator:
         says, known.held = settle(evidence, known.held, self._config.drift_s)
         shares = np.maximum(says[:7], 0.0)
         return (shares / shares.sum()).astype(np.float32), float(says[7]), float(says[8]), evidence.confidence
+
+    def _unread(self, person: Person) -> tuple[FloatArray, float, float, float]:
+        """As ``_read`` where nothing is read: of a newcomer neutral, without confidence; where nothing is read of anybody,
+        confidence says that somebody is there."""
+        if self._config.enabled:
+            return neutral_probabilities(), float(_NEUTRAL_SAYS[7]), float(_NEUTRAL_SAYS[8]), 0.0
+        return neutral_probabilities(), 0.0, 0.0, person.confidence
 
     def _calibrated(self, t_s: float, person: Person, calibration: NeutralCalibration, cover: float) -> Person:
         # This also refuses an expression that is no distribution, before the calibration learns it.

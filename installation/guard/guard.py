@@ -1,4 +1,4 @@
-"""The guard: starts the piece, listens to its beats, ends it when it hangs or grows, starts it again. See docs/operations.md.
+"""The guard: starts the piece, listens to its beats, ends it when it hangs or grows, starts it again. See docs/guard.md.
 
 It decides nothing itself: ``VitalSigns`` says whether a run is alive, ``Policy`` what comes after it, ``Hooks`` are told.
 Whatever fails in the guard itself (a socket, a hook, a full disk) is logged, and it goes on.
