@@ -58,7 +58,7 @@ output: {display: all, screens: [{edges: {right: 0.1}}, {}]}
 osc: {targets: [{host: "::1", port: 9101, addresses: [/mien/group/*]}], allow: [10.0.0.0/8]}
 poses: {meanings: {arms_up: {happy: 1.0}}}
 capture: {source: "/films/caf\\xe9.mp4"}
-guard: {heartbeats: [{port: 3002}]}
+guard: {heartbeat_targets: [{port: 3002}]}
 """
 
 
