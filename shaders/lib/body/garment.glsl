@@ -8,6 +8,7 @@ struct Garment {
     float flown;    // how far cloth flies out and up [0, 1]
     float pooled;   // how far it runs over the ground [0, 1]
     float clotted;  // lumps [0, 1]
+    float wet;      // how wet the stone is [0, 1]
 };
 Garment garment(BodyMoods m, float grown) {
     Garment g;
@@ -20,10 +21,11 @@ Garment garment(BodyMoods m, float grown) {
     g.deep = 0.050 + 0.020 * m.sad + 0.022 * m.angry + 0.018 * m.happy - 0.022 * m.fear + 0.030 * m.disgust + 0.01 * m.surprise;
     g.closed = 2.30 + 0.42 * m.sad + 0.82 * m.fear - 0.25 * m.happy - 0.15 * m.angry;
     g.closed = mix(3.14159, g.closed, grown);
-    g.hem = mix(0.50, g.hem, grown);
+    g.hem = mix(0.62, g.hem, grown);
     g.torn = clamp(max(m.angry, 0.7 * thorn) * (1.0 - 0.6 * m.fear), 0.0, 1.0) * grown;
     g.flown = clamp(m.happy + 0.35 * m.angry, 0.0, 1.0);
     g.pooled = clamp(max(m.sad, hang) + 0.5 * m.disgust, 0.0, 1.0) * grown;
     g.clotted = m.disgust;
+    g.wet = clamp(0.8 * m.sad + m.disgust + 0.35 * m.fear, 0.0, 1.0) * grown;
     return g;
 }
