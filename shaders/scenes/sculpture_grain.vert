@@ -55,11 +55,15 @@ void main() {
         vec3 arm = mix(mix(f.shoulder[i], f.elbow[i], 0.4), f.wrist[i], lot.x);
         vec3 low = f.pelvis + s * (0.55 * sin(6.28 * lot.x) * x + (0.40 * cos(6.28 * lot.x)) * z) + sky * s * (0.35 - 1.5 * lot.y);
         vec3 high = mix(f.neck, f.shoulder[i], 0.3 + 0.7 * lot.x) + s * (0.16 * z + 0.02 * sky - 0.30 * lot.y * lot.y * sky);
-        at = lot.w < 0.35 ? arm - sky * 0.05 * s : (lot.w < 0.65 ? high : low);
+        // From a bust they hang in front: from hood, cheeks and breast.
+        vec3 front = f.head + s * vec3(0.34 * (2.0 * lot.x - 1.0), 0.10 - 0.52 * lot.y, 0.0);
+        front.z += s * (0.24 - 0.30 * (2.0 * lot.x - 1.0) * (2.0 * lot.x - 1.0) + 0.14 * lot.y);
+        high = mix(high, front, f.near * step(0.09, abs(lot.x - 0.5)));
+        at = lot.w < 0.35 ? arm - sky * 0.05 * s : (lot.w < mix(0.65, 1.0, f.near) ? high : low);
         float pull = smoothstep(0.0, 0.8, life), fallen = max(life - 0.8, 0.0) * 5.0;
         tall = s * (0.09 + (0.28 + 0.40 * lot.y) * pull);
         at.y -= fallen * fallen * max(at.y - f.ground - tall, 0.0);
-        wide = s * (0.034 + 0.046 * lot.y) * (0.5 + 0.5 * smoothstep(0.0, 0.2, life)) * smoothstep(1.0, 0.97, life);
+        wide = s * (0.034 + 0.046 * lot.y) * (0.5 + 0.5 * smoothstep(0.0, 0.2, life)) * smoothstep(1.0, 0.97, life) * mix(1.0, 0.36, f.near);
         root = 2.8; tip = 0.50;
     } else if (most == m.happy) {
         // Petals rise round it and out.

@@ -37,9 +37,9 @@ vec3 mantle(Figure f, Garment g, BodyMoods m, float u, float v, float worn) {
     vec3 p = mix(hung, flown, g.flown);
     // A sudden ruff round the head.
     if (m.surprise > 0.01) {
-        float psi = 3.14159265 * u, r = 0.15 + 0.50 * v * reach * (1.0 + 0.10 * v * sin(u * 28.274));
+        float psi = 3.14159265 * u, wave = cos(21.99115 * u), r = 0.15 + 0.46 * v * reach * (1.0 + 0.06 * v * wave) * mix(0.62, 1.0, smoothstep(-1.0, -0.2, cos(psi)));
         vec3 right = normalize(mix(f.face[0], vec3(1.0, 0.0, 0.0), 0.7)), up = normalize(mix(f.face[1], sky, 0.7));
-        vec3 burst = f.head + s * (r * (sin(psi) * right + cos(psi) * up) + (-0.22 + 0.26 * v * v + 0.05 * v * sin(u * 28.274)) * cross(right, up) - 0.04 * up);
+        vec3 burst = f.head + s * (r * (sin(psi) * right + cos(psi) * up) + (-0.22 + 0.26 * v * v + 0.06 * v * wave) * cross(right, up) - 0.04 * up);
         p = mix(p, burst, smoothstep(0.1, 0.8, m.surprise));
     }
     p = mix(shoulders - 0.05 * s * z - 0.1 * s * sky, p, worn);
@@ -66,7 +66,7 @@ void main() {
     v_normal = n;
     v_across = normalize(across + vec3(1e-7, 0.0, 0.0));
     // Towards its hem it takes the accent.
-    v_cloth = vec4(at, deep, (0.5 * m.surprise + 0.42 * m.happy) * smoothstep(0.35, 1.0, v) - 0.30 * m.surprise * (1.0 - v));
+    v_cloth = vec4(at, deep, (0.22 * m.surprise + 0.34 * m.happy) * smoothstep(0.35, 1.0, v) - 0.25 * m.surprise * (1.0 - v));
     v_open = vec2(mix(0.55, 1.0, smoothstep(-0.2, 0.6, 0.6 * (n.z + n.y) + 0.3)), 1.0) * mix(0.45, 1.0, smoothstep(0.1, 0.5, v));
     v_style = style;
     v_own = vec4(s, g.wet, f.near, 0.55);

@@ -39,7 +39,7 @@ void main() {
     if (v_place.z > 0.01) {
         Expression e = Expression(v_brow, v_lids, v_mouth, v_more);
         vec2 q = v_place.xy;
-        float step_by = max(0.02, 0.9 * fwidth(v_place.y));
+        float step_by = max(0.032, 0.9 * fwidth(v_place.y));
         float k = features(q, e), kx = features(q + vec2(step_by, 0.0), e), ky = features(q + vec2(0.0, step_by), e);
         vec2 slope = vec2(kx - k, ky - k) / step_by * v_place.z;
         n = normalize(n - 1.10 * (v_face[0] * slope.x + v_face[1] * slope.y));

@@ -76,9 +76,14 @@ Figure seen_figure(int who) {
         float side = i == 0 ? 1.0 : -1.0;
         vec4 at = i == 0 ? l : r, elbow = seen_joint(who, LEFT_ELBOW + i), wrist = seen_joint(who, LEFT_WRIST + i);
         vec4 hip = seen_joint(who, LEFT_HIP + i), knee = seen_joint(who, LEFT_KNEE + i), ankle = seen_joint(who, LEFT_ANKLE + i);
+        // Depth is guessed, the more so near the camera: it stays within an arm's length.
+        at.z = z0 + clamp(at.z - z0, -0.6 * s, 0.6 * s) * (1.0 - 0.8 * near);
+        elbow.z = z0 + clamp(elbow.z - z0, -1.2 * s, 1.2 * s);
+        wrist.z = z0 + clamp(wrist.z - z0, -1.2 * s, 1.8 * s);
         // A person is broader than the line between the joints.
         f.shoulder[i] = (at.xyz - o) * flat_z + side * x * max(0.33 * s - 0.5 * wide, 0.02 * s);
-        f.shoulder[i].y = mix(f.shoulder[i].y, min(f.shoulder[i].y, f.neck.y - 0.17 * s), near);
+        f.shoulder[i].y = mix(f.shoulder[i].y, min(f.shoulder[i].y, f.neck.y - 0.20 * s), near);
+        f.shoulder[i].x = mix(f.shoulder[i].x, f.neck.x + clamp(f.shoulder[i].x - f.neck.x, -0.37 * s, 0.37 * s), near);
         vec3 hang = f.shoulder[i] + s * (0.07 * side * x - 0.60 * up - 0.03 * front);
         f.elbow[i] = mix(hang, (elbow.xyz - o) * flat_z + side * x * 0.06 * s, smoothstep(0.2, 0.7, elbow.w));
         hang = f.elbow[i] + s * (-0.05 * side * x - 0.50 * up + 0.14 * front);
