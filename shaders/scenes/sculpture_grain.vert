@@ -53,7 +53,7 @@ void main() {
     } else if (most == m.disgust) {
         // Clots hang from arms and hem on necks that grow thin, and fall.
         vec3 arm = mix(mix(f.shoulder[i], f.elbow[i], 0.4), f.wrist[i], lot.x);
-        vec3 low = f.pelvis + s * (0.55 * sin(6.28 * lot.x) * x + (0.40 * cos(6.28 * lot.x)) * z) + sky * s * (0.35 - 1.5 * lot.y);
+        vec3 low = f.pelvis + s * (0.36 * sin(6.28 * lot.x) * x + (0.34 * cos(6.28 * lot.x)) * z) + sky * s * (0.35 - 1.5 * lot.y);
         vec3 high = mix(f.neck, f.shoulder[i], 0.3 + 0.7 * lot.x) + s * (0.16 * z + 0.02 * sky - 0.30 * lot.y * lot.y * sky);
         // From a bust they hang in front: from hood, cheeks and breast.
         vec3 front = f.head + s * vec3(0.34 * (2.0 * lot.x - 1.0), 0.10 - 0.52 * lot.y, 0.0);

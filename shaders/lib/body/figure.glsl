@@ -156,7 +156,7 @@ void move_figure(inout Figure f, int who, BodyMoods m) {
         f.wrist[i] = mix(f.wrist[i], f.elbow[i] + s * (0.16 * out_by - 0.42 * sky + 0.24 * front), 0.55 * m.angry * (1.0 - hand_up));
         // Both hands beside the face, whatever way the body is turned.
         vec3 to_side = side * normalize(mix(x, vec3(1.0, 0.0, 0.0), 0.75));
-        vec3 hidden = f.head + s * (0.185 * to_side + (0.03 * side * lean - 0.20) * sky + vec3(0.0, 0.0, 0.15));
+        vec3 hidden = f.head + s * (0.215 * to_side + (0.03 * side * lean - 0.21) * sky + vec3(0.0, 0.0, 0.15));
         f.elbow[i] = mix(f.elbow[i], f.neck + s * (0.27 * to_side - 0.42 * sky + vec3(0.0, 0.0, 0.24)), 0.95 * m.fear);
         f.wrist[i] = mix(f.wrist[i], hidden, m.fear);
         // One hand keeps off what disgusts.
@@ -227,7 +227,7 @@ Figure figure(int who) {
         f.knee[i] = mix(rest.knee[i], f.knee[i], g);
         f.ankle[i] = mix(rest.ankle[i], f.ankle[i], g);
         f.palm[i] = f.wrist[i] + 0.15 * f.size * normalize(f.wrist[i] - f.elbow[i] + vec3(0.0, -1e-4, 0.0));
-        f.palm[i] = mix(f.palm[i], f.wrist[i] + 0.16 * f.size * normalize(vec3(i == 0 ? -0.22 : 0.22, 1.0, 0.0)), m.fear * g);
+        f.palm[i] = mix(f.palm[i], f.wrist[i] + 0.16 * f.size * normalize(vec3(i == 0 ? -0.10 : 0.10, 1.0, 0.0)), m.fear * g);
     }
     for (int c = 0; c < 3; c++) {
         f.body[c] = normalize(mix(rest.body[c], f.body[c], g));

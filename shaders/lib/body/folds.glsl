@@ -16,7 +16,7 @@ float folds(vec2 at, vec4 style) {
     float swags = 0.7 * fold_ridge(sag + 0.2 * slow, style.z) + 0.3 * fold_ridge(sag * 2.3 + 0.4, style.z);
     float h = mix(pleats, swags, style.x);
     if (style.y > 0.02) {
-        vec3 q = vec3(at * vec2(7.0, 5.0), 1.7);
+        vec3 q = vec3(at * vec2(10.0, 6.5), 1.7);
         h = mix(h, 0.5 + 0.8 * swell3(q + 1.1 * swell3(q * 0.53)), 0.75 * style.y);
     }
     return h;
