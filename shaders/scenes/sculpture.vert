@@ -46,6 +46,8 @@ vec3 robe_start(Figure f, Garment g, float turn, float v, float arms, out vec3 a
     c = mix(c, f.pelvis, k); r = mix(r, vec2(0.44, mix(0.30, 0.46, arms)), k);
     k = clamp((v - 0.46) / 0.54, 0.0, 1.0);
     c = mix(c, feet, k); r = mix(r, vec2(g.hem + 0.05), k);
+    // Out over the mound a bust stands in.
+    r += f.near * vec2(0.80, 0.30) * smoothstep(0.08, 0.42, v);
     // Outside of knees that are drawn up.
     float knees = max(max(dot(f.knee[0] - f.pelvis, f.body[2]), dot(f.knee[1] - f.pelvis, f.body[2])) / s - 0.10, 0.0);
     r.y += knees * smoothstep(0.34, 0.50, v) * smoothstep(-0.5, 0.5, cos(turn));
@@ -81,16 +83,16 @@ void main() {
     float front = smoothstep(0.05, 0.50, dot(n, f.face[2])) * smoothstep(1.12, 0.90, oval) * (1.0 - below) * step(0.0, from.z);
     // Round the face the hood's edge stands out as a fold.
     float edge = exp(-30.0 * (oval - 1.14) * (oval - 1.14)) * smoothstep(-0.9, -0.2, q.y) * step(0.0, from.z) * (1.0 - below);
-    p += (0.4 * n + 0.6 * f.face[2]) * s * 0.05 * edge;
+    p += (0.4 * n + 0.6 * f.face[2]) * s * 0.062 * edge;
     p += (0.6 * n + 0.4 * f.face[2]) * tall * features(q, e) * front;
-    vec2 at = vec2(turn * (0.22 + 0.10 * v), along);
+    vec2 at = vec2(turn * (0.22 + 0.10 * v + 0.22 * f.near * smoothstep(0.30, 0.55, v)), along);
     // Where the cloth clings there are fine folds, where it hangs free they are deep; between the shoulders it sags.
-    float deep = u_flesh * g.deep * mix(0.70, 1.25, smoothstep(0.25, 1.5, along)) * smoothstep(0.07, 0.26, v) * (1.0 - 0.85 * front);
+    float deep = u_flesh * g.deep * mix(0.70, 1.25, smoothstep(0.25, 1.5, along)) * smoothstep(0.11, 0.30, v) * (1.0 - 0.85 * front);
     deep *= 1.0 + 1.5 * m.disgust + 0.9 * f.near * smoothstep(0.1, 0.5, along);
     // Under the chin it lies smooth.
     deep *= 1.0 - 0.9 * exp(-2.5 * turn * turn) * smoothstep(0.50, 0.15, along);
     vec4 style = g.style;
-    style.w *= 1.0 + 0.5 * f.near;
+    style.w *= 1.0 + 0.3 * f.near;
     style.x = max(style.x, 0.50 * (1.0 - m.angry) * smoothstep(0.75, 0.15, along) * smoothstep(-0.35, 0.35, n.z) * below);
     p += n * s * deep * (folds(at, style) - 0.35);
     if (g.clotted > 0.01) p += n * s * mix(0.03, 0.085, below) * g.clotted * swell3(p / s * 5.0 + vec3(0.0, 0.3 * u_phase, 0.0));
@@ -102,7 +104,7 @@ void main() {
     v_position = p;
     v_normal = n;
     v_across = normalize(across - n * dot(n, across));
-    v_cloth = vec4(at, deep, 0.0);
+    v_cloth = vec4(at, deep, (1.0 - below) * mix(-0.09, 0.10, front));
     v_open = openness(p, n, f, g.hem) * mix(1.0, 0.55, front * smoothstep(0.55, 1.0, oval));
     v_place = vec3(q, front);
     v_face = f.face;

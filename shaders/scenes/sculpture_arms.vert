@@ -38,7 +38,7 @@ vec3 sleeve(Figure f, Garment g, BodyMoods m, int i, float turn, float v, float 
     down = normalize(down - way * dot(down, way) - 0.05 * f.body[2] + 1e-4);
     vec3 side = cross(way, down);
     float ca = cos(turn), sa = sin(turn), under = max(ca, 0.0);
-    float r = s * (mix(0.070, 0.096, smoothstep(0.0, 0.35, t)) + 0.012 * level * t * t);
+    float r = s * (mix(0.070, 0.096, smoothstep(0.0, 0.35, t)) + 0.012 * level * t * t + 0.11 * f.near * smoothstep(0.90, 0.40, t));
     float drop = s * (0.35 + 0.65 * u_reach) * (0.03 + (0.26 + 0.25 * g.pooled + 0.10 * m.happy) * t * t * t) * level * (1.0 - 0.55 * m.fear) * under * under;
     // Turned in at the cuff: the hand comes from a shadow.
     r *= 1.0 - 0.62 * turned_in;

@@ -31,7 +31,7 @@ vec3 mantle(Figure f, Garment g, BodyMoods m, float u, float v, float worn) {
     // Flown it is a pair of wings: a fan from the shoulders, the longest feathers half way up.
     float lift = mix(1.35, mix(-0.45, -0.95, m.angry), smoothstep(0.10, 1.0, w)) + 0.05 * sin(u_phase * 1.1 + 3.0 * w) * t;
     float far = reach * t * (0.26 + 1.00 * pow(sin(3.14159265 * pow(w, 0.9) * 0.96 + 0.1), 1.3));
-    far *= 1.0 + 0.10 * t * sin(w * 19.0 + 0.4) * m.happy;
+    far *= 1.0 + 0.13 * t * sin(w * 25.0) * m.happy;
     vec3 flown = mix(ring, shoulders + s * 0.16 * side * x - 0.14 * s * z, 0.6) + s * far * (side * cos(lift) * x + sin(lift) * sky)
         + s * (0.10 * side * far * far * x - (0.28 * t - 0.30 * far * far) * z);
     vec3 p = mix(hung, flown, g.flown);

@@ -119,8 +119,8 @@ void move_figure(inout Figure f, int who, BodyMoods m) {
     f.pelvis += s * (0.11 * m.neutral - 0.09 * m.disgust) * lean * x;
     f.chest += s * ((-0.07 * m.sad - 0.72 * m.fear + 0.07 * m.happy) * sky + 0.15 * m.disgust * lean * x + 0.06 * (m.sad + m.fear) * front);
     f.neck += s * (down * sky + (0.10 * m.sad + 0.16 * m.fear + 0.06 * m.angry - 0.04 * m.surprise) * front + 0.20 * m.disgust * lean * x);
-    f.head += s * ((down - mix(0.23, 0.10, smoothstep(2.0, 1.0, u_seen[who].x)) * m.sad - 0.10 * m.angry - 0.16 * m.fear + 0.05 * m.happy + 0.04 * m.surprise - 0.02 * m.disgust) * sky
-        + (mix(0.32, 0.20, smoothstep(2.0, 1.0, u_seen[who].x)) * m.sad + 0.20 * m.angry + 0.30 * m.fear - 0.03 * m.happy - 0.08 * m.surprise - 0.10 * m.disgust) * front
+    f.head += s * ((down - 0.10 * m.sad - 0.10 * m.angry - 0.16 * m.fear + 0.05 * m.happy + 0.04 * m.surprise - 0.02 * m.disgust) * sky
+        + (0.20 * m.sad + 0.20 * m.angry + 0.30 * m.fear - 0.03 * m.happy - 0.08 * m.surprise - 0.10 * m.disgust) * front
         + (0.30 * m.disgust + 0.05 * m.sad - 0.02 * m.neutral) * lean * x);
     // Fear folds it up where it stands, knees before the breast, whatever way the body leant.
     vec3 low = f.pelvis, right = vec3(1.0, 0.0, 0.0);
@@ -157,7 +157,7 @@ void move_figure(inout Figure f, int who, BodyMoods m) {
         // Both hands beside the face, whatever way the body is turned.
         vec3 to_side = side * normalize(mix(x, vec3(1.0, 0.0, 0.0), 0.75));
         vec3 hidden = f.head + s * (0.215 * to_side + (0.03 * side * lean - 0.21) * sky + vec3(0.0, 0.0, 0.15));
-        f.elbow[i] = mix(f.elbow[i], f.neck + s * (0.27 * to_side - 0.42 * sky + vec3(0.0, 0.0, 0.24)), 0.95 * m.fear);
+        f.elbow[i] = mix(f.elbow[i], f.neck + s * (0.27 * to_side - 0.52 * sky + vec3(0.0, 0.0, 0.20)), 0.95 * m.fear);
         f.wrist[i] = mix(f.wrist[i], hidden, m.fear);
         // One hand keeps off what disgusts.
         float off = side * lean < 0.0 ? m.disgust * (1.0 - hand_up) : 0.0;

@@ -21,5 +21,6 @@ vec3 marble(vec3 p, vec3 n, vec3 smooth_n, vec3 v, vec3 picture, float tone, flo
     float rim = pow(1.0 - max(dot(smooth_n, v), 0.0), 3.0) * smoothstep(-0.3, 0.7, smooth_n.y + 0.8 * abs(smooth_n.x));
     light += u_counter * rim * (0.80 + 0.5 * u_glow) * open.x;
     light += u_palette[2] * (0.22 + rim) * 1.3 * u_welcome * u_welcome;
-    return light;
+    // The palest parts keep their modelling.
+    return light / (0.86 + 0.42 * dot(light, vec3(0.2126, 0.7152, 0.0722)));
 }

@@ -19,7 +19,7 @@ vec4 shroud_at(vec3 p, Figure f, float hem, float jaw, float arms, float loose) 
         float more = 1.0 - 0.7 * f.grown;
         d = melted(d, egg_at(p, f.pelvis + s * vec3(0.0, -0.10, 0.20), mat3(1.0), s * more * vec3(0.46, 0.74, 0.52)), 0.24 * s);
     }
-    vec4 hood = egg_at(p, f.head + s * (0.025 * f.face[1] - 0.070 * f.face[2]), f.face, s * vec3(0.215, 0.245, 0.215));
-    d = melted(d, hood, mix(0.10, 0.36, loose) * s);
+    vec4 hood = egg_at(p, f.head + s * (0.030 * f.face[1] - 0.062 * f.face[2]), f.face, s * vec3(0.228, 0.255, 0.220));
+    d = melted(d, hood, mix(0.10, 0.25, loose) * s);
     return melted(d, head_at(p, f, jaw), 0.035 * s);
 }
