@@ -37,9 +37,9 @@ vec3 robe_start(Figure f, Garment g, float turn, float v, float arms, out vec3 a
     vec3 feet = vec3(0.5 * (f.ankle[0] + f.ankle[1]));
     feet.y = f.ground;
     vec3 shoulders = 0.5 * (f.shoulder[0] + f.shoulder[1]);
-    vec3 c = shoulders + mix(0.05, -0.03, smoothstep(0.0, 0.13, v)) * s * f.body[1];
+    vec3 c = shoulders + mix(-0.01, -0.03, smoothstep(0.0, 0.13, v)) * s * f.body[1];
     c.y = min(c.y, f.head.y - 0.27 * s);
-    vec2 r = mix(vec2(0.32, 0.24), vec2(0.50, 0.24), smoothstep(0.0, 0.13, v));
+    vec2 r = mix(vec2(0.26, 0.22), vec2(0.50, 0.24), smoothstep(0.0, 0.13, v));
     float k = clamp((v - 0.13) / 0.15, 0.0, 1.0);
     c = mix(c, f.chest - 0.06 * s * f.body[1], k); r = mix(r, vec2(0.46, mix(0.28, 0.42, arms)), k);
     k = clamp((v - 0.28) / 0.18, 0.0, 1.0);
@@ -52,7 +52,8 @@ vec3 robe_start(Figure f, Garment g, float turn, float v, float arms, out vec3 a
     float knees = max(max(dot(f.knee[0] - f.pelvis, f.body[2]), dot(f.knee[1] - f.pelvis, f.body[2])) / s - 0.10, 0.0);
     r.y += knees * smoothstep(0.34, 0.50, v) * smoothstep(-0.5, 0.5, cos(turn));
     vec3 x = normalize(vec3(f.body[0].x, 0.0, f.body[0].z)), z = vec3(-x.z, 0.0, x.x);
-    x = mix(f.body[0], x, smoothstep(0.3, 0.6, v));
+    vec3 level = normalize(f.shoulder[0] - f.shoulder[1] + 0.2 * s * f.body[0]);
+    x = mix(mix(level, f.body[0], smoothstep(0.12, 0.3, v)), x, smoothstep(0.3, 0.6, v));
     z = mix(f.body[2], z, smoothstep(0.3, 0.6, v));
     across = cos(turn) * x - sin(turn) * z;
     return c + s * (r.x * sin(turn) * x + r.y * cos(turn) * z);
@@ -105,7 +106,7 @@ void main() {
     v_normal = n;
     v_across = normalize(across - n * dot(n, across));
     v_cloth = vec4(at, deep, (1.0 - below) * mix(-0.09, 0.10, front));
-    v_open = openness(p, n, f, g.hem) * mix(1.0, 0.55, front * smoothstep(0.55, 1.0, oval));
+    v_open = openness(p, n, f, g.hem) * (1.0 - 0.55 * exp(-70.0 * (oval - 0.98) * (oval - 0.98)) * smoothstep(-0.8, -0.3, q.y) * step(0.0, from.z));
     v_place = vec3(q, front);
     v_face = f.face;
     v_style = style;

@@ -38,7 +38,7 @@ vec3 sleeve(Figure f, Garment g, BodyMoods m, int i, float turn, float v, float 
     down = normalize(down - way * dot(down, way) - 0.05 * f.body[2] + 1e-4);
     vec3 side = cross(way, down);
     float ca = cos(turn), sa = sin(turn), under = max(ca, 0.0);
-    float r = s * (mix(0.070, 0.096, smoothstep(0.0, 0.35, t)) + 0.012 * level * t * t + 0.11 * f.near * smoothstep(0.90, 0.40, t));
+    float r = s * (mix(0.060, 0.096, smoothstep(0.05, 0.40, t)) + 0.012 * level * t * t + 0.10 * f.near * smoothstep(0.90, 0.45, t) * smoothstep(0.05, 0.40, t));
     float drop = s * (0.35 + 0.65 * u_reach) * (0.03 + (0.26 + 0.25 * g.pooled + 0.10 * m.happy) * t * t * t) * level * (1.0 - 0.55 * m.fear) * under * under;
     // Turned in at the cuff: the hand comes from a shadow.
     r *= 1.0 - 0.62 * turned_in;
@@ -51,7 +51,12 @@ void main() {
     BodyMoods m = body_moods(u_shape);
     Figure f = figure(u_shape);
     Garment g = garment(m, f.grown);
-    float s = f.size, turn = 3.14159265 * in_uv.x, v = in_uv.y, out_of = 1.0 - under_cloth(f), e = 0.02, ev = v > 0.5 ? -e : e;
+    float out_of = 1.0 - under_cloth(f);
+    if (out_of < 0.02) {
+        gl_Position = vec4(2.0, 2.0, 0.0, 1.0);
+        return;
+    }
+    float s = f.size, turn = 3.14159265 * in_uv.x, v = in_uv.y, e = 0.02, ev = v > 0.5 ? -e : e;
     vec3 way, other, p = sleeve(f, g, m, gl_InstanceID, turn, v, out_of, way);
     vec3 round_by = (sleeve(f, g, m, gl_InstanceID, turn + 0.1, v, out_of, other) - p), along = (sleeve(f, g, m, gl_InstanceID, turn, v + ev, out_of, other) - p) / ev;
     vec3 n = normalize(cross(round_by, along) + vec3(0.0, 0.0, 1e-7));
@@ -68,5 +73,5 @@ void main() {
     v_open = openness(p, n, f, g.hem) * (1.0 - 0.8 * inside);
     v_style = style;
     v_own = vec4(s, g.wet, f.near, 0.25);
-    gl_Position = out_of < 0.02 ? vec4(2.0, 2.0, 0.0, 1.0) : to_clip(p);
+    gl_Position = to_clip(p);
 }

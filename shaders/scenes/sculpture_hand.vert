@@ -22,14 +22,19 @@ void main() {
     BodyMoods m = body_moods(u_shape);
     Figure f = figure(u_shape);
     Garment g = garment(m, f.grown);
+    float out_of = 1.0 - under_cloth(f);
+    if (out_of < 0.02) {
+        gl_Position = vec4(2.0, 2.0, 0.0, 1.0);
+        return;
+    }
     int i = gl_InstanceID / 6, part = gl_InstanceID - 6 * i;
-    float s = f.size, side = i == 0 ? 1.0 : -1.0, out_of = 1.0 - under_cloth(f), turn = 3.14159265 * in_uv.x, v = in_uv.y;
+    float s = f.size, side = i == 0 ? 1.0 : -1.0, turn = 3.14159265 * in_uv.x, v = in_uv.y;
     vec3 way = normalize(f.palm[i] - f.wrist[i]);
     // Where the palm looks: to the room; in fear to the face, upwards in joy.
     vec3 looks = normalize(vec3(-0.25 * side, 0.15 + 0.5 * m.happy, 1.0 - 1.9 * m.fear) + 0.4 * m.fear * -side * f.body[0]);
     looks = normalize(looks - way * dot(looks, way));
     vec3 thumb = -side * cross(way, looks);
-    float clench = 0.20 + 0.95 * m.angry + 0.45 * m.disgust + 0.35 * m.sad + 0.30 * m.fear - 0.12 * m.surprise - 0.08 * m.happy;
+    float clench = 0.20 + 0.95 * m.angry + 0.45 * m.disgust + 0.35 * m.sad + 0.05 * m.fear - 0.12 * m.surprise - 0.08 * m.happy;
     float fan = 0.10 + 0.16 * m.surprise + 0.08 * m.happy + 0.08 * m.fear;
     vec3 root, goes = way, bend = looks;
     float far, thick, flat_by = 1.0, j = float(part);
@@ -68,5 +73,5 @@ void main() {
     v_open = vec2(1.0, 1.0) * mix(0.55, 1.0, smoothstep(-0.1, 0.35, part == 5 ? v : 1.0));
     v_style = vec4(0.0, 0.0, 0.0, 1.0);
     v_own = vec4(s, g.wet, f.near, 0.35);
-    gl_Position = out_of < 0.02 ? vec4(2.0, 2.0, 0.0, 1.0) : to_clip(p);
+    gl_Position = to_clip(p);
 }

@@ -37,7 +37,7 @@ vec3 mantle(Figure f, Garment g, BodyMoods m, float u, float v, float worn) {
     vec3 p = mix(hung, flown, g.flown);
     // A sudden ruff round the head.
     if (m.surprise > 0.01) {
-        float psi = 3.14159265 * u, wave = cos(21.99115 * u), r = 0.15 + 0.46 * v * reach * (1.0 + 0.06 * v * wave) * mix(0.62, 1.0, smoothstep(-1.0, -0.2, cos(psi)));
+        float psi = 3.14159265 * u, wave = cos(34.55752 * u), r = 0.15 + 0.46 * v * reach * (1.0 + 0.06 * v * wave) * mix(0.62, 1.0, smoothstep(-1.0, -0.2, cos(psi)));
         vec3 right = normalize(mix(f.face[0], vec3(1.0, 0.0, 0.0), 0.7)), up = normalize(mix(f.face[1], sky, 0.7));
         vec3 burst = f.head + s * (r * (sin(psi) * right + cos(psi) * up) + (-0.22 + 0.26 * v * v + 0.06 * v * wave) * cross(right, up) - 0.04 * up);
         p = mix(p, burst, smoothstep(0.1, 0.8, m.surprise));
@@ -52,6 +52,10 @@ void main() {
     Figure f = figure(u_shape);
     Garment g = garment(m, f.grown);
     float worn = f.grown * smoothstep(0.10, 0.60, m.happy + m.surprise + m.angry);
+    if (worn < 0.01) {
+        gl_Position = vec4(2.0, 2.0, 0.0, 1.0);
+        return;
+    }
     float s = f.size, u = in_uv.x, v = mix(0.004, 1.0, in_uv.y), e = 0.015, eu = u > 0.0 ? -e : e, ev = v > 0.5 ? -e : e;
     vec3 p = mantle(f, g, m, u, v, worn), across = (mantle(f, g, m, u + eu, v, worn) - p) / eu, along = (mantle(f, g, m, u, v + ev, worn) - p) / ev;
     vec3 n = normalize(cross(across, along) + vec3(0.0, 0.0, 1e-7));
@@ -70,5 +74,5 @@ void main() {
     v_open = vec2(mix(0.55, 1.0, smoothstep(-0.2, 0.6, 0.6 * (n.z + n.y) + 0.3)), 1.0) * mix(0.45, 1.0, smoothstep(0.1, 0.5, v));
     v_style = style;
     v_own = vec4(s, g.wet, f.near, 0.55);
-    gl_Position = worn < 0.01 ? vec4(2.0, 2.0, 0.0, 1.0) : to_clip(p);
+    gl_Position = to_clip(p);
 }
