@@ -19,6 +19,13 @@ flat out vec2 v_kind;  // how much light goes through, which random
 
 void main() {
     BodyMoods m = body_moods(u_shape);
+    // While two moods are even nothing is there: one kind goes before another comes.
+    float most = max(max(m.sad, m.angry), max(max(m.disgust, m.happy), m.surprise));
+    float share = smoothstep(0.05, 0.50, 2.0 * most - (m.sad + m.angry + m.disgust + m.happy + m.surprise));
+    if (share <= 0.0) {
+        gl_Position = vec4(2.0, 2.0, 0.0, 1.0);
+        return;
+    }
     Figure f = figure(u_shape);
     float s = f.size, n = float(gl_InstanceID), seed = floor(u_self[u_shape].x * 1024.0);
     vec4 lot = lots(gl_InstanceID + int(seed) * 131);
@@ -26,7 +33,7 @@ void main() {
     int i = int(1.0 - odd);
     vec3 x = f.body[0], z = f.body[2], sky = vec3(0.0, 1.0, 0.0);
     vec3 at = f.chest, way = -sky;
-    float tall = 0.0, wide = 0.0, root = 1.0, tip = 1.0, most = max(max(m.sad, m.angry), max(max(m.disgust, m.happy), m.surprise));
+    float tall = 0.0, wide = 0.0, root = 1.0, tip = 1.0;
     float clock = u_phase * 0.16 + lot.z, life = fract(clock), again = floor(clock);
     if (most == m.sad) {
         // They run down from brow, hands and hem.
@@ -83,8 +90,7 @@ void main() {
         wide = s * (0.010 + 0.012 * lot.z);
         root = 0.15; tip = 1.0;
     }
-    // While two moods are even nothing is there: one kind goes before another comes.
-    float share = smoothstep(0.05, 0.50, 2.0 * most - (m.sad + m.angry + m.disgust + m.happy + m.surprise)) * f.grown * step(n, u_grains);
+    share *= f.grown * step(n, u_grains);
     tall *= share;
     wide *= share;
     wide = max(wide, step(1e-4, tall) * 2.0 / min(u_resolution.x, u_resolution.y));

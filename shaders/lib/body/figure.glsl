@@ -181,7 +181,7 @@ void frame_figure(inout Figure f, int who, float grown, float tall) {
     float seen = mix(3.0, u_seen[who].x, grown), s = f.size;
     float crowd = 1.0 / (1.0 + 0.35 * float(max(u_people, 1) - 1));
     float bust = 1.0 - smoothstep(1.05, 1.95, seen), whole = smoothstep(2.05, 2.95, seen);
-    float room = mix(1.56, 1.66, grown) * crowd / max(tall, 0.1), fit = min(pow(room, 0.7), 1.05 * room);
+    float room = mix(1.47, 1.66, grown) * crowd / max(tall, 0.1), fit = min(pow(room, 0.7), 1.05 * room);
     float k = mix(mix(0.74 * crowd / s, fit, whole), 1.55 * crowd / s, bust);
     vec2 to = mix(vec2(f.head.x, 0.43), vec2(f.head.x, mix(-0.70, -0.84, grown) + fit * (f.head.y - f.ground)), whole);
     to = mix(to, vec2(f.head.x * 0.75, 0.17), bust);
