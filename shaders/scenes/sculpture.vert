@@ -86,15 +86,15 @@ void main() {
     float edge = exp(-30.0 * (oval - 1.14) * (oval - 1.14)) * smoothstep(-0.9, -0.2, q.y) * step(0.0, from.z) * (1.0 - below);
     p += (0.4 * n + 0.6 * f.face[2]) * s * 0.062 * edge;
     p += (0.6 * n + 0.4 * f.face[2]) * tall * features(q, e) * front;
-    vec2 at = vec2(turn * (0.22 + 0.10 * v + 0.22 * f.near * smoothstep(0.30, 0.55, v)), along);
+    vec2 at = vec2(turn * (0.24 + 0.16 * v + 0.22 * f.near * smoothstep(0.30, 0.55, v)), along);
     // Where the cloth clings there are fine folds, where it hangs free they are deep; between the shoulders it sags.
-    float deep = u_flesh * g.deep * mix(0.70, 1.25, smoothstep(0.25, 1.5, along)) * smoothstep(0.11, 0.30, v) * (1.0 - 0.85 * front);
+    float deep = u_flesh * g.deep * mix(0.85, 1.30, smoothstep(0.25, 1.2, along)) * smoothstep(0.11, 0.30, v) * (1.0 - 0.85 * front);
     deep *= 1.0 + 1.5 * m.disgust + 0.9 * f.near * smoothstep(0.1, 0.5, along);
     // Under the chin it lies smooth.
     deep *= 1.0 - 0.9 * exp(-2.5 * turn * turn) * smoothstep(0.50, 0.15, along);
     vec4 style = g.style;
     style.w *= 1.0 + 0.3 * f.near;
-    style.x = max(style.x, 0.50 * (1.0 - m.angry) * smoothstep(0.75, 0.15, along) * smoothstep(-0.35, 0.35, n.z) * below);
+    style.x = max(style.x, 0.35 * (1.0 - m.angry) * smoothstep(0.60, 0.10, along) * smoothstep(-0.35, 0.35, n.z) * below);
     p += n * s * deep * (folds(at, style) - 0.35);
     if (g.clotted > 0.01) p += n * s * mix(0.03, 0.085, below) * g.clotted * swell3(p / s * 5.0 + vec3(0.0, 0.3 * u_phase, 0.0));
     // The hem: torn to points, or run over the ground.

@@ -140,7 +140,7 @@ void move_figure(inout Figure f, int who, BodyMoods m) {
     for (int i = 0; i < 2; i++) {
         float side = i == 0 ? 1.0 : -1.0;
         vec3 out_by = side * x;
-        f.shoulder[i] += s * ((down + 0.02 * m.sad + 0.17 * m.angry + 0.12 * m.fear + 0.08 * side * lean * m.disgust - 0.055 * side * lean * m.neutral) * sky
+        f.shoulder[i] += s * ((down + 0.02 * m.sad + 0.09 * m.angry + 0.12 * m.fear + 0.08 * side * lean * m.disgust - 0.055 * side * lean * m.neutral) * sky
             + (0.06 * m.angry - 0.03 * m.sad - 0.12 * m.fear + 0.02 * m.happy) * out_by + (0.07 * m.sad + 0.12 * m.fear - 0.03 * m.happy) * front
             + 0.17 * m.disgust * lean * x);
         f.shoulder[i] = mix(f.shoulder[i], f.neck + s * vec3(0.28 * side, -0.11, -0.04), 0.9 * m.fear);

@@ -11,11 +11,11 @@ vec3 marble(vec3 p, vec3 n, vec3 smooth_n, vec3 v, vec3 picture, float tone, flo
     vec3 stone = mix(vec3(grey), u_palette[3], 0.30) * 1.15 + 0.10;
     stone = min(stone, vec3(0.52));
     vec3 albedo = mix(tint, stone, 0.42 * (1.0 - own_colours())) / (0.72 + 0.75 * grey);
-    float occlusion = open.x * open.x * mix(0.22, 0.80, valley) * mix(0.30, 1.0, smoothstep(-1.1, 0.9, n.y - 0.5 * n.x));
-    vec3 light = shade(n, v, albedo, mix(max(u_roughness, 0.45), 0.24, wet), occlusion, 1.70 * open.y * mix(0.28, 1.0, valley));
+    float occlusion = open.x * open.x * mix(0.16, 0.72, valley) * mix(0.30, 1.0, smoothstep(-1.1, 0.9, n.y - 0.5 * n.x));
+    vec3 light = shade(n, v, albedo, mix(max(u_roughness, 0.45), 0.24, wet), occlusion, 1.95 * open.y * mix(0.22, 1.0, valley));
     // Light that went in and comes out round the edge of the shadow.
     float wrap = dot(n, KEY), within = smoothstep(-0.75, 0.15, wrap) * smoothstep(0.80, 0.05, wrap);
-    light += tint * sqrt(tint) * ((0.45 + 0.7 * thin) * within + thin * pow(max(0.5 - 0.5 * wrap, 0.0), 1.5) * 0.8) * u_light * open.x;
+    light += tint * sqrt(tint) * ((0.38 + 0.7 * thin) * within + thin * pow(max(0.5 - 0.5 * wrap, 0.0), 1.5) * 0.8) * u_light * open.x;
     // A film of water over it, that the folds hardly bend.
     light += vec3(1.2 * wet * u_light * open.y * pow(max(dot(normalize(mix(smooth_n, n, 0.35)), normalize(KEY + v)), 0.0), 70.0));
     float rim = pow(1.0 - max(dot(smooth_n, v), 0.0), 3.0) * smoothstep(-0.3, 0.7, smooth_n.y + 0.8 * abs(smooth_n.x));
