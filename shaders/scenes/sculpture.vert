@@ -105,7 +105,7 @@ void main() {
     v_position = p;
     v_normal = n;
     v_across = normalize(across - n * dot(n, across));
-    v_cloth = vec4(at, deep, (1.0 - below) * mix(-0.09, 0.10, front));
+    v_cloth = vec4(at, deep, (1.0 - below) * mix(-0.09, 0.10, front) - (0.20 * m.angry + 0.14 * m.disgust) * (1.0 - 0.6 * front));
     v_open = openness(p, n, f, g.hem) * (1.0 - 0.55 * exp(-70.0 * (oval - 0.98) * (oval - 0.98)) * smoothstep(-0.8, -0.3, q.y) * step(0.0, from.z));
     v_place = vec3(q, front);
     v_face = f.face;

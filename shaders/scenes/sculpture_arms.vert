@@ -69,7 +69,7 @@ void main() {
     v_position = p;
     v_normal = n;
     v_across = normalize(way - n * dot(n, way) + vec3(1e-6, 0.0, 0.0));
-    v_cloth = vec4(at, deep, -0.3 * inside);
+    v_cloth = vec4(at, deep, -0.3 * inside - 0.20 * m.angry - 0.14 * m.disgust);
     v_open = openness(p, n, f, g.hem) * (1.0 - 0.8 * inside);
     v_style = style;
     v_own = vec4(s, g.wet, f.near, 0.25);
