@@ -80,7 +80,7 @@ void main() {
     float tall = 0.22 * s, along = (f.neck.y - p.y) / s;
     vec3 from = (p - f.head) * f.face / tall;
     vec2 q = from.xy + vec2(0.0, -0.02);
-    float oval = length(vec2(q.x / 0.66, (q.y + 0.06) / (q.y > -0.06 ? 0.86 : 1.08)));
+    float oval = length(vec2(q.x / 0.66, (q.y + 0.06) / (q.y > -0.06 ? 0.74 : 1.08)));
     float front = smoothstep(0.05, 0.50, dot(n, f.face[2])) * smoothstep(1.12, 0.90, oval) * (1.0 - below) * step(0.0, from.z);
     // Round the face the hood's edge stands out as a fold.
     float edge = exp(-30.0 * (oval - 1.14) * (oval - 1.14)) * smoothstep(-0.9, -0.2, q.y) * step(0.0, from.z) * (1.0 - below);
@@ -89,7 +89,7 @@ void main() {
     vec2 at = vec2(turn * (0.24 + 0.16 * v + 0.22 * f.near * smoothstep(0.30, 0.55, v)), along);
     // Where the cloth clings there are fine folds, where it hangs free they are deep; between the shoulders it sags.
     float deep = u_flesh * g.deep * mix(0.85, 1.30, smoothstep(0.25, 1.2, along)) * smoothstep(0.11, 0.30, v) * (1.0 - 0.85 * front);
-    deep *= 1.0 + 1.5 * m.disgust + 0.9 * f.near * smoothstep(0.1, 0.5, along);
+    deep *= 1.0 + 1.5 * m.disgust + 0.5 * (1.0 - f.grown) + 0.9 * f.near * smoothstep(0.1, 0.5, along);
     // Under the chin it lies smooth.
     deep *= 1.0 - 0.9 * exp(-2.5 * turn * turn) * smoothstep(0.50, 0.15, along);
     vec4 style = g.style;
