@@ -8,7 +8,7 @@
 #include "lib/body/garment.glsl"
 #include "lib/body/figure.glsl"
 #include "lib/body/cast.glsl"
-#include "lib/body/laid.glsl"
+#include "lib/body/openness.glsl"
 #include "lib/body/under_cloth.glsl"
 #include "lib/body/folds.glsl"
 uniform float u_flesh, u_reach;
