@@ -37,7 +37,8 @@ vec3 mantle(Figure f, Garment g, BodyMoods m, float u, float v, float worn) {
     vec3 p = mix(hung, flown, g.flown);
     // A sudden ruff round the head.
     if (m.surprise > 0.01) {
-        float psi = 3.14159265 * u, wave = cos(34.55752 * u), r = 0.15 + 0.46 * v * reach * (1.0 + 0.06 * v * wave) * mix(0.62, 1.0, smoothstep(-1.0, -0.2, cos(psi)));
+        float psi = 3.14159265 * u, wave = cos(34.55752 * u);
+        float r = 0.15 + 0.46 * v * reach * (1.0 + 0.06 * v * wave) * mix(0.62, 1.0, smoothstep(-1.0, -0.2, cos(psi)));
         vec3 right = normalize(mix(f.face[0], vec3(1.0, 0.0, 0.0), 0.7)), up = normalize(mix(f.face[1], sky, 0.7));
         vec3 burst = f.head + s * (r * (sin(psi) * right + cos(psi) * up) + (-0.16 + 0.04 * v * v + 0.08 * v * wave) * cross(right, up) - 0.04 * up);
         p = mix(p, burst, smoothstep(0.1, 0.8, m.surprise));
