@@ -66,14 +66,14 @@ void main() {
     Expression e = expression(u_shape, m);
     float s = f.size, v = in_uv.y, u = in_uv.x, below = smoothstep(HEAD_ROWS - 0.09, HEAD_ROWS + 0.09, v);
     // More of the cloth's threads lie over the face.
-    float turn = 3.14159265 * u * mix(0.5 + 0.5 * u * u, 1.0, below), polar = mix(0.02, 2.15, min(v / HEAD_ROWS, 1.0));
+    float turn = 3.14159265 * u * mix(0.5 + 0.5 * u * u, 1.0, below), polar = mix(0.02, 2.25, min(v / HEAD_ROWS, 1.0));
     float arms = under_cloth(f) * smoothstep(0.3, 0.6, f.grown), loose = 0.5 - 0.5 * cos(turn) * smoothstep(0.02, 0.12, v);
     vec3 across, p = robe_start(f, g, turn, max(v - HEAD_ROWS + 0.05, 0.0) / (1.05 - HEAD_ROWS), arms, across);
     vec3 over = f.head + 0.27 * s * (f.face * vec3(sin(turn) * sin(polar), cos(polar), cos(turn) * sin(polar)));
     p = mix(over, p, below);
     vec4 d;
     for (int n = 0; n < 3; n++) {
-        d = shroud_at(p, f, g.hem, e.mouth.x, arms, loose);
+        d = shroud_at(p, f, g.hem, 0.6 * e.mouth.x, arms, loose);
         p -= d.xyz * (d.w * 0.95);
     }
     vec3 n = normalize(d.xyz);
