@@ -10,13 +10,14 @@ from pathlib import Path
 from installation.base.arguments import display, picture_file, picture_size, png_file, positive, size, takes, video_file
 
 COMMANDS = (
-    *("run", "setup", "test", "lint", "check", "replay", "record", "poses", "screenshot"),
+    *("run", "guard", "setup", "test", "lint", "check", "replay", "record", "poses", "screenshot"),
     *("train", "evaluate", "ingest", "export", "gallery", "look", "config"),
     *("service", "update", "licences"),
 )
 
 _EPILOG = """commands (the first word; without one the piece runs):
   setup    make everything ready, then stop        test [...]   run the tests (arguments go to pytest)
+  guard [options of a run]                         the piece, started again whenever it ends, hangs or grows
   check    look at settings, models, camera, display, GPU and OSC targets; print a table
   replay FILE [--log DIR] [--seconds S] [--fast]   play a recording again, bit for bit
   record LABEL [--person NAME] [--takes N]         record a pose of your own: countdown and count on the screen
@@ -103,6 +104,17 @@ def record_parser() -> argparse.ArgumentParser:
     parser.add_argument("--person", default="", metavar="NAME", help="made-up name of who is recorded")
     parser.add_argument("--takes", type=takes, default=1, metavar="N", help="how many takes")
     parser.add_argument("--length", type=positive, metavar="S", help="seconds a take lasts")
+    _add_run(parser)
+    return parser
+
+
+def guard_parser() -> argparse.ArgumentParser:
+    """Options of ``run.py guard``: those of a run."""
+    parser = argparse.ArgumentParser(
+        prog="run.py guard",
+        description="Run the piece with nobody there: it is started again when it ends, hangs or grows, with the last good "
+        "settings where the artist's own cannot be used; see docs/operations.md.",
+    )
     _add_run(parser)
     return parser
 

@@ -10,6 +10,7 @@ from installation.commands import cli
 MODULES = {
     "run": ("run", "run"),
     "record": ("run", "record"),
+    "guard": ("guard", "guard"),
     "replay": ("replay", "replay"),
     "check": ("check", "check"),
     "screenshot": ("screenshot", "screenshot"),

@@ -12,6 +12,7 @@ from pydantic import Field
 from installation.config.capture import CaptureConfig
 from installation.config.emotion import BodyConfig, EmotionConfig, GroupConfig, SmoothingConfig
 from installation.config.generation import GenerationConfig, RepaintingConfig
+from installation.config.guard import GuardConfig
 from installation.config.lights import LightsConfig, MidiConfig
 from installation.config.look import LookConfig
 from installation.config.osc import OscConfig
@@ -34,6 +35,7 @@ NEEDS_RESTART = frozenset(
     {
         *(f"output.{name}" for name in ("mode", "width", "height", "display", "vsync")),
         "log.level",
+        *(f"guard.{name}" for name in GuardConfig.model_fields),
     }
 )
 """Settings that need a restart; every other one takes effect at once."""
@@ -61,3 +63,4 @@ class Config(Section):
     lights: LightsConfig = Field(default_factory=LightsConfig)
     midi: MidiConfig = Field(default_factory=MidiConfig)
     log: LogConfig = Field(default_factory=LogConfig)
+    guard: GuardConfig = Field(default_factory=GuardConfig)

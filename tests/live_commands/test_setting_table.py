@@ -24,7 +24,7 @@ LEFT_OUT = {
     "capture.source", "perception.ignore", "poses.data", "poses.model", "poses.meanings", "poses.commands", "generation.model",
     "generation.styles_folder",
     "look.name", "picture.model", "output.display", "output.screens", "osc.targets", "osc.allow",
-    "lights.universes", "lights.fixtures", "midi.port", "midi.notes",
+    "lights.universes", "lights.fixtures", "midi.port", "midi.notes", "guard.heartbeats",
 }  # fmt: skip
 
 
@@ -37,6 +37,7 @@ NOT_FROM_NETWORK = {
     "lights.source",  # all streams of light would end and begin anew
     "lights.interface",  # whose lamps hear it
     "video.keep_free_mb",  # a full disk stops more than the piece
+    "guard.hang_s", "guard.start_s", "guard.memory_mb", "guard.retry_s", "guard.listen_host", "guard.port",  # who watches it
 }  # fmt: skip
 
 
@@ -111,7 +112,7 @@ def test_the_table_knows_what_the_settings_know() -> None:
     assert TABLE["/control/scene/parameters/blossom/petals"].high == 400
     assert TABLE["/control/look/valence/brightness"].low == -3
     late = {".".join(setting.place) for setting in TABLE.values() if setting.needs_restart}
-    assert late == NEEDS_RESTART - {"output.display"}
+    assert late == NEEDS_RESTART - {"output.display", "guard.heartbeats"}
     assert not TABLE["/control/output/per_second"].needs_restart
 
 
