@@ -13,6 +13,7 @@ from installation.base.clock import ManualClock
 from installation.base.governor import Governor
 from installation.base.mailbox import Latest
 from installation.base.notices import Notices
+from installation.base.sd_notify import Notifier
 from installation.base.supervisor import StopSignal
 from installation.commands.replay import replay
 from installation.config.settings import Config
@@ -21,6 +22,7 @@ from installation.live_commands.handlers import RunningPiece
 from installation.loop import FrameLoop, Parts
 from installation.poses.labels import PoseLabels
 from installation.poses.takes import RECORDING, PoseTakes
+from installation.record.heartbeat import Heartbeat
 from installation.record.recording import Event, Recorder, read_recording
 from installation.record.report import RunReport
 from installation.record.show_log import ShowLog
@@ -179,6 +181,7 @@ class Stage:
             picture,  # type: ignore[arg-type]
             services,  # type: ignore[arg-type]
             SimpleNamespace(take=lambda _: None),  # type: ignore[arg-type]
+            Heartbeat(Notifier(), self.notices, RunReport(0.0)),
         )
         stop = self.stop = StopSignal()
         piece = RunningPiece(self.keeping, desk, generating, self.takes, self.show, self.tell, self.notices, stop)

@@ -10,7 +10,7 @@ import yaml
 from installation.base.clock import ManualClock
 from installation.base.notices import Notices
 from installation.config.last_good import KEEPING, STAGE, WELL_S, LastGood, StandIn, read_unattended
-from installation.config.load import load_config
+from installation.config.load import load_config, parse_config
 from installation.config.settings import Config
 from installation.config.watch import ConfigWatcher
 
@@ -50,6 +50,24 @@ def test_what_is_stored_comes_back_whole_with_its_look(config_file: Path, last_g
     last_good.store(Config())
     assert last_good.stored({}) == Config()
     assert stat.S_IMODE(last_good.path.stat().st_mode) == 0o600
+
+
+MANY = """
+lights: {universes: [{name: room, number: 1}, {name: node, protocol: artnet, number: 0, host: 10.0.0.5}]}
+output: {display: all, screens: [{edges: {right: 0.1}}, {}]}
+osc: {targets: [{host: "::1", port: 9101, addresses: [/mien/group/*]}], allow: [10.0.0.0/8]}
+poses: {meanings: {arms_up: {happy: 1.0}}}
+capture: {source: "/films/caf\\xe9.mp4"}
+guard: {heartbeats: [{port: 3002}]}
+"""
+
+
+def test_lists_and_names_of_any_kind_come_back(last_good: LastGood) -> None:
+    config = parse_config(MANY)
+    # A name that is no text, as Python keeps it.
+    config = config.model_copy(update={"capture": config.capture.model_copy(update={"source": "/films/caf\udce9.mp4"})})
+    last_good.store(config)
+    assert last_good.stored({}) == config
 
 
 def test_it_needs_no_look_file_of_the_artists(config_file: Path, last_good: LastGood) -> None:
