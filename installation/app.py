@@ -14,7 +14,8 @@ from typing import Any
 
 import psutil
 
-from installation.base.clock import Clock, RealClock
+from installation.base.clock import Clock, RealClock, utc_now
+from installation.base.exit_codes import RESTART
 from installation.base.files import ROOT
 from installation.base.governor import Governor
 from installation.base.memory import MemoryPeak, few_arenas
@@ -35,6 +36,7 @@ from installation.config.settings import Config
 from installation.generation.delivery import Delivery
 from installation.generation.generation_worker import GenerationWorker
 from installation.generation.repainting_worker import RepaintingWorker
+from installation.hours.hours import Effects, Hours
 from installation.live_commands.handlers import RunningPiece
 from installation.live_commands.live_settings import LiveSettings
 from installation.loop import FrameLoop, Parts
@@ -61,6 +63,7 @@ log = logging.getLogger(__name__)
 
 WARM_UP_S = 10.0
 """The picture runs from the first moment; a source waits at most this long for perception to be ready."""
+NIGHTLY = "the nightly restart"
 BAD_INPUTS = (CaptureError, ModelError, ShaderError, DisplayError, OutputError)
 REPORT = "report"
 SIDE_OUTPUTS = (RECORDING, LOG, REPORT, SCREENSHOT, VIDEO, TAKES)
@@ -212,6 +215,8 @@ def _run(options: RunOptions, base: _Base) -> int:
         if options.screenshot is not None:
             parts.picture.captures.store_now(parts.show.scene_state, options.screenshot)
         loop.finish_report()
+    if base.stop.reason == NIGHTLY:
+        return RESTART
     return 1 if takes is not None and takes.failed else 0
 
 
@@ -262,8 +267,12 @@ def _build(options: RunOptions, base: _Base, stack: ExitStack) -> tuple[Parts, R
     quality, source = lambda: picture.renderer.ladder.level, lambda: eyes.current.describe()
     heartbeat = Heartbeat.from_environment(notices, base.report, is_safe, quality, source)
     supervisor.add("heartbeat", heartbeat.close)
-    parts = Parts(eyes, labels, takes, show, generation, governor, picture, services, settings, heartbeat)
-    return parts, RunningPiece(picture.captures, picture.setup, generation, takes, show, event, notices, base.stop)
+    restart = partial(base.stop.set, NIGHTLY) if stand_in is not None else None
+    effects = Effects(event, eyes.rest, services.projectors.want, restart)
+    hours = Hours(config.hours, utc_now, effects, notices, clock.now())
+    parts = Parts(eyes, labels, takes, show, generation, governor, picture, services, settings, heartbeat, hours)
+    piece = RunningPiece(picture.captures, picture.setup, generation, takes, show, event, notices, base.stop, hours)
+    return parts, piece
 
 
 def open_eyes(config: Config, clock: Clock, notices: Notices, seed: int) -> Eyes:

@@ -19,6 +19,7 @@ from installation.config.load import ConfigError
 from installation.config.settings import NEEDS_RESTART, Config
 from installation.config.watch import ConfigWatcher
 from installation.generation.delivery import Delivery
+from installation.hours.hours import Hours
 from installation.live_commands.handlers import RunningPiece
 from installation.live_commands.live_settings import LiveSettings
 from installation.live_commands.table import Argument, Caller, CommandError, perform
@@ -54,6 +55,7 @@ class Parts:
     services: Services
     settings: LiveSettings
     heartbeat: Heartbeat
+    hours: Hours
 
 
 @dataclass
@@ -278,6 +280,7 @@ class FrameLoop:
                 self._objects = parts.picture.renderer.object_count()
             if self._eyes.frames is not None:
                 parts.governor.judge(now_s, *self._seen_rate.rates(now_s, self._eyes.frames.peek()[0]))
+            parts.hours.poll(now_s, bool(parts.show.states))
             self._report.second(now_s, parts.show.states, self._memory_mb, gl_objects=self._objects)
         if self._shaders_due.due(now_s):
             self._look_for_changes()
@@ -332,6 +335,7 @@ class FrameLoop:
         parts.generation.reconfigure(config.generation, config.repainting, config.picture)
         parts.picture.reconfigure(config)
         parts.eyes.reconfigure(config)
+        parts.hours.reconfigure(config.hours)
         self._health.period_s = config.osc.health_s
         if old.output.hud != config.output.hud:
             self._piece.hud = config.output.hud

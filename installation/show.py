@@ -15,6 +15,7 @@ from installation.emotion.group import Group
 from installation.emotion.smoothing import Smoother
 from installation.poses.triggers import CommandTrigger, FiredCommand
 from installation.record.recording import Event
+from installation.scene.light import Light
 from installation.scene.scene import Scene
 from installation.showcontrol.show_control import ShowControl
 from installation.types import EmotionState, Observation, SceneState
@@ -46,6 +47,7 @@ class Show:
         self._scene = Scene(config.scene, seed, strengthened_look(config.look, config.generation.strength))
         self._showcontrol = showcontrol
         self._record, self._on_scene = record, on_scene
+        self._light = Light()
         self._commands = CommandTrigger(config.poses)
         self._pose_threshold = config.poses.threshold
         self.group_state: EmotionState | None = None
@@ -109,7 +111,7 @@ class Show:
         self._last_frame_s = t_s
         self.states = self._smoother.advance(t_s)
         self.group_state = self._group.update(self.states, t_s)
-        self.scene_state = self._scene.update(self.states, self.group_state, t_s, dt_s)
+        self.scene_state = self._light.dim(self._scene.update(self.states, self.group_state, t_s, dt_s), dt_s)
         if self._on_scene is not None:
             self._on_scene(self.scene_state)
         if self.scene_state.scene != self._told_scene:
@@ -141,6 +143,8 @@ class Show:
             self._scene.clear()
         elif name == "painted":
             self._scene.keep(self._painting_s)
+        elif name == "hours":
+            self._light.toward(float(args[1]), float(args[2]))
         if name == "scene":
             self._told_scene = str(args[0])
         self._showcontrol.on_event(name, args)

@@ -276,7 +276,8 @@ class SceneState:
     ``own_palettes`` (N, 4, 3): of each shape, between the palette and that of its visitor's own emotion; the palette itself for
     a visitor alone. ``look`` maps a uniform's name (``scene/look.py`` lists them with ranges) to its value. ``emotion`` (7,)
     the blend that drives the look. ``scene`` is the name of what is drawn;
-    ``previous`` fades out while ``blend`` goes from 0 to 1.
+    ``previous`` fades out while ``blend`` goes from 0 to 1. ``light`` [0, 1] is the share of all light, of picture and lamps,
+    outside the opening hours.
     """
 
     t_s: float
@@ -299,6 +300,7 @@ class SceneState:
     figures: FloatArray = field(default_factory=lambda: read_only(np.zeros((1, len(FIGURE_COLUMNS)), np.float32)))
     counter: FloatArray = field(default_factory=lambda: read_only(np.zeros(3, np.float32)))
     moods: FloatArray = field(default_factory=lambda: read_only(neutral_probabilities()[None]))
+    light: float = 1.0
 
 
 LAYOUT = 16

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -18,6 +19,7 @@ from installation.base.supervisor import StopSignal
 from installation.commands.replay import replay
 from installation.config.settings import Config
 from installation.config.watch import ConfigWatcher
+from installation.hours.hours import Effects, Hours
 from installation.live_commands.handlers import RunningPiece
 from installation.loop import FrameLoop, Parts
 from installation.poses.labels import PoseLabels
@@ -171,6 +173,8 @@ class Stage:
         services = SimpleNamespace(
             sender=self.sender, receiver=receiver, show=lambda *_: None, reconfigure=lambda *_: None
         )
+        effects = Effects(self.tell, lambda on: None, lambda on: None, None)
+        hours = Hours(CONFIG.hours, self.wall, effects, self.notices, 0.0)
         parts = Parts(
             SimpleNamespace(current=eyes, take_change=lambda: False, reconfigure=lambda *_: None),  # type: ignore[arg-type]
             PoseLabels(CONFIG.poses, True, folder, self.notices),
@@ -182,9 +186,12 @@ class Stage:
             services,  # type: ignore[arg-type]
             SimpleNamespace(take=lambda _: None),  # type: ignore[arg-type]
             Heartbeat(Notifier(), self.notices, RunReport(0.0)),
+            hours,
         )
         stop = self.stop = StopSignal()
-        piece = RunningPiece(self.keeping, desk, generating, self.takes, self.show, self.tell, self.notices, stop)
+        piece = RunningPiece(
+            self.keeping, desk, generating, self.takes, self.show, self.tell, self.notices, stop, hours
+        )
         config = folder / "config.yaml"
         config.write_text("{}\n")
         report = RunReport(0.0)
@@ -198,6 +205,9 @@ class Stage:
             report,
             stop,
         )
+
+    def wall(self) -> datetime:
+        return datetime(2026, 6, 1, 12, tzinfo=UTC) + timedelta(seconds=self.clock.now())
 
     def recorded(self, label: str, rows: int) -> None:
         self.show.take(Event("event", self.clock.now(), {"name": "recorded", "args": [label, rows]}))
@@ -466,3 +476,25 @@ def test_no_scene_changes_by_itself_while_a_painting_is_shown() -> None:
         names.append(show.scene_state.scene if show.scene_state else "")
     assert names[10 * 20 + 10] == "blossom"
     assert names[13 * 20 + 10] == "swarm"
+
+
+def test_outside_the_opening_hours_the_light_goes_and_a_replay_has_it(make: Callable[[Script], Stage]) -> None:
+    stage = make(holding())
+    lights: list[float] = []
+    draw = stage.screen.draw
+    stage.screen.draw = lambda scene, meanwhile: (lights.append(scene.light), draw(scene, meanwhile))
+    stage.go(1.0)
+    assert set(lights) == {1.0}
+    stage.osc_in.append(("/hours", ["closed"]))
+    stage.go(2.0)
+    assert lights[-1] == pytest.approx(0.5, abs=0.05)  # half of the four seconds
+    stage.go(4.0)
+    assert lights[-1] == 0.0
+    assert sorted(lights, reverse=True) == lights
+    assert [notice.stage for notice in stage.notices.active("note")] == ["hours"]
+    stage.osc_in.append(("/hours", []))
+    stage.go(5.0)
+    stage.play(0.0)
+    assert lights[-1] == 1.0
+    assert [params[1:] for params in stage.messages("/mien/event/hours")] == [["closed", 0.0, 4.0], ["open", 1.0, 4.0]]
+    assert_replay_is_the_same(stage)

@@ -13,6 +13,7 @@ from installation.config.capture import CaptureConfig
 from installation.config.emotion import BodyConfig, EmotionConfig, GroupConfig, SmoothingConfig
 from installation.config.generation import GenerationConfig, RepaintingConfig
 from installation.config.guard import GuardConfig
+from installation.config.hours import HoursConfig
 from installation.config.lights import LightsConfig, MidiConfig
 from installation.config.look import LookConfig
 from installation.config.osc import OscConfig
@@ -64,3 +65,4 @@ class Config(Section):
     midi: MidiConfig = Field(default_factory=MidiConfig)
     log: LogConfig = Field(default_factory=LogConfig)
     guard: GuardConfig = Field(default_factory=GuardConfig)
+    hours: HoursConfig = Field(default_factory=HoursConfig)

@@ -193,6 +193,7 @@ class Renderer:
             hold = self._flashes.judge(picture) if self._config.flash_limit else None
             picture = self._post.smooth(picture, targets, hold)
             picture = self.painting.over(picture, self.output.picture_size(self._surface.size), good.t_s)
+            self.output.light = good.light
             self.output.draw(picture, self.hud, self._surface.framebuffer, self._surface.size)
 
     def draw_part(

@@ -25,6 +25,7 @@ LEFT_OUT = {
     "generation.styles_folder",
     "look.name", "picture.model", "output.display", "output.screens", "osc.targets", "osc.allow",
     "lights.universes", "lights.fixtures", "midi.port", "midi.notes", "guard.heartbeats",
+    "hours.dates", "hours.projectors",
 }  # fmt: skip
 
 
@@ -38,6 +39,7 @@ NOT_FROM_NETWORK = {
     "lights.interface",  # whose lamps hear it
     "video.keep_free_mb",  # a full disk stops more than the piece
     "guard.hang_s", "guard.start_s", "guard.memory_mb", "guard.retry_s", "guard.listen_host", "guard.port",  # who watches it
+    "hours.read_camera", "hours.time_zone", "hours.restart",  # whether visitors are seen at night; when it starts anew
 }  # fmt: skip
 
 
@@ -79,6 +81,8 @@ def other(setting: Setting, config: Config) -> Any:
     if setting.kind == "text":
         if setting.place[-1] == "interface":
             return "192.168.1.7"
+        if setting.place[0] == "hours":
+            return {"restart": "04:30", "time_zone": "Europe/Berlin"}.get(setting.place[-1], "10:00-18:00")
         colour = "palette" in setting.path
         return "#123456" if colour else "/other" if setting.place[-1] == "prefix" else "other"
     for value in (setting.low, setting.high, setting.low + (setting.step or 1), (setting.low + setting.high) / 2):
