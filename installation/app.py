@@ -26,6 +26,7 @@ from installation.base.side_files import DiskRoom, OutputError, check_place, wor
 from installation.base.supervisor import STOP_S, StopSignal, Supervisor
 from installation.base.threads import report_ended_threads
 from installation.capture.capture import Capture
+from installation.capture.devices.source import Source
 from installation.capture.simulated.performer import SimulatedPerformer
 from installation.capture.sources import CaptureError, choose
 from installation.commands.shared import BAD_INPUT, LoadedSettings, log_what_nobody_caught
@@ -37,6 +38,7 @@ from installation.generation.delivery import Delivery
 from installation.generation.generation_worker import GenerationWorker
 from installation.generation.repainting_worker import RepaintingWorker
 from installation.hours.hours import Effects, Hours
+from installation.latency.measurement import Measurement
 from installation.live_commands.handlers import RunningPiece
 from installation.live_commands.live_settings import LiveSettings
 from installation.loop import FrameLoop, Parts
@@ -106,6 +108,7 @@ class RunOptions:
     screenshot: Path | None = None
     video: Path | None = None
     takes: Takes | None = None
+    measurement: Measurement | None = None
 
 
 @dataclass(frozen=True)
@@ -197,6 +200,9 @@ def _run(options: RunOptions, base: _Base) -> int:
         parts, piece = _build(options, base, stack)
         # On the way out this comes first: from here on the end may not take long.
         stack.callback(base.supervisor.begin_stop)
+        measurement = options.measurement
+        if measurement is not None:
+            measurement.attach(parts.picture)
         loop = FrameLoop(parts, piece, config, watcher, base.clock, base.notices, base.report, base.stop)
         loop.warm_up(WARM_UP_S, partial(_first_frame, base.report, parts.heartbeat))
         base.report.more["warm_up_s"] = round(base.report.restart(base.clock.now()), 3)
@@ -210,7 +216,11 @@ def _run(options: RunOptions, base: _Base) -> int:
         memory = MemoryPeak(base.notices)
         base.supervisor.add("memory", memory.close)
         memory.start()
+        if measurement is not None:
+            measurement.begin(parts.eyes.current.frames)
         loop.run(options.seconds)
+        if measurement is not None:
+            base.report.more["latency"] = measurement.finish()
         base.report.peak_pss_mb = memory.look()
         if options.screenshot is not None:
             parts.picture.captures.store_now(parts.show.scene_state, options.screenshot)
@@ -225,7 +235,8 @@ def _build(options: RunOptions, base: _Base, stack: ExitStack) -> tuple[Parts, R
     config, clock, notices, supervisor = options.settings.config, base.clock, base.notices, base.supervisor
     # Perception loads in its own process while the window opens.
     stand_in = options.settings.stand_in
-    open_them = partial(open_eyes, clock=clock, notices=notices, seed=options.seed)
+    source = options.measurement.make_source if options.measurement is not None else None
+    open_them = partial(open_eyes, clock=clock, notices=notices, seed=options.seed, source=source)
     eyes = LiveEyes(config, open_them, notices, stand_in.for_source if stand_in is not None else None)
     supervisor.add("source", eyes.close)
     governor = Governor(notices)
@@ -275,13 +286,15 @@ def _build(options: RunOptions, base: _Base, stack: ExitStack) -> tuple[Parts, R
     return parts, piece
 
 
-def open_eyes(config: Config, clock: Clock, notices: Notices, seed: int) -> Eyes:
-    """Eyes for ``capture.source``; perception begins to load at once, pictures come after ``begin``.
+def open_eyes(
+    config: Config, clock: Clock, notices: Notices, seed: int, source: Callable[[], Source] | None = None
+) -> Eyes:
+    """Eyes for ``capture.source``, or for ``source``; perception begins to load at once, pictures come after ``begin``.
 
     ``auto`` without a camera gives the simulated performer, and says so. Raises CaptureError for a source that cannot be.
     """
     notices.withdraw("source", "fallback")
-    make_source = choose(config.capture, notices)
+    make_source = source if source is not None else choose(config.capture, notices)
     notices.withdraw("source", "fault")
     if make_source is None:
         return SimulatedEyes(SimulatedPerformer(seed, clock, config.capture.performers))
@@ -296,11 +309,12 @@ def _show(options: RunOptions, services: Services, show_log: ShowLog | None, roo
         header = {"seed": options.seed, "config": config.model_dump()}
         recorder = Recorder(options.record, header, partial(base.notices.fault, RECORDING), room)
         base.supervisor.add(RECORDING, partial(recorder.close, 0.9 * STOP_S))
+    record = recorder.write if recorder is not None else None
     return Show(
         config,
         options.seed,
         ShowControl(config.osc, services.sender.send, services.hear),
-        recorder.write if recorder is not None else None,
+        record if options.measurement is None else options.measurement.also(record),
         show_log.scene if show_log is not None else None,
     )
 

@@ -23,6 +23,7 @@ MODULES = {
     "look": ("look", "look"),
     "config": ("look", "migrate"),
     "licences": ("licences", "licences"),
+    "latency": ("latency", "latency"),
 }
 """Word: module of this package and its function, which takes what was typed behind the word, and the end's signal."""
 
