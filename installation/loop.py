@@ -203,7 +203,8 @@ class FrameLoop:
         scene = parts.show.scene_state
         assert scene is not None
         parts.services.show(scene, parts.show.states)
-        parts.generation.ask(scene, now_s)
+        if scene.light > 0:  # the painters rest in the dark
+            parts.generation.ask(scene, now_s)
         self._take_silhouette(scene, now_s)
         self._take_camera()
         if self._hud_due.due(now_s):

@@ -154,6 +154,7 @@ class Stage:
             describe=lambda: "no pictures",
             reconfigure=lambda *_: None,
         )
+        self.generating = generating
         self.models: list[str] = []
         generating.use_model = self.models.append
         receiver, screen = SimpleNamespace(take=self.take_osc), self.screen
@@ -483,6 +484,8 @@ def test_outside_the_opening_hours_the_light_goes_and_a_replay_has_it(make: Call
     lights: list[float] = []
     draw = stage.screen.draw
     stage.screen.draw = lambda scene, meanwhile: (lights.append(scene.light), draw(scene, meanwhile))
+    asked: list[float] = []
+    stage.generating.ask = lambda scene, now_s: asked.append(scene.light)
     stage.go(1.0)
     assert set(lights) == {1.0}
     stage.osc_in.append(("/hours", ["closed"]))
@@ -492,6 +495,8 @@ def test_outside_the_opening_hours_the_light_goes_and_a_replay_has_it(make: Call
     assert lights[-1] == 0.0
     assert sorted(lights, reverse=True) == lights
     assert [notice.stage for notice in stage.notices.active("note")] == ["hours"]
+    assert asked[-1] < 0.01
+    assert min(asked) > 0.0, "nothing is painted in the dark"
     stage.osc_in.append(("/hours", []))
     stage.go(5.0)
     stage.play(0.0)

@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 
-from installation.base.clock import ManualClock
+from installation.base.clock import ManualClock, RealClock
 from installation.base.notices import Notices
 from installation.base.secrets import hide, learn, without_secrets
+from installation.commands.check_network import _projectors
 from installation.config.hours import HoursConfig, ProjectorConfig
+from installation.config.settings import Config
 from installation.showcontrol.projectors import pjlink, projectors
 from installation.showcontrol.projectors.pjlink import BusyError, PjlinkError, power_of, set_power
 from installation.showcontrol.projectors.projectors import LOOK_S, PATIENCE_S, Projector, Projectors
@@ -144,8 +146,6 @@ def wait_for(what: Callable[[], Any]) -> None:
 def test_one_that_hangs_holds_up_neither_the_loop_nor_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pjlink, "ANSWER_S", 0.4)
     monkeypatch.setattr(projectors, "BUSY_S", 0.02)
-    from installation.base.clock import RealClock
-
     notices = Notices(RealClock())
     with FakeProjector(way="hang") as bad, FakeProjector("pass", "") as good:
         config = HoursConfig(projectors=[at(bad, name="left"), at(good, "pass", "right")])
@@ -172,6 +172,17 @@ def test_passwords_do_not_get_out() -> None:
     learn(settings)
     assert "beamer-12" not in hide("it refuses beamer-12")
     assert without_secrets(settings)["hours"]["projectors"][0] == {"host": "10.0.0.9", "password": "***"}
+
+
+def test_check_asks_each_for_its_state() -> None:
+    with FakeProjector("secret", power=1) as good:
+        hours = {"projectors": [at(good, "secret", "left"), ProjectorConfig(name="right", host="127.0.0.1", port=1)]}
+        config = Config.model_validate({"hours": HoursConfig.model_validate(hours)})
+        rows = list(_projectors(config))
+    assert rows[0] == ("good", "projector left", "on")
+    assert rows[1][:2] == ("bad", "projector right")
+    assert "refused" in rows[1][2].lower()
+    assert good.heard == ["%1POWR ?"]
 
 
 def test_each_projector_once() -> None:
