@@ -58,7 +58,7 @@ class Hours:
         """Whether projectors were told anything: without hours they are then on."""
         self._offset_s: float | None = None
         self._restart_at: datetime | None = None
-        self._begin(self._wall())
+        self._safely(lambda: self._begin(self._wall()))
 
     @property
     def is_open(self) -> bool:
@@ -69,10 +69,22 @@ class Hours:
         """Go on with other settings; the operator's word ends when they concern the hours."""
         if config != self._config:
             self._config, self._wish = config, None
-            self._begin(self._wall())
+            self._safely(lambda: self._begin(self._wall()))
 
     def poll(self, now_s: float, is_somebody_there: bool) -> None:
         """Look at the time, and do what is due."""
+        self._safely(lambda: self._poll(now_s, is_somebody_there))
+
+    def _safely(self, work: Callable[[], None]) -> None:
+        try:
+            work()
+        except (OSError, OverflowError, ValueError) as error:
+            # Zones know no time before 1970 on some systems: a clock without a battery. The show goes on as it is.
+            self._notices.fault(STAGE, f"the time of day cannot be used ({error}); nothing changes until it is set")
+        else:
+            self._notices.resolve(STAGE, "fault")
+
+    def _poll(self, now_s: float, is_somebody_there: bool) -> None:
         now = self._wall()
         offset_s = now.timestamp() - now_s
         if self._offset_s is not None and abs(offset_s - self._offset_s) > JUMP_S:
@@ -92,6 +104,9 @@ class Hours:
         other of the two. Raises ValueError for another word."""
         if name not in WISHES:
             raise ValueError(f"hours takes open, closed or schedule, not {name!r}")
+        self._safely(lambda: self._obey(name))
+
+    def _obey(self, name: str) -> None:
         now = self._wall()
         self._look(now)
         is_open = (not self.is_open) if name == "" else name == "open"
@@ -152,7 +167,7 @@ class Hours:
         by = " by the operator's word" if self._wish is not None else ""
         text = f"{'open' if is_open else 'closed'}{by}{when}"
         if is_open and self._wish is None:
-            self._notices.resolve(STAGE)
+            self._notices.resolve(STAGE, "note")
         else:
             self._notices.note(STAGE, f"{text} (key O: the other)")
 

@@ -168,3 +168,14 @@ def test_a_clock_that_is_set_brings_the_state_of_now_and_no_restart() -> None:
     world.set_by_s = -3600.0
     world.go(1)
     assert not world.hours.is_open
+
+
+def test_a_time_of_day_that_no_calendar_has_is_a_fault_and_ends_nothing() -> None:
+    world = World(settings(), "12:00")
+    world.set_by_s = (datetime.max.replace(tzinfo=UTC) - world.wall()).total_seconds() - 3600
+    world.go(1)
+    assert [notice.stage for notice in world.notices.active("fault")] == ["hours"]
+    world.set_by_s = 0.0
+    world.go(1)
+    assert world.notices.active("fault") == ()
+    assert world.hours.is_open
