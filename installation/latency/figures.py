@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import deque
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -54,13 +55,12 @@ class Latency:
 
 def latencies(moments: Moments) -> tuple[Latency, ...]:
     """camera_to_photon, screen_to_capture, capture_to_screen, capture_to_osc."""
-    codes = _shown_codes(moments)
-    first = _first_pictures(moments.shown)
-    loop = {seq: (t_s - codes[seq]) * 1000 for t_s, seq, _ in moments.seen if seq in codes}
+    loop, ages = _ages(moments)
+    first = _first_pictures(moments.shown, moments.people)
     captured = {seq: t_s for t_s, seq, _ in moments.seen}
-    react = {seq: (first[seq] - captured[seq]) * 1000 for seq in sorted(first.keys() & captured.keys())}
-    whole = {seq: (first[seq] - codes[seq]) * 1000 for seq in sorted(first.keys() & codes.keys())}
-    sent = {seq: (at - captured[seq]) * 1000 for seq, at in sorted(moments.sent.items()) if seq in captured}
+    react = {seq: first[seq] - captured[seq] for seq in sorted(first.keys() & captured.keys())}
+    whole = {seq: ages[seq] + react[seq] for seq in sorted(react.keys() & ages.keys())}
+    sent = {seq: at - captured[seq] for seq, at in sorted(moments.sent.items()) if seq in captured}
     unseen = _why_unseen(moments)
     blind = "" if moments.people else "perception has not seen one picture; see the log"
     return (
@@ -78,7 +78,7 @@ def mean_people(moments: Moments) -> float:
 
 
 def _latency(name: str, meaning: str, values: Mapping[int, float], why: str) -> Latency:
-    good = tuple(value for value in values.values() if value >= 0)
+    good = tuple(value * 1000 for value in values.values() if value >= 0)
     if len(good) >= FEWEST:
         return Latency(name, meaning, good)
     few = f"only {len(good)} values came; {FEWEST} are needed, measure for longer" if good else ""
@@ -100,30 +100,41 @@ def _why_unseen(moments: Moments) -> str:
     )
 
 
-def _shown_codes(moments: Moments) -> dict[int, float]:
-    """{camera frame: when the picture whose code it holds was shown}, without what can only be misread."""
+def _ages(moments: Moments) -> tuple[dict[int, float], dict[int, float]]:
+    """{camera frame: age in seconds of the picture in it, since that was shown}, without what can only be misread.
+
+    The first has only those camera frames that see a picture first: that a slow screen shows it for longer is no latency. In
+    the second the others have the age that it had when it was first seen.
+    """
     shown: dict[int, list[float]] = {}
     for t_s, number, _ in moments.shown:
         shown.setdefault(number % NUMBERS, []).append(t_s)
-    found: dict[int, float] = {}
+    first: dict[int, float] = {}
+    seen_by: dict[int, int] = {}
+    last: tuple[int, int] | None = None
     for t_s, seq, code in moments.seen:
-        before = [at for at in shown.get(code, []) if 0 <= t_s - at <= LONGEST_S] if code is not None else []
-        if before:
-            found[seq] = before[-1]
+        if code is None:
+            continue
+        if last is None or last[0] != code:
+            last = code, seq
+            before = [at for at in shown.get(code, []) if 0 <= t_s - at <= LONGEST_S]
+            if before:
+                first[seq] = t_s - before[-1]
+        seen_by[seq] = last[1]
+    if not first:
+        return {}, {}
     # A block misread in the middle of a change may give any number: far from all others, it is none.
-    ages = {seq: t_s - found[seq] for t_s, seq, _ in moments.seen if seq in found}
-    if not ages:
-        return {}
-    middle = float(np.median(list(ages.values())))
-    spread = float(np.median(np.abs(np.array(list(ages.values())) - middle)))
-    limit_s = max(0.2, 8 * spread)
-    return {seq: found[seq] for seq, age_s in ages.items() if abs(age_s - middle) <= limit_s}
+    middle = float(np.median(list(first.values())))
+    spread = float(np.median(np.abs(np.array(list(first.values())) - middle)))
+    good = {seq: age_s for seq, age_s in first.items() if abs(age_s - middle) <= max(0.2, 8 * spread)}
+    return good, {seq: good[by] for seq, by in seen_by.items() if by in good}
 
 
-def _first_pictures(shown: Sequence[tuple[float, int, int]]) -> dict[int, float]:
-    """{camera frame: when the first picture that knew it was shown}; of frames that no picture knew as its newest, none."""
+def _first_pictures(shown: Sequence[tuple[float, int, int]], perceived: Iterable[int]) -> dict[int, float]:
+    """{camera frame: when the first picture was shown that knew it, or a newer one}, of those that were perceived."""
     found: dict[int, float] = {}
-    for t_s, _, seq in shown:
-        if seq:
-            found.setdefault(seq, t_s)
+    waiting = deque(sorted(perceived))
+    for t_s, _, newest in shown:
+        while waiting and waiting[0] <= newest:
+            found[waiting.popleft()] = t_s
     return found

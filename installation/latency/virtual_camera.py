@@ -47,6 +47,7 @@ class VirtualCamera:
         self._closed = threading.Event()
         self._next_s: float | None = None
         self._seen: ByteArray | None = None
+        self._count = 0
 
     def rewind(self) -> None:
         """It has no start."""
@@ -60,12 +61,11 @@ class VirtualCamera:
         return 0.0
 
     def retrieve(self) -> ByteArray:
-        """(H, W, 3) uint8 RGB; grey with a little noise in a corner before the first, so that nobody takes it for hung."""
-        if self._seen is not None:
-            return self._seen
+        """(H, W, 3) uint8 RGB; grey before the first. A corner changes with each, as noise does: it is not taken for hung."""
         width, height = self._size
-        rgb = np.full((height, width, 3), 90, np.uint8)
-        rgb[0:4, 0:4] = int(self._clock.now() * 1000) % 256
+        rgb = self._seen.copy() if self._seen is not None else np.full((height, width, 3), 90, np.uint8)
+        self._count += 1
+        rgb[0:4, 0:4] = self._count % 256
         return rgb
 
     def read(self) -> ByteArray | None:

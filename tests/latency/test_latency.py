@@ -27,7 +27,7 @@ from installation.latency.code import (
 from installation.latency.figures import Latency, Moments, latencies
 from installation.latency.probe import Probe, ProbedSurface, frame_number
 from installation.latency.result import figures_of, histograms, table
-from installation.latency.virtual_camera import Delay
+from installation.latency.virtual_camera import Delay, VirtualCamera
 from installation.record.recording import Event
 from installation.showcontrol.osc_out.encode import REPEATS
 from installation.types import ByteArray, Frame, Observation
@@ -198,6 +198,28 @@ def test_a_longer_delay_is_seen_as_longer() -> None:
         probe = World(delay_s, camera_hz=29.0, is_aslant=False).run(2.0)
         mean.append(float(np.mean(latencies(probe.moments)[1].values_ms)))
     assert mean[1] - mean[0] == pytest.approx(1000 / 60, abs=3)
+
+
+def test_a_picture_that_is_seen_twice_counts_once() -> None:
+    """A screen of 10 pictures a second before a camera of 50: each is seen five times, and the last time it is old."""
+    found = latencies(World(0.1, screen_hz=10.0, camera_hz=50.0, is_aslant=False).run(4.0).moments)
+    values = found[1].values_ms
+    assert 30 <= len(values) <= 40
+    assert 100 <= min(values) <= max(values) <= 125
+
+
+def test_the_virtual_camera_waits_for_its_shutter_and_is_never_taken_for_hung() -> None:
+    delay = Delay(0.0)
+    clock = ManualClock(5.0)
+    camera = VirtualCamera(delay, clock, (64, 36), per_second=1000.0)
+    grey = [camera.read(), camera.read()]
+    delay.put(np.full((36, 64, 3), 200, np.uint8), 4.0)
+    seen = [camera.read(), camera.read()]
+    camera.close()
+    assert all(one is not None for one in (*grey, *seen))
+    assert (grey[0][20:] == 90).all()
+    assert (seen[0][20:] == 200).all()
+    assert (seen[0] != seen[1]).any()
 
 
 def test_a_misread_number_does_not_count() -> None:
