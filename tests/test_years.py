@@ -63,7 +63,8 @@ def test_eighty_visitors_leave_nothing_behind() -> None:
     play = Play(0.0, 0)
 
     def objects() -> Counter[str]:
-        # Everybody has faded out: only the last two are known.
+        # Everybody has faded out and is forgotten: only the last two are known.
+        play.t_s += 120.0
         for _ in range(40):
             play.step()
         gc.collect()

@@ -7,16 +7,28 @@ import sys
 from difflib import get_close_matches
 from pathlib import Path
 
-from installation.base.arguments import display, picture_file, picture_size, png_file, positive, size, takes, video_file
+from installation.base.arguments import (
+    display,
+    language,
+    page_file,
+    picture_file,
+    picture_size,
+    png_file,
+    positive,
+    size,
+    takes,
+    video_file,
+)
 
 COMMANDS = (
-    *("run", "setup", "test", "lint", "check", "replay", "record", "poses", "screenshot"),
+    *("run", "guard", "setup", "test", "lint", "check", "replay", "record", "poses", "screenshot"),
     *("train", "evaluate", "ingest", "export", "gallery", "look", "config"),
-    *("service", "update", "licences"),
+    *("service", "update", "licences", "sign", "latency"),
 )
 
 _EPILOG = """commands (the first word; without one the piece runs):
   setup    make everything ready, then stop        test [...]   run the tests (arguments go to pytest)
+  guard [options of a run]                         the piece, started again whenever it ends, hangs or grows
   check    look at settings, models, camera, display, GPU and OSC targets; print a table
   replay FILE [--log DIR] [--seconds S] [--fast]   play a recording again, bit for bit
   record LABEL [--person NAME] [--takes N]         record a pose of your own: countdown and count on the screen
@@ -27,7 +39,9 @@ _EPILOG = """commands (the first word; without one the piece runs):
   gallery NAME                                     all emotions on one sheet, as models/NAME.onnx paints them
   evaluate expression|presence|timeline [...]      against labelled pictures, against hand-written truth, by the second
   evaluate layouts --out FILE.npz | picture        what the scenes compose pictures of, thousands; how the painter follows
+  latency [--seconds S] [--loop MS]                how long from a movement to picture and sound; the camera faces the screen
   screenshot WxH FILE [--scene NAME --emotion E]   one picture of any size, such as 7680x4320, without a camera
+  sign FILE.pdf [--languages en de fr] [--url U]   a sign for the entrance, to be printed: visitors are read (docs/visitors.md)
   look save NAME                                   the present look as a new file, looks/NAME.yaml
   config migrate                                   write an older config.yaml anew under today's names
   service install|uninstall|status|stop|start      start at boot and stay up; --dry-run prints the units
@@ -107,6 +121,17 @@ def record_parser() -> argparse.ArgumentParser:
     return parser
 
 
+def guard_parser() -> argparse.ArgumentParser:
+    """Options of ``run.py guard``: those of a run."""
+    parser = argparse.ArgumentParser(
+        prog="run.py guard",
+        description="Run the piece with nobody there: it is started again when it ends, hangs or grows, with the last good "
+        "settings where the artist's own cannot be used; see docs/guard.md.",
+    )
+    _add_run(parser)
+    return parser
+
+
 def run_parser() -> argparse.ArgumentParser:
     """Options of a plain run."""
     parser = argparse.ArgumentParser(
@@ -141,6 +166,26 @@ def _add_run(parser: argparse.ArgumentParser) -> None:
     _add_output(parser)
 
 
+def latency_parser() -> argparse.ArgumentParser:
+    """Options of ``run.py latency``."""
+    parser = argparse.ArgumentParser(
+        prog="run.py latency",
+        description="Measure how long it takes from a movement to the picture and to OSC: point the camera at the screen; see "
+        "docs/latency.md.",
+    )
+    parser.add_argument("--source", metavar="S", help="a camera or an address; without it that of the settings")
+    parser.add_argument("--scene", metavar="NAME", help="scene to measure with")
+    parser.add_argument("--seconds", type=positive, default=20.0, metavar="S", help="measure for so long (default 20)")
+    parser.add_argument(
+        "--loop", type=positive, metavar="MS", help="no camera: the pictures shown are seen so many milliseconds later"
+    )
+    parser.add_argument(
+        "--out", type=Path, default=Path("runs/latency"), metavar="DIR", help="for latency.json and latency.png"
+    )
+    _add_output(parser)
+    return parser
+
+
 def screenshot_parser() -> argparse.ArgumentParser:
     """Options of ``run.py screenshot``."""
     parser = argparse.ArgumentParser(
@@ -155,6 +200,21 @@ def screenshot_parser() -> argparse.ArgumentParser:
     parser.add_argument("--seed", type=int, default=1, metavar="N", help="of everything random (default 1)")
     _add_config(parser)
     parser.add_argument("--verbose", action="store_true", help="say more")
+    return parser
+
+
+def sign_parser() -> argparse.ArgumentParser:
+    """Options of ``run.py sign``."""
+    parser = argparse.ArgumentParser(
+        prog="run.py sign",
+        description="Draw the sign that tells visitors, before they come in, that emotions are read; see docs/visitors.md.",
+    )
+    parser.add_argument("file", type=page_file, metavar="FILE", help="a PDF or PNG file; A4, portrait")
+    parser.add_argument(
+        "--languages", type=language, nargs="+", metavar="L", help="such as en de fr; without it notice.languages"
+    )
+    parser.add_argument("--url", metavar="URL", help="where the code leads; without it notice.url")
+    _add_config(parser)
     return parser
 
 

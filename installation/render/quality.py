@@ -95,3 +95,11 @@ class RenderQuality:
 def rounded_pixels(pixels: float) -> float:
     """``pixels`` rounded down to a power of the root of two, so that a machine meets few sizes."""
     return float(2.0 ** (math.floor(2 * math.log2(pixels) + 1e-6) / 2))
+
+
+def inner_size(size: tuple[int, int], scale: float, most_pixels: float) -> tuple[int, int]:
+    """(width, height) of the inner picture: ``scale`` of the window, or, at 0, as large as ``most_pixels`` allow."""
+    width, height = size
+    if scale <= 0:
+        scale = min(1.0, math.sqrt(most_pixels / (width * height)))
+    return max(16, round(width * scale)), max(16, round(height * scale))

@@ -21,6 +21,7 @@ from installation.render.passes.camera_layer import CameraLayer
 from installation.render.passes.environment import Environment
 from installation.render.passes.flash_limiter import FlashLimiter, tell_of_limiter
 from installation.render.passes.layout import Layout
+from installation.render.passes.notice_layer import NoticeLayer
 from installation.render.passes.picture_layer import PictureLayer
 from installation.render.passes.post import Post, View
 from installation.render.passes.repainting import WHOLE, Repainting
@@ -29,6 +30,8 @@ from installation.render.passes.targets import TargetPool, Targets
 from installation.render.passes.transition import Transition, as_before
 from installation.render.passes.worn_texture import WornTexture
 from installation.render.quality import GPU, SOFTWARE, START, Quality, RenderQuality, rounded_pixels
+from installation.render.quality import inner_size as inner_size
+from installation.render.scene_numbers import TIME_WRAP_S, is_finite
 from installation.render.scenes.drawn_scene import DrawnScene
 from installation.render.scenes.scene_library import SceneLibrary
 from installation.render.scenes.step import BirthBuffer, StepValues, picture_state
@@ -44,19 +47,8 @@ log = logging.getLogger(__name__)
 GPU_PIXELS = 2560 * 1440
 GLOW = 0.3
 """Of a look's bloom, at ``output.glow`` 1."""
-_total = np.add.reduce
-_TIME_WRAP_S = 2000 * math.pi
-"""A sine of 0.001 times it, or of a multiple of that, goes on as if nothing had been."""
 _LOOK_KEYS = [{"u_texture_amount": "texture", "u_bloom_amount": "bloom"}.get(name, name[2:]) for name in LOOK_RUN]
 _BLOOM = _LOOK_KEYS.index("bloom")
-
-
-def inner_size(size: tuple[int, int], scale: float, most_pixels: float) -> tuple[int, int]:
-    """(width, height) of the inner picture: ``scale`` of the window, or, at 0, as large as ``most_pixels`` allow."""
-    width, height = size
-    if scale <= 0:
-        scale = min(1.0, math.sqrt(most_pixels / (width * height)))
-    return max(16, round(width * scale)), max(16, round(height * scale))
 
 
 class Renderer:
@@ -91,6 +83,7 @@ class Renderer:
         self.layout = Layout(context, buffered=not surface.is_software)
         self.painting = ShownPainting(context)
         self.repainting = Repainting(context, buffered=not surface.is_software)
+        self.notice = NoticeLayer(context, notices)
         self.hud = Hud(context)
         self._camera = CameraLayer(context)
         self._flashes = FlashLimiter(context)
@@ -147,7 +140,7 @@ class Renderer:
     def layout_now(self, scene: SceneState) -> ByteArray:
         """What the shapes of ``scene`` look like in rough cells, at once: (LAYOUT, LAYOUT, 4) uint8 sRGB, row 0 on top, alpha
         how much of a cell they cover; all zeros where a visitor's picture would be in it. Time stands; waits for the GPU."""
-        if self.shows_camera(scene) or not _is_finite(scene):
+        if self.shows_camera(scene) or not is_finite(scene):
             return np.zeros((LAYOUT, LAYOUT, 4), np.uint8)
         targets = self._targets.get(self._inner_size(scene))
         self._draw_scene(scene, targets, targets.size, WHOLE, advance=False)
@@ -193,8 +186,11 @@ class Renderer:
             picture = self.repainting.through(targets.finished, targets.colour, good.t_s, allowed)
             hold = self._flashes.judge(picture) if self._config.flash_limit else None
             picture = self._post.smooth(picture, targets, hold)
-            picture = self.painting.over(picture, self.output.picture_size(self._surface.size), good.t_s)
-            self.output.draw(picture, self.hud, self._surface.framebuffer, self._surface.size)
+            size = self.output.picture_size(self._surface.size)
+            picture = self.painting.over(picture, size, good.t_s)
+            notice = self.notice.lay(good, size)
+            self.output.light = good.light
+            self.output.draw(picture, self.hud, self._surface.framebuffer, self._surface.size, notice)
 
     def draw_part(
         self,
@@ -214,9 +210,11 @@ class Renderer:
             self._draw_scene(scene, targets, size, part, advance=False)
             self._finish(targets, glow, View(size, part))
             picture = self.repainting.over_part(targets.finished, targets.colour, scene.t_s, part)
-            texture, framebuffer = targets.smoothed[0]
-            if self.painting.over_part(picture, framebuffer, size, scene.t_s, part):
-                picture = texture
+            painted, noticed = targets.smoothed
+            if self.painting.over_part(picture, painted[1], size, scene.t_s, part):
+                picture = painted[0]
+            if self.notice.over_part(picture, noticed[1], scene, size, part):
+                picture = noticed[0]
             data = picture.read()
         finally:
             # A frame buffer that is bound must not go.
@@ -247,12 +245,21 @@ class Renderer:
     def close(self) -> None:
         """Free everything."""
         drawn = (self.output, self._scenes, self._post, self._environment, self._block, self._births)
-        layers = (self.worn, self.avatar, self.picture, self.layout, self.painting, self.repainting, self.hud)
+        layers = (
+            self.worn,
+            self.avatar,
+            self.picture,
+            self.layout,
+            self.painting,
+            self.notice,
+            self.repainting,
+            self.hud,
+        )
         for part in (*drawn, *layers, self._camera, self._flashes, self._transition, self._targets):
             part.release()
 
     def _checked(self, scene: SceneState) -> SceneState | None:
-        if _is_finite(scene):
+        if is_finite(scene):
             if self._is_refusing:
                 self._is_refusing = False
                 self._notices.resolve("scene")
@@ -264,7 +271,7 @@ class Renderer:
 
     def _programs(self) -> list[Program]:
         """Of all that is drawn but for the scenes."""
-        own = (self.picture.program, self.layout.program, self.painting.program)
+        own = (self.picture.program, self.layout.program, self.painting.program, self.notice.program)
         passes = (self._environment, self._flashes, self._transition, self._post, self.repainting)
         return [*own, *(program for one in passes for program in one.programs)]
 
@@ -374,7 +381,7 @@ class Renderer:
         self._drawn_s = self._drawn_s if is_still else t_s
         self._camera.advance(dt_s)
         self.avatar.advance(dt_s)
-        block.set_run("u_resolution", (*size, math.fmod(t_s, _TIME_WRAP_S), look["phase"], dt_s))
+        block.set_run("u_resolution", (*size, math.fmod(t_s, TIME_WRAP_S), look["phase"], dt_s))
         block.set_run("u_part", part)
         moods = (scene.valence, scene.arousal, scene.presence, look["energy"], scene.welcome)
         looks = [look[name] for name in _LOOK_KEYS]
@@ -387,12 +394,3 @@ class Renderer:
         block.set_scene(scene, self._frame % 256, dt_s)
         block.send()
         self._births.write(scene.births)
-
-
-def _is_finite(scene: SceneState) -> bool:
-    # A sum is finite only where all its parts are: one step an array instead of two.
-    numbers = sum(scene.look.values(), scene.blend + scene.welcome)
-    arrays = (scene.shapes, scene.palette, scene.own_palettes, scene.joints, scene.figures, scene.moods)
-    for array in arrays if not len(scene.births) else (*arrays, scene.births):
-        numbers += _total(array, None)
-    return math.isfinite(numbers)

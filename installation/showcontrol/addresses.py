@@ -211,8 +211,9 @@ _SCENE = (
         "/state",
         (Arg("state", "s"), Arg("reason", "s")),
         FRAME + " and " + SECOND,
-        "attract (nobody there), notice (somebody was just noticed and fades in), active, or degraded (a fault, or a fallback "
-        "that nobody chose; see below); the reason names it, else it is empty",
+        "starting (no camera picture was processed yet), attract (nobody there), notice (somebody was just noticed and fades "
+        "in), active, degraded (a fault, or a fallback that nobody chose; see below), or, as the last message of all, ended; "
+        "the reason names what is degraded or why it ended, else it is empty",
     ),
     Address(
         "/attention",
@@ -297,6 +298,13 @@ _EVENTS = (
     ),
     Address("/event/scene", (_SEQ, Arg("scene", "s")), EVENT, "the scene changed"),
     Address("/event/clear", (_SEQ,), EVENT, "the picture comes to rest and then comes back"),
+    Address(
+        "/event/hours",
+        (_SEQ, Arg("hours", "s"), Arg("light", "f", *_UNIT), Arg("seconds", "f", 0, 60, "s")),
+        EVENT,
+        "the opening hours begin (open) or end (closed), or the operator says so: the share of light from now on, and how long "
+        "it takes to get there",
+    ),
     Address("/event/snapshot", (_SEQ, Arg("file", "s")), EVENT, "a screenshot was stored; the file's name"),
     Address(
         "/event/video",

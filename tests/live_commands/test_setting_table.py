@@ -25,6 +25,9 @@ LEFT_OUT = {
     "generation.styles_folder",
     "look.name", "picture.model", "output.display", "output.screens", "osc.targets", "osc.allow",
     "lights.universes", "lights.fixtures", "midi.port", "midi.notes",
+    *(f"notice.{name}" for name in ("languages", "font", "words", "responsible", "contact", "url")),
+    "guard.heartbeat_targets", "log.file",
+    "hours.dates", "hours.projectors",
 }  # fmt: skip
 
 
@@ -36,7 +39,13 @@ NOT_FROM_NETWORK = {
     "osc.listen_host", "osc.listen_port", "oscquery.host", "oscquery.port",  # who reaches the piece
     "lights.source",  # all streams of light would end and begin anew
     "lights.interface",  # whose lamps hear it
+    "guard.host", "guard.port", "guard.bundles",  # who reads the guard's figures; what a crash leaves
     "video.keep_free_mb",  # a full disk stops more than the piece
+    # Whether, when and how people are told that they are read.
+    *(f"notice.{name}" for name in ("enabled", "arrangement", "turn_s", "dwell_s", "attract", "arrival", "arrival_s")),
+    *(f"notice.{name}" for name in ("size", "place")),
+    "guard.hang_s", "guard.start_s", "guard.memory_mb", "guard.retry_s",  # who watches it
+    "hours.read_camera", "hours.time_zone", "hours.restart",  # whether visitors are seen at night; when it starts anew
 }  # fmt: skip
 
 
@@ -78,6 +87,8 @@ def other(setting: Setting, config: Config) -> Any:
     if setting.kind == "text":
         if setting.place[-1] == "interface":
             return "192.168.1.7"
+        if setting.place[0] == "hours":
+            return {"restart": "04:30", "time_zone": "Europe/Berlin"}.get(setting.place[-1], "10:00-18:00")
         colour = "palette" in setting.path
         return "#123456" if colour else "/other" if setting.place[-1] == "prefix" else "other"
     for value in (setting.low, setting.high, setting.low + (setting.step or 1), (setting.low + setting.high) / 2):
@@ -111,7 +122,7 @@ def test_the_table_knows_what_the_settings_know() -> None:
     assert TABLE["/control/scene/parameters/blossom/petals"].high == 400
     assert TABLE["/control/look/valence/brightness"].low == -3
     late = {".".join(setting.place) for setting in TABLE.values() if setting.needs_restart}
-    assert late == NEEDS_RESTART - {"output.display"}
+    assert late == NEEDS_RESTART - LEFT_OUT
     assert not TABLE["/control/output/per_second"].needs_restart
 
 

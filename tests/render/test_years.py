@@ -9,7 +9,8 @@ import pytest
 
 from installation.config.scene import SceneConfig
 from installation.config.scene_files import scene_names
-from installation.render.renderer import _TIME_WRAP_S, Renderer
+from installation.render.renderer import Renderer
+from installation.render.scene_numbers import TIME_WRAP_S
 from installation.scene.renewal import PHASE_WRAP, RENEWAL_S
 from installation.scene.scene import Scene
 from installation.types import SceneState
@@ -88,7 +89,7 @@ def test_clocks_that_are_set_back_are_not_seen(
     warm, before = 25, 5
     play.set_phase(PHASE_WRAP - (warm + before + 0.5) * pace)
     # Both clocks at once: the renderer's, and motion's.
-    play.t_s = 1000 * _TIME_WRAP_S - (warm + before + 0.5) * DT_S
+    play.t_s = 1000 * TIME_WRAP_S - (warm + before + 0.5) * DT_S
     found = steps(renderer, play, warm, before + 14)
     reach = SWARM_REACH if name == "swarm" else REACH
     assert play.step().look["renewal"] > 0, "it was set back"
