@@ -32,6 +32,7 @@ void main() {
     float grain = (0.5 + 0.5 * sin(6.2831853 * fibre)) * smoothstep(0.5, 0.1, fine);
     float tone = 0.08 + 0.52 * along * along + 0.16 * edge + 0.14 * (random - 0.5) + u_self[u_shape].y;
     tone += 0.28 * m.sad + m.angry * (0.34 + 0.40 * edge) + m.happy * (0.55 * along * along - 0.04) + 0.10 * m.disgust + 0.20 * m.fear + 0.10 * m.sleep;
+    grain *= 1.0 - 0.8 * m.neutral;
     vec3 albedo = dress_own(picture, tone) * mix(0.85, 0.62, lining) * (1.0 - 0.18 * grain);
     // What rots: flesh in the second colour, and clear slime that runs over it, out of the lip and down the strands.
     float fold = 0.5 + 0.5 * sin(30.0 * along + 9.0 * random + 3.0 * across), flesh = m.disgust * smoothstep(0.74, 0.50, along + 0.22 * (random - 0.5));
@@ -46,8 +47,8 @@ void main() {
     float ember = 0.30 + 0.60 * throb(u_time * 0.7, 0.2);
     float core = 0.55 + 0.9 * u_glow + 1.3 * u_welcome * smoothstep(1.2, 0.6, u_welcome + 0.5 * along);
     core *= 0.8 + 0.5 * u_pulse * throb(u_phase * 1.6 + u_self[u_shape].x * 6.0, u_rhythm);
-    core += 1.8 * m.sleep * ember + 2.8 * m.angry + 3.6 * m.fear + 2.2 * m.neutral + 3.2 * m.disgust + 0.9 * m.sad + 1.4 * m.surprise;
-    core *= (0.30 + 0.70 * max(faces, 0.0) + 0.35 * max(-faces, 0.0)) / (1.0 + mix(11.0, 4.0, max(m.surprise, 0.6 * max(m.neutral, max(m.disgust, m.fear)))) * far2);
+    core += 3.6 * m.sleep * ember + 2.8 * m.angry + 3.6 * m.fear + 2.2 * m.neutral + 3.2 * m.disgust + 0.9 * m.sad + 1.4 * m.surprise;
+    core *= (0.30 + 0.70 * max(faces, 0.0) + (0.35 + 0.5 * m.neutral) * max(-faces, 0.0)) / (1.0 + mix(11.0, 4.0, max(m.surprise, 0.6 * max(m.neutral, max(m.disgust, m.fear)))) * far2);
     vec3 warm = mix(u_palette[2], u_palette[3], 0.6);
     light += (albedo * 1.5 + 0.06 * warm) * warm * core * (1.0 - 0.25 * grain);
     light += albedo * sqrt(albedo) * u_light * (0.7 + 1.2 * m.surprise) * max(dot(-n, BEHIND) * 0.6 + 0.2, 0.0) * (0.5 + 0.5 * edge);

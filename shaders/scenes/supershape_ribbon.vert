@@ -42,7 +42,8 @@ void main() {
     up = up * c - side * d;
 
     float q = clamp((s - 0.12) / 0.88, 0.0, 1.0), tip = 1.0 - q;
-    float leaf = pow(q + 0.02, 0.6) * sqrt(max(tip, 0.0)) * 1.5, spear = pow(q + 0.02, 0.4) * tip * 1.4;
+    float leaf = pow(q + 0.02, 0.6) * sqrt(max(tip, 0.0)) * 1.5, spear = pow(q + 0.02, 0.6) * tip * 1.4;
+    float petal = pow(q + 0.02, 0.7) * pow(max(tip, 0.0), 0.38) * 1.35;
     float jag = fract(7.0 * s + random) * (0.5 + 0.5 * sin(40.0 * random + floor(7.0 * s + random) * 5.0));
     float sum = m.angry + m.disgust + m.fear + m.happy + m.sad + m.surprise + m.neutral + m.sleep + 1e-3;
     // Slime: folds as wide as the belly, then a strand with a drop at its end.
@@ -50,7 +51,7 @@ void main() {
     float slime = smoothstep(0.0, 0.12, s) * mix(0.115 + 0.020 * sin(13.0 * s + 20.0 * random), 0.017 + 0.024 * pow(tip, 3.0) + 0.020 * drop, strand);
     slime *= sqrt(clamp((1.0 - s) / 0.02, 0.0, 1.0));
     float cocoon = (0.25 + leaf) * smoothstep(1.0, 0.85, s) * smoothstep(0.0, 0.12, s);
-    float wide = (m.neutral * 0.130 * leaf + m.sleep * 0.075 * leaf + m.happy * 0.105 * leaf * (0.75 + 0.5 * lot.x) + m.sad * 0.050 * (0.35 + leaf)
+    float wide = (m.neutral * 0.150 * petal + m.sleep * 0.060 * leaf + m.happy * 0.105 * leaf * (0.75 + 0.5 * lot.x) + m.sad * 0.050 * (0.35 + leaf)
         + m.angry * 0.200 * spear * (1.0 - 0.55 * jag) + m.fear * 0.135 * cocoon + m.disgust * slime
         + m.surprise * mix(0.285, 0.215, l.layer) * leaf * smoothstep(0.16, 0.34, s)) / sum;
     wide *= 1.0 - 0.5 * l.of.frown * jag * (1.0 - max(m.surprise, m.disgust));

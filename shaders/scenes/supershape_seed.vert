@@ -24,7 +24,7 @@ out vec3 v_kind;
 
 // A place on the ring: tilted, it sways; in surprise it is wide and faces the viewer.
 vec3 ring(float angle, Lantern l) {
-    float far = mix(0.92, 1.04, l.mood.surprise) + 0.10 * l.mood.neutral * sin(2.0 * angle + 0.3 * u_phase) * 0.3;
+    float far = mix(0.92 + 0.14 * l.mood.neutral, 1.04, l.mood.surprise) + 0.10 * l.mood.neutral * sin(2.0 * angle + 0.3 * u_phase) * 0.3;
     vec3 p = far * vec3(cos(angle), 0.0, sin(angle));
     float tilt = mix(0.30 + 0.06 * sin(0.2 * u_phase), 1.45, l.mood.surprise), c = cos(tilt), s = sin(tilt);
     p.yz = mat2(c, s, -s, c) * p.yz;

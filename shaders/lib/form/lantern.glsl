@@ -17,13 +17,13 @@ Lantern lantern_stand() {
     vec3 there = apart(0.58);
     l.beat = u_pulse * 0.10 * (throb(u_phase * 1.6 + self * 6.0, u_rhythm) - 0.4) + 0.02 * m.sleep * sin(0.8 * u_time);
     l.size = 0.92 * u_place[u_shape].z * r.near * there.z * (1.0 + l.beat + 0.06 * u_welcome);
-    l.size *= 1.0 + 0.14 * m.sleep + 0.10 * (m.sad + m.fear) + 0.22 * m.angry + 0.12 * m.disgust + 0.24 * m.neutral;
+    l.size *= 1.0 + 0.14 * m.sleep + 0.10 * (m.sad + m.fear) + 0.22 * m.angry + 0.12 * m.disgust + 0.02 * m.neutral;
     // Who stands near does not push its crown out of the picture.
-    l.size -= 0.6 * max(l.size - 0.76 - 0.30 * max(m.fear, m.disgust) - 0.06 * m.sad, 0.0);
+    l.size -= mix(0.6, 0.9, m.neutral) * max(l.size - 0.76 - 0.30 * max(m.fear, m.disgust) - 0.06 * m.sad, 0.0);
     l.root = vec3(there.x, place_floor_y() - 0.06, -0.1);
     float sum = m.angry + m.disgust + m.fear + m.happy + m.sad + m.surprise + m.neutral + m.sleep + 1e-3;
     l.heart = (0.80 * m.angry + 0.72 * m.disgust + 0.60 * m.fear + 0.84 * m.happy + 1.10 * m.sad + 1.02 * m.surprise + 0.98 * m.neutral + 0.98 * m.sleep) / sum;
-    l.heart_size = (0.16 * m.angry + 0.26 * m.disgust + 0.22 * m.fear + 0.26 * m.happy + 0.12 * m.sad + 0.31 * m.surprise + 0.30 * m.neutral + 0.20 * m.sleep) / sum;
+    l.heart_size = (0.27 * m.angry + 0.26 * m.disgust + 0.22 * m.fear + 0.26 * m.happy + 0.12 * m.sad + 0.31 * m.surprise + 0.30 * m.neutral + 0.20 * m.sleep) / sum;
     l.tilt = (1.25 * m.surprise + 0.30 * m.happy + 0.45 * m.angry + 0.12 * m.neutral + 0.34 * m.disgust) / sum - 0.5 * r.look.y;
     float sway = 0.05 * sin(u_phase * 0.31 + self * 9.0) + 0.02 * sin(u_phase * 0.83);
     l.lean = vec2(l.side * (0.34 * m.angry - 0.09 * m.disgust + 0.10 * m.sad) - 0.32 * m.fear + sway + 0.35 * r.look.x + 0.3 * r.lean, 0.05);
@@ -35,7 +35,7 @@ vec3 lantern_path(float s, float angle, vec2 lot, Lantern l) {
     float grown = smoothstep(0.08, 0.32, s), q = clamp((s - 0.16) / 0.84, 0.0, 1.0), open = u_spread + 0.6 * l.of.open + 0.3 * u_welcome;
     float sum = m.angry + m.disgust + m.fear + m.happy + m.sad + m.surprise + m.neutral + m.sleep + 1e-3;
     // A vase with a lip, or closed a seed.
-    vec3 p = supershape(angle, mix(-1.40, mix(1.50, 0.92 - 0.14 * lot.x, m.neutral), q), l.form);
+    vec3 p = supershape(angle, mix(-1.40, mix(1.50, 1.06 - 0.06 * lot.x, m.neutral), q), l.form);
     float lip = smoothstep(0.66, 1.0, q), mouth = (0.16 + 0.34 * l.of.mouth + 0.18 * open) * lip * lip, round_r = length(p.xz);
     vec3 vase = vec3(0.80 * round_r + mouth, mix(1.6 * s, 0.98 + 0.72 * p.y + (0.24 + 0.16 * lot.y) * lip, grown), 1.1 * s);
     vec3 seed = vec3(0.42 * round_r, mix(1.6 * s, 0.98 + 0.78 * p.y, grown), 1.2 * s);
@@ -50,8 +50,10 @@ vec3 lantern_path(float s, float angle, vec2 lot, Lantern l) {
                        min(s / 0.34, 1.0) * 1.30 + (0.16 + 0.12 * lot.x) * sin(bow) - down * (0.62 + 0.72 * lot.y), 0.4 * min(s, 0.4));
     // Blades: long on the side it thrusts to, broken on their way.
     float thrust = 0.5 + 0.5 * cos(angle + u_phase * 0.10 + u_self[u_shape].x * 6.2831853 - (l.side > 0.0 ? 0.3 : 2.84));
+    // Those that would stab at the eye, where one sees their ends only, rise.
+    float front = max(sin(angle + u_phase * 0.10 + u_self[u_shape].x * 6.2831853), 0.0);
     float out_by = clamp((s - 0.20) / 0.80, 0.0, 1.0), zig = abs(fract(2.0 * s + lot.x) - 0.5) - 0.25;
-    vec3 blades = vec3((0.30 + 0.75 * thrust + 0.45 * lot.y * lot.y) * out_by, 3.1 * min(s, 0.25) + (0.95 * lot.x * lot.x + 0.45 * thrust - 0.12) * out_by
+    vec3 blades = vec3((0.30 + 0.75 * thrust + 0.45 * lot.y * lot.y) * out_by * (1.0 - 0.35 * front), 3.1 * min(s, 0.25) + (0.95 * lot.x * lot.x + 0.45 * thrust - 0.12 + 0.62 * front * front) * out_by
                        + 0.14 * zig * smoothstep(0.3, 0.5, s), 0.16 * zig);
     // A cocoon, wound tight, that stoops.
     float belly = sin(3.14159265 * clamp(pow(s, 0.66) * 0.96 + 0.035, 0.0, 1.0));
