@@ -70,9 +70,9 @@ void main() {
     float far2 = dot(to_heart, to_heart), faces = dot(n, to_heart) * inversesqrt(far2 + 1e-4);
     float ember = 0.35 + 0.75 * throb(u_time * 0.7, 0.2);
     float lamp = u_glow * 0.7 + 0.30 + 5.0 * mood.fear + 1.3 * mood.sad + 0.8 * mood.angry + 1.8 * mood.disgust + 1.8 * mood.sleep * ember;
-    lamp *= mix(faces * 0.5 + 0.5, abs(faces) * 0.4 + 0.35, 0.5) / (1.0 + mix(34.0, 80.0, mood.fear) * far2);
-    vec3 warm = mix(mix(u_palette[3], u_palette[2], 0.35), u_counter, mood.fear);
-    light += (albedo * 1.4 + (0.12 + 0.70 * mood.fear * (1.0 - 0.6 * veins) * (1.0 - 0.6 * edge)) * warm) * warm * lamp;
+    lamp *= mix(faces * 0.5 + 0.5, abs(faces) * 0.4 + 0.35, 0.5) / (1.0 + mix(34.0, 24.0, mood.fear) * far2);
+    vec3 warm = mix(mix(u_palette[3], u_palette[2], 0.35), u_counter, 0.3 * mood.fear);
+    light += (albedo * 1.4 + (0.12 + 1.6 * mood.fear * (1.0 - 0.6 * veins) * (1.0 - along) * (1.0 - along) * (1.0 - along)) * warm) * warm * lamp;
     // Who comes is greeted by a wave of light that runs from the heart to the tips.
     float front = 0.75 * along + 0.45 * t - 1.25 * (1.0 - u_welcome);
     light += (albedo * 2.2 + 0.10 * warm) * warm * u_welcome * exp(-9.0 * front * front);

@@ -17,7 +17,7 @@ Blossom blossom_stand(Mood m) {
     Mirrored r = mirrored();
     b.of = r;
     b.open = blossom_open(m, r);
-    b.size = 0.86 * scale * r.near * (1.0 + 0.16 * m.fear + 0.06 * m.sad - 0.08 * m.surprise - 0.06 * m.happy + 0.16 * m.sleep + 0.02 * m.disgust);
+    b.size = 0.86 * scale * r.near * (1.0 + 0.16 * m.fear + 0.06 * m.sad - 0.08 * m.surprise - 0.06 * m.happy + 0.36 * m.sleep + 0.02 * m.disgust);
     b.root = vec3(there.x, blossom_floor(), -0.10);
     float tall = (0.80 + 0.30 * (fract(self * 3.7) - 0.5) * float(u_people > 1)) * (0.55 + 0.55 * scale);
     float high = 1.05 - 0.10 * m.sad - 0.34 * m.fear + 0.16 * m.happy + 0.10 * m.disgust + 0.08 * m.surprise - 0.06 * m.angry - 0.12 * m.sleep;

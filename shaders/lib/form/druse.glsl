@@ -11,7 +11,7 @@ Crystal grown(vec3 root, vec3 way, float reach, float slim, float point, float f
 Crystal upright(float r, vec3 a, vec2 d, float sleep) {
     float far = 0.02 + mix(0.62, 0.34, sleep) * sqrt(r), lean = mix(0.06 + 0.55 * r, 0.05 - 0.5 * r, sleep) + 0.16 * (a.y - 0.5);
     // A few giants of unlike height, and many small ones about their feet.
-    float reach = mix(mix(0.62, 0.14, r), 1.32, exp(-16.0 * r)) * (0.62 + 0.5 * a.x) * mix(1.0, 0.75, sleep);
+    float reach = mix(mix(0.62, 0.14, r), 1.32, exp(-16.0 * r)) * (0.62 + 0.5 * a.x) * mix(1.0, 1.10, sleep);
     return grown(vec3(d.x * far, -0.02, 0.7 * d.y * far), vec3(d.x * lean, 1.0, d.y * lean), reach, mix(0.125, 0.17, r) * (0.7 + 0.6 * a.z), 0.05 + 0.15 * a.z, 0.85);
 }
 Crystal fan(float r, vec3 a, vec2 d, float n) {
@@ -45,7 +45,7 @@ Crystal weeping(float r, vec3 a, vec2 d, float n, float scale) {
                      mix(0.52, 0.14, pow(r, 0.5)) * (0.7 + 0.5 * a.y), 0.16, 0.35, 0.85);
     }
     float x = 1.9 * (2.0 * fract(n * 0.7548777 + 0.5) - 1.0), deep = 1.5 * a.z - 1.1, tall = max(u_resolution.y / u_resolution.x, 1.0), above = (0.80 + tall) - 0.42 * deep;
-    float reach = (0.30 + 1.15 * exp(-2.6 * (x - 0.08) * (x - 0.08))) * mix(1.15, 0.45, sqrt(r)) * (0.55 + 0.6 * a.x);
+    float reach = (0.33 + 1.32 * exp(-2.6 * (x - 0.08) * (x - 0.08))) * mix(1.15, 0.45, sqrt(r)) * (0.55 + 0.6 * a.x);
     return grown(vec3(x * (1.0 - 0.2 * deep), above, deep) / scale, vec3(0.03 * (a.y - 0.5), -1.0, 0.02), reach * (0.5 + 0.5 * tall) / scale, 0.062 + 0.05 * r, 0.97, 1.0);
 }
 Crystal lumpish(float r, vec3 a, vec2 d) {

@@ -17,7 +17,7 @@ Lantern lantern_stand() {
     vec3 there = apart(0.58);
     l.beat = u_pulse * 0.10 * (throb(u_phase * 1.6 + self * 6.0, u_rhythm) - 0.4) + 0.02 * m.sleep * sin(0.8 * u_time);
     l.size = 0.92 * u_place[u_shape].z * r.near * there.z * (1.0 + l.beat + 0.06 * u_welcome);
-    l.size *= 1.0 + 0.14 * m.sleep + 0.10 * (m.sad + m.fear) + 0.22 * m.angry + 0.12 * m.disgust + 0.02 * m.neutral;
+    l.size *= 1.0 + 0.32 * m.sleep + 0.10 * (m.sad + m.fear) + 0.22 * m.angry + 0.12 * m.disgust + 0.02 * m.neutral;
     // Who stands near does not push its crown out of the picture.
     l.size -= mix(0.6, 0.9, m.neutral) * max(l.size - 0.76 - 0.30 * max(m.fear, m.disgust) - 0.06 * m.sad, 0.0);
     l.root = vec3(there.x, place_floor_y() - 0.06, -0.1);
