@@ -28,7 +28,8 @@ void main() {
     // Flesh in the second colour, and clear slime that runs over it from above.
     float runs = smoothstep(-0.25, 0.45, v_normal.y + 1.6 * (grey - 0.35) + 0.4 * sin(7.0 * v_local.x + 3.0 * v_local.z));
     runs = max(runs, step(1.2, v_kind.x));
-    albedo = mix(albedo, mix((u_counter * 0.45 + u_palette[1] * 0.5) * (0.2 + 1.2 * grey), mix(u_palette[2], u_palette[3], 0.6) * (0.4 + grey), runs), slime * step(v_kind.x, 1.5));
+    vec3 flesh = (u_counter * 0.45 + u_palette[1] * 0.5) * (0.2 + 1.2 * grey), clear = mix(u_palette[2], u_palette[3], 0.6) * (0.4 + grey);
+    albedo = mix(albedo, mix(flesh, clear, runs), slime * step(v_kind.x, 1.5));
     vec3 light = shade(n, v, albedo, mix(0.55, max(0.16, 0.4 * u_roughness), slime), mix(0.4, 1.0, low), mix(0.4, 1.0, low));
     // Light goes a little way into slime and water.
     float rim = pow(1.0 - max(dot(n, v), 0.0), 2.5);

@@ -48,7 +48,8 @@ void main() {
     float core = 0.55 + 0.9 * u_glow + 1.3 * u_welcome * smoothstep(1.2, 0.6, u_welcome + 0.5 * along);
     core *= 0.8 + 0.5 * u_pulse * throb(u_phase * 1.6 + u_self[u_shape].x * 6.0, u_rhythm);
     core += 3.6 * m.sleep * ember + 2.8 * m.angry + 3.6 * m.fear + 2.2 * m.neutral + 3.2 * m.disgust + 0.9 * m.sad + 1.4 * m.surprise;
-    core *= (0.30 + 0.70 * max(faces, 0.0) + (0.35 + 0.5 * m.neutral) * max(-faces, 0.0)) / (1.0 + mix(11.0, 4.0, max(m.surprise, 0.6 * max(m.neutral, max(m.disgust, m.fear)))) * far2);
+    float carries = max(m.surprise, 0.6 * max(m.neutral, max(m.disgust, m.fear)));
+    core *= (0.30 + 0.70 * max(faces, 0.0) + (0.35 + 0.5 * m.neutral) * max(-faces, 0.0)) / (1.0 + mix(11.0, 4.0, carries) * far2);
     vec3 warm = mix(u_palette[2], u_palette[3], 0.6);
     light += (albedo * 1.5 + 0.06 * warm) * warm * core * (1.0 - 0.25 * grain);
     light += albedo * sqrt(albedo) * u_light * (0.7 + 1.2 * m.surprise) * max(dot(-n, BEHIND) * 0.6 + 0.2, 0.0) * (0.5 + 0.5 * edge);

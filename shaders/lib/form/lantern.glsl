@@ -53,7 +53,8 @@ vec3 lantern_path(float s, float angle, vec2 lot, Lantern l) {
     // Those that would stab at the eye, where one sees their ends only, rise.
     float front = max(sin(angle + u_phase * 0.10 + u_self[u_shape].x * 6.2831853), 0.0);
     float out_by = clamp((s - 0.20) / 0.80, 0.0, 1.0), zig = abs(fract(2.0 * s + lot.x) - 0.5) - 0.25;
-    vec3 blades = vec3((0.30 + 0.75 * thrust + 0.45 * lot.y * lot.y) * out_by * (1.0 - 0.35 * front), 3.1 * min(s, 0.25) + (0.95 * lot.x * lot.x + 0.45 * thrust - 0.12 + 0.62 * front * front) * out_by
+    vec3 blades = vec3((0.30 + 0.75 * thrust + 0.45 * lot.y * lot.y) * out_by * (1.0 - 0.35 * front),
+                       3.1 * min(s, 0.25) + (0.95 * lot.x * lot.x + 0.45 * thrust - 0.12 + 0.62 * front * front) * out_by
                        + 0.14 * zig * smoothstep(0.3, 0.5, s), 0.16 * zig);
     // A cocoon, wound tight, that stoops.
     float belly = sin(3.14159265 * clamp(pow(s, 0.66) * 0.96 + 0.035, 0.0, 1.0));
