@@ -47,7 +47,7 @@ void main() {
     float ember = 0.30 + 0.60 * throb(u_time * 0.7, 0.2);
     float core = 0.55 + 0.9 * u_glow + 1.3 * u_welcome * smoothstep(1.2, 0.6, u_welcome + 0.5 * along);
     core *= 0.8 + 0.5 * u_pulse * throb(u_phase * 1.6 + u_self[u_shape].x * 6.0, u_rhythm);
-    core += 3.6 * m.sleep * ember + 2.8 * m.angry + 3.6 * m.fear + 2.2 * m.neutral + 3.2 * m.disgust + 0.9 * m.sad + 1.4 * m.surprise;
+    core += 2.2 * m.sleep * ember + 2.8 * m.angry + 3.6 * m.fear + 2.2 * m.neutral + 3.2 * m.disgust + 0.9 * m.sad + 1.4 * m.surprise;
     float carries = max(m.surprise, 0.6 * max(m.neutral, max(m.disgust, m.fear)));
     core *= (0.30 + 0.70 * max(faces, 0.0) + (0.35 + 0.5 * m.neutral) * max(-faces, 0.0)) / (1.0 + mix(11.0, 4.0, carries) * far2);
     vec3 warm = mix(u_palette[2], u_palette[3], 0.6);

@@ -14,10 +14,10 @@ Lantern lantern_stand() {
     l.of = r;
     l.form = supershape_of_look(0.4 * self, u_feels[u_shape].xy);
     l.side = fract(self * 7.31) < 0.5 ? -1.0 : 1.0;
-    vec3 there = apart(0.58);
+    vec3 there = apart(0.68);
     l.beat = u_pulse * 0.10 * (throb(u_phase * 1.6 + self * 6.0, u_rhythm) - 0.4) + 0.02 * m.sleep * sin(0.8 * u_time);
     l.size = 0.92 * u_place[u_shape].z * r.near * there.z * (1.0 + l.beat + 0.06 * u_welcome);
-    l.size *= 1.0 + 0.32 * m.sleep + 0.10 * (m.sad + m.fear) + 0.22 * m.angry + 0.12 * m.disgust + 0.02 * m.neutral;
+    l.size *= 1.0 + 0.16 * m.sleep + 0.10 * (m.sad + m.fear) + 0.22 * m.angry + 0.12 * m.disgust + 0.02 * m.neutral;
     // Who stands near does not push its crown out of the picture.
     l.size -= mix(0.6, 0.9, m.neutral) * max(l.size - 0.76 - 0.30 * max(m.fear, m.disgust) - 0.06 * m.sad, 0.0);
     l.root = vec3(there.x, place_floor_y() - 0.06, -0.1);
