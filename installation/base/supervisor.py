@@ -44,7 +44,7 @@ class StopSignal:
                 signal.signal(number, self._on_signal)
 
     def interrupt(self) -> None:
-        """From here on the signals raise KeyboardInterrupt: for work without a loop that looks at the flag. Main thread only."""
+        """From here on the signals raise KeyboardInterrupt: for work that does not look at the flag. Main thread only."""
         self._interrupts = True
 
     def set(self, reason: str) -> None:
