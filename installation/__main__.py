@@ -6,6 +6,7 @@ import io
 import sys
 
 from installation.base.leaving import leave
+from installation.base.processes import no_core_dumps
 from installation.base.supervisor import StopSignal
 
 
@@ -15,6 +16,7 @@ def main() -> int:
         if isinstance(stream, io.TextIOWrapper):
             # A file's name may be no text: it is written out, and ends nothing.
             stream.reconfigure(errors="backslashreplace")
+    no_core_dumps()
     stop = StopSignal()
     stop.install()
     from installation.commands import dispatch

@@ -27,12 +27,12 @@ from installation.base.threads import report_ended_threads
 from installation.capture.capture import Capture
 from installation.capture.simulated.performer import SimulatedPerformer
 from installation.capture.sources import CaptureError, choose
+from installation.commands.logs import begin_log
 from installation.commands.shared import BAD_INPUT, LoadedSettings, log_what_nobody_caught
 from installation.config.load import ConfigError
 from installation.config.output import ScreenConfig
 from installation.config.save import save_screens, save_settings
 from installation.config.settings import Config
-from installation.config.watch import ConfigWatcher
 from installation.generation.delivery import Delivery
 from installation.generation.generation_worker import GenerationWorker
 from installation.generation.repainting_worker import RepaintingWorker
@@ -43,6 +43,7 @@ from installation.perception.eyes import CameraEyes, Eyes, LiveEyes, SimulatedEy
 from installation.poses.labels import PoseLabels
 from installation.poses.takes import RECORDING as TAKES
 from installation.poses.takes import PoseTakes
+from installation.record.heartbeat import Heartbeat
 from installation.record.recording import STAGE as RECORDING
 from installation.record.recording import Event, Recorder
 from installation.record.report import RunReport
@@ -122,6 +123,7 @@ def run(options: RunOptions, stop: StopSignal) -> int:
     log_what_nobody_caught()
     clock = RealClock()
     notices, report, supervisor = Notices(clock), RunReport(clock.now()), Supervisor(clock)
+    begin_log(options.settings.config, clock, notices)
     report_ended_threads(notices)
     # Five milliseconds, Python's default, is a long time to wait for one's turn in a frame of sixteen.
     sys.setswitchinterval(0.001)
@@ -187,13 +189,17 @@ def report_refusal(path: Path, stage: str, message: str) -> None:
 
 def _run(options: RunOptions, base: _Base) -> int:
     config, takes = options.settings.config, options.takes
-    watcher = ConfigWatcher(options.settings.paths, options.settings.overrides, config.look.name)
+    watcher = options.settings.watcher()
+    if options.settings.stand_in is not None:
+        options.settings.stand_in.tell(base.notices)
     with ExitStack() as stack:
         parts, piece = _build(options, base, stack)
         # On the way out this comes first: from here on the end may not take long.
         stack.callback(base.supervisor.begin_stop)
+        # And before all else, for the next step may hang: sound and light hear that nobody is there any more.
+        stack.callback(lambda: parts.services.end(base.stop.reason or "the piece broke"))
         loop = FrameLoop(parts, piece, config, watcher, base.clock, base.notices, base.report, base.stop)
-        loop.warm_up(WARM_UP_S, lambda: base.report.more.setdefault("first_frame_s", _process_age_s()))
+        loop.warm_up(WARM_UP_S, partial(_first_frame, base.report, parts.heartbeat))
         base.report.more["warm_up_s"] = round(base.report.restart(base.clock.now()), 3)
         if not base.stop.is_set:
             if takes is not None:
@@ -217,7 +223,9 @@ def _build(options: RunOptions, base: _Base, stack: ExitStack) -> tuple[Parts, R
     """All parts, running. What ends before the others is left to ``stack``, all else to the supervisor."""
     config, clock, notices, supervisor = options.settings.config, base.clock, base.notices, base.supervisor
     # Perception loads in its own process while the window opens.
-    eyes = LiveEyes(config, partial(open_eyes, clock=clock, notices=notices, seed=options.seed), notices)
+    stand_in = options.settings.stand_in
+    open_them = partial(open_eyes, clock=clock, notices=notices, seed=options.seed)
+    eyes = LiveEyes(config, open_them, notices, stand_in.for_source if stand_in is not None else None)
     supervisor.add("source", eyes.close)
     governor = Governor(notices)
     painters = GenerationWorker(config.generation, config.picture, MODELS_DIR, options.seed, clock, notices, governor)
@@ -254,7 +262,11 @@ def _build(options: RunOptions, base: _Base, stack: ExitStack) -> tuple[Parts, R
         picture.captures.store_painting,
         lambda: picture.surface.size[1],
     )
-    parts = Parts(eyes, labels, takes, show, generation, governor, picture, services, settings)
+    is_safe = stand_in is not None and bool(stand_in.safe)
+    quality, source = lambda: picture.renderer.ladder.level, lambda: eyes.current.describe()
+    heartbeat = Heartbeat.from_environment(notices, base.report, is_safe, quality, source)
+    supervisor.add("heartbeat", heartbeat.close)
+    parts = Parts(eyes, labels, takes, show, generation, governor, picture, services, settings, heartbeat)
     return parts, RunningPiece(picture.captures, picture.setup, generation, takes, show, event, notices, base.stop)
 
 
@@ -263,8 +275,9 @@ def open_eyes(config: Config, clock: Clock, notices: Notices, seed: int) -> Eyes
 
     ``auto`` without a camera gives the simulated performer, and says so. Raises CaptureError for a source that cannot be.
     """
-    notices.withdraw("source")
+    notices.withdraw("source", "fallback")
     make_source = choose(config.capture, notices)
+    notices.withdraw("source", "fault")
     if make_source is None:
         return SimulatedEyes(SimulatedPerformer(seed, clock, config.capture.performers))
     capture = Capture(make_source, config.capture, clock, notices)
@@ -318,6 +331,11 @@ def _on_failed(wanted: Takes | None, stop: StopSignal, message: str) -> None:
     if wanted is not None:
         wanted.failed = True
         stop.set(f"not recorded: {message}")
+
+
+def _first_frame(report: RunReport, heartbeat: Heartbeat) -> None:
+    report.more.setdefault("first_frame_s", _process_age_s())
+    heartbeat.ready()
 
 
 def _process_age_s() -> float:

@@ -8,12 +8,13 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from installation.base.clock import Clock
-from installation.base.governor import Governor
+from installation.base.governor import Governor, SeenRate
 from installation.base.mailbox import Closed
 from installation.base.memory import resident_mb
 from installation.base.notices import Notices
 from installation.base.pacing import Every, Pacer
 from installation.base.supervisor import StopSignal
+from installation.config.last_good import STAGE as SETTINGS
 from installation.config.load import ConfigError
 from installation.config.settings import NEEDS_RESTART, Config
 from installation.config.watch import ConfigWatcher
@@ -24,6 +25,7 @@ from installation.live_commands.table import Argument, Caller, CommandError, per
 from installation.perception.eyes import Eyes, LiveEyes
 from installation.poses.labels import PoseLabels
 from installation.poses.takes import PoseTakes
+from installation.record.heartbeat import Heartbeat
 from installation.record.recording import Event
 from installation.record.report import RunReport
 from installation.render.hud_text import HudFigures, figure_lines, fresh_notices, notice_lines
@@ -51,6 +53,7 @@ class Parts:
     picture: Picture
     services: Services
     settings: LiveSettings
+    heartbeat: Heartbeat
 
 
 @dataclass
@@ -60,22 +63,6 @@ class _Counts:
     frames: int = 0
     observations: int = 0
     textures: int = 0
-
-
-@dataclass
-class _SeenRate:
-    """How many pictures came, and how many of them perception saw, since this was last asked."""
-
-    observations: int = 0
-    _frames: int = 0
-    _t_s: float | None = None
-
-    def rates(self, now_s: float, frames: int) -> tuple[float, float]:
-        """(taken, seen) a second; ``frames`` is the number of the newest picture. A new source counts from 0."""
-        since_s = None if self._t_s is None or frames < self._frames else max(now_s - self._t_s, 1e-3)
-        taken, seen = frames - self._frames, self.observations
-        self._frames, self._t_s, self.observations = frames, now_s, 0
-        return (0.0, 0.0) if since_s is None else (taken / since_s, seen / since_s)
 
 
 class FrameLoop:
@@ -107,7 +94,7 @@ class FrameLoop:
         self._drops: dict[str, int] = {}
         self._memory_mb = resident_mb()
         self._second, self._health = Every(1.0), Every(config.osc.health_s)
-        self._seen_rate = _SeenRate()
+        self._seen_rate = SeenRate()
         self._hud_due, self._shaders_due, self._objects_due = Every(0.25), Every(0.5), Every(10.0)
         self._objects: int | None = None
 
@@ -119,11 +106,13 @@ class FrameLoop:
         """Draw, but do not count, until perception is ready or ``seconds`` are over; then let the pictures come."""
         self._draw(self._clock.now())
         on_first_frame()
+        self._send_health(self._clock.now())
         until_s = self._clock.now() + seconds
         pacer = Pacer(1 / self._parts.picture.per_second, self._clock.now())
         while not self._stop.is_set and not self._eyes.ready() and self._clock.now() < until_s:
             self._pause(pacer.deadline_s)
             self._draw(self._clock.now())
+            self._send_health(self._clock.now())
             self._keys()
             pacer.advance(self._clock.now())
         self._eyes.begin()
@@ -225,6 +214,7 @@ class FrameLoop:
         picture.renderer.draw(scene, self._take_what_is_there)
         picture.captures.drawn(scene, now_s, self._take_what_is_there)
         picture.surface.present(self._take_what_is_there)
+        parts.heartbeat.drawn(now_s, scene.scene, parts.show.states)
 
     def _take_camera(self) -> None:
         """The camera's picture, where it is the background."""
@@ -281,8 +271,7 @@ class FrameLoop:
     def _now_and_then(self, now_s: float) -> None:
         parts = self._parts
         parts.picture.captures.poll()
-        if self._health.due(now_s):
-            self._send_health(now_s)
+        self._send_health(now_s)
         if self._second.due(now_s):
             with suppress(OSError):  # not to be had while no file more may be opened
                 self._memory_mb = resident_mb([*self._eyes.child_pids(), *parts.services.sender.pids])
@@ -311,6 +300,8 @@ class FrameLoop:
             self._notices.resolve("files")
 
     def _send_health(self, now_s: float) -> None:
+        if not self._health.due(now_s):
+            return
         period_s = max(now_s - self._counted_s, 1e-3)
         self._counted_s = now_s
         counts, self._counts = self._counts, _Counts()
@@ -323,12 +314,14 @@ class FrameLoop:
 
     def _poll_config(self) -> None:
         found = self._watcher.poll()
+        self._watcher.prove(self._clock.now(), self._notices)
         if found is None:
             return
         if isinstance(found, ConfigError):
             self._notices.fault("config", str(found))
             return
-        self._notices.resolve("config")
+        for stage in ("config", SETTINGS):
+            self._notices.resolve(stage)
         log.info("settings saved: in use from now on")
         self._take_over(self._parts.settings.rebase(found))
 

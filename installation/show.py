@@ -11,12 +11,15 @@ from dataclasses import replace
 
 from installation.base.unread import unread
 from installation.config.factors import strengthened_look, with_calmness
+from installation.config.notice import NoticeConfig
 from installation.config.settings import Config
 from installation.emotion.fusion import EmotionEstimator
 from installation.emotion.group import Group
+from installation.emotion.reading import Reading
 from installation.emotion.smoothing import Smoother, without_emotion
 from installation.poses.triggers import CommandTrigger, FiredCommand
 from installation.record.recording import Event
+from installation.scene.notice import NoticeTimer
 from installation.scene.scene import Scene
 from installation.showcontrol.show_control import ShowControl
 from installation.types import EmotionState, Observation, SceneState
@@ -44,6 +47,7 @@ class Show:
     ) -> None:
         config = with_calmness(config)
         self.emotions_read = config.emotion.enabled
+        self._reading, self._notice = Reading(_dwell_s(config.notice)), NoticeTimer(config.notice)
         self._estimator = EmotionEstimator(config.emotion, config.body, config.poses)
         self._smoother = Smoother(config.smoothing, self.emotions_read)
         self._group = Group(config.group)
@@ -69,6 +73,7 @@ class Show:
     def take(self, event: Event) -> None:
         """Take one input. Raises ValueError for a kind that does not exist."""
         if event.kind == "observation":
+            # What must not be read goes nowhere, a recording included.
             event = replace(event, value=self.admitted(event.value))
         if self._record is not None:
             self._record(event)
@@ -87,7 +92,9 @@ class Show:
                 raise ValueError(f"a show takes no event of kind {event.kind!r}")
 
     def admitted(self, observation: Observation) -> Observation:
-        """What of ``observation`` anything behind perception may have."""
+        """What of ``observation`` anything behind perception may have: nothing of a newcomer's emotion, nor of anybody's where
+        none is read."""
+        observation = self._reading.gate(observation)
         return observation if self.emotions_read else unread(observation)
 
     def take_fired(self) -> list[FiredCommand]:
@@ -99,7 +106,7 @@ class Show:
     def _on_observation(self, observation: Observation, t_s: float) -> None:
         self._last_seen, self._told_s = (t_s, observation), t_s
         self._scene.look_through(observation.frame_size)
-        estimates = self._estimator.estimate(observation)
+        estimates = self._estimator.estimate(observation, self._reading.unread)
         self.states = self._smoother.update(estimates, observation.t_s)
         for fired in self._commands.update(observation.t_s, observation.people):
             self._fired.append(fired)
@@ -110,7 +117,7 @@ class Show:
             t_s,
             self.states,
             self.scene_state,
-            observation=observation,
+            observation=self._reading.without_faces(observation),
             group=self.group_state,
             energy={estimate.person_id: estimate.energy for estimate in estimates},
             held={person.id: person.labels_held(threshold) for person in observation.people},
@@ -122,6 +129,10 @@ class Show:
         self.states = self._smoother.advance(t_s)
         self.group_state = self._group.update(self.states, t_s)
         self.scene_state = self._scene.update(self.states, self.group_state, t_s, dt_s)
+        self._notice.update(t_s, bool(self.states), self._reading.arrived_s)
+        if self._notice.share > 0.0:
+            shown, shown_s = self._notice.share, self._notice.shown_s
+            self.scene_state = replace(self.scene_state, notice=shown, notice_s=shown_s)
         if self._on_scene is not None:
             self._on_scene(self.scene_state)
         if self.scene_state.scene != self._told_scene:
@@ -153,6 +164,8 @@ class Show:
             self._scene.clear()
         elif name == "painted":
             self._scene.keep(self._painting_s)
+        elif name == "source":
+            self._reading.clear()
         if name == "scene":
             self._told_scene = str(args[0])
         self._showcontrol.on_event(name, args)
@@ -160,6 +173,8 @@ class Show:
     def _reconfigure(self, config: Config) -> None:
         config = with_calmness(config)
         self.emotions_read = config.emotion.enabled
+        self._reading.reconfigure(_dwell_s(config.notice))
+        self._notice.reconfigure(config.notice)
         self._estimator.reconfigure(config.emotion, config.body, config.poses)
         self._commands.reconfigure(config.poses)
         self._pose_threshold = config.poses.threshold
@@ -173,3 +188,7 @@ class Show:
         self._scene.reconfigure(config.scene, look, self.emotions_read)
         self._showcontrol.reconfigure(config.osc)
         self._showcontrol.tell_emotions(self.emotions_read)
+
+
+def _dwell_s(notice: NoticeConfig) -> float:
+    return notice.dwell_s if notice.enabled else 0.0

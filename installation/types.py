@@ -267,8 +267,7 @@ class SceneState:
     ``welcome`` [0, 1] jumps to 1 when somebody arrives, and fades.
     ``extents`` (N,) int8: of each shape's visitor, the place in EXTENTS of what is in the picture (0 face to 3 whole); -1
     for a shape without a visitor. ``blendshapes`` (N, 52) in [0, 1]: of each shape's visitor, smoothed, in MediaPipe's order;
-    zeros where there is no face. Their names say left and right as in the picture seen without a mirror, so that "Left" is on
-    the right-hand side of the screen.
+    zeros without a face. Their names say left and right as seen without a mirror: "Left" is on the screen's right.
     ``figures`` (N, len(FIGURE_COLUMNS)) float32, of each shape's visitor, all eased: ``extent`` 0 (face) to 3 (whole; also
     where nobody is known), how far a face and a head's place are known [0, 1], the head's half height, place and turn in scene
     units and radians (as HEAD_COLUMNS has them, y up), and the expression (EXPRESSION; zeros without a face).
@@ -278,7 +277,8 @@ class SceneState:
     ``own_palettes`` (N, 4, 3): of each shape, between the palette and that of its visitor's own emotion; the palette itself for
     a visitor alone. ``look`` maps a uniform's name (``scene/look.py`` lists them with ranges) to its value. ``emotion`` (7,)
     the blend that drives the look. ``scene`` is the name of what is drawn; ``previous`` fades out while ``blend`` goes from
-    0 to 1. Without ``emotions_read`` emotion, moods, valence and arousal are none: scene/movement.py makes them of motion.
+    0 to 1. ``notice`` [0, 1] is how far the notice to visitors is there, ``notice_s`` for how many seconds. Without
+    ``emotions_read`` emotion, moods, valence and arousal are none: scene/movement.py makes them of motion.
     """
 
     t_s: float
@@ -302,6 +302,8 @@ class SceneState:
     counter: FloatArray = field(default_factory=lambda: read_only(np.zeros(3, np.float32)))
     moods: FloatArray = field(default_factory=lambda: read_only(neutral_probabilities()[None]))
     emotions_read: bool = True
+    notice: float = 0.0
+    notice_s: float = 0.0
 
 
 LAYOUT = 16

@@ -3,7 +3,7 @@
     what is typed        run.py, setup/ (standard library only) ................... reads commands/cli.py, to know the words
     wiring               __main__, app, loop, show, commands/ ..................... nobody imports these but one another
     offline              training/  evaluation/ ................................... the commands that name them import them
-    stages               capture/  perception/  poses/  emotion/  scene/  generation/  render/  record/  showcontrol/
+    stages               capture/  perception/  poses/  emotion/  scene/  generation/  render/  record/  showcontrol/  guard/
     settings, commands   config/  live_commands/ .................................. what several stages read lies here
     ground               base/ .................................................... knows no stage and no setting
     values               types .................................................... numpy only
@@ -18,7 +18,18 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).resolve().parent.parent / "installation"
-STAGES = ("capture", "perception", "poses", "emotion", "scene", "generation", "render", "record", "showcontrol")
+STAGES = (
+    "capture",
+    "perception",
+    "poses",
+    "emotion",
+    "scene",
+    "generation",
+    "render",
+    "record",
+    "showcontrol",
+    "guard",
+)
 WIRING = ("__main__", "app", "loop", "show", "commands")
 SHARED = ("config", "live_commands")
 GROUND = {"base", "types"}
@@ -45,11 +56,13 @@ OWNERS = {
     "pythonosc": {"showcontrol"},
     "aiohttp": {"showcontrol"},
     "zeroconf": {"showcontrol"},
+    "prometheus_client": {"guard"},
     "sacn": {"showcontrol"},
     "stupidArtnet": {"showcontrol"},
     "mido": {"showcontrol"},
     "rtmidi": {"showcontrol"},
     "av": {"render"},
+    "segno": {"render"},
     "ruamel": {"config"},
     "onnxruntime": {"base", "training", "commands"},
 }

@@ -13,7 +13,9 @@ from installation.base.clock import ManualClock
 from installation.base.governor import Governor
 from installation.base.mailbox import Latest
 from installation.base.notices import Notices
+from installation.base.sd_notify import Notifier
 from installation.base.supervisor import StopSignal
+from installation.capture.simulated.performer import PerformerScript
 from installation.commands.replay import replay
 from installation.config.settings import Config
 from installation.config.watch import ConfigWatcher
@@ -21,6 +23,7 @@ from installation.live_commands.handlers import RunningPiece
 from installation.loop import FrameLoop, Parts
 from installation.poses.labels import PoseLabels
 from installation.poses.takes import RECORDING, PoseTakes
+from installation.record.heartbeat import Heartbeat
 from installation.record.recording import Event, Recorder, read_recording
 from installation.record.report import RunReport
 from installation.record.show_log import ShowLog
@@ -28,7 +31,8 @@ from installation.render.captures.captures import Captures
 from installation.show import Show
 from installation.showcontrol.osc_out.sender import OscSender
 from installation.showcontrol.show_control import REPEATS, ShowControl
-from installation.types import Observation, Person
+from installation.types import NO_BLENDSHAPES, Observation, Person
+from tests.conftest import probabilities
 from tests.poses.posed_figures import POSES, seen
 
 BODY = seen(POSES["arms_up"])
@@ -45,6 +49,7 @@ CONFIG = Config.model_validate(
             "record_label": "wave",
         },
         "perception": {"gestures": True},
+        "notice": {"enabled": False},
     }
 )
 Script = Callable[[float], tuple[Person, ...]]
@@ -179,6 +184,7 @@ class Stage:
             picture,  # type: ignore[arg-type]
             services,  # type: ignore[arg-type]
             SimpleNamespace(take=lambda _: None),  # type: ignore[arg-type]
+            Heartbeat(Notifier(), self.notices, RunReport(0.0)),
         )
         stop = self.stop = StopSignal()
         piece = RunningPiece(self.keeping, desk, generating, self.takes, self.show, self.tell, self.notices, stop)
@@ -467,3 +473,88 @@ def test_no_scene_changes_by_itself_while_a_painting_is_shown() -> None:
         names.append(show.scene_state.scene if show.scene_state else "")
     assert names[10 * 20 + 10] == "blossom"
     assert names[13 * 20 + 10] == "swarm"
+
+
+def telling(
+    folder: Path, notice: dict[str, object]
+) -> tuple[list[tuple[float, str, float]], list[Observation], list[float]]:
+    """An angry visitor's first seconds, from 6 s on: (time, label, confidence) over OSC, what was recorded, and how far the
+    notice was there from 5 s on, thirty times a second."""
+    config = Config.model_validate({"notice": notice})
+    said: list[tuple[float, str, float]] = []
+    faces: list[tuple[float, bool]] = []
+    control = SimpleNamespace(
+        tell_emotions=lambda _: None,
+        on_event=lambda name, args: None,
+        on_observation=lambda seq, t_s, states, scene, observation, **more: (
+            said.extend((t_s, one.label, one.confidence) for one in states),
+            faces.extend((t_s, one.face is None and one.blendshapes is None) for one in observation.people),
+        ),
+    )
+    recorder = Recorder(folder / "take.jsonl", {"seed": 3, "config": config.model_dump()})
+    show = Show(config, 3, control, recorder.write)  # type: ignore[arg-type]
+    face = np.full((478, 3), 0.5, np.float32)
+    angry = replace(BODY, expression=probabilities("angry"), face=face, blendshapes=NO_BLENDSHAPES, face_quality=1.0)
+    shares = []
+    for n in range(210):
+        t_s = 5.0 + n / 30
+        if n >= 30:
+            show.take(Event("observation", t_s, Observation(t_s, n, (angry,), (640, 360))))
+        show.take(Event("frame", t_s))
+        assert show.scene_state is not None
+        shares.append(show.scene_state.notice)
+    recorder.close()
+    assert [hidden for _, hidden in faces] == [t_s < 6.0 + notice_dwell(notice) - 1e-6 for t_s, _ in faces]
+    _, events = read_recording(folder / "take.jsonl")
+    return said, [event.value for event in events if event.kind == "observation"], shares
+
+
+def notice_dwell(notice: dict[str, object]) -> float:
+    return float(str(notice["dwell_s"])) if notice["enabled"] else 0.0
+
+
+def test_nothing_of_a_newcomers_face_goes_anywhere_before_they_could_see_the_notice(tmp_path: Path) -> None:
+    said, recorded, shares = telling(tmp_path, {"enabled": True, "dwell_s": 2.0, "arrival_s": 3.0})
+    assert {(label, confidence) for t_s, label, confidence in said if t_s < 8.0} == {("neutral", 0.0)}
+    assert [label for t_s, label, _ in said if t_s > 9.0][-1] == "angry"
+    assert [one.people[0].expression is None for one in recorded] == [one.t_s < 8.0 - 1e-6 for one in recorded]
+    assert max(shares) == shares[60] == 1.0, "it is there while they are not read"
+    assert shares[-1] == 0.0
+    again, _, _ = telling(tmp_path, {"enabled": True, "dwell_s": 2.0, "arrival_s": 3.0})
+    assert said == again
+
+
+def test_without_the_notice_a_newcomer_is_read_at_once(tmp_path: Path) -> None:
+    said, recorded, shares = telling(tmp_path, {"enabled": False, "dwell_s": 2.0})
+    assert "angry" in {label for t_s, label, _ in said if t_s < 7.5}
+    assert all(one.people[0].expression is not None for one in recorded)
+    assert max(shares) == 0.0
+
+
+def test_a_performance_with_the_notice_replays_bit_for_bit(tmp_path: Path) -> None:
+    config = Config.model_validate({"osc": {"targets": [], "listen_port": 0}, "notice": {"dwell_s": 1.5}})
+    recorder = Recorder(tmp_path / "take.jsonl", {"seed": 3, "config": config.model_dump()})
+    log = ShowLog(tmp_path / "live")
+    sender = OscSender(config.osc, Notices(ManualClock()), log.osc)
+    show = Show(config, 3, ShowControl(config.osc, sender.send), recorder.write, log.scene)
+    script = PerformerScript(3)
+    for n in range(300):
+        show.take(Event("observation", n / 30, script.observe(n / 30, n)))
+        if n == 100:
+            show.take(Event("event", n / 30, {"name": "source", "args": ["simulated"]}))
+        show.take(Event("frame", n / 30))
+    for part in (sender, recorder, log):
+        part.close()
+    assert replay([str(tmp_path / "take.jsonl"), "--log", str(tmp_path / "again"), "--fast"], StopSignal()) == 0
+    for name in ("scene.log", "osc.log"):
+        assert (tmp_path / "again" / name).read_bytes() == (tmp_path / "live" / name).read_bytes()
+
+
+def test_a_recording_from_before_the_notice_is_read_as_it_was(tmp_path: Path) -> None:
+    settings = Config().model_dump()
+    del settings["notice"]
+    recorder = Recorder(tmp_path / "old.jsonl", {"seed": 3, "config": settings})
+    recorder.close()
+    header, events = read_recording(tmp_path / "old.jsonl")
+    assert list(events) == []
+    assert not Config.model_validate(header["config"]).notice.enabled

@@ -57,6 +57,7 @@ def config_with(enabled: bool) -> Config:
     return Config.model_validate(
         {
             "emotion": {"enabled": enabled},
+            "notice": {"enabled": False},
             "lights": {"universes": [{"name": "u"}], "fixtures": [LAMP], "palettes": red},
             "midi": {"enabled": False, "notes": [{"event": event, "note": 60} for event in ("emotion", "happy")]},
         }

@@ -36,9 +36,10 @@ def run(*options: object, timeout: float = 90) -> subprocess.CompletedProcess[st
 
 
 def settings(folder: Path, text: str = "") -> Path:
-    """A config.yaml of this test's own that sends OSC to nobody and listens to nobody, for a piece may be running here."""
+    """A config.yaml of this test's own that sends OSC to nobody and listens to nobody, for a piece may be running here; whoever
+    comes is read at once."""
     path = folder / "config.yaml"
-    path.write_text("osc: {targets: [], listen_port: 0}\noscquery: {enabled: false}\n" + text)
+    path.write_text("osc: {targets: [], listen_port: 0}\noscquery: {enabled: false}\nnotice: {enabled: false}\n" + text)
     return path
 
 
@@ -218,7 +219,7 @@ def test_check_prints_a_table(tmp_path: Path) -> None:
         processes[name] = subprocess.Popen(start, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     said = {name: process.communicate(timeout=60)[0] for name, process in processes.items()}
     assert processes["good"].returncode == 0, said["good"]
-    for what in ("settings", "model pose_landmarker", "source", "display", "OpenGL", "generator"):
+    for what in ("settings", "model pose_landmarker", "source", "notice", "display", "OpenGL", "generator"):
         assert re.search(rf"^(good|note)\s+{what}", said["good"], re.MULTILINE), what
     assert processes["bad"].returncode == 1
     assert re.search(r"^bad\s+source\s.*gone\.mp4", said["bad"], re.MULTILINE)

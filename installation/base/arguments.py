@@ -39,6 +39,21 @@ def picture_file(text: str) -> Path:
     return path
 
 
+def page_file(text: str) -> Path:
+    """A file that a page for a printer may be written to; argparse's error for another ending."""
+    path = Path(text)
+    if path.suffix.lower() not in (".pdf", ".png"):
+        raise argparse.ArgumentTypeError(f"a page's name ends in .pdf or .png, not {path.name!r}")
+    return path
+
+
+def language(text: str) -> str:
+    """A language's tag, such as de; argparse's error for anything else."""
+    if not re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", text):
+        raise argparse.ArgumentTypeError(f"a language is a short word such as en, de or zh-Hant, not {text!r}")
+    return text
+
+
 def png_file(text: str) -> Path:
     """A file that a picture of any size may be written to; argparse's error for another ending."""
     path = Path(text)

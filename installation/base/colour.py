@@ -41,6 +41,11 @@ def linear_of_srgb(srgb: Array) -> Array:
     return np.where(srgb <= 0.04045, srgb / 12.92, ((srgb + 0.055) / 1.055) ** 2.4)
 
 
+def srgb_of_linear(linear: Array) -> Array:
+    """sRGB of linear light, both in [0, 1], of any shape. Source: IEC 61966-2-1."""
+    return np.where(linear <= 0.0031308, 12.92 * linear, 1.055 * np.maximum(linear, 0.0) ** (1 / 2.4) - 0.055)
+
+
 def oklab_of_linear(rgb: Array) -> Array:
     """OKLab (..., 3) of linear RGB (..., 3)."""
     return np.asarray(np.cbrt(rgb @ _TO_LMS.T) @ _TO_LAB.T)

@@ -127,3 +127,19 @@ def _limit(shares: list[float], allowance: float) -> float:
             return fair
         left -= share
     return float("inf")
+
+
+@dataclass
+class SeenRate:
+    """How many pictures came, and how many of them perception saw, since this was last asked."""
+
+    observations: int = 0
+    _frames: int = 0
+    _t_s: float | None = None
+
+    def rates(self, now_s: float, frames: int) -> tuple[float, float]:
+        """(taken, seen) a second; ``frames`` is the number of the newest picture. A new source counts from 0."""
+        since_s = None if self._t_s is None or frames < self._frames else max(now_s - self._t_s, 1e-3)
+        taken, seen = frames - self._frames, self.observations
+        self._frames, self._t_s, self.observations = frames, now_s, 0
+        return (0.0, 0.0) if since_s is None else (taken / since_s, seen / since_s)

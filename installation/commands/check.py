@@ -13,6 +13,7 @@ from installation.commands import cli
 from installation.commands.check_network import Row, look_at_network
 from installation.commands.shared import say
 from installation.config.load import ConfigError, load_config, parse_assignment
+from installation.config.notice import words_in
 from installation.config.settings import Config
 
 
@@ -27,7 +28,7 @@ def check(argv: list[str], _stop: StopSignal) -> int:
         rows.append(("good", "settings", ", ".join(str(path) for path in files)))
     except ConfigError as error:
         rows += [("bad", "settings", line) for line in str(error).splitlines()]
-    for look in (_models,) if args.settings else (_models, _source, _output, _networks, look_at_network):
+    for look in (_models,) if args.settings else (_models, _source, _notice, _output, _networks, look_at_network):
         rows += look(config)
     width = max(len(what) for _, what, _ in rows)
     for verdict, what, found in rows:
@@ -62,6 +63,24 @@ def _source(config: Config) -> list[Row]:
     stands_in = config.capture.source == "auto" and info.kind == "simulated"
     text = "auto: no camera gives a picture, the simulated performer will play" if stands_in else info.describe()
     return [*rows, ("note" if stands_in else "good", "source", text)]
+
+
+def _notice(config: Config) -> list[Row]:
+    """Whether visitors are told that they are read, and in letters that this machine has."""
+    from installation.render.notice.fonts import find_face
+
+    notice = config.notice
+    if not notice.enabled:
+        return [("note", "notice", "off: visitors are not told on the wall that emotions are read (docs/visitors.md)")]
+    rows: list[Row] = [
+        ("good", "notice", f"on the wall in {', '.join(notice.languages)}; nothing is read for {notice.dwell_s:g} s")
+    ]
+    for language in notice.languages:
+        said = words_in(notice, language, config.emotion.enabled)
+        missing = find_face(said.title + said.text, notice.font).missing
+        if missing:
+            rows.append(("bad", f"notice {language}", f"no font has {missing[:12]}; install one, or set notice.font"))
+    return rows
 
 
 def _output(config: Config) -> list[Row]:

@@ -7,16 +7,28 @@ import sys
 from difflib import get_close_matches
 from pathlib import Path
 
-from installation.base.arguments import display, picture_file, picture_size, png_file, positive, size, takes, video_file
+from installation.base.arguments import (
+    display,
+    language,
+    page_file,
+    picture_file,
+    picture_size,
+    png_file,
+    positive,
+    size,
+    takes,
+    video_file,
+)
 
 COMMANDS = (
-    *("run", "setup", "test", "lint", "check", "replay", "record", "poses", "screenshot"),
+    *("run", "guard", "setup", "test", "lint", "check", "replay", "record", "poses", "screenshot"),
     *("train", "evaluate", "ingest", "export", "gallery", "look", "config"),
-    *("service", "update", "licences"),
+    *("service", "update", "licences", "sign"),
 )
 
 _EPILOG = """commands (the first word; without one the piece runs):
   setup    make everything ready, then stop        test [...]   run the tests (arguments go to pytest)
+  guard [options of a run]                         the piece, started again whenever it ends, hangs or grows
   check    look at settings, models, camera, display, GPU and OSC targets; print a table
   replay FILE [--log DIR] [--seconds S] [--fast]   play a recording again, bit for bit
   record LABEL [--person NAME] [--takes N]         record a pose of your own: countdown and count on the screen
@@ -28,6 +40,7 @@ _EPILOG = """commands (the first word; without one the piece runs):
   evaluate expression|presence|timeline [...]      against labelled pictures, against hand-written truth, by the second
   evaluate layouts --out FILE.npz | picture        what the scenes compose pictures of, thousands; how the painter follows
   screenshot WxH FILE [--scene NAME --emotion E]   one picture of any size, such as 7680x4320, without a camera
+  sign FILE.pdf [--languages en de fr] [--url U]   a sign for the entrance, to be printed: visitors are read (docs/visitors.md)
   look save NAME                                   the present look as a new file, looks/NAME.yaml
   config migrate                                   write an older config.yaml anew under today's names
   service install|uninstall|status|stop|start      start at boot and stay up; --dry-run prints the units
@@ -107,6 +120,17 @@ def record_parser() -> argparse.ArgumentParser:
     return parser
 
 
+def guard_parser() -> argparse.ArgumentParser:
+    """Options of ``run.py guard``: those of a run."""
+    parser = argparse.ArgumentParser(
+        prog="run.py guard",
+        description="Run the piece with nobody there: it is started again when it ends, hangs or grows, with the last good "
+        "settings where the artist's own cannot be used; see docs/guard.md.",
+    )
+    _add_run(parser)
+    return parser
+
+
 def run_parser() -> argparse.ArgumentParser:
     """Options of a plain run."""
     parser = argparse.ArgumentParser(
@@ -155,6 +179,21 @@ def screenshot_parser() -> argparse.ArgumentParser:
     parser.add_argument("--seed", type=int, default=1, metavar="N", help="of everything random (default 1)")
     _add_config(parser)
     parser.add_argument("--verbose", action="store_true", help="say more")
+    return parser
+
+
+def sign_parser() -> argparse.ArgumentParser:
+    """Options of ``run.py sign``."""
+    parser = argparse.ArgumentParser(
+        prog="run.py sign",
+        description="Draw the sign that tells visitors, before they come in, that emotions are read; see docs/visitors.md.",
+    )
+    parser.add_argument("file", type=page_file, metavar="FILE", help="a PDF or PNG file; A4, portrait")
+    parser.add_argument(
+        "--languages", type=language, nargs="+", metavar="L", help="such as en de fr; without it notice.languages"
+    )
+    parser.add_argument("--url", metavar="URL", help="where the code leads; without it notice.url")
+    _add_config(parser)
     return parser
 
 

@@ -10,6 +10,7 @@ from installation.commands import cli
 MODULES = {
     "run": ("run", "run"),
     "record": ("run", "record"),
+    "guard": ("guard", "guard"),
     "replay": ("replay", "replay"),
     "check": ("check", "check"),
     "screenshot": ("screenshot", "screenshot"),
@@ -22,6 +23,7 @@ MODULES = {
     "look": ("look", "look"),
     "config": ("look", "migrate"),
     "licences": ("licences", "licences"),
+    "sign": ("sign", "sign"),
 }
 """Word: module of this package and its function, which takes what was typed behind the word, and the end's signal."""
 

@@ -17,6 +17,7 @@ MEASUREMENTS = {
     "flashes": "flashes",
     "look": "look_stills",
     "strips": "film_strips",
+    "uptime": "uptime",
 }
 """Word: module of evaluation/."""
 _USAGE = f"usage: run.py evaluate {'|'.join(MEASUREMENTS)} [options]"

@@ -45,6 +45,7 @@ BY_HAND: Mapping[str, str] = {
     "python-osc": "Unlicense",
     "python-rtmidi": "MIT",
     "scipy": "BSD-3-Clause",
+    "segno": "BSD-3-Clause",
     "sympy": "BSD-3-Clause",
 }
 """Licences read in the packages' own texts, where their metadata names no licence, or only a family of them."""

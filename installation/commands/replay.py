@@ -98,6 +98,7 @@ class _Screen:
         stack.callback(self._surface.close)
         self._renderer = Renderer(self._surface, config.output, config.scene.parameters, notices)
         stack.callback(self._renderer.close)
+        self._renderer.notice.reconfigure(config.notice, config.emotion.enabled)
 
     def draw(self, show: Show) -> bool:
         """Draw the show's scene; False when the operator wants to stop."""

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import faulthandler
+import signal
 import sys
 from argparse import Namespace
 
 from installation.app import RunOptions, Takes, check_outputs, report_refusal
 from installation.app import run as run_piece
+from installation.base.exit_codes import BAD_INPUT, BROKEN
+from installation.base.one_instance import AlreadyRunningError, OneInstance
+from installation.base.processes import end_with
 from installation.base.side_files import OutputError
 from installation.base.supervisor import StopSignal
+from installation.base.unattended import Unattended
 from installation.commands import cli
-from installation.commands.shared import BAD_INPUT, load_settings, say, set_up_logging
+from installation.commands.shared import PIECE, load_settings, load_unattended, say, set_up_logging
 from installation.config.load import ConfigError
 from installation.poses import table
 
@@ -34,8 +40,11 @@ def record(argv: list[str], stop: StopSignal) -> int:
 
 
 def _run(args: Namespace, takes: Takes | None, stop: StopSignal) -> int:
+    unattended = Unattended.from_environment()
+    if unattended is not None and not _under_guard(unattended):
+        return BROKEN
     try:
-        settings = load_settings(args)
+        settings = load_settings(args) if unattended is None else load_unattended(args, unattended)
     except ConfigError as error:
         say(f"The settings cannot be used:\n{error}")
         if args.report is not None:
@@ -53,11 +62,27 @@ def _run(args: Namespace, takes: Takes | None, stop: StopSignal) -> int:
         video=args.video,
         takes=takes,
     )
+    lock = OneInstance(PIECE, settings.paths)
     try:
         check_outputs(options)
-    except OutputError as error:
+        # The guard has the lock for the piece that it starts. Offscreen runs are tests and films: as many as anybody likes.
+        if unattended is None and settings.config.output.mode != "offscreen":
+            lock.take()
+    except (OutputError, AlreadyRunningError) as error:
         say(f"run.py: {error}")
         if args.report is not None and not str(error).startswith("--report"):
             report_refusal(args.report, "start", str(error))
         return BAD_INPUT
-    return run_piece(options, stop)
+    try:
+        return run_piece(options, stop)
+    finally:
+        lock.release()
+
+
+def _under_guard(unattended: Unattended) -> bool:
+    """Make ready for a run with nobody there; False where the guard is gone already."""
+    faulthandler.enable()
+    if hasattr(faulthandler, "register"):
+        # Before the guard kills a piece that hangs it asks where: places in the program, and nothing of what it works on.
+        faulthandler.register(signal.SIGUSR2, all_threads=True)
+    return end_with(unattended.guard)

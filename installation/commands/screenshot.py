@@ -14,7 +14,7 @@ from installation.base.supervisor import StopSignal
 from installation.capture.simulated.performer import PerformerScript
 from installation.commands import cli
 from installation.commands.shared import BAD_INPUT, load_settings, say, set_up_logging
-from installation.config.load import ConfigError
+from installation.config.load import ConfigError, with_overrides
 from installation.config.settings import Config
 from installation.generation.affect import affect_of
 from installation.generation.generator import TextureGenerator
@@ -66,6 +66,8 @@ def perform(config: Config, seed: int, emotion: str | None, seconds: float) -> l
     end_s = seconds if emotion is None else mood_at(script, emotion, seconds)
     start_s = 0.0 if emotion is None else max(0.0, end_s - seconds - LEAD_S)
     scenes: list[SceneState] = []
+    # Nobody is read for a still, and nobody stands before it.
+    config = with_overrides(config, {"notice.enabled": False})
     show = Show(config, seed, ShowControl(config.osc, lambda _: None), None, scenes.append)
     for n in range(max(1, round((end_s - start_s) / STEP_S)) + 1):
         t_s = start_s + n * STEP_S

@@ -11,15 +11,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
 
+from installation.base.exit_codes import BAD_INPUT as BAD_INPUT
+from installation.base.places import state_folder
 from installation.base.secrets import hide
+from installation.base.unattended import Unattended
 from installation.commands import cli
-from installation.config.load import load_config, parse_assignment
+from installation.config.last_good import LastGood, StandIn, read_unattended
+from installation.config.load import ConfigError, load_config, parse_assignment
 from installation.config.settings import Config
+from installation.config.watch import ConfigWatcher
 
 log = logging.getLogger(__name__)
 
-BAD_INPUT = 2
-"""The exit code for what a person can put right: settings, files, sources."""
+PIECE = "the piece"
+"""Role of the one that shows the piece: a run with a window, or the guard (``OneInstance``)."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +34,18 @@ class LoadedSettings:
     config: Config
     paths: list[Path]
     overrides: dict[str, Any]
+    stand_in: StandIn | None = None
+    """What runs in the place of what cannot be used; None where that was typed by hand, and is refused."""
+
+    def watcher(self) -> ConfigWatcher:
+        """Watches the files. Those that safe settings stand in for are the guard's to watch."""
+        found = self.stand_in
+        paths = [] if found is not None and found.safe else self.paths
+        is_broken = found is not None and bool(found.trouble)
+        last_good = found.last_good if found is not None else None
+        if last_good is not None and paths and not is_broken:
+            last_good.took(self.config)
+        return ConfigWatcher(paths, self.overrides, self.config.look.name, is_broken, last_good)
 
 
 def load_settings(args: Namespace, **fixed: object) -> LoadedSettings:
@@ -36,6 +53,25 @@ def load_settings(args: Namespace, **fixed: object) -> LoadedSettings:
 
     Raises ConfigError.
     """
+    overrides, paths = overrides_of(args, **fixed), cli.config_files(args)
+    return LoadedSettings(load_config(paths, overrides), paths, overrides)
+
+
+def load_unattended(args: Namespace, unattended: Unattended) -> LoadedSettings:
+    """As ``load_settings``, with something in the place of what cannot be used."""
+    paths = cli.config_files(args)
+    last_good = LastGood(state_folder(paths))
+    try:
+        overrides = overrides_of(args)
+    except ConfigError as error:
+        config, what = last_good.read({})
+        return LoadedSettings(config, paths, {}, StandIn(last_good, str(error), what, unattended.safe))
+    config, stand_in = read_unattended(paths, overrides, last_good, unattended.safe)
+    return LoadedSettings(config, paths, overrides, stand_in)
+
+
+def overrides_of(args: Namespace, **fixed: object) -> dict[str, Any]:
+    """What the command line puts in the place of the files' settings. Raises ConfigError."""
     wanted = {
         "capture.source": getattr(args, "source", None),
         "scene.name": getattr(args, "scene", None),
@@ -47,9 +83,7 @@ def load_settings(args: Namespace, **fixed: object) -> LoadedSettings:
     if getattr(args, "size", None) is not None:
         wanted["output.width"], wanted["output.height"] = args.size
     overrides = dict(parse_assignment(text) for text in args.set)
-    overrides |= {name: value for name, value in wanted.items() if value is not None}
-    paths = cli.config_files(args)
-    return LoadedSettings(load_config(paths, overrides), paths, overrides)
+    return overrides | {name: value for name, value in wanted.items() if value is not None}
 
 
 def set_up_logging(level: str, verbose: bool = False) -> None:

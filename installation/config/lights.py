@@ -298,6 +298,10 @@ class MidiConfig(Section):
     notes: list[NoteConfig] = Field(
         default_factory=_default_notes, max_length=128, description="which note sounds at what"
     )
+    on_exit: Literal["rest", "hold"] = Field(
+        "rest",
+        description="controls when the piece ends: rest (as with nobody there), or hold their last value; notes always end",
+    )
 
     @model_validator(mode="after")
     def _one_number_each(self) -> MidiConfig:

@@ -31,14 +31,17 @@ Overrides = Mapping[str, Any]
 """Settings of the command line by their dotted place, such as {"capture.source": "simulated"}."""
 
 
-def load_config(paths: Path | Sequence[Path], overrides: Overrides | None = None, running: bool = False) -> Config:
+def load_config(
+    paths: Path | Sequence[Path], overrides: Overrides | None = None, running: bool = False, complete: bool = False
+) -> Config:
     """Settings of a file, or of several over one another: the last one that names a setting counts, lists as a whole.
 
     What none of them names has its default, or what the chosen look's file says. ``overrides`` come last. ``running``: an
-    empty file is refused, for a full disk leaves such files. Raises ConfigError.
+    empty file is refused, for a full disk leaves such files. ``complete``: the files say everything, and no look's file is
+    read. Raises ConfigError.
     """
     sources = [read_source(read_text(path, may_be_empty=not running), str(path)) for path in as_paths(paths)]
-    return _config_of(sources, overrides or {})
+    return _config_of(sources, overrides or {}, complete)
 
 
 def parse_config(text: str, name: str = "config.yaml") -> Config:
@@ -135,7 +138,7 @@ def _bring_up_to_date(data: dict[str, Any], node: yaml.Node, name: str) -> None:
         )
 
 
-def _config_of(sources: list[SourceText], overrides: Overrides) -> Config:
+def _config_of(sources: list[SourceText], overrides: Overrides, complete: bool = False) -> Config:
     merged: dict[str, Any] = {}
     for source in sources:
         merged = _merged(merged, source.data)
@@ -146,7 +149,7 @@ def _config_of(sources: list[SourceText], overrides: Overrides) -> Config:
         except ConfigError as error:
             raise ConfigError(f"{typed.name}: {str(error).removeprefix(f'{place}: ')}") from error
         sources = [*sources, typed]
-    look = _look_source(merged, sources)
+    look = None if complete else _look_source(merged, sources)
     if look is not None:
         sources = [look, *sources]
         merged["look"] = _merged(look.data, merged.get("look"))

@@ -5,15 +5,15 @@ Every setting has a description (it becomes the row in docs/config.md) and bound
 
 from __future__ import annotations
 
-from typing import Literal
-
 from pydantic import Field
 
 from installation.config.capture import CaptureConfig
 from installation.config.emotion import BodyConfig, EmotionConfig, GroupConfig, SmoothingConfig
 from installation.config.generation import GenerationConfig, RepaintingConfig
+from installation.config.guard import GuardConfig, LogConfig
 from installation.config.lights import LightsConfig, MidiConfig
 from installation.config.look import LookConfig
+from installation.config.notice import NoticeConfig
 from installation.config.osc import OscConfig
 from installation.config.oscquery import OscQueryConfig
 from installation.config.output import OutputConfig, VideoConfig
@@ -23,17 +23,11 @@ from installation.config.poses import PosesConfig
 from installation.config.scene import SceneConfig
 from installation.config.section import Section
 
-
-class LogConfig(Section):
-    """What is written down."""
-
-    level: Literal["debug", "info", "warning", "error"] = Field("info", description="debug, info, warning or error")
-
-
 NEEDS_RESTART = frozenset(
     {
         *(f"output.{name}" for name in ("mode", "width", "height", "display", "vsync")),
-        "log.level",
+        *(f"log.{name}" for name in ("level", "file", "file_mb", "keep_files", "keep_days")),
+        *(f"guard.{name}" for name in GuardConfig.model_fields),
     }
 )
 """Settings that need a restart; every other one takes effect at once."""
@@ -49,6 +43,7 @@ class Config(Section):
     poses: PosesConfig = Field(default_factory=PosesConfig)
     smoothing: SmoothingConfig = Field(default_factory=SmoothingConfig)
     group: GroupConfig = Field(default_factory=GroupConfig)
+    notice: NoticeConfig = Field(default_factory=NoticeConfig)
     scene: SceneConfig = Field(default_factory=SceneConfig)
     look: LookConfig = Field(default_factory=LookConfig)
     generation: GenerationConfig = Field(default_factory=GenerationConfig)
@@ -60,4 +55,5 @@ class Config(Section):
     oscquery: OscQueryConfig = Field(default_factory=OscQueryConfig)
     lights: LightsConfig = Field(default_factory=LightsConfig)
     midi: MidiConfig = Field(default_factory=MidiConfig)
+    guard: GuardConfig = Field(default_factory=GuardConfig)
     log: LogConfig = Field(default_factory=LogConfig)

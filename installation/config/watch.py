@@ -6,11 +6,16 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from installation.base.files import FileStamp, file_stamp
+from installation.base.notices import Notices
+from installation.config.last_good import LastGood
 from installation.config.load import Overrides, as_paths, load_config
 from installation.config.look_files import DEFAULT_LOOK, look_path
 from installation.config.scene_files import FOLDER as SCENES
 from installation.config.settings import Config
 from installation.config.yaml_text import ConfigError
+
+_OF_SETTINGS = ("config", "source", "settings")
+"""Faults of these stages say that the settings in use are not those of the files, or no good."""
 
 
 class ConfigWatcher:
@@ -19,10 +24,19 @@ class ConfigWatcher:
     ``poll`` costs one look at each file's time stamp. What was set on the command line (``overrides``) stays.
     """
 
-    def __init__(self, paths: Path | Sequence[Path], overrides: Overrides, look: str | None = None) -> None:
-        """``look``: the look that is shown now; without it, the files are read once to know it."""
+    def __init__(
+        self,
+        paths: Path | Sequence[Path],
+        overrides: Overrides,
+        look: str | None = None,
+        broken: bool = False,
+        last_good: LastGood | None = None,
+    ) -> None:
+        """``look``: the look that is shown now; without it, the files are read once to know it. ``broken``: they could not be
+        used so far. Without ``paths`` nothing is ever new. ``last_good`` keeps what proves good."""
+        self._last_good = last_good
         self._paths, self._overrides = as_paths(paths), overrides
-        self._look, self._broken = look or self._chosen_look(), False
+        self._look, self._broken = look or self._chosen_look(), broken
         self._stamp = self._looked()
         self._pending: tuple[FileStamp, ...] | None = None
 
@@ -32,7 +46,7 @@ class ConfigWatcher:
         A save is taken up once the files look the same twice in a row, for editors write in several steps.
         """
         stamp = self._looked()
-        if stamp == self._stamp:
+        if stamp == self._stamp or not self._paths:
             self._pending = None
             return None
         if stamp != self._pending:
@@ -47,7 +61,15 @@ class ConfigWatcher:
             return error
         self._look, self._broken = config.look.name, False
         self._stamp = self._looked()
+        if self._last_good is not None:
+            self._last_good.took(config)
         return config
+
+    def prove(self, now_s: float, notices: Notices) -> None:
+        """The piece runs at ``now_s``: settings that have done well for a while are kept for a start that finds none."""
+        if self._last_good is not None:
+            is_well = not any(notice.stage in _OF_SETTINGS for notice in notices.active("fault"))
+            self._last_good.prove(now_s, is_well, notices)
 
     def _chosen_look(self) -> str:
         try:

@@ -8,6 +8,7 @@ fades, the last evidence is held and drifts to neutral in ``drift_s``, so that a
 from __future__ import annotations
 
 import math
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -197,8 +198,9 @@ class EmotionEstimator:
                 known.forget_emotion()
                 known.last = None
 
-    def estimate(self, observation: Observation) -> tuple[EmotionEstimate, ...]:
-        """One estimate for each person of ``observation``, in its order."""
+    def estimate(self, observation: Observation, unread: AbstractSet[int] = frozenset()) -> tuple[EmotionEstimate, ...]:
+        """One estimate for each person of ``observation``, in its order. Of those whose ids are in ``unread`` only place and
+        motion are estimated: they show nothing, with confidence 0."""
         t_s = observation.t_s
         self._known = {key: known for key, known in self._known.items() if t_s - known.seen_s <= FORGET_S}
         estimates = []
@@ -206,14 +208,16 @@ class EmotionEstimator:
             known = self._known.setdefault(person.id, _Known())
             known.seen_s = t_s
             try:
-                known.last = self._estimate(t_s, person, known, observation.frame_size)
+                known.last = self._estimate(t_s, person, known, observation.frame_size, person.id in unread)
             except ValueError:
                 self.refused += 1
             if known.last is not None:
                 estimates.append(known.last)
         return tuple(estimates)
 
-    def _estimate(self, t_s: float, person: Person, known: _Known, frame_size: tuple[int, int]) -> EmotionEstimate:
+    def _estimate(
+        self, t_s: float, person: Person, known: _Known, frame_size: tuple[int, int], is_unread: bool
+    ) -> EmotionEstimate:
         _check_places(person)
         aspect = frame_size[0] / frame_size[1]
         height = known.height.read(t_s, person, aspect)
@@ -229,10 +233,10 @@ class EmotionEstimator:
             known.face_energy = 0.0
         elif is_new:
             known.face_energy = known.face.read(t_s, person.face, aspect, height)
-        if self._config.enabled:
+        if self._config.enabled and not is_unread:
             probabilities, valence, arousal, confidence = self._read(t_s, person, known, cues)
         else:
-            probabilities, valence, arousal, confidence = neutral_probabilities(), 0.0, 0.0, person.confidence
+            probabilities, valence, arousal, confidence = self._unread(person)
         return EmotionEstimate(
             t_s=t_s,
             person_id=person.id,
@@ -258,6 +262,13 @@ class EmotionEstimator:
         says, known.held = settle(evidence, known.held, self._config.drift_s)
         shares = np.maximum(says[:7], 0.0)
         return (shares / shares.sum()).astype(np.float32), float(says[7]), float(says[8]), evidence.confidence
+
+    def _unread(self, person: Person) -> tuple[FloatArray, float, float, float]:
+        """As ``_read`` where nothing is read: of a newcomer neutral, without confidence; where nothing is read of anybody,
+        confidence says that somebody is there."""
+        if self._config.enabled:
+            return neutral_probabilities(), float(_NEUTRAL_SAYS[7]), float(_NEUTRAL_SAYS[8]), 0.0
+        return neutral_probabilities(), 0.0, 0.0, person.confidence
 
     def _calibrated(self, t_s: float, person: Person, calibration: NeutralCalibration, cover: float) -> Person:
         # This also refuses an expression that is no distribution, before the calibration learns it.

@@ -10,6 +10,7 @@ from functools import partial
 from multiprocessing.connection import Connection
 from typing import Any, Protocol
 
+from installation.base.processes import end_with
 from installation.perception.frame_memory import FramesIn
 from installation.types import ByteArray, Frame, Observation
 
@@ -53,6 +54,8 @@ def run_child(pipe: Connection, make: Callable[[], ChildPerceiver]) -> None:
     """Make the perceiver and answer requests until the parent is gone. Main function of the child."""
     # A Ctrl-C in the terminal reaches all processes of the group; the parent decides when this one ends.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # A hang in native code would not notice that the pipe is closed. The thread that started this process outlives it.
+    end_with(os.getppid())
     _quiet_environment()
     _go_first()
     try:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import partial
 from typing import Protocol
 
@@ -194,11 +195,18 @@ class LiveEyes:
     ``current`` are the eyes in use; ``take_change`` puts new ones in their place.
     """
 
-    def __init__(self, config: Config, open_eyes: Callable[[Config], Eyes], notices: Notices) -> None:
-        """``open_eyes`` raises what ``current`` at the start may raise, too."""
+    def __init__(
+        self,
+        config: Config,
+        open_eyes: Callable[[Config], Eyes],
+        notices: Notices,
+        stand_ins: Callable[[Config], Sequence[Config]] | None = None,
+    ) -> None:
+        """``open_eyes`` raises what ``current`` at the start may raise, too; but with ``stand_ins``. They give what runs where
+        the source of ``config`` cannot be had, the first that can be, and meanwhile it is looked for again and again."""
         self._open, self._notices = open_eyes, notices
-        self.current = open_eyes(config)
-        self._used = self._tried = self._wanted = config
+        self.current, self._used = self._first(config, stand_ins)
+        self._tried = self._wanted = config
         """Whose eyes are in use, what was tried last, and what is wanted."""
         self._lock = threading.Lock()
         self._opened: Eyes | None = None
@@ -206,6 +214,23 @@ class LiveEyes:
         self._waits = False
         """A change is wanted and no thread could be had for it yet."""
         self._closed, self._stop = False, threading.Event()
+        self._stands_in = self._used is not config
+        """Whether something runs that nobody asked for."""
+        if self._stands_in:
+            with self._lock:
+                self._begin_change()
+
+    def _first(self, config: Config, stand_ins: Callable[[Config], Sequence[Config]] | None) -> tuple[Eyes, Config]:
+        """The first eyes that can be had, and their settings."""
+        try:
+            return self._open(config), config
+        except Exception as error:
+            for other in stand_ins(config) if stand_ins is not None else ():
+                with suppress(Exception):
+                    eyes = self._open(other)
+                    self._notices.fault(STAGE, f"{error}; {eyes.name} plays instead, trying again")
+                    return eyes, other
+            raise
 
     def reconfigure(self, config: Config) -> None:
         """Go on with other settings as soon as they can be had; returns at once."""
@@ -260,12 +285,23 @@ class LiveEyes:
             opened.close()
 
     def _change(self) -> None:
+        backoff = Backoff(FIRST_RETRY_S, LONGEST_RETRY_S)
+        while self._try_change():
+            if self._stop.wait(backoff.fail()):
+                return
+
+    def _try_change(self) -> bool:
+        """One try; whether another is to follow, as something stands in for a source that was there from the start."""
         with self._lock:
             old, used, wanted = self.current, self._used, self._wanted
         try:
             eyes, used = self._exchange(old, used, wanted), wanted
+            self._stands_in = False
             self._notices.resolve(STAGE, "fault")
         except Exception as error:
+            if self._stands_in and not old.observations.closed:
+                self._notices.fault(STAGE, f"{error}; {old.name} plays instead, trying again")
+                return True
             log.debug("the new source cannot be had", exc_info=True)
             eyes, used = self._go_on(old, used, wanted), _perceiving_as(used, wanted)
             # After the old one was opened again, which resolves what was raised before.
@@ -275,6 +311,7 @@ class LiveEyes:
             closed = self._closed
         if closed:
             eyes.close()
+        return False
 
     def _exchange(self, old: Eyes, used: Config, wanted: Config) -> Eyes:
         if wanted.capture == used.capture:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import secrets
 import socket
 import struct
 from multiprocessing import resource_tracker
@@ -118,7 +119,8 @@ def reserved(size: int) -> SharedMemory:
 
     Linux gives out memory it may not have: the write that finds none ends the process (SIGBUS). So it is asked for here.
     """
-    memory = SharedMemory(create=True, size=max(size, 1))
+    # The owner's number is in the name: where a whole group of processes is killed, the guard finds what is left.
+    memory = SharedMemory(f"mien-{os.getpid()}-{secrets.token_hex(4)}", create=True, size=max(size, 1))
     number = getattr(memory, "_fd", -1)
     if hasattr(os, "posix_fallocate") and number >= 0:
         try:

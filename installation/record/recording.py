@@ -165,6 +165,8 @@ def _config(value: dict[str, Any], version: int) -> dict[str, Any]:
     if version < _RENAMED_IN:
         return migrate(value)
     retire(value)
+    # Recorded before visitors were told: nothing was held back from them then.
+    value.setdefault("notice", {"enabled": False})
     return value
 
 

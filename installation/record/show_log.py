@@ -18,7 +18,16 @@ STAGE = "log"
 def scene_digest(scene: SceneState) -> str:
     """Hex sha256 over every bit of a SceneState (names, floats by their exact value, arrays by their bytes)."""
     digest = hashlib.sha256()
-    floats = [scene.t_s, scene.blend, scene.valence, scene.arousal, scene.presence, scene.welcome]
+    floats = [
+        scene.t_s,
+        scene.blend,
+        scene.valence,
+        scene.arousal,
+        scene.presence,
+        scene.welcome,
+        scene.notice,
+        scene.notice_s,
+    ]
     look = [f"{name}={value.hex()}" for name, value in sorted(scene.look.items())]
     text = [scene.scene, scene.previous, *(value.hex() for value in floats), *look]
     digest.update("\n".join(text).encode())

@@ -10,6 +10,8 @@ from installation.types import EMOTIONS, EmotionState, Person
 
 NOTICE_S = 8.0
 """A new notice stays on the screen for this long, also where the operator's figures are hidden."""
+LASTING = ("settings",)
+"""Notices of these stages stay as long as they hold: other settings than the artist's run, with nobody there to be told."""
 
 
 @dataclass(frozen=True)
@@ -43,8 +45,8 @@ def figure_lines(
 
 
 def fresh_notices(notices: Sequence[Notice], now_s: float) -> tuple[Notice, ...]:
-    """Faults and fallbacks that are new; notes are for who asks for the figures."""
-    return tuple(one for one in notices if one.kind != "note" and now_s - one.t_s < NOTICE_S)
+    """Faults and fallbacks that are new, and those that an artist must find; notes are for who asks for the figures."""
+    return tuple(one for one in notices if one.kind != "note" and (now_s - one.t_s < NOTICE_S or one.stage in LASTING))
 
 
 def notice_lines(notices: Iterable[Notice]) -> tuple[str, ...]:

@@ -43,6 +43,7 @@ class Picture:
         if surface.is_software:
             notices.note("gpu", f"no GPU: {surface.renderer} draws on the processor")
         self.renderer = Renderer(surface, config.output, config.scene.parameters, notices)
+        self.renderer.notice.reconfigure(config.notice, config.emotion.enabled)
         recorder = VideoRecorder(config.video, clock, notices, room=room)
         filming = Filming(surface.context, recorder, notices, not surface.is_software)
         self.captures = Captures(surface, self.renderer, filming, config.output, captures, clock, notices, event, room)
@@ -61,6 +62,7 @@ class Picture:
         self._room.keep_free_mb = config.video.keep_free_mb
         self.captures.reconfigure(config.output, config.video)
         self.renderer.reconfigure(config.output, config.scene.parameters)
+        self.renderer.notice.reconfigure(config.notice, config.emotion.enabled)
         self.setup.reconfigure(config.output)
 
     def close(self) -> None:

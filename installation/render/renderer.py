@@ -21,6 +21,7 @@ from installation.render.passes.camera_layer import CameraLayer
 from installation.render.passes.environment import Environment
 from installation.render.passes.flash_limiter import FlashLimiter, tell_of_limiter
 from installation.render.passes.layout import Layout
+from installation.render.passes.notice_layer import NoticeLayer
 from installation.render.passes.picture_layer import PictureLayer
 from installation.render.passes.post import Post, View
 from installation.render.passes.repainting import WHOLE, Repainting
@@ -90,6 +91,7 @@ class Renderer:
         self.layout = Layout(context, buffered=not surface.is_software)
         self.painting = ShownPainting(context)
         self.repainting = Repainting(context, buffered=not surface.is_software)
+        self.notice = NoticeLayer(context, notices)
         self.hud = Hud(context)
         self._camera = CameraLayer(context)
         self._flashes = FlashLimiter(context)
@@ -192,8 +194,10 @@ class Renderer:
             picture = self.repainting.through(targets.finished, targets.colour, good.t_s, allowed)
             hold = self._flashes.judge(picture) if self._config.flash_limit else None
             picture = self._post.smooth(picture, targets, hold)
-            picture = self.painting.over(picture, self.output.picture_size(self._surface.size), good.t_s)
-            self.output.draw(picture, self.hud, self._surface.framebuffer, self._surface.size)
+            size = self.output.picture_size(self._surface.size)
+            picture = self.painting.over(picture, size, good.t_s)
+            notice = self.notice.lay(good, size)
+            self.output.draw(picture, self.hud, self._surface.framebuffer, self._surface.size, notice)
 
     def draw_part(
         self,
@@ -213,9 +217,11 @@ class Renderer:
             self._draw_scene(scene, targets, size, part, advance=False)
             self._finish(targets, glow, View(size, part))
             picture = self.repainting.over_part(targets.finished, targets.colour, scene.t_s, part)
-            texture, framebuffer = targets.smoothed[0]
-            if self.painting.over_part(picture, framebuffer, size, scene.t_s, part):
-                picture = texture
+            painted, noticed = targets.smoothed
+            if self.painting.over_part(picture, painted[1], size, scene.t_s, part):
+                picture = painted[0]
+            if self.notice.over_part(picture, noticed[1], scene, size, part):
+                picture = noticed[0]
             data = picture.read()
         finally:
             # A frame buffer that is bound must not go.
@@ -246,7 +252,16 @@ class Renderer:
     def close(self) -> None:
         """Free everything."""
         drawn = (self.output, self._scenes, self._post, self._environment, self._block, self._births)
-        layers = (self.worn, self.avatar, self.picture, self.layout, self.painting, self.repainting, self.hud)
+        layers = (
+            self.worn,
+            self.avatar,
+            self.picture,
+            self.layout,
+            self.painting,
+            self.notice,
+            self.repainting,
+            self.hud,
+        )
         for part in (*drawn, *layers, self._camera, self._flashes, self._transition, self._targets):
             part.release()
 
@@ -263,7 +278,7 @@ class Renderer:
 
     def _programs(self) -> list[Program]:
         """Of all that is drawn but for the scenes."""
-        own = (self.picture.program, self.layout.program, self.painting.program)
+        own = (self.picture.program, self.layout.program, self.painting.program, self.notice.program)
         passes = (self._environment, self._flashes, self._transition, self._post, self.repainting)
         return [*own, *(program for one in passes for program in one.programs)]
 

@@ -197,8 +197,9 @@ _SCENE = (
         "/state",
         (Arg("state", "s"), Arg("reason", "s")),
         FRAME + " and " + SECOND,
-        "attract (nobody there), notice (somebody was just noticed and fades in), active, or degraded (a fault, or a fallback "
-        "that nobody chose; see below); the reason names it, else it is empty",
+        "starting (no camera picture was processed yet), attract (nobody there), notice (somebody was just noticed and fades "
+        "in), active, degraded (a fault, or a fallback that nobody chose; see below), or, as the last message of all, ended; "
+        "the reason names what is degraded or why it ended, else it is empty",
     ),
     Address(
         "/attention",

@@ -131,8 +131,25 @@ report has what it was under `osc_priority`.
 such as the simulated performer in place of a camera. What somebody chose, or what this machine is like, is a note: no GPU,
 textures switched off, a setting that needs a restart. Notes are in the log and on the screen; they are not sent and do not
 degrade the state. A receiver of OSC, light or MIDI that is away is sent as `/fallback` or `/fault`, but does not degrade the
-state either, nor does a disk that takes no recording or video: the others need not care. `/attention` has the same three other
-states whatever happens.
+state either, nor does a disk that takes no recording or video: the others need not care. `/attention` is attract, notice or
+active whatever happens.
+
+## Start and end
+
+From the first picture on, while the networks are still loading, `/health` comes every `osc.health_s` (1 s) with `/state
+starting`; the state changes with the first camera picture that is processed.
+
+At the end, however it comes, every receiver hears the same, three times: `/people 0` and an empty `/people/ids`, presence 0 of
+the group, of the scene and of each visitor who was there, an `/event/left` for each, and `/state ended` with the reason (a
+signal's name, "the piece broke", "the piece was killed"). FaceOSC's patches get `/found 0`, Wekinator presence 0, an avatar
+`/VMC/Ext/OK 0`. The sending process says it, whose connection to the piece closes with the piece, also where that is killed; it
+passes over a SIGTERM that goes to all processes. Where everything is killed at once, the guard (`run.py guard`) says it,
+without the visitors' numbers. A piece that hangs for 3 s counts as ended (`the piece does not answer`) until it goes on; a
+receiver that is taken out of `osc.targets` hears it, too. Only a power cut, or `kill -9` of all processes without a guard,
+leaves nobody to say it. So: **no `/health` for three seconds means dead** (with `osc.health_s` at 1; else three times as long):
+fade out as for `ended`.
+
+After `ended` events count from 1 again, and visitors are numbered anew: forget the last number when you hear it.
 
 ## Messages of other programs
 

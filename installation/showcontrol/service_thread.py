@@ -48,11 +48,15 @@ class ServiceThread(Generic[C]):
             self._next, self._changed = config, True
         self._step_now()
 
-    def close(self) -> None:
-        """Bring everything to its safe state and end the thread, within a second."""
+    def end(self) -> None:
+        """Let the thread bring everything to its safe state and end; returns at once."""
         with self._wake:
             self._stopping = True
         self._step_now()
+
+    def close(self) -> None:
+        """Bring everything to its safe state and end the thread, within a second."""
+        self.end()
         if self._thread is not None and self._thread.is_alive():
             self._thread.join(STOP_S)
 

@@ -125,6 +125,12 @@ class Services:
         for name, take in takes.items():
             self._borders[name].reconfigure(take, now_s)
 
+    def end(self, reason: str) -> None:
+        """Let receivers hear that the piece ends, and bring lamps and instruments to rest; returns at once."""
+        self.sender.end(reason)
+        self._lights.end()
+        self._midi.end()
+
     def _keep_up(self) -> None:
         now_s = self._clock.now()
         for border in self._borders.values():

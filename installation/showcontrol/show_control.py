@@ -99,7 +99,7 @@ class ShowControl:
         smoothed, for beats must not be late; without it the state's. ``held``: the poses and gestures that are held now.
         """
         if self._start_s is None:
-            self._start_s = t_s
+            self._start_s = t_s  # from here on the state is no longer "starting"
         since_s = t_s - self._start_s
         seen_s = observation.t_s if observation is not None else t_s
         held = held if held is not None else {}
@@ -247,7 +247,8 @@ class ShowControl:
         self._add(messages, "/unit/arousal", [0.5 + 0.5 * scene.arousal])
 
     def _add_state(self, messages: list[Message]) -> None:
-        self._add(messages, "/state", ["degraded" if self._reason else self._attention, self._reason])
+        well = self._attention if self._start_s is not None else "starting"
+        self._add(messages, "/state", ["degraded" if self._reason else well, self._reason])
         self._add(messages, "/attention", [self._attention])
 
     def _is_told(self, path: str) -> bool:

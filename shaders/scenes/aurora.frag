@@ -11,21 +11,23 @@
 #include "lib/body/reframed.glsl"
 #include "lib/body/posed_arm.glsl"
 #include "lib/body/face_worn.glsl"
-#include "lib/body/face_relief.glsl"
+#include "lib/body/veiled_face.glsl"
 #include "lib/sdf/smooth_union.glsl"
-#include "lib/body/outline.glsl"
+#include "lib/body/shroud.glsl"
 #include "lib/picture/strokes.glsl"
 #include "lib/picture/picture.glsl"
 
 uniform float u_curtains, u_height;
 
 float mood[7], middle, beat_now;
+vec3 gap_at = vec3(0.0, 0.05, 0.10);  // the middle of what fear leaves open, and how wide it is
 float SHORE = -0.50;  // where land and water meet; lower before a bust
 
-// How far from a narrow crack that shivers, in its own widths.
+// How far beyond the gap that is left between two drawn curtains; below 0 in it: narrow, widest before a face, held together above.
 float slit(vec2 p) {
-    float off = 0.010 * sin(5.0 * p.y + 0.7 * u_phase) + 0.004 * sin(23.0 * p.y - 1.9 * u_phase) + 0.006 * u_tremble * sin(37.0 * u_phase + 30.0 * p.y);
-    return abs(p.x - middle + off) / ((0.045 + 0.05 * u_spread) * smoothstep(1.15, 0.1, abs(p.y - 0.1)) + 0.006);
+    float shiver = 0.006 * u_tremble * sin(31.0 * u_phase + 9.0 * p.y), y = p.y - gap_at.y;
+    float wide = gap_at.z * exp(-y * y / (y > 0.0 ? 0.16 : 0.50)) * smoothstep(0.95, 0.6, y) - 0.012 * (1.0 - smoothstep(0.95, 0.0, abs(y)));
+    return abs(p.x - gap_at.x + 0.05 * y * y + shiver) - wide;
 }
 
 // Where a place lies for the curtains: x along them, y above their hem, z how much light there is at all.
@@ -46,9 +48,9 @@ vec3 bent(vec2 p) {
         sum += mood[ANGRY] * vec3(0.72 * lean + 0.20 * zig + 0.08 * zag, high - 0.02 - 0.10 * zig, 1.15);
     }
     if (mood[FEAR] > 0.01) {
-        // One narrow crack of light that shivers, and darkness.
-        float crack = slit(p);
-        sum += mood[FEAR] * vec3(1.9 * x + 0.25 * sin(3.0 * p.y + 2.0 * x), p.y - SHORE - 0.05, 0.85 * exp(-0.55 * crack) + 0.05);
+        // Drawn together to a narrow gap; the folds crowd there, and it is dark.
+        float beyond = max(slit(p), 0.0);
+        sum += mood[FEAR] * vec3(1.3 * sign(x) * log(1.0 + 5.0 * beyond) + 0.1 * p.y, 0.55 * (p.y - SHORE) + 0.02, 1.0 * exp(-2.2 * beyond) + 0.12);
     }
     if (mood[DISGUST] > 0.01) {
         // Thick and heavy, in wrinkled lobes.
@@ -124,6 +126,10 @@ vec3 behind(vec2 p, vec2 uv, float near) {
     vec3 paint = as_seen(picture_soft(vec2(uv.x, mix(0.35, 0.95, clamp(up / 1.5, 0.0, 1.0))), 2.5));
     sky = mix(sky, 0.5 * sky + paint * mix(0.14, 0.36, smoothstep(0.6, 1.0, u_picture_strength)) * exp(-0.8 * up) * (0.5 + 0.5 * u_light), u_picture_strength);
 #endif
+    // One star stands low over the water: the light that is left where nobody is, or where it rains.
+    vec2 off = (p - vec2(0.74, SHORE + 0.26 + 0.20 * mood[SAD])) / (0.036 - 0.008 * u_presence);
+    float r2 = dot(off, off), lone = (1.0 - u_presence + mood[SAD] * u_presence);
+    if (lone > 0.01) sky += (u_palette[3] + 0.35) * lone * (2.4 * exp(-r2) + 0.34 / (1.0 + 0.10 * r2) / (1.0 + 0.02 * r2));
     if (up < 0.05) return sky;
     vec2 grid = p * 21.0;
     vec4 lot = lots(int(floor(grid.x)) * 733 + int(floor(grid.y)) * 7919);
@@ -152,6 +158,7 @@ void mainImage(out vec4 colour, in vec2 place) {
     float parted = 0.0, touched = 0.0, near = 0.0, inside = 1e3, all = 0.0;
     int whose = 0;
     Reframed found;
+    Shroud veil;
     for (int i = 0; i < u_people; i++) {
         Reframed r = reframed(i);
         float here = u_place[i].w;
@@ -165,20 +172,24 @@ void mainImage(out vec4 colour, in vec2 place) {
             if (joint.w < 0.02) continue;
             vec2 from = seen - joint.xy;
             float reach = joint.w * here * exp(-9.0 * dot(from, from));
-            parted += reach * from.x;
-            touched += reach;
+            // Who hides draws them to, and parts nothing.
+            parted += (1.0 - mood[FEAR]) * reach * from.x;
+            touched += (1.0 - 0.7 * mood[FEAR]) * reach;
         }
-        if (here > 0.05 && max(u_joints[i * JOINTS + CHEST].w, u_seen[i].w) > 0.1 && seen.y < r.head.y + r.half_head + 0.24
-            && abs(seen.x - r.head.x) < 7.5 * r.half_head + 0.24 && abs(seen.x - r.head.x) < outline_reach(i, r, mood) + 0.24) {
-            float d = outline(seen, i, r, mood) + 0.4 * (1.0 - smoothstep(0.05, 0.6, here));
+        if (here > 0.05 && max(u_joints[i * JOINTS + CHEST].w, u_seen[i].w) > 0.1 && seen.y < r.head.y + 1.4 * r.half_head + 0.24
+            && abs(seen.x - r.head.x) < 7.5 * r.half_head + 0.24 && abs(seen.x - r.head.x) < shroud_reach(i, r, mood) + 0.24) {
+            Shroud under = shroud(seen, i, r, mood);
+            float d = under.edge + 0.4 * (1.0 - smoothstep(0.05, 0.6, here));
             if (d < inside) {
                 inside = d;
                 whose = i;
+                veil = under;
                 found = r;
             }
         }
     }
     middle = clamp(middle / max(all, 1e-3), -1.0, 1.0) * smoothstep(0.0, 0.3, all);
+    if (all > 0.05) gap_at = vec3(middle, 0.0, 0.145 + 0.075 * bust);
     float lit = (0.35 + 0.50 * u_light + 0.30 * u_fill + 0.55 * u_glow) * mix(0.55, 0.75 + 0.40 * min(near, 1.3), u_presence) * (1.0 + 0.8 * u_welcome);
 
     // Who stands there parts the curtains: they are drawn aside, and their light lies along the outline.
@@ -198,8 +209,10 @@ void mainImage(out vec4 colour, in vec2 place) {
         light = mix(light, slime * lit, solid * mood[DISGUST]);
     }
     if (mood[FEAR] > 0.02) {
-        float crack = slit(seen), core = exp(-crack * crack * 3.0);
-        light += mood[FEAR] * mix(u_palette[2], u_palette[3], core) * (1.5 * core + 0.20 * exp(-1.6 * crack)) * lit ;
+        float beyond = slit(seen), open = smoothstep(0.012, -0.02, beyond), hem = exp(-pow((beyond - 0.012) / 0.014, 2.0));
+        float weak = smoothstep(1.1, 0.1, abs(seen.y - gap_at.y));
+        light = mix(light, mix(u_palette[1], mix(u_palette[2], u_palette[3], 0.5), weak) * (0.35 + 2.1 * weak * weak) * lit, open * mood[FEAR]);
+        light += mood[FEAR] * mix(u_palette[2], u_counter, 0.35) * hem * weak * 1.0 * lit;
     }
     float about = exp(-0.9 * (p.x - middle) * (p.x - middle));
     vec3 sky = behind(seen, place / iResolution.xy, about);
@@ -212,29 +225,36 @@ void mainImage(out vec4 colour, in vec2 place) {
     }
 
     if (inside < 1.0) {
-        float body = smoothstep(0.006, -0.012, inside), here = u_place[whose].w;
-        vec3 dark = u_palette[0] * 0.8 + u_palette[1] * 0.10 + 0.10 * light;
-        // Through a crack light falls on who hides behind it.
-        dark = mix(dark, light * 0.55, mood[FEAR] * 0.8);
-        // Near by the folds are a face.
-        vec2 q = (seen - found.head) / found.half_head;
-        float c = cos(u_turn[whose].z), s = sin(u_turn[whose].z);
-        q = mat2(c, s, -s, c) * q - vec2(0.30, 0.22) * sin(u_turn[whose].xy) * u_seen[whose].y;
-        if (found.bust > 0.02 && dot(q, q) < 1.2) {
+        float H = found.half_head, here = smoothstep(0.05, 0.5, u_place[whose].w), across = veil.across;
+        float body = smoothstep(0.02 * H, -0.10 * H, inside) * here, low = smoothstep(-5.5, 0.2, -veil.down) * (1.0 - 0.4 * smoothstep(-0.5, -1.5, veil.down));
+        // Where only eyes and mouth look out between the curtains, the rest of who hides is behind them.
+        float hidden = mood[FEAR] * smoothstep(-0.01, 0.03, slit(seen));
+        // The curtains hang over somebody: thin cloth of light in folds from the crown, and the night behind it.
+        float a = 8.0 * across + 0.9 * sin(0.8 * veil.down + u_self[whose].x * 6.0) + 0.12 * u_phase;
+        float b = 19.0 * across - 0.8 * sin(0.6 * veil.down), sleeve_here = smoothstep(1.0, 1.25, abs(across));
+        b += sleeve_here * 5.0 * veil.down;
+        float torn = mood[ANGRY], fold = mix(0.5 + 0.30 * sin(a) + 0.20 * sin(b), abs(fract(1.3 * across + 0.35 * veil.down) * 2.0 - 1.0), 0.7 * torn);
+        float thin = (0.10 + 0.62 * across * across) * (1.0 - 0.5 * sleeve_here), cloth = (0.25 + 1.1 * fold * fold) * thin * low;
+        cloth += mood[SAD] * 0.5 * pow(0.5 + 0.5 * sin(b), 6.0) * pow(fract(0.3 * veil.down - 0.16 * u_phase + 0.37 * floor(across * 3.02)), 3.0) * low;
+        float in_face = u_seen[whose].y * smoothstep(0.08, 0.18, H) * smoothstep(1.12, 0.70, length(veil.face * vec2(1.22, 1.0))), face_light = 0.0, cleft = 0.0;
+        if (in_face > 0.01) {
             Face face = face_worn(whose, mood);
-            vec3 relief = face_relief(q, face);
-            vec2 slope = (vec2(face_relief(q + vec2(0.05, 0.0), face).x, face_relief(q + vec2(0.0, 0.05), face).x) - relief.x) / 0.05;
-            float deep = sqrt(max(1.02 - q.x * q.x / 0.56 - q.y * q.y, 0.0));
-            vec3 n = normalize(vec3(q.x / 0.55 - 0.8 * slope.x, q.y - 0.8 * slope.y, deep + 0.15));
-            float key = max(dot(n, vec3(-0.45, 0.70, 0.42)), 0.0), brow = max(dot(n, vec3(0.80, 0.10, 0.25)), 0.0);
-            vec3 skin = mix(u_palette[2], u_palette[3], 0.6 * key) * key * key * (1.0 - 0.9 * relief.y) * 0.70;
-            skin += u_counter * brow * brow * brow * 0.25 * (1.0 - relief.y);
-            dark += skin * lit * found.bust * u_seen[whose].y * smoothstep(0.0, 0.5, deep);
+            face.mouth.y *= 1.0 - 0.85 * clamp(mood[SAD] + mood[ANGRY] + mood[FEAR] + mood[DISGUST], 0.0, 1.0);
+            vec2 f = veil.face, h = veiled_face(f, face);
+            vec2 slope = vec2(veiled_face(f + vec2(0.06, 0.0), face).x, veiled_face(f + vec2(0.0, 0.06), face).x) - h.x;
+            vec3 n = normalize(vec3(1.1 * f.x - 13.0 * slope.x - 0.22 * cos(a) - 0.12 * cos(b), 0.55 * f.y - 13.0 * slope.y, 0.9 - 0.3 * dot(f, f)));
+            float key = max(dot(n, normalize(vec3(-0.55, 0.62, 0.45))), 0.0);
+            face_light = key * key * (1.0 - 0.55 * h.y) * in_face;
+            cleft = h.y * in_face * smoothstep(-0.2, -0.5, f.y);
         }
-        float low = smoothstep(-4.5, 0.6, (seen.y - found.head.y) / found.half_head);
-        vec3 rim = mix(u_palette[3], u_counter, smoothstep(-0.1, 0.35, seen.x - found.head.x));
-        rim *= low * exp(-pow((inside + 0.05 * found.half_head) / (0.075 * found.half_head + 0.002), 2.0)) * lit * (0.35 + 0.9 * u_welcome);
-        light = mix(light, dark, body * smoothstep(0.05, 0.5, here)) + (rim + 0.16 * edge * edge * mix(u_palette[2], u_palette[3], 0.3) * (1.0 - body) * lit) * here;
+        vec3 tone = mix(u_palette[2], u_palette[3], 0.25 + 0.6 * fold), veil_light = tone * (cloth * (1.0 - 0.8 * in_face) + (0.62 + 0.35 * mood[FEAR]) * face_light);
+        // Breath glows in the mouth; from behind falls the other light.
+        veil_light += u_palette[3] * cleft * 0.22 + u_counter * 0.22 * smoothstep(0.2, 1.0, across) * fold * low;
+        light = mix(light, sky * 0.45 + 0.10 * light + veil_light * lit * 0.9, body * (1.0 - hidden));
+        // Along the hood the light is thick, as where a curtain is seen along its fold; it rises from there.
+        float rim = exp(-pow((inside + 0.04 * H) / (0.07 * H + 0.004), 2.0)) * low * (0.45 + 0.55 * fold), up = edge * edge * (1.0 - body) * low;
+        vec3 glow = mix(tone, u_counter, 0.75 * smoothstep(0.0, 0.9, across));
+        light += (glow * rim * (0.55 + 0.9 * u_welcome) + 0.22 * up * mix(u_palette[2], u_palette[3], 0.3)) * lit * here * (1.0 - hidden);
     }
     // Water takes light away, most near by; glints on it.
     float fresnel = mix(0.62, 0.30, smoothstep(0.0, 0.5, below));

@@ -25,6 +25,7 @@
 in vec3 v_place;
 in vec3 v_normal;
 flat in vec4 v_first, v_last;
+flat in vec3 v_sun;
 out vec4 f_colour;
 
 float grey_at(vec2 uv) { return dot(worn(u_texture_before, u_texture, u_texture_share, uv), vec3(0.3333)); }
@@ -79,6 +80,7 @@ vec3 in_the_picture(vec3 n, vec3 v, vec2 at, float far, float grey, float agains
 
 void main() {
     moods_are(v_first, v_last);
+    SUN = v_sun;
     vec3 from = v_place - vec3(0.0, GROUND_EYE, 0.0);
     float far = length(from);
     vec3 ray = from / far, n = normalize(v_normal);

@@ -7,17 +7,20 @@
 #include "lib/form/moods.glsl"
 #include "lib/land/ground.glsl"
 #include "lib/land/relief.glsl"
+#include "lib/land/air.glsl"
 
 in vec2 in_uv;  // x across in [-1, 1], y from the eye to the horizon in [0, 1]
 
 out vec3 v_place;
 out vec3 v_normal;
 flat out vec4 v_first, v_last;
+flat out vec3 v_sun;
 
 void main() {
     moods_here();
     v_first = moods_first();
     v_last = moods_last();
+    v_sun = sun_here();
     float wide = max(u_resolution.x, u_resolution.y) / min(u_resolution.x, u_resolution.y);
     float aspect = u_resolution.x > u_resolution.y ? wide : 1.0;
     float z = 0.42 * exp(in_uv.y * 4.4);

@@ -4,11 +4,16 @@
 #include "lib/form/moods.glsl"
 #include "lib/sdf/smooth_union.glsl"
 #include "lib/land/ground.glsl"
+#include "lib/land/air.glsl"
+#include "lib/noise/hash.glsl"
 #include "lib/land/colossus.glsl"
 
 in vec2 in_uv;
 out vec2 v_at;  // scene units
 flat out vec4 v_first, v_last;
+flat out vec3 v_sun;
+flat out vec4 v_stands;  // where the head is seen, and where it stands
+flat out float v_scale;
 
 const float STANDS_Z = 2.6;
 
@@ -16,6 +21,7 @@ void main() {
     moods_here();
     v_first = moods_first();
     v_last = moods_last();
+    v_sun = sun_here();
     int j = u_shape * JOINTS;
     vec2 half_size = u_resolution / min(u_resolution.x, u_resolution.y);
     vec2 one = body_at(LEFT_SHOULDER, vec2(-0.17, 0.10)), other = body_at(RIGHT_SHOULDER, vec2(0.17, 0.10));
@@ -28,9 +34,11 @@ void main() {
     }
     vec2 seen, stands;
     float k = colossus_scale(seen, stands), foot = HORIZON - GROUND_EYE * LENS / STANDS_Z - 0.22;
+    v_stands = vec4(seen, stands);
+    v_scale = k;
     low = stands + k * (low - seen);
-    high = max(stands + k * (high - seen), stands) + vec2(0.0, 1.4 * max(u_seen[u_shape].z * k, 0.08));
-    float fall = max(high.y - foot, 0.0), slope = 0.06 + 0.16 * fall + 0.45 * fall * fall;
+    high = max(stands + k * (high - seen), stands) + vec2(0.0, 1.9 * max(u_seen[u_shape].z * k, 0.08));
+    float fall = max(high.y - foot, 0.0), slope = 0.14 + 0.25 * fall + 0.55 * fall * fall;
     low = max(vec2(low.x - slope, foot), -half_size);
     high = min(vec2(high.x + slope, high.y), half_size);
     v_at = mix(low, high, vec2(in_uv.x * 0.5 + 0.5, in_uv.y));

@@ -25,6 +25,7 @@
 
 in vec2 v_uv;
 flat in vec4 v_first, v_last;
+flat in vec3 v_sun;
 out vec4 f_colour;
 
 // Under the horizon the backdrop lies in shadow, nearly all of it behind the land.
@@ -32,6 +33,7 @@ float under(vec2 at) { return mix(0.20, 1.0, smoothstep(-0.70, 0.0, at.y - HORIZ
 
 void main() {
     moods_are(v_first, v_last);
+    SUN = v_sun;
     vec2 at = (v_uv * 2.0 - 1.0) * u_resolution / min(u_resolution.x, u_resolution.y);
     if (at.y < HORIZON - 0.25) {
         // Of the land's own colour: where the land leaves a gap, it is no hole.
@@ -52,7 +54,7 @@ void main() {
 #ifndef NO_PICTURE
     // The composed picture is the sky; of the sun only a breath is left, for it has its own light.
     float near = exp(-13.0 * (1.0 - max(dot(d, sun_direction()), 0.0)));
-    light = mix(light, painted_sky(at) * under(at) + u_palette[3] * near * 0.06 * u_light, u_picture_strength);
+    light = mix(light, weather(painted_sky(at) * under(at), at, 0.5) + u_palette[3] * near * (0.10 + 0.30 * MOOD[HAPPY]) * u_light, u_picture_strength);
 #endif
     f_colour = vec4(light * u_fade, u_fade);
 }

@@ -27,6 +27,7 @@ const float JOINTS_OF_ONE = 4.0;
 
 void main() {
     moods_here();
+    SUN = sun_here();
     float n = float(gl_InstanceID), t = floor(float(gl_VertexID) * 0.5) / JOINTS_OF_ONE, side = (gl_VertexID & 1) == 0 ? -1.0 : 1.0;
     float a = hash11(n + 3.0), b = hash11(a * 57.3), c = hash11(b * 19.9);
     // In fear every fourth is a tree's trunk and the three after it its branches.

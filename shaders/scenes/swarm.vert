@@ -4,7 +4,6 @@
 #include "lib/view/to_clip.glsl"
 #include "lib/noise/hash.glsl"
 #include "lib/noise/lots.glsl"
-#include "lib/noise/even_lots.glsl"
 #include "lib/colour/ramp.glsl"
 #include "lib/motion/beat.glsl"
 #include "lib/light/ggx.glsl"
@@ -12,9 +11,8 @@
 #include "lib/light/environment.glsl"
 #define HAZE_PLACE (u_part.xy + u_part.zw * (0.5 + 0.5 * gl_Position.xy / gl_Position.w))
 #include "lib/light/shade.glsl"
-#include "lib/body/reframed.glsl"
 
-uniform float u_size, u_trail, u_shown, u_figure;
+uniform float u_size, u_trail, u_shown;
 
 in vec4 in_place;   // x, y, z, and what swarm_update.vert packs with it
 in vec4 in_motion;  // velocity, and the same
@@ -27,32 +25,26 @@ void main() {
     int people = max(u_people, 1), who = gl_InstanceID % people;
     vec4 lot = lots(gl_InstanceID);
     vec3 p = in_place.xyz, v = in_motion.xyz;
-    float shown = fract(in_place.w), key = floor(in_place.w) / 160.0, heat = fract(in_motion.w), whole = floor(in_motion.w);
-    float of_figure = step(256.0, whole), rim = (whole - 256.0 * of_figure) / 255.0, rank = (float(gl_InstanceID) + 0.5) / u_shown;
+    float shown = fract(in_place.w), key = floor(in_place.w) / 160.0, heat = in_motion.w;
+    float rank = (float(gl_InstanceID) + 0.5) / u_shown;
     // Nothing that is wholly dark is drawn.
     float there = shown * (1.0 - smoothstep(0.88, 1.0, rank));
-    if (there < 0.01 || max(key, rim) < 0.006) {
+    if (there < 0.01 || key < 0.006) {
         gl_Position = vec4(2.0, 2.0, 2.0, 1.0);
         return;
     }
     p += u_tremble * 0.014 * sin(u_phase * vec3(23.0, 29.0, 19.0) + lot.xyz * 50.0);
 
-    // Fewer grains are larger ones: the picture keeps its light. On a figure they are as large as lie side by side.
+    // Fewer grains are larger ones: the picture keeps its light.
     float many = pow(6000.0 / max(u_shown, 300.0), 0.42), vary = 0.5 + 0.75 * lot.w + 2.6 * pow(fract(lot.y * 91.0), 18.0);
-    float size = 0.0078 * u_size * many * vary;
-    Reframed r = reframed(who);
+    float size = 0.0048 * (1.0 + 0.9 * u_emotion[1]) * u_size * many * vary * (1.0 + 1.5 * heat);
     float sad = smoothstep(0.3, 0.7, u_droop);
-    // Chest and shoulders are coarser than the face.
-    float trunk = step(0.65, even_lots(gl_InstanceID).z) * r.bust;
-    float each = max(u_shown * max(u_figure, 0.05) * 0.85, 40.0);
-    float on_figure = mix(0.60, mix(0.46, 0.74, trunk), r.bust) * u_size * r.half_head * sqrt(mix(30.0, 9.5, r.bust) / each) * (0.78 + 0.45 * lot.w + 1.1 * pow(fract(lot.y * 91.0), 24.0));
-    size = mix(size, on_figure, of_figure);
-    float off = mix(abs(p.z) * 0.55 + 0.20 * u_fog, 0.0, of_figure);
+    float off = abs(p.z) * 0.55 + 0.20 * u_fog;
     float focus = 1.0 / (1.0 + off * off * 3.0);
     float pixel = 2.0 / min(u_resolution.x, u_resolution.y);
-    float wanted = size * (1.0 + 1.6 * off), drawn = max(wanted, 0.95 * pixel);
+    float wanted = size * (1.0 + 1.6 * off), drawn = max(wanted, 0.85 * pixel);
 
-    vec2 way = v.xy * 0.085 * u_trail * mix(1.0, 0.06, of_figure) * vec2(1.0 - 0.8 * sad, 1.0);
+    vec2 way = v.xy * 0.085 * u_trail * vec2(1.0 - 0.8 * sad, 1.0);
     float length_of = min(length(way), 9.0 * drawn), stretch = length_of / drawn;
     vec2 along = length(way) > 1e-5 ? normalize(way) : vec2(1.0, 0.0);
     // Emotions with thorns draw needles out of what hardly moves.
@@ -67,13 +59,12 @@ void main() {
     vec3 picture = textureLod(u_texture, uv, 2.0).rgb;
     if (u_texture_share < 1.0) picture = mix(textureLod(u_texture_before, uv, 2.0).rgb, picture, u_texture_share);
     vec3 own[4] = vec3[4](u_own_palette[4 * who], u_own_palette[4 * who + 1], u_own_palette[4 * who + 2], u_own_palette[4 * who + 3]);
-    float tone = mix(0.22 + 0.35 * lot.y + 0.25 * key, 0.20 + 0.72 * key + 0.10 * (lot.y - 0.5), of_figure) + 0.35 * heat + u_self[who].y;
+    float tone = 0.22 + 0.35 * lot.y + 0.25 * key + 0.35 * heat + u_self[who].y;
     vec3 colour = dress_in(own, picture, clamp(tone, 0.0, 1.0));
     float lit = (0.50 * u_light + 0.30 * u_fill + 0.6 * u_glow) * (0.85 + 0.3 * beat(lot.x * 0.8) * u_pulse);
     lit *= 1.0 + 2.0 * heat + 0.8 * u_welcome;
-    vec3 light = haze(colour * lit * mix(2.5 * key, 2.1 * key, of_figure) + own[3] * heat * 0.5, smoothstep(0.6, -1.6, p.z) * 0.9);
-    light += u_counter * rim * 2.2 * (0.5 + 0.5 * u_light);
-    float opacity = mix(0.62, 0.86, of_figure) * focus * min(1.0, wanted * wanted / (drawn * drawn)) / (1.0 + 0.45 * stretch) * there;
-    v_light = vec4(light * opacity, opacity * mix(0.45, 0.80, of_figure));
+    vec3 light = haze(colour * lit * 2.5 * key + own[3] * heat * 0.5, smoothstep(0.6, -1.6, p.z) * 0.9);
+    float opacity = 0.62 * focus * min(1.0, wanted * wanted / (drawn * drawn)) / (1.0 + 0.45 * stretch) * there;
+    v_light = vec4(light * opacity, opacity * 0.45);
     v_soft = vec3(clamp(0.25 + 0.4 * u_roughness + off * 0.6, 0.0, 1.0), smoothstep(2.0, 5.0, drawn / pixel) * focus, min(stretch, 1.0));
 }

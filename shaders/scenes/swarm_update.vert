@@ -14,10 +14,6 @@
 #define HAZE_PLACE vec2(0.5, 0.6)
 #include "lib/light/shade.glsl"
 #include "lib/body/reframed.glsl"
-#include "lib/body/posed_arm.glsl"
-#include "lib/body/face_worn.glsl"
-#include "lib/body/face_relief.glsl"
-#include "lib/body/figure_point.glsl"
 #include "lib/dust/dust_of.glsl"
 #include "lib/dust/dust_veil.glsl"
 #include "lib/dust/dust_spears.glsl"
@@ -28,10 +24,8 @@
 #include "lib/dust/dust_streams.glsl"
 #include "lib/dust/dust_asleep.glsl"
 
-uniform float u_figure;
-
 in vec4 in_place;   // x, y, z, then 256ths: how far it has faded in [0, 1), and whole: light of the key
-in vec4 in_motion;  // velocity, then the same way: heat (nearly 1 just thrown), light of the rim; from 256 on: of the figure
+in vec4 in_motion;  // velocity, then heat (nearly 1 just thrown)
 out vec4 out_place;
 out vec4 out_motion;
 
@@ -61,13 +55,16 @@ void main() {
     float seen = smoothstep(0.15, 0.6, max(u_joints[who * JOINTS + CHEST].w, u_seen[who].w)) * smoothstep(0.2, 0.8, here);
     Stage s = stage_of(who, r, seen);
     Dust d;
-    float rim = 0.0, of_figure = 0.0, free = 0.0, pull;
+    float free = 0.0, pull;
     if (lot.w > 0.15 + 0.75 * max(here, u_presence)) {
         d = dust_asleep(even);
     } else {
         d = form_of(mood_by_lot(mood, lot.z), s, even);
     }
     pull = mix(2.0, 7.0, d.firm);
+    // The face stays clear.
+    d.light *= mix(1.0, smoothstep(0.75, 1.25, distance(d.home.xy, s.head.xy) / s.half_head), seen * (1.0 - mood[SAD]));
+    d.light *= 1.0 - 0.85 * mood[HAPPY] * s.bust * smoothstep(2.6, 1.8, abs(d.home.x - s.head.x) / s.half_head) * step(d.home.y, s.head.y);
     if (role > 0.93) {
         // A few belong to nobody and drift through the room.
         d = Dust((vec3(even.xyz) * 2.0 - 1.0) * vec3(2.2, 1.25, 1.3), 0.5, 0.35 + 0.5 * lot.w, 0.0);
@@ -80,32 +77,11 @@ void main() {
         vec3 on_floor = out_by * vec3(1.15 * cos(6.2831853 * even.y), 0.012 * (even.z - 0.5), 0.9 * sin(6.2831853 * even.y));
         d = Dust(vec3(s.chest.x, s.ground, 0.0) + on_floor, 0.5, 0.9 * exp(-5.0 * out_by * out_by) + 0.12, 0.8);
     }
-    if (role < u_figure) {
-        vec3 normal, tone;
-        vec4 even_figure = fract(even + vec4(0.0, 0.37, 0.0, 0.0) + vec4(0.024 * (lot.xy - 0.5), 0.0, 0.0)), body = figure_point(who, r, mood, even_figure, normal, tone);
-        // Where joints are hardly seen the body dissolves grain by grain.
-        of_figure = smoothstep(0.25 + 0.35 * lot.w, 0.40 + 0.45 * lot.w, body.w) * step(0.10 * lot.x, tone.z) * smoothstep(0.2, 0.6, here);
-        if (of_figure > 0.5) {
-            vec3 skin = body.xyz;
-            float fear = mood[FEAR], loose = lot.z * lot.z * lot.z;
-            skin = mix(s.chest, skin, vec3(1.0 - 0.18 * fear, 1.0 - 0.10 * fear, 1.0));
-            // It breathes, drips and is thorned as the emotion has it; edges are frayed.
-            skin += normal * s.half_head * (0.07 * u_pulse * beat(self.x * 6.0) + 0.30 * u_welcome * lot.w + 0.10 * loose);
-            skin += normal * s.half_head * 1.1 * u_spikiness * u_spikiness * pow(lot.y, 24.0);
-            skin.y -= mood[DISGUST] * s.half_head * 0.9 * pow(lot.y, 9.0);
-            d.home = skin;
-            // Against a ring of light, in a rage, under a veil the figure is dark, with an edge of light.
-            d.light = tone.x * (1.0 - 0.55 * mood[SURPRISE] - 0.25 * mood[ANGRY] - 0.2 * mood[FEAR]);
-            rim = tone.y * (1.0 + 0.5 * mood[SURPRISE]);
-            d.life = 0.5;
-            pull = mix(9.0, 14.0, still);
-        }
-    }
     // Each grain has a hand of its own, which it goes round while its visitor moves.
     int hand_of = lot.y < 0.5 ? 0 : 1;
     vec4 wrist_of = reframed_joint(r, who, LEFT_WRIST + hand_of);
     float moved = smoothstep(0.3, 1.3, length(u_hands[2 * who + hand_of].xyz));
-    float held = wrist_of.w * here * (0.20 * (1.0 - still) + 0.8 * moved) * (1.0 - free) * (of_figure > 0.5 ? 0.8 * step(0.85, lot.w) : 0.8);
+    float held = wrist_of.w * here * max(0.46, 0.20 * (1.0 - still) + 0.8 * moved) * (1.0 - free) * 0.8;
     float swing = 6.2831853 * lot.w + u_phase * (0.8 + 1.4 * lot.z), wide = 0.07 + 0.42 * lot.z * sqrt(lot.z);
     vec3 round_hand = wrist_of.xyz + wide * vec3(cos(swing), sin(swing) * cos(9.0 * lot.x), sin(swing) * sin(9.0 * lot.x));
     held = held > 0.3 + 0.5 * lot.x ? 1.0 : 0.0;
@@ -118,10 +94,10 @@ void main() {
     vec3 at = vec3(mix(from.x, abs(from.x), u_symmetry), from.yz);
     vec3 flow = curl_flow(at * mix(1.6, 3.6, u_turbulence), u_phase * 0.5, u_turbulence);
     flow.x *= mix(1.0, clamp(from.x * 6.0, -1.0, 1.0), u_symmetry);
-    float stir = (0.05 + 0.25 * u_turbulence + 0.08 * free) * pace * mix(1.0, 0.10, max(of_figure, d.firm * (1.0 - held)));
+    float stir = (0.05 + 0.25 * u_turbulence + 0.08 * free) * pace * mix(1.0, 0.10, d.firm * (1.0 - held));
     vec3 back = (d.home - p) * pull;
     // Nothing darts across the room by itself.
-    float fastest = 1.2 + 1.2 * pace + 2.0 * of_figure * (1.0 - smoothstep(0.2, 0.5, distance(p, d.home)));
+    float fastest = 1.2 + 1.2 * pace;
     vec3 wanted = back * min(1.0, fastest / (length(back) + 1e-4)) * (1.0 - smoothstep(0.0, 0.5, heat)) + flow * stir;
 
     // Any hand stirs what is near, and one that is quick throws it.
@@ -137,9 +113,9 @@ void main() {
         heat = max(heat, 0.99 * thrown);
     }
     // Who comes is met by a gust.
-    wanted += normalize(from + 1e-3) * u_welcome * u_welcome * 0.9 * (0.3 + lot.w) * (1.0 - of_figure);
+    wanted += normalize(from + 1e-3) * u_welcome * u_welcome * 0.9 * (0.3 + lot.w);
 
-    float grip = mix(mix(7.0, 12.0, of_figure), 0.6, smoothstep(0.0, 0.5, heat));
+    float grip = mix(7.0, 0.6, smoothstep(0.0, 0.5, heat));
     v += (wanted - v) * (1.0 - exp(-u_dt * grip));
     p += v * u_dt;
     // Some fly to a new place, others dissolve and condense there.
@@ -154,5 +130,5 @@ void main() {
         heat = 0.0;
     }
     out_place = vec4(p, clamp(shown, 0.002, 0.996) + floor(clamp(d.light * 160.0, 0.0, 255.0)));
-    out_motion = vec4(v, clamp(heat, 0.0, 0.99) + floor(clamp(rim * 255.0, 0.0, 255.0)) + (of_figure > 0.5 ? 256.0 : 0.0));
+    out_motion = vec4(v, clamp(heat, 0.0, 0.99));
 }

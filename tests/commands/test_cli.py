@@ -253,7 +253,7 @@ def test_migrate_rewrites_an_older_file(tmp_path: Path, capsys: pytest.CaptureFi
 
 
 def test_a_word_that_is_no_command_names_those_there_are(capsys: pytest.CaptureFixture[str]) -> None:
-    for word, said in (("scrennshot", "did you mean screenshot?"), ("frobnicate", "there are run, setup, test")):
+    for word, said in (("scrennshot", "did you mean screenshot?"), ("frobnicate", "there are run, guard, setup, test")):
         with pytest.raises(SystemExit) as ended:
             cli.split([word])
         assert ended.value.code == 2

@@ -25,6 +25,8 @@ LEFT_OUT = {
     "generation.styles_folder",
     "look.name", "picture.model", "output.display", "output.screens", "osc.targets", "osc.allow",
     "lights.universes", "lights.fixtures", "midi.port", "midi.notes",
+    *(f"notice.{name}" for name in ("languages", "font", "words", "responsible", "contact", "url")),
+    "guard.heartbeat_targets", "log.file",
 }  # fmt: skip
 
 
@@ -36,7 +38,12 @@ NOT_FROM_NETWORK = {
     "osc.listen_host", "osc.listen_port", "oscquery.host", "oscquery.port",  # who reaches the piece
     "lights.source",  # all streams of light would end and begin anew
     "lights.interface",  # whose lamps hear it
+    "guard.host", "guard.port", "guard.bundles",  # who reads the guard's figures; what a crash leaves
     "video.keep_free_mb",  # a full disk stops more than the piece
+    # Whether, when and how people are told that they are read.
+    *(f"notice.{name}" for name in ("enabled", "arrangement", "turn_s", "dwell_s", "attract", "arrival", "arrival_s")),
+    *(f"notice.{name}" for name in ("size", "place")),
+    "guard.hang_s", "guard.start_s", "guard.memory_mb", "guard.retry_s",  # who watches it
 }  # fmt: skip
 
 
@@ -111,7 +118,7 @@ def test_the_table_knows_what_the_settings_know() -> None:
     assert TABLE["/control/scene/parameters/blossom/petals"].high == 400
     assert TABLE["/control/look/valence/brightness"].low == -3
     late = {".".join(setting.place) for setting in TABLE.values() if setting.needs_restart}
-    assert late == NEEDS_RESTART - {"output.display"}
+    assert late == NEEDS_RESTART - LEFT_OUT
     assert not TABLE["/control/output/per_second"].needs_restart
 
 

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 
 import pytest
@@ -86,8 +86,9 @@ class House:
         self.cameras.append(camera)
         return CameraEyes(source, camera, config.perception, self.notices, config.emotion.enabled)
 
-    def start(self, **capture: object) -> LiveEyes:
-        self.live = LiveEyes(config_of(**capture), self.open, self.notices)
+    def start(self, stand_ins: Sequence[str] = (), **capture: object) -> LiveEyes:
+        others = [config_of(source=source) for source in stand_ins]
+        self.live = LiveEyes(config_of(**capture), self.open, self.notices, lambda _: others)
         self.live.current.begin()
         return self.live
 
@@ -261,3 +262,36 @@ def test_closing_in_the_midst_of_a_change_leaves_nothing_open(house: House, brok
             break
         time.sleep(0.01)
     assert all(camera.closed for camera in house.cameras)
+
+
+def test_a_source_that_is_missing_at_the_start_is_stood_in_for_and_looked_for(house: House) -> None:
+    house.broken = {"film.mp4", "1"}
+    live = house.start(["1", "2", "3"], source="film.mp4")
+    assert live.current.name == "2"
+    assert "there is no film.mp4; 2 plays instead" in house.notices.active("fault")[0].message
+    time.sleep(0.1)
+    assert not live.take_change()
+    house.broken = {"1"}
+    assert house.settled()
+    assert live.current.name == "film.mp4"
+    assert house.notices.active("fault") == ()
+
+
+def test_what_is_asked_for_while_something_stands_in_counts(house: House) -> None:
+    house.broken = {"film.mp4"}
+    live = house.start(["2"], source="film.mp4")
+    live.reconfigure(config_of(source="4"))
+    assert house.settled()
+    assert live.current.name == "4"
+    assert house.notices.active("fault") == ()
+    house.broken.add("5")
+    live.reconfigure(config_of(source="5"))
+    house.settled()
+    assert "the old source goes on" in house.notices.active("fault")[0].message, "as ever, from then on"
+
+
+@pytest.mark.parametrize("stand_ins", [(), ("1",)])
+def test_where_nothing_can_stand_in_the_first_trouble_is_what_is_told(house: House, stand_ins: Sequence[str]) -> None:
+    house.broken = {"film.mp4", "1"}
+    with pytest.raises(ValueError, match=r"there is no film\.mp4"):
+        house.start(stand_ins, source="film.mp4")

@@ -135,9 +135,11 @@ def test_settings_in_a_recording_of_version_2_have_todays_names(tmp_path: Path) 
 
 def test_settings_in_a_recording_of_today_are_left_alone(tmp_path: Path) -> None:
     path = tmp_path / "take.jsonl"
-    recorder = Recorder(path, {"config": {"output": {"glow": 1.0}}})
-    recorder.write(Event("config", 1.0, {"output": {"glow": 2.0}}))
+    told = {"notice": {"dwell_s": 1.0}}
+    recorder = Recorder(path, {"config": {"output": {"glow": 1.0}, **told}})
+    recorder.write(Event("config", 1.0, {"output": {"glow": 2.0}, **told}))
     recorder.close()
     header, events = read_recording(path)
-    assert header["config"] == {"output": {"glow": 1.0}}
-    assert next(events).value == {"output": {"glow": 2.0}}
+    assert header["config"] == {"output": {"glow": 1.0}, **told}
+    assert next(events).value == {"output": {"glow": 2.0}, **told}
+    events.close()  # type: ignore[attr-defined]

@@ -424,7 +424,7 @@ def test_sound_and_light_need_not_care_for_a_full_disk(stage: str) -> None:
     control.on_health({"figures": [1.0] * 6, "faults": [[stage, "the disk is full"]], "fallbacks": []})
     messages = dict(sent[0].messages)
     assert messages["/fault"] == [stage, "the disk is full"]
-    assert messages["/state"] == ["attract", ""]
+    assert messages["/state"] == ["starting", ""]
 
 
 def recorded(path: Path) -> Path:

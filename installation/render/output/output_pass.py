@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from typing import Any, Protocol
 
 os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
@@ -108,6 +109,10 @@ class OutputPass:
         mesh = passes / "output.vert"
         names = ("output", "output_bent", "output_graded", "output_blended", "output_pattern")
         self._programs = {name: Program(context, mesh, passes / f"{name}.frag") for name in names}
+        self._telling = {
+            name: Program(context, mesh, passes / f"{name}.frag", defines=("NOTICE",)) for name in names[:-1]
+        }
+        """The same with what visitors are told over the picture; not over a test pattern."""
         self._handles = _Handles(context)
         self._outputs: list[_Output] = []
         self._names: Any = None
@@ -118,7 +123,7 @@ class OutputPass:
 
     def programs(self) -> list[Program]:
         """What an artist may edit while the piece runs; the pass notices by itself when one was built again."""
-        return [*self._programs.values(), self._handles.program]
+        return [*self._programs.values(), *self._telling.values(), self._handles.program]
 
     def reconfigure(self, config: OutputConfig) -> None:
         """Go on with other screens or another test pattern."""
@@ -148,8 +153,16 @@ class OutputPass:
         """Lines and handles over everything: (M, 9) float32 as ``handles.triangles`` gives them, or None for none."""
         self._handles.set(vertices)
 
-    def draw(self, source: Any, text: Text | None, framebuffer: Any, size: tuple[int, int]) -> None:
-        """Draw ``source`` (an RGBA8 texture, sRGB, row 0 at the bottom) into the window of ``size`` pixels."""
+    def draw(
+        self,
+        source: Any,
+        text: Text | None,
+        framebuffer: Any,
+        size: tuple[int, int],
+        notice: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Draw ``source`` (an RGBA8 texture, sRGB, row 0 at the bottom) into the window of ``size`` pixels. ``notice``: the
+        uniforms of what visitors are told, while they are."""
         context = self._context
         framebuffer.use()
         context.viewport = (0, 0, *size)
@@ -164,18 +177,21 @@ class OutputPass:
             self._names.use(2)
         box = text.box(*picture_px) if text is not None else (0.0, 0.0, 0.0, 1.0)
         for output in self._outputs:
-            self._draw_output(output, box, picture_px)
+            self._draw_output(output, box, picture_px, notice)
         self._handles.draw(context)
 
     def release(self) -> None:
         """Free everything."""
-        for part in (*self._outputs, *self._programs.values(), self._handles, self._names):
+        for part in (*self._outputs, *self._programs.values(), *self._telling.values(), self._handles, self._names):
             if part is not None:
                 part.release()
         self._outputs, self._names = [], None
 
-    def _draw_output(self, output: _Output, box: tuple[float, ...], picture_px: tuple[int, int]) -> None:
-        program = self._programs["output_pattern" if self._shown else output.program]
+    def _draw_output(
+        self, output: _Output, box: tuple[float, ...], picture_px: tuple[int, int], notice: Mapping[str, Any] | None
+    ) -> None:
+        programs = self._programs if notice is None or self._shown else self._telling
+        program = programs["output_pattern" if self._shown else output.program]
         program.set("u_part", output.part)
         for name, value in output.uniforms if self._shown or output.is_coloured else ():
             program.set(name, value)
@@ -187,6 +203,8 @@ class OutputPass:
             program.set("u_tint", output.tint)
         else:
             program.set("u_source", 0)
+            for name, value in (notice or {}).items():
+                program.set(name, value)
         program.set("u_text", 1)
         program.set("u_text_box", box)
         output.render(program)

@@ -34,7 +34,7 @@ UNITS = {
     "u_backdrop": 10,
 }
 """Texture units of the samplers that every scene may name."""
-PASS_UNITS = {"u_source": 0, "u_bloom": 1, "u_text": 1}
+PASS_UNITS = {"u_source": 0, "u_bloom": 1, "u_text": 1, "u_notice": 3}
 """Texture units of the samplers of the passes."""
 
 

@@ -64,6 +64,9 @@ class Line:
     def terminate(self, now_s: float) -> None:
         """Say that the stream ends here, where the protocol can."""
 
+    def count_from(self, number: int) -> None:
+        """The next packet has this sequence number, from 1 to 255."""
+
     def close(self) -> None:
         """Close the socket; nothing is said to the receiver."""
         self._close_socket()
@@ -145,7 +148,10 @@ class SacnLine(Line):
     def _set_up(self, wire: socket.socket) -> None:
         _multicast(wire, self._config)
 
-    def _packet_of(self, values: ByteArray) -> bytes:
+    def count_from(self, number: int) -> None:
+        self._data_packet().sequence = number
+
+    def _data_packet(self) -> DataPacket:
         if self._packet is None:
             self._packet = DataPacket(
                 cid=_cid(self._config),
@@ -153,9 +159,13 @@ class SacnLine(Line):
                 universe=self.universe.number,
                 priority=self.universe.priority,
             )
-        self._packet.dmxData = tuple(values.tolist())
-        packet = bytes(self._packet.getBytes())
-        self._packet.sequence_increase()
+        return self._packet
+
+    def _packet_of(self, values: ByteArray) -> bytes:
+        data = self._data_packet()
+        data.dmxData = tuple(values.tolist())
+        packet = bytes(data.getBytes())
+        data.sequence_increase()
         return packet
 
     def terminate(self, now_s: float) -> None:
@@ -178,16 +188,22 @@ class ArtNetLine(Line):
         if self._config.interface:
             wire.bind((self._config.interface, 0))
 
-    def _packet_of(self, values: ByteArray) -> bytes:
+    def count_from(self, number: int) -> None:
+        self._data_packet().sequence = number - 1
+
+    def _data_packet(self) -> StupidArtnet:
         if self._packet is None:
-            packet = StupidArtnet(universe=self.universe.number, packet_size=CHANNELS)
+            self._packet = StupidArtnet(universe=self.universe.number, packet_size=CHANNELS)
             # It opens a socket that would wait; ours does not.
-            packet.close()
-            self._packet = packet
+            self._packet.close()
+        return self._packet
+
+    def _packet_of(self, values: ByteArray) -> bytes:
+        data = self._data_packet()
         # 1 to 255: a sequence of 0 says that there is none (Art-Net 4, ArtDmx).
-        self._packet.sequence = self._packet.sequence % 255 + 1
-        self._packet.make_artdmx_header()
-        return bytes(self._packet.packet_header) + values.tobytes()
+        data.sequence = data.sequence % 255 + 1
+        data.make_artdmx_header()
+        return bytes(data.packet_header) + values.tobytes()
 
 
 class Discovery(Line):

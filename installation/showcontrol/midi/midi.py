@@ -17,7 +17,7 @@ from installation.showcontrol.addresses import Message
 from installation.showcontrol.control_thread import ControlThread
 from installation.showcontrol.guard import why
 from installation.showcontrol.midi.ports import MidiMissingError, Port, RtMidiPort
-from installation.types import EMOTIONS, EmotionState, SceneState
+from installation.types import EMOTIONS, EmotionState, SceneState, neutral_probabilities
 
 log = logging.getLogger(__name__)
 
@@ -41,6 +41,12 @@ def values_of(scene: SceneState, states: tuple[EmotionState, ...]) -> dict[str, 
         values |= {"valence": scene.valence, "arousal": scene.arousal}
     values["energy"] = max((state.energy * state.presence for state in states), default=0.0)
     return values
+
+
+def rest_values() -> dict[str, float]:
+    """The values of controls with nobody there."""
+    values = {name: float(share) for name, share in zip(EMOTIONS, neutral_probabilities(), strict=True)}
+    return {**values, "valence": 0.0, "arousal": 0.0, "presence": 0.0, "energy": 0.0}
 
 
 def seven_bit(name: str, value: float) -> int:
@@ -158,10 +164,10 @@ class MidiOut(ControlThread[MidiConfig]):
             self._out.forget()
 
     def _end(self) -> None:
-        """Leave no note sounding."""
+        """Leave no note sounding and, where that is set, the controls as with nobody there."""
         out, self._out = self._out, None
         if out is not None:
-            out.close()
+            out.close(self._config if self._config.on_exit == "rest" else None)
 
 
 class _Out:
@@ -200,6 +206,10 @@ class _Out:
         heapq.heappush(self._ends, (now_s + note.length_s, channel, note.note))
         self._send(mido.Message("note_on", channel=channel, note=note.note, velocity=note.velocity))
 
+    def sound_on(self, channels: set[int]) -> None:
+        """On these channels, from 0, something may sound that is not known here."""
+        self._channels |= channels
+
     def end_notes(self, now_s: float) -> None:
         """End the notes whose time is over."""
         while self._ends and self._ends[0][0] <= now_s:
@@ -220,9 +230,10 @@ class _Out:
         """Send every control again."""
         self._values.clear()
 
-    def close(self) -> None:
-        """Silence what sounds, and close. Errors of the driver no longer matter then."""
-        for step in (self._silence, self.port.close):
+    def close(self, rest: MidiConfig | None = None) -> None:
+        """Silence what sounds, bring the controls of ``rest`` to rest where they were ever sent, and close. Errors of the
+        driver no longer matter then."""
+        for step in (self._silence, lambda: self._rest(rest), self.port.close):
             try:
                 step()
             except Exception as error:  # noqa: BLE001 - a port that is gone cannot be silenced
@@ -232,7 +243,28 @@ class _Out:
         self.port.send(message)
         self.sent += 1
 
+    def _rest(self, config: MidiConfig | None) -> None:
+        if config is not None and self._values:
+            self.control(config, rest_values())
+
     def _silence(self) -> None:
         self.end_notes(math.inf)
         for channel in sorted(self._channels):
             self._send(mido.Message("control_change", channel=channel, control=ALL_NOTES_OFF))
+
+
+def bring_to_rest(config: MidiConfig, make_port: Callable[[str], Port] = RtMidiPort) -> None:
+    """Do for a piece that was killed what it would have done at its end: no note sounds on any of its channels, its controls
+    are at rest where that is set. A port of the piece's own is gone with it, and nothing is done. Raises OSError."""
+    if not config.enabled or not config.port:
+        return
+    out = _Out(make_port(config.system))
+    name = next((name for name in out.port.names() if config.port.lower() in name.lower()), None)
+    try:
+        if name is not None:
+            out.open(name)
+            out.sound_on({config.channel - 1, *(note.channel - 1 for note in config.notes)})
+            if config.on_exit == "rest":
+                out.control(config, rest_values())
+    finally:
+        out.close()

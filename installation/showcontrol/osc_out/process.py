@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 from installation.base.clock import Clock, RealClock
 from installation.showcontrol.guard import Guard, NoticeBoard, why
 from installation.showcontrol.osc_out.encode import REPEATS, TypedMessage, bundled, pack
+from installation.showcontrol.osc_out.goodbye import KILLED, goodbye
 from installation.showcontrol.osc_out.patterns import Selection
 from installation.showcontrol.osc_out.pipe import FrameBundle, HealthBundle, PipeReader, TargetSpec, packed
 from installation.showcontrol.osc_out.transport import TcpTransport, Transport, UdpTransport
@@ -30,6 +31,11 @@ if TYPE_CHECKING:  # This process stays small: it needs no log.
 MAX_EVENTS = 64
 """Events that wait for their bundles; of more only the newest are sent."""
 _IDLE_S = 1.0
+GOODBYE_S, GOODBYE_GAP_S = 0.3, 0.02
+"""The goodbye takes at most the first; the second lies between its repetitions, for what loses a packet loses its neighbour."""
+SILENT_S = 3.0
+"""A piece that lives sends ten frames a second and more; one that hangs for so long has nobody before it any more."""
+HANGS = "the piece does not answer"
 
 
 class _Event:
@@ -79,7 +85,7 @@ class Target:
         self._has_frame = True
 
     def take_health(self, health: HealthBundle) -> None:
-        """Encode a health bundle; it goes out once, behind the next bundle."""
+        """Encode a health bundle; it goes out once, before the next bundle."""
         if self.spec["format"] != "mien":
             return
         try:
@@ -89,16 +95,20 @@ class Target:
 
     def send(self, now_s: float) -> None:
         """Send what there is."""
-        packets = []
+        # First, for what it says of the state may be older than the frame.
+        packets, self._health = self._health, []
         if self._has_frame:
-            packets = bundled([*self._head, *(event.data for event in self._events), *self._last])
+            packets = packets + bundled([*self._head, *(event.data for event in self._events), *self._last])
             for event in self._events:
                 event.left -= 1
             self._events = [event for event in self._events if event.left > 0]
-        packets += self._health
-        self._health = []
         # Without packets, too: a TCP connection that nothing is sent over must be made all the same.
         self.transport.send(packets, now_s)
+
+    def say_goodbye(self, bundle: FrameBundle) -> None:
+        """From now on this is what is sent; whatever else waited but events is out of date."""
+        self._health = []
+        self.take(bundle)
 
     def close(self) -> None:
         """It is sent to no longer."""
@@ -118,6 +128,12 @@ class SendingProcess:
         self._clock, self._notices = clock, notices
         self._targets: list[Target] = []
         self._frame: FrameBundle | None = None
+        self._prefix: str | None = None
+        """The main one; None before anything was sent."""
+        self._newest_event = 0
+        self._stepped_s = clock.now()
+        self._heard_s: float | None = None
+        """When the piece last sent a frame; None: it never did, or it hangs and its targets know."""
 
     def take_targets(self, specs: list[TargetSpec]) -> None:
         """Send to these from now on; those that stay keep their connections."""
@@ -134,24 +150,32 @@ class SendingProcess:
                     target.take(self._frame)
             kept.append(target)
         self._targets = kept
+        places = {_place(spec) for spec in specs}
+        left = [target for target in known.values() if _place(target.spec) not in places]
+        self._prepare_goodbye(left, "nothing more is sent here")
         for target in known.values():
+            if target in left:
+                target.send(self._clock.now())
             target.close()
 
     def take_frame(self, frame: FrameBundle) -> None:
         """Send this frame at the next deadlines; at rate 0 it leaves at once."""
-        self._frame = frame
+        self._frame, self._prefix, self._heard_s = frame, frame["prefix"], self._clock.now()
+        self._newest_event = max([self._newest_event, *(number for number, _ in frame["events"])])
         for target in self._targets:
             target.take(frame)
             self._send_at_rate_0(target)
 
     def take_health(self, health: HealthBundle) -> None:
         """Send this health bundle with the next bundles; at rate 0 it leaves at once."""
+        self._prefix = health["prefix"]
         for target in self._targets:
             target.take_health(health)
             self._send_at_rate_0(target)
 
     def step(self) -> float:
         """Send what is due; the time in seconds until the next deadline, at most _IDLE_S."""
+        self._notice_silence(self._clock.now())
         for target in self._targets:
             now_s = self._clock.now()
             if target.period_s > 0 and now_s >= target.due_s:
@@ -161,6 +185,45 @@ class SendingProcess:
                     target.due_s += target.period_s * int((now_s - target.due_s) / target.period_s + 1)
         due = [target.due_s for target in self._targets if target.period_s > 0]
         return min(max(min(due, default=_IDLE_S + self._clock.now()) - self._clock.now(), 0.0), _IDLE_S)
+
+    def say_goodbye(self, reason: str) -> None:
+        """Tell every target that nobody is there any more and that the piece has ended; takes GOODBYE_S at most. Who was
+        never sent anything is told nothing."""
+        if not self._prepare_goodbye(self._targets, reason):
+            return
+        missing = dict.fromkeys(range(len(self._targets)), REPEATS)
+        until_s = self._clock.now() + GOODBYE_S
+        while missing:
+            for at in missing:
+                target = self._targets[at]
+                before = target.transport.sends
+                target.send(self._clock.now())
+                missing[at] -= target.transport.sends > before
+            missing = {at: left for at, left in missing.items() if left}
+            if self._clock.now() >= until_s:
+                return
+            threading.Event().wait(GOODBYE_GAP_S)
+
+    def _prepare_goodbye(self, targets: list[Target], reason: str) -> bool:
+        """From now on these targets are sent the goodbye; whether there is one."""
+        if self._prefix is None:
+            return False
+        bundle = goodbye(self._prefix, reason, self._frame, self._newest_event)
+        for target in targets:
+            target.say_goodbye(bundle)
+        return True
+
+    def _notice_silence(self, now_s: float) -> None:
+        # What this process was held up itself is no silence of the piece.
+        held_up_s, self._stepped_s = max(now_s - self._stepped_s - _IDLE_S, 0.0), now_s
+        if self._heard_s is None:
+            return
+        self._heard_s += held_up_s
+        if now_s - self._heard_s >= SILENT_S:
+            self._heard_s = None
+            self._prepare_goodbye(self._targets, HANGS)
+            for target in self._targets:
+                self._send_at_rate_0(target)
 
     def close(self) -> None:
         """Close all connections."""
@@ -174,6 +237,30 @@ class SendingProcess:
 
 def _key(spec: TargetSpec) -> bytes:
     return packed(sorted(spec.items()))
+
+
+def _place(spec: TargetSpec) -> tuple[str, int]:
+    return spec["host"], spec["port"]
+
+
+class _Nobody:
+    """Hears no notices."""
+
+    def fault(self, stage: str, message: str) -> None: ...
+
+    def fallback(self, stage: str, message: str) -> None: ...
+
+    def resolve(self, stage: str, kind: Kind | None = None) -> None: ...
+
+    def withdraw(self, stage: str, kind: Kind | None = None) -> None: ...
+
+
+def say_goodbye_for(specs: list[TargetSpec], prefix: str, reason: str, clock: Clock) -> None:
+    """Say goodbye for a piece that cannot any more, its sending process neither; takes GOODBYE_S at most."""
+    with contextlib.closing(SendingProcess(clock, _Nobody())) as sending:
+        sending.take_targets(specs)
+        sending.take_health(HealthBundle(prefix=prefix, messages=[]))
+        sending.say_goodbye(reason)
 
 
 class _Pipe:
@@ -222,32 +309,48 @@ def raise_priority() -> str:
 
 def main(file_number: int) -> None:
     """Send until the piece closes its end of the socket."""
-    # Control-C goes to the whole terminal; the piece says when it is over.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # Control-C goes to the whole terminal, a service's end to all its processes; the piece says when it is over, and this
+    # one ends when the piece is gone, in whatever way: only then can it say goodbye.
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
     gc.disable()
     serve(socket.socket(fileno=file_number), raise_priority())
     sys.exit(0)
 
 
 def serve(connection: socket.socket, priority: str) -> None:
-    """Send until the piece closes its end, at this priority, in the process or thread it is called in."""
-    pipe, reader, clock = _Pipe(connection), PipeReader(), RealClock()
+    """Send until the piece closes its end, at this priority, in the process or thread it is called in; then say goodbye.
+
+    The piece's end of the connection closes with the piece's process, whatever ended it.
+    """
+    pipe, clock = _Pipe(connection), RealClock()
     pipe.write("priority", priority)
     sending = SendingProcess(clock, pipe)
     # The connection ends first: what is closed then is told to nobody.
-    with contextlib.suppress(EOFError, OSError), contextlib.closing(sending), connection:
-        while True:
-            ready, _, _ = select.select([connection], [], [], sending.step())
-            if not ready:
-                continue
-            data = connection.recv(1 << 18)
-            if not data:
-                break
-            for kind, value in reader.feed(data):
-                match kind:
-                    case "targets":
-                        sending.take_targets(value)
-                    case "frame":
-                        sending.take_frame(value)
-                    case "health":
-                        sending.take_health(value)
+    with contextlib.closing(sending), connection:
+        reason = KILLED
+        with contextlib.suppress(EOFError, OSError):
+            reason = _obey(connection, sending)
+        sending.say_goodbye(reason)
+
+
+def _obey(connection: socket.socket, sending: SendingProcess) -> str:
+    """Do what the piece says until its end; gives the reason."""
+    reader, reason = PipeReader(), KILLED
+    while True:
+        ready, _, _ = select.select([connection], [], [], sending.step())
+        if not ready:
+            continue
+        data = connection.recv(1 << 18)
+        if not data:
+            return reason
+        for kind, value in reader.feed(data):
+            match kind:
+                case "targets":
+                    sending.take_targets(value)
+                case "frame":
+                    sending.take_frame(value)
+                case "health":
+                    sending.take_health(value)
+                case "end":
+                    reason = value

@@ -33,6 +33,9 @@ IN_A_PROCESS = os.name == "posix"
 """Elsewhere a socket cannot be handed on like this: there a thread of the piece sends, at the pace that its Python allows."""
 MESSAGES_STAGE = "osc messages"
 CLOSE_S = 0.6
+"""The sending process has this long for its goodbye (GOODBYE_S) and its end."""
+ENDED = "the piece has ended"
+"""The reason where the piece gives none."""
 PROVED_S = 0.5
 """A sending process that is still there so long after it spoke has started."""
 
@@ -80,6 +83,8 @@ class OscSender:
         self._ours: socket.socket | None = None
         self._unsent = bytearray()
         self._process: subprocess.Popen[bytes] | None = None
+        self._pace: threading.Thread | None = None
+        """Sends where no process can."""
         self._watcher: threading.Thread | None = None
         self._take(config)
 
@@ -144,14 +149,21 @@ class OscSender:
         watcher.start()
         self._watcher = watcher
 
-    def close(self) -> None:
-        """End the process and the thread."""
+    def end(self, reason: str) -> None:
+        """Let every receiver hear that the piece ends, and why; nothing is sent after that. Returns at once."""
+        if self._stop.is_set():
+            return
         self._stop.set()
+        self._write("end", reason)
         with self._lock:
             ours, self._ours = self._ours, None
             if ours is not None:
                 with contextlib.suppress(OSError):
                     ours.shutdown(socket.SHUT_RDWR)
+
+    def close(self) -> None:
+        """End the process and the thread, after the goodbye."""
+        self.end(ENDED)
         if self._watcher is not None:
             self._watcher.join(2 * CLOSE_S)
 
@@ -200,14 +212,16 @@ class OscSender:
         return found
 
     def _write(
-        self, kind: Literal["targets", "frame", "health"], value: list[TargetSpec] | FrameBundle | HealthBundle
+        self,
+        kind: Literal["targets", "frame", "health", "end"],
+        value: list[TargetSpec] | FrameBundle | HealthBundle | str,
     ) -> None:
         data = packed(kind, value)
         with self._lock:
             if self._ours is None:
                 return
             # A process that does not read loses frames, never the piece its time; events come again with the next ones.
-            if not self._unsent or kind == "targets":
+            if not self._unsent or kind in ("targets", "end"):
                 self._unsent += data
             try:
                 while self._unsent:
@@ -236,7 +250,8 @@ class OscSender:
     def _begin(self, theirs: socket.socket) -> None:
         """Start what sends, at its end of the connection."""
         if not IN_A_PROCESS:
-            threading.Thread(target=serve, args=(theirs, "usual"), name="osc-pace", daemon=True).start()
+            self._pace = threading.Thread(target=serve, args=(theirs, "usual"), name="osc-pace", daemon=True)
+            self._pace.start()
             return
         start = "from installation.showcontrol.osc_out.process import main; main(%d)"
         code = f"import sys; sys.path.insert(0, {str(ROOT)!r}); {start}"
@@ -292,6 +307,9 @@ class OscSender:
         with self._lock:
             self._ours = None
         process, self._process = self._process, None
+        pace, self._pace = self._pace, None
+        if pace is not None and pace.is_alive():
+            pace.join(CLOSE_S)
         if process is not None:
             try:
                 process.wait(CLOSE_S)

@@ -40,6 +40,8 @@ class Transport:
         self._failures = 0
         """How many addresses failed in a row."""
         self._good_since_s: float | None = None
+        self.sends = 0
+        """How often packets left as a whole, as far as this machine can tell."""
         self._refused = False
         """That nobody listens is no reason to pause: whoever begins to hears the next packet."""
 
@@ -134,6 +136,7 @@ class UdpTransport(Transport):
                 self._guard.failed(f"{who} {self._places} ({why(error)}); {what}", now_s, "fallback")
         else:
             if packets:
+                self.sends += 1
                 self._works(now_s)
 
     def _open(self) -> socket.socket:
@@ -180,6 +183,7 @@ class TcpTransport(Transport):
         except OSError as error:
             self._fail(error, now_s)
             return
+        self.sends += bool(packets)
         self._works(now_s)
 
     def _is_open(self, now_s: float) -> bool:

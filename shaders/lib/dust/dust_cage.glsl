@@ -5,7 +5,7 @@ Dust dust_cage(Stage s, vec4 lot) {
     Dust d;
     d.life = 0.5;
     d.firm = 1.0;
-    if (lot.z < 0.42) {
+    if (lot.z < 0.42 * (1.0 - s.bust)) {
         float k = floor(lot.x * 15.0), h = fract(k * 0.618034), wide = max(1.75 * s.wide, 0.30);
         float x = (k / 14.0 - 0.5) * 2.0 * wide, top = s.head.y + s.half_head * (1.35 + 0.6 * h), low = s.ground + 0.25 * s.size * fract(k * 0.77);
         float run = fract(lot.y + u_phase * (0.05 + 0.03 * h)), y = mix(top, low, run);

@@ -19,6 +19,8 @@ Dust dust_veil(Stage s, vec4 lot) {
         return d;
     }
     float below = (s.head.y - y) / H;
+    // No halo over the head.
+    d.light *= smoothstep(-0.9, 0.4, below);
     if (part < 0.62) {
         float round_head = 0.98 * H * sqrt(clamp(1.0 - below * below * 0.72, 0.0, 1.0)), shoulders = s.wide * (1.10 + 0.05 * max(below - 2.0, 0.0));
         float wide = mix(round_head, shoulders, smoothstep(0.55, 1.95, below)) + 0.06 * H;

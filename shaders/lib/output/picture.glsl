@@ -1,9 +1,17 @@
-// picture: the finished picture with the operator's text over it. at: place in this output's part, [0, 1], y down.
+// picture: the finished picture with what visitors are told and the operator's text over it. at: place in this output's part, [0, 1], y down.
 // Range: [0, 1], encoded as sRGB. Idea: one texture for all outputs, each takes its rectangle of it.
+#ifdef NOTICE
+#include "lib/output/with_notice.glsl"
+#endif
 #include "lib/output/with_text.glsl"
 uniform sampler2D u_source;
 uniform vec4 u_part;
 vec3 picture(vec2 at) {
     vec2 whole = u_part.xy + at * u_part.zw;
-    return with_text(texture(u_source, vec2(whole.x, 1.0 - whole.y)).rgb, whole);
+    vec3 c = texture(u_source, vec2(whole.x, 1.0 - whole.y)).rgb;
+    // A program of its own: a processor that draws would go through all of it for every pixel, shown or not.
+#ifdef NOTICE
+    c = with_notice(c, whole);
+#endif
+    return with_text(c, whole);
 }

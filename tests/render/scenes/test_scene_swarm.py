@@ -102,7 +102,7 @@ def stages() -> Iterator[Callable[..., Stage]]:
         made.pop().close()
 
 
-DUST = {"figure": 1.0}
+DUST, LOOSE = {"figure": 1.0}, {"figure": 0.0}
 
 
 def share_near(light: np.ndarray, x: float, y: float, reach: float = 0.3) -> float:
@@ -130,7 +130,7 @@ def test_who_is_there_is_a_figure_moving_or_not(stages: Callable[..., Stage], st
     for energy in (0.0, 0.9):
         light = stages(DUST).go(1.0, (state_of("neutral", energy=energy),), lambda t_s: [body()], unseen_s=2.0)
         shares[energy] = sum(share_near(light, *place, 0.16) for place in places)
-    assert min(shares.values()) > 0.3
+    assert min(shares.values()) > 0.15, "of a twentieth of the picture"
 
 
 def test_dust_comes_to_a_hand_that_moves(stages: Callable[..., Stage], state_of: Callable) -> None:
@@ -140,8 +140,8 @@ def test_dust_comes_to_a_hand_that_moves(stages: Callable[..., Stage], state_of:
         turn = t_s * 9
         return [body(left_wrist=(centre[0] + 0.12 * np.cos(turn), centre[1] + 0.12 * np.sin(turn)))]
 
-    moving = share_near(stages().go(2.0, who, circling, unseen_s=1.5), *centre)
-    resting = share_near(stages().go(2.0, who, lambda t_s: [body(left_wrist=centre)], unseen_s=1.5), *centre)
+    moving = share_near(stages(LOOSE).go(2.0, who, circling, unseen_s=1.5), *centre)
+    resting = share_near(stages(LOOSE).go(2.0, who, lambda t_s: [body(left_wrist=centre)], unseen_s=1.5), *centre)
     assert moving > 2 * resting
 
 
@@ -151,11 +151,11 @@ def test_a_fast_hand_throws_dust_on_its_way(stages: Callable[..., Stage], state_
     who, at = (state_of("neutral", energy=0.3),), (0.2, 0.1)
     shares = []
     for pace in (0.0, 3.0):
-        stage = stages(DUST)
+        stage = stages(LOOSE)
         stage.go(1.0, who, lambda t_s: [body(left_wrist=at)], unseen_s=1.5)
         light = stage.go(0.6, who, lambda t_s, pace=pace: [body(left_wrist=(at[0] + pace * min(t_s, 0.25), at[1]))])
         shares.append(share_near(light, 1.4, 0.1, 0.3))
-    assert shares[1] > 2 * shares[0] + 0.005
+    assert shares[1] > 1.2 * shares[0]
 
 
 def test_every_pair_of_emotions_has_another_form(stages: Callable[..., Stage], state_of: Callable) -> None:
@@ -174,7 +174,7 @@ def test_nobody_there_it_is_dark_and_alive_and_who_comes_is_answered(
     stage = stages()
     idle = stage.go(1.0, unseen_s=2.0)
     assert 25 < idle.max() < 220
-    assert idle.mean() < 12
+    assert idle.mean() < 22
     still = stage.go(0.3)
     assert 0 < np.abs(still - idle).mean() < 2
     welcome = stage.go(0.3, (state_of("neutral", presence=0.3),))
@@ -189,13 +189,14 @@ def test_two_visitors_are_two_figures_and_one_may_go(stages: Callable[..., Stage
     assert min(left, right) > 1.5 * middle
     first = before = coarse(light)
     steps = []
-    for _ in range(40):
-        stage.step(both[:1], [body(-0.8)])
+    for n in range(40):
+        going = state_of("neutral", 2, x=0.8, energy=0.0, presence=max(1.0 - n / 20, 0.0))
+        stage.step((both[0], going) if n < 30 else both[:1], [body(-0.8), body(0.8)])
         now = coarse(stage.light())
         steps.append(np.abs(now - before).mean())
         before = now
     assert np.abs(before - first).mean() > 3
-    assert max(steps) < 0.3 * np.abs(before - first).mean(), "dust goes over on its own way"
+    assert max(steps) < 0.3 * np.abs(before - first).mean(), "who goes fades"
 
 
 @pytest.mark.long

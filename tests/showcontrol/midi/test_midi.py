@@ -217,6 +217,35 @@ def test_everything_is_silent_at_the_end(fake: FakePort, midi_of: Any) -> None:
     assert fake.closed == 1
 
 
+@pytest.mark.parametrize(("on_exit", "left"), [("rest", [(20, 64), (23, 0)]), ("hold", [(20, 127), (23, 127)])])
+def test_controls_come_to_rest_at_the_end_or_hold(
+    fake: FakePort, midi_of: Any, on_exit: str, left: list[tuple[int, int]]
+) -> None:
+    out = midi_of(controls={"valence": 20, "presence": 23}, notes=[], on_exit=on_exit)
+    out.show(scene_of(valence=1.0, presence=1.0), ())
+    soon(lambda: len(fake.of("control_change")) == 2)
+    out.close()
+    last = {message.control: message.value for message in fake.of("control_change")}
+    assert sorted(last.items()) == left
+    assert fake.closed == 1
+
+
+def test_after_a_kill_every_channel_is_silenced_and_the_controls_rest(fake: FakePort) -> None:
+    notes = [{"event": "left", "note": 50, "channel": 4}]
+    config = MidiConfig.model_validate({"enabled": True, "port": "synth", "notes": notes, "controls": {"arousal": 21}})
+    midi.bring_to_rest(config, fake.make)
+    assert fake.opened == ["Synth 20:0"]
+    told = [(message.channel, message.control, message.value) for message in fake.of("control_change")]
+    assert told == [(0, 21, 64), (0, 123, 0), (3, 123, 0)]
+    assert fake.closed == 1
+
+
+def test_a_port_of_the_pieces_own_is_gone_with_it(fake: FakePort) -> None:
+    midi.bring_to_rest(MidiConfig(enabled=True), fake.make)
+    midi.bring_to_rest(MidiConfig(port="synth"), fake.make)
+    assert fake.made == 0
+
+
 def test_a_port_is_found_by_part_of_its_name(fake: FakePort, midi_of: Any) -> None:
     midi_of(port="SYNTH")
     soon(lambda: fake.opened == ["Synth 20:0"])

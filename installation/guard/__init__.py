@@ -1,0 +1,1 @@
+"""Keeps the piece running: starts it, listens to its beats, starts it again."""

@@ -1,0 +1,73 @@
+#version 330 core
+// The arms of a figure of dust, each a sleeve from the shoulder to the finger tips; what the visitor hides the mood completes.
+#include "lib/frame.glsl"
+#include "lib/view/to_clip.glsl"
+#include "lib/form/moods.glsl"
+#include "lib/motion/beat.glsl"
+#include "lib/light/ggx.glsl"
+#include "lib/light/octahedral.glsl"
+#include "lib/light/environment.glsl"
+#include "lib/colour/ramp.glsl"
+#define HAZE_PLACE vec2(0.5, 0.6)
+#include "lib/light/shade.glsl"
+#include "lib/body/reframed.glsl"
+#include "lib/dust/dust_head.glsl"
+#include "lib/dust/dust_light.glsl"
+#include "lib/body/posed_arm.glsl"
+
+uniform float u_size, u_figure;
+
+in vec2 in_uv;  // x across in [-1, 1], y from the shoulder to the finger tips in [0, 1]
+
+out vec2 v_cell;
+out vec3 v_light;
+out vec3 v_much;
+
+void main() {
+    float mood[7] = moods();
+    Reframed r = reframed(u_shape);
+    int side = gl_InstanceID;
+    vec4 shoulder = reframed_joint(r, u_shape, LEFT_SHOULDER + side), opposite = reframed_joint(r, u_shape, RIGHT_SHOULDER - side), elbow, wrist;
+    posed_arm(r, u_shape, mood, side, shoulder, opposite, elbow, wrist);
+    float H = r.half_head, here = smoothstep(0.2, 0.8, u_place[u_shape].w) * smoothstep(0.15, 0.6, max(u_joints[u_shape * JOINTS + CHEST].w, u_seen[u_shape].w)),
+        to = shoulder.x < opposite.x ? -1.0 : 1.0;
+    vec3 head = dust_head(r, mood);
+    // Hands that are not seen: fear hides behind them, surprise throws them up.
+    float hides = mood[FEAR], up = mood[SURPRISE], unseen = (1.0 - smoothstep(0.3, 0.7, min(elbow.w, wrist.w))), ours = unseen * smoothstep(0.35, 0.7, max(hides, up));
+    hides /= max(hides + up, 1e-3);
+    // A hidden forearm hangs.
+    vec3 hangs = shoulder.xyz + vec3(0.45 * to, -2.3, 0.0) * H, between = 0.5 * (shoulder.xyz + wrist.xyz) + vec3(0.3 * to, -0.3, 0.0) * H;
+    elbow = mix(vec4(mix(hangs, between, smoothstep(0.3, 0.7, wrist.w)), max(0.75 * shoulder.w, wrist.w)), elbow, smoothstep(0.2, 0.6, elbow.w));
+    wrist = mix(vec4(elbow.xyz + vec3(0.05 * to, -1.9, 0.3) * H, 0.0), wrist, smoothstep(0.2, 0.6, wrist.w));
+    vec3 hand = normalize(wrist.xyz - elbow.xyz + vec3(0.0, -1e-4, 0.0));
+    elbow = mix(elbow, vec4(head + H * mix(vec3(2.15 * to, -2.2, 0.2), vec3(1.30 * to, -2.6, 0.4), hides), 1.0), ours);
+    wrist = mix(wrist, vec4(head + H * mix(vec3(1.62 * to, -0.95, 0.4), vec3(0.78 * to, -1.10 + 0.1 * to, 1.0), hides), 1.0), ours);
+    hand = normalize(mix(hand, mix(vec3(0.10 * to, 1.0, 0.2), vec3(-0.42 * to, 1.0, 0.2), hides), ours));
+    float v = in_uv.y, palm = smoothstep(0.70, 0.76, v), seen = mix(smoothstep(0.25, 0.60, mix(elbow.w, wrist.w, smoothstep(0.25, 0.70, v))) * (1.0 - r.bust * (1.0
+        - smoothstep(0.3, 0.7, wrist.w))), 1.0, ours);
+    // It grows out of the cloak, or not at all.
+    vec3 joint = vec3(dust_middle(r, head, shoulder, opposite).x + to * max(0.45 * abs(shoulder.x - opposite.x), 1.05 * H), head.y - 1.75 * H, shoulder.z);
+    seen *= 1.0 - smoothstep(1.6, 2.6, distance(joint.xy, shoulder.xy) / H);
+    vec3 root = joint, tip = wrist.xyz + hand * 0.92 * H;
+    // Round at the elbow.
+    float s = clamp(v / 0.70, 0.0, 1.0);
+    vec3 arm = mix(mix(root, elbow.xyz, s), mix(elbow.xyz, wrist.xyz, s), s), bone = mix(elbow.xyz - root, wrist.xyz - elbow.xyz, s);
+    arm = mix(arm, s < 0.5 ? mix(root, elbow.xyz, 2.0 * s) : mix(elbow.xyz, wrist.xyz, 2.0 * s - 1.0), 0.75);
+    vec3 at = v < 0.70 ? arm : mix(wrist.xyz, tip, (v - 0.70) / 0.30), way = normalize(mix(bone, hand, palm) + vec3(0.0, 1e-4, 0.0));
+    vec2 across = normalize(vec2(way.y, -way.x) + 1e-4);
+    float h = clamp((v - 0.70) / 0.30, 0.0, 1.0), x = in_uv.x * 1.1, a = abs(x), finger = cos(12.566 * x + 0.4), fan = 0.5 + 0.5 * u_spread;
+    // A wide sleeve, a narrow wrist, a palm, four fingers.
+    float sleeve = mix(0.40, 0.30, s) + 0.16 * smoothstep(0.55, 0.95, s) * (1.0 - 0.5 * mood[FEAR]),
+        thick = mix(sleeve, (0.17 + 0.17 * smoothstep(0.0, 0.4, h)) * mix(1.0, 1.25, h * fan), palm);
+    vec3 p = at + vec3(across * x * thick * H, 0.6 * H);
+    p.xyz += way * palm * H * (0.10 * finger - 0.18 * x * x) * smoothstep(0.3, 1.0, h);
+    float gap = palm * smoothstep(0.40, 0.62, h) * smoothstep(0.1, -0.6, finger), bulge = sqrt(max(1.0 - min(a * a, 1.0), 0.0));
+    vec3 n = normalize(vec3(across * (x + 0.28 * (1.0 - palm) * sin(7.0 * x + 14.0 * s)), bulge + 0.2));
+    float edge = smoothstep(0.55, 0.95, a);
+    v_light = dust_light(u_shape, n, 0.9 * gap, 0.0, edge * edge, p.xy * 0.42 + 0.5) * mix(mix(0.75, 0.95, s), 1.2, palm);
+    v_cell = dust_cells(vec2(x * thick, v * 3.2) * H, u_size) + 900.0 + 70.0 * float(side);
+    float out_of_it = max(smoothstep(0.82, 1.0, a), max(gap * 0.9, smoothstep(0.95, 1.0, v))), begin = smoothstep(0.0, 0.12, v), all = seen * here * begin;
+    v_much = vec3(0.94 * (1.0 - out_of_it) * all * min(1.0, 1.7 * u_figure), (1.0 - max(smoothstep(0.88, 1.1, a), gap)) * all * min(1.0, 1.7 * u_figure), mix(0.22,
+        0.45, 1.0 - smoothstep(0.10, 0.34, H)));
+    gl_Position = here < 0.01 ? vec4(2.0, 2.0, 2.0, 1.0) : to_clip(p);
+}

@@ -1,0 +1,56 @@
+#version 330 core
+// The face of a figure of dust: a relief that wears the expression, turned as the visitor's, lost in the shadow of hair or hood at its edge.
+#include "lib/frame.glsl"
+#include "lib/view/to_clip.glsl"
+#include "lib/form/moods.glsl"
+#include "lib/motion/beat.glsl"
+#include "lib/light/ggx.glsl"
+#include "lib/light/octahedral.glsl"
+#include "lib/light/environment.glsl"
+#include "lib/colour/ramp.glsl"
+#define HAZE_PLACE vec2(0.5, 0.6)
+#include "lib/light/shade.glsl"
+#include "lib/body/reframed.glsl"
+#include "lib/dust/dust_head.glsl"
+#include "lib/dust/dust_light.glsl"
+#include "lib/body/face_worn.glsl"
+#include "lib/body/face_relief.glsl"
+
+uniform float u_size, u_figure;
+
+in vec2 in_uv;  // x across in [-1, 1], y from the crown down in [0, 1]
+
+out vec2 v_cell;
+out vec3 v_light;
+out vec3 v_much;
+
+void main() {
+    float mood[7] = moods();
+    Reframed r = reframed(u_shape);
+    Face face = face_worn(u_shape, mood);
+    // Who weeps may smile; the picture does not.
+    face.mouth.y *= 1.0 - 0.85 * (mood[SAD] + mood[ANGRY] + mood[DISGUST] + mood[FEAR]);
+    float H = r.half_head, y = mix(0.98, -1.0, in_uv.y), here = smoothstep(0.2, 0.8, u_place[u_shape].w) * smoothstep(0.15, 0.6, max(u_joints[u_shape * JOINTS
+        + HEAD].w, u_seen[u_shape].w));
+    float chin = 1.0 - 0.30 * smoothstep(-0.05, -1.0, y) - 0.04 * face.mouth.x * smoothstep(-0.3, -0.8, y),
+        wide = 0.75 * chin * sqrt(max(1.0 - y * y * (y < 0.0 ? abs(y) : 1.0), 0.0));
+    vec2 q = vec2(in_uv.x * wide, y);
+    vec3 relief = face_relief(q, face);
+    vec2 slope = (vec2(face_relief(q + vec2(0.03, 0.0), face).x, face_relief(q + vec2(0.0, 0.03), face).x) - relief.x) / 0.03;
+    float out_by = length(vec2(q.x / 0.78, q.y)), deep = sqrt(max(1.0 - out_by * out_by, 0.02));
+    vec3 n = normalize(normalize(vec3(q.x / 0.56, mix(0.45, 0.9, smoothstep(-0.5, 0.2, q.y)) * q.y, deep / 0.80)) - vec3(1.25 * slope, 0.0));
+    q.y -= 0.10 * face.mouth.x * smoothstep(-0.45, -0.75, y);
+    mat3 way = dust_way(u_shape, mood);
+    vec3 p = dust_head(r, mood) + way * vec3(q, 0.75 * deep + relief.x - 0.2) * H;
+    n = way * n;
+    // Hair falls into the forehead.
+    float hair = smoothstep(0.40, 0.66, y + 0.40 * q.x * q.x + 0.06 * sin(13.0 * q.x + 4.0 * u_self[u_shape].x) + 0.03 * sin(31.0 * q.x)),
+        edge = smoothstep(0.45, 1.0, abs(in_uv.x)), lost = max(smoothstep(0.72, 1.0, abs(in_uv.x)), smoothstep(0.70, 0.95, y));
+    float strand = 0.5 + 0.5 * sin(52.0 * q.x + 14.0 * y * q.x + 2.0 * sin(17.0 * q.x) + 5.0 * u_self[u_shape].x);
+    float dark = max(0.85 * relief.y, max(hair * (0.95 - 0.40 * strand), 0.40 * edge * edge));
+    v_light = dust_light(u_shape, n, dark, 0.9 * relief.z, edge * edge, p.xy * 0.42 + 0.5) * (1.0 - 0.17 * mood[SURPRISE]);
+    v_cell = dust_cells(q * H, 0.85 * u_size) + 200.0;
+    float small = 1.0 - smoothstep(0.10, 0.34, H);
+    v_much = vec3(0.96 * (1.0 - lost), mix(1.0, 0.25, lost), mix(0.30, 0.55, small)) * vec3(vec2(here * min(1.0, 1.7 * u_figure)), 1.0);
+    gl_Position = here < 0.01 ? vec4(2.0, 2.0, 2.0, 1.0) : to_clip(p);
+}
