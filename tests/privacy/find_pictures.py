@@ -106,6 +106,8 @@ def raw_pictures(data: bytes) -> Iterator[tuple[str, np.ndarray]]:
     """``data`` read as pixels without a head, in the widths that are usual."""
     for dtype, size in ((np.uint8, 1), (np.dtype("<f4"), 4)):
         values = np.frombuffer(data, dtype, len(data) // size)
+        if len(values) < 24 * _WIDTHS[0]:
+            continue
         if size == 4:
             with np.errstate(all="ignore"):
                 if not np.isfinite(values).all() or np.abs(values).max(initial=0) > 300:

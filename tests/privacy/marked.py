@@ -13,6 +13,8 @@ from installation.capture.simulated.performer import PerformerScript
 from installation.perception.expression import crop_face
 from installation.perception.likeness import clothes
 from installation.poses.features import person_features
+from installation.showcontrol.osc_out.bundle import Seen
+from installation.showcontrol.osc_out.faceosc import FaceOsc
 from installation.types import BLENDSHAPES, Box, ByteArray, FloatArray, Person
 
 SIZE = (640, 360)
@@ -97,6 +99,10 @@ def numbers() -> dict[str, FloatArray]:
         "blendshapes": one.blendshapes,
         "posture row": row,
     }
+    seen = Seen(1, 0.0, 0.0, (), (person(),), None, SIZE)
+    found["face measures"] = np.array(
+        [value for _, tags, values in FaceOsc().messages(seen) for value in values if "f" in tags], np.float32
+    )
     found |= {f"clothes {number}": one for number, one in enumerate(colours) if one is not None}
     return found
 

@@ -16,6 +16,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
+import psutil
+
 CALLS = (
     *("open", "openat", "openat2", "creat", "write", "pwrite64", "writev", "pwritev", "pwritev2", "sendto", "sendmsg"),
     *("sendmmsg", "sendfile", "splice", "tee", "vmsplice", "copy_file_range", "mmap", "io_uring_setup", "connect"),
@@ -29,7 +31,6 @@ _PORT = re.compile(rb"sin6?_port=htons\((\d+)\)")
 _TO = re.compile(rb"->(?:\[[^\]]*\]|[\d.]+):(\d+)\]")
 _AT = re.compile(rb":(\d+)(?:->|\])")
 _OPENED = re.compile(rb"= \d+<(.*)>$")
-_PATH = re.compile(rb"^/.*")
 NOT_LOOKED_AT = ("/__pycache__/", "/dev/null", "/dev/dri", "/proc/", "/sys/")
 """Python's own compiled modules; devices that keep nothing; the kernel's switches."""
 
@@ -71,11 +72,11 @@ def can_trace() -> bool:
 
 
 class Trace:
-    """``prefix`` goes before a command; ``read`` afterwards tells what it did."""
+    """``prefix`` goes before a command; ``read`` afterwards tells what it did. ``listening``: TCP ports on which it answers."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, listening: set[int]) -> None:
         folder.mkdir(parents=True)
-        self._folder = folder
+        self._folder, self._listening = folder, listening
 
     @property
     def prefix(self) -> list[str]:
@@ -87,9 +88,9 @@ class Trace:
         ]
 
     def wait(self, seconds: float = 20.0) -> None:
-        """Until every thread's file is finished; strace goes on for a moment after the last process. TimeoutError."""
+        """Until strace has written everything; it goes on for a moment after the last process. TimeoutError."""
         until_s = time.monotonic() + seconds
-        while not all(_is_finished(path) for path in self._folder.glob("t.*")):
+        while any(_traces_to(process, str(self._folder)) for process in psutil.process_iter()):
             if time.monotonic() > until_s:
                 raise TimeoutError("strace has not finished")
             time.sleep(0.05)
@@ -97,7 +98,7 @@ class Trace:
     def read(self) -> Seen:
         """What the threads wrote and sent, each stream in the order of time."""
         self.wait()
-        reader = _Reader()
+        reader = _Reader(self._listening)
         for path in self._folder.glob("t.*"):
             with path.open("rb") as file:
                 for line in file:
@@ -105,14 +106,16 @@ class Trace:
         return reader.seen()
 
 
-def _is_finished(path: Path) -> bool:
-    with path.open("rb") as file:
-        file.seek(max(0, path.stat().st_size - 200))
-        return b"+++ " in file.read().rsplit(b"\n", 2)[-2:][0]
+def _traces_to(process: psutil.Process, folder: str) -> bool:
+    try:
+        return process.name() == "strace" and any(part.startswith(folder) for part in process.cmdline())
+    except psutil.Error:
+        return False
 
 
 class _Reader:
-    def __init__(self) -> None:
+    def __init__(self, listening: set[int]) -> None:
+        self._listening = listening
         self._streams: defaultdict[str, list[tuple[float, bytes]]] = defaultdict(list)
         self._unseen: set[str] = set()
         self._opened: set[str] = set()
@@ -188,11 +191,7 @@ class _Reader:
     def _place(self, on: bytes, arguments: bytes) -> str | None:
         """Where a call with this file or socket puts its bytes; None for what stays among the piece's own processes."""
         if on.startswith((b"UDP", b"TCP")):
-            port = (None if b"sa_family" not in arguments else _PORT.search(arguments)) or _TO.search(on) or _AT.search(on)
-            # A server's answers go to a port that the other side was given: what it is known by is our own.
-            if on.startswith(b"TCP"):
-                port = _AT.search(on) if _is_answer(on) else _TO.search(on)
-            return f"{on[:3].decode().lower()}:{port[1].decode() if port is not None else '?'}"
+            return f"{on[:3].decode().lower()}:{self._port(on, arguments)}"
         if on.startswith((b"UNIX", b"NETLINK")):
             name = self._named.get(on) or (re.search(rb'sun_path=@?"([^"]*)"', arguments) or [b"", b""])[1]
             return f"unix:{name if isinstance(name, str) else name.decode(errors='replace')}" if name else None
@@ -201,15 +200,14 @@ class _Reader:
         path = _clean(on)
         return path if _is_looked_at(path) else None
 
-
-def _is_answer(on: bytes) -> bool:
-    """Whether a TCP connection came in: its own port is lower than the system gives to those that go out."""
-    own = _AT.search(on)
-    return own is not None and int(own[1]) in LISTENING
-
-
-LISTENING: set[int] = set()
-"""TCP ports on which the piece under test answers."""
+    def _port(self, on: bytes, arguments: bytes) -> str:
+        own, other = _AT.search(on), _TO.search(on)
+        # A server's answers go to a port that the other side was given: what it is known by is our own.
+        if on.startswith(b"TCP") and own is not None and int(own[1]) in self._listening:
+            return own[1].decode()
+        named = _PORT.search(arguments, len(on)) if b"sa_family" in arguments else None
+        found = named or other or own
+        return found[1].decode() if found is not None else "?"
 
 
 def _clean(path: bytes) -> str:
