@@ -1,6 +1,6 @@
 """The one table of what may leave the piece of a visitor: what opens each way out, and what shuts it.
 
-docs/visitors.md is made from it, and the test that nothing is kept holds the piece to it: what it finds anywhere else is a leak.
+docs/visitors.md is made from it, and the test that nothing is kept holds the piece to it: what is found elsewhere is a leak.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from installation.config.settings import Config
 PICTURE, FACE, BODY, SHAPES, POSTURE = "picture", "face landmarks", "body landmarks", "blendshapes", "posture"
 FACE_MEASURES, CLOTHES = "face measures", "clothes"
 KINDS = (PICTURE, FACE, BODY, SHAPES, POSTURE, FACE_MEASURES, CLOTHES)
-"""What is personal in what the piece knows for a moment. ``posture``: a row of the artist's poses; ``face measures``: widths and
-heights in a face, by its own size; ``clothes``: their colours."""
+"""What is personal in what the piece knows for a moment. ``posture``: a row of the artist's poses; ``face measures``: widths
+and heights in a face, by its own size; ``clothes``: their colours."""
 DOCUMENT = ROOT / "docs" / "visitors.md"
 _BEGIN, _END = "<!-- exits: made by -m installation.config.exits --write -->\n", "<!-- /exits -->\n"
 

@@ -61,7 +61,11 @@ class Words:
 
 
 def _words(data: bytes, shift: int) -> np.ndarray:
-    return np.frombuffer(data, "<u8", max(0, len(data) - shift) // 8, shift) if len(data) >= shift + 8 else np.zeros(0, "<u8")
+    return (
+        np.frombuffer(data, "<u8", max(0, len(data) - shift) // 8, shift)
+        if len(data) >= shift + 8
+        else np.zeros(0, "<u8")
+    )
 
 
 def _is_varied(words: np.ndarray) -> np.ndarray:

@@ -58,7 +58,9 @@ def agreeing(picture: np.ndarray) -> int:
         return 0
     factor = 1.0 if _SMALL <= longer <= _LARGE else (_SMALL if longer < _SMALL else _LARGE) / longer
     if factor != 1.0:
-        grey = cv2.resize(grey, None, fx=factor, fy=factor, interpolation=cv2.INTER_CUBIC if factor > 1 else cv2.INTER_AREA)
+        grey = cv2.resize(
+            grey, None, fx=factor, fy=factor, interpolation=cv2.INTER_CUBIC if factor > 1 else cv2.INTER_AREA
+        )
     points, described = _sift().detectAndCompute(np.ascontiguousarray(grey), None)
     if described is None or len(points) < ENOUGH:
         return 0
@@ -79,7 +81,7 @@ def _agreeing(points: list[cv2.KeyPoint], described: np.ndarray, key: int) -> in
         return 0
     kept = inside.ravel().astype(bool)
     # Places that all map to one spot agree on nothing.
-    return int(len(np.unique(there[kept].round(), axis=0))) if np.ptp(there[kept], axis=0).min() > 8 else 0
+    return len(np.unique(there[kept].round(), axis=0)) if np.ptp(there[kept], axis=0).min() > 8 else 0
 
 
 def pictures_in(data: bytes) -> Iterator[tuple[str, np.ndarray]]:

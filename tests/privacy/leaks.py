@@ -1,6 +1,6 @@
 """Leaks that somebody might build in, patched into a running piece to show that each is found (hooks/sitecustomize.py).
 
-A file in the folder MIEN_LEAKS names each leak that is to happen; its text says where to. Each happens for one picture in LEAK_EVERY.
+A file in the folder MIEN_LEAKS names each leak that is to happen; its text says where to. Each happens once in a process.
 """
 
 import json
@@ -9,7 +9,6 @@ import os
 import socket
 from pathlib import Path
 
-LEAK_EVERY = 5
 NAMES = ("crop", "gone", "frame", "mapped", "shared", "face", "shapes", "clothes")
 
 
@@ -24,7 +23,7 @@ class Leak:
     def is_due(self):
         """Whether it is to happen now."""
         self._count += 1
-        return self.to is not None and self._count % LEAK_EVERY == 1
+        return self.to is not None and self._count == 1
 
 
 def patches(folder, marked):

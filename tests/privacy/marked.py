@@ -1,4 +1,4 @@
-"""A visitor who can be found again: in pixels by a picture that is nothing but detail, in numbers by values that nobody else has.
+"""A visitor who can be found again: in pixels by a picture that is nothing but detail, in numbers by values of its own.
 
 Imported by the tests and, inside the piece, by hooks/sitecustomize.py: both make the same visitor.
 """
@@ -115,10 +115,3 @@ def crops() -> list[ByteArray]:
         places = visitor().face * np.array([SIZE[0], SIZE[1], SIZE[0]], np.float32)
         out += [shown, crop_face(shown, places), crop_face(shown, places, 48)]
     return out
-
-
-def search() -> "Search":
-    """Looks for this visitor."""
-    from tests.privacy.search import Search
-
-    return Search([picture()], crops(), numbers(), SIZE)

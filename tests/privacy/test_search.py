@@ -14,13 +14,13 @@ import pytest
 from pythonosc.osc_message_builder import build_msg
 
 from tests.privacy import find_pictures, marked
-from tests.privacy.search import PICTURE, Search
+from tests.privacy.search import PICTURE, Search, for_the_visitor
 from tests.privacy.watch import Written
 
 
 @pytest.fixture(scope="module")
 def search() -> Search:
-    return marked.search()
+    return for_the_visitor()
 
 
 def found(search: Search, data: bytes | list[bytes], place: str = "/somewhere") -> set[str]:
@@ -38,6 +38,10 @@ def jpeg(picture: np.ndarray, quality: int = 70) -> bytes:
 
 def small(picture: np.ndarray, size: int) -> np.ndarray:
     return np.asarray(cv2.resize(picture, (size, size), interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def spaced(numbers: np.ndarray) -> bytes:
+    return " ".join(str(one) for one in numbers).encode()
 
 
 def npy(array: np.ndarray) -> bytes:
@@ -58,7 +62,9 @@ PICTURES: dict[str, Callable[[], bytes]] = {
     "a crop as PNG": lambda: bytes(cv2.imencode(".png", FACE)[1]),
     "a crop of 48 pixels, JPEG": lambda: jpeg(small(FACE, 48)),
     "the crop of the network, JPEG": lambda: jpeg(marked.crops()[1][:, :, ::-1]),
-    "a mirrored crop in grey, WebP": lambda: bytes(cv2.imencode(".webp", cv2.cvtColor(FACE[:, ::-1], cv2.COLOR_BGR2GRAY))[1]),
+    "a mirrored crop in grey, WebP": lambda: bytes(
+        cv2.imencode(".webp", cv2.cvtColor(FACE[:, ::-1], cv2.COLOR_BGR2GRAY))[1]
+    ),
     "a JPEG in other bytes": lambda: b"begin" * 100 + jpeg(FACE) + b"end" * 50,
     "a JPEG as base64 in JSON": lambda: json.dumps({"who": base64.b64encode(jpeg(FACE)).decode()}).encode(),
     "a scaled crop as .npy": lambda: npy(small(FACE, 64).astype(np.float32) / 255),
@@ -80,7 +86,8 @@ def test_pictures_of_the_visitor_are_found(search: Search, disguise: str) -> Non
 
 LANDMARKS, SHAPES = marked.visitor().face, marked.visitor().blendshapes
 SOME = LANDMARKS[100:140].ravel()
-NUMBERS: dict[str, tuple[str, Callable[[], bytes | list[bytes]]]] = {
+FLAT = LANDMARKS[:, :2]
+NUMBERS: dict[str, tuple[str, Callable[[], bytes]]] = {
     "floats": ("face landmarks", lambda: b"head" + SOME.tobytes()),
     "floats, big-endian": ("face landmarks", lambda: SOME.astype(">f4").tobytes()),
     "doubles": ("face landmarks", lambda: b"x" + SOME.astype("<f8").tobytes()),
@@ -88,15 +95,15 @@ NUMBERS: dict[str, tuple[str, Callable[[], bytes | list[bytes]]]] = {
     "bytes": ("face landmarks", lambda: np.round(LANDMARKS.clip(0, 1) * 255).astype(np.uint8).tobytes()),
     "sixteen bits": ("face landmarks", lambda: np.round(LANDMARKS.clip(0, 1) * 65535).astype("<u2").tobytes()),
     "JSON": ("face landmarks", lambda: json.dumps({"face": LANDMARKS.tolist()}).encode()),
-    "three decimals": ("face landmarks (x, y)", lambda: b",".join(b"%.3f" % value for value in LANDMARKS[:, :2].ravel())),
-    "pixels": ("face landmarks (x, y)", lambda: " ".join(str(one) for one in np.round(LANDMARKS[:, :2] * marked.SIZE).astype(int).ravel()).encode()),
-    "log lines": ("blendshapes", lambda: "\n".join(f"12:00:0{n % 10} shape {value:.2f}" for n, value in enumerate(SHAPES)).encode()),
+    "three decimals": ("face landmarks (x, y)", lambda: b",".join(b"%.3f" % value for value in FLAT.ravel())),
+    "pixels": ("face landmarks (x, y)", lambda: spaced(np.round(FLAT * marked.SIZE).astype(int).ravel())),
+    "log lines": ("blendshapes", lambda: b"".join(b"12:00:01 shape %.2f\n" % value for value in SHAPES)),
     "a list in a log": ("blendshapes", lambda: str(np.round(SHAPES, 4).tolist()).encode()),
     "base64": ("blendshapes", lambda: b'{"shapes":"' + base64.b64encode(SHAPES.tobytes()) + b'"}'),
     "clothes": ("clothes 0", lambda: json.dumps(marked.numbers()["clothes 0"].tolist()).encode()),
     "world": ("world landmarks", lambda: marked.visitor().world.tobytes()),
     "C struct": ("blendshapes", lambda: struct.pack("<52d", *SHAPES.tolist())),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("disguise", NUMBERS)
@@ -107,7 +114,9 @@ def test_numbers_of_the_visitor_are_found(search: Search, disguise: str) -> None
 
 def test_numbers_in_osc_are_found_however_they_are_parted(search: Search) -> None:
     whole = [build_msg("/mien/face", [float(value) for value in SOME]).dgram]
-    parted = [build_msg(f"/mien/face/{n}", [float(value) for value in point]).dgram for n, point in enumerate(LANDMARKS)]
+    parted = [
+        build_msg(f"/mien/face/{n}", [float(value) for value in point]).dgram for n, point in enumerate(LANDMARKS)
+    ]
     assert "face landmarks" in found(search, whole, "udp:9101")
     assert "face landmarks" in found(search, parted, "udp:9101")
 
@@ -132,4 +141,6 @@ def test_nobody_is_found_where_nobody_is(search: Search) -> None:
 
 
 def test_too_few_agreeing_places_are_chance(search: Search) -> None:
-    assert find_pictures.agreeing(np.random.default_rng(0).integers(0, 256, (200, 300), np.uint8)) < find_pictures.ENOUGH
+    assert (
+        find_pictures.agreeing(np.random.default_rng(0).integers(0, 256, (200, 300), np.uint8)) < find_pictures.ENOUGH
+    )

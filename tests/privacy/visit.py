@@ -1,4 +1,4 @@
-"""A marked visitor in front of the whole piece, under its guard: everything that can be asked for is asked for, and it crashes."""
+"""A marked visitor in front of the whole piece, under its guard: all that can be asked for is asked for, and it crashes."""
 
 import os
 import signal
@@ -68,8 +68,9 @@ class Ear:
 
 @dataclass
 class Visit:
-    """``settings``: sections of config.yaml over what the harness needs; ``options``: of run.py guard; ``leaks``: name and where
-    to; ``doors``: ears by name, of targets that ``settings`` may name before it begins."""
+    """``settings``: sections of config.yaml over what the harness needs; ``options``: of run.py guard; ``leaks``: name and
+    where to; ``doors``: ears by name, of targets that ``settings`` may name before it begins. ``audit``: by Python's own audit
+    hook, where strace is not allowed: what native code opens is seen by what lies on the disk afterwards only."""
 
     folder: Path
     settings: dict[str, Any] = field(default_factory=dict)
@@ -77,7 +78,8 @@ class Visit:
     leaks: dict[str, str] = field(default_factory=dict)
     doors: dict[str, Ear] = field(default_factory=dict)
     record: bool = False
-    scenes: tuple[str, ...] = ("mask", "portrait", "swarm")
+    troubles: bool = True
+    scenes: tuple[str, ...] = ("mask", "portrait")
     """Empty: every scene."""
     scene_s: float = 0.3
 
@@ -124,12 +126,26 @@ class Visit:
             VARIABLE: str(self.folder / "fault"),
         }
         trace = Trace(self.folder / "trace", {self.query_port, self.guard_port})
-        command = [*trace.prefix, sys.executable, "-m", "installation", "guard", "--config", "config.yaml", "--offscreen"]
-        command += ["--size", "192x108", *self.options]
+        command = [
+            *trace.prefix,
+            sys.executable,
+            "-m",
+            "installation",
+            "guard",
+            "--config",
+            "config.yaml",
+            "--offscreen",
+        ]
+        command += ["--size", "320x180", *self.options]
         out = (self.folder / "printed").open("wb")
         with out:
             self.guard = subprocess.Popen(
-                self.network.command(command), cwd=self.root, env=environment, stdin=subprocess.DEVNULL, stdout=out, stderr=out
+                self.network.command(command),
+                cwd=self.root,
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=out,
             )
         try:
             self._visit()
@@ -158,8 +174,6 @@ class Visit:
     def _visit(self) -> None:
         self._await(lambda: (self.ear.last("/mien/people") or [0])[0] == 1, "a visitor is seen", START_S)
         self._send("/video", 1)
-        if self.record:
-            self._send("/record", "arms_up")
         for name in self.scenes or scene_names(self.root / "shaders" / "scenes"):
             self._send("/scene", name)
             time.sleep(self.scene_s)
@@ -167,7 +181,8 @@ class Visit:
         self._send("/scene", "portrait")
         self._ask(f"http://{LOCAL}:{self.query_port}/", f"http://{LOCAL}:{self.query_port}/mien/people?VALUE")
         self._ask(*(f"http://{LOCAL}:{self.guard_port}/{page}" for page in ("metrics", "healthz", "readyz")))
-        self._trouble()
+        if self.troubles:
+            self._trouble()
         self._send("/paint")
         self._look_round()
         self._send("/scene", "blossom")
@@ -175,8 +190,11 @@ class Visit:
         self._send("/snapshot")
         self._send("/video", 0)
         for kind in ("png", "mp4"):
-            self._await(lambda ending=kind: any((self.root / "captures").glob(f"mien-*.{ending}")), f"a {kind} is stored")
+            self._await(
+                lambda ending=kind: any((self.root / "captures").glob(f"mien-*.{ending}")), f"a {kind} is stored"
+            )
         if self.record:
+            self._send("/record", "arms_up")
             self._await(lambda: (self.root / "poses" / "poses.csv").exists(), "a take is stored")
         self._crash()
 
@@ -209,7 +227,10 @@ class Visit:
             "capture": {"source": str(self.folder / "camera")},
             "notice": {"dwell_s": 0.0},
             "perception": {"timeout_s": 10.0, "gestures": True},
-            "osc": {"listen_port": self.listen_port, "targets": [{"host": LOCAL, "port": self.ear.port, "per_second": 10}]},
+            "osc": {
+                "listen_port": self.listen_port,
+                "targets": [{"host": LOCAL, "port": self.ear.port, "per_second": 10}],
+            },
             "oscquery": {"port": self.query_port, "announce": False},
             "guard": {"port": self.guard_port, "hang_s": 60.0},
             "video": {"keep_free_mb": 1.0},
@@ -221,7 +242,10 @@ class Visit:
         for name, values in self.settings.items():
             whole[name] = {**whole.get(name, {}), **values}
         if "targets" in self.settings.get("osc", {}):
-            whole["osc"]["targets"] = [{"host": LOCAL, "port": self.ear.port, "per_second": 10}, *self.settings["osc"]["targets"]]
+            whole["osc"]["targets"] = [
+                {"host": LOCAL, "port": self.ear.port, "per_second": 10},
+                *self.settings["osc"]["targets"],
+            ]
         self.checkout.replace("config.yaml", yaml.safe_dump(whole, sort_keys=False).encode())
 
     def _send(self, address: str, *arguments: object) -> None:

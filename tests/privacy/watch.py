@@ -31,14 +31,14 @@ _PORT = re.compile(rb"sin6?_port=htons\((\d+)\)")
 _TO = re.compile(rb"->(?:\[[^\]]*\]|[\d.]+):(\d+)\]")
 _AT = re.compile(rb":(\d+)(?:->|\])")
 _OPENED = re.compile(rb"= \d+<(.*)>$")
-NOT_LOOKED_AT = ("/__pycache__/", "/dev/null", "/dev/dri", "/proc/", "/sys/")
-"""Python's own compiled modules; devices that keep nothing; the kernel's switches."""
+NOT_LOOKED_AT = ("/__pycache__/", "/dev/null", "/dev/dri", "/proc/", "/sys/", "/mesa_shader_cache/")
+"""Python's compiled modules; devices that keep nothing; the kernel's switches; Mesa's compiled shaders."""
 
 
 @dataclass
 class Written:
-    """``place``: a file's path, or "udp:PORT", "tcp:PORT" (the other side's, or for answers ours), "unix:NAME". ``parts`` as they
-    were written, one packet each for UDP."""
+    """``place``: a file's path, or "udp:PORT", "tcp:PORT" (the other side's, or for answers ours), "unix:NAME". ``parts`` as
+    they were written, one packet each for UDP."""
 
     place: str
     parts: list[bytes] = field(default_factory=list)
@@ -50,8 +50,8 @@ class Written:
 
 @dataclass
 class Seen:
-    """``written``: streams; ``unseen``: ways out without bytes; ``opened``: all paths opened for writing; ``shared``: the names of
-    shared memory that were used."""
+    """``written``: streams; ``unseen``: ways out without bytes; ``opened``: all paths opened for writing; ``shared``: the names
+    of shared memory that were used."""
 
     written: list[Written]
     unseen: list[str]
@@ -139,7 +139,15 @@ class _Reader:
             name, on = re.search(rb'sun_path=@?"([^"]*)"', arguments), _ON.match(arguments)
             if name is not None and on is not None:
                 self._named[on[2]] = name[1].decode(errors="replace")
-        elif call in ("sendfile", "splice", "tee", "vmsplice", "copy_file_range", "io_uring_setup", "process_vm_writev"):
+        elif call in (
+            "sendfile",
+            "splice",
+            "tee",
+            "vmsplice",
+            "copy_file_range",
+            "io_uring_setup",
+            "process_vm_writev",
+        ):
             self._unseen.add(f"{call}: {arguments[:200].decode(errors='replace')}")
         else:
             self._write(time_s, call, arguments, int(result, 0))
