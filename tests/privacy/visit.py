@@ -24,7 +24,7 @@ from tests.faults.checkout import Checkout
 from tests.faults.listening import messages
 from tests.faults.network import LOCAL, Network
 from tests.privacy import marked
-from tests.privacy.watch import Seen, Trace, Written, left_on_disk
+from tests.privacy.watch import Audit, Seen, Trace, Written, left_on_disk
 
 HERE = Path(__file__).resolve().parent
 START_S, STEP_S = 90.0, 30.0
@@ -82,6 +82,7 @@ class Visit:
     scenes: tuple[str, ...] = ("mask", "portrait")
     """Empty: every scene."""
     scene_s: float = 0.3
+    audit: bool = False
 
     def __post_init__(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -91,7 +92,7 @@ class Visit:
         self.checkout = Checkout(self.folder / "checkout")
         self.pids: dict[int, psutil.Process] = {}
         self.core_limits: set[tuple[int, int]] = set()
-        self.asked: list[str] = []
+        self.asked: list[tuple[str, bytes]] = []
         self.seen = Seen([], [], set(), set())
         self.written: list[Written] = []
         """Everything that was written and sent, and what was on the disk and in shared memory afterwards."""
@@ -113,6 +114,7 @@ class Visit:
         self._save()
         leaks = self.folder / "leaks"
         leaks.mkdir()
+        (self.folder / "temporary").mkdir()
         for name, to in self.leaks.items():
             (leaks / name).write_text(to, encoding="utf-8")
         environment = {
@@ -123,9 +125,12 @@ class Visit:
             "MIEN_LEAKS": str(leaks) if self.leaks else "",
             "MIEN_RUNTIME": str(self.folder / "runtime"),
             "MIEN_STATE": str(self.folder / "state"),
+            "TMPDIR": str(self.folder / "temporary"),
             VARIABLE: str(self.folder / "fault"),
         }
-        trace = Trace(self.folder / "trace", {self.query_port, self.guard_port})
+        trace = self._watcher()
+        if isinstance(trace, Audit):
+            environment["MIEN_AUDIT"] = str(self.folder / "trace")
         command = [
             *trace.prefix,
             sys.executable,
@@ -154,8 +159,23 @@ class Visit:
             self._await(lambda: not self._alive(), "all processes end")
         finally:
             self._end_all()
+        if isinstance(trace, Audit):
+            trace.heard = self._heard()
         self.seen = trace.read()
         self._collect()
+
+    def _watcher(self) -> Trace | Audit:
+        if self.audit:
+            return Audit(self.folder / "trace", self.folder)
+        return Trace(self.folder / "trace", {self.query_port, self.guard_port})
+
+    def _heard(self) -> list[Written]:
+        """What the receivers got, and the answers to what was asked."""
+        ears = [Written(f"udp:{ear.port}", ear.packets) for ear in (self.ear, *self.doors.values())]
+        ports = {str(port): [] for port in (self.query_port, self.guard_port)}
+        for url, answer in self.asked:
+            ports[url.split(":")[2].partition("/")[0]].append(answer)
+        return [*ears, *(Written(f"tcp:{port}", answers) for port, answers in ports.items())]
 
     def _collect(self) -> None:
         left = [Written(name, [Path(name).read_bytes()]) for name in sorted(self.seen.shared) if Path(name).exists()]
@@ -269,7 +289,7 @@ class Visit:
         for url in urls:
             answer = self.network.inside(ask(url))
             assert answer.startswith((b"HTTP/1.0 200", b"HTTP/1.1 200")) or "readyz" in url, (url, answer[:200])
-            self.asked.append(url)
+            self.asked.append((url, answer))
 
     def _look_round(self) -> None:
         with suppress(psutil.Error):

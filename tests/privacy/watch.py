@@ -5,6 +5,7 @@ copy inside the kernel) is listed by itself, so that a test can refuse it.
 """
 
 import codecs
+import json
 import os
 import re
 import shutil
@@ -104,6 +105,41 @@ class Trace:
                 for line in file:
                     reader.take(line)
         return reader.seen()
+
+
+class Audit:
+    """In place of ``Trace``: what Python's audit hook notes (hooks/audit_notes.py), and all files below ``house`` afterwards.
+    Native code that writes to a place outside it goes unseen. What is sent is heard by who receives it: ``heard``."""
+
+    prefix: tuple[str, ...] = ()
+
+    def __init__(self, folder: Path, house: Path) -> None:
+        folder.mkdir(parents=True)
+        self._folder, self._house = folder, house
+        self.heard: list[Written] = []
+        self._before = {path: path.stat().st_mtime_ns for path in house.rglob("*") if path.is_file()}
+
+    def read(self) -> Seen:
+        """What was noted and what was heard."""
+        known = {stream.place.partition(":")[2] for stream in self.heard}
+        written, unseen, opened = list(self.heard), set(), set()
+        for notes in self._folder.glob("*.notes"):
+            for line in notes.read_text(encoding="utf-8").splitlines():
+                kind, what, copy = json.loads(line)
+                if kind == "deleted":
+                    written.append(Written(what, [Path(copy).read_bytes()]))
+                elif kind == "sent" and what not in known:
+                    unseen.add(f"sent to port {what}")
+                elif kind == "mapped" and not what.startswith("/dev/shm/") and _is_looked_at(what):
+                    unseen.add(f"mapped into memory: {what}")
+                elif kind == "opened" and _is_looked_at(what):
+                    opened.add(what)
+        for path in self._house.rglob("*"):
+            is_ours = self._folder in path.parents or not _is_looked_at(str(path))
+            if path.is_file() and not is_ours and self._before.get(path) != path.stat().st_mtime_ns:
+                opened.add(str(path))
+        shared = {name for name in opened if name.startswith("/dev/shm/")}
+        return Seen(written, sorted(unseen), opened - shared, shared)
 
 
 def _traces_to(process: psutil.Process, folder: str) -> bool:

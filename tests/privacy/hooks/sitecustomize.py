@@ -4,6 +4,7 @@ The production code has no hooks: what is to be different is patched here, right
 
 MIEN_MARKED: the networks find the marked visitor of tests/privacy/marked.py in every picture; everything behind them is the
 piece's own. MIEN_LEAKS: a folder; each file in it is named after a leak of leaks.py that is to happen.
+MIEN_AUDIT: a folder for the notes of audit_notes.py.
 """
 
 import importlib.abc
@@ -134,5 +135,9 @@ class _There(importlib.abc.Loader):
         pass
 
 
+if os.environ.get("MIEN_AUDIT"):
+    import audit_notes
+
+    audit_notes.begin(os.environ["MIEN_AUDIT"])
 if MARKED or LEAKS:
     sys.meta_path.insert(0, PatchingFinder())
