@@ -92,6 +92,7 @@ class Visit:
         self.checkout = Checkout(self.folder / "checkout")
         self.pids: dict[int, psutil.Process] = {}
         self.core_limits: set[tuple[int, int]] = set()
+        self.answers: list[Written] = []
         self.asked: list[tuple[str, bytes]] = []
         self.seen = Seen([], [], set(), set())
         self.written: list[Written] = []
@@ -175,7 +176,7 @@ class Visit:
         ports = {str(port): [] for port in (self.query_port, self.guard_port)}
         for url, answer in self.asked:
             ports[url.split(":")[2].partition("/")[0]].append(answer)
-        return [*ears, *(Written(f"tcp:{port}", answers) for port, answers in ports.items())]
+        return [*ears, *self.answers, *(Written(f"tcp:{port}", answers) for port, answers in ports.items())]
 
     def _collect(self) -> None:
         left = [Written(name, [Path(name).read_bytes()]) for name in sorted(self.seen.shared) if Path(name).exists()]
@@ -221,6 +222,10 @@ class Visit:
     def _trouble(self) -> None:
         """Faults: a packet that is none, settings that are none, perception killed in the midst of it."""
         with self.network.udp() as wire:
+            wire.settimeout(2.0)
+            wire.sendto(build_msg("/mien/get/people").dgram, (LOCAL, self.listen_port))
+            with suppress(TimeoutError):
+                self.answers.append(Written(f"udp:{wire.getsockname()[1]}", [wire.recv(65536)]))
             wire.sendto(b"/mien/scene\0\0\0\0,s\0", (LOCAL, self.listen_port))
         self.checkout.replace("config.yaml", b"scene: {name: blossom\n")
         self._look_round()
