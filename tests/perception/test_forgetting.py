@@ -78,3 +78,15 @@ def test_the_marked_clothes_are_seen() -> None:
     colours = room.tracker.all[0].colours
     assert colours is not None
     assert float(np.abs(colours - marked.numbers()["clothes 0"]).max()) < 0.02
+
+
+def test_where_no_picture_comes_any_more_everybody_is_forgotten() -> None:
+    """What the perception process then asks for (child_process.py)."""
+    room = Room(6.0)
+    room.show(2.0, here=True)
+    kept = room.colours()
+    room.tracker.forget()
+    gc.collect()
+    assert [one() for one in kept if one() is not None] == []
+    room.show(2.0, here=True)
+    assert room.ids() == [2]

@@ -152,6 +152,16 @@ def test_what_pictures_travel_through_has_no_name_that_could_outlive_a_kill(star
     assert any("/dev/shm/mien-" in one.path for one in maps), "they go another way"
 
 
+def test_everybody_is_forgotten_where_no_picture_comes_any_more(start: Callable) -> None:
+    frames, _, process = start(fake_perceivers.make_forgetful)
+    for seq in range(1, 4):
+        frames.put(frame(seq, 10))
+        before = answer(process, seq).compute_ms
+    threading.Event().wait(0.8)
+    frames.put(frame(4, 10))
+    assert answer(process, 4).compute_ms > before
+
+
 def test_silhouettes_come_while_they_are_wanted_with_their_picture(start: Callable) -> None:
     frames, _, process = start()
     frames.put(frame(1, 10))
