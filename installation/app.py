@@ -14,7 +14,8 @@ from typing import Any
 
 import psutil
 
-from installation.base.clock import Clock, RealClock
+from installation.base.clock import Clock, RealClock, utc_now
+from installation.base.exit_codes import RESTART
 from installation.base.files import ROOT
 from installation.base.governor import Governor
 from installation.base.memory import MemoryPeak, few_arenas
@@ -25,6 +26,7 @@ from installation.base.side_files import DiskRoom, OutputError, check_place, wor
 from installation.base.supervisor import STOP_S, StopSignal, Supervisor
 from installation.base.threads import report_ended_threads
 from installation.capture.capture import Capture
+from installation.capture.devices.source import Source
 from installation.capture.simulated.performer import SimulatedPerformer
 from installation.capture.sources import CaptureError, choose
 from installation.commands.logs import begin_log
@@ -36,6 +38,8 @@ from installation.config.settings import Config
 from installation.generation.delivery import Delivery
 from installation.generation.generation_worker import GenerationWorker
 from installation.generation.repainting_worker import RepaintingWorker
+from installation.hours.hours import Effects, Hours
+from installation.latency.measurement import Measurement
 from installation.live_commands.handlers import RunningPiece
 from installation.live_commands.live_settings import LiveSettings
 from installation.loop import FrameLoop, Parts
@@ -62,6 +66,7 @@ log = logging.getLogger(__name__)
 
 WARM_UP_S = 10.0
 """The picture runs from the first moment; a source waits at most this long for perception to be ready."""
+NIGHTLY = "the nightly restart"
 BAD_INPUTS = (CaptureError, ModelError, ShaderError, DisplayError, OutputError)
 REPORT = "report"
 SIDE_OUTPUTS = (RECORDING, LOG, REPORT, SCREENSHOT, VIDEO, TAKES)
@@ -104,6 +109,7 @@ class RunOptions:
     screenshot: Path | None = None
     video: Path | None = None
     takes: Takes | None = None
+    measurement: Measurement | None = None
 
 
 @dataclass(frozen=True)
@@ -198,6 +204,9 @@ def _run(options: RunOptions, base: _Base) -> int:
         stack.callback(base.supervisor.begin_stop)
         # And before all else, for the next step may hang: sound and light hear that nobody is there any more.
         stack.callback(lambda: parts.services.end(base.stop.reason or "the piece broke"))
+        measurement = options.measurement
+        if measurement is not None:
+            measurement.attach(parts.picture)
         loop = FrameLoop(parts, piece, config, watcher, base.clock, base.notices, base.report, base.stop)
         loop.warm_up(WARM_UP_S, partial(_first_frame, base.report, parts.heartbeat))
         base.report.more["warm_up_s"] = round(base.report.restart(base.clock.now()), 3)
@@ -211,11 +220,17 @@ def _run(options: RunOptions, base: _Base) -> int:
         memory = MemoryPeak(base.notices)
         base.supervisor.add("memory", memory.close)
         memory.start()
+        if measurement is not None:
+            measurement.begin(parts.eyes.current.frames)
         loop.run(options.seconds)
+        if measurement is not None:
+            base.report.more["latency"] = measurement.finish()
         base.report.peak_pss_mb = memory.look()
         if options.screenshot is not None:
             parts.picture.captures.store_now(parts.show.scene_state, options.screenshot)
         loop.finish_report()
+    if base.stop.reason == NIGHTLY:
+        return RESTART
     return 1 if takes is not None and takes.failed else 0
 
 
@@ -224,7 +239,8 @@ def _build(options: RunOptions, base: _Base, stack: ExitStack) -> tuple[Parts, R
     config, clock, notices, supervisor = options.settings.config, base.clock, base.notices, base.supervisor
     # Perception loads in its own process while the window opens.
     stand_in = options.settings.stand_in
-    open_them = partial(open_eyes, clock=clock, notices=notices, seed=options.seed)
+    source = options.measurement.make_source if options.measurement is not None else None
+    open_them = partial(open_eyes, clock=clock, notices=notices, seed=options.seed, source=source)
     eyes = LiveEyes(config, open_them, notices, stand_in.for_source if stand_in is not None else None)
     supervisor.add("source", eyes.close)
     governor = Governor(notices)
@@ -266,17 +282,23 @@ def _build(options: RunOptions, base: _Base, stack: ExitStack) -> tuple[Parts, R
     quality, source = lambda: picture.renderer.ladder.level, lambda: eyes.current.describe()
     heartbeat = Heartbeat.from_environment(notices, base.report, is_safe, quality, source)
     supervisor.add("heartbeat", heartbeat.close)
-    parts = Parts(eyes, labels, takes, show, generation, governor, picture, services, settings, heartbeat)
-    return parts, RunningPiece(picture.captures, picture.setup, generation, takes, show, event, notices, base.stop)
+    restart = partial(base.stop.set, NIGHTLY) if stand_in is not None else None
+    effects = Effects(event, eyes.rest, services.projectors.want, restart)
+    hours = Hours(config.hours, utc_now, effects, notices, clock.now())
+    parts = Parts(eyes, labels, takes, show, generation, governor, picture, services, settings, heartbeat, hours)
+    piece = RunningPiece(picture.captures, picture.setup, generation, takes, show, event, notices, base.stop, hours)
+    return parts, piece
 
 
-def open_eyes(config: Config, clock: Clock, notices: Notices, seed: int) -> Eyes:
-    """Eyes for ``capture.source``; perception begins to load at once, pictures come after ``begin``.
+def open_eyes(
+    config: Config, clock: Clock, notices: Notices, seed: int, source: Callable[[], Source] | None = None
+) -> Eyes:
+    """Eyes for ``capture.source``, or for ``source``; perception begins to load at once, pictures come after ``begin``.
 
     ``auto`` without a camera gives the simulated performer, and says so. Raises CaptureError for a source that cannot be.
     """
     notices.withdraw("source", "fallback")
-    make_source = choose(config.capture, notices)
+    make_source = source if source is not None else choose(config.capture, notices)
     notices.withdraw("source", "fault")
     if make_source is None:
         return SimulatedEyes(SimulatedPerformer(seed, clock, config.capture.performers))
@@ -291,11 +313,12 @@ def _show(options: RunOptions, services: Services, show_log: ShowLog | None, roo
         header = {"seed": options.seed, "config": config.model_dump()}
         recorder = Recorder(options.record, header, partial(base.notices.fault, RECORDING), room)
         base.supervisor.add(RECORDING, partial(recorder.close, 0.9 * STOP_S))
+    record = recorder.write if recorder is not None else None
     return Show(
         config,
         options.seed,
         ShowControl(config.osc, services.sender.send, services.hear),
-        recorder.write if recorder is not None else None,
+        record if options.measurement is None else options.measurement.also(record),
         show_log.scene if show_log is not None else None,
     )
 

@@ -19,6 +19,7 @@ from installation.config.load import ConfigError
 from installation.config.settings import NEEDS_RESTART, Config
 from installation.config.watch import ConfigWatcher
 from installation.generation.delivery import Delivery
+from installation.hours.hours import Hours
 from installation.live_commands.handlers import RunningPiece
 from installation.live_commands.live_settings import LiveSettings
 from installation.live_commands.table import Argument, Caller, CommandError, perform
@@ -54,6 +55,7 @@ class Parts:
     services: Services
     settings: LiveSettings
     heartbeat: Heartbeat
+    hours: Hours
 
 
 @dataclass
@@ -203,7 +205,8 @@ class FrameLoop:
         scene = parts.show.scene_state
         assert scene is not None
         parts.services.show(scene, parts.show.states)
-        parts.generation.ask(scene, now_s)
+        if scene.light > 0:  # the painters rest in the dark
+            parts.generation.ask(scene, now_s)
         self._take_silhouette(scene, now_s)
         self._take_camera()
         if self._hud_due.due(now_s):
@@ -280,6 +283,7 @@ class FrameLoop:
             if self._eyes.frames is not None:
                 parts.governor.judge(now_s, *self._seen_rate.rates(now_s, self._eyes.frames.peek()[0]))
             show = parts.show
+            parts.hours.poll(now_s, bool(show.states))
             self._report.second(now_s, show.states, self._memory_mb, show.emotions_read, gl_objects=self._objects)
         if self._shaders_due.due(now_s):
             self._look_for_changes()
@@ -336,6 +340,7 @@ class FrameLoop:
         parts.generation.reconfigure(config.generation, config.repainting, config.picture)
         parts.picture.reconfigure(config)
         parts.eyes.reconfigure(config)
+        parts.hours.reconfigure(config.hours)
         self._health.period_s = config.osc.health_s
         if old.output.hud != config.output.hud:
             self._piece.hud = config.output.hud

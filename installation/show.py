@@ -19,6 +19,7 @@ from installation.emotion.reading import Reading
 from installation.emotion.smoothing import Smoother, without_emotion
 from installation.poses.triggers import CommandTrigger, FiredCommand
 from installation.record.recording import Event
+from installation.scene.light import Light
 from installation.scene.notice import NoticeTimer
 from installation.scene.scene import Scene
 from installation.showcontrol.show_control import ShowControl
@@ -56,6 +57,7 @@ class Show:
         self._showcontrol = showcontrol
         showcontrol.tell_emotions(self.emotions_read)
         self._record, self._on_scene = record, on_scene
+        self._light = Light()
         self._commands = CommandTrigger(config.poses)
         self._pose_threshold = config.poses.threshold
         self.group_state: EmotionState | None = None
@@ -128,7 +130,7 @@ class Show:
         self._last_frame_s = t_s
         self.states = self._smoother.advance(t_s)
         self.group_state = self._group.update(self.states, t_s)
-        self.scene_state = self._scene.update(self.states, self.group_state, t_s, dt_s)
+        self.scene_state = self._light.dim(self._scene.update(self.states, self.group_state, t_s, dt_s), dt_s)
         self._notice.update(t_s, bool(self.states), self._reading.arrived_s)
         if self._notice.share > 0.0:
             shown, shown_s = self._notice.share, self._notice.shown_s
@@ -166,6 +168,8 @@ class Show:
             self._scene.keep(self._painting_s)
         elif name == "source":
             self._reading.clear()
+        elif name == "hours":
+            self._light.toward(float(args[1]), float(args[2]))
         if name == "scene":
             self._told_scene = str(args[0])
         self._showcontrol.on_event(name, args)

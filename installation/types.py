@@ -256,15 +256,14 @@ class EmotionState:
 class SceneState:
     """Everything the renderer needs to draw one frame, and all that it may use.
 
-    ``shapes`` (N, len(SHAPE_COLUMNS)) float32: x, y in scene units (x in [-1, 1] across the screen's shorter half
-    side, y up), scale (1 = fills the shorter side), energy, presence [0, 1], valence, arousal [-1, 1], hue_shift
-    [-1, 1] turns (0 for a visitor alone), seed [0, 1), age_s since it was born, phase [0, 4096): motion's clock at this
-    visitor's own energy, spikiness [0, 1] of this visitor's own emotion.
-    ``joints`` (N, len(JOINTS), 4): of each shape's visitor, x, y, z (half the picture's height is 1, y up, z towards the
-    viewer) and visibility [0, 1]; 0 where it is not known. ``births`` (M, len(BIRTH_COLUMNS)): shapes that were
-    born when an emotion changed: place like a shape's, size (1 = fills the shorter side), linear RGB, spikiness of that
-    emotion, age in seconds, seed [0, 1), leaving (0 stays, 1 gone), energy of the visitor at birth [0, 1].
-    ``welcome`` [0, 1] jumps to 1 when somebody arrives, and fades.
+    ``shapes`` (N, len(SHAPE_COLUMNS)) float32: x, y in scene units (x in [-1, 1] across the screen's shorter half side, y up),
+    scale (1 = fills the shorter side), energy, presence [0, 1], valence, arousal [-1, 1], hue_shift [-1, 1] turns (0 for a
+    visitor alone), seed [0, 1), age_s since it was born, phase [0, 4096): motion's clock at this visitor's own energy,
+    spikiness [0, 1] of this visitor's own emotion. ``joints`` (N, len(JOINTS), 4): of each shape's visitor, x, y, z (half the
+    picture's height is 1, y up, z towards the viewer) and visibility [0, 1]; 0 where it is not known. ``births`` (M,
+    len(BIRTH_COLUMNS)): shapes that were born when an emotion changed: place like a shape's, size (1 = fills the shorter side),
+    linear RGB, spikiness of that emotion, age in seconds, seed [0, 1), leaving (0 stays, 1 gone), energy of the visitor at
+    birth [0, 1]. ``welcome`` [0, 1] jumps to 1 when somebody arrives, and fades.
     ``extents`` (N,) int8: of each shape's visitor, the place in EXTENTS of what is in the picture (0 face to 3 whole); -1
     for a shape without a visitor. ``blendshapes`` (N, 52) in [0, 1]: of each shape's visitor, smoothed, in MediaPipe's order;
     zeros without a face. Their names say left and right as seen without a mirror: "Left" is on the screen's right.
@@ -277,7 +276,8 @@ class SceneState:
     ``own_palettes`` (N, 4, 3): of each shape, between the palette and that of its visitor's own emotion; the palette itself for
     a visitor alone. ``look`` maps a uniform's name (``scene/look.py`` lists them with ranges) to its value. ``emotion`` (7,)
     the blend that drives the look. ``scene`` is the name of what is drawn; ``previous`` fades out while ``blend`` goes from
-    0 to 1. ``notice`` [0, 1] is how far the notice to visitors is there, ``notice_s`` for how many seconds. Without
+    0 to 1. ``notice`` [0, 1] is how far the notice to visitors is there, ``notice_s`` for how many seconds;
+    ``light`` [0, 1] the share of all light, of picture and lamps, outside the opening hours. Without
     ``emotions_read`` emotion, moods, valence and arousal are none: scene/movement.py makes them of motion.
     """
 
@@ -304,6 +304,7 @@ class SceneState:
     emotions_read: bool = True
     notice: float = 0.0
     notice_s: float = 0.0
+    light: float = 1.0
 
 
 LAYOUT = 16

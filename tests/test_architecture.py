@@ -3,7 +3,8 @@
     what is typed        run.py, setup/ (standard library only) ................... reads commands/cli.py, to know the words
     wiring               __main__, app, loop, show, commands/ ..................... nobody imports these but one another
     offline              training/  evaluation/ ................................... the commands that name them import them
-    stages               capture/  perception/  poses/  emotion/  scene/  generation/  render/  record/  showcontrol/  guard/
+    stages               capture/  perception/  poses/  emotion/  scene/  generation/  render/  record/  showcontrol/
+                         guard/  hours/  latency/
     settings, commands   config/  live_commands/ .................................. what several stages read lies here
     ground               base/ .................................................... knows no stage and no setting
     values               types .................................................... numpy only
@@ -29,6 +30,8 @@ STAGES = (
     "record",
     "showcontrol",
     "guard",
+    "hours",
+    "latency",
 )
 WIRING = ("__main__", "app", "loop", "show", "commands")
 SHARED = ("config", "live_commands")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -19,6 +20,7 @@ from installation.capture.simulated.performer import PerformerScript
 from installation.commands.replay import replay
 from installation.config.settings import Config
 from installation.config.watch import ConfigWatcher
+from installation.hours.hours import Effects, Hours
 from installation.live_commands.handlers import RunningPiece
 from installation.loop import FrameLoop, Parts
 from installation.poses.labels import PoseLabels
@@ -155,6 +157,7 @@ class Stage:
             describe=lambda: "no pictures",
             reconfigure=lambda *_: None,
         )
+        self.generating = generating
         self.models: list[str] = []
         generating.use_model = self.models.append
         receiver, screen = SimpleNamespace(take=self.take_osc), self.screen
@@ -174,6 +177,8 @@ class Stage:
         services = SimpleNamespace(
             sender=self.sender, receiver=receiver, show=lambda *_: None, reconfigure=lambda *_: None
         )
+        effects = Effects(self.tell, lambda on: None, lambda on: None, None)
+        hours = Hours(CONFIG.hours, self.wall, effects, self.notices, 0.0)
         parts = Parts(
             SimpleNamespace(current=eyes, take_change=lambda: False, reconfigure=lambda *_: None),  # type: ignore[arg-type]
             PoseLabels(CONFIG.poses, True, folder, self.notices),
@@ -185,9 +190,12 @@ class Stage:
             services,  # type: ignore[arg-type]
             SimpleNamespace(take=lambda _: None),  # type: ignore[arg-type]
             Heartbeat(Notifier(), self.notices, RunReport(0.0)),
+            hours,
         )
         stop = self.stop = StopSignal()
-        piece = RunningPiece(self.keeping, desk, generating, self.takes, self.show, self.tell, self.notices, stop)
+        piece = RunningPiece(
+            self.keeping, desk, generating, self.takes, self.show, self.tell, self.notices, stop, hours
+        )
         config = folder / "config.yaml"
         config.write_text("{}\n")
         report = RunReport(0.0)
@@ -201,6 +209,9 @@ class Stage:
             report,
             stop,
         )
+
+    def wall(self) -> datetime:
+        return datetime(2026, 6, 1, 12, tzinfo=UTC) + timedelta(seconds=self.clock.now())
 
     def recorded(self, label: str, rows: int) -> None:
         self.show.take(Event("event", self.clock.now(), {"name": "recorded", "args": [label, rows]}))
@@ -558,3 +569,29 @@ def test_a_recording_from_before_the_notice_is_read_as_it_was(tmp_path: Path) ->
     header, events = read_recording(tmp_path / "old.jsonl")
     assert list(events) == []
     assert not Config.model_validate(header["config"]).notice.enabled
+
+
+def test_outside_the_opening_hours_the_light_goes_and_a_replay_has_it(make: Callable[[Script], Stage]) -> None:
+    stage = make(holding())
+    lights: list[float] = []
+    draw = stage.screen.draw
+    stage.screen.draw = lambda scene, meanwhile: (lights.append(scene.light), draw(scene, meanwhile))
+    asked: list[float] = []
+    stage.generating.ask = lambda scene, now_s: asked.append(scene.light)
+    stage.go(1.0)
+    assert set(lights) == {1.0}
+    stage.osc_in.append(("/hours", ["closed"]))
+    stage.go(2.0)
+    assert lights[-1] == pytest.approx(0.5, abs=0.05)  # half of the four seconds
+    stage.go(4.0)
+    assert lights[-1] == 0.0
+    assert sorted(lights, reverse=True) == lights
+    assert [notice.stage for notice in stage.notices.active("note")] == ["hours"]
+    assert asked[-1] < 0.01
+    assert min(asked) > 0.0, "nothing is painted in the dark"
+    stage.osc_in.append(("/hours", []))
+    stage.go(5.0)
+    stage.play(0.0)
+    assert lights[-1] == 1.0
+    assert [params[1:] for params in stage.messages("/mien/event/hours")] == [["closed", 0.0, 4.0], ["open", 1.0, 4.0]]
+    assert_replay_is_the_same(stage)

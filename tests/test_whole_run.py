@@ -17,6 +17,7 @@ import pytest
 
 from tests.screen import virtual_screen
 
+DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 ROOT = Path(__file__).resolve().parent.parent
 KEYS = {
     "frames_drawn", "seconds", "frame_interval_ms", "perception", "emotion_age_at_draw_ms", "capture_to_osc_ms",
@@ -205,6 +206,45 @@ def test_osc_leaves_for_real(tmp_path: Path) -> None:
         assert process.wait(30) == 0
     assert all(packet.startswith(b"#bundle\0") for packet in packets)
     assert any(b"/piece/emotions\0" in packet for packet in packets)
+
+
+def test_outside_the_opening_hours_the_first_picture_is_black_and_the_nightly_restart_has_its_exit_code(
+    tmp_path: Path,
+) -> None:
+    config = settings(tmp_path, "hours: {enabled: true, " + ", ".join(f"{day}: closed" for day in DAYS) + "}\n")
+    program = (
+        "import sys; from installation.app import NIGHTLY; from installation.base.leaving import leave\n"
+        "from installation.base.supervisor import StopSignal\n"
+        "from installation.commands.run import run; stop = StopSignal(); stop.set(NIGHTLY); leave(run(sys.argv[1:], stop))"
+    )
+    options = ["--offscreen", "--size", "192x108", "--source", "simulated", "--config", str(config)]
+    shot, report = tmp_path / "shot.png", tmp_path / "report.json"
+    done = subprocess.run(
+        [sys.executable, "-c", program, *options, "--screenshot", str(shot), "--report", str(report)],
+        cwd=ROOT, capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+    assert done.returncode == 75, done.stderr
+    assert "hours: closed" in done.stderr
+    picture = cv2.imread(str(shot))
+    assert picture is not None
+    assert not picture[60:].any()  # notices stand above
+
+
+@pytest.mark.long
+def test_latency_of_the_whole_piece_with_a_virtual_camera(tmp_path: Path) -> None:
+    options = ["--seconds", "10", "--loop", "150", "--out", tmp_path, "--set", "generation.enabled=false"]
+    start = [sys.executable, "-m", "installation", "latency", "--offscreen", "--size", "320x180"]
+    done = subprocess.run(
+        [*start, *map(str, options), "--config", str(settings(tmp_path))],
+        cwd=ROOT, capture_output=True, text=True, check=False, timeout=90,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    found = json.loads((tmp_path / "latency.json").read_text())
+    picture_ms = 1000 * 10 / found["pictures_shown"]
+    assert 150 <= found["screen_to_capture_ms"]["p50"] <= 150 + 1.5 * picture_ms
+    assert found["camera_to_photon_ms"]["p50"] > found["screen_to_capture_ms"]["p50"]
+    assert found["capture_to_osc_ms"]["count"] >= 20
+    assert cv2.imread(str(tmp_path / "latency.png")) is not None
 
 
 def test_check_prints_a_table(tmp_path: Path) -> None:

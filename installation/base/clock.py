@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import time
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
+
+
+def utc_now() -> datetime:
+    """The time of day as a UTC moment; it jumps when somebody, or the network, sets it."""
+    return datetime.now(UTC)
 
 
 class Clock(Protocol):

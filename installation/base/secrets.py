@@ -79,27 +79,35 @@ def masked(address: str) -> str:
 
 
 def learn(settings: Any) -> None:
-    """Remember the secrets of all addresses in ``settings``: a text, or mappings and lists of them, of any depth."""
+    """Remember the secrets of all addresses in ``settings``, and its passwords: a text, or mappings and lists of them, of any
+    depth."""
     if isinstance(settings, str):
         for secret in _secrets_of(settings):
             _known.add(secret)
     elif isinstance(settings, Mapping):
-        for value in settings.values():
-            learn(value)
+        for name, value in settings.items():
+            if _is_password(name, value):
+                _known.add(value)
+            else:
+                learn(value)
     elif isinstance(settings, Sequence) and not isinstance(settings, bytes):
         for value in settings:
             learn(value)
 
 
 def without_secrets(value: Any) -> Any:
-    """JSON-able settings or events with every address in them masked; numbers, names and all else as they are."""
+    """JSON-able settings or events with every address and password in them masked; all else as it is."""
     if isinstance(value, str):
         return masked(value) if _secrets_of(value) else value
     if isinstance(value, Mapping):
-        return {name: without_secrets(one) for name, one in value.items()}
+        return {name: MASK if _is_password(name, one) else without_secrets(one) for name, one in value.items()}
     if isinstance(value, list | tuple):
         return [without_secrets(one) for one in value]
     return value
+
+
+def _is_password(name: object, value: object) -> bool:
+    return name == "password" and isinstance(value, str) and value != ""
 
 
 def is_masked(address: str) -> bool:

@@ -15,6 +15,7 @@ from installation.base.backoff import Backoff
 from installation.base.clock import Clock
 from installation.base.mailbox import Closed, Latest
 from installation.base.notices import Notices
+from installation.base.pacing import Every
 from installation.base.secrets import masked
 from installation.base.threads import unending
 from installation.capture.devices.source import MAX_BAD, BadPictureError, CaptureError, Source, SourceInfo
@@ -36,6 +37,8 @@ MAX_PASSED_OVER = 3
 """A machine too slow for a clip still shows every fourth picture of it."""
 MIN_INTERVAL_S = 1 / 125
 """Of a clip of 1,000 pictures a second only so many are shown: perception and the screen have no use for more."""
+REST_S = 1.0
+"""While the source rests a black picture comes this often, so that perception forgets whom it saw last."""
 MEASURE_S = 2.0
 """The measured rate is that of the newest pictures of this many seconds."""
 
@@ -55,7 +58,7 @@ class Capture:
     ) -> None:
         self.frames: Latest[Frame] = Latest("frames")
         self._make_source, self._config, self._clock, self._notices = make_source, config, clock, notices
-        self._stop = threading.Event()
+        self._stop, self._rest = threading.Event(), threading.Event()
         self._lock = threading.Lock()
         self._generation = 0
         """Number of the reader that may publish. What follows belongs to that reader and is under the lock."""
@@ -83,6 +86,10 @@ class Capture:
         cv2.setNumThreads(1)
         self._watcher.start()
 
+    def rest(self, on: bool) -> None:
+        """Close the source and leave it closed, until ``rest(False)``; returns at once. Its last picture becomes black."""
+        (self._rest.set if on else self._rest.clear)()
+
     @property
     def info(self) -> SourceInfo | None:
         """What the source gives and how many new pictures a second came lately; None until it was opened once."""
@@ -98,6 +105,8 @@ class Capture:
 
     def describe(self) -> str:
         """The source and what it gives, for the operator."""
+        if self._rest.is_set():
+            return f"{masked(str(self._config.source))}: not read now"
         info = self.info
         return info.describe() if info is not None else f"{masked(str(self._config.source))}: opening"
 
@@ -123,16 +132,33 @@ class Capture:
     def _watch(self) -> None:
         backoff = Backoff(FIRST_PAUSE_S, self._config.reopen_max_s)
         while not self._stop.is_set():
+            if self._rest.is_set():
+                self._keep_resting()
+                backoff.reset()
+                continue
             seq = self._seq
             trouble = self._read_until_trouble()
             if trouble is None:
-                return
+                continue
             # A source that worked is opened again soon; one that never came back is tried less and less often.
             if self._seq > seq:
                 backoff.reset()
             self._notices.fault(STAGE, f"{trouble}; opening it again")
             self._stop.wait(backoff.fail())
             self._wait_while_too_many_hang()
+
+    def _keep_resting(self) -> None:
+        """Nothing is read, nothing is wrong, and no visitor's picture is kept."""
+        self.resolve_notices()
+        due = Every(REST_S)
+        while self._rest.is_set() and not self._stop.wait(WATCH_S):
+            _, last = self.frames.peek()
+            if last is not None and due.due(self._clock.now()):
+                with self._lock:
+                    self._seq += 1
+                    self._fingerprint = None
+                    self._arrivals.clear()
+                    self.frames.put(Frame(self._clock.now(), self._seq, read_only(np.zeros_like(last.rgb))))
 
     def _wait_while_too_many_hang(self) -> None:
         while self.hanging >= MAX_HANGING and not self._stop.wait(WATCH_S):
@@ -150,11 +176,11 @@ class Capture:
         reader = threading.Thread(target=self._read, args=(generation,), name=f"reader-{generation}", daemon=True)
         reader.start()
         trouble = None
-        while trouble is None and not self._stop.wait(WATCH_S):
+        while trouble is None and not self._rest.is_set() and not self._stop.wait(WATCH_S):
             trouble = self._look_for_trouble()
         with self._lock:
             self._generation += 1
-        reader.join(0.5 if self._stop.is_set() else 0.1)
+        reader.join(0.5 if self._stop.is_set() or self._rest.is_set() else 0.1)
         if reader.is_alive():
             with self._lock:
                 self._left_behind.append(reader)

@@ -18,6 +18,7 @@ from installation.config.settings import Config
 from installation.showcontrol.guard import why
 from installation.showcontrol.hosts import HostError, HostLookUp, SocketAddress, bound_sockets, cannot_be_here
 from installation.showcontrol.lights.dmx import ART_NET_PORT, SACN_PORT
+from installation.showcontrol.projectors.pjlink import power_of
 
 Row = tuple[str, str, str]
 """(good, note or bad; what; what was found)."""
@@ -35,6 +36,18 @@ def look_at_network(config: Config) -> Iterator[Row]:
     yield from _osc(config)
     yield from _listening(config)
     yield from _lights(config)
+    yield from _projectors(config)
+
+
+def _projectors(config: Config) -> Iterator[Row]:
+    """Asked for their power; they stay as they are."""
+    for projector in config.hours.projectors:
+        try:
+            power = power_of(projector, RealClock().now)
+        except OSError as error:
+            yield "bad", f"projector {projector.label}", f"{projector.host}:{projector.port}: {why(error)}"
+        else:
+            yield "good", f"projector {projector.label}", power
 
 
 def _osc(config: Config) -> Iterator[Row]:

@@ -23,7 +23,7 @@ from installation.base.arguments import (
 COMMANDS = (
     *("run", "guard", "setup", "test", "lint", "check", "replay", "record", "poses", "screenshot"),
     *("train", "evaluate", "ingest", "export", "gallery", "look", "config"),
-    *("service", "update", "licences", "sign"),
+    *("service", "update", "licences", "sign", "latency"),
 )
 
 _EPILOG = """commands (the first word; without one the piece runs):
@@ -39,6 +39,7 @@ _EPILOG = """commands (the first word; without one the piece runs):
   gallery NAME                                     all emotions on one sheet, as models/NAME.onnx paints them
   evaluate expression|presence|timeline [...]      against labelled pictures, against hand-written truth, by the second
   evaluate layouts --out FILE.npz | picture        what the scenes compose pictures of, thousands; how the painter follows
+  latency [--seconds S] [--loop MS]                how long from a movement to picture and sound; the camera faces the screen
   screenshot WxH FILE [--scene NAME --emotion E]   one picture of any size, such as 7680x4320, without a camera
   sign FILE.pdf [--languages en de fr] [--url U]   a sign for the entrance, to be printed: visitors are read (docs/visitors.md)
   look save NAME                                   the present look as a new file, looks/NAME.yaml
@@ -163,6 +164,26 @@ def _add_run(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--video", type=video_file, metavar="FILE", help="film what is shown (.mp4 or .mkv)")
     _add_output(parser)
+
+
+def latency_parser() -> argparse.ArgumentParser:
+    """Options of ``run.py latency``."""
+    parser = argparse.ArgumentParser(
+        prog="run.py latency",
+        description="Measure how long it takes from a movement to the picture and to OSC: point the camera at the screen; see "
+        "docs/latency.md.",
+    )
+    parser.add_argument("--source", metavar="S", help="a camera or an address; without it that of the settings")
+    parser.add_argument("--scene", metavar="NAME", help="scene to measure with")
+    parser.add_argument("--seconds", type=positive, default=20.0, metavar="S", help="measure for so long (default 20)")
+    parser.add_argument(
+        "--loop", type=positive, metavar="MS", help="no camera: the pictures shown are seen so many milliseconds later"
+    )
+    parser.add_argument(
+        "--out", type=Path, default=Path("runs/latency"), metavar="DIR", help="for latency.json and latency.png"
+    )
+    _add_output(parser)
+    return parser
 
 
 def screenshot_parser() -> argparse.ArgumentParser:

@@ -24,6 +24,7 @@ MODULES = {
     "config": ("look", "migrate"),
     "licences": ("licences", "licences"),
     "sign": ("sign", "sign"),
+    "latency": ("latency", "latency"),
 }
 """Word: module of this package and its function, which takes what was typed behind the word, and the end's signal."""
 

@@ -11,6 +11,7 @@ from installation.config.capture import CaptureConfig
 from installation.config.emotion import BodyConfig, EmotionConfig, GroupConfig, SmoothingConfig
 from installation.config.generation import GenerationConfig, RepaintingConfig
 from installation.config.guard import GuardConfig, LogConfig
+from installation.config.hours import HoursConfig
 from installation.config.lights import LightsConfig, MidiConfig
 from installation.config.look import LookConfig
 from installation.config.notice import NoticeConfig
@@ -57,3 +58,4 @@ class Config(Section):
     midi: MidiConfig = Field(default_factory=MidiConfig)
     guard: GuardConfig = Field(default_factory=GuardConfig)
     log: LogConfig = Field(default_factory=LogConfig)
+    hours: HoursConfig = Field(default_factory=HoursConfig)

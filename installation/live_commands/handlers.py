@@ -32,6 +32,12 @@ class Generators(Protocol):
     def paint(self) -> None: ...
 
 
+class Hours(Protocol):
+    """The opening hours."""
+
+    def wish(self, name: str) -> None: ...
+
+
 class Takes(Protocol):
     """Recording of poses."""
 
@@ -57,10 +63,11 @@ class RunningPiece:
         event: Callable[[str, list[Any]], None],
         notices: Notices,
         stop: StopSignal,
+        hours: Hours,
     ) -> None:
         self._captures, self._outputs, self._generators = captures, outputs, generators
         self._takes, self._show = takes, show
-        self._event, self._notices, self._stop = event, notices, stop
+        self._event, self._notices, self._stop, self._hours = event, notices, stop, hours
         self.hud = False
         """Whether the operator's figures are shown."""
 
@@ -116,3 +123,12 @@ class RunningPiece:
     def set_up_output(self) -> None:
         """Begin to set up projectors and screens by hand."""
         self._outputs.begin()
+
+    def hours(self, wish: str) -> None:
+        """Open or closed until the hours next change, by the hours again, or, without a word, the other of the two."""
+        try:
+            self._hours.wish(wish)
+        except ValueError as error:
+            self._notices.fault("hours command", str(error))
+        else:
+            self._notices.resolve("hours command")

@@ -55,6 +55,7 @@ class Piece(Protocol):
     def choose_generator(self, name: str) -> None: ...
     def test_pattern(self, name: str) -> None: ...
     def set_up_output(self) -> None: ...
+    def hours(self, wish: str) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +135,9 @@ _TABLE = (
             CONTROLLERS, lambda piece, value: piece.test_pattern(_text(value)), CommandArgument("pattern"), ("t",), True),
     Command("set_up_output", "set up projectors and screens by hand: corners, grid (docs/output.md)",
             OPERATOR_ONLY, lambda piece, _: piece.set_up_output(), None, ("w",)),
+    Command("hours",
+            "open or closed until the hours next change (docs/hours.md), schedule takes it back; without a word, the other one",
+            CONTROLLERS, lambda piece, value: piece.hours(_text(value)), CommandArgument("wish"), ("o",)),
 )
 # fmt: on
 COMMANDS: dict[str, Command] = {command.name: command for command in _TABLE}

@@ -33,6 +33,7 @@ class FrameSource(Protocol):
 
     def start(self) -> None: ...
     def describe(self) -> str: ...
+    def rest(self, on: bool) -> None: ...
     def close(self) -> None: ...
     def resolve_notices(self) -> None:
         """It was closed for another source: what was wrong with it matters no longer."""
@@ -47,6 +48,7 @@ class Performer(Protocol):
 
     def start(self) -> None: ...
     def want_silhouettes(self, wanted: bool) -> None: ...
+    def rest(self, on: bool) -> None: ...
     def close(self) -> None: ...
 
 
@@ -65,6 +67,10 @@ class Eyes(Protocol):
     def begin(self) -> None: ...
     def ready(self) -> bool: ...
     def want_silhouettes(self, wanted: bool) -> None: ...
+    def rest(self, on: bool) -> None:
+        """Whether the source is to be left alone, so that nobody is seen; may be said at any time."""
+        ...
+
     def describe(self) -> str: ...
     def providers(self) -> dict[str, str]: ...
     def child_pids(self) -> list[int]: ...
@@ -106,6 +112,10 @@ class CameraEyes:
     def want_silhouettes(self, wanted: bool) -> None:
         """See ``Eyes``."""
         self._perception.want_silhouettes(wanted)
+
+    def rest(self, on: bool) -> None:
+        """See ``Eyes``."""
+        self._source.rest(on)
 
     def describe(self) -> str:
         """The source and its rate, for the operator."""
@@ -162,6 +172,10 @@ class SimulatedEyes:
         """See ``Eyes``."""
         self._performer.want_silhouettes(wanted)
 
+    def rest(self, on: bool) -> None:
+        """See ``Eyes``."""
+        self._performer.rest(on)
+
     def describe(self) -> str:
         """For the operator."""
         return "simulated performer"
@@ -214,6 +228,7 @@ class LiveEyes:
         self._waits = False
         """A change is wanted and no thread could be had for it yet."""
         self._closed, self._stop = False, threading.Event()
+        self._rests = False
         self._stands_in = self._used is not config
         """Whether something runs that nobody asked for."""
         if self._stands_in:
@@ -241,6 +256,12 @@ class LiveEyes:
             self._wanted = config
             self._begin_change()
 
+    def rest(self, on: bool) -> None:
+        """Whether the source is to be left alone, this one and every other: outside the opening hours."""
+        if on != self._rests:
+            self._rests = on
+            self.current.rest(on)
+
     @property
     def changing(self) -> bool:
         """Whether a change is under way."""
@@ -265,6 +286,8 @@ class LiveEyes:
             others = opened is not self.current
             self.current, self._thread = opened, None
             wanted, self._wanted = self._wanted, self._tried
+        if self._rests:
+            opened.rest(True)
         opened.begin()
         # What was asked for while the change was under way.
         self.reconfigure(wanted)

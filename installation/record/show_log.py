@@ -28,6 +28,8 @@ def scene_digest(scene: SceneState) -> str:
         scene.notice,
         scene.notice_s,
     ]
+    if scene.light != 1:  # so that logs from before there were opening hours still agree
+        floats.append(scene.light)
     look = [f"{name}={value.hex()}" for name, value in sorted(scene.look.items())]
     text = [scene.scene, scene.previous, *(value.hex() for value in floats), *look]
     digest.update("\n".join(text).encode())

@@ -197,6 +197,7 @@ class Renderer:
             size = self.output.picture_size(self._surface.size)
             picture = self.painting.over(picture, size, good.t_s)
             notice = self.notice.lay(good, size)
+            self.output.light = good.light
             self.output.draw(picture, self.hud, self._surface.framebuffer, self._surface.size, notice)
 
     def draw_part(

@@ -284,6 +284,13 @@ _EVENTS = (
     ),
     Address("/event/scene", (_SEQ, Arg("scene", "s")), EVENT, "the scene changed"),
     Address("/event/clear", (_SEQ,), EVENT, "the picture comes to rest and then comes back"),
+    Address(
+        "/event/hours",
+        (_SEQ, Arg("hours", "s"), Arg("light", "f", *_UNIT), Arg("seconds", "f", 0, 60, "s")),
+        EVENT,
+        "the opening hours begin (open) or end (closed), or the operator says so: the share of light from now on, and how long "
+        "it takes to get there",
+    ),
     Address("/event/snapshot", (_SEQ, Arg("file", "s")), EVENT, "a screenshot was stored; the file's name"),
     Address(
         "/event/video",

@@ -1,4 +1,5 @@
-"""All that sound, light and desks hear and say, built and reconfigured together: OSC out and in, OSCQuery, lamps, MIDI."""
+"""All that sound, light and desks hear and say, built and reconfigured together: OSC out and in, OSCQuery, lamps, MIDI,
+projectors on and off."""
 
 from __future__ import annotations
 
@@ -19,6 +20,7 @@ from installation.showcontrol.midi.midi import MidiOut
 from installation.showcontrol.osc_in.receiver import OscReceiver
 from installation.showcontrol.osc_out.sender import OscSender
 from installation.showcontrol.oscquery.server import OscQueryServer
+from installation.showcontrol.projectors.projectors import Projectors
 from installation.types import EmotionState, SceneState
 
 LOOK_S = 0.5
@@ -81,12 +83,14 @@ class Services:
         self._query = OscQueryServer(config, notices, settings, values, self.receiver)
         self._lights = Lights(config.lights, notices, clock)
         self._midi = MidiOut(config.midi, notices, clock)
+        self.projectors = Projectors(config.hours, notices, clock)
         services: dict[str, _Service] = {
             "osc": self.sender,
             "osc in": self.receiver,
             "osc query": self._query,
             "lights": self._lights,
             "midi": self._midi,
+            "projectors": self.projectors,
         }
         for name, service in services.items():
             supervisor.add(name, service.close)
@@ -120,6 +124,7 @@ class Services:
             "osc query": lambda: self._query.reconfigure(config),
             "lights": lambda: self._lights.reconfigure(config.lights),
             "midi": lambda: self._midi.reconfigure(config.midi),
+            "projectors": lambda: self.projectors.reconfigure(config.hours),
         }
         now_s = self._clock.now()
         for name, take in takes.items():

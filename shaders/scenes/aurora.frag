@@ -13,7 +13,7 @@
 #include "lib/body/face_worn.glsl"
 #include "lib/body/veiled_face.glsl"
 #include "lib/sdf/smooth_union.glsl"
-#include "lib/body/shroud.glsl"
+#include "lib/body/draped.glsl"
 #include "lib/picture/strokes.glsl"
 #include "lib/picture/picture.glsl"
 
@@ -158,7 +158,7 @@ void mainImage(out vec4 colour, in vec2 place) {
     float parted = 0.0, touched = 0.0, near = 0.0, inside = 1e3, all = 0.0;
     int whose = 0;
     Reframed found;
-    Shroud veil;
+    Draped veil;
     for (int i = 0; i < u_people; i++) {
         Reframed r = reframed(i);
         float here = u_place[i].w;
@@ -177,8 +177,8 @@ void mainImage(out vec4 colour, in vec2 place) {
             touched += (1.0 - 0.7 * mood[FEAR]) * reach;
         }
         if (here > 0.05 && max(u_joints[i * JOINTS + CHEST].w, u_seen[i].w) > 0.1 && seen.y < r.head.y + 1.4 * r.half_head + 0.24
-            && abs(seen.x - r.head.x) < 7.5 * r.half_head + 0.24 && abs(seen.x - r.head.x) < shroud_reach(i, r, mood) + 0.24) {
-            Shroud under = shroud(seen, i, r, mood);
+            && abs(seen.x - r.head.x) < 7.5 * r.half_head + 0.24 && abs(seen.x - r.head.x) < draped_reach(i, r, mood) + 0.24) {
+            Draped under = draped(seen, i, r, mood);
             float d = under.edge + 0.4 * (1.0 - smoothstep(0.05, 0.6, here));
             if (d < inside) {
                 inside = d;

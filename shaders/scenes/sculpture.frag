@@ -1,5 +1,5 @@
 #version 330 core
-// Cloth of stone: the robe, arms, mantle and sleeves of a statue.
+// Cloth of stone: sleeves, hands and mantle of a statue.
 #include "lib/frame.glsl"
 #include "lib/view/to_clip.glsl"
 #include "lib/noise/swell3.glsl"
@@ -36,7 +36,7 @@ void main() {
     vec3 picture = worn(u_texture_before, u_texture, u_texture_share, at * vec2(0.45, 0.35) + 0.37 * u_self[u_shape].x);
     // Deep towards the ground: the light and the eye stay with the face.
     float tone = 0.47 + v_cloth.w + 0.20 * n.y - 0.13 * clamp(v_cloth.y, 0.0, 1.9) + u_self[u_shape].y;
-    vec3 light = marble(v_position, n, smooth_n, v, picture, tone, h, v_open, v_own.w);
+    vec3 light = marble(v_position, n, smooth_n, v, picture, tone, h, v_open, v_own);
     light = haze(light, smoothstep(0.5, -0.9, v_position.z));
     f_colour = vec4(light * u_fade, u_fade);
 }

@@ -19,6 +19,13 @@ flat out vec2 v_kind;  // how much light goes through, which random
 
 void main() {
     BodyMoods m = body_moods(u_shape);
+    // While two moods are even nothing is there: one kind goes before another comes.
+    float most = max(max(m.sad, m.angry), max(max(m.disgust, m.happy), m.surprise));
+    float share = smoothstep(0.05, 0.50, 2.0 * most - (m.sad + m.angry + m.disgust + m.happy + m.surprise));
+    if (share <= 0.0) {
+        gl_Position = vec4(2.0, 2.0, 0.0, 1.0);
+        return;
+    }
     Figure f = figure(u_shape);
     float s = f.size, n = float(gl_InstanceID), seed = floor(u_self[u_shape].x * 1024.0);
     vec4 lot = lots(gl_InstanceID + int(seed) * 131);
@@ -26,7 +33,7 @@ void main() {
     int i = int(1.0 - odd);
     vec3 x = f.body[0], z = f.body[2], sky = vec3(0.0, 1.0, 0.0);
     vec3 at = f.chest, way = -sky;
-    float tall = 0.0, wide = 0.0, root = 1.0, tip = 1.0, most = max(max(m.sad, m.angry), max(max(m.disgust, m.happy), m.surprise));
+    float tall = 0.0, wide = 0.0, root = 1.0, tip = 1.0;
     float clock = u_phase * 0.16 + lot.z, life = fract(clock), again = floor(clock);
     if (most == m.sad) {
         // They run down from brow, hands and hem.
@@ -53,13 +60,17 @@ void main() {
     } else if (most == m.disgust) {
         // Clots hang from arms and hem on necks that grow thin, and fall.
         vec3 arm = mix(mix(f.shoulder[i], f.elbow[i], 0.4), f.wrist[i], lot.x);
-        vec3 low = f.pelvis + s * (0.55 * sin(6.28 * lot.x) * x + (0.40 * cos(6.28 * lot.x)) * z) + sky * s * (0.35 - 1.5 * lot.y);
+        vec3 low = f.pelvis + s * (0.36 * sin(6.28 * lot.x) * x + (0.34 * cos(6.28 * lot.x)) * z) + sky * s * (0.35 - 1.5 * lot.y);
         vec3 high = mix(f.neck, f.shoulder[i], 0.3 + 0.7 * lot.x) + s * (0.16 * z + 0.02 * sky - 0.30 * lot.y * lot.y * sky);
-        at = lot.w < 0.35 ? arm - sky * 0.05 * s : (lot.w < 0.65 ? high : low);
+        // From a bust they hang in front: from hood, cheeks and breast.
+        vec3 front = f.head + s * vec3(0.34 * (2.0 * lot.x - 1.0), 0.10 - 0.52 * lot.y, 0.0);
+        front.z += s * (0.24 - 0.30 * (2.0 * lot.x - 1.0) * (2.0 * lot.x - 1.0) + 0.14 * lot.y);
+        high = mix(high, front, f.near * step(0.09, abs(lot.x - 0.5)));
+        at = lot.w < 0.35 ? arm - sky * 0.05 * s : (lot.w < mix(0.65, 1.0, f.near) ? high : low);
         float pull = smoothstep(0.0, 0.8, life), fallen = max(life - 0.8, 0.0) * 5.0;
         tall = s * (0.09 + (0.28 + 0.40 * lot.y) * pull);
         at.y -= fallen * fallen * max(at.y - f.ground - tall, 0.0);
-        wide = s * (0.034 + 0.046 * lot.y) * (0.5 + 0.5 * smoothstep(0.0, 0.2, life)) * smoothstep(1.0, 0.97, life);
+        wide = s * (0.034 + 0.046 * lot.y) * (0.5 + 0.5 * smoothstep(0.0, 0.2, life)) * smoothstep(1.0, 0.97, life) * mix(1.0, 0.36, f.near);
         root = 2.8; tip = 0.50;
     } else if (most == m.happy) {
         // Petals rise round it and out.
@@ -79,8 +90,7 @@ void main() {
         wide = s * (0.010 + 0.012 * lot.z);
         root = 0.15; tip = 1.0;
     }
-    // While two moods are even nothing is there: one kind goes before another comes.
-    float share = smoothstep(0.05, 0.50, 2.0 * most - (m.sad + m.angry + m.disgust + m.happy + m.surprise)) * f.grown * step(n, u_grains);
+    share *= f.grown * step(n, u_grains);
     tall *= share;
     wide *= share;
     wide = max(wide, step(1e-4, tall) * 2.0 / min(u_resolution.x, u_resolution.y));

@@ -234,3 +234,30 @@ def test_what_was_wrong_with_a_source_goes_with_it(capture: Capture, bench: Benc
     assert notices.active("fault"), "closing alone says nothing: the piece may be ending"
     capture.resolve_notices()
     assert notices.active() == ()
+
+
+def test_at_rest_the_camera_is_closed_and_the_last_picture_black(
+    capture: Capture, bench: Bench, notices: Notices
+) -> None:
+    wait_for_new(capture)
+    assert newest(capture).rgb.any()
+    capture.rest(True)
+    wait_for(lambda: bench.closed == bench.opened and not newest(capture).rgb.any())
+    grabs, last = bench.grabs, newest(capture)
+    time.sleep(0.3)  # longer than a stall
+    assert (bench.grabs, bench.opened) == (grabs, bench.closed)
+    assert not notices.active("fault")
+    assert "not read now" in capture.describe()
+    capture.rest(False)
+    wait_for_new(capture)
+    assert newest(capture).rgb.any()
+    assert newest(capture).seq > last.seq
+
+
+def test_a_camera_that_rests_from_the_start_is_not_opened(bench: Bench, notices: Notices) -> None:
+    resting = Capture(bench.make, CaptureConfig(), RealClock(), notices)
+    resting.rest(True)
+    resting.start()
+    time.sleep(0.2)
+    resting.close()
+    assert bench.opened == 0

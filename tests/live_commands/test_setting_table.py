@@ -27,6 +27,7 @@ LEFT_OUT = {
     "lights.universes", "lights.fixtures", "midi.port", "midi.notes",
     *(f"notice.{name}" for name in ("languages", "font", "words", "responsible", "contact", "url")),
     "guard.heartbeat_targets", "log.file",
+    "hours.dates", "hours.projectors",
 }  # fmt: skip
 
 
@@ -44,6 +45,7 @@ NOT_FROM_NETWORK = {
     *(f"notice.{name}" for name in ("enabled", "arrangement", "turn_s", "dwell_s", "attract", "arrival", "arrival_s")),
     *(f"notice.{name}" for name in ("size", "place")),
     "guard.hang_s", "guard.start_s", "guard.memory_mb", "guard.retry_s",  # who watches it
+    "hours.read_camera", "hours.time_zone", "hours.restart",  # whether visitors are seen at night; when it starts anew
 }  # fmt: skip
 
 
@@ -85,6 +87,8 @@ def other(setting: Setting, config: Config) -> Any:
     if setting.kind == "text":
         if setting.place[-1] == "interface":
             return "192.168.1.7"
+        if setting.place[0] == "hours":
+            return {"restart": "04:30", "time_zone": "Europe/Berlin"}.get(setting.place[-1], "10:00-18:00")
         colour = "palette" in setting.path
         return "#123456" if colour else "/other" if setting.place[-1] == "prefix" else "other"
     for value in (setting.low, setting.high, setting.low + (setting.step or 1), (setting.low + setting.high) / 2):

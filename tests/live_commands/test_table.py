@@ -49,6 +49,8 @@ DOES: list[tuple[str, list[Argument], tuple[str, tuple[Any, ...]]]] = [
     ("texture_model", ["faces"], ("choose_generator", ("faces",))),
     ("test_pattern", [], ("test_pattern", ("",))),
     ("set_up_output", [], ("set_up_output", ())),
+    ("hours", [], ("hours", ("",))),
+    ("hours", ["closed"], ("hours", ("closed",))),
 ]
 
 

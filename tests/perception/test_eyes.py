@@ -32,6 +32,9 @@ class Camera:
     def describe(self) -> str:
         return self.name
 
+    def rest(self, on: bool) -> None:
+        self.log.append(f"{self.name} {'rests' if on else 'wakes'}")
+
     def close(self) -> None:
         self.closed = True
         self.frames.close()
@@ -153,6 +156,7 @@ def test_the_performer_needs_no_perception(house: House) -> None:
 
         def start(self) -> None: ...
         def want_silhouettes(self, wanted: bool) -> None: ...
+        def rest(self, on: bool) -> None: ...
         def close(self) -> None: ...
 
     eyes = SimulatedEyes(Performer())
@@ -295,3 +299,14 @@ def test_where_nothing_can_stand_in_the_first_trouble_is_what_is_told(house: Hou
     house.broken = {"film.mp4", "1"}
     with pytest.raises(ValueError, match=r"there is no film\.mp4"):
         house.start(stand_ins, source="film.mp4")
+
+
+def test_another_source_rests_as_the_one_before_did(house: House) -> None:
+    live = house.start()
+    live.rest(True)
+    live.rest(True)
+    live.reconfigure(config_of(source="1"))
+    assert house.settled()
+    live.rest(False)
+    said = [line for line in house.log if line.endswith(("rests", "wakes", "starts"))]
+    assert said == ["0 starts", "0 rests", "1 rests", "1 starts", "1 wakes"]

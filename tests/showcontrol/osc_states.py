@@ -78,6 +78,7 @@ def send_everything(control: ShowControl, t_s: float = 0.0) -> None:
     """Every address of the table, in five frames and a health message."""
     for name, args in (
         ("scene", ["sculpture"]),
+        ("hours", ["closed", 0.0, 4.0]),
         ("snapshot", ["mien.png"]),
         ("video", ["mien.mp4", 1]),
         ("source", ["camera"]),

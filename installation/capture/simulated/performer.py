@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import threading
+from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -216,7 +217,7 @@ class SimulatedPerformer:
         self.observations: Latest[Observation] = Latest("observations")
         self.silhouettes: Latest[Silhouette] = Latest("silhouettes")
         self._seed, self._people, self._clock = seed, people, clock
-        self._masks = threading.Event()
+        self._masks, self._rest = threading.Event(), threading.Event()
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="performer", daemon=True)
 
@@ -227,6 +228,10 @@ class SimulatedPerformer:
     def want_silhouettes(self, wanted: bool) -> None:
         """Whether silhouettes are to come; may be called at any time."""
         (self._masks.set if wanted else self._masks.clear)()
+
+    def rest(self, on: bool) -> None:
+        """Whether nobody is to be seen; the script goes on unseen."""
+        (self._rest.set if on else self._rest.clear)()
 
     def close(self) -> None:
         """End the show and the thread."""
@@ -246,6 +251,8 @@ class SimulatedPerformer:
             now_s = self._clock.now()
             try:
                 observation = script.observe(now_s, seq)
+                if self._rest.is_set():
+                    observation = replace(observation, people=())
                 self.observations.put(observation)
                 if self._masks.is_set():
                     self.silhouettes.put(silhouette_of(observation))

@@ -68,7 +68,7 @@ class _Output:
         blended = any(warp.edge_widths(screen))
         plain = "output" if self.straight else "output_bent"
         self.program = ("output_blended" if blended else "output_graded") if self.is_coloured else plain
-        self.part = tuple(screen.picture)
+        self.part, self.black = tuple(screen.picture), screen.black
         self.uniforms: tuple[tuple[str, Any], ...] = (
             ("u_edges", warp.edge_widths(screen)),
             ("u_edge_curve", screen.edge_curve),
@@ -119,6 +119,8 @@ class OutputPass:
         self._named: tuple[str, ...] = ()
         self._name_boxes: list[tuple[float, float, float, float]] = []
         self._size: tuple[tuple[int, int], tuple[int, int]] = ((0, 0), (0, 0))
+        self.light = 1.0
+        """Share of the picture's light, [0, 1]; test patterns and text have all of it."""
         self.reconfigure(config)
 
     def programs(self) -> list[Program]:
@@ -205,6 +207,10 @@ class OutputPass:
             program.set("u_source", 0)
             for name, value in (notice or {}).items():
                 program.set(name, value)
+            # A display's signal goes with about this power of its light; black stays black beside soft edges, too.
+            program.set("u_dim", self.light ** (1 / 2.2))
+            if self.light < 1 and output.is_coloured:
+                program.set("u_black", output.black * self.light)
         program.set("u_text", 1)
         program.set("u_text_box", box)
         output.render(program)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import Any, Literal
 
 import moderngl
 
@@ -12,6 +12,9 @@ from installation.render.shaders.uniforms import UNITS
 
 PROCESSOR_PX, GPU_PX = 13_000, 60_000
 """Pixels of it: where a processor draws they are a tenth to a sixth of the picture's."""
+Part = Literal["whole", "air", "ground"]
+HORIZON = 0.4
+"""Scene units below the middle: air and ground meet there (place_horizon_y of shaders/lib/place/floor.glsl)."""
 KEPT = 3
 """Forms (sizes) that are kept: a large capture has the window's form, or one of its own."""
 
@@ -31,15 +34,21 @@ class Room:
         self._targets: dict[tuple[int, int], tuple[Any, Any]] = {}
         self._drawn: Any = None
 
-    def draw(self, size: tuple[int, int], quality: float) -> None:
+    def draw(self, size: tuple[int, int], quality: float, part: Part = "whole") -> None:
         """Draw it for a picture of ``size`` pixels, with the frame block and the composed picture bound, and bind it.
+        A ``part`` of it leaves the rest as it was: they meet at the horizon, where no seam shows.
 
         ``quality``: the quality level's factor on pixels; where a processor draws fewer of them, the room has fewer, too.
         """
         pixels = PROCESSOR_PX * min(quality, 1.0) if self._on_processor else GPU_PX
         self._drawn, target = self._target(room_size(size, pixels))
         target.use()
+        width, height = target.size
+        ground = round(height * 0.5 * (1.0 - HORIZON * min(size) / size[1]))
+        rows = {"whole": (0, height), "ground": (0, ground), "air": (ground, height)}[part]
+        target.scissor = (0, rows[0], width, rows[1] - rows[0])
         self._small.fill()
+        target.scissor = None
         self.use()
 
     def use(self) -> None:

@@ -83,6 +83,7 @@ def wanted(
         presence = min(max(presence, 0.0), 1.0)
         level = fixture.dimmer * (config.idle_level + (1.0 - config.idle_level) * presence)
         out[at] = palettes.colour(palette, ROLES.index(fixture.colour), emotion, presence) * level
+    out *= scene.light
     return np.clip(np.nan_to_num(out, nan=0.0, posinf=1.0, neginf=0.0), 0.0, 1.0)
 
 

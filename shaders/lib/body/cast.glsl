@@ -1,5 +1,6 @@
-// cast_robe, head_at, trunk_at, arm_at, melted: distance to a figure's melted body and the way out of it. Needs body/figure. p in scene units; k: how wide parts melt
-// into each other, in shares of the size (0.1 skin, 0.3 a heavy cloth). Gives the gradient (about a unit vector) and the distance.
+// cast_robe, head_at, trunk_at, leg_at, arm_at, bone_at, egg_at, melted: distance to a figure's melted body or a part of it and the way
+// out of it. Needs body/figure. p in scene units; k: how wide parts melt into each other, in shares of the size (0.1 skin, 0.3 a heavy
+// cloth). Gives the gradient (about a unit vector) and the distance.
 // Range: never above that to the nearest part. Idea: each part gives its gradient with its distance, and a smooth union mixes
 // both, so that one look projects a vertex; no differences are taken.
 vec4 bone_at(vec3 p, vec3 a, vec3 b, float ra, float rb) {

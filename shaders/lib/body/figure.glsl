@@ -28,7 +28,7 @@ Figure resting_figure(int who) {
     for (int i = 0; i < 2; i++) {
         float x = i == 0 ? 1.0 : -1.0;
         f.shoulder[i] = o + s * vec3(0.28 * x + 0.02, 0.22 + breath - 0.05 * x, 0.02);
-        f.elbow[i] = o + s * vec3(0.33 * x, -0.22, 0.02);
+        f.elbow[i] = o + s * vec3(0.20 * x, -0.18, 0.02);
         f.wrist[i] = o + s * vec3(0.14 * x, -0.38, 0.22);
         f.palm[i] = o + s * vec3(0.04 * x, -0.48, 0.62);
         f.hip[i] = o + s * vec3(0.18 * x, -0.66, -0.10);
@@ -66,14 +66,24 @@ Figure seen_figure(int who) {
     f.head = (head.xyz - o) * flat_z;
     f.neck = vec3(neck.xy, 0.0);
     f.pelvis = (low - o) * flat_z;
+    // A statue keeps its balance: what is seen askew leans no further than stone can.
+    f.pelvis.x = f.neck.x + clamp(f.pelvis.x - f.neck.x, -0.36 * s, 0.36 * s);
+    f.head.x = f.neck.x + clamp(f.head.x - f.neck.x, -0.17 * s, 0.17 * s);
+    f.head = vec3(f.head.x, max(f.head.y, f.neck.y + 0.24 * s), clamp(f.head.z, -0.10 * s, 0.20 * s));
     f.chest = mix(f.neck, f.pelvis, 0.30);
     float lowest = f.pelvis.y - 1.62 * s, feet = 0.0;
     for (int i = 0; i < 2; i++) {
         float side = i == 0 ? 1.0 : -1.0;
         vec4 at = i == 0 ? l : r, elbow = seen_joint(who, LEFT_ELBOW + i), wrist = seen_joint(who, LEFT_WRIST + i);
         vec4 hip = seen_joint(who, LEFT_HIP + i), knee = seen_joint(who, LEFT_KNEE + i), ankle = seen_joint(who, LEFT_ANKLE + i);
+        // Depth is guessed, the more so near the camera: it stays within an arm's length.
+        at.z = z0 + clamp(at.z - z0, -0.6 * s, 0.6 * s) * (1.0 - 0.8 * near);
+        elbow.z = z0 + clamp(elbow.z - z0, -1.2 * s, 1.2 * s);
+        wrist.z = z0 + clamp(wrist.z - z0, -1.2 * s, 1.8 * s);
         // A person is broader than the line between the joints.
         f.shoulder[i] = (at.xyz - o) * flat_z + side * x * max(0.33 * s - 0.5 * wide, 0.02 * s);
+        f.shoulder[i].y = mix(f.shoulder[i].y, min(f.shoulder[i].y, f.neck.y - 0.20 * s), near);
+        f.shoulder[i].x = mix(f.shoulder[i].x, f.neck.x + clamp(f.shoulder[i].x - f.neck.x, -0.37 * s, 0.37 * s), near);
         vec3 hang = f.shoulder[i] + s * (0.07 * side * x - 0.60 * up - 0.03 * front);
         f.elbow[i] = mix(hang, (elbow.xyz - o) * flat_z + side * x * 0.06 * s, smoothstep(0.2, 0.7, elbow.w));
         hang = f.elbow[i] + s * (-0.05 * side * x - 0.50 * up + 0.14 * front);
@@ -84,6 +94,7 @@ Figure seen_figure(int who) {
         hang = f.hip[i] + s * vec3(0.02 * side, -1.60, 0.0);
         float known = smoothstep(0.2, 0.7, min(ankle.w, knee.w));
         f.ankle[i] = mix(hang, (ankle.xyz - o) * flat_z, 0.8 * known);
+        f.ankle[i].x = f.pelvis.x + clamp(f.ankle[i].x - f.pelvis.x, -0.34 * s, 0.34 * s);
         feet += 0.5 * mix(lowest, f.ankle[i].y - 0.08 * s, known);
     }
     f.ground = min(feet, f.pelvis.y - 0.5 * s);
@@ -108,9 +119,20 @@ void move_figure(inout Figure f, int who, BodyMoods m) {
     f.pelvis += s * (0.11 * m.neutral - 0.09 * m.disgust) * lean * x;
     f.chest += s * ((-0.07 * m.sad - 0.72 * m.fear + 0.07 * m.happy) * sky + 0.15 * m.disgust * lean * x + 0.06 * (m.sad + m.fear) * front);
     f.neck += s * (down * sky + (0.10 * m.sad + 0.16 * m.fear + 0.06 * m.angry - 0.04 * m.surprise) * front + 0.20 * m.disgust * lean * x);
-    f.head += s * ((down - 0.23 * m.sad - 0.10 * m.angry - 0.16 * m.fear + 0.05 * m.happy + 0.04 * m.surprise - 0.02 * m.disgust) * sky
-        + (0.32 * m.sad + 0.20 * m.angry + 0.30 * m.fear - 0.03 * m.happy - 0.08 * m.surprise - 0.10 * m.disgust) * front
+    f.head += s * ((down - 0.10 * m.sad - 0.10 * m.angry - 0.16 * m.fear + 0.05 * m.happy + 0.04 * m.surprise - 0.02 * m.disgust) * sky
+        + (0.20 * m.sad + 0.20 * m.angry + 0.30 * m.fear - 0.03 * m.happy - 0.08 * m.surprise - 0.10 * m.disgust) * front
         + (0.30 * m.disgust + 0.05 * m.sad - 0.02 * m.neutral) * lean * x);
+    // Fear folds it up where it stands, knees before the breast, whatever way the body leant.
+    vec3 low = f.pelvis, right = vec3(1.0, 0.0, 0.0);
+    low.x = mix(low.x, f.head.x, 0.5);
+    low.y -= 0.10 * s * m.fear;
+    f.pelvis = mix(f.pelvis, low, m.fear);
+    f.chest = mix(f.chest, low + s * vec3(0.0, 0.36, 0.10), 0.9 * m.fear);
+    f.neck = mix(f.neck, low + s * vec3(0.02 * lean, 0.68, 0.24), 0.9 * m.fear);
+    f.head = mix(f.head, low + s * vec3(0.06 * lean, 0.86, 0.46), 0.9 * m.fear);
+    x = normalize(mix(x, right, 0.8 * m.fear));
+    front = normalize(mix(front, vec3(0.0, 0.0, 1.0), 0.8 * m.fear));
+    f.body = mat3(x, normalize(mix(up, sky, 0.8 * m.fear)), front);
     float free = 1.0 - 0.45 * u_seen[who].y;
     f.face = f.face * turned(free * lean * (0.95 * m.disgust + 0.18 * m.sad + 0.10 * m.neutral),
         free * (mix(-0.80, -0.58, smoothstep(2.2, 1.0, u_seen[who].x)) * m.sad - 0.30 * m.angry - 0.45 * m.fear
@@ -118,33 +140,40 @@ void move_figure(inout Figure f, int who, BodyMoods m) {
     for (int i = 0; i < 2; i++) {
         float side = i == 0 ? 1.0 : -1.0;
         vec3 out_by = side * x;
-        f.shoulder[i] += s * ((down + 0.02 * m.sad + 0.17 * m.angry + 0.12 * m.fear + 0.08 * side * lean * m.disgust - 0.055 * side * lean * m.neutral) * sky
+        f.shoulder[i] += s * ((down + 0.02 * m.sad + 0.09 * m.angry + 0.12 * m.fear + 0.08 * side * lean * m.disgust - 0.055 * side * lean * m.neutral) * sky
             + (0.06 * m.angry - 0.03 * m.sad - 0.12 * m.fear + 0.02 * m.happy) * out_by + (0.07 * m.sad + 0.12 * m.fear - 0.03 * m.happy) * front
             + 0.17 * m.disgust * lean * x);
+        f.shoulder[i] = mix(f.shoulder[i], f.neck + s * vec3(0.28 * side, -0.11, -0.04), 0.9 * m.fear);
         float hand_up = smoothstep(-0.2, 0.4, (f.wrist[i].y - f.shoulder[i].y) / s);
         // Hanging, thrown out, opened, startled; hidden behind.
         f.elbow[i].y += s * (-0.07 * m.sad + 0.02 * m.happy);
+        f.elbow[i] = mix(f.elbow[i], f.shoulder[i] + s * (0.13 * out_by - 0.52 * sky + 0.04 * front), 0.8 * m.sad);
         f.elbow[i] += s * (0.16 * m.angry) * out_by + s * 0.08 * m.angry * sky;
         f.elbow[i] = mix(f.elbow[i], f.shoulder[i] + s * (0.48 * out_by + 0.10 * sky + 0.05 * front), 0.62 * m.happy * (1.0 - 0.6 * hand_up));
         f.wrist[i] = mix(f.wrist[i], f.shoulder[i] + s * (0.82 * out_by + 0.46 * sky + 0.10 * front), 0.72 * m.happy * (1.0 - 0.6 * hand_up));
         f.elbow[i] = mix(f.elbow[i], f.shoulder[i] + s * (0.30 * out_by - 0.40 * sky + 0.08 * front), 0.6 * m.surprise * (1.0 - hand_up));
         f.wrist[i] = mix(f.wrist[i], f.shoulder[i] + s * (0.56 * out_by - 0.02 * sky + 0.26 * front), 0.7 * m.surprise * (1.0 - hand_up));
         f.wrist[i] = mix(f.wrist[i], f.elbow[i] + s * (0.16 * out_by - 0.42 * sky + 0.24 * front), 0.55 * m.angry * (1.0 - hand_up));
-        vec3 hidden = f.head + s * (0.075 * out_by + (mix(-0.14, -0.05, smoothstep(1.2, 2.4, u_seen[who].x)) + 0.05 * side * lean) * sky + 0.21 * front);
-        f.elbow[i] = mix(f.elbow[i], f.chest + s * (0.24 * out_by - 0.10 * sky + 0.32 * front), 0.95 * m.fear);
+        // Both hands beside the face, whatever way the body is turned.
+        vec3 to_side = side * normalize(mix(x, vec3(1.0, 0.0, 0.0), 0.75));
+        vec3 hidden = f.head + s * (0.215 * to_side + (0.03 * side * lean - 0.21) * sky + vec3(0.0, 0.0, 0.15));
+        f.elbow[i] = mix(f.elbow[i], f.neck + s * (0.27 * to_side - 0.52 * sky + vec3(0.0, 0.0, 0.20)), 0.95 * m.fear);
         f.wrist[i] = mix(f.wrist[i], hidden, m.fear);
         // One hand keeps off what disgusts.
         float off = side * lean < 0.0 ? m.disgust * (1.0 - hand_up) : 0.0;
         f.elbow[i] = mix(f.elbow[i], f.shoulder[i] + s * (0.26 * out_by - 0.42 * sky + 0.14 * front), 0.8 * off);
         f.wrist[i] = mix(f.wrist[i], f.shoulder[i] + s * (0.50 * out_by - 0.06 * sky + 0.34 * front), 0.8 * off);
         // A weeping one holds the other's hand before its lap.
-        f.wrist[i] = mix(f.wrist[i], f.pelvis + s * (0.06 * out_by + 0.10 * sky + 0.26 * front), 0.55 * m.sad * (1.0 - hand_up));
+        f.wrist[i] = mix(f.wrist[i], f.pelvis + s * (0.06 * out_by + 0.10 * sky + 0.26 * front), 0.85 * m.sad * (1.0 - 0.35 * hand_up));
         f.knee[i] += s * ((0.50 * m.fear + 0.22 * m.neutral * float(side * lean < 0.0)) * front
             + (0.06 * m.neutral * float(side * lean < 0.0)) * out_by - 0.22 * m.fear * sky);
         vec3 shake = sin(u_phase * vec3(17.0, 23.0, 19.0) + side * vec3(2.1, 3.7, 1.3));
         f.wrist[i] += 0.02 * s * u_tremble * shake;
         f.elbow[i] += 0.01 * s * u_tremble * shake.yzx;
     }
+    // A bust's head is bowed and not sunk into its cloth.
+    float bust = smoothstep(2.0, 1.0, u_seen[who].x) * (1.0 - m.fear);
+    f.head.y = mix(f.head.y, max(f.head.y, f.neck.y + 0.20 * s), bust);
     f.head += 0.008 * s * u_tremble * sin(u_phase * vec3(19.0, 13.0, 21.0));
 }
 // Where little is seen the figure is shown larger, about its head: a bust fills the picture, however small the visitor is.
@@ -152,10 +181,12 @@ void frame_figure(inout Figure f, int who, float grown, float tall) {
     float seen = mix(3.0, u_seen[who].x, grown), s = f.size;
     float crowd = 1.0 / (1.0 + 0.35 * float(max(u_people, 1) - 1));
     float bust = 1.0 - smoothstep(1.05, 1.95, seen), whole = smoothstep(2.05, 2.95, seen);
-    float room = mix(1.42, 1.66, grown) * crowd / max(tall, 0.1), fit = min(pow(room, 0.7), 1.05 * room);
-    float k = mix(mix(0.66 * crowd / s, fit, whole), 1.55 * crowd / s, bust);
-    vec2 to = mix(vec2(f.head.x, 0.50), vec2(f.head.x, mix(-0.70, -0.84, grown) + fit * (f.head.y - f.ground)), whole);
+    float room = mix(1.47, 1.66, grown) * crowd / max(tall, 0.1), fit = min(pow(room, 0.7), 1.05 * room);
+    float k = mix(mix(0.74 * crowd / s, fit, whole), 1.55 * crowd / s, bust);
+    vec2 to = mix(vec2(f.head.x, 0.43), vec2(f.head.x, mix(-0.70, -0.84, grown) + fit * (f.head.y - f.ground)), whole);
     to = mix(to, vec2(f.head.x * 0.75, 0.17), bust);
+    // Alone it stands nearer the middle, where it is not seen whole.
+    to.x *= u_people < 2 ? mix(0.6, 1.0, whole) : 1.0;
     vec3 from = vec3(f.head.xy, 0.0), at = vec3(to, -0.10 * bust);
     f.head = at + (f.head - from) * k;
     f.neck = at + (f.neck - from) * k;
@@ -196,7 +227,7 @@ Figure figure(int who) {
         f.knee[i] = mix(rest.knee[i], f.knee[i], g);
         f.ankle[i] = mix(rest.ankle[i], f.ankle[i], g);
         f.palm[i] = f.wrist[i] + 0.15 * f.size * normalize(f.wrist[i] - f.elbow[i] + vec3(0.0, -1e-4, 0.0));
-        f.palm[i] = mix(f.palm[i], f.wrist[i] + 0.16 * f.size * (0.9 * f.face[1] - (i == 0 ? 0.30 : -0.30) * f.face[0]), 0.8 * m.fear * g);
+        f.palm[i] = mix(f.palm[i], f.wrist[i] + 0.16 * f.size * normalize(vec3(i == 0 ? -0.10 : 0.10, 1.0, 0.0)), m.fear * g);
     }
     for (int c = 0; c < 3; c++) {
         f.body[c] = normalize(mix(rest.body[c], f.body[c], g));

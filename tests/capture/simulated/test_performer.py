@@ -207,6 +207,16 @@ def test_the_thread_publishes_and_stops() -> None:
     assert performer.observations.closed
 
 
+def test_a_performer_at_rest_is_not_seen() -> None:
+    performer = SimulatedPerformer(0, RealClock())
+    performer.rest(True)
+    performer.start()
+    got = performer.observations.wait_newer(3, 2.0)
+    performer.close()
+    assert got is not None
+    assert got[1].people == ()
+
+
 def test_closing_a_performer_that_never_began() -> None:
     performer = SimulatedPerformer(0, RealClock())
     performer.close()

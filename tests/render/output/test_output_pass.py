@@ -321,3 +321,26 @@ def test_handles_lie_over_the_picture(surface: Offscreen) -> None:
     assert (shown(surface) == 20).all()
     made.release()
     source.release()
+
+
+@pytest.mark.parametrize("screen", [None, ScreenConfig(black=0.1, gamma=1.5), ScreenConfig(mirror="horizontal")])
+def test_outside_the_opening_hours_it_is_dim_or_black_but_text_stays(surface: Offscreen, screen: Any) -> None:
+    made = OutputPass(surface.context, OutputConfig(screens=[screen] if screen is not None else []))
+    source = texture_of(surface, grey(200))
+
+    def level(light: float) -> float:
+        made.light = light
+        made.draw(source, None, surface.framebuffer, SIZE)
+        return float(shown(surface).mean())
+
+    full, dim = level(1.0), level(0.1)
+    assert level(0.0) == 0.0
+    assert 0.2 * full < dim < 0.55 * full
+    text = Text(surface)
+    made.light = 0.0
+    made.draw(source, text, surface.framebuffer, SIZE)
+    assert shown(surface).max() > 200
+    made.light = 1.0
+    assert level(1.0) == full
+    for one in (source, made, text.texture):
+        one.release()

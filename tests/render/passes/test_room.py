@@ -117,13 +117,17 @@ def test_a_wet_floor_mirrors_and_a_dry_one_does_not(
     assert abs(mirrored(1.0)) < 0.2
 
 
-def test_a_processor_draws_the_room_for_every_other_picture(renderer: Renderer, draw: Draw, state_of: Callable) -> None:
+def test_on_a_processor_air_and_ground_take_turns(renderer: Renderer, draw: Draw, state_of: Callable) -> None:
     scene = scene_of(state_of("neutral"))
     other = scene_of(state_of("surprise"))
     start = draw(scene)
-    soon, later = (draw(replace(other, t_s=scene.t_s + step)) for step in (0.04, 0.08))
-    assert np.abs(soon - start).mean() < 2, "the room of a moment before"
-    assert np.abs(later - start).mean() > 8
+    soon, later, much_later = (draw(replace(other, t_s=scene.t_s + step)) for step in (0.04, 0.08, 9.0))
+    air, ground = np.s_[: start.shape[0] // 2], np.s_[-start.shape[0] // 5 :]
+    assert np.abs(soon[ground] - start[ground]).mean() < 2, "the ground of a moment before"
+    assert np.abs(soon[air] - start[air]).mean() > 8
+    assert np.abs(later[air] - soon[air]).mean() < 2
+    assert np.abs(later[ground] - start[ground]).mean() > 2
+    assert np.abs(much_later - later).mean() < 2, "together they are the whole room"
 
 
 def test_rooms_have_the_pictures_form() -> None:

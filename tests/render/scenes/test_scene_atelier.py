@@ -74,10 +74,13 @@ def waving(x: float) -> Callable[[float], FloatArray]:
 
 
 def green(picture: np.ndarray) -> np.ndarray:
-    """Where green paint lies, on the canvas."""
-    return (picture[..., 1] > picture[..., 0] + 30) & (picture[..., 1] > picture[..., 2] + 30)
+    """Where green paint lies, on the canvas: more than the wash that is there to begin with."""
+    other = np.maximum(picture[..., 0], picture[..., 2])
+    return picture[..., 1] > THICK * other
 
 
+THICK = 2.4
+"""Times the other colours: the wash lets the linen through."""
 LEFT, RIGHT = np.s_[18:36, 24:47], np.s_[18:36, 49:72]
 CANVAS = np.s_[8:40, 23:73]
 
@@ -115,7 +118,7 @@ def test_without_visitors_it_goes_back_to_a_sketch_slowly(stage: Stage, state_of
     after_3s = green(stage.run(nobody, 3.0))[CANVAS].mean()
     after_33s = green(stage.run(nobody, 30.0))[CANVAS].mean()
     assert after_3s > 0.9
-    assert 0.02 < after_33s < 0.7, "a sketch, and not an empty canvas"
+    assert 0.02 < after_33s < after_3s - 0.15, "a sketch, and not an empty canvas"
 
 
 def test_time_stands_in_a_large_capture_and_the_same_states_give_the_same_canvas(

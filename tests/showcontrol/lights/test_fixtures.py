@@ -179,3 +179,8 @@ def test_changed_fixtures_go_on_from_their_light() -> None:
 
 def test_a_universe_without_fixtures_is_dark() -> None:
     assert not Bank([]).channels(1.0).any()
+
+
+def test_outside_the_opening_hours_lamps_are_as_dark_as_the_picture() -> None:
+    assert light_of(replace(scene_of(), light=0.0)) == [0.0, 0.0, 0.0]
+    assert light_of(replace(scene_of(), light=0.1)) == pytest.approx((PALETTE[2] * 0.1).tolist())

@@ -1,0 +1,1 @@
+"""Opening hours: when the piece is open, and what happens outside."""

@@ -1,0 +1,1 @@
+"""Latency measured by itself: a code on the screen, found again in the camera's picture (run.py latency)."""

@@ -1,0 +1,1 @@
+"""Projectors, switched on and off over PJLink."""
