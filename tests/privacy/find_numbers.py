@@ -95,13 +95,14 @@ def pixel_words(pictures: list[ByteArray]) -> Words:
     return found
 
 
-def number_words(values: FloatArray) -> Words:
+def number_words(*rows: FloatArray) -> Words:
     """Numbers as anybody would write them in binary."""
     found = Words(WORDS)
-    for dtype in ("<f4", ">f4", "<f8", ">f8", "<f2"):
-        found.add(values.astype(dtype).tobytes())
-    for top, dtype in ((255, "u1"), (65535, "<u2"), (65535, ">u2")):
-        found.add(np.clip(np.round(values * top), 0, top).astype(dtype).tobytes())
+    for values in rows:
+        for dtype in ("<f4", ">f4", "<f8", ">f8", "<f2"):
+            found.add(values.astype(dtype).tobytes())
+        for top, dtype in ((255, "u1"), (65535, "<u2"), (65535, ">u2")):
+            found.add(np.clip(np.round(values * top), 0, top).astype(dtype).tobytes())
     return found
 
 

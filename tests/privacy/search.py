@@ -49,6 +49,7 @@ class Search:
     ) -> None:
         find_pictures.look_for(pictures)
         self._pixels = pixel_words(crops)
+        self._any = number_words(*numbers.values())
         self._exact = {kind: number_words(values) for kind, values in numbers.items()}
         self._rows = {kind: Row(values.astype(np.float64)) for kind, values in numbers.items()}
         self._in_pixels = {
@@ -81,7 +82,8 @@ class Search:
         known = bool(self._pixels.longest(data))
         if known:
             yield PICTURE, f"{how}: pixels as they were"
-        for kind, words in self._exact.items():
+        exact = self._exact.items() if self._any.longest(data) else ()
+        for kind, words in exact:
             if words.longest(data):
                 yield kind, f"{how}: bit by bit"
         if is_text(data):
