@@ -51,6 +51,14 @@ class Ear:
                         return arguments
         return None
 
+    def said(self, address: str, value: object) -> bool:
+        """Whether a message to ``address`` with ``value`` among its arguments is among the newest packets."""
+        for packet in self.packets[-60:]:
+            with suppress(Exception):
+                if any(path == address and value in arguments for path, arguments in messages(packet)):
+                    return True
+        return False
+
     def heard(self, address: str) -> list[list[Any]]:
         """The arguments of all messages to ``address``."""
         return [arguments for packet in self.packets for path, arguments in messages(packet) if path == address]
@@ -115,7 +123,8 @@ class Visit:
         self._save()
         leaks = self.folder / "leaks"
         leaks.mkdir()
-        (self.folder / "temporary").mkdir()
+        for name in ("temporary", "told"):
+            (self.folder / name).mkdir()
         for name, to in self.leaks.items():
             (leaks / name).write_text(to, encoding="utf-8")
         environment = {
@@ -123,6 +132,7 @@ class Visit:
             "PYTHONPATH": str(HERE / "hooks"),
             "MIEN_MARKED": "1",
             "MIEN_TESTS": str(HERE),
+            "MIEN_TOLD": str(self.folder / "told"),
             "MIEN_LEAKS": str(leaks) if self.leaks else "",
             "MIEN_RUNTIME": str(self.folder / "runtime"),
             "MIEN_STATE": str(self.folder / "state"),
@@ -197,9 +207,13 @@ class Visit:
         self._send("/video", 1)
         for name in self.scenes or scene_names(self.root / "shaders" / "scenes"):
             self._send("/scene", name)
+            self._await(lambda wanted=name: self.ear.said("/mien/event/scene", wanted), f"scene {name}")
             time.sleep(self.scene_s)
             self._send("/snapshot")
         self._send("/scene", "portrait")
+        if self.troubles:
+            for name in ("an outline was seen", *(("a face was painted",) if self._may_paint else ())):
+                self._await(lambda told=name: (self.folder / "told" / told).exists(), name)
         self._ask(f"http://{LOCAL}:{self.query_port}/", f"http://{LOCAL}:{self.query_port}/mien/people?VALUE")
         self._ask(*(f"http://{LOCAL}:{self.guard_port}/{page}" for page in ("metrics", "healthz", "readyz")))
         if self.troubles:
@@ -218,6 +232,10 @@ class Visit:
             self._send("/record", "arms_up")
             self._await(lambda: (self.root / "poses" / "poses.csv").exists(), "a take is stored")
         self._crash()
+
+    @property
+    def _may_paint(self) -> bool:
+        return (self.root / "models" / "fetched" / "style_transform.onnx").exists()
 
     def _trouble(self) -> None:
         """Faults: a packet that is none, settings that are none, perception killed in the midst of it."""

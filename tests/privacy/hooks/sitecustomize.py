@@ -4,6 +4,7 @@ The production code has no hooks: what is to be different is patched here, right
 
 MIEN_MARKED: the networks find the marked visitor of tests/privacy/marked.py in every picture; everything behind them is the
 piece's own. MIEN_LEAKS: a folder; each file in it is named after a leak of leaks.py that is to happen.
+MIEN_TOLD: a folder in which a file appears, empty, when something has happened that shows nowhere else.
 MIEN_AUDIT: a folder for the notes of audit_notes.py.
 """
 
@@ -14,7 +15,7 @@ import sys
 import types
 
 MARKED, LEAKS = os.environ.get("MIEN_MARKED", ""), os.environ.get("MIEN_LEAKS", "")
-TESTS = os.environ.get("MIEN_TESTS", "")
+TESTS, TOLD = os.environ.get("MIEN_TESTS", ""), os.environ.get("MIEN_TOLD", "")
 
 
 def no_mediapipe():
@@ -88,12 +89,41 @@ def patch_bodies(module):
     module.BodyFollower._find = find
 
 
+def tell(name):
+    """Let the test know that something has happened."""
+    os.close(os.open(os.path.join(TOLD, name), os.O_WRONLY | os.O_CREAT))  # noqa: PTH118
+
+
+def patch_painting(module):
+    paint = module.avatar
+
+    def avatar(*args):
+        painted = paint(*args)
+        tell("a face was painted")
+        return painted
+
+    module.avatar = avatar
+
+
+def patch_process(module):
+    take = module.PerceptionProcess._take_silhouette
+
+    def take_silhouette(self, frame):
+        take(self, frame)
+        if self.silhouettes.peek()[1] is not None:
+            tell("an outline was seen")
+
+    module.PerceptionProcess._take_silhouette = take_silhouette
+
+
 PATCHES = {}
 if MARKED:
     PATCHES |= {
         "installation.perception.landmarkers": patch_landmarkers,
         "installation.perception.faces": patch_faces,
         "installation.perception.bodies": patch_bodies,
+        "installation.perception.process": patch_process,
+        "installation.generation.avatar": patch_painting,
     }
 if LEAKS:
     sys.path.append(TESTS)
