@@ -264,9 +264,9 @@ class SceneState:
     len(BIRTH_COLUMNS)): shapes that were born when an emotion changed: place like a shape's, size (1 = fills the shorter side),
     linear RGB, spikiness of that emotion, age in seconds, seed [0, 1), leaving (0 stays, 1 gone), energy of the visitor at
     birth [0, 1]. ``welcome`` [0, 1] jumps to 1 when somebody arrives, and fades.
-    ``extents`` (N,) int8: of each shape's visitor, the place in EXTENTS of what is in the picture (0 face to 3 whole); -1
-    for a shape without a visitor. ``blendshapes`` (N, 52) in [0, 1]: of each shape's visitor, smoothed, in MediaPipe's order;
-    zeros without a face. Their names say left and right as seen without a mirror: "Left" is on the screen's right.
+    ``extents`` (N,) int8: of each shape's visitor, the place in EXTENTS of what is in the picture; -1 without a visitor.
+    ``blendshapes`` (N, 52) in [0, 1]: of each shape's visitor, smoothed, in MediaPipe's order; zeros without a face. Their
+    names say left and right as seen without a mirror: "Left" is on the screen's right.
     ``figures`` (N, len(FIGURE_COLUMNS)) float32, of each shape's visitor, all eased: ``extent`` 0 (face) to 3 (whole; also
     where nobody is known), how far a face and a head's place are known [0, 1], the head's half height, place and turn in scene
     units and radians (as HEAD_COLUMNS has them, y up), and the expression (EXPRESSION; zeros without a face).
@@ -275,10 +275,9 @@ class SceneState:
     ``palette`` (4, 3) linear RGB: background, deep, middle, accent; ``counter`` (3,): the light against them.
     ``own_palettes`` (N, 4, 3): of each shape, between the palette and that of its visitor's own emotion; the palette itself for
     a visitor alone. ``look`` maps a uniform's name (``scene/look.py`` lists them with ranges) to its value. ``emotion`` (7,)
-    the blend that drives the look. ``scene`` is the name of what is drawn; ``previous`` fades out while ``blend`` goes from
-    0 to 1. ``notice`` [0, 1] is how far the notice to visitors is there, ``notice_s`` for how many seconds;
-    ``light`` [0, 1] the share of all light, of picture and lamps, outside the opening hours. Without
-    ``emotions_read`` emotion, moods, valence and arousal are none: scene/movement.py makes them of motion.
+    the blend that drives the look. ``scene`` is what is drawn; ``previous`` fades out while ``blend`` goes from 0 to 1.
+    ``notice`` [0, 1] is how far the notice to visitors is there, ``notice_s`` for how long; ``light`` [0, 1] the share of all
+    light outside the opening hours. Without ``emotions_read`` emotion, moods, valence and arousal are made of motion.
     """
 
     t_s: float

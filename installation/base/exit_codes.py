@@ -10,3 +10,5 @@ BAD_INPUT = 2
 """What a person can put right: settings, files, sources."""
 RESTART = 75
 """Please start me again: not a failure, for the guard does it at once and counts nothing. (EX_TEMPFAIL of sysexits.h.)"""
+INTERRUPTED = 130
+"""A measurement was ended by a signal before it was done: there is no result. (As shells say it of SIGINT.)"""

@@ -34,6 +34,7 @@ class StopSignal:
         # A plain flag: a signal's handler runs in the middle of the main thread, where a lock may be held.
         self.is_set = False
         self.reason: str | None = None
+        self._interrupts = False
 
     def install(self) -> None:
         """Take the signals over; main thread only."""
@@ -41,6 +42,10 @@ class StopSignal:
             number = getattr(signal, name, None)
             if number is not None:
                 signal.signal(number, self._on_signal)
+
+    def interrupt(self) -> None:
+        """From here on the signals raise KeyboardInterrupt: for work that does not look at the flag. Main thread only."""
+        self._interrupts = True
 
     def set(self, reason: str) -> None:
         """Ask for the end; the first reason stays."""
@@ -59,6 +64,8 @@ class StopSignal:
 
     def _on_signal(self, number: int, _frame: FrameType | None) -> None:
         self.set(signal.Signals(number).name)
+        if self._interrupts:
+            raise KeyboardInterrupt
 
 
 class Supervisor:

@@ -177,9 +177,9 @@ void mainImage(out vec4 colour, in vec2 place) {
             touched += (1.0 - 0.7 * mood[FEAR]) * reach;
         }
         if (here > 0.05 && max(u_joints[i * JOINTS + CHEST].w, u_seen[i].w) > 0.1 && seen.y < r.head.y + 1.4 * r.half_head + 0.24
-            && abs(seen.x - r.head.x) < 7.5 * r.half_head + 0.24 && abs(seen.x - r.head.x) < draped_reach(i, r, mood) + 0.24) {
+            && abs(seen.x - r.head.x) < draped_reach(i, r, mood) + 0.24) {
             Draped under = draped(seen, i, r, mood);
-            float d = under.edge + 0.4 * (1.0 - smoothstep(0.05, 0.6, here));
+            float d = under.edge + 0.4 * (1.0 - smoothstep(0.05, 0.6, here)) + 0.5 * (1.0 - under.there);
             if (d < inside) {
                 inside = d;
                 whose = i;
@@ -226,7 +226,7 @@ void mainImage(out vec4 colour, in vec2 place) {
 
     if (inside < 1.0) {
         float H = found.half_head, here = smoothstep(0.05, 0.5, u_place[whose].w), across = veil.across;
-        float body = smoothstep(0.02 * H, -0.10 * H, inside) * here, low = smoothstep(-5.5, 0.2, -veil.down) * (1.0 - 0.4 * smoothstep(-0.5, -1.5, veil.down));
+        float body = smoothstep(0.02 * H, -0.10 * H, inside) * here * veil.there, low = smoothstep(-5.5, 0.2, -veil.down) * (1.0 - 0.4 * smoothstep(-0.5, -1.5, veil.down));
         // Where only eyes and mouth look out between the curtains, the rest of who hides is behind them.
         float hidden = mood[FEAR] * smoothstep(-0.01, 0.03, slit(seen));
         // The curtains hang over somebody: thin cloth of light in folds from the crown, and the night behind it.

@@ -31,7 +31,7 @@ void main() {
     float wave = sin(5.0 * across + 31.0 * random) * sin(9.0 * along + 57.0 * random + 2.0 * across);
     float tooth = 9.0 * along + 3.0 * random + 0.35 * sign(across), jag = fract(tooth) * (0.55 + 0.45 * sin(floor(tooth) * 12.9 + 50.0 * random));
     float inside = 1.0 - abs(across) - 0.42 * mood.angry * smoothstep(0.15, 0.5, along) * smoothstep(1.0, 0.75, along) * jag;
-    inside = min(inside, 1.0 - mood.disgust * (0.25 + 1.15 * max(wave, 0.0) * smoothstep(0.3, 0.8, along)));
+    inside = min(inside, 1.0 - mood.disgust * 1.10 * smoothstep(0.45, 1.0, wave) * smoothstep(0.3, 0.6, along) * smoothstep(0.93, 0.85, along));
     float pixel = fwidth(inside) + 1e-4, cover = clamp(inside / pixel, 0.0, 1.0);
     if (cover < 0.25) discard;
 
@@ -53,30 +53,36 @@ void main() {
     albedo *= 1.0 - (0.22 + 0.3 * mood.disgust) * veins;
     // What rots is brown at the rims of its holes and dark in its folds.
     albedo *= 1.0 - mood.disgust * (0.45 * smoothstep(0.22, 0.0, inside) + 0.30 * smoothstep(0.5, -0.6, wave));
-    albedo = mix(albedo, u_palette[1] * 0.8, 0.5 * mood.disgust * smoothstep(0.35, 0.05, inside));
+    // Flesh in the second colour; clear slime gathers at its edges and runs off its tip.
+    float flesh = smoothstep(0.48, 0.60, smoothstep(0.95, 0.55, along) * (1.0 - 0.45 * edge) + 0.12 * wave);
+    albedo = mix(albedo, (u_counter * 0.85 + u_palette[1] * 0.2) * (0.55 + 0.45 * wave) * (1.0 - 0.4 * veins), 0.94 * mood.disgust * flesh);
+    albedo = mix(albedo, mix(u_palette[2], u_palette[3], 0.15 + 0.6 * edge) * 0.8, mood.disgust * smoothstep(0.80, 0.93, along));
 
-    float occlusion = mix(0.05, 1.0, lit * lit);
-    vec3 light = shade(n, v, albedo, max(u_roughness, 0.30), occlusion, mix(0.08, 1.0, lit)) * mix(0.20, 0.80 - 0.25 * mood.happy, lit);
+    float occlusion = mix(0.05, 1.0, lit * lit) * (1.0 - 0.4 * mood.disgust);
+    vec3 light = shade(n, v, albedo, max(u_roughness, 0.30 - 0.14 * mood.disgust), occlusion, mix(0.08, 1.0, lit)) * mix(0.20, 0.80 - 0.25 * mood.happy, lit);
     // Thin tissue lets light through: the key's from above, and the counter light from behind; veins and overlaps are darker.
     float thin = mix(0.45, 1.0, edge) * (1.0 - 0.55 * veins) * mix(0.25, 1.0, lit) * (1.0 - 0.5 * mood.disgust);
     vec3 tissue = albedo * sqrt(albedo);
-    light += tissue * thin * u_light * (1.0 + 2.8 * mood.sad + 1.2 * mood.fear) * (1.1 * max(-dot(n, KEY) * 0.7 + 0.3, 0.0) + 0.9 * max(dot(-n, BEHIND) * 0.6 + 0.2, 0.0));
+    light += tissue * thin * u_light * (1.0 + 2.8 * mood.sad + 0.6 * mood.fear) * (1.1 * max(-dot(n, KEY) * 0.7 + 0.3, 0.0) + 0.9 * max(dot(-n, BEHIND) * 0.6 + 0.2, 0.0));
     // What rots is wet.
-    light += mood.disgust * mix(u_palette[2], u_palette[3], 0.5) * 0.9 * pow(max(dot(n, normalize(KEY + v)), 0.0), 24.0) * (0.6 + 0.4 * wave);
+    light += mood.disgust * mix(u_palette[3], vec3(1.0), 0.3) * 0.5 * pow(max(dot(n, normalize(KEY + v)), 0.0), 80.0) * (0.6 + 0.4 * wave);
     // A lamp in the heart: it falls on petals that face it and shines through those that do not.
     vec3 to_heart = v_light.yzw - v_position;
     float far2 = dot(to_heart, to_heart), faces = dot(n, to_heart) * inversesqrt(far2 + 1e-4);
     float ember = 0.35 + 0.75 * throb(u_time * 0.7, 0.2);
-    float lamp = u_glow * 0.7 + 0.30 + 1.5 * mood.fear + 1.3 * mood.sad + 0.8 * mood.angry + 0.5 * mood.disgust + 1.8 * mood.sleep * ember;
-    lamp *= mix(faces * 0.5 + 0.5, abs(faces) * 0.4 + 0.35, 0.5) / (1.0 + 34.0 * far2);
-    vec3 warm = mix(u_palette[3], u_palette[2], 0.35);
-    light += (albedo * 1.4 + 0.12 * warm) * warm * lamp;
+    float lamp = u_glow * 0.7 + 0.30 + 5.0 * mood.fear + 1.3 * mood.sad + 0.8 * mood.angry + 1.8 * mood.disgust + 1.8 * mood.sleep * ember;
+    lamp *= mix(faces * 0.5 + 0.5, abs(faces) * 0.4 + 0.35, 0.5) / (1.0 + mix(34.0, 24.0, mood.fear) * far2);
+    vec3 warm = mix(mix(u_palette[3], u_palette[2], 0.35), u_counter, 0.3 * mood.fear);
+    light += (albedo * 1.4 + (0.12 + mood.fear * (1.0 - 0.6 * veins) * (0.5 * (1.0 - along) * (1.0 - along) + 2.6 * smoothstep(0.62, 0.15, t))) * warm) * warm * lamp;
+    // A frightened bud is a lantern: its light gets out where nothing covers its root, and its tips are dark.
+    float seam = 1.0 - clamp(v_light.x, 0.0, 1.0);
+    light = mix(light, light * 0.55 + mix(u_palette[2], u_palette[3], seam * seam) * 1.5 * seam * seam * (1.0 - 0.7 * veins), mood.fear);
     // Who comes is greeted by a wave of light that runs from the heart to the tips.
     float front = 0.75 * along + 0.45 * t - 1.25 * (1.0 - u_welcome);
     light += (albedo * 2.2 + 0.10 * warm) * warm * u_welcome * exp(-9.0 * front * front);
     // Rims against the light from behind, and the velvet of the skin.
     float graze = 1.0 - max(dot(n, v), 0.0), g2 = graze * graze;
-    float rim = 0.30 + 1.10 * mood.fear + 0.60 * mood.sleep + 0.30 * mood.sad + 0.60 * mood.disgust;
+    float rim = 0.30 + 1.10 * mood.fear + 0.60 * mood.sleep + 0.30 * mood.sad + 0.30 * mood.disgust;
     light += u_counter * (rim * g2 * g2 * max(dot(n, BEHIND) + 0.55, 0.0) + 0.10 * edge * edge) * mix(0.3, 1.0, lit) * (0.4 + u_fill);
     light += albedo * 0.35 * g2 * u_fill * lit;
     // Glow sits in the tips.

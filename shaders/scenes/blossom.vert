@@ -45,23 +45,27 @@ vec3 surface(float u, float y, float t, float angle, float random, float size, f
     start = mix(start, mix(1.02, 1.56, t), burst);
     bend = mix(bend, -0.25, burst) - 0.35 * mood.happy * at;
     // What rots curls over at the tip, each in its own way.
-    bend += mood.disgust * v * (2.6 * random - 1.1);
+    bend += mood.disgust * v * (1.3 + 0.8 * random);
+    start += mood.disgust * 0.30;
     vec2 stroke = bent_stroke(size, start, bend, v) + vec2(0.02 + 0.09 * t + 0.42 * burst, -0.16 * t);
     float tip = (1.0 - y) * (1.0 - y);
     float leaf = 2.55 * pow(v, 0.95) * pow(tip, mix(0.47, 0.66, smoothstep(0.0, 0.4, thorn))) * 0.37 + 0.05 * tip * (1.0 - v * v);
     float blade = 2.0 * pow(v + 0.02, 0.55) * pow(tip, 0.80) * 0.150;
-    float width = size * mix(leaf, blade, thorn) * (1.0 - 0.30 * burst);
+    float width = size * mix(leaf, blade, thorn) * (1.0 - 0.30 * burst) * (1.0 + 0.25 * mood.disgust);
+    // What rots ends in a strand, with a drop at its end.
+    width = max(width, mood.disgust * size * (0.012 + 0.022 * smoothstep(0.90, 0.96, y)) * sqrt(smoothstep(1.0, 0.97, y)));
+    width *= 1.0 - 0.45 * mood.disgust * smoothstep(0.72, 0.82, y) * smoothstep(0.97, 0.90, y);
     float turned = 1.5 * atan(u * width / (1.5 * (stroke.x + 0.03)));
-    turned += angle + u_twist * 1.5 * v * v * (1.0 - 0.6 * mood.disgust);
+    turned += angle + u_twist * 1.5 * v * v * (1.0 - 0.85 * mood.disgust);
     vec3 p = vec3(stroke.x * cos(turned), stroke.x * sin(turned), stroke.y);
     // Edges ruffle; blades are folded along their middle; what rots is wrinkled.
     float lean = start + bend * v;
     vec3 up = vec3(-cos(lean) * cos(turned), -cos(lean) * sin(turned), sin(lean));
     float ruffle = (0.012 + 0.045 * u_turbulence) * u * u * v * sin(3.0 * u + 5.0 * v + 6.2831853 * random + u_phase * 0.8);
-    ruffle += mood.disgust * 0.05 * v * sin(7.0 * u + 9.0 * random) * sin(11.0 * v + 17.0 * random);
+    ruffle += mood.disgust * 0.04 * v * sin(7.0 * u + 9.0 * random) * sin(11.0 * v + 17.0 * random);
     p += up * (ruffle + thorn * 0.35 * width * (abs(u) - 0.5));
     // The whole boils as one, so what lies above stays above.
-    p += (0.010 + 0.085 * u_turbulence) * sin(p.yzx * 4.2 + vec3(0.0, 2.1, 4.2) + u_phase * 0.6) * v;
+    p += (0.010 + 0.085 * u_turbulence * (1.0 - 0.5 * mood.disgust)) * sin(p.yzx * 4.2 + vec3(0.0, 2.1, 4.2) + u_phase * 0.6) * v;
     return p;
 }
 
@@ -84,9 +88,9 @@ vec3 fallen(vec3 p, vec3 middle, Blossom b, float random, float lot) {
 
 void main() {
     mood = mood_now();
-    wild = max(1.0 - u_symmetry, 0.75 * mood.angry);
+    wild = max((1.0 - u_symmetry) * (1.0 - 0.6 * mood.disgust), 0.75 * mood.angry);
     Blossom b = blossom_stand(mood);
-    thorn = clamp(u_feels[u_shape].w * (1.0 - 0.5 * mood.surprise - 0.5 * mood.fear) + 0.45 * b.of.frown, 0.0, 1.0);
+    thorn = clamp(u_feels[u_shape].w * (1.0 - 0.5 * mood.surprise - 0.5 * mood.fear - 0.9 * mood.disgust) + 0.45 * b.of.frown, 0.0, 1.0);
     mouth = b.of.mouth;
     // The heart first: what lies behind is then never shaded, which is half the cost.
     float n = float(gl_InstanceID), self = u_self[u_shape].x;
@@ -101,6 +105,8 @@ void main() {
     float thrust = 0.5 + 0.5 * cos(angle + u_phase * 0.05 + self * 6.2831853 + u_twist - (b.side > 0.0 ? 0.7 : 2.4));
     size *= mix(1.0, 0.55 + 0.62 * thrust * thrust + 0.42 * other * other * other, mood.angry);
     size *= 1.0 - mood.surprise * mix(0.34, 0.42, smoothstep(0.20, 0.30, t)) + 0.10 * mood.happy * t;
+    // What rots has few petals, but large ones; the others wither.
+    size *= mix(1.0, mod(n, 3.0) < 0.5 ? 1.12 : 0.0, mood.disgust);
 
     float u = in_uv.x, y = in_uv.y;
     vec3 p = surface(u, y, t, angle, random, size, open);
@@ -117,7 +123,7 @@ void main() {
     float v = y * (2.0 - y);
     vec3 at = blossom_place(p, b);
     // What rots runs down from its tips.
-    at.y -= mood.disgust * b.size * v * v * v * (0.15 + 1.15 * other * other * other) * (1.0 + 0.12 * sin(u_phase * 0.4 + 9.0 * random));
+    at.y -= mood.disgust * b.size * (0.10 * v * v + (0.12 + 0.62 * other) * pow(smoothstep(0.76, 1.0, y), 1.5)) * (1.0 + 0.12 * sin(u_phase * 0.4 + 9.0 * random));
     float comes_off = smoothstep(0.55, 0.8, t) * mood.sad * step(0.66, other);
     if (comes_off > 0.0) {
         vec3 middle = surface(0.0, 0.55, t, angle, random, size, open);
@@ -134,4 +140,6 @@ void main() {
     v_mood_a = vec4(mood.angry, mood.disgust, mood.fear, mood.happy);
     v_mood_b = vec4(mood.sad, mood.surprise, mood.neutral, mood.sleep);
     gl_Position = to_clip(at);
+    // What has withered costs nothing.
+    if (size < 0.02) gl_Position = vec4(2.0, 2.0, 2.0, 1.0);
 }

@@ -8,6 +8,7 @@
 in vec3 v_position;
 in vec3 v_root;
 in vec4 v_head;
+flat in float v_crack;  // how far light falls out of a crack in the form
 
 out vec4 f_colour;
 
@@ -36,7 +37,13 @@ void main() {
     float glow = 0.5 * exp(-2.2 * dot(head, head)) + 0.55 * streak * (0.75 + 2.0 * ripple);
     vec3 light = mix(u_palette[1], u_palette[2], 0.55) * glow * (0.30 + 0.35 * u_light + 0.5 * u_glow) * 0.42;
     light += u_palette[3] * (max(wave, 0.0) * 0.16 + u_welcome * 0.10 * exp(-3.0 * dot(at, at)));
+    // Fear: light from a door lies low over the floor, and the form's shadow is long in it; a crack lets its own light out.
+    const vec2 AWAY = vec2(-0.93, 0.37);
+    float far = dot(at, AWAY), off = abs(dot(at, AWAY.yx * vec2(-1.0, 1.0))), wide = 0.34 * v_head.w * (1.0 + 0.35 * max(far, 0.0));
+    float thrown = m.fear * smoothstep(wide + 0.05 + 0.12 * far, wide - 0.10, off) * smoothstep(-0.10, 0.10, far) * smoothstep(1.9, 0.5, far);
+    light += u_counter * m.fear * 0.26 * exp(-1.1 * dot(at * vec2(0.9, 1.2), at * vec2(0.9, 1.2))) ;
+    light += u_palette[3] * v_crack * 0.45 * smoothstep(0.05 + 0.24 * max(at.y, 0.0), 0.0, abs(at.x + 0.12 * at.y)) * smoothstep(0.08, 0.60, at.y) * exp(-1.6 * at.y);
     float contact = 1.0 - 0.75 * exp(-60.0 * dot(at, at));
-    float shadow = 0.55 * exp(-9.0 * dot(at, at));
-    f_colour = vec4(light * contact * fade, shadow * fade) * (u_fade * mix(0.25, 1.0, u_stage));
+    float shadow = max(0.55 * exp(-9.0 * dot(at, at)), 0.8 * thrown);
+    f_colour = vec4(light * contact * (1.0 - 0.85 * thrown) * fade, shadow * fade) * (u_fade * mix(0.25, 1.0, u_stage));
 }

@@ -43,6 +43,8 @@ void main() {
     float ring = b.size * mix(0.08, 0.55, sqrt(lot.x));
     float under = -0.20 * b.size - 0.25 * ring * lot.y + 0.45 * b.size * m.disgust * (fract(lot.x * 13.0) - 0.3);
     vec3 hook = b.head + vec3(cos(way), 0.0, 0.6 * sin(way)) * ring + vec3(0.04 * b.side * b.size, under, 0.0);
+    // Slime hangs out of the heart itself.
+    hook = mix(hook, blossom_place(vec3(0.17 * cos(way) * lot.x, 0.17 * sin(way) * lot.x, 0.16), b), m.disgust);
     float most = hook.y - blossom_floor(), runs = 0.10 + 0.90 * lot.y * life + 0.35 * (1.0 - lot.y) * life * life;
     float long_by = most * mix(runs, (0.25 + 0.75 * lot.y) * (0.5 + 0.5 * life), m.disgust);
     // A drop lets go of its thread near the floor, and the thread runs after it.
@@ -51,7 +53,7 @@ void main() {
     to = mix(to, hook - vec3(0.0, long_by, 0.0), hangs);
     thick = mix(thick, mix(0.0035, 0.016 + 0.016 * lot.w, m.disgust), hangs);
     bead = mix(bead, mix(0.015, 0.020 + 0.016 * lot.w, m.disgust) * (0.6 + 0.6 * lot.w), hangs);
-    there = mix(there, smoothstep(0.0, 0.12, life) * smoothstep(1.0, 0.92, life) * mix(1.0, step(lot.w, 0.5), m.disgust), hangs);
+    there = mix(there, smoothstep(0.0, 0.12, life) * smoothstep(1.0, 0.92, life) * mix(1.0, step(lot.w, 0.22), m.disgust), hangs);
     shines = mix(shines, 0.25 - 0.15 * m.disgust, hangs);
     water = hangs * (1.0 - 0.15 * m.disgust);
 

@@ -63,11 +63,13 @@ void main() {
     // The wet skin: the room, the key's glint, bevelled edges, and the light behind the group.
     float nv = max(dot(n, v), 0.0), side = 1.0 - nv, fresnel = 0.07 + 0.93 * side * side * side * side * side;
     light += environment_sharp(reflect(-v, n)) * fresnel * u_fill;
-    light += vec3(min(ggx(n, v, KEY, rough + 0.05, 0.08) * facing, 0.32)) * u_light * 2.0 * vec3(1.0, 0.96, 0.90);
-    light += mix(lamp, vec3(1.0), 0.4) * bevel * (0.06 + 0.4 * facing + 0.25 * along) * 0.45 * mix(0.5, 1.0, u_presence) * ground;
+    light += vec3(min(ggx(n, v, KEY, rough + 0.05, 0.08) * facing, 0.32)) * u_light * (1.0 - 0.6 * u_emotion[2]) * 2.0 * vec3(1.0, 0.96, 0.90);
+    light += mix(lamp, vec3(1.0), 0.4) * bevel * (0.06 + 0.4 * facing + 0.25 * along) * 0.45 * mix(0.5, 1.0, u_presence) * (1.0 - 0.6 * u_emotion[2]) * ground;
     float behind = max(dot(n, BEHIND) + 0.25, 0.0);
     light += u_counter * (side * side * behind * 1.3 + 0.10 * behind) * ground;
     light = own_tint(light, picture);
+    // In fear roots are lost in the dark and what points is lit from the gap.
+    light *= mix(1.0, 0.30 + 1.2 * along * along, step(v_spirit, 1.0) * (1.0 - v_likeness) * (1.0 - born) * u_emotion[2] * u_presence);
     // No single pixel of a thin edge burns; with nobody there all is half asleep.
     light *= mix(0.60, 1.0, max(u_presence, u_welcome)) * (1.0 + 0.6 * u_welcome) / (1.0 + 0.6 * max(dot(light, vec3(0.2126, 0.7152, 0.0722)) - 0.7, 0.0));
     // Depth is swallowed by the room; the likeness in the ground by the water.

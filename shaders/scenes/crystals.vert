@@ -76,6 +76,8 @@ void main() {
     one.reach *= here * (1.0 + 0.18 * u_pulse * beat(self * 6.0 - 1.5 * random) + 0.15 * u_welcome + 0.35 * u_welcome * random);
     one.thick *= mix(0.3, 1.0, here);
     answer_face(one, v_spirit);
+    // In fear the few in the middle have a light that those round them lack.
+    v_spirit *= mix(1.0, mix(0.30, 3.6, smoothstep(0.7, 0.4, length(one.root.xz))), MOOD[FEAR]);
     answer_hands(one, n, random, bed_middle(u_shape), scale);
     one.way = normalize(one.way + u_tremble * 0.035 * sin(u_phase * vec3(15.0, 17.0, 13.0) + random * 40.0)
                         + u_turbulence * 0.05 * sin(u_phase * 0.9 + random * vec3(30.0, 50.0, 70.0)));

@@ -13,7 +13,7 @@ in vec3 in_position;
 out vec3 v_position;
 out vec3 v_normal;
 out vec3 v_local;
-flat out vec2 v_kind;  // 0 stone, 1 lump, 2 drop; random
+flat out vec2 v_kind;  // 0 stone, 1 lump, 1.3 hanging slime, 2 drop; random
 
 const float STONES = 14.0, DROPS = 10.0, LUMPS = 34.0;
 
@@ -43,13 +43,16 @@ void main() {
         float sag = step(0.5, c) * (0.35 + 0.8 * fract(0.07 * u_phase + b));
         if (n > STONES + DROPS + LUMPS - 0.5) {
             // Slime on threads from above: a bulb that sinks, and its thread.
+            kind = 1.3;
             k = n - STONES - DROPS - LUMPS;
             float pair = floor(k * 0.5), thread = mod(k, 2.0), lot = hash11(pair + 3.0), sink = fract(0.035 * u_phase * (0.6 + lot) + 3.7 * lot);
             float x = 1.5 * (2.0 * fract(pair * 0.7548777 + 0.3) - 1.0), hang = 0.35 + 0.75 * lot + 0.30 * sink;
             at = vec3(x, 1.95 - (thread > 0.5 ? 0.5 * hang : hang) , 0.5 * lot - 0.3) / vec3(1.0, scale, 1.0);
             size = thread > 0.5 ? vec3(0.020 + 0.02 * lot, 0.5 * hang, 0.02) : vec3(0.055 + 0.05 * lot);
             sag = thread > 0.5 ? 0.0 : 0.3;
-            size.xz *= thread > 0.5 ? 1.0 + 2.0 * smoothstep(0.0, 1.0, in_position.y) : 1.0;
+            // The bulb is a drop that its thread runs into.
+            size.xz *= thread > 0.5 ? 1.0 + 2.0 * smoothstep(0.0, 1.0, in_position.y) : mix(1.0, 0.25, smoothstep(-0.2, 0.95, in_position.y));
+            size.y *= thread < 0.5 && in_position.y > 0.0 ? 2.4 : 1.0;
         }
         size *= smoothstep(0.02, 0.6, MOOD[DISGUST]);
         size.y *= 1.0 + (in_position.y < 0.0 ? 1.1 * sag : -0.1);

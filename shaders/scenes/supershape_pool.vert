@@ -15,12 +15,14 @@ in vec2 in_uv;
 
 out vec3 v_position;
 out vec3 v_root;
+flat out float v_crack;
 out vec4 v_head;  // the heart's place, the form's size
 
 void main() {
     Lantern l = lantern_stand();
     v_root = l.root;
     v_head = vec4(lantern_place(vec3(0.0, l.heart, 0.0), 1.0, l), l.size);
+    v_crack = l.mood.fear;
     v_position = vec3(l.root.x + 2.1 * in_uv.x, l.root.y, mix(-2.2, 0.9, in_uv.y));
     gl_Position = to_clip(v_position);
 }

@@ -25,16 +25,19 @@ void main() {
     float along = v_body.x, across = v_body.y, random = v_body.w, lining = smoothstep(0.3, -0.3, v_body.z);
     vec3 v = normalize(vec3(0.0, 0.0, 3.4) - v_position), n = normalize(v_normal);
     n = dot(n, v) < 0.0 ? -n : n;
-    vec3 picture = worn(u_texture_before, u_texture, u_texture_share, vec2(across * 0.07 + random * 3.0, along * 0.75));
+    vec3 picture = worn(u_texture_before, u_texture, u_texture_share, vec2(across * (0.07 + 0.15 * m.surprise) + random * 3.0, along * 0.75));
     float edge = smoothstep(0.55, 1.0, abs(across));
     // Fibres run along it; they fade where they would be finer than a pixel.
     float fibre = across * 6.0 + 0.6 * sin(along * 9.0 + 20.0 * random), fine = fwidth(fibre);
     float grain = (0.5 + 0.5 * sin(6.2831853 * fibre)) * smoothstep(0.5, 0.1, fine);
     float tone = 0.08 + 0.52 * along * along + 0.16 * edge + 0.14 * (random - 0.5) + u_self[u_shape].y;
-    tone += 0.28 * m.sad + m.angry * (0.34 + 0.40 * edge) + m.happy * (0.55 * along * along - 0.04) + 0.16 * m.disgust + 0.20 * m.fear + 0.10 * m.sleep;
+    tone += 0.28 * m.sad + m.angry * (0.34 + 0.40 * edge) + m.happy * (0.55 * along * along - 0.04) + 0.10 * m.disgust + 0.20 * m.fear + 0.10 * m.sleep;
+    grain *= 1.0 - 0.8 * m.neutral;
     vec3 albedo = dress_own(picture, tone) * mix(0.85, 0.62, lining) * (1.0 - 0.18 * grain);
-    float fold = 0.5 + 0.5 * sin(34.0 * along + 9.0 * random + 2.0 * across);
-    albedo *= 1.0 + m.disgust * (0.45 - 0.75 * fold);
+    // What rots: flesh in the second colour, and clear slime that runs over it, out of the lip and down the strands.
+    float fold = 0.5 + 0.5 * sin(30.0 * along + 9.0 * random + 3.0 * across), flesh = m.disgust * smoothstep(0.74, 0.50, along + 0.22 * (random - 0.5));
+    albedo = mix(albedo, (u_counter * 0.55 + u_palette[1] * 0.25) * (0.35 + 0.65 * fold), 0.85 * flesh * step(0.34, random));
+    albedo = mix(albedo, mix(u_palette[2], u_palette[3], 0.35 + 0.65 * edge) * 0.8, m.disgust * smoothstep(0.52, 0.72, along));
 
     vec3 to_heart = v_heart.xyz - v_position;
     float far2 = dot(to_heart, to_heart), faces = dot(n, to_heart) * inversesqrt(far2 + 1e-4);
@@ -44,13 +47,14 @@ void main() {
     float ember = 0.30 + 0.60 * throb(u_time * 0.7, 0.2);
     float core = 0.55 + 0.9 * u_glow + 1.3 * u_welcome * smoothstep(1.2, 0.6, u_welcome + 0.5 * along);
     core *= 0.8 + 0.5 * u_pulse * throb(u_phase * 1.6 + u_self[u_shape].x * 6.0, u_rhythm);
-    core += 1.8 * m.sleep * ember + 2.8 * m.angry + 1.2 * m.fear + 0.5 * m.disgust + 0.9 * m.sad;
-    core *= (0.30 + 0.70 * max(faces, 0.0) + 0.35 * max(-faces, 0.0)) / (1.0 + 11.0 * far2);
+    core += 2.2 * m.sleep * ember + 2.8 * m.angry + 3.6 * m.fear + 2.2 * m.neutral + 3.2 * m.disgust + 0.9 * m.sad + 1.4 * m.surprise;
+    float carries = max(m.surprise, 0.6 * max(m.neutral, max(m.disgust, m.fear)));
+    core *= (0.30 + 0.70 * max(faces, 0.0) + (0.35 + 0.5 * m.neutral) * max(-faces, 0.0)) / (1.0 + mix(11.0, 4.0, carries) * far2);
     vec3 warm = mix(u_palette[2], u_palette[3], 0.6);
     light += (albedo * 1.5 + 0.06 * warm) * warm * core * (1.0 - 0.25 * grain);
-    light += albedo * sqrt(albedo) * u_light * 0.7 * max(dot(-n, BEHIND) * 0.6 + 0.2, 0.0) * (0.5 + 0.5 * edge);
+    light += albedo * sqrt(albedo) * u_light * (0.7 + 1.2 * m.surprise) * max(dot(-n, BEHIND) * 0.6 + 0.2, 0.0) * (0.5 + 0.5 * edge);
     // Wax is wet.
-    light += m.disgust * mix(u_palette[2], u_palette[3], 0.6) * 1.1 * pow(max(dot(n, normalize(KEY + v)), 0.0), 30.0);
+    light += m.disgust * mix(u_palette[3], vec3(1.0), 0.4) * 1.5 * pow(max(dot(n, normalize(KEY + v)), 0.0), 30.0);
     // The rim is the whole form's: that of each ribbon would glitter.
     vec3 outward = normalize(vec3(-to_heart.x, -0.3 * to_heart.y, -to_heart.z) + 0.35 * n * sqrt(far2));
     float graze = 1.0 - abs(dot(outward, v)), g2 = graze * graze;

@@ -28,7 +28,9 @@ void main() {
     float n = float(gl_InstanceID), angle = 6.2831853 * n / floor(u_ribbons);
     float random = hash11(n + 1.0 + floor(u_self[u_shape].x * 1024.0));
     vec2 lot = vec2(random, hash11(91.7 * random));
-    float s = in_uv.y, inner = clamp(s, 0.01, 0.97), soft = smoothstep(0.10, 0.34, s) * (1.0 - m.disgust);
+    l.layer = mod(n, 2.0);
+    // Rows lie closer where it ends.
+    float s = in_uv.y * (1.5 - 0.5 * in_uv.y), inner = clamp(s, 0.01, 0.97), soft = smoothstep(0.10, 0.34, s);
     vec3 path = lantern_path(s, angle, lot, l), ahead = lantern_path(inner + 0.03, angle, lot, l), here = lantern_path(inner, angle, lot, l);
     vec3 at = lantern_round(path, angle), way = normalize(lantern_round(ahead, angle) - lantern_round(here, angle) + vec3(0.0, 1e-5, 0.0));
     // Across it lies round the axis, and up is what is left; one edge lifts like a louvre's.
@@ -40,18 +42,23 @@ void main() {
     up = up * c - side * d;
 
     float q = clamp((s - 0.12) / 0.88, 0.0, 1.0), tip = 1.0 - q;
-    float leaf = pow(q + 0.02, 0.6) * sqrt(max(tip, 0.0)) * 1.5, spear = pow(q + 0.02, 0.4) * tip * 1.4;
+    float leaf = pow(q + 0.02, 0.6) * sqrt(max(tip, 0.0)) * 1.5, spear = pow(q + 0.02, 0.6) * tip * 1.4;
+    float petal = pow(q + 0.02, 0.7) * pow(max(tip, 0.0), 0.38) * 1.35;
     float jag = fract(7.0 * s + random) * (0.5 + 0.5 * sin(40.0 * random + floor(7.0 * s + random) * 5.0));
     float sum = m.angry + m.disgust + m.fear + m.happy + m.sad + m.surprise + m.neutral + m.sleep + 1e-3;
-    float wide = (m.neutral * 0.105 * leaf + m.sleep * 0.075 * leaf + m.happy * 0.105 * leaf * (0.75 + 0.5 * lot.x) + m.sad * 0.050 * (0.35 + leaf)
-        + m.angry * 0.200 * spear * (1.0 - 0.55 * jag) + m.fear * (mod(n, 7.0) < 2.0 ? 0.030 : 0.078) * (0.25 + leaf)
-        + m.disgust * 0.105 * (0.8 - 0.2 * q + 0.2 * sin(13.0 * s + 20.0 * random))
-        + m.surprise * 0.085 * smoothstep(0.30, 0.42, s) * sqrt(max(tip, 0.0)) * 1.3) / sum;
-    wide *= 1.0 - 0.5 * l.of.frown * jag;
-    wide = max(wide, 0.014 * smoothstep(1.0, 0.9, s) * (1.0 - m.surprise));
-    wide = mix(wide, 0.022, (1.0 - smoothstep(0.06, 0.24, s)) * (1.0 - m.disgust)) * mix(1.0, 18.0 / floor(u_ribbons), 0.7);
-    wide *= 1.0 - m.surprise * smoothstep(0.20, 0.27, s) * smoothstep(0.37, 0.31, s);
-    float thick = min((0.013 + 0.030 * m.disgust) * (1.0 + 0.4 * random), 0.6 * wide);
+    // Slime: folds as wide as the belly, then a strand with a drop at its end.
+    float strand = smoothstep(0.66, 0.76, s), drop = smoothstep(0.93, 0.975, s) * sqrt(clamp((1.0 - s) / 0.02, 0.0, 1.0));
+    float slime = smoothstep(0.0, 0.12, s) * mix(0.115 + 0.020 * sin(13.0 * s + 20.0 * random), 0.017 + 0.024 * pow(tip, 3.0) + 0.020 * drop, strand);
+    slime *= sqrt(clamp((1.0 - s) / 0.02, 0.0, 1.0));
+    float cocoon = (0.25 + leaf) * smoothstep(1.0, 0.85, s) * smoothstep(0.0, 0.12, s);
+    float wide = (m.neutral * 0.150 * petal + m.sleep * 0.060 * leaf + m.happy * 0.105 * leaf * (0.75 + 0.5 * lot.x) + m.sad * 0.060 * (0.35 + leaf)
+        + m.angry * 0.200 * spear * (1.0 - 0.55 * jag) + m.fear * 0.135 * cocoon + m.disgust * slime
+        + m.surprise * mix(0.285, 0.215, l.layer) * leaf * smoothstep(0.16, 0.34, s)) / sum;
+    wide *= 1.0 - 0.5 * l.of.frown * jag * (1.0 - max(m.surprise, m.disgust));
+    wide = max(wide, 0.014 * smoothstep(1.0, 0.9, s) * (1.0 - max(m.surprise, m.disgust)));
+    wide *= 1.0 - 0.93 * lantern_crack(s, angle + path.z + u_phase * 0.10 + u_self[u_shape].x * 6.2831853, l);
+    wide = mix(wide, 0.022, (1.0 - smoothstep(0.06, 0.24, s)) * (1.0 - max(m.disgust, m.fear))) * mix(1.0, 18.0 / floor(u_ribbons), 0.7);
+    float thick = min((0.013 + 0.022 * m.disgust) * (1.0 + 0.4 * random), 0.6 * wide);
 
     float a = in_uv.x * 3.14159265, ca = cos(a), sa = sin(a);
     vec3 p = at + lifted * (wide * ca) + up * (thick * sa);

@@ -1,6 +1,6 @@
 #version 330 core
 // Seeds of light on fine threads, one set for all moods: a ring that floats round the form, sparks that rise or are flung,
-// drops that fall from its ribbons, bubbles in wax, a wide ring that springs open; one thread reaches to the next visitor's form.
+// drops that fall from its ribbons, slime that hangs from a lip, a wide ring that springs open; one thread reaches to the next visitor's form.
 #include "lib/frame.glsl"
 #include "lib/view/to_clip.glsl"
 #include "lib/noise/hash.glsl"
@@ -24,7 +24,7 @@ out vec3 v_kind;
 
 // A place on the ring: tilted, it sways; in surprise it is wide and faces the viewer.
 vec3 ring(float angle, Lantern l) {
-    float far = mix(0.92, 1.10, l.mood.surprise) + 0.10 * l.mood.neutral * sin(2.0 * angle + 0.3 * u_phase) * 0.3;
+    float far = mix(0.92 + 0.14 * l.mood.neutral, 1.04, l.mood.surprise) + 0.10 * l.mood.neutral * sin(2.0 * angle + 0.3 * u_phase) * 0.3;
     vec3 p = far * vec3(cos(angle), 0.0, sin(angle));
     float tilt = mix(0.30 + 0.06 * sin(0.2 * u_phase), 1.45, l.mood.surprise), c = cos(tilt), s = sin(tilt);
     p.yz = mat2(c, s, -s, c) * p.yz;
@@ -50,22 +50,22 @@ void main() {
     // Happy: they rise out of the crown. Angry: they are flung to one side.
     vec3 heart = vec3(0.0, l.heart, 0.0), up = vec3((1.6 * lot.x - 0.8) * (0.4 + 0.9 * life), 0.5 + 1.9 * life, (1.2 * lot.y - 0.6) * (0.4 + 0.9 * life));
     vec3 flung = heart + normalize(vec3(l.side * (0.9 + 0.5 * lot.x), 0.2 + 1.1 * lot.y, 1.3 * lot.w - 0.4)) * (0.35 + 1.5 * life), back = mix(flung, heart, 0.16);
-    // Sad: drops let go of the ribbons. Disgust: they swell on the wax and creep down.
+    // Sad: drops let go of the ribbons. Disgust: they hang from the lip on strands that grow.
     float ring_r = 0.24 + 0.40 * lot.x;
     vec3 fall = vec3(cos(way) * ring_r, mix(0.95 - 0.6 * lot.y, 0.02, life * life), sin(way) * ring_r);
-    float creep = 1.0 - smoothstep(0.0, 1.0, life), wax_r = mix(0.62, 0.28, creep) + 0.07;
-    vec3 blob = vec3(cos(way) * wax_r, 0.02 + 0.75 * creep * lot.y, sin(way) * wax_r);
+    float lip = 0.24 + 0.20 * lot.x;
+    vec3 hook = vec3(cos(way) * lip, 1.06, sin(way) * lip), blob = hook - vec3(0.0, (0.30 + 0.70 * lot.y) * life, 0.0);
     float sum = m.happy + m.angry + m.sad + m.disgust + 1e-3, free = smoothstep(0.38, 0.62, sum / (sum + ringed + m.fear));
     vec3 high = vec3(0.0, 1.0, 0.0);
-    vec3 tail = (m.happy * (up - 0.10 * high) + m.angry * back + m.sad * (fall + (0.05 + 0.25 * life) * high) + m.disgust * (blob + 0.06 * high)) / sum;
+    vec3 tail = (m.happy * (up - 0.10 * high) + m.angry * back + m.sad * (fall + (0.05 + 0.25 * life) * high) + m.disgust * hook) / sum;
     vec3 tip = (m.happy * up + m.angry * flung + m.sad * fall + m.disgust * blob) / sum;
     float leans = 1.0 - m.happy;
     from = mix(from, lantern_place(tail, leans, l), free);
     to = mix(to, lantern_place(tip, leans, l), free);
     float fades = smoothstep(0.0, 0.15, life) * smoothstep(1.0, 0.85, life);
     there = mix(there, fades * (1.0 - 0.5 * m.disgust * step(0.5, lot.w)), free);
-    bead = mix(bead, m.happy * (0.006 + 0.012 * lot.x) + m.angry * 0.006 + m.sad * (0.008 + 0.008 * lot.x) + m.disgust * (0.016 + 0.022 * lot.x), free);
-    thick = mix(thick, 0.003 + 0.004 * m.angry + 0.006 * m.disgust, free);
+    bead = mix(bead, m.happy * (0.006 + 0.012 * lot.x) + m.angry * 0.006 + m.sad * (0.008 + 0.008 * lot.x) + m.disgust * (0.010 + 0.010 * lot.x), free);
+    thick = mix(thick, 0.003 + 0.004 * m.angry + 0.008 * m.disgust, free);
     shines = mix(shines, 0.8 * m.happy + m.angry + 0.2, free);
     water = free * clamp(m.sad + 0.8 * m.disgust, 0.0, 1.0);
     // Fear: nothing dares to move.

@@ -11,7 +11,7 @@ Crystal grown(vec3 root, vec3 way, float reach, float slim, float point, float f
 Crystal upright(float r, vec3 a, vec2 d, float sleep) {
     float far = 0.02 + mix(0.62, 0.34, sleep) * sqrt(r), lean = mix(0.06 + 0.55 * r, 0.05 - 0.5 * r, sleep) + 0.16 * (a.y - 0.5);
     // A few giants of unlike height, and many small ones about their feet.
-    float reach = mix(mix(0.62, 0.14, r), 1.32, exp(-16.0 * r)) * (0.62 + 0.5 * a.x) * mix(1.0, 0.75, sleep);
+    float reach = mix(mix(0.62, 0.14, r), 1.32, exp(-16.0 * r)) * (0.62 + 0.5 * a.x) * mix(1.0, 1.10, sleep);
     return grown(vec3(d.x * far, -0.02, 0.7 * d.y * far), vec3(d.x * lean, 1.0, d.y * lean), reach, mix(0.125, 0.17, r) * (0.7 + 0.6 * a.z), 0.05 + 0.15 * a.z, 0.85);
 }
 Crystal fan(float r, vec3 a, vec2 d, float n) {
@@ -25,14 +25,18 @@ Crystal blades(float r, vec3 a, vec2 d, float n) {
     return grown(vec3(0.26 * sin(th) - 0.05, 0.0, 0.2 * d.y), vec3(sin(th), cos(th), 1.1 * (a.z - 0.42)), 1.15 * reach, 0.075 + 0.03 * r, 0.80, 0.42);
 }
 Crystal closing(float r, vec3 a, vec2 d, float n, float scale) {
-    if (fract(n * 0.381966) < 0.36) {  // the huddled few in the middle
-        float far = 0.06 + 0.20 * sqrt(r);
-        return grown(vec3(d.x * far, -0.02, 0.6 * d.y * far), vec3(-0.55 * d.x * far, 1.0, -0.5 * d.y * far),
-                     mix(0.62, 0.14, pow(r, 0.6)) * (0.7 + 0.5 * a.x), 0.15, 0.55, 1.0);
+    if (fract(n * 0.381966) < 0.36) {  // the huddled few in the middle, that shrink back to one side
+        float far = 0.04 + 0.26 * sqrt(r);
+        return grown(vec3(d.x * far + 0.06, -0.02, 0.6 * d.y * far), vec3(0.42 - 0.50 * d.x * far, 1.0, -0.10 - 0.5 * d.y * far),
+                     mix(0.98, 0.16, pow(r, 0.55)) * (0.7 + 0.5 * a.x), 0.105 + 0.04 * r, 0.62, 0.9);
     }
-    float side = fract(n * 0.5 + 0.25) < 0.5 ? -1.0 : 1.0, y = (1.0 + max(u_resolution.y / u_resolution.x, 1.0)) * a.x - 0.05, deep = 1.1 * a.y - 0.45;
-    float gap = 0.26 + 0.26 * a.z * a.z + 0.10 * abs(y - 0.7), out_by = (1.12 * max(u_resolution.x / u_resolution.y, 1.0) + 0.06) * (1.0 - 0.29 * deep);
-    return grown(vec3(side * out_by, y, deep) / scale, vec3(-side, 0.55 * (0.75 - y) * a.y, 0.15), (out_by - gap) / scale, 0.036 + 0.05 * a.z * a.x, 0.90, 0.7);
+    // Druses on the walls, three on one side and two on the other, from which unlike lances point at them.
+    float five = 5.0 * fract(n * 0.7548777 + 0.1), side = five < 3.2 ? -1.0 : 1.0, k = side < 0.0 ? floor(five * 0.9376) : floor((five - 3.2) * 1.111);
+    float y = (side < 0.0 ? 0.10 + 0.52 * k + 0.08 * k * k : 0.36 + 0.74 * k) * max(u_resolution.y / u_resolution.x, 1.0), deep = 0.9 * a.y - 0.35 - 0.15 * k;
+    float out_by = (1.16 * max(u_resolution.x / u_resolution.y, 1.0) + 0.06) * (1.0 - 0.29 * deep);
+    vec3 from = vec3(side * out_by, y + 0.20 * (a.x - 0.5), deep), aim = vec3(0.10, 0.34, 0.0) - from;
+    float far = length(aim), reach = (far - (side < 0.0 ? 0.34 : 0.62)) * mix(1.0, 0.30, pow(r, 0.7)) * (0.70 + 0.30 * a.z);
+    return grown(from / scale, aim / far + 0.50 * vec3(0.0, a.z - 0.5, a.x - 0.5) * (0.3 + r), reach / scale, mix(0.055, 0.13, r) * (0.6 + 0.8 * a.y), 0.86, 0.8);
 }
 Crystal weeping(float r, vec3 a, vec2 d, float n, float scale) {
     if (fract(n * 0.381966) < 0.24) {  // those that lie, bowed to one side
@@ -41,7 +45,7 @@ Crystal weeping(float r, vec3 a, vec2 d, float n, float scale) {
                      mix(0.52, 0.14, pow(r, 0.5)) * (0.7 + 0.5 * a.y), 0.16, 0.35, 0.85);
     }
     float x = 1.9 * (2.0 * fract(n * 0.7548777 + 0.5) - 1.0), deep = 1.5 * a.z - 1.1, tall = max(u_resolution.y / u_resolution.x, 1.0), above = (0.80 + tall) - 0.42 * deep;
-    float reach = (0.30 + 1.15 * exp(-2.6 * (x - 0.08) * (x - 0.08))) * mix(1.15, 0.45, sqrt(r)) * (0.55 + 0.6 * a.x);
+    float reach = (0.33 + 1.32 * exp(-2.6 * (x - 0.08) * (x - 0.08))) * mix(1.15, 0.45, sqrt(r)) * (0.55 + 0.6 * a.x);
     return grown(vec3(x * (1.0 - 0.2 * deep), above, deep) / scale, vec3(0.03 * (a.y - 0.5), -1.0, 0.02), reach * (0.5 + 0.5 * tall) / scale, 0.062 + 0.05 * r, 0.97, 1.0);
 }
 Crystal lumpish(float r, vec3 a, vec2 d) {

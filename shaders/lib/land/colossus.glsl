@@ -23,6 +23,8 @@ float colossus_scale(out vec2 from, out vec2 to) {
     from = mix(body_at(HEAD, vec2(0.0, 0.34)), u_head[u_shape].xy, u_seen[u_shape].w);
     float k = min(1.0, 0.29 / max(size, 0.05)) * (1.0 - 0.20 * MOOD[FEAR]);
     to = vec2(from.x, mix(from.y, 0.34 + 0.25 * (from.y - 0.1), smoothstep(1.0, 0.7, k)) - 0.10 * MOOD[FEAR]);
+    // The crown stays in the picture.
+    to.y = min(to.y, u_resolution.y / min(u_resolution.x, u_resolution.y) - 0.10 - 1.35 * k * size);
     return k;
 }
 Colossus colossus(vec2 at, vec2 seen, vec2 stands, float k) {
