@@ -19,6 +19,8 @@ class ChildPerceiver(Protocol):
     """What runs in the child. ``providers`` says which network runs on what."""
 
     providers: dict[str, str]
+    forget_after_s: float
+    """Who was there is forgotten when no picture came for so long."""
 
     def perceive(self, frame: Frame, masks: bool) -> Observation:
         """One frame in, one observation out; with ``masks``, ``silhouette`` is asked for next."""
@@ -26,6 +28,10 @@ class ChildPerceiver(Protocol):
 
     def silhouette(self) -> ByteArray | None:
         """(H, W) uint8 of the frame last perceived, as ``Silhouette.alpha``; None where that was without masks."""
+        ...
+
+    def forget_everybody(self) -> None:
+        """Whoever comes now is somebody new."""
         ...
 
     def close(self) -> None:
@@ -67,6 +73,9 @@ def run_child(pipe: Connection, make: Callable[[], ChildPerceiver]) -> None:
     frames = FramesIn()
     while True:
         try:
+            if not pipe.poll(perceiver.forget_after_s):
+                # No picture will come to age what is remembered: the camera is gone, or slow beyond measure.
+                perceiver.forget_everybody()
             request = frames.receive(pipe)
         except (EOFError, OSError):
             # The parent is gone, in whatever way. MediaPipe's threads would delay a polite exit.

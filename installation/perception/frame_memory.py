@@ -28,11 +28,16 @@ Request = tuple[str | None, tuple[int, ...], float, int, bool]
 
 class FramesOut:
     """The parent's side. One block for the newest frame; where none can be had, frames go through the pipe, a fallback says
-    so, and a block is tried again now and then."""
+    so, and a block is tried again now and then.
+
+    A block loses its name as soon as the child has it, so that its memory is gone with the two processes, however they end: a
+    picture of visitors must not lie in /dev/shm after the power button, or a kill of all processes at once.
+    """
 
     def __init__(self, notices: Notices) -> None:
         self._notices = notices
         self._memory: SharedMemory | None = None
+        self._has_name = False
         self._backoff = Backoff(FIRST_RETRY_S, LONGEST_RETRY_S)
 
     def send(self, pipe: Connection, frame: Frame, masks: bool) -> None:
@@ -53,7 +58,9 @@ class FramesOut:
         """Give the block back."""
         memory, self._memory = self._memory, None
         if memory is not None:
-            _give_back(memory)
+            memory.close()
+            if self._has_name:
+                _take_name(memory)
 
     def _put(self, rgb: ByteArray, t_s: float) -> str | None:
         if self._memory is None or self._memory.size < rgb.nbytes:
@@ -61,7 +68,7 @@ class FramesOut:
             if not self._backoff.due(t_s):
                 return None
             try:
-                self._memory = reserved(rgb.nbytes)
+                self._memory, self._has_name = reserved(rgb.nbytes), True
             except OSError as error:
                 self._go_without(f"a picture of {rgb.shape[1]}x{rgb.shape[0]} finds no room ({error.strerror})", t_s)
                 return None
@@ -73,6 +80,9 @@ class FramesOut:
         if self._memory is not None:
             self._backoff.reset()
             self._notices.resolve(MEMORY)
+            if self._has_name:
+                _take_name(self._memory)
+                self._has_name = False
 
     def _go_without(self, why: str, t_s: float) -> None:
         self._backoff.fail(t_s)
@@ -80,7 +90,7 @@ class FramesOut:
 
 
 class FramesIn:
-    """The child's side; the parent owns the block and unlinks it."""
+    """The child's side; the parent owns the block and takes its name away."""
 
     def __init__(self) -> None:
         self._memory: SharedMemory | None = None
@@ -126,7 +136,8 @@ def reserved(size: int) -> SharedMemory:
         try:
             os.posix_fallocate(number, 0, memory.size)
         except OSError:
-            _give_back(memory)
+            memory.close()
+            _take_name(memory)
             raise
     return memory
 
@@ -140,8 +151,8 @@ def limit_writing(pipe: Connection, seconds: float) -> None:
         ours.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, struct.pack("ll", whole, int((seconds - whole) * 1e6)))
 
 
-def _give_back(memory: SharedMemory) -> None:
-    memory.close()
+def _take_name(memory: SharedMemory) -> None:
+    """Nobody else can open it from now on; it is there for as long as somebody has it open."""
     try:
         memory.unlink()
     except FileNotFoundError:

@@ -32,6 +32,8 @@ ALONE_SHARE = 0.4
 """Of the time between two pictures that the networks may take for a visitor who is alone."""
 SMALLEST_PX = 16
 """In a picture that is lower or narrower than this (a line, a dot) nobody can be seen, and no network is shown it."""
+SILENT_S = 5.0
+"""A source is silent when it brings no picture for so long, at least: slow ones take seconds for each."""
 NEW_S = 1.0
 """For so long whoever is new is looked at with all networks in every picture."""
 
@@ -51,6 +53,7 @@ class Perceiver:
     ) -> None:
         cv2.setNumThreads(1)
         self._width = config.width
+        self.forget_after_s = max(config.forget_s + config.remember_s, SILENT_S)
         self.providers = dict(providers or {})
         self._tracks = Tracker(config.max_people, config.confirm_s, config.forget_s, config.remember_s)
         self._budget_s, self._pace, self._alone = config.budget_s, Pace(), False
@@ -139,6 +142,11 @@ class Perceiver:
             return None
         with self._budget.spend("mask"):
             return self._silhouettes.draw(self._last[0], self._tracks.all, self._last[1])
+
+    def forget_everybody(self) -> None:
+        """Forget who is there and who was: clothes, places, outlines. Whoever comes now is somebody new."""
+        self._tracks.forget()
+        self._silhouettes.clear()
 
     @property
     def spent_ms(self) -> dict[str, float]:

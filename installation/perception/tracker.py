@@ -246,6 +246,11 @@ class Tracker:
         self._numbers.remember(self.all, t_s, by_clothes=True)
         self.all = []
 
+    def forget(self) -> None:
+        """Forget everybody, those who left included. Numbers are not given again."""
+        self.all = []
+        self._numbers.forget()
+
     def _has_gone(self, track: Track, t_s: float) -> bool:
         if track.id is not None:
             return not track.gate.present

@@ -76,6 +76,10 @@ class VisitorNumbers:
             self._left = [replace(one, by_clothes=True) for one in self._left if one.colours is not None]
         self._left = [one for one in self._left if t_s - one.t_s <= self._remember_s]
 
+    def forget(self) -> None:
+        """Forget all who left."""
+        self._left = []
+
 
 def _left(track: Track, t_s: float) -> _Left:
     assert track.id is not None

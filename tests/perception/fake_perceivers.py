@@ -11,6 +11,8 @@ class Echo:
 
     providers = {"expression": "TestProvider"}  # noqa: RUF012
     masked: Frame | None = None
+    forget_after_s = 60.0
+    forgotten = 0
 
     def perceive(self, frame: Frame, masks: bool) -> Observation:
         self.masked = frame if masks else None
@@ -33,8 +35,24 @@ class Echo:
             raise ValueError("no outline")
         return self.masked.rgb[:, :, 0].copy()
 
+    def forget_everybody(self) -> None:
+        self.forgotten += 1
+
     def close(self) -> None:
         """Nothing to free."""
+
+
+class Forgetful(Echo):
+    """Answers with how often everybody was forgotten so far."""
+
+    forget_after_s = 0.2
+
+    def perceive(self, frame: Frame, masks: bool) -> Observation:
+        return Observation(frame.t_s, frame.seq, (), (64, 48), float(self.forgotten))
+
+
+def make_forgetful() -> Forgetful:
+    return Forgetful()
 
 
 def make_echo() -> Echo:

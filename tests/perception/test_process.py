@@ -1,8 +1,10 @@
 """The perception process: frames arrive whole, trouble is survived, nothing is left behind."""
 
 import importlib.util
+import os
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -134,6 +136,30 @@ def test_closing_leaves_no_process_no_thread_and_no_memory_behind(start: Callabl
     assert not psutil.pid_exists(pid)
     assert not any(thread.name == "perception" for thread in threading.enumerate())
     assert (set(shm.iterdir()) if shm.is_dir() else set()) == before
+
+
+@pytest.mark.skipif(not Path("/dev/shm").is_dir(), reason="no /dev/shm here")
+def test_what_pictures_travel_through_has_no_name_that_could_outlive_a_kill(start: Callable) -> None:
+    frames, _, process = start()
+    own = f"mien-{os.getpid()}-*"
+    for seq, shape in enumerate([(48, 64), (48, 64), (480, 640), (480, 640)], start=1):
+        frames.put(frame(seq, 10 * seq, shape))
+        assert answer(process, seq).compute_ms == 10 * seq
+        until_s = time.monotonic() + 5
+        while list(Path("/dev/shm").glob(own)):
+            assert time.monotonic() < until_s
+    maps = psutil.Process(process.pid).memory_maps(grouped=False)
+    assert any("/dev/shm/mien-" in one.path for one in maps), "they go another way"
+
+
+def test_everybody_is_forgotten_where_no_picture_comes_any_more(start: Callable) -> None:
+    frames, _, process = start(fake_perceivers.make_forgetful)
+    for seq in range(1, 4):
+        frames.put(frame(seq, 10))
+        before = answer(process, seq).compute_ms
+    threading.Event().wait(0.8)
+    frames.put(frame(4, 10))
+    assert answer(process, 4).compute_ms > before
 
 
 def test_silhouettes_come_while_they_are_wanted_with_their_picture(start: Callable) -> None:
