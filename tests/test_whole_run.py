@@ -139,9 +139,14 @@ def test_bad_input_ends_with_2_and_says_why(tmp_path: Path) -> None:
 
 def wait_for_line(process: subprocess.Popen[str], text: str) -> None:
     assert process.stderr is not None
-    for line in process.stderr:
-        if text in line:
-            return
+    watch = threading.Timer(60.0, process.kill)
+    watch.start()
+    try:
+        for line in process.stderr:
+            if text in line:
+                return
+    finally:
+        watch.cancel()
     raise AssertionError(f"never said {text!r}")
 
 
@@ -179,7 +184,7 @@ def test_saved_settings_count_at_once_and_broken_ones_keep_the_old(tmp_path: Pat
     settings(tmp_path, "scene:\n  name: sculpture\n")
     wait_for_line(process, "settings saved: in use")
     settings(tmp_path, "scene:\n  name: sculptur\n")
-    wait_for_line(process, "config.yaml:4: scene.name")
+    wait_for_line(process, "config.yaml:5: scene.name")
     threading.Event().wait(0.5)
     process.terminate()
     process.communicate(timeout=20)
