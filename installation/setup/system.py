@@ -33,6 +33,7 @@ PROGRAMS = {
     "unshare": "util-linux",
     "systemd-analyze": "systemd",
     "git": "git",
+    "strace": "strace",
 }
 """Programs that tests use, by their Debian packages. The piece needs none of them."""
 LIBLO = "python3-liblo"

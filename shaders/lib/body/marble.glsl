@@ -6,7 +6,7 @@
 vec3 marble(vec3 p, vec3 n, vec3 smooth_n, vec3 v, vec3 picture, float tone, float height, vec2 open, vec4 own) {
     float valley = smoothstep(-0.05, 0.65, height), wet = own.y, thin = own.w;
     float vein = swell3(p / own.x * vec3(2.3, 1.3, 2.3) + 7.0 * u_self[u_shape].x);
-    vec3 tint = dress_own(mix(vec3(0.30), picture, mix(0.38, 1.0, own_colours())), tone + 0.10 * height + (0.10 + 0.30 * wet) * vein);
+    vec3 tint = dress_own(mix(vec3(0.30), picture, mix(0.70, 1.0, own_colours())), tone + 0.10 * height + (0.10 + 0.30 * wet) * vein);
     float grey = dot(tint, vec3(0.2126, 0.7152, 0.0722));
     vec3 stone = mix(vec3(grey), u_palette[3], 0.30) * 1.15 + 0.10;
     stone = min(stone, vec3(0.52));
