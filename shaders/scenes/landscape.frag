@@ -66,7 +66,9 @@ vec3 in_the_picture(vec3 n, vec3 v, vec2 at, float far, float grey, float agains
     vec2 middle = at + (s.middle - place) * vec2(1.0, 0.7) * LENS / root;
     // What rises over the horizon is of the land's colours, not of the sky behind it.
     vec2 ground = vec2(middle.x, min(middle.y, HORIZON - 0.10 - 0.45 * max(middle.y - HORIZON, 0.0)));
-    vec3 own = painted_soft(ground, 1.8) * (0.78 + 0.24 * s.lot.y + 0.20 * s.hair);
+    // Strokes of few pixels differ less: their borders are as coarse as the pixels are.
+    float bold = mix(0.45, 1.0, smoothstep(6.0, 18.0, wide_px));
+    vec3 own = painted_soft(ground, mix(2.4, 1.8, bold)) * (1.0 + bold * (-0.22 + 0.24 * s.lot.y + 0.20 * s.hair));
     // Thick paint: light from above catches a stroke's upper side.
     own *= 1.0 + 0.16 * s.side * smoothstep(3.0, 9.0, wide_px);
     vec3 sky_light = painted_soft(vec2(at.x, HORIZON + 0.45), 5.0);

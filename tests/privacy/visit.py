@@ -214,6 +214,9 @@ class Visit:
         if self.troubles:
             for name in ("an outline was seen", *(("a face was painted",) if self._may_paint else ())):
                 self._await(lambda told=name: (self.folder / "told" / told).exists(), name)
+        # What fades in is there by now, on a busy machine too.
+        time.sleep(1.5)
+        self._send("/snapshot")
         self._ask(f"http://{LOCAL}:{self.query_port}/", f"http://{LOCAL}:{self.query_port}/mien/people?VALUE")
         self._ask(*(f"http://{LOCAL}:{self.guard_port}/{page}" for page in ("metrics", "healthz", "readyz")))
         if self.troubles:

@@ -17,7 +17,8 @@ vec3 painted_sky(vec2 at) {
     vec2 uv = backdrop_uv(at);
     // The painter's picture has few pixels for a wall: it is laid in strokes like the land before it, where a GPU draws.
 #ifdef ON_PROCESSOR
-    return as_seen(picture(uv)) * painted_lit();
+    // Where a processor draws, half out of focus: what the painter left hard or noisy does not stand before the figures.
+    return as_seen(mix(picture(uv), picture_soft(uv, 1.8), 0.6)) * painted_lit();
 #else
     return as_seen(picture_in_strokes(uv)) * painted_lit();
 #endif
