@@ -24,9 +24,11 @@ Bust bust(int who, vec2 p, Sitter s, vec3 frame, float shares[7]) {
     vec2 middle = mix(by_head, 0.5 * (l + r) + vec2(0.0, 0.10 * s.tall), known), across = mix(vec2(1.9 * s.tall, 0.0), r - l, known);
     // A painter's neck is no longer than so.
     middle.y = clamp(middle.y, s.head.y - 1.62 * s.tall, s.head.y - 1.25 * s.tall);
+    // Nor do shoulders stand beside the head, whatever a body that bows, or is misread, says.
+    middle.x = clamp(middle.x, s.head.x - 0.3 * s.tall, s.head.x + 0.3 * s.tall);
     // Shoulders are drawn up in fear, and hang in sadness.
     middle.y += (0.20 * shares[FEAR] + 0.06 * shares[ANGRY] - 0.10 * shares[SAD]) * s.tall;
-    float wide = clamp((0.62 + 0.06 * shares[ANGRY] - 0.08 * shares[FEAR]) * length(across), 0.6 * s.tall, 1.5 * s.tall);
+    float wide = clamp((0.62 + 0.06 * shares[ANGRY] - 0.08 * shares[FEAR]) * length(across), 1.0 * s.tall, 1.5 * s.tall);
     float tilt = clamp(across.y / max(across.x, 0.3 * s.tall), -0.5, 0.5);
     // Down from the chin in heads.
     float top = s.head.y - 0.55 * s.tall, drop = (top - p.y + tilt * (p.x - middle.x)) / max(top - middle.y, 0.3 * s.tall);
