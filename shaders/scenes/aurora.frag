@@ -13,6 +13,7 @@
 #include "lib/body/face_worn.glsl"
 #include "lib/body/veiled_face.glsl"
 #include "lib/sdf/smooth_union.glsl"
+#include "lib/sdf/along_segment.glsl"
 #include "lib/body/draped.glsl"
 #include "lib/picture/strokes.glsl"
 #include "lib/picture/picture.glsl"

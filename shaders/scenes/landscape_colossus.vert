@@ -6,6 +6,7 @@
 #include "lib/land/ground.glsl"
 #include "lib/land/air.glsl"
 #include "lib/noise/hash.glsl"
+#include "lib/sdf/along_segment.glsl"
 #include "lib/land/colossus.glsl"
 
 in vec2 in_uv;

@@ -7,6 +7,7 @@
 #include "lib/noise/swell3.glsl"
 #include "lib/form/moods.glsl"
 #include "lib/portrait/sitter.glsl"
+#include "lib/sdf/along_segment.glsl"
 #include "lib/portrait/bust.glsl"
 #include "lib/portrait/wall.glsl"
 uniform float u_room, u_relief;

@@ -3,6 +3,7 @@
 #include "lib/frame.glsl"
 #include "lib/noise/hash.glsl"
 #include "lib/noise/lots.glsl"
+#include "lib/sdf/along_segment.glsl"
 #include "lib/picture/strokes.glsl"
 #include "lib/portrait/pigment.glsl"
 in vec2 v_h;
@@ -13,9 +14,9 @@ out vec4 f_colour;
 // One finger of two bones, bent at ``knee``: adds its light, weighed by how near it is, to ``lit``; ``near`` is the distance to the nearest.
 void finger(inout vec2 lit, inout float near, vec2 h, vec2 a, vec2 knee, vec2 b, float radius) {
     for (int bone = 0; bone < 2; bone++) {
-        vec2 from = bone == 0 ? a : knee, ab = (bone == 0 ? knee : b) - from, to = h - from;
-        float along = clamp(dot(to, ab) / dot(ab, ab), 0.0, 1.0), thin = radius * (1.0 - 0.16 * (float(bone) + along));
-        vec2 off = to - along * ab;
+        vec2 from = bone == 0 ? a : knee, end = bone == 0 ? knee : b;
+        float along = along_segment(h, from, end), thin = radius * (1.0 - 0.16 * (float(bone) + along));
+        vec2 off = h - mix(from, end, along);
         float gap = length(off) - thin, weight = exp(-1.6 * max(gap, -thin) / radius);
         vec2 tilt = clamp(off / thin, -1.0, 1.0);
         float bright = smoothstep(-0.3, 1.08, dot(vec3(tilt, sqrt(max(1.0 - dot(tilt, tilt), 0.0))), v_key.xyz));

@@ -3,7 +3,6 @@
 #include "lib/frame.glsl"
 #include "lib/view/to_clip.glsl"
 #include "lib/form/moods.glsl"
-#include "lib/motion/beat.glsl"
 #include "lib/light/ggx.glsl"
 #include "lib/light/octahedral.glsl"
 #include "lib/light/environment.glsl"

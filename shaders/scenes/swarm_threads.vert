@@ -13,7 +13,6 @@
 #include "lib/light/shade.glsl"
 #include "lib/body/reframed.glsl"
 #include "lib/dust/dust_head.glsl"
-#include "lib/dust/dust_light.glsl"
 
 uniform float u_size, u_trail;
 

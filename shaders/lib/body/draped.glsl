@@ -1,13 +1,12 @@
 // draped, draped_reach: a visitor under a veil: one line runs from the hood over the shoulders to the hem, arms lift it.
-// Needs lib/frame, form/moods, body/reframed, body/posed_arm, sdf/smooth_union. p in scene units. who: 0 to u_people - 1.
+// Needs lib/frame, form/moods, body/reframed, body/posed_arm, sdf/smooth_union, sdf/along_segment. p in scene units. who: 0 to u_people - 1.
 // Gives edge: distance to the outline in scene units, negative inside; across: -1 at its left border, 1 at its right; down: below the
 // head's middle in head half heights; face: place in the face; there: 1, falling to 0 where a slope without a hem is lost in the night. draped_reach: how far to each side of the head it goes. Range: scene units, exact enough near the edge.
 // Idea: a hood, a slope and two sleeves; where only a face is seen the slope runs out of the picture, where feet are known it has a hem.
 struct Draped { float edge; float across; float down; vec2 face; float there; };
 float sleeve(vec2 p, vec4 a, vec4 b, float thick, float thin) {
-    vec2 way = b.xy - a.xy, from = p - a.xy;
-    float along = clamp(dot(from, way) / max(dot(way, way), 1e-5), 0.0, 1.0), seen = smoothstep(0.15, 0.6, mix(a.w, b.w, along)) * smoothstep(0.05, 0.4, b.w);
-    return length(from - way * along) - mix(thick, thin, along) * seen + (1.0 - seen);
+    float along = along_segment(p, a.xy, b.xy), seen = smoothstep(0.15, 0.6, mix(a.w, b.w, along)) * smoothstep(0.05, 0.4, b.w);
+    return distance(p, mix(a.xy, b.xy, along)) - mix(thick, thin, along) * seen + (1.0 - seen);
 }
 // How far a figure's feet are known, so that its cloak has a hem.
 float hemmed(Reframed r, vec4 one, vec4 other) { return smoothstep(0.2, 0.6, min(one.w, other.w)) * (1.0 - r.bust); }

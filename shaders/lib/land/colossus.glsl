@@ -1,5 +1,5 @@
 // colossus, colossus_scale, body_at: a visitor as a mountain that wears a hood: one slope runs from its crown over the shoulders to the
-// ground, raised arms stand out of it. Needs lib/frame, sdf/smooth_union, form/moods, noise/hash. at: scene units;
+// ground, raised arms stand out of it. Needs lib/frame, sdf/smooth_union, sdf/along_segment, form/moods, noise/hash. at: scene units;
 // seen, stands and k: what colossus_scale gives.
 // Gives form: distance to the outline, < 0 inside; across: -1 at the left slope, 1 at the right; wide: half the width there; size: half
 // the head's height; face: place in the face; down: below the head's middle, in sizes.
@@ -7,9 +7,8 @@
 // in its own way: bowed, thrust up in shards, drawn in, clotted, opened.
 struct Colossus { float form; float across; float wide; float size; vec2 face; float down; };
 float capsule2(vec2 p, vec2 a, vec2 b, float ra, float rb) {
-    vec2 pa = p - a, ba = b - a;
-    float h = clamp(dot(pa, ba) / max(dot(ba, ba), 1e-6), 0.0, 1.0);
-    return length(pa - ba * h) - mix(ra, rb, h);
+    float along = along_segment(p, a, b);
+    return distance(p, mix(a, b, along)) - mix(ra, rb, along);
 }
 // A joint of head and shoulders; where no body is known yet one that stands where the visitor is.
 vec2 body_at(int joint, vec2 usual) {

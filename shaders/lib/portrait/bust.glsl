@@ -1,12 +1,12 @@
 // bust: neck, shoulders and a robe that falls from them, under a sitter's head, with the arms where they are seen. Needs lib/frame,
-// portrait/sitter. away: how far outside (below 0 inside), in the picture's units; normal: of its rounded form. Range: places of the
+// portrait/sitter, sdf/along_segment. away: how far outside (below 0 inside), in the picture's units; normal: of its rounded form. Range: places of the
 // picture; normals of any length. Idea: a profile by height, from the neck over round shoulders to a robe that widens,
 // as wide as the visitor's shoulders; arms are capsules.
 // robe_folds: how much lighter or darker folds make it. under: from the head's middle in half heads.
 struct Bust { float away; vec3 normal; };
 float limb_away(vec2 p, vec2 a, vec2 b, float thick, float thin, out vec2 side) {
     vec2 ab = b - a;
-    float along = clamp(dot(p - a, ab) / max(dot(ab, ab), 1e-5), 0.0, 1.0);
+    float along = along_segment(p, a, b);
     side = p - a - along * ab;
     float radius = mix(thick, thin, along);
     float away = length(side) - radius;
