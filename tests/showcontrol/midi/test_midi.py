@@ -339,7 +339,7 @@ def test_a_machine_without_alsa_says_how_to_fix_it() -> None:
 
 @pytest.fixture(scope="module")
 def jack() -> Iterator[None]:
-    """A JACK server without a sound card."""
+    """A JACK server without a sound card. What hangs in its native calls no time limit of a test ends: its tests are long."""
     program = shutil.which("jackd")
     if program is None:
         pytest.skip("jackd is not installed (Debian: jackd2)")
@@ -371,12 +371,22 @@ def _await_jack(server: "subprocess.Popen[str]") -> None:
 
 
 class Listener:
-    """A program that hears MIDI: keeps what comes."""
+    """A program that hears MIDI: keeps what comes.
+
+    It asks for what came. A callback would run Python in JACK's thread, which waits for the interpreter while a call that
+    closes the port holds it and waits for that thread.
+    """
 
     def __init__(self) -> None:
-        self.messages: list[mido.Message] = []
+        self._heard: list[mido.Message] = []
         self._in = rtmidi.MidiIn(rtmidi.API_UNIX_JACK, name="listener")
-        self._in.set_callback(lambda event, _: self.messages.append(mido.Message.from_bytes(event[0])))
+
+    @property
+    def messages(self) -> list[mido.Message]:
+        """All that came so far."""
+        while event := self._in.get_message():
+            self._heard.append(mido.Message.from_bytes(event[0]))
+        return self._heard
 
     def open(self) -> None:
         self._in.open_virtual_port("in")
@@ -400,6 +410,7 @@ def _run(config: MidiConfig) -> MidiOut:
     return out
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("jack")
 def test_a_real_program_hears_controls_and_notes(state_of: Any) -> None:
     listener = Listener()
@@ -427,6 +438,7 @@ def test_a_real_program_hears_controls_and_notes(state_of: Any) -> None:
     }
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("jack")
 def test_a_real_program_connects_to_its_own_port() -> None:
     out = _run(MidiConfig(enabled=True, system="jack", controls={"happy": 27}))
