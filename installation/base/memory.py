@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import sys
@@ -57,16 +58,16 @@ def resident_mb(child_pids: Iterable[int] = ()) -> float:
     return float(total / _MIB)
 
 
-def proportional_mb() -> float | None:
-    """Memory in MiB of this process and all that it started, a page that several processes share counted by its share.
+def proportional_mb(pid: int | None = None) -> float | None:
+    """Memory in MiB of this process, or the one of number ``pid``, and all that it started, a page that several processes share
+    counted by its share; 0 where it is gone.
 
     The proportional set size, which only Linux knows: None elsewhere, or where the system does not let us look. The kernel
     walks through all pages, which takes about 13 ms of processor time for 0.9 GB: nothing for every second.
     """
     total = 0
     try:
-        own = psutil.Process()
-        for process in (own, *own.children(recursive=True)):
+        for process in _family(pid):
             try:
                 share: int | None = getattr(process.memory_full_info(), "pss", None)
             except psutil.NoSuchProcess:
@@ -77,6 +78,25 @@ def proportional_mb() -> float | None:
     except (OSError, psutil.AccessDenied):
         return None
     return float(total / _MIB)
+
+
+def family_resident_mb(pid: int) -> float:
+    """Resident memory in MiB of the process of number ``pid`` and all that it started, shared pages counted for each: a quick
+    look. 0 where it is gone, or the system does not say."""
+    total = 0
+    with contextlib.suppress(psutil.Error, OSError):
+        for process in _family(pid):
+            with contextlib.suppress(psutil.Error, OSError):
+                total += process.memory_info().rss
+    return float(total / _MIB)
+
+
+def _family(pid: int | None) -> list[psutil.Process]:
+    try:
+        own = psutil.Process(pid)
+        return [own, *own.children(recursive=True)]
+    except psutil.NoSuchProcess:
+        return []
 
 
 class MemoryPeak:

@@ -71,10 +71,6 @@ class Notifier:
         """The end has begun."""
         self.send({"STOPPING": "1", **({"STATUS": reason} if reason else {})})
 
-    def reloading(self) -> None:
-        """Everything is being set up anew; ``ready`` follows."""
-        self.send({"RELOADING": "1"})
-
     def send(self, lines: Mapping[str, str]) -> None:
         """One datagram of NAME=value lines. Line ends within a value become spaces."""
         if self._address is None:

@@ -13,12 +13,12 @@ from installation.app import RunOptions, check_outputs
 from installation.app import run as run_piece
 from installation.base.clock import Clock, RealClock
 from installation.base.files import write_whole
-from installation.base.one_instance import AlreadyRunningError, OneInstance
+from installation.base.one_instance import AlreadyRunningError
 from installation.base.side_files import OutputError, words
 from installation.base.supervisor import StopSignal
 from installation.capture.devices.source import SourceInfo
 from installation.commands import cli
-from installation.commands.shared import BAD_INPUT, PIECE, LoadedSettings, load_settings, say, set_up_logging
+from installation.commands.shared import BAD_INPUT, LoadedSettings, load_settings, say, set_up_logging, take_place
 from installation.config.load import ConfigError
 from installation.latency.measurement import Measurement
 from installation.latency.probe import Probe
@@ -49,12 +49,10 @@ def latency(argv: list[str], stop: StopSignal) -> int:
     set_up_logging(settings.config.log.level, args.verbose)
     measurement = _measurement(args, settings, probe, clock)
     options = RunOptions(settings, seconds=args.seconds, log=args.log, report=args.report, measurement=measurement)
-    lock = OneInstance(PIECE, settings.paths)
     try:
         check_outputs(options)
         args.out.mkdir(parents=True, exist_ok=True)
-        if settings.config.output.mode != "offscreen":
-            lock.take()
+        lock = take_place(settings)
     except (OutputError, AlreadyRunningError, OSError) as error:
         say(f"run.py latency: {error}")
         return BAD_INPUT

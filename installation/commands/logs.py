@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-import faulthandler
 import logging
 import os
-import signal
 from functools import partial
 from pathlib import Path
 
@@ -15,14 +13,13 @@ from installation.base.files import ROOT
 from installation.base.log_file import Keep, LogFile
 from installation.base.notices import Notices
 from installation.base.side_files import DiskRoom
+from installation.base.stacks import write_stacks_to
 from installation.config.settings import Config
 
 log = logging.getLogger(__name__)
 
 STAGE = "log file"
 GUARD_LOG = "guard.log"
-STACKS = getattr(signal, "SIGUSR2", None)
-"""The piece answers it with the stacks of all its threads in its crash file, also while it hangs; None where there is none."""
 
 
 def log_path(config: Config) -> Path | None:
@@ -31,7 +28,7 @@ def log_path(config: Config) -> Path | None:
 
 
 def crash_path(path: Path) -> Path:
-    """Where a native crash, or STACKS, leaves the stacks of all threads: names of files and functions, lines, no values."""
+    """Where a native crash, or whoever asks (base/stacks.py), leaves the stacks of all threads."""
     return path.with_suffix(".stacks.txt")
 
 
@@ -62,16 +59,14 @@ def begin_log(config: Config, clock: Clock, notices: Notices) -> None:
 
 
 def write_stacks(path: Path) -> None:
-    """Let a native crash, and STACKS, write the stacks of all threads to ``path``. Those of the run before are moved beside
+    """Let the stacks of all threads be written to ``path`` (base/stacks.py). Those of the run before are moved beside
     it, to .old. A disk that takes no file costs nothing but these."""
     with contextlib.suppress(OSError):
         if path.exists() and path.stat().st_size:
             path.replace(path.with_suffix(".old"))
         # Stays open to the very end: it is written when nothing else works any more.
         file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_CLOEXEC", 0), 0o644)
-        faulthandler.enable(file, all_threads=True)
-        if STACKS is not None:
-            faulthandler.register(STACKS, file, all_threads=True)
+        write_stacks_to(file)
 
 
 def _tell(notices: Notices, trouble: str) -> None:

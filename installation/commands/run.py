@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import faulthandler
-import signal
 import sys
 from argparse import Namespace
 
 from installation.app import RunOptions, Takes, check_outputs, report_refusal
 from installation.app import run as run_piece
 from installation.base.exit_codes import BAD_INPUT, BROKEN
-from installation.base.one_instance import AlreadyRunningError, OneInstance
+from installation.base.one_instance import AlreadyRunningError
 from installation.base.processes import end_with
 from installation.base.side_files import OutputError
+from installation.base.stacks import write_stacks_to
 from installation.base.supervisor import StopSignal
 from installation.base.unattended import Unattended
 from installation.commands import cli
-from installation.commands.shared import PIECE, load_settings, load_unattended, say, set_up_logging
+from installation.commands.shared import load_settings, load_unattended, say, set_up_logging, take_place
 from installation.config.load import ConfigError
 from installation.poses import table
 
@@ -62,12 +61,9 @@ def _run(args: Namespace, takes: Takes | None, stop: StopSignal) -> int:
         video=args.video,
         takes=takes,
     )
-    lock = OneInstance(PIECE, settings.paths)
     try:
         check_outputs(options)
-        # The guard has the lock for the piece that it starts. Offscreen runs are tests and films: as many as anybody likes.
-        if unattended is None and settings.config.output.mode != "offscreen":
-            lock.take()
+        lock = take_place(settings)
     except (OutputError, AlreadyRunningError) as error:
         say(f"run.py: {error}")
         if args.report is not None and not str(error).startswith("--report"):
@@ -81,8 +77,6 @@ def _run(args: Namespace, takes: Takes | None, stop: StopSignal) -> int:
 
 def _under_guard(unattended: Unattended) -> bool:
     """Make ready for a run with nobody there; False where the guard is gone already."""
-    faulthandler.enable()
-    if hasattr(faulthandler, "register"):
-        # Before the guard kills a piece that hangs it asks where: places in the program, and nothing of what it works on.
-        faulthandler.register(signal.SIGUSR2, all_threads=True)
+    # Until there is a log, and where none is wanted, the guard gets them with what is printed.
+    write_stacks_to(2)
     return end_with(unattended.guard)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from installation.base.exit_codes import BAD_INPUT as BAD_INPUT
+from installation.base.one_instance import OneInstance
 from installation.base.places import state_folder
 from installation.base.secrets import hide
 from installation.base.unattended import Unattended
@@ -68,6 +69,18 @@ def load_unattended(args: Namespace, unattended: Unattended) -> LoadedSettings:
         return LoadedSettings(config, paths, {}, StandIn(last_good, str(error), what, unattended.safe))
     config, stand_in = read_unattended(paths, overrides, last_good, unattended.safe)
     return LoadedSettings(config, paths, overrides, stand_in)
+
+
+def take_place(settings: LoadedSettings) -> OneInstance:
+    """The lock of the one piece of these settings, to be released at the end. Raises AlreadyRunningError.
+
+    It is not taken under the guard, which has it for the piece that it starts, nor offscreen: tests and films, as many as
+    anybody likes.
+    """
+    lock = OneInstance(PIECE, settings.paths)
+    if settings.stand_in is None and settings.config.output.mode != "offscreen":
+        lock.take()
+    return lock
 
 
 def overrides_of(args: Namespace, **fixed: object) -> dict[str, Any]:

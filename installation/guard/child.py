@@ -15,6 +15,9 @@ from typing import IO
 
 import psutil
 
+from installation.base.memory import family_resident_mb, proportional_mb
+from installation.base.stacks import ASK
+
 log = logging.getLogger(__name__)
 
 TERM_S = 3.0
@@ -26,7 +29,6 @@ STACKS_S = 0.3
 LAST_LINES, LONGEST = 200, 1000
 SHARED = Path("/dev/shm")
 _STEP_S = 0.02
-_MIB = 1024 * 1024
 
 
 class Child:
@@ -64,14 +66,14 @@ class Child:
     def end(self, politely: bool = True, stacks: bool = False) -> int:
         """End it and all it started; gives the exit code, minus the number for a signal. At once where it has ended already.
 
-        ``politely``: it is asked first. ``stacks``: it is asked to write down where it is (SIGUSR2), before it is killed.
+        ``politely``: it is asked first. ``stacks``: it is asked where it is (base/stacks.py), before it is killed.
         """
         if not self.has_ended:
             if politely:
                 self._signal(signal.SIGTERM)
                 self._await(lambda: self.has_ended, TERM_S)
-            elif stacks:
-                self._signal(signal.SIGUSR2)
+            elif stacks and ASK is not None:
+                self._signal(ASK)
                 self._await(lambda: self.has_ended, STACKS_S)
         if not self.has_ended:
             if politely:
@@ -94,27 +96,13 @@ class Child:
 
     def resident_mb(self) -> float:
         """Memory of all its processes in MiB, shared pages counted for each: a quick look. 0 where the system does not say."""
-        return self._memory("rss")
+        return family_resident_mb(self.pid)
 
     def proportional_mb(self) -> float:
         """Memory of all its processes in MiB, shared pages counted once (about 10 ms for 1 GB); as ``resident_mb`` where the
         system does not know."""
-        return self._memory("pss")
-
-    def _memory(self, kind: str) -> float:
-        total = 0
-        for process in self._all():
-            with contextlib.suppress(psutil.Error, OSError):
-                info = process.memory_full_info() if kind == "pss" else process.memory_info()
-                total += getattr(info, kind, info.rss)
-        return total / _MIB
-
-    def _all(self) -> list[psutil.Process]:
-        try:
-            own = psutil.Process(self.pid)
-            return [own, *own.children(recursive=True)]
-        except (psutil.Error, OSError):
-            return []
+        found = proportional_mb(self.pid)
+        return self.resident_mb() if found is None else found
 
     def _others(self) -> list[int]:
         """Processes of its session that are left, but for itself. What is over and was left to us is taken leave of."""

@@ -8,6 +8,7 @@ from dataclasses import fields
 from datetime import datetime
 from pathlib import Path
 
+from installation.base.pacing import Every
 from installation.guard.totals import Counts, Standing
 
 log = logging.getLogger(__name__)
@@ -27,13 +28,12 @@ class Days:
         self._standing, self._local_time, self._path = standing, local_time, path
         self._since = local_time()
         self._before = standing().counts
-        self._looked_s = float("-inf")
+        self._due = Every(LOOK_S)
 
     def tick(self, now_s: float) -> None:
         """The guard goes round."""
-        if now_s - self._looked_s < LOOK_S:
+        if not self._due.due(now_s):
             return
-        self._looked_s = now_s
         now = self._local_time()
         if now.date() != self._since.date():
             self._write(until="24:00" if now.date() > self._since.date() else f"{now:%H:%M}")

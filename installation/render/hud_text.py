@@ -6,11 +6,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from installation.base.notices import Notice
+from installation.config.last_good import STAGE as SETTINGS
 from installation.types import EMOTIONS, EmotionState, Person
 
 NOTICE_S = 8.0
 """A new notice stays on the screen for this long, also where the operator's figures are hidden."""
-LASTING = ("settings",)
+LASTING = (SETTINGS,)
 """Notices of these stages stay as long as they hold: other settings than the artist's run, with nobody there to be told."""
 
 

@@ -289,7 +289,7 @@ class Scene:
         )
 
     def _ease_own_looks(self, states: tuple[EmotionState, ...], share: float) -> None:
-        """Each shape's own pace, colours and spikiness. A visitor alone, and the resting form, has the group's."""
+        """Each shape's own mood, colours and spikiness. A visitor alone, and the resting form, has the group's."""
         spikiness = float(self._look[_SPIKINESS])
         if len(states) < 2:
             for shape in self._shapes.values() or (self._rest,):

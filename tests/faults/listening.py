@@ -6,6 +6,7 @@ import socket
 import struct
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
@@ -43,21 +44,11 @@ class Health:
         return len(self.active) >= self.faults + self.fallbacks
 
 
-class HealthReceiver:
-    """Hears /health, /fault, /fallback and /people on a socket until ``close``; ``last`` is the newest health that is whole.
+class UdpListener:
+    """Gives every packet that comes on a socket to ``take``, in a thread of its own, until ``close``."""
 
-    ``people``: how many visitors there are, and when that was said last. ``visitors``: how many came, as
-    far as they were there when it was said. ``textures``: how many pictures were generated.
-    """
-
-    def __init__(self, sock: socket.socket) -> None:
-        self.last: Health | None = None
-        self.people: tuple[float, int] = (0.0, 0)
-        self.visitors = self.textures = 0
-        self._ids: set[int] = set()
-        self._texture = 0
-        self._next: Health | None = None
-        self._socket = sock
+    def __init__(self, sock: socket.socket, take: Callable[[bytes], None]) -> None:
+        self._socket, self._take = sock, take
         self.port = int(sock.getsockname()[1])
         self._socket.settimeout(0.2)
         self._ending = threading.Event()
@@ -75,8 +66,28 @@ class HealthReceiver:
                 packet = self._socket.recv(65536)
             except OSError:
                 continue
-            for address, args in messages(packet):
-                self._hear(address, args)
+            self._take(packet)
+
+
+class HealthReceiver(UdpListener):
+    """Hears /health, /fault, /fallback and /people on a socket until ``close``; ``last`` is the newest health that is whole.
+
+    ``people``: how many visitors there are, and when that was said last. ``visitors``: how many came, as
+    far as they were there when it was said. ``textures``: how many pictures were generated.
+    """
+
+    def __init__(self, sock: socket.socket) -> None:
+        self.last: Health | None = None
+        self.people: tuple[float, int] = (0.0, 0)
+        self.visitors = self.textures = 0
+        self._ids: set[int] = set()
+        self._texture = 0
+        self._next: Health | None = None
+        super().__init__(sock, self._hear_all)
+
+    def _hear_all(self, packet: bytes) -> None:
+        for address, args in messages(packet):
+            self._hear(address, args)
 
     def _hear(self, address: str, args: list[Any]) -> None:
         if address == "/mien/health":

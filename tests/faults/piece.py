@@ -22,7 +22,7 @@ from tests.faults.checkout import Checkout
 from tests.faults.listening import HealthReceiver, Log, Pictures, messages
 from tests.faults.network import LOCAL, Network
 
-HOOKS = Path(__file__).resolve().parent / "hooks"
+HOOKS = os.pathsep.join(str(folder / "hooks") for folder in Path(__file__).resolve().parents[:2])
 KEPT = {"smoothing/label_hold_s": 1.25, "scene/pace": 0.75, "output/glow": 1.5}
 """Settings that are changed over OSC at the start; no fault may take them back."""
 NOISE = ("quality", "painters")
@@ -77,7 +77,7 @@ class Piece:
             stdin=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
             text=True,
-            env={**os.environ, "PYTHONPATH": str(HOOKS), "MIEN_FAULTS": str(self.told_folder), **(environment or {})},
+            env={**os.environ, "PYTHONPATH": HOOKS, "MIEN_FAULTS": str(self.told_folder), **(environment or {})},
         )
         assert self.process.stderr is not None
         self.log, self.pictures = Log(self.process.stderr), Pictures(self.told_folder / "pictures")

@@ -5,7 +5,6 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
@@ -21,7 +20,7 @@ from pythonosc.osc_message_builder import build_msg
 from installation.base.injected_faults import EXCEPTION, VARIABLE
 from installation.config.scene_files import scene_names
 from tests.faults.checkout import Checkout
-from tests.faults.listening import messages
+from tests.faults.listening import UdpListener, messages
 from tests.faults.network import LOCAL, Network
 from tests.privacy import marked
 from tests.privacy.watch import Audit, Seen, Trace, Written, left_on_disk
@@ -30,17 +29,12 @@ HERE = Path(__file__).resolve().parent
 START_S, STEP_S = 90.0, 60.0
 
 
-class Ear:
-    """Receives UDP packets until ``close`` and keeps them."""
+class Ear(UdpListener):
+    """Keeps the packets that come."""
 
     def __init__(self, network: Network) -> None:
-        self._socket = network.udp()
-        self._socket.settimeout(0.2)
-        self.port = int(self._socket.getsockname()[1])
         self.packets: list[bytes] = []
-        self._ending = threading.Event()
-        self._thread = threading.Thread(target=self._run, daemon=True)
-        self._thread.start()
+        super().__init__(network.udp(), self.packets.append)
 
     def last(self, address: str) -> list[Any] | None:
         """The arguments of the newest message to ``address``."""
@@ -62,16 +56,6 @@ class Ear:
     def heard(self, address: str) -> list[list[Any]]:
         """The arguments of all messages to ``address``."""
         return [arguments for packet in self.packets for path, arguments in messages(packet) if path == address]
-
-    def close(self) -> None:
-        self._ending.set()
-        self._thread.join()
-        self._socket.close()
-
-    def _run(self) -> None:
-        while not self._ending.is_set():
-            with suppress(OSError):
-                self.packets.append(self._socket.recv(65536))
 
 
 @dataclass
@@ -129,7 +113,7 @@ class Visit:
             (leaks / name).write_text(to, encoding="utf-8")
         environment = {
             **os.environ,
-            "PYTHONPATH": str(HERE / "hooks"),
+            "PYTHONPATH": os.pathsep.join(str(folder) for folder in (HERE / "hooks", HERE.parent / "hooks")),
             "MIEN_MARKED": "1",
             "MIEN_TESTS": str(HERE),
             "MIEN_TOLD": str(self.folder / "told"),

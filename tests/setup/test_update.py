@@ -51,20 +51,7 @@ def root(tmp_path: Path) -> Path:
     """A running checkout in which an artist has worked, recorded as a first set-up does."""
     root = make(tmp_path / "mien", "1.0.0", **{"installation/gone.py": "old"})
     belongings.record(root)
-    for name, text in {
-        "config.yaml": "version: 2\nlook: dusk\n",
-        "looks/ink.yaml": "my ink",
-        "looks/dusk.yaml": "my dusk",
-        "shaders/scenes/mine.frag": "my scene",
-        "models/mine.onnx": "my weights",
-        "models/fetched/face.task": "fetched",
-        "films/loop.mp4": "film",
-        "poses/poses.csv": "arms_up,p1\n",
-        "captures/a.png": "picture",
-        "runs/guard/good.yaml": "good",
-        "installation/__pycache__/app.pyc": "cache",
-        ".venv/bin/python": "",
-    }.items():
+    for name, text in {**MINE, "installation/__pycache__/app.pyc": "cache", ".venv/bin/python": ""}.items():
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_text(text)
     return root

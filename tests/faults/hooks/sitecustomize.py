@@ -21,15 +21,14 @@ at), and how long the drawing thread has waited for a processor that others held
 """
 
 import dataclasses
-import importlib.abc
-import importlib.util
 import multiprocessing
 import os
 import signal
 import struct
-import sys
 import time
 from datetime import datetime, timedelta
+
+from patching import PatchingFinder
 
 FOLDER = os.environ.get("MIEN_FAULTS", "")
 PICTURE = struct.Struct("<ddd")
@@ -179,23 +178,5 @@ PATCHES = {
 }
 
 
-class PatchingFinder(importlib.abc.MetaPathFinder):
-    """Lets a module of PATCHES be found and run as usual, and patches it then."""
-
-    def find_spec(self, name, path, target=None):
-        patch = PATCHES.pop(name, None)
-        if patch is None:
-            return None
-        spec = importlib.util.find_spec(name)
-        run = spec.loader.exec_module
-
-        def exec_module(module):
-            run(module)
-            patch(module)
-
-        spec.loader.exec_module = exec_module
-        return spec
-
-
 if FOLDER:
-    sys.meta_path.insert(0, PatchingFinder())
+    PatchingFinder(PATCHES).install()

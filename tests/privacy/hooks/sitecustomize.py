@@ -14,6 +14,8 @@ import os
 import sys
 import types
 
+from patching import PatchingFinder
+
 MARKED, LEAKS = os.environ.get("MIEN_MARKED", ""), os.environ.get("MIEN_LEAKS", "")
 TESTS, TOLD = os.environ.get("MIEN_TESTS", ""), os.environ.get("MIEN_TOLD", "")
 
@@ -133,25 +135,14 @@ if LEAKS:
     PATCHES |= leaks.patches(LEAKS, marked)
 
 
-class PatchingFinder(importlib.abc.MetaPathFinder):
-    """Lets a module of PATCHES be found and run as usual, and patches it then."""
+class Finder(PatchingFinder):
+    """With a stub in the place of MediaPipe."""
 
     def find_spec(self, name, path, target=None):
         if name == "installation.perception.mediapipe_import" and MARKED:
             no_mediapipe()
             return importlib.util.spec_from_loader(name, loader=_There())
-        patch = PATCHES.pop(name, None)
-        if patch is None:
-            return None
-        spec = importlib.util.find_spec(name)
-        run = spec.loader.exec_module
-
-        def exec_module(module):
-            run(module)
-            patch(module)
-
-        spec.loader.exec_module = exec_module
-        return spec
+        return super().find_spec(name, path, target)
 
 
 class _There(importlib.abc.Loader):
@@ -170,4 +161,4 @@ if os.environ.get("MIEN_AUDIT"):
 
     audit_notes.begin(os.environ["MIEN_AUDIT"])
 if MARKED or LEAKS:
-    sys.meta_path.insert(0, PatchingFinder())
+    Finder(PATCHES).install()
