@@ -21,6 +21,7 @@ from installation.base.governor import Governor
 from installation.base.memory import MemoryPeak, few_arenas
 from installation.base.model_files import MODELS_DIR, ModelError
 from installation.base.notices import KINDS, Notice, Notices
+from installation.base.picture_file import jpeg
 from installation.base.secrets import hide, masked
 from installation.base.side_files import DiskRoom, OutputError, check_place, words
 from installation.base.supervisor import STOP_S, StopSignal, Supervisor
@@ -29,12 +30,14 @@ from installation.capture.capture import Capture
 from installation.capture.devices.source import Source
 from installation.capture.simulated.performer import SimulatedPerformer
 from installation.capture.sources import CaptureError, choose
+from installation.commands.desk_looks import looks
 from installation.commands.logs import begin_log
 from installation.commands.shared import BAD_INPUT, LoadedSettings, log_what_nobody_caught
 from installation.config.load import ConfigError
 from installation.config.output import ScreenConfig
 from installation.config.save import save_screens, save_settings
 from installation.config.settings import Config
+from installation.desk.link import DeskLink
 from installation.generation.delivery import Delivery
 from installation.generation.generation_worker import GenerationWorker
 from installation.generation.repainting_worker import RepaintingWorker
@@ -48,6 +51,7 @@ from installation.poses.labels import PoseLabels
 from installation.poses.takes import RECORDING as TAKES
 from installation.poses.takes import PoseTakes
 from installation.record.heartbeat import Heartbeat
+from installation.record.rates import Rates
 from installation.record.recording import STAGE as RECORDING
 from installation.record.recording import Event, Recorder
 from installation.record.report import RunReport
@@ -285,7 +289,13 @@ def _build(options: RunOptions, base: _Base, stack: ExitStack) -> tuple[Parts, R
     restart = partial(base.stop.set, NIGHTLY) if stand_in is not None else None
     effects = Effects(event, eyes.rest, services.projectors.want, restart)
     hours = Hours(config.hours, utc_now, effects, notices, clock.now())
-    parts = Parts(eyes, labels, takes, show, generation, governor, picture, services, settings, heartbeat, hours)
+    desk = DeskLink(config, options.settings.paths, settings, jpeg, notices, clock)
+    supervisor.add("desk", desk.close)
+    rates = Rates()
+    parts = Parts(
+        eyes, labels, takes, show, generation, governor, picture, services, settings, heartbeat, hours, desk, rates
+    )
+    desk.start(looks(parts, notices, clock, is_safe))
     piece = RunningPiece(picture.captures, picture.setup, generation, takes, show, event, notices, base.stop, hours)
     return parts, piece
 

@@ -18,6 +18,7 @@ from installation.config.last_good import STAGE as SETTINGS
 from installation.config.load import ConfigError
 from installation.config.settings import NEEDS_RESTART, Config
 from installation.config.watch import ConfigWatcher
+from installation.desk.link import DeskLink
 from installation.generation.delivery import Delivery
 from installation.hours.hours import Hours
 from installation.live_commands.handlers import RunningPiece
@@ -27,6 +28,7 @@ from installation.perception.eyes import Eyes, LiveEyes
 from installation.poses.labels import PoseLabels
 from installation.poses.takes import PoseTakes
 from installation.record.heartbeat import Heartbeat
+from installation.record.rates import Rates
 from installation.record.recording import Event
 from installation.record.report import RunReport
 from installation.render.hud_text import HudFigures, figure_lines, fresh_notices, notice_lines
@@ -56,15 +58,8 @@ class Parts:
     settings: LiveSettings
     heartbeat: Heartbeat
     hours: Hours
-
-
-@dataclass
-class _Counts:
-    """Since the last health message."""
-
-    frames: int = 0
-    observations: int = 0
-    textures: int = 0
+    desk: DeskLink
+    rates: Rates
 
 
 class FrameLoop:
@@ -88,13 +83,13 @@ class FrameLoop:
         self._clock, self._notices, self._report, self._stop = clock, notices, report, stop
         self._started = config
         piece.hud = config.output.hud
-        self._counts, self._counted_s = _Counts(), clock.now()
-        self._rates = (0.0, 0.0, 0.0)
+        self._rates = parts.rates
+        self._rates.begin(clock.now())
         self._observation_seq = self._camera_seq = self._silhouette_seq = 0
         self._observed_s: float | None = None
         self._seen = NOBODY
         self._drops: dict[str, int] = {}
-        self._memory_mb = resident_mb()
+        self._rates.memory_mb = resident_mb()
         self._second, self._health = Every(1.0), Every(config.osc.health_s)
         self._seen_rate = SeenRate()
         self._hud_due, self._shaders_due, self._objects_due = Every(0.25), Every(0.5), Every(10.0)
@@ -126,14 +121,14 @@ class FrameLoop:
         pacer = Pacer(1 / self._parts.picture.per_second, start_s)
         self._second.due(start_s)
         self._health.due(start_s)
-        self._counts, self._counted_s = _Counts(), start_s
+        self._rates.begin(start_s)
         while not self._stop.is_set:
             self._take_observations(pacer.deadline_s)
             now_s = clock.now()
             if seconds is not None and now_s - start_s >= seconds:
                 self._stop.set(f"{seconds:g} seconds are over")
                 break
-            self._counts.textures += self._parts.generation.take(now_s, self._report)
+            self._rates.textures += self._parts.generation.take(now_s, self._report)
             self._draw(now_s)
             self._measure(now_s, clock.now(), pacer)
             self._keys()
@@ -160,7 +155,7 @@ class FrameLoop:
         self._parts.picture.renderer.measured(drawn_s - began_s, pacer.interval_s, drawn_s, pacer.interval_s)
         age_ms = None if self._observed_s is None else (drawn_s - self._observed_s) * 1000
         self._report.drawn(drawn_s, age_ms)
-        self._counts.frames += 1
+        self._rates.frames += 1
 
     def _pause(self, until_s: float) -> None:
         wait_s = until_s - self._clock.now()
@@ -195,7 +190,7 @@ class FrameLoop:
         self._parts.show.take(Event("observation", self._clock.now(), observation))
         self._seen = observation
         self._observed_s = observation.t_s
-        self._counts.observations += 1
+        self._rates.observations += 1
         self._seen_rate.observations += 1
         self._report.observed(observation.compute_ms, max(0.0, (self._clock.now() - observation.t_s) * 1000))
 
@@ -218,6 +213,7 @@ class FrameLoop:
         picture.captures.drawn(scene, now_s, self._take_what_is_there)
         picture.surface.present(self._take_what_is_there)
         parts.heartbeat.drawn(now_s, scene.scene, parts.show.states)
+        parts.desk.update(now_s)
 
     def _take_camera(self) -> None:
         """The camera's picture, where it is the background."""
@@ -255,8 +251,10 @@ class FrameLoop:
     def _commands(self) -> None:
         """Obey what came over OSC and by poses. Between two pictures: observations are also taken while one is being drawn,
         and a screenshot in the midst of it would show half a picture."""
-        for name, args in self._parts.services.receiver.take():
-            self._perform("network", name.removeprefix("/"), *args)
+        for name, heard in self._parts.services.receiver.take():
+            self._perform("network", name.removeprefix("/"), *heard)
+        for name, wanted in self._parts.desk.take():
+            self._perform("operator", name, *wanted)
         for fired in self._parts.show.take_fired():
             log.info("visitor %d holds %s: %s", fired.person_id, fired.label, fired.command)
             self._perform("visitor", fired.command)
@@ -277,14 +275,16 @@ class FrameLoop:
         self._send_health(now_s)
         if self._second.due(now_s):
             with suppress(OSError):  # not to be had while no file more may be opened
-                self._memory_mb = resident_mb([*self._eyes.child_pids(), *parts.services.sender.pids])
+                self._rates.memory_mb = resident_mb(
+                    [*self._eyes.child_pids(), *parts.services.sender.pids, *parts.desk.pids]
+                )
             if self._objects_due.due(now_s):
                 self._objects = parts.picture.renderer.object_count()
             if self._eyes.frames is not None:
                 parts.governor.judge(now_s, *self._seen_rate.rates(now_s, self._eyes.frames.peek()[0]))
             show = parts.show
             parts.hours.poll(now_s, bool(show.states))
-            self._report.second(now_s, show.states, self._memory_mb, show.emotions_read, gl_objects=self._objects)
+            self._report.second(now_s, show.states, self._rates.memory_mb, show.emotions_read, gl_objects=self._objects)
         if self._shaders_due.due(now_s):
             self._look_for_changes()
         old = self._eyes
@@ -306,13 +306,10 @@ class FrameLoop:
     def _send_health(self, now_s: float) -> None:
         if not self._health.due(now_s):
             return
-        period_s = max(now_s - self._counted_s, 1e-3)
-        self._counted_s = now_s
-        counts, self._counts = self._counts, _Counts()
-        self._rates = (counts.frames / period_s, counts.observations / period_s, counts.textures / period_s)
+        rates = self._rates.turn(now_s)
         faults = [[notice.stage, notice.message] for notice in self._notices.active("fault")]
         fallbacks = [[notice.stage, notice.message] for notice in self._notices.active("fallback")]
-        figures = [*self._rates, len(faults), len(fallbacks), self._memory_mb]
+        figures = [*rates, len(faults), len(fallbacks), self._rates.memory_mb]
         value = {"figures": figures, "faults": faults, "fallbacks": fallbacks}
         self._parts.show.take(Event("health", now_s, value))
 
@@ -374,8 +371,8 @@ class FrameLoop:
             return (*editing, *notice_lines(fresh_notices(notices, now_s)))
         surface = parts.picture.surface
         figures = HudFigures(
-            *self._rates,
-            memory_mb=self._memory_mb,
+            *self._rates.last,
+            memory_mb=self._rates.memory_mb,
             source=self._eyes.describe(),
             output=f"{surface.describe}   {surface.renderer}",
             quality=str(parts.picture.renderer.ladder.level),

@@ -4,7 +4,7 @@
     wiring               __main__, app, loop, show, commands/ ..................... nobody imports these but one another
     offline              training/  evaluation/ ................................... the commands that name them import them
     stages               capture/  perception/  poses/  emotion/  scene/  generation/  render/  record/  showcontrol/
-                         guard/  hours/  latency/
+                         guard/  hours/  latency/  desk/
     settings, commands   config/  live_commands/ .................................. what several stages read lies here
     ground               base/ .................................................... knows no stage and no setting
     values               types .................................................... numpy only
@@ -32,6 +32,7 @@ STAGES = (
     "guard",
     "hours",
     "latency",
+    "desk",
 )
 WIRING = ("__main__", "app", "loop", "show", "commands")
 SHARED = ("config", "live_commands")
@@ -59,21 +60,24 @@ OWNERS = {
     "pythonosc": {"showcontrol"},
     "aiohttp": {"showcontrol"},
     "zeroconf": {"showcontrol"},
-    "prometheus_client": {"guard"},
+    "prometheus_client": {"guard", "desk"},
+    "nicegui": {"desk"},
+    "fastapi": {"desk"},
+    "uvicorn": {"desk"},
     "sacn": {"showcontrol"},
     "stupidArtnet": {"showcontrol"},
     "mido": {"showcontrol"},
     "rtmidi": {"showcontrol"},
     "av": {"render"},
-    "segno": {"render"},
+    "segno": {"render", "desk"},
     "ruamel": {"config"},
     "onnxruntime": {"base", "training", "commands"},
 }
 LOOSE = {"__init__.py", "__main__.py", "app.py", "loop.py", "show.py", "types.py"}
 STOPWATCHES = {"perception/perceiver.py", "generation/background_loop.py", "base/onnx_sessions.py"}
 """Measuring how long a network took is no clock reading that could change what is drawn."""
-MAKES_THE_CLOCK = {"app.py", "showcontrol/osc_out/process.py"}
-"""The piece's one clock, and that of the sending process, beside the commands'; all the others are handed it."""
+MAKES_THE_CLOCK = {"app.py", "showcontrol/osc_out/process.py", "desk/process.py"}
+"""The piece's one clock, those of the sending process and of the desk's, beside the commands'; all others are handed it."""
 MAX_LINES, MAX_FUNCTION_LINES = 400, 60
 
 

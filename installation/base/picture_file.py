@@ -102,3 +102,11 @@ def write_bgr(path: Path, bgr: ByteArray, options: Sequence[int] = ()) -> None:
     if not good:
         raise ValueError(f"{path.name}: the picture cannot be encoded")
     path.write_bytes(data.tobytes())
+
+
+def jpeg(rgb: ByteArray, quality: int = 80) -> bytes:
+    """``rgb`` (H, W, 3) uint8 sRGB as a JPEG. Raises PictureError."""
+    done, data = cv2.imencode(".jpg", cv2.cvtColor(rgb, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, quality])
+    if not done:
+        raise PictureError("cannot be written as JPEG")
+    return data.tobytes()

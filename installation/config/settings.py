@@ -8,6 +8,7 @@ from __future__ import annotations
 from pydantic import Field
 
 from installation.config.capture import CaptureConfig
+from installation.config.desk import DeskConfig
 from installation.config.emotion import BodyConfig, EmotionConfig, GroupConfig, SmoothingConfig
 from installation.config.generation import GenerationConfig, RepaintingConfig
 from installation.config.guard import GuardConfig, LogConfig
@@ -29,6 +30,7 @@ NEEDS_RESTART = frozenset(
         *(f"output.{name}" for name in ("mode", "width", "height", "display", "vsync")),
         *(f"log.{name}" for name in ("level", "file", "file_mb", "keep_files", "keep_days")),
         *(f"guard.{name}" for name in GuardConfig.model_fields),
+        *(f"desk.{name}" for name in DeskConfig.model_fields),
     }
 )
 """Settings that need a restart; every other one takes effect at once."""
@@ -59,3 +61,4 @@ class Config(Section):
     guard: GuardConfig = Field(default_factory=GuardConfig)
     log: LogConfig = Field(default_factory=LogConfig)
     hours: HoursConfig = Field(default_factory=HoursConfig)
+    desk: DeskConfig = Field(default_factory=DeskConfig)

@@ -65,6 +65,12 @@ class Hours:
         """Whether it is open, by the hours or by the operator's word."""
         return self._state.is_open if self._wish is None else self._wish[0]
 
+    def describe(self) -> dict[str, object]:
+        """For the operator's page: open or not, whether by the operator's word, and when that changes (ISO 8601, UTC)."""
+        until = self._state.until if self._wish is None else self._wish[1]
+        changes = None if until is None else until.isoformat(timespec="minutes")
+        return {"is_open": self.is_open, "by_hand": self._wish is not None, "until": changes}
+
     def reconfigure(self, config: HoursConfig) -> None:
         """Go on with other settings; the operator's word ends when they concern the hours."""
         if config != self._config:

@@ -1,0 +1,101 @@
+"""What all pages share: head, navigation and style."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from fastapi import Request
+from nicegui import ui
+
+from installation.desk.desk import Desk
+from installation.desk.pages import PAGES, Page
+from installation.desk.seat import Seat
+
+REFRESH_S = 0.2
+"""A page looks this often whether there is anything new."""
+STYLE = """
+:root { color-scheme: dark; }
+body { background: #16181d; color: #eceff4; }
+.mien-card { background: #20242c; border-radius: 10px; padding: 12px 14px; width: 100%; }
+.mien-grid { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 300px), 1fr)); gap: 12px; width: 100%; }
+.mien-row { display: flex; flex-wrap: wrap; gap: 8px 12px; align-items: center; width: 100%; }
+.mien-dim { color: #b4bdcc; }
+.mien-nav a { color: #eceff4; text-decoration: none; padding: 8px 10px; border-radius: 8px; white-space: nowrap; }
+.mien-nav a[aria-current=page] { background: #3b4252; }
+.mien-nav { display: flex; overflow-x: auto; gap: 2px; width: 100%; }
+h1 { font-size: 1.25rem; font-weight: 600; margin: 0; line-height: 1.4; }
+h2 { font-size: 1.05rem; font-weight: 600; margin: 4px 0; line-height: 1.4; }
+a:focus-visible, button:focus-visible, input:focus-visible { outline: 3px solid #88c0d0; outline-offset: 2px; }
+"""
+
+
+def show_page(desk: Desk, page: Page) -> Callable[[Request], None]:
+    """The function that draws ``page`` for a browser."""
+
+    def show(request: Request) -> None:
+        seat = Seat(desk, request.state.role, ui.context.client)
+        ui.add_css(STYLE)
+        _head(seat, page)
+        with (
+            ui.column()
+            .classes("w-full")
+            .style("padding: 12px; gap: 12px; max-width: 1400px; margin: 0 auto;")
+            .props("role=main")
+        ):
+            page.build(seat)
+        ui.timer(REFRESH_S, seat.refresh)
+        client = seat.client
+        client.on_connect(lambda: desk.watch(client.id, True))
+        client.on_disconnect(lambda: desk.watch(client.id, False))
+        client.on_delete(lambda: desk.watch(client.id, False))
+
+    return show
+
+
+def _head(seat: Seat, page: Page) -> None:
+    desk = seat.desk
+    with ui.header().style("background: #20242c; padding: 6px 12px; gap: 4px; flex-direction: column;"):
+        with ui.element("div").classes("mien-row"):
+            ui.html(f"<h1>Mien · {page.title}</h1>", sanitize=False)
+            state = ui.label().props("role=status aria-live=polite")
+            ui.space()
+            undo = ui.button("Undo", icon="undo", on_click=lambda: seat.do(desk.undo())).props(
+                "flat dense no-caps color=white"
+            )
+            redo = ui.button("Redo", icon="redo", on_click=lambda: seat.do(desk.redo())).props(
+                "flat dense no-caps color=white"
+            )
+            save = ui.button("Save", icon="save", on_click=lambda: seat.do(_save(seat))).props(
+                "dense no-caps color=primary"
+            )
+        with ui.element("nav").classes("mien-nav").props('aria-label="Pages"'):
+            for other in PAGES:
+                link = ui.link(other.title, other.path)
+                if other is page:
+                    link.props("aria-current=page")
+
+    def look() -> None:
+        if desk.lives:
+            figures = desk.part("state") or {}
+            faults = int(figures.get("faults", 0))
+            state.text = f"{figures.get('fps', 0):.0f} pictures/s" + (
+                f" · {faults} fault{'s' * (faults != 1)}" if faults else ""
+            )
+            state.style("color: #ffb4a8" if faults else "color: #a3d9a5")
+        else:
+            state.text = f"no answer for {desk.silent_s:.0f} s"
+            state.style("color: #ffb4a8")
+        undo.set_enabled(seat.operates and desk.history.can_undo)
+        redo.set_enabled(seat.operates and desk.history.can_redo)
+        save.set_enabled(seat.operates)
+
+    seat.keep_up(look)
+
+
+async def _save(seat: Seat) -> None:
+    count = await seat.desk.save()
+    name = seat.desk.paths[-1].replace("\\", "/").rsplit("/", 1)[-1] if seat.desk.paths else "config.yaml"
+    ui.notify(
+        f"{count} setting{'s' * (count != 1)} written to {name}" if count else "nothing differs from the file",
+        type="positive",
+    )

@@ -1,0 +1,21 @@
+"""The pages, in the order of the navigation; each a module with a ``build``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from installation.desk.pages import live
+from installation.desk.seat import Seat
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page. ``build`` draws it for the browser of a ``Seat``."""
+
+    path: str
+    title: str
+    build: Callable[[Seat], None]
+
+
+PAGES = (Page("/", "Live", live.build),)

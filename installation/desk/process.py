@@ -1,0 +1,114 @@
+"""The desk's process: serves the page, and talks with the piece over one pipe. It ends when the piece is gone."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import os
+import signal
+import socket
+import sys
+import tempfile
+import threading
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+from installation.base.clock import Clock, RealClock
+from installation.base.pacing import step_back
+from installation.base.places import state_folder
+from installation.base.processes import end_with
+from installation.config.desk import DeskConfig
+from installation.desk.access import Access, Tokens, own_names
+from installation.desk.desk import Desk
+from installation.desk.wire import WireError, packed, receive
+
+log = logging.getLogger(__name__)
+
+RETRY_S = 5.0
+"""A port that cannot be had is tried again after this long."""
+MOST_BYTES = 1_000_000
+"""Of one WebSocket message of a browser."""
+
+
+def main(descriptor: int) -> None:
+    """Serve until the piece says stop or is gone."""
+    # A Ctrl-C in the terminal reaches all processes of the group; the piece decides when this one ends.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    end_with(os.getppid())
+    step_back()
+    logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
+    pipe = Connection(descriptor)
+    begin = receive(pipe)
+    with tempfile.TemporaryDirectory(prefix="mien-desk-") as folder:
+        # NiceGUI keeps nothing for us: what it might write goes with the process.
+        os.environ["NICEGUI_STORAGE_PATH"] = folder
+        with contextlib.suppress(asyncio.CancelledError):
+            asyncio.run(_serve(pipe, DeskConfig.model_validate(begin["desk"]), list(begin["paths"]), RealClock()))
+    os._exit(0)
+
+
+async def _serve(pipe: Connection, config: DeskConfig, paths: list[str], clock: Clock) -> None:
+    loop = asyncio.get_running_loop()
+    lock = threading.Lock()
+
+    def send(request: dict[str, Any]) -> None:
+        with lock:
+            pipe.send_bytes(packed(**request))
+
+    desk = Desk(send, paths, clock)
+    desk.camera_allowed = config.camera
+    ended = asyncio.Event()
+    threading.Thread(target=_listen, args=(pipe, desk, loop, ended), name="piece", daemon=True).start()
+    stop = asyncio.create_task(ended.wait())
+    while not stop.done():
+        try:
+            server = await _server(desk, config)
+        except OSError as error:
+            text = f"{config.host} port {config.port} cannot be had ({error}); trying again. Another desk.port would do, too"
+            send({"kind": "trouble", "text": text})
+            await asyncio.wait({stop}, timeout=RETRY_S)
+            continue
+        host, port = server.address
+        send({"kind": "listening", "host": host, "port": port})
+        serving = asyncio.create_task(server.serve())
+        await asyncio.wait({stop, serving}, return_when=asyncio.FIRST_COMPLETED)
+        server.end()
+        await asyncio.wait({serving}, timeout=0.3)
+
+
+async def _server(desk: Desk, config: DeskConfig) -> Any:
+    # Here and not above: the libraries take a second to load, which nobody waits for before the pipe is read.
+    from installation.desk.server import Server
+    from installation.desk.site import build
+
+    sock = _socket(config.host, config.port)
+    is_open = not sock.getsockname()[0].startswith("127.") and sock.getsockname()[0] != "::1"
+    try:
+        tokens = Tokens(state_folder([Path(path) for path in desk.paths]) / "desk.json") if is_open else None
+    except OSError:
+        sock.close()
+        raise
+    server = Server(Access(build(desk), tokens, own_names(), desk.clock), sock, MOST_BYTES)
+    if tokens is not None:
+        server.print_links(tokens)
+    return server
+
+
+def _socket(host: str, port: int) -> socket.socket:
+    family, _, _, _, place = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+    return socket.create_server((str(place[0]), int(place[1])), family=family, backlog=64)
+
+
+def _listen(pipe: Connection, desk: Desk, loop: asyncio.AbstractEventLoop, ended: asyncio.Event) -> None:
+    try:
+        while True:
+            message = receive(pipe)
+            if message["kind"] == "stop":
+                break
+            loop.call_soon_threadsafe(desk.take, message)
+    except (EOFError, OSError, WireError, RuntimeError):
+        pass
+    with contextlib.suppress(RuntimeError):
+        loop.call_soon_threadsafe(ended.set)

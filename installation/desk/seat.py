@@ -1,0 +1,65 @@
+"""One browser at the desk: what it may do, and how its page keeps up with the piece."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from nicegui import Client, ui
+
+from installation.desk.access import Role
+from installation.desk.desk import Desk, RefusedError
+
+log = logging.getLogger(__name__)
+
+
+@dataclass
+class Seat:
+    """One browser at the desk: what it may, and what is looked at again when something is new.
+
+    ``refresh`` is called with every change of the piece; what it raises is in the log.
+    """
+
+    desk: Desk
+    role: Role
+    client: Client
+
+    def __post_init__(self) -> None:
+        self._looks: list[Callable[[], None]] = []
+        self._version = -1
+        self._lived: bool | None = None
+
+    @property
+    def operates(self) -> bool:
+        """Whether this browser may change anything."""
+        return self.role == "operate"
+
+    def keep_up(self, look: Callable[[], None]) -> None:
+        """Call ``look`` now, and whenever something is new."""
+        self._looks.append(look)
+        look()
+
+    def refresh(self) -> None:
+        """Look at what is new."""
+        if (self.desk.version, self.desk.lives) == (self._version, self._lived):
+            return
+        self._version, self._lived = self.desk.version, self.desk.lives
+        for look in self._looks:
+            try:
+                look()
+            except Exception:
+                log.exception("desk: a part of the page cannot be brought up to date")
+
+    async def do(self, wish: Awaitable[object], said: str = "") -> None:
+        """Await what the operator wants; what is refused is shown, as is ``said`` when it is done."""
+        if not self.operates:
+            ui.notify("This link may look, not operate.", type="warning")
+            return
+        try:
+            await wish
+        except RefusedError as error:
+            ui.notify(str(error), type="negative", multi_line=True, close_button="OK")
+        else:
+            if said:
+                ui.notify(said, type="positive")

@@ -1,0 +1,100 @@
+"""The web application: pages by NiceGUI, a small JSON interface for scripts, the still, health and figures."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import FastAPI, Request, Response
+from fastapi.responses import JSONResponse, PlainTextResponse
+from nicegui import ui
+
+from installation.desk.desk import Desk, RefusedError
+from installation.desk.figures import metrics
+from installation.desk.frame import show_page
+from installation.desk.pages import PAGES
+
+TITLE = "Mien desk"
+
+
+def build(desk: Desk) -> FastAPI:
+    """The application for ``desk``."""
+    app = FastAPI(title=TITLE, docs_url=None, redoc_url=None, openapi_url=None)
+    _add_figures(app, desk)
+    _add_interface(app, desk)
+    for page in PAGES:
+        ui.page(page.path, title=f"{page.title} · {TITLE}")(show_page(desk, page))
+    ui.run_with(
+        app,
+        title=TITLE,
+        favicon="🎭",
+        dark=True,
+        language="en-GB",
+        binding_refresh_interval=None,
+        reconnect_timeout=10.0,
+        message_history_length=0,
+        tailwind=False,
+        show_welcome_message=False,
+    )
+    return app
+
+
+def _add_figures(app: FastAPI, desk: Desk) -> None:
+    @app.get("/healthz")
+    def healthz() -> Response:
+        if desk.lives:
+            return PlainTextResponse("ok\n")
+        return PlainTextResponse(f"the piece has said nothing for {desk.silent_s:.0f} s\n", 503)
+
+    @app.get("/readyz")
+    def readyz() -> Response:
+        state = desk.part("state") or {}
+        ready = desk.lives and float(state.get("fps", 0.0)) > 0
+        return PlainTextResponse("ok\n" if ready else "no pictures are drawn\n", 200 if ready else 503)
+
+    @app.get("/metrics")
+    def figures() -> Response:
+        return Response(metrics(desk), media_type="text/plain; version=0.0.4; charset=utf-8")
+
+    @app.get("/still.jpg")
+    def still() -> Response:
+        if desk.still is None:
+            return PlainTextResponse("there is no still yet\n", 404)
+        return Response(desk.still, media_type="image/jpeg", headers={"Cache-Control": "no-store"})
+
+
+def _add_interface(app: FastAPI, desk: Desk) -> None:
+    """For scripts: GET /api/state, GET /api/settings, POST /api/set, POST /api/command."""
+
+    @app.get("/api/state")
+    def state() -> Response:
+        return JSONResponse({"lives": desk.lives, "watchers": len(desk.watchers), **desk.snapshot})
+
+    @app.get("/api/settings")
+    def settings() -> Response:
+        return JSONResponse(desk.values)
+
+    @app.post("/api/set")
+    async def set_value(request: Request) -> Response:
+        async def do(body: dict[str, Any]) -> Any:
+            return await desk.set(str(body["path"]), body["value"])
+
+        return await _answer(request, do)
+
+    @app.post("/api/command")
+    async def command(request: Request) -> Response:
+        async def do(body: dict[str, Any]) -> Any:
+            return await desk.command(str(body["name"]), *body.get("args", []))
+
+        return await _answer(request, do)
+
+
+async def _answer(request: Request, do: Any) -> Response:
+    if request.state.role != "operate":
+        return JSONResponse({"error": "this token may look, not operate"}, 403)
+    try:
+        body = await request.json()
+        return JSONResponse({"value": await do(body)})
+    except RefusedError as error:
+        return JSONResponse({"error": str(error)}, 400)
+    except (ValueError, KeyError, TypeError) as error:
+        return JSONResponse({"error": f"not understood: {type(error).__name__}: {error}"}, 400)

@@ -1,0 +1,48 @@
+"""What the piece and the desk's process say to each other: JSON objects, and JPEG stills, over one pipe.
+
+To the desk: ``settings`` {address: value} (all at first, then what changed), ``snapshot`` {name: what that part tells},
+``answer`` {number, error, value}, ``stop``. To the piece: ``set`` {number, path, value}, ``command`` {number, name, args},
+``save`` {number}, ``watch`` {watchers, still}, ``listening`` {host, port} and ``trouble`` {text}.
+"""
+
+from __future__ import annotations
+
+import json
+from multiprocessing.connection import Connection
+from typing import Any
+
+MOST_BYTES = 8_000_000
+"""Of one message; a longer one is a mistake, and is not read."""
+_JSON, _STILL = b"j", b"s"
+
+
+class WireError(ValueError):
+    """What came is no message of this kind."""
+
+
+def packed(kind: str, **values: Any) -> bytes:
+    """One message as bytes."""
+    return _JSON + json.dumps({"kind": kind, **values}, separators=(",", ":"), allow_nan=False).encode()
+
+
+def packed_still(jpeg: bytes) -> bytes:
+    """A still as bytes."""
+    return _STILL + jpeg
+
+
+def unpacked(data: bytes) -> dict[str, Any]:
+    """The message; a still is {"kind": "still", "jpeg": bytes}. Raises WireError."""
+    if data[:1] == _STILL:
+        return {"kind": "still", "jpeg": data[1:]}
+    try:
+        found = json.loads(data[1:])
+    except ValueError as error:
+        raise WireError(f"not JSON: {error}") from error
+    if data[:1] != _JSON or not isinstance(found, dict) or not isinstance(found.get("kind"), str):
+        raise WireError("not a message of the desk")
+    return found
+
+
+def receive(pipe: Connection) -> dict[str, Any]:
+    """The next message. Raises EOFError and OSError where the other end is gone, WireError for nonsense."""
+    return unpacked(pipe.recv_bytes(MOST_BYTES))

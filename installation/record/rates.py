@@ -1,0 +1,28 @@
+"""How many pictures, observations and generated pictures there are a second."""
+
+from __future__ import annotations
+
+
+class Rates:
+    """Counted by the frame loop; ``turn`` makes rates of what was counted since it was last called."""
+
+    def __init__(self) -> None:
+        self.frames = self.observations = self.textures = 0
+        """Since the last ``turn``."""
+        self.last = (0.0, 0.0, 0.0)
+        """Pictures, observations and textures a second, as last made."""
+        self.memory_mb = 0.0
+        """Resident memory of the piece and its processes, looked at once a second."""
+        self._since_s = 0.0
+
+    def begin(self, now_s: float) -> None:
+        """Count anew from now on."""
+        self.frames = self.observations = self.textures = 0
+        self._since_s = now_s
+
+    def turn(self, now_s: float) -> tuple[float, float, float]:
+        """The rates since the last call, or ``begin``."""
+        period_s = max(now_s - self._since_s, 1e-3)
+        self.last = (self.frames / period_s, self.observations / period_s, self.textures / period_s)
+        self.begin(now_s)
+        return self.last
