@@ -53,12 +53,12 @@ class Desk:
 
     @property
     def lives(self) -> bool:
-        """Whether the piece said something within SILENT_S."""
+        """Whether the frame loop told how it is within SILENT_S."""
         return self.clock.now() - self._heard_s < SILENT_S
 
     @property
     def silent_s(self) -> float:
-        """Seconds since the piece said something."""
+        """Seconds since the frame loop told how it is."""
         return self.clock.now() - self._heard_s
 
     def part(self, name: str) -> Any:
@@ -68,13 +68,14 @@ class Desk:
     def take(self, message: Mapping[str, Any]) -> None:
         """The piece said something."""
         kind = message["kind"]
-        self._heard_s = self.clock.now()
         self.version += 1
         if kind == "settings":
             self.values.update(message["values"])
             for path in message["gone"]:
                 self.values.pop(path, None)
         elif kind == "snapshot":
+            # The frame loop makes these; a loop that hangs is not hidden by the thread that answers beside it.
+            self._heard_s = self.clock.now()
             self.snapshot = {name: value for name, value in message.items() if name != "kind"}
         elif kind == "still":
             self.still, self.still_number = message["jpeg"], self.still_number + 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import select
 import socket
@@ -26,6 +27,8 @@ from installation.config.settings import Config
 from installation.desk.wire import WireError, packed, packed_still, receive
 from installation.live_commands.live_settings import LiveSettings
 from installation.live_commands.table import OPERATOR, Argument, CommandError, checked
+
+log = logging.getLogger(__name__)
 
 STAGE = "desk"
 WATCHED_S, UNWATCHED_S, STILL_S = 0.2, 1.0, 1.0
@@ -227,6 +230,9 @@ class DeskLink:
         elif kind == "listening":
             self.address = (str(message["host"]), int(message["port"]))
             self._notices.resolve(STAGE)
+            log.info(
+                "desk: http://%s:%d/", "localhost" if self.address[0] == "0.0.0.0" else self.address[0], self.address[1]
+            )
         elif kind == "trouble":
             self._notices.fault(STAGE, str(message["text"]))
         else:

@@ -34,6 +34,7 @@ PROGRAMS = {
     "systemd-analyze": "systemd",
     "git": "git",
     "strace": "strace",
+    "chromium": "chromium",
 }
 """Programs that tests use, by their Debian packages. The piece needs none of them."""
 LIBLO = "python3-liblo"

@@ -1,0 +1,171 @@
+"""The piece's end of the desk, with its real process and no piece."""
+
+import json
+import os
+import signal
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from installation.base.clock import RealClock
+from installation.base.notices import Notices
+from installation.base.picture_file import jpeg
+from installation.config.settings import Config
+from installation.desk.link import DeskLink
+from installation.live_commands.live_settings import LiveSettings
+
+WAIT_S = 20.0
+FIGURES = {"fps": 25.0, "visitors": 2, "faults": 0}
+
+
+class Bench:
+    """A link and what is behind it; ``turn`` does what a frame loop does."""
+
+    def __init__(self, folder: Path, **desk: Any) -> None:
+        os.environ["MIEN_STATE"] = str(folder / "state")
+        self.config = Config.model_validate({"desk": {"run": "always", "port": 0, **desk}})
+        self.clock = RealClock()
+        self.notices = Notices(self.clock)
+        self.settings = LiveSettings(self.config)
+        self.link = DeskLink(self.config, [folder / "config.yaml"], self.settings, jpeg, self.notices, self.clock)
+        self.broken = False
+        self.link.start({"state": lambda: dict(FIGURES), "bad": self.bad})
+        self.commands: list[tuple[str, tuple[Any, ...]]] = []
+
+    def bad(self) -> object:
+        if self.broken:
+            raise ZeroDivisionError("on purpose")
+        return "good"
+
+    def turn(self) -> None:
+        self.link.update(self.clock.now())
+        self.commands += self.link.take()
+        self.settings.take(self.clock.now())
+        time.sleep(0.02)
+
+    def soon(self, done: Callable[[], object]) -> None:
+        until = time.monotonic() + WAIT_S
+        while not done():
+            assert time.monotonic() < until, f"not within {WAIT_S} s; {self.notices.active()}"
+            self.turn()
+
+    @property
+    def place(self) -> str:
+        assert self.link.address is not None
+        return f"http://127.0.0.1:{self.link.address[1]}"
+
+    def get(self, path: str) -> tuple[int, str]:
+        try:
+            with urllib.request.urlopen(self.place + path, timeout=5) as answer:
+                return answer.status, answer.read().decode()
+        except urllib.error.HTTPError as error:
+            return error.code, error.read().decode()
+
+    def post(self, where: str, /, **body: Any) -> dict[str, Any]:
+        request = urllib.request.Request(self.place + where, json.dumps(body).encode(), method="POST")
+        try:
+            with urllib.request.urlopen(request, timeout=5) as answer:
+                found: dict[str, Any] = json.loads(answer.read())
+        except urllib.error.HTTPError as error:
+            found = json.loads(error.read())
+        return found
+
+
+@pytest.fixture(scope="module")
+def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
+    bench = Bench(tmp_path_factory.mktemp("desk"))
+    try:
+        bench.soon(lambda: bench.link.address is not None)
+        bench.soon(lambda: '"fps"' in bench.get("/api/state")[1] or None)
+        yield bench
+    finally:
+        bench.link.close()
+
+
+def test_it_says_how_the_piece_is(bench: Bench) -> None:
+    state = json.loads(bench.get("/api/state")[1])
+    assert state["lives"] is True
+    assert state["state"] == FIGURES
+    assert bench.get("/healthz") == (200, "ok\n")
+    assert bench.get("/readyz") == (200, "ok\n")
+    assert "mien_visitors 2.0" in bench.get("/metrics")[1]
+
+
+def test_a_setting_goes_through_and_comes_back(bench: Bench) -> None:
+    path = "/control/output/glow"
+    assert bench.post("/api/set", path=path, value=1.5) == {"value": 1.5}
+    assert bench.settings.value(path) == 1.5
+    assert json.loads(bench.get("/api/settings")[1])[path] == 1.5
+    bench.settings.change(path, [2.0])
+    bench.soon(lambda: json.loads(bench.get("/api/settings")[1])[path] == 2.0)
+
+
+@pytest.mark.parametrize(
+    ("body", "error"),
+    [
+        ({"path": "/control/output/glow", "value": 99}, "must be 0 to 4"),
+        ({"path": "/control/output/glow", "value": "much"}, "must be a number"),
+        ({"path": "/control/output/glowing", "value": 1}, "there is no setting /control/output/glowing"),
+        ({"path": "/control/desk/camera", "value": 1}, "written in config.yaml"),
+        ({"path": "/control/desk/port", "value": 9000}, "written in config.yaml"),
+        ({"value": 1}, "not understood"),
+    ],
+)
+def test_what_cannot_be_is_refused_with_a_reason(bench: Bench, body: dict[str, Any], error: str) -> None:
+    assert error in bench.post("/api/set", **body)["error"]
+
+
+def test_commands_reach_the_frame_loop(bench: Bench) -> None:
+    assert bench.post("/api/command", name="scene", args=["aurora"]) == {"value": None}
+    bench.turn()
+    assert bench.commands[-1] == ("scene", ("aurora",))
+    assert "there is no command 'fly'" in bench.post("/api/command", name="fly")["error"]
+    assert "takes one argument" in bench.post("/api/command", name="scene", args=["a", "b"])["error"]
+
+
+def test_a_part_that_cannot_be_told_leaves_out_itself_alone(bench: Bench) -> None:
+    bench.broken = True
+    bench.soon(lambda: json.loads(bench.get("/api/state")[1])["bad"] is None)
+    assert "ZeroDivisionError" in bench.notices.active("fault")[0].message
+    bench.broken = False
+    bench.soon(lambda: json.loads(bench.get("/api/state")[1])["bad"] == "good")
+    assert not bench.notices.active("fault")
+
+
+def test_there_is_no_still_while_nobody_looks(bench: Bench) -> None:
+    assert bench.get("/still.jpg")[0] == 404
+
+
+def test_a_piece_that_hangs_is_told_of(bench: Bench) -> None:
+    until = time.monotonic() + WAIT_S
+    while bench.get("/healthz")[0] == 200:
+        assert time.monotonic() < until
+        time.sleep(0.2)  # no turn: the frame loop stands still, and so says nothing
+    assert bench.get("/readyz")[0] == 503
+    bench.soon(lambda: bench.get("/healthz")[0] == 200)
+
+
+def test_a_process_that_is_killed_comes_back(bench: Bench) -> None:
+    pid = bench.link.pids[0]
+    os.kill(pid, signal.SIGKILL)
+    bench.soon(lambda: bench.link.address is None)
+    assert "starting it again" in bench.notices.active("fault")[0].message
+    bench.soon(lambda: bench.link.address is not None and bench.link.pids[0] != pid)
+    bench.soon(lambda: bench.get("/healthz")[0] == 200)
+    assert not bench.notices.active("fault")
+
+
+def test_offscreen_it_runs_only_where_it_is_asked_for(tmp_path: Path) -> None:
+    config = Config.model_validate({"output": {"mode": "offscreen"}})
+    notices = Notices(RealClock())
+    link = DeskLink(config, [], LiveSettings(config), jpeg, notices, RealClock())
+    link.start({})
+    link.update(1.0)
+    link.close()
+    assert link.pids == []
+    assert link.address is None
