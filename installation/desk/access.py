@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 Role = Literal["look", "operate"]
 COOKIE = "mien_desk"
 REQUESTS_PER_S, REQUESTS_AT_ONCE = 200.0, 600
-"""HTTP requests of one address."""
+"""HTTP requests of one address, on this machine of one connection."""
 MESSAGES_PER_S, MESSAGES_AT_ONCE = 250.0, 500
 """WebSocket messages of one connection; beyond it is closed."""
 WRONG_TOKENS = 10
@@ -90,9 +90,11 @@ class Access:
         if scope["type"] not in ("http", "websocket"):
             await self._app(scope, receive, send)
             return
-        now_s, peer = self._clock.now(), str((scope.get("client") or ("?",))[0])
+        now_s, (peer, port) = self._clock.now(), scope.get("client") or ("?", 0)
         headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
-        if not _bucket(self._requests, peer, REQUESTS_PER_S, REQUESTS_AT_ONCE, now_s).take(now_s):
+        # On this machine many programs have one address: there each connection is counted for itself.
+        asker = f"{peer} {port}" if _is_here(peer) else peer
+        if not _bucket(self._requests, asker, REQUESTS_PER_S, REQUESTS_AT_ONCE, now_s).take(now_s):
             await self._refuse(scope, receive, send, 429, peer, "asks too often")
             return
         wrong = self._wrong_site(headers)
@@ -157,8 +159,9 @@ class Access:
             await receive()
             await send({"type": "websocket.close", "code": 1008})
             return
-        kind = (b"content-type", b"text/plain; charset=utf-8")
-        await send({"type": "http.response.start", "status": status, "headers": [kind]})
+        # What else was sent on this connection is not read.
+        headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"connection", b"close")]
+        await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": f"{why}\n".encode()})
 
     def _say(self, peer: str, why: str) -> None:
