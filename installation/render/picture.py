@@ -13,6 +13,7 @@ from installation.config.output import ScreenConfig
 from installation.config.settings import Config
 from installation.render.captures.captures import Captures
 from installation.render.captures.filming import Filming
+from installation.render.captures.stills import Stills
 from installation.render.captures.video_recorder import VideoRecorder
 from installation.render.output.output_setup import OutputSetup
 from installation.render.renderer import Renderer
@@ -46,7 +47,10 @@ class Picture:
         self.renderer.notice.reconfigure(config.notice, config.emotion.enabled)
         recorder = VideoRecorder(config.video, clock, notices, room=room)
         filming = Filming(surface.context, recorder, notices, not surface.is_software)
-        self.captures = Captures(surface, self.renderer, filming, config.output, captures, clock, notices, event, room)
+        self.stills = Stills(surface.context, self.renderer.output, not surface.is_software)
+        self.captures = Captures(
+            surface, self.renderer, filming, config.output, captures, clock, notices, event, room, self.stills
+        )
         self.setup = OutputSetup(surface, self.renderer.output, config.output, notices, save_screens)
         self._config, self._room = config, room
 

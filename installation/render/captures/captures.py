@@ -18,6 +18,7 @@ from installation.render.captures.filming import Filming
 from installation.render.captures.large import fitting_size, large_picture
 from installation.render.captures.picture_files import store_picture
 from installation.render.captures.png import LEVEL, QUICK_LEVEL
+from installation.render.captures.stills import Stills
 from installation.render.captures.video_session import numbered
 from installation.render.renderer import Renderer
 from installation.render.surface import Surface
@@ -55,7 +56,9 @@ class Captures:
         notices: Notices,
         event: Callable[[str, list[str | int]], None],
         room: DiskRoom | None = None,
+        stills: Stills | None = None,
     ) -> None:
+        self._stills = stills
         self._surface, self._renderer, self._filming = surface, renderer, filming
         self._output, self._folder, self._clock, self._notices, self._event = output, folder, clock, notices, event
         self._room = room or DiskRoom(0)
@@ -120,6 +123,8 @@ class Captures:
 
     def drawn(self, scene: SceneState, t_s: float, meanwhile: Callable[[], None]) -> None:
         """A picture was drawn and is about to be shown: take it where asked. Costs nothing while nothing is taken."""
+        if self._stills is not None and self._stills.due(t_s):
+            self._stills.draw(self._surface.size, self._renderer.shows_camera(scene))
         filming = self._filming
         films = filming is not None and filming.wants(t_s)
         if not films and not self._asked:
@@ -138,7 +143,9 @@ class Captures:
             self._storing.append(_Storing(self._new_path(".png"), self._picture(scene), self._room))
 
     def poll(self) -> None:
-        """Send events for what was stored and for videos that have begun or ended; cheap."""
+        """Send events for what was stored and for videos that have begun or ended; cheap. After a picture was presented."""
+        if self._stills is not None:
+            self._stills.poll()
         for storing in [storing for storing in self._storing if not storing.is_alive()]:
             self._storing.remove(storing)
             self._notices.resolve(QUEUE)
@@ -166,8 +173,9 @@ class Captures:
         if self._filming is not None and not self._filming.recorder.close(max(0.0, until_s - self._clock.now())):
             log.warning("the video was not finished in time; it can be played all the same")
         self.poll()
-        if self._filming is not None:
-            self._filming.release()
+        for part in (self._filming, self._stills):
+            if part is not None:
+                part.release()
 
     def _picture(self, scene: SceneState) -> ByteArray:
         width, shown = self._output.screenshot_width, self._surface.size

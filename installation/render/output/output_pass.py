@@ -113,6 +113,11 @@ class OutputPass:
             name: Program(context, mesh, passes / f"{name}.frag", defines=("NOTICE",)) for name in names[:-1]
         }
         """The same with what visitors are told over the picture; not over a test pattern."""
+        small = [Program(context, passes / "pass.vert", passes / "still.frag", own=("u_step",), defines=words)
+                 for words in ((), ("NOTICE",))]  # fmt: skip
+        self._flat, self._flat_telling = small
+        self._last: tuple[Any, Mapping[str, Any] | None] | None = None
+        """The picture that was drawn last, and the uniforms of what visitors were told over it."""
         self._handles = _Handles(context)
         self._outputs: list[_Output] = []
         self._names: Any = None
@@ -125,7 +130,8 @@ class OutputPass:
 
     def programs(self) -> list[Program]:
         """What an artist may edit while the piece runs; the pass notices by itself when one was built again."""
-        return [*self._programs.values(), *self._telling.values(), self._handles.program]
+        drawn = (*self._programs.values(), *self._telling.values())
+        return [*drawn, self._flat, self._flat_telling, self._handles.program]
 
     def reconfigure(self, config: OutputConfig) -> None:
         """Go on with other screens or another test pattern."""
@@ -165,7 +171,7 @@ class OutputPass:
     ) -> None:
         """Draw ``source`` (an RGBA8 texture, sRGB, row 0 at the bottom) into the window of ``size`` pixels. ``notice``: the
         uniforms of what visitors are told, while they are."""
-        context = self._context
+        context, self._last = self._context, (source, notice)
         framebuffer.use()
         context.viewport = (0, 0, *size)
         context.disable(moderngl.DEPTH_TEST | moderngl.BLEND | moderngl.CULL_FACE)
@@ -182,9 +188,34 @@ class OutputPass:
             self._draw_output(output, box, picture_px, notice)
         self._handles.draw(context)
 
+    def draw_flat(self, framebuffer: Any, size: tuple[int, int]) -> bool:
+        """Draw what ``draw`` was given last, small, into ``framebuffer`` of ``size`` pixels, row 0 on top: flat and whole, with
+        what visitors are told, without test pattern and text. False, and nothing drawn, before the first picture."""
+        if self._last is None:
+            return False
+        source, notice = self._last
+        program = self._flat if notice is None else self._flat_telling
+        framebuffer.use()
+        self._context.disable(moderngl.DEPTH_TEST | moderngl.BLEND | moderngl.CULL_FACE)
+        source.use(0)
+        for name, value in (notice or {}).items():
+            program.set(name, value)
+        program.set("u_dim", self.light ** (1 / 2.2))
+        program.set("u_step", (0.25 / size[0], 0.25 / size[1]))
+        program.fill()
+        return True
+
     def release(self) -> None:
         """Free everything."""
-        for part in (*self._outputs, *self._programs.values(), *self._telling.values(), self._handles, self._names):
+        flat = (self._flat, self._flat_telling)
+        for part in (
+            *self._outputs,
+            *self._programs.values(),
+            *self._telling.values(),
+            *flat,
+            self._handles,
+            self._names,
+        ):
             if part is not None:
                 part.release()
         self._outputs, self._names = [], None
