@@ -295,7 +295,7 @@ def _build(options: RunOptions, base: _Base, stack: ExitStack) -> tuple[Parts, R
     parts = Parts(
         eyes, labels, takes, show, generation, governor, picture, services, settings, heartbeat, hours, desk, rates
     )
-    desk.start(looks(parts, notices, clock, is_safe))
+    desk.start(looks(parts, notices, clock, is_safe), picture.stills)
     piece = RunningPiece(picture.captures, picture.setup, generation, takes, show, event, notices, base.stop, hours)
     return parts, piece
 

@@ -31,8 +31,8 @@ from installation.live_commands.table import OPERATOR, Argument, CommandError, c
 log = logging.getLogger(__name__)
 
 STAGE = "desk"
-WATCHED_S, UNWATCHED_S, STILL_S = 0.2, 1.0, 1.0
-"""A snapshot is made this often with and without somebody at the page, and a still with somebody who looks at it."""
+WATCHED_S, UNWATCHED_S = 0.2, 1.0
+"""A snapshot is made this often with and without somebody at the page."""
 SETTINGS_S = 0.1
 """What changed of the settings is told at most this often."""
 CLOSE_S = 0.6
@@ -82,7 +82,7 @@ class DeskLink:
         self._stills: Stills | None = None
         self._wanted = config.desk.run == "always" or (config.desk.run == "auto" and config.output.mode != "offscreen")
         self._encode, self._notices, self._clock = encode, notices, clock
-        self._due, self._still_due = Every(UNWATCHED_S), Every(STILL_S)
+        self._due = Every(UNWATCHED_S)
         self._commands: deque[Wish] = deque(maxlen=MOST_WAITING)
         self._snapshot: dict[str, object] | None = None
         self._picture: StillPicture | None = None
@@ -142,7 +142,7 @@ class DeskLink:
             return
         self._stills.want(bool(self.watchers and self._wants_still))
         picture = self._stills.take()
-        if picture is not None and self.watchers and self._still_due.due(now_s):
+        if picture is not None:
             self._picture = picture
             self._wake()
 
