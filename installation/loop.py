@@ -31,7 +31,7 @@ from installation.record.heartbeat import Heartbeat
 from installation.record.rates import Rates
 from installation.record.recording import Event
 from installation.record.report import RunReport
-from installation.render.hud_text import HudFigures, figure_lines, fresh_notices, notice_lines
+from installation.render.hud_text import HudFigures, figure_lines, wall_notices
 from installation.render.picture import Picture
 from installation.show import SILENT_S, Show
 from installation.showcontrol.services import Services
@@ -206,12 +206,10 @@ class FrameLoop:
         self._take_camera()
         if self._hud_due.due(now_s):
             large, caption = parts.takes.caption(now_s)
-            lines = self._hud_lines(now_s)
-            picture.renderer.hud.show((caption, *lines) if caption else lines, large, self._hud_face())
+            lines = self._hud_lines()
+            picture.hud.show((caption, *lines) if caption else lines, large, self._hud_face())
         # What perception sees while the picture is being drawn goes out at once.
-        picture.renderer.draw(scene, self._take_what_is_there)
-        picture.captures.drawn(scene, now_s, self._take_what_is_there)
-        picture.surface.present(self._take_what_is_there)
+        picture.show(scene, now_s, self._take_what_is_there)
         parts.heartbeat.drawn(now_s, scene.scene, parts.show.states)
         parts.desk.update(now_s)
 
@@ -364,11 +362,11 @@ class FrameLoop:
             if box is not None:
                 self._drops[box.name] = self._drops.get(box.name, 0) + box.drops
 
-    def _hud_lines(self, now_s: float) -> tuple[str, ...]:
-        notices, parts = self._notices.active(), self._parts
+    def _hud_lines(self) -> tuple[str, ...]:
+        notices, parts, hud = self._notices.active(), self._parts, self._piece.hud
         editing = parts.picture.setup.lines()
-        if not self._piece.hud or editing:
-            return (*editing, *notice_lines(fresh_notices(notices, now_s)))
+        if hud != "figures" or editing:
+            return editing or (wall_notices(notices) if hud == "notices" else ())
         surface = parts.picture.surface
         figures = HudFigures(
             *self._rates.last,
@@ -382,8 +380,8 @@ class FrameLoop:
 
     def _hud_face(self) -> tuple[str, int] | None:
         """The emotion of all and its level, where the figures are shown and somebody is there."""
-        group = self._parts.show.group_state
-        if group is None or not (group.emotions_read and self._piece.hud) or self._parts.picture.setup.lines():
+        group, editing = self._parts.show.group_state, self._parts.picture.setup.lines()
+        if group is None or not group.emotions_read or editing or self._piece.hud != "figures":
             return None
         return group.label, group.level
 

@@ -33,7 +33,7 @@ from installation.render.captures.captures import Captures
 from installation.show import Show
 from installation.showcontrol.osc_out.sender import OscSender
 from installation.showcontrol.show_control import REPEATS, ShowControl
-from installation.types import NO_BLENDSHAPES, Observation, Person
+from installation.types import NO_BLENDSHAPES, Observation, Person, SceneState
 from tests.conftest import probabilities
 from tests.poses.posed_figures import POSES, seen
 
@@ -169,6 +169,8 @@ class Stage:
         picture = self.picture = SimpleNamespace(
             surface=screen,
             renderer=screen,
+            hud=screen.hud,
+            show=self.draw,
             captures=self.keeping,
             setup=desk,
             per_second=CONFIG.output.per_second,
@@ -209,6 +211,11 @@ class Stage:
             report,
             stop,
         )
+
+    def draw(self, scene: SceneState, now_s: float, meanwhile: Callable[[], None]) -> None:
+        self.screen.draw(scene, meanwhile)
+        self.keeping.drawn(scene, now_s, meanwhile)
+        self.screen.present(meanwhile)
 
     def wall(self) -> datetime:
         return datetime(2026, 6, 1, 12, tzinfo=UTC) + timedelta(seconds=self.clock.now())

@@ -154,7 +154,14 @@ def _add_run(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--scene", metavar="NAME", help="scene to begin with")
     parser.add_argument("--seconds", type=positive, metavar="S", help="end after this long")
     parser.add_argument("--seed", type=int, default=1, metavar="N", help="of everything random (default 1)")
-    parser.add_argument("--hud", action="store_true", default=None, help="show the operator's figures")
+    parser.add_argument(
+        "--hud",
+        nargs="?",
+        choices=("off", "notices", "figures"),
+        const="figures",
+        metavar="WHAT",
+        help="what the operator reads on the wall: off, notices or figures (default where nothing follows)",
+    )
     parser.add_argument("--record", type=Path, metavar="FILE", help="record the inputs (no pictures) for replay")
     parser.add_argument(
         "--screenshot",

@@ -20,7 +20,7 @@ from installation.base.secrets import learn
 from installation.base.text_files import TextFileError, read_text_file
 from installation.config.errors import SourceText, explain, known_settings, unknown_setting
 from installation.config.look_files import DEFAULT_LOOK, LOOK_NAME, flow, look_names, look_path
-from installation.config.migrate import RETIRED, VERSION, rename_keys, retire
+from installation.config.migrate import RETIRED, VERSION, rename_keys, retire, reword
 from installation.config.settings import Config
 from installation.config.yaml_text import MAX_BYTES, MAX_MISTAKES, Place, dotted, find, line_of, read_yaml
 from installation.config.yaml_text import ConfigError as ConfigError
@@ -209,6 +209,7 @@ def _typed_source(place: str, value: Any) -> SourceText:
 def _validated(data: dict[str, Any], sources: Sequence[SourceText]) -> Config:
     # Before the check: what it says of a mistake may quote an address.
     learn(data)
+    reword(data)
     try:
         return Config.model_validate(data)
     except ValidationError as error:

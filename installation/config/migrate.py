@@ -102,6 +102,35 @@ def retire(data: MutableMapping[Any, Any], new: Callable[[Any], Any] = _same) ->
     return True
 
 
+REWORDED: dict[str, dict[bool, str]] = {"output.hud": {False: "off", True: "figures"}}
+"""Switches that became choices. The switch counts in settings of any version and over OSC: YAML reads ``off`` as False, too."""
+
+
+def reword(
+    data: MutableMapping[Any, Any], new: Callable[[Any], Any] = _same, read: Callable[[Any], Any] = _same
+) -> bool:
+    """Put today's words in the place of switches that became choices; gives whether there were any.
+
+    ``new`` makes a value that fits into ``data``, ``read`` tells what one of it says.
+    """
+    found = False
+    for place in REWORDED:
+        *parents, name = place.split(".")
+        for mapping in _mappings(data, parents):
+            before = mapping.get(name)
+            after = word_of(place, read(before))
+            if isinstance(after, str) and isinstance(read(before), bool) and after != before:
+                mapping[name], found = new(after), True
+    return found
+
+
+def word_of(place: str, value: Any) -> Any:
+    """Today's word for a switch (a truth value, or 0 or 1) at a dotted ``place``; any other value as it is."""
+    words = REWORDED.get(place)
+    is_switch = isinstance(value, bool | int | float) and value in (0, 1)
+    return words[bool(value)] if words is not None and is_switch else value
+
+
 def find_rename(place: str) -> tuple[str, Rename] | None:
     """(today's name of an old dotted ``place``, how it came about); None where nothing was renamed on the way to it."""
     parts = place.split(".")
@@ -118,6 +147,7 @@ def migrate(data: dict[str, Any]) -> dict[str, Any]:
     data = copy.deepcopy(data)
     rename_keys(data)
     retire(data)
+    reword(data)
     return data
 
 

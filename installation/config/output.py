@@ -53,6 +53,8 @@ EdgeWidth = Annotated[float, Field(ge=0, le=1)]
 
 TestPattern = Literal["none", "grid", "ramp", "colour"]
 
+Hud = Literal["off", "notices", "figures"]
+
 
 class EdgesConfig(Section):
     """How wide a screen's soft edges are, as shares of the whole picture's width or height."""
@@ -170,7 +172,12 @@ class OutputConfig(Section):
         "seizures in visitors with photosensitive epilepsy, and HUD, log and OSC say so all the time",
         json_schema_extra=NOT_FROM_NETWORK,
     )
-    hud: bool = Field(False, description="show the operator's figures from the start (key H)", json_schema_extra=ARTIST)
+    hud: Hud = Field(
+        "off",
+        description="operator's text on the wall from the start: off, notices (faults and fallbacks while they hold), figures "
+        "(with all notices; key H goes through them); films, screenshots and stills never hold it",
+        json_schema_extra=ARTIST,
+    )
     screenshot_width: int = Field(
         0, ge=0, le=30720, description="width of key S's pictures, drawn in parts where larger; 0: as shown, pixels"
     )

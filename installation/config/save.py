@@ -25,7 +25,7 @@ from ruamel.yaml.tokens import CommentToken
 from installation.base.files import write_whole
 from installation.config.errors import field_at
 from installation.config.load import as_paths, load_config, parse_configs, read_text
-from installation.config.migrate import VERSION, Rename, rename_keys, retire
+from installation.config.migrate import VERSION, Rename, rename_keys, retire, reword
 from installation.config.output import ScreenConfig
 from installation.config.settings import Config
 from installation.config.yaml_text import ConfigError, Place, dotted
@@ -48,7 +48,7 @@ def save_screens(paths: Path | Sequence[Path], screens: Sequence[ScreenConfig]) 
 
 
 def save_settings(paths: Path | Sequence[Path], changes: Mapping[Place, Any]) -> None:
-    """Give settings other values, such as {("output", "hud"): True}, in the last of the files; a place may lead through lists.
+    """Give settings other values, such as {("scene", "pace"): 0.5}, in the last of the files; a place may lead through lists.
 
     Written as a whole or not at all; an older file is brought up to date with it, and kept beside it. Raises ConfigError where
     the files have mistakes, one is empty (its settings would be lost), a value is not allowed or the change cannot be made
@@ -144,12 +144,10 @@ class _Document:
     def migrate(self) -> bool:
         """Give older settings today's names; gives whether there were any."""
         version = self._data.get("version")
-        if version == str(VERSION):
-            return retire(self._data, _new)
-        renamed = rename_keys(self._data, _converted)
-        retired = retire(self._data, _new)
-        if not renamed and version is None:
-            return retired
+        renamed = rename_keys(self._data, _converted) if version != str(VERSION) else []
+        others = [retire(self._data, _new), reword(self._data, _new, _said)]
+        if version == str(VERSION) or (not renamed and version is None):
+            return any(others)
         for rename in renamed:
             if rename.is_converted:
                 self._describe(rename.new)
@@ -314,6 +312,11 @@ def _converted(rename: Rename, value: Any) -> Any:
     before = yaml.safe_load(value)
     after = rename.to_new(before)
     return value if after is before else _new(after)
+
+
+def _said(value: Any) -> Any:
+    """What a plain value says to who reads the file; all are text here."""
+    return yaml.safe_load(value) if isinstance(value, str) and len(value) < 8 else value
 
 
 def _child(node: Any, part: str | int) -> Any:

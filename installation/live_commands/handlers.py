@@ -7,8 +7,12 @@ from typing import Any, Protocol
 
 from installation.base.notices import Notices
 from installation.base.supervisor import StopSignal
+from installation.config.output import Hud
 from installation.config.scene_files import scene_names
 from installation.types import SceneState
+
+NEXT_HUD: dict[Hud, Hud] = {"off": "figures", "figures": "notices", "notices": "off"}
+"""What the key H leads to. Whoever presses it wants the figures; notices alone are often none, and one would press in vain."""
 
 
 class Captures(Protocol):
@@ -68,16 +72,16 @@ class RunningPiece:
         self._captures, self._outputs, self._generators = captures, outputs, generators
         self._takes, self._show = takes, show
         self._event, self._notices, self._stop, self._hours = event, notices, stop, hours
-        self.hud = False
-        """Whether the operator's figures are shown."""
+        self.hud: Hud = "off"
+        """What the operator reads on the wall."""
 
     def quit(self) -> None:
         """End the piece."""
         self._stop.set("asked for at the keyboard or window")
 
     def show_hud(self) -> None:
-        """Figures on and off."""
-        self.hud = not self.hud
+        """Figures; then notices alone; then nothing."""
+        self.hud = NEXT_HUD[self.hud]
 
     def next_scene(self) -> None:
         """Cross-fade to the next scene."""

@@ -16,6 +16,7 @@ from pydantic import AfterValidator, BaseModel, StringConstraints, ValidationErr
 from pydantic.fields import FieldInfo
 
 from installation.base.files import FileStamp, file_stamp
+from installation.config.migrate import word_of
 from installation.config.scene import SceneConfig
 from installation.config.scene_files import FOLDER, SceneFileError, load_scene, scene_names
 from installation.config.section import from_network
@@ -109,6 +110,7 @@ class Setting:
         return bool(value) if self.kind == "switch" else value
 
     def _text(self, value: object) -> str:
+        value = word_of(".".join(self.place), value)
         if not isinstance(value, str):
             raise ValueError(f"must be text ({self.limits}), not {str(value)[:40]!r}")
         if len(value) > MAX_TEXT:

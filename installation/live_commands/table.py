@@ -114,7 +114,8 @@ def _scene(piece: Piece, value: Argument | None) -> None:
 # fmt: off
 _TABLE = (
     Command("quit", "end the piece", OPERATOR_ONLY, lambda piece, _: piece.quit(), None, ("escape", "q")),
-    Command("hud", "operator's figures on and off", OPERATOR_ONLY, lambda piece, _: piece.show_hud(), None, ("h",), True),
+    Command("hud", "operator's text on the wall: figures, notices alone, nothing", OPERATOR_ONLY,
+            lambda piece, _: piece.show_hud(), None, ("h",), True),
     Command("next_scene", "cross-fade to the next scene", ANYBODY, lambda piece, _: piece.next_scene(), None, ("n", "space")),
     Command("scene", "cross-fade to this scene (docs/scenes.md); without a name, to the next",
             CONTROLLERS, _scene, CommandArgument("name")),

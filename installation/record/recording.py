@@ -20,7 +20,7 @@ import numpy as np
 
 from installation.base.secrets import without_secrets
 from installation.base.side_files import CLOSE_S, DiskRoom, SideFile
-from installation.config.migrate import migrate, retire
+from installation.config.migrate import migrate, retire, reword
 from installation.types import WHOLE, Box, FloatArray, Observation, Person, read_only
 
 log = logging.getLogger(__name__)
@@ -165,6 +165,7 @@ def _config(value: dict[str, Any], version: int) -> dict[str, Any]:
     if version < _RENAMED_IN:
         return migrate(value)
     retire(value)
+    reword(value)
     # Recorded before visitors were told: nothing was held back from them then.
     value.setdefault("notice", {"enabled": False})
     return value

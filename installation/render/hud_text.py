@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from installation.base.notices import Notice
-from installation.config.last_good import STAGE as SETTINGS
 from installation.types import EMOTIONS, EmotionState, Person
-
-NOTICE_S = 8.0
-"""A new notice stays on the screen for this long, also where the operator's figures are hidden."""
-LASTING = (SETTINGS,)
-"""Notices of these stages stay as long as they hold: other settings than the artist's run, with nobody there to be told."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +26,7 @@ class HudFigures:
 def figure_lines(
     figures: HudFigures, states: Iterable[EmotionState], people: Iterable[Person], notices: Iterable[Notice]
 ) -> tuple[str, ...]:
-    """All figures, a line each visitor, a line each active notice."""
+    """All figures, a line each active notice, a line each visitor: of a crowd the last ones are cut where there is no room."""
     lines = [
         f"{figures.frames:.0f} pictures/s   perception {figures.observations:.0f}/s   "
         f"textures {figures.textures:.1f}/s   {figures.memory_mb:.0f} MB",
@@ -40,14 +34,15 @@ def figure_lines(
         f"{figures.output}   quality {figures.quality}",
         figures.generation,
     ]
+    lines += notice_lines(notices)
     held = {person.id: _held(person) for person in people}
     lines += [_visitor(state, held.get(state.person_id, "")) for state in states]
-    return (*lines, *notice_lines(notices))
+    return tuple(lines)
 
 
-def fresh_notices(notices: Sequence[Notice], now_s: float) -> tuple[Notice, ...]:
-    """Faults and fallbacks that are new, and those that an artist must find; notes are for who asks for the figures."""
-    return tuple(one for one in notices if one.kind != "note" and (now_s - one.t_s < NOTICE_S or one.stage in LASTING))
+def wall_notices(notices: Iterable[Notice]) -> tuple[str, ...]:
+    """A line each fault and fallback, while it holds; notes are for who asks for the figures."""
+    return notice_lines(one for one in notices if one.kind != "note")
 
 
 def notice_lines(notices: Iterable[Notice]) -> tuple[str, ...]:

@@ -15,9 +15,11 @@ from installation.render.captures.captures import Captures
 from installation.render.captures.filming import Filming
 from installation.render.captures.stills import Stills
 from installation.render.captures.video_recorder import VideoRecorder
+from installation.render.hud import Hud
 from installation.render.output.output_setup import OutputSetup
 from installation.render.renderer import Renderer
 from installation.render.surface import open_surface
+from installation.types import SceneState
 
 Tell = Callable[[str, list[Any]], None]
 """An event for the show, such as ("snapshot", ["mien-....png"])."""
@@ -45,6 +47,7 @@ class Picture:
             notices.note("gpu", f"no GPU: {surface.renderer} draws on the processor")
         self.renderer = Renderer(surface, config.output, config.scene.parameters, notices)
         self.renderer.notice.reconfigure(config.notice, config.emotion.enabled)
+        self.hud = Hud(surface.context)
         recorder = VideoRecorder(config.video, clock, notices, room=room)
         filming = Filming(surface.context, recorder, notices, not surface.is_software)
         self.stills = Stills(surface.context, self.renderer.output, not surface.is_software)
@@ -60,6 +63,17 @@ class Picture:
         output = self._config.output
         return output.software_per_second if self.surface.is_software else output.per_second
 
+    def show(self, scene: SceneState, now_s: float, meanwhile: Callable[[], None]) -> None:
+        """Draw one picture, let films, screenshots and stills take it, lay over it what only the operator reads, show it.
+
+        ``meanwhile`` is called where it has to wait.
+        """
+        surface = self.surface
+        self.renderer.draw(scene, meanwhile)
+        self.captures.drawn(scene, now_s, meanwhile)
+        self.renderer.output.draw_over(self.hud, surface.framebuffer, surface.size)
+        surface.present(meanwhile)
+
     def reconfigure(self, config: Config) -> None:
         """Go on with other settings."""
         self._config = config
@@ -72,5 +86,6 @@ class Picture:
     def close(self) -> None:
         """End videos, free what OpenGL holds, close the window."""
         self.captures.close()
+        self.hud.release()
         self.renderer.close()
         self.surface.close()

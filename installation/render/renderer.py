@@ -14,7 +14,6 @@ import numpy as np
 from installation.base.notices import Notices
 from installation.config.output import OutputConfig
 from installation.render.gpu_timer import gpu_timer
-from installation.render.hud import Hud
 from installation.render.output.output_pass import OutputPass
 from installation.render.passes.avatar_layer import AvatarLayer
 from installation.render.passes.camera_layer import CameraLayer
@@ -84,7 +83,6 @@ class Renderer:
         self.painting = ShownPainting(context)
         self.repainting = Repainting(context, buffered=not surface.is_software)
         self.notice = NoticeLayer(context, notices)
-        self.hud = Hud(context)
         self._camera = CameraLayer(context)
         self._flashes = FlashLimiter(context)
         self._transition = Transition(context)
@@ -190,7 +188,7 @@ class Renderer:
             picture = self.painting.over(picture, size, good.t_s)
             notice = self.notice.lay(good, size)
             self.output.light = good.light
-            self.output.draw(picture, self.hud, self._surface.framebuffer, self._surface.size, notice)
+            self.output.draw(picture, self._surface.framebuffer, self._surface.size, notice)
 
     def draw_part(
         self,
@@ -232,7 +230,8 @@ class Renderer:
         return reads or self._config.background == "camera"
 
     def read_rgb(self) -> ByteArray:
-        """What the surface shows: (H, W, 3) uint8 sRGB, row 0 on top."""
+        """What the surface holds: (H, W, 3) uint8 sRGB, row 0 on top. Nothing that only the operator reads, before that is
+        drawn over it."""
         width, height = self._surface.size
         data = self._surface.framebuffer.read((0, 0, width, height), components=4)
         rgba = np.frombuffer(data, np.uint8).reshape(height, width, 4)
@@ -253,7 +252,6 @@ class Renderer:
             self.painting,
             self.notice,
             self.repainting,
-            self.hud,
         )
         for part in (*drawn, *layers, self._camera, self._flashes, self._transition, self._targets):
             part.release()

@@ -2,7 +2,6 @@
 // The test pattern instead of the picture: grid (geometry), ramp (greys, gamma) or colour; through warp and colour alike.
 #include "lib/output/grade.glsl"
 #include "lib/output/edge_weight.glsl"
-#include "lib/output/with_text.glsl"
 #include "lib/output/pattern_grid.glsl"
 #include "lib/output/pattern_ramp.glsl"
 #include "lib/output/pattern_colour.glsl"
@@ -39,6 +38,5 @@ void main() {
     } else {
         c = pattern_colour(v_part);
     }
-    c = with_text(c, u_part.xy + v_part * u_part.zw);
     f_colour = vec4(grade(c, v_part, edge_weight(v_part, u_edges, u_edge_curve)), 1.0);
 }

@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 from installation.config.load import load_config
-from installation.config.migrate import RENAMED, find_rename, migrate, retire
+from installation.config.migrate import RENAMED, find_rename, migrate, retire, reword
 from installation.config.save import migrate_file
 from installation.config.settings import Config
 
@@ -110,3 +110,37 @@ def test_a_file_that_names_the_network_is_read_and_written_without_it(
     assert load_config(path) == config
     assert not caplog.records
     assert migrate_file(path) is None
+
+
+@pytest.mark.parametrize(
+    ("written", "means", "rewritten"),
+    [
+        ("true", "figures", "figures"),
+        ("yes", "figures", "figures"),
+        ("false", "off", "'off'"),
+        ("off", "off", None),
+        ("'off'", "off", None),
+        ("notices", "notices", None),
+    ],
+)
+@pytest.mark.parametrize("version", ["", "version: 2\n"])
+def test_a_switch_that_became_a_choice(version: str, written: str, means: str, rewritten: str, tmp_path: Path) -> None:
+    path = tmp_path / "config.yaml"
+    text = f"{version}output:\n  hud: {written}  # mine\n  glow: 2.0\n"
+    path.write_text(text, encoding="utf-8")
+    assert load_config(path).output.hud == means
+    backup = migrate_file(path)
+    after = text.replace(f" {written} ", f" {rewritten or written} ")
+    assert path.read_text(encoding="utf-8").replace("  #", " #") == after.replace("  #", " #")
+    assert (backup is None) == (rewritten is None)
+    assert load_config(path).output.hud == means
+    assert migrate_file(path) is None
+    assert migrate({"output": {"hud": yaml.safe_load(written)}}) == {"output": {"hud": means}}
+
+
+def test_what_is_no_switch_is_left_to_the_check() -> None:
+    for value in ("figures", 3, None, [True]):
+        settings = {"output": {"hud": value}}
+        assert not reword(settings)
+        assert settings == {"output": {"hud": value}}
+    assert not reword({"output": None})

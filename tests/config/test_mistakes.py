@@ -61,7 +61,7 @@ SEVEN = "angry, disgust, fear, happy, sad, surprise, neutral"
         ("scene:\n    follow: 1\n  size: 1\n", "config.yaml:3: not readable as YAML"),
         ("scene:\n    follow: 1\n  size: 1\n", "this line is indented otherwise than those above it"),
         (
-            "log: {}\nscene:\n  name: 'blossom\n  follow: 1\noutput:\n  hud: true\n",
+            "log: {}\nscene:\n  name: 'blossom\n  follow: 1\noutput:\n  vsync: false\n",
             "config.yaml:3: not readable as YAML: the quote",
         ),
         (

@@ -88,12 +88,14 @@ def test_only_what_differs_is_touched(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "text",
     ["#\n", "# only a comment\n", "output:\n", "output:\n  # empty\n", "scene: {}", "output: {}\n",
-     "output: {hud: true}  # x\nscene: {}\n",
-     "output:\n  screens: []  # mine\n  hud: true\n", "output:\n  screens: []",
-     "output:\r\n  hud: true # x\r\n", "output:\n    hud: true\n\n\n# behind\nscene: {}\n", "\ufeffoutput:\n  hud: true\n",
+     "output: {vsync: false}  # x\nscene: {}\n",
+     "output:\n  screens: []  # mine\n  vsync: false\n", "output:\n  screens: []",
+     "output:\r\n  vsync: false # x\r\n", "output:\n    vsync: false\n\n\n# behind\nscene: {}\n",
+     "\ufeffoutput:\n  vsync: false\n",
      "output:\n  screens: [{name: a}, {gamma: 1.1}]\n", "output:\n  screens:\n  - {name: a}\n  - {grid: []}\n",
-     "output:\n  screens:\n  - name: x\n  - name: y\n  - name: z\n  # end\n  hud: true\n", "{output: {hud: true}}\n",
-     "output:\n  screens:\n  -\n    name: far\n  - gamma: 2\n", "---\noutput:\n  hud: true\n", "output: # c\n  hud: true\n"],
+     "output:\n  screens:\n  - name: x\n  - name: y\n  - name: z\n  # end\n  vsync: false\n", "{output: {vsync: false}}\n",
+     "output:\n  screens:\n  -\n    name: far\n  - gamma: 2\n", "---\noutput:\n  vsync: false\n",
+     "output: # c\n  vsync: false\n"],
 )  # fmt: skip
 def test_however_the_file_is_written(tmp_path: Path, text: str) -> None:
     after = saved(tmp_path, text, LEFT, BENT)
@@ -125,7 +127,7 @@ def files(draw: st.DrawFn) -> str:
         ["screens: [{name: a}]"],
         ["screens:", "  # first", "  - corners: [[0, 0], [1, 0], [1, 1], [0, 0.9]]", "    gains: [1, 1, 1]"],
     ]))  # fmt: skip
-    more = draw(st.sampled_from([["hud: true"], ["glow: 0.25", "per_second: 50"], ["display: 1"]]))
+    more = draw(st.sampled_from([["vsync: false"], ["glow: 0.25", "per_second: 50"], ["display: 1"]]))
     output = section("output", draw(st.sampled_from([screens + more, more + screens])))
     other = section("scene", ["follow: 0.5"])
     text = "\n".join(draw(st.sampled_from([output + other, other + output])))
@@ -151,10 +153,10 @@ def test_saved_screens_read_back_and_the_rest_is_as_it_was(
 def test_any_setting_can_be_changed(tmp_path: Path) -> None:
     path = tmp_path / "config.yaml"
     path.write_text(
-        "output:\n  hud: false  # figures\nosc:\n  targets:\n    - {host: a, port: 1}  # sound\n    - host: b\n      port: 2\n"
+        "output:\n  vsync: true  # tearing\nosc:\n  targets:\n    - {host: a, port: 1}  # sound\n    - host: b\n      port: 2\n"
     )
     changes: dict[Any, Any] = {
-        ("output", "hud"): True,
+        ("output", "vsync"): False,
         ("osc", "targets", 1, "port"): 9,
         ("output", "test_pattern"): "grid",
         ("scene", "follow"): 0.25,
@@ -162,7 +164,7 @@ def test_any_setting_can_be_changed(tmp_path: Path) -> None:
     }
     save_settings(path, changes)
     assert respaced(path.read_text()) == (
-        "output:\n  hud: true  # figures\n  test_pattern: grid\nosc:\n  targets:\n    - {host: c, port: 1}  # sound\n"
+        "output:\n  vsync: false  # tearing\n  test_pattern: grid\nosc:\n  targets:\n    - {host: c, port: 1}  # sound\n"
         "    - host: b\n      port: 9\nscene:\n  follow: 0.25\n"
     )
 
@@ -201,23 +203,23 @@ def test_a_value_that_is_said_by_an_alias_is_changed_alone(tmp_path: Path) -> No
 
 def test_values_that_are_not_allowed_and_places_that_are_not_there(tmp_path: Path) -> None:
     path = tmp_path / "config.yaml"
-    path.write_text("output:\n  hud: true\n")
+    path.write_text("output:\n  vsync: false\n")
     for changes in ({("output", "glow"): 99.0}, {("output", "screens", 3, "gamma"): 1.0}, {("output", "none"): 1}):
         with pytest.raises(ConfigError):
             save_settings(path, changes)  # type: ignore[arg-type]
-    assert path.read_text() == "output:\n  hud: true\n"
+    assert path.read_text() == "output:\n  vsync: false\n"
 
 
 def test_nothing_set_up_writes_nothing(tmp_path: Path) -> None:
     path = tmp_path / "config.yaml"
-    path.write_text("output:\n  hud: true\n")
+    path.write_text("output:\n  vsync: false\n")
     save_screens(path, [ScreenConfig()])
-    assert path.read_text() == "output:\n  hud: true\n"
+    assert path.read_text() == "output:\n  vsync: false\n"
 
 
 def test_a_disk_that_fails_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "config.yaml"
-    path.write_text("output:\n  hud: true\n")
+    path.write_text("output:\n  vsync: false\n")
 
     def full(_: int) -> None:
         raise OSError(28, "No space left on device")
@@ -225,13 +227,13 @@ def test_a_disk_that_fails_leaves_the_old_file(tmp_path: Path, monkeypatch: pyte
     monkeypatch.setattr("installation.base.files.os.fsync", full)
     with pytest.raises(OSError, match="No space"):
         save_screens(path, [LEFT])
-    assert path.read_text() == "output:\n  hud: true\n"
+    assert path.read_text() == "output:\n  vsync: false\n"
     assert [entry.name for entry in tmp_path.iterdir()] == ["config.yaml"]
 
 
 def test_a_link_stays_a_link_and_the_files_rights_stay(tmp_path: Path) -> None:
     real = tmp_path / "real.yaml"
-    real.write_text("output:\n  hud: true\n")
+    real.write_text("output:\n  vsync: false\n")
     real.chmod(0o640)
     link = tmp_path / "config.yaml"
     link.symlink_to(real)
@@ -254,14 +256,14 @@ def test_the_guide_names_every_setting_of_a_screen() -> None:
 
 def test_settings_go_to_the_last_file(tmp_path: Path) -> None:
     under, over = tmp_path / "a.yaml", tmp_path / "b.yaml"
-    under.write_text("output:\n  hud: true\n  screens:\n    - {name: left}\n    - {name: right, gamma: 1.5}\n")
+    under.write_text("output:\n  vsync: false\n  screens:\n    - {name: left}\n    - {name: right, gamma: 1.5}\n")
     over.write_text("scene:\n  follow: 0.5  # calm\n")
     save_settings([under, over], {("scene", "follow"): 0.25, ("output", "screens", 1, "gamma"): 1.25})
     assert "right, gamma: 1.5" in under.read_text()
     assert "follow: 0.25  # calm" in respaced(over.read_text())
     found = load_config([under, over])
     assert [screen.gamma for screen in found.output.screens] == [1.0, 1.25]
-    assert found.output.hud
+    assert not found.output.vsync
     assert found.scene.follow == 0.25
 
 
@@ -282,10 +284,10 @@ def test_an_older_file_is_brought_up_to_date_when_it_is_written_and_kept_beside(
     path, backup = tmp_path / "config.yaml", tmp_path / "config.yaml.v1.bak"
     old = (Path(__file__).parent / "config_v1.yaml").read_text(encoding="utf-8")
     path.write_text(old, encoding="utf-8")
-    save_settings(path, {("output", "hud"): True})
+    save_settings(path, {("output", "vsync"): False})
     text = path.read_text(encoding="utf-8")
     assert backup.read_text(encoding="utf-8") == old
-    assert load_config(path) == Config(output=OutputConfig(hud=True))
+    assert load_config(path) == Config(output=OutputConfig(vsync=False))
     assert "  glow: 1.0" in text
     assert "  bloom: 0.6 " not in text
     assert "version: 2\n" in text
@@ -309,7 +311,7 @@ def test_an_empty_file_is_never_saved_to(tmp_path: Path, text: str) -> None:
     path = tmp_path / "config.yaml"
     path.write_text(text, encoding="utf-8")
     for save in (
-        lambda: save_settings(path, {("output", "hud"): True}),
+        lambda: save_settings(path, {("output", "vsync"): False}),
         lambda: save_screens(path, [LEFT]),
         lambda: migrate_file(path),
     ):
@@ -322,8 +324,8 @@ def test_an_empty_file_is_never_saved_to(tmp_path: Path, text: str) -> None:
 def test_a_file_of_comments_means_defaults_and_is_saved_to(tmp_path: Path) -> None:
     path = tmp_path / "config.yaml"
     path.write_text("# all as by default\n")
-    save_settings(path, {("output", "hud"): True})
-    assert load_config(path) == Config(output=OutputConfig(hud=True))
+    save_settings(path, {("output", "vsync"): False})
+    assert load_config(path) == Config(output=OutputConfig(vsync=False))
     assert path.read_text().startswith("# all as by default\n")
 
 

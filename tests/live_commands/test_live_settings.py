@@ -116,7 +116,7 @@ def test_saving_writes_the_changes_and_keeps_the_comments(file: Path) -> None:
     changes: dict[str, Any] = {
         BETA: 2.5,
         "/control/group/mode": "recent",
-        "/control/output/hud": 1,
+        "/control/output/vsync": 0,
         "/control/body/valence/openness": 0.5,
         "/control/look/happy/form/spread": 0.25,
         "/control/look/happy/palette/deep": "#102030",

@@ -145,7 +145,8 @@ def test_what_guards_people_and_the_machine_is_not_set_from_the_network() -> Non
         ("/control/group/margin", [1.0], "0 to below 1"),
         ("/control/perception/max_people", [2.5], "whole number"),
         ("/control/perception/max_people", [2**40], "1 to 6"),
-        ("/control/output/hud", [2], "0, 1"),
+        ("/control/output/vsync", [2], "0, 1"),
+        ("/control/output/hud", [2], "must be text .off, notices, figures., not '2'"),
         ("/control/group/mode", ["loudest"], "mean, strongest, recent, not 'loudest'"),
         ("/control/group/mode", [1], "must be text"),
         ("/control/scene/name", ["nowhere"], "one of blossom"),
@@ -155,6 +156,13 @@ def test_what_guards_people_and_the_machine_is_not_set_from_the_network() -> Non
 def test_wrong_values_are_named(path: str, args: list[Any], words: str) -> None:
     with pytest.raises(ValueError, match=words):
         TABLE[path].fit(args)
+
+
+@pytest.mark.parametrize(
+    ("value", "word"), [(1, "figures"), (True, "figures"), (0, "off"), (0.0, "off"), ("notices", "notices")]
+)
+def test_a_switch_that_became_a_choice_is_still_heard(value: object, word: str) -> None:
+    assert TABLE["/control/output/hud"].fit([value]) == word
 
 
 @pytest.mark.parametrize(

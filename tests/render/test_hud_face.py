@@ -4,10 +4,7 @@ import numpy as np
 import pygame
 import pytest
 
-from installation.render.hud import FACE_PX, MARGIN_PX, TEXTURE_SIZE, Hud
 from installation.render.hud_face import FACES, face_picture
-from installation.render.surface import Offscreen
-from tests.screen import or_skipped
 
 
 def pixels(label: str, level: int) -> np.ndarray:
@@ -45,21 +42,3 @@ def test_joy_lifts_the_corners_of_the_mouth_and_grief_drops_them() -> None:
     assert side < middle - 1
     middle, side = mouth("sad")
     assert side > middle + 1
-
-
-def test_the_text_page_shows_the_face_in_its_corner_and_takes_it_away() -> None:
-    with or_skipped():
-        surface = Offscreen((64, 64))
-    hud = Hud(surface.context)
-
-    def corner() -> np.ndarray:
-        page = np.frombuffer(hud._texture.read(), np.uint8).reshape(TEXTURE_SIZE[1], TEXTURE_SIZE[0], 4)
-        return page[MARGIN_PX : MARGIN_PX + FACE_PX, -MARGIN_PX - FACE_PX : -MARGIN_PX, :3].copy()
-
-    lines = ("one", "two", "three", "four")
-    hud.show(lines, "", ("happy", 1))
-    assert (corner()[..., 0] > 150).mean() > 0.4
-    hud.show(lines, "", None)
-    assert corner().max() < 20
-    hud.release()
-    surface.close()

@@ -18,7 +18,7 @@ from installation.config.scene import SceneConfig
 from installation.config.scene_files import scene_names
 from installation.generation.procedural import procedural_texture
 from installation.render.captures.png import write_picture
-from installation.render.hud import LARGE_PX, MARGIN_PX
+from installation.render.hud import Hud
 from installation.render.renderer import Renderer, inner_size
 from installation.render.scenes.meshes import grid
 from installation.render.shaders import programs
@@ -128,20 +128,23 @@ def test_a_thousand_frames_leave_no_more_objects_than_ten(stage: Stage, state_of
     counts = []
     for name in scene_names():  # each is built when it is first shown
         stage.renderer.draw(scene_of(name, ()))
+    hud = Hud(stage.surface.context)
     for n in range(1000):
         if n % 100 == 0:
             scene.next_scene()
         if n % 10 == 0:
             stage.renderer.set_texture(texture(n), n / 30)
-            stage.renderer.hud.show((f"{n} pictures", "! a notice"))
+            hud.show((f"{n} pictures", "! a notice"))
         if n > 20 and n % 50:
             scene.update((who := state_of("happy"),), who, n / 30, 1 / 30)
             continue  # the scene moves on; drawing every 50th keeps the test short
         stage.renderer.draw(scene.update((who := state_of("happy"),), who, n / 30, 1 / 30))
+        stage.renderer.output.draw_over(hud, stage.surface.framebuffer, SIZE)
         counts.append(stage.renderer.object_count())
     assert counts[10] is not None
     assert counts[10] > 30
     assert counts[-1] == counts[10]
+    hud.release()
     assert stage.surface.context.error == "GL_NO_ERROR"
 
 
@@ -164,34 +167,6 @@ def test_a_scene_that_is_not_finite_is_refused_and_the_last_good_one_holds(stage
     assert [note.stage for note in stage.notices.active()] == ["scene"]
     stage.draw(good)
     assert stage.notices.active() == ()
-
-
-def test_the_operators_text_is_shown_and_hidden(stage: Stage, state_of: Callable) -> None:
-    scene = scene_of("blossom", ())
-    plain = stage.draw(scene).astype(int)
-    stage.renderer.hud.show(("mien 30 pictures/s",))
-    shown = stage.draw(scene).astype(int)
-    assert np.abs(shown - plain)[:40].max() > 150
-    stage.renderer.hud.show(())
-    assert np.abs(stage.draw(scene).astype(int) - plain).max() <= 6, "but for dither"
-
-
-def test_a_large_word_stands_above_the_lines_and_leaves_with_them(stage: Stage) -> None:
-    scene = scene_of("blossom", ())
-    plain = stage.draw(scene).astype(int)
-    stage.renderer.hud.show(("hold it",))
-    small = stage.draw(scene).astype(int)
-    stage.renderer.hud.show(("hold it",), "3")
-    three = stage.draw(scene).astype(int)
-    white = (three[: MARGIN_PX + LARGE_PX, : MARGIN_PX + LARGE_PX] > 200).all(axis=2)
-    assert white.sum() > 300, "a numeral that is read from across the room"
-    assert (small[: MARGIN_PX + LARGE_PX] > 200).all(axis=2).sum() < 0.3 * white.sum()
-    stage.renderer.hud.show(("hold it",), "2")
-    assert np.abs(stage.draw(scene).astype(int) - three).max() > 100, "another numeral is another picture"
-    stage.renderer.hud.show((), "2")
-    assert (stage.draw(scene)[: MARGIN_PX + LARGE_PX] > 200).all(axis=2).sum() > 200, "without lines, too"
-    stage.renderer.hud.show(())
-    assert np.abs(stage.draw(scene).astype(int) - plain).max() <= 4, "but for dither"
 
 
 @pytest.mark.usefixtures("forms_alone")

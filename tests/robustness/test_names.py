@@ -287,8 +287,8 @@ def test_the_operator_s_text_shows_it(name: str) -> None:
         filter = None
         written = b""
 
-        def write(self, data: np.ndarray) -> None:
-            self.written = data.tobytes()
+        def write(self, data: np.ndarray, viewport: tuple[int, ...]) -> None:
+            self.written += data.tobytes()
 
     texture = Texture()
 
@@ -296,7 +296,9 @@ def test_the_operator_s_text_shows_it(name: str) -> None:
         def texture(self, *_: object) -> Texture:
             return texture
 
-    Hud(Context()).show((f"!{name}: opening",), large=name)
+    hud = Hud(Context())
+    hud.show((f"!{name}: opening",), large=name)
+    hud.box(640, 360)
     assert any(texture.written)
 
 

@@ -116,7 +116,7 @@ def test_a_masked_address_is_refused_as_a_source() -> None:
 def test_saving_other_settings_keeps_the_password(tmp_path: Path) -> None:
     path = tmp_path / "config.yaml"
     path.write_text('capture: {source: "rtsp://viewer:s3cret@host/live"}\n')
-    save_settings(path, {("output", "hud"): True})
+    save_settings(path, {("output", "vsync"): False})
     assert load_config(path).capture.source == "rtsp://viewer:s3cret@host/live"
 
 

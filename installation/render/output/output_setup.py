@@ -9,7 +9,8 @@ from typing import Any
 from installation.base.notices import Notices
 from installation.config.output import OutputConfig, ScreenConfig
 from installation.render.output.handles import triangles
-from installation.render.output.output_pass import PATTERNS, OutputPass
+from installation.render.output.operator_layer import PATTERNS
+from installation.render.output.output_pass import OutputPass
 from installation.render.output.warp_editor import WarpEditor
 from installation.render.surface import Surface
 
@@ -39,6 +40,8 @@ class OutputSetup:
         self._pattern = config.test_pattern
         self._editor: WarpEditor | None = None
         self._drawn: tuple[Any, ...] = ()
+        self._trouble: tuple[str, ...] = ()
+        """A line, where the last save went wrong."""
         self._note_pattern()
 
     @property
@@ -68,7 +71,7 @@ class OutputSetup:
 
     def begin(self) -> None:
         """Show the handles and take keys and pointer."""
-        self._editor, self._drawn = WarpEditor(self._config.screens), ()
+        self._editor, self._drawn, self._trouble = WarpEditor(self._config.screens), (), ()
         self._surface.edit(True)
         self.update()
 
@@ -93,12 +96,13 @@ class OutputSetup:
 
     def lines(self) -> tuple[str, ...]:
         """What stands in the corner of the screen while somebody edits."""
-        return self._editor.lines(self._surface.size) if self._editor is not None else ()
+        return (*self._editor.lines(self._surface.size), *self._trouble) if self._editor is not None else ()
 
     def _saved(self) -> bool:
         assert self._editor is not None
         trouble = self._save(self._editor.screens)
         if trouble is not None:
+            self._trouble = (f"! not saved: {trouble}",)
             self._notices.fault(STAGE, f"not saved: {trouble}")
             return False
         self._notices.resolve(STAGE)

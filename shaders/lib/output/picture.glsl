@@ -1,10 +1,9 @@
-// picture: the finished picture with what visitors are told and the operator's text over it. at: place in this output's part, [0, 1], y down.
+// picture: the finished picture with what visitors are told over it. at: place in this output's part, [0, 1], y down.
 // Range: [0, 1], encoded as sRGB. Idea: one texture for all outputs, each takes its rectangle of it; u_dim is the share of
-// its signal outside the opening hours (1: as it is), which the text does not share.
+// its signal outside the opening hours (1: as it is).
 #ifdef NOTICE
 #include "lib/output/with_notice.glsl"
 #endif
-#include "lib/output/with_text.glsl"
 uniform sampler2D u_source;
 uniform vec4 u_part;
 uniform float u_dim;
@@ -15,5 +14,5 @@ vec3 picture(vec2 at) {
 #ifdef NOTICE
     c = with_notice(c, whole);
 #endif
-    return with_text(c * u_dim, whole);
+    return c * u_dim;
 }

@@ -45,7 +45,8 @@ def draw(surface: Offscreen) -> Draw:
     def drawn(rgb: ByteArray, *screens: ScreenConfig, text: Any = None, **settings: Any) -> ByteArray:
         made = OutputPass(surface.context, OutputConfig(screens=list(screens), **settings))
         source = texture_of(surface, rgb)
-        made.draw(source, text, surface.framebuffer, SIZE)
+        made.draw(source, surface.framebuffer, SIZE)
+        made.draw_over(text, surface.framebuffer, SIZE)
         result = shown(surface)
         source.release()
         made.release()
@@ -264,14 +265,16 @@ def test_many_frames_and_changes_leave_no_more_objects(surface: Offscreen) -> No
         made.reconfigure(several[n % len(several)])
         made.set_handles(np.zeros((6, 9), np.float32) if n % 3 else None)
         for _ in range(3):
-            made.draw(source, text, surface.framebuffer, SIZE)
+            made.draw(source, surface.framebuffer, SIZE)
+            made.draw_over(text, surface.framebuffer, SIZE)
         if n % len(several) == 3:
             counts.append(live_objects())
     assert counts[0] is not None
     assert counts[-1] == counts[1]
     before_frames = live_objects()
     for _ in range(200):
-        made.draw(source, text, surface.framebuffer, SIZE)
+        made.draw(source, surface.framebuffer, SIZE)
+        made.draw_over(text, surface.framebuffer, SIZE)
     assert live_objects() == before_frames
     made.release()
     source.release()
@@ -284,7 +287,8 @@ def test_releasing_leaves_nothing(surface: Offscreen) -> None:
         made = OutputPass(surface.context, OutputConfig(screens=[ScreenConfig(gamma=1.1)], test_pattern="grid"))
         made.set_handles(np.zeros((6, 9), np.float32))
         source = texture_of(surface, noise())
-        made.draw(source, None, surface.framebuffer, SIZE)
+        made.draw(source, surface.framebuffer, SIZE)
+        made.draw_over(None, surface.framebuffer, SIZE)
         made.release()
         source.release()
         counts.append(live_objects())
@@ -295,12 +299,14 @@ def test_releasing_leaves_nothing(surface: Offscreen) -> None:
 def test_a_program_that_is_built_again_is_used(surface: Offscreen) -> None:
     made = OutputPass(surface.context, OutputConfig(screens=[ScreenConfig(gamma=1.5)]))
     source = texture_of(surface, grey(100))
-    made.draw(source, None, surface.framebuffer, SIZE)
+    made.draw(source, surface.framebuffer, SIZE)
+    made.draw_over(None, surface.framebuffer, SIZE)
     before = shown(surface)
     for program in made.programs():
         program.reload()
     surface.framebuffer.clear()
-    made.draw(source, None, surface.framebuffer, SIZE)
+    made.draw(source, surface.framebuffer, SIZE)
+    made.draw_over(None, surface.framebuffer, SIZE)
     assert np.array_equal(shown(surface), before)
     made.release()
     source.release()
@@ -312,12 +318,14 @@ def test_handles_lie_over_the_picture(surface: Offscreen) -> None:
     square = np.array([[-0.5, -0.5], [0.5, -0.5], [-0.5, 0.5], [-0.5, 0.5], [0.5, -0.5], [0.5, 0.5]])
     form = np.concatenate([square * 2, np.full((6, 1), 2.0)], axis=1)
     made.set_handles(np.concatenate([square, form, np.tile((1, 0.5, 0, 1), (6, 1))], axis=1).astype(np.float32))
-    made.draw(source, None, surface.framebuffer, SIZE)
+    made.draw(source, surface.framebuffer, SIZE)
+    made.draw_over(None, surface.framebuffer, SIZE)
     found = shown(surface)
     assert tuple(found[32, 48]) == (255, 128, 0)
     assert tuple(found[17, 25]) == (20, 20, 20), "outside the disc"
     made.set_handles(None)
-    made.draw(source, None, surface.framebuffer, SIZE)
+    made.draw(source, surface.framebuffer, SIZE)
+    made.draw_over(None, surface.framebuffer, SIZE)
     assert (shown(surface) == 20).all()
     made.release()
     source.release()
@@ -330,7 +338,8 @@ def test_outside_the_opening_hours_it_is_dim_or_black_but_text_stays(surface: Of
 
     def level(light: float) -> float:
         made.light = light
-        made.draw(source, None, surface.framebuffer, SIZE)
+        made.draw(source, surface.framebuffer, SIZE)
+        made.draw_over(None, surface.framebuffer, SIZE)
         return float(shown(surface).mean())
 
     full, dim = level(1.0), level(0.1)
@@ -338,7 +347,8 @@ def test_outside_the_opening_hours_it_is_dim_or_black_but_text_stays(surface: Of
     assert 0.2 * full < dim < 0.55 * full
     text = Text(surface)
     made.light = 0.0
-    made.draw(source, text, surface.framebuffer, SIZE)
+    made.draw(source, surface.framebuffer, SIZE)
+    made.draw_over(text, surface.framebuffer, SIZE)
     assert shown(surface).max() > 200
     made.light = 1.0
     assert level(1.0) == full

@@ -73,7 +73,7 @@ def test_letters_are_read_on_any_picture(light: int) -> None:
         picture = renderer._context.texture((8, 8), 4, bytes([light] * 256))
         uniforms = renderer.notice.lay(scene, (640, 360))
         assert uniforms is not None
-        renderer.output.draw(picture, None, renderer._surface.framebuffer, (640, 360), uniforms)
+        renderer.output.draw(picture, renderer._surface.framebuffer, (640, 360), uniforms)
         seen = luminance(renderer.read_rgb())
         picture.release()
     mask = renderer.notice._pages

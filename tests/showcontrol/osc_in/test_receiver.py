@@ -448,7 +448,7 @@ def test_oscsend_commands_and_changes(receiver: OscReceiver, settings: LiveSetti
     assert wait_for(receiver, 1) == [("record", ["arms_up"])]
     until(lambda: settings.config.look.happy.palette.deep == "#123456")
     config = settings.config
-    assert (config.smoothing.label_hold_s, config.perception.max_people, config.output.hud) == (0.7, 3, True)
+    assert (config.smoothing.label_hold_s, config.perception.max_people, config.output.hud) == (0.7, 3, "figures")
 
 
 @needs_liblo
