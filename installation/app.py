@@ -35,6 +35,7 @@ from installation.config.load import ConfigError
 from installation.config.output import ScreenConfig
 from installation.config.save import save_screens, save_settings
 from installation.config.settings import Config
+from installation.cues.cues import Cues, Outside
 from installation.generation.delivery import Delivery
 from installation.generation.generation_worker import GenerationWorker
 from installation.generation.repainting_worker import RepaintingWorker
@@ -47,6 +48,7 @@ from installation.perception.eyes import CameraEyes, Eyes, LiveEyes, SimulatedEy
 from installation.poses.labels import PoseLabels
 from installation.poses.takes import RECORDING as TAKES
 from installation.poses.takes import PoseTakes
+from installation.poses.triggers import LabelTrigger
 from installation.record.heartbeat import Heartbeat
 from installation.record.recording import STAGE as RECORDING
 from installation.record.recording import Event, Recorder
@@ -285,8 +287,14 @@ def _build(options: RunOptions, base: _Base, stack: ExitStack) -> tuple[Parts, R
     restart = partial(base.stop.set, NIGHTLY) if stand_in is not None else None
     effects = Effects(event, eyes.rest, services.projectors.want, restart)
     hours = Hours(config.hours, utc_now, effects, notices, clock.now())
-    parts = Parts(eyes, labels, takes, show, generation, governor, picture, services, settings, heartbeat, hours)
-    piece = RunningPiece(picture.captures, picture.setup, generation, takes, show, event, notices, base.stop, hours)
+    outside = Outside(event, picture.surface.bind_keys, LabelTrigger(config.poses))
+    folder = options.settings.paths[-1].absolute().parent if options.settings.paths else ROOT
+    cues = Cues(config, folder, settings, outside, utc_now, notices, clock.now())
+    supervisor.add("cues", cues.close)
+    parts = Parts(eyes, labels, takes, show, generation, governor, picture, services, settings, heartbeat, hours, cues)
+    piece = RunningPiece(
+        picture.captures, picture.setup, generation, takes, show, event, notices, base.stop, hours, cues
+    )
     return parts, piece
 
 
