@@ -37,6 +37,7 @@ from installation.config.load import ConfigError
 from installation.config.output import ScreenConfig
 from installation.config.save import save_screens, save_settings
 from installation.config.settings import Config
+from installation.cues.cues import Cues, Outside
 from installation.desk.link import DeskLink
 from installation.generation.delivery import Delivery
 from installation.generation.generation_worker import GenerationWorker
@@ -50,6 +51,7 @@ from installation.perception.eyes import CameraEyes, Eyes, LiveEyes, SimulatedEy
 from installation.poses.labels import PoseLabels
 from installation.poses.takes import RECORDING as TAKES
 from installation.poses.takes import PoseTakes
+from installation.poses.triggers import LabelTrigger
 from installation.record.heartbeat import Heartbeat
 from installation.record.rates import Rates
 from installation.record.recording import STAGE as RECORDING
@@ -289,14 +291,18 @@ def _build(options: RunOptions, base: _Base, stack: ExitStack) -> tuple[Parts, R
     restart = partial(base.stop.set, NIGHTLY) if stand_in is not None else None
     effects = Effects(event, eyes.rest, services.projectors.want, restart)
     hours = Hours(config.hours, utc_now, effects, notices, clock.now())
-    desk = DeskLink(config, options.settings.paths, settings, jpeg, notices, clock)
+    outside = Outside(event, picture.surface.bind_keys, LabelTrigger(config.poses))
+    folder = options.settings.paths[-1].absolute().parent if options.settings.paths else ROOT
+    cues = Cues(config, folder, settings, outside, utc_now, notices, clock.now())
+    supervisor.add("cues", cues.close)
+    desk, rates = DeskLink(config, options.settings.paths, settings, jpeg, notices, clock), Rates()
     supervisor.add("desk", desk.close)
-    rates = Rates()
-    parts = Parts(
-        eyes, labels, takes, show, generation, governor, picture, services, settings, heartbeat, hours, desk, rates
-    )
+    running = (eyes, labels, takes, show, generation, governor, picture, services, settings, heartbeat, hours, cues)
+    parts = Parts(*running, desk, rates)
     desk.start(looks(parts, notices, clock, is_safe), picture.stills)
-    piece = RunningPiece(picture.captures, picture.setup, generation, takes, show, event, notices, base.stop, hours)
+    piece = RunningPiece(
+        picture.captures, picture.setup, generation, takes, show, event, notices, base.stop, hours, cues
+    )
     return parts, piece
 
 

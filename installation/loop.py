@@ -16,8 +16,9 @@ from installation.base.pacing import Every, Pacer
 from installation.base.supervisor import StopSignal
 from installation.config.last_good import STAGE as SETTINGS
 from installation.config.load import ConfigError
-from installation.config.settings import NEEDS_RESTART, Config
+from installation.config.settings import Config, changed_sections, waiting_for_restart
 from installation.config.watch import ConfigWatcher
+from installation.cues.cues import Cues
 from installation.desk.link import DeskLink
 from installation.generation.delivery import Delivery
 from installation.hours.hours import Hours
@@ -58,6 +59,7 @@ class Parts:
     settings: LiveSettings
     heartbeat: Heartbeat
     hours: Hours
+    cues: Cues
     desk: DeskLink
     rates: Rates
 
@@ -243,7 +245,7 @@ class FrameLoop:
 
     def _keys(self) -> None:
         for name in self._parts.picture.surface.poll_events():
-            self._perform("operator", name)
+            self._perform("operator", *name.split(" ", 1))
         self._parts.picture.setup.update()
 
     def _commands(self) -> None:
@@ -256,6 +258,8 @@ class FrameLoop:
         for fired in self._parts.show.take_fired():
             log.info("visitor %d holds %s: %s", fired.person_id, fired.label, fired.command)
             self._perform("visitor", fired.command)
+        for name, values in self._parts.cues.update(self._clock.now(), self._seen, bool(self._parts.show.states)):
+            self._perform("operator", name, *values)
         changed = self._parts.settings.take(self._clock.now())
         if changed is not None:
             self._take_over(changed)
@@ -328,7 +332,7 @@ class FrameLoop:
         """Go on with other settings, whether they come from the file or over OSC."""
         old, self._config = self._config, config
         parts = self._parts
-        parts.show.take(Event("config", self._clock.now(), config.model_dump()))
+        parts.show.take(Event("settings", self._clock.now(), changed_sections(old, config)))
         parts.services.reconfigure(config)
         parts.labels.reconfigure(config.poses, config.perception.gestures)
         parts.takes.reconfigure(config.poses)
@@ -336,10 +340,11 @@ class FrameLoop:
         parts.picture.reconfigure(config)
         parts.eyes.reconfigure(config)
         parts.hours.reconfigure(config.hours)
+        parts.cues.reconfigure(config)
         self._health.period_s = config.osc.health_s
         if old.output.hud != config.output.hud:
             self._piece.hud = config.output.hud
-        waiting = sorted(name for name in NEEDS_RESTART if _setting(self._started, name) != _setting(config, name))
+        waiting = waiting_for_restart(self._started, config)
         if waiting:
             self._notices.note("restart", f"changed, needs a restart: {', '.join(waiting)}")
         else:
@@ -384,8 +389,3 @@ class FrameLoop:
         if group is None or not group.emotions_read or editing or self._piece.hud != "figures":
             return None
         return group.label, group.level
-
-
-def _setting(config: Config, name: str) -> object:
-    section, setting = name.split(".")
-    return getattr(getattr(config, section), setting)

@@ -12,7 +12,7 @@ from dataclasses import replace
 from installation.base.unread import unread
 from installation.config.factors import strengthened_look, with_calmness
 from installation.config.notice import NoticeConfig
-from installation.config.settings import Config
+from installation.config.settings import Config, with_sections
 from installation.emotion.fusion import EmotionEstimator
 from installation.emotion.group import Group
 from installation.emotion.reading import Reading
@@ -46,6 +46,7 @@ class Show:
         record: Callable[[Event], None] | None = None,
         on_scene: Callable[[SceneState], None] | None = None,
     ) -> None:
+        self._config = config
         config = with_calmness(config)
         self.emotions_read = config.emotion.enabled
         self._reading, self._notice = Reading(_dwell_s(config.notice)), NoticeTimer(config.notice)
@@ -90,6 +91,8 @@ class Show:
                 self._on_event(event.value["name"], event.value["args"])
             case "config":
                 self._reconfigure(Config.model_validate(event.value))
+            case "settings":
+                self._reconfigure(with_sections(self._config, event.value))
             case _:
                 raise ValueError(f"a show takes no event of kind {event.kind!r}")
 
@@ -175,6 +178,7 @@ class Show:
         self._showcontrol.on_event(name, args)
 
     def _reconfigure(self, config: Config) -> None:
+        self._config = config
         config = with_calmness(config)
         self.emotions_read = config.emotion.enabled
         self._reading.reconfigure(_dwell_s(config.notice))

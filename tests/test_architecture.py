@@ -4,7 +4,7 @@
     wiring               __main__, app, loop, show, commands/ ..................... nobody imports these but one another
     offline              training/  evaluation/ ................................... the commands that name them import them
     stages               capture/  perception/  poses/  emotion/  scene/  generation/  render/  record/  showcontrol/
-                         guard/  hours/  latency/  desk/
+                         guard/  hours/  cues/  latency/  desk/
     settings, commands   config/  live_commands/ .................................. what several stages read lies here
     ground               base/ .................................................... knows no stage and no setting
     values               types .................................................... numpy only
@@ -31,6 +31,7 @@ STAGES = (
     "showcontrol",
     "guard",
     "hours",
+    "cues",
     "latency",
     "desk",
 )

@@ -20,11 +20,14 @@ from installation.capture.simulated.performer import PerformerScript
 from installation.commands.replay import replay
 from installation.config.settings import Config
 from installation.config.watch import ConfigWatcher
+from installation.cues.cues import Cues, Outside
 from installation.hours.hours import Effects, Hours
 from installation.live_commands.handlers import RunningPiece
+from installation.live_commands.live_settings import LiveSettings
 from installation.loop import FrameLoop, Parts
 from installation.poses.labels import PoseLabels
 from installation.poses.takes import RECORDING, PoseTakes
+from installation.poses.triggers import LabelTrigger
 from installation.record.heartbeat import Heartbeat
 from installation.record.recording import Event, Recorder, read_recording
 from installation.record.report import RunReport
@@ -181,6 +184,9 @@ class Stage:
         )
         effects = Effects(self.tell, lambda on: None, lambda on: None, None)
         hours = Hours(CONFIG.hours, self.wall, effects, self.notices, 0.0)
+        settings = self.settings = LiveSettings(CONFIG)
+        outside = Outside(self.tell, lambda keys: None, LabelTrigger(CONFIG.poses))
+        self.cues = Cues(CONFIG, folder, settings, outside, self.wall, self.notices, 0.0)
         parts = Parts(
             SimpleNamespace(current=eyes, take_change=lambda: False, reconfigure=lambda *_: None),  # type: ignore[arg-type]
             PoseLabels(CONFIG.poses, True, folder, self.notices),
@@ -190,13 +196,14 @@ class Stage:
             Governor(self.notices),
             picture,  # type: ignore[arg-type]
             services,  # type: ignore[arg-type]
-            SimpleNamespace(take=lambda _: None),  # type: ignore[arg-type]
+            settings,
             Heartbeat(Notifier(), self.notices, RunReport(0.0)),
             hours,
+            self.cues,
         )
         stop = self.stop = StopSignal()
         piece = RunningPiece(
-            self.keeping, desk, generating, self.takes, self.show, self.tell, self.notices, stop, hours
+            self.keeping, desk, generating, self.takes, self.show, self.tell, self.notices, stop, hours, self.cues
         )
         config = folder / "config.yaml"
         config.write_text("{}\n")

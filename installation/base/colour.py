@@ -60,3 +60,9 @@ def turned(lab: Array, turns: float) -> Array:
     """OKLab (..., 3) with its hue ``turns`` of the circle further (red to yellow is forwards); lightness and chroma stay."""
     cos, sin = math.cos(math.tau * turns), math.sin(math.tau * turns)
     return np.asarray(lab @ np.array([[1.0, 0.0, 0.0], [0.0, cos, sin], [0.0, -sin, cos]]))
+
+
+def hex_of_linear(rgb: Array) -> list[str]:
+    """ "#rrggbb" of each linear RGB (N, 3); what lies outside of [0, 1] is cut."""
+    levels = np.rint(255 * np.clip(srgb_of_linear(np.clip(rgb, 0.0, 1.0)), 0.0, 1.0)).astype(int)
+    return [f"#{red:02x}{green:02x}{blue:02x}" for red, green, blue in levels.tolist()]

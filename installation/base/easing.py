@@ -26,3 +26,10 @@ def smooth_steps(values: npt.ArrayLike, low: float, high: float) -> npt.NDArray[
 def eased_share(dt_s: float, time_s: float) -> float:
     """How far something comes in ``dt_s`` seconds that goes 63 % of its way in ``time_s``, the same at any frame rate."""
     return 1.0 - math.exp(-dt_s / max(time_s, SHORTEST_S))
+
+
+def eased(share: float, easing: str) -> float:
+    """How far something is at ``share`` [0, 1] of its time: "linear", "smooth" (sets out and arrives gently), "in" (sets out
+    gently) or "out" (arrives gently). KeyError for another word."""
+    x = min(max(share, 0.0), 1.0)
+    return {"linear": x, "smooth": smooth_step(x, 0.0, 1.0), "in": x * x, "out": x * (2.0 - x)}[easing]

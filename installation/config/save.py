@@ -59,7 +59,7 @@ def save_settings(paths: Path | Sequence[Path], changes: Mapping[Place, Any]) ->
     for place, value in changes.items():
         _put(wanted, place, value)
     text = read_text(path, may_be_empty=False)
-    document = _Document(text)
+    document = Document(text)
     old_version = document.migrate()
     for place, value in changes.items():
         document.set(place, value, wanted)
@@ -72,14 +72,14 @@ def migrate_file(path: Path) -> Path | None:
     Raises ConfigError and OSError; then the file is as it was.
     """
     wanted, text = load_config(path, running=True).model_dump(), read_text(path, may_be_empty=False)
-    document = _Document(text)
+    document = Document(text)
     if not document.migrate():
         return None
     return _write(path, [], text, document, wanted, True, "older settings")
 
 
 def _write(
-    path: Path, under: list[Path], text: str, document: _Document, wanted: Any, is_old: bool, what: str
+    path: Path, under: list[Path], text: str, document: Document, wanted: Any, is_old: bool, what: str
 ) -> Path | None:
     """Read the changed text again and write it; gives the backup of an older file."""
     found = document.text()
@@ -104,6 +104,13 @@ def _kept(path: Path, text: str) -> Path:
     raise OSError(f"{path.name}.v1.bak exists a hundred times; move some away")
 
 
+class Lines(dict[str, Any]):
+    """A section whose settings get a line each, where its file has lines there."""
+
+
+yaml.SafeDumper.add_representer(Lines, yaml.SafeDumper.represent_dict)
+
+
 class _AsWritten(VersionedResolver):
     """All plain values are text, so that each is written again as it was: .1 stays .1, and off stays off."""
 
@@ -120,7 +127,7 @@ def _yaml(sequence: int = 4, mapping: int = 2) -> YAML:
     return made
 
 
-class _Document:
+class Document:
     """A settings file's text, to be changed place by place."""
 
     def __init__(self, text: str) -> None:
@@ -248,7 +255,7 @@ def _new(value: Any, in_block: bool = True) -> Any:
 
 def _is_open(value: Any) -> bool:
     """Whether a new value gets lines of its own: lists of sections, and sections in a section."""
-    return isinstance(value, list) or (
+    return isinstance(value, list | Lines) or (
         isinstance(value, dict) and any(isinstance(inner, dict | list) for inner in value.values())
     )
 

@@ -5,9 +5,13 @@ Every setting has a description (it becomes the row in docs/config.md) and bound
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from pydantic import Field
 
 from installation.config.capture import CaptureConfig
+from installation.config.cues import CuesConfig
 from installation.config.desk import DeskConfig
 from installation.config.emotion import BodyConfig, EmotionConfig, GroupConfig, SmoothingConfig
 from installation.config.generation import GenerationConfig, RepaintingConfig
@@ -62,3 +66,31 @@ class Config(Section):
     log: LogConfig = Field(default_factory=LogConfig)
     hours: HoursConfig = Field(default_factory=HoursConfig)
     desk: DeskConfig = Field(default_factory=DeskConfig)
+    cues: CuesConfig = Field(default_factory=CuesConfig)
+
+
+def changed_sections(old: Config, new: Config) -> dict[str, Any]:
+    """All that ``new`` says in the sections in which it differs from ``old``, in plain types."""
+    names = [name for name in Config.model_fields if getattr(old, name) is not getattr(new, name)]
+    return {name: getattr(new, name).model_dump() for name in names if getattr(old, name) != getattr(new, name)}
+
+
+def with_sections(config: Config, sections: Mapping[str, Any]) -> Config:
+    """``config`` with what ``changed_sections`` gave in its place; only these are checked. KeyError for what is no
+    section."""
+    found = {}
+    for name, value in sections.items():
+        kind = Config.model_fields[name].annotation
+        assert kind is not None
+        found[name] = kind.model_validate(value)
+    return config.model_copy(update=found)
+
+
+def waiting_for_restart(started: Config, config: Config) -> list[str]:
+    """The settings of NEEDS_RESTART that differ from those the piece was started with."""
+
+    def value(of: Config, name: str) -> object:
+        section, setting = name.split(".")
+        return getattr(getattr(of, section), setting)
+
+    return sorted(name for name in NEEDS_RESTART if value(started, name) != value(config, name))

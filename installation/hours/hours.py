@@ -9,8 +9,9 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from installation.base.notices import Notices
+from installation.base.time_of_day import wall_time
 from installation.config.hours import HoursConfig
-from installation.hours.schedule import OpenState, next_restart, projectors_on, state_at, wall_time, zone_of
+from installation.hours.schedule import OpenState, next_restart, projectors_on, state_at, zone_of
 
 log = logging.getLogger(__name__)
 

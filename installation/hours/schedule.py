@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from installation.base.time_of_day import moment, wall_time
 from installation.config.hours import HoursConfig, minutes_of
 
 LOOK_DAYS = 60
@@ -27,17 +28,6 @@ class OpenState:
     is_open: bool
     until: datetime | None = None
     since: datetime | None = None
-
-
-def moment(day: date, minutes: int, zone: ZoneInfo | None) -> datetime:
-    """The UTC moment at which clocks on the wall show ``minutes`` after the midnight that begins ``day``."""
-    wall = datetime.combine(day, time()) + timedelta(minutes=minutes)
-    return (wall.replace(tzinfo=zone) if zone is not None else wall).astimezone(UTC)
-
-
-def wall_time(now: datetime, zone: ZoneInfo | None) -> datetime:
-    """What clocks on the wall show at the UTC moment ``now``."""
-    return now.astimezone(zone)
 
 
 def zone_of(config: HoursConfig) -> ZoneInfo | None:

@@ -9,6 +9,7 @@ from installation.base.notices import Notices
 from installation.base.supervisor import StopSignal
 from installation.config.output import Hud
 from installation.config.scene_files import scene_names
+from installation.live_commands.table import Argument
 from installation.types import SceneState
 
 NEXT_HUD: dict[Hud, Hud] = {"off": "figures", "figures": "notices", "notices": "off"}
@@ -42,6 +43,17 @@ class Hours(Protocol):
     def wish(self, name: str) -> None: ...
 
 
+class Cues(Protocol):
+    """Presets and the cue list."""
+
+    def preset(self, which: Argument | None) -> None: ...
+    def cue(self, which: Argument | None) -> None: ...
+    def go(self) -> None: ...
+    def back(self) -> None: ...
+    def hold(self) -> None: ...
+    def store(self, what: str) -> None: ...
+
+
 class Takes(Protocol):
     """Recording of poses."""
 
@@ -68,10 +80,11 @@ class RunningPiece:
         notices: Notices,
         stop: StopSignal,
         hours: Hours,
+        cues: Cues,
     ) -> None:
         self._captures, self._outputs, self._generators = captures, outputs, generators
         self._takes, self._show = takes, show
-        self._event, self._notices, self._stop, self._hours = event, notices, stop, hours
+        self._event, self._notices, self._stop, self._hours, self._cues = event, notices, stop, hours, cues
         self.hud: Hud = "off"
         """What the operator reads on the wall."""
 
@@ -136,3 +149,27 @@ class RunningPiece:
             self._notices.fault("hours command", str(error))
         else:
             self._notices.resolve("hours command")
+
+    def preset(self, which: Argument | None) -> None:
+        """Recall the preset of this number or name."""
+        self._cues.preset(which)
+
+    def cue(self, which: Argument | None) -> None:
+        """Go to the cue of this number or name; without one, the running one once more."""
+        self._cues.cue(which)
+
+    def cue_go(self) -> None:
+        """The next cue, or on with what is held."""
+        self._cues.go()
+
+    def cue_back(self) -> None:
+        """The cue before."""
+        self._cues.back()
+
+    def cue_hold(self) -> None:
+        """Stop fades and what follows by itself."""
+        self._cues.hold()
+
+    def store_preset(self, what: str) -> None:
+        """Store settings as they are now: a name, and after a colon the settings' places."""
+        self._cues.store(what)

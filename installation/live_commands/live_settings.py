@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from difflib import get_close_matches
 from typing import Any
@@ -12,7 +12,7 @@ from installation.base.pacing import Every
 from installation.config.scene_files import scene_names
 from installation.config.settings import Config
 from installation.live_commands.old_addresses import OldAddress, old_address
-from installation.live_commands.setting_table import CONTROL, Place, Setting, Value, scenes_stamp, table
+from installation.live_commands.setting_table import CONTROL, Place, Setting, Value, all_changed, scenes_stamp, table
 from installation.live_commands.table import Argument
 
 PERIOD_S = 0.1
@@ -39,6 +39,10 @@ class LiveSettings:
         self._lock = threading.RLock()
         self._file = self._taken = self._config = config
         self._changes: dict[Place, Value] = {}
+        self._gliding: set[str] = set()
+        """Addresses that a glide moves, until somebody else changes them."""
+        self.words: Mapping[str, tuple[str, tuple[Argument, ...]]] = {}
+        """Addresses of the artist's own, without the first slash, each with its command, arguments; replaced, never changed."""
         self._next_s = self._reopen_s = float("-inf")
 
     @property
@@ -67,10 +71,86 @@ class LiveSettings:
         the table, ValueError for a value that cannot be."""
         setting, value = self._fitted(path, args)
         with self._lock:
+            self._gliding.discard(setting.path)
             if value == setting.read(self._config):
                 return
             self._config = setting.changed(self._config, value)
             self._changes[setting.place] = value
+
+    def fitted(self, wanted: Mapping[str, object]) -> tuple[dict[str, Argument], dict[str, str]]:
+        """(values by their setting's address today, what is wrong by the address given): ``wanted`` as the settings would have
+        it, a colour's name as its number; all of it together, as one of them may only go with another."""
+        found: dict[str, tuple[str, Setting, Value]] = {}
+        wrong: dict[str, str] = {}
+        for path, raw in wanted.items():
+            try:
+                setting, value = self._fitted(path, [raw])
+                found[setting.path] = path, setting, value
+            except KeyError:
+                # Searching takes milliseconds: for the first alone.
+                wrong[path] = f"there is no such setting{'' if wrong else f'; {self.near(path)}'}"
+            except ValueError as error:
+                wrong[path] = str(error)
+        changes = [(setting, value) for _, setting, value in found.values()]
+        try:
+            config = all_changed(self._config, changes)
+        except ValueError:
+            config, fine = self._config, {}
+            for path, (given, setting, value) in found.items():
+                try:
+                    config = setting.changed(config, value)
+                    fine[path] = given, setting, value
+                except ValueError as error:
+                    wrong[given] = str(error)
+            found = fine
+        return {path: setting.read(config) for path, (_, setting, _) in found.items()}, wrong
+
+    def begin_glide(self, paths: Iterable[str]) -> None:
+        """From now on ``glide`` moves these settings, whatever moved them before."""
+        with self._lock:
+            self._gliding.update(paths)
+
+    def glide(self, values: Mapping[str, Argument]) -> set[str]:
+        """Give settings other values, checked once for all, but for those that somebody else has changed since ``begin_glide``;
+        gives the addresses of these, and of those that cannot have their value, which no glide moves any more."""
+        with self._lock:
+            there = self.table
+            changes = []
+            for path, value in values.items():
+                setting = there.get(path)
+                if setting is not None and path in self._gliding:
+                    with suppress(ValueError):
+                        changes.append((setting, setting.fit([value])))
+            config, done = self._config, changes
+            try:
+                config = all_changed(config, changes)
+            except ValueError:
+                done = []
+                for setting, fit in changes:
+                    with suppress(ValueError):
+                        config = setting.changed(config, fit)
+                        done.append((setting, fit))
+            if config != self._config:
+                self._config = config
+            self._changes.update((setting.place, value) for setting, value in done)
+            lost = set(values) - {setting.path for setting, _ in done}
+            self._gliding -= lost
+            return lost
+
+    def end_glide(self, paths: Iterable[str]) -> None:
+        """These have arrived."""
+        with self._lock:
+            self._gliding.difference_update(paths)
+
+    def changed(self) -> dict[str, Argument]:
+        """What differs from the file, by address."""
+        with self._lock:
+            found = {}
+            for place in self._changes:
+                setting = self.table.get(_path(place))
+                if setting is not None and setting.read(self._config) != setting.read(self._file):
+                    found[setting.path] = setting.read(self._config)
+            return found
 
     def take(self, now_s: float) -> Config | None:
         """The changed settings; None where nothing changed or the last change was only just taken."""
@@ -97,6 +177,8 @@ class LiveSettings:
                 setting = self.table.get(_path(place))
                 if setting is not None and setting.read(self._file) == setting.read(found) != value:
                     held[place] = value
+            before = {path: self.table[path] for path in self._gliding if path in self.table}
+            self._gliding = {path for path, one in before.items() if one.read(self._file) == one.read(found)}
             self._file = found
             self._apply(held)
             self._taken = self._config

@@ -8,13 +8,14 @@ themselves, config/setting_table.py the settings.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, Protocol
 
 from installation.live_commands import table as live_commands
 from installation.live_commands.live_settings import LiveSettings
 from installation.live_commands.setting_table import CONTROL, Setting
 from installation.live_commands.table import (
+    ALSO,
     COMMANDS,
     CONTROLLERS,
     NETWORK,
@@ -94,6 +95,19 @@ class CommandTable:
         rows += [_of_setting(path, setting) for path, setting in self._settings.table.items()]
         return [row for row in rows if caller in row.callers]
 
+    def also(self, caller: Caller) -> list[CommandRow]:
+        """The commands that ``caller`` may give at another address as well, each under that one's name."""
+        rows = [replace(_of_command(COMMANDS[name]), name=also) for also, name in ALSO.items()]
+        return [row for row in rows if caller in row.callers]
+
+    def meant(self, name: str, args: Sequence[object]) -> tuple[str, Sequence[object]]:
+        """(name, arguments) of what an address stands for: a command's other address, or one of the artist's own (whose
+        arguments are fixed); anything else as it is."""
+        word = self._settings.words.get(name)
+        if word is not None:
+            return word
+        return ALSO.get(name, name), args
+
     def find(self, name: str) -> CommandRow:
         """The row of a name, whoever may ask for it; also of a setting's former name. Raises UnknownCommandError."""
         if name in COMMANDS:
@@ -171,7 +185,7 @@ class CommandTable:
 
     def _get(self, path: str) -> Answer:
         name = path.removeprefix("/")
-        if name in COMMANDS or name in (SAVE, GET):
+        if (name in COMMANDS and self._values.get(path) is None) or name in (SAVE, GET):
             raise CommandError(f"{path} is a command and has no value")
         try:
             return Answer(path, [self._settings.value(path)])
@@ -192,8 +206,8 @@ def _of_command(command: Command) -> CommandRow:
     parameter = command.parameter
     if parameter is None:
         return CommandRow(command.name, "command", command.help, command.callers)
-    values = "text" if parameter.kind == "text" else "0, 1"
-    return CommandRow(command.name, "command", command.help, command.callers, parameter.name, parameter.tag, values)
+    more = parameter.name, parameter.tag, parameter.values
+    return CommandRow(command.name, "command", command.help, command.callers, *more)
 
 
 def _of_setting(path: str, setting: Setting) -> CommandRow:

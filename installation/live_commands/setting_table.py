@@ -87,6 +87,10 @@ class Setting:
                 break
         return int(node) if self.kind == "switch" else node
 
+    def plain(self, value: Argument) -> Value:
+        """An OSC argument as a settings file has it: a switch is true or false."""
+        return bool(value) if self.kind == "switch" else value
+
     def fit(self, args: Sequence[object]) -> Value:
         """The value for the settings out of a message's arguments. ValueError for a wrong type or one out of range."""
         if len(args) != 1:
@@ -129,6 +133,23 @@ class Setting:
         return result
 
 
+def all_changed(config: Config, changes: Sequence[tuple[Setting, Value]]) -> Config:
+    """``config`` with several settings changed in one go: each section that holds any is checked once. ValueError where one of
+    them refuses."""
+    tree: dict[str, Any] = {}
+    for setting, value in changes:
+        node = tree
+        for part in setting.place[:-1]:
+            node = node.setdefault(part, {})
+        node[setting.place[-1]] = value
+    try:
+        result = _with_all(config, tree)
+    except ValidationError as error:
+        raise ValueError(error.errors()[0]["msg"]) from error
+    assert isinstance(result, Config)
+    return result
+
+
 def table() -> dict[str, Setting]:
     """All settings that can be changed, by their address below the prefix; a scene's numbers as the scene files are now."""
     found = {setting.path: setting for setting in _of_section(Config, ())}
@@ -147,6 +168,18 @@ def _with(node: Any, place: Place, value: Value) -> Any:
     if isinstance(node, BaseModel):
         return type(node).model_validate({**dict(node), head: _with(getattr(node, head), rest, value)})
     return {**node, head: _with(node.get(head, {}), rest, value)}
+
+
+def _with_all(node: Any, tree: dict[str, Any]) -> Any:
+    """``node`` with the values at the leaves of ``tree``, which branches as settings do."""
+    if isinstance(node, BaseModel):
+        old = dict(node)
+        new = {name: _with_all(old[name], inner) if isinstance(inner, dict) else inner for name, inner in tree.items()}
+        return type(node).model_validate({**old, **new})
+    new = {
+        name: _with_all(node.get(name, {}), inner) if isinstance(inner, dict) else inner for name, inner in tree.items()
+    }
+    return {**node, **new}
 
 
 def _of_section(model: type[BaseModel], place: Place) -> Iterator[Setting]:

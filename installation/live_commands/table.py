@@ -56,6 +56,12 @@ class Piece(Protocol):
     def test_pattern(self, name: str) -> None: ...
     def set_up_output(self) -> None: ...
     def hours(self, wish: str) -> None: ...
+    def preset(self, which: Argument | None) -> None: ...
+    def cue(self, which: Argument | None) -> None: ...
+    def cue_go(self) -> None: ...
+    def cue_back(self) -> None: ...
+    def cue_hold(self) -> None: ...
+    def store_preset(self, what: str) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,22 +69,31 @@ class CommandArgument:
     """The one argument that a command may have; it may be left out."""
 
     name: str
-    kind: Literal["text", "switch"] = "text"
+    kind: Literal["text", "switch", "number"] = "text"
+    """A number may be its name as text, too."""
+    longest: int = MAX_TEXT
 
     @property
     def tag(self) -> str:
-        """The OSC type: s, or i for a switch, which is 0 or 1."""
-        return "s" if self.kind == "text" else "i"
+        """The OSC type: s, f for a number, or i for a switch, which is 0 or 1."""
+        return {"text": "s", "number": "f", "switch": "i"}[self.kind]
+
+    @property
+    def values(self) -> str:
+        """What it may be, in words."""
+        return {"text": "text", "number": "number, or name as text", "switch": "0, 1"}[self.kind]
 
     def fit(self, value: object) -> Argument:
         """``value`` as the handler takes it; CommandError for a wrong type."""
-        if self.kind == "text":
+        if self.kind == "number" and is_number(value):
+            return value
+        if self.kind == "text" or (self.kind == "number" and isinstance(value, str)):
             if not isinstance(value, str):
                 raise CommandError(f"{self.name} must be text, not {str(value)[:40]!r}")
             odd = odd_sign(value)
             if odd is not None:
                 raise CommandError(f"{self.name} has a sign in it that no name has ({odd})")
-            return value[:MAX_TEXT]
+            return value[: self.longest]
         if not is_number(value):
             raise CommandError(f"{self.name} must be a number, not {str(value)[:40]!r}")
         return int(min(max(value, 0), 1))
@@ -89,7 +104,8 @@ Handler = Callable[[Piece, "Argument | None"], None]
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One row. ``keys`` as pygame names them; ``while_editing``: the keys work while the output is set up, too."""
+    """One row. ``keys`` as pygame names them; ``while_editing``: the keys work while the output is set up, too.
+    ``also``: another OSC address of it, below the prefix and without the first slash."""
 
     name: str
     help: str
@@ -98,6 +114,7 @@ class Command:
     parameter: CommandArgument | None = None
     keys: tuple[str, ...] = ()
     while_editing: bool = False
+    also: str = ""
 
 
 def _text(value: Argument | None) -> str:
@@ -139,9 +156,25 @@ _TABLE = (
     Command("hours",
             "open or closed until the hours next change (docs/hours.md), schedule takes it back; without a word, the other one",
             CONTROLLERS, lambda piece, value: piece.hours(_text(value)), CommandArgument("wish"), ("o",)),
+    Command("preset", "recall this preset of cues.yaml, by number or name (docs/cues.md)",
+            CONTROLLERS, lambda piece, value: piece.preset(value), CommandArgument("preset", "number")),
+    Command("cue", "go to this cue of cues.yaml, by number or name; without one, the cue that runs once more",
+            CONTROLLERS, lambda piece, value: piece.cue(value), CommandArgument("cue", "number")),
+    Command("cue_go", "go to the next cue; while held, go on", CONTROLLERS, lambda piece, _: piece.cue_go(), None,
+            ("return",), also="cue/go"),
+    Command("cue_back", "go back to the cue before, within a second", CONTROLLERS, lambda piece, _: piece.cue_back(), None,
+            ("backspace",), also="cue/back"),
+    Command("cue_hold", "stop fades, and what follows by itself, where they are; cue_go goes on",
+            CONTROLLERS, lambda piece, _: piece.cue_hold(), None, ("k",), also="cue/hold"),
+    Command("store_preset",
+            "store what differs from config.yaml as a preset of this name in cues.yaml; after a colon only these settings, "
+            "such as calm: scene.pace output.glow",
+            OPERATOR_ONLY, lambda piece, value: piece.store_preset(_text(value)), CommandArgument("name", longest=20_000)),
 )
 # fmt: on
 COMMANDS: dict[str, Command] = {command.name: command for command in _TABLE}
+ALSO: dict[str, str] = {command.also: command.name for command in _TABLE if command.also}
+"""Commands by their other address."""
 
 
 def command_names(caller: Caller) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -92,3 +92,30 @@ class CommandTrigger:
     def _cooled(self, command: str, t_s: float) -> bool:
         last_s = self._fired_s.get(command)
         return last_s is None or t_s - last_s >= self._config.cooldown_s
+
+
+class LabelTrigger:
+    """Says which of the labels it listens to fire, by the rules of ``CommandTrigger``, whatever they are for."""
+
+    def __init__(self, config: PosesConfig) -> None:
+        self._config, self._labels = config, tuple[str, ...]()
+        self._trigger = CommandTrigger(self._with_labels())
+
+    def listen(self, labels: Sequence[str]) -> None:
+        """To these labels from now on; holds under way go on."""
+        self._labels = tuple(labels)
+        self._trigger.reconfigure(self._with_labels())
+
+    def reconfigure(self, config: PosesConfig) -> None:
+        """Continue with other settings."""
+        self._config = config
+        self._trigger.reconfigure(self._with_labels())
+
+    def update(self, t_s: float, people: Iterable[Person]) -> list[str]:
+        """The labels that fire at ``t_s`` seconds, each once."""
+        if not self._labels:
+            return []
+        return list(dict.fromkeys(fired.label for fired in self._trigger.update(t_s, people)))
+
+    def _with_labels(self) -> PosesConfig:
+        return self._config.model_copy(update={"commands": {label: label for label in self._labels}})

@@ -40,7 +40,8 @@ class RecordingError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One input: ``kind`` is "observation", "frame", "health", "event" or "config"; ``t_s`` when the show took it."""
+    """One input: ``kind`` is "observation", "frame", "health", "event", "config" (all settings) or "settings" (the sections
+    that changed, each with all it says); ``t_s`` when the show took it."""
 
     kind: str
     t_s: float

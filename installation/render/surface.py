@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 from installation.base.notices import Notices
@@ -50,6 +50,10 @@ class Surface(Protocol):
     def poll_events(self) -> list[str]:
         """What the operator did since the last call: quit, hud, screenshot, next_scene, clear,
         record, video, edit_output, test_pattern, resize."""
+        ...
+
+    def bind_keys(self, keys: Mapping[str, str]) -> None:
+        """Keys beside those of the table of commands, with the command line each gives, such as {"f5": "cue 5"}."""
         ...
 
     def edit(self, on: bool) -> None:

@@ -249,6 +249,13 @@ _HEALTH = (
         "each active fault: something that does not work; who asks while there is none gets two empty texts",
     ),
 )
+_CUE = (Arg("cue", "f", 0, 10000), Arg("name", "s"))
+_CUES = (
+    Address(
+        "/cue", _CUE, SECOND, "number and name of the cue that was gone to last, once there was one (docs/cues.md)"
+    ),
+    Address("/preset", _CUE, SECOND, "number and name of the preset that was recalled last, once there was one"),
+)
 _EVENTS = (
     Address(
         "/onset", (_SEQ, Arg("strength", "f", *_UNIT), _ID), EVENT, "a beat of any visitor: how suddenly, and whose"
@@ -305,6 +312,8 @@ _EVENTS = (
         "the opening hours begin (open) or end (closed), or the operator says so: the share of light from now on, and how long "
         "it takes to get there",
     ),
+    Address("/event/cue", (_SEQ, *_CUE), EVENT, "a cue begins: its number and name"),
+    Address("/event/preset", (_SEQ, *_CUE), EVENT, "a preset is recalled: its number and name"),
     Address("/event/snapshot", (_SEQ, Arg("file", "s")), EVENT, "a screenshot was stored; the file's name"),
     Address(
         "/event/video",
@@ -341,6 +350,7 @@ TABLE: tuple[Address, ...] = (
     *_SCENE,
     Address("/people/ids", (), FRAME, "last in the bundle: the numbers of all visitors, one integer each"),
     *_HEALTH,
+    *_CUES,
     *_EVENTS,
 )
 

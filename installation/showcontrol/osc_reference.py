@@ -33,8 +33,8 @@ def document() -> str:
         for a in TABLE
     ]
     incoming = [
-        f"| `/{c.name}` | `{c.parameter.tag if c.parameter else ''}` | {c.parameter.name if c.parameter else 'none'} "
-        f"| {c.help} |"
+        f"| {' '.join(f'`/{name}`' for name in (c.name, c.also) if name)} | `{c.parameter.tag if c.parameter else ''}` "
+        f"| {c.parameter.name if c.parameter else 'none'} | {c.help} |"
         for c in COMMANDS.values()
         if NETWORK in c.callers
     ]
@@ -185,7 +185,8 @@ _INCOMING = """
 Mien listens on `osc.listen_host`, `osc.listen_port` (9100; 0 turns it off), under the same prefix. As shipped it hears this
 machine only: set `listen_host` to `0.0.0.0` to hear the network. A port or an address that cannot be had is a fault of
 `osc in`, and tried again until it can. A number sent along with an address that takes none (desks do so with every button)
-does no harm; anything else that is not in the table is reported on the screen and ignored.
+does no harm; a 0 there is a button that is let go, and does nothing. Anything else that is not in the table is reported on the
+screen and ignored.
 
 | address | types | arguments | meaning |
 |---|---|---|---|

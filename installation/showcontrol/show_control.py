@@ -66,6 +66,8 @@ class ShowControl:
         self._told_clear: set[str] = set()
         """/fault and /fallback, where the last health had none."""
         self._attention = "attract"
+        self._last_cue: dict[str, list[Argument]] = {}
+        """What /cue and /preset say."""
         self._emotions_told = True
         self.refused = 0
         """How many messages held a number that is not finite; the last good one was sent instead, of an event nothing."""
@@ -138,6 +140,8 @@ class ShowControl:
         # That another receiver is away, or a disk full, is no business of those who hear this.
         own = [notice for notice in (*health["faults"], *health["fallbacks"]) if not notice[0].startswith(BESIDE)]
         self._reason = f"{own[0][0]}: {own[0][1]}" if own else ""
+        for path, args in self._last_cue.items():
+            self._add(messages, path, args)
         # Here, too: a camera that is gone brings no more frames that could say so.
         self._add_state(messages)
         self._emit(Bundle(self._prefix, tuple(messages)))
@@ -148,6 +152,8 @@ class ShowControl:
     def on_event(self, name: str, args: list[Argument]) -> None:
         """Send an event with the next REPEATS frames' bundles. KeyError for one the table does not have."""
         self._add_event(f"/event/{name}", args)
+        if name in ("cue", "preset"):
+            self._last_cue[f"/{name}"] = args
 
     def _emit(self, bundle: Bundle) -> None:
         if self._hear is not None:

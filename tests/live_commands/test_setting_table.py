@@ -27,7 +27,7 @@ LEFT_OUT = {
     "lights.universes", "lights.fixtures", "midi.port", "midi.notes",
     *(f"notice.{name}" for name in ("languages", "font", "words", "responsible", "contact", "url")),
     "guard.heartbeat_targets", "log.file",
-    "hours.dates", "hours.projectors",
+    "hours.dates", "hours.projectors", "cues.file",
 }  # fmt: skip
 
 

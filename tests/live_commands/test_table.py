@@ -51,6 +51,14 @@ DOES: list[tuple[str, list[Argument], tuple[str, tuple[Any, ...]]]] = [
     ("set_up_output", [], ("set_up_output", ())),
     ("hours", [], ("hours", ("",))),
     ("hours", ["closed"], ("hours", ("closed",))),
+    ("preset", [3], ("preset", (3,))),
+    ("preset", ["calm"], ("preset", ("calm",))),
+    ("cue", [2.5], ("cue", (2.5,))),
+    ("cue", [], ("cue", (None,))),
+    ("cue_go", [], ("cue_go", ())),
+    ("cue_back", [], ("cue_back", ())),
+    ("cue_hold", [], ("cue_hold", ())),
+    ("store_preset", ["calm: scene.pace"], ("store_preset", ("calm: scene.pace",))),
 ]
 
 
@@ -68,7 +76,12 @@ def test_every_command_is_tried() -> None:
 
 def test_who_may_give_which() -> None:
     assert set(command_names(OPERATOR)) == set(COMMANDS)
-    assert set(command_names(OPERATOR)) - set(command_names(NETWORK)) == {"quit", "hud", "set_up_output"}
+    assert set(command_names(OPERATOR)) - set(command_names(NETWORK)) == {
+        "quit",
+        "hud",
+        "set_up_output",
+        "store_preset",
+    }
     assert set(command_names(VISITOR)) == {"next_scene", "clear", "record", "snapshot", "video", "paint"}
 
 

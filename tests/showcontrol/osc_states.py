@@ -88,6 +88,8 @@ def send_everything(control: ShowControl, t_s: float = 0.0) -> None:
         ("texture_done", ["texture", "64>256 px", 256, 87.5]),
         ("picture_done", ["paint.onnx", 3, 256, 61.0]),
         ("painted", [1, "painting.png", 1.2]),
+        ("cue", [2.5, "dusk"]),
+        ("preset", [1, "calm"]),
     ):
         control.on_event(name, args)
     control.on_health(HEALTH)

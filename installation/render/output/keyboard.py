@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from typing import Any
 
 os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
@@ -21,8 +22,19 @@ class Keyboard:
         commands = [(pygame.key.key_code(key), command) for command in COMMANDS.values() for key in command.keys]
         self._names = {code: command.name for code, command in commands}
         self._while_editing = {code for code, command in commands if command.while_editing}
+        self._bound: set[int] = set()
         self._editing = self._dragging = False
         self._input: list[InputEvent] = []
+
+    def bind(self, keys: Mapping[str, str]) -> None:
+        """Keys beside those of the table of commands, and the command line that each gives; they replace the ones before."""
+        own = {code for code in self._names if code not in self._bound}
+        self._names = {code: name for code, name in self._names.items() if code in own}
+        for key, line in keys.items():
+            code = pygame.key.key_code(key)
+            if code not in own:
+                self._names[code] = line
+        self._bound = self._names.keys() - own
 
     def edit(self, on: bool) -> None:
         """Whether keys and pointer set up the output; a key that is held then repeats."""
@@ -36,7 +48,7 @@ class Keyboard:
         return found
 
     def read(self, event: Any, size: tuple[int, int]) -> list[str]:
-        """The name of the command that an event in a window of ``size`` gives, if it gives one."""
+        """The name of the command that an event in a window of ``size`` gives, if it gives one; its argument behind a space."""
         if event.type == pygame.KEYDOWN and (not self._editing or event.key in self._while_editing):
             name = self._names.get(event.key)
             return [name] if name is not None else []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import moderngl
@@ -51,6 +51,9 @@ class Offscreen(ContextSurface):
     def poll_events(self) -> list[str]:
         """There is no keyboard."""
         return []
+
+    def bind_keys(self, keys: Mapping[str, str]) -> None:
+        """There is no keyboard."""
 
     def edit(self, on: bool) -> None:
         """There is no keyboard."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import moderngl
@@ -105,6 +105,10 @@ class Window(ContextSurface):
             else:
                 names += self._keyboard.read(event, self.size)
         return names
+
+    def bind_keys(self, keys: Mapping[str, str]) -> None:
+        """See ``Surface``."""
+        self._keyboard.bind(keys)
 
     def edit(self, on: bool) -> None:
         """See ``Surface``. The pointer shows while it is on."""

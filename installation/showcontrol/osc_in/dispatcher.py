@@ -90,8 +90,11 @@ class Dispatcher:
 
     def _perform(self, address: str, args: Sequence[Value], who: str, reply: Reply) -> None:
         """One message. ValueError, of which CommandError is one, with what is wrong."""
-        name, plain = understood(address, args, self.prefix)
+        asked, given = understood(address, args, self.prefix)
+        name, plain = self._commands.meant(asked, given)
         row = self._commands.find(name)
+        if row.kind == "command" and is_let_go(row, given, asked == name or plain is given):
+            return
         plain = without_extra(row, plain)
         if row.kind == "command":
             self._waiting.append((name, self._commands.check(NETWORK, name, plain)))
@@ -117,8 +120,18 @@ def understood(address: str, args: Sequence[Value], prefix: str) -> tuple[str, S
     return name, args
 
 
-def without_extra(row: CommandRow, args: Sequence[Value]) -> Sequence[Value]:
-    """A command's arguments without the number, or nothing, that sound desks send along with every button."""
+def is_let_go(row: CommandRow, args: Sequence[object], takes_them: bool) -> bool:
+    """Whether a desk tells with a 0 that the button of a command without an argument was let go: it was obeyed when pressed.
+    ``takes_them``: the command gets ``args``; an address of the artist's own has its arguments fixed."""
+    is_zero = len(args) == 1 and isinstance(args[0], int | float) and args[0] == 0
+    return is_zero and not (takes_them and row.tag)
+
+
+def without_extra(row: CommandRow, args: Sequence[object]) -> Sequence[object]:
+    """A command's arguments without the number, or nothing, that sound desks send along with every button; of a number and a
+    name, as the piece itself sends them, the number."""
+    if row.kind == "command" and row.tag == "f":
+        return args[:1]
     wanted = 1 if row.tag else 0
     says_nothing = all(value is None or isinstance(value, int | float) for value in args)
     return args[:wanted] if row.kind == "command" and says_nothing else args

@@ -36,7 +36,8 @@ class QueryTree:
 
     def __init__(self, settings: LiveSettings, values: LastValues) -> None:
         self._live, self._values = settings, values
-        rows = CommandTable(settings, values).rows(NETWORK)
+        table = CommandTable(settings, values)
+        rows = [*table.rows(NETWORK), *table.also(NETWORK)]
         self._commands = {row.path: row for row in rows if row.kind in ("command", "save")}
 
     @property
@@ -106,10 +107,11 @@ class QueryTree:
         """All leaves that may lie below an address; the settings, which are many, only where they are asked for."""
         sent = self._values.all()
         for address in TABLE:
-            if "{" not in address.path and address.path not in sent and self._exists(address.path):
+            is_told = address.path in sent or address.path in self._commands
+            if "{" not in address.path and not is_told and self._exists(address.path):
                 yield self._of_sent(address.path, address, None)
         for path, value in sent.items():
-            if not self._exists(path):
+            if not self._exists(path) or path in self._commands:
                 continue
             try:
                 yield self._of_sent(path, address_of(path), value)
@@ -122,10 +124,16 @@ class QueryTree:
                 yield self._of_setting(setting)
 
     def _of_command(self, row: CommandRow) -> Node:
-        node = self._node(row.path, WRITE, row.tag or "N", row.help)
-        if row.tag:
-            node["RANGE"] = [{"MIN": 0, "MAX": 1} if row.tag == "i" else {}]
-        return node
+        try:
+            address = address_of(row.path)
+        except KeyError:
+            node = self._node(row.path, WRITE, row.tag or "N", row.help)
+            if row.tag:
+                node["RANGE"] = [{"MIN": 0, "MAX": 1} if row.tag == "i" else {}]
+            return node
+        # What is asked for under this address is told under it as well, such as /cue.
+        node = self._of_sent(row.path, address, self._values.get(row.path))
+        return {**node, "ACCESS": BOTH, "DESCRIPTION": f"{row.help}. Sent: {node['DESCRIPTION']}"}
 
     def _of_sent(self, path: str, address: Address, value: list[Argument] | None) -> Node:
         tags = address.tags or "i" * len(value or ())

@@ -6,7 +6,7 @@ import pytest
 
 from installation.config.settings import Config
 from installation.live_commands.live_settings import LiveSettings
-from installation.live_commands.table import NETWORK, command_names
+from installation.live_commands.table import ALSO, NETWORK, command_names
 from installation.showcontrol.addresses import TABLE
 from installation.showcontrol.last_values import LastValues
 from installation.showcontrol.oscquery.tree import ATTRIBUTES, QueryTree
@@ -40,7 +40,7 @@ def test_everything_that_can_be_heard_commanded_or_changed_is_there(tree: QueryT
     found = leaves(root)
     wanted = {"/mien" + address.path for address in TABLE if "{" not in address.path}
     wanted |= {f"/mien{path}" for path in (*settings.table, "/control/save")}
-    wanted |= {f"/mien/{name}" for name in command_names(NETWORK)}
+    wanted |= {f"/mien/{name}" for name in (*command_names(NETWORK), *ALSO)}
     assert set(found) == wanted
     for path, node in found.items():
         assert set(node) <= set(ATTRIBUTES)
