@@ -194,7 +194,16 @@ class Stage:
         )
         stop = self.stop = StopSignal()
         piece = RunningPiece(
-            self.keeping, desk, generating, self.takes, self.show, self.tell, self.notices, stop, hours
+            self.keeping,
+            desk,
+            generating,
+            self.takes,
+            self.show,
+            self.tell,
+            self.notices,
+            stop,
+            hours,
+            SimpleNamespace(),
         )
         config = folder / "config.yaml"
         config.write_text("{}\n")
@@ -440,6 +449,7 @@ def test_every_change_of_scene_is_told_once_whatever_made_it() -> None:
         on_event=lambda name, args: told.append((name, args)),
         reconfigure=lambda config: None,
         tell_emotions=lambda told: None,
+        tell_manual=lambda share: None,
         on_observation=lambda *a, **b: None,
     )
     playlist = [{"scene": "blossom", "seconds": 5.0}, {"scene": "swarm", "seconds": 5.0}]
@@ -471,6 +481,7 @@ def test_no_scene_changes_by_itself_while_a_painting_is_shown() -> None:
         on_event=lambda name, args: None,
         reconfigure=lambda config: None,
         tell_emotions=lambda told: None,
+        tell_manual=lambda share: None,
         on_observation=lambda *a, **b: None,
     )
     playlist = [{"scene": "blossom", "seconds": 10.0}, {"scene": "swarm", "seconds": 10.0}]
@@ -496,6 +507,7 @@ def telling(
     faces: list[tuple[float, bool]] = []
     control = SimpleNamespace(
         tell_emotions=lambda _: None,
+        tell_manual=lambda share: None,
         on_event=lambda name, args: None,
         on_observation=lambda seq, t_s, states, scene, observation, **more: (
             said.extend((t_s, one.label, one.confidence) for one in states),

@@ -44,6 +44,14 @@ class Takes(Protocol):
     def begin(self, label: str = "") -> None: ...
 
 
+class Rehearsal(Protocol):
+    """The performance that plays, if one does."""
+
+    def pause(self, on: bool | None) -> None: ...
+    def step(self) -> None: ...
+    def seek(self, at_s: float) -> None: ...
+
+
 class Stage(Protocol):
     """The show, as far as a command looks at it."""
 
@@ -64,10 +72,12 @@ class RunningPiece:
         notices: Notices,
         stop: StopSignal,
         hours: Hours,
+        rehearsal: Rehearsal,
     ) -> None:
         self._captures, self._outputs, self._generators = captures, outputs, generators
         self._takes, self._show = takes, show
         self._event, self._notices, self._stop, self._hours = event, notices, stop, hours
+        self._rehearsal = rehearsal
         self.hud = False
         """Whether the operator's figures are shown."""
 
@@ -132,3 +142,15 @@ class RunningPiece:
             self._notices.fault("hours command", str(error))
         else:
             self._notices.resolve("hours command")
+
+    def pause_performance(self, on: bool | None) -> None:
+        """Hold the performance that plays, go on, or change over (None)."""
+        self._rehearsal.pause(on)
+
+    def step_performance(self) -> None:
+        """One observation on, and hold."""
+        self._rehearsal.step()
+
+    def seek_performance(self, at_s: float) -> None:
+        """Jump to a second of it."""
+        self._rehearsal.seek(at_s)

@@ -192,8 +192,8 @@ def _of_command(command: Command) -> CommandRow:
     parameter = command.parameter
     if parameter is None:
         return CommandRow(command.name, "command", command.help, command.callers)
-    values = "text" if parameter.kind == "text" else "0, 1"
-    return CommandRow(command.name, "command", command.help, command.callers, parameter.name, parameter.tag, values)
+    argument = (parameter.name, parameter.tag, parameter.values)
+    return CommandRow(command.name, "command", command.help, command.callers, *argument)
 
 
 def _of_setting(path: str, setting: Setting) -> CommandRow:

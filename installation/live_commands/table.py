@@ -20,6 +20,8 @@ Argument = int | float | str
 MAX_TEXT = 200
 """Letters of a text; what is longer is cut."""
 
+LONGEST_PERFORMANCE_S = 86400.0
+
 VISITOR: Caller = "visitor"
 OPERATOR: Caller = "operator"
 NETWORK: Caller = "network"
@@ -56,19 +58,29 @@ class Piece(Protocol):
     def test_pattern(self, name: str) -> None: ...
     def set_up_output(self) -> None: ...
     def hours(self, wish: str) -> None: ...
+    def pause_performance(self, on: bool | None) -> None: ...
+    def step_performance(self) -> None: ...
+    def seek_performance(self, at_s: float) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
 class CommandArgument:
-    """The one argument that a command may have; it may be left out."""
+    """The one argument that a command may have; it may be left out. A number lies in [low, high]."""
 
     name: str
-    kind: Literal["text", "switch"] = "text"
+    kind: Literal["text", "switch", "number"] = "text"
+    low: float = 0.0
+    high: float = 0.0
 
     @property
     def tag(self) -> str:
-        """The OSC type: s, or i for a switch, which is 0 or 1."""
-        return "s" if self.kind == "text" else "i"
+        """The OSC type: s, f for a number, or i for a switch, which is 0 or 1."""
+        return {"text": "s", "switch": "i", "number": "f"}[self.kind]
+
+    @property
+    def values(self) -> str:
+        """What it may be, in words."""
+        return {"text": "text", "switch": "0, 1", "number": f"{self.low:g} to {self.high:g}"}[self.kind]
 
     def fit(self, value: object) -> Argument:
         """``value`` as the handler takes it; CommandError for a wrong type."""
@@ -81,7 +93,11 @@ class CommandArgument:
             return value[:MAX_TEXT]
         if not is_number(value):
             raise CommandError(f"{self.name} must be a number, not {str(value)[:40]!r}")
-        return int(min(max(value, 0), 1))
+        if self.kind == "switch":
+            return int(min(max(value, 0), 1))
+        if not self.low <= value <= self.high:
+            raise CommandError(f"{self.name} must be {self.values}, not {value:g}")
+        return float(value)
 
 
 Handler = Callable[[Piece, "Argument | None"], None]
@@ -138,6 +154,15 @@ _TABLE = (
     Command("hours",
             "open or closed until the hours next change (docs/hours.md), schedule takes it back; without a word, the other one",
             CONTROLLERS, lambda piece, value: piece.hours(_text(value)), CommandArgument("wish"), ("o",)),
+    Command("performance_pause",
+            "1 holds the performance that plays (docs/rehearsal.md), 0 goes on; without a number, the other of the two",
+            CONTROLLERS, lambda piece, value: piece.pause_performance(None if value is None else bool(value)),
+            CommandArgument("on", "switch")),
+    Command("performance_step", "hold the performance that plays, one observation further on",
+            CONTROLLERS, lambda piece, _: piece.step_performance()),
+    Command("performance_seek", "jump to this second of the performance that plays; without a number, to its begin",
+            CONTROLLERS, lambda piece, value: piece.seek_performance(0.0 if value is None else float(value)),
+            CommandArgument("seconds", "number", 0.0, LONGEST_PERFORMANCE_S)),
 )
 # fmt: on
 COMMANDS: dict[str, Command] = {command.name: command for command in _TABLE}

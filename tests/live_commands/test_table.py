@@ -51,6 +51,11 @@ DOES: list[tuple[str, list[Argument], tuple[str, tuple[Any, ...]]]] = [
     ("set_up_output", [], ("set_up_output", ())),
     ("hours", [], ("hours", ("",))),
     ("hours", ["closed"], ("hours", ("closed",))),
+    ("performance_pause", [], ("pause_performance", (None,))),
+    ("performance_pause", [1], ("pause_performance", (True,))),
+    ("performance_step", [], ("step_performance", ())),
+    ("performance_seek", [], ("seek_performance", (0.0,))),
+    ("performance_seek", [12], ("seek_performance", (12.0,))),
 ]
 
 
