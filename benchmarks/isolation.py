@@ -17,13 +17,13 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from installation.app import open_eyes
 from installation.base.clock import RealClock
 from installation.base.governor import Governor
 from installation.base.model_files import MODELS_DIR
 from installation.base.notices import Notices
 from installation.base.pacing import Pacer
 from installation.capture.simulated.performer import PerformerScript
+from installation.commands.eyes import open_eyes
 from installation.config.load import load_config, with_overrides
 from installation.emotion.fusion import EmotionEstimator
 from installation.emotion.smoothing import Smoother

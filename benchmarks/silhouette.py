@@ -22,9 +22,9 @@ sys.path.insert(0, str(ROOT))
 import cv2
 import numpy as np
 
-from installation.app import open_eyes
 from installation.base.clock import RealClock
 from installation.base.notices import Notices
+from installation.commands.eyes import open_eyes
 from installation.config.load import load_config, with_overrides
 from installation.perception.build import build_perceiver
 from installation.perception.eyes import Eyes

@@ -140,7 +140,7 @@ def beside(film: str, options: argparse.Namespace) -> bool:
     """The rate beside perception and rendering, and frame intervals with the generator on and off in turns."""
     from isolation import Stage
 
-    from installation.app import open_eyes
+    from installation.commands.eyes import open_eyes
     from installation.render.renderer import Renderer
     from installation.render.surface import Offscreen
 
@@ -203,7 +203,7 @@ def pictures(film: str, options: argparse.Namespace) -> bool:
     """The painter of pictures beside perception, drawing and textures, on and off in turns in one run."""
     from isolation import Stage
 
-    from installation.app import open_eyes
+    from installation.commands.eyes import open_eyes
     from installation.render.renderer import Renderer
     from installation.render.surface import Offscreen
     from installation.types import PictureRequest

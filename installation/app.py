@@ -22,21 +22,19 @@ from installation.base.memory import MemoryPeak, few_arenas
 from installation.base.model_files import MODELS_DIR, ModelError
 from installation.base.notices import KINDS, Notice, Notices
 from installation.base.picture_file import jpeg
-from installation.base.secrets import hide, masked
+from installation.base.secrets import hide
 from installation.base.side_files import DiskRoom, OutputError, check_place, words
 from installation.base.supervisor import STOP_S, StopSignal, Supervisor
 from installation.base.threads import report_ended_threads
-from installation.capture.capture import Capture
-from installation.capture.devices.source import Source
-from installation.capture.simulated.performer import SimulatedPerformer
-from installation.capture.sources import CaptureError, choose
+from installation.capture.simulated.performer import silhouette_of
+from installation.capture.sources import CaptureError
 from installation.commands.desk_looks import looks
+from installation.commands.eyes import open_eyes
 from installation.commands.logs import begin_log
 from installation.commands.shared import BAD_INPUT, LoadedSettings, log_what_nobody_caught
 from installation.config.load import ConfigError
 from installation.config.output import ScreenConfig
 from installation.config.save import save_screens, save_settings
-from installation.config.settings import Config
 from installation.cues.cues import Cues, Outside
 from installation.desk.link import DeskLink
 from installation.generation.delivery import Delivery
@@ -47,7 +45,7 @@ from installation.latency.measurement import Measurement
 from installation.live_commands.handlers import RunningPiece
 from installation.live_commands.live_settings import LiveSettings
 from installation.loop import FrameLoop, Parts
-from installation.perception.eyes import CameraEyes, Eyes, LiveEyes, SimulatedEyes
+from installation.perception.eyes import LiveEyes
 from installation.poses.labels import PoseLabels
 from installation.poses.takes import RECORDING as TAKES
 from installation.poses.takes import PoseTakes
@@ -56,6 +54,7 @@ from installation.record.heartbeat import Heartbeat
 from installation.record.rates import Rates
 from installation.record.recording import STAGE as RECORDING
 from installation.record.recording import Event, Recorder
+from installation.record.rehearsal import Rehearsal
 from installation.record.report import RunReport
 from installation.record.show_log import STAGE as LOG
 from installation.record.show_log import ShowLog
@@ -246,7 +245,9 @@ def _build(options: RunOptions, base: _Base, stack: ExitStack) -> tuple[Parts, R
     # Perception loads in its own process while the window opens.
     stand_in = options.settings.stand_in
     source = options.measurement.make_source if options.measurement is not None else None
-    open_them = partial(open_eyes, clock=clock, notices=notices, seed=options.seed, source=source)
+    settings = LiveSettings(config, partial(save_settings, options.settings.paths))
+    rehearsal = Rehearsal(lambda: settings.config.rehearsal, clock, notices, silhouette_of)
+    open_them = partial(open_eyes, clock=clock, notices=notices, seed=options.seed, rehearsal=rehearsal, source=source)
     eyes = LiveEyes(config, open_them, notices, stand_in.for_source if stand_in is not None else None)
     supervisor.add("source", eyes.close)
     governor = Governor(notices)
@@ -259,7 +260,6 @@ def _build(options: RunOptions, base: _Base, stack: ExitStack) -> tuple[Parts, R
     show_log = ShowLog(options.log, partial(notices.fault, LOG), room) if options.log is not None else None
     if show_log is not None:
         supervisor.add(LOG, partial(show_log.close, STOP_S / 2))
-    settings = LiveSettings(config, partial(save_settings, options.settings.paths))
     services = Services(config, settings, clock, notices, supervisor, show_log.osc if show_log is not None else None)
     labels = PoseLabels(config.poses, config.perception.gestures, ROOT, notices)
     takes = PoseTakes(config.poses, ROOT, notices)
@@ -299,27 +299,11 @@ def _build(options: RunOptions, base: _Base, stack: ExitStack) -> tuple[Parts, R
     supervisor.add("desk", desk.close)
     running = (eyes, labels, takes, show, generation, governor, picture, services, settings, heartbeat, hours, cues)
     parts = Parts(*running, desk, rates)
-    desk.start(looks(parts, notices, clock, is_safe), picture.stills)
+    desk.start({**looks(parts, notices, clock, is_safe), "rehearsal": rehearsal.describe}, picture.stills)
     piece = RunningPiece(
-        picture.captures, picture.setup, generation, takes, show, event, notices, base.stop, hours, cues
+        picture.captures, picture.setup, generation, takes, show, event, notices, base.stop, hours, cues, rehearsal
     )
     return parts, piece
-
-
-def open_eyes(
-    config: Config, clock: Clock, notices: Notices, seed: int, source: Callable[[], Source] | None = None
-) -> Eyes:
-    """Eyes for ``capture.source``, or for ``source``; perception begins to load at once, pictures come after ``begin``.
-
-    ``auto`` without a camera gives the simulated performer, and says so. Raises CaptureError for a source that cannot be.
-    """
-    notices.withdraw("source", "fallback")
-    make_source = source if source is not None else choose(config.capture, notices)
-    notices.withdraw("source", "fault")
-    if make_source is None:
-        return SimulatedEyes(SimulatedPerformer(seed, clock, config.capture.performers))
-    capture = Capture(make_source, config.capture, clock, notices)
-    return CameraEyes(masked(str(config.capture.source)), capture, config.perception, notices, config.emotion.enabled)
 
 
 def _show(options: RunOptions, services: Services, show_log: ShowLog | None, room: DiskRoom, base: _Base) -> Show:

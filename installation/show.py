@@ -15,6 +15,7 @@ from installation.config.notice import NoticeConfig
 from installation.config.settings import Config, with_sections
 from installation.emotion.fusion import EmotionEstimator
 from installation.emotion.group import Group
+from installation.emotion.manual import manual_mood
 from installation.emotion.reading import Reading
 from installation.emotion.smoothing import Smoother, without_emotion
 from installation.poses.triggers import CommandTrigger, FiredCommand
@@ -51,12 +52,14 @@ class Show:
         self.emotions_read = config.emotion.enabled
         self._reading, self._notice = Reading(_dwell_s(config.notice)), NoticeTimer(config.notice)
         self._estimator = EmotionEstimator(config.emotion, config.body, config.poses)
+        self._manual = manual_mood(config.emotion.manual)
         self._smoother = Smoother(config.smoothing, self.emotions_read)
         self._group = Group(config.group)
         look = strengthened_look(config.look, config.generation.strength)
         self._scene = Scene(config.scene, seed, look, self.emotions_read)
         self._showcontrol = showcontrol
         showcontrol.tell_emotions(self.emotions_read)
+        showcontrol.tell_manual(self._manual.share)
         self._record, self._on_scene = record, on_scene
         self._light = Light()
         self._commands = CommandTrigger(config.poses)
@@ -112,6 +115,8 @@ class Show:
         self._last_seen, self._told_s = (t_s, observation), t_s
         self._scene.look_through(observation.frame_size)
         estimates = self._estimator.estimate(observation, self._reading.unread)
+        if self.emotions_read:
+            estimates = tuple(self._manual.over(estimate) for estimate in estimates)
         self.states = self._smoother.update(estimates, observation.t_s)
         for fired in self._commands.update(observation.t_s, observation.people):
             self._fired.append(fired)
@@ -133,7 +138,8 @@ class Show:
         self._last_frame_s = t_s
         self.states = self._smoother.advance(t_s)
         self.group_state = self._group.update(self.states, t_s)
-        self.scene_state = self._light.dim(self._scene.update(self.states, self.group_state, t_s, dt_s), dt_s)
+        scene = self._scene.update(self.states, self.group_state, t_s, dt_s, self._manual)
+        self.scene_state = self._light.dim(scene, dt_s)
         self._notice.update(t_s, bool(self.states), self._reading.arrived_s)
         if self._notice.share > 0.0:
             shown, shown_s = self._notice.share, self._notice.shown_s
@@ -184,6 +190,8 @@ class Show:
         self._reading.reconfigure(_dwell_s(config.notice))
         self._notice.reconfigure(config.notice)
         self._estimator.reconfigure(config.emotion, config.body, config.poses)
+        self._manual = manual_mood(config.emotion.manual)
+        self._showcontrol.tell_manual(self._manual.share)
         self._commands.reconfigure(config.poses)
         self._pose_threshold = config.poses.threshold
         self._smoother.reconfigure(config.smoothing, self.emotions_read)

@@ -14,6 +14,7 @@ from installation.base.clock import ManualClock
 from installation.base.governor import Governor
 from installation.base.mailbox import Latest
 from installation.base.notices import Notices
+from installation.base.picture_file import jpeg
 from installation.base.sd_notify import Notifier
 from installation.base.supervisor import StopSignal
 from installation.capture.simulated.performer import PerformerScript
@@ -21,6 +22,7 @@ from installation.commands.replay import replay
 from installation.config.settings import Config
 from installation.config.watch import ConfigWatcher
 from installation.cues.cues import Cues, Outside
+from installation.desk.link import DeskLink
 from installation.hours.hours import Effects, Hours
 from installation.live_commands.handlers import RunningPiece
 from installation.live_commands.live_settings import LiveSettings
@@ -29,6 +31,7 @@ from installation.poses.labels import PoseLabels
 from installation.poses.takes import RECORDING, PoseTakes
 from installation.poses.triggers import LabelTrigger
 from installation.record.heartbeat import Heartbeat
+from installation.record.rates import Rates
 from installation.record.recording import Event, Recorder, read_recording
 from installation.record.report import RunReport
 from installation.record.show_log import ShowLog
@@ -200,10 +203,22 @@ class Stage:
             Heartbeat(Notifier(), self.notices, RunReport(0.0)),
             hours,
             self.cues,
+            DeskLink(CONFIG, [], settings, jpeg, self.notices, self.clock),
+            Rates(),
         )
         stop = self.stop = StopSignal()
         piece = RunningPiece(
-            self.keeping, desk, generating, self.takes, self.show, self.tell, self.notices, stop, hours, self.cues
+            self.keeping,
+            desk,
+            generating,
+            self.takes,
+            self.show,
+            self.tell,
+            self.notices,
+            stop,
+            hours,
+            self.cues,
+            SimpleNamespace(),
         )
         config = folder / "config.yaml"
         config.write_text("{}\n")
@@ -454,6 +469,7 @@ def test_every_change_of_scene_is_told_once_whatever_made_it() -> None:
         on_event=lambda name, args: told.append((name, args)),
         reconfigure=lambda config: None,
         tell_emotions=lambda told: None,
+        tell_manual=lambda share: None,
         on_observation=lambda *a, **b: None,
     )
     playlist = [{"scene": "blossom", "seconds": 5.0}, {"scene": "swarm", "seconds": 5.0}]
@@ -485,6 +501,7 @@ def test_no_scene_changes_by_itself_while_a_painting_is_shown() -> None:
         on_event=lambda name, args: None,
         reconfigure=lambda config: None,
         tell_emotions=lambda told: None,
+        tell_manual=lambda share: None,
         on_observation=lambda *a, **b: None,
     )
     playlist = [{"scene": "blossom", "seconds": 10.0}, {"scene": "swarm", "seconds": 10.0}]
@@ -510,6 +527,7 @@ def telling(
     faces: list[tuple[float, bool]] = []
     control = SimpleNamespace(
         tell_emotions=lambda _: None,
+        tell_manual=lambda share: None,
         on_event=lambda name, args: None,
         on_observation=lambda seq, t_s, states, scene, observation, **more: (
             said.extend((t_s, one.label, one.confidence) for one in states),

@@ -24,6 +24,7 @@ def looks(parts: Parts, notices: Notices, clock: Clock, safe: bool) -> dict[str,
         "people": lambda: [_person(state) for state in parts.show.states[:MOST_PEOPLE]],
         "group": lambda: _group(parts.show.group_state),
         "hours": lambda: parts.hours.describe(),
+        "cues": lambda: parts.cues.describe(),
         "generation": lambda: parts.generation.describe(),
     }
 

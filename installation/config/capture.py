@@ -12,7 +12,8 @@ class CaptureConfig(Section):
 
     source: str | int = Field(
         "auto",
-        description="auto, simulated, a camera's number or name, a video file, a picture folder, an rtsp/http address",
+        description="auto, simulated, performance:NAME (docs/rehearsal.md), a camera's number or name, a recording, a video "
+        "file, a picture folder, an rtsp/http address",
         json_schema_extra=ARTIST,
     )
     width: int = Field(1280, ge=64, le=7680, description="width asked of the camera, pixels")

@@ -9,6 +9,37 @@ from pydantic import Field
 from installation.config.section import ARTIST, Section
 
 
+def _weight(emotion: str) -> float:
+    found: float = Field(0.0, ge=0, le=1, description=f"{emotion}: share among the seven; all at 0: as the plane says")
+    return found
+
+
+class ManualConfig(Section):
+    """A mood set by hand, over what is read of everybody; also with nobody there, and where no emotions are read: it is no
+    reading of anybody. It eases in as an expression does, and /manual tells that it is by hand (docs/rehearsal.md)."""
+
+    default_level = "artist"
+
+    enabled: bool = Field(
+        False, description="whether the mood is set by hand: of everybody, and with nobody there as well"
+    )
+    strength: float = Field(
+        1.0,
+        ge=0,
+        le=1,
+        description="how far it counts: 0 what is read, 1 nothing but what is set here; fade it in and out",
+    )
+    valence: float = Field(0.0, ge=-1, le=1, description="unpleasant to pleasant: the plane's one side")
+    arousal: float = Field(0.0, ge=-1, le=1, description="calm to excited: the plane's other side")
+    angry: float = _weight("angry")
+    disgust: float = _weight("disgust")
+    fear: float = _weight("fear")
+    happy: float = _weight("happy")
+    sad: float = _weight("sad")
+    surprise: float = _weight("surprise")
+    neutral: float = _weight("neutral")
+
+
 class EmotionConfig(Section):
     """Whether emotions are read, and how face and body become one."""
 
@@ -45,6 +76,7 @@ class EmotionConfig(Section):
         le=30,
         description="seconds of a visitor's resting face that are learned at the start as their neutral; 0 switches it off",
     )
+    manual: ManualConfig = Field(default_factory=ManualConfig, description="a mood set by hand")
 
 
 Cue = Literal["openness", "expansion", "hands_height", "lean", "head_drop", "energy", "jerk", "symmetry", "stillness"]

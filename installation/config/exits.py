@@ -125,8 +125,9 @@ EXITS = (
     ),
     Exit(
         "source",
-        "a film or pictures as the source",
-        "`capture.source` with a file or folder: whoever is in them is read, too",
+        "a film, pictures or a recording as the source",
+        "`capture.source` with a file, folder or performance: whoever is in them is read, too; the shipped performances are of "
+        "drawn figures",
         "",
     ),
 )

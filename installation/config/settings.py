@@ -26,6 +26,7 @@ from installation.config.output import OutputConfig, VideoConfig
 from installation.config.perception import PerceptionConfig
 from installation.config.picture import PictureConfig
 from installation.config.poses import PosesConfig
+from installation.config.rehearsal import RehearsalConfig
 from installation.config.scene import SceneConfig
 from installation.config.section import Section
 
@@ -44,6 +45,7 @@ class Config(Section):
     """All settings."""
 
     capture: CaptureConfig = Field(default_factory=CaptureConfig)
+    rehearsal: RehearsalConfig = Field(default_factory=RehearsalConfig)
     perception: PerceptionConfig = Field(default_factory=PerceptionConfig)
     emotion: EmotionConfig = Field(default_factory=EmotionConfig)
     body: BodyConfig = Field(default_factory=BodyConfig)

@@ -60,6 +60,14 @@ class Takes(Protocol):
     def begin(self, label: str = "") -> None: ...
 
 
+class Rehearsal(Protocol):
+    """The performance that plays, if one does."""
+
+    def pause(self, on: bool | None) -> None: ...
+    def step(self) -> None: ...
+    def seek(self, at_s: float) -> None: ...
+
+
 class Stage(Protocol):
     """The show, as far as a command looks at it."""
 
@@ -81,10 +89,12 @@ class RunningPiece:
         stop: StopSignal,
         hours: Hours,
         cues: Cues,
+        rehearsal: Rehearsal,
     ) -> None:
         self._captures, self._outputs, self._generators = captures, outputs, generators
         self._takes, self._show = takes, show
         self._event, self._notices, self._stop, self._hours, self._cues = event, notices, stop, hours, cues
+        self._rehearsal = rehearsal
         self.hud: Hud = "off"
         """What the operator reads on the wall."""
 
@@ -173,3 +183,15 @@ class RunningPiece:
     def store_preset(self, what: str) -> None:
         """Store settings as they are now: a name, and after a colon the settings' places."""
         self._cues.store(what)
+
+    def pause_performance(self, on: bool | None) -> None:
+        """Hold the performance that plays, go on, or change over (None)."""
+        self._rehearsal.pause(on)
+
+    def step_performance(self) -> None:
+        """One observation on, and hold."""
+        self._rehearsal.step()
+
+    def seek_performance(self, at_s: float) -> None:
+        """Jump to a second of it."""
+        self._rehearsal.seek(at_s)

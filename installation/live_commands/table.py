@@ -20,6 +20,8 @@ Argument = int | float | str
 MAX_TEXT = 200
 """Letters of a text; what is longer is cut."""
 
+LONGEST_PERFORMANCE_S = 86400.0
+
 VISITOR: Caller = "visitor"
 OPERATOR: Caller = "operator"
 NETWORK: Caller = "network"
@@ -62,32 +64,38 @@ class Piece(Protocol):
     def cue_back(self) -> None: ...
     def cue_hold(self) -> None: ...
     def store_preset(self, what: str) -> None: ...
+    def pause_performance(self, on: bool | None) -> None: ...
+    def step_performance(self) -> None: ...
+    def seek_performance(self, at_s: float) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
 class CommandArgument:
-    """The one argument that a command may have; it may be left out."""
+    """The one argument that a command may have; it may be left out. A number lies in [low, high]."""
 
     name: str
-    kind: Literal["text", "switch", "number"] = "text"
-    """A number may be its name as text, too."""
+    kind: Literal["text", "switch", "number", "place"] = "text"
+    """A place is a number, or a name as text; a number lies in [low, high]."""
     longest: int = MAX_TEXT
+    low: float = 0.0
+    high: float = 0.0
 
     @property
     def tag(self) -> str:
         """The OSC type: s, f for a number, or i for a switch, which is 0 or 1."""
-        return {"text": "s", "number": "f", "switch": "i"}[self.kind]
+        return {"text": "s", "place": "f", "switch": "i", "number": "f"}[self.kind]
 
     @property
     def values(self) -> str:
         """What it may be, in words."""
-        return {"text": "text", "number": "number, or name as text", "switch": "0, 1"}[self.kind]
+        limits = f"{self.low:g} to {self.high:g}"
+        return {"text": "text", "place": "number, or name as text", "switch": "0, 1", "number": limits}[self.kind]
 
     def fit(self, value: object) -> Argument:
         """``value`` as the handler takes it; CommandError for a wrong type."""
-        if self.kind == "number" and is_number(value):
+        if self.kind == "place" and is_number(value):
             return value
-        if self.kind == "text" or (self.kind == "number" and isinstance(value, str)):
+        if self.kind == "text" or (self.kind == "place" and isinstance(value, str)):
             if not isinstance(value, str):
                 raise CommandError(f"{self.name} must be text, not {str(value)[:40]!r}")
             odd = odd_sign(value)
@@ -96,7 +104,11 @@ class CommandArgument:
             return value[: self.longest]
         if not is_number(value):
             raise CommandError(f"{self.name} must be a number, not {str(value)[:40]!r}")
-        return int(min(max(value, 0), 1))
+        if self.kind == "switch":
+            return int(min(max(value, 0), 1))
+        if not self.low <= value <= self.high:
+            raise CommandError(f"{self.name} must be {self.values}, not {value:g}")
+        return float(value)
 
 
 Handler = Callable[[Piece, "Argument | None"], None]
@@ -157,9 +169,9 @@ _TABLE = (
             "open or closed until the hours next change (docs/hours.md), schedule takes it back; without a word, the other one",
             CONTROLLERS, lambda piece, value: piece.hours(_text(value)), CommandArgument("wish"), ("o",)),
     Command("preset", "recall this preset of cues.yaml, by number or name (docs/cues.md)",
-            CONTROLLERS, lambda piece, value: piece.preset(value), CommandArgument("preset", "number")),
+            CONTROLLERS, lambda piece, value: piece.preset(value), CommandArgument("preset", "place")),
     Command("cue", "go to this cue of cues.yaml, by number or name; without one, the cue that runs once more",
-            CONTROLLERS, lambda piece, value: piece.cue(value), CommandArgument("cue", "number")),
+            CONTROLLERS, lambda piece, value: piece.cue(value), CommandArgument("cue", "place")),
     Command("cue_go", "go to the next cue; while held, go on", CONTROLLERS, lambda piece, _: piece.cue_go(), None,
             ("return",), also="cue/go"),
     Command("cue_back", "go back to the cue before, within a second", CONTROLLERS, lambda piece, _: piece.cue_back(), None,
@@ -170,6 +182,15 @@ _TABLE = (
             "store what differs from config.yaml as a preset of this name in cues.yaml; after a colon only these settings, "
             "such as calm: scene.pace output.glow",
             OPERATOR_ONLY, lambda piece, value: piece.store_preset(_text(value)), CommandArgument("name", longest=20_000)),
+    Command("performance_pause",
+            "1 holds the performance that plays (docs/rehearsal.md), 0 goes on; without a number, the other of the two",
+            CONTROLLERS, lambda piece, value: piece.pause_performance(None if value is None else bool(value)),
+            CommandArgument("on", "switch")),
+    Command("performance_step", "hold the performance that plays, one observation further on",
+            CONTROLLERS, lambda piece, _: piece.step_performance()),
+    Command("performance_seek", "jump to this second of the performance that plays; without a number, to its begin",
+            CONTROLLERS, lambda piece, value: piece.seek_performance(0.0 if value is None else float(value)),
+            CommandArgument("seconds", "number", low=0.0, high=LONGEST_PERFORMANCE_S)),
 )
 # fmt: on
 COMMANDS: dict[str, Command] = {command.name: command for command in _TABLE}

@@ -1,4 +1,4 @@
-"""What the piece sees with, and its change in mid-show: a source of pictures with perception, or the simulated performer."""
+"""What the piece sees with, and its change in mid-show: a source of pictures with perception, or a performer without any."""
 
 from __future__ import annotations
 
@@ -49,6 +49,7 @@ class Performer(Protocol):
     def start(self) -> None: ...
     def want_silhouettes(self, wanted: bool) -> None: ...
     def rest(self, on: bool) -> None: ...
+    def describe(self) -> str: ...
     def close(self) -> None: ...
 
 
@@ -147,14 +148,13 @@ class CameraEyes:
         self._source.resolve_notices()
 
 
-class SimulatedEyes:
-    """The simulated performer: observations without a picture and without perception."""
+class PerformerEyes:
+    """The simulated performer, or a performance: observations without a picture and without perception."""
 
-    name = "simulated"
     frames: Latest[Frame] | None = None
 
-    def __init__(self, performer: Performer) -> None:
-        self._performer = performer
+    def __init__(self, performer: Performer, name: str = "simulated") -> None:
+        self._performer, self.name = performer, name
         self.observations, self.silhouettes = performer.observations, performer.silhouettes
         self._begun = False
 
@@ -178,7 +178,7 @@ class SimulatedEyes:
 
     def describe(self) -> str:
         """For the operator."""
-        return "simulated performer"
+        return self._performer.describe()
 
     def providers(self) -> dict[str, str]:
         """Nothing runs."""
@@ -188,7 +188,7 @@ class SimulatedEyes:
         """No process."""
         return []
 
-    def with_perception(self, config: Config) -> SimulatedEyes:  # noqa: ARG002 - nothing here perceives
+    def with_perception(self, config: Config) -> PerformerEyes:  # noqa: ARG002 - nothing here perceives
         """The same: nothing of it depends on perception."""
         return self
 

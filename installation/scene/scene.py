@@ -9,6 +9,7 @@ import numpy as np
 
 from installation.base.colour import Array, linear_of_oklab, turned
 from installation.base.easing import eased_share
+from installation.base.mood import READ, ManualMood
 from installation.config.look import LookConfig
 from installation.config.scene import SceneConfig
 from installation.config.scene_files import scene_names
@@ -100,6 +101,8 @@ class Scene:
         """Numbers, then palette (OKLab), as Looks.blended gives them."""
         self._emotion = neutral_probabilities().astype(np.float64)
         self._mood = [0.0] * 4  # valence, arousal, presence, energy
+        self._by_hand = 0.0
+        """How far the look is a mood's that is set by hand, also where nobody is there."""
         self._phase = float(self._rng.random() * 16)
         self._shapes: dict[int, _Shape] = {}
         self._rest = _Shape(0.0, 0.0, REST_SCALE, float(self._rng.random()), self._phase)
@@ -144,16 +147,24 @@ class Scene:
         self._clearing_s = CLEAR_S
 
     def update(
-        self, states: tuple[EmotionState, ...], group: EmotionState | None, t_s: float, dt_s: float
+        self,
+        states: tuple[EmotionState, ...],
+        group: EmotionState | None,
+        t_s: float,
+        dt_s: float,
+        manual: ManualMood = READ,
     ) -> SceneState:
         """The scene ``dt_s`` seconds after the last call (cut to MAX_DT_S).
 
         ``group`` drives look and colours (None: it rests), each of ``states`` a shape of its own. Where emotions are not read,
-        ``Movement`` says what they would have said.
+        ``Movement`` says what they would have said. A ``manual`` mood is in ``states`` and ``group`` where emotions are read;
+        else, and with nobody there, it is set here.
         """
         dt_s = min(max(dt_s, 0.0), MAX_DT_S)
         if not self._emotions_read:
             states, group = self._movement.dressed(states, group, t_s, dt_s)
+            states = tuple(manual.over(state) for state in states)
+            group = None if group is None else manual.over(group)
         moment = self._watch.see(states, group, dt_s)
         wanted = self._playlist.update(dt_s, moment)
         if wanted is not None and self._blend >= 1:
@@ -166,8 +177,8 @@ class Scene:
             self._clearing_s -= dt_s
             # They stay in the list: a shape removed at full presence would vanish from one frame to the next.
             states = tuple(replace(state, presence=0.0, energy=0.0, valence=0.0, arousal=0.0) for state in states)
-            group = None
-        self._ease_mood(group, dt_s)
+            group, manual = None, READ
+        self._ease_mood(group, manual, dt_s)
         self._ease_shapes(states, dt_s)
         self._advance_phases(dt_s)
         fade_s = self._config.scene_fade_s
@@ -229,8 +240,9 @@ class Scene:
             self._previous, self._name, self._blend = self._name, name, 0.0
         self._playlist.went_to(name)
 
-    def _ease_mood(self, group: EmotionState | None, dt_s: float) -> None:
-        emotion, mood, openness = _NEUTRAL, (0.0,) * 4, 0.5
+    def _ease_mood(self, group: EmotionState | None, manual: ManualMood, dt_s: float) -> None:
+        emotion, openness = manual.mixed(_NEUTRAL) if manual.share > 0 else _NEUTRAL, 0.5
+        mood = (manual.share * manual.valence, manual.share * manual.arousal, 0.0, 0.0)
         if group is not None:
             emotion = group.probabilities
             mood = (group.valence, group.arousal, group.presence, group.energy * group.presence)
@@ -239,7 +251,9 @@ class Scene:
         share, quick = eased_share(dt_s, response_s), eased_share(dt_s, 0.6 * response_s)
         self._emotion += (emotion - self._emotion) * share
         self._mood = [value + (aim - value) * quick for value, aim in zip(self._mood, mood, strict=True)]
+        self._by_hand += (manual.share - self._by_hand) * quick
         valence, arousal, here, _ = self._mood
+        here = max(here, self._by_hand)
         look = self._looks.blended(self._emotion, here, valence, arousal)
         # Open arms open the form, whatever the emotion.
         look[_SPREAD] = min(1.0, max(0.0, look[_SPREAD] + here * 0.3 * (openness - 0.35)))

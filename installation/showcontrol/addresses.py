@@ -221,6 +221,12 @@ _SCENE = (
         FRAME + " and " + SECOND,
         "attract, notice or active, also while the state is degraded",
     ),
+    Address(
+        "/manual",
+        _one("share", *_UNIT),
+        FRAME + " and " + SECOND,
+        "how far the mood is set by hand (`emotion.manual`) and not read: 0 of visitors alone, 1 by hand alone",
+    ),
 )
 _HEALTH = (
     Address(

@@ -69,6 +69,7 @@ class ShowControl:
         self._last_cue: dict[str, list[Argument]] = {}
         """What /cue and /preset say."""
         self._emotions_told = True
+        self._manual = 0.0
         self.refused = 0
         """How many messages held a number that is not finite; the last good one was sent instead, of an event nothing."""
 
@@ -82,6 +83,10 @@ class ShowControl:
         if not told:
             self._pending = [one for one in self._pending if not is_of_emotion(one.message[0])]
             self._last_good = {path: args for path, args in self._last_good.items() if not is_of_emotion(path)}
+
+    def tell_manual(self, share: float) -> None:
+        """How far the mood is set by hand from now on, [0, 1]."""
+        self._manual = share
 
     def on_observation(
         self,
@@ -256,6 +261,7 @@ class ShowControl:
         well = self._attention if self._start_s is not None else "starting"
         self._add(messages, "/state", ["degraded" if self._reason else well, self._reason])
         self._add(messages, "/attention", [self._attention])
+        self._add(messages, "/manual", [self._manual])
 
     def _is_told(self, path: str) -> bool:
         return self._emotions_told or not is_of_emotion(path)

@@ -59,6 +59,11 @@ DOES: list[tuple[str, list[Argument], tuple[str, tuple[Any, ...]]]] = [
     ("cue_back", [], ("cue_back", ())),
     ("cue_hold", [], ("cue_hold", ())),
     ("store_preset", ["calm: scene.pace"], ("store_preset", ("calm: scene.pace",))),
+    ("performance_pause", [], ("pause_performance", (None,))),
+    ("performance_pause", [1], ("pause_performance", (True,))),
+    ("performance_step", [], ("step_performance", ())),
+    ("performance_seek", [], ("seek_performance", (0.0,))),
+    ("performance_seek", [12], ("seek_performance", (12.0,))),
 ]
 
 

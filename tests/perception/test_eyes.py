@@ -12,7 +12,7 @@ from installation.base.mailbox import Latest
 from installation.base.notices import Notices
 from installation.config.settings import Config
 from installation.perception import eyes as eyes_module
-from installation.perception.eyes import CameraEyes, LiveEyes, SimulatedEyes
+from installation.perception.eyes import CameraEyes, LiveEyes, PerformerEyes
 from installation.types import Frame, Observation, Silhouette
 
 
@@ -77,7 +77,7 @@ class House:
         self.broken: set[str] = set()
         self.live: LiveEyes | None = None
 
-    def open(self, config: Config) -> CameraEyes | SimulatedEyes:
+    def open(self, config: Config) -> CameraEyes | PerformerEyes:
         source = str(config.capture.source)
         self.log.append(f"open {source}")
         if self.gate is not None:
@@ -159,7 +159,7 @@ def test_the_performer_needs_no_perception(house: House) -> None:
         def rest(self, on: bool) -> None: ...
         def close(self) -> None: ...
 
-    eyes = SimulatedEyes(Performer())
+    eyes = PerformerEyes(Performer())
     assert eyes.with_perception(config_of({"timeout_s": 9.0})) is eyes
 
 

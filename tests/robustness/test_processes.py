@@ -27,7 +27,7 @@ from installation.config.output import VideoConfig
 from installation.config.settings import Config
 from installation.perception import frame_memory
 from installation.perception import process as perception_process
-from installation.perception.eyes import LiveEyes, SimulatedEyes
+from installation.perception.eyes import LiveEyes, PerformerEyes
 from installation.perception.frame_memory import FIRST_RETRY_S, MEMORY
 from installation.perception.process import FAILURES_IN_A_ROW, FRAME, PROCESS, PerceptionProcess
 from installation.perception.turns import MAKE_AGAIN_S, PosePool
@@ -447,7 +447,7 @@ def test_a_change_of_source_waits_for_a_thread(monkeypatch: pytest.MonkeyPatch) 
             self.observations.close()
 
     notices, config = Notices(RealClock()), Config()
-    eyes = LiveEyes(config, lambda _: SimulatedEyes(Performer()), notices)  # type: ignore[arg-type]
+    eyes = LiveEyes(config, lambda _: PerformerEyes(Performer()), notices)  # type: ignore[arg-type]
     first = eyes.current
     other = config.model_copy(update={"capture": CaptureConfig(source="simulated")})
     with monkeypatch.context() as meanwhile:

@@ -25,7 +25,8 @@ TREMBLE_HZ = 5.0
 class Act:
     """One mood and how it moves: ``base`` plus ``swing`` times a sine at ``rate_hz``, in which the right side lags by
     ``lag`` radians. ``hop_m`` lifts the figure on each beat, ``stamp`` (radians) lifts the legs in turn, ``tremble``
-    (radians) shakes arms and head. ``x_m``, ``z_m``: where it stands, from the middle and from the camera."""
+    (radians) shakes arms and head. ``x_m``, ``z_m``: where it stands, from the middle and from the camera. ``strength`` [0, 1]:
+    how strongly the face shows the emotion."""
 
     emotion: str
     seconds: float
@@ -38,9 +39,10 @@ class Act:
     hop_m: float = 0.0
     stamp: float = 0.0
     tremble: float = 0.0
+    strength: float = 1.0
 
 
-def _arms(lift: float, spread: float, twist: float, elbow: float) -> dict[str, float]:
+def arms(lift: float, spread: float, twist: float, elbow: float) -> dict[str, float]:
     """The same for both arms."""
     angles = {"raise": lift, "spread": spread, "twist": twist, "elbow": elbow}
     return {f"{side}_{joint}": angle for side in ("left", "right") for joint, angle in angles.items()}
@@ -55,39 +57,39 @@ def _crouch(amount: float) -> dict[str, float]:
     }
 
 
-_IDLE = Posture(**_arms(0.05, 0.12, 0.3, 0.25))
-_IDLE_SWING = Posture(roll=0.02, head_yaw=0.12, head_pitch=0.03)
-OPENING = Act("neutral", 6.0, -0.1, base=_IDLE, swing=_IDLE_SWING, rate_hz=0.15)
-CLOSING = Act("neutral", 6.0, 0.1, base=_IDLE, swing=_IDLE_SWING, rate_hz=0.15)
+IDLE = Posture(**arms(0.05, 0.12, 0.3, 0.25))
+IDLE_SWING = Posture(roll=0.02, head_yaw=0.12, head_pitch=0.03)
+OPENING = Act("neutral", 6.0, -0.1, base=IDLE, swing=IDLE_SWING, rate_hz=0.15)
+CLOSING = Act("neutral", 6.0, 0.1, base=IDLE, swing=IDLE_SWING, rate_hz=0.15)
 MOODS = (
     Act(  # arms high, a dance from foot to foot
         "happy", 9.0, -0.45,
-        base=Posture(head_pitch=-0.1, stance=0.1, **_arms(0.1, 2.35, -1.0, 0.6), **_crouch(0.12)),
-        swing=Posture(roll=0.14, head_roll=0.12, yaw=0.15, **_arms(0.0, 0.38, 0.0, 0.3)),
+        base=Posture(head_pitch=-0.1, stance=0.1, **arms(0.1, 2.35, -1.0, 0.6), **_crouch(0.12)),
+        swing=Posture(roll=0.14, head_roll=0.12, yaw=0.15, **arms(0.0, 0.38, 0.0, 0.3)),
         rate_hz=1.05, lag=0.7, hop_m=0.05, stamp=0.25,
     ),
     Act(  # startled, arms fly open
         "surprise", 6.0, 0.25, z_m=3.55,
-        base=Posture(pitch=-0.16, head_pitch=-0.12, stance=0.08, **_arms(0.35, 1.25, -1.2, 0.75), **_crouch(0.08)),
-        swing=Posture(**_arms(0.06, 0.14, 0.0, 0.12)),
+        base=Posture(pitch=-0.16, head_pitch=-0.12, stance=0.08, **arms(0.35, 1.25, -1.2, 0.75), **_crouch(0.08)),
+        swing=Posture(**arms(0.06, 0.14, 0.0, 0.12)),
         rate_hz=0.8, lag=0.3,
     ),
     Act(  # slumped, head dropped, slow
         "sad", 9.0, 0.6,
-        base=Posture(pitch=0.26, head_pitch=0.65, **_arms(0.22, 0.03, 0.2, 0.12), **_crouch(0.07)),
+        base=Posture(pitch=0.26, head_pitch=0.65, **arms(0.22, 0.03, 0.2, 0.12), **_crouch(0.07)),
         swing=Posture(roll=0.03, head_yaw=0.06, pitch=0.02),
         rate_hz=0.14,
     ),
     Act(  # fists, stamping
         "angry", 7.0, 0.05, z_m=3.2,
-        base=Posture(pitch=0.2, head_pitch=-0.05, stance=0.14, **_arms(0.5, 0.35, 0.5, 1.45), **_crouch(0.1)),
-        swing=Posture(head_yaw=0.05, **_arms(0.5, 0.08, 0.0, 0.4)),
+        base=Posture(pitch=0.2, head_pitch=-0.05, stance=0.14, **arms(0.5, 0.35, 0.5, 1.45), **_crouch(0.1)),
+        swing=Posture(head_yaw=0.05, **arms(0.5, 0.08, 0.0, 0.4)),
         rate_hz=1.5, lag=math.pi, stamp=0.6,
     ),
     Act(  # recoil behind the arms, trembling
         "fear", 7.0, -0.6, z_m=3.7,
-        base=Posture(pitch=-0.18, yaw=0.3, head_yaw=-0.25, head_pitch=0.1, **_arms(1.05, 0.1, 0.35, 2.0), **_crouch(0.22)),
-        swing=Posture(pitch=0.05, **_arms(0.06, 0.0, 0.0, 0.06)),
+        base=Posture(pitch=-0.18, yaw=0.3, head_yaw=-0.25, head_pitch=0.1, **arms(1.05, 0.1, 0.35, 2.0), **_crouch(0.22)),
+        swing=Posture(pitch=0.05, **arms(0.06, 0.0, 0.0, 0.06)),
         rate_hz=0.9, tremble=0.035,
     ),
     Act(  # turned away, one hand up against it
@@ -129,7 +131,7 @@ def moment(number: int, script_s: float) -> ScriptMoment | None:
     for act in acts_of(number):
         since_s = inside_s - start_s
         if since_s < act.seconds:
-            return ScriptMoment(int(cycle), before, act, _smooth(since_s / EASE_S), since_s, inside_s)
+            return ScriptMoment(int(cycle), before, act, smooth(since_s / EASE_S), since_s, inside_s)
         start_s, before = start_s + act.seconds, act
     return None
 
@@ -142,7 +144,7 @@ def place(number: int, people: int, script_s: float) -> tuple[float, float, floa
     here, there = _spot(at.before, number, people), _spot(at.now, number, people)
     arriving = (at.inside_s - ARRIVAL_GAP_S * number) / ENTER_S
     leaving = (at.inside_s - (VISIT_S - LEAVE_S)) / LEAVE_S
-    x, z = (a + (b - a) * _smooth(at.since_s / WALK_S) for a, b in zip(here, there, strict=True))
+    x, z = (a + (b - a) * smooth(at.since_s / WALK_S) for a, b in zip(here, there, strict=True))
     if arriving < 1:
         # At full stride over the nearer border, then slower.
         here = (math.copysign(OUTSIDE * z, there[0]), z)
@@ -175,15 +177,16 @@ def body_at(act: Act, since_s: float) -> tuple[Vector, float]:
     return angles, act.hop_m * math.sin(turn) ** 2
 
 
-def walk(angles: Vector, speed_m_s: float, walked_m: float) -> Vector:
-    """``angles`` with a gait on top, for a speed across the picture (right is positive) and the distance walked."""
+def walk(angles: Vector, speed_m_s: float, walked_m: float, across: float = 1.0) -> Vector:
+    """``angles`` with a gait on top, for a speed (positive to the picture's right) and the distance walked; ``across`` [0, 1]:
+    how far the way leads across the picture, where the body turns, and not to the camera."""
     share = min(abs(speed_m_s) / WALKING_M_S, 1.0)
     phase = math.pi * walked_m / STEP_M
     stride = 0.4 * share * math.sin(phase)
     swing = 0.8 * share * math.cos(phase)
     added = Posture(
-        yaw=-math.copysign(share, speed_m_s),
-        head_yaw=0.4 * math.copysign(share, speed_m_s),
+        yaw=-math.copysign(share, speed_m_s) * across,
+        head_yaw=0.4 * math.copysign(share, speed_m_s) * across,
         left_hip=stride,
         right_hip=-stride,
         left_knee=max(swing, 0.0) + 0.1 * share,
@@ -194,7 +197,7 @@ def walk(angles: Vector, speed_m_s: float, walked_m: float) -> Vector:
     return angles + added.vector()
 
 
-def _smooth(x: float) -> float:
+def smooth(x: float) -> float:
     """0 to 1 with no jump in speed or acceleration (Perlin's quintic)."""
     x = min(max(x, 0.0), 1.0)
     return x * x * x * (x * (6 * x - 15) + 10)

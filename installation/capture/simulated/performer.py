@@ -25,6 +25,7 @@ from installation.types import (
     BLENDSHAPES,
     EMOTIONS,
     FACE_LANDMARKS,
+    NEUTRAL,
     POSE_LANDMARKS,
     Box,
     FloatArray,
@@ -123,29 +124,9 @@ class PerformerScript:
         x, z, walked_m = place(number, self._people, script_s)
         body, lift_m = self._body(number, script_s, at, walked_m)
         hips = np.array([x, -(body.hips_height_m + lift_m), z])
-        image = to_image(body.points, hips)
-        inside = (np.abs(image[:, :2] - 0.5) < 0.5).all(axis=1)
-        if inside.mean() < SEEN_SHARE:
-            return None
+        wave = np.sin(2 * np.pi * self._pace_hz[number] * script_s + self._phase[number])
         rng = np.random.default_rng([self._seed, number, round(script_s * 1000)])
-        visibility = np.where(inside, rng.uniform(0.95, 1.0, POSE_LANDMARKS), 0.1)[:, None]
-        world = body.points + rng.normal(0.0, WORLD_NOISE_M, (POSE_LANDMARKS, 3))
-        jittered = image + rng.normal(0.0, IMAGE_NOISE, image.shape)
-        pose = np.concatenate([jittered, visibility], axis=1).astype(np.float32)
-        face = _face(body, hips)
-        has_face = face is not None
-        return Person(
-            id=at.cycle * self._people + number + 1,
-            box=_bounds(pose),
-            confidence=1.0,
-            pose=read_only(pose),
-            pose_world=read_only(np.concatenate([world, visibility], axis=1).astype(np.float32)),
-            face=face,
-            face_box=_bounds(face) if face is not None else None,
-            blendshapes=_blendshapes(at, script_s, rng) if has_face else None,
-            expression=self._expression(number, at, script_s, rng) if has_face else None,
-            face_quality=1.0 if has_face else 0.0,
-        )
+        return seen_person(at.cycle * self._people + number + 1, body, hips, at, script_s, wave, rng)
 
     def _body(self, number: int, script_s: float, at: ScriptMoment, walked_m: float) -> tuple[Skeleton, float]:
         """The figure and how far it is off the ground, in metres."""
@@ -161,14 +142,51 @@ class PerformerScript:
             lift_now - lift_before
         ) * at.share
 
-    def _expression(self, number: int, at: ScriptMoment, script_s: float, rng: np.random.Generator) -> FloatArray:
-        """(7,): the mood's emotion at about 0.75, wandering slowly and jittering a little as a network's output does."""
-        target = np.full(len(EMOTIONS), 0.04)
-        target[EMOTIONS.index(at.before.emotion)] += 0.72 * (1 - at.share)
-        target[EMOTIONS.index(at.now.emotion)] += 0.72 * at.share
-        wave = np.sin(2 * np.pi * self._pace_hz[number] * script_s + self._phase[number])
-        shown = target * np.exp(0.25 * wave + rng.normal(0.0, 0.08, len(EMOTIONS)))
-        return np.asarray(read_only((shown / shown.sum()).astype(np.float32)))
+
+def seen_person(
+    number: int,
+    body: Skeleton,
+    hips: npt.NDArray[np.float64],
+    at: ScriptMoment,
+    script_s: float,
+    wave: npt.NDArray[np.float64],
+    rng: np.random.Generator,
+    near: bool = False,
+) -> Person | None:
+    """What perception would make of a figure with its ``hips`` there (see ``to_image``); None while too little of it is in the
+    picture, which of somebody who is ``near`` may be the face alone. ``wave`` (7,): how its expression wanders just now."""
+    image = to_image(body.points, hips)
+    inside = (np.abs(image[:, :2] - 0.5) < 0.5).all(axis=1)
+    face = _face(body, hips)
+    if inside.mean() < SEEN_SHARE and not (near and face is not None):
+        return None
+    visibility = np.where(inside, rng.uniform(0.95, 1.0, POSE_LANDMARKS), 0.1)[:, None]
+    world = body.points + rng.normal(0.0, WORLD_NOISE_M, (POSE_LANDMARKS, 3))
+    jittered = image + rng.normal(0.0, IMAGE_NOISE, image.shape)
+    pose = np.concatenate([jittered, visibility], axis=1).astype(np.float32)
+    has_face = face is not None
+    return Person(
+        id=number,
+        box=_bounds(pose),
+        confidence=1.0,
+        pose=read_only(pose),
+        pose_world=read_only(np.concatenate([world, visibility], axis=1).astype(np.float32)),
+        face=face,
+        face_box=_bounds(face) if face is not None else None,
+        blendshapes=_blendshapes(at, script_s, rng) if has_face else None,
+        expression=_expression(at, wave, rng) if has_face else None,
+        face_quality=1.0 if has_face else 0.0,
+    )
+
+
+def _expression(at: ScriptMoment, wave: npt.NDArray[np.float64], rng: np.random.Generator) -> FloatArray:
+    """(7,): the mood's emotion at about 0.75, wandering slowly and jittering a little as a network's output does."""
+    target = np.full(len(EMOTIONS), 0.04)
+    for act, share in ((at.before, 1 - at.share), (at.now, at.share)):
+        target[EMOTIONS.index(act.emotion)] += 0.72 * act.strength * share
+        target[NEUTRAL] += 0.72 * (1 - act.strength) * share
+    shown = target * np.exp(0.25 * wave + rng.normal(0.0, 0.08, len(EMOTIONS)))
+    return np.asarray(read_only((shown / shown.sum()).astype(np.float32)))
 
 
 def _bounds(points: FloatArray) -> Box:
@@ -188,7 +206,7 @@ def _face(body: Skeleton, hips: npt.NDArray[np.float64]) -> FloatArray | None:
 def _blendshapes(at: ScriptMoment, script_s: float, rng: np.random.Generator) -> FloatArray:
     """(52,) in [0, 1]: the mood's shapes, a blink every four seconds or so, a little noise."""
     shapes = np.zeros(BLENDSHAPES)
-    for act, weight in ((at.before, 1 - at.share), (at.now, at.share)):
+    for act, weight in ((at.before, (1 - at.share) * at.before.strength), (at.now, at.share * at.now.strength)):
         for index, value in _SHAPES[act.emotion].items():
             shapes[index] += weight * value
     wait_s = math.fmod(script_s + 0.7 * math.sin(0.9 * script_s), 4.0)
@@ -232,6 +250,10 @@ class SimulatedPerformer:
     def rest(self, on: bool) -> None:
         """Whether nobody is to be seen; the script goes on unseen."""
         (self._rest.set if on else self._rest.clear)()
+
+    def describe(self) -> str:
+        """For the operator."""
+        return "simulated performer"
 
     def close(self) -> None:
         """End the show and the thread."""

@@ -1,0 +1,109 @@
+"""What a performance holds of many people in many moments, in few bytes: numbers in steps, and faces as a few of their own.
+
+A column is a table with a row for each person in each observation, in the order in which they were seen; who lacks the part
+has no values in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from installation.types import FACE_LANDMARKS, FloatArray, read_only
+
+Ints = npt.NDArray[np.int16]
+LARGEST = 32767
+FACE_ERROR = 2e-4
+"""A face's points are kept to this share of the picture at worst."""
+FACE_STEP = 4e-4
+"""What a face's values are rounded to: a part spreads it over 1434 numbers."""
+MOST_PARTS = 96
+_SAMPLE = 1500
+"""Faces that the parts are found in."""
+_FACE = FACE_LANDMARKS * 3
+
+
+def _places(present: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
+    """Of each row, its place among the rows that have values; -1 where it has none."""
+    return np.asarray(np.where(present, np.cumsum(present) - 1, -1))
+
+
+@dataclass(frozen=True, eq=False)
+class Column:
+    """``values`` (K, ...) int16 in steps of ``step`` (it broadcasts over the last axis); ``place`` (rows,) leads into them."""
+
+    place: npt.NDArray[np.int64]
+    values: Ints
+    step: FloatArray
+
+    @classmethod
+    def of(cls, rows: Sequence[FloatArray | None], shape: tuple[int, ...], step: FloatArray) -> Column:
+        """The column of ``rows``, rounded to steps and cut to what 16 bits hold. ValueError for another shape or numbers that
+        are not finite."""
+        present = np.array([row is not None for row in rows], bool)
+        found = [row for row in rows if row is not None]
+        for row in found:
+            if row.shape != shape or not np.isfinite(row).all():
+                raise ValueError(f"there are numbers of the shape {row.shape} that are not finite or should be {shape}")
+        stacked = np.array(found, np.float32).reshape(-1, *shape)
+        steps = np.clip(np.round(stacked / step), -LARGEST, LARGEST)
+        return cls(_places(present), steps.astype(np.int16), step)
+
+    def at(self, row: int) -> FloatArray | None:
+        """The values of a row, float32 and read-only, or None."""
+        place = int(self.place[row])
+        return None if place < 0 else np.asarray(read_only(self.values[place].astype(np.float32) * self.step))
+
+    @property
+    def present(self) -> npt.NDArray[np.bool_]:
+        """(rows,) which rows have values."""
+        return np.asarray(self.place >= 0)
+
+
+@dataclass(frozen=True, eq=False)
+class Faces:
+    """Faces (478, 3), each as ``values`` (K, parts), in steps of FACE_STEP, of ``parts`` (parts, 1434) on a ``middle`` (1434,).
+
+    The parts are the principal components of all faces of a performance, as many as FACE_ERROR takes.
+    """
+
+    place: npt.NDArray[np.int64]
+    values: Ints
+    parts: FloatArray
+    middle: FloatArray
+
+    @classmethod
+    def of(cls, rows: Sequence[FloatArray | None]) -> Faces:
+        """Raises ValueError for faces that more than MOST_PARTS parts would be needed for."""
+        present = np.array([row is not None for row in rows], bool)
+        all_faces = np.array([row for row in rows if row is not None], np.float64).reshape(-1, _FACE)
+        if not len(all_faces):
+            none = np.zeros((0, 0), np.int16)
+            return cls(_places(present), none, np.zeros((0, _FACE), np.float32), np.zeros(_FACE, np.float32))
+        middle = all_faces.mean(axis=0)
+        sample = all_faces[np.linspace(0, len(all_faces) - 1, min(_SAMPLE, len(all_faces))).astype(int)] - middle
+        _, sizes, directions = np.linalg.svd(sample, full_matrices=False)
+        for count in range(4, min(MOST_PARTS, len(sizes)) + 1, 4):
+            parts = directions[:count]
+            values = (all_faces - middle) @ parts.T
+            steps = np.clip(np.round(values / FACE_STEP), -LARGEST, LARGEST).astype(np.int16)
+            worst = float(np.abs((steps * FACE_STEP) @ parts + middle - all_faces).max())
+            if worst <= FACE_ERROR:
+                return cls(_places(present), steps, parts.astype(np.float32), middle.astype(np.float32))
+        raise ValueError(f"these faces cannot be kept in {MOST_PARTS} parts; the nearest is {worst:.1e} away")
+
+    def at(self, row: int) -> FloatArray | None:
+        """(478, 3) float32, read-only, or None."""
+        place = int(self.place[row])
+        if place < 0:
+            return None
+        face = (self.values[place] * np.float32(FACE_STEP) @ self.parts + self.middle).reshape(FACE_LANDMARKS, 3)
+        return np.asarray(read_only(np.ascontiguousarray(face, np.float32)))
+
+    @property
+    def present(self) -> npt.NDArray[np.bool_]:
+        """(rows,) which rows have a face."""
+        return np.asarray(self.place >= 0)
