@@ -274,27 +274,18 @@ def _build(options: RunOptions, base: _Base, stack: ExitStack) -> tuple[Parts, R
     takes.on_recorded = partial(_on_recorded, options.takes, takes, event, base.stop)
     takes.on_failed = partial(_on_failed, options.takes, base.stop)
     generation = Delivery(
-        painters,
-        repainting,
-        picture.renderer,
-        config.generation,
-        config.repainting,
-        config.picture,
-        event,
+        *(painters, repainting, picture.renderer, config.generation, config.repainting, config.picture, event),
         picture.captures.store_painting,
         lambda: picture.surface.size[1],
     )
     is_safe = stand_in is not None and bool(stand_in.safe)
-    quality, source = lambda: picture.renderer.ladder.level, lambda: eyes.current.describe()
-    heartbeat = Heartbeat.from_environment(notices, base.report, is_safe, quality, source)
+    quality, seen_with = lambda: picture.renderer.ladder.level, lambda: eyes.current.describe()
+    heartbeat = Heartbeat.from_environment(notices, base.report, is_safe, quality, seen_with)
     supervisor.add("heartbeat", heartbeat.close)
     restart = partial(base.stop.set, NIGHTLY) if stand_in is not None else None
     effects = Effects(event, eyes.rest, services.projectors.want, restart)
     hours = Hours(config.hours, utc_now, effects, notices, clock.now())
-    outside = Outside(event, picture.surface.bind_keys, LabelTrigger(config.poses))
-    folder = options.settings.paths[-1].absolute().parent if options.settings.paths else ROOT
-    cues = Cues(config, folder, settings, outside, utc_now, notices, clock.now())
-    supervisor.add("cues", cues.close)
+    cues = _cues(options, settings, Outside(event, picture.surface.bind_keys, LabelTrigger(config.poses)), base)
     desk, rates = DeskLink(config, options.settings.paths, settings, jpeg, notices, clock), Rates()
     supervisor.add("desk", desk.close)
     running = (eyes, labels, takes, show, generation, governor, picture, services, settings, heartbeat, hours, cues)
@@ -304,6 +295,14 @@ def _build(options: RunOptions, base: _Base, stack: ExitStack) -> tuple[Parts, R
         picture.captures, picture.setup, generation, takes, show, event, notices, base.stop, hours, cues, rehearsal
     )
     return parts, piece
+
+
+def _cues(options: RunOptions, settings: LiveSettings, outside: Outside, base: _Base) -> Cues:
+    """The artist's presets and cues, from the file beside the settings."""
+    folder = options.settings.paths[-1].absolute().parent if options.settings.paths else ROOT
+    cues = Cues(options.settings.config, folder, settings, outside, utc_now, base.notices, base.clock.now())
+    base.supervisor.add("cues", cues.close)
+    return cues
 
 
 def _show(options: RunOptions, services: Services, show_log: ShowLog | None, room: DiskRoom, base: _Base) -> Show:

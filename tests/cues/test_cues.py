@@ -100,7 +100,7 @@ def test_what_names_a_setting_that_is_gone_is_told_with_its_place_and_the_rest_w
     assert world.faults() == {LINES_STAGE: f"{place}; left out, all else of the file works (and 2 more lines)"}
     world.cues.preset("a")
     assert world.value("scene.pace") == 2.0
-    assert (world.value("output.glow"), world.value("output.hud")) == (1.0, 0)
+    assert (world.value("output.glow"), world.value("output.hud")) == (1.0, "off")
     assert world.faults()[LINES_STAGE].startswith(place)
     world.path.write_text("presets: {a: {settings: {scene.pace: 1.0}}}")
     world.read()
@@ -331,7 +331,7 @@ def test_storing_keeps_comments_and_is_there_at_once(tmp_path: Path) -> None:
         "# mine\npresets:\n  calm:  # as in June\n    fade_s: 7\n    settings: {scene.pace: 0.5}\ncues: []  # none yet\n",
     )
     world.live.change("/control/scene/pace", [0.75])
-    world.live.change("/control/output/hud", [1])
+    world.live.change("/control/output/hud", ["figures"])
     world.live.change("/control/look/sad/palette/deep", ["#102030"])
     world.cues.store("evening")
     world.cues.store("calm: output.glow, scene.pace")
@@ -340,7 +340,7 @@ def test_storing_keeps_comments_and_is_there_at_once(tmp_path: Path) -> None:
         "# mine\npresets:\n  calm:  # as in June\n    fade_s: 7\n    settings:\n      output.glow: 1.0\n"
         "      scene.pace: 0.75\n"
         "  evening:\n    number: 2\n    settings:\n      scene.pace: 0.75\n"
-        "      output.hud: true\n      look.sad.palette.deep: '#102030'\n"
+        "      output.hud: figures\n      look.sad.palette.deep: '#102030'\n"
         "cues: []  # none yet\n"
     )
     assert [(one["number"], one["name"]) for one in world.cues.describe()["presets"]] == [(1, "calm"), (2, "evening")]

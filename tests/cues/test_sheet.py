@@ -112,7 +112,7 @@ def test_a_look_is_all_its_lines_and_what_is_written_out_counts_after_them() -> 
         ("cues:\n  - cue: 1\n    days: [mon]", "3: cues.0.days.0: Input should be 'monday'"),
         ("cues:\n  - cue: 1\n    preset: clam\npresets: {calm: {}}", "3: cues.0.preset: there is no preset 'clam'; did you"),
         ("cues:\n  - cue: 1\n    next: 7", "3: cues.0.next: there is no cue 7; there are 1"),
-        ("cues:\n  - cue: 1\n    key: h", "3: cues.0.key: key h is hud (operator's text on the wall; choose another"),
+        ("cues:\n  - cue: 1\n    key: h", "3: cues.0.key: key h is hud (operator's text on the wall: figures"),
         ("cues:\n  - cue: 1\n    key: ctrl", "3: cues.0.key: a key is a letter, a digit"),
         ("cues:\n  - cue: 1\n    osc: /control/x", "3: cues.0.osc: /control/x means something else already"),
         ("cues:\n  - cue: 1\n    osc: 'a b'", "3: cues.0.osc: an OSC address below the prefix is written /dusk"),

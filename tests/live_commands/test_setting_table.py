@@ -45,6 +45,7 @@ NOT_FROM_NETWORK = {
     *(f"notice.{name}" for name in ("enabled", "arrangement", "turn_s", "dwell_s", "attract", "arrival", "arrival_s")),
     *(f"notice.{name}" for name in ("size", "place")),
     "guard.hang_s", "guard.start_s", "guard.memory_mb", "guard.retry_s",  # who watches it
+    "desk.run", "desk.host", "desk.port", "desk.camera",  # who reaches the operator's page, and whether it shows visitors
     "hours.read_camera", "hours.time_zone", "hours.restart",  # whether visitors are seen at night; when it starts anew
 }  # fmt: skip
 
