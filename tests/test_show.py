@@ -413,6 +413,26 @@ def test_the_countdown_and_the_count_are_on_the_screen(make: Callable[[Script], 
     assert any("recording bow" in line for line in below)
     assert any("rows of bow by p1, take 1" in line for line in below)
     assert stage.screen.texts[-1][0] == "", "gone when it was read"
+    assert stage.screen.texts[-1][1] == (), "and the rest of the wall is the visitors'"
+
+
+def test_only_who_asks_for_it_reads_notices_and_figures_on_the_wall(make: Callable[[Script], Stage]) -> None:
+    stage = make(holding())
+    stage.notices.fault("settings", "safe settings run")
+    stage.notices.note("gpu", "none")
+    pressed = []
+    for _ in range(4):
+        stage.screen.texts.clear()
+        stage.go(1.0)
+        (shown,) = {tuple(line.split(":")[0] for line in lines if ":" in line) for _, lines in stage.screen.texts}
+        pressed.append(shown)
+        stage.screen.keys = ["hud"]
+    stage.close()
+    assert pressed[0] == (), "not even what must be told at once: it is in the log, over OSC and on the desk"
+    assert {"! settings", "i gpu"} < {*pressed[1]}
+    assert "! settings" in pressed[2], "as long as it holds"
+    assert all(line.startswith("!") for line in pressed[2])
+    assert pressed[3] == ()
 
 
 def test_a_take_cut_off_by_the_end_is_in_table_and_recording(make: Callable[[Script], Stage]) -> None:

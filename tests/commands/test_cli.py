@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import get_args
 
 import numpy as np
 import pytest
@@ -15,6 +16,7 @@ from installation.base.supervisor import StopSignal
 from installation.commands import cli, dispatch
 from installation.commands import run as run_command
 from installation.commands.shared import load_settings
+from installation.config.output import Hud
 from installation.poses import table as pose_table
 from installation.setup import bootstrap
 
@@ -215,6 +217,15 @@ def test_a_picture_and_a_video_are_asked_for_by_name() -> None:
             cli.screenshot_parser().parse_args(argv)
     with pytest.raises(SystemExit):
         cli.run_parser().parse_args(["--video", "a.gif"])
+
+
+def test_the_figures_on_the_wall_are_asked_for_with_and_without_a_word() -> None:
+    parse = cli.run_parser().parse_args
+    assert [parse(argv).hud for argv in ([], ["--hud"], ["--hud", "--scene", "mask"])] == [None, "figures", "figures"]
+    for word in get_args(Hud):
+        assert parse(["--hud", word]).hud == word
+    with pytest.raises(SystemExit):
+        parse(["--hud", "all"])
 
 
 def test_config_files_and_single_settings_are_typed_several_times() -> None:

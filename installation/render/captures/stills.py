@@ -11,7 +11,7 @@ is looked into two pictures later.
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -51,6 +51,7 @@ class Stills:
         self._lock = threading.Lock()
         self._wanted = False
         self._newest: Still | None = None
+        """As it was read, with the fourth byte of each pixel: who takes it takes that off, not the frame loop."""
         self._number = 0
         self._due = Every(EVERY_S)
         self._texture: Any = None
@@ -69,7 +70,7 @@ class Stills:
         """The newest still, once; None where there is no newer one than was taken."""
         with self._lock:
             newest, self._newest = self._newest, None
-            return newest
+        return None if newest is None else replace(newest, rgb=read_only(np.ascontiguousarray(newest.rgb[:, :, :3])))
 
     def due(self, t_s: float) -> bool:
         """Whether a still of the picture of ``t_s`` seconds is wanted; True only once for each."""
@@ -97,11 +98,10 @@ class Stills:
         data = self._buffer.read() if self._buffered else self._target.read(components=4)
         width, height = self._texture.size
         rgba = np.frombuffer(data, np.uint8).reshape(height, width, 4)
-        rgb = read_only(np.ascontiguousarray(rgba[:, :, :3]))
         with self._lock:
             if self._wanted:
                 self._number += 1
-                self._newest = Still(self._number, rgb, has_camera)
+                self._newest = Still(self._number, rgba, has_camera)
 
     def release(self) -> None:
         """Free everything."""

@@ -60,7 +60,7 @@ class Piece:
 
     def show(self) -> ByteArray:
         """Show one picture; gives what is on the wall."""
-        self.t_s += 1.0
+        self.t_s += 0.1
         self.picture.renderer._frame = 7
         self.picture.show(self.scene, self.t_s, lambda: None)
         wall = self.picture.renderer.read_rgb()
@@ -84,11 +84,19 @@ def standing() -> SceneState:
     return replace(found, look=found.look | {"grain": 0.0})
 
 
-@pytest.fixture(params=[[], SCREENS], ids=["one screen", "two projectors"])
-def piece(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Piece]:
-    made = Piece(tmp_path, screens=request.param)
+@pytest.fixture(scope="module", params=[[], SCREENS], ids=["one screen", "two projectors"])
+def stage(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Piece]:
+    made = Piece(tmp_path_factory.mktemp("captures"), screens=request.param)
     yield made
     made.close()
+
+
+@pytest.fixture
+def piece(stage: Piece) -> Iterator[Piece]:
+    yield stage
+    stage.picture.hud.show(())
+    stage.picture.setup.show_pattern("none")
+    stage.picture.setup._end()
 
 
 def waited(found: Callable[[], bool]) -> None:
@@ -152,7 +160,7 @@ def film(piece: Piece) -> bytes:
     waited(lambda: not recorder._session.alive)  # type: ignore[union-attr]
     with av.open(str(path)) as container:
         frames = [frame.to_ndarray(format="rgb24") for frame in container.decode(video=0)]
-    assert len(frames) > 30, "a picture a second, so each many times"
+    assert len(frames) > 3, "each several times"
     return np.stack([frames[0], frames[-1]]).tobytes()
 
 
@@ -178,10 +186,10 @@ def test_no_file_holds_what_the_operator_reads(piece: Piece, taken: Callable[[Pi
     assert taken(piece) == plain
 
 
-@pytest.mark.parametrize("taken", [screenshot, large, still, film])
-def test_what_visitors_are_told_is_part_of_the_picture(tmp_path: Path, taken: Callable[[Piece], bytes]) -> None:
-    piece = Piece(tmp_path)
-    plain = taken(piece)
-    piece.scene = replace(piece.scene, notice=1.0, notice_s=1.0)
-    assert taken(piece) != plain
-    piece.close()
+def test_what_visitors_are_told_is_part_of_the_picture(piece: Piece) -> None:
+    ways = (screenshot, large, still, film)
+    silent, plain = piece.scene, [taken(piece) for taken in ways]
+    piece.scene = replace(silent, notice=1.0, notice_s=1.0)
+    told = [taken(piece) for taken in ways]
+    piece.scene = silent
+    assert all(a != b for a, b in zip(plain, told, strict=True))

@@ -233,10 +233,13 @@ def test_what_cannot_be_saved_is_a_fault_and_nothing_is_lost() -> None:
     at.play(key("right"), key("return"))
     assert at.setup.editing
     assert "config.yaml:3" in at.notices.active()[0].message
+    assert at.setup.lines()[-1] == "! not saved: config.yaml:3: a mistake", "whoever stands there reads it on the wall"
     at.trouble = None
     at.play(key("return"))
     assert not at.setup.editing
     assert at.notices.active() == ()
+    at.setup.begin()
+    assert not any("not saved" in line for line in at.setup.lines())
 
 
 def test_settings_saved_elsewhere_wait_while_somebody_edits() -> None:

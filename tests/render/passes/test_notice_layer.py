@@ -108,6 +108,9 @@ def test_pages_are_made_once_and_freed(renderer: Renderer, monkeypatch: pytest.M
     made: list[object] = []
     original = renderer.notice._texture
     monkeypatch.setattr(renderer.notice, "_texture", lambda page: made.append(page) or original(page))
+    drawn(renderer, still(1.0))
+    renderer.notice.clear()
+    made.clear()
     drawn(renderer, still())
     before = renderer.object_count()
     assert made == []
