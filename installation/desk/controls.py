@@ -14,7 +14,7 @@ from nicegui import events, ui
 
 from installation.desk.scale import Scale, number_text, scale_of
 from installation.desk.seat import Seat
-from installation.desk.setting_tree import LOCKED
+from installation.desk.setting_tree import LOCKED, title_of
 from installation.live_commands.setting_table import Setting
 
 OWN_S = 0.7
@@ -42,9 +42,10 @@ def setting_control(seat: Seat, setting: Setting, title: str = "", with_default:
 
     ``with_default``: and a button that takes it back to its default, where it differs.
     """
-    name = title or setting.place[-1].replace("_", " ")
+    name = title or title_of(setting.place[-1], setting.unit)
     locked = setting.place[0] == LOCKED
-    with ui.element("div").classes("mien-control").props(f'data-setting="{setting.path}"'):
+    where = f'data-setting="{setting.path}" title="{".".join(setting.place)}"'
+    with ui.element("div").classes("mien-control").props(where):
         bound = Bound(seat, setting, locked)
         _control_of(setting, seat.desk.values.get(setting.path))(bound, name)
         with ui.element("div").classes("mien-row mien-meaning"):
@@ -197,13 +198,16 @@ def _slider(bound: Bound, name: str, scale: Scale) -> None:
 
     def show(value: float) -> None:
         slider.set_value(scale.position(value))
-        if scale.curve != "even":
-            slider.props(f'aria-valuetext="{number_text(value)}{unit}"')
+
+    def say(value: float) -> None:
+        slider.props(f'aria-valuetext="{number_text(value)}{unit}"')
 
     def moved(event: events.ValueChangeEventArguments[Any]) -> Wish:
         return None if event.value is None else bound.moved(scale.value(float(event.value)), show)
 
     bound.show(show)
+    if scale.curve != "even":
+        bound.show(say)
     slider.on_value_change(moved)
 
 

@@ -31,8 +31,13 @@ h2 { font-size: 1.05rem; font-weight: 600; margin: 4px 0; line-height: 1.4; }
 .mien-looks { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 400px), 1fr)); gap: 12px; width: 100%; }
 .mien-mood { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 300px), 1fr)); gap: 4px 28px; }
 h3 { font-size: 0.95rem; font-weight: 600; margin: 12px 0 0; line-height: 1.4; color: #b4bdcc; }
+.mien-controls, .mien-mood { width: 100%; }
+.mien-toggle .q-btn { padding: 4px 12px; }
 .mien-ab { display: flex; gap: 2px; align-items: center; }
-@media (max-width: 600px) { header .q-btn .on-left + .block, header .q-btn .q-icon + .block { display: none; } }
+@media (max-width: 600px) {
+  header .q-btn .on-left + .block { display: none !important; }
+  header .q-btn .on-left { margin: 0; }
+}
 .mien-meaning { font-size: 0.8rem; line-height: 1.3; gap: 4px 10px; }
 .mien-tag { background: #3b4252; border-radius: 6px; padding: 0 7px; font-size: 0.75rem; line-height: 1.6; color: #eceff4; }
 .mien-wrong { color: #ffb4a8; font-size: 0.85rem; }

@@ -20,7 +20,7 @@ CHECK_MS = 400
 def free_control(seat: Seat, entry: Entry, title: str = "") -> None:
     """Draw an editor of the setting that is in no table; what it holds is written to the last settings file."""
     locked = entry.place[0] == LOCKED
-    with ui.element("div").classes("mien-control").props(f'data-setting="{entry.name}"'):
+    with ui.element("div").classes("mien-control").props(f'data-setting="{entry.name}" title="{entry.name}"'):
         (_line if entry.form == "line" else _yaml)(seat, entry, title or entry.title, seat.operates and not locked)
         with ui.element("div").classes("mien-row mien-meaning"):
             ui.label(entry.meaning).classes("mien-dim").style("flex: 1 1 12rem")

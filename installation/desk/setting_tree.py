@@ -37,8 +37,13 @@ class Entry:
 
     @property
     def title(self) -> str:
-        """Its own name as words."""
-        return self.place[-1].replace("_", " ")
+        """Its own name as words, without the unit, which is shown beside the value."""
+        return title_of(self.place[-1], self.setting.unit if self.setting is not None else "")
+
+    @property
+    def full_title(self) -> str:
+        """Section, groups and name as words."""
+        return " › ".join([*(part.replace("_", " ") for part in self.place[:-1]), self.title])
 
     @property
     def group(self) -> str:
@@ -61,6 +66,12 @@ class Part:
             if keep(entry):
                 found.setdefault(entry.group, []).append(entry)
         return {group: entries for group, entries in found.items() if entries}
+
+
+def title_of(name: str, unit: str) -> str:
+    """A setting's name as words; one that ends with its ``unit``, such as fade_s, without it."""
+    words = name.split("_")
+    return " ".join(words[:-1] if len(words) > 1 and unit and words[-1] == unit.lower() else words)
 
 
 def parts(table: Mapping[str, Setting]) -> tuple[Part, ...]:

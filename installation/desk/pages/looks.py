@@ -37,16 +37,15 @@ def build(seat: Seat) -> None:
             ui.html("<h2>Look</h2>", sanitize=False)
             _choose(seat)
             _store(seat)
+            ui.html("<h3>All moods</h3>", sanitize=False)
+            _controls(seat, _settings(seat, ()))
         with ui.element("section").classes("mien-card"):
             ui.html("<h2>Moods and visitors</h2>", sanitize=False)
             plane(seat, lambda name: _middle(seat, name), moods.choose)
     with ui.element("section").classes("mien-card"):
         moods.draw()
     with ui.element("section").classes("mien-card"):
-        ui.html("<h2>All moods</h2>", sanitize=False)
-        with ui.element("div").classes("mien-controls"):
-            for setting in _settings(seat, ()):
-                setting_control(seat, setting, with_default=True)
+        ui.html("<h2>Valence and arousal</h2>", sanitize=False)
         for name, title in (("valence", "What valence adds"), ("arousal", "What arousal adds")):
             _lazy(seat, title, name)
 

@@ -89,7 +89,7 @@ class _Page:
         ui.label("; ".join(more)).classes("mien-dim").props("role=status")
         with ui.element("div").classes("mien-card mien-controls"):
             for entry in found[:MOST_FOUND]:
-                _control(seat, entry, entry.name.replace("_", " ").replace(".", " › "))
+                _control(seat, entry, entry.full_title)
 
     def _section(self, seat: Seat, part: Part) -> None:
         meaning = part.meaning + (" Written in config.yaml." if part.name == LOCKED else "")
