@@ -49,7 +49,7 @@ def compare_buttons(seat: Seat) -> None:
         for slot, button in buttons.items():
             has = desk.compare.has(slot)
             button.set_enabled(seat.operates)
-            button.props(f"color={'primary' if slot == on else 'blue-grey-9'}")
+            button.props(f"color={'blue-8' if slot == on else 'blue-grey-9'}")
             what = "is shown" if slot == on else "is stored: show it" if has else "is empty: store what is set now"
             button.props(f'aria-label="{slot} {what}" aria-pressed={"true" if slot == on else "false"}')
             button.text = f"{slot}{MARK}" if has and slot != on else slot

@@ -16,6 +16,7 @@ from installation.desk.scale import Scale, number_text, scale_of
 from installation.desk.seat import Seat
 from installation.desk.setting_tree import LOCKED, title_of
 from installation.live_commands.setting_table import Setting
+from installation.live_commands.table import Argument
 
 OWN_S = 0.7
 """What was moved here is not moved back by an older answer of the piece for so long."""
@@ -254,6 +255,12 @@ def _default_button(bound: Bound, name: str) -> None:
             shown[0] = state
             button.set_visibility(state is not None)
             if state is not None:
-                button.text = f"Default: {number_text(state) if isinstance(state, float) else state}"
+                button.text = f"Default: {_said(setting, state)}"
 
     seat.keep_up(look)
+
+
+def _said(setting: Setting, value: Argument) -> str:
+    if setting.kind == "switch":
+        return "on" if value else "off"
+    return value if isinstance(value, str) else number_text(value)

@@ -35,10 +35,10 @@ h3 { font-size: 0.95rem; font-weight: 600; margin: 12px 0 0; line-height: 1.4; c
 .mien-toggle .q-btn { padding: 4px 12px; }
 .mien-ab { display: flex; gap: 2px; align-items: center; }
 @media (max-width: 600px) {
-  header .q-btn .on-left + .block { display: none !important; }
+  header .q-btn .on-left + .block { font-size: 0; }
   header .q-btn .on-left { margin: 0; }
 }
-.mien-meaning { font-size: 0.8rem; line-height: 1.3; gap: 4px 10px; }
+.mien-meaning { font-size: 0.8rem; line-height: 1.3; gap: 4px 10px; margin-top: 5px; }
 .mien-tag { background: #3b4252; border-radius: 6px; padding: 0 7px; font-size: 0.75rem; line-height: 1.6; color: #eceff4; }
 .mien-wrong { color: #ffb4a8; font-size: 0.85rem; }
 .mien-yaml textarea { font-family: ui-monospace, monospace; font-size: 0.85rem; }

@@ -83,7 +83,7 @@ def _yaml(seat: Seat, entry: Entry, title: str, enabled: bool) -> None:
     wrong = ui.label().classes("mien-wrong").props("role=alert").style("white-space: pre-wrap")
     wrong.set_visibility(False)
     with ui.element("div").classes("mien-row") as buttons:
-        apply = ui.button("Write to the file", icon="check").props("dense no-caps color=primary")
+        apply = ui.button("Write to the file", icon="check").props("dense no-caps color=blue-8")
         discard = ui.button("Discard", icon="close").props("flat dense no-caps color=white")
     buttons.set_visibility(False)
     text = _Text(seat, entry, as_text, area.set_value)

@@ -12,7 +12,7 @@ import yaml
 
 from installation.base.files import FileStamp, file_stamp
 from installation.base.pacing import Every
-from installation.base.secrets import MASK, is_masked, without_secrets
+from installation.base.secrets import MASK, hide, is_masked, without_secrets
 from installation.config.load import load_config, parse_configs, read_source, read_text
 from installation.config.look_files import DEFAULT_LOOK, look_path
 from installation.config.save import save_settings
@@ -85,7 +85,7 @@ class SettingsFiles:
             written = read_source(read_text(self.paths[-1]), str(self.paths[-1])).data if self.paths else {}
             self._standard = Standard(_defaults(self._look), config, written=written)
         except ConfigError as error:
-            self._standard = Standard(self._standard.defaults, None, str(error))
+            self._standard = Standard(self._standard.defaults, None, hide(str(error)))
         self._stamp = tuple(file_stamp(path) for path in (*self.paths, look_path(self._look)))
 
     def write(self, place: Place, value: Any) -> None:

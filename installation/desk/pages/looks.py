@@ -73,7 +73,7 @@ class _Moods:
         """Show this mood's settings."""
         self._mood = mood
         for name, button in self._buttons.items():
-            button.props(f"color={'primary' if name == mood else 'blue-grey-9'}")
+            button.props(f"color={'blue-8' if name == mood else 'blue-grey-9'}")
             button.props(f"aria-pressed={'true' if name == mood else 'false'}")
         if self._part is not None:
             self._part.close()
@@ -102,7 +102,7 @@ def _choose(seat: Seat) -> None:
                 with ui.button(on_click=lambda _, name=name: choose(name)).props("no-caps unelevated") as button:
                     ui.label(name)
                     _swatches(stripes(name))
-                button.props(f'color={"primary" if name == chosen else "blue-grey-9"} aria-label="look {name}"')
+                button.props(f'color={"blue-8" if name == chosen else "blue-grey-9"} aria-label="look {name}"')
                 button.props(f"aria-pressed={'true' if name == chosen else 'false'}").set_enabled(seat.operates)
 
     def look() -> None:
@@ -127,7 +127,7 @@ def _store(seat: Seat) -> None:
         async def store() -> None:
             await seat.do(_stored(seat, str(field.value or "").strip()), f"looks/{field.value}.yaml is written")
 
-        button = ui.button("Store as a look", icon="bookmark_add", on_click=store).props("dense no-caps color=primary")
+        button = ui.button("Store as a look", icon="bookmark_add", on_click=store).props("dense no-caps color=blue-8")
         button.set_enabled(seat.operates)
 
 

@@ -43,7 +43,7 @@ class _Page:
             field.props('dense outlined clearable debounce=200 type=search aria-label="Search names and descriptions"')
             field.style("flex: 1 1 15rem")
             level = ui.toggle(LEVELS, value=self._level, on_change=lambda event: self._filtered(level=event.value))
-            level.props('no-caps dense unelevated toggle-color=primary aria-label="Level"').classes("mien-toggle")
+            level.props('no-caps dense unelevated toggle-color=blue-8 aria-label="Level"').classes("mien-toggle")
             which = ui.select(
                 WHICH, value="all", label="Show", on_change=lambda event: self._filtered(which=event.value)
             )
@@ -104,7 +104,9 @@ class _Page:
                 def draw_group(innermost: Seat, entries: Sequence[Entry] = entries) -> None:
                     _controls(innermost, entries)
 
-                self._lazy(inner, f"{part.name} › {group}", f"{len(entries)} settings", draw_group)
+                self._lazy(
+                    inner, f"{part.name} › {group}", f"{len(entries)} setting{'s' * (len(entries) != 1)}", draw_group
+                )
 
         self._lazy(seat, part.name, meaning, draw)
 
