@@ -30,6 +30,9 @@ from installation.config.output import ScreenConfig
 from installation.config.settings import Config
 from installation.config.yaml_text import ConfigError, Place, dotted
 
+LOOK_NAME: Place = ("look", "name")
+"""The chosen look, which may stand as look: NAME as well."""
+
 
 def save_screens(paths: Path | Sequence[Path], screens: Sequence[ScreenConfig]) -> None:
     """Store ``screens`` as output.screens: only what differs. See ``save_settings``."""
@@ -55,7 +58,9 @@ def save_settings(paths: Path | Sequence[Path], changes: Mapping[Place, Any]) ->
     without touching something else (an anchor, a merged key); OSError where the file cannot be written.
     """
     *under, path = as_paths(paths)
-    wanted = load_config([*under, path], running=True).model_dump()
+    # Another look brings its own values for all that no settings file says.
+    chosen = {dotted(place): value for place, value in changes.items() if place == LOOK_NAME}
+    wanted = load_config([*under, path], chosen, running=True).model_dump()
     for place, value in changes.items():
         _put(wanted, place, value)
     text = read_text(path, may_be_empty=False)
@@ -185,7 +190,10 @@ class Document:
         Raises ConfigError for an entry that is not there.
         """
         look = self._data.get("look")
-        if place[0] == "look" and isinstance(look, str) and isinstance(yaml.safe_load(look), str):
+        is_name = look is None or (isinstance(look, str) and isinstance(yaml.safe_load(look), str))
+        if place == LOOK_NAME and is_name:
+            place = ("look",)
+        elif place[0] == "look" and look is not None and is_name:
             self._replace(self._data, "look", {"name": str(self._data["look"])})
         node = self._data
         for depth, part in enumerate(place[:-1]):

@@ -7,13 +7,18 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from installation.base.clock import Clock
+from installation.base.secrets import hide
+from installation.config.yaml_text import ConfigError, Place, dotted
+from installation.desk.compare import Compare
 from installation.desk.history import History
+from installation.desk.settings_files import SettingsFiles, Standard
 from installation.live_commands.setting_table import CONTROL, Setting, table
 
 SILENT_S = 3.0
 """A piece that says nothing for so long does not answer: it hangs, or is being started again."""
 ANSWER_S = 5.0
 Send = Callable[[dict[str, Any]], None]
+Take = Callable[[], Mapping[str, Any] | None]
 
 
 class RefusedError(Exception):
@@ -34,7 +39,9 @@ class Desk:
         self.snapshot: dict[str, Any] = {}
         self.still: bytes | None = None
         self.version = self.still_number = 0
-        self.history = History()
+        self.history, self.compare = History(), Compare()
+        self.files = SettingsFiles(paths)
+        self._writing = asyncio.Lock()
         self.watchers: set[str] = set()
         self.camera_allowed = False
         self._still_watchers: set[str] = set()
@@ -50,6 +57,11 @@ class Desk:
         if self._table is None or self._table.keys() != self.values.keys():
             self._table = {path: setting for path, setting in table().items() if path in self.values or not self.values}
         return self._table
+
+    @property
+    def standard(self) -> Standard:
+        """What the settings files and the defaults say."""
+        return self.files.standard(self.clock.now())
 
     @property
     def lives(self) -> bool:
@@ -100,28 +112,52 @@ class Desk:
             self.history.changed(path, before, found, self.clock.now())
         return found
 
+    async def write(self, place: Place, value: Any, remember: bool = True) -> None:
+        """Give a setting that is in no table, such as ("osc", "targets"), another value: in the last settings file, which the
+        piece reads at once. Raises RefusedError."""
+        before = self.standard.value(place)
+        try:
+            async with self._writing:
+                await asyncio.to_thread(self.files.write, place, value)
+        except (ConfigError, OSError) as error:
+            raise RefusedError(hide(str(error))) from error
+        self.version += 1
+        after = self.standard.value(place)
+        if remember and before != after:
+            name = dotted(place)
+            self.history.changed_together({name: before}, {name: after}, self.clock.now())
+
     async def undo(self) -> str | None:
         """Take the last change back; gives what was, None where there is none left. Raises RefusedError."""
-        return await self._go(self.history.undo())
+        return await self._go(self.history.undo, self.history.redo)
 
     async def redo(self) -> str | None:
         """Make the change again that was taken back last. Raises RefusedError."""
-        return await self._go(self.history.redo())
+        return await self._go(self.history.redo, self.history.undo)
 
     async def recall(self, values: Mapping[str, Any]) -> int:
         """Give all of these settings their value, as one change; gives how many differed. Raises RefusedError with the first
         that the piece will not take; the others are set."""
-        changes = {path: value for path, value in values.items() if self.values.get(path, value) != value}
-        refused: RefusedError | None = None
-        with self.history.together():
-            for path, value in changes.items():
-                try:
-                    await self.set(path, value)
-                except RefusedError as error:
-                    refused = refused or RefusedError(f"{path}: {error}")
-        if refused is not None:
-            raise refused
-        return len(changes)
+        before = {path: self.values[path] for path, value in values.items() if self.values.get(path, value) != value}
+        refused = await self._set_all({path: values[path] for path in before})
+        after = {path: self.values[path] for path in before if self.values.get(path) != before[path]}
+        self.history.changed_together({path: before[path] for path in after}, after, self.clock.now())
+        _raise_first(refused)
+        return len(before)
+
+    def store(self, slot: str) -> None:
+        """Keep what is set now as A or B; what needs a restart cannot be compared."""
+        fits = {path for path, setting in self.table.items() if not setting.needs_restart}
+        self.compare.store(slot, {path: value for path, value in self.values.items() if path in fits})
+        self.version += 1
+
+    async def show(self, slot: str) -> int:
+        """Set what A or B holds; gives how many settings differed. Raises RefusedError."""
+        if not self.compare.has(slot):
+            raise RefusedError(f"nothing is stored in {slot}")
+        count = await self.recall(self.compare.recalled(slot))
+        self.version += 1
+        return count
 
     async def command(self, name: str, *args: Any) -> None:
         """Give a command of the table. Raises RefusedError."""
@@ -138,12 +174,40 @@ class Desk:
             (self._still_watchers.add if on and still else self._still_watchers.discard)(client)
         self._send({"kind": "watch", "watchers": len(self.watchers), "still": bool(self._still_watchers)})
 
-    async def _go(self, changes: Mapping[str, Any] | None) -> str | None:
+    async def _go(self, take: Take, put_back: Take) -> str | None:
+        changes = take()
         if changes is None:
             return None
-        for path, value in changes.items():
-            await self.set(path, value, remember=False)
+        refused = await self._set_all(changes)
+        if len(refused) == len(changes):
+            put_back()
+        _raise_first(refused)
         return ", ".join(path.removeprefix(f"{CONTROL}/") for path in changes)
+
+    async def _set_all(self, values: Mapping[str, Any]) -> dict[str, RefusedError]:
+        """Set all at once, in this order; gives what was refused, again, when all others were set: of two that forbid one
+        another's new value for now, one has to wait."""
+        left = dict(values)
+        refused: dict[str, RefusedError] = {}
+        for _ in range(2):
+            found = await asyncio.gather(*(self._put(*item) for item in left.items()), return_exceptions=True)
+            refused = {}
+            for path, trouble in zip(left, found, strict=True):
+                if isinstance(trouble, RefusedError):
+                    refused[path] = trouble
+                elif isinstance(trouble, BaseException):
+                    raise trouble
+            if not refused or len(left) == 1 or not self.lives:
+                break
+            left = {path: left[path] for path in refused}
+        return refused
+
+    async def _put(self, name: str, value: Any) -> None:
+        """Set what History names: an address, or a place in the settings file."""
+        if name.startswith("/"):
+            await self.set(name, value, remember=False)
+        else:
+            await self.write(tuple(name.split(".")), value, remember=False)
 
     async def _ask(self, **request: Any) -> Any:
         if not self.lives:
@@ -160,3 +224,8 @@ class Desk:
             raise RefusedError(f"the piece cannot be reached ({error})") from error
         finally:
             self._waiting.pop(number, None)
+
+
+def _raise_first(refused: Mapping[str, RefusedError]) -> None:
+    for path, error in refused.items():
+        raise RefusedError(f"{path.removeprefix(f'{CONTROL}/')}: {error}") from error

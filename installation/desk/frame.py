@@ -7,6 +7,7 @@ from collections.abc import Callable
 from fastapi import Request
 from nicegui import ui
 
+from installation.desk.compare_buttons import compare_buttons
 from installation.desk.desk import Desk
 from installation.desk.pages import PAGES, Page
 from installation.desk.seat import Seat
@@ -25,6 +26,22 @@ body { background: #16181d; color: #eceff4; }
 .mien-nav { display: flex; overflow-x: auto; gap: 2px; width: 100%; }
 h1 { font-size: 1.25rem; font-weight: 600; margin: 0; line-height: 1.4; }
 h2 { font-size: 1.05rem; font-weight: 600; margin: 4px 0; line-height: 1.4; }
+.mien-control { width: 100%; padding: 8px 0; border-bottom: 1px solid #343a46; }
+.mien-controls { display: grid; gap: 0 28px; grid-template-columns: repeat(auto-fill, minmax(min(100%, 330px), 1fr)); }
+.mien-looks { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 400px), 1fr)); gap: 12px; width: 100%; }
+.mien-mood { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 300px), 1fr)); gap: 4px 28px; }
+h3 { font-size: 0.95rem; font-weight: 600; margin: 12px 0 0; line-height: 1.4; color: #b4bdcc; }
+.mien-controls, .mien-mood { width: 100%; }
+.mien-toggle .q-btn { padding: 4px 12px; }
+.mien-ab { display: flex; gap: 2px; align-items: center; }
+@media (max-width: 600px) {
+  header .q-btn .on-left + .block { font-size: 0; }
+  header .q-btn .on-left { margin: 0; }
+}
+.mien-meaning { font-size: 0.8rem; line-height: 1.3; gap: 4px 10px; margin-top: 5px; }
+.mien-tag { background: #3b4252; border-radius: 6px; padding: 0 7px; font-size: 0.75rem; line-height: 1.6; color: #eceff4; }
+.mien-wrong { color: #ffb4a8; font-size: 0.85rem; }
+.mien-yaml textarea { font-family: ui-monospace, monospace; font-size: 0.85rem; }
 a:focus-visible, button:focus-visible, input:focus-visible { outline: 3px solid #88c0d0; outline-offset: 2px; }
 """
 
@@ -39,7 +56,7 @@ def show_page(desk: Desk, page: Page) -> Callable[[Request], None]:
         with (
             ui.column()
             .classes("w-full")
-            .style("padding: 12px; gap: 12px; max-width: 1400px; margin: 0 auto;")
+            .style("width: 100%; padding: 12px; gap: 12px; max-width: 1400px; margin: 0 auto;")
             .props("role=main")
         ):
             page.build(seat)
@@ -59,6 +76,7 @@ def _head(seat: Seat, page: Page) -> None:
             ui.html(f"<h1>Mien · {page.title}</h1>", sanitize=False)
             state = ui.label().props("role=status aria-live=polite")
             ui.space()
+            compare_buttons(seat)
             undo = ui.button("Undo", icon="undo", on_click=lambda: seat.do(desk.undo())).props(
                 "flat dense no-caps color=white"
             )

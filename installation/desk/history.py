@@ -1,15 +1,16 @@
-"""What was changed from the desk, to be taken back and made again; and two states to compare. Pure."""
+"""What was changed from the desk, to be taken back and made again. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 DRAG_S = 0.8
 """Changes of one setting that follow each other so fast are one: a dial that is dragged."""
 MOST_STEPS = 500
+NEIGHBOURS = 8
+"""So many dials are dragged at the same time."""
 
 
 @dataclass
@@ -17,6 +18,8 @@ class _Step:
     before: dict[str, Any] = field(default_factory=dict)
     after: dict[str, Any] = field(default_factory=dict)
     t_s: float = 0.0
+    is_whole: bool = False
+    """Several changes at once: nothing is added to it."""
 
 
 class History:
@@ -25,7 +28,6 @@ class History:
     def __init__(self) -> None:
         self._done: list[_Step] = []
         self._undone: list[_Step] = []
-        self._joined: _Step | None = None
 
     @property
     def can_undo(self) -> bool:
@@ -40,29 +42,18 @@ class History:
     def changed(self, path: str, before: Any, after: Any, now_s: float) -> None:
         """A setting went from one value to another. What was taken back before is lost."""
         self._undone.clear()
-        step = self._joined
-        last = self._done[-1] if self._done else None
-        if step is None and last is not None and list(last.after) == [path] and now_s - last.t_s < DRAG_S:
-            step = last
+        step = self._dragged(path, now_s)
         if step is None:
             step = _Step()
-            self._done.append(step)
-            del self._done[:-MOST_STEPS]
+            self._add(step)
         step.before.setdefault(path, before)
         step.after[path], step.t_s = after, now_s
 
-    @contextmanager
-    def together(self) -> Iterator[None]:
-        """All changes within are one step."""
-        step = self._joined = _Step()
-        self._done.append(step)
-        try:
-            yield
-        finally:
-            self._joined = None
-            if not step.after and step in self._done:
-                self._done.remove(step)
-            del self._done[:-MOST_STEPS]
+    def changed_together(self, before: Mapping[str, Any], after: Mapping[str, Any], now_s: float) -> None:
+        """Several settings went from ``before`` to ``after`` at once, which is one step. What was taken back is lost."""
+        if after:
+            self._undone.clear()
+            self._add(_Step(dict(before), dict(after), now_s, is_whole=True))
 
     def undo(self) -> Mapping[str, Any] | None:
         """The values to go back to; None without a step."""
@@ -79,3 +70,16 @@ class History:
         step = self._undone.pop()
         self._done.append(step)
         return step.after
+
+    def _dragged(self, path: str, now_s: float) -> _Step | None:
+        """The step of a dial that is being moved; others may be moved from another browser meanwhile."""
+        for step in self._done[:-NEIGHBOURS:-1]:
+            if now_s - step.t_s >= DRAG_S:
+                return None
+            if not step.is_whole and path in step.after:
+                return step
+        return None
+
+    def _add(self, step: _Step) -> None:
+        self._done.append(step)
+        del self._done[:-MOST_STEPS]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 
 from nicegui import Client, ui
@@ -27,6 +27,7 @@ class Seat:
 
     def __post_init__(self) -> None:
         self._looks: list[Callable[[], None]] = []
+        self._within: Seat | None = None
         self._version = -1
         self._lived: bool | None = None
 
@@ -40,12 +41,25 @@ class Seat:
         self._looks.append(look)
         look()
 
+    def part(self) -> Seat:
+        """The same browser, for a part of the page that comes and goes: what keeps up there ends with ``close``."""
+        part = Seat(self.desk, self.role, self.client)
+        part._within = self
+        self._looks.append(part.refresh)
+        return part
+
+    def close(self) -> None:
+        """End a part: nothing of it is looked at any more."""
+        self._looks.clear()
+        if self._within is not None and self.refresh in self._within._looks:
+            self._within._looks.remove(self.refresh)
+
     def refresh(self) -> None:
         """Look at what is new."""
         if (self.desk.version, self.desk.lives) == (self._version, self._lived):
             return
         self._version, self._lived = self.desk.version, self.desk.lives
-        for look in self._looks:
+        for look in tuple(self._looks):
             try:
                 look()
             except Exception:
@@ -54,6 +68,8 @@ class Seat:
     async def do(self, wish: Awaitable[object], said: str = "") -> None:
         """Await what the operator wants; what is refused is shown, as is ``said`` when it is done."""
         if not self.operates:
+            if isinstance(wish, Coroutine):
+                wish.close()
             ui.notify("This link may look, not operate.", type="warning")
             return
         try:

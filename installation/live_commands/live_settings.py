@@ -43,6 +43,7 @@ class LiveSettings:
         """Addresses that a glide moves, until somebody else changes them."""
         self.words: Mapping[str, tuple[str, tuple[Argument, ...]]] = {}
         """Addresses of the artist's own, without the first slash, each with its command, arguments; replaced, never changed."""
+        self._saved: dict[Place, Value] = {}
         self._next_s = self._reopen_s = float("-inf")
 
     @property
@@ -175,19 +176,23 @@ class LiveSettings:
             held = {}
             for place, value in self._changes.items():
                 setting = self.table.get(_path(place))
-                if setting is not None and setting.read(self._file) == setting.read(found) != value:
+                if setting is None or setting.read(found) == value:
+                    continue
+                # What was written here is no other hand's edit: a value that was changed again since stays.
+                if setting.read(found) in (setting.read(self._file), self._saved.get(place)):
                     held[place] = value
             before = {path: self.table[path] for path in self._gliding if path in self.table}
             self._gliding = {path for path, one in before.items() if one.read(self._file) == one.read(found)}
-            self._file = found
+            self._file, self._saved = found, {}
             self._apply(held)
             self._taken = self._config
             return self._config
 
     def save(self) -> int:
-        """Write all changes to the file; gives how many there were. ValueError with what is wrong."""
+        """Write what differs from the file; gives how many settings that were. ValueError with what is wrong."""
         with self._lock:
-            config, changes = self._config, list(self._changes)
+            config = self._config
+            changes = {place: value for place, value in self._changes.items() if self._differs(place, value)}
         if self._save is None:
             raise ValueError("there is no settings file")
         try:
@@ -195,6 +200,8 @@ class LiveSettings:
                 self._save(dict(_written(config, place) for place in changes))
         except Exception as error:
             raise ValueError(f"not saved: {error}") from error
+        with self._lock:
+            self._saved |= changes
         return len(changes)
 
     def near(self, path: str) -> str:
@@ -210,6 +217,13 @@ class LiveSettings:
         if near:
             return f"did you mean {near[0]}?"
         return f"there are {', '.join(inside)}" if inside else "docs/control.md lists them"
+
+    def _differs(self, place: Place, value: Value) -> bool:
+        """Whether a change is not in the file already: it was turned back, or saved a moment ago."""
+        setting = self.table.get(_path(place))
+        if setting is None:
+            return False
+        return bool(value != self._saved.get(place, setting.read(self._file)))
 
     def _find(self, path: str) -> tuple[Setting, OldAddress | None]:
         setting = self.table.get(path)

@@ -280,6 +280,28 @@ def test_what_differs_from_the_look_is_saved_in_the_settings_and_never_in_the_lo
     assert (ROOT / "looks" / "ink.yaml").read_bytes() == before
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("look: ink  # mine\nscene:\n  follow: 0.5\n", "look: tide # mine\nscene:\n  follow: 0.5\n"),
+        (
+            "look: {name: ink, sharpen: 3.0}  # mine\n",
+            "look: {name: tide, sharpen: 3.0} # mine\n",
+        ),
+        ("scene:\n  follow: 0.5\n", "scene:\n  follow: 0.5\nlook: tide\n"),
+    ],
+)
+def test_another_look_is_chosen_with_all_its_values(tmp_path: Path, before: str, after: str) -> None:
+    path = tmp_path / "config.yaml"
+    path.write_text(before)
+    save_settings(path, {("look", "name"): "tide"})
+    assert path.read_text().replace("  #", " #") == after
+    path.with_name("tide.yaml").write_text("look: tide\n")
+    assert load_config(path).look.happy == load_config(path.with_name("tide.yaml")).look.happy
+    with pytest.raises(ConfigError, match="there is no look"):
+        save_settings(path, {("look", "name"): "tied"})
+
+
 def test_an_older_file_is_brought_up_to_date_when_it_is_written_and_kept_beside(tmp_path: Path) -> None:
     path, backup = tmp_path / "config.yaml", tmp_path / "config.yaml.v1.bak"
     old = (Path(__file__).parent / "config_v1.yaml").read_text(encoding="utf-8")

@@ -133,6 +133,32 @@ def test_saving_writes_the_changes_and_keeps_the_comments(file: Path) -> None:
     assert live.save() == 0, "what stands in the file is no change any more"
 
 
+def test_what_was_turned_back_is_not_written(file: Path) -> None:
+    live, text = LiveSettings(load_config(file), partial(save_settings, file)), file.read_text()
+    live.change(BETA, [2.5])
+    live.change(HOLD, [1.0])
+    live.change(BETA, [1.0])
+    live.change(HOLD, [load_config(file).smoothing.label_hold_s])
+    assert live.save() == 0
+    assert file.read_text() == text
+
+
+def test_a_change_right_after_a_save_holds_when_the_saved_file_is_read(file: Path) -> None:
+    live = LiveSettings(load_config(file), partial(save_settings, file))
+    live.change(BETA, [2.5])
+    assert live.save() == 1
+    assert live.save() == 0
+    live.change(BETA, [1.0])
+    assert live.rebase(load_config(file)).smoothing.beta == 1.0
+    assert live.save() == 1
+    assert load_config(file).smoothing.beta == 1.0
+    by_hand = file.read_text().replace("beta: 1.0", "beta: 7.0")
+    live.change(BETA, [3.0])
+    assert live.rebase(load_config(file)).smoothing.beta == 3.0
+    file.write_text(by_hand)
+    assert live.rebase(load_config(file)).smoothing.beta == 7.0, "another hand's edit wins"
+
+
 def test_a_file_that_cannot_be_written_is_told(file: Path) -> None:
     live = LiveSettings(load_config(file), partial(save_settings, file))
     live.change(BETA, [2.5])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from installation.desk.pages import live
+from installation.desk.pages import live, looks, settings
 from installation.desk.seat import Seat
 
 
@@ -18,4 +18,8 @@ class Page:
     build: Callable[[Seat], None]
 
 
-PAGES = (Page("/", "Live", live.build),)
+PAGES = (
+    Page("/", "Live", live.build),
+    Page("/looks", "Looks", looks.build),
+    Page("/settings", "Settings", settings.build),
+)
