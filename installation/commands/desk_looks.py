@@ -25,7 +25,14 @@ def looks(parts: Parts, notices: Notices, clock: Clock, safe: bool) -> dict[str,
         "group": lambda: _group(parts.show.group_state),
         "hours": lambda: parts.hours.describe(),
         "generation": lambda: parts.generation.describe(),
+        "poses": lambda: {**parts.labels.describe(), **parts.takes.describe(clock.now())},
+        "output": lambda: parts.picture.setup.describe(),
     }
+
+
+def costly_looks(parts: Parts) -> dict[str, Callable[[], object]]:
+    """Parts that take up to a millisecond, made only while a page shows them."""
+    return {"osc": parts.services.monitor.look}
 
 
 def _state(parts: Parts, notices: Notices, uptime_s: float, safe: bool) -> dict[str, Any]:

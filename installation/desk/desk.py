@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from installation.base.clock import Clock
+from installation.config.yaml_text import ConfigError
 from installation.desk.history import History
 from installation.live_commands.setting_table import CONTROL, Setting, table
 
@@ -31,6 +32,8 @@ class Desk:
         self.clock, self.paths = clock, paths
         """The settings files, the last of which is written."""
         self.values: dict[str, Any] = {}
+        self.lists: dict[str, Any] = {}
+        """Lists and mappings of the settings by address, which OSC does not have; ``set`` takes them, too."""
         self.snapshot: dict[str, Any] = {}
         self.still: bytes | None = None
         self.version = self.still_number = 0
@@ -38,6 +41,9 @@ class Desk:
         self.watchers: set[str] = set()
         self.camera_allowed = False
         self._still_watchers: set[str] = set()
+        self._wishes: dict[str, frozenset[str]] = {}
+        self.writing = asyncio.Lock()
+        """Held while a settings file is written."""
         self._send = send
         self._heard_s = self.clock.now()
         self._number = 0
@@ -72,10 +78,13 @@ class Desk:
         self.version += 1
         if kind == "settings":
             self.values.update(message["values"])
+            self.lists.update(message.get("lists", {}))
             for path in message["gone"]:
                 self.values.pop(path, None)
         elif kind == "snapshot":
-            self.snapshot = {name: value for name, value in message.items() if name != "kind"}
+            wished = frozenset[str]().union(*self._wishes.values())
+            kept = {name: value for name, value in self.snapshot.items() if name in wished}
+            self.snapshot = kept | {name: value for name, value in message.items() if name != "kind"}
         elif kind == "still":
             self.still, self.still_number = message["jpeg"], self.still_number + 1
         elif kind == "answer":
@@ -91,9 +100,10 @@ class Desk:
 
         ``remember``: it can be undone.
         """
-        before = self.values.get(path)
+        known = self.lists if path in self.lists else self.values
+        before = known.get(path)
         found = await self._ask(kind="set", path=path, value=value)
-        self.values[path] = found
+        known[path] = found
         self.version += 1
         if remember and before is not None and found != before:
             self.history.changed(path, before, found, self.clock.now())
@@ -110,7 +120,8 @@ class Desk:
     async def recall(self, values: Mapping[str, Any]) -> int:
         """Give all of these settings their value, as one change; gives how many differed. Raises RefusedError with the first
         that the piece will not take; the others are set."""
-        changes = {path: value for path, value in values.items() if self.values.get(path, value) != value}
+        known = self.values | self.lists
+        changes = {path: value for path, value in values.items() if known.get(path, value) != value}
         refused: RefusedError | None = None
         with self.history.together():
             for path, value in changes.items():
@@ -128,14 +139,38 @@ class Desk:
 
     async def save(self) -> int:
         """Write all that was changed to config.yaml; gives how many settings. Raises RefusedError."""
-        return int(await self._ask(kind="save") or 0)
+        async with self.writing:
+            return int(await self._ask(kind="save") or 0)
+
+    async def write(self, work: Callable[[], object]) -> None:
+        """Let ``work`` change the settings file, in a thread. Raises RefusedError with what is wrong."""
+        if not self.paths:
+            raise RefusedError("there is no settings file")
+        async with self.writing:
+            try:
+                await asyncio.to_thread(work)
+            except (ConfigError, OSError) as error:
+                raise RefusedError(f"not written: {error}") from error
+
+    def wish(self, client: str, parts: frozenset[str]) -> None:
+        """Of the costly parts, this browser shows these from now on."""
+        if parts != self._wishes.get(client, frozenset()):
+            self._wishes[client] = parts
+            self._tell()
 
     def watch(self, client: str, on: bool, still: bool | None = None) -> None:
         """A browser begins or ends to watch. ``still``: whether it shows the still; None: as before."""
         (self.watchers.add if on else self.watchers.discard)(client)
+        if not on:
+            self._wishes.pop(client, None)
         if still is not None or not on:
             (self._still_watchers.add if on and still else self._still_watchers.discard)(client)
-        self._send({"kind": "watch", "watchers": len(self.watchers), "still": bool(self._still_watchers)})
+        self._tell()
+
+    def _tell(self) -> None:
+        wished = sorted(frozenset[str]().union(*self._wishes.values()))
+        still = bool(self._still_watchers)
+        self._send({"kind": "watch", "watchers": len(self.watchers), "still": still, "wished": wished})
 
     async def _go(self, changes: Mapping[str, Any] | None) -> str | None:
         if changes is None:

@@ -12,7 +12,16 @@ from installation.base.pacing import Every
 from installation.config.scene_files import scene_names
 from installation.config.settings import Config
 from installation.live_commands.old_addresses import OldAddress, old_address
-from installation.live_commands.setting_table import CONTROL, Place, Setting, Value, scenes_stamp, table
+from installation.live_commands.setting_table import (
+    CONTROL,
+    LISTS,
+    ListSetting,
+    Place,
+    Setting,
+    Value,
+    scenes_stamp,
+    table,
+)
 from installation.live_commands.table import Argument
 
 PERIOD_S = 0.1
@@ -38,7 +47,7 @@ class LiveSettings:
         self._save = save
         self._lock = threading.RLock()
         self._file = self._taken = self._config = config
-        self._changes: dict[Place, Value] = {}
+        self._changes: dict[Place, Any] = {}
         self._next_s = self._reopen_s = float("-inf")
 
     @property
@@ -72,6 +81,16 @@ class LiveSettings:
             self._config = setting.changed(self._config, value)
             self._changes[setting.place] = value
 
+    def put(self, path: str, value: Any) -> None:
+        """Give one of LISTS another value; it takes effect as a setting does. KeyError for another address, ValueError for a
+        value that cannot be."""
+        setting = LISTS[path]
+        with self._lock:
+            changed = setting.changed(self._config, value)
+            if setting.read(changed) != setting.read(self._config):
+                self._config = changed
+                self._changes[setting.place] = setting.read(changed)
+
     def take(self, now_s: float) -> Config | None:
         """The changed settings; None where nothing changed or the last change was only just taken."""
         if self._scenes_due.due(now_s):
@@ -94,7 +113,7 @@ class LiveSettings:
         with self._lock:
             held = {}
             for place, value in self._changes.items():
-                setting = self.table.get(_path(place))
+                setting = self._held(place)
                 if setting is not None and setting.read(self._file) == setting.read(found) != value:
                     held[place] = value
             self._file = found
@@ -147,13 +166,19 @@ class LiveSettings:
         except ValueError as error:
             raise ValueError(f"is called {old.path} now, which {error}") from error
 
-    def _apply(self, changes: Mapping[Place, Value]) -> None:
+    def _held(self, place: Place) -> Setting | ListSetting | None:
+        return self.table.get(_path(place)) or LISTS.get(_path(place))
+
+    def _apply(self, changes: Mapping[Place, Any]) -> None:
         """Make these the changes to the file's settings; one that cannot be any more ends."""
         self._config, self._changes = self._file, {}
         for place, value in changes.items():
+            setting = self._held(place)
             try:
-                self._config = self.table[_path(place)].changed(self._config, value)
-            except (KeyError, ValueError):  # Another setting of the file forbids it now; the file has the last word.
+                if setting is None:
+                    continue
+                self._config = setting.changed(self._config, value)
+            except ValueError:  # Another setting of the file forbids it now; the file has the last word.
                 continue
             self._changes[place] = value
 
@@ -170,7 +195,7 @@ class LiveSettings:
                 self._apply(held)
 
 
-def _is_gone(place: Place, value: Value, names: Sequence[str]) -> bool:
+def _is_gone(place: Place, value: Any, names: Sequence[str]) -> bool:
     """Whether a change belongs to a scene whose file was removed. One with a mistake in it is there."""
     if place[:2] == ("scene", "parameters"):
         return place[2] not in names
@@ -190,6 +215,9 @@ def _reopens(taken: Config, wanted: Config) -> bool:
 def _written(config: Config, place: Place) -> tuple[tuple[str | int, ...], Any]:
     """(place, value) to write for a change: of a list of names and numbers, the whole, for a part in the file stands for
     the whole."""
+    listed = LISTS.get(_path(place))
+    if listed is not None:
+        return place, listed.read(config)
     node: Any = config
     for depth, part in enumerate(place):
         node = getattr(node, part)
