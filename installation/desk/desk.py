@@ -42,8 +42,7 @@ class Desk:
         self.camera_allowed = False
         self._still_watchers: set[str] = set()
         self._wishes: dict[str, frozenset[str]] = {}
-        self.writing = asyncio.Lock()
-        """Held while a settings file is written."""
+        self._writing = asyncio.Lock()
         self._send = send
         self._heard_s = self.clock.now()
         self._number = 0
@@ -139,14 +138,14 @@ class Desk:
 
     async def save(self) -> int:
         """Write all that was changed to config.yaml; gives how many settings. Raises RefusedError."""
-        async with self.writing:
+        async with self._writing:
             return int(await self._ask(kind="save") or 0)
 
-    async def write(self, work: Callable[[], object]) -> None:
+    async def write_file(self, work: Callable[[], object]) -> None:
         """Let ``work`` change the settings file, in a thread. Raises RefusedError with what is wrong."""
         if not self.paths:
             raise RefusedError("there is no settings file")
-        async with self.writing:
+        async with self._writing:
             try:
                 await asyncio.to_thread(work)
             except (ConfigError, OSError) as error:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from installation.desk.pages import live
+from installation.desk.pages import hours, live, osc, output
 from installation.desk.seat import Seat
 
 
@@ -18,4 +18,9 @@ class Page:
     build: Callable[[Seat], None]
 
 
-PAGES = (Page("/", "Live", live.build),)
+PAGES = (
+    Page("/", "Live", live.build),
+    Page("/hours", "Hours", hours.build),
+    Page("/output", "Projectors", output.build),
+    Page("/osc", "OSC", osc.build),
+)
