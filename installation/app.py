@@ -30,7 +30,7 @@ from installation.capture.capture import Capture
 from installation.capture.devices.source import Source
 from installation.capture.simulated.performer import SimulatedPerformer
 from installation.capture.sources import CaptureError, choose
-from installation.commands.desk_looks import costly_looks, looks
+from installation.commands.desk_looks import start_desk
 from installation.commands.logs import begin_log
 from installation.commands.shared import BAD_INPUT, LoadedSettings, log_what_nobody_caught
 from installation.config.load import ConfigError
@@ -295,8 +295,7 @@ def _build(options: RunOptions, base: _Base, stack: ExitStack) -> tuple[Parts, R
     parts = Parts(
         eyes, labels, takes, show, generation, governor, picture, services, settings, heartbeat, hours, desk, rates
     )
-    services.desk_address = lambda: desk.address
-    desk.start(looks(parts, notices, clock, is_safe), costly=costly_looks(parts))
+    start_desk(parts, notices, clock, is_safe)
     piece = RunningPiece(picture.captures, picture.setup, generation, takes, show, event, notices, base.stop, hours)
     return parts, piece
 

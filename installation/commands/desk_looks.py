@@ -15,6 +15,12 @@ if TYPE_CHECKING:
 MOST_PEOPLE = 24
 
 
+def start_desk(parts: Parts, notices: Notices, clock: Clock, safe: bool) -> None:
+    """Let the desk be served, tell it of the piece, and lead browsers to it."""
+    parts.services.desk_address = lambda: parts.desk.address
+    parts.desk.start(looks(parts, notices, clock, safe), costly=costly_looks(parts))
+
+
 def looks(parts: Parts, notices: Notices, clock: Clock, safe: bool) -> dict[str, Callable[[], object]]:
     """The parts of a snapshot by name; each is called by the frame loop between two pictures and takes microseconds."""
     began_s = clock.now()
