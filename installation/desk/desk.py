@@ -9,6 +9,7 @@ from typing import Any
 from installation.base.clock import Clock
 from installation.config.yaml_text import ConfigError
 from installation.desk.history import History
+from installation.desk.training import Training
 from installation.live_commands.setting_table import CONTROL, Setting, table
 
 SILENT_S = 3.0
@@ -43,6 +44,7 @@ class Desk:
         self._still_watchers: set[str] = set()
         self._wishes: dict[str, frozenset[str]] = {}
         self._writing = asyncio.Lock()
+        self.training = Training(self._news)
         self._send = send
         self._heard_s = self.clock.now()
         self._number = 0
@@ -69,6 +71,9 @@ class Desk:
     def part(self, name: str) -> Any:
         """What one part of the piece told last; None where it told nothing."""
         return self.snapshot.get(name)
+
+    def _news(self) -> None:
+        self.version += 1
 
     def take(self, message: Mapping[str, Any]) -> None:
         """The piece said something."""

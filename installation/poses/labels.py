@@ -74,12 +74,14 @@ class PoseLabels:
 
     def describe(self) -> dict[str, object]:
         """For the operator's page: the trained labels, the gestures' names where hands are read, and the labels of each visitor
-        with their probabilities."""
+        with their probabilities, and the files."""
         people = [
             {"id": person.id, "labels": {label: round(float(share), 3) for label, share in person.held().items()}}
             for person in self._people[:MOST_DESCRIBED]
         ]
-        return {"trained": list(self._reader.labels), "gestures": list(GESTURES) * self._gestures, "people": people}
+        files = {"data": str(self._root / self._config.data), "model": str(self._root / self._config.model)}
+        gestures = list(GESTURES) if self._gestures else []
+        return {"trained": list(self._reader.labels), "gestures": gestures, "people": people, **files}
 
     def _labels(self, person: Person) -> tuple[tuple[str, float], ...]:
         try:

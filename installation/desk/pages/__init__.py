@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from installation.desk.pages import hours, live, osc, output
+from installation.desk.pages import hours, live, osc, output, poses
 from installation.desk.seat import Seat
 
 
@@ -20,6 +20,7 @@ class Page:
 
 PAGES = (
     Page("/", "Live", live.build),
+    Page("/poses", "Poses", poses.build),
     Page("/hours", "Hours", hours.build),
     Page("/output", "Projectors", output.build),
     Page("/osc", "OSC", osc.build),

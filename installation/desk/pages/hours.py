@@ -47,9 +47,9 @@ class _Page:
         self._shown: dict[str, Any] = {}
         self._fields: dict[str, Any] = {}
         self._filling, self._wrote_s = False, float("-inf")
-        with ui.element("div").classes("mien-grid"):
+        with ui.element("div").style("display: flex; flex-wrap: wrap; gap: 12px; width: 100%"):
             self._now_card()
-            with card("The next seven days"):
+            with card("The next seven days").style("flex: 2 1 340px; width: auto"):
                 self._bars = ui.element("div").style("width: 100%")
         with ui.element("div").classes("mien-grid"):
             self._week_card()
@@ -63,7 +63,7 @@ class _Page:
 
     def _now_card(self) -> None:
         desk = self._seat.desk
-        with card("Now"):
+        with card("Now").style("flex: 1 1 300px; width: auto"):
             state = ui.label().style("font-size: 1.3rem; font-weight: 600").props("role=status")
             more = ui.label().classes("mien-dim")
             with ui.element("div").classes("mien-row").style("margin-top: 8px"):
@@ -187,6 +187,13 @@ class _Page:
             field.set_value(self._shown.get(name, ""))
             field.set_enabled(self._seat.operates)
         self._special.fill([{"day": day, "hours": text} for day, text in sorted(self._shown["dates"].items())])
+        self._fill_projectors()
+        self._said.set_text("")
+        self._filling = False
+        self._draw_bars()
+
+    def _fill_projectors(self) -> None:
+        """A password that is known goes to no browser, nor stays in one."""
         beamers = [
             {
                 "name": one["name"],
@@ -198,9 +205,6 @@ class _Page:
             for one in self._projectors
         ]
         self._beamers.fill(beamers)
-        self._said.set_text("")
-        self._filling = False
-        self._draw_bars()
 
     def _show_mistakes(self, found: dict[str, str]) -> None:
         for name in _TABLED:
@@ -238,6 +242,7 @@ class _Page:
         paths = [Path(path) for path in desk.paths]
         await desk.write_file(partial(write, paths, wanted))
         self._projectors = [one.model_dump() for one in wanted.projectors]
+        self._fill_projectors()
         # The file that was saved is read by the piece within a second; what was changed over OSC before is set here.
         tabled = {f"{PREFIX}/{name}": form[name] for name in _TABLED}
         tabled[f"{PREFIX}/enabled"] = int(form["enabled"])

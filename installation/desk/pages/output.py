@@ -128,7 +128,7 @@ class _Page:
         with card("Place of this screen"):
             for name, title in (("picture", "Part of the picture"), ("place", "Place in the window")):
                 ui.label(f"{title}: left, top, width, height; 1 is the whole").classes("mien-dim")
-                with ui.element("div").classes("mien-row"):
+                with ui.element("div").style("display: grid; grid-template-columns: repeat(4, 1fr); gap: 6px"):
                     for index, side in enumerate(("left", "top", "width", "height")):
                         self._number_field(f"{name} {index}", f"{title}, {side}", side)
             self._choice("rotation", "Turned clockwise, degrees", [0, 90, 180, 270])
@@ -152,7 +152,7 @@ class _Page:
         field = ui.number(title, min=0, max=1, step=0.01, format="%.5g").props(
             f'dense outlined aria-label="{spoken}" debounce=400'
         )
-        field.style("width: 5.6rem")
+        field.style("width: 100%")
         self._follow(name, field, field.set_value, float)
 
     def _choice(self, name: str, title: str, values: list[Any]) -> None:
