@@ -16,7 +16,7 @@ PACKAGES = {"sklearn": "scikit-learn", "skl2onnx": "skl2onnx", "onnx": "onnx", "
 """What training imports, by its name to pip."""
 MOST_LETTERS = 20_000
 """Of the output the last are kept."""
-NICE = 15
+NICE = 10
 _PROGRAM = (
     "import os, runpy, sys; sys.path.insert(0, {root!r}); "
     "from installation.base.processes import end_with; end_with({parent}); os.nice({nice}); "
@@ -78,7 +78,7 @@ class Training:
                 stdout=asyncio.subprocess.PIPE,
                 stderr=asyncio.subprocess.STDOUT,
                 cwd=ROOT,
-                env={**os.environ, **few, "PYTHONUNBUFFERED": "1"},
+                env={**os.environ, **few},
             )
             assert self._process.stdout is not None
             while data := await self._process.stdout.read(4096):
@@ -94,4 +94,17 @@ class Training:
 
 def _command(data: str, model: str, options: Sequence[str]) -> list[str]:
     program = _PROGRAM.format(root=str(ROOT), parent=os.getpid(), nice=NICE)
-    return [sys.executable, "-E", "-c", program, "train", "poses", "--data", data, "--out", str(Path(model)), *options]
+    return [
+        sys.executable,
+        "-E",
+        "-u",
+        "-c",
+        program,
+        "train",
+        "poses",
+        "--data",
+        data,
+        "--out",
+        str(Path(model)),
+        *options,
+    ]

@@ -14,6 +14,7 @@ from installation.config.load import load_config
 from installation.config.yaml_text import ConfigError
 from installation.desk.controls import setting_control
 from installation.desk.opening import PREFIX, Day, form_of, mistakes, said, wall_now, week, write
+from installation.desk.parts.form_rows import STYLE as FORM_STYLE
 from installation.desk.parts.form_rows import FormRows, card
 from installation.desk.seat import Seat
 
@@ -34,7 +35,7 @@ TAKEN_S = 4.0
 
 def build(seat: Seat) -> None:
     """Draw it."""
-    ui.add_css(STYLE)
+    ui.add_css(STYLE + FORM_STYLE)
     _Page(seat)
 
 
@@ -104,6 +105,7 @@ class _Page:
 
     def _text(self, name: str, title: str) -> None:
         field = ui.input(title, on_change=self._draw_bars).props(f'dense outlined aria-label="{title}" debounce=300')
+        field.without_auto_validation()
         field.style("width: 100%; margin-top: 6px")
         self._fields[name] = field
 

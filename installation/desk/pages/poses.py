@@ -12,6 +12,7 @@ from nicegui import events, ui
 from installation.base.files import file_stamp
 from installation.config.poses import POSE_COMMANDS, POSE_LABEL
 from installation.desk.controls import setting_control
+from installation.desk.parts.form_rows import STYLE as FORM_STYLE
 from installation.desk.parts.form_rows import card
 from installation.desk.pose_takes import Label, labels_in
 from installation.desk.seat import Seat
@@ -29,7 +30,7 @@ STYLE = """
 .pose-table { border-collapse: collapse; width: 100%; }
 .pose-table th { text-align: left; color: #b4bdcc; font-weight: 600; padding: 2px 8px 2px 0; }
 .pose-table td { border-top: 1px solid #333a47; padding: 4px 8px 4px 0; overflow-wrap: anywhere; }
-.pose-large { font-size: 2.6rem; font-weight: 700; line-height: 1.1; min-height: 2.9rem; }
+.pose-large { font-size: 2.6rem; font-weight: 700; line-height: 1.1; }
 .pose-output { white-space: pre; overflow: auto; max-height: 300px; width: 100%; background: #101216; border-radius: 6px;
   padding: 8px; font: 0.8rem/1.35 monospace; }
 .pose-bar { display: grid; grid-template-columns: minmax(6rem, 9rem) 1fr 3rem; gap: 8px; align-items: center; }
@@ -42,7 +43,7 @@ STYLE = """
 
 def build(seat: Seat) -> None:
     """Draw it."""
-    ui.add_css(STYLE)
+    ui.add_css(STYLE + FORM_STYLE)
     page = _Page(seat)
     with ui.element("div").classes("mien-grid"):
         page.record_card()
@@ -79,13 +80,12 @@ class _Page:
             self._chips = ui.element("div").classes("mien-row").style("gap: 6px")
             self._name = name
             large = ui.label().classes("pose-large").props("role=status")
-            line = ui.label().style("min-height: 1.5rem")
+            line = ui.label()
             button = ui.button("Record", icon="fiber_manual_record", on_click=lambda: self._seat.do(self._record()))
             button.props("no-caps color=primary padding='4px 14px'")
-            for setting in ("record_person", "countdown_s", "record_s"):
-                found = self._desk.table.get(f"{PREFIX}/{setting}")
-                if found is not None:
-                    setting_control(self._seat, found)
+            self._settings(
+                {"record_person": "Who is recorded", "countdown_s": "Countdown", "record_s": "Length of a take"}
+            )
 
         def look() -> None:
             told = self._told
@@ -95,6 +95,12 @@ class _Page:
             button.set_enabled(self._seat.operates and not told.get("recording", False))
 
         self._seat.keep_up(look)
+
+    def _settings(self, titles: dict[str, str]) -> None:
+        for name, title in titles.items():
+            found = self._desk.table.get(f"{PREFIX}/{name}")
+            if found is not None:
+                setting_control(self._seat, found, title)
 
     async def _record(self) -> None:
         label = (self._name.value or "").strip()
@@ -124,6 +130,7 @@ class _Page:
             self._labels, trouble = [], f"The table cannot be read: {error}"
         self._draw_table(trouble, trained)
         self._draw_chips()
+        self._look_at_does()
 
     def _draw_table(self, trouble: str, trained: tuple[str, ...]) -> None:
         self._table.clear()
@@ -156,10 +163,10 @@ class _Page:
         """The labels of each visitor, live."""
         with card("Try them out"):
             box = ui.element("div").style("display: flex; flex-direction: column; gap: 4px; width: 100%")
-            for setting in ("threshold", "weight"):
-                found = self._desk.table.get(f"{PREFIX}/{setting}")
-                if found is not None:
-                    setting_control(self._seat, found)
+            self._settings({"threshold": "How sure it must be", "weight": "Weight beside face and body"})
+            gestures = self._desk.table.get("/control/perception/gestures")
+            if gestures is not None:
+                setting_control(self._seat, gestures, "Read gestures of the hands")
         rows: dict[tuple[int, str], tuple[ui.element, ui.element, ui.label]] = {}
         known: list[object] = [None]
 
@@ -247,19 +254,18 @@ class _Page:
         with card("What a pose means and does"):
             self._does = ui.element("div").style("display: flex; flex-direction: column; gap: 6px; width: 100%")
             ui.label(
-                f"A pose must be held for poses.hold_s; a command does not come again for poses.cooldown_s. Commands: "
-                f"{', '.join(POSE_COMMANDS)}. Mixtures of emotions are written in config.yaml."
+                "It holds at once; Save (above) writes it to the file. Mixtures of several emotions are written in config.yaml."
             ).classes("mien-dim")
-            for setting in ("hold_s", "cooldown_s"):
-                found = self._desk.table.get(f"{PREFIX}/{setting}")
-                if found is not None:
-                    setting_control(self._seat, found)
+            with ui.element("div").classes("mien-grid").style("margin-top: 8px"):
+                self._settings({"hold_s": "Held for", "cooldown_s": "Pause between two commands"})
         self._seat.keep_up(self._look_at_does)
 
     def _look_at_does(self) -> None:
         told, lists = self._told, self._desk.lists
         commands, meanings = lists.get(COMMANDS) or {}, lists.get(MEANINGS) or {}
-        names = list(dict.fromkeys([*told.get("trained", ()), *commands, *meanings, *told.get("gestures", ())]))
+        recorded = [one.name for one in self._labels if one.name != "none"]
+        poses = [*told.get("trained", ()), *recorded]
+        names = list(dict.fromkeys([*poses, *commands, *meanings, *told.get("gestures", ())]))
         known = (names, commands, meanings)
         if known == self._drawn:
             return
@@ -267,7 +273,7 @@ class _Page:
         self._does.clear()
         with self._does:
             if not names:
-                ui.label("There are neither trained poses nor gestures (perception.gestures).")
+                ui.label("Record a pose first, or let gestures be read.")
             for name in names:
                 with ui.element("div").classes("pose-does"):
                     ui.label(name).style("overflow-wrap: anywhere")
