@@ -299,7 +299,7 @@ def page_for(desk: tuple[str, int] | None, asked: str, remote: str) -> str | Non
             return None
     elif _is_loopback(host) and not _is_loopback(remote):
         return None
-    return f"http://{f'[{host}]' if ':' in host else host}:{port}/"
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}/" if host else None
 
 
 def _is_loopback(host: str) -> bool:
