@@ -28,7 +28,7 @@ from installation.base.supervisor import STOP_S, StopSignal, Supervisor
 from installation.base.threads import report_ended_threads
 from installation.capture.simulated.performer import silhouette_of
 from installation.capture.sources import CaptureError
-from installation.commands.desk_looks import looks
+from installation.commands.desk_looks import start_desk
 from installation.commands.eyes import open_eyes
 from installation.commands.logs import begin_log
 from installation.commands.shared import BAD_INPUT, LoadedSettings, log_what_nobody_caught
@@ -290,7 +290,7 @@ def _build(options: RunOptions, base: _Base, stack: ExitStack) -> tuple[Parts, R
     supervisor.add("desk", desk.close)
     running = (eyes, labels, takes, show, generation, governor, picture, services, settings, heartbeat, hours, cues)
     parts = Parts(*running, desk, rates)
-    desk.start({**looks(parts, notices, clock, is_safe), "rehearsal": rehearsal.describe}, picture.stills)
+    start_desk(parts, rehearsal, notices, clock, is_safe)
     piece = RunningPiece(
         picture.captures, picture.setup, generation, takes, show, event, notices, base.stop, hours, cues, rehearsal
     )

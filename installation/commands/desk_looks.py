@@ -11,8 +11,16 @@ from installation.types import EMOTIONS, EmotionState
 
 if TYPE_CHECKING:
     from installation.loop import Parts
+    from installation.record.rehearsal import Rehearsal
 
 MOST_PEOPLE = 24
+
+
+def start_desk(parts: Parts, rehearsal: Rehearsal, notices: Notices, clock: Clock, safe: bool) -> None:
+    """Let the desk be served, tell it of the piece, and lead browsers to it."""
+    parts.services.desk_address = lambda: parts.desk.address
+    told = {**looks(parts, notices, clock, safe), "rehearsal": rehearsal.describe}
+    parts.desk.start(told, parts.picture.stills, costly_looks(parts))
 
 
 def looks(parts: Parts, notices: Notices, clock: Clock, safe: bool) -> dict[str, Callable[[], object]]:
@@ -26,7 +34,14 @@ def looks(parts: Parts, notices: Notices, clock: Clock, safe: bool) -> dict[str,
         "hours": lambda: parts.hours.describe(),
         "cues": lambda: parts.cues.describe(),
         "generation": lambda: parts.generation.describe(),
+        "poses": lambda: {**parts.labels.describe(), **parts.takes.describe(clock.now())},
+        "output": lambda: parts.picture.setup.describe(),
     }
+
+
+def costly_looks(parts: Parts) -> dict[str, Callable[[], object]]:
+    """Parts that take up to a millisecond, made only while a page shows them."""
+    return {"osc": parts.services.monitor.look}
 
 
 def _state(parts: Parts, notices: Notices, uptime_s: float, safe: bool) -> dict[str, Any]:

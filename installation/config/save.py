@@ -252,7 +252,7 @@ def _with_version(text: str) -> str:
 def _new(value: Any, in_block: bool = True) -> Any:
     """A value as ruamel holds it. PyYAML, which reads it later, decides what needs quotes."""
     if in_block and isinstance(value, dict) and value:
-        return CommentedMap({key: _new(inner, _is_open(inner)) for key, inner in value.items()})
+        return CommentedMap({_new(key): _new(inner, _is_open(inner)) for key, inner in value.items()})
     if in_block and isinstance(value, list) and value and isinstance(value[0], dict | list):
         rows = isinstance(value[0], dict) or (bool(value[0]) and isinstance(value[0][0], list))
         if rows:

@@ -12,6 +12,7 @@ from installation.config.yaml_text import ConfigError, Place, dotted
 from installation.desk.compare import Compare
 from installation.desk.history import History
 from installation.desk.settings_files import SettingsFiles, Standard
+from installation.desk.training import Training
 from installation.live_commands.setting_table import CONTROL, Setting, table
 
 SILENT_S = 3.0
@@ -36,15 +37,19 @@ class Desk:
         self.clock, self.paths = clock, paths
         """The settings files, the last of which is written."""
         self.values: dict[str, Any] = {}
+        self.lists: dict[str, Any] = {}
+        """Lists and mappings of the settings by address, which OSC does not have; ``set`` takes them, too."""
         self.snapshot: dict[str, Any] = {}
         self.still: bytes | None = None
         self.version = self.still_number = 0
         self.history, self.compare = History(), Compare()
         self.files = SettingsFiles(paths)
-        self._writing = asyncio.Lock()
         self.watchers: set[str] = set()
         self.camera_allowed = False
         self._still_watchers: set[str] = set()
+        self._wishes: dict[str, frozenset[str]] = {}
+        self._writing = asyncio.Lock()
+        self.training = Training(self._news)
         self._send = send
         self._heard_s = self.clock.now()
         self._number = 0
@@ -77,18 +82,24 @@ class Desk:
         """What one part of the piece told last; None where it told nothing."""
         return self.snapshot.get(name)
 
+    def _news(self) -> None:
+        self.version += 1
+
     def take(self, message: Mapping[str, Any]) -> None:
         """The piece said something."""
         kind = message["kind"]
         self.version += 1
         if kind == "settings":
             self.values.update(message["values"])
+            self.lists.update(message.get("lists", {}))
             for path in message["gone"]:
                 self.values.pop(path, None)
         elif kind == "snapshot":
             # The frame loop makes these; a loop that hangs is not hidden by the thread that answers beside it.
             self._heard_s = self.clock.now()
-            self.snapshot = {name: value for name, value in message.items() if name != "kind"}
+            wished = frozenset[str]().union(*self._wishes.values())
+            kept = {name: value for name, value in self.snapshot.items() if name in wished}
+            self.snapshot = kept | {name: value for name, value in message.items() if name != "kind"}
         elif kind == "still":
             self.still, self.still_number = message["jpeg"], self.still_number + 1
         elif kind == "answer":
@@ -104,9 +115,10 @@ class Desk:
 
         ``remember``: it can be undone.
         """
-        before = self.values.get(path)
+        known = self.lists if path in self.lists else self.values
+        before = known.get(path)
         found = await self._ask(kind="set", path=path, value=value)
-        self.values[path] = found
+        known[path] = found
         self.version += 1
         if remember and before is not None and found != before:
             self.history.changed(path, before, found, self.clock.now())
@@ -138,9 +150,11 @@ class Desk:
     async def recall(self, values: Mapping[str, Any]) -> int:
         """Give all of these settings their value, as one change; gives how many differed. Raises RefusedError with the first
         that the piece will not take; the others are set."""
-        before = {path: self.values[path] for path, value in values.items() if self.values.get(path, value) != value}
+        known = self.values | self.lists
+        before = {path: known[path] for path, value in values.items() if known.get(path, value) != value}
         refused = await self._set_all({path: values[path] for path in before})
-        after = {path: self.values[path] for path in before if self.values.get(path) != before[path]}
+        known = self.values | self.lists
+        after = {path: known[path] for path in before if known.get(path) != before[path]}
         self.history.changed_together({path: before[path] for path in after}, after, self.clock.now())
         _raise_first(refused)
         return len(before)
@@ -165,14 +179,38 @@ class Desk:
 
     async def save(self) -> int:
         """Write all that was changed to config.yaml; gives how many settings. Raises RefusedError."""
-        return int(await self._ask(kind="save") or 0)
+        async with self._writing:
+            return int(await self._ask(kind="save") or 0)
+
+    async def write_file(self, work: Callable[[], object]) -> None:
+        """Let ``work`` change the settings file, in a thread. Raises RefusedError with what is wrong."""
+        if not self.paths:
+            raise RefusedError("there is no settings file")
+        async with self._writing:
+            try:
+                await asyncio.to_thread(work)
+            except (ConfigError, OSError) as error:
+                raise RefusedError(f"not written: {error}") from error
+
+    def wish(self, client: str, parts: frozenset[str]) -> None:
+        """Of the costly parts, this browser shows these from now on."""
+        if parts != self._wishes.get(client, frozenset()):
+            self._wishes[client] = parts
+            self._tell()
 
     def watch(self, client: str, on: bool, still: bool | None = None) -> None:
         """A browser begins or ends to watch. ``still``: whether it shows the still; None: as before."""
         (self.watchers.add if on else self.watchers.discard)(client)
+        if not on:
+            self._wishes.pop(client, None)
         if still is not None or not on:
             (self._still_watchers.add if on and still else self._still_watchers.discard)(client)
-        self._send({"kind": "watch", "watchers": len(self.watchers), "still": bool(self._still_watchers)})
+        self._tell()
+
+    def _tell(self) -> None:
+        wished = sorted(frozenset[str]().union(*self._wishes.values()))
+        still = bool(self._still_watchers)
+        self._send({"kind": "watch", "watchers": len(self.watchers), "still": still, "wished": wished})
 
     async def _go(self, take: Take, put_back: Take) -> str | None:
         changes = take()

@@ -26,13 +26,14 @@ from installation.base.threads import try_to_start, unending
 from installation.config.settings import Config
 from installation.desk.wire import WireError, packed, packed_still, receive
 from installation.live_commands.live_settings import LiveSettings
+from installation.live_commands.setting_table import LISTS
 from installation.live_commands.table import OPERATOR, Argument, CommandError, checked
 
 log = logging.getLogger(__name__)
 
 STAGE = "desk"
-WATCHED_S, UNWATCHED_S = 0.2, 1.0
-"""A snapshot is made this often with and without somebody at the page."""
+WATCHED_S, UNWATCHED_S, WISHED_S = 0.2, 1.0, 0.5
+"""A snapshot is made this often with and without somebody at the page, and a part that costs more for who looks at it."""
 SETTINGS_S = 0.1
 """What changed of the settings is told at most this often."""
 CLOSE_S = 0.6
@@ -79,14 +80,16 @@ class DeskLink:
         self._config, self._settings = config.desk, settings
         self._paths = [str(path) for path in paths]
         self._looks: dict[str, Look] = {}
+        self._costly: dict[str, Look] = {}
+        self._wished: frozenset[str] = frozenset()
         self._stills: Stills | None = None
         self._wanted = config.desk.run == "always" or (config.desk.run == "auto" and config.output.mode != "offscreen")
         self._encode, self._notices, self._clock = encode, notices, clock
-        self._due = Every(UNWATCHED_S)
+        self._due, self._wished_due = Every(UNWATCHED_S), Every(WISHED_S)
         self._commands: deque[Wish] = deque(maxlen=MOST_WAITING)
         self._snapshot: dict[str, object] | None = None
         self._picture: StillPicture | None = None
-        self._told: dict[str, Argument] = {}
+        self._told: dict[str, Any] = {}
         self._told_of: object = None
         self._told_s = float("-inf")
         self.watchers, self._wants_still = 0, False
@@ -104,12 +107,15 @@ class DeskLink:
         process = self._process
         return [process.pid] if process is not None else []
 
-    def start(self, looks: Mapping[str, Look], stills: Stills | None = None) -> None:
+    def start(
+        self, looks: Mapping[str, Look], stills: Stills | None = None, costly: Mapping[str, Look] | None = None
+    ) -> None:
         """Start the page where the settings want one; returns at once.
 
-        ``looks``: each part of a snapshot by its name; what one of them raises leaves out that part alone.
+        ``looks``: each part of a snapshot by its name; what one of them raises leaves out that part alone. ``costly``: parts
+        that are made only while a page shows them.
         """
-        self._looks, self._stills = dict(looks), stills
+        self._looks, self._stills, self._costly = dict(looks), stills, dict(costly or {})
         if not self._wanted or self._thread is not None:
             return
         if os.name != "posix":
@@ -136,6 +142,9 @@ class DeskLink:
         if self._due.due(now_s):
             snapshot = {name: self._look(name, look) for name, look in self._looks.items()}
             snapshot["drawn_s"] = now_s
+            wished = self._wished
+            if wished and self._wished_due.due(now_s):
+                snapshot |= {name: self._look(name, look) for name, look in self._costly.items() if name in wished}
             self._snapshot = snapshot
             self._wake()
         if self._stills is None:
@@ -211,11 +220,13 @@ class DeskLink:
         config, now_s = self._settings.config, self._clock.now()
         if config is not self._told_of and now_s - self._told_s >= SETTINGS_S:
             self._told_of, self._told_s = config, now_s
-            found = {path: setting.read(config) for path, setting in self._settings.table.items()}
+            found: dict[str, Any] = {path: setting.read(config) for path, setting in self._settings.table.items()}
+            found |= {path: setting.read(config) for path, setting in LISTS.items()}
             changed = {path: value for path, value in found.items() if self._told.get(path) != value}
             gone = [path for path in self._told if path not in found]
             self._told = found
-            pipe.send_bytes(packed("settings", values=changed, gone=gone))
+            lists = {path: changed.pop(path) for path in LISTS if path in changed}
+            pipe.send_bytes(packed("settings", values=changed, lists=lists, gone=gone))
         snapshot, self._snapshot = self._snapshot, None
         if snapshot is not None:
             pipe.send_bytes(packed("snapshot", **snapshot))
@@ -227,6 +238,7 @@ class DeskLink:
         kind = message["kind"]
         if kind == "watch":
             self.watchers, self._wants_still = int(message["watchers"]), bool(message["still"])
+            self._wished = frozenset(map(str, message["wished"]))
         elif kind == "listening":
             self.address = (str(message["host"]), int(message["port"]))
             self._notices.resolve(STAGE)
@@ -248,6 +260,9 @@ class DeskLink:
     def _do(self, kind: str, message: Mapping[str, Any]) -> object:
         if kind == "set":
             path = str(message["path"])
+            if path in LISTS:
+                self._settings.put(path, message["value"])
+                return LISTS[path].read(self._settings.config)
             setting = self._settings.setting(path)
             if path.startswith("/control/desk/"):
                 raise ValueError("the desk's own settings are written in config.yaml")
@@ -265,7 +280,7 @@ class DeskLink:
         raise ValueError(f"there is no request {kind!r}")
 
     def _end(self) -> None:
-        self.address, self.watchers, self._wants_still = None, 0, False
+        self.address, self.watchers, self._wants_still, self._wished = None, 0, False, frozenset()
         process, self._process = self._process, None
         if process is None:
             return

@@ -36,6 +36,11 @@ class Seat:
         """Whether this browser may change anything."""
         return self.role == "operate"
 
+    def wish(self, *parts: str) -> None:
+        """Show these costly parts of a snapshot while the page is open."""
+        desk, client = self.desk, self.client
+        client.on_connect(lambda: desk.wish(client.id, frozenset(parts)))
+
     def keep_up(self, look: Callable[[], None]) -> None:
         """Call ``look`` now, and whenever something is new."""
         self._looks.append(look)

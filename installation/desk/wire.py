@@ -1,8 +1,9 @@
 """What the piece and the desk's process say to each other: JSON objects, and JPEG stills, over one pipe.
 
-To the desk: ``settings`` {address: value} (all at first, then what changed), ``snapshot`` {name: what that part tells},
-``answer`` {number, error, value}, ``stop``. To the piece: ``set`` {number, path, value}, ``command`` {number, name, args},
-``save`` {number}, ``watch`` {watchers, still}, ``listening`` {host, port} and ``trouble`` {text}.
+To the desk: ``settings`` {values, lists: each by address (all at first, then what changed), gone}, ``snapshot`` {name: what
+that part tells; costly ones only now and then}, ``answer`` {number, error, value}, ``stop``. To the piece: ``set`` {number,
+path, value}, ``command`` {number, name, args}, ``save`` {number}, ``watch`` {watchers, still, wished: names of costly parts},
+``listening`` {host, port} and ``trouble`` {text}.
 """
 
 from __future__ import annotations

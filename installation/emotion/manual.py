@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from installation.base.circumplex import COORDINATES
 from installation.base.mood import READ, ManualMood
 from installation.config.emotion import ManualConfig
-from installation.emotion.fusion import COORDINATES
 from installation.types import EMOTIONS, FloatArray, read_only
 
 NEAR = 0.12

@@ -12,7 +12,17 @@ from installation.base.pacing import Every
 from installation.config.scene_files import scene_names
 from installation.config.settings import Config
 from installation.live_commands.old_addresses import OldAddress, old_address
-from installation.live_commands.setting_table import CONTROL, Place, Setting, Value, all_changed, scenes_stamp, table
+from installation.live_commands.setting_table import (
+    CONTROL,
+    LISTS,
+    ListSetting,
+    Place,
+    Setting,
+    Value,
+    all_changed,
+    scenes_stamp,
+    table,
+)
 from installation.live_commands.table import Argument
 
 PERIOD_S = 0.1
@@ -38,12 +48,12 @@ class LiveSettings:
         self._save = save
         self._lock = threading.RLock()
         self._file = self._taken = self._config = config
-        self._changes: dict[Place, Value] = {}
+        self._changes: dict[Place, Any] = {}
         self._gliding: set[str] = set()
         """Addresses that a glide moves, until somebody else changes them."""
         self.words: Mapping[str, tuple[str, tuple[Argument, ...]]] = {}
         """Addresses of the artist's own, without the first slash, each with its command, arguments; replaced, never changed."""
-        self._saved: dict[Place, Value] = {}
+        self._saved: dict[Place, Any] = {}
         self._next_s = self._reopen_s = float("-inf")
 
     @property
@@ -153,6 +163,16 @@ class LiveSettings:
                     found[setting.path] = setting.read(self._config)
             return found
 
+    def put(self, path: str, value: Any) -> None:
+        """Give one of LISTS another value; it takes effect as a setting does. KeyError for another address, ValueError for a
+        value that cannot be."""
+        setting = LISTS[path]
+        with self._lock:
+            changed = setting.changed(self._config, value)
+            if setting.read(changed) != setting.read(self._config):
+                self._config = changed
+                self._changes[setting.place] = setting.read(changed)
+
     def take(self, now_s: float) -> Config | None:
         """The changed settings; None where nothing changed or the last change was only just taken."""
         if self._scenes_due.due(now_s):
@@ -175,7 +195,7 @@ class LiveSettings:
         with self._lock:
             held = {}
             for place, value in self._changes.items():
-                setting = self.table.get(_path(place))
+                setting = self._held(place)
                 if setting is None or setting.read(found) == value:
                     continue
                 # What was written here is no other hand's edit: a value that was changed again since stays.
@@ -243,13 +263,19 @@ class LiveSettings:
         except ValueError as error:
             raise ValueError(f"is called {old.path} now, which {error}") from error
 
-    def _apply(self, changes: Mapping[Place, Value]) -> None:
+    def _held(self, place: Place) -> Setting | ListSetting | None:
+        return self.table.get(_path(place)) or LISTS.get(_path(place))
+
+    def _apply(self, changes: Mapping[Place, Any]) -> None:
         """Make these the changes to the file's settings; one that cannot be any more ends."""
         self._config, self._changes = self._file, {}
         for place, value in changes.items():
+            setting = self._held(place)
             try:
-                self._config = self.table[_path(place)].changed(self._config, value)
-            except (KeyError, ValueError):  # Another setting of the file forbids it now; the file has the last word.
+                if setting is None:
+                    continue
+                self._config = setting.changed(self._config, value)
+            except ValueError:  # Another setting of the file forbids it now; the file has the last word.
                 continue
             self._changes[place] = value
 
@@ -266,7 +292,7 @@ class LiveSettings:
                 self._apply(held)
 
 
-def _is_gone(place: Place, value: Value, names: Sequence[str]) -> bool:
+def _is_gone(place: Place, value: Any, names: Sequence[str]) -> bool:
     """Whether a change belongs to a scene whose file was removed. One with a mistake in it is there."""
     if place[:2] == ("scene", "parameters"):
         return place[2] not in names
@@ -286,6 +312,9 @@ def _reopens(taken: Config, wanted: Config) -> bool:
 def _written(config: Config, place: Place) -> tuple[tuple[str | int, ...], Any]:
     """(place, value) to write for a change: of a list of names and numbers, the whole, for a part in the file stands for
     the whole."""
+    listed = LISTS.get(_path(place))
+    if listed is not None:
+        return place, listed.read(config)
     node: Any = config
     for depth, part in enumerate(place):
         node = getattr(node, part)

@@ -125,12 +125,34 @@ class Setting:
 
     def changed(self, config: Config, value: Value) -> Config:
         """``config`` with this setting at ``value``; all sections round it are checked. ValueError where they refuse."""
-        try:
-            result = _with(config, self.place, value)
-        except ValidationError as error:
-            raise ValueError(error.errors()[0]["msg"]) from error
-        assert isinstance(result, Config)
-        return result
+        return _changed(config, self.place, value)
+
+
+@dataclass(frozen=True, slots=True)
+class ListSetting:
+    """A list or mapping of the settings, changed as a whole; its values are plain data, as JSON has them."""
+
+    place: Place
+
+    def read(self, config: Config) -> Any:
+        """The whole value, of sections only what is not as by default."""
+        node: Any = config
+        for part in self.place:
+            node = getattr(node, part)
+        if isinstance(node, dict):
+            return {key: dict(value) if isinstance(value, dict) else value for key, value in node.items()}
+        return [one.model_dump(exclude_defaults=True) for one in node]
+
+    def changed(self, config: Config, value: Any) -> Config:
+        """``config`` with this value; it is checked. ValueError where it cannot be."""
+        return _changed(config, self.place, value)
+
+
+LISTS: dict[str, ListSetting] = {
+    "/".join((CONTROL, *place)): ListSetting(place)
+    for place in (("output", "screens"), ("hours", "dates"), ("poses", "meanings"), ("poses", "commands"))
+}
+"""What the operator's page changes beside the table, by address; OSC and OSCQuery do not have these."""
 
 
 def all_changed(config: Config, changes: Sequence[tuple[Setting, Value]]) -> Config:
@@ -161,7 +183,16 @@ def scenes_stamp(folder: Path = FOLDER) -> Stamp:
     return tuple(sorted((path.name, file_stamp(path)) for path in (*folder.glob("*.yaml"), *folder.glob("*.frag"))))
 
 
-def _with(node: Any, place: Place, value: Value) -> Any:
+def _changed(config: Config, place: Place, value: Any) -> Config:
+    try:
+        result = _with(config, place, value)
+    except ValidationError as error:
+        raise ValueError(error.errors()[0]["msg"]) from error
+    assert isinstance(result, Config)
+    return result
+
+
+def _with(node: Any, place: Place, value: Any) -> Any:
     if not place:
         return value
     head, rest = place[0], place[1:]

@@ -17,6 +17,9 @@ MODEL, LABELS = "poses", "pose labels"
 """Stages of the notices: the model file, and the labels in the settings that nobody can show."""
 
 
+MOST_DESCRIBED = 24
+
+
 class PoseLabels:
     """Puts labels on people. Main thread only. The model's path in ``config`` starts at ``root``.
 
@@ -28,6 +31,8 @@ class PoseLabels:
         self._reader = PoseReader(root / config.model)
         self._checked: tuple[int, tuple[str, ...]] | None = None
         self._last: dict[int, tuple[tuple[str, float], ...]] = {}
+        self._people: tuple[Person, ...] = ()
+        """Of the newest observation."""
         self.poll()
 
     def reconfigure(self, config: PosesConfig, gestures: bool) -> None:
@@ -55,6 +60,7 @@ class PoseLabels:
 
     def read(self, observation: Observation) -> Observation:
         """``observation`` with the artist's labels on its people; a person who was not looked at again keeps theirs."""
+        self._people = observation.people
         if self._reader.model is None:
             return observation
         people = []
@@ -63,7 +69,19 @@ class PoseLabels:
                 self._last[person.id] = self._labels(person)
             people.append(replace(person, poses=self._last[person.id]))
         self._last = {person.id: person.poses for person in people}
-        return replace(observation, people=tuple(people))
+        self._people = tuple(people)
+        return replace(observation, people=self._people)
+
+    def describe(self) -> dict[str, object]:
+        """For the operator's page: the trained labels, the gestures' names where hands are read, and the labels of each visitor
+        with their probabilities, and the files."""
+        people = [
+            {"id": person.id, "labels": {label: round(float(share), 3) for label, share in person.held().items()}}
+            for person in self._people[:MOST_DESCRIBED]
+        ]
+        files = {"data": str(self._root / self._config.data), "model": str(self._root / self._config.model)}
+        gestures = list(GESTURES) if self._gestures else []
+        return {"trained": list(self._reader.labels), "gestures": gestures, "people": people, **files}
 
     def _labels(self, person: Person) -> tuple[tuple[str, float], ...]:
         try:

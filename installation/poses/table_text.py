@@ -8,28 +8,22 @@ closed spoils one row, not the rest of the file.
 from __future__ import annotations
 
 import csv
-import io
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from installation.base.pose_rows import MAX_BYTES, SEPARATORS
+from installation.base.pose_rows import header_at as header_at
+from installation.base.pose_rows import is_blank as is_blank
+from installation.base.pose_rows import key_of as key_of
+from installation.base.pose_rows import lines_of as lines_of
+from installation.base.pose_rows import same as same
+from installation.base.pose_rows import take_of as take_of
 from installation.base.text_files import TextFileError, read_text_file
 from installation.poses.features import COLUMNS
 
 HEADER = ("label", "person", "take", *COLUMNS)
-MAX_BYTES = 64 * 1024 * 1024
-"""Some 80,000 rows; five hours of recording have as many."""
-_SEPARATORS = ",;\t"
-_HIDDEN = [
-    chr(code) for code in range(0x3001) if chr(code).isspace() or unicodedata.category(chr(code)) in ("Cc", "Cf")
-]
-_ROUND = "".join(_HIDDEN) + "\ufeff\"'`´“”„‟‘’‚‛«»"
-"""What a spreadsheet or a hand may leave round a cell."""
-_TAKE = re.compile(r"[0-9]{1,6}", re.ASCII)
-_HINT = re.compile(r"sep=([,;\t])\s*", re.IGNORECASE)
-"""Excel's own line on top that says what stands between the columns."""
 
 
 class PoseTableError(Exception):
@@ -63,11 +57,6 @@ def read_lines(path: Path) -> list[str]:
         raise PoseTableError(f"{error.at(str(path))}{hint}") from error
 
 
-def lines_of(text: str) -> list[str]:
-    """Lines with their ends: \\n, \\r\\n or \\r, and no other sign ends one."""
-    return list(io.StringIO(text, newline=""))
-
-
 def layout_of(path: Path, lines: list[str]) -> Layout:
     """How the table is written. Raises PoseTableError for one of other columns; a text without a line is an empty table."""
     at = header_at(lines)
@@ -80,17 +69,9 @@ def layout_of(path: Path, lines: list[str]) -> Layout:
     return Layout(at + 1, separator, decimal)
 
 
-def header_at(lines: list[str]) -> int:
-    """The index of the first line that says something; len(lines) without any."""
-    at = 0
-    while at < len(lines) and (is_blank(lines[at]) or _HINT.fullmatch(lines[at].lstrip("\ufeff"))):
-        at += 1
-    return at
-
-
 def separator_of(header: str) -> str:
     """What stands between the columns of a header."""
-    return max(_SEPARATORS, key=lambda sign: len(cells_of(header, sign)))
+    return max(SEPARATORS, key=lambda sign: len(cells_of(header, sign)))
 
 
 def rows_of(lines: list[str], layout: Layout) -> Iterator[tuple[int, str]]:
@@ -98,11 +79,6 @@ def rows_of(lines: list[str], layout: Layout) -> Iterator[tuple[int, str]]:
     for number, line in enumerate(lines[layout.begin :], layout.begin + 1):
         if not is_blank(line):
             yield number, line
-
-
-def is_blank(line: str) -> bool:
-    """Whether a line says nothing; a spreadsheet leaves separators behind."""
-    return not line.strip(_SEPARATORS + _ROUND)
 
 
 def cells_of(line: str, separator: str) -> list[str]:
@@ -118,26 +94,6 @@ def cells_of(line: str, separator: str) -> list[str]:
     while len(found) > len(HEADER) and not found[-1]:
         found.pop()
     return found
-
-
-def key_of(line: str) -> tuple[str, ...]:
-    """(label, person, take) as far as they are there, however broken the rest of the line is.
-
-    No name has a separator, a quote or a space at its ends, so none of them can hide whose row it is.
-    """
-    return tuple(same(cell) for cell in re.split(f"[{_SEPARATORS}]", line.lstrip("\ufeff"), maxsplit=3)[:3])
-
-
-def same(name: str) -> str:
-    """A name or a cell as it is compared: without spaces, quotes and hidden signs round it, and in Unicode's form NFC, for
-    accents can be written in two ways that look the same."""
-    bare = name.strip(_ROUND)
-    return bare if bare.isascii() else unicodedata.normalize("NFC", bare)
-
-
-def take_of(cell: str) -> int | None:
-    """A take's number from 1; None for what is none."""
-    return int(cell) if _TAKE.fullmatch(cell) and int(cell) >= 1 else None
 
 
 def number_of(cell: str) -> float:

@@ -165,6 +165,11 @@ class PoseTakes:
             return f"{len(take.rows)}", "step back: your shoulders must be in the picture"
         return f"{len(take.rows)}", f"recording {take.label}: hold it, move a little; {max(take.left_s, 0):.0f} s left"
 
+    def describe(self, t_s: float) -> dict[str, object]:
+        """For the operator's page: whether a take is under way, and what the screen says of it."""
+        large, line = self.caption(t_s)
+        return {"recording": self.recording, "large": large, "line": line}
+
     def close(self) -> None:
         """Store what a take under way has collected. Calling it again does nothing."""
         self._closed = True

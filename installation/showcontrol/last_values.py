@@ -26,6 +26,9 @@ class LastValues:
         self._recent: deque[list[Message]] = deque(maxlen=MAX_RECENT)
         self.watched = False
         """While True, all that is put is kept for ``take_recent``, not only the last of each address."""
+        self.counting = False
+        """While True, what is put is counted for ``counts``."""
+        self._counts: dict[str, int] = {}
 
     def put(self, messages: list[Message]) -> None:
         """Take what was sent, (address below the prefix, arguments) each. What belongs to a visitor who is no longer in
@@ -36,6 +39,10 @@ class LastValues:
             if ids != self._ids:
                 self._ids = ids
                 self._forget_others()
+            if self.counting:
+                counts = self._counts
+                for path, _ in messages:
+                    counts[path] = counts.get(path, 0) + 1
         if self.watched:
             self._recent.append(messages)
 
@@ -54,6 +61,11 @@ class LastValues:
         with self._lock:
             return {path: args for path, args in self._values.items() if self._is_here(path)}
 
+    def counts(self) -> dict[str, int]:
+        """A copy: how often each address was put while ``counting``."""
+        with self._lock:
+            return dict(self._counts)
+
     @property
     def people(self) -> tuple[Argument, ...]:
         """The visitors' numbers, as last sent."""
@@ -70,6 +82,7 @@ class LastValues:
     def _forget_others(self) -> None:
         self._here = {str(number) for number in self._ids}
         self._values = {path: args for path, args in self._values.items() if self._is_here(path)}
+        self._counts = {path: count for path, count in self._counts.items() if self._is_here(path)}
 
     def _is_here(self, path: str) -> bool:
         """Also an event of a visitor who has left comes again, and is not kept for long."""

@@ -18,6 +18,7 @@ from installation.showcontrol.last_values import LastValues
 from installation.showcontrol.lights.lights import Lights
 from installation.showcontrol.midi.midi import MidiOut
 from installation.showcontrol.osc_in.receiver import OscReceiver
+from installation.showcontrol.osc_monitor import OscMonitor
 from installation.showcontrol.osc_out.sender import OscSender
 from installation.showcontrol.oscquery.server import OscQueryServer
 from installation.showcontrol.projectors.projectors import Projectors
@@ -79,8 +80,11 @@ class Services:
         self._clock, self._look = clock, Every(LOOK_S)
         self._hearing = Guard("show control", notices)
         self.sender = OscSender(config.osc, notices, log_packet)
-        self.receiver = OscReceiver(config.osc, notices, settings, values, clock)
-        self._query = OscQueryServer(config, notices, settings, values, self.receiver)
+        self.monitor = OscMonitor(values, lambda: settings.config.osc.prefix, clock)
+        self.receiver = OscReceiver(config.osc, notices, settings, values, clock, self.monitor.heard)
+        self.desk_address: Callable[[], tuple[str, int] | None] = lambda: None
+        """Where the operator's page is served: browsers that open the port of OSCQuery are sent there."""
+        self._query = OscQueryServer(config, notices, settings, values, self.receiver, lambda: self.desk_address())
         self._lights = Lights(config.lights, notices, clock)
         self._midi = MidiOut(config.midi, notices, clock)
         self.projectors = Projectors(config.hours, notices, clock)
@@ -138,5 +142,6 @@ class Services:
 
     def _keep_up(self) -> None:
         now_s = self._clock.now()
+        self.monitor.rest(now_s)
         for border in self._borders.values():
             border.keep_up(now_s)

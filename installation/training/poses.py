@@ -107,7 +107,7 @@ def _contents(table: PoseTable) -> str:
 
 def _next_steps(labels: tuple[str, ...]) -> str:
     lines = ["A running piece takes it up by itself. Say in config.yaml what each label means or does, such as"]
-    lines += ["poses:", "  emotions:", f"    {labels[0]}: {{happy: 0.7, surprise: 0.3}}"]
+    lines += ["poses:", "  meanings:", f"    {labels[0]}: {{happy: 0.7, surprise: 0.3}}"]
     if len(labels) > 1:
         lines += ["  commands:", f"    {labels[1]}: next_scene"]
     lines.append(f"labels: {', '.join(labels)}; anything else is {NONE!r}")

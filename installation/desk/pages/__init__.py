@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from installation.desk.pages import live, looks, settings
+from installation.desk.pages import hours, live, looks, osc, output, poses, settings
 from installation.desk.seat import Seat
 
 
@@ -22,4 +22,8 @@ PAGES = (
     Page("/", "Live", live.build),
     Page("/looks", "Looks", looks.build),
     Page("/settings", "Settings", settings.build),
+    Page("/poses", "Poses", poses.build),
+    Page("/hours", "Hours", hours.build),
+    Page("/output", "Projectors", output.build),
+    Page("/osc", "OSC", osc.build),
 )

@@ -49,6 +49,10 @@ class OutputSetup:
         """Whether the handles are on the screen."""
         return self._editor is not None
 
+    def describe(self) -> dict[str, object]:
+        """For the operator's page: the test pattern, whether the handles are on the screen, and the window's size in pixels."""
+        return {"pattern": self._pattern, "editing": self.editing, "size": list(self._surface.size)}
+
     def reconfigure(self, config: OutputConfig) -> None:
         """Go on with settings that were saved. Call it after the renderer's own: what is being set up here stays."""
         if config.test_pattern != self._config.test_pattern:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from installation.base.clock import Clock
 from installation.base.notices import Notices
@@ -19,6 +19,8 @@ MAX_WAITING = 32
 """Commands beyond this between two frames are dropped: somebody sends by the thousand."""
 Waiting = tuple[str, list[Argument]]
 """A command's name and its arguments in plain types."""
+Heard = Callable[[str, str, Sequence[object], str], None]
+"""Told of each message: who sent it, its address and arguments, and why it was refused ("" where it was not)."""
 
 
 class Dispatcher:
@@ -27,8 +29,11 @@ class Dispatcher:
     What is not understood is a notice, answered with /error and dropped; nothing that comes in can stop the piece.
     """
 
-    def __init__(self, prefix: str, commands: CommandTable, notices: Notices, clock: Clock) -> None:
+    def __init__(
+        self, prefix: str, commands: CommandTable, notices: Notices, clock: Clock, heard: Heard | None = None
+    ) -> None:
         self._commands, self._notices = commands, notices
+        self._heard: Heard = heard if heard is not None else lambda _who, _address, _args, _refused: None
         self._waiting: deque[Waiting] = deque(maxlen=MAX_WAITING)
         self._answers = Answers(prefix, clock)
         self._reports = Allowance(0.5, clock)
@@ -63,23 +68,26 @@ class Dispatcher:
                 continue
             try:
                 self._perform(address, args, who, reply)
+                self._heard(who, address, args, "")
             except UnknownCommandError as error:
                 # Searching for what was meant takes time: in a flood it is left out.
                 why = str(error) if self._reports.has("near") else "it does not exist"
-                self.refuse(who, reply, why, address)
+                self.refuse(who, reply, why, address, args)
             except ValueError as error:
-                self.refuse(who, reply, str(error), address)
+                self.refuse(who, reply, str(error), address, args)
             except Exception as error:  # noqa: BLE001 - whatever a stranger sends, the next packet is heard
                 self._guard.failed(f"{address[:80]!r} cannot be done ({guard.why(error)})")
 
-    def refuse(self, who: str, reply: Reply, why: str, address: str = "") -> None:
+    def refuse(self, who: str, reply: Reply, why: str, address: str = "", args: Sequence[object] = ()) -> None:
         """Answer the sender with /error and, now and then, report it to the operator."""
+        self._heard(who, address, args, why)
         self._answers.error(who, reply, address, why)
         self.report(f"{who}: {address[:80]!r}: {why}; not used" if address else f"{who}: {why}; not used")
 
     def turn_away(self, host: str, reply: Reply) -> None:
         """Answer a machine that may not send, and report it."""
         why = f"{host} is in none of the networks of osc.allow; nothing is taken from it"
+        self._heard(host, "", (), why)
         self._answers.error(host, reply, "", why)
         self.report(why)
 

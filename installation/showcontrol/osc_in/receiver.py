@@ -13,7 +13,7 @@ from installation.live_commands.lookup import CommandTable
 from installation.showcontrol.last_values import LastValues
 from installation.showcontrol.osc_in.allowed import Allowed
 from installation.showcontrol.osc_in.answers import Reply
-from installation.showcontrol.osc_in.dispatcher import STAGE, Dispatcher, Waiting
+from installation.showcontrol.osc_in.dispatcher import STAGE, Dispatcher, Heard, Waiting
 from installation.showcontrol.osc_in.udp_listener import UdpListener
 
 _MAX_REFUSED = 256
@@ -30,10 +30,16 @@ class OscReceiver:
     """
 
     def __init__(
-        self, config: OscConfig, notices: Notices, settings: LiveSettings, values: LastValues, clock: Clock
+        self,
+        config: OscConfig,
+        notices: Notices,
+        settings: LiveSettings,
+        values: LastValues,
+        clock: Clock,
+        heard: Heard | None = None,
     ) -> None:
         self._notices = notices
-        self._dispatcher = Dispatcher(config.prefix, CommandTable(settings, values), notices, clock)
+        self._dispatcher = Dispatcher(config.prefix, CommandTable(settings, values), notices, clock, heard)
         self._allow, self._allowed = config.allow, Allowed(config.allow)
         self._refused: OrderedDict[str, None] = OrderedDict()
         self._place = (config.listen_host, config.listen_port)

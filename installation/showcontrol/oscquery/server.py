@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import ipaddress
 import json
 import socket
 import threading
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -32,16 +34,23 @@ EXTENSIONS = ("ACCESS", "VALUE", "RANGE", "DESCRIPTION", "UNIT", "LISTEN", "PATH
 
 
 class OscQueryServer:
-    """Answers on ``config.oscquery`` from ``settings`` and ``values``; OSC over WebSocket goes to ``receiver``.
+    """Answers on ``config.oscquery`` from ``settings`` and ``values``; OSC over WebSocket goes to ``receiver``. A person's
+    browser is sent to the operator's page, at the address that ``desk`` gives.
 
     The calling thread waits for nothing but ``close``. Whatever keeps it from answering is a fault in ``notices`` and tried
     again with growing pauses, at once with other settings; the piece goes on.
     """
 
     def __init__(
-        self, config: Config, notices: Notices, settings: LiveSettings, values: LastValues, receiver: OscReceiver
+        self,
+        config: Config,
+        notices: Notices,
+        settings: LiveSettings,
+        values: LastValues,
+        receiver: OscReceiver,
+        desk: Callable[[], tuple[str, int] | None] = lambda: None,
     ) -> None:
-        self._notices, self._live, self._receiver = notices, settings, receiver
+        self._notices, self._live, self._receiver, self._desk = notices, settings, receiver, desk
         self._guard = Guard(STAGE, notices)
         self._hosts = look_up_of(config.oscquery)
         self._tree = QueryTree(settings, values)
@@ -203,6 +212,10 @@ class OscQueryServer:
             if not _is_near(request.headers.get("Origin"), self._allowed):
                 return web.Response(status=403, text="pages from elsewhere may not listen\n")
             return await self._listen(request)
+        page = self._page_for(request)
+        if page is not None:
+            headers = {"Location": page, "Cache-Control": "no-store", "Vary": "Accept"}
+            return web.Response(status=302, headers=headers)
         status, found = self._look_up(request.path, request.query_string, request)
         headers = {"Cache-Control": "no-store"}
         origin = request.headers.get("Origin")
@@ -211,6 +224,13 @@ class OscQueryServer:
         if found is None:
             return web.Response(status=status, headers=headers)
         return web.json_response(found, status=status, headers=headers)
+
+    def _page_for(self, request: Any) -> str | None:
+        """Where a browser that opens the port is sent; None for programs, and while there is no page."""
+        wants_page = "text/html" in request.headers.get("Accept", "").lower()
+        if not wants_page or request.path != "/" or request.query_string:
+            return None
+        return page_for(self._desk(), request.host, request.remote or "")
 
     def _look_up(self, path: str, query: str, request: Any) -> tuple[int, Any]:
         """(HTTP status, JSON) as the proposal says."""
@@ -264,6 +284,29 @@ class OscQueryServer:
         finally:
             await self._listeners.remove(listener)
         return line
+
+
+def page_for(desk: tuple[str, int] | None, asked: str, remote: str) -> str | None:
+    """The operator's page for a browser on the machine ``remote`` that asked the host ``asked`` (its Host header); None where
+    it could not reach it."""
+    if desk is None:
+        return None
+    host, port = desk
+    if host in ("0.0.0.0", "::"):
+        try:
+            host = urlsplit(f"//{asked}").hostname or ""
+        except ValueError:
+            return None
+    elif _is_loopback(host) and not _is_loopback(remote):
+        return None
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}/" if host else None
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host.removeprefix("::ffff:")).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def _trouble(settings: OscQueryConfig, error: Exception) -> str:
