@@ -130,7 +130,7 @@ class LiveSettings:
                     with suppress(ValueError):
                         config = setting.changed(config, fit)
                         done.append((setting, fit))
-            if config != self._config:
+            if any(setting.read(config) != setting.read(self._config) for setting, _ in done):
                 self._config = config
             self._changes.update((setting.place, value) for setting, value in done)
             lost = set(values) - {setting.path for setting, _ in done}
