@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 from zoneinfo import ZoneInfo
 
 from installation.base.notices import Notices
@@ -18,6 +18,7 @@ from installation.base.pacing import Every
 from installation.config.poses import PosesConfig
 from installation.config.settings import Config
 from installation.cues.cue_list import CueList
+from installation.cues.description import cue_row, preset_row
 from installation.cues.morph import Morph
 from installation.cues.sheet import Cue, Line, Preset, Sheet
 from installation.cues.sheet_file import SheetFile
@@ -35,6 +36,10 @@ LONGEST_DT_S = 1.0
 """After a stall a fade goes on from where it was."""
 TIME_PERIOD_S = 0.5
 """The time of day is looked at this often."""
+AGAIN_S = PERIOD_S
+"""The same preset again within so long is a button that bounces, or a message that was sent twice."""
+MOST_A_PICTURE = 4
+"""Presets and cues begun between two pictures; more of them is a flood, and the picture goes before."""
 Given = tuple[str, tuple[Argument, ...]]
 """A command's name and its arguments."""
 NO_ZONE = (OSError, OverflowError, ValueError)
@@ -100,6 +105,9 @@ class Cues:
         self._gone_to: set[float] = set()
         """Cues gone to since the last picture: each once."""
         self._has_gone = False
+        self._begun = 0
+        """Fades begun since the last picture."""
+        self._recalled_s: dict[int, float] = {}
         self._is_first = True
         self._upcoming: tuple[Cue, datetime] | None = None
         self._seen_s = -1.0
@@ -109,6 +117,8 @@ class Cues:
         """Go on with other settings."""
         old, self._config = self._config, config
         self._outside.poses.reconfigure(config.poses)
+        if config.cues != old.cues:
+            self._describe_rows()
         if config.cues.file != old.cues.file:
             self._file.look_at(config.cues.file)
         if config.hours.time_zone != old.hours.time_zone:
@@ -138,7 +148,7 @@ class Cues:
         self._step(now_s)
         given, self._waiting = self._waiting, []
         self._gone_to.clear()
-        self._has_gone = False
+        self._has_gone, self._begun = False, 0
         return given
 
     # What the commands do.
@@ -151,6 +161,10 @@ class Cues:
             self._refuse(error)
             return
         self._notices.resolve(WORD_STAGE)
+        last_s = self._recalled_s.get(preset.number)
+        is_again = last_s is not None and self._now_s - last_s < AGAIN_S
+        if is_again or self._begun >= MOST_A_PICTURE:
+            return
         self._list.held = False
         self._recall(preset)
         self._fade(preset.lines, self._seconds(preset.fade_s), preset.easing)
@@ -206,8 +220,7 @@ class Cues:
         return {
             "file": str(self._file.path),
             "wrong": list(self._file.wrong),
-            "presets": [_preset_row(one) for one in self._sheet.presets],
-            "cues": [_cue_row(one, self._seconds(one.fade_s)) for one in self._sheet.cues],
+            **self._rows,
             "preset": None if self._preset is None else {"number": self._preset.number, "name": self._preset.name},
             "running": self._list.running,
             "name": "" if running is None else running.name,
@@ -240,7 +253,15 @@ class Cues:
         self._outside.keys({cue.key: f"cue {cue.number:g}" for cue in sheet.cues if cue.key})
         self._settings.words = {cue.osc: ("cue", (cue.number,)) for cue in sheet.cues if cue.osc}
         self._time_due = Every(TIME_PERIOD_S)
+        self._describe_rows()
         self._tell_left_out(sheet.left_out)
+
+    def _describe_rows(self) -> None:
+        fade_s = self._config.cues.fade_s
+        self._rows = {
+            "presets": [preset_row(one, fade_s) for one in self._sheet.presets],
+            "cues": [cue_row(one, fade_s) for one in self._sheet.cues],
+        }
 
     def _pose_labels(self, seen: Observation) -> list[str]:
         if seen.t_s == self._seen_s:
@@ -273,7 +294,7 @@ class Cues:
             self._go_to(replace(cue, commands=()) if is_late else cue, 0.0 if is_late else None)
 
     def _go_to(self, cue: Cue, at_most_s: float | None = None) -> None:
-        if cue.number in self._gone_to:
+        if cue.number in self._gone_to or self._begun >= MOST_A_PICTURE:
             return
         self._gone_to.add(cue.number)
         seconds = self._seconds(cue.fade_s)
@@ -291,37 +312,46 @@ class Cues:
 
     def _recall(self, preset: Preset) -> None:
         self._preset = preset
+        self._recalled_s[preset.number] = self._now_s
         log.info("preset %d %s", preset.number, preset.name)
         self._outside.event("preset", [preset.number, preset.name])
 
     def _fade(self, lines: Iterable[Line], seconds: float, easing: str) -> None:
         """Bring settings to what ``lines`` say; what cannot be is told with its place, and the rest goes on."""
-        by_path = {line.path: line for line in lines}
-        goals, wrong = self._settings.fitted({path: line.value for path, line in by_path.items()})
-        left_out = (f"{by_path[path].where}: {what}" for path, what in wrong.items())
-        self._tell_left_out(tuple(dict.fromkeys((*self._sheet.left_out, *left_out))))
+        self._begun += 1
+        self._advance()
+        there = self._settings.table
+        by_path = {line.path: line for line in lines if line.path in there}
+        goals = {path: cast("Argument", line.value) for path, line in by_path.items()}
         now = {path: self._settings.value(path) for path in goals}
         own = {path for path in goals if not _may_glide(path)}
-        at_once = {path: goals[path] for path in own}
         self._morph.drop(own)
+        at_once = {path: goals[path] for path in own}
         at_once |= self._morph.begin(
             now, {path: goal for path, goal in goals.items() if path not in own}, seconds, easing
         )
         self._settings.begin_glide(goals)
-        self._settings.glide(at_once)
+        lost = self._settings.glide(at_once)
         self._settings.end_glide(at_once)
-        self._fade_s, self._stepped_s = seconds, self._now_s
-        self._step_due = Every(PERIOD_S)
-        self._step_due.due(self._now_s)
+        refused = (
+            f"{by_path[path].where}: it cannot be {goals[path]!r} together with the other settings" for path in lost
+        )
+        self._tell_left_out((*self._sheet.left_out, *refused))
+        self._fade_s = seconds
 
     def _step(self, now_s: float) -> None:
         if self._list.held:
             self._stepped_s = now_s
+        elif self._step_due.due(now_s):
+            self._advance()
+
+    def _advance(self) -> None:
+        """All that glides goes on to where it should be now, but for what is held."""
+        dt_s = 0.0 if self._list.held else min(self._now_s - self._stepped_s, LONGEST_DT_S)
+        self._stepped_s = self._now_s
+        if not len(self._morph) or dt_s <= 0:
             return
-        if not len(self._morph) or not self._step_due.due(now_s):
-            return
-        values, arrived = self._morph.advance(min(now_s - self._stepped_s, LONGEST_DT_S))
-        self._stepped_s = now_s
+        values, arrived = self._morph.advance(dt_s)
         self._morph.drop(self._settings.glide(values))
         self._settings.end_glide(arrived)
 
@@ -362,34 +392,3 @@ def _needed(which: Argument | None, what: str, such: str) -> Argument:
     if which is None:
         raise LookupError(f"{what}: say which, such as {such}")
     return which
-
-
-def _preset_row(preset: Preset) -> dict[str, Any]:
-    settings = {line.path.removeprefix("/control/").replace("/", "."): str(line.value) for line in preset.lines}
-    if preset.look:
-        settings = {place: value for place, value in settings.items() if not place.startswith("look.")}
-    return {"number": preset.number, "name": preset.name, "look": preset.look, "settings": settings}
-
-
-def _cue_row(cue: Cue, fade_s: float) -> dict[str, Any]:
-    days = [("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")[day] for day in cue.days]
-    return {
-        "number": cue.number,
-        "name": cue.name,
-        "preset": "" if cue.preset is None else cue.preset.name,
-        "look": cue.look,
-        "scene": cue.scene,
-        "fade_s": fade_s,
-        "easing": cue.easing,
-        "settings": {line.path.removeprefix("/control/").replace("/", "."): str(line.value) for line in cue.lines},
-        "commands": [" ".join([name, *(f"{one}" for one in args)]) for name, args in cue.commands],
-        "follow": "done" if cue.follow_done else cue.follow_s,
-        "next": cue.next,
-        "at": [f"{at // 60:02d}:{at % 60:02d}" for at in cue.times],
-        "days": days,
-        "poses": list(cue.poses),
-        "arrives": cue.arrives,
-        "empty_s": cue.empty_s,
-        "key": cue.key,
-        "osc": cue.osc,
-    }

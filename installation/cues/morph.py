@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -104,5 +105,9 @@ def _is_colour(value: Argument) -> bool:
     return isinstance(value, str) and len(value) == 7 and value.startswith("#")
 
 
+@lru_cache(maxsize=1024)
 def _lab(colour: str) -> Array:
-    return oklab_of_linear(linear_of_hex(colour))
+    """OKLab (3,), read-only. Kept: a list fades to and fro between the same colours."""
+    lab = oklab_of_linear(linear_of_hex(colour))
+    lab.setflags(write=False)
+    return lab

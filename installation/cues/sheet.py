@@ -29,7 +29,8 @@ NOT_IN_CUES = ("cue", "cue_go", "cue_back", "cue_hold", "preset", "store_preset"
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One setting of a preset or cue: its address, the value as written, and where it stands, for messages."""
+    """One setting of a preset or cue: its address, its value (as written, once checked as the setting has it), and where it
+    stands, for messages."""
 
     path: str
     value: object

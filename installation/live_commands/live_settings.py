@@ -88,7 +88,7 @@ class LiveSettings:
                 found[setting.path] = path, setting, value
             except KeyError:
                 # Searching takes milliseconds: for the first alone.
-                wrong[path] = f"there is no such setting{'' if wrong else f'; {self.near(path)}'}"
+                wrong[path] = f"no such setting changes while the piece runs{'' if wrong else f'; {self.near(path)}'}"
             except ValueError as error:
                 wrong[path] = str(error)
         changes = [(setting, value) for _, setting, value in found.values()]

@@ -39,7 +39,9 @@ def test_check_names_every_mistake(tmp_path: Path) -> None:
     path.write_text("cues: [{cue: 1}, {cue: 2, settings: {scene.pase: 1}}, {cue: 3, pose: [dance, Victory]}]")
     verdicts = look_at_cues(Config(), tmp_path)
     assert [verdict for verdict, _, _ in verdicts] == ["bad", "note"]
-    assert verdicts[0][2].startswith("cues.yaml:1: cues.1.settings.scene.pase: there is no such setting; did you mean")
+    assert verdicts[0][2].startswith(
+        "cues.yaml:1: cues.1.settings.scene.pase: no such setting changes while the piece runs; did you mean"
+    )
     assert verdicts[1][2].startswith("cue 3: nobody can show dance, Victory; ")
     path.write_text("cues:\n  - cue: x\n  - cue: 1\n    fade: 2\n")
     assert [found for _, _, found in look_at_cues(Config(), tmp_path)] == [

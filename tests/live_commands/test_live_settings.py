@@ -250,7 +250,7 @@ def test_many_settings_are_changed_as_one_and_checked_together() -> None:
     assert good[DEEP] == "#ffa500"
     assert good[GLOW] in (2.0, 0.5), "one of the two names it has"
     assert wrong[HOLD] == "must be 0 to 10, not 99"
-    assert wrong["/control/none"].startswith("there is no such setting")
+    assert wrong["/control/none"].startswith("no such setting changes while the piece runs")
     assert live.config == Config(), "nothing is done yet"
 
 
