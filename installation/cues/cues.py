@@ -19,7 +19,7 @@ from installation.config.poses import PosesConfig
 from installation.config.settings import Config
 from installation.cues.cue_list import CueList
 from installation.cues.description import cue_row, preset_row
-from installation.cues.morph import Morph
+from installation.cues.morph import Morph, may_glide
 from installation.cues.sheet import Cue, Line, Preset, Sheet
 from installation.cues.sheet_file import SheetFile
 from installation.cues.times import DayTimes
@@ -30,6 +30,7 @@ from installation.types import Observation, Person
 log = logging.getLogger(__name__)
 
 STAGE, LINES_STAGE, TIME_STAGE, WORD_STAGE = "cues", "cue lines", "cue times", "cue command"
+HOLD_STAGE = "hold"
 BACK_S = 1.0
 """How long going back takes at most: it mends a mistake."""
 LONGEST_DT_S = 1.0
@@ -149,6 +150,8 @@ class Cues:
         given, self._waiting = self._waiting, []
         self._gone_to.clear()
         self._has_gone, self._begun = False, 0
+        if not self._list.held:
+            self._notices.resolve(HOLD_STAGE)
         return given
 
     # What the commands do.
@@ -198,6 +201,7 @@ class Cues:
     def hold(self) -> None:
         """Let fades, follow-ons and what visitors and the time of day fire rest until go, a cue or a preset comes."""
         self._list.held = True
+        self._notices.note(HOLD_STAGE, "fades and cues rest until go (Return, /cue/go)")
 
     def store(self, what: str) -> None:
         """Store settings as a preset: "NAME", all that differs from config.yaml, or "NAME: PLACE PLACE", these."""
@@ -219,7 +223,7 @@ class Cues:
         upcoming = self._upcoming
         return {
             "file": str(self._file.path),
-            "wrong": list(self._file.wrong),
+            "wrong": [*self._file.wrong, *self._sheet.left_out],
             **self._rows,
             "preset": None if self._preset is None else {"number": self._preset.number, "name": self._preset.name},
             "running": self._list.running,
@@ -324,7 +328,7 @@ class Cues:
         by_path = {line.path: line for line in lines if line.path in there}
         goals = {path: cast("Argument", line.value) for path, line in by_path.items()}
         now = {path: self._settings.value(path) for path in goals}
-        own = {path for path in goals if not _may_glide(path)}
+        own = {path for path in goals if not may_glide(path)}
         self._morph.drop(own)
         at_once = {path: goals[path] for path in own}
         at_once |= self._morph.begin(
@@ -376,16 +380,6 @@ class Cues:
 
     def _refuse(self, error: Exception) -> None:
         self._notices.fault(WORD_STAGE, str(error.args[0]))
-
-
-_AT_ONCE = ("capture", "perception", "hours", "guard", "log", "osc", "oscquery", "video", "midi", "cues", "desk")
-"""Sections whose numbers do not glide: each step would open the source, a file or a connection anew."""
-_AT_ONCE_TOO = frozenset({"output/render_scale", "output/per_second", "output/software_per_second"})
-
-
-def _may_glide(path: str) -> bool:
-    place = path.removeprefix("/control/")
-    return place not in _AT_ONCE_TOO and place.split("/", 1)[0] not in _AT_ONCE
 
 
 def _needed(which: Argument | None, what: str, such: str) -> Argument:

@@ -147,6 +147,9 @@ def test_more_than_anybody_writes_is_refused() -> None:
     many = f"cues: [{'{}, ' * 1001}]"
     with pytest.raises(ConfigError, match=r"cues: List should have at most 1000 items"):
         parse_sheet(many)
+    day = [f"{minute // 60:02d}:{minute % 60:02d}" for minute in range(100)]
+    with pytest.raises(ConfigError, match="1100 times of day; 1000 are the most"):
+        parse_sheet("cues: [" + ", ".join(f"{{cue: {n}, at: {day}}}" for n in range(1, 12)) + "]")
     settings_of_one = ", ".join(f"a{n}: 1" for n in range(2001))
     with pytest.raises(ConfigError, match="2000 are the most"):
         parse_sheet(f"presets: {{a: {{settings: {{{settings_of_one}}}}}}}")
