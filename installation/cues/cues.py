@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Protocol, cast
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from installation.base.notices import Notices
@@ -19,7 +19,7 @@ from installation.config.poses import PosesConfig
 from installation.config.settings import Config
 from installation.cues.cue_list import CueList
 from installation.cues.description import cue_row, preset_row
-from installation.cues.morph import Morph, may_glide
+from installation.cues.fades import LONGEST_DT_S, Fades
 from installation.cues.sheet import Cue, Line, Preset, Sheet
 from installation.cues.sheet_file import SheetFile
 from installation.cues.times import DayTimes
@@ -33,8 +33,6 @@ STAGE, LINES_STAGE, TIME_STAGE, WORD_STAGE = "cues", "cue lines", "cue times", "
 HOLD_STAGE = "hold"
 BACK_S = 1.0
 """How long going back takes at most: it mends a mistake."""
-LONGEST_DT_S = 1.0
-"""After a stall a fade goes on from where it was."""
 TIME_PERIOD_S = 0.5
 """The time of day is looked at this often."""
 AGAIN_S = PERIOD_S
@@ -97,10 +95,8 @@ class Cues:
         )
         self._file = SheetFile(folder, config.cues.file, settings, notices)
         self._sheet = self._file.read()
-        self._list, self._morph, self._times = CueList(self._sheet), Morph(), DayTimes((), None)
-        self._now_s = self._stepped_s = now_s
-        self._step_due, self._time_due = Every(PERIOD_S), Every(TIME_PERIOD_S)
-        self._fade_s = 0.0
+        self._list, self._fades, self._times = CueList(self._sheet), Fades(settings, now_s), DayTimes((), None)
+        self._now_s, self._time_due = now_s, Every(TIME_PERIOD_S)
         self._preset: Preset | None = None
         self._waiting: list[Given] = []
         self._gone_to: set[float] = set()
@@ -146,7 +142,7 @@ class Cues:
         follows = self._list.advance(dt_s)
         if follows is not None:
             self._go_to(follows)
-        self._step(now_s)
+        self._fades.step(now_s, self._list.held)
         given, self._waiting = self._waiting, []
         self._gone_to.clear()
         self._has_gone, self._begun = False, 0
@@ -219,7 +215,6 @@ class Cues:
     def describe(self) -> dict[str, Any]:
         """All of it in plain types, for a page: what there is, what runs, how far it is, what comes next."""
         running, following = self._list.cue, self._list.next
-        fade = 1.0 if self._fade_s <= 0 else 1.0 - min(1.0, self._morph.left_s / self._fade_s)
         upcoming = self._upcoming
         return {
             "file": str(self._file.path),
@@ -230,9 +225,9 @@ class Cues:
             "name": "" if running is None else running.name,
             "since_s": round(self._list.since_s, 2),
             "held": self._list.held,
-            "fade": round(fade, 3),
-            "fade_left_s": round(self._morph.left_s, 2),
-            "gliding": len(self._morph),
+            "fade": round(self._fades.share, 3),
+            "fade_left_s": round(self._fades.left_s, 2),
+            "gliding": len(self._fades),
             "next": None if following is None else following.number,
             "follows_in_s": self._list.follows_in_s,
             "next_time": None if upcoming is None else {"cue": upcoming[0].number, "at": upcoming[1].isoformat()},
@@ -321,43 +316,9 @@ class Cues:
         self._outside.event("preset", [preset.number, preset.name])
 
     def _fade(self, lines: Iterable[Line], seconds: float, easing: str) -> None:
-        """Bring settings to what ``lines`` say; what cannot be is told with its place, and the rest goes on."""
         self._begun += 1
-        self._advance()
-        there = self._settings.table
-        by_path = {line.path: line for line in lines if line.path in there}
-        goals = {path: cast("Argument", line.value) for path, line in by_path.items()}
-        now = {path: self._settings.value(path) for path in goals}
-        own = {path for path in goals if not may_glide(path)}
-        self._morph.drop(own)
-        at_once = {path: goals[path] for path in own}
-        at_once |= self._morph.begin(
-            now, {path: goal for path, goal in goals.items() if path not in own}, seconds, easing
-        )
-        self._settings.begin_glide(goals)
-        lost = self._settings.glide(at_once)
-        self._settings.end_glide(at_once)
-        refused = (
-            f"{by_path[path].where}: it cannot be {goals[path]!r} together with the other settings" for path in lost
-        )
+        refused = self._fades.begin(lines, seconds, easing, self._now_s)
         self._tell_left_out((*self._sheet.left_out, *refused))
-        self._fade_s = seconds
-
-    def _step(self, now_s: float) -> None:
-        if self._list.held:
-            self._stepped_s = now_s
-        elif self._step_due.due(now_s):
-            self._advance()
-
-    def _advance(self) -> None:
-        """All that glides goes on to where it should be now, but for what is held."""
-        dt_s = 0.0 if self._list.held else min(self._now_s - self._stepped_s, LONGEST_DT_S)
-        self._stepped_s = self._now_s
-        if not len(self._morph) or dt_s <= 0:
-            return
-        values, arrived = self._morph.advance(dt_s)
-        self._morph.drop(self._settings.glide(values))
-        self._settings.end_glide(arrived)
 
     def _stored(self, places: Sequence[str]) -> dict[str, Argument]:
         """The values of these settings now. Raises ValueError for one that there is not."""

@@ -132,6 +132,8 @@ class LiveSettings:
                         done.append((setting, fit))
             if any(setting.read(config) != setting.read(self._config) for setting, _ in done):
                 self._config = config
+                # A glide has a pace of its own, which is not that of a fader.
+                self._next_s = float("-inf")
             self._changes.update((setting.place, value) for setting, value in done)
             lost = set(values) - {setting.path for setting, _ in done}
             self._gliding -= lost

@@ -51,7 +51,8 @@ def test_a_recorded_morph_replays_bit_for_bit(make: Callable[[Script], Stage]) -
     assert {"clear", "recorded"} <= set(names)
     _, events = read_recording(stage.folder / "take.jsonl")
     steps = [event.value for event in events if event.kind == "settings"]
-    assert 15 < len(steps) < 30, "ten a second while something glides"
+    assert 40 < len(steps) < 85, "30 a second while what is drawn as it is set glides"
+    assert 10 < len([step for step in steps if "look" in step]) < 25, "a look, which eases by itself, ten a second"
     assert {section for step in steps for section in step} == {"scene", "look"}, "what changed, and nothing else"
     assert_replay_is_the_same(stage)
 
