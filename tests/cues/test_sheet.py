@@ -110,7 +110,7 @@ def test_a_look_is_all_its_lines_and_what_is_written_out_counts_after_them() -> 
         ("cues:\n  - cue: 1\n    at: 10:00", '3: cues.0.at: 10:00 is read as a number here; write "10:00"'),
         ("cues:\n  - cue: 1\n    at: ['25:00']", "3: cues.0.at.0: a time of day stands in quotes"),
         ("cues:\n  - cue: 1\n    days: [mon]", "3: cues.0.days.0: Input should be 'monday'"),
-        ("cues:\n  - cue: 1\n    preset: clam\npresets: {calm: {}}", "3: cues.0.preset: there is no preset 'clam'"),
+        ("cues:\n  - cue: 1\n    preset: clam\npresets: {calm: {}}", "3: cues.0.preset: there is no preset 'clam'; did you"),
         ("cues:\n  - cue: 1\n    next: 7", "3: cues.0.next: there is no cue 7; there are 1"),
         ("cues:\n  - cue: 1\n    key: h", "3: cues.0.key: key h is hud (operator's figures on and off); choose another"),
         ("cues:\n  - cue: 1\n    key: ctrl", "3: cues.0.key: a key is a letter, a digit"),
