@@ -258,11 +258,12 @@ class FrameLoop:
         for fired in self._parts.show.take_fired():
             log.info("visitor %d holds %s: %s", fired.person_id, fired.label, fired.command)
             self._perform("visitor", fired.command)
-        for name, values in self._parts.cues.update(self._clock.now(), self._seen, bool(self._parts.show.states)):
-            self._perform("operator", name, *values)
         changed = self._parts.settings.take(self._clock.now())
         if changed is not None:
             self._take_over(changed)
+        # Behind that: a fade's step and its taking over are the work of two pictures.
+        for name, values in self._parts.cues.update(self._clock.now(), self._seen, bool(self._parts.show.states)):
+            self._perform("operator", name, *values)
 
     def _perform(self, caller: Caller, name: str, *args: Argument) -> None:
         try:

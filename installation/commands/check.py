@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import sys
 
+from installation.base.files import ROOT
 from installation.base.model_files import MODELS_DIR, ModelError, load_manifest, model_path
 from installation.base.onnx_sessions import RUNTIME, UnusableModelError
 from installation.base.supervisor import StopSignal
 from installation.capture.sources import CaptureError, list_cameras, probe
 from installation.commands import cli
+from installation.commands.check_cues import look_at_cues
 from installation.commands.check_network import Row, look_at_network
 from installation.commands.shared import say
 from installation.config.load import ConfigError, load_config, parse_assignment
@@ -28,6 +30,8 @@ def check(argv: list[str], _stop: StopSignal) -> int:
         rows.append(("good", "settings", ", ".join(str(path) for path in files)))
     except ConfigError as error:
         rows += [("bad", "settings", line) for line in str(error).splitlines()]
+    if rows[0][0] == "good" and not args.settings:
+        rows += look_at_cues(config, files[-1].absolute().parent if files else ROOT)
     for look in (_models,) if args.settings else (_models, _source, _notice, _output, _networks, look_at_network):
         rows += look(config)
     width = max(len(what) for _, what, _ in rows)

@@ -197,6 +197,11 @@ def _wrong_instances(scene: SceneFile) -> tuple[tuple[str | int, ...], str]:
     return (), ""
 
 
+def is_described(name: str, folder: Path | None = None) -> bool:
+    """Whether there is a scene's file of this name: quicker than to list all scenes, of which it is one then."""
+    return NAME.fullmatch(name) is not None and (FOLDER if folder is None else folder).joinpath(f"{name}.yaml").exists()
+
+
 def scene_names(folder: Path = FOLDER) -> tuple[str, ...]:
     """The scenes there are, by their order and then by name; a fragment shader that no scene's file names is one as well."""
     described = {path.stem for path in folder.glob("*.yaml") if NAME.fullmatch(path.stem) and path.exists()}

@@ -18,7 +18,8 @@ from installation.base.pacing import Every
 from installation.config.poses import PosesConfig
 from installation.config.settings import Config
 from installation.cues.cue_list import CueList
-from installation.cues.morph import Morph
+from installation.cues.description import cue_row, preset_row
+from installation.cues.fades import LONGEST_DT_S, Fades
 from installation.cues.sheet import Cue, Line, Preset, Sheet
 from installation.cues.sheet_file import SheetFile
 from installation.cues.times import DayTimes
@@ -29,12 +30,15 @@ from installation.types import Observation, Person
 log = logging.getLogger(__name__)
 
 STAGE, LINES_STAGE, TIME_STAGE, WORD_STAGE = "cues", "cue lines", "cue times", "cue command"
+HOLD_STAGE = "hold"
 BACK_S = 1.0
 """How long going back takes at most: it mends a mistake."""
-LONGEST_DT_S = 1.0
-"""After a stall a fade goes on from where it was."""
 TIME_PERIOD_S = 0.5
 """The time of day is looked at this often."""
+AGAIN_S = PERIOD_S
+"""The same preset again within so long is a button that bounces, or a message that was sent twice."""
+MOST_A_PICTURE = 4
+"""Presets and cues begun between two pictures; more of them is a flood, and the picture goes before."""
 Given = tuple[str, tuple[Argument, ...]]
 """A command's name and its arguments."""
 NO_ZONE = (OSError, OverflowError, ValueError)
@@ -91,15 +95,16 @@ class Cues:
         )
         self._file = SheetFile(folder, config.cues.file, settings, notices)
         self._sheet = self._file.read()
-        self._list, self._morph, self._times = CueList(self._sheet), Morph(), DayTimes((), None)
-        self._now_s = self._stepped_s = now_s
-        self._step_due, self._time_due = Every(PERIOD_S), Every(TIME_PERIOD_S)
-        self._fade_s = 0.0
+        self._list, self._fades, self._times = CueList(self._sheet), Fades(settings, now_s), DayTimes((), None)
+        self._now_s, self._time_due = now_s, Every(TIME_PERIOD_S)
         self._preset: Preset | None = None
         self._waiting: list[Given] = []
         self._gone_to: set[float] = set()
         """Cues gone to since the last picture: each once."""
         self._has_gone = False
+        self._begun = 0
+        """Fades begun since the last picture."""
+        self._recalled_s: dict[int, float] = {}
         self._is_first = True
         self._upcoming: tuple[Cue, datetime] | None = None
         self._seen_s = -1.0
@@ -109,6 +114,8 @@ class Cues:
         """Go on with other settings."""
         old, self._config = self._config, config
         self._outside.poses.reconfigure(config.poses)
+        if config.cues != old.cues:
+            self._describe_rows()
         if config.cues.file != old.cues.file:
             self._file.look_at(config.cues.file)
         if config.hours.time_zone != old.hours.time_zone:
@@ -135,10 +142,12 @@ class Cues:
         follows = self._list.advance(dt_s)
         if follows is not None:
             self._go_to(follows)
-        self._step(now_s)
+        self._fades.step(now_s, self._list.held)
         given, self._waiting = self._waiting, []
         self._gone_to.clear()
-        self._has_gone = False
+        self._has_gone, self._begun = False, 0
+        if not self._list.held:
+            self._notices.resolve(HOLD_STAGE)
         return given
 
     # What the commands do.
@@ -151,6 +160,10 @@ class Cues:
             self._refuse(error)
             return
         self._notices.resolve(WORD_STAGE)
+        last_s = self._recalled_s.get(preset.number)
+        is_again = last_s is not None and self._now_s - last_s < AGAIN_S
+        if is_again or self._begun >= MOST_A_PICTURE:
+            return
         self._list.held = False
         self._recall(preset)
         self._fade(preset.lines, self._seconds(preset.fade_s), preset.easing)
@@ -184,6 +197,7 @@ class Cues:
     def hold(self) -> None:
         """Let fades, follow-ons and what visitors and the time of day fire rest until go, a cue or a preset comes."""
         self._list.held = True
+        self._notices.note(HOLD_STAGE, "fades and cues rest until go (Return, /cue/go)")
 
     def store(self, what: str) -> None:
         """Store settings as a preset: "NAME", all that differs from config.yaml, or "NAME: PLACE PLACE", these."""
@@ -201,21 +215,19 @@ class Cues:
     def describe(self) -> dict[str, Any]:
         """All of it in plain types, for a page: what there is, what runs, how far it is, what comes next."""
         running, following = self._list.cue, self._list.next
-        fade = 1.0 if self._fade_s <= 0 else 1.0 - min(1.0, self._morph.left_s / self._fade_s)
         upcoming = self._upcoming
         return {
             "file": str(self._file.path),
-            "wrong": list(self._file.wrong),
-            "presets": [_preset_row(one) for one in self._sheet.presets],
-            "cues": [_cue_row(one, self._seconds(one.fade_s)) for one in self._sheet.cues],
+            "wrong": [*self._file.wrong, *self._sheet.left_out],
+            **self._rows,
             "preset": None if self._preset is None else {"number": self._preset.number, "name": self._preset.name},
             "running": self._list.running,
             "name": "" if running is None else running.name,
             "since_s": round(self._list.since_s, 2),
             "held": self._list.held,
-            "fade": round(fade, 3),
-            "fade_left_s": round(self._morph.left_s, 2),
-            "gliding": len(self._morph),
+            "fade": round(self._fades.share, 3),
+            "fade_left_s": round(self._fades.left_s, 2),
+            "gliding": len(self._fades),
             "next": None if following is None else following.number,
             "follows_in_s": self._list.follows_in_s,
             "next_time": None if upcoming is None else {"cue": upcoming[0].number, "at": upcoming[1].isoformat()},
@@ -240,7 +252,15 @@ class Cues:
         self._outside.keys({cue.key: f"cue {cue.number:g}" for cue in sheet.cues if cue.key})
         self._settings.words = {cue.osc: ("cue", (cue.number,)) for cue in sheet.cues if cue.osc}
         self._time_due = Every(TIME_PERIOD_S)
+        self._describe_rows()
         self._tell_left_out(sheet.left_out)
+
+    def _describe_rows(self) -> None:
+        fade_s = self._config.cues.fade_s
+        self._rows = {
+            "presets": [preset_row(one, fade_s) for one in self._sheet.presets],
+            "cues": [cue_row(one, fade_s) for one in self._sheet.cues],
+        }
 
     def _pose_labels(self, seen: Observation) -> list[str]:
         if seen.t_s == self._seen_s:
@@ -273,7 +293,7 @@ class Cues:
             self._go_to(replace(cue, commands=()) if is_late else cue, 0.0 if is_late else None)
 
     def _go_to(self, cue: Cue, at_most_s: float | None = None) -> None:
-        if cue.number in self._gone_to:
+        if cue.number in self._gone_to or self._begun >= MOST_A_PICTURE:
             return
         self._gone_to.add(cue.number)
         seconds = self._seconds(cue.fade_s)
@@ -291,39 +311,14 @@ class Cues:
 
     def _recall(self, preset: Preset) -> None:
         self._preset = preset
+        self._recalled_s[preset.number] = self._now_s
         log.info("preset %d %s", preset.number, preset.name)
         self._outside.event("preset", [preset.number, preset.name])
 
     def _fade(self, lines: Iterable[Line], seconds: float, easing: str) -> None:
-        """Bring settings to what ``lines`` say; what cannot be is told with its place, and the rest goes on."""
-        by_path = {line.path: line for line in lines}
-        goals, wrong = self._settings.fitted({path: line.value for path, line in by_path.items()})
-        left_out = (f"{by_path[path].where}: {what}" for path, what in wrong.items())
-        self._tell_left_out(tuple(dict.fromkeys((*self._sheet.left_out, *left_out))))
-        now = {path: self._settings.value(path) for path in goals}
-        own = {path for path in goals if not _may_glide(path)}
-        at_once = {path: goals[path] for path in own}
-        self._morph.drop(own)
-        at_once |= self._morph.begin(
-            now, {path: goal for path, goal in goals.items() if path not in own}, seconds, easing
-        )
-        self._settings.begin_glide(goals)
-        self._settings.glide(at_once)
-        self._settings.end_glide(at_once)
-        self._fade_s, self._stepped_s = seconds, self._now_s
-        self._step_due = Every(PERIOD_S)
-        self._step_due.due(self._now_s)
-
-    def _step(self, now_s: float) -> None:
-        if self._list.held:
-            self._stepped_s = now_s
-            return
-        if not len(self._morph) or not self._step_due.due(now_s):
-            return
-        values, arrived = self._morph.advance(min(now_s - self._stepped_s, LONGEST_DT_S))
-        self._stepped_s = now_s
-        self._morph.drop(self._settings.glide(values))
-        self._settings.end_glide(arrived)
+        self._begun += 1
+        refused = self._fades.begin(lines, seconds, easing, self._now_s)
+        self._tell_left_out((*self._sheet.left_out, *refused))
 
     def _stored(self, places: Sequence[str]) -> dict[str, Argument]:
         """The values of these settings now. Raises ValueError for one that there is not."""
@@ -348,48 +343,7 @@ class Cues:
         self._notices.fault(WORD_STAGE, str(error.args[0]))
 
 
-_AT_ONCE = ("capture", "perception", "hours", "guard", "log", "osc", "oscquery", "video", "midi", "cues", "desk")
-"""Sections whose numbers do not glide: each step would open the source, a file or a connection anew."""
-_AT_ONCE_TOO = frozenset({"output/render_scale", "output/per_second", "output/software_per_second"})
-
-
-def _may_glide(path: str) -> bool:
-    place = path.removeprefix("/control/")
-    return place not in _AT_ONCE_TOO and place.split("/", 1)[0] not in _AT_ONCE
-
-
 def _needed(which: Argument | None, what: str, such: str) -> Argument:
     if which is None:
         raise LookupError(f"{what}: say which, such as {such}")
     return which
-
-
-def _preset_row(preset: Preset) -> dict[str, Any]:
-    settings = {line.path.removeprefix("/control/").replace("/", "."): str(line.value) for line in preset.lines}
-    if preset.look:
-        settings = {place: value for place, value in settings.items() if not place.startswith("look.")}
-    return {"number": preset.number, "name": preset.name, "look": preset.look, "settings": settings}
-
-
-def _cue_row(cue: Cue, fade_s: float) -> dict[str, Any]:
-    days = [("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")[day] for day in cue.days]
-    return {
-        "number": cue.number,
-        "name": cue.name,
-        "preset": "" if cue.preset is None else cue.preset.name,
-        "look": cue.look,
-        "scene": cue.scene,
-        "fade_s": fade_s,
-        "easing": cue.easing,
-        "settings": {line.path.removeprefix("/control/").replace("/", "."): str(line.value) for line in cue.lines},
-        "commands": [" ".join([name, *(f"{one}" for one in args)]) for name, args in cue.commands],
-        "follow": "done" if cue.follow_done else cue.follow_s,
-        "next": cue.next,
-        "at": [f"{at // 60:02d}:{at % 60:02d}" for at in cue.times],
-        "days": days,
-        "poses": list(cue.poses),
-        "arrives": cue.arrives,
-        "empty_s": cue.empty_s,
-        "key": cue.key,
-        "osc": cue.osc,
-    }

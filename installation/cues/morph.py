@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +14,9 @@ from installation.base.easing import eased
 from installation.live_commands.table import Argument
 
 Array = npt.NDArray[np.float64]
+_AT_ONCE = ("capture", "perception", "hours", "guard", "log", "osc", "oscquery", "video", "midi", "cues", "desk")
+"""Sections whose numbers do not glide: each step would open the source, a file or a connection anew."""
+_AT_ONCE_TOO = frozenset({"output/render_scale", "output/per_second", "output/software_per_second"})
 _DONE = 1.0 - 1e-9
 
 
@@ -31,6 +35,12 @@ class _Glide:
     def share(self) -> float:
         """How far it is on its way, [0, 1], as it is seen."""
         return eased(self.run_s / self.seconds, self.easing)
+
+
+def may_glide(path: str) -> bool:
+    """Whether the setting at an address may change in steps."""
+    place = path.removeprefix("/control/")
+    return place not in _AT_ONCE_TOO and place.split("/", 1)[0] not in _AT_ONCE
 
 
 def glides(now: Argument, goal: Argument) -> bool:
@@ -104,5 +114,9 @@ def _is_colour(value: Argument) -> bool:
     return isinstance(value, str) and len(value) == 7 and value.startswith("#")
 
 
+@lru_cache(maxsize=1024)
 def _lab(colour: str) -> Array:
-    return oklab_of_linear(linear_of_hex(colour))
+    """OKLab (3,), read-only. Kept: a list fades to and fro between the same colours."""
+    lab = oklab_of_linear(linear_of_hex(colour))
+    lab.setflags(write=False)
+    return lab

@@ -23,13 +23,16 @@ from installation.live_commands.table import COMMANDS, OPERATOR, Argument, Comma
 CONTROL = "/control/"
 MAX_SETTINGS = 2000
 """Of one preset or cue; there are about 500."""
+MAX_TIMES = 1000
+"""Of all cues together."""
 NOT_IN_CUES = ("cue", "cue_go", "cue_back", "cue_hold", "preset", "store_preset")
 """A cue says these by fields of its own."""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One setting of a preset or cue: its address, the value as written, and where it stands, for messages."""
+    """One setting of a preset or cue: its address, its value (as written, once checked as the setting has it), and where it
+    stands, for messages."""
 
     path: str
     value: object
@@ -286,6 +289,9 @@ class _Reader:
                         f"{where}: the {what} {said} is that of cue {seen[value]:g} already; choose another"
                     )
                 seen.setdefault(value, row.cue)
+        times = sum(len(row.at) for row in rows)
+        if times > MAX_TIMES:
+            self._mistakes.append(f"{self._where('cues')}: {times} times of day; {MAX_TIMES} are the most")
         for at, row in enumerate(rows):
             if row.next is not None and row.next not in numbers:
                 there = ", ".join(f"{number:g}" for number in sorted(numbers))

@@ -189,13 +189,27 @@ class SheetFile:
 
 
 def with_checked_lines(sheet: Sheet, settings: LiveSettings) -> Sheet:
-    """``sheet`` with those of its lines among ``left_out`` that name no setting, or not a value that it can have."""
+    """``sheet`` with its values as the settings have them (colours as #rrggbb, today's addresses). Lines that name no setting,
+    or not a value that it can have, are not in it but among ``left_out``."""
     left_out = list(sheet.left_out)
-    for written in (*(one.lines for one in sheet.presets), *(one.lines for one in sheet.cues)):
+
+    def checked(written: tuple[Line, ...]) -> tuple[Line, ...]:
+        # Of a setting written twice the last one counts.
         lines = {line.path: line for line in written}
-        _, wrong = settings.fitted({path: line.value for path, line in lines.items()})
-        left_out += [f"{lines[path].where}: {what}" for path, what in wrong.items()]
-    return replace(sheet, left_out=tuple(left_out))
+        fine, wrong = settings.fitted({path: line.value for path, line in lines.items()})
+        for path in [path for path in fine if settings.setting(path).needs_restart]:
+            del fine[path]
+            wrong[path] = "it needs a restart, so neither preset nor cue can change it"
+        left_out.extend(f"{lines[path].where}: {what}" for path, what in wrong.items() if path in lines)
+        kept = {settings.setting(path).path: line for path, line in lines.items() if path not in wrong}
+        return tuple(Line(path, value, kept[path].where) for path, value in fine.items())
+
+    presets = {one.name: replace(one, lines=checked(one.lines)) for one in sheet.presets}
+    cues = tuple(
+        replace(one, lines=checked(one.lines), preset=None if one.preset is None else presets[one.preset.name])
+        for one in sheet.cues
+    )
+    return Sheet(tuple(presets.values()), cues, tuple(left_out))
 
 
 def _same(others: list[Any], new: Sheet, name: str) -> bool:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from installation.base.time_of_day import moment, wall_time
@@ -15,19 +16,24 @@ BACK = timedelta(minutes=5)
 """A clock set back by less does not make a moment come twice."""
 FAR_BACK = timedelta(hours=24)
 """Cues further back say nothing about now."""
+AHEAD = timedelta(days=8)
+"""The next cue is looked for so far."""
 
 
 class DayTimes:
     """The moments of ``cues`` on each day in ``zone`` (None: the machine's)."""
 
     def __init__(self, cues: Sequence[Cue], zone: ZoneInfo | None) -> None:
-        self._cues, self._zone = tuple(cue for cue in cues if cue.times), zone
+        self.replace(cues, zone)
         self._last: datetime | None = None
         self._done: dict[tuple[float, int], datetime] = {}
 
     def replace(self, cues: Sequence[Cue], zone: ZoneInfo | None) -> None:
         """Go on with other cues; what has come already does not come again."""
         self._cues, self._zone = tuple(cue for cue in cues if cue.times), zone
+        self._day: date | None = None
+        self._moments: list[tuple[datetime, int, Cue]] = []
+        self._whens: list[datetime] = []
 
     def begin(self, now: datetime) -> Cue | None:
         """Look for the first time, at the UTC moment ``now``: the cue whose time passed last, within a day; None for none."""
@@ -57,20 +63,24 @@ class DayTimes:
 
     def next(self, now: datetime) -> tuple[Cue, datetime] | None:
         """The next cue by its time, and when; None within a week without any."""
-        return next(((cue, when) for when, _, cue in self._between(now, now + timedelta(days=8))), None)
+        return next(((cue, when) for when, _, cue in self._between(now, now + AHEAD)), None)
 
     def _between(self, after: datetime, until: datetime) -> Iterator[tuple[datetime, int, Cue]]:
-        """(moment, its minutes, cue) of ``after`` < moment <= ``until``, in order."""
+        """(moment, its minutes, cue) of ``after`` < moment <= ``until``, in order; they lie within FAR_BACK and AHEAD."""
         if not self._cues:
             return
-        day = wall_time(after, self._zone).date() - timedelta(days=1)
-        last = wall_time(until, self._zone).date()
+        self._reckon(wall_time(after, self._zone).date())
+        yield from self._moments[bisect_right(self._whens, after) : bisect_right(self._whens, until)]
+
+    def _reckon(self, day: date) -> None:
+        """All moments about ``day``, once a day: zones take microseconds for each."""
+        if day == self._day:
+            return
         found = []
-        while day <= last:
+        for days in range(-1, AHEAD.days + 3):
+            one = day + timedelta(days=days)
             for cue in self._cues:
-                if not cue.days or day.weekday() in cue.days:
-                    found += [(moment(day, at, self._zone), at, cue) for at in cue.times]
-            day += timedelta(days=1)
-        for when, at, cue in sorted(found, key=lambda one: (one[0], one[2].number)):
-            if after < when <= until:
-                yield when, at, cue
+                if not cue.days or one.weekday() in cue.days:
+                    found += [(moment(one, at, self._zone), at, cue) for at in cue.times]
+        found.sort(key=lambda row: (row[0], row[2].number))
+        self._day, self._moments, self._whens = day, found, [when for when, _, _ in found]

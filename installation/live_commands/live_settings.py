@@ -99,7 +99,7 @@ class LiveSettings:
                 found[setting.path] = path, setting, value
             except KeyError:
                 # Searching takes milliseconds: for the first alone.
-                wrong[path] = f"there is no such setting{'' if wrong else f'; {self.near(path)}'}"
+                wrong[path] = f"no such setting changes while the piece runs{'' if wrong else f'; {self.near(path)}'}"
             except ValueError as error:
                 wrong[path] = str(error)
         changes = [(setting, value) for _, setting, value in found.values()]
@@ -141,8 +141,10 @@ class LiveSettings:
                     with suppress(ValueError):
                         config = setting.changed(config, fit)
                         done.append((setting, fit))
-            if config != self._config:
+            if any(setting.read(config) != setting.read(self._config) for setting, _ in done):
                 self._config = config
+                # A glide has a pace of its own, which is not that of a fader.
+                self._next_s = float("-inf")
             self._changes.update((setting.place, value) for setting, value in done)
             lost = set(values) - {setting.path for setting, _ in done}
             self._gliding -= lost

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +17,7 @@ from installation.config.look import (
     LightConfig,
     LookConfig,
     MotionConfig,
+    PaletteConfig,
 )
 from installation.types import FloatArray
 
@@ -55,13 +57,17 @@ for _limit in (LOW, HIGH):
 
 
 def _numbers(look: EmotionLook) -> list[float]:
-    values = {**look.form.model_dump(), **look.motion.model_dump(), **look.lighting.model_dump()}
+    values = {**dict(look.form), **dict(look.motion), **dict(look.lighting)}
     values |= {"grain": look.grain, "texture": look.texture}
     return [values[name] for name in QUANTITIES]
 
 
-def _palette(look: EmotionLook) -> Array:
-    return oklab_of_linear(np.stack([linear_of_hex(colour) for colour in look.palette.model_dump().values()]))
+@lru_cache(maxsize=64)
+def _palette(palette: PaletteConfig) -> Array:
+    """(COLOURS, 3) OKLab. Kept: while something fades, settings come ten times a second, and most colours stay."""
+    lab = oklab_of_linear(np.stack([linear_of_hex(colour) for colour in dict(palette).values()]))
+    lab.setflags(write=False)
+    return lab
 
 
 class Looks:
@@ -74,7 +80,7 @@ class Looks:
         """(7,): how easily each emotion's look wins."""
         self.numbers = np.array([_numbers(look) for look in looks])
         """(8, len(NAMES))"""
-        self.palettes = np.stack([_palette(look) for look in looks])
+        self.palettes = np.stack([_palette(look.palette) for look in looks])
         """(8, COLOURS, 3) OKLab"""
         chroma = np.hypot(self.palettes[:, :, 1], self.palettes[:, :, 2])
         slopes = (config.valence, config.arousal)

@@ -88,7 +88,7 @@ class Scene:
         self, config: SceneConfig, seed: int, look: LookConfig | None = None, emotions_read: bool = True
     ) -> None:
         self._config, self._emotions_read = config, emotions_read
-        self._looks = DEFAULT_LOOKS if look is None else Looks(look)
+        self._looks, self._look_config = DEFAULT_LOOKS if look is None else Looks(look), look
         look = LookConfig() if look is None else look
         self._visitor_hue, self._visitor_colour = look.visitor_hue, look.visitor_colour
         self._rng = np.random.default_rng(seed)
@@ -125,7 +125,8 @@ class Scene:
             self._go_to(config.name)
         self._config = config
         self._playlist.reconfigure(config.playlist, config.idle_next_s)
-        self._looks = Looks(look)
+        if look is not self._look_config:
+            self._looks, self._look_config = Looks(look), look
         self._visitor_hue, self._visitor_colour = look.visitor_hue, look.visitor_colour
 
     def next_scene(self) -> str:

@@ -16,7 +16,7 @@ from installation.showcontrol.osc_out.encode import REPEATS
 from installation.showcontrol.visitor_motion import PoseWatch, VisitorMotion
 from installation.types import BIRTH_COLUMNS, EmotionState, Observation, SceneState, neutral_probabilities
 
-BESIDE = ("osc ", "lights", "midi", "recording", "log", "screenshot", "video", "report")
+BESIDE = ("osc ", "lights", "midi", "recording", "log", "screenshot", "video", "report", "cue command", "store preset")
 """What the stages begin with whose faults concern one receiver, or what is written beside the show, and not the show."""
 _NOBODY: dict[str, list[Argument]] = {
     "position": [0.5, 0.5, 0.0],

@@ -96,7 +96,10 @@ def test_what_names_a_setting_that_is_gone_is_told_with_its_place_and_the_rest_w
     text = "\n".join(lines)
     world = World(tmp_path, text)
     world.go(0.1)
-    place = "cues.yaml:5: presets.a.settings.scene.pase: there is no such setting; did you mean /control/scene/pace?"
+    place = (
+        "cues.yaml:5: presets.a.settings.scene.pase: no such setting changes while the piece runs; did you mean "
+        "/control/scene/pace?"
+    )
     assert world.faults() == {LINES_STAGE: f"{place}; left out, all else of the file works (and 2 more lines)"}
     world.cues.preset("a")
     assert world.value("scene.pace") == 2.0
@@ -223,6 +226,49 @@ def test_the_same_cue_twice_in_a_picture_is_one(tmp_path: Path) -> None:
     world.cues.cue(None)
     world.go(0.05)
     assert world.ran() == [1.0, 2.0, 2.0], "once more"
+
+
+def test_a_flood_of_presets_starves_no_fade_and_costs_few_beginnings(tmp_path: Path) -> None:
+    many = "".join(f"  p{n}: {{fade_s: 0.5, settings: {{output.glow: {n / 10}}}}}\n" for n in range(1, 20))
+    world = World(
+        tmp_path, f"presets:\n  slow: {{number: 30, fade_s: 3, easing: linear, settings: {{scene.pace: 3.0}}}}\n{many}"
+    )
+    world.cues.preset(30)
+    for _ in range(62):
+        for number in range(1, 20):
+            world.cues.preset(number)
+        world.go(0.05)
+    assert world.value("scene.pace") == 3.0
+    assert len(world.events) <= 1 + 62 * 4
+    world.go(1.0)
+    assert world.value("output.glow") in [n / 10 for n in range(1, 20)]
+
+
+def test_the_same_preset_twice_is_one_and_later_again(tmp_path: Path) -> None:
+    world = World(tmp_path, PRESETS)
+    for _ in range(3):
+        world.cues.preset(3)
+        world.cues.preset("calm")
+    world.go(1.0)
+    world.cues.preset(3)
+    assert [name for name, _ in world.events] == ["preset", "preset"]
+
+
+def test_what_needs_a_restart_is_no_preset(tmp_path: Path) -> None:
+    world = World(tmp_path, "presets: {a: {settings: {output.width: 640, scene.pace: 2.0}}}")
+    assert "it needs a restart, so neither preset nor cue can change it" in world.faults()[LINES_STAGE]
+
+
+def test_two_settings_that_cannot_be_together_are_told_when_it_comes_to_it(tmp_path: Path) -> None:
+    world = World(tmp_path, "presets: {a: {settings: {midi.controls.valence: 100, scene.pace: 2.0}}}")
+    world.go(0.1)
+    assert world.faults() == {}
+    world.live.change("/control/midi/controls/arousal", [100])
+    world.cues.preset("a")
+    world.go(3.0)
+    where = "cues.yaml:1: presets.a.settings.midi.controls.valence"
+    assert world.faults()[LINES_STAGE].startswith(f"{where}: it cannot be 100 together with the other settings")
+    assert world.value("scene.pace") == 2.0
 
 
 def test_a_loop_of_cues_that_follow_at_once_does_not_run_away(tmp_path: Path) -> None:
@@ -388,7 +434,9 @@ def test_the_description_is_json(tmp_path: Path) -> None:
         "settings": {}, "commands": ["clear", "record bow"], "follow": "done", "next": None, "at": [], "days": [], "poses": [],
         "arrives": False, "empty_s": None, "key": "", "osc": "",
     }  # fmt: skip
-    assert said["presets"][0] == {"number": 1, "name": "calm", "look": "", "settings": {"scene.pace": "0.5"}}
+    assert said["presets"][0] == {
+        "number": 1, "name": "calm", "look": "", "fade_s": 2.0, "easing": "smooth", "settings": {"scene.pace": 0.5}
+    }  # fmt: skip
     assert (said["running"], said["name"], said["preset"], said["next"]) == (
         1.0,
         "morning",

@@ -264,3 +264,49 @@ def test_a_scene_that_is_dropped_in_brings_its_settings_and_takes_them_along(sce
     assert "rain" not in live.table["/control/scene/name"].choices
     live.change("/control/scene/follow", [0.5])
     assert live.rebase(Config()).scene.follow == 0.5
+
+
+GLOW = "/control/output/glow"
+DEEP = "/control/look/sad/palette/deep"
+
+
+def test_many_settings_are_changed_as_one_and_checked_together() -> None:
+    live = LiveSettings(Config())
+    good, wrong = live.fitted({GLOW: 2, DEEP: "orange", HOLD: 99, "/control/output/bloom": 0.3, "/control/none": 1})
+    assert good[DEEP] == "#ffa500"
+    assert good[GLOW] in (2.0, 0.5), "one of the two names it has"
+    assert wrong[HOLD] == "must be 0 to 10, not 99"
+    assert wrong["/control/none"].startswith("no such setting changes while the piece runs")
+    assert live.config == Config(), "nothing is done yet"
+
+
+def test_a_glide_lets_go_of_what_somebody_else_changes() -> None:
+    live = LiveSettings(Config())
+    live.begin_glide([GLOW, BETA, HOLD])
+    assert live.glide({GLOW: 2.0, BETA: 3.0, HOLD: 1.0}) == set()
+    assert live.value(GLOW) == 2.0
+    live.change(BETA, [live.value(BETA)])
+    live.change(GLOW, [0.5])
+    assert live.glide({GLOW: 2.5, BETA: 3.5, HOLD: 1.5}) == {GLOW, BETA}
+    assert [live.value(path) for path in (GLOW, BETA, HOLD)] == [0.5, 3.0, 1.5]
+    live.rebase(with_overrides(Config(), {"smoothing.label_hold_s": 4.0}))
+    assert live.glide({HOLD: 2.0}) == {HOLD}
+    live.begin_glide([GLOW])
+    assert live.glide({GLOW: 3.0}) == set(), "another one takes it over"
+    live.end_glide([GLOW])
+    assert live.glide({GLOW: 3.5}) == {GLOW}
+
+
+def test_a_step_that_cannot_be_keeps_no_other_from_its_value() -> None:
+    live = LiveSettings(Config())
+    live.begin_glide([GLOW, HOLD, "/control/gone"])
+    assert live.glide({GLOW: 2.0, HOLD: 99.0, "/control/gone": 1.0}) == {HOLD, "/control/gone"}
+    assert live.value(GLOW) == 2.0
+
+
+def test_what_differs_from_the_file_is_known() -> None:
+    live = LiveSettings(Config())
+    live.change(GLOW, [2.0])
+    live.change(BETA, [3.0])
+    live.change(BETA, [live.table[BETA].read(Config())])
+    assert live.changed() == {GLOW: 2.0}

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from installation.config.poses import PosesConfig
-from installation.poses.triggers import DROPOUT_S, CommandTrigger, FiredCommand
+from installation.poses.triggers import DROPOUT_S, CommandTrigger, FiredCommand, LabelTrigger
 from installation.types import Box, Person
 
 CONFIG = PosesConfig(
@@ -154,3 +154,17 @@ def test_whatever_happens_commands_keep_their_distance(steps: list[tuple[float, 
             assert t_s >= CONFIG.hold_s
             assert last_s is None or t_s - last_s >= CONFIG.cooldown_s
             last_s = t_s
+
+
+def test_labels_fire_for_whoever_listens_to_them() -> None:
+    trigger = LabelTrigger(CONFIG)
+    assert trigger.update(0.0, [one()]) == []
+    trigger.listen(["arms_up", "wave"])
+    fired = [
+        label for frame in range(90) for label in trigger.update(frame / 30, [one(), one(label="wave", person_id=2)])
+    ]
+    assert fired == ["arms_up", "wave"], "each once, and not the commands of the settings"
+    trigger.reconfigure(CONFIG.model_copy(update={"hold_s": 0.0}))
+    assert trigger.update(9.0, [one()]) == ["arms_up"]
+    trigger.listen([])
+    assert trigger.update(20.0, [one()]) == []

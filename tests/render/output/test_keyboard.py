@@ -12,6 +12,7 @@ import pytest
 
 from installation.base.arguments import display
 from installation.config.output import OutputConfig
+from installation.cues.rows import KEYS
 from installation.render.output import displays
 from installation.render.output.displays import DisplayError, desktop_area, display_number
 from installation.render.output.keyboard import Keyboard
@@ -49,6 +50,17 @@ def test_keys_are_names_until_somebody_edits(keyboard: Keyboard) -> None:
     assert keyboard.read(down(pygame.K_x), SIZE) == []
     keyboard.read(at(pygame.MOUSEBUTTONDOWN, 10, 10, button=1), SIZE)
     assert keyboard.take_input() == []
+
+
+def test_keys_of_cues_give_their_command_line_and_never_take_one_that_is_in_use(keyboard: Keyboard) -> None:
+    keyboard.bind({"f5": "cue 2.5", "h": "cue 3", "page up": "cue 4"})
+    assert keyboard.read(down(pygame.K_F5), (64, 64)) == ["cue 2.5"]
+    assert keyboard.read(down(pygame.K_PAGEUP), (64, 64)) == ["cue 4"]
+    assert keyboard.read(down(pygame.K_h), (64, 64)) == ["hud"]
+    keyboard.bind({"f6": "cue 2.5"})
+    assert keyboard.read(down(pygame.K_F5), (64, 64)) == []
+    assert keyboard.read(down(pygame.K_F6), (64, 64)) == ["cue 2.5"]
+    assert all(pygame.key.key_code(key) for key in KEYS)
 
 
 def test_while_editing_keys_and_pointer_are_events(keyboard: Keyboard) -> None:

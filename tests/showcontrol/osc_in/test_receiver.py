@@ -490,3 +490,28 @@ def test_port_0_listens_to_nobody(notices: Notices, settings: LiveSettings) -> N
     receiver = OscReceiver(OscConfig(listen_port=0), notices, settings, LastValues(), ManualClock())
     assert receiver.port is None
     receiver.close()
+
+
+def test_cues_have_addresses_with_a_slash_and_of_the_artists_own(
+    receiver: OscReceiver, sender: Sender, settings: LiveSettings
+) -> None:
+    settings.words = {"wall/dusk": ("cue", (2.5,))}
+    sender.send(message("/mien/cue/go", 1.0), message("/mien/cue/go", 0.0), message("/mien/cue/back", 0))
+    sender.send(message("/mien/wall/dusk", 1), message("/mien/wall/dusk", 0), message("/mien/cue_hold"))
+    sender.send(message("/mien/preset", 3), message("/mien/preset", "calm"), message("/mien/cue", 2.5, "dusk"))
+    sender.send(message("/mien/preset", 0), message("/mien/snapshot"))
+    assert wait_for(receiver, 8) == [
+        ("cue_go", []), ("cue", [2.5]), ("cue_hold", []), ("preset", [3]), ("preset", ["calm"]), ("cue", [2.5]),
+        ("preset", [0]), ("snapshot", []),
+    ]  # fmt: skip
+
+
+def test_a_preset_is_not_stored_over_the_network(receiver: OscReceiver, sender: Sender) -> None:
+    assert "store_preset is not for the network" in sender.ask(message("/mien/store_preset", "calm"))[1][1]
+    assert receiver.take() == []
+
+
+def test_the_cue_that_runs_can_be_asked_for(sender: Sender, values: LastValues) -> None:
+    assert "is a command and has no value" in sender.ask(message("/mien/get", "/cue"))[1][1]
+    values.put([("/cue", [2.5, "dusk"])])
+    assert sender.ask(message("/mien/get/cue")) == ("/mien/cue", [2.5, "dusk"])
