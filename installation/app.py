@@ -51,6 +51,8 @@ from installation.poses.takes import RECORDING as TAKES
 from installation.poses.takes import PoseTakes
 from installation.poses.triggers import LabelTrigger
 from installation.record.heartbeat import Heartbeat
+from installation.record.performance import PerformanceError
+from installation.record.performance_files import find, is_performance
 from installation.record.rates import Rates
 from installation.record.recording import STAGE as RECORDING
 from installation.record.recording import Event, Recorder
@@ -177,8 +179,9 @@ def check_outputs(options: RunOptions) -> None:
         "--video": options.video,
     }
     taken = {path.resolve(): "the settings" for path in options.settings.paths}
-    with suppress(OSError, ValueError):  # a source that is no file's name
-        source = Path(str(options.settings.config.capture.source)).expanduser()
+    with suppress(OSError, ValueError, PerformanceError):  # a source that is no file's name
+        name = options.settings.config.capture.source
+        source = find(str(name)) if is_performance(name) else Path(str(name)).expanduser()
         if source.is_file():
             taken[source.resolve()] = "the source"
     for name, path in files.items():

@@ -17,6 +17,8 @@ from installation.commands.shared import say
 from installation.config.load import ConfigError, load_config, parse_assignment
 from installation.config.notice import words_in
 from installation.config.settings import Config
+from installation.record.performance import PerformanceError
+from installation.record.performance_files import is_performance, load
 
 
 def check(argv: list[str], _stop: StopSignal) -> int:
@@ -60,6 +62,8 @@ def _models(config: Config) -> list[Row]:
 def _source(config: Config) -> list[Row]:
     cameras = ", ".join(f"{number} ({name})" for number, name in list_cameras()) or "none"
     rows: list[Row] = [("good" if cameras != "none" else "note", "cameras", cameras)]
+    if is_performance(config.capture.source):
+        return [*rows, _performance(str(config.capture.source))]
     try:
         info = probe(config.capture.source, config.capture)
     except CaptureError as error:
@@ -67,6 +71,15 @@ def _source(config: Config) -> list[Row]:
     stands_in = config.capture.source == "auto" and info.kind == "simulated"
     text = "auto: no camera gives a picture, the simulated performer will play" if stands_in else info.describe()
     return [*rows, ("note" if stands_in else "good", "source", text)]
+
+
+def _performance(source: str) -> Row:
+    try:
+        found = load(source)
+    except PerformanceError as error:
+        return "bad", "source", str(error)
+    played = f"performance {found.name}: {found.length_s:.0f} s, {len(set(found.ids.tolist()))} visitors"
+    return ("note", "source", f"{played}; {found.note}") if found.note else ("good", "source", played)
 
 
 def _notice(config: Config) -> list[Row]:

@@ -148,8 +148,8 @@ def _add_run(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--source",
         metavar="S",
-        help="auto, simulated, a camera, a file, a folder or an address; one with a password belongs into config.yaml, for all "
-        "users of a machine can read its command lines",
+        help="auto, simulated, performance:NAME, a camera, a file, a folder or an address; one with a password belongs into "
+        "config.yaml, for all users of a machine can read its command lines",
     )
     parser.add_argument("--scene", metavar="NAME", help="scene to begin with")
     parser.add_argument("--seconds", type=positive, metavar="S", help="end after this long")

@@ -32,8 +32,9 @@ from installation.types import (
 
 LONGEST_GAP_S = 2.0
 """Where nothing was observed for longer (the machine slept, the source was gone) a performance goes on after so long."""
-MOST_ROWS = 60_000
-"""People times observations that a recording is played up to: half an hour of somebody alone, 220 MB of memory."""
+MOST_ROWS, MOST_OBSERVATIONS = 36_000, 250_000
+"""People times observations, and observations, that a recording is played up to: twenty minutes of somebody alone at 30 a
+second, 130 MB of memory (three times that while it is read), two hours of nobody."""
 IMAGE_STEP, WORLD_STEP_M, VISIBILITY_STEP = 1 / 2048, 0.002, 1 / 32
 """About the jitter of landmarks. A recording is kept in half these steps."""
 _POSE_STEP = np.array([IMAGE_STEP] * 3 + [VISIBILITY_STEP], np.float32)
@@ -136,8 +137,8 @@ def performance_of(name: str, events: Iterable[Event], note: str = "", for_file:
         for event in events:
             if event.kind == "observation":
                 rows += len(event.value.people)
-                if rows > MOST_ROWS:
-                    note = f"{name}: only its first {_words(seen)} are played, for that is {MOST_ROWS} times somebody"
+                if rows > MOST_ROWS or len(seen) >= MOST_OBSERVATIONS:
+                    note = f"{name}: longer than memory is meant for; its first {_minutes(seen):.1f} minutes are played"
                     break
                 seen.append(event.value)
     except RecordingError as error:
@@ -152,9 +153,8 @@ def performance_of(name: str, events: Iterable[Event], note: str = "", for_file:
         raise PerformanceError(f"{name}: not a performance that can be played ({error})") from error
 
 
-def _words(seen: list[Observation]) -> str:
-    minutes = (seen[-1].t_s - seen[0].t_s) / 60 if seen else 0.0
-    return f"{minutes:.1f} minutes"
+def _minutes(seen: list[Observation]) -> float:
+    return (seen[-1].t_s - seen[0].t_s) / 60 if seen else 0.0
 
 
 def _packed(name: str, seen: list[Observation], note: str, for_file: bool) -> Performance:

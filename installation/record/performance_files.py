@@ -19,7 +19,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from installation.base.files import ROOT
+from installation.base.files import ROOT, write_whole
 from installation.record.columns import LARGEST, Column, Faces
 from installation.record.performance import (
     NUMBERS,
@@ -133,13 +133,15 @@ def save(performance: Performance, path: Path) -> None:
     for name, column in performance.columns.items():
         arrays[name] = column.present
         arrays[f"{name}_values"] = _packed(_in_order(column, order))
-    path.parent.mkdir(exist_ok=True)
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_LZMA) as archive:
+    whole = io.BytesIO()
+    with zipfile.ZipFile(whole, "w", zipfile.ZIP_LZMA) as archive:
         for name, array in arrays.items():
             buffer = io.BytesIO()
             np.lib.format.write_array(buffer, np.ascontiguousarray(array), allow_pickle=False)
             # A fixed date: the same performance is the same file.
             archive.writestr(zipfile.ZipInfo(f"{name}.npy"), buffer.getvalue(), zipfile.ZIP_LZMA)
+    path.parent.mkdir(exist_ok=True)
+    write_whole(path, whole.getvalue())
 
 
 _NUMBER_STEP = 1 / 8192

@@ -46,6 +46,7 @@ class Playhead:
         self._told_s = self._seen_s = float("-inf")
         """When the last observation was given, and its time."""
         self._numbers: dict[int, int] = {}
+        self._speed = 1.0
         self._given = self._seq = 0
 
     @property
@@ -91,7 +92,7 @@ class Playhead:
         ``nobody``: it waits, and nobody is there.
         """
         dt_s = 0.0 if self._ticked_s is None else min(max(t_s - self._ticked_s, 0.0), LONGEST_STEP_S)
-        self._ticked_s = t_s
+        self._ticked_s, self._speed = t_s, config.speed
         if self._jumped:
             self._jumped, self._nobody_until_s = False, t_s + SETTLE_S
             self.cut()
@@ -176,7 +177,7 @@ class Playhead:
         if number is None:
             self._given += 1
             number = self._numbers[person.id] = self._given
-        last_s = None if person.seen_s is None else seen_s + person.seen_s
+        last_s = None if person.seen_s is None else seen_s + person.seen_s / self._speed
         return replace(person, id=number, seen_s=last_s)
 
 

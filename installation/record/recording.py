@@ -31,6 +31,8 @@ VERSION = 4
 OLDER = (2, 3)
 _RENAMED_IN = 3
 """Recordings before this version hold settings under their old names."""
+LONGEST_LINE = 16_000_000
+"""Signs. The longest that the piece writes, an observation of six people, has 100,000."""
 _ARRAYS = ("pose", "pose_world", "face", "blendshapes", "expression")
 
 
@@ -111,6 +113,14 @@ def _open(path: Path) -> IO[str]:
     return gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
 
 
+def _line(file: IO[str]) -> str:
+    """The next line; empty at the end. ValueError for one longer than LONGEST_LINE: a few kilobytes can unpack to gigabytes."""
+    line = file.readline(LONGEST_LINE)
+    if len(line) == LONGEST_LINE:
+        raise ValueError(f"a line of more than {LONGEST_LINE} signs")
+    return line
+
+
 class Recorder:
     """Writes a recording, without waiting for the disk. ``header`` is what a replay needs besides the events (seed, settings).
 
@@ -149,7 +159,7 @@ def read_recording(path: Path) -> tuple[dict[str, Any], Iterator[Event]]:
     """
     try:
         file = _open(path)
-        header = json.loads(file.readline())
+        header = json.loads(_line(file))
     except (OSError, ValueError, EOFError) as error:
         raise RecordingError(f"{path}: not a recording that can be read ({error})") from error
     version = header.get("mien_recording") if isinstance(header, dict) else None
@@ -176,7 +186,7 @@ def _events(path: Path, file: IO[str], version: int) -> Iterator[Event]:
     with file:
         number = 2
         try:
-            for line in file:
+            while line := _line(file):
                 data = json.loads(line)
                 value = data["value"]
                 if data["kind"] == "observation":

@@ -102,7 +102,7 @@ def test_only_so_much_is_played_of_a_recording_as_memory_holds(monkeypatch: pyte
     monkeypatch.setattr("installation.record.performance.MOST_ROWS", 20)
     found = performance_of("long", events(seen()))
     assert len(found.ids) <= 20
-    assert "only its first 0.0 minutes" in found.note
+    assert found.note.endswith("its first 0.0 minutes are played")
 
 
 def changed(name: str, change: Callable[[np.ndarray], np.ndarray]) -> Callable[[Path], None]:
@@ -149,7 +149,6 @@ BROKEN: dict[str, Callable[[Path], object]] = {
     "faces of others": changed("face_parts", lambda parts: parts[:, :-3]),
     "faces not finite": changed("face_parts", lambda parts: parts * np.nan),
     "texts": changed("numbers", lambda numbers: np.array("no numbers")),
-    "a bomb": bomb,
 }
 
 
@@ -160,6 +159,18 @@ def test_what_is_no_performance_is_refused_in_one_line(tmp_path: Path, kind: str
     with pytest.raises(PerformanceError, match="odd") as refused:
         load(str(path))
     assert "\n" not in str(refused.value)
+
+
+def test_what_unpacks_to_too_much_is_not_unpacked(tmp_path: Path) -> None:
+    bomb(tmp_path / "odd.npz")
+    with pytest.raises(PerformanceError, match="it unpacks to 300 MB"):
+        load(str(tmp_path / "odd.npz"))
+    with gzip.open(tmp_path / "odd.jsonl.gz", "wb", compresslevel=1) as file:
+        file.write(b'{"mien_recording":4}\n')
+        for _ in range(20):
+            file.write(b" " * 10**6)
+    with pytest.raises(PerformanceError, match="a line of more than 16000000 signs"):
+        load(str(tmp_path / "odd.jsonl.gz"))
 
 
 @pytest.mark.parametrize("length", [1, 100, 5000, -20])

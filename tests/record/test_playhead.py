@@ -1,5 +1,7 @@
 """Played at any speed: time is the piece's, nobody leaps, and a jump is a cut."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -158,6 +160,16 @@ def test_while_the_piece_rests_it_waits_and_nobody_is_there() -> None:
     assert head.at_s == at_s
     back = played(head, 0.3, begin_s=103.0)[-1]
     assert [person.id for person in back.people] == [3, 4]
+
+
+def test_when_somebody_was_looked_at_last_follows_the_speed() -> None:
+    observed = [SCRIPT.observe(BEGIN_S + n / RATE_HZ, n) for n in range(20)]
+    late = [
+        replace(one, people=tuple(replace(person, seen_s=one.t_s - 0.2) for person in one.people)) for one in observed
+    ]
+    head = Playhead(performance_of("turns", (Event("observation", one.t_s, one) for one in late)))
+    for one in played(head, 0.4, RehearsalConfig(speed=2.0)):
+        assert [one.t_s - person.seen_s for person in one.people] == pytest.approx([0.1, 0.1], abs=1e-3)  # type: ignore[operator]
 
 
 def test_a_stall_of_the_machine_skips_nothing() -> None:
