@@ -8,6 +8,7 @@ from typing import Any
 
 from installation.base.clock import Clock
 from installation.desk.history import History
+from installation.desk.trail import Trail
 from installation.live_commands.setting_table import CONTROL, Setting, table
 
 SILENT_S = 3.0
@@ -35,6 +36,7 @@ class Desk:
         self.still: bytes | None = None
         self.version = self.still_number = 0
         self.history = History()
+        self.trail = Trail()
         self.watchers: set[str] = set()
         self.camera_allowed = False
         self._still_watchers: set[str] = set()
@@ -76,6 +78,7 @@ class Desk:
                 self.values.pop(path, None)
         elif kind == "snapshot":
             self.snapshot = {name: value for name, value in message.items() if name != "kind"}
+            self.trail.take(self.snapshot, self.clock.local_time())
         elif kind == "still":
             self.still, self.still_number = message["jpeg"], self.still_number + 1
         elif kind == "answer":

@@ -38,8 +38,7 @@ def show_page(desk: Desk, page: Page) -> Callable[[Request], None]:
         _head(seat, page)
         with (
             ui.column()
-            .classes("w-full")
-            .style("padding: 12px; gap: 12px; max-width: 1400px; margin: 0 auto;")
+            .style("padding: 12px; gap: 12px; width: 100%; max-width: 1400px; margin: 0 auto;")
             .props("role=main")
         ):
             page.build(seat)

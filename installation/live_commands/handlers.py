@@ -49,9 +49,15 @@ class Stage(Protocol):
 
     scene_state: SceneState | None
 
+    @property
+    def is_black(self) -> bool: ...
+
 
 class RunningPiece:
-    """Main thread only, between two pictures. ``event`` tells the show, such as ("next_scene", [])."""
+    """Main thread only, between two pictures. ``event`` tells the show, such as ("next_scene", []).
+
+    ``restart`` ends the piece so that it is started again; None where nobody would start it.
+    """
 
     def __init__(
         self,
@@ -64,10 +70,12 @@ class RunningPiece:
         notices: Notices,
         stop: StopSignal,
         hours: Hours,
+        restart: Callable[[], None] | None = None,
     ) -> None:
         self._captures, self._outputs, self._generators = captures, outputs, generators
         self._takes, self._show = takes, show
         self._event, self._notices, self._stop, self._hours = event, notices, stop, hours
+        self._restart = restart
         self.hud = False
         """Whether the operator's figures are shown."""
 
@@ -132,3 +140,22 @@ class RunningPiece:
             self._notices.fault("hours command", str(error))
         else:
             self._notices.resolve("hours command")
+
+    def blackout(self, on: bool | None) -> None:
+        """Take the light away (True), bring it back (False), or the other of the two (None)."""
+        black = not self._show.is_black if on is None else on
+        if black == self._show.is_black:
+            return
+        self._event("blackout", [int(black)])
+        if black:
+            self._notices.note("blackout", "the light is out by the operator's word (key B brings it back)")
+        else:
+            self._notices.resolve("blackout")
+
+    def restart(self) -> None:
+        """Start the piece anew; a note where nobody would start it."""
+        if self._restart is None:
+            text = "not done: nobody would start the piece again; run it by run.py guard or run.py service"
+            self._notices.note("restart command", text)
+        else:
+            self._restart()

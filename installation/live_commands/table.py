@@ -56,6 +56,8 @@ class Piece(Protocol):
     def test_pattern(self, name: str) -> None: ...
     def set_up_output(self) -> None: ...
     def hours(self, wish: str) -> None: ...
+    def blackout(self, on: bool | None) -> None: ...
+    def restart(self) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +140,11 @@ _TABLE = (
     Command("hours",
             "open or closed until the hours next change (docs/hours.md), schedule takes it back; without a word, the other one",
             CONTROLLERS, lambda piece, value: piece.hours(_text(value)), CommandArgument("wish"), ("o",)),
+    Command("blackout", "1 takes the light of picture and lamps away, 0 brings it back; without a number, the other of the two",
+            CONTROLLERS, lambda piece, value: piece.blackout(None if value is None else bool(value)),
+            CommandArgument("on", "switch"), ("b",)),
+    Command("restart", "start the piece anew, where the guard or the service runs it",
+            OPERATOR_ONLY, lambda piece, _: piece.restart()),
 )
 # fmt: on
 COMMANDS: dict[str, Command] = {command.name: command for command in _TABLE}

@@ -305,6 +305,12 @@ _EVENTS = (
         "the opening hours begin (open) or end (closed), or the operator says so: the share of light from now on, and how long "
         "it takes to get there",
     ),
+    Address(
+        "/event/blackout",
+        (_SEQ, Arg("on", "i", 0, 1)),
+        EVENT,
+        "the operator takes the light of the picture away (1) or brings it back (0), within half a second",
+    ),
     Address("/event/snapshot", (_SEQ, Arg("file", "s")), EVENT, "a screenshot was stored; the file's name"),
     Address(
         "/event/video",

@@ -51,6 +51,9 @@ DOES: list[tuple[str, list[Argument], tuple[str, tuple[Any, ...]]]] = [
     ("set_up_output", [], ("set_up_output", ())),
     ("hours", [], ("hours", ("",))),
     ("hours", ["closed"], ("hours", ("closed",))),
+    ("blackout", [], ("blackout", (None,))),
+    ("blackout", [1], ("blackout", (True,))),
+    ("restart", [], ("restart", ())),
 ]
 
 
@@ -68,7 +71,7 @@ def test_every_command_is_tried() -> None:
 
 def test_who_may_give_which() -> None:
     assert set(command_names(OPERATOR)) == set(COMMANDS)
-    assert set(command_names(OPERATOR)) - set(command_names(NETWORK)) == {"quit", "hud", "set_up_output"}
+    assert set(command_names(OPERATOR)) - set(command_names(NETWORK)) == {"quit", "hud", "set_up_output", "restart"}
     assert set(command_names(VISITOR)) == {"next_scene", "clear", "record", "snapshot", "video", "paint"}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from installation.desk.pages import live
+from installation.desk.pages import gallery, graphs, live, log, people
 from installation.desk.seat import Seat
 
 
@@ -18,4 +18,10 @@ class Page:
     build: Callable[[Seat], None]
 
 
-PAGES = (Page("/", "Live", live.build),)
+PAGES = (
+    Page("/", "Live", live.build),
+    Page("/people", "People", people.build),
+    Page("/graphs", "Graphs", graphs.build),
+    Page("/gallery", "Gallery", gallery.build),
+    Page("/log", "Log", log.build),
+)
