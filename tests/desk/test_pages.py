@@ -20,7 +20,7 @@ from installation.desk.desk import Desk
 from installation.desk.files import MOST_PAINTINGS, STATIC, Thumbnails, painting_path, paintings
 from installation.desk.log_tail import MOST_ENTRIES, TAIL_BYTES, LogTail, entries
 from installation.desk.pages.gallery import album, generators
-from installation.desk.pages.live import DIALS, figures, says, why_no_still
+from installation.desk.pages.live import DIALS, OLD_S, figures, says, why_no_still
 from installation.desk.pages.log import history, lines
 from installation.desk.pages.people import bars, card, skeletons
 from installation.desk.trail import Raised
@@ -69,7 +69,7 @@ def visitor(**more: Any) -> dict[str, Any]:
         ({"state": {"fps": 30}}, "Running well", "good"),
         ({"state": {"fps": 30, "faults": 1}}, "Running, with 1 fault", "bad"),
         ({"state": {"faults": 2, "safe": True}}, "Running, with 2 faults and safe settings", "bad"),
-        ({"state": {"fallbacks": 1}}, "Running, with something in place of what was asked for", "calm"),
+        ({"state": {"fallbacks": 1}}, "Running, with 1 fallback", "calm"),
         ({"state": {"black": True, "faults": 1}}, "Blackout: the light is out", "calm"),
         ({"state": {"fps": 30}, "hours": {"is_open": False, "by_hand": True}}, "Closed by hand", "calm"),
         ({"state": {"fps": 30}, "hours": {"is_open": False}}, "Closed by the opening hours", "calm"),
@@ -93,6 +93,13 @@ def test_the_cameras_picture_is_named_as_the_reason_where_it_is(desk: Desk) -> N
     assert "may not show" in why_no_still(desk)
     desk.camera_allowed = True
     assert "may not show" not in why_no_still(desk)
+
+
+def test_an_old_still_is_not_passed_off_as_the_wall(desk: Desk) -> None:
+    told(desk, state={"fps": 30})
+    assert "may show the camera's" in why_no_still(desk, OLD_S)
+    desk.camera_allowed = True
+    assert why_no_still(desk, 20.0) == "No newer picture for 20 s."
 
 
 def test_lengths_of_time_are_short() -> None:

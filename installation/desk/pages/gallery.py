@@ -16,7 +16,7 @@ from installation.desk.seat import Seat
 
 PERIOD_S = 3.0
 STYLE = """
-.mien-gallery { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 240px), 1fr)); gap: 12px; }
+.mien-gallery { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(46%, 240px), 1fr)); gap: 12px; }
 .mien-gallery a { display: block; color: #eceff4; text-decoration: none; }
 .mien-gallery img { width: 100%; aspect-ratio: 16 / 9; object-fit: cover; border-radius: 8px;
   background: #0c0d10; display: block; }

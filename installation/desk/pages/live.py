@@ -27,6 +27,8 @@ DIALS = (
     ("/control/generation/strength", "Generated"),
     ("/control/picture/strength", "Painting"),
 )
+OLD_S = 8.0
+"""A still that is older is not shown: the wall may look otherwise by now."""
 STYLE = f"""
 {NOTICE_STYLE}
 .mien-live {{ display: grid; grid-template-columns: minmax(0, 3fr) minmax(0, 2fr); gap: 12px; width: 100%;
@@ -103,8 +105,9 @@ def says(desk: Desk) -> tuple[str, str]:
         with_what = [f"{faults} fault{'s' * (faults != 1)}"] if faults else []
         with_what += ["safe settings"] if state.get("safe") else []
         return f"Running, with {' and '.join(with_what)}", "bad"
-    if state.get("fallbacks"):
-        return "Running, with something in place of what was asked for", "calm"
+    fallbacks = int(state.get("fallbacks", 0))
+    if fallbacks:
+        return f"Running, with {fallbacks} fallback{'s' * (fallbacks != 1)}", "calm"
     return "Running well", "good"
 
 
@@ -124,12 +127,16 @@ def figures(state: dict[str, Any]) -> str:
     return f'<div class="mien-figures">{"".join(tiles)}</div>'
 
 
-def why_no_still(desk: Desk) -> str:
-    """What stands in place of the still."""
+def why_no_still(desk: Desk, silent_s: float = 0.0) -> str:
+    """What stands in place of the still; ``silent_s``: how long ago the last one came."""
     if desk.values.get("/control/output/background") == "camera" and not desk.camera_allowed:
         return "The background is the camera's picture, which this page may not show. (desk.camera in config.yaml allows it.)"
     if not desk.lives:
         return "The picture comes back with the piece."
+    if silent_s >= OLD_S and not desk.camera_allowed:
+        return "No newer picture: the wall may show the camera's, which this page may not. (desk.camera allows it.)"
+    if silent_s >= OLD_S:
+        return f"No newer picture for {span(silent_s)}."
     return "A still picture of the wall comes here."
 
 
@@ -182,18 +189,21 @@ def _still(seat: Seat) -> None:
         words = ui.label().classes("mien-dim").style("padding: 0 24px; text-align: center")
         picture = ui.element("img").props('alt="What is on the wall, once a second"')
     picture.set_visibility(False)
-    number = -1
+    # One that is there already may be of yesterday, when somebody looked last.
+    number, came_s = desk.still_number, float("-inf")
+    began_s = desk.clock.now()
 
     def look() -> None:
-        nonlocal number
+        nonlocal number, came_s
+        now_s = desk.clock.now()
+        if number != desk.still_number:
+            number, came_s = desk.still_number, now_s
+            picture.props(f"src=/still.jpg?n={number}")
         hidden = desk.values.get("/control/output/background") == "camera" and not desk.camera_allowed
-        there = desk.still is not None and not hidden and desk.lives
-        words.text = "" if there else why_no_still(desk)
+        there = not hidden and desk.lives and now_s - came_s < OLD_S
+        words.text = "" if there else why_no_still(desk, now_s - max(came_s, began_s))
         if picture.visible != there:
             picture.set_visibility(there)
-        if there and number != desk.still_number:
-            number = desk.still_number
-            picture.props(f"src=/still.jpg?n={number}")
 
     seat.keep_up(look)
 

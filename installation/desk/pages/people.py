@@ -46,7 +46,9 @@ STYLE = """
   align-items: center; margin: 6px 0; }
 .mien-bar { height: 12px; border-radius: 6px; background: #343b48; overflow: hidden; }
 .mien-bar i { display: block; height: 100%; border-radius: 6px; }
-.mien-bars span:nth-child(3n) { text-align: right; font-variant-numeric: tabular-nums; }
+.mien-rule { grid-column: 1 / -1; width: 100%; height: 0; margin: 2px 0; border: 0; border-top: 1px solid #343b48; }
+.mien-mood { margin: 0; font-size: 1.9rem; font-weight: 600; line-height: 1.2; }
+.mien-bars div + span { text-align: right; font-variant-numeric: tabular-nums; }
 .mien-held { display: inline-block; background: #3b4252; border-radius: 6px; padding: 1px 8px; margin: 2px 4px 0 0; }
 """
 
@@ -75,9 +77,7 @@ def build(seat: Seat) -> None:
             "" if reads else " Emotions are not read (emotion.enabled is false): motion and posture only."
         )
         mood = desk.part("group")
-        group.content = (
-            bars(mood, reads) if mood else '<p class="mien-dim" style="margin: 0">No mood: nobody is there.</p>'
-        )
+        group.content = together(mood, reads)
         cards = (card(one, reads, number) for number, one in enumerate(there))
         people.content = f'<div class="mien-people">{"".join(cards)}</div>'
 
@@ -149,13 +149,23 @@ def card(one: dict[str, Any], reads: bool, number: int) -> str:
     )
 
 
+def together(mood: dict[str, Any] | None, reads: bool) -> str:
+    """The mood of all, as HTML."""
+    if mood is None:
+        return '<p class="mien-dim" style="margin: 0">No mood: nobody is there.</p>'
+    says = f'<p class="mien-mood">{escape(mood["label"])}</p>' if reads else ""
+    return says + bars(mood, reads)
+
+
 def bars(mood: dict[str, Any], reads: bool) -> str:
     """What is read, as bars in HTML; without emotions only what comes of motion and posture."""
     rows = []
     if reads:
         rows += [_bar(name, mood["emotions"].get(name, 0.0), COLOURS[name]) for name in EMOTIONS]
+        rows.append('<hr class="mien-rule">')
         rows += [_bar("agreement", mood["agreement"], "#88c0d0"), _signed("valence", mood["valence"])]
         rows.append(_signed("arousal", mood["arousal"]))
+        rows.append('<hr class="mien-rule">')
     rows += [_bar(name, mood[name], "#88c0d0") for name in ("energy", "openness", "presence")]
     return f'<div class="mien-bars">{"".join(rows)}</div>'
 
