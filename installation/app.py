@@ -73,7 +73,7 @@ log = logging.getLogger(__name__)
 
 WARM_UP_S = 10.0
 """The picture runs from the first moment; a source waits at most this long for perception to be ready."""
-NIGHTLY = "the nightly restart"
+NIGHTLY, BY_HAND = "the nightly restart", "the operator's restart"
 BAD_INPUTS = (CaptureError, ModelError, ShaderError, DisplayError, OutputError)
 REPORT = "report"
 SIDE_OUTPUTS = (RECORDING, LOG, REPORT, SCREENSHOT, VIDEO, TAKES)
@@ -237,7 +237,7 @@ def _run(options: RunOptions, base: _Base) -> int:
         if options.screenshot is not None:
             parts.picture.captures.store_now(parts.show.scene_state, options.screenshot)
         loop.finish_report()
-    if base.stop.reason == NIGHTLY:
+    if base.stop.reason in (NIGHTLY, BY_HAND):
         return RESTART
     return 1 if takes is not None and takes.failed else 0
 
@@ -285,19 +285,25 @@ def _build(options: RunOptions, base: _Base, stack: ExitStack) -> tuple[Parts, R
     quality, seen_with = lambda: picture.renderer.ladder.level, lambda: eyes.current.describe()
     heartbeat = Heartbeat.from_environment(notices, base.report, is_safe, quality, seen_with)
     supervisor.add("heartbeat", heartbeat.close)
-    restart = partial(base.stop.set, NIGHTLY) if stand_in is not None else None
-    effects = Effects(event, eyes.rest, services.projectors.want, restart)
+    nightly, by_hand = _restarts(base.stop, stand_in is not None)
+    effects = Effects(event, eyes.rest, services.projectors.want, nightly)
     hours = Hours(config.hours, utc_now, effects, notices, clock.now())
     cues = _cues(options, settings, Outside(event, picture.surface.bind_keys, LabelTrigger(config.poses)), base)
     desk, rates = DeskLink(config, options.settings.paths, settings, jpeg, notices, clock), Rates()
     supervisor.add("desk", desk.close)
     running = (eyes, labels, takes, show, generation, governor, picture, services, settings, heartbeat, hours, cues)
     parts = Parts(*running, desk, rates)
-    start_desk(parts, rehearsal, notices, clock, is_safe)
+    start_desk(parts, rehearsal, notices, clock, is_safe, by_hand is not None)
     piece = RunningPiece(
-        picture.captures, picture.setup, generation, takes, show, event, notices, base.stop, hours, cues, rehearsal
+        *(picture.captures, picture.setup, generation, takes, show, event, notices, base.stop, hours, cues, rehearsal),
+        by_hand,
     )
     return parts, piece
+
+
+def _restarts(stop: StopSignal, guarded: bool) -> tuple[Callable[[], None] | None, Callable[[], None] | None]:
+    """What the nightly restart does, and what the operator's; None where nobody would start the piece again."""
+    return (partial(stop.set, NIGHTLY), partial(stop.set, BY_HAND)) if guarded else (None, None)
 
 
 def _cues(options: RunOptions, settings: LiveSettings, outside: Outside, base: _Base) -> Cues:

@@ -157,7 +157,7 @@ class FrameLoop:
         self._parts.picture.renderer.measured(drawn_s - began_s, pacer.interval_s, drawn_s, pacer.interval_s)
         age_ms = None if self._observed_s is None else (drawn_s - self._observed_s) * 1000
         self._report.drawn(drawn_s, age_ms)
-        self._rates.frames += 1
+        self._rates.drawn(drawn_s)
 
     def _pause(self, until_s: float) -> None:
         wait_s = until_s - self._clock.now()
@@ -192,9 +192,11 @@ class FrameLoop:
         self._parts.show.take(Event("observation", self._clock.now(), observation))
         self._seen = observation
         self._observed_s = observation.t_s
-        self._rates.observations += 1
         self._seen_rate.observations += 1
-        self._report.observed(observation.compute_ms, max(0.0, (self._clock.now() - observation.t_s) * 1000))
+        now_s = self._clock.now()
+        age_ms = max(0.0, (now_s - observation.t_s) * 1000)
+        self._rates.observed(now_s, age_ms)
+        self._report.observed(observation.compute_ms, age_ms)
 
     def _draw(self, now_s: float) -> None:
         parts, picture = self._parts, self._parts.picture

@@ -73,6 +73,10 @@ class Show:
         self._told_s = 0.0
         """When a bundle was sent last."""
         self.states: tuple[EmotionState, ...] = ()
+        self.held: dict[int, tuple[str, ...]] = {}
+        """Poses and gestures that each visitor of the newest observation holds."""
+        self.frame_size = (16, 9)
+        """Width and height of the newest observation's picture."""
         self.scene_state: SceneState | None = None
         """What is to be drawn; None before the first frame."""
 
@@ -99,6 +103,11 @@ class Show:
             case _:
                 raise ValueError(f"a show takes no event of kind {event.kind!r}")
 
+    @property
+    def is_black(self) -> bool:
+        """Whether the operator wants no light."""
+        return self._light.is_black
+
     def admitted(self, observation: Observation) -> Observation:
         """What of ``observation`` anything behind perception may have: nothing of a newcomer's emotion, nor of anybody's where
         none is read."""
@@ -113,6 +122,7 @@ class Show:
 
     def _on_observation(self, observation: Observation, t_s: float) -> None:
         self._last_seen, self._told_s = (t_s, observation), t_s
+        self.frame_size = observation.frame_size
         self._scene.look_through(observation.frame_size)
         estimates = self._estimator.estimate(observation, self._reading.unread)
         if self.emotions_read:
@@ -121,7 +131,7 @@ class Show:
         for fired in self._commands.update(observation.t_s, observation.people):
             self._fired.append(fired)
             self._showcontrol.on_event("command", [fired.command, fired.label, fired.person_id])
-        threshold = self._pose_threshold
+        self.held = {person.id: person.labels_held(self._pose_threshold) for person in observation.people}
         self._showcontrol.on_observation(
             observation.seq,
             t_s,
@@ -130,7 +140,7 @@ class Show:
             observation=self._reading.without_faces(observation),
             group=self.group_state,
             energy={estimate.person_id: estimate.energy for estimate in estimates},
-            held={person.id: person.labels_held(threshold) for person in observation.people},
+            held=self.held,
         )
 
     def _on_frame(self, t_s: float) -> None:
@@ -179,6 +189,8 @@ class Show:
             self._reading.clear()
         elif name == "hours":
             self._light.toward(float(args[1]), float(args[2]))
+        elif name == "blackout":
+            self._light.black_out(bool(args[0]))
         if name == "scene":
             self._told_scene = str(args[0])
         self._showcontrol.on_event(name, args)

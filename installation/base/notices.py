@@ -83,6 +83,11 @@ class Notices:
         with self._lock:
             return tuple(notice for notice in self._history if notice.kind == kind)
 
+    def newest(self, most: int) -> tuple[Notice, ...]:
+        """The ``most`` that were raised last, of all kinds, oldest first."""
+        with self._lock:
+            return tuple(self._history[-most:])
+
     def _take_back(self, stage: str, kind: Kind | None) -> set[Kind]:
         with self._lock:
             keys = [key for key in self._active if key[1] == stage and kind in (None, key[0])]

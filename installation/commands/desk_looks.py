@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from installation.base.clock import Clock
-from installation.base.notices import Notices
+from installation.base.files import ROOT
+from installation.base.notices import Notice, Notices
+from installation.commands.logs import log_path
 from installation.types import EMOTIONS, EmotionState
 
 if TYPE_CHECKING:
@@ -14,28 +16,40 @@ if TYPE_CHECKING:
     from installation.record.rehearsal import Rehearsal
 
 MOST_PEOPLE = 24
+NEWEST_NOTICES = 10
+"""Of what was raised so many are told; the page's process keeps them."""
 
 
-def start_desk(parts: Parts, rehearsal: Rehearsal, notices: Notices, clock: Clock, safe: bool) -> None:
-    """Let the desk be served, tell it of the piece, and lead browsers to it."""
+def start_desk(parts: Parts, rehearsal: Rehearsal, notices: Notices, clock: Clock, safe: bool, restarts: bool) -> None:
+    """Let the desk be served, tell it of the piece, and lead browsers to it. As ``looks``."""
     parts.services.desk_address = lambda: parts.desk.address
-    told = {**looks(parts, notices, clock, safe), "rehearsal": rehearsal.describe}
+    told = {**looks(parts, notices, clock, safe, restarts), "rehearsal": rehearsal.describe}
     parts.desk.start(told, parts.picture.stills, costly_looks(parts))
 
 
-def looks(parts: Parts, notices: Notices, clock: Clock, safe: bool) -> dict[str, Callable[[], object]]:
-    """The parts of a snapshot by name; each is called by the frame loop between two pictures and takes microseconds."""
+def looks(
+    parts: Parts, notices: Notices, clock: Clock, safe: bool, restarts: bool = False
+) -> dict[str, Callable[[], object]]:
+    """The parts of a snapshot by name; each is called by the frame loop between two pictures and takes microseconds.
+
+    ``restarts``: whether somebody would start the piece again.
+    """
     began_s = clock.now()
     return {
-        "state": lambda: _state(parts, notices, clock.now() - began_s, safe),
-        "notices": lambda: _notices(notices, clock.now()),
-        "people": lambda: [_person(state) for state in parts.show.states[:MOST_PEOPLE]],
+        "state": lambda: {**_state(parts, notices, clock.now() - began_s, safe), "restarts": restarts},
+        "notices": lambda: _told(notices.active(), clock.now()),
+        "raised": lambda: _told(notices.newest(NEWEST_NOTICES), clock.now()),
+        "timings": lambda: [one.row(parts.rates.memory_mb) for one in parts.rates.timings.seconds],
+        "people": lambda: [
+            _person(state, parts.show.held.get(state.person_id, ())) for state in parts.show.states[:MOST_PEOPLE]
+        ],
         "group": lambda: _group(parts.show.group_state),
         "hours": lambda: parts.hours.describe(),
         "cues": lambda: parts.cues.describe(),
         "generation": lambda: parts.generation.describe(),
         "poses": lambda: {**parts.labels.describe(), **parts.takes.describe(clock.now())},
         "output": lambda: parts.picture.setup.describe(),
+        "files": lambda: _files(parts),
     }
 
 
@@ -58,6 +72,9 @@ def _state(parts: Parts, notices: Notices, uptime_s: float, safe: bool) -> dict[
         "fallbacks": len(notices.active("fallback")),
         "scene": "" if scene is None else scene.scene,
         "light": 1.0 if scene is None else round(scene.light, 3),
+        "black": parts.show.is_black,
+        "films": parts.picture.captures.is_filming,
+        "camera_size": list(parts.show.frame_size),
         "notice": 0.0 if scene is None else round(scene.notice, 3),
         "emotions_read": parts.show.emotions_read,
         "quality": parts.picture.renderer.ladder.level,
@@ -69,11 +86,23 @@ def _state(parts: Parts, notices: Notices, uptime_s: float, safe: bool) -> dict[
     }
 
 
-def _notices(notices: Notices, now_s: float) -> list[dict[str, Any]]:
+def _told(notices: Iterable[Notice], now_s: float) -> list[dict[str, Any]]:
     return [
-        {"kind": one.kind, "stage": one.stage, "message": one.message, "age_s": round(now_s - one.t_s, 1)}
-        for one in notices.active()
+        {
+            "kind": one.kind,
+            "stage": one.stage,
+            "message": one.message,
+            "t_s": round(one.t_s, 3),
+            "age_s": round(now_s - one.t_s, 1),
+        }
+        for one in notices
     ]
+
+
+def _files(parts: Parts) -> dict[str, str]:
+    """Where the page's process finds the log ("" without one) and what was stored."""
+    path = log_path(parts.settings.config)
+    return {"log": "" if path is None else str(path), "captures": str(ROOT / "captures")}
 
 
 def _group(state: EmotionState | None) -> dict[str, Any] | None:
@@ -96,8 +125,8 @@ def _mood(state: EmotionState) -> dict[str, Any]:
     }
 
 
-def _person(state: EmotionState) -> dict[str, Any]:
-    """One visitor: the mood, the place, and the joints as [x, y, visibility] in image coordinates."""
+def _person(state: EmotionState, held: tuple[str, ...]) -> dict[str, Any]:
+    """One visitor: the mood, the place, the poses held, and the joints as [x, y, visibility] in image coordinates."""
     joints = None if state.joints is None else state.joints[:, (0, 1, 3)].astype(float).round(3).tolist()
     position = [round(float(value), 3) for value in state.position]
-    return {**_mood(state), "position": position, "extent": state.extent, "joints": joints}
+    return {**_mood(state), "position": position, "extent": state.extent, "held": list(held), "joints": joints}

@@ -12,6 +12,7 @@ from installation.config.yaml_text import ConfigError, Place, dotted
 from installation.desk.compare import Compare
 from installation.desk.history import History
 from installation.desk.settings_files import SettingsFiles, Standard
+from installation.desk.trail import Trail
 from installation.desk.training import Training
 from installation.live_commands.setting_table import CONTROL, Setting, table
 
@@ -44,6 +45,7 @@ class Desk:
         self.version = self.still_number = 0
         self.history, self.compare = History(), Compare()
         self.files = SettingsFiles(paths)
+        self.trail = Trail()
         self.watchers: set[str] = set()
         self.camera_allowed = False
         self._still_watchers: set[str] = set()
@@ -100,6 +102,7 @@ class Desk:
             wished = frozenset[str]().union(*self._wishes.values())
             kept = {name: value for name, value in self.snapshot.items() if name in wished}
             self.snapshot = kept | {name: value for name, value in message.items() if name != "kind"}
+            self.trail.take(self.snapshot, self.clock.local_time())
         elif kind == "still":
             self.still, self.still_number = message["jpeg"], self.still_number + 1
         elif kind == "answer":

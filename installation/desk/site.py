@@ -10,6 +10,7 @@ from nicegui import ui
 
 from installation.desk.desk import Desk, RefusedError
 from installation.desk.figures import metrics
+from installation.desk.files import add_files
 from installation.desk.frame import show_page
 from installation.desk.pages import PAGES
 
@@ -21,6 +22,7 @@ def build(desk: Desk) -> FastAPI:
     app = FastAPI(title=TITLE, docs_url=None, redoc_url=None, openapi_url=None)
     _add_figures(app, desk)
     _add_interface(app, desk)
+    add_files(app, desk)
     for page in PAGES:
         ui.page(page.path, title=f"{page.title} · {TITLE}")(show_page(desk, page))
     ui.run_with(

@@ -73,9 +73,15 @@ class Stage(Protocol):
 
     scene_state: SceneState | None
 
+    @property
+    def is_black(self) -> bool: ...
+
 
 class RunningPiece:
-    """Main thread only, between two pictures. ``event`` tells the show, such as ("next_scene", [])."""
+    """Main thread only, between two pictures. ``event`` tells the show, such as ("next_scene", []).
+
+    ``restart`` ends the piece so that it is started again; None where nobody would start it.
+    """
 
     def __init__(
         self,
@@ -90,11 +96,12 @@ class RunningPiece:
         hours: Hours,
         cues: Cues,
         rehearsal: Rehearsal,
+        restart: Callable[[], None] | None = None,
     ) -> None:
         self._captures, self._outputs, self._generators = captures, outputs, generators
         self._takes, self._show = takes, show
         self._event, self._notices, self._stop, self._hours, self._cues = event, notices, stop, hours, cues
-        self._rehearsal = rehearsal
+        self._rehearsal, self._restart = rehearsal, restart
         self.hud: Hud = "off"
         """What the operator reads on the wall."""
 
@@ -195,3 +202,22 @@ class RunningPiece:
     def seek_performance(self, at_s: float) -> None:
         """Jump to a second of it."""
         self._rehearsal.seek(at_s)
+
+    def blackout(self, on: bool | None) -> None:
+        """Take the light away (True), bring it back (False), or the other of the two (None)."""
+        black = not self._show.is_black if on is None else on
+        if black == self._show.is_black:
+            return
+        self._event("blackout", [int(black)])
+        if black:
+            self._notices.note("blackout", "the light is out by the operator's word (key B brings it back)")
+        else:
+            self._notices.resolve("blackout")
+
+    def restart(self) -> None:
+        """Start the piece anew; a note where nobody would start it."""
+        if self._restart is None:
+            text = "not done: nobody would start the piece again; run it by run.py guard or run.py service"
+            self._notices.note("restart command", text)
+        else:
+            self._restart()

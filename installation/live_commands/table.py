@@ -67,6 +67,8 @@ class Piece(Protocol):
     def pause_performance(self, on: bool | None) -> None: ...
     def step_performance(self) -> None: ...
     def seek_performance(self, at_s: float) -> None: ...
+    def blackout(self, on: bool | None) -> None: ...
+    def restart(self) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +193,11 @@ _TABLE = (
     Command("performance_seek", "jump to this second of the performance that plays; without a number, to its begin",
             CONTROLLERS, lambda piece, value: piece.seek_performance(0.0 if value is None else float(value)),
             CommandArgument("seconds", "number", low=0.0, high=LONGEST_PERFORMANCE_S)),
+    Command("blackout", "1 takes the light of picture and lamps away, 0 brings it back; without a number, the other of the two",
+            CONTROLLERS, lambda piece, value: piece.blackout(None if value is None else bool(value)),
+            CommandArgument("on", "switch"), ("b",)),
+    Command("restart", "start the piece anew, where the guard or the service runs it",
+            OPERATOR_ONLY, lambda piece, _: piece.restart()),
 )
 # fmt: on
 COMMANDS: dict[str, Command] = {command.name: command for command in _TABLE}

@@ -320,6 +320,12 @@ _EVENTS = (
     ),
     Address("/event/cue", (_SEQ, *_CUE), EVENT, "a cue begins: its number and name"),
     Address("/event/preset", (_SEQ, *_CUE), EVENT, "a preset is recalled: its number and name"),
+    Address(
+        "/event/blackout",
+        (_SEQ, Arg("on", "i", 0, 1)),
+        EVENT,
+        "the operator takes the light of the picture away (1) or brings it back (0), within half a second",
+    ),
     Address("/event/snapshot", (_SEQ, Arg("file", "s")), EVENT, "a screenshot was stored; the file's name"),
     Address(
         "/event/video",

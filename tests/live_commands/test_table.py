@@ -64,6 +64,9 @@ DOES: list[tuple[str, list[Argument], tuple[str, tuple[Any, ...]]]] = [
     ("performance_step", [], ("step_performance", ())),
     ("performance_seek", [], ("seek_performance", (0.0,))),
     ("performance_seek", [12], ("seek_performance", (12.0,))),
+    ("blackout", [], ("blackout", (None,))),
+    ("blackout", [1], ("blackout", (True,))),
+    ("restart", [], ("restart", ())),
 ]
 
 
@@ -86,6 +89,7 @@ def test_who_may_give_which() -> None:
         "hud",
         "set_up_output",
         "store_preset",
+        "restart",
     }
     assert set(command_names(VISITOR)) == {"next_scene", "clear", "record", "snapshot", "video", "paint"}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from installation.desk.pages import hours, live, looks, osc, output, poses, settings
+from installation.desk.pages import gallery, graphs, hours, live, log, looks, osc, output, people, poses, settings
 from installation.desk.seat import Seat
 
 
@@ -22,8 +22,12 @@ PAGES = (
     Page("/", "Live", live.build),
     Page("/looks", "Looks", looks.build),
     Page("/settings", "Settings", settings.build),
+    Page("/people", "People", people.build),
     Page("/poses", "Poses", poses.build),
+    Page("/gallery", "Gallery", gallery.build),
     Page("/hours", "Hours", hours.build),
     Page("/output", "Projectors", output.build),
     Page("/osc", "OSC", osc.build),
+    Page("/graphs", "Graphs", graphs.build),
+    Page("/log", "Log", log.build),
 )

@@ -73,6 +73,11 @@ class Captures:
         if self._filming is not None:
             self._filming.recorder.reconfigure(video)
 
+    @property
+    def is_filming(self) -> bool:
+        """Whether a video is being made."""
+        return self._filming is not None and self._filming.recorder.recording
+
     def snapshot(self) -> None:
         """Store the next picture, as shown or drawn again at ``output.screenshot_width``. An event says when it is done."""
         if self._asked + len(self._storing) >= MAX_WAITING:
