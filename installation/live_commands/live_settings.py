@@ -240,9 +240,9 @@ class LiveSettings:
             return f"did you mean {near[0]}?"
         return f"there are {', '.join(inside)}" if inside else "docs/control.md lists them"
 
-    def _differs(self, place: Place, value: Value) -> bool:
+    def _differs(self, place: Place, value: Any) -> bool:
         """Whether a change is not in the file already: it was turned back, or saved a moment ago."""
-        setting = self.table.get(_path(place))
+        setting = self._held(place)
         if setting is None:
             return False
         return bool(value != self._saved.get(place, setting.read(self._file)))
