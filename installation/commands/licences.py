@@ -29,10 +29,13 @@ hands on a machine with everything on it hands them on, too: keep this page and 
 `.venv/lib/python3.*/site-packages/*.dist-info`) with it. [NOTICE.md](../NOTICE.md) says more on the weights. No legal advice.
 """
 BY_HAND: Mapping[str, str] = {
+    "axe-playwright-python": "MIT",
     "backports-strenum": "MIT",
     "cloudpickle": "BSD-3-Clause",
     "contourpy": "BSD-3-Clause",
     "cycler": "BSD-3-Clause",
+    "docutils": "public domain, BSD-2-Clause",
+    "itsdangerous": "BSD-3-Clause",
     "jinja2": "BSD-3-Clause",
     "kiwisolver": "BSD-3-Clause",
     "matplotlib": "PSF-2.0 (matplotlib's own version of it)",
@@ -47,10 +50,14 @@ BY_HAND: Mapping[str, str] = {
     "scipy": "BSD-3-Clause",
     "segno": "BSD-3-Clause",
     "sympy": "BSD-3-Clause",
+    "tinycss2": "BSD-3-Clause",
+    "webencodings": "BSD-3-Clause",
 }
 """Licences read in the packages' own texts, where their metadata names no licence, or only a family of them."""
 INSIDE: Mapping[str, str] = {
+    "axe-playwright-python": "brings axe-core (MPL-2.0); for tests alone",
     "av": "brings FFmpeg with x264 and x265 (GPL-2.0-or-later); H.264 is patented in some countries",
+    "nicegui": "brings Vue, Quasar, ECharts and more for the browser, each under its own licence (MIT, Apache-2.0)",
     "matplotlib": "brings fonts (Bitstream Vera, STIX)",
     "mediapipe": "brings TensorFlow Lite, OpenCV and more, each under its own licence",
     "onnxruntime-gpu": "needs CUDA and cuDNN, which are NVIDIA's and under its terms",

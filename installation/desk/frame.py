@@ -51,6 +51,7 @@ def show_page(desk: Desk, page: Page) -> Callable[[Request], None]:
 
     def show(request: Request) -> None:
         seat = Seat(desk, request.state.role, ui.context.client)
+        ui.colors(primary="#1976d2", secondary="#37474f", positive="#2e7d32", negative="#c62828", warning="#8a5a00")
         ui.add_css(STYLE)
         _head(seat, page)
         with (

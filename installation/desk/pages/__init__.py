@@ -5,7 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from installation.desk.pages import gallery, graphs, hours, live, log, looks, osc, output, people, poses, settings
+from installation.desk.pages import (
+    cues,
+    gallery,
+    graphs,
+    hours,
+    live,
+    log,
+    looks,
+    osc,
+    output,
+    people,
+    poses,
+    rehearsal,
+    settings,
+)
 from installation.desk.seat import Seat
 
 
@@ -20,6 +34,8 @@ class Page:
 
 PAGES = (
     Page("/", "Live", live.build),
+    Page("/cues", "Cues", cues.build),
+    Page("/rehearsal", "Rehearsal", rehearsal.build),
     Page("/looks", "Looks", looks.build),
     Page("/settings", "Settings", settings.build),
     Page("/people", "People", people.build),
