@@ -133,6 +133,17 @@ def test_settings_in_a_recording_of_version_2_have_todays_names(tmp_path: Path) 
     assert next(events).value == {"generation": {"styles_folder": "mine"}}
 
 
+def test_a_switch_that_became_a_choice_is_read_from_any_recording(tmp_path: Path) -> None:
+    path = tmp_path / "take.jsonl"
+    told = {"notice": {"dwell_s": 1.0}}
+    recorder = Recorder(path, {"config": {"output": {"hud": True}, **told}})
+    recorder.write(Event("config", 1.0, {"output": {"hud": False}, **told}))
+    recorder.close()
+    header, events = read_recording(path)
+    assert header["config"]["output"] == {"hud": "figures"}
+    assert next(events).value["output"] == {"hud": "off"}
+
+
 def test_settings_in_a_recording_of_today_are_left_alone(tmp_path: Path) -> None:
     path = tmp_path / "take.jsonl"
     told = {"notice": {"dwell_s": 1.0}}
