@@ -110,8 +110,12 @@ def _group(state: EmotionState | None) -> dict[str, Any] | None:
 
 
 def _mood(state: EmotionState) -> dict[str, Any]:
+    """What is read of one; nothing of emotions where none are."""
+    return {**_motion(state), **(_emotion(state) if state.emotions_read else {})}
+
+
+def _emotion(state: EmotionState) -> dict[str, Any]:
     return {
-        "id": state.person_id,
         "label": state.label,
         "level": state.level,
         "emotions": {name: round(float(share), 3) for name, share in zip(EMOTIONS, state.probabilities, strict=True)},
@@ -119,6 +123,12 @@ def _mood(state: EmotionState) -> dict[str, Any]:
         "arousal": round(float(state.arousal), 3),
         "confidence": round(float(state.confidence), 3),
         "agreement": round(state.agreement, 3),
+    }
+
+
+def _motion(state: EmotionState) -> dict[str, Any]:
+    return {
+        "id": state.person_id,
         "energy": round(float(state.energy), 3),
         "openness": round(float(state.openness), 3),
         "presence": round(float(state.presence), 3),

@@ -92,7 +92,7 @@ def _dot(radius: int, fill: str) -> Any:
 
 
 def _move(shown: dict[Any, Any], key: object, dot: Any, mood: Mapping[str, Any] | None) -> None:
-    if mood is None:
+    if mood is None or "valence" not in mood:  # nobody, or nothing is read of them
         _change(shown, key, None, lambda _: dot.props("visibility=hidden"))
         return
     at = place(float(mood["valence"]), float(mood["arousal"]))
