@@ -37,6 +37,9 @@ class _Number(ui.number):
     def sanitize(self) -> None:
         """Leave it as it was typed."""
 
+    def _value_to_model_value(self, value: float | None) -> str | None:
+        return None if value is None else number_text(value)
+
 
 def setting_control(seat: Seat, setting: Setting, title: str = "", with_default: bool = False) -> None:
     """Draw the control of ``setting``, named ``title`` (its own name without one), with its description.
@@ -164,8 +167,12 @@ def _number(bound: Bound, name: str) -> None:
     wrong.set_visibility(False)
 
     def show_field(value: float) -> None:
-        field.set_value(float(number_text(value)))
+        field.set_value(value)
         say("")
+
+    def as_it_was() -> None:
+        field.set_value(None)
+        show_field(float(bound.seat.desk.values[setting.path]))
 
     def say(text: str) -> None:
         if text != wrong.text:
@@ -187,6 +194,7 @@ def _number(bound: Bound, name: str) -> None:
 
     bound.show(show_field)
     field.on("change", typed)
+    field.on("keydown.escape", as_it_was)
     if scale is not None:
         _slider(bound, name, scale)
 

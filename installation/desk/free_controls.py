@@ -27,6 +27,8 @@ def free_control(seat: Seat, entry: Entry, title: str = "") -> None:
             if entry.needs_restart:
                 ui.label("needs a restart").classes("mien-tag")
             ui.label("written in config.yaml" if locked else "goes to the file at once").classes("mien-tag")
+            if not locked:
+                _default_button(seat, entry, title or entry.title)
 
 
 class _Text:
@@ -118,3 +120,18 @@ def _yaml(seat: Seat, entry: Entry, title: str, enabled: bool) -> None:
     area.on_value_change(typed)
     apply.on_click(write)
     discard.on_click(back)
+
+
+def _default_button(seat: Seat, entry: Entry, title: str) -> None:
+    async def back() -> None:
+        await seat.do(seat.desk.write(entry.place, seat.desk.standard.default_value(entry.place)))
+
+    button = ui.button("Default", icon="restart_alt", on_click=back).props("flat dense no-caps size=sm color=white")
+    button.props(f'aria-label="{title}: back to its default"').set_enabled(seat.operates)
+
+    def look() -> None:
+        differs = not seat.desk.standard.is_default(entry.place)
+        if button.visible != differs:
+            button.set_visibility(differs)
+
+    seat.keep_up(look)

@@ -10,7 +10,7 @@ from typing import Any
 from installation.base.files import FileStamp, file_stamp
 from installation.config.load import parse_config
 from installation.config.look import DEFAULTS, LOOK_NAMES, LookConfig
-from installation.config.look_files import look_names, look_path
+from installation.config.look_files import look_path
 from installation.config.yaml_text import ConfigError
 from installation.live_commands.setting_table import CONTROL
 
@@ -40,11 +40,6 @@ def stripes(name: str) -> list[list[str]]:
     """Four colours of each mood of a look's file, [] where it has a mistake."""
     path = look_path(name)
     return _stripes(name, path, file_stamp(path))
-
-
-def names() -> tuple[str, ...]:
-    """The looks there are."""
-    return look_names()
 
 
 @lru_cache(maxsize=64)

@@ -82,7 +82,8 @@ def _mark(name: str, at: Any, choose: Callable[[str], object]) -> Any:
     mark = ui.element("circle").props(f"cx={x} cy={y} r=6 stroke=#eceff4 stroke-width=1 tabindex=0 role=button")
     mark.props(f'aria-label="{name}: show its look"').style("cursor: pointer")
     mark.on("click", lambda: choose(name))
-    mark.on("keydown.enter", lambda: choose(name))
+    for key in ("enter", "space"):
+        mark.on(f"keydown.{key}.prevent", lambda: choose(name))
     return mark
 
 

@@ -48,6 +48,10 @@ class Standard:
         """Whether the files say what counts without them, too."""
         return self.config is None or _at(self.config, place) == _at(self.defaults, place)
 
+    def default_value(self, place: Place) -> Any:
+        """What counts at ``place`` where no file says anything, as it would be written."""
+        return _plain(_at(self.defaults, place))
+
     def value(self, place: Place) -> Any:
         """What the files say at ``place``, as somebody wrote it; what none of them says, by its default. None: unknown."""
         found: Any = self.written

@@ -213,6 +213,25 @@ def test_several_settings_are_recalled_as_one_step(piece: Piece) -> None:
     run(work)
 
 
+def test_of_two_settings_that_forbid_each_other_for_now_the_refused_one_is_tried_again(
+    piece: Piece, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    change = piece.settings.change
+
+    def strict(path: str, args: Any) -> None:
+        if path == GLOW and piece.settings.config.scene.pace != 2.0:
+            raise ValueError("not with this pace")
+        change(path, args)
+
+    monkeypatch.setattr(piece.settings, "change", strict)
+
+    async def work() -> None:
+        assert await piece.desk.recall({GLOW: 0.5, PACE: 2.0}) == 2
+        assert piece.settings.config.output.glow == 0.5
+
+    run(work)
+
+
 def test_another_browsers_change_during_a_recall_is_a_step_of_its_own(piece: Piece) -> None:
     async def work() -> None:
         await asyncio.gather(piece.desk.recall({PACE: 2.0, GLOW: 0.5}), piece.desk.set(HOLD, 3.0))

@@ -7,8 +7,8 @@ import pytest
 from installation.config import look_files
 from installation.config.load import parse_config
 from installation.config.look import LOOK_NAMES
-from installation.config.look_files import look_path, save_look
-from installation.desk.look_of import look_of, names, stripes
+from installation.config.look_files import look_names, look_path, save_look
+from installation.desk.look_of import look_of, stripes
 from installation.desk.plane import HALF, place
 from installation.live_commands.setting_table import table
 
@@ -32,7 +32,7 @@ def test_a_look_that_was_turned_is_stored_as_a_file_of_its_own(tmp_path: Path, m
 
 
 def test_the_colours_by_which_a_look_is_known() -> None:
-    assert {"mien", "ink", "tide"} <= set(names())
+    assert {"mien", "ink", "tide"} <= set(look_names())
     assert len(stripes("ink")) == len(LOOK_NAMES)
     assert stripes("ink")[3][2] == parse_config("look: ink\n").look.happy.palette.accent
     assert look_path("no-such-look").exists() is False

@@ -98,6 +98,8 @@ def test_what_differs_from_the_files_and_from_the_defaults(files: SettingsFiles)
     assert files.standard(LOOK_S / 2) is standard
     files.write(PLAYLIST, ["blossom"])
     assert not files.standard(LOOK_S / 2).is_default(PLAYLIST)
+    files.write(PLAYLIST, files.standard(0.0).default_value(PLAYLIST))
+    assert files.standard(LOOK_S / 2).is_default(PLAYLIST)
 
 
 def test_a_broken_file_says_so_and_is_taken_again_when_it_is_corrected(files: SettingsFiles) -> None:

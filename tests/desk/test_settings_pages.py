@@ -59,6 +59,8 @@ def test_a_drag_follows_the_finger_and_a_number_out_of_range_says_so(
     field.press("Enter")
     page.get_by_text("must be 0.2 to 8, not 9", exact=False).wait_for()
     assert desk_piece.values()[CALM] == kept
+    field.press("Escape")
+    soon(lambda: float(field.input_value()) == kept)
     control(page, CALM, 'button:has-text("Default")').click()
     soon(lambda: desk_piece.values()[CALM] == 1.0)
     soon(lambda: field.input_value() == "1")
@@ -87,6 +89,7 @@ def test_a_list_is_checked_as_it_is_typed_and_written_with_its_file(open_page: O
     assert page.get_by_role("button", name="Write to the file").is_disabled()
     area.fill("- blossom\n- {scene: aurora, seconds: 60}")
     page.get_by_role("button", name="Write to the file").click()
+    page.get_by_text("scene.playlist is written").wait_for()
     soon(lambda: [one.scene for one in load_config(desk_piece.config).scene.playlist] == ["blossom", "aurora"])
     assert "osc:  # whom we tell" in desk_piece.config.read_text()
     page.get_by_role("button", name="Undo").click()

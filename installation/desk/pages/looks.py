@@ -10,10 +10,10 @@ from nicegui import ui
 from pydantic import ValidationError
 
 from installation.config.look import LOOK_NAMES
-from installation.config.look_files import save_look
+from installation.config.look_files import look_names, save_look
 from installation.desk.controls import setting_control
 from installation.desk.desk import RefusedError
-from installation.desk.look_of import PREFIX, look_of, names, stripes
+from installation.desk.look_of import PREFIX, look_of, stripes
 from installation.desk.plane import plane
 from installation.desk.seat import Seat
 from installation.live_commands.setting_table import Setting
@@ -91,6 +91,7 @@ def _choose(seat: Seat) -> None:
     """Each look with its colours; the chosen one is marked."""
     row = ui.element("div").classes("mien-row").props('role=group aria-label="Looks"')
     shown: list[object] = [None]
+    there = _seldom(seat, look_names)
 
     async def choose(name: str) -> None:
         await seat.do(seat.desk.write(("look", "name"), name), f"{name} is chosen, and written to the file")
@@ -98,7 +99,7 @@ def _choose(seat: Seat) -> None:
     def draw(chosen: str) -> None:
         row.clear()
         with row:
-            for name in names():
+            for name in there():
                 with ui.button(on_click=lambda _, name=name: choose(name)).props("no-caps unelevated") as button:
                     ui.label(name)
                     _swatches(stripes(name))
@@ -107,12 +108,11 @@ def _choose(seat: Seat) -> None:
 
     def look() -> None:
         config = seat.desk.standard.config
-        state = ("" if config is None else config.look.name, names_now())
+        state = ("" if config is None else config.look.name, there())
         if state != shown[0]:
             shown[0] = state
             draw(state[0])
 
-    names_now = _seldom(seat, names)
     seat.keep_up(look)
     text = "A look is a file in looks/. Lines of config.yaml lie over it: what is turned here goes there with Save."
     ui.label(text).classes("mien-dim mien-meaning")
