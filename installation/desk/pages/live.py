@@ -85,7 +85,8 @@ def build(seat: Seat) -> None:
         for path, title in DIALS:
             setting = seat.desk.table.get(path)
             if setting is not None:
-                with ui.element("div").props(f'title="{setting.meaning}"'):
+                with ui.element("div") as dial:
+                    dial.props["title"] = setting.meaning
                     setting_control(seat, setting, title)
 
 
