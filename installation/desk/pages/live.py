@@ -60,7 +60,8 @@ STYLE = f"""
   background: #16181dd9; border-top-right-radius: 8px; }}
 .mien-scene[aria-pressed=true] span {{ background: #88c0d0; color: #10131a; font-weight: 600; }}
 .mien-dials {{ display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 215px), 1fr)); gap: 4px 26px; }}
-.mien-dials .mien-control > .mien-dim {{ display: none; }}
+.mien-dials .mien-control > .mien-dim, .mien-dials .mien-meaning > .mien-dim {{ display: none; }}
+.mien-dials .mien-control, .mien-live .mien-control {{ border: 0; padding: 4px 0; }}
 .mien-dials .mien-control .q-field {{ width: 6.2rem !important; }}
 .mien-dials .mien-row {{ flex-wrap: nowrap; }}
 """
@@ -85,7 +86,8 @@ def build(seat: Seat) -> None:
         for path, title in DIALS:
             setting = seat.desk.table.get(path)
             if setting is not None:
-                with ui.element("div").props(f'title="{setting.meaning}"'):
+                with ui.element("div") as dial:
+                    dial.props["title"] = setting.meaning
                     setting_control(seat, setting, title)
 
 
