@@ -1,17 +1,23 @@
 """Hours, poses, projectors and OSC in a real browser at a running piece."""
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.desk.conftest import PieceWithDesk, soon
-
 Open = Callable[..., Any]
 
 
-def test_hours_are_checked_in_place_saved_and_taken_at_once(open_page: Open, desk_piece: PieceWithDesk) -> None:
+def soon(done: Callable[[], object], within_s: float = 15.0) -> None:
+    until = time.monotonic() + within_s
+    while not done():
+        assert time.monotonic() < until, f"not within {within_s:g} s"
+        time.sleep(0.1)
+
+
+def test_hours_are_checked_in_place_saved_and_taken_at_once(open_page: Open, desk_piece: Any) -> None:
     page = open_page("/hours")
     page.get_by_label("Tuesday").fill("10-25")
     page.wait_for_selector("text=25:00 is none of its times")
@@ -32,7 +38,7 @@ def test_hours_are_checked_in_place_saved_and_taken_at_once(open_page: Open, des
 
 
 @pytest.mark.long
-def test_open_and_closed_by_a_button(open_page: Open, desk_piece: PieceWithDesk) -> None:
+def test_open_and_closed_by_a_button(open_page: Open, desk_piece: Any) -> None:
     page = open_page("/hours")
     page.get_by_role("button", name="Close now").click()
     soon(lambda: desk_piece.state()["hours"]["is_open"] is False)
@@ -45,9 +51,7 @@ def corner(page: Any, name: str) -> Any:
     return page.get_by_role("button", name=f"{name} corner")
 
 
-def test_a_corner_is_moved_by_keys_and_by_the_pointer_written_and_taken_back(
-    open_page: Open, desk_piece: PieceWithDesk
-) -> None:
+def test_a_corner_is_moved_by_keys_and_by_the_pointer_written_and_taken_back(open_page: Open, desk_piece: Any) -> None:
     page, other = open_page("/output"), open_page("/output", 390, 844)
     corner(page, "top left").focus()
     page.keyboard.press("ArrowRight")
@@ -70,7 +74,7 @@ def test_a_corner_is_moved_by_keys_and_by_the_pointer_written_and_taken_back(
 
 
 @pytest.mark.long
-def test_patterns_and_screens(open_page: Open, desk_piece: PieceWithDesk) -> None:
+def test_patterns_and_screens(open_page: Open, desk_piece: Any) -> None:
     page = open_page("/output")
     page.get_by_role("button", name="Grey ramp").click()
     soon(lambda: desk_piece.state()["output"]["pattern"] == "ramp")
@@ -101,7 +105,7 @@ def test_osc_is_live_searched_and_stars_survive(open_page: Open) -> None:
 
 
 @pytest.mark.long
-def test_what_a_pose_does_is_set_and_saved(open_page: Open, desk_piece: PieceWithDesk) -> None:
+def test_what_a_pose_does_is_set_and_saved(open_page: Open, desk_piece: Any) -> None:
     page = open_page("/poses")
     gestures = page.get_by_role("switch", name="Read gestures of the hands")
     gestures.click()
@@ -118,7 +122,7 @@ def test_what_a_pose_does_is_set_and_saved(open_page: Open, desk_piece: PieceWit
 
 
 @pytest.mark.long
-def test_a_bad_label_is_not_recorded(open_page: Open, desk_piece: PieceWithDesk) -> None:
+def test_a_bad_label_is_not_recorded(open_page: Open, desk_piece: Any) -> None:
     page = open_page("/poses")
     page.get_by_label("Pose to record").fill("1 pose")
     page.wait_for_selector("text=It begins with a letter")
@@ -129,7 +133,7 @@ def test_a_bad_label_is_not_recorded(open_page: Open, desk_piece: PieceWithDesk)
 
 @pytest.mark.long
 @pytest.mark.parametrize("path", ["/hours", "/output", "/poses"])
-def test_nothing_is_written_by_looking(open_page: Open, desk_piece: PieceWithDesk, path: str) -> None:
+def test_nothing_is_written_by_looking(open_page: Open, desk_piece: Any, path: str) -> None:
     before = Path(desk_piece.config).read_bytes()
     page = open_page(path)
     page.wait_for_timeout(1500)
