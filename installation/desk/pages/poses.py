@@ -47,9 +47,10 @@ def build(seat: Seat) -> None:
     page = _Page(seat)
     with ui.element("div").classes("mien-grid"):
         page.record_card()
-        page.table_card()
+        with ui.element("div").style("display: flex; flex-direction: column; gap: 12px"):
+            page.table_card()
+            page.train_card()
         page.test_card()
-        page.train_card()
     page.does_card()
     ui.timer(LOOK_S, page.look_at_table, immediate=True)
 
