@@ -54,7 +54,7 @@ def looks(
 
 
 def costly_looks(parts: Parts) -> dict[str, Callable[[], object]]:
-    """Parts that take up to a millisecond, made only while a page shows them."""
+    """Parts that take some milliseconds, made beside the frame loop, and only while a page shows them."""
     return {"osc": parts.services.monitor.look}
 
 

@@ -113,7 +113,7 @@ class DeskLink:
         """Start the page where the settings want one; returns at once.
 
         ``looks``: each part of a snapshot by its name; what one of them raises leaves out that part alone. ``costly``: parts
-        that are made only while a page shows them.
+        that are made only while a page shows them, by the thread that talks, so beside the frame loop.
         """
         self._looks, self._stills, self._costly = dict(looks), stills, dict(costly or {})
         if not self._wanted or self._thread is not None:
@@ -142,9 +142,6 @@ class DeskLink:
         if self._due.due(now_s):
             snapshot = {name: self._look(name, look) for name, look in self._looks.items()}
             snapshot["drawn_s"] = now_s
-            wished = self._wished
-            if wished and self._wished_due.due(now_s):
-                snapshot |= {name: self._look(name, look) for name, look in self._costly.items() if name in wished}
             self._snapshot = snapshot
             self._wake()
         if self._stills is None:
@@ -229,6 +226,9 @@ class DeskLink:
             pipe.send_bytes(packed("settings", values=changed, lists=lists, gone=gone))
         snapshot, self._snapshot = self._snapshot, None
         if snapshot is not None:
+            wished = self._wished
+            if wished and self._wished_due.due(self._clock.now()):
+                snapshot |= {name: self._look(name, look) for name, look in self._costly.items() if name in wished}
             pipe.send_bytes(packed("snapshot", **snapshot))
         picture, self._picture = self._picture, None
         if picture is not None and (self._config.camera or not picture.has_camera):

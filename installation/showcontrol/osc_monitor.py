@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Any
 
 from installation.base.clock import Clock
@@ -30,8 +31,7 @@ _Heard = tuple[int, float, str, str, tuple[Any, ...], str]
 
 
 class OscMonitor:
-    """``heard`` may be called by any thread; ``look`` and ``rest`` belong to the frame loop. ``prefix`` gives what every
-    address begins with."""
+    """Thread-safe. ``prefix`` gives what every address begins with."""
 
     def __init__(self, values: LastValues, prefix: Callable[[], str], clock: Clock) -> None:
         self._values, self._prefix, self._clock = values, prefix, clock
@@ -56,11 +56,13 @@ class OscMonitor:
         paths = sorted(values, key=_order)
         rates = self._rates(now_s)
         rows = [[path, rates.get(path, 0.0), _shown(values[path])] for path in paths[:MOST_ADDRESSES]]
+        with self._lock:
+            heard = list(reversed(self._heard))
         return {
             "prefix": self._prefix(),
             "out": rows,
             "left_out": max(0, len(paths) - MOST_ADDRESSES),
-            "in": [_message(one, now_s) for one in reversed(self._heard.copy())],
+            "in": [_message(one, now_s) for one in heard],
             "heard": self._number,
             "refused": self._refused,
         }
@@ -68,21 +70,25 @@ class OscMonitor:
     def rest(self, now_s: float) -> None:
         """Stop counting where nobody has looked for a while."""
         if self._values.counting and now_s - self._asked_s > RESTS_S:
-            self._values.counting = False
-            self._looks.clear()
+            with self._lock:
+                self._values.counting = False
+                self._looks.clear()
 
     def _rates(self, now_s: float) -> dict[str, float]:
-        self._values.counting = True
-        self._looks.append((now_s, self._values.counts()))
-        while len(self._looks) > 2 and now_s - self._looks[1][0] >= RATE_S:
-            self._looks.popleft()
-        (then_s, before), (_, counts) = self._looks[0], self._looks[-1]
+        with self._lock:
+            self._values.counting = True
+            counts = self._values.counts()
+            self._looks.append((now_s, counts))
+            while len(self._looks) > 2 and now_s - self._looks[1][0] >= RATE_S:
+                self._looks.popleft()
+            then_s, before = self._looks[0]
         span_s = now_s - then_s
         if span_s <= 0:
             return {}
         return {path: round((count - before.get(path, 0)) / span_s, 1) for path, count in counts.items()}
 
 
+@lru_cache(maxsize=2000)
 def _order(path: str) -> tuple[int, int, str]:
     """General addresses first, then visitor by visitor in the order of their numbers."""
     number = path.split("/")[2] if path.startswith(PERSON) else ""

@@ -139,7 +139,7 @@ class _Page:
     def _save_bar(self) -> None:
         with ui.element("div").classes("mien-card mien-row"):
             self._save = ui.button("Save the hours", icon="save", on_click=lambda: self._seat.do(self._write()))
-            self._save.props("no-caps color=primary padding='4px 12px'").set_enabled(self._seat.operates)
+            self._save.props("no-caps color=blue-9 padding='4px 12px'").set_enabled(self._seat.operates)
             self._discard = ui.button("Discard what I typed", on_click=self._fill)
             self._discard.props("no-caps outline color=white padding='4px 12px'").set_enabled(self._seat.operates)
             self._said = ui.label().props("role=status")

@@ -66,7 +66,7 @@ class _Page:
                 self._button("Add a screen beside", self._add)
                 self._button("Remove this screen", self._remove)
                 ui.space()
-                self._button("Write the screens to the file", self._write, "primary")
+                self._button("Write the screens to the file", self._write, "blue-9")
             ui.label(
                 "Moves are seen on the wall at once. They hold until the piece ends; write them to keep them. Undo takes back."
             ).classes("mien-dim")
@@ -103,7 +103,7 @@ class _Page:
             pressed[:] = [shown]
             for name, button in buttons.items():
                 if name == shown:
-                    button.props("aria-pressed=true color=primary", remove="outline")
+                    button.props("aria-pressed=true color=blue-9", remove="outline")
                 else:
                     button.props("aria-pressed=false color=white outline")
 

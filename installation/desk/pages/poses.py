@@ -47,9 +47,10 @@ def build(seat: Seat) -> None:
     page = _Page(seat)
     with ui.element("div").classes("mien-grid"):
         page.record_card()
-        page.table_card()
+        with ui.element("div").style("display: flex; flex-direction: column; gap: 12px"):
+            page.table_card()
+            page.train_card()
         page.test_card()
-        page.train_card()
     page.does_card()
     ui.timer(LOOK_S, page.look_at_table, immediate=True)
 
@@ -82,7 +83,7 @@ class _Page:
             large = ui.label().classes("pose-large").props("role=status")
             line = ui.label()
             button = ui.button("Record", icon="fiber_manual_record", on_click=lambda: self._seat.do(self._record()))
-            button.props("no-caps color=primary padding='4px 14px'")
+            button.props("no-caps color=blue-9 padding='4px 14px'")
             self._settings(
                 {"record_person": "Who is recorded", "countdown_s": "Countdown", "record_s": "Length of a take"}
             )
@@ -208,7 +209,7 @@ class _Page:
                     "python3 run.py train poses installs what is missing, and trains."
                 )
             with ui.element("div").classes("mien-row"):
-                start = ui.button("Train", icon="model_training").props("no-caps color=primary padding='4px 14px'")
+                start = ui.button("Train", icon="model_training").props("no-caps color=blue-9 padding='4px 14px'")
                 stop = ui.button("Stop").props("no-caps outline color=white padding='4px 12px'")
             mirror = ui.switch("Left and right are the same pose", value=True)
             face = ui.switch("The expression counts, too")
