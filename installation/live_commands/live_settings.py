@@ -39,8 +39,6 @@ class LiveSettings:
         self._lock = threading.RLock()
         self._file = self._taken = self._config = config
         self._changes: dict[Place, Value] = {}
-        self._wrote = False
-        """Whether something was saved that ``rebase`` has not brought back yet."""
         self._gliding: set[str] = set()
         """Addresses that a glide moves, until somebody else changes them."""
         self.words: Mapping[str, tuple[str, tuple[Argument, ...]]] = {}
@@ -183,17 +181,15 @@ class LiveSettings:
                     held[place] = value
             before = {path: self.table[path] for path in self._gliding if path in self.table}
             self._gliding = {path for path, one in before.items() if one.read(self._file) == one.read(found)}
-            self._file, self._wrote = found, False
+            self._file = found
             self._apply(held)
             self._taken = self._config
             return self._config
 
     def save(self) -> int:
-        """Write all that differs to the file; gives how many changes there were. ValueError with what is wrong."""
+        """Write all changes to the file; gives how many there were. ValueError with what is wrong."""
         with self._lock:
-            config = self._config
-            # What was just written is not yet read again: until then nobody knows what the file says.
-            changes = list(self._changes) if self._wrote else [self.table[path].place for path in self.changed()]
+            config, changes = self._config, list(self._changes)
         if self._save is None:
             raise ValueError("there is no settings file")
         try:
@@ -201,7 +197,6 @@ class LiveSettings:
                 self._save(dict(_written(config, place) for place in changes))
         except Exception as error:
             raise ValueError(f"not saved: {error}") from error
-        self._wrote = self._wrote or bool(changes)
         return len(changes)
 
     def near(self, path: str) -> str:

@@ -284,19 +284,3 @@ def test_what_differs_from_the_file_is_known() -> None:
     live.change(BETA, [3.0])
     live.change(BETA, [live.table[BETA].read(Config())])
     assert live.changed() == {GLOW: 2.0}
-
-
-def test_what_was_changed_and_changed_back_is_not_written(file: Path) -> None:
-    live = LiveSettings(load_config(file), partial(save_settings, file))
-    live.change(BETA, [3.0])
-    live.change(BETA, [1.0])
-    live.change(GLOW, [2.0])
-    assert live.save() == 1
-    assert file.read_text().startswith("# mine\nsmoothing:\n  beta: 1.0  # calm\n")
-    live.change(BETA, [3.0])
-    assert live.save() == 2
-    live.change(BETA, [1.0])
-    assert live.save() == 2, "the file may say 3.0 by now"
-    assert load_config(file).smoothing.beta == 1.0
-    live.rebase(load_config(file))
-    assert live.save() == 0
