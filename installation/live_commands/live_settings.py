@@ -179,8 +179,7 @@ class LiveSettings:
                 setting = self.table.get(_path(place))
                 if setting is not None and setting.read(self._file) == setting.read(found) != value:
                     held[place] = value
-            before = {path: self.table[path] for path in self._gliding if path in self.table}
-            self._gliding = {path for path, one in before.items() if one.read(self._file) == one.read(found)}
+            self._gliding = {path for path in self._gliding if self._goes_on(path, found, held)}
             self._file = found
             self._apply(held)
             self._taken = self._config
@@ -212,6 +211,15 @@ class LiveSettings:
         if near:
             return f"did you mean {near[0]}?"
         return f"there are {', '.join(inside)}" if inside else "docs/control.md lists them"
+
+    def _goes_on(self, path: str, found: Config, held: Mapping[Place, Any]) -> bool:
+        """Whether a glide keeps its setting, now that ``found`` was read and the changes in ``held`` hold."""
+        setting = self.table.get(path)
+        if setting is None:
+            return False
+        if setting.place in self._changes:
+            return setting.place in held or setting.read(found) == self._changes[setting.place]
+        return setting.read(found) == setting.read(self._file)
 
     def _find(self, path: str) -> tuple[Setting, OldAddress | None]:
         setting = self.table.get(path)
