@@ -212,15 +212,6 @@ class LiveSettings:
             return f"did you mean {near[0]}?"
         return f"there are {', '.join(inside)}" if inside else "docs/control.md lists them"
 
-    def _goes_on(self, path: str, found: Config, held: Mapping[Place, Any]) -> bool:
-        """Whether a glide keeps its setting, now that ``found`` was read and the changes in ``held`` hold."""
-        setting = self.table.get(path)
-        if setting is None:
-            return False
-        if setting.place in self._changes:
-            return setting.place in held or setting.read(found) == self._changes[setting.place]
-        return setting.read(found) == setting.read(self._file)
-
     def _find(self, path: str) -> tuple[Setting, OldAddress | None]:
         setting = self.table.get(path)
         if setting is not None:
@@ -260,6 +251,15 @@ class LiveSettings:
             held = {place: value for place, value in self._changes.items() if not _is_gone(place, value, names)}
             if len(held) < len(self._changes):
                 self._apply(held)
+
+    def _goes_on(self, path: str, found: Config, held: Mapping[Place, Any]) -> bool:
+        """Whether a glide keeps its setting, now that ``found`` was read and the changes in ``held`` hold."""
+        setting = self.table.get(path)
+        if setting is None:
+            return False
+        if setting.place in self._changes:
+            return setting.place in held or setting.read(found) == self._changes[setting.place]
+        return setting.read(found) == setting.read(self._file)
 
 
 def _is_gone(place: Place, value: Value, names: Sequence[str]) -> bool:
