@@ -58,7 +58,6 @@ def show_page(desk: Desk, page: Page) -> Callable[[Request], None]:
             ui.column()
             .classes("w-full")
             .style("width: 100%; padding: 12px; gap: 12px; max-width: 1400px; margin: 0 auto;")
-            .props("role=main")
         ):
             page.build(seat)
         ui.timer(REFRESH_S, seat.refresh)

@@ -203,8 +203,7 @@ class LiveSettings:
                 # What was written here is no other hand's edit: a value that was changed again since stays.
                 if setting.read(found) in (setting.read(self._file), self._saved.get(place)):
                     held[place] = value
-            before = {path: self.table[path] for path in self._gliding if path in self.table}
-            self._gliding = {path for path, one in before.items() if one.read(self._file) == one.read(found)}
+            self._gliding = {path for path in self._gliding if self._goes_on(path, found, held)}
             self._file, self._saved = found, {}
             self._apply(held)
             self._taken = self._config
@@ -292,6 +291,15 @@ class LiveSettings:
             held = {place: value for place, value in self._changes.items() if not _is_gone(place, value, names)}
             if len(held) < len(self._changes):
                 self._apply(held)
+
+    def _goes_on(self, path: str, found: Config, held: Mapping[Place, Any]) -> bool:
+        """Whether a glide keeps its setting, now that ``found`` was read and the changes in ``held`` hold."""
+        setting = self.table.get(path)
+        if setting is None:
+            return False
+        if setting.place in self._changes:
+            return setting.place in held or setting.read(found) == self._changes[setting.place]
+        return setting.read(found) == setting.read(self._file)
 
 
 def _is_gone(place: Place, value: Any, names: Sequence[str]) -> bool:

@@ -443,3 +443,56 @@ def test_the_description_is_json(tmp_path: Path) -> None:
         {"number": 1, "name": "calm"},
         2.0,
     )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# only words\n",
+        "cues:  # none\n  - cue: 1  # first\n",
+        "presets: {}\ncues: [{cue: 1}]  # x\n",
+        "presets: {calm: {settings: {scene.pace: 0.5}}}  # one line\n",
+        "presets:\n    calm:\n        settings:\n            scene: {pace: 0.5}  # slow\n\n# the end\n",
+        "\ufeffpresets:\r\n  calm:  # old\r\n    look: tide\r\n    settings: {}\r\n",
+        "presets:\n  calm:\ncues:\n- {cue: 1, preset: calm}\n",
+        "presets:\n  base: &base {settings: {scene.pace: 0.5}}\n  calm: *base\n",
+    ],
+)
+def test_a_preset_is_stored_in_any_file_or_refused_and_nothing_else_changes(tmp_path: Path, text: str) -> None:
+    world = World(tmp_path, text)
+    before = world.cues.describe()
+    world.live.change("/control/scene/pace", [0.75])
+    world.live.change("/control/look/sad/grain", [0.5])
+    for name in ("calm", "new one"):
+        world.cues.store(name)
+        world.read()
+        after = world.cues.describe()
+        found = {one["name"]: (one["look"], one["settings"]) for one in after["presets"]}
+        if STORE_STAGE in world.faults():
+            assert "&base" in text, world.faults()
+            continue
+        assert found[name] == ("", {"scene.pace": 0.75, "look.sad.grain": 0.5})
+        others = [one for one in before["presets"] if one["name"] not in ("calm", "new one")]
+        assert [one for one in after["presets"] if one["name"] not in ("calm", "new one")] == others
+        assert after["cues"] == before["cues"]
+    written = world.path.read_bytes().decode()
+    for line in text.splitlines():
+        assert line.partition("#")[2] in written, "no comment is lost"
+    assert ("\r\n" in written) == ("\r\n" in text)
+
+
+def test_whatever_lies_in_the_files_place_is_one_line_and_the_piece_goes_on(tmp_path: Path) -> None:
+    for number, what in enumerate((b"\xff\xfe\x00", b"a: \xe4", b"\x00\x01", b"#" * 200_000, b"presets: {a: {" * 60)):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        (folder / "cues.yaml").write_bytes(what)
+        world = World(folder, None)
+        world.go(0.5)
+        assert "cues.yaml" in world.faults()[STAGE]
+        assert "\n" not in world.faults()[STAGE]
+    (tmp_path / "cues.yaml").mkdir()
+    world = World(tmp_path, None)
+    assert "cannot be read" in world.faults()[STAGE]
+    world.cues.store("calm: scene.pace")
+    world.read()
+    assert "'calm' is not stored" in world.faults()[STORE_STAGE]

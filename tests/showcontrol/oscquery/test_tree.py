@@ -149,3 +149,15 @@ def test_another_prefix_moves_the_whole_tree(tree: QueryTree, settings: LiveSett
     assert tree.node("/a") is not None
     assert tree.node("/a/b/valence") is not None
     assert tree.node("/mien") is None
+
+
+def test_what_is_asked_for_and_told_at_one_address_is_both(tree: QueryTree, values: LastValues) -> None:
+    values.put([("/cue", [2.5, "dusk"])])
+    node = tree.node("/mien/cue")
+    assert node is not None
+    assert (node["ACCESS"], node["TYPE"], node["VALUE"]) == (3, "fs", [2.5, "dusk"])
+    assert "go to this cue" in node["DESCRIPTION"]
+    assert "number and name of the cue" in node["DESCRIPTION"]
+    root = tree.node("/mien")
+    assert root is not None
+    assert set(root["CONTENTS"]["cue"]["CONTENTS"]) == {"go", "back", "hold"}
