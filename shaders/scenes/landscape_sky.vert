@@ -1,10 +1,13 @@
 #version 330 core
-// One triangle that covers the picture, with the moods' shares.
+// The sky and the water that mirrors it: a coarse grid, for its colours change slowly.
 #include "lib/frame.glsl"
 #include "lib/form/moods.glsl"
-#include "lib/land/ground.glsl"
+#include "lib/colour/as_seen.glsl"
+#include "lib/land/lay.glsl"
 #include "lib/land/air.glsl"
-out vec2 v_uv;
+in vec2 in_uv;
+out vec2 v_at;
+out vec3 v_air;
 flat out vec4 v_first, v_last;
 flat out vec3 v_sun;
 void main() {
@@ -12,7 +15,10 @@ void main() {
     v_first = moods_first();
     v_last = moods_last();
     v_sun = sun_here();
-    vec2 corner = vec2(float((gl_VertexID << 1) & 2), float(gl_VertexID & 2));
-    v_uv = u_part.xy + corner * u_part.zw;
-    gl_Position = vec4(corner * 2.0 - 1.0, 0.0, 1.0);
+    v_at = vec2(in_uv.x, in_uv.y * 2.0 - 1.0) * half_picture();
+    // A row of the grid lies on the shore.
+    float row = round((SHORE / half_picture().y * 0.5 + 0.5) * 24.0) / 24.0;
+    v_at.y += abs(in_uv.y - row) < 0.01 ? SHORE - v_at.y : 0.0;
+    v_air = air(vec2(v_at.x, abs(v_at.y - SHORE) + SHORE), v_sun);
+    gl_Position = land_clip(v_at);
 }

@@ -1,0 +1,16 @@
+#version 330 core
+// The layers beyond the water, the farthest first, and then their mirror images.
+#include "lib/frame.glsl"
+#include "lib/noise/hash.glsl"
+#include "lib/form/moods.glsl"
+#include "lib/colour/as_seen.glsl"
+#include "lib/land/lay.glsl"
+#include "lib/land/air.glsl"
+#include "lib/land/ridge.glsl"
+#include "lib/land/layer.glsl"
+in vec2 in_uv;
+void main() {
+    int n = gl_InstanceID & 3;
+    float k = float(n), mirrored = gl_InstanceID > 3 ? -1.0 : 1.0;
+    lay_layer(in_uv, 0.04 + 0.15 * k, k + 1.0, SHORE + 0.10 - 0.035 * k, 1.0 - 0.12 * k, SHORE, mirrored, 1.0);
+}
