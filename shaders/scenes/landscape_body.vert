@@ -34,10 +34,11 @@ void main() {
     float mood[7] = float[7](MOOD[0], MOOD[1], MOOD[2], MOOD[3], MOOD[4], MOOD[5], MOOD[6]);
     vec3 sun = sun_here();
     Mountain m = mountain(u_shape);
-    float n = float(gl_InstanceID), t = in_uv.x, H = m.size, px = 2.0 / min(u_resolution.x, u_resolution.y);
+    // Arms first: they stand behind the body.
+    float n = mod(float(gl_InstanceID) + RIDGES, RIDGES + 2.0 * SLEEVE), t = in_uv.x, H = m.size, px = 2.0 / min(u_resolution.x, u_resolution.y);
     // Fewer where they would be finer than the picture.
     float deep = (m.crown.y - m.foot) / H, on_head = clamp(3.0 / deep, 0.34, 0.66);
-    float many = min(RIDGES, floor(max(12.0, 2.3 * H / (2.6 * px) / on_head))), k = (n + 0.15) / many, next = (n + 2.2) / many;
+    float many = min(RIDGES, floor(max(12.0, 2.3 * H / (2.6 * px) / on_head))), k = (n + 0.15) / many, next = (n + 4.5) / many;
     bool is_arm = n >= RIDGES;
     if ((n >= many && !is_arm) || m.there < 0.02) {
         gl_Position = vec4(2.0, 2.0, 2.0, 1.0);
@@ -47,7 +48,7 @@ void main() {
     float d = mix(at_foot, at_crest, in_uv.y);
     // Each ridge is a small mountain: highest in its middle.
     float land = smoothstep(2.2, 4.6, at_crest), peak = 0.9 * (lot1(n, 3.0 + u_self[u_shape].x) - 0.5) * land;
-    float arch = (t - peak) * (t - peak) * min(at_crest + 0.02, 0.55) * (1.0 + 1.3 * land);
+    float arch = (t - peak) * (t - peak) * min(at_crest + 0.02, 0.55) * (1.0 + 1.3 * land + land * spacing);
     d += arch;
     vec2 at = mountain_at(m, t, d);
     // The face.
@@ -74,8 +75,9 @@ void main() {
     at.y += H * MOOD[ANGRY] * (0.42 * blades(2.2 * t + 0.3 * i, i) * mix(0.25, 1.0, smoothstep(0.45, 1.0, abs(t)) + smoothstep(0.8, 0.0, d)) - 0.06) * in_uv.y * (1.0 - 0.8 * in_face);
     at.y -= H * MOOD[DISGUST] * 0.16 * (1.0 - lumps(3.0 * t + i, i)) * in_uv.y * (1.0 - 0.6 * in_face);
     at.y -= H * MOOD[SAD] * 0.30 * abs(t) * abs(t) * smoothstep(1.5, 3.0, d);
-    at.y += H * mix(0.05, 0.42, land) * (rough1(2.2 * t + 2.0 * i, i) - 0.5) * mix(0.35, 1.0, in_uv.y) * (1.0 - 0.7 * in_face) * (1.0 - t * t);
+    at.y += H * max(1.0, 1.1 * spacing) * mix(0.05, 0.36, land) * (rough1(2.2 * t + 2.0 * i, i) - 0.5) * mix(0.35, 1.0, in_uv.y) * (1.0 - 0.7 * in_face) * (1.0 - t * t);
     at.x += H * 0.012 * u_tremble * sin(23.0 * u_phase + 5.0 * n);
+    float tall = at_foot - at_crest;
     if (is_arm) {
         Reframed r = reframed(u_shape);
         int side = n < RIDGES + SLEEVE ? 0 : 1;
@@ -85,19 +87,24 @@ void main() {
         posed_arm(r, u_shape, mood, side, shoulder, reframed_joint(r, u_shape, RIGHT_SHOULDER - side), elbow, wrist);
         float seen = min(smoothstep(0.15, 0.6, elbow.w), smoothstep(0.1, 0.5, wrist.w));
         vec2 a = m.to + m.by * (shoulder.xy - m.from) - vec2(0.0, 0.25 * H), b = m.to + m.by * (elbow.xy - m.from), e = m.to + m.by * (wrist.xy - m.from);
-        e += 0.35 * (e - b);
-        vec2 p = along < 0.5 ? mix(a, b, along * 2.0) : mix(b, e, along * 2.0 - 1.0), way = normalize(mix(b - a, e - b, smoothstep(0.3, 0.7, along)) + 1e-4);
-        float thick = H * mix(0.95, 0.24, along) * sqrt(max(1.0 - pow(along, 6.0), 0.0));
+        e += 0.12 * (e - b);
+        // One bend: a slope has no elbow.
+        b = mix(b, 2.0 * b - 0.5 * (a + e), 0.6);
+        vec2 p = mix(mix(a, b, along), mix(b, e, along), along), way = normalize(mix(b - a, e - b, along) + 1e-4);
+        float thick = H * mix(0.95, 0.40, along) * sqrt(max(1.0 - pow(along, 6.0), 0.0));
         vec2 aside = vec2(way.y, -way.x) * thick * t;
         // Cloth hangs from it.
-        aside.y *= aside.y < 0.0 ? 1.0 + 2.2 * (1.0 - along) : 1.0;
+        aside.y *= aside.y < 0.0 ? 1.0 + 5.0 * along * (1.0 - along) : 1.0;
         at = p + aside;
-        m.there *= seen;
+        // What hangs is of the mountain; what is lifted stands out of it.
+        float lifted = max(smoothstep(-2.0, -0.6, (e.y - a.y) / H), smoothstep(1.6, 2.6, abs(e.x - a.x) / H));
+        m.there *= seen * lifted * (1.0 - MOOD[FEAR]) * (1.0 - MOOD[SAD]);
         k = 0.0;
+        tall = 0.30;
     }
     v_at = at;
-    float ends = smoothstep(1.08, 0.80, k);
-    v_strip = vec4(t, 1.0 - in_uv.y, smoothstep(0.05, 0.5, m.there) * ends, (at_foot - at_crest) * H / px);
+    float ends = smoothstep(1.05, 0.62, k);
+    v_strip = vec4(t, 1.0 - in_uv.y, smoothstep(0.05, 0.5, m.there) * ends, tall * H / px);
     vec3 around = air(at, sun), low = air(vec2(at.x, SHORE + 0.10), sun);
     vec3 tone = mix(u_own_palette[u_shape * 4 + 2], u_own_palette[u_shape * 4 + 3], 0.35);
     vec3 dark = u_palette[0] * 0.8 + u_palette[1] * 0.20;
@@ -110,6 +117,9 @@ void main() {
     v_light = dark + tone * lit * 0.85 * (0.5 + 0.5 * u_light);
     v_crest = tone * (0.16 + 1.7 * lit) * (0.6 + 0.4 * u_light) + mix(u_palette[3], u_counter, 0.5) * back * 0.35 + u_palette[3] * (1.3 * relief.z * in_face + 0.5 * u_welcome);
     v_crest += MOOD[ANGRY] * u_palette[3] * 0.35;
+    float sunk = 0.80 * smoothstep(0.50, 1.0, k);
+    v_light = mix(v_light, low * 0.8, sunk);
+    v_crest *= 1.0 - 0.75 * sunk;
     v_mist = mix(dark + 0.35 * low, low, smoothstep(0.55, 1.0, k)) * (1.0 - 0.7 * in_face * relief.y);
     gl_Position = land_clip(at);
 }

@@ -27,6 +27,10 @@ void main() {
     vec3 picture = worn(u_texture_before, u_texture, u_texture_share, vec2(2.3 * v_at.x, 0.9 * v_at.y + 0.37 * v_at.x) * mix(1.7, 1.0, near) + 0.31 * v_layer.y);
     float grey = dot(picture, vec3(0.3333)), fringe = mix(0.010, 0.045, near) * (1.0 - 0.6 * MOOD[ANGRY]) * (1.0 - 0.7 * MOOD[DISGUST]);
     float under = v_below - fringe * (0.42 - grey) * 2.0 * exp(-8.0 * max(v_below, 0.0));
+    // Grass on what is near: blades of unlike height.
+    float a = 47.0 * v_at.x + 2.0 * sin(5.3 * v_at.x) + 6.0 * v_layer.y, b = 1.93 * a + 1.5 * sin(3.1 * a), lean = 9.0 * v_below * sin(2.3 * v_at.x + 0.4 * u_phase);
+    float blade = max(1.0 - 2.6 * abs(fract(a + lean) - 0.5), 0.0) * (0.35 + 0.65 * grey), fine = max(1.0 - 2.6 * abs(fract(b + lean) - 0.5), 0.0) * 0.6;
+    under += max(blade, fine) * 0.085 * smoothstep(0.55, 1.0, near) * (1.0 - MOOD[DISGUST]) * (1.0 - 0.5 * MOOD[ANGRY]);
     float there = smoothstep(-0.5 * px, 1.2 * px, under) * v_layer.w;
     vec3 light = v_ink * (0.80 + 0.55 * grey * u_texture_amount);
     light += v_rim * exp(-max(under, 0.0) / mix(0.012, 0.030, near)) * (0.4 + 0.9 * grey);

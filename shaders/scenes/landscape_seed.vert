@@ -79,7 +79,7 @@ void main() {
         // A few birds, in a line, far off.
         float k = float(gl_InstanceID), pace = 0.010 * t;
         at = vec2(mod(0.9 * lot.x * 0.5 + 0.055 * k + pace + 0.4, 2.0 * wide.x + 0.6) - wide.x - 0.3, 0.40 + 0.05 * sin(1.7 * k) + 0.06 * lot.y + 0.02 * sin(0.2 * t + k));
-        size = vec2(0.020, 0.014) * (0.7 + 0.5 * lot.z);
+        size = vec2(0.030, 0.022) * (0.6 + 0.6 * lot.z);
         wings = 0.6 + 0.4 * sin(2.2 * t + 9.0 * lot.x);
         colour = u_palette[0];
         there = step(k, 8.5);

@@ -34,7 +34,7 @@ void main() {
     float veil = dot(strands, vec3(0.3333)), bank = 0.0;
     light *= 0.86 + 0.34 * (veil - 0.35) * (1.0 - 0.5 * water);
     float disc = smoothstep(v_sun.z + 2.0 * px + 0.02 * u_fog, v_sun.z - 2.0 * px - 0.02 * u_fog, r) * (1.0 - MOOD[FEAR]) * (1.0 - MOOD[SURPRISE]);
-    float strong = (0.85 - 0.45 * MOOD[SAD] - 0.45 * MOOD[DISGUST] - 0.25 * MOOD[NEUTRAL] - 0.15 * MOOD[HAPPY]) * mix(0.8, 1.0, u_light);
+    float strong = (0.85 - 0.45 * MOOD[SAD] - 0.45 * MOOD[DISGUST] - 0.05 * MOOD[NEUTRAL] - 0.15 * MOOD[HAPPY]) * mix(0.8, 1.0, u_light);
     // Low over the land a disc sinks into the haze.
     disc *= smoothstep(-0.10, 0.22, mirrored.y - SHORE + 0.25 * MOOD[ANGRY]);
     light = mix(light, light * 0.4 + tint * mix(0.75, 1.35, smoothstep(-v_sun.z, v_sun.z, off.y)) * (0.85 + 0.5 * u_glow) * (0.80 + 0.5 * veil), disc * strong);

@@ -9,7 +9,7 @@ out vec3 v_ink;
 out vec3 v_mist;
 out vec3 v_rim;
 flat out vec4 v_first, v_last;
-const float OVER = 0.035;
+const float OVER = 0.075;
 vec3 ink_of(float near, vec3 there, vec2 at) {
     vec3 dark = u_palette[0] * 0.9 + u_palette[1] * mix(0.30, 0.16, near);
     if (u_picture_strength > 0.0) {

@@ -11,26 +11,27 @@ Mountain mountain(int who) {
     // Nobody's body is known yet: a mountain where the visitor is.
     m.size = mix(0.16 + 0.06 * u_place[who].z, H, known);
     // A bust is set a little smaller than elsewhere, so that its shoulders stand over the land before it.
-    m.by = mix(1.0, 0.80, r.bust) * (1.0 - 0.20 * MOOD[FEAR]);
+    m.by = mix(1.30, 0.80, r.bust) * (1.0 - 0.20 * MOOD[FEAR]);
     m.from = r.head;
     vec2 head = mix(vec2(u_place[who].x, 0.22), r.head + vec2(0.0, 0.11 * r.bust), known);
+    head.y = min(head.y, half_picture().y - 0.12 - 1.3 * m.size * m.by);
     m.to = head;
     m.size *= m.by;
-    m.crown = head + m.size * vec2(0.10 * MOOD[SAD], 1.06 - 0.30 * MOOD[SAD] - 0.80 * MOOD[FEAR]);
+    m.crown = head + m.size * vec2(0.34 * MOOD[SAD], 1.06 - 0.42 * MOOD[SAD] - 0.80 * MOOD[FEAR]);
     m.middle = mix(head - vec2(0.0, 1.5 * m.size), head + m.by * (0.5 * (left.xy + right.xy) - r.head), known);
-    m.shoulders = max(mix(1.9, (0.5 * distance(left.xy, right.xy) + 0.2 * H) / max(H, 0.02), known), 1.65) * (1.0 - 0.20 * MOOD[FEAR] - 0.06 * MOOD[SAD]);
+    m.shoulders = max(mix(1.9, (0.5 * distance(left.xy, right.xy) + 0.2 * H) / max(H, 0.02), known), 1.65) * (1.0 - 0.10 * MOOD[FEAR] - 0.06 * MOOD[SAD]);
     m.shoulders = min(m.shoulders, 2.8);
     m.foot = mix(-0.80, min(one.y, other.y), smoothstep(0.2, 0.6, min(one.w, other.w)) * (1.0 - r.bust));
     m.foot = min(m.foot, m.crown.y - 4.0 * m.size);
-    m.roll = clamp(u_turn[who].z * u_seen[who].y, -0.32, 0.32) + 0.20 * MOOD[SAD] - 0.06 * MOOD[ANGRY];
+    m.roll = clamp(u_turn[who].z * u_seen[who].y, -0.32, 0.32) * (1.0 - 0.6 * MOOD[FEAR]) + 0.30 * MOOD[SAD] - 0.06 * MOOD[ANGRY];
     m.there = u_place[who].w;
     return m;
 }
 float mountain_width(Mountain m, float d) {
     float q = (d - 1.02) / 1.04, head = 0.79 * sqrt(max(1.0 - q * q, 0.0)) * (1.0 - 0.14 * smoothstep(1.0, 2.0, d));
     // Who mourns or hides has no neck: a hood falls straight.
-    float neck = mix(0.50, 0.82, clamp(MOOD[SAD] + MOOD[FEAR] + 0.6 * MOOD[DISGUST], 0.0, 1.0)), low = max(d - 2.8, 0.0), long_by = max((m.crown.y - m.foot) / m.size - 2.8, 1.0);
-    float body = neck + (m.shoulders - neck) * smoothstep(1.75 - 0.3 * MOOD[FEAR], 3.15, d) - 0.30 * smoothstep(0.3, 1.6, low) * smoothstep(2.5, 4.5, long_by) + 0.13 * low + (1.5 + 0.9 * MOOD[HAPPY]) * pow(low / long_by, 2.4);
+    float neck = mix(0.50, 0.82, clamp(MOOD[SAD] + 0.3 * MOOD[FEAR] + 0.6 * MOOD[DISGUST], 0.0, 1.0)), low = max(d - 2.8, 0.0), long_by = max((m.crown.y - m.foot) / m.size - 2.8, 1.0);
+    float body = neck + (m.shoulders - neck) * smoothstep(1.75 - 0.50 * MOOD[FEAR], 3.15 - 0.75 * MOOD[FEAR], d) + 0.20 * low + (1.5 + 0.42 * max(long_by - 2.0, 0.0)) * (1.0 + 0.3 * MOOD[HAPPY] - 0.35 * MOOD[FEAR]) * pow(low / long_by, 1.9);
     body *= smoothstep(0.75, 1.35, d);
     // A soft maximum: neck and jaw run together.
     float k = 0.16, h = clamp(0.5 + 0.5 * (head - body) / k, 0.0, 1.0);

@@ -31,8 +31,8 @@ float lumps(float x, float seed) {
     return high;
 }
 // Somebody who lies on their back far away, feet to the left: toes, knees, belly, breast, chin, nose and brow.
-const vec2 SLEEPS[20] = vec2[20](vec2(-1.06, 0.0), vec2(-0.93, 0.02), vec2(-0.88, 0.12), vec2(-0.82, 0.05), vec2(-0.66, 0.09), vec2(-0.43, 0.165), vec2(-0.26, 0.11), vec2(-0.08, 0.105), vec2(0.06, 0.125),
-    vec2(0.18, 0.115), vec2(0.36, 0.175), vec2(0.52, 0.09), vec2(0.565, 0.085), vec2(0.615, 0.14), vec2(0.65, 0.135), vec2(0.695, 0.185), vec2(0.735, 0.155), vec2(0.80, 0.17), vec2(0.90, 0.07), vec2(1.04, 0.0));
+const vec2 SLEEPS[20] = vec2[20](vec2(-1.06, 0.0), vec2(-0.93, 0.03), vec2(-0.88, 0.105), vec2(-0.82, 0.07), vec2(-0.66, 0.09), vec2(-0.43, 0.165), vec2(-0.26, 0.11), vec2(-0.08, 0.105), vec2(0.06, 0.125),
+    vec2(0.18, 0.115), vec2(0.36, 0.175), vec2(0.52, 0.09), vec2(0.565, 0.085), vec2(0.615, 0.132), vec2(0.65, 0.128), vec2(0.695, 0.165), vec2(0.735, 0.142), vec2(0.80, 0.160), vec2(0.90, 0.07), vec2(1.04, 0.0));
 float sleeper(float x) {
     float high = 0.0;
     for (int n = 0; n < 19; n++) {
