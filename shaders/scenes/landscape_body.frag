@@ -28,7 +28,7 @@ void main() {
     float thin = max(0.9, 0.05 * v_strip.w);
     light = mix(light, v_mist, smoothstep(0.10, 0.62, v_strip.y) * 0.55);
     // Water runs down between the ridges.
-    float threads = smoothstep(0.45, 0.75, dot(worn(u_texture_before, u_texture, u_texture_share, vec2(5.0 * v_at.x, 0.10 * v_at.y + 0.05 * u_phase)), vec3(0.3333)));
+    float threads = max(sin(61.0 * v_at.x + 5.0 * sin(23.0 * v_at.x)) - 0.55, 0.0) * 1.6;
     light += MOOD[SAD] * v_crest * threads * 0.7 * smoothstep(0.05, 0.2, v_strip.y) * smoothstep(0.9, 0.3, v_strip.y);
     light += v_crest * exp(-below * below / (4.0 * thin * thin)) * (0.5 + 0.8 * grey);
     light = own_tint(light, picture);

@@ -22,7 +22,7 @@ out vec3 v_crest;
 out vec3 v_mist;
 flat out vec4 v_first, v_last;
 
-const float RIDGES = 52.0, SLEEVE = 9.0;
+const float RIDGES = 44.0, SLEEVE = 7.0;
 
 // Where the ridges lie: close on the head, wide apart on the slope. k: 0 to 1; gives heads below the crown.
 float ridge_at(float k, float deep, float on_head) { return k < on_head ? 2.3 * k / on_head : 2.3 + (deep - 2.3) * (0.45 + 0.55 * (k - on_head) / (1.0 - on_head)) * (k - on_head) / (1.0 - on_head); }
@@ -52,23 +52,28 @@ void main() {
     d += arch;
     vec2 at = mountain_at(m, t, d);
     // The face.
+    float side = sun.x > m.crown.x + 0.05 ? 1.0 : -1.0;
     vec2 f = (at - (m.crown - vec2(0.0, 1.06 * H))) / H;
     float s = sin(m.roll), c = cos(m.roll);
     f = vec2(c * f.x - s * f.y, s * f.x + c * f.y);
     vec2 q = (f - vec2(0.40, 0.34) * sin(u_turn[u_shape].xy) * u_seen[u_shape].y + vec2(0.0, 0.02)) / 0.92;
     float in_face = smoothstep(1.10, 0.75, length(q * vec2(1.28, 0.98))) * smoothstep(0.05, 0.12, H) * mix(0.55, 1.0, u_seen[u_shape].y);
     vec3 relief = vec3(0.0);
-    vec2 slope = vec2(0.0);
+    float slope = 0.0;
     if (in_face > 0.01) {
         Face face = face_worn(u_shape, mood);
+        // What a face does is drawn larger: ridges are few.
+        face.mouth.yz *= 1.7;
+        face.brow *= 1.4;
         relief = face_relief(q, face);
-        slope = vec2(face_relief(q + vec2(0.05, 0.0), face).x, face_relief(q + vec2(0.0, 0.05), face).x) - relief.x;
+        // How it rises towards the light is all that its shade needs.
+        slope = (face_relief(q + vec2(0.0389 * side, 0.0314), face).x - relief.x) * in_face;
     }
     // Light as on a body, from the sun's side and a little from above.
-    float wide = clamp(t, -1.0, 1.0), side = sun.x > m.crown.x + 0.05 ? 1.0 : -1.0;
+    float wide = clamp(t, -1.0, 1.0);
     float round_it = mix(0.9, 0.5, smoothstep(1.8, 3.0, d));
-    vec3 normal = normalize(vec3(round_it * wide - 9.0 * slope.x * in_face, 0.35 * (1.2 - min(d, 2.4)) - 9.0 * slope.y * in_face, 0.85));
-    float key = max(dot(normal, normalize(vec3(0.62 * side, 0.50, 0.60))), 0.0), back = pow(abs(wide), 3.0);
+    vec3 normal = normalize(vec3(round_it * wide, 0.35 * (1.2 - min(d, 2.4)), 0.85));
+    float key = clamp(dot(normal, normalize(vec3(0.62 * side, 0.50, 0.60))) - 5.6 * slope, 0.0, 1.15), back = pow(abs(wide), 3.0);
     at.y += H * 0.42 * relief.x * in_face;
     // What the mood does to a ridge.
     float i = n + 7.0 * u_self[u_shape].x;
@@ -97,7 +102,7 @@ void main() {
         aside.y *= aside.y < 0.0 ? 1.0 + 5.0 * along * (1.0 - along) : 1.0;
         at = p + aside;
         // What hangs is of the mountain; what is lifted stands out of it.
-        float lifted = max(smoothstep(-2.0, -0.6, (e.y - a.y) / H), smoothstep(1.6, 2.6, abs(e.x - a.x) / H));
+        float lifted = smoothstep(-0.9, 0.4, (e.y - a.y) / H + 0.25 * abs(e.x - a.x) / H);
         m.there *= seen * lifted * (1.0 - MOOD[FEAR]) * (1.0 - MOOD[SAD]);
         k = 0.0;
         tall = 0.30;

@@ -12,5 +12,5 @@ in vec2 in_uv;
 void main() {
     float k = float(gl_InstanceID), bottom = -half_picture().y, aside = abs(in_uv.x);
     float tall = mix(0.16, 0.62, smoothstep(0.10, 1.0, aside)) * (1.0 - 0.12 * k);
-    lay_layer(in_uv, 0.66 + 0.11 * k, k + 11.0, mix(-0.70, bottom - 0.02, k / 3.0) + 0.05 * aside * aside, tall, bottom - 0.2, 1.0, 1.0);
+    lay_layer(in_uv, 0.68 + 0.15 * k, k + 11.0, mix(-0.70, bottom - 0.02, k / 2.0) + 0.05 * aside * aside, tall, bottom - 0.2, 1.0, 1.0);
 }

@@ -10,7 +10,6 @@
 #include "lib/land/layer.glsl"
 in vec2 in_uv;
 void main() {
-    int n = gl_InstanceID & 3;
-    float k = float(n), mirrored = gl_InstanceID > 3 ? -1.0 : 1.0;
-    lay_layer(in_uv, 0.04 + 0.15 * k, k + 1.0, SHORE + 0.10 - 0.035 * k, 1.0 - 0.12 * k, SHORE, mirrored, 1.0);
+    float k = float(gl_InstanceID < 3 ? gl_InstanceID : gl_InstanceID - 2), mirrored = gl_InstanceID < 3 ? 1.0 : -1.0;
+    lay_layer(in_uv, 0.05 + 0.21 * k, k + 1.0, SHORE + 0.10 - 0.045 * k, 1.0 - 0.15 * k, SHORE, mirrored, 1.0);
 }

@@ -14,6 +14,7 @@
 
 in vec2 v_at;
 in vec3 v_air;
+in vec3 v_strip;
 flat in vec4 v_first, v_last;
 flat in vec3 v_sun;
 out vec4 f_colour;
@@ -31,7 +32,7 @@ void main() {
     vec3 light = v_air;
     // Cloud: the worn picture drawn out level, soft.
     vec3 strands = worn(u_texture_before, u_texture, u_texture_share, vec2(0.16 * mirrored.x + 0.004 * u_phase, 0.42 * mirrored.y));
-    float veil = dot(strands, vec3(0.3333)), bank = 0.0;
+    float veil = dot(strands, vec3(0.3333));
     light *= 0.86 + 0.34 * (veil - 0.35) * (1.0 - 0.5 * water);
     float disc = smoothstep(v_sun.z + 2.0 * px + 0.02 * u_fog, v_sun.z - 2.0 * px - 0.02 * u_fog, r) * (1.0 - MOOD[FEAR]) * (1.0 - MOOD[SURPRISE]);
     float strong = (0.85 - 0.45 * MOOD[SAD] - 0.45 * MOOD[DISGUST] - 0.05 * MOOD[NEUTRAL] - 0.15 * MOOD[HAPPY]) * mix(0.8, 1.0, u_light);
@@ -47,24 +48,12 @@ void main() {
     if (MOOD[SURPRISE] > 0.01) {
         // A ring of light, sprung open, and fainter ones after it.
         float ring = 0.50 + 0.10 * u_pulse * sin(u_phase * 0.8) + 0.25 * u_welcome, a = atan(off.x, off.y);
-        float thin = exp(-pow((r - ring) / 0.020, 2.0)) + 0.40 * exp(-pow((r - 1.45 * ring) / 0.012, 2.0)) + 0.22 * exp(-pow((r - 2.0 * ring) / 0.010, 2.0));
-        float spokes = pow(0.5 + 0.5 * sin(23.0 * a + 5.0 * sin(7.0 * a)), 5.0) * smoothstep(ring * 1.02, ring * 1.2, r) * exp(-2.0 * (r - ring));
+        vec3 rings = max(1.0 - abs(vec3(r) - ring * vec3(1.0, 1.45, 2.0)) / vec3(0.040, 0.022, 0.018), 0.0);
+        float thin = dot(rings * rings, vec3(1.0, 0.40, 0.22));
+        float spokes = max(sin(23.0 * a + 5.0 * sin(7.0 * a)), 0.0) * smoothstep(ring * 1.02, ring * 1.2, r) / (1.0 + 6.0 * max(r - ring, 0.0));
         light += MOOD[SURPRISE] * (u_palette[3] * (1.5 * thin + 0.40 * spokes) + mix(u_counter, vec3(1.0), 0.35) * 0.9 * exp(-3.2 * r * r / (ring * ring)) );
     }
-    if (MOOD[FEAR] > 0.01) {
-        // A great dark bank hangs low; only a strip of cold light is left under it.
-        float under = 0.16 + 0.10 * sin(1.3 * mirrored.x + 0.6) + 0.05 * sin(3.7 * mirrored.x + 0.2 * t) + 0.22 * (veil - 0.4);
-        bank = smoothstep(-0.14, 0.16, mirrored.y - under);
-        light = mix(light, u_palette[0] * 0.8 + u_palette[1] * (0.10 + 0.55 * veil * veil), bank * 0.94 * MOOD[FEAR]);
-        float strip = exp(-pow((mirrored.y - SHORE - 0.12) / 0.16, 2.0)) * (0.25 + exp(-1.6 * off.x * off.x)) * (1.0 - bank);
-        light += MOOD[FEAR] * mix(u_counter, u_palette[3], 0.5) * strip * 1.15;
-    }
-    if (MOOD[SAD] > 0.01) {
-        // Rain hangs out of the clouds in veils.
-        float fall = mirrored.x + 0.10 * mirrored.y, veils = 0.5 + 0.5 * sin(2.3 * fall + 1.0 + 0.05 * t) * sin(5.9 * fall + 0.3);
-        float threads = dot(worn(u_texture_before, u_texture, u_texture_share, vec2(1.9 * fall, 0.05 * mirrored.y + 0.10 * t)), vec3(0.3333));
-        light *= 1.0 - MOOD[SAD] * 0.55 * veils * veils * smoothstep(-0.2, 0.7, mirrored.y) + MOOD[SAD] * 0.9 * (threads - 0.35) * smoothstep(1.0, 0.0, mirrored.y) * veils;
-    }
+    light += v_strip;
     light = own_tint(light, strands);
     // Water takes light away near the eye; glints lie under the sun.
     float fresnel = mix(0.80, 0.30, smoothstep(0.0, 0.55, below)), path = exp(-pow((at.x - v_sun.x) / (0.10 + 0.55 * below + v_sun.z * 0.6), 2.0));

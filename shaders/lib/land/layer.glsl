@@ -26,7 +26,7 @@ void lay_layer(vec2 uv, float near, float seed, float base, float tall, float to
     float middle = u_people > 0 ? mix(u_place[0].x, u_head[0].x, u_seen[0].w) : 0.0;
     float x = uv.x * half_picture().x * 1.02;
     float high = ridge(x, near, seed, middle) * tall;
-    if (MOOD[ASLEEP] > 0.01 && seed == 3.0) high += MOOD[ASLEEP] * (sleeper((x + 0.42) * 0.86) * 1.75 - 0.4 * high);
+    if (MOOD[ASLEEP] > 0.01 && seed == 2.0) high += MOOD[ASLEEP] * (sleeper((x + 0.42) * 0.86) * 1.75 - 0.4 * high);
     // Peaks lean where they thrust.
     float crest = base + high, y = mix(to, crest + OVER, uv.y);
     float slope = (ridge(x + 0.012, near, seed, middle) * tall - high) / 0.012;

@@ -20,7 +20,7 @@ float blades(float x, float seed) {
 }
 float falling(float x, float seed) {
     float i = floor(x), f = x - i, lot = 0.45 + 0.55 * lot1(i, seed), next = 0.45 + 0.55 * lot1(i + 1.0, seed);
-    return max(lot * pow(1.0 - f, 1.6), next * smoothstep(0.72, 1.0, f));
+    return max(lot * pow(1.0 - f, 1.35), next * smoothstep(0.84, 1.0, f));
 }
 float lumps(float x, float seed) {
     float i = floor(x), high = 0.0;
