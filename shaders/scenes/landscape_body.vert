@@ -63,6 +63,7 @@ void main() {
     if (in_face > 0.01) {
         Face face = face_worn(u_shape, mood);
         // What a face does is drawn larger: ridges are few.
+        face.mouth.y *= 1.0 - 0.9 * clamp(MOOD[SAD] + MOOD[ANGRY] + MOOD[FEAR] + MOOD[DISGUST], 0.0, 1.0);
         face.mouth.yz *= 1.7;
         face.brow *= 1.4;
         relief = face_relief(q, face);

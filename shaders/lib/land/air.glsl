@@ -25,7 +25,7 @@ vec3 air(vec2 at, vec3 sun) {
     if (u_picture_strength > 0.0) {
         vec3 paint = painted_light(at);
         // Dark moods keep a dark ground under whatever was painted.
-        light = mix(light, paint * mix(0.55, 1.0, band) * (0.75 + 0.25 * u_light) * mix(0.35, 0.85, u_presence), 0.60 * u_picture_strength);
+        light = mix(light, paint * mix(0.55, 1.0, band) * (0.75 + 0.25 * u_light) * mix(0.35, 0.85, u_presence), 0.50 * u_picture_strength);
     }
     vec3 glow = mix(u_palette[2], u_palette[3], 0.45);
     return light + glow * (0.50 * exp(-3.0 * away) + 0.35 * exp(-9.0 * away * away)) * daylight() * (1.0 - 0.55 * MOOD[SAD] - 0.6 * MOOD[FEAR] - 0.4 * MOOD[ASLEEP]);
