@@ -122,7 +122,7 @@ vec3 behind(vec2 p, vec2 uv, float near) {
     sky += u_counter * (0.05 + 0.20 * near) * low * low * (0.35 + 0.65 * u_light * u_presence);
 #ifndef NO_PICTURE
     vec3 paint = as_seen(picture_soft(vec2(uv.x, mix(0.35, 0.95, clamp(up / 1.5, 0.0, 1.0))), 4.6));
-    sky = mix(sky, 0.5 * sky + paint * mix(0.12, 0.28, smoothstep(0.6, 1.0, u_picture_strength)) * exp(-0.8 * up) * (0.5 + 0.5 * u_light), u_picture_strength);
+    sky = mix(sky, 0.5 * sky + paint * mix(0.12, 0.22, smoothstep(0.6, 1.0, u_picture_strength)) * exp(-0.8 * up) * (0.5 + 0.5 * u_light), u_picture_strength);
 #endif
     // One star stands low over the water: the light that is left where nobody is, or where it rains.
     vec2 off = (p - vec2(0.74, SHORE + 0.26 + 0.20 * mood[SAD])) / (0.036 - 0.008 * u_presence);
@@ -182,12 +182,12 @@ void mainImage(out vec4 colour, in vec2 place) {
     }
     middle = clamp(middle / max(all, 1e-3), -1.0, 1.0) * smoothstep(0.0, 0.3, all);
     if (all > 0.05) gap_at = vec3(middle, 0.0, 0.145 + 0.075 * bust);
-    float lit = (0.35 + 0.50 * u_light + 0.30 * u_fill + 0.55 * u_glow) * mix(0.55, 0.75 + 0.40 * min(near, 1.3), u_presence) * (1.0 + 0.8 * u_welcome);
+    float lit = (0.35 + 0.50 * u_light + 0.30 * u_fill + 0.55 * u_glow) * mix(0.95, 0.75 + 0.40 * min(near, 1.3), u_presence) * (1.0 + 0.8 * u_welcome);
 
     // Who stands there parts the curtains: they are drawn aside, and their light lies along the outline.
-    float edge = max(exp(-max(inside, 0.0) * 8.0) - 0.14, 0.0);
+    float edge = exp(-4.0 * (inside + sqrt(inside * inside + 0.04)));
     vec2 at = seen - vec2(0.8 * parted, 0.0);
-    at.x += 0.16 * (1.0 - mood[SURPRISE]) * edge * clamp((at.x - found.head.x) / max(0.7 * found.half_head, 0.05), -1.0, 1.0) * step(inside, 9.0);
+    at.x += 0.16 * (1.0 - mood[SURPRISE]) * edge * (at.x - found.head.x) / sqrt((at.x - found.head.x) * (at.x - found.head.x) + found.half_head * found.half_head + 0.01) * step(inside, 9.0);
     vec4 hung = curtains(at, touched);
     vec3 light = hung.rgb * lit * (1.9 + 1.6 * touched);
     if (mood[DISGUST] > 0.02) {
@@ -203,7 +203,7 @@ void mainImage(out vec4 colour, in vec2 place) {
     if (mood[FEAR] > 0.02) {
         float beyond = slit(seen), open = smoothstep(0.012, -0.02, beyond), hem = exp(-pow((beyond - 0.012) / 0.014, 2.0));
         float weak = smoothstep(1.1, 0.1, abs(seen.y - gap_at.y));
-        light = mix(light, mix(u_palette[1], mix(u_palette[2], u_palette[3], 0.5), weak) * (0.35 + 2.1 * weak * weak) * lit, open * mood[FEAR]);
+        light = mix(light, mix(u_palette[1], mix(u_palette[2], u_palette[3], 0.5), weak) * (0.25 + 1.35 * weak * weak) * lit, open * mood[FEAR]);
         light += mood[FEAR] * mix(u_palette[2], u_counter, 0.35) * hem * weak * 1.0 * lit;
     }
     float about = exp(-0.9 * (p.x - middle) * (p.x - middle));

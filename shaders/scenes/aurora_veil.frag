@@ -44,8 +44,8 @@ void main() {
     float drop = fract(0.55 * d - 0.22 * u_phase + 5.0 * lot);
     float bead = MOOD[SAD] * drop * drop * drop * drop * smoothstep(0.5, 1.2, d);
     float rim = smoothstep(0.72, 1.0, abs(t)), cloth = (0.10 + 0.20 * fold) * mix(1.0, 0.45, smoothstep(2.6, deep, d));
-    vec3 light = tone * (cloth * (0.35 + 0.9 * lit) * mix(1.0, 0.8, face));
-    light += tone * fine * ends * (0.12 + 1.55 * lit + 1.4 * bead) * open;
+    vec3 light = tone * (cloth * (0.22 + 1.15 * lit) * mix(1.0, 0.8, face));
+    light += tone * fine * ends * (0.07 + 1.85 * lit + 1.4 * bead) * open;
     light += mix(accent, vec3(1.0), 0.2) * wide * ends * (0.15 + 0.8 * lit) * open;
     light *= mix(1.0, open, 0.8);
     light += (u_counter * (t > 0.0 ? 1.0 : 0.25) + accent * (t > 0.0 ? 0.15 : 0.7)) * rim * rim * (0.30 + 0.5 * fine) + accent * v_look.z * 0.9;

@@ -44,14 +44,14 @@ void main() {
     float in_face = smoothstep(1.08, 0.72, length(q * vec2(1.30, 0.98))) * smoothstep(0.05, 0.12, H) * mix(0.6, 1.0, u_seen[u_shape].y), side = m.crown.x > 0.15 ? -1.0 : 1.0;
     Face face = face_worn(u_shape, mood);
     face.mouth.y *= 1.0 - 0.9 * clamp(MOOD[SAD] + MOOD[ANGRY] + MOOD[FEAR] + MOOD[DISGUST], 0.0, 1.0);
-    face.mouth.yz *= 1.5;
+    face.mouth.yz *= 1.25;
     face.brow *= 1.3;
     face.mouth.x = max(face.mouth.x, 0.10);
     vec3 relief = face_relief(q, face);
     float slope = face_relief(q + vec2(-0.0410 * side, 0.0286), face).x - relief.x;
     float round_it = mix(0.95, 0.55, smoothstep(1.8, 3.0, d));
     vec3 normal = normalize(vec3(round_it * t, 0.35 * (1.1 - min(d, 2.4)), 0.85));
-    float key = clamp(dot(normal, normalize(vec3(-0.66 * side, 0.46, 0.60))) - 5.5 * slope * in_face, 0.0, 1.2);
+    float key = clamp(dot(normal, normalize(vec3(-0.66 * side, 0.46, 0.60))) - 8.0 * slope * in_face, 0.0, 1.2);
     // Threads give way to what lifts them.
     at.x += 0.30 * H * relief.x * in_face * side;
     at.y += 0.20 * H * relief.x * in_face;
@@ -70,14 +70,14 @@ void main() {
         vec4 shoulder = reframed_joint(r, u_shape, LEFT_SHOULDER + arm), elbow, wrist;
         posed_arm(r, u_shape, mood, arm, shoulder, reframed_joint(r, u_shape, RIGHT_SHOULDER - arm), elbow, wrist);
         vec2 a = m.to + m.by * (shoulder.xy - m.from) - vec2(0.0, 0.2 * H), b = m.to + m.by * (elbow.xy - m.from), e = m.to + m.by * (wrist.xy - m.from);
-        b = mix(b, 2.0 * b - 0.5 * (a + e), 0.6);
+        b = mix(b, 2.0 * b - 0.5 * (a + e), 0.4);
         vec2 p = mix(mix(a, b, down), mix(b, e, down), down), way = normalize(mix(b - a, e - b, down) + 1e-4), aside = vec2(way.y, -way.x) * t * H * mix(0.80, 0.42, down);
         aside.y *= aside.y < 0.0 ? 1.0 + 5.0 * down * (1.0 - 0.7 * down) : 1.0;
         at = p + aside;
         d = 1.6 + 2.0 * down;
         key = 0.35 + 0.5 * (0.5 - 0.5 * t * sign(way.x + 1e-4));
         in_face = 0.0;
-        float lifted = smoothstep(-0.9, 0.4, (e.y - a.y) / H + 0.25 * abs(e.x - a.x) / H);
+        float lifted = smoothstep(-0.2, 0.9, (e.y - a.y) / H + 0.22 * abs(e.x - a.x) / H);
         there *= min(smoothstep(0.15, 0.6, elbow.w), smoothstep(0.1, 0.5, wrist.w)) * lifted * (1.0 - MOOD[FEAR]);
         v_size = vec3(H / px, 3.6, 1.0);
     }
@@ -87,7 +87,7 @@ void main() {
         there *= 0.30 * smoothstep(0.30, 0.0, shore - at.y);
     }
     v_thread = vec4(t, d, down, there);
-    v_look = vec4(key, relief.y * in_face, relief.z * in_face, in_face);
+    v_look = vec4(key, 0.72 * relief.y * in_face, relief.z * in_face, in_face);
     v_at = at;
     gl_Position = there < 0.01 ? vec4(2.0, 2.0, 2.0, 1.0) : land_clip(at);
 }

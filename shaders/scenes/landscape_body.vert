@@ -103,7 +103,7 @@ void main() {
         aside.y *= aside.y < 0.0 ? 1.0 + 5.0 * along * (1.0 - along) : 1.0;
         at = p + aside;
         // What hangs is of the mountain; what is lifted stands out of it.
-        float lifted = smoothstep(-0.9, 0.4, (e.y - a.y) / H + 0.25 * abs(e.x - a.x) / H);
+        float lifted = smoothstep(-0.2, 0.9, (e.y - a.y) / H + 0.22 * abs(e.x - a.x) / H);
         m.there *= seen * lifted * (1.0 - MOOD[FEAR]) * (1.0 - MOOD[SAD]);
         k = 0.0;
         tall = 0.30;

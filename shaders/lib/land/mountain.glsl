@@ -39,8 +39,8 @@ float mountain_width(Mountain m, float d) {
     float k = 0.16, h = clamp(0.5 + 0.5 * (head - body) / k, 0.0, 1.0);
     float bare = mix(body, head, h) + k * h * (1.0 - h) * smoothstep(0.6, 1.4, d);
     // Cloth that hangs over it from the crown.
-    float top = min(d / 1.15, 1.0), cloth = 0.90 * sqrt(top * (2.0 - top)) - 0.07 * smoothstep(1.1, 1.9, d) * smoothstep(3.0, 1.9, d);
-    return mix(bare, max(cloth + (m.shoulders - 0.90) * smoothstep(1.55, 3.3, d) + (body - m.shoulders) * smoothstep(2.6, 3.6, d), 0.0), m.hood);
+    float top = min(d / 1.15, 1.0), cloth = 0.87 * sqrt(top * (2.0 - top)) - 0.19 * smoothstep(1.05, 2.05, d) * smoothstep(3.2, 2.05, d);
+    return mix(bare, max(cloth + (m.shoulders - 0.87) * smoothstep(1.75, 3.15, d) + (body - m.shoulders) * smoothstep(2.6, 3.6, d), 0.0), m.hood);
 }
 vec2 mountain_at(Mountain m, float t, float d) {
     float low = smoothstep(1.5, 2.9, d), w = mountain_width(m, d) * m.size, s = sin(m.roll), c = cos(m.roll);
