@@ -15,6 +15,7 @@ in vec4 v_strip;
 in vec3 v_light;
 in vec3 v_crest;
 in vec3 v_mist;
+in float v_run;
 flat in vec4 v_first, v_last;
 out vec4 f_colour;
 
@@ -27,9 +28,9 @@ void main() {
     vec3 light = v_light * (0.75 + 0.6 * grey * u_texture_amount);
     float thin = max(0.9, 0.05 * v_strip.w);
     light = mix(light, v_mist, smoothstep(0.10, 0.62, v_strip.y) * 0.55);
-    // Water runs down between the ridges.
-    float threads = max(sin(61.0 * v_at.x + 5.0 * sin(23.0 * v_at.x)) - 0.55, 0.0) * 1.6;
-    light += MOOD[SAD] * v_crest * threads * 0.7 * smoothstep(0.05, 0.2, v_strip.y) * smoothstep(0.9, 0.3, v_strip.y);
+    // Water runs down between the ridges, or slime, thicker.
+    float thick = MOOD[DISGUST], runs = max(sin(mix(71.0, 43.0, thick) * v_at.x + 5.0 * sin(23.0 * v_at.x)) - mix(0.62, 0.35, thick), 0.0) * 2.0;
+    light += v_run * v_crest * runs * mix(0.75, 0.45, thick) * smoothstep(0.9, 0.2, v_strip.y * (1.0 + 0.5 * grey));
     light += v_crest * exp(-below * below / (4.0 * thin * thin)) * (0.5 + 0.8 * grey);
     light = own_tint(light, picture);
     f_colour = vec4(light, 1.0) * there * u_fade;

@@ -10,7 +10,8 @@
 #include "lib/body/posed_arm.glsl"
 #include "lib/land/lay.glsl"
 #include "lib/land/air.glsl"
-#include "lib/land/ridge.glsl"
+#include "lib/noise/rough1.glsl"
+#include "lib/land/outlines.glsl"
 #include "lib/land/mountain.glsl"
 
 in vec2 in_uv;  // x across in [-1, 1], y from the bottom of a ridge to its crest
@@ -20,6 +21,7 @@ out vec4 v_strip;  // across, below the crest [0, 1], how far it is there, how t
 out vec3 v_light;
 out vec3 v_crest;
 out vec3 v_mist;
+out float v_run;  // how far water or slime runs down here
 flat out vec4 v_first, v_last;
 
 const float RIDGES = 44.0, SLEEVE = 7.0;
@@ -64,7 +66,7 @@ void main() {
         Face face = face_worn(u_shape, mood);
         // What a face does is drawn larger: ridges are few.
         face.mouth.y *= 1.0 - 0.9 * clamp(MOOD[SAD] + MOOD[ANGRY] + MOOD[FEAR] + MOOD[DISGUST], 0.0, 1.0);
-        face.mouth.yz *= 1.7;
+        face.mouth.yz *= vec2(2.2, 1.7);
         face.brow *= 1.4;
         relief = face_relief(q, face);
         // How it rises towards the light is all that its shade needs.
@@ -78,8 +80,8 @@ void main() {
     at.y += H * 0.42 * relief.x * in_face;
     // What the mood does to a ridge.
     float i = n + 7.0 * u_self[u_shape].x;
-    at.y += H * MOOD[ANGRY] * (0.42 * blades(2.2 * t + 0.3 * i, i) * mix(0.25, 1.0, smoothstep(0.45, 1.0, abs(t)) + smoothstep(0.8, 0.0, d)) - 0.06) * in_uv.y * (1.0 - 0.8 * in_face);
-    at.y -= H * MOOD[DISGUST] * 0.16 * (1.0 - lumps(3.0 * t + i, i)) * in_uv.y * (1.0 - 0.6 * in_face);
+    at.y += H * MOOD[ANGRY] * (0.42 * spires(2.2 * t + 0.3 * i, i) * mix(0.25, 1.0, smoothstep(0.45, 1.0, abs(t)) + smoothstep(0.8, 0.0, d)) - 0.06) * in_uv.y * (1.0 - 0.8 * in_face);
+    at.y -= H * MOOD[DISGUST] * 0.26 * (1.0 - lumps(2.6 * t + i, i)) * in_uv.y * (1.0 - 0.6 * in_face);
     at.y -= H * MOOD[SAD] * 0.30 * abs(t) * abs(t) * smoothstep(1.5, 3.0, d);
     at.y += H * max(1.0, 1.1 * spacing) * mix(0.05, 0.36, land) * (rough1(2.2 * t + 2.0 * i, i) - 0.5) * mix(0.35, 1.0, in_uv.y) * (1.0 - 0.7 * in_face) * (1.0 - t * t);
     at.x += H * 0.012 * u_tremble * sin(23.0 * u_phase + 5.0 * n);
@@ -109,6 +111,8 @@ void main() {
         tall = 0.30;
     }
     v_at = at;
+    float tear = (abs(q.x) - 0.34) / 0.07;
+    v_run = (MOOD[SAD] + MOOD[DISGUST]) * max((1.0 - in_face) * smoothstep(1.7, 2.6, d), in_face * MOOD[SAD] * exp(-tear * tear) * smoothstep(0.05, -0.10, q.y));
     float ends = smoothstep(1.05, 0.62, k);
     v_strip = vec4(t, 1.0 - in_uv.y, smoothstep(0.05, 0.5, m.there) * ends, tall * H / px);
     vec3 around = air(at, sun), low = air(vec2(at.x, SHORE + 0.10), sun);

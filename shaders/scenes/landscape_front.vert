@@ -6,6 +6,8 @@
 #include "lib/colour/as_seen.glsl"
 #include "lib/land/lay.glsl"
 #include "lib/land/air.glsl"
+#include "lib/noise/rough1.glsl"
+#include "lib/land/outlines.glsl"
 #include "lib/land/ridge.glsl"
 #include "lib/land/layer.glsl"
 in vec2 in_uv;

@@ -1,4 +1,4 @@
-// air, sun_here, painted_light: the light over the land without a disc: vapour in the palette that is brightest over the shore and round
+// air, sun_here, painted_light, daylight: the light over the land without a disc: vapour in the palette that is brightest over the shore and round
 // the sun. Needs lib/frame, form/moods, land/lay, colour/as_seen; a vertex shader calls moods_here() first. at: scene units.
 // sun_here gives x, y and the radius of sun or moon; painted_light the composed picture's colours, without its drawing.
 // Range: linear RGB, [0, inf). Idea: atmospheric perspective; a painter's picture gives a sky its colours, not its strokes.
@@ -15,7 +15,9 @@ vec3 painted_light(vec2 at) {
     vec3 low = textureLod(u_picture, uv, 4.5).rgb, before = textureLod(u_picture_before, uv, 4.5).rgb;
     return as_seen(mix(before, low, u_picture_fade));
 }
-float daylight() { return mix(0.85, 1.30, u_presence) * (0.45 + 0.55 * u_light); }
+// Moods keep their own light by more than half; a calm one is what the painter made of it.
+float painted_share() { return 0.30 + 0.55 * (MOOD[NEUTRAL] + MOOD[ASLEEP]) + 0.20 * (MOOD[HAPPY] + MOOD[SAD] + MOOD[SURPRISE]); }
+float daylight() { return mix(0.85, 1.30, u_presence) * (0.45 + 0.55 * u_light) * (1.0 + 0.40 * MOOD[DISGUST]); }
 vec3 air(vec2 at, vec3 sun) {
     float up = clamp((at.y - SHORE) / (half_picture().y - SHORE), 0.0, 1.0), away = distance(at, sun.xy);
     vec3 low = mix(mix(u_palette[1], u_palette[2], 0.62 - 0.25 * MOOD[FEAR]), u_counter, 0.14) * mix(0.62, 0.80, u_fog);
@@ -25,7 +27,7 @@ vec3 air(vec2 at, vec3 sun) {
     if (u_picture_strength > 0.0) {
         vec3 paint = painted_light(at);
         // Dark moods keep a dark ground under whatever was painted.
-        light = mix(light, paint * mix(0.55, 1.0, band) * (0.75 + 0.25 * u_light) * mix(0.35, 0.85, u_presence), 0.50 * u_picture_strength);
+        light = mix(light, paint * mix(0.55, 1.0, band) * (0.75 + 0.25 * u_light) * mix(0.35, 0.85, u_presence), u_picture_strength * painted_share());
     }
     vec3 glow = mix(u_palette[2], u_palette[3], 0.45);
     return light + glow * (0.50 * exp(-3.0 * away) + 0.35 * exp(-9.0 * away * away)) * daylight() * (1.0 - 0.55 * MOOD[SAD] - 0.6 * MOOD[FEAR] - 0.4 * MOOD[ASLEEP]);

@@ -1,7 +1,7 @@
-// lay_layer: one layer of the land as a strip from its crest down, in the colour that the air leaves it. Needs lib/frame, noise/hash, form/moods,
-// land/lay, land/air, land/ridge. in_uv: x across in [-1, 1], y from the bottom to over the crest; near: 0 the farthest to 1 the nearest;
+// lay_layer: one layer of the land as a strip from its crest down, in the colour that the air leaves it. Needs lib/frame, noise/hash, form/moods, noise/rough1,
+// land/lay, land/air, land/outlines, land/ridge. uv: x across in [-1, 1], y from the bottom to over the crest; near: 0 the farthest to 1 the nearest;
 // base: where it stands (scene units); tall: a factor; to: where it ends below; over_water: 1, or -1 for its mirror image.
-// Idea: what is farther is paler and takes the air's colour; mist gathers at each layer's foot and parts it from the next.
+// Range: scene units, linear RGB. Idea: what is farther is paler and takes the air's colour; mist gathers at each layer's foot and parts it from the next.
 out vec2 v_at;
 out float v_below;       // under the crest, scene units
 flat out vec4 v_layer;   // near, seed, how rough its border is, how far it is there

@@ -1,34 +1,11 @@
-// ridge: how high a layer of land stands over its base, by what the mood makes of land. Needs lib/frame, noise/hash, form/moods.
-// x: scene units; near: 0 the farthest layer to 1 the nearest; seed: the layer's own; middle: where the visitor stands; u_relief
+// ridge, sleeper: how high a layer of land stands over its base, by what the mood makes of land. Needs lib/frame, noise/hash, noise/rough1, land/outlines, form/moods.
+// sleeper is the outline of somebody who lies. x: scene units; near: 0 the farthest layer to 1 the nearest; seed: the layer's own; middle: where the visitor stands; u_relief
 // is the scene's parameter. Range: scene units, about [-0.1, 0.7]. Idea: each mood has one line that a brush could draw in one stroke:
 // long falling slopes, thrusting spires, huddled lumps, clots, hills that open, a crater's rim, a level line, and asleep somebody who lies.
 uniform float u_relief;
-float lot1(float i, float seed) { return hash11(i * 1.37 + seed * 17.3 + 3.1); }
-float value1(float x, float seed) {
-    float i = floor(x), f = x - i;
-    return mix(lot1(i, seed), lot1(i + 1.0, seed), f * f * (3.0 - 2.0 * f));
-}
-float rough1(float x, float seed) { return 0.55 * value1(x, seed) + 0.27 * value1(2.3 * x, seed + 1.0) + 0.12 * value1(5.1 * x, seed + 2.0) + 0.06 * value1(11.7 * x, seed + 3.0); }
-// A peak in each cell, steep at one side, its slope as straight as a blade.
-float blades(float x, float seed) {
-    float i = floor(x), f = x - i, high = 0.0;
-    for (float k = -1.0; k <= 1.0; k += 1.0) {
-        float lot = lot1(i + k, seed), at = f - k - 0.3 - 0.4 * lot1(i + k, seed + 5.0);
-        high = max(high, (0.30 + 0.70 * lot * lot) * (1.0 - abs(at) * (at < 0.0 ? 2.6 : 1.25)));
-    }
-    return max(high, 0.0);
-}
 float falling(float x, float seed) {
     float i = floor(x), f = x - i, lot = 0.45 + 0.55 * lot1(i, seed), next = 0.45 + 0.55 * lot1(i + 1.0, seed);
     return max(lot * pow(1.0 - f, 1.35), next * smoothstep(0.84, 1.0, f));
-}
-float lumps(float x, float seed) {
-    float i = floor(x), high = 0.0;
-    for (float k = -1.0; k <= 1.0; k += 1.0) {
-        float lot = lot1(i + k, seed), at = (x - i - k - 0.5) / (0.42 + 0.30 * lot);
-        high = max(high, (0.45 + 0.55 * lot) * sqrt(max(1.0 - at * at, 0.0)));
-    }
-    return high;
 }
 // Somebody who lies on their back far away, feet to the left: toes, knees, belly, breast, chin, nose and brow.
 const vec2 SLEEPS[20] = vec2[20](vec2(-1.06, 0.0), vec2(-0.93, 0.03), vec2(-0.88, 0.105), vec2(-0.82, 0.07), vec2(-0.66, 0.09), vec2(-0.43, 0.165), vec2(-0.26, 0.11), vec2(-0.08, 0.105), vec2(0.06, 0.125),
@@ -47,7 +24,7 @@ float ridge(float x, float near, float seed, float middle) {
     if (MOOD[SAD] > 0.01) high += MOOD[SAD] * ((0.20 + 0.46 * far) * falling(0.40 * x + 0.37 * seed, seed) + 0.03 * rough1(2.0 * x, seed));
     if (MOOD[ANGRY] > 0.01) {
         float rise = mix(0.30, 1.0, smoothstep(0.15, 1.1, aside));
-        high += MOOD[ANGRY] * rise * ((0.42 + 0.30 * far) * blades(1.9 * x, seed) + 0.20 * blades(4.7 * x, seed + 2.0) + 0.05 * blades(13.0 * x, seed + 4.0));
+        high += MOOD[ANGRY] * rise * ((0.42 + 0.30 * far) * spires(1.9 * x, seed) + 0.20 * spires(4.7 * x, seed + 2.0) + 0.05 * spires(13.0 * x, seed + 4.0));
     }
     if (MOOD[FEAR] > 0.01) high += MOOD[FEAR] * ((0.11 + 0.08 * far) * lumps(3.1 * x, seed) * mix(1.0, 0.45, smoothstep(0.2, 1.5, aside)) + 0.03 * rough1(5.0 * x, seed));
     if (MOOD[DISGUST] > 0.01) {
@@ -60,7 +37,7 @@ float ridge(float x, float near, float seed, float middle) {
     }
     if (MOOD[SURPRISE] > 0.01) {
         float rim = 0.85 + 0.22 * near, wall = (aside - rim) / (aside < rim ? 0.16 : 0.55);
-        high += MOOD[SURPRISE] * ((0.26 + 0.20 * far) * exp(-wall * wall) * (0.75 + 0.5 * blades(3.3 * x, seed)) + 0.03 * rough1(4.0 * x, seed));
+        high += MOOD[SURPRISE] * ((0.26 + 0.20 * far) * exp(-wall * wall) * (0.75 + 0.5 * spires(3.3 * x, seed)) + 0.03 * rough1(4.0 * x, seed));
     }
     if (MOOD[ASLEEP] > 0.01) high += MOOD[ASLEEP] * ((0.05 + 0.10 * far) * rough1(1.0 * x, seed) + 0.0);
     return high * u_relief;
