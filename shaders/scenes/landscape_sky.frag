@@ -28,14 +28,14 @@ void main() {
     vec2 mirrored = vec2(at.x + 0.10 * ripple * below, abs(at.y - SHORE) * mix(1.0, 1.35, water) + SHORE + 0.16 * ripple * below);
     vec2 off = mirrored - v_sun.xy;
     float r = length(off), px = 2.0 / min(u_resolution.x, u_resolution.y);
-    vec3 tint = mix(u_palette[3], vec3(dot(u_palette[3], vec3(0.3333))), 0.15);
+    vec3 tint = mix(mix(u_palette[3], vec3(dot(u_palette[3], vec3(0.3333))), 0.15), u_counter * 1.3, 0.5 * MOOD[SAD]);
     vec3 light = v_air;
     // Cloud: the worn picture drawn out level, soft.
     vec3 strands = worn(u_texture_before, u_texture, u_texture_share, vec2(0.16 * mirrored.x + 0.004 * u_phase, 0.42 * mirrored.y));
     float veil = dot(strands, vec3(0.3333));
     light *= 0.86 + 0.34 * (veil - 0.35) * (1.0 - 0.5 * water);
     float disc = smoothstep(v_sun.z + 2.0 * px + 0.02 * u_fog, v_sun.z - 2.0 * px - 0.02 * u_fog, r) * (1.0 - MOOD[FEAR]) * (1.0 - MOOD[SURPRISE]);
-    float strong = (0.85 - 0.45 * MOOD[SAD] - 0.45 * MOOD[DISGUST] - 0.05 * MOOD[NEUTRAL] - 0.15 * MOOD[HAPPY]) * mix(0.8, 1.0, u_light);
+    float strong = (0.85 - 0.45 * MOOD[DISGUST] - 0.05 * MOOD[NEUTRAL] - 0.15 * MOOD[HAPPY]) * mix(0.8, 1.0, u_light);
     // Low over the land a disc sinks into the haze.
     disc *= smoothstep(-0.10, 0.22, mirrored.y - SHORE + 0.25 * MOOD[ANGRY]);
     light = mix(light, light * 0.4 + tint * mix(0.75, 1.35, smoothstep(-v_sun.z, v_sun.z, off.y)) * (0.85 + 0.5 * u_glow) * (0.80 + 0.5 * veil), disc * strong);

@@ -5,7 +5,7 @@
 vec3 sun_here() {
     vec2 head = u_people > 0 ? mix(vec2(u_place[0].x, 0.25), u_head[0].xy, u_seen[0].w) : vec2(0.0, 0.3);
     float side = u_people > 0 && head.x > 0.15 ? -1.0 : 1.0, near = u_people > 0 ? u_seen[0].w * u_place[0].w * smoothstep(0.10, 0.24, u_seen[0].z) : 0.0;
-    vec3 sun = MOOD[NEUTRAL] * vec3(0.80 * side, 0.16, 0.125) + MOOD[SAD] * vec3(0.86 * side, -0.12, 0.085) + MOOD[ANGRY] * vec3(-0.62 * side, -0.16, 0.30)
+    vec3 sun = MOOD[NEUTRAL] * vec3(0.80 * side, 0.16, 0.125) + MOOD[SAD] * vec3(0.90 * side, 0.09, 0.075) + MOOD[ANGRY] * vec3(-0.62 * side, -0.16, 0.30)
         + MOOD[FEAR] * vec3(0.42 * side, SHORE + 0.12, 0.02) + MOOD[DISGUST] * vec3(-0.85 * side, 0.30, 0.15) + MOOD[ASLEEP] * vec3(0.62, 0.42, 0.105);
     vec2 behind = vec2(head.x, mix(max(head.y, 0.1), clamp(head.y, 0.20, 0.34), near));
     return sun + MOOD[HAPPY] * vec3(behind.x, behind.y + 0.10, mix(0.34, 0.50, near)) + MOOD[SURPRISE] * vec3(behind, 0.10);
