@@ -9,12 +9,6 @@
 #include "lib/noise/lots.glsl"
 #include "lib/form/moods.glsl"
 #include "lib/body/reframed.glsl"
-#include "lib/body/posed_arm.glsl"
-#include "lib/body/face_worn.glsl"
-#include "lib/body/veiled_face.glsl"
-#include "lib/sdf/smooth_union.glsl"
-#include "lib/sdf/along_segment.glsl"
-#include "lib/body/draped.glsl"
 #include "lib/picture/strokes.glsl"
 #include "lib/picture/picture.glsl"
 
@@ -92,6 +86,9 @@ vec4 curtains(vec2 p, float touched) {
         float cloth = at + 0.8 * fold, pleat = 0.5 + 0.5 * sin(cloth * 11.0 + 2.0 * sin(cloth * 3.1 + seed)), blade = pow(pleat, sharp + 2.0 * rain);
         float length_of = mix(1.0, 0.30 + 1.6 * blade, max(0.35 + 0.65 * u_spikiness, rain));
         float body = smoothstep(-0.10 - 0.06 * u_roughness, mix(0.09, 0.03, torn), high) * exp(-max(high, 0.0) * 1.35 / length_of);
+        // Near the eye single threads are seen in it.
+        float single = pow(0.5 + 0.5 * sin(cloth * 47.0 + 3.0 * sin(cloth * 7.3 + seed)), 9.0) * (1.0 - far) * (1.0 - 0.5 * torn);
+        body *= 0.80 + 1.9 * single;
         // Beads run down the strands.
         body *= 1.0 + 0.55 * mood[SAD] * sin(16.0 * high - 5.0 * u_phase * 0.4 + 9.0 * pleat + seed);
         float tone = clamp(0.16 + 0.80 * exp(-max(high, 0.0) * 2.4) * (0.6 + 0.4 * blade) + (grey - 0.5) * 0.7 * u_texture_amount, 0.0, 1.0);
@@ -124,8 +121,8 @@ vec3 behind(vec2 p, vec2 uv, float near) {
     vec3 sky = u_palette[0] * (0.5 + 0.5 * high) + u_palette[1] * (0.05 + 0.20 * high * high) * (0.4 + 0.6 * near) * (0.5 + 0.5 * u_presence);
     sky += u_counter * (0.05 + 0.20 * near) * low * low * (0.35 + 0.65 * u_light * u_presence);
 #ifndef NO_PICTURE
-    vec3 paint = as_seen(picture_soft(vec2(uv.x, mix(0.35, 0.95, clamp(up / 1.5, 0.0, 1.0))), 2.5));
-    sky = mix(sky, 0.5 * sky + paint * mix(0.14, 0.36, smoothstep(0.6, 1.0, u_picture_strength)) * exp(-0.8 * up) * (0.5 + 0.5 * u_light), u_picture_strength);
+    vec3 paint = as_seen(picture_soft(vec2(uv.x, mix(0.35, 0.95, clamp(up / 1.5, 0.0, 1.0))), 4.6));
+    sky = mix(sky, 0.5 * sky + paint * mix(0.12, 0.22, smoothstep(0.6, 1.0, u_picture_strength)) * exp(-0.8 * up) * (0.5 + 0.5 * u_light), u_picture_strength);
 #endif
     // One star stands low over the water: the light that is left where nobody is, or where it rains.
     vec2 off = (p - vec2(0.74, SHORE + 0.26 + 0.20 * mood[SAD])) / (0.036 - 0.008 * u_presence);
@@ -157,9 +154,7 @@ void mainImage(out vec4 colour, in vec2 place) {
     seen.y += water * 0.35 * below;
 
     float parted = 0.0, touched = 0.0, near = 0.0, inside = 1e3, all = 0.0;
-    int whose = 0;
     Reframed found;
-    Draped veil;
     for (int i = 0; i < u_people; i++) {
         Reframed r = reframed(i);
         float here = u_place[i].w;
@@ -177,26 +172,22 @@ void mainImage(out vec4 colour, in vec2 place) {
             parted += (1.0 - mood[FEAR]) * reach * from.x;
             touched += (1.0 - 0.7 * mood[FEAR]) * reach;
         }
-        if (here > 0.05 && max(u_joints[i * JOINTS + CHEST].w, u_seen[i].w) > 0.1 && seen.y < r.head.y + 1.4 * r.half_head + 0.24
-            && abs(seen.x - r.head.x) < draped_reach(i, r, mood) + 0.24) {
-            Draped under = draped(seen, i, r, mood);
-            float d = under.edge + 0.4 * (1.0 - smoothstep(0.05, 0.6, here)) + 0.5 * (1.0 - under.there);
-            if (d < inside) {
-                inside = d;
-                whose = i;
-                veil = under;
-                found = r;
-            }
+        // How far beyond somebody's head and shoulders (aurora_veil.vert draws them).
+        vec2 out_by = (seen - r.head + vec2(0.0, 1.3 * r.half_head)) / (r.half_head * vec2(1.7, 2.5));
+        float d = (length(out_by) - 1.0) * r.half_head * 1.7 + 0.5 * (1.0 - smoothstep(0.05, 0.6, here));
+        if (d < inside) {
+            inside = d;
+            found = r;
         }
     }
     middle = clamp(middle / max(all, 1e-3), -1.0, 1.0) * smoothstep(0.0, 0.3, all);
     if (all > 0.05) gap_at = vec3(middle, 0.0, 0.145 + 0.075 * bust);
-    float lit = (0.35 + 0.50 * u_light + 0.30 * u_fill + 0.55 * u_glow) * mix(0.55, 0.75 + 0.40 * min(near, 1.3), u_presence) * (1.0 + 0.8 * u_welcome);
+    float lit = (0.35 + 0.50 * u_light + 0.30 * u_fill + 0.55 * u_glow) * mix(0.95, 0.75 + 0.40 * min(near, 1.3), u_presence) * (1.0 + 0.8 * u_welcome);
 
     // Who stands there parts the curtains: they are drawn aside, and their light lies along the outline.
-    float edge = max(exp(-max(inside, 0.0) * 8.0) - 0.14, 0.0);
+    float edge = exp(-4.0 * (inside + sqrt(inside * inside + 0.04)));
     vec2 at = seen - vec2(0.8 * parted, 0.0);
-    at.x += 0.16 * (1.0 - mood[SURPRISE]) * edge * clamp((at.x - found.head.x) / max(0.7 * found.half_head, 0.05), -1.0, 1.0) * step(inside, 9.0);
+    at.x += 0.16 * (1.0 - mood[SURPRISE]) * edge * (at.x - found.head.x) / sqrt((at.x - found.head.x) * (at.x - found.head.x) + found.half_head * found.half_head + 0.01) * step(inside, 9.0);
     vec4 hung = curtains(at, touched);
     vec3 light = hung.rgb * lit * (1.9 + 1.6 * touched);
     if (mood[DISGUST] > 0.02) {
@@ -212,7 +203,7 @@ void mainImage(out vec4 colour, in vec2 place) {
     if (mood[FEAR] > 0.02) {
         float beyond = slit(seen), open = smoothstep(0.012, -0.02, beyond), hem = exp(-pow((beyond - 0.012) / 0.014, 2.0));
         float weak = smoothstep(1.1, 0.1, abs(seen.y - gap_at.y));
-        light = mix(light, mix(u_palette[1], mix(u_palette[2], u_palette[3], 0.5), weak) * (0.35 + 2.1 * weak * weak) * lit, open * mood[FEAR]);
+        light = mix(light, mix(u_palette[1], mix(u_palette[2], u_palette[3], 0.5), weak) * (0.25 + 1.35 * weak * weak) * lit, open * mood[FEAR]);
         light += mood[FEAR] * mix(u_palette[2], u_counter, 0.35) * hem * weak * 1.0 * lit;
     }
     float about = exp(-0.9 * (p.x - middle) * (p.x - middle));
@@ -225,38 +216,6 @@ void mainImage(out vec4 colour, in vec2 place) {
         light = mix(light, u_palette[0] * 0.6 + 0.06 * light, 0.92 * smoothstep(0.006, -0.006, seen.y - hills));
     }
 
-    if (inside < 1.0) {
-        float H = found.half_head, here = smoothstep(0.05, 0.5, u_place[whose].w), across = veil.across;
-        float body = smoothstep(0.02 * H, -0.10 * H, inside) * here * veil.there, low = smoothstep(-5.5, 0.2, -veil.down) * (1.0 - 0.4 * smoothstep(-0.5, -1.5, veil.down));
-        // Where only eyes and mouth look out between the curtains, the rest of who hides is behind them.
-        float hidden = mood[FEAR] * smoothstep(-0.01, 0.03, slit(seen));
-        // The curtains hang over somebody: thin cloth of light in folds from the crown, and the night behind it.
-        float a = 8.0 * across + 0.9 * sin(0.8 * veil.down + u_self[whose].x * 6.0) + 0.12 * u_phase;
-        float b = 19.0 * across - 0.8 * sin(0.6 * veil.down), sleeve_here = smoothstep(1.0, 1.25, abs(across));
-        b += sleeve_here * 5.0 * veil.down;
-        float torn = mood[ANGRY], fold = mix(0.5 + 0.30 * sin(a) + 0.20 * sin(b), abs(fract(1.3 * across + 0.35 * veil.down) * 2.0 - 1.0), 0.7 * torn);
-        float thin = (0.10 + 0.62 * across * across) * (1.0 - 0.5 * sleeve_here), cloth = (0.25 + 1.1 * fold * fold) * thin * low;
-        cloth += mood[SAD] * 0.5 * pow(0.5 + 0.5 * sin(b), 6.0) * pow(fract(0.3 * veil.down - 0.16 * u_phase + 0.37 * floor(across * 3.02)), 3.0) * low;
-        float in_face = u_seen[whose].y * smoothstep(0.08, 0.18, H) * smoothstep(1.12, 0.70, length(veil.face * vec2(1.22, 1.0))), face_light = 0.0, cleft = 0.0;
-        if (in_face > 0.01) {
-            Face face = face_worn(whose, mood);
-            face.mouth.y *= 1.0 - 0.85 * clamp(mood[SAD] + mood[ANGRY] + mood[FEAR] + mood[DISGUST], 0.0, 1.0);
-            vec2 f = veil.face, h = veiled_face(f, face);
-            vec2 slope = vec2(veiled_face(f + vec2(0.06, 0.0), face).x, veiled_face(f + vec2(0.0, 0.06), face).x) - h.x;
-            vec3 n = normalize(vec3(1.1 * f.x - 13.0 * slope.x - 0.22 * cos(a) - 0.12 * cos(b), 0.55 * f.y - 13.0 * slope.y, 0.9 - 0.3 * dot(f, f)));
-            float key = max(dot(n, normalize(vec3(-0.55, 0.62, 0.45))), 0.0);
-            face_light = key * key * (1.0 - 0.55 * h.y) * in_face;
-            cleft = h.y * in_face * smoothstep(-0.2, -0.5, f.y);
-        }
-        vec3 tone = mix(u_palette[2], u_palette[3], 0.25 + 0.6 * fold), veil_light = tone * (cloth * (1.0 - 0.8 * in_face) + (0.62 + 0.35 * mood[FEAR]) * face_light);
-        // Breath glows in the mouth; from behind falls the other light.
-        veil_light += u_palette[3] * cleft * 0.22 + u_counter * 0.22 * smoothstep(0.2, 1.0, across) * fold * low;
-        light = mix(light, sky * 0.45 + 0.10 * light + veil_light * lit * 0.9, body * (1.0 - hidden));
-        // Along the hood the light is thick, as where a curtain is seen along its fold; it rises from there.
-        float rim = exp(-pow((inside + 0.04 * H) / (0.07 * H + 0.004), 2.0)) * low * (0.45 + 0.55 * fold), up = edge * edge * (1.0 - body) * low;
-        vec3 glow = mix(tone, u_counter, 0.75 * smoothstep(0.0, 0.9, across));
-        light += (glow * rim * (0.55 + 0.9 * u_welcome) + 0.22 * up * mix(u_palette[2], u_palette[3], 0.3)) * lit * here * (1.0 - hidden);
-    }
     // Water takes light away, most near by; glints on it.
     float fresnel = mix(0.62, 0.30, smoothstep(0.0, 0.5, below));
     light = mix(light, light * fresnel * (0.85 + 0.5 * max(ripple, 0.0)) + u_palette[0] * 0.2, water);

@@ -1,60 +1,63 @@
 #version 330 core
-// The sky over the land, and its light where the land has not been drawn yet.
+// Sun or moon in the vapour, what the mood does in the sky, and still water.
 #include "lib/frame.glsl"
+#include "lib/form/moods.glsl"
 #include "lib/texture/worn.glsl"
+#include "lib/noise/hash.glsl"
 #include "lib/colour/ramp.glsl"
 #include "lib/light/ggx.glsl"
 #include "lib/light/octahedral.glsl"
 #include "lib/light/environment.glsl"
 #include "lib/light/shade.glsl"
 #include "lib/light/own_tint.glsl"
-#include "lib/noise/hash.glsl"
-#include "lib/noise/swell3.glsl"
-#include "lib/motion/beat.glsl"
-#include "lib/form/moods.glsl"
-#include "lib/land/ground.glsl"
-#include "lib/land/relief.glsl"
-#include "lib/land/air.glsl"
-#include "lib/land/sky.glsl"
-#include "lib/land/weather.glsl"
-#include "lib/colour/as_seen.glsl"
-#include "lib/noise/lots.glsl"
-#include "lib/picture/strokes.glsl"
-#include "lib/picture/picture.glsl"
-#include "lib/land/painted_land.glsl"
+#include "lib/land/lay.glsl"
 
-in vec2 v_uv;
+in vec2 v_at;
+in vec3 v_air;
+in vec3 v_strip;
 flat in vec4 v_first, v_last;
 flat in vec3 v_sun;
 out vec4 f_colour;
 
-// Under the horizon the backdrop lies in shadow, nearly all of it behind the land.
-float under(vec2 at) { return mix(0.20, 1.0, smoothstep(-0.70, 0.0, at.y - HORIZON)); }
-
 void main() {
     moods_are(v_first, v_last);
-    SUN = v_sun;
-    vec2 at = (v_uv * 2.0 - 1.0) * u_resolution / min(u_resolution.x, u_resolution.y);
-    if (at.y < HORIZON - 0.25) {
-        // Of the land's own colour: where the land leaves a gap, it is no hole.
-        vec3 below = air(ground_ray(vec2(at.x, HORIZON))) * 0.35;
-#ifndef NO_PICTURE
-        below = mix(below, painted_soft(at, 2.0) * under(at), u_picture_strength);
-#endif
-        f_colour = vec4(below * u_fade, u_fade);
-        return;
+    float below = max(SHORE - v_at.y, 0.0), water = step(1e-5, below), t = 0.35 * u_phase;
+    vec2 at = v_at;
+    // Level ripples, finer far away; they break what is mirrored.
+    float depth = below + 0.05, ripple = water * sin(5.0 / depth + 1.3 * sin(2.1 * at.x / depth * 0.12 + t) + t) * sin(2.7 / depth - 0.6 * t + 1.5 * at.x);
+    vec2 mirrored = vec2(at.x + 0.10 * ripple * below, abs(at.y - SHORE) * mix(1.0, 1.35, water) + SHORE + 0.16 * ripple * below);
+    vec2 off = mirrored - v_sun.xy;
+    float r = length(off), px = 2.0 / min(u_resolution.x, u_resolution.y);
+    vec3 tint = mix(mix(u_palette[3], vec3(dot(u_palette[3], vec3(0.3333))), 0.15), u_counter * 1.3, 0.5 * MOOD[SAD]);
+    vec3 light = v_air;
+    // Cloud: the worn picture drawn out level, soft.
+    vec3 strands = worn(u_texture_before, u_texture, u_texture_share, vec2(0.16 * mirrored.x + 0.004 * u_phase, 0.42 * mirrored.y));
+    float veil = dot(strands, vec3(0.3333));
+    light *= 0.86 + 0.34 * (veil - 0.35) * (1.0 - 0.5 * water);
+    float disc = smoothstep(v_sun.z + 2.0 * px + 0.02 * u_fog, v_sun.z - 2.0 * px - 0.02 * u_fog, r) * (1.0 - MOOD[FEAR]) * (1.0 - MOOD[SURPRISE]);
+    float strong = (0.85 - 0.45 * MOOD[DISGUST] - 0.05 * MOOD[NEUTRAL] - 0.15 * MOOD[HAPPY]) * mix(0.8, 1.0, u_light);
+    // Low over the land a disc sinks into the haze.
+    disc *= smoothstep(-0.10, 0.22, mirrored.y - SHORE + 0.25 * MOOD[ANGRY]);
+    light = mix(light, light * 0.4 + tint * mix(0.75, 1.35, smoothstep(-v_sun.z, v_sun.z, off.y)) * (0.85 + 0.5 * u_glow) * (0.80 + 0.5 * veil), disc * strong);
+    light += tint * 0.20 * exp(-7.0 * max(r - v_sun.z, 0.0)) * (1.0 - disc) * strong;
+    if (MOOD[HAPPY] > 0.01) {
+        // Rays that open out of the sun.
+        float a = atan(off.x, off.y), rays = 0.5 + 0.5 * sin(9.0 * a + 2.0 * sin(3.0 * a + 0.3 * t) + 0.15 * t);
+        light += MOOD[HAPPY] * mix(u_palette[2], u_palette[3], 0.6) * rays * rays * 0.30 * exp(-0.9 * r) * smoothstep(v_sun.z, v_sun.z + 0.35, r);
     }
-    vec3 d = ground_ray(vec2(at.x, max(at.y, HORIZON)));
-    vec3 light = vec3(0.0);
-#ifndef WHOLE_PICTURE
-    light = sky(d);
-    vec3 strands = worn(u_texture_before, u_texture, u_texture_share, vec2(d.x * 1.1 + 0.004 * u_phase, 0.02 * d.y + 0.06 * u_phase));
-    light = own_tint(weather(light, at, strands.g), strands);
-#endif
-#ifndef NO_PICTURE
-    // The composed picture is the sky; of the sun only a breath is left, for it has its own light.
-    float near = exp(-13.0 * (1.0 - max(dot(d, sun_direction()), 0.0)));
-    light = mix(light, weather(painted_sky(at) * under(at), at, 0.5) + u_palette[3] * near * (0.10 + 0.30 * MOOD[HAPPY]) * u_light, u_picture_strength);
-#endif
+    if (MOOD[SURPRISE] > 0.01) {
+        // A ring of light, sprung open, and fainter ones after it.
+        float ring = 0.50 + 0.10 * u_pulse * sin(u_phase * 0.8) + 0.25 * u_welcome, a = atan(off.x, off.y);
+        vec3 rings = max(1.0 - abs(vec3(r) - ring * vec3(1.0, 1.45, 2.0)) / vec3(0.040, 0.022, 0.018), 0.0);
+        float thin = dot(rings * rings, vec3(1.0, 0.40, 0.22));
+        float spokes = max(sin(23.0 * a + 5.0 * sin(7.0 * a)), 0.0) * smoothstep(ring * 1.02, ring * 1.2, r) / (1.0 + 6.0 * max(r - ring, 0.0));
+        light += MOOD[SURPRISE] * (u_palette[3] * (1.5 * thin + 0.40 * spokes) + mix(u_counter, vec3(1.0), 0.35) * 0.9 * exp(-3.2 * r * r / (ring * ring)) );
+    }
+    light += v_strip;
+    light = own_tint(light, strands);
+    // Water takes light away near the eye; glints lie under the sun.
+    float fresnel = mix(0.80, 0.30, smoothstep(0.0, 0.55, below)), path = exp(-pow((at.x - v_sun.x) / (0.10 + 0.55 * below + v_sun.z * 0.6), 2.0));
+    vec3 glints = tint * path * pow(max(ripple, 0.0), 3.0) * (0.25 + 0.55 * strong) * smoothstep(0.0, 0.04, below) * (1.0 - 0.7 * MOOD[FEAR]);
+    light = mix(light, light * fresnel * (0.92 + 0.22 * ripple) + glints, water);
     f_colour = vec4(light * u_fade, u_fade);
 }

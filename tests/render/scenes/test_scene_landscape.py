@@ -1,4 +1,4 @@
-"""The landscape: it covers the picture, carries the texture to the horizon, and visitors and their hands stand in it."""
+"""The landscape: it covers the picture, carries the texture to the horizon, and visitors, their faces and hands stand in it."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -16,7 +16,7 @@ from installation.generation.procedural import procedural_texture
 from installation.render.renderer import Renderer
 from installation.render.surface import Offscreen
 from installation.scene.scene import Scene
-from installation.types import EMOTIONS, JOINTS, ByteArray, SceneState, TextureFrame
+from installation.types import EMOTIONS, FIGURE_COLUMNS, JOINTS, ByteArray, SceneState, TextureFrame
 from tests.screen import or_skipped
 
 SIZE = (160, 90)
@@ -110,8 +110,34 @@ def test_the_picture_lies_on_the_land_up_to_far_off(stage: Stage, state_of: Call
         even[:, :, 3] = 255
         wear(stage, even, scene)
         drawn.append(stage.draw(scene))
-    brighter = (drawn[1] - drawn[0]).mean(axis=(1, 2))
-    assert (brighter[50:88] > 2).all(), "from the viewer's feet to near the horizon"
+    changed = np.abs(drawn[1] - drawn[0]).mean(axis=(1, 2))
+    assert (changed[50:88] > 2).all(), "from the viewer's feet to near the horizon"
+
+
+def near_face(scene: SceneState, jaw: float) -> SceneState:
+    """Somebody of whom a face is all that is seen, in the middle, the mouth open by ``jaw``."""
+    figures = np.zeros((1, len(FIGURE_COLUMNS)), np.float32)
+    for name, value in {"face": 1.0, "head_half_height": 0.5, "head_known": 1.0, "jaw_open": jaw}.items():
+        figures[0, FIGURE_COLUMNS.index(name)] = value
+    return replace(scene, figures=figures)
+
+
+def test_a_face_is_in_the_ridges(stage: Stage, state_of: Callable) -> None:
+    scene = scene_of(state_of("neutral"))
+    shut, wide = (stage.draw(near_face(scene, jaw)) for jaw in (0.0, 1.0))
+    changed = np.abs(wide - shut).mean(axis=2) > 12
+    assert changed[:, 65:95].sum() > 12, "the mouth opens"
+    assert changed[:, :50].sum() + changed[:, 110:].sum() < 4, "the land about it stays"
+
+
+def test_somebody_sleeps_on_the_horizon_where_nobody_is(stage: Stage) -> None:
+    """The outline against the night is that of a head and a breast, not of a level shore."""
+    scene = Scene(SceneConfig(name="landscape"), 3)
+    for n in range(90):
+        found = scene.update((), None, n / 30, 1 / 30)
+    drawn = stage.draw(found).mean(axis=2)[30:62]
+    dark = np.array([np.argmax(np.diff(column) < -0.8 * np.abs(np.diff(column)).max()) for column in drawn.T])
+    assert np.ptp(dark[20:120]) >= 5
 
 
 def test_no_edge_of_the_world_shows_at_the_horizon(stage: Stage) -> None:
