@@ -82,8 +82,8 @@ address at all.
 ## OSCQuery
 
 Programs such as Chataigne, ossia score or Vidvox' tools see at `http://127.0.0.1:9102/` all addresses with type,
-range, unit, meaning and value, and listen to them; zeroconf announces the piece as `_oscjson._tcp` and `_osc._udp`. A browser
-that opens that address is sent to the desk ([desk.md](desk.md)) while it runs; what lies below (`/mien`) it sees as JSON.
+range, unit, meaning and value, and listen to them; zeroconf announces the piece as `_oscjson._tcp` and `_osc._udp`. A browser that
+opens that address is sent to the desk ([desk.md](desk.md)) while it runs; what lies below, such as `/mien`, it sees as JSON.
 
 ```
 curl http://127.0.0.1:9102/mien{CONTROL}/output            # a branch with all that is in it
