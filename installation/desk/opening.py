@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -74,13 +74,11 @@ def mistakes(form: Mapping[str, Any]) -> dict[str, str]:
     return {}
 
 
-def write(paths: Sequence[Path], wanted: HoursConfig) -> int:
-    """Write what differs from the files into the last of them; gives how many settings. Raises ConfigError and OSError."""
+def write(paths: Sequence[Path], wanted: HoursConfig, names: Iterable[str] = HoursConfig.model_fields) -> int:
+    """Write what of these settings differs from the files into the last of them; gives how many. ConfigError, OSError."""
     old = load_config(paths, running=True).hours
     changes: dict[Place, Any] = {
-        ("hours", name): _plain(getattr(wanted, name))
-        for name in HoursConfig.model_fields
-        if getattr(old, name) != getattr(wanted, name)
+        ("hours", name): _plain(getattr(wanted, name)) for name in names if getattr(old, name) != getattr(wanted, name)
     }
     if changes:
         save_settings(paths, changes)

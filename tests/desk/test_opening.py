@@ -74,6 +74,8 @@ def test_only_what_differs_is_written_and_dates_stay_dates(tmp_path: Path) -> No
     assert "monday: 10:00-18:00  # as ever" in text
     assert "tuesday" not in text
     assert write([path], wanted) == 0
+    assert write([path], HoursConfig(monday="closed", restart="05:00"), ["restart"]) == 1
+    assert load_config([path]).hours.monday == "10:00-18:00"
 
 
 def test_projectors_are_written_without_what_is_as_by_default(tmp_path: Path) -> None:

@@ -29,6 +29,8 @@ STYLE = """
 OUTSIDE = ("closed_level", "fade_s", "lead_s", "read_camera")
 _TABLED = ("enabled", "time_zone", "restart", *WEEKDAYS)
 """What the form sets that can also be set at once, by its address."""
+FORM = (*_TABLED, "dates", "projectors")
+"""What the form holds; the rest of the section has dials."""
 TAKEN_S = 4.0
 """The piece has read a file that was saved after so long."""
 
@@ -171,16 +173,16 @@ class _Page:
         running = self._running()
         if self._seat.desk.clock.now() - self._wrote_s < TAKEN_S:
             return
-        if not self._shown or (running != self._shown and self._typed_as_shown()):
+        if not self._shown or (not _same(running, self._shown) and self._typed_as_shown()):
             self._fill()
-        elif running != self._shown:
+        elif not _same(running, self._shown):
             self._said.set_text(
                 "The hours were changed elsewhere; what you typed is kept until you save or discard it."
             )
 
     def _typed_as_shown(self) -> bool:
         typed = self._typed()
-        return all(typed[name] == self._shown.get(name) for name in (*_TABLED, "dates", "projectors"))
+        return _same(typed, self._shown)
 
     def _fill(self) -> None:
         self._shown, self._filling = self._running(), True
@@ -242,7 +244,7 @@ class _Page:
             return
         wanted = HoursConfig.model_validate(form)
         paths = [Path(path) for path in desk.paths]
-        await desk.write_file(partial(write, paths, wanted))
+        await desk.write_file(partial(write, paths, wanted, FORM))
         self._projectors = [one.model_dump() for one in wanted.projectors]
         self._fill_projectors()
         # The file that was saved is read by the piece within a second; what was changed over OSC before is set here.
@@ -263,6 +265,10 @@ class _Page:
                 ui.label("The bars are drawn when the form has no mistakes.").classes("mien-dim")
             else:
                 _bars(HoursConfig.model_validate(form))
+
+
+def _same(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    return all(one.get(name) == other.get(name) for name in FORM)
 
 
 def _bars(config: HoursConfig) -> None:

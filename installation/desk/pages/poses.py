@@ -294,6 +294,8 @@ class _Page:
             if event.value != NOTHING:
                 rest[name] = {event.value: 1.0} if path == MEANINGS else event.value
             await self._seat.do(self._desk.set(path, rest))
+            if (self._desk.lists.get(path) or {}) != rest:
+                control.set_value(value)
 
         control.on_value_change(chosen)
 
