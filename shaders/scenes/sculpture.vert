@@ -73,7 +73,7 @@ void main() {
     Figure f = figure(u_shape);
     Weather w = weather(m, f.grown);
     Expression e = expression(u_shape, m);
-    float s = f.size, v = in_uv.y, u = in_uv.x, below = smoothstep(HEAD_ROWS - 0.09, HEAD_ROWS + 0.09, v), hem = mix(0.60, 0.33 + 0.10 * m.disgust - 0.06 * m.sad, f.grown);
+    float s = f.size, v = in_uv.y, u = in_uv.x, below = smoothstep(HEAD_ROWS - 0.09, HEAD_ROWS + 0.09, v), hem = mix(0.60, 0.37 + 0.08 * m.disgust - 0.08 * m.sad, f.grown);
     // More of the skin lies over the face.
     float turn = 3.14159265 * u * mix(0.5 + 0.5 * u * u, 1.0, below), polar = mix(0.02, 2.25, min(v / HEAD_ROWS, 1.0));
     float arms = under_cloth(f) * smoothstep(0.3, 0.6, f.grown), loose = 0.5 - 0.5 * cos(turn) * smoothstep(0.02, 0.12, v);
@@ -91,11 +91,14 @@ void main() {
     vec2 q = from.xy + vec2(0.0, -0.02);
     float oval = length(vec2(q.x / 0.66, (q.y + 0.06) / (q.y > -0.06 ? 0.74 : 1.08)));
     float front = smoothstep(0.05, 0.50, dot(n, f.face[2])) * smoothstep(1.12, 0.90, oval) * (1.0 - below) * step(0.0, from.z);
-    p += (0.6 * n + 0.4 * f.face[2]) * tall * features(q, e) * front;
+    if (front > 0.001) p += (0.6 * n + 0.4 * f.face[2]) * tall * features(q, e) * front;
+    // In its throat, under the chin, it is dark.
+    float throat = smoothstep(-0.98, -1.14, q.y) * smoothstep(-2.0, -1.35, q.y) * smoothstep(0.80, 0.35, abs(q.x)) * step(0.0, dot(n, f.face[2]));
+    p -= f.body[2] * s * 0.05 * throat;
     vec2 at = vec2(turn * (0.24 + 0.16 * v + 0.22 * f.near * smoothstep(0.30, 0.55, v)), along);
     float deep = u_flesh * w.deep * (1.0 - 0.85 * front) * mix(0.45, 1.0, below) * (1.0 + 0.8 * f.near * smoothstep(0.1, 0.5, along));
     // Under the chin it is smooth.
-    deep *= 1.0 - mix(0.9, 0.6, f.near * m.sad) * exp(-2.5 * turn * turn) * smoothstep(0.50, 0.15, along);
+    deep *= 1.0 - mix(0.92, 0.6, f.near * m.sad) * exp(-1.3 * turn * turn) * smoothstep(0.70, 0.30, along) * below;
     p += n * s * deep * (carving(at, w.carved) - 0.4);
     if (w.carved.y > 0.01) p += n * s * mix(0.03, 0.085, below) * w.carved.y * (1.0 - front) * swell3(p / s * 5.0 + vec3(0.0, 0.3 * u_phase, 0.0));
     if (w.carved.w > 0.01) p += n * s * mix(0.03, 0.07, below) * w.carved.w * (1.0 - front) * (slabs(at).z - 0.4);
@@ -109,15 +112,16 @@ void main() {
     p.y = max(p.y, f.ground + 0.004 * s);
     // It comes loose away from the lamp, where it runs out, and upwards where it rises.
     float lee = smoothstep(0.35, 1.0, dot(n, back_light())), low = smoothstep(f.pelvis.y + 0.25 * s, f.pelvis.y - 0.55 * s, p.y);
-    float gone = (0.34 + 0.22 * m.neutral - 0.2 * m.fear - 0.3 * m.disgust) * lee * f.grown * (1.0 - front);
+    float gone = (0.34 - 0.2 * m.fear - 0.3 * m.disgust) * lee * f.grown * (1.0 - front);
+    gone += 0.62 * m.neutral * f.grown * smoothstep(-0.05, 0.85, dot(n, normalize(vec3(back_light().x, 0.0, 0.25)))) * (1.0 - front);
     gone += w.run * low * (1.0 - f.near) * 1.1 * (1.0 - foot);
     gone = max(gone, (1.0 - f.near) * smoothstep(0.95, 1.0, v));
-    gone += 0.60 * m.happy * f.grown * smoothstep(0.0, 0.9, n.y) * (1.0 - front) * smoothstep(-0.2, 0.5, (p.y - f.chest.y) / s);
+    gone += 0.85 * m.happy * f.grown * smoothstep(0.0, 0.9, n.y) * (1.0 - front) * smoothstep(-0.2, 0.5, (p.y - f.chest.y) / s);
     v_position = p;
     v_normal = n;
     v_across = normalize(across - n * dot(n, across));
     v_cut = vec4(at, deep, (1.0 - below) * mix(-0.06, 0.08, front));
-    v_loose = vec3(gone, openness(p, n, f, hem));
+    v_loose = vec3(gone, openness(p, n, f, hem) * (1.0 - 0.75 * throat));
     v_place = vec3(q, front);
     v_face = f.face;
     v_carved = w.carved;

@@ -7,7 +7,6 @@
 #include "lib/body/body_moods.glsl"
 #include "lib/body/weather.glsl"
 #include "lib/body/figure.glsl"
-#include "lib/body/cast.glsl"
 #include "lib/light/ggx.glsl"
 #include "lib/light/octahedral.glsl"
 #include "lib/light/environment.glsl"
@@ -16,7 +15,6 @@
 #include "lib/light/shade.glsl"
 #include "lib/body/grains.glsl"
 #include "lib/body/sand_light.glsl"
-#include "lib/body/openness.glsl"
 #include "lib/body/under_cloth.glsl"
 #include "lib/body/carving.glsl"
 #include "lib/body/slabs.glsl"
@@ -80,14 +78,14 @@ void main() {
     if (w.carved.y > 0.01) p += n * s * 0.04 * w.carved.y * swell3(p / s * 7.0 + vec3(0.0, 0.3 * u_phase, 0.0));
     float lee = smoothstep(0.35, 1.0, dot(n, back_light())), hand = smoothstep(WRIST, 1.0, v), slack = max(cos(turn), 0.0);
     // Between the fingers it runs out first.
-    float gaps = 0.5 + 0.5 * cos(9.0 * sin(turn)), gone = 0.30 * lee * (1.0 - m.fear) + 0.10 * m.happy * max(n.y, 0.0);
+    float gaps = 0.5 + 0.5 * cos(9.0 * sin(turn)), gone = 0.30 * lee * (1.0 - m.fear) + 0.45 * m.neutral * smoothstep(-0.1, 0.8, n.x) * float(1 - i) + 0.10 * m.happy * max(n.y, 0.0);
     gone += smoothstep(0.25, 1.0, hand) * mix(0.55, 0.9, gaps) * (1.0 - 0.6 * m.fear) + 0.35 * hand * gaps;
     gone += 0.55 * smoothstep(0.95, 1.0, slack) * smoothstep(0.15, 0.5, v) * smoothstep(0.0, 0.15, distance(p, f.wrist[i]) / s) * (1.0 - hand) * sqrt(max(1.0 - way.y * way.y, 0.0));
     v_position = p;
     v_normal = n;
     v_across = normalize(way - n * dot(n, way) + vec3(1e-6, 0.0, 0.0));
     v_cut = vec4(at, deep, 0.0);
-    v_loose = vec3(gone, openness(p, n, f, 0.3));
+    v_loose = vec3(gone, 0.85, mix(0.5, 1.0, smoothstep(0.0, 0.35, v)));
     v_place = vec3(0.0);
     v_face = mat3(1.0);
     v_carved = carved;

@@ -59,6 +59,7 @@ void main() {
     float tone = 0.50 + v_cut.w + 0.12 * n.y - 0.08 * clamp(at.y, 0.0, 1.9) + u_self[u_shape].y;
     vec3 light = sand_light(n, smooth_n, v, g, picture, tone, h, v_loose.yz, v_own.y, v_own.w * (1.0 - 0.5 * v_place.z)) * hollow;
     light *= mix(1.0, 0.16, inside) * (1.0 - 0.9 * crack);
+    light += u_palette[3] * inside * 0.22 * u_glow;
     light += (u_palette[3] + 0.3 * u_palette[2]) * crack * v_own.w * max(0.7 + 1.6 * swell3(vec3(at * 4.0, 0.5 * u_phase)), 0.0);
     light = haze(light, smoothstep(0.5, -0.9, v_position.z));
     f_colour = vec4(light * u_fade, u_fade);

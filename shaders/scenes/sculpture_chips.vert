@@ -40,7 +40,7 @@ void main() {
         at = part < 0.66 ? shoulder : (part < 0.82 ? arm : mix(f.shoulder[i], f.elbow[i], lot.y));
         way = normalize(side * x * (0.20 + 1.25 * lot.y) + sky * (1.25 - 1.05 * lot.y * lot.w - (part < 0.66 ? 0.0 : 0.6)) + z * (0.7 * lot.w - 0.55));
         tall = s * reach * thrust * mix(0.22, 1.55, lot.w * lot.w * lot.w) * (part < 0.66 ? 1.0 : 0.42);
-        wide = s * mix(0.030, 0.110, lot.z * lot.z) * (0.6 + 0.8 * lot.w) * (part < 0.66 ? 1.0 : 0.6);
+        wide = s * mix(0.040, 0.135, lot.z * lot.z) * (0.6 + 0.8 * lot.w) * (part < 0.66 ? 1.0 : 0.6);
         root = 0.25; tip = 0.75;
         turned_by = 3.0 * (lot.z - 0.5);
     } else if (most == m.disgust) {
@@ -48,15 +48,12 @@ void main() {
         vec3 arm = mix(mix(f.shoulder[i], f.elbow[i], 0.3), f.wrist[i], lot.x);
         vec3 low = f.pelvis + s * (0.36 * sin(6.28 * lot.x) * x + (0.34 * cos(6.28 * lot.x)) * z) + sky * s * (0.45 - 1.5 * lot.y);
         vec3 high = mix(f.neck, f.shoulder[i], 0.3 + 0.7 * lot.x) + s * (0.16 * z + 0.02 * sky - 0.30 * lot.y * lot.y * sky);
-        // From a bust they hang in front: from hood, cheeks and breast.
-        vec3 front = f.head + s * vec3(0.34 * (2.0 * lot.x - 1.0), 0.10 - 0.52 * lot.y, 0.0);
-        front.z += s * (0.24 - 0.30 * (2.0 * lot.x - 1.0) * (2.0 * lot.x - 1.0) + 0.14 * lot.y);
-        high = mix(high, front, f.near * step(0.09, abs(lot.x - 0.5)));
-        at = lot.w < 0.45 ? arm - sky * 0.03 * s : (lot.w < mix(0.70, 1.0, f.near) ? high : low);
+        at = lot.w < 0.45 ? arm - sky * 0.03 * s : (lot.w < 0.70 ? high : low);
         float pull = smoothstep(0.0, 0.8, life), fallen = max(life - 0.8, 0.0) * 5.0;
-        tall = s * (0.12 + (0.26 + 0.46 * lot.y) * pull) * mix(1.0, 0.7 * step(lot.z, 0.30), f.near);
+        tall = s * (0.12 + (0.26 + 0.46 * lot.y) * pull) * (1.0 - f.near);
         at.y -= fallen * fallen * max(at.y - f.ground - tall, 0.0);
-        wide = s * (0.034 + 0.060 * lot.y * lot.y) * (0.5 + 0.5 * smoothstep(0.0, 0.2, life)) * smoothstep(1.0, 0.97, life) * mix(1.0, 0.85 * step(lot.z, 0.30), f.near);
+        // A bust is hung with mud enough.
+        wide = s * (0.034 + 0.060 * lot.y * lot.y) * (0.5 + 0.5 * smoothstep(0.0, 0.2, life)) * smoothstep(1.0, 0.97, life) * (1.0 - f.near);
         root = 2.6; tip = 0.50;
     } else {
         // Thrown out as a ring.

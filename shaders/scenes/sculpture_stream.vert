@@ -43,16 +43,16 @@ void main() {
         float asleep = 1.0 - smoothstep(0.3, 0.6, f.grown);
         vec3 root = mix(f.palm[1] + 0.4 * (f.palm[1] - f.wrist[1]), vec3(f.head.x + 0.02 * s, 1.5, f.head.z), asleep);
         float low = mix(f.ground + 0.05 * s, f.head.y + 0.20 * s, asleep), fall = v * v, w = u * 2.5 + 1.5;
-        p = vec3(root.x + s * mix(0.036 * w, 0.024 * u, asleep) * mix(1.0, 2.2, smoothstep(0.9, 1.0, v)), mix(root.y, low, fall), root.z);
-        kind = vec4(0.9, 1.3, 0.0, 0.85 * mix((1.0 - f.near) * step(u, -0.2), 1.0, asleep));
-        threads = mix(22.0, 7.0, asleep); many = mix(50.0, 60.0, asleep); bright = mix(1.3, 2.4, asleep);
+        p = vec3(root.x + s * mix((0.03 + 0.05 * v) * w, 0.018 * u, asleep) * mix(1.0, 2.2, smoothstep(0.9, 1.0, v)), mix(root.y, low, fall), root.z);
+        kind = vec4(0.9, 1.3, 0.0, 0.85 * mix((1.0 - f.near) * step(u, -0.2) * 0.7 * (1.0 - v), 1.0, asleep));
+        threads = mix(22.0, 5.0, asleep); many = mix(50.0, 70.0, asleep); bright = mix(1.3, 2.4, asleep);
         // Beside it a level veil of dust drifts off the dark side.
         float b = (u + 0.15) / 1.15, calm = 1.0 - asleep;
         if (b > 0.0 && calm > 0.5) {
-            vec3 lee = mix(along_arm(f, 0, 0.15 + 0.35 * b), vec3(f.pelvis.x + 0.22 * s, f.pelvis.y - 0.3 * s, f.pelvis.z), smoothstep(0.55, 1.0, b));
-            p = lee + s * vec3(-0.10 + 2.3 * v, 0.04 * sin(5.0 * v - 0.7 * u_phase + 8.0 * b) - 0.30 * v * v * (1.0 - b), -0.08);
-            kind = vec4(0.9, 0.8, 0.6, 0.60 * smoothstep(0.02, 0.12, b) * (1.0 - v));
-            threads = 60.0; many = 60.0; bright = 0.9; counter = 0.35;
+            vec3 lee = mix(f.head + s * vec3(0.12, 0.20 - 1.1 * b, 0.0), along_arm(f, 0, 0.10 + 0.75 * b), smoothstep(0.10, 0.40, b));
+            p = lee + s * vec3(-0.26 + 2.5 * v, 0.06 * v * sin(4.0 * v - 0.7 * u_phase + 6.0 * b) + 0.10 * v * (1.0 - 2.0 * b), -0.08);
+            kind = vec4(0.9, 0.9, 0.9, 0.90 * smoothstep(0.02, 0.12, b) * (1.0 - v) * (1.0 - v));
+            threads = mix(130.0, 230.0, f.near); many = mix(120.0, 190.0, f.near); bright = 0.80; counter = 0.20;
         }
         shown = mix(m.neutral, 1.0, asleep) * smoothstep(0.04, 0.14, abs(f.grown - 0.45));
     } else if (most == m.sad) {

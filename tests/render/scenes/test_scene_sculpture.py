@@ -1,4 +1,4 @@
-"""The sculpture: a figure of sand that follows limbs at once, sits asleep where none are known, is a bust where somebody is near."""
+"""The sculpture: a figure of sand that follows limbs at once, sleeps where none are known, is a bust where somebody is near."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
