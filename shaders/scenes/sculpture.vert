@@ -95,7 +95,7 @@ void main() {
     // In its throat, under the chin, it is dark.
     float throat = smoothstep(-0.98, -1.14, q.y) * smoothstep(-2.0, -1.35, q.y) * smoothstep(0.80, 0.35, abs(q.x)) * step(0.0, dot(n, f.face[2]));
     p -= f.body[2] * s * 0.05 * throat;
-    vec2 at = vec2(turn * (0.24 + 0.16 * v + 0.22 * f.near * smoothstep(0.30, 0.55, v)), along);
+    vec2 at = vec2(turn * (0.24 + 0.16 * v + (0.22 + 0.50 * m.disgust) * f.near * smoothstep(0.26, 0.50, v)), along);
     float deep = u_flesh * w.deep * (1.0 - 0.85 * front) * mix(0.45, 1.0, below) * (1.0 + 0.8 * f.near * smoothstep(0.1, 0.5, along));
     // Under the chin it is smooth.
     deep *= 1.0 - mix(0.92, 0.6, f.near * m.sad) * exp(-1.3 * turn * turn) * smoothstep(0.70, 0.30, along) * below;
@@ -114,13 +114,14 @@ void main() {
     float lee = smoothstep(0.35, 1.0, dot(n, back_light())), low = smoothstep(f.pelvis.y + 0.25 * s, f.pelvis.y - 0.55 * s, p.y);
     float gone = (0.34 - 0.2 * m.fear - 0.3 * m.disgust) * lee * f.grown * (1.0 - front);
     gone += 0.62 * m.neutral * f.grown * smoothstep(-0.05, 0.85, dot(n, normalize(vec3(back_light().x, 0.0, 0.25)))) * (1.0 - front);
+    gone += 0.72 * m.surprise * f.grown * smoothstep(0.16, mix(0.42, 0.85, f.near), length((p - f.chest).xz) / s) * smoothstep(-0.5, 0.0, (p.y - f.chest.y) / s + 0.5 * f.near) * (1.0 - front);
     gone += w.run * low * (1.0 - f.near) * 1.1 * (1.0 - foot);
     gone = max(gone, (1.0 - f.near) * smoothstep(0.95, 1.0, v));
     gone += 0.85 * m.happy * f.grown * smoothstep(0.0, 0.9, n.y) * (1.0 - front) * smoothstep(-0.2, 0.5, (p.y - f.chest.y) / s);
     v_position = p;
     v_normal = n;
     v_across = normalize(across - n * dot(n, across));
-    v_cut = vec4(at, deep, (1.0 - below) * mix(-0.06, 0.08, front));
+    v_cut = vec4(at, deep, (1.0 - below) * mix(-0.06, 0.08, front) - 0.10 * m.surprise);
     v_loose = vec3(gone, openness(p, n, f, hem) * (1.0 - 0.75 * throat));
     v_place = vec3(q, front);
     v_face = f.face;

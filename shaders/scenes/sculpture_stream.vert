@@ -76,7 +76,7 @@ void main() {
         float turn = 3.14159265 * u, beaten = 1.0 + 0.10 * u_pulse * beat(0.0) + 0.3 * u_welcome, r = s * reach * beaten * (0.42 + 1.15 * v);
         p = f.chest + s * 0.12 * sky + r * (sin(turn) * right + cos(turn) * normalize(vec3(0.10, -0.30, 1.0)));
         kind = vec4(0.95, 0.7, 0.5, 0.70 * smoothstep(0.0, 0.10, v) * (0.35 + 0.65 * smoothstep(0.45, 0.75, v)));
-        threads = 190.0; many = 34.0; bright = 1.2 + 1.4 * smoothstep(0.55, 0.8, v);
+        threads = mix(190.0, 260.0, f.near); many = mix(34.0, 52.0, f.near); bright = 1.2 + 1.4 * smoothstep(0.55, 0.8, v);
     } else if (most == m.angry) {
         float turn = 2.0 * u, h = fract(sin(floor(u * 14.0) * 12.9898) * 43758.5453);
         vec3 way = vec3(sin(turn) * 1.1, cos(turn), -0.25);
