@@ -1,38 +1,47 @@
 #version 330 core
-// The shroud of a statue: one cloth from the crown to the ground, drawn in until it lies on head and body; the face shows through it.
+// The body of a figure of sand: one skin from the crown to the heap it stands in, drawn in until it lies on head and body.
 #include "lib/frame.glsl"
 #include "lib/view/to_clip.glsl"
 #include "lib/noise/swell3.glsl"
 #include "lib/motion/beat.glsl"
 #include "lib/body/body_moods.glsl"
-#include "lib/body/garment.glsl"
+#include "lib/body/weather.glsl"
 #include "lib/body/figure.glsl"
 #include "lib/body/cast.glsl"
+#include "lib/light/ggx.glsl"
+#include "lib/light/octahedral.glsl"
+#include "lib/light/environment.glsl"
+#include "lib/colour/ramp.glsl"
+#define HAZE_PLACE vec2(0.5, 0.6)
+#include "lib/light/shade.glsl"
+#include "lib/body/grains.glsl"
+#include "lib/body/sand_light.glsl"
 #include "lib/body/openness.glsl"
 #include "lib/body/shroud.glsl"
 #include "lib/body/under_cloth.glsl"
-#include "lib/body/folds.glsl"
+#include "lib/body/carving.glsl"
+#include "lib/body/slabs.glsl"
 #include "lib/body/features.glsl"
 #include "lib/body/expression.glsl"
 uniform float u_flesh;
 
-in vec2 in_uv;  // x round the body in [-1, 1], y from the crown to the hem in [0, 1]
+in vec2 in_uv;  // x round the body in [-1, 1], y from the crown to the ground in [0, 1]
 
 out vec3 v_position;
 out vec3 v_normal;
-out vec3 v_across;    // the way across the folds
-out vec4 v_cloth;     // across and along the folds in shares of the size; how deep they are there; how much nearer to the accent
-out vec2 v_open;      // open to the room, open to the key light
+out vec3 v_across;    // the way round the body
+out vec4 v_cut;       // round and along the body in shares of the size; how deep it is carved there; how much nearer to the accent
+out vec3 v_loose;     // how much is gone; open to the room, open to the lamp
 out vec3 v_place;     // on the face: x, y in half heights, z how far it is the face
 flat out mat3 v_face;
-flat out vec4 v_style;
-flat out vec4 v_own;  // size, how wet, near, how much light comes through
+flat out vec4 v_carved;
+flat out vec4 v_own;  // size, how wet, near, light in the cracks
 flat out vec4 v_brow, v_lids, v_mouth, v_more;
 
-const float HEAD_ROWS = 0.26;
+const float HEAD_ROWS = 0.30;
 
-// A point of the tube round the body before it is drawn in; v from the neck to the hem.
-vec3 robe_start(Figure f, Garment g, float turn, float v, float arms, out vec3 across) {
+// A point of the tube round the body before it is drawn in; v from the neck to the ground.
+vec3 robe_start(Figure f, float hem, float turn, float v, float arms, out vec3 across) {
     float s = f.size;
     vec3 feet = vec3(0.5 * (f.ankle[0] + f.ankle[1]));
     feet.y = f.ground;
@@ -45,7 +54,7 @@ vec3 robe_start(Figure f, Garment g, float turn, float v, float arms, out vec3 a
     k = clamp((v - 0.28) / 0.18, 0.0, 1.0);
     c = mix(c, f.pelvis, k); r = mix(r, vec2(0.44, mix(0.30, 0.46, arms)), k);
     k = clamp((v - 0.46) / 0.54, 0.0, 1.0);
-    c = mix(c, feet, k); r = mix(r, vec2(g.hem + 0.05), k);
+    c = mix(c, feet, k); r = mix(r, vec2(hem + 0.05), k);
     // Out over the mound a bust stands in.
     r += f.near * vec2(0.80, 0.30) * smoothstep(0.08, 0.42, v);
     // Outside of knees that are drawn up.
@@ -62,18 +71,18 @@ vec3 robe_start(Figure f, Garment g, float turn, float v, float arms, out vec3 a
 void main() {
     BodyMoods m = body_moods(u_shape);
     Figure f = figure(u_shape);
-    Garment g = garment(m, f.grown);
+    Weather w = weather(m, f.grown);
     Expression e = expression(u_shape, m);
-    float s = f.size, v = in_uv.y, u = in_uv.x, below = smoothstep(HEAD_ROWS - 0.09, HEAD_ROWS + 0.09, v);
-    // More of the cloth's threads lie over the face.
+    float s = f.size, v = in_uv.y, u = in_uv.x, below = smoothstep(HEAD_ROWS - 0.09, HEAD_ROWS + 0.09, v), hem = mix(0.60, 0.37 + 0.08 * m.disgust - 0.08 * m.sad, f.grown);
+    // More of the skin lies over the face.
     float turn = 3.14159265 * u * mix(0.5 + 0.5 * u * u, 1.0, below), polar = mix(0.02, 2.25, min(v / HEAD_ROWS, 1.0));
     float arms = under_cloth(f) * smoothstep(0.3, 0.6, f.grown), loose = 0.5 - 0.5 * cos(turn) * smoothstep(0.02, 0.12, v);
-    vec3 across, p = robe_start(f, g, turn, max(v - HEAD_ROWS + 0.05, 0.0) / (1.05 - HEAD_ROWS), arms, across);
+    vec3 across, p = robe_start(f, hem, turn, max(v - HEAD_ROWS + 0.05, 0.0) / (1.05 - HEAD_ROWS), arms, across);
     vec3 over = f.head + 0.27 * s * (f.face * vec3(sin(turn) * sin(polar), cos(polar), cos(turn) * sin(polar)));
     p = mix(over, p, below);
     vec4 d;
     for (int n = 0; n < 3; n++) {
-        d = shroud_at(p, f, g.hem, 0.6 * e.mouth.x, arms, loose);
+        d = shroud_at(p, f, hem, 0.6 * e.mouth.x, arms, loose);
         p -= d.xyz * (d.w * 0.95);
     }
     vec3 n = normalize(d.xyz);
@@ -82,35 +91,42 @@ void main() {
     vec2 q = from.xy + vec2(0.0, -0.02);
     float oval = length(vec2(q.x / 0.66, (q.y + 0.06) / (q.y > -0.06 ? 0.74 : 1.08)));
     float front = smoothstep(0.05, 0.50, dot(n, f.face[2])) * smoothstep(1.12, 0.90, oval) * (1.0 - below) * step(0.0, from.z);
-    // Round the face the hood's edge stands out as a fold.
-    float edge = exp(-30.0 * (oval - 1.14) * (oval - 1.14)) * smoothstep(-0.9, -0.2, q.y) * step(0.0, from.z) * (1.0 - below);
-    p += (0.4 * n + 0.6 * f.face[2]) * s * 0.062 * edge;
-    p += (0.6 * n + 0.4 * f.face[2]) * tall * features(q, e) * front;
-    vec2 at = vec2(turn * (0.24 + 0.16 * v + 0.22 * f.near * smoothstep(0.30, 0.55, v)), along);
-    // Where the cloth clings there are fine folds, where it hangs free they are deep; between the shoulders it sags.
-    float deep = u_flesh * g.deep * mix(0.85, 1.30, smoothstep(0.25, 1.2, along)) * smoothstep(0.11, 0.30, v) * (1.0 - 0.85 * front);
-    deep *= 1.0 + 1.5 * m.disgust + 0.5 * (1.0 - f.grown) + 0.9 * f.near * smoothstep(0.1, 0.5, along);
-    // Under the chin it lies smooth.
-    deep *= 1.0 - 0.9 * exp(-2.5 * turn * turn) * smoothstep(0.50, 0.15, along);
-    vec4 style = g.style;
-    style.w *= 1.0 + 0.3 * f.near;
-    style.x = max(style.x, 0.35 * (1.0 - m.angry) * smoothstep(0.60, 0.10, along) * smoothstep(-0.35, 0.35, n.z) * below);
-    p += n * s * deep * (folds(at, style) - 0.35);
-    if (g.clotted > 0.01) p += n * s * mix(0.03, 0.085, below) * g.clotted * swell3(p / s * 5.0 + vec3(0.0, 0.3 * u_phase, 0.0));
-    // The hem: torn to points, or run over the ground.
-    float low = smoothstep(0.80, 1.0, v);
-    p.y += s * low * g.torn * 0.36 * fold_ridge(at.x * 9.0 + 0.3, 0.0);
+    if (front > 0.001) p += (0.6 * n + 0.4 * f.face[2]) * tall * features(q, e) * front;
+    // In its throat, under the chin, it is dark.
+    float throat = smoothstep(-0.98, -1.14, q.y) * smoothstep(-2.0, -1.35, q.y) * smoothstep(0.80, 0.35, abs(q.x)) * step(0.0, dot(n, f.face[2]));
+    p -= f.body[2] * s * 0.05 * throat;
+    vec2 at = vec2(turn * (0.24 + 0.16 * v + (0.22 + 0.50 * m.disgust) * f.near * smoothstep(0.26, 0.50, v)), along);
+    float deep = u_flesh * w.deep * (1.0 - 0.85 * front) * mix(0.45, 1.0, below) * (1.0 + 0.8 * f.near * smoothstep(0.1, 0.5, along));
+    // Under the chin it is smooth.
+    deep *= 1.0 - mix(0.92, 0.6, f.near * m.sad) * exp(-1.3 * turn * turn) * smoothstep(0.70, 0.30, along) * below;
+    p += n * s * deep * (carving(at, w.carved) - 0.4);
+    if (w.carved.y > 0.01) p += n * s * mix(0.03, 0.085, below) * w.carved.y * (1.0 - front) * swell3(p / s * 5.0 + vec3(0.0, 0.3 * u_phase, 0.0));
+    if (w.carved.w > 0.01) p += n * s * mix(0.03, 0.07, below) * w.carved.w * (1.0 - front) * (slabs(at).z - 0.4);
+    // Its foot runs out into a heap.
+    float foot = (1.0 - f.near) * smoothstep(0.84, 1.0, v);
+    vec3 feet = 0.5 * (f.ankle[0] + f.ankle[1]);
+    vec2 out_by = normalize(p.xz - feet.xz + 1e-4);
+    p.xz = mix(p.xz, feet.xz + out_by * s * w.hem, foot * foot);
+    p.y = mix(p.y, f.ground, smoothstep(0.92, 1.0, v) * (1.0 - f.near));
+    n = normalize(n + vec3(0.0, 1.3 * foot, 0.0));
     p.y = max(p.y, f.ground + 0.004 * s);
-    p.xz += n.xz * s * low * low * (0.06 + 0.16 * g.pooled);
+    // It comes loose away from the lamp, where it runs out, and upwards where it rises.
+    float lee = smoothstep(0.35, 1.0, dot(n, back_light())), low = smoothstep(f.pelvis.y + 0.25 * s, f.pelvis.y - 0.55 * s, p.y);
+    float gone = (0.34 - 0.2 * m.fear - 0.3 * m.disgust) * lee * f.grown * (1.0 - front);
+    gone += 0.62 * m.neutral * f.grown * smoothstep(-0.05, 0.85, dot(n, normalize(vec3(back_light().x, 0.0, 0.25)))) * (1.0 - front);
+    gone += 0.72 * m.surprise * f.grown * smoothstep(0.16, mix(0.42, 0.85, f.near), length((p - f.chest).xz) / s) * smoothstep(-0.5, 0.0, (p.y - f.chest.y) / s + 0.5 * f.near) * (1.0 - front);
+    gone += w.run * low * (1.0 - f.near) * 1.1 * (1.0 - foot);
+    gone = max(gone, (1.0 - f.near) * smoothstep(0.95, 1.0, v));
+    gone += 0.85 * m.happy * f.grown * smoothstep(0.0, 0.9, n.y) * (1.0 - front) * smoothstep(-0.2, 0.5, (p.y - f.chest.y) / s);
     v_position = p;
     v_normal = n;
     v_across = normalize(across - n * dot(n, across));
-    v_cloth = vec4(at, deep, (1.0 - below) * mix(-0.09, 0.10, front) - (0.20 * m.angry + 0.14 * m.disgust) * (1.0 - 0.6 * front));
-    v_open = openness(p, n, f, g.hem) * (1.0 - 0.55 * exp(-70.0 * (oval - 0.98) * (oval - 0.98)) * smoothstep(-0.8, -0.3, q.y) * step(0.0, from.z));
+    v_cut = vec4(at, deep, (1.0 - below) * mix(-0.06, 0.08, front) - 0.10 * m.surprise);
+    v_loose = vec3(gone, openness(p, n, f, hem) * (1.0 - 0.75 * throat));
     v_place = vec3(q, front);
     v_face = f.face;
-    v_style = style;
-    v_own = vec4(s, g.wet, f.near, 0.15);
+    v_carved = w.carved;
+    v_own = vec4(s, w.wet, f.near, w.glow);
     v_brow = e.brow; v_lids = e.lids; v_mouth = e.mouth; v_more = e.more;
     gl_Position = to_clip(p);
 }

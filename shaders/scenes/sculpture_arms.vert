@@ -1,77 +1,95 @@
 #version 330 core
-// The sleeves of a statue: closed tubes that hang from the arms and turn in at the wrist. Instance 0 is the arm on the right, 1 on the left.
+// The arms of a figure of sand: from the shoulder to the finger tips, where it runs away. Instance 0 is the arm on the right, 1 on the left.
 #include "lib/frame.glsl"
 #include "lib/view/to_clip.glsl"
 #include "lib/noise/swell3.glsl"
 #include "lib/motion/beat.glsl"
 #include "lib/body/body_moods.glsl"
-#include "lib/body/garment.glsl"
+#include "lib/body/weather.glsl"
 #include "lib/body/figure.glsl"
-#include "lib/body/cast.glsl"
-#include "lib/body/openness.glsl"
+#include "lib/light/ggx.glsl"
+#include "lib/light/octahedral.glsl"
+#include "lib/light/environment.glsl"
+#include "lib/colour/ramp.glsl"
+#define HAZE_PLACE vec2(0.5, 0.6)
+#include "lib/light/shade.glsl"
+#include "lib/body/grains.glsl"
+#include "lib/body/sand_light.glsl"
 #include "lib/body/under_cloth.glsl"
-#include "lib/body/folds.glsl"
+#include "lib/body/carving.glsl"
+#include "lib/body/slabs.glsl"
 uniform float u_flesh, u_reach;
 
-in vec2 in_uv;  // x round the arm in [-1, 1], y from the shoulder to the cuff and in again in [0, 1]
+in vec2 in_uv;  // x round the arm in [-1, 1], y from the shoulder to the finger tips in [0, 1]
 
 out vec3 v_position;
 out vec3 v_normal;
-out vec3 v_across;    // the way across the folds
-out vec4 v_cloth;     // across and along the folds in shares of the size; how deep they are there; how much nearer to the accent
-out vec2 v_open;      // open to the room, open to the key light
-flat out vec4 v_style;
-flat out vec4 v_own;  // size, how wet, near, how much light comes through
+out vec3 v_across;
+out vec4 v_cut;
+out vec3 v_loose;
+out vec3 v_place;
+flat out mat3 v_face;
+flat out vec4 v_carved;
+flat out vec4 v_own;
+flat out vec4 v_brow, v_lids, v_mouth, v_more;
 
-const float CUFF = 0.88;
+const float WRIST = 0.74;
 
-// A point of the sleeve; way: along the arm there.
-vec3 sleeve(Figure f, Garment g, BodyMoods m, int i, float turn, float v, float out_of, out vec3 way) {
-    float s = f.size, t = min(v / CUFF, 1.0), turned_in = max(v - CUFF, 0.0) / (1.0 - CUFF);
-    vec3 a = mix(f.shoulder[i], f.neck, 0.10), b = f.elbow[i], c = mix(f.elbow[i], f.wrist[i], 1.04);
+// A point of the arm; way: along it there.
+vec3 arm(Figure f, BodyMoods m, int i, float turn, float v, float out_of, out vec3 way) {
+    float s = f.size, t = min(v / WRIST, 1.0), hand = max(v - WRIST, 0.0) / (1.0 - WRIST), side = i == 0 ? 1.0 : -1.0;
+    vec3 a = mix(f.shoulder[i], f.neck, 0.12), b = f.elbow[i], c = f.wrist[i], goes = normalize(f.palm[i] - f.wrist[i] + vec3(0.0, -1e-4, 0.0));
     // Round the elbow.
     vec3 ab = mix(a, b, t), bc = mix(b, c, t), at = mix(ab, bc, t);
-    at = mix(at, t < 0.5 ? mix(a, b, 2.0 * t) : mix(b, c, 2.0 * t - 1.0), 0.45);
-    way = normalize(mix(b - a, c - b, smoothstep(0.25, 0.75, t)) + vec3(0.0, -1e-4, 0.0));
-    vec3 down = vec3(0.0, -1.0, 0.0);
-    float level = sqrt(max(1.0 - way.y * way.y, 0.0));
-    down = normalize(down - way * dot(down, way) - 0.05 * f.body[2] + 1e-4);
-    vec3 side = cross(way, down);
-    float ca = cos(turn), sa = sin(turn), under = max(ca, 0.0);
-    float r = s * (mix(0.060, 0.096, smoothstep(0.05, 0.40, t)) + 0.012 * level * t * t + 0.10 * f.near * smoothstep(0.90, 0.45, t) * smoothstep(0.05, 0.40, t));
-    float drop = s * (0.35 + 0.65 * u_reach) * (0.03 + (0.26 + 0.25 * g.pooled + 0.10 * m.happy) * t * t * t) * level * (1.0 - 0.55 * m.fear) * under * under;
-    // Turned in at the cuff: the hand comes from a shadow.
-    r *= 1.0 - 0.62 * turned_in;
-    drop *= 1.0 - 0.75 * turned_in;
-    at -= way * s * 0.10 * turned_in;
-    return at + (r * ca + drop) * out_of * down + r * (1.0 - 0.25 * under * t) * out_of * sa * side + 0.05 * drop * sin(7.0 * t + 0.9 * u_phase) * side;
+    at = mix(at, t < 0.5 ? mix(a, b, 2.0 * t) : mix(b, c, 2.0 * t - 1.0), 0.55);
+    way = normalize(mix(mix(b - a, c - b, smoothstep(0.25, 0.75, t)), goes * s, smoothstep(0.9, 1.0, t)) + vec3(0.0, -1e-4, 0.0));
+    at += goes * s * 0.30 * hand;
+    vec3 down = normalize(vec3(0.0, -1.0, 0.0) - way * dot(vec3(0.0, -1.0, 0.0), way) - 0.05 * f.body[2] + 1e-4), across = cross(way, down);
+    float ca = cos(turn), sa = sin(turn), level = sqrt(max(1.0 - way.y * way.y, 0.0)), under = max(ca, 0.0);
+    float r = s * mix(mix(0.118, 0.096, smoothstep(0.0, 0.4, t)), 0.048, smoothstep(0.45, 1.0, t));
+    r = mix(r, s * 0.045 * sqrt(max(1.0 - hand * hand, 0.0)), smoothstep(0.0, 0.2, hand));
+    // A sleeve hangs from the forearm.
+    float drop = s * (0.35 + 0.65 * u_reach) * (0.24 + 0.10 * m.happy - 0.12 * m.fear) * level * under * under * smoothstep(0.05, 0.60, t) * smoothstep(1.0, 0.80, t) * (1.0 - step(0.001, hand));
+    float wide = 1.0 + 0.9 * smoothstep(0.0, 0.4, hand);
+    vec3 flat_by = normalize(mix(across, f.body[2] * 0.0 + normalize(cross(goes, vec3(0.0, 0.0, 1.0)) + 1e-4), smoothstep(0.0, 0.3, hand)));
+    vec3 thick_by = normalize(cross(flat_by, way));
+    vec3 round_by = mix(r * ca * down + r * sa * across, r * (sa * wide * flat_by + 0.6 * ca * thick_by), smoothstep(0.0, 0.25, hand));
+    return at + (round_by + drop * down) * out_of;
 }
 
 void main() {
     BodyMoods m = body_moods(u_shape);
     Figure f = figure(u_shape);
-    Garment g = garment(m, f.grown);
+    Weather w = weather(m, f.grown);
     float out_of = 1.0 - under_cloth(f);
     if (out_of < 0.02) {
         gl_Position = vec4(2.0, 2.0, 0.0, 1.0);
         return;
     }
+    int i = gl_InstanceID;
     float s = f.size, turn = 3.14159265 * in_uv.x, v = in_uv.y, e = 0.02, ev = v > 0.5 ? -e : e;
-    vec3 way, other, p = sleeve(f, g, m, gl_InstanceID, turn, v, out_of, way);
-    vec3 round_by = (sleeve(f, g, m, gl_InstanceID, turn + 0.1, v, out_of, other) - p), along = (sleeve(f, g, m, gl_InstanceID, turn, v + ev, out_of, other) - p) / ev;
+    vec3 way, other, p = arm(f, m, i, turn, v, out_of, way);
+    vec3 round_by = arm(f, m, i, turn + 0.1, v, out_of, other) - p, along = (arm(f, m, i, turn, v + ev, out_of, other) - p) / ev;
     vec3 n = normalize(cross(round_by, along) + vec3(0.0, 0.0, 1e-7));
-    vec2 at = vec2(v * 1.1, turn * 0.13 + 0.3 * float(gl_InstanceID));
-    float deep = u_flesh * g.deep * 0.75 * smoothstep(0.02, 0.3, v) * smoothstep(1.0, CUFF, v);
-    vec4 style = vec4(0.0, g.style.yzw);
-    p += n * s * deep * 0.6 * (folds(at, style) - 0.35);
-    if (g.clotted > 0.01) p += n * s * 0.04 * g.clotted * swell3(p / s * 7.0 + vec3(0.0, 0.3 * u_phase, 0.0));
-    float inside = smoothstep(CUFF, 1.0, v);
+    vec2 at = vec2(v * 1.1 + 0.5 * float(i), turn * 0.13 + 0.3 * float(i));
+    float deep = u_flesh * w.deep * 0.55 * smoothstep(0.02, 0.3, v) * smoothstep(1.0, 0.7, v);
+    vec4 carved = vec4(0.0, w.carved.yzw);
+    p += n * s * deep * (carving(at, carved) - 0.4);
+    if (w.carved.y > 0.01) p += n * s * 0.04 * w.carved.y * swell3(p / s * 7.0 + vec3(0.0, 0.3 * u_phase, 0.0));
+    float lee = smoothstep(0.35, 1.0, dot(n, back_light())), hand = smoothstep(WRIST, 1.0, v), slack = max(cos(turn), 0.0);
+    // Between the fingers it runs out first.
+    float gaps = 0.5 + 0.5 * cos(9.0 * sin(turn)), gone = 0.30 * lee * (1.0 - m.fear) + 0.45 * m.neutral * smoothstep(-0.1, 0.8, n.x) * float(1 - i) + 0.10 * m.happy * max(n.y, 0.0);
+    gone += smoothstep(0.25, 1.0, hand) * mix(0.55, 0.9, gaps) * (1.0 - 0.6 * m.fear) + 0.35 * hand * gaps;
+    gone += 0.55 * smoothstep(0.95, 1.0, slack) * smoothstep(0.15, 0.5, v) * smoothstep(0.0, 0.15, distance(p, f.wrist[i]) / s) * (1.0 - hand) * sqrt(max(1.0 - way.y * way.y, 0.0));
     v_position = p;
     v_normal = n;
     v_across = normalize(way - n * dot(n, way) + vec3(1e-6, 0.0, 0.0));
-    v_cloth = vec4(at, deep, -0.3 * inside - 0.20 * m.angry - 0.14 * m.disgust);
-    v_open = openness(p, n, f, g.hem) * (1.0 - 0.8 * inside);
-    v_style = style;
-    v_own = vec4(s, g.wet, f.near, 0.25);
+    v_cut = vec4(at, deep, 0.0);
+    v_loose = vec3(gone, 0.85, mix(0.5, 1.0, smoothstep(0.0, 0.35, v)));
+    v_place = vec3(0.0);
+    v_face = mat3(1.0);
+    v_carved = carved;
+    v_own = vec4(s, w.wet, f.near, w.glow);
+    v_brow = v_lids = v_mouth = v_more = vec4(0.0);
     gl_Position = to_clip(p);
 }

@@ -32,13 +32,13 @@ float features(vec2 q, Expression e) {
     nose += 0.02 * e.more.y * sin(q.y * 75.0) * bell((q.y + 0.10) / 0.12) * bell(ax / 0.13);
     // Cheeks, and the furrow from the nose to the mouth's corner.
     float cheek = 0.075 * bell((ax - 0.40) / 0.17) * bell((q.y + 0.26 - 0.06 * e.mouth.y) / 0.17) * (1.0 + 0.9 * e.mouth.y);
-    float furrow = -0.05 * (0.3 + e.mouth.y + 0.8 * e.more.y) * bell((ax - 0.19 - 0.30 * (-0.40 - q.y)) / 0.035) * bell((q.y + 0.50) / 0.11);
+    float furrow = -0.05 * (0.1 + e.mouth.y + 0.8 * e.more.y) * bell((ax - 0.19 - 0.30 * (-0.40 - q.y)) / 0.035) * bell((q.y + 0.50) / 0.11);
     // The mouth.
     float half_wide = 0.215 * (1.0 + 0.40 * e.mouth.y + 0.30 * e.more.x - 0.45 * e.mouth.w - 0.15 * e.mouth.x);
     float mx = ax / half_wide, curve = (e.mouth.y - 1.1 * e.mouth.z) * 0.13 * mx * mx;
     float my = q.y + 0.60 + 0.05 * e.mouth.x - curve, ends = smoothstep(1.25, 0.85, mx);
     float gape = 0.20 * e.mouth.x * sqrt(max(1.0 - mx * mx, 0.0));
-    float lips = 0.070 * (bell((my - 0.048 - 0.55 * gape) / 0.042) + 1.1 * bell((my + 0.058 + gape) / 0.050)) * ends * (1.0 - 0.35 * mx * mx);
+    float lips = 0.056 * (bell((my - 0.048 - 0.55 * gape) / 0.042) + 1.1 * bell((my + 0.058 + gape) / 0.050)) * ends * (1.0 - 0.35 * mx * mx);
     float mouth = -0.045 * bell(my / 0.026) * smoothstep(1.35, 1.0, mx) - 0.26 * smoothstep(-0.02, 0.05, gape - abs(my + 0.20 * gape)) * smoothstep(0.02, 0.08, gape);
     mouth -= 0.03 * bell((mx - 1.12) / 0.16) * bell(my / 0.07);
     float chin = 0.085 * bell(q.x / 0.20) * bell((q.y + 0.90 + lower) / 0.13) - 0.05 * bell(q.x / 0.22) * bell((q.y + 0.765 + lower) / 0.05);

@@ -127,9 +127,9 @@ void move_figure(inout Figure f, int who, BodyMoods m) {
     low.x = mix(low.x, f.head.x, 0.5);
     low.y -= 0.10 * s * m.fear;
     f.pelvis = mix(f.pelvis, low, m.fear);
-    f.chest = mix(f.chest, low + s * vec3(0.0, 0.36, 0.10), 0.9 * m.fear);
-    f.neck = mix(f.neck, low + s * vec3(0.02 * lean, 0.68, 0.24), 0.9 * m.fear);
-    f.head = mix(f.head, low + s * vec3(0.06 * lean, 0.86, 0.46), 0.9 * m.fear);
+    f.chest = mix(f.chest, low + s * vec3(0.0, 0.34, 0.12), 0.9 * m.fear);
+    f.neck = mix(f.neck, low + s * vec3(0.02 * lean, 0.58, 0.28), 0.9 * m.fear);
+    f.head = mix(f.head, low + s * vec3(0.06 * lean, 0.74, 0.50), 0.9 * m.fear);
     x = normalize(mix(x, right, 0.8 * m.fear));
     front = normalize(mix(front, vec3(0.0, 0.0, 1.0), 0.8 * m.fear));
     f.body = mat3(x, normalize(mix(up, sky, 0.8 * m.fear)), front);
@@ -148,12 +148,14 @@ void move_figure(inout Figure f, int who, BodyMoods m) {
         // Hanging, thrown out, opened, startled; hidden behind.
         f.elbow[i].y += s * (-0.07 * m.sad + 0.02 * m.happy);
         f.elbow[i] = mix(f.elbow[i], f.shoulder[i] + s * (0.13 * out_by - 0.52 * sky + 0.04 * front), 0.8 * m.sad);
-        f.elbow[i] += s * (0.16 * m.angry) * out_by + s * 0.08 * m.angry * sky;
         f.elbow[i] = mix(f.elbow[i], f.shoulder[i] + s * (0.48 * out_by + 0.10 * sky + 0.05 * front), 0.62 * m.happy * (1.0 - 0.6 * hand_up));
         f.wrist[i] = mix(f.wrist[i], f.shoulder[i] + s * (0.82 * out_by + 0.46 * sky + 0.10 * front), 0.72 * m.happy * (1.0 - 0.6 * hand_up));
         f.elbow[i] = mix(f.elbow[i], f.shoulder[i] + s * (0.30 * out_by - 0.40 * sky + 0.08 * front), 0.6 * m.surprise * (1.0 - hand_up));
         f.wrist[i] = mix(f.wrist[i], f.shoulder[i] + s * (0.56 * out_by - 0.02 * sky + 0.26 * front), 0.7 * m.surprise * (1.0 - hand_up));
-        f.wrist[i] = mix(f.wrist[i], f.elbow[i] + s * (0.16 * out_by - 0.42 * sky + 0.24 * front), 0.55 * m.angry * (1.0 - hand_up));
+        // One arm thrust up, the other down: a diagonal through the whole figure.
+        float thrust = side * lean > 0.0 ? 1.0 : 0.0, angry = m.angry * (1.0 - hand_up);
+        f.elbow[i] = mix(f.elbow[i], f.shoulder[i] + s * ((0.36 + 0.02 * thrust) * out_by + (-0.30 + 0.46 * thrust) * sky - 0.04 * front), 0.75 * angry);
+        f.wrist[i] = mix(f.wrist[i], f.shoulder[i] + s * ((0.58 + 0.14 * thrust) * out_by + (-0.62 + 1.22 * thrust) * sky + 0.10 * front), 0.75 * angry);
         // Both hands beside the face, whatever way the body is turned.
         vec3 to_side = side * normalize(mix(x, vec3(1.0, 0.0, 0.0), 0.75));
         vec3 hidden = f.head + s * (0.215 * to_side + (0.03 * side * lean - 0.21) * sky + vec3(0.0, 0.0, 0.15));
