@@ -39,6 +39,7 @@ MOODS = {
     "supershape": "happy",
     "crystals": "surprise",
     "swarm": "angry",
+    "atelier": "happy",
     "aurora": "neutral",
     "landscape": "sad",
     "portrait": "surprise",

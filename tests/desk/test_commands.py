@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from installation.app import BY_HAND, _restarts
 from installation.base.clock import ManualClock
 from installation.base.notices import Notices
 from installation.base.supervisor import StopSignal
@@ -87,6 +88,17 @@ def test_a_restart_is_asked_for_once_where_somebody_starts_the_piece_again() -> 
     perform(bench.piece, OPERATOR, "restart")
     assert asked == [True]
     assert bench.notices.active() == ()
+
+
+def test_only_a_guarded_piece_can_be_started_again() -> None:
+    stop = StopSignal()
+    nightly, by_hand = _restarts(stop, True)
+    assert nightly is not None
+    assert by_hand is not None
+    by_hand()
+    assert stop.is_set
+    assert stop.reason == BY_HAND
+    assert _restarts(stop, False) == (None, None)
 
 
 def test_a_restart_that_nobody_would_follow_up_is_refused_in_one_note() -> None:

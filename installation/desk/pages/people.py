@@ -47,7 +47,7 @@ STYLE = """
 .mien-bar { height: 12px; border-radius: 6px; background: #343b48; overflow: hidden; }
 .mien-bar i { display: block; height: 100%; border-radius: 6px; }
 .mien-rule { grid-column: 1 / -1; width: 100%; height: 0; margin: 2px 0; border: 0; border-top: 1px solid #343b48; }
-.mien-mood { margin: 0; font-size: 1.9rem; font-weight: 600; line-height: 1.2; }
+.mien-word { margin: 0; font-size: 1.9rem; font-weight: 600; line-height: 1.2; }
 .mien-bars div + span { text-align: right; font-variant-numeric: tabular-nums; }
 .mien-held { display: inline-block; background: #3b4252; border-radius: 6px; padding: 1px 8px; margin: 2px 4px 0 0; }
 """
@@ -153,7 +153,7 @@ def together(mood: dict[str, Any] | None, reads: bool) -> str:
     """The mood of all, as HTML."""
     if mood is None:
         return '<p class="mien-dim" style="margin: 0">No mood: nobody is there.</p>'
-    says = f'<p class="mien-mood">{escape(mood["label"])}</p>' if reads else ""
+    says = f'<p class="mien-word">{escape(mood["label"])}</p>' if reads else ""
     return says + bars(mood, reads)
 
 
