@@ -32,7 +32,8 @@ class Bench:
         self.show = made(self.sent, self.events.append, self.lights)
         nothing: Any = SimpleNamespace()
         self.piece = RunningPiece(
-            nothing, nothing, nothing, nothing, self.show, self.tell, self.notices, StopSignal(), nothing, restart
+            *(nothing, nothing, nothing, nothing, self.show, self.tell, self.notices, StopSignal()),
+            *(nothing, nothing, nothing, restart),
         )
 
     def tell(self, name: str, args: list[Any]) -> None:
