@@ -127,6 +127,7 @@ def test_the_next_one_is_known() -> None:
 def test_whatever_the_clock_does_no_moment_comes_twice_within_five_minutes(
     minutes: list[int], jumps: list[float], zone: ZoneInfo
 ) -> None:
+    """But for what lies ahead again because somebody set the clock back by more than that."""
     times = DayTimes([Cue(n + 1.0, times=(at,)) for n, at in enumerate(minutes)], zone)
     now = NOON
     times.begin(now)
@@ -134,6 +135,8 @@ def test_whatever_the_clock_does_no_moment_comes_twice_within_five_minutes(
     highest = now
     for jump in jumps:
         now += timedelta(seconds=jump)
+        if jump < -300:
+            fired = [(number, when) for number, when in fired if when + timedelta(minutes=1) <= now]
         due, _ = times.due(now)
         assert all(
             not (number == one.number and abs(now - when) < timedelta(minutes=5) and now <= highest)

@@ -88,7 +88,7 @@ def desk_piece(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PieceWithDe
     assert code == 0
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium(desk_piece: PieceWithDesk) -> Iterator[Any]:
     sync_api = pytest.importorskip("playwright.sync_api")
     with sync_api.sync_playwright() as playwright:

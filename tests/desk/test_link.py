@@ -19,7 +19,7 @@ from installation.config.settings import Config
 from installation.desk.link import DeskLink
 from installation.live_commands.live_settings import LiveSettings
 
-WAIT_S = 20.0
+WAIT_S = 60.0
 FIGURES = {"fps": 25.0, "visitors": 2, "faults": 0}
 
 
