@@ -139,7 +139,7 @@ class _Page:
             ui.label("These hold at once; Save (above) writes them to the file.").classes("mien-dim")
 
     def _save_bar(self) -> None:
-        with ui.element("div").classes("mien-card mien-row"):
+        with ui.element("div").classes("mien-card mien-row").style("position: sticky; bottom: 8px; z-index: 2"):
             self._save = ui.button("Save the hours", icon="save", on_click=lambda: self._seat.do(self._write()))
             self._save.props("no-caps color=blue-9 padding='4px 12px'").set_enabled(self._seat.operates)
             self._discard = ui.button("Discard what I typed", on_click=self._fill)

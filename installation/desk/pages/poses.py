@@ -74,7 +74,7 @@ class _Page:
             ui.label(
                 "Ask first: whoever is recorded should know what is stored (numbers, no picture) and how it is deleted."
             ).classes("mien-dim")
-            name = ui.input("Pose, such as arms_up; none for what must not count", validation=_label_mistake).props(
+            name = ui.input("Pose, such as arms_up", validation=_label_mistake).props(
                 'dense outlined aria-label="Pose to record"'
             )
             name.style("width: 100%; margin-top: 6px").set_enabled(self._seat.operates)
@@ -112,7 +112,9 @@ class _Page:
         """Labels and takes."""
         with card("Recorded"):
             self._table = ui.element("div").style("width: 100%")
-            ui.label("Two or three takes of each pose by two people; a minute of none.").classes("mien-dim")
+            ui.label(
+                "Two or three takes of each pose by two people; a minute of none, which is all that must not count."
+            ).classes("mien-dim")
             ui.label("Deleting: python3 run.py poses forget PERSON, then train again.").classes("mien-dim")
 
     async def look_at_table(self) -> None:
