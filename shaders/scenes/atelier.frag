@@ -2,7 +2,6 @@
 // The atelier: a large canvas on an easel in a dim room. atelier_feedback.frag remembers how much paint is where; here each stroke
 // asks at its own middle whether it has been laid, and of what colour: large ones first, then finer ones, then the picture itself.
 #include "lib/frame.glsl"
-#include "lib/texture/worn.glsl"
 #include "lib/colour/ramp.glsl"
 #include "lib/colour/as_seen.glsl"
 #include "lib/noise/hash.glsl"

@@ -2,7 +2,6 @@
 // A veil of fine threads of light that hangs over a visitor from the crown: what is under it, brows, nose, mouth and shoulders, is told by how
 // the threads bend and where light lies on them. The first instance is the veil, then two sleeves, then its mirror image in the water.
 #include "lib/frame.glsl"
-#include "lib/noise/hash.glsl"
 #include "lib/form/moods.glsl"
 #include "lib/body/reframed.glsl"
 #include "lib/body/face_worn.glsl"

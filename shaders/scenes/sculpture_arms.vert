@@ -17,7 +17,6 @@
 #include "lib/body/sand_light.glsl"
 #include "lib/body/under_cloth.glsl"
 #include "lib/body/carving.glsl"
-#include "lib/body/slabs.glsl"
 uniform float u_flesh, u_reach;
 
 in vec2 in_uv;  // x round the arm in [-1, 1], y from the shoulder to the finger tips in [0, 1]
