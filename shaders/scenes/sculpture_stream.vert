@@ -11,6 +11,7 @@
 #include "lib/colour/ramp.glsl"
 #define HAZE_PLACE vec2(0.5, 0.6)
 #include "lib/light/shade.glsl"
+#include "lib/texture/worn_softly.glsl"
 uniform float u_grains, u_reach;
 
 in vec2 in_uv;  // x from thread to thread in [-1, 1], y along them in [0, 1]
@@ -96,7 +97,7 @@ void main() {
     shown *= (f.grown < 0.5 ? 1.0 : clear) * smoothstep(0.0, 24.0, u_grains);
     p += 0.012 * s * u_tremble * vec3(sin(u_phase * 23.0 + 30.0 * v), sin(u_phase * 19.0 + 40.0 * u), 0.0);
     vec3 own[4] = vec3[4](u_own_palette[4 * u_shape], u_own_palette[4 * u_shape + 1], u_own_palette[4 * u_shape + 2], u_own_palette[4 * u_shape + 3]);
-    vec3 picture = textureLod(u_texture, p.xy * 0.42 + 0.5, 2.0).rgb;
+    vec3 picture = worn_softly(p.xy * 0.42 + 0.5, 2.0);
     vec3 sand = mix(dress_in(own, picture, 0.60 + 0.25 * v), u_palette[3], 0.2 * (1.0 - own_colours()));
     v_light = bright * mix(sand * (0.55 * u_light + 0.30 * u_fill + 0.4 * u_glow) * 1.4, u_counter * (0.5 + 0.5 * u_light), counter) * (1.0 + 0.8 * u_welcome);
     v_kind = vec4(kind.xyz, kind.w * shown);
