@@ -59,8 +59,7 @@ def _performance(seat: Seat) -> None:
         for path in ("/control/rehearsal/speed", "/control/rehearsal/loop"):
             if path in desk.table:
                 setting_control(seat, desk.table[path])
-        ui.html("<h2>Who is seen</h2>", sanitize=False)
-        place = ui.element("div").classes("mien-row")
+        _seen(seat)
     shown: dict[str, Any] = {}
 
     def look() -> None:
@@ -89,12 +88,24 @@ def _performance(seat: Seat) -> None:
             shown["word"] = word
             play.set_text(word[0])
             play.props(f"icon={word[1]}")
-        names = list(part.get("performances", []))
-        if shown.get("names") != (names, part.get("name")):
-            shown["names"] = (names, part.get("name"))
+
+    seat.keep_up(look)
+
+
+def _seen(seat: Seat) -> None:
+    """Who is seen: a performance, the camera, or the simulated performer."""
+    ui.html("<h2>Who is seen</h2>", sanitize=False)
+    place = ui.element("div").classes("mien-row")
+    shown: list[Any] = []
+
+    def look() -> None:
+        part = _part(seat)
+        names, now = list(part.get("performances", [])), part.get("name")
+        if [names, now] != shown:
+            shown[:] = [names, now]
             place.clear()
             with place:
-                _sources(seat, names, part.get("name"))
+                _sources(seat, names, now)
 
     seat.keep_up(look)
 
