@@ -28,6 +28,7 @@ class PieceWithDesk:
         self.config, self.log = folder / "config.yaml", folder / "log"
         settings: dict[str, Any] = {
             "version": 2,
+            "capture": {"source": "simulated"},
             "osc": {"targets": [], "listen_port": 0},
             "oscquery": {"enabled": False},
             "log": {"file": str(folder / "logs" / "mien.log")},
@@ -36,7 +37,7 @@ class PieceWithDesk:
         }
         text = yaml.safe_dump(settings, sort_keys=False)
         self.config.write_text(text.replace("osc:\n", "osc:  # whom we tell\n", 1))
-        command = [sys.executable, "-m", "installation", "--offscreen", "--size", "192x108", "--source", "simulated"]
+        command = [sys.executable, "-m", "installation", "--offscreen", "--size", "192x108"]
         self._file = self.log.open("w")
         self.process = subprocess.Popen(
             [*command, "--config", str(self.config)],
