@@ -22,6 +22,7 @@ import os
 os.environ.setdefault("LP_NUM_THREADS", "1")
 
 import argparse
+import json
 import re
 import sys
 from collections.abc import Sequence
@@ -31,6 +32,7 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+import yaml
 
 from installation.base.files import ROOT, write_whole
 from installation.base.model_files import ModelError
@@ -90,6 +92,11 @@ class Pair:
     scene: str
     moment: str
     recipe: Recipe
+
+    @property
+    def drawn_from(self) -> str:
+        """All that the picture is drawn from but the shipped settings, as one line; it stands in the file (``note_of``)."""
+        return json.dumps([self.scene, self.moment, yaml.safe_load(self.recipe.text)], sort_keys=True)
 
 
 class GuideError(Exception):
@@ -217,11 +224,30 @@ def pair(found: Pair) -> ByteArray:
     return np.concatenate([before, gap, after], axis=1)
 
 
+def _behind_head(data: bytes) -> int:
+    """Where a JPEG file's second segment begins: JFIF wants its own head first."""
+    return 4 + int.from_bytes(data[4:6], "big")
+
+
+def with_note(data: bytes, note: str) -> bytes:
+    """A JPEG file's bytes with ``note`` as a comment (COM, ITU-T T.81, B.2.4.5) behind its head."""
+    text, at = note.encode("utf-8"), _behind_head(data)
+    return data[:at] + b"\xff\xfe" + (len(text) + 2).to_bytes(2, "big") + text + data[at:]
+
+
+def note_of(data: bytes) -> str:
+    """What ``with_note`` put there; empty for another file."""
+    at = _behind_head(data)
+    if data[at : at + 2] != b"\xff\xfe":
+        return ""
+    return data[at + 4 : at + 2 + int.from_bytes(data[at + 2 : at + 4], "big")].decode("utf-8")
+
+
 def write(pairs: Sequence[Pair], folder: Path) -> None:
     """Draw ``pairs`` into ``folder``. Raises as ``pair`` does, and OSError."""
     folder.mkdir(parents=True, exist_ok=True)
     for found in pairs:
-        data = jpeg(pair(found), QUALITY)
+        data = with_note(jpeg(pair(found), QUALITY), found.drawn_from)
         write_whole(folder / f"{found.name}.jpg", data)
         print(f"{found.name}: {len(data) / 1000:.0f} kB", flush=True)
 

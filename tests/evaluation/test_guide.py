@@ -7,12 +7,23 @@ import numpy as np
 import pytest
 import yaml
 
+from installation.base.picture_file import read_picture
 from installation.config.load import ConfigError, parse_config
 from installation.config.settings import Config
 from installation.cues.sheet import parse_sheet
 from installation.cues.sheet_file import with_checked_lines
 from installation.evaluation import guide
-from installation.evaluation.guide import GUIDE, MAX_BYTES, GuideError, Recipe, config_with, perform, read_guide
+from installation.evaluation.guide import (
+    GUIDE,
+    MAX_BYTES,
+    GuideError,
+    Pair,
+    Recipe,
+    config_with,
+    note_of,
+    perform,
+    read_guide,
+)
 from installation.live_commands.live_settings import LiveSettings
 from tests.screen import or_skipped
 
@@ -58,6 +69,14 @@ def test_every_picture_is_there_and_no_other() -> None:
     assert sum(path.stat().st_size for path in folder.iterdir()) < MAX_BYTES
 
 
+@pytest.mark.parametrize("found", PAIRS, ids=lambda found: str(found.name))
+def test_a_picture_is_drawn_from_the_recipe_as_it_stands(found: Pair) -> None:
+    data = (GUIDE.with_suffix("") / f"{found.name}.jpg").read_bytes()
+    assert note_of(data) == found.drawn_from, "python -m installation.evaluation.guide --write --only " + found.name
+    height, width = read_picture(GUIDE.with_suffix("") / f"{found.name}.jpg").shape[:2]
+    assert (width, height) == (2 * guide.SIZE_PX[0] + guide.GAP_PX, guide.SIZE_PX[1])
+
+
 def test_the_guide_is_read() -> None:
     recipes, pairs = read_guide(BLOCK + "![before and after: blossom, 2 s into sad](artist/calmer.jpg)\n")
     assert [(recipe.title, recipe.file, recipe.line) for recipe in recipes] == [("Calmer", "config.yaml", 3)]
@@ -81,21 +100,26 @@ def test_what_cannot_be_read_is_told_with_its_line(text: str, why: str) -> None:
         read_guide(text)
 
 
-def test_a_moment_is_the_performers() -> None:
+def test_a_moment_is_the_performers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(guide, "LEAD_S", 1.5)
     early = perform(Config(), "blossom", "0.5 s into sad")[-1][0]
-    late = perform(Config(), "blossom", "3 s into sad")[-1][0]
+    late = perform(Config(), "blossom", "2.5 s into sad")[-1][0]
     assert int(np.argmax(late.emotion)) == 4 != int(np.argmax(early.emotion))
+    monkeypatch.setattr(guide, "HELD_S", 0.5)
     assert perform(Config(), "blossom", "nobody")[-1][0].presence == 0
 
 
 def test_pictures_are_drawn(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(guide, "SIZE_PX", (64, 36))
-    monkeypatch.setattr(guide, "DRAWN_S", 0.2)
+    for name, seconds in (("DRAWN_S", 0.2), ("LEAD_S", 0.5), ("HELD_S", 0.5)):
+        monkeypatch.setattr(guide, name, seconds)
     guide._shipped.cache_clear()
-    recipe = Recipe("", "config.yaml", "# config.yaml\noutput: {saturation: 0}\n", 0)
+    found = Pair("grey", "aurora", "nobody", Recipe("", "config.yaml", "# config.yaml\noutput: {saturation: 0}\n", 0))
     with or_skipped():
-        picture = guide.pair(guide.Pair("grey", "aurora", "nobody", recipe))
+        guide.write([found], tmp_path)
     guide._shipped.cache_clear()
+    assert note_of((tmp_path / "grey.jpg").read_bytes()) == '["aurora", "nobody", {"output": {"saturation": 0}}]'
+    picture = read_picture(tmp_path / "grey.jpg")
     assert picture.shape == (36, 2 * 64 + guide.GAP_PX, 3)
     left, right = picture[:, :64].astype(int), picture[:, -64:].astype(int)
-    assert np.ptp(left, axis=2).mean() > 3 * np.ptp(right, axis=2).mean()
+    assert np.ptp(left, axis=2).mean() > 2 * np.ptp(right, axis=2).mean()
