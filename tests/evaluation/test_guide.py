@@ -1,5 +1,6 @@
 """The artist's guide: every recipe can be used as it is printed and changes something, and every picture is there."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from installation.config.load import ConfigError, parse_config
 from installation.config.settings import Config
 from installation.cues.sheet import parse_sheet
 from installation.cues.sheet_file import with_checked_lines
+from installation.desk.setting_tree import parts, search
 from installation.evaluation import guide
 from installation.evaluation.guide import (
     GUIDE,
@@ -25,6 +27,7 @@ from installation.evaluation.guide import (
     read_guide,
 )
 from installation.live_commands.live_settings import LiveSettings
+from installation.live_commands.setting_table import table
 from tests.screen import or_skipped
 
 RECIPES, PAIRS = read_guide(GUIDE.read_text(encoding="utf-8"))
@@ -59,6 +62,21 @@ def test_the_rest_are_looks() -> None:
     assert [recipe.file for recipe in looks] == ["looks/evening.yaml"]
     for recipe in looks:
         assert parse_config(yaml.safe_dump({"look": yaml.safe_load(recipe.text)})).look != Config().look
+
+
+def test_what_the_guide_searches_for_on_the_desk_is_found() -> None:
+    searched = 0
+    for section in GUIDE.read_text(encoding="utf-8").split("\n## ")[1:]:
+        title = section.split("\n", 1)[0]
+        given = [yaml.safe_load(recipe.text) for recipe in RECIPES if recipe.title == title]
+        for phrases in re.findall(r"search ((?:`[^`]+`(?:, )?)+)", section):
+            for phrase in re.findall(r"`([^`]+)`", phrases):
+                found = [entry.place[:2] for entry in search(parts(table()), phrase, lambda _: True)]
+                of_recipe = {(part, name) for block in given for part, values in block.items() for name in values}
+                assert of_recipe & set(found), f"{title}: {phrase} finds {found}"
+                assert len(found) <= 15, f"{title}: {phrase} finds {len(found)} settings"
+                searched += 1
+    assert searched >= 8
 
 
 def test_every_picture_is_there_and_no_other() -> None:
