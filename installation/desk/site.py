@@ -13,6 +13,7 @@ from installation.desk.figures import metrics
 from installation.desk.files import add_files
 from installation.desk.frame import show_page
 from installation.desk.pages import PAGES
+from installation.desk.sockets import guard_sockets
 
 TITLE = "Mien desk"
 
@@ -37,6 +38,7 @@ def build(desk: Desk) -> FastAPI:
         tailwind=False,
         show_welcome_message=False,
     )
+    guard_sockets()
     return app
 
 
@@ -59,9 +61,10 @@ def _add_figures(app: FastAPI, desk: Desk) -> None:
 
     @app.get("/still.jpg")
     def still() -> Response:
-        if desk.still is None:
+        found = desk.fresh_still
+        if found is None:
             return PlainTextResponse("there is no still yet\n", 404)
-        return Response(desk.still, media_type="image/jpeg", headers={"Cache-Control": "no-store"})
+        return Response(found, media_type="image/jpeg", headers={"Cache-Control": "no-store"})
 
 
 def _add_interface(app: FastAPI, desk: Desk) -> None:
@@ -98,5 +101,5 @@ async def _answer(request: Request, do: Any) -> Response:
         return JSONResponse({"value": await do(body)})
     except RefusedError as error:
         return JSONResponse({"error": str(error)}, 400)
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         return JSONResponse({"error": f"not understood: {type(error).__name__}: {error}"}, 400)

@@ -26,7 +26,7 @@ FIGURES = {"fps": 25.0, "visitors": 2, "faults": 0}
 class Bench:
     """A link and what is behind it; ``turn`` does what a frame loop does."""
 
-    def __init__(self, folder: Path, **desk: Any) -> None:
+    def __init__(self, folder: Path, parts: dict[str, Any] | None = None, **desk: Any) -> None:
         os.environ["MIEN_STATE"] = str(folder / "state")
         self.config = Config.model_validate({"desk": {"run": "always", "port": 0, **desk}})
         self.clock = RealClock()
@@ -34,7 +34,8 @@ class Bench:
         self.settings = LiveSettings(self.config)
         self.link = DeskLink(self.config, [folder / "config.yaml"], self.settings, jpeg, self.notices, self.clock)
         self.broken = False
-        self.link.start({"state": lambda: dict(FIGURES), "bad": self.bad})
+        told = {name: lambda part=part: part for name, part in (parts or {}).items()}
+        self.link.start({"state": lambda: dict(FIGURES), "bad": self.bad, **told})
         self.commands: list[tuple[str, tuple[Any, ...]]] = []
 
     def bad(self) -> object:
