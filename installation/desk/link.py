@@ -37,7 +37,7 @@ WATCHED_S, UNWATCHED_S, WISHED_S = 0.2, 1.0, 0.5
 SETTINGS_S = 0.1
 """What changed of the settings is told at most this often."""
 CLOSE_S = 0.6
-HANGS_S, STARTS_S = 6.0, 60.0
+HANGS_S, STARTS_S = 7.0, 60.0
 """A process that says nothing for so long hangs, and is started again; the libraries that it needs at first take a while."""
 SEND_S = 3
 """A process that takes nothing for so many seconds hangs, and is started again."""

@@ -6,12 +6,15 @@ import contextlib
 import logging
 import queue
 import threading
+from collections.abc import Callable
 from multiprocessing.connection import Connection
 from typing import Any
 
 from installation.desk.wire import packed
 
 MOST_WAITING = 1000
+BEAT_S, LOOP_S = 1.0, 20.0
+"""An event loop that stands still for longer than the second hangs; a page takes seconds on a machine with much to do."""
 MOST_LETTERS = 4000
 """Of one line for the log."""
 LINES, LINES_EVERY_S = 30, 60.0
@@ -24,6 +27,8 @@ class Pipe:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._waiting: queue.Queue[bytes] = queue.Queue(MOST_WAITING)
+        self.loop_s = float("inf")
+        """When the event loop turned last."""
         threading.Thread(target=self._write, name="to the piece", daemon=True).start()
 
     def send(self, request: dict[str, Any]) -> None:
@@ -33,11 +38,14 @@ class Pipe:
         except queue.Full:
             raise BlockingIOError("too much waits for it") from None
 
-    def beat(self) -> None:
-        """Say that the page's process lives, unless that would wait behind something else."""
-        if self._waiting.empty():
-            with contextlib.suppress(BlockingIOError):
-                self.send({"kind": "alive"})
+    def beat(self, now: Callable[[], float]) -> None:
+        """Say from now on that the process lives, while its event loop does; belongs to a thread of its own."""
+        never = threading.Event()
+        while not never.wait(BEAT_S):
+            # Not where it would wait behind something else: a piece that reads nothing needs to hear one, not a hundred.
+            if now() - self.loop_s < LOOP_S and self._waiting.empty():
+                with contextlib.suppress(BlockingIOError):
+                    self.send({"kind": "alive"})
 
     def _write(self) -> None:
         with contextlib.suppress(OSError):  # the piece is gone, which the reading thread finds as well

@@ -20,12 +20,11 @@ from installation.base.processes import end_with
 from installation.config.desk import DeskConfig
 from installation.desk.access import Access, Tokens, own_names
 from installation.desk.desk import Desk
-from installation.desk.pipe import Pipe, ToLog
+from installation.desk.pipe import BEAT_S, Pipe, ToLog
 from installation.desk.wire import WireError, receive
 
 log = logging.getLogger(__name__)
 
-BEAT_S = 1.0
 RETRY_S = 5.0
 """A port that cannot be had is tried again after this long."""
 MOST_BYTES = 1_000_000
@@ -63,7 +62,8 @@ async def _serve(connection: Connection, pipe: Pipe, config: DeskConfig, paths: 
     desk.camera_allowed = config.camera
     ended = asyncio.Event()
     threading.Thread(target=_listen, args=(connection, desk, loop, ended), name="piece", daemon=True).start()
-    beating = asyncio.create_task(_beat(pipe))
+    beating = asyncio.create_task(_beat(pipe, clock))
+    threading.Thread(target=pipe.beat, args=(clock.now,), name="beat", daemon=True).start()
     stop = asyncio.create_task(ended.wait())
     while not stop.done():
         try:
@@ -84,10 +84,10 @@ async def _serve(connection: Connection, pipe: Pipe, config: DeskConfig, paths: 
     os._exit(0)
 
 
-async def _beat(pipe: Pipe) -> None:
+async def _beat(pipe: Pipe, clock: Clock) -> None:
     """The piece starts another process where this one says nothing."""
     while True:
-        pipe.beat()
+        pipe.loop_s = clock.now()
         await asyncio.sleep(BEAT_S)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse, PlainTextResponse
-from nicegui import ui
+from nicegui import core, ui
 
 from installation.desk.desk import Desk, RefusedError
 from installation.desk.figures import metrics
@@ -39,7 +39,13 @@ def build(desk: Desk) -> FastAPI:
         show_welcome_message=False,
     )
     guard_sockets()
+    # NiceGUI would make and keep a page for every address that is none.
+    core.app.add_exception_handler(404, _no_such_page)
     return app
+
+
+async def _no_such_page(_: Request, __: Exception) -> Response:
+    return PlainTextResponse("there is no such page\n", 404)
 
 
 def _add_figures(app: FastAPI, desk: Desk) -> None:

@@ -16,6 +16,7 @@ log = logging.getLogger(__name__)
 Heard = Callable[..., Any]
 OF_A_PAGE = ("event", "javascript_response", "ack")
 MOST_LETTERS = 300
+MOST_UNOPENED = 16
 UNKNOWN_PAGE = "Implicit handshake failed"
 """What lets a browser load its page anew."""
 NONSENSE = (KeyError, TypeError, ValueError, AttributeError, RecursionError)
@@ -29,6 +30,14 @@ def guard_sockets() -> None:
     core.sio.on("handshake", _of_own_role(_handler("handshake")))
     core.sio.on("connect", _connected(_handler("connect")))
     core.sio.on("log", _logged)
+
+
+def forget_unopened() -> None:
+    """A page that was loaded and has no WebSocket is kept for a minute by NiceGUI; a script that loads pages would fill the
+    memory. The newest MOST_UNOPENED stay."""
+    unopened = [one for one in Client.instances.values() if not one.has_socket_connection and not one._delete_tasks]
+    for client in sorted(unopened, key=lambda one: one.created)[:-MOST_UNOPENED]:
+        client.delete()
 
 
 def role_of(sid: str) -> object:

@@ -3,7 +3,7 @@
 import json
 import re
 import socket
-import urllib.error
+import time
 import urllib.request
 import uuid
 from collections.abc import Callable, Iterator
@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 from websockets.sync.client import ClientConnection, connect
 
 WAIT_S = 10.0
-_CLIENT = re.compile(r"client_id['\"]?: ?['\"]([0-9a-f-]{36})")
+PAGE_ID = re.compile(r"client_id['\"]?: ?['\"]([0-9a-f-]{36})")
 _ELEMENTS = re.compile(r"parseElements\(String\.raw`(.*?)`\)", re.S)
 _SIGNS = {"&lt;": "<", "&gt;": ">", "&#96;": "`", "&#36;": "$", "&amp;": "&"}
 
@@ -32,9 +32,11 @@ class PlainBrowser:
     ) -> None:
         self._place, self._headers, self._wire = place, headers or {}, wire
         self._open = ExitStack()
+        self.heard: list[bytes] = []
+        """What came over the WebSocket."""
         self.elements: dict[int, dict[str, Any]] = {}
         self.page = self.get(path).decode()
-        self.client_id = client_id or _CLIENT.findall(self.page)[0]
+        self.client_id = client_id or PAGE_ID.findall(self.page)[0]
         found = _ELEMENTS.findall(self.page)
         if found:
             self._take(json.loads(_plain(found[0])))
@@ -94,12 +96,14 @@ class PlainBrowser:
         self.say("event", id=element, listener_id=listener, args=[json.dumps(arg) for arg in args])
 
     def listen(self, seconds: float) -> None:
-        """Take in what comes until it is quiet for so long."""
-        while True:
+        """Take in what comes until it is quiet for so long, ten times as long at most."""
+        until_s = time.monotonic() + 10 * seconds
+        while time.monotonic() < until_s:
             try:
                 text = str(self.socket.recv(seconds))
             except TimeoutError:
                 return
+            self.heard.append(text.encode())
             if text == "2":
                 self.socket.send("3")
             elif text.startswith('42["update"'):

@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+import socket
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,7 +12,7 @@ import psutil
 import pytest
 
 from installation.desk.pages import PAGES
-from tests.desk.plain_browser import PlainBrowser
+from tests.desk.plain_browser import PAGE_ID, PlainBrowser
 from tests.desk.test_rude import Turning
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -177,3 +179,72 @@ def test_nonsense_of_a_browser_ends_nothing(turning: Turning, folder: Path) -> N
     assert press_next_scene(turning, browser, browser.client_id, browser) == 1
     assert turning.bench.link.pids == pids
     browser.close()
+
+
+def memory(turning: Turning) -> int:
+    return int(psutil.Process(turning.bench.link.pids[0]).memory_info().rss)
+
+
+@pytest.mark.long
+@pytest.mark.timeout(300)
+def test_browsers_that_come_and_go_leave_nothing(turning: Turning) -> None:
+    def come_and_go(times: int) -> None:
+        for _ in range(times):
+            browser = PlainBrowser(turning.bench.place, "/cues")
+            browser.close()
+        # A browser that is gone is waited for a while.
+        turning.soon(lambda: turning.bench.link.watchers == 0, 40.0)
+
+    process = psutil.Process(turning.bench.link.pids[0])
+    come_and_go(60)
+    time.sleep(12.0)
+    before, threads, files = memory(turning), process.num_threads(), process.num_fds()
+    come_and_go(200)
+    time.sleep(12.0)
+    assert memory(turning) - before < 12_000_000
+    assert process.num_threads() <= threads + 2
+    assert process.num_fds() <= files + 3
+
+
+@pytest.mark.long
+@pytest.mark.timeout(120)
+def test_a_page_that_is_loaded_and_never_opened_is_not_kept(turning: Turning) -> None:
+    before = memory(turning)
+    for _ in range(300):
+        turning.bench.get("/cues")
+    assert memory(turning) - before < 30_000_000
+
+
+@pytest.mark.long
+@pytest.mark.timeout(120)
+def test_a_browser_that_never_reads_is_cut_off(turning: Turning) -> None:
+    """It pings, so that answers would wait for it, and says that it is there, as NiceGUI wants to hear."""
+    client_id = PAGE_ID.findall(turning.bench.get("/log")[1])[0]
+    before = memory(turning)
+    asked = f"EIO=4&transport=websocket&client_id={client_id}&implicit_handshake=true&tab_id=a&document_id=b&next_message_id=0"
+    head = f"GET /_nicegui_ws/socket.io/?{asked} HTTP/1.1\r\nHost: localhost:{turning.port}\r\nConnection: Upgrade\r\n"
+    head += "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n"
+    with socket.socket() as wire:
+        wire.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        wire.connect(("127.0.0.1", turning.port))
+        wire.settimeout(30.0)
+        wire.sendall(head.encode())
+        time.sleep(0.5)
+        wire.sendall(frame(b"40"))
+        turning.soon(lambda: turning.bench.link.watchers > 0)
+        pings = frame(bytes(125), 9) * 200 + frame(b"3")
+        with pytest.raises(ConnectionError):
+            flood(wire, pings)
+    assert memory(turning) - before < 10_000_000
+    assert turning.serves()
+
+
+def flood(wire: socket.socket, data: bytes) -> None:
+    for _ in range(3000):
+        wire.sendall(data)
+        time.sleep(0.002)
+
+
+def frame(data: bytes, opcode: int = 1) -> bytes:
+    """One short frame of a WebSocket, masked by nothing."""
+    return bytes([0x80 | opcode, 0x80 | len(data)]) + bytes(4) + data
