@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 
 from websockets.sync.client import ClientConnection, connect
 
-WAIT_S = 10.0
+WAIT_S = 45.0
 PAGE_ID = re.compile(r"client_id['\"]?: ?['\"]([0-9a-f-]{36})")
 _ELEMENTS = re.compile(r"parseElements\(String\.raw`(.*?)`\)", re.S)
 _SIGNS = {"&lt;": "<", "&gt;": ">", "&#96;": "`", "&#36;": "$", "&amp;": "&"}

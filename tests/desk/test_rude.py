@@ -68,7 +68,7 @@ class Turning:
 def turning(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Turning]:
     found = Turning(tmp_path_factory.mktemp("rude"))
     try:
-        found.soon(found.serves, 40.0)
+        found.soon(found.serves, 100.0)
         yield found
     finally:
         found.end()
@@ -151,9 +151,9 @@ def test_a_process_that_is_stopped_is_started_anew_and_the_frame_loop_never_wait
     pid = turning.bench.link.pids[0]
     turning.longest_s = 0.0
     os.kill(pid, signal.SIGSTOP)
-    turning.soon(lambda: turning.bench.notices.active("fault"), 12.0)
+    turning.soon(lambda: turning.bench.notices.active("fault"), 20.0)
     assert "said nothing" in turning.bench.notices.active("fault")[0].message
-    turning.soon(turning.serves, 40.0)
+    turning.soon(turning.serves, 100.0)
     assert turning.bench.link.pids != [pid]
     assert not psutil.pid_exists(pid)
     assert turning.longest_s < 0.2

@@ -69,7 +69,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def turning(folder: Path) -> Iterator[Turning]:
     found = Turning(folder, parts=parts_for(folder), host="0.0.0.0")
     try:
-        found.soon(found.serves, 40.0)
+        found.soon(found.serves, 100.0)
         yield found
     finally:
         found.end()
