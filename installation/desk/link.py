@@ -37,8 +37,8 @@ WATCHED_S, UNWATCHED_S, WISHED_S = 0.2, 1.0, 0.5
 SETTINGS_S = 0.1
 """What changed of the settings is told at most this often."""
 CLOSE_S = 0.6
-HANGS_S, STARTS_S = 7.0, 60.0
-"""A process that says nothing for so long hangs, and is started again; the libraries that it needs at first take a while."""
+HANGS_S, STARTS_S = 7.0, 120.0
+"""A process that says nothing for so long hangs, and is started again; to say its first word takes a while."""
 SEND_S = 3
 """A process that takes nothing for so many seconds hangs, and is started again."""
 MOST_WAITING = 1000
@@ -213,7 +213,7 @@ class DeskLink:
                 os.read(self._wake_read, 4096)
             if pipe.fileno() in ready:
                 self._obey(pipe, receive(pipe))
-                heard_s, patience_s = self._clock.now(), HANGS_S if self.address is not None else STARTS_S
+                heard_s, patience_s = self._clock.now(), HANGS_S
             elif self._clock.now() - heard_s > patience_s:
                 raise TimeoutError(f"it said nothing for {patience_s:g} s")
             self._tell(pipe)

@@ -13,7 +13,7 @@ from typing import Any
 from installation.desk.wire import packed
 
 MOST_WAITING = 1000
-BEAT_S, LOOP_S = 1.0, 20.0
+BEAT_S, LOOP_S = 1.0, 30.0
 """An event loop that stands still for longer than the second hangs; a page takes seconds on a machine with much to do."""
 MOST_LETTERS = 4000
 """Of one line for the log."""

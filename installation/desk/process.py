@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import importlib
 import logging
 import os
 import signal
@@ -92,7 +93,9 @@ async def _beat(pipe: Pipe, clock: Clock) -> None:
 
 
 async def _server(desk: Desk, config: DeskConfig) -> Any:
-    # Here and not above: the libraries take a second to load, which nobody waits for before the pipe is read.
+    # Here and not above: the libraries take a second to load, on a machine with much to do half a minute; in a thread, so that
+    # the pipe is read and the loop turns meanwhile.
+    await asyncio.to_thread(importlib.import_module, "installation.desk.site")
     from installation.desk.server import Server
     from installation.desk.site import build
 

@@ -194,7 +194,7 @@ class Visit:
 
     def _visit(self) -> None:
         self._await(lambda: (self.ear.last("/mien/people") or [0])[0] == 1, "a visitor is seen", START_S)
-        self._await(lambda: "desk: http" in self._log(), "the desk is served", START_S)
+        self._await(lambda: "desk: http" in self._log(), "the desk is served", 2 * START_S)
         browsers = [self._browser(path) for path in self.desk]
         self._send("/video", 1)
         for name in self.scenes or scene_names(self.root / "shaders" / "scenes"):
