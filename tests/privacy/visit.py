@@ -29,7 +29,7 @@ from tests.privacy import marked
 from tests.privacy.watch import Audit, Seen, Trace, Written, left_on_disk
 
 HERE = Path(__file__).resolve().parent
-START_S, STEP_S = 90.0, 60.0
+START_S, STEP_S = 90.0, 120.0
 
 
 class Ear(UdpListener):
