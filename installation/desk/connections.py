@@ -10,7 +10,7 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 
 from installation.base.addresses import is_here
 
-LOOK_S = 4.0
+LOOK_S = 5.0
 """A connection is looked at this often; the second look without anything new is the last."""
 MOST_CONNECTIONS = 128
 MOST_OF_ONE = 48

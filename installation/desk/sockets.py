@@ -16,7 +16,7 @@ log = logging.getLogger(__name__)
 Heard = Callable[..., Any]
 OF_A_PAGE = ("event", "javascript_response", "ack")
 MOST_LETTERS = 300
-MOST_UNOPENED = 16
+MOST_UNOPENED = 24
 UNKNOWN_PAGE = "Implicit handshake failed"
 """What lets a browser load its page anew."""
 NONSENSE = (KeyError, TypeError, ValueError, AttributeError, RecursionError)
@@ -33,10 +33,12 @@ def guard_sockets() -> None:
 
 
 def forget_unopened() -> None:
-    """A page that was loaded and has no WebSocket is kept for a minute by NiceGUI; a script that loads pages would fill the
-    memory. The newest MOST_UNOPENED stay."""
-    unopened = [one for one in Client.instances.values() if not one.has_socket_connection and not one._delete_tasks]
+    """A page without a WebSocket is kept for a while by NiceGUI, ten seconds after it had one, a minute where it never had;
+    a script that loads pages would fill the memory. The newest MOST_UNOPENED stay; a browser of another one loads it anew."""
+    unopened = [one for one in Client.instances.values() if not one.has_socket_connection]
     for client in sorted(unopened, key=lambda one: one.created)[:-MOST_UNOPENED]:
+        for task in client._delete_tasks.values():
+            task.cancel()
         client.delete()
 
 
