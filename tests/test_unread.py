@@ -19,6 +19,7 @@ from installation.base.clock import ManualClock
 from installation.base.emoji import EMOJI
 from installation.base.notices import Notices
 from installation.capture.simulated.performer import PerformerScript
+from installation.commands.desk_looks import _group, _person
 from installation.config.look import DEFAULTS
 from installation.config.settings import Config
 from installation.emotion import fusion
@@ -85,6 +86,7 @@ class Stage:
         self.others: list[tuple[str, list[Any]]] = []
         self.midi: list[mido.Message] = []
         self.lamps: list[tuple[list[float], list[float]]] = []
+        self.desk: set[str] = set()
         self.report, self.hud, self.scenes = RunReport(0.0), [], list[SceneState]()
         self.formats = (FaceOsc(), Wekinator(), Vmc())
         self.out = MidiOut(config.midi, Notices(self.clock), self.clock)
@@ -116,6 +118,8 @@ class Stage:
             lamp = (scene, Arrivals().sorted(states), self.config.lights.fixtures, self.config.lights)
             self.lamps.append((wanted(*lamp, palettes)[0].tolist(), wanted(*lamp, none)[0].tolist()))
             self.port.control(self.config.midi, values_of(scene, states))
+            people = [_person(state, self.show.held.get(state.person_id, ())) for state in states]
+            self.desk |= words([people, _group(self.show.group_state)])
             self.report.second(seen.t_s, states, 100.0, self.show.emotions_read)
             figures = HudFigures(60, 30, 1, 100, "a camera", "a screen", "1", "textures")
             self.hud += figure_lines(figures, states, self.show.admitted(seen).people, ())
@@ -137,6 +141,7 @@ class Stage:
             "recording": words(self.recorded()),
             "report": words(self.report.as_dict(60.0, {})["timeline"]),
             "hud": words(self.hud),
+            "desk": self.desk,
             "values": words(list(self.values.all())),
         }
 
@@ -178,6 +183,7 @@ def test_with_it_on_every_way_out_has_emotions(tmp_path: Path) -> None:
     assert {"expression", "blendshapes", "face_quality"} <= found["recording"]
     assert {"label", "valence", "probabilities"} <= found["report"]
     assert {"valence", "happy"} <= found["hud"]
+    assert {"emotions", "valence", "arousal", "label", "level", "agreement", "happy"} <= found["desk"]
     assert any(lamp != own for lamp, own in stage.lamps)
     assert {one.control for one in stage.midi if one.type == "control_change"} > {20, 21, 22, 23}
 
@@ -250,7 +256,7 @@ def test_switched_off_in_the_midst_all_is_gone_at_once_and_it_replays(tmp_path: 
     stage.show.take(Event("config", seen[half].t_s, stage.settings.config.model_dump()))
     stage.values.forget(is_of_emotion)
     assert {state.label for state in stage.show.states} == {"neutral"}
-    stage.packets.clear(), stage.others.clear(), stage.hud.clear()
+    stage.packets.clear(), stage.others.clear(), stage.hud.clear(), stage.desk.clear()
     stage.report = RunReport(0.0)
     stage.play(iter(seen[half:]))
     found = stage.names()

@@ -112,6 +112,20 @@ EXITS = (
         lambda config: config.output.record_camera,
     ),
     Exit(
+        "desk",
+        "estimates and skeletons of each visitor, as numbers, to whoever has the desk's page of people open",
+        "opening it, or `/api/state`, on this machine; over the network `desk.host`, and a token",
+        "`desk.run: never`; as shipped only this machine gets in",
+        (BODY,),
+    ),
+    Exit(
+        "camera at the desk",
+        "the camera's picture, small and once a second, to whoever has the desk open",
+        "`desk.camera: true`, and nothing else, where `output.background` is `camera` or a scene shows the camera's picture",
+        "`false`, as shipped",
+        is_open=lambda config: config.desk.camera,
+    ),
+    Exit(
         "wall",
         "a visitor's picture on the wall, kept nowhere",
         "scene `portrait` (outline, room; painted face: `generation.avatars`), `output.background: camera`",

@@ -1,7 +1,8 @@
 """Who may see the desk, and who may operate it: an ASGI layer before everything that the process serves.
 
 From this machine without a token; over the network by one of two, look or operate. Other sites' pages get nothing: the Host
-must be a name of this machine and the Origin, where a browser names one, that very host.
+must be a name of this machine and the Origin, where a browser names one, that very host; nor may they show this page within
+theirs, or load parts of it.
 """
 
 from __future__ import annotations
@@ -10,14 +11,16 @@ import ipaddress
 import json
 import logging
 import os
+import re
 import secrets
 import socket
 from collections.abc import Awaitable, Callable, MutableMapping
 from http.cookies import CookieError, SimpleCookie
 from pathlib import Path
 from typing import Any, Literal
-from urllib.parse import parse_qs, urlencode
+from urllib.parse import parse_qs, quote, urlencode
 
+from installation.base.addresses import is_here
 from installation.base.clock import Clock
 
 log = logging.getLogger(__name__)
@@ -31,6 +34,16 @@ MESSAGES_PER_S, MESSAGES_AT_ONCE = 250.0, 500
 WRONG_TOKENS = 10
 """In a minute of one address; then it is answered no longer for a minute."""
 MOST_ADDRESSES = 1000
+MOST_BODY_BYTES = 1_000_000
+"""Of one request."""
+HEADERS = (
+    (b"x-frame-options", b"DENY"),
+    (b"content-security-policy", b"frame-ancestors 'none'"),
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+)
+"""Of every answer: no other page shows this one within itself, where a press of the operator could be led astray."""
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
@@ -93,7 +106,7 @@ class Access:
         now_s, (peer, port) = self._clock.now(), scope.get("client") or ("?", 0)
         headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
         # On this machine many programs have one address: there each connection is counted for itself.
-        asker = f"{peer} {port}" if _is_here(peer) else peer
+        asker = f"{peer} {port}" if is_here(peer) else peer
         if not _bucket(self._requests, asker, REQUESTS_PER_S, REQUESTS_AT_ONCE, now_s).take(now_s):
             await self._refuse(scope, receive, send, 429, peer, "asks too often")
             return
@@ -101,22 +114,38 @@ class Access:
         if wrong:
             await self._refuse(scope, receive, send, 403, peer, wrong)
             return
-        query = parse_qs(scope.get("query_string", b"").decode("latin-1"))
-        given = query.get("token", [""])[0]
+        query = parse_qs(scope.get("query_string", b"").decode("latin-1"), keep_blank_values=True)
+        given = query.pop("token", [""])[0]
         role, trouble = self._role(peer, given or _cookie(headers.get("cookie", "")), now_s)
         if role is None:
             await self._refuse(scope, receive, send, 403, peer, trouble)
             return
-        if given and scope["type"] == "http" and scope["method"] == "GET":
-            await _remember(scope, send, given, query)
-            return
+        if given:
+            # It goes no further: not into a log, not into a page.
+            scope["query_string"] = urlencode(query, doseq=True).encode()
+            if scope["type"] == "http" and scope["method"] == "GET":
+                await _remember(scope, send, given if self._is_token(given) else "")
+                return
+        await self._let_in(scope, receive, send, role, peer)
+
+    async def _let_in(self, scope: Scope, receive: Receive, send: Send, role: Role, peer: str) -> None:
         scope.setdefault("state", {})["role"] = role
         if scope["type"] == "websocket":
-            receive = self._bounded(receive, peer)
-        await self._app(scope, receive, send)
+            await self._app(scope, self._bounded(receive, peer), send)
+            return
+        if scope["method"] not in ("GET", "HEAD"):
+            body = await _body(receive)
+            if body is None:
+                await self._refuse(scope, receive, send, 413, peer, "sends too much at once")
+                return
+            receive = _again(body, receive)
+        await self._app(scope, receive, _with_headers(send))
+
+    def _is_token(self, given: str) -> bool:
+        return self._tokens is not None and self._tokens.role(given) is not None
 
     def _role(self, peer: str, token: str, now_s: float) -> tuple[Role | None, str]:
-        if _is_here(peer):
+        if is_here(peer):
             return "operate", ""
         if self._tokens is None:
             return None, "only this machine may use the desk (desk.host)"
@@ -139,6 +168,10 @@ class Access:
         origin = headers.get("origin")
         if origin is not None and origin.split("://", 1)[-1] != host:
             return f"a page of {origin[:60]!r} wants to use the desk"
+        # Pictures and scripts of a page come without an Origin; a link that is followed is a navigation, and good.
+        away = headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none")
+        if away and (headers.get("sec-fetch-mode"), headers.get("sec-fetch-dest")) != ("navigate", "document"):
+            return "a page of another site wants to use the desk"
         return ""
 
     def _bounded(self, receive: Receive, peer: str) -> Receive:
@@ -160,14 +193,15 @@ class Access:
             await send({"type": "websocket.close", "code": 1008})
             return
         # What else was sent on this connection is not read.
-        headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"connection", b"close")]
+        headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"connection", b"close"), *HEADERS]
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": f"{why}\n".encode()})
 
     def _say(self, peer: str, why: str) -> None:
-        """Once for each address and reason."""
-        if (peer, why) not in self._said and len(self._said) < MOST_ADDRESSES:
-            self._said.add((peer, why))
+        """Once for each address and reason, whatever names it gives."""
+        reason = re.sub(r"(['\"]).*\1", "", why)
+        if (peer, reason) not in self._said and len(self._said) < MOST_ADDRESSES:
+            self._said.add((peer, reason))
             log.warning("desk: %s refused: %s", peer, why)
 
 
@@ -186,13 +220,6 @@ def _bucket(known: dict[str, Bucket], peer: str, per_s: float, at_once: float, n
     return found
 
 
-def _is_here(peer: str) -> bool:
-    try:
-        return ipaddress.ip_address(peer.removeprefix("::ffff:")).is_loopback
-    except ValueError:
-        return False
-
-
 def _is_address(name: str) -> bool:
     try:
         ipaddress.ip_address(name.split("%")[0])
@@ -209,11 +236,56 @@ def _cookie(header: str) -> str:
     return found.value if found is not None else ""
 
 
-async def _remember(scope: Scope, send: Send, token: str, query: dict[str, list[str]]) -> None:
-    """Keep the token in a cookie and go on without it in the address."""
-    rest = urlencode({name: values for name, values in query.items() if name != "token"}, doseq=True)
-    place = scope["path"] + (f"?{rest}" if rest else "")
-    cookie = f"{COOKIE}={token}; Path=/; HttpOnly; SameSite=Strict; Max-Age=31536000"
-    headers = [(b"location", place.encode()), (b"set-cookie", cookie.encode()), (b"cache-control", b"no-store")]
+async def _remember(scope: Scope, send: Send, token: str) -> None:
+    """Keep the token in a cookie, where it is one, and go on without it in the address."""
+    # One slash at the beginning: two would lead to another machine.
+    place = "/" + quote(scope["path"].lstrip("/\\"), safe="/~")
+    rest = scope["query_string"]
+    headers = [
+        (b"location", place.encode() + (b"?" + rest if rest else b"")),
+        (b"cache-control", b"no-store"),
+        *HEADERS,
+    ]
+    if token:
+        cookie = f"{COOKIE}={token}; Path=/; HttpOnly; SameSite=Strict; Max-Age=31536000"
+        headers.append((b"set-cookie", cookie.encode()))
     await send({"type": "http.response.start", "status": 303, "headers": headers})
     await send({"type": "http.response.body", "body": b""})
+
+
+async def _body(receive: Receive) -> bytes | None:
+    """All of it; None where it is too long, or never came whole."""
+    parts, size = [], 0
+    while True:
+        message = await receive()
+        if message["type"] != "http.request":
+            return None
+        parts.append(message.get("body", b""))
+        size += len(parts[-1])
+        if size > MOST_BODY_BYTES:
+            return None
+        if not message.get("more_body", False):
+            return b"".join(parts)
+
+
+def _again(body: bytes, receive: Receive) -> Receive:
+    """Gives ``body`` at once, and then what comes."""
+    given = False
+
+    async def again() -> MutableMapping[str, Any]:
+        nonlocal given
+        if given:
+            return await receive()
+        given = True
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return again
+
+
+def _with_headers(send: Send) -> Send:
+    async def with_headers(message: MutableMapping[str, Any]) -> None:
+        if message["type"] == "http.response.start":
+            message = {**message, "headers": [*message.get("headers", ()), *HEADERS]}
+        await send(message)
+
+    return with_headers

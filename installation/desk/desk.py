@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -19,6 +20,9 @@ from installation.live_commands.setting_table import CONTROL, Setting, table
 SILENT_S = 3.0
 """A piece that says nothing for so long does not answer: it hangs, or is being started again."""
 ANSWER_S = 5.0
+STILL_S = 8.0
+"""A still that is older is not shown: the wall may look otherwise by now."""
+BACKGROUND = "/control/output/background"
 Send = Callable[[dict[str, Any]], None]
 Take = Callable[[], Mapping[str, Any] | None]
 
@@ -49,6 +53,7 @@ class Desk:
         self.watchers: set[str] = set()
         self.camera_allowed = False
         self._still_watchers: set[str] = set()
+        self._still_s = float("-inf")
         self._wishes: dict[str, frozenset[str]] = {}
         self._writing = asyncio.Lock()
         self.training = Training(self._news)
@@ -80,6 +85,11 @@ class Desk:
         """Seconds since the frame loop told how it is."""
         return self.clock.now() - self._heard_s
 
+    @property
+    def fresh_still(self) -> bytes | None:
+        """The still as a JPEG; None where there is none, or none that shows the wall as it is."""
+        return self.still if self.clock.now() - self._still_s < STILL_S else None
+
     def part(self, name: str) -> Any:
         """What one part of the piece told last; None where it told nothing."""
         return self.snapshot.get(name)
@@ -92,6 +102,8 @@ class Desk:
         kind = message["kind"]
         self.version += 1
         if kind == "settings":
+            if message["values"].get(BACKGROUND, self.values.get(BACKGROUND)) != self.values.get(BACKGROUND):
+                self.still = None
             self.values.update(message["values"])
             self.lists.update(message.get("lists", {}))
             for path in message["gone"]:
@@ -104,7 +116,10 @@ class Desk:
             self.snapshot = kept | {name: value for name, value in message.items() if name != "kind"}
             self.trail.take(self.snapshot, self.clock.local_time())
         elif kind == "still":
-            self.still, self.still_number = message["jpeg"], self.still_number + 1
+            # One that was on its way when the last browser left is not kept.
+            if self._still_watchers:
+                self.still, self.still_number = message["jpeg"], self.still_number + 1
+                self._still_s = self.clock.now()
         elif kind == "answer":
             waiting = self._waiting.pop(int(message["number"]), None)
             if waiting is not None and not waiting.done():
@@ -208,12 +223,16 @@ class Desk:
             self._wishes.pop(client, None)
         if still is not None or not on:
             (self._still_watchers.add if on and still else self._still_watchers.discard)(client)
+        if not self._still_watchers:
+            self.still = None
         self._tell()
 
     def _tell(self) -> None:
         wished = sorted(frozenset[str]().union(*self._wishes.values()))
         still = bool(self._still_watchers)
-        self._send({"kind": "watch", "watchers": len(self.watchers), "still": still, "wished": wished})
+        # A piece that takes nothing is told when it does again, with the next change.
+        with contextlib.suppress(BlockingIOError):
+            self._send({"kind": "watch", "watchers": len(self.watchers), "still": still, "wished": wished})
 
     async def _go(self, take: Take, put_back: Take) -> str | None:
         changes = take()
@@ -263,6 +282,8 @@ class Desk:
             raise RefusedError("the piece does not answer") from None
         except OSError as error:
             raise RefusedError(f"the piece cannot be reached ({error})") from error
+        except RecursionError:
+            raise RefusedError("too many lists within lists") from None
         finally:
             self._waiting.pop(number, None)
 

@@ -11,6 +11,7 @@ from installation.desk.compare_buttons import compare_buttons
 from installation.desk.desk import Desk
 from installation.desk.pages import PAGES, Page
 from installation.desk.seat import Seat
+from installation.desk.sockets import forget_unopened
 
 REFRESH_S = 0.2
 """A page looks this often whether there is anything new."""
@@ -50,6 +51,7 @@ def show_page(desk: Desk, page: Page) -> Callable[[Request], None]:
     """The function that draws ``page`` for a browser."""
 
     def show(request: Request) -> None:
+        forget_unopened()
         seat = Seat(desk, request.state.role, ui.context.client)
         ui.colors(primary="#1976d2", secondary="#37474f", positive="#2e7d32", negative="#c62828", warning="#8a5a00")
         ui.add_css(STYLE)

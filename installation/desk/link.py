@@ -37,6 +37,8 @@ WATCHED_S, UNWATCHED_S, WISHED_S = 0.2, 1.0, 0.5
 SETTINGS_S = 0.1
 """What changed of the settings is told at most this often."""
 CLOSE_S = 0.6
+HANGS_S, STARTS_S = 7.0, 120.0
+"""A process that says nothing for so long hangs, and is started again; to say its first word takes a while."""
 SEND_S = 3
 """A process that takes nothing for so many seconds hangs, and is started again."""
 MOST_WAITING = 1000
@@ -201,12 +203,16 @@ class DeskLink:
         return pipe
 
     def _talk(self, pipe: Connection) -> None:
+        heard_s, patience_s = self._clock.now(), STARTS_S
         while not self._stop.is_set():
             ready, _, _ = select.select([pipe.fileno(), self._wake_read], [], [], UNWATCHED_S)
             if self._wake_read in ready:
                 os.read(self._wake_read, 4096)
             if pipe.fileno() in ready:
                 self._obey(pipe, receive(pipe))
+                heard_s, patience_s = self._clock.now(), HANGS_S
+            elif self._clock.now() - heard_s > patience_s:
+                raise TimeoutError(f"it said nothing for {patience_s:g} s")
             self._tell(pipe)
         with contextlib.suppress(OSError):
             pipe.send_bytes(packed("stop"))
@@ -229,10 +235,20 @@ class DeskLink:
             wished = self._wished
             if wished and self._wished_due.due(self._clock.now()):
                 snapshot |= {name: self._look(name, look) for name, look in self._costly.items() if name in wished}
-            pipe.send_bytes(packed("snapshot", **snapshot))
+            pipe.send_bytes(self._packed(snapshot))
         picture, self._picture = self._picture, None
         if picture is not None and (self._config.camera or not picture.has_camera):
             pipe.send_bytes(packed_still(self._encode(picture.rgb)))
+
+    def _packed(self, snapshot: dict[str, object]) -> bytes:
+        """The snapshot as bytes, without parts that no JSON can say, such as what is not a number."""
+        try:
+            found = packed("snapshot", **snapshot)
+            self._notices.resolve(f"{STAGE}: snapshot")
+            return found
+        except (ValueError, TypeError) as error:
+            self._notices.fault(f"{STAGE}: snapshot", f"cannot be told whole ({type(error).__name__}: {error})")
+        return packed("snapshot", **{name: part for name, part in snapshot.items() if _can_be_told(part)})
 
     def _obey(self, pipe: Connection, message: Mapping[str, Any]) -> None:
         kind = message["kind"]
@@ -247,15 +263,21 @@ class DeskLink:
             )
         elif kind == "trouble":
             self._notices.fault(STAGE, str(message["text"]))
+        elif kind == "log":
+            log.log(logging.getLevelNamesMapping().get(str(message["level"]), logging.WARNING), "%s", message["text"])
+        elif kind == "alive":
+            pass
         else:
-            error, value = "", None
+            number = message.get("number", 0)
             try:
-                value = self._do(kind, message)
+                answer = packed("answer", number=number, error="", value=self._do(kind, message))
             except (CommandError, ValueError) as refused:
-                error = str(refused)
+                answer = packed("answer", number=number, error=str(refused), value=None)
             except KeyError as missing:
-                error = f"there is no setting {missing.args[0]}"
-            pipe.send_bytes(packed("answer", number=message.get("number", 0), error=error, value=value))
+                answer = packed("answer", number=number, error=f"there is no setting {missing.args[0]}", value=None)
+            except (TypeError, ArithmeticError, RecursionError, AttributeError) as error:
+                answer = packed("answer", number=number, error=f"not understood ({type(error).__name__})", value=None)
+            pipe.send_bytes(answer)
 
     def _do(self, kind: str, message: Mapping[str, Any]) -> object:
         if kind == "set":
@@ -289,3 +311,11 @@ class DeskLink:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+
+
+def _can_be_told(part: object) -> bool:
+    try:
+        packed("part", part=part)
+    except (ValueError, TypeError):
+        return False
+    return True

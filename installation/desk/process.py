@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import importlib
 import logging
 import os
 import signal
 import socket
-import sys
-import tempfile
 import threading
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -22,7 +21,8 @@ from installation.base.processes import end_with
 from installation.config.desk import DeskConfig
 from installation.desk.access import Access, Tokens, own_names
 from installation.desk.desk import Desk
-from installation.desk.wire import WireError, packed, receive
+from installation.desk.pipe import BEAT_S, Pipe, ToLog
+from installation.desk.wire import WireError, receive
 
 log = logging.getLogger(__name__)
 
@@ -38,48 +38,64 @@ def main(descriptor: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     end_with(os.getppid())
     step_back()
-    logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
-    pipe = Connection(descriptor)
-    begin = receive(pipe)
-    with tempfile.TemporaryDirectory(prefix="mien-desk-") as folder:
-        # NiceGUI keeps nothing for us: what it might write goes with the process.
-        os.environ["NICEGUI_STORAGE_PATH"] = folder
-        with contextlib.suppress(asyncio.CancelledError):
-            asyncio.run(_serve(pipe, DeskConfig.model_validate(begin["desk"]), list(begin["paths"]), RealClock()))
-    os._exit(0)
+    _keep_nothing()
+    clock = RealClock()
+    connection = Connection(descriptor)
+    begin = receive(connection)
+    pipe = Pipe(connection)
+    logging.basicConfig(level=logging.WARNING, format="%(message)s", handlers=[ToLog(pipe, clock.now)])
+    try:
+        asyncio.run(_serve(connection, pipe, DeskConfig.model_validate(begin["desk"]), list(begin["paths"]), clock))
+    finally:
+        os._exit(0)
 
 
-async def _serve(pipe: Connection, config: DeskConfig, paths: list[str], clock: Clock) -> None:
+def _keep_nothing() -> None:
+    """NiceGUI keeps nothing for us: what it might write has no place to go to. FastAPI reports to nobody what is asked for."""
+    os.environ["NICEGUI_STORAGE_PATH"] = str(Path(os.devnull) / "nicegui")
+    for name in [name for name in os.environ if name.startswith(("OTEL_", "NICEGUI_REDIS_"))]:
+        del os.environ[name]
+
+
+async def _serve(connection: Connection, pipe: Pipe, config: DeskConfig, paths: list[str], clock: Clock) -> None:
     loop = asyncio.get_running_loop()
-    lock = threading.Lock()
-
-    def send(request: dict[str, Any]) -> None:
-        with lock:
-            pipe.send_bytes(packed(**request))
-
-    desk = Desk(send, paths, clock)
+    desk = Desk(pipe.send, paths, clock)
     desk.camera_allowed = config.camera
     ended = asyncio.Event()
-    threading.Thread(target=_listen, args=(pipe, desk, loop, ended), name="piece", daemon=True).start()
+    threading.Thread(target=_listen, args=(connection, desk, loop, ended), name="piece", daemon=True).start()
+    beating = asyncio.create_task(_beat(pipe, clock))
+    threading.Thread(target=pipe.beat, args=(clock.now,), name="beat", daemon=True).start()
     stop = asyncio.create_task(ended.wait())
     while not stop.done():
         try:
             server = await _server(desk, config)
         except OSError as error:
             text = f"{config.host} port {config.port} cannot be had ({error}); trying again. Another desk.port would do, too"
-            send({"kind": "trouble", "text": text})
+            pipe.send({"kind": "trouble", "text": text})
             await asyncio.wait({stop}, timeout=RETRY_S)
             continue
         host, port = server.address
-        send({"kind": "listening", "host": host, "port": port})
+        pipe.send({"kind": "listening", "host": host, "port": port})
         serving = asyncio.create_task(server.serve())
         await asyncio.wait({stop, serving}, return_when=asyncio.FIRST_COMPLETED)
         server.end()
         await asyncio.wait({serving}, timeout=0.3)
+    beating.cancel()
+    # Not by asyncio.run: it would wait for threads that read files.
+    os._exit(0)
+
+
+async def _beat(pipe: Pipe, clock: Clock) -> None:
+    """The piece starts another process where this one says nothing."""
+    while True:
+        pipe.loop_s = clock.now()
+        await asyncio.sleep(BEAT_S)
 
 
 async def _server(desk: Desk, config: DeskConfig) -> Any:
-    # Here and not above: the libraries take a second to load, which nobody waits for before the pipe is read.
+    # Here and not above: the libraries take a second to load, on a machine with much to do half a minute; in a thread, so that
+    # the pipe is read and the loop turns meanwhile.
+    await asyncio.to_thread(importlib.import_module, "installation.desk.site")
     from installation.desk.server import Server
     from installation.desk.site import build
 

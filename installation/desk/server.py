@@ -13,8 +13,7 @@ import segno
 import uvicorn
 
 from installation.desk.access import Tokens
-
-MOST_CONNECTIONS = 128
+from installation.desk.connections import MOST_CONNECTIONS, HttpConnection, WebSocketConnection
 
 
 class _Quiet(uvicorn.Server):
@@ -40,8 +39,11 @@ class Server:
             timeout_keep_alive=10,
             timeout_graceful_shutdown=0,
             ws_max_size=most_bytes,
-            ws="websockets-sansio",
+            http=HttpConnection,
+            ws=WebSocketConnection,
             server_header=False,
+            # A proxy on this machine says for whom it asks; nobody else is believed.
+            forwarded_allow_ips=["127.0.0.1", "::1"],
         )
         self._server = _Quiet(config)
 

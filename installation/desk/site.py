@@ -6,13 +6,14 @@ from typing import Any
 
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse, PlainTextResponse
-from nicegui import ui
+from nicegui import core, ui
 
 from installation.desk.desk import Desk, RefusedError
 from installation.desk.figures import metrics
 from installation.desk.files import add_files
 from installation.desk.frame import show_page
 from installation.desk.pages import PAGES
+from installation.desk.sockets import guard_sockets
 
 TITLE = "Mien desk"
 
@@ -37,7 +38,14 @@ def build(desk: Desk) -> FastAPI:
         tailwind=False,
         show_welcome_message=False,
     )
+    guard_sockets()
+    # NiceGUI would make and keep a page for every address that is none.
+    core.app.add_exception_handler(404, _no_such_page)
     return app
+
+
+async def _no_such_page(_: Request, __: Exception) -> Response:
+    return PlainTextResponse("there is no such page\n", 404)
 
 
 def _add_figures(app: FastAPI, desk: Desk) -> None:
@@ -59,9 +67,10 @@ def _add_figures(app: FastAPI, desk: Desk) -> None:
 
     @app.get("/still.jpg")
     def still() -> Response:
-        if desk.still is None:
+        found = desk.fresh_still
+        if found is None:
             return PlainTextResponse("there is no still yet\n", 404)
-        return Response(desk.still, media_type="image/jpeg", headers={"Cache-Control": "no-store"})
+        return Response(found, media_type="image/jpeg", headers={"Cache-Control": "no-store"})
 
 
 def _add_interface(app: FastAPI, desk: Desk) -> None:
@@ -98,5 +107,5 @@ async def _answer(request: Request, do: Any) -> Response:
         return JSONResponse({"value": await do(body)})
     except RefusedError as error:
         return JSONResponse({"error": str(error)}, 400)
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         return JSONResponse({"error": f"not understood: {type(error).__name__}: {error}"}, 400)

@@ -3,7 +3,7 @@
 To the desk: ``settings`` {values, lists: each by address (all at first, then what changed), gone}, ``snapshot`` {name: what
 that part tells; costly ones only now and then}, ``answer`` {number, error, value}, ``stop``. To the piece: ``set`` {number,
 path, value}, ``command`` {number, name, args}, ``save`` {number}, ``watch`` {watchers, still, wished: names of costly parts},
-``listening`` {host, port} and ``trouble`` {text}.
+``listening`` {host, port}, ``trouble`` {text}, ``log`` {level, text}, and ``alive`` once a second.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def unpacked(data: bytes) -> dict[str, Any]:
         return {"kind": "still", "jpeg": data[1:]}
     try:
         found = json.loads(data[1:])
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise WireError(f"not JSON: {error}") from error
     if data[:1] != _JSON or not isinstance(found, dict) or not isinstance(found.get("kind"), str):
         raise WireError("not a message of the desk")

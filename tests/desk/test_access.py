@@ -13,6 +13,7 @@ from installation.desk.access import (
     COOKIE,
     MESSAGES_AT_ONCE,
     MESSAGES_PER_S,
+    MOST_BODY_BYTES,
     REQUESTS_AT_ONCE,
     WRONG_TOKENS,
     Access,
@@ -39,9 +40,11 @@ class Inner:
     def __init__(self) -> None:
         self.roles: list[str] = []
         self.messages: list[MutableMapping[str, Any]] = []
+        self.query = b""
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         self.roles.append(scope["state"]["role"])
+        self.query = scope["query_string"]
         if scope["type"] == "websocket":
             while True:
                 message = await receive()
@@ -73,22 +76,31 @@ def access(inner: Inner, tokens: Tokens, clock: Clock) -> Access:
 
 
 def ask(
-    access: Access, peer: str = HERE, host: str = "localhost:9104", query: str = "", method: str = "GET", **headers: str
+    access: Access,
+    peer: str = HERE,
+    host: str = "localhost:9104",
+    query: str = "",
+    method: str = "GET",
+    path: str = "/people",
+    body: bytes = b"",
+    **headers: str,
 ) -> list[MutableMapping[str, Any]]:
     """What a request is answered."""
     given = {"host": host, **{name.replace("_", "-"): value for name, value in headers.items()}}
     scope = {
         "type": "http",
         "method": method,
-        "path": "/people",
+        "path": path,
         "query_string": query.encode(),
         "client": (peer, 5000),
         "headers": [(name.encode(), value.encode()) for name, value in given.items()],
     }
     sent: list[MutableMapping[str, Any]] = []
+    rest = [body]
 
     async def receive() -> MutableMapping[str, Any]:
-        return {"type": "http.request", "body": b""}
+        part, rest[0] = rest[0][:65536], rest[0][65536:]
+        return {"type": "http.request", "body": part, "more_body": bool(rest[0])}
 
     async def send(message: MutableMapping[str, Any]) -> None:
         sent.append(message)
@@ -231,3 +243,59 @@ def test_a_broken_file_of_tokens_is_made_anew(tmp_path: Path, text: str) -> None
     made = Tokens(path)
     assert min(len(made.look), len(made.operate)) >= 16
     assert Tokens(path).look == made.look
+
+
+@pytest.mark.parametrize(
+    ("path", "location"),
+    [
+        ("/people", b"/people"),
+        ("//evil.example/", b"/evil.example/"),
+        ("/\\\\evil.example", b"/evil.example"),
+        ("/a\r\nSet-Cookie: b=c\r\n\r\n<script>", b"/a%0D%0ASet-Cookie%3A%20b%3Dc%0D%0A%0D%0A%3Cscript%3E"),
+    ],
+)
+def test_a_link_leads_nowhere_else_and_says_nothing_in_the_header(access: Access, path: str, location: bytes) -> None:
+    headers = dict(ask(access, query="token=x%0d%0aa:b&c=%0d%0a", path=path)[0]["headers"])
+    assert headers[b"location"] == location + b"?c=%0D%0A"
+    assert b"set-cookie" not in headers
+
+
+def test_a_token_goes_no_further_than_the_door(access: Access, inner: Inner, tokens: Tokens) -> None:
+    assert status(ask(access, PHONE, HOST, query=f"a=&token={tokens.look}&b=2", method="POST")) == 200
+    assert inner.roles == ["look"]
+    assert inner.query == b"a=&b=2"
+
+
+def test_a_long_body_is_not_taken(access: Access, inner: Inner) -> None:
+    assert status(ask(access, method="POST", body=bytes(MOST_BODY_BYTES))) == 200
+    assert status(ask(access, method="POST", body=bytes(MOST_BODY_BYTES + 1))) == 413
+    assert inner.roles == ["operate"]
+
+
+def test_no_page_shows_the_desk_within_itself(access: Access) -> None:
+    for answer in (ask(access), ask(access, query="token=x"), ask(access, host="evil.example")):
+        assert dict(answer[0]["headers"])[b"x-frame-options"] == b"DENY"
+
+
+@pytest.mark.parametrize(
+    ("site", "mode", "dest", "found"),
+    [
+        ("cross-site", "navigate", "document", 200),
+        ("none", "navigate", "document", 200),
+        ("same-origin", "cors", "empty", 200),
+        ("cross-site", "no-cors", "image", 403),
+        ("same-site", "no-cors", "script", 403),
+        ("cross-site", "navigate", "iframe", 403),
+    ],
+)
+def test_another_page_may_lead_here_and_load_nothing(
+    access: Access, site: str, mode: str, dest: str, found: int
+) -> None:
+    answer = ask(access, sec_fetch_site=site, sec_fetch_mode=mode, sec_fetch_dest=dest)
+    assert status(answer) == found
+
+
+def test_many_names_for_one_reason_are_one_line_of_the_log(access: Access, caplog: pytest.LogCaptureFixture) -> None:
+    for number in range(20):
+        ask(access, host=f"evil{number}.example")
+    assert len(caplog.records) == 1

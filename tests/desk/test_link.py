@@ -8,8 +8,10 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
 import pytest
 
 from installation.base.clock import RealClock
@@ -17,7 +19,9 @@ from installation.base.notices import Notices
 from installation.base.picture_file import jpeg
 from installation.config.settings import Config
 from installation.desk.link import DeskLink
+from installation.desk.wire import unpacked
 from installation.live_commands.live_settings import LiveSettings
+from tests.desk.plain_browser import PlainBrowser
 
 WAIT_S = 60.0
 FIGURES = {"fps": 25.0, "visitors": 2, "faults": 0}
@@ -26,7 +30,7 @@ FIGURES = {"fps": 25.0, "visitors": 2, "faults": 0}
 class Bench:
     """A link and what is behind it; ``turn`` does what a frame loop does."""
 
-    def __init__(self, folder: Path, **desk: Any) -> None:
+    def __init__(self, folder: Path, parts: dict[str, Any] | None = None, **desk: Any) -> None:
         os.environ["MIEN_STATE"] = str(folder / "state")
         self.config = Config.model_validate({"desk": {"run": "always", "port": 0, **desk}})
         self.clock = RealClock()
@@ -34,7 +38,8 @@ class Bench:
         self.settings = LiveSettings(self.config)
         self.link = DeskLink(self.config, [folder / "config.yaml"], self.settings, jpeg, self.notices, self.clock)
         self.broken = False
-        self.link.start({"state": lambda: dict(FIGURES), "bad": self.bad})
+        told = {name: lambda part=part: part for name, part in (parts or {}).items()}
+        self.link.start({"state": lambda: dict(FIGURES), "bad": self.bad, **told})
         self.commands: list[tuple[str, tuple[Any, ...]]] = []
 
     def bad(self) -> object:
@@ -65,6 +70,14 @@ class Bench:
                 return answer.status, answer.read().decode()
         except urllib.error.HTTPError as error:
             return error.code, error.read().decode()
+
+    def get_bytes(self, path: str) -> bytes:
+        try:
+            with urllib.request.urlopen(self.place + path, timeout=5) as answer:
+                found: bytes = answer.read()
+        except urllib.error.HTTPError as error:
+            return error.read()
+        return found
 
     def post(self, where: str, /, **body: Any) -> dict[str, Any]:
         request = urllib.request.Request(self.place + where, json.dumps(body).encode(), method="POST")
@@ -169,3 +182,64 @@ def test_offscreen_it_runs_only_where_it_is_asked_for(tmp_path: Path) -> None:
     link.close()
     assert link.pids == []
     assert link.address is None
+
+
+class Stills:
+    """A wall in one colour; ``has_camera``: as if the camera's picture were on it."""
+
+    def __init__(self) -> None:
+        self.wanted = self.has_camera = False
+
+    def want(self, on: bool) -> None:
+        self.wanted = on
+
+    def take(self) -> Any:
+        return (
+            SimpleNamespace(rgb=np.full((9, 16, 3), 200, np.uint8), has_camera=self.has_camera) if self.wanted else None
+        )
+
+
+def until(bench: Bench, done: Callable[[], object], seconds: float) -> bool:
+    end_s = time.monotonic() + seconds
+    while time.monotonic() < end_s:
+        if done():
+            return True
+        bench.turn()
+    return False
+
+
+@pytest.mark.long
+@pytest.mark.timeout(120)
+@pytest.mark.parametrize("allowed", [False, True])
+def test_the_cameras_picture_goes_only_where_the_file_allows_it(tmp_path: Path, allowed: bool) -> None:
+    bench = Bench(tmp_path, camera=allowed)
+    stills = Stills()
+    bench.link._stills = stills
+    try:
+        bench.soon(lambda: bench.link.address is not None)
+        browser = PlainBrowser(bench.place, "/")
+        browser.listen(0.2)
+        bench.soon(lambda: bench.get_bytes("/still.jpg")[:2] == b"\xff\xd8")
+        # Before the camera is the background and after, and while it goes in and out.
+        stills.has_camera = True
+        bench.settings.change("/control/output/background", ["camera"])
+        bench.soon(lambda: json.loads(bench.get("/api/settings")[1])["/control/output/background"] == "camera")
+        assert until(bench, lambda: bench.get_bytes("/still.jpg")[:2] == b"\xff\xd8", 3.0) == allowed
+        stills.has_camera = False
+        bench.settings.change("/control/output/background", ["black"])
+        bench.soon(lambda: bench.get_bytes("/still.jpg")[:2] == b"\xff\xd8")
+        browser.close()
+        bench.soon(lambda: not stills.wanted)
+        bench.soon(lambda: bench.get("/still.jpg")[0] == 404)
+    finally:
+        bench.link.close()
+
+
+def test_what_is_not_a_number_leaves_out_its_part_alone(tmp_path: Path) -> None:
+    bench = Bench(tmp_path, parts={"broken": float("nan"), "fine": 1})
+    data = bench.link._packed({"broken": float("nan"), "state": FIGURES})
+    assert unpacked(data) == {"kind": "snapshot", "state": FIGURES}
+    assert "cannot be told whole" in bench.notices.active("fault")[0].message
+    bench.link._packed({"state": FIGURES})
+    assert not bench.notices.active("fault")
+    bench.link.close()

@@ -7,11 +7,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 import yaml
+from installation.cues.sheet import parse_sheet
 
 from installation.base.picture_file import read_picture
 from installation.config.load import ConfigError, parse_config
 from installation.config.settings import Config
-from installation.cues.sheet import parse_sheet
 from installation.cues.sheet_file import with_checked_lines
 from installation.desk.setting_tree import parts, search
 from installation.evaluation import guide

@@ -60,6 +60,10 @@ class Network:
         """A listening TCP socket; port 0: a free one."""
         return self.inside(lambda: socket.create_server((LOCAL, port)))
 
+    def tcp_to(self, port: int) -> socket.socket:
+        """A connection to a listening TCP socket."""
+        return self.inside(lambda: socket.create_connection((LOCAL, port), 10))
+
     def free_ports(self, count: int) -> list[int]:
         """Ports that neither UDP nor TCP uses."""
         held = [self.tcp() for _ in range(count)]

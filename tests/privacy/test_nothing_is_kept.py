@@ -40,7 +40,7 @@ LEAKS = {
     "shapes": {SHAPES},
     "clothes": {CLOTHES},
 }
-BY_OPTION = {"recording", "poses"}
+BY_OPTION = {"recording", "poses", "desk"}
 """Ways out that no setting opens: an option or a command does."""
 
 
@@ -74,6 +74,8 @@ def where(visit: Visit, place: str) -> str:
     for name, ear in visit.doors.items():
         if place == f"udp:{ear.port}":
             return name
+    if place == f"tcp:{visit.desk_port}":
+        return "desk"
     for name, to in visit.leaks.items():
         if place in (to, f"udp:{to}"):
             return name
@@ -92,6 +94,7 @@ def opened(folder: Path) -> Visit:
         record=True,
         scenes=("swarm",),
         troubles=False,
+        desk=("/", "/people"),
         options=("--record", "visit.jsonl.gz", "--log", "log", "--report", "report.json"),
     )
     joints, vmc, faceosc = (visit.door(name) for name in ("joints", "vmc", "faceosc"))
@@ -172,7 +175,8 @@ def test_somebody_was_seen_and_everything_was_looked_at(found: dict[str, Result]
         "logs/crashes/",
     ):
         assert any(place.startswith(begins) for place in places), (begins, places)
-    for port in (visit.query_port, visit.guard_port):
+    assert visit.stills[-1].startswith(b"\xff\xd8"), "the desk had no still"
+    for port in (visit.query_port, visit.guard_port, visit.desk_port):
         assert f"tcp:{port}" in places
     assert f"udp:{visit.ear.port}" in places
     assert visit.audit or any(place.startswith("unix:") for place in places), "the guard was told nothing"
@@ -198,6 +202,12 @@ def test_a_leak_that_is_built_in_is_found(found: dict[str, Result], name: str) -
 def test_a_file_that_is_mapped_into_memory_is_found(found: dict[str, Result]) -> None:
     visit = found["open"].visit
     assert f"mapped into memory: {visit.leaks['mapped']}" in visit.seen.unseen
+
+
+def test_the_desk_has_no_still_while_the_camera_is_the_background(found: dict[str, Result]) -> None:
+    """desk.camera alone lets it out, which neither run sets."""
+    assert all(still.startswith(b"there is no still") for still in found["open"].visit.stills)
+    assert PICTURE not in found["open"].at("desk")
 
 
 def test_nothing_else_leaves_where_every_way_out_is_open(found: dict[str, Result]) -> None:

@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
@@ -16,9 +17,11 @@ import cv2
 import psutil
 import yaml
 from pythonosc.osc_message_builder import build_msg
+from websockets.exceptions import ConnectionClosed
 
 from installation.base.injected_faults import EXCEPTION, VARIABLE
 from installation.config.scene_files import scene_names
+from tests.desk.plain_browser import PlainBrowser
 from tests.faults.checkout import Checkout
 from tests.faults.listening import UdpListener, messages
 from tests.faults.network import LOCAL, Network
@@ -26,7 +29,7 @@ from tests.privacy import marked
 from tests.privacy.watch import Audit, Seen, Trace, Written, left_on_disk
 
 HERE = Path(__file__).resolve().parent
-START_S, STEP_S = 90.0, 60.0
+START_S, STEP_S = 90.0, 120.0
 
 
 class Ear(UdpListener):
@@ -75,12 +78,15 @@ class Visit:
     """Empty: every scene."""
     scene_s: float = 0.3
     audit: bool = False
+    desk: tuple[str, ...] = ("/",)
+    """The pages of the desk that somebody has open meanwhile."""
 
     def __post_init__(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
         self.network = Network()
         self.ear = Ear(self.network)
-        self.listen_port, self.query_port, self.guard_port = self.network.free_ports(3)
+        self.listen_port, self.query_port, self.guard_port, self.desk_port = self.network.free_ports(4)
+        self.stills: list[bytes] = []
         self.checkout = Checkout(self.folder / "checkout")
         self.pids: dict[int, psutil.Process] = {}
         self.core_limits: set[tuple[int, int]] = set()
@@ -162,12 +168,12 @@ class Visit:
     def _watcher(self) -> Trace | Audit:
         if self.audit:
             return Audit(self.folder / "trace", self.folder)
-        return Trace(self.folder / "trace", {self.query_port, self.guard_port})
+        return Trace(self.folder / "trace", {self.query_port, self.guard_port, self.desk_port})
 
     def _heard(self) -> list[Written]:
         """What the receivers got, and the answers to what was asked."""
         ears = [Written(f"udp:{ear.port}", ear.packets) for ear in (self.ear, *self.doors.values())]
-        ports = {str(port): [] for port in (self.query_port, self.guard_port)}
+        ports: dict[str, list[bytes]] = {str(port): [] for port in (self.query_port, self.guard_port, self.desk_port)}
         for url, answer in self.asked:
             ports[url.split(":")[2].partition("/")[0]].append(answer)
         return [*ears, *self.answers, *(Written(f"tcp:{port}", answers) for port, answers in ports.items())]
@@ -188,6 +194,8 @@ class Visit:
 
     def _visit(self) -> None:
         self._await(lambda: (self.ear.last("/mien/people") or [0])[0] == 1, "a visitor is seen", START_S)
+        self._await(lambda: "desk: http" in self._log(), "the desk is served", 2 * START_S)
+        browsers = [self._browser(path) for path in self.desk]
         self._send("/video", 1)
         for name in self.scenes or scene_names(self.root / "shaders" / "scenes"):
             self._send("/scene", name)
@@ -201,6 +209,7 @@ class Visit:
         # What fades in is there by now, on a busy machine too.
         time.sleep(1.5)
         self._send("/snapshot")
+        self._look_at_the_desk(browsers)
         self._ask(f"http://{LOCAL}:{self.query_port}/", f"http://{LOCAL}:{self.query_port}/mien/people?VALUE")
         self._ask(*(f"http://{LOCAL}:{self.guard_port}/{page}" for page in ("metrics", "healthz", "readyz")))
         if self.troubles:
@@ -219,6 +228,28 @@ class Visit:
             self._send("/record", "arms_up")
             self._await(lambda: (self.root / "poses" / "poses.csv").exists(), "a take is stored")
         self._crash()
+
+    def _browser(self, path: str) -> PlainBrowser:
+        place = f"http://{LOCAL}:{self.desk_port}"
+        found = PlainBrowser(place, path, wire=lambda: self.network.tcp_to(self.desk_port))
+
+        def listen() -> None:
+            with suppress(ConnectionClosed):
+                while True:
+                    found.listen(0.5)
+
+        threading.Thread(target=listen, daemon=True).start()
+        return found
+
+    def _look_at_the_desk(self, browsers: list[PlainBrowser]) -> None:
+        """What a browser's pages get, and the still twice, a second apart."""
+        for _ in range(2):
+            self.stills.append(browsers[0].get("/still.jpg"))
+            time.sleep(1.2)
+        heard = [part for browser in browsers for part in (browser.page.encode(), *browser.heard)]
+        self.asked += [(f"http://{LOCAL}:{self.desk_port}/", part) for part in (*self.stills, *heard)]
+        for browser in browsers:
+            browser.close()
 
     @property
     def _may_paint(self) -> bool:
@@ -263,6 +294,7 @@ class Visit:
             },
             "oscquery": {"port": self.query_port, "announce": False},
             "guard": {"port": self.guard_port, "hang_s": 60.0},
+            "desk": {"run": "always", "port": self.desk_port},
             "video": {"keep_free_mb": 1.0},
             "output": {"software_per_second": 12.0},
             "generation": {"per_second": 1.0, "avatars_per_second": 1.0},

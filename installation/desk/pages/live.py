@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from html import escape
 from typing import Any
 
 from nicegui import ui
@@ -218,7 +219,7 @@ def _scene(seat: Seat, name: str) -> None:
     with tile:
         if path.is_file():
             ui.element("img").props(f'src="/static/scenes/{name}.jpg" alt="" loading=lazy')
-        ui.html(name, tag="span", sanitize=False)
+        ui.html(escape(name), tag="span", sanitize=False)
     tile.on("click", lambda: seat.do(seat.desk.command("scene", name)))
     seat.keep_up(_pressed(tile, lambda: (seat.desk.part("state") or {}).get("scene") == name))
 
