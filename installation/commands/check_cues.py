@@ -9,8 +9,8 @@ from installation.commands.check_network import Row
 from installation.config.cues import CUES_FILE
 from installation.config.settings import Config
 from installation.config.yaml_text import ConfigError
-from installation.cues.sheet import read_sheet
 from installation.cues.sheet_file import with_checked_lines
+from installation.live_commands.cue_sheet import read_sheet
 from installation.live_commands.live_settings import LiveSettings
 from installation.poses.reader import GESTURES, PoseReader
 

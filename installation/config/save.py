@@ -214,6 +214,39 @@ class Document:
             node = inner
         self._replace(node, place[-1], value)
 
+    def append(self, place: Place, value: Any) -> None:
+        """Put an entry behind the last one of a list, which is made where there is none."""
+        node: Any = self._data
+        for part in place:
+            node = _child(node, part)
+        if not isinstance(node, CommentedSeq) or not node:
+            self.set(place, [value], {})
+            return
+        in_block = not node.fa.flow_style()
+        tail = _cut_tail(node, len(node) - 1) if in_block else ""
+        node.append(_new(value, in_block))
+        _add_tail(node, len(node) - 1, tail)
+
+    def remove(self, place: Place) -> None:
+        """Take a setting or an entry away, with the comment in its line; the comments behind it stay."""
+        node, key = _at(self._data, place[:-1]), place[-1]
+        keys = list(node) if isinstance(node, CommentedMap) else list(range(len(node)))
+        at = keys.index(key)
+        tail = "" if node.fa.flow_style() else _cut_tail(node, key)
+        node.ca.items.pop(key, None)
+        del node[key]
+        if keys[:at] or keys[at + 1 :]:
+            _add_tail(node, keys[at - 1] if at else next(iter(node), 0) if isinstance(node, CommentedMap) else 0, tail)
+
+    def rename(self, place: Place, name: str) -> None:
+        """Give a setting of a section another name, where it stands."""
+        node, old = _at(self._data, place[:-1]), place[-1]
+        at, comment, value = list(node).index(old), node.ca.items.pop(old, None), node[old]
+        del node[old]
+        node.insert(at, _new(name), value)
+        if comment is not None:
+            node.ca.items[_new(name)] = comment
+
     def text(self) -> str:
         """The changed text."""
         out = io.StringIO()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from installation.cues.sheet import Cue, Sheet
+from installation.live_commands.cue_sheet import Cue, Sheet
 
 SHORTEST_FOLLOW_S = 0.1
 """A row of cues that follow at once goes through its cues no faster."""

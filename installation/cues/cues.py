@@ -20,9 +20,9 @@ from installation.config.settings import Config
 from installation.cues.cue_list import CueList
 from installation.cues.description import cue_row, preset_row
 from installation.cues.fades import LONGEST_DT_S, Fades
-from installation.cues.sheet import Cue, Line, Preset, Sheet
 from installation.cues.sheet_file import SheetFile
 from installation.cues.times import DayTimes
+from installation.live_commands.cue_sheet import Cue, Line, Preset, Sheet
 from installation.live_commands.live_settings import PERIOD_S, LiveSettings
 from installation.live_commands.table import Argument
 from installation.types import Observation, Person

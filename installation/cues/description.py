@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from installation.config.hours import WEEKDAYS
-from installation.cues.sheet import CONTROL, Cue, Line, Preset
+from installation.live_commands.cue_sheet import CONTROL, Cue, Line, Preset
 
 
 def preset_row(preset: Preset, fade_s: float) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import cast
 
 from installation.base.pacing import Every
 from installation.cues.morph import Morph, may_glide
-from installation.cues.sheet import CONTROL, Line
+from installation.live_commands.cue_sheet import CONTROL, Line
 from installation.live_commands.live_settings import PERIOD_S, LiveSettings
 from installation.live_commands.table import Argument
 

@@ -22,12 +22,12 @@ from installation.base.notices import Notices
 from installation.base.pacing import Every
 from installation.base.text_files import TextFileError, read_text_file
 from installation.base.threads import try_to_start
+from installation.config.cue_rows import NAME
 from installation.config.cues import CUES_FILE
 from installation.config.look_files import look_path
 from installation.config.save_presets import with_preset
 from installation.config.yaml_text import MAX_BYTES, ConfigError
-from installation.cues.rows import NAME
-from installation.cues.sheet import Line, Sheet, parse_sheet, read_sheet
+from installation.live_commands.cue_sheet import Line, Sheet, parse_sheet, read_sheet
 from installation.live_commands.live_settings import LiveSettings
 
 log = logging.getLogger(__name__)

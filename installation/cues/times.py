@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from installation.base.time_of_day import moment, wall_time
-from installation.cues.sheet import Cue
+from installation.live_commands.cue_sheet import Cue
 
 LATE = timedelta(seconds=60)
 """What was missed by no more than this (a stall, a small correction of the clock) is done as if nothing had been."""

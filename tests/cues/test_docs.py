@@ -4,10 +4,10 @@ import re
 from pathlib import Path
 
 from installation.commands.check_cues import look_at_cues
+from installation.config.cue_rows import CueRow, PresetRow
 from installation.config.settings import Config
-from installation.cues.rows import CueRow, PresetRow
-from installation.cues.sheet import parse_sheet
 from installation.cues.sheet_file import with_checked_lines
+from installation.live_commands.cue_sheet import parse_sheet
 from installation.live_commands.live_settings import LiveSettings
 from tests.cues.world import config
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from installation.config.yaml_text import ConfigError
-from installation.cues.sheet import Sheet, parse_sheet
+from installation.live_commands.cue_sheet import Sheet, parse_sheet
 
 GOOD = """
 # mine

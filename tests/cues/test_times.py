@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from installation.cues.sheet import Cue
 from installation.cues.times import DayTimes
+from installation.live_commands.cue_sheet import Cue
 
 BERLIN = ZoneInfo("Europe/Berlin")
 NOON = datetime(2026, 6, 5, 12, tzinfo=UTC)  # a Friday

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from nicegui import run, ui
+from nicegui import ui
 
-from installation.base.files import write_whole
-from installation.config.yaml_text import MAX_BYTES
+from installation.base.files import file_stamp, write_whole
+from installation.config.cue_rows import SheetRows
+from installation.config.save_cues import number_between, read_rows, with_cue
+from installation.config.yaml_text import MAX_BYTES, ConfigError
+from installation.desk.cue_file import change, rows_of
+from installation.desk.cue_words import does, fired_by
+from installation.desk.desk import RefusedError
+from installation.desk.parts.cue_forms import CueForm, PresetForm
+from installation.desk.parts.row_form import STYLE as FORM_STYLE
 from installation.desk.seat import Seat
 
 EMPTY = """\
@@ -20,17 +28,79 @@ cues: []
 """
 
 
+STYLE = """
+.cue-row { border-left: 5px solid #3b4252; padding: 4px 10px; background: #262b35; }
+.cue-now { border-color: #a3d9a5; } .cue-next { border-color: #ebcb8b; }
+"""
+LOOK_S = 1.0
+"""The file is looked at this often."""
+
+
 def build(seat: Seat) -> None:
     """Draw it."""
+    ui.add_css(FORM_STYLE + STYLE)
+    forms = _Forms(seat)
     with (
         ui.element("div")
         .classes("mien-grid")
         .style("grid-template-columns: repeat(auto-fit, minmax(min(100%, 360px), 1fr))")
     ):
         _go(seat)
-        _presets(seat)
-    _list(seat)
+        _presets(seat, forms)
+    _wrong(seat)
+    _list(seat, forms)
     _file(seat)
+
+
+class _Forms:
+    """Opens the forms of one browser, on what the file says at that moment."""
+
+    def __init__(self, seat: Seat) -> None:
+        self._seat = seat
+        self._home = ui.element("div").style("display: none")
+
+    async def cue(self, number: float | None = None) -> None:
+        """A cue's form; a new one's without a number."""
+        rows = await self._rows()
+        row = next((one for one in rows.cues if one.cue == number), None)
+        if number is not None and row is None:
+            raise RefusedError(f"there is no cue {number:g} in the file any more")
+        with self._home:
+            CueForm(self._seat, self._path, rows, row).dialog.open()
+
+    async def preset(self, name: str | None = None) -> None:
+        """A preset's form; a new one's without a name."""
+        rows = await self._rows()
+        if name is not None and name not in rows.presets:
+            raise RefusedError(f"there is no preset {name!r} in the file any more")
+        with self._home:
+            PresetForm(self._seat, self._path, rows, name).dialog.open()
+
+    async def move(self, number: float, steps: int) -> None:
+        """Give a cue the number that puts it one place earlier (-1) or later (1)."""
+
+        def edit(text: str) -> str:
+            rows = read_rows(text)
+            row = next((one for one in rows.cues if one.cue == number), None)
+            if row is None:
+                raise ConfigError(f"there is no cue {number:g} any more")
+            return with_cue(text, number, row.model_copy(update={"cue": number_between(rows, number, steps)}))
+
+        await self._seat.desk.write_file(partial(change, self._path, edit))
+
+    @property
+    def _path(self) -> Path:
+        found = str(_part(self._seat).get("file", ""))
+        if not found:
+            raise RefusedError("the piece has not told its file yet")
+        return Path(found)
+
+    async def _rows(self) -> SheetRows:
+        try:
+            rows = await asyncio.to_thread(rows_of, self._path)
+        except (ConfigError, OSError) as error:
+            raise RefusedError(f"The file cannot be read; correct it as text, below: {error}") from error
+        return rows
 
 
 def _part(seat: Seat) -> Mapping[str, Any]:
@@ -82,7 +152,7 @@ def _next(cues: Mapping[str, Any]) -> str:
     return " · ".join(words) or "nothing follows"
 
 
-def _presets(seat: Seat) -> None:
+def _presets(seat: Seat, forms: _Forms) -> None:
     desk = seat.desk
     with ui.element("section").classes("mien-card"):
         ui.html("<h2>Presets</h2>", sanitize=False)
@@ -91,7 +161,7 @@ def _presets(seat: Seat) -> None:
             name = (
                 ui.input(label="Name of a preset")
                 .props('dense outlined aria-label="Name of a preset"')
-                .style("flex: 1")
+                .style("flex: 1 1 12rem")
             )
 
             async def store() -> None:
@@ -103,149 +173,161 @@ def _presets(seat: Seat) -> None:
             button = ui.button("Store what differs from the file", icon="bookmark_add", on_click=store).props("no-caps")
             for control in (name, button):
                 control.set_enabled(seat.operates)
+        new = ui.button("New preset", icon="add", on_click=lambda: seat.do(forms.preset())).props(
+            "no-caps flat color=white"
+        )
+        new.set_enabled(seat.operates)
     shown: list[Any] = []
+    buttons: dict[str, ui.button] = {}
 
     def look() -> None:
         cues = _part(seat)
-        rows, current = cues.get("presets", []), (cues.get("preset") or {}).get("name")
-        state = [[row["number"], row["name"], row["name"] == current] for row in rows]
-        if state == shown:
-            return
-        shown[:] = state
-        place.clear()
-        with place:
-            if not rows:
-                ui.label("There is none yet: turn dials until it is right, then store it here.").classes("mien-dim")
-            for number, title, is_current in state:
-                button = ui.button(
-                    f"{number:g} · {title}",
-                    on_click=partial(_recall, seat, title),
-                    color="blue-9" if is_current else "blue-grey-9",
-                )
-                button.props("no-caps").style("min-height: 48px").set_enabled(seat.operates)
+        current = (cues.get("preset") or {}).get("name")
+        names = [[row["number"], row["name"]] for row in cues.get("presets", [])]
+        if names != shown:
+            shown[:] = names
+            place.clear()
+            buttons.clear()
+            with place:
+                if not names:
+                    ui.label("There is none yet: turn dials until it is right, then store it here.").classes("mien-dim")
+                for number, title in names:
+                    buttons[title] = _preset(seat, forms, number, title)
+        for title, button in buttons.items():
+            _paint(button, "blue-9" if title == current else "blue-grey-9")
 
     seat.keep_up(look)
 
 
-async def _recall(seat: Seat, name: str) -> None:
-    await seat.do(seat.desk.command("preset", name))
+def _preset(seat: Seat, forms: _Forms, number: float, name: str) -> ui.button:
+    with ui.element("div").style("display: flex; gap: 2px"):
+        button = ui.button(f"{number:g} · {name}", on_click=lambda: seat.do(seat.desk.command("preset", name)))
+        button.props("no-caps").style("min-height: 48px").set_enabled(seat.operates)
+        edit = ui.button(icon="edit", on_click=lambda: seat.do(forms.preset(name)))
+        edit.props(f'flat dense color=white aria-label="Edit preset {name}"').set_enabled(seat.operates)
+    return button
 
 
-def _list(seat: Seat) -> None:
-    desk = seat.desk
+def _paint(button: ui.button, colour: str) -> None:
+    if button.props.get("color") != colour:
+        button.props(f"color={colour}")
+
+
+def _wrong(seat: Seat) -> None:
+    """What the piece says of the file."""
+    wrong = ui.label().classes("mien-card mien-wrong").props("role=alert").style("white-space: pre-wrap")
+
+    def look() -> None:
+        lines = list(_part(seat).get("wrong", []))
+        text = "\n".join(["The file has mistakes:", *lines]) if lines else ""
+        if text != wrong.text or wrong.visible != bool(text):
+            wrong.set_text(text)
+            wrong.set_visibility(bool(text))
+
+    seat.keep_up(look)
+
+
+def _list(seat: Seat, forms: _Forms) -> None:
     with ui.element("section").classes("mien-card"):
         ui.html("<h2>Cues</h2>", sanitize=False)
         place = ui.element("ol").style(
             "list-style: none; margin: 0; padding: 0; display: flex; flex-direction: column; gap: 6px"
         )
+        new = ui.button("New cue", icon="add", on_click=lambda: seat.do(forms.cue()))
+        new.props("no-caps").style("margin-top: 8px").set_enabled(seat.operates)
     shown: list[Any] = []
+    marks: dict[float, Callable[[str], None]] = {}
 
     def look() -> None:
         cues = _part(seat)
-        state = [
-            [row, row["number"] == cues.get("running"), row["number"] == cues.get("next")]
-            for row in cues.get("cues", [])
-        ]
-        if state == shown:
-            return
-        shown[:] = state
-        place.clear()
-        with place:
-            if not state:
-                with ui.element("li"):
-                    ui.label("There is none yet; the file below is where they are written.").classes("mien-dim")
-            for row, runs, follows in state:
-                _row(row, runs, follows)
-
-    def _row(row: Mapping[str, Any], runs: bool, follows: bool) -> None:
-        edge = "#a3d9a5" if runs else "#ebcb8b" if follows else "#3b4252"
-        with (
-            ui.element("li")
-            .classes("mien-row")
-            .style(f"border-left: 5px solid {edge}; padding: 4px 10px; background: #262b35")
-        ):
-            ui.label(f"{row['number']:g}").style("font-size: 1.2rem; font-weight: 600; min-width: 2.5rem")
-            with ui.element("div").style("flex: 1 1 14rem"):
-                said = " · now" if runs else " · next" if follows else ""
-                ui.label(f"{row['name'] or 'unnamed'}{said}").style("font-weight: 600")
-                ui.label(does(row)).classes("mien-dim")
-                ui.label(fired_by(row)).classes("mien-dim")
-            button = ui.button("Go to it", on_click=lambda number=row["number"]: seat.do(desk.command("cue", number)))
-            button.props(f'no-caps flat color=white aria-label="Go to cue {row["number"]:g}"').set_enabled(
-                seat.operates
-            )
+        rows = list(cues.get("cues", []))
+        if rows != shown or not marks:
+            shown[:] = rows
+            place.clear()
+            marks.clear()
+            with place:
+                if not rows:
+                    with ui.element("li"):
+                        ui.label("There is none yet.").classes("mien-dim")
+                for at, row in enumerate(rows):
+                    marks[row["number"]] = _row(seat, forms, row, at == 0, at == len(rows) - 1)
+        for number, mark in marks.items():
+            mark("now" if number == cues.get("running") else "next" if number == cues.get("next") else "")
 
     seat.keep_up(look)
 
 
-def does(row: Mapping[str, Any]) -> str:
-    """What a cue does, in a line."""
-    words = [f"preset {row['preset']}"] if row["preset"] else []
-    words += [f"look {row['look']}"] if row["look"] else []
-    words += [f"scene {row['scene']}"] if row["scene"] else []
-    words += [
-        f"{name} {value:g}" if isinstance(value, int | float) else f"{name} {value}"
-        for name, value in row["settings"].items()
-    ]
-    words += row["commands"]
-    fade = (
-        f", within {row['fade_s']:g} s" if row["fade_s"] and (row["preset"] or row["look"] or row["settings"]) else ""
-    )
-    return (", ".join(words) or "does nothing") + fade
+def _row(seat: Seat, forms: _Forms, row: Mapping[str, Any], is_first: bool, is_last: bool) -> Callable[[str], None]:
+    """Draw a cue; gives what marks it as the one that runs, or as the next one."""
+    number, title = row["number"], row["name"] or "unnamed"
+    with ui.element("li").classes("mien-row cue-row") as line:
+        ui.label(f"{number:g}").style("font-size: 1.2rem; font-weight: 600; min-width: 2.5rem")
+        with ui.element("div").style("flex: 1 1 14rem; min-width: 0; overflow-wrap: anywhere"):
+            name = ui.label(title).style("font-weight: 600")
+            ui.label(does(row)).classes("mien-dim")
+            ui.label(fired_by(row)).classes("mien-dim")
+        with ui.element("div").style("display: flex; flex-wrap: wrap; gap: 2px; align-items: center"):
+            go = ui.button("Go to it", on_click=lambda: seat.do(seat.desk.command("cue", number)))
+            go.props(f'no-caps flat color=white aria-label="Go to cue {number:g}"').set_enabled(seat.operates)
+            for icon, word, press, rests in (
+                ("edit", "Edit", lambda: forms.cue(number), False),
+                ("arrow_upward", "Earlier", lambda: forms.move(number, -1), is_first),
+                ("arrow_downward", "Later", lambda: forms.move(number, 1), is_last),
+            ):
+                button = ui.button(icon=icon, on_click=lambda press=press: seat.do(press()))
+                button.props(f'flat round color=white aria-label="{word}: cue {number:g}"').tooltip(word)
+                button.set_enabled(seat.operates and not rests)
+    said = [""]
 
+    def mark(word: str) -> None:
+        if word != said[0]:
+            said[0] = word
+            name.set_text(f"{title} · {word}" if word else title)
+            line.classes(replace=f"mien-row cue-row {f'cue-{word}' if word else ''}")
 
-def fired_by(row: Mapping[str, Any]) -> str:
-    """What fires a cue, and what follows it, in a line."""
-    words = (
-        [f"at {', '.join(row['at'])}" + (f" on {', '.join(row['days'])}" if row["days"] else "")] if row["at"] else []
-    )
-    words += [f"pose {' or '.join(row['poses'])}"] if row["poses"] else []
-    words += ["somebody arrives"] if row["arrives"] else []
-    words += [f"nobody there for {row['empty_s']:g} s"] if row["empty_s"] is not None else []
-    words += [f"key {row['key']}"] if row["key"] else []
-    words += [row["osc"]] if row["osc"] else []
-    text = ", ".join(words) or "by Go alone"
-    if row["follow"] is not None:
-        text += "; the next one " + (
-            "when the fade is done" if row["follow"] == "done" else f"after {row['follow']:g} s"
-        )
-    return text
+    return mark
 
 
 def _file(seat: Seat) -> None:
-    """The file as text: the piece reads it as soon as it is written, and says what is wrong with it."""
+    """The file as text, for what no form can do: the piece reads it as soon as it is written."""
     desk = seat.desk
+    in_file, stamp = [EMPTY], [object()]
     with ui.element("section").classes("mien-card"):
         ui.html("<h2>The file</h2>", sanitize=False)
-        where = ui.label().classes("mien-dim")
-        wrong = ui.label().style("color: #ffb4a8; white-space: pre-wrap").props("role=alert")
-        text = ui.textarea(label="Presets and cues (YAML)").props(
-            'outlined autogrow aria-label="Presets and cues (YAML)"'
-        )
-        text.style("width: 100%; font-family: monospace").set_enabled(seat.operates)
+        where = ui.label().classes("mien-dim").style("overflow-wrap: anywhere")
+        with ui.expansion("Edit it as text (YAML)").style("width: 100%"):
+            text = ui.textarea(label="Presets and cues (YAML)").props(
+                'outlined autogrow aria-label="Presets and cues (YAML)" spellcheck=false'
+            )
+            text.classes("mien-yaml").style("width: 100%").set_enabled(seat.operates)
+            buttons = ui.element("div").classes("mien-row")
 
-        async def read() -> None:
-            text.set_value(await _text_of(str(_part(seat).get("file", ""))))
+    async def read() -> None:
+        in_file[0] = await _text_of(str(_part(seat).get("file", "")))
+        text.set_value(in_file[0])
 
-        async def write() -> None:
-            path = str(_part(seat).get("file", ""))
-            data = str(text.value or "").encode("utf-8", "replace")
-            if not path or len(data) > MAX_BYTES:
-                ui.notify("The piece has not told its file yet." if not path else "That is too long.", type="negative")
-                return
-            await seat.do(desk.write_file(partial(write_whole, Path(path), data)), "written; the piece reads it now")
+    async def follow() -> None:
+        """Read it where it was written elsewhere and nothing was typed here."""
+        path = str(_part(seat).get("file", ""))
+        found = (path, file_stamp(Path(path))) if path else None
+        if found is not None and found != stamp[0] and str(text.value or "") in ("", in_file[0]):
+            stamp[0] = found
+            await read()
 
-        with ui.element("div").classes("mien-row"):
-            ui.button("Write", icon="save", on_click=write).props("no-caps").set_enabled(seat.operates)
-            ui.button("Read it again", icon="refresh", on_click=read).props("no-caps flat color=white")
-    ui.timer(0.3, read, once=True)
+    async def write() -> None:
+        path = str(_part(seat).get("file", ""))
+        data = str(text.value or "").encode("utf-8", "replace")
+        if not path or len(data) > MAX_BYTES:
+            ui.notify("The piece has not told its file yet." if not path else "That is too long.", type="negative")
+            return
+        await seat.do(desk.write_file(partial(write_whole, Path(path), data)), "written; the piece reads it now")
+        in_file[0] = str(text.value or "")
 
-    def look() -> None:
-        cues = _part(seat)
-        _set(where, str(cues.get("file", "")))
-        _set(wrong, "\n".join(cues.get("wrong", [])))
-
-    seat.keep_up(look)
+    with buttons:
+        ui.button("Write", icon="save", on_click=write).props("no-caps").set_enabled(seat.operates)
+        ui.button("Read it again", icon="refresh", on_click=read).props("no-caps flat color=white")
+    ui.timer(LOOK_S, follow)
+    seat.keep_up(lambda: _set(where, str(_part(seat).get("file", ""))))
 
 
 async def _text_of(path: str) -> str:
@@ -255,7 +337,7 @@ async def _text_of(path: str) -> str:
         except OSError:
             return EMPTY
 
-    return str(await run.io_bound(read))
+    return await asyncio.to_thread(read)
 
 
 def _set(label: ui.label, text: str) -> None:

@@ -11,8 +11,8 @@ import pygame
 import pytest
 
 from installation.base.arguments import display
+from installation.config.cue_rows import KEYS
 from installation.config.output import OutputConfig
-from installation.cues.rows import KEYS
 from installation.render.output import displays
 from installation.render.output.displays import DisplayError, desktop_area, display_number
 from installation.render.output.keyboard import Keyboard

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
@@ -12,6 +13,7 @@ from installation.config.hours import WEEKDAYS, minutes_of
 from installation.config.look_files import LOOK_NAME
 from installation.config.poses import POSE_LABEL
 from installation.config.section import Section
+from installation.config.yaml_text import Place
 
 Easing = Literal["smooth", "linear", "in", "out"]
 KEYS = frozenset(
@@ -187,3 +189,15 @@ class SheetRows(_Row):
         default_factory=dict, max_length=MAX_PRESETS
     )
     cues: list[CueRow] = Field(default_factory=list, max_length=MAX_CUES)
+
+
+def flat(
+    settings: Mapping[str, Any], above: tuple[str, ...] = (), written: Place = ()
+) -> Iterator[tuple[tuple[str, ...], Any, Place]]:
+    """(place, value, place as it stands in the file) of each setting: sections below one another, dots in a name, or both."""
+    for key, value in settings.items():
+        here, line = (*above, *str(key).split(".")), (*written, str(key))
+        if isinstance(value, Mapping):
+            yield from flat(value, here, line)
+        else:
+            yield here, value, line

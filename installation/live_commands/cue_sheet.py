@@ -13,11 +13,11 @@ from pydantic import BaseModel, ValidationError
 
 from installation.base.names import printable
 from installation.base.text_files import TextFileError, read_text_file
+from installation.config.cue_rows import CueRow, PresetRow, SheetRows, flat
 from installation.config.load import load_config
 from installation.config.look import Modulated
 from installation.config.scene_files import scene_names
 from installation.config.yaml_text import MAX_BYTES, MAX_MISTAKES, ConfigError, Place, dotted, find, line_of, read_yaml
-from installation.cues.rows import CueRow, PresetRow, SheetRows
 from installation.live_commands.table import COMMANDS, OPERATOR, Argument, CommandError, checked
 
 CONTROL = "/control/"
@@ -212,7 +212,7 @@ class _Reader:
     def _lines(self, row: PresetRow | CueRow, place: Place) -> tuple[Line, ...]:
         """Those of the look, and then those that are written out."""
         lines = self._look(row.look, (*place, "look"))
-        for parts, value, written in _flat(row.settings):
+        for parts, value, written in flat(row.settings):
             where = self._where(*place, "settings", *written)
             # A preset may be a piece of config.yaml, with look: NAME in it.
             if parts in (("look",), ("look", "name")) and isinstance(value, str):
@@ -236,7 +236,7 @@ class _Reader:
         said = look.model_dump(exclude={"name"})
         for slopes in ("valence", "arousal"):
             said[slopes] = {name: said[slopes].get(name, 0.0) for name in get_args(Modulated)}
-        return [Line(CONTROL + "/".join(("look", *parts)), value, where) for parts, value, _ in _flat(said)]
+        return [Line(CONTROL + "/".join(("look", *parts)), value, where) for parts, value, _ in flat(said)]
 
     def _scene(self, name: str, place: Place) -> str:
         """A scene that is not there is left out, and the rest of the cue works: its file may come back."""
@@ -314,18 +314,6 @@ def _arguments(name: str, text: str) -> tuple[Argument, ...]:
             value = text
     found = checked(OPERATOR, name, [value])
     return () if found is None else (found,)
-
-
-def _flat(
-    settings: Mapping[str, Any], above: tuple[str, ...] = (), written: Place = ()
-) -> Iterator[tuple[tuple[str, ...], Any, Place]]:
-    """(place, value, place as it stands in the file) of each setting: sections below one another, dots in a name, or both."""
-    for key, value in settings.items():
-        here, line = (*above, *str(key).split(".")), (*written, str(key))
-        if isinstance(value, Mapping):
-            yield from _flat(value, here, line)
-        else:
-            yield here, value, line
 
 
 def _explained(entry: Any, node: yaml.Node | None, name: str) -> str:
