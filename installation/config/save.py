@@ -228,9 +228,12 @@ class Document:
         _add_tail(node, len(node) - 1, tail)
 
     def remove(self, place: Place) -> None:
-        """Take a setting or an entry away, with the comment in its line; the comments behind it stay."""
+        """Take a setting or an entry away, with the comment in its line; the comments behind it stay.
+        Raises ConfigError where it is merged in from elsewhere."""
         node, key = _at(self._data, place[:-1]), place[-1]
         keys = list(node) if isinstance(node, CommentedMap) else list(range(len(node)))
+        if key not in keys:
+            raise ConfigError(f"{dotted(place)}: this is said by an anchor elsewhere; write it by hand")
         at = keys.index(key)
         tail = "" if node.fa.flow_style() else _cut_tail(node, key)
         node.ca.items.pop(key, None)

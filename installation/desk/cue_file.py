@@ -56,7 +56,7 @@ def change(path: Path, edit: Callable[[str], str], key: Sequence[str | float] = 
     before = {_without_line(one) for one in _mistakes(text, path.name)}
     wrong = [one for one in _mistakes(new, path.name) if _without_line(one) not in before]
     if wrong:
-        raise _by_field(wrong, _row_place(new, key))
+        raise _by_field(wrong, _places(new, key))
     write_whole(path, new.encode("utf-8"))
 
 
@@ -134,22 +134,22 @@ def _without_line(mistake: str) -> str:
     return re.sub(r"^([^:\n]+):\d+: (cues\.\d+|)", r"\1: ", mistake)
 
 
-def _row_place(text: str, key: Sequence[str | float]) -> str:
+def _places(text: str, key: Sequence[str | float]) -> tuple[str, ...]:
+    """Where the row stands; where its number is another's, too, both."""
     if not key:
-        return "-"
+        return ()
     if key[0] == "presets":
-        return f"presets.{key[1]}"
-    numbers = [one.cue for one in read_rows(text).cues]
-    return f"cues.{numbers.index(key[1])}" if key[1] in numbers else "-"
+        return (f"presets.{key[1]}.",)
+    return tuple(f"cues.{at}." for at, one in enumerate(read_rows(text).cues) if one.cue == key[1])
 
 
-def _by_field(mistakes: Sequence[str], place: str) -> RowError:
+def _by_field(mistakes: Sequence[str], places: tuple[str, ...]) -> RowError:
     fields: dict[str, str] = {}
     for mistake in mistakes:
         found = _PLACE.fullmatch(mistake)
-        if found is not None and found["place"].startswith(f"{place}."):
-            field = found["place"].removeprefix(f"{place}.").split(".")[0]
-            fields.setdefault(field, found["what"])
+        place = next((one for one in places if found is not None and found["place"].startswith(one)), "")
+        if found is not None and place:
+            fields.setdefault(found["place"].removeprefix(place).split(".")[0], found["what"])
         else:
             fields[""] = "; ".join([fields[""], mistake]) if "" in fields else mistake
     return RowError(fields)
