@@ -62,6 +62,7 @@ class Walk:
         self._go("Live")
         self._dial("Size", "1.4", SIZE_OF)
         self._dial("Glow", "2", GLOW)
+        self._page.get_by_label("Painting, number").scroll_into_view_if_needed()
         self._page.get_by_role("button", name="Save", exact=True).click()
         self._page.get_by_text("written to config.yaml").wait_for()
         self._picture("dials")
@@ -236,7 +237,9 @@ def main() -> int:
     if CHROMIUM is None:
         print("there is no browser (Debian: chromium)", file=sys.stderr)
         return 1
-    folder = Path(tempfile.mkdtemp(prefix="mien-walk-"))
+    folder = Path(tempfile.gettempdir()) / "mien-walk"  # it is seen on the pictures
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
     try:
         found = walk(folder, write)
     except Exception:

@@ -171,7 +171,7 @@ def _presets(seat: Seat, forms: _Forms) -> None:
             )
 
             async def store() -> None:
-                await seat.do(_store(seat, forms, str(name.value or "").strip()))
+                await seat.do(_store(seat, forms, name))
 
             button = ui.button("Store as a preset", icon="bookmark_add", on_click=store).props("no-caps")
             for control in (name, button):
@@ -205,13 +205,15 @@ def _presets(seat: Seat, forms: _Forms) -> None:
     seat.keep_up(look)
 
 
-async def _store(seat: Seat, forms: _Forms, name: str) -> None:
-    """Store as a preset as a preset of this name, and say what it holds. Raises RefusedError."""
+async def _store(seat: Seat, forms: _Forms, field: ui.input) -> None:
+    """Store what is set now as a preset of the name in ``field``, and say what it holds. Raises RefusedError."""
+    name = str(field.value or "").strip()
     if not re.fullmatch(NAME, name):
         raise RefusedError("Give the preset a name: letters, digits, spaces, - and _, 40 at most.")
     look, settings = preset_now(seat.desk.values, seat.desk.table, seat.desk.standard)
     await seat.desk.write_file(partial(change, forms.path, with_preset_now(name, look, settings)))
     ui.notify(f"{name} is stored: look {look} and {len(settings)} settings", type="positive")
+    field.set_value("")
 
 
 def _preset(seat: Seat, forms: _Forms, number: float, name: str) -> ui.button:

@@ -80,7 +80,7 @@ class _Page:
             ).classes("mien-dim")
             with ui.element("div").classes("mien-dim"):
                 ui.label("Nobody is there? A recorded performance plays the visitor:").style("display: inline")
-                ui.link("Rehearsal", "/rehearsal").style("color: #88c0d0")
+                ui.link("Rehearsal", "/rehearsal").style("color: #88c0d0; margin-left: 0.3em")
             name = ui.input("Pose, such as arms_up", validation=_label_mistake).props(
                 'dense outlined aria-label="Pose to record"'
             )
@@ -274,7 +274,7 @@ class _Page:
                 ui.label("A pose can call a preset, a look or a scene, too: as what fires a cue, on").style(
                     "display: inline"
                 )
-                ui.link("Cues", "/cues").style("color: #88c0d0")
+                ui.link("Cues", "/cues").style("color: #88c0d0; margin-left: 0.3em")
             with ui.element("div").classes("mien-grid").style("margin-top: 8px"):
                 self._settings({"hold_s": "Held for", "cooldown_s": "Pause between two commands"})
         self._seat.keep_up(self._look_at_does)
