@@ -24,10 +24,11 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 class PieceWithDesk:
     """A whole piece in a process of its own, on a copy of the settings; ``more`` of them."""
 
-    def __init__(self, folder: Path, source: str = "simulated", more: Mapping[str, Any] | None = None) -> None:
+    def __init__(self, folder: Path, more: Mapping[str, Any] | None = None) -> None:
         self.config, self.log = folder / "config.yaml", folder / "log"
         settings: dict[str, Any] = {
             "version": 2,
+            "capture": {"source": "simulated"},
             "osc": {"targets": [], "listen_port": 0},
             "oscquery": {"enabled": False},
             "log": {"file": str(folder / "logs" / "mien.log")},
@@ -37,7 +38,7 @@ class PieceWithDesk:
         }
         text = yaml.safe_dump(settings, sort_keys=False)
         self.config.write_text(text.replace("osc:\n", "osc:  # whom we tell\n", 1))
-        command = [sys.executable, "-m", "installation", "--offscreen", "--size", "192x108", "--source", source]
+        command = [sys.executable, "-m", "installation", "--offscreen", "--size", "192x108"]
         self._file = self.log.open("w")
         self.process = subprocess.Popen(
             [*command, "--config", str(self.config)],

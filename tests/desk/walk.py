@@ -202,7 +202,7 @@ class Walk:
 def newcomer(folder: Path) -> Iterator[PieceWithDesk]:
     """A piece as it is after the first start, its settings and poses in ``folder``, and the solo before it."""
     poses = {"data": str(folder / "poses" / "poses.csv"), "model": str(folder / "poses" / "poses.onnx")}
-    piece = PieceWithDesk(folder, "performance:solo", {"poses": poses})
+    piece = PieceWithDesk(folder, {"capture": {"source": "performance:solo"}, "poses": poses})
     try:
         soon(piece.values, PATIENCE_S)
         yield piece

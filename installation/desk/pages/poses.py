@@ -357,7 +357,7 @@ def _bars(keys: list[tuple[int, str]]) -> dict[tuple[int, str], tuple[ui.element
 
 def _said_of(training: Training) -> str:
     if training.runs:
-        return "Training ..."
+        return "Training ... some seconds; a minute or two where the machine is busy"
     if training.result is None:
         return ""
     return "Trained." if training.result == 0 else f"Not trained (exit code {training.result}); the last lines say why."

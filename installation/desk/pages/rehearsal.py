@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
@@ -9,10 +10,13 @@ from typing import Any
 from nicegui import events, ui
 
 from installation.desk.controls import setting_control
+from installation.desk.desk import RefusedError
 from installation.desk.mood_pad import mood_pad
 from installation.desk.seat import Seat
 from installation.types import EMOTIONS
 
+TURNS_S = 8.0
+"""A saved file is read, and another source begun, within so long."""
 MANUAL = "/control/emotion/manual"
 SOURCE = ("capture", "source")
 SEEK_S = 0.3
@@ -124,7 +128,23 @@ def _sources(seat: Seat, names: list[str], now: str | None) -> None:
 
 
 async def _watch(seat: Seat, source: str) -> None:
-    await seat.do(seat.desk.write(SOURCE, source), f"capture.source is {source} from now on")
+    with seat.client:  # the buttons are drawn anew meanwhile
+        await seat.do(_turn_to(seat, source))
+
+
+async def _turn_to(seat: Seat, source: str) -> None:
+    """Write the source, and look whether the piece turns to it. Raises RefusedError where it does not."""
+    await seat.desk.write(SOURCE, source)
+    kind, _, name = source.partition(":")
+    wanted = name if kind == "performance" else None
+    until_s = seat.desk.clock.now() + TURNS_S
+    while _part(seat).get("name") != wanted:
+        if seat.desk.clock.now() > until_s:
+            raise RefusedError(
+                f"capture.source is {source} in the file, but the piece keeps its source: a --source that it was started with "
+                "counts over the file"
+            )
+        await asyncio.sleep(0.2)
 
 
 def _by_hand(seat: Seat) -> None:
