@@ -188,6 +188,7 @@ class Walk:
     def _picture(self, name: str) -> None:
         if not self._write:
             return
+        self._page.wait_for_timeout(500)  # what was just said has come up
         path = PICTURES / f"{name}.jpg"
         for quality in range(84, 20, -6):
             data = self._page.screenshot(type="jpeg", quality=quality)
