@@ -19,6 +19,7 @@ from installation.base.model_files import MODELS_DIR
 from installation.base.notices import Notices
 from installation.capture.simulated.performer import PerformerScript
 from installation.capture.simulated.picture import figure_picture, figure_silhouette
+from installation.config.factors import strengthened_picture
 from installation.config.settings import Config
 from installation.emotion.fusion import EmotionEstimator
 from installation.emotion.group import Group
@@ -172,6 +173,7 @@ class FilmStage:
         self._surface = Offscreen(size)
         self.notices = Notices(ManualClock())
         self._renderer = Renderer(self._surface, output, config.scene.parameters, self.notices)
+        self._renderer.picture.reconfigure(strengthened_picture(config.picture, config.generation.strength))
         generation = config.generation
         self._textures = TextureGenerator(MODELS_DIR / generation.model, TEXTURE_PX, seed, generation.provider)
         self._pictures = PictureGenerator(MODELS_DIR / config.picture.model)

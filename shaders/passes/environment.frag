@@ -5,6 +5,7 @@
 #include "lib/light/octahedral.glsl"
 #include "lib/place/backdrop.glsl"
 #include "lib/place/mood.glsl"
+#include "lib/texture/worn_softly.glsl"
 const float LEVELS = 4.0, SIDE = 48.0;
 in vec2 v_uv;
 out vec4 f_colour;
@@ -37,7 +38,7 @@ void main() {
     // The picture hangs on the walls: what mirrors, mirrors it; what is rough takes its colour.
     float lod = mix(3.0, 8.0, roughness);
     vec2 wall = vec2(atan(d.x, d.z) * 0.3183099, d.y * 0.5 + 0.5);
-    vec3 picture = mix(textureLod(u_texture_before, wall, lod).rgb, textureLod(u_texture, wall, lod).rgb, u_texture_share);
+    vec3 picture = worn_softly(wall, lod);
     vec3 worn_walls = picture * (0.3 + u_palette[2]);
     // A composed picture, where there is one, hangs there instead: its own colours light the forms.
     vec3 composed = mix(textureLod(u_picture_before, wall, lod - 1.0).rgb, textureLod(u_picture, wall, lod - 1.0).rgb, u_picture_fade);

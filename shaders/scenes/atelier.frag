@@ -2,7 +2,6 @@
 // The atelier: a large canvas on an easel in a dim room. atelier_feedback.frag remembers how much paint is where; here each stroke
 // asks at its own middle whether it has been laid, and of what colour: large ones first, then finer ones, then the picture itself.
 #include "lib/frame.glsl"
-#include "lib/texture/worn.glsl"
 #include "lib/colour/ramp.glsl"
 #include "lib/colour/as_seen.glsl"
 #include "lib/noise/hash.glsl"
@@ -14,6 +13,7 @@
 #include "lib/picture/strokes.glsl"
 #include "lib/picture/picture.glsl"
 #include "lib/picture/easel.glsl"
+#include "lib/texture/worn_softly.glsl"
 uniform float u_impasto;
 in vec2 v_uv;
 out vec4 f_colour;
@@ -23,7 +23,7 @@ const vec3 WEIGHTS = vec3(0.2126, 0.7152, 0.0722);
 vec3 motif(vec2 uv, float lod) {
     vec3 light = vec3(0.0);
 #ifndef WHOLE_PICTURE
-    light = dress(textureLod(u_texture, uv * vec2(0.8, 0.6), lod).rgb, 0.16 + 0.5 * uv.y);
+    light = dress(worn_softly(uv * vec2(0.8, 0.6), lod), 0.16 + 0.5 * uv.y);
 #endif
 #ifndef NO_PICTURE
     // Finished, it is still paint: where a GPU draws, the last layer is strokes, too.
@@ -40,7 +40,7 @@ vec3 motif(vec2 uv, float lod) {
 // How light it is, softly: what is drawn before anything is painted.
 float tone(vec2 uv) {
 #ifdef NO_PICTURE
-    return sqrt(dot(textureLod(u_texture, uv * vec2(0.8, 0.6), 3.0).rgb, WEIGHTS));
+    return sqrt(dot(worn_softly(uv * vec2(0.8, 0.6), 3.0), WEIGHTS));
 #else
     return sqrt(dot(picture_soft(uv, 2.2), WEIGHTS));
 #endif

@@ -2,7 +2,6 @@
 // Threads of light over soft cloth: fine and sharp near the eye, each with a light and a length of its own; they end in a fade.
 #include "lib/frame.glsl"
 #include "lib/form/moods.glsl"
-#include "lib/noise/hash.glsl"
 #include "lib/texture/worn.glsl"
 #include "lib/colour/ramp.glsl"
 #include "lib/light/ggx.glsl"

@@ -2,7 +2,6 @@
 // A veil of fine threads of light that hangs over a visitor from the crown: what is under it, brows, nose, mouth and shoulders, is told by how
 // the threads bend and where light lies on them. The first instance is the veil, then two sleeves, then its mirror image in the water.
 #include "lib/frame.glsl"
-#include "lib/noise/hash.glsl"
 #include "lib/form/moods.glsl"
 #include "lib/body/reframed.glsl"
 #include "lib/body/face_worn.glsl"
@@ -78,7 +77,7 @@ void main() {
         key = 0.35 + 0.5 * (0.5 - 0.5 * t * sign(way.x + 1e-4));
         in_face = 0.0;
         float lifted = smoothstep(-0.2, 0.9, (e.y - a.y) / H + 0.22 * abs(e.x - a.x) / H);
-        there *= min(smoothstep(0.15, 0.6, elbow.w), smoothstep(0.1, 0.5, wrist.w)) * lifted * (1.0 - MOOD[FEAR]);
+        there *= min(smoothstep(0.15, 0.6, elbow.w), smoothstep(0.1, 0.5, wrist.w)) * lifted * (1.0 - MOOD[FEAR]) * (1.0 - MOOD[DISGUST]);
         v_size = vec3(H / px, 3.6, 1.0);
     }
     if (gl_InstanceID == 3) {

@@ -2,7 +2,6 @@
 // Dark water: the blossom's light on it, drawn long towards the viewer, its own shadow at the root, and rings where drops fall
 // or something has burst.
 #include "lib/frame.glsl"
-#include "lib/motion/throb.glsl"
 #include "lib/form/gesture.glsl"
 
 in vec3 v_position;

@@ -3,7 +3,6 @@
 #include "lib/frame.glsl"
 #include "lib/light/octahedral.glsl"
 #include "lib/light/environment.glsl"
-#include "lib/form/gesture.glsl"
 
 in vec3 v_position;
 in vec4 v_thread;

@@ -4,7 +4,6 @@
 #include "lib/noise/hash.glsl"
 #include "lib/noise/lots.glsl"
 #include "lib/form/moods.glsl"
-#include "lib/motion/there_and_back.glsl"
 #include "lib/colour/as_seen.glsl"
 #include "lib/land/lay.glsl"
 #include "lib/land/air.glsl"

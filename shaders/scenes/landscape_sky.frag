@@ -3,7 +3,6 @@
 #include "lib/frame.glsl"
 #include "lib/form/moods.glsl"
 #include "lib/texture/worn.glsl"
-#include "lib/noise/hash.glsl"
 #include "lib/colour/ramp.glsl"
 #include "lib/light/ggx.glsl"
 #include "lib/light/octahedral.glsl"

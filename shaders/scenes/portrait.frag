@@ -6,7 +6,6 @@
 #include "lib/noise/lots.glsl"
 #include "lib/noise/swell3.glsl"
 #include "lib/texture/worn.glsl"
-#include "lib/colour/ramp.glsl"
 #include "lib/colour/as_seen.glsl"
 #include "lib/picture/strokes.glsl"
 #include "lib/picture/picture.glsl"

@@ -4,7 +4,6 @@
 #include "lib/noise/hash.glsl"
 #include "lib/noise/lots.glsl"
 #include "lib/noise/swell3.glsl"
-#include "lib/colour/ramp.glsl"
 #include "lib/picture/strokes.glsl"
 #include "lib/portrait/upper_stroke.glsl"
 #include "lib/form/moods.glsl"

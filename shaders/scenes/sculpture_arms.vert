@@ -17,7 +17,6 @@
 #include "lib/body/sand_light.glsl"
 #include "lib/body/under_cloth.glsl"
 #include "lib/body/carving.glsl"
-#include "lib/body/slabs.glsl"
 uniform float u_flesh, u_reach;
 
 in vec2 in_uv;  // x round the arm in [-1, 1], y from the shoulder to the finger tips in [0, 1]
@@ -49,7 +48,7 @@ vec3 arm(Figure f, BodyMoods m, int i, float turn, float v, float out_of, out ve
     float r = s * mix(mix(0.118, 0.096, smoothstep(0.0, 0.4, t)), 0.048, smoothstep(0.45, 1.0, t));
     r = mix(r, s * 0.045 * sqrt(max(1.0 - hand * hand, 0.0)), smoothstep(0.0, 0.2, hand));
     // A sleeve hangs from the forearm.
-    float drop = s * (0.35 + 0.65 * u_reach) * (0.24 + 0.10 * m.happy - 0.12 * m.fear) * level * under * under * smoothstep(0.05, 0.60, t) * smoothstep(1.0, 0.80, t) * (1.0 - step(0.001, hand));
+    float drop = s * (0.35 + 0.65 * u_reach) * (0.19 - 0.09 * m.happy - 0.10 * m.fear) * level * under * under * smoothstep(0.05, 0.60, t) * smoothstep(1.0, 0.80, t) * (1.0 - step(0.001, hand));
     float wide = 1.0 + 0.9 * smoothstep(0.0, 0.4, hand);
     vec3 flat_by = normalize(mix(across, f.body[2] * 0.0 + normalize(cross(goes, vec3(0.0, 0.0, 1.0)) + 1e-4), smoothstep(0.0, 0.3, hand)));
     vec3 thick_by = normalize(cross(flat_by, way));
@@ -78,7 +77,7 @@ void main() {
     if (w.carved.y > 0.01) p += n * s * 0.04 * w.carved.y * swell3(p / s * 7.0 + vec3(0.0, 0.3 * u_phase, 0.0));
     float lee = smoothstep(0.35, 1.0, dot(n, back_light())), hand = smoothstep(WRIST, 1.0, v), slack = max(cos(turn), 0.0);
     // Between the fingers it runs out first.
-    float gaps = 0.5 + 0.5 * cos(9.0 * sin(turn)), gone = 0.30 * lee * (1.0 - m.fear) + 0.45 * m.neutral * smoothstep(-0.1, 0.8, n.x) * float(1 - i) + 0.10 * m.happy * max(n.y, 0.0);
+    float gaps = 0.5 + 0.5 * cos(9.0 * sin(turn)), gone = 0.30 * lee * (1.0 - m.fear) + 0.45 * m.neutral * smoothstep(-0.1, 0.8, n.x) * float(1 - i) + 0.55 * m.happy * smoothstep(-0.1, 0.9, n.y) * smoothstep(0.1, 0.4, v);
     gone += smoothstep(0.25, 1.0, hand) * mix(0.55, 0.9, gaps) * (1.0 - 0.6 * m.fear) + 0.35 * hand * gaps;
     gone += 0.55 * smoothstep(0.95, 1.0, slack) * smoothstep(0.15, 0.5, v) * smoothstep(0.0, 0.15, distance(p, f.wrist[i]) / s) * (1.0 - hand) * sqrt(max(1.0 - way.y * way.y, 0.0));
     v_position = p;

@@ -2,7 +2,6 @@
 // Slabs, clots and crusts of a figure of sand.
 #include "lib/frame.glsl"
 #include "lib/view/to_clip.glsl"
-#include "lib/noise/swell3.glsl"
 #include "lib/colour/ramp.glsl"
 #include "lib/light/ggx.glsl"
 #include "lib/light/octahedral.glsl"

@@ -11,6 +11,7 @@
 #include "lib/colour/ramp.glsl"
 #define HAZE_PLACE vec2(0.5, 0.6)
 #include "lib/light/shade.glsl"
+#include "lib/texture/worn_softly.glsl"
 uniform float u_grains, u_reach;
 
 in vec2 in_uv;  // x from thread to thread in [-1, 1], y along them in [0, 1]
@@ -39,13 +40,13 @@ void main() {
     vec4 kind = vec4(0.0);
     float threads = 60.0, many = 30.0, bright = 1.0, counter = 0.0;
     if (f.grown < 0.5 || most == m.neutral) {
-        // A thread that trickles: asleep from above on the heap, calm out of a hand.
+        // A thread that trickles out of a hand in calm; asleep, dust that settles like fine snow, wide and far apart.
         float asleep = 1.0 - smoothstep(0.3, 0.6, f.grown);
-        vec3 root = mix(f.palm[1] + 0.4 * (f.palm[1] - f.wrist[1]), vec3(f.head.x + 0.02 * s, 1.5, f.head.z), asleep);
-        float low = mix(f.ground + 0.05 * s, f.head.y + 0.20 * s, asleep), fall = v * v, w = u * 2.5 + 1.5;
+        vec3 root = mix(f.palm[1] + 0.4 * (f.palm[1] - f.wrist[1]), vec3(f.head.x + 1.1 * s * u, 1.3 + 0.3 * sin(9.0 * u), f.head.z), asleep);
+        float low = f.ground + 0.05 * s, fall = mix(v * v, v, asleep), w = mix(u * 2.5 + 1.5, 0.8 * sin(2.0 * v + 5.0 * u), asleep);
         p = vec3(root.x + s * mix((0.03 + 0.05 * v) * w, 0.018 * u, asleep) * mix(1.0, 2.2, smoothstep(0.9, 1.0, v)), mix(root.y, low, fall), root.z);
-        kind = vec4(0.9, 1.3, 0.0, 0.85 * mix((1.0 - f.near) * step(u, -0.2) * 0.7 * (1.0 - v), 1.0, asleep));
-        threads = mix(22.0, 5.0, asleep); many = mix(50.0, 70.0, asleep); bright = mix(1.3, 2.4, asleep);
+        kind = vec4(0.9, mix(1.3, 0.45, asleep), 0.0, 0.85 * mix((1.0 - f.near) * step(u, -0.2) * 0.7 * (1.0 - v), 0.20 * (1.0 - a * a), asleep));
+        threads = mix(22.0, 60.0, asleep); many = mix(50.0, 22.0, asleep); bright = mix(1.3, 1.6, asleep);
         // Beside it a level veil of dust drifts off the dark side.
         float b = (u + 0.15) / 1.15, calm = 1.0 - asleep;
         if (b > 0.0 && calm > 0.5) {
@@ -96,7 +97,7 @@ void main() {
     shown *= (f.grown < 0.5 ? 1.0 : clear) * smoothstep(0.0, 24.0, u_grains);
     p += 0.012 * s * u_tremble * vec3(sin(u_phase * 23.0 + 30.0 * v), sin(u_phase * 19.0 + 40.0 * u), 0.0);
     vec3 own[4] = vec3[4](u_own_palette[4 * u_shape], u_own_palette[4 * u_shape + 1], u_own_palette[4 * u_shape + 2], u_own_palette[4 * u_shape + 3]);
-    vec3 picture = textureLod(u_texture, p.xy * 0.42 + 0.5, 2.0).rgb;
+    vec3 picture = worn_softly(p.xy * 0.42 + 0.5, 2.0);
     vec3 sand = mix(dress_in(own, picture, 0.60 + 0.25 * v), u_palette[3], 0.2 * (1.0 - own_colours()));
     v_light = bright * mix(sand * (0.55 * u_light + 0.30 * u_fill + 0.4 * u_glow) * 1.4, u_counter * (0.5 + 0.5 * u_light), counter) * (1.0 + 0.8 * u_welcome);
     v_kind = vec4(kind.xyz, kind.w * shown);

@@ -11,6 +11,7 @@
 #include "lib/light/environment.glsl"
 #define HAZE_PLACE (u_part.xy + u_part.zw * (0.5 + 0.5 * gl_Position.xy / gl_Position.w))
 #include "lib/light/shade.glsl"
+#include "lib/texture/worn_softly.glsl"
 
 uniform float u_size, u_trail, u_shown;
 
@@ -56,8 +57,7 @@ void main() {
 
     // The picture hangs in the room, and each grain shows the place where it is.
     vec2 uv = p.xy * 0.42 + 0.13 * p.z;
-    vec3 picture = textureLod(u_texture, uv, 2.0).rgb;
-    if (u_texture_share < 1.0) picture = mix(textureLod(u_texture_before, uv, 2.0).rgb, picture, u_texture_share);
+    vec3 picture = worn_softly(uv, 2.0);
     vec3 own[4] = vec3[4](u_own_palette[4 * who], u_own_palette[4 * who + 1], u_own_palette[4 * who + 2], u_own_palette[4 * who + 3]);
     float tone = 0.22 + 0.35 * lot.y + 0.25 * key + 0.35 * heat + u_self[who].y;
     vec3 colour = dress_in(own, picture, clamp(tone, 0.0, 1.0));

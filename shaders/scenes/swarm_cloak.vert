@@ -12,6 +12,7 @@
 #include "lib/light/shade.glsl"
 #include "lib/body/reframed.glsl"
 #include "lib/dust/dust_head.glsl"
+#include "lib/texture/worn_softly.glsl"
 #include "lib/dust/dust_light.glsl"
 
 uniform float u_size, u_figure;

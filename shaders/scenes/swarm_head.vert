@@ -11,6 +11,7 @@
 #include "lib/light/shade.glsl"
 #include "lib/body/reframed.glsl"
 #include "lib/dust/dust_head.glsl"
+#include "lib/texture/worn_softly.glsl"
 #include "lib/dust/dust_light.glsl"
 #include "lib/body/face_worn.glsl"
 #include "lib/body/face_relief.glsl"

@@ -13,6 +13,7 @@
 #include "lib/light/shade.glsl"
 #include "lib/body/reframed.glsl"
 #include "lib/dust/dust_head.glsl"
+#include "lib/texture/worn_softly.glsl"
 
 uniform float u_size, u_trail;
 
@@ -77,7 +78,7 @@ void main() {
     float bright = mood[SAD] * (1.5 + 0.9 * smoothstep(0.4, 0.9, v)) + mood[ANGRY] * (1.5 + 1.2 * v) + mood[HAPPY] * (2.2 - 1.0 * v) + mood[SURPRISE] * (0.9 + 3.0
         * smoothstep(0.16, 0.0, v)) + mood[FEAR] * 0.55 + mood[DISGUST] * 1.8 + mood[NEUTRAL] * 0.8;
     vec3 own[4] = vec3[4](u_own_palette[4 * u_shape], u_own_palette[4 * u_shape + 1], u_own_palette[4 * u_shape + 2], u_own_palette[4 * u_shape + 3]);
-    vec3 picture = textureLod(u_texture, p * 0.42 + 0.5, 2.0).rgb;
+    vec3 picture = worn_softly(p * 0.42 + 0.5, 2.0);
     vec3 colour = dress_in(own, picture, clamp(0.62 + 0.3 * v, 0.0, 1.0));
     float lit = (0.50 * u_light + 0.30 * u_fill + 0.6 * u_glow) * (1.0 + 0.8 * u_welcome);
     v_light = bright * mix(colour * lit * 1.9, u_counter * (0.5 + 0.5 * u_light) * 1.6, smoothstep(0.55, 0.95, u) * (mood[SAD] + 0.4 * mood[HAPPY]));

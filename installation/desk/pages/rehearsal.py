@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -40,76 +40,78 @@ def _part(seat: Seat) -> Mapping[str, Any]:
 
 
 def _performance(seat: Seat) -> None:
+    desk = seat.desk
     with ui.element("section").classes("mien-card"):
         ui.html("<h2>Performance</h2>", sanitize=False)
-        _playhead(seat)
+        now = ui.label().style("font-size: 1.3rem; font-weight: 600").props("role=status")
+        slider = ui.slider(min=0, max=1, step=0.1, value=0).props(
+            f'aria-label="Place in the performance, seconds" throttle={int(SEEK_S * 1000)}'
+        )
+
+        async def seek(event: events.GenericEventArguments) -> None:
+            await seat.do(desk.command("performance_seek", float(event.args)))
+
+        slider.on("change", seek, throttle=SEEK_S, leading_events=False)
+        with ui.element("div").classes("mien-row"):
+            play = ui.button("Hold", icon="pause", on_click=lambda: seat.do(desk.command("performance_pause")))
+            step = ui.button("Step", icon="skip_next", on_click=lambda: seat.do(desk.command("performance_step")))
+            begin = ui.button(
+                "From the start", icon="replay", on_click=lambda: seat.do(desk.command("performance_seek", 0.0))
+            )
+            for button in (play, step, begin):
+                button.props("no-caps").style("min-height: 48px")
         for path in ("/control/rehearsal/speed", "/control/rehearsal/loop"):
-            if path in seat.desk.table:
-                setting_control(seat, seat.desk.table[path])
-        ui.html("<h2>Who is seen</h2>", sanitize=False)
-        place = ui.element("div").classes("mien-row")
+            if path in desk.table:
+                setting_control(seat, desk.table[path])
+        _seen(seat)
+    shown: dict[str, Any] = {}
+
+    def look() -> None:
+        part = _part(seat)
+        plays = part.get("name") is not None
+        state = "held" if part.get("paused") else "over" if part.get("ended") else "plays"
+        text = (
+            f"{part['name']} {state}, {part['at_s']:.0f} of {part['length_s']:.0f} s"
+            if plays
+            else "No performance plays: the source is another one"
+        )
+        if now.text != text:
+            now.set_text(text)
+        enabled = seat.operates and plays
+        if shown.get("enabled") != enabled:
+            shown["enabled"] = enabled
+            for control in (slider, play, step, begin):
+                control.set_enabled(enabled)
+        if plays and shown.get("length") != part["length_s"]:
+            shown["length"] = part["length_s"]
+            slider.props(f"max={part['length_s']}")
+        if plays and abs(float(slider.value or 0.0) - part["at_s"]) > 0.5:
+            slider.set_value(round(part["at_s"], 1))
+        word = ("Play", "play_arrow") if part.get("paused") else ("Hold", "pause")
+        if shown.get("word") != word:
+            shown["word"] = word
+            play.set_text(word[0])
+            play.props(f"icon={word[1]}")
+
+    seat.keep_up(look)
+
+
+def _seen(seat: Seat) -> None:
+    """Who is seen: a performance, the camera, or the simulated performer."""
+    ui.html("<h2>Who is seen</h2>", sanitize=False)
+    place = ui.element("div").classes("mien-row")
     shown: list[Any] = []
 
     def look() -> None:
         part = _part(seat)
         names, now = list(part.get("performances", [])), part.get("name")
-        if shown != [names, now]:
+        if [names, now] != shown:
             shown[:] = [names, now]
             place.clear()
             with place:
                 _sources(seat, names, now)
 
     seat.keep_up(look)
-
-
-def _playhead(seat: Seat) -> None:
-    """What plays and where it is, to be dragged; hold, step, from the start."""
-    desk = seat.desk
-    now = ui.label().style("font-size: 1.3rem; font-weight: 600").props("role=status")
-    slider = ui.slider(min=0, max=1, step=0.1, value=0).props('aria-label="Place in the performance, seconds"')
-
-    async def seek(event: events.GenericEventArguments) -> None:
-        await seat.do(desk.command("performance_seek", float(event.args)))
-
-    slider.on("change", seek, throttle=SEEK_S, leading_events=False)
-    with ui.element("div").classes("mien-row"):
-        play = ui.button("Hold", icon="pause", on_click=lambda: seat.do(desk.command("performance_pause")))
-        step = ui.button("Step", icon="skip_next", on_click=lambda: seat.do(desk.command("performance_step")))
-        begin = ui.button(
-            "From the start", icon="replay", on_click=lambda: seat.do(desk.command("performance_seek", 0.0))
-        )
-        for button in (play, step, begin):
-            button.props("no-caps").style("min-height: 48px")
-    shown: dict[str, Any] = {}
-
-    def look() -> None:
-        part = _part(seat)
-        plays = part.get("name") is not None
-        _change(shown, "text", _state_of(part), now.set_text)
-        for control in (slider, play, step, begin):
-            _change(shown, f"enabled {control.id}", seat.operates and plays, control.set_enabled)
-        word, icon = ("Play", "play_arrow") if part.get("paused") else ("Hold", "pause")
-        _change(shown, "word", word, play.set_text)
-        _change(shown, "icon", icon, lambda icon: play.props(f"icon={icon}"))
-        if plays:
-            _change(shown, "length", part["length_s"], lambda length_s: slider.props(f"max={length_s}"))
-            if abs(float(slider.value or 0.0) - part["at_s"]) > 0.5:
-                slider.set_value(round(part["at_s"], 1))
-
-    seat.keep_up(look)
-
-
-def _state_of(part: Mapping[str, Any]) -> str:
-    if part.get("name") is None:
-        return "No performance plays: the source is another one"
-    state = "held" if part["paused"] else "over" if part["ended"] else "plays"
-    return f"{part['name']} {state}, {part['at_s']:.0f} of {part['length_s']:.0f} s"
-
-
-def _change(shown: dict[str, Any], key: str, value: Any, change: Callable[[Any], object]) -> None:
-    if key not in shown or shown[key] != value:
-        shown[key] = value
-        change(value)
 
 
 def _sources(seat: Seat, names: list[str], now: str | None) -> None:

@@ -19,8 +19,10 @@ Mountain mountain(int who) {
     m.size *= m.by;
     m.crown = head + m.size * vec2(0.34 * MOOD[SAD], 1.06 - 0.42 * MOOD[SAD] - 0.80 * MOOD[FEAR]);
     m.middle = mix(head - vec2(0.0, 1.5 * m.size), head + m.by * (0.5 * (left.xy + right.xy) - r.head), known);
+    // Seen from the side shoulders may stand far before a head; a mountain stands under its peak.
+    m.middle.x = clamp(m.middle.x, head.x - 0.7 * m.size, head.x + 0.7 * m.size);
     m.shoulders = max(mix(1.9, (0.5 * distance(left.xy, right.xy) + 0.2 * H) / max(H, 0.02), known), 1.65) * (1.0 - 0.10 * MOOD[FEAR] - 0.06 * MOOD[SAD]);
-    m.shoulders = min(m.shoulders, 2.8);
+    m.shoulders = min(m.shoulders, 2.5);
     m.foot = mix(-0.80, min(one.y, other.y), smoothstep(0.2, 0.6, min(one.w, other.w)) * (1.0 - r.bust));
     m.foot = min(m.foot, m.crown.y - 4.0 * m.size);
     m.roll = clamp(u_turn[who].z * u_seen[who].y, -0.32, 0.32) * (1.0 - 0.6 * MOOD[FEAR]) + 0.30 * MOOD[SAD] - 0.06 * MOOD[ANGRY];

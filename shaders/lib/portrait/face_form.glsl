@@ -23,7 +23,6 @@ void hill(inout vec3 slope, vec2 f, vec2 middle, vec2 size, float high) {
     slope.xy += 2.0 * there * d / size;
     slope.z += there;
 }
-vec2 lid_middle(float side) { return vec2(side * 0.37, 0.07); }
 float face_light(vec2 h) {
     vec2 e = skull(h);
     vec3 f = face_place(h);
