@@ -11,7 +11,6 @@ import yaml
 from installation.base.picture_file import read_picture
 from installation.config.load import ConfigError, parse_config
 from installation.config.settings import Config
-from installation.cues.sheet import parse_sheet
 from installation.cues.sheet_file import with_checked_lines
 from installation.desk.setting_tree import parts, search
 from installation.evaluation import guide
@@ -26,6 +25,7 @@ from installation.evaluation.guide import (
     perform,
     read_guide,
 )
+from installation.live_commands.cue_sheet import parse_sheet
 from installation.live_commands.live_settings import LiveSettings
 from installation.live_commands.setting_table import table
 from tests.screen import or_skipped
