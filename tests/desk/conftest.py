@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -22,9 +22,9 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
 
 class PieceWithDesk:
-    """A whole piece in a process of its own, on a copy of the settings."""
+    """A whole piece in a process of its own, on a copy of the settings; ``more`` of them."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, more: Mapping[str, Any] | None = None) -> None:
         self.config, self.log = folder / "config.yaml", folder / "log"
         settings: dict[str, Any] = {
             "version": 2,
@@ -34,6 +34,7 @@ class PieceWithDesk:
             "log": {"file": str(folder / "logs" / "mien.log")},
             "notice": {"enabled": False},
             "desk": {"run": "always", "port": 0},
+            **(more or {}),
         }
         text = yaml.safe_dump(settings, sort_keys=False)
         self.config.write_text(text.replace("osc:\n", "osc:  # whom we tell\n", 1))

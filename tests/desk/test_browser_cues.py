@@ -42,7 +42,7 @@ def test_cues_are_made_without_yaml_and_fired(open_page: Callable[..., Any], des
     give(desk_piece, PACE, 2.5)
     page = open_page("/cues")
     page.get_by_label("Name of a preset").fill("quick")
-    page.get_by_role("button", name="Store what differs").click()
+    page.get_by_role("button", name="Store as a preset").click()
     soon(lambda: [one["name"] for one in cues(desk_piece)["presets"]] == ["quick"])
     give(desk_piece, PACE, before)
     form = new_cue(page, "evening")

@@ -26,6 +26,7 @@ from installation.evaluation.guide import (
     perform,
     read_guide,
 )
+from installation.live_commands.cue_sheet import parse_sheet
 from installation.live_commands.live_settings import LiveSettings
 from installation.live_commands.setting_table import table
 from tests.screen import or_skipped

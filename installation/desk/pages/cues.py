@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Any
 from nicegui import ui
 
 from installation.base.files import file_stamp, write_whole
-from installation.config.cue_rows import SheetRows
+from installation.config.cue_rows import NAME, SheetRows
 from installation.config.save_cues import number_between, read_rows, with_cue
 from installation.config.yaml_text import MAX_BYTES, ConfigError
 from installation.desk.cue_file import change, rows_of
@@ -19,6 +20,7 @@ from installation.desk.cue_words import does, fired_by
 from installation.desk.desk import RefusedError
 from installation.desk.parts.cue_forms import CueForm, PresetForm
 from installation.desk.parts.row_form import STYLE as FORM_STYLE
+from installation.desk.preset_now import preset_now, with_preset_now
 from installation.desk.seat import Seat
 
 EMPTY = """\
@@ -32,6 +34,10 @@ STYLE = """
 .cue-row { border-left: 5px solid #3b4252; padding: 4px 10px; background: #262b35; }
 .cue-now { border-color: #a3d9a5; } .cue-next { border-color: #ebcb8b; }
 """
+NO_CUE = (
+    "There is none yet. A cue recalls a preset, a look or a scene: at a time of day, by a pose, when somebody arrives, by a "
+    "key or with Go."
+)
 LOOK_S = 1.0
 """The file is looked at this often."""
 
@@ -66,7 +72,7 @@ class _Forms:
         if number is not None and row is None:
             raise RefusedError(f"there is no cue {number:g} in the file any more")
         with self._home:
-            CueForm(self._seat, self._path, rows, row).dialog.open()
+            CueForm(self._seat, self.path, rows, row).dialog.open()
 
     async def preset(self, name: str | None = None) -> None:
         """A preset's form; a new one's without a name."""
@@ -74,7 +80,7 @@ class _Forms:
         if name is not None and name not in rows.presets:
             raise RefusedError(f"there is no preset {name!r} in the file any more")
         with self._home:
-            PresetForm(self._seat, self._path, rows, name).dialog.open()
+            PresetForm(self._seat, self.path, rows, name).dialog.open()
 
     async def move(self, number: float, steps: int) -> None:
         """Give a cue the number that puts it one place earlier (-1) or later (1)."""
@@ -86,10 +92,11 @@ class _Forms:
                 raise ConfigError(f"there is no cue {number:g} any more")
             return with_cue(text, number, row.model_copy(update={"cue": number_between(rows, number, steps)}))
 
-        await self._seat.desk.write_file(partial(change, self._path, edit))
+        await self._seat.desk.write_file(partial(change, self.path, edit))
 
     @property
-    def _path(self) -> Path:
+    def path(self) -> Path:
+        """The file."""
         found = str(_part(self._seat).get("file", ""))
         if not found:
             raise RefusedError("the piece has not told its file yet")
@@ -97,7 +104,7 @@ class _Forms:
 
     async def _rows(self) -> SheetRows:
         try:
-            rows = await asyncio.to_thread(rows_of, self._path)
+            rows = await asyncio.to_thread(rows_of, self.path)
         except (ConfigError, OSError) as error:
             raise RefusedError(f"The file cannot be read; correct it as text, below: {error}") from error
         return rows
@@ -131,7 +138,7 @@ def _go(seat: Seat) -> None:
         running = cues.get("running")
         held = " (held)" if cues.get("held") else ""
         _set(now, "No cue yet" if running is None else f"{running:g} {cues.get('name', '')}{held}")
-        value = float(cues.get("fade", 1.0))
+        value = float(cues.get("fade", 1.0)) if cues.get("fade_left_s") else 0.0
         if bar.value != value:
             bar.set_value(value)
         _set(then, _next(cues))
@@ -153,7 +160,6 @@ def _next(cues: Mapping[str, Any]) -> str:
 
 
 def _presets(seat: Seat, forms: _Forms) -> None:
-    desk = seat.desk
     with ui.element("section").classes("mien-card"):
         ui.html("<h2>Presets</h2>", sanitize=False)
         place = ui.element("div").classes("mien-row")
@@ -165,25 +171,25 @@ def _presets(seat: Seat, forms: _Forms) -> None:
             )
 
             async def store() -> None:
-                if not (name.value or "").strip():
-                    ui.notify("Give the preset a name.", type="warning")
-                    return
-                await seat.do(desk.command("store_preset", name.value.strip()), f"{name.value.strip()} is being stored")
+                await seat.do(_store(seat, forms, name))
 
-            button = ui.button("Store what differs from the file", icon="bookmark_add", on_click=store).props("no-caps")
+            button = ui.button("Store as a preset", icon="bookmark_add", on_click=store).props("no-caps")
             for control in (name, button):
                 control.set_enabled(seat.operates)
-        new = ui.button("New preset", icon="add", on_click=lambda: seat.do(forms.preset())).props(
+        ui.label("The look and the dials as they are now, saved or not. A name that is there is stored anew.").classes(
+            "mien-dim"
+        )
+        new = ui.button("New preset by hand", icon="add", on_click=lambda: seat.do(forms.preset())).props(
             "no-caps flat color=white"
         )
         new.set_enabled(seat.operates)
-    shown: list[Any] = []
+    shown: list[Any] = [None]
     buttons: dict[str, ui.button] = {}
 
     def look() -> None:
         cues = _part(seat)
         current = (cues.get("preset") or {}).get("name")
-        names = [[row["number"], row["name"]] for row in cues.get("presets", [])]
+        names: list[Any] = [[row["number"], row["name"]] for row in cues.get("presets", [])]
         if names != shown:
             shown[:] = names
             place.clear()
@@ -197,6 +203,17 @@ def _presets(seat: Seat, forms: _Forms) -> None:
             _paint(button, "blue-9" if title == current else "blue-grey-9")
 
     seat.keep_up(look)
+
+
+async def _store(seat: Seat, forms: _Forms, field: ui.input) -> None:
+    """Store what is set now as a preset of the name in ``field``, and say what it holds. Raises RefusedError."""
+    name = str(field.value or "").strip()
+    if not re.fullmatch(NAME, name):
+        raise RefusedError("Give the preset a name: letters, digits, spaces, - and _, 40 at most.")
+    look, settings = preset_now(seat.desk.values, seat.desk.table, seat.desk.standard)
+    await seat.desk.write_file(partial(change, forms.path, with_preset_now(name, look, settings)))
+    ui.notify(f"{name} is stored: look {look} and {len(settings)} settings", type="positive")
+    field.set_value("")
 
 
 def _preset(seat: Seat, forms: _Forms, number: float, name: str) -> ui.button:
@@ -248,7 +265,7 @@ def _list(seat: Seat, forms: _Forms) -> None:
             with place:
                 if not rows:
                     with ui.element("li"):
-                        ui.label("There is none yet.").classes("mien-dim")
+                        ui.label(NO_CUE).classes("mien-dim")
                 for at, row in enumerate(rows):
                     marks[row["number"]] = _row(seat, forms, row, at == 0, at == len(rows) - 1)
         for number, mark in marks.items():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,8 @@ COMMANDS, MEANINGS = f"{PREFIX}/commands", f"{PREFIX}/meanings"
 NOTHING = "nothing"
 LOOK_S = 2.0
 """The table is looked at this often."""
+LEAST_LABELS = 2
+FEW = "First record a pose and none: training tells labels apart, so it needs two."
 RECORDING = "recording poses"
 """The stage of the notices."""
 STYLE = """
@@ -63,6 +66,7 @@ class _Page:
         self._labels: list[Label] = []
         self._stamp: object = None
         self._drawn: object = None
+        self._look_at_training: Callable[[], object] = lambda: None
 
     @property
     def _told(self) -> dict[str, Any]:
@@ -74,6 +78,9 @@ class _Page:
             ui.label(
                 "Ask first: whoever is recorded should know what is stored (numbers, no picture) and how it is deleted."
             ).classes("mien-dim")
+            with ui.element("div").classes("mien-dim"):
+                ui.label("Nobody is there? A recorded performance plays the visitor:").style("display: inline")
+                ui.link("Rehearsal", "/rehearsal").style("color: #88c0d0; margin-left: 0.3em")
             name = ui.input("Pose, such as arms_up", validation=_label_mistake).props(
                 'dense outlined aria-label="Pose to record"'
             )
@@ -134,6 +141,7 @@ class _Page:
         self._draw_table(trouble, trained)
         self._draw_chips()
         self._look_at_does()
+        self._look_at_training()
 
     def _draw_table(self, trouble: str, trained: tuple[str, ...]) -> None:
         self._table.clear()
@@ -243,13 +251,16 @@ class _Page:
         stop.on_click(lambda: training.stop() if self._seat.operates else None)
 
         def look() -> None:
-            start.set_enabled(self._seat.operates and not training.runs and not missing and "data" in self._told)
+            few = len(self._labels) < LEAST_LABELS
+            ready = not few and not missing and "data" in self._told
+            start.set_enabled(self._seat.operates and not training.runs and ready)
             stop.set_enabled(self._seat.operates and training.runs)
-            state.set_text(_said_of(training))
+            state.set_text(_said_of(training) or (FEW if few else ""))
             output.set_visibility(bool(training.output))
             if text.text != training.output:
                 text.set_text(training.output)
 
+        self._look_at_training = look
         self._seat.keep_up(look)
 
     def does_card(self) -> None:
@@ -259,6 +270,11 @@ class _Page:
             ui.label(
                 "It holds at once; Save (above) writes it to the file. Mixtures of several emotions are written in config.yaml."
             ).classes("mien-dim")
+            with ui.element("div").classes("mien-dim"):
+                ui.label("A pose can call a preset, a look or a scene, too: as what fires a cue, on").style(
+                    "display: inline"
+                )
+                ui.link("Cues", "/cues").style("color: #88c0d0; margin-left: 0.3em")
             with ui.element("div").classes("mien-grid").style("margin-top: 8px"):
                 self._settings({"hold_s": "Held for", "cooldown_s": "Pause between two commands"})
         self._seat.keep_up(self._look_at_does)
@@ -318,7 +334,7 @@ def _mixed(mixture: dict[str, float]) -> str:
 
 def _nothing_to_try(told: dict[str, Any], people: list[dict[str, Any]]) -> str:
     if not told.get("trained") and not told.get("gestures"):
-        return "No poses are trained, and gestures are not read (perception.gestures)."
+        return "Nothing to try yet: record a pose and none, then train; or let gestures of the hands be read, below."
     if not people:
         return "Nobody is in front of the camera."
     return "" if any(person["labels"] for person in people) else "Nobody shows a pose or a gesture."
@@ -341,7 +357,7 @@ def _bars(keys: list[tuple[int, str]]) -> dict[tuple[int, str], tuple[ui.element
 
 def _said_of(training: Training) -> str:
     if training.runs:
-        return "Training ..."
+        return "Training ... some seconds; a minute or two where the machine is busy"
     if training.result is None:
         return ""
     return "Trained." if training.result == 0 else f"Not trained (exit code {training.result}); the last lines say why."
