@@ -7,7 +7,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 import yaml
-from installation.cues.sheet import parse_sheet
 
 from installation.base.picture_file import read_picture
 from installation.config.load import ConfigError, parse_config
