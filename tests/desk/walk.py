@@ -19,6 +19,7 @@ from typing import Any
 
 from playwright.sync_api import sync_playwright
 
+from installation.config.load import parse_configs
 from tests.desk.conftest import CHROMIUM, ROOT, PieceWithDesk, soon
 
 PICTURES = ROOT / "docs" / "desk"
@@ -28,7 +29,7 @@ PATIENCE_S = 45.0
 """A step may take so long on a busy machine without a GPU."""
 ARMS_S, OTHER_S, SOLO_S = 412.5, 430.0, 600.0
 """Of the solo: the arms go up; other movements, for none; its length."""
-GLOW, SIZE_OF = "/control/output/glow", "/control/scene/size"
+GLOW, SIZE_OF, VIVID = "/control/output/glow", "/control/scene/size", "/control/look/vividness"
 
 
 class Walk:
@@ -51,10 +52,13 @@ class Walk:
 
     def look(self) -> None:
         """Choose another look."""
+        look = parse_configs([("tide", "look: tide\n")]).look
         self._go("Looks")
         self._page.get_by_role("button", name="look tide").click()
         self._page.get_by_text("tide is chosen").wait_for()
         self._page.get_by_role("button", name="look tide", pressed=True).wait_for()
+        self._page.get_by_text("1 visitor").wait_for()
+        soon(lambda: self._piece.values()[VIVID] == look.vividness, PATIENCE_S)
         self._picture("look")
 
     def dials(self) -> None:
@@ -92,6 +96,8 @@ class Walk:
             form.get_by_label("Fade, seconds").fill("4")
             form.get_by_label("At these times of day").fill(at)
             if name == "evening":
+                self._page.get_by_role("alert").filter(has_text="saved").wait_for(state="detached")
+                form.get_by_label("Name", exact=True).scroll_into_view_if_needed()
                 self._picture("cue")
             form.get_by_role("button", name="Save").click()
             self._page.get_by_role("button", name=f"Go to cue {1 if name == 'opening' else 2}").wait_for()
@@ -145,6 +151,9 @@ class Walk:
     def _go(self, title: str) -> None:
         self._page.get_by_role("navigation").get_by_text(title, exact=True).click()
         self._page.get_by_role("heading", level=1, name=title).wait_for()
+        # A script is faster than the page's connection, over which a press goes; a hand is not.
+        self._page.wait_for_function("() => window.did_handshake")
+        self._page.wait_for_timeout(300)
 
     def _dial(self, name: str, value: str, path: str) -> None:
         field = self._page.get_by_label(f"{name}, number", exact=True)
