@@ -77,7 +77,7 @@ def soon(done: Callable[[], object], within_s: float = SOON_S) -> None:
         time.sleep(0.1)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def desk_piece(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PieceWithDesk]:
     if CHROMIUM is None:
         pytest.skip("there is no browser (Debian: chromium)")
