@@ -116,7 +116,6 @@ EXITS = (
         "estimates and skeletons of each visitor, as numbers, to whoever has the desk's page of people open",
         "opening it, or `/api/state`, on this machine; over the network `desk.host`, and a token",
         "`desk.run: never`; as shipped only this machine gets in",
-        (BODY,),
     ),
     Exit(
         "camera at the desk",
