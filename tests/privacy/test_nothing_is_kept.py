@@ -40,7 +40,7 @@ LEAKS = {
     "shapes": {SHAPES},
     "clothes": {CLOTHES},
 }
-BY_OPTION = {"recording", "poses", "desk"}
+BY_OPTION = {"recording", "poses"}
 """Ways out that no setting opens: an option or a command does."""
 
 

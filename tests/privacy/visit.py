@@ -218,6 +218,9 @@ class Visit:
         self._look_round()
         self._send("/scene", "blossom")
         time.sleep(1.5)
+        # In the portrait the camera's picture is seen, which is no still's; now it is not.
+        self._look_at_the_desk(browsers)
+        self._leave_the_desk(browsers)
         self._send("/snapshot")
         self._send("/video", 0)
         for kind in ("png", "mp4"):
@@ -246,6 +249,8 @@ class Visit:
         for _ in range(2):
             self.stills.append(browsers[0].get("/still.jpg"))
             time.sleep(1.2)
+
+    def _leave_the_desk(self, browsers: list[PlainBrowser]) -> None:
         heard = [part for browser in browsers for part in (browser.page.encode(), *browser.heard)]
         self.asked += [(f"http://{LOCAL}:{self.desk_port}/", part) for part in (*self.stills, *heard)]
         for browser in browsers:
