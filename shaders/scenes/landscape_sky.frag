@@ -53,6 +53,8 @@ void main() {
         light += MOOD[SURPRISE] * (u_palette[3] * (1.5 * thin + 0.40 * spokes) + mix(u_counter, vec3(1.0), 0.35) * 0.9 * exp(-3.2 * r * r / (ring * ring)) );
     }
     light += v_strip;
+    // The welcome: the sun or moon wakes, before the mountain is there.
+    light += u_welcome * mix(u_palette[2], u_palette[3], 0.5) * (0.10 + 0.45 * exp(-2.2 * r));
     light = own_tint(light, strands);
     // Water takes light away near the eye; glints lie under the sun.
     float fresnel = mix(0.80, 0.30, smoothstep(0.0, 0.55, below)), path = exp(-pow((at.x - v_sun.x) / (0.10 + 0.55 * below + v_sun.z * 0.6), 2.0));
