@@ -13,6 +13,8 @@ from installation.base.addresses import is_here
 LOOK_S = 5.0
 """A connection is looked at this often; the second look without anything new is the last."""
 MOST_CONNECTIONS = 128
+MOST_AHEAD = 16
+"""Requests that may be sent ahead of their answers; no browser sends any."""
 MOST_OF_ONE = 48
 """Of one address in the network; a browser takes seven at most."""
 
@@ -33,6 +35,16 @@ class HttpConnection(HttpToolsProtocol):
             idle = next((one for one in others if isinstance(one, HttpConnection) and one.is_idle), self)
             idle.transport.abort()
             self.connections.discard(idle)
+
+    def data_received(self, data: bytes) -> None:
+        """Requests, or the rest of one. Whoever sends many without waiting is cut off before they are taken apart."""
+        in_body = self.cycle is not None and self.cycle.more_body
+        if not in_body and data.count(b"\r\n\r\n") > MOST_AHEAD:
+            self.transport.abort()
+            return
+        super().data_received(data)
+        if len(self.pipeline) > MOST_AHEAD:
+            self.transport.abort()
 
     @property
     def is_idle(self) -> bool:

@@ -3,10 +3,12 @@
 import json
 import os
 import signal
+import socket
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -148,6 +150,15 @@ def test_a_part_that_cannot_be_told_leaves_out_itself_alone(bench: Bench) -> Non
     bench.broken = False
     bench.soon(lambda: json.loads(bench.get("/api/state")[1])["bad"] == "good")
     assert not bench.notices.active("fault")
+
+
+def test_who_sends_many_requests_ahead_is_cut_off(bench: Bench) -> None:
+    assert bench.link.address is not None
+    with socket.create_connection(("127.0.0.1", bench.link.address[1]), timeout=10) as wire:
+        wire.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n" * 200)
+        with suppress(ConnectionResetError):
+            assert wire.recv(100) == b""
+    assert bench.get("/healthz")[0] == 200
 
 
 def test_there_is_no_still_while_nobody_looks(bench: Bench) -> None:
