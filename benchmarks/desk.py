@@ -198,7 +198,9 @@ def dials(options: argparse.Namespace) -> None:
 
 def _to_picture(events: list[dict[str, Any]], sent_s: float) -> float | None:
     """Milliseconds from ``sent_s`` to the end of the first picture with the next settings; None where none came soon."""
-    taken_s = next((one["t_s"] for one in events if one["kind"] == "config" and one["t_s"] >= sent_s), None)
+    taken_s = next(
+        (one["t_s"] for one in events if one["kind"] in ("config", "settings") and one["t_s"] >= sent_s), None
+    )
     if taken_s is None or taken_s - sent_s > 0.34:
         return None
     frames = [one["t_s"] for one in events if one["kind"] == "frame" and one["t_s"] >= taken_s][:2]
