@@ -83,8 +83,8 @@ def test_health_readiness_and_figures(address: tuple[str, int], totals: Totals, 
 def test_what_is_no_request_ends_its_own_connection_only(address: tuple[str, int], request_: bytes) -> None:
     with socket.create_connection(address, timeout=5) as wire:
         wire.sendall(request_)
-        wire.shutdown(socket.SHUT_WR)
-        with contextlib.suppress(ConnectionError):
+        with contextlib.suppress(OSError):  # it may have been cut off by now
+            wire.shutdown(socket.SHUT_WR)
             while wire.recv(65536):
                 pass
     assert ask(address, "/healthz")[0] == 200

@@ -73,6 +73,7 @@ def test_a_change_reaches_the_running_piece(tmp_path: Path) -> None:
         try:
             hear_address(heard, "/mien/")
             assert ask(f"http://127.0.0.1:{query}/mien/control/osc/prefix?VALUE") == {"VALUE": ["/mien"]}
+            hear_address(heard, "/mien/frame")
             assert ask(f"http://127.0.0.1:{query}/mien/frame?VALUE")["VALUE"]
             desk.sendto(osc("/mien/control/osc/prefix", "/other"), ("127.0.0.1", commands))
             hear_address(heard, "/other/")
