@@ -41,6 +41,15 @@ def end_with(parent: int) -> bool:
     return os.getppid() == parent
 
 
+def leave_ends_to_parent() -> None:
+    """Let no signal that asks for an end reach this process: Ctrl-C goes to the whole terminal, a service's end to all its
+    processes. The parent says when this one ends; where it does not live to say so, ``end_with`` does."""
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        if number is not None:
+            signal.signal(number, signal.SIG_IGN)
+
+
 def adopt_orphans() -> bool:
     """Become the parent of what children of this process leave behind, so that it can be ended; False where that cannot be."""
     return _prctl(_PR_SET_CHILD_SUBREAPER, 1)

@@ -7,7 +7,6 @@ import contextlib
 import importlib
 import logging
 import os
-import signal
 import socket
 import threading
 from multiprocessing.connection import Connection
@@ -17,7 +16,7 @@ from typing import Any
 from installation.base.clock import Clock, RealClock
 from installation.base.pacing import step_back
 from installation.base.places import state_folder
-from installation.base.processes import end_with
+from installation.base.processes import end_with, leave_ends_to_parent
 from installation.config.desk import DeskConfig
 from installation.desk.access import Access, Tokens, own_names
 from installation.desk.desk import Desk
@@ -34,8 +33,7 @@ MOST_BYTES = 1_000_000
 
 def main(descriptor: int) -> None:
     """Serve until the piece says stop or is gone."""
-    # A Ctrl-C in the terminal reaches all processes of the group; the piece decides when this one ends.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    leave_ends_to_parent()
     end_with(os.getppid())
     step_back()
     _keep_nothing()

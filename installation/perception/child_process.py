@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import os
-import signal
 from collections.abc import Callable
 from functools import partial
 from multiprocessing.connection import Connection
 from typing import Any, Protocol
 
-from installation.base.processes import end_with
+from installation.base.processes import end_with, leave_ends_to_parent
 from installation.perception.frame_memory import FramesIn
 from installation.types import ByteArray, Frame, Observation
 
@@ -58,8 +57,7 @@ def _quiet_environment() -> None:
 
 def run_child(pipe: Connection, make: Callable[[], ChildPerceiver]) -> None:
     """Make the perceiver and answer requests until the parent is gone. Main function of the child."""
-    # A Ctrl-C in the terminal reaches all processes of the group; the parent decides when this one ends.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    leave_ends_to_parent()
     # A hang in native code would not notice that the pipe is closed. The thread that started this process outlives it.
     end_with(os.getppid())
     _quiet_environment()

@@ -10,7 +10,6 @@ import contextlib
 import gc
 import os
 import select
-import signal
 import socket
 import sys
 import threading
@@ -18,6 +17,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from installation.base.clock import Clock, RealClock
+from installation.base.processes import leave_ends_to_parent
 from installation.showcontrol.guard import Guard, NoticeBoard, why
 from installation.showcontrol.osc_out.encode import REPEATS, TypedMessage, bundled, pack
 from installation.showcontrol.osc_out.goodbye import KILLED, goodbye
@@ -309,10 +309,8 @@ def raise_priority() -> str:
 
 def main(file_number: int) -> None:
     """Send until the piece closes its end of the socket."""
-    # Control-C goes to the whole terminal, a service's end to all its processes; the piece says when it is over, and this
-    # one ends when the piece is gone, in whatever way: only then can it say goodbye.
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, signal.SIG_IGN)
+    # This one ends when the piece is gone, in whatever way: only then can it say goodbye.
+    leave_ends_to_parent()
     gc.disable()
     serve(socket.socket(fileno=file_number), raise_priority())
     sys.exit(0)
