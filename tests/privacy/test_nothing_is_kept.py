@@ -28,7 +28,7 @@ from installation.config.exits import (
 from installation.config.settings import Config
 from tests.faults.network import LOCAL
 from tests.privacy.search import Finding, for_the_visitor
-from tests.privacy.visit import Visit
+from tests.privacy.visit import JPEG, Visit
 from tests.privacy.watch import can_trace
 
 LEAKS = {
@@ -95,6 +95,7 @@ def opened(folder: Path) -> Visit:
         scenes=("swarm",),
         troubles=False,
         desk=("/", "/people"),
+        shown=False,
         options=("--record", "visit.jsonl.gz", "--log", "log", "--report", "report.json"),
     )
     joints, vmc, faceosc = (visit.door(name) for name in ("joints", "vmc", "faceosc"))
@@ -175,7 +176,7 @@ def test_somebody_was_seen_and_everything_was_looked_at(found: dict[str, Result]
         "logs/crashes/",
     ):
         assert any(place.startswith(begins) for place in places), (begins, places)
-    assert visit.stills[-1].startswith(b"\xff\xd8"), "the desk had no still"
+    assert visit.stills[-1].startswith(JPEG), "the desk had no still"
     for port in (visit.query_port, visit.guard_port, visit.desk_port):
         assert f"tcp:{port}" in places
     assert f"udp:{visit.ear.port}" in places

@@ -30,6 +30,7 @@ from tests.privacy.watch import Audit, Seen, Trace, Written, left_on_disk
 
 HERE = Path(__file__).resolve().parent
 START_S, STEP_S = 90.0, 120.0
+JPEG = b"\xff\xd8"
 
 
 class Ear(UdpListener):
@@ -80,6 +81,8 @@ class Visit:
     audit: bool = False
     desk: tuple[str, ...] = ("/",)
     """The pages of the desk that somebody has open meanwhile."""
+    shown: bool = True
+    """Whether the desk may have a still at the end; not while the camera's picture is on the wall."""
 
     def __post_init__(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -217,9 +220,11 @@ class Visit:
         self._send("/paint")
         self._look_round()
         self._send("/scene", "blossom")
+        # In the portrait the camera's picture is seen, which is no still's; now it is not, once the fade is over.
         time.sleep(1.5)
-        # In the portrait the camera's picture is seen, which is no still's; now it is not.
         self._look_at_the_desk(browsers)
+        if self.shown:
+            self._await(lambda: self._has_still(browsers[0]), "the desk has a still")
         self._leave_the_desk(browsers)
         self._send("/snapshot")
         self._send("/video", 0)
@@ -249,6 +254,11 @@ class Visit:
         for _ in range(2):
             self.stills.append(browsers[0].get("/still.jpg"))
             time.sleep(1.2)
+
+    def _has_still(self, browser: PlainBrowser) -> bool:
+        self.stills.append(browser.get("/still.jpg"))
+        time.sleep(0.5)
+        return self.stills[-1].startswith(JPEG)
 
     def _leave_the_desk(self, browsers: list[PlainBrowser]) -> None:
         heard = [part for browser in browsers for part in (browser.page.encode(), *browser.heard)]
