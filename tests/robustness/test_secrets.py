@@ -7,6 +7,8 @@ import socket
 import subprocess
 import sys
 import threading
+import time
+import urllib.error
 import urllib.request
 from pathlib import Path
 from urllib.parse import quote, quote_plus
@@ -160,6 +162,18 @@ def _free_port() -> int:
         return int(found.getsockname()[1])
 
 
+def _tree(port: int) -> bytes:
+    """The OSCQuery page, as soon as it is served: the camera may fail before."""
+    until_s = time.monotonic() + 10
+    while True:
+        try:
+            return bytes(urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=5).read())
+        except urllib.error.URLError:
+            if time.monotonic() > until_s:
+                raise
+            time.sleep(0.05)
+
+
 def test_a_whole_run_never_tells_the_password(tmp_path: Path) -> None:
     heard, web = _Heard(), _free_port()
     heard.start()
@@ -180,7 +194,7 @@ def test_a_whole_run_never_tells_the_password(tmp_path: Path) -> None:
     for line in process.stderr:
         written += line
         if "opening it again" in line and not tree:
-            tree = urllib.request.urlopen(f"http://127.0.0.1:{web}/", timeout=5).read()
+            tree = _tree(web)
             for child in psutil.Process(process.pid).children(recursive=True):
                 children += repr((child.cmdline(), child.environ())).encode()
     process.stderr.close()
