@@ -283,11 +283,12 @@ class Renderer:
 
     def _glow_of(self, scene: SceneState) -> float:
         """By the descriptions of the scenes that are drawn."""
-        shares = {scene.previous: 1.0 - scene.blend, scene.scene: scene.blend}
-        drawn = [(found.file.glow, shares[found.file.name]) for found in self._drawn(scene)]
+        drawn = self._drawn(scene)
         if len(drawn) == 1:
-            return drawn[0][0]
-        return sum(glow * share for glow, share in drawn) / (sum(share for _, share in drawn) or 1.0)
+            return drawn[0].file.glow
+        shares = {scene.previous: 1.0 - scene.blend, scene.scene: scene.blend}
+        whole = sum(shares[found.file.name] for found in drawn)
+        return sum(found.file.glow * shares[found.file.name] for found in drawn) / (whole or 1.0)
 
     def _offer_layout(self, scene: SceneState, targets: Targets, allowed: bool) -> None:
         """The shapes' layout, to who wants it: not of a scene that shows the composed picture itself."""
@@ -379,16 +380,15 @@ class Renderer:
         self._drawn_s = self._drawn_s if is_still else t_s
         self._camera.advance(dt_s)
         self.avatar.advance(dt_s)
-        block.set_run("u_resolution", (*size, math.fmod(t_s, TIME_WRAP_S), look["phase"], dt_s))
-        block.set_run("u_part", part)
-        moods = (scene.valence, scene.arousal, scene.presence, look["energy"], scene.welcome)
         looks = [look[name] for name in _LOOK_KEYS]
         looks[_BLOOM] *= self._config.glow * GLOW * self._glow_of(scene)
-        share = float(self._config.background == "camera")
-        block.set_run("u_valence", (*moods, *looks, self.worn.share(t_s), self.quality.detail, share))
-        fades = (self._camera.share, self.avatar.fade(t_s), self.picture.fade(t_s), self.picture.strength(t_s))
-        block.set_run("u_camera_fit", (*self._camera.fit(size), *fades))
-        block.set_run("u_avatar_place", self.avatar.place())
+        block.set_singles([
+            *size, math.fmod(t_s, TIME_WRAP_S), look["phase"], dt_s, *part, *scene.counter.tolist(),
+            scene.valence, scene.arousal, scene.presence, look["energy"], scene.welcome,
+            *looks, self.worn.share(t_s), self.quality.detail, float(self._config.background == "camera"),
+            *self._camera.fit(size), self._camera.share,
+            self.avatar.fade(t_s), self.picture.fade(t_s), self.picture.strength(t_s), *self.avatar.place(),
+        ])  # fmt: skip
         block.set_scene(scene, self._frame % 256, dt_s)
         block.send()
         self._births.write(scene.births)

@@ -38,7 +38,7 @@ def limited(surface: Offscreen) -> Iterator[Limit]:
     texture.repeat_x = texture.repeat_y = False
 
     def shown(pictures: list[ByteArray]) -> list[ByteArray]:
-        block.set_run("u_dt", [1 / FPS])
+        block.set("u_dt", 1 / FPS)
         block.send()
         found = []
         for picture in pictures:
