@@ -6,11 +6,13 @@ import contextlib
 import logging
 import math
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import moderngl
 import numpy as np
 
+from installation.base.files import file_stamp
 from installation.base.notices import Notices
 from installation.config.output import OutputConfig
 from installation.render.gpu_timer import gpu_timer
@@ -89,8 +91,7 @@ class Renderer:
         tell_of_limiter(config.flash_limit, notices)
         self._targets = TargetPool(context)
         self._size, self._size_scale = (16, 16), 0.0
-        self._size_key: tuple[Any, ...] = ()
-        self._drawn_key: tuple[Any, ...] = ()
+        self._size_key = self._drawn_key = tuple[Any, ...]()
         self._drawn_now: list[DrawnScene] = []
         self._frame = 0
 
@@ -120,8 +121,13 @@ class Renderer:
     def poll_shaders(self) -> None:
         """Build again what an artist has edited (a broken shader keeps the old one), and one scene that is not built yet."""
         self._size_key = self._drawn_key = ()  # a scene's file may have changed
-        reload_changed([*self._programs(), *self.output.programs()], self._notices)
-        self._scenes.poll(self._shown)
+        look = cache(file_stamp)
+        reload_changed([*self._programs(), *self.output.programs()], self._notices, look)
+        self._scenes.poll(self._shown, look)
+
+    def build_ahead(self) -> None:
+        """Build a part of a scene that is not built yet, some milliseconds of work: call it where there is time."""
+        self._scenes.build_ahead()
 
     def set_texture(self, frame: TextureFrame, t_s: float) -> None:
         """Begin at ``t_s`` seconds to fade to a newly generated picture."""

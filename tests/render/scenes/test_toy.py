@@ -258,6 +258,23 @@ def test_a_file_appears_breaks_and_is_fixed_while_the_piece_runs(bench: Bench) -
     assert bench.draw("fresh")[0, 0, 0] == pytest.approx(0.5)
 
 
+def test_scenes_are_built_ahead_part_by_part_and_a_broken_one_is_passed_over(bench: Bench) -> None:
+    for name in ("one", "other"):
+        bench.put(f"{name}.frag", "#define LINEAR\n" + PLAIN.replace("BODY", "0.5"))
+    bench.put("broken.frag", PLAIN.replace("BODY", "0.5 +"))
+    built = []
+    while len(built) < 2 or built[-1] != built[-2]:
+        bench.library.build_ahead()
+        built.append(len(bench.library.programs))
+    bench.library.build_ahead()
+    assert built[0] < built[-1] == len(bench.library.programs)
+    assert bench.messages() == ""
+    for name in ("one", "other"):
+        assert bench.draw(name)[0, 0, 0] == pytest.approx(0.5)
+    bench.poll()
+    assert "broken.frag:1" in bench.messages()
+
+
 def test_one_that_came_broken_is_built_when_it_or_what_it_includes_is_fixed(bench: Bench) -> None:
     library = bench.folder.parent / "lib" / "own.glsl"
     library.write_text("float own() { return nonsense; }\n")
