@@ -7,6 +7,7 @@ import logging
 import math
 from collections.abc import Callable
 from functools import cache
+from operator import itemgetter
 from typing import Any
 
 import moderngl
@@ -49,7 +50,7 @@ GPU_PIXELS = 2560 * 1440
 GLOW = 0.3
 """Of a look's bloom, at ``output.glow`` 1."""
 _LOOK_KEYS = [{"u_texture_amount": "texture", "u_bloom_amount": "bloom"}.get(name, name[2:]) for name in LOOK_RUN]
-_BLOOM = _LOOK_KEYS.index("bloom")
+_looks_of, _BLOOM = itemgetter(*_LOOK_KEYS), _LOOK_KEYS.index("bloom")
 
 
 class Renderer:
@@ -250,15 +251,7 @@ class Renderer:
     def close(self) -> None:
         """Free everything."""
         drawn = (self.output, self._scenes, self._post, self._environment, self._block, self._births)
-        layers = (
-            self.worn,
-            self.avatar,
-            self.picture,
-            self.layout,
-            self.painting,
-            self.notice,
-            self.repainting,
-        )
+        layers = (self.worn, self.avatar, self.picture, self.layout, self.painting, self.notice, self.repainting)
         for part in (*drawn, *layers, self._camera, self._flashes, self._transition, self._targets):
             part.release()
 
@@ -386,7 +379,7 @@ class Renderer:
         self._drawn_s = self._drawn_s if is_still else t_s
         self._camera.advance(dt_s)
         self.avatar.advance(dt_s)
-        looks = [look[name] for name in _LOOK_KEYS]
+        looks = list(_looks_of(look))
         looks[_BLOOM] *= self._config.glow * GLOW * self._glow_of(scene)
         block.set_singles([
             *size, math.fmod(t_s, TIME_WRAP_S), look["phase"], dt_s, *part, *scene.counter.tolist(),

@@ -56,8 +56,6 @@ class Program:
         self._own, self._varyings, self._defines = frozenset(own), varyings, defines
         self._stamps: dict[Path, FileStamp] = {}
         self._values: dict[str, Any] = {}
-        self._parameters: dict[str, float] = {}
-        """That were given last."""
         self._triangle: Any = None
         self.problem = ""
         """What is wrong with the files as they are now, with file and line; the program before runs on."""
@@ -78,14 +76,6 @@ class Program:
             self._give(self.program, name, value)
         except ShaderError as error:
             self.problem = str(error)
-
-    def set_parameters(self, parameters: dict[str, float]) -> None:
-        """Give the uniforms of a scene's parameters, u_ and the name, their values. The same ``parameters`` again cost nothing:
-        they may not be changed afterwards."""
-        if parameters is not self._parameters:
-            self._parameters = parameters
-            for name, value in parameters.items():
-                self.set(f"u_{name}", value)
 
     def fill(self, vertices: int = 3) -> None:
         """Draw a triangle over all that is drawn to, or as many as ``vertices`` make: for vertex shaders that take no buffer
@@ -122,8 +112,6 @@ class Program:
             raise
         self.release()
         self.program, self.problem = fresh, ""
-        self._values.clear()
-        self._parameters = {}
 
     def release(self) -> None:
         """Free it."""

@@ -182,6 +182,9 @@ def test_a_file_may_include_the_library_and_has_parameters(bench: Bench) -> None
     bench.library.reconfigure({})
     assert bench.draw("ramp")[0, 0, 0] == pytest.approx(1)
     assert bench.messages() == ""
+    bench.library.reconfigure({"ramp": {"depth": 3.0}})
+    for part in (0.5, 0.25):
+        assert bench.colour("ramp", f"u_depth * {part}", text)[0] == pytest.approx(3 * part), "saved again and again"
 
 
 def test_the_guides_examples_run(bench: Bench) -> None:
@@ -272,7 +275,7 @@ def test_scenes_are_built_ahead_part_by_part_and_a_broken_one_is_passed_over(ben
     for name in ("one", "other"):
         assert bench.draw(name)[0, 0, 0] == pytest.approx(0.5)
     bench.poll()
-    assert "broken.frag:1" in bench.messages()
+    assert "broken.frag:2" in bench.messages()
 
 
 def test_one_that_came_broken_is_built_when_it_or_what_it_includes_is_fixed(bench: Bench) -> None:
