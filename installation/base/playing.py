@@ -10,7 +10,8 @@ from typing import Generic, TypeVar
 from installation.base.mailbox import Latest
 
 CLOSE_S = 0.5
-Seen, Outline = TypeVar("Seen"), TypeVar("Outline")
+Seen = TypeVar("Seen")
+Outline = TypeVar("Outline")
 
 
 class Playing(ABC, Generic[Seen, Outline]):
