@@ -179,6 +179,8 @@ MEMBERS = (
 _SIZES = {"float": (1, 4), "int": (1, 4), "vec2": (2, 8), "vec3": (3, 16), "vec4": (4, 16)}
 """Components and alignment in bytes, by the rules of std140 (OpenGL 4.6 core, 7.6.2.2)."""
 
+SINGLES = tuple(member.name for member in MEMBERS if not member.count and member.type != "int")
+"""Numbers and vectors, but for whole numbers: what ``FrameBlock.set_singles`` takes, in this order."""
 LOOK_RUN = tuple(
     member.name
     for member in MEMBERS[
