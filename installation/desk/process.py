@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 from installation.base.clock import Clock, RealClock
-from installation.base.pacing import step_back
 from installation.base.places import state_folder
 from installation.base.processes import end_with, leave_ends_to_parent
 from installation.config.desk import DeskConfig
@@ -35,7 +34,6 @@ def main(descriptor: int) -> None:
     """Serve until the piece says stop or is gone."""
     leave_ends_to_parent()
     end_with(os.getppid())
-    step_back()
     _keep_nothing()
     clock = RealClock()
     connection = Connection(descriptor)

@@ -12,12 +12,19 @@ import ifaddr
 import segno
 import uvicorn
 
+from installation.base.pacing import step_back
 from installation.desk.access import Tokens
 from installation.desk.connections import MOST_CONNECTIONS, HttpConnection, WebSocketConnection
 
 
 class _Quiet(uvicorn.Server):
-    """Leaves signals alone: the piece decides when its processes end."""
+    """Leaves signals alone: the piece decides when its processes end. Once it serves it lets others go before it, and not
+    sooner: on a machine with much to do, loading would take ten times as long."""
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to serve."""
+        await super().startup(sockets)
+        step_back()
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
