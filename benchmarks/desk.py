@@ -9,10 +9,10 @@
 ``cost`` runs the piece in turn without a desk, with one that nobody watches, and with a browser on its first page. ``watch``
 asks in one run what a watcher costs: in turn nobody, a watcher without a browser, as if the browser were on another machine,
 and a browser on these very cores. ``dials`` times setting changes, by a script and by a slider in a browser, up to the first
-picture that has them. ``flood`` edits a hundred times a second with nobody there, with two watchers, and with a third that
-reads nothing more and a flooded socket as well (``--browsers``: all three are browsers, the third stopped). ``start``
-times from the start of the piece to the first page served, alone and beside so many programs that take all they get. Pictures
-and observations are taken from the piece's own recording. The browser is Debian's chromium, by playwright.
+picture that has them. ``flood`` edits five settings twenty times a second each with nobody there, with two watchers, and with a
+third that reads nothing more and a flooded socket as well (``--browsers``: all three are browsers, the third stopped).
+``start`` times from the start of the piece to the first page served, alone and beside so many programs that take all they
+get. Pictures and observations are taken from the piece's own recording. The browser is Debian's chromium, by playwright.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -211,27 +212,27 @@ def flood(options: argparse.Namespace) -> None:
 
 
 def _edits(piece: Piece, per_second: float, seconds: float) -> dict[str, float]:
-    """Edit so often for so long; 0: only look."""
-    script, last = Script(piece.place), dict[str, float]()
-    began_s, before, number = time.monotonic(), piece.cpu_s(), 0
-    while time.monotonic() - began_s < seconds:
-        if per_second:
-            path, value = f"/control/{random.choice(EDITED)}", round(random.uniform(0.5, 2.0), 3)
-            if script.edit(path, value):
-                last[path] = value
-            number += 1
-            time.sleep(max(0.0, began_s + number / per_second - time.monotonic()))
-        else:
-            time.sleep(0.2)
+    """Five settings together so often for so long, each by a connection of its own; 0: only look."""
+    scripts = [Script(piece.place) for _ in EDITED] if per_second else []
+    began_s, before = time.monotonic(), piece.cpu_s()
+    if scripts:
+        with ThreadPoolExecutor(len(scripts)) as lines:
+            paths = [f"/control/{name}" for name in EDITED]
+            list(lines.map(lambda script, path: script.fade(path, per_second / len(EDITED), seconds), scripts, paths))
+    else:
+        time.sleep(seconds)
     ended_s, after = time.monotonic(), piece.cpu_s()
     found = {"began": began_s, "ended": ended_s}
-    if per_second:
-        time.sleep(1.5)
-        values = piece.settings()
-        found["edits/s"] = (number - script.refused) / (ended_s - began_s)
-        found |= {f"answer p{percent}": float(np.percentile(script.waits_ms, percent)) for percent in (50, 95)}
-        found["wrong"] = sum(abs(values[path] - value) > 1e-6 for path, value in last.items())
-    return found | {f"{one} %": 100 * (after[one] - before[one]) / (ended_s - began_s) for one in after}
+    found |= {f"{one} %": 100 * (after[one] - before[one]) / (ended_s - began_s) for one in after}
+    if not scripts:
+        return found
+    time.sleep(1.5)
+    values = piece.settings()
+    waits = [wait for script in scripts for wait in script.waits_ms]
+    found["edits/s"] = len(waits) / (ended_s - began_s)
+    found |= {f"answer p{percent}": float(np.percentile(waits, percent)) for percent in (50, 95)}
+    found["wrong"] = sum(abs(values[p] - value) > 1e-6 for script in scripts for p, value in script.last.items())
+    return found
 
 
 @contextlib.contextmanager

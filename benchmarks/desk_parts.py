@@ -8,6 +8,7 @@ import http.client
 import json
 import multiprocessing
 import os
+import random
 import re
 import shutil
 import signal
@@ -117,22 +118,32 @@ class Piece:
 
 
 class Script:
-    """A program that edits settings, each edit once the one before is answered, over one connection."""
+    """A program that edits settings over one connection, each edit once the one before is answered."""
 
     def __init__(self, place: str) -> None:
         self._wire = http.client.HTTPConnection(place.removeprefix("http://"), timeout=30)
         self.waits_ms: list[float] = []
-        self.refused = 0
+        """From each edit to its answer."""
+        self.last: dict[str, float] = {}
+        """What each setting was set to last."""
 
-    def edit(self, path: str, value: float) -> bool:
-        """One edit; whether it was taken."""
+    def fade(self, path: str, per_second: float, seconds: float) -> None:
+        """Edit a setting so often for so long; where an answer is late the next edit follows at once."""
+        began_s, number = time.monotonic(), 0
+        while time.monotonic() - began_s < seconds:
+            self.edit(path, round(random.uniform(0.5, 2.0), 3))
+            number += 1
+            time.sleep(max(0.0, began_s + number / per_second - time.monotonic()))
+
+    def edit(self, path: str, value: float) -> None:
+        """One edit."""
         began_s = time.perf_counter()
         self._wire.request("POST", "/api/set", json.dumps({"path": path, "value": value}))
         answer = self._wire.getresponse()
         answer.read()
-        self.waits_ms.append(1000 * (time.perf_counter() - began_s))
-        self.refused += answer.status != 200
-        return answer.status == 200
+        if answer.status == 200:
+            self.waits_ms.append(1000 * (time.perf_counter() - began_s))
+            self.last[path] = value
 
 
 class PlainWatcher:
