@@ -18,7 +18,7 @@ import pytest
 import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
-START_S, SOON_S = 100.0, 45.0
+START_S, SOON_S = 150.0, 45.0
 CHROMIUM = shutil.which("chromium")
 
 
@@ -49,7 +49,11 @@ class PieceWithDesk:
             env={**os.environ, "MIEN_STATE": str(folder / "state")},
         )
         found: list[str] = []
-        soon(lambda: found.extend(re.findall(r"desk: (http://\S+)/", self.log.read_text())) or found, START_S)
+        try:
+            soon(lambda: found.extend(re.findall(r"desk: (http://\S+)/", self.log.read_text())) or found, START_S)
+        except BaseException:
+            self.process.kill()
+            raise
         self.place = found[0]
 
     def desk_cpu_s(self) -> float:
