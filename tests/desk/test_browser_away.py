@@ -4,7 +4,7 @@ import urllib.request
 from typing import Any
 
 from installation.desk.sockets import MOST_UNOPENED
-from tests.desk.conftest import PieceWithDesk, soon
+from tests.desk.conftest import SOON_S, PieceWithDesk, soon
 
 AWAY = "() => document.documentElement.classList.contains('mien-away')"
 BACK = "() => !document.documentElement.classList.contains('mien-away')"
@@ -38,9 +38,14 @@ class Wire:
         self._open = []
 
 
-def test_controls_rest_until_the_page_is_connected(chromium: Any, desk_piece: PieceWithDesk) -> None:
+def page_with_wire(chromium: Any) -> tuple[Any, Wire]:
     page = chromium.new_page()
-    wire = Wire(page)
+    page.set_default_timeout(1000 * SOON_S)
+    return page, Wire(page)
+
+
+def test_controls_rest_until_the_page_is_connected(chromium: Any, desk_piece: PieceWithDesk) -> None:
+    page, wire = page_with_wire(chromium)
     page.goto(desk_piece.place)
     button = page.get_by_role("button", name="Blackout")
     button.wait_for()
@@ -70,8 +75,7 @@ def typed_and_cut(page: Any, wire: Wire) -> Any:
 
 
 def test_a_form_half_filled_outlives_a_connection_that_is_cut(chromium: Any, desk_piece: PieceWithDesk) -> None:
-    page = chromium.new_page()
-    wire = Wire(page)
+    page, wire = page_with_wire(chromium)
     page.goto(f"{desk_piece.place}/cues")
     field = typed_and_cut(page, wire)
     page.evaluate("window.is_the_same = true")
@@ -85,8 +89,7 @@ def test_a_form_half_filled_outlives_a_connection_that_is_cut(chromium: Any, des
 
 
 def test_what_was_typed_is_told_where_the_page_is_loaded_anew(chromium: Any, desk_piece: PieceWithDesk) -> None:
-    page = chromium.new_page()
-    wire = Wire(page)
+    page, wire = page_with_wire(chromium)
     page.goto(f"{desk_piece.place}/cues")
     typed_and_cut(page, wire)
     page.evaluate("window.is_the_same = true")
