@@ -12,6 +12,7 @@ from installation.base.secrets import hide
 from installation.config.yaml_text import ConfigError, Place, dotted
 from installation.desk.compare import Compare
 from installation.desk.history import History
+from installation.desk.newest import Newest, SilentError
 from installation.desk.settings_files import SettingsFiles, Standard
 from installation.desk.trail import Trail
 from installation.desk.training import Training
@@ -29,6 +30,10 @@ Take = Callable[[], Mapping[str, Any] | None]
 
 class RefusedError(Exception):
     """The piece will not do that; the message says why."""
+
+
+class UnansweredError(RefusedError, SilentError):
+    """The piece says nothing."""
 
 
 class Desk:
@@ -61,6 +66,7 @@ class Desk:
         self._heard_s = self.clock.now()
         self._number = 0
         self._waiting: dict[int, asyncio.Future[Any]] = {}
+        self._newest: dict[str, Newest] = {}
         self._table: dict[str, Setting] | None = None
 
     @property
@@ -129,13 +135,21 @@ class Desk:
                     waiting.set_result(message["value"])
 
     async def set(self, path: str, value: Any, remember: bool = True) -> Any:
-        """Give the setting at an address (/control/...) another value, at once; gives the one it has now. Raises RefusedError.
+        """Give the setting at an address (/control/...) another value, at once; gives the one it has now, which is a
+        newer wish's where there was one meanwhile. Raises RefusedError.
 
         ``remember``: it can be undone.
         """
         known = self.lists if path in self.lists else self.values
         before = known.get(path)
-        found = await self._ask(kind="set", path=path, value=value)
+        newest = self._newest.get(path)
+        if newest is None:
+            newest = self._newest[path] = Newest(lambda value: self._ask(kind="set", path=path, value=value))
+        try:
+            found = await newest.wish(value)
+        finally:
+            if newest.rests:
+                self._newest.pop(path, None)
         known[path] = found
         self.version += 1
         if remember and before is not None and found != before:
@@ -271,7 +285,7 @@ class Desk:
 
     async def _ask(self, **request: Any) -> Any:
         if not self.lives:
-            raise RefusedError("the piece does not answer; it is being started again, or has ended")
+            raise UnansweredError("the piece does not answer; it is being started again, or has ended")
         self._number += 1
         number = self._number
         waiting = self._waiting[number] = asyncio.get_running_loop().create_future()
@@ -279,9 +293,9 @@ class Desk:
             self._send({"number": number, **request})
             return await asyncio.wait_for(waiting, ANSWER_S)
         except TimeoutError:
-            raise RefusedError("the piece does not answer") from None
+            raise UnansweredError("the piece does not answer") from None
         except OSError as error:
-            raise RefusedError(f"the piece cannot be reached ({error})") from error
+            raise UnansweredError(f"the piece cannot be reached ({error})") from error
         except RecursionError:
             raise RefusedError("too many lists within lists") from None
         finally:

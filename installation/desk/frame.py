@@ -13,6 +13,8 @@ from installation.desk.pages import PAGES, Page
 from installation.desk.seat import Seat
 from installation.desk.sockets import forget_unopened
 
+AWAY = '<script src="/static/away.js"></script>'
+"""Puts the class mien-away on the page while it has no connection."""
 REFRESH_S = 0.2
 """A page looks this often whether there is anything new."""
 STYLE = """
@@ -43,6 +45,12 @@ h3 { font-size: 0.95rem; font-weight: 600; margin: 12px 0 0; line-height: 1.4; c
 .mien-tag { background: #3b4252; border-radius: 6px; padding: 0 7px; font-size: 0.75rem; line-height: 1.6; color: #eceff4; }
 .mien-wrong { color: #ffb4a8; font-size: 0.85rem; }
 .mien-yaml textarea { font-family: ui-monospace, monospace; font-size: 0.85rem; }
+.mien-away .nicegui-content, .mien-away header .mien-row, .mien-away .q-dialog .q-btn { pointer-events: none; opacity: 0.5; }
+.mien-away header [role=status]::before { content: "connecting · "; }
+.mien-typed { position: fixed; inset: auto 12px 12px; z-index: 9000; background: #4a2f00; color: #fff; border-radius: 10px;
+  padding: 12px 14px; max-height: 50vh; overflow: auto; }
+.mien-typed pre { white-space: pre-wrap; margin: 8px 0; font: inherit; }
+.mien-typed button { background: #fff; color: #16181d; border: 0; border-radius: 6px; padding: 6px 14px; font: inherit; }
 a:focus-visible, button:focus-visible, input:focus-visible { outline: 3px solid #88c0d0; outline-offset: 2px; }
 """
 
@@ -55,6 +63,7 @@ def show_page(desk: Desk, page: Page) -> Callable[[Request], None]:
         seat = Seat(desk, request.state.role, ui.context.client)
         ui.colors(primary="#1976d2", secondary="#37474f", positive="#2e7d32", negative="#c62828", warning="#8a5a00")
         ui.add_css(STYLE)
+        ui.add_head_html(AWAY)
         _head(seat, page)
         with (
             ui.column()

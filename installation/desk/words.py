@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from html import escape
 from typing import Any
 
 KINDS = ("fault", "fallback", "note")
 """The order of notices, the gravest first."""
+
+
+def quoted(text: str) -> str:
+    """``text`` as a value within NiceGUI's props, whatever signs are in it: a name with a quote would end there, and what
+    follows it would be taken for props."""
+    return json.dumps(text, ensure_ascii=False)
 
 
 def span(seconds: float) -> str:

@@ -17,7 +17,8 @@ from tests.desk.plain_browser import PAGE_ID, PlainBrowser
 from tests.desk.test_rude import Turning
 
 ROOT = Path(__file__).resolve().parents[2]
-EVIL = "<img src=x onerror=alert(1)>"
+EVIL = '<img src=x onerror=alert(1)>" :evil="alert(2)'
+"""Wants to be HTML, and to end the value that it stands in."""
 ROW = {"preset": EVIL, "look": "", "scene": EVIL, "settings": {EVIL: EVIL}, "commands": [EVIL], "fade_s": 1.0, "at": []}
 ROW |= {"days": [], "poses": [EVIL], "arrives": False, "empty_s": None, "key": "g", "osc": EVIL, "follow": None}
 ARGUMENTS: tuple[tuple[Any, ...], ...] = (
@@ -120,7 +121,8 @@ def pressing(turning: Turning, folder: Path, paths: list[str]) -> int:
         browser = phone(turning, folder, "look", path)
         try:
             count += press_everything(browser)
-            assert EVIL not in html_of(browser), path
+            assert "<img src=x" not in html_of(browser), path
+            assert not [one for one in browser.elements.values() if ":evil" in one.get("props", {})], path
         finally:
             browser.close()
         assert state_of(turning, folder) == before, path

@@ -1,20 +1,14 @@
 """Hours, poses, projectors and OSC in a real browser at a running piece."""
 
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.desk.conftest import soon
+
 Open = Callable[..., Any]
-
-
-def soon(done: Callable[[], object], within_s: float = 15.0) -> None:
-    until = time.monotonic() + within_s
-    while not done():
-        assert time.monotonic() < until, f"not within {within_s:g} s"
-        time.sleep(0.1)
 
 
 def test_hours_are_checked_in_place_saved_and_taken_at_once(open_page: Open, desk_piece: Any) -> None:

@@ -22,6 +22,7 @@ from installation.desk.parts.cue_forms import CueForm, PresetForm
 from installation.desk.parts.row_form import STYLE as FORM_STYLE
 from installation.desk.preset_now import preset_now, with_preset_now
 from installation.desk.seat import Seat
+from installation.desk.words import quoted
 
 EMPTY = """\
 # Presets and cues; docs/cues.md tells what may stand here.
@@ -221,7 +222,7 @@ def _preset(seat: Seat, forms: _Forms, number: float, name: str) -> ui.button:
         button = ui.button(f"{number:g} · {name}", on_click=lambda: seat.do(seat.desk.command("preset", name)))
         button.props("no-caps").style("min-height: 48px").set_enabled(seat.operates)
         edit = ui.button(icon="edit", on_click=lambda: seat.do(forms.preset(name)))
-        edit.props(f'flat dense color=white aria-label="Edit preset {name}"').set_enabled(seat.operates)
+        edit.props(f"flat dense color=white aria-label={quoted(f'Edit preset {name}')}").set_enabled(seat.operates)
     return button
 
 

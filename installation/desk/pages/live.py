@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from html import escape
 from typing import Any
+from urllib.parse import quote
 
 from nicegui import ui
 
@@ -14,7 +15,7 @@ from installation.desk.desk import Desk
 from installation.desk.files import STATIC
 from installation.desk.pages.buttons import add_buttons
 from installation.desk.seat import Seat
-from installation.desk.words import NOTICE_STYLE, notice_list, span
+from installation.desk.words import NOTICE_STYLE, notice_list, quoted, span
 
 DIALS = (
     ("/control/smoothing/calmness", "Calmness"),
@@ -212,13 +213,13 @@ def _still(seat: Seat) -> None:
 
 
 def _scene(seat: Seat, name: str) -> None:
-    tile = ui.element("button").classes("mien-scene").props(f'type=button aria-pressed=false data-scene="{name}"')
+    tile = ui.element("button").classes("mien-scene").props(f"type=button aria-pressed=false data-scene={quoted(name)}")
     if not seat.operates:
         tile.props("disabled")
     path = STATIC / "scenes" / f"{name}.jpg"
     with tile:
         if path.is_file():
-            ui.element("img").props(f'src="/static/scenes/{name}.jpg" alt="" loading=lazy')
+            ui.element("img").props(f'src={quoted(f"/static/scenes/{quote(name)}.jpg")} alt="" loading=lazy')
         ui.html(escape(name), tag="span", sanitize=False)
     tile.on("click", lambda: seat.do(seat.desk.command("scene", name)))
     seat.keep_up(_pressed(tile, lambda: (seat.desk.part("state") or {}).get("scene") == name))

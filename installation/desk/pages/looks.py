@@ -16,6 +16,7 @@ from installation.desk.desk import RefusedError
 from installation.desk.look_of import PREFIX, look_of, stripes
 from installation.desk.plane import plane
 from installation.desk.seat import Seat
+from installation.desk.words import quoted
 from installation.live_commands.setting_table import Setting
 
 GROUPS = (
@@ -103,7 +104,9 @@ def _choose(seat: Seat) -> None:
                 with ui.button(on_click=lambda _, name=name: choose(name)).props("no-caps unelevated") as button:
                     ui.label(name)
                     _swatches(stripes(name))
-                button.props(f'color={"blue-8" if name == chosen else "blue-grey-9"} aria-label="look {name}"')
+                button.props(
+                    f"color={'blue-8' if name == chosen else 'blue-grey-9'} aria-label={quoted(f'look {name}')}"
+                )
                 button.props(f"aria-pressed={'true' if name == chosen else 'false'}").set_enabled(seat.operates)
 
     def look() -> None:

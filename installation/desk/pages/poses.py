@@ -18,6 +18,7 @@ from installation.desk.parts.form_rows import card
 from installation.desk.pose_takes import Label, labels_in
 from installation.desk.seat import Seat
 from installation.desk.training import Training, missing_packages
+from installation.desk.words import quoted
 from installation.types import EMOTIONS
 
 PREFIX = "/control/poses"
@@ -166,9 +167,8 @@ class _Page:
         with self._chips:
             for name in dict.fromkeys([*(one.name for one in self._labels), "none"]):
                 chip = ui.button(name, on_click=lambda name=name: self._name.set_value(name))
-                chip.props(f'no-caps flat dense color=white aria-label="Record {name}"').set_enabled(
-                    self._seat.operates
-                )
+                chip.props(f"no-caps flat dense color=white aria-label={quoted(f'Record {name}')}")
+                chip.set_enabled(self._seat.operates)
 
     def test_card(self) -> None:
         """The labels of each visitor, live."""
@@ -303,7 +303,7 @@ class _Page:
     def _choice(self, title: str, value: str, choices: list[str], path: str, name: str) -> None:
         options = list(dict.fromkeys([*choices, value]))
         control = ui.select(options, value=value, label=title.removeprefix(f"{name} "))
-        control.props(f'outlined dense options-dense aria-label="{title}"').set_enabled(self._seat.operates)
+        control.props(f"outlined dense options-dense aria-label={quoted(title)}").set_enabled(self._seat.operates)
 
         async def chosen(event: events.ValueChangeEventArguments[Any]) -> None:
             if event.value == value:

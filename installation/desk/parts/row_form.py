@@ -15,6 +15,7 @@ from installation.desk.cue_file import RowError, change
 from installation.desk.desk import RefusedError
 from installation.desk.parts.setting_lines import SettingLines
 from installation.desk.seat import Seat
+from installation.desk.words import quoted
 
 STYLE = """
 .row-form { background: #20242c; width: min(760px, 96vw); max-width: none; padding: 14px 16px; gap: 10px; }
@@ -37,7 +38,7 @@ class RowForm:
         self.seat, self.path, self.seen = seat, path, seen
         self.fields: dict[str, Any] = {}
         self.dialog = ui.dialog().props("persistent")
-        with self.dialog, ui.card().classes("row-form").props(f'role=dialog aria-label="{title}"'):
+        with self.dialog, ui.card().classes("row-form").props(f"role=dialog aria-label={quoted(title)}"):
             ui.html(f"<h2>{title}</h2>", sanitize=False)
             self.draw()
             with ui.element("div").classes("row-foot"):
