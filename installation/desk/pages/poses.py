@@ -13,8 +13,8 @@ from nicegui import events, ui
 from installation.base.files import file_stamp
 from installation.config.poses import POSE_COMMANDS, POSE_LABEL
 from installation.desk.controls import setting_control
+from installation.desk.parts.elements import card
 from installation.desk.parts.form_rows import STYLE as FORM_STYLE
-from installation.desk.parts.form_rows import card
 from installation.desk.pose_takes import Label, labels_in
 from installation.desk.seat import Seat
 from installation.desk.training import Training, missing_packages
@@ -74,7 +74,7 @@ class _Page:
 
     def record_card(self) -> None:
         """Record a take: the label, who, and what the piece says of it."""
-        with card("Record a take"):
+        with card("Record a take").classes("mien-operate"):
             ui.label(
                 "Ask first: whoever is recorded should know what is stored (numbers, no picture) and how it is deleted."
             ).classes("mien-dim")
@@ -211,7 +211,7 @@ class _Page:
     def train_card(self) -> None:
         """Train, and what it prints."""
         training: Training = self._desk.training
-        with card("Train"):
+        with card("Train").classes("mien-operate"):
             missing = missing_packages()
             if missing:
                 ui.label(
