@@ -9,6 +9,8 @@ body { background: var(--ground); color: var(--words); font-size: var(--plain); 
 .mien-head { background: var(--card); height: var(--head); padding: 4px 12px; gap: 0; flex-direction: column;
   flex-wrap: nowrap; }
 .mien-head > .mien-row { height: 40px; flex-wrap: nowrap; }
+.nicegui-content { padding: 0; }
+.mien-page:has(.live) { max-width: none; }
 .mien-page { width: 100%; max-width: 1400px; margin: 0 auto; padding: var(--gap); gap: var(--gap); }
 .mien-card { background: var(--card); border-radius: 10px; padding: 12px 14px; width: 100%; }
 .mien-grid { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 300px), 1fr)); gap: var(--gap);
@@ -39,7 +41,7 @@ h3 { font-size: var(--plain); font-weight: 600; margin: 12px 0 0; line-height: 1
   color: var(--words); }
 .mien-wrong { color: var(--bad); font-size: var(--small); }
 .mien-yaml textarea { font-family: ui-monospace, monospace; font-size: var(--small); }
-.mien-looker .q-btn.disabled, .mien-looker .mien-operate { display: none; }
+.mien-looker .q-btn.disabled, .mien-looker .mien-operate, .mien-looker .corner-bar { display: none; }
 a:focus-visible, button:focus-visible, input:focus-visible { outline: 3px solid var(--chosen); outline-offset: 2px; }
 @media (max-width: 900px) {
   .mien-head { padding: 4px 8px; } .mien-page { padding: 8px; }

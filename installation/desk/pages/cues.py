@@ -328,7 +328,11 @@ def _file(seat: Seat) -> None:
         ui.button("Write", icon="save", on_click=write).props("no-caps").set_enabled(seat.operates)
         ui.button("Read it again", icon="refresh", on_click=read).props("no-caps flat color=white")
     ui.timer(LOOK_S, follow)
-    seat.keep_up(lambda: where.set_text(str(_part(seat).get("file", ""))))
+
+    def look() -> None:
+        where.text = str(_part(seat).get("file", ""))
+
+    seat.keep_up(look)
 
 
 async def _text_of(path: str) -> str:

@@ -54,17 +54,17 @@ button.live-scene { cursor: pointer; }
 .live-do .q-btn { min-height: 40px; padding: 4px 12px; }
 .live-says[data-tone=good] { color: var(--good); } .live-says[data-tone=bad] { color: var(--bad); }
 .live-says[data-tone=calm] { color: var(--calm); }
-.live-figures { display: grid; grid-template-columns: repeat(3, minmax(0, 1fr)); gap: 2px 10px; margin: 6px 0; }
-.live-figure b { display: block; font-size: var(--title); font-weight: 600; line-height: 1.3; white-space: nowrap;
-  font-variant-numeric: tabular-nums; }
-.live-figure b small { font-size: var(--small); font-weight: 400; }
-.live-figure span { font-size: var(--small); line-height: 1.2; display: block; }
-.live-where { font-size: var(--small); line-height: 1.3; overflow-wrap: anywhere; }
-.live-notices { flex: 0 1 auto; min-height: 76px; overflow-y: auto; }
+.live-figures { display: grid; grid-template-columns: repeat(3, auto); gap: 2px 12px; margin: 4px 0;
+  justify-content: space-between; }
+.live-figure { white-space: nowrap; font-size: var(--small); line-height: 1.5; font-variant-numeric: tabular-nums; }
+.live-figure b { font-size: var(--plain); font-weight: 600; }
+.live-where { font-size: var(--small); line-height: 1.4; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
+.live-notices { flex: 0 1 auto; min-height: 76px; overflow-y: auto; font-size: var(--small); padding: 10px 14px; }
+.live-notices .mien-notice p { line-height: 1.35; }
 .live-dials { flex: none; margin-top: auto; }
 .live-dials .mien-control { display: grid; grid-template-columns: 6.4rem minmax(0, 1fr) 5.4rem; gap: 0 12px;
   align-items: center;
-  border: 0; padding: 0; min-height: 34px; }
+  border: 0; padding: 0; min-height: 32px; }
 .live-dials .mien-control > .mien-row { display: contents; }
 .live-dials .mien-row > div { grid-row: 1; grid-column: 1; white-space: nowrap; }
 .live-dials .mien-row > .q-field { grid-column: 3; width: auto !important; }
@@ -73,6 +73,13 @@ button.live-scene { cursor: pointer; }
 .live-dials .mien-meaning { display: none !important; }
 .live-dials .q-field__control, .live-dials .q-field__marginal { height: 28px !important; min-height: 0; }
 .live-dials .q-field__control { padding: 0 8px; }
+.live-dials .q-field__native, .live-dials .q-field__suffix { padding: 0; line-height: 28px; }
+@media (max-height: 800px) and (min-width: 901px) {
+  .live-notices { padding: 8px 14px; } .live-notices .mien-notices { gap: 6px; }
+  .live-dials .mien-control { min-height: 30px; }
+  .live-dials .q-field__control, .live-dials .q-field__marginal { height: 26px !important; }
+  .live-dials .q-field__native, .live-dials .q-field__suffix { line-height: 26px; }
+}
 @media (min-height: 900px) and (min-width: 901px) { .live-dials .mien-control { min-height: 44px; } }
 @media (max-width: 900px) {
   .live { display: flex; flex-direction: column; height: auto; min-height: 0; gap: 8px; }
@@ -86,7 +93,8 @@ button.live-scene { cursor: pointer; }
   .live-state .live-figures, .live-where { display: none; }
   .live-dials .mien-control { min-height: 42px; }
   .live-dials .q-field__control, .live-dials .q-field__marginal { height: 34px !important; }
-  .live-do .q-btn { min-height: 48px; flex: 1 1 30%; } .live-do .mien-control { margin: 0; }
+  .live-do .q-btn { min-height: 56px; flex: 1 1 30%; padding: 4px; } .live-do .q-btn__content { flex-direction: column; }
+  .live-do .q-btn .on-left { margin: 0; } .live-do .mien-control { margin: 0; }
   .live-scene { flex: 1 1 30%; max-width: none; }
 }
 """
@@ -108,7 +116,7 @@ def build(seat: Seat) -> None:
         with ui.element("div").classes("live-side"):
             _state(seat)
             _notices(seat)
-            with _named("Dials").classes("mien-card live-dials"):
+            with _named("Dials").classes("mien-card live-dials").style("padding: 8px 14px"):
                 for path, title in DIALS:
                     setting = seat.desk.table.get(path)
                     if setting is not None:
@@ -142,15 +150,15 @@ def says(desk: Desk) -> tuple[str, str]:
 def figures(state: dict[str, Any]) -> str:
     """The figures of the piece as HTML."""
     shown = (
-        (f"{state.get('fps', 0):.0f}", "pictures a second"),
-        (f"{state.get('perception_hz', 0):.0f}", "perceived a second"),
-        (f"{state.get('textures_hz', 0):.1f}", "generated a second"),
+        (f"{state.get('fps', 0):.0f}", "pictures/s"),
+        (f"{state.get('perception_hz', 0):.0f}", "perceived/s"),
+        (f"{state.get('textures_hz', 0):.1f}", "generated/s"),
         (f"{state.get('visitors', 0)}", f"visitor{'s' * (state.get('visitors', 0) != 1)}"),
-        (f"{state.get('memory_mb', 0):,.0f} <small>MB</small>".replace(",", "\N{THIN SPACE}"), "memory"),
+        (f"{state.get('memory_mb', 0):,.0f}".replace(",", "\N{THIN SPACE}"), "MB"),
         (span(state.get("uptime_s", 0)), "running"),
     )
     tiles = (
-        f'<div class="live-figure"><b>{value}</b><span class="mien-dim">{name}</span></div>' for value, name in shown
+        f'<div class="live-figure"><b>{value}</b> <span class="mien-dim">{name}</span></div>' for value, name in shown
     )
     return f'<div class="live-figures">{"".join(tiles)}</div>'
 
@@ -188,6 +196,9 @@ def _state(seat: Seat) -> None:
             f"Source {state.get('source', '?')} · quality {state.get('quality', '?')} · "
             f"{state.get('output', '?')} · {state.get('renderer', '?')}"
         )
+        set_props(where, title=where.text)
+        for told in (numbers, where):
+            told.set_visibility(desk.lives)
 
     seat.keep_up(look)
 

@@ -150,7 +150,7 @@ def _looks_in_use(seat: Seat) -> set[str]:
     cues = str((seat.desk.part("cues") or {}).get("file", ""))
     if cues:
         rows = rows_of(Path(cues))
-        found |= {row.look for row in (*rows.presets.values(), *rows.cues) if row.look}
+        found |= {row.look for row in rows.presets.values()} | {row.look for row in rows.cues}
     return found
 
 
