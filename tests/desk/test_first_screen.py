@@ -15,8 +15,6 @@ from tests.desk.test_rude import Turning
 
 LAPTOP, PHONE = (1366, 768), (390, 844)
 REMEDY = "cannot be reached (No route to host); is the machine on, and in this network?"
-    "cannot be reached (No route to host); is the machine on, and in this network? The piece tries again by itself."
-)
 FAULTS = [
     {"kind": "fault", "stage": stage, "message": f"192.168.1.{n} {REMEDY}", "t_s": float(n), "age_s": 60.0 * n}
     for n, stage in enumerate(("source", "osc", "lights"), 1)
