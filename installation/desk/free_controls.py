@@ -10,7 +10,7 @@ from nicegui import ui
 from installation.base.secrets import hide, without_secrets
 from installation.config.yaml_text import ConfigError
 from installation.desk.controls import default_button
-from installation.desk.desk import Desk
+from installation.desk.desk import Desk, RefusedError
 from installation.desk.seat import Seat
 from installation.desk.setting_tree import Entry
 from installation.desk.settings_files import as_text, unmasked
@@ -74,10 +74,14 @@ def is_as_default(desk: Desk, entry: Entry) -> bool:
 
 async def set_value(desk: Desk, entry: Entry, value: Any) -> None:
     """Give it another value; *** stands for a password that is there. Raises RefusedError."""
-    if entry.path in desk.lists:
-        await desk.set(entry.path, unmasked(value, desk.lists[entry.path]))
-    else:
+    if entry.path not in desk.lists:
         await desk.write(entry.place, value)
+        return
+    try:
+        value = unmasked(value, desk.lists[entry.path])
+    except ConfigError as error:
+        raise RefusedError(str(error)) from error
+    await desk.set(entry.path, value)
 
 
 class _Text:

@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from installation.base.pacing import Every
+from installation.base.secrets import learn
 from installation.config.scene_files import scene_names
 from installation.config.section import plain
 from installation.config.settings import Config
@@ -170,6 +171,7 @@ class LiveSettings:
         """Give one of LISTS another value; it takes effect as a setting does. KeyError for another address, ValueError for a
         value that cannot be."""
         setting = LISTS[path]
+        learn(value)
         with self._lock:
             changed = setting.changed(self._config, value)
             if setting.read(changed) != setting.read(self._config):

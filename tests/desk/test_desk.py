@@ -9,13 +9,16 @@ from typing import Any
 import pytest
 
 from installation.base.clock import ManualClock
+from installation.base.secrets import without_secrets
 from installation.config.load import load_config
 from installation.config.save import save_settings
 from installation.config.settings import Config
 from installation.desk.controls import Bound
 from installation.desk.desk import Desk, RefusedError
+from installation.desk.free_controls import differs_from_file, set_value, value_of
 from installation.desk.history import DRAG_S
 from installation.desk.seat import Seat
+from installation.desk.setting_tree import parts
 from installation.live_commands.live_settings import LiveSettings
 from installation.live_commands.setting_table import LISTS
 
@@ -305,6 +308,24 @@ def test_a_list_is_a_setting_as_every_other(piece: Piece) -> None:
         assert load_config(piece.file).scene.playlist == []
         assert await piece.desk.save() == 1
         assert len(load_config(piece.file).scene.playlist) == 2
+
+    run(work)
+
+
+def test_passwords_stay_when_the_rest_is_edited_on_the_page(piece: Piece) -> None:
+    source = next(one for part in parts(piece.desk.table) for one in part.entries if one.name == "capture.source")
+
+    async def work() -> None:
+        await set_value(piece.desk, source, "rtsp://artist:over-the-wire@10.0.0.9/a")
+        shown = str(without_secrets(value_of(piece.desk, source)))
+        assert "over-the-wire" not in shown
+        assert differs_from_file(piece.desk, source)
+        await set_value(piece.desk, source, shown)
+        assert piece.settings.config.capture.source == "rtsp://artist:over-the-wire@10.0.0.9/a"
+        with pytest.raises(RefusedError, match="write the password"):
+            await set_value(piece.desk, source, shown.replace("10.0.0.9", "10.0.0.8"))
+        await piece.desk.undo()
+        assert not differs_from_file(piece.desk, source)
 
     run(work)
 

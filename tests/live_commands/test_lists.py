@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
+from installation.base.secrets import hide
 from installation.config.output import ScreenConfig
 from installation.config.settings import Config
 from installation.live_commands.live_settings import LiveSettings
@@ -101,3 +102,10 @@ def test_saving_writes_the_whole_list() -> None:
     live.put(SCREENS, [{"corners": ASLANT}])
     assert live.save() == 1
     assert saved == {("output", "screens"): [{"corners": ASLANT}]}
+
+
+def test_a_password_that_is_set_is_kept_out_of_what_is_told() -> None:
+    live = LiveSettings(Config())
+    live.put("/control/capture/source", "rtsp://artist:unheard-of@10.0.0.9/stream")
+    live.put("/control/hours/projectors", [{"host": "10.0.0.2", "password": "spotless-beam"}])
+    assert hide("no answer to unheard-of, nor to spotless-beam") == "no answer to ***, nor to ***"
