@@ -71,7 +71,8 @@ def opened(browser: Any, place: str, size: tuple[int, int]) -> Any:
     """A page of a browser or of one of its contexts."""
     page = browser.new_page()
     page.set_viewport_size({"width": size[0], "height": size[1]})
-    page.goto(place, timeout=60_000)
+    page.set_default_timeout(60_000)
+    page.goto(place)
     page.wait_for_function("() => window.did_handshake !== false")
     page.get_by_role("status").first.wait_for()
     return page
@@ -141,22 +142,36 @@ def offered(page: Any) -> tuple[set[str], int]:
     return names, sum(one.is_disabled() for one in buttons)
 
 
-def test_who_may_only_look_is_not_offered_what_may_not_be_pressed(turning: Turning, browser: Any, folder: Path) -> None:
+@pytest.fixture(scope="module")
+def looker(turning: Turning, browser: Any, folder: Path) -> Iterator[tuple[Any, str]]:
+    """A browser with the link to look, and where the desk is for it."""
     found = next((folder / "state").rglob("desk.json"))
     token = json.loads(found.read_text(encoding="utf-8"))["look"]
     place = f"http://{own_address()}:{turning.port}"
     context = browser.new_context()
     opened(context, f"{place}/?token={token}", LAPTOP).close()  # the token is kept in a cookie
-    for one in PAGES:
-        page = opened(context, place + one.path, LAPTOP)
-        page.get_by_text("to look only").wait_for()
-        page.wait_for_timeout(300)
-        names, disabled = offered(page)
-        assert not names & set(OPERATING), one.path
-        assert disabled == 0, one.path
-        page.close()
+    yield context, place
     context.close()
-    operator = opened(browser, turning.bench.place, LAPTOP)
-    names, _ = offered(operator)
-    operator.close()
+
+
+SOME = ("/", "/cues", "/looks")
+
+
+@pytest.mark.parametrize(
+    "path", [one.path if one.path in SOME else pytest.param(one.path, marks=pytest.mark.long) for one in PAGES]
+)
+def test_who_may_only_look_is_not_offered_what_may_not_be_pressed(looker: tuple[Any, str], path: str) -> None:
+    page = opened(looker[0], looker[1] + path, LAPTOP)
+    page.get_by_text("to look only").wait_for()
+    page.wait_for_timeout(300)
+    names, disabled = offered(page)
+    page.close()
+    assert not names & set(OPERATING)
+    assert disabled == 0
+
+
+def test_who_operates_is_offered_all_of_it(turning: Turning, browser: Any) -> None:
+    page = opened(browser, turning.bench.place, LAPTOP)
+    names, _ = offered(page)
+    page.close()
     assert {"Save", "Undo", "Blackout", "Restart"} <= names
