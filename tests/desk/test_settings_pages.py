@@ -94,7 +94,7 @@ def test_a_list_is_checked_as_it_is_typed_and_is_a_setting_as_others(
     area.fill("- blossom\n- {scene: aurora, seconds: 60}")
     page.get_by_role("button", name="Set", exact=True).click()
     page.get_by_text("scene.playlist is set").wait_for()
-    differs = control(page, "scene.playlist", 'text="not as in the file"')
+    differs = control(page, "scene.playlist", ':text("not as in the file")')
     differs.wait_for()
     assert load_config(desk_piece.config).scene.playlist == []
     page.get_by_role("button", name="Save").click()
@@ -115,7 +115,7 @@ def test_a_list_is_shown_as_the_piece_has_it(open_page: Open, desk_piece: PieceW
     area = control(page, "scene.playlist", "textarea")
     give(desk_piece, "/control/scene/playlist", [{"scene": "swarm"}])
     soon(lambda: area.input_value() == "- {scene: swarm}")
-    control(page, "scene.playlist", 'text="not as in the file"').wait_for()
+    control(page, "scene.playlist", ':text("not as in the file")').wait_for()
     give(desk_piece, "/control/scene/playlist", [])
     soon(lambda: area.input_value() == "[]")
 
