@@ -48,9 +48,9 @@ def notice_list(notices: Iterable[dict[str, Any]]) -> str:
 
 NOTICE_STYLE = """
 .mien-notices { list-style: none; margin: 0; padding: 0; display: grid; gap: 8px; }
-.mien-notice { border-left: 4px solid #7b88a1; background: #272c36; border-radius: 6px; padding: 8px 12px; }
+.mien-notice { border-left: 3px solid #7b88a1; padding: 0 0 0 10px; }
 .mien-notice > div { display: flex; justify-content: space-between; gap: 12px; }
 .mien-notice p { margin: 2px 0 0; overflow-wrap: anywhere; white-space: pre-line; }
-.mien-fault { border-color: #ff8a7a; } .mien-fault b { color: #ffb4a8; }
-.mien-fallback { border-color: #ebcb8b; } .mien-fallback b { color: #f1d9a7; }
+.mien-fault { border-color: #ff8a7a; } .mien-fault b { color: var(--bad); }
+.mien-fallback { border-color: #ebcb8b; } .mien-fallback b { color: var(--calm); }
 """

@@ -73,6 +73,9 @@ def test_cues_are_made_without_yaml_and_fired(open_page: Callable[..., Any], des
     form.get_by_role("button", name="Delete").click()
     form.get_by_role("button", name="Really delete").click()
     soon(lambda: [one["number"] for one in cues(desk_piece)["cues"]] == [1])
+    page.get_by_role("button", name="Undo").click()
+    page.get_by_text("Cue 2 in cues.yaml taken back").wait_for()
+    soon(lambda: [one["number"] for one in cues(desk_piece)["cues"]] == [1, 2])
     give(desk_piece, PACE, before)
 
 

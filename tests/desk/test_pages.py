@@ -129,8 +129,8 @@ def test_the_dials_are_ten_settings_that_a_slider_can_have() -> None:
 
 
 def test_figures_are_there_before_the_piece_said_any() -> None:
-    assert "0 <small>MB</small>" in figures({})
-    assert '<b>1</b><span class="mien-dim">visitor</span>' in figures({"visitors": 1})
+    assert '<b>0</b> <span class="mien-dim">MB</span>' in figures({})
+    assert '<b>1</b> <span class="mien-dim">visitor</span>' in figures({"visitors": 1})
 
 
 def test_every_scene_has_its_picture_of_the_right_size() -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from installation.config.load import load_config
 from tests.desk.conftest import PieceWithDesk, soon
+from tests.desk.test_browser_cues import give
 
 PHONE = (390, 844)
 CALM, SPEED = "/control/smoothing/calmness", "/control/look/sad/motion/speed"
@@ -82,20 +83,41 @@ def test_every_section_opens_with_its_controls_and_the_desks_own_are_locked(
     assert page.get_by_text("written in config.yaml", exact=True).count() == 4
 
 
-def test_a_list_is_checked_as_it_is_typed_and_written_with_its_file(open_page: Open, desk_piece: PieceWithDesk) -> None:
+def test_a_list_is_checked_as_it_is_typed_and_is_a_setting_as_others(
+    open_page: Open, desk_piece: PieceWithDesk
+) -> None:
     page = open_page("/settings", *PHONE)
     search(page, "playlist")
     area = control(page, "scene.playlist", "textarea")
     area.fill("- blossom\n- {scene: aurra}")
     page.get_by_text("did you mean 'aurora'?", exact=False).wait_for()
-    assert page.get_by_role("button", name="Write to the file").is_disabled()
+    assert page.get_by_role("button", name="Set", exact=True).is_disabled()
     area.fill("- blossom\n- {scene: aurora, seconds: 60}")
-    page.get_by_role("button", name="Write to the file").click()
-    page.get_by_text("scene.playlist is written").wait_for()
+    page.get_by_role("button", name="Set", exact=True).click()
+    page.get_by_text("scene.playlist is set").wait_for()
+    differs = control(page, "scene.playlist", ':text("not as in the file")')
+    differs.wait_for()
+    assert load_config(desk_piece.config).scene.playlist == []
+    page.get_by_role("button", name="Save").click()
     soon(lambda: [one.scene for one in load_config(desk_piece.config).scene.playlist] == ["blossom", "aurora"])
     assert "osc:  # whom we tell" in desk_piece.config.read_text()
+    differs.wait_for(state="hidden")
     page.get_by_role("button", name="Undo").click()
+    soon(lambda: area.input_value() == "[]")
+    differs.wait_for()
+    page.get_by_role("button", name="Save").click()
     soon(lambda: load_config(desk_piece.config).scene.playlist == [])
+
+
+def test_a_list_is_shown_as_the_piece_has_it(open_page: Open, desk_piece: PieceWithDesk) -> None:
+    """What was set by a script, or over the command line, is not in the file."""
+    page = open_page("/settings")
+    search(page, "playlist")
+    area = control(page, "scene.playlist", "textarea")
+    give(desk_piece, "/control/scene/playlist", [{"scene": "swarm"}])
+    soon(lambda: area.input_value() == "- {scene: swarm}")
+    control(page, "scene.playlist", ':text("not as in the file")').wait_for()
+    give(desk_piece, "/control/scene/playlist", [])
     soon(lambda: area.input_value() == "[]")
 
 

@@ -183,7 +183,7 @@ def test_a_setting_is_changed_asked_for_and_refused_with_the_reason(settings: Li
             "in the settings file",
         ),
         (message("/mien/control/osc/listen_host", "0.0.0.0"), "/mien/control/osc/listen_host", "osc.listen_host in"),
-        (message("/mien/control/textures/nothing", 1), "/mien/control/textures/nothing", "docs/control.md"),
+        (message("/mien/control/textures/nothing", 1), "/mien/control/textures/nothing", "docs/reference/control.md"),
         (message("/mien/control/perception/budget_ms", 5000), "/mien/control/perception/budget_ms", "budget_s now"),
         (b"#bundle\0\xff", "", "no OSC"),
         (b"junk", "", "no OSC"),
