@@ -45,9 +45,9 @@ void main() {
     vec2 e = skull(bent);
     float egg = length(e);
     vec3 f = face_place(bent);
-    vec2 hair = hair_place(bent + 0.10 * away, e, f) + (0.05 * (st.hair - 0.5) + 0.05 * (st.lot.w - 0.5)) * (1.0 - 0.6 * v_hair.x);
+    vec2 hair = hair_place(bent + 0.10 * away, e, f) + (0.05 * (st.hair - 0.5) + 0.05 * (st.lot.w - 0.5)) * (1.0 - 0.8 * v_hair.x);
     // Neck and throat, in the chin's shadow.
-    float low = bent.y - v_collar, nx = (bent.x - 0.05 * v_turn.x) / (0.34 + 0.16 * smoothstep(0.45, 0.0, low) + 0.34 * smoothstep(0.1, -0.25, low));
+    float low = bent.y - v_collar, nx = (bent.x - 0.05 * v_turn.x) / (0.31 + 0.16 * smoothstep(0.40, 0.0, low) + 0.34 * smoothstep(0.1, -0.25, low));
     float collar = low + 0.20 - 0.75 * bent.x * bent.x + 0.25 * bent.x + 0.03 * stir.x;
     float neck = smoothstep(1.0, 0.86, abs(nx)) * step(bent.y, -0.3) * smoothstep(-0.02, 0.03, collar);
     float throat = round_light(vec3(nx, 0.0, sqrt(max(1.0 - nx * nx, 0.0)))) * (1.0 - 0.75 * smoothstep(-1.45, -0.95, bent.y - 0.40 * bent.x));
@@ -56,8 +56,8 @@ void main() {
     float cover = neck;
     float of_face = smoothstep(1.0, 0.95 - fine, egg);
     if (of_face > 0.0) {
-        vec2 middle = bent + 0.22 * away;
-        float light = face_light(middle * (0.94 / max(length(skull(middle)), 0.94))) + 0.05 * (st.lot.y - 0.5);
+        vec2 middle = bent + 0.14 * away;
+        float light = face_light(middle * (0.94 / max(length(skull(middle)), 0.94))) + 0.04 * (st.lot.y - 0.5);
         vec3 paint = face_marks(flesh_pigment(light, lot), f, light, fine) * grain;
         if (v_avatar.w > 0.0) {
             vec4 own = painted_face(v_p, egg, light, lot);
@@ -69,27 +69,29 @@ void main() {
     // Hair or hood: one dark mass, lit from the light's side, with a sheen over the crown.
     vec2 r = h / vec2(1.0, 1.2);
     float round_by = round_light(vec3(r, sqrt(max(1.0 - dot(r, r), 0.08))));
-    float turn = 1.9 * atan(h.x - 0.06 * v_parting, 1.25 - h.y), pleat = fract(turn + 0.25 * sin(3.0 * turn) + 0.10 * stir.x);
-    float fold = smoothstep(0.0, 0.75, pleat) * smoothstep(1.0, 0.82, pleat) * smoothstep(0.2, 0.8, length(h - vec2(0.0, 1.25)));
-    float cloth = round_by * (0.55 + 0.55 * fold) + 0.06 * (tress - 0.5);
-    // The hood's seam is thick and light.
-    cloth += 0.40 * round_by * smoothstep(0.10, 0.02, hair.x) * step(egg, 1.0);
+    // Folds of the hood follow its seam and fall from the temples.
+    float turn = 5.0 * hair.x + 1.3 * abs(h.x) - 0.8 * smoothstep(0.4, -1.4, h.y) + 0.25 * stir.x, pleat = fract(turn);
+    float fold = smoothstep(0.0, 0.6, pleat) * smoothstep(1.0, 0.7, pleat) * smoothstep(0.9, -0.3, h.y);
+    float cloth = round_by * (0.60 + 0.45 * fold) + 0.05 * (tress - 0.5);
+    // The seam is thick and light.
+    cloth += 0.34 * round_by * smoothstep(0.0, 0.02, hair.x) * smoothstep(0.09, 0.04, hair.x) * step(egg, 1.0);
     float sheen = exp(-pow((length(h - vec2(0.0, 0.1)) - 0.80 - 0.10 * (tress - 0.5)) / 0.16, 2.0));
     vec3 strands = robe_pigment(round_by * (0.10 + 0.42 * tress * tress + 0.35 * sheen * tress), tress) * (0.75 + 0.3 * tress);
     strands = mix(strands, robe_pigment(0.80 * cloth, lot), v_hair.x) * grain;
     // A hood goes over into the robe, stroke by stroke. Edges on the dark side are lost.
     float soft = mix(0.03, 0.16, smoothstep(-0.1, 1.0, h.x * -sign(v_key.x)));
-    vec2 of_hair = vec2(smoothstep(-0.03, 0.03, hair.x), smoothstep(-0.2 * soft, soft, hair.y)) * (1.0 - smoothstep(0.0, 0.45, -1.05 - h.y + 0.3 * (tress - 0.5)));
+    vec2 of_hair = vec2(smoothstep(-0.05, 0.04, hair.x), smoothstep(-0.2 * soft, soft, hair.y)) * (1.0 - smoothstep(0.0, 0.7, -1.0 - h.y + 0.3 * (tress - 0.5)));
     // It throws a shadow on the face.
     flesh *= 1.0 - mix(0.40, 0.62, v_hair.x) * smoothstep(mix(-0.14, -0.22, v_hair.x), 0.0, hair.x) * (1.0 - of_hair.x);
     vec2 run = tears(h) * vec2(v_shares[SAD], 1.0);
     flesh = mix(flesh, u_palette[3] * (0.25 + 0.8 * round_by), run.x * 0.7 * (1.0 - 0.6 * smoothstep(-0.3, 0.6, run.y * -v_key.x)));
     // Fear draws its cloak up over the mouth.
-    float hem = mix(-1.75, -0.42, smoothstep(0.1, 0.8, v_shares[FEAR])) + 0.10 * h.x + 0.10 * h.x * h.x + 0.04 * stir.x;
-    float muffled = v_shares[FEAR] * smoothstep(0.02, -0.03, h.y - hem) * smoothstep(1.25, 0.95, abs(h.x) + 0.3 * smoothstep(-0.9, -1.8, h.y));
+    float hem = mix(-1.75, -0.40, smoothstep(0.1, 0.8, v_shares[FEAR])) + 0.16 * h.x - 0.16 * h.x * h.x + 0.03 * stir.x, under_hem = hem - h.y;
+    float wide = 0.74 + 0.55 * smoothstep(0.1, 1.5, under_hem), muffled = v_shares[FEAR] * smoothstep(-0.03, 0.03, under_hem) * smoothstep(1.05, 0.85, abs(h.x) / wide);
     vec3 paint_all = mix(strands, flesh, max(cover, 1.0 - of_hair.y) * (1.0 - of_hair.x));
-    float folds = 0.5 + 0.5 * sin(9.0 * (h.y - hem) + 2.5 * h.x + 1.5 * stir.x);
-    float wrap = (0.25 + 0.75 * round_by) * (0.30 + 0.35 * folds * folds + 0.55 * smoothstep(-0.10, -0.01, h.y - hem)) * smoothstep(1.2, -0.9, h.x);
+    float bent_by = fract(2.1 * under_hem + 0.9 * h.x * (1.0 + under_hem) + 0.25 * stir.x), across = clamp(h.x / wide, -1.0, 1.0);
+    float folds = smoothstep(0.0, 0.7, bent_by) * smoothstep(1.0, 0.75, bent_by);
+    float wrap = round_light(vec3(across, 0.1, sqrt(1.0 - across * across))) * (0.42 + 0.40 * folds + 0.30 * smoothstep(0.12, 0.02, under_hem));
     paint_all = mix(paint_all, robe_pigment(wrap, lot) * grain, muffled);
     float shown = max(max(cover, of_hair.y), muffled * smoothstep(-1.9, -1.3, h.y));
     f_colour = vec4(paint_all, 1.0) * shown * smoothstep(0.0, 0.3, v_sitter.w * 1.3 - 0.3 * lot) * u_fade;

@@ -53,12 +53,12 @@ void main() {
     float seed = u_self[u_shape].x;
     v_parting = seed < 0.5 ? -1.0 : 1.0;
     float veil = clamp(shares[SAD] + 0.8 * shares[FEAR] + bare, 0.0, 1.0);
-    float fall = mix(mix(-0.25, -1.5, fract(seed * 7.0)), -1.9, veil);
+    float fall = mix(mix(-0.55, -1.6, fract(seed * 7.0)), -1.9, veil);
     float lift = 0.5 * shares[HAPPY] + shares[SURPRISE] + 0.3 * shares[ANGRY];
     v_hair = vec4(veil, fall, 0.5 * shares[SURPRISE] + shares[ANGRY] + 0.4 * shares[DISGUST], lift);
     vec2 breast = to_easel(0.5 * (u_joints[u_shape * JOINTS + LEFT_SHOULDER].xy + u_joints[u_shape * JOINTS + RIGHT_SHOULDER].xy), frame);
-    v_collar = clamp((breast.y - s.head.y) / max(s.tall, 0.01) + 0.12, -1.62, -1.30);
-    if (s.here * u_joints[u_shape * JOINTS + LEFT_SHOULDER].w < 0.1) v_collar = -1.5;
+    v_collar = clamp((breast.y - s.head.y) / max(s.tall, 0.01) + 0.16, -1.48, -1.22);
+    if (s.here * u_joints[u_shape * JOINTS + LEFT_SHOULDER].w < 0.1) v_collar = -1.36;
     v_eyes = vec3((vec2(-0.43, 0.43) * v_turn.y + 0.90 * v_turn.x) * 0.72, -0.02 + 0.9 * v_turn.z);
     float camera_wide = u_resolution.x / u_resolution.y * u_camera_fit.x / u_camera_fit.y;
     vec2 painted = to_easel(vec2((2.0 * u_avatar_place.x - 1.0) * camera_wide, 1.0 - 2.0 * u_avatar_place.y), frame);

@@ -22,7 +22,7 @@ Bust bust(int who, vec2 p, Sitter s, vec3 frame, float shares[7]) {
     vec2 by_head = s.head - vec2(0.0, 1.55 * s.tall);
     vec2 middle = mix(by_head, 0.5 * (l + r) + vec2(0.0, 0.10 * s.tall), known), across = mix(vec2(1.9 * s.tall, 0.0), r - l, known);
     // A painter's neck is no longer than so.
-    middle.y = clamp(middle.y, s.head.y - 1.62 * s.tall, s.head.y - 1.30 * s.tall);
+    middle.y = clamp(middle.y, s.head.y - 1.50 * s.tall, s.head.y - 1.22 * s.tall);
     // Nor do shoulders stand beside the head, whatever a body that bows, or is misread, says.
     middle.x = clamp(middle.x, s.head.x - 0.3 * s.tall, s.head.x + 0.3 * s.tall);
     // Shoulders are drawn up in fear, and hang in sadness.

@@ -3,7 +3,7 @@
 // height. Range: light about 0 (shadow) to 1.1. Idea: the head is an egg that turns; brow, sockets, nose, cheeks, lips and chin are soft
 // hills on it, whose slopes are known, so that one sum gives the surface's normal and any light may fall on it. What lies deep gets less
 // of the room's light, and the nose throws its shadow on the cheek.
-float skull_wide(float y) { return 0.73 - 0.33 * smoothstep(-0.20, -1.05, y) * smoothstep(-0.10, -0.8, y) - 0.03 * smoothstep(0.3, 1.0, y); }
+float skull_wide(float y) { return 0.73 - 0.12 * smoothstep(-0.10, -0.60, y) - 0.03 * smoothstep(0.3, 1.0, y); }
 vec2 skull(vec2 h) {
     h.y += 0.06 * v_mouth.x * smoothstep(-0.3, -1.0, h.y);
     return vec2(h.x / skull_wide(h.y), h.y);
@@ -29,7 +29,7 @@ float face_light(vec2 h) {
     float smile = max(v_mouth.y, 0.0), frown = max(-v_mouth.y, 0.0), sneer = v_gaze.z, gaunt = 0.6 + 0.5 * v_shares[FEAR] + 0.4 * v_shares[SAD] + 0.4 * v_shares[ANGRY];
     float inner = 0.06 * v_brow.x - 0.06 * v_brow.z, outer = 0.05 * v_brow.y - 0.02 * v_brow.z;
     // What stands out of the egg moves more than it where the head turns.
-    float out_x = f.x - 0.16 * v_turn.x * smoothstep(0.25, -0.25, f.y) * smoothstep(-0.55, -0.3, f.y);
+    float out_x = f.x - 0.16 * v_turn.x * smoothstep(0.25, -0.25, f.y);
     hill(s, a, vec2(0.20, 0.60), vec2(0.34, 0.26), 0.05);
     hill(s, a, vec2(0.17, 0.235 + inner), vec2(0.19, 0.075), 0.050 + 0.03 * v_brow.z);
     hill(s, a, vec2(0.42, 0.245 + outer), vec2(0.19, 0.085), 0.048);
@@ -47,11 +47,11 @@ float face_light(vec2 h) {
     hill(s, m, vec2(0.0, -0.52), vec2(0.27, 0.20), 0.055);
     hill(s, m, vec2(0.0, -0.425), vec2(0.045, 0.060), -0.014);
     hill(s, m, vec2(0.0, -0.505 + 0.02 * sneer), vec2(0.17, 0.036), 0.020);
-    hill(s, m, vec2(0.0, -0.615 - 0.07 * v_mouth.x), vec2(0.135, 0.045), 0.036);
-    hill(s, m, vec2(0.0, -0.695 - 0.06 * v_mouth.x), vec2(0.18, 0.050), -0.030);
+    hill(s, m, vec2(0.0, -0.615 - 0.07 * v_mouth.x), vec2(0.140, 0.060), 0.024);
+    hill(s, m, vec2(0.0, -0.695 - 0.06 * v_mouth.x), vec2(0.18, 0.060), -0.018);
     hill(s, vec2(abs(m.x), m.y), vec2(0.235, -0.555 + 0.03 * smile - 0.02 * frown), vec2(0.06, 0.07), -0.024);
     hill(s, f.xy, vec2(0.0, -0.855), vec2(0.19, 0.115), 0.080);
-    vec3 n = normalize(vec3(e * vec2(1.05, 0.62), 0.10 + sqrt(max(1.0 - dot(e, e), 0.0))) + vec3(s.xy * vec2(0.62, 0.55), 0.0));
+    vec3 n = normalize(vec3(e * vec2(1.30, 0.62), 0.10 + sqrt(max(1.0 - dot(e, e), 0.0))) + vec3(s.xy * vec2(0.62, 0.55), 0.0));
     float facing = dot(n, v_key.xyz), lit = smoothstep(-0.10, 1.02, facing);
     // Weak light comes back from the other side.
     float back = max(dot(n, vec3(0.90, -0.10, 0.10)), 0.0);

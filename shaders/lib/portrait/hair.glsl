@@ -6,7 +6,7 @@
 vec2 hair_place(vec2 h, vec2 e, vec3 f) {
     float veil = v_hair.x, fall = v_hair.y, wild = v_hair.z, lift = v_hair.w;
     vec2 c = h - vec2(0.03 * v_parting, 0.03 + 0.03 * lift);
-    float angle = atan(c.x, c.y), tousled = wild * (0.07 * sin(5.0 * angle + 1.3) + 0.05 * sin(11.0 * angle + 0.7) + 0.03 * sin(23.0 * angle));
+    float angle = atan(c.x, c.y), tousled = wild * (0.05 * sin(4.0 * angle + 1.3) + 0.03 * sin(9.0 * angle + 0.7) + 0.015 * sin(21.0 * angle));
     float wide = mix(0.87, 1.00, veil) + 0.06 * lift + tousled, high = mix(1.07, 1.20, veil) + 0.06 * lift + 1.2 * tousled;
     // A hood stands to a soft peak.
     high += 0.07 * veil * exp(-12.0 * c.x * c.x);
@@ -17,7 +17,7 @@ vec2 hair_place(vec2 h, vec2 e, vec3 f) {
     // The throat is before it.
     all = min(all, max(c.y + 0.50, abs(c.x - 0.06 * c.y) - mix(0.40, 0.30, veil) - 0.10 * smoothstep(-0.9, -1.7, c.y) * (1.0 - veil)));
     // The face looks out of it.
-    float forehead = mix(0.68, 0.58, veil) - 0.12 * v_parting * f.x - mix(0.75, 0.60, veil) * f.x * f.x - f.y;
-    float open = mix(0.60, 0.54, veil) - abs(f.x) + 0.06 * (1.0 - veil) * smoothstep(0.3, 0.0, abs(f.y + 0.05)) - 0.04 * smoothstep(0.0, -0.8, f.y) * veil;
-    return vec2(length(e) < 1.0 ? min(all, -min(forehead, open)) : all, all);
+    float forehead = 0.68 - 0.12 * v_parting * f.x - 0.75 * f.x * f.x - f.y, open = 0.60 - abs(f.x) + 0.06 * smoothstep(0.3, 0.0, abs(f.y + 0.05));
+    float oval = 0.60 * (1.0 - length(vec2(f.x, f.y + 0.22) / vec2(0.57, f.y > -0.22 ? 0.74 : 1.1)));
+    return vec2(length(e) < 1.0 ? min(all, -mix(min(forehead, open), oval, veil)) : all, all);
 }

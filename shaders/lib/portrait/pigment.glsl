@@ -17,7 +17,7 @@ vec3 robe_pigment(float t, float lot) {
 }
 vec3 flesh_pigment(float t, float lot) {
     vec3 shadow = mix(u_palette[1] * 0.12 + 0.02 * muted(u_palette[2], 0.5), muted(mix(u_palette[1], u_palette[2], 0.45), 0.25) * 0.75, smoothstep(0.02, 0.36, t));
-    vec3 paint = mix(shadow, muted(mix(u_palette[2], u_palette[3], 0.42), 0.22) * 0.95, smoothstep(0.28, 0.66, t));
-    paint = mix(paint, muted(u_palette[3], 0.10) * 1.30, smoothstep(0.58, 1.0, t));
+    vec3 paint = mix(shadow, muted(mix(u_palette[2], u_palette[3], 0.42), 0.38) * 0.95, smoothstep(0.28, 0.66, t));
+    paint = mix(paint, muted(u_palette[3], 0.30) * 1.25, smoothstep(0.58, 1.0, t));
     return mix(paint, paint * 0.86 + 0.10 * u_counter * t, smoothstep(0.6, 1.0, lot));
 }
