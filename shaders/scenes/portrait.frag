@@ -32,7 +32,7 @@ Stroke laid(vec2 p, Flow flow, float size, vec2 longer, vec2 crossing, int set, 
 
 // The painter's ground: a wall in the mood's colours, and a breath of the composed picture on it.
 vec3 ground(vec2 p, vec4 here, vec4 nearest, vec2 stir) {
-    Flow flow = brush_flow(p, head, vec3(nearest.xy - vec2(0.0, 0.35 * nearest.z), nearest.z), false);
+    Flow flow = ground_flow(p, head);
     vec2 middle;
     Stroke st = laid(p, flow, 0.085, vec2(0.75 - 0.25 * v_shares[SAD], 1.0), normalize(vec2(0.985, 0.17 - 1.6 * v_shares[FEAR])), 0, middle);
     vec2 asked = mix(p, middle, 0.7);
@@ -57,11 +57,15 @@ vec3 ground(vec2 p, vec4 here, vec4 nearest, vec2 stir) {
     return light * (1.0 - 0.55 * smoothstep(0.6, 2.0, length((p - 0.3 * head) * vec2(0.85, 1.0))));
 }
 
-vec3 robe(vec2 p, vec4 nearest) {
-    Flow flow = brush_flow(p, head, vec3(nearest.xy - vec2(0.0, 0.35 * nearest.z), nearest.z), true);
+vec3 robe(vec2 p) {
+    Flow flow = Flow(vec2(0.0), vec2(0.0));
+    for (int i = 0; i < max(u_people, 1); i++) {
+        vec4 s = v_sitters[i];
+        add_robe(flow, p, s.xy - vec2(0.0, 0.35 * s.z), s.z * s.w);
+    }
     vec2 middle, longer = vec2(0.60, 1.0);
     Stroke st = laid(p, flow, 0.070, longer, vec2(0.985, 0.17), 2, middle);
-    vec2 asked = mix(p, middle, 0.5);
+    vec2 asked = mix(p, middle, 0.38);
     float t = textureLod(u_feedback, uv_of(asked), 0.0).g;
     // The seamless picture is the stuff of the robe.
     vec3 woven = worn(u_texture_before, u_texture, u_texture_share, (p - 0.7 * head) * 0.55);
@@ -71,12 +75,13 @@ vec3 robe(vec2 p, vec4 nearest) {
 
 void main() {
     vec2 p = (v_uv * 2.0 - 1.0) * u_resolution / min(u_resolution.x, u_resolution.y);
-    // Whose place it is.
-    vec4 nearest = v_sitters[0];
-    for (int i = 1; i < u_people; i++) {
-        vec4 other = v_sitters[i];
-        if (other.w > 0.1 && abs(p.x - other.x) < abs(p.x - nearest.x)) nearest = other;
+    // Whose place it is; between two it is both's.
+    vec4 nearest = vec4(0.0);
+    for (int i = 0; i < max(u_people, 1); i++) {
+        float aside = (p.x - v_sitters[i].x) / max(v_sitters[i].z, 0.05);
+        nearest += vec4(v_sitters[i].xyz, 1.0) * (v_sitters[i].w * exp(-0.7 * aside * aside) + 1e-6);
     }
+    nearest /= nearest.w;
     head = v_middle;
     vec3 bent = vec3(p * 3.1, 0.3 * u_phase);
     vec2 stir = 0.6 * parabolic(bent + 0.7 * parabolic(bent.yzx * 0.61 + vec3(0.3, 1.7, 2.9))).xy;
@@ -87,7 +92,7 @@ void main() {
     float brush = 0.10 * swell3(vec3(p * vec2(9.0, 23.0), 1.0)), cover = smoothstep(0.5 - wide, 0.5 + wide, here.r + brush * (1.0 - smoothstep(0.7, 0.9, here.r)));
     vec3 light = vec3(0.0);
     if (cover < 0.995) light = ground(p, here, nearest, stir);
-    if (cover > 0.005) light = mix(light, robe(p, nearest), cover);
+    if (cover > 0.005) light = mix(light, robe(p), cover);
     // Who arrives is greeted at once: the paint itself lights up, before anybody's outline is known.
     light *= 1.0 + 0.45 * u_welcome;
     f_colour = vec4(light * u_fade, u_fade);

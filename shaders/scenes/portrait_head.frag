@@ -38,10 +38,10 @@ void main() {
     stroke_hairs = smoothstep(3.0, 12.0, 0.08 / length(flow.turn) * unit);
     Stroke st = upper_stroke(flow.place, 0.095, 0.58, vec4(1.0, 0.0, 0.94, 0.34), 0.25, 7);
     vec2 away = flow_back(flow, st.middle - flow.place);
-    float lot = st.lot.z, grain = 0.95 + 0.08 * st.hair + 0.04 * st.side, tress = 0.5 * st.lot.x + 0.5 * st.hair;
+    float lot = st.lot.z, grain = 0.95 + 0.08 * st.hair + 0.04 * st.side, tress = mix(0.5 * st.lot.x + 0.5 * st.hair, 0.5, 0.7 * v_hair.x);
     // Disgust drags the wet paint aside, bristle by bristle, on the side that is turned away.
     float dragged = smoothstep(-0.5, 0.5, h.x + 0.3 * stir.y) * smoothstep(0.9, 0.0, h.y);
-    vec2 bent = h + stir * 0.008 - v_shares[DISGUST] * dragged * vec2(0.26, -0.05) * (0.35 + 0.65 * swell3(vec3(2.0, h.y * 17.0, 0.0)) + 0.4 * (st.hair - 0.5));
+    vec2 bent = h + stir * 0.008 - v_shares[DISGUST] * dragged * vec2(0.20, -0.04) * (0.55 + 0.30 * swell3(vec3(2.0, h.y * 9.0, 0.0)) + 0.25 * (st.hair - 0.5));
     vec2 e = skull(bent);
     float egg = length(e);
     vec3 f = face_place(bent);
@@ -53,6 +53,9 @@ void main() {
     float throat = round_light(vec3(nx, 0.0, sqrt(max(1.0 - nx * nx, 0.0)))) * (1.0 - 0.75 * smoothstep(-1.45, -0.95, bent.y - 0.40 * bent.x));
     throat *= 1.0 - 0.30 * exp(-pow((bent.x + 0.16 + 0.25 * (bent.y + 1.2)) / 0.07, 2.0));
     vec3 flesh = flesh_pigment(throat * 0.75 + 0.05 * (lot - 0.5), lot) * grain;
+    // Linen at the neck.
+    float linen = smoothstep(0.12, 0.02, collar + 0.10 * (st.hair - 0.5) + 0.05 * stir.y) * smoothstep(1.0, 0.8, abs(nx));
+    flesh = mix(flesh, muted(mix(u_palette[2], u_palette[3], 0.8), 0.4) * (0.05 + 0.95 * throat) * grain, 0.50 * linen);
     float cover = neck;
     float of_face = smoothstep(1.0, 0.95 - fine, egg);
     if (of_face > 0.0) {
@@ -80,7 +83,7 @@ void main() {
     strands = mix(strands, robe_pigment(0.80 * cloth, lot), v_hair.x) * grain;
     // A hood goes over into the robe, stroke by stroke. Edges on the dark side are lost.
     float soft = mix(0.03, 0.16, smoothstep(-0.1, 1.0, h.x * -sign(v_key.x)));
-    vec2 of_hair = vec2(smoothstep(-0.05, 0.04, hair.x), smoothstep(-0.2 * soft, soft, hair.y)) * (1.0 - smoothstep(0.0, 0.7, -1.0 - h.y + 0.3 * (tress - 0.5)));
+    vec2 of_hair = vec2(smoothstep(-0.05, 0.04, hair.x), smoothstep(-0.2 * soft, soft, hair.y)) * (1.0 - smoothstep(0.0, 0.75, -1.12 - h.y + 0.3 * (tress - 0.5)));
     // It throws a shadow on the face.
     flesh *= 1.0 - mix(0.40, 0.62, v_hair.x) * smoothstep(mix(-0.14, -0.22, v_hair.x), 0.0, hair.x) * (1.0 - of_hair.x);
     vec2 run = tears(h) * vec2(v_shares[SAD], 1.0);

@@ -34,7 +34,7 @@ void main() {
     v_eye += shares[SAD] * vec4(-0.36, -0.36, 0.0, 0.1) + shares[ANGRY] * vec4(0.0, 0.0, 0.3, 0.45) + shares[FEAR] * vec4(0.42, 0.42, 1.0, 0.0);
     v_eye += shares[DISGUST] * vec4(-0.22, -0.28, 0.0, 0.7) + shares[HAPPY] * vec4(-0.20, -0.20, 0.0, 0.55) + shares[SURPRISE] * vec4(0.40, 0.40, 1.0, 0.0);
     v_eye.xy -= 0.75 * bare;
-    v_mouth += shares[SAD] * vec4(0.0, -0.8, 0.1, 0.0) + shares[ANGRY] * vec4(0.10, -0.8, 0.0, 0.5) + shares[FEAR] * vec4(0.30, -0.4, 0.15, 0.3);
+    v_mouth += shares[SAD] * vec4(0.0, -0.8, 0.1, 0.0) + shares[ANGRY] * vec4(0.10, -0.6, 0.0, 0.5) + shares[FEAR] * vec4(0.30, -0.4, 0.15, 0.3);
     v_mouth += shares[DISGUST] * vec4(0.10, -0.9, 0.0, 0.2) + shares[HAPPY] * vec4(0.06, 0.9, 0.0, 0.6) + shares[SURPRISE] * vec4(0.75, 0.0, 0.9, 0.0);
     v_gaze += shares[SAD] * vec4(0.0, -0.8, 0.0, 0.0) + shares[FEAR] * vec4(0.5, 0.1, 0.0, 0.0) + shares[SURPRISE] * vec4(0.0, 0.15, 0.0, 0.0);
     v_gaze += shares[ANGRY] * vec4(0.1, 0.25, 0.4, 0.0) + shares[DISGUST] * vec4(-0.7, -0.2, 1.0, 0.6);
@@ -53,7 +53,7 @@ void main() {
     float seed = u_self[u_shape].x;
     v_parting = seed < 0.5 ? -1.0 : 1.0;
     float veil = clamp(shares[SAD] + 0.8 * shares[FEAR] + bare, 0.0, 1.0);
-    float fall = mix(mix(-0.55, -1.6, fract(seed * 7.0)), -1.9, veil);
+    float fall = mix(fract(seed * 7.0) < 0.5 ? 0.0 : -2.0, -2.0, veil);
     float lift = 0.5 * shares[HAPPY] + shares[SURPRISE] + 0.3 * shares[ANGRY];
     v_hair = vec4(veil, fall, 0.5 * shares[SURPRISE] + shares[ANGRY] + 0.4 * shares[DISGUST], lift);
     vec2 breast = to_easel(0.5 * (u_joints[u_shape * JOINTS + LEFT_SHOULDER].xy + u_joints[u_shape * JOINTS + RIGHT_SHOULDER].xy), frame);

@@ -33,7 +33,7 @@ Bust bust(int who, vec2 p, Sitter s, vec3 frame, float shares[7]) {
     float top = s.head.y - 0.55 * s.tall, drop = (top - p.y + tilt * (p.x - middle.x)) / max(top - middle.y, 0.3 * s.tall);
     float axis = mix(s.head.x, middle.x, smoothstep(0.0, 1.0, drop));
     float u = clamp((drop - 0.40) / 0.95, 0.0, 1.0), shoulder = sqrt(1.0 - (1.0 - u) * (1.0 - u));
-    float half_wide = mix(0.36 * s.tall + 0.10 * s.tall * u, wide, shoulder * shoulder * (0.55 + 0.45 * u)) + 0.14 * s.tall * max(drop - 1.2, 0.0);
+    float half_wide = mix(0.36 * s.tall + 0.10 * s.tall * u, wide, shoulder * shoulder * (0.55 + 0.45 * u)) + 0.34 * s.tall * max(drop - 1.1, 0.0);
     float x = p.x - axis;
     Bust b;
     b.away = max(abs(x) - half_wide, p.y - top);

@@ -3,7 +3,7 @@
 // height. Range: light about 0 (shadow) to 1.1. Idea: the head is an egg that turns; brow, sockets, nose, cheeks, lips and chin are soft
 // hills on it, whose slopes are known, so that one sum gives the surface's normal and any light may fall on it. What lies deep gets less
 // of the room's light, and the nose throws its shadow on the cheek.
-float skull_wide(float y) { return 0.73 - 0.12 * smoothstep(-0.10, -0.60, y) - 0.03 * smoothstep(0.3, 1.0, y); }
+float skull_wide(float y) { return 0.73 - 0.09 * smoothstep(-0.05, -0.50, y) + 0.07 * smoothstep(-0.50, -0.90, y) - 0.03 * smoothstep(0.3, 1.0, y); }
 vec2 skull(vec2 h) {
     h.y += 0.06 * v_mouth.x * smoothstep(-0.3, -1.0, h.y);
     return vec2(h.x / skull_wide(h.y), h.y);
@@ -61,6 +61,8 @@ float face_light(vec2 h) {
     // Folds from the nose to the mouth's corners.
     float fold = a.x - mix(0.15, 0.29, clamp((-0.26 - a.y) / 0.30, 0.0, 1.0));
     float folded = exp(-fold * fold / 0.0016) * smoothstep(-0.64, -0.46, a.y) * smoothstep(-0.20, -0.30, a.y) * (0.30 + 0.5 * max(smile, sneer) + 0.4 * frown);
+    // The light falls off downwards.
+    lit *= 1.0 - 0.26 * smoothstep(0.35, -0.95, f.y) * sign(v_key.y + 0.3);
     lit *= (1.0 - deep) * (1.0 - 0.62 * shadow) * (1.0 - 0.30 * folded);
     return 0.04 + lit + 0.10 * back * (1.0 - deep) + 0.35 * max(s.z - 0.06, 0.0) * lit;
 }

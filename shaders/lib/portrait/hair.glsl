@@ -12,10 +12,12 @@ vec2 hair_place(vec2 h, vec2 e, vec3 f) {
     high += 0.07 * veil * exp(-12.0 * c.x * c.x);
     float sides = wide + mix(0.06 * sin(2.6 * c.y + 0.8) - 0.06 * smoothstep(-0.2, -1.2, c.y), 0.30 * smoothstep(-0.1, -1.5, c.y), veil);
     float dome = 1.0 - length(c / vec2(wide, high));
-    float down = min(1.0 - abs(c.x) / sides, 0.45 * (c.y - fall - 0.25 * abs(c.x)));
+    float down = min(1.0 - abs(c.x) / sides, 0.45 * (c.y - fall));
+    // Short hair ends behind the ear.
+    dome = min(dome, c.y + mix(0.42, 2.0, veil) + 0.5 * max(abs(c.x) - 0.6, 0.0));
     float all = c.y > 0.0 ? dome : max(dome, min(down, 0.35));
     // The throat is before it.
-    all = min(all, max(c.y + 0.50, abs(c.x - 0.06 * c.y) - mix(0.40, 0.30, veil) - 0.10 * smoothstep(-0.9, -1.7, c.y) * (1.0 - veil)));
+    all = min(all, max(c.y + 0.50, abs(c.x - 0.06 * c.y) - 0.30 - 0.10 * smoothstep(-0.9, -1.7, c.y) * (1.0 - veil)));
     // The face looks out of it.
     float forehead = 0.68 - 0.12 * v_parting * f.x - 0.75 * f.x * f.x - f.y, open = 0.60 - abs(f.x) + 0.06 * smoothstep(0.3, 0.0, abs(f.y + 0.05));
     float oval = 0.60 * (1.0 - length(vec2(f.x, f.y + 0.22) / vec2(0.57, f.y > -0.22 ? 0.74 : 1.1)));

@@ -11,13 +11,16 @@ vec3 ground_pigment(float t, float lot) {
 }
 vec3 robe_pigment(float t, float lot) {
     vec3 low = mix(u_palette[1] * 0.10, u_palette[1] * 0.75, smoothstep(0.02, 0.42, t));
-    vec3 paint = mix(low, muted(mix(u_palette[1], u_palette[2], 0.80), 0.15), smoothstep(0.34, 0.82, t));
+    vec3 paint = mix(low, muted(mix(u_palette[1], u_palette[2], 0.80), 0.28), smoothstep(0.34, 0.82, t));
     paint = mix(paint, mix(u_palette[2], u_palette[3], 0.7), 0.9 * smoothstep(0.78, 1.25, t));
     return mix(paint, paint * 0.82 + 0.10 * u_counter * t, smoothstep(0.5, 1.0, lot));
 }
 vec3 flesh_pigment(float t, float lot) {
     vec3 shadow = mix(u_palette[1] * 0.12 + 0.02 * muted(u_palette[2], 0.5), muted(mix(u_palette[1], u_palette[2], 0.45), 0.25) * 0.75, smoothstep(0.02, 0.36, t));
-    vec3 paint = mix(shadow, muted(mix(u_palette[2], u_palette[3], 0.42), 0.38) * 0.95, smoothstep(0.28, 0.66, t));
-    paint = mix(paint, muted(u_palette[3], 0.30) * 1.25, smoothstep(0.58, 1.0, t));
+    vec3 paint = mix(shadow, muted(mix(u_palette[2], u_palette[3], 0.34), 0.38) * 0.95, smoothstep(0.28, 0.66, t));
+    // Where light turns into shadow flesh is at its warmest.
+    float turning = (t - 0.34) / 0.16;
+    paint = mix(paint, u_palette[2] * 0.75, 0.38 * exp(-turning * turning));
+    paint = mix(paint, muted(mix(u_palette[2], u_palette[3], 0.72), 0.34) * 1.40, smoothstep(0.58, 1.0, t));
     return mix(paint, paint * 0.86 + 0.10 * u_counter * t, smoothstep(0.6, 1.0, lot));
 }
