@@ -7,11 +7,12 @@ vec3 ground_pigment(float t, float lot) {
     vec3 low = mix(u_palette[1] * 0.22, u_palette[1] * 1.05, smoothstep(0.0, 0.42, t));
     vec3 paint = mix(low, muted(mix(u_palette[1], u_palette[2], 0.72), 0.12), smoothstep(0.30, 0.85, t));
     paint = mix(paint, mix(u_palette[2], u_palette[3], 0.55), smoothstep(0.80, 1.35, t));
+    paint *= 1.25;
     return mix(paint, muted(paint, 0.3) * 0.8 + 0.16 * u_counter * t, 0.6 * smoothstep(0.55, 1.0, lot));
 }
 vec3 robe_pigment(float t, float lot) {
-    vec3 low = mix(u_palette[1] * 0.10, u_palette[1] * 0.75, smoothstep(0.02, 0.42, t));
-    vec3 paint = mix(low, muted(mix(u_palette[1], u_palette[2], 0.80), 0.28), smoothstep(0.34, 0.82, t));
+    vec3 low = mix(u_palette[1] * 0.10, u_palette[1] * 0.85, smoothstep(0.02, 0.38, t));
+    vec3 paint = mix(low, muted(mix(u_palette[1], u_palette[2], 0.80), 0.28) * 1.1, smoothstep(0.30, 0.76, t));
     paint = mix(paint, mix(u_palette[2], u_palette[3], 0.7), 0.9 * smoothstep(0.78, 1.25, t));
     return mix(paint, paint * 0.82 + 0.10 * u_counter * t, smoothstep(0.5, 1.0, lot));
 }
@@ -21,6 +22,6 @@ vec3 flesh_pigment(float t, float lot) {
     // Where light turns into shadow flesh is at its warmest.
     float turning = (t - 0.34) / 0.16;
     paint = mix(paint, u_palette[2] * 0.75, 0.38 * exp(-turning * turning));
-    paint = mix(paint, muted(mix(u_palette[2], u_palette[3], 0.72), 0.34) * 1.40, smoothstep(0.58, 1.0, t));
+    paint = mix(paint, muted(mix(u_palette[2], u_palette[3], 0.72), 0.34) * 1.60, smoothstep(0.58, 1.0, t));
     return mix(paint, paint * 0.86 + 0.10 * u_counter * t, smoothstep(0.6, 1.0, lot));
 }
