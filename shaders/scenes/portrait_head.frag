@@ -70,7 +70,7 @@ void main() {
         cover = max(cover, of_face);
     }
     // Hair or hood: one dark mass, lit from the light's side, with a sheen over the crown.
-    vec2 r = h / vec2(1.0, 1.2);
+    vec2 r = vec2(h.x, max(h.y, -0.4)) / vec2(1.0 + 0.3 * smoothstep(-0.4, -1.4, h.y), 1.2);
     float round_by = round_light(vec3(r, sqrt(max(1.0 - dot(r, r), 0.08))));
     // Folds of the hood follow its seam and fall from the temples.
     float turn = 5.0 * hair.x + 1.3 * abs(h.x) - 0.8 * smoothstep(0.4, -1.4, h.y) + 0.25 * stir.x, pleat = fract(turn);

@@ -37,7 +37,7 @@ void main() {
     p += u_tremble * 0.014 * sin(u_phase * vec3(23.0, 29.0, 19.0) + lot.xyz * 50.0);
 
     // Fewer grains are larger ones: the picture keeps its light.
-    float many = pow(6000.0 / max(u_shown, 300.0), 0.42), vary = 0.5 + 0.75 * lot.w + 2.6 * pow(fract(lot.y * 91.0), 18.0);
+    float many = pow(6000.0 / max(u_shown, 300.0), 0.42), vary = 0.5 + 0.75 * lot.w + 1.3 * pow(fract(lot.y * 91.0), 18.0);
     float size = 0.0048 * (1.0 + 0.9 * u_emotion[1]) * u_size * many * vary * (1.0 + 1.5 * heat);
     float sad = smoothstep(0.3, 0.7, u_droop);
     float off = abs(p.z) * 0.55 + 0.20 * u_fog;
@@ -46,7 +46,7 @@ void main() {
     float wanted = size * (1.0 + 1.6 * off), drawn = max(wanted, 0.85 * pixel);
 
     vec2 way = v.xy * 0.085 * u_trail * vec2(1.0 - 0.8 * sad, 1.0);
-    float length_of = min(length(way), 9.0 * drawn), stretch = length_of / drawn;
+    float length_of = min(length(way), 6.0 * drawn), stretch = length_of / drawn;
     vec2 along = length(way) > 1e-5 ? normalize(way) : vec2(1.0, 0.0);
     // Emotions with thorns draw needles out of what hardly moves.
     stretch = stretch * (0.6 + 0.9 * u_spikiness);

@@ -21,7 +21,7 @@ vec3 flesh_pigment(float t, float lot) {
     vec3 paint = mix(shadow, muted(mix(u_palette[2], u_palette[3], 0.34), 0.38) * 0.95, smoothstep(0.28, 0.66, t));
     // Where light turns into shadow flesh is at its warmest.
     float turning = (t - 0.34) / 0.16;
-    paint = mix(paint, u_palette[2] * 0.75, 0.38 * exp(-turning * turning));
+    paint = mix(paint, muted(u_palette[2], 0.25) * 0.8, 0.36 * exp(-turning * turning));
     paint = mix(paint, muted(mix(u_palette[2], u_palette[3], 0.72), 0.34) * 1.60, smoothstep(0.58, 1.0, t));
     return mix(paint, paint * 0.86 + 0.10 * u_counter * t, smoothstep(0.6, 1.0, lot));
 }
