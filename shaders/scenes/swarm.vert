@@ -64,7 +64,7 @@ void main() {
     float lit = (0.50 * u_light + 0.30 * u_fill + 0.6 * u_glow) * (0.85 + 0.3 * beat(lot.x * 0.8) * u_pulse);
     lit *= 1.0 + 2.0 * heat + 0.8 * u_welcome;
     vec3 light = haze(colour * lit * 2.5 * key + own[3] * heat * 0.5, smoothstep(0.6, -1.6, p.z) * 0.9);
-    float opacity = 0.62 * focus * min(1.0, wanted * wanted / (drawn * drawn)) / (1.0 + 0.45 * stretch) * there;
+    float opacity = 0.62 * focus * min(1.0, wanted * wanted / (drawn * drawn)) / (1.0 + 0.9 * stretch) * there;
     v_light = vec4(light * opacity, opacity * 0.45);
     v_soft = vec3(clamp(0.25 + 0.4 * u_roughness + off * 0.6, 0.0, 1.0), smoothstep(2.0, 5.0, drawn / pixel) * focus, min(stretch, 1.0));
 }

@@ -89,7 +89,7 @@ void main() {
     float edge = smoothstep(0.72, 1.02, a);
     v_light = dust_light(u_shape, n, clamp(max(max(0.95 * inside, 0.9 * throat), hair), 0.0, 1.0), 0.7 * mood[DISGUST] * pow(max(dot(n, normalize(KEY + vec3(0.0,
         0.0, 1.0))), 0.0), 24.0) * (1.0 - inside), edge * edge * (1.0 - 0.6 * inside), at * 0.42 + 0.5);
-    v_light *= mix(1.0, mix(0.25, 0.45, whole), body);
+    v_light *= mix(1.0, mix(0.40, 0.75, whole), body);
     float out_of_it = smoothstep(0.86, 1.0, a), gone = smoothstep(0.55, 1.0, body) * mix(0.5, 1.0, feet);
     v_cell = dust_cells(vec2(u * max(w, 0.5), -t) * H, u_size) + 600.0;
     float small = 1.0 - smoothstep(0.10, 0.34, H);

@@ -10,7 +10,7 @@ vec3 dust_light(int who, vec3 n, float dark, float glint, float edge, vec2 uv) {
     vec3 own[4] = vec3[4](u_own_palette[4 * who], u_own_palette[4 * who + 1], u_own_palette[4 * who + 2], u_own_palette[4 * who + 3]);
     vec3 colour = dress_in(own, picture, clamp(0.18 + 0.80 * light + u_self[who].y, 0.0, 1.0));
     float lit = (0.55 * u_light + 0.30 * u_fill + 0.6 * u_glow) * (1.0 + 0.8 * u_welcome);
-    return colour * lit * 2.3 * light + u_counter * edge * max(dot(n, COUNTER) + 0.10, 0.0) * (1.0 - 0.6 * dark) * 2.6 * (0.5 + 0.5 * u_light);
+    return colour * lit * 2.3 * light + u_counter * edge * max(dot(n, COUNTER) + 0.10, 0.0) * (1.0 - 0.6 * dark) * 1.9 * (0.5 + 0.5 * u_light);
 }
 // Askew, so that rows of grains do not lie in the picture's rows.
 vec2 dust_cells(vec2 place, float grain) { return mat2(0.891, 0.454, -0.454, 0.891) * place / max(0.0078 * grain, 3.4 / min(u_resolution.x, u_resolution.y)); }
