@@ -28,6 +28,8 @@ float round_light(vec3 n) { return smoothstep(-0.15, 1.05, dot(n, v_key.xyz)); }
 
 void main() {
     vec2 h = v_h;
+    // Far from the head there is nothing, and far beside it only a hood.
+    if (length(h / vec2(1.22, 1.45)) > 1.0 && (h.y > -0.5 || v_hair.x < 0.02 && abs(h.x) > 1.02)) discard;
     float unit = 0.5 * min(u_resolution.x, u_resolution.y) * v_sitter.z, fine = 1.0 / unit;
     vec3 still = vec3(h * 2.2, 0.2 * u_phase + v_sitter.x);
     vec2 stir = 0.6 * parabolic(still + 0.7 * parabolic(still.yzx * 0.61 + vec3(0.3, 1.7, 2.9))).xy;

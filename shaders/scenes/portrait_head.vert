@@ -13,7 +13,7 @@ flat out float v_shares[7], v_parting, v_collar;
 flat out vec3 v_eyes;
 flat out vec4 v_avatar;   // of the visitor's painted face, in the picture: middle, half its side, how far it is there
 flat out vec4 v_hair;      // how far it is a hood, how deep it falls, how wild it is, how far it stands up
-const float WIDE = 1.38, HIGH = 1.52, LOW = 2.0;
+const float WIDE = 1.32, HIGH = 1.45, LOW = 1.92;
 
 void main() {
     float shares[7] = moods_awake();
