@@ -5,7 +5,6 @@
 #include "lib/noise/lots.glsl"
 #include "lib/noise/swell3.glsl"
 #include "lib/picture/strokes.glsl"
-#include "lib/portrait/upper_stroke.glsl"
 #include "lib/form/moods.glsl"
 #include "lib/portrait/pigment.glsl"
 uniform float u_face;
@@ -38,8 +37,10 @@ void main() {
     add_round(flow, h - vec2(0.06 * v_parting, 0.80), vec2(0.9, 0.12 * v_parting));
     add_flow(flow, h, vec2(0.05, 0.75 - 0.3 * v_hair.w));
     stroke_hairs = smoothstep(3.0, 12.0, 0.08 / length(flow.turn) * unit);
-    Stroke st = upper_stroke(flow.place, 0.095, 0.58, vec4(1.0, 0.0, 0.94, 0.34), 0.25, 7);
-    vec2 away = flow_back(flow, st.middle - flow.place);
+    Stroke st = strokes(flow.place, 0.072, vec2(1.0, 0.0), 7);
+    float whole = stroke_cover(st);
+    st.lot = 0.5 + (st.lot - 0.5) * whole;
+    vec2 away = flow_back(flow, st.middle - flow.place) * whole;
     float lot = st.lot.z, grain = 0.95 + 0.08 * st.hair + 0.04 * st.side, tress = mix(0.5 * st.lot.x + 0.5 * st.hair, 0.5, 0.7 * v_hair.x);
     // Disgust drags the wet paint aside, bristle by bristle, on the side that is turned away.
     float dragged = smoothstep(-0.5, 0.5, h.x + 0.3 * stir.y) * smoothstep(0.9, 0.0, h.y);

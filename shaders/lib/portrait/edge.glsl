@@ -19,7 +19,7 @@ float figure_cover(vec2 p, vec4 nearest, out vec4 here, out vec2 stir) {
     vec2 torn = stir * (0.010 + 0.02 * v_shares[DISGUST]) + u_tremble * 0.006 * vec2(sin(u_phase * 9.0 + p.y * 21.0), cos(u_phase * 11.0 + p.x * 17.0));
     here = textureLod(u_feedback, uv_of(p + torn), 0.0);
     float lost = clamp(smoothstep(-0.2, 1.1, (p.x - nearest.x) / nearest.z) + smoothstep(0.0, -1.0, p.y - nearest.y + 0.5), 0.0, 1.0), wide = mix(0.12, 0.38, lost);
-    float brush = 0.10 * parabolic(vec3(p * vec2(9.0, 23.0) + 3.0 * stir, 1.0)).y * (1.0 - smoothstep(0.7, 0.9, here.r));
+    float brush = 0.045 * parabolic(vec3(p * vec2(9.0, 23.0) + 3.0 * stir, 1.0)).y * (1.0 - smoothstep(0.7, 0.9, here.r));
     return smoothstep(0.5 - wide, 0.5 + wide, here.r + brush);
 }
 // A stroke, and where its middle is in the picture.
