@@ -68,14 +68,14 @@ class Bench:
 
     def get(self, path: str) -> tuple[int, str]:
         try:
-            with urllib.request.urlopen(self.place + path, timeout=5) as answer:
+            with urllib.request.urlopen(self.place + path, timeout=20) as answer:
                 return answer.status, answer.read().decode()
         except urllib.error.HTTPError as error:
             return error.code, error.read().decode()
 
     def get_bytes(self, path: str) -> bytes:
         try:
-            with urllib.request.urlopen(self.place + path, timeout=5) as answer:
+            with urllib.request.urlopen(self.place + path, timeout=20) as answer:
                 found: bytes = answer.read()
         except urllib.error.HTTPError as error:
             return error.read()
@@ -84,7 +84,7 @@ class Bench:
     def post(self, where: str, /, **body: Any) -> dict[str, Any]:
         request = urllib.request.Request(self.place + where, json.dumps(body).encode(), method="POST")
         try:
-            with urllib.request.urlopen(request, timeout=5) as answer:
+            with urllib.request.urlopen(request, timeout=20) as answer:
                 found: dict[str, Any] = json.loads(answer.read())
         except urllib.error.HTTPError as error:
             found = json.loads(error.read())
@@ -154,7 +154,7 @@ def test_a_part_that_cannot_be_told_leaves_out_itself_alone(bench: Bench) -> Non
 
 def test_who_sends_many_requests_ahead_is_cut_off(bench: Bench) -> None:
     assert bench.link.address is not None
-    with socket.create_connection(("127.0.0.1", bench.link.address[1]), timeout=10) as wire:
+    with socket.create_connection(("127.0.0.1", bench.link.address[1]), timeout=20) as wire:
         wire.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n" * 200)
         with suppress(ConnectionResetError):
             assert wire.recv(100) == b""

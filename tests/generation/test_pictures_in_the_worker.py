@@ -23,7 +23,7 @@ from tests.robustness import foreign_models as models
 
 
 def wait_for(done: Callable[[], bool]) -> bool:
-    for _ in range(1500):
+    for _ in range(4000):
         if done():
             return True
         threading.Event().wait(0.01)

@@ -16,7 +16,7 @@ from installation.guard.heartbeat import HEART, Heartbeats
 def receiver() -> Iterator[socket.socket]:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as wire:
         wire.bind(("127.0.0.1", 0))
-        wire.settimeout(5)
+        wire.settimeout(20)
         yield wire
 
 
@@ -36,11 +36,11 @@ def test_it_beats_while_pictures_move(receiver: socket.socket, host: str) -> Non
     with pytest.raises(TimeoutError):
         receiver.recv(100)
     beats.beat(Figures(frames=11))
-    receiver.settimeout(5)
+    receiver.settimeout(20)
     assert receiver.recv(100) == HEART
     beats.close()
     for target in beats._targets:
-        target._thread.join(5)
+        target._thread.join(20)
         assert not target._thread.is_alive()
 
 

@@ -60,7 +60,7 @@ def soon_again(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(guard, "LONGEST_RETRY_S", 0.1)
 
 
-def until(condition: Callable[[], object], seconds: float = 10.0) -> None:
+def until(condition: Callable[[], object], seconds: float = 30.0) -> None:
     end_s = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < end_s, "it did not happen"
@@ -87,7 +87,7 @@ class Served:
         settings, values = LiveSettings(self.config), LastValues()
         self.receiver = OscReceiver(self.config.osc, notices, settings, values, RealClock())
         self.query = OscQueryServer(self.config, notices, settings, values, self.receiver)
-        assert self.query.ready.wait(10)
+        assert self.query.ready.wait(30)
 
     def place(self, service: str, host: str, port: int) -> None:
         """Other settings, past the checks that would refuse them."""
@@ -298,7 +298,7 @@ def test_a_name_server_that_is_silent_holds_up_nobody(
 
     def look_up(host: Any, *args: Any, **more: Any) -> Any:
         if host == "slow.local":
-            answers.wait(30)
+            answers.wait(60)
             raise OSError("timed out")
         return real(host, *args, **more)
 
@@ -308,11 +308,11 @@ def test_a_name_server_that_is_silent_holds_up_nobody(
     until(lambda: served.port(service) is None)
     served.place(service, "127.0.0.1", served.right(service))
     until(lambda: served.port(service) is not None)
-    assert time.monotonic() - start_s < 5.0
+    assert time.monotonic() - start_s < 20.0
     served.place(service, "slow.local", served.right(service))
     start_s = time.monotonic()
     served.close()
-    assert time.monotonic() - start_s < 2.0
+    assert time.monotonic() - start_s < 20.0
     answers.set()
 
 

@@ -39,7 +39,7 @@ LONG_NAME = "\u00e4" * 11 + "a" * 46
 """57 letters, 68 bytes."""
 
 
-def until(condition: Callable[[], object], seconds: float = 10.0) -> None:
+def until(condition: Callable[[], object], seconds: float = 30.0) -> None:
     end_s = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < end_s, "it did not happen"

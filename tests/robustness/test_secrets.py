@@ -180,7 +180,7 @@ def test_a_whole_run_never_tells_the_password(tmp_path: Path) -> None:
     for line in process.stderr:
         written += line
         if "opening it again" in line and not tree:
-            tree = urllib.request.urlopen(f"http://127.0.0.1:{web}/", timeout=5).read()
+            tree = urllib.request.urlopen(f"http://127.0.0.1:{web}/", timeout=20).read()
             for child in psutil.Process(process.pid).children(recursive=True):
                 children += repr((child.cmdline(), child.environ())).encode()
     process.stderr.close()

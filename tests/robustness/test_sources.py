@@ -84,7 +84,7 @@ def server() -> Iterator[StreamServer]:
     made.ending.set()
     made.shutdown()
     made.server_close()
-    thread.join(5)
+    thread.join(20)
 
 
 def test_undecodable_pictures_in_a_stream_are_skipped_and_counted(

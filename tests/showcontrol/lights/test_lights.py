@@ -21,7 +21,7 @@ from installation.config.lights import LightsConfig
 from installation.showcontrol.lights.lights import Lights
 from installation.types import EMOTIONS, SHAPE_COLUMNS, SceneState
 
-DEADLINE_S = 10.0
+DEADLINE_S = 30.0
 
 
 @dataclass(frozen=True)

@@ -38,7 +38,7 @@ def ask(url: str) -> Any:
     end_s = time.monotonic() + DEADLINE_S
     while True:
         try:
-            with urllib.request.urlopen(url, timeout=10) as answer:
+            with urllib.request.urlopen(url, timeout=20) as answer:
                 return json.load(answer)
         except urllib.error.URLError:
             assert time.monotonic() < end_s, "OSCQuery does not answer"

@@ -70,7 +70,7 @@ class Sender:
         self.port = port
         self.wire = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self.wire.bind(("127.0.0.1", 0))
-        self.wire.settimeout(5.0)
+        self.wire.settimeout(20)
 
     def close(self) -> None:
         self.wire.close()
@@ -95,7 +95,7 @@ class Sender:
         except BlockingIOError:
             return True
         finally:
-            self.wire.settimeout(5.0)
+            self.wire.settimeout(20)
 
 
 @pytest.fixture
@@ -112,7 +112,7 @@ def message(path: str, *args: object) -> bytes:
     return builder.build().dgram
 
 
-def until(condition: Callable[[], object], seconds: float = 10.0) -> None:
+def until(condition: Callable[[], object], seconds: float = 30.0) -> None:
     end_s = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < end_s, "it did not come"
