@@ -16,6 +16,12 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from installation.types import EMOTIONS, EmotionState, FloatArray
+from tests.side_by_side import (  # noqa: F401 - they are hooks
+    in_order,
+    pytest_runtest_protocol,
+    pytest_xdist_auto_num_workers,
+    pytest_xdist_make_scheduler,
+)
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -32,7 +38,8 @@ settings.load_profile("mien")
 def pytest_configure(config: pytest.Config) -> None:
     if config.getoption("--long"):
         settings.load_profile("long")
-    gc.disable()
+    if config.getoption("dist", "no") == "no" or hasattr(config, "workerinput"):  # else others collect
+        gc.disable()
 
 
 def pytest_collection_finish() -> None:
@@ -55,6 +62,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         for item in items:
             if item.get_closest_marker(marker) is not None:
                 item.add_marker(pytest.mark.skip(reason=f"takes long; run with --{marker}"))
+    if hasattr(config, "workerinput"):
+        items[:] = in_order(items)
 
 
 @pytest.fixture(scope="session")

@@ -49,6 +49,7 @@ def settings(folder: Path, text: str = "") -> Path:
     return path
 
 
+@pytest.mark.alone
 def test_a_film_goes_through_the_whole_line(footage: Path, tmp_path: Path) -> None:
     report = tmp_path / "r.json"
     shot = tmp_path / "shot.png"

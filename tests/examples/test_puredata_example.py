@@ -86,6 +86,7 @@ def play(folder: Path, show: Callable[[Piece], None]) -> tuple[Heard, list[str]]
     return take.heard, take.strokes
 
 
+@pytest.mark.alone
 def test_a_visitor_is_heard_and_nobody_is_not(tmp_path: Path) -> None:
     def show(piece: Piece) -> None:
         piece.show(0.4)

@@ -73,6 +73,7 @@ def play(folder: Path, show: Callable[[Piece], None]) -> tuple[Heard, int]:
     return Heard(sound), said.count("test: played")
 
 
+@pytest.mark.alone
 def test_a_visitor_is_heard_and_nobody_is_not(tmp_path: Path) -> None:
     def show(piece: Piece) -> None:
         piece.show(0.4)

@@ -1,0 +1,76 @@
+"""Two processes run the whole suite side by side (pytest-xdist): whole files go to either, and what judges times or sound has
+the machine for itself. Part of the suite, --long, --faults and -s run in one process, as if there were no pytest-xdist; so does
+all with -n 0."""
+
+import os
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+PROCESSES = 2
+TOGETHER = ("tests/desk/browser",)
+"""Folders whose tests share something costly: they go to one process."""
+FIRST = ("tests/test_whole_run.py", *TOGETHER)
+"""What takes longest, after what has the machine for itself: begun last, it would keep one process idle at the end."""
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    option = config.option
+    in_part = config.args != config.getini("testpaths") or option.keyword or option.markexpr
+    if in_part or option.capture == "no" or option.long or option.faults or option.update_golden or os.name != "posix":
+        return 0
+    return PROCESSES if (os.cpu_count() or 1) >= PROCESSES else 0
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    from xdist.scheduler import LoadFileScheduling
+
+    class ByFolder(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            file: str = super()._split_scope(nodeid)
+            return next((folder for folder in TOGETHER if file.startswith(f"{folder}/")), file)
+
+    return ByFolder(config, log)
+
+
+def in_order(items: list[pytest.Item]) -> list[pytest.Item]:
+    """Files with tests that have the machine for themselves, ``FIRST``, and the others as they come."""
+    alone = {item.path for item in items if _is_alone(item)}
+
+    def place(item: pytest.Item) -> int:
+        begins = [item.nodeid.startswith(one) for one in FIRST]
+        return 0 if item.path in alone else 1 + (begins.index(True) if any(begins) else len(FIRST))
+
+    return sorted(items, key=place)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    if not hasattr(item.config, "workerinput") or item.get_closest_marker("skip") is not None:
+        return (yield)
+    with _turn(Path(item.config.option.basetemp).parent, _is_alone(item)):
+        return (yield)
+
+
+def _is_alone(item: pytest.Item) -> bool:
+    return item.get_closest_marker("alone") is not None
+
+
+@contextmanager
+def _turn(folder: Path, alone: bool) -> Iterator[None]:
+    """Wait for the machine: for all of it, or beside others that are not alone.
+
+    Whoever wants it holds the gate until it has it, so that the next test of the other process comes after.
+    """
+    import fcntl
+
+    with (folder / "gate").open("w") as gate, (folder / "machine").open("w") as machine:
+        fcntl.flock(gate, fcntl.LOCK_EX)
+        fcntl.flock(machine, fcntl.LOCK_EX if alone else fcntl.LOCK_SH)
+        fcntl.flock(gate, fcntl.LOCK_UN)
+        yield
