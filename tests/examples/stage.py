@@ -36,12 +36,6 @@ def needs(program: str, package: str) -> str:
     return found
 
 
-def free_port(kind: socket.SocketKind = socket.SOCK_DGRAM) -> int:
-    with socket.socket(socket.AF_INET, kind) as probe:
-        probe.bind((LOCAL, 0))
-        return int(probe.getsockname()[1])
-
-
 def wait_for(done: Callable[[], bool], what: str, seconds: float = 20.0) -> None:
     """Fails when it takes longer."""
     until_s = time.monotonic() + seconds

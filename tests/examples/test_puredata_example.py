@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.examples.stage import EXAMPLES, RATE_HZ, Heard, Piece, free_port, needs, running, wait_for
+from tests.examples.stage import EXAMPLES, RATE_HZ, Heard, Piece, needs, running, wait_for
+from tests.ports import free_port
 
 BELL_HZ = 880.0 * 2.76
 """A partial of visitor 1's bell, where the calm chord has nothing."""

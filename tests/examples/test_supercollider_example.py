@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.examples.stage import EXAMPLES, LOCAL, RATE_HZ, Heard, Piece, free_port, needs, running, wait_for
+from tests.examples.stage import EXAMPLES, LOCAL, RATE_HZ, Heard, Piece, needs, running, wait_for
+from tests.ports import free_port
 
 RECORDER = """
 Server.default = s = Server(\\test, NetAddr("{local}", {server}));

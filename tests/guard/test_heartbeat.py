@@ -10,6 +10,7 @@ from pythonosc.osc_message import OscMessage
 from installation.base.clock import ManualClock
 from installation.guard.figures import Figures
 from installation.guard.heartbeat import HEART, Heartbeats
+from tests.ports import free_port
 
 
 @pytest.fixture
@@ -45,9 +46,7 @@ def test_it_beats_while_pictures_move(receiver: socket.socket, host: str) -> Non
 
 
 def test_a_target_that_is_not_there_hinders_no_other(receiver: socket.socket, caplog: pytest.LogCaptureFixture) -> None:
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        probe.bind(("127.0.0.1", 0))
-        free = probe.getsockname()[1]
+    free = free_port()
     beats = Heartbeats(
         [("no-such-host.invalid", 3002), ("127.0.0.1", free), ("127.0.0.1", receiver.getsockname()[1])], ManualClock()
     )

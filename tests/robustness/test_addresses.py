@@ -22,6 +22,7 @@ from installation.showcontrol.lights.lights import Lights
 from installation.showcontrol.osc_in.receiver import OscReceiver
 from installation.showcontrol.osc_out.transport import TcpTransport, Transport, UdpTransport
 from installation.showcontrol.oscquery.server import OscQueryServer
+from tests.ports import free_port
 from tests.showcontrol.lights.test_lights import SCENE, Node, config_of, lit
 
 V4, V6 = (socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1")
@@ -218,9 +219,7 @@ def test_a_lamp_behind_a_name_is_sent_to_by_ipv4(order: list[Host], names: dict[
 
 @pytest.fixture
 def free() -> int:
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return port_of(probe)
+    return free_port()
 
 
 @needs_ipv6

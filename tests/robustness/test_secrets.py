@@ -27,6 +27,7 @@ from installation.config.capture import CaptureConfig
 from installation.config.load import ConfigError, load_config, parse_config
 from installation.config.save import save_settings
 from installation.record.recording import Event, Recorder, read_recording
+from tests.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -161,12 +162,6 @@ class _Heard(threading.Thread):
         return self.data
 
 
-def _free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
-
-
 def _tree_at(url: str) -> bytes:
     """OSCQuery's tree, as soon as it is served."""
     end_s = time.monotonic() + 60
@@ -181,7 +176,7 @@ def _tree_at(url: str) -> bytes:
 
 
 def test_a_whole_run_never_tells_the_password(tmp_path: Path) -> None:
-    heard, web, shown = _Heard(), _free_port(), b"rtsp://viewer:***@127.0.0.1:9/live?token=***"
+    heard, web, shown = _Heard(), free_port(), b"rtsp://viewer:***@127.0.0.1:9/live?token=***"
     heard.start()
     config = tmp_path / "config.yaml"
     config.write_text(

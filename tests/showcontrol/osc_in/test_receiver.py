@@ -29,15 +29,10 @@ from installation.showcontrol.last_values import LastValues
 from installation.showcontrol.osc_in.decode import MAX_PACKET_BYTES
 from installation.showcontrol.osc_in.dispatcher import MAX_WAITING, understood, without_extra
 from installation.showcontrol.osc_in.receiver import OscReceiver
+from tests.ports import free_port
 
 HOLD = "/mien/control/smoothing/label_hold_s"
 TABLE = CommandTable(LiveSettings(Config()), LastValues())
-
-
-def free_port() -> int:
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.fixture

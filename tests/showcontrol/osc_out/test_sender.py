@@ -21,6 +21,7 @@ from installation.showcontrol.osc_out import sender as sender_module
 from installation.showcontrol.osc_out.sender import OscSender
 from installation.showcontrol.show_control import ShowControl
 from installation.types import Observation
+from tests.ports import free_port
 from tests.showcontrol.osc_states import bundles_of, decode, person, send_everything, state
 
 ALL = ["/mien//*"]
@@ -32,12 +33,6 @@ print("ready", flush=True)
 while True:
     server.recv(100)
 """
-
-
-def free_port() -> int:
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def repeat_until(do: Callable[[], None], done: Callable[[], bool], seconds: float = 40.0) -> None:
@@ -240,7 +235,9 @@ def test_without_a_rate_each_frame_is_one_bundle(make: Callable[..., OscSender],
     first = next(numbers)
     for number in range(first, first + 20):
         frame(control, number)
-    messages = wire.until(lambda found: ("/mien/frame", first + 19) in [(path, args[0]) for path, args in found if args])
+    messages = wire.until(
+        lambda found: ("/mien/frame", first + 19) in [(path, args[0]) for path, args in found if args]
+    )
     frames = [args[0] for path, args in messages if path == "/mien/frame"]
     assert [number for number in frames if number >= first] == list(range(first, first + 20))
 

@@ -30,14 +30,9 @@ from installation.showcontrol.last_values import LastValues
 from installation.showcontrol.osc_in.receiver import OscReceiver
 from installation.showcontrol.oscquery.listeners import MAX_LISTENERS
 from installation.showcontrol.oscquery.server import OscQueryServer
+from tests.ports import free_port
 
 HOLD = "/mien/control/smoothing/label_hold_s"
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def until(condition: Callable[[], object], seconds: float = 30.0) -> None:
