@@ -18,6 +18,7 @@ from hypothesis import HealthCheck, settings
 from installation.types import EMOTIONS, EmotionState, FloatArray
 from tests.side_by_side import (  # noqa: F401 - they are hooks
     in_order,
+    pytest_report_to_serializable,
     pytest_runtest_protocol,
     pytest_xdist_auto_num_workers,
     pytest_xdist_make_scheduler,

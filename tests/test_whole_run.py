@@ -102,7 +102,7 @@ def test_a_replay_gives_the_same_scene_and_the_same_osc(tmp_path: Path) -> None:
         assert replay.returncode == 0, said
     for log in ("scene.log", "osc.log"):
         live = (tmp_path / "a" / log).read_bytes()
-        assert live.count(b"\n") > 40
+        assert live.count(b"\n") > 20
         assert live == (tmp_path / "b" / log).read_bytes()
         assert live == (tmp_path / "c" / log).read_bytes()
 

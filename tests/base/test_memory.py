@@ -28,6 +28,7 @@ def test_resident_memory_leaves_out_who_is_gone() -> None:
 
 
 @linux
+@pytest.mark.alone  # a process elsewhere that shares libraries changes each one's share
 def test_memory_of_children_counts() -> None:
     before_mb = proportional_mb()
     assert before_mb is not None
@@ -54,6 +55,7 @@ def test_shared_pages_count_once() -> None:
 
 
 @linux
+@pytest.mark.alone
 def test_the_thread_sees_a_peak_that_is_over_when_the_run_ends() -> None:
     peak = MemoryPeak(Notices(RealClock()), period_s=0.02)
     peak.start()

@@ -18,7 +18,7 @@ import pytest
 
 from tests.desk.test_link import Bench
 
-SOON_S = 20.0
+SOON_S = 40.0
 
 
 class Turning:
