@@ -3,16 +3,19 @@ the machine for itself. Part of the suite, --long, --faults and -s run in one pr
 all with -n 0."""
 
 import os
+import time
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import pytest
 
 PROCESSES = 2
 TOGETHER = ("tests/desk/browser",)
 """Folders whose tests share something costly: they go to one process."""
+LONGEST_S = 900.0
+"""More than any test of the usual run may take."""
 FIRST = ("tests/test_whole_run.py", *TOGETHER)
 """What takes longest, after what has the machine for itself: begun last, it would keep one process idle at the end."""
 
@@ -81,12 +84,23 @@ def _is_alone(item: pytest.Item) -> bool:
 def _turn(folder: Path, alone: bool) -> Iterator[None]:
     """Wait for the machine: for all of it, or beside others that are not alone.
 
-    Whoever wants it holds the gate until it has it, so that the next test of the other process comes after.
+    Whoever wants it holds the gate until it has it, so that the next test of the other process comes after. TimeoutError.
     """
+    with (folder / "gate").open("w") as gate, (folder / "machine").open("w") as machine:
+        _lock(gate, True)
+        _lock(machine, alone)
+        gate.close()
+        yield
+
+
+def _lock(file: IO[str], alone: bool) -> None:
     import fcntl
 
-    with (folder / "gate").open("w") as gate, (folder / "machine").open("w") as machine:
-        fcntl.flock(gate, fcntl.LOCK_EX)
-        fcntl.flock(machine, fcntl.LOCK_EX if alone else fcntl.LOCK_SH)
-        fcntl.flock(gate, fcntl.LOCK_UN)
-        yield
+    until_s = time.monotonic() + LONGEST_S
+    while True:
+        try:
+            return fcntl.flock(file, (fcntl.LOCK_EX if alone else fcntl.LOCK_SH) | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() > until_s:
+                raise TimeoutError(f"the other process has had the machine for {LONGEST_S:g} s") from None
+            time.sleep(0.01)

@@ -169,7 +169,7 @@ def test_a_trouble_that_nobody_asks_about_any_more_is_withdrawn(
 
 
 def test_an_order_is_painted_at_once_even_where_pictures_come_slowly(folder: Path) -> None:
-    bench = Bench(folder, textures=0.2, per_second=0.2)
+    bench = Bench(folder, textures=0.02, per_second=0.02)
     try:
         assert bench.until(lambda: bench.count() >= 1)
         request = PictureRequest(0.0, neutral_probabilities(), 0.0, 0.0, 0)
@@ -177,7 +177,7 @@ def test_an_order_is_painted_at_once_even_where_pictures_come_slowly(folder: Pat
         assert bench.until(lambda: bench.worker.paintings.peek()[0] == 1)
         painting = bench.worker.paintings.peek()[1]
         assert painting is not None
-        assert painting.seconds < 3
+        assert painting.seconds < 20, "the pace is one in fifty seconds"
     finally:
         bench.worker.close()
 
