@@ -16,7 +16,7 @@ TOGETHER = ("tests/desk/browser",)
 """Folders whose tests share something costly: they go to one process."""
 LONGEST_S = 900.0
 """More than any test of the usual run may take."""
-FIRST = ("tests/test_whole_run.py", *TOGETHER)
+FIRST = ("tests/privacy/test_nothing_is_kept.py", *TOGETHER, "tests/guard/test_guard.py")
 """What takes longest, after what has the machine for itself: begun last, it would keep one process idle at the end."""
 
 

@@ -34,6 +34,10 @@ class PieceWithDesk:
             "log": {"file": str(folder / "logs" / "mien.log")},
             "notice": {"enabled": False},
             "desk": {"run": "always", "port": 0},
+            # Little work: a browser needs the processor as well.
+            "output": {"software_per_second": 12.0},
+            "generation": {"per_second": 1.0},
+            "picture": {"per_second": 1.0},
             **(more or {}),
         }
         text = yaml.safe_dump(settings, sort_keys=False)

@@ -149,7 +149,6 @@ def results(folder: Path, every_scene: bool = False, audit: bool = False) -> dic
 
 
 pytestmark = [
-    pytest.mark.alone,
     pytest.mark.timeout(600),
     pytest.mark.skipif(not sys.platform.startswith("linux"), reason="strace, /proc and /dev/shm are Linux's"),
 ]
