@@ -79,7 +79,7 @@ def test_pictures_come_beside_textures_and_each_is_reported_once(folder: Path) -
         assert len(done) >= 3
         assert bench.worker.providers.keys() == {"texture.onnx", "paint.onnx"}
         assert bench.until(lambda: frame_number(bench) == 2, occasion=1)
-        assert bench.notices.active() == ()
+        assert wait_for(lambda: bench.notices.active() == ())
     finally:
         bench.worker.close()
     assert not any(thread.name == "generation" for thread in threading.enumerate())
@@ -130,7 +130,7 @@ def test_a_bad_request_is_refused_and_the_next_one_answered(folder: Path) -> Non
         assert wait_for(lambda: bench.worker.refused[1] == 1)
         assert [note.stage for note in bench.notices.active()] == ["picture request"]
         assert bench.until(lambda: bench.count() >= 1)
-        assert bench.notices.active() == ()
+        assert wait_for(lambda: bench.notices.active() == ())
     finally:
         bench.worker.close()
 
