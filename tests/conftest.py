@@ -2,6 +2,7 @@
 
 import gc
 import os
+import sys
 
 # Before numpy, torch or Mesa are loaded: the machine has few cores, and software drawing must not take them all.
 for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "LP_NUM_THREADS"):
@@ -65,6 +66,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
                 item.add_marker(pytest.mark.skip(reason=f"takes long; run with --{marker}"))
     if hasattr(config, "workerinput"):
         items[:] = in_order(items)
+
+
+@pytest.fixture(autouse=True)
+def pose_models_are_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A show goes on and takes a model that loads slowly later; a test on a busy machine has asked for it once."""
+    reader = sys.modules.get("installation.poses.reader")
+    if reader is not None:
+        monkeypatch.setattr(reader, "WAIT_S", 60.0)
 
 
 @pytest.fixture(scope="session")
