@@ -39,7 +39,7 @@ def test_what_it_prints_is_seen_while_it_runs(tmp_path: Path) -> None:
     """The second line is printed once somebody has seen the first."""
     go_on = tmp_path / "go on"
     code = f"import os, time\nprint('first')\nwhile not os.path.exists({str(go_on)!r}): time.sleep(0.01)\n"
-    found, seen = run(f"{code}print('second'); raise SystemExit(1)", told=lambda output: output and go_on.touch())
+    found, seen = run(f"{code}print('second'); raise SystemExit(1)", told=lambda output: output.endswith("\n") and go_on.touch())
     assert "first\n" in seen
     assert (found.output, found.result, found.runs) == ("first\nsecond\n", 1, False)
 
