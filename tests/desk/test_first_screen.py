@@ -10,7 +10,7 @@ import pytest
 
 from installation.desk.pages import PAGES
 from installation.desk.pages.live import DIALS
-from tests.desk.conftest import CHROMIUM
+from tests.desk.piece import CHROMIUM
 from tests.desk.test_rude import Turning
 
 LAPTOP, PHONE = (1366, 768), (390, 844)

@@ -19,7 +19,7 @@ import pytest
 from installation.desk.link import SEND_S
 from tests.desk.test_link import Bench
 
-SOON_S = 20.0
+SOON_S = 40.0
 
 
 class Turning:

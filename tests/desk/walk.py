@@ -20,7 +20,7 @@ from typing import Any
 from playwright.sync_api import sync_playwright
 
 from installation.config.load import parse_configs
-from tests.desk.conftest import CHROMIUM, ROOT, PieceWithDesk, soon
+from tests.desk.piece import CHROMIUM, ROOT, PieceWithDesk, soon
 
 PICTURES = ROOT / "docs" / "desk"
 SIZE = {"width": 1000, "height": 720}

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from installation.config.load import load_config
-from tests.desk.conftest import PieceWithDesk, soon
-from tests.desk.test_browser_cues import give
+from tests.desk.browser.test_browser_cues import give
+from tests.desk.piece import PieceWithDesk, soon, still
 
 PHONE = (390, 844)
 CALM, SPEED = "/control/smoothing/calmness", "/control/look/sad/motion/speed"
@@ -37,9 +37,12 @@ def test_a_drag_follows_the_finger_and_a_number_out_of_range_says_so(
     page = open_page("/settings")
     page.get_by_text("smoothing", exact=True).first.click()
     track = control(page, CALM, ".q-slider__track-container")
-    track.wait_for()
-    page.wait_for_timeout(600)  # the section opens slowly
-    box, thumb = track.bounding_box(), control(page, CALM, ".q-slider__thumb")
+    box, thumb = still(track), control(page, CALM, ".q-slider__thumb")
+
+    def is_at(x: float) -> bool:
+        found = thumb.bounding_box()
+        return abs(found["x"] + found["width"] / 2 - x) < 12
+
     page.evaluate(COUNT_SENT)
     page.mouse.move(box["x"] + 10, box["y"] + box["height"] / 2)
     page.mouse.down()
@@ -47,8 +50,9 @@ def test_a_drag_follows_the_finger_and_a_number_out_of_range_says_so(
         x = box["x"] + 10 + 4 * step
         page.mouse.move(x, box["y"] + box["height"] / 2)
         if step % 20 == 19:
-            assert abs(thumb.bounding_box()["x"] + thumb.bounding_box()["width"] / 2 - x) < 12
+            soon(lambda x=x: is_at(x))
     page.mouse.up()
+    soon(lambda: page.evaluate("window.sent"))
     page.wait_for_timeout(300)
     sent = page.evaluate("window.sent")
     # Twenty changes a second, and what the page says beside them.
@@ -65,7 +69,7 @@ def test_a_drag_follows_the_finger_and_a_number_out_of_range_says_so(
     control(page, CALM, 'button:has-text("Default")').click()
     soon(lambda: desk_piece.values()[CALM] == 1.0)
     soon(lambda: field.input_value() == "1")
-    assert not control(page, CALM, 'button:has-text("Default")').is_visible()
+    soon(lambda: not control(page, CALM, 'button:has-text("Default")').is_visible())
 
 
 def test_every_section_opens_with_its_controls_and_the_desks_own_are_locked(
@@ -80,7 +84,7 @@ def test_every_section_opens_with_its_controls_and_the_desks_own_are_locked(
     control(page, "/control/desk/port", "input").wait_for()
     assert desk_piece.desk_cpu_s() - before_s < 1, "what it takes by the clock is the machine's"
     assert control(page, "/control/desk/port", "input").is_disabled()
-    assert page.get_by_text("written in config.yaml", exact=True).count() == 4
+    soon(lambda: page.get_by_text("written in config.yaml", exact=True).count() == 4)
 
 
 def test_a_list_is_checked_as_it_is_typed_and_is_a_setting_as_others(
@@ -91,7 +95,7 @@ def test_a_list_is_checked_as_it_is_typed_and_is_a_setting_as_others(
     area = control(page, "scene.playlist", "textarea")
     area.fill("- blossom\n- {scene: aurra}")
     page.get_by_text("did you mean 'aurora'?", exact=False).wait_for()
-    assert page.get_by_role("button", name="Set", exact=True).is_disabled()
+    soon(lambda: page.get_by_role("button", name="Set", exact=True).is_disabled())
     area.fill("- blossom\n- {scene: aurora, seconds: 60}")
     page.get_by_role("button", name="Set", exact=True).click()
     page.get_by_text("scene.playlist is set").wait_for()

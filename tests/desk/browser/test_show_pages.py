@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.desk.conftest import soon
+from tests.desk.piece import soon, still
 
 Open = Callable[..., Any]
 
@@ -27,8 +27,8 @@ def test_hours_are_checked_in_place_saved_and_taken_at_once(open_page: Open, des
     soon(lambda: desk_piece.values()["/control/hours/tuesday"] == "10:00-18:00")
     other = open_page("/hours")
     soon(lambda: other.get_by_label("Date (2026-12-24)").count() == 1)
-    assert other.get_by_label("Tuesday").input_value() == "10:00-18:00"
-    assert other.locator(".hours-bar").count() == 7
+    soon(lambda: other.get_by_label("Tuesday").input_value() == "10:00-18:00")
+    soon(lambda: other.locator(".hours-bar").count() == 7)
 
 
 @pytest.mark.long
@@ -52,8 +52,9 @@ def test_a_corner_is_moved_by_keys_and_by_the_pointer_written_and_taken_back(ope
     page.keyboard.press("Shift+ArrowDown")
     # The window is 192 x 108.
     soon(lambda: "0.5 % across, 9.3 % down" in corner(other, "top left").get_attribute("aria-label"))
+    soon(lambda: "0.5 % across, 9.3 % down" in corner(page, "top left").get_attribute("aria-label"))
     page.wait_for_timeout(1000)
-    box = corner(page, "top right").locator("circle").last.bounding_box()
+    box = still(corner(page, "top right").locator("circle").last)
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
     page.mouse.move(x, y)
     page.mouse.down()
@@ -87,7 +88,7 @@ def test_osc_is_live_searched_and_stars_survive(open_page: Open) -> None:
     page.get_by_role("button", name="Watch /mien/group/valence").click()
     page.reload()
     soon(lambda: rows.count() > 20)
-    assert "/mien/group/valence" in rows.first.inner_text()
+    soon(lambda: "/mien/group/valence" in rows.first.inner_text())
     frame = page.locator("tr", has=page.get_by_role("button", name="Copy /mien/frame"))
     before = frame.locator(".osc-value").inner_text()
     soon(lambda: frame.locator(".osc-value").inner_text() != before)
@@ -110,7 +111,7 @@ def test_what_a_pose_does_is_set_and_saved(open_page: Open, desk_piece: Any) -> 
     page.wait_for_timeout(600)
     page.get_by_role("button", name="Save", exact=True).click()
     soon(lambda: "Victory" in desk_piece.config.read_text())
-    assert "snapshot" in desk_piece.config.read_text()
+    soon(lambda: "snapshot" in desk_piece.config.read_text())
     gestures.click()
     soon(lambda: desk_piece.values()["/control/perception/gestures"] == 0)
 

@@ -4,7 +4,7 @@ import urllib.request
 from typing import Any
 
 from installation.desk.sockets import MOST_UNOPENED
-from tests.desk.conftest import SOON_S, PieceWithDesk, soon
+from tests.desk.piece import SOON_S, PieceWithDesk, soon
 
 AWAY = "() => document.documentElement.classList.contains('mien-away')"
 BACK = "() => !document.documentElement.classList.contains('mien-away')"

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from installation.desk.pages import PAGES
-from tests.desk.conftest import PieceWithDesk, soon
+from tests.desk.piece import PieceWithDesk, soon
 
 LAPTOP, PHONE = (1280, 800), (390, 844)
 GLOW = "/control/output/glow"
@@ -25,8 +25,8 @@ def test_a_page_fits_every_screen_and_keeps_nobody_out(open_page: Callable[..., 
     assert page.locator("h1").count() == 1
     for width, height in (LAPTOP, PHONE):
         page.set_viewport_size({"width": width, "height": height})
-        page.wait_for_timeout(400)
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        page.wait_for_timeout(200)
+        page.wait_for_function("width => document.documentElement.scrollWidth <= width", arg=width)
     found = axe.run(page).response["violations"]
     serious = [
         f"{one['id']}: {one['help']}: {one['nodes'][0]['html'][:200]}"
@@ -83,6 +83,7 @@ def test_saved_is_what_differs_and_comments_stay(open_page: Callable[..., Any], 
 
 def test_it_works_without_a_mouse(open_page: Callable[..., Any]) -> None:
     page = open_page()
+    control(page, GLOW, "input").wait_for()
     seen: set[str] = set()
     for _ in range(60):
         page.keyboard.press("Tab")
