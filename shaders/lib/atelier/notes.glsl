@@ -1,0 +1,35 @@
+// notes, own_view, sheet_uv: the colour notes of what is painted at a place: the composed picture's colours in the mood's plan of values, and where there is
+// none a view of sky, hills and water in the palette. Needs lib/frame, colour/ramp, colour/as_seen, form/moods, picture/strokes,
+// picture/picture, land/lay, atelier/scheme; MOOD is known. p: scene units; lod: 0 sharp to 8 one colour. Range: linear RGB, [0, 3].
+// Idea: what was composed is small: it says which colours stand where, and strokes say the rest.
+vec2 sheet_uv(vec2 at) { return at / half_picture() * 0.5 + 0.5; }
+float crest(float x, float seed) {
+    float soft = 0.5 * sin(1.1 * x + seed) + 0.3 * sin(2.3 * x + 2.0 * seed) + 0.12 * sin(5.1 * x + seed);
+    float sharp = 1.2 * abs(fract(0.45 * x + 0.13 * seed) - 0.5) + 0.6 * abs(fract(1.1 * x + 0.31 * seed) - 0.5) - 0.4;
+    return mix(soft, 2.4 * sharp, MOOD[ANGRY] + 0.5 * MOOD[FEAR]);
+}
+vec3 own_view(vec2 p, vec3 sun) {
+    float shore = -0.24 - 0.10 * MOOD[SAD], up = p.y - shore, aside = abs(p.x - sun.x);
+    float glow = exp(-1.7 * distance(p, sun.xy)), t;
+    float cloud = sin(2.1 * p.x + 5.0 * p.y + 1.3 * sin(1.7 * p.x)) * sin(1.3 * p.x - 7.0 * p.y + 2.0);
+    if (up > 0.10 + 0.13 * crest(p.x, 1.0)) t = 0.24 + 0.36 * exp(-2.0 * up) + 0.48 * glow + 0.09 * cloud;
+    else if (up > 0.03 * crest(1.7 * p.x, 4.0)) t = 0.17 + 0.20 * glow + 0.06 * cloud;
+    else t = 0.20 + 0.30 * exp(-4.0 * -up) + 0.42 * exp(-aside / (0.10 + 0.30 * max(-up, 0.0))) * glow + 0.05 * sin(40.0 * p.y);
+    if (p.y < -0.74 + 0.12 * crest(0.9 * p.x, 7.0)) t = 0.12 + 0.10 * glow;
+    vec3 light = ramp(u_palette, clamp(t, 0.0, 1.0)) * (0.30 + 1.15 * t);
+    return light + u_counter * 0.10 * smoothstep(0.30, 0.0, t);
+}
+vec3 notes(vec2 p, vec3 sun, float lod) {
+    vec3 light = vec3(0.0);
+#ifndef WHOLE_PICTURE
+    light = own_view(p, sun);
+#endif
+#ifndef NO_PICTURE
+    vec3 own = as_seen(clamp(picture_soft(sheet_uv(p * 0.96), lod), 0.0, 1.0));
+    // Moods keep a share of their own colour, calm hardly any.
+    float value = dot(own, vec3(0.2126, 0.7152, 0.0722)), share = 0.42 - 0.38 * MOOD[NEUTRAL] - 0.2 * MOOD[ASLEEP];
+    own = mix(own, ramp(u_palette, clamp(1.05 * sqrt(value) - 0.05, 0.0, 1.0)) * (0.25 + 1.3 * value), share);
+    light = mix(light, own, u_picture_strength);
+#endif
+    return light * scheme(p, sun);
+}
