@@ -17,13 +17,13 @@
 
 in vec2 in_uv;
 
-const int BROAD = 170, MIDDLE = 420;
+const int BROAD = 170, MIDDLE = 440;
 
 void main() {
     moods_here();
     int n = gl_InstanceID;
     vec4 lot = lots(n * 3 + 1), more = lots(n * 3 + 70001);
-    float size = n < BROAD ? 0.135 : n < BROAD + MIDDLE ? 0.062 : 0.030, lod = n < BROAD ? 4.2 : n < BROAD + MIDDLE ? 2.8 : 1.4;
+    float size = n < BROAD ? 0.135 : n < BROAD + MIDDLE ? 0.062 : 0.030, lod = n < BROAD ? 4.0 : n < BROAD + MIDDLE ? 2.6 : 1.0;
     vec2 half_sheet = half_picture();
     vec3 sun = motif_light();
     vec2 head = u_people > 0 ? mix(vec2(u_place[0].x, 0.2), u_head[0].xy, u_seen[0].w) : vec2(0.0, 0.2);
@@ -39,8 +39,8 @@ void main() {
     vec2 rise = vec2(sqrt(dot(notes(p + vec2(e, 0.0), sun, lod), WEIGHTS)), sqrt(dot(notes(p + vec2(0.0, e), sun, lod), WEIGHTS))) - value;
     float edge = smoothstep(0.02, 0.22, length(rise));
     vec2 way = brush_way(p, about, lot);
-    way = half_way(mix(twice_way(way), twice_way(vec2(-rise.y, rise.x) + 1e-5), 0.75 * edge * (1.0 - 0.6 * MOOD[ANGRY] - 0.5 * MOOD[SAD])));
-    float natural = exp(0.75 * (lot.z + more.z + more.w - 1.5));
+    way = half_way(mix(twice_way(way), twice_way(vec2(-rise.y, rise.x) + 1e-5), 0.85 * edge * (1.0 - 0.5 * MOOD[ANGRY] - 0.4 * MOOD[SAD] - 0.4 * MOOD[SURPRISE])));
+    float natural = exp(1.0 * (lot.z + more.z + more.w - 1.5));
     float long_by = 3.2 + 2.6 * MOOD[SAD] + 1.6 * MOOD[NEUTRAL] + 1.0 * MOOD[HAPPY] + 1.2 * MOOD[ANGRY] - 1.9 * MOOD[FEAR] - 0.6 * MOOD[DISGUST];
     float wide = size * natural * (1.0 - 0.45 * edge) * (1.0 + 0.35 * MOOD[ANGRY] + 0.25 * MOOD[DISGUST] - 0.25 * MOOD[FEAR] - 0.2 * MOOD[SAD]) * (1.0 - 0.3 * u_tremble);
     float reach = wide * long_by * mix(0.7, 1.3, more.x);

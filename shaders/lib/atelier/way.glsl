@@ -20,6 +20,7 @@ vec2 brush_way(vec2 p, vec2 about, vec4 lot) {
     sum += MOOD[DISGUST] * vec2(cos(curl), sin(curl));
     vec2 root = vec2(about.x, -1.15), rise = p - root;
     sum += MOOD[HAPPY] * twice_way(rise + vec2(rise.y, -rise.x) * 0.55 * clamp(rise.x, -1.0, 1.0));
-    sum += MOOD[SURPRISE] * twice_way(lot.x < 0.45 ? from : vec2(-from.y, from.x));
+    float ring = (length(from) - 0.68) / 0.17;
+    sum += MOOD[SURPRISE] * mix(twice_way(from), twice_way(vec2(-from.y, from.x)), exp(-ring * ring));
     return half_way(sum);
 }
