@@ -20,7 +20,7 @@
 
 in vec2 in_uv;
 
-const int SHADOW = 14, SLEEVE = 24, COAT = 84, HAIR = 16, FOLDS = 76, RIM = 40, GRASS = 26;
+const int SHADOW = 14, SLEEVE = 24, COAT = 84, HAIR = 22, FOLDS = 70, RIM = 40, GRASS = 26;
 
 struct Place { float t, d, wide, long_by, rim, lift; };
 
@@ -33,12 +33,14 @@ Place place_of(int n, Mountain m, float deep, float side, vec4 lot) {
         q.t = across * 0.80;
         q.wide = 0.24 * back_width(m, q.d);
         q.long_by = min(0.5 + 0.14 * (q.d - 1.7) + 0.3 * lot.y, 1.6);
-        q.d = max(q.d, 1.86 + q.long_by - 0.25 * abs(q.t));
+        q.d = max(q.d, 1.80 + q.long_by - 0.25 * abs(q.t));
     } else if (n < COAT + HAIR) {
-        q.t = (float(n - COAT) + 0.5) / float(HAIR) * 1.56 - 0.78;
-        q.d = 0.98 + 0.2 * (lot.x - 0.5);
+        // The neck before the hair that falls over it.
+        int k = n - COAT;
+        q.t = k < 6 ? 0.24 * float(k) - 0.60 : (float(k - 6) + 0.5) / float(HAIR - 6) * 1.56 - 0.78;
+        q.d = k < 6 ? 2.0 : 0.98 + 0.2 * (lot.x - 0.5);
         q.wide = 0.16;
-        q.long_by = 0.76;
+        q.long_by = k < 6 ? 0.45 : 0.76 + 0.18 * lot.w;
     } else if (n < COAT + HAIR + FOLDS) {
         q.d = k < 0.34 ? 0.35 + 3.4 * k : 2.5 + (deep - 2.7) * (k - 0.34) / 0.66;
         q.t = across * 0.92;
@@ -61,7 +63,7 @@ void main() {
     Mountain m = mountain(u_shape);
     int n = gl_InstanceID - SHADOW - 2 * SLEEVE;
     vec4 lot = lots(gl_InstanceID * 5 + 9001);
-    float H = m.size, there = smoothstep(0.05, 0.5, m.there) * u_presence, deep = (m.crown.y - m.foot) / H;
+    float H = m.size, there = smoothstep(0.05, 0.5, m.there) * u_presence, whole = smoothstep(2.1, 2.8, u_seen[u_shape].x), deep = (m.crown.y - mix(min(m.foot, -1.15), m.foot, whole)) / H;
     vec3 sun = motif_light();
     float side = sun.x > m.crown.x + 0.03 ? 1.0 : -1.0;
     Touch s;
@@ -77,15 +79,19 @@ void main() {
         q.wide = shadow ? 0.22 : 0.02 + 0.05 * lot.w;
         q.long_by = shadow ? 0.7 + 0.7 * lot.w : 0.16 + 0.4 * lot.z * lot.z;
         q.d = deep + 0.3;
+        there *= whole;
     } else if (n < 0) {
         float mood[7] = float[7](MOOD[0], MOOD[1], MOOD[2], MOOD[3], MOOD[4], MOOD[5], MOOD[6]);
         Reframed r = reframed(u_shape);
         int i = gl_InstanceID - SHADOW, arm = i / SLEEVE, j = i - arm * SLEEVE;
         vec4 shoulder = reframed_joint(r, u_shape, LEFT_SHOULDER + arm), elbow, wrist;
         posed_arm(r, u_shape, mood, arm, shoulder, reframed_joint(r, u_shape, RIGHT_SHOULDER - arm), elbow, wrist);
-        vec2 a = m.to + m.by * (shoulder.xy - m.from) - vec2(0.0, 0.30 * H), b = m.to + m.by * (elbow.xy - m.from), e = m.to + m.by * (wrist.xy - m.from);
+        vec2 a = m.to + m.by * (shoulder.xy - m.from) - vec2(0.0, 0.18 * H), b = m.to + m.by * (elbow.xy - m.from), e = m.to + m.by * (wrist.xy - m.from);
         a.x = m.middle.x + clamp(a.x - m.middle.x, -0.8 * m.shoulders * H, 0.8 * m.shoulders * H);
-        b = mix(b, 2.0 * b - 0.5 * (a + e), 0.5);
+        // Whoever is seen near and startled throws their hands up, though no camera sees them.
+        b.y += 0.5 * H * MOOD[SURPRISE] * (1.0 - whole);
+        e += vec2(-0.9 * sign(e.x - a.x), 2.0) * H * MOOD[SURPRISE] * (1.0 - whole);
+        b = mix(b, 2.0 * b - 0.5 * (a + e), 0.2);
         // Cloth that hangs from the arm, then the arm, then light on its upper side.
         float k = j < 10 ? 0.95 - 0.9 * (float(j) + lot.x) / 10.0 : (float(j - 10) + 0.5) / (j < 20 ? 10.0 : 4.0), run = distance(a, b) + distance(b, e);
         vec2 way = normalize(mix(b - a, e - b, k) + 1e-4), aside = vec2(-way.y, way.x);
@@ -126,11 +132,11 @@ void main() {
     vec3 ground = notes(s.middle, sun, 4.0);
     vec3 hair = step(q.d, 1.95) * (u_counter * 0.03 + u_palette[2] * 0.05);
     vec3 dark = u_palette[0] + u_palette[1] * (0.30 + 0.36 * lot.y) + hair;
-    vec3 cloth = dark + u_palette[2] * (0.10 * key * key + q.lift * 0.26 * lot.x * lot.x * key) + u_counter * (0.03 + 0.07 * q.lift * lot.w) * (1.0 - key) + 0.10 * ground;
+    vec3 cloth = dark + u_palette[2] * (0.10 * key * key + q.lift * 0.26 * lot.x * lot.x * key) + u_counter * (0.03 + 0.07 * q.lift * lot.w) * (1.0 - key) + 0.07 * ground;
     cloth += (0.30 * ground + 0.06 * u_palette[3]) * exp(-1.3 * abs(q.d - 2.5)) * step(1.9, q.d) * (0.4 + 0.6 * lot.w);
     vec3 lit = mix(u_palette[2], u_palette[3], 0.65) * (0.35 + 0.55 * lot.y) + 0.35 * ground;
     vec3 light = mix(cloth, lit, 0.95 * q.rim);
-    float lost = smoothstep(0.55 * deep, deep + 0.1, q.d);
+    float lost = smoothstep(0.55 * deep, deep + 0.1, q.d) * whole;
     light = mix(light, ground * 0.55, 0.55 * lost);
     if (on_ground) light = n < 0 ? ground * 0.30 : ground * (0.55 + 0.6 * lot.y);
     touch(s, in_uv, light, on_ground ? (n < 0 ? 0.45 : 0.8) : mix(0.97, 0.6, max(0.6 * q.rim, lost)), lot.w, 0.9 - 0.3 * q.lift, on_ground ? 0.05 : 0.30, 0.5);

@@ -15,9 +15,10 @@
 #include "lib/atelier/way.glsl"
 #include "lib/atelier/touch.glsl"
 
+uniform float u_strokes;
 in vec2 in_uv;
 
-const int BROAD = 170, MIDDLE = 440;
+const int BROAD = 170, MIDDLE = 440, GESTURES = 110;
 
 void main() {
     moods_here();
@@ -32,6 +33,17 @@ void main() {
     vec2 p = even * half_sheet * 0.97 + (more.xy - 0.5) * size * 1.5;
     // Fine ones gather where one looks.
     if (n >= BROAD + MIDDLE) p = mix(p, vec2(0.0, -0.1) + (p - vec2(0.0, -0.1)) * abs(p - vec2(0.0, -0.1)) / half_sheet, 0.45);
+    // The last ones are the mood's gesture: slashes along a band, runs from above, dabs that close in, clots, flecks that rise, rays, light on a level.
+    bool gesture = n >= int(u_strokes) - GESTURES;
+    if (gesture) {
+        float turn = 6.2832 * lot.w, out_by = 0.30 + 1.1 * more.x * more.x;
+        vec2 round_it = about + vec2(cos(turn), sin(turn)) * out_by, band = vec2((more.x * 2.0 - 1.0) * half_picture().x, 0.0);
+        p = MOOD[ANGRY] * vec2(band.x, 0.55 * band.x * sign(-sun.x) - 0.05 + 0.75 * (more.y - 0.5) * more.z) + MOOD[SAD] * vec2(band.x, 0.75 - 1.2 * more.y * more.y)
+            + MOOD[NEUTRAL] * vec2(mix(band.x, sun.x, 0.6), -0.30 - 0.35 * more.y * more.y) + MOOD[DISGUST] * p + MOOD[FEAR] * mix(round_it, sun.xy + (round_it - about) * 0.35, step(0.6, lot.y))
+            + MOOD[HAPPY] * (about + (round_it - about) * vec2(1.3, 0.9)) + MOOD[SURPRISE] * (about + normalize(round_it - about) * (0.5 + 0.55 * more.x)) + MOOD[ASLEEP] * p;
+        size = 0.012 + 0.024 * more.w * more.w * (1.0 + 1.4 * MOOD[ANGRY]);
+        p = clamp(p, 0.06 - half_picture(), half_picture() - 0.06);
+    }
     vec4 state = textureLod(u_feedback, sheet_uv(p), 0.0);
     vec3 light = notes(p, sun, lod);
     const vec3 WEIGHTS = vec3(0.2126, 0.7152, 0.0722);
@@ -40,7 +52,7 @@ void main() {
     float edge = smoothstep(0.02, 0.22, length(rise));
     vec2 way = brush_way(p, about, lot);
     way = half_way(mix(twice_way(way), twice_way(vec2(-rise.y, rise.x) + 1e-5), 0.85 * edge * (1.0 - 0.5 * MOOD[ANGRY] - 0.4 * MOOD[SAD] - 0.4 * MOOD[SURPRISE])));
-    float natural = exp(1.0 * (lot.z + more.z + more.w - 1.5));
+    float natural = gesture ? 1.0 : exp(lot.z + more.z + more.w - 1.5);
     float long_by = 3.2 + 2.6 * MOOD[SAD] + 1.6 * MOOD[NEUTRAL] + 1.0 * MOOD[HAPPY] + 1.2 * MOOD[ANGRY] - 1.9 * MOOD[FEAR] - 0.6 * MOOD[DISGUST];
     float wide = size * natural * (1.0 - 0.45 * edge) * (1.0 + 0.35 * MOOD[ANGRY] + 0.25 * MOOD[DISGUST] - 0.25 * MOOD[FEAR] - 0.2 * MOOD[SAD]) * (1.0 - 0.3 * u_tremble);
     float reach = wide * long_by * mix(0.7, 1.3, more.x);
@@ -61,6 +73,13 @@ void main() {
     light = mix(mix(umber, light, 0.45), light, painted);
     light *= 1.0 + (0.22 + 0.2 * MOOD[ANGRY]) * (lot.x - 0.5) + 0.16 * (more.y - 0.5) * vec3(1.0, 0.1, -1.0);
     light = mix(light, value * value * u_counter * 1.3, 0.30 * step(0.90, more.w));
+    if (gesture) {
+        vec3 pure = mix(u_palette[2], u_palette[3], 0.25 + 0.75 * lot.y) * (0.35 + 0.75 * value);
+        pure = mix(pure, u_counter * (0.2 + 0.7 * value), step(0.86, lot.z) * (1.0 - MOOD[ANGRY]));
+        light = mix(light, pure, (0.75 - 0.15 * MOOD[SAD] - 0.75 * MOOD[FEAR] * step(lot.y, 0.6)) * (1.0 - MOOD[ASLEEP]));
+        light *= 1.0 - 0.75 * MOOD[FEAR] * step(lot.y, 0.6);
+        s.grown *= step(lot.x, 0.7);
+    }
     float hard = clamp(0.45 + 0.5 * MOOD[ANGRY] - 0.35 * MOOD[SAD], 0.0, 1.0);
     float load = mix(0.35, 0.95, painted) * mix(0.6, 1.0, lot.y) * (1.0 - 0.4 * MOOD[SAD]);
     touch(s, in_uv, light, mix(0.70, 0.95, painted), lot.w, load, hard, 0.4 + state.g);

@@ -4,6 +4,7 @@
 float back_width(Mountain m, float d) {
     float q = (d - 1.02) / 1.04, head = 0.76 * sqrt(max(1.0 - q * q, 0.0));
     float neck = 0.40 + 0.25 * (MOOD[FEAR] + MOOD[DISGUST]) + 0.12 * MOOD[SAD], deep = (m.crown.y - m.foot) / m.size;
+    deep = max(deep, 6.0);
     float u = clamp((d - 1.72 + 0.45 * MOOD[FEAR] - 0.10 * MOOD[SAD]) / (1.45 + 0.5 * MOOD[SAD]), 0.0, 1.0), round_it = 1.0 - (1.0 - u) * (1.0 - u);
     float low = max(d - 2.9, 0.0), share = low / max(deep - 2.9, 1.0);
     float coat = m.shoulders * (1.0 - 0.10 * exp(-pow((d - 5.4) / 1.4, 2.0)) * (1.0 - MOOD[FEAR])) + 0.10 * low + (0.95 + 0.35 * MOOD[HAPPY]) * share * share;

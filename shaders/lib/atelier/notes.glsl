@@ -27,7 +27,7 @@ vec3 notes(vec2 p, vec3 sun, float lod) {
 #ifndef NO_PICTURE
     vec3 own = as_seen(clamp(picture_soft(sheet_uv(p * 0.96), lod), 0.0, 1.0));
     // Moods keep a share of their own colour, calm hardly any.
-    float value = dot(own, vec3(0.2126, 0.7152, 0.0722)), share = 0.42 - 0.38 * MOOD[NEUTRAL] - 0.2 * MOOD[ASLEEP];
+    float value = dot(own, vec3(0.2126, 0.7152, 0.0722)), share = 0.52 + 0.12 * MOOD[ANGRY] - 0.48 * MOOD[NEUTRAL] - 0.3 * MOOD[ASLEEP];
     own = mix(own, ramp(u_palette, clamp(1.05 * sqrt(value) - 0.05, 0.0, 1.0)) * (0.25 + 1.3 * value), share);
     light = mix(light, own, u_picture_strength);
 #endif
