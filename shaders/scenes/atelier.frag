@@ -1,13 +1,9 @@
 #version 330 core
 // The atelier's canvas before there is paint on it: primed linen, and a thin wash of the motif, rubbed in with a rag.
 #include "lib/frame.glsl"
-#include "lib/noise/hash.glsl"
-#include "lib/noise/lots.glsl"
 #include "lib/form/moods.glsl"
 #include "lib/colour/ramp.glsl"
 #include "lib/colour/as_seen.glsl"
-#include "lib/picture/strokes.glsl"
-#include "lib/picture/picture.glsl"
 #include "lib/land/lay.glsl"
 #include "lib/atelier/scheme.glsl"
 #include "lib/atelier/notes.glsl"

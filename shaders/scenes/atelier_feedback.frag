@@ -6,7 +6,7 @@
 uniform float u_brush, u_still;
 in vec2 v_uv;
 out vec4 f_colour;
-const float SKETCH = 0.66;  // paint that stays in the middle when nobody is there: a picture somebody has left half done
+const float SKETCH = 0.42;  // paint that stays in the middle when nobody is there: a picture somebody has left half done
 
 // A brush that came from `back`: how much of it is here, and its hairs.
 vec2 drawn(vec2 p, vec2 at, vec2 back, float radius) {

@@ -11,8 +11,6 @@
 #include "lib/body/posed_arm.glsl"
 #include "lib/land/lay.glsl"
 #include "lib/land/mountain.glsl"
-#include "lib/picture/strokes.glsl"
-#include "lib/picture/picture.glsl"
 #include "lib/atelier/back.glsl"
 #include "lib/atelier/scheme.glsl"
 #include "lib/atelier/notes.glsl"
@@ -87,7 +85,8 @@ void main() {
         vec4 shoulder = reframed_joint(r, u_shape, LEFT_SHOULDER + arm), elbow, wrist;
         posed_arm(r, u_shape, mood, arm, shoulder, reframed_joint(r, u_shape, RIGHT_SHOULDER - arm), elbow, wrist);
         vec2 a = m.to + m.by * (shoulder.xy - m.from) - vec2(0.0, 0.18 * H), b = m.to + m.by * (elbow.xy - m.from), e = m.to + m.by * (wrist.xy - m.from);
-        a.x = m.middle.x + clamp(a.x - m.middle.x, -0.8 * m.shoulders * H, 0.8 * m.shoulders * H);
+        // A sleeve is sewn to the coat's shoulder.
+        a = mix(a, back_at(m, a.x < m.middle.x ? -0.74 : 0.74, 2.8), 0.8);
         // Whoever is seen near and startled throws their hands up, though no camera sees them.
         b.y += 0.5 * H * MOOD[SURPRISE] * (1.0 - whole);
         e += vec2(-0.9 * sign(e.x - a.x), 2.0) * H * MOOD[SURPRISE] * (1.0 - whole);
@@ -114,7 +113,7 @@ void main() {
         }
         q.t = 0.6 * side;
         float lifted = smoothstep(-0.2, 0.9, (e.y - a.y) / H + 0.22 * abs(e.x - a.x) / H);
-        there *= min(smoothstep(0.15, 0.6, elbow.w), smoothstep(0.1, 0.5, wrist.w)) * lifted * (1.0 - MOOD[FEAR]);
+        there *= min(smoothstep(0.15, 0.6, elbow.w), smoothstep(0.1, 0.5, wrist.w)) * lifted * (1.0 - MOOD[FEAR]) * smoothstep(1.1, 1.8, u_seen[u_shape].x);
     } else {
         q = place_of(n, m, deep, side, lot);
         vec2 up = back_at(m, q.t, max(q.d - q.long_by, 0.02)), at = back_at(m, q.t, q.d), low = back_at(m, q.t, q.d + q.long_by);

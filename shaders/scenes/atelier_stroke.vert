@@ -7,8 +7,6 @@
 #include "lib/form/moods.glsl"
 #include "lib/colour/ramp.glsl"
 #include "lib/colour/as_seen.glsl"
-#include "lib/picture/strokes.glsl"
-#include "lib/picture/picture.glsl"
 #include "lib/land/lay.glsl"
 #include "lib/atelier/scheme.glsl"
 #include "lib/atelier/notes.glsl"
@@ -45,6 +43,7 @@ void main() {
         p = clamp(p, 0.06 - half_picture(), half_picture() - 0.06);
     }
     vec4 state = textureLod(u_feedback, sheet_uv(p), 0.0);
+    notes_share = clamp((1.3 * u_picture_fade - lot.y) / 0.3, 0.0, 1.0);
     vec3 light = notes(p, sun, lod);
     const vec3 WEIGHTS = vec3(0.2126, 0.7152, 0.0722);
     float e = 0.6 * size + 0.02, value = sqrt(dot(light, WEIGHTS));

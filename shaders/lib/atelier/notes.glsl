@@ -1,6 +1,6 @@
 // notes, own_view, sheet_uv: the colour notes of what is painted at a place: the composed picture's colours in the mood's plan of values, and where there is
-// none a view of sky, hills and water in the palette. Needs lib/frame, colour/ramp, colour/as_seen, form/moods, picture/strokes,
-// picture/picture, land/lay, atelier/scheme; MOOD is known. p: scene units; lod: 0 sharp to 8 one colour. Range: linear RGB, [0, 3].
+// none a view of sky, hills and water in the palette. Needs lib/frame, colour/ramp, colour/as_seen, form/moods, land/lay,
+// atelier/scheme; MOOD is known. notes_share: how far a new picture has come here; each stroke has its own moment. p: scene units; lod: 0 sharp to 8 one colour. Range: linear RGB, [0, 3].
 // Idea: what was composed is small: it says which colours stand where, and strokes say the rest.
 vec2 sheet_uv(vec2 at) { return at / half_picture() * 0.5 + 0.5; }
 float crest(float x, float seed) {
@@ -19,13 +19,19 @@ vec3 own_view(vec2 p, vec3 sun) {
     vec3 light = ramp(u_palette, clamp(t, 0.0, 1.0)) * (0.30 + 1.15 * t);
     return light + u_counter * 0.10 * smoothstep(0.30, 0.0, t);
 }
+float notes_share = u_picture_fade;
 vec3 notes(vec2 p, vec3 sun, float lod) {
     vec3 light = vec3(0.0);
 #ifndef WHOLE_PICTURE
     light = own_view(p, sun);
 #endif
 #ifndef NO_PICTURE
-    vec3 own = as_seen(clamp(picture_soft(sheet_uv(p * 0.96), lod), 0.0, 1.0));
+    vec2 uv = sheet_uv(p * 0.96);
+    vec3 own = textureLod(u_picture, uv, lod).rgb;
+#ifndef DRY_PICTURE
+    own = mix(textureLod(u_picture_before, uv, lod).rgb, own, notes_share);
+#endif
+    own = as_seen(own);
     // Moods keep a share of their own colour, calm hardly any.
     float value = dot(own, vec3(0.2126, 0.7152, 0.0722)), share = 0.52 + 0.12 * MOOD[ANGRY] - 0.48 * MOOD[NEUTRAL] - 0.3 * MOOD[ASLEEP];
     own = mix(own, ramp(u_palette, clamp(1.05 * sqrt(value) - 0.05, 0.0, 1.0)) * (0.25 + 1.3 * value), share);

@@ -11,7 +11,7 @@ vec2 brush_way(vec2 p, vec2 about, vec4 lot) {
     vec2 from = p - about, sum = vec2(0.0);
     float drift = 0.15 * sin(1.7 * p.x + 0.9 * p.y + 0.1 * u_phase);
     sum += MOOD[NEUTRAL] * twice_way(vec2(1.0, 0.5 * drift + 0.12 * (lot.x - 0.5)));
-    sum += MOOD[ASLEEP] * twice_way(vec2(1.0, 0.4 + drift));
+    sum += MOOD[ASLEEP] * twice_way(vec2(1.0, 0.12 + drift));
     sum += MOOD[SAD] * twice_way(vec2(0.10 * (lot.x - 0.5) + 0.2 * drift, 1.0));
     sum += MOOD[ANGRY] * twice_way(lot.x < 0.72 ? vec2(0.80, 0.60 + 0.5 * (lot.y - 0.5)) : vec2(0.85, -0.52));
     float dab = 6.2832 * lot.x + 0.3 * sin(u_phase);
