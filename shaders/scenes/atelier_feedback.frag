@@ -51,7 +51,7 @@ void main() {
     float patches = 0.5 + 0.25 * (sin(3.1 * p.x + 1.3 + 0.05 * u_time) * sin(2.7 * p.y - 0.7) + sin(5.3 * p.x * p.y + 1.9 * p.x + 4.0));
     float fills = smoothstep(u_still, u_still + 1.2, still) * (0.10 + 0.42 * patches);
     // Away from the brushes paint goes slowly, back to a sketch: the canvas stays alive under those who move.
-    float sketch = mix(SKETCH * smoothstep(1.45, 0.35, length(p * vec2(0.65, 1.0)) + 0.5 * (patches - 0.5)), 0.30 * (0.35 + 1.0 * patches), there);
+    float sketch = mix(SKETCH * smoothstep(1.45, 0.35, length(p * vec2(0.65, 1.0)) + 0.5 * (patches - 0.5)), 0.36 * (0.35 + 1.0 * patches), there);
     float goes = mix(0.030, 0.022, there) * (1.0 - smoothstep(u_still, u_still + 1.2, still));
     float red = was == vec4(0.0) ? sketch : was.r + u_dt * (paint + fills);
     red += clamp(sketch - red, -goes * u_dt, 0.16 * u_dt);

@@ -43,7 +43,7 @@ void main() {
         p = clamp(p, 0.06 - half_picture(), half_picture() - 0.06);
     }
     vec4 state = textureLod(u_feedback, sheet_uv(p), 0.0);
-    notes_share = clamp((1.3 * u_picture_fade - lot.y) / 0.3, 0.0, 1.0);
+    notes_share = clamp((1.12 * u_picture_fade - lot.y) / 0.12, 0.0, 1.0);
     vec3 light = notes(p, sun, lod);
     const vec3 WEIGHTS = vec3(0.2126, 0.7152, 0.0722);
     float e = 0.6 * size + 0.02, value = sqrt(dot(light, WEIGHTS));
@@ -67,7 +67,7 @@ void main() {
     float from = n < BROAD ? -0.6 : n < BROAD + MIDDLE ? 0.02 : 0.22;
     s.grown = reach < 0.4 * wide ? 0.0 : clamp((state.r - from - 0.25 * lot.y) / 0.22, 0.0, 1.0);
     // Unpainted, there is a thin wash in umber and the mood's own dark.
-    float painted = smoothstep(0.10, 0.62, state.r + 0.10 * (lot.y - 0.5));
+    float painted = smoothstep(0.15, 0.75, state.r + 0.10 * (lot.y - 0.5));
     vec3 umber = mix(vec3(0.30, 0.19, 0.11), u_palette[2], 0.5) * (0.12 + 0.85 * value * value);
     light = mix(mix(umber, light, 0.45), light, painted);
     light *= 1.0 + (0.22 + 0.2 * MOOD[ANGRY]) * (lot.x - 0.5) + 0.16 * (more.y - 0.5) * vec3(1.0, 0.1, -1.0);
