@@ -6,6 +6,7 @@
 #include "lib/colour/as_seen.glsl"
 #include "lib/land/lay.glsl"
 #include "lib/atelier/scheme.glsl"
+#include "lib/texture/worn_softly.glsl"
 #include "lib/atelier/notes.glsl"
 in vec2 v_uv;
 out vec4 f_colour;

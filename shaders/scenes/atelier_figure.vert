@@ -13,6 +13,7 @@
 #include "lib/land/mountain.glsl"
 #include "lib/atelier/back.glsl"
 #include "lib/atelier/scheme.glsl"
+#include "lib/texture/worn_softly.glsl"
 #include "lib/atelier/notes.glsl"
 #include "lib/atelier/touch.glsl"
 

@@ -9,6 +9,7 @@
 #include "lib/colour/as_seen.glsl"
 #include "lib/land/lay.glsl"
 #include "lib/atelier/scheme.glsl"
+#include "lib/texture/worn_softly.glsl"
 #include "lib/atelier/notes.glsl"
 #include "lib/atelier/way.glsl"
 #include "lib/atelier/touch.glsl"
@@ -73,7 +74,7 @@ void main() {
     light *= 1.0 + (0.22 + 0.2 * MOOD[ANGRY]) * (lot.x - 0.5) + 0.16 * (more.y - 0.5) * vec3(1.0, 0.1, -1.0);
     light = mix(light, value * value * u_counter * 1.3, 0.30 * step(0.90, more.w));
     if (gesture) {
-        vec3 pure = mix(u_palette[2], u_palette[3], 0.25 + 0.75 * lot.y) * (0.35 + 0.75 * value);
+        vec3 pure = mix(u_palette[2], u_palette[3], 0.25 + 0.75 * lot.y) * (0.35 + 0.75 * value) * (1.0 + 0.7 * MOOD[SAD]);
         pure = mix(pure, u_counter * (0.2 + 0.7 * value), step(0.86, lot.z) * (1.0 - MOOD[ANGRY]));
         light = mix(light, pure, (0.75 - 0.15 * MOOD[SAD] - 0.75 * MOOD[FEAR] * step(lot.y, 0.6)) * (1.0 - MOOD[ASLEEP]));
         light *= 1.0 - 0.75 * MOOD[FEAR] * step(lot.y, 0.6);
