@@ -1,8 +1,9 @@
 #version 330 core
 // The bed of rock: wet stone under the groups, their light and their shadow on it, water in its hollows, haze in the distance; and
-// light behind the groups.
+// the air behind the groups.
 #include "lib/frame.glsl"
 #include "lib/texture/worn.glsl"
+#include "lib/texture/worn_softly.glsl"
 #include "lib/colour/ramp.glsl"
 #include "lib/view/to_clip.glsl"
 #include "lib/light/octahedral.glsl"
@@ -24,12 +25,17 @@ void main() {
     vec2 from = v_seen - vec2(bed_middle(0).x, place_horizon_y());
     float scale = u_place[0].z;
     if (v_lamps.w < 0.5) {
-        // A slit in fear, a glow that rises in joy, a ring in surprise.
-        float slit = v_lamps.x * exp(-120.0 * from.x * from.x) * smoothstep(1.3, -0.1, from.y);
-        float d = length(from - vec2(0.0, 0.38 * scale)) - 0.42 * scale, edge = smoothstep(1.1, 0.6, abs(from.x)) * smoothstep(-0.42, 0.05, from.y);
-        vec3 air = mix(u_palette[3], u_counter, 0.35) * 0.8 * slit + u_counter * 0.35 * v_lamps.z * (exp(-70.0 * d * d) + 0.4 * exp(-6.0 * d * d));
-        air += mix(u_palette[2], u_palette[3], 0.5) * 0.45 * v_lamps.y * exp(-2.2 * dot(from, from));
-        f_colour = vec4(air * edge * u_fade, 0.0);
+        // Still air before a far wall, out of focus; the light falls from where the key is. In fear it comes through a crack.
+        vec2 lit_from = from - vec2(-0.35, 0.85) * scale;
+        float wall = dot(worn_softly(v_seen * 0.16 + 0.2, 3.5), vec3(0.3333)), pool = exp(-1.1 * dot(lit_from, lit_from)), low = exp(-3.5 * max(from.y, 0.0));
+        vec3 air = u_palette[0] * 0.6 + (u_palette[1] * 0.55 + u_palette[2] * 0.03) * (0.25 + 0.75 * pool) * (0.35 + 1.3 * wall) + mix(u_palette[1], u_palette[2], 0.4) * low * 0.10;
+        air += mix(u_palette[2], u_palette[3], 0.35) * (0.05 + 0.20 * v_lamps.y + 0.14 * v_lamps.z) * exp(-1.9 * dot(from - vec2(0.0, 0.25), from - vec2(0.0, 0.25)));
+        float crack = from.x - 0.10 + 0.030 * sin(2.3 * from.y + 1.0) + 0.012 * sin(13.0 * from.y) + 0.016 * sin(7.0 * from.y), open = 0.010 + 0.030 * max(from.y - 0.3, 0.0);
+        air *= 1.0 - 0.75 * v_lamps.x;
+        float beam = 0.05 + 0.28 * max(1.3 - from.y, 0.0), shaft = exp(-pow((from.x - 0.06) / beam, 2.0)) * 0.10 * smoothstep(1.4, 0.3, from.y);
+        air += mix(u_palette[3], u_counter, 0.35) * v_lamps.x * (1.3 * smoothstep(open + 0.030, open - 0.012, abs(crack)) * smoothstep(0.05, 0.75, from.y) + 0.22 * exp(-9.0 * abs(crack)) * smoothstep(-0.3, 0.6, from.y) + shaft);
+        float veil = (0.80 - 0.20 * pool + 0.15 * v_lamps.x) * smoothstep(-0.30, 0.0, from.y);
+        f_colour = vec4(air * veil, veil) * u_fade;
         return;
     }
     vec3 at = bed_at(v_seen), picture = worn(u_texture_before, u_texture, u_texture_share, bed_uv(at.xy));
@@ -53,6 +59,6 @@ void main() {
     vec2 mirrored = vec2(v_uv.x + 0.03 * n.x, v_uv.y + (below + 0.06 * n.z) * min(u_resolution.x, u_resolution.y) / u_resolution.y);
     light += backdrop_near(mirrored) * wet * mix(0.9, 0.25, min(1.4 * below, 1.0));
     light += mix(u_palette[3], u_counter, 0.35) * 0.35 * v_lamps.x * wet / (1.0 + 160.0 * from.x * from.x);
-    float beyond = max(at.z - 0.9, 0.0) * (1.0 + u_fog), stays = 1.0 / (1.0 + beyond * (0.3 + 0.1 * beyond));
+    float beyond = max(at.z - 0.9, 0.0) * (1.0 + u_fog), stays = smoothstep(0.0, 0.16, below) / (1.0 + beyond * (0.3 + 0.1 * beyond));
     f_colour = vec4(light * stays, stays) * u_fade;
 }
