@@ -5,11 +5,15 @@
 #include "lib/view/to_clip.glsl"
 #include "lib/noise/hash.glsl"
 #include "lib/motion/beat.glsl"
+#include "lib/motion/throb.glsl"
+#include "lib/light/key.glsl"
 #include "lib/form/moods.glsl"
 #include "lib/form/shard_frame.glsl"
 #include "lib/form/facets.glsl"
 #include "lib/place/floor.glsl"
+#include "lib/place/backdrop.glsl"
 #include "lib/form/bed.glsl"
+#include "lib/form/bed_haze.glsl"
 #include "lib/form/druse.glsl"
 
 uniform float u_shards;
@@ -25,7 +29,9 @@ flat out vec3 v_wide_a, v_wide_b, v_tip_a, v_tip_b;  // its planes
 flat out vec4 v_shape;   // slope, taper, length, radius in scene units
 flat out vec4 v_colour;  // the crystal's own light; 0: the palette's; then its random number
 flat out mat3 v_frame;   // its side, axis, other side in the room
-flat out vec3 v_state;   // likeness, how much light is in it (1 at rest), how deep in the group it grows
+flat out vec4 v_haze;    // the room behind it, and how far that swallows it
+flat out vec3 v_key;     // where the key light comes from, in the crystal's room
+flat out vec3 v_state;   // likeness, how much light wells up in it, how deep in the group it grows
 
 // The group answers the face: an open mouth parts it, a smile spreads it, brows that come down make blades, corners that sink bend it.
 void answer_face(inout Crystal one, out float spirit) {
@@ -43,8 +49,8 @@ void answer_face(inout Crystal one, out float spirit) {
 
 // A raised hand lifts a sheaf out of the ground where it is.
 void answer_hands(inout Crystal one, float n, float random, vec3 middle, float scale) {
-    if (fract(n * 0.2 + 0.01) < 0.79) return;
-    vec4 hand = u_joints[u_shape * JOINTS + (fract(n * 0.1 + 0.01) < 0.5 ? LEFT_WRIST : RIGHT_WRIST)];
+    if (fract(n * 0.125 + 0.01) < 0.86) return;
+    vec4 hand = u_joints[u_shape * JOINTS + (fract(n * 0.0625 + 0.01) < 0.5 ? LEFT_WRIST : RIGHT_WRIST)];
     float up = hand.w * smoothstep(-0.30, 0.10, hand.y), other = hash11(random * 31.7);
     float edge = max(u_resolution.x / u_resolution.y, 1.0) - 0.35;
     vec2 off = vec2(random - 0.5, other - 0.5);
@@ -53,11 +59,11 @@ void answer_hands(inout Crystal one, float n, float random, vec3 middle, float s
     one.reach *= stays;
     one.thick *= stays;
     if (up < 0.5) return;
-    one.root = vec3((clamp(hand.x, -edge, edge) - middle.x) / scale + 0.30 * off.x, -0.03, 0.25 + 0.3 * off.y);
-    one.way = normalize(vec3(0.6 * off.x, 1.0, 0.5 * off.y));
+    one.root = vec3((clamp(hand.x, -edge, edge) - middle.x) / scale + 0.15 * off.x, -0.03, 0.25 + 0.3 * off.y);
+    one.way = normalize(vec3(0.45 * off.x, 1.0, 0.4 * off.y));
     one.reach = comes * (hand.y - place_horizon_y() - FLOOR) * (0.22 + 0.78 * random * random * random) / scale;
     one.reach *= 1.0 - 0.7 * MOOD[DISGUST];
-    one.thick = comes * (0.025 + 0.035 * other) * (0.5 + one.reach);
+    one.thick = comes * (0.020 + 0.030 * other) * (0.5 + one.reach);
 }
 
 void main() {
@@ -68,6 +74,8 @@ void main() {
     v_at = v_position = v_eye = v_wide_a = v_wide_b = v_tip_a = v_tip_b = v_state = vec3(0.0);
     v_shape = vec4(1.0);
     v_colour = vec4(0.0, 0.0, 0.0, random);
+    v_haze = vec4(0.0);
+    v_key = vec3(0.0, 1.0, 0.0);
     v_frame = mat3(1.0);
     gl_Position = vec4(0.0, 0.0, 2.0, 1.0);
     // Who stands so near that only a face is seen has a larger group.
@@ -85,10 +93,10 @@ void main() {
     one.way = normalize(one.way + u_tremble * 0.035 * sin(u_phase * vec3(15.0, 17.0, 13.0) + random * 40.0)
                         + u_turbulence * 0.05 * sin(u_phase * 0.9 + random * vec3(30.0, 50.0, 70.0)));
     // None is cut off by the picture's edge.
-    float wide = max(u_resolution.x / u_resolution.y, 1.0), tall = max(u_resolution.y / u_resolution.x, 1.0), short_by = 0.88 + 0.12 * random, aside = abs(one.way.x) + 1e-3;
+    float wide = max(u_resolution.x / u_resolution.y, 1.0), tall = max(u_resolution.y / u_resolution.x, 1.0), nearer = max(one.root.z + max(one.way.z, 0.0) * one.reach, 0.0) * scale / EYE, short_by = (0.86 + 0.14 * random) * (1.0 - nearer), aside = abs(one.way.x) + 1e-3;
     vec3 middle = bed_middle(u_shape);
-    one.reach = min(one.reach, ((0.68 + tall) / scale - one.root.y) * short_by / max(one.way.y, 0.05));
-    one.reach = min(one.reach, max((wide - 0.04 - sign(one.way.x) * middle.x) / scale - sign(one.way.x) * one.root.x, 0.15) * short_by / aside);
+    one.reach = min(one.reach, max((0.68 + tall) / scale - one.root.y, 0.0) * short_by / max(one.way.y, 0.05));
+    one.reach = min(one.reach, max((wide - 0.06 - sign(one.way.x) * middle.x) / scale - sign(one.way.x) * one.root.x, 0.15) * short_by / aside);
     Facets f = facets_of(random, one.reach / one.thick, one.slope, one.flat_by, one.taper);
     float thick = one.thick * scale, pixel = 2.0 / min(u_resolution.x, u_resolution.y);
     v_frame = shard_frame(one.way, random);
@@ -103,10 +111,14 @@ void main() {
     v_shape = vec4(f.slope, f.taper, one.reach / one.thick, thick);
     v_state.x = likeness ? 1.0 : 0.0;
     v_state.z = exp(-3.0 * dot(one.root.xz, one.root.xz));
-    vec3 p = v_position;
+    vec3 p = v_position, seen = root + 0.5 * one.reach * scale * one.way;
+    v_haze = bed_haze(seen);
     if (likeness) {
         p.y = 2.0 * FLOOR - p.y;
         v_frame = mat3(v_frame[0] * vec3(1.0, -1.0, 1.0), v_frame[1] * vec3(1.0, -1.0, 1.0), v_frame[2] * vec3(1.0, -1.0, 1.0));
     }
+    float ember = (1.0 - u_presence) * (0.3 + 0.7 * throb(u_time * 0.7, 0.2));
+    v_state.y *= 0.04 + 0.34 * u_glow + 0.30 * ember + 1.4 * u_welcome;
+    v_key = KEY * v_frame;
     gl_Position = bed_clip(p);
 }

@@ -3,10 +3,13 @@
 #include "lib/frame.glsl"
 #include "lib/view/to_clip.glsl"
 #include "lib/noise/hash.glsl"
+#include "lib/light/key.glsl"
 #include "lib/form/shard_frame.glsl"
 #include "lib/form/facets.glsl"
 #include "lib/place/floor.glsl"
+#include "lib/place/backdrop.glsl"
 #include "lib/form/bed.glsl"
+#include "lib/form/bed_haze.glsl"
 
 const int CORNERS = 14;  // of one crystal of the mesh: twice its sides and two tips
 
@@ -22,6 +25,8 @@ flat out vec3 v_wide_a, v_wide_b, v_tip_a, v_tip_b;
 flat out vec4 v_shape;
 flat out vec4 v_colour;
 flat out mat3 v_frame;
+flat out vec4 v_haze;
+flat out vec3 v_key;
 flat out vec3 v_state;
 
 void main() {
@@ -60,7 +65,9 @@ void main() {
     v_tip_b = f.tip_b;
     v_shape = vec4(f.slope, f.taper, reach / thick, thick);
     v_colour = vec4(n > 6.5 ? u_palette[1] * 0.25 + 0.002 : mix(in_colour.rgb, u_palette[2], 0.35), random);
-    v_state = vec3(0.0, 1.0, 0.3);
+    v_state = vec3(0.0, 0.04 + 0.34 * u_glow, 0.3);
+    v_key = KEY * v_frame;
     v_position = at + root + v_frame * v_at * thick;
-    gl_Position = bed_clip(v_position);
+    v_haze = bed_haze(at);
+    gl_Position = size < 1e-3 ? vec4(0.0, 0.0, 2.0, 1.0) : bed_clip(v_position);
 }

@@ -17,6 +17,7 @@
 in vec2 v_at;
 in vec3 v_position;
 flat in vec4 v_kind;
+flat in vec4 v_haze;
 out vec4 f_colour;
 
 void main() {
@@ -40,14 +41,14 @@ void main() {
     float grey = dot(picture, vec3(0.2126, 0.7152, 0.0722)), nv = max(dot(n, v), 0.0), side = 1.0 - nv, fresnel = 0.04 + 0.96 * pow(side, 5.0);
     vec3 room = mix(backdrop_near(uv - 0.30 * n.xy * unit), environment_sharp(refract(-v, n, 0.75)), 0.2);
     float core = exp(-3.0 * across * across) * (0.25 + 0.75 * smoothstep(0.25, 0.60, grey)) * mix(0.9, 0.35, s), facing = max(dot(n, KEY), 0.0);
-    vec3 body = dress_own(picture, mix(0.45 + 0.35 * (1.0 - s), 0.55 + 0.30 * random, slime)), lamp = mix(u_palette[2], u_palette[3], 0.5);
+    vec3 body = dress_own(picture, mix(0.45 + 0.35 * (1.0 - s), 0.55 + 0.30 * random, slime)), lamp = mix(u_palette[2], u_palette[3], 0.25);
     float dense = mix(0.25 + 0.60 * core, 0.62, slime), lit = 0.55 * u_light + 0.65 * u_fill;
-    vec3 light = mix(room * 1.5 * mix(vec3(0.95), lamp / (max(lamp.r, max(lamp.g, lamp.b)) + 0.03), 0.6), body * lit * (0.40 + 0.75 * facing), dense);
+    vec3 light = mix(room * 2.2 * mix(vec3(0.95), lamp / (max(lamp.r, max(lamp.g, lamp.b)) + 0.03), 0.8), body * lit * (0.40 + 0.75 * facing), dense);
     light *= 1.0 - 0.45 * side * side;
     light += environment_sharp(reflect(-v, n)) * fresnel * (0.5 + u_fill) * 0.8;
     light += vec3(1.0, 0.97, 0.92) * min(ggx(n, v, KEY, 0.16, 0.06) * facing, 0.6) * u_light * 1.6;
-    light += u_counter * side * side * max(n.x, 0.0) * 0.35 + lamp * smoothstep(0.80, 1.0, s) * 0.20 * u_light;
+    light += u_counter * side * side * max(n.x, 0.0) * 0.12 + lamp * smoothstep(0.80, 1.0, s) * 0.20 * u_light;
     light = own_tint(light, picture);
-    light = mix(light, backdrop_near(uv), 1.0 - exp(-0.50 * max(-0.05 - v_position.z, 0.0) * (1.0 + u_fog)));
+    light = mix(light, v_haze.rgb, v_haze.a);
     f_colour = vec4(light * u_fade, u_fade) * cover;
 }

@@ -5,12 +5,15 @@
 #include "lib/noise/hash.glsl"
 #include "lib/form/moods.glsl"
 #include "lib/place/floor.glsl"
+#include "lib/place/backdrop.glsl"
 #include "lib/form/bed.glsl"
+#include "lib/form/bed_haze.glsl"
 
 in vec2 in_uv;
 
 out vec2 v_at;          // across [-1, 1] of half the quad's width, from its top 0 to its end 1
 out vec3 v_position;
+flat out vec4 v_haze;   // the room behind it, and how far that swallows it
 flat out vec4 v_kind;   // 0 ice, 1 slime, 2 drop; random, half width over length, how far a drop has gathered at its end
 
 const float ICE = 60.0, DROPS = 7.0;
@@ -26,7 +29,7 @@ void main() {
         // A few long ones over the visitor, many short ones, in curtains with gaps; those behind first.
         float q = n / ICE, r = fract(n * 0.6180340 + self), u = 2.0 * fract(n * 0.7548777 + self) - 1.0, z = mix(-1.5, 0.25, q), x = wide * (u + 0.09 * sin(9.0 * u + 30.0 * self) + 0.04 * sin(25.0 * u)), from = x - 0.6 * bed_middle(u_shape).x + 0.25 * (self - 0.5);
         float middle = exp(-1.5 * from * from);
-        size.y = (0.12 + 0.80 * exp(-9.0 * r) + 0.38 * exp(-2.2 * r)) * (0.50 + 0.75 * middle) * (0.75 + 0.5 * a) * (0.6 + 0.4 * tall);
+        size.y = (0.14 + 0.90 * exp(-8.0 * r) + 0.55 * exp(-2.2 * r)) * (0.55 + 0.80 * middle) * (0.75 + 0.5 * a) * (0.6 + 0.4 * tall);
         size.x = (0.024 + 0.075 * size.y) * (0.75 + 0.6 * b);
         at = vec3(x * (1.0 - 0.29 * z), top - 0.30 * z * (tall + 0.4), z);
         gathered = fract(0.045 * u_phase * (0.6 + b) + c);
@@ -49,6 +52,7 @@ void main() {
     v_kind = vec4(kind, a, size.x / max(size.y, 1e-4), gathered);
     v_at = vec2(in_uv.x * 1.1, in_uv.y * 1.03);
     v_position = at + vec3((kind > 1.5 ? bed_middle(u_shape).x : 0.0) + v_at.x * size.x, FLOOR - v_at.y * size.y, 0.0);
+    v_haze = bed_haze(vec3(at.x, FLOOR + at.y, at.z));
     // The room's own things are drawn with the first visitor only.
     gl_Position = size.x < 1e-4 || u_shape > 0 ? vec4(0.0, 0.0, 2.0, 1.0) : bed_clip(v_position);
 }

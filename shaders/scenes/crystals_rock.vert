@@ -6,14 +6,18 @@
 #include "lib/noise/hash.glsl"
 #include "lib/form/moods.glsl"
 #include "lib/place/floor.glsl"
+#include "lib/place/backdrop.glsl"
 #include "lib/form/bed.glsl"
+#include "lib/form/bed_haze.glsl"
 
 in vec2 in_uv;
 
 out vec2 v_at;           // on the quad, the rock's middle is 0, its rim about 1
 flat out vec3 v_middle;  // in the room
 flat out vec3 v_size;    // half its width, height, depth
-flat out vec3 v_kind;    // 0 rock, 1 clot; random; how far light comes through a crack
+flat out mat2 v_turn;    // how its faces are turned
+flat out vec4 v_haze;    // the room behind it, and how far that swallows it
+flat out vec3 v_kind;    // 0 rock, 1 clot; random; how much of it stands in the dark: the room's own walls
 
 const float MATRIX = 9.0, BOULDERS = 11.0, WALLS = 8.0, CEILING = 5.0, CLOTS = 64.0;
 
@@ -27,7 +31,7 @@ void main() {
     if (n < MATRIX) {
         // The rock that the group grows from: a heap as high as mound() in lib/form/druse.
         float k = (n + 0.5) / MATRIX, x = 0.96 * fract(k * MATRIX * 0.6180340 + self) - 0.48, z = mix(-0.26, 0.42, k);
-        at = vec3(x * (1.0 - 0.3 * k), 0.10 * exp(-4.0 * x * x - 7.0 * z * z) - 0.05, z);
+        at = vec3(x * (1.0 - 0.3 * k), 0.14 * MOOD[SURPRISE] * (1.0 - k) + 0.10 * exp(-4.0 * x * x - 7.0 * z * z) - 0.05, z);
         size = vec3(0.20 + 0.12 * a, 0.16 + 0.06 * b - 0.20 * x * x, 0.16) * (1.0 - 0.45 * MOOD[SAD]);
     } else if (n < MATRIX + BOULDERS) {
         float k = (n - MATRIX) / BOULDERS, x = 2.6 * fract(k * 4.236068 + self) - 1.3;
@@ -46,18 +50,21 @@ void main() {
         size = vec3(0.62, 0.24 + 0.16 * c, 0.4) * smoothstep(0.02, 0.6, MOOD[SAD]);
     } else {
         kind = 1.0;
-        float k = (n - MATRIX - BOULDERS - WALLS - CEILING + 0.5) / CLOTS, r = fract(k * CLOTS * 0.6180340), x = 1.7 * fract(k * CLOTS * 0.7548777) - 0.85, z = mix(-0.34, 0.44, k);
+        float k = (n - MATRIX - BOULDERS - WALLS - CEILING + 0.5) / CLOTS, r = fract(k * CLOTS * 0.6180340), x = 2.0 * fract(k * CLOTS * 0.7548777) - 1.0, z = mix(-0.34, 0.44, k);
         x += 0.10 * sin(8.0 * x + 30.0 * self);
-        float high = 0.60 * exp(-4.2 * x * x - 3.0 * (z + 0.1) * (z + 0.1)), breath = 1.0 + 0.05 * sin(1.1 * u_phase + 20.0 * a);
-        at = vec3(x, high * (0.45 + 0.55 * b), z);
-        size = vec3((0.045 + 0.15 * exp(-6.0 * r) + 0.05 * a) * breath * (1.0 - 0.35 * abs(x))) * smoothstep(0.02, 0.6, MOOD[DISGUST]);
+        float high = 0.74 * exp(-3.4 * x * x - 3.0 * (z + 0.1) * (z + 0.1)), breath = 1.0 + 0.05 * sin(1.1 * u_phase + 20.0 * a);
+        at = vec3(x, high * (0.30 + 0.45 * b), z);
+        size = vec3((0.050 + 0.17 * exp(-5.0 * r) + 0.06 * a) * breath * (1.0 - 0.35 * abs(x))) * smoothstep(0.02, 0.6, MOOD[DISGUST]);
     }
-    v_kind = vec3(kind, a, MOOD[FEAR]);
+    v_kind = vec3(kind, a, own ? 0.0 : 1.0);
     size *= here;
     at *= here;
     float group = own ? scale : 1.0;
     v_middle = at * group + (own ? bed_middle(u_shape) : vec3(0.0, FLOOR, 0.0));
     v_size = max(size * group, 1e-4);
+    float turn = 6.2831853 * a;
+    v_turn = mat2(cos(turn), sin(turn), -sin(turn), cos(turn));
+    v_haze = bed_haze(v_middle);
     // What belongs to the room is drawn with the first visitor only.
     bool none = size.x < 1e-3 || (!own && u_shape > 0);
     v_at = vec2(in_uv.x, 2.0 * in_uv.y - 1.0) * 1.15;
