@@ -97,18 +97,18 @@ void main() {
     light += mix(lamp, vec3(1.0), 0.25) * clear * (0.42 * crack * wrap + 0.10 * back_edge) * lit * open;
     // The key's light, gathered by the crystal, leaves on the side away from it.
     float gathered = max(dot(r, -v_key), 0.0);
-    light += lamp * clear * gathered * gathered * 0.16 * u_light * open * (0.3 + high);
+    light += lamp * clear * gathered * gathered * 0.30 * u_light * open * (0.3 + high);
     // Light wells up from the root and gathers in the tip.
-    float well = exp(-4.0 * high) * 0.5 + (0.35 + 0.7 * max(u_droop, 0.0)) * smoothstep(0.45, 1.0, high);
-    light += lamp * well * spirit * (0.15 + 1.1 * dense);
+    float well = exp(-4.0 * high) * 0.5 + (1.1 + 0.7 * max(u_droop, 0.0)) * smoothstep(0.40, 1.0, high);
+    light += lamp * well * spirit * (0.35 + 0.9 * dense);
     // The skin: the room in it, the key's glint, the worn edges, and the light from behind.
     vec3 w = v_frame * n;
     float nv = max(dot(n, -d), 0.0), side = 1.0 - nv, fresnel = 0.10 + 0.90 * side * side * side * side * side;
     vec3 skin = environment_sharp(v_frame * reflect(d, n));
-    light = mix(light, (skin * 0.25 + body * lit * 0.35 + lamp * (0.04 + 0.25 * facing)) * open, 0.7 * edge);
+    light = mix(light, (skin * 0.25 + body * lit * 0.35 + lamp * (0.08 + 0.70 * facing * facing + 0.25 * high * high)) * open, 0.7 * edge);
     light += skin * fresnel * (0.4 + u_fill) * mix(0.4, 1.0, open);
     float rough = mix(0.08, 0.30, u_roughness);
-    light += vec3(1.0, 0.96, 0.90) * min(ggx(n, -d, v_key, rough, 0.06) * facing, 0.45) * u_light * 1.6 * mix(0.3, 1.0, open);
+    light += vec3(1.0, 0.96, 0.90) * min(ggx(n, -d, v_key, rough, 0.06) * facing, 0.9) * u_light * 2.2 * mix(0.3, 1.0, open);
     light += u_counter * side * side * max(dot(w, BEHIND) + 0.35, 0.0) * 0.8 * open;
     light = own_tint(light, picture);
     // No single pixel of a thin edge burns; with nobody there all is half asleep.

@@ -118,7 +118,8 @@ void main() {
         v_frame = mat3(v_frame[0] * vec3(1.0, -1.0, 1.0), v_frame[1] * vec3(1.0, -1.0, 1.0), v_frame[2] * vec3(1.0, -1.0, 1.0));
     }
     float ember = (1.0 - u_presence) * (0.3 + 0.7 * throb(u_time * 0.7, 0.2));
-    v_state.y *= 0.04 + 0.34 * u_glow + 0.30 * ember + 1.4 * u_welcome;
+    // Anger is hot at its points.
+    v_state.y *= 0.03 + 0.24 * u_glow * (1.0 + 8.0 * MOOD[ANGRY]) + 3.2 * ember + 1.4 * u_welcome;
     v_key = KEY * v_frame;
     gl_Position = bed_clip(p);
 }

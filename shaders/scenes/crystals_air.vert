@@ -2,6 +2,7 @@
 // The air of the cave that the groups stand before, from a little below the horizon to the picture's upper edge.
 #include "lib/frame.glsl"
 #include "lib/view/to_clip.glsl"
+#include "lib/light/own_colours.glsl"
 #include "lib/form/moods.glsl"
 #include "lib/place/floor.glsl"
 #include "lib/form/bed.glsl"
@@ -18,8 +19,8 @@ void main() {
     float horizon = place_horizon_y() - 0.005, dark = 1.0 - 0.75 * MOOD[FEAR];
     vec2 seen = vec2(half_size.x * in_uv.x, mix(horizon - 0.30, half_size.y, in_uv.y));
     v_from = seen - vec2(bed_middle(0).x, place_horizon_y());
-    v_deep = (u_palette[0] * 0.6 + u_palette[1] * 0.50 + u_palette[2] * 0.035) * dark;
-    v_lit = mix(u_palette[2], u_palette[3], 0.35) * (0.05 + 0.20 * MOOD[HAPPY] + 0.14 * MOOD[SURPRISE]) * dark;
+    v_deep = (u_palette[0] * 0.6 + u_palette[1] * 0.22 + u_palette[2] * 0.012) * dark * (1.0 - 0.75 * MOOD[SURPRISE]) * (1.0 - 0.85 * own_colours());
+    v_lit = mix(u_palette[2], u_palette[3], 0.35) * (0.05 + 0.20 * MOOD[HAPPY] + 0.08 * MOOD[SURPRISE]) * dark * (1.0 - 0.85 * own_colours());
     v_form = vec4(vec2(-0.35, 0.85) * u_place[0].z, 0.0, MOOD[FEAR]);
     vec2 part = (seen / half_size * 0.5 + 0.5 - u_part.xy) / u_part.zw;
     gl_Position = vec4(part * 2.0 - 1.0, 0.99, 1.0);

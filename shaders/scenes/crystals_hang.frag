@@ -46,8 +46,8 @@ void main() {
     vec3 light = mix(room * 2.2 * mix(vec3(0.95), lamp / (max(lamp.r, max(lamp.g, lamp.b)) + 0.03), 0.8), body * lit * (0.40 + 0.75 * facing), dense);
     light *= 1.0 - 0.45 * side * side;
     light += environment_sharp(reflect(-v, n)) * fresnel * (0.5 + u_fill) * 0.8;
-    light += vec3(1.0, 0.97, 0.92) * min(ggx(n, v, KEY, 0.16, 0.06) * facing, 0.6) * u_light * 1.6;
-    light += u_counter * side * side * max(n.x, 0.0) * 0.12 + lamp * smoothstep(0.80, 1.0, s) * 0.20 * u_light;
+    light += vec3(1.0, 0.97, 0.92) * min(ggx(n, v, KEY, 0.20, 0.06) * facing, 1.2) * u_light * 2.0;
+    light += u_counter * side * side * max(n.x, 0.0) * 0.12 + lamp * mix(u_palette[2], u_palette[3], 0.8) / (lamp + 0.02) * smoothstep(0.78, 1.0, s) * 0.45 * u_light;
     light = own_tint(light, picture);
     light = mix(light, v_haze.rgb, v_haze.a);
     f_colour = vec4(light * u_fade, u_fade) * cover;

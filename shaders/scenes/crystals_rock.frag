@@ -7,6 +7,7 @@
 #include "lib/light/octahedral.glsl"
 #include "lib/light/environment.glsl"
 #include "lib/light/shade.glsl"
+#include "lib/light/own_tint.glsl"
 #include "lib/view/to_clip.glsl"
 #include "lib/place/floor.glsl"
 #include "lib/place/backdrop.glsl"
@@ -66,7 +67,7 @@ void main() {
     light = mix(light, dim + u_palette[0] * 0.5, v_kind.z);
     float rim = 1.0 - max(dot(n, v), 0.0);
     light += clot * (mix(u_palette[2], u_palette[3], 0.4) * (0.10 + 0.35 * rim) * (0.3 + grey)) * seam;
-    light = mix(light, v_haze.rgb, 0.8 * v_haze.a);
+    light = mix(own_tint(light, picture), v_haze.rgb, 0.8 * v_haze.a);
     // Its foot is lost in the ground.
     cover *= smoothstep(FLOOR - 0.03, FLOOR + 0.02, place.y + 0.05 * rough);
     float w = EYE - place.z;
