@@ -99,7 +99,7 @@ void main() {
     float gathered = max(dot(r, -v_key), 0.0);
     light += lamp * clear * gathered * gathered * 0.30 * u_light * open * (0.3 + high);
     // Light wells up from the root and gathers in the tip.
-    float well = exp(-4.0 * high) * 0.5 + (1.1 + 0.7 * max(u_droop, 0.0)) * smoothstep(0.40, 1.0, high);
+    float tip = smoothstep(0.50, 1.0, high), well = exp(-4.0 * high) * 0.4 + (1.1 + 0.7 * max(u_droop, 0.0)) * tip * tip;
     light += lamp * well * spirit * (0.35 + 0.9 * dense);
     // The skin: the room in it, the key's glint, the worn edges, and the light from behind.
     vec3 w = v_frame * n;

@@ -119,7 +119,7 @@ void main() {
     }
     float ember = (1.0 - u_presence) * (0.3 + 0.7 * throb(u_time * 0.7, 0.2));
     // Anger is hot at its points.
-    v_state.y *= 0.03 + 0.24 * u_glow * (1.0 + 8.0 * MOOD[ANGRY]) + 3.2 * ember + 1.4 * u_welcome;
+    v_state.y *= 0.03 + 0.24 * u_glow * (1.0 + 18.0 * MOOD[ANGRY]) + 3.2 * ember + 1.4 * u_welcome;
     v_key = KEY * v_frame;
     gl_Position = bed_clip(p);
 }
