@@ -10,13 +10,13 @@ in vec2 in_uv;
 
 out vec2 v_seen;         // scene units
 out vec2 v_uv;           // of the whole picture
-flat out vec3 v_lamps;   // how much fear, joy, surprise
+flat out float v_crack;  // how much light comes through a crack
 flat out float v_weeps;
 
 void main() {
     moods_here();
     vec2 half_size = u_resolution / min(u_resolution.x, u_resolution.y);
-    v_lamps = vec3(MOOD[FEAR], MOOD[HAPPY], MOOD[SURPRISE]);
+    v_crack = MOOD[FEAR];
     v_weeps = MOOD[SAD];
     vec2 low = -half_size, high = vec2(half_size.x, place_horizon_y() - 0.005);
     v_seen = mix(low, high, vec2(in_uv.x * 0.5 + 0.5, in_uv.y));
