@@ -1,6 +1,6 @@
-// mask_half, mask_round, mask_band: the egg that a mask is cut from. Needs mask/rig (face, mood). mask_half: half width and half height of the
+// mask_half, mask_round, mask_band, mask_hair: the egg that a mask is cut from. Needs mask/rig (face, mood). mask_half: half width and half height of the
 // face at the height y (units of the face's half height). mask_round: how far out a place of the face lies, 0 the middle, 1 the rim,
-// squared. mask_band: a soft ridge over 0, [0, 1]. Range: mask_half [0.5, 1.3]; mask_round [0, inf).
+// squared. mask_band: a soft ridge over 0, [0, 1]. mask_hair: how far above the line of the hair a place lies. Range: mask_half [0.5, 1.3]; mask_round [0, inf).
 // Idea: an ellipse that narrows to the chin; a ball where the mask is plain.
 float mask_band(float x) { return exp(-x * x); }
 vec2 mask_half(float y) {
@@ -16,4 +16,9 @@ vec2 mask_half(float y) {
 float mask_round(vec2 q) {
     vec2 d = q / mask_half(q.y);
     return dot(d, d);
+}
+float mask_hair(vec2 q) {
+    float ax = abs(q.x);
+    // Parted in the middle; pointed in anger.
+    return q.y - 0.69 - 0.05 * smoothstep(0.0, 0.12, ax) * (1.0 - 2.2 * mood[0].x) + 0.55 * ax * ax + 0.10 * mood[0].x * smoothstep(0.10, 0.30, ax);
 }
