@@ -68,9 +68,9 @@ void main() {
     // The light of the room on the shell.
     vec2 cloth = q * 0.33 + 0.5 + 0.37 * u_self[u_shape].x;
     vec3 picture = worn(u_texture_before, u_texture, u_texture_share, cloth);
-    float drawn_out = dot(worn(u_texture_before, u_texture, u_texture_share, vec2(1.9 * q.x + 0.5 * relief, 0.10 * q.y)), vec3(0.3333));
+    float drawn_out = dot(worn(u_texture_before, u_texture, u_texture_share, vec2(3.7 * q.x + 0.5 * relief, 0.21 * q.y)), vec3(0.3333));
     float crest = smoothstep(0.02, 0.22, relief);
-    Stuff stuff = mask_stuff(vec3(q, relief + shell), height, crest, marks.y, marks.w * (1.0 - v_at.z), vec2(dot(picture, vec3(0.3333)), drawn_out));
+    Stuff stuff = mask_stuff(vec3(q, relief + shell), height, crest, smoothstep(0.70, 0.98, mask_round(q)), marks.y, marks.w * (1.0 - v_at.z), vec2(dot(picture, vec3(0.3333)), drawn_out));
     // Leaf of gold round the openings, along the hair and in what is inlaid, where hands have not worn it off.
     float line = smoothstep(0.014, 0.004, abs(hole + 0.022)) * step(abs(eye.y), 0.3);
     line *= mouth > eye.x ? 0.6 : smoothstep(0.02, 0.2, max(face[1].x, face[1].y));
@@ -85,13 +85,13 @@ void main() {
     // What is deep sees less of the room, and stands in the shadow of what is before the lamp.
     float sunk = smoothstep(-0.14, 0.06, height - 0.02 + 0.06 * hole);
     float open = mix(1.0, mix(0.22, 1.0, sunk), carved) * (1.0 - 0.55 * smoothstep(0.05, -0.01, -hole) * (1.0 - inside)) * mix(1.0, mix(0.45, 1.0, smoothstep(0.0, 0.35, far)), carved);
-    vec3 lamp = KEY * v_pose;
+    vec3 lamp = RAKE * v_pose;
     float lit = passes(q, lamp.xy * 0.13, lamp.z * 0.13, relief + shell, 0.05) * passes(q, lamp.xy * 0.30, lamp.z * 0.30, relief + shell, 0.10);
     lit = mix(1.0, lit, carved) * mix(1.0, 0.40 + 0.75 * exp(-0.8 * dot(q - lamp.xy * 0.6, q - lamp.xy * 0.6)), carved);
     vec3 light = raked(n, eye_at, stuff, open, lit);
     light *= mix(1.0, 0.55, smoothstep(0.0, 0.5, v_at.z));
     // The second light stands behind, at the side the lamp leaves dark.
-    float rim = pow(1.0 - max(dot(n, eye_at), 0.0), 3.0) * max(dot(n, normalize(vec3(-1.6 * KEY.x, 0.10, -0.45))) + 0.2, 0.0);
+    float rim = pow(1.0 - max(dot(n, eye_at), 0.0), 3.0) * max(dot(n, normalize(vec3(-1.6 * RAKE.x, 0.10, -0.45))) + 0.2, 0.0);
     light += u_counter * rim * (0.55 + 0.4 * u_glow) * mix(0.5, 1.0, own);
 
     // Through eyes and mouth: the thickness of the shell, then a light inside.
@@ -100,17 +100,16 @@ void main() {
     vec2 m_in;
     float mouth_in = mask_mouth(q - shift, m_in), deeper = eye.x > mouth ? eye_in.x : mouth_in;
     vec2 pupil = eye_in.yz - vec2(0.065 * face[4].x * (q.x < 0.0 ? -1.0 : 1.0), 0.05 * face[4].y - 0.015);
-    float in_eye = step(mouth, eye.x), far_out = length(pupil), iris = smoothstep(0.066, 0.050, far_out);
-    iris *= mix(0.35, 1.0, smoothstep(0.012, 0.026, far_out)) * (0.65 + 0.35 * smoothstep(0.02, 0.055, far_out));
-    float within = (0.16 + 0.50 * u_glow + 1.6 * u_welcome + 0.06 * sin(u_feels[u_shape].z * 1.1)) * (1.0 - 0.6 * face[4].w * (1.0 - u_welcome)) * (1.0 - 0.4 * mood[1].z * (1.0 - u_welcome));
+    float in_eye = step(mouth, eye.x), far_out = length(pupil), iris = 0.75 * exp(-far_out * far_out / 0.0028);
+    float within = (0.08 + 0.50 * u_glow + 1.6 * u_welcome + 0.06 * sin(u_feels[u_shape].z * 1.1)) * (1.0 - 0.6 * face[4].w * (1.0 - u_welcome)) * (1.0 - 0.4 * mood[1].z * (1.0 - u_welcome));
     float throat = 0.55 * exp(-2.0 * abs(m_in.x)) * smoothstep(0.0, 0.10, deeper);
-    vec3 glow = u_counter * within * mix(0.5 * throat, 0.02 + 1.1 * iris + 0.3 * exp(-far_out * far_out / 0.004), in_eye);
-    glow += accent * in_eye * 0.5 * exp(-dot(pupil - vec2(-0.02, 0.025), pupil - vec2(-0.02, 0.025)) / 0.00012) * (1.0 - face[4].w);
+    vec3 glow = mix(u_counter, accent, 0.85 * mood[0].x) * within * mix(0.5 * throat, 0.02 + iris + 0.25 * exp(-far_out * far_out / 0.010), in_eye);
+    glow += accent * in_eye * 0.30 * exp(-dot(pupil - vec2(-0.02, 0.025), pupil - vec2(-0.02, 0.025)) / 0.00012) * (1.0 - face[4].w);
     // Teeth stand in a mouth that is bared.
-    float bared = max(mood[0].x, max(0.8 * mood[0].z, 0.5 * mood[0].y)) * (1.0 - in_eye);
-    float tooth = abs(fract(m.x * 3.5) - 0.5) * 2.0, rows = min(mouth, 0.2);
-    float teeth = bared * smoothstep(0.085 * (0.4 + 0.6 * (1.0 - tooth * tooth)), 0.075 * (0.4 + 0.6 * (1.0 - tooth * tooth)), rows) * smoothstep(0.0, 0.012, rows);
-    glow = mix(glow, light * 0.35 + accent * (0.06 + 0.25 * max(n.y, 0.0)), teeth * 0.85);
+    float bared = max(mood[0].x, max(0.35 * mood[0].z, 0.4 * mood[0].y)) * (1.0 - in_eye);
+    float tooth = abs(fract(m.x * 4.0 + 0.5) - 0.5) * 2.0, rows = min(mouth, 0.2), set = 0.060 * sqrt(max(1.0 - pow(tooth, 4.0), 0.0));
+    float teeth = bared * smoothstep(set + 0.008, set - 0.004, rows) * smoothstep(0.0, 0.010, rows) * smoothstep(0.98, 0.86, tooth);
+    glow = mix(glow, light * 0.12 + mix(accent, vec3(0.8, 0.6, 0.35), 0.5) * (0.05 + 0.30 * lit * (1.0 - 5.0 * rows)), teeth * 0.9);
     vec3 wall = light * 0.16 + u_counter * 0.05 * within;
     vec3 hollow = mix(wall, glow, smoothstep(-0.012, 0.012, deeper));
     // Plain: dark eyes with a spark, a dark mouth with a tongue.

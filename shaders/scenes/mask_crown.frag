@@ -22,7 +22,7 @@ flat in vec4 v_mood[2];
 
 out vec4 f_colour;
 
-const float FIBRES = 9.0;
+const float FIBRES = 12.0;
 
 void main() {
     mood[0] = v_mood[0];
@@ -45,13 +45,13 @@ void main() {
     if (cover < 0.06) discard;
     vec3 way = normalize(v_way);
     float lw = dot(KEY, way), hw = dot(normalize(KEY + v), way), shine = pow(max(1.0 - hw * hw, 0.0), 24.0), root = smoothstep(0.0, 0.45, y);
-    vec3 straw = mix(mask_wood() * 1.5, mix(middle, accent, 0.35 * y), 0.55) * (0.45 + 0.9 * lot.w) * mix(1.0, 0.55, mood[0].x + mood[0].z);
+    vec3 straw = mix(mask_wood() * 1.5, mix(middle, accent, 0.35 * y), 0.45 - 0.25 * mood[1].y) * (0.45 + 0.9 * lot.w) * mix(1.0, 0.55, mood[0].x + mood[0].z);
     straw = mix(straw, picture, own_colours());
     vec3 hair = straw * (1.30 * u_light * sqrt(max(1.0 - lw * lw, 0.0)) * (0.35 + 0.65 * max(dot(n, KEY) + 0.3, 0.0)) + 0.55 * u_fill * environment(n, 1.0));
     hair += (0.10 + 0.4 * straw) * shine * u_light * 0.55 * (0.4 + 0.6 * lot.z);
     hair *= mix(0.10, 1.0, root) * (0.7 + 0.6 * (0.5 - abs(aside)));
     // Joy and surprise are tipped with light.
-    hair += accent * (0.25 * mood[0].w + 0.45 * mood[1].y) * smoothstep(0.55, 1.0, y / reach) * (0.4 + 0.6 * u_glow);
+    hair += accent * (0.12 * mood[0].w + 0.12 * mood[1].y) * smoothstep(0.55, 1.0, y / reach) * (0.4 + 0.6 * u_glow);
 
     // A horn: dark at its root, worn bright towards its tip.
     Stuff horn = Stuff(mix(mask_wood() * (0.30 + 0.30 * grey), mix(accent, vec3(0.9, 0.75, 0.5), 0.4) * 0.75, smoothstep(0.30, 0.95, y + 0.25 * (grey - 0.4))), 0.34, 0.0);

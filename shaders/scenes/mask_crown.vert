@@ -29,7 +29,7 @@ void main() {
     vec3 face_on = normalize(mix(vec3(s.root.xy * 0.35, 1.0), vec3(0.0, 0.0, 1.0), s.hang));
     vec3 side = normalize(cross(way, face_on) + 1e-4), up = cross(side, way);
     // A horn has rings and runs to a point; a lock opens like a brush.
-    float horn = pow(max(1.0 - y, 0.0), 0.8) * (1.0 + 0.05 * sin(40.0 * y) * (1.0 - y)), lock = (0.75 + 0.45 * y) * smoothstep(-0.1, 0.15, y);
+    float horn = pow(max(1.0 - y, 0.0), 0.8) * (1.0 + 0.05 * sin(40.0 * y) * (1.0 - y)), lock = (1.0 - 0.45 * y * y) * smoothstep(-0.1, 0.15, y);
     float width = s.wide * mix(lock, horn, solid);
     vec3 p = middle + side * width * x + up * width * mix(0.25, 0.9, solid) * (1.0 - x * x);
     mat3 pose = mask_pose(u_shape);

@@ -12,6 +12,7 @@ Strip mask_strip(int n, int all) {
     vec2 out_ = vec2(sin(turn), cos(turn));
     vec2 half_ = vec2(mask_half(out_.y).x, mask_half(out_.y).y), rim = out_ * half_;
     float upper = smoothstep(-0.5, 0.9, out_.y), low = 1.0 - upper, side = out_.x < 0.0 ? -1.0 : 1.0, sway = sin(time * 0.6 + 9.0 * r.z);
+    float under = 3.14159265 + 0.62 * (turn - 3.14159265);
     Strip strip = Strip(vec3(0.0), vec3(0.0), vec3(0.0), 0.0, 0.0, 0.0);
     if (mood[0].x > 0.001) {
         // Two horns of the same wood, and a mane that is thrown back.
@@ -34,9 +35,9 @@ Strip mask_strip(int n, int all) {
             vec3(0.14 * (r.x - 0.5), 0.05, -0.04), 0.10 * there, 0.0, 0.0));
     }
     if (mood[0].w > 0.001) {
-        // A soft ruff all round, lifted.
-        vec3 way = vec3(out_ * 0.38 * far * (0.75 + 0.35 * upper), 0.02);
-        strip = mixed(strip, mood[0].w, Strip(vec3(rim * 0.91, -0.25), way, vec3(0.10 * (r.z - 0.5) + 0.02 * sway, 0.07 - 0.10 * low, -0.12), 0.19, 0.0, 0.0));
+        // A soft collar under the chin.
+        vec2 from = vec2(sin(under) * mask_half(cos(under)).x, cos(under) * half_.y);
+        strip = mixed(strip, mood[0].w, Strip(vec3(from * 0.93, -0.25), vec3(sin(under) * 0.16, -0.12 * far, -0.02), vec3(0.08 * (r.z - 0.5) + 0.02 * sway, -0.14 * far, -0.04), 0.15, 0.0, 0.3));
     }
     if (mood[1].x > 0.001) {
         // Long strands fall from temples and chin.
@@ -45,8 +46,9 @@ Strip mask_strip(int n, int all) {
             vec3(0.03 * sway, -(0.40 + 0.34 * far), 0.0), 0.10, 0.0, 0.8));
     }
     if (mood[1].y > 0.001) {
-        // Fine rays of it, straight out.
-        strip = mixed(strip, mood[1].y, Strip(vec3(rim * 0.92, -0.26), vec3(out_ * (0.22 + 0.24 * far) * (1.0 + 0.04 * sin(time * 2.2 + 9.0 * r.x)), -0.02), vec3(0.0, 0.02, -0.03), 0.15, 0.0, 0.0));
+        // A collar that flies up.
+        vec2 from = vec2(sin(under) * mask_half(cos(under)).x, cos(under) * half_.y);
+        strip = mixed(strip, mood[1].y, Strip(vec3(from * 0.93, -0.26), vec3(sin(under) * 0.26 * far, cos(under) * 0.20 * far, -0.02), vec3(0.16 * (r.z - 0.5), 0.10 * (r.w - 0.5), -0.04), 0.13, 0.0, 0.0));
     }
     strip.wide *= smoothstep(0.05, 0.5, mood[1].w);
     return strip;

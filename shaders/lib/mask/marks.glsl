@@ -4,10 +4,13 @@
 // Idea: lines that follow a form are the bands of a distance to it; each mood has its own.
 vec4 mask_marks(vec2 q, vec3 eye, float mouth) {
     float ax = abs(q.x), on = smoothstep(0.2, 0.6, mood[1].w) * (0.5 + 0.5 * mood[1].w);
-    float lines = 0.0, deep = 0.0, inlay = 0.0, over = mask_hair(q), hair = smoothstep(-0.008, 0.012, over);
-    // Hair, combed from its parting; its line is cut.
-    float combed = abs(fract(13.0 * q.x / (1.55 - q.y) + 0.15 * sin(9.0 * q.y)) - 0.5) * 2.0;
-    deep += 0.012 * hair * smoothstep(0.25, 0.95, combed) + 0.012 * mask_band(over / 0.012);
+    float lines = 0.0, deep = 0.0, inlay = 0.0, over = mask_hair(q), strand = swell3(vec3(34.0 * q.x / (1.75 - q.y), 1.5 * q.y, 7.0 * u_self[0].x));
+    // Hair is painted, strand by strand.
+    float hair = smoothstep(-0.035, 0.045, over + 0.075 * strand);
+    deep += 0.006 * hair * strand;
+    // What the tool has left: shallow facets that follow the form, and pores.
+    float facet = abs(fract(7.0 * q.y + 1.6 * ax + 0.8 * swell3(vec3(q * 3.0, 2.0))) - 0.5) * 2.0;
+    deep += 0.0045 * facet * facet + 0.0035 * swell3(vec3(q * vec2(27.0, 21.0), 5.0));
     float ring = length((vec2(ax, q.y) - vec2(0.30, 0.10)) * vec2(0.85, 1.15));
     // Furrows: over an angry brow they meet in the middle, over a frightened or sad one they lie level; slanting folds on a wrinkled nose.
     float frown = abs(fract((q.y - 0.55 * ax + 0.5 * ax * ax) * 6.0) - 0.5) * 2.0;

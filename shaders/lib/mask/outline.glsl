@@ -5,10 +5,10 @@
 float mask_band(float x) { return exp(-x * x); }
 vec2 mask_half(float y) {
     float carved = smoothstep(0.0, 0.6, mood[1].w);
-    float wide = 0.74 + 0.06 * mood[0].x + 0.09 * mood[0].w - 0.12 * mood[0].z - 0.10 * mood[1].x - 0.03 * mood[1].y;
-    float high = 1.0 - 0.04 * mood[0].w + 0.10 * mood[1].x + 0.05 * mood[1].y + 0.03 * mood[0].z;
+    float wide = 0.74 + 0.06 * mood[0].x + 0.03 * mood[0].w - 0.10 * mood[0].z - 0.10 * mood[1].x - 0.03 * mood[1].y;
+    float high = 1.0 + 0.02 * mood[0].w + 0.10 * mood[1].x + 0.05 * mood[1].y + 0.03 * mood[0].z;
     high += y < 0.0 ? 0.10 * face[2].x : 0.0;
-    float chin = (0.235 + 0.10 * mood[0].z + 0.06 * mood[1].x - 0.14 * mood[0].x - 0.12 * mood[0].w) * smoothstep(0.30, -0.95, y) - 0.05 * mask_band((y + 0.66) * 3.2);
+    float chin = (0.235 + 0.10 * mood[0].z + 0.06 * mood[1].x - 0.14 * mood[0].x - 0.06 * mood[0].w) * smoothstep(0.30, -0.95, y) - 0.05 * mask_band((y + 0.66) * 3.2);
     chin += 0.10 * mood[0].z * mask_band((y + 0.42) * 4.0);
     vec2 egg = vec2(wide * (1.0 - chin - 0.05 * smoothstep(0.3, 1.0, y)), high);
     return mix(vec2(0.92), egg, carved);

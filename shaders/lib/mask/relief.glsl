@@ -32,6 +32,5 @@ float mask_relief(vec2 q, vec3 eye, float mouth, vec2 m) {
     float lips = (0.055 + 0.05 * face[2].w) * mask_band((mouth + mix(0.050, 0.036, upper)) / mix(0.042, 0.030, upper)) * smoothstep(1.25, 0.75, abs(m.x));
     float chin = 0.13 * mask_bump(vec2(q.x, q.y + 0.84 + 0.13 * jaw) / vec2(0.19, 0.13));
     float height = max(brow, nose) + 0.35 * min(brow, nose) - sockets + ball + lid + cheeks - fold + muzzle + lips + chin;
-    height += 0.030 * smoothstep(0.0, 0.022, mask_hair(q));
     return height * smoothstep(0.0, 0.6, mood[1].w) * smoothstep(1.0, 0.72, mask_round(q));
 }
