@@ -23,7 +23,7 @@ in vec2 in_uv;  // x round the arm in [-1, 1], y from the shoulder to the finger
 
 out vec3 v_position;
 out vec3 v_normal;
-out vec3 v_across;
+out vec2 v_grain;
 out vec4 v_cut;
 out vec3 v_loose;
 out vec3 v_place;
@@ -85,7 +85,7 @@ void main() {
     gone += 0.55 * smoothstep(0.95, 1.0, slack) * smoothstep(0.15, 0.5, v) * smoothstep(0.0, 0.15, distance(p, f.wrist[i]) / s) * (1.0 - hand) * sqrt(max(1.0 - way.y * way.y, 0.0));
     v_position = p;
     v_normal = n;
-    v_across = normalize(way - n * dot(n, way) + vec3(1e-6, 0.0, 0.0));
+    v_grain = at * s;
     v_cut = vec4(at, deep, 0.0);
     v_loose = vec3(gone, 0.85, mix(0.5, 1.0, smoothstep(0.0, 0.35, v)));
     v_place = vec3(sin(turn), max(v - WRIST, 0.0) / (1.0 - WRIST), -1.0);

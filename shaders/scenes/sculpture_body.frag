@@ -17,7 +17,7 @@
 
 in vec3 v_position;
 in vec3 v_normal;
-in vec3 v_across;
+in vec2 v_grain;
 in vec4 v_cut;
 in vec3 v_loose;
 in vec3 v_place;
@@ -50,15 +50,17 @@ void main() {
     vec4 slab = vec4(0.0);
     if (v_carved.w > 0.01) {
         slab = slabs(at) * v_carved.w * (1.0 - 0.75 * of_face);
-        crack = v_carved.w * (1.0 - 0.75 * of_face) * smoothstep(0.018, 0.003, slab.w);
+        crack = v_carved.w * (1.0 - 0.75 * of_face) * smoothstep(0.010, 0.001, slab.w);
     }
     // The slope of all this, from the pixels beside (Mikkelsen 2010).
     vec3 px = dFdx(v_position), py = dFdy(v_position), r1 = cross(py, n), r2 = cross(n, px);
     float det = dot(px, r1);
     vec3 slope = (dFdx(high) * r1 + dFdy(high) * r2) * sign(det);
-    float patchy = swell3(vec3(at * 9.0, 2.0)), facing = abs(dot(n, v)), gone = clamp(v_loose.x * (1.0 + 0.8 * patchy) + 0.42 * smoothstep(0.34, 0.0, facing), 0.0, 1.0);
-    Grain g = grain_at(at * v_own.x, gone, 1.0);
-    if (g.there < 0.5) discard;
+    float patchy = swell3(vec3(at * 9.0, 2.0)), facing = abs(dot(n, v)), gone = clamp(v_loose.x * (1.0 + 0.8 * patchy) + 0.30 * smoothstep(0.30, 0.0, facing), 0.0, 1.0);
+    // What has barely come loose still lies.
+    gone *= smoothstep(0.22, 0.62, gone);
+    Grain g = grain_at(v_grain, gone, 1.0);
+    if (g.there < 0.04) discard;
     float inside = step(dot(n, v), -0.15);
     vec3 smooth_n = inside > 0.5 ? -n : n;
     n = normalize(max(abs(det), 1e-9) * n - slope);
@@ -70,7 +72,7 @@ void main() {
     vec3 light = sand_light(n, smooth_n, v, g, picture, tone, h, v_loose.yz, v_own.y, v_own.w * (1.0 - 0.5 * of_face)) * hollow;
     light *= mix(1.0, 0.16, inside) * (1.0 - 0.9 * crack);
     light += u_palette[3] * inside * 0.22 * u_glow;
-    light += (u_palette[3] + 0.3 * u_palette[2]) * crack * v_own.w * max(0.7 + 1.6 * swell3(vec3(at * 4.0, 0.5 * u_phase)), 0.0);
+    light += (u_palette[3] + 0.3 * u_palette[2]) * crack * v_own.w * max(0.35 + 2.2 * swell3(vec3(at * 3.0, 0.5 * u_phase)), 0.0);
     light = haze(light, smoothstep(0.5, -0.9, v_position.z));
-    f_colour = vec4(light * u_fade, u_fade);
+    f_colour = vec4(light * u_fade, u_fade) * g.there;
 }

@@ -10,5 +10,5 @@ Grain grain_at(vec2 at, float gone, float coarse) {
     h = fract((h.xxy + h.yzz) * h.zyx);
     from -= 0.35 * (h.xy - 0.5) * gone;
     float radius = mix(0.75, 0.34, smoothstep(0.05, 0.5, gone));
-    return Grain(h, step(gone, h.z) * step(dot(from, from), radius * radius), smoothstep(0.05, 0.45, dot(from, from)));
+    return Grain(h, smoothstep(-0.03, 0.05, h.z - gone) * smoothstep(1.25, 0.65, dot(from, from) / (radius * radius)), smoothstep(0.05, 0.45, dot(from, from)));
 }

@@ -13,11 +13,11 @@ vec3 sand_light(vec3 n, vec3 smooth_n, vec3 v, Grain g, vec3 picture, float tone
     vec3 sand = mix(own, min(pale, vec3(0.55)), 0.34 * (1.0 - own_colours())) / (0.65 + 0.8 * grey);
     sand *= 1.0 - 0.68 * burnt;
     float valley = smoothstep(0.05, 0.55, height);
-    float key = dot(normalize(n + 0.55 * (1.0 - 0.35 * wet) * facet), side);
+    float key = dot(normalize(n + 0.40 * (1.0 - 0.35 * wet) * facet), side);
     key = smoothstep(0.0, 0.26, key) * (0.25 + 0.75 * max(key, 0.0)) * mix(0.35 - 0.25 * wet, 1.0, valley) * open.y;
     vec3 light = sand * (key * 2.3 * u_light * vec3(1.0, 0.96, 0.90));
     light += sand * environment(n, 1.0) * 0.36 * u_fill * open.x * open.x * mix(0.25 - 0.15 * wet, 0.8, valley);
-    light *= (0.62 + 0.75 * g.lot.x) * mix(1.1, 0.62, g.round_by * (1.0 - 0.7 * wet));
+    light *= (0.78 + 0.44 * g.lot.x) * mix(1.06, 0.78, g.round_by * (1.0 - 0.7 * wet));
     // Light that the ground throws back.
     light += sand * u_palette[2] * 0.25 * max(0.1 - n.y, 0.0) * open.x;
     float away = 1.0 - max(dot(smooth_n, v), 0.0), rim = away * away * smoothstep(-0.05, 0.65, dot(n, back_light()));

@@ -26,7 +26,7 @@ float mask_relief(vec2 q, vec3 eye, float mouth, vec2 m) {
     vec2 c = vec2(ax - 0.40, q.y + 0.14 - 0.06 * cheek);
     float cheeks = (0.07 + 0.11 * cheek) * mask_bump(c / vec2(0.20, 0.17)) - (0.05 + 0.17 * gaunt) * mask_bump(vec2(ax - 0.43, q.y + 0.46) / vec2(0.17, 0.22));
     float fold_at = 0.13 + (0.26 + 0.08 * smile - 0.12 * face[2].w) * smoothstep(-0.20, -0.62, q.y);
-    float fold = (0.012 + 0.05 * smile + 0.05 * sneer) * mask_band((ax - fold_at) / 0.030) * smoothstep(-0.72, -0.55, q.y) * smoothstep(-0.14, -0.24, q.y);
+    float fold = (0.012 + 0.024 * smile + 0.05 * sneer) * mask_band((ax - fold_at) / (0.030 + 0.020 * smile)) * smoothstep(-0.72, -0.55, q.y) * smoothstep(-0.14, -0.24, q.y);
     float muzzle = 0.10 * mask_bump(vec2(q.x, q.y + 0.50 + 0.04 * jaw) / vec2(0.30, 0.24));
     float upper = step(0.0, m.y + 0.02);
     float lips = (0.055 + 0.05 * face[2].w) * mask_band((mouth + mix(0.050, 0.036, upper)) / mix(0.042, 0.030, upper)) * smoothstep(1.25, 0.75, abs(m.x));
