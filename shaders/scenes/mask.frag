@@ -6,6 +6,7 @@
 #include "lib/light/ggx.glsl"
 #include "lib/light/octahedral.glsl"
 #include "lib/light/environment.glsl"
+#include "lib/light/environment_soft.glsl"
 #include "lib/light/shade.glsl"
 #include "lib/noise/swell3.glsl"
 #include "lib/mask/rig.glsl"
@@ -52,7 +53,7 @@ void main() {
 
     vec3 eye = mask_eye(q);
     float mouth = mask_mouth(q, m), relief = mask_relief(q, eye, mouth, m), shell = mask_dome(q);
-    vec4 marks = mask_marks(q, eye, mouth);
+    vec3 marks = mask_marks(q, eye, mouth);
     float height = relief - marks.x;
     vec2 slope = (vec2(carved_height(q + vec2(STEP, 0.0)), carved_height(q + vec2(0.0, STEP))) - height) / STEP;
     // The dome's own slope is known; near the rim it grows without end.
@@ -70,7 +71,7 @@ void main() {
     vec3 picture = worn(u_texture_before, u_texture, u_texture_share, cloth);
     float drawn_out = dot(worn(u_texture_before, u_texture, u_texture_share, vec2(3.7 * q.x + 0.5 * relief, 0.21 * q.y)), vec3(0.3333));
     float crest = smoothstep(0.02, 0.22, relief);
-    Stuff stuff = mask_stuff(vec3(q, relief + shell), height, crest, smoothstep(0.70, 0.98, mask_round(q)), marks.y, marks.w * (1.0 - v_at.z), vec2(dot(picture, vec3(0.3333)), drawn_out));
+    Stuff stuff = mask_stuff(vec3(q, relief + shell), height, crest, smoothstep(0.70, 0.98, mask_round(q)), marks.y, q.y > 0.1 ? mask_strands(q) * (1.0 - v_at.z) : 0.0, vec2(dot(picture, vec3(0.3333)), drawn_out));
     // Leaf of gold round the openings, along the hair and in what is inlaid, where hands have not worn it off.
     float line = smoothstep(0.014, 0.004, abs(hole + 0.022)) * step(abs(eye.y), 0.3);
     line *= mouth > eye.x ? 0.6 : smoothstep(0.02, 0.2, max(face[1].x, face[1].y));

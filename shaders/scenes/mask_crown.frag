@@ -8,6 +8,7 @@
 #include "lib/light/ggx.glsl"
 #include "lib/light/octahedral.glsl"
 #include "lib/light/environment.glsl"
+#include "lib/light/environment_soft.glsl"
 #include "lib/light/shade.glsl"
 #include "lib/noise/swell3.glsl"
 #include "lib/mask/rig.glsl"
@@ -47,7 +48,7 @@ void main() {
     float lw = dot(KEY, way), hw = dot(normalize(KEY + v), way), shine = pow(max(1.0 - hw * hw, 0.0), 24.0), root = smoothstep(0.0, 0.45, y);
     vec3 straw = mix(mask_wood() * 1.5, mix(middle, accent, 0.35 * y), 0.45 - 0.36 * mood[1].y) * (0.45 + 0.9 * lot.w) * mix(1.0, 0.55, mood[0].x + mood[0].z);
     straw = mix(straw, picture, own_colours());
-    vec3 hair = straw * (1.30 * u_light * sqrt(max(1.0 - lw * lw, 0.0)) * (0.35 + 0.65 * max(dot(n, KEY) + 0.3, 0.0)) + 0.55 * u_fill * environment(n, 1.0));
+    vec3 hair = straw * (1.30 * u_light * sqrt(max(1.0 - lw * lw, 0.0)) * (0.35 + 0.65 * max(dot(n, KEY) + 0.3, 0.0)) + 0.55 * u_fill * environment_soft(n));
     hair += (0.10 + 0.4 * straw) * shine * u_light * 0.55 * (0.4 + 0.6 * lot.z);
     hair *= mix(0.10, 1.0, root) * (0.7 + 0.6 * (0.5 - abs(aside)));
     // Joy and surprise are tipped with light.

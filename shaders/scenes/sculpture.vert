@@ -11,6 +11,7 @@
 #include "lib/light/ggx.glsl"
 #include "lib/light/octahedral.glsl"
 #include "lib/light/environment.glsl"
+#include "lib/light/environment_soft.glsl"
 #include "lib/colour/ramp.glsl"
 #define HAZE_PLACE vec2(0.5, 0.6)
 #include "lib/light/shade.glsl"

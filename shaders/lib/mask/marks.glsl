@@ -1,23 +1,24 @@
-// mask_marks: what is cut into the skin of a mask: furrows, tears, grooves, cracks, clots, the combed hair. Needs mask/rig (face, mood), mask/openings,
+// mask_marks, mask_strands: what is cut into the skin of a mask: furrows, tears, grooves, cracks, clots, the tool's own. Needs mask/rig (face, mood), mask/openings,
 // mask/outline, noise/swell3, lib/frame. q in units of the face's half height; eye, mouth as mask_eye and mask_mouth give them there.
-// Returns x how deep [-0.08, 0.06], y how far a place is a cut line [0, 1], z how far it is inlaid with metal [0, 1], w how far it is hair [0, 1].
+// Returns x how deep [-0.08, 0.06], y how far a place is a cut line [0, 1], z how far it is inlaid with metal [0, 1]. mask_strands: how far a place is painted hair [0, 1].
 // Idea: lines that follow a form are the bands of a distance to it; each mood has its own.
-vec4 mask_marks(vec2 q, vec3 eye, float mouth) {
+float mask_strands(vec2 q) {
+    float strand = swell3(vec3(34.0 * q.x / (1.75 - q.y), 1.5 * q.y, 7.0 * u_self[0].x));
+    return smoothstep(-0.035, 0.045, mask_hair(q) + 0.075 * strand) * smoothstep(0.35, 0.6, mood[1].w);
+}
+vec3 mask_marks(vec2 q, vec3 eye, float mouth) {
     float ax = abs(q.x), on = smoothstep(0.2, 0.6, mood[1].w) * (0.5 + 0.5 * mood[1].w);
-    float lines = 0.0, deep = 0.0, inlay = 0.0, over = mask_hair(q), strand = swell3(vec3(34.0 * q.x / (1.75 - q.y), 1.5 * q.y, 7.0 * u_self[0].x));
-    // Hair is painted, strand by strand.
-    float hair = smoothstep(-0.035, 0.045, over + 0.075 * strand);
-    deep += 0.006 * hair * strand;
-    // What the tool has left: shallow facets that follow the form, and pores.
-    float facet = abs(fract(7.0 * q.y + 1.6 * ax + 0.8 * swell3(vec3(q * 3.0, 2.0))) - 0.5) * 2.0;
-    deep += 0.0045 * facet * facet + 0.0035 * swell3(vec3(q * vec2(27.0, 21.0), 5.0));
+    float lines = 0.0, deep = 0.0, inlay = 0.0;
+    // What the tool has left: shallow facets that follow the form.
+    float facet = abs(fract(7.0 * q.y + 1.6 * ax + 0.35 * sin(7.0 * q.x + 3.0 * q.y)) - 0.5) * 2.0;
+    deep += 0.0045 * facet * facet;
     float ring = length((vec2(ax, q.y) - vec2(0.30, 0.10)) * vec2(0.85, 1.15));
     // Furrows: over an angry brow they meet in the middle, over a frightened or sad one they lie level; slanting folds on a wrinkled nose.
     float frown = abs(fract((q.y - 0.55 * ax + 0.5 * ax * ax) * 6.0) - 0.5) * 2.0;
-    deep += 0.026 * face[3].y * smoothstep(0.45, 1.0, frown) * smoothstep(0.42, 0.20, ax) * smoothstep(0.40, 0.48, q.y - 0.3 * ax) * (1.0 - hair);
+    deep += 0.026 * face[3].y * smoothstep(0.45, 1.0, frown) * smoothstep(0.42, 0.20, ax) * smoothstep(0.40, 0.48, q.y - 0.3 * ax);
     float fright = clamp(mood[0].z + 0.7 * mood[1].x + 0.5 * mood[1].y, 0.0, 1.0);
     float waves = abs(fract((q.y + 0.05 * cos(q.x * 5.0)) * 9.0) - 0.5) * 2.0;
-    deep += 0.012 * fright * smoothstep(0.5, 1.0, waves) * smoothstep(0.40, 0.25, ax) * smoothstep(0.46, 0.54, q.y) * (1.0 - hair);
+    deep += 0.012 * fright * smoothstep(0.5, 1.0, waves) * smoothstep(0.40, 0.25, ax) * smoothstep(0.46, 0.54, q.y);
     float folds = abs(fract((q.y + 0.6 * ax) * 12.0) - 0.5) * 2.0;
     deep += 0.036 * face[3].x * smoothstep(0.2, 0.95, folds) * smoothstep(0.30, 0.14, ax) * smoothstep(-0.18, -0.08, q.y) * smoothstep(0.36, 0.24, q.y);
     // Tears: two channels from each lid down the cheek, inlaid, the longer one with its drop.
@@ -31,7 +32,7 @@ vec4 mask_marks(vec2 q, vec3 eye, float mouth) {
     }
     // Surprise: grooves spread from eyes and mouth over the whole face, as rings in water.
     if (mood[1].y > 0.01) {
-        float from = -max(eye.x, mouth), groove = abs(fract(from * 15.0) - 0.5) * 2.0, where = smoothstep(0.05, 0.09, from) * (1.0 - hair) * smoothstep(0.05, 0.10, ax + 0.2 * step(0.4, q.y));
+        float from = -max(eye.x, mouth), groove = abs(fract(from * 15.0) - 0.5) * 2.0, where = smoothstep(0.05, 0.09, from) * smoothstep(0.05, 0.10, ax + 0.2 * step(0.4, q.y));
         deep += mood[1].y * 0.016 * smoothstep(0.25, 0.85, groove) * where;
         lines += mood[1].y * 0.85 * smoothstep(0.50, 0.85, groove) * where;
     }
@@ -59,5 +60,5 @@ vec4 mask_marks(vec2 q, vec3 eye, float mouth) {
         deep -= 0.016 * ritual * dots;
         lines += 0.35 * ritual * dots;
     }
-    return vec4(deep + 0.010 * lines, clamp(lines, 0.0, 1.0), inlay, hair * smoothstep(0.35, 0.6, mood[1].w)) * vec4(on, on, on, 1.0);
+    return vec3(deep + 0.010 * lines, clamp(lines, 0.0, 1.0), inlay) * on;
 }

@@ -1,4 +1,4 @@
-// raked, RAKE: a carving in a museum's light: one lamp that rakes over it, a dim room, reflections. Needs lib/frame, light/ggx, light/environment,
+// raked, RAKE: a carving in a museum's light: one lamp that rakes over it, a dim room, reflections. Needs lib/frame, light/ggx, light/environment, light/environment_soft,
 // light/shade (KEY), mask/stuff. n, v unit vectors; open and lit [0, 1]: to the room, to the lamp. Range: linear RGB, [0, inf).
 // Idea: a hard difference between the lit side and the other shows relief; metal takes its own colour into what it mirrors (Schlick 1994).
 // RAKE: where that lamp stands: where the room's does, and lower to the face.
@@ -9,6 +9,6 @@ vec3 raked(vec3 n, vec3 v, Stuff s, float open, float lit) {
     vec3 lamp = vec3(1.0, 0.95, 0.87) * u_light * lit, own = s.colour * (1.0 - s.metal);
     vec3 light = own * max((nl + 0.10) / 1.10, 0.0) * lamp * 2.1;
     light += f0 * (25.0 * ggx(n, v, RAKE, s.rough, 0.04) * max(nl, 0.0)) * lamp * 1.1;
-    light += (own * environment(n, 1.0) * 0.38 + fresnel * environment(reflect(-v, n), s.rough) * mix(1.0, 1.5, s.metal)) * u_fill * open;
+    light += (own * environment_soft(n) * 0.38 + fresnel * environment(reflect(-v, n), s.rough) * mix(1.0, 1.5, s.metal)) * u_fill * open;
     return light;
 }

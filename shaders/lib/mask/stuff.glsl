@@ -24,8 +24,8 @@ Stuff mask_stuff(vec3 p, float height, float crest, float rim, float cut, float 
     worn_by += 0.35 * (grey.y - 0.45) + 0.10 * c;
     float there = smoothstep(thick + 0.14, thick - 0.10, worn_by), thin = smoothstep(0.34, 0.0, thick - worn_by);
     // The paint has crazed, and the wood has opened along its grain.
-    float craze = smoothstep(0.05, 0.0, abs(c + 0.5 * swell3(vec3(p.xy * 29.0, 6.0)))) * (calm + angry + surprise + 0.6 * fear) * there;
-    float along = p.x * 4.3 + 0.22 * a + 0.03 * b, open = smoothstep(0.035, 0.008, abs(fract(along) - 0.5) / 4.3) * smoothstep(0.05, 0.35, swell3(vec3(floor(along) * 1.7, p.y * 1.3, 5.0)));
+    float craze = smoothstep(0.05, 0.0, abs(c + 0.4 * b)) * (calm + angry + surprise + 0.6 * fear) * there;
+    float along = p.x * 4.3 + 0.22 * a + 0.03 * b, open = smoothstep(0.020, 0.004, abs(fract(along) - 0.5) / 4.3) * smoothstep(0.70, 1.0, sin(floor(along) * 2.7 + p.y * 2.1));
     // Where bronze is, patina lies in its hollows and runs down.
     vec3 under = mix(wood * (1.0 - 0.6 * angry), vec3(0.30, 0.20, 0.11), sad);
     Stuff s = Stuff(mix(under, mix(paint, mix(paint, wood, 0.45), thin) * (0.70 + 0.55 * grey.x) * (1.0 + 0.22 * cloud), there), 0.0, 0.0);
@@ -34,7 +34,7 @@ Stuff mask_stuff(vec3 p, float height, float crest, float rim, float cut, float 
     // Grime in what is cut and in every hollow.
     float grime = clamp(smoothstep(0.06, -0.14, height) * 0.75 + 0.8 * cut, 0.0, 1.0) * (1.0 - 0.7 * happy);
     s.colour *= mix(vec3(1.0), mix(vec3(0.30, 0.24, 0.20), paint, 0.25), grime * (1.0 - 0.6 * sad));
-    s.colour *= (1.0 - 0.22 * craze) * (1.0 - 0.75 * open * (1.0 - 0.5 * happy));
+    s.colour *= (1.0 - 0.22 * craze) * (1.0 - 0.50 * open * (1.0 - 0.5 * happy));
     // Hair is black lacquer.
     s.colour = mix(s.colour, mix(vec3(0.020, 0.016, 0.014), deep * 0.22, 0.5) + 0.30 * wood * smoothstep(0.2, 0.8, worn_by), 0.88 * hair);
     s.rough = mix(s.rough + 0.12 * thin, 0.42, hair);
