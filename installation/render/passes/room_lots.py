@@ -1,4 +1,4 @@
-"""What the room of a scene is like: numbers that shaders/lib/place makes its lights of, other ones for each scene and each seed."""
+"""What the room of a scene is like: numbers that shaders/lib/place makes its lights of, others for each scene and seed."""
 
 from __future__ import annotations
 
