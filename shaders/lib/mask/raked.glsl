@@ -1,4 +1,4 @@
-// raked, RAKE: a carving in a museum's light: one lamp that rakes over it, a dim room, reflections. Needs lib/frame, light/ggx, light/environment, light/environment_soft,
+// raked: a carving in a museum's light: one lamp that rakes over it, a dim room, reflections. Needs lib/frame, light/ggx, light/environment, light/environment_soft,
 // light/shade (KEY), mask/stuff. n, v unit vectors; open and lit [0, 1]: to the room, to the lamp. Range: linear RGB, [0, inf).
 // Idea: a hard difference between the lit side and the other shows relief; metal takes its own colour into what it mirrors (Schlick 1994).
 // RAKE: where that lamp stands: where the room's does, and lower to the face.
