@@ -31,6 +31,10 @@ void mask_rig(int who) {
         face[part] = a.x * FACES[part] + a.y * FACES[5 + part] + a.z * FACES[10 + part] + a.w * FACES[15 + part]
             + b.x * FACES[20 + part] + b.y * FACES[25 + part] + b.z * FACES[30 + part];
     }
+    // A plain face has nothing else to say it with: it says it louder.
+    float plain = 1.0 - smoothstep(0.0, 0.6, u_carved);
+    face[1] += plain * vec4(vec2(0.45 * a.z + 0.50 * b.y - 0.04 * a.w), 0.15 * a.w, 0.19 * a.w);
+    face[2] += plain * vec4(0.35 * a.w + 0.17 * a.z, vec2(0.20 * a.w + 0.05 * a.z), 0.0);
     vec4 brows = u_expression[who * 4], eyes = u_expression[who * 4 + 1], mouth = u_expression[who * 4 + 2], rest = u_expression[who * 4 + 3];
     float known = u_seen[who].y * here;
     face[0] += known * 0.8 * (vec4(brows.xx, brows.yy) - brows.z * vec4(1.0, 1.0, 0.6, 0.6) + 0.6 * brows.w * vec4(-1.0, 1.0, -1.0, 1.0));
