@@ -11,7 +11,7 @@ vec4 shroud_at(vec3 p, Figure f, float hem, float jaw, float arms, float loose) 
     d = melted(d, melted(arm_at(p, f, 0, arms), arm_at(p, f, 1, arms), 0.10 * s), mix(0.14, 0.26, arms) * s);
     if (f.near > 0.01) {
         float less = (1.0 - f.near) * 0.6;
-        vec4 mound = egg_at(p, f.neck - s * vec3(0.0, 1.40 + less, 0.02), mat3(1.0), s * vec3(1.25, 0.80, 0.50));
+        vec4 mound = egg_at(p, f.neck - s * vec3(0.0, 1.33 + less, 0.02), mat3(1.0), s * vec3(1.30, 0.88, 0.50));
         d = melted(d, mound, 0.26 * s);
     }
     if (f.grown < 0.99) {
