@@ -52,7 +52,7 @@ vec3 place_lit(vec2 at, PlaceMood m, vec3 lot) {
     // The ground takes light of its own: the pool under the lamp of each mood.
     float grain = 0.85 + 0.15 * swell3(vec3(ground * vec2(3.0, 3.0), 1.0));
     vec3 pool = (u_palette[1] * 0.40 + u_palette[2] * 0.016) * exp(-0.55 * abs(ground.x)) * (1.0 - 0.8 * m.hide) * (1.0 - 0.5 * m.hard) * (1.0 - 0.4 * m.murk);
-    float lies = lot.x < 0.5 ? -0.35 : 0.35;
+    float lies = lot.x < 0.5 ? -0.60 : 0.60;
     pool += m.calm * mix(u_palette[3], u_counter, 0.3) * 0.06 * exp(-3.0 * (ground.x - lies) * (ground.x - lies) - 1.5 * (ground.y - 1.0) * (ground.y - 1.0));
     // The light through a door falls along the floor; its borders are softer than the room's pixels are large.
     float under = max(below, 0.0), beam = abs(at.x - place_ajar_x(lot) + mix(0.7, 1.3, lot.z) * under), blur = 0.06 + 0.20 * under, half_ = mix(0.02, 0.06, lot.z) + 0.34 * under;

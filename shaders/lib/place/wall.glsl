@@ -14,7 +14,7 @@ vec3 place_wall(vec2 at, PlaceMood m, vec3 lot) {
     // Calm: a window's light lies on the wall.
     if (m.calm > 0.0) {
         vec2 from = at - vec2((lot.x < 0.5 ? -0.5 : 0.5) * wide, 0.3);
-        light += m.calm * mix(tip, u_counter, 0.30) * ((0.30 + 0.34 * (1.0 - u_presence)) * place_window(at, lot) + 0.040 * exp(-1.3 * dot(from, from)));
+        light += m.calm * mix(tip, u_counter, 0.30) * ((0.30 + 0.34 * (1.0 - u_presence)) * place_window(at, lot) + 0.022 * exp(-1.3 * dot(from, from)));
     }
     if (m.weep > 0.0) {
         // Hanging: rain before a far strip of light, and a lamp or two a long way off.
