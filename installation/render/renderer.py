@@ -27,6 +27,7 @@ from installation.render.passes.notice_layer import NoticeLayer
 from installation.render.passes.picture_layer import PictureLayer
 from installation.render.passes.post import Post, View
 from installation.render.passes.repainting import WHOLE, Repainting
+from installation.render.passes.room_lots import rooms_of
 from installation.render.passes.shown_painting import ShownPainting
 from installation.render.passes.targets import TargetPool, Targets
 from installation.render.passes.transition import Transition, as_before
@@ -388,6 +389,7 @@ class Renderer:
             *self._camera.fit(size), self._camera.share,
             self.avatar.fade(t_s), self.picture.fade(t_s), self.picture.strength(t_s), *self.avatar.place(),
         ])  # fmt: skip
+        block.set("u_room", rooms_of(scene))
         block.set_scene(scene, self._frame % 256, dt_s)
         block.send()
         self._births.write(scene.births)

@@ -102,6 +102,7 @@ class Scene:
         self._shapes: dict[int, _Shape] = {}
         self._rest = _Shape(0.0, 0.0, REST_SCALE, float(self._rng.random()), self._phase)
         self._births = Births(float(self._rng.random()))
+        self._room = float(np.random.default_rng([seed, 1]).random())
         self._movement = Movement()
         self._welcome = 0.0
         self._renewal = Renewal()
@@ -186,7 +187,7 @@ class Scene:
     def _state(self, t_s: float) -> SceneState:
         look = dict(zip(NAMES, self._look.tolist(), strict=False))
         look["speed"] *= self._config.pace
-        look |= {"phase": self._phase, **self._renewal.look()}
+        look |= {"phase": self._phase, "room": self._room, **self._renewal.look()}
         look["energy"] = self._mood[3]
         shapes = list(self._shapes.values()) or [self._rest]
         palette, own_palettes = self._palettes(shapes)

@@ -116,6 +116,13 @@ MEMBERS = (
         "that painting: x, y of its middle in the camera's picture (0 to 1, y down), half its side in picture heights, and how "
         "far it is there, 0 to 1",
     ),
+    Member(
+        "u_room",
+        "vec4",
+        "0 to 1",
+        "three numbers that say what this scene's room is like, and how far it has come; then those of the scene before",
+        2,
+    ),
     Member("u_frame", "int", "0 to 255", "counts pictures, for noise that changes"),
     Member("u_people", "int", f"0 to {MAX_PEOPLE}", "visitors' shapes (at least the resting one)"),
     Member("u_births", "int", f"0 to {BIRTHS}", "shapes that were born"),
