@@ -8,12 +8,12 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from installation.base.files import file_stamp
 from installation.base.picture_file import PictureError, jpeg, read_picture
 from installation.base.sizes import fit_within
-from installation.desk.files import MOST_PAINTINGS, stamp_of
 
 __all__ = ["PictureError", "Thumbnails", "thumbnail"]
-THUMBNAIL_PX = 360
+THUMBNAIL_PX, MOST_KEPT = 360, 96
 
 
 class Thumbnails:
@@ -21,11 +21,11 @@ class Thumbnails:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._made: dict[tuple[str, str], bytes] = {}
+        self._made: dict[tuple[object, ...], bytes] = {}
 
     def of(self, path: Path) -> bytes:
         """The JPEG. Raises PictureError."""
-        key = (path.name, stamp_of(path))
+        key = (path.name, file_stamp(path))
         with self._lock:
             found = self._made.get(key)
             if found is None:
@@ -33,7 +33,7 @@ class Thumbnails:
                 size = fit_within(rgb.shape[1], rgb.shape[0], THUMBNAIL_PX)
                 found = jpeg(np.asarray(cv2.resize(rgb, size, interpolation=cv2.INTER_AREA), np.uint8))
                 self._made[key] = found
-                while len(self._made) > 2 * MOST_PAINTINGS:
+                while len(self._made) > MOST_KEPT:
                     del self._made[next(iter(self._made))]
             return found
 

@@ -389,7 +389,7 @@ class Renderer:
             *self._camera.fit(size), self._camera.share,
             self.avatar.fade(t_s), self.picture.fade(t_s), self.picture.strength(t_s), *self.avatar.place(),
         ])  # fmt: skip
-        block.set("u_room", rooms_of(scene))
+        block.set("u_rooms", rooms_of(scene))
         block.set_scene(scene, self._frame % 256, dt_s)
         block.send()
         self._births.write(scene.births)

@@ -29,7 +29,7 @@ void main() {
     vec3 size = vec3(0.0), at = vec3(0.0);
     bool own = true;  // it belongs to the group, and not to the room
     if (n < MATRIX) {
-        // The rock that the group grows from: a heap as high as mound() in lib/form/druse.
+        // The rock that the group grows from: a heap as high as the mound in lib/form/druse.
         float k = (n + 0.5) / MATRIX, x = 0.96 * fract(k * MATRIX * 0.6180340 + self) - 0.48, z = mix(-0.26, 0.42, k);
         at = vec3(x * (1.0 - 0.3 * k), 0.14 * MOOD[SURPRISE] * (1.0 - k) + 0.10 * exp(-4.0 * x * x - 7.0 * z * z) - 0.05, z);
         size = vec3(0.20 + 0.12 * a, 0.16 + 0.06 * b - 0.20 * x * x, 0.16) * (1.0 - 0.45 * MOOD[SAD]);

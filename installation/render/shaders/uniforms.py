@@ -117,7 +117,7 @@ MEMBERS = (
         "far it is there, 0 to 1",
     ),
     Member(
-        "u_room",
+        "u_rooms",
         "vec4",
         "0 to 1",
         "three numbers that say what this scene's room is like, and how far it has come; then those of the scene before",

@@ -67,9 +67,9 @@ vec3 place_lit(vec2 at, PlaceMood m, vec3 lot) {
 }
 vec3 place_light(vec2 at) {
     PlaceMood m = place_mood();
-    vec3 light = place_lit(at, m, u_room[0].xyz);
+    vec3 light = place_lit(at, m, u_rooms[0].xyz);
     // While scenes cross-fade, so do their rooms.
-    if (u_room[0].w < 1.0) light = mix(place_lit(at, m, u_room[1].xyz), light, u_room[0].w);
+    if (u_rooms[0].w < 1.0) light = mix(place_lit(at, m, u_rooms[1].xyz), light, u_rooms[0].w);
     // The welcome: the whole room lights up a little, and the floor under who comes.
     light *= 1.0 + 0.8 * u_welcome;
     return mix(u_palette[0], light, u_stage);

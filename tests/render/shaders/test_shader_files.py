@@ -46,7 +46,8 @@ def test_a_library_file_says_what_it_gives(path: Path) -> None:
     assert first is not None, "the first line is // NAME: what it does"
     if path.name not in NO_FUNCTION:
         names = set(first.group(1).split(", ")) - ({"after"} if path.parent.name == "toy" else set())
-        assert names <= functions(text) | set(re.findall(r"^struct (\w+)", text, re.MULTILINE))
+        given = re.findall(r"^struct (\w+)|^(?:const )?\w+ ([A-Z]+) =", text, re.MULTILINE)
+        assert names <= functions(text) | {name for pair in given for name in pair if name}
     assert re.search(r"\b[Rr]ange\b|\[-?[\d.]+, ", head), "the header gives a range"
     assert re.search(r"\b(Idea|Source|Rows)\b", head), "the header gives the idea or its source"
 
