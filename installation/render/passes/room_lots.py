@@ -10,6 +10,8 @@ import numpy as np
 from installation.types import FloatArray, SceneState
 
 LOTS = 3
+NO_SCENE = "/"
+"""At the end of a scene's name: its room, without the scene."""
 
 
 def rooms_of(scene: SceneState) -> FloatArray:
@@ -25,5 +27,5 @@ def rooms_of(scene: SceneState) -> FloatArray:
 @lru_cache(maxsize=64)
 def room_lots(name: str, seed: float) -> tuple[float, ...]:
     """LOTS numbers in [0, 1), evenly spread over names and seeds, and the same on every machine."""
-    digest = blake2b(f"{name} {seed!r}".encode(), digest_size=2 * LOTS).digest()
+    digest = blake2b(f"{name.removesuffix(NO_SCENE)} {seed!r}".encode(), digest_size=2 * LOTS).digest()
     return tuple(int.from_bytes(digest[2 * n : 2 * n + 2], "big") / 65536 for n in range(LOTS))
