@@ -112,7 +112,7 @@ void main() {
     light += u_counter * side * side * max(dot(w, BEHIND) + 0.35, 0.0) * 0.8 * open;
     light = own_tint(light, picture);
     // No single pixel of a thin edge burns; with nobody there all is half asleep.
-    light *= mix(0.60, 1.0, max(u_presence, u_welcome)) * (1.0 + 0.6 * u_welcome) / (1.0 + 0.6 * max(dot(light, GREY) - 0.7, 0.0));
+    light *= mix(0.72, 1.0, max(u_presence, u_welcome)) * (1.0 + 0.6 * u_welcome) / (1.0 + 0.6 * max(dot(light, GREY) - 0.7, 0.0));
     // Depth is swallowed by the room; the likeness in the ground by the water; the root by the rock.
     light = mix(light, v_haze.rgb, v_haze.a);
     cover *= smoothstep(-0.02, 0.10, at.y * v_shape.w / 0.30 + 0.02);
