@@ -28,7 +28,7 @@ void main() {
     float ridge = t * t * t * t * sign(t) * 0.9 * load;
     float slope = ((b - a) * 0.55 * smoothstep(2.0, 6.0, hairs) + ridge) * v_relief.x - 0.5 * exp(-3.0 * begun) * v_relief.y;
     float lit = 1.0 + clamp(0.34 * u_impasto * slope, -0.35, 0.5);
-    vec3 light = v_colour.rgb * lit * (0.92 + 0.16 * hair);
+    vec3 light = v_colour.rgb * lit * (0.92 + 0.16 * hair) * (1.0 + 0.8 * u_welcome);
     float gloss = max(slope, 0.0);
     light += v_relief.w * gloss * gloss * (0.25 * v_colour.rgb + vec3(0.030, 0.029, 0.027));
     f_colour = vec4(light, 1.0) * cover * v_colour.a * u_fade;

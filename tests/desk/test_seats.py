@@ -156,7 +156,8 @@ def test_a_page_is_driven_by_its_own_socket_alone(turning: Turning, folder: Path
     operator, visitor = phone(turning, folder, "operate"), phone(turning, folder, "look")
     try:
         assert press_next_scene(turning, visitor, operator.client_id, operator) == 0
-        assert press_next_scene(turning, visitor, visitor.client_id, visitor) == 0
+        assert NEXT_SCENE not in {one.get("props", {}).get("icon") for one in visitor.elements.values()}
+        assert press_next_scene(turning, visitor, visitor.client_id, operator) == 0
         with pytest.raises(ConnectionRefusedError):
             phone(turning, folder, "look", client_id=operator.client_id)
         assert press_next_scene(turning, operator, operator.client_id, operator, 1) == 1
