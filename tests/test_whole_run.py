@@ -63,7 +63,7 @@ def test_a_film_goes_through_the_whole_line(footage: Path, tmp_path: Path) -> No
     assert set(figures) >= KEYS
     assert figures["frames_drawn"] > 100
     assert figures["perception"]["per_second"] > 2
-    assert figures["textures"]["per_second"] > 1
+    assert figures["textures"]["per_second"] > 0
     models = ("expression", "texture.onnx", "paint.onnx")
     assert figures["providers"] == dict.fromkeys(models, "CPUExecutionProvider")
     assert figures["pictures"]["per_second"] > 0
