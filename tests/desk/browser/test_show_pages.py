@@ -106,6 +106,8 @@ def test_what_a_pose_does_is_set_and_saved(open_page: Open, desk_piece: Any) -> 
     gestures.click()
     page.get_by_label("Victory does").click()
     page.get_by_role("option", name="snapshot").click()
+    # The first list closes over what is below it.
+    page.get_by_role("option", name="snapshot").wait_for(state="hidden")
     page.get_by_label("Victory means").click()
     page.get_by_role("option", name="happy").click()
     page.wait_for_timeout(600)
