@@ -46,7 +46,7 @@ def colours(rgb: ByteArray) -> FloatArray:
     ]
     spread = [np.array([channel.mean(), channel.std()]) / 50 for channel in (light, a, b, chroma)]
     quartiles = np.quantile(light, (0.25, 0.75)) / 100
-    return np.asarray(np.concatenate([*parts, *spread, quartiles]), np.float32)
+    return np.concatenate([*parts, *spread, quartiles]).astype(np.float32)
 
 
 def small(rgb: ByteArray) -> FloatArray:
