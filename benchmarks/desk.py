@@ -1,35 +1,34 @@
 """What the operator's page costs, how long a dial takes to the picture, and whether it stands a hundred edits a second.
 
     .venv/bin/python benchmarks/desk.py cost  [--seconds 40] [--rounds 2] [--source FILE]
+    .venv/bin/python benchmarks/desk.py watch [--seconds 25] [--rounds 3] [--source FILE]
     .venv/bin/python benchmarks/desk.py dials [--moves 60]
-    .venv/bin/python benchmarks/desk.py flood [--seconds 60]
+    .venv/bin/python benchmarks/desk.py flood [--seconds 60] [--browsers]
+    .venv/bin/python benchmarks/desk.py start [--rounds 3] [--busy 4]
 
-``cost`` runs the piece in turn without a desk, with one that nobody watches, and with a browser on its first page.
-``dials`` times setting changes, by a script and by a slider in a browser, up to the first picture that has them: the piece's
-own recording holds when it took the settings and when it drew. ``flood`` sends a hundred edits a second while two browsers
-watch, a third is stopped (SIGSTOP) and a socket is flooded. The browser is Debian's chromium, by playwright.
+``cost`` runs the piece in turn without a desk, with one that nobody watches, and with a browser on its first page. ``watch``
+asks in one run what a watcher costs: in turn nobody, a watcher without a browser, as if the browser were on another machine,
+and a browser on these very cores. ``dials`` times setting changes, by a script and by a slider in a browser, up to the first
+picture that has them. ``flood`` edits five settings twenty times a second each with nobody there, with two watchers, and with a
+third that reads nothing more and a flooded socket as well (``--browsers``: all three are browsers, the third stopped).
+``start`` times from the start of the piece to the first page served, alone and beside so many programs that take all they
+get. Pictures and observations are taken from the piece's own recording. The browser is Debian's chromium, by playwright.
 """
 
 from __future__ import annotations
 
 import argparse
 import contextlib
-import gzip
 import json
-import os
+import multiprocessing
 import random
-import re
-import shutil
-import signal
-import socket
-import subprocess
 import sys
 import tempfile
-import threading
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -37,147 +36,114 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 import numpy as np
-import psutil
-import yaml
-from playwright.sync_api import Page, sync_playwright
 
-GLOW = "/control/output/glow"
+from benchmarks.desk_parts import (
+    GLOW,
+    Piece,
+    Script,
+    browser_page,
+    browser_process,
+    flooded,
+    pace,
+    plain_watchers,
+    print_rows,
+    stalled_watcher,
+)
+
 EDITED = ("output/glow", "output/brightness", "scene/pace", "scene/size", "smoothing/calmness")
-DIALS_BAR_MS, UNWATCHED_BAR, WATCHED_BAR = 200.0, 2.0, 10.0
-WARM_UP_S, WATCH_S = 8.0, 12.0
-"""Before anything is counted; for how long the desk's process is looked at."""
-
-
-class Piece:
-    """A running piece with a desk on a free port; ``more`` are run.py's options."""
-
-    def __init__(self, folder: Path, desk: str, seconds: float, source: str, more: tuple[str, ...] = ()) -> None:
-        self.report, self.log = folder / "report.json", folder / "log"
-        config = folder / "config.yaml"
-        config.write_text(
-            yaml.safe_dump({"version": 2, "osc": {"targets": [], "listen_port": 0}, "oscquery": {"enabled": False},
-                            "notice": {"enabled": False}, "desk": {"run": desk, "port": 0}})
-        )  # fmt: skip
-        command = [sys.executable, "-m", "installation", "--offscreen", "--size", "640x360", "--config", str(config)]
-        command += ["--source", source, "--seconds", str(seconds), "--report", str(self.report), *more]
-        environment = {**os.environ, "MIEN_STATE": str(folder / "state")}
-        self._file = self.log.open("w")
-        self.process = subprocess.Popen(command, cwd=ROOT, stderr=self._file, stdout=self._file, env=environment)
-
-    @property
-    def place(self) -> str:
-        """The desk's address, once the piece says it."""
-        for _ in range(300):
-            found = re.search(r"desk: (http://\S+)/", self.log.read_text())
-            if found:
-                return found[1]
-            time.sleep(0.1)
-        raise RuntimeError(f"no desk came up:\n{self.log.read_text()}")
-
-    @property
-    def desk(self) -> psutil.Process | None:
-        """The desk's process."""
-        for child in psutil.Process(self.process.pid).children():
-            if "installation.desk.process" in " ".join(child.cmdline()):
-                return child
-        return None
-
-    def post(self, path: str, value: float) -> None:
-        """One edit."""
-        data = json.dumps({"path": path, "value": value}).encode()
-        urllib.request.urlopen(urllib.request.Request(f"{self.place_now}/api/set", data), timeout=10).read()
-
-    @property
-    def place_now(self) -> str:
-        """As ``place``, known already."""
-        self.__dict__.setdefault("known", self.place)
-        return str(self.__dict__["known"])
-
-    def __enter__(self) -> Piece:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.end()
-
-    def end(self) -> None:
-        """Let it end."""
-        if self.process.poll() is None:
-            self.process.send_signal(signal.SIGTERM)
-        self.process.wait(30)
-        self._file.close()
-
-
-@contextlib.contextmanager
-def browser(place: str) -> Iterator[Page]:
-    """A page on the desk's first screen."""
-    with sync_playwright() as playwright:
-        program = shutil.which("chromium")
-        opened = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
-        page = opened.new_page(viewport={"width": 1280, "height": 800})
-        page.goto(place)
-        page.wait_for_selector(f'[data-setting="{GLOW}"]')
-        yield page
-        opened.close()
+DIALS_BAR_MS, UNWATCHED_BAR, WATCHED_BAR, EDITS_BAR = 200.0, 2.0, 10.0, 100.0
+WARM_UP_S, SETTLE_S = 8.0, 4.0
+"""Before anything is counted; after somebody came or went."""
 
 
 def cost(options: argparse.Namespace) -> None:
     """Print what the desk's process uses, and what of the piece's own figures moves."""
-    rows: dict[str, list[dict[str, float]]] = {"none": [], "unwatched": [], "watched": []}
+    rows: dict[str, list[dict[str, float]]] = {"none": [], "unwatched": [], "browser": []}
     for _ in range(options.rounds):
         for kind in rows:
             rows[kind].append(_cost_of(kind, options))
-    print(
-        f"{'desk':<10} {'desk, % of a core':>18} {'memory MB':>10} {'pictures/s':>11} "
-        f"{'p99 ms':>8} {'perception/s':>13} {'to OSC p95':>11}"
-    )
-    for kind, found in rows.items():
-        mean = {name: float(np.mean([one[name] for one in found])) for name in found[0]}
-        print(
-            f"{kind:<10} {mean['percent']:>18.1f} {mean['memory_mb']:>10.0f} {mean['fps']:>11.2f} {mean['p99_ms']:>8.1f} "
-            f"{mean['perception_hz']:>13.2f} {mean['osc_p95_ms']:>11.1f}"
-        )
+    print_rows({kind: _mean(found) for kind, found in rows.items()})
     print(f"bars: {UNWATCHED_BAR:g} % with nobody, {WATCHED_BAR:g} % with one watcher")
 
 
 def _cost_of(kind: str, options: argparse.Namespace) -> dict[str, float]:
-    desk = "never" if kind == "none" else "always"
+    desk, found = "never" if kind == "none" else "always", dict[str, float]()
     with tempfile.TemporaryDirectory() as name, Piece(Path(name), desk, options.seconds, options.source) as piece:
-        used, memory = 0.0, 0.0
         if kind != "none":
-            place, process = piece.place, piece.desk
-            assert process is not None
-            watched = browser(place) if kind == "watched" else contextlib.nullcontext()
-            with watched as page:
+            with browser_page(piece.place) if kind == "browser" else contextlib.nullcontext():
                 time.sleep(WARM_UP_S)
-                began, before = time.monotonic(), sum(process.cpu_times()[:2])
-                until = began + WATCH_S
-                while time.monotonic() < until and piece.process.poll() is None:
-                    page.wait_for_timeout(500) if page is not None else time.sleep(0.5)
-                used = 100 * (sum(process.cpu_times()[:2]) - before) / (time.monotonic() - began)
-                memory = process.memory_full_info().pss / 2**20
+                began_s, before = time.monotonic(), piece.cpu_s()["desk"]
+                time.sleep(12)
+                found["desk %"] = 100 * (piece.cpu_s()["desk"] - before) / (time.monotonic() - began_s)
+                found["desk MB"] = piece.memory_mb()["desk"]
         piece.process.wait(options.seconds + 60)
         report = json.loads(piece.report.read_text())
-    return {
-        "percent": used,
-        "memory_mb": memory,
-        "fps": report["frames_per_second"],
-        "p99_ms": report["frame_interval_ms"]["p99"],
-        "perception_hz": report["perception"]["per_second"],
-        "osc_p95_ms": report["capture_to_osc_ms"]["p95"],
+    return found | {
+        "pictures/s": report["frames_per_second"],
+        "frame p99": report["frame_interval_ms"]["p99"],
+        "perception/s": report["perception"]["per_second"],
+        "osc p95": report["capture_to_osc_ms"]["p95"],
     }
+
+
+def watch(options: argparse.Namespace) -> None:
+    """Print what moves when somebody watches, in one run."""
+    spans: dict[str, list[tuple[float, float]]] = {"nobody": [], "plain": [], "browser": []}
+    used: dict[str, list[dict[str, float]]] = {kind: [] for kind in spans}
+    with (
+        tempfile.TemporaryDirectory() as name,
+        Piece(Path(name), "always", 3600, options.source, recorded=True) as piece,
+    ):
+        place = piece.place
+        watchers: dict[str, Any] = {
+            "nobody": contextlib.nullcontext,
+            "plain": lambda: plain_watchers(place, 1),
+            "browser": lambda: browser_page(place),
+        }
+        time.sleep(WARM_UP_S)
+        for _ in range(options.rounds):
+            for kind, watcher in watchers.items():
+                with watcher() as there:
+                    time.sleep(SETTLE_S)
+                    counted = there[0].counts if kind == "plain" else {}
+                    began_s, before = time.monotonic(), piece.cpu_s()
+                    time.sleep(options.seconds)
+                    ended_s, after = time.monotonic(), piece.cpu_s()
+                    spans[kind].append((began_s, ended_s))
+                    lasted_s = ended_s - began_s
+                    found = {f"{one} %": 100 * (after[one] - before[one]) / lasted_s for one in after}
+                    if kind == "plain":
+                        found["updates/s"] = (there[0].counts["updates"] - counted["updates"]) / lasted_s
+                        found["stills/s"] = (there[0].counts["stills"] - counted["stills"]) / lasted_s
+                        found["watcher %"] = 100 * (there[0].counts["cpu_s"] - counted["cpu_s"]) / lasted_s
+                    used[kind].append(found)
+                time.sleep(SETTLE_S)
+        piece.end()
+        events = piece.events()
+    rows = {kind: _mean([pace(events, *span) for span in found]) | _mean(used[kind]) for kind, found in spans.items()}
+    print_rows(rows)
+    for kind, found in spans.items():
+        each = ", ".join(f"{pace(events, *span)['frame p99']:.1f}" for span in found)
+        print(f"{kind}: frame p99 of each round {each}")
+
+
+def _mean(rows: list[dict[str, float]]) -> dict[str, float]:
+    return {name: float(np.mean([row[name] for row in rows])) for name in rows[0]}
 
 
 def dials(options: argparse.Namespace) -> None:
     """Print how long an edit takes to the picture, by a script and by a slider."""
     with tempfile.TemporaryDirectory() as name:
-        recording = Path(name) / "take.jsonl.gz"
         sent: dict[str, list[float]] = {"script": [], "slider": []}
-        more = ("--record", str(recording))
-        with Piece(Path(name), "always", 600, "simulated", more) as piece, browser(piece.place_now) as page:
+        with (
+            Piece(Path(name), "always", 600, options.source, recorded=True) as piece,
+            browser_page(piece.place) as page,
+        ):
             time.sleep(WARM_UP_S)
+            script = Script(piece.place)
             for number in range(options.moves):
                 sent["script"].append(time.monotonic())
-                piece.post(GLOW, 1.0 + 0.01 * (number % 50))
+                script.edit(GLOW, 1.0 + 0.01 * (number % 50))
                 time.sleep(0.35 + 0.2 * random.random())
             slider = page.locator(f'[data-setting="{GLOW}"] [role=slider] [tabindex="0"]').first
             slider.focus()
@@ -185,8 +151,7 @@ def dials(options: argparse.Namespace) -> None:
                 sent["slider"].append(time.monotonic())
                 page.keyboard.press("ArrowRight" if number % 20 < 10 else "ArrowLeft")
                 page.wait_for_timeout(350 + 200 * random.random())
-        with gzip.open(recording, "rt") as lines:
-            events = [json.loads(line) for line in lines][1:]
+        events = piece.events()
     for kind, times in sent.items():
         waits = [wait for wait in (_to_picture(events, t_s) for t_s in times) if wait is not None]
         p50, p95 = np.percentile(waits, [50, 95])
@@ -208,106 +173,124 @@ def _to_picture(events: list[dict[str, Any]], sent_s: float) -> float | None:
 
 
 def flood(options: argparse.Namespace) -> None:
-    """Print whether all last values are right and whether memory stays flat."""
-    with tempfile.TemporaryDirectory() as name, Piece(Path(name), "always", 600, "simulated") as piece:
-        place = piece.place_now
+    """Print how many edits go through, what each costs, whether all last values are right and whether memory stays flat."""
+    with (
+        tempfile.TemporaryDirectory() as name,
+        Piece(Path(name), "always", 3600, options.source, recorded=True) as piece,
+    ):
+        place = piece.place
         port = int(place.rsplit(":", 1)[1])
-        stop = threading.Event()
-        flooder = threading.Thread(target=_flood_socket, args=(port, stop), daemon=True)
-        with browser(place), _second_browser(place), _stopped_browser(place):
+        time.sleep(WARM_UP_S)
+        quiet = _edits(piece, 0.0, options.seconds / 4)
+        rows = {"nobody, no edits": quiet, "nobody": _edits(piece, EDITS_BAR, options.seconds / 4)}
+        watched = _two_browsers(place) if options.browsers else plain_watchers(place, 2)
+        stalled = browser_process(place, stopped=True) if options.browsers else stalled_watcher(place)
+        with watched:
             time.sleep(WARM_UP_S)
-            desk = piece.desk
-            assert desk is not None
-            flooder.start()
-            processes = (psutil.Process(piece.process.pid), desk)
-            before = [process.memory_full_info().pss / 2**20 for process in processes]
-            last: dict[str, float] = {}
-            began, count, refused = time.monotonic(), 0, 0
-            while time.monotonic() - began < options.seconds:
-                path, value = f"/control/{random.choice(EDITED)}", round(random.uniform(0.5, 2.0), 3)
-                try:
-                    piece.post(path, value)
-                    last[path], count = value, count + 1
-                except urllib.error.HTTPError:
-                    refused += 1
-                time.sleep(max(0.0, began + (count + refused) / 100 - time.monotonic()))
-            lasted = time.monotonic() - began
-            time.sleep(1.5)
-            values = json.loads(urllib.request.urlopen(f"{place}/api/settings", timeout=10).read())
-            wrong = {path: (values[path], value) for path, value in last.items() if abs(values[path] - value) > 1e-6}
-            after = [process.memory_full_info().pss / 2**20 for process in processes]
-            stop.set()
+            rows["two watch, no edits"] = _edits(piece, 0.0, options.seconds / 4)
+            rows["two watch"] = _edits(piece, EDITS_BAR, options.seconds / 4)
+            with stalled, flooded(port):
+                time.sleep(SETTLE_S)
+                before = piece.memory_mb()
+                rows["flooded"] = _edits(piece, EDITS_BAR, options.seconds)
+                after = piece.memory_mb()
         alive = piece.process.poll() is None
         piece.end()
-        faults = json.loads(piece.report.read_text())["faults"]
-    print(
-        f"{count} edits in {lasted:.0f} s ({count / lasted:.0f} a second), {refused} refused; "
-        f"last values wrong: {wrong or 'none'}"
-    )
-    print(
-        f"piece {before[0]:.0f} -> {after[0]:.0f} MB, desk {before[1]:.0f} -> {after[1]:.0f} MB; "
-        f"the piece {'lives' if alive else 'ENDED'}"
-    )
-    print(f"faults: {faults or 'none'}")
+        events, faults = piece.events(), json.loads(piece.report.read_text())["faults"]
+    for row in rows.values():
+        row |= pace(events, row.pop("began"), row.pop("ended"))
+    for name, rest in (("nobody", "nobody, no edits"), ("two watch", "two watch, no edits")):
+        for one in ("desk", "piece"):
+            rows[name][f"{one} ms/edit"] = (
+                10 * (rows[name][f"{one} %"] - rows[rest][f"{one} %"]) / rows[name]["edits/s"]
+            )
+    print_rows(rows)
+    print(f"bar: {EDITS_BAR:g} edits a second; wrong: last values that are not as they were set")
+    for one, mb in after.items():
+        print(f"{one}: {before[one]:.0f} -> {mb:.0f} MB while flooded")
+    print(f"the piece {'lives' if alive else 'ENDED'}; faults: {faults or 'none'}")
 
 
-def _flood_socket(port: int, stop: threading.Event) -> None:
-    """Requests without an end, never read."""
-    while not stop.is_set():
-        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=2) as wire:
-            for _ in range(2000):
-                if stop.is_set():
-                    return
-                wire.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
-        time.sleep(0.05)
-
-
-@contextlib.contextmanager
-def _process_browser(place: str) -> Iterator[subprocess.Popen[bytes]]:
-    with tempfile.TemporaryDirectory() as profile:
-        command = [
-            shutil.which("chromium") or "chromium",
-            "--headless=new",
-            "--no-sandbox",
-            f"--user-data-dir={profile}",
-        ]
-        started = subprocess.Popen(
-            [*command, "--remote-debugging-port=0", place], stderr=subprocess.DEVNULL, start_new_session=True
-        )
-        try:
-            yield started
-        finally:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(started.pid, signal.SIGCONT)
-                os.killpg(started.pid, signal.SIGKILL)
-            started.wait()
+def _edits(piece: Piece, per_second: float, seconds: float) -> dict[str, float]:
+    """Five settings together so often for so long, each by a connection of its own; 0: only look."""
+    scripts = [Script(piece.place) for _ in EDITED] if per_second else []
+    began_s, before = time.monotonic(), piece.cpu_s()
+    if scripts:
+        with ThreadPoolExecutor(len(scripts)) as lines:
+            paths = [f"/control/{name}" for name in EDITED]
+            list(lines.map(lambda script, path: script.fade(path, per_second / len(EDITED), seconds), scripts, paths))
+    else:
+        time.sleep(seconds)
+    ended_s, after = time.monotonic(), piece.cpu_s()
+    found = {"began": began_s, "ended": ended_s}
+    found |= {f"{one} %": 100 * (after[one] - before[one]) / (ended_s - began_s) for one in after}
+    if not scripts:
+        return found
+    time.sleep(1.5)
+    values = piece.settings()
+    waits = [wait for script in scripts for wait in script.waits_ms]
+    found["edits/s"] = len(waits) / (ended_s - began_s)
+    found |= {f"answer p{percent}": float(np.percentile(waits, percent)) for percent in (50, 95)}
+    found["wrong"] = sum(abs(values[p] - value) > 1e-6 for script in scripts for p, value in script.last.items())
+    return found
 
 
 @contextlib.contextmanager
-def _second_browser(place: str) -> Iterator[None]:
-    with _process_browser(place):
+def _two_browsers(place: str) -> Iterator[None]:
+    with browser_page(place), browser_process(place):
         yield
 
 
+def start(options: argparse.Namespace) -> None:
+    """Print how long it takes from the start of the piece to its first picture, and to the first page served."""
+    rows: dict[str, dict[str, float]] = {}
+    for busy in (0, options.busy):
+        with _busy(busy):
+            rows[f"beside {busy} programs"] = _mean([_start(options.source) for _ in range(options.rounds)])
+    print_rows(rows)
+
+
+def _start(source: str) -> dict[str, float]:
+    with tempfile.TemporaryDirectory() as name, Piece(Path(name), "always", 600, source) as piece:
+        place = piece.place
+        listens_s = time.monotonic() - piece.began_s
+        while True:
+            with contextlib.suppress(urllib.error.URLError):
+                urllib.request.urlopen(place, timeout=300).read()
+                return {"listens s": listens_s, "page s": time.monotonic() - piece.began_s}
+            time.sleep(0.05)
+
+
 @contextlib.contextmanager
-def _stopped_browser(place: str) -> Iterator[None]:
-    """One that watches, and is then stopped with its connection open."""
-    with _process_browser(place) as started:
-        time.sleep(5)
-        os.killpg(started.pid, signal.SIGSTOP)
+def _busy(count: int) -> Iterator[None]:
+    processes = [multiprocessing.get_context("spawn").Process(target=_turn, daemon=True) for _ in range(count)]
+    for one in processes:
+        one.start()
+    try:
         yield
+    finally:
+        for one in processes:
+            one.terminate()
+
+
+def _turn() -> None:
+    while True:
+        pass
 
 
 def main() -> None:
     """Measure what was asked for."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     kinds = parser.add_subparsers(dest="kind", required=True)
-    for kind, work in (("cost", cost), ("dials", dials), ("flood", flood)):
-        one = kinds.add_parser(kind)
+    seconds = {"flood": 60.0, "watch": 25.0}
+    for work in (cost, watch, dials, flood, start):
+        one = kinds.add_parser(work.__name__)
         one.set_defaults(work=work)
-        one.add_argument("--seconds", type=float, default=60.0 if kind == "flood" else 40.0)
-        one.add_argument("--rounds", type=int, default=2)
+        one.add_argument("--seconds", type=float, default=seconds.get(work.__name__, 40.0))
+        one.add_argument("--rounds", type=int, default=3 if work in (watch, start) else 2)
         one.add_argument("--moves", type=int, default=60)
+        one.add_argument("--busy", type=int, default=4)
+        one.add_argument("--browsers", action="store_true")
         one.add_argument("--source", default="simulated")
     options = parser.parse_args()
     options.work(options)

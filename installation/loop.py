@@ -44,6 +44,10 @@ NOBODY = Observation(0.0, 0, (), (1, 1))
 """Before the first observation of a source, and when none came for SILENT_S."""
 
 
+BUILD_S = 0.01
+"""With so much time left before the next picture a part of a scene is built that is not shown yet."""
+
+
 @dataclass(frozen=True)
 class Parts:
     """The running parts of the piece, in the order of its pipeline, and the settings that change while it runs."""
@@ -111,6 +115,7 @@ class FrameLoop:
         while not self._stop.is_set and not self._eyes.ready() and self._clock.now() < until_s:
             self._pause(pacer.deadline_s)
             self._draw(self._clock.now())
+            self._parts.picture.renderer.build_ahead()
             self._send_health(self._clock.now())
             self._keys()
             pacer.advance(self._clock.now())
@@ -136,7 +141,8 @@ class FrameLoop:
             self._keys()
             self._commands()
             self._now_and_then(clock.now())
-            pacer.advance(clock.now())
+            if pacer.advance(clock.now()) - clock.now() > BUILD_S:
+                self._parts.picture.renderer.build_ahead()
 
     def finish_report(self) -> None:
         """Hand the last figures to the report."""

@@ -264,9 +264,6 @@ class SceneState:
     len(BIRTH_COLUMNS)): shapes that were born when an emotion changed: place like a shape's, size (1 = fills the shorter side),
     linear RGB, spikiness of that emotion, age in seconds, seed [0, 1), leaving (0 stays, 1 gone), energy of the visitor at
     birth [0, 1]. ``welcome`` [0, 1] jumps to 1 when somebody arrives, and fades.
-    ``extents`` (N,) int8: of each shape's visitor, the place in EXTENTS of what is in the picture; -1 without a visitor.
-    ``blendshapes`` (N, 52) in [0, 1]: of each shape's visitor, smoothed, in MediaPipe's order; zeros without a face. Their
-    names say left and right as seen without a mirror: "Left" is on the screen's right.
     ``figures`` (N, len(FIGURE_COLUMNS)) float32, of each shape's visitor, all eased: ``extent`` 0 (face) to 3 (whole; also
     where nobody is known), how far a face and a head's place are known [0, 1], the head's half height, place and turn in scene
     units and radians (as HEAD_COLUMNS has them, y up), and the expression (EXPRESSION; zeros without a face).
@@ -295,8 +292,6 @@ class SceneState:
     own_palettes: FloatArray = field(default_factory=lambda: read_only(np.zeros((1, 4, 3), np.float32)))
     births: FloatArray = field(default_factory=lambda: read_only(np.zeros((0, len(BIRTH_COLUMNS)), np.float32)))
     welcome: float = 0.0
-    extents: npt.NDArray[np.int8] = field(default_factory=lambda: read_only(np.full(1, -1, np.int8)))
-    blendshapes: FloatArray = field(default_factory=lambda: read_only(np.zeros((1, BLENDSHAPES), np.float32)))
     figures: FloatArray = field(default_factory=lambda: read_only(np.zeros((1, len(FIGURE_COLUMNS)), np.float32)))
     counter: FloatArray = field(default_factory=lambda: read_only(np.zeros(3, np.float32)))
     moods: FloatArray = field(default_factory=lambda: read_only(neutral_probabilities()[None]))

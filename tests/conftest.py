@@ -2,6 +2,7 @@
 
 import gc
 import os
+import sys
 
 # Before numpy, torch or Mesa are loaded: the machine has few cores, and software drawing must not take them all.
 for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "LP_NUM_THREADS"):
@@ -16,6 +17,13 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from installation.types import EMOTIONS, EmotionState, FloatArray
+from tests.side_by_side import (  # noqa: F401 - they are hooks
+    in_order,
+    pytest_report_to_serializable,
+    pytest_runtest_protocol,
+    pytest_xdist_auto_num_workers,
+    pytest_xdist_make_scheduler,
+)
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -32,7 +40,8 @@ settings.load_profile("mien")
 def pytest_configure(config: pytest.Config) -> None:
     if config.getoption("--long"):
         settings.load_profile("long")
-    gc.disable()
+    if config.getoption("dist", "no") == "no" or hasattr(config, "workerinput"):  # else others collect
+        gc.disable()
 
 
 def pytest_collection_finish() -> None:
@@ -55,6 +64,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         for item in items:
             if item.get_closest_marker(marker) is not None:
                 item.add_marker(pytest.mark.skip(reason=f"takes long; run with --{marker}"))
+    if hasattr(config, "workerinput"):
+        items[:] = in_order(items)
+
+
+@pytest.fixture(autouse=True)
+def pose_models_are_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A show goes on and takes a model that loads slowly later; a test on a busy machine has asked for it once."""
+    reader = sys.modules.get("installation.poses.reader")
+    if reader is not None:
+        monkeypatch.setattr(reader, "WAIT_S", 60.0)
 
 
 @pytest.fixture(scope="session")

@@ -88,7 +88,7 @@ class Screen:
 
     def __init__(self, clock: ManualClock) -> None:
         self.clock, self.drawing = clock, False
-        self.draws_ms, self.draws = 8, 0
+        self.draws_ms, self.draws, self.built = 8, 0, 0
         self.keys: list[str] = []
         self.hud = SimpleNamespace(show=lambda lines, large="", face=None: self.texts.append((large, lines)))
         self.texts: list[tuple[str, tuple[str, ...]]] = []
@@ -126,6 +126,9 @@ class Screen:
     def measured(self, *seconds: float) -> None: ...
 
     def poll_shaders(self) -> None: ...
+
+    def build_ahead(self) -> None:
+        self.built += 1
 
     def object_count(self) -> int:
         return 0
@@ -442,6 +445,16 @@ def test_a_take_cut_off_by_the_end_is_in_table_and_recording(make: Callable[[Scr
     assert [name for name, _ in stage.events()] == ["recorded"]
     assert (stage.folder / "poses" / "poses.csv").read_text().count("bow,p1,1,") == stage.events()[0][1][1]
     assert_replay_is_the_same(stage)
+
+
+def test_scenes_are_built_ahead_only_where_there_is_time(make: Callable[[Script], Stage]) -> None:
+    stage = make(lambda _: ())
+    stage.screen.draws_ms = 25
+    stage.go(0.5)
+    assert stage.screen.built == 0
+    stage.screen.draws_ms = 2
+    stage.go(0.5)
+    assert stage.screen.built > 10
 
 
 def test_a_live_rate_moves_the_pace_of_pictures_too(make: Callable[[Script], Stage]) -> None:

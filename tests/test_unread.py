@@ -39,7 +39,7 @@ from installation.showcontrol.osc_out.vmc import Vmc
 from installation.showcontrol.osc_out.wekinator import Wekinator
 from installation.showcontrol.oscquery.tree import QueryTree
 from installation.showcontrol.show_control import ShowControl
-from installation.types import EMOTIONS, Observation, SceneState
+from installation.types import EMOTIONS, EXPRESSION, FIGURE_COLUMNS, Observation, SceneState
 
 RATE_HZ, SECONDS = 12.0, 4.0
 MOODS = ("neutral", "happy", "angry")
@@ -50,6 +50,7 @@ NAMES = {
     *(one for steps in EMOJI.values() for one in steps),
 }
 """What nobody may read anywhere, as a whole word."""
+FACE = FIGURE_COLUMNS.index(EXPRESSION[0])
 LAMP = {"name": "a", "universe": "u", "channel": 1, "layout": "rgb"}
 
 
@@ -244,7 +245,7 @@ def test_the_picture_is_alive_without(unread: Stage) -> None:
     assert np.ptp(palettes, axis=0).max() > 0.3
     assert len(stage.scenes[-1].births) >= 3
     assert not any(scene.emotions_read for scene in stage.scenes)
-    assert not any(scene.blendshapes.any() for scene in stage.scenes)
+    assert not any(scene.figures[:, FACE:].any() for scene in stage.scenes)
 
 
 def test_switched_off_in_the_midst_all_is_gone_at_once_and_it_replays(tmp_path: Path) -> None:

@@ -9,10 +9,12 @@ import threading
 
 
 def step_back(nice: int = 10) -> None:
-    """Let other threads go before this one, where the system can say so for one thread (Linux)."""
+    """Let other threads go before this one, ``nice`` steps behind the process's first, where the system can say so for one
+    thread (Linux)."""
     if sys.platform.startswith("linux"):
         with contextlib.suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), nice)
+            first = os.getpriority(os.PRIO_PROCESS, os.getpid())
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), min(first + nice, 19))
 
 
 class Pacer:

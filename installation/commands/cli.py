@@ -46,7 +46,7 @@ _EPILOG = """commands (the first word; without one the piece runs):
   config migrate                                   write an older config.yaml anew under today's names
   service install|uninstall|status|stop|start      start at boot and stay up; --dry-run prints the units
   update FOLDER_OR_ARCHIVE | update back           a new version beside this one, checked, then switched; and back
-  licences [--write]                               the licences of all packages and weights: docs/licences.md
+  licences [--write]                               the licences of all packages and weights: docs/reference/licences.md
   lint     format, lint and type checks
 """
 
@@ -81,7 +81,7 @@ def look_parser() -> argparse.ArgumentParser:
 
 def config_parser() -> argparse.ArgumentParser:
     """Options of ``run.py config``."""
-    parser = argparse.ArgumentParser(prog="run.py config", description="Settings files; see docs/config.md.")
+    parser = argparse.ArgumentParser(prog="run.py config", description="Settings files; see docs/reference/config.md.")
     parser.add_argument("action", choices=("migrate",), help="migrate: write an older file anew under today's names")
     parser.add_argument("file", nargs="?", type=Path, default=Path("config.yaml"), metavar="FILE", help="settings")
     return parser

@@ -1,4 +1,4 @@
-"""``run.py licences``: whose work is in here and under which licence, as docs/licences.md.
+"""``run.py licences``: whose work is in here and under which licence, as docs/reference/licences.md.
 
 Made of what installed packages say about themselves, of models/manifest.yaml, and of a few lines by hand where a package says
 nothing that can be read by a program. A pinned package or a weight that is not in the document fails a test.
@@ -24,9 +24,10 @@ UNKNOWN = "unknown"
 _HEAD = """<!-- Generated from constraints.txt, pyproject.toml and models/manifest.yaml: python3 run.py licences --write -->
 # Licences of what is inside
 
-Mien itself is Apache-2.0 ([LICENSE](../LICENSE)). Packages are installed at set-up and are no part of this repository. Who
+Mien itself is Apache-2.0 ([LICENSE](../../LICENSE)). Packages are installed at set-up and are no part of this repository. Who
 hands on a machine with everything on it hands them on, too: keep this page and the packages' own licence texts (in
-`.venv/lib/python3.*/site-packages/*.dist-info`) with it. [NOTICE.md](../NOTICE.md) says more on the weights. No legal advice.
+`.venv/lib/python3.*/site-packages/*.dist-info`) with it. [NOTICE.md](../../NOTICE.md) says more on the weights. No legal
+advice.
 """
 BY_HAND: Mapping[str, str] = {
     "axe-playwright-python": "MIT",
@@ -150,7 +151,7 @@ def weight_row(entry: ModelEntry) -> str:
 
 
 def document(root: Path = ROOT) -> str:
-    """The text of docs/licences.md."""
+    """The text of docs/reference/licences.md."""
     lines = [_HEAD, "## Weights", "", "| file | licence | from | what it is |", "|---|---|---|---|"]
     lines += [weight_row(entry) for entry in load_manifest(root / "models" / "manifest.yaml").values()]
     lines += [
@@ -175,8 +176,8 @@ def gaps(text: str, pinned: Sequence[Pin], weights: Sequence[str]) -> list[str]:
 
 def licences(argv: list[str], _stop: StopSignal) -> int:
     """``run.py licences``: print the document, or write it with --write."""
-    return write_or_print(document(), ROOT / "docs" / "licences.md", argv)
+    return write_or_print(document(), ROOT / "docs" / "reference" / "licences.md", argv)
 
 
 if __name__ == "__main__":
-    raise SystemExit(write_or_print(document(), ROOT / "docs" / "licences.md"))
+    raise SystemExit(write_or_print(document(), ROOT / "docs" / "reference" / "licences.md"))

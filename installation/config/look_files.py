@@ -45,7 +45,7 @@ def save_look(name: str, look: LookConfig, replace: bool = False) -> Path:
 def look_text(look: LookConfig) -> str:
     """A look as a file: every setting of it, each with its description."""
     lines = [
-        "# yaml-language-server: $schema=../docs/look.schema.json",
+        "# yaml-language-server: $schema=../docs/reference/look.schema.json",
         "# A look: how each emotion looks. Choose it in config.yaml with look: NAME; docs/look.md is the guide.",
     ]
     for name, field in type(look).model_fields.items():

@@ -57,7 +57,7 @@ class OscConfig(Section):
     targets: list[OscTarget] = Field(
         default_factory=lambda: [OscTarget(host="127.0.0.1", port=9101)],
         max_length=32,
-        description="who listens: a list of host and port, and what else docs/osc.md names (per_second, format and more)",
+        description="who listens: a list of host and port; docs/reference/osc.md has the rest (per_second, format ...)",
         json_schema_extra=ARTIST,
     )
     listen_host: HostName = Field(

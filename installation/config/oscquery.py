@@ -1,4 +1,4 @@
-"""The section ``oscquery`` of config.yaml, and the networks that may reach the piece. docs/control.md is the guide."""
+"""The section ``oscquery``, and the networks that may reach the piece. docs/reference/control.md is the guide."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ PRIVATE_NETWORKS = (
 
 
 class OscQueryConfig(Section):
-    """What can be heard and changed, for programs that ask (OSCQuery); see docs/control.md."""
+    """What can be heard and changed, for programs that ask (OSCQuery); see docs/reference/control.md."""
 
     enabled: bool = Field(True, description="answer programs that ask what can be heard and changed")
     host: HostName = Field(

@@ -1,4 +1,4 @@
-"""docs/config.md, the JSON schemas for editors and looks/mien.yaml, all generated from the models.
+"""docs/reference/config.md, the JSON schemas for editors and looks/mien.yaml, all generated from the models.
 
 python -m installation.config.reference --write
 """
@@ -26,7 +26,7 @@ _HEAD = f"""<!-- Generated from installation/config/: python -m installation.con
 
 All settings. `config.yaml` holds those that were changed; what no file names has its default, and looks have theirs in
 `looks/NAME.yaml`. The few that an artist turns are plain; those marked (expert) can stay as they are. Editors that speak
-YAML's language server know them all by `docs/config.schema.json`, which the first line of `config.yaml` names.
+YAML's language server know them all by `docs/reference/config.schema.json`, which the first line of `config.yaml` names.
 
 `--config a.yaml --config b.yaml` reads several files: the later one wins, setting by setting; lists count as a whole, and what
 is saved from within the piece goes to the last one. `--set scene.pace=0.5` sets one. `version: {VERSION}` is that of the file;
@@ -40,7 +40,7 @@ These need a restart: {{restart}}; everything else takes effect at once.
 
 
 def document() -> str:
-    """The text of docs/config.md."""
+    """The text of docs/reference/config.md."""
     restart = ", ".join(f"`{name}`" for name in sorted(NEEDS_RESTART))
     lines = [_HEAD.replace("{restart}", restart).rstrip()]
     config = Config()
@@ -78,7 +78,7 @@ def look_schema() -> dict[str, Any]:
 
 def files() -> dict[Path, str]:
     """All that is generated: path and text."""
-    docs = ROOT / "docs"
+    docs = ROOT / "docs" / "reference"
     return {
         docs / "config.md": document(),
         docs / "config.schema.json": json.dumps(schema(), indent=1, ensure_ascii=False) + "\n",

@@ -12,7 +12,7 @@ import yaml
 from pydantic import ValidationError
 
 from installation.config.cue_rows import LARGEST, CueRow, PresetRow, SheetRows, flat
-from installation.config.save import Document, Lines
+from installation.config.document import Document, Lines
 from installation.config.save_presets import HEAD
 from installation.config.yaml_text import ConfigError, Place, read_yaml
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from installation.config.save import Document, Lines
+from installation.config.document import Document, Lines
 from installation.config.yaml_text import Place, dotted, find
 
 HEAD = "# Presets and cues: docs/cues.md. A saved edit takes effect at once; a mistake keeps the old list and shows its line.\n"

@@ -43,6 +43,15 @@ class Section(PlainTexts):
     """Of the settings that do not say it themselves."""
 
 
+def plain(value: Any) -> Any:
+    """A value as plain data: of sections what is not as by default, in lists and mappings of any depth."""
+    if isinstance(value, BaseModel):
+        value = value.model_dump(exclude_defaults=True)
+    if isinstance(value, list | tuple):
+        return [plain(one) for one in value]
+    return {key: plain(one) for key, one in value.items()} if isinstance(value, dict) else value
+
+
 def level_of(model: type[BaseModel], field: FieldInfo) -> Level:
     """Who a setting is for."""
     extra = field.json_schema_extra

@@ -1,6 +1,6 @@
 """All settings of config.yaml: one pydantic model a section.
 
-Every setting has a description (it becomes the row in docs/config.md) and bounds.
+Every setting has a description (it becomes the row in docs/reference/config.md) and bounds.
 """
 
 from __future__ import annotations

@@ -5,6 +5,7 @@ from __future__ import annotations
 from nicegui import ui
 
 from installation.desk.compare import SLOTS
+from installation.desk.parts.elements import set_chosen, set_props
 from installation.desk.seat import Seat
 
 MARK = " •"
@@ -49,9 +50,9 @@ def compare_buttons(seat: Seat) -> None:
         for slot, button in buttons.items():
             has = desk.compare.has(slot)
             button.set_enabled(seat.operates)
-            button.props(f"color={'blue-8' if slot == on else 'blue-grey-9'}")
+            set_chosen(button, slot == on)
             what = "is shown" if slot == on else "is stored: show it" if has else "is empty: store what is set now"
-            button.props(f'aria-label="{slot} {what}" aria-pressed={"true" if slot == on else "false"}')
+            set_props(button, aria_label=f"{slot} {what}")
             button.text = f"{slot}{MARK}" if has and slot != on else slot
         said.text = f"{on or 'neither'} is on; they differ in {state[2]}" if all(state[1]) else ""
 

@@ -13,7 +13,7 @@ from installation.base.addresses import is_here
 LOOK_S = 5.0
 """A connection is looked at this often; the second look without anything new is the last."""
 MOST_CONNECTIONS = 128
-MOST_AHEAD = 16
+MOST_AHEAD = 4
 """Requests that may be sent ahead of their answers; no browser sends any."""
 MOST_OF_ONE = 48
 """Of one address in the network; a browser takes seven at most."""

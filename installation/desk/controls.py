@@ -7,7 +7,7 @@ piece says is shown, but never under a finger that moves. A look-only browser se
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
 from nicegui import events, ui
@@ -59,6 +59,7 @@ def setting_control(seat: Seat, setting: Setting, title: str = "", with_default:
             if locked:
                 ui.label("written in config.yaml").classes("mien-tag")
             elif with_default:
+                _file_tag(bound)
                 _default_button(bound, name)
         bound.begin()
 
@@ -243,6 +244,21 @@ def _colour(bound: Bound, name: str) -> None:
     field.on("change", lambda: bound.moved(field.value, field.set_value))
 
 
+def _file_tag(bound: Bound) -> None:
+    """Says what the file has, where that is something else."""
+    tag = ui.label().classes("mien-tag")
+    desk, setting = bound.seat.desk, bound.setting
+
+    def look() -> None:
+        value, in_file = desk.values.get(setting.path), desk.standard.in_files(setting)
+        text = "" if in_file is None or value == in_file else f"in the file: {_said(setting, in_file)}"
+        if text != tag.text or tag.visible != bool(text):
+            tag.set_text(text)
+            tag.set_visibility(bool(text))
+
+    bound.seat.keep_up(look)
+
+
 def _default_button(bound: Bound, name: str) -> None:
     seat, setting = bound.seat, bound.setting
 
@@ -251,9 +267,7 @@ def _default_button(bound: Bound, name: str) -> None:
         if value is not None:
             await seat.do(seat.desk.set(setting.path, value))
 
-    button = ui.button("Default", icon="restart_alt", on_click=back).props("flat dense no-caps size=sm color=white")
-    button.props(f'aria-label="{name}: back to its default"')
-    button.set_enabled(bound.enabled)
+    button = default_button(name, bound.enabled, back)
     shown: list[Any] = [None]
 
     def look() -> None:
@@ -266,6 +280,14 @@ def _default_button(bound: Bound, name: str) -> None:
                 button.text = f"Default: {_said(setting, state)}"
 
     seat.keep_up(look)
+
+
+def default_button(name: str, enabled: bool, back: Callable[[], Awaitable[None]]) -> ui.button:
+    """The button that takes a setting back to its default."""
+    button = ui.button("Default", icon="restart_alt", on_click=back).props("flat dense no-caps size=sm color=white")
+    button.props(f'aria-label="{name}: back to its default"')
+    button.set_enabled(enabled)
+    return button
 
 
 def _said(setting: Setting, value: Argument) -> str:

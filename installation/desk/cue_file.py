@@ -10,10 +10,10 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from installation.base.files import write_whole
-from installation.base.text_files import TextFileError, read_text_file
 from installation.config.cue_rows import CueRow, PresetRow, SheetRows
 from installation.config.save_cues import read_rows
-from installation.config.yaml_text import MAX_BYTES, ConfigError
+from installation.config.yaml_text import ConfigError
+from installation.desk.file_edits import text_of
 from installation.live_commands.cue_sheet import parse_sheet
 from installation.live_commands.setting_table import CONTROL, Setting
 
@@ -31,19 +31,9 @@ class RowError(ConfigError):
         self.fields = dict(fields)
 
 
-def text_of(path: Path) -> str:
-    """The file's text; empty where it is not there. Raises ConfigError, OSError."""
-    try:
-        return read_text_file(path, MAX_BYTES)
-    except FileNotFoundError:
-        return ""
-    except TextFileError as error:
-        raise ConfigError(error.at(path.name)) from error
-
-
 def rows_of(path: Path) -> SheetRows:
-    """What the file says. Raises ConfigError, OSError."""
-    return read_rows(text_of(path), path.name)
+    """What the file says; nothing where it is not there. Raises ConfigError, OSError."""
+    return read_rows(text_of(path) or "", path.name)
 
 
 def change(path: Path, edit: Callable[[str], str], key: Sequence[str | float] = ()) -> None:
@@ -51,13 +41,19 @@ def change(path: Path, edit: Callable[[str], str], key: Sequence[str | float] = 
     number) or ("presets", name) of the row that was edited, whose mistakes get their field. Raises RowError, ConfigError,
     OSError.
     """
-    text = text_of(path)
+    text = text_of(path) or ""
     new = edit(text)
-    before = {_without_line(one) for one in _mistakes(text, path.name)}
-    wrong = [one for one in _mistakes(new, path.name) if _without_line(one) not in before]
-    if wrong:
-        raise _by_field(wrong, _places(new, key))
+    check(text, new, key)
     write_whole(path, new.encode("utf-8"))
+
+
+def check(now: str | None, new: str | None, key: Sequence[str | float] = ()) -> None:
+    """Raises RowError where something is wrong with the text ``new`` that is not wrong with ``now``."""
+    name = "cues.yaml"
+    before = {_without_line(one) for one in _mistakes(now or "", name)}
+    wrong = [one for one in _mistakes(new or "", name) if _without_line(one) not in before]
+    if wrong:
+        raise _by_field(wrong, _places(new or "", key))
 
 
 def same_row(text: str, key: Sequence[str | float], seen: CueRow | PresetRow) -> None:

@@ -5,13 +5,17 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 from installation.base.clock import Clock
 from installation.base.secrets import hide
 from installation.config.yaml_text import ConfigError, Place, dotted
 from installation.desk.compare import Compare
+from installation.desk.file_edits import Check, FileEdit, OvertakenError, apply, text_of
 from installation.desk.history import History
+from installation.desk.newest import Newest, SilentError
 from installation.desk.settings_files import SettingsFiles, Standard
 from installation.desk.trail import Trail
 from installation.desk.training import Training
@@ -22,6 +26,8 @@ SILENT_S = 3.0
 ANSWER_S = 5.0
 STILL_S = 8.0
 """A still that is older is not shown: the wall may look otherwise by now."""
+MOST_NAMED = 3
+"""A step of more settings is named by their number."""
 BACKGROUND = "/control/output/background"
 Send = Callable[[dict[str, Any]], None]
 Take = Callable[[], Mapping[str, Any] | None]
@@ -29,6 +35,10 @@ Take = Callable[[], Mapping[str, Any] | None]
 
 class RefusedError(Exception):
     """The piece will not do that; the message says why."""
+
+
+class UnansweredError(RefusedError, SilentError):
+    """The piece says nothing."""
 
 
 class Desk:
@@ -43,7 +53,7 @@ class Desk:
         """The settings files, the last of which is written."""
         self.values: dict[str, Any] = {}
         self.lists: dict[str, Any] = {}
-        """Lists and mappings of the settings by address, which OSC does not have; ``set`` takes them, too."""
+        """Lists, mappings and free texts by address (LISTS), which OSC does not have; ``set`` takes them, too."""
         self.snapshot: dict[str, Any] = {}
         self.still: bytes | None = None
         self.version = self.still_number = 0
@@ -61,6 +71,7 @@ class Desk:
         self._heard_s = self.clock.now()
         self._number = 0
         self._waiting: dict[int, asyncio.Future[Any]] = {}
+        self._newest: dict[str, Newest] = {}
         self._table: dict[str, Setting] | None = None
 
     @property
@@ -129,33 +140,31 @@ class Desk:
                     waiting.set_result(message["value"])
 
     async def set(self, path: str, value: Any, remember: bool = True) -> Any:
-        """Give the setting at an address (/control/...) another value, at once; gives the one it has now. Raises RefusedError.
+        """Give the setting at an address (/control/...) another value, at once; gives the one it has now, which is a
+        newer wish's where there was one meanwhile. Raises RefusedError.
 
         ``remember``: it can be undone.
         """
         known = self.lists if path in self.lists else self.values
         before = known.get(path)
-        found = await self._ask(kind="set", path=path, value=value)
+        newest = self._newest.get(path)
+        if newest is None:
+            newest = self._newest[path] = Newest(lambda value: self._ask(kind="set", path=path, value=value))
+        try:
+            found = await newest.wish(value)
+        finally:
+            if newest.rests:
+                self._newest.pop(path, None)
         known[path] = found
         self.version += 1
         if remember and before is not None and found != before:
             self.history.changed(path, before, found, self.clock.now())
         return found
 
-    async def write(self, place: Place, value: Any, remember: bool = True) -> None:
-        """Give a setting that is in no table, such as ("osc", "targets"), another value: in the last settings file, which the
-        piece reads at once. Raises RefusedError."""
-        before = self.standard.value(place)
-        try:
-            async with self._writing:
-                await asyncio.to_thread(self.files.write, place, value)
-        except (ConfigError, OSError) as error:
-            raise RefusedError(hide(str(error))) from error
-        self.version += 1
-        after = self.standard.value(place)
-        if remember and before != after:
-            name = dotted(place)
-            self.history.changed_together({name: before}, {name: after}, self.clock.now())
+    async def write(self, place: Place, value: Any) -> None:
+        """Give a setting that is in no table and in no list, ("look", "name"), another value: in the last settings file, which
+        the piece reads at once. Raises RefusedError."""
+        await self.write_file(self.settings_path, partial(self.files.write, place, value), name=dotted(place))
 
     async def undo(self) -> str | None:
         """Take the last change back; gives what was, None where there is none left. Raises RefusedError."""
@@ -168,11 +177,7 @@ class Desk:
     async def recall(self, values: Mapping[str, Any]) -> int:
         """Give all of these settings their value, as one change; gives how many differed. Raises RefusedError with the first
         that the piece will not take; the others are set."""
-        known = self.values | self.lists
-        before = {path: known[path] for path, value in values.items() if known.get(path, value) != value}
-        refused = await self._set_all({path: values[path] for path in before})
-        known = self.values | self.lists
-        after = {path: known[path] for path in before if known.get(path) != before[path]}
+        before, after, refused = await self._set_differing(values)
         self.history.changed_together({path: before[path] for path in after}, after, self.clock.now())
         _raise_first(refused)
         return len(before)
@@ -200,15 +205,37 @@ class Desk:
         async with self._writing:
             return int(await self._ask(kind="save") or 0)
 
-    async def write_file(self, work: Callable[[], object]) -> None:
-        """Let ``work`` change the settings file, in a thread. Raises RefusedError with what is wrong."""
+    @property
+    def settings_path(self) -> Path:
+        """The settings file that is written. Raises RefusedError where there is none."""
         if not self.paths:
-            raise RefusedError("there is no settings file")
-        async with self._writing:
-            try:
-                await asyncio.to_thread(work)
-            except (ConfigError, OSError) as error:
-                raise RefusedError(f"not written: {error}") from error
+            raise RefusedError("there is no settings file to write to")
+        return Path(self.paths[-1])
+
+    async def write_file(
+        self,
+        path: Path,
+        work: Callable[[], object],
+        name: str = "",
+        check: Check | None = None,
+        then: Mapping[str, Any] | None = None,
+        remember: bool = True,
+    ) -> None:
+        """Let ``work`` change the file, in a thread, and set what ``then`` holds; both are one step of the history, called
+        ``name``. ``check`` is asked before it is taken back. Raises RefusedError with what is wrong; what of ``then`` the
+        piece will not take is left."""
+        try:
+            async with self._writing:
+                left, wanted = await asyncio.to_thread(_changed_by, path, work)
+        except (ConfigError, OSError) as error:
+            raise RefusedError(f"not written: {hide(str(error))}") from error
+        self.files.look()
+        self.version += 1
+        before, after, _ = await self._set_differing(then or {})
+        name, check = name or path.name, check or self.files.check
+        if remember and left != wanted:
+            before = {path: before[path] for path in after} | {name: FileEdit(path, wanted, left, check)}
+            self.history.changed_together(before, after | {name: FileEdit(path, left, wanted, check)}, self.clock.now())
 
     def wish(self, client: str, parts: frozenset[str]) -> None:
         """Of the costly parts, this browser shows these from now on."""
@@ -238,11 +265,39 @@ class Desk:
         changes = take()
         if changes is None:
             return None
-        refused = await self._set_all(changes)
-        if len(refused) == len(changes):
+        try:
+            for change in changes.values():
+                if isinstance(change, FileEdit):
+                    await self._edit(change)
+        except RefusedError as error:
+            if not isinstance(error.__cause__, OvertakenError):
+                put_back()
+            raise
+        values = {path: value for path, value in changes.items() if not isinstance(value, FileEdit)}
+        refused = await self._set_all(values)
+        if refused and len(refused) == len(changes):
             put_back()
         _raise_first(refused)
-        return ", ".join(path.removeprefix(f"{CONTROL}/") for path in changes)
+        return _named(changes)
+
+    async def _edit(self, edit: FileEdit) -> None:
+        try:
+            async with self._writing:
+                await asyncio.to_thread(apply, edit)
+        except (ConfigError, OSError) as error:
+            raise RefusedError(hide(str(error))) from error
+        self.files.look()
+        self.version += 1
+
+    async def _set_differing(
+        self, values: Mapping[str, Any]
+    ) -> tuple[dict[str, Any], dict[str, Any], dict[str, RefusedError]]:
+        """Set those that differ; gives what they were, what those are now that changed, and what was refused."""
+        known = self.values | self.lists
+        before = {path: known[path] for path, value in values.items() if known.get(path, value) != value}
+        refused = await self._set_all({path: values[path] for path in before})
+        known = self.values | self.lists
+        return before, {path: known[path] for path in before if known.get(path) != before[path]}, refused
 
     async def _set_all(self, values: Mapping[str, Any]) -> dict[str, RefusedError]:
         """Set all at once, in this order; gives what was refused, again, when all others were set: of two that forbid one
@@ -250,7 +305,8 @@ class Desk:
         left = dict(values)
         refused: dict[str, RefusedError] = {}
         for _ in range(2):
-            found = await asyncio.gather(*(self._put(*item) for item in left.items()), return_exceptions=True)
+            asked = (self.set(*item, remember=False) for item in left.items())
+            found = await asyncio.gather(*asked, return_exceptions=True)
             refused = {}
             for path, trouble in zip(left, found, strict=True):
                 if isinstance(trouble, RefusedError):
@@ -262,16 +318,9 @@ class Desk:
             left = {path: left[path] for path in refused}
         return refused
 
-    async def _put(self, name: str, value: Any) -> None:
-        """Set what History names: an address, or a place in the settings file."""
-        if name.startswith("/"):
-            await self.set(name, value, remember=False)
-        else:
-            await self.write(tuple(name.split(".")), value, remember=False)
-
     async def _ask(self, **request: Any) -> Any:
         if not self.lives:
-            raise RefusedError("the piece does not answer; it is being started again, or has ended")
+            raise UnansweredError("the piece does not answer; it is being started again, or has ended")
         self._number += 1
         number = self._number
         waiting = self._waiting[number] = asyncio.get_running_loop().create_future()
@@ -279,13 +328,27 @@ class Desk:
             self._send({"number": number, **request})
             return await asyncio.wait_for(waiting, ANSWER_S)
         except TimeoutError:
-            raise RefusedError("the piece does not answer") from None
+            raise UnansweredError("the piece does not answer") from None
         except OSError as error:
-            raise RefusedError(f"the piece cannot be reached ({error})") from error
+            raise UnansweredError(f"the piece cannot be reached ({error})") from error
         except RecursionError:
             raise RefusedError("too many lists within lists") from None
         finally:
             self._waiting.pop(number, None)
+
+
+def _changed_by(path: Path, work: Callable[[], object]) -> tuple[str | None, str | None]:
+    """The file's text before and after the work."""
+    before = text_of(path)
+    work()
+    return before, text_of(path)
+
+
+def _named(changes: Mapping[str, Any]) -> str:
+    """A step in words."""
+    files = [name for name, value in changes.items() if isinstance(value, FileEdit)]
+    names = files or [path.removeprefix(f"{CONTROL}/").replace("/", ".") for path in changes]
+    return ", ".join(names) if len(names) <= MOST_NAMED else f"{len(names)} settings"
 
 
 def _raise_first(refused: Mapping[str, RefusedError]) -> None:

@@ -3,25 +3,19 @@
 from __future__ import annotations
 
 import re
-import threading
 from dataclasses import dataclass
 from pathlib import Path
 
-import cv2
-import numpy as np
 from fastapi import FastAPI, Response
 from fastapi.responses import FileResponse, PlainTextResponse
 from fastapi.staticfiles import StaticFiles
 
 from installation.base.files import file_stamp
-from installation.base.picture_file import PictureError, jpeg, read_picture
-from installation.base.sizes import fit_within
 from installation.desk.desk import Desk
 
 STATIC = Path(__file__).resolve().parent / "static"
 MOST_PAINTINGS = 48
 """The newest are shown."""
-THUMBNAIL_PX = 360
 _PAINTING = re.compile(r"painting-[0-9-]{1,40}\.png")
 
 
@@ -33,35 +27,13 @@ class Painting:
     stamp: str
 
 
-class Thumbnails:
-    """Small JPEGs of files, made once each. Any thread may ask; one is made at a time."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._made: dict[tuple[str, str], bytes] = {}
-
-    def of(self, path: Path) -> bytes:
-        """The JPEG. Raises PictureError."""
-        key = (path.name, _stamp(path))
-        with self._lock:
-            found = self._made.get(key)
-            if found is None:
-                rgb = read_picture(path)
-                size = fit_within(rgb.shape[1], rgb.shape[0], THUMBNAIL_PX)
-                found = jpeg(np.asarray(cv2.resize(rgb, size, interpolation=cv2.INTER_AREA), np.uint8))
-                self._made[key] = found
-                while len(self._made) > 2 * MOST_PAINTINGS:
-                    del self._made[next(iter(self._made))]
-            return found
-
-
 def paintings(folder: Path) -> list[Painting]:
     """The newest paintings of ``folder``, newest first; looks at the disk."""
     try:
         found = sorted((path for path in folder.iterdir() if _PAINTING.fullmatch(path.name)), reverse=True)
     except OSError:
         return []
-    return [Painting(path.name, _stamp(path)) for path in found[:MOST_PAINTINGS] if _is_own(path)]
+    return [Painting(path.name, stamp_of(path)) for path in found[:MOST_PAINTINGS] if _is_own(path)]
 
 
 def painting_path(desk: Desk, name: str) -> Path | None:
@@ -75,7 +47,6 @@ def painting_path(desk: Desk, name: str) -> Path | None:
 
 def add_files(app: FastAPI, desk: Desk) -> None:
     """Serve them: /static, /paintings/NAME and /paintings/NAME/small. FastAPI runs these in threads of its own."""
-    thumbnails = Thumbnails()
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
 
     @app.get("/paintings/{name}")
@@ -88,8 +59,11 @@ def add_files(app: FastAPI, desk: Desk) -> None:
         path = painting_path(desk, name)
         if path is None:
             return _missing()
+        # Here and not above: OpenCV is loaded when the first is wanted.
+        from installation.desk.thumbnails import PictureError, thumbnail
+
         try:
-            data = thumbnails.of(path)
+            data = thumbnail(path)
         except PictureError as error:
             return PlainTextResponse(f"{name} {error}\n", 404)
         return Response(data, media_type="image/jpeg", headers={"Cache-Control": "private, max-age=86400"})
@@ -104,5 +78,6 @@ def _is_own(path: Path) -> bool:
     return path.is_file() and not path.is_symlink()
 
 
-def _stamp(path: Path) -> str:
+def stamp_of(path: Path) -> str:
+    """Differs where the file was written anew; empty where there is none."""
     return "-".join(str(part) for part in file_stamp(path)) if path.exists() else ""

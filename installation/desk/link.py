@@ -57,7 +57,7 @@ class StillPicture(Protocol):
 
 
 class Stills(Protocol):
-    """Where stills come from; both are called by the frame loop."""
+    """Where stills come from: the frame loop says whether they are wanted, and the thread that talks takes them."""
 
     def want(self, on: bool) -> None: ...
     def take(self) -> StillPicture | None: ...
@@ -90,7 +90,6 @@ class DeskLink:
         self._due, self._wished_due = Every(UNWATCHED_S), Every(WISHED_S)
         self._commands: deque[Wish] = deque(maxlen=MOST_WAITING)
         self._snapshot: dict[str, object] | None = None
-        self._picture: StillPicture | None = None
         self._told: dict[str, Any] = {}
         self._told_of: object = None
         self._told_s = float("-inf")
@@ -146,13 +145,8 @@ class DeskLink:
             snapshot["drawn_s"] = now_s
             self._snapshot = snapshot
             self._wake()
-        if self._stills is None:
-            return
-        self._stills.want(bool(self.watchers and self._wants_still))
-        picture = self._stills.take()
-        if picture is not None:
-            self._picture = picture
-            self._wake()
+        if self._stills is not None:
+            self._stills.want(bool(self.watchers and self._wants_still))
 
     def take(self) -> list[Wish]:
         """Commands of the operator since the last call, checked: (name, arguments)."""
@@ -236,7 +230,7 @@ class DeskLink:
             if wished and self._wished_due.due(self._clock.now()):
                 snapshot |= {name: self._look(name, look) for name, look in self._costly.items() if name in wished}
             pipe.send_bytes(self._packed(snapshot))
-        picture, self._picture = self._picture, None
+        picture = None if self._stills is None else self._stills.take()
         if picture is not None and (self._config.camera or not picture.has_camera):
             pipe.send_bytes(packed_still(self._encode(picture.rgb)))
 

@@ -6,10 +6,10 @@ from typing import Any
 
 from nicegui import events, ui
 
+from installation.desk.parts.elements import set_props
+from installation.desk.parts.mood_drawing import EDGE, HALF, drawing, place
 from installation.desk.seat import Seat
 
-HALF, EDGE = 100.0, 112.0
-"""Half the pad, and half of what is drawn, in the drawing's units."""
 STEP = 0.05
 """An arrow key moves by so much."""
 KEYS = {"ArrowLeft": (-STEP, 0.0), "ArrowRight": (STEP, 0.0), "ArrowUp": (0.0, STEP), "ArrowDown": (0.0, -STEP)}
@@ -28,28 +28,18 @@ def mood_pad(seat: Seat, valence: str, arousal: str) -> None:
     desk = seat.desk
     at = [0.0, 0.0]
     moved_s = [float("-inf")]
-    box = f"{-EDGE} {-EDGE} {2 * EDGE} {2 * EDGE}"
-    svg = ui.element("svg").props(f'viewBox="{box}" role=application tabindex={0 if seat.operates else -1}')
-    svg.props(
-        'aria-label="Mood: arrow keys move it, left and right unpleasant to pleasant, down and up calm to excited"'
-    )
-    svg.style("width: 100%; max-width: 340px; display: block; margin: 8px auto; touch-action: none; cursor: crosshair")
-    with svg:
-        ui.element("rect").props(
-            f"x={-HALF} y={-HALF} width={2 * HALF} height={2 * HALF} rx=6 fill=#16181d stroke=#4c566a"
-        )
-        for ends in (f"x1={-HALF} x2={HALF} y1=0 y2=0", f"x1=0 x2=0 y1={-HALF} y2={HALF}"):
-            ui.element("line").props(f"{ends} stroke=#4c566a")
+    label = "Mood: arrow keys move it, left and right unpleasant to pleasant, down and up calm to excited"
+    hand = "application tabindex=0" if seat.operates else "img"
+    with drawing(f'role={hand} aria-label="{label}"', 340) as svg:
         dot = ui.element("circle").props("r=9 fill=#ebcb8b stroke=#16181d stroke-width=2 cx=0 cy=0")
     said = ui.label().classes("mien-dim").style("text-align: center; width: 100%")
 
     def show() -> None:
-        dot.props(f"cx={at[0] * HALF:.1f} cy={-at[1] * HALF:.1f}")
+        x, y = place(at[0], at[1])
+        set_props(dot, cx=x, cy=y)
         said.set_text(f"valence {at[0]:+.2f}, arousal {at[1]:+.2f}")
 
     async def move(x: float, y: float) -> None:
-        if not seat.operates:
-            return
         at[:] = [round(min(max(value, -1.0), 1.0), 3) for value in (x, y)]
         moved_s[0] = desk.clock.now()
         show()
@@ -64,9 +54,11 @@ def mood_pad(seat: Seat, valence: str, arousal: str) -> None:
         if dx or dy:
             await move(at[0] + dx, at[1] + dy)
 
-    svg.on("pointerdown", point, js_handler=POINT)
-    svg.on("pointermove", point, js_handler=POINT, throttle=THROTTLE_S)
-    svg.on("keydown", key, args=["key"])
+    if seat.operates:
+        svg.style("touch-action: none; cursor: crosshair")
+        svg.on("pointerdown", point, js_handler=POINT)
+        svg.on("pointermove", point, js_handler=POINT, throttle=THROTTLE_S)
+        svg.on("keydown", key, args=["key"])
 
     def look() -> None:
         found: list[Any] = [desk.values.get(path, 0.0) for path in (valence, arousal)]

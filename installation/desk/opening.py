@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from installation.config.hours import DAY_MINUTES, HoursConfig
 from installation.config.load import load_config
 from installation.config.save import save_settings
+from installation.config.section import plain
 from installation.config.yaml_text import Place
 
 PREFIX = "/control/hours"
@@ -78,15 +79,11 @@ def write(paths: Sequence[Path], wanted: HoursConfig, names: Iterable[str] = Hou
     """Write what of these settings differs from the files into the last of them; gives how many. ConfigError, OSError."""
     old = load_config(paths, running=True).hours
     changes: dict[Place, Any] = {
-        ("hours", name): _plain(getattr(wanted, name)) for name in names if getattr(old, name) != getattr(wanted, name)
+        ("hours", name): plain(getattr(wanted, name)) for name in names if getattr(old, name) != getattr(wanted, name)
     }
     if changes:
         save_settings(paths, changes)
     return len(changes)
-
-
-def _plain(value: Any) -> Any:
-    return [one.model_dump(exclude_defaults=True) for one in value] if isinstance(value, list) else value
 
 
 def _day(config: HoursConfig, day: date) -> Day:

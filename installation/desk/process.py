@@ -8,13 +8,13 @@ import importlib
 import logging
 import os
 import socket
+import sys
 import threading
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
 from installation.base.clock import Clock, RealClock
-from installation.base.pacing import step_back
 from installation.base.places import state_folder
 from installation.base.processes import end_with, leave_ends_to_parent
 from installation.config.desk import DeskConfig
@@ -35,7 +35,6 @@ def main(descriptor: int) -> None:
     """Serve until the piece says stop or is gone."""
     leave_ends_to_parent()
     end_with(os.getppid())
-    step_back()
     _keep_nothing()
     clock = RealClock()
     connection = Connection(descriptor)
@@ -49,10 +48,13 @@ def main(descriptor: int) -> None:
 
 
 def _keep_nothing() -> None:
-    """NiceGUI keeps nothing for us: what it might write has no place to go to. FastAPI reports to nobody what is asked for."""
+    """NiceGUI keeps nothing for us: what it might write has no place to go to. FastAPI reports to nobody what is asked for.
+    What is not needed is not loaded."""
     os.environ["NICEGUI_STORAGE_PATH"] = str(Path(os.devnull) / "nicegui")
     for name in [name for name in os.environ if name.startswith(("OTEL_", "NICEGUI_REDIS_"))]:
         del os.environ[name]
+    # What only a client of other servers needs, a tenth of all that is loaded: python-engineio does without it.
+    sys.modules["aiohttp"] = None  # type: ignore[assignment]
 
 
 async def _serve(connection: Connection, pipe: Pipe, config: DeskConfig, paths: list[str], clock: Clock) -> None:

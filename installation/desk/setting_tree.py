@@ -11,7 +11,7 @@ from pydantic.fields import FieldInfo
 
 from installation.config.section import Level, level_of
 from installation.config.settings import NEEDS_RESTART, Config
-from installation.live_commands.setting_table import Setting
+from installation.live_commands.setting_table import CONTROL, Setting
 
 LOCKED = "desk"
 """The section that the page may not change: it says who may reach the page."""
@@ -19,7 +19,7 @@ LOCKED = "desk"
 
 @dataclass(frozen=True)
 class Entry:
-    """One setting. ``setting``: its row of the table; None for a list, a mapping or a free text, written in the file."""
+    """One setting. ``setting``: its row of the table; None for a list, a mapping or a free text."""
 
     place: tuple[str, ...]
     meaning: str
@@ -34,6 +34,11 @@ class Entry:
     def name(self) -> str:
         """The setting as it is written: scene.pace."""
         return ".".join(self.place)
+
+    @property
+    def path(self) -> str:
+        """The address by which the piece knows it."""
+        return "/".join((CONTROL, *self.place))
 
     @property
     def title(self) -> str:

@@ -16,6 +16,7 @@ from installation.base.secrets import MASK, hide, is_masked, without_secrets
 from installation.config.load import load_config, parse_configs, read_source, read_text
 from installation.config.look_files import DEFAULT_LOOK, look_path
 from installation.config.save import save_settings
+from installation.config.section import plain
 from installation.config.settings import Config
 from installation.config.yaml_text import ConfigError, Place, dotted, read_yaml
 from installation.live_commands.setting_table import Setting
@@ -50,7 +51,11 @@ class Standard:
 
     def default_value(self, place: Place) -> Any:
         """What counts at ``place`` where no file says anything, as it would be written."""
-        return _plain(_at(self.defaults, place))
+        return plain(_at(self.defaults, place))
+
+    def in_files_at(self, place: Place) -> Any:
+        """What the files say at ``place``, as plain data; None where they have mistakes."""
+        return plain(_at(self.config, place))
 
     def value(self, place: Place) -> Any:
         """What the files say at ``place``, as somebody wrote it; what none of them says, by its default. None: unknown."""
@@ -59,7 +64,7 @@ class Standard:
             found = found.get(part) if isinstance(found, dict) else None
         if found is not None:
             return found
-        return _plain(_at(self.config, place))
+        return self.in_files_at(place)
 
 
 class SettingsFiles:
@@ -94,15 +99,16 @@ class SettingsFiles:
 
     def write(self, place: Place, value: Any) -> None:
         """Give the setting at ``place`` this value in the last file, where comments stay. Raises ConfigError, OSError."""
-        if not self.paths:
-            raise ConfigError("there is no settings file to write to")
         self.look()
-        before = self._standard.value(place)
-        value = unmasked(value, before)
-        changes = changes_between(place, before, value) if self._is_written(place) else {place: value}
-        if changes:
-            save_settings(self.paths, changes)
+        if value != self._standard.value(place):
+            save_settings(self.paths, {place: value})
         self.look()
+
+    def check(self, _: str | None, text: str | None) -> None:
+        """Raises ConfigError where the last file could not be read with this text."""
+        if text is None or not text.strip():
+            raise ConfigError("the settings file would be empty")
+        parse_configs([*((str(path), read_text(path)) for path in self.paths[:-1]), (str(self.paths[-1]), text)])
 
     def checked(self, place: Place, text: str) -> Any:
         """The value that somebody wrote for ``place`` as YAML. Raises ConfigError with the line in ``text`` and the fix."""
@@ -121,14 +127,6 @@ class SettingsFiles:
         except ConfigError as error:
             raise ConfigError(*(_moved(one, dotted(place), len(above)) for one in error.mistakes)) from error
         return value
-
-    def _is_written(self, place: Place) -> bool:
-        found: Any = self._standard.written
-        for part in place:
-            if not isinstance(found, dict) or part not in found:
-                return False
-            found = found[part]
-        return True
 
 
 def as_text(value: Any) -> str:
@@ -158,22 +156,6 @@ def unmasked(value: Any, before: Any) -> Any:
     return value
 
 
-def changes_between(place: Place, before: Any, after: Any) -> dict[Place, Any]:
-    """The smallest places that differ: what is not touched keeps its comments. Whole lists where entries came or went."""
-    if before == after and type(before) is type(after):
-        return {}
-    if isinstance(before, dict) and isinstance(after, dict) and before.keys() == after.keys() and before:
-        pairs = [((*place, key), before[key], after[key]) for key in after]
-    elif isinstance(before, list) and isinstance(after, list) and len(before) == len(after):
-        pairs = [((*place, at), before[at], after[at]) for at in range(len(after))]
-    else:
-        return {place: after}
-    found: dict[Place, Any] = {}
-    for inner, old, new in pairs:
-        found |= changes_between(inner, old, new)
-    return found
-
-
 def _same(value: Any, at: int, before: list[Any]) -> Any:
     """The entry of ``before`` that ``value`` was: the one that looks like it, else the one in its place."""
     for one in before:
@@ -198,15 +180,6 @@ def _at(config: Config | None, place: Place) -> Any:
 
 def _defaults(look: str) -> Config:
     return parse_configs([("defaults", f"look: {look}\n")])
-
-
-def _plain(value: Any) -> Any:
-    """Sections as mappings of what differs from their defaults, in lists and mappings of any depth."""
-    if isinstance(value, list | tuple):
-        return [_plain(one) for one in value]
-    if isinstance(value, dict):
-        return {key: _plain(one) for key, one in value.items()}
-    return value.model_dump(exclude_defaults=True) if hasattr(value, "model_dump") else value
 
 
 def _moved(mistake: str, name: str, lines: int) -> str:

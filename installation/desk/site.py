@@ -16,6 +16,12 @@ from installation.desk.pages import PAGES
 from installation.desk.sockets import guard_sockets
 
 TITLE = "Mien desk"
+NOTICED_S = 10.0
+"""That a connection is dead is noticed within about this time."""
+AWAY_S = 60.0
+"""A page whose connection comes back within this goes on as it is, with what is typed in it; later it is loaded anew."""
+MOST_MISSED = 300
+"""Messages, of which there are up to five a second, that are kept for such a page."""
 
 
 def build(desk: Desk) -> FastAPI:
@@ -25,7 +31,7 @@ def build(desk: Desk) -> FastAPI:
     _add_interface(app, desk)
     add_files(app, desk)
     for page in PAGES:
-        ui.page(page.path, title=f"{page.title} · {TITLE}")(show_page(desk, page))
+        ui.page(page.path, title=f"{page.title} · {TITLE}", reconnect_timeout=AWAY_S)(show_page(desk, page))
     ui.run_with(
         app,
         title=TITLE,
@@ -33,8 +39,8 @@ def build(desk: Desk) -> FastAPI:
         dark=True,
         language="en-GB",
         binding_refresh_interval=None,
-        reconnect_timeout=10.0,
-        message_history_length=0,
+        reconnect_timeout=NOTICED_S,
+        message_history_length=MOST_MISSED,
         tailwind=False,
         show_welcome_message=False,
     )
@@ -50,23 +56,23 @@ async def _no_such_page(_: Request, __: Exception) -> Response:
 
 def _add_figures(app: FastAPI, desk: Desk) -> None:
     @app.get("/healthz")
-    def healthz() -> Response:
+    async def healthz() -> Response:
         if desk.lives:
             return PlainTextResponse("ok\n")
         return PlainTextResponse(f"the piece has said nothing for {desk.silent_s:.0f} s\n", 503)
 
     @app.get("/readyz")
-    def readyz() -> Response:
+    async def readyz() -> Response:
         state = desk.part("state") or {}
         ready = desk.lives and float(state.get("fps", 0.0)) > 0
         return PlainTextResponse("ok\n" if ready else "no pictures are drawn\n", 200 if ready else 503)
 
     @app.get("/metrics")
-    def figures() -> Response:
+    async def figures() -> Response:
         return Response(metrics(desk), media_type="text/plain; version=0.0.4; charset=utf-8")
 
     @app.get("/still.jpg")
-    def still() -> Response:
+    async def still() -> Response:
         found = desk.fresh_still
         if found is None:
             return PlainTextResponse("there is no still yet\n", 404)
@@ -77,11 +83,11 @@ def _add_interface(app: FastAPI, desk: Desk) -> None:
     """For scripts: GET /api/state, GET /api/settings, POST /api/set, POST /api/command."""
 
     @app.get("/api/state")
-    def state() -> Response:
+    async def state() -> Response:
         return JSONResponse({"lives": desk.lives, "watchers": len(desk.watchers), **desk.snapshot})
 
     @app.get("/api/settings")
-    def settings() -> Response:
+    async def settings() -> Response:
         return JSONResponse(desk.values)
 
     @app.post("/api/set")

@@ -9,6 +9,7 @@ path, value}, ``command`` {number, name, args}, ``save`` {number}, ``watch`` {wa
 from __future__ import annotations
 
 import json
+import struct
 from multiprocessing.connection import Connection
 from typing import Any
 
@@ -42,6 +43,11 @@ def unpacked(data: bytes) -> dict[str, Any]:
     if data[:1] != _JSON or not isinstance(found, dict) or not isinstance(found.get("kind"), str):
         raise WireError("not a message of the desk")
     return found
+
+
+def framed(message: bytes) -> bytes:
+    """As a Connection's ``send_bytes`` writes it, for who writes to its socket by itself."""
+    return struct.pack("!i", len(message)) + message
 
 
 def receive(pipe: Connection) -> dict[str, Any]:

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from html import escape
 from typing import Any
 
 KINDS = ("fault", "fallback", "note")
 """The order of notices, the gravest first."""
+
+
+def quoted(text: str) -> str:
+    """``text`` as a value within NiceGUI's props, whatever signs are in it: a name with a quote would end there, and what
+    follows it would be taken for props."""
+    return json.dumps(text, ensure_ascii=False)
 
 
 def span(seconds: float) -> str:
@@ -41,9 +48,9 @@ def notice_list(notices: Iterable[dict[str, Any]]) -> str:
 
 NOTICE_STYLE = """
 .mien-notices { list-style: none; margin: 0; padding: 0; display: grid; gap: 8px; }
-.mien-notice { border-left: 4px solid #7b88a1; background: #272c36; border-radius: 6px; padding: 8px 12px; }
+.mien-notice { border-left: 3px solid #7b88a1; padding: 0 0 0 10px; }
 .mien-notice > div { display: flex; justify-content: space-between; gap: 12px; }
 .mien-notice p { margin: 2px 0 0; overflow-wrap: anywhere; white-space: pre-line; }
-.mien-fault { border-color: #ff8a7a; } .mien-fault b { color: #ffb4a8; }
-.mien-fallback { border-color: #ebcb8b; } .mien-fallback b { color: #f1d9a7; }
+.mien-fault { border-color: #ff8a7a; } .mien-fault b { color: var(--bad); }
+.mien-fallback { border-color: #ebcb8b; } .mien-fallback b { color: var(--calm); }
 """

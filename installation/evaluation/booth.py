@@ -16,6 +16,7 @@ from installation.evaluation.moods import STEP_S, lived, standing
 from installation.generation.affect import affect_of
 from installation.generation.generator import TextureGenerator
 from installation.generation.procedural import procedural_texture
+from installation.render.passes.room_lots import NO_SCENE
 from installation.render.renderer import Renderer
 from installation.render.surface import Offscreen
 from installation.types import ByteArray, SceneState, TextureFrame, TextureRequest
@@ -70,7 +71,8 @@ class Booth:
         room the scene hides, [0, 1]: light that is added hides nothing."""
         _, picture = self.pictures(name, mood, seed)
         hidden = float(self._renderer.layout_now(self._last)[:, :, 3].mean()) / 255
-        return picture, self._draw(replace(self._last, scene="", previous="", blend=1.0)), hidden
+        alone = replace(self._last, scene=self._last.scene + NO_SCENE, previous="", blend=1.0)
+        return picture, self._draw(alone), hidden
 
     def _draw(self, scene: SceneState) -> ByteArray:
         self._last = scene

@@ -9,7 +9,9 @@ from difflib import get_close_matches
 from typing import Any
 
 from installation.base.pacing import Every
+from installation.base.secrets import learn
 from installation.config.scene_files import scene_names
+from installation.config.section import plain
 from installation.config.settings import Config
 from installation.live_commands.old_addresses import OldAddress, old_address
 from installation.live_commands.setting_table import (
@@ -169,6 +171,7 @@ class LiveSettings:
         """Give one of LISTS another value; it takes effect as a setting does. KeyError for another address, ValueError for a
         value that cannot be."""
         setting = LISTS[path]
+        learn(value)
         with self._lock:
             changed = setting.changed(self._config, value)
             if setting.read(changed) != setting.read(self._config):
@@ -237,7 +240,7 @@ class LiveSettings:
         near = near or get_close_matches(path, known, 1, 0.9)
         if near:
             return f"did you mean {near[0]}?"
-        return f"there are {', '.join(inside)}" if inside else "docs/control.md lists them"
+        return f"there are {', '.join(inside)}" if inside else "docs/reference/control.md lists them"
 
     def _differs(self, place: Place, value: Any) -> bool:
         """Whether a change is not in the file already: it was turned back, or saved a moment ago."""
@@ -329,9 +332,5 @@ def _written(config: Config, place: Place) -> tuple[tuple[str | int, ...], Any]:
     for depth, part in enumerate(place):
         node = getattr(node, part)
         if isinstance(node, dict):
-            return place[: depth + 1], {key: _plain(value) for key, value in node.items()}
+            return place[: depth + 1], plain(node)
     return place, node
-
-
-def _plain(value: Any) -> Any:
-    return dict(value) if isinstance(value, dict) else value

@@ -1,8 +1,8 @@
 """The settings that can be changed while the piece runs, read off the models: a new setting needs no second list.
 
 A setting /control/SECTION/.../NAME is in the table when it is a switch, a number with limits, a choice, or a text that is
-checked (a colour, a name with a pattern, a scene). Lists and free texts are not: they name files, models and sources, and are
-written in config.yaml.
+checked (a colour, a name with a pattern, a scene). Lists and free texts are not, as they name files, models and sources: they
+are in LISTS, which the operator alone may change.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from installation.base.files import FileStamp, file_stamp
 from installation.config.migrate import word_of
 from installation.config.scene import SceneConfig
 from installation.config.scene_files import FOLDER, SceneFileError, load_scene, scene_names
-from installation.config.section import from_network
+from installation.config.section import from_network, plain
 from installation.config.settings import NEEDS_RESTART, Config
 from installation.live_commands.table import CONTROLLERS, MAX_TEXT, OPERATOR_ONLY, Argument, Caller, is_number
 
@@ -130,29 +130,25 @@ class Setting:
 
 @dataclass(frozen=True, slots=True)
 class ListSetting:
-    """A list or mapping of the settings, changed as a whole; its values are plain data, as JSON has them."""
+    """A list, a mapping or a free text of the settings, changed as a whole; its value is plain data, as JSON has it."""
 
     place: Place
+
+    @property
+    def path(self) -> str:
+        """The address below the prefix, by which the operator's page knows it."""
+        return "/".join((CONTROL, *self.place))
 
     def read(self, config: Config) -> Any:
         """The whole value, of sections only what is not as by default."""
         node: Any = config
         for part in self.place:
             node = getattr(node, part)
-        if isinstance(node, dict):
-            return {key: dict(value) if isinstance(value, dict) else value for key, value in node.items()}
-        return [one.model_dump(exclude_defaults=True) for one in node]
+        return plain(node)
 
     def changed(self, config: Config, value: Any) -> Config:
         """``config`` with this value; it is checked. ValueError where it cannot be."""
         return _changed(config, self.place, value)
-
-
-LISTS: dict[str, ListSetting] = {
-    "/".join((CONTROL, *place)): ListSetting(place)
-    for place in (("output", "screens"), ("hours", "dates"), ("poses", "meanings"), ("poses", "commands"))
-}
-"""What the operator's page changes beside the table, by address; OSC and OSCQuery do not have these."""
 
 
 def all_changed(config: Config, changes: Sequence[tuple[Setting, Value]]) -> Config:
@@ -289,6 +285,20 @@ def _of_scenes() -> Iterator[Setting]:
             yield Setting(place, "float", one.meaning, one.low, one.high, missing=one.value)
 
 
+def _untabled(model: type[BaseModel], place: Place) -> Iterator[ListSetting]:
+    for name, field in model.model_fields.items():
+        here, kind = (*place, name), field.annotation
+        if here in _NOT_LISTS:
+            continue
+        if isinstance(kind, type) and issubclass(kind, BaseModel):
+            yield from _untabled(kind, here)
+        elif get_origin(kind) is dict:
+            if not any(_of_mapping(kind, here, "")):
+                yield ListSetting(here)
+        elif all(one.place != here for one in _of_section(model, place)):
+            yield ListSetting(here)
+
+
 def _is_check(limit: Any) -> bool:
     if isinstance(limit, StringConstraints):
         return limit.pattern is not None
@@ -308,3 +318,10 @@ def _unit(place: Place, meaning: str) -> str:
     ending = place[-1].rsplit("_", 1)[-1]
     last = meaning.replace(";", ",").rsplit(" ", 1)[-1]
     return _UNITS.get(ending, "") or _WORDS.get(last, "")
+
+
+_NOT_LISTS = frozenset({("desk",), ("look", "name"), ("scene", "parameters")})
+"""Who may reach the page is said by the file alone; a look is a file of its own; a scene's numbers are in the table."""
+LISTS: dict[str, ListSetting] = {one.path: one for one in _untabled(Config, ())}
+"""All settings that are not in the table, by address: the operator's page alone changes these, OSC and OSCQuery do not have
+them."""

@@ -8,9 +8,10 @@ from collections.abc import Callable
 from typing import Any
 
 from installation.base.clock import Clock
-from installation.base.mailbox import Closed, Latest
+from installation.base.mailbox import Closed
 from installation.base.notices import Notices
 from installation.base.pacing import Every
+from installation.base.playing import Playing
 from installation.base.threads import unending
 from installation.config.rehearsal import RehearsalConfig
 from installation.record.performance import Performance
@@ -25,11 +26,8 @@ NAMES_PERIOD_S = 5.0
 """The folders of performances are looked at this often."""
 
 
-class PerformancePlayer:
-    """A thread that publishes a performance's ``observations``; ``settings`` are asked each time, so that they count at once.
-
-    While they are wanted the figures are drawn by ``draw`` and published as ``silhouettes``: a performance has no pictures.
-    """
+class PerformancePlayer(Playing[Observation, Silhouette]):
+    """Plays a performance; ``settings`` are asked for each observation, so that they count at once. While it rests it waits."""
 
     def __init__(
         self,
@@ -40,39 +38,23 @@ class PerformancePlayer:
         draw: Callable[[Observation], Silhouette],
         on_start: Callable[[PerformancePlayer], None] = lambda _: None,
     ) -> None:
-        self.observations: Latest[Observation] = Latest("observations")
-        self.silhouettes: Latest[Silhouette] = Latest("silhouettes")
+        super().__init__("performance", draw)
         self.performance = performance
         self._playhead = Playhead(performance)
-        self._settings, self._clock, self._draw, self._on_start = settings, clock, draw, on_start
+        self._settings, self._clock, self._on_start = settings, clock, on_start
         self._lock = threading.Lock()
-        self._masks, self._rest, self._stop = threading.Event(), threading.Event(), threading.Event()
         self._notices = notices
-        run = unending(self._run, self._stop, notices, STAGE)
-        self._thread = threading.Thread(target=run, name="performance", daemon=True)
 
     def start(self) -> None:
         """Begin; returns at once."""
         if self.performance.note:
             self._notices.note(STAGE, self.performance.note)
         self._on_start(self)
-        self._thread.start()
-
-    def want_silhouettes(self, wanted: bool) -> None:
-        """Whether silhouettes are to come; may be called at any time."""
-        (self._masks.set if wanted else self._masks.clear)()
-
-    def rest(self, on: bool) -> None:
-        """Whether nobody is to be seen; it waits meanwhile."""
-        (self._rest.set if on else self._rest.clear)()
+        super().start()
 
     def close(self) -> None:
         """End the thread."""
-        self._stop.set()
-        if self._thread.is_alive():
-            self._thread.join(0.5)
-        self.observations.close()
-        self.silhouettes.close()
+        super().close()
         self._notices.withdraw(STAGE)
 
     def do(self, what: Callable[[Playhead], None]) -> None:
@@ -93,6 +75,9 @@ class PerformancePlayer:
         return f"performance {self.performance.name}: {state['at_s']:.0f} of {length_s:.0f} s{paused}"
 
     def _run(self) -> None:
+        unending(self._play, self._stop, self._notices, STAGE)()
+
+    def _play(self) -> None:
         wait_s = 0.0
         while not self._stop.wait(wait_s):
             settings = self._settings()
@@ -102,9 +87,7 @@ class PerformancePlayer:
             if observation is None:
                 continue
             try:
-                self.observations.put(observation)
-                if self._masks.is_set():
-                    self.silhouettes.put(self._draw(observation))
+                self._publish(observation)
             except Closed:
                 return
             self._notices.resolve(STAGE, "fault")

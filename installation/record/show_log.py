@@ -40,8 +40,6 @@ def scene_digest(scene: SceneState) -> str:
         scene.emotion,
         scene.joints,
         scene.births,
-        scene.extents,
-        scene.blendshapes,
         scene.figures,
         scene.counter,
         scene.moods,

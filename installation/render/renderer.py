@@ -6,11 +6,14 @@ import contextlib
 import logging
 import math
 from collections.abc import Callable
+from functools import cache
+from operator import itemgetter
 from typing import Any
 
 import moderngl
 import numpy as np
 
+from installation.base.files import file_stamp
 from installation.base.notices import Notices
 from installation.config.output import OutputConfig
 from installation.render.gpu_timer import gpu_timer
@@ -24,6 +27,7 @@ from installation.render.passes.notice_layer import NoticeLayer
 from installation.render.passes.picture_layer import PictureLayer
 from installation.render.passes.post import Post, View
 from installation.render.passes.repainting import WHOLE, Repainting
+from installation.render.passes.room_lots import rooms_of
 from installation.render.passes.shown_painting import ShownPainting
 from installation.render.passes.targets import TargetPool, Targets
 from installation.render.passes.transition import Transition, as_before
@@ -47,7 +51,7 @@ GPU_PIXELS = 2560 * 1440
 GLOW = 0.3
 """Of a look's bloom, at ``output.glow`` 1."""
 _LOOK_KEYS = [{"u_texture_amount": "texture", "u_bloom_amount": "bloom"}.get(name, name[2:]) for name in LOOK_RUN]
-_BLOOM = _LOOK_KEYS.index("bloom")
+_looks_of, _BLOOM = itemgetter(*_LOOK_KEYS), _LOOK_KEYS.index("bloom")
 
 
 class Renderer:
@@ -89,8 +93,7 @@ class Renderer:
         tell_of_limiter(config.flash_limit, notices)
         self._targets = TargetPool(context)
         self._size, self._size_scale = (16, 16), 0.0
-        self._size_key: tuple[Any, ...] = ()
-        self._drawn_key: tuple[Any, ...] = ()
+        self._size_key = self._drawn_key = tuple[Any, ...]()
         self._drawn_now: list[DrawnScene] = []
         self._frame = 0
 
@@ -120,8 +123,13 @@ class Renderer:
     def poll_shaders(self) -> None:
         """Build again what an artist has edited (a broken shader keeps the old one), and one scene that is not built yet."""
         self._size_key = self._drawn_key = ()  # a scene's file may have changed
-        reload_changed([*self._programs(), *self.output.programs()], self._notices)
-        self._scenes.poll(self._shown)
+        look = cache(file_stamp)
+        reload_changed([*self._programs(), *self.output.programs()], self._notices, look)
+        self._scenes.poll(self._shown, look)
+
+    def build_ahead(self) -> None:
+        """Build a part of a scene that is not built yet, some milliseconds of work: call it where there is time."""
+        self._scenes.build_ahead()
 
     def set_texture(self, frame: TextureFrame, t_s: float) -> None:
         """Begin at ``t_s`` seconds to fade to a newly generated picture."""
@@ -244,15 +252,7 @@ class Renderer:
     def close(self) -> None:
         """Free everything."""
         drawn = (self.output, self._scenes, self._post, self._environment, self._block, self._births)
-        layers = (
-            self.worn,
-            self.avatar,
-            self.picture,
-            self.layout,
-            self.painting,
-            self.notice,
-            self.repainting,
-        )
+        layers = (self.worn, self.avatar, self.picture, self.layout, self.painting, self.notice, self.repainting)
         for part in (*drawn, *layers, self._camera, self._flashes, self._transition, self._targets):
             part.release()
 
@@ -283,11 +283,12 @@ class Renderer:
 
     def _glow_of(self, scene: SceneState) -> float:
         """By the descriptions of the scenes that are drawn."""
-        shares = {scene.previous: 1.0 - scene.blend, scene.scene: scene.blend}
-        drawn = [(found.file.glow, shares[found.file.name]) for found in self._drawn(scene)]
+        drawn = self._drawn(scene)
         if len(drawn) == 1:
-            return drawn[0][0]
-        return sum(glow * share for glow, share in drawn) / (sum(share for _, share in drawn) or 1.0)
+            return drawn[0].file.glow
+        shares = {scene.previous: 1.0 - scene.blend, scene.scene: scene.blend}
+        whole = sum(shares[found.file.name] for found in drawn)
+        return sum(found.file.glow * shares[found.file.name] for found in drawn) / (whole or 1.0)
 
     def _offer_layout(self, scene: SceneState, targets: Targets, allowed: bool) -> None:
         """The shapes' layout, to who wants it: not of a scene that shows the composed picture itself."""
@@ -379,16 +380,16 @@ class Renderer:
         self._drawn_s = self._drawn_s if is_still else t_s
         self._camera.advance(dt_s)
         self.avatar.advance(dt_s)
-        block.set_run("u_resolution", (*size, math.fmod(t_s, TIME_WRAP_S), look["phase"], dt_s))
-        block.set_run("u_part", part)
-        moods = (scene.valence, scene.arousal, scene.presence, look["energy"], scene.welcome)
-        looks = [look[name] for name in _LOOK_KEYS]
+        looks = list(_looks_of(look))
         looks[_BLOOM] *= self._config.glow * GLOW * self._glow_of(scene)
-        share = float(self._config.background == "camera")
-        block.set_run("u_valence", (*moods, *looks, self.worn.share(t_s), self.quality.detail, share))
-        fades = (self._camera.share, self.avatar.fade(t_s), self.picture.fade(t_s), self.picture.strength(t_s))
-        block.set_run("u_camera_fit", (*self._camera.fit(size), *fades))
-        block.set_run("u_avatar_place", self.avatar.place())
+        block.set_singles([
+            *size, math.fmod(t_s, TIME_WRAP_S), look["phase"], dt_s, *part, *scene.counter.tolist(),
+            scene.valence, scene.arousal, scene.presence, look["energy"], scene.welcome,
+            *looks, self.worn.share(t_s), self.quality.detail, float(self._config.background == "camera"),
+            *self._camera.fit(size), self._camera.share,
+            self.avatar.fade(t_s), self.picture.fade(t_s), self.picture.strength(t_s), *self.avatar.place(),
+        ])  # fmt: skip
+        block.set("u_rooms", rooms_of(scene))
         block.set_scene(scene, self._frame % 256, dt_s)
         block.send()
         self._births.write(scene.births)

@@ -17,7 +17,8 @@ def is_finite(scene: SceneState) -> bool:
     """Whether all that is drawn is."""
     # A sum is finite only where all its parts are: one step an array instead of two.
     numbers = sum(scene.look.values(), scene.blend + scene.welcome)
-    arrays = (scene.shapes, scene.palette, scene.own_palettes, scene.joints, scene.figures, scene.moods)
-    for array in arrays if not len(scene.births) else (*arrays, scene.births):
-        numbers += _total(array, None)
+    numbers += _total(scene.shapes, None) + _total(scene.joints, None) + _total(scene.figures, None)
+    numbers += _total(scene.palette, None) + _total(scene.own_palettes, None) + _total(scene.moods, None)
+    if len(scene.births):
+        numbers += _total(scene.births, None)
     return math.isfinite(numbers)

@@ -6,7 +6,7 @@ import numpy as np
 
 from installation.base.colour import linear_of_oklab
 from installation.scene.look import DEFAULT_LOOKS, NAMES, Looks
-from installation.types import BIRTH_COLUMNS, BIRTHS, EMOTIONS, EmotionState, FloatArray
+from installation.types import BIRTH_COLUMNS, BIRTHS, EMOTIONS, EmotionState, FloatArray, read_only
 
 LEAVE_S = 1.5
 """Seconds in which a shape disappears."""
@@ -23,7 +23,8 @@ class Births:
     """Holds the shapes. Deterministic: ``seed`` [0, 1) and the calls decide all."""
 
     def __init__(self, seed: float) -> None:
-        self._rows = np.zeros((0, len(BIRTH_COLUMNS)), np.float32)
+        self.rows: FloatArray = read_only(np.zeros((0, len(BIRTH_COLUMNS)), np.float32))
+        """(M, len(BIRTH_COLUMNS)), the oldest first, read-only."""
         self._count = int(seed * 1000)
         self._labels: dict[int, tuple[str, float, str]] = {}
         """By visitor: the label now, since when, and the label of the last birth."""
@@ -43,22 +44,21 @@ class Births:
 
     def age(self, dt_s: float) -> None:
         """``dt_s`` seconds pass: all shapes grow older, those that are leaving fade."""
-        if not len(self._rows):
+        if not len(self.rows):
             return
-        self._rows[:, _AGE] += dt_s
-        going = self._rows[:, _LEAVING] > 0
-        if not going.any():
-            return
-        self._rows[going, _LEAVING] += dt_s / LEAVE_S
-        self._rows = self._rows[self._rows[:, _LEAVING] < 1]
+        rows = self.rows.copy()
+        rows[:, _AGE] += dt_s
+        going = rows[:, _LEAVING] > 0
+        if going.any():
+            rows[going, _LEAVING] += dt_s / LEAVE_S
+            rows = rows[rows[:, _LEAVING] < 1]
+        self.rows = read_only(rows)
 
     def clear(self) -> None:
         """All shapes begin to disappear."""
-        self._rows[:, _LEAVING] = np.maximum(self._rows[:, _LEAVING], 1e-3)
-
-    def rows(self) -> FloatArray:
-        """(M, len(BIRTH_COLUMNS)), the oldest first; a copy."""
-        return self._rows.copy()
+        rows = self.rows.copy()
+        rows[:, _LEAVING] = np.maximum(rows[:, _LEAVING], 1e-3)
+        self.rows = read_only(rows)
 
     def _add(self, state: EmotionState, looks: Looks) -> None:
         self._count += 1
@@ -83,9 +83,9 @@ class Births:
             0.0,
             state.energy,
         ]
-        if len(self._rows) >= BIRTHS:
-            self._rows = self._rows[1:]
-        self._rows = np.concatenate([self._rows, np.array([row], np.float32)])
-        staying = np.flatnonzero(self._rows[:, _LEAVING] == 0)
+        before = self.rows[1:] if len(self.rows) >= BIRTHS else self.rows
+        rows = np.concatenate([before, np.array([row], np.float32)])
+        staying = np.flatnonzero(rows[:, _LEAVING] == 0)
         if len(staying) > KEEP:
-            self._rows[staying[0], _LEAVING] = 1e-3
+            rows[staying[0], _LEAVING] = 1e-3
+        self.rows = read_only(rows)

@@ -53,13 +53,13 @@ _COMPLETED = {
     "left_shoulder": (2.0, -1.8),
     "right_shoulder": (-2.0, -1.8),
 }
-_ROWS = [JOINTS.index(name) for name in _COMPLETED]
+_ROWS = np.array([JOINTS.index(name) for name in _COMPLETED])
 _OFFSETS = np.array(list(_COMPLETED.values()), np.float32)
 
 
 def expression(blendshapes: FloatArray) -> FloatArray:
     """(16,) float32, EXPRESSION of MediaPipe's ``blendshapes`` (52,)."""
-    return np.asarray(np.clip(_WEIGHTS @ blendshapes, _LOW, 1.0), np.float32)
+    return np.asarray(np.minimum(np.maximum(_WEIGHTS @ blendshapes, _LOW), np.float32(1.0)))
 
 
 class Figure:
@@ -90,29 +90,28 @@ class Figure:
         row[3] += ((1.0 if half > 0 else 0.0) - row[3]) * known
         if half > 0:
             row[1:3] = face, 2.0 * half
-            row[4:7] = (x - 0.5) * 2.0 * aspect, (0.5 - y) * 2.0, roll
-            row[8:11] = yaw, pitch, roll
+            row[4:11] = (x - 0.5) * 2.0 * aspect, (0.5 - y) * 2.0, roll, 0.0, yaw, pitch, roll
         # Published arrays do not change: between two readings of a face they are the same.
         if state.blendshapes is not self._blendshapes:
             self._blendshapes = state.blendshapes
             row[_FACE:] = expression(state.blendshapes)
 
     def completed(self, joints: FloatArray | None, aspect: float) -> FloatArray | None:
-        """``joints`` (len(JOINTS), 4), faded towards the camera picture's border, with what belongs to the head put in where it
-        is not seen; None where neither is known."""
+        """``joints`` (len(JOINTS), 4), changed in place: faded towards the camera picture's border, with what belongs to the
+        head put in where it is not seen; None where neither is known."""
         known = float(self.row[3]) * ASSUMED
         if joints is None:
             if known < 1e-3:
                 return None
             joints = np.zeros((len(JOINTS), 4), np.float32)
         else:
-            across, up = np.abs(joints[:, :2]).max(axis=0).tolist()
+            across, up = np.maximum.reduce(np.abs(joints[:, :2])).tolist()
             if across > aspect - BORDER or up > 1.0 - BORDER:
                 inside = np.minimum(aspect - np.abs(joints[:, 0]), 1.0 - np.abs(joints[:, 1])) / BORDER
                 joints[:, 3] *= np.clip(inside, 0.0, 1.0)
-        rows = joints[_ROWS]
+        rows = joints.take(_ROWS, 0)
         seen = rows[:, 3:]
-        if seen.min() >= ASSUMED:
+        if min(rows[:, 3].tolist()) >= ASSUMED:
             return joints
         x, y, roll = self.row[4:7].tolist()
         assumed = _OFFSETS * self.row[2]

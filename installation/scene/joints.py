@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
 from installation.base import landmarks as lm
-from installation.types import JOINTS, FloatArray
+from installation.types import JOINTS, FloatArray, read_only
 
 # Each joint is a weighted mean of landmarks.
 _PARTS: dict[str, dict[int, float]] = {
@@ -30,6 +32,7 @@ _WEIGHTS = np.zeros((len(JOINTS), 33), np.float32)
 for _row, _name in enumerate(JOINTS):
     for _landmark, _weight in _PARTS[_name].items():
         _WEIGHTS[_row, _landmark] = _weight
+_MIDDLE = np.array([0.5, 0.5, 0.0], np.float32)
 
 
 def picture_joints(pose: FloatArray | None, aspect: float) -> FloatArray | None:
@@ -40,8 +43,13 @@ def picture_joints(pose: FloatArray | None, aspect: float) -> FloatArray | None:
     if pose is None:
         return None
     joints = _WEIGHTS @ pose
-    joints[:, 0] = (joints[:, 0] - 0.5) * 2 * aspect
-    joints[:, 1] = (0.5 - joints[:, 1]) * 2
-    # The pose network's z is in picture widths, nearer is smaller.
-    joints[:, 2] *= -2 * aspect
+    places = joints[:, :3]
+    places -= _MIDDLE
+    places *= _units(aspect)
     return np.asarray(joints, np.float32)
+
+
+@lru_cache(maxsize=8)
+def _units(aspect: float) -> FloatArray:
+    """(3,): what image coordinates are multiplied with. The pose network's z is in picture widths, nearer is smaller."""
+    return np.asarray(read_only(np.array([2 * aspect, -2, -2 * aspect], np.float32)))

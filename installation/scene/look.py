@@ -101,7 +101,7 @@ class Looks:
     def shares(self, emotion: Array | FloatArray) -> Array:
         """(7,) shares of the looks for probabilities (7,): weighed, sharpened, summing to 1; continuous in them."""
         shares = (self.weights * emotion) ** self.sharpen
-        return np.asarray(shares / shares.sum())
+        return np.asarray(shares / np.add.reduce(shares))
 
     def blended(self, emotion: Array | FloatArray, presence: float, valence: float, arousal: float) -> Array:
         """(len(NAMES) + COLOURS * 3,): numbers in LOW to HIGH, then the palette (OKLab) of a mood.

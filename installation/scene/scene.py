@@ -22,9 +22,7 @@ from installation.scene.playlist import Playlist, Watch
 from installation.scene.renewal import PHASE_WRAP, Renewal
 from installation.types import (
     BIRTH_COLUMNS,
-    EXTENTS,
     JOINTS,
-    NO_BLENDSHAPES,
     SHAPE_COLUMNS,
     EmotionState,
     FloatArray,
@@ -67,9 +65,6 @@ class _Shape:
         self.seed = seed
         self.age_s = 0.0
         self.joints = np.zeros((len(JOINTS), 4), np.float32)
-        self.extent = -1
-        """The place in EXTENTS; -1 without a visitor."""
-        self.blendshapes = NO_BLENDSHAPES
         self.figure = Figure()
         self.moods = neutral_probabilities()
 
@@ -107,6 +102,7 @@ class Scene:
         self._shapes: dict[int, _Shape] = {}
         self._rest = _Shape(0.0, 0.0, REST_SCALE, float(self._rng.random()), self._phase)
         self._births = Births(float(self._rng.random()))
+        self._room = float(np.random.default_rng([seed, 1]).random())
         self._movement = Movement()
         self._welcome = 0.0
         self._renewal = Renewal()
@@ -191,7 +187,7 @@ class Scene:
     def _state(self, t_s: float) -> SceneState:
         look = dict(zip(NAMES, self._look.tolist(), strict=False))
         look["speed"] *= self._config.pace
-        look |= {"phase": self._phase, **self._renewal.look()}
+        look |= {"phase": self._phase, "room": self._room, **self._renewal.look()}
         look["energy"] = self._mood[3]
         shapes = list(self._shapes.values()) or [self._rest]
         palette, own_palettes = self._palettes(shapes)
@@ -202,23 +198,25 @@ class Scene:
             previous=self._previous,
             blend=self._blend,
             shapes=read_only(_sized_rows(np.array([shape.row() for shape in shapes], np.float32), _SCALE, self._size)),
-            palette=read_only(palette[:SURFACE_COLOURS]),
-            counter=read_only(palette[SURFACE_COLOURS]),
-            own_palettes=read_only(own_palettes[:, :SURFACE_COLOURS]),
+            palette=palette[:SURFACE_COLOURS],
+            counter=palette[SURFACE_COLOURS],
+            own_palettes=own_palettes[:, :SURFACE_COLOURS],
             figures=read_only(np.array([shape.figure.row for shape in shapes])),
             moods=read_only(np.array([shape.moods for shape in shapes])),
             look=look,
-            emotion=read_only((self._emotion / self._emotion.sum()).astype(np.float32)),
+            emotion=read_only((self._emotion / np.add.reduce(self._emotion)).astype(np.float32)),
             valence=valence,
             arousal=arousal,
             presence=presence,
             joints=read_only(_sized_bodies(np.array([shape.joints for shape in shapes]), self._size)),
-            births=read_only(_sized_rows(self._births.rows(), _BIRTH_SCALE, self._size)),
+            births=self._sized_births(),
             welcome=self._welcome,
-            extents=read_only(np.array([shape.extent for shape in shapes], np.int8)),
-            blendshapes=read_only(np.array([shape.blendshapes for shape in shapes])),
             emotions_read=self._emotions_read,
         )
+
+    def _sized_births(self) -> FloatArray:
+        rows = self._births.rows
+        return rows if self._size == 1.0 else read_only(_sized_rows(rows.copy(), _BIRTH_SCALE, self._size))
 
     def _advance_phases(self, dt_s: float) -> None:
         """Motion's clock of all, and of each shape."""
@@ -268,7 +266,6 @@ class Scene:
             gone = self._shapes.pop(key)
             if not self._shapes:
                 self._rest = gone
-                gone.extent, gone.blendshapes = -1, NO_BLENDSHAPES
                 gone.figure.leave()
         share = eased_share(dt_s, self._config.response_s)
         crowd = 1.0 / math.sqrt(max(len(states), 1))
@@ -280,7 +277,6 @@ class Scene:
                 self._shapes[state.person_id] = shape
             shape.ease(self._aim(state, crowd), share)
             shape.age_s += dt_s
-            shape.extent, shape.blendshapes = EXTENTS.index(state.extent), state.blendshapes
             shape.figure.see(state, self._aspect, dt_s)
             joints = shape.figure.completed(picture_joints(state.joints, self._aspect), self._aspect)
             shape.joints = _eased_joints(shape.joints, joints, dt_s)
@@ -337,14 +333,14 @@ class Scene:
         return self._visitor_hue * 0.5 * (state.valence - self._mood[0]) * way
 
     def _palettes(self, shapes: list[_Shape]) -> tuple[FloatArray, FloatArray]:
-        """Linear RGB: the palette (COLOURS, 3), and each shape's own (N, COLOURS, 3)."""
+        """Linear RGB, read-only: the palette (COLOURS, 3), and each shape's own (N, COLOURS, 3)."""
         group = self._look[len(NAMES) :]
         if all(shape.tint is None for shape in shapes):
-            palette = linear_of_oklab(group.reshape(COLOURS, 3)).astype(np.float32)
-            return palette, np.array([palette] * len(shapes))
+            palettes = read_only(linear_of_oklab(group.reshape(1, COLOURS, 3)).astype(np.float32))
+            return palettes[0], palettes if len(shapes) == 1 else read_only(palettes.repeat(len(shapes), 0))
         rows = [group, *(group if shape.tint is None else group + shape.tint for shape in shapes)]
-        palettes = linear_of_oklab(np.array(rows).reshape(-1, COLOURS, 3)).astype(np.float32)
-        return palettes[0].copy(), palettes[1:].copy()
+        palettes = read_only(linear_of_oklab(np.array(rows).reshape(-1, COLOURS, 3)).astype(np.float32))
+        return palettes[0], palettes[1:]
 
 
 def _sized_rows(rows: FloatArray, column: int, size: float) -> FloatArray:
@@ -363,9 +359,11 @@ def _sized_bodies(joints: FloatArray, size: float) -> FloatArray:
 
 
 def _eased_joints(now: FloatArray, seen: FloatArray | None, dt_s: float) -> FloatArray:
-    """Lost joints fade out where they were; joints found again are at once where they are seen, and fade in."""
-    share = eased_share(dt_s, JOINT_FADE_S)
-    eased = now.copy() if seen is None else seen.copy()
-    target = 0.0 if seen is None else seen[:, 3]
-    eased[:, 3] = now[:, 3] + (target - now[:, 3]) * share
-    return eased
+    """``seen``, or ``now`` where nothing is, changed in place: lost joints fade out where they were; joints found again are at
+    once where they are seen, and fade in."""
+    share, known = eased_share(dt_s, JOINT_FADE_S), now[:, 3]
+    if seen is None:
+        known += (0.0 - known) * share
+        return now
+    seen[:, 3] = known + (seen[:, 3] - known) * share
+    return seen

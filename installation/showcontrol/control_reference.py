@@ -1,4 +1,4 @@
-"""docs/control.md, made from the table of settings.
+"""docs/reference/control.md, made from the table of settings.
 
 python -m installation.showcontrol.control_reference --write
 """
@@ -13,11 +13,11 @@ from installation.live_commands.lookup import GET, SAVE
 from installation.live_commands.setting_table import CONTROL, Setting, table
 from installation.live_commands.table import NETWORK
 
-DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "control.md"
+DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "reference" / "control.md"
 
 
 def document() -> str:
-    """The text of docs/control.md."""
+    """The text of docs/reference/control.md."""
     sections: dict[str, list[str]] = {}
     for path, setting in table().items():
         emotion = next((part for part in setting.place[1:-1] if part in LOOK_NAMES), "")
@@ -83,7 +83,7 @@ address at all.
 
 Programs such as Chataigne, ossia score or Vidvox' tools see at `http://127.0.0.1:9102/` all addresses with type,
 range, unit, meaning and value, and listen to them; zeroconf announces the piece as `_oscjson._tcp` and `_osc._udp`. A
-browser that opens that address is sent to the desk ([desk.md](desk.md)) while it runs; what lies below, such as `/mien`, it
+browser that opens that address is sent to the desk ([desk.md](../desk.md)) while it runs; what lies below, such as `/mien`, it
 sees as JSON.
 
 ```
@@ -105,7 +105,7 @@ on or no more (`emotion.enabled`): without them the tree has no address that tel
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Print docs/control.md, or write it with --write."""
+    """Print docs/reference/control.md, or write it with --write."""
     parser = argparse.ArgumentParser(description="The reference of settings over OSC, generated from the settings.")
     parser.add_argument("--write", action="store_true", help=f"write {DOCUMENT.name} instead of printing")
     if parser.parse_args(argv).write:

@@ -1,4 +1,4 @@
-"""docs/osc.md, generated from the table of addresses.
+"""docs/reference/osc.md, generated from the table of addresses.
 
 python -m installation.showcontrol.osc_reference --write
 """
@@ -15,7 +15,7 @@ from installation.showcontrol.osc_out.vmc import PORT as VMC_PORT
 from installation.showcontrol.osc_out.wekinator import INPUTS, UNREAD_INPUTS
 from installation.showcontrol.osc_out.wekinator import PORT as WEKINATOR_PORT
 
-DOCUMENT = ROOT / "docs" / "osc.md"
+DOCUMENT = ROOT / "docs" / "reference" / "osc.md"
 
 
 def _range(arg: Arg) -> str:
@@ -26,7 +26,7 @@ def _range(arg: Arg) -> str:
 
 
 def document() -> str:
-    """The text of docs/osc.md."""
+    """The text of docs/reference/osc.md."""
     rows = [
         f"| `{a.path}` | `{a.tags or 'i...'}` | {', '.join(_range(arg) for arg in a.args) or 'any number of ids'} "
         f"| {a.when} | {a.meaning} |"
@@ -77,7 +77,7 @@ message, so a visitor who is not in it has left, also when a packet was lost. Ev
 one with each of them and are sent in three bundles in a row, and those of two events may alternate: take only a number greater
 than all before it. With `emotion.enabled: false` no emotion is read, and what ends with `label`, `emoji`, `emotions`,
 `emotion`, `agreement`, `valence` or `arousal` does not exist; `confidence` is then that of somebody being there.
-[examples/](../examples/README.md) has a Pure Data patch, a SuperCollider script and a QLC+ show that do so.
+[examples/](../../examples/README.md) has a Pure Data patch, a SuperCollider script and a QLC+ show that do so.
 
 | address | types | arguments | sent | meaning |
 |---|---|---|---|---|

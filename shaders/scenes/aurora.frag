@@ -85,7 +85,7 @@ vec4 curtains(vec2 p, float touched) {
         // Threads of the cloth: soft pleats, or blades and strands of different length.
         float cloth = at + 0.8 * fold, pleat = 0.5 + 0.5 * sin(cloth * 11.0 + 2.0 * sin(cloth * 3.1 + seed)), blade = pow(pleat, sharp + 2.0 * rain);
         float length_of = mix(1.0, 0.30 + 1.6 * blade, max(0.35 + 0.65 * u_spikiness, rain));
-        float body = smoothstep(-0.10 - 0.06 * u_roughness - 0.26 * mood[NEUTRAL] * u_presence, mix(0.09, 0.03, torn), high) * exp(-max(high, 0.0) * 1.35 / length_of);
+        float body = smoothstep(-0.10 - 0.06 * u_roughness - (0.26 * mood[NEUTRAL] + 0.24 * mood[SURPRISE]) * u_presence, mix(0.09, 0.03, torn) + 0.05 * mood[SURPRISE], high) * exp(-max(high, 0.0) * 1.35 / length_of);
         // Near the eye single threads are seen in it.
         float single = pow(0.5 + 0.5 * sin(cloth * 47.0 + 3.0 * sin(cloth * 7.3 + seed)), 9.0) * (1.0 - far) * (1.0 - 0.5 * torn);
         body *= 0.80 + 1.9 * single;

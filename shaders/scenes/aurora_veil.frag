@@ -42,7 +42,7 @@ void main() {
     // Drops run down the threads where it weeps.
     float drop = fract(0.55 * d - 0.22 * u_phase + 5.0 * lot);
     float bead = MOOD[SAD] * drop * drop * drop * drop * smoothstep(0.5, 1.2, d);
-    float rim = smoothstep(0.72, 1.0, abs(t)), cloth = (0.10 + 0.20 * fold) * mix(1.0, 0.45, smoothstep(2.6, deep, d));
+    float rim = smoothstep(0.72, 1.0, abs(t)) * (1.0 - 0.85 * v_size.z), cloth = (0.10 + 0.20 * fold) * mix(1.0, 0.45, smoothstep(2.6, deep, d));
     vec3 light = tone * (cloth * (0.22 + 1.15 * lit) * mix(1.0, 0.8, face));
     light += tone * fine * ends * (0.07 + 1.85 * lit + 1.4 * bead) * open;
     light += mix(accent, vec3(1.0), 0.2) * wide * ends * (0.15 + 0.8 * lit) * open;
@@ -51,7 +51,7 @@ void main() {
     light += accent * u_welcome * (0.3 + fine);
     light *= (0.40 + 0.45 * u_light + 0.30 * u_glow) * last;
     light = own_tint(light, picture);
-    float edge = (1.0 - abs(t)) / max(fwidth(t), 1e-4), soft = smoothstep(0.0, 1.5, edge);
+    float edge = (1.0 - abs(t)) / max(fwidth(t), 1e-4), soft = smoothstep(0.0, 1.5, edge) * mix(1.0, smoothstep(0.0, 0.35, 1.0 - abs(t)), v_size.z);
     float cover = mix(0.80, 0.30, smoothstep(2.6, deep, d)) * last * mix(1.0, 0.6, v_size.z);
     f_colour = vec4(light, cover) * soft * v_thread.w * u_fade;
 }

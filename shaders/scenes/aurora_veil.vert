@@ -44,6 +44,8 @@ void main() {
     Face face = face_worn(u_shape, mood);
     face.mouth.y *= 1.0 - 0.9 * clamp(MOOD[SAD] + MOOD[ANGRY] + MOOD[FEAR] + MOOD[DISGUST], 0.0, 1.0);
     face.mouth.yz *= 1.25;
+    // An open mouth is a shadow under the veil, not a hole in it.
+    face.mouth.x *= 0.55;
     face.brow *= 1.3;
     face.mouth.x = max(face.mouth.x, 0.10);
     vec3 relief = face_relief(q, face);
@@ -70,14 +72,17 @@ void main() {
         posed_arm(r, u_shape, mood, arm, shoulder, reframed_joint(r, u_shape, RIGHT_SHOULDER - arm), elbow, wrist);
         vec2 a = m.to + m.by * (shoulder.xy - m.from) - vec2(0.0, 0.2 * H), b = m.to + m.by * (elbow.xy - m.from), e = m.to + m.by * (wrist.xy - m.from);
         b = mix(b, 2.0 * b - 0.5 * (a + e), 0.4);
-        vec2 p = mix(mix(a, b, down), mix(b, e, down), down), way = normalize(mix(b - a, e - b, down) + 1e-4), aside = vec2(way.y, -way.x) * t * H * mix(0.80, 0.42, down);
-        aside.y *= aside.y < 0.0 ? 1.0 + 5.0 * down * (1.0 - 0.7 * down) : 1.0;
-        at = p + aside;
+        vec2 p = mix(mix(a, b, down), mix(b, e, down), down), way = normalize(mix(b - a, e - b, down) + 1e-4);
+        // It comes out of the veil as one thread, opens, and runs out in threads: nothing is cut off.
+        vec2 aside = vec2(way.y, -way.x) * t * H * 0.62 * smoothstep(0.0, 0.40, down) * (1.0 - 0.45 * down);
+        aside.y *= aside.y < 0.0 ? 1.0 + 4.0 * down * (1.0 - 0.8 * down) : 1.0;
+        at = p + aside + vec2(0.03 * sin(5.0 * down + 2.0 * t + wave), -0.10 * t * t * down) * H;
         d = 1.6 + 2.0 * down;
         key = 0.35 + 0.5 * (0.5 - 0.5 * t * sign(way.x + 1e-4));
         in_face = 0.0;
         float lifted = smoothstep(-0.2, 0.9, (e.y - a.y) / H + 0.22 * abs(e.x - a.x) / H);
         there *= min(smoothstep(0.15, 0.6, elbow.w), smoothstep(0.1, 0.5, wrist.w)) * lifted * (1.0 - MOOD[FEAR]) * (1.0 - MOOD[DISGUST]);
+        there *= smoothstep(0.02, 0.40, down) * smoothstep(1.0, 0.62, down) * smoothstep(shore - 0.02, shore + 0.28, at.y);
         v_size = vec3(H / px, 3.6, 1.0);
     }
     if (gl_InstanceID == 3) {
@@ -86,7 +91,7 @@ void main() {
         there *= 0.30 * smoothstep(0.30, 0.0, shore - at.y);
     }
     v_thread = vec4(t, d, down, there);
-    v_look = vec4(key, 0.72 * relief.y * in_face, relief.z * in_face, in_face);
+    v_look = vec4(key, 0.58 * relief.y * in_face, 0.6 * relief.z * in_face, in_face);
     v_at = at;
     gl_Position = there < 0.01 ? vec4(2.0, 2.0, 2.0, 1.0) : land_clip(at);
 }

@@ -1,6 +1,5 @@
 #version 330 core
-// The bed of rock: wet stone under the groups, their light and their shadow on it, water in its hollows, haze in the distance; and
-// light behind the groups.
+// The bed of rock: wet stone under the groups, their light and their shadow on it, water in its hollows, haze in the distance.
 #include "lib/frame.glsl"
 #include "lib/texture/worn.glsl"
 #include "lib/colour/ramp.glsl"
@@ -16,22 +15,12 @@
 
 in vec2 v_seen;
 in vec2 v_uv;
-flat in vec4 v_lamps;
+flat in float v_crack;
 flat in float v_weeps;
 out vec4 f_colour;
 
 void main() {
     vec2 from = v_seen - vec2(bed_middle(0).x, place_horizon_y());
-    float scale = u_place[0].z;
-    if (v_lamps.w < 0.5) {
-        // A slit in fear, a glow that rises in joy, a ring in surprise.
-        float slit = v_lamps.x * exp(-120.0 * from.x * from.x) * smoothstep(1.3, -0.1, from.y);
-        float d = length(from - vec2(0.0, 0.38 * scale)) - 0.42 * scale, edge = smoothstep(1.1, 0.6, abs(from.x)) * smoothstep(-0.42, 0.05, from.y);
-        vec3 air = mix(u_palette[3], u_counter, 0.35) * 0.8 * slit + u_counter * 0.35 * v_lamps.z * (exp(-70.0 * d * d) + 0.4 * exp(-6.0 * d * d));
-        air += mix(u_palette[2], u_palette[3], 0.5) * 0.45 * v_lamps.y * exp(-2.2 * dot(from, from));
-        f_colour = vec4(air * edge * u_fade, 0.0);
-        return;
-    }
     vec3 at = bed_at(v_seen), picture = worn(u_texture_before, u_texture, u_texture_share, bed_uv(at.xy));
     float grey = dot(picture, vec3(0.3333)), wet = bed_wet(grey), below = -from.y, near = 1.0 / (0.8 + 0.6 * at.z * at.z);
     vec3 stone = mix(u_palette[0] * 1.2 + u_palette[1] * 0.22, u_palette[1] * 0.50 + u_palette[2] * 0.07, grey) * (0.45 + 2.0 * grey);
@@ -52,7 +41,7 @@ void main() {
     // Water mirrors the room behind, the more the flatter it is seen.
     vec2 mirrored = vec2(v_uv.x + 0.03 * n.x, v_uv.y + (below + 0.06 * n.z) * min(u_resolution.x, u_resolution.y) / u_resolution.y);
     light += backdrop_near(mirrored) * wet * mix(0.9, 0.25, min(1.4 * below, 1.0));
-    light += mix(u_palette[3], u_counter, 0.35) * 0.35 * v_lamps.x * wet / (1.0 + 160.0 * from.x * from.x);
-    float beyond = max(at.z - 0.9, 0.0) * (1.0 + u_fog), stays = 1.0 / (1.0 + beyond * (0.3 + 0.1 * beyond));
+    light += mix(u_palette[3], u_counter, 0.35) * 0.35 * v_crack * wet / (1.0 + 160.0 * from.x * from.x);
+    float beyond = max(at.z - 0.9, 0.0) * (1.0 + u_fog), stays = smoothstep(0.0, 0.16, below) / (1.0 + beyond * (0.3 + 0.1 * beyond));
     f_colour = vec4(light * stays, stays) * u_fade;
 }

@@ -1,5 +1,5 @@
 #version 330 core
-// The ground from the picture's lower edge to the horizon; and before it, as a second instance, the light that the groups stand before.
+// The ground from the picture's lower edge to the horizon.
 #include "lib/frame.glsl"
 #include "lib/view/to_clip.glsl"
 #include "lib/form/moods.glsl"
@@ -10,19 +10,15 @@ in vec2 in_uv;
 
 out vec2 v_seen;         // scene units
 out vec2 v_uv;           // of the whole picture
-flat out vec4 v_lamps;   // slit, glow, ring, and 1 where it is the ground
+flat out float v_crack;  // how much light comes through a crack
 flat out float v_weeps;
 
 void main() {
     moods_here();
     vec2 half_size = u_resolution / min(u_resolution.x, u_resolution.y);
-    bool ground = gl_InstanceID == 0;
-    v_lamps = vec4(MOOD[FEAR], MOOD[HAPPY], MOOD[SURPRISE], ground ? 1.0 : 0.0);
+    v_crack = MOOD[FEAR];
     v_weeps = MOOD[SAD];
-    float horizon = place_horizon_y() - 0.005;
-    vec2 low = ground ? vec2(-half_size.x, -half_size.y) : vec2(bed_middle(0).x - 1.1, horizon - 0.45);
-    vec2 high = ground ? vec2(half_size.x, horizon) : vec2(bed_middle(0).x + 1.1, half_size.y);
-    if (!ground && max(max(MOOD[FEAR], MOOD[HAPPY]), MOOD[SURPRISE]) < 0.01) high = low;
+    vec2 low = -half_size, high = vec2(half_size.x, place_horizon_y() - 0.005);
     v_seen = mix(low, high, vec2(in_uv.x * 0.5 + 0.5, in_uv.y));
     v_uv = v_seen / half_size * 0.5 + 0.5;
     vec2 part = (v_uv - u_part.xy) / u_part.zw;

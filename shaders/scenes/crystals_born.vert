@@ -3,9 +3,13 @@
 #include "lib/frame.glsl"
 #include "lib/view/to_clip.glsl"
 #include "lib/noise/hash.glsl"
-#include "lib/form/shard.glsl"
+#include "lib/light/key.glsl"
+#include "lib/form/shard_frame.glsl"
+#include "lib/form/facets.glsl"
 #include "lib/place/floor.glsl"
+#include "lib/place/backdrop.glsl"
 #include "lib/form/bed.glsl"
+#include "lib/form/bed_haze.glsl"
 
 const int CORNERS = 14;  // of one crystal of the mesh: twice its sides and two tips
 
@@ -14,14 +18,16 @@ in vec4 in_place;   // x, y, z, size
 in vec4 in_colour;  // linear RGB, spikiness
 in vec4 in_life;    // age in seconds, seed, leaving, energy at birth
 
+out vec3 v_at;           // as in crystals.vert
 out vec3 v_position;
-out vec3 v_within;
-out vec4 v_colour;
+flat out vec3 v_eye;
+flat out vec3 v_wide_a, v_wide_b, v_tip_a, v_tip_b;
+flat out vec4 v_shape;
+flat out vec4 v_colour;
 flat out mat3 v_frame;
-flat out vec3 v_size;
-out float v_along;
-flat out float v_likeness;
-flat out float v_spirit;
+flat out vec4 v_haze;
+flat out vec3 v_key;
+flat out vec3 v_state;
 
 void main() {
     float n = float(gl_VertexID / CORNERS), age_s = in_life.x, seed = in_life.y, leaving = in_life.z;
@@ -47,14 +53,21 @@ void main() {
         thick = 0.75 * size;
     }
     vec3 root = n > 6.5 ? vec3(0.0) : 0.22 * size * vec3(cos(round_it), 0.0, sin(round_it)) * step(0.5, n);
-    vec3 p = root + shard(in_position, way, reach, thick, n > 6.5 ? 0.3 : mix(0.15, 0.70, spiked), 0.8, random, v_frame);
-    p.y = max(p.y, 0.0);
-    v_within = (p - root) * v_frame;
-    v_size = vec3(max(reach, 1e-4), max(thick, 1e-4), 0.8);
-    v_along = clamp(v_within.y / v_size.x, 0.0, 1.0);
+    reach = max(reach, 1e-3);
+    thick = max(thick, 1e-3);
+    Facets f = facets_of(random, reach / thick, n > 6.5 ? 0.3 : mix(1.2, 3.5, spiked), 0.85, 0.0);
+    v_frame = shard_frame(way, random);
+    v_at = facets_corner(f, gl_VertexID % CORNERS, 3.0 / min(u_resolution.x, u_resolution.y) / thick, false);
+    v_eye = (vec3(0.0, 0.0, EYE) - at - root) * v_frame / thick;
+    v_wide_a = f.wide_a;
+    v_wide_b = f.wide_b;
+    v_tip_a = f.tip_a;
+    v_tip_b = f.tip_b;
+    v_shape = vec4(f.slope, f.taper, reach / thick, thick);
     v_colour = vec4(n > 6.5 ? u_palette[1] * 0.25 + 0.002 : mix(in_colour.rgb, u_palette[2], 0.35), random);
-    v_likeness = 0.0;
-    v_spirit = 1.0;
-    v_position = at + p;
-    gl_Position = bed_clip(v_position);
+    v_state = vec3(0.0, 0.04 + 0.34 * u_glow, 0.3);
+    v_key = KEY * v_frame;
+    v_position = at + root + v_frame * v_at * thick;
+    v_haze = bed_haze(at);
+    gl_Position = size < 1e-3 ? vec4(0.0, 0.0, 2.0, 1.0) : bed_clip(v_position);
 }

@@ -24,7 +24,7 @@ void main() {
     vec3 picture = worn(u_texture_before, u_texture, u_texture_share, v_at * 1.3);
     float grey = dot(picture, vec3(0.3333)), below = v_strip.y * v_strip.w;
     float edge = (1.0 - abs(v_strip.x)) / max(fwidth(v_strip.x), 1e-4);
-    float there = smoothstep(0.0, 1.3, edge) * smoothstep(0.0, 1.2, below) * v_strip.z;
+    float there = smoothstep(0.0, 1.8, edge) * smoothstep(0.0, 1.6, below) * v_strip.z;
     vec3 light = v_light * (0.75 + 0.6 * grey * u_texture_amount);
     float thin = max(0.9, 0.05 * v_strip.w);
     light = mix(light, v_mist, smoothstep(0.10, 0.62, v_strip.y) * 0.55);

@@ -95,14 +95,16 @@ void main() {
         posed_arm(r, u_shape, mood, side, shoulder, reframed_joint(r, u_shape, RIGHT_SHOULDER - side), elbow, wrist);
         float seen = min(smoothstep(0.15, 0.6, elbow.w), smoothstep(0.1, 0.5, wrist.w));
         vec2 a = m.to + m.by * (shoulder.xy - m.from) - vec2(0.0, 0.25 * H), b = m.to + m.by * (elbow.xy - m.from), e = m.to + m.by * (wrist.xy - m.from);
+        // It grows out of the slope, from well inside it.
+        a = mix(a, m.middle - vec2(0.0, 0.55 * H), 0.60);
         e += 0.12 * (e - b);
         // One bend: a slope has no elbow.
-        b = mix(b, 2.0 * b - 0.5 * (a + e), 0.6);
+        b = mix(b, 2.0 * b - 0.5 * (a + e), 0.25);
         vec2 p = mix(mix(a, b, along), mix(b, e, along), along), way = normalize(mix(b - a, e - b, along) + 1e-4);
-        float thick = H * mix(0.95, 0.40, along) * sqrt(max(1.0 - pow(along, 6.0), 0.0));
+        float thick = H * mix(0.80, 0.34, smoothstep(0.0, 0.8, along)) * sqrt(max(1.0 - pow(along, 4.0), 0.0));
         vec2 aside = vec2(way.y, -way.x) * thick * t;
         // Cloth hangs from it.
-        aside.y *= aside.y < 0.0 ? 1.0 + 5.0 * along * (1.0 - along) : 1.0;
+        aside.y *= aside.y < 0.0 ? 1.0 + 2.6 * along * (1.0 - along) * (1.0 - along) : 1.0;
         at = p + aside;
         // What hangs is of the mountain; what is lifted stands out of it.
         float lifted = smoothstep(-0.2, 0.9, (e.y - a.y) / H + 0.22 * abs(e.x - a.x) / H);

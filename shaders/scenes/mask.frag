@@ -6,6 +6,7 @@
 #include "lib/light/ggx.glsl"
 #include "lib/light/octahedral.glsl"
 #include "lib/light/environment.glsl"
+#include "lib/light/environment_soft.glsl"
 #include "lib/light/shade.glsl"
 #include "lib/noise/swell3.glsl"
 #include "lib/mask/rig.glsl"
@@ -13,6 +14,8 @@
 #include "lib/mask/outline.glsl"
 #include "lib/mask/relief.glsl"
 #include "lib/mask/marks.glsl"
+#include "lib/mask/stuff.glsl"
+#include "lib/mask/raked.glsl"
 
 in vec3 v_position;
 in vec3 v_at;
@@ -24,23 +27,35 @@ out vec4 f_colour;
 
 const float STEP = 0.008;
 
-float carved_height(vec2 q, out vec2 marks) {
-    marks = mask_marks(q);
-    return mask_relief(q) - marks.x;
+float carved_height(vec2 q) {
+    vec2 m;
+    vec3 eye = mask_eye(q);
+    float mouth = mask_mouth(q, m);
+    return mask_relief(q, eye, mouth, m) - mask_marks(q, eye, mouth).x;
+}
+
+// What of the lamp's light passes over the relief between here and a place a little nearer to it; soft, as a lamp is not a point.
+float passes(vec2 q, vec2 way, float rises, float here, float soft) {
+    vec2 at = q + way, m;
+    vec3 eye = mask_eye(at);
+    float mouth = mask_mouth(at, m);
+    return smoothstep(soft, -0.4 * soft, mask_relief(at, eye, mouth, m) + mask_dome(at) - here - rises);
 }
 
 void main() {
     for (int n = 0; n < 5; n++) face[n] = v_face[n];
     mood[0] = v_mood[0];
     mood[1] = v_mood[1];
-    vec2 q = v_at.xy, marks, other;
+    vec2 q = v_at.xy, m;
     float carved = smoothstep(0.0, 0.6, mood[1].w), own = mood[1].w;
     vec3 accent = u_own_palette[u_shape * 4 + 3], middle = u_own_palette[u_shape * 4 + 2], deep = u_own_palette[u_shape * 4 + 1];
     vec3 eye_at = normalize(vec3(0.0, 0.0, 3.4) - v_position), v = eye_at * v_pose;
 
-    float height = carved_height(q, marks);
-    vec2 slope = vec2(carved_height(q + vec2(STEP, 0.0), other), carved_height(q + vec2(0.0, STEP), other)) - height;
-    slope /= STEP;
+    vec3 eye = mask_eye(q);
+    float mouth = mask_mouth(q, m), relief = mask_relief(q, eye, mouth, m), shell = mask_dome(q);
+    vec3 marks = mask_marks(q, eye, mouth);
+    float height = relief - marks.x;
+    vec2 slope = (vec2(carved_height(q + vec2(STEP, 0.0)), carved_height(q + vec2(0.0, STEP))) - height) / STEP;
     // The dome's own slope is known; near the rim it grows without end.
     vec2 half_ = mask_half(q.y);
     float dome = mix(0.78, 0.50, carved), far = sqrt(max(1.0 - mask_round(q), 0.004));
@@ -48,34 +63,37 @@ void main() {
     n = normalize(mix(n, vec3(normalize(q / (half_ * half_) + 1e-4), -0.3), smoothstep(0.0, 0.3, v_at.z)));
     n = 0.9999 * (v_pose * n);  // never longer than 1: a power of less than nothing is no number
 
-    vec2 m;
-    vec3 eye = mask_eye(q);
-    float mouth = mask_mouth(q, m), hole = max(eye.x, mouth), fine = max(fwidth(q.x), fwidth(q.y));
-    float inside = smoothstep(-0.5 * fine, 0.7 * fine, hole) * (1.0 - v_at.z);
+    float hole = max(eye.x, mouth), fine = max(fwidth(q.x), fwidth(q.y));
+    float inside = smoothstep(-0.7 * fine, 0.7 * fine, hole) * (1.0 - v_at.z);
 
     // The light of the room on the shell.
-    vec3 picture = worn(u_texture_before, u_texture, u_texture_share, q * 0.33 + 0.5 + 0.37 * u_self[u_shape].x);
-    float high = clamp(height * 2.2, -0.5, 0.8);
-    float tone = mix(0.80, 0.34 + 0.32 * high, carved) + 0.5 * u_self[u_shape].y - 0.25 * marks.y;
-    vec3 albedo = mix(mix(middle, accent, 0.55), dress_own(picture, clamp(tone, 0.0, 1.0)), mix(0.35, 1.0, carved));
-    // Gilding in the grooves and on the crests, where hands have not worn it off.
-    float line = smoothstep(0.010, 0.004, abs(hole + 0.026)) * step(abs(eye.y), 0.3) * (1.0 - v_at.z);
-    line *= mouth > eye.x ? 1.0 : smoothstep(0.02, 0.2, max(face[1].x, face[1].y));
-    float gilt = smoothstep(0.3, 0.9, own) * max(smoothstep(0.2, 0.8, marks.y), 0.8 * max(line, smoothstep(0.015, 0.005, abs(sqrt(mask_round(q)) - 0.955))));
-    float sunk = smoothstep(-0.10, 0.06, height - 0.04 + 0.10 * hole);
-    float open = mix(1.0, mix(0.25, 1.0, sunk), carved) * (1.0 - 0.55 * smoothstep(0.05, -0.01, -hole) * (1.0 - inside));
-    // A cheap shadow: what stands between here and the key light a little way off.
-    vec2 to_light = (KEY * v_pose).xy * 0.16;
-    float stands = mask_relief(q + to_light) + mask_dome(q + to_light) - mask_relief(q) - mask_dome(q) - 0.085;
-    float shadow = 1.0 - carved * 0.75 * smoothstep(-0.02, 0.10, stands);
-    float rough = clamp(mix(0.30, u_roughness, 0.6) - 0.12 * gilt, 0.16, 0.9);
-    vec3 light = shade(n, eye_at, albedo, rough, open * mix(0.5, 1.0, 0.5 + 0.5 * n.y), shadow) * 1.12;
-    light += gilt * accent * (0.10 + 0.5 * max(dot(n, KEY), 0.0) * u_light + 0.25 * u_glow);
-    // The second light stands behind, at the side the key light leaves dark.
-    vec3 from_behind = normalize(vec3(0.80, 0.10, -0.45));
-    float rim = pow(1.0 - max(dot(n, eye_at), 0.0), 2.5) * max(dot(n, from_behind) + 0.25, 0.0);
-    light += u_counter * rim * (1.1 + 0.5 * u_glow) * mix(0.5, 1.0, own);
-    light += u_counter * pow(max(dot(n, normalize(vec3(0.9, -0.25, 0.15))), 0.0), 3.0) * 0.10;
+    vec2 cloth = q * 0.33 + 0.5 + 0.37 * u_self[u_shape].x;
+    vec3 picture = worn(u_texture_before, u_texture, u_texture_share, cloth);
+    float drawn_out = dot(worn(u_texture_before, u_texture, u_texture_share, vec2(3.7 * q.x + 0.5 * relief, 0.21 * q.y)), vec3(0.3333));
+    float crest = smoothstep(0.02, 0.22, relief);
+    Stuff stuff = mask_stuff(vec3(q, relief + shell), height, crest, smoothstep(0.70, 0.98, mask_round(q)), marks.y, q.y > 0.1 ? mask_strands(q) * (1.0 - v_at.z) : 0.0, vec2(dot(picture, vec3(0.3333)), drawn_out));
+    // Leaf of gold round the openings, along the hair and in what is inlaid, where hands have not worn it off.
+    float line = smoothstep(0.014, 0.004, abs(hole + 0.022)) * step(abs(eye.y), 0.3);
+    line *= mouth > eye.x ? 0.6 : smoothstep(0.02, 0.2, max(face[1].x, face[1].y));
+    line = max(0.9 * line, 0.8 * mask_band((mask_hair(q) + 0.004) / 0.010) * (mood[0].w + 0.5 * mood[0].x));
+    float gilt = smoothstep(0.3, 0.7, own) * (1.0 - v_at.z) * max(marks.z, line * smoothstep(0.22, 0.50, drawn_out));
+    stuff.colour = mix(stuff.colour, mix(accent, vec3(1.0, 0.62, 0.22), 0.65), gilt);
+    stuff.metal = mix(stuff.metal, 0.9, gilt);
+    stuff.rough = mix(stuff.rough, 0.30, gilt);
+    stuff.colour = mix(stuff.colour, picture, own_colours());
+    Stuff plain_stuff = Stuff(mix(middle, accent, 0.55), 0.4, 0.0);
+    stuff = Stuff(mix(plain_stuff.colour, stuff.colour, carved), mix(plain_stuff.rough, stuff.rough, carved), stuff.metal * carved);
+    // What is deep sees less of the room, and stands in the shadow of what is before the lamp.
+    float sunk = smoothstep(-0.14, 0.06, height - 0.02 + 0.06 * hole);
+    float open = mix(1.0, mix(0.22, 1.0, sunk), carved) * (1.0 - 0.55 * smoothstep(0.05, -0.01, -hole) * (1.0 - inside)) * mix(1.0, mix(0.45, 1.0, smoothstep(0.0, 0.35, far)), carved);
+    vec3 lamp = RAKE * v_pose;
+    float lit = passes(q, lamp.xy * 0.13, lamp.z * 0.13, relief + shell, 0.05) * passes(q, lamp.xy * 0.30, lamp.z * 0.30, relief + shell, 0.10);
+    lit = mix(1.0, lit, carved) * mix(1.0, 0.40 + 0.75 * exp(-0.8 * dot(q - lamp.xy * 0.6, q - lamp.xy * 0.6)), carved);
+    vec3 light = raked(n, eye_at, stuff, open, lit);
+    light *= mix(1.0, 0.55, smoothstep(0.0, 0.5, v_at.z));
+    // The second light stands behind, at the side the lamp leaves dark.
+    float rim = pow(1.0 - max(dot(n, eye_at), 0.0), 3.0) * max(dot(n, normalize(vec3(-1.6 * RAKE.x, 0.10, -0.45))) + 0.2, 0.0);
+    light += u_counter * rim * (0.55 + 0.4 * u_glow) * mix(0.5, 1.0, own);
 
     // Through eyes and mouth: the thickness of the shell, then a light inside.
     vec2 shift = v.xy / max(v.z, 0.35) * 0.055;
@@ -83,18 +101,17 @@ void main() {
     vec2 m_in;
     float mouth_in = mask_mouth(q - shift, m_in), deeper = eye.x > mouth ? eye_in.x : mouth_in;
     vec2 pupil = eye_in.yz - vec2(0.065 * face[4].x * (q.x < 0.0 ? -1.0 : 1.0), 0.05 * face[4].y - 0.015);
-    float in_eye = step(mouth, eye.x), far_out = length(pupil), iris = smoothstep(0.066, 0.050, far_out);
-    iris *= mix(0.35, 1.0, smoothstep(0.012, 0.026, far_out)) * (0.65 + 0.35 * smoothstep(0.02, 0.055, far_out));
-    float lit = (0.55 + 0.9 * u_glow + 1.6 * u_welcome + 0.25 * sin(u_feels[u_shape].z * 1.1)) * (1.0 - 0.6 * face[4].w * (1.0 - u_welcome)) * (1.0 - 0.4 * mood[1].z * (1.0 - u_welcome));
+    float in_eye = step(mouth, eye.x), far_out = length(pupil), iris = 0.75 * exp(-far_out * far_out / 0.0028);
+    float within = (0.08 + 0.50 * u_glow + 1.6 * u_welcome + 0.06 * sin(u_feels[u_shape].z * 1.1)) * (1.0 - 0.6 * face[4].w * (1.0 - u_welcome)) * (1.0 - 0.4 * mood[1].z * (1.0 - u_welcome));
     float throat = 0.55 * exp(-2.0 * abs(m_in.x)) * smoothstep(0.0, 0.10, deeper);
-    vec3 glow = u_counter * lit * mix(throat, 0.10 + 1.5 * iris + 0.8 * exp(-far_out * far_out / 0.006), in_eye);
-    glow += accent * in_eye * 0.5 * exp(-dot(pupil - vec2(-0.02, 0.025), pupil - vec2(-0.02, 0.025)) / 0.00012) * (1.0 - face[4].w);
+    vec3 glow = mix(u_counter, accent, 0.85 * mood[0].x) * within * mix(0.5 * throat, 0.02 + iris + 0.25 * exp(-far_out * far_out / 0.010), in_eye);
+    glow += accent * in_eye * 0.30 * exp(-dot(pupil - vec2(-0.02, 0.025), pupil - vec2(-0.02, 0.025)) / 0.00012) * (1.0 - face[4].w);
     // Teeth stand in a mouth that is bared.
-    float bared = max(mood[0].x, max(0.8 * mood[0].z, 0.5 * mood[0].y)) * (1.0 - in_eye);
-    float tooth = abs(fract(m.x * 3.5) - 0.5) * 2.0, rows = min(mouth, 0.2);
-    float teeth = bared * smoothstep(0.085 * (0.4 + 0.6 * (1.0 - tooth * tooth)), 0.075 * (0.4 + 0.6 * (1.0 - tooth * tooth)), rows) * smoothstep(0.0, 0.012, rows);
-    glow = mix(glow, light * 0.35 + accent * (0.06 + 0.25 * max(n.y, 0.0)), teeth * 0.85);
-    vec3 wall = light * 0.22 + u_counter * 0.10 * lit;
+    float bared = max(mood[0].x, max(0.35 * mood[0].z, 0.4 * mood[0].y)) * (1.0 - in_eye);
+    float tooth = abs(fract(m.x * 4.0 + 0.5) - 0.5) * 2.0, rows = min(mouth, 0.2), set = 0.060 * sqrt(max(1.0 - pow(tooth, 4.0), 0.0));
+    float teeth = bared * smoothstep(set + 0.008, set - 0.004, rows) * smoothstep(0.0, 0.010, rows) * smoothstep(0.98, 0.86, tooth);
+    glow = mix(glow, light * 0.12 + mix(accent, vec3(0.8, 0.6, 0.35), 0.5) * (0.05 + 0.30 * lit * (1.0 - 5.0 * rows)), teeth * 0.9);
+    vec3 wall = light * 0.16 + u_counter * 0.05 * within;
     vec3 hollow = mix(wall, glow, smoothstep(-0.012, 0.012, deeper));
     // Plain: dark eyes with a spark, a dark mouth with a tongue.
     vec3 dark = deep * 0.10 + vec3(0.004);

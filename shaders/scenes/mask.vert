@@ -27,7 +27,9 @@ void main() {
     q.x = way.x * mask_half(q.y).x;
     mat3 pose = mask_pose(u_shape);
     vec4 stand = mask_stand(u_shape);
-    float z = mask_dome(q) + mask_relief(q) - 0.25 - 0.16 * back;
+    vec2 m;
+    vec3 eye = mask_eye(q);
+    float mouth = mask_mouth(q, m), z = mask_dome(q) + mask_relief(q, eye, mouth, m) - 0.25 - 0.16 * back;
     vec3 p = vec3(q * (1.0 - 0.05 * back), z);
     // One side of a face that is disgusted is pulled.
     p.x += mood[0].y * (0.10 * q.y * q.y * sign(-q.y) + 0.04);

@@ -12,8 +12,8 @@ flat out vec4 v_brow, v_eye, v_mouth, v_gaze, v_key;
 flat out float v_shares[7], v_parting, v_collar;
 flat out vec3 v_eyes;
 flat out vec4 v_avatar;   // of the visitor's painted face, in the picture: middle, half its side, how far it is there
-flat out vec4 v_hair;      // how far it is a hood, how deep it falls, thorns, how far it stands up
-const float WIDE = 1.38, HIGH = 1.52, LOW = 2.0;
+flat out vec4 v_hair;      // how far it is a hood, how deep it falls, how wild it is, how far it stands up
+const float WIDE = 1.32, HIGH = 1.45, LOW = 1.92;
 
 void main() {
     float shares[7] = moods_awake();
@@ -24,20 +24,20 @@ void main() {
     v_turn = vec4(sin(s.turn.x), cos(s.turn.x), sin(s.turn.y), cos(s.turn.y));
     float bare = 1.0 - u_presence;
     v_brow = vec4(0.0);
-    v_eye = vec4(0.62, 0.62, 0.0, 0.0);
+    v_eye = vec4(0.60, 0.60, 0.0, 0.0);
     v_mouth = vec4(0.0);
-    v_gaze = vec4(0.0, 0.0, 0.0, 0.0);
+    v_gaze = vec4(0.0);
     // brow: inner up, outer up, down, uneven; eye: open left, right, wide, squint; mouth: open, smile (below 0 frown), pucker, wide;
     // gaze: x, y, sneer, dragged aside.
-    v_brow += shares[SAD] * vec4(1.0, -0.25, 0.0, 0.0) + shares[ANGRY] * vec4(0.0, 0.25, 1.0, 0.1) + shares[FEAR] * vec4(1.0, 0.35, 0.0, 0.0);
-    v_brow += shares[DISGUST] * vec4(0.0, 0.1, 0.75, 0.5) + shares[HAPPY] * vec4(0.25, 0.35, 0.0, 0.0) + shares[SURPRISE] * vec4(1.0, 1.0, 0.0, 0.0);
-    v_eye += shares[SAD] * vec4(-0.30, -0.30, 0.0, 0.1) + shares[ANGRY] * vec4(0.05, 0.05, 0.3, 0.4) + shares[FEAR] * vec4(0.55, 0.55, 1.0, 0.0);
-    v_eye += shares[DISGUST] * vec4(-0.15, -0.36, 0.0, 0.8) + shares[HAPPY] * vec4(-0.16, -0.16, 0.0, 0.6) + shares[SURPRISE] * vec4(0.55, 0.55, 1.0, 0.0);
-    v_eye.xy -= 0.55 * bare;
-    v_mouth += shares[SAD] * vec4(0.10, -0.9, 0.1, 0.0) + shares[ANGRY] * vec4(0.75, -0.8, 0.0, 0.75) + shares[FEAR] * vec4(0.65, -0.5, 0.15, 0.35);
-    v_mouth += shares[DISGUST] * vec4(0.38, -0.9, 0.0, 0.25) + shares[HAPPY] * vec4(0.50, 1.0, 0.0, 0.6) + shares[SURPRISE] * vec4(1.0, 0.0, 0.8, 0.0);
-    v_gaze += shares[SAD] * vec4(0.0, -0.5, 0.0, 0.0) + shares[FEAR] * vec4(0.5, 0.1, 0.0, 0.0);
-    v_gaze += shares[ANGRY] * vec4(0.0, 0.0, 0.5, 0.0) + shares[DISGUST] * vec4(-0.3, -0.1, 1.0, 1.0);
+    v_brow += shares[SAD] * vec4(1.1, -0.5, 0.0, 0.0) + shares[ANGRY] * vec4(-0.2, 0.5, 1.2, 0.1) + shares[FEAR] * vec4(1.1, 0.3, 0.15, 0.0);
+    v_brow += shares[DISGUST] * vec4(-0.1, 0.2, 0.7, 0.8) + shares[HAPPY] * vec4(0.3, 0.45, 0.0, 0.0) + shares[SURPRISE] * vec4(1.1, 1.2, 0.0, 0.0);
+    v_eye += shares[SAD] * vec4(-0.36, -0.36, 0.0, 0.1) + shares[ANGRY] * vec4(0.0, 0.0, 0.3, 0.45) + shares[FEAR] * vec4(0.42, 0.42, 1.0, 0.0);
+    v_eye += shares[DISGUST] * vec4(-0.22, -0.28, 0.0, 0.7) + shares[HAPPY] * vec4(-0.20, -0.20, 0.0, 0.55) + shares[SURPRISE] * vec4(0.40, 0.40, 1.0, 0.0);
+    v_eye.xy -= 0.75 * bare;
+    v_mouth += shares[SAD] * vec4(0.0, -0.8, 0.1, 0.0) + shares[ANGRY] * vec4(0.10, -0.6, 0.0, 0.5) + shares[FEAR] * vec4(0.30, -0.4, 0.15, 0.3);
+    v_mouth += shares[DISGUST] * vec4(0.10, -0.9, 0.0, 0.2) + shares[HAPPY] * vec4(0.06, 0.9, 0.0, 0.6) + shares[SURPRISE] * vec4(0.75, 0.0, 0.9, 0.0);
+    v_gaze += shares[SAD] * vec4(0.0, -0.8, 0.0, 0.0) + shares[FEAR] * vec4(0.5, 0.1, 0.0, 0.0) + shares[SURPRISE] * vec4(0.0, 0.15, 0.0, 0.0);
+    v_gaze += shares[ANGRY] * vec4(0.1, 0.25, 0.4, 0.0) + shares[DISGUST] * vec4(-0.7, -0.2, 1.0, 0.6);
     // What the face does itself, over what the mood gives it.
     vec4 a = u_expression[u_shape * 4], b = u_expression[u_shape * 4 + 1], c4 = u_expression[u_shape * 4 + 2], d4 = u_expression[u_shape * 4 + 3];
     float known = u_seen[u_shape].y;
@@ -53,16 +53,13 @@ void main() {
     float seed = u_self[u_shape].x;
     v_parting = seed < 0.5 ? -1.0 : 1.0;
     float veil = clamp(shares[SAD] + 0.8 * shares[FEAR] + bare, 0.0, 1.0);
-    float fall = mix(mix(-0.25, -1.5, fract(seed * 7.0)), -1.9, veil);
-    float lift = 0.6 * shares[HAPPY] + shares[SURPRISE] + 0.5 * shares[ANGRY];
-    v_hair = vec4(veil, fall, 0.3 * shares[SURPRISE] + shares[ANGRY], lift);
+    float fall = mix(fract(seed * 7.0) < 0.5 ? 0.0 : -2.0, -2.0, veil);
+    float lift = 0.5 * shares[HAPPY] + shares[SURPRISE] + 0.3 * shares[ANGRY];
+    v_hair = vec4(veil, fall, 0.5 * shares[SURPRISE] + shares[ANGRY] + 0.4 * shares[DISGUST], lift);
     vec2 breast = to_easel(0.5 * (u_joints[u_shape * JOINTS + LEFT_SHOULDER].xy + u_joints[u_shape * JOINTS + RIGHT_SHOULDER].xy), frame);
-    v_collar = clamp((breast.y - s.head.y) / max(s.tall, 0.01) + 0.12, -1.62, -1.30);
-    if (s.here * u_joints[u_shape * JOINTS + LEFT_SHOULDER].w < 0.1) v_collar = -1.5;
-    // In disgust it runs from the mouth.
-    vec2 eye_x = vec2(-0.37, 0.37) * v_turn.y + 0.92 * v_turn.x;
-    v_eyes = vec3(eye_x * 0.70, 0.02 + 0.9 * v_turn.z);
-    v_eyes = mix(v_eyes, vec3(vec2(-0.08, 0.05) + 0.5 * v_turn.x + 0.05, -0.62 + 0.6 * v_turn.z), smoothstep(0.2, 0.4, shares[DISGUST]));
+    v_collar = clamp((breast.y - s.head.y) / max(s.tall, 0.01) + 0.16, -1.48, -1.22);
+    if (s.here * u_joints[u_shape * JOINTS + LEFT_SHOULDER].w < 0.1) v_collar = -1.36;
+    v_eyes = vec3((vec2(-0.43, 0.43) * v_turn.y + 0.90 * v_turn.x) * 0.72, -0.02 + 0.9 * v_turn.z);
     float camera_wide = u_resolution.x / u_resolution.y * u_camera_fit.x / u_camera_fit.y;
     vec2 painted = to_easel(vec2((2.0 * u_avatar_place.x - 1.0) * camera_wide, 1.0 - 2.0 * u_avatar_place.y), frame);
     v_avatar = vec4(painted, 2.0 * u_avatar_place.z * frame.z, u_avatar_place.w * smoothstep(1.1, 0.7, distance(painted, s.head) / max(s.tall, 0.01)));

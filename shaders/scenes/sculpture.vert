@@ -11,6 +11,7 @@
 #include "lib/light/ggx.glsl"
 #include "lib/light/octahedral.glsl"
 #include "lib/light/environment.glsl"
+#include "lib/light/environment_soft.glsl"
 #include "lib/colour/ramp.glsl"
 #define HAZE_PLACE vec2(0.5, 0.6)
 #include "lib/light/shade.glsl"
@@ -29,7 +30,7 @@ in vec2 in_uv;  // x round the body in [-1, 1], y from the crown to the ground i
 
 out vec3 v_position;
 out vec3 v_normal;
-out vec3 v_across;    // the way round the body
+out vec2 v_grain;     // where its grains are counted, scene units
 out vec4 v_cut;       // round and along the body in shares of the size; how deep it is carved there; how much nearer to the accent
 out vec3 v_loose;     // how much is gone; open to the room, open to the lamp
 out vec3 v_place;     // on the face: x, y in half heights, z how far it is the face
@@ -77,7 +78,7 @@ void main() {
     // More of the skin lies over the face.
     float turn = 3.14159265 * u * mix(0.5 + 0.5 * u * u, 1.0, below), polar = mix(0.02, 2.25, min(v / HEAD_ROWS, 1.0));
     float arms = under_cloth(f) * smoothstep(0.3, 0.6, f.grown), loose = 0.5 - 0.5 * cos(turn) * smoothstep(0.02, 0.12, v);
-    vec3 across, p = robe_start(f, hem, turn, max(v - HEAD_ROWS + 0.05, 0.0) / (1.05 - HEAD_ROWS), arms, across);
+    vec3 across, p = robe_start(f, hem, turn, max(v - HEAD_ROWS + 0.05, 0.0) / (1.05 - HEAD_ROWS) * mix(1.0, 0.56, f.near), arms, across);
     vec3 over = f.head + 0.27 * s * (f.face * vec3(sin(turn) * sin(polar), cos(polar), cos(turn) * sin(polar)));
     p = mix(over, p, below);
     vec4 d;
@@ -96,7 +97,7 @@ void main() {
     float throat = smoothstep(-0.98, -1.14, q.y) * smoothstep(-2.0, -1.35, q.y) * smoothstep(0.80, 0.35, abs(q.x)) * step(0.0, dot(n, f.face[2]));
     p -= f.body[2] * s * 0.05 * throat;
     vec2 at = vec2(turn * (0.24 + 0.16 * v + (0.22 + 0.50 * m.disgust) * f.near * smoothstep(0.26, 0.50, v)), along);
-    float deep = u_flesh * w.deep * (1.0 - 0.85 * front) * mix(0.45, 1.0, below) * (1.0 + 0.8 * f.near * smoothstep(0.1, 0.5, along));
+    float deep = u_flesh * w.deep * (1.0 - 0.85 * front) * mix(0.45, 1.0, below) * mix(1.0, mix(0.25, 1.0, smoothstep(0.25, 1.0, along)), below) * (1.0 + 0.5 * f.near * smoothstep(0.3, 0.7, along));
     // Under the chin it is smooth.
     deep *= 1.0 - mix(0.92, 0.1, f.near * m.sad) * exp(-mix(1.3, 4.0, f.near) * turn * turn) * smoothstep(0.70, 0.30, along) * below;
     p += n * s * deep * (carving(at, w.carved) - 0.4);
@@ -120,7 +121,8 @@ void main() {
     gone += 0.85 * m.happy * f.grown * smoothstep(0.0, 0.9, n.y) * (1.0 - front) * smoothstep(-0.2, 0.5, (p.y - f.chest.y) / s);
     v_position = p;
     v_normal = n;
-    v_across = normalize(across - n * dot(n, across));
+    vec3 on_body = (p - f.chest) * f.body;
+    v_grain = on_body.xy + on_body.z * vec2(0.62, 0.48);
     v_cut = vec4(at, deep, (1.0 - below) * mix(-0.06, 0.08, front) - 0.10 * m.surprise);
     v_loose = vec3(gone, openness(p, n, f, hem) * (1.0 - 0.75 * throat));
     v_place = vec3(q, front);

@@ -10,6 +10,7 @@
 #include "lib/light/ggx.glsl"
 #include "lib/light/octahedral.glsl"
 #include "lib/light/environment.glsl"
+#include "lib/light/environment_soft.glsl"
 #include "lib/colour/ramp.glsl"
 #define HAZE_PLACE vec2(0.5, 0.6)
 #include "lib/light/shade.glsl"
@@ -23,7 +24,7 @@ in vec2 in_uv;  // x round the arm in [-1, 1], y from the shoulder to the finger
 
 out vec3 v_position;
 out vec3 v_normal;
-out vec3 v_across;
+out vec2 v_grain;
 out vec4 v_cut;
 out vec3 v_loose;
 out vec3 v_place;
@@ -33,6 +34,9 @@ flat out vec4 v_own;
 flat out vec4 v_brow, v_lids, v_mouth, v_more;
 
 const float WRIST = 0.74;
+
+// On which side of the hand the thumb is: towards the body where the hand hangs.
+float thumb_side(Figure f, int i, vec3 flat_by) { return dot(flat_by, f.body[0]) * (i == 0 ? -1.0 : 1.0) < 0.0 ? -1.0 : 1.0; }
 
 // A point of the arm; way: along it there.
 vec3 arm(Figure f, BodyMoods m, int i, float turn, float v, float out_of, out vec3 way) {
@@ -46,13 +50,13 @@ vec3 arm(Figure f, BodyMoods m, int i, float turn, float v, float out_of, out ve
     vec3 down = normalize(vec3(0.0, -1.0, 0.0) - way * dot(vec3(0.0, -1.0, 0.0), way) - 0.05 * f.body[2] + 1e-4), across = cross(way, down);
     float ca = cos(turn), sa = sin(turn), level = sqrt(max(1.0 - way.y * way.y, 0.0)), under = max(ca, 0.0);
     float r = s * mix(mix(0.118, 0.096, smoothstep(0.0, 0.4, t)), 0.048, smoothstep(0.45, 1.0, t));
-    r = mix(r, s * 0.045 * sqrt(max(1.0 - hand * hand, 0.0)), smoothstep(0.0, 0.2, hand));
     // A sleeve hangs from the forearm.
     float drop = s * (0.35 + 0.65 * u_reach) * (0.19 - 0.09 * m.happy - 0.10 * m.fear) * level * under * under * smoothstep(0.05, 0.60, t) * smoothstep(1.0, 0.80, t) * (1.0 - step(0.001, hand));
-    float wide = 1.0 + 0.9 * smoothstep(0.0, 0.4, hand);
-    vec3 flat_by = normalize(mix(across, f.body[2] * 0.0 + normalize(cross(goes, vec3(0.0, 0.0, 1.0)) + 1e-4), smoothstep(0.0, 0.3, hand)));
-    vec3 thick_by = normalize(cross(flat_by, way));
-    vec3 round_by = mix(r * ca * down + r * sa * across, r * (sa * wide * flat_by + 0.6 * ca * thick_by), smoothstep(0.0, 0.25, hand));
+    // The hand is flat, broadest at the knuckles, with the ball of its thumb towards the body.
+    vec3 flat_by = normalize(mix(across, normalize(cross(goes, vec3(0.0, 0.0, 1.0)) + 1e-4), smoothstep(0.0, 0.3, hand))), thick_by = normalize(cross(flat_by, way));
+    float broad = s * mix(0.048, 0.086, smoothstep(0.0, 0.42, hand)) * mix(1.0, 0.84, smoothstep(0.5, 1.0, hand)), thick = s * mix(0.040, 0.014, smoothstep(0.0, 0.9, hand));
+    broad *= 1.0 + 0.55 * max(sa * thumb_side(f, i, flat_by), 0.0) * exp(-pow((hand - 0.30) / 0.17, 2.0));
+    vec3 round_by = mix(r * ca * down + r * sa * across, broad * sa * flat_by + thick * ca * thick_by, smoothstep(0.0, 0.25, hand));
     return at + (round_by + drop * down) * out_of;
 }
 
@@ -76,16 +80,16 @@ void main() {
     p += n * s * deep * (carving(at, carved) - 0.4);
     if (w.carved.y > 0.01) p += n * s * 0.04 * w.carved.y * swell3(p / s * 7.0 + vec3(0.0, 0.3 * u_phase, 0.0));
     float lee = smoothstep(0.35, 1.0, dot(n, back_light())), hand = smoothstep(WRIST, 1.0, v), slack = max(cos(turn), 0.0);
-    // Between the fingers it runs out first.
-    float gaps = 0.5 + 0.5 * cos(9.0 * sin(turn)), gone = 0.30 * lee * (1.0 - m.fear) + 0.45 * m.neutral * smoothstep(-0.1, 0.8, n.x) * float(1 - i) + 0.55 * m.happy * smoothstep(-0.1, 0.9, n.y) * smoothstep(0.1, 0.4, v);
-    gone += smoothstep(0.25, 1.0, hand) * mix(0.55, 0.9, gaps) * (1.0 - 0.6 * m.fear) + 0.35 * hand * gaps;
+    float gone = 0.30 * lee * (1.0 - m.fear) + 0.45 * m.neutral * smoothstep(-0.1, 0.8, n.x) * float(1 - i) * (1.0 - hand) + 0.55 * m.happy * smoothstep(-0.1, 0.9, n.y) * smoothstep(0.1, 0.4, v) * (1.0 - 0.6 * hand);
+    // Finger tips run away.
+    gone = mix(gone, 0.35 * gone, hand) + 0.45 * smoothstep(0.70, 1.05, hand) * (1.0 - 0.6 * m.fear);
     gone += 0.55 * smoothstep(0.95, 1.0, slack) * smoothstep(0.15, 0.5, v) * smoothstep(0.0, 0.15, distance(p, f.wrist[i]) / s) * (1.0 - hand) * sqrt(max(1.0 - way.y * way.y, 0.0));
     v_position = p;
     v_normal = n;
-    v_across = normalize(way - n * dot(n, way) + vec3(1e-6, 0.0, 0.0));
+    v_grain = at * s;
     v_cut = vec4(at, deep, 0.0);
     v_loose = vec3(gone, 0.85, mix(0.5, 1.0, smoothstep(0.0, 0.35, v)));
-    v_place = vec3(0.0);
+    v_place = vec3(sin(turn), max(v - WRIST, 0.0) / (1.0 - WRIST), -1.0);
     v_face = mat3(1.0);
     v_carved = carved;
     v_own = vec4(s, w.wet, f.near, w.glow);

@@ -39,7 +39,7 @@ void main() {
         vec3 shoulder = mix(f.neck, f.shoulder[i], 0.2 + 0.85 * lot.y) - 0.08 * s * z, arm = mix(f.elbow[i], f.wrist[i], lot.y * 0.8);
         at = part < 0.66 ? shoulder : (part < 0.82 ? arm : mix(f.shoulder[i], f.elbow[i], lot.y));
         way = normalize(side * x * (0.20 + 1.25 * lot.y) + sky * (1.25 - 1.05 * lot.y * lot.w - (part < 0.66 ? 0.0 : 0.6)) + z * (0.7 * lot.w - 0.55));
-        tall = s * reach * thrust * mix(0.22, 1.55, lot.w * lot.w * lot.w) * (part < 0.66 ? 1.0 : 0.42);
+        tall = s * reach * thrust * mix(0.16, 0.85, lot.w * lot.w * lot.w) * (part < 0.66 ? mix(1.0, 0.6, f.near) : 0.42);
         wide = s * mix(0.040, 0.135, lot.z * lot.z) * (0.6 + 0.8 * lot.w) * (part < 0.66 ? 1.0 : 0.6);
         root = 0.25; tip = 0.75;
         turned_by = 3.0 * (lot.z - 0.5);

@@ -6,6 +6,7 @@
 #include "lib/light/ggx.glsl"
 #include "lib/light/octahedral.glsl"
 #include "lib/light/environment.glsl"
+#include "lib/light/environment_soft.glsl"
 #include "lib/light/shade.glsl"
 #include "lib/body/grains.glsl"
 #include "lib/body/sand_light.glsl"

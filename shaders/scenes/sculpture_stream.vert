@@ -71,8 +71,8 @@ void main() {
         root = mix(f.head + s * vec3(0.6 * u, 0.20 - 0.6 * a, -0.06), root, smoothstep(0.06, 0.16, a));
         float grow = (0.55 + 0.5 * sin(7.0 * a + 1.0) * sin(17.0 * a)) * reach;
         p = root + s * (v * (1.1 + 0.5 * grow) * sky + side * (0.16 + 0.5 * a) * v * v * right + (0.05 + 0.10 * v) * v * sin(5.0 * v - 1.1 * u_phase + 9.0 * u) * right);
-        kind = vec4(0.95, 0.35, 0.9, 0.62);
-        threads = 150.0; many = 46.0; bright = 2.2 - 1.0 * v;
+        kind = vec4(0.95, 0.35, 0.9, mix(0.50, 0.34, f.near));
+        threads = 150.0; many = 46.0; bright = 1.7 - 0.9 * v;
     } else if (most == m.surprise) {
         float turn = 3.14159265 * u, beaten = 1.0 + 0.10 * u_pulse * beat(0.0) + 0.3 * u_welcome, r = s * reach * beaten * (0.42 + 1.15 * v);
         p = f.chest + s * 0.12 * sky + r * (sin(turn) * right + cos(turn) * normalize(vec3(0.10, -0.30, 1.0)));
@@ -90,7 +90,7 @@ void main() {
         vec2 egg = vec2(sin(turn) * 0.62, cos(turn) * 0.5 * (f.head.y + 0.4 * s - f.ground) / s);
         vec3 middle = vec3(f.pelvis.x, 0.5 * (f.head.y + 0.2 * s + f.ground), f.pelvis.z);
         p = middle + s * vec3(egg * (1.12 + 0.75 * reach * (1.0 - v)), -0.2);
-        kind = vec4(0.85, 0.9, 0.0, 0.75 * v * v * smoothstep(0.15, 0.4, v));
+        kind = vec4(0.85, 0.9, 0.0, 0.55 * v * v * smoothstep(0.15, 0.4, v));
         threads = 150.0; many = 22.0; bright = 0.45 + 0.7 * v;
     }
     float clear = smoothstep(0.05, 0.45, 2.0 * most - (m.sad + m.angry + m.fear + m.happy + m.surprise + m.neutral));

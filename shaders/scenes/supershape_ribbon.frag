@@ -30,10 +30,13 @@ void main() {
     // Fibres run along it; they fade where they would be finer than a pixel.
     float fibre = across * 6.0 + 0.6 * sin(along * 9.0 + 20.0 * random), fine = fwidth(fibre);
     float grain = (0.5 + 0.5 * sin(6.2831853 * fibre)) * smoothstep(0.5, 0.1, fine);
+    // Veins branch off a rib to both sides, as in a fin or a petal.
+    float branch = 15.0 * along - 1.9 * abs(across) + 0.5 * sin(23.0 * along + 30.0 * random), vein = smoothstep(0.34, 0.5, abs(fract(branch) - 0.5)) * smoothstep(0.45, 0.12, fwidth(branch));
+    vein = max(vein * (1.0 - 0.5 * edge), exp(-70.0 * across * across)) * (1.0 - 0.7 * m.disgust);
     float tone = 0.08 + 0.52 * along * along + 0.16 * edge + 0.14 * (random - 0.5) + u_self[u_shape].y;
     tone += 0.28 * m.sad + m.angry * (0.34 + 0.40 * edge) + m.happy * (0.55 * along * along - 0.04) + 0.10 * m.disgust + 0.20 * m.fear + 0.10 * m.sleep;
     grain *= 1.0 - 0.8 * m.neutral;
-    vec3 albedo = dress_own(picture, tone) * mix(0.85, 0.62, lining) * (1.0 - 0.18 * grain);
+    vec3 albedo = dress_own(picture, tone) * mix(0.85, 0.62, lining) * (1.0 - 0.12 * grain) * (1.0 - 0.22 * vein);
     // What rots: flesh in the second colour, and clear slime that runs over it, out of the lip and down the strands.
     float fold = 0.5 + 0.5 * sin(30.0 * along + 9.0 * random + 3.0 * across), flesh = m.disgust * smoothstep(0.74, 0.50, along + 0.22 * (random - 0.5));
     albedo = mix(albedo, (u_counter * 0.55 + u_palette[1] * 0.25) * (0.35 + 0.65 * fold), 0.85 * flesh * step(0.34, random));
@@ -51,7 +54,8 @@ void main() {
     float carries = max(m.surprise, 0.6 * max(m.neutral, max(m.disgust, m.fear)));
     core *= (0.30 + 0.70 * max(faces, 0.0) + (0.35 + 0.5 * m.neutral) * max(-faces, 0.0)) / (1.0 + mix(11.0, 4.0, carries) * far2);
     vec3 warm = mix(u_palette[2], u_palette[3], 0.6);
-    light += (albedo * 1.5 + 0.06 * warm) * warm * core * (1.0 - 0.25 * grain);
+    // It is thinnest towards its edges, where most light comes through; veins hold it back.
+    light += (albedo * 1.5 + 0.06 * warm) * warm * core * (1.0 - 0.20 * grain) * (1.0 - 0.35 * vein) * (0.80 + 0.75 * edge * edge);
     light += albedo * sqrt(albedo) * u_light * (0.7 + 1.2 * m.surprise) * max(dot(-n, BEHIND) * 0.6 + 0.2, 0.0) * (0.5 + 0.5 * edge);
     // Wax is wet.
     light += m.disgust * mix(u_palette[3], vec3(1.0), 0.4) * 1.5 * pow(max(dot(n, normalize(KEY + v)), 0.0), 30.0);
@@ -63,5 +67,7 @@ void main() {
     light *= mix(0.55, 1.0, smoothstep(0.0, 0.3, along));
     light *= 1.0 + 0.7 * m.sad + 0.6 * m.happy * along * along;
     light = haze(light, smoothstep(0.6, -1.2, v_position.z) * 0.85);
-    f_colour = vec4(light, 1.0) * u_fade;
+    // Where it turns away it is a film, and its outline has no steps.
+    float nv = dot(n, v), film = mix(0.25, 1.0, smoothstep(0.0, 0.30, nv));
+    f_colour = vec4(light, 1.0) * (u_fade * film);
 }

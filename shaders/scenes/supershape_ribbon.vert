@@ -51,7 +51,7 @@ void main() {
     float slime = smoothstep(0.0, 0.12, s) * mix(0.115 + 0.020 * sin(13.0 * s + 20.0 * random), 0.017 + 0.024 * pow(tip, 3.0) + 0.020 * drop, strand);
     slime *= sqrt(clamp((1.0 - s) / 0.02, 0.0, 1.0));
     float cocoon = (0.25 + leaf) * smoothstep(1.0, 0.85, s) * smoothstep(0.0, 0.12, s);
-    float wide = (m.neutral * 0.150 * petal + m.sleep * 0.060 * leaf + m.happy * 0.105 * leaf * (0.75 + 0.5 * lot.x) + m.sad * 0.060 * (0.35 + leaf)
+    float wide = (m.neutral * 0.190 * petal + m.sleep * 0.060 * leaf + m.happy * 0.135 * leaf * (0.75 + 0.5 * lot.x) + m.sad * 0.078 * (0.35 + leaf)
         + m.angry * 0.200 * spear * (1.0 - 0.55 * jag) + m.fear * 0.135 * cocoon + m.disgust * slime
         + m.surprise * mix(0.285, 0.215, l.layer) * leaf * smoothstep(0.16, 0.34, s)) / sum;
     wide *= 1.0 - 0.5 * l.of.frown * jag * (1.0 - max(m.surprise, m.disgust));

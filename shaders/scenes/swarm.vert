@@ -37,7 +37,7 @@ void main() {
     p += u_tremble * 0.014 * sin(u_phase * vec3(23.0, 29.0, 19.0) + lot.xyz * 50.0);
 
     // Fewer grains are larger ones: the picture keeps its light.
-    float many = pow(6000.0 / max(u_shown, 300.0), 0.42), vary = 0.5 + 0.75 * lot.w + 2.6 * pow(fract(lot.y * 91.0), 18.0);
+    float many = pow(6000.0 / max(u_shown, 300.0), 0.42), vary = 0.5 + 0.75 * lot.w + 1.3 * pow(fract(lot.y * 91.0), 18.0);
     float size = 0.0048 * (1.0 + 0.9 * u_emotion[1]) * u_size * many * vary * (1.0 + 1.5 * heat);
     float sad = smoothstep(0.3, 0.7, u_droop);
     float off = abs(p.z) * 0.55 + 0.20 * u_fog;
@@ -46,7 +46,7 @@ void main() {
     float wanted = size * (1.0 + 1.6 * off), drawn = max(wanted, 0.85 * pixel);
 
     vec2 way = v.xy * 0.085 * u_trail * vec2(1.0 - 0.8 * sad, 1.0);
-    float length_of = min(length(way), 9.0 * drawn), stretch = length_of / drawn;
+    float length_of = min(length(way), 6.0 * drawn), stretch = length_of / drawn;
     vec2 along = length(way) > 1e-5 ? normalize(way) : vec2(1.0, 0.0);
     // Emotions with thorns draw needles out of what hardly moves.
     stretch = stretch * (0.6 + 0.9 * u_spikiness);
@@ -64,7 +64,7 @@ void main() {
     float lit = (0.50 * u_light + 0.30 * u_fill + 0.6 * u_glow) * (0.85 + 0.3 * beat(lot.x * 0.8) * u_pulse);
     lit *= 1.0 + 2.0 * heat + 0.8 * u_welcome;
     vec3 light = haze(colour * lit * 2.5 * key + own[3] * heat * 0.5, smoothstep(0.6, -1.6, p.z) * 0.9);
-    float opacity = 0.62 * focus * min(1.0, wanted * wanted / (drawn * drawn)) / (1.0 + 0.45 * stretch) * there;
+    float opacity = 0.62 * focus * min(1.0, wanted * wanted / (drawn * drawn)) / (1.0 + 0.9 * stretch) * there;
     v_light = vec4(light * opacity, opacity * 0.45);
     v_soft = vec3(clamp(0.25 + 0.4 * u_roughness + off * 0.6, 0.0, 1.0), smoothstep(2.0, 5.0, drawn / pixel) * focus, min(stretch, 1.0));
 }

@@ -1,5 +1,5 @@
 #version 330 core
-// The arms of a figure of dust, each a sleeve from the shoulder to the finger tips; what the visitor hides the mood completes.
+// The arms of a figure of dust, each a sleeve from the shoulder that is blown away at the hand; what the visitor hides the mood completes.
 #include "lib/frame.glsl"
 #include "lib/view/to_clip.glsl"
 #include "lib/form/moods.glsl"
@@ -55,19 +55,15 @@ void main() {
     arm = mix(arm, s < 0.5 ? mix(root, elbow.xyz, 2.0 * s) : mix(elbow.xyz, wrist.xyz, 2.0 * s - 1.0), 0.75);
     vec3 at = v < 0.70 ? arm : mix(wrist.xyz, tip, (v - 0.70) / 0.30), way = normalize(mix(bone, hand, palm) + vec3(0.0, 1e-4, 0.0));
     vec2 across = normalize(vec2(way.y, -way.x) + 1e-4);
-    float h = clamp((v - 0.70) / 0.30, 0.0, 1.0), x = in_uv.x * 1.1, a = abs(x), finger = cos(12.566 * x + 0.4), fan = 0.5 + 0.5 * u_spread;
-    // A wide sleeve, a narrow wrist, a palm, four fingers.
-    float sleeve = mix(0.40, 0.30, s) + 0.16 * smoothstep(0.55, 0.95, s) * (1.0 - 0.5 * mood[FEAR]),
-        thick = mix(sleeve, (0.17 + 0.17 * smoothstep(0.0, 0.4, h)) * mix(1.0, 1.25, h * fan), palm);
-    vec3 p = at + vec3(across * x * thick * H, 0.6 * H);
-    p.xyz += way * palm * H * (0.10 * finger - 0.18 * x * x) * smoothstep(0.3, 1.0, h);
-    float gap = palm * smoothstep(0.40, 0.62, h) * smoothstep(0.1, -0.6, finger), bulge = sqrt(max(1.0 - min(a * a, 1.0), 0.0));
+    float x = in_uv.x * 1.1, a = abs(x), blown = smoothstep(0.42, 0.95, v);
+    // A wide sleeve, from which dust is blown where the hand would be: a gesture, and no fingers.
+    float sleeve = mix(0.42, 0.32, s) + 0.12 * smoothstep(0.45, 0.80, s) * (1.0 - 0.5 * mood[FEAR]), thick = mix(sleeve, 0.16 + 0.22 * smoothstep(0.70, 1.0, v), palm);
+    vec3 p = at + vec3(across * (x * thick + 0.10 * blown * sin(9.0 * v - 1.1 * u_phase + 2.5 * x)) * H, 0.6 * H);
+    float bulge = sqrt(max(1.0 - min(a * a, 1.0), 0.0)), edge = smoothstep(0.65, 1.0, a);
     vec3 n = normalize(vec3(across * (x + 0.28 * (1.0 - palm) * sin(7.0 * x + 14.0 * s)), bulge + 0.2));
-    float edge = smoothstep(0.55, 0.95, a);
-    v_light = dust_light(u_shape, n, 0.9 * gap, 0.0, edge * edge, p.xy * 0.42 + 0.5) * mix(mix(0.75, 0.95, s), 1.2, palm);
+    v_light = dust_light(u_shape, n, 0.0, 0.0, edge * edge, p.xy * 0.42 + 0.5) * mix(0.75, 1.0, v);
     v_cell = dust_cells(vec2(x * thick, v * 3.2) * H, u_size) + 900.0 + 70.0 * float(side);
-    float out_of_it = max(smoothstep(0.82, 1.0, a), max(gap * 0.9, smoothstep(0.95, 1.0, v))), begin = smoothstep(0.0, 0.12, v), all = seen * here * begin;
-    v_much = vec3(0.94 * (1.0 - out_of_it) * all * min(1.0, 1.7 * u_figure), (1.0 - max(smoothstep(0.88, 1.1, a), gap)) * all * min(1.0, 1.7 * u_figure), mix(0.22,
-        0.45, 1.0 - smoothstep(0.10, 0.34, H)));
+    float all = seen * here * smoothstep(0.0, 0.12, v) * min(1.0, 1.7 * u_figure), inside = 1.0 - smoothstep(mix(0.82, 0.30, blown), mix(1.0, 0.95, blown), a);
+    v_much = vec3(0.94 * inside * (1.0 - blown) * all, inside * (1.0 - 0.98 * smoothstep(0.55, 1.0, v)) * all, mix(0.52, 0.66, 1.0 - smoothstep(0.10, 0.34, H)));
     gl_Position = here < 0.01 ? vec4(2.0, 2.0, 2.0, 1.0) : to_clip(p);
 }

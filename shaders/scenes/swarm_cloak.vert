@@ -86,14 +86,14 @@ void main() {
     float inside = 1.0 - smoothstep(0.92, 1.22, length(face / vec2(0.78, 1.08)));
     float throat = (1.0 - smoothstep(0.25, 0.55, abs(u) * w)) * smoothstep(0.7, 0.9, t) * (1.0 - smoothstep(1.35, 1.8, t));
     float hair = (1.0 - fall) * (1.0 - mood[SAD]) * (0.35 + 0.25 * strand);
-    float edge = smoothstep(0.62, 0.97, a);
+    float edge = smoothstep(0.72, 1.02, a);
     v_light = dust_light(u_shape, n, clamp(max(max(0.95 * inside, 0.9 * throat), hair), 0.0, 1.0), 0.7 * mood[DISGUST] * pow(max(dot(n, normalize(KEY + vec3(0.0,
         0.0, 1.0))), 0.0), 24.0) * (1.0 - inside), edge * edge * (1.0 - 0.6 * inside), at * 0.42 + 0.5);
-    v_light *= mix(1.0, mix(0.25, 0.45, whole), body);
+    v_light *= mix(1.0, mix(0.40, 0.75, whole), body);
     float out_of_it = smoothstep(0.86, 1.0, a), gone = smoothstep(0.55, 1.0, body) * mix(0.5, 1.0, feet);
     v_cell = dust_cells(vec2(u * max(w, 0.5), -t) * H, u_size) + 600.0;
     float small = 1.0 - smoothstep(0.10, 0.34, H);
-    v_much = vec3(0.94 * (1.0 - out_of_it) * (1.0 - gone), mix(1.0, 0.0, smoothstep(0.90, 1.14, a)) * mix(1.0, 0.12, gone), mix(0.20, 0.45, small))
+    v_much = vec3(0.94 * (1.0 - out_of_it) * (1.0 - gone), mix(1.0, 0.0, smoothstep(0.90, 1.14, a)) * mix(1.0, 0.12, gone), mix(0.52, 0.66, small))
         * vec3(vec2(here * min(1.0, 1.7 * u_figure)), 1.0);
     vec3 place = vec3(at, 0.25 * H * bulge - 0.3 * H);
     // Nobody there: it has sunk to a dune that sleeps on its side.

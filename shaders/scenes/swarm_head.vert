@@ -30,6 +30,9 @@ void main() {
     Face face = face_worn(u_shape, mood);
     // Who weeps may smile; the picture does not.
     face.mouth.y *= 1.0 - 0.85 * (mood[SAD] + mood[ANGRY] + mood[DISGUST] + mood[FEAR]);
+    // The dark of an open mouth is a small thing in dust.
+    face.mouth.xy *= vec2(0.40, 0.60);
+    face.rest.x *= 0.4;
     float H = r.half_head, y = mix(0.98, -1.0, in_uv.y), here = smoothstep(0.2, 0.8, u_place[u_shape].w) * smoothstep(0.15, 0.6, max(u_joints[u_shape * JOINTS
         + HEAD].w, u_seen[u_shape].w));
     float chin = 1.0 - 0.30 * smoothstep(-0.05, -1.0, y) - 0.04 * face.mouth.x * smoothstep(-0.3, -0.8, y),
@@ -45,12 +48,12 @@ void main() {
     n = way * n;
     // Hair falls into the forehead.
     float hair = smoothstep(0.40, 0.66, y + 0.40 * q.x * q.x + 0.06 * sin(13.0 * q.x + 4.0 * u_self[u_shape].x) + 0.03 * sin(31.0 * q.x)),
-        edge = smoothstep(0.45, 1.0, abs(in_uv.x)), lost = max(smoothstep(0.72, 1.0, abs(in_uv.x)), smoothstep(0.70, 0.95, y));
+        edge = smoothstep(0.68, 1.02, abs(in_uv.x)), lost = max(smoothstep(0.72, 1.0, abs(in_uv.x)), smoothstep(0.70, 0.95, y));
     float strand = 0.5 + 0.5 * sin(52.0 * q.x + 14.0 * y * q.x + 2.0 * sin(17.0 * q.x) + 5.0 * u_self[u_shape].x);
     float dark = max(0.85 * relief.y, max(hair * (0.95 - 0.40 * strand), 0.40 * edge * edge));
     v_light = dust_light(u_shape, n, dark, 0.9 * relief.z, edge * edge, p.xy * 0.42 + 0.5) * (1.0 - 0.17 * mood[SURPRISE]);
     v_cell = dust_cells(q * H, 0.85 * u_size) + 200.0;
     float small = 1.0 - smoothstep(0.10, 0.34, H);
-    v_much = vec3(0.96 * (1.0 - lost), mix(1.0, 0.25, lost), mix(0.30, 0.55, small)) * vec3(vec2(here * min(1.0, 1.7 * u_figure)), 1.0);
+    v_much = vec3(0.96 * (1.0 - lost), mix(1.0, 0.25, lost), mix(0.62, 0.74, small)) * vec3(vec2(here * min(1.0, 1.7 * u_figure)), 1.0);
     gl_Position = here < 0.01 ? vec4(2.0, 2.0, 2.0, 1.0) : to_clip(p);
 }

@@ -15,7 +15,7 @@ void main() {
     g += dot(g, g.yx + 33.33);
     g = fract((g.xx + g.yx) * g.yx * vec2(1.0, 1.7));
     y += 0.5 * (g.x - 0.5) * (1.0 - min(v_kind.y, 1.0));
-    float end = mix(0.30, 1.0, h.y), along = v_thread.y / end, from = x - 0.5 * (h.z - 0.5) * (1.0 - v_kind.z);
+    float end = mix(0.26, 1.0, h.y * sqrt(h.y)), along = v_thread.y / end, from = x - 0.5 * (h.z - 0.5) * (1.0 - v_kind.z);
     float thin = mix(1.0, max(1.0 - along, 0.05), v_kind.w), slim = 20.0 / (thin * (0.6 + g.x));
     float grain = clamp(1.4 - slim * from * from - 4.0 * y * y / (0.15 + v_kind.y), 0.0, 1.0) * step(g.y, 0.20 + 0.62 * v_kind.y);
     // A drop at the end of a thread that clings.

@@ -42,8 +42,8 @@ void main() {
     vec2 sad = head + vec2(sin(turn) * max(bell, 0.9 * sqrt(v)), -t) * H;
     float face = 1.0 - smoothstep(0.75, 1.10, length((sad - head + vec2(0.0, 0.08) * H) / (H * vec2(0.74, 1.0))));
     // A fan of bolts.
-    float bundle = floor(u * 8.0 + 0.5), h = lot_of(bundle), bolt = (abs(fract(v * (2.0 + 2.0 * h) + h) - 0.5) * 2.0 - 0.5) * v;
-    float at = 1.95 * u + 0.16 * bolt + 0.10 * sin(bundle * 5.0),
+    float bundle = floor(u * 13.0 + 0.5), h = lot_of(bundle), bolt = (abs(fract(v * (2.0 + 2.0 * h) + h) - 0.5) * 2.0 - 0.5) * v;
+    float at = 1.95 * u + 0.045 * bolt + 0.09 * sin(bundle * 5.0) + 0.10 * (h - 0.5) * v * v,
         far = 1.1 * H + size * (0.45 + 1.25 * h * h) * v * mix(0.85, 1.15, u_spread) * (1.0 + 0.15 * u_pulse * beat(3.0 * h)) + 0.55 * H * smoothstep(0.9, 0.2, a) * 0.6;
     vec2 angry = mix(middle, head, 0.35) + vec2(sin(at) * 1.15, cos(at)) * far;
     // Wings.
@@ -70,13 +70,12 @@ void main() {
     float behind = smoothstep(1.1, 1.9, abs(neutral.x - middle.x) / wide) * smoothstep(0.0, 0.1, v) * smoothstep(1.0, 0.9, v);
     float clear = 1.0;
     for (int n = 0; n < 7; n++) clear = min(clear, 1.0 - 2.2 * mood[n] * (1.0 - mood[n]));
-    vec4 kind = mood[SAD] * vec4(mix(0.95, 0.18, face), 0.55, 0.0, 0.0) + mood[ANGRY] * vec4(0.9, 2.6, 0.0, 0.8) + mood[HAPPY] * vec4(1.0 * smoothstep(0.045, 0.10,
-        a), 0.9, 0.0, 0.0) + mood[SURPRISE] * vec4(0.8, 1.6, 0.0, 0.7)
-        + mood[FEAR] * vec4(0.55, 1.8, 0.0, 0.0) + mood[DISGUST] * vec4(0.75 * smoothstep(1.0, 0.9, a), 1.2, 1.0, 0.35) + mood[NEUTRAL] * vec4(0.7 * behind, 0.25,
+    vec4 kind = mood[SAD] * vec4(mix(0.95, 0.18, face), 0.55, 0.0, 0.0) + mood[ANGRY] * vec4(0.8, 2.0, 0.0, 0.9) + mood[HAPPY] * vec4(1.0 * smoothstep(0.045, 0.10,
+        a), 0.9, 0.0, 0.0) + mood[SURPRISE] * vec4(0.8, 1.0, 0.0, 0.8)
+        + mood[FEAR] * vec4(0.55, 1.8, 0.0, 0.0) + mood[DISGUST] * vec4(0.75 * smoothstep(1.0, 0.9, a) * smoothstep(0.85, 1.1, abs(x) / H), 1.2, 1.0, 0.35) + mood[NEUTRAL] * vec4(0.5 * behind, 0.25,
         0.0, 0.0);
-    float many = mood[SAD] * 40.0 + mood[ANGRY] * 16.0 + mood[HAPPY] * 36.0 + mood[SURPRISE] * 20.0 + mood[FEAR] * 60.0 + mood[DISGUST] * 15.0 + mood[NEUTRAL] * 230.0;
-    float bright = mood[SAD] * (1.5 + 0.9 * smoothstep(0.4, 0.9, v)) + mood[ANGRY] * (1.5 + 1.2 * v) + mood[HAPPY] * (2.2 - 1.0 * v) + mood[SURPRISE] * (0.9 + 3.0
-        * smoothstep(0.16, 0.0, v)) + mood[FEAR] * 0.55 + mood[DISGUST] * 1.8 + mood[NEUTRAL] * 0.8;
+    float many = mood[SAD] * 40.0 + mood[ANGRY] * 26.0 + mood[HAPPY] * 36.0 + mood[SURPRISE] * 44.0 + mood[FEAR] * 60.0 + mood[DISGUST] * 15.0 + mood[NEUTRAL] * 230.0;
+    float bright = mood[SAD] * (1.5 + 0.9 * smoothstep(0.4, 0.9, v)) + mood[ANGRY] * (2.3 - 1.5 * v) + mood[HAPPY] * (2.2 - 1.0 * v) + mood[SURPRISE] * (0.30 + 2.6 * exp(-5.0 * v)) + mood[FEAR] * 0.55 + mood[DISGUST] * 1.8 + mood[NEUTRAL] * 0.42;
     vec3 own[4] = vec3[4](u_own_palette[4 * u_shape], u_own_palette[4 * u_shape + 1], u_own_palette[4 * u_shape + 2], u_own_palette[4 * u_shape + 3]);
     vec3 picture = worn_softly(p * 0.42 + 0.5, 2.0);
     vec3 colour = dress_in(own, picture, clamp(0.62 + 0.3 * v, 0.0, 1.0));
@@ -86,7 +85,7 @@ void main() {
     float on_body = mood[SAD] * smoothstep(0.9, 1.6, t) * smoothstep(0.95, 0.75, length(vec2(sad.x - head.x, 0.0)) / wide);
     v_light *= 1.0 - 0.45 * on_body;
     v_kind = vec4(kind.x * here * clear, kind.y * mix(0.4, 1.0, min(u_trail, 1.5)), kind.zw);
-    v_thread = vec3((u + 1.0) * mix(1.0, 0.24, mood[DISGUST]) * (1.0 + 0.9 * mood[HAPPY] + 0.1 * mood[SAD]) * mix(0.55, 1.0, smoothstep(0.1, 0.4, H)) * 62.0, v,
+    v_thread = vec3((u + 1.0) * mix(1.0, 0.24, mood[DISGUST]) * (1.0 + 0.9 * mood[HAPPY] + 0.1 * mood[SAD] + 1.3 * mood[SURPRISE] + 0.8 * mood[ANGRY]) * mix(0.55, 1.0, smoothstep(0.1, 0.4, H)) * 62.0, v,
         many * mix(0.7, 1.0, r.bust));
     gl_Position = here * clear < 0.01 ? vec4(2.0, 2.0, 2.0, 1.0) : to_clip(vec3(p, 0.0));
 }

@@ -60,7 +60,7 @@ def test_waiting_reader_is_woken_by_put_and_by_close() -> None:
     while not got:
         reader.join(0.01)
     box.close()
-    reader.join(5.0)
+    reader.join(20)
     assert not reader.is_alive()
     assert got == [(1, 7), "closed"]
 

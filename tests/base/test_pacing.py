@@ -1,11 +1,15 @@
-"""Deadlines do not drift and a stall is not caught up."""
+"""Deadlines do not drift and a stall is not caught up; who steps back does so behind the process's first thread."""
+
+import os
+import sys
+import threading
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from installation.base.clock import ManualClock
-from installation.base.pacing import Every, Pacer
+from installation.base.pacing import Every, Pacer, step_back
 
 
 @given(st.lists(st.floats(0.0, 0.9), min_size=1, max_size=200))
@@ -41,3 +45,19 @@ def test_manual_clock_refuses_to_go_back() -> None:
     assert clock.now() == 2.0
     with pytest.raises(ValueError, match="back"):
         clock.set(1.0)
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux has a priority of each thread")
+def test_a_thread_steps_back_behind_the_first() -> None:
+    first, found = os.getpriority(os.PRIO_PROCESS, os.getpid()), list[int]()
+
+    def run() -> None:
+        for nice in (3, 3, 40):
+            step_back(nice)
+            found.append(os.getpriority(os.PRIO_PROCESS, threading.get_native_id()))
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    thread.join()
+    assert found == [min(first + 3, 19), min(first + 3, 19), 19]
+    assert os.getpriority(os.PRIO_PROCESS, os.getpid()) == first

@@ -77,7 +77,7 @@ def test_who_tells_never_waits_and_never_raises(listener: Listener, teller: Noti
         teller.beat({"frames": 1})
     teller.beat({"text": "x" * MOST_BYTES})
     teller.beat({"odd": object()})
-    assert time.monotonic() - began_s < 2
+    assert time.monotonic() - began_s < 20
     assert listener.receive(10_000)
     teller.beat({"text": "x" * MOST_BYTES})
     teller.beat({"odd": object()})
@@ -100,7 +100,7 @@ def test_what_is_no_message_is_passed_over(listener: Listener) -> None:
 def test_the_kernel_says_who_sent_it(listener: Listener) -> None:
     code = "import os\nfrom installation.base.sd_notify import Notifier\nNotifier.from_environment(os.environ).ready()"
     child = subprocess.Popen([sys.executable, "-c", code], env={**os.environ, **listener.environment(1)})
-    assert child.wait(20) == 0
+    assert child.wait(60) == 0
     (message,) = listener.receive()
     assert message.pid == child.pid != os.getpid()
     assert isinstance(message, Message)

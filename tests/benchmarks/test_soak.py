@@ -86,6 +86,7 @@ def test_settings_follow_the_hour() -> None:
     assert hours_settings(OPENS_H + 1 - MORNING_H + 48, rng)["capture"] == by_day["capture"]
 
 
+@pytest.mark.alone
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="faults are injected on Linux only")
 def test_some_hours_of_the_whole_piece_in_a_few_seconds() -> None:
     figures = short(4.0, 5.0, 3, quiet_s=0.3)

@@ -15,7 +15,7 @@ from installation.capture.devices.source import CaptureError, SourceInfo
 from installation.config.capture import CaptureConfig
 from installation.types import Frame
 
-PATIENCE_S = 20.0
+PATIENCE_S = 40.0
 
 
 def wait_for(condition: Callable[[], bool]) -> None:

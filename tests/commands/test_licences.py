@@ -12,7 +12,7 @@ from installation.commands import licences
 from installation.commands.licences import UNKNOWN, Pin, document, gaps, licence_of, package_row, pins, weight_row
 from installation.setup.belongings import files_of, shipped
 
-DOCUMENT = (ROOT / "docs" / "licences.md").read_text(encoding="utf-8")
+DOCUMENT = (ROOT / "docs" / "reference" / "licences.md").read_text(encoding="utf-8")
 
 
 def weights() -> list[str]:
@@ -70,11 +70,11 @@ def test_a_package_that_says_nothing_is_unknown(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_the_command_writes_the_document(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "reference").mkdir(parents=True)
     monkeypatch.setattr(licences, "ROOT", tmp_path)
     monkeypatch.setattr(licences, "document", lambda: "whole")
     assert licences.licences(["--write"], None) == 0  # type: ignore[arg-type]
-    assert (tmp_path / "docs" / "licences.md").read_text() == "whole"
+    assert (tmp_path / "docs" / "reference" / "licences.md").read_text() == "whole"
 
 
 def test_nothing_by_hand_is_left_over() -> None:

@@ -68,8 +68,8 @@ def test_tiles_are_the_picture_in_one_piece(name: str) -> None:
     assert whole.max() > 60
     apart = np.abs(whole.astype(int) - parts).max(2)
     # A hair of the edges may fall the other way: a vertex is placed in another floating point frame.
-    # Threads as fine as aurora's do so three times as often.
-    assert (apart > 4).mean() < (0.005 if name == "aurora" else 0.002)
+    # Threads as fine as aurora's do so four times as often.
+    assert (apart > 4).mean() < (0.008 if name == "aurora" else 0.002)
     assert apart.mean() < 1.2
     renderer.close()
     surface.close()

@@ -37,7 +37,7 @@ def last_good(tmp_path: Path) -> LastGood:
 def written(last_good: LastGood) -> Config | None:
     for thread in threading.enumerate():
         if thread.name == "last-good":
-            thread.join(5)
+            thread.join(20)
     return last_good.stored({})
 
 

@@ -58,7 +58,7 @@ def test_the_shipped_file_is_short_and_every_dial_has_its_comment() -> None:
     for section, settings in yaml.safe_load(text).items():
         for name in settings if isinstance(settings, dict) else ():
             assert any(line.startswith(f"  {name}:") and "  # " in line for line in text.splitlines()), (section, name)
-    assert text.startswith("# yaml-language-server: $schema=docs/config.schema.json\n")
+    assert text.startswith("# yaml-language-server: $schema=docs/reference/config.schema.json\n")
 
 
 @pytest.mark.parametrize("path", list(reference.files()), ids=lambda path: path.name)

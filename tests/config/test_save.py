@@ -15,7 +15,7 @@ from installation.config.lights import LightsConfig
 from installation.config.load import ConfigError, load_config, parse_config
 from installation.config.output import OutputConfig, ScreenConfig, VideoConfig
 from installation.config.perception import PerceptionConfig
-from installation.config.save import migrate_file, save_screens, save_settings
+from installation.config.save import migrate_file, save_screens, save_settings, smallest
 from installation.config.settings import Config
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -390,3 +390,25 @@ def test_an_older_file_in_braces_is_migrated(tmp_path: Path) -> None:
     path.write_text("# mine\n{output: {fps: 30.0}}\n")
     migrate_file(path)
     assert parse_config(path.read_text()).output.per_second == 30.0
+
+
+def test_of_a_list_only_what_differs_is_written(tmp_path: Path) -> None:
+    path = tmp_path / "config.yaml"
+    text = "osc:\n  targets:\n    - host: a  # the synth\n      port: 9101  # its port\n    - {host: b, port: 2}  # light\n"
+    path.write_text(text)
+    save_settings(path, {("osc", "targets"): [{"host": "a", "port": 9200}, {"host": "b", "port": 2}]})
+    assert path.read_text() == text.replace("9101", "9200")
+
+
+def test_the_smallest_places_that_differ() -> None:
+    for before, after, said, found in (
+        ([{"x": 1, "y": 2}], [{"x": 1, "y": 3}], [{"x": 1, "y": 2}], {("a", 0, "y"): 3}),
+        ([{"x": 1}], [{"x": 1, "y": 3}], [{"x": 1}], {("a", 0): {"x": 1, "y": 3}}),
+        ([{"x": 1}, {"x": 2}], [{"x": 1}, {"x": 3}], ["one", "two"], {("a", 1): {"x": 3}}),
+        ([1, 2], [1], [1, 2], {("a",): [1]}),
+        ({"x": [1]}, {"x": [2]}, {"x": [1], "z": 0}, {("a", "x"): [2]}),
+        ({"x": [1]}, {"x": [2]}, None, {("a",): {"x": [2]}}),
+        ([1], [2], [1], {("a",): [2]}),
+        ([{"x": 1}], [{"x": 1}], [{"x": 1}], {}),
+    ):
+        assert smallest(("a",), before, after, said) == found

@@ -35,6 +35,8 @@ class PlainBrowser:
         self.heard: list[bytes] = []
         """What came over the WebSocket."""
         self.elements: dict[int, dict[str, Any]] = {}
+        self.next_message_id = 0
+        """One more than that of the newest message, which a browser acknowledges."""
         self.page = self.get(path).decode()
         self.client_id = client_id or PAGE_ID.findall(self.page)[0]
         found = _ELEMENTS.findall(self.page)
@@ -106,8 +108,8 @@ class PlainBrowser:
             self.heard.append(text.encode())
             if text == "2":
                 self.socket.send("3")
-            elif text.startswith('42["update"'):
-                self._take(json.loads(text[2:])[1])
+            elif text.startswith("42["):
+                self._hear(*json.loads(text[2:])[:2])
 
     def listeners(self) -> Iterator[tuple[int, str, dict[str, Any]]]:
         """(element, type of the event, what the page knows of the listener) of all elements."""
@@ -119,10 +121,18 @@ class PlainBrowser:
         """Leave."""
         self._open.close()
 
+    def _hear(self, name: str, message: Any = None) -> None:
+        if isinstance(message, dict):
+            self.next_message_id = int(message.get("_id", self.next_message_id - 1)) + 1
+            if name == "update":
+                self._take(message)
+
     def _take(self, elements: dict[str, Any]) -> None:
         for number, element in elements.items():
             if number.isdigit() and isinstance(element, dict):
                 self.elements[int(number)] = element
+            elif element is None:
+                self.elements.pop(int(number), None)
 
 
 def _plain(text: str) -> str:

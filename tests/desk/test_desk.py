@@ -9,14 +9,18 @@ from typing import Any
 import pytest
 
 from installation.base.clock import ManualClock
+from installation.base.secrets import without_secrets
 from installation.config.load import load_config
 from installation.config.save import save_settings
 from installation.config.settings import Config
 from installation.desk.controls import Bound
 from installation.desk.desk import Desk, RefusedError
+from installation.desk.free_controls import differs_from_file, set_value, value_of
 from installation.desk.history import DRAG_S
 from installation.desk.seat import Seat
+from installation.desk.setting_tree import parts
 from installation.live_commands.live_settings import LiveSettings
+from installation.live_commands.setting_table import LISTS
 
 ROOT = Path(__file__).resolve().parents[2]
 PACE, GLOW, HOLD = "/control/scene/pace", "/control/output/glow", "/control/smoothing/label_hold_s"
@@ -38,7 +42,8 @@ class Piece:
 
     def tell(self) -> None:
         values = {path: one.read(self.settings.config) for path, one in self.settings.table.items()}
-        self.desk.take({"kind": "settings", "values": values, "gone": []})
+        lists = {path: one.read(self.settings.config) for path, one in LISTS.items()}
+        self.desk.take({"kind": "settings", "values": values, "lists": lists, "gone": []})
         self.desk.take({"kind": "snapshot", "state": {}})
 
     def hear(self, request: dict[str, Any]) -> None:
@@ -50,9 +55,13 @@ class Piece:
         error, value = "", None
         try:
             if request["kind"] == "set":
-                setting = self.settings.setting(request["path"])
-                self.settings.change(setting.path, [request["value"]])
-                value = setting.read(self.settings.config)
+                path = request["path"]
+                if path in LISTS:
+                    self.settings.put(path, request["value"])
+                    value = LISTS[path].read(self.settings.config)
+                else:
+                    self.settings.change(path, [request["value"]])
+                    value = self.settings.setting(path).read(self.settings.config)
             elif request["kind"] == "save":
                 value = self.settings.save()
         except ValueError as refused:
@@ -95,11 +104,11 @@ def test_a_change_is_taken_back_and_made_again(piece: Piece) -> None:
         piece.tell()
         await piece.desk.set(COLOUR, "blue")
         assert piece.desk.values[COLOUR] == "#0000ff", "as the piece has it"
-        assert await piece.desk.undo() == COLOUR.removeprefix("/control/")
-        assert await piece.desk.undo() == "scene/pace"
+        assert await piece.desk.undo() == "look.sad.palette.middle"
+        assert await piece.desk.undo() == "scene.pace"
         assert piece.settings.config == load_config(piece.file)
         assert await piece.desk.undo() is None
-        assert await piece.desk.redo() == "scene/pace"
+        assert await piece.desk.redo() == "scene.pace"
         assert piece.settings.config.scene.pace == 2.0
 
     run(work)
@@ -285,17 +294,38 @@ def test_save_writes_what_differs_and_keeps_every_comment(piece: Piece) -> None:
     assert len(changed) == 1
 
 
-def test_a_list_goes_to_the_file_and_can_be_undone(piece: Piece) -> None:
+def test_a_list_is_a_setting_as_every_other(piece: Piece) -> None:
     async def work() -> None:
-        place = ("scene", "playlist")
-        await piece.desk.write(place, ["blossom", "aurora"])
-        assert len(load_config(piece.file).scene.playlist) == 2
+        path = "/control/scene/playlist"
+        await piece.desk.set(path, [{"scene": "blossom"}, {"scene": "aurora"}])
+        assert len(piece.settings.config.scene.playlist) == 2
         await piece.desk.undo()
-        assert load_config(piece.file).scene.playlist == []
+        assert piece.settings.config.scene.playlist == []
         await piece.desk.redo()
-        assert len(load_config(piece.file).scene.playlist) == 2
+        assert len(piece.settings.config.scene.playlist) == 2
         with pytest.raises(RefusedError, match="there is no scene"):
-            await piece.desk.write(place, ["blossm"])
+            await piece.desk.set(path, [{"scene": "blossm"}])
+        assert load_config(piece.file).scene.playlist == []
+        assert await piece.desk.save() == 1
+        assert len(load_config(piece.file).scene.playlist) == 2
+
+    run(work)
+
+
+def test_passwords_stay_when_the_rest_is_edited_on_the_page(piece: Piece) -> None:
+    source = next(one for part in parts(piece.desk.table) for one in part.entries if one.name == "capture.source")
+
+    async def work() -> None:
+        await set_value(piece.desk, source, "rtsp://artist:over-the-wire@10.0.0.9/a")
+        shown = str(without_secrets(value_of(piece.desk, source)))
+        assert "over-the-wire" not in shown
+        assert differs_from_file(piece.desk, source)
+        await set_value(piece.desk, source, shown)
+        assert piece.settings.config.capture.source == "rtsp://artist:over-the-wire@10.0.0.9/a"
+        with pytest.raises(RefusedError, match="write the password"):
+            await set_value(piece.desk, source, shown.replace("10.0.0.9", "10.0.0.8"))
+        await piece.desk.undo()
+        assert not differs_from_file(piece.desk, source)
 
     run(work)
 

@@ -25,7 +25,7 @@ from installation.desk.wire import unpacked
 from installation.live_commands.live_settings import LiveSettings
 from tests.desk.plain_browser import PlainBrowser
 
-WAIT_S = 60.0
+WAIT_S = 100.0
 FIGURES = {"fps": 25.0, "visitors": 2, "faults": 0}
 
 
@@ -68,14 +68,14 @@ class Bench:
 
     def get(self, path: str) -> tuple[int, str]:
         try:
-            with urllib.request.urlopen(self.place + path, timeout=5) as answer:
+            with urllib.request.urlopen(self.place + path, timeout=20) as answer:
                 return answer.status, answer.read().decode()
         except urllib.error.HTTPError as error:
             return error.code, error.read().decode()
 
     def get_bytes(self, path: str) -> bytes:
         try:
-            with urllib.request.urlopen(self.place + path, timeout=5) as answer:
+            with urllib.request.urlopen(self.place + path, timeout=20) as answer:
                 found: bytes = answer.read()
         except urllib.error.HTTPError as error:
             return error.read()
@@ -84,7 +84,7 @@ class Bench:
     def post(self, where: str, /, **body: Any) -> dict[str, Any]:
         request = urllib.request.Request(self.place + where, json.dumps(body).encode(), method="POST")
         try:
-            with urllib.request.urlopen(request, timeout=5) as answer:
+            with urllib.request.urlopen(request, timeout=20) as answer:
                 found: dict[str, Any] = json.loads(answer.read())
         except urllib.error.HTTPError as error:
             found = json.loads(error.read())
@@ -145,16 +145,16 @@ def test_commands_reach_the_frame_loop(bench: Bench) -> None:
 
 def test_a_part_that_cannot_be_told_leaves_out_itself_alone(bench: Bench) -> None:
     bench.broken = True
-    bench.soon(lambda: json.loads(bench.get("/api/state")[1])["bad"] is None)
+    bench.soon(lambda: json.loads(bench.get("/api/state")[1])["bad"] is None and bench.notices.active("fault"))
     assert "ZeroDivisionError" in bench.notices.active("fault")[0].message
     bench.broken = False
     bench.soon(lambda: json.loads(bench.get("/api/state")[1])["bad"] == "good")
-    assert not bench.notices.active("fault")
+    bench.soon(lambda: not bench.notices.active("fault"))
 
 
 def test_who_sends_many_requests_ahead_is_cut_off(bench: Bench) -> None:
     assert bench.link.address is not None
-    with socket.create_connection(("127.0.0.1", bench.link.address[1]), timeout=10) as wire:
+    with socket.create_connection(("127.0.0.1", bench.link.address[1]), timeout=20) as wire:
         wire.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n" * 200)
         with suppress(ConnectionResetError):
             assert wire.recv(100) == b""
@@ -177,11 +177,11 @@ def test_a_piece_that_hangs_is_told_of(bench: Bench) -> None:
 def test_a_process_that_is_killed_comes_back(bench: Bench) -> None:
     pid = bench.link.pids[0]
     os.kill(pid, signal.SIGKILL)
-    bench.soon(lambda: bench.link.address is None)
+    bench.soon(lambda: bench.link.address is None and bench.notices.active("fault"))
     assert "starting it again" in bench.notices.active("fault")[0].message
     bench.soon(lambda: bench.link.address is not None and bench.link.pids[0] != pid)
     bench.soon(lambda: bench.get("/healthz")[0] == 200)
-    assert not bench.notices.active("fault")
+    bench.soon(lambda: not bench.notices.active("fault"))
 
 
 def test_offscreen_it_runs_only_where_it_is_asked_for(tmp_path: Path) -> None:
@@ -220,7 +220,7 @@ def until(bench: Bench, done: Callable[[], object], seconds: float) -> bool:
 
 
 @pytest.mark.long
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(300)
 @pytest.mark.parametrize("allowed", [False, True])
 def test_the_cameras_picture_goes_only_where_the_file_allows_it(tmp_path: Path, allowed: bool) -> None:
     bench = Bench(tmp_path, camera=allowed)

@@ -9,7 +9,7 @@ from installation.config.load import parse_config
 from installation.config.look import LOOK_NAMES
 from installation.config.look_files import look_names, look_path, save_look
 from installation.desk.look_of import look_of, stripes
-from installation.desk.plane import HALF, place
+from installation.desk.parts.mood_drawing import HALF, place
 from installation.live_commands.setting_table import table
 
 TABLE = table()

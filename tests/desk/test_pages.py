@@ -17,12 +17,13 @@ from installation.commands.desk_looks import looks
 from installation.config.scene_files import scene_names
 from installation.desk import files
 from installation.desk.desk import Desk
-from installation.desk.files import MOST_PAINTINGS, STATIC, Thumbnails, painting_path, paintings
+from installation.desk.files import MOST_PAINTINGS, STATIC, painting_path, paintings
 from installation.desk.log_tail import MOST_ENTRIES, TAIL_BYTES, LogTail, entries
 from installation.desk.pages.gallery import album, generators
 from installation.desk.pages.live import DIALS, OLD_S, figures, says, why_no_still
 from installation.desk.pages.log import history, lines
 from installation.desk.pages.people import bars, card, skeletons
+from installation.desk.thumbnails import Thumbnails
 from installation.desk.trail import Raised
 from installation.desk.words import notice_list, span
 from installation.evaluation.scene_pictures import MOODS, SIZE_PX
@@ -128,8 +129,8 @@ def test_the_dials_are_ten_settings_that_a_slider_can_have() -> None:
 
 
 def test_figures_are_there_before_the_piece_said_any() -> None:
-    assert "0 <small>MB</small>" in figures({})
-    assert '<b>1</b><span class="mien-dim">visitor</span>' in figures({"visitors": 1})
+    assert '<b>0</b> <span class="mien-dim">MB</span>' in figures({})
+    assert '<b>1</b> <span class="mien-dim">visitor</span>' in figures({"visitors": 1})
 
 
 def test_every_scene_has_its_picture_of_the_right_size() -> None:
@@ -246,7 +247,7 @@ def test_nothing_but_a_painting_is_served(desk: Desk, tmp_path: Path, name: str)
 
 def test_thumbnails_are_small_and_made_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path, made, thumbnails = paint(tmp_path, "painting-1.png"), [], Thumbnails()
-    monkeypatch.setattr(files, "jpeg", lambda rgb: made.append(rgb.shape) or jpeg(rgb))
+    monkeypatch.setattr("installation.desk.thumbnails.jpeg", lambda rgb: made.append(rgb.shape) or jpeg(rgb))
     assert thumbnails.of(path) == thumbnails.of(path)
     assert made == [(90, 160, 3)]
     write_bgr(path, np.zeros((900, 1600, 3), np.uint8))

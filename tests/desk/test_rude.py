@@ -16,9 +16,10 @@ from typing import Any
 import psutil
 import pytest
 
+from installation.desk.link import SEND_S
 from tests.desk.test_link import Bench
 
-SOON_S = 20.0
+SOON_S = 40.0
 
 
 class Turning:
@@ -156,7 +157,7 @@ def test_a_process_that_is_stopped_is_started_anew_and_the_frame_loop_never_wait
     turning.soon(turning.serves, 100.0)
     assert turning.bench.link.pids != [pid]
     assert not psutil.pid_exists(pid)
-    assert turning.longest_s < 0.2
+    assert turning.longest_s < SEND_S / 2, "who waits for it waits so long; a full machine takes less"
 
 
 @pytest.mark.long

@@ -3,6 +3,8 @@
 import asyncio
 import os
 import sys
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -10,12 +12,16 @@ from installation.desk import training
 from installation.desk.training import MOST_LETTERS, Training
 
 
-def run(code: str, more: str = "wait") -> tuple[Training, list[str]]:
-    """A training that is this Python code; with what the page saw of it."""
+def run(code: str, more: str = "wait", told: Callable[[str], object] = lambda _: None) -> tuple[Training, list[str]]:
+    """A training that is this Python code; with what the page saw of it. ``told`` is given each output so far."""
     seen: list[str] = []
 
     async def go() -> Training:
-        found = Training(lambda: seen.append(found.output), [sys.executable, "-u", "-c", code])
+        def changed() -> None:
+            seen.append(found.output)
+            told(found.output)
+
+        found = Training(changed, [sys.executable, "-u", "-c", code])
         found.start("poses.csv", "poses.onnx")
         with pytest.raises(ValueError, match="under way"):
             found.start("poses.csv", "poses.onnx")
@@ -29,8 +35,13 @@ def run(code: str, more: str = "wait") -> tuple[Training, list[str]]:
     return asyncio.run(go()), seen
 
 
-def test_what_it_prints_is_seen_while_it_runs() -> None:
-    found, seen = run("import time; print('first'); time.sleep(0.3); print('second'); raise SystemExit(1)")
+def test_what_it_prints_is_seen_while_it_runs(tmp_path: Path) -> None:
+    """The second line is printed once somebody has seen the first."""
+    go_on = tmp_path / "go on"
+    code = f"import os, time\nprint('first')\nwhile not os.path.exists({str(go_on)!r}): time.sleep(0.01)\n"
+    found, seen = run(
+        f"{code}print('second'); raise SystemExit(1)", told=lambda output: output.endswith("\n") and go_on.touch()
+    )
     assert "first\n" in seen
     assert (found.output, found.result, found.runs) == ("first\nsecond\n", 1, False)
 

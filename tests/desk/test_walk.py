@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.desk.conftest import CHROMIUM, ROOT
+from tests.desk.piece import CHROMIUM, ROOT
 
 TEXT = (ROOT / "docs" / "desk.md").read_text()
 PICTURES = re.findall(r"!\[[^\]]+\]\((desk/[^)]+)\)", TEXT)

@@ -119,8 +119,8 @@ def test_what_cannot_be_written_is_refused(tmp_path: Path) -> None:
         raise ConfigError("config.yaml:3: no")
 
     with pytest.raises(RefusedError, match="not written"):
-        asyncio.run(desk.write_file(fail))
-    asyncio.run(desk.write_file(lambda: (tmp_path / "x").write_text("x")))
+        asyncio.run(desk.write_file(tmp_path / "x", fail))
+    asyncio.run(desk.write_file(tmp_path / "x", lambda: (tmp_path / "x").write_text("x")))
     assert (tmp_path / "x").exists()
     with pytest.raises(RefusedError, match="no settings file"):
-        asyncio.run(Desk(lambda _: None, [], ManualClock()).write_file(fail))
+        asyncio.run(Desk(lambda _: None, [], ManualClock()).write(("look", "name"), "ink"))

@@ -36,13 +36,7 @@ def needs(program: str, package: str) -> str:
     return found
 
 
-def free_port(kind: socket.SocketKind = socket.SOCK_DGRAM) -> int:
-    with socket.socket(socket.AF_INET, kind) as probe:
-        probe.bind((LOCAL, 0))
-        return int(probe.getsockname()[1])
-
-
-def wait_for(done: Callable[[], bool], what: str, seconds: float = 20.0) -> None:
+def wait_for(done: Callable[[], bool], what: str, seconds: float = 60.0) -> None:
     """Fails when it takes longer."""
     until_s = time.monotonic() + seconds
     while not done():
@@ -65,7 +59,7 @@ def running(command: list[str], log: Path, **more: Any) -> Iterator[subprocess.P
                 with suppress(ProcessLookupError):
                     os.killpg(process.pid, end)
                 with suppress(subprocess.TimeoutExpired):
-                    process.wait(5)
+                    process.wait(10)
 
 
 class Piece:

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.examples.stage import EXAMPLES, RATE_HZ, Heard, Piece, free_port, needs, running, wait_for
+from tests.examples.stage import EXAMPLES, RATE_HZ, Heard, Piece, needs, running, wait_for
+from tests.ports import free_port
 
 BELL_HZ = 880.0 * 2.76
 """A partial of visitor 1's bell, where the calm chord has nothing."""
@@ -86,6 +87,7 @@ def play(folder: Path, show: Callable[[Piece], None]) -> tuple[Heard, list[str]]
     return take.heard, take.strokes
 
 
+@pytest.mark.alone
 def test_a_visitor_is_heard_and_nobody_is_not(tmp_path: Path) -> None:
     def show(piece: Piece) -> None:
         piece.show(0.4)

@@ -14,7 +14,8 @@ from pythonosc.osc_message import OscMessage
 
 from installation.types import EMOTIONS
 from tests.conftest import probabilities
-from tests.examples.stage import EXAMPLES, LOCAL, Piece, free_port, needs, running, wait_for
+from tests.examples.stage import EXAMPLES, LOCAL, Piece, needs, running, wait_for
+from tests.ports import free_port
 
 SHOW = EXAMPLES / "qlcplus" / "mien.qxw"
 SPACE = {"q": "http://www.qlcplus.org/Workspace"}
@@ -132,7 +133,7 @@ class Desk:
 @contextmanager
 def qlcplus(folder: Path) -> Iterator[Desk]:
     """The show on ports of the test's own; what goes to the lamps comes back as OSC."""
-    program, port, web = needs("qlcplus", "qlcplus"), free_port(), free_port(socket.SOCK_STREAM)
+    program, port, web = needs("qlcplus", "qlcplus"), free_port(), free_port()
     text = SHOW.read_text()
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as wire:
         wire.bind((LOCAL, 0))

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.examples.stage import EXAMPLES, LOCAL, RATE_HZ, Heard, Piece, free_port, needs, running, wait_for
+from tests.examples.stage import EXAMPLES, LOCAL, RATE_HZ, Heard, Piece, needs, running, wait_for
+from tests.ports import free_port
 
 RECORDER = """
 Server.default = s = Server(\\test, NetAddr("{local}", {server}));
@@ -73,6 +74,7 @@ def play(folder: Path, show: Callable[[Piece], None]) -> tuple[Heard, int]:
     return Heard(sound), said.count("test: played")
 
 
+@pytest.mark.alone
 def test_a_visitor_is_heard_and_nobody_is_not(tmp_path: Path) -> None:
     def show(piece: Piece) -> None:
         piece.show(0.4)

@@ -140,7 +140,7 @@ class Log:
         return any(re.fullmatch(stage, line.stage) for line in troubles)
 
     def join(self) -> None:
-        self._thread.join(5)
+        self._thread.join(20)
 
     def _run(self, stream: IO[str]) -> None:
         with stream:

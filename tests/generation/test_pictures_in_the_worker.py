@@ -23,7 +23,7 @@ from tests.robustness import foreign_models as models
 
 
 def wait_for(done: Callable[[], bool]) -> bool:
-    for _ in range(1500):
+    for _ in range(4000):
         if done():
             return True
         threading.Event().wait(0.01)
@@ -79,7 +79,7 @@ def test_pictures_come_beside_textures_and_each_is_reported_once(folder: Path) -
         assert len(done) >= 3
         assert bench.worker.providers.keys() == {"texture.onnx", "paint.onnx"}
         assert bench.until(lambda: frame_number(bench) == 2, occasion=1)
-        assert bench.notices.active() == ()
+        assert wait_for(lambda: bench.notices.active() == ())
     finally:
         bench.worker.close()
     assert not any(thread.name == "generation" for thread in threading.enumerate())
@@ -130,7 +130,7 @@ def test_a_bad_request_is_refused_and_the_next_one_answered(folder: Path) -> Non
         assert wait_for(lambda: bench.worker.refused[1] == 1)
         assert [note.stage for note in bench.notices.active()] == ["picture request"]
         assert bench.until(lambda: bench.count() >= 1)
-        assert bench.notices.active() == ()
+        assert wait_for(lambda: bench.notices.active() == ())
     finally:
         bench.worker.close()
 
@@ -169,7 +169,7 @@ def test_a_trouble_that_nobody_asks_about_any_more_is_withdrawn(
 
 
 def test_an_order_is_painted_at_once_even_where_pictures_come_slowly(folder: Path) -> None:
-    bench = Bench(folder, textures=0.2, per_second=0.2)
+    bench = Bench(folder, textures=0.02, per_second=0.02)
     try:
         assert bench.until(lambda: bench.count() >= 1)
         request = PictureRequest(0.0, neutral_probabilities(), 0.0, 0.0, 0)
@@ -177,7 +177,7 @@ def test_an_order_is_painted_at_once_even_where_pictures_come_slowly(folder: Pat
         assert bench.until(lambda: bench.worker.paintings.peek()[0] == 1)
         painting = bench.worker.paintings.peek()[1]
         assert painting is not None
-        assert painting.seconds < 3
+        assert painting.seconds < 20, "the pace is one in fifty seconds"
     finally:
         bench.worker.close()
 

@@ -135,7 +135,7 @@ def ask() -> TextureRequest:
 
 
 def asked_until(worker: GenerationWorker, done: Callable[[], bool]) -> bool:
-    for _ in range(1500):
+    for _ in range(4000):
         worker.request(ask())
         if done():
             return True

@@ -35,7 +35,9 @@ def show(seconds):
         notifier.beat({{"frames": runs, "safe": bool(told.safe)}})
         time.sleep(0.05)
 """
-SETTINGS = {"hang_s": 8.0, "start_s": 15.0, "memory_mb": 0, "retry_s": 600.0}
+SETTINGS = {"hang_s": 30.0, "start_s": 60.0, "memory_mb": 0, "retry_s": 600.0}
+HANG_S = 1.5
+"""Where something hangs; what does not hang must beat within it, on a busy machine too."""
 
 
 class House:
@@ -66,7 +68,7 @@ class House:
         config = GuardConfig.model_construct(**{**GuardConfig().model_dump(), **self.settings})
         orders = Orders([sys.executable, str(program)], environ, os.getpid(), lambda: config, self.changed, listens)
         # A guard that never ends is told to.
-        timer = threading.Timer(20, self.stop.set, ["the test took too long"])
+        timer = threading.Timer(90, self.stop.set, ["the test took too long"])
         timer.start()
         try:
             return Guard(orders, RealClock(), self.stop, self.hooks, self.master).run()
@@ -116,21 +118,21 @@ show(0.1)
 
 @pytest.mark.parametrize("hang", ["time.sleep(60)", "os.kill(os.getpid(), signal.SIGSTOP)"])
 def test_a_piece_that_hangs_is_killed_and_started_again(house: House, hang: str) -> None:
-    house.settings["hang_s"] = 1.0
+    house.settings["hang_s"] = HANG_S
     assert house.run(f"show(0.1)\nif runs == 1: {hang}") == AS_ASKED
     assert house.why == ["hang", "ended"]
-    assert house.ended[0].text == "no beat for 1 s"
+    assert house.ended[0].text == f"no beat for {HANG_S:g} s"
 
 
 def test_a_piece_that_never_shows_a_picture_is_started_again(house: House) -> None:
-    house.settings["start_s"] = 2.0
+    house.settings["start_s"] = 3.0
     assert house.run("if runs == 1: time.sleep(60)\nshow(0.1)") == AS_ASKED
     assert house.why == ["start", "ended"]
     assert not house.ended[0].was_ready
 
 
 def test_before_it_is_killed_a_piece_that_hangs_writes_down_where(house: House) -> None:
-    house.settings["hang_s"] = 1.0
+    house.settings["hang_s"] = HANG_S
     code = """
 import faulthandler
 faulthandler.register(signal.SIGUSR2)
@@ -250,7 +252,7 @@ def test_who_started_the_guard_hears_of_it_only_while_the_piece_beats(house: Hou
 
 
 def test_beats_of_another_process_do_not_count(house: House) -> None:
-    house.settings["hang_s"] = 1.0
+    house.settings["hang_s"] = HANG_S
     code = """
 if runs == 1:
     show(0.1)
@@ -294,8 +296,8 @@ def test_a_socket_that_breaks_ends_no_run_and_the_next_one_has_another(
 
     monkeypatch.setattr("installation.guard.guard.Listener", listener)
     house.hooks.on_ready.append(lambda run: made[0].close() if run.number == 1 else None)
-    house.settings["hang_s"] = 1.0
-    assert house.run("show(1.5)\nif runs == 1: sys.exit(1)") == AS_ASKED
+    house.settings["hang_s"] = HANG_S
+    assert house.run("show(2.0)\nif runs == 1: sys.exit(1)") == AS_ASKED
     assert house.why == ["broke", "ended"], "it was not taken for hung"
     assert len(made) == 2
     assert house.figures[-1].frames == 2

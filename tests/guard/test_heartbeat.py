@@ -10,13 +10,14 @@ from pythonosc.osc_message import OscMessage
 from installation.base.clock import ManualClock
 from installation.guard.figures import Figures
 from installation.guard.heartbeat import HEART, Heartbeats
+from tests.ports import free_port
 
 
 @pytest.fixture
 def receiver() -> Iterator[socket.socket]:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as wire:
         wire.bind(("127.0.0.1", 0))
-        wire.settimeout(5)
+        wire.settimeout(20)
         yield wire
 
 
@@ -36,18 +37,16 @@ def test_it_beats_while_pictures_move(receiver: socket.socket, host: str) -> Non
     with pytest.raises(TimeoutError):
         receiver.recv(100)
     beats.beat(Figures(frames=11))
-    receiver.settimeout(5)
+    receiver.settimeout(20)
     assert receiver.recv(100) == HEART
     beats.close()
     for target in beats._targets:
-        target._thread.join(5)
+        target._thread.join(20)
         assert not target._thread.is_alive()
 
 
 def test_a_target_that_is_not_there_hinders_no_other(receiver: socket.socket, caplog: pytest.LogCaptureFixture) -> None:
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        probe.bind(("127.0.0.1", 0))
-        free = probe.getsockname()[1]
+    free = free_port()
     beats = Heartbeats(
         [("no-such-host.invalid", 3002), ("127.0.0.1", free), ("127.0.0.1", receiver.getsockname()[1])], ManualClock()
     )

@@ -1,9 +1,12 @@
 """Lists of the settings, as the operator's page changes them while the piece runs."""
 
+import json
 from typing import Any
 
 import pytest
+from pydantic import BaseModel
 
+from installation.base.secrets import hide
 from installation.config.output import ScreenConfig
 from installation.config.settings import Config
 from installation.live_commands.live_settings import LiveSettings
@@ -19,6 +22,42 @@ def with_screens(*screens: dict[str, Any]) -> Config:
 
 def test_osc_does_not_have_them() -> None:
     assert not LISTS.keys() & table().keys()
+
+
+def test_every_setting_is_in_the_table_or_among_them_but_who_may_reach_the_page() -> None:
+    known = {one.place for one in (*table().values(), *LISTS.values())}
+
+    def missing(model: type[BaseModel], place: tuple[str, ...]) -> list[str]:
+        found = []
+        for name, field in model.model_fields.items():
+            here, kind = (*place, name), field.annotation
+            if isinstance(kind, type) and issubclass(kind, BaseModel):
+                found += missing(kind, here)
+            elif not any(one[: len(here)] == here for one in known):
+                found.append(".".join(here))
+        return found
+
+    assert missing(Config, ()) == ["look.name"]
+    assert not any(path.startswith("/control/desk/") for path in LISTS)
+
+
+def test_what_is_read_can_be_set_again() -> None:
+    rich = {
+        "capture": {"source": 1},
+        "osc": {"targets": [{"host": "10.0.0.1", "port": 9000}], "allow": ["10.0.0.0/8"]},
+        "scene": {"playlist": [{"scene": "blossom", "seconds": 60}]},
+        "perception": {"ignore": [[[0.0, 0.0], [0.2, 0.0], [0.2, 0.2]]]},
+        "notice": {"languages": ["de", "pl"]},
+        "hours": {"dates": {"2026-12-24": "closed"}, "projectors": [{"host": "10.0.0.2", "password": "long-secret"}]},
+        "lights": {
+            "universes": [{"name": "stage", "protocol": "sacn"}],
+            "fixtures": [{"name": "spot", "universe": "stage", "channel": 1, "layout": "rgb"}],
+        },
+    }
+    config = Config.model_validate(rich)
+    for one in LISTS.values():
+        value = json.loads(json.dumps(one.read(config)))
+        assert one.changed(config, value) == config
 
 
 def test_a_list_is_taken_over_and_read_back_as_plain_data() -> None:
@@ -46,7 +85,7 @@ def test_what_cannot_be_is_refused_and_changes_nothing(path: str, value: Any) ->
 
 def test_another_address_is_none() -> None:
     with pytest.raises(KeyError):
-        LiveSettings(Config()).put("/control/osc/targets", [])
+        LiveSettings(Config()).put("/control/osc/nothing", [])
 
 
 def test_a_change_holds_until_the_file_says_something_else() -> None:
@@ -63,3 +102,10 @@ def test_saving_writes_the_whole_list() -> None:
     live.put(SCREENS, [{"corners": ASLANT}])
     assert live.save() == 1
     assert saved == {("output", "screens"): [{"corners": ASLANT}]}
+
+
+def test_a_password_that_is_set_is_kept_out_of_what_is_told() -> None:
+    live = LiveSettings(Config())
+    live.put("/control/capture/source", "rtsp://artist:unheard-of@10.0.0.9/stream")
+    live.put("/control/hours/projectors", [{"host": "10.0.0.2", "password": "spotless-beam"}])
+    assert hide("no answer to unheard-of, nor to spotless-beam") == "no answer to ***, nor to ***"

@@ -18,6 +18,7 @@ from installation.base.mailbox import Latest
 from installation.base.notices import Notices
 from installation.perception.process import FRAME, PROCESS, SILHOUETTE, PerceptionProcess
 from installation.types import Frame
+from tests.leftovers import in_shared_memory, left_in_shared_memory
 
 # The child imports this module by its name, so it needs one that both processes know.
 _HERE = Path(__file__).resolve().parent
@@ -53,10 +54,18 @@ def start() -> Iterator[Callable]:
         process.close()
 
 
+def until(done: Callable[[], bool]) -> None:
+    """An observation is there a moment before what was wrong is told to be over."""
+    end_s = time.monotonic() + 30
+    while not done():
+        assert time.monotonic() < end_s, "it did not happen"
+        time.sleep(0.01)
+
+
 def answer(process: PerceptionProcess, seq: int):
-    """The observation of the frame numbered ``seq``, waiting up to 20 seconds."""
+    """The observation of the frame numbered ``seq``, waiting up to 40 seconds."""
     number = 0
-    for _ in range(200):
+    for _ in range(400):
         got = process.observations.wait_newer(number, 0.1)
         if got is not None:
             number = got[0]
@@ -89,7 +98,7 @@ def test_a_bad_frame_is_reported_and_the_next_one_seen(start: Callable) -> None:
     frames.put(frame(3, 20))
     assert answer(process, 3).compute_ms == 20
     assert process.pid == pid
-    assert notices.active() == ()
+    until(lambda: notices.active() == ())
 
 
 @pytest.mark.parametrize(
@@ -122,8 +131,7 @@ def test_a_child_that_cannot_start_says_why(start: Callable) -> None:
 
 
 def test_closing_leaves_no_process_no_thread_and_no_memory_behind(start: Callable) -> None:
-    shm = Path("/dev/shm")
-    before = set(shm.iterdir()) if shm.is_dir() else set()
+    before = in_shared_memory()
     frames, _, process = start()
     frames.put(frame(1, 10))
     answer(process, 1)
@@ -135,7 +143,7 @@ def test_closing_leaves_no_process_no_thread_and_no_memory_behind(start: Callabl
     assert pid is not None
     assert not psutil.pid_exists(pid)
     assert not any(thread.name == "perception" for thread in threading.enumerate())
-    assert (set(shm.iterdir()) if shm.is_dir() else set()) == before
+    assert left_in_shared_memory(before, os.getpid()) == []
 
 
 @pytest.mark.skipif(not Path("/dev/shm").is_dir(), reason="no /dev/shm here")
@@ -145,7 +153,7 @@ def test_what_pictures_travel_through_has_no_name_that_could_outlive_a_kill(star
     for seq, shape in enumerate([(48, 64), (48, 64), (480, 640), (480, 640)], start=1):
         frames.put(frame(seq, 10 * seq, shape))
         assert answer(process, seq).compute_ms == 10 * seq
-        until_s = time.monotonic() + 5
+        until_s = time.monotonic() + 30
         while list(Path("/dev/shm").glob(own)):
             assert time.monotonic() < until_s
     maps = psutil.Process(process.pid).memory_maps(grouped=False)
@@ -157,9 +165,12 @@ def test_everybody_is_forgotten_where_no_picture_comes_any_more(start: Callable)
     for seq in range(1, 4):
         frames.put(frame(seq, 10))
         before = answer(process, seq).compute_ms
-    threading.Event().wait(0.8)
-    frames.put(frame(4, 10))
-    assert answer(process, 4).compute_ms > before
+    for seq in range(4, 20):
+        threading.Event().wait(3 * fake_perceivers.Forgetful.forget_after_s)
+        frames.put(frame(seq, 10))
+        if answer(process, seq).compute_ms > before:
+            return
+    raise AssertionError("nobody was forgotten")
 
 
 def test_silhouettes_come_while_they_are_wanted_with_their_picture(start: Callable) -> None:
@@ -171,7 +182,7 @@ def test_silhouettes_come_while_they_are_wanted_with_their_picture(start: Callab
     shown = frame(2, 90, (48, 65))
     frames.put(shown)
     answer(process, 2)
-    got = process.silhouettes.wait_newer(0, 5.0)
+    got = process.silhouettes.wait_newer(0, 20.0)
     assert got is not None
     silhouette = got[1]
     assert (silhouette.t_s, silhouette.seq) == (shown.t_s, 2)
@@ -197,7 +208,7 @@ def test_a_silhouette_that_fails_costs_no_observation(start: Callable) -> None:
     assert "no outline" in notices.active()[0].message
     frames.put(frame(2, 30))
     answer(process, 2)
-    got = process.silhouettes.wait_newer(0, 5.0)
+    got = process.silhouettes.wait_newer(0, 20.0)
     assert got is not None
     assert got[1].seq == 2
     assert process.restarts == 0
@@ -259,7 +270,7 @@ def test_frames_and_silhouettes_fail_apart_and_closing_resolves_what_is_left(sta
     answer(process, 4)
     frames.put(frame(5, 20))
     answer(process, 5)
-    assert notices.active() == ()
+    until(lambda: notices.active() == ())
     frames.put(frame(6, 252))
     while not notices.active():
         threading.Event().wait(0.01)

@@ -68,12 +68,12 @@ def test_record_stores_its_takes_and_ends_and_a_taken_port_is_only_reported(tmp_
 
 def test_a_take_cut_off_by_the_end_is_stored_and_in_the_recording(tmp_path: Path) -> None:
     inputs = tmp_path / "in.jsonl"
-    record = command("record", "arms_up", "--length", 60, "--seconds", 1.5, "--record", inputs)
+    record = command("record", "arms_up", "--length", 60, "--seconds", 3, "--record", inputs)
     found = subprocess.run(
         [*record, *offscreen(settings(tmp_path))], cwd=ROOT, capture_output=True, text=True, check=False, timeout=90
     )
     assert found.returncode == 0, found.stderr
-    assert "done: 1.5 seconds are over\n" in found.stderr
+    assert "done: 3 seconds are over\n" in found.stderr
     rows = pose_table.counts(tmp_path / "poses.csv")
     assert list(rows) == [("arms_up", "p1", 1)]
     assert events(inputs) == [["arms_up", rows["arms_up", "p1", 1]]]

@@ -148,7 +148,10 @@ def results(folder: Path, every_scene: bool = False, audit: bool = False) -> dic
             visit.close()
 
 
-pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="strace, /proc and /dev/shm are Linux's")
+pytestmark = [
+    pytest.mark.timeout(600),
+    pytest.mark.skipif(not sys.platform.startswith("linux"), reason="strace, /proc and /dev/shm are Linux's"),
+]
 
 
 @pytest.fixture(scope="module")

@@ -33,7 +33,7 @@ from installation.showcontrol.show_control import ShowControl
 from installation.types import Observation
 
 SCRIPT = PerformerScript(3, 2)
-PATIENCE_S = 20.0
+PATIENCE_S = 40.0
 
 
 def observed(seconds: float = 6.0) -> Iterator[Event]:
@@ -105,11 +105,14 @@ def test_its_speed_counts_at_once(desk: Desk) -> None:
     desk.eyes.begin()
     desk.until(lambda one: bool(one.people))
     desk.settings = RehearsalConfig(speed=0.1)
-    time.sleep(0.1)
-    began, at_s = time.monotonic(), desk.rehearsal.describe()["at_s"]
-    time.sleep(0.5)
-    moved = desk.rehearsal.describe()["at_s"] - at_s
-    assert 0.0 <= moved <= 0.1 * (time.monotonic() - began) + 0.02
+    end_s = time.monotonic() + PATIENCE_S
+    while True:  # its thread takes the speed up with its next step
+        began_s, at_s = time.monotonic(), desk.rehearsal.describe()["at_s"]
+        time.sleep(0.5)
+        moved = desk.rehearsal.describe()["at_s"] - at_s
+        if 0.0 <= moved <= 0.1 * (time.monotonic() - began_s) + 0.02:
+            return
+        assert time.monotonic() < end_s, f"{moved:.3f} s in half a second"
 
 
 def test_silhouettes_are_drawn_while_they_are_wanted(desk: Desk) -> None:
@@ -161,7 +164,7 @@ def test_what_breaks_in_its_thread_is_a_fault_that_heals(desk: Desk, monkeypatch
     desk.eyes.begin()
     desk.until(lambda one: bool(one.people))
     assert [one.message for one in desk.notices.history("fault")] == ["ZeroDivisionError: once; going on in 0.5 s"]
-    assert not desk.notices.active("fault")
+    desk.until(lambda _: not desk.notices.active("fault"))
 
 
 def test_a_performance_that_is_cut_off_says_so_while_it_plays(tmp_path: Path) -> None:

@@ -39,6 +39,7 @@ from installation.showcontrol.osc_out.transport import PROVED_S, TcpTransport, U
 from installation.showcontrol.oscquery import announce
 from installation.showcontrol.oscquery.server import OscQueryServer
 from installation.showcontrol.services import Services
+from tests.ports import free_port
 from tests.showcontrol.lights.test_lights import SCENE, Node, config_of, lit
 from tests.showcontrol.osc_states import bundles_of, send_everything
 
@@ -60,17 +61,11 @@ def soon_again(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(guard, "LONGEST_RETRY_S", 0.1)
 
 
-def until(condition: Callable[[], object], seconds: float = 10.0) -> None:
+def until(condition: Callable[[], object], seconds: float = 30.0) -> None:
     end_s = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < end_s, "it did not happen"
         time.sleep(0.002)
-
-
-def free_port(kind: int = socket.SOCK_DGRAM) -> int:
-    with socket.socket(socket.AF_INET, kind) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.fixture
@@ -83,11 +78,11 @@ class Served:
 
     def __init__(self, notices: Notices) -> None:
         osc = OscConfig(listen_port=free_port())
-        self.config = Config(osc=osc, oscquery=OscQueryConfig(port=free_port(socket.SOCK_STREAM), announce=False))
+        self.config = Config(osc=osc, oscquery=OscQueryConfig(port=free_port(), announce=False))
         settings, values = LiveSettings(self.config), LastValues()
         self.receiver = OscReceiver(self.config.osc, notices, settings, values, RealClock())
         self.query = OscQueryServer(self.config, notices, settings, values, self.receiver)
-        assert self.query.ready.wait(10)
+        assert self.query.ready.wait(30)
 
     def place(self, service: str, host: str, port: int) -> None:
         """Other settings, past the checks that would refuse them."""
@@ -227,7 +222,7 @@ def test_whatever_binding_raises_is_tried_again(
     wires = Wires(monkeypatch)
     wires.at, wires.error = "bind", error
     # A port below 1024 is such a case for who is not root.
-    served.place(service, "127.0.0.1", port := free_port_as(service, wires))
+    served.place(service, "127.0.0.1", port := free_port_as(wires))
     until(lambda: notices.active("fault"))
     assert guard.why(error) in notices.active()[0].message
     wires.error = None
@@ -235,9 +230,9 @@ def test_whatever_binding_raises_is_tried_again(
     assert len(notices.history("fault")) == 1
 
 
-def free_port_as(service: str, wires: Wires) -> int:
+def free_port_as(wires: Wires) -> int:
     error, wires.error = wires.error, None
-    port = free_port(socket.SOCK_DGRAM if service == "osc in" else socket.SOCK_STREAM)
+    port = free_port()
     wires.error = error
     return port
 
@@ -255,7 +250,7 @@ def test_what_the_http_library_raises_is_tried_again(
         await real(runner)
 
     monkeypatch.setattr(web.AppRunner, "setup", setup)
-    served.place("osc query", "127.0.0.1", port := free_port(socket.SOCK_STREAM))
+    served.place("osc query", "127.0.0.1", port := free_port())
     until(lambda: notices.active("fault"))
     broken.clear()
     until(lambda: served.query.port == port and not notices.active())
@@ -298,7 +293,7 @@ def test_a_name_server_that_is_silent_holds_up_nobody(
 
     def look_up(host: Any, *args: Any, **more: Any) -> Any:
         if host == "slow.local":
-            answers.wait(30)
+            answers.wait(60)
             raise OSError("timed out")
         return real(host, *args, **more)
 
@@ -308,11 +303,11 @@ def test_a_name_server_that_is_silent_holds_up_nobody(
     until(lambda: served.port(service) is None)
     served.place(service, "127.0.0.1", served.right(service))
     until(lambda: served.port(service) is not None)
-    assert time.monotonic() - start_s < 5.0
+    assert time.monotonic() - start_s < 20.0
     served.place(service, "slow.local", served.right(service))
     start_s = time.monotonic()
     served.close()
-    assert time.monotonic() - start_s < 2.0
+    assert time.monotonic() - start_s < 20.0
     answers.set()
 
 
@@ -556,7 +551,7 @@ def test_what_cannot_be_announced_is_announced_later(
 
     monkeypatch.setattr(zeroconf.asyncio, "AsyncZeroconf", Announcer)
     monkeypatch.setattr(announce, "LOOK_S", 0.02)
-    config = Config(oscquery=OscQueryConfig(port=free_port(socket.SOCK_STREAM)))
+    config = Config(oscquery=OscQueryConfig(port=free_port()))
     commands = SimpleNamespace(port=None)
     server = OscQueryServer(config, notices, LiveSettings(config), LastValues(), commands)  # type: ignore[arg-type]
     with closing(server):

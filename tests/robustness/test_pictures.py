@@ -38,7 +38,7 @@ ROOT = Path(__file__).resolve().parents[2]
 STRANGE = [(5000, 3), (3, 5000), (1, 1), (2, 2), (1, 9), (640, 17)]
 
 
-def wait_until(condition: Callable[[], object], limit_s: float = 15.0) -> None:
+def wait_until(condition: Callable[[], object], limit_s: float = 40.0) -> None:
     end_s = time.monotonic() + limit_s
     while not condition():
         assert time.monotonic() < end_s, "what was waited for did not happen"

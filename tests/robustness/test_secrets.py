@@ -8,7 +8,6 @@ import subprocess
 import sys
 import threading
 import time
-import urllib.error
 import urllib.request
 from pathlib import Path
 from urllib.parse import quote, quote_plus
@@ -28,6 +27,7 @@ from installation.config.capture import CaptureConfig
 from installation.config.load import ConfigError, load_config, parse_config
 from installation.config.save import save_settings
 from installation.record.recording import Event, Recorder, read_recording
+from tests.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -149,6 +149,12 @@ class _Heard(threading.Thread):
         while packet := self.socket.recv(65536):
             self.data += packet
 
+    def wait_for(self, part: bytes) -> None:
+        end_s = time.monotonic() + 60
+        while part not in self.data:
+            assert time.monotonic() < end_s, f"{part!r} was never sent"
+            time.sleep(0.05)
+
     def end(self) -> bytes:
         self.socket.sendto(b"", self.socket.getsockname())
         self.join(5)
@@ -156,26 +162,21 @@ class _Heard(threading.Thread):
         return self.data
 
 
-def _free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
-
-
-def _tree(port: int) -> bytes:
-    """The OSCQuery page, as soon as it is served: the camera may fail before."""
-    until_s = time.monotonic() + 10
+def _tree_at(url: str) -> bytes:
+    """OSCQuery's tree, as soon as it is served."""
+    end_s = time.monotonic() + 60
     while True:
         try:
-            return bytes(urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=5).read())
-        except urllib.error.URLError:
-            if time.monotonic() > until_s:
-                raise
+            with urllib.request.urlopen(url, timeout=20) as answer:
+                found: bytes = answer.read()
+                return found
+        except OSError:
+            assert time.monotonic() < end_s, "OSCQuery does not answer"
             time.sleep(0.05)
 
 
 def test_a_whole_run_never_tells_the_password(tmp_path: Path) -> None:
-    heard, web = _Heard(), _free_port()
+    heard, web, shown = _Heard(), free_port(), b"rtsp://viewer:***@127.0.0.1:9/live?token=***"
     heard.start()
     config = tmp_path / "config.yaml"
     config.write_text(
@@ -184,22 +185,30 @@ def test_a_whole_run_never_tells_the_password(tmp_path: Path) -> None:
         f"oscquery: {{port: {web}}}\ngeneration: {{enabled: false}}\nrepainting: {{enabled: false}}\n"
     )
     process = subprocess.Popen(
-        [sys.executable, "-m", "installation", "--offscreen", "--size", "64x64", "--seconds", "2", "--hud",
+        [sys.executable, "-m", "installation", "--offscreen", "--size", "64x64", "--hud",
          "--config", str(config), "--record", str(tmp_path / "take.jsonl.gz"), "--report", str(tmp_path / "r.json"),
          "--log", str(tmp_path / "log"), "--verbose"],
         cwd=ROOT, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
     assert process.stderr is not None
     written, children, tree = "", b"", b""
-    for line in process.stderr:
-        written += line
-        if "opening it again" in line and not tree:
-            tree = _tree(web)
-            for child in psutil.Process(process.pid).children(recursive=True):
-                children += repr((child.cmdline(), child.environ())).encode()
-    process.stderr.close()
-    assert process.wait(30) == 0, written
-    packets = heard.end()
+    end = threading.Timer(120, process.kill)
+    end.start()
+    try:
+        for line in process.stderr:
+            written += line
+            if "opening it again" in line and not tree:
+                tree = _tree_at(f"http://127.0.0.1:{web}/")
+                for child in psutil.Process(process.pid).children(recursive=True):
+                    children += repr((child.cmdline(), child.environ())).encode()
+                heard.wait_for(shown)
+                process.terminate()
+        assert process.wait(60) == 0, written
+    finally:
+        end.cancel()
+        process.kill()
+        process.communicate()
+        packets = heard.end()
     logged = b"".join(bytes.fromhex(line) for line in (tmp_path / "log" / "osc.log").read_text().split())
     with gzip.open(tmp_path / "take.jsonl.gz") as file:
         recording = file.read()
@@ -220,4 +229,4 @@ def test_a_whole_run_never_tells_the_password(tmp_path: Path) -> None:
         assert b"t0kent0ken" not in data, name
     # And what failed is told all the same.
     for name in ("stderr", "report", "osc.log", "packets"):
-        assert b"rtsp://viewer:***@127.0.0.1:9/live?token=***" in told[name], name
+        assert shown in told[name], name

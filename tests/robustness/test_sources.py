@@ -62,7 +62,9 @@ class Bench:
 @contextmanager
 def running(make: Callable[[], Source], **settings: float) -> Iterator[tuple[Capture, Notices]]:
     notices = Notices(RealClock())
-    capture = Capture(make, CaptureConfig(reopen_max_s=1.0, **settings), RealClock(), notices)
+    # Where a stall is not what is looked for, a busy machine makes none.
+    config = CaptureConfig(**{"reopen_max_s": 1.0, "stall_s": 30.0} | settings)
+    capture = Capture(make, config, RealClock(), notices)
     capture.start()
     try:
         yield capture, notices
@@ -84,17 +86,17 @@ def server() -> Iterator[StreamServer]:
     made.ending.set()
     made.shutdown()
     made.server_close()
-    thread.join(5)
+    thread.join(20)
 
 
 def test_undecodable_pictures_in_a_stream_are_skipped_and_counted(
     server: StreamServer, caplog: pytest.LogCaptureFixture
 ) -> None:
     server.spoils = lambda number: number % 7 in (3, 4)
-    config = CaptureConfig(source=f"http://127.0.0.1:{server.server_port}/", stall_s=2.0)
+    config = CaptureConfig(source=f"http://127.0.0.1:{server.server_port}/", stall_s=20.0)
     make = choose(config, Notices(RealClock()))
     assert make is not None
-    with running(make, stall_s=2.0) as (capture, notices):
+    with running(make, stall_s=20.0) as (capture, notices):
         came(capture, 25)
         info = capture.info
         assert info is not None
@@ -155,10 +157,10 @@ def test_a_slow_file_is_waited_for_and_not_opened_twice(monkeypatch: pytest.Monk
 
     def act() -> None:
         if slow.is_set():
-            assert go_on.wait(15)
+            assert go_on.wait(60)
 
     bench = Bench(False, act)
-    with running(lambda: bench, stall_s=0.2) as (capture, notices):
+    with running(lambda: bench, stall_s=1.0) as (capture, notices):
         came(capture, 2)
         slow.set()
         wait_until(lambda: notices.active("fault"))

@@ -11,11 +11,23 @@ from hypothesis import strategies as st
 from installation.base.colour import linear_of_hex, linear_of_oklab, oklab_of_linear
 from installation.config.scene import SceneConfig
 from installation.record.show_log import scene_digest
+from installation.scene.figures import expression
 from installation.scene.look import RANGES
 from installation.scene.scene import CLEAR_S, Scene
-from installation.types import BLENDSHAPES, EMOTIONS, EXTENTS, SHAPE_COLUMNS, EmotionState, SceneState, read_only
+from installation.types import (
+    BLENDSHAPES,
+    EMOTIONS,
+    EXPRESSION,
+    EXTENTS,
+    FIGURE_COLUMNS,
+    SHAPE_COLUMNS,
+    EmotionState,
+    SceneState,
+    read_only,
+)
 
 X, SCALE, PRESENCE = (SHAPE_COLUMNS.index(name) for name in ("x", "scale", "presence"))
+EXTENT, FACE = (FIGURE_COLUMNS.index(name) for name in ("extent", EXPRESSION[0]))
 
 
 def play(
@@ -119,21 +131,17 @@ def test_every_visitor_has_a_shape(state_of: Callable) -> None:
 def test_each_shape_knows_what_is_seen_of_its_visitor_and_the_face(state_of: Callable) -> None:
     smile, frown = (read_only(np.full(BLENDSHAPES, value, np.float32)) for value in (0.7, 0.2))
     scene = Scene(SceneConfig(), 1)
-    assert play(scene, (), 0.1).extents.tolist() == [-1]
     one, other = (
         replace(state_of("happy", person_id=n), extent=extent, blendshapes=shapes)
         for n, extent, shapes in ((1, "face", smile), (2, "whole", frown))
     )
-    found = play(scene, (one, other), 0.5)
-    assert found.extents.tolist() == [EXTENTS.index("face"), EXTENTS.index("whole")]
-    assert found.extents.dtype == np.int8
-    assert found.blendshapes.tolist() == [smile.tolist(), frown.tolist()]
-    assert not found.blendshapes.flags.writeable
-    left = play(scene, (other,), 0.1)
-    assert left.extents.tolist() == [EXTENTS.index("whole")]
-    empty = play(scene, (), 0.1)
-    assert empty.extents.tolist() == [-1]
-    assert not empty.blendshapes.any()
+    found = play(scene, (one, other), 0.5).figures
+    assert found[:, EXTENT].tolist() == [EXTENTS.index("face"), EXTENTS.index("whole")]
+    np.testing.assert_array_equal(found[:, FACE:], [expression(smile), expression(frown)])
+    assert not found.flags.writeable
+    left = play(scene, (other,), 0.1).figures
+    np.testing.assert_array_equal(left[:, FACE:], [expression(frown)])
+    assert not play(scene, (), 0.1).figures[:, FACE:].any()
 
 
 def test_a_stall_does_not_make_it_leap(state_of: Callable) -> None:

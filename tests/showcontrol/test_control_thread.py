@@ -40,7 +40,7 @@ class Steps(ControlThread[str]):
 
 
 def soon(condition: Callable[[], object]) -> None:
-    until = time.monotonic() + 10
+    until = time.monotonic() + 30
     while not condition():
         assert time.monotonic() < until, "it did not happen"
         time.sleep(0.005)

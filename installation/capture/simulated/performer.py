@@ -8,7 +8,6 @@ written in its script: face points and blendshapes are schematic, and nothing re
 from __future__ import annotations
 
 import math
-import threading
 from dataclasses import replace
 
 import cv2
@@ -16,8 +15,9 @@ import numpy as np
 import numpy.typing as npt
 
 from installation.base.clock import Clock
-from installation.base.mailbox import Closed, Latest
+from installation.base.mailbox import Closed
 from installation.base.pacing import Pacer
+from installation.base.playing import Playing
 from installation.capture.simulated.acts import ScriptMoment, body_at, moment, place, walk
 from installation.capture.simulated.figure import FRAME_SIZE, Posture, Skeleton, skeleton, to_image
 from installation.capture.simulated.picture import figure_picture, figure_silhouette
@@ -223,47 +223,20 @@ def silhouette_of(observation: Observation) -> Silhouette:
     return Silhouette(observation.t_s, observation.seq, read_only(alpha), read_only(rgb))
 
 
-class SimulatedPerformer:
-    """A thread that publishes the script's ``observations`` at RATE_HZ, in the place of camera and perception.
-
-    The show begins with ``start``. ``people`` figures (1 to 3). While they are wanted it draws the figures and publishes
-    ``silhouettes``, too; these are made from the drawing's own limbs and not seen by a network.
-    """
+class SimulatedPerformer(Playing[Observation, Silhouette]):
+    """Plays the script at RATE_HZ with ``people`` figures (1 to 3), which walk about from ``start`` on, also unseen while it
+    rests. Silhouettes are made from the drawing's own limbs and not seen by a network."""
 
     def __init__(self, seed: int, clock: Clock, people: int = 1) -> None:
         PerformerScript(seed, people)  # a wrong number is an error here and not in the thread
-        self.observations: Latest[Observation] = Latest("observations")
-        self.silhouettes: Latest[Silhouette] = Latest("silhouettes")
+        super().__init__("performer", silhouette_of)
         self._seed, self._people, self._clock = seed, people, clock
-        self._masks, self._rest = threading.Event(), threading.Event()
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="performer", daemon=True)
-
-    def start(self) -> None:
-        """Begin the show; returns at once."""
-        self._thread.start()
-
-    def want_silhouettes(self, wanted: bool) -> None:
-        """Whether silhouettes are to come; may be called at any time."""
-        (self._masks.set if wanted else self._masks.clear)()
-
-    def rest(self, on: bool) -> None:
-        """Whether nobody is to be seen; the script goes on unseen."""
-        (self._rest.set if on else self._rest.clear)()
 
     def describe(self) -> str:
         """For the operator."""
         return "simulated performer"
 
-    def close(self) -> None:
-        """End the show and the thread."""
-        self._stop.set()
-        if self._thread.is_alive():
-            self._thread.join(0.5)
-        self.observations.close()
-        self.silhouettes.close()
-
-    def _run(self) -> None:
+    def _play(self) -> None:
         start_s = self._clock.now()
         script = PerformerScript(self._seed, self._people, start_s)
         pacer = Pacer(1 / RATE_HZ, start_s)
@@ -271,13 +244,11 @@ class SimulatedPerformer:
         while not self._stop.wait(max(0.0, pacer.deadline_s - self._clock.now())):
             seq += 1
             now_s = self._clock.now()
+            observation = script.observe(now_s, seq)
+            if self._rest.is_set():
+                observation = replace(observation, people=())
             try:
-                observation = script.observe(now_s, seq)
-                if self._rest.is_set():
-                    observation = replace(observation, people=())
-                self.observations.put(observation)
-                if self._masks.is_set():
-                    self.silhouettes.put(silhouette_of(observation))
+                self._publish(observation)
             except Closed:
                 return
             pacer.advance(now_s)

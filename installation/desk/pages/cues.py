@@ -15,13 +15,15 @@ from installation.base.files import file_stamp, write_whole
 from installation.config.cue_rows import NAME, SheetRows
 from installation.config.save_cues import number_between, read_rows, with_cue
 from installation.config.yaml_text import MAX_BYTES, ConfigError
-from installation.desk.cue_file import change, rows_of
+from installation.desk.cue_file import change, check, rows_of
 from installation.desk.cue_words import does, fired_by
 from installation.desk.desk import RefusedError
 from installation.desk.parts.cue_forms import CueForm, PresetForm
+from installation.desk.parts.elements import card, set_chosen
 from installation.desk.parts.row_form import STYLE as FORM_STYLE
 from installation.desk.preset_now import preset_now, with_preset_now
 from installation.desk.seat import Seat
+from installation.desk.words import quoted
 
 EMPTY = """\
 # Presets and cues; docs/cues.md tells what may stand here.
@@ -46,16 +48,13 @@ def build(seat: Seat) -> None:
     """Draw it."""
     ui.add_css(FORM_STYLE + STYLE)
     forms = _Forms(seat)
-    with (
-        ui.element("div")
-        .classes("mien-grid")
-        .style("grid-template-columns: repeat(auto-fit, minmax(min(100%, 360px), 1fr))")
-    ):
+    with ui.element("div").classes("mien-pair"):
         _go(seat)
         _presets(seat, forms)
     _wrong(seat)
     _list(seat, forms)
-    _file(seat)
+    if seat.operates:
+        _file(seat)
 
 
 class _Forms:
@@ -92,7 +91,8 @@ class _Forms:
                 raise ConfigError(f"there is no cue {number:g} any more")
             return with_cue(text, number, row.model_copy(update={"cue": number_between(rows, number, steps)}))
 
-        await self._seat.desk.write_file(partial(change, self.path, edit))
+        name = f"the place of cue {number:g} in {self.path.name}"
+        await self._seat.desk.write_file(self.path, partial(change, self.path, edit), name, check)
 
     @property
     def path(self) -> Path:
@@ -117,9 +117,8 @@ def _part(seat: Seat) -> Mapping[str, Any]:
 
 def _go(seat: Seat) -> None:
     desk = seat.desk
-    with ui.element("section").classes("mien-card"):
-        ui.html("<h2>Now</h2>", sanitize=False)
-        now = ui.label().style("font-size: 1.6rem; font-weight: 600; line-height: 1.2").props("role=status")
+    with card("Now"):
+        now = ui.label().classes("mien-large").props("role=status")
         bar = ui.linear_progress(0.0, show_value=False, size="8px").props('aria-label="Fade" instant-feedback')
         then = ui.label().classes("mien-dim")
         with ui.element("div").style("display: grid; grid-template-columns: 2fr 1fr 1fr; gap: 8px; margin-top: 8px"):
@@ -131,17 +130,15 @@ def _go(seat: Seat) -> None:
                 button = ui.button(
                     text, icon=icon, color=colour, on_click=lambda command=command: seat.do(desk.command(command))
                 )
-                button.props("no-caps").style("min-height: 72px; font-size: 1.2rem").set_enabled(seat.operates)
+                button.props("no-caps").style("min-height: 72px; font-size: var(--large)").set_enabled(seat.operates)
 
     def look() -> None:
         cues = _part(seat)
         running = cues.get("running")
         held = " (held)" if cues.get("held") else ""
-        _set(now, "No cue yet" if running is None else f"{running:g} {cues.get('name', '')}{held}")
-        value = float(cues.get("fade", 1.0)) if cues.get("fade_left_s") else 0.0
-        if bar.value != value:
-            bar.set_value(value)
-        _set(then, _next(cues))
+        now.text = "No cue yet" if running is None else f"{running:g} {cues.get('name', '')}{held}"
+        bar.value = float(cues.get("fade", 1.0)) if cues.get("fade_left_s") else 0.0
+        then.text = _next(cues)
 
     seat.keep_up(look)
 
@@ -160,10 +157,9 @@ def _next(cues: Mapping[str, Any]) -> str:
 
 
 def _presets(seat: Seat, forms: _Forms) -> None:
-    with ui.element("section").classes("mien-card"):
-        ui.html("<h2>Presets</h2>", sanitize=False)
+    with card("Presets"):
         place = ui.element("div").classes("mien-row")
-        with ui.element("div").classes("mien-row").style("margin-top: 10px"):
+        with ui.element("div").classes("mien-row mien-operate").style("margin-top: 10px"):
             name = (
                 ui.input(label="Name of a preset")
                 .props('dense outlined aria-label="Name of a preset"')
@@ -176,9 +172,8 @@ def _presets(seat: Seat, forms: _Forms) -> None:
             button = ui.button("Store as a preset", icon="bookmark_add", on_click=store).props("no-caps")
             for control in (name, button):
                 control.set_enabled(seat.operates)
-        ui.label("The look and the dials as they are now, saved or not. A name that is there is stored anew.").classes(
-            "mien-dim"
-        )
+        said = "The look and the dials as they are now, saved or not. A name that is there is stored anew."
+        ui.label(said).classes("mien-dim mien-operate")
         new = ui.button("New preset by hand", icon="add", on_click=lambda: seat.do(forms.preset())).props(
             "no-caps flat color=white"
         )
@@ -200,7 +195,7 @@ def _presets(seat: Seat, forms: _Forms) -> None:
                 for number, title in names:
                     buttons[title] = _preset(seat, forms, number, title)
         for title, button in buttons.items():
-            _paint(button, "blue-9" if title == current else "blue-grey-9")
+            set_chosen(button, title == current)
 
     seat.keep_up(look)
 
@@ -211,7 +206,8 @@ async def _store(seat: Seat, forms: _Forms, field: ui.input) -> None:
     if not re.fullmatch(NAME, name):
         raise RefusedError("Give the preset a name: letters, digits, spaces, - and _, 40 at most.")
     look, settings = preset_now(seat.desk.values, seat.desk.table, seat.desk.standard)
-    await seat.desk.write_file(partial(change, forms.path, with_preset_now(name, look, settings)))
+    edit = with_preset_now(name, look, settings)
+    await seat.desk.write_file(forms.path, partial(change, forms.path, edit), f"Preset {name}", check)
     ui.notify(f"{name} is stored: look {look} and {len(settings)} settings", type="positive")
     field.set_value("")
 
@@ -221,13 +217,8 @@ def _preset(seat: Seat, forms: _Forms, number: float, name: str) -> ui.button:
         button = ui.button(f"{number:g} · {name}", on_click=lambda: seat.do(seat.desk.command("preset", name)))
         button.props("no-caps").style("min-height: 48px").set_enabled(seat.operates)
         edit = ui.button(icon="edit", on_click=lambda: seat.do(forms.preset(name)))
-        edit.props(f'flat dense color=white aria-label="Edit preset {name}"').set_enabled(seat.operates)
+        edit.props(f"flat dense color=white aria-label={quoted(f'Edit preset {name}')}").set_enabled(seat.operates)
     return button
-
-
-def _paint(button: ui.button, colour: str) -> None:
-    if button.props.get("color") != colour:
-        button.props(f"color={colour}")
 
 
 def _wrong(seat: Seat) -> None:
@@ -237,16 +228,13 @@ def _wrong(seat: Seat) -> None:
     def look() -> None:
         lines = list(_part(seat).get("wrong", []))
         text = "\n".join(["The file has mistakes:", *lines]) if lines else ""
-        if text != wrong.text or wrong.visible != bool(text):
-            wrong.set_text(text)
-            wrong.set_visibility(bool(text))
+        wrong.text, wrong.visible = text, bool(text)
 
     seat.keep_up(look)
 
 
 def _list(seat: Seat, forms: _Forms) -> None:
-    with ui.element("section").classes("mien-card"):
-        ui.html("<h2>Cues</h2>", sanitize=False)
+    with card("Cues"):
         place = ui.element("ol").style(
             "list-style: none; margin: 0; padding: 0; display: flex; flex-direction: column; gap: 6px"
         )
@@ -278,7 +266,7 @@ def _row(seat: Seat, forms: _Forms, row: Mapping[str, Any], is_first: bool, is_l
     """Draw a cue; gives what marks it as the one that runs, or as the next one."""
     number, title = row["number"], row["name"] or "unnamed"
     with ui.element("li").classes("mien-row cue-row") as line:
-        ui.label(f"{number:g}").style("font-size: 1.2rem; font-weight: 600; min-width: 2.5rem")
+        ui.label(f"{number:g}").classes("mien-large").style("min-width: 3rem")
         with ui.element("div").style("flex: 1 1 14rem; min-width: 0; overflow-wrap: anywhere"):
             name = ui.label(title).style("font-weight: 600")
             ui.label(does(row)).classes("mien-dim")
@@ -294,13 +282,10 @@ def _row(seat: Seat, forms: _Forms, row: Mapping[str, Any], is_first: bool, is_l
                 button = ui.button(icon=icon, on_click=lambda press=press: seat.do(press()))
                 button.props(f'flat round color=white aria-label="{word}: cue {number:g}"').tooltip(word)
                 button.set_enabled(seat.operates and not rests)
-    said = [""]
 
     def mark(word: str) -> None:
-        if word != said[0]:
-            said[0] = word
-            name.set_text(f"{title} · {word}" if word else title)
-            line.classes(replace=f"mien-row cue-row {f'cue-{word}' if word else ''}")
+        name.text = f"{title} · {word}" if word else title
+        line.classes(replace=f"mien-row cue-row {f'cue-{word}' if word else ''}")
 
     return mark
 
@@ -309,8 +294,7 @@ def _file(seat: Seat) -> None:
     """The file as text, for what no form can do: the piece reads it as soon as it is written."""
     desk = seat.desk
     in_file, stamp = [EMPTY], [object()]
-    with ui.element("section").classes("mien-card"):
-        ui.html("<h2>The file</h2>", sanitize=False)
+    with card("The file"):
         where = ui.label().classes("mien-dim").style("overflow-wrap: anywhere")
         with ui.expansion("Edit it as text (YAML)").style("width: 100%"):
             text = ui.textarea(label="Presets and cues (YAML)").props(
@@ -337,14 +321,19 @@ def _file(seat: Seat) -> None:
         if not path or len(data) > MAX_BYTES:
             ui.notify("The piece has not told its file yet." if not path else "That is too long.", type="negative")
             return
-        await seat.do(desk.write_file(partial(write_whole, Path(path), data)), "written; the piece reads it now")
+        work = partial(write_whole, Path(path), data)
+        await seat.do(desk.write_file(Path(path), work, check=check), "written; the piece reads it now")
         in_file[0] = str(text.value or "")
 
     with buttons:
         ui.button("Write", icon="save", on_click=write).props("no-caps").set_enabled(seat.operates)
         ui.button("Read it again", icon="refresh", on_click=read).props("no-caps flat color=white")
     ui.timer(LOOK_S, follow)
-    seat.keep_up(lambda: _set(where, str(_part(seat).get("file", ""))))
+
+    def look() -> None:
+        where.text = str(_part(seat).get("file", ""))
+
+    seat.keep_up(look)
 
 
 async def _text_of(path: str) -> str:
@@ -355,8 +344,3 @@ async def _text_of(path: str) -> str:
             return EMPTY
 
     return await asyncio.to_thread(read)
-
-
-def _set(label: ui.label, text: str) -> None:
-    if label.text != text:
-        label.set_text(text)

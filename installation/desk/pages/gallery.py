@@ -12,6 +12,7 @@ from nicegui import ui
 from installation.base.model_files import MODELS_DIR, ModelError, load_manifest
 from installation.config.generation import GenerationConfig
 from installation.desk.files import Painting, paintings
+from installation.desk.parts.elements import card, set_chosen
 from installation.desk.seat import Seat
 
 PERIOD_S = 3.0
@@ -20,7 +21,7 @@ STYLE = """
 .mien-gallery a { display: block; color: #eceff4; text-decoration: none; }
 .mien-gallery img { width: 100%; aspect-ratio: 16 / 9; object-fit: cover; border-radius: 8px;
   background: #0c0d10; display: block; }
-.mien-gallery span { font-size: 0.85rem; }
+.mien-gallery span { font-size: var(--small); }
 """
 
 
@@ -63,33 +64,23 @@ def _when(name: str) -> str:
 
 def _models(seat: Seat) -> None:
     desk = seat.desk
-    with ui.element("section").classes("mien-card").props('aria-label="Generators"'):
-        ui.html("<h2>Generators</h2>", sanitize=False)
+    with card("Generators"):
         row = ui.element("div").classes("mien-row")
         runs = ui.label().classes("mien-dim").style("overflow-wrap: anywhere")
     buttons: dict[str, ui.button] = {}
-    running = ""
 
     def mark() -> None:
-        nonlocal running
-        words = str(desk.part("generation") or "")
-        runs.text = words
-        now = next((name for name in buttons if name in words.replace(",", " ").split()), "")
-        if now == running:
-            return
+        runs.text = str(desk.part("generation") or "")
+        words = runs.text.replace(",", " ").split()
         for name, button in buttons.items():
-            if name in (now, running):
-                button.props(
-                    f"color={'teal-9' if name == now else 'blue-grey-9'} aria-pressed={str(name == now).lower()}"
-                )
-        running = now
+            set_chosen(button, name in words)
 
     def add(name: str) -> None:
         button = ui.button(
             name.removesuffix(".onnx"),
             on_click=lambda: seat.do(desk.command("texture_model", name), f"{name} is being loaded"),
         )
-        button.props("no-caps unelevated color=blue-grey-9 aria-pressed=false").style("min-height: 44px")
+        button.props("no-caps unelevated").style("min-height: 44px")
         button.set_enabled(seat.operates)
         buttons[name] = button
 

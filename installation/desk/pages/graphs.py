@@ -78,7 +78,7 @@ def _draw(seat: Seat, graph: Graph) -> None:
         ui.html(f"<h2>{graph.title}{f', {graph.unit}' if graph.unit else ''}</h2>", sanitize=False)
         chart = ui.echart(_options(graph)).classes("mien-chart")
         chart.props(f'role=img aria-label="{graph.title}, the last two minutes"')
-        words = ui.label().classes("mien-dim").style("font-size: 0.9rem")
+        words = ui.label().classes("mien-dim").style("font-size: var(--small)")
     shown = -1
 
     def look() -> None:

@@ -14,8 +14,9 @@ from installation.config.load import load_config
 from installation.config.yaml_text import ConfigError
 from installation.desk.controls import setting_control
 from installation.desk.opening import PREFIX, Day, form_of, mistakes, said, wall_now, week, write
+from installation.desk.parts.elements import card
 from installation.desk.parts.form_rows import STYLE as FORM_STYLE
-from installation.desk.parts.form_rows import FormRows, card
+from installation.desk.parts.form_rows import FormRows
 from installation.desk.seat import Seat
 
 STYLE = """
@@ -23,8 +24,8 @@ STYLE = """
 .hours-bar { position: relative; height: 18px; background: #12151b; border: 1px solid #4c566a; border-radius: 4px; }
 .hours-span { position: absolute; top: 0; bottom: 0; background: #7fb08a; border-radius: 3px; }
 .hours-now { position: absolute; top: -3px; bottom: -3px; width: 2px; background: #ebcb8b; }
-.hours-text { grid-column: 2; font-size: 0.85rem; color: #b4bdcc; }
-.hours-scale { grid-column: 2; display: flex; justify-content: space-between; font-size: 0.75rem; color: #b4bdcc; }
+.hours-text { grid-column: 2; font-size: var(--small); color: #b4bdcc; }
+.hours-scale { grid-column: 2; display: flex; justify-content: space-between; font-size: var(--small); color: #b4bdcc; }
 """
 OUTSIDE = ("closed_level", "fade_s", "lead_s", "read_camera")
 _TABLED = ("enabled", "time_zone", "restart", *WEEKDAYS)
@@ -67,7 +68,7 @@ class _Page:
     def _now_card(self) -> None:
         desk = self._seat.desk
         with card("Now").style("flex: 1 1 300px; width: auto"):
-            state = ui.label().style("font-size: 1.3rem; font-weight: 600").props("role=status")
+            state = ui.label().classes("mien-large").props("role=status")
             more = ui.label().classes("mien-dim")
             with ui.element("div").classes("mien-row").style("margin-top: 8px"):
                 for word, title in (("open", "Open now"), ("closed", "Close now"), ("schedule", "By the hours")):
@@ -139,7 +140,11 @@ class _Page:
             ui.label("These hold at once; Save (above) writes them to the file.").classes("mien-dim")
 
     def _save_bar(self) -> None:
-        with ui.element("div").classes("mien-card mien-row").style("position: sticky; bottom: 8px; z-index: 2"):
+        with (
+            ui.element("div")
+            .classes("mien-card mien-row mien-operate")
+            .style("position: sticky; bottom: 8px; z-index: 2")
+        ):
             self._save = ui.button("Save the hours", icon="save", on_click=lambda: self._seat.do(self._write()))
             self._save.props("no-caps color=blue-9 padding='4px 12px'").set_enabled(self._seat.operates)
             self._discard = ui.button("Discard what I typed", on_click=self._fill)
@@ -243,14 +248,14 @@ class _Page:
             self._said.set_text("; ".join(["Not saved: see the marked fields", *general]))
             return
         wanted = HoursConfig.model_validate(form)
-        paths = [Path(path) for path in desk.paths]
-        await desk.write_file(partial(write, paths, wanted, FORM))
-        self._projectors = [one.model_dump() for one in wanted.projectors]
-        self._fill_projectors()
         # The file that was saved is read by the piece within a second; what was changed over OSC before is set here.
         tabled = {f"{PREFIX}/{name}": form[name] for name in _TABLED}
         tabled[f"{PREFIX}/enabled"] = int(form["enabled"])
-        await desk.recall({path: value for path, value in tabled.items() if path in desk.values})
+        tabled = {path: value for path, value in tabled.items() if path in desk.values}
+        work = partial(write, [Path(path) for path in desk.paths], wanted, FORM)
+        await desk.write_file(desk.settings_path, work, "the hours", then=tabled)
+        self._projectors = [one.model_dump() for one in wanted.projectors]
+        self._fill_projectors()
         self._shown, self._wrote_s = form, desk.clock.now()
         self._said.set_text("Saved; the piece keeps to it from now on.")
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from html import escape
 from typing import Any
+from urllib.parse import quote
 
 from nicegui import ui
 
@@ -13,8 +13,9 @@ from installation.desk.controls import setting_control
 from installation.desk.desk import Desk
 from installation.desk.files import STATIC
 from installation.desk.pages.buttons import add_buttons
+from installation.desk.parts.elements import set_props
 from installation.desk.seat import Seat
-from installation.desk.words import NOTICE_STYLE, notice_list, span
+from installation.desk.words import NOTICE_STYLE, notice_list, quoted, span
 
 DIALS = (
     ("/control/smoothing/calmness", "Calmness"),
@@ -30,66 +31,99 @@ DIALS = (
 )
 OLD_S = 8.0
 """A still that is older is not shown: the wall may look otherwise by now."""
-STYLE = f"""
-{NOTICE_STYLE}
-.mien-live {{ display: grid; grid-template-columns: minmax(0, 3fr) minmax(0, 2fr); gap: 12px; width: 100%;
-  align-items: start; }}
-.mien-stack {{ display: grid; gap: 12px; grid-template-columns: minmax(0, 1fr); }}
-@media (max-width: 900px) {{
-  .mien-live {{ grid-template-columns: minmax(0, 1fr); }} .mien-stack {{ display: contents; }}
-  .mien-live [aria-label=State] {{ order: -1; }}
-}}
-.mien-says {{ font-size: clamp(1.4rem, 2.6vw, 2.1rem); font-weight: 600; line-height: 1.25; }}
-.mien-says[data-tone=good] {{ color: #b5e0b7; }} .mien-says[data-tone=bad] {{ color: #ffb4a8; }}
-.mien-says[data-tone=calm] {{ color: #f1d9a7; }}
-.mien-figures {{ display: grid; grid-template-columns: repeat(3, minmax(0, 1fr)); gap: 8px; margin: 10px 0 6px; }}
-.mien-figure {{ background: #272c36; border-radius: 8px; padding: 6px 10px; min-width: 0; }}
-.mien-figure b {{ display: block; font-size: clamp(1.35rem, 2vw, 1.75rem); font-weight: 600; line-height: 1.2;
-  white-space: nowrap; font-variant-numeric: tabular-nums; }}
-.mien-figure b small {{ font-size: 0.95rem; font-weight: 400; }}
-.mien-figure span {{ font-size: 0.82rem; line-height: 1.25; display: block; }}
-.mien-still {{ position: relative; aspect-ratio: 16 / 9; background: #0c0d10; border-radius: 10px; overflow: hidden;
-  width: 100%; display: flex; align-items: center; justify-content: center; }}
-.mien-still img {{ position: absolute; inset: 0; width: 100%; height: 100%; object-fit: contain; }}
-.mien-scenes {{ display: grid; gap: 10px; grid-template-columns: repeat(auto-fill, minmax(min(46%, 200px), 1fr)); }}
-.mien-scene {{ position: relative; aspect-ratio: 16 / 9; border: 3px solid transparent; border-radius: 10px; padding: 0;
-  overflow: hidden; background: #272c36; color: #eceff4; font: inherit; cursor: pointer; }}
-.mien-scene[aria-pressed=true] {{ border-color: #88c0d0; }}
-.mien-scene[disabled] {{ cursor: default; }}
-.mien-scene img {{ position: absolute; inset: 0; width: 100%; height: 100%; object-fit: cover; }}
-.mien-scene span {{ position: absolute; left: 0; bottom: 0; padding: 1px 10px; font-size: 0.95rem; line-height: 1.5;
-  background: #16181dd9; border-top-right-radius: 8px; }}
-.mien-scene[aria-pressed=true] span {{ background: #88c0d0; color: #10131a; font-weight: 600; }}
-.mien-dials {{ display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 215px), 1fr)); gap: 4px 26px; }}
-.mien-dials .mien-control > .mien-dim, .mien-dials .mien-meaning > .mien-dim {{ display: none; }}
-.mien-dials .mien-control, .mien-live .mien-control {{ border: 0; padding: 4px 0; }}
-.mien-dials .mien-control .q-field {{ width: 6.2rem !important; }}
-.mien-dials .mien-row {{ flex-wrap: nowrap; }}
+STYLE = """
+.live { display: grid; gap: var(--gap); width: 100%; height: calc(100dvh - var(--head) - 2 * var(--gap)); min-height: 560px;
+  grid-template-columns: minmax(0, 1fr) clamp(330px, 27vw, 440px); grid-template-rows: minmax(0, 1fr); }
+.live-wall, .live-side { display: flex; flex-direction: column; gap: var(--gap); min-height: 0; min-width: 0; }
+.live-hero { flex: 1 1 0; min-height: 0; }
+.live-still { position: relative; width: 100%; height: 100%; background: #0c0d10; border-radius: 10px; overflow: hidden;
+  display: flex; align-items: center; justify-content: center; }
+.live-still img { position: absolute; inset: 0; width: 100%; height: 100%; object-fit: contain; }
+.live-scenes { display: flex; gap: 6px; overflow-x: auto; scrollbar-width: none; flex: none; }
+.live-scene { position: relative; flex: 1 1 78px; max-width: 180px; aspect-ratio: 16 / 9; border: 2px solid transparent;
+  padding: 0;
+  border-radius: 8px; overflow: hidden; background: var(--tile); color: var(--words); font: inherit; }
+button.live-scene { cursor: pointer; }
+.live-scene[aria-pressed=true], .live-scene[aria-current=true] { border-color: var(--chosen); }
+.live-scene img { position: absolute; inset: 0; width: 100%; height: 100%; object-fit: cover; }
+.live-scene span { position: absolute; left: 0; right: 0; bottom: 0; padding: 8px 4px 1px; font-size: var(--small);
+  line-height: 1.3;
+  background: linear-gradient(transparent, #16181df0 55%); overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+.live-do { flex: none; display: flex; flex-wrap: wrap; gap: 8px; align-items: center; }
+.live-do .mien-control { border: 0; padding: 0; width: auto; margin-left: auto; }
+.live-do .mien-meaning { display: none; }
+.live-do .q-btn { min-height: 40px; padding: 4px 12px; }
+.live-says[data-tone=good] { color: var(--good); } .live-says[data-tone=bad] { color: var(--bad); }
+.live-says[data-tone=calm] { color: var(--calm); }
+.live-figures { display: grid; grid-template-columns: repeat(3, auto); gap: 2px 12px; margin: 4px 0;
+  justify-content: space-between; }
+.live-figure { white-space: nowrap; font-size: var(--small); line-height: 1.5; font-variant-numeric: tabular-nums; }
+.live-figure b { font-size: var(--plain); font-weight: 600; }
+.live-where { font-size: var(--small); line-height: 1.4; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
+.live-notices { flex: 0 1 auto; min-height: 76px; overflow-y: auto; font-size: var(--small); padding: 10px 14px; }
+.live-notices .mien-notice p { line-height: 1.35; }
+.live-dials { flex: none; margin-top: auto; }
+.live-dials .mien-control { display: grid; grid-template-columns: 6.4rem minmax(0, 1fr) 5.4rem; gap: 0 12px;
+  align-items: center;
+  border: 0; padding: 0; min-height: 32px; }
+.live-dials .mien-control > .mien-row { display: contents; }
+.live-dials .mien-row > div { grid-row: 1; grid-column: 1; white-space: nowrap; }
+.live-dials .mien-row > .q-field { grid-column: 3; width: auto !important; }
+.live-dials .q-slider { grid-row: 1; grid-column: 2; }
+.live-dials .mien-wrong { grid-row: 2; grid-column: 1 / -1; }
+.live-dials .mien-meaning { display: none !important; }
+.live-dials .q-field__control, .live-dials .q-field__marginal { height: 28px !important; min-height: 0; }
+.live-dials .q-field__control { padding: 0 8px; }
+.live-dials .q-field__native, .live-dials .q-field__suffix { padding: 0; line-height: 28px; }
+@media (max-height: 800px) and (min-width: 901px) {
+  .live-notices { padding: 8px 14px; } .live-notices .mien-notices { gap: 6px; }
+  .live-dials .mien-control { min-height: 30px; }
+  .live-dials .q-field__control, .live-dials .q-field__marginal { height: 26px !important; }
+  .live-dials .q-field__native, .live-dials .q-field__suffix { line-height: 26px; }
+}
+@media (min-height: 900px) and (min-width: 901px) { .live-dials .mien-control { min-height: 44px; } }
+@media (max-width: 900px) {
+  .live { display: flex; flex-direction: column; height: auto; min-height: 0; gap: 8px; }
+  .live-wall, .live-side { display: contents; }
+  .live-hero { order: 1; flex: none; position: sticky; top: var(--head); z-index: 3; width: calc(100% + 16px);
+  margin: -8px -8px 0;
+    background: var(--ground); }
+  .live-still { height: min(26dvh, 56.25vw); border-radius: 0; }
+  .live-state { order: 2; } .live-notices { order: 3; max-height: none; overflow: visible; }
+  .live-dials { order: 4; margin: 0; } .live-do { order: 5; } .live-scenes { order: 6; flex-wrap: wrap; width: 100%; }
+  .live-state .live-figures, .live-where { display: none; }
+  .live-dials .mien-control { min-height: 42px; }
+  .live-dials .q-field__control, .live-dials .q-field__marginal { height: 34px !important; }
+  .live-do .q-btn { min-height: 56px; flex: 1 1 30%; padding: 4px; } .live-do .q-btn__content { flex-direction: column; }
+  .live-do .q-btn .on-left { margin: 0; } .live-do .mien-control { margin: 0; }
+  .live-scene { flex: 1 1 30%; max-width: none; }
+}
 """
 
 
 def build(seat: Seat) -> None:
-    """Draw it."""
+    """Draw it: on a screen nothing has to be scrolled for; on a phone the picture stays above the dials."""
     seat.client.on_connect(lambda: seat.desk.watch(seat.client.id, True, still=True))
-    ui.add_css(STYLE)
-    with ui.element("div").classes("mien-live"):
-        with ui.element("div").classes("mien-stack"):
+    ui.add_css(NOTICE_STYLE + STYLE)
+    with ui.element("div").classes("live"):
+        with ui.element("div").classes("live-wall"):
             _still(seat)
-            with _card("Do"):
-                add_buttons(seat)
-        with ui.element("div").classes("mien-stack"):
+            with _named("Scenes").classes("live-scenes"):
+                for name in scene_names():
+                    _scene(seat, name)
+            if seat.operates:
+                with _named("Do").classes("mien-card live-do"):
+                    add_buttons(seat)
+        with ui.element("div").classes("live-side"):
             _state(seat)
             _notices(seat)
-    with _card("Scenes"), ui.element("div").classes("mien-scenes"):
-        for name in scene_names():
-            _scene(seat, name)
-    with _card("Dials"), ui.element("div").classes("mien-dials"):
-        for path, title in DIALS:
-            setting = seat.desk.table.get(path)
-            if setting is not None:
-                with ui.element("div") as dial:
-                    dial.props["title"] = setting.meaning
-                    setting_control(seat, setting, title)
+            with _named("Dials").classes("mien-card live-dials").style("padding: 8px 14px"):
+                for path, title in DIALS:
+                    setting = seat.desk.table.get(path)
+                    if setting is not None:
+                        with ui.element("div") as dial:
+                            dial.props["title"] = setting.meaning
+                            setting_control(seat, setting, title)
 
 
 def says(desk: Desk) -> tuple[str, str]:
@@ -117,17 +151,17 @@ def says(desk: Desk) -> tuple[str, str]:
 def figures(state: dict[str, Any]) -> str:
     """The figures of the piece as HTML."""
     shown = (
-        (f"{state.get('fps', 0):.0f}", "pictures a second"),
-        (f"{state.get('perception_hz', 0):.0f}", "perceived a second"),
-        (f"{state.get('textures_hz', 0):.1f}", "generated a second"),
+        (f"{state.get('fps', 0):.0f}", "pictures/s"),
+        (f"{state.get('perception_hz', 0):.0f}", "perceived/s"),
+        (f"{state.get('textures_hz', 0):.1f}", "generated/s"),
         (f"{state.get('visitors', 0)}", f"visitor{'s' * (state.get('visitors', 0) != 1)}"),
-        (f"{state.get('memory_mb', 0):,.0f} <small>MB</small>".replace(",", "\N{THIN SPACE}"), "memory"),
+        (f"{state.get('memory_mb', 0):,.0f}".replace(",", "\N{THIN SPACE}"), "MB"),
         (span(state.get("uptime_s", 0)), "running"),
     )
     tiles = (
-        f'<div class="mien-figure"><b>{value}</b><span class="mien-dim">{name}</span></div>' for value, name in shown
+        f'<div class="live-figure"><b>{value}</b> <span class="mien-dim">{name}</span></div>' for value, name in shown
     )
-    return f'<div class="mien-figures">{"".join(tiles)}</div>'
+    return f'<div class="live-figures">{"".join(tiles)}</div>'
 
 
 def why_no_still(desk: Desk, silent_s: float = 0.0) -> str:
@@ -143,52 +177,48 @@ def why_no_still(desk: Desk, silent_s: float = 0.0) -> str:
     return "A still picture of the wall comes here."
 
 
-def _card(title: str) -> ui.element:
-    card = ui.element("section").classes("mien-card").props(f'aria-label="{title}"')
-    with card:
-        ui.html(f"<h2>{title}</h2>", sanitize=False)
-    return card
+def _named(title: str) -> ui.element:
+    return ui.element("section").props(f'aria-label="{title}"')
 
 
 def _state(seat: Seat) -> None:
     desk = seat.desk
-    with _card("State"):
-        said = ui.label().classes("mien-says")
+    with _named("State").classes("mien-card live-state"):
+        said = ui.label().classes("mien-large live-says")
         numbers = ui.html(sanitize=False)
-        where = ui.label().classes("mien-dim").style("overflow-wrap: anywhere")
-    toned = ""
+        where = ui.label().classes("mien-dim live-where")
 
     def look() -> None:
-        nonlocal toned
         said.text, tone = says(desk)
-        if tone != toned:
-            toned = tone
-            said.props(f"data-tone={tone}")
+        set_props(said, data_tone=tone)
         state = desk.part("state") or {}
         numbers.content = figures(state)
         where.text = (
             f"Source {state.get('source', '?')} · quality {state.get('quality', '?')} · "
             f"{state.get('output', '?')} · {state.get('renderer', '?')}"
         )
+        set_props(where, title=where.text)
+        for told in (numbers, where):
+            told.set_visibility(desk.lives)
 
     seat.keep_up(look)
 
 
 def _notices(seat: Seat) -> None:
-    card = _card("What to look after")
+    card = _named("What to look after").classes("mien-card live-notices").props("tabindex=0")
     with card:
         listed = ui.html(sanitize=False)
 
     def look() -> None:
-        notices = seat.desk.part("notices") or []
-        listed.content = notice_list(notices) or '<p class="mien-dim" style="margin: 0">Nothing.</p>'
+        listed.content = notice_list(seat.desk.part("notices") or [])
+        card.set_visibility(bool(listed.content))
 
     seat.keep_up(look)
 
 
 def _still(seat: Seat) -> None:
     desk = seat.desk
-    with ui.element("div").classes("mien-still"):
+    with ui.element("div").classes("live-hero"), ui.element("div").classes("live-still"):
         words = ui.label().classes("mien-dim").style("padding: 0 24px; text-align: center")
         picture = ui.element("img").props('alt="What is on the wall, once a second"')
     picture.set_visibility(False)
@@ -201,37 +231,33 @@ def _still(seat: Seat) -> None:
         now_s = desk.clock.now()
         if number != desk.still_number:
             number, came_s = desk.still_number, now_s
-            picture.props(f"src=/still.jpg?n={number}")
+            set_props(picture, src=f"/still.jpg?n={number}")
         hidden = desk.values.get("/control/output/background") == "camera" and not desk.camera_allowed
         there = not hidden and desk.lives and now_s - came_s < OLD_S
         words.text = "" if there else why_no_still(desk, now_s - max(came_s, began_s))
-        if picture.visible != there:
-            picture.set_visibility(there)
+        picture.set_visibility(there)
 
     seat.keep_up(look)
 
 
 def _scene(seat: Seat, name: str) -> None:
-    tile = ui.element("button").classes("mien-scene").props(f'type=button aria-pressed=false data-scene="{name}"')
-    if not seat.operates:
-        tile.props("disabled")
+    """A scene's picture; who may only look sees which one is on."""
+    is_on = "aria-pressed" if seat.operates else "aria-current"
+    tile = (
+        ui.element("button" if seat.operates else "div")
+        .classes("live-scene")
+        .props(f"{is_on}=false data-scene={quoted(name)}")
+    )
     path = STATIC / "scenes" / f"{name}.jpg"
     with tile:
         if path.is_file():
-            ui.element("img").props(f'src="/static/scenes/{name}.jpg" alt="" loading=lazy')
+            ui.element("img").props(f'src={quoted(f"/static/scenes/{quote(name)}.jpg")} alt="" loading=lazy')
         ui.html(escape(name), tag="span", sanitize=False)
-    tile.on("click", lambda: seat.do(seat.desk.command("scene", name)))
-    seat.keep_up(_pressed(tile, lambda: (seat.desk.part("state") or {}).get("scene") == name))
-
-
-def _pressed(tile: ui.element, is_so: Callable[[], bool]) -> Callable[[], None]:
-    was = False
+    if seat.operates:
+        tile.props("type=button").on("click", lambda: seat.do(seat.desk.command("scene", name)))
 
     def look() -> None:
-        nonlocal was
-        now = is_so()
-        if now != was:
-            was = now
-            tile.props(f"aria-pressed={str(now).lower()}")
+        now = (seat.desk.part("state") or {}).get("scene") == name
+        set_props(tile, **{is_on: str(now).lower()})
 
-    return look
+    seat.keep_up(look)

@@ -21,7 +21,7 @@ FROM = {"everything": "DEBUG", "warnings and errors": "WARNING", "errors": "ERRO
 STYLE = f"""
 {NOTICE_STYLE}
 .mien-log {{ list-style: none; margin: 8px 0 0; padding: 0; font-family: ui-monospace, monospace;
-  font-size: 0.86rem; line-height: 1.45;
+  font-size: var(--small); line-height: 1.45;
   max-height: 62vh; overflow-y: auto; }}
 .mien-log li {{ display: grid; grid-template-columns: 11.5rem minmax(0, 1fr); gap: 0 10px; padding: 2px 6px;
   border-left: 3px solid transparent; }}

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from nicegui import ui
-from pydantic import ValidationError
 
+from installation.config.load import load_config
 from installation.config.look import LOOK_NAMES
-from installation.config.look_files import look_names, save_look
+from installation.config.look_files import look_names, look_path, save_look
+from installation.config.yaml_text import ConfigError
 from installation.desk.controls import setting_control
-from installation.desk.desk import RefusedError
+from installation.desk.cue_file import rows_of
 from installation.desk.look_of import PREFIX, look_of, stripes
+from installation.desk.parts.elements import card, set_chosen
 from installation.desk.plane import plane
 from installation.desk.seat import Seat
+from installation.desk.words import quoted
 from installation.live_commands.setting_table import Setting
 
 GROUPS = (
@@ -33,19 +36,16 @@ def build(seat: Seat) -> None:
     """Draw it."""
     moods = _Moods(seat)
     with ui.element("div").classes("mien-looks"):
-        with ui.element("section").classes("mien-card"):
-            ui.html("<h2>Look</h2>", sanitize=False)
+        with card("Look"):
             _choose(seat)
             _store(seat)
             ui.html("<h3>All moods</h3>", sanitize=False)
             _controls(seat, _settings(seat, ()))
-        with ui.element("section").classes("mien-card"):
-            ui.html("<h2>Moods and visitors</h2>", sanitize=False)
+        with card("Moods and visitors"):
             plane(seat, lambda name: _middle(seat, name), moods.choose)
-    with ui.element("section").classes("mien-card"):
+    with card("Mood"):
         moods.draw()
-    with ui.element("section").classes("mien-card"):
-        ui.html("<h2>Valence and arousal</h2>", sanitize=False)
+    with card("Valence and arousal"):
         for name, title in (("valence", "What valence adds"), ("arousal", "What arousal adds")):
             _lazy(seat, title, name)
 
@@ -61,7 +61,6 @@ class _Moods:
 
     def draw(self) -> None:
         """Draw the moods to choose from, and the chosen one."""
-        ui.html("<h2>Mood</h2>", sanitize=False)
         with ui.element("div").classes("mien-row").props('role=group aria-label="Mood"').style("gap: 6px"):
             for name in LOOK_NAMES:
                 button = ui.button(name, on_click=lambda _, name=name: self.choose(name))
@@ -73,8 +72,7 @@ class _Moods:
         """Show this mood's settings."""
         self._mood = mood
         for name, button in self._buttons.items():
-            button.props(f"color={'blue-8' if name == mood else 'blue-grey-9'}")
-            button.props(f"aria-pressed={'true' if name == mood else 'false'}")
+            set_chosen(button, name == mood)
         if self._part is not None:
             self._part.close()
         self._part = self._seat.part()
@@ -103,8 +101,8 @@ def _choose(seat: Seat) -> None:
                 with ui.button(on_click=lambda _, name=name: choose(name)).props("no-caps unelevated") as button:
                     ui.label(name)
                     _swatches(stripes(name))
-                button.props(f'color={"blue-8" if name == chosen else "blue-grey-9"} aria-label="look {name}"')
-                button.props(f"aria-pressed={'true' if name == chosen else 'false'}").set_enabled(seat.operates)
+                button.props(f"aria-label={quoted(f'look {name}')}").set_enabled(seat.operates)
+                set_chosen(button, name == chosen)
 
     def look() -> None:
         config = seat.desk.standard.config
@@ -120,7 +118,7 @@ def _choose(seat: Seat) -> None:
 
 def _store(seat: Seat) -> None:
     """Keep what is set as a look of its own."""
-    with ui.element("div").classes("mien-row").style("margin-top: 8px"):
+    with ui.element("div").classes("mien-row mien-operate").style("margin-top: 8px"):
         field = ui.input(label="Name of a new look").props('dense outlined aria-label="Name of a new look"')
         field.style("flex: 1 1 10rem").set_enabled(seat.operates)
 
@@ -132,10 +130,29 @@ def _store(seat: Seat) -> None:
 
 
 async def _stored(seat: Seat, name: str) -> None:
-    try:
-        await asyncio.to_thread(save_look, name, look_of(seat.desk.values))
-    except (ValueError, ValidationError, OSError) as error:
-        raise RefusedError(str(error)) from error
+    desk = seat.desk
+
+    def work() -> None:
+        try:
+            save_look(name, look_of(desk.values))
+        except ValueError as error:
+            raise ConfigError(str(error)) from error
+
+    def check(_: str | None, text: str | None) -> None:
+        if text is None and name in _looks_in_use(seat):
+            raise ConfigError(f"looks/{name}.yaml stays: the piece, a preset or a cue uses it")
+
+    await desk.write_file(look_path(name), work, f"looks/{name}.yaml", check)
+
+
+def _looks_in_use(seat: Seat) -> set[str]:
+    """The looks that the settings, a preset or a cue names. Raises ConfigError, OSError."""
+    found = {load_config([Path(path) for path in seat.desk.paths]).look.name}
+    cues = str((seat.desk.part("cues") or {}).get("file", ""))
+    if cues:
+        rows = rows_of(Path(cues))
+        found |= {row.look for row in rows.presets.values()} | {row.look for row in rows.cues}
+    return found
 
 
 def _swatches(rows: list[list[str]]) -> None:

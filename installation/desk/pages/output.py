@@ -13,7 +13,7 @@ from installation.config.output import EdgesConfig, ScreenConfig
 from installation.config.save import save_screens
 from installation.desk.controls import setting_control
 from installation.desk.parts.corner_editor import STYLE, CornerEditor
-from installation.desk.parts.form_rows import card
+from installation.desk.parts.elements import card
 from installation.desk.seat import Seat
 
 SCREENS = "/control/output/screens"
@@ -140,7 +140,7 @@ class _Page:
             shown = ui.label().style("font-variant-numeric: tabular-nums")
         slider = ui.slider(min=low, max=high, step=0.005).props(f'aria-label="{title}"')
         if meaning:
-            ui.label(meaning).classes("mien-dim").style("font-size: 0.8rem")
+            ui.label(meaning).classes("mien-dim").style("font-size: var(--small)")
 
         def show(value: Any) -> None:
             slider.set_value(value)
@@ -253,5 +253,7 @@ class _Page:
     async def _write(self) -> None:
         desk = self._seat.desk
         screens = [ScreenConfig.model_validate(one) for one in desk.lists.get(SCREENS) or [{}]]
-        await desk.write_file(partial(save_screens, [Path(path) for path in desk.paths], screens))
+        # As with Save, what was moved is still taken back by Undo; the file stays.
+        work = partial(save_screens, [Path(path) for path in desk.paths], screens)
+        await desk.write_file(desk.settings_path, work, remember=False)
         ui.notify("The screens are written.", type="positive")

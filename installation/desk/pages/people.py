@@ -38,16 +38,16 @@ STYLE = """
 @media (max-width: 900px) { .mien-room-and-mood { grid-template-columns: minmax(0, 1fr); } }
 .mien-people { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 330px), 1fr)); gap: 12px; }
 .mien-room { background: #0c0d10; border-radius: 10px; width: 100%; display: block; max-height: 56vh; }
-.mien-person h3 { margin: 0; font-size: 1.05rem; font-weight: 600; line-height: 1.4; display: flex; gap: 8px;
+.mien-person h3 { margin: 0; font-size: var(--title); font-weight: 600; line-height: 1.4; display: flex; gap: 8px;
   align-items: baseline;
   justify-content: space-between; }
-.mien-person h3 b { font-size: 1.4rem; font-weight: 600; }
+.mien-person h3 b { font-size: var(--large); font-weight: 600; }
 .mien-bars { display: grid; grid-template-columns: 5.2rem minmax(0, 1fr) 2.8rem; gap: 4px 8px;
   align-items: center; margin: 6px 0; }
 .mien-bar { height: 12px; border-radius: 6px; background: #343b48; overflow: hidden; }
 .mien-bar i { display: block; height: 100%; border-radius: 6px; }
 .mien-rule { grid-column: 1 / -1; width: 100%; height: 0; margin: 2px 0; border: 0; border-top: 1px solid #343b48; }
-.mien-word { margin: 0; font-size: 1.9rem; font-weight: 600; line-height: 1.2; }
+.mien-word { margin: 0; font-size: var(--largest); font-weight: 600; line-height: 1.2; }
 .mien-bars div + span { text-align: right; font-variant-numeric: tabular-nums; }
 .mien-held { display: inline-block; background: #3b4252; border-radius: 6px; padding: 1px 8px; margin: 2px 4px 0 0; }
 """

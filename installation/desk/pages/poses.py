@@ -13,11 +13,12 @@ from nicegui import events, ui
 from installation.base.files import file_stamp
 from installation.config.poses import POSE_COMMANDS, POSE_LABEL
 from installation.desk.controls import setting_control
+from installation.desk.parts.elements import card
 from installation.desk.parts.form_rows import STYLE as FORM_STYLE
-from installation.desk.parts.form_rows import card
 from installation.desk.pose_takes import Label, labels_in
 from installation.desk.seat import Seat
 from installation.desk.training import Training, missing_packages
+from installation.desk.words import quoted
 from installation.types import EMOTIONS
 
 PREFIX = "/control/poses"
@@ -74,13 +75,11 @@ class _Page:
 
     def record_card(self) -> None:
         """Record a take: the label, who, and what the piece says of it."""
-        with card("Record a take"):
+        with card("Record a take").classes("mien-operate"):
             ui.label(
                 "Ask first: whoever is recorded should know what is stored (numbers, no picture) and how it is deleted."
             ).classes("mien-dim")
-            with ui.element("div").classes("mien-dim"):
-                ui.label("Nobody is there? A recorded performance plays the visitor:").style("display: inline")
-                ui.link("Rehearsal", "/rehearsal").style("color: #88c0d0; margin-left: 0.3em")
+            _leads("Nobody is there? A recorded performance plays the visitor:", "Rehearsal", "/rehearsal")
             name = ui.input("Pose, such as arms_up", validation=_label_mistake).props(
                 'dense outlined aria-label="Pose to record"'
             )
@@ -166,9 +165,8 @@ class _Page:
         with self._chips:
             for name in dict.fromkeys([*(one.name for one in self._labels), "none"]):
                 chip = ui.button(name, on_click=lambda name=name: self._name.set_value(name))
-                chip.props(f'no-caps flat dense color=white aria-label="Record {name}"').set_enabled(
-                    self._seat.operates
-                )
+                chip.props(f"no-caps flat dense color=white aria-label={quoted(f'Record {name}')}")
+                chip.set_enabled(self._seat.operates)
 
     def test_card(self) -> None:
         """The labels of each visitor, live."""
@@ -211,7 +209,7 @@ class _Page:
     def train_card(self) -> None:
         """Train, and what it prints."""
         training: Training = self._desk.training
-        with card("Train"):
+        with card("Train").classes("mien-operate"):
             missing = missing_packages()
             if missing:
                 ui.label(
@@ -270,11 +268,7 @@ class _Page:
             ui.label(
                 "It holds at once; Save (above) writes it to the file. Mixtures of several emotions are written in config.yaml."
             ).classes("mien-dim")
-            with ui.element("div").classes("mien-dim"):
-                ui.label("A pose can call a preset, a look or a scene, too: as what fires a cue, on").style(
-                    "display: inline"
-                )
-                ui.link("Cues", "/cues").style("color: #88c0d0; margin-left: 0.3em")
+            _leads("A pose can call a preset, a look or a scene, too: as what fires a cue, on", "Cues", "/cues")
             with ui.element("div").classes("mien-grid").style("margin-top: 8px"):
                 self._settings({"hold_s": "Held for", "cooldown_s": "Pause between two commands"})
         self._seat.keep_up(self._look_at_does)
@@ -303,7 +297,7 @@ class _Page:
     def _choice(self, title: str, value: str, choices: list[str], path: str, name: str) -> None:
         options = list(dict.fromkeys([*choices, value]))
         control = ui.select(options, value=value, label=title.removeprefix(f"{name} "))
-        control.props(f'outlined dense options-dense aria-label="{title}"').set_enabled(self._seat.operates)
+        control.props(f"outlined dense options-dense aria-label={quoted(title)}").set_enabled(self._seat.operates)
 
         async def chosen(event: events.ValueChangeEventArguments[Any]) -> None:
             if event.value == value:
@@ -316,6 +310,13 @@ class _Page:
                 control.set_value(value)
 
         control.on_value_change(chosen)
+
+
+def _leads(words: str, title: str, path: str) -> None:
+    """A sentence that ends with the link to another page."""
+    with ui.element("div").classes("mien-dim"):
+        ui.label(words).style("display: inline")
+        ui.link(title, path).style("color: var(--chosen); margin-left: 0.3em")
 
 
 def _label_mistake(value: str | None) -> str | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping
 from functools import partial
 from typing import Any
@@ -10,26 +9,20 @@ from typing import Any
 from nicegui import events, ui
 
 from installation.desk.controls import setting_control
-from installation.desk.desk import RefusedError
 from installation.desk.mood_pad import mood_pad
+from installation.desk.parts.elements import card, set_chosen, set_props
 from installation.desk.seat import Seat
 from installation.types import EMOTIONS
 
-TURNS_S = 8.0
-"""A saved file is read, and another source begun, within so long."""
 MANUAL = "/control/emotion/manual"
-SOURCE = ("capture", "source")
+SOURCE = "/control/capture/source"
 SEEK_S = 0.3
 """While the playhead is dragged, the piece jumps at most this often."""
 
 
 def build(seat: Seat) -> None:
     """Draw it."""
-    with (
-        ui.element("div")
-        .classes("mien-grid")
-        .style("grid-template-columns: repeat(auto-fit, minmax(min(100%, 360px), 1fr))")
-    ):
+    with ui.element("div").classes("mien-pair"):
         _performance(seat)
         _by_hand(seat)
 
@@ -41,9 +34,8 @@ def _part(seat: Seat) -> Mapping[str, Any]:
 
 def _performance(seat: Seat) -> None:
     desk = seat.desk
-    with ui.element("section").classes("mien-card"):
-        ui.html("<h2>Performance</h2>", sanitize=False)
-        now = ui.label().style("font-size: 1.3rem; font-weight: 600").props("role=status")
+    with card("Performance"):
+        now = ui.label().classes("mien-large").props("role=status")
         slider = ui.slider(min=0, max=1, step=0.1, value=0).props(
             f'aria-label="Place in the performance, seconds" throttle={int(SEEK_S * 1000)}'
         )
@@ -64,34 +56,24 @@ def _performance(seat: Seat) -> None:
             if path in desk.table:
                 setting_control(seat, desk.table[path])
         _seen(seat)
-    shown: dict[str, Any] = {}
 
     def look() -> None:
         part = _part(seat)
         plays = part.get("name") is not None
         state = "held" if part.get("paused") else "over" if part.get("ended") else "plays"
-        text = (
+        now.text = (
             f"{part['name']} {state}, {part['at_s']:.0f} of {part['length_s']:.0f} s"
             if plays
             else "No performance plays: the source is another one"
         )
-        if now.text != text:
-            now.set_text(text)
-        enabled = seat.operates and plays
-        if shown.get("enabled") != enabled:
-            shown["enabled"] = enabled
-            for control in (slider, play, step, begin):
-                control.set_enabled(enabled)
-        if plays and shown.get("length") != part["length_s"]:
-            shown["length"] = part["length_s"]
-            slider.props(f"max={part['length_s']}")
-        if plays and abs(float(slider.value or 0.0) - part["at_s"]) > 0.5:
-            slider.set_value(round(part["at_s"], 1))
-        word = ("Play", "play_arrow") if part.get("paused") else ("Hold", "pause")
-        if shown.get("word") != word:
-            shown["word"] = word
-            play.set_text(word[0])
-            play.props(f"icon={word[1]}")
+        for control in (slider, play, step, begin):
+            control.set_enabled(seat.operates and plays)
+        if plays:
+            set_props(slider, max=part["length_s"])
+            if abs(float(slider.value or 0.0) - part["at_s"]) > 0.5:
+                slider.set_value(round(part["at_s"], 1))
+        play.text = "Play" if part.get("paused") else "Hold"
+        set_props(play, icon="play_arrow" if part.get("paused") else "pause")
 
     seat.keep_up(look)
 
@@ -120,38 +102,18 @@ def _sources(seat: Seat, names: list[str], now: str | None) -> None:
         ("simulated performer", "simulated"),
     ]
     for title, source in sources:
-        colour = "blue-9" if title == now else "blue-grey-9"
-        button = (
-            ui.button(title, color=colour, on_click=partial(_watch, seat, source))
-            .props("no-caps")
-            .style("min-height: 48px")
-        )
+        button = ui.button(title, on_click=partial(_watch, seat, source)).props("no-caps").style("min-height: 48px")
         button.set_enabled(seat.operates)
+        set_chosen(button, title == now)
 
 
 async def _watch(seat: Seat, source: str) -> None:
     with seat.client:  # the buttons are drawn anew meanwhile
-        await seat.do(_turn_to(seat, source))
-
-
-async def _turn_to(seat: Seat, source: str) -> None:
-    """Write the source, and look whether the piece turns to it. Raises RefusedError where it does not."""
-    await seat.desk.write(SOURCE, source)
-    kind, _, name = source.partition(":")
-    wanted = name if kind == "performance" else None
-    until_s = seat.desk.clock.now() + TURNS_S
-    while _part(seat).get("name") != wanted:
-        if seat.desk.clock.now() > until_s:
-            raise RefusedError(
-                f"capture.source is {source} in the file, but the piece keeps its source: a --source that it was started with "
-                "counts over the file"
-            )
-        await asyncio.sleep(0.2)
+        await seat.do(seat.desk.set(SOURCE, source))
 
 
 def _by_hand(seat: Seat) -> None:
-    with ui.element("section").classes("mien-card"):
-        ui.html("<h2>Mood by hand</h2>", sanitize=False)
+    with card("Mood by hand"):
         for name in ("enabled", "strength"):
             _control(seat, name)
         mood_pad(seat, f"{MANUAL}/valence", f"{MANUAL}/arousal")

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from nicegui import ui
 
 from installation.desk.controls import setting_control
-from installation.desk.free_controls import free_control
+from installation.desk.free_controls import differs_from_file, free_control, is_as_default
 from installation.desk.seat import Seat
 from installation.desk.setting_tree import LOCKED, Entry, Part, parts, search
 
@@ -144,7 +144,9 @@ class _Page:
             return True
         standard = self._seat.desk.standard
         if entry.setting is None:
-            return self._which == "default" and not standard.is_default(entry.place)
+            if self._which == "default":
+                return not is_as_default(self._seat.desk, entry)
+            return differs_from_file(self._seat.desk, entry)
         value = self._seat.desk.values.get(entry.setting.path)
         with_what = standard.default(entry.setting) if self._which == "default" else standard.in_files(entry.setting)
         return with_what is not None and value != with_what

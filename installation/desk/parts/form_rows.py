@@ -8,19 +8,11 @@ from typing import Any
 from nicegui import ui
 
 STYLE = """
-.mien-form .q-field--with-bottom { padding-bottom: 0; }
-.mien-form .q-field__bottom { position: static; transform: none; min-height: 0; padding: 4px 12px; line-height: 1.3; }
-.mien-form .text-negative { color: #ffb4a8 !important; }
+.mien-card .q-field--with-bottom { padding-bottom: 0; }
+.mien-card .q-field__bottom { position: static; transform: none; min-height: 0; padding: 4px 12px; line-height: 1.3; }
+.mien-card .text-negative { color: #ffb4a8 !important; }
 """
-"""What is wrong with a field, in the class mien-form: readable on dark, and below the field however long it is."""
-
-
-def card(title: str) -> ui.element:
-    """A section of a page with its heading; used as a context."""
-    found = ui.element("section").classes("mien-card mien-form")
-    with found:
-        ui.html(f"<h2>{title}</h2>", sanitize=False)
-    return found
+"""What is wrong with a field: readable on dark, and below the field however long it is."""
 
 
 class FormRows:

@@ -11,10 +11,11 @@ from nicegui import ui
 from installation.config.cue_rows import CueRow, PresetRow
 from installation.config.save_cues import settings_of
 from installation.config.yaml_text import ConfigError
-from installation.desk.cue_file import RowError, change
+from installation.desk.cue_file import RowError, change, check
 from installation.desk.desk import RefusedError
 from installation.desk.parts.setting_lines import SettingLines
 from installation.desk.seat import Seat
+from installation.desk.words import quoted
 
 STYLE = """
 .row-form { background: #20242c; width: min(760px, 96vw); max-width: none; padding: 14px 16px; gap: 10px; }
@@ -30,14 +31,13 @@ STYLE = """
 
 
 class RowForm:
-    """``path``: the file. ``seen``: the row as it was read; None for a
-    new one."""
+    """``path``: the file. ``seen``: the row as it was read; None for a new one."""
 
     def __init__(self, seat: Seat, path: Path, title: str, seen: CueRow | PresetRow | None) -> None:
-        self.seat, self.path, self.seen = seat, path, seen
+        self.seat, self.path, self.title, self.seen = seat, path, title, seen
         self.fields: dict[str, Any] = {}
         self.dialog = ui.dialog().props("persistent")
-        with self.dialog, ui.card().classes("row-form").props(f'role=dialog aria-label="{title}"'):
+        with self.dialog, ui.card().classes("row-form").props(f"role=dialog aria-label={quoted(title)}"):
             ui.html(f"<h2>{title}</h2>", sanitize=False)
             self.draw()
             with ui.element("div").classes("row-foot"):
@@ -151,7 +151,7 @@ class RowForm:
                 wrong.append(error)
 
         try:
-            await self.seat.desk.write_file(work)
+            await self.seat.desk.write_file(self.path, work, f"{self.title} in {self.path.name}", check)
         except RefusedError as error:
             self._show({"": str(error)})
             return

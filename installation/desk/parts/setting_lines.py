@@ -11,6 +11,7 @@ from installation.desk.cue_file import address_of, setting_value
 from installation.desk.scale import number_text
 from installation.desk.seat import Seat
 from installation.desk.setting_tree import LOCKED
+from installation.desk.words import quoted
 from installation.live_commands.setting_table import Setting
 
 
@@ -71,14 +72,15 @@ class SettingLines:
         with self._box, ui.element("div").classes("mien-row").style("flex-wrap: nowrap; gap: 6px") as line:
             text = ui.label(name).style("flex: 1 1 9rem; overflow-wrap: anywhere; min-width: 0")
             if setting is not None:
-                text.props(f'title="{setting.meaning.replace(chr(34), chr(39))}"')
+                text.props(f"title={quoted(setting.meaning)}")
             control = _control(setting, name, value) if setting is not None else None
             if control is None:
                 ui.label(f"{value}").classes("mien-dim").style("flex: 0 1 10rem; overflow-wrap: anywhere")
             else:
                 control.set_enabled(self._seat.operates)
             button = ui.button(icon="delete", on_click=lambda: self._remove(name, line))
-            button.props(f'flat round dense color=white aria-label="Without {name}"').set_enabled(self._seat.operates)
+            button.props(f"flat round dense color=white aria-label={quoted(f'Without {name}')}")
+            button.set_enabled(self._seat.operates)
         self._rows[name] = setting, None if new else value, control
         if new and control is not None:
             control.run_method("focus")
@@ -90,16 +92,18 @@ class SettingLines:
 
 def _control(setting: Setting, name: str, value: Any) -> Any:
     if setting.kind == "switch":
-        control: Any = ui.switch(value=bool(value)).props(f'aria-label="{name}"').style("flex: none; width: 10rem")
+        control: Any = (
+            ui.switch(value=bool(value)).props(f"aria-label={quoted(name)}").style("flex: none; width: 10rem")
+        )
         return control
     if setting.choices:
         options = list(dict.fromkeys([*setting.choices, value]))
-        control = ui.select(options, value=value).props(f'options-dense aria-label="{name}"')
+        control = ui.select(options, value=value).props(f"options-dense aria-label={quoted(name)}")
     else:
         shown = number_text(value) if isinstance(value, int | float) else str(value)
         control = ui.input(value=shown)
         mode = "decimal" if setting.kind in ("int", "float") else "text"
-        control.props(f'aria-label="{name}" inputmode={mode} suffix="{setting.unit}"')
+        control.props(f"aria-label={quoted(name)} inputmode={mode} suffix={quoted(setting.unit)}")
         control.without_auto_validation()
     control.props("dense outlined").style("flex: none; width: 10rem")
     return control

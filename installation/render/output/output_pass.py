@@ -127,7 +127,6 @@ class OutputPass:
         program.set("u_part", output.part)
         for name, value in output.uniforms if output.is_coloured else ():
             program.set(name, value)
-        program.set("u_source", 0)
         for name, value in (notice or {}).items():
             program.set(name, value)
         # A display's signal goes with about this power of its light; black stays black beside soft edges, too.

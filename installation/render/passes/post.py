@@ -37,7 +37,11 @@ class Post:
     def __init__(self, context: Any) -> None:
         self._context = context
         passes, screen = SHADERS / "passes", SHADERS / "scenes" / "screen.vert"
-        self._down = Program(context, passes / "pass.vert", passes / "bloom_down.frag")
+        self._bright, self._down = (
+            Program(context, passes / "pass.vert", passes / "bloom_down.frag") for _ in range(2)
+        )
+        self._bright.set("u_threshold", THRESHOLD)
+        self._down.set("u_threshold", 0.0)
         self._up = Program(context, passes / "pass.vert", passes / "bloom_up.frag")
         self._finish = Program(context, screen, passes / "finish.frag")
         self._mirror = Program(context, screen, passes / "finish.frag", defines=("MIRROR",))
@@ -48,7 +52,7 @@ class Post:
         self._turn = 0
         self._before: Targets | None = None
         """Whose picture was shown before."""
-        self.programs = [self._down, self._up, self._finish, self._mirror, self._smooth, self._held]
+        self.programs = [self._bright, self._down, self._up, self._finish, self._mirror, self._smooth, self._held]
 
     def glow(self, targets: Targets, levels: int) -> Any:
         """The texture of what glows over in ``targets``; ``levels`` doubles its reach each."""
@@ -57,9 +61,7 @@ class Post:
         for level, (texture, framebuffer) in enumerate(bloom):
             framebuffer.use()
             source.use(0)
-            if level < 2:
-                self._down.set("u_threshold", THRESHOLD if level == 0 else 0.0)
-            self._down.fill()
+            (self._down if level else self._bright).fill()
             source = texture
         context.enable(moderngl.BLEND)
         context.blend_func = moderngl.ONE, moderngl.ONE

@@ -33,6 +33,10 @@ class Room:
         self.programs = [self._small, self._plain, self._with_camera]
         self._targets: dict[tuple[int, int], tuple[Any, Any]] = {}
         self._drawn: Any = None
+        self._key: tuple[Any, ...] = ()
+        self._target: Any = None
+        self._rows: dict[Part, tuple[int, int, int, int]] = {}
+        """Of the picture size and quality that were drawn last: the frame buffer, and each part of it."""
 
     def draw(self, size: tuple[int, int], quality: float, part: Part = "whole") -> None:
         """Draw it for a picture of ``size`` pixels, with the frame block and the composed picture bound, and bind it.
@@ -40,13 +44,12 @@ class Room:
 
         ``quality``: the quality level's factor on pixels; where a processor draws fewer of them, the room has fewer, too.
         """
-        pixels = PROCESSOR_PX * min(quality, 1.0) if self._on_processor else GPU_PX
-        self._drawn, target = self._target(room_size(size, pixels))
+        if self._key != (size, quality):
+            self._key = size, quality
+            self._prepare(size, quality)
+        target = self._target
         target.use()
-        width, height = target.size
-        ground = round(height * 0.5 * (1.0 - HORIZON * min(size) / size[1]))
-        rows = {"whole": (0, height), "ground": (0, ground), "air": (ground, height)}[part]
-        target.scissor = (0, rows[0], width, rows[1] - rows[0])
+        target.scissor = self._rows[part]
         self._small.fill()
         target.scissor = None
         self.use()
@@ -65,7 +68,9 @@ class Room:
         for program in self.programs:
             program.release()
 
-    def _target(self, size: tuple[int, int]) -> tuple[Any, Any]:
+    def _prepare(self, picture: tuple[int, int], quality: float) -> None:
+        pixels = PROCESSOR_PX * min(quality, 1.0) if self._on_processor else GPU_PX
+        size = width, height = room_size(picture, pixels)
         if size not in self._targets:
             if len(self._targets) >= KEPT:
                 self._free()
@@ -73,7 +78,13 @@ class Room:
             texture.repeat_x = texture.repeat_y = False
             texture.filter = (moderngl.LINEAR, moderngl.LINEAR)
             self._targets[size] = (texture, self._context.framebuffer([texture]))
-        return self._targets[size]
+        self._drawn, self._target = self._targets[size]
+        ground = round(height * 0.5 * (1.0 - HORIZON * min(picture) / picture[1]))
+        self._rows = {
+            "whole": (0, 0, width, height),
+            "ground": (0, 0, width, ground),
+            "air": (0, ground, width, height - ground),
+        }
 
     def _free(self) -> None:
         for texture, target in self._targets.values():

@@ -40,9 +40,13 @@ class DrawnScene:
         self._programs: list[Program] = []
         self._reads: dict[tuple[str, ...], bool] = {}
         """Whether a program reads one of some uniforms, once it was asked for."""
-        self._steps: list[tuple[int, Draw, Step, tuple[str, ...] | None]] = []
-        """First its place among the draws; last the one state of the composed picture that a step is for."""
+        self._steps: list[tuple[Draw, Step, tuple[str, ...] | None]] = []
+        """Last the one state of the composed picture that a step is for."""
+        self._by_picture: dict[tuple[str, ...], list[tuple[Draw, Step]]] = {}
+        """The steps for each state of the composed picture, once it was drawn."""
         self._feedback: FeedbackBuffer | None = None
+        self._given: tuple[float, dict[str, float]] = (1.0, {})
+        """The fade and the parameters that the programs have."""
         self._left = [
             (place, state) for place, draw in enumerate(file.draws) for state in (PICTURES if draw.picture else (None,))
         ]
@@ -79,18 +83,17 @@ class DrawnScene:
     def rebuild(self) -> None:
         """Take over programs that were built again."""
         self._reads.clear()
-        for _, _, step, _ in self._steps:
+        for _, step, _ in self._steps:
             step.rebuild()
 
     def draw(self, values: StepValues) -> None:
         """Draw all steps, premultiplied with the scene's fade, over what is there."""
         context = self._context
+        self._give(values.fade, values.parameters)
         if self._feedback is not None:
             self._feedback.draw(values)
         flags = blend = None
-        for _, draw, step, state in self._steps:
-            if state is not None and state != values.picture:
-                continue
+        for draw, step in self._drawn_in(values.picture):
             if blend != draw.blend:
                 blend = draw.blend
                 context.blend_func = (moderngl.ONE, moderngl.ONE if blend == "add" else moderngl.ONE_MINUS_SRC_ALPHA)
@@ -103,12 +106,30 @@ class DrawnScene:
 
     def release(self) -> None:
         """Free all."""
-        for _, _, step, _ in self._steps:
+        for _, step, _ in self._steps:
             step.release()
         if self._feedback is not None:
             self._feedback.release()
         for program in self._programs:
             program.release()
+
+    def _give(self, fade: float, parameters: dict[str, float]) -> None:
+        """To all programs, where they have not got it; one that is built again keeps what it was given."""
+        given_fade, given = self._given
+        if fade == given_fade and parameters is given:
+            return
+        self._given = fade, parameters
+        for program in self._programs:
+            program.set("u_fade", fade)
+            for name, value in parameters.items():
+                program.set(f"u_{name}", value)
+
+    def _drawn_in(self, picture: tuple[str, ...]) -> list[tuple[Draw, Step]]:
+        found = self._by_picture.get(picture)
+        if found is None:
+            found = [(draw, step) for draw, step, state in self._steps if state is None or state == picture]
+            self._by_picture[picture] = found
+        return found
 
     def _build_step(self, place: int, state: tuple[str, ...] | None) -> None:
         file, folder = self.file, self._folder
@@ -118,7 +139,7 @@ class DrawnScene:
             self._feedback = FeedbackBuffer(self._context, file.feedback, program)
         self._reads.clear()
         draw, words = file.draws[place], () if state is None else (*state, *self._words)
-        self._steps.append((place, draw, self._make(draw, self._births, folder, words), state))
+        self._steps.append((draw, self._make(draw, self._births, folder, words), state))
 
     def _make(self, draw: Draw, births: BirthBuffer, folder: Path, defines: tuple[str, ...]) -> Step:
         name = self.file.name

@@ -7,7 +7,7 @@ from typing import Any
 import moderngl
 
 from installation.config.scene_files import Feedback
-from installation.render.scenes.step import StepValues, set_common
+from installation.render.scenes.step import StepValues
 from installation.render.shaders.programs import Program
 from installation.render.shaders.uniforms import UNITS
 
@@ -33,7 +33,6 @@ class FeedbackBuffer:
             self._textures[self._now].use(unit)
             self._now = 1 - self._now
             self._targets[self._now].use()
-            set_common(self._program, values)
             self._program.fill()
             before.use()
         self._textures[self._now].use(UNITS["u_feedback"])

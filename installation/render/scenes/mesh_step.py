@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import moderngl
 
 from installation.config.scene_files import Draw
 from installation.render.scenes import meshes
-from installation.render.scenes.step import BirthBuffer, StepValues, instance_count, set_common
+from installation.render.scenes.step import BirthBuffer, StepValues, instance_count
 from installation.render.shaders.programs import Program
 
 LEVELS = (0.34, 0.67, 1.0)
@@ -54,9 +55,7 @@ class MeshStep:
         count = instance_count(self._draw, values)
         if count == 0:
             return
-        set_common(self._program, values)
-        level = sum(values.detail > most for most in LEVELS[:-1]) if len(self._arrays) > 1 else 0
-        array = self._arrays[level]
+        array = self._arrays[_level(values.detail) if len(self._arrays) > 1 else 0]
         for shape in range(values.shapes if self._draw.per == "shape" else 1):
             self._program.set("u_shape", shape)
             if self._buffers:
@@ -68,6 +67,11 @@ class MeshStep:
         """See ``Step``."""
         for part in (*self._arrays, *(buffer for pair in self._buffers for buffer in pair)):
             part.release()
+
+
+@lru_cache(maxsize=8)
+def _level(detail: float) -> int:
+    return sum(detail > most for most in LEVELS[:-1])
 
 
 def _mesh(draw: Draw, share: float) -> tuple[meshes.Vertices, meshes.Indices] | None:

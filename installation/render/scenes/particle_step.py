@@ -7,7 +7,7 @@ from typing import Any
 import moderngl
 
 from installation.config.scene_files import Draw
-from installation.render.scenes.step import StepValues, instance_count, set_common
+from installation.render.scenes.step import StepValues, instance_count
 from installation.render.shaders.programs import Program
 
 PARTICLE_BYTES = 32
@@ -60,7 +60,6 @@ class ParticleStep:
         count = min(self._most, max(1, round(self._shown)))
         for program in (self._program, self._update):
             program.set("u_shown", self._shown)
-            set_common(program, values)
         if values.advance:
             self._arrays[self._now][0].transform(self._buffers[1 - self._now], moderngl.POINTS, vertices=count)
             self._now = 1 - self._now

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from installation.config.scene_files import Draw
-from installation.render.scenes.step import StepValues, set_common
+from installation.render.scenes.step import StepValues
 from installation.render.shaders.programs import Program
 
 
@@ -18,7 +18,6 @@ class ScreenStep:
 
     def draw(self, values: StepValues) -> None:
         """See ``Step``."""
-        set_common(self._program, values)
         for shape in range(values.shapes if self._draw.per == "shape" else 1):
             self._program.set("u_shape", shape)
             self._program.fill()

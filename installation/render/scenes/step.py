@@ -7,7 +7,6 @@ from typing import Any, NamedTuple, Protocol
 import numpy as np
 
 from installation.config.scene_files import Draw
-from installation.render.shaders.programs import Program
 from installation.types import BIRTH_COLUMNS, BIRTHS, FloatArray
 
 NO_PICTURE: tuple[str, ...] = ("NO_PICTURE",)
@@ -79,11 +78,6 @@ class BirthBuffer:
     def release(self) -> None:
         """Free it."""
         self.buffer.release()
-
-
-def set_common(program: Program, values: StepValues) -> None:
-    program.set("u_fade", values.fade)
-    program.set_parameters(values.parameters)
 
 
 def instance_count(draw: Draw, values: StepValues) -> int:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from installation.render.shaders.hands import WRISTS, Hands
-from installation.render.shaders.uniforms import BINDING, layout
+from installation.render.shaders.uniforms import BINDING, SINGLES, layout
 from installation.types import EMOTIONS, MAX_PEOPLE, SHAPE_COLUMNS, FloatArray, SceneState
 
 _SHAPE_ORDER = np.array([0, 1, 2, 4, 8, 7, 3, 9, 5, 6, 10, 11])
@@ -26,8 +26,9 @@ class FrameBlock:
         self._whole = self._data.reshape(1).view(np.int32)
         self._at = {name: kind.fields[name][1] // 4 for name in kind.names or ()} if kind.fields else {}
         entries = {name: self._flat[at : at + 4 * self._rows(name)].reshape(-1, 4) for name, at in self._at.items()}
+        self._singles = np.concatenate([self._at[name] + np.arange(self.values[name].size) for name in SINGLES])
+        """Where in ``_flat`` each number stands that ``set_singles`` takes."""
         self._palette, self._emotion = entries["u_palette"][:, :3], entries["u_emotion"][:, 0]
-        self._counter = self._flat[self._at["u_counter"] :][:3]
         self._counts = self._whole[self._at["u_frame"] :][:3]
         self._own_palettes = entries["u_own_palette"].reshape(MAX_PEOPLE, -1, 4)[:, :, :3]
         # Three arrays that follow one another, by shape.
@@ -48,18 +49,16 @@ class FrameBlock:
         else:
             member[...] = value
 
-    def set_run(self, first: str, numbers: Sequence[float]) -> None:
-        """Single numbers and vectors of type float that follow one another in the table, from ``first`` on, at one go."""
-        at = self._at[first]
-        self._flat[at : at + len(numbers)] = numbers
+    def set_singles(self, numbers: Sequence[float]) -> None:
+        """All of ``uniforms.SINGLES`` at one go; ValueError for another count of numbers."""
+        self._flat[self._singles] = numbers
 
     def set_scene(self, scene: SceneState, frame: int, dt_s: float) -> None:
-        """What stands in the scene as it is: colours, emotion, shapes, visitors. ``frame`` counts pictures, [0, 255]; ``dt_s``
-        as ``Hands.follow`` has it. Shapes beyond MAX_PEOPLE are left out."""
+        """The rest, which stands in the scene as it is: colours, emotion, shapes, visitors. ``frame`` counts pictures,
+        [0, 255]; ``dt_s`` as ``Hands.follow`` has it. Shapes beyond MAX_PEOPLE are left out."""
         people = min(len(scene.shapes), MAX_PEOPLE)
         shapes, joints, figures = scene.shapes[:people], scene.joints[:people], scene.figures[:people]
         self._palette[:] = scene.palette
-        self._counter[:] = scene.counter
         self._emotion[:] = scene.emotion
         self._own_palettes[:people] = scene.own_palettes[:people]
         self._counts[:] = (frame, people, len(scene.births))

@@ -11,7 +11,8 @@ HAND_S = 0.08
 MAX_HAND_SPEED = 9.0
 """Units a second: what is faster is a leap of perception, not a hand."""
 HAND_SEEN = 0.3
-WRISTS = [JOINTS.index("left_wrist"), JOINTS.index("right_wrist")]
+WRISTS = slice(JOINTS.index("left_wrist"), JOINTS.index("right_wrist") + 1)
+"""The two stand together."""
 _STILL = [[0.0, 0.0, 0.0], [0.0, 0.0, 0.0]]
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 import struct
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import moderngl
 
@@ -18,6 +18,8 @@ from installation.render.shaders.sources import ShaderError as ShaderError
 from installation.render.shaders.sources import load_source as load_source
 from installation.render.shaders.uniforms import BINDING, BLOCK, PASS_UNITS, UNITS
 from installation.render.window.driver import failed_programs_deleted
+
+Look: TypeAlias = Callable[[Path], FileStamp]
 
 
 def known_uniforms(page: Path) -> set[str]:
@@ -54,8 +56,6 @@ class Program:
         self._own, self._varyings, self._defines = frozenset(own), varyings, defines
         self._stamps: dict[Path, FileStamp] = {}
         self._values: dict[str, Any] = {}
-        self._parameters: dict[str, float] = {}
-        """That were given last."""
         self._triangle: Any = None
         self.problem = ""
         """What is wrong with the files as they are now, with file and line; the program before runs on."""
@@ -77,14 +77,6 @@ class Program:
         except ShaderError as error:
             self.problem = str(error)
 
-    def set_parameters(self, parameters: dict[str, float]) -> None:
-        """Give the uniforms of a scene's parameters, u_ and the name, their values. The same ``parameters`` again cost nothing:
-        they may not be changed afterwards."""
-        if parameters is not self._parameters:
-            self._parameters = parameters
-            for name, value in parameters.items():
-                self.set(f"u_{name}", value)
-
     def fill(self, vertices: int = 3) -> None:
         """Draw a triangle over all that is drawn to, or as many as ``vertices`` make: for vertex shaders that take no buffer
         (pass.vert, screen.vert)."""
@@ -92,13 +84,15 @@ class Program:
             self._triangle = self._context.vertex_array(self.program, [])
         self._triangle.render(moderngl.TRIANGLES, vertices=vertices)
 
-    def changed(self) -> bool:
-        """Whether a file that was read, or looked for, when it was built last is another one now."""
-        return any(file_stamp(path) != stamp for path, stamp in self._stamps.items())
+    def changed(self, look: Look = file_stamp) -> bool:
+        """Whether a file that was read, or looked for, when it was built last is another one now. ``look`` may remember what
+        it saw: most files are those of many programs."""
+        return any(look(path) != stamp for path, stamp in self._stamps.items())
 
-    def refresh(self) -> bool:
-        """``reload`` if a file changed; gives whether there is another program now. What it raises becomes the ``problem``."""
-        if not self.changed():
+    def refresh(self, look: Look = file_stamp) -> bool:
+        """``reload`` if a file ``changed``; gives whether there is another program now. What it raises becomes the
+        ``problem``."""
+        if not self.changed(look):
             return False
         try:
             self.reload()
@@ -118,8 +112,6 @@ class Program:
             raise
         self.release()
         self.program, self.problem = fresh, ""
-        self._values.clear()
-        self._parameters = {}
 
     def release(self) -> None:
         """Free it."""
@@ -181,11 +173,11 @@ def _with_defines(text: str, defines: tuple[str, ...]) -> str:
     return re.sub(r"^(\s*#\s*version\b.*\n)", lambda found: found.group(1) + words, text, count=1, flags=re.MULTILINE)
 
 
-def reload_changed(programs: Iterable[Program], notices: Notices) -> None:
+def reload_changed(programs: Iterable[Program], notices: Notices, look: Look = file_stamp) -> None:
     """Build programs again whose files changed; what fails keeps its old program and is a fault with file and line for as long
     as it does."""
     for program in programs:
-        program.refresh()
+        program.refresh(look)
         stage = f"shader {program.name}"
         if program.problem:
             notices.fault(stage, program.problem)

@@ -6,6 +6,7 @@ import codecs
 import os
 import re
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 from installation.base.files import ROOT, FileStamp, file_stamp
@@ -53,6 +54,12 @@ def load_source(path: Path, root: Path = SHADERS, stamps: dict[Path, FileStamp] 
     return ShaderText("\n".join(["#version 330 core", before, "#line 1", text, after, ""]), source.files)
 
 
+@cache
+def _joined(root: Path, name: str) -> Path:
+    """The same object for the same file: it is found again in no time where files are looked up."""
+    return root / name
+
+
 class _Source:
     """What was put in so far, and which files are being read now, the outermost first."""
 
@@ -89,7 +96,7 @@ class _Source:
                 if _VERSION.match(text):
                     out.append(next_line)
                 continue
-            wanted, place = self._root / include.group(1), f"{self.files[number].name}:{index}: "
+            wanted, place = _joined(self._root, include.group(1)), f"{self.files[number].name}:{index}: "
             if os.path.realpath(wanted) not in self._known:
                 out.append(self.include(wanted, place))
             elif os.path.realpath(wanted) in map(os.path.realpath, self._inside):

@@ -116,6 +116,13 @@ MEMBERS = (
         "that painting: x, y of its middle in the camera's picture (0 to 1, y down), half its side in picture heights, and how "
         "far it is there, 0 to 1",
     ),
+    Member(
+        "u_rooms",
+        "vec4",
+        "0 to 1",
+        "three numbers that say what this scene's room is like, and how far it has come; then those of the scene before",
+        2,
+    ),
     Member("u_frame", "int", "0 to 255", "counts pictures, for noise that changes"),
     Member("u_people", "int", f"0 to {MAX_PEOPLE}", "visitors' shapes (at least the resting one)"),
     Member("u_births", "int", f"0 to {BIRTHS}", "shapes that were born"),
@@ -179,6 +186,8 @@ MEMBERS = (
 _SIZES = {"float": (1, 4), "int": (1, 4), "vec2": (2, 8), "vec3": (3, 16), "vec4": (4, 16)}
 """Components and alignment in bytes, by the rules of std140 (OpenGL 4.6 core, 7.6.2.2)."""
 
+SINGLES = tuple(member.name for member in MEMBERS if not member.count and member.type != "int")
+"""Numbers and vectors, but for whole numbers: what ``FrameBlock.set_singles`` takes, in this order."""
 LOOK_RUN = tuple(
     member.name
     for member in MEMBERS[

@@ -1,7 +1,7 @@
 """FaceOSC's messages, so that patches made for Kyle McDonald's FaceOSC hear Mien.
 
 Addresses and types are those of ofxFaceTracker's "Osc message specification" (17 January 2013): /found always, the others in
-the same bundle while a face is tracked. Everything is measured on the face's landmarks; see ``docs/osc.md`` for the units.
+the same bundle while a face is tracked. Everything is measured on the landmarks, in the units of ``docs/reference/osc.md``.
 """
 
 from __future__ import annotations

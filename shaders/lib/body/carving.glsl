@@ -21,7 +21,7 @@ float carving(vec2 at, vec4 style) {
     if (style.x > 0.01) {
         float r = at.x + 0.035 * sin(4.1 * at.y + 5.0 * at.x) + 0.014 * sin(13.0 * at.y - 3.0 * at.x);
         float a = abs(fract(6.3 * r) * 2.0 - 1.0), b = abs(fract(14.7 * r + 0.3 + 0.4 * sin(5.0 * r)) * 2.0 - 1.0);
-        h = mix(h, 0.62 * a * a * (0.7 + 0.3 * sin(9.0 * r + 2.0 * at.y)) + 0.34 * b * b, 0.9 * style.x);
+        h = mix(h, 0.62 * a * a * (0.7 + 0.3 * sin(9.0 * r + 2.0 * at.y)) + 0.16 * b * b, 0.9 * style.x);
     }
     if (style.y > 0.01) h = mix(h, 0.9 * max(max(mud_tongue(at, 4.3, 0.0), 0.75 * mud_tongue(at + 0.37, 7.9, 0.5)), 0.42 * mud_tongue(at * 1.7, 11.0, 0.2)) + 0.12 * quick, style.y);
     if (style.z < -0.01) h = mix(h, 0.5 + 0.5 * cos(44.0 * length(at - vec2(0.0, 0.25)) - 1.2 * u_phase), -style.z);

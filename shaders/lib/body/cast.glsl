@@ -31,9 +31,15 @@ vec4 trunk_at(vec3 p, Figure f, float k) {
     float s = f.size;
     vec3 drop = vec3(0.0, -0.03, 0.0) * s;
     vec4 d = bone_at(p, f.shoulder[0] + drop, f.shoulder[1] + drop, 0.092 * s, 0.092 * s);
-    d = melted(d, egg_at(p, f.chest, f.body, s * vec3(0.27, 0.30, 0.165)), k * s);
-    d = melted(d, bone_at(p, f.neck, 0.5 * (f.neck + f.chest), 0.10 * s, 0.17 * s), 0.16 * s);
-    return melted(d, egg_at(p, f.pelvis + vec3(0.0, 0.03, 0.0) * s, f.body, s * vec3(0.22, 0.24, 0.17)), 0.28 * s);
+    d = melted(d, egg_at(p, f.chest, f.body, s * vec3(0.25, 0.29, 0.155)), k * s);
+    d = melted(d, bone_at(p, f.neck, 0.5 * (f.neck + f.chest), 0.088 * s, 0.15 * s), 0.15 * s);
+    // Collar bones, and the breast under them.
+    for (int i = 0; i < 2; i++) {
+        float side = i == 0 ? 1.0 : -1.0;
+        d = melted(d, bone_at(p, f.neck + s * (0.045 * side * f.body[0] - 0.085 * f.body[1] + 0.085 * f.body[2]), f.shoulder[i] + s * (0.02 * f.body[1] + 0.045 * f.body[2]), 0.020 * s, 0.034 * s), 0.045 * s);
+        d = melted(d, egg_at(p, f.chest + s * (0.115 * side * f.body[0] + 0.06 * f.body[1] + 0.105 * f.body[2]), f.body, s * vec3(0.115, 0.12, 0.085)), 0.09 * s);
+    }
+    return melted(d, egg_at(p, f.pelvis + vec3(0.0, 0.03, 0.0) * s, f.body, s * vec3(0.225, 0.22, 0.17)), 0.17 * s);
 }
 vec4 leg_at(vec3 p, Figure f, int i) {
     float s = f.size;

@@ -6,20 +6,20 @@ vec4 shroud_at(vec3 p, Figure f, float hem, float jaw, float arms, float loose) 
     float s = f.size;
     vec3 feet = 0.5 * (f.ankle[0] + f.ankle[1]);
     feet.y = f.ground;
-    vec4 d = melted(trunk_at(p, f, 0.30), bone_at(p, f.pelvis + 0.42 * s * f.body[1], feet, 0.19 * s, hem * s), 0.26 * s);
+    vec4 d = melted(trunk_at(p, f, 0.16), bone_at(p, f.pelvis + 0.10 * s * f.body[1], feet, 0.17 * s, hem * s), 0.18 * s);
     d = melted(d, melted(leg_at(p, f, 0), leg_at(p, f, 1), 0.16 * s), 0.16 * s);
     d = melted(d, melted(arm_at(p, f, 0, arms), arm_at(p, f, 1, arms), 0.10 * s), mix(0.14, 0.26, arms) * s);
     if (f.near > 0.01) {
         float less = (1.0 - f.near) * 0.6;
-        vec4 mound = egg_at(p, f.neck - s * vec3(0.0, 1.16 + less, 0.02), mat3(1.0), s * vec3(1.20, 0.84, 0.52));
-        d = melted(d, mound, 0.44 * s);
+        vec4 mound = egg_at(p, f.neck - s * vec3(0.0, 1.33 + less, 0.02), mat3(1.0), s * vec3(1.30, 0.88, 0.50));
+        d = melted(d, mound, 0.26 * s);
     }
     if (f.grown < 0.99) {
         // Asleep it has drawn the cloth round itself.
         float more = 1.0 - 0.7 * f.grown;
         d = melted(d, egg_at(p, f.pelvis + s * vec3(0.0, -0.10, 0.20), mat3(1.0), s * more * vec3(0.46, 0.74, 0.52)), 0.24 * s);
     }
-    vec4 hood = egg_at(p, f.head + s * (0.030 * f.face[1] - 0.062 * f.face[2]), f.face, s * vec3(0.228, 0.255, 0.220));
-    d = melted(d, hood, mix(0.10, 0.25, loose) * s);
+    vec4 hood = egg_at(p, f.head + s * (0.045 * f.face[1] - 0.050 * f.face[2]), f.face, s * vec3(0.190, 0.215, 0.195));
+    d = melted(d, hood, mix(0.06, 0.14, loose) * s);
     return melted(d, head_at(p, f, jaw), 0.035 * s);
 }

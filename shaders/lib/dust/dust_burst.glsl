@@ -11,7 +11,7 @@ Dust dust_burst(Stage s, vec4 lot) {
     d.light = 1.15;
     if (lot.z > 0.48) {
         float k = floor(lot.x * 72.0), h = fract(k * 0.618034);
-        turn = 6.2831853 * (k + 0.16 * (lot.w - 0.5)) / 72.0;
+        turn = 6.2831853 * (k + 0.9 * fract(k * 0.7548777) + 0.16 * (lot.w - 0.5)) / 72.0;
         d.life = fract(lot.y + u_phase * 0.10);
         away = ring * 1.07 + d.life * (0.12 + 0.85 * h * h);
         d.light = 0.95 * (1.0 - d.life * 0.75) * smoothstep(0.0, 0.06, d.life);

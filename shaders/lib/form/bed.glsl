@@ -2,7 +2,7 @@
 // place/floor. Range: scene units; the eye looks level at height 0 (the horizon), so that the ground lies at y = FLOOR; z towards the
 // viewer. Idea: the lens is shifted down to the room's horizon instead of tilted, so that upright things stay upright and look tall.
 const float FLOOR = -0.36;
-// The middle of a visitor's group on the ground; under the head where only a face is seen. Groups keep apart.
+// The middle of a visitor's group on the ground; under the head where only a face is seen. Groups keep apart, and within the picture.
 float bed_stands(int shape) {
     float face = u_seen[shape].w * clamp(1.5 - u_seen[shape].x, 0.0, 1.0);
     return mix(u_place[shape].x, u_head[shape].x, face);
@@ -13,7 +13,8 @@ vec3 bed_middle(int shape) {
         float away = own - bed_stands(i), room = 0.62 * (u_place[shape].z + u_place[i].z);
         if (i != shape) x += 0.5 * max(room - abs(away), 0.0) * u_place[i].w * (away > 0.0 || (away == 0.0 && shape > i) ? 1.0 : -1.0);
     }
-    return vec3(x, FLOOR, 0.0);
+    float most = max(u_resolution.x / min(u_resolution.x, u_resolution.y) - 0.66 * u_place[shape].z, 0.2);
+    return vec3(clamp(x, -most, most), FLOOR, 0.0);
 }
 vec4 bed_clip(vec3 p) {
     vec4 clip = to_clip(p);

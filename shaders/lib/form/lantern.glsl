@@ -14,7 +14,7 @@ Lantern lantern_stand() {
     l.of = r;
     l.form = supershape_of_look(0.4 * self, u_feels[u_shape].xy);
     l.side = fract(self * 7.31) < 0.5 ? -1.0 : 1.0;
-    vec3 there = apart(0.68);
+    vec3 there = apart(0.74);
     l.beat = u_pulse * 0.10 * (throb(u_phase * 1.6 + self * 6.0, u_rhythm) - 0.4) + 0.02 * m.sleep * sin(0.8 * u_time);
     l.size = 0.92 * u_place[u_shape].z * r.near * there.z * (1.0 + l.beat + 0.06 * u_welcome);
     l.size *= 1.0 + 0.16 * m.sleep + 0.10 * (m.sad + m.fear) + 0.22 * m.angry + 0.12 * m.disgust + 0.02 * m.neutral;

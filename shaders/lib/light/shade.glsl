@@ -2,10 +2,8 @@
 // Needs lib/frame, light/ggx, light/environment. n and v unit vectors; albedo linear RGB; occlusion and shadow [0, 1]
 // (1: open, lit); returns linear RGB, [0, inf). Source: GGX with Lambert, and image-based light split in a diffuse and a
 // specular part (Karis 2013).
-// own_colours: how far surfaces show the generated picture's own colours instead of the palette's, [0, 1]; 0 up to a texture of 0.7.
-float own_colours() { return smoothstep(0.70, 1.0, u_texture_amount); }
-// KEY: where the key light comes from; low from one side where a look hides (closed and trembling).
-vec3 KEY = mix(vec3(-0.4503, 0.6754, 0.5854), vec3(0.846, 0.296, 0.444), smoothstep(0.20, 0.55, u_tremble * (1.0 - u_spread)));
+#include "lib/light/own_colours.glsl"
+#include "lib/light/key.glsl"
 vec3 shade(vec3 n, vec3 v, vec3 albedo, float roughness, float occlusion, float shadow) {
     float nl = dot(n, KEY), nv = max(dot(n, v), 0.0);
     float fresnel = 0.04 + 0.96 * pow(1.0 - nv, 5.0);

@@ -7,7 +7,7 @@ mat3 mask_pose(int who) {
     vec4 neck = u_joints[who * JOINTS + NECK], head = u_joints[who * JOINTS + HEAD];
     // Without a face the whole body tilts it, as far as it is seen.
     if (neck.w * head.w > 0.0) lean = clamp((head.x - neck.x) * 2.0, -0.5, 0.5) * neck.w * head.w * (1.0 - known);
-    float yaw = 0.9 * turn.x + 0.16 * sin(sway * 0.33 + u_self[who].x * 9.0) + 0.25 * mood[0].z - 0.34 * mood[0].y;
+    float yaw = 0.9 * turn.x + 0.16 * sin(sway * 0.33 + u_self[who].x * 9.0) + 0.18 * mood[0].z - 0.22 * mood[0].y;
     float pitch = 0.9 * turn.y + 0.05 * sin(sway * 0.47) - 0.26 * mood[1].x + 0.14 * mood[0].w + 0.10 * mood[1].y - 0.20 * mood[0].x - 0.12 * face[4].w;
     float roll = 0.9 * turn.z + lean + 0.03 * sin(sway * 0.29) + 0.15 * mood[1].x + 0.13 * mood[0].y - 0.10 * mood[0].z + 0.10 * face[4].w;
     roll += u_tremble * 0.05 * sin(u_phase * 23.0);
@@ -19,7 +19,7 @@ vec4 mask_stand(int who) {
     vec4 place = u_place[who];
     float breath = sin(u_time * 0.55) * (1.0 - u_presence) + 0.5 * sin(u_feels[who].z * 0.5);
     // What grows round it wants its room.
-    float grown = 0.20 * mood[0].x + 0.06 * mood[0].y + 0.16 * mood[0].z + 0.22 * mood[0].w + 0.10 * mood[1].x + 0.20 * mood[1].y;
+    float grown = 0.17 * mood[0].x + 0.08 * mood[0].y + 0.10 * mood[0].z + 0.06 * mood[0].w + 0.14 * mood[1].x + 0.10 * mood[1].y;
     float size = place.z * (0.92 - grown * smoothstep(0.0, 0.4, mood[1].w) + 0.12 * face[4].w) * (1.0 + 0.012 * breath);
     // Masks of several visitors make room for each other.
     float at_x[MOST_PEOPLE];
@@ -38,7 +38,7 @@ vec4 mask_stand(int who) {
     float edge = max(u_resolution.x / u_resolution.y, 1.0) - 0.6 * size;
     float x = clamp(at_x[who], -max(edge, 0.0), max(edge, 0.0));
     vec3 at = vec3(x, place.y * 0.6, 0.0) + vec3(0.0, 0.02 * breath + 0.04, 0.0);
-    at += vec3(0.0, -0.15, 0.22) * mood[0].x + vec3(0.0, 0.14, 0.0) * mood[1].x + vec3(0.0, -0.06, -0.2) * mood[0].z;
+    at += vec3(0.0, -0.15, 0.22) * mood[0].x + vec3(0.0, 0.03, 0.0) * mood[1].x + vec3(0.0, -0.06, -0.2) * mood[0].z;
     at.xy += u_tremble * 0.012 * sin(u_phase * vec2(19.0, 27.0));
     return vec4(at, size);
 }

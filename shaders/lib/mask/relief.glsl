@@ -1,11 +1,11 @@
 // mask_dome, mask_relief: the height of a mask's face above its rim: the plain shell, and what is carved out of it. Needs mask/rig,
-// mask/openings, mask/outline. q in units of the face's half height. Range: mask_dome [0, 0.9], mask_relief about [-0.3, 0.4].
+// mask/openings, mask/outline. q in units of the face's half height; eye, mouth and m as mask_eye and mask_mouth give them there. Range: mask_dome [0, 0.9], mask_relief about [-0.3, 0.4].
 // Idea: few large forms that meet in clear edges, as carvers of masks make them: brow and nose are one line, the socket lies under it.
 float mask_dome(vec2 q) {
     return mix(0.78, 0.50, smoothstep(0.0, 0.6, mood[1].w)) * sqrt(max(1.0 - mask_round(q), 0.0));
 }
 float mask_bump(vec2 d) { return exp(-dot(d, d)); }
-float mask_relief(vec2 q) {
+float mask_relief(vec2 q, vec3 eye, float mouth, vec2 m) {
     float right = mask_right(q.x), ax = abs(q.x), jaw = face[2].x, furrow = face[3].y, sneer = face[3].x, smile = max(0.5 * (face[2].y + face[2].z), 0.0);
     float gaunt = max(-face[4].z, 0.0), cheek = max(face[4].z, 0.0);
     float inner = mix(face[0].x, face[0].y, right), outer = mix(face[0].z, face[0].w, right);
@@ -20,17 +20,15 @@ float mask_relief(vec2 q) {
     float nose = roof * mix(0.12, 0.30, down * down) * smoothstep(-0.30, -0.20, q.y) * smoothstep(0.50, 0.30, q.y);
     nose += 0.11 * mask_bump(vec2(ax - 0.105 - 0.01 * sneer, q.y + 0.205 - 0.02 * sneer) / vec2(0.055, 0.055));
     float sockets = 0.17 * mask_bump((vec2(ax, q.y) - MASK_EYE - vec2(0.0, 0.01)) / vec2(0.25, 0.17)) * (1.0 + 0.5 * gaunt);
-    vec3 eye = mask_eye(q);
     float ball = 0.13 * mask_bump(eye.yz / vec2(0.17, 0.125));
     float lid = 0.030 * mask_band((eye.x + 0.020) / 0.016) * step(abs(eye.y), 0.3);
     // Cheeks, the muzzle under them, the fold that laughing and disgust draw between.
     vec2 c = vec2(ax - 0.40, q.y + 0.14 - 0.06 * cheek);
     float cheeks = (0.07 + 0.11 * cheek) * mask_bump(c / vec2(0.20, 0.17)) - (0.05 + 0.17 * gaunt) * mask_bump(vec2(ax - 0.43, q.y + 0.46) / vec2(0.17, 0.22));
     float fold_at = 0.13 + (0.26 + 0.08 * smile - 0.12 * face[2].w) * smoothstep(-0.20, -0.62, q.y);
-    float fold = (0.012 + 0.05 * smile + 0.05 * sneer) * mask_band((ax - fold_at) / 0.030) * smoothstep(-0.72, -0.55, q.y) * smoothstep(-0.14, -0.24, q.y);
+    float fold = (0.012 + 0.024 * smile + 0.05 * sneer) * mask_band((ax - fold_at) / (0.030 + 0.020 * smile)) * smoothstep(-0.72, -0.55, q.y) * smoothstep(-0.14, -0.24, q.y);
     float muzzle = 0.10 * mask_bump(vec2(q.x, q.y + 0.50 + 0.04 * jaw) / vec2(0.30, 0.24));
-    vec2 m;
-    float mouth = mask_mouth(q, m), upper = step(0.0, m.y + 0.02);
+    float upper = step(0.0, m.y + 0.02);
     float lips = (0.055 + 0.05 * face[2].w) * mask_band((mouth + mix(0.050, 0.036, upper)) / mix(0.042, 0.030, upper)) * smoothstep(1.25, 0.75, abs(m.x));
     float chin = 0.13 * mask_bump(vec2(q.x, q.y + 0.84 + 0.13 * jaw) / vec2(0.19, 0.13));
     float height = max(brow, nose) + 0.35 * min(brow, nose) - sockets + ball + lid + cheeks - fold + muzzle + lips + chin;

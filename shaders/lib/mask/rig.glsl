@@ -11,10 +11,10 @@ const vec4 FACES[35] = vec4[35](
     // inner and outer brows, eyes open, squint, lips' width, jaw, corners, pucker, wrinkle, furrow, lip raised, gaze, cheek, -
     vec4(-1.0, -0.9, 0.75, 0.70), vec4(0.80, 0.90, 0.45, 0.30), vec4(0.42, -0.75, -0.75, 0.0), vec4(0.75, 1.0, 0.75, 0.75), vec4(0.0, -0.10, 0.1, 0.0),
     vec4(-0.75, 0.05, 0.0, 0.20), vec4(0.30, 0.62, 0.85, -0.05), vec4(0.16, -0.35, -1.0, 0.0), vec4(1.0, 0.5, 1.0, 0.25), vec4(-0.5, -0.4, 0.5, 0.0),
-    vec4(1.0, 1.0, -0.25, -0.25), vec4(1.55, 1.55, 0.0, 0.30), vec4(0.62, -0.55, -0.55, 0.15), vec4(0.0, 0.3, 0.1, 0.1), vec4(0.35, 0.1, -1.0, 0.0),
-    vec4(0.30, 0.30, 0.50, 0.50), vec4(0.34, 0.34, 1.0, 0.55), vec4(0.48, 1.0, 1.0, 0.0), vec4(0.0, 0.0, 0.25, 0.25), vec4(0.0, 0.1, 1.0, 0.0),
+    vec4(1.0, 1.0, -0.25, -0.25), vec4(1.10, 1.10, 0.0, 0.30), vec4(0.45, -0.60, -0.60, 0.15), vec4(0.0, 0.3, 0.1, 0.1), vec4(0.35, 0.1, -1.0, 0.0),
+    vec4(0.30, 0.30, 0.50, 0.50), vec4(0.38, 0.38, 0.85, 0.36), vec4(0.13, 0.80, 0.80, 0.0), vec4(0.0, 0.0, 0.25, 0.25), vec4(0.0, 0.1, 1.0, 0.0),
     vec4(1.0, 1.0, -0.95, -0.95), vec4(0.26, 0.26, 0.0, -0.15), vec4(0.10, -1.0, -1.0, 0.1), vec4(0.0, 0.35, 0.0, 0.0), vec4(0.0, -0.8, -0.5, 0.0),
-    vec4(1.0, 1.0, 0.95, 0.95), vec4(1.65, 1.65, 0.0, -0.55), vec4(0.85, 0.0, 0.0, 0.75), vec4(0.0, 0.0, 0.0, 0.0), vec4(0.0, 0.25, -0.2, 0.0),
+    vec4(1.0, 1.0, 0.95, 0.95), vec4(1.15, 1.15, 0.0, -0.55), vec4(0.85, 0.0, 0.0, 0.75), vec4(0.0, 0.0, 0.0, 0.0), vec4(0.0, 0.25, -0.2, 0.0),
     vec4(0.12, 0.12, 0.05, 0.05), vec4(0.27, 0.27, 0.12, 0.0), vec4(0.035, 0.26, 0.26, 0.0), vec4(0.0), vec4(0.0, 0.0, 0.1, 0.0));
 void mask_rig(int who) {
     vec4 share0 = u_mood[who * 2], share1 = u_mood[who * 2 + 1];
@@ -31,6 +31,10 @@ void mask_rig(int who) {
         face[part] = a.x * FACES[part] + a.y * FACES[5 + part] + a.z * FACES[10 + part] + a.w * FACES[15 + part]
             + b.x * FACES[20 + part] + b.y * FACES[25 + part] + b.z * FACES[30 + part];
     }
+    // A plain face has nothing else to say it with: it says it louder.
+    float plain = 1.0 - smoothstep(0.0, 0.6, u_carved);
+    face[1] += plain * vec4(vec2(0.45 * a.z + 0.50 * b.y - 0.04 * a.w), 0.15 * a.w, 0.19 * a.w);
+    face[2] += plain * vec4(0.35 * a.w + 0.17 * a.z, vec2(0.20 * a.w + 0.05 * a.z), 0.0);
     vec4 brows = u_expression[who * 4], eyes = u_expression[who * 4 + 1], mouth = u_expression[who * 4 + 2], rest = u_expression[who * 4 + 3];
     float known = u_seen[who].y * here;
     face[0] += known * 0.8 * (vec4(brows.xx, brows.yy) - brows.z * vec4(1.0, 1.0, 0.6, 0.6) + 0.6 * brows.w * vec4(-1.0, 1.0, -1.0, 1.0));

@@ -1,4 +1,4 @@
-// place_light: the room at a place: air, floor, the visitors' lights and shadows on it, dust, and the composed picture where there is one.
+// place_light, place_lit: the room at a place: air, floor, the visitors' lights and shadows on it, dust, and the composed picture where there is one.
 // Needs lib/frame, noise/swell3, noise/hash, colour/as_seen, and place/mood, floor, wall, contact_shadow, dust.
 // at: scene units, y up. Range: linear RGB, [0, inf). u_stage 0 leaves the plain background. Use: passes/room.frag draws it once a frame, small,
 // and place/backdrop reads that; a scene calls this itself only for a few places (it costs about as much as ten textures).
@@ -38,29 +38,38 @@ vec3 place_hung(vec2 at, vec3 wall, PlaceMood m) {
     float lit = sqrt(dot(wall, vec3(0.2126, 0.7152, 0.0722)));
     return mix(wall, paint * min(0.10 + 1.1 * lit, 0.75) + wall * 0.55, 0.90 * shown);
 }
-vec3 place_light(vec2 at) {
-    PlaceMood m = place_mood();
+// place_lit: all of it, in the room of one scene.
+vec3 place_lit(vec2 at, PlaceMood m, vec3 lot) {
     float below = place_horizon_y() - at.y, soft = 0.015 + 0.10 * u_fog + 0.10 * m.calm;
     float floor_here = smoothstep(-soft, soft, below), wet = place_wet();
     vec2 ground = place_ground(at);
     // Ripples break what the floor mirrors into strokes that lie across.
     float ripple = swell3(vec3(ground.x * 2.0, ground.y * 7.0, 0.25 * u_phase));
     vec2 seen = below > 0.0 ? vec2(at.x + 0.05 * ripple * wet, place_horizon_y() + 0.6 * below + 0.02 * ripple) : at;
-    vec3 wall = place_wall(seen, m);
+    vec3 wall = place_wall(seen, m, lot);
     wall = place_hung(seen, wall, m);
     float mirror = mix(0.10, 0.85, wet) * mix(1.0, 0.55, smoothstep(0.0, 0.6, below));
     // The ground takes light of its own: the pool under the lamp of each mood.
     float grain = 0.85 + 0.15 * swell3(vec3(ground * vec2(3.0, 3.0), 1.0));
     vec3 pool = (u_palette[1] * 0.40 + u_palette[2] * 0.016) * exp(-0.55 * abs(ground.x)) * (1.0 - 0.8 * m.hide) * (1.0 - 0.5 * m.hard) * (1.0 - 0.4 * m.murk);
-    pool += m.calm * mix(u_palette[3], u_counter, 0.3) * 0.06 * exp(-3.0 * (ground.x + 0.2) * (ground.x + 0.2) - 1.5 * (ground.y - 1.0) * (ground.y - 1.0));
-    // The light through the door falls along the floor; its borders are softer than the room's pixels are large.
-    float under = max(below, 0.0), beam = abs(at.x - 0.70 * u_resolution.x / min(u_resolution.x, u_resolution.y) + 1.1 * under), blur = 0.05 + 0.12 * under;
-    pool += m.hide * u_counter * 0.30 * smoothstep(0.03 + 0.40 * under + blur, 0.03 + 0.40 * under - blur, beam) * smoothstep(0.75, 0.05, below);
-    pool += m.hard * mix(u_palette[2], u_palette[3], 0.3) * 0.10 * exp(-1.2 * abs(ground.y - 1.1)) * smoothstep(0.1, 0.9, sin(ground.x * 2.3 + ground.y * 1.1));
-    pool += m.open * mix(u_palette[2], u_palette[3], 0.3) * 0.22 * exp(-2.0 * abs(at.x - 0.5 * place_focus_x())) * exp(-1.2 * below);
+    float lies = lot.x < 0.5 ? -0.60 : 0.60;
+    pool += m.calm * mix(u_palette[3], u_counter, 0.3) * 0.06 * exp(-3.0 * (ground.x - lies) * (ground.x - lies) - 1.5 * (ground.y - 1.0) * (ground.y - 1.0));
+    // The light through a door falls along the floor; its borders are softer than the room's pixels are large.
+    float under = max(below, 0.0), beam = abs(at.x - place_ajar_x(lot) + mix(0.7, 1.3, lot.z) * under), blur = 0.06 + 0.20 * under, half_ = mix(0.02, 0.06, lot.z) + 0.34 * under;
+    pool += m.hide * u_counter * mix(0.26, 0.10, smoothstep(0.70, 0.74, lot.y)) * smoothstep(half_ + blur, half_ - blur, beam) * smoothstep(0.75, 0.02, below);
+    float bars = swell3(vec3(ground.x * 1.3 + 0.6 * ground.y + 5.0 * lot.y, 0.5 * ground.x, 3.0));
+    pool += m.hard * mix(u_palette[2], u_palette[3], 0.3) * 0.11 * exp(-1.2 * abs(ground.y - 1.1)) * smoothstep(-0.1, 0.7, bars);
+    pool += m.open * mix(u_palette[2], u_palette[3], 0.3) * 0.22 * exp(-2.0 * abs(at.x - 0.5 * place_focus_x() - mix(-0.5, 0.5, lot.x))) * exp(-1.2 * below);
     vec3 dry = (pool * grain + place_visitors(at, true)) * contact_shadow(at);
     vec3 light = mix(wall, wall * mirror + dry, floor_here) + place_visitors(at, false) * (1.0 - 0.6 * floor_here);
     light += (u_palette[3] * 0.5 + u_counter * 0.5) * 0.10 * dust(at) * (0.3 + 2.0 * dot(light, vec3(1.0)));
+    return light;
+}
+vec3 place_light(vec2 at) {
+    PlaceMood m = place_mood();
+    vec3 light = place_lit(at, m, u_rooms[0].xyz);
+    // While scenes cross-fade, so do their rooms.
+    if (u_rooms[0].w < 1.0) light = mix(place_lit(at, m, u_rooms[1].xyz), light, u_rooms[0].w);
     // The welcome: the whole room lights up a little, and the floor under who comes.
     light *= 1.0 + 0.8 * u_welcome;
     return mix(u_palette[0], light, u_stage);

@@ -9,8 +9,8 @@ struct Sitter {
     float here;   // how far somebody is known there
     vec4 turn;    // yaw, pitch, roll
 };
-const vec2 EASEL_HEAD = vec2(0.0, 0.22);
-const float EASEL_TALL = 0.43;
+const vec2 EASEL_HEAD = vec2(-0.06, 0.22);
+const float EASEL_TALL = 0.41;
 vec3 known_head(int who, out float here) {
     here = u_seen[who].w * u_place[who].w;
     return vec3(u_head[who].xy, clamp(u_seen[who].z, 0.02, 1.5));
@@ -34,9 +34,9 @@ vec3 framing(int who, float shares[7]) {
         left += here * smoothstep(-0.45, 0.45, apart);
     }
     float row = max(all, 1.0), far_apart = min(1.5, 1.9 * wide / row);
-    float size = EASEL_TALL * (1.0 - 0.34 * shares[FEAR] + 0.06 * shares[SURPRISE] + 0.05 * shares[HAPPY]) * min(1.0, 0.75 * wide);
+    float size = EASEL_TALL * (1.0 - 0.26 * shares[FEAR] + 0.04 * shares[SURPRISE] + 0.05 * shares[HAPPY]) * min(1.0, 0.75 * wide);
     size = min(size, 0.40 * far_apart);
-    vec2 hang = EASEL_HEAD + vec2(0.0, -0.06 * shares[SAD] - 0.22 * shares[FEAR]);
+    vec2 hang = EASEL_HEAD + vec2(0.0, -0.08 * shares[SAD] - 0.22 * shares[FEAR] - 0.05 * shares[ANGRY]);
     // Alone one follows the visitor's way a little.
     hang.x += clamp(2.0 - row, 0.0, 1.0) * 0.22 * clamp(head.x, -wide, wide) + (left - 0.5 * (row - 1.0)) * far_apart;
     float near = size / head.z;
@@ -53,15 +53,14 @@ Sitter sitter(int who, vec3 frame, float shares[7]) {
     s.tall = mix(s.tall, EASEL_TALL, empty);
     s.here = max(s.here, empty);
     // Three quarters to the light where nobody looks elsewhere.
-    s.turn = vec4(0.16 + 0.8 * u_turn[who].x, 0.8 * u_turn[who].y, u_turn[who].z, 0.0) * (1.0 - empty);
-    s.turn.y -= 0.26 * shares[SAD] - 0.08 * shares[HAPPY] + 0.10 * shares[ANGRY] + 0.15 * empty;
-    s.turn.z += 0.15 * shares[SAD] - 0.10 * shares[DISGUST] + 0.10 * empty - 0.06 * shares[HAPPY];
-    s.turn.x -= 0.50 * shares[DISGUST];
-    s.turn.y += 0.14 * shares[DISGUST];
+    s.turn = vec4(-0.34 + 0.8 * u_turn[who].x, 0.8 * u_turn[who].y, u_turn[who].z, 0.0) * (1.0 - empty);
+    s.turn.x += 0.24 * shares[FEAR] + 0.20 * shares[ANGRY] + 0.14 * shares[SURPRISE] + 0.95 * shares[DISGUST];
+    s.turn.y += 0.14 * shares[HAPPY] + 0.18 * shares[SURPRISE] + 0.20 * shares[DISGUST] - 0.32 * shares[SAD] - 0.16 * shares[ANGRY] - 0.22 * empty;
+    s.turn.z += 0.20 * shares[DISGUST] - 0.17 * shares[SAD] - 0.05 * shares[HAPPY] + 0.07 * shares[FEAR] - 0.12 * empty;
     s.turn.xyz = clamp(s.turn.xyz, -vec3(0.75, 0.5, 0.6), vec3(0.75, 0.5, 0.6));
     return s;
 }
-// Where the light comes from: from over the left shoulder, in anger from below.
-vec3 key_light(float shares[7]) { return normalize(mix(vec3(-0.62, 0.50, 0.60), vec3(-0.32, -0.78, 0.54), shares[ANGRY])); }
+// Where the light comes from: from over the left shoulder, in anger from below it.
+vec3 key_light(float shares[7]) { return normalize(mix(vec3(-0.70, 0.52, 0.48), vec3(-0.66, -0.48, 0.56), shares[ANGRY])); }
 vec2 to_easel(vec2 q, vec3 frame) { return q * frame.z + frame.xy; }
 vec2 from_easel(vec2 p, vec3 frame) { return (p - frame.xy) / frame.z; }

@@ -1,14 +1,15 @@
 // wall_tone: how light the painter's ground is at a place. Needs lib/frame, noise/swell3, form/moods. head: the first sitter's, round which it is
 // arranged. Range: about 0 to 1.2. Idea: light falls on a wall behind the sitter's dark side; each mood has a light of its own: a halo,
-// rings, a curtain that darkens downwards, one lit corner, a band across, clots.
+// a ring, a curtain that darkens downwards, one lit corner, a band across, stains.
 float wall_tone(vec2 p, vec2 head, float shares[7]) {
-    vec2 z = p - head, lit = p - vec2(0.75, 0.25), corner = p - vec2(0.75, 0.5);
-    float far = length(z), pool = exp(-1.1 * dot(lit, lit)), across = p.y + 0.75 * p.x + 0.15;
-    float t = 0.42 + 0.38 * pool + (1.0 - u_presence) * (0.42 * pool - 0.10);
-    t += shares[HAPPY] * (0.95 * exp(-1.5 * far * far) - 0.40 * smoothstep(0.3, 1.5, far) - 0.10 * pool);
-    t += shares[SURPRISE] * (0.40 * sin(9.5 * far - 0.8 * u_phase) * exp(-0.35 * far) + 0.06);
-    t += shares[SAD] * (0.34 * smoothstep(-0.5, 1.0, p.y) - 0.24);
-    t += shares[FEAR] * (0.55 * exp(-3.5 * dot(corner, corner)) - 0.34 * pool - 0.14);
-    t += shares[ANGRY] * (0.38 * exp(-2.0 * across * across) - 0.12 + 0.16 * sin(6.0 * dot(p, vec2(0.60, 0.80)) + 2.0 * p.x));
-    return t + shares[DISGUST] * (0.42 * swell3(vec3(p * 2.2, 0.12 * u_phase)) + 0.22 * swell3(vec3(p * 5.3, 4.0)) + 0.06);
+    vec2 z = p - head, lit = p - head - vec2(0.55, 0.05), corner = p - vec2(0.70, 0.45);
+    float far = length(z), pool = exp(-1.5 * dot(lit, lit)), across = p.y + 0.75 * p.x - 0.05;
+    float t = 0.17 + 0.66 * pool + 0.10 * swell3(vec3(p * 1.1, 0.03 * u_phase)) + (1.0 - u_presence) * (0.30 * pool + 0.04);
+    float ring = (far - 0.98 - 0.06 * sin(0.5 * u_phase) - 0.10 * swell3(vec3(p * 1.3, 2.0))) / 0.30;
+    t += shares[HAPPY] * (0.98 * exp(-1.15 * far * far) + 0.02 - 0.45 * pool);
+    t += shares[SURPRISE] * (0.42 * exp(-ring * ring) + 0.60 * exp(-3.2 * far * far) - 0.34 * pool);
+    t += shares[SAD] * (0.80 * smoothstep(-0.6, 1.0, p.y) * exp(-0.7 * lit.x * lit.x) - 0.36 * pool);
+    t += shares[FEAR] * (0.80 * exp(-1.2 * dot(corner, corner)) - 0.42 * pool - 0.04);
+    t += shares[ANGRY] * (0.62 * exp(-1.7 * across * across) - 0.30 * pool + 0.10 * swell3(vec3(p * 2.0 + 4.0, 0.10 * u_phase)));
+    return t + shares[DISGUST] * (0.30 * swell3(vec3(p * 1.7, 0.06 * u_phase)) + 0.16 * swell3(vec3(p * 4.3, 4.0)) + 0.16);
 }

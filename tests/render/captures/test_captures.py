@@ -79,12 +79,12 @@ class Stage:
 
     def film(self, on: bool | None = True) -> None:
         self.captures.video(on, SimpleNamespace())  # type: ignore[arg-type]
-        until_s = time.monotonic() + 20
+        until_s = time.monotonic() + 40
         while self.recorder.recording and not self.recorder.ready and time.monotonic() < until_s:
             time.sleep(0.001)
 
     def wait(self, name: str) -> list[object]:
-        until_s = time.monotonic() + 20
+        until_s = time.monotonic() + 40
         while time.monotonic() < until_s:
             self.captures.poll()
             found = [args for heard, args in self.events if heard == name]
@@ -240,7 +240,7 @@ def test_a_painting_is_stored_beside_the_show_and_whoever_asked_is_told_its_file
     stage.screen.camera = True
     painting = np.full((40, 40, 3), 90, np.uint8)
     stage.captures.store_painting(painting, told.append)
-    until_s = time.monotonic() + 20
+    until_s = time.monotonic() + 40
     while not told and time.monotonic() < until_s:
         stage.captures.poll()
         time.sleep(0.001)
@@ -254,7 +254,7 @@ def test_a_painting_that_cannot_be_stored_is_told_without_a_file(tmp_path: Path)
     stage, told = Stage(tmp_path), list[str]()
     stage.folder.write_text("a file lies where the folder should be")
     stage.captures.store_painting(np.zeros((8, 8, 3), np.uint8), told.append)
-    until_s = time.monotonic() + 20
+    until_s = time.monotonic() + 40
     while not told and time.monotonic() < until_s:
         stage.captures.poll()
         time.sleep(0.001)

@@ -31,7 +31,7 @@ class Set:
 
     def begin(self, path: Path, *consent: bool) -> None:
         assert self.filming.start(path, SIZE, 60, *(consent or (False, False)))
-        until_s = time.monotonic() + 20
+        until_s = time.monotonic() + 40
         while not self.recorder.ready and time.monotonic() < until_s:
             time.sleep(0.001)
 

@@ -100,7 +100,7 @@ def piece(stage: Piece) -> Iterator[Piece]:
 
 
 def waited(found: Callable[[], bool]) -> None:
-    until_s = time.monotonic() + 20
+    until_s = time.monotonic() + 40
     while not found() and time.monotonic() < until_s:
         time.sleep(0.002)
     assert found()

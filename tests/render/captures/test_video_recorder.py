@@ -53,7 +53,7 @@ def read(path: Path, torn: bool = False) -> tuple[list[float], list[np.ndarray]]
 
 
 def wait_until_ready(recorder: VideoRecorder) -> None:
-    until_s = time.monotonic() + 20
+    until_s = time.monotonic() + 40
     while recorder.recording and not recorder.ready and time.monotonic() < until_s:
         time.sleep(0.001)
 
@@ -94,7 +94,7 @@ class Studio:
         for n, t_s in enumerate(times_s):
             if not self.recorder.wants(t_s):
                 continue
-            until_s = time.monotonic() + 20
+            until_s = time.monotonic() + 40
             while (
                 patient and self.recorder.recording and not self.recorder._session._free and time.monotonic() < until_s
             ):
@@ -308,7 +308,7 @@ def test_a_large_picture_is_made_smaller_and_even(tmp_path: Path) -> None:
 
 
 def wait_until_ended(studio: Studio) -> None:
-    until_s = time.monotonic() + 20
+    until_s = time.monotonic() + 40
     while studio.recorder.recording and time.monotonic() < until_s:
         time.sleep(0.005)
     assert not studio.recorder.recording

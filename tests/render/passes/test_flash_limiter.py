@@ -38,7 +38,7 @@ def limited(surface: Offscreen) -> Iterator[Limit]:
     texture.repeat_x = texture.repeat_y = False
 
     def shown(pictures: list[ByteArray]) -> list[ByteArray]:
-        block.set_run("u_dt", [1 / FPS])
+        block.set("u_dt", 1 / FPS)
         block.send()
         found = []
         for picture in pictures:
@@ -123,7 +123,7 @@ def test_what_is_bright_all_the_time_may_flicker(limited: Limit) -> None:
 
 def test_pictures_between_which_no_time_passes_are_stills(surface: Offscreen) -> None:
     block = FrameBlock(surface.context)
-    block.set_run("u_dt", [0.0])
+    block.set("u_dt", 0.0)
     block.send()
     limiter = FlashLimiter(surface.context)
     texture = surface.context.texture(SIZE, 4)

@@ -95,7 +95,7 @@ def test_it_is_built_a_state_of_the_picture_at_a_time(surface: Offscreen, folder
 def test_it_goes_on_with_time_only_and_gives_back_what_was_drawn_to(surface: Offscreen, folder: Path) -> None:
     context = surface.context
     block, births = FrameBlock(context), BirthBuffer(context)
-    block.set_run("u_part", (0.0, 0.0, 1.0, 1.0))
+    block.set("u_part", (0.0, 0.0, 1.0, 1.0))
     block.send()
     scene = built(surface, births, folder)
     assert scene.reads("u_feedback")

@@ -74,15 +74,16 @@ def waving(x: float) -> Callable[[float], FloatArray]:
 
 
 def green(picture: np.ndarray) -> np.ndarray:
-    """Where green paint lies, on the canvas: more than the wash that is there to begin with."""
+    """Where green paint lies: more of it than in the umber of what is only begun."""
     other = np.maximum(picture[..., 0], picture[..., 2])
     return picture[..., 1] > THICK * other
 
 
-THICK = 2.4
-"""Times the other colours: the wash lets the linen through."""
-LEFT, RIGHT = np.s_[18:36, 24:47], np.s_[18:36, 49:72]
-CANVAS = np.s_[8:40, 23:73]
+THICK = 2.2
+"""Times the other colours."""
+LEFT, RIGHT = np.s_[14:34, 14:34], np.s_[14:34, 62:82]
+CANVAS = np.s_[8:44, [*range(8, 32), *range(64, 88)]]
+"""Beside the painted figure."""
 
 
 def test_a_hand_paints_where_it_moves(stage: Stage, state_of: Callable) -> None:
@@ -91,7 +92,7 @@ def test_a_hand_paints_where_it_moves(stage: Stage, state_of: Callable) -> None:
     head = np.array((0.5, -1.0, 0.05, 0.0, 0.0, 0.0, 0.0), np.float32)
     scene = scene_of(state_of("neutral", energy=0.5, head=head))
     painted = green(stage.run(scene, 2.5, waving(-0.75)))
-    assert painted[LEFT].mean() > 0.6 > 0.45 > painted[RIGHT].mean()
+    assert painted[LEFT].mean() > 0.6 > 0.3 > painted[RIGHT].mean()
     painted = green(stage.run(scene, 2.5, waving(0.75)))
     assert painted[RIGHT].mean() > 0.6, "and the other hand's place after it"
 
@@ -106,8 +107,8 @@ def test_where_nobody_is_known_by_joints_the_place_of_the_face_paints(stage: Sta
 def test_it_is_whole_when_everybody_holds_still(stage: Stage, state_of: Callable) -> None:
     stage.picture((20, 170, 20))
     scene = scene_of(state_of("neutral", energy=0.0))
-    assert green(stage.run(scene, 1.5))[CANVAS].mean() < 0.75
-    assert green(stage.run(scene, 12.0))[CANVAS].mean() > 0.97
+    assert green(stage.run(scene, 1.5))[CANVAS].mean() < 0.45
+    assert green(stage.run(scene, 12.0))[CANVAS].mean() > 0.75
 
 
 @pytest.mark.long
@@ -117,7 +118,7 @@ def test_without_visitors_it_goes_back_to_a_sketch_slowly(stage: Stage, state_of
     nobody = scene_of()
     after_3s = green(stage.run(nobody, 3.0))[CANVAS].mean()
     after_33s = green(stage.run(nobody, 30.0))[CANVAS].mean()
-    assert after_3s > 0.9
+    assert after_3s > 0.8
     assert 0.02 < after_33s < after_3s - 0.15, "a sketch, and not an empty canvas"
 
 
@@ -149,7 +150,7 @@ def test_another_picture_is_laid_over_the_canvas_in_strokes(stage: Stage, state_
     stage.run(scene, 13.0)
     stage.picture((200, 20, 20), number=2)
     half = stage.run(scene, 2.0)[CANVAS]
-    reds, greens = half[..., 0] > half[..., 1] + 50, half[..., 1] > half[..., 0] + 50
+    reds, greens = half[..., 0] > half[..., 1] + 30, half[..., 1] > half[..., 0] + 30
     assert 0.1 < reds.mean() < 0.9
     assert reds.mean() + greens.mean() > 0.75, "no plain mix"
     assert not green(stage.run(scene, 3.0))[CANVAS].any()

@@ -78,7 +78,7 @@ def test_a_raised_hand_stands_against_the_sky(stage: Stage, state_of: Callable) 
     changed = np.abs(high - low).max(axis=2) > 8
     columns = np.argwhere(changed[: SIZE[1] // 2])[:, 1]
     assert len(columns) > 40, "it stands against the sky"
-    assert columns.min() == pytest.approx(SIZE[0] / 2 - 0.9 * SIZE[1] / 2, abs=8), "as far out as the hand"
+    assert columns.min() == pytest.approx(SIZE[0] / 2 - 0.9 * SIZE[1] / 2, abs=10), "as far out as the hand"
     assert not changed[: SIZE[1] // 2, 3 * SIZE[0] // 4 :].any(), "far from the hand the sky stays"
 
 

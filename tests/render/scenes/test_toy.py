@@ -182,6 +182,9 @@ def test_a_file_may_include_the_library_and_has_parameters(bench: Bench) -> None
     bench.library.reconfigure({})
     assert bench.draw("ramp")[0, 0, 0] == pytest.approx(1)
     assert bench.messages() == ""
+    bench.library.reconfigure({"ramp": {"depth": 3.0}})
+    for part in (0.5, 0.25):
+        assert bench.colour("ramp", f"u_depth * {part}", text)[0] == pytest.approx(3 * part), "saved again and again"
 
 
 def test_the_guides_examples_run(bench: Bench) -> None:
@@ -256,6 +259,23 @@ def test_a_file_appears_breaks_and_is_fixed_while_the_piece_runs(bench: Bench) -
     bench.poll()
     assert bench.messages() == ""
     assert bench.draw("fresh")[0, 0, 0] == pytest.approx(0.5)
+
+
+def test_scenes_are_built_ahead_part_by_part_and_a_broken_one_is_passed_over(bench: Bench) -> None:
+    for name in ("one", "other"):
+        bench.put(f"{name}.frag", "#define LINEAR\n" + PLAIN.replace("BODY", "0.5"))
+    bench.put("broken.frag", PLAIN.replace("BODY", "0.5 +"))
+    built = []
+    while len(built) < 2 or built[-1] != built[-2]:
+        bench.library.build_ahead()
+        built.append(len(bench.library.programs))
+    bench.library.build_ahead()
+    assert built[0] < built[-1] == len(bench.library.programs)
+    assert bench.messages() == ""
+    for name in ("one", "other"):
+        assert bench.draw(name)[0, 0, 0] == pytest.approx(0.5)
+    bench.poll()
+    assert "broken.frag:2" in bench.messages()
 
 
 def test_one_that_came_broken_is_built_when_it_or_what_it_includes_is_fixed(bench: Bench) -> None:

@@ -46,7 +46,8 @@ def test_a_library_file_says_what_it_gives(path: Path) -> None:
     assert first is not None, "the first line is // NAME: what it does"
     if path.name not in NO_FUNCTION:
         names = set(first.group(1).split(", ")) - ({"after"} if path.parent.name == "toy" else set())
-        assert names <= functions(text) | set(re.findall(r"^struct (\w+)", text, re.MULTILINE))
+        given = re.findall(r"^struct (\w+)|^(?:const )?\w+ ([A-Z]+) =", text, re.MULTILINE)
+        assert names <= functions(text) | {name for pair in given for name in pair if name}
     assert re.search(r"\b[Rr]ange\b|\[-?[\d.]+, ", head), "the header gives a range"
     assert re.search(r"\b(Idea|Source|Rows)\b", head), "the header gives the idea or its source"
 
@@ -147,15 +148,21 @@ def test_every_uniform_arrives_where_the_driver_looks_for_it(surface: Offscreen,
         part.release()
 
 
-def test_a_run_of_numbers_is_the_same_as_one_by_one(surface: Offscreen) -> None:
-    one, run = FrameBlock(surface.context), FrameBlock(surface.context)
-    numbers = np.linspace(0.1, 0.9, len(uniforms.LOOK_RUN))
-    run.set_run(uniforms.LOOK_RUN[0], list(numbers))
-    for name, value in zip(uniforms.LOOK_RUN, numbers, strict=True):
-        one.set(name, value)
-        assert run.values[name] == one.values[name], name
+def test_all_single_uniforms_at_one_go_are_the_same_as_one_by_one(surface: Offscreen) -> None:
+    one, all_of_them = FrameBlock(surface.context), FrameBlock(surface.context)
+    numbers = np.linspace(0.1, 0.9, sum(one.values[name].size for name in uniforms.SINGLES)).tolist()
+    all_of_them.set_singles(numbers)
+    with pytest.raises(ValueError, match="shape mismatch"):
+        all_of_them.set_singles(numbers[:-1])
+    for name in uniforms.SINGLES:
+        size = one.values[name].size
+        one.set(name, numbers[:size] if size > 1 else numbers[0])
+        del numbers[:size]
+    assert numbers == []
+    for name, value in one.values.items():
+        np.testing.assert_array_equal(all_of_them.values[name], value, name)
     one.release()
-    run.release()
+    all_of_them.release()
 
 
 def test_a_mistake_in_an_include_names_the_include_and_its_line(surface: Offscreen, tmp_path: Path) -> None:

@@ -27,7 +27,7 @@ from installation.showcontrol.midi.ports import MidiMissingError, RtMidiPort
 from installation.showcontrol.show_control import ShowControl
 from installation.types import EMOTIONS, SHAPE_COLUMNS, EmotionState, SceneState
 
-DEADLINE_S = 10.0
+DEADLINE_S = 30.0
 
 
 def scene_of(valence: float = 0.0, arousal: float = 0.0, presence: float = 1.0, emotion: str = "happy") -> SceneState:

@@ -15,15 +15,10 @@ from pythonosc.osc_message import OscMessage
 from pythonosc.osc_message_builder import OscMessageBuilder
 
 from installation.config.load import load_config
+from tests.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[3]
 DEADLINE_S = 60.0
-
-
-def free_port(kind: socket.SocketKind) -> int:
-    with socket.socket(socket.AF_INET, kind) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def osc(path: str, *args: Any) -> bytes:
@@ -38,7 +33,7 @@ def ask(url: str) -> Any:
     end_s = time.monotonic() + DEADLINE_S
     while True:
         try:
-            with urllib.request.urlopen(url, timeout=10) as answer:
+            with urllib.request.urlopen(url, timeout=20) as answer:
                 return json.load(answer)
         except urllib.error.URLError:
             assert time.monotonic() < end_s, "OSCQuery does not answer"
@@ -62,7 +57,7 @@ def test_a_change_reaches_the_running_piece(tmp_path: Path) -> None:
         heard.bind(("127.0.0.1", 0))
         heard.settimeout(DEADLINE_S)
         desk.settimeout(DEADLINE_S)
-        commands, query = free_port(socket.SOCK_DGRAM), free_port(socket.SOCK_STREAM)
+        commands, query = free_port(), free_port()
         config = tmp_path / "config.yaml"
         config.write_text(
             f"# mine\nosc: {{listen_port: {commands}, targets: [{{host: 127.0.0.1, port: {heard.getsockname()[1]}}}]}}\n"

@@ -29,15 +29,10 @@ from installation.showcontrol.last_values import LastValues
 from installation.showcontrol.osc_in.decode import MAX_PACKET_BYTES
 from installation.showcontrol.osc_in.dispatcher import MAX_WAITING, understood, without_extra
 from installation.showcontrol.osc_in.receiver import OscReceiver
+from tests.ports import free_port
 
 HOLD = "/mien/control/smoothing/label_hold_s"
 TABLE = CommandTable(LiveSettings(Config()), LastValues())
-
-
-def free_port() -> int:
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.fixture
@@ -70,7 +65,7 @@ class Sender:
         self.port = port
         self.wire = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self.wire.bind(("127.0.0.1", 0))
-        self.wire.settimeout(5.0)
+        self.wire.settimeout(20)
 
     def close(self) -> None:
         self.wire.close()
@@ -95,7 +90,7 @@ class Sender:
         except BlockingIOError:
             return True
         finally:
-            self.wire.settimeout(5.0)
+            self.wire.settimeout(20)
 
 
 @pytest.fixture
@@ -112,7 +107,7 @@ def message(path: str, *args: object) -> bytes:
     return builder.build().dgram
 
 
-def until(condition: Callable[[], object], seconds: float = 10.0) -> None:
+def until(condition: Callable[[], object], seconds: float = 30.0) -> None:
     end_s = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < end_s, "it did not come"
@@ -183,7 +178,7 @@ def test_a_setting_is_changed_asked_for_and_refused_with_the_reason(settings: Li
             "in the settings file",
         ),
         (message("/mien/control/osc/listen_host", "0.0.0.0"), "/mien/control/osc/listen_host", "osc.listen_host in"),
-        (message("/mien/control/textures/nothing", 1), "/mien/control/textures/nothing", "docs/control.md"),
+        (message("/mien/control/textures/nothing", 1), "/mien/control/textures/nothing", "docs/reference/control.md"),
         (message("/mien/control/perception/budget_ms", 5000), "/mien/control/perception/budget_ms", "budget_s now"),
         (b"#bundle\0\xff", "", "no OSC"),
         (b"junk", "", "no OSC"),

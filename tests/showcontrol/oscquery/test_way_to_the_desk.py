@@ -1,7 +1,6 @@
 """A browser that opens OSCQuery's port is sent to the operator's page; a program sees no difference."""
 
 import http.client
-import socket
 from collections.abc import Iterator
 
 import pytest
@@ -15,6 +14,7 @@ from installation.live_commands.live_settings import LiveSettings
 from installation.showcontrol.last_values import LastValues
 from installation.showcontrol.osc_in.receiver import OscReceiver
 from installation.showcontrol.oscquery.server import OscQueryServer, page_for
+from tests.ports import free_port
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 
@@ -23,9 +23,7 @@ class Port:
     """A server, and where it says the page is."""
 
     def __init__(self) -> None:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = int(probe.getsockname()[1])
+        self.port = free_port()
         config = Config(osc=OscConfig(listen_port=0), oscquery=OscQueryConfig(port=self.port, announce=False))
         notices, values, settings = Notices(ManualClock()), LastValues(), LiveSettings(config)
         receiver = OscReceiver(config.osc, notices, settings, values, RealClock())

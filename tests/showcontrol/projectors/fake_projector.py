@@ -59,9 +59,9 @@ class FakeProjector:
                     continue
 
     def _serve(self, wire: socket.socket) -> None:
-        wire.settimeout(2)
+        wire.settimeout(20)
         if self.way == "hang":
-            self._stop.wait(0.8)
+            self._stop.wait(1.5)
             return
         if self.way == "drip":
             while not self._stop.wait(0.05):

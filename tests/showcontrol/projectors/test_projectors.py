@@ -63,7 +63,7 @@ def test_what_is_wrong_is_said(way: str, theirs: str, ours: str, said: str, monk
         began_s = time.monotonic()
         with pytest.raises(PjlinkError, match=said):
             power_of(at(fake, ours), time.monotonic)
-        assert time.monotonic() - began_s < 2
+        assert time.monotonic() - began_s < 10
 
 
 @pytest.mark.parametrize(("way", "kind"), [("ERR2", PjlinkError), ("ERR3", BusyError)])
@@ -137,14 +137,14 @@ def test_one_that_says_yes_and_does_nothing_is_a_fault() -> None:
 
 
 def wait_for(what: Callable[[], Any]) -> None:
-    until_s = time.monotonic() + 5
+    until_s = time.monotonic() + 30
     while not what():
         assert time.monotonic() < until_s
         time.sleep(0.01)
 
 
 def test_one_that_hangs_holds_up_neither_the_loop_nor_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pjlink, "ANSWER_S", 0.4)
+    monkeypatch.setattr(pjlink, "ANSWER_S", 1.0)
     monkeypatch.setattr(projectors, "BUSY_S", 0.02)
     notices = Notices(RealClock())
     with FakeProjector(way="hang") as bad, FakeProjector("pass", "") as good:
@@ -154,7 +154,7 @@ def test_one_that_hangs_holds_up_neither_the_loop_nor_the_others(monkeypatch: py
         both.start()
         both.want(True)
         both.want(True)
-        assert time.monotonic() - began_s < 0.2
+        assert time.monotonic() - began_s < pjlink.ANSWER_S
         wait_for(lambda: good.power == 3)
         good.settle()
         wait_for(lambda: [one.stage for one in notices.active("fault")] == ["projector left"])
@@ -163,7 +163,7 @@ def test_one_that_hangs_holds_up_neither_the_loop_nor_the_others(monkeypatch: py
         began_s = time.monotonic()
         both.reconfigure(HoursConfig(projectors=[at(good, "pass", "right")]))
         both.close()
-        assert time.monotonic() - began_s < 0.2
+        assert time.monotonic() - began_s < pjlink.ANSWER_S
         assert (good.power, bad.power) == (1, 3)  # they stay as they are
 
 

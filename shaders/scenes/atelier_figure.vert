@@ -1,0 +1,143 @@
+#version 330 core
+// A visitor in the atelier's painting: seen from behind, in a long coat, looking into the picture as they do. Strokes fall from the crown and along the
+// coat; light lies on its edge, and its shadow on the ground.
+#include "lib/frame.glsl"
+#include "lib/noise/hash.glsl"
+#include "lib/noise/lots.glsl"
+#include "lib/form/moods.glsl"
+#include "lib/colour/ramp.glsl"
+#include "lib/colour/as_seen.glsl"
+#include "lib/body/reframed.glsl"
+#include "lib/body/posed_arm.glsl"
+#include "lib/land/lay.glsl"
+#include "lib/land/mountain.glsl"
+#include "lib/atelier/back.glsl"
+#include "lib/atelier/scheme.glsl"
+#include "lib/texture/worn_softly.glsl"
+#include "lib/atelier/notes.glsl"
+#include "lib/atelier/touch.glsl"
+
+in vec2 in_uv;
+
+const int SHADOW = 14, SLEEVE = 24, COAT = 84, HAIR = 22, FOLDS = 70, RIM = 40, GRASS = 26;
+
+struct Place { float t, d, wide, long_by, rim, lift; };
+
+// Where on the body a stroke lies: coat first, then the head over it, then folds, and the light on the outline.
+Place place_of(int n, Mountain m, float deep, float side, vec4 lot) {
+    Place q = Place(0.0, 1.0, 0.2, 0.8, 0.0, 0.0);
+    float k = fract(float(n) * 0.7548777), across = fract(float(n) * 0.5698403) * 2.0 - 1.0;
+    if (n < COAT) {
+        q.d = 1.95 + (deep + 0.4 - 1.95) * k;
+        q.t = across * 0.80;
+        q.wide = 0.24 * back_width(m, q.d);
+        q.long_by = min(0.5 + 0.14 * (q.d - 1.7) + 0.3 * lot.y, 1.6);
+        q.d = max(q.d, 1.80 + q.long_by - 0.25 * abs(q.t));
+    } else if (n < COAT + HAIR) {
+        // The neck before the hair that falls over it.
+        int k = n - COAT;
+        q.t = k < 6 ? 0.24 * float(k) - 0.60 : (float(k - 6) + 0.5) / float(HAIR - 6) * 1.56 - 0.78;
+        q.d = k < 6 ? 2.0 : 0.98 + 0.2 * (lot.x - 0.5);
+        q.wide = 0.16;
+        q.long_by = k < 6 ? 0.45 : 0.76 + 0.18 * lot.w;
+    } else if (n < COAT + HAIR + FOLDS) {
+        q.d = k < 0.34 ? 0.35 + 3.4 * k : 2.5 + (deep - 2.7) * (k - 0.34) / 0.66;
+        q.t = across * 0.92;
+        q.wide = q.d < 1.7 ? 0.055 : 0.05 + 0.12 * lot.z;
+        q.long_by = q.d < 1.7 ? 0.36 : 0.5 + 0.6 * lot.y;
+        q.lift = 1.0;
+    } else {
+        float on_side = lot.x < 0.86 ? side : -side;
+        q.t = on_side * (0.90 + 0.08 * lot.y);
+        q.d = 0.15 + (deep - 1.5) * k * k;
+        q.wide = 0.02 + 0.06 * lot.z * lot.z;
+        q.long_by = 0.16 + 0.5 * lot.w * lot.w;
+        q.rim = on_side == side ? 1.0 : 0.35;
+    }
+    return q;
+}
+
+void main() {
+    moods_here();
+    Mountain m = mountain(u_shape);
+    int n = gl_InstanceID - SHADOW - 2 * SLEEVE;
+    vec4 lot = lots(gl_InstanceID * 5 + 9001);
+    float H = m.size, there = smoothstep(0.05, 0.5, m.there) * u_presence, whole = smoothstep(2.1, 2.8, u_seen[u_shape].x), deep = (m.crown.y - mix(min(m.foot, -1.15), m.foot, whole)) / H;
+    vec3 sun = motif_light();
+    float side = sun.x > m.crown.x + 0.03 ? 1.0 : -1.0;
+    Touch s;
+    s.bend = 0.0;
+    Place q = Place(0.0, 2.4, 0.2, 0.8, 0.0, 0.0);
+    bool on_ground = n < -2 * SLEEVE || n >= COAT + HAIR + FOLDS + RIM;
+    if (on_ground) {
+        // Its shadow lies on the ground, towards the viewer; over the hem grows what is there.
+        bool shadow = n < 0;
+        float foot = m.crown.y - deep * H, reach = back_width(m, deep) * H, k = lot.x * 2.0 - 1.0;
+        s.middle = vec2(m.middle.x + k * reach * (shadow ? 1.25 : 1.05) - (shadow ? side * 0.5 * H : 0.0), foot + H * (shadow ? 0.05 - 0.9 * lot.y : 0.25 - 0.6 * lot.y));
+        s.way = shadow ? normalize(vec2(1.0, 0.10 * (lot.z - 0.5))) : normalize(vec2(0.5 * (lot.z - 0.5) + 0.3 * k, 1.0));
+        q.wide = shadow ? 0.22 : 0.02 + 0.05 * lot.w;
+        q.long_by = shadow ? 0.7 + 0.7 * lot.w : 0.16 + 0.4 * lot.z * lot.z;
+        q.d = deep + 0.3;
+        there *= whole;
+    } else if (n < 0) {
+        float mood[7] = float[7](MOOD[0], MOOD[1], MOOD[2], MOOD[3], MOOD[4], MOOD[5], MOOD[6]);
+        Reframed r = reframed(u_shape);
+        int i = gl_InstanceID - SHADOW, arm = i / SLEEVE, j = i - arm * SLEEVE;
+        vec4 shoulder = reframed_joint(r, u_shape, LEFT_SHOULDER + arm), elbow, wrist;
+        posed_arm(r, u_shape, mood, arm, shoulder, reframed_joint(r, u_shape, RIGHT_SHOULDER - arm), elbow, wrist);
+        vec2 a = m.to + m.by * (shoulder.xy - m.from) - vec2(0.0, 0.18 * H), b = m.to + m.by * (elbow.xy - m.from), e = m.to + m.by * (wrist.xy - m.from);
+        // A sleeve is sewn to the coat's shoulder.
+        a = mix(a, back_at(m, a.x < m.middle.x ? -0.74 : 0.74, 2.8), 0.8);
+        // Whoever is seen near and startled throws their hands up, though no camera sees them.
+        b.y += 0.5 * H * MOOD[SURPRISE] * (1.0 - whole);
+        e += vec2(-0.9 * sign(e.x - a.x), 2.0) * H * MOOD[SURPRISE] * (1.0 - whole);
+        b = mix(b, 2.0 * b - 0.5 * (a + e), 0.2);
+        // Cloth that hangs from the arm, then the arm, then light on its upper side.
+        float k = j < 10 ? 0.95 - 0.9 * (float(j) + lot.x) / 10.0 : (float(j - 10) + 0.5) / (j < 20 ? 10.0 : 4.0), run = distance(a, b) + distance(b, e);
+        vec2 way = normalize(mix(b - a, e - b, k) + 1e-4), aside = vec2(-way.y, way.x);
+        if (aside.y < 0.0) aside = -aside;
+        float thick = mix(0.66, 0.30, k);
+        s.middle = mix(mix(a, b, k), mix(b, e, k), k);
+        s.way = way;
+        q.wide = thick;
+        q.long_by = 0.15 * run / H;
+        if (j < 10) {
+            q.long_by = (0.25 + 0.75 * (1.0 - k)) * (0.7 + 0.5 * lot.y);
+            s.way = normalize(vec2(0.45 * sign(m.middle.x - s.middle.x), -1.0) + 0.3 * way);
+            s.middle += s.way * q.long_by * 0.8 * H;
+            q.wide = 0.24;
+        } else if (j >= 20) {
+            s.middle += 0.72 * thick * H * aside;
+            q.wide = 0.05 + 0.05 * lot.z;
+            q.long_by = 0.12 * run / H;
+            q.rim = 0.8;
+        }
+        q.t = 0.6 * side;
+        float lifted = smoothstep(-0.2, 0.9, (e.y - a.y) / H + 0.22 * abs(e.x - a.x) / H);
+        there *= min(smoothstep(0.15, 0.6, elbow.w), smoothstep(0.1, 0.5, wrist.w)) * lifted * (1.0 - MOOD[FEAR]) * smoothstep(1.1, 1.8, u_seen[u_shape].x);
+    } else {
+        q = place_of(n, m, deep, side, lot);
+        vec2 up = back_at(m, q.t, max(q.d - q.long_by, 0.02)), at = back_at(m, q.t, q.d), low = back_at(m, q.t, q.d + q.long_by);
+        vec2 along = low - up + vec2(0.0, -1e-4);
+        s.way = normalize(along);
+        q.long_by = 0.5 * length(along) / H;
+        s.bend = clamp(dot(at - 0.5 * (up + low), vec2(s.way.y, -s.way.x)) / (q.long_by * H), -0.6, 0.6);
+        s.middle = mix(at, 0.5 * (up + low), 0.67);
+    }
+    s.reach = q.long_by * H;
+    s.wide = q.wide * H;
+    s.grown = clamp(there * 1.4 - 0.4 * lot.z, 0.0, 1.0);
+    // Light from behind: dark within, lit along the edge that is turned to it, and the sky's colour in the shadow.
+    float key = clamp(0.5 + 0.5 * q.t * side, 0.0, 1.0);
+    vec3 ground = notes(s.middle, sun, 4.0);
+    vec3 hair = step(q.d, 1.95) * (u_counter * 0.03 + u_palette[2] * 0.05);
+    vec3 dark = u_palette[0] + u_palette[1] * (0.30 + 0.36 * lot.y) + hair;
+    vec3 cloth = dark + u_palette[2] * (0.10 * key * key + q.lift * 0.26 * lot.x * lot.x * key) + u_counter * (0.03 + 0.07 * q.lift * lot.w) * (1.0 - key) + 0.07 * ground;
+    cloth += (0.30 * ground + 0.06 * u_palette[3]) * exp(-1.3 * abs(q.d - 2.5)) * step(1.9, q.d) * (0.4 + 0.6 * lot.w);
+    vec3 lit = mix(u_palette[2], u_palette[3], 0.65) * (0.35 + 0.55 * lot.y) + 0.35 * ground;
+    vec3 light = mix(cloth, lit, 0.95 * q.rim);
+    float lost = smoothstep(0.55 * deep, deep + 0.1, q.d) * whole;
+    light = mix(light, ground * 0.55, 0.55 * lost);
+    if (on_ground) light = n < 0 ? ground * 0.30 : ground * (0.55 + 0.6 * lot.y);
+    touch(s, in_uv, light, on_ground ? (n < 0 ? 0.45 : 0.8) : mix(0.97, 0.6, max(0.6 * q.rim, lost)), lot.w, 0.9 - 0.3 * q.lift, on_ground ? 0.05 : 0.30, 0.5);
+}

@@ -1,0 +1,76 @@
+#version 330 core
+// Rock and clots as relief on a quad: broken faces and worn edges, or round and wet; its depth is that of the relief, so that neighbours meet in a seam.
+#include "lib/frame.glsl"
+#include "lib/texture/worn.glsl"
+#include "lib/colour/ramp.glsl"
+#include "lib/light/ggx.glsl"
+#include "lib/light/octahedral.glsl"
+#include "lib/light/environment.glsl"
+#include "lib/light/shade.glsl"
+#include "lib/light/own_tint.glsl"
+#include "lib/view/to_clip.glsl"
+#include "lib/place/floor.glsl"
+#include "lib/place/backdrop.glsl"
+#include "lib/form/bed.glsl"
+
+in vec2 v_at;
+flat in vec3 v_middle;
+flat in vec3 v_size;
+flat in vec3 v_kind;
+flat in mat2 v_turn;
+flat in vec4 v_haze;
+out vec4 f_colour;
+
+const vec2 TO[7] = vec2[7](vec2(1.0, 0.05), vec2(0.52, 0.85), vec2(-0.35, 0.94), vec2(-0.95, 0.30), vec2(-0.82, -0.57), vec2(-0.10, -0.99), vec2(0.71, -0.70));
+
+void main() {
+    float random = v_kind.y, clot = step(0.5, v_kind.x);
+    vec3 picture = worn(u_texture_before, u_texture, u_texture_share, v_at * v_size.xy * 1.5 + random * 9.0);
+    float grey = dot(picture, vec3(0.3333)), rough = grey - 0.4;
+    // Broken stone: what six slanted planes and a flat one leave over; where two meet the edge is worn.
+    float high = 0.55 + 0.35 * rough, next = 1e3;
+    vec3 n = vec3(0.0, 0.15, 1.0);
+    vec2 bent = v_turn * v_at + 0.22 * (picture.rg - grey) + 0.05 * sin(v_at.yx * 9.0 + 30.0 * random);
+    for (int k = 0; k < 7; k++) {
+        float lot = fract(random * (7.3 + 13.7 * float(k))), slope = 0.9 + 1.3 * fract(lot * 17.3);
+        vec2 to = TO[k];
+        float z = slope * (0.80 + 0.20 * lot + 0.16 * rough - dot(to, bent));
+        if (z < high) {
+            next = high;
+            high = z;
+            n = vec3(to * v_turn * slope, 1.0);
+        } else next = min(next, z);
+    }
+    float worn_by = 1.0 - smoothstep(0.0, 0.10, next - high);
+    n = normalize(n);
+    vec2 lumpy = v_at + 0.22 * (picture.br - grey) + 0.03 * sin(v_at.yx * 11.0 + 50.0 * random);
+    float r2 = dot(lumpy, lumpy), ball = 1.0 - r2, round_z = sqrt(max(ball, 0.0));
+    high = mix(high, ball, clot);
+    n = mix(n, normalize(vec3(lumpy, round_z + 0.02)), clot);
+    float cover = clamp(0.5 + high / max(fwidth(high), 1e-4), 0.0, 1.0);
+    if (cover < 0.01) discard;
+    float deep = mix(max(high, 0.0), round_z, clot);
+    vec3 place = v_middle + vec3(v_at * v_size.xy, deep * v_size.z), v = normalize(vec3(0.0, 0.0, EYE) - place);
+    n = normalize(n / (v_size / v_size.x) + mix(1.8, 2.2, clot) * (picture.grb - grey) * vec3(1.0, 1.0, 0.4));
+
+    float low = smoothstep(FLOOR - 0.02, FLOOR + 0.16, place.y);
+    vec3 stone = (u_palette[1] * 0.62 + u_palette[2] * 0.10 + u_palette[0]) * (0.20 + 1.8 * grey) * (1.0 + 0.25 * worn_by);
+    // A crust: flesh in the second colour, and clear slime that runs over it from above.
+    float runs = smoothstep(-0.75, 0.35, n.y + 1.2 * rough + 0.7 * (random - 0.5));
+    vec3 flesh = (u_counter * 0.50 + u_palette[1] * 0.5) * (0.25 + 1.1 * grey), slime = mix(u_palette[1], mix(u_palette[2], u_palette[3], 0.5 * random), 0.45 + 0.35 * random) * (0.30 + 0.8 * grey);
+    vec3 albedo = mix(stone, mix(flesh, slime, runs), clot);
+    float seam = mix(1.0, smoothstep(0.0, 0.75, round_z), clot), shadow = mix(0.35, 1.0, low) * seam;
+    vec3 light = shade(n, v, albedo, mix(0.50, 0.30, clot), shadow, shadow);
+    // Walls and ceiling are dark, and take a little of the light that is in the middle.
+    vec3 middle = vec3(bed_middle(0).x - place.x, 0.55 - place.y, -0.35 - place.z);
+    vec3 dim = (2.0 * stone + 0.016) * mix(u_palette[3], u_counter, 0.5) * (0.9 + 9.0 * max(dot(n, normalize(middle)) + 0.1, 0.0)) * exp(-0.75 * dot(middle.xy, middle.xy));
+    light = mix(light, dim + u_palette[0] * 0.5, v_kind.z);
+    float rim = 1.0 - max(dot(n, v), 0.0);
+    light += clot * (mix(u_palette[2], u_palette[3], 0.4) * (0.10 + 0.35 * rim) * (0.3 + grey)) * seam;
+    light = mix(own_tint(light, picture), v_haze.rgb, 0.8 * v_haze.a);
+    // Its foot is lost in the ground.
+    cover *= smoothstep(FLOOR - 0.03, FLOOR + 0.02, place.y + 0.05 * rough);
+    float w = EYE - place.z;
+    gl_FragDepth = clamp(0.5 + 0.5 * (w * 12.1 - 2.4) / (11.9 * w), 0.0, 1.0);
+    f_colour = vec4(light * u_fade, u_fade) * cover;
+}
