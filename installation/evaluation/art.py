@@ -1,6 +1,6 @@
 """``run.py evaluate art``: what emotion a picture evokes, read by each kind of model on artists it did not learn from.
 
-    run.py evaluate art                    all models, all questions; tables into --out
+    run.py evaluate art                    all models but those that take hours, all questions; tables into --out
     run.py evaluate art --models colour    some of them
 
 The works are WikiArt Emotions (docs/art.md says how they are had). Five folds, no artist in two of them; intervals by drawing
@@ -44,9 +44,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     made = argparse.ArgumentParser(prog="run.py evaluate art", description=__doc__, formatter_class=style)
     made.add_argument("--data", type=Path, default=FOLDER, help="folder of the works")
     made.add_argument("--wheels", type=Path, default=ROOT / "data" / "wheels", help="folder of the networks' packages")
-    made.add_argument(
-        "--models", nargs="+", choices=list(models(Path())), default=list(models(Path())), metavar="MODEL"
-    )
+    kinds = models(Path())
+    quick = [name for name, model in kinds.items() if not model.slow]
+    about = f"default: {', '.join(quick)}"
+    made.add_argument("--models", nargs="+", choices=list(kinds), default=quick, metavar="MODEL", help=about)
     made.add_argument("--tasks", nargs="+", choices=list(TASKS), default=list(TASKS), metavar="QUESTION")
     made.add_argument("--out", type=Path, default=ROOT / "runs" / "art")
     options = made.parse_args(argv)

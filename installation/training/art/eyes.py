@@ -52,7 +52,7 @@ def colours(rgb: ByteArray) -> FloatArray:
 def small(rgb: ByteArray) -> FloatArray:
     """(3, 128, 128) in [0, 1]: the picture itself, for a network that learns to look from nothing."""
     shrunk = cv2.resize(rgb, (SMALL_PX, SMALL_PX), interpolation=cv2.INTER_AREA)
-    return np.ascontiguousarray(shrunk.transpose(2, 0, 1), np.float32) / 255
+    return np.asarray(shrunk.transpose(2, 0, 1) / 255, np.float32)
 
 
 class Vgg16:

@@ -24,7 +24,7 @@ def one_unit(works: Works) -> list[str]:
     for k, name in enumerate(task.classes):
         said = _trained(noise, target[:, k])
         right = float(((said >= 0.5) == (target[:, k] >= 0.5)).mean())
-        lines.append(f"| {name} | {right:.1%} | {target[:, k].mean():.1%} |")
+        lines.append(f"| {name} | {right:.1%} | {target[:, k].mean(dtype=np.float64):.1%} |")
     return lines
 
 

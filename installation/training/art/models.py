@@ -28,6 +28,8 @@ class Model:
     about: str
     looks: tuple[str, ...]
     learn: Learn
+    slow: bool = False
+    """Takes hours on a processor: learnt only where it is asked for by name."""
 
 
 def scaled(lesson: Lesson) -> tuple[FloatArray, FloatArray]:
@@ -110,7 +112,9 @@ def models(wheels: Path) -> Mapping[str, Model]:
         "vgg v1": Model(
             "VGG16, block 5 frozen", ("vgg pooled",), standardised(network(Pooled, Pace(60, 1e-3, decay=1e-2)))
         ),
-        "vgg v2": Model("VGG16, block 5 goes on learning", ("vgg",), network(vgg_top, Pace(4, 1e-4, patience=2))),
+        "vgg v2": Model(
+            "VGG16, block 5 goes on learning", ("vgg",), network(vgg_top, Pace(4, 1e-4, patience=2)), slow=True
+        ),
         "global": Model("13 numbers of the whole picture", ("global",), with_scaling(network(Global, Pace(200, 5e-3)))),
         "fused": Model(
             "VGG16 and the 13 numbers",

@@ -35,10 +35,10 @@ class Figure:
 
 def folds(task: Task, artists: Sequence[str]) -> list[tuple[Rows, Rows]]:
     """(rows to learn from, rows to be read) of each fold, of the rows that count. No artist is in both; the classes are spread
-    evenly where there is one for each work."""
+    evenly where there is one for each work, and at least a work of each class for each fold."""
     rows = np.flatnonzero(task.counted)
     groups = np.asarray(artists)[rows]
-    if task.one_of:
+    if task.one_of and np.unique(task.labels[rows], return_counts=True)[1].min() >= FOLDS:
         splitter: Any = StratifiedGroupKFold(FOLDS, shuffle=True, random_state=SEED)
         parts = splitter.split(rows, task.labels[rows], groups)
     else:
