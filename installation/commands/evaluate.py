@@ -18,6 +18,7 @@ MEASUREMENTS = {
     "flashes": "flashes",
     "look": "look_stills",
     "strips": "film_strips",
+    "art": "art",
     "uptime": "uptime",
 }
 """Word: module of evaluation/."""

@@ -97,7 +97,9 @@ def extras_for(command: str, rest: list[str]) -> Extras:
         "test": ("compare", "poses", "test", "train"),
         "lint": ("compare", "poses", "test", "train"),
         "train": ("poses",) if what == "poses" else ("train",) if what in TRAINED else (),
-        "evaluate": {"expression": ("compare", "train"), "timeline": ("poses",)}.get(what, ()),
+        "evaluate": {"art": ("poses", "train"), "expression": ("compare", "train"), "timeline": ("poses",)}.get(
+            what, ()
+        ),
         **dict.fromkeys(("ingest", "export", "gallery"), ("train",)),
     }.get(command, ())
     return (onnx_variant(), *more)

