@@ -16,7 +16,7 @@ from installation.types import FloatArray
 
 FOLDS, DRAWS, SEED = 5, 400, 7
 LEVEL = 0.95
-FEWEST = 30
+FEWEST = 15
 """An emotion with fewer works that evoke it has no AUC to speak of."""
 Rows = np.ndarray[tuple[int], np.dtype[np.int64]]
 
