@@ -29,6 +29,8 @@ from installation.types import ByteArray, FloatArray
 See = Callable[[ByteArray], FloatArray]
 """(224, 224, 3) uint8 sRGB -> what is seen, float32."""
 SMALL_PX = 128
+POOLED = "vgg pooled"
+"""Block 5's mean over the place, of what ``vgg`` sees."""
 VGG_PLAN = (2, 2, 3, 3, 3)
 CAFFE_MEAN = (103.939, 116.779, 123.68)
 
@@ -124,19 +126,23 @@ def eyes(wheels: Path) -> dict[str, Callable[[], See]]:
     }
 
 
-def seen_by(name: str, opened: Callable[[], See], files: Sequence[Path], folder: Path) -> FloatArray:
-    """(N, ...) what ``name`` sees in each picture; kept in ``folder`` under the pictures' own contents, so that a changed one
-    is looked at again. Raises DataError for what is no picture."""
+def digest_of(files: Sequence[Path]) -> str:
+    """Differs where any of the files does."""
     digest = hashlib.sha256()
     for path in files:
         digest.update(path.read_bytes())
-    kept = folder / f"{name}-{digest.hexdigest()[:16]}.npy"
+    return digest.hexdigest()[:16]
+
+
+def seen_by(opened: Callable[[], See], files: Sequence[Path], kept: Path) -> FloatArray:
+    """(N, ...) what is seen in each picture; from the file ``kept`` (.npy) where it is there, else looked at and kept. Raises
+    DataError for what is no picture."""
     if kept.is_file():
         return np.asarray(np.load(kept), np.float32)
     see = opened()
-    bar = tqdm(files, desc=name, unit="picture", leave=False, disable=None)
+    bar = tqdm(files, desc=kept.stem, unit="picture", leave=False, disable=None)
     found = np.stack([see(read_picture(path, SIDE_PX)).astype(np.float16) for path in bar])
-    folder.mkdir(parents=True, exist_ok=True)
+    kept.parent.mkdir(parents=True, exist_ok=True)
     unfinished = kept.with_suffix(".part.npy")
     np.save(unfinished, found)
     unfinished.replace(kept)

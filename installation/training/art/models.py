@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression, Ridge
-from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import StandardScaler
+from sklearn.preprocessing import MinMaxScaler, StandardScaler
 from torch import nn
 
-from installation.training.art.eyes import Vgg16
+from installation.training.art.eyes import POOLED, Vgg16
 from installation.training.art.fit import Lesson, Pace, Read, fit_network
 from installation.training.art.networks import Fused, Global, Pooled, ShallNet, Vgg16Top
 from installation.types import FloatArray
@@ -23,7 +22,7 @@ Learn = Callable[[Lesson], Read]
 
 @dataclass(frozen=True)
 class Model:
-    """``looks``: what it learns from, names of eyes.eyes or of VIEWS, laid side by side where there are several."""
+    """``looks``: what it learns from, names of eyes.eyes or POOLED, laid side by side where there are several."""
 
     about: str
     looks: tuple[str, ...]
@@ -32,34 +31,17 @@ class Model:
     """Takes hours on a processor: learnt only where it is asked for by name."""
 
 
-def scaled(lesson: Lesson) -> tuple[FloatArray, FloatArray]:
-    """(low, width) of each number over what is learnt from, for min-max scaling."""
-    low = lesson.seen.min(0)
-    width = lesson.seen.max(0) - low
-    return low, np.where(width > 0, width, 1).astype(np.float32)
-
-
-def with_scaling(learn: Learn) -> Learn:
-    """Scales what is seen to [0, 1] on the training rows; what is read may lie outside."""
+def after(scaler: type[MinMaxScaler] | type[StandardScaler], learn: Learn) -> Learn:
+    """Brings each number that is seen to one scale, by the training rows: from 0 to 1, which what is read may leave, or to mean
+    0 and deviation 1."""
 
     def learnt(lesson: Lesson) -> Read:
-        low, width = scaled(lesson)
-        read = learn(Lesson((lesson.seen - low) / width, lesson.target, lesson.artist, lesson.one_of, lesson.seed))
-        return lambda seen: read(np.asarray((seen - low) / width, np.float32))
-
-    return learnt
-
-
-def standardised(learn: Learn) -> Learn:
-    """Brings what is seen to mean 0 and deviation 1 on the training rows."""
-
-    def learnt(lesson: Lesson) -> Read:
-        scaler = StandardScaler().fit(lesson.seen)
+        fitted = scaler().fit(lesson.seen)
 
         def ready(seen: FloatArray) -> FloatArray:
-            return np.asarray(scaler.transform(seen), np.float32)
+            return np.asarray(fitted.transform(seen), np.float32)
 
-        read = learn(Lesson(ready(lesson.seen), lesson.target, lesson.artist, lesson.one_of, lesson.seed))
+        read = learn(replace(lesson, seen=ready(lesson.seen)))
         return lambda seen: read(ready(seen))
 
     return learnt
@@ -75,19 +57,21 @@ def linear(lesson: Lesson, ridge: float, logistic: float) -> Read:
     """Ridge regression of the shares, or logistic regression with balanced classes."""
     if lesson.one_of:
         labels = lesson.target.argmax(1)
-        fitted = make_pipeline(
-            StandardScaler(), LogisticRegression(C=logistic, class_weight="balanced", max_iter=500)
-        ).fit(lesson.seen, labels)
-        kinds = fitted[-1].classes_
+        fitted = LogisticRegression(C=logistic, class_weight="balanced", max_iter=500).fit(lesson.seen, labels)
 
         def read(seen: FloatArray) -> FloatArray:
             out = np.zeros((len(seen), lesson.target.shape[1]), np.float32)
-            out[:, kinds] = fitted.predict_proba(seen)
+            out[:, fitted.classes_] = fitted.predict_proba(seen)
             return out
 
         return read
-    shares = make_pipeline(StandardScaler(), Ridge(alpha=ridge)).fit(lesson.seen, lesson.target)
+    shares = Ridge(alpha=ridge).fit(lesson.seen, lesson.target)
     return lambda seen: np.clip(np.asarray(shares.predict(seen), np.float32), 0, 1)
+
+
+def straight(ridge: float, logistic: float) -> Learn:
+    """Learns ``linear`` from numbers of one scale."""
+    return after(StandardScaler, partial(linear, ridge=ridge, logistic=logistic))
 
 
 def network(build: Callable[[int], nn.Module], pace: Pace) -> Learn:
@@ -107,19 +91,21 @@ def models(wheels: Path) -> Mapping[str, Model]:
 
     return {
         "majority": Model("what most pictures are", ("colours",), majority),
-        "colour": Model("38 numbers of colour alone", ("colours",), partial(linear, ridge=100.0, logistic=0.03)),
+        "colour": Model("38 numbers of colour alone", ("colours",), straight(ridge=100.0, logistic=0.03)),
         "shallow": Model("ShallNet, from nothing", ("small",), network(ShallNet, Pace(40, 1e-3))),
         "vgg v1": Model(
-            "VGG16, block 5 frozen", ("vgg pooled",), standardised(network(Pooled, Pace(60, 1e-3, decay=1e-2)))
+            "VGG16, block 5 frozen", (POOLED,), after(StandardScaler, network(Pooled, Pace(60, 1e-3, decay=1e-2)))
         ),
         "vgg v2": Model(
             "VGG16, block 5 goes on learning", ("vgg",), network(vgg_top, Pace(4, 1e-4, patience=2)), slow=True
         ),
-        "global": Model("13 numbers of the whole picture", ("global",), with_scaling(network(Global, Pace(200, 5e-3)))),
+        "global": Model(
+            "13 numbers of the whole picture", ("global",), after(MinMaxScaler, network(Global, Pace(200, 5e-3)))
+        ),
         "fused": Model(
             "VGG16 and the 13 numbers",
-            ("vgg pooled", "global"),
-            standardised(network(Fused, Pace(60, 1e-3, decay=1e-2))),
+            (POOLED, "global"),
+            after(StandardScaler, network(Fused, Pace(60, 1e-3, decay=1e-2))),
         ),
-        "ours": Model("EfficientNet-Lite0, four depths", ("lite0",), partial(linear, ridge=20000.0, logistic=1e-4)),
+        "ours": Model("EfficientNet-Lite0, four depths", ("lite0",), straight(ridge=20000.0, logistic=1e-4)),
     }

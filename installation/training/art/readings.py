@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 import torch
 
-from installation.training.art.eyes import See, Vgg16, eyes, seen_by
+from installation.training.art.eyes import POOLED, Vgg16, digest_of, eyes, seen_by
 from installation.training.art.fit import Lesson
 from installation.training.art.models import Model
 from installation.training.art.networks import Vgg16Top
@@ -21,7 +22,6 @@ from installation.training.art.works import Works
 from installation.types import FloatArray
 
 log = logging.getLogger(__name__)
-POOLED = "vgg pooled"
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,7 +37,8 @@ class Readings:
 
 @dataclass(frozen=True, eq=False)
 class Looking:
-    """What each way to look sees in ``works``, looked up once in ``folder``."""
+    """What each way to look sees in ``works``; kept in ``folder`` under the pictures' own contents, so that a changed one is
+    looked at again."""
 
     works: Works
     wheels: Path
@@ -50,10 +51,14 @@ class Looking:
 
     def _one(self, name: str) -> FloatArray:
         if name == POOLED:
-            return self._pooled()
-        opened: Callable[[], See] = eyes(self.wheels)[name]
-        return seen_by(name, opened, self.works.files, self.folder)
+            return self._pooled
+        return seen_by(eyes(self.wheels)[name], self.works.files, self.folder / f"{name}-{self._digest}.npy")
 
+    @cached_property
+    def _digest(self) -> str:
+        return digest_of(self.works.files)
+
+    @cached_property
     def _pooled(self) -> FloatArray:
         top = Vgg16Top(Vgg16(self.wheels).block5(), 1, fine_tuned=False)
         with torch.inference_mode():
