@@ -10,7 +10,7 @@ import pytest
 
 from installation.desk.pages import PAGES
 from installation.desk.pages.live import DIALS
-from tests.desk.piece import CHROMIUM
+from tests.desk.piece import CHROMIUM, chromium_browser
 from tests.desk.test_rude import Turning
 
 LAPTOP, PHONE = (1366, 768), (390, 844)
@@ -60,11 +60,9 @@ def turning(folder: Path, notices: list[dict[str, Any]]) -> Iterator[Turning]:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    sync_api = pytest.importorskip("playwright.sync_api")
-    with sync_api.sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+    pytest.importorskip("playwright.sync_api")
+    with chromium_browser() as found:
         yield found
-        found.close()
 
 
 def opened(browser: Any, place: str, size: tuple[int, int]) -> Any:

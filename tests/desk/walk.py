@@ -17,10 +17,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import sync_playwright
-
 from installation.config.load import parse_configs
-from tests.desk.piece import CHROMIUM, ROOT, PieceWithDesk, soon
+from tests.desk.piece import CHROMIUM, ROOT, PieceWithDesk, chromium_browser, soon
 
 PICTURES = ROOT / "docs" / "desk"
 SIZE = {"width": 1000, "height": 720}
@@ -222,9 +220,8 @@ def newcomer(folder: Path) -> Iterator[PieceWithDesk]:
 
 def walk(folder: Path, write: bool = False) -> Walk:
     """All steps at a new piece."""
-    with newcomer(folder) as piece, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        page = browser.new_page(viewport=SIZE)  # type: ignore[arg-type]
+    with newcomer(folder) as piece, chromium_browser() as browser:
+        page = browser.new_page(viewport=SIZE)
         page.set_default_timeout(1000 * PATIENCE_S)
         page.goto(piece.place)
         page.wait_for_selector("h1")
@@ -234,8 +231,6 @@ def walk(folder: Path, write: bool = False) -> Walk:
         except BaseException:
             page.screenshot(path=str(folder / "stuck.png"))
             raise
-        finally:
-            browser.close()
         return found
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.desk.piece import CHROMIUM, SOON_S, START_S, PieceWithDesk, soon
+from tests.desk.piece import CHROMIUM, SOON_S, START_S, PieceWithDesk, chromium_browser, soon
 
 
 @pytest.fixture(scope="package")
@@ -23,11 +23,9 @@ def desk_piece(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PieceWithDe
 
 @pytest.fixture(scope="package")
 def chromium(desk_piece: PieceWithDesk) -> Iterator[Any]:
-    sync_api = pytest.importorskip("playwright.sync_api")
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+    pytest.importorskip("playwright.sync_api")
+    with chromium_browser() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture
