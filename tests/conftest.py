@@ -18,6 +18,7 @@ from hypothesis import HealthCheck, settings
 
 from installation.types import EMOTIONS, EmotionState, FloatArray
 from tests.side_by_side import (  # noqa: F401 - they are hooks
+    again,
     in_order,
     pytest_report_to_serializable,
     pytest_runtest_protocol,
@@ -37,7 +38,9 @@ for _profile, _examples in (("mien", 30), ("long", 60)):
 settings.load_profile("mien")
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
+    again(config)
     if config.getoption("--long"):
         settings.load_profile("long")
     if config.getoption("dist", "no") == "no" or hasattr(config, "workerinput"):  # else others collect

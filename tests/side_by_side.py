@@ -14,6 +14,9 @@ import pytest
 PROCESSES = 2
 TOGETHER = ("tests/desk/browser",)
 """Folders whose tests share something costly: they go to one process."""
+AGAIN = 3
+"""So many tests of the whole suite may fail once: they run again, and the summary names them. A machine that does ten other
+things at a time is no fault of ours; a test that fails twice is."""
 LONGEST_S = 900.0
 """More than any test of the usual run may take."""
 FIRST = ("tests/privacy/test_nothing_is_kept.py", *TOGETHER, "tests/guard/test_guard.py")
@@ -39,6 +42,13 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
             return next((folder for folder in TOGETHER if file.startswith(f"{folder}/")), file)
 
     return ByFolder(config, log)
+
+
+def again(config: pytest.Config) -> None:
+    """One more turn (pytest-rerunfailures) for what fails beside the other process."""
+    side_by_side = hasattr(config, "workerinput") or config.getoption("numprocesses", None)
+    if side_by_side and config.pluginmanager.hasplugin("rerunfailures"):
+        config.option.reruns, config.option.max_suite_reruns = 1, AGAIN
 
 
 def in_order(items: list[pytest.Item]) -> list[pytest.Item]:

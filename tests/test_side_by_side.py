@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests import side_by_side
-from tests.side_by_side import PROCESSES, _sendable, _turn, in_order, pytest_xdist_auto_num_workers
+from tests.side_by_side import AGAIN, PROCESSES, _sendable, _turn, again, in_order, pytest_xdist_auto_num_workers
 
 posix = pytest.mark.skipif(os.name != "posix", reason="locks of files are needed")
 
@@ -30,6 +30,20 @@ def test_the_whole_suite_alone_runs_in_several_processes(monkeypatch: pytest.Mon
         assert pytest_xdist_auto_num_workers(config(**more)) == 0
     monkeypatch.setattr(os, "cpu_count", lambda: 1)
     assert pytest_xdist_auto_num_workers(config()) == 0
+
+
+def test_a_few_tests_of_the_whole_suite_may_fail_once_and_are_named(pytestconfig: pytest.Config) -> None:
+    pytest.importorskip("pytest_rerunfailures")
+    for numprocesses, wanted in ((PROCESSES, (1, AGAIN)), (None, (None, None))):
+        option = SimpleNamespace(numprocesses=numprocesses, reruns=None, max_suite_reruns=None)
+        found: Any = SimpleNamespace(
+            option=option,
+            getoption=lambda name, _, option=option: vars(option)[name],
+            pluginmanager=pytestconfig.pluginmanager,
+        )
+        again(found)
+        assert (option.reruns, option.max_suite_reruns) == wanted
+    assert "R" in pytestconfig.option.reportchars
 
 
 def test_files_that_want_the_machine_come_first_and_stay_whole() -> None:

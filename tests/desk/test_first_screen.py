@@ -113,6 +113,7 @@ def test_on_a_phone_who_turns_a_dial_sees_the_picture(
     notices.clear()
     page = opened(browser, turning.bench.place, PHONE)
     try:
+        page.wait_for_function("() => !document.querySelector('.mien-notice')")
         assert ends(page, ".live-dials")[1] <= PHONE[1], "all ten, without scrolling"
         page.mouse.move(200, 600)
         page.mouse.wheel(0, 500)

@@ -54,8 +54,12 @@ def colours(width: int, height: int) -> np.ndarray:
 
 
 def store(path: Path, rgb: np.ndarray) -> Path:
-    assert cv2.imwrite(str(path), rgb[:, :, ::-1])
-    return path
+    """At once, as a whole: a running capture sees no half of it."""
+    done, data = cv2.imencode(path.suffix, rgb[:, :, ::-1])
+    assert done
+    part = path.with_suffix(".part")
+    part.write_bytes(data)
+    return part.replace(path)
 
 
 def claimed(path: Path, width: int, height: int) -> Path:
