@@ -42,6 +42,8 @@ from installation.render.surface import Offscreen
 from installation.scene.scene import Scene
 from installation.types import TextureFrame
 
+STEP_S = 1 / 25
+"""Seconds between pictures: the piece's own rate on this kind of machine."""
 CALLS = (
     (moderngl.VertexArray, ("render", "transform")),
     (moderngl.Framebuffer, ("use", "clear")),
@@ -105,11 +107,11 @@ def measure(surface: Any, renderer: Renderer, name: str, frames: int, meter: Met
     rgba = procedural_texture(np.array([0.3, 0.4, 0.2, 0.1], np.float32), 1, 256)
     before_s = None
     for n in range(frames):
-        t_s = 3 + n / 10
+        t_s = 3 + n * STEP_S
         states = smoother.update(estimator.estimate(script.observe(t_s, n)), t_s)
         meter.inside_s = 0.0
         began_s = time.perf_counter()
-        state = scene.update(states, next(iter(states), None), t_s, 1 / 10)
+        state = scene.update(states, next(iter(states), None), t_s, STEP_S)
         waits_s = [0.0]
         settle = surface.settle
         surface.settle = lambda meanwhile, settle=settle, waits_s=waits_s: _timed_wait(settle, meanwhile, waits_s)

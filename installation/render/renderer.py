@@ -77,7 +77,7 @@ class Renderer:
         self._scenes = SceneLibrary(context, self._births, notices, on_processor=surface.is_software)
         self._shown: set[str] = set()
         self._scenes.reconfigure(parameters)
-        self._environment = Environment(context, on_processor=surface.is_software)
+        self._environment = Environment(context, self._block, on_processor=surface.is_software)
         self._post = Post(context)
         self.output = OutputPass(context, config)
         self.worn = WornTexture(context)

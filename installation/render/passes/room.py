@@ -1,26 +1,43 @@
-"""The room behind everything as a small picture: it is soft, and so it need not be large."""
+"""The room behind everything as a small picture: it is soft, and so it need not be large. Where a processor draws, it is drawn
+bit by bit."""
 
 from __future__ import annotations
 
 import math
-from typing import Any, Literal
+from typing import Any
 
 import moderngl
 
+from installation.render.shaders.frame_block import FrameBlock
 from installation.render.shaders.programs import SHADERS, Program
 from installation.render.shaders.uniforms import UNITS
 
 PROCESSOR_PX, GPU_PX = 13_000, 60_000
 """Pixels of it: where a processor draws they are a tenth to a sixth of the picture's."""
-Part = Literal["whole", "air", "ground"]
-HORIZON = 0.4
-"""Scene units below the middle: air and ground meet there (place_horizon_y of shaders/lib/place/floor.glsl)."""
+ROOM_S = 0.2
+"""Seconds that a room takes that is drawn bit by bit; then the picture goes over to it in the same time, while the next one is
+drawn. It moves slowly: nothing of this is seen, and a picture pays for a fifth of a room at 25 pictures a second."""
 KEPT = 3
 """Forms (sizes) that are kept: a large capture has the window's form, or one of its own."""
 
 
+class Target:
+    """A texture of linear light and the frame buffer that draws into it."""
+
+    def __init__(self, context: Any, size: tuple[int, int]) -> None:
+        self.texture = context.texture(size, 4, dtype="f2")
+        self.texture.repeat_x = self.texture.repeat_y = False
+        self.texture.filter = (moderngl.LINEAR, moderngl.LINEAR)
+        self.target = context.framebuffer([self.texture])
+
+    def release(self) -> None:
+        """Free both."""
+        self.target.release()
+        self.texture.release()
+
+
 class Room:
-    """Its programs and, for each form of the picture, texture and frame buffer."""
+    """Its programs and, for each form of the picture, textures and frame buffers."""
 
     def __init__(self, context: Any, on_processor: bool) -> None:
         self._context, self._on_processor = context, on_processor
@@ -30,33 +47,66 @@ class Room:
         shown = passes / "backdrop.frag"
         self._plain = Program(context, screen, shown, defines=word)
         self._with_camera = Program(context, screen, shown, defines=("CAMERA", *word))
-        self.programs = [self._small, self._plain, self._with_camera]
-        self._targets: dict[tuple[int, int], tuple[Any, Any]] = {}
-        self._drawn: Any = None
+        own = ("u_scene_before", "u_scene_after", "u_share")
+        self._mix = Program(context, passes / "pass.vert", passes / "dissolve.frag", own=own)
+        self._mix.set("u_scene_after", 1)
+        self.programs = [self._small, self._plain, self._with_camera, self._mix]
+        self._forms: dict[tuple[int, int], list[Target]] = {}
         self._key: tuple[Any, ...] = ()
-        self._target: Any = None
-        self._rows: dict[Part, tuple[int, int, int, int]] = {}
-        """Of the picture size and quality that were drawn last: the frame buffer, and each part of it."""
+        self._rooms: list[Target] = []
+        """What is shown, what it goes over to once that is there, what is drawn now; then the mixture of the first two."""
+        self._goes_over, self._share = False, 0.0
+        self._shown: Any = None
 
-    def draw(self, size: tuple[int, int], quality: float, part: Part = "whole") -> None:
+    def draw(self, size: tuple[int, int], quality: float, block: FrameBlock, dt_s: float | None) -> None:
         """Draw it for a picture of ``size`` pixels, with the frame block and the composed picture bound, and bind it.
-        A ``part`` of it leaves the rest as it was: they meet at the horizon, where no seam shows.
 
         ``quality``: the quality level's factor on pixels; where a processor draws fewer of them, the room has fewer, too.
+        ``dt_s``: seconds since the picture before it, or None for a whole room at once, as it is now.
         """
         if self._key != (size, quality):
-            self._key = size, quality
+            self._key, dt_s = (size, quality), None
             self._prepare(size, quality)
-        target = self._target
-        target.use()
-        target.scissor = self._rows[part]
-        self._small.fill()
-        target.scissor = None
+        if dt_s is None or dt_s >= ROOM_S or not self._on_processor:
+            self._draw_rows(self._rooms[0], 0.0, 1.0)
+            self._goes_over, self._share, self._shown = False, 0.0, self._rooms[0].texture
+        else:
+            self._go_on(block, dt_s / ROOM_S)
         self.use()
+
+    def _go_on(self, block: FrameBlock, step: float) -> None:
+        """By ``step`` of a room, in (0, 1). All of it is drawn by the numbers that held when it was begun."""
+        if self._share == 0.0:
+            block.hold()
+        until = min(self._share + step, 1.0)
+        block.use(held=True)
+        self._draw_rows(self._rooms[2], self._share, until)
+        block.use()
+        self._share = until
+        shown, follows, drawn, mixed = self._rooms
+        if self._goes_over:
+            self._mix.set("u_share", until)
+            mixed.target.use()
+            shown.texture.use(0)
+            follows.texture.use(1)
+            self._mix.fill()
+            self._shown = mixed.texture
+        if until == 1.0:
+            self._rooms = [follows, drawn, shown, mixed] if self._goes_over else [shown, drawn, follows, mixed]
+            self._goes_over, self._share = True, 0.0
+
+    def _draw_rows(self, room: Target, begin: float, end: float) -> None:
+        """From ``begin`` to ``end``, shares of its height from below."""
+        width, height = room.texture.size
+        bottom = round(begin * height)
+        room.target.use()
+        room.target.scissor = (0, bottom, width, round(end * height) - bottom)
+        self._small.fill()
+        room.target.scissor = None
 
     def use(self) -> None:
         """Bind it, as it was drawn last."""
-        self._drawn.use(UNITS["u_backdrop"])
+        self._shown.use(UNITS["u_backdrop"])
 
     def fill(self, camera: bool) -> None:
         """Fill what is drawn to with it, and with the camera's picture before it."""
@@ -70,27 +120,18 @@ class Room:
 
     def _prepare(self, picture: tuple[int, int], quality: float) -> None:
         pixels = PROCESSOR_PX * min(quality, 1.0) if self._on_processor else GPU_PX
-        size = width, height = room_size(picture, pixels)
-        if size not in self._targets:
-            if len(self._targets) >= KEPT:
+        size = room_size(picture, pixels)
+        if size not in self._forms:
+            if len(self._forms) >= KEPT:
                 self._free()
-            texture = self._context.texture(size, 4, dtype="f2")
-            texture.repeat_x = texture.repeat_y = False
-            texture.filter = (moderngl.LINEAR, moderngl.LINEAR)
-            self._targets[size] = (texture, self._context.framebuffer([texture]))
-        self._drawn, self._target = self._targets[size]
-        ground = round(height * 0.5 * (1.0 - HORIZON * min(picture) / picture[1]))
-        self._rows = {
-            "whole": (0, 0, width, height),
-            "ground": (0, 0, width, ground),
-            "air": (0, ground, width, height - ground),
-        }
+            self._forms[size] = [Target(self._context, size) for _ in range(4 if self._on_processor else 1)]
+        self._rooms = list(self._forms[size])
 
     def _free(self) -> None:
-        for texture, target in self._targets.values():
-            target.release()
-            texture.release()
-        self._targets.clear()
+        for form in self._forms.values():
+            for room in form:
+                room.release()
+        self._forms.clear()
 
 
 def room_size(size: tuple[int, int], pixels: float) -> tuple[int, int]:

@@ -52,7 +52,7 @@ class Transition:
         for unit, (_, colour, _) in enumerate(self._layers):
             colour.use(unit)
         program = self._dissolve if evenly else self._program
-        program.set("u_share", share)
+        program.set("u_share", share * share * (3.0 - 2.0 * share) if evenly else share)
         program.fill()
 
     def release(self) -> None:

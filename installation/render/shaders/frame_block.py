@@ -37,7 +37,7 @@ class FrameBlock:
         self._joints, self._hand_rows = entries["u_joints"].reshape(MAX_PEOPLE, -1, 4), entries["u_hands"]
         self._expressions = entries["u_expression"].reshape(MAX_PEOPLE, -1, 4)
         self._moods = entries["u_mood"].reshape(MAX_PEOPLE, -1)[:, : len(EMOTIONS)]
-        self._buffer = context.buffer(reserve=kind.itemsize)
+        self._buffer, self._held = (context.buffer(reserve=kind.itemsize) for _ in range(2))
         self._hands = Hands()
 
     def set(self, name: str, value: Any) -> None:
@@ -82,8 +82,17 @@ class FrameBlock:
     def send(self) -> None:
         """Write it and bind it."""
         self._buffer.write(self._data)
-        self._buffer.bind_to_uniform_block(BINDING)
+        self.use()
+
+    def hold(self) -> None:
+        """Keep its numbers as they are now, for ``use``."""
+        self._held.write(self._data)
+
+    def use(self, held: bool = False) -> None:
+        """Bind it, or what was ``held`` of it."""
+        (self._held if held else self._buffer).bind_to_uniform_block(BINDING)
 
     def release(self) -> None:
         """Free it."""
         self._buffer.release()
+        self._held.release()
