@@ -181,9 +181,6 @@ class FrameLoop:
             if self._clock.now() >= until_s:
                 return
 
-    def _take_what_is_there(self) -> None:
-        self._take_observation(0.0)
-
     def _take_observation(self, wait_s: float) -> None:
         """Take the newest observation, waiting up to ``wait_s`` seconds for one."""
         try:
@@ -219,7 +216,7 @@ class FrameLoop:
             lines = self._hud_lines()
             picture.hud.show((caption, *lines) if caption else lines, large, self._hud_face())
         # What perception sees while the picture is being drawn goes out at once.
-        picture.show(scene, now_s, self._take_what_is_there)
+        picture.show(scene, now_s, lambda: self._take_observation(0.0))
         parts.heartbeat.drawn(now_s, scene.scene, parts.show.states)
         parts.desk.update(now_s)
 
@@ -263,6 +260,8 @@ class FrameLoop:
             self._perform("network", name.removeprefix("/"), *heard)
         for name, wanted in self._parts.desk.take():
             self._perform("operator", name, *wanted)
+        for tempo in self._parts.services.tempo.take():
+            self._parts.show.take(Event("tempo", self._clock.now(), tempo))
         for fired in self._parts.show.take_fired():
             log.info("visitor %d holds %s: %s", fired.person_id, fired.label, fired.command)
             self._perform("visitor", fired.command)

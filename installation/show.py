@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from installation.base.tempo import Tempo
 from installation.base.unread import unread
 from installation.config.factors import strengthened_look, with_calmness
 from installation.config.notice import NoticeConfig
@@ -96,6 +97,8 @@ class Show:
                 self._showcontrol.on_health(event.value)
             case "event":
                 self._on_event(event.value["name"], event.value["args"])
+            case "tempo":
+                self._scene.hear(None if event.value is None else Tempo(*event.value))
             case "config":
                 self._reconfigure(Config.model_validate(event.value))
             case "settings":

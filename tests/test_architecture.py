@@ -67,6 +67,7 @@ OWNERS = {
     "uvicorn": {"desk"},
     "sacn": {"showcontrol"},
     "stupidArtnet": {"showcontrol"},
+    "aalink": {"showcontrol"},
     "mido": {"showcontrol"},
     "rtmidi": {"showcontrol"},
     "av": {"render"},

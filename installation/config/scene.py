@@ -54,6 +54,13 @@ class SceneConfig(Section):
         description="factor: multiplies look.*.motion.speed, so how fast everything moves; 1 as the look has it",
         json_schema_extra=ARTIST,
     )
+    beat: float = Field(
+        0.0,
+        ge=0,
+        le=1,
+        description="how far motion follows the beat that is heard (section tempo): 0 not at all, 1 it surges with each",
+        json_schema_extra=ARTIST,
+    )
     size: float = Field(
         1.0,
         ge=0.3,

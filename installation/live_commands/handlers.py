@@ -96,12 +96,13 @@ class RunningPiece:
         hours: Hours,
         cues: Cues,
         rehearsal: Rehearsal,
+        tap: Callable[[], None],
         restart: Callable[[], None] | None = None,
     ) -> None:
         self._captures, self._outputs, self._generators = captures, outputs, generators
         self._takes, self._show = takes, show
         self._event, self._notices, self._stop, self._hours, self._cues = event, notices, stop, hours, cues
-        self._rehearsal, self._restart = rehearsal, restart
+        self._rehearsal, self._tap, self._restart = rehearsal, tap, restart
         self.hud: Hud = "off"
         """What the operator reads on the wall."""
 
@@ -190,6 +191,10 @@ class RunningPiece:
     def store_preset(self, what: str) -> None:
         """Store settings as they are now: a name, and after a colon the settings' places."""
         self._cues.store(what)
+
+    def tap(self) -> None:
+        """A beat is now."""
+        self._tap()
 
     def pause_performance(self, on: bool | None) -> None:
         """Hold the performance that plays, go on, or change over (None)."""

@@ -10,6 +10,7 @@ import numpy as np
 from installation.base.colour import Array, linear_of_oklab, turned
 from installation.base.easing import eased_share
 from installation.base.mood import READ, ManualMood
+from installation.base.tempo import Tempo, surged
 from installation.config.look import LookConfig
 from installation.config.scene import SceneConfig
 from installation.config.scene_files import scene_names
@@ -108,6 +109,7 @@ class Scene:
         self._renewal = Renewal()
         self._watch = Watch()
         self._playlist = Playlist(config.playlist, config.idle_next_s, scene_names, config.name)
+        self._tempo: Tempo | None = None
         self._aspect = 16 / 9
 
     def look_through(self, frame_size: tuple[int, int]) -> None:
@@ -133,6 +135,10 @@ class Scene:
     def choose(self, name: str) -> None:
         """Cross-fade to the scene of this name, which stays as long as the playlist has it."""
         self._go_to(name)
+
+    def hear(self, tempo: Tempo | None) -> None:
+        """Motion follows this beat from now on, as far as scene.beat says; None: there is none."""
+        self._tempo = tempo
 
     def keep(self, seconds: float) -> None:
         """Let no scene change by itself for so long, if it can be: something is shown that must be seen to its end."""
@@ -177,7 +183,7 @@ class Scene:
             group, manual = None, READ
         self._ease_mood(group, manual, dt_s)
         self._ease_shapes(states, dt_s)
-        self._advance_phases(dt_s)
+        self._advance_phases(self._with_beat(t_s, dt_s))
         fade_s = self._config.scene_fade_s
         self._blend = 1.0 if fade_s <= 0 else min(1.0, self._blend + dt_s / fade_s)
         if self._blend >= 1.0:
@@ -233,6 +239,12 @@ class Scene:
         """Motion's clock ``dt_s`` seconds later; a body's ``energy`` [0, 1] makes it run faster."""
         speed = float(self._look[_SPEED]) * self._config.pace * (1.0 + ENERGY_PACE * energy)
         return math.fmod(phase + dt_s * speed, 4 * PHASE_WRAP)
+
+    def _with_beat(self, t_s: float, dt_s: float) -> float:
+        """Seconds by which motion goes on, as far as it follows the beat."""
+        if self._tempo is None or self._config.beat == 0:
+            return dt_s
+        return dt_s + self._config.beat * (surged(self._tempo, t_s - dt_s, t_s) - dt_s)
 
     def _go_to(self, name: str) -> None:
         if name != self._name:

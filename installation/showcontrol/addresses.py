@@ -262,6 +262,7 @@ _CUES = (
     ),
     Address("/preset", _CUE, SECOND, "number and name of the preset that was recalled last, once there was one"),
 )
+_BEAT = (_SEQ, Arg("bpm", "f", 0, 1000, "1/min"))
 _EVENTS = (
     Address(
         "/onset", (_SEQ, Arg("strength", "f", *_UNIT), _ID), EVENT, "a beat of any visitor: how suddenly, and whose"
@@ -363,6 +364,9 @@ TABLE: tuple[Address, ...] = (
     Address("/people/ids", (), FRAME, "last in the bundle: the numbers of all visitors, one integer each"),
     *_HEALTH,
     *_CUES,
+    Address(
+        "/beat", _BEAT, "at each beat, once", "while a tempo is heard (docs/tempo.md): the beat's number, and the tempo"
+    ),
     *_EVENTS,
 )
 

@@ -10,6 +10,7 @@ from installation.base.clock import Clock
 from installation.base.notices import Notices
 from installation.base.pacing import Every
 from installation.base.supervisor import Supervisor
+from installation.base.tempo import Tempo
 from installation.config.settings import Config
 from installation.live_commands.live_settings import LiveSettings
 from installation.showcontrol.addresses import Message, is_of_emotion
@@ -22,6 +23,7 @@ from installation.showcontrol.osc_monitor import OscMonitor
 from installation.showcontrol.osc_out.sender import OscSender
 from installation.showcontrol.oscquery.server import OscQueryServer
 from installation.showcontrol.projectors.projectors import Projectors
+from installation.showcontrol.tempo.tempo_in import TempoIn
 from installation.types import EmotionState, SceneState
 
 LOOK_S = 0.5
@@ -86,7 +88,9 @@ class Services:
         """Where the operator's page is served: browsers that open the port of OSCQuery are sent there."""
         self._query = OscQueryServer(config, notices, settings, values, self.receiver, lambda: self.desk_address())
         self._lights = Lights(config.lights, notices, clock)
+        self._settings = settings
         self._midi = MidiOut(config.midi, notices, clock)
+        self.tempo = TempoIn(config.tempo, notices, clock, self._follow)
         self.projectors = Projectors(config.hours, notices, clock)
         services: dict[str, _Service] = {
             "osc": self.sender,
@@ -94,6 +98,7 @@ class Services:
             "osc query": self._query,
             "lights": self._lights,
             "midi": self._midi,
+            "tempo": self.tempo,
             "projectors": self.projectors,
         }
         for name, service in services.items():
@@ -128,11 +133,15 @@ class Services:
             "osc query": lambda: self._query.reconfigure(config),
             "lights": lambda: self._lights.reconfigure(config.lights),
             "midi": lambda: self._midi.reconfigure(config.midi),
+            "tempo": lambda: self.tempo.reconfigure(config.tempo),
             "projectors": lambda: self.projectors.reconfigure(config.hours),
         }
         now_s = self._clock.now()
         for name, take in takes.items():
             self._borders[name].reconfigure(take, now_s)
+
+    def _follow(self, tempo: Tempo | None) -> None:
+        self.sender.follow(tempo, self._settings.config.osc.prefix)
 
     def end(self, reason: str) -> None:
         """Let receivers hear that the piece ends, and bring lamps and instruments to rest; returns at once."""

@@ -1,8 +1,7 @@
 """The thread that lamps and instruments share: settings, errors, the end."""
 
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 
@@ -10,6 +9,7 @@ from installation.base.clock import RealClock
 from installation.base.notices import Notices
 from installation.showcontrol import guard
 from installation.showcontrol.control_thread import ControlThread
+from tests.showcontrol.waiting import soon
 
 
 class Steps(ControlThread[str]):
@@ -37,13 +37,6 @@ class Steps(ControlThread[str]):
 
     def _end(self) -> None:
         self.ends += 1
-
-
-def soon(condition: Callable[[], object]) -> None:
-    until = time.monotonic() + 30
-    while not condition():
-        assert time.monotonic() < until, "it did not happen"
-        time.sleep(0.005)
 
 
 @pytest.fixture

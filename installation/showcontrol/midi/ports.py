@@ -42,12 +42,8 @@ class RtMidiPort:
     """
 
     def __init__(self, system: str) -> None:
-        if system == "auto" and sys.platform == "linux" and not _SEQUENCER.exists():
-            # ALSA would say so on the terminal at every try.
-            raise MidiMissingError(
-                f"ALSA's sequencer {_SEQUENCER} is not there; sudo modprobe snd-seq, or midi.system: jack"
-            )
-        self._out: Any = rtmidi.MidiOut(_api(system), name=OWN_PORT)
+        check_system(system, "midi.system")
+        self._out: Any = rtmidi.MidiOut(api_of(system), name=OWN_PORT)
 
     def names(self) -> list[str]:
         return [str(name) for name in self._out.get_ports()]
@@ -71,7 +67,15 @@ class RtMidiPort:
         self._out.delete()
 
 
-def _api(system: str) -> int:
+def check_system(system: str, setting: str) -> None:
+    """MidiMissingError where the machine has no MIDI of this kind; ``setting`` is the one that chose it."""
+    if system == "auto" and sys.platform == "linux" and not _SEQUENCER.exists():
+        # ALSA would say so on the terminal at every try.
+        raise MidiMissingError(f"ALSA's sequencer {_SEQUENCER} is not there; sudo modprobe snd-seq, or {setting}: jack")
+
+
+def api_of(system: str) -> int:
+    """RtMidi's number of it."""
     # Without a choice RtMidi tries one system after the other until one has ports, and each complains on the terminal.
     if system == "jack":
         return int(rtmidi.API_UNIX_JACK)

@@ -18,7 +18,9 @@ from typing import TYPE_CHECKING
 
 from installation.base.clock import Clock, RealClock
 from installation.base.processes import leave_ends_to_parent
+from installation.base.tempo import Tempo
 from installation.showcontrol.guard import Guard, NoticeBoard, why
+from installation.showcontrol.osc_out.beats import Beats
 from installation.showcontrol.osc_out.encode import REPEATS, TypedMessage, bundled, pack
 from installation.showcontrol.osc_out.goodbye import KILLED, goodbye
 from installation.showcontrol.osc_out.patterns import Selection
@@ -105,6 +107,13 @@ class Target:
         # Without packets, too: a TCP connection that nothing is sent over must be made all the same.
         self.transport.send(packets, now_s)
 
+    def say_beat(self, prefix: str, number: int, bpm: float, now_s: float) -> None:
+        """Send this beat at once, to who wants it."""
+        if self.spec["format"] == "mien":
+            packets = self._packed(self.spec["prefix"] or prefix, [("/beat", "if", [number, bpm])])
+            if packets:
+                self.transport.send(packets, now_s)
+
     def say_goodbye(self, bundle: FrameBundle) -> None:
         """From now on this is what is sent; whatever else waited but events is out of date."""
         self._health = []
@@ -131,6 +140,7 @@ class SendingProcess:
         self._prefix: str | None = None
         """The main one; None before anything was sent."""
         self._newest_event = 0
+        self._beats: Beats | None = None
         self._stepped_s = clock.now()
         self._heard_s: float | None = None
         """When the piece last sent a frame; None: it never did, or it hangs and its targets know."""
@@ -173,9 +183,15 @@ class SendingProcess:
             target.take_health(health)
             self._send_at_rate_0(target)
 
+    def take_tempo(self, told: tuple[str, float, float, float] | None) -> None:
+        """Send each beat of this tempo (prefix, then those of ``Tempo``) on time; None: no more."""
+        self._beats = None if told is None else Beats(told[0], Tempo(*told[1:]), self._clock.now(), self._beats)
+
     def step(self) -> float:
         """Send what is due; the time in seconds until the next deadline, at most _IDLE_S."""
         self._notice_silence(self._clock.now())
+        if self._beats is not None and self._clock.now() >= self._beats.due_s:
+            self._send_beat(self._beats, self._clock.now())
         for target in self._targets:
             now_s = self._clock.now()
             if target.period_s > 0 and now_s >= target.due_s:
@@ -184,6 +200,7 @@ class SendingProcess:
                 if target.due_s <= now_s:
                     target.due_s += target.period_s * int((now_s - target.due_s) / target.period_s + 1)
         due = [target.due_s for target in self._targets if target.period_s > 0]
+        due += [self._beats.due_s] if self._beats is not None else []
         return min(max(min(due, default=_IDLE_S + self._clock.now()) - self._clock.now(), 0.0), _IDLE_S)
 
     def say_goodbye(self, reason: str) -> None:
@@ -229,6 +246,12 @@ class SendingProcess:
         """Close all connections."""
         for target in self._targets:
             target.close()
+
+    def _send_beat(self, beats: Beats, now_s: float) -> None:
+        number = beats.turn(now_s)
+        if number is not None:
+            for target in self._targets:
+                target.say_beat(beats.prefix, number, beats.tempo.bpm, now_s)
 
     def _send_at_rate_0(self, target: Target) -> None:
         if target.period_s == 0:
@@ -350,5 +373,7 @@ def _obey(connection: socket.socket, sending: SendingProcess) -> str:
                     sending.take_frame(value)
                 case "health":
                     sending.take_health(value)
+                case "tempo":
+                    sending.take_tempo(value)
                 case "end":
                     reason = value

@@ -17,6 +17,7 @@ from typing import Any, Literal, Protocol
 
 from installation.base.files import ROOT
 from installation.base.notices import Notices
+from installation.base.tempo import Tempo
 from installation.config.osc import OscConfig
 from installation.showcontrol.addresses import JOINT_NAMES, fit
 from installation.showcontrol.guard import Guard, why
@@ -78,6 +79,7 @@ class OscSender:
         self._stages: set[str] = set()
         """Of all targets: what is said of others is out of date."""
         self._guard, self._messages = Guard(STAGE, notices), Guard(MESSAGES_STAGE, notices)
+        self._tempo: tuple[str, float, float, float] | None = None
         self._lock = threading.Lock()
         self._stop = threading.Event()
         self._ours: socket.socket | None = None
@@ -110,6 +112,11 @@ class OscSender:
         if self._log_packet is not None:
             for packet in packets:
                 self._log_packet(packet)
+
+    def follow(self, tempo: Tempo | None, prefix: str) -> None:
+        """Send /beat below ``prefix`` at each beat from now on, on time; None: no more. Any thread may call it."""
+        self._tempo = None if tempo is None else (prefix, tempo.at_s, tempo.beat, tempo.bpm)
+        self._write("tempo", self._tempo)
 
     def _hand_on(self, bundle: Bundle) -> None:
         messages = [typed(message) for message in bundle.messages]
@@ -213,15 +220,15 @@ class OscSender:
 
     def _write(
         self,
-        kind: Literal["targets", "frame", "health", "end"],
-        value: list[TargetSpec] | FrameBundle | HealthBundle | str,
+        kind: Literal["targets", "frame", "health", "tempo", "end"],
+        value: list[TargetSpec] | FrameBundle | HealthBundle | tuple[str, float, float, float] | str | None,
     ) -> None:
         data = packed(kind, value)
         with self._lock:
             if self._ours is None:
                 return
             # A process that does not read loses frames, never the piece its time; events come again with the next ones.
-            if not self._unsent or kind in ("targets", "end"):
+            if not self._unsent or kind in ("targets", "tempo", "end"):
                 self._unsent += data
             try:
                 while self._unsent:
@@ -267,6 +274,7 @@ class OscSender:
             self._ours = None if self._stop.is_set() else ours
         if self._ours is not None:
             self._write("targets", self._targets)
+            self._write("tempo", self._tempo)
 
     def _listen(self, connection: socket.socket) -> None:
         """Take what the process says until it or we end."""

@@ -26,8 +26,7 @@ from installation.showcontrol.midi.midi import MidiOut, seven_bit, values_of
 from installation.showcontrol.midi.ports import MidiMissingError, RtMidiPort
 from installation.showcontrol.show_control import ShowControl
 from installation.types import EMOTIONS, SHAPE_COLUMNS, EmotionState, SceneState
-
-DEADLINE_S = 30.0
+from tests.showcontrol.waiting import DEADLINE_S, soon
 
 
 def scene_of(valence: float = 0.0, arousal: float = 0.0, presence: float = 1.0, emotion: str = "happy") -> SceneState:
@@ -88,13 +87,6 @@ class Control:
 
 def beat(out: MidiOut) -> None:
     out.hear([("/onset", [out._last_event + 1, 0.5, 1])])
-
-
-def soon(condition: Callable[[], object]) -> None:
-    until = time.monotonic() + DEADLINE_S
-    while not condition():
-        assert time.monotonic() < until, "it did not happen"
-        time.sleep(0.005)
 
 
 @pytest.fixture

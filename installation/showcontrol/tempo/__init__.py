@@ -1,0 +1,1 @@
+"""Tempo in: whose beat the piece hears."""
