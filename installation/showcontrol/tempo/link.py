@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from typing import Any
 
 from installation.base.tempo import Tempo
 
 TRIES, SURE_S = 5, 0.0003
+BAR = 4.0
+"""Beats in which peers agree on where the bar begins."""
 
 
 class LinkMissingError(OSError):
@@ -22,7 +25,14 @@ class LinkPeer:
             from aalink import Link
         except ImportError as error:
             raise LinkMissingError("Ableton Link is not installed; python3 run.py setup --with link") from error
-        self._link: Any = Link(bpm)
+
+        async def made() -> Any:
+            return Link(bpm)
+
+        # It asks for a loop, which only ``Link.sync`` would use.
+        self._loop = asyncio.new_event_loop()
+        self._link: Any = self._loop.run_until_complete(made())
+        self._link.quantum = BAR
         self._link.enabled = True
 
     @property
@@ -44,3 +54,4 @@ class LinkPeer:
     def close(self) -> None:
         """Leave the others."""
         self._link.enabled = False
+        self._loop.close()
