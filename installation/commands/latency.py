@@ -31,7 +31,7 @@ class LoopCamera(VirtualCamera):
 
     def open(self) -> SourceInfo:
         """It is open."""
-        return SourceInfo("camera", f"the pictures shown, {self.delay_ms:.0f} ms later", *self._size, self.per_second)
+        return SourceInfo("camera", f"the pictures shown, {self.delay_s:.0f} ms later", *self._size, self.per_second)
 
 
 def latency(argv: list[str], stop: StopSignal) -> int:

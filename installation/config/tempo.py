@@ -34,9 +34,9 @@ class TempoConfig(Section):
         description="part of a MIDI input's name; empty: a port of its own, Mien, to connect to (not on Windows)",
     )
     system: Literal["auto", "jack"] = Field("auto", description="auto (ALSA, CoreMIDI, Windows) or jack")
-    delay_ms: float = Field(
+    delay_s: float = Field(
         0.0,
-        ge=-500,
-        le=500,
-        description="beats are sent and followed later by this, for what follows them is late by itself: negative, ms",
+        ge=-0.5,
+        le=0.5,
+        description="beats are sent and followed later by this; negative: earlier, for what follows late by itself, seconds",
     )

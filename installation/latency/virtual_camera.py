@@ -43,7 +43,7 @@ class VirtualCamera:
 
     def __init__(self, delay: Delay, clock: Clock, size: tuple[int, int], per_second: float = 30.0) -> None:
         self._delay, self._clock, self._size = delay, clock, size
-        self.per_second, self.delay_ms = per_second, delay.delay_s * 1000
+        self.per_second, self.delay_s = per_second, delay.delay_s * 1000
         self._closed = threading.Event()
         self._next_s: float | None = None
         self._seen: ByteArray | None = None

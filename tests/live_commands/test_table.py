@@ -64,6 +64,7 @@ DOES: list[tuple[str, list[Argument], tuple[str, tuple[Any, ...]]]] = [
     ("performance_step", [], ("step_performance", ())),
     ("performance_seek", [], ("seek_performance", (0.0,))),
     ("performance_seek", [12], ("seek_performance", (12.0,))),
+    ("tap", [], ("tap", ())),
     ("blackout", [], ("blackout", (None,))),
     ("blackout", [1], ("blackout", (True,))),
     ("restart", [], ("restart", ())),

@@ -37,7 +37,7 @@ class Peer(Protocol):
 
 class TempoIn(ServiceThread[TempoConfig]):
     """``tell`` is called from the thread with each change, None where nothing plays; ``take`` gives the same to one other
-    thread. ``delay_ms`` is in both. A source that is not there, or goes, is a
+    thread. ``delay_s`` is in both. A source that is not there, or goes, is a
     fallback of the stage ``tempo``, looked for every LOOK_AGAIN_S seconds; the beat goes on as it was last meanwhile."""
 
     def __init__(
@@ -150,8 +150,7 @@ class TempoIn(ServiceThread[TempoConfig]):
         elif not tempo.differs(self._told, now_s):
             return
         self._told = tempo
-        delay_s = self._config.delay_ms / 1000.0
-        heard = None if tempo is None else replace(tempo, at_s=tempo.at_s + delay_s)
+        heard = None if tempo is None else replace(tempo, at_s=tempo.at_s + self._config.delay_s)
         with self._lock:
             self._changes.append(None if heard is None else [heard.at_s, heard.beat, heard.bpm])
             del self._changes[:-MOST_CHANGES]

@@ -238,7 +238,7 @@ def test_without_a_source_nothing_is_heard(bench: Callable[..., Bench]) -> None:
 
 
 def test_taps_are_heard_and_the_delay_is_in_them(bench: Callable[..., Bench]) -> None:
-    found = bench("tap", bpm=90.0, delay_ms=-50.0)
+    found = bench("tap", bpm=90.0, delay_s=-0.05)
     soon(lambda: len(found.told) == 1)
     start_s = found.clock.now() + 10
     for n in range(4):
