@@ -88,8 +88,8 @@ def link_peer(bpm: float) -> Iterator[tuple[Truth, list[str]]]:
 @contextmanager
 def jack_clock(bpm: float) -> Iterator[tuple[Truth, list[str]]]:
     """JACK without a sound card, jack_midi_clock on its transport, and a listener of our own."""
+    from installation.showcontrol.midi.input import RtMidiInput
     from installation.showcontrol.tempo.midi_clock import MidiClock
-    from installation.showcontrol.tempo.midi_input import RtMidiInput
 
     name = f"tempo-{os.getpid()}"
     os.environ |= {"JACK_DEFAULT_SERVER": name, "JACK_NO_START_SERVER": "1"}
@@ -99,7 +99,7 @@ def jack_clock(bpm: float) -> Iterator[tuple[Truth, list[str]]]:
     time.sleep(1.5)
     clock = subprocess.Popen(["jack_midi_clock", "-B", "-b", f"{bpm:g}"], **quiet)
     time.sleep(0.5)
-    listener = RtMidiInput("jack")
+    listener = RtMidiInput("jack", "--")
     listener.open(next(port for port in listener.names() if "jack_midi_clock" in port))
     _roll(name)
     reader = MidiClock()

@@ -296,7 +296,7 @@ def _build(options: RunOptions, base: _Base, stack: ExitStack) -> tuple[Parts, R
     start_desk(parts, rehearsal, notices, clock, is_safe, by_hand is not None)
     piece = RunningPiece(
         *(picture.captures, picture.setup, generation, takes, show, event, notices, base.stop, hours, cues, rehearsal),
-        lambda: services.tempo.tap(clock.now()),
+        *(lambda: services.tempo.tap(clock.now()), services.midi_in.learn),
         by_hand,
     )
     return parts, piece

@@ -258,7 +258,7 @@ class FrameLoop:
         and a screenshot in the midst of it would show half a picture."""
         for name, heard in self._parts.services.receiver.take():
             self._perform("network", name.removeprefix("/"), *heard)
-        for name, wanted in self._parts.desk.take():
+        for name, wanted in [*self._parts.desk.take(), *self._parts.services.midi_in.take()]:
             self._perform("operator", name, *wanted)
         for tempo in self._parts.services.tempo.take():
             self._parts.show.take(Event("tempo", self._clock.now(), tempo))

@@ -277,8 +277,21 @@ def _default_notes() -> list[NoteConfig]:
     ]
 
 
+class MidiControlConfig(Section):
+    """A fader, knob or pad of a controller, and what it does."""
+
+    on: Literal["control", "note"] = Field("control", description="a control change, or a note")
+    channel: int = Field(1, ge=1, le=16, description="MIDI channel")
+    number: int = Field(ge=0, le=127, description="of the control change or note")
+    does: str = Field(
+        min_length=1,
+        max_length=200,
+        description="the setting it turns, such as scene.pace, or the command it gives, such as next_scene or preset 3",
+    )
+
+
 class MidiConfig(Section):
-    """Control changes and notes for synthesizers and music programs. See docs/lights.md."""
+    """Control changes and notes for synthesizers and music programs, and what a controller turns. See docs/lights.md."""
 
     enabled: bool = Field(False, description="send MIDI", json_schema_extra=ARTIST)
     port: str = Field(
@@ -297,6 +310,17 @@ class MidiConfig(Section):
     )
     notes: list[NoteConfig] = Field(
         default_factory=_default_notes, max_length=128, description="which note sounds at what"
+    )
+    port_in: str = Field(
+        "",
+        max_length=120,
+        description="part of the controller's name, as an input port; empty: a port of its own, Mien, to connect to (not on "
+        "Windows)",
+    )
+    inputs: list[MidiControlConfig] = Field(
+        default_factory=list,
+        max_length=256,
+        description="what a controller's faders, knobs and pads do; the command midi_learn adds to it",
     )
     on_exit: Literal["rest", "hold"] = Field(
         "rest",

@@ -97,12 +97,13 @@ class RunningPiece:
         cues: Cues,
         rehearsal: Rehearsal,
         tap: Callable[[], None],
+        learn: Callable[[str], None],
         restart: Callable[[], None] | None = None,
     ) -> None:
         self._captures, self._outputs, self._generators = captures, outputs, generators
         self._takes, self._show = takes, show
         self._event, self._notices, self._stop, self._hours, self._cues = event, notices, stop, hours, cues
-        self._rehearsal, self._tap, self._restart = rehearsal, tap, restart
+        self._rehearsal, self._tap, self._learn, self._restart = rehearsal, tap, learn, restart
         self.hud: Hud = "off"
         """What the operator reads on the wall."""
 
@@ -195,6 +196,10 @@ class RunningPiece:
     def tap(self) -> None:
         """A beat is now."""
         self._tap()
+
+    def learn_midi(self, what: str) -> None:
+        """The next control that is moved turns this setting or gives this command; a fault where there is none such."""
+        self._learn(what)
 
     def pause_performance(self, on: bool | None) -> None:
         """Hold the performance that plays, go on, or change over (None)."""

@@ -18,6 +18,7 @@ from installation.showcontrol.guard import Guard, why
 from installation.showcontrol.last_values import LastValues
 from installation.showcontrol.lights.lights import Lights
 from installation.showcontrol.midi.midi import MidiOut
+from installation.showcontrol.midi.midi_in import MidiIn
 from installation.showcontrol.osc_in.receiver import OscReceiver
 from installation.showcontrol.osc_monitor import OscMonitor
 from installation.showcontrol.osc_out.sender import OscSender
@@ -90,6 +91,7 @@ class Services:
         self._lights = Lights(config.lights, notices, clock)
         self._settings = settings
         self._midi = MidiOut(config.midi, notices, clock)
+        self.midi_in = MidiIn(config.midi, settings, notices, clock)
         self.tempo = TempoIn(config.tempo, notices, clock, self._follow)
         self.projectors = Projectors(config.hours, notices, clock)
         services: dict[str, _Service] = {
@@ -98,6 +100,7 @@ class Services:
             "osc query": self._query,
             "lights": self._lights,
             "midi": self._midi,
+            "midi in": self.midi_in,
             "tempo": self.tempo,
             "projectors": self.projectors,
         }
@@ -133,6 +136,7 @@ class Services:
             "osc query": lambda: self._query.reconfigure(config),
             "lights": lambda: self._lights.reconfigure(config.lights),
             "midi": lambda: self._midi.reconfigure(config.midi),
+            "midi in": lambda: self.midi_in.reconfigure(config.midi),
             "tempo": lambda: self.tempo.reconfigure(config.tempo),
             "projectors": lambda: self.projectors.reconfigure(config.hours),
         }

@@ -24,7 +24,7 @@ LEFT_OUT = {
     "capture.source", "perception.ignore", "poses.data", "poses.model", "poses.meanings", "poses.commands", "generation.model",
     "generation.styles_folder",
     "look.name", "picture.model", "output.display", "output.screens", "osc.targets", "osc.allow",
-    "lights.universes", "lights.fixtures", "midi.port", "midi.notes", "tempo.port",
+    "lights.universes", "lights.fixtures", "midi.port", "midi.port_in", "midi.notes", "midi.inputs", "tempo.port",
     *(f"notice.{name}" for name in ("languages", "font", "words", "responsible", "contact", "url")),
     "guard.heartbeat_targets", "log.file",
     "hours.dates", "hours.projectors", "cues.file",

@@ -65,6 +65,8 @@ DOES: list[tuple[str, list[Argument], tuple[str, tuple[Any, ...]]]] = [
     ("performance_seek", [], ("seek_performance", (0.0,))),
     ("performance_seek", [12], ("seek_performance", (12.0,))),
     ("tap", [], ("tap", ())),
+    ("midi_learn", ["scene.pace"], ("learn_midi", ("scene.pace",))),
+    ("midi_learn", [], ("learn_midi", ("",))),
     ("blackout", [], ("blackout", (None,))),
     ("blackout", [1], ("blackout", (True,))),
     ("restart", [], ("restart", ())),

@@ -13,11 +13,11 @@ from installation.base.notices import Notices
 from installation.base.tempo import Tempo
 from installation.config.tempo import TempoConfig
 from installation.showcontrol.guard import why
+from installation.showcontrol.midi.input import Input, RtMidiInput
 from installation.showcontrol.midi.ports import MidiMissingError
 from installation.showcontrol.service_thread import ServiceThread
 from installation.showcontrol.tempo.link import LinkPeer
 from installation.showcontrol.tempo.midi_clock import MidiClock, MidiTimeCode
-from installation.showcontrol.tempo.midi_input import Input, RtMidiInput
 from installation.showcontrol.tempo.taps import Taps
 
 STAGE = "tempo"
@@ -46,7 +46,7 @@ class TempoIn(ServiceThread[TempoConfig]):
         notices: Notices,
         clock: Clock,
         tell: Callable[[Tempo | None], None],
-        make_input: Callable[[str], Input] = RtMidiInput,
+        make_input: Callable[[str], Input] = lambda system: RtMidiInput(system, "tempo.system", "clock in"),
         make_peer: Callable[[float], Peer] = LinkPeer,
     ) -> None:
         super().__init__(STAGE, config, notices, clock)

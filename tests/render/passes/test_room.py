@@ -3,6 +3,7 @@ it answers visitors; the composed picture hangs in it; a wet floor mirrors what 
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -128,7 +129,7 @@ def test_on_a_processor_a_room_is_drawn_bit_by_bit_and_gone_over_to_evenly(
     steps = [draw(replace(other, t_s=scene.t_s + 40 + 0.04 * n)) for n in range(1, 12)]
     gone = [np.abs(step - start).mean() / far for step in steps]
     assert max(gone[:5]) < 0.1, "the room of before, while the next one is drawn"
-    assert all(0.1 < after - before < 0.35 for before, after in zip(gone[4:9], gone[5:10], strict=True)), gone
+    assert all(0.1 < after - before < 0.35 for before, after in pairwise(gone[4:10])), gone
     assert np.abs(steps[-1] - end).mean() < 0.1 * far
 
 

@@ -13,9 +13,9 @@ from installation.base.tempo import Tempo, surged
 from installation.config.scene import SceneConfig
 from installation.config.tempo import TempoConfig
 from installation.scene.scene import Scene
+from installation.showcontrol.midi.input import Arrivals
 from installation.showcontrol.osc_out.beats import Beats
 from installation.showcontrol.tempo.midi_clock import MidiClock, MidiTimeCode
-from installation.showcontrol.tempo.midi_input import Arrivals
 from installation.showcontrol.tempo.taps import Taps
 from installation.showcontrol.tempo.tempo_in import TempoIn
 from tests.showcontrol.waiting import soon

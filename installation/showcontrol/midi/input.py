@@ -51,13 +51,15 @@ class Arrivals:
 
 
 class RtMidiInput:
-    """An input of this machine. ``system`` is "auto" or "jack". MidiMissingError where there is no such system.
+    """An input of this machine. ``system`` is "auto" or "jack", and ``setting`` what chose it; a port of its own is called
+    ``own``. MidiMissingError where there is no such system.
 
     It is asked for what came: a callback would run Python in the driver's thread, which JACK does not bear.
     """
 
-    def __init__(self, system: str) -> None:
-        check_system(system, "tempo.system")
+    def __init__(self, system: str, setting: str, own: str = "in") -> None:
+        check_system(system, setting)
+        self._own = own
         self._in: Any = rtmidi.MidiIn(api_of(system), name=OWN_PORT, queue_size_limit=4096)
         self._in.ignore_types(sysex=True, timing=False, active_sense=True)
         self._arrivals = Arrivals()
@@ -67,7 +69,7 @@ class RtMidiInput:
 
     def open(self, name: str | None) -> None:
         if name is None:
-            self._in.open_virtual_port("in")
+            self._in.open_virtual_port(self._own)
             return
         names = self.names()
         if name not in names:
