@@ -119,6 +119,6 @@ def test_the_guide_has_every_setting_with_its_meaning(model: type[Section]) -> N
 
 def test_the_guides_examples_are_taken() -> None:
     blocks = re.findall(r"```yaml\n(.*?)```", GUIDE.read_text(encoding="utf-8"), re.DOTALL)
-    assert len(blocks) == 3
+    assert len(blocks) == 4
     for block in blocks:
         parse_config(block if block.startswith(("lights:", "midi:")) else f"lights:\n{block}")
