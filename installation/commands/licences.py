@@ -76,6 +76,7 @@ _PLAIN = {
     "apache 2.0": "Apache-2.0",
     "apache license v2.0": "Apache-2.0",
     "apache software license": "Apache-2.0",
+    "gnu general public license v3 or later (gplv3+)": "GPL-3.0-or-later",
     "mit license": "MIT",
     "mozilla public license 2.0 (mpl 2.0)": "MPL-2.0",
 }

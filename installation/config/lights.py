@@ -280,7 +280,7 @@ def _default_notes() -> list[NoteConfig]:
 class MidiControlConfig(Section):
     """A fader, knob or pad of a controller, and what it does."""
 
-    on: Literal["control", "note"] = Field("control", description="a control change, or a note")
+    kind: Literal["control", "note"] = Field("control", description="a control change, or a note")
     channel: int = Field(1, ge=1, le=16, description="MIDI channel")
     number: int = Field(ge=0, le=127, description="of the control change or note")
     does: str = Field(

@@ -104,7 +104,7 @@ class MidiIn(ServiceThread[MidiConfig]):
             except CommandError as error:
                 wrong.append(f"{what.does!r}: {error}")
                 continue
-            key = (what.on, what.channel, what.number)
+            key = (what.kind, what.channel, what.number)
             self._hands.setdefault(key, []).append(before.get(what, _Hand(what, setting)))
         if wrong:
             self._notices.fault(f"{STAGE}: inputs", f"{'; '.join(wrong[:3])}; mend midi.inputs")
@@ -153,8 +153,8 @@ class MidiIn(ServiceThread[MidiConfig]):
     def _hear(self, message: list[int]) -> None:
         if len(message) != 3 or message[0] >> 4 not in (0x8, 0x9, 0xB):
             return
-        on = "control" if message[0] >> 4 == 0xB else "note"
-        key: Key = (on, (message[0] & 0xF) + 1, message[1])
+        kind = "control" if message[0] >> 4 == 0xB else "note"
+        key: Key = (kind, (message[0] & 0xF) + 1, message[1])
         value = message[2] if message[0] >> 4 != 0x8 else 0
         if self._learning and value > 0:
             self._learned(key)
@@ -163,8 +163,8 @@ class MidiIn(ServiceThread[MidiConfig]):
 
     def _learned(self, key: Key) -> None:
         what, self._learning = self._learning, ""
-        new = {"on": key[0], "channel": key[1], "number": key[2], "does": what}
-        kept = [one for one in self._config.inputs if (one.on, one.channel, one.number) != key and one.does != what]
+        new = {"kind": key[0], "channel": key[1], "number": key[2], "does": what}
+        kept = [one for one in self._config.inputs if (one.kind, one.channel, one.number) != key and one.does != what]
         self._settings.put(INPUTS, [*(one.model_dump() for one in kept), new])
         log.info("midi in: %s %d of channel %d turns %s", key[0], key[2], key[1], what)
         self._notices.note(STAGE, f"learned: {key[0]} {key[2]} of channel {key[1]} turns {what}; Save keeps it")
@@ -177,7 +177,7 @@ class MidiIn(ServiceThread[MidiConfig]):
                 self._waiting.append((name, tuple(_plain(one) for one in args)))
             return
         now = hand.setting.read(self._settings.config)
-        if hand.what.on == "note":
+        if hand.what.kind == "note":
             if share > 0:
                 self._give(hand, _next_of(hand.setting, now))
             return
@@ -203,7 +203,7 @@ class MidiIn(ServiceThread[MidiConfig]):
                 lit = round(TOP * share_of(hand.setting, now))
                 if lit == hand.lit:
                     continue
-                is_own = hand.written == now and hand.share is not None and hand.what.on == "control"
+                is_own = hand.written == now and hand.share is not None and hand.what.kind == "control"
                 hand.lit = lit
                 if not is_own:
                     self._lights.send(_message(hand.what, lit))
@@ -272,6 +272,6 @@ def _plain(text: str) -> Argument:
 
 
 def _message(what: MidiControlConfig, value: int) -> mido.Message:
-    if what.on == "note":
+    if what.kind == "note":
         return mido.Message("note_on", channel=what.channel - 1, note=what.number, velocity=value)
     return mido.Message("control_change", channel=what.channel - 1, control=what.number, value=value)

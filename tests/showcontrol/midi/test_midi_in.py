@@ -92,9 +92,9 @@ def test_a_fader_takes_its_setting_up_where_it_stands(bench: Callable[..., Bench
 
 def test_pads_give_commands_once_when_they_are_hit(bench: Callable[..., Bench]) -> None:
     found = bench(
-        {"on": "note", "channel": 10, "number": 36, "does": "next_scene"},
+        {"kind": "note", "channel": 10, "number": 36, "does": "next_scene"},
         {"number": 41, "does": "preset 3"},
-        {"on": "note", "number": 37, "does": "output.background"},
+        {"kind": "note", "number": 37, "does": "output.background"},
     )
     found.move(36, 100, 0, kind=0x99)
     found.move(36, 64, kind=0x89)
