@@ -16,7 +16,7 @@ from installation.config.lights import MidiConfig, NoteConfig
 from installation.showcontrol.addresses import Message
 from installation.showcontrol.control_thread import ControlThread
 from installation.showcontrol.guard import why
-from installation.showcontrol.midi.ports import MidiMissingError, Port, RtMidiPort
+from installation.showcontrol.midi.ports import MidiMissingError, Port, RtMidiPort, named
 from installation.types import EMOTIONS, EmotionState, SceneState, neutral_probabilities
 
 log = logging.getLogger(__name__)
@@ -137,13 +137,7 @@ class MidiOut(ControlThread[MidiConfig]):
             return
         if out.is_open:
             raise MidiMissingError(f"the port {out.name!r} has gone")
-        name = None
-        if wanted:
-            names = out.port.names()
-            name = next((name for name in names if wanted.lower() in name.lower()), None)
-            if name is None:
-                there = ", ".join(names) or "none"
-                raise MidiMissingError(f"no output port has {wanted!r} in its name; there are {there}")
+        name = named(out.port.names(), wanted, "output port") if wanted else None
         out.open(name)
         log.info("midi: sending to %s", name or "a port of its own")
 

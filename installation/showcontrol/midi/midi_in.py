@@ -18,7 +18,7 @@ from installation.live_commands.setting_table import CONTROL, Setting
 from installation.live_commands.table import COMMANDS, OPERATOR, Argument, CommandError, checked
 from installation.showcontrol.guard import why
 from installation.showcontrol.midi.input import Input, RtMidiInput
-from installation.showcontrol.midi.ports import MidiMissingError, Port, RtMidiPort
+from installation.showcontrol.midi.ports import Port, RtMidiPort, named
 from installation.showcontrol.service_thread import ServiceThread
 
 log = logging.getLogger(__name__)
@@ -134,11 +134,7 @@ class MidiIn(ServiceThread[MidiConfig]):
     def _open(self) -> None:
         wanted = self._config.port_in
         self._input = self._make_input(self._config.system)
-        names = self._input.names() if wanted else []
-        name = next((name for name in names if wanted.lower() in name.lower()), None)
-        if wanted and name is None:
-            there = ", ".join(names) or "none"
-            raise MidiMissingError(f"no input port has {wanted!r} in its name; there are {there}")
+        name = named(self._input.names(), wanted, "input port") if wanted else None
         self._input.open(name)
         if wanted:
             lights = self._make_port(self._config.system)

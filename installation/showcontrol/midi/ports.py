@@ -67,6 +67,14 @@ class RtMidiPort:
         self._out.delete()
 
 
+def named(names: list[str], wanted: str, what: str) -> str:
+    """The first of ``names`` that has ``wanted`` in it; MidiMissingError with what there is of ``what`` ("output port")."""
+    for name in names:
+        if wanted.lower() in name.lower():
+            return name
+    raise MidiMissingError(f"no {what} has {wanted!r} in its name; there are {', '.join(names) or 'none'}")
+
+
 def check_system(system: str, setting: str) -> None:
     """MidiMissingError where the machine has no MIDI of this kind; ``setting`` is the one that chose it."""
     if system == "auto" and sys.platform == "linux" and not _SEQUENCER.exists():

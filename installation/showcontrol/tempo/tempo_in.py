@@ -14,7 +14,7 @@ from installation.base.tempo import Tempo
 from installation.config.tempo import TempoConfig
 from installation.showcontrol.guard import why
 from installation.showcontrol.midi.input import Input, RtMidiInput
-from installation.showcontrol.midi.ports import MidiMissingError
+from installation.showcontrol.midi.ports import named
 from installation.showcontrol.service_thread import ServiceThread
 from installation.showcontrol.tempo.link import LinkPeer
 from installation.showcontrol.tempo.midi_clock import MidiClock, MidiTimeCode
@@ -131,12 +131,7 @@ class TempoIn(ServiceThread[TempoConfig]):
     def _opened(self) -> Input:
         made, wanted = self._make_input(self._config.system), self._config.port
         try:
-            names = made.names() if wanted else []
-            name = next((name for name in names if wanted.lower() in name.lower()), None)
-            if wanted and name is None:
-                there = ", ".join(names) or "none"
-                raise MidiMissingError(f"no input port has {wanted!r} in its name; there are {there}")
-            made.open(name)
+            made.open(named(made.names(), wanted, "input port") if wanted else None)
         except Exception:
             made.close()
             raise
