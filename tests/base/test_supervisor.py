@@ -84,7 +84,9 @@ print(stop.reason)
 
 
 @pytest.mark.skipif(os.name != "posix", reason="there is no SIGHUP")
-@pytest.mark.parametrize(("before", "reason"), [("SIG_DFL", "SIGHUP, as a closed terminal sends"), ("SIG_IGN", "SIGTERM")])
+@pytest.mark.parametrize(
+    ("before", "reason"), [("SIG_DFL", "SIGHUP, as a closed terminal sends"), ("SIG_IGN", "SIGTERM")]
+)
 def test_a_closed_terminal_asks_for_the_end_unless_nohup_keeps_it_away(before: str, reason: str) -> None:
     code = HANGS_UP.format(before=before)
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)

@@ -36,8 +36,8 @@ def test_a_guard_whose_terminal_is_closed_ends_the_piece_and_says_why(tmp_path: 
     config.write_text(f"log: {{file: {tmp_path / 'logs' / 'mien.log'}}}\n{quiet}")
     environ = {**os.environ, "MIEN_RUNTIME": str(tmp_path / "runtime"), "MIEN_STATE": str(tmp_path / "state")}
     here, there = os.openpty()
-    command = [sys.executable, "-c", IN_A_TERMINAL, sys.executable, "-m", "installation", "guard", "--config", str(config)]
-    command += ["--offscreen", "--size", "192x108", "--source", "simulated"]
+    command = [sys.executable, "-c", IN_A_TERMINAL, sys.executable, "-m", "installation", "guard"]
+    command += ["--config", str(config), "--offscreen", "--size", "192x108", "--source", "simulated"]
     ends = {"stdin": there, "stdout": there, "stderr": there}
     with subprocess.Popen(command, cwd=ROOT, env=environ, start_new_session=True, **ends) as guard:
         os.close(there)
