@@ -200,7 +200,9 @@ def test_only_the_end_of_a_long_log_is_read(tmp_path: Path) -> None:
 
 def test_the_history_says_until_when() -> None:
     at = datetime(2026, 6, 1, 12)
-    html = history([Raised("fault", "camera", "gone", at, at.replace(hour=13)), Raised("note", "gpu", "none", at)])
+    html = history(
+        [Raised("fault", "camera", "gone", at, 0.0, at.replace(hour=13)), Raised("note", "gpu", "none", at, 0.0)]
+    )
     assert html.index("note: gpu") < html.index("fault: camera")
     assert "12:00:00 to 13:00:00" in html
     assert "until now" in html
