@@ -40,7 +40,7 @@ class Steps(ControlThread[str]):
 
 
 def soon(condition: Callable[[], object]) -> None:
-    until = time.monotonic() + 30
+    until = time.monotonic() + 60
     while not condition():
         assert time.monotonic() < until, "it did not happen"
         time.sleep(0.005)
@@ -52,7 +52,7 @@ def steps(monkeypatch: pytest.MonkeyPatch) -> Iterator[Steps]:
     made = Steps()
     yield made
     made.close()
-    assert "steps" not in {thread.name for thread in threading.enumerate()}
+    soon(lambda: "steps" not in {thread.name for thread in threading.enumerate()})
 
 
 def test_settings_are_taken_at_the_start_and_when_they_change_and_it_ends_once(steps: Steps) -> None:
