@@ -89,6 +89,7 @@ def seen(turning: Turning) -> dict[str, Any]:
 
 def test_a_page_goes_on_while_the_clock_is_set_back_and_forth(turning: Turning, state: dict[str, float]) -> None:
     browser = PlainBrowser(turning.bench.place)
+    assert browser.socket.ping_interval is None, "as a browser"
     try:
         for number in range(31, 40):
             state["fps"] = float(number)
