@@ -13,7 +13,7 @@ from installation.base.clock import ManualClock
 from installation.base.notices import Notices
 from installation.base.picture_file import jpeg, read_picture, write_bgr
 from installation.base.secrets import hide
-from installation.commands.desk_looks import looks
+from installation.commands.desk_snapshot import snapshot_parts
 from installation.config.scene_files import scene_names
 from installation.desk import files
 from installation.desk.desk import Desk
@@ -270,6 +270,6 @@ def test_what_a_look_gives_has_been_masked(desk: Desk) -> None:
     notices.fault("source", "rtsp://artist:secret@camera.local/ is gone")
     parts: Any = None
     for name in ("notices", "raised"):
-        (found,) = looks(parts, notices, ManualClock(), False)[name]()  # type: ignore[misc]
+        (found,) = snapshot_parts(parts, notices, ManualClock(), False)[name]()  # type: ignore[misc]
         assert "secret" not in found["message"]
         assert found["kind"] == "fault"
