@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from installation.base.clock import RealClock
+from installation.base.clock import ManualClock, RealClock
 from installation.base.governor import Governor
 from installation.base.model_files import MODELS_DIR, model_path
 from installation.base.notices import Notices
@@ -18,6 +18,7 @@ from installation.generation import background_loop, texture_maker
 from installation.generation.affect import affect_of
 from installation.generation.generation_worker import GenerationWorker
 from installation.generation.generator import TextureGenerator
+from installation.generation.texture_maker import TextureMaker
 from installation.generation.texture_painter import TexturePainter
 from installation.types import EMOTIONS, ByteArray, TextureRequest
 
@@ -323,10 +324,30 @@ def test_spare_time_goes_into_candidates_and_the_walk_follows_the_chosen_one(mon
     monkeypatch.setattr(TexturePainter, "try_one", lambda *asked: tried.append(try_one(*asked)) or tried[-1])
     chosen = []
     monkeypatch.setattr("installation.generation.latent.LatentWalk.choose", lambda _, *key: chosen.append(key))
-    painter, _ = worker(MODELS_DIR, latent_per_second=5.0, candidates=4, per_second=20.0)
+    painter, _ = worker(MODELS_DIR, latent_per_second=1.0, candidates=4, per_second=4.0)
     try:
         assert ask_until(painter, lambda: len(chosen) >= 3)
     finally:
         painter.close()
     assert sum(tried) >= 3
     assert [key[0] for key in chosen] == sorted({key[0] for key in chosen})
+
+
+def test_a_candidate_that_took_long_once_keeps_no_later_ones_away() -> None:
+    """A machine that stood still for a moment, or a model that was loaded beside it."""
+    clock, tries, takes_s = ManualClock(), list[float](), [5.0]
+    maker = TextureMaker(GenerationConfig(size_px=64), MODELS_DIR, 1, clock, Notices(clock))
+
+    def try_one(_: object) -> bool:
+        tries.append(clock.now())
+        clock.advance(takes_s[0])
+        return True
+
+    maker.painter.try_one = try_one  # type: ignore[method-assign, assignment]
+    maker.make(request(), 1, 0.2, True)
+    takes_s[0] = 0.01
+    for number in range(2, 102):
+        clock.advance(0.2)
+        maker.make(request(), number, 0.2, True)
+    assert tries[1] - tries[0] < 15.0
+    assert len(tries) > 50
