@@ -28,7 +28,7 @@ from installation.base.supervisor import STOP_S, StopSignal, Supervisor
 from installation.base.threads import report_ended_threads
 from installation.capture.simulated.performer import silhouette_of
 from installation.capture.sources import CaptureError
-from installation.commands.desk_looks import start_desk
+from installation.commands.desk_snapshot import start_desk
 from installation.commands.eyes import open_eyes
 from installation.commands.logs import begin_log
 from installation.commands.shared import BAD_INPUT, LoadedSettings, log_what_nobody_caught

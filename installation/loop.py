@@ -153,7 +153,7 @@ class FrameLoop:
         report.more["osc_priority"] = parts.services.sender.priority
         report.providers = {**report.providers, **self._eyes.providers(), **parts.generation.providers}
         report.renderer = picture.surface.renderer
-        report.more["quality_rung"] = picture.renderer.ladder.level
+        report.more["quality_level"] = picture.renderer.ladder.level
         report.more["output"] = picture.surface.describe
         report.more["source"] = self._eyes.describe()
 

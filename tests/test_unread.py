@@ -19,7 +19,7 @@ from installation.base.clock import ManualClock
 from installation.base.emoji import EMOJI
 from installation.base.notices import Notices
 from installation.capture.simulated.performer import PerformerScript
-from installation.commands.desk_looks import _group, _person
+from installation.commands.desk_snapshot import _group, _person
 from installation.config.look import DEFAULTS
 from installation.config.settings import Config
 from installation.emotion import fusion

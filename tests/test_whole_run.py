@@ -182,12 +182,12 @@ def test_a_signal_ends_everything_cleanly(footage: Path, tmp_path: Path, number:
     family = psutil.Process(process.pid).children(recursive=True)
     assert family, "perception runs in a process of its own"
     process.send_signal(number)
-    _, rest = process.communicate(timeout=30)
+    _, rest = process.communicate(timeout=PATIENCE_S)
     assert process.returncode == 0
     assert f"done: {number.name}" in rest
     assert "trouble" not in rest
     # Python's own tracker of shared memory ends a moment after its parent.
-    assert psutil.wait_procs(family, timeout=10)[1] == []
+    assert psutil.wait_procs(family, timeout=PATIENCE_S)[1] == []
     assert left_in_shared_memory(before, process.pid) == []
     assert json.loads(report.read_text())["frames_drawn"] >= 0
 
@@ -212,7 +212,7 @@ def test_saved_settings_count_at_once_and_broken_ones_keep_the_old(tmp_path: Pat
     scenes = scenes_of(tmp_path)
     assert scenes[0] == "blossom"
     assert scenes[-1] == "sculpture"
-    assert json.loads(report.read_text())["faults"][0]["stage"] == "config"
+    assert "config" in {fault["stage"] for fault in json.loads(report.read_text())["faults"]}
 
 
 def test_osc_leaves_for_real(tmp_path: Path) -> None:
@@ -228,7 +228,7 @@ def test_osc_leaves_for_real(tmp_path: Path) -> None:
         process = subprocess.Popen(command("--source", "simulated", "--config", config), cwd=ROOT)
         packets = [receiver.recv(65536) for _ in range(20)]
         process.terminate()
-        assert process.wait(30) == 0
+        assert process.wait(PATIENCE_S) == 0
     assert all(packet.startswith(b"#bundle\0") for packet in packets)
     assert any(b"/piece/emotions\0" in packet for packet in packets)
 

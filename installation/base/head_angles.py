@@ -7,7 +7,8 @@ import math
 import numpy as np
 import numpy.typing as npt
 
-_FOREHEAD, _CHIN, _RIGHT_EYE, _LEFT_EYE = 10, 152, 33, 263
+from installation.base import landmarks as lm
+
 STRAIGHT_PITCH = math.radians(7)
 """What ``head_angles`` gives for a face that looks straight into the camera (median of 1,217 FER-2013 faces 8 degrees, of
 three frontal pieces of footage 6): forehead and chin are not equally deep."""
@@ -21,7 +22,7 @@ def head_angles(points_px: npt.ArrayLike) -> tuple[float, float]:
     neither.
     """
     points = np.asarray(points_px, np.float64)
-    across, down = points[_LEFT_EYE] - points[_RIGHT_EYE], points[_CHIN] - points[_FOREHEAD]
+    across, down = points[lm.LEFT_EYE_CORNER] - points[lm.RIGHT_EYE_CORNER], points[lm.CHIN] - points[lm.FOREHEAD]
     normal = np.cross(across, down)
     length = float(np.linalg.norm(normal))
     if length < 1e-9:
@@ -45,5 +46,5 @@ def head_turn(points_px: npt.ArrayLike) -> tuple[float, float, float]:
         yaw, down = head_angles(points)
     except ValueError:
         return 0.0, 0.0, 0.0
-    across = points[_LEFT_EYE] - points[_RIGHT_EYE]
+    across = points[lm.LEFT_EYE_CORNER] - points[lm.RIGHT_EYE_CORNER]
     return yaw, STRAIGHT_PITCH - down, math.atan2(across[1], across[0])

@@ -27,7 +27,8 @@ GIVE_UP_S = 1.8
 class StopSignal:
     """Turns SIGINT, SIGTERM and (where there is one) SIGHUP or SIGBREAK into a flag that the frame loop looks at.
 
-    ``is_set`` says whether the end was asked for, ``reason`` by what.
+    ``is_set`` says whether the end was asked for, ``reason`` by what. A SIGHUP that was ignored from the start, as nohup has
+    it, stays ignored: the terminal may be closed.
     """
 
     def __init__(self) -> None:
@@ -40,8 +41,9 @@ class StopSignal:
         """Take the signals over; main thread only."""
         for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK"):
             number = getattr(signal, name, None)
-            if number is not None:
-                signal.signal(number, self._on_signal)
+            if number is None or (name == "SIGHUP" and signal.getsignal(number) is signal.SIG_IGN):
+                continue
+            signal.signal(number, self._on_signal)
 
     def interrupt(self) -> None:
         """From here on the signals raise KeyboardInterrupt: for work that does not look at the flag. Main thread only."""
@@ -63,7 +65,8 @@ class StopSignal:
         return self.is_set
 
     def _on_signal(self, number: int, _frame: FrameType | None) -> None:
-        self.set(signal.Signals(number).name)
+        name = signal.Signals(number).name
+        self.set(f"{name}, as a closed terminal sends" if name == "SIGHUP" else name)
         if self._interrupts:
             raise KeyboardInterrupt
 

@@ -6,9 +6,10 @@ from dataclasses import replace
 
 import numpy as np
 
+from installation.base import landmarks as lm
 from installation.types import FloatArray, Observation, Person, read_only
 
-PLACE_POINTS = [10, 152, 234, 454, 33, 263]
+PLACE_POINTS = [lm.FOREHEAD, lm.CHIN, lm.RIGHT_CHEEK, lm.LEFT_CHEEK, lm.RIGHT_EYE_CORNER, lm.LEFT_EYE_CORNER]
 """Forehead, chin, both cheeks and the eyes' outer corners among MediaPipe's face landmarks: where a head is, how large, and
 where it turns. Mouth, brows, lids and gaze are not among them."""
 

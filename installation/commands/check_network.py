@@ -15,10 +15,10 @@ from installation.base.clock import RealClock
 from installation.config.lights import MULTICAST
 from installation.config.osc import OscTarget
 from installation.config.settings import Config
-from installation.showcontrol.guard import why
 from installation.showcontrol.hosts import HostError, HostLookUp, SocketAddress, bound_sockets, cannot_be_here
 from installation.showcontrol.lights.dmx import ART_NET_PORT, SACN_PORT
 from installation.showcontrol.projectors.pjlink import power_of
+from installation.showcontrol.service_state import why
 
 Row = tuple[str, str, str]
 """(good, note or bad; what; what was found)."""

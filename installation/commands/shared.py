@@ -18,12 +18,22 @@ from installation.base.secrets import hide
 from installation.base.unattended import Unattended
 from installation.commands import cli
 from installation.config.last_good import LastGood, StandIn, read_unattended
-from installation.config.load import ConfigError, load_config, parse_assignment
+from installation.config.load import ConfigError, Flag, load_config, parse_assignment
 from installation.config.settings import Config
 from installation.config.watch import ConfigWatcher
 
 log = logging.getLogger(__name__)
 
+FLAGS = {
+    "source": "capture.source",
+    "scene": "scene.name",
+    "mode": "output.mode",
+    "display": "output.display",
+    "hud": "output.hud",
+    "languages": "notice.languages",
+    "url": "notice.url",
+}
+"""Flags of cli.py's parsers by their name there, and the settings that they are."""
 PIECE = "the piece"
 """Role of the one that shows the piece: a run with a window, or the guard (``OneInstance``)."""
 
@@ -85,18 +95,16 @@ def take_place(settings: LoadedSettings) -> OneInstance:
 
 def overrides_of(args: Namespace, **fixed: object) -> dict[str, Any]:
     """What the command line puts in the place of the files' settings. Raises ConfigError."""
-    wanted = {
-        "capture.source": getattr(args, "source", None),
-        "scene.name": getattr(args, "scene", None),
-        "output.mode": getattr(args, "mode", None),
-        "output.display": getattr(args, "display", None),
-        "output.hud": getattr(args, "hud", None),
-        **{name.replace("__", "."): value for name, value in fixed.items()},
-    }
-    if getattr(args, "size", None) is not None:
-        wanted["output.width"], wanted["output.height"] = args.size
     overrides = dict(parse_assignment(text) for text in args.set)
-    return overrides | {name: value for name, value in wanted.items() if value is not None}
+    for name, place in FLAGS.items():
+        value = getattr(args, name, None)
+        if value is not None:
+            said = " ".join(value) if isinstance(value, list) else value
+            overrides[place] = Flag(value, f"--{value}" if name == "mode" else f"--{name} {said}")
+    if getattr(args, "size", None) is not None:
+        for place, pixels in zip(("output.width", "output.height"), args.size):
+            overrides[place] = Flag(pixels, f"--size {args.size[0]}x{args.size[1]}")
+    return overrides | {name.replace("__", "."): value for name, value in fixed.items() if value is not None}
 
 
 def set_up_logging(level: str, verbose: bool = False) -> None:

@@ -21,9 +21,8 @@ DRAFT = "The words are a draft and no legal advice: have them checked by whoever
 def sign(argv: list[str], _stop: StopSignal) -> int:
     """Draw the sign and store it; gives the exit code."""
     args = cli.sign_parser().parse_args(argv)
-    fixed = {"notice__languages": args.languages, "notice__url": args.url}
     try:
-        config = load_settings(args, **fixed).config
+        config = load_settings(args).config
     except ConfigError as error:
         say(f"The settings cannot be used:\n{error}")
         return BAD_INPUT

@@ -8,6 +8,7 @@ from __future__ import annotations
 import copy
 import logging
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -28,7 +29,15 @@ from installation.config.yaml_text import ConfigError as ConfigError
 log = logging.getLogger(__name__)
 
 Overrides = Mapping[str, Any]
-"""Settings of the command line by their dotted place, such as {"capture.source": "simulated"}."""
+"""Settings of the command line by their dotted place, such as {"capture.source": "simulated"}; some are a ``Flag``."""
+
+
+@dataclass(frozen=True)
+class Flag:
+    """The value of a setting that has a flag of its own; errors name what was typed, such as "--scene swarm"."""
+
+    value: Any
+    typed: str
 
 
 def load_config(
@@ -57,8 +66,8 @@ def parse_configs(texts: Sequence[tuple[str, str]]) -> Config:
 def with_overrides(config: Config, overrides: Overrides) -> Config:
     """A copy with other values, such as {"capture.source": "simulated"}. Raises ConfigError as a file would."""
     data = config.model_dump()
-    for place, value in overrides.items():
-        _put(data, place, value)
+    for place, given in overrides.items():
+        _put(data, place, given.value if isinstance(given, Flag) else given)
     return _validated(data, [])
 
 
@@ -142,8 +151,9 @@ def _config_of(sources: list[SourceText], overrides: Overrides, complete: bool =
     merged: dict[str, Any] = {}
     for source in sources:
         merged = _merged(merged, source.data)
-    for place, value in overrides.items():
-        typed = _typed_source(place, value)
+    for place, given in overrides.items():
+        value = given.value if isinstance(given, Flag) else given
+        typed = _typed_source(place, value, given.typed if isinstance(given, Flag) else "")
         try:
             _put(merged, dotted(typed.place), value)
         except ConfigError as error:
@@ -196,14 +206,14 @@ def _read_look(path: Path, _version: FileStamp) -> SourceText:
     return source
 
 
-def _typed_source(place: str, value: Any) -> SourceText:
-    """A setting of the command line, with what was typed as its name."""
+def _typed_source(place: str, value: Any, typed: str) -> SourceText:
+    """A setting of the command line, with what was typed as its name ("": by --set)."""
     written = "" if value is None else flow(value) if isinstance(value, bool | float | list | dict) else str(value)
     mark = yaml.Mark("", 0, 0, 0, None, 0)
     node = yaml.compose(written) if isinstance(value, list | dict) else yaml.ScalarNode("", written, mark, mark)
     parts = tuple(int(part) if part.isdigit() else part for part in place.split("."))
     where: Place = ("look", "name") if place == "look" and isinstance(value, str) else parts
-    return SourceText(f"--set {place}={written}", node, {}, where, is_typed=True)
+    return SourceText(typed or f"--set {place}={written}", node, {}, where, is_typed=True)
 
 
 def _validated(data: dict[str, Any], sources: Sequence[SourceText]) -> Config:

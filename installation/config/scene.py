@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
-from installation.config.scene_files import SceneFileError, is_described, load_scene, scene_names
+from installation.config.scene_files import SceneFileError, is_described, load_scene, lost_description, scene_names
 from installation.config.section import ARTIST, Section
 
 
@@ -16,6 +16,7 @@ def _known_scene(value: str) -> str:
     if not is_described(value) and value not in (names := scene_names()):
         near = get_close_matches(value, names, 1)
         hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(names)}"
+        hint = lost_description(value) or hint
         raise PydanticCustomError("scene", "there is no scene {name}; {hint}", {"name": repr(value), "hint": hint})
     return value
 

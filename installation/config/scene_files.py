@@ -1,6 +1,7 @@
 """The scenes as files: shaders/scenes/NAME.yaml describes what is drawn and which numbers an artist may change.
 
-A fragment shader without such a file (NAME.frag) is a scene, too: it fills the screen.
+A fragment shader without such a file (NAME.frag) is a scene, too, which fills the screen; but not one that is a part of
+another scene, drawn with a vertex shader of its own.
 """
 
 from __future__ import annotations
@@ -23,8 +24,12 @@ FOLDER = ROOT / "shaders" / "scenes"
 NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
 MAX_BYTES = 64 * 1024
 """Of a scene's file; the largest here has 2 kB."""
+MOST_SHADER_BYTES = 1_000_000
 MAX_INSTANCES = 1_000_000
 """Of one draw; more would only make the graphics driver give up."""
+_COMMENT = re.compile(r"//[^\n]*|/\*.*?\*/", re.DOTALL)
+_TAKEN = re.compile(r"^[ \t]*(?:(?:flat|smooth|noperspective|centroid) +)*in +\w+ +([\w ,\[\]]+);", re.MULTILINE)
+"""What a fragment shader takes from its vertex shader; shaders/scenes/screen.vert gives v_uv alone."""
 BIRTHS = "births"
 """The instances that are the born shapes."""
 ParameterName = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]{0,63}$")]
@@ -119,10 +124,35 @@ def load_scene(name: str, folder: Path = FOLDER) -> SceneFile:
     path = folder / f"{name}.yaml"
     is_name = NAME.fullmatch(name) is not None
     if not is_name or not path.exists():
-        if is_name and (folder / f"{name}.frag").exists():
+        if is_name and _is_alone(folder / f"{name}.frag"):
             return SceneFile(name=name, title=name, meaning="a fragment shader", draws=(Draw(),))
-        raise SceneFileError(f"there is no scene {name!r}; there are {', '.join(scene_names(folder))}")
+        why = lost_description(name, folder) or f"there are {', '.join(scene_names(folder))}"
+        raise SceneFileError(f"there is no scene {name!r}; {why}")
     return _described(path)
+
+
+def lost_description(name: str, folder: Path | None = None) -> str:
+    """What to say of a scene of which there are shaders, but no file that describes it; "" for others."""
+    folder = FOLDER if folder is None else folder
+    if not NAME.fullmatch(name) or not any((folder / f"{name}.{kind}").exists() for kind in ("frag", "vert")):
+        return ""
+    return f"its shaders are there, but not {name}.yaml, which says how they are drawn; was it removed or renamed?"
+
+
+def _is_alone(path: Path) -> bool:
+    """Whether there is a fragment shader that can be drawn without a description."""
+    try:
+        return _needs_no_other(path, file_stamp(path)) if path.exists() else False
+    except (OSError, TextFileError):
+        return True  # what is wrong with it is told where it is built
+
+
+@lru_cache(maxsize=256)
+def _needs_no_other(path: Path, _version: FileStamp) -> bool:
+    """Whether it takes nothing that a vertex shader of its own would have to give. Raises OSError, TextFileError."""
+    text = _COMMENT.sub(" ", read_text_file(path, MOST_SHADER_BYTES))
+    taken = {name.split("[")[0].strip() for names in _TAKEN.findall(text) for name in names.split(",")}
+    return taken <= {"v_uv"}
 
 
 def _described(path: Path) -> SceneFile:
@@ -218,6 +248,6 @@ def scene_names(folder: Path = FOLDER) -> tuple[str, ...]:
         if scene.feedback is not None:
             used.add(scene.feedback.fragment or f"{name}_feedback.frag")
     for path in folder.glob("*.frag"):
-        if path.name not in used and NAME.fullmatch(path.stem):
+        if path.name not in used and NAME.fullmatch(path.stem) and _is_alone(path):
             ranks[path.stem] = 500
     return tuple(sorted(ranks, key=lambda name: (ranks[name], name)))

@@ -125,7 +125,7 @@ class Desk:
             wished = frozenset[str]().union(*self._wishes.values())
             kept = {name: value for name, value in self.snapshot.items() if name in wished}
             self.snapshot = kept | {name: value for name, value in message.items() if name != "kind"}
-            self.trail.take(self.snapshot, self.clock.local_time())
+            self.trail.take(self.snapshot, self.clock.local_time(), self.clock.now())
         elif kind == "still":
             # One that was on its way when the last browser left is not kept.
             if self._still_watchers:

@@ -43,7 +43,7 @@ SEND_S = 3
 """A process that takes nothing for so many seconds hangs, and is started again."""
 MOST_WAITING = 1000
 """Commands that the frame loop has not taken yet; more are refused."""
-Look = Callable[[], object]
+Part = Callable[[], object]
 Wish = tuple[str, tuple[Argument, ...]]
 
 
@@ -81,8 +81,8 @@ class DeskLink:
     ) -> None:
         self._config, self._settings = config.desk, settings
         self._paths = [str(path) for path in paths]
-        self._looks: dict[str, Look] = {}
-        self._costly: dict[str, Look] = {}
+        self._parts: dict[str, Part] = {}
+        self._costly: dict[str, Part] = {}
         self._wished: frozenset[str] = frozenset()
         self._stills: Stills | None = None
         self._wanted = config.desk.run == "always" or (config.desk.run == "auto" and config.output.mode != "offscreen")
@@ -109,14 +109,14 @@ class DeskLink:
         return [process.pid] if process is not None else []
 
     def start(
-        self, looks: Mapping[str, Look], stills: Stills | None = None, costly: Mapping[str, Look] | None = None
+        self, parts: Mapping[str, Part], stills: Stills | None = None, costly: Mapping[str, Part] | None = None
     ) -> None:
         """Start the page where the settings want one; returns at once.
 
-        ``looks``: each part of a snapshot by its name; what one of them raises leaves out that part alone. ``costly``: parts
+        ``parts``: each part of a snapshot by its name; what one of them raises leaves out that part alone. ``costly``: parts
         that are made only while a page shows them, by the thread that talks, so beside the frame loop.
         """
-        self._looks, self._stills, self._costly = dict(looks), stills, dict(costly or {})
+        self._parts, self._stills, self._costly = dict(parts), stills, dict(costly or {})
         if not self._wanted or self._thread is not None:
             return
         if os.name != "posix":
@@ -141,7 +141,7 @@ class DeskLink:
             return
         self._due.period_s = WATCHED_S if self.watchers else UNWATCHED_S
         if self._due.due(now_s):
-            snapshot = {name: self._look(name, look) for name, look in self._looks.items()}
+            snapshot = {name: self._told_by(name, part) for name, part in self._parts.items()}
             snapshot["drawn_s"] = now_s
             self._snapshot = snapshot
             self._wake()
@@ -155,9 +155,9 @@ class DeskLink:
             found.append(self._commands.popleft())
         return found
 
-    def _look(self, name: str, look: Look) -> object:
+    def _told_by(self, name: str, part: Part) -> object:
         try:
-            found = look()
+            found = part()
         except Exception as error:  # noqa: BLE001 - the border of a service: a picture is drawn all the same
             self._notices.fault(f"{STAGE}: {name}", f"cannot be told ({type(error).__name__}: {error})")
             return None
@@ -228,7 +228,7 @@ class DeskLink:
         if snapshot is not None:
             wished = self._wished
             if wished and self._wished_due.due(self._clock.now()):
-                snapshot |= {name: self._look(name, look) for name, look in self._costly.items() if name in wished}
+                snapshot |= {name: self._told_by(name, part) for name, part in self._costly.items() if name in wished}
             pipe.send_bytes(self._packed(snapshot))
         picture = None if self._stills is None else self._stills.take()
         if picture is not None and (self._config.camera or not picture.has_camera):

@@ -45,10 +45,6 @@ class Standard:
         """The setting's value in the files; None where they have mistakes."""
         return None if self.config is None else _read(setting, self.config)
 
-    def is_default(self, place: Place) -> bool:
-        """Whether the files say what counts without them, too."""
-        return self.config is None or _at(self.config, place) == _at(self.defaults, place)
-
     def default_value(self, place: Place) -> Any:
         """What counts at ``place`` where no file says anything, as it would be written."""
         return plain(_at(self.defaults, place))

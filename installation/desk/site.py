@@ -14,6 +14,7 @@ from installation.desk.files import add_files
 from installation.desk.frame import show_page
 from installation.desk.pages import PAGES
 from installation.desk.sockets import guard_sockets
+from installation.desk.steady_time import measure_steadily
 
 TITLE = "Mien desk"
 NOTICED_S = 10.0
@@ -26,6 +27,7 @@ MOST_MISSED = 300
 
 def build(desk: Desk) -> FastAPI:
     """The application for ``desk``."""
+    measure_steadily(desk.clock.now)
     app = FastAPI(title=TITLE, docs_url=None, redoc_url=None, openapi_url=None)
     _add_figures(app, desk)
     _add_interface(app, desk)

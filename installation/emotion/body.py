@@ -28,12 +28,10 @@ head, shoulders and arms together."""
 STILL_S = 1.5
 """Time constant in which a body that stopped becomes still."""
 _MOVING = (lm.NOSE, lm.LEFT_ELBOW, lm.RIGHT_ELBOW, lm.LEFT_WRIST, lm.RIGHT_WRIST, lm.LEFT_SHOULDER, lm.RIGHT_SHOULDER)
-_FACE_MOVING = [10, 152, 234, 454]
-"""Forehead, chin and both cheeks: they move with the head, not with an expression."""
+_FACE_MOVING = [lm.FOREHEAD, lm.CHIN, lm.RIGHT_CHEEK, lm.LEFT_CHEEK]
+"""They move with the head, not with an expression."""
 _WRISTS_MOVING = [_MOVING.index(lm.LEFT_WRIST), _MOVING.index(lm.RIGHT_WRIST)]
-
-
-_ARMS_MOVING = np.array([0, 1, 1, 1, 1, 0, 0], bool)
+_ARMS_MOVING = np.isin(_MOVING, (lm.LEFT_ELBOW, lm.RIGHT_ELBOW, lm.LEFT_WRIST, lm.RIGHT_WRIST))
 
 
 class InPicture(NamedTuple):

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from installation.base import landmarks as lm
 from installation.base.circumplex import COORDINATES
 from installation.base.easing import smooth_step, smooth_steps
 from installation.config.emotion import BodyConfig, EmotionConfig
@@ -46,7 +47,6 @@ COVERS, CLEARS = 0.6, 1.1
 """A hand point this near to the face's middle covers it; this far away it does not. In half widths and heights of the face."""
 MAX_COVER = 0.6
 """A face that is found is never completely hidden."""
-EAR_POINTS = (7, 8)
 DOUBT = 0.35
 """What a reading loses at full entropy. On FER-2013's public test a reading of entropy 0.3, 0.5, 0.7 or 0.9 is 0.02, 0.06, 0.09
 or 0.14 further from ten people's votes (total variation) than ten votes drawn from it would be: most of the entropy is people's
@@ -58,6 +58,7 @@ BODY_SPEAKS = 0.8
 """Distance from rest (valence and arousal) at which a body counts in full. Somebody who only walks past reaches 0.5."""
 BODY_WIDTH = 0.3
 """Squared distance over which an emotion's likeness falls to 1/e: wide, because bodies of similar emotions look alike."""
+_EARS = [lm.LEFT_EAR, lm.RIGHT_EAR]
 
 
 def hand_cover(person: Person) -> float:
@@ -77,7 +78,7 @@ def hand_cover(person: Person) -> float:
     hands = pose[np.array(HAND_POINTS)]
     away = np.linalg.norm((hands[:, :, :2] - np.array(box.centre)) / half, axis=2)
     # Hands behind the head leave the face free; the ears lie in the head's middle plane.
-    before = hands[:, :, 2] < pose[list(EAR_POINTS), 2].mean()
+    before = hands[:, :, 2] < pose[_EARS, 2].mean()
     covers = smooth_steps(-away, -CLEARS, -COVERS) * seen(hands[:, :, 3]) * before
     return MAX_COVER * min(max(float(covers.mean(axis=1).max()), 0.0), 1.0)
 

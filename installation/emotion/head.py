@@ -20,7 +20,6 @@ CROWN_SHARE = 0.7
 HELD_S, FADE_S, FOUND_S = 0.3, 0.4, 0.12
 """A face that is lost keeps its turn for HELD_S and looks ahead again with time constant FADE_S; one that is found sets in."""
 _CUTOFF_HZ, _BETA = 1.2, 2.0
-_FOREHEAD, _CHIN = 10, 152
 _EARS_AND_NOSE = [lm.LEFT_EAR, lm.RIGHT_EAR, lm.NOSE]
 
 
@@ -29,9 +28,9 @@ def read_head(person: Person, height: float, aspect: float) -> FloatArray | None
     wide as high: by the face, else by the body; None where neither shows a head. ``face`` is 1 or 0."""
     if person.face is not None:
         points = person.face.astype(np.float64) * (aspect, 1.0, aspect)
-        up = points[_FOREHEAD] - points[_CHIN]
+        up = points[lm.FOREHEAD] - points[lm.CHIN]
         # The crown is as far above the forehead as it is missing from the landmarks.
-        middle = points[_CHIN] + 0.5 / CROWN_SHARE * up
+        middle = points[lm.CHIN] + 0.5 / CROWN_SHARE * up
         half = 0.5 / CROWN_SHARE * math.hypot(*up)
         return np.array((middle[0] / aspect, middle[1], half, *head_turn(points), 1.0), np.float32)
     if person.pose is None or float(seen(person.pose[_EARS_AND_NOSE, 3]).min()) < 0.5:

@@ -39,8 +39,7 @@ FAR_FACE, NEAR_FACE = 0.2, 0.35
 face the picture ends there is nothing to be measured."""
 EDGE = 0.02
 """Landmarks fade out within this of the picture's border on either side: beyond it they are guessed."""
-_FOREHEAD, _CHIN = 10, 152
-_EYES = (33, 263)
+_EYES = [lm.RIGHT_EYE_CORNER, lm.LEFT_EYE_CORNER]
 _LEAST = 3.0
 """Joints that must be in the picture before a body can be measured."""
 
@@ -53,7 +52,7 @@ def in_picture(pose: FloatArray) -> Vector:
 
 def face_height(face: FloatArray, aspect: float) -> float:
     """The body's height, in pictures' heights, by face landmarks (478, 3) in a picture ``aspect`` times as wide as high."""
-    x, y, z = (face[_CHIN].astype(np.float64) - face[_FOREHEAD]).tolist()
+    x, y, z = (face[lm.CHIN].astype(np.float64) - face[lm.FOREHEAD]).tolist()
     return math.hypot(x * aspect, y, z * aspect) / FACE_SHARE
 
 
@@ -124,7 +123,7 @@ def place(person: Person, height: float) -> tuple[float, float]:
     if person.face is not None and person.face_box is not None:
         alone = 1.0 if person.pose is None else face_decides(person)
         x += alone * (person.face_box.centre[0] - x)
-        top += alone * (float(person.face[list(_EYES), 1].mean()) - top)
+        top += alone * (float(person.face[_EYES, 1].mean()) - top)
         standing *= 1 - alone
     bottom = standing * end + (1 - standing) * min(max(1.0, top), top + EYES_TO_SOLES * height)
     return float(x), (top + bottom) / 2

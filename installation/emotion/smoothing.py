@@ -161,11 +161,9 @@ class _Visitor:
             return
         self.clock_s = t_s
         here = t_s - self.seen_s <= GAP_S
-        over_s = config.fade_in_s if here else -config.fade_out_s
-        step = math.copysign(1.0, over_s) if over_s == 0 else dt_s / over_s
-        self.presence = min(max(self.presence + step, 0.0), 1.0)
-        if not here and over_s == 0:
-            self.presence = 0.0
+        over_s = config.fade_in_s if here else config.fade_out_s
+        step = dt_s / over_s if over_s > 0 else 1.0
+        self.presence = min(max(self.presence + (step if here else -step), 0.0), 1.0)
 
     def state(self, person_id: int, t_s: float) -> EmotionState:
         probabilities = (self.values[:7] / self.values[:7].sum()).astype(np.float32)

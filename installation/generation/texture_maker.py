@@ -22,6 +22,8 @@ log = logging.getLogger(__name__)
 
 MAX_TRIES = 2
 """Candidates for the walk's next key that are measured after one picture."""
+FORGETS = 0.9
+"""Where there was no time for a candidate, one is expected to take this share of what it was with each picture."""
 MAX_EVENTS = 64
 """Finished pictures that are remembered until ``take_done``."""
 
@@ -135,9 +137,14 @@ class TextureMaker:
 
     def _use_spare_time(self, task: TextureTask, until_s: float) -> None:
         """Measure candidates for the walk's next key while that does not cost a picture."""
-        for _ in range(MAX_TRIES):
+        for count in range(MAX_TRIES):
             began_s = self._clock.now()
-            if began_s + 2 * self._try_s > until_s or not self.painter.try_one(task):
+            if began_s + 2 * self._try_s > until_s:
+                if count == 0:
+                    # One that took long once must not keep all others away for ever.
+                    self._try_s *= FORGETS
+                return
+            if not self.painter.try_one(task):
                 return
             self._try_s = 0.7 * self._try_s + 0.3 * (self._clock.now() - began_s)
 

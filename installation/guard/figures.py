@@ -35,7 +35,7 @@ class Figures:
     """Active fallbacks and notes, "stage: what"."""
     scene: str = ""
     quality: int = 0
-    """Rung of the quality ladder."""
+    """Quality level."""
     pictures: int = 0
     """Pictures generated: textures, composed pictures and paintings."""
     pss_mb: float = 0.0

@@ -77,7 +77,7 @@ def _gauges(now: Standing) -> Iterator[Metric]:
         ("mien_visitors_here", "Visitors seen now.", float(figures.visitors)),
         ("mien_faults_active", "Faults that hold now.", float(len(figures.faults))),
         ("mien_notices_active", "Fallbacks and notes that hold now.", float(len(figures.notices))),
-        ("mien_quality_rung", "Rung of the quality ladder.", float(figures.quality)),
+        ("mien_quality_level", "Quality level.", float(figures.quality)),
         ("mien_memory_bytes", "Memory of the piece and its processes, shared pages once.", figures.pss_mb * MIB),
         ("mien_safe_settings", "1 while it runs on safe settings.", float(figures.safe or bool(now.safe))),
     ):

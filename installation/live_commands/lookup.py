@@ -60,7 +60,6 @@ class CommandRow:
     kind: Literal["command", "setting", "save", "get"]
     help: str
     callers: frozenset[Caller]
-    argument: str = ""
     tag: str = ""
     values: str = ""
 
@@ -79,7 +78,7 @@ class Answer:
 
 
 _SAVE = CommandRow(SAVE, "save", "write what was changed to config.yaml; answered with control/saved", CONTROLLERS)
-_GET = CommandRow(GET, "get", "ask for a setting or for what the piece sends", CONTROLLERS, "address", "s", "text")
+_GET = CommandRow(GET, "get", "ask for a setting or for what the piece sends", CONTROLLERS, "s", "text")
 _ALL = f"there are {', '.join(f'/{name}' for name in (*command_names(NETWORK), GET))} and {CONTROL}/..."
 
 
@@ -206,10 +205,9 @@ def _of_command(command: Command) -> CommandRow:
     parameter = command.parameter
     if parameter is None:
         return CommandRow(command.name, "command", command.help, command.callers)
-    more = parameter.name, parameter.tag, parameter.values
-    return CommandRow(command.name, "command", command.help, command.callers, *more)
+    return CommandRow(command.name, "command", command.help, command.callers, parameter.tag, parameter.values)
 
 
 def _of_setting(path: str, setting: Setting) -> CommandRow:
     name = path.removeprefix("/")
-    return CommandRow(name, "setting", setting.meaning, setting.callers, setting.place[-1], setting.tag, setting.limits)
+    return CommandRow(name, "setting", setting.meaning, setting.callers, setting.tag, setting.limits)

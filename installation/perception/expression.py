@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from installation.base import landmarks as lm
 from installation.base.onnx_sessions import Expected, OnnxModel, UnusableModelError
 from installation.types import EMOTIONS, ByteArray, FloatArray
 
@@ -25,7 +26,6 @@ MESH_POINTS = 468
 SIDE_PER_EXTENT = 1 / 0.867
 CENTRE_UP = 0.076
 _RIGHT_EYE_CORNERS, _LEFT_EYE_CORNERS = (33, 133), (362, 263)
-_CHIN = 152
 
 
 def face_square(landmarks_px: npt.ArrayLike) -> FloatArray:
@@ -58,7 +58,7 @@ def face_square(landmarks_px: npt.ArrayLike) -> FloatArray:
     across = eyes / length
     down = np.array([-across[1], across[0]])
     # Landmarks mirrored after they were found have the eyes swapped; the chin tells where down is all the same.
-    if (points[_CHIN] - points[list(_RIGHT_EYE_CORNERS)].mean(axis=0)) @ down < 0:
+    if (points[lm.CHIN] - points[list(_RIGHT_EYE_CORNERS)].mean(axis=0)) @ down < 0:
         across, down = -across, -down
     extent = math.sqrt(float(np.ptp(points @ across)) * float(np.ptp(points @ down)))
     half = extent * SIDE_PER_EXTENT / 2

@@ -21,7 +21,7 @@ class Heartbeat:
     """Called by the frame loop itself after each picture, so that a loop that hangs is seen: it sends no beat.
 
     The figures are those of installation/guard/figures.py, of which the guard adds the memory. ``safe``: whether safe settings
-    were asked for. ``quality`` gives the rung of the quality ladder, ``source`` what is seen with.
+    were asked for. ``quality`` gives the quality level, ``source`` what is seen with.
     """
 
     def __init__(

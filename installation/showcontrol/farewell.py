@@ -10,12 +10,12 @@ from functools import partial
 from installation.base.clock import Clock
 from installation.base.notices import Notices
 from installation.config.settings import Config
-from installation.showcontrol.guard import why
 from installation.showcontrol.lights.black_out import black_out
 from installation.showcontrol.midi.midi import bring_to_rest
 from installation.showcontrol.osc_out.goodbye import KILLED
 from installation.showcontrol.osc_out.process import say_goodbye_for
 from installation.showcontrol.osc_out.sender import specs_of
+from installation.showcontrol.service_state import why
 
 log = logging.getLogger(__name__)
 

@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 
 from installation.base.clock import Clock
 from installation.base.notices import Notices
-from installation.showcontrol.guard import Guard, why
+from installation.showcontrol.service_state import ServiceState, why
 
 log = logging.getLogger(__name__)
 
@@ -23,12 +23,12 @@ class ServiceThread(Generic[C]):
 
     Any thread may call ``reconfigure`` and ``close``; neither waits for the network or a port. Any Exception in the thread is
     a fault of the stage ``name``, and tried again with growing pauses, at once with other settings. The subclass calls
-    ``_guard.worked`` where it has done what it is for: nothing else resolves the fault.
+    ``_state.worked`` where it has done what it is for: nothing else resolves the fault.
     """
 
     def __init__(self, name: str, config: C, notices: Notices, clock: Clock) -> None:
         self._name, self._notices, self._clock = name, notices, clock
-        self._guard = Guard(name, notices)
+        self._state = ServiceState(name, notices)
         self._wake = threading.Condition()
         self._woken = self._changed = self._stopping = self._failed = False
         self._next: C | None = config
@@ -94,7 +94,7 @@ class ServiceThread(Generic[C]):
                 if self._stopping:
                     break
                 if self._changed:
-                    self._guard.hurry()
+                    self._state.hurry()
                 self._woken = self._changed = False
                 config, self._next = self._next, None
             try:
@@ -105,9 +105,9 @@ class ServiceThread(Generic[C]):
                 self._failed = False
             except Exception as error:
                 self._failed = True
-                if not isinstance(error, OSError) and not self._guard.troubled:
+                if not isinstance(error, OSError) and not self._state.troubled:
                     log.error("%s: the thread goes on", self._name, exc_info=True)
-                wait_s = self._guard.failed(f"{self._trouble(error)}; trying again", self._clock.now())
+                wait_s = self._state.failed(f"{self._trouble(error)}; trying again", self._clock.now())
                 with self._wake:
                     self._next = self._next if self._next is not None else config
         try:

@@ -14,7 +14,6 @@ from installation.base.tempo import Tempo
 from installation.config.settings import Config
 from installation.live_commands.live_settings import LiveSettings
 from installation.showcontrol.addresses import Message, is_of_emotion
-from installation.showcontrol.guard import Guard, why
 from installation.showcontrol.last_values import LastValues
 from installation.showcontrol.lights.lights import Lights
 from installation.showcontrol.midi.midi import MidiOut
@@ -24,6 +23,7 @@ from installation.showcontrol.osc_monitor import OscMonitor
 from installation.showcontrol.osc_out.sender import OscSender
 from installation.showcontrol.oscquery.server import OscQueryServer
 from installation.showcontrol.projectors.projectors import Projectors
+from installation.showcontrol.service_state import ServiceState, why
 from installation.showcontrol.tempo.tempo_in import TempoIn
 from installation.types import EmotionState, SceneState
 
@@ -42,19 +42,19 @@ class _Border:
 
     def __init__(self, name: str, service: _Service, notices: Notices) -> None:
         self._service = service
-        self._guard = Guard(f"{name}: service", notices)
+        self._state = ServiceState(f"{name}: service", notices)
         self._missed: Callable[[], None] | None = None
         """Settings that it has not taken."""
 
     def reconfigure(self, take: Callable[[], None], now_s: float) -> None:
         """Let it take settings."""
         self._missed = take
-        self._guard.hurry()
+        self._state.hurry()
         self.keep_up(now_s)
 
     def keep_up(self, now_s: float) -> None:
         """Begin what could not begin, or has ended, and take what was missed."""
-        if not self._guard.due(now_s):
+        if not self._state.due(now_s):
             return
         try:
             if self._missed is not None:
@@ -62,9 +62,9 @@ class _Border:
                 self._missed = None
             self._service.start()
         except Exception as error:  # noqa: BLE001 - the border of a service: its fault, and a picture is drawn all the same
-            self._guard.failed(f"it cannot begin, or not with these settings ({why(error)}); trying again", now_s)
+            self._state.failed(f"it cannot begin, or not with these settings ({why(error)}); trying again", now_s)
         else:
-            self._guard.worked()
+            self._state.worked()
 
 
 class Services:
@@ -81,7 +81,7 @@ class Services:
     ) -> None:
         values = self._values = LastValues()
         self._clock, self._look = clock, Every(LOOK_S)
-        self._hearing = Guard("show control", notices)
+        self._hearing = ServiceState("show control", notices)
         self.sender = OscSender(config.osc, notices, log_packet)
         self.monitor = OscMonitor(values, lambda: settings.config.osc.prefix, clock)
         self.receiver = OscReceiver(config.osc, notices, settings, values, clock, self.monitor.heard)

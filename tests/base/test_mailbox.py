@@ -48,9 +48,9 @@ def test_waiting_reader_is_woken_by_put_and_by_close() -> None:
     got: list[object] = []
 
     def read() -> None:
-        got.append(box.wait_newer(0, 10.0))
+        got.append(box.wait_newer(0, 60.0))
         try:
-            box.wait_newer(1, 10.0)
+            box.wait_newer(1, 60.0)
         except Closed:
             got.append("closed")
 
@@ -94,13 +94,13 @@ def test_order_is_kept_between_threads() -> None:
     seq = 0
     while True:
         try:
-            got = box.wait_newer(seq, 5.0)
+            got = box.wait_newer(seq, 60.0)
         except Closed:
             break
         assert got is not None
         seq = got[0]
         seen.append(got[1])
-    writer.join(5.0)
+    writer.join(60)
     assert seen == sorted(set(seen))
     assert seen[-1] == 1999
     assert box.drops == 2000 - len(seen)

@@ -2,7 +2,11 @@
 
 import os
 import signal
+import subprocess
+import sys
 import threading
+
+import pytest
 
 from installation.base.clock import ManualClock, RealClock
 from installation.base.supervisor import StopSignal, Supervisor
@@ -65,3 +69,25 @@ def test_a_signal_sets_the_event_and_the_first_reason_stays() -> None:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+HANGS_UP = """
+import os, signal
+from installation.base.supervisor import StopSignal
+signal.signal(signal.SIGHUP, signal.{before})
+stop = StopSignal()
+stop.install()
+os.kill(os.getpid(), signal.SIGHUP)
+os.kill(os.getpid(), signal.SIGTERM)
+print(stop.reason)
+"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="there is no SIGHUP")
+@pytest.mark.parametrize(
+    ("before", "reason"), [("SIG_DFL", "SIGHUP, as a closed terminal sends"), ("SIG_IGN", "SIGTERM")]
+)
+def test_a_closed_terminal_asks_for_the_end_unless_nohup_keeps_it_away(before: str, reason: str) -> None:
+    code = HANGS_UP.format(before=before)
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
+    assert found.stdout == f"{reason}\n"

@@ -68,8 +68,10 @@ def test_a_video_loops_without_a_seam(video: Path) -> None:
     times = [t_s for t_s, _ in seen]
     steps = [int(np.argmin(np.abs(np.array(LEVELS) - level))) for _, level in seen]
     assert all(b > a for a, b in itertools.pairwise(times))
-    # Pictures may be passed over on a busy machine, but they come in turn, and the first follows the last.
-    assert all((b - a) % 5 in (1, 2, 3, 4) for a, b in itertools.pairwise(steps))
+    # Pictures may be passed over on a busy machine, all five after a quarter of a second; else they come in turn, and the first
+    # follows the last.
+    turns = zip(itertools.pairwise(steps), itertools.pairwise(times), strict=True)
+    assert all((b - a) % 5 or t_b - t_a > 0.2 for (a, b), (t_a, t_b) in turns)
     assert sum(b < a for a, b in itertools.pairwise(steps)) >= 2
     assert notices.history("fault") == ()
     info = capture.info
@@ -236,7 +238,7 @@ def test_an_mjpeg_stream_is_read_and_read_again(server: StreamServer) -> None:
 
 
 def wait_until(condition: "object") -> None:
-    for _ in range(400):
+    for _ in range(1200):
         if condition():
             return
         threading.Event().wait(0.05)

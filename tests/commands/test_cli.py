@@ -16,6 +16,7 @@ from installation.base.supervisor import StopSignal
 from installation.commands import cli, dispatch
 from installation.commands import run as run_command
 from installation.commands.shared import load_settings
+from installation.config.load import ConfigError, Flag
 from installation.config.output import Hud
 from installation.poses import table as pose_table
 from installation.setup import bootstrap
@@ -247,7 +248,31 @@ def test_set_and_files_reach_the_settings(tmp_path: Path) -> None:
     found = load_settings(args)
     config, overrides = found.config, found.overrides
     assert (config.scene.follow, config.scene.pace, config.capture.source) == (0.25, 2.0, "simulated")
-    assert overrides == {"scene.pace": 2, "capture.source": "simulated"}
+    assert overrides == {"scene.pace": 2, "capture.source": Flag("simulated", "--source simulated")}
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        (["--scene", "blosom"], "--scene blosom: there is no scene 'blosom'; did you mean 'blossom'?"),
+        (["--set", "scene.name=blosom"], "--set scene.name=blosom: there is no scene 'blosom'"),
+        (["--size", "1280x7680"], "--size 1280x7680: Input should be less than or equal to 4320, not '7680'"),
+        (["--source", "rtsp://\x07"], "--source rtsp://\\x07: "),
+    ],
+)
+def test_a_mistake_is_told_of_the_flag_that_was_typed(typed: list[str], said: str, tmp_path: Path) -> None:
+    (tmp_path / "config.yaml").write_text("scene: {}\n")
+    args = cli.run_parser().parse_args(["--config", str(tmp_path / "config.yaml"), *typed])
+    with pytest.raises(ConfigError) as error:
+        load_settings(args)
+    assert str(error.value).startswith(said)
+
+
+def test_a_mistake_of_the_sign_is_told_of_its_flags(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "config.yaml").write_text("scene: {}\n")
+    words = ["sign", str(tmp_path / "sign.png"), "--config", str(tmp_path / "config.yaml"), "--languages", "en", "xx"]
+    assert dispatch.main(words, StopSignal()) == 2
+    assert "\n--languages en xx: " in capsys.readouterr().err
 
 
 def test_migrate_rewrites_an_older_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

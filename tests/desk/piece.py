@@ -94,6 +94,31 @@ def soon(done: Callable[[], object], within_s: float = SOON_S) -> None:
         time.sleep(0.05)
 
 
+def soon_holds(check: Callable[[], object], within_s: float = SOON_S) -> None:
+    """Wait until ``check`` raises no AssertionError any more; where it goes on to, its last one."""
+    until = time.monotonic() + within_s
+    while True:
+        try:
+            check()
+            return
+        except AssertionError:
+            if time.monotonic() > until:
+                raise
+        time.sleep(0.2)
+
+
+def at_rest(read: Callable[[], Any], for_s: float = 1.0, within_s: float = SOON_S) -> Any:
+    """What ``read`` gives once it has been the same for so long."""
+    until, found, since = time.monotonic() + within_s, read(), time.monotonic()
+    while time.monotonic() - since < for_s:
+        assert time.monotonic() < until, f"it still changes after {within_s:g} s: {found}"
+        time.sleep(0.05)
+        now = read()
+        if now != found:
+            found, since = now, time.monotonic()
+    return found
+
+
 @contextmanager
 def chromium_browser() -> Iterator[Any]:
     """Debian's chromium, driven by playwright."""

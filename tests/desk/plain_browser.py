@@ -78,6 +78,8 @@ class PlainBrowser:
             origin=self._place,
             additional_headers=self._headers,
             open_timeout=WAIT_S,
+            # No browser does; and one that reads nothing on purpose would be told, in a traceback, that nobody answers.
+            ping_interval=None,
             close_timeout=1,
         )
         found = self._open.enter_context(opening)

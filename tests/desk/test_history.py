@@ -1,6 +1,12 @@
 """Steps to take back and to make again."""
 
-from installation.desk.history import DRAG_S, MOST_STEPS, History
+import tracemalloc
+from pathlib import Path
+
+import pytest
+
+from installation.desk.file_edits import FileEdit
+from installation.desk.history import DRAG_S, MOST_BYTES, MOST_STEPS, History
 
 A, B = "/control/a", "/control/b"
 
@@ -68,3 +74,42 @@ def test_the_oldest_steps_are_forgotten() -> None:
     while history.undo() is not None:
         steps += 1
     assert steps == MOST_STEPS
+
+
+def steps_of(history: History) -> int:
+    found = 0
+    while history.undo() is not None:
+        found += 1
+    return found
+
+
+def test_steps_that_keep_much_are_fewer() -> None:
+    """Edits of a file as large as settings may be: so many that their texts take MOST_BYTES, measured in memory, not more."""
+    history, path = History(), Path("cues.yaml")
+    tracemalloc.start()
+    try:
+        for number in range(MOST_STEPS):
+            left, wanted = (str(one) * 60_000 for one in (number % 10, (number + 1) % 10))
+            before = {"cues.yaml": FileEdit(path, wanted, left, lambda *_: None)}
+            after = {"cues.yaml": FileEdit(path, left, wanted, lambda *_: None)}
+            history.changed_together(before, after, 10.0 * number)
+        used = tracemalloc.get_traced_memory()[0]
+    finally:
+        tracemalloc.stop()
+    assert used == pytest.approx(MOST_BYTES, rel=0.02)
+    assert steps_of(history) == MOST_BYTES // 120_700
+
+
+def test_a_step_counts_as_it_is_when_it_was_dragged_and_the_newest_always_stays() -> None:
+    history = History()
+    for number in range(9):
+        history.changed(A, "", "x" * (MOST_BYTES // 10), 10.0 * number)
+    history.changed(A, "", "y", 80.0 + DRAG_S / 2)
+    history.changed(B, "", "x" * (MOST_BYTES // 10), 90.0)
+    assert steps_of(history) == 10, "what the ninth was for a moment is not kept"
+    history = History()
+    history.changed(A, 1, 2, 0.0)
+    history.changed(B, [], [1], 1.0)
+    history.changed(B, [1], ["x" * MOST_BYTES], 1.0 + DRAG_S / 2)
+    assert history.undo() == {B: []}
+    assert history.undo() is None

@@ -13,7 +13,7 @@ from installation.base.clock import ManualClock
 from installation.base.notices import Notices
 from installation.base.picture_file import jpeg, read_picture, write_bgr
 from installation.base.secrets import hide
-from installation.commands.desk_looks import looks
+from installation.commands.desk_snapshot import snapshot_parts
 from installation.config.scene_files import scene_names
 from installation.desk import files
 from installation.desk.desk import Desk
@@ -200,7 +200,9 @@ def test_only_the_end_of_a_long_log_is_read(tmp_path: Path) -> None:
 
 def test_the_history_says_until_when() -> None:
     at = datetime(2026, 6, 1, 12)
-    html = history([Raised("fault", "camera", "gone", at, at.replace(hour=13)), Raised("note", "gpu", "none", at)])
+    html = history(
+        [Raised("fault", "camera", "gone", at, 0.0, at.replace(hour=13)), Raised("note", "gpu", "none", at, 0.0)]
+    )
     assert html.index("note: gpu") < html.index("fault: camera")
     assert "12:00:00 to 13:00:00" in html
     assert "until now" in html
@@ -268,6 +270,6 @@ def test_what_a_look_gives_has_been_masked(desk: Desk) -> None:
     notices.fault("source", "rtsp://artist:secret@camera.local/ is gone")
     parts: Any = None
     for name in ("notices", "raised"):
-        (found,) = looks(parts, notices, ManualClock(), False)[name]()  # type: ignore[misc]
+        (found,) = snapshot_parts(parts, notices, ManualClock(), False)[name]()  # type: ignore[misc]
         assert "secret" not in found["message"]
         assert found["kind"] == "fault"

@@ -94,12 +94,14 @@ def test_what_differs_from_the_files_and_from_the_defaults(files: SettingsFiles)
     files.paths[-1].write_text(text_of(files).replace("pace: 1.0", "pace: 0.5"), encoding="utf-8")
     standard = files.standard(0.0)
     assert (standard.in_files(pace), standard.default(pace)) == (0.5, 1.0)
-    assert standard.is_default(PLAYLIST)
+    assert standard.in_files_at(PLAYLIST) == standard.default_value(PLAYLIST) == []
     assert files.standard(LOOK_S / 2) is standard
     files.write(PLAYLIST, ["blossom"])
-    assert not files.standard(LOOK_S / 2).is_default(PLAYLIST)
-    files.write(PLAYLIST, files.standard(0.0).default_value(PLAYLIST))
-    assert files.standard(LOOK_S / 2).is_default(PLAYLIST)
+    found = files.standard(LOOK_S / 2)
+    assert [one["scene"] for one in found.in_files_at(PLAYLIST)] == ["blossom"]
+    assert found.default_value(PLAYLIST) == []
+    files.write(PLAYLIST, found.default_value(PLAYLIST))
+    assert files.standard(LOOK_S / 2).in_files_at(PLAYLIST) == []
 
 
 def test_a_broken_file_says_so_and_is_taken_again_when_it_is_corrected(files: SettingsFiles) -> None:

@@ -74,7 +74,7 @@ def test_the_trail_keeps_two_minutes_without_repetitions() -> None:
     told = rows(100, 200)
     for at in range(len(told)):
         for _ in range(5):  # five snapshots a second tell the same three rows
-            trail.take({"timings": told[max(0, at - 2) : at + 1]}, NOON)
+            trail.take({"timings": told[max(0, at - 2) : at + 1]}, NOON, 0.0)
     numbers = [row["number"] for row in trail.seconds]
     assert numbers == list(range(180, 300))
     assert len(numbers) == SECONDS
@@ -102,25 +102,38 @@ def notice(stage: str, t_s: float, now_s: float, kind: str = "fault") -> dict[st
 def test_the_trail_knows_when_a_notice_began_and_ended() -> None:
     trail = Trail()
     camera, disk = notice("camera", 4.0, 10.0), notice("disk", 9.0, 10.0)
-    trail.take({"raised": [camera, disk], "notices": [camera, disk]}, NOON)
+    trail.take({"raised": [camera, disk], "notices": [camera, disk]}, NOON, 10.0)
     version = trail.notices_version
-    trail.take({"raised": [camera, disk], "notices": [camera, disk]}, NOON)
+    trail.take({"raised": [camera, disk], "notices": [camera, disk]}, NOON, 10.0)
     assert trail.notices_version == version, "nothing new"
-    trail.take({"raised": [camera, disk], "notices": [disk]}, NOON + timedelta(seconds=3))
+    trail.take({"raised": [camera, disk], "notices": [disk]}, NOON + timedelta(seconds=3), 13.0)
     first, second = trail.raised
     assert (first.stage, first.at, first.ended) == ("camera", NOON - timedelta(seconds=6), NOON + timedelta(seconds=3))
     assert second.ended is None
 
 
+@pytest.mark.parametrize("hours", [-1, 1])
+def test_a_clock_that_is_set_makes_no_notice_longer_or_shorter(hours: int) -> None:
+    """It ended a minute after it began, whatever the wall says then; the next one has the new time."""
+    trail = Trail()
+    camera, disk = notice("camera", 10.0, 10.0), notice("disk", 70.0, 70.0)
+    trail.take({"raised": [camera], "notices": [camera]}, NOON, 10.0)
+    later = NOON + timedelta(hours=hours, seconds=60)
+    trail.take({"raised": [camera, disk], "notices": [disk]}, later, 70.0)
+    first, second = trail.raised
+    assert first.ended == NOON + timedelta(seconds=60)
+    assert (second.at, second.ended) == (later, None)
+
+
 def test_a_notice_that_came_and_went_between_two_looks_is_known() -> None:
     trail = Trail()
-    trail.take({"raised": [notice("camera", 4.0, 10.0)], "notices": []}, NOON)
+    trail.take({"raised": [notice("camera", 4.0, 10.0)], "notices": []}, NOON, 10.0)
     assert [(one.stage, one.ended) for one in trail.raised] == [("camera", NOON)]
 
 
 def test_what_a_part_that_fails_leaves_out_harms_nothing() -> None:
     trail = Trail()
-    trail.take({"raised": None, "notices": None, "timings": None}, NOON)
-    trail.take({}, NOON)
+    trail.take({"raised": None, "notices": None, "timings": None}, NOON, 10.0)
+    trail.take({}, NOON, 10.0)
     assert not trail.raised
     assert not trail.seconds

@@ -44,13 +44,13 @@ def test_what_is_broken_does_not_wait_for_a_slow_pace() -> None:
     painter.requests.put("first")
     painter.loop.start()
     try:
-        assert painter.answered.acquire(timeout=10)
-        assert painter.tended.acquire(timeout=10)
+        assert painter.answered.acquire(timeout=60)
+        assert painter.tended.acquire(timeout=60)
         painter.requests.put("second")
-        assert painter.tended.acquire(timeout=10)
+        assert painter.tended.acquire(timeout=60)
         assert not painter.answered.acquire(timeout=0.1), "the pace holds"
         painter.unproved = True
-        assert painter.answered.acquire(timeout=10), "what came back shows at once whether it works"
+        assert painter.answered.acquire(timeout=60), "what came back shows at once whether it works"
     finally:
         painter.loop.close()
 

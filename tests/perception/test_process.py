@@ -38,7 +38,7 @@ def start() -> Iterator[Callable]:
 
     def begin(
         make: Callable = fake_perceivers.make_echo,
-        timeout_s: float = 5.0,
+        timeout_s: float = 30.0,
         frames: Latest[Frame] | None = None,
         notices: Notices | None = None,
     ):
@@ -56,7 +56,7 @@ def start() -> Iterator[Callable]:
 
 def until(done: Callable[[], bool]) -> None:
     """An observation is there a moment before what was wrong is told to be over."""
-    end_s = time.monotonic() + 30
+    end_s = time.monotonic() + 60
     while not done():
         assert time.monotonic() < end_s, "it did not happen"
         time.sleep(0.01)
@@ -113,13 +113,14 @@ def test_a_child_that_dies_or_hangs_is_restarted(start: Callable, word: int, tim
     while not notices.history("fault"):
         threading.Event().wait(0.01)
     assert said in notices.history("fault")[0].message
+    process._timeout_s = 30.0  # the next one is well, on a busy machine too
     while process.pid in (None, pid) or not process.ready:
         threading.Event().wait(0.01)
     frames.put(frame(3, 20))
     assert answer(process, 3).compute_ms == 20
     assert process.restarts == 1
     assert pid is not None
-    assert not psutil.pid_exists(pid)
+    until(lambda: not psutil.pid_exists(pid))
 
 
 def test_a_child_that_cannot_start_says_why(start: Callable) -> None:
@@ -141,8 +142,8 @@ def test_closing_leaves_no_process_no_thread_and_no_memory_behind(start: Callabl
     process.close()
     process.close()
     assert pid is not None
-    assert not psutil.pid_exists(pid)
-    assert not any(thread.name == "perception" for thread in threading.enumerate())
+    until(lambda: not psutil.pid_exists(pid))
+    until(lambda: not any(thread.name == "perception" for thread in threading.enumerate()))
     assert left_in_shared_memory(before, os.getpid()) == []
 
 
@@ -182,7 +183,7 @@ def test_silhouettes_come_while_they_are_wanted_with_their_picture(start: Callab
     shown = frame(2, 90, (48, 65))
     frames.put(shown)
     answer(process, 2)
-    got = process.silhouettes.wait_newer(0, 20.0)
+    got = process.silhouettes.wait_newer(0, 60.0)
     assert got is not None
     silhouette = got[1]
     assert (silhouette.t_s, silhouette.seq) == (shown.t_s, 2)
@@ -208,7 +209,7 @@ def test_a_silhouette_that_fails_costs_no_observation(start: Callable) -> None:
     assert "no outline" in notices.active()[0].message
     frames.put(frame(2, 30))
     answer(process, 2)
-    got = process.silhouettes.wait_newer(0, 20.0)
+    got = process.silhouettes.wait_newer(0, 60.0)
     assert got is not None
     assert got[1].seq == 2
     assert process.restarts == 0

@@ -52,7 +52,7 @@ def test_record_stores_its_takes_and_ends_and_a_taken_port_is_only_reported(tmp_
         record = command("record", "arms_up", "--person", "p7", "--takes", 2, "--length", 0.6, "--report", report)
         found = subprocess.run(
             [*record, "--record", inputs, *offscreen(settings(tmp_path, port))],
-            cwd=ROOT, capture_output=True, text=True, check=False, timeout=90,
+            cwd=ROOT, capture_output=True, text=True, check=False, timeout=150,
         )  # fmt: skip
     assert found.returncode == 0, found.stderr
     assert "done: recorded arms_up; when all poses are: python3 run.py train poses" in found.stderr
@@ -84,7 +84,7 @@ def test_record_ends_with_1_where_nothing_can_be_stored(tmp_path: Path) -> None:
     (tmp_path / "poses.csv").write_text("label,somebody\n")
     found = subprocess.run(
         [*command("record", "arms_up"), *offscreen(config)],
-        cwd=ROOT, capture_output=True, text=True, check=False, timeout=90,
+        cwd=ROOT, capture_output=True, text=True, check=False, timeout=150,
     )  # fmt: skip
     assert found.returncode == 1, found.stderr
     assert "done: not recorded:" in found.stderr
@@ -108,7 +108,7 @@ def test_a_running_piece_takes_up_what_is_trained_meanwhile_and_reads_it(tmp_pat
         wait_for(piece, "running:")
         trained = subprocess.run(
             command("train", "poses", "--data", table),
-            cwd=ROOT, capture_output=True, text=True, check=False, timeout=90,
+            cwd=ROOT, capture_output=True, text=True, check=False, timeout=150,
         )  # fmt: skip
         assert trained.returncode == 0, trained.stderr
         assert "<- chosen" in trained.stdout
@@ -116,7 +116,7 @@ def test_a_running_piece_takes_up_what_is_trained_meanwhile_and_reads_it(tmp_pat
         wait_for_labels(inputs)
     finally:
         piece.terminate()
-        _, rest = piece.communicate(timeout=20)
+        _, rest = piece.communicate(timeout=60)
     assert piece.returncode == 0, rest
     seen = [event.value for event in read_recording(inputs)[1] if event.kind == "observation"]
     labels = [{label for label, _ in person.poses} for observation in seen for person in observation.people]

@@ -29,7 +29,7 @@ from tests.privacy import marked
 from tests.privacy.watch import Audit, Seen, Trace, Written, left_on_disk
 
 HERE = Path(__file__).resolve().parent
-START_S, STEP_S = 90.0, 120.0
+START_S, STEP_S = 180.0, 120.0
 JPEG = b"\xff\xd8"
 
 
@@ -159,7 +159,7 @@ class Visit:
         try:
             self._visit()
             self.guard.send_signal(signal.SIGTERM)
-            self.guard.wait(20)
+            self.guard.wait(STEP_S)
             self._await(lambda: not self._alive(), "all processes end")
         finally:
             self._end_all()
@@ -197,7 +197,7 @@ class Visit:
 
     def _visit(self) -> None:
         self._await(lambda: (self.ear.last("/mien/people") or [0])[0] == 1, "a visitor is seen", START_S)
-        self._await(lambda: "desk: http" in self._log(), "the desk is served", 2 * START_S)
+        self._await(lambda: "desk: http" in self._log(), "the desk is served", START_S)
         browsers = [self._browser(path) for path in self.desk]
         self._send("/video", 1)
         for name in self.scenes or scene_names(self.root / "shaders" / "scenes"):
@@ -273,7 +273,7 @@ class Visit:
     def _trouble(self) -> None:
         """Faults: a packet that is none, settings that are none, perception killed in the midst of it."""
         with self.network.udp() as wire:
-            wire.settimeout(2.0)
+            wire.settimeout(20.0)
             wire.sendto(build_msg("/mien/get/people").dgram, (LOCAL, self.listen_port))
             with suppress(TimeoutError):
                 self.answers.append(Written(f"udp:{wire.getsockname()[1]}", [wire.recv(65536)]))
@@ -283,7 +283,8 @@ class Visit:
         killed = [one for one in self.pids.values() if _is_perception(one)]
         assert killed, "there is no process of perception"
         for process in killed:
-            process.kill()
+            with suppress(psutil.NoSuchProcess):
+                process.kill()
         before = len(self.ear.packets)
         self._await(lambda: len(self.ear.packets) > before + 5, "it goes on")
         self._await(lambda: "restarting it" in self._log(), "perception is missed")
@@ -334,7 +335,7 @@ class Visit:
             def get() -> bytes:
                 host, _, path = url.removeprefix("http://").partition("/")
                 name, _, port = host.partition(":")
-                with socket.create_connection((name, int(port)), 10) as wire:
+                with socket.create_connection((name, int(port)), STEP_S) as wire:
                     wire.sendall(f"GET /{path} HTTP/1.0\r\nHost: {host}\r\n\r\n".encode())
                     out = b""
                     while part := wire.recv(65536):
@@ -365,7 +366,7 @@ class Visit:
         for process in (self.guard, *self._alive()):
             with suppress(psutil.Error, OSError):
                 process.kill()
-        self.guard.wait(10)
+        self.guard.wait(60)
 
     def _log(self) -> str:
         return (self.folder / "printed").read_text(encoding="utf-8", errors="replace")

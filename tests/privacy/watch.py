@@ -88,7 +88,7 @@ class Trace:
             *("-e", f"trace={calls}", "-o", str(self._folder / "t")),
         ]
 
-    def wait(self, seconds: float = 20.0) -> None:
+    def wait(self, seconds: float = 120.0) -> None:
         """Until strace has written everything; it goes on for a moment after the last process. TimeoutError."""
         until_s = time.monotonic() + seconds
         while any(_traces_to(process, str(self._folder)) for process in psutil.process_iter()):

@@ -44,7 +44,7 @@ class Piece:
     def text(self) -> str:
         return self.log.read_text(errors="replace")
 
-    def says(self, pattern: str, seconds: float = 40.0) -> None:
+    def says(self, pattern: str, seconds: float = 90.0) -> None:
         """Wait until the log has a line like this."""
         end_s = time.monotonic() + seconds
         while re.search(pattern, self.text()) is None:
@@ -58,7 +58,7 @@ class Piece:
 
     def stop(self) -> int:
         self.process.terminate()
-        return self.process.wait(10.0)
+        return self.process.wait(60.0)
 
 
 @pytest.fixture

@@ -23,14 +23,14 @@ from installation.config.settings import Config
 from installation.live_commands.live_settings import LiveSettings
 from installation.live_commands.lookup import CommandTable
 from installation.live_commands.table import NETWORK
-from installation.showcontrol import guard
-from installation.showcontrol.guard import Guard
+from installation.showcontrol import service_state
 from installation.showcontrol.last_values import LastValues
 from installation.showcontrol.lights import dmx
 from installation.showcontrol.lights.lights import Lights
 from installation.showcontrol.osc_out.sender import OscSender
 from installation.showcontrol.osc_out.transport import PROVED_S, TcpTransport, UdpTransport
 from installation.showcontrol.oscquery.announce import MAX_LABEL_BYTES, server_name
+from installation.showcontrol.service_state import ServiceState
 from installation.showcontrol.show_control import ShowControl
 from tests.ports import free_port
 from tests.showcontrol.lights.test_lights import SCENE, Node, config_of, lit
@@ -40,7 +40,7 @@ LONG_NAME = "\u00e4" * 11 + "a" * 46
 """57 letters, 68 bytes."""
 
 
-def until(condition: Callable[[], object], seconds: float = 30.0) -> None:
+def until(condition: Callable[[], object], seconds: float = 60.0) -> None:
     end_s = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < end_s, "it did not happen"
@@ -55,9 +55,10 @@ class Told(Notices):
         self.resolved: list[str] = []
 
     def resolve(self, stage: str, kind: Any = None) -> None:
-        if any(notice.stage == stage and kind in (None, notice.kind) for notice in self.active()):
-            self.resolved.append(stage)
+        was_active = any(notice.stage == stage and kind in (None, notice.kind) for notice in self.active())
         super().resolve(stage, kind)
+        if was_active:
+            self.resolved.append(stage)
 
 
 # ---- bytes
@@ -97,8 +98,8 @@ def test_a_prefix_leaves_room_for_an_address() -> None:
 
 
 def test_a_source_name_that_came_past_the_check_stays_a_fault(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(guard, "FIRST_RETRY_S", 0.02)
-    monkeypatch.setattr(guard, "LONGEST_RETRY_S", 0.05)
+    monkeypatch.setattr(service_state, "FIRST_RETRY_S", 0.02)
+    monkeypatch.setattr(service_state, "LONGEST_RETRY_S", 0.05)
     notices = Told(RealClock())
     with closing(Node()) as node:
         config = config_of(node.port)
@@ -108,7 +109,7 @@ def test_a_source_name_that_came_past_the_check_stays_a_fault(monkeypatch: pytes
         until(lambda: notices.active("fault"))
         (fault,) = notices.active()
         assert (fault.stage, "68 bytes" in fault.message) == ("lights room", True)
-        tried = lights._universes[0].line._guard
+        tried = lights._universes[0].line._state
         was_s = tried._retries._again_s
         until(lambda: tried._retries._again_s > was_s + 0.1)
         assert notices.active() == (fault,)
@@ -205,13 +206,13 @@ def test_what_a_sending_process_reported_holds_when_it_dies_until_the_next_one_f
         assert notices.resolved == ["osc"]
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as receiver:
             receiver.bind(("127.0.0.1", port))
-            sent(lambda: not notices.active())
-        assert notices.resolved == ["osc", stage]
+            sent(lambda: notices.resolved == ["osc", stage])
+        assert not notices.active()
 
 
-def test_a_guard_says_one_thing_at_a_time() -> None:
+def test_a_service_says_one_thing_at_a_time() -> None:
     notices = Told(ManualClock())
-    found = Guard("osc desk", notices)
+    found = ServiceState("osc desk", notices)
     found.failed("the name cannot be resolved", kind="fault")
     found.failed("nobody listens", kind="fallback")
     assert [(notice.kind, notice.message) for notice in notices.active()] == [("fallback", "nobody listens")]
@@ -225,7 +226,7 @@ def test_a_guard_says_one_thing_at_a_time() -> None:
 
 
 def test_pauses_grow_and_begin_anew_with_other_settings() -> None:
-    found = Guard("osc desk", Notices(ManualClock()))
+    found = ServiceState("osc desk", Notices(ManualClock()))
     pauses = [found.failed("away") for _ in range(6)]
     assert pauses == [0.5, 1.0, 2.0, 4.0, 5.0, 5.0]
     assert not found.due(4.0)
@@ -261,8 +262,8 @@ def test_who_asks_for_a_fault_is_told_the_one_that_is_active(kind: str, path: st
 
 
 def test_a_lamp_whose_network_card_comes_back_is_sent_to_through_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(guard, "FIRST_RETRY_S", 0.02)
-    monkeypatch.setattr(guard, "LONGEST_RETRY_S", 0.02)
+    monkeypatch.setattr(service_state, "FIRST_RETRY_S", 0.02)
+    monkeypatch.setattr(service_state, "LONGEST_RETRY_S", 0.02)
     notices, there = Told(RealClock()), threading.Event()
     real = dmx._multicast
 
@@ -279,6 +280,6 @@ def test_a_lamp_whose_network_card_comes_back_is_sent_to_through_it(monkeypatch:
         node.await_packet(lit)
         until(lambda: [notice.stage for notice in notices.active()] == ["lights room: network card"])
         there.set()
-        until(lambda: not notices.active())
-        assert notices.resolved == ["lights room: network card"]
+        until(lambda: notices.resolved == ["lights room: network card"])
+        assert not notices.active()
         lights.close()

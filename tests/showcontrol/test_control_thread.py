@@ -7,7 +7,7 @@ import pytest
 
 from installation.base.clock import RealClock
 from installation.base.notices import Notices
-from installation.showcontrol import guard
+from installation.showcontrol import service_state
 from installation.showcontrol.control_thread import ControlThread
 from tests.showcontrol.waiting import soon
 
@@ -32,7 +32,7 @@ class Steps(ControlThread[str]):
         self.steps += 1
         if self.broken == "step":
             raise OSError("the bulb is out")
-        self._guard.worked()
+        self._state.worked()
         return None
 
     def _end(self) -> None:
@@ -41,11 +41,11 @@ class Steps(ControlThread[str]):
 
 @pytest.fixture
 def steps(monkeypatch: pytest.MonkeyPatch) -> Iterator[Steps]:
-    monkeypatch.setattr(guard, "FIRST_RETRY_S", 0.02)
+    monkeypatch.setattr(service_state, "FIRST_RETRY_S", 0.02)
     made = Steps()
     yield made
     made.close()
-    assert "steps" not in {thread.name for thread in threading.enumerate()}
+    soon(lambda: "steps" not in {thread.name for thread in threading.enumerate()})
 
 
 def test_settings_are_taken_at_the_start_and_when_they_change_and_it_ends_once(steps: Steps) -> None:

@@ -62,7 +62,7 @@ class Receiver:
         self.socket.bind(("127.0.0.1", 0))
         self.port = int(self.socket.getsockname()[1])
 
-    def until(self, address: str, *values: object, seconds: float = 20.0) -> list[tuple[str, list]]:
+    def until(self, address: str, *values: object, seconds: float = 60.0) -> list[tuple[str, list]]:
         """All messages up to the packet that holds this one; fails where it does not come."""
         found: list[tuple[str, list]] = []
         until_s = time.monotonic() + seconds
@@ -265,12 +265,12 @@ def test_a_guard_says_it_from_the_settings_alone(receiver: Receiver) -> None:
 
 def test_a_guard_says_it_over_tcp() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
-        server.settimeout(20)
+        server.settimeout(60)
         target = {"host": "127.0.0.1", "port": server.getsockname()[1], "protocol": "tcp"}
         farewell(Config.model_validate({"osc": {"targets": [target]}}), RealClock())
         connection, _ = server.accept()
         with connection:
-            connection.settimeout(20)
+            connection.settimeout(60)
             data = b""
             while part := connection.recv(65536):
                 data += part
@@ -351,12 +351,12 @@ def test_the_whole_piece_says_starting_first_and_ended_last(
     options += ["--set", f"log.file={tmp_path / 'mien.log'}"]
     piece = subprocess.Popen([sys.executable, "-m", "installation", *options], cwd=ROOT, stderr=subprocess.DEVNULL)
     try:
-        first = receiver.until("/mien/state", seconds=60)
+        first = receiver.until("/mien/state", seconds=120)
         assert last_of(first)["/mien/state"][0] in ("starting", "degraded")
         messages = receiver.until("/mien/state", "active", "", seconds=60)
         assert "/mien/health" in last_of(first + messages)
         piece.send_signal(number)
-        messages = receiver.until("/mien/state", "ended", seconds=10) + receiver.rest()
+        messages = receiver.until("/mien/state", "ended", seconds=60) + receiver.rest()
     finally:
         piece.kill()
         piece.wait()

@@ -10,10 +10,10 @@ import moderngl
 
 from installation.base.files import FileStamp, file_stamp
 from installation.base.notices import Notices
-from installation.config.scene_files import SceneFileError, load_scene, scene_names
+from installation.config.scene_files import SceneFileError, is_described, load_scene, scene_names
 from installation.render.scenes.drawn_scene import DrawnScene
 from installation.render.scenes.step import BirthBuffer
-from installation.render.shaders.programs import SHADERS, Look, Program
+from installation.render.shaders.programs import SHADERS, UNGIVEN, Look, Program
 from installation.render.shaders.sources import ShaderError
 
 FOLDER = SHADERS / "scenes"
@@ -153,7 +153,7 @@ class SceneLibrary:
                     return
         except (SceneFileError, ShaderError, moderngl.Error) as error:
             self._begun.pop(name, None)
-            self._broken[name] = str(error)
+            self._broken[name] = f"{error}{self._undescribed(name) if UNGIVEN in str(error) else ''}"
             return
         del self._begun[name]
         if before is not None:
@@ -161,6 +161,12 @@ class SceneLibrary:
         self._broken.pop(name, None)
         self._built[name], self._stamps[name] = fresh, stamp
         self._values.pop(name, None)
+
+    def _undescribed(self, name: str) -> str:
+        """What to add to what is wrong with a scene whose numbers nobody gives: its description may have been removed."""
+        if is_described(name, self._folder):
+            return ""
+        return f", or list them in {name}.yaml, which is not there; was it removed or renamed?"
 
     def _begin(self, name: str) -> None:
         if not self._broken:

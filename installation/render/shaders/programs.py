@@ -20,6 +20,8 @@ from installation.render.shaders.uniforms import BINDING, BLOCK, PASS_UNITS, UNI
 from installation.render.window.driver import failed_programs_deleted
 
 Look: TypeAlias = Callable[[Path], FileStamp]
+UNGIVEN = "nobody gives"
+"""Begins what is said of uniforms that nothing sets."""
 
 
 def known_uniforms(page: Path) -> set[str]:
@@ -146,7 +148,7 @@ class Program:
         self._stamps[page] = file_stamp(page)
         unknown = wanted - known_uniforms(page) - self._own
         if unknown:
-            raise ShaderError(f"{self.name}: nobody gives {', '.join(sorted(unknown))}; see shaders/UNIFORMS.md")
+            raise ShaderError(f"{self.name}: {UNGIVEN} {', '.join(sorted(unknown))}; see shaders/UNIFORMS.md")
         for name, unit in (UNITS | PASS_UNITS).items():
             self._give(program, name, unit)
 

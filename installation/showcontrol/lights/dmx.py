@@ -17,8 +17,8 @@ from stupidArtnet import StupidArtnet
 
 from installation.base.notices import Notices
 from installation.config.lights import CHANNELS, MULTICAST, LightsConfig, UniverseConfig
-from installation.showcontrol.guard import Guard, why
 from installation.showcontrol.hosts import HostError, HostLookUp, SocketAddress
+from installation.showcontrol.service_state import ServiceState, why
 from installation.types import ByteArray
 
 SACN_PORT, ART_NET_PORT = 5568, 6454
@@ -45,7 +45,7 @@ class Line:
     ) -> None:
         self.universe, self._config = universe, config
         stage = stage or f"lights {universe.name}"
-        self._guard, self._card = Guard(stage, notices), Guard(f"{stage}: network card", notices)
+        self._state, self._card = ServiceState(stage, notices), ServiceState(f"{stage}: network card", notices)
         host, port = self._place
         self._hosts = HostLookUp(host, port, socket.SOCK_DGRAM)
         self._addresses: tuple[SocketAddress, ...] = ()
@@ -59,7 +59,7 @@ class Line:
 
     def failed(self, error: Exception, now_s: float) -> None:
         """There is nothing to send, for this reason."""
-        self._guard.failed(f"{why(error)}; trying again", now_s)
+        self._state.failed(f"{why(error)}; trying again", now_s)
 
     def terminate(self, now_s: float) -> None:
         """Say that the stream ends here, where the protocol can."""
@@ -70,7 +70,7 @@ class Line:
     def close(self) -> None:
         """Close the socket; nothing is said to the receiver."""
         self._close_socket()
-        self._guard.dismiss()
+        self._state.dismiss()
         self._card.dismiss()
 
     def _set_up(self, wire: socket.socket) -> None:
@@ -91,12 +91,12 @@ class Line:
                 raise HostError(f"{self._hosts.host} has no IPv4 address, and lamps are sent to by no other")
             if known != self._addresses:
                 self._addresses, self._at = known, 0
-                self._guard.hurry()
-            if known and self._guard.due(now_s):
+                self._state.hurry()
+            if known and self._state.due(now_s):
                 wire = self._open(now_s)
                 for packet in packets():
                     wire.sendto(packet, known[self._at][1])
-                self._guard.worked()
+                self._state.worked()
         except BlockingIOError:
             return
         except HostError as error:
@@ -106,7 +106,7 @@ class Line:
             self._hosts.again(now_s)
             self._at = (self._at + 1) % len(self._addresses)
             reason = f"nothing can be sent to {self._hosts.host} ({why(error)}); trying again"
-            self._guard.failed(reason, now_s, "fallback")
+            self._state.failed(reason, now_s, "fallback")
         except Exception as error:  # noqa: BLE001 - the border of a service: its fault, the other universes go on
             self.failed(error, now_s)
 

@@ -66,7 +66,7 @@ class Lights(ControlThread[LightsConfig]):
     def _step(self, now_s: float) -> float | None:
         newest = self._newest
         if not self._universes:
-            self._guard.dismiss()
+            self._state.dismiss()
             return None
         arrived = self._arrivals.sorted(newest[1]) if newest is not None else []
         master = 0.0 if self._config.blackout else self._config.master
@@ -85,7 +85,7 @@ class Lights(ControlThread[LightsConfig]):
                 universe.line.send(values, now_s)
         if newest is not None and self._discovery is not None and self._discovery_due.due(now_s):
             self._discovery.announce(now_s)
-        self._guard.worked()
+        self._state.worked()
         return max(min(universe.pacer.deadline_s for universe in self._universes) - self._clock.now(), 0.0)
 
     def _reconfigure(self, config: LightsConfig) -> None:

@@ -15,8 +15,8 @@ from installation.base.notices import Notices
 from installation.config.lights import MidiConfig, NoteConfig
 from installation.showcontrol.addresses import Message
 from installation.showcontrol.control_thread import ControlThread
-from installation.showcontrol.guard import why
 from installation.showcontrol.midi.ports import MidiMissingError, Port, RtMidiPort, named
+from installation.showcontrol.service_state import why
 from installation.types import EMOTIONS, EmotionState, SceneState, neutral_probabilities
 
 log = logging.getLogger(__name__)
@@ -99,7 +99,7 @@ class MidiOut(ControlThread[MidiConfig]):
     def _step(self, now_s: float) -> float | None:
         if not self._config.enabled:
             self._waiting.clear()
-            self._guard.dismiss()
+            self._state.dismiss()
             return None
         try:
             if now_s >= self._look_s:
@@ -121,7 +121,7 @@ class MidiOut(ControlThread[MidiConfig]):
             self._control_s = now_s + 1.0 / self._config.per_second
             out.control(self._config, values_of(*self._newest))
         if out.sent > sent:
-            self._guard.worked()
+            self._state.worked()
         due_s = min(self._look_s, out.next_end_s, max(self._control_s, now_s + 1.0 / self._config.per_second))
         return max(due_s - self._clock.now(), 0.0)
 
@@ -133,7 +133,7 @@ class MidiOut(ControlThread[MidiConfig]):
         if out.is_open and (out.name is None or out.name in out.port.names()):
             # Ports open that take no message; where there is none to send, being there must do.
             if out.sent or not self._config.controls or self._newest is None:
-                self._guard.worked()
+                self._state.worked()
             return
         if out.is_open:
             raise MidiMissingError(f"the port {out.name!r} has gone")
@@ -146,7 +146,7 @@ class MidiOut(ControlThread[MidiConfig]):
         if self._out is not None and (self._out.is_open or not isinstance(error, MidiMissingError)):
             self._end()
         what = str(error) if isinstance(error, OSError) else why(error)
-        self._guard.failed(f"{what}; no MIDI until then, looking again every {LOOK_AGAIN_S:g} s", kind="fallback")
+        self._state.failed(f"{what}; no MIDI until then, looking again every {LOOK_AGAIN_S:g} s", kind="fallback")
 
     def _reconfigure(self, config: MidiConfig) -> None:
         old, self._config = self._config, config

@@ -16,9 +16,9 @@ from installation.config.lights import MidiConfig, MidiControlConfig
 from installation.live_commands.live_settings import LiveSettings
 from installation.live_commands.setting_table import CONTROL, Setting
 from installation.live_commands.table import COMMANDS, OPERATOR, Argument, CommandError, checked
-from installation.showcontrol.guard import why
 from installation.showcontrol.midi.input import Input, RtMidiInput
 from installation.showcontrol.midi.ports import Port, RtMidiPort, named
+from installation.showcontrol.service_state import why
 from installation.showcontrol.service_thread import ServiceThread
 
 log = logging.getLogger(__name__)
@@ -114,7 +114,7 @@ class MidiIn(ServiceThread[MidiConfig]):
     def _step(self, now_s: float) -> float | None:
         if not self._config.inputs and not self._learning:
             self._let_go()
-            self._guard.dismiss()
+            self._state.dismiss()
             return None
         try:
             if self._input is None:
@@ -126,9 +126,9 @@ class MidiIn(ServiceThread[MidiConfig]):
         except Exception as error:  # noqa: BLE001 - whatever a driver raises, the piece goes on and looks again
             self._let_go()
             what = str(error) if isinstance(error, OSError) else why(error)
-            self._guard.failed(f"{what}; looking again every {LOOK_AGAIN_S:g} s", kind="fallback")
+            self._state.failed(f"{what}; looking again every {LOOK_AGAIN_S:g} s", kind="fallback")
             return LOOK_AGAIN_S
-        self._guard.worked()
+        self._state.worked()
         return ASK_S
 
     def _open(self) -> None:

@@ -10,7 +10,7 @@ from installation.base.clock import Clock
 from installation.base.notices import Notices
 from installation.live_commands.lookup import GET, CommandRow, CommandTable, UnknownCommandError
 from installation.live_commands.table import NETWORK, Argument
-from installation.showcontrol import guard
+from installation.showcontrol import service_state
 from installation.showcontrol.osc_in.answers import ERROR, Allowance, Answers, Reply
 from installation.showcontrol.osc_in.decode import NotOscError, Value, decode
 
@@ -37,7 +37,7 @@ class Dispatcher:
         self._waiting: deque[Waiting] = deque(maxlen=MAX_WAITING)
         self._answers = Answers(prefix, clock)
         self._reports = Allowance(0.5, clock)
-        self._guard = guard.Guard(f"{STAGE}: messages", notices)
+        self._state = service_state.ServiceState(f"{STAGE}: messages", notices)
 
     @property
     def prefix(self) -> str:
@@ -76,7 +76,7 @@ class Dispatcher:
             except ValueError as error:
                 self.refuse(who, reply, str(error), address, args)
             except Exception as error:  # noqa: BLE001 - whatever a stranger sends, the next packet is heard
-                self._guard.failed(f"{address[:80]!r} cannot be done ({guard.why(error)})")
+                self._state.failed(f"{address[:80]!r} cannot be done ({service_state.why(error)})")
 
     def refuse(self, who: str, reply: Reply, why: str, address: str = "", args: Sequence[object] = ()) -> None:
         """Answer the sender with /error and, now and then, report it to the operator."""
@@ -112,7 +112,7 @@ class Dispatcher:
                 self._answers.value(who, reply, answer.path, answer.args)
         # Somebody else may have sent what was not understood: it is past, not mended.
         self._notices.withdraw(STAGE, "fallback")
-        self._guard.worked()
+        self._state.worked()
 
 
 def understood(address: str, args: Sequence[Value], prefix: str) -> tuple[str, Sequence[Value]]:

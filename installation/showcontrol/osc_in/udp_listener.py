@@ -11,10 +11,10 @@ from typing import Any
 
 from installation.base.clock import Clock
 from installation.base.notices import Notices
-from installation.showcontrol.guard import why
 from installation.showcontrol.hosts import HostError, HostLookUp, bound_sockets, cannot_be_here
 from installation.showcontrol.osc_in.answers import Reply
 from installation.showcontrol.osc_in.decode import MAX_PACKET_BYTES
+from installation.showcontrol.service_state import why
 from installation.showcontrol.service_thread import ServiceThread
 
 BURST, REST_S = 16, 0.002
@@ -50,7 +50,7 @@ class UdpListener(ServiceThread[Place]):
 
     def _step(self, now_s: float) -> float | None:
         if self._hosts is None:
-            self._guard.dismiss()
+            self._state.dismiss()
             self.ready.set()
             return None
         try:
@@ -60,7 +60,7 @@ class UdpListener(ServiceThread[Place]):
                     return LOOK_S
                 self._sockets = bound_sockets(addresses, socket.SOCK_DGRAM)
                 self.port = self._sockets[0].getsockname()[1]
-                self._guard.worked()
+                self._state.worked()
                 self.ready.set()
             self._listen()
         except OSError:

@@ -11,6 +11,7 @@ import math
 import numpy as np
 import numpy.typing as npt
 
+from installation.base import landmarks as lm
 from installation.base.face_size import large_enough
 from installation.showcontrol.osc_out.bundle import Seen
 from installation.showcontrol.osc_out.encode import TypedMessage
@@ -23,8 +24,7 @@ _WIDTH_PX = 640.0
 _FACE_WIDTH = 40.0
 """FaceOSC's model of the face is about this wide in its own units: ofxFaceTracker.h, getScale, says +/-20."""
 
-# MediaPipe's face landmarks. "Left" is left in the picture, as with FaceOSC, whose numbers 36 to 41 are that eye.
-_LEFT_SIDE, _RIGHT_SIDE, _TOP, _CHIN = 234, 454, 10, 152
+# "Left" is left in the picture, as with FaceOSC, whose numbers 36 to 41 are that eye.
 _SPANS = (
     ("/gesture/mouth/width", (61,), (291,)),
     ("/gesture/mouth/height", (13,), (14,)),
@@ -32,7 +32,7 @@ _SPANS = (
     ("/gesture/eyebrow/right", (386, 374), (334,)),
     ("/gesture/eye/left", (158,), (144,)),
     ("/gesture/eye/right", (385,), (373,)),
-    ("/gesture/jaw", (2,), (_CHIN,)),
+    ("/gesture/jaw", (2,), (lm.CHIN,)),
     ("/gesture/nostrils", (98,), (327,)),
 )
 """Address, and the landmarks whose middles are this far apart."""
@@ -52,7 +52,7 @@ class FaceOsc:
         width, height = seen.frame_size
         to_px = np.array([_WIDTH_PX, _WIDTH_PX * height / width, _WIDTH_PX])
         points = person.face.astype(np.float64) * to_px
-        across = points[_RIGHT_SIDE] - points[_LEFT_SIDE]
+        across = points[lm.LEFT_CHEEK] - points[lm.RIGHT_CHEEK]
         scale = float(np.linalg.norm(across)) / _FACE_WIDTH
         if not (math.isfinite(scale) and scale > 0 and np.isfinite(points).all()):
             return [("/found", "i", [0])]
@@ -61,7 +61,7 @@ class FaceOsc:
             ("/found", "i", [1]),
             ("/pose/position", "ff", [x, y]),
             ("/pose/scale", "f", [scale]),
-            ("/pose/orientation", "fff", _angles(across, points[_CHIN] - points[_TOP])),
+            ("/pose/orientation", "fff", _angles(across, points[lm.CHIN] - points[lm.FOREHEAD])),
         ]
         if not seen.emotions_read:  # Mouth, brows and eyes are not in these landmarks.
             return out

@@ -19,13 +19,13 @@ from typing import TYPE_CHECKING
 from installation.base.clock import Clock, RealClock
 from installation.base.processes import leave_ends_to_parent
 from installation.base.tempo import Tempo
-from installation.showcontrol.guard import Guard, NoticeBoard, why
 from installation.showcontrol.osc_out.beats import Beats
 from installation.showcontrol.osc_out.encode import REPEATS, TypedMessage, bundled, pack
 from installation.showcontrol.osc_out.goodbye import KILLED, goodbye
 from installation.showcontrol.osc_out.patterns import Selection
 from installation.showcontrol.osc_out.pipe import FrameBundle, HealthBundle, PipeReader, TargetSpec, packed
 from installation.showcontrol.osc_out.transport import TcpTransport, Transport, UdpTransport
+from installation.showcontrol.service_state import NoticeBoard, ServiceState, why
 
 if TYPE_CHECKING:  # This process stays small: it needs no log.
     from installation.base.notices import Kind
@@ -50,7 +50,7 @@ class Target:
 
     def __init__(self, spec: TargetSpec, transport: Transport, notices: NoticeBoard) -> None:
         self.spec, self.transport = spec, transport
-        self._guard = Guard(f"{spec['stage']}: messages", notices)
+        self._state = ServiceState(f"{spec['stage']}: messages", notices)
         self.selection = Selection(spec["addresses"])
         self.period_s = 1.0 / spec["per_second"] if spec["per_second"] > 0 else 0.0
         self.due_s = 0.0
@@ -66,9 +66,9 @@ class Target:
         try:
             self._encode(frame)
         except Exception as error:  # noqa: BLE001 - the border of a service: its fault, the last frame goes on
-            self._guard.failed(f"a frame cannot be encoded ({why(error)}); the last one is sent on")
+            self._state.failed(f"a frame cannot be encoded ({why(error)}); the last one is sent on")
         else:
-            self._guard.worked()
+            self._state.worked()
 
     def _encode(self, frame: FrameBundle) -> None:
         prefix = self.spec["prefix"] or frame["prefix"]
@@ -93,7 +93,7 @@ class Target:
         try:
             self._health = bundled(self._packed(self.spec["prefix"] or health["prefix"], health["messages"]))
         except Exception as error:  # noqa: BLE001 - as in ``take``
-            self._guard.failed(f"the health cannot be encoded ({why(error)})")
+            self._state.failed(f"the health cannot be encoded ({why(error)})")
 
     def send(self, now_s: float) -> None:
         """Send what there is."""
@@ -122,7 +122,7 @@ class Target:
     def close(self) -> None:
         """It is sent to no longer."""
         self.transport.close()
-        self._guard.dismiss()
+        self._state.dismiss()
 
     def _packed(self, prefix: str, messages: Sequence[TypedMessage]) -> list[bytes]:
         wants = self.selection.wants

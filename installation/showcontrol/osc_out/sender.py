@@ -20,7 +20,6 @@ from installation.base.notices import Notices
 from installation.base.tempo import Tempo
 from installation.config.osc import OscConfig
 from installation.showcontrol.addresses import JOINT_NAMES, fit
-from installation.showcontrol.guard import Guard, why
 from installation.showcontrol.osc_out.bundle import Bundle, Seen, typed
 from installation.showcontrol.osc_out.encode import TypedMessage
 from installation.showcontrol.osc_out.faceosc import FaceOsc
@@ -28,6 +27,7 @@ from installation.showcontrol.osc_out.patterns import PatternError, Selection
 from installation.showcontrol.osc_out.pipe import FrameBundle, HealthBundle, PipeReader, TargetSpec, packed
 from installation.showcontrol.osc_out.process import serve
 from installation.showcontrol.osc_out.wekinator import Wekinator
+from installation.showcontrol.service_state import ServiceState, why
 
 STAGE = "osc"
 IN_A_PROCESS = os.name == "posix"
@@ -73,12 +73,12 @@ class OscSender:
         self._joint_wishes: list[tuple[str, Selection]] = []
         """(prefix, selection) of the targets that may ask for joints."""
         self._formats: dict[str, _Format] = {}
-        self._format_guards: dict[str, Guard] = {}
+        self._format_states: dict[str, ServiceState] = {}
         self._wrong: set[str] = set()
         """Stages of the targets that are left out, for their patterns are wrong."""
         self._stages: set[str] = set()
         """Of all targets: what is said of others is out of date."""
-        self._guard, self._messages = Guard(STAGE, notices), Guard(MESSAGES_STAGE, notices)
+        self._state, self._messages = ServiceState(STAGE, notices), ServiceState(MESSAGES_STAGE, notices)
         self._tempo: tuple[str, float, float, float] | None = None
         self._lock = threading.Lock()
         self._stop = threading.Event()
@@ -134,13 +134,13 @@ class OscSender:
         self._write("frame", frame)
 
     def _formatted(self, name: str, seen: Seen) -> list[TypedMessage]:
-        guard = self._format_guards.setdefault(name, Guard(f"osc format {name}", self._notices))
+        state = self._format_states.setdefault(name, ServiceState(f"osc format {name}", self._notices))
         try:
             messages = self._formats[name].messages(seen)
         except Exception as error:  # noqa: BLE001 - the border of one format: the others are sent
-            guard.failed(f"a frame cannot be written in it ({why(error)}); it is left out")
+            state.failed(f"a frame cannot be written in it ({why(error)}); it is left out")
             return []
-        guard.worked()
+        state.worked()
         return messages
 
     def reconfigure(self, config: OscConfig) -> None:
@@ -252,7 +252,7 @@ class OscSender:
             finally:
                 self._end()
             if not self._stop.is_set():
-                self._stop.wait(self._guard.failed(f"{trouble}; starting it again"))
+                self._stop.wait(self._state.failed(f"{trouble}; starting it again"))
 
     def _begin(self, theirs: socket.socket) -> None:
         """Start what sends, at its end of the connection."""
@@ -282,7 +282,7 @@ class OscSender:
         while not self._stop.is_set():
             if not select.select([connection], [], [], PROVED_S)[0]:
                 if spoke:  # It started, and is still there: now it is believed.
-                    self._guard.worked()
+                    self._state.worked()
                 continue
             try:
                 data = connection.recv(65536)

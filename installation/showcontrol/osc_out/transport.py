@@ -6,9 +6,9 @@ import errno
 import os
 import socket
 
-from installation.showcontrol.guard import Guard, NoticeBoard, why
 from installation.showcontrol.hosts import HostError, HostLookUp, SocketAddress
 from installation.showcontrol.osc_out.encode import slip
+from installation.showcontrol.service_state import NoticeBoard, ServiceState, why
 
 PROVED_S = 1.0
 """A way that was refused works when nothing refuses for so long: the first packet always seems to leave."""
@@ -31,7 +31,7 @@ class Transport:
 
     def __init__(self, host: str, port: int, stage: str, notices: NoticeBoard) -> None:
         self.host, self.port, self.stage = host, port, stage
-        self._guard = Guard(stage, notices)
+        self._state = ServiceState(stage, notices)
         self._hosts = HostLookUp(host, port, self.kind)
         self._socket: socket.socket | None = None
         self._addresses: tuple[SocketAddress, ...] = ()
@@ -52,16 +52,16 @@ class Transport:
                 self._send(packets, now_s)
         except HostError as error:
             self._refused = False
-            self._guard.failed(f"{why(error)}; trying again", now_s)
+            self._state.failed(f"{why(error)}; trying again", now_s)
         except Exception as error:  # noqa: BLE001 - the border of a service: its fault, and the others are sent to
             self._refused, self._good_since_s = False, None
             self._close_socket()
-            self._guard.failed(f"nothing can be sent ({why(error)}); trying again", now_s)
+            self._state.failed(f"nothing can be sent ({why(error)}); trying again", now_s)
 
     def close(self) -> None:
         """Close the socket, if there is one; what was wrong here no longer matters."""
         self._close_socket()
-        self._guard.dismiss()
+        self._state.dismiss()
 
     def _send(self, packets: list[bytes], now_s: float) -> None:
         raise NotImplementedError
@@ -71,7 +71,7 @@ class Transport:
         if known != self._addresses:
             self._addresses, self._at, self._failures = known, 0, 0
             self._close_socket()
-            self._guard.hurry()
+            self._state.hurry()
         return bool(known)
 
     @property
@@ -99,7 +99,7 @@ class Transport:
             self._good_since_s = now_s
         if now_s - self._good_since_s >= PROVED_S:
             self._failures = 0
-            self._guard.worked()
+            self._state.worked()
 
     def _close_socket(self) -> None:
         found, self._socket = self._socket, None
@@ -119,7 +119,7 @@ class UdpTransport(Transport):
     """
 
     def _send(self, packets: list[bytes], now_s: float) -> None:
-        if not self._guard.due(now_s) and not self._refused:
+        if not self._state.due(now_s) and not self._refused:
             return
         try:
             wire = self._socket if self._socket is not None else self._open()
@@ -133,7 +133,7 @@ class UdpTransport(Transport):
                 self._refused = refused
                 what = "packets are sent all the same" if self._refused else "trying again"
                 who = "nobody listens at" if self._refused else "nothing can be sent to"
-                self._guard.failed(f"{who} {self._places} ({why(error)}); {what}", now_s, "fallback")
+                self._state.failed(f"{who} {self._places} ({why(error)}); {what}", now_s, "fallback")
         else:
             if packets:
                 self.sends += 1
@@ -190,7 +190,7 @@ class TcpTransport(Transport):
         if self._socket is None:
             self._connected = False
             self._unsent.clear()
-            if not self._guard.due(now_s):
+            if not self._state.due(now_s):
                 return False
             family, address = self._address
             self._socket = socket.socket(family, socket.SOCK_STREAM)
@@ -217,6 +217,6 @@ class TcpTransport(Transport):
 
     def _fail(self, error: OSError, now_s: float) -> None:
         if self._next_address(now_s):
-            self._guard.failed(
+            self._state.failed(
                 f"no connection over TCP to {self._places} ({why(error)}); trying again", now_s, "fallback"
             )

@@ -10,8 +10,8 @@ from typing import Any, Protocol
 
 from installation.base.notices import Notices
 from installation.config.oscquery import OscQueryConfig
-from installation.showcontrol.guard import Guard, why
 from installation.showcontrol.hosts import HostError, HostLookUp, SocketAddress
+from installation.showcontrol.service_state import ServiceState, why
 
 STAGE = "osc zeroconf"
 QUERY_TYPE, OSC_TYPE = "_oscjson._tcp.local.", "_osc._udp.local."
@@ -36,7 +36,7 @@ class Announcement:
     """Belongs to one event loop. A network that cannot be announced in is a fallback in ``notices``, and tried again."""
 
     def __init__(self, notices: Notices, commands: Listening) -> None:
-        self._guard = Guard(STAGE, notices)
+        self._state = ServiceState(STAGE, notices)
         self._commands = commands
         self._zeroconf: Any = None
 
@@ -54,12 +54,12 @@ class Announcement:
                     await self.withdraw()
                     await self._make(config, *wanted)
                     told = wanted
-                self._guard.worked()
+                self._state.worked()
             except Exception as error:  # noqa: BLE001 - the border of a service: its fallback, and it is tried again
                 told = None
                 await self.withdraw()
                 what = f"not announced ({why(error)}); it can be reached all the same; trying again"
-                pause_s = self._guard.failed(what, kind="fallback")
+                pause_s = self._state.failed(what, kind="fallback")
             await asyncio.sleep(pause_s)
 
     async def withdraw(self) -> None:
@@ -74,7 +74,7 @@ class Announcement:
 
     def dismiss(self) -> None:
         """It is not asked for any more."""
-        self._guard.dismiss()
+        self._state.dismiss()
 
     async def _make(self, config: OscQueryConfig, addresses: list[str], osc_port: int | None) -> None:
         from zeroconf.asyncio import AsyncServiceInfo, AsyncZeroconf

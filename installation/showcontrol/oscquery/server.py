@@ -16,7 +16,6 @@ from installation.base.notices import Notices
 from installation.config.oscquery import OscQueryConfig
 from installation.config.settings import Config
 from installation.live_commands.live_settings import LiveSettings
-from installation.showcontrol.guard import Guard, why
 from installation.showcontrol.hosts import HostError, bound_sockets, cannot_be_here
 from installation.showcontrol.last_values import LastValues
 from installation.showcontrol.osc_in.allowed import Allowed
@@ -25,6 +24,7 @@ from installation.showcontrol.osc_in.udp_listener import BURST, REST_S
 from installation.showcontrol.oscquery.announce import Announcement, known_addresses, look_up_of
 from installation.showcontrol.oscquery.listeners import Listener, Listeners
 from installation.showcontrol.oscquery.tree import ATTRIBUTES, OTHERS, QueryTree
+from installation.showcontrol.service_state import ServiceState, why
 
 STAGE, OTHERS_STAGE, PUSH_STAGE = "osc query", "osc query: others", "osc query: listeners"
 CLOSE_S = 0.9
@@ -51,7 +51,7 @@ class OscQueryServer:
         desk: Callable[[], tuple[str, int] | None] = lambda: None,
     ) -> None:
         self._notices, self._live, self._receiver, self._desk = notices, settings, receiver, desk
-        self._guard = Guard(STAGE, notices)
+        self._state = ServiceState(STAGE, notices)
         self._hosts = look_up_of(config.oscquery)
         self._tree = QueryTree(settings, values)
         self._allow, self._allowed = config.osc.allow, Allowed(config.osc.allow)
@@ -115,7 +115,7 @@ class OscQueryServer:
             try:
                 asyncio.run(self._serve())
             except Exception as error:  # noqa: BLE001 - the border of a service: its fault, and it begins again
-                self._stop.wait(self._guard.failed(f"{why(error)}; beginning again"))
+                self._stop.wait(self._state.failed(f"{why(error)}; beginning again"))
             finally:
                 self._port = None
                 self.ready.set()
@@ -129,21 +129,21 @@ class OscQueryServer:
                 pause_s = await self._open()
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(self._changed.wait(), pause_s)
-                    self._guard.hurry()
+                    self._state.hurry()
         finally:
             pushing.cancel()
             await self._shut()
 
     async def _push(self) -> None:
-        guard = Guard(PUSH_STAGE, self._notices)
+        state = ServiceState(PUSH_STAGE, self._notices)
         while True:
             await asyncio.sleep(self._listeners.period_s)
             try:
                 self._listeners.push()
             except Exception as error:  # noqa: BLE001 - the border of a service: its fault, and it goes on
-                await asyncio.sleep(guard.failed(f"listeners hear nothing new ({why(error)}); trying again"))
+                await asyncio.sleep(state.failed(f"listeners hear nothing new ({why(error)}); trying again"))
             else:
-                guard.worked()
+                state.worked()
 
     async def _shut(self) -> None:
         self._port = None
@@ -163,14 +163,14 @@ class OscQueryServer:
             await self._shut()
             if settings.enabled:
                 await self._start_answering(settings)
-                self._guard.worked()
+                self._state.worked()
             else:
-                self._guard.dismiss()
+                self._state.dismiss()
             if not (settings.enabled and settings.announce):
                 self._announcement.dismiss()
         except Exception as error:  # noqa: BLE001 - the border of a service: its fault, and it is tried again
             await self._shut()
-            return self._guard.failed(_trouble(settings, error))
+            return self._state.failed(_trouble(settings, error))
         finally:
             self.ready.set()
         return None

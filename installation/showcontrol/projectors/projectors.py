@@ -57,12 +57,12 @@ class Projector(ServiceThread[ProjectorConfig]):
             self._taken, self._reached, self._since_s = wanted, False, now_s
             self._again.reset()
         if wanted is None:
-            self._guard.dismiss()
+            self._state.dismiss()
             return None
         power = power_of(self._config, self._clock.now)
         if power == ("on" if wanted else "off"):
             self._reached, self._since_s = True, now_s
-            self._guard.worked()
+            self._state.worked()
             return LOOK_S
         if power in ("on", "off"):
             if self._reached:
@@ -76,12 +76,12 @@ class Projector(ServiceThread[ProjectorConfig]):
                 set_power(self._config, wanted, self._clock.now)
         if now_s - self._since_s > PATIENCE_S:
             raise PjlinkError(f"it does not go {'on' if wanted else 'off'}; it says {power}")
-        self._guard.worked()
+        self._state.worked()
         return BUSY_S
 
     def _end(self) -> None:
         """It stays as it is: a restart must not cost the lamp a start."""
-        self._guard.dismiss()
+        self._state.dismiss()
 
 
 class Projectors:

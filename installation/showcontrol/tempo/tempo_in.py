@@ -12,9 +12,9 @@ from installation.base.clock import Clock
 from installation.base.notices import Notices
 from installation.base.tempo import Tempo
 from installation.config.tempo import TempoConfig
-from installation.showcontrol.guard import why
 from installation.showcontrol.midi.input import Input, RtMidiInput
 from installation.showcontrol.midi.ports import named
+from installation.showcontrol.service_state import why
 from installation.showcontrol.service_thread import ServiceThread
 from installation.showcontrol.tempo.link import LinkPeer
 from installation.showcontrol.tempo.midi_clock import MidiClock, MidiTimeCode
@@ -92,12 +92,12 @@ class TempoIn(ServiceThread[TempoConfig]):
         with self._lock:
             tapped, self._tapped = self._tapped, []
         if config.source == "none":
-            self._guard.dismiss()
+            self._state.dismiss()
             return None
         if config.source == "tap":
             for t_s in tapped:
                 self._hear(self._taps.tap(t_s, self._told or Tempo(t_s, 0.0, config.bpm)))
-            self._guard.worked()
+            self._state.worked()
             return None
         if self._input is None and self._peer is None and now_s < self._look_s:
             return self._look_s - now_s
@@ -107,11 +107,11 @@ class TempoIn(ServiceThread[TempoConfig]):
         except Exception as error:  # noqa: BLE001 - whatever a driver raises, the piece goes on and looks again
             self._let_go()
             what = str(error) if isinstance(error, OSError) else why(error)
-            self._guard.failed(
+            self._state.failed(
                 f"{what}; the beat goes on as it was, looking again every {LOOK_AGAIN_S:g} s", kind="fallback"
             )
             return LOOK_AGAIN_S
-        self._guard.worked()
+        self._state.worked()
         return ASK_S
 
     def _ask(self, now_s: float) -> None:

@@ -197,7 +197,7 @@ def test_the_thread_publishes_and_stops() -> None:
     seen, seq = [], 0
     end_s = time.monotonic() + 40
     while not (seen and seen[-1].people) and time.monotonic() < end_s:
-        got = performer.observations.wait_newer(seq, 5.0)
+        got = performer.observations.wait_newer(seq, 40.0)
         assert got is not None
         seq = got[0]
         seen.append(got[1])
@@ -211,7 +211,7 @@ def test_a_performer_at_rest_is_not_seen() -> None:
     performer = SimulatedPerformer(0, RealClock())
     performer.rest(True)
     performer.start()
-    got = performer.observations.wait_newer(3, 2.0)
+    got = performer.observations.wait_newer(3, 40.0)
     performer.close()
     assert got is not None
     assert got[1].people == ()
@@ -258,15 +258,15 @@ def test_the_performer_gives_silhouettes_only_while_they_are_wanted() -> None:
     performer = SimulatedPerformer(0, RealClock())
     try:
         performer.start()
-        assert performer.observations.wait_newer(3, 5.0) is not None
+        assert performer.observations.wait_newer(3, 40.0) is not None
         assert performer.silhouettes.peek() == (0, None)
         performer.want_silhouettes(True)
-        assert performer.silhouettes.wait_newer(0, 20.0) is not None
+        assert performer.silhouettes.wait_newer(0, 40.0) is not None
         performer.want_silhouettes(False)
         number = performer.observations.peek()[0]
-        assert performer.observations.wait_newer(number + 2, 5.0) is not None
+        assert performer.observations.wait_newer(number + 2, 40.0) is not None
         last = performer.silhouettes.peek()[0]
-        assert performer.observations.wait_newer(number + 5, 5.0) is not None
+        assert performer.observations.wait_newer(number + 5, 40.0) is not None
         assert performer.silhouettes.peek()[0] == last
     finally:
         performer.close()

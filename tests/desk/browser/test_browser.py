@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from installation.desk.pages import PAGES
-from tests.desk.piece import PieceWithDesk, soon
+from tests.desk.piece import PieceWithDesk, soon, soon_holds
 
 LAPTOP, PHONE = (1280, 800), (390, 844)
 GLOW = "/control/output/glow"
@@ -27,13 +27,16 @@ def test_a_page_fits_every_screen_and_keeps_nobody_out(open_page: Callable[..., 
         page.set_viewport_size({"width": width, "height": height})
         page.wait_for_timeout(200)
         page.wait_for_function("width => document.documentElement.scrollWidth <= width", arg=width)
-    found = axe.run(page).response["violations"]
-    serious = [
-        f"{one['id']}: {one['help']}: {one['nodes'][0]['html'][:200]}"
-        for one in found
-        if one["impact"] in ("serious", "critical")
-    ]
-    assert not serious
+
+    def nobody_is_kept_out() -> None:
+        found = axe.run(page).response["violations"]
+        assert not [
+            f"{one['id']}: {one['help']}: {one['nodes'][0]['html'][:200]}"
+            for one in found
+            if one["impact"] in ("serious", "critical")
+        ]
+
+    soon_holds(nobody_is_kept_out, 20.0)  # what fades in has little contrast for a moment
 
 
 def test_a_slider_moves_the_piece(open_page: Callable[..., Any], desk_piece: PieceWithDesk) -> None:
@@ -65,7 +68,7 @@ def test_two_browsers_stay_in_step(open_page: Callable[..., Any], desk_piece: Pi
     field = control(one, GLOW, "input")
     field.fill("3.25")
     field.press("Enter")
-    soon(lambda: float(control(other, GLOW, "input").input_value()) == 3.25)
+    soon(lambda: control(other, GLOW, "input").input_value() == "3.25")
 
 
 def test_saved_is_what_differs_and_comments_stay(open_page: Callable[..., Any], desk_piece: PieceWithDesk) -> None:

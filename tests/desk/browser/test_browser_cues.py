@@ -5,7 +5,7 @@ import urllib.request
 from collections.abc import Callable
 from typing import Any
 
-from tests.desk.piece import PieceWithDesk, soon
+from tests.desk.piece import SOON_S, PieceWithDesk, soon
 
 PACE = "/control/scene/pace"
 MANUAL = "/control/emotion/manual"
@@ -14,7 +14,7 @@ MANUAL = "/control/emotion/manual"
 def give(piece: PieceWithDesk, path: str, value: object) -> None:
     data = json.dumps({"path": path, "value": value}).encode()
     head = {"Content-Type": "application/json"}
-    urllib.request.urlopen(urllib.request.Request(f"{piece.place}/api/set", data, head), timeout=20).read()
+    urllib.request.urlopen(urllib.request.Request(f"{piece.place}/api/set", data, head), timeout=SOON_S).read()
 
 
 def cues(piece: PieceWithDesk) -> Any:

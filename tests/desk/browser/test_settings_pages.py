@@ -7,7 +7,7 @@ import pytest
 
 from installation.config.load import load_config
 from tests.desk.browser.test_browser_cues import give
-from tests.desk.piece import PieceWithDesk, soon, still
+from tests.desk.piece import PieceWithDesk, at_rest, soon, still
 
 PHONE = (390, 844)
 CALM, SPEED = "/control/smoothing/calmness", "/control/look/sad/motion/speed"
@@ -52,14 +52,12 @@ def test_a_drag_follows_the_finger_and_a_number_out_of_range_says_so(
         if step % 20 == 19:
             soon(lambda x=x: is_at(x))
     page.mouse.up()
-    soon(lambda: page.evaluate("window.sent"))
-    page.wait_for_timeout(300)
-    sent = page.evaluate("window.sent")
+    sent = at_rest(lambda: page.evaluate("window.sent"))
     # Twenty changes a second, and what the page says beside them.
     assert len(sent) <= 30 * (sent[-1] - sent[0]) / 1000 + 5
     field = control(page, CALM, "input")
     soon(lambda: desk_piece.values()[CALM] == float(field.input_value()) > 1.5)
-    kept = desk_piece.values()[CALM]
+    kept = at_rest(lambda: desk_piece.values()[CALM])
     field.fill("9")
     field.press("Enter")
     page.get_by_text("must be 0.2 to 8, not 9", exact=False).wait_for()

@@ -47,7 +47,7 @@ class Set:
 
     def close(self) -> None:
         self.filming.stop()
-        assert self.recorder.close(20)
+        assert self.recorder.close(60)
         self.filming.release()
 
 
@@ -110,7 +110,7 @@ def test_a_video_ends_before_faces_come_into_it(studio: Set, tmp_path: Path) -> 
     for n in range(4, 8):
         studio.show(200, n / 30, camera=True)
     assert not studio.recorder.recording
-    assert studio.recorder.close(20)
+    assert studio.recorder.close(60)
     _, pictures = read(tmp_path / "a.mp4")
     assert len(pictures) == 4
     assert max(float(found[40:].mean()) for found in pictures) < 50

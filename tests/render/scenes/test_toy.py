@@ -217,7 +217,12 @@ def test_the_guides_example_of_a_memory_runs(bench: Bench) -> None:
 def test_a_uniform_that_nobody_gives_is_told(bench: Bench) -> None:
     bench.put("magic.frag", "uniform float u_magic;\n" + PLAIN.replace("BODY", "u_magic"))
     bench.poll()
-    assert "u_magic" in bench.messages()
+    wanted = "magic.frag: nobody gives u_magic; see shaders/UNIFORMS.md, or list them in magic.yaml, which is not there"
+    assert wanted in bench.messages()
+    bench.put("magic.yaml", "title: Magic\ndraws:\n  - {kind: screen}\n")
+    bench.poll()
+    assert "nobody gives u_magic; see shaders/UNIFORMS.md" in bench.messages()
+    assert "magic.yaml" not in bench.messages()
 
 
 @pytest.mark.parametrize(

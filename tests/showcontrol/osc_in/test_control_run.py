@@ -64,7 +64,7 @@ def test_a_change_reaches_the_running_piece(tmp_path: Path) -> None:
             f"oscquery: {{port: {query}, announce: false}}\ngeneration: {{enabled: false}}\n"
         )
         options = ["--source", "simulated", "--offscreen", "--size", "160x90", "--config", str(config)]
-        piece = subprocess.Popen([sys.executable, "-m", "installation", *options, "--seconds", "60"], cwd=ROOT)
+        piece = subprocess.Popen([sys.executable, "-m", "installation", *options, "--seconds", "170"], cwd=ROOT)
         try:
             hear_address(heard, "/mien/")
             assert ask(f"http://127.0.0.1:{query}/mien/control/osc/prefix?VALUE") == {"VALUE": ["/mien"]}
@@ -80,4 +80,4 @@ def test_a_change_reaches_the_running_piece(tmp_path: Path) -> None:
             assert config.read_text().startswith("# mine\n")
         finally:
             piece.terminate()
-            assert piece.wait(30) in (0, -15)
+            assert piece.wait(60) in (0, -15)

@@ -65,7 +65,7 @@ class Sender:
         self.port = port
         self.wire = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self.wire.bind(("127.0.0.1", 0))
-        self.wire.settimeout(20)
+        self.wire.settimeout(60)
 
     def close(self) -> None:
         self.wire.close()
@@ -90,7 +90,7 @@ class Sender:
         except BlockingIOError:
             return True
         finally:
-            self.wire.settimeout(20)
+            self.wire.settimeout(60)
 
 
 @pytest.fixture
@@ -107,7 +107,7 @@ def message(path: str, *args: object) -> bytes:
     return builder.build().dgram
 
 
-def until(condition: Callable[[], object], seconds: float = 30.0) -> None:
+def until(condition: Callable[[], object], seconds: float = 60.0) -> None:
     end_s = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < end_s, "it did not come"
@@ -433,7 +433,7 @@ needs_liblo = pytest.mark.skipif(
 @needs_liblo
 def test_oscsend_commands_and_changes(receiver: OscReceiver, settings: LiveSettings) -> None:
     def oscsend(*words: str) -> None:
-        subprocess.run(["oscsend", "localhost", str(receiver.port), *words], check=True, timeout=10)
+        subprocess.run(["oscsend", "localhost", str(receiver.port), *words], check=True, timeout=60)
 
     oscsend("/mien/record", "s", "arms_up")
     oscsend("/mien/control/smoothing/label_hold_s", "f", "0.7")

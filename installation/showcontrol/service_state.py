@@ -29,7 +29,7 @@ class NoticeBoard(Protocol):
         """It is no longer asked for, or something else is wrong by now."""
 
 
-class Guard:
+class ServiceState:
     """The state of one service: its one trouble, when it is tried again, and whether it works.
 
     Whoever runs the service calls it in ``try``, and ``failed`` for whatever Exception comes out of it, foreseen or not.

@@ -21,13 +21,13 @@ NEWEST_NOTICES = 10
 
 
 def start_desk(parts: Parts, rehearsal: Rehearsal, notices: Notices, clock: Clock, safe: bool, restarts: bool) -> None:
-    """Let the desk be served, tell it of the piece, and lead browsers to it. As ``looks``."""
+    """Let the desk be served, tell it of the piece, and lead browsers to it. As ``snapshot_parts``."""
     parts.services.desk_address = lambda: parts.desk.address
-    told = {**looks(parts, notices, clock, safe, restarts), "rehearsal": rehearsal.describe}
-    parts.desk.start(told, parts.picture.stills, costly_looks(parts))
+    told = {**snapshot_parts(parts, notices, clock, safe, restarts), "rehearsal": rehearsal.describe}
+    parts.desk.start(told, parts.picture.stills, costly_parts(parts))
 
 
-def looks(
+def snapshot_parts(
     parts: Parts, notices: Notices, clock: Clock, safe: bool, restarts: bool = False
 ) -> dict[str, Callable[[], object]]:
     """The parts of a snapshot by name; each is called by the frame loop between two pictures and takes microseconds.
@@ -53,7 +53,7 @@ def looks(
     }
 
 
-def costly_looks(parts: Parts) -> dict[str, Callable[[], object]]:
+def costly_parts(parts: Parts) -> dict[str, Callable[[], object]]:
     """Parts that take some milliseconds, made beside the frame loop, and only while a page shows them."""
     return {"osc": parts.services.monitor.look}
 
