@@ -168,10 +168,11 @@ def check_ranges(messages: list) -> None:
                 assert arg.low - 1e-6 <= value <= arg.high * (1 + 1e-6) + 1e-6, path
 
 
-def test_everything_in_the_table_is_sent_but_joints() -> None:
+def test_everything_in_the_table_is_sent_but_joints_and_beats() -> None:
     messages = [message for bundle in bundles_of(send_everything) for message in decode(bundle.packets())]
     told = {address_of(path.removeprefix("/mien")).path for path, _ in messages}
-    assert {row.path for row in addresses.TABLE} - told == {row.path for row in addresses.TABLE if row.on_request}
+    elsewhere = {row.path for row in addresses.TABLE if row.on_request} | {"/beat"}
+    assert {row.path for row in addresses.TABLE} - told == elsewhere
     check_ranges(messages)
 
 

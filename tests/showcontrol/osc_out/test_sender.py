@@ -14,6 +14,7 @@ import pytest
 
 from installation.base.clock import ManualClock
 from installation.base.notices import Notices
+from installation.base.tempo import Tempo
 from installation.config.osc import OscConfig, OscTarget
 from installation.showcontrol import addresses
 from installation.showcontrol.addresses import TABLE
@@ -117,6 +118,7 @@ def seen(row: addresses.Address, text: str) -> bool:
 def hears_everything(sender: OscSender, text: Callable[[], str]) -> None:
     control = ShowControl(OscConfig(), sender.send)
     clock = iter(range(100000))
+    sender.follow(Tempo(time.monotonic(), 0.0, 240.0), "/mien")
     repeat_until(lambda: send_everything(control, next(clock) * 1.0), lambda: all(seen(row, text()) for row in TABLE))
     valence = re.search(r"/mien/person/1/valence f ([-\d.]+)", text())
     assert valence is not None
