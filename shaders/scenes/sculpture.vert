@@ -56,8 +56,12 @@ vec3 robe_start(Figure f, float hem, float turn, float v, float arms, out vec3 a
     c = mix(c, f.pelvis, k); r = mix(r, vec2(0.44, mix(0.30, 0.46, arms)), k);
     k = clamp((v - 0.46) / 0.54, 0.0, 1.0);
     c = mix(c, feet, k); r = mix(r, vec2(hem + 0.05), k);
-    // Out over the mound a bust stands in.
-    r += f.near * vec2(0.80, 0.30) * smoothstep(0.08, 0.42, v);
+    if (f.near > 0.0) {
+        // A bust: from the neck out over the shoulders, and down over the mound it stands in.
+        vec3 bust = mix(f.neck, shoulders, 0.5 * smoothstep(0.0, 0.4, v)) - vec3(0.0, s * (0.14 * smoothstep(0.0, 0.45, v) + 0.95 * pow(max(v - 0.25, 0.0) / 0.75, 1.5)), 0.0) - 0.04 * s * f.body[1];
+        c = mix(c, bust, f.near);
+        r = mix(r, mix(vec2(0.24, 0.22), vec2(0.58, 0.34), smoothstep(0.0, 0.45, v)) + vec2(0.75, 0.35) * smoothstep(0.35, 1.0, v), f.near);
+    }
     // Outside of knees that are drawn up.
     float knees = max(max(dot(f.knee[0] - f.pelvis, f.body[2]), dot(f.knee[1] - f.pelvis, f.body[2])) / s - 0.10, 0.0);
     r.y += knees * smoothstep(0.34, 0.50, v) * smoothstep(-0.5, 0.5, cos(turn));
@@ -78,7 +82,7 @@ void main() {
     // More of the skin lies over the face.
     float turn = 3.14159265 * u * mix(0.5 + 0.5 * u * u, 1.0, below), polar = mix(0.02, 2.25, min(v / HEAD_ROWS, 1.0));
     float arms = under_cloth(f) * smoothstep(0.3, 0.6, f.grown), loose = 0.5 - 0.5 * cos(turn) * smoothstep(0.02, 0.12, v);
-    vec3 across, p = robe_start(f, hem, turn, max(v - HEAD_ROWS + 0.05, 0.0) / (1.05 - HEAD_ROWS) * mix(1.0, 0.56, f.near), arms, across);
+    vec3 across, p = robe_start(f, hem, turn, max(v - HEAD_ROWS + 0.05, 0.0) / (1.05 - HEAD_ROWS), arms, across);
     vec3 over = f.head + 0.27 * s * (f.face * vec3(sin(turn) * sin(polar), cos(polar), cos(turn) * sin(polar)));
     p = mix(over, p, below);
     vec4 d;
@@ -97,7 +101,7 @@ void main() {
     float throat = smoothstep(-0.98, -1.14, q.y) * smoothstep(-2.0, -1.35, q.y) * smoothstep(0.80, 0.35, abs(q.x)) * step(0.0, dot(n, f.face[2]));
     p -= f.body[2] * s * 0.05 * throat;
     vec2 at = vec2(turn * (0.24 + 0.16 * v + (0.22 + 0.50 * m.disgust) * f.near * smoothstep(0.26, 0.50, v)), along);
-    float deep = u_flesh * w.deep * (1.0 - 0.85 * front) * mix(0.45, 1.0, below) * mix(1.0, mix(0.25, 1.0, smoothstep(0.25, 1.0, along)), below) * (1.0 + 0.5 * f.near * smoothstep(0.3, 0.7, along));
+    float deep = u_flesh * w.deep * (1.0 - 0.85 * front) * mix(0.36 * smoothstep(0.03, 0.24, v), 1.0, below) * mix(1.0, mix(0.25, 1.0, smoothstep(0.25, 1.0, along)), below) * (1.0 + 0.5 * f.near * smoothstep(0.3, 0.7, along));
     // Under the chin it is smooth.
     deep *= 1.0 - mix(0.92, 0.1, f.near * m.sad) * exp(-mix(1.3, 4.0, f.near) * turn * turn) * smoothstep(0.70, 0.30, along) * below;
     p += n * s * deep * (carving(at, w.carved) - 0.4);
@@ -113,12 +117,12 @@ void main() {
     p.y = max(p.y, f.ground + 0.004 * s);
     // It comes loose away from the lamp, where it runs out, and upwards where it rises.
     float lee = smoothstep(0.35, 1.0, dot(n, back_light())), low = smoothstep(f.pelvis.y + 0.25 * s, f.pelvis.y - 0.55 * s, p.y);
-    float gone = (0.34 - 0.2 * m.fear - 0.3 * m.disgust) * lee * f.grown * (1.0 - front);
-    gone += 0.62 * m.neutral * f.grown * smoothstep(-0.05, 0.85, dot(n, normalize(vec3(back_light().x, 0.0, 0.25)))) * (1.0 - front);
-    gone += 0.72 * m.surprise * f.grown * smoothstep(0.16, mix(0.42, 0.85, f.near), length((p - f.chest).xz) / s) * smoothstep(-0.5, 0.0, (p.y - f.chest.y) / s + 0.5 * f.near) * (1.0 - front);
+    float gone = (0.26 - 0.2 * m.fear - 0.24 * m.disgust) * lee * f.grown * (1.0 - front);
+    gone += 0.42 * m.neutral * f.grown * smoothstep(0.30, 0.95, dot(n, normalize(vec3(back_light().x, 0.0, 0.25)))) * (1.0 - front);
+    gone += 0.55 * m.surprise * f.grown * smoothstep(mix(0.16, 0.40, f.near), mix(0.42, 0.95, f.near), length((p - f.chest).xz) / s) * smoothstep(-0.5, 0.0, (p.y - f.chest.y) / s + 0.5 * f.near) * (1.0 - front);
     gone += w.run * low * (1.0 - f.near) * 1.1 * (1.0 - foot);
     gone = max(gone, (1.0 - f.near) * smoothstep(0.95, 1.0, v));
-    gone += 0.85 * m.happy * f.grown * smoothstep(0.0, 0.9, n.y) * (1.0 - front) * smoothstep(-0.2, 0.5, (p.y - f.chest.y) / s);
+    gone += 0.34 * m.happy * f.grown * smoothstep(0.35, 1.0, n.y) * (1.0 - front) * smoothstep(-0.2, 0.5, (p.y - f.chest.y) / s);
     v_position = p;
     v_normal = n;
     vec3 on_body = (p - f.chest) * f.body;

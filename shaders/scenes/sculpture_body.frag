@@ -32,10 +32,13 @@ void main() {
     vec2 at = v_cut.xy, q = v_place.xy;
     float of_face = max(v_place.z, 0.0);
     vec3 v = normalize(vec3(0.0, 0.0, EYE) - v_position), n = normalize(v_normal);
-    float carved = carving(at, v_carved), h = carved, high = 0.9 * v_cut.z * v_own.x * carved, hollow = 1.0, crack = 0.0;
+    float fine = fwidth(q.y), carved = carving(at, v_carved), h = carved, high = 0.9 * v_cut.z * v_own.x * carved, hollow = 1.0, crack = 0.0, cover = 1.0;
+    vec3 face_slope = vec3(0.0);
     if (of_face > 0.01) {
-        float k = features(q, Expression(v_brow, v_lids, v_mouth, v_more));
-        high += 0.24 * v_own.x * k * of_face;
+        Expression e = Expression(v_brow, v_lids, v_mouth, v_more);
+        float k = features(q, e), step_by = max(0.006, 0.7 * fine);
+        vec2 rise = (vec2(features(q + vec2(step_by, 0.0), e), features(q + vec2(0.0, step_by), e)) - k) / step_by;
+        face_slope = 1.05 * of_face * (rise.x * v_face[0] + rise.y * v_face[1]);
         hollow = mix(1.0, 0.15 + 0.85 * smoothstep(-0.24, -0.06, k), of_face);
         h = mix(h, 0.5, 0.8 * of_face);
     }
@@ -43,7 +46,9 @@ void main() {
         // Fingers: four, of unlike length, round, parted from the knuckles on.
         float finger = (0.5 + 0.5 * q.x) * 4.0, which = min(floor(finger), 3.0), off = 2.0 * (finger - which) - 1.0, parted = smoothstep(0.42, 0.60, q.y);
         float reach = (which == 1.0 ? 1.0 : which == 2.0 ? 0.96 : which == 0.0 ? 0.86 : 0.80) - 0.09 * (1.0 - sqrt(max(1.0 - off * off, 0.0)));
-        if (q.y > reach || abs(off) > 1.0 - 0.16 * smoothstep(0.50, 0.80, q.y)) discard;
+        float beyond = max(q.y - reach, 0.5 * (abs(off) - 1.0 + 0.16 * smoothstep(0.50, 0.80, q.y)));
+        cover = smoothstep(0.5, -0.5, beyond / max(fine, 1e-4));
+        if (cover < 0.02) discard;
         high += 0.020 * v_own.x * parted * sqrt(max(1.0 - off * off, 0.0));
         hollow = mix(1.0, smoothstep(1.05, 0.60, abs(off)), 0.75 * parted);
         h = mix(h, 0.55, smoothstep(0.0, 0.3, q.y));
@@ -56,12 +61,14 @@ void main() {
     // The slope of all this, from the pixels beside (Mikkelsen 2010).
     vec3 px = dFdx(v_position), py = dFdy(v_position), r1 = cross(py, n), r2 = cross(n, px);
     float det = dot(px, r1);
-    vec3 slope = (dFdx(high) * r1 + dFdy(high) * r2) * sign(det);
+    vec3 slope = (dFdx(high) * r1 + dFdy(high) * r2) * sign(det) + max(abs(det), 1e-9) * face_slope;
     float patchy = swell3(vec3(at * 9.0, 2.0)), facing = abs(dot(n, v)), gone = clamp(v_loose.x * (1.0 + 0.8 * patchy) + 0.30 * smoothstep(0.30, 0.0, facing), 0.0, 1.0);
     // What has barely come loose still lies.
     gone *= smoothstep(0.22, 0.62, gone);
     Grain g = grain_at(v_grain, gone, 1.0);
-    if (g.there < 0.04) discard;
+    // Its outline is soft by a pixel.
+    cover *= g.there * smoothstep(0.0, 1.4, facing / max(fwidth(facing), 1e-4));
+    if (cover < 0.04) discard;
     float inside = step(dot(n, v), -0.15);
     vec3 smooth_n = inside > 0.5 ? -n : n;
     n = normalize(max(abs(det), 1e-9) * n - slope);
@@ -75,5 +82,5 @@ void main() {
     light += u_palette[3] * inside * 0.22 * u_glow;
     light += (u_palette[3] + 0.3 * u_palette[2]) * crack * v_own.w * max(0.35 + 2.2 * swell3(vec3(at * 3.0, 0.5 * u_phase)), 0.0);
     light = haze(light, smoothstep(0.5, -0.9, v_position.z));
-    f_colour = vec4(light * u_fade, u_fade) * g.there;
+    f_colour = vec4(light * u_fade, u_fade) * cover;
 }

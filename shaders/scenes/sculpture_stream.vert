@@ -101,6 +101,8 @@ void main() {
     vec3 sand = mix(dress_in(own, picture, 0.60 + 0.25 * v), u_palette[3], 0.2 * (1.0 - own_colours()));
     v_light = bright * mix(sand * (0.55 * u_light + 0.30 * u_fill + 0.4 * u_glow) * 1.4, u_counter * (0.5 + 0.5 * u_light), counter) * (1.0 + 0.8 * u_welcome);
     v_kind = vec4(kind.xyz, kind.w * shown);
-    v_thread = vec3((u + 1.0) * 0.5 * threads * (0.35 + 0.65 * u_grains / 96.0), v, many);
+    // No grain is smaller than the pixels can show.
+    float fine = clamp(min(u_resolution.x, u_resolution.y) / 900.0, 0.45, 1.0);
+    v_thread = vec3((u + 1.0) * 0.5 * threads * fine * (0.35 + 0.65 * u_grains / 96.0), v, many * fine);
     gl_Position = shown < 0.01 ? vec4(2.0, 2.0, 2.0, 1.0) : to_clip(p);
 }

@@ -11,6 +11,7 @@
 #define HAZE_PLACE vec2(0.5, 0.6)
 #include "lib/light/shade.glsl"
 #include "lib/body/reframed.glsl"
+#include "lib/dust/dust_frame.glsl"
 #include "lib/dust/dust_head.glsl"
 #include "lib/texture/worn_softly.glsl"
 #include "lib/dust/dust_light.glsl"
@@ -44,7 +45,7 @@ float dune(float x) {
 
 void main() {
     float mood[7] = moods();
-    Reframed r = reframed(u_shape);
+    Reframed r = dust_frame(u_shape);
     vec4 chest = reframed_joint(r, u_shape, CHEST), left = reframed_joint(r, u_shape, LEFT_SHOULDER), right = reframed_joint(r, u_shape, RIGHT_SHOULDER),
         pelvis = reframed_joint(r, u_shape, PELVIS);
     vec4 foot = reframed_joint(r, u_shape, LEFT_ANKLE), other = reframed_joint(r, u_shape, RIGHT_ANKLE);

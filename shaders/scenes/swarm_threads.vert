@@ -12,6 +12,7 @@
 #define HAZE_PLACE vec2(0.5, 0.6)
 #include "lib/light/shade.glsl"
 #include "lib/body/reframed.glsl"
+#include "lib/dust/dust_frame.glsl"
 #include "lib/dust/dust_head.glsl"
 #include "lib/texture/worn_softly.glsl"
 
@@ -27,7 +28,7 @@ float lot_of(float n) { return fract(n * 0.618034 + 0.31); }
 
 void main() {
     float mood[7] = moods();
-    Reframed r = reframed(u_shape);
+    Reframed r = dust_frame(u_shape);
     vec4 left = reframed_joint(r, u_shape, LEFT_SHOULDER), right = reframed_joint(r, u_shape, RIGHT_SHOULDER), foot = reframed_joint(r, u_shape, LEFT_ANKLE),
         other = reframed_joint(r, u_shape, RIGHT_ANKLE);
     float H = r.half_head, whole = 1.0 - r.bust, here = smoothstep(0.2, 0.8, u_place[u_shape].w) * smoothstep(0.15, 0.6, max(u_joints[u_shape * JOINTS + CHEST].w,
@@ -72,9 +73,9 @@ void main() {
     for (int n = 0; n < 7; n++) clear = min(clear, 1.0 - 2.2 * mood[n] * (1.0 - mood[n]));
     vec4 kind = mood[SAD] * vec4(mix(0.95, 0.18, face), 0.55, 0.0, 0.0) + mood[ANGRY] * vec4(0.8, 2.0, 0.0, 0.9) + mood[HAPPY] * vec4(1.0 * smoothstep(0.045, 0.10,
         a), 0.9, 0.0, 0.0) + mood[SURPRISE] * vec4(0.8, 1.0, 0.0, 0.8)
-        + mood[FEAR] * vec4(0.55, 1.8, 0.0, 0.0) + mood[DISGUST] * vec4(0.75 * smoothstep(1.0, 0.9, a) * smoothstep(0.85, 1.1, abs(x) / H), 1.2, 1.0, 0.35) + mood[NEUTRAL] * vec4(0.5 * behind, 0.25,
+        + mood[FEAR] * vec4(0.55, 1.8, 0.0, 0.0) + mood[DISGUST] * vec4(0.75 * smoothstep(1.0, 0.9, a) * smoothstep(0.85, 1.1, abs(x) / H), 1.2, 1.0, 0.35) + mood[NEUTRAL] * vec4(0.55 * behind, 2.6,
         0.0, 0.0);
-    float many = mood[SAD] * 40.0 + mood[ANGRY] * 26.0 + mood[HAPPY] * 36.0 + mood[SURPRISE] * 44.0 + mood[FEAR] * 60.0 + mood[DISGUST] * 15.0 + mood[NEUTRAL] * 230.0;
+    float many = mood[SAD] * 40.0 + mood[ANGRY] * 26.0 + mood[HAPPY] * 36.0 + mood[SURPRISE] * 44.0 + mood[FEAR] * 60.0 + mood[DISGUST] * 15.0 + mood[NEUTRAL] * 26.0;
     float bright = mood[SAD] * (1.5 + 0.9 * smoothstep(0.4, 0.9, v)) + mood[ANGRY] * (2.3 - 1.5 * v) + mood[HAPPY] * (2.2 - 1.0 * v) + mood[SURPRISE] * (0.30 + 2.6 * exp(-5.0 * v)) + mood[FEAR] * 0.55 + mood[DISGUST] * 1.8 + mood[NEUTRAL] * 0.42;
     vec3 own[4] = vec3[4](u_own_palette[4 * u_shape], u_own_palette[4 * u_shape + 1], u_own_palette[4 * u_shape + 2], u_own_palette[4 * u_shape + 3]);
     vec3 picture = worn_softly(p * 0.42 + 0.5, 2.0);

@@ -17,7 +17,7 @@ float carving(vec2 at, vec4 style) {
     float x = at.x * (1.0 + 0.5 * max(style.z, 0.0) * clamp(at.y, -0.5, 1.0)) + 0.10 * slow + 0.032 * quick + 0.10 * max(style.z, 0.0) * at.y;
     float crests = (0.62 + 0.20 * quick) * dune_ridge(2.7 * x + 0.36) + (0.30 - 0.14 * slow) * dune_ridge(6.1 * x + 0.2 + 0.3 * slow);
     float lines = 0.5 + 0.5 * sin(74.0 * (at.y + 0.10 * slow + 0.05 * sin(9.0 * at.x) + 0.5 * at.x * at.x));
-    float h = crests + 0.11 * lines * (0.5 + 0.5 * quick);
+    float h = crests + 0.06 * lines * (0.5 + 0.5 * quick);
     if (style.x > 0.01) {
         float r = at.x + 0.035 * sin(4.1 * at.y + 5.0 * at.x) + 0.014 * sin(13.0 * at.y - 3.0 * at.x);
         float a = abs(fract(6.3 * r) * 2.0 - 1.0), b = abs(fract(14.7 * r + 0.3 + 0.4 * sin(5.0 * r)) * 2.0 - 1.0);
