@@ -80,7 +80,7 @@ void main() {
     Expression e = expression(u_shape, m);
     float s = f.size, v = in_uv.y, u = in_uv.x, below = smoothstep(HEAD_ROWS - 0.09, HEAD_ROWS + 0.09, v), hem = mix(0.60, 0.37 + 0.08 * m.disgust - 0.08 * m.sad, f.grown);
     // More of the skin lies over the face.
-    float turn = 3.14159265 * u * mix(0.5 + 0.5 * u * u, 1.0, below), polar = mix(0.02, 2.25, min(v / HEAD_ROWS, 1.0));
+    float turn = 3.14159265 * u * mix(0.5 + 0.5 * u * u, 1.0, below), polar = mix(0.001, 2.25, min(v / HEAD_ROWS, 1.0));
     float arms = under_cloth(f) * smoothstep(0.3, 0.6, f.grown), loose = 0.5 - 0.5 * cos(turn) * smoothstep(0.02, 0.12, v);
     vec3 across, p = robe_start(f, hem, turn, max(v - HEAD_ROWS + 0.05, 0.0) / (1.05 - HEAD_ROWS), arms, across);
     vec3 over = f.head + 0.27 * s * (f.face * vec3(sin(turn) * sin(polar), cos(polar), cos(turn) * sin(polar)));
@@ -103,7 +103,7 @@ void main() {
     vec2 at = vec2(turn * (0.24 + 0.16 * v + (0.22 + 0.50 * m.disgust) * f.near * smoothstep(0.26, 0.50, v)), along);
     float deep = u_flesh * w.deep * (1.0 - 0.85 * front) * mix(0.36 * smoothstep(0.03, 0.24, v), 1.0, below) * mix(1.0, mix(0.25, 1.0, smoothstep(0.25, 1.0, along)), below) * (1.0 + 0.5 * f.near * smoothstep(0.3, 0.7, along));
     // Under the chin it is smooth.
-    deep *= 1.0 - mix(0.92, 0.1, f.near * m.sad) * exp(-mix(1.3, 4.0, f.near) * turn * turn) * smoothstep(0.70, 0.30, along) * below;
+    deep *= 1.0 - mix(0.92, 0.5, f.near * m.sad) * exp(-mix(1.3, 4.0, f.near) * turn * turn) * smoothstep(0.70, 0.30, along) * below;
     p += n * s * deep * (carving(at, w.carved) - 0.4);
     if (w.carved.y > 0.01) p += n * s * mix(0.03, 0.085, below) * w.carved.y * (1.0 - front) * swell3(p / s * 5.0 + vec3(0.0, 0.3 * u_phase, 0.0));
     if (w.carved.w > 0.01) p += n * s * mix(0.03, 0.07, below) * w.carved.w * (1.0 - front) * (slabs(at).z - 0.4);
@@ -126,7 +126,7 @@ void main() {
     v_position = p;
     v_normal = n;
     vec3 on_body = (p - f.chest) * f.body;
-    v_grain = on_body.xy + on_body.z * vec2(0.62, 0.48);
+    v_grain = on_body.xy + on_body.z * vec2(0.12, 0.08);
     v_cut = vec4(at, deep, (1.0 - below) * mix(-0.06, 0.08, front) - 0.10 * m.surprise);
     v_loose = vec3(gone, openness(p, n, f, hem) * (1.0 - 0.75 * throat));
     v_place = vec3(q, front);

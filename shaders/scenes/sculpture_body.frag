@@ -42,6 +42,14 @@ void main() {
         hollow = mix(1.0, 0.15 + 0.85 * smoothstep(-0.24, -0.06, k), of_face);
         h = mix(h, 0.5, 0.8 * of_face);
     }
+    if (v_place.z > -0.5 && q.y > -1.7) {
+        // The veil lies round the face with a rolled edge.
+        vec2 out_by = vec2(q.x / 0.49, max(q.y + 0.02, 0.0) / 0.56);
+        float o = sqrt(max(dot(out_by, vec2(q.x, max(q.y + 0.02, 0.0))), 1e-6)), lies = smoothstep(0.10, 0.45, dot(n, v_face[2])) * smoothstep(-1.7, -0.9, q.y);
+        float roll = (o - 1.10) / 0.075, step_up = (o - 1.03) / 0.06;
+        face_slope += lies * (0.70 * exp(-step_up * step_up) - 0.9 * roll * exp(-roll * roll)) * (out_by.x * v_face[0] + out_by.y * v_face[1]) / o * 0.7;
+        hollow *= 1.0 - 0.5 * lies * exp(-pow((o - 0.98) / 0.05, 2.0));
+    }
     if (v_place.z < 0.0 && q.y > 0.01) {
         // Fingers: four, of unlike length, round, parted from the knuckles on.
         float finger = (0.5 + 0.5 * q.x) * 4.0, which = min(floor(finger), 3.0), off = 2.0 * (finger - which) - 1.0, parted = smoothstep(0.42, 0.60, q.y);

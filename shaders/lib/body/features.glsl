@@ -7,7 +7,7 @@ struct Expression { vec4 brow, lids, mouth, more; };
 float bell(float x) { return exp(-x * x); }
 float brow_line(vec2 q, Expression e) {
     float t = clamp((abs(q.x) - 0.06) / 0.44, 0.0, 1.3);
-    return 0.165 + mix(0.15 * e.brow.x, 0.14 * e.brow.y, min(t, 1.0)) - mix(0.16, 0.0, min(t, 1.0)) * e.brow.z + sign(q.x) * e.brow.w * 0.06 - 0.20 * (t - 0.45) * (t - 0.45);
+    return 0.165 + mix(0.15 * e.brow.x, 0.14 * e.brow.y, min(t, 1.0)) - mix(0.16, 0.0, min(t, 1.0)) * e.brow.z + clamp(8.0 * q.x, -1.0, 1.0) * e.brow.w * 0.06 - 0.20 * (t - 0.45) * (t - 0.45);
 }
 float features(vec2 q, Expression e) {
     float side = q.x < 0.0 ? -1.0 : 1.0, ax = abs(q.x), over = q.y - brow_line(q, e);

@@ -135,7 +135,7 @@ void move_figure(inout Figure f, int who, BodyMoods m) {
     f.body = mat3(x, normalize(mix(up, sky, 0.8 * m.fear)), front);
     float free = 1.0 - 0.45 * u_seen[who].y;
     f.face = f.face * turned(free * lean * (0.95 * m.disgust + 0.18 * m.sad + 0.10 * m.neutral),
-        free * (mix(-0.80, -0.58, smoothstep(2.2, 1.0, u_seen[who].x)) * m.sad - 0.30 * m.angry - 0.45 * m.fear
+        free * (mix(-0.80, -0.42, smoothstep(2.2, 1.0, u_seen[who].x)) * m.sad - 0.30 * m.angry - 0.45 * m.fear
         + 0.14 * m.happy + 0.12 * m.surprise + 0.18 * m.disgust - 0.08 * m.neutral), free * lean * (0.16 * m.sad + 0.26 * m.disgust + 0.11 * m.neutral));
     for (int i = 0; i < 2; i++) {
         float side = i == 0 ? 1.0 : -1.0;
@@ -175,7 +175,7 @@ void move_figure(inout Figure f, int who, BodyMoods m) {
     }
     // A bust's head is bowed and not sunk into its cloth.
     float bust = smoothstep(2.0, 1.0, u_seen[who].x) * (1.0 - m.fear);
-    f.head.y = mix(f.head.y, max(f.head.y, f.neck.y + 0.20 * s), bust);
+    f.head.y = mix(f.head.y, max(f.head.y, f.neck.y + 0.245 * s), bust);
     f.head += 0.008 * s * u_tremble * sin(u_phase * vec3(19.0, 13.0, 21.0));
 }
 // Where little is seen the figure is shown larger, about its head: a bust fills the picture, however small the visitor is.
