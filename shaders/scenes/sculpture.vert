@@ -99,11 +99,11 @@ void main() {
     if (front > 0.001) p += (0.6 * n + 0.4 * f.face[2]) * tall * features(q, e) * front;
     // In its throat, under the chin, it is dark.
     float throat = smoothstep(-0.98, -1.14, q.y) * smoothstep(-2.0, -1.35, q.y) * smoothstep(0.80, 0.35, abs(q.x)) * step(0.0, dot(n, f.face[2]));
-    p -= f.body[2] * s * 0.05 * throat;
+    p -= f.body[2] * s * 0.03 * throat;
     vec2 at = vec2(turn * (0.24 + 0.16 * v + (0.22 + 0.50 * m.disgust) * f.near * smoothstep(0.26, 0.50, v)), along);
     float deep = u_flesh * w.deep * (1.0 - 0.85 * front) * mix(0.36 * smoothstep(0.03, 0.24, v), 1.0, below) * mix(1.0, mix(0.25, 1.0, smoothstep(0.25, 1.0, along)), below) * (1.0 + 0.5 * f.near * smoothstep(0.3, 0.7, along));
     // Under the chin it is smooth.
-    deep *= 1.0 - mix(0.92, 0.5, f.near * m.sad) * exp(-mix(1.3, 4.0, f.near) * turn * turn) * smoothstep(0.70, 0.30, along) * below;
+    deep *= 1.0 - mix(0.92, 0.5, f.near * m.sad) * exp(-mix(1.3, 2.0, f.near) * turn * turn) * smoothstep(0.70, 0.30, along) * below;
     p += n * s * deep * (carving(at, w.carved) - 0.4);
     if (w.carved.y > 0.01) p += n * s * mix(0.03, 0.085, below) * w.carved.y * (1.0 - front) * swell3(p / s * 5.0 + vec3(0.0, 0.3 * u_phase, 0.0));
     if (w.carved.w > 0.01) p += n * s * mix(0.03, 0.07, below) * w.carved.w * (1.0 - front) * (slabs(at).z - 0.4);
@@ -119,7 +119,7 @@ void main() {
     float lee = smoothstep(0.35, 1.0, dot(n, back_light())), low = smoothstep(f.pelvis.y + 0.25 * s, f.pelvis.y - 0.55 * s, p.y);
     float gone = (0.26 - 0.2 * m.fear - 0.24 * m.disgust) * lee * f.grown * (1.0 - front);
     gone += 0.42 * m.neutral * f.grown * smoothstep(0.30, 0.95, dot(n, normalize(vec3(back_light().x, 0.0, 0.25)))) * (1.0 - front);
-    gone += 0.55 * m.surprise * f.grown * smoothstep(mix(0.16, 0.40, f.near), mix(0.42, 0.95, f.near), length((p - f.chest).xz) / s) * smoothstep(-0.5, 0.0, (p.y - f.chest.y) / s + 0.5 * f.near) * (1.0 - front);
+    gone += mix(0.55, 0.36, f.near) * m.surprise * f.grown * smoothstep(mix(0.16, 0.40, f.near), mix(0.42, 0.95, f.near), length((p - f.chest).xz) / s) * smoothstep(-0.5, 0.0, (p.y - f.chest.y) / s + 0.5 * f.near) * (1.0 - front);
     gone += w.run * low * (1.0 - f.near) * 1.1 * (1.0 - foot);
     gone = max(gone, (1.0 - f.near) * smoothstep(0.95, 1.0, v));
     gone += 0.34 * m.happy * f.grown * smoothstep(0.35, 1.0, n.y) * (1.0 - front) * smoothstep(-0.2, 0.5, (p.y - f.chest.y) / s);

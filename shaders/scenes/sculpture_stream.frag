@@ -14,7 +14,7 @@ void main() {
     float run = v_thread.y * v_thread.z * 2.0 - u_phase * (1.6 + 1.1 * h.x) - 17.0 * h.z, row = floor(run), y = run - row - 0.5;
     uint bits = mix_bits(uint(int(row) + 65536) ^ (uint(int(column)) * 2654435769u));
     vec2 g = vec2(bits & 65535u, bits >> 16u) / 65536.0;
-    float half_long = mix(0.16, 0.47, min(0.5 * v_kind.y, 1.0)) * (0.6 + 0.4 * g.y), half_wide = 0.15 + 0.30 * g.x * g.x * g.x;
+    float half_long = mix(0.24, 0.48, min(0.6 * v_kind.y, 1.0)) * (0.75 + 0.25 * g.y), half_wide = 0.22 + 0.28 * g.x * g.x;
     x += (1.0 - 2.0 * half_wide) * (fract(61.0 * g.x + 17.0 * g.y) - 0.5);
     y += (1.0 - 2.0 * half_long) * (g.x - 0.5);
     float end = mix(0.35, 1.0, h.y), thin = mix(1.0, max(1.0 - v_thread.y / end, 0.0), v_kind.z);

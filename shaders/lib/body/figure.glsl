@@ -23,11 +23,11 @@ Figure resting_figure(int who) {
     f.size = s;
     f.pelvis = o + s * vec3(0.02, -0.62, -0.20);
     f.chest = o + s * vec3(0.02, 0.10 + breath, -0.06);
-    f.neck = o + s * vec3(0.04, 0.42 + breath, 0.04);
-    f.head = o + s * vec3(0.13, 0.44 + 0.7 * breath, 0.30);
+    f.neck = o + s * vec3(0.04, 0.36 + breath, 0.06);
+    f.head = o + s * vec3(0.11, 0.50 + 0.7 * breath, 0.24);
     for (int i = 0; i < 2; i++) {
         float x = i == 0 ? 1.0 : -1.0;
-        f.shoulder[i] = o + s * vec3(0.28 * x + 0.02, 0.22 + breath - 0.05 * x, 0.02);
+        f.shoulder[i] = o + s * vec3(0.25 * x + 0.02, 0.13 + breath - 0.04 * x, 0.02);
         f.elbow[i] = o + s * vec3(0.20 * x, -0.18, 0.02);
         f.wrist[i] = o + s * vec3(0.14 * x, -0.38, 0.22);
         f.palm[i] = o + s * vec3(0.04 * x, -0.48, 0.62);
@@ -37,7 +37,7 @@ Figure resting_figure(int who) {
     }
     f.ground = o.y - 1.30 * s;
     f.body = mat3(1.0);
-    f.face = turned(0.32, -0.70, 0.24);
+    f.face = turned(0.30, -0.58, 0.22);
     f.grown = 0.0;
     f.near = 0.0;
     return f;

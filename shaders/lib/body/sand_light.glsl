@@ -26,7 +26,7 @@ vec3 sand_light(vec3 n, vec3 smooth_n, vec3 v, Grain g, vec3 picture, float tone
     light += (own + 0.25) * step(0.988, g.lot.z) * key * 1.5 * u_light * (1.0 - wet);
     if (wet > 0.01) {
         float shine = max(dot(n, normalize(side + v)), 0.0), other = max(dot(n, normalize(back_light() + v)), 0.0);
-        light = light * mix(1.0, 0.62, wet) + wet * (mix(own, vec3(1.0), 0.5) * 2.2 * u_light * open.y * pow(shine, 60.0) + u_counter * 1.6 * pow(other, 26.0) + environment(reflect(-v, n), 0.25) * 0.30 * u_fill * open.x);
+        light = light * mix(1.0, 0.62, wet) + wet * (mix(own, vec3(1.0), 0.5) * 2.2 * u_light * open.y * pow(shine, 60.0) + u_counter * 1.0 * pow(other, 26.0) + environment(reflect(-v, n), 0.25) * 0.30 * u_fill * open.x);
     }
     light += u_palette[2] * (0.2 + rim) * 1.3 * u_welcome * u_welcome;
     return light / (0.90 + 0.36 * dot(light, vec3(0.2126, 0.7152, 0.0722)));
