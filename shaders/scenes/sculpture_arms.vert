@@ -33,7 +33,6 @@ out vec3 v_place;
 flat out mat3 v_face;
 flat out vec4 v_carved;
 flat out vec4 v_own;
-flat out vec4 v_brow, v_lids, v_mouth, v_more;
 
 const float WRIST = 0.74;
 
@@ -105,6 +104,5 @@ void main() {
     v_face = mat3(1.0);
     v_carved = carved;
     v_own = vec4(s, w.wet, f.near, w.glow);
-    v_brow = v_lids = v_mouth = v_more = vec4(0.0);
     gl_Position = to_clip(p);
 }

@@ -55,8 +55,8 @@ void main() {
             vec3 lee = mix(f.head + s * vec3(0.12, 0.20 - 1.1 * b, 0.0), along_arm(f, 0, 0.10 + 0.75 * b), smoothstep(0.10, 0.40, b));
             p = lee + s * vec3(-0.26 + 2.5 * v, 0.06 * v * sin(4.0 * v - 0.7 * u_phase + 6.0 * b) + 0.10 * v * (1.0 - 2.0 * b), -0.08);
             kind = vec4(0.9, 0.9, 0.9, 0.90 * smoothstep(0.02, 0.12, b) * (1.0 - v) * (1.0 - v));
-            span = vec2(2.2, 2.5);
-            threads = 130.0; many = 120.0; bright = 0.95; counter = 0.20;
+            span = vec2(4.0, 1.6);
+            threads = 130.0; many = 120.0; bright = 0.75; counter = 0.20;
         }
         shown = mix(m.neutral, 1.0, asleep) * smoothstep(0.04, 0.14, abs(f.grown - 0.45));
     } else if (most == m.sad) {
@@ -81,7 +81,7 @@ void main() {
     } else if (most == m.surprise) {
         float turn = 3.14159265 * u, beaten = 1.0 + 0.10 * u_pulse * beat(0.0) + 0.3 * u_welcome, r = s * reach * beaten * (0.42 + 1.15 * v);
         p = f.chest + s * 0.12 * sky + r * (sin(turn) * right + cos(turn) * normalize(vec3(0.10, -0.30, 1.0)));
-        kind = vec4(0.95, 0.7, 0.5, 0.70 * smoothstep(0.0, 0.10, v) * (0.35 + 0.65 * smoothstep(0.45, 0.75, v)));
+        kind = vec4(0.95, 0.7, 0.2, 0.80 * smoothstep(0.0, 0.10, v) * (0.35 + 0.65 * smoothstep(0.45, 0.75, v)));
         span = vec2(6.0, 1.15);
         threads = mix(190.0, 260.0, f.near); many = mix(34.0, 52.0, f.near); bright = 1.5 + 1.7 * smoothstep(0.55, 0.8, v);
     } else if (most == m.angry) {
