@@ -38,24 +38,23 @@ void main() {
     Expression e = Expression(face.brow, face.eye, face.mouth, face.rest);
     float H = r.half_head, y = mix(0.98, -1.0, in_uv.y), here = smoothstep(0.2, 0.8, u_place[u_shape].w) * smoothstep(0.15, 0.6, max(u_joints[u_shape * JOINTS
         + HEAD].w, u_seen[u_shape].w));
-    float chin = 1.0 - 0.30 * smoothstep(-0.05, -1.0, y) - 0.04 * face.mouth.x * smoothstep(-0.3, -0.8, y),
+    float chin = 1.0 - 0.20 * smoothstep(-0.05, -1.0, y) - 0.04 * face.mouth.x * smoothstep(-0.3, -0.8, y),
         wide = 0.75 * chin * sqrt(max(1.0 - y * y * (y < 0.0 ? abs(y) : 1.0), 0.0));
     vec2 q = vec2(in_uv.x * wide, y);
     float relief = features(q, e), step_by = 0.018;
     vec2 slope = (vec2(features(q + vec2(step_by, 0.0), e), features(q + vec2(0.0, step_by), e)) - relief) / step_by;
     // Hollows are dark, and the hair of the brows.
-    float hollow = smoothstep(-0.03, -0.17, relief), brow = bell((q.y - brow_line(q, e)) / 0.040) * smoothstep(0.06, 0.14, abs(q.x)) * smoothstep(0.58, 0.40, abs(q.x));
+    float hollow = smoothstep(-0.045, -0.20, relief), brow = bell((q.y - brow_line(q, e)) / 0.040) * smoothstep(0.06, 0.14, abs(q.x)) * smoothstep(0.58, 0.40, abs(q.x));
     float out_by = length(vec2(q.x / 0.78, q.y)), deep = sqrt(max(1.0 - out_by * out_by, 0.02));
     vec3 n = normalize(normalize(vec3(q.x / 0.56, mix(0.45, 0.9, smoothstep(-0.5, 0.2, q.y)) * q.y, deep / 0.80)) - vec3(0.95 * slope, 0.0));
     q.y -= 0.10 * face.mouth.x * smoothstep(-0.45, -0.75, y);
     mat3 way = dust_way(u_shape, mood);
     vec3 p = dust_head(r, mood) + way * vec3(q, 0.75 * deep + relief - 0.2) * H;
     n = way * n;
-    // Hair falls into the forehead.
-    float hair = smoothstep(0.40, 0.66, y + 0.40 * q.x * q.x + 0.06 * sin(13.0 * q.x + 4.0 * u_self[u_shape].x) + 0.03 * sin(31.0 * q.x)),
+    // The hood's shadow falls on the forehead.
+    float hair = smoothstep(0.36, 0.80, y + 0.45 * q.x * q.x + 0.04 * sin(5.0 * q.x + 4.0 * u_self[u_shape].x)),
         edge = smoothstep(0.68, 1.02, abs(in_uv.x)), lost = max(smoothstep(0.72, 1.0, abs(in_uv.x)), smoothstep(0.70, 0.95, y));
-    float strand = 0.5 + 0.5 * sin(52.0 * q.x + 14.0 * y * q.x + 2.0 * sin(17.0 * q.x) + 5.0 * u_self[u_shape].x);
-    float dark = max(max(0.85 * hollow, 0.45 * brow), max(hair * (0.95 - 0.40 * strand), 0.40 * edge * edge));
+    float dark = max(max(0.85 * hollow, 0.45 * brow), max(0.95 * hair, 0.40 * edge * edge));
     v_light = dust_light(u_shape, n, dark, 0.0, edge * edge, p.xy * 0.42 + 0.5) * (1.0 - 0.17 * mood[SURPRISE]);
     v_cell = dust_cells(q * H, 0.85 * u_size) + 200.0;
     float small = 1.0 - smoothstep(0.10, 0.34, H);
