@@ -54,9 +54,9 @@ void main() {
         if (b > 0.0 && calm > 0.5) {
             vec3 lee = mix(f.head + s * vec3(0.12, 0.20 - 1.1 * b, 0.0), along_arm(f, 0, 0.10 + 0.75 * b), smoothstep(0.10, 0.40, b));
             p = lee + s * vec3(-0.26 + 2.5 * v, 0.06 * v * sin(4.0 * v - 0.7 * u_phase + 6.0 * b) + 0.10 * v * (1.0 - 2.0 * b), -0.08);
-            kind = vec4(0.9, 0.9, 0.9, 0.90 * smoothstep(0.02, 0.12, b) * (1.0 - v) * (1.0 - v));
-            span = vec2(4.0, 1.6);
-            threads = 130.0; many = 120.0; bright = 0.75; counter = 0.20;
+            kind = vec4(0.9, 0.9, 0.9, 0.90 * smoothstep(0.12, 0.30, b) * (1.0 - v) * (1.0 - v));
+            span = vec2(8.0, 1.0);
+            threads = mix(130.0, 230.0, f.near); many = 120.0; bright = 0.75; counter = 0.20;
         }
         shown = mix(m.neutral, 1.0, asleep) * smoothstep(0.04, 0.14, abs(f.grown - 0.45));
     } else if (most == m.sad) {

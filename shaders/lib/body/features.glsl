@@ -1,4 +1,4 @@
-// features, brow_line: the relief of a face, and how high on it the brows are; Expression: what it shows. Needs nothing. q: x from ear to ear about [-0.75, 0.75],
+// features, brow_line, bell: the relief of a face, how high on it the brows are, and the bell it is made of; Expression: what it shows. Needs nothing. q: x from ear to ear about [-0.75, 0.75],
 // y from chin -1 to crown 1; the expression as in u_face: up (brow inner, brow outer, brow down, asymmetry), lids (closed on the
 // screen's left, right, wide, squint), mouth (jaw open, smile, frown, pucker), more (stretched, sneer, gaze x, gaze y).
 // Range: about -0.3 to 0.35, in half heights of the head; 0 away from the features. Idea: few lumps and hollows, as in old stone: brow and nose are

@@ -101,6 +101,8 @@ Figure seen_figure(int who) {
     // The face looks where the visitor's looks, as far as that is known.
     float known = u_seen[who].y;
     vec3 turn = 0.85 * known * u_turn[who].xyz;
+    // A head thrown far back shows no face.
+    turn.y = min(turn.y, 0.18);
     mat3 level = f.body;
     for (int c = 0; c < 3; c++) level[c] = normalize(mix(level[c], mat3(1.0)[c], known));
     f.face = level * turned(turn.x, turn.y, turn.z);
