@@ -23,7 +23,7 @@ void main() {
         // Fingers: four, of unlike length, round, parted from the knuckles on.
         float finger = (0.5 + 0.5 * q.x) * 4.0, which = min(floor(finger), 3.0), off = 2.0 * (finger - which) - 1.0, parted = smoothstep(0.42, 0.60, q.y);
         float reach = (which == 1.0 ? 1.0 : which == 2.0 ? 0.96 : which == 0.0 ? 0.86 : 0.80) - 0.09 * (1.0 - sqrt(max(1.0 - off * off, 0.0)));
-        float beyond = max(q.y - reach, 0.5 * (abs(off) - 1.0 + 0.16 * smoothstep(0.50, 0.80, q.y)));
+        float beyond = max(q.y - reach, 0.5 * (abs(off) - 1.0 + 0.16 * smoothstep(0.50, 0.80, q.y) - smoothstep(0.52, 0.42, q.y)));
         cover = smoothstep(0.5, -0.5, beyond / max(fine, 1e-4));
         high += 0.020 * v_own.x * parted * sqrt(max(1.0 - off * off, 0.0));
         hollow = mix(1.0, smoothstep(1.05, 0.60, abs(off)), 0.75 * parted);

@@ -54,7 +54,9 @@ vec3 arm(Figure f, BodyMoods m, int i, float turn, float v, float out_of, out ve
     // A sleeve hangs from the forearm.
     float drop = s * (0.35 + 0.65 * u_reach) * (0.19 - 0.09 * m.happy - 0.10 * m.fear) * level * under * under * smoothstep(0.05, 0.60, t) * smoothstep(1.0, 0.80, t) * (1.0 - step(0.001, hand));
     // The hand is flat, broadest at the knuckles, with the ball of its thumb towards the body.
-    vec3 flat_by = normalize(mix(across, normalize(cross(goes, vec3(0.0, 0.0, 1.0)) + 1e-4), smoothstep(0.0, 0.3, hand))), thick_by = normalize(cross(flat_by, way));
+    vec3 level_by = normalize(cross(goes, vec3(0.0, 0.0, 1.0)) + 1e-4);
+    level_by *= dot(level_by, across) < 0.0 ? -1.0 : 1.0;
+    vec3 flat_by = normalize(mix(across, level_by, smoothstep(0.0, 0.3, hand))), thick_by = normalize(cross(flat_by, way));
     float broad = s * mix(0.048, 0.086, smoothstep(0.0, 0.42, hand)) * mix(1.0, 0.84, smoothstep(0.5, 1.0, hand)), thick = s * mix(0.040, 0.014, smoothstep(0.0, 0.9, hand));
     broad *= 1.0 + 0.55 * max(sa * thumb_side(f, i, flat_by), 0.0) * exp(-pow((hand - 0.30) / 0.17, 2.0));
     vec3 round_by = mix(r * ca * down + r * sa * across, broad * sa * flat_by + thick * ca * thick_by, smoothstep(0.0, 0.25, hand));
@@ -76,7 +78,7 @@ void main() {
     vec3 round_by = arm(f, m, i, turn + 0.1, v, out_of, other) - p, along = (arm(f, m, i, turn, v + ev, out_of, other) - p) / ev;
     vec3 n = normalize(cross(round_by, along) + vec3(0.0, 0.0, 1e-7));
     // It grows out of the shoulder: both skins lie on one surface.
-    float joined = 1.0 - smoothstep(0.10, 0.36, v);
+    float joined = 1.0 - smoothstep(0.06, 0.25, v);
     if (joined > 0.0) {
         for (int k = 0; k < 2; k++) {
             vec4 d = melted(torso_at(p, f), bone_at(p, f.shoulder[i], f.elbow[i], 0.108 * s, 0.094 * s), 0.16 * s);

@@ -66,7 +66,7 @@ void main() {
         vec3 eye = f.head + s * 0.22 * f.face * vec3(side * (0.13 + 0.26 * a), -0.02 - 0.04 * a, 0.72);
         vec3 cheek = vec3(mix(eye.x, f.head.x + side * s * (0.04 + 0.14 * a), v), mix(eye.y, -1.15, v * v), eye.z + 0.25 * s * v);
         p = mix(p, cheek, f.near);
-        kind = mix(vec4(0.85, 1.1, 0.0, 0.62), vec4(0.6 * smoothstep(0.02, 0.1, a), 1.2, 0.3, 0.55), f.near);
+        kind = mix(vec4(0.85, 1.1, 0.0, 0.66 * smoothstep(1.0, 0.55, a)), vec4(0.6 * smoothstep(0.02, 0.1, a), 1.2, 0.3, 0.55), f.near);
         span = mix(vec2(0.7, 1.2), vec2(0.8, 0.7), f.near);
         threads = mix(64.0, 26.0, f.near); many = mix(44.0, 60.0, f.near); bright = 1.2;
         counter = smoothstep(0.55, 0.95, u);
