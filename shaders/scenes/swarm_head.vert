@@ -55,7 +55,7 @@ void main() {
     float hair = smoothstep(0.36, 0.80, y + 0.45 * q.x * q.x + 0.04 * sin(5.0 * q.x + 4.0 * u_self[u_shape].x)),
         edge = smoothstep(0.68, 1.02, abs(in_uv.x)), lost = max(smoothstep(0.72, 1.0, abs(in_uv.x)), smoothstep(0.70, 0.95, y));
     float dark = max(max(0.85 * hollow, 0.45 * brow), max(0.95 * hair, 0.40 * edge * edge));
-    v_light = dust_light(u_shape, n, dark, 0.0, edge * edge, p.xy * 0.42 + 0.5) * (1.0 - 0.17 * mood[SURPRISE] + 0.45 * mood[ANGRY] * (1.0 - 0.8 * edge));
+    v_light = dust_light(u_shape, n, dark, 0.0, edge * edge, p.xy * 0.42 + 0.5) * (1.0 - 0.17 * mood[SURPRISE] - 0.25 * mood[HAPPY] + 0.45 * mood[ANGRY] * (1.0 - 0.8 * edge));
     v_cell = dust_cells(q * H, 0.85 * u_size) + 200.0;
     float small = 1.0 - smoothstep(0.10, 0.34, H);
     v_much = vec3(0.96 * (1.0 - lost), mix(1.0, 0.25, lost), mix(0.62, 0.74, small)) * vec3(vec2(here * min(1.0, 1.7 * u_figure)), 1.0);
