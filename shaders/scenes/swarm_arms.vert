@@ -40,10 +40,10 @@ void main() {
     vec3 hangs = shoulder.xyz + vec3(0.45 * to, -2.3, 0.0) * H, between = 0.5 * (shoulder.xyz + wrist.xyz) + vec3(0.3 * to, -0.3, 0.0) * H;
     elbow = mix(vec4(mix(hangs, between, smoothstep(0.3, 0.7, wrist.w)), max(0.75 * shoulder.w, wrist.w)), elbow, smoothstep(0.2, 0.6, elbow.w));
     wrist = mix(vec4(elbow.xyz + vec3(0.05 * to, -1.9, 0.3) * H, 0.0), wrist, smoothstep(0.2, 0.6, wrist.w));
-    // A forearm that lies on the upper arm is lifted off it, so that it is no stump.
+    // A forearm that lies on the upper arm is lifted off it (in sadness it hangs), so that it is no stump.
     vec2 fore = wrist.xy - elbow.xy;
     float folded = dot(normalize(shoulder.xy - elbow.xy + 1e-4), normalize(fore + 1e-4));
-    wrist.xy = mix(wrist.xy, elbow.xy + vec2(0.20 * to, 0.98) * max(length(fore), 1.5 * H), 0.85 * (1.0 - mood[FEAR]) * smoothstep(0.55, 0.95, folded) * smoothstep(0.2, 0.6, wrist.w));
+    wrist.xy = mix(wrist.xy, elbow.xy + vec2(0.20 * to, mix(0.98, -0.98, mood[SAD])) * max(length(fore), 1.5 * H), 0.85 * (1.0 - mood[FEAR]) * smoothstep(0.55, 0.95, folded) * smoothstep(0.2, 0.6, wrist.w));
     vec3 hand = normalize(wrist.xyz - elbow.xyz + vec3(0.0, -1e-4, 0.0));
     elbow = mix(elbow, vec4(head + H * mix(vec3(2.15 * to, -2.2, 0.2), vec3(1.30 * to, -2.6, 0.4), hides), 1.0), ours);
     wrist = mix(wrist, vec4(head + H * mix(vec3(1.62 * to, -0.95, 0.4), vec3(0.78 * to, -1.10 + 0.1 * to, 1.0), hides), 1.0), ours);
