@@ -13,8 +13,8 @@ in vec2 in_uv;
 
 out vec3 v_position;
 out vec3 v_normal;
-out vec3 v_chip;       // across, along, light within
-flat out vec4 v_kind;  // size, how wet, how far it has facets, which random
+out vec3 v_chip;       // across, along, light within; of a clot how far it has come off
+flat out vec4 v_kind;  // how many times as long as wide, how wet, how far it has facets, which random
 
 void main() {
     BodyMoods m = body_moods(u_shape);
@@ -31,7 +31,7 @@ void main() {
     float odd = mod(n, 2.0), side = odd * 2.0 - 1.0, reach = 0.4 + 0.6 * u_reach;
     int i = int(1.0 - odd);
     vec3 x = f.body[0], z = f.body[2], sky = vec3(0.0, 1.0, 0.0), at = f.chest, way = -sky;
-    float tall = 0.0, wide = 0.0, root = 1.0, tip = 1.0, turned_by = 0.0;
+    float tall = 0.0, wide = 0.0, root = 1.0, tip = 1.0, turned_by = 0.0, fallen = 0.0;
     float clock = u_phase * 0.16 + lot.z, life = fract(clock), again = floor(clock);
     if (most == m.angry) {
         // Through shoulders, back and arms.
@@ -44,17 +44,17 @@ void main() {
         root = 0.25; tip = 0.75;
         turned_by = 3.0 * (lot.z - 0.5);
     } else if (most == m.disgust) {
-        // Clots hang from hood, arms and hem on necks that grow thin, and fall.
+        // Drops hang from hood, arms and hem on threads that grow thin, and fall.
         vec3 arm = mix(mix(f.shoulder[i], f.elbow[i], 0.3), f.wrist[i], lot.x);
         vec3 low = f.pelvis + s * (0.36 * sin(6.28 * lot.x) * x + (0.34 * cos(6.28 * lot.x)) * z) + sky * s * (0.45 - 1.5 * lot.y);
         vec3 high = mix(f.neck, f.shoulder[i], 0.3 + 0.7 * lot.x) + s * (0.16 * z + 0.02 * sky - 0.30 * lot.y * lot.y * sky);
         at = lot.w < 0.45 ? arm - sky * 0.03 * s : (lot.w < 0.70 ? high : low);
-        float pull = smoothstep(0.0, 0.8, life), fallen = max(life - 0.8, 0.0) * 5.0;
-        tall = s * (0.12 + (0.26 + 0.46 * lot.y) * pull) * (1.0 - f.near);
+        float pull = smoothstep(0.0, 0.8, life), much = lot.y * lot.y;
+        fallen = max(life - 0.8, 0.0) * 5.0;
+        tall = s * (0.08 + (0.14 + 0.62 * much) * pull) * (1.0 - f.near);
         at.y -= fallen * fallen * max(at.y - f.ground - tall, 0.0);
         // A bust is hung with mud enough.
-        wide = s * (0.034 + 0.060 * lot.y * lot.y) * (0.5 + 0.5 * smoothstep(0.0, 0.2, life)) * smoothstep(1.0, 0.97, life) * (1.0 - f.near);
-        root = 2.6; tip = 0.50;
+        wide = s * (0.016 + 0.026 * fract(lot.w * 7.3) * fract(lot.w * 7.3)) * (0.5 + 0.5 * smoothstep(0.0, 0.2, life)) * smoothstep(1.0, 0.97, life) * (1.0 - f.near);
     } else {
         // Thrown out as a ring.
         float a = 6.2831853 * fract(lot.x + 0.381966 * again), far = (0.35 + 1.05 * sqrt(life) * (0.7 + 0.5 * lot.w)) * reach;
@@ -77,10 +77,12 @@ void main() {
     vec3 view = normalize(vec3(0.0, 0.0, EYE) - at), across = normalize(cross(way, view) + vec3(1e-5, 0.0, 0.0)), out_by = cross(across, way);
     float c = cos(turned_by), d = sin(turned_by);
     vec3 p = at + way * tall * y + across * wide * profile * in_uv.x + out_by * wide * 0.5 * profile * (1.0 - abs(in_uv.x)) * (1.0 + d);
+    bool hangs = most == m.disgust;
+    if (hangs) p = at + way * tall * y + across * wide * in_uv.x;
     p.y = max(p.y, f.ground);
     v_position = p;
-    v_normal = normalize(across * (in_uv.x * 0.9 + 0.4 * d) + out_by * 0.7);
-    v_chip = vec3(in_uv.x, y, m.angry);
-    v_kind = vec4(s, m.disgust, m.angry + m.surprise, lot.x);
+    v_normal = hangs ? across : normalize(across * (in_uv.x * 0.9 + 0.4 * d) + out_by * 0.7);
+    v_chip = vec3(in_uv.x, y, hangs ? fallen : m.angry);
+    v_kind = vec4(tall / max(wide, 1e-5), hangs ? m.disgust : 0.0, m.angry + m.surprise, lot.x);
     gl_Position = to_clip(p);
 }

@@ -37,21 +37,21 @@ void main() {
     p += u_tremble * 0.014 * sin(u_phase * vec3(23.0, 29.0, 19.0) + lot.xyz * 50.0);
 
     // Fewer grains are larger ones: the picture keeps its light.
-    float many = pow(6000.0 / max(u_shown, 300.0), 0.42), vary = 0.5 + 0.75 * lot.w + 1.3 * pow(fract(lot.y * 91.0), 18.0);
+    float many = pow(6000.0 / max(u_shown, 300.0), 0.42), vary = 0.5 + 0.75 * lot.w + 1.3 * pow(fract(lot.y * 91.0), 26.0);
     float size = 0.0048 * (1.0 + 0.9 * u_emotion[1]) * u_size * many * vary * (1.0 + 1.5 * heat);
     float sad = smoothstep(0.3, 0.7, u_droop);
     float off = abs(p.z) * 0.55 + 0.20 * u_fog;
     float focus = 1.0 / (1.0 + off * off * 3.0);
     float pixel = 2.0 / min(u_resolution.x, u_resolution.y);
-    float wanted = size * (1.0 + 1.6 * off), drawn = max(wanted, 0.85 * pixel);
+    float wanted = size * (1.0 + 1.2 * min(off, 0.6)), drawn = max(wanted, 0.85 * pixel);
 
     vec2 way = v.xy * 0.085 * u_trail * vec2(1.0 - 0.8 * sad, 1.0);
-    float length_of = min(length(way), 6.0 * drawn), stretch = length_of / drawn;
+    float length_of = min(length(way), 4.5 * drawn), stretch = length_of / drawn;
     vec2 along = length(way) > 1e-5 ? normalize(way) : vec2(1.0, 0.0);
     // Emotions with thorns draw needles out of what hardly moves.
     stretch = stretch * (0.6 + 0.9 * u_spikiness);
     vec2 corner = vec2(gl_VertexID & 1, gl_VertexID >> 1) * 2.0 - 1.0;
-    vec2 offset = along * corner.x * (1.0 + stretch) + vec2(-along.y, along.x) * corner.y * mix(1.0, 0.75, min(stretch, 1.0));
+    vec2 offset = along * corner.x * (1.0 + stretch) + vec2(-along.y, along.x) * corner.y * max(mix(1.0, 0.38, min(0.6 * stretch, 1.0)), 0.75 * pixel / drawn);
     gl_Position = to_clip(p + vec3(offset * drawn, 0.0));
     v_at = corner;
 

@@ -11,6 +11,7 @@
 #define HAZE_PLACE vec2(0.5, 0.6)
 #include "lib/light/shade.glsl"
 #include "lib/body/reframed.glsl"
+#include "lib/dust/dust_frame.glsl"
 #include "lib/dust/dust_head.glsl"
 #include "lib/texture/worn_softly.glsl"
 #include "lib/dust/dust_light.glsl"
@@ -44,7 +45,7 @@ float dune(float x) {
 
 void main() {
     float mood[7] = moods();
-    Reframed r = reframed(u_shape);
+    Reframed r = dust_frame(u_shape);
     vec4 chest = reframed_joint(r, u_shape, CHEST), left = reframed_joint(r, u_shape, LEFT_SHOULDER), right = reframed_joint(r, u_shape, RIGHT_SHOULDER),
         pelvis = reframed_joint(r, u_shape, PELVIS);
     vec4 foot = reframed_joint(r, u_shape, LEFT_ANKLE), other = reframed_joint(r, u_shape, RIGHT_ANKLE);
@@ -78,8 +79,8 @@ void main() {
     float cowl = exp(-pow((t - 1.55 - 0.55 * u * u) / 0.12, 2.0)) + 0.8 * exp(-pow((t - 2.05 - 0.9 * u * u) / 0.12, 2.0));
     vec3 n = vec3(u * (0.9 + 0.3 * a) + mix(0.20 * strand, 0.40 * fold, fall), clamp(6.0 * steep, -1.0, 1.4) * a * 0.55 + 0.35 * cowl * fall - 0.25 * body, bulge + 0.22);
     // Clots are round and wet.
-    vec2 lump = vec2(5.2 * u * w + 1.1 * sin(2.0 * t), 4.4 * t + 1.3 * sin(3.0 * u));
-    n.xy -= 0.85 * mood[DISGUST] * vec2(cos(lump.x) * sin(lump.y), -sin(lump.x) * cos(lump.y));
+    vec2 lump = vec2(4.6 * u * w + 1.4 * sin(1.3 * t + 2.0 * u), mix(4.4, 2.3, fall) * t + 1.9 * sin(2.3 * u * w + 0.7 * t));
+    n.xy -= mix(0.85, 0.42, fall) * mood[DISGUST] * vec2(cos(lump.x) * sin(lump.y), -sin(lump.x) * cos(lump.y));
     n = normalize(n);
     // Inside the hood it is dark round the face.
     vec2 face = (at - head.xy - vec2(0.0, -0.10) * H) / H;

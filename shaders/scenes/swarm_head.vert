@@ -10,11 +10,12 @@
 #define HAZE_PLACE vec2(0.5, 0.6)
 #include "lib/light/shade.glsl"
 #include "lib/body/reframed.glsl"
+#include "lib/dust/dust_frame.glsl"
 #include "lib/dust/dust_head.glsl"
 #include "lib/texture/worn_softly.glsl"
 #include "lib/dust/dust_light.glsl"
 #include "lib/body/face_worn.glsl"
-#include "lib/body/face_relief.glsl"
+#include "lib/body/features.glsl"
 
 uniform float u_size, u_figure;
 
@@ -26,32 +27,35 @@ out vec3 v_much;
 
 void main() {
     float mood[7] = moods();
-    Reframed r = reframed(u_shape);
+    Reframed r = dust_frame(u_shape);
     Face face = face_worn(u_shape, mood);
     // Who weeps may smile; the picture does not.
     face.mouth.y *= 1.0 - 0.85 * (mood[SAD] + mood[ANGRY] + mood[DISGUST] + mood[FEAR]);
     // The dark of an open mouth is a small thing in dust.
-    face.mouth.xy *= vec2(0.40, 0.60);
-    face.rest.x *= 0.4;
+    face.mouth.xy *= vec2(0.60, 0.80);
+    face.rest.x *= 0.3;
+    face.mouth.xz = vec2(face.mouth.x * (1.0 - 0.7 * mood[DISGUST]), max(face.mouth.z, 0.5 * mood[FEAR]));
+    Expression e = Expression(face.brow, face.eye, face.mouth, face.rest);
     float H = r.half_head, y = mix(0.98, -1.0, in_uv.y), here = smoothstep(0.2, 0.8, u_place[u_shape].w) * smoothstep(0.15, 0.6, max(u_joints[u_shape * JOINTS
         + HEAD].w, u_seen[u_shape].w));
-    float chin = 1.0 - 0.30 * smoothstep(-0.05, -1.0, y) - 0.04 * face.mouth.x * smoothstep(-0.3, -0.8, y),
+    float chin = 1.0 - 0.20 * smoothstep(-0.05, -1.0, y) - 0.04 * face.mouth.x * smoothstep(-0.3, -0.8, y),
         wide = 0.75 * chin * sqrt(max(1.0 - y * y * (y < 0.0 ? abs(y) : 1.0), 0.0));
     vec2 q = vec2(in_uv.x * wide, y);
-    vec3 relief = face_relief(q, face);
-    vec2 slope = (vec2(face_relief(q + vec2(0.03, 0.0), face).x, face_relief(q + vec2(0.0, 0.03), face).x) - relief.x) / 0.03;
+    float relief = features(q, e), step_by = 0.018;
+    vec2 slope = (vec2(features(q + vec2(step_by, 0.0), e), features(q + vec2(0.0, step_by), e)) - relief) / step_by;
+    // Hollows are dark, and the hair of the brows.
+    float hollow = smoothstep(-0.045, -0.20, relief), brow = bell((q.y - brow_line(q, e)) / 0.040) * smoothstep(0.06, 0.14, abs(q.x)) * smoothstep(0.58, 0.40, abs(q.x));
     float out_by = length(vec2(q.x / 0.78, q.y)), deep = sqrt(max(1.0 - out_by * out_by, 0.02));
-    vec3 n = normalize(normalize(vec3(q.x / 0.56, mix(0.45, 0.9, smoothstep(-0.5, 0.2, q.y)) * q.y, deep / 0.80)) - vec3(1.25 * slope, 0.0));
+    vec3 n = normalize(normalize(vec3(q.x / 0.56, mix(0.45, 0.9, smoothstep(-0.5, 0.2, q.y)) * q.y, deep / 0.80)) - vec3(0.95 * slope, 0.0));
     q.y -= 0.10 * face.mouth.x * smoothstep(-0.45, -0.75, y);
     mat3 way = dust_way(u_shape, mood);
-    vec3 p = dust_head(r, mood) + way * vec3(q, 0.75 * deep + relief.x - 0.2) * H;
+    vec3 p = dust_head(r, mood) + way * vec3(q, 0.75 * deep + relief - 0.2) * H;
     n = way * n;
-    // Hair falls into the forehead.
-    float hair = smoothstep(0.40, 0.66, y + 0.40 * q.x * q.x + 0.06 * sin(13.0 * q.x + 4.0 * u_self[u_shape].x) + 0.03 * sin(31.0 * q.x)),
+    // The hood's shadow falls on the forehead.
+    float hair = smoothstep(0.36, 0.80, y + 0.45 * q.x * q.x + 0.04 * sin(5.0 * q.x + 4.0 * u_self[u_shape].x)),
         edge = smoothstep(0.68, 1.02, abs(in_uv.x)), lost = max(smoothstep(0.72, 1.0, abs(in_uv.x)), smoothstep(0.70, 0.95, y));
-    float strand = 0.5 + 0.5 * sin(52.0 * q.x + 14.0 * y * q.x + 2.0 * sin(17.0 * q.x) + 5.0 * u_self[u_shape].x);
-    float dark = max(0.85 * relief.y, max(hair * (0.95 - 0.40 * strand), 0.40 * edge * edge));
-    v_light = dust_light(u_shape, n, dark, 0.9 * relief.z, edge * edge, p.xy * 0.42 + 0.5) * (1.0 - 0.17 * mood[SURPRISE]);
+    float dark = max(max(0.85 * hollow, 0.45 * brow), max(0.95 * hair, 0.40 * edge * edge));
+    v_light = dust_light(u_shape, n, dark, 0.0, edge * edge, p.xy * 0.42 + 0.5) * (1.0 - 0.17 * mood[SURPRISE] - 0.25 * mood[HAPPY] + 0.45 * mood[ANGRY] * (1.0 - 0.8 * edge));
     v_cell = dust_cells(q * H, 0.85 * u_size) + 200.0;
     float small = 1.0 - smoothstep(0.10, 0.34, H);
     v_much = vec3(0.96 * (1.0 - lost), mix(1.0, 0.25, lost), mix(0.62, 0.74, small)) * vec3(vec2(here * min(1.0, 1.7 * u_figure)), 1.0);

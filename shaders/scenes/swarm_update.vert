@@ -14,6 +14,7 @@
 #define HAZE_PLACE vec2(0.5, 0.6)
 #include "lib/light/shade.glsl"
 #include "lib/body/reframed.glsl"
+#include "lib/dust/dust_frame.glsl"
 #include "lib/dust/dust_of.glsl"
 #include "lib/dust/dust_veil.glsl"
 #include "lib/dust/dust_spears.glsl"
@@ -50,7 +51,7 @@ void main() {
     float shown = fract(in_place.w), heat = fract(in_motion.w) * exp(-u_dt / 0.7);
     float still = 1.0 - smoothstep(0.10, 0.45, self.z);
 
-    Reframed r = reframed(who);
+    Reframed r = dust_frame(who);
     float mood[7] = moods();
     float seen = smoothstep(0.15, 0.6, max(u_joints[who * JOINTS + CHEST].w, u_seen[who].w)) * smoothstep(0.2, 0.8, here);
     Stage s = stage_of(who, r, seen);
@@ -102,7 +103,7 @@ void main() {
 
     // Any hand stirs what is near, and one that is quick throws it.
     for (int hand = 0; hand < 2 * u_people; hand++) {
-        Reframed other = reframed(hand >> 1);
+        Reframed other = dust_frame(hand >> 1);
         vec4 wrist = reframed_joint(other, hand >> 1, LEFT_WRIST + (hand & 1)), moves = u_hands[hand];
         vec3 rel = p - wrist.xyz;
         float d2 = dot(rel, rel), near = wrist.w * exp(-d2 / 0.14), quick = length(moves.xyz);

@@ -33,13 +33,15 @@ vec4 trunk_at(vec3 p, Figure f, float k) {
     vec4 d = bone_at(p, f.shoulder[0] + drop, f.shoulder[1] + drop, 0.092 * s, 0.092 * s);
     d = melted(d, egg_at(p, f.chest, f.body, s * vec3(0.25, 0.29, 0.155)), k * s);
     d = melted(d, bone_at(p, f.neck, 0.5 * (f.neck + f.chest), 0.088 * s, 0.15 * s), 0.15 * s);
-    // Collar bones, and the breast under them.
+    // From the neck to the shoulders; collar bones, and the breast under them.
     for (int i = 0; i < 2; i++) {
         float side = i == 0 ? 1.0 : -1.0;
+        d = melted(d, bone_at(p, f.neck + 0.05 * s * f.body[1] - 0.02 * s * f.body[2], f.shoulder[i] + drop, 0.085 * s, 0.085 * s), 0.12 * s);
         d = melted(d, bone_at(p, f.neck + s * (0.045 * side * f.body[0] - 0.085 * f.body[1] + 0.085 * f.body[2]), f.shoulder[i] + s * (0.02 * f.body[1] + 0.045 * f.body[2]), 0.020 * s, 0.034 * s), 0.045 * s);
         d = melted(d, egg_at(p, f.chest + s * (0.115 * side * f.body[0] + 0.06 * f.body[1] + 0.105 * f.body[2]), f.body, s * vec3(0.115, 0.12, 0.085)), 0.09 * s);
     }
-    return melted(d, egg_at(p, f.pelvis + vec3(0.0, 0.03, 0.0) * s, f.body, s * vec3(0.225, 0.22, 0.17)), 0.17 * s);
+    d = melted(d, bone_at(p, f.chest, f.pelvis, 0.150 * s, 0.165 * s), 0.12 * s);
+    return melted(d, egg_at(p, f.pelvis + vec3(0.0, 0.03, 0.0) * s, f.body, s * vec3(0.205, 0.22, 0.165)), 0.17 * s);
 }
 vec4 leg_at(vec3 p, Figure f, int i) {
     float s = f.size;
@@ -48,7 +50,7 @@ vec4 leg_at(vec3 p, Figure f, int i) {
 }
 vec4 arm_at(vec3 p, Figure f, int i, float lower) {
     float s = f.size, away = (1.0 - lower) * 4.0 * s;
-    vec4 d = bone_at(p, f.shoulder[i], f.elbow[i], 0.092 * s, 0.078 * s);
+    vec4 d = bone_at(p, f.shoulder[i], mix(mix(f.shoulder[i], f.elbow[i], 0.40), f.elbow[i], lower), 0.100 * s, mix(0.086, 0.078, lower) * s);
     d = melted(d, bone_at(p, f.elbow[i], f.wrist[i], 0.080 * s - away, 0.052 * s - away), 0.05 * s);
     return melted(d, bone_at(p, f.wrist[i], f.palm[i], 0.052 * s - away, 0.040 * s - away), 0.03 * s);
 }

@@ -23,11 +23,11 @@ Figure resting_figure(int who) {
     f.size = s;
     f.pelvis = o + s * vec3(0.02, -0.62, -0.20);
     f.chest = o + s * vec3(0.02, 0.10 + breath, -0.06);
-    f.neck = o + s * vec3(0.04, 0.42 + breath, 0.04);
-    f.head = o + s * vec3(0.13, 0.44 + 0.7 * breath, 0.30);
+    f.neck = o + s * vec3(0.04, 0.36 + breath, 0.06);
+    f.head = o + s * vec3(0.11, 0.50 + 0.7 * breath, 0.24);
     for (int i = 0; i < 2; i++) {
         float x = i == 0 ? 1.0 : -1.0;
-        f.shoulder[i] = o + s * vec3(0.28 * x + 0.02, 0.22 + breath - 0.05 * x, 0.02);
+        f.shoulder[i] = o + s * vec3(0.25 * x + 0.02, 0.13 + breath - 0.04 * x, 0.02);
         f.elbow[i] = o + s * vec3(0.20 * x, -0.18, 0.02);
         f.wrist[i] = o + s * vec3(0.14 * x, -0.38, 0.22);
         f.palm[i] = o + s * vec3(0.04 * x, -0.48, 0.62);
@@ -37,7 +37,7 @@ Figure resting_figure(int who) {
     }
     f.ground = o.y - 1.30 * s;
     f.body = mat3(1.0);
-    f.face = turned(0.32, -0.70, 0.24);
+    f.face = turned(0.30, -0.58, 0.22);
     f.grown = 0.0;
     f.near = 0.0;
     return f;
@@ -82,7 +82,7 @@ Figure seen_figure(int who) {
         wrist.z = z0 + clamp(wrist.z - z0, -1.2 * s, 1.8 * s);
         // A person is broader than the line between the joints.
         f.shoulder[i] = (at.xyz - o) * flat_z + side * x * max(0.33 * s - 0.5 * wide, 0.02 * s);
-        f.shoulder[i].y = mix(f.shoulder[i].y, min(f.shoulder[i].y, f.neck.y - 0.20 * s), near);
+        f.shoulder[i].y = mix(f.shoulder[i].y, min(f.shoulder[i].y, f.neck.y - 0.25 * s), near);
         f.shoulder[i].x = mix(f.shoulder[i].x, f.neck.x + clamp(f.shoulder[i].x - f.neck.x, -0.37 * s, 0.37 * s), near);
         vec3 hang = f.shoulder[i] + s * (0.07 * side * x - 0.60 * up - 0.03 * front);
         f.elbow[i] = mix(hang, (elbow.xyz - o) * flat_z + side * x * 0.06 * s, smoothstep(0.2, 0.7, elbow.w));
@@ -101,6 +101,8 @@ Figure seen_figure(int who) {
     // The face looks where the visitor's looks, as far as that is known.
     float known = u_seen[who].y;
     vec3 turn = 0.85 * known * u_turn[who].xyz;
+    // A head thrown far back shows no face.
+    turn.y = min(turn.y, 0.18);
     mat3 level = f.body;
     for (int c = 0; c < 3; c++) level[c] = normalize(mix(level[c], mat3(1.0)[c], known));
     f.face = level * turned(turn.x, turn.y, turn.z);
@@ -135,8 +137,8 @@ void move_figure(inout Figure f, int who, BodyMoods m) {
     f.body = mat3(x, normalize(mix(up, sky, 0.8 * m.fear)), front);
     float free = 1.0 - 0.45 * u_seen[who].y;
     f.face = f.face * turned(free * lean * (0.95 * m.disgust + 0.18 * m.sad + 0.10 * m.neutral),
-        free * (mix(-0.80, -0.58, smoothstep(2.2, 1.0, u_seen[who].x)) * m.sad - 0.30 * m.angry - 0.45 * m.fear
-        + 0.42 * m.happy + 0.16 * m.surprise + 0.18 * m.disgust - 0.08 * m.neutral), free * lean * (0.16 * m.sad + 0.26 * m.disgust + 0.11 * m.neutral));
+        free * (mix(-0.80, -0.42, smoothstep(2.2, 1.0, u_seen[who].x)) * m.sad - 0.30 * m.angry - 0.45 * m.fear
+        + 0.14 * m.happy + 0.12 * m.surprise + 0.18 * m.disgust - 0.08 * m.neutral), free * lean * (0.16 * m.sad + 0.26 * m.disgust + 0.11 * m.neutral));
     for (int i = 0; i < 2; i++) {
         float side = i == 0 ? 1.0 : -1.0;
         vec3 out_by = side * x;
@@ -158,7 +160,7 @@ void move_figure(inout Figure f, int who, BodyMoods m) {
         f.wrist[i] = mix(f.wrist[i], f.shoulder[i] + s * ((0.58 + 0.14 * thrust) * out_by + (-0.62 + 1.22 * thrust) * sky + 0.10 * front), 0.75 * angry);
         // Both hands beside the face, whatever way the body is turned.
         vec3 to_side = side * normalize(mix(x, vec3(1.0, 0.0, 0.0), 0.75));
-        vec3 hidden = f.head + s * (0.215 * to_side + (0.03 * side * lean - 0.21) * sky + vec3(0.0, 0.0, 0.15));
+        vec3 hidden = f.head + s * (0.255 * to_side + (0.03 * side * lean - 0.27) * sky + vec3(0.0, 0.0, 0.15));
         f.elbow[i] = mix(f.elbow[i], f.neck + s * (0.27 * to_side - 0.52 * sky + vec3(0.0, 0.0, 0.20)), 0.95 * m.fear);
         f.wrist[i] = mix(f.wrist[i], hidden, m.fear);
         // One hand keeps off what disgusts.
@@ -175,7 +177,7 @@ void move_figure(inout Figure f, int who, BodyMoods m) {
     }
     // A bust's head is bowed and not sunk into its cloth.
     float bust = smoothstep(2.0, 1.0, u_seen[who].x) * (1.0 - m.fear);
-    f.head.y = mix(f.head.y, max(f.head.y, f.neck.y + 0.20 * s), bust);
+    f.head.y = mix(f.head.y, max(f.head.y, f.neck.y + 0.245 * s), bust);
     f.head += 0.008 * s * u_tremble * sin(u_phase * vec3(19.0, 13.0, 21.0));
 }
 // Where little is seen the figure is shown larger, about its head: a bust fills the picture, however small the visitor is.
@@ -229,7 +231,7 @@ Figure figure(int who) {
         f.knee[i] = mix(rest.knee[i], f.knee[i], g);
         f.ankle[i] = mix(rest.ankle[i], f.ankle[i], g);
         f.palm[i] = f.wrist[i] + 0.15 * f.size * normalize(f.wrist[i] - f.elbow[i] + vec3(0.0, -1e-4, 0.0));
-        f.palm[i] = mix(f.palm[i], f.wrist[i] + 0.16 * f.size * normalize(vec3(i == 0 ? -0.10 : 0.10, 1.0, 0.0)), m.fear * g);
+        f.palm[i] = mix(f.palm[i], f.wrist[i] + 0.16 * f.size * normalize(vec3(i == 0 ? -0.22 : 0.22, 1.0, 0.0)), m.fear * g);
     }
     for (int c = 0; c < 3; c++) {
         f.body[c] = normalize(mix(rest.body[c], f.body[c], g));

@@ -6,7 +6,7 @@
 struct Dust { vec3 home; float life; float light; float firm; };
 struct Stage { vec3 head; vec3 chest; float half_head; float wide; float size; float ground; float bust; };
 Stage stage_of(int who, Reframed r, float seen) {
-    vec4 chest = reframed_joint(r, who, CHEST), left = u_joints[who * JOINTS + LEFT_ANKLE], right = u_joints[who * JOINTS + RIGHT_ANKLE];
+    vec4 chest = reframed_joint(r, who, CHEST), left = reframed_joint(r, who, LEFT_ANKLE), right = reframed_joint(r, who, RIGHT_ANKLE);
     Stage s;
     s.half_head = r.half_head;
     s.bust = r.bust;
