@@ -13,7 +13,7 @@ out vec4 f_colour;
 void main() {
     float across = v_thread.x, ball = v_thread.z, in_ball = step(-0.999, ball), water = v_kind.y;
     float far = across * across + in_ball * ball * ball;
-    float cover = v_thread.w * mix(1.0 - far, smoothstep(1.0, 0.7, far), in_ball);
+    float cover = v_thread.w * mix(1.0 - far, smoothstep(1.0, mix(0.65, 0.0, min(2.2 * fwidth(across), 1.0)), far), in_ball);
     vec3 n = vec3(across, -ball * in_ball, sqrt(max(1.0 - far, 0.0)));
     // A drop gathers light on the side away from its lamp.
     vec3 mirrored = environment(normalize(reflect(vec3(0.0, 0.0, -1.0), n)), 0.0);
