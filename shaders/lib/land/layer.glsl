@@ -40,6 +40,6 @@ void lay_layer(vec2 uv, float near, float seed, float base, float tall, float to
     vec2 to_sun = sun.xy - vec2(x, crest);
     float facing = clamp(dot(normalize(vec2(-slope, 1.0)), normalize(to_sun + vec2(0.0, 0.05))), 0.0, 1.0);
     v_rim = mix(mix(u_palette[2], u_palette[3], 0.55), u_counter, 0.25 * (1.0 - facing)) * facing * exp(-0.9 * length(to_sun)) * (0.30 + 0.5 * u_glow) * mix(0.45, 1.0, u_presence);
-    v_rim += MOOD[ANGRY] * mix(u_palette[2], u_palette[3], 0.6) * 0.55 * smoothstep(0.9, 0.2, near);
+    v_rim += MOOD[ANGRY] * mix(u_palette[2], u_palette[3], 0.6) * 0.40 * smoothstep(0.9, 0.2, near);
     gl_Position = land_clip(v_at);
 }
