@@ -93,7 +93,7 @@ void main() {
     light += albedo * 0.35 * g2 * u_fill * lit;
     // Glow sits in the tips.
     light += u_palette[3] * (u_glow * 0.30 * pow(along, 5.0) * (0.3 + 0.7 * random));
-    light *= 1.0 + 0.30 * mood.neutral;
+    light *= 1.0 + 0.30 * mood.neutral + 0.40 * mood.sad;
     // Against the room an outer petal is a thin skin.
     float clear = 0.42 * (1.0 - mood.disgust) * (1.0 - mood.fear) * smoothstep(0.45, 0.95, t) * lit * thin * (1.0 - graze);
     light = light * (1.0 - 0.35 * clear) + textureLod(u_backdrop, HAZE_PLACE + n.xy * vec2(0.04, -0.05), 0.0).rgb * mix(vec3(1.0), (albedo + 0.02) / (max(albedo.r, max(albedo.g, albedo.b)) + 0.02), 0.7) * clear;

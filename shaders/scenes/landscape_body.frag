@@ -29,9 +29,10 @@ void main() {
     float thin = max(0.9, 0.05 * v_strip.w);
     light = mix(light, v_mist, smoothstep(0.10, 0.62, v_strip.y) * 0.55);
     // Water runs down between the ridges, or slime, thicker.
-    float thick = MOOD[DISGUST], way = v_at.x + 0.010 * sin(11.0 * v_at.y + 7.0 * v_at.x), runs = max(sin(mix(71.0, 43.0, thick) * way + 5.0 * sin(23.0 * way)) - mix(0.62, 0.35, thick), 0.0) * 2.0;
-    runs *= 0.45 + 0.55 * sin(9.0 * v_at.y + 63.0 * way);
-    light += v_run * v_crest * max(runs, 0.0) * mix(0.85, 0.50, thick) * smoothstep(0.9, 0.2, v_strip.y * (1.0 + 0.5 * grey));
+    if (v_run > 0.001) {
+        float thick = MOOD[DISGUST], way = v_at.x + 0.010 * sin(11.0 * v_at.y + 7.0 * v_at.x), runs = max(sin(mix(71.0, 43.0, thick) * way + 5.0 * sin(23.0 * way)) - mix(0.62, 0.35, thick), 0.0);
+        light += v_run * v_crest * max(runs * (0.9 + 1.1 * sin(9.0 * v_at.y + 63.0 * way)), 0.0) * mix(0.85, 0.50, thick) * smoothstep(0.9, 0.2, v_strip.y * (1.0 + 0.5 * grey));
+    }
     light += v_crest * exp(-below * below / (4.0 * thin * thin)) * (0.5 + 0.8 * grey);
     light = own_tint(light, picture);
     f_colour = vec4(light, 1.0) * there * u_fade;

@@ -52,7 +52,7 @@ void main() {
     float ember = 0.30 + 0.60 * throb(u_time * 0.7, 0.2);
     float core = 0.55 + 0.9 * u_glow + 1.3 * u_welcome * smoothstep(1.2, 0.6, u_welcome + 0.5 * along);
     core *= 0.8 + 0.5 * u_pulse * throb(u_phase * 1.6 + u_self[u_shape].x * 6.0, u_rhythm);
-    core += 2.2 * m.sleep * ember + 2.8 * m.angry + 3.6 * m.fear + 2.2 * m.neutral + 3.2 * m.disgust + 0.9 * m.sad + 1.4 * m.surprise;
+    core += 4.2 * m.sleep * ember + 2.8 * m.angry + 3.6 * m.fear + 2.2 * m.neutral + 3.2 * m.disgust + 0.9 * m.sad + 1.4 * m.surprise;
     float carries = max(m.surprise, 0.6 * max(m.neutral, max(m.disgust, m.fear)));
     core *= (0.30 + 0.70 * max(faces, 0.0) + (0.35 + 0.5 * m.neutral) * max(-faces, 0.0)) / (1.0 + mix(11.0, 4.0, carries) * far2);
     vec3 warm = mix(u_palette[2], u_palette[3], 0.6);
@@ -68,9 +68,9 @@ void main() {
     rim *= 0.35 + 0.65 * drawn;
     light += u_counter * (rim * g2 * g2 * max(dot(outward, BEHIND) + 0.6, 0.0) * (1.0 - lining) + 0.06 * edge * (1.0 - 0.7 * m.sad)) * (0.4 + u_fill);
     light *= mix(0.55, 1.0, smoothstep(0.0, 0.3, along));
-    light *= 1.0 + 0.22 * m.neutral + 0.7 * m.sad + 0.6 * m.happy * along * along;
+    light *= 1.0 + 0.8 * m.sleep + 0.30 * m.neutral + 0.7 * m.sad + 0.6 * m.happy * along * along;
     // What lies beyond shows through, bent and tinted; least at the rib and where it is seen from the side.
-    float nv = dot(n, v), clear = (0.72 + 0.10 * m.sad - 0.58 * m.disgust - 0.40 * m.angry - 0.35 * m.fear) * nv * (0.45 + 0.55 * edge + 0.25 * along) * (1.0 - 0.5 * vein) * (1.0 - 0.3 * grain);
+    float nv = dot(n, v), clear = (0.72 + 0.10 * m.sad - 0.45 * m.sleep - 0.58 * m.disgust - 0.40 * m.angry - 0.35 * m.fear) * nv * (0.45 + 0.55 * edge + 0.25 * along) * (1.0 - 0.5 * vein) * (1.0 - 0.3 * grain);
     vec3 beyond = textureLod(u_backdrop, HAZE_PLACE + n.xy * vec2(0.05, -0.06), 0.0).rgb, hue = (albedo + 0.02) / (max(albedo.r, max(albedo.g, albedo.b)) + 0.02);
     light = light * (1.0 - 0.45 * clear) + beyond * mix(vec3(1.0), hue, 0.7) * clear;
     light = haze(light, smoothstep(0.6, -1.2, v_position.z) * 0.85);

@@ -22,7 +22,7 @@ Lantern lantern_stand() {
     l.size -= mix(0.6, 0.9, m.neutral) * max(l.size - 0.76 - 0.30 * max(m.fear, m.disgust) - 0.06 * m.sad, 0.0);
     l.root = vec3(there.x, place_floor_y() - 0.06, -0.1);
     float sum = m.angry + m.disgust + m.fear + m.happy + m.sad + m.surprise + m.neutral + m.sleep + 1e-3;
-    l.heart = (0.80 * m.angry + 0.72 * m.disgust + 0.60 * m.fear + 0.84 * m.happy + 1.10 * m.sad + 1.02 * m.surprise + 0.98 * m.neutral + 0.98 * m.sleep) / sum;
+    l.heart = (0.80 * m.angry + 0.72 * m.disgust + 0.60 * m.fear + 0.84 * m.happy + 1.10 * m.sad + 1.02 * m.surprise + 1.14 * m.neutral + 0.98 * m.sleep) / sum;
     l.heart_size = (0.27 * m.angry + 0.26 * m.disgust + 0.22 * m.fear + 0.26 * m.happy + 0.12 * m.sad + 0.31 * m.surprise + 0.30 * m.neutral + 0.20 * m.sleep) / sum;
     l.tilt = (1.25 * m.surprise + 0.30 * m.happy + 0.45 * m.angry + 0.12 * m.neutral + 0.34 * m.disgust) / sum - 0.5 * r.look.y;
     float sway = 0.05 * sin(u_phase * 0.31 + self * 9.0) + 0.02 * sin(u_phase * 0.83);
