@@ -109,7 +109,7 @@ void main() {
         // What hangs is of the mountain; what is lifted stands out of it.
         float lifted = smoothstep(-0.2, 0.9, (e.y - a.y) / H + 0.22 * abs(e.x - a.x) / H);
         // Towards the hand it is lost in the mist.
-        m.there *= (0.04 + 0.96 * smoothstep(0.72, 0.12, along)) * seen * lifted * (1.0 - MOOD[FEAR]) * (1.0 - MOOD[SAD]);
+        m.there *= (0.04 + 0.96 * smoothstep(0.72, 0.12, along)) * seen * lifted * (1.0 - 0.9 * r.bust) * (1.0 - MOOD[FEAR]) * (1.0 - MOOD[SAD]);
         k = 0.0;
         tall = 0.30;
     }
