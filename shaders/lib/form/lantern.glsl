@@ -37,7 +37,7 @@ vec3 lantern_path(float s, float angle, vec2 lot, Lantern l) {
     // A vase with a lip, or closed a seed.
     vec3 p = supershape(angle, mix(-1.40, mix(1.50, 1.16 - 0.52 * lot.x * lot.y - 0.16 * l.layer, m.neutral), q), l.form);
     float lip = smoothstep(0.66, 1.0, q), mouth = (0.16 + 0.34 * l.of.mouth + 0.18 * open) * lip * lip, round_r = length(p.xz);
-    vec3 vase = vec3((0.74 + 0.14 * l.layer) * round_r + mouth * (0.7 + 0.9 * lot.y), mix(1.6 * s, 0.98 + 0.72 * p.y + (0.24 + 0.16 * lot.y) * lip, grown), 1.1 * s);
+    vec3 vase = vec3((0.72 + 0.11 * l.layer) * round_r + mouth * (0.55 + 0.65 * lot.y), mix(1.6 * s, 0.98 + 0.72 * p.y + (0.24 + 0.16 * lot.y) * lip, grown), 1.1 * s);
     vec3 seed = vec3(0.48 * round_r * sqrt(1.0 - 0.92 * q * q), mix(1.6 * s, 0.98 + 0.74 * p.y + 0.22 * q * q * q, grown), 1.2 * s);
     // A crown: a waist, then all fly up and out and curl over.
     float fly = smoothstep(0.42, 1.0, s);
