@@ -68,7 +68,7 @@ void main() {
         there = sin(3.1416 * life);
         soft = 0.2 + 0.6 * near;
     } else if (kind == SURPRISE) {
-        float life = fract(lot.y + t * 0.05), a = 6.2832 * lot.x, out_by = mix(0.45, 2.2, 1.0 - (1.0 - life) * (1.0 - life));
+        float life = fract(lot.y + t * 0.05), a = 6.2832 * lot.x, out_by = mix(0.62, 2.3, 1.0 - (1.0 - life) * (1.0 - life));
         along = vec2(cos(a), sin(a));
         at = sun.xy + along * out_by;
         size = vec2(0.0025 + 0.004 * near, 0.02 + 0.06 * near * (1.0 - life));

@@ -57,7 +57,7 @@ void main() {
         vec3 by = (vec3(r) - ring * vec3(1.0, 1.42, 1.95)) / vec3(0.030, 0.024, 0.026), core = 1.0 / (1.0 + by * by), run = 1.0 / (1.0 + max(by, 0.0) * vec3(0.25, 0.4, 0.5)), rings = core * core * core + 0.45 * run * run * smoothstep(-0.6, 0.4, by);
         float thin = dot(rings, vec3(0.75, 0.24 * (0.4 + 0.6 * sin(2.0 * a + 0.9) * sin(5.0 * a)), 0.10 * (0.5 + 0.5 * sin(3.0 * a + 4.0))));
         float spokes = max(sin(17.0 * a + 5.0 * sin(5.0 * a) + 2.0 * sin(2.0 * a)), 0.0) * (0.55 + 0.45 * sin(3.0 * a + 1.0)) * smoothstep(ring * 1.02, ring * 1.2, r) / (1.0 + 6.0 * max(r - ring, 0.0));
-        light += MOOD[SURPRISE] * (u_palette[3] * (1.5 * max(thin, 0.0) + 0.30 * spokes) + mix(u_counter, vec3(1.0), 0.35) * 0.9 * exp(-3.2 * r * r / (ring * ring)) );
+        light += MOOD[SURPRISE] * (u_palette[3] * (1.5 * max(thin, 0.0) + 0.30 * spokes) * (1.0 - 0.8 * water) + mix(u_counter, vec3(1.0), 0.35) * 0.9 * exp(-3.2 * r * r / (ring * ring)) );
     }
     light += v_strip;
     // The welcome: the sun or moon wakes, before the mountain is there.
