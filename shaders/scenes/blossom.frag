@@ -33,7 +33,7 @@ void main() {
     float inside = 1.0 - abs(across) - 0.42 * mood.angry * smoothstep(0.15, 0.5, along) * smoothstep(1.0, 0.75, along) * jag;
     inside = min(inside, 1.0 - mood.disgust * 1.10 * smoothstep(0.45, 1.0, wave) * smoothstep(0.3, 0.6, along) * smoothstep(0.93, 0.85, along));
     float pixel = fwidth(inside) + 1e-4, cover = clamp(inside / pixel, 0.0, 1.0);
-    if (cover < 0.25) discard;
+    if (cover < 0.10) discard;
 
     // Veins fan out from the root to the edge and fork; they fade where they would be finer than a pixel.
     float fan = across * sqrt(max(1.0 - along, 0.0) + 0.03), bow = 0.22 * sin(7.0 * along + 40.0 * random), fine = fwidth(fan);
@@ -51,6 +51,11 @@ void main() {
     tone += 0.40 * mood.sad + mood.angry * (0.16 * along + 0.40 * edge) + 0.30 * mood.disgust + 0.10 * mood.surprise * along + 0.10 * mood.sleep;
     vec3 albedo = dress_own(picture, tone) * mix(1.05, 0.50, smoothstep(0.6, 1.35, u_light)) * (0.90 + 0.25 * random);
     albedo *= 1.0 - (0.22 + 0.3 * mood.disgust) * veins;
+    // Skin has a nap, a paler throat, a thin margin; some petals are older.
+    float nap = sin(61.0 * across + 17.0 * along) * sin(47.0 * along - 23.0 * across) * smoothstep(0.06, 0.02, fwidth(along) + fwidth(across)), calm = 1.0 - max(mood.angry, mood.disgust);
+    albedo *= 1.0 + 0.10 * nap + 0.35 * (picture.g - 0.4) * calm - 0.22 * calm * smoothstep(0.72, 0.97, random) * (0.4 + 0.6 * along);
+    albedo = mix(albedo, albedo * 0.45 + u_counter * 0.30, 0.40 * calm * (1.0 - mood.sad) * (1.0 - mood.neutral) * smoothstep(0.50, 0.05, along) * (1.0 - mood.fear));
+    albedo *= 1.0 - 0.28 * calm * smoothstep(0.10, 0.02, inside) * smoothstep(0.05, 0.02, pixel);
     // What rots is brown at the rims of its holes and dark in its folds.
     albedo *= 1.0 - mood.disgust * (0.45 * smoothstep(0.22, 0.0, inside) + 0.30 * smoothstep(0.5, -0.6, wave));
     // Flesh in the second colour; clear slime gathers at its edges and runs off its tip.
@@ -70,13 +75,14 @@ void main() {
     vec3 to_heart = v_light.yzw - v_position;
     float far2 = dot(to_heart, to_heart), faces = dot(n, to_heart) * inversesqrt(far2 + 1e-4);
     float ember = 0.35 + 0.75 * throb(u_time * 0.7, 0.2);
-    float lamp = u_glow * 0.7 + 0.30 + 5.0 * mood.fear + 1.3 * mood.sad + 0.8 * mood.angry + 1.8 * mood.disgust + 1.8 * mood.sleep * ember;
+    float lamp = u_glow * 0.7 + 0.30 + 5.0 * mood.fear + 1.3 * mood.sad + 0.8 * mood.angry + 1.8 * mood.disgust + 1.6 * mood.neutral + 1.8 * mood.sleep * ember;
     lamp *= mix(faces * 0.5 + 0.5, abs(faces) * 0.4 + 0.35, 0.5) / (1.0 + mix(34.0, 24.0, mood.fear) * far2);
     vec3 warm = mix(mix(u_palette[3], u_palette[2], 0.35), u_counter, 0.3 * mood.fear);
     light += (albedo * 1.4 + (0.12 + mood.fear * (1.0 - 0.6 * veins) * (0.5 * (1.0 - along) * (1.0 - along) + 2.6 * smoothstep(0.62, 0.15, t))) * warm) * warm * lamp;
     // A frightened bud is a lantern: its light gets out where nothing covers its root, and its tips are dark.
     float seam = 1.0 - clamp(v_light.x, 0.0, 1.0);
-    light = mix(light, light * 0.55 + mix(u_palette[2], u_palette[3], seam * seam) * 1.5 * seam * seam * (1.0 - 0.7 * veins), mood.fear);
+    light = mix(light, light * 0.55 + mix(u_palette[2], u_palette[3], seam * seam) * 1.5 * seam * seam * (1.0 - 0.7 * veins) * (1.0 - along) * smoothstep(0.0, 0.16, along), mood.fear);
+    light += mood.fear * mix(mix(u_palette[2], u_palette[3], 0.55), u_counter, 0.4) * 2.6 * exp(-11.0 * far2) * (1.0 - 0.75 * veins) * (0.5 + 0.5 * thin);
     // Who comes is greeted by a wave of light that runs from the heart to the tips.
     float front = 0.75 * along + 0.45 * t - 1.25 * (1.0 - u_welcome);
     light += (albedo * 2.2 + 0.10 * warm) * warm * u_welcome * exp(-9.0 * front * front);
@@ -87,6 +93,10 @@ void main() {
     light += albedo * 0.35 * g2 * u_fill * lit;
     // Glow sits in the tips.
     light += u_palette[3] * (u_glow * 0.30 * pow(along, 5.0) * (0.3 + 0.7 * random));
+    light *= 1.0 + 0.30 * mood.neutral + 0.40 * mood.sad;
+    // Against the room an outer petal is a thin skin.
+    float clear = 0.42 * (1.0 - mood.disgust) * (1.0 - mood.fear) * smoothstep(0.45, 0.95, t) * lit * thin * (1.0 - graze);
+    light = light * (1.0 - 0.35 * clear) + textureLod(u_backdrop, HAZE_PLACE + n.xy * vec2(0.04, -0.05), 0.0).rgb * mix(vec3(1.0), (albedo + 0.02) / (max(albedo.r, max(albedo.g, albedo.b)) + 0.02), 0.7) * clear;
     light = haze(light, smoothstep(0.5, -1.0, v_position.z) * 0.85);
-    f_colour = vec4(light, 1.0) * (u_fade * mix(cover, 1.0, 0.4));
+    f_colour = vec4(light, 1.0) * (u_fade * mix(cover, 1.0, 0.12));
 }

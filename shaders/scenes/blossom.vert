@@ -35,7 +35,8 @@ float reach(float t) { return mix(0.46, 0.98, pow(t, 0.7)) * mix(1.0, 0.92, thor
 vec3 surface(float u, float y, float t, float angle, float random, float size, float open) {
     float v = y * (2.0 - y);
     // A petal tucks one edge under its neighbour and lifts the other, by less than what parts the two.
-    float lap = (0.9 * u + 0.7 * (u * u - 0.4)) * v / u_petals * (1.0 - 0.5 * thorn);
+    float strand = mood.disgust * smoothstep(0.68, 0.92, y);
+    float lap = (0.9 * u + 0.7 * (u * u - 0.4)) * v / u_petals * (1.0 - 0.5 * thorn) * (1.0 - strand);
     float at = clamp(t + 1.5 * lap + wild * 0.10 * (random - 0.5), 0.0, 1.1);
     float start = mix(0.50 * at, mix(0.42, 1.30, pow(at, 0.8)), open);
     float bend = mix(-1.22 * at, mix(-0.15, 0.55, at), open) * mix(1.0, 0.5, thorn);
@@ -46,14 +47,14 @@ vec3 surface(float u, float y, float t, float angle, float random, float size, f
     bend = mix(bend, -0.25, burst) - 0.35 * mood.happy * at;
     // What rots curls over at the tip, each in its own way.
     bend += mood.disgust * v * (1.3 + 0.8 * random);
-    start += mood.disgust * 0.30;
+    start += mood.disgust * 0.30 + 0.10 * (random - 0.5) * t * (1.0 - mood.fear);
     vec2 stroke = bent_stroke(size, start, bend, v) + vec2(0.02 + 0.09 * t + 0.42 * burst, -0.16 * t);
     float tip = (1.0 - y) * (1.0 - y);
     float leaf = 2.55 * pow(v, 0.95) * pow(tip, mix(0.47, 0.66, smoothstep(0.0, 0.4, thorn))) * 0.37 + 0.05 * tip * (1.0 - v * v);
     float blade = 2.0 * pow(v + 0.02, 0.55) * pow(tip, 0.80) * 0.150;
     float width = size * mix(leaf, blade, thorn) * (1.0 - 0.30 * burst) * (1.0 + 0.25 * mood.disgust);
-    // What rots ends in a strand, with a drop at its end.
-    width = max(width, mood.disgust * size * (0.012 + 0.022 * smoothstep(0.90, 0.96, y)) * sqrt(smoothstep(1.0, 0.97, y)));
+    // What rots ends in a strand that thins out.
+    width = max(width, mood.disgust * size * 0.050 * sqrt(max(1.0 - y, 0.0)));
     width *= 1.0 - 0.45 * mood.disgust * smoothstep(0.72, 0.82, y) * smoothstep(0.97, 0.90, y);
     float turned = 1.5 * atan(u * width / (1.5 * (stroke.x + 0.03)));
     turned += angle + u_twist * 1.5 * v * v * (1.0 - 0.85 * mood.disgust);
@@ -62,7 +63,7 @@ vec3 surface(float u, float y, float t, float angle, float random, float size, f
     float lean = start + bend * v;
     vec3 up = vec3(-cos(lean) * cos(turned), -cos(lean) * sin(turned), sin(lean));
     float ruffle = (0.012 + 0.045 * u_turbulence) * u * u * v * sin(3.0 * u + 5.0 * v + 6.2831853 * random + u_phase * 0.8);
-    ruffle += mood.disgust * 0.04 * v * sin(7.0 * u + 9.0 * random) * sin(11.0 * v + 17.0 * random);
+    ruffle += mood.disgust * 0.04 * v * (1.0 - strand) * sin(7.0 * u + 9.0 * random) * sin(11.0 * v + 17.0 * random);
     p += up * (ruffle + thorn * 0.35 * width * (abs(u) - 0.5));
     // The whole boils as one, so what lies above stays above.
     p += (0.010 + 0.085 * u_turbulence * (1.0 - 0.5 * mood.disgust)) * sin(p.yzx * 4.2 + vec3(0.0, 2.1, 4.2) + u_phase * 0.6) * v;
@@ -91,15 +92,16 @@ void main() {
     wild = max((1.0 - u_symmetry) * (1.0 - 0.6 * mood.disgust), 0.75 * mood.angry);
     Blossom b = blossom_stand(mood);
     thorn = clamp(u_feels[u_shape].w * (1.0 - 0.5 * mood.surprise - 0.5 * mood.fear - 0.9 * mood.disgust) + 0.45 * b.of.frown, 0.0, 1.0);
-    mouth = b.of.mouth;
+    mouth = b.of.mouth * (1.0 - 0.9 * mood.fear);
     // The heart first: what lies behind is then never shaded, which is half the cost.
     float n = float(gl_InstanceID), self = u_self[u_shape].x;
     float t = (n + 0.5) / u_petals;
     float random = hash11(n + 1.0 + floor(self * 1024.0)), other = hash11(random * 91.7);
     float shake = (u_tremble * 0.05 + 0.03 * mood.fear) * sin(u_phase * 17.0 + random * 40.0);
-    float angle = n * GOLDEN_ANGLE + self * 6.2831853 + wild * 0.5 * (random - 0.5) + shake;
+    float angle = n * GOLDEN_ANGLE + self * 6.2831853 + (wild * 0.5 + 0.16 * t) * (random - 0.5) + shake;
     float open = clamp(b.open + 0.03 * sin(u_phase * 0.9 - 3.0 * t + random * 2.0), 0.0, 1.1);
     float size = reach(t) * (1.0 + wild * 0.45 * (other - 0.6));
+    size *= 1.0 + 0.16 * (other - 0.5) * smoothstep(0.2, 0.5, t);
     size *= 1.0 + thorn * 0.30 * (hash11(random * 37.1) - 0.5) + 0.04 * u_energy * sin(u_phase * 2.0 + n);
     // Anger thrusts to one side: blades there are long, and some stab far out.
     float thrust = 0.5 + 0.5 * cos(angle + u_phase * 0.05 + self * 6.2831853 + u_twist - (b.side > 0.0 ? 0.7 : 2.4));

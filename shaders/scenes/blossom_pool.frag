@@ -42,7 +42,10 @@ void main() {
     float thrown = m.fear * smoothstep(wide + 0.05 + 0.12 * far, wide - 0.10, off) * smoothstep(-0.10, 0.10, far) * smoothstep(1.9, 0.5, far);
     light += u_counter * m.fear * 0.26 * exp(-1.1 * dot(at * vec2(0.9, 1.2), at * vec2(0.9, 1.2))) ;
     light += u_palette[3] * v_crack * 0.45 * smoothstep(0.05 + 0.24 * max(at.y, 0.0), 0.0, abs(at.x + 0.12 * at.y)) * smoothstep(0.08, 0.60, at.y) * exp(-1.6 * at.y);
+    // What stands there is mirrored towards the eye, darker than the light around it, and broken by ripples.
+    float slip = (at.x + (0.05 + 0.16 * at.y) * (ripple + 0.5 * wave) - 0.10 * (v_head.x - v_root.x) * at.y) / (0.035 + 0.07 * max(at.y, 0.0));
+    float mirrored = 0.55 * exp(-slip * slip) * smoothstep(0.0, 0.05, at.y) * exp(-1.7 * max(at.y, 0.0)) * (1.0 - m.fear);
     float contact = 1.0 - 0.75 * exp(-60.0 * dot(at, at));
-    float shadow = max(0.55 * exp(-9.0 * dot(at, at)), 0.8 * thrown);
-    f_colour = vec4(light * contact * (1.0 - 0.85 * thrown) * fade, shadow * fade) * (u_fade * mix(0.25, 1.0, u_stage));
+    float shadow = max(max(0.55 * exp(-9.0 * dot(at, at)), mirrored), 0.8 * thrown);
+    f_colour = vec4(light * contact * (1.0 - 0.85 * thrown) * (1.0 - mirrored) * fade, shadow * fade) * (u_fade * mix(0.25, 1.0, u_stage));
 }

@@ -52,7 +52,7 @@ vec3 surface(vec2 uv, int n, Blossom b, Mood m) {
         bend = mix(bend, k == 2.0 ? -2.2 : -0.75, hides);
         rise += 0.05 * sin(u_phase * 0.5 + 4.0 * random) + 0.04 * (u_tremble + m.fear) * sin(u_phase * 15.0 + 9.0 * random);
         float reach = b.size * mix(0.62 - 0.08 * k, k == 2.0 ? 1.9 : 0.95 + 0.22 * k, hides) * (1.0 - 0.2 * m.sleep);
-        return leaf(uv, from, vec3(cos(way), 0.0, sin(way)), reach, rise, bend, mix(mix(0.30, 0.16, m.angry), 0.22, hides));
+        return leaf(uv, from, vec3(cos(way), 0.0, sin(way)), reach, rise, bend, mix(mix(0.30, 0.16, m.angry), 0.30, hides));
     }
     // The calyx: narrow leaves under the petals.
     float a = float(n) * 1.2566 + u_self[u_shape].x;

@@ -34,7 +34,7 @@ void main() {
     vec3 out_to = vec3(cos(way) * sin(cone), sin(way) * sin(cone), cos(cone));
     vec3 from = blossom_place(vec3(0.06 * out_to.xy, 0.05), b), to = blossom_place(vec3(0.06 * out_to.xy, 0.05) + out_to * reach, b);
     vec3 sag = vec3(0.0);
-    float there = smoothstep(0.05, 0.15, reach) * (1.0 - m.fear), thick = 0.0045, bead = 0.016 + 0.010 * m.surprise * lot.x - 0.013 * m.angry;
+    float there = smoothstep(0.05, 0.15, reach) * (1.0 - m.fear), thick = 0.0045, bead = mix(0.009, 0.020 + 0.012 * m.surprise, lot.x * lot.x * lot.x) * (1.0 - 0.85 * m.angry);
     float shines = 0.55 + 0.35 * m.surprise, water = 0.0;
 
     // Drops and slime: from under the hanging petals, straight down, each at its own pace.
@@ -53,7 +53,7 @@ void main() {
     from = mix(from, hook - vec3(0.0, long_by * late * 0.9, 0.0), hangs);
     to = mix(to, hook - vec3(0.0, long_by, 0.0), hangs);
     thick = mix(thick, mix(0.0035, 0.016 + 0.016 * lot.w, m.disgust), hangs);
-    bead = mix(bead, mix(0.015, 0.020 + 0.016 * lot.w, m.disgust) * (0.6 + 0.6 * lot.w), hangs);
+    bead = mix(bead, mix(0.006 + 0.016 * lot.y * lot.y, 0.022 + 0.018 * lot.w, m.disgust) * (0.6 + 0.6 * lot.w), hangs);
     there = mix(there, smoothstep(0.0, 0.12, life) * smoothstep(1.0, 0.92, life) * mix(1.0, step(lot.w, 0.22), m.disgust), hangs);
     shines = mix(shines, 0.25 - 0.15 * m.disgust, hangs);
     water = hangs * (1.0 - 0.15 * m.disgust);
@@ -80,7 +80,7 @@ void main() {
     // Stamens bend a little; needles do not.
     vec3 p = from + line * y + vec3(0.0, -1.0, 0.0) * 0.12 * length(line) * y * (1.0 - y) * (1.0 - hangs) * (1.0 - m.angry);
     vec3 side = normalize(cross(down, vec3(0.0, 0.0, 3.4) - p));
-    float wide = thick * mix(1.0 + m.angry * 2.5 * (1.0 - y), 0.55, y * (1.0 - m.disgust)) * mix(1.0, 0.35 + 0.25 * sin(9.0 * y + 20.0 * lot.x) + 0.9 * y * y, m.disgust);
+    float wide = thick * mix(1.0 + m.angry * 2.5 * (1.0 - y), 0.55, y * (1.0 - m.disgust)) * mix(1.0, 1.15 - 1.9 * y + 1.15 * y * y, m.disgust);
     float is_ball = step(0.49, in_uv.y);
     // Never thinner than a pixel; what would be is fainter.
     float least = 1.3 / min(u_resolution.x, u_resolution.y), faint = min(wide / least, 1.0);
@@ -88,7 +88,7 @@ void main() {
     p += down * bead * (ball + 0.9) * is_ball;
     p += side * in_uv.x * wide;
     v_position = p;
-    v_thread = vec4(in_uv.x, y, is_ball > 0.5 ? ball : -1.0, there * mix(faint * (1.0 - 0.9 * loose), 1.0, is_ball));
+    v_thread = vec4(in_uv.x, y, is_ball > 0.5 ? ball : -1.0, there * mix(faint * (1.0 - 0.9 * loose) * mix(1.0, y, 0.8 * m.sad), 1.0, is_ball));
     v_kind = vec3(shines, water, lot.x);
     gl_Position = to_clip(p);
     // What is not there costs nothing.

@@ -108,7 +108,8 @@ void main() {
         at = p + aside;
         // What hangs is of the mountain; what is lifted stands out of it.
         float lifted = smoothstep(-0.2, 0.9, (e.y - a.y) / H + 0.22 * abs(e.x - a.x) / H);
-        m.there *= seen * lifted * (1.0 - MOOD[FEAR]) * (1.0 - MOOD[SAD]);
+        // Towards the hand it is lost in the mist.
+        m.there *= (0.04 + 0.96 * smoothstep(0.72, 0.12, along)) * seen * lifted * (1.0 - 0.9 * r.bust) * (1.0 - MOOD[FEAR]) * (1.0 - MOOD[SAD]);
         k = 0.0;
         tall = 0.30;
     }
@@ -129,6 +130,10 @@ void main() {
     v_light = dark + tone * lit * 0.85 * (0.5 + 0.5 * u_light);
     v_crest = tone * (0.16 + 1.7 * lit) * (0.6 + 0.4 * u_light) + mix(u_palette[3], u_counter, 0.5) * back * 0.35 + u_palette[3] * (1.3 * relief.z * in_face + 0.5 * u_welcome);
     v_crest += MOOD[ANGRY] * u_palette[3] * 0.35;
+    // The strip of light that is left lies along one side.
+    float lee = max(side * wide, 0.0);
+    v_crest += MOOD[FEAR] * mix(u_counter, u_palette[3], 0.6) * (0.12 + 1.6 * lee * lee) * (1.0 - 0.6 * relief.y * in_face);
+    v_light += MOOD[FEAR] * mix(u_counter, u_palette[2], 0.6) * 0.16 * lee * lee;
     float sunk = 0.80 * smoothstep(0.50, 1.0, k);
     v_light = mix(v_light, low * 0.8, sunk);
     v_crest *= 1.0 - 0.75 * sunk;

@@ -13,6 +13,7 @@
 
 in vec2 v_at;
 in float v_below;
+in float v_tuft;
 flat in vec4 v_layer;
 in vec3 v_ink;
 in vec3 v_mist;
@@ -30,11 +31,13 @@ void main() {
     // Grass on what is near: blades of unlike height.
     float a = 47.0 * v_at.x + 2.0 * sin(5.3 * v_at.x) + 6.0 * v_layer.y, b = 1.93 * a + 1.5 * sin(3.1 * a), lean = 9.0 * v_below * sin(2.3 * v_at.x + 0.4 * u_phase);
     float blade = max(1.0 - 2.6 * abs(fract(a + lean) - 0.5), 0.0) * (0.35 + 0.65 * grey), fine = max(1.0 - 2.6 * abs(fract(b + lean) - 0.5), 0.0) * 0.6;
-    under += max(blade, fine) * 0.085 * smoothstep(0.55, 1.0, near) * (1.0 - MOOD[DISGUST]) * (1.0 - 0.5 * MOOD[ANGRY]);
+    under += max(blade, fine) * 0.105 * v_tuft * smoothstep(0.55, 1.0, near) * (1.0 - MOOD[DISGUST]) * (1.0 - 0.5 * MOOD[ANGRY]);
     float there = smoothstep(-0.5 * px, 1.2 * px, under) * v_layer.w;
     vec3 light = v_ink * (0.80 + 0.55 * grey * u_texture_amount);
-    light += v_rim * exp(-max(under, 0.0) / mix(0.012, 0.030, near)) * (0.4 + 0.9 * grey);
-    float mist = smoothstep(0.02, mix(0.26, 0.42, near), under) * mix(0.85, 0.35, near) * (1.0 - 0.35 * MOOD[ANGRY]);
+    light += v_rim * (exp(-max(under, 0.0) / mix(0.012, 0.030, near)) + 0.25 * max(1.0 - 5.0 * abs(under), 0.0)) * (0.35 + 0.8 * grey);
+    float mist = smoothstep(0.02, mix(0.26, 0.42, near), under) * mix(0.85, 0.35 - 0.15 * MOOD[HAPPY], near) * (1.0 - 0.35 * MOOD[ANGRY]);
+    // Nearest the eye the ground is dark, and frames what is lit.
+    light *= 1.0 - 0.62 * smoothstep(0.62, 0.84, near) * smoothstep(0.0, 0.14, under) * (1.0 - MOOD[FEAR]);
     // Over the water it ends in mist, as its mirror image begins.
     float shore = abs(v_at.y - SHORE) / mix(0.05, 0.025, near);
     mist = max(mist, 0.8 * exp(-shore) * step(near, 0.6));

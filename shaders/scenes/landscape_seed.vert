@@ -50,10 +50,10 @@ void main() {
         size = vec2(0.003 + 0.003 * near);
         there = 0.35 * step(share, 0.6);
     } else if (kind == DISGUST) {
-        float life = fract(lot.y + t * 0.020), hangs = step(share, 0.42);
+        float life = fract(lot.y + t * 0.020), hangs = step(share, 0.30);
         at = vec2(at.x, wide.y * 1.02);
-        float long_by = (0.10 + 0.70 * lot.z * lot.z) * (0.6 + 0.4 * sin(0.2 * t + 20.0 * lot.x));
-        size = vec2(0.014 + 0.034 * fract(lot.w * 9.0) * lot.z, long_by);
+        float long_by = (0.05 + 1.05 * lot.z * lot.z * lot.z) * (0.6 + 0.4 * sin(0.2 * t + 20.0 * lot.x));
+        size = vec2(0.010 + 0.040 * fract(lot.w * 9.0) * lot.z, long_by);
         along = vec2(0.0, -1.0);
         at.y -= long_by;
         wings = -1.0;
@@ -68,7 +68,7 @@ void main() {
         there = sin(3.1416 * life);
         soft = 0.2 + 0.6 * near;
     } else if (kind == SURPRISE) {
-        float life = fract(lot.y + t * 0.05), a = 6.2832 * lot.x, out_by = mix(0.45, 2.2, 1.0 - (1.0 - life) * (1.0 - life));
+        float life = fract(lot.y + t * 0.05), a = 6.2832 * lot.x, out_by = mix(0.62, 2.3, 1.0 - (1.0 - life) * (1.0 - life));
         along = vec2(cos(a), sin(a));
         at = sun.xy + along * out_by;
         size = vec2(0.0025 + 0.004 * near, 0.02 + 0.06 * near * (1.0 - life));

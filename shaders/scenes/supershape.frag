@@ -27,9 +27,10 @@ void main() {
     float nv = max(dot(n, v), 0.0);
     float core = (0.30 + 0.75 * u_glow + 0.9 * u_welcome) * (0.7 + 0.7 * u_pulse * throb(u_phase * 1.6 + u_self[u_shape].x * 6.0, u_rhythm));
     Mood m = mood_now();
-    core += 0.8 * m.sad + 5.0 * m.fear + 2.4 * m.angry + 1.6 * m.neutral + 1.0 * m.surprise + 0.6 * m.disgust;
+    core += 0.8 * m.sad + 1.3 * m.fear + 2.4 * m.angry + 2.9 * m.neutral + 1.0 * m.surprise + 0.6 * m.disgust;
     core += (1.0 - u_presence) * (0.5 + 1.0 * throb(u_time * 0.7, 0.2));
-    light += mix(u_palette[2], u_palette[3], max(relief, 0.85 * max(m.fear, m.angry))) * core * (0.25 + nv * nv) * mix(0.45, 1.0, max(1.0 - relief, max(m.fear, m.angry)));
+    light += mix(u_palette[2], u_palette[3], max(relief, 0.85 * max(m.fear * nv, m.angry))) * core * (0.20 + 1.1 * nv * nv * nv) * mix(0.45 - 0.25 * m.angry, 1.0, max(1.0 - relief, m.fear));
     light = haze(light, smoothstep(0.6, -1.2, v_position.z) * 0.85);
-    f_colour = vec4(light, 1.0) * u_fade;
+    // A light has no outline.
+    f_colour = vec4(light, 1.0) * (u_fade * mix(0.15, 1.0, smoothstep(0.0, 0.55, nv)));
 }

@@ -24,10 +24,14 @@ void main() {
     form.corners *= 2.0;
     form.rings *= 2.0;
     form.n1 *= 1.5;
+    // In quiet moods it is a pearl.
+    float pearl = 0.90 * min(l.mood.fear + l.mood.sad + l.mood.neutral + l.mood.sleep + 0.6 * l.mood.surprise, 1.0);
     vec3 d = in_position, t = normalize(abs(d.y) < 0.7 ? cross(d, vec3(0.0, 1.0, 0.0)) : cross(d, vec3(1.0, 0.0, 0.0)));
     vec3 p = supershape(d, form);
     vec3 n = normalize(cross(supershape(normalize(d + 0.03 * t), form) - p, supershape(normalize(d + 0.03 * cross(t, d)), form) - p));
     n = dot(n, p) < 0.0 ? -n : n;
+    p = mix(p, 0.84 * d, pearl);
+    n = normalize(mix(n, d, pearl));
     float turn = -u_phase * 0.13, c = cos(turn), s = sin(turn);
     v_local = p;
     v_relief = smoothstep(0.45, 1.0, length(p));

@@ -40,10 +40,15 @@ void main() {
     vec4 lot = lots(gl_InstanceID + int(self * 65536.0));
     float way = 6.2831853 * (n + 0.35 * lot.x) / count + 0.12 * u_phase;
 
-    vec3 from = ring(6.2831853 * (n - 1.0) / count + 0.12 * u_phase, l), to = ring(6.2831853 * n / count + 0.12 * u_phase, l);
+    // They drift in clumps, some of them off the ring.
+    vec3 to = ring(6.2831853 * (n + (1.6 * lot.y + 2.2 * sin(0.37 * n)) * (1.0 - m.surprise)) / count + 0.12 * u_phase, l);
+    float stray = (lot.w + lot.z - 1.0) * (0.5 + lot.x) * (1.0 - m.surprise);
+    vec3 middle = vec3(0.0, l.heart, 0.0) * l.size + l.root;
+    to = middle + (to - middle) * (1.0 + 0.20 * stray) + vec3(0.0, 0.10 * l.size * stray * (1.0 - m.surprise), 0.0);
+    vec3 from = mix(to - 0.001 * (to - middle), ring(6.2831853 * (n - 1.0) / count + 0.12 * u_phase, l), m.surprise);
     float ringed = clamp(m.neutral + m.surprise + m.sleep, 0.0, 1.0);
     float there = ringed * (0.55 + 0.45 * max(m.surprise, m.sleep));
-    float bead = mix(0.006, 0.018, lot.x * lot.x) * (1.0 + 0.4 * m.surprise + 0.5 * m.sleep), thick = 0.0030 + 0.003 * m.surprise;
+    float bead = mix(0.004, 0.022, pow(lot.x, 5.0)) * (1.0 + 0.5 * m.sleep), thick = 0.0030 + 0.003 * m.surprise;
     float shines = 0.7 + 1.4 * m.sleep, water = 0.0;
 
     float life = fract(lot.z + u_phase * 0.09 * (0.6 + 0.8 * lot.w));
@@ -90,11 +95,11 @@ void main() {
     vec3 p = from + line * y - vec3(0.0, bow * 4.0 * y * (1.0 - y), 0.0);
     vec3 side = normalize(cross(down, vec3(0.0, 0.0, 3.4) - p));
     // Never thinner than a pixel; what would be is fainter.
-    float least = 1.3 / min(u_resolution.x, u_resolution.y), taper = mix(1.0, y, m.angry), faint = min(thick * taper / least, 1.0);
-    float wide = mix(max(thick * taper, least), max(bead, least), is_ball);
-    p += down * max(bead, least) * (ball + 0.9) * is_ball + side * in_uv.x * wide;
+    float least = 1.3 / min(u_resolution.x, u_resolution.y), small = min(bead / (1.5 * least), 1.0), taper = mix(1.0, y, m.angry), faint = min(thick * taper / least, 1.0);
+    float wide = mix(max(thick * taper, least), max(bead, 1.5 * least), is_ball);
+    p += down * max(bead, 1.5 * least) * (ball + 0.9) * is_ball + side * in_uv.x * wide;
     v_position = p;
-    v_thread = vec4(in_uv.x, y, is_ball > 0.5 ? ball : -1.0, there * mix(faint * mix(1.0, y, free), 1.0, is_ball));
+    v_thread = vec4(in_uv.x, y, is_ball > 0.5 ? ball : -1.0, there * mix(faint * mix(1.0 - 0.65 * m.surprise, y, free), small * small, is_ball));
     v_kind = vec3(shines, water, lot.x);
     gl_Position = to_clip(p);
     // What is not there costs nothing.

@@ -6,7 +6,7 @@ struct Blossom { vec3 head, root, over; mat3 pose; float size, open, side; Mirro
 float blossom_open(Mood m, Mirrored r) {
     float beat = u_pulse * 0.13 * (throb(u_phase * 1.6 + u_self[u_shape].x * 6.0, u_rhythm) - 0.4);
     float breath = 0.05 * m.sleep * sin(u_time * 0.8);
-    return clamp(u_spread * (1.0 - 0.75 * m.fear) + beat + breath + 0.28 * u_welcome + 0.30 * r.open + 0.15 * r.lift, 0.0, 1.1);
+    return clamp(u_spread * (1.0 - 0.75 * m.fear) + beat + breath + 0.28 * u_welcome + 0.30 * r.open * (1.0 - 0.9 * m.fear) + 0.15 * r.lift, 0.0, 1.1);
 }
 Blossom blossom_stand(Mood m) {
     Blossom b;
@@ -25,6 +25,9 @@ Blossom blossom_stand(Mood m) {
     float aside = (0.34 * m.sad - 0.12 * m.disgust + 0.20 * m.angry + 0.06 * m.sleep) * b.side - 0.22 * m.fear + sway + 0.35 * r.lean;
     float near = 0.10 + 0.16 * m.angry - 0.10 * m.fear + 0.05 * m.happy;
     b.head = b.root + vec3(aside * tall, high * tall, near);
+    // It stays in the picture.
+    float most = max(u_resolution.x / min(u_resolution.x, u_resolution.y) - (0.80 + 0.35 * m.sad) * b.size, 0.3);
+    b.head.x = mix(b.head.x, clamp(b.head.x, -most, most), 0.85);
     b.head.y += 0.35 * u_place[u_shape].y + 0.16 * r.lift;
     vec3 axis = vec3(0.30 * u_place[u_shape].x * -0.3 + 3.0 * sway, 0.42, 0.90) * (0.25 + m.neutral);
     axis += vec3(0.62 * b.side, -0.95, 0.38) * 1.5 * m.sad + vec3(0.55 * b.side, 0.18, 0.80) * 1.4 * m.angry;

@@ -22,7 +22,7 @@ Lantern lantern_stand() {
     l.size -= mix(0.6, 0.9, m.neutral) * max(l.size - 0.76 - 0.30 * max(m.fear, m.disgust) - 0.06 * m.sad, 0.0);
     l.root = vec3(there.x, place_floor_y() - 0.06, -0.1);
     float sum = m.angry + m.disgust + m.fear + m.happy + m.sad + m.surprise + m.neutral + m.sleep + 1e-3;
-    l.heart = (0.80 * m.angry + 0.72 * m.disgust + 0.60 * m.fear + 0.84 * m.happy + 1.10 * m.sad + 1.02 * m.surprise + 0.98 * m.neutral + 0.98 * m.sleep) / sum;
+    l.heart = (0.80 * m.angry + 0.72 * m.disgust + 0.60 * m.fear + 0.84 * m.happy + 1.10 * m.sad + 1.02 * m.surprise + 1.14 * m.neutral + 0.98 * m.sleep) / sum;
     l.heart_size = (0.27 * m.angry + 0.26 * m.disgust + 0.22 * m.fear + 0.26 * m.happy + 0.12 * m.sad + 0.31 * m.surprise + 0.30 * m.neutral + 0.20 * m.sleep) / sum;
     l.tilt = (1.25 * m.surprise + 0.30 * m.happy + 0.45 * m.angry + 0.12 * m.neutral + 0.34 * m.disgust) / sum - 0.5 * r.look.y;
     float sway = 0.05 * sin(u_phase * 0.31 + self * 9.0) + 0.02 * sin(u_phase * 0.83);
@@ -35,19 +35,19 @@ vec3 lantern_path(float s, float angle, vec2 lot, Lantern l) {
     float grown = smoothstep(0.08, 0.32, s), q = clamp((s - 0.16) / 0.84, 0.0, 1.0), open = u_spread + 0.6 * l.of.open + 0.3 * u_welcome;
     float sum = m.angry + m.disgust + m.fear + m.happy + m.sad + m.surprise + m.neutral + m.sleep + 1e-3;
     // A vase with a lip, or closed a seed.
-    vec3 p = supershape(angle, mix(-1.40, mix(1.50, 1.06 - 0.06 * lot.x, m.neutral), q), l.form);
+    vec3 p = supershape(angle, mix(-1.40, mix(1.50, 1.16 - 0.52 * lot.x * lot.y - 0.16 * l.layer, m.neutral), q), l.form);
     float lip = smoothstep(0.66, 1.0, q), mouth = (0.16 + 0.34 * l.of.mouth + 0.18 * open) * lip * lip, round_r = length(p.xz);
-    vec3 vase = vec3(0.80 * round_r + mouth, mix(1.6 * s, 0.98 + 0.72 * p.y + (0.24 + 0.16 * lot.y) * lip, grown), 1.1 * s);
-    vec3 seed = vec3(0.42 * round_r, mix(1.6 * s, 0.98 + 0.78 * p.y, grown), 1.2 * s);
+    vec3 vase = vec3((0.72 + 0.11 * l.layer) * round_r + mouth * (0.55 + 0.65 * lot.y), mix(1.6 * s, 0.98 + 0.72 * p.y + (0.24 + 0.16 * lot.y) * lip, grown), 1.1 * s);
+    vec3 seed = vec3(0.48 * round_r * sqrt(1.0 - 0.92 * q * q), mix(1.6 * s, 0.98 + 0.74 * p.y + 0.22 * q * q * q, grown), 1.2 * s);
     // A crown: a waist, then all fly up and out and curl over.
     float fly = smoothstep(0.42, 1.0, s);
-    vec3 crown = vec3(0.46 * sin(3.14159265 * clamp((s - 0.08) / 0.62, 0.0, 1.0)) + (0.62 + 0.40 * lot.y) * fly * fly,
+    vec3 crown = vec3(0.46 * (0.84 + 0.26 * lot.y) * sin(3.14159265 * clamp((s - 0.08) / 0.62, 0.0, 1.0)) + (0.62 + 0.40 * lot.y) * fly * fly,
                       1.30 * s + (0.42 + 0.30 * lot.x) * fly - 0.30 * smoothstep(0.80, 1.0, s) * lot.y + 0.05 * sin(9.0 * s - 1.4 * u_phase + 6.0 * lot.x) * fly,
                       0.5 * s + 0.35 * fly * sin(u_phase * 0.4 + 6.0 * lot.y));
     // A willow: up, over and down, to the floor.
-    float over = clamp((s - 0.34) / 0.26, 0.0, 1.0), down = clamp((s - 0.48) / 0.52, 0.0, 1.0), bow = 3.14159265 * over;
+    float over = clamp((s - 0.28) / 0.36, 0.0, 1.0), down = smoothstep(0.40, 0.58, s) * clamp((s - 0.46) / 0.54, 0.0, 1.0), bow = 3.14159265 * over;
     vec3 willow = vec3((0.13 + 0.22 * lot.x) * (1.0 - cos(bow)) + 0.04 * sin(5.0 * s + 0.6 * u_phase + 9.0 * lot.y) * down,
-                       min(s / 0.34, 1.0) * 1.30 + (0.16 + 0.12 * lot.x) * sin(bow) - down * (0.62 + 0.72 * lot.y), 0.4 * min(s, 0.4));
+                       smoothstep(-0.42, 0.42, s) * 2.6 - 1.30 + (0.16 + 0.12 * lot.x) * sin(bow) - down * (0.62 + 0.72 * lot.y), 0.4 * min(s, 0.4));
     // Blades: long on the side it thrusts to, broken on their way.
     float thrust = 0.5 + 0.5 * cos(angle + u_phase * 0.10 + u_self[u_shape].x * 6.2831853 - (l.side > 0.0 ? 0.3 : 2.84));
     // Those that would stab at the eye, where one sees their ends only, rise.
@@ -77,6 +77,11 @@ vec3 lantern_path(float s, float angle, vec2 lot, Lantern l) {
     // All but the pitcher and the cocoon stand on one stalk.
     float stalk = (1.0 - grown) * (1.0 - m.disgust) * (1.0 - m.fear);
     path.x = mix(path.x, 0.035 - 0.012 * s, stalk);
+    // Roots run out over the floor, each its own way.
+    float root = max(1.0 - s / (0.10 + 0.04 * lot.x), 0.0) * (1.0 - m.disgust) * (1.0 - m.fear);
+    path.x += (0.08 + 0.30 * lot.y * lot.y) * root * root;
+    path.y += (0.03 - 0.05 * root) * root;
+    path.z += 1.1 * (lot.x - 0.5) * root;
     path.z += u_twist * 0.9 * mix(s, min(s, 0.7), m.disgust) + 1.3 * smoothstep(0.3, 0.0, s) + 0.20 * (1.0 - u_symmetry) * (lot.y - 0.5);
     path.x *= 1.0 + 0.22 * l.of.open * grown + 0.10 * l.of.lift;
     path.y *= 1.0 + 0.12 * l.of.lift;

@@ -8,7 +8,7 @@ vec3 sun_here() {
     vec3 sun = MOOD[NEUTRAL] * vec3(0.80 * side, 0.16, 0.125) + MOOD[SAD] * vec3(0.90 * side, 0.09, 0.075) + MOOD[ANGRY] * vec3(-0.62 * side, -0.16, 0.30)
         + MOOD[FEAR] * vec3(0.42 * side, SHORE + 0.12, 0.02) + MOOD[DISGUST] * vec3(-0.85 * side, 0.30, 0.15) + MOOD[ASLEEP] * vec3(0.62, 0.42, 0.105);
     vec2 behind = vec2(head.x, mix(max(head.y, 0.1), clamp(head.y, 0.20, 0.34), near));
-    return sun + MOOD[HAPPY] * vec3(behind.x, behind.y + 0.10, mix(0.34, 0.50, near)) + MOOD[SURPRISE] * vec3(behind, 0.10);
+    return sun + MOOD[HAPPY] * vec3(behind.x, behind.y + 0.02, mix(0.34, 0.46, near)) + MOOD[SURPRISE] * vec3(behind, 0.10);
 }
 vec3 painted_light(vec2 at) {
     vec2 uv = clamp(vec2(0.5, 0.46) + at / half_picture() * vec2(0.44, 0.46), 0.06, 0.94);

@@ -4,6 +4,7 @@
 // Range: scene units, linear RGB. Idea: what is farther is paler and takes the air's colour; mist gathers at each layer's foot and parts it from the next.
 out vec2 v_at;
 out float v_below;       // under the crest, scene units
+out float v_tuft;        // how high grass stands here, [0, 1]
 flat out vec4 v_layer;   // near, seed, how rough its border is, how far it is there
 out vec3 v_ink;
 out vec3 v_mist;
@@ -32,6 +33,8 @@ void lay_layer(vec2 uv, float near, float seed, float base, float tall, float to
     float slope = (ridge(x + 0.012, near, seed, middle) * tall - high) / 0.012;
     v_at = vec2(x + 0.16 * MOOD[ANGRY] * high * uv.y * sign(-x + 1e-3), SHORE + (y - SHORE) * over_water);
     v_below = crest - y;
+    float tuft = 0.62 + 0.38 * sin(3.7 * x + 2.1 * seed) * sin(8.3 * x + 1.3 * seed);
+    v_tuft = tuft * tuft;
     v_layer = vec4(near, seed, 0.0, there * (over_water < 0.0 ? 0.55 : 1.0));
     vec3 around = air(vec2(x, max(crest, SHORE) + 0.02), sun);
     v_ink = ink_of(near, around, v_at);
@@ -40,6 +43,6 @@ void lay_layer(vec2 uv, float near, float seed, float base, float tall, float to
     vec2 to_sun = sun.xy - vec2(x, crest);
     float facing = clamp(dot(normalize(vec2(-slope, 1.0)), normalize(to_sun + vec2(0.0, 0.05))), 0.0, 1.0);
     v_rim = mix(mix(u_palette[2], u_palette[3], 0.55), u_counter, 0.25 * (1.0 - facing)) * facing * exp(-0.9 * length(to_sun)) * (0.30 + 0.5 * u_glow) * mix(0.45, 1.0, u_presence);
-    v_rim += MOOD[ANGRY] * mix(u_palette[2], u_palette[3], 0.6) * 0.55 * smoothstep(0.9, 0.2, near);
+    v_rim += MOOD[ANGRY] * mix(u_palette[2], u_palette[3], 0.6) * 0.40 * smoothstep(0.9, 0.2, near);
     gl_Position = land_clip(v_at);
 }
