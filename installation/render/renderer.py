@@ -20,7 +20,7 @@ from installation.render.gpu_timer import gpu_timer
 from installation.render.output.output_pass import OutputPass
 from installation.render.passes.avatar_layer import AvatarLayer
 from installation.render.passes.camera_layer import CameraLayer
-from installation.render.passes.environment import Environment
+from installation.render.passes.environment import Environment, Turn
 from installation.render.passes.flash_limiter import FlashLimiter, tell_of_limiter
 from installation.render.passes.layout import Layout
 from installation.render.passes.notice_layer import NoticeLayer
@@ -354,7 +354,8 @@ class Renderer:
         if self.picture.strength(scene.t_s) > 0:
             self.picture.draw(scene.t_s)
         self.picture.use()
-        self._environment.draw(size, scene.t_s, self.quality.pixels, anew="renewal" in scene.look)
+        turn: Turn = "goes on" if "renewal" not in scene.look else "hold" if is_still else "anew"
+        self._environment.draw(size, scene.t_s, self.quality.pixels, turn)
 
     def _finish(self, targets: Targets, glow: Any, view: View) -> None:
         self._post.finish(targets, glow, self._config.brightness, self._config.saturation, view)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import Any, Literal
 
 import moderngl
 
@@ -14,6 +14,7 @@ from installation.render.shaders.uniforms import UNITS
 
 SIDE_PX, LEVELS = 48, 4
 """As in shaders/lib/light/environment.glsl."""
+Turn = Literal["goes on", "hold", "anew"]
 KEPT_S = 0.07
 """Where a processor draws, the light is not drawn anew sooner."""
 
@@ -36,17 +37,30 @@ class Environment:
         """All, the room's among them."""
         return [*self.room.programs, self._program]
 
-    def draw(self, size: tuple[int, int], t_s: float, quality: float, anew: bool = False) -> None:
+    def draw(self, size: tuple[int, int], t_s: float, quality: float, turn: Turn = "goes on") -> None:
         """Draw both for a picture of ``size`` pixels at ``t_s`` seconds, with the frame block and the pictures bound, and bind
-        them. Where a processor draws, a part of the room (``Room.draw``), but where it is ``anew``. ``quality`` as there."""
-        goes_on = self._on_processor and not anew and size == self._size and t_s > self._drawn_s
+        them. ``quality`` as ``Room.draw``.
+
+        Where a processor draws, a bit of the room, but where it is "anew"; on "hold", before that, it is as it was shown last.
+        """
+        goes_on = self._on_processor and size == self._size and turn != "anew"
+        if goes_on and turn == "hold":
+            self.room.hold()
+            self._light_up()
+            return
+        goes_on = goes_on and t_s > self._drawn_s
         self.room.draw(size, quality, self._block, t_s - self._drawn_s if goes_on else None)
         self._size, self._drawn_s = size, t_s
         if not goes_on or t_s - self._lit_s > KEPT_S:
             self._lit_s = t_s
-            self._target.use()
-            self._program.fill()
-        self.room.use()
+            self._light_up()
+            self.room.use()
+        self._texture.use(UNITS["u_environment"])
+
+    def _light_up(self) -> None:
+        """The light of the room that is bound."""
+        self._target.use()
+        self._program.fill()
         self._texture.use(UNITS["u_environment"])
 
     def release(self) -> None:

@@ -17,6 +17,8 @@ PROCESSOR_PX, GPU_PX = 13_000, 60_000
 ROOM_S = 0.2
 """Seconds that a room takes that is drawn bit by bit; then the picture goes over to it in the same time, while the next one is
 drawn. It moves slowly: nothing of this is seen, and a picture pays for a fifth of a room at 25 pictures a second."""
+MIXED = {"u_scene_before": len(UNITS), "u_scene_after": len(UNITS) + 1}
+"""Texture units behind those of the scenes, which have theirs bound already."""
 KEPT = 3
 """Forms (sizes) that are kept: a large capture has the window's form, or one of its own."""
 
@@ -47,9 +49,10 @@ class Room:
         shown = passes / "backdrop.frag"
         self._plain = Program(context, screen, shown, defines=word)
         self._with_camera = Program(context, screen, shown, defines=("CAMERA", *word))
-        own = ("u_scene_before", "u_scene_after", "u_share")
+        own = (*MIXED, "u_share")
         self._mix = Program(context, passes / "pass.vert", passes / "dissolve.frag", own=own)
-        self._mix.set("u_scene_after", 1)
+        for name, unit in MIXED.items():
+            self._mix.set(name, unit)
         self.programs = [self._small, self._plain, self._with_camera, self._mix]
         self._forms: dict[tuple[int, int], list[Target]] = {}
         self._key: tuple[Any, ...] = ()
@@ -57,6 +60,7 @@ class Room:
         """What is shown, what it goes over to once that is there, what is drawn now; then the mixture of the first two."""
         self._goes_over, self._share = False, 0.0
         self._shown: Any = None
+        self._is_held = False
 
     def draw(self, size: tuple[int, int], quality: float, block: FrameBlock, dt_s: float | None) -> None:
         """Draw it for a picture of ``size`` pixels, with the frame block and the composed picture bound, and bind it.
@@ -72,7 +76,16 @@ class Room:
             self._goes_over, self._share, self._shown = False, 0.0, self._rooms[0].texture
         else:
             self._go_on(block, dt_s / ROOM_S)
+            self._is_held = False
         self.use()
+
+    def hold(self) -> None:
+        """Bind what was shown before the whole rooms that have been drawn since the last bit."""
+        mixed = self._rooms[3]
+        if not self._is_held and self._shown is not mixed.texture:
+            self._mix_into(mixed, self._shown, self._shown, 0.0)
+        self._is_held = True
+        mixed.texture.use(UNITS["u_backdrop"])
 
     def _go_on(self, block: FrameBlock, step: float) -> None:
         """By ``step`` of a room, in (0, 1). All of it is drawn by the numbers that held when it was begun."""
@@ -85,15 +98,18 @@ class Room:
         self._share = until
         shown, follows, drawn, mixed = self._rooms
         if self._goes_over:
-            self._mix.set("u_share", until)
-            mixed.target.use()
-            shown.texture.use(0)
-            follows.texture.use(1)
-            self._mix.fill()
+            self._mix_into(mixed, shown.texture, follows.texture, until)
             self._shown = mixed.texture
         if until == 1.0:
             self._rooms = [follows, drawn, shown, mixed] if self._goes_over else [shown, drawn, follows, mixed]
             self._goes_over, self._share = True, 0.0
+
+    def _mix_into(self, mixed: Target, before: Any, after: Any, share: float) -> None:
+        self._mix.set("u_share", share)
+        mixed.target.use()
+        before.use(MIXED["u_scene_before"])
+        after.use(MIXED["u_scene_after"])
+        self._mix.fill()
 
     def _draw_rows(self, room: Target, begin: float, end: float) -> None:
         """From ``begin`` to ``end``, shares of its height from below."""

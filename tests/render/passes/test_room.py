@@ -14,7 +14,7 @@ from installation.render.passes.post import floor_height
 from installation.render.passes.room import room_size
 from installation.render.renderer import Renderer
 from installation.scene.scene import Scene
-from installation.types import EMOTIONS, PictureFrame, SceneState
+from installation.types import EMOTIONS, PictureFrame, SceneState, TextureFrame
 from tests.screen import drawing
 
 SIZE = (192, 108)
@@ -142,6 +142,20 @@ def test_a_part_of_a_room_is_drawn_by_the_numbers_that_held_when_it_was_begun(
         # Begun by the first numbers, five pictures to a room; all that comes in between leaves no trace.
         shown = draw(replace(scene if n % 5 == 1 else other, t_s=scene.t_s + 0.04 * n))
     assert np.abs(shown - start).mean() < 2
+
+
+def test_what_a_form_wears_is_the_same_while_a_room_goes_over(
+    renderer: Renderer, draw: Draw, state_of: Callable
+) -> None:
+    scene = scene_of(state_of("neutral"), name="blossom")
+    scene = replace(scene, look=scene.look | {"texture": 1.0, "speed": 0.0})
+    chance = np.random.default_rng(1)
+    rgba = np.full((64, 64, 4), 255, np.uint8)
+    rgba[..., :3] = chance.integers(0, 256, (8, 8, 3), np.uint8).repeat(8, 0).repeat(8, 1)
+    renderer.set_texture(TextureFrame(0.0, 1, rgba, None, "test", 0.0), scene.t_s - 10)  # type: ignore[arg-type]
+    whole = draw(scene)
+    steps = [draw(replace(scene, t_s=scene.t_s + 0.04 * n)) for n in range(1, 13)]
+    assert max(np.abs(step - whole).mean() for step in steps) < 1.5
 
 
 def test_rooms_have_the_pictures_form() -> None:
