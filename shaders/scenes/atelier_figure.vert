@@ -21,6 +21,18 @@ in vec2 in_uv;
 
 const int SHADOW = 14, SLEEVE = 24, COAT = 84, HAIR = 22, FOLDS = 70, RIM = 40, GRASS = 26;
 
+// The arms of the mood's own gesture, in head half heights from the head, out to the side: thrown open, one thrust up, hands at the ears, one that wards off.
+float gesture_arm(int arm, out vec2 elbow, out vec2 wrist) {
+    float way = u_self[u_shape].x < 0.5 ? float(arm) : 1.0 - float(arm);
+    vec4 angry = mix(vec4(1.9, -1.9, 2.9, 0.3), vec4(2.5, -3.3, 1.7, -4.3), way), disgust = mix(vec4(2.3, -2.5, 3.0, -0.6), vec4(1.9, -3.2, 0.9, -1.1), way);
+    vec4 all = MOOD[ANGRY] * angry + MOOD[DISGUST] * disgust + MOOD[FEAR] * vec4(1.95, -1.55, 0.82, 0.25) + MOOD[HAPPY] * vec4(2.2, -1.3, 3.0, 1.0) + MOOD[SURPRISE] * vec4(2.5, -1.9, 2.5, 0.5);
+    float share = MOOD[ANGRY] + MOOD[DISGUST] + MOOD[FEAR] + MOOD[HAPPY] + MOOD[SURPRISE];
+    all /= max(share, 1e-3);
+    elbow = all.xy;
+    wrist = all.zw;
+    return smoothstep(0.3, 0.8, share);
+}
+
 struct Place { float t, d, wide, long_by, rim, lift; };
 
 // Where on the body a stroke lies: coat first, then the head over it, then folds, and the light on the outline.
@@ -88,9 +100,11 @@ void main() {
         vec2 a = m.to + m.by * (shoulder.xy - m.from) - vec2(0.0, 0.18 * H), b = m.to + m.by * (elbow.xy - m.from), e = m.to + m.by * (wrist.xy - m.from);
         // A sleeve is sewn to the coat's shoulder.
         a = mix(a, back_at(m, a.x < m.middle.x ? -0.74 : 0.74, 2.8), 0.8);
-        // Whoever is seen near and startled throws their hands up, though no camera sees them.
-        b.y += 0.5 * H * MOOD[SURPRISE] * (1.0 - whole);
-        e += vec2(-0.9 * sign(e.x - a.x), 2.0) * H * MOOD[SURPRISE] * (1.0 - whole);
+        // Whoever is seen near has the mood's gesture, though no camera sees their arms; in fear everybody's hands are at their head.
+        vec2 to_elbow, to_wrist, outwards = vec2(a.x < m.middle.x ? -H : H, H), seated = m.crown - vec2(0.0, 1.06 * H);
+        float gesture = gesture_arm(arm, to_elbow, to_wrist) * max(1.0 - smoothstep(1.1, 1.8, u_seen[u_shape].x), MOOD[FEAR]);
+        b = mix(b, seated + outwards * to_elbow, gesture);
+        e = mix(e, seated + outwards * to_wrist, gesture);
         b = mix(b, 2.0 * b - 0.5 * (a + e), 0.2);
         // Cloth that hangs from the arm, then the arm, then light on its upper side.
         float k = j < 10 ? 0.95 - 0.9 * (float(j) + lot.x) / 10.0 : (float(j - 10) + 0.5) / (j < 20 ? 10.0 : 4.0), run = distance(a, b) + distance(b, e);
@@ -114,7 +128,7 @@ void main() {
         }
         q.t = 0.6 * side;
         float lifted = smoothstep(-0.2, 0.9, (e.y - a.y) / H + 0.22 * abs(e.x - a.x) / H);
-        there *= min(smoothstep(0.15, 0.6, elbow.w), smoothstep(0.1, 0.5, wrist.w)) * lifted * (1.0 - MOOD[FEAR]) * smoothstep(1.1, 1.8, u_seen[u_shape].x);
+        there *= max(gesture, min(smoothstep(0.15, 0.6, elbow.w), smoothstep(0.1, 0.5, wrist.w)) * lifted * smoothstep(1.1, 1.8, u_seen[u_shape].x));
     } else {
         q = place_of(n, m, deep, side, lot);
         vec2 up = back_at(m, q.t, max(q.d - q.long_by, 0.02)), at = back_at(m, q.t, q.d), low = back_at(m, q.t, q.d + q.long_by);
@@ -134,6 +148,7 @@ void main() {
     vec3 dark = u_palette[0] + u_palette[1] * (0.30 + 0.36 * lot.y) + hair;
     vec3 cloth = dark + u_palette[2] * (0.10 * key * key + q.lift * 0.26 * lot.x * lot.x * key) + u_counter * (0.03 + 0.07 * q.lift * lot.w) * (1.0 - key) + 0.07 * ground;
     cloth += (0.30 * ground + 0.06 * u_palette[3]) * exp(-1.3 * abs(q.d - 2.5)) * step(1.9, q.d) * (0.4 + 0.6 * lot.w);
+    cloth = mix(vec3(dot(cloth, vec3(0.2126, 0.7152, 0.0722))), cloth, 0.72);
     vec3 lit = mix(u_palette[2], u_palette[3], 0.65) * (0.35 + 0.55 * lot.y) + 0.35 * ground;
     vec3 light = mix(cloth, lit, 0.95 * q.rim);
     float lost = smoothstep(0.55 * deep, deep + 0.1, q.d) * whole;

@@ -26,7 +26,7 @@ Strip mask_strip(int n, int all) {
     if (mood[0].y > 0.001) {
         // Moss in clots, most of it at one side.
         float long_ = (0.06 + 0.34 * low * far * far) * (1.0 + 0.45 * side);
-        strip = mixed(strip, mood[0].y, Strip(vec3(rim * 0.92, -0.22), vec3(out_ * 0.06, 0.03), vec3(0.03 * sway, -long_, 0.0), 0.08 + 0.08 * r.y, 0.0, 0.7));
+        strip = mixed(strip, mood[0].y, Strip(vec3(rim * 0.92, -0.22), vec3(out_ * 0.06, 0.03), vec3(0.03 * sway, -long_, 0.0), (0.08 + 0.08 * r.y) * smoothstep(0.25, 0.55, low), 0.0, 0.7));
     }
     if (mood[0].z > 0.001) {
         // Thin hair that stands on end.
