@@ -25,7 +25,7 @@ const int SHADOW = 14, SLEEVE = 24, COAT = 84, HAIR = 22, FOLDS = 70, RIM = 40, 
 float gesture_arm(int arm, out vec2 elbow, out vec2 wrist) {
     float way = u_self[u_shape].x < 0.5 ? float(arm) : 1.0 - float(arm);
     vec4 angry = mix(vec4(1.9, -1.9, 2.9, 0.3), vec4(2.5, -3.3, 1.7, -4.3), way), disgust = mix(vec4(2.3, -2.5, 3.0, -0.6), vec4(1.9, -3.2, 0.9, -1.1), way);
-    vec4 all = MOOD[ANGRY] * angry + MOOD[DISGUST] * disgust + MOOD[FEAR] * vec4(1.95, -1.55, 0.82, 0.25) + MOOD[HAPPY] * vec4(2.2, -1.3, 3.0, 1.0) + MOOD[SURPRISE] * vec4(2.5, -1.9, 2.5, 0.5);
+    vec4 all = MOOD[ANGRY] * angry + MOOD[DISGUST] * disgust + MOOD[FEAR] * vec4(1.95, -1.55, 0.82, 0.25) + MOOD[HAPPY] * vec4(2.2, -1.3, 3.0, 1.0) + MOOD[SURPRISE] * vec4(2.25, -1.75, 2.75, 0.35);
     float share = MOOD[ANGRY] + MOOD[DISGUST] + MOOD[FEAR] + MOOD[HAPPY] + MOOD[SURPRISE];
     all /= max(share, 1e-3);
     elbow = all.xy;
@@ -102,7 +102,8 @@ void main() {
         a = mix(a, back_at(m, a.x < m.middle.x ? -0.74 : 0.74, 2.8), 0.8);
         // Whoever is seen near has the mood's gesture, though no camera sees their arms; in fear everybody's hands are at their head.
         vec2 to_elbow, to_wrist, outwards = vec2(a.x < m.middle.x ? -H : H, H), seated = m.crown - vec2(0.0, 1.06 * H);
-        float gesture = gesture_arm(arm, to_elbow, to_wrist) * max(1.0 - smoothstep(1.1, 1.8, u_seen[u_shape].x), MOOD[FEAR]);
+        float raised = smoothstep(0.1, 0.5, wrist.w) * smoothstep(-1.5, 0.0, (wrist.y - shoulder.y) / r.half_head) * (1.0 - MOOD[FEAR]);
+        float gesture = gesture_arm(arm, to_elbow, to_wrist) * max((1.0 - smoothstep(1.8, 2.4, u_seen[u_shape].x)) * (1.0 - raised), MOOD[FEAR]);
         b = mix(b, seated + outwards * to_elbow, gesture);
         e = mix(e, seated + outwards * to_wrist, gesture);
         b = mix(b, 2.0 * b - 0.5 * (a + e), 0.2);
@@ -147,8 +148,8 @@ void main() {
     vec3 hair = step(q.d, 1.95) * (u_counter * 0.03 + u_palette[2] * 0.05);
     vec3 dark = u_palette[0] + u_palette[1] * (0.30 + 0.36 * lot.y) + hair;
     vec3 cloth = dark + u_palette[2] * (0.10 * key * key + q.lift * 0.26 * lot.x * lot.x * key) + u_counter * (0.03 + 0.07 * q.lift * lot.w) * (1.0 - key) + 0.07 * ground;
-    cloth += (0.30 * ground + 0.06 * u_palette[3]) * exp(-1.3 * abs(q.d - 2.5)) * step(1.9, q.d) * (0.4 + 0.6 * lot.w);
-    cloth = mix(vec3(dot(cloth, vec3(0.2126, 0.7152, 0.0722))), cloth, 0.72);
+    cloth += (0.17 * ground + 0.03 * u_palette[3]) * exp(-0.8 * abs(q.d - 2.5)) * step(1.9, q.d) * (0.3 + 0.7 * lot.w);
+    cloth = mix(vec3(dot(cloth, vec3(0.2126, 0.7152, 0.0722))), cloth, 0.72 - 0.22 * MOOD[SURPRISE]);
     vec3 lit = mix(u_palette[2], u_palette[3], 0.65) * (0.35 + 0.55 * lot.y) + 0.35 * ground;
     vec3 light = mix(cloth, lit, 0.95 * q.rim);
     float lost = smoothstep(0.55 * deep, deep + 0.1, q.d) * whole;

@@ -70,7 +70,7 @@ void main() {
     float painted = smoothstep(0.15, 0.75, state.r + 0.10 * (lot.y - 0.5));
     vec3 umber = mix(vec3(0.30, 0.19, 0.11), u_palette[2], 0.5) * (0.12 + 1.25 * value * value);
     light = mix(mix(umber, light, 0.45), light, painted);
-    light *= 1.0 + (0.22 + 0.2 * MOOD[ANGRY]) * (lot.x - 0.5) + 0.16 * (more.y - 0.5) * vec3(1.0, 0.1, -1.0);
+    light *= 1.0 + (0.16 + 0.1 * MOOD[ANGRY]) * (lot.x - 0.5) + 0.14 * (more.y - 0.5) * vec3(1.0, 0.1, -1.0);
     light = mix(light, value * value * u_counter * 1.3, 0.30 * step(0.90, more.w));
     if (gesture) {
         vec3 pure = mix(u_palette[2], u_palette[3], 0.25 + 0.75 * lot.y) * (0.35 + 0.75 * value) * (1.0 + 0.7 * MOOD[SAD]);

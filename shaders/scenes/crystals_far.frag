@@ -16,6 +16,6 @@ void main() {
     float face = smoothstep(-0.5 * v_form.y - 0.03, 0.5 * v_form.y + 0.03, off), ridge = exp(-off * off / (0.01 + v_form.y * v_form.y));
     // Light gathers along the edge between its faces and towards the tip.
     vec3 light = mix(v_lit, v_dark, face) + v_lit * (0.35 * ridge * v_at.y + 0.30 * smoothstep(0.4, 1.0, v_at.y));
-    float there = cover * v_there.x * smoothstep(0.0, v_there.y, v_at.y);
+    float there = cover * v_there.x * smoothstep(0.02, v_there.y, v_at.y);
     f_colour = vec4(light * u_fade, u_fade) * there;
 }

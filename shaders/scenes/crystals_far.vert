@@ -28,8 +28,8 @@ void main() {
     // Few large ones, many small, drawn to one side and the other of the group; those farthest away first.
     float natural = exp(1.1 * (lot.y + lot.z + lot.w - 1.5)), far = 1.0 - n / MANY, u = 2.0 * fract(n * 0.7548777 + u_self[0].x) - 1.0, side = u < 0.0 ? -1.0 : 1.0;
     vec2 group = vec2(bed_middle(0).x, place_horizon_y());
-    vec2 root = vec2(0.3 * group.x + wide * (0.20 * side + 0.86 * u + 0.10 * sin(9.0 * u + 30.0 * u_self[0].x)), group.y - 0.02 - 0.03 * (1.0 - far));
-    float turn = 0.22 * (more.x - 0.5), reach = 0.46 * natural * (0.55 + 0.75 * abs(u)), slim = 0.17 + 0.14 * more.y, tip = 0.16 + 0.10 * more.z, there = mix(0.30, 0.85, 1.0 - far);
+    vec2 root = vec2(0.3 * group.x + wide * (0.16 * side + 0.86 * u + 0.12 * sin(9.0 * u + 30.0 * u_self[0].x)), group.y - 0.06 - 0.05 * (1.0 - far));
+    float turn = 0.36 * (more.x - 0.5) + 0.14 * side, reach = 0.50 * natural * (0.55 + 0.75 * abs(u)), slim = 0.10 + 0.09 * more.y, tip = 0.16 + 0.16 * more.z, there = mix(0.25, 0.62, 1.0 - far);
     if (mood == HAPPY) {
         turn = 0.75 * (root.x - group.x) / wide + 0.3 * (more.x - 0.5);
         reach *= 1.25;
@@ -37,7 +37,7 @@ void main() {
         float to = u_self[0].x < 0.5 ? -1.0 : 1.0;
         turn = to * (0.60 + 0.5 * more.x) * (more.w < 0.85 ? 1.0 : -0.6);
         reach *= 1.35;
-        slim *= 0.62;
+        slim *= 0.85;
         tip = 0.45;
     } else if (mood == SAD) {
         // Columns of ice that hang.
@@ -75,14 +75,14 @@ void main() {
     if (mood != SAD) reach = min(reach, (u_resolution.y / min(u_resolution.x, u_resolution.y) - 0.06 - root.y) / max(way.y, 0.2));
     float half_ = max(reach * slim, 1e-4), blur = mix(0.050, 0.012, 1.0 - far);
     v_at = vec2(in_uv.x * (1.0 + 1.5 * blur / half_), mix(-0.02, 1.0 + 1.5 * blur / max(reach, 1e-3), in_uv.y));
-    v_form = vec4(tip, blur / half_, blur / max(reach, 1e-3), 0.9 * (more.w - 0.5));
+    v_form = vec4(tip, blur / half_, blur / max(reach, 1e-3), 0.5 * (more.w < 0.5 ? -1.0 : 1.0) * (0.5 + more.w));
     vec2 at = root + aside * v_at.x * half_ + way * v_at.y * reach, unit = 0.5 * min(u_resolution.x, u_resolution.y) / u_resolution;
     // What it is lit by is what hangs in the air behind it.
     vec3 air = backdrop_near((root + way * 0.6 * reach) * unit + 0.5), body = mix(u_palette[2], u_palette[3], 0.25);
     float strong = (0.040 + 0.045 * u_light) * (1.0 - 0.85 * own_colours()) * (0.6 + 0.4 * more.x) * mix(0.6, 1.0, u_presence);
     v_lit = 1.15 * air + body * strong * (1.0 + 0.8 * MOOD[HAPPY] - 0.65 * MOOD[FEAR]);
     v_dark = 0.55 * air + u_palette[1] * 0.05;
-    v_there = vec2(there, mood == SURPRISE ? 0.5 : 0.22);
+    v_there = vec2(there, 0.55);
     vec2 part = (at * unit + 0.5 - u_part.xy) / u_part.zw;
     gl_Position = reach < 0.02 ? vec4(0.0, 0.0, 2.0, 1.0) : vec4(part * 2.0 - 1.0, 0.99, 1.0);
 }

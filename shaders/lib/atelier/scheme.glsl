@@ -23,7 +23,7 @@ float scheme(vec2 p, vec3 sun) {
     value += MOOD[NEUTRAL] * (0.62 + 0.55 * exp(-5.0 * (p.y + 0.05) * (p.y + 0.05)));
     value += MOOD[HAPPY] * (0.62 + 1.00 * pool);
     value += MOOD[SAD] * (0.46 + 0.46 * smoothstep(-0.7, 0.8, p.y) + 1.9 * pool);
-    value += MOOD[ANGRY] * (0.42 + 0.95 * exp(-3.5 * pow(p.y - 0.55 * p.x * sign(-sun.x) + 0.05, 2.0)));
+    value += MOOD[ANGRY] * (0.40 + 1.05 * exp(-5.0 * pow(p.y - 0.55 * p.x * sign(-sun.x) + 0.05, 2.0)) + 0.60 * pool);
     value += MOOD[FEAR] * (0.95 + 1.50 * pool + 0.90 * exp(-7.0 * (p.y + 0.10) * (p.y + 0.10))) * (1.0 - 0.80 * motif_shadow(p));
     value += MOOD[DISGUST] * (0.55 + 0.40 * pool + 0.20 * sin(3.1 * p.x + 2.0 * sin(2.3 * p.y)));
     value += MOOD[SURPRISE] * (0.50 + 1.00 * exp(-9.0 * (away - 0.62) * (away - 0.62)) + 0.55 * exp(-6.0 * away * away));

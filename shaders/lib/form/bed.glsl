@@ -14,7 +14,8 @@ vec3 bed_middle(int shape) {
         float away = own - bed_stands(i), room = 0.62 * (bed_size(shape) + bed_size(i));
         if (i != shape) x += 0.5 * max(room - abs(away), 0.0) * u_place[i].w * (away > 0.0 || (away == 0.0 && shape > i) ? 1.0 : -1.0);
     }
-    float most = max(u_resolution.x / min(u_resolution.x, u_resolution.y) - 0.66 * bed_size(shape), 0.2);
+    // Where one hides walls stand at the sides.
+    float walls = smoothstep(0.20, 0.55, u_tremble * (1.0 - u_spread)), most = max(u_resolution.x / min(u_resolution.x, u_resolution.y) - mix(0.66, 1.10, walls) * bed_size(shape), 0.2);
     return vec3(clamp(x, -most, most), FLOOR, 0.0);
 }
 vec4 bed_clip(vec3 p) {

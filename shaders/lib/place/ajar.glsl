@@ -22,6 +22,6 @@ float place_ajar(vec2 at, vec3 lot) {
     vec2 w = door - vec2(0.0, 0.92 + 0.2 * lot.z);
     float bars = 1.0 - 0.5 * smoothstep(0.2, 0.8, cos(62.0 * w.x)), pane = smoothstep(0.035, -0.035, abs(w.x) - 0.13) * smoothstep(0.035, -0.035, abs(w.y) - 0.16) * bars;
     float falls = -w.y, across = w.x + 0.95 * falls, wide = 0.13 + 0.22 * max(falls, 0.0);
-    float shaft = smoothstep(0.0, 0.15, falls) * smoothstep(wide, 0.25 * wide, abs(across)) * exp(-0.8 * falls);
+    float shaft = smoothstep(0.0, 0.15, falls) * smoothstep(wide, 0.0, abs(across)) * exp(-0.8 * falls) * smoothstep(-0.05, 0.35, door.y);
     return 1.3 * pane + 0.26 * shaft + 0.10 * exp(-6.0 * length(w));
 }

@@ -64,7 +64,11 @@ vec3 place_lit(vec2 at, PlaceMood m, vec3 lot) {
     pool += m.calm * mix(u_palette[3], u_counter, 0.3) * 0.06 * exp(-3.0 * (ground.x - lies) * (ground.x - lies) - 1.5 * (ground.y - 1.0) * (ground.y - 1.0));
     // The light through a door falls along the floor; its borders are softer than the room's pixels are large.
     float under = max(below, 0.0), beam = abs(at.x - place_ajar_x(lot) + mix(0.7, 1.3, lot.z) * under), blur = 0.06 + 0.20 * under, half_ = mix(0.02, 0.06, lot.z) + 0.34 * under;
-    pool += m.hide * u_counter * mix(0.26, 0.10, smoothstep(0.70, 0.74, lot.y)) * smoothstep(half_ + blur, half_ - blur, beam) * smoothstep(0.75, 0.02, below) * smoothstep(0.0, 0.16, below);
+    float barred = smoothstep(0.70, 0.74, lot.y);
+    pool += m.hide * u_counter * 0.26 * (1.0 - barred) * smoothstep(half_ + blur, half_ - blur, beam) * smoothstep(0.75, 0.02, below) * smoothstep(0.0, 0.16, below);
+    // Through a high window it falls on one place.
+    vec2 patch_ = (at - vec2(place_ajar_x(lot) - 1.15, place_horizon_y() - 0.24)) / vec2(0.42, 0.11);
+    pool += m.hide * u_counter * 0.16 * barred * exp(-dot(patch_, patch_));
     float bars = swell3(vec3(ground.x * 1.3 + 0.6 * ground.y + 5.0 * lot.y, 0.5 * ground.x, 3.0));
     pool += m.hard * mix(u_palette[2], u_palette[3], 0.3) * 0.11 * exp(-1.2 * abs(ground.y - 1.1)) * smoothstep(-0.1, 0.7, bars);
     pool += m.open * mix(u_palette[2], u_palette[3], 0.3) * 0.22 * exp(-2.0 * abs(at.x - 0.5 * place_focus_x() - mix(-0.5, 0.5, lot.x))) * exp(-1.2 * below);
