@@ -111,11 +111,11 @@ void main() {
         float k = j < 10 ? 0.95 - 0.9 * (float(j) + lot.x) / 10.0 : (float(j - 10) + 0.5) / (j < 20 ? 10.0 : 4.0), run = distance(a, b) + distance(b, e);
         vec2 way = normalize(mix(b - a, e - b, k) + 1e-4), aside = vec2(-way.y, way.x);
         if (aside.y < 0.0) aside = -aside;
-        float thick = mix(0.66, 0.30, k);
+        float thick = mix(0.62, 0.34, k) * (1.0 - 0.5 * smoothstep(0.9, 1.0, k));
         s.middle = mix(mix(a, b, k), mix(b, e, k), k);
         s.way = way;
         q.wide = thick;
-        q.long_by = 0.15 * run / H;
+        q.long_by = 0.24 * run / H;
         if (j < 10) {
             q.long_by = (0.25 + 0.75 * (1.0 - k)) * (0.7 + 0.5 * lot.y);
             s.way = normalize(vec2(0.45 * sign(m.middle.x - s.middle.x), -1.0) + 0.3 * way);
@@ -148,7 +148,7 @@ void main() {
     vec3 hair = step(q.d, 1.95) * (u_counter * 0.03 + u_palette[2] * 0.05);
     vec3 dark = u_palette[0] + u_palette[1] * (0.30 + 0.36 * lot.y) + hair;
     vec3 cloth = dark + u_palette[2] * (0.10 * key * key + q.lift * 0.26 * lot.x * lot.x * key) + u_counter * (0.03 + 0.07 * q.lift * lot.w) * (1.0 - key) + 0.07 * ground;
-    cloth += (0.17 * ground + 0.03 * u_palette[3]) * exp(-0.8 * abs(q.d - 2.5)) * step(1.9, q.d) * (0.3 + 0.7 * lot.w);
+    cloth += (0.15 * ground + 0.03 * u_palette[3]) * exp(-0.40 * abs(q.d - 2.5)) * step(1.9, q.d) * (0.3 + 0.7 * lot.w);
     cloth = mix(vec3(dot(cloth, vec3(0.2126, 0.7152, 0.0722))), cloth, 0.72 - 0.22 * MOOD[SURPRISE]);
     vec3 lit = mix(u_palette[2], u_palette[3], 0.65) * (0.35 + 0.55 * lot.y) + 0.35 * ground;
     vec3 light = mix(cloth, lit, 0.95 * q.rim);

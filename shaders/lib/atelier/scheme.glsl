@@ -14,8 +14,8 @@ float motif_shadow(vec2 p) {
     vec2 head = motif_head(), from = p - vec2(head.x + (head.x > 0.1 ? 0.45 : -0.45), 0.42);
     // Head and shoulders, much larger than life, that lean over from behind.
     from.x += 0.18 * from.y;
-    float skull = length(from / vec2(0.26, 0.32)), body = length((from + vec2(0.0, 0.95)) / vec2(0.62, 0.72));
-    return smoothstep(1.15, 0.88, min(skull, body));
+    float skull = length(from / vec2(0.27, 0.35)), body = length((from + vec2(0.0, 1.02)) / vec2(0.66, 0.92));
+    return smoothstep(1.20, 0.85, min(skull, body));
 }
 float scheme(vec2 p, vec3 sun) {
     vec2 from = p - sun.xy;
@@ -24,7 +24,7 @@ float scheme(vec2 p, vec3 sun) {
     value += MOOD[HAPPY] * (0.62 + 1.00 * pool);
     value += MOOD[SAD] * (0.46 + 0.46 * smoothstep(-0.7, 0.8, p.y) + 1.9 * pool);
     value += MOOD[ANGRY] * (0.40 + 1.05 * exp(-5.0 * pow(p.y - 0.55 * p.x * sign(-sun.x) + 0.05, 2.0)) + 0.60 * pool);
-    value += MOOD[FEAR] * (0.95 + 1.50 * pool + 0.90 * exp(-7.0 * (p.y + 0.10) * (p.y + 0.10))) * (1.0 - 0.80 * motif_shadow(p));
+    value += MOOD[FEAR] * (1.05 + 1.70 * pool + 1.10 * exp(-7.0 * (p.y + 0.10) * (p.y + 0.10))) * (1.0 - 0.72 * motif_shadow(p));
     value += MOOD[DISGUST] * (0.55 + 0.40 * pool + 0.20 * sin(3.1 * p.x + 2.0 * sin(2.3 * p.y)));
     value += MOOD[SURPRISE] * (0.50 + 1.00 * exp(-9.0 * (away - 0.62) * (away - 0.62)) + 0.55 * exp(-6.0 * away * away));
     value += MOOD[ASLEEP] * (0.34 + 0.30 * pool);

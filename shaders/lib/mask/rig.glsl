@@ -39,9 +39,9 @@ void mask_rig(int who) {
     float known = u_seen[who].y * here;
     face[0] += known * 0.8 * (vec4(brows.xx, brows.yy) - brows.z * vec4(1.0, 1.0, 0.6, 0.6) + 0.6 * brows.w * vec4(-1.0, 1.0, -1.0, 1.0));
     // A mood that is no joy leaves a visitor's smile no room, and none that starts lets the lids fall.
-    float grave = clamp(0.8 * a.x + a.y + a.z + b.x, 0.0, 1.0), startled = clamp(a.z + b.y, 0.0, 1.0);
-    face[1].xy *= mix(vec2(1.0), (1.0 + 0.5 * eyes.z) * (1.0 - (1.0 - 0.6 * startled) * smoothstep(0.25, 0.75, eyes.xy)), known);
-    face[1].zw += known * vec2(0.6 * eyes.w * (1.0 - startled), (0.7 * rest.x - 0.6 * mouth.w) * (1.0 - 0.7 * grave));
+    float grave = clamp(0.8 * a.x + a.y + a.z + b.x + 0.9 * b.y, 0.0, 1.0), startled = clamp(a.z + b.y, 0.0, 1.0);
+    face[1].xy *= mix(vec2(1.0), (1.0 + 0.5 * eyes.z) * (1.0 - (1.0 - 0.6 * startled) * smoothstep(0.40, 0.85, eyes.xy)), known);
+    face[1].zw += known * vec2(0.35 * eyes.w * (1.0 - startled), (0.7 * rest.x - 0.6 * mouth.w) * (1.0 - 0.7 * grave));
     face[2].x = mix(face[2].x, 0.70 * face[2].x + 0.90 * mouth.x, known);
     face[2].yz = mix(face[2].yz, mix(0.75, 1.0, grave) * face[2].yz + 1.1 * (1.0 - 0.9 * grave) * mouth.y - 0.9 * mouth.z, known);
     face[2].w += known * 0.7 * mouth.w;
