@@ -70,6 +70,10 @@ void main() {
         there *= 0.7;
     }
     reach = min(reach, 1.5) * sure * smoothstep(0.0, 0.1, sure);
+    if (mood == NEUTRAL || mood == ASLEEP) {
+        reach = min(reach, 0.75 + 0.3 * lot.x) * sure;
+        there *= 0.75;
+    }
     vec2 way = vec2(sin(turn), cos(turn)), aside = vec2(way.y, -way.x);
     // It ends below the picture's upper edge, but for what hangs from there.
     if (mood != SAD) reach = min(reach, (u_resolution.y / min(u_resolution.x, u_resolution.y) - 0.06 - root.y) / max(way.y, 0.2));

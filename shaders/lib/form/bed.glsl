@@ -15,7 +15,7 @@ vec3 bed_middle(int shape) {
         if (i != shape) x += 0.5 * max(room - abs(away), 0.0) * u_place[i].w * (away > 0.0 || (away == 0.0 && shape > i) ? 1.0 : -1.0);
     }
     // Where one hides walls stand at the sides.
-    float walls = smoothstep(0.20, 0.55, u_tremble * (1.0 - u_spread)), most = max(u_resolution.x / min(u_resolution.x, u_resolution.y) - mix(0.66, 1.10, walls) * bed_size(shape), 0.2);
+    float walls = smoothstep(0.20, 0.55, u_tremble * (1.0 - u_spread)), most = max(u_resolution.x / min(u_resolution.x, u_resolution.y) - mix(0.80, 1.10, walls) * bed_size(shape), 0.2);
     return vec3(clamp(x, -most, most), FLOOR, 0.0);
 }
 vec4 bed_clip(vec3 p) {
