@@ -144,7 +144,7 @@ void main() {
             s.middle = at + 0.06 * H * (lot.xy - 0.5);
             s.way = normalize(vec2(1.0, 0.16 * (lot.z - 0.5)));
             s.bend = 0.22;
-            q.long_by = (0.94 + 0.12 * lot.w) * back_width(m, q.d);
+            q.long_by = (0.94 + 0.12 * lot.w) * min(back_width(m, q.d), 0.66 + 0.10 * (q.d - 1.66));
         }
     }
     s.reach = q.long_by * H;
@@ -156,7 +156,7 @@ void main() {
     vec3 hair = step(q.d, 1.95) * (u_counter * 0.03 + u_palette[2] * 0.05);
     vec3 dark = u_palette[0] + u_palette[1] * (0.36 + 0.22 * lot.y) + hair;
     vec3 cloth = dark + u_palette[2] * (0.10 * key * key + q.lift * 0.26 * lot.x * lot.x * key) + u_counter * (0.03 + 0.07 * q.lift * lot.w) * (1.0 - key) + 0.07 * ground;
-    cloth += (0.15 * ground + 0.03 * u_palette[3]) * exp(-0.40 * abs(q.d - 2.5)) * step(1.9, q.d) * (0.3 + 0.7 * lot.w);
+    cloth += (0.15 * ground + 0.03 * u_palette[3]) * exp(-0.40 * abs(q.d - 2.5)) * step(1.9, q.d) * (0.3 + 0.7 * lot.w) * (n < 0 ? 0.25 : 1.0);
     cloth = mix(vec3(dot(cloth, vec3(0.2126, 0.7152, 0.0722))), cloth, 0.72 - 0.22 * MOOD[SURPRISE]);
     vec3 lit = mix(u_palette[2], u_palette[3], 0.65) * (0.35 + 0.55 * lot.y) + 0.35 * ground;
     // The scarf is the one spot of the second colour.
