@@ -46,7 +46,7 @@ void main() {
         reach = (0.35 + 0.9 * natural * (0.4 + 0.6 * abs(u))) * mix(1.0, 0.6, far);
         slim = 0.085 + 0.03 * more.y;
         tip = 0.85;
-        there *= 0.8;
+        there *= 0.40;
     } else if (mood == FEAR) {
         // They lean over who is there.
         turn = -side * (0.18 + 0.45 * more.x) * smoothstep(0.1, 0.5, abs(u));
@@ -57,14 +57,14 @@ void main() {
         turn = 0.9 * (more.x - 0.5);
         reach *= 0.70;
         slim *= 1.7;
-        tip = 0.05;
+        tip = 0.60;
     } else if (mood == SURPRISE) {
         turn = 6.2831853 * fract(n * 0.6180340 + u_self[0].x);
         root = group + vec2(0.0, 0.45) + vec2(sin(turn), cos(turn)) * 0.5;
         reach = 0.5 + 0.55 * natural;
         slim = 0.05 + 0.05 * more.y;
         tip = 0.5;
-        there *= 0.55;
+        there *= 0.34;
     } else if (mood == ASLEEP) {
         reach *= 0.7;
         there *= 0.7;

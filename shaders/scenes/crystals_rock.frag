@@ -57,8 +57,8 @@ void main() {
     // Stone takes a little of the mood's colour, and no more.
     vec3 stained = u_palette[1] * 0.62 + u_palette[2] * 0.10 + u_palette[0], stone = mix(vec3(dot(stained, vec3(0.2126, 0.7152, 0.0722)) + 0.004), stained, 0.45) * (0.20 + 1.8 * grey) * (1.0 + 0.25 * worn_by);
     // A crust: flesh in the second colour, and clear slime that runs over it from above.
-    float runs = smoothstep(-0.75, 0.35, n.y + 1.2 * rough + 0.7 * (random - 0.5));
-    vec3 flesh = (u_counter * 0.50 + u_palette[1] * 0.5) * (0.25 + 1.1 * grey), slime = mix(u_palette[1], mix(u_palette[2], u_palette[3], 0.5 * random), 0.45 + 0.35 * random) * (0.30 + 0.8 * grey);
+    float runs = smoothstep(-1.15, 0.10, n.y + 1.2 * rough + 0.7 * (random - 0.5));
+    vec3 flesh = (u_counter * 0.50 + u_palette[1] * 0.5) * (0.25 + 1.1 * grey), slime = mix(u_palette[1], mix(u_palette[2], u_palette[3], 0.5 * random), 0.55 + 0.35 * random) * (0.45 + 1.0 * grey);
     vec3 albedo = mix(stone, mix(flesh, slime, runs), clot);
     float seam = mix(1.0, smoothstep(0.0, 0.75, round_z), clot), shadow = mix(0.35, 1.0, low) * seam;
     vec3 light = shade(n, v, albedo, mix(0.50, 0.30, clot), shadow, shadow);

@@ -23,7 +23,7 @@ const float MATRIX = 9.0, BOULDERS = 11.0, WALLS = 8.0, CEILING = 5.0, CLOTS = 6
 
 void main() {
     moods_here();
-    float n = float(gl_InstanceID), self = u_self[u_shape].x, scale = bed_size(u_shape), here = u_place[u_shape].w;
+    float n = float(gl_InstanceID), self = u_self[u_shape].x, scale = bed_size(u_shape), here = mix(1.0, u_place[u_shape].w, smoothstep(0.02, 0.3, u_presence));
     float a = hash11(n + 7.0 + floor(self * 512.0)), b = hash11(a * 57.3), c = hash11(b * 19.9);
     float wide = max(u_resolution.x / u_resolution.y, 1.0), tall = max(u_resolution.y / u_resolution.x, 1.0), kind = 0.0;
     vec3 size = vec3(0.0), at = vec3(0.0);

@@ -4,9 +4,9 @@
 // Idea: lines that follow a form are the bands of a distance to it; each mood has its own.
 float mask_strands(vec2 q) {
     // Painted in strokes of a fine brush: they end where the brush was lifted, each a little elsewhere.
-    vec3 at = vec3(52.0 * q.x / (1.75 - q.y), 1.5 * q.y, 7.0 * u_self[0].x);
-    float strand = swell3(at) + 0.6 * swell3(at * vec3(2.3, 1.0, 1.0) + 3.0);
-    return smoothstep(-0.06, 0.06, mask_hair(q) + 0.038 * strand) * smoothstep(0.35, 0.6, mood[1].w);
+    vec3 at = vec3(19.0 * q.x / (1.75 - q.y), 1.5 * q.y, 7.0 * u_self[0].x);
+    float strand = 0.6 * swell3(at) + swell3(at * vec3(7.1, 2.0, 1.0) + 3.0);
+    return smoothstep(-0.055, 0.055, mask_hair(q) + 0.030 * strand) * smoothstep(0.35, 0.6, mood[1].w);
 }
 vec3 mask_marks(vec2 q, vec3 eye, float mouth) {
     float ax = abs(q.x), on = smoothstep(0.2, 0.6, mood[1].w) * (0.5 + 0.5 * mood[1].w);

@@ -5,8 +5,8 @@ vec3 mask_painted(vec3 colour, vec2 q, vec3 eye, float mouth, vec2 m) {
     float calm = mood[1].z, happy = mood[0].w, ax = abs(q.x), grey = dot(colour, vec3(0.2126, 0.7152, 0.0722));
     vec3 deep = u_own_palette[u_shape * 4 + 1];
     vec2 off = vec2(ax - 0.28, q.y - 0.60 - 0.14 * (ax - 0.28));
-    float brow = exp(-dot(off / vec2(0.135, 0.048), off / vec2(0.135, 0.048)));
-    colour = mix(colour, mix(vec3(0.045, 0.038, 0.036), deep * 0.4, 0.4), 0.72 * calm * brow);
+    float brow = exp(-dot(off / vec2(0.120, 0.040), off / vec2(0.120, 0.040)));
+    colour = mix(colour, mix(vec3(0.045, 0.038, 0.036), deep * 0.4, 0.4), 0.80 * calm * brow);
     // Lips, lids and cheeks.
     float lips = smoothstep(-0.070, -0.030, mouth) * smoothstep(1.15, 0.80, abs(m.x)), lid = mask_band((eye.x + 0.016) / 0.020) * step(abs(eye.y), 0.24);
     vec3 red = mix(vec3(0.26, 0.030, 0.022), deep, 0.25) * (0.4 + grey);

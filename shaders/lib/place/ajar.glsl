@@ -8,9 +8,9 @@ float place_ajar(vec2 at, vec3 lot) {
     float spill = 0.12 * exp(-5.0 * abs(door.x)) * smoothstep(high + 0.4, 0.0, door.y);
     if (lot.y < 0.45) {
         // Ajar: wider at its foot, as its leaf stands askew.
-        float gap = mix(0.020, 0.055, lot.z) * (1.25 - 0.5 * door.y / high) + breath, soft = 0.035 + 0.03 * smoothstep(0.0, high, door.y);
+        float gap = mix(0.020, 0.055, lot.z) * (1.25 - 0.5 * door.y / high) + breath, soft = 0.060 + 0.04 * smoothstep(0.0, high, door.y);
         float leaning = door.x + 0.03 * (lot.x - 0.5) * door.y;
-        return 1.05 * smoothstep(gap + soft, gap - 0.6 * soft, abs(leaning)) * smoothstep(high, high - 0.20, door.y) * (0.45 + 0.55 * smoothstep(0.9 * high, 0.0, door.y)) + spill;
+        return 0.95 * smoothstep(gap + soft, gap - 0.9 * soft, abs(leaning)) * smoothstep(high, high - 0.20, door.y) * (0.45 + 0.55 * smoothstep(0.9 * high, 0.0, door.y)) + spill;
     }
     if (lot.y < 0.72) {
         // Shut: a line of light under it, and its faint frame.

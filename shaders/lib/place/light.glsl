@@ -33,7 +33,7 @@ vec3 place_hung(vec2 at, vec3 wall, PlaceMood m, vec3 lot) {
     }
     shown *= 1.0 - 0.50 * near;
     // Out of focus, as what stands far behind is: a ring of reads, wider than the room's own pixels, so that no block of either shows.
-    float lod = 3.3 + 1.2 * fract(lot.y * 3.0) + 0.5 * near, reach = part * (0.012 + 0.010 * fract(lot.y * 3.0) + 0.008 * near);
+    float lod = 3.9 + 0.9 * fract(lot.y * 3.0) + 0.3 * near, reach = part * (0.026 + 0.014 * fract(lot.y * 3.0) + 0.006 * near);
     vec3 paint = vec3(0.0);
     for (int k = 0; k < 5; k++) {
         vec2 to = uv + reach * vec2(cos(1.2566 * float(k) + 0.4), 1.7 * sin(1.2566 * float(k) + 0.4));
