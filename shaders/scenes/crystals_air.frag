@@ -4,7 +4,7 @@
 
 in vec2 v_from;
 flat in vec3 v_deep, v_lit;
-flat in vec3 v_form;  // the middle of the falling light, and how dark it is
+flat in vec3 v_form;  // the middle of the falling light, and how thick the air is: 1 in fear, less where it is open
 out vec4 f_colour;
 
 void main() {

@@ -46,7 +46,7 @@ void main() {
         reach = (0.35 + 0.9 * natural * (0.4 + 0.6 * abs(u))) * mix(1.0, 0.6, far);
         slim = 0.085 + 0.03 * more.y;
         tip = 0.85;
-        there *= 0.40;
+        there *= 0.28;
     } else if (mood == FEAR) {
         // They lean over who is there.
         turn = -side * (0.18 + 0.45 * more.x) * smoothstep(0.1, 0.5, abs(u));
@@ -64,7 +64,7 @@ void main() {
         reach = 0.5 + 0.55 * natural;
         slim = 0.05 + 0.05 * more.y;
         tip = 0.5;
-        there *= 0.34;
+        there *= 0.28;
     } else if (mood == ASLEEP) {
         reach *= 0.7;
         there *= 0.7;

@@ -64,7 +64,8 @@ void main() {
     vec3 light = shade(n, v, albedo, mix(0.50, 0.30, clot), shadow, shadow);
     // Walls and ceiling are dark, and take a little of the light that is in the middle.
     vec3 middle = vec3(bed_middle(0).x - place.x, 0.55 - place.y, -0.35 - place.z);
-    vec3 dim = (2.0 * stone + 0.016) * mix(u_palette[3], u_palette[2], 0.5) * (3.5 + 7.5 * max(dot(n, normalize(middle)) + 0.45, 0.0) * (0.4 + 1.5 * grey)) * exp(-0.50 * dot(middle.xy, middle.xy));
+    // Under a ceiling that hangs low there is less of it.
+    vec3 dim = (2.0 * stone + 0.016) * mix(1.0, 0.40, smoothstep(0.5, 0.9, u_droop)) * mix(u_palette[3], u_palette[2], 0.5) * (3.5 + 7.5 * max(dot(n, normalize(middle)) + 0.45, 0.0) * (0.4 + 1.5 * grey)) * exp(-0.50 * dot(middle.xy, middle.xy));
     light = mix(light, dim + u_palette[0] + u_palette[1] * 0.06, v_kind.z);
     float rim = 1.0 - max(dot(n, v), 0.0);
     // Clots let light through: from the key's side far in, and along the rim.
