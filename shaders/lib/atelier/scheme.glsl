@@ -7,11 +7,11 @@ vec3 motif_light() {
     float aside = head.x > 0.1 ? -1.0 : 1.0;
     vec2 behind = vec2(head.x, clamp(head.y, 0.05, 0.35));
     return MOOD[NEUTRAL] * vec3(0.75 * aside, 0.12, 0.9) + MOOD[SAD] * vec3(0.85 * aside, 0.30, 0.50) + MOOD[ANGRY] * vec3(-0.70 * aside, -0.10, 0.6)
-        + MOOD[FEAR] * vec3(0.62 * aside, -0.08, 0.55) + MOOD[DISGUST] * vec3(-0.80 * aside, 0.45, 0.6) + MOOD[ASLEEP] * vec3(0.45, 0.15, 0.8)
+        + MOOD[FEAR] * vec3(0.42 * aside, -0.06, 0.55) + MOOD[DISGUST] * vec3(-0.80 * aside, 0.45, 0.6) + MOOD[ASLEEP] * vec3(0.45, 0.15, 0.8)
         + MOOD[HAPPY] * vec3(behind - vec2(0.0, 0.05), 1.0) + MOOD[SURPRISE] * vec3(behind, 0.55);
 }
 float motif_shadow(vec2 p) {
-    vec2 head = motif_head(), from = p - vec2(head.x + (head.x > 0.1 ? 0.45 : -0.45), 0.42);
+    vec2 head = motif_head(), from = p - vec2(head.x + (head.x > 0.1 ? 0.56 : -0.56), 0.42);
     // Head and shoulders, much larger than life, that lean over from behind.
     from.x += 0.18 * from.y;
     float skull = length(from / vec2(0.27, 0.35)), body = length((from + vec2(0.0, 1.02)) / vec2(0.66, 0.92));

@@ -43,7 +43,7 @@ Crystal closing(float r, float q, vec3 a, float u, float seed, float scale) {
     }
     // Crusts on the crevice's walls, of short teeth.
     float left = step(0.45, fract(7.0 * a.z)), wide = max(u_resolution.x / u_resolution.y, 1.0), y = 0.05 + 1.60 * (0.5 + 0.5 * clumped(u, seed)), z = 0.30 - 0.48 * y;
-    vec3 middle = bed_middle(u_shape), from = vec3(mix(1.0, -1.0, left) * (wide * 0.94 - 0.42) * (1.0 - 0.29 * z) - middle.x, y, z), aim = vec3(0.05, 0.30, 0.2) - from;
+    vec3 middle = bed_middle(u_shape), from = vec3(mix(1.0, -1.0, left) * (wide * 0.94 - 0.32) * (1.0 - 0.29 * z) - middle.x, y, z), aim = vec3(0.05, 0.30, 0.2) - from;
     from.x += 0.22 * (a.y - 0.5);
     float reach = (0.14 + 0.42 * exp(-7.0 * r)) * (0.5 + 0.9 * a.x) * step(a.z, 0.74);
     return grown(from / scale, normalize(aim) + 0.70 * vec3(0.0, a.x - 0.6, a.y - 0.5), reach / scale, 0.17 * (0.7 + 0.6 * a.y), 3.2, 0.9);
