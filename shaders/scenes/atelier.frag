@@ -16,7 +16,7 @@ void main() {
     moods_here();
     vec2 threads = p * 210.0;
     float fine = smoothstep(300.0, 900.0, min(u_resolution.x, u_resolution.y)), weave = 0.5 + 0.25 * (sin(threads.x) + sin(threads.y)) * fine;
-    vec3 linen = mix(vec3(0.115, 0.082, 0.050), u_palette[1], 0.45) * (0.70 + 0.25 * weave) * mix(0.5, 1.0, u_presence) * (1.0 - 0.6 * MOOD[FEAR]);
+    vec3 linen = mix(vec3(0.105, 0.080, 0.055), u_palette[1], 0.20) * (0.70 + 0.25 * weave) * mix(0.5, 1.0, u_presence) * (1.0 - 0.3 * MOOD[FEAR]);
     vec3 wash = notes(p, motif_light(), 4.8);
     float value = dot(wash, vec3(0.2126, 0.7152, 0.0722));
     vec3 umber = mix(vec3(0.30, 0.19, 0.11), u_palette[2], 0.4) * (0.05 + 0.9 * value);

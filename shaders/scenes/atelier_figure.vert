@@ -19,7 +19,19 @@
 
 in vec2 in_uv;
 
-const int SHADOW = 14, SLEEVE = 24, COAT = 84, HAIR = 22, FOLDS = 70, RIM = 40, GRASS = 26;
+const int SHADOW = 14, SLEEVE = 24, COAT = 84, HAIR = 22, FOLDS = 70, RIM = 40, GRASS = 26, SCARF = 6;
+
+// The arms of the mood's own gesture, in head half heights from the head, out to the side: thrown open, one thrust up, hands at the ears, one that wards off.
+float gesture_arm(int arm, out vec2 elbow, out vec2 wrist) {
+    float way = u_self[u_shape].x < 0.5 ? float(arm) : 1.0 - float(arm);
+    vec4 angry = mix(vec4(1.9, -1.9, 2.9, 0.3), vec4(2.5, -3.3, 1.7, -4.3), way), disgust = mix(vec4(2.3, -2.5, 3.0, -0.6), vec4(1.9, -3.2, 0.9, -1.1), way);
+    vec4 all = MOOD[ANGRY] * angry + MOOD[DISGUST] * disgust + MOOD[FEAR] * vec4(1.95, -1.55, 0.82, 0.25) + MOOD[HAPPY] * vec4(2.2, -1.3, 3.0, 1.0) + MOOD[SURPRISE] * vec4(2.25, -1.75, 2.75, 0.35);
+    float share = MOOD[ANGRY] + MOOD[DISGUST] + MOOD[FEAR] + MOOD[HAPPY] + MOOD[SURPRISE];
+    all /= max(share, 1e-3);
+    elbow = all.xy;
+    wrist = all.zw;
+    return smoothstep(0.3, 0.8, share);
+}
 
 struct Place { float t, d, wide, long_by, rim, lift; };
 
@@ -34,12 +46,12 @@ Place place_of(int n, Mountain m, float deep, float side, vec4 lot) {
         q.long_by = min(0.5 + 0.14 * (q.d - 1.7) + 0.3 * lot.y, 1.6);
         q.d = max(q.d, 1.80 + q.long_by - 0.25 * abs(q.t));
     } else if (n < COAT + HAIR) {
-        // The neck before the hair that falls over it.
+        // A scarf before the hair that falls over it.
         int k = n - COAT;
-        q.t = k < 6 ? 0.24 * float(k) - 0.60 : (float(k - 6) + 0.5) / float(HAIR - 6) * 1.56 - 0.78;
-        q.d = k < 6 ? 2.0 : 0.98 + 0.2 * (lot.x - 0.5);
-        q.wide = 0.16;
-        q.long_by = k < 6 ? 0.45 : 0.76 + 0.18 * lot.w;
+        q.t = k < SCARF ? 0.0 : (float(k - SCARF) + 0.5) / float(HAIR - SCARF) * 1.56 - 0.78;
+        q.d = k < SCARF ? 1.66 + 0.11 * float(k) : 0.98 + 0.2 * (lot.x - 0.5);
+        q.wide = k < SCARF ? 0.11 : 0.16;
+        q.long_by = k < SCARF ? 0.45 : 0.76 + 0.18 * lot.w;
     } else if (n < COAT + HAIR + FOLDS) {
         q.d = k < 0.34 ? 0.35 + 3.4 * k : 2.5 + (deep - 2.7) * (k - 0.34) / 0.66;
         q.t = across * 0.92;
@@ -68,7 +80,7 @@ void main() {
     Touch s;
     s.bend = 0.0;
     Place q = Place(0.0, 2.4, 0.2, 0.8, 0.0, 0.0);
-    bool on_ground = n < -2 * SLEEVE || n >= COAT + HAIR + FOLDS + RIM;
+    bool scarf = n >= COAT && n < COAT + SCARF, on_ground = n < -2 * SLEEVE || n >= COAT + HAIR + FOLDS + RIM;
     if (on_ground) {
         // Its shadow lies on the ground, towards the viewer; over the hem grows what is there.
         bool shadow = n < 0;
@@ -88,19 +100,22 @@ void main() {
         vec2 a = m.to + m.by * (shoulder.xy - m.from) - vec2(0.0, 0.18 * H), b = m.to + m.by * (elbow.xy - m.from), e = m.to + m.by * (wrist.xy - m.from);
         // A sleeve is sewn to the coat's shoulder.
         a = mix(a, back_at(m, a.x < m.middle.x ? -0.74 : 0.74, 2.8), 0.8);
-        // Whoever is seen near and startled throws their hands up, though no camera sees them.
-        b.y += 0.5 * H * MOOD[SURPRISE] * (1.0 - whole);
-        e += vec2(-0.9 * sign(e.x - a.x), 2.0) * H * MOOD[SURPRISE] * (1.0 - whole);
+        // Whoever is seen near has the mood's gesture, though no camera sees their arms; in fear everybody's hands are at their head.
+        vec2 to_elbow, to_wrist, outwards = vec2(a.x < m.middle.x ? -H : H, H), seated = m.crown - vec2(0.0, 1.06 * H);
+        float raised = smoothstep(0.1, 0.5, wrist.w) * smoothstep(-1.5, 0.0, (wrist.y - shoulder.y) / r.half_head) * (1.0 - MOOD[FEAR]);
+        float gesture = gesture_arm(arm, to_elbow, to_wrist) * max((1.0 - smoothstep(1.8, 2.4, u_seen[u_shape].x)) * (1.0 - raised), MOOD[FEAR]);
+        b = mix(b, seated + outwards * to_elbow, gesture);
+        e = mix(e, seated + outwards * to_wrist, gesture);
         b = mix(b, 2.0 * b - 0.5 * (a + e), 0.2);
         // Cloth that hangs from the arm, then the arm, then light on its upper side.
         float k = j < 10 ? 0.95 - 0.9 * (float(j) + lot.x) / 10.0 : (float(j - 10) + 0.5) / (j < 20 ? 10.0 : 4.0), run = distance(a, b) + distance(b, e);
         vec2 way = normalize(mix(b - a, e - b, k) + 1e-4), aside = vec2(-way.y, way.x);
         if (aside.y < 0.0) aside = -aside;
-        float thick = mix(0.66, 0.30, k);
+        float thick = mix(0.62, 0.34, k) * (1.0 - 0.5 * smoothstep(0.9, 1.0, k));
         s.middle = mix(mix(a, b, k), mix(b, e, k), k);
         s.way = way;
         q.wide = thick;
-        q.long_by = 0.15 * run / H;
+        q.long_by = 0.24 * run / H;
         if (j < 10) {
             q.long_by = (0.25 + 0.75 * (1.0 - k)) * (0.7 + 0.5 * lot.y);
             s.way = normalize(vec2(0.45 * sign(m.middle.x - s.middle.x), -1.0) + 0.3 * way);
@@ -113,8 +128,9 @@ void main() {
             q.rim = 0.8;
         }
         q.t = 0.6 * side;
+        q.d = 3.6;
         float lifted = smoothstep(-0.2, 0.9, (e.y - a.y) / H + 0.22 * abs(e.x - a.x) / H);
-        there *= min(smoothstep(0.15, 0.6, elbow.w), smoothstep(0.1, 0.5, wrist.w)) * lifted * (1.0 - MOOD[FEAR]) * smoothstep(1.1, 1.8, u_seen[u_shape].x);
+        there *= max(gesture, min(smoothstep(0.15, 0.6, elbow.w), smoothstep(0.1, 0.5, wrist.w)) * lifted * smoothstep(1.1, 1.8, u_seen[u_shape].x));
     } else {
         q = place_of(n, m, deep, side, lot);
         vec2 up = back_at(m, q.t, max(q.d - q.long_by, 0.02)), at = back_at(m, q.t, q.d), low = back_at(m, q.t, q.d + q.long_by);
@@ -123,6 +139,13 @@ void main() {
         q.long_by = 0.5 * length(along) / H;
         s.bend = clamp(dot(at - 0.5 * (up + low), vec2(s.way.y, -s.way.x)) / (q.long_by * H), -0.6, 0.6);
         s.middle = mix(at, 0.5 * (up + low), 0.67);
+        if (scarf) {
+            // It goes round the neck, and hangs a little.
+            s.middle = at + 0.06 * H * (lot.xy - 0.5);
+            s.way = normalize(vec2(1.0, 0.16 * (lot.z - 0.5)));
+            s.bend = 0.22;
+            q.long_by = (0.94 + 0.12 * lot.w) * min(back_width(m, q.d), 0.66 + 0.10 * (q.d - 1.66));
+        }
     }
     s.reach = q.long_by * H;
     s.wide = q.wide * H;
@@ -131,10 +154,13 @@ void main() {
     float key = clamp(0.5 + 0.5 * q.t * side, 0.0, 1.0);
     vec3 ground = notes(s.middle, sun, 4.0);
     vec3 hair = step(q.d, 1.95) * (u_counter * 0.03 + u_palette[2] * 0.05);
-    vec3 dark = u_palette[0] + u_palette[1] * (0.30 + 0.36 * lot.y) + hair;
+    vec3 dark = u_palette[0] + u_palette[1] * (0.36 + 0.22 * lot.y) + hair;
     vec3 cloth = dark + u_palette[2] * (0.10 * key * key + q.lift * 0.26 * lot.x * lot.x * key) + u_counter * (0.03 + 0.07 * q.lift * lot.w) * (1.0 - key) + 0.07 * ground;
-    cloth += (0.30 * ground + 0.06 * u_palette[3]) * exp(-1.3 * abs(q.d - 2.5)) * step(1.9, q.d) * (0.4 + 0.6 * lot.w);
+    cloth += (0.15 * ground + 0.03 * u_palette[3]) * exp(-0.40 * abs(q.d - 2.5)) * step(1.9, q.d) * (0.3 + 0.7 * lot.w) * (n < 0 ? 0.25 : 1.0);
+    cloth = mix(vec3(dot(cloth, vec3(0.2126, 0.7152, 0.0722))), cloth, 0.72 - 0.22 * MOOD[SURPRISE]);
     vec3 lit = mix(u_palette[2], u_palette[3], 0.65) * (0.35 + 0.55 * lot.y) + 0.35 * ground;
+    // The scarf is the one spot of the second colour.
+    if (scarf) cloth = mix(u_palette[3], u_counter, 0.75) * (0.16 + 0.22 * lot.y) + 0.10 * ground;
     vec3 light = mix(cloth, lit, 0.95 * q.rim);
     float lost = smoothstep(0.55 * deep, deep + 0.1, q.d) * whole;
     light = mix(light, ground * 0.55, 0.55 * lost);

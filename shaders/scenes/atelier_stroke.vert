@@ -26,8 +26,7 @@ void main() {
     float size = n < BROAD ? 0.135 : n < BROAD + MIDDLE ? 0.062 : 0.030, lod = n < BROAD ? 4.0 : n < BROAD + MIDDLE ? 2.6 : 1.0;
     vec2 half_sheet = half_picture();
     vec3 sun = motif_light();
-    vec2 head = u_people > 0 ? mix(vec2(u_place[0].x, 0.2), u_head[0].xy, u_seen[0].w) : vec2(0.0, 0.2);
-    vec2 about = mix(sun.xy, head, 0.7 * u_presence);
+    vec2 about = mix(sun.xy, motif_head(), 0.7 * u_presence);
     vec2 even = fract(vec2(0.5) + float(n) * vec2(0.7548777, 0.5698403)) * 2.0 - 1.0;
     vec2 p = even * half_sheet * 0.97 + (more.xy - 0.5) * size * 1.5;
     // Fine ones gather where one looks.
@@ -53,7 +52,7 @@ void main() {
     vec2 way = brush_way(p, about, lot);
     way = half_way(mix(twice_way(way), twice_way(vec2(-rise.y, rise.x) + 1e-5), 0.85 * edge * (1.0 - 0.5 * MOOD[ANGRY] - 0.4 * MOOD[SAD] - 0.4 * MOOD[SURPRISE])));
     float natural = gesture ? 1.0 : exp(lot.z + more.z + more.w - 1.5);
-    float long_by = 3.2 + 2.6 * MOOD[SAD] + 1.6 * MOOD[NEUTRAL] + 1.0 * MOOD[HAPPY] + 1.2 * MOOD[ANGRY] - 1.9 * MOOD[FEAR] - 0.6 * MOOD[DISGUST];
+    float long_by = 3.2 + 2.6 * MOOD[SAD] + 1.6 * MOOD[NEUTRAL] + 1.0 * MOOD[HAPPY] + 1.2 * MOOD[ANGRY] - 0.9 * MOOD[FEAR] - 0.6 * MOOD[DISGUST];
     float wide = size * natural * (1.0 - 0.45 * edge) * (1.0 + 0.35 * MOOD[ANGRY] + 0.25 * MOOD[DISGUST] - 0.25 * MOOD[FEAR] - 0.2 * MOOD[SAD]) * (1.0 - 0.3 * u_tremble);
     float reach = wide * long_by * mix(0.7, 1.3, more.x);
     // Nobody paints over the canvas's edge; some strokes come near it.
@@ -71,7 +70,7 @@ void main() {
     float painted = smoothstep(0.15, 0.75, state.r + 0.10 * (lot.y - 0.5));
     vec3 umber = mix(vec3(0.30, 0.19, 0.11), u_palette[2], 0.5) * (0.12 + 1.25 * value * value);
     light = mix(mix(umber, light, 0.45), light, painted);
-    light *= 1.0 + (0.22 + 0.2 * MOOD[ANGRY]) * (lot.x - 0.5) + 0.16 * (more.y - 0.5) * vec3(1.0, 0.1, -1.0);
+    light *= 1.0 + (0.16 + 0.1 * MOOD[ANGRY]) * (lot.x - 0.5) + 0.14 * (more.y - 0.5) * vec3(1.0, 0.1, -1.0);
     light = mix(light, value * value * u_counter * 1.3, 0.30 * step(0.90, more.w));
     if (gesture) {
         vec3 pure = mix(u_palette[2], u_palette[3], 0.25 + 0.75 * lot.y) * (0.35 + 0.75 * value) * (1.0 + 0.7 * MOOD[SAD]);

@@ -8,6 +8,7 @@
 #include "lib/motion/throb.glsl"
 #include "lib/light/key.glsl"
 #include "lib/form/moods.glsl"
+#include "lib/form/mood_lot.glsl"
 #include "lib/form/shard_frame.glsl"
 #include "lib/form/facets.glsl"
 #include "lib/place/floor.glsl"
@@ -70,7 +71,7 @@ void main() {
     moods_here();
     int corner = gl_VertexID % CORNERS;
     bool likeness = gl_VertexID < CORNERS;
-    float n = float(gl_InstanceID), self = u_self[u_shape].x, scale = u_place[u_shape].z, random = hash11(n * 1.7 + 3.1 + self);
+    float n = float(gl_InstanceID), self = u_self[u_shape].x, scale = bed_size(u_shape), random = hash11(n * 1.7 + 3.1 + self);
     v_at = v_position = v_eye = v_wide_a = v_wide_b = v_tip_a = v_tip_b = v_state = vec3(0.0);
     v_shape = vec4(1.0);
     v_colour = vec4(0.0, 0.0, 0.0, random);

@@ -30,7 +30,7 @@ void main() {
     vec3 light = stone * (0.16 + 0.75 * u_light * facing * facing);
     vec3 lamp = mix(u_palette[2], u_palette[3], 0.3) * (0.10 + 0.32 * u_glow + 0.6 * u_welcome) * (0.15 + 1.6 * grey * grey + 0.25 * wet);
     for (int i = 0; i < u_people; i++) {
-        vec2 away = (at.xy - bed_middle(i).xz) / (0.25 + 0.75 * u_place[i].z);
+        vec2 away = (at.xy - bed_middle(i).xz) / (0.25 + 0.75 * bed_size(i));
         float r2 = dot(away, away), here = mix(1.0, u_place[i].w, u_presence), dark = 1.0 / (1.0 + 6.0 * r2 * (1.0 + 3.0 * r2));
         light *= 1.0 - 0.75 * here * dark;
         light += lamp * here / (1.0 + 3.0 * r2 * (1.0 + r2));

@@ -43,7 +43,7 @@ void main() {
     float core = exp(-3.0 * across * across) * (0.25 + 0.75 * smoothstep(0.25, 0.60, grey)) * mix(0.9, 0.35, s), facing = max(dot(n, KEY), 0.0);
     vec3 body = dress_own(picture, mix(0.45 + 0.35 * (1.0 - s), 0.55 + 0.30 * random, slime)), lamp = mix(u_palette[2], u_palette[3], 0.25);
     float dense = mix(0.25 + 0.60 * core, 0.62, slime), lit = 0.55 * u_light + 0.65 * u_fill;
-    vec3 light = mix(room * 2.2 * mix(vec3(0.95), lamp / (max(lamp.r, max(lamp.g, lamp.b)) + 0.03), 0.8), body * lit * (0.40 + 0.75 * facing), dense);
+    vec3 light = mix(room * 2.2 * mix(vec3(0.95), lamp / (max(lamp.r, max(lamp.g, lamp.b)) + 0.03), 0.8), body * lit * (0.52 + 0.90 * facing), dense);
     light *= 1.0 - 0.45 * side * side;
     light += environment_sharp(reflect(-v, n)) * fresnel * (0.5 + u_fill) * 0.8;
     light += vec3(1.0, 0.97, 0.92) * min(ggx(n, v, KEY, 0.20, 0.06) * facing, 1.2) * u_light * 2.0;

@@ -54,20 +54,24 @@ void main() {
     n = normalize(n / (v_size / v_size.x) + mix(1.8, 2.2, clot) * (picture.grb - grey) * vec3(1.0, 1.0, 0.4));
 
     float low = smoothstep(FLOOR - 0.02, FLOOR + 0.16, place.y);
-    vec3 stone = (u_palette[1] * 0.62 + u_palette[2] * 0.10 + u_palette[0]) * (0.20 + 1.8 * grey) * (1.0 + 0.25 * worn_by);
+    // Stone takes a little of the mood's colour, and no more.
+    vec3 stained = u_palette[1] * 0.62 + u_palette[2] * 0.10 + u_palette[0], stone = mix(vec3(dot(stained, vec3(0.2126, 0.7152, 0.0722)) + 0.004), stained, 0.45) * (0.20 + 1.8 * grey) * (1.0 + 0.25 * worn_by);
     // A crust: flesh in the second colour, and clear slime that runs over it from above.
-    float runs = smoothstep(-0.75, 0.35, n.y + 1.2 * rough + 0.7 * (random - 0.5));
-    vec3 flesh = (u_counter * 0.50 + u_palette[1] * 0.5) * (0.25 + 1.1 * grey), slime = mix(u_palette[1], mix(u_palette[2], u_palette[3], 0.5 * random), 0.45 + 0.35 * random) * (0.30 + 0.8 * grey);
+    float runs = smoothstep(-1.15, 0.10, n.y + 1.2 * rough + 0.7 * (random - 0.5));
+    vec3 flesh = (u_counter * 0.50 + u_palette[1] * 0.5) * (0.25 + 1.1 * grey), slime = mix(u_palette[1], mix(u_palette[2], u_palette[3], 0.5 * random), 0.55 + 0.35 * random) * (0.45 + 1.0 * grey);
     vec3 albedo = mix(stone, mix(flesh, slime, runs), clot);
     float seam = mix(1.0, smoothstep(0.0, 0.75, round_z), clot), shadow = mix(0.35, 1.0, low) * seam;
     vec3 light = shade(n, v, albedo, mix(0.50, 0.30, clot), shadow, shadow);
     // Walls and ceiling are dark, and take a little of the light that is in the middle.
     vec3 middle = vec3(bed_middle(0).x - place.x, 0.55 - place.y, -0.35 - place.z);
-    vec3 dim = (2.0 * stone + 0.016) * mix(u_palette[3], u_counter, 0.5) * (0.9 + 9.0 * max(dot(n, normalize(middle)) + 0.1, 0.0)) * exp(-0.75 * dot(middle.xy, middle.xy));
-    light = mix(light, dim + u_palette[0] * 0.5, v_kind.z);
+    // Under a ceiling that hangs low there is less of it.
+    vec3 dim = (2.0 * stone + 0.016) * mix(1.0, 0.40, smoothstep(0.5, 0.9, u_droop)) * mix(u_palette[3], u_palette[2], 0.5) * (3.5 + 7.5 * max(dot(n, normalize(middle)) + 0.45, 0.0) * (0.4 + 1.5 * grey)) * exp(-0.50 * dot(middle.xy, middle.xy));
+    light = mix(light, dim + u_palette[0] + u_palette[1] * 0.06, v_kind.z);
     float rim = 1.0 - max(dot(n, v), 0.0);
-    light += clot * (mix(u_palette[2], u_palette[3], 0.4) * (0.10 + 0.35 * rim) * (0.3 + grey)) * seam;
-    light = mix(own_tint(light, picture), v_haze.rgb, 0.8 * v_haze.a);
+    // Clots let light through: from the key's side far in, and along the rim.
+    float through = smoothstep(-0.7, 0.9, dot(n, KEY));
+    light += clot * mix(u_palette[2], u_palette[3], 0.4) * (0.10 + 0.28 * through * through + 0.40 * rim * rim) * (0.3 + grey) * seam;
+    light = mix(own_tint(light, picture), v_haze.rgb * mix(1.0, 0.35, v_kind.z), 0.8 * v_haze.a);
     // Its foot is lost in the ground.
     cover *= smoothstep(FLOOR - 0.03, FLOOR + 0.02, place.y + 0.05 * rough);
     float w = EYE - place.z;

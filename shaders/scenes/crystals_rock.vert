@@ -23,7 +23,7 @@ const float MATRIX = 9.0, BOULDERS = 11.0, WALLS = 8.0, CEILING = 5.0, CLOTS = 6
 
 void main() {
     moods_here();
-    float n = float(gl_InstanceID), self = u_self[u_shape].x, scale = u_place[u_shape].z, here = u_place[u_shape].w;
+    float n = float(gl_InstanceID), self = u_self[u_shape].x, scale = bed_size(u_shape), here = mix(1.0, u_place[u_shape].w, smoothstep(0.02, 0.3, u_presence));
     float a = hash11(n + 7.0 + floor(self * 512.0)), b = hash11(a * 57.3), c = hash11(b * 19.9);
     float wide = max(u_resolution.x / u_resolution.y, 1.0), tall = max(u_resolution.y / u_resolution.x, 1.0), kind = 0.0;
     vec3 size = vec3(0.0), at = vec3(0.0);
@@ -52,9 +52,9 @@ void main() {
         kind = 1.0;
         float k = (n - MATRIX - BOULDERS - WALLS - CEILING + 0.5) / CLOTS, r = fract(k * CLOTS * 0.6180340), x = 2.0 * fract(k * CLOTS * 0.7548777) - 1.0, z = mix(-0.34, 0.44, k);
         x += 0.10 * sin(8.0 * x + 30.0 * self);
-        float high = 0.74 * exp(-3.4 * x * x - 3.0 * (z + 0.1) * (z + 0.1)), breath = 1.0 + 0.05 * sin(1.1 * u_phase + 20.0 * a);
+        float high = 0.92 * exp(-3.4 * x * x - 3.0 * (z + 0.1) * (z + 0.1)), breath = 1.0 + 0.05 * sin(1.1 * u_phase + 20.0 * a);
         at = vec3(x, high * (0.30 + 0.45 * b), z);
-        size = vec3((0.050 + 0.17 * exp(-5.0 * r) + 0.06 * a) * breath * (1.0 - 0.35 * abs(x))) * smoothstep(0.02, 0.6, MOOD[DISGUST]);
+        size = vec3((0.045 + 0.22 * exp(-5.0 * r) + 0.06 * a) * breath * (1.0 - 0.35 * abs(x))) * smoothstep(0.02, 0.6, MOOD[DISGUST]);
     }
     v_kind = vec3(kind, a, own ? 0.0 : 1.0);
     size *= here;

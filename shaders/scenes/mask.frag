@@ -15,6 +15,7 @@
 #include "lib/mask/relief.glsl"
 #include "lib/mask/marks.glsl"
 #include "lib/mask/stuff.glsl"
+#include "lib/mask/painted.glsl"
 #include "lib/mask/raked.glsl"
 
 in vec3 v_position;
@@ -72,6 +73,7 @@ void main() {
     float drawn_out = dot(worn(u_texture_before, u_texture, u_texture_share, vec2(3.7 * q.x + 0.5 * relief, 0.21 * q.y)), vec3(0.3333));
     float crest = smoothstep(0.02, 0.22, relief);
     Stuff stuff = mask_stuff(vec3(q, relief + shell), height, crest, smoothstep(0.70, 0.98, mask_round(q)), marks.y, q.y > 0.1 ? mask_strands(q) * (1.0 - v_at.z) : 0.0, vec2(dot(picture, vec3(0.3333)), drawn_out));
+    stuff.colour = mask_painted(stuff.colour, q, eye, mouth, m);
     // Leaf of gold round the openings, along the hair and in what is inlaid, where hands have not worn it off.
     float line = smoothstep(0.014, 0.004, abs(hole + 0.022)) * step(abs(eye.y), 0.3);
     line *= mouth > eye.x ? 0.6 : smoothstep(0.02, 0.2, max(face[1].x, face[1].y));
@@ -93,7 +95,9 @@ void main() {
     light *= mix(1.0, 0.55, smoothstep(0.0, 0.5, v_at.z));
     // The second light stands behind, at the side the lamp leaves dark.
     float rim = pow(1.0 - max(dot(n, eye_at), 0.0), 3.0) * max(dot(n, normalize(vec3(-1.6 * RAKE.x, 0.10, -0.45))) + 0.2, 0.0);
-    light += u_counter * rim * (0.55 + 0.4 * u_glow) * mix(0.5, 1.0, own);
+    light += u_counter * rim * (0.55 + 0.4 * u_glow) * mix(0.5, 1.0, own) * (1.0 - 0.8 * smoothstep(0.0, 0.6, v_at.z));
+    // Fear's dark side is not lost: the room gives it a little.
+    light += stuff.colour * u_own_palette[u_shape * 4 + 2] * 0.22 * mood[0].z * (0.35 + 0.65 * max(0.5 - 0.5 * dot(n, RAKE), 0.0)) * open;
 
     // Through eyes and mouth: the thickness of the shell, then a light inside.
     vec2 shift = v.xy / max(v.z, 0.35) * 0.055;
@@ -107,10 +111,14 @@ void main() {
     vec3 glow = mix(u_counter, accent, 0.85 * mood[0].x) * within * mix(0.5 * throat, 0.02 + iris + 0.25 * exp(-far_out * far_out / 0.010), in_eye);
     glow += accent * in_eye * 0.30 * exp(-dot(pupil - vec2(-0.02, 0.025), pupil - vec2(-0.02, 0.025)) / 0.00012) * (1.0 - face[4].w);
     // Teeth stand in a mouth that is bared.
-    float bared = max(mood[0].x, max(0.35 * mood[0].z, 0.4 * mood[0].y)) * (1.0 - in_eye);
+    float bared = mood[0].x * (1.0 - in_eye);
     float tooth = abs(fract(m.x * 4.0 + 0.5) - 0.5) * 2.0, rows = min(mouth, 0.2), set = 0.060 * sqrt(max(1.0 - pow(tooth, 4.0), 0.0));
     float teeth = bared * smoothstep(set + 0.008, set - 0.004, rows) * smoothstep(0.0, 0.010, rows) * smoothstep(0.98, 0.86, tooth);
     glow = mix(glow, light * 0.12 + mix(accent, vec3(0.8, 0.6, 0.35), 0.5) * (0.05 + 0.30 * lit * (1.0 - 5.0 * rows)), teeth * 0.9);
+    // Disgust puts out a tongue.
+    vec2 tip = vec2(m.x * 1.25, (m.y + 0.040) / 0.050);
+    float tongue = mood[0].y * (1.0 - in_eye) * smoothstep(1.1, 0.75, length(tip));
+    glow = mix(glow, mix(u_counter, vec3(0.35, 0.08, 0.08), 0.5) * (0.10 + 0.45 * lit * max(1.0 - 0.5 * length(tip - vec2(-0.2, 0.3)), 0.0)), tongue);
     vec3 wall = light * 0.16 + u_counter * 0.05 * within;
     vec3 hollow = mix(wall, glow, smoothstep(-0.012, 0.012, deeper));
     // Plain: dark eyes with a spark, a dark mouth with a tongue.

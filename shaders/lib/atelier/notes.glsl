@@ -37,7 +37,7 @@ vec3 notes(vec2 p, vec3 sun, float lod) {
 #endif
     own = as_seen(own);
     // Moods keep a share of their own colour, calm hardly any.
-    float value = dot(own, vec3(0.2126, 0.7152, 0.0722)), share = 0.52 + 0.12 * MOOD[ANGRY] - 0.48 * MOOD[NEUTRAL] - 0.3 * MOOD[ASLEEP];
+    float value = dot(own, vec3(0.2126, 0.7152, 0.0722)), share = 0.52 + 0.12 * MOOD[ANGRY] + 0.16 * (MOOD[FEAR] + MOOD[SURPRISE]) + 0.08 * MOOD[DISGUST] - 0.48 * MOOD[NEUTRAL] - 0.3 * MOOD[ASLEEP];
     own = mix(own, ramp(u_palette, clamp(1.05 * sqrt(value) - 0.05, 0.0, 1.0)) * (0.25 + 1.3 * value), share);
     light = mix(light, own, u_picture_strength);
 #endif

@@ -15,7 +15,7 @@ vec2 brush_way(vec2 p, vec2 about, vec4 lot) {
     sum += MOOD[SAD] * twice_way(vec2(0.10 * (lot.x - 0.5) + 0.2 * drift, 1.0));
     sum += MOOD[ANGRY] * twice_way(lot.x < 0.72 ? vec2(0.80, 0.60 + 0.5 * (lot.y - 0.5)) : vec2(0.85, -0.52));
     float dab = 6.2832 * lot.x + 0.3 * sin(u_phase);
-    sum += MOOD[FEAR] * mix(twice_way(vec2(-from.y, from.x)), vec2(cos(dab), sin(dab)), 0.6);
+    sum += MOOD[FEAR] * mix(twice_way(vec2(-from.y, from.x)), vec2(cos(dab), sin(dab)), 0.30);
     float curl = 2.4 * sin(2.6 * p.x + 1.1) + 2.4 * sin(3.1 * p.y + 1.6 * p.x) + 0.10 * u_phase;
     sum += MOOD[DISGUST] * vec2(cos(curl), sin(curl));
     vec2 root = vec2(about.x, -1.15), rise = p - root;

@@ -1,5 +1,5 @@
 // druse: where one crystal of a visitor's group stands, how it points and how large it is, in the mood that rules. Needs lib/frame,
-// noise/hash, form/moods (moods_here() called), form/bed. n of count: its number, from behind to before the others, so that edges blend over what is behind;
+// noise/hash, form/moods (moods_here() called), form/mood_lot, form/bed. n of count: its number, from behind to before the others, so that edges blend over what is behind;
 // scale: the group's, by which places at the walls are divided; seed [0, 1): the group's. Room: the root's ground is y = 0, z towards the
 // viewer. Range: scene units over scale, about -2 to 2. Idea: one way to grow for each emotion, after minerals: quartz upright, stibnite's blades, few that shrink
 // in a crevice, a spray that opens, what lies broken under ice, crusts with little in them, aragonite that bursts from one point;
@@ -39,11 +39,11 @@ Crystal blades(float r, float q, vec3 a, float u, float seed) {
 Crystal closing(float r, float q, vec3 a, float u, float seed, float scale) {
     if (a.z < 0.40) {  // the huddled few in the middle, that shrink back to one side
         float x = 0.24 * clumped(u, seed) * smoothstep(-0.05, 0.2, r) + 0.04, z = mix(-0.12, 0.16, q);
-        return grown(vec3(x, mound(vec2(x, z)) - 0.02, z), vec3(-0.34 - 0.55 * x, 1.0, 0.5 * z), (0.10 + 0.42 * exp(-9.0 * r) + 0.16 * exp(-3.0 * r)) * (0.75 + 0.5 * a.x), 0.15 + 0.06 * a.y, 1.9, 0.9);
+        return grown(vec3(x, mound(vec2(x, z)) - 0.02, z), vec3(-0.34 - 0.55 * x, 1.0, 0.5 * z), (0.12 + 0.56 * exp(-9.0 * r) + 0.22 * exp(-3.0 * r)) * (0.75 + 0.5 * a.x), 0.15 + 0.06 * a.y, 1.9, 0.9);
     }
     // Crusts on the crevice's walls, of short teeth.
     float left = step(0.45, fract(7.0 * a.z)), wide = max(u_resolution.x / u_resolution.y, 1.0), y = 0.05 + 1.60 * (0.5 + 0.5 * clumped(u, seed)), z = 0.30 - 0.48 * y;
-    vec3 middle = bed_middle(u_shape), from = vec3(mix(1.0, -1.0, left) * (wide * 0.94 - 0.42) * (1.0 - 0.29 * z) - middle.x, y, z), aim = vec3(0.05, 0.30, 0.2) - from;
+    vec3 middle = bed_middle(u_shape), from = vec3(mix(1.0, -1.0, left) * (wide * 0.94 - 0.32) * (1.0 - 0.29 * z) - middle.x, y, z), aim = vec3(0.05, 0.30, 0.2) - from;
     from.x += 0.22 * (a.y - 0.5);
     float reach = (0.14 + 0.42 * exp(-7.0 * r)) * (0.5 + 0.9 * a.x) * step(a.z, 0.74);
     return grown(from / scale, normalize(aim) + 0.70 * vec3(0.0, a.x - 0.6, a.y - 0.5), reach / scale, 0.17 * (0.7 + 0.6 * a.y), 3.2, 0.9);
@@ -51,7 +51,7 @@ Crystal closing(float r, float q, vec3 a, float u, float seed, float scale) {
 Crystal weeping(float r, float q, vec3 a, float u, float seed) {
     // Those that lie, bowed to one side, in the pool under the ice.
     float side = seed < 0.5 ? -1.0 : 1.0, x = 0.62 * clumped(u, seed) + side * 0.12, z = mix(-0.45, 0.40, q);
-    float reach = (0.07 + 0.34 * exp(-11.0 * r) + 0.16 * exp(-3.5 * r)) * (0.7 + 0.6 * a.x) * exp(-2.2 * x * x);
+    float reach = (0.08 + 0.52 * exp(-11.0 * r) + 0.24 * exp(-3.5 * r)) * (0.7 + 0.6 * a.x) * exp(-2.2 * x * x);
     return grown(vec3(x, 0.5 * mound(vec2(x, z)) - 0.02, z), vec3(side * (0.80 + 0.4 * a.y), 0.40 + 0.35 * a.x, 0.5 * (a.z - 0.5)), reach, 0.12 + 0.07 * a.z, 1.5, 0.85);
 }
 Crystal lumpish(float r, float q, vec3 a, float u, float seed) {
@@ -61,9 +61,9 @@ Crystal lumpish(float r, float q, vec3 a, float u, float seed) {
 }
 Crystal burst(float r, float q, vec3 a, float turn, float seed) {
     // From one point to all sides: even over a sphere, from behind to before, and drawn into clumps.
-    float z = mix(-0.92, 0.90, q), th = turn + 0.35 * sin(3.0 * turn + 9.0 * seed + 2.0 * z) + 0.16 * sin(7.0 * turn), flat_r = sqrt(1.0 - z * z), loose = step(0.86, a.z);
+    float z = mix(-0.92, 0.90, q), th = turn + 0.35 * sin(3.0 * turn + 9.0 * seed + 2.0 * z) + 0.16 * sin(7.0 * turn), flat_r = sqrt(1.0 - z * z), loose = step(0.95, a.z);
     vec3 way = vec3(flat_r * cos(th), flat_r * sin(th), z);
-    float reach = (0.22 + 0.34 * exp(-10.0 * r) + 0.52 * exp(-2.0 * r)) * (0.65 + 0.6 * a.x) * mix(1.0, 0.50, smoothstep(-0.1, -0.7, way.y)) * mix(1.0, 0.26, loose);
+    float reach = (0.22 + 0.50 * exp(-10.0 * r) + 0.56 * exp(-2.0 * r)) * (0.65 + 0.6 * a.x) * mix(1.0, 0.50, smoothstep(-0.1, -0.7, way.y)) * mix(1.0, 0.26, loose);
     vec3 root = way * mix(0.05, 0.70 + 0.35 * a.y, loose) + vec3(0.10 * (seed - 0.5), 0.47, 0.0);
     return grown(root, mix(way, way.yzx, 0.5 * loose), reach, mix(0.066, 0.125, smoothstep(0.0, 0.4, r)) * (0.6 + 0.7 * a.y) * mix(1.0, 2.4, loose), 0.55 + loose, 0.85);
 }
@@ -71,17 +71,8 @@ Crystal druse(float n, float count, float seed, float scale) {
     float q = (n + 0.5) / count, r = fract((n + 0.5) * 0.6180340 + seed), x = hash11(n + 1.0 + floor(seed * 1024.0)), y = hash11(x * 57.3);
     vec3 a = vec3(x, y, hash11(y * 19.9));
     float u = 2.0 * fract(n * 0.7548777 + 3.0 * seed) - 1.0, turn = 2.39996323 * n + 6.2831853 * seed;
-    // Whose it is: the moods' shares lie side by side, and the crystal's lot falls in one of them.
-    float lot = fract(n * 0.5698403 + seed), from = 0.0, sure = 1.0;
-    int mood = NEUTRAL;
-    for (int i = 0; i < 8; i++) {
-        float to = from + MOOD[i];
-        if (lot >= from && lot < to) {
-            mood = i;
-            sure = smoothstep(0.0, 0.03, min(from > 1e-3 ? lot - from : 1.0, to < 0.999 ? to - lot : 1.0));
-        }
-        from = to;
-    }
+    float sure;
+    int mood = mood_lot(fract(n * 0.5698403 + seed), sure);
     Crystal one;
     if (mood == ANGRY) one = blades(r, q, a, u, seed);
     else if (mood == DISGUST) one = lumpish(r, q, a, u, seed);

@@ -19,14 +19,14 @@ Strip mask_strip(int n, int all) {
         float horn = float(n == 0 || n == all - 1);
         vec3 way = vec3(out_ * 0.20 * far * (0.35 + 0.65 * upper), 0.02), bend = vec3(0.10 * (r.z - 0.5), 0.16 * far * upper, -0.10);
         way = mix(way, vec3(side * 0.62, 0.10, 0.10), horn);
-        bend = mix(bend, vec3(-side * 0.30, 0.62, 0.06), horn);
+        bend = mix(bend, vec3(-side * 0.30, 0.54, 0.06), horn);
         strip = mixed(strip, mood[0].x, Strip(mix(vec3(rim * 0.90, -0.24), vec3(side * 0.36, 0.70, 0.02), horn), way, bend,
             mix(0.15 + 0.06 * r.w, 0.088, horn), horn, 0.0));
     }
     if (mood[0].y > 0.001) {
         // Moss in clots, most of it at one side.
         float long_ = (0.06 + 0.34 * low * far * far) * (1.0 + 0.45 * side);
-        strip = mixed(strip, mood[0].y, Strip(vec3(rim * 0.92, -0.22), vec3(out_ * 0.06, 0.03), vec3(0.03 * sway, -long_, 0.0), 0.08 + 0.08 * r.y, 0.0, 0.7));
+        strip = mixed(strip, mood[0].y, Strip(vec3(rim * 0.92, -0.22), vec3(out_ * 0.06, 0.03), vec3(0.03 * sway, -long_, 0.0), (0.08 + 0.08 * r.y) * smoothstep(0.25, 0.55, low), 0.0, 0.7));
     }
     if (mood[0].z > 0.001) {
         // Thin hair that stands on end.

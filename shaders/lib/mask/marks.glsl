@@ -3,8 +3,10 @@
 // Returns x how deep [-0.08, 0.06], y how far a place is a cut line [0, 1], z how far it is inlaid with metal [0, 1]. mask_strands: how far a place is painted hair [0, 1].
 // Idea: lines that follow a form are the bands of a distance to it; each mood has its own.
 float mask_strands(vec2 q) {
-    float strand = swell3(vec3(34.0 * q.x / (1.75 - q.y), 1.5 * q.y, 7.0 * u_self[0].x));
-    return smoothstep(-0.035, 0.045, mask_hair(q) + 0.075 * strand) * smoothstep(0.35, 0.6, mood[1].w);
+    // Painted in strokes of a fine brush: they end where the brush was lifted, each a little elsewhere.
+    vec3 at = vec3(19.0 * q.x / (1.75 - q.y), 1.5 * q.y, 7.0 * u_self[0].x);
+    float strand = 0.6 * swell3(at) + swell3(at * vec3(7.1, 2.0, 1.0) + 3.0);
+    return smoothstep(-0.055, 0.055, mask_hair(q) + 0.030 * strand) * smoothstep(0.35, 0.6, mood[1].w);
 }
 vec3 mask_marks(vec2 q, vec3 eye, float mouth) {
     float ax = abs(q.x), on = smoothstep(0.2, 0.6, mood[1].w) * (0.5 + 0.5 * mood[1].w);
@@ -39,9 +41,10 @@ vec3 mask_marks(vec2 q, vec3 eye, float mouth) {
     // Fear cracks the shell, and so does age; disgust clots it.
     float cracks = clamp(mood[0].z + 0.25 * mood[1].z * smoothstep(0.8, 1.0, mood[1].w), 0.0, 1.0);
     if (cracks > 0.01) {
-        float crack = abs(swell3(vec3(q * 2.6, 3.0 * u_self[0].x + 1.0)) + 0.12 * swell3(vec3(q * 9.0, 2.0)));
-        float cracked = smoothstep(0.035, 0.008, crack) * cracks;
-        deep += 0.05 * cracked;
+        // Each runs out where the shell is whole.
+        float crack = abs(swell3(vec3(q * 2.6, 3.0 * u_self[0].x + 1.0)) + 0.16 * swell3(vec3(q * 9.0, 2.0)) + 0.05 * swell3(vec3(q * 23.0, 5.0)));
+        float runs = smoothstep(-0.20, 0.35, swell3(vec3(q * 1.9, 4.0 + 5.0 * u_self[0].x)) + 0.5 * ax) * smoothstep(0.14, 0.34, ax + max(q.y - 0.3, 0.0)), cracked = smoothstep(0.030 * runs + 0.001, 0.006 * runs, crack) * runs * cracks;
+        deep += 0.024 * cracked;
         lines += 0.9 * cracked;
     }
     if (mood[0].y > 0.01) {

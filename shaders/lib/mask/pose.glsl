@@ -38,7 +38,7 @@ vec4 mask_stand(int who) {
     float edge = max(u_resolution.x / u_resolution.y, 1.0) - 0.6 * size;
     float x = clamp(at_x[who], -max(edge, 0.0), max(edge, 0.0));
     vec3 at = vec3(x, place.y * 0.6, 0.0) + vec3(0.0, 0.02 * breath + 0.04, 0.0);
-    at += vec3(0.0, -0.15, 0.22) * mood[0].x + vec3(0.0, 0.03, 0.0) * mood[1].x + vec3(0.0, -0.06, -0.2) * mood[0].z;
+    at += vec3(0.0, -0.19, 0.18) * mood[0].x + vec3(0.0, 0.03, 0.0) * mood[1].x + vec3(0.0, -0.03, -0.05) * mood[0].z;
     at.xy += u_tremble * 0.012 * sin(u_phase * vec2(19.0, 27.0));
     return vec4(at, size);
 }

@@ -10,12 +10,12 @@ vec4 face[5], mood[2];
 const vec4 FACES[35] = vec4[35](
     // inner and outer brows, eyes open, squint, lips' width, jaw, corners, pucker, wrinkle, furrow, lip raised, gaze, cheek, -
     vec4(-1.0, -0.9, 0.75, 0.70), vec4(0.80, 0.90, 0.45, 0.30), vec4(0.42, -0.75, -0.75, 0.0), vec4(0.75, 1.0, 0.75, 0.75), vec4(0.0, -0.10, 0.1, 0.0),
-    vec4(-0.75, 0.05, 0.0, 0.20), vec4(0.30, 0.62, 0.85, -0.05), vec4(0.16, -0.35, -1.0, 0.0), vec4(1.0, 0.5, 1.0, 0.25), vec4(-0.5, -0.4, 0.5, 0.0),
-    vec4(1.0, 1.0, -0.25, -0.25), vec4(1.10, 1.10, 0.0, 0.30), vec4(0.45, -0.60, -0.60, 0.15), vec4(0.0, 0.3, 0.1, 0.1), vec4(0.35, 0.1, -1.0, 0.0),
+    vec4(-0.75, 0.05, 0.0, 0.20), vec4(0.34, 0.66, 0.75, -0.10), vec4(0.24, -0.90, -1.10, 0.15), vec4(1.0, 0.5, 0.75, 0.10), vec4(-0.5, -0.4, 0.35, 0.0),
+    vec4(1.1, 1.1, -0.35, -0.35), vec4(1.20, 1.20, 0.0, -0.05), vec4(0.62, -1.05, -1.05, 0.20), vec4(0.0, 0.3, 0.0, 0.0), vec4(0.35, 0.1, -1.0, 0.0),
     vec4(0.30, 0.30, 0.50, 0.50), vec4(0.38, 0.38, 0.85, 0.36), vec4(0.13, 0.80, 0.80, 0.0), vec4(0.0, 0.0, 0.25, 0.25), vec4(0.0, 0.1, 1.0, 0.0),
     vec4(1.0, 1.0, -0.95, -0.95), vec4(0.26, 0.26, 0.0, -0.15), vec4(0.10, -1.0, -1.0, 0.1), vec4(0.0, 0.35, 0.0, 0.0), vec4(0.0, -0.8, -0.5, 0.0),
     vec4(1.0, 1.0, 0.95, 0.95), vec4(1.15, 1.15, 0.0, -0.55), vec4(0.85, 0.0, 0.0, 0.75), vec4(0.0, 0.0, 0.0, 0.0), vec4(0.0, 0.25, -0.2, 0.0),
-    vec4(0.12, 0.12, 0.05, 0.05), vec4(0.27, 0.27, 0.12, 0.0), vec4(0.035, 0.26, 0.26, 0.0), vec4(0.0), vec4(0.0, 0.0, 0.1, 0.0));
+    vec4(0.12, 0.12, 0.05, 0.05), vec4(0.38, 0.38, 0.10, -0.10), vec4(0.035, 0.22, 0.22, 0.10), vec4(0.0), vec4(0.0, 0.0, 0.1, 0.0));
 void mask_rig(int who) {
     vec4 share0 = u_mood[who * 2], share1 = u_mood[who * 2 + 1];
     // A reading is never sure of itself: what is clearly ahead is believed.
@@ -38,13 +38,15 @@ void mask_rig(int who) {
     vec4 brows = u_expression[who * 4], eyes = u_expression[who * 4 + 1], mouth = u_expression[who * 4 + 2], rest = u_expression[who * 4 + 3];
     float known = u_seen[who].y * here;
     face[0] += known * 0.8 * (vec4(brows.xx, brows.yy) - brows.z * vec4(1.0, 1.0, 0.6, 0.6) + 0.6 * brows.w * vec4(-1.0, 1.0, -1.0, 1.0));
-    face[1].xy *= mix(vec2(1.0), (1.0 + 0.5 * eyes.z) * (1.0 - smoothstep(0.25, 0.75, eyes.xy)), known);
-    face[1].zw += known * vec2(0.6 * eyes.w, 0.7 * rest.x - 0.6 * mouth.w);
+    // A mood that is no joy leaves a visitor's smile no room, and none that starts lets the lids fall.
+    float grave = clamp(0.8 * a.x + a.y + a.z + b.x + 0.9 * b.y, 0.0, 1.0), startled = clamp(a.z + b.y, 0.0, 1.0);
+    face[1].xy *= mix(vec2(1.0), (1.0 + 0.5 * eyes.z) * (1.0 - (1.0 - 0.6 * startled) * smoothstep(0.40, 0.85, eyes.xy)), known);
+    face[1].zw += known * vec2(0.35 * eyes.w * (1.0 - startled), (0.7 * rest.x - 0.6 * mouth.w) * (1.0 - 0.7 * grave));
     face[2].x = mix(face[2].x, 0.70 * face[2].x + 0.90 * mouth.x, known);
-    face[2].yz = mix(face[2].yz, 0.75 * face[2].yz + 1.1 * mouth.y - 0.9 * mouth.z, known);
+    face[2].yz = mix(face[2].yz, mix(0.75, 1.0, grave) * face[2].yz + 1.1 * (1.0 - 0.9 * grave) * mouth.y - 0.9 * mouth.z, known);
     face[2].w += known * 0.7 * mouth.w;
     face[3] += known * vec4(0.7 * rest.y, 0.6 * brows.z, 0.3 * rest.y, 0.3 * rest.y);
-    face[4].xyz += known * vec3(rest.zw - 0.5 * face[4].xy, 0.6 * mouth.y);
+    face[4].xyz += known * vec3(rest.zw - 0.5 * face[4].xy, 0.6 * (1.0 - grave) * mouth.y);
     float asleep = 1.0 - smoothstep(0.05, 0.8, u_place[who].w);
     // Who arrives is looked at, at once.
     face[1].xy *= 1.0 - asleep * (1.0 - 0.8 * u_welcome);

@@ -8,9 +8,9 @@ float place_ajar(vec2 at, vec3 lot) {
     float spill = 0.12 * exp(-5.0 * abs(door.x)) * smoothstep(high + 0.4, 0.0, door.y);
     if (lot.y < 0.45) {
         // Ajar: wider at its foot, as its leaf stands askew.
-        float gap = mix(0.020, 0.055, lot.z) * (1.25 - 0.5 * door.y / high) + breath, soft = 0.035 + 0.03 * smoothstep(0.0, high, door.y);
+        float gap = mix(0.020, 0.055, lot.z) * (1.25 - 0.5 * door.y / high) + breath, soft = 0.060 + 0.04 * smoothstep(0.0, high, door.y);
         float leaning = door.x + 0.03 * (lot.x - 0.5) * door.y;
-        return 1.05 * smoothstep(gap + soft, gap - 0.6 * soft, abs(leaning)) * smoothstep(high, high - 0.20, door.y) * (0.45 + 0.55 * smoothstep(0.9 * high, 0.0, door.y)) + spill;
+        return 0.95 * smoothstep(gap + soft, gap - 0.9 * soft, abs(leaning)) * smoothstep(high, high - 0.20, door.y) * (0.45 + 0.55 * smoothstep(0.9 * high, 0.0, door.y)) + spill;
     }
     if (lot.y < 0.72) {
         // Shut: a line of light under it, and its faint frame.
@@ -22,6 +22,6 @@ float place_ajar(vec2 at, vec3 lot) {
     vec2 w = door - vec2(0.0, 0.92 + 0.2 * lot.z);
     float bars = 1.0 - 0.5 * smoothstep(0.2, 0.8, cos(62.0 * w.x)), pane = smoothstep(0.035, -0.035, abs(w.x) - 0.13) * smoothstep(0.035, -0.035, abs(w.y) - 0.16) * bars;
     float falls = -w.y, across = w.x + 0.95 * falls, wide = 0.13 + 0.22 * max(falls, 0.0);
-    float shaft = smoothstep(0.0, 0.15, falls) * smoothstep(wide, 0.25 * wide, abs(across)) * exp(-0.8 * falls);
+    float shaft = smoothstep(0.0, 0.15, falls) * smoothstep(wide, 0.0, abs(across)) * exp(-0.8 * falls) * smoothstep(-0.05, 0.35, door.y);
     return 1.3 * pane + 0.26 * shaft + 0.10 * exp(-6.0 * length(w));
 }

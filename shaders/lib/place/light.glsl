@@ -13,12 +13,18 @@ vec3 place_visitors(vec2 at, bool on_floor) {
     return light;
 }
 // place_hung: the air with the composed picture in it, as a huge soft projection that dissolves towards its borders and into haze.
-vec3 place_hung(vec2 at, vec3 wall, PlaceMood m) {
+vec3 place_hung(vec2 at, vec3 wall, PlaceMood m, vec3 lot) {
     if (u_picture_strength <= 0.0) return wall;
     float wide = u_resolution.x / min(u_resolution.x, u_resolution.y), foot = place_horizon_y() - 0.10, head = u_resolution.y / min(u_resolution.x, u_resolution.y) + 0.06;
     vec2 uv = vec2(at.x / (2.1 * wide) + 0.5, (at.y - foot) / (head - foot));
     float torn = 0.10 * swell3(vec3(at * 1.7, 0.07 * u_phase)), border = min(min(uv.x, 1.0 - uv.x) * 1.6, 1.15 - uv.y) + torn;
-    float shown = smoothstep(0.0, 0.34, border) * smoothstep(-0.02, 0.20, uv.y + 0.6 * torn) * u_picture_strength;
+    // Haze eats into it, most of all where it meets the ground: no room shows all of it, and none an edge.
+    float drifts = swell3(vec3(at * vec2(0.8, 1.2) + 5.0 * lot.zx, 2.0 + 0.05 * u_phase));
+    float shown = smoothstep(0.0, 0.40, border) * smoothstep(-0.05, mix(0.30, 0.75, lot.y), uv.y + torn) * smoothstep(-0.75, 0.15, drifts) * u_picture_strength;
+    // Which part of it, how near and which way round it is seen, the lots say.
+    float part = mix(1.0, 0.50, lot.z);
+    uv = mix(0.5 + vec2(lot.y - 0.5, 0.35 * (lot.x - 0.3)) * (1.0 - part), uv, part);
+    if (fract(lot.x * 16.0) < 0.5) uv.x = 1.0 - uv.x;
     // Who is there stands before the haze and not before a busy painting.
     float near = 0.0;
     for (int i = 0; i < u_people; i++) {
@@ -27,7 +33,7 @@ vec3 place_hung(vec2 at, vec3 wall, PlaceMood m) {
     }
     shown *= 1.0 - 0.50 * near;
     // Out of focus, as what stands far behind is: a ring of reads, wider than the room's own pixels, so that no block of either shows.
-    float lod = 2.2 + 0.7 * near, reach = 0.012 + 0.008 * near;
+    float lod = 3.9 + 0.9 * fract(lot.y * 3.0) + 0.3 * near, reach = part * (0.026 + 0.014 * fract(lot.y * 3.0) + 0.006 * near);
     vec3 paint = vec3(0.0);
     for (int k = 0; k < 5; k++) {
         vec2 to = uv + reach * vec2(cos(1.2566 * float(k) + 0.4), 1.7 * sin(1.2566 * float(k) + 0.4));
@@ -40,14 +46,16 @@ vec3 place_hung(vec2 at, vec3 wall, PlaceMood m) {
 }
 // place_lit: all of it, in the room of one scene.
 vec3 place_lit(vec2 at, PlaceMood m, vec3 lot) {
-    float below = place_horizon_y() - at.y, soft = 0.015 + 0.10 * u_fog + 0.10 * m.calm;
-    float floor_here = smoothstep(-soft, soft, below), wet = place_wet();
+    float below = place_horizon_y() - at.y, wet = place_wet();
     vec2 ground = place_ground(at);
+    // Where floor and air meet there is no line: mist lies there, thin in one place and thick in another, and in some rooms one never sees where they do.
+    float mist = swell3(vec3(0.7 * at.x + 7.0 * lot.y + 0.04 * u_phase, 3.0 * lot.z, 1.0)), soft = (mix(0.10, 0.32, lot.y * lot.y) + 0.10 * u_fog) * (1.0 + 0.55 * mist) * mix(1.0, 0.6, wet);
+    float floor_here = smoothstep(-0.55 * soft, 1.45 * soft, below + 0.04 * mist);
     // Ripples break what the floor mirrors into strokes that lie across.
     float ripple = swell3(vec3(ground.x * 2.0, ground.y * 7.0, 0.25 * u_phase));
     vec2 seen = below > 0.0 ? vec2(at.x + 0.05 * ripple * wet, place_horizon_y() + 0.6 * below + 0.02 * ripple) : at;
     vec3 wall = place_wall(seen, m, lot);
-    wall = place_hung(seen, wall, m);
+    wall = place_hung(seen, wall, m, lot);
     float mirror = mix(0.10, 0.85, wet) * mix(1.0, 0.55, smoothstep(0.0, 0.6, below));
     // The ground takes light of its own: the pool under the lamp of each mood.
     float grain = 0.85 + 0.15 * swell3(vec3(ground * vec2(3.0, 3.0), 1.0));
@@ -56,7 +64,11 @@ vec3 place_lit(vec2 at, PlaceMood m, vec3 lot) {
     pool += m.calm * mix(u_palette[3], u_counter, 0.3) * 0.06 * exp(-3.0 * (ground.x - lies) * (ground.x - lies) - 1.5 * (ground.y - 1.0) * (ground.y - 1.0));
     // The light through a door falls along the floor; its borders are softer than the room's pixels are large.
     float under = max(below, 0.0), beam = abs(at.x - place_ajar_x(lot) + mix(0.7, 1.3, lot.z) * under), blur = 0.06 + 0.20 * under, half_ = mix(0.02, 0.06, lot.z) + 0.34 * under;
-    pool += m.hide * u_counter * mix(0.26, 0.10, smoothstep(0.70, 0.74, lot.y)) * smoothstep(half_ + blur, half_ - blur, beam) * smoothstep(0.75, 0.02, below);
+    float barred = smoothstep(0.70, 0.74, lot.y);
+    pool += m.hide * u_counter * 0.26 * (1.0 - barred) * smoothstep(half_ + blur, half_ - blur, beam) * smoothstep(0.75, 0.02, below) * smoothstep(0.0, 0.16, below);
+    // Through a high window it falls on one place.
+    vec2 patch_ = (at - vec2(place_ajar_x(lot) - 1.15, place_horizon_y() - 0.24)) / vec2(0.42, 0.11);
+    pool += m.hide * u_counter * 0.16 * barred * exp(-dot(patch_, patch_));
     float bars = swell3(vec3(ground.x * 1.3 + 0.6 * ground.y + 5.0 * lot.y, 0.5 * ground.x, 3.0));
     pool += m.hard * mix(u_palette[2], u_palette[3], 0.3) * 0.11 * exp(-1.2 * abs(ground.y - 1.1)) * smoothstep(-0.1, 0.7, bars);
     pool += m.open * mix(u_palette[2], u_palette[3], 0.3) * 0.22 * exp(-2.0 * abs(at.x - 0.5 * place_focus_x() - mix(-0.5, 0.5, lot.x))) * exp(-1.2 * below);

@@ -7,7 +7,7 @@ vec3 place_wall(vec2 at, PlaceMood m, vec3 lot) {
     vec3 deep = u_palette[1], body = u_palette[2], tip = u_palette[3];
     vec2 elsewhere = 7.0 * lot.xy;
     float drift = swell3(vec3(at * vec2(0.7, 1.1) + elsewhere + vec2(0.05 * u_phase, -0.03 * there_and_back() * u_droop), 0.05 * u_phase));
-    float band = exp(-1.6 * abs(up)), low = exp(-7.0 * abs(up));
+    float lies = up - 0.30 * lot.z * lot.z, band = exp(-mix(2.0, 1.1, lot.x) * sqrt(lies * lies + 0.02)), low = exp(-7.0 * sqrt(up * up + 0.004));
     // The air: densest above the ground, uneven, darker towards the top.
     vec3 light = u_palette[0] + (deep * 0.50 + body * 0.022) * band * (1.0 + 0.45 * drift) * (1.0 - 0.45 * m.hide) * (1.0 - 0.65 * m.hard) * (1.0 - 0.5 * m.murk);
 
@@ -31,10 +31,11 @@ vec3 place_wall(vec2 at, PlaceMood m, vec3 lot) {
     if (m.hard > 0.0) {
         // Hard: shafts over embers.
         vec2 shaft = place_shafts(at, lot);
-        float ember = exp(-11.0 * abs(up)) * (0.55 + 0.45 * swell3(vec3(at.x * 3.1 + elsewhere.x, 0.4 * u_phase, 2.0)));
-        float burns = smoothstep(-0.2, 0.8, swell3(vec3(at.x * 5.3 + elsewhere.y, 0.9 * u_phase, 5.0))) * exp(-60.0 * abs(up) - 1.5 * max(abs(at.x - 1.6 * (lot.z - 0.5) * wide) - 0.7, 0.0));
+        float along = smoothstep(-0.35, 0.55, swell3(vec3(at.x * 0.9 + elsewhere.x, 2.0, 0.15 * u_phase + elsewhere.y)));
+        float ember = exp(-9.0 * sqrt(up * up + 0.003)) * (0.25 + 0.75 * along) * (0.55 + 0.45 * swell3(vec3(at.x * 3.1 + elsewhere.x, 0.4 * u_phase, 2.0)));
+        float burns = smoothstep(-0.2, 0.8, swell3(vec3(at.x * 5.3 + elsewhere.y, 0.9 * u_phase, 5.0))) * exp(-34.0 * sqrt(up * up + 0.0006) - 1.5 * max(abs(at.x - 1.6 * (lot.z - 0.5) * wide) - 0.7, 0.0));
         light += m.hard * (mix(body, tip, 0.25) * shaft.x * (0.62 + 0.25 * drift) + mix(body, tip, 0.6) * 1.6 * shaft.y
-            + mix(body, tip, 0.5) * ember * (0.30 + 0.7 * exp(-60.0 * abs(up)) + 2.0 * burns) + u_counter * 0.05 * exp(-2.5 * length(at - vec2(wide, 0.9))));
+            + mix(body, tip, 0.5) * ember * (0.30 + 0.55 * exp(-26.0 * abs(up)) + 2.0 * burns) + u_counter * 0.05 * exp(-2.5 * length(at - vec2(wide, 0.9))));
     }
     if (m.open > 0.0) {
         // Rising: a low sun behind the edge of the ground, fans of light through bands of haze, a wide cool sky.
