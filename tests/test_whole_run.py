@@ -89,8 +89,8 @@ def test_a_film_goes_through_the_whole_line(footage: Path, tmp_path: Path) -> No
         assert 100 < figures["peak_pss_mb"] < figures["peak_memory_mb"]
     assert 5 <= len(figures["timeline"]) <= seconds + 1
     assert {entry["people"] for entry in seen} == {1}
-    assert labels[0] == "sad"
-    assert "happy" in labels
+    assert {"sad", "happy"} <= set(labels)
+    assert seconds > 14 or labels.index("sad") < labels.index("happy")
     # A bundle above one packet's size is split.
     assert len((log / "osc.log").read_text().splitlines()) >= figures["osc_bundles_sent"]
 
