@@ -139,7 +139,7 @@ def test_a_disk_that_hangs_holds_nobody_up(
     for number in range(100):
         handler.handle(logging.LogRecord("test", logging.ERROR, __file__, 1, f"{number}", None, None))
     handler.close()
-    assert time.monotonic() - began_s < 8.0
+    assert time.monotonic() - began_s < 15.0
     answers.set()
     handler._thread.join(20)
     assert not handler._thread.is_alive()

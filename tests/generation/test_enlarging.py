@@ -1,7 +1,6 @@
 """Enlarging: above plain enlarging on paintings, whole on the torus, and done without where the network is missing."""
 
 import shutil
-import threading
 from pathlib import Path
 
 import cv2
@@ -103,4 +102,3 @@ def test_without_the_network_pictures_are_enlarged_plainly_and_it_says_so(tmp_pa
         task.affect, TextureGenerator(model_path("texture"), 256, 1).walk.at(0.5), 64
     )
     assert np.array_equal(pictures[0], resized(small, 256))
-    assert not any(thread.name == "textures" for thread in threading.enumerate())

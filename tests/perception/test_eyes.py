@@ -194,7 +194,7 @@ def test_opening_never_holds_up_the_picture(house: House) -> None:
     began_s = time.monotonic()
     live.reconfigure(config_of(source="slow"))
     assert not live.take_change()
-    assert time.monotonic() - began_s < 5.0, "the gate is shut: it would never have come back"
+    assert time.monotonic() - began_s < 30.0, "the gate is shut: it would never have come back"
     assert live.changing
     house.gate.set()
     assert house.settled()

@@ -431,7 +431,7 @@ def test_a_video_without_a_thread_is_a_fault_and_the_next_one_is_made(
     assert recorder.close(1.0)
     recorder.start(tmp_path / "b.mp4", (64, 48), 30.0)
     until(lambda: recorder.ready)
-    assert recorder.close(10.0)
+    assert recorder.close(60.0)
     assert notices.active("fault") == ()
 
 

@@ -30,7 +30,7 @@ from installation.types import neutral_probabilities
 from tests.showcontrol.osc_states import decode
 
 ROOT = Path(__file__).resolve().parents[2]
-BUSY_S = 3.0
+BUSY_S = 10.0
 """What a busy machine may add to a time that is kept."""
 SPEAKER = """
 import sys, time

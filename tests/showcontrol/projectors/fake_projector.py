@@ -35,8 +35,8 @@ class FakeProjector:
     def close(self) -> None:
         self._stop.set()
         # A thread in accept is not woken by closing.
-        socket.create_connection(("127.0.0.1", self.port), 1).close()
-        self._thread.join(2)
+        socket.create_connection(("127.0.0.1", self.port), 60).close()
+        self._thread.join(60)
         self._server.close()
 
     def __enter__(self) -> FakeProjector:

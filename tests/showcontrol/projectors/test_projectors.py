@@ -58,12 +58,13 @@ def test_the_digest_is_that_of_the_specification() -> None:
     ],
 )
 def test_what_is_wrong_is_said(way: str, theirs: str, ours: str, said: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pjlink, "ANSWER_S", 0.3)
+    # One that answers has the time that it takes on a busy machine.
+    monkeypatch.setattr(pjlink, "ANSWER_S", 0.3 if way in ("hang", "drip") else 30.0)
     with FakeProjector(theirs, way) as fake:
         began_s = time.monotonic()
         with pytest.raises(PjlinkError, match=said):
             power_of(at(fake, ours), time.monotonic)
-        assert time.monotonic() - began_s < 10
+        assert time.monotonic() - began_s < 25
 
 
 @pytest.mark.parametrize(("way", "kind"), [("ERR2", PjlinkError), ("ERR3", BusyError)])
@@ -137,14 +138,14 @@ def test_one_that_says_yes_and_does_nothing_is_a_fault() -> None:
 
 
 def wait_for(what: Callable[[], Any]) -> None:
-    until_s = time.monotonic() + 30
+    until_s = time.monotonic() + 60
     while not what():
         assert time.monotonic() < until_s
         time.sleep(0.01)
 
 
 def test_one_that_hangs_holds_up_neither_the_loop_nor_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pjlink, "ANSWER_S", 1.0)
+    monkeypatch.setattr(pjlink, "ANSWER_S", 6.0)
     monkeypatch.setattr(projectors, "BUSY_S", 0.02)
     notices = Notices(RealClock())
     with FakeProjector(way="hang") as bad, FakeProjector("pass", "") as good:
