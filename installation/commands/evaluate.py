@@ -19,6 +19,7 @@ MEASUREMENTS = {
     "look": "look_stills",
     "strips": "film_strips",
     "art": "art",
+    "drawn": "drawn",
     "uptime": "uptime",
 }
 """Word: module of evaluation/."""
