@@ -21,13 +21,14 @@ import numpy as np
 from installation.base.files import ROOT, write_whole
 from installation.base.model_files import model_path
 from installation.evaluation.drawn_report import bar_line, family_table, score, six_table, table
-from installation.perception.depicted import DEPICTED, DepictedNet
+from installation.perception.depicted import DepictedNet
 from installation.training.drawn.data import FOLDER, load_drawings, read_drawing
 from installation.training.drawn.lessons import load_photographs
 from installation.training.drawn.readings import Bench, Readings, StoppedError, of_file, read_all, readers
 from installation.training.fer import DATA
 from installation.training.interrupt import STOPPED, stop_on_signals
 from installation.training.running import run
+from installation.types import DEPICTED
 
 
 def main(argv: Sequence[str] | None = None) -> int:

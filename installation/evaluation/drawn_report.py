@@ -7,12 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from installation.perception.depicted import DEPICTED
 from installation.training.art.scores import Figure, accuracy
 from installation.training.drawn.data import FOUR, Drawings
 from installation.training.drawn.readings import Readings
 from installation.training.fer import IntArray
-from installation.types import FloatArray
+from installation.types import DEPICTED, FloatArray
 
 BAR = 0.75
 """Of balanced accuracy in four classes."""

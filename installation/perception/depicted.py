@@ -14,10 +14,8 @@ import numpy.typing as npt
 
 from installation.base.onnx_sessions import Expected, OnnxModel, UnusableModelError
 from installation.perception.expression import FACE_SIZE, INTERIOR, STD_FLOOR
-from installation.types import ByteArray, FloatArray
+from installation.types import DEPICTED, ByteArray, FloatArray
 
-DEPICTED = ("anger", "fear", "sadness", "happiness", "surprise", "neutral")
-"""What a drawn face can be read as, in the order of the network's output."""
 FACE_PX = FACE_SIZE
 """Pixels a side the network sees."""
 VIEWS = (1.0, 0.8, 0.62)

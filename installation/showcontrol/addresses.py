@@ -11,7 +11,7 @@ from installation.types import EMOTIONS
 
 Message = tuple[str, list[Argument]]
 """(address below the prefix, arguments)."""
-_OF_EMOTION = frozenset({"label", "emoji", "emotions", "emotion", "agreement", "valence", "arousal"})
+_OF_EMOTION = frozenset({"label", "emoji", "emotions", "emotion", "agreement", "valence", "arousal", "depicted"})
 """What the addresses end with that do not exist while ``emotion.enabled`` is false."""
 
 
@@ -269,13 +269,18 @@ _EVENTS = (
     Address("/event/arrived", (_SEQ, _ID), EVENT, "a visitor arrived"),
     Address("/event/left", (_SEQ, _ID), EVENT, "a visitor has faded out"),
     Address("/event/emotion", (_SEQ, _ID, Arg("emotion", "s")), EVENT, "a visitor's active emotion changed"),
+    Address(
+        "/event/depicted",
+        (_SEQ, Arg("depicts", "s"), Arg("share", "f", *_UNIT)),
+        EVENT,
+        "a drawing is held up that depicts anger, fear, sadness, happiness, surprise or neutral; empty: it has gone",
+    ),
     Address("/event/pose", (_SEQ, _ID, Arg("name", "s")), EVENT, "a visitor took one of your poses or made a gesture"),
     Address(
         "/event/shape_born",
         (_SEQ, Arg("x", "f", -2, 2), Arg("y", "f", -2, 2), Arg("size", "f", 0, 2)),
         EVENT,
-        "another look made a new shape: its place (0, 0 the middle, half the picture's shorter side is 1, y up) "
-        "and its size (1 fills the shorter side)",
+        "another look made a new shape: its place (0, 0 the middle, half the shorter side is 1, y up) and size (1 fills it)",
     ),
     Address(
         "/event/texture_done",

@@ -10,10 +10,9 @@ import cv2
 import numpy as np
 
 from installation.base.files import ROOT
-from installation.perception.depicted import DEPICTED
 from installation.training.fer import IntArray
 from installation.training.running import DataError
-from installation.types import ByteArray
+from installation.types import DEPICTED, ByteArray
 
 FOLDER = ROOT.parent / "shared" / "drawn"
 FOUR = DEPICTED[:4]

@@ -10,13 +10,13 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from installation.perception.depicted import DEPICTED, FACE_PX, standardised
+from installation.perception.depicted import FACE_PX, standardised
 from installation.training.drawn.augment import WORK_PX, Changes, Grey
 from installation.training.drawn.by_rule import every_label
 from installation.training.drawn.data import FOUR, Drawings
 from installation.training.fer import IntArray, load_faces
 from installation.training.fer_votes import load_votes, shares
-from installation.types import EMOTIONS, ByteArray, FloatArray
+from installation.types import DEPICTED, EMOTIONS, ByteArray, FloatArray
 
 OF_DEPICTED = tuple(EMOTIONS.index(name) for name in ("angry", "fear", "sad", "happy", "surprise", "neutral"))
 """The columns of EMOTIONS that people's votes have for DEPICTED; disgust has none."""

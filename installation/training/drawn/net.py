@@ -10,9 +10,8 @@ import torch
 from onnx import numpy_helper
 from torch import nn
 
-from installation.perception.depicted import DEPICTED
 from installation.training.expression_net import trunk
-from installation.types import FloatArray
+from installation.types import DEPICTED, FloatArray
 
 CLASSES = len(DEPICTED) + 1
 """DEPICTED, and last: no face at all."""

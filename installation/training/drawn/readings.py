@@ -16,14 +16,14 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
 
 from installation.base.model_files import model_path
-from installation.perception.depicted import DEPICTED, DepictedNet, together, views
+from installation.perception.depicted import DepictedNet, together, views
 from installation.training.drawn.data import Drawings
 from installation.training.drawn.fit import Plan, fit
 from installation.training.drawn.lessons import OF_DEPICTED, Mixture, Photographs
 from installation.training.drawn.net import DrawnNet, Expression, Shipped
 from installation.training.fer import IntArray
 from installation.training.interrupt import Stop
-from installation.types import ByteArray, FloatArray
+from installation.types import DEPICTED, ByteArray, FloatArray
 
 log = logging.getLogger(__name__)
 AT_ONCE = 32

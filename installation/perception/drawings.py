@@ -1,0 +1,132 @@
+"""Drawn and painted faces that are held into the camera: found on a sheet, read for what they depict, and never visitors.
+
+A sheet (sheets.py) counts once it was seen ``SEEN`` times within ``FORGET_S``, and as long as it does. A face on it is no
+visitor's: its landmarks, its skeleton and the person that a detector takes it for are hidden from the tracker, from the first
+look on in which the sheet is there. What the sheet depicts is told once the drawn-face network has seen a face on it twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from installation.base.easing import eased_share
+from installation.perception.depicted import Reading
+from installation.perception.likeness import covered, overlap
+from installation.perception.sheets import Sheet, find_sheets, flat
+from installation.perception.turns import Budget, periods
+from installation.types import DEPICTED, Box, ByteArray, FloatArray
+
+LOOK_S, READ_S = 0.12, 0.25
+"""Sheets are looked for, and what is on them is read, so often."""
+SEEN, FORGET_S = 3, 0.5
+SAME = 0.4
+"""Two looks' sheets of so much overlap are one."""
+FACE = 0.5
+"""From here on a face is drawn there."""
+CALM_S = 0.5
+"""Time constant of what is read."""
+MOVES = 0.04
+"""A sheet has moved when a corner is off by this share of its height."""
+FURNITURE_S = 20.0
+"""What has not moved for so long hangs on the wall, and is left to zones (``perception.ignore``)."""
+COVERED = 0.85
+"""What lies on a sheet by so much is drawn there."""
+
+ReadDrawing = Callable[[ByteArray], Reading]
+
+
+@dataclass(eq=False)
+class Held:
+    """A sheet followed from look to look; times in seconds."""
+
+    sheet: Sheet
+    seen_s: float
+    moved_s: float
+    rested: FloatArray
+    """Its corners when it last moved."""
+    seen: int = 1
+    read_s: float = -np.inf
+    faces: int = 0
+    """How often on end a face was read on it."""
+    shares: FloatArray | None = None
+
+    def see(self, sheet: Sheet, t_s: float) -> None:
+        """It is at another place now, perhaps."""
+        off = np.abs(sheet.corners - self.rested).max() / max(sheet.box.height, 1e-6)
+        if off > MOVES:
+            self.moved_s, self.rested = t_s, sheet.corners
+        self.sheet, self.seen_s, self.seen = sheet, t_s, self.seen + 1
+
+    def learn(self, reading: Reading, t_s: float) -> None:
+        """What was read on it just now."""
+        since_s, self.read_s = t_s - self.read_s, t_s
+        if reading.face < FACE:
+            self.faces, self.shares = 0, None
+            return
+        self.faces += 1
+        share = np.float32(eased_share(since_s, CALM_S)) if self.shares is not None else np.float32(1)
+        before = reading.shares if self.shares is None else self.shares
+        self.shares = before + (reading.shares - before) * share
+
+
+class Drawings:
+    """Looks for sheets now and then and reads the largest that carries a face. Times in seconds."""
+
+    def __init__(self, read: ReadDrawing, budget: Budget) -> None:
+        self._read, self._budget = read, budget
+        self._looked_s = -np.inf
+        self.all: list[Held] = []
+
+    def look(self, t_s: float, rgb: ByteArray, small: ByteArray) -> None:
+        """See the picture ``rgb``, of which ``small`` is a smaller copy."""
+        if periods(t_s - self._looked_s, LOOK_S) >= 1.0:
+            self._looked_s = t_s
+            with self._budget.spend("drawn"):
+                self._follow(find_sheets(small), t_s)
+        due = [held for held in self._held(t_s) if periods(t_s - held.read_s, READ_S) >= 1.0]
+        if due:
+            held = min(due, key=lambda one: one.read_s)
+            with self._budget.spend("drawn"):
+                held.learn(self._read(flat(rgb, held.sheet)), t_s)
+
+    def depicted(self, t_s: float) -> FloatArray | None:
+        """(6,) over DEPICTED, what the largest sheet with a face depicts; None without one."""
+        able = [held for held in self._held(t_s) if held.faces >= 2 and held.shares is not None]
+        if not able:
+            return None
+        largest = max(able, key=lambda held: held.sheet.box.width * held.sheet.box.height)
+        assert largest.shares is not None
+        shares = largest.shares / largest.shares.sum()
+        assert shares.shape == (len(DEPICTED),)
+        return np.asarray(shares, np.float32)
+
+    def hide_box(self, box: Box) -> bool:
+        """Whether a face, or a detected person, lies on a sheet: it is drawn there."""
+        return any(held.sheet.holds(*box.centre) and covered(box, held.sheet.box) > COVERED for held in self.all)
+
+    def hide_body(self, pose: FloatArray) -> bool:
+        """Whether all points of ``pose`` (33, 4) that are seen lie on one sheet."""
+        points = pose[pose[:, 3] > 0.5, :2]
+        return len(points) > 0 and any(all(held.sheet.holds(*point) for point in points) for held in self.all)
+
+    def forget(self) -> None:
+        """Forget all sheets."""
+        self.all = []
+
+    def _held(self, t_s: float) -> list[Held]:
+        """Those that were seen often enough, and that move."""
+        return [held for held in self.all if held.seen >= SEEN and t_s - held.moved_s < FURNITURE_S]
+
+    def _follow(self, found: list[Sheet], t_s: float) -> None:
+        left = list(found)
+        for held in self.all:
+            same = [sheet for sheet in left if overlap(sheet.box, held.sheet.box) > SAME]
+            if same:
+                best = max(same, key=lambda sheet: overlap(sheet.box, held.sheet.box))
+                held.see(best, t_s)
+                left.remove(best)
+        self.all = [held for held in self.all if t_s - held.seen_s <= FORGET_S]
+        self.all += [Held(sheet, t_s, t_s, sheet.corners) for sheet in left]
