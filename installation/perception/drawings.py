@@ -1,8 +1,8 @@
 """Drawn and painted faces that are held into the camera: found on a sheet, read for what they depict, and never visitors.
 
-A sheet (sheets.py) counts once it was seen ``SEEN`` times within ``FORGET_S``, and as long as it does. A face on it is no
-visitor's: its landmarks, its skeleton and the person that a detector takes it for are hidden from the tracker, from the first
-look on in which the sheet is there. What the sheet depicts is told once the drawn-face network has seen a face on it twice.
+A sheet (sheets.py) counts once it was seen ``SEEN`` times and has moved: what is held in hands is never still, and a doorway
+or a poster always is. A face on it is no visitor's: its landmarks, its skeleton and the person that a detector takes it for are
+hidden from the tracker. What the sheet depicts is told once the drawn-face network has seen a face on it twice.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import numpy as np
 
 from installation.base.easing import eased_share
 from installation.perception.depicted import Reading
-from installation.perception.likeness import covered, overlap
+from installation.perception.likeness import overlap
 from installation.perception.sheets import Sheet, find_sheets, flat
 from installation.perception.turns import Budget, periods
 from installation.types import DEPICTED, Box, ByteArray, FloatArray
@@ -28,12 +28,10 @@ FACE = 0.5
 """From here on a face is drawn there."""
 CALM_S = 0.5
 """Time constant of what is read."""
-MOVES = 0.04
-"""A sheet has moved when a corner is off by this share of its height."""
-FURNITURE_S = 20.0
-"""What has not moved for so long hangs on the wall, and is left to zones (``perception.ignore``)."""
-COVERED = 0.85
-"""What lies on a sheet by so much is drawn there."""
+MOVES = 0.03
+"""A sheet has moved when its middle is off by this share of its height; a frame within a frame has the same middle."""
+STILL_S = 20.0
+"""What has not moved for so long was put down, or hangs on the wall: that is left to zones (``perception.ignore``)."""
 
 ReadDrawing = Callable[[ByteArray], Reading]
 
@@ -44,9 +42,9 @@ class Held:
 
     sheet: Sheet
     seen_s: float
-    moved_s: float
     rested: FloatArray
-    """Its corners when it last moved."""
+    """Its middle where it last moved to."""
+    moved_s: float = -np.inf
     seen: int = 1
     read_s: float = -np.inf
     faces: int = 0
@@ -55,9 +53,9 @@ class Held:
 
     def see(self, sheet: Sheet, t_s: float) -> None:
         """It is at another place now, perhaps."""
-        off = np.abs(sheet.corners - self.rested).max() / max(sheet.box.height, 1e-6)
-        if off > MOVES:
-            self.moved_s, self.rested = t_s, sheet.corners
+        middle = sheet.corners.mean(axis=0)
+        if np.abs((middle - self.rested) / (sheet.box.width, sheet.box.height)).max() > MOVES:
+            self.moved_s, self.rested = t_s, middle
         self.sheet, self.seen_s, self.seen = sheet, t_s, self.seen + 1
 
     def learn(self, reading: Reading, t_s: float) -> None:
@@ -77,24 +75,25 @@ class Drawings:
 
     def __init__(self, read: ReadDrawing, budget: Budget) -> None:
         self._read, self._budget = read, budget
-        self._looked_s = -np.inf
+        self._looked_s = self._now_s = -np.inf
         self.all: list[Held] = []
 
     def look(self, t_s: float, rgb: ByteArray, small: ByteArray) -> None:
         """See the picture ``rgb``, of which ``small`` is a smaller copy."""
+        self._now_s = t_s
         if periods(t_s - self._looked_s, LOOK_S) >= 1.0:
             self._looked_s = t_s
             with self._budget.spend("drawn"):
                 self._follow(find_sheets(small), t_s)
-        due = [held for held in self._held(t_s) if periods(t_s - held.read_s, READ_S) >= 1.0]
+        due = [held for held in self._held() if periods(t_s - held.read_s, READ_S) >= 1.0]
         if due:
             held = min(due, key=lambda one: one.read_s)
             with self._budget.spend("drawn"):
                 held.learn(self._read(flat(rgb, held.sheet)), t_s)
 
-    def depicted(self, t_s: float) -> FloatArray | None:
+    def depicted(self) -> FloatArray | None:
         """(6,) over DEPICTED, what the largest sheet with a face depicts; None without one."""
-        able = [held for held in self._held(t_s) if held.faces >= 2 and held.shares is not None]
+        able = [held for held in self._held() if held.faces >= 2 and held.shares is not None]
         if not able:
             return None
         largest = max(able, key=lambda held: held.sheet.box.width * held.sheet.box.height)
@@ -105,20 +104,20 @@ class Drawings:
 
     def hide_box(self, box: Box) -> bool:
         """Whether a face, or a detected person, lies on a sheet: it is drawn there."""
-        return any(held.sheet.holds(*box.centre) and covered(box, held.sheet.box) > COVERED for held in self.all)
+        return any(held.sheet.bears(box) for held in self._held())
 
     def hide_body(self, pose: FloatArray) -> bool:
         """Whether all points of ``pose`` (33, 4) that are seen lie on one sheet."""
         points = pose[pose[:, 3] > 0.5, :2]
-        return len(points) > 0 and any(all(held.sheet.holds(*point) for point in points) for held in self.all)
+        return len(points) > 0 and any(all(held.sheet.holds(*point) for point in points) for held in self._held())
 
     def forget(self) -> None:
         """Forget all sheets."""
         self.all = []
 
-    def _held(self, t_s: float) -> list[Held]:
+    def _held(self) -> list[Held]:
         """Those that were seen often enough, and that move."""
-        return [held for held in self.all if held.seen >= SEEN and t_s - held.moved_s < FURNITURE_S]
+        return [held for held in self.all if held.seen >= SEEN and self._now_s - held.moved_s < STILL_S]
 
     def _follow(self, found: list[Sheet], t_s: float) -> None:
         left = list(found)
@@ -129,4 +128,4 @@ class Drawings:
                 held.see(best, t_s)
                 left.remove(best)
         self.all = [held for held in self.all if t_s - held.seen_s <= FORGET_S]
-        self.all += [Held(sheet, t_s, t_s, sheet.corners) for sheet in left]
+        self.all += [Held(sheet, t_s, sheet.corners.mean(axis=0)) for sheet in left]

@@ -115,7 +115,7 @@ class Perceiver:
         people = [_person_of(track, t_s) for track in self._tracks.all if track.id is not None]
         people.sort(key=lambda person: person.id)
         compute_ms = (time.perf_counter() - started_s) * 1000
-        depicted = self._drawings.depicted(t_s) if self._drawings is not None else None
+        depicted = self._drawings.depicted() if self._drawings is not None else None
         return Observation(t_s, frame.seq, tuple(people), (width, height), compute_ms, depicted)
 
     def _turns(self, t_s: float) -> set[str]:

@@ -2,11 +2,12 @@
 
 A visitor's head is joined to a body, which crosses the border of whatever is behind it (a door, a window, a poster); a face
 that is drawn ends on its sheet. So a sheet is a convex form of four straight sides whose border is seen nearly all the way
-round (fingers may cover some of it), and which is not the room's own: what never moves is furniture.
+round: fingers may cover some of it, and no more of it at one place than is narrower than a neck.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -15,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from installation.base.sizes import fit_within
+from installation.perception.likeness import covered
 from installation.types import Box, ByteArray, FloatArray
 
 LOOK_PX = 320
@@ -27,8 +29,14 @@ LONGEST = 2.2
 """Of the longer side over the shorter."""
 BENT_DEG = 32.0
 """A corner may be so far from a right angle: a sheet that leans away."""
-WHOLE, SOLID = 0.7, 0.86
-"""Least share of the border that is seen, and of the form in its own hull (fingers bite into it)."""
+WHOLE, OF_A_SIDE = 0.75, 0.5
+"""Least share of the border that is seen, and of each of its sides."""
+SOLID = 0.25
+"""Least share of its own hull that a form fills: where fingers open it, a drawing on white paper counts as outside."""
+COVERED = 0.85
+"""What lies on a sheet by so much is drawn there."""
+NECK = 0.5
+"""What covers the border at one place is narrower than so much of a face that is drawn there."""
 STEP = 9.0
 """Grey levels across a border that is seen."""
 SAMPLES = 20
@@ -38,10 +46,11 @@ SAMPLES = 20
 @dataclass(frozen=True, eq=False)
 class Sheet:
     """``corners`` (4, 2) in the picture's [0, 1], clockwise from the one that is nearest to the picture's top left; ``border``
-    [0, 1]: the share of it that is seen."""
+    [0, 1]: the share of it that is seen; ``gap``: across and down, in the same [0, 1], the longest part that is not."""
 
     corners: FloatArray
     border: float
+    gap: tuple[float, float]
 
     @property
     def box(self) -> Box:
@@ -54,6 +63,11 @@ class Sheet:
         contour = self.corners.reshape(-1, 1, 2).astype(np.float32)
         return cv2.pointPolygonTest(contour, (float(x), float(y)), False) >= 0
 
+    def bears(self, face: Box) -> bool:
+        """Whether a face, or a person, is drawn on it: it lies there, and nothing as wide as its neck crosses the border."""
+        across, down = self.gap[0] / max(face.width, 1e-6), self.gap[1] / max(face.height, 1e-6)
+        return self.holds(*face.centre) and covered(face, self.box) > COVERED and math.hypot(across, down) < NECK
+
 
 def find_sheets(rgb: ByteArray) -> list[Sheet]:
     """The sheets in a picture (H, W, 3) uint8, the largest first; none lies within another or nearly where another is."""
@@ -65,7 +79,9 @@ def find_sheets(rgb: ByteArray) -> list[Sheet]:
     found: list[Sheet] = []
     scale = np.array([grey.shape[1], grey.shape[0]], np.float32)
     for corners in sorted(_quads(grey), key=lambda quad: -abs(cv2.contourArea(quad))):
-        sheet = Sheet(np.asarray(_ordered(corners) / scale, np.float32), _border(corners, across, down))
+        border, gap = _border(corners, across, down)
+        gap = gap[0] / float(scale[0]), gap[1] / float(scale[1])
+        sheet = Sheet(np.asarray(_ordered(corners) / scale, np.float32), border, gap)
         if sheet.border >= WHOLE and not any(other.holds(*sheet.corners.mean(axis=0)) for other in found):
             found.append(sheet)
     return found
@@ -97,14 +113,12 @@ def _quads(grey: npt.NDArray[np.uint8]) -> Iterator[npt.NDArray[np.float32]]:
         for contour in contours:
             if len(contour) < 4:
                 continue
-            own = cv2.contourArea(contour)
-            if not SMALLEST * area < own < LARGEST * area:
-                continue
             hull = cv2.convexHull(contour)
-            if own < SOLID * cv2.contourArea(hull):
+            inside = cv2.contourArea(hull)
+            if not SMALLEST * area < inside < LARGEST * area or cv2.contourArea(contour) < SOLID * inside:
                 continue
             quad = cv2.approxPolyDP(hull, 0.04 * cv2.arcLength(hull, True), True).reshape(-1, 2).astype(np.float32)
-            if len(quad) == 4 and cv2.contourArea(quad) > 0.88 * cv2.contourArea(hull) and _is_sheet(quad, grey.shape):
+            if len(quad) == 4 and cv2.contourArea(quad) > 0.88 * inside and _is_sheet(quad, grey.shape):
                 yield quad
 
 
@@ -121,10 +135,12 @@ def _is_sheet(quad: npt.NDArray[np.float32], shape: tuple[int, ...]) -> bool:
     return bool((quad > 1).all() and (quad[:, 0] < shape[1] - 2).all() and (quad[:, 1] < shape[0] - 2).all())
 
 
-def _border(quad: npt.NDArray[np.float32], across: FloatArray, down: FloatArray) -> float:
-    """Share of points along the sides at which the picture changes across the side."""
+def _border(quad: npt.NDArray[np.float32], across: FloatArray, down: FloatArray) -> tuple[float, tuple[float, float]]:
+    """Share of points along the sides at which the picture changes across the side, and the longest part without, in pixels
+    (x, y)."""
     at = (np.arange(SAMPLES) + 0.5) / SAMPLES
-    seen = []
+    seen: list[float] = []
+    gap = np.zeros(2)
     for start, end in zip(quad, np.roll(quad, -1, axis=0)):
         along = end - start
         normal = np.array([-along[1], along[0]]) / max(float(np.hypot(*along)), 1e-6)
@@ -134,9 +150,21 @@ def _border(quad: npt.NDArray[np.float32], across: FloatArray, down: FloatArray)
             x = np.clip(np.round(points[:, 0]).astype(int), 0, across.shape[1] - 1)
             y = np.clip(np.round(points[:, 1]).astype(int), 0, across.shape[0] - 1)
             best = np.maximum(best, np.abs(across[y, x] * normal[0] + down[y, x] * normal[1]))
-        seen.append(float((best >= STEP).mean()))
+        there = best >= STEP
+        seen.append(float(there.mean()))
+        missing = np.abs(along) * _longest(~there) / SAMPLES
+        gap = max(gap, missing, key=lambda one: float(np.hypot(*one)))
     # One side that is not there at all is no border, however clear the others are.
-    return float(np.mean(seen)) if min(seen) >= 0.4 else 0.0
+    return float(np.mean(seen)) if min(seen) >= OF_A_SIDE else 0.0, (float(gap[0]), float(gap[1]))
+
+
+def _longest(missing: npt.NDArray[np.bool_]) -> int:
+    """How many are missing on end, at most."""
+    most = now = 0
+    for one in missing:
+        now = now + 1 if one else 0
+        most = max(most, now)
+    return most
 
 
 def _ordered(quad: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
