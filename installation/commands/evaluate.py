@@ -20,6 +20,7 @@ MEASUREMENTS = {
     "strips": "film_strips",
     "art": "art",
     "drawn": "drawn",
+    "maps": "face_maps",
     "uptime": "uptime",
 }
 """Word: module of evaluation/."""

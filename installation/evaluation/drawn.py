@@ -3,6 +3,7 @@
     run.py evaluate drawn --data FOLDER              every reader, each family left out in turn; tables into --out
     run.py evaluate drawn --data FOLDER --shipped    the shipped network alone, as it is, on any folder of drawn faces
     run.py evaluate drawn PICTURE ...                what the shipped network reads in these pictures
+    run.py evaluate drawn --mask                     what it reads in the scene mask, in each of its moods
 
 FOLDER holds index.tsv (file, label, kind, style, licence) and its pictures. What each fold learnt is kept under --out: a
 second run goes on where the first was ended.
@@ -19,7 +20,8 @@ from pathlib import Path
 import numpy as np
 
 from installation.base.files import ROOT, write_whole
-from installation.base.model_files import model_path
+from installation.base.model_files import ModelError, model_path
+from installation.base.onnx_sessions import UnusableModelError
 from installation.evaluation.drawn_report import bar_line, family_table, score, six_table, table
 from installation.perception.depicted import DepictedNet
 from installation.training.drawn.data import FOLDER, load_drawings, read_drawing
@@ -29,6 +31,8 @@ from installation.training.fer import DATA
 from installation.training.interrupt import STOPPED, stop_on_signals
 from installation.training.running import run
 from installation.types import DEPICTED
+
+BROKEN = (ModelError, UnusableModelError)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -45,15 +49,24 @@ def main(argv: Sequence[str] | None = None) -> int:
     made.add_argument(
         "--shipped", action="store_true", help="measure models/drawn.onnx on the folder and learn nothing"
     )
+    made.add_argument("--mask", action="store_true", help="read stills of the scene mask")
+    made.add_argument("--carved", nargs="+", type=float, default=[0.65, 0.0], help="how carved these masks are, 0 to 1")
+    made.add_argument("--seeds", type=int, default=3, help="stills of each mood")
     made.add_argument("--readers", nargs="+", choices=list(readers()), default=list(readers()), metavar="READER")
     made.add_argument("--steps", type=int, default=400, help="of each network, 64 pictures each")
     made.add_argument("--out", type=Path, default=ROOT / "runs" / "drawn")
     options = made.parse_args(argv)
     if options.pictures:
-        return run(lambda: read_pictures(options.pictures))
+        return run(lambda: read_pictures(options.pictures), bad_input=BROKEN)
+    if options.mask:
+        from installation.evaluation import drawn_mask  # brings OpenGL
+
+        return run(lambda: drawn_mask.main(options.carved, options.seeds, options.out), bad_input=BROKEN)
     if options.shipped:
-        return run(lambda: shipped(options.data))
-    return run(lambda: measure(options.data, options.faces, options.readers, options.steps, options.out))
+        return run(lambda: shipped(options.data), bad_input=BROKEN)
+    return run(
+        lambda: measure(options.data, options.faces, options.readers, options.steps, options.out), bad_input=BROKEN
+    )
 
 
 def measure(data: Path, faces: Path, names: Sequence[str], steps: int, out: Path) -> int:

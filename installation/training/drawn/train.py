@@ -19,7 +19,7 @@ import onnx
 import torch
 
 from installation.base.files import ROOT
-from installation.base.model_files import MODELS_DIR, sha256_of
+from installation.base.model_files import MODELS_DIR, ModelError, sha256_of
 from installation.perception.depicted import FACE_PX, DepictedNet
 from installation.training.drawn.data import FOLDER, Drawings, load_drawings
 from installation.training.drawn.fit import Plan, fit
@@ -51,7 +51,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     made.add_argument("--run", type=Path, default=ROOT / "runs" / "drawn" / "shipped", help="folder of the checkpoint")
     made.add_argument("--export", action="store_true", help=f"write {MODEL.relative_to(ROOT)} at the end")
     options = made.parse_args(argv)
-    return run(lambda: train(options.data, options.faces, options.steps, options.run, export_it=options.export))
+    return run(
+        lambda: train(options.data, options.faces, options.steps, options.run, export_it=options.export),
+        bad_input=(ModelError,),
+    )
 
 
 def train(data: Path, faces: Path, steps: int, folder: Path, *, export_it: bool, model: Path = MODEL) -> int:
