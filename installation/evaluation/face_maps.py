@@ -17,22 +17,20 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-import torch
 
 from installation.base.files import ROOT
 from installation.base.model_files import ModelError, model_path
 from installation.evaluation.contact_sheet import store
-from installation.perception.depicted import FACE_PX, standardised
+from installation.perception.depicted import FACE_PX
 from installation.perception.expression import crop_face
 from installation.perception.landmarkers import FaceFinder
 from installation.training.drawn.by_rule import drawn_faces
 from installation.training.drawn.data import read_drawing
+from installation.training.drawn.maps import Looked, look
 from installation.training.drawn.net import Expression
 from installation.training.running import DataError, run
 from installation.types import DEPICTED, EMOTIONS, ByteArray, FloatArray
 
-SHIFTS = (-6, -2, 2, 6)
-"""Pixels by which a face is moved, in both directions: a cell of the map is sixteen."""
 TILE_PX, LABEL_PX = 144, 22
 ACROSS = 4
 LARGEST_PX = 1280
@@ -44,33 +42,6 @@ class Face:
 
     rgb: ByteArray
     name: str
-
-
-@dataclass(frozen=True, eq=False)
-class Looked:
-    """``shares`` of ``words``; ``maps`` (48, 48, words): what each place adds to each word's logit."""
-
-    words: tuple[str, ...]
-    shares: FloatArray
-    maps: FloatArray
-
-
-def look(net: Expression, grey: ByteArray, words: tuple[str, ...]) -> Looked:
-    """What ``net`` reads in ``grey`` (48, 48) uint8, and where."""
-    shifts = [(down, across) for down in SHIFTS for across in SHIFTS]
-    padded = cv2.copyMakeBorder(grey, 6, 6, 6, 6, cv2.BORDER_REPLICATE)
-    moved = [padded[6 - down : 6 - down + FACE_PX, 6 - across : 6 - across + FACE_PX] for down, across in shifts]
-    faces = torch.from_numpy(np.stack([standardised(np.ascontiguousarray(one)) for one in [grey, *moved]]))
-    with torch.inference_mode():
-        features = net.features(faces)
-        parts = torch.einsum("nkhw,ck->nhwc", features, net.head.weight).numpy()[:, :, :, : len(words)]
-        logits = net.head(features[:1].mean(dim=(2, 3)))[:, : len(words)]
-    total = np.zeros((FACE_PX, FACE_PX, len(words)), np.float32)
-    for part, (down, across) in zip(parts[1:], shifts):
-        wide = cv2.resize(part, (FACE_PX, FACE_PX), interpolation=cv2.INTER_LINEAR)
-        back = np.array([(1, 0, -across), (0, 1, -down)], np.float32)
-        total += cv2.warpAffine(wide, back, (FACE_PX, FACE_PX), borderMode=cv2.BORDER_REPLICATE)
-    return Looked(words, torch.softmax(logits, dim=1)[0].numpy(), np.asarray(total / len(shifts), np.float32))
 
 
 def tile(face: Face, found: Looked) -> ByteArray:
