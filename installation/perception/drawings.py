@@ -2,13 +2,13 @@
 
 A sheet (sheets.py) counts once it was seen ``SEEN`` times and has moved: what is held in hands is never still, and a doorway
 or a poster always is. A face on it is no visitor's: its landmarks, its skeleton and the person that a detector takes it for are
-hidden from the tracker. What the sheet depicts is told once the drawn-face network has seen a face on it twice.
+hidden from the tracker. What the sheet depicts is told once the drawn-face network has seen a face on it three times.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -24,12 +24,13 @@ LOOK_S, READ_S = 0.12, 0.25
 SEEN, FORGET_S = 3, 0.5
 SAME = 0.4
 """Two looks' sheets of so much overlap are one."""
-FACE = 0.5
-"""From here on a face is drawn there."""
+FACE, READINGS = 0.6, 3
+"""From here on a face is drawn there, and is told when it was read so often on end."""
 CALM_S = 0.5
 """Time constant of what is read."""
-MOVES = 0.03
-"""A sheet has moved when its middle is off by this share of its height; a frame within a frame has the same middle."""
+STEPS, MOVES = 3, 0.015
+"""A sheet moves when its middle goes on in one direction for so many looks, by this share of its size without the longest of
+the steps: a form that is seen now here, now there (one panel of a door, then the other) only jumps."""
 STILL_S = 20.0
 """What has not moved for so long was put down, or hangs on the wall: that is left to zones (``perception.ignore``)."""
 
@@ -42,8 +43,8 @@ class Held:
 
     sheet: Sheet
     seen_s: float
-    rested: FloatArray
-    """Its middle where it last moved to."""
+    way: list[FloatArray] = field(default_factory=list)
+    """Its last steps in one direction, each (2,), in its own sizes."""
     moved_s: float = -np.inf
     seen: int = 1
     read_s: float = -np.inf
@@ -53,9 +54,13 @@ class Held:
 
     def see(self, sheet: Sheet, t_s: float) -> None:
         """It is at another place now, perhaps."""
-        middle = sheet.corners.mean(axis=0)
-        if np.abs((middle - self.rested) / (sheet.box.width, sheet.box.height)).max() > MOVES:
-            self.moved_s, self.rested = t_s, middle
+        size = np.array([max(sheet.box.width, 1e-6), max(sheet.box.height, 1e-6)], np.float32)
+        step = (sheet.corners.mean(axis=0) - self.sheet.corners.mean(axis=0)) / size
+        goes_on = bool(self.way) and float(step @ np.sum(self.way, axis=0)) > 0
+        self.way = [*self.way, step] if goes_on else [step]
+        lengths = [float(np.hypot(*one)) for one in self.way]
+        if len(lengths) >= STEPS and sum(lengths) - max(lengths) > MOVES:
+            self.moved_s = t_s
         self.sheet, self.seen_s, self.seen = sheet, t_s, self.seen + 1
 
     def learn(self, reading: Reading, t_s: float) -> None:
@@ -93,7 +98,7 @@ class Drawings:
 
     def depicted(self) -> FloatArray | None:
         """(6,) over DEPICTED, what the largest sheet with a face depicts; None without one."""
-        able = [held for held in self._held() if held.faces >= 2 and held.shares is not None]
+        able = [held for held in self._held() if held.faces >= READINGS and held.shares is not None]
         if not able:
             return None
         largest = max(able, key=lambda held: held.sheet.box.width * held.sheet.box.height)
@@ -128,4 +133,4 @@ class Drawings:
                 held.see(best, t_s)
                 left.remove(best)
         self.all = [held for held in self.all if t_s - held.seen_s <= FORGET_S]
-        self.all += [Held(sheet, t_s, sheet.corners.mean(axis=0)) for sheet in left]
+        self.all += [Held(sheet, t_s) for sheet in left]

@@ -137,31 +137,57 @@ def one_hot(label: int) -> FloatArray:
 
 
 def no_face(picture: ByteArray, rng: np.random.Generator) -> Grey:
-    """(FACE_PX, FACE_PX) uint8 without a face: ``picture`` in shuffled squares, or scribble, writing, or paper."""
-    kind = int(rng.integers(0, 4))
-    if kind == 0:
-        parts = int(rng.integers(3, 6))
-        small = cv2.resize(
-            cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY), (parts * 16, parts * 16), interpolation=cv2.INTER_AREA
-        )
-        squares = small.reshape(parts, 16, parts, 16).swapaxes(1, 2).reshape(-1, 16, 16)
-        squares = np.stack([np.rot90(one, int(turn)) for one, turn in zip(squares, rng.integers(0, 4, len(squares)))])
-        grey = rng.permutation(squares).reshape(parts, parts, 16, 16).swapaxes(1, 2).reshape(parts * 16, parts * 16)
-        grey = np.ascontiguousarray(grey)
-    else:
-        paper = int(rng.integers(0, 256))
-        grey = np.full((WORK_PX, WORK_PX), paper, np.uint8)
-        strokes = 0 if kind == 1 else int(rng.integers(2, 14))
-        for _ in range(strokes):
-            start, ink = rng.uniform(0, WORK_PX, 2), int(rng.integers(0, 256))
-            points = start + np.cumsum(rng.normal(0, 9, (int(rng.integers(2, 12)), 2)), axis=0)
-            cv2.polylines(
-                grey, [np.round(points).astype(np.int32)], False, (ink,), int(rng.integers(1, 5)), cv2.LINE_AA
-            )
-        if kind == 3:
-            letters = "".join(chr(int(c)) for c in rng.integers(65, 91, 7))
-            cv2.putText(grey, letters, (2, int(rng.integers(20, 90))), cv2.FONT_HERSHEY_SIMPLEX, 0.7, (255 - paper,), 2)
+    """(FACE_PX, FACE_PX) uint8 without a face: ``picture`` in shuffled squares, scribble, writing or paper, or what rooms have
+    in frames: bars of a grille, panels within panels, and soft nothing."""
+    kind = int(rng.integers(0, 7))
+    grey = _shuffled(picture, rng) if kind == 0 else _scribbled(kind, rng) if kind < 4 else _furniture(kind, rng)
     return Changes(rng)(grey)
+
+
+def _shuffled(picture: ByteArray, rng: np.random.Generator) -> Grey:
+    parts = int(rng.integers(3, 6))
+    small = cv2.resize(
+        cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY), (parts * 16, parts * 16), interpolation=cv2.INTER_AREA
+    )
+    squares = small.reshape(parts, 16, parts, 16).swapaxes(1, 2).reshape(-1, 16, 16)
+    squares = np.stack([np.rot90(one, int(turn)) for one, turn in zip(squares, rng.integers(0, 4, len(squares)))])
+    grey = rng.permutation(squares).reshape(parts, parts, 16, 16).swapaxes(1, 2).reshape(parts * 16, parts * 16)
+    return np.ascontiguousarray(grey)
+
+
+def _scribbled(kind: int, rng: np.random.Generator) -> Grey:
+    """Paper (1), with strokes (2), with writing over them (3)."""
+    paper = int(rng.integers(0, 256))
+    grey = np.full((WORK_PX, WORK_PX), paper, np.uint8)
+    for _ in range(0 if kind == 1 else int(rng.integers(2, 14))):
+        start, ink = rng.uniform(0, WORK_PX, 2), int(rng.integers(0, 256))
+        points = start + np.cumsum(rng.normal(0, 9, (int(rng.integers(2, 12)), 2)), axis=0)
+        cv2.polylines(grey, [np.round(points).astype(np.int32)], False, (ink,), int(rng.integers(1, 5)), cv2.LINE_AA)
+    if kind == 3:
+        letters = "".join(chr(int(c)) for c in rng.integers(65, 91, 7))
+        cv2.putText(grey, letters, (2, int(rng.integers(20, 90))), cv2.FONT_HERSHEY_SIMPLEX, 0.7, (255 - paper,), 2)
+    return grey
+
+
+def _furniture(kind: int, rng: np.random.Generator) -> Grey:
+    """Bars (4), panels within panels (5), soft patches (6)."""
+    light, dark = (float(rng.uniform(0, 255)) for _ in range(2))
+    if kind == 4:
+        y, x = np.mgrid[:WORK_PX, :WORK_PX] / WORK_PX
+        turn = float(rng.normal(0, 0.1)) + float(rng.choice([0.0, np.pi / 2]))
+        wave = np.sin((x * np.cos(turn) + y * np.sin(turn)) * 2 * np.pi * float(rng.uniform(2, 20)) + rng.uniform(0, 6))
+        level = dark + (light - dark) * (0.5 + 0.5 * np.clip(wave * float(rng.uniform(1, 5)), -1, 1))
+    elif kind == 5:
+        level = np.full((WORK_PX, WORK_PX), light)
+        for _ in range(int(rng.integers(1, 5))):
+            (left, right), (top, bottom) = (np.sort(rng.integers(2, WORK_PX - 2, 2)) for _ in range(2))
+            thick = int(rng.integers(1, 5)) if rng.random() < 0.7 else -1
+            cv2.rectangle(level, (int(left), int(top)), (int(right), int(bottom)), (float(rng.uniform(0, 255)),), thick)
+    else:
+        cells = int(rng.integers(2, 10))
+        patches = rng.normal(light, float(rng.uniform(8, 60)), (cells, cells)).astype(np.float32)
+        level = cv2.resize(patches, (WORK_PX, WORK_PX), interpolation=cv2.INTER_CUBIC)
+    return np.asarray(np.clip(level, 0, 255), np.uint8)
 
 
 def standard(pictures: npt.NDArray[np.uint8]) -> FloatArray:
