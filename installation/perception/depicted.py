@@ -57,9 +57,11 @@ def views(rgb: ByteArray) -> FloatArray:
 
 
 def together(shares: FloatArray, face: FloatArray) -> Reading:
-    """The reading of one drawing from (V, 6) and (V,) of its views: each counts by how surely it holds a face."""
+    """The reading of one drawing from (V, 6) and (V,) of its views: their geometric mean, each as far as it holds a face. A view
+    that excludes a word counts more than one that does not know: most show too much paper or too little of the face."""
     weights = np.maximum(face, 1e-3)
-    mean = (shares * weights[:, None]).sum(axis=0) / weights.sum()
+    logarithms = np.log(shares + 1e-3)
+    mean = np.exp((logarithms * weights[:, None]).sum(axis=0) / weights.sum())
     return Reading(np.asarray(mean / mean.sum(), np.float32), float(np.clip(face.max(), 0, 1)))
 
 
