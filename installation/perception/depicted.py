@@ -57,8 +57,8 @@ def views(rgb: ByteArray) -> FloatArray:
 
 
 def together(shares: FloatArray, face: FloatArray) -> Reading:
-    """The reading of one drawing from (V, 6) and (V,) of its views: their geometric mean, each as far as it holds a face. A view
-    that excludes a word counts more than one that does not know: most show too much paper or too little of the face."""
+    """The reading of one drawing from (V, 6) and (V,) of its views: their geometric mean, each as far as it holds a face. A
+    view that excludes a word counts more than one that does not know: most show too much paper or too little of the face."""
     weights = np.maximum(face, 1e-3)
     logarithms = np.log(shares + 1e-3)
     mean = np.exp((logarithms * weights[:, None]).sum(axis=0) / weights.sum())
