@@ -2,10 +2,10 @@
 
     .venv/bin/python benchmarks/drawings.py FILM ... [--pictures 60]
 
-Two perceivers see the same pictures of each film, as if thirty came in a second, one of them with ``perception.drawings``. Told
-are the processor time of a picture that goes into drawings (mean, and of the slowest twentieth), visitors summed over the pictures
-with and without, and in how many pictures something is depicted. 1 where a film in which no drawing is held has a visitor less, or
-depicts something.
+Two perceivers see the same pictures of each film, as if thirty came in a second, one of them with
+``perception.drawings``. Told are the processor time of a picture that goes into drawings (mean, and of the slowest
+twentieth), visitors summed over the pictures with and without, and in how many pictures something is depicted. 1 where
+a film in which no drawing is held has a visitor less, or depicts something.
 """
 
 from __future__ import annotations
