@@ -14,6 +14,7 @@ from installation.base.unread import unread
 from installation.config.factors import strengthened_look, with_calmness
 from installation.config.notice import NoticeConfig
 from installation.config.settings import Config, with_sections
+from installation.emotion.depicted import DepictedMood
 from installation.emotion.fusion import EmotionEstimator
 from installation.emotion.group import Group
 from installation.emotion.manual import manual_mood
@@ -54,6 +55,7 @@ class Show:
         self._reading, self._notice = Reading(_dwell_s(config.notice)), NoticeTimer(config.notice)
         self._estimator = EmotionEstimator(config.emotion, config.body, config.poses)
         self._manual = manual_mood(config.emotion.manual)
+        self._depicted = DepictedMood(config.emotion)
         self._smoother = Smoother(config.smoothing, self.emotions_read)
         self._group = Group(config.group)
         look = strengthened_look(config.look, config.generation.strength)
@@ -134,6 +136,7 @@ class Show:
         for fired in self._commands.update(observation.t_s, observation.people):
             self._fired.append(fired)
             self._showcontrol.on_event("command", [fired.command, fired.label, fired.person_id])
+        self._see_depicted(observation)
         self.held = {person.id: person.labels_held(self._pose_threshold) for person in observation.people}
         self._showcontrol.on_observation(
             observation.seq,
@@ -151,7 +154,14 @@ class Show:
         self._last_frame_s = t_s
         self.states = self._smoother.advance(t_s)
         self.group_state = self._group.update(self.states, t_s)
-        scene = self._scene.update(self.states, self.group_state, t_s, dt_s, self._manual)
+        states, group, mood = self.states, self.group_state, self._manual
+        depicted = self._depicted.advance(dt_s)
+        if mood.share <= 0 and depicted.share > 0:
+            # Visitors stay what they show; the scene alone wears what the drawing depicts.
+            mood = depicted
+            states = tuple(mood.over(state) for state in states)
+            group = None if group is None else mood.over(group)
+        scene = self._scene.update(states, group, t_s, dt_s, mood)
         self.scene_state = self._light.dim(scene, dt_s)
         self._notice.update(t_s, bool(self.states), self._reading.arrived_s)
         if self._notice.share > 0.0:
@@ -164,6 +174,11 @@ class Show:
             self._on_event("scene", [self.scene_state.scene])
         self._tell_of_silence(t_s)
 
+    def _see_depicted(self, observation: Observation) -> None:
+        told = self._depicted.see(observation.depicted)
+        if told is not None:
+            self._showcontrol.on_event("depicted", list(told))
+
     def _tell_of_silence(self, t_s: float) -> None:
         """Bundles are made of observations; while none come, receivers would keep the last visitors for ever."""
         if self._last_seen is None:
@@ -173,6 +188,7 @@ class Show:
             return
         self._told_s = t_s
         nobody = Observation(t_s, observation.seq, (), observation.frame_size)
+        self._see_depicted(nobody)
         self._showcontrol.on_observation(
             nobody.seq, t_s, self.states, self.scene_state, observation=nobody, group=self.group_state, energy={}
         )
@@ -206,6 +222,7 @@ class Show:
         self._notice.reconfigure(config.notice)
         self._estimator.reconfigure(config.emotion, config.body, config.poses)
         self._manual = manual_mood(config.emotion.manual)
+        self._depicted.reconfigure(config.emotion)
         self._showcontrol.tell_manual(self._manual.share)
         self._commands.reconfigure(config.poses)
         self._pose_threshold = config.poses.threshold

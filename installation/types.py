@@ -23,6 +23,8 @@ ByteArray: TypeAlias = npt.NDArray[np.uint8]
 EMOTIONS = ("angry", "disgust", "fear", "happy", "sad", "surprise", "neutral")
 """Expression shown by a visitor; the order of FER-2013's labels."""
 NEUTRAL = EMOTIONS.index("neutral")
+DEPICTED = ("anger", "fear", "sadness", "happiness", "surprise", "neutral")
+"""Emotion depicted by a drawn face: no visitor shows it."""
 
 POSE_LANDMARKS = 33
 FACE_LANDMARKS = 478
@@ -180,6 +182,8 @@ class Observation:
     frame_size: tuple[int, int]
     """(width, height) in pixels."""
     compute_ms: float = 0.0
+    depicted: FloatArray | None = None
+    """(6,) over DEPICTED: what a drawing that is held into the camera depicts; None where there is none."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

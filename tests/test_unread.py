@@ -29,7 +29,7 @@ from installation.record.report import RunReport
 from installation.render.hud_text import HudFigures, figure_lines
 from installation.scene.scene import Scene
 from installation.show import Show
-from installation.showcontrol.addresses import is_of_emotion
+from installation.showcontrol.address import is_of_emotion
 from installation.showcontrol.last_values import LastValues
 from installation.showcontrol.lights.fixtures import Arrivals, Palettes, wanted
 from installation.showcontrol.midi.midi import MidiOut, _Out, values_of

@@ -30,5 +30,5 @@ def unread_person(person: Person) -> Person:
 
 
 def unread(observation: Observation) -> Observation:
-    """``observation`` with everybody as ``unread_person`` leaves them."""
-    return replace(observation, people=tuple(unread_person(person) for person in observation.people))
+    """``observation`` with everybody as ``unread_person`` leaves them, and without what a drawing depicts."""
+    return replace(observation, people=tuple(unread_person(person) for person in observation.people), depicted=None)

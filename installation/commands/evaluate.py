@@ -19,6 +19,8 @@ MEASUREMENTS = {
     "look": "look_stills",
     "strips": "film_strips",
     "art": "art",
+    "drawn": "drawn",
+    "maps": "face_maps",
     "uptime": "uptime",
 }
 """Word: module of evaluation/."""

@@ -76,6 +76,16 @@ class EmotionConfig(Section):
         le=30,
         description="seconds of a visitor's resting face that are learned at the start as their neutral; 0 switches it off",
     )
+    depicted_strength: float = Field(
+        1.0,
+        ge=0,
+        le=1,
+        description="while a drawing is held into the camera (perception.drawings): how far the scene wears what it depicts in "
+        "the place of what visitors show; a mood set by hand goes before it",
+    )
+    depicted_fade_s: float = Field(
+        0.8, ge=0, le=20, description="time constant in which that comes when a drawing is held up, and goes, seconds"
+    )
     manual: ManualConfig = Field(default_factory=ManualConfig, description="a mood set by hand")
 
 

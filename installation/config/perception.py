@@ -74,6 +74,11 @@ class PerceptionConfig(Section):
         description="zones in which nobody is followed (a mirror, a poster, the piece's own screen): each a list of corners "
         "[x, y] from 0 to 1, top left 0, 0, in the picture as visitors see it (mirrored where capture.mirror is on)",
     )
+    drawings: bool = Field(
+        False,
+        description="read drawn and painted faces that are held into the camera on a sheet: none is a visitor, and what it "
+        "depicts sets the mood of the scene while it is held (emotion.depicted_strength; docs/drawn.md)",
+    )
     timeout_s: float = Field(
         5.0, ge=1, le=60, description="seconds without an answer before perception is started again"
     )

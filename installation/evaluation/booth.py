@@ -70,12 +70,12 @@ class Booth:
         """A picture as ``pictures`` gives it, the same room without the scene, both (H, W, 3) uint8 sRGB, and how much of the
         room the scene hides, [0, 1]: light that is added hides nothing."""
         _, picture = self.pictures(name, mood, seed)
-        hidden = float(self._renderer.layout_now(self._last)[:, :, 3].mean()) / 255
-        alone = replace(self._last, scene=self._last.scene + NO_SCENE, previous="", blend=1.0)
+        hidden = float(self._renderer.layout_now(self.last)[:, :, 3].mean()) / 255
+        alone = replace(self.last, scene=self.last.scene + NO_SCENE, previous="", blend=1.0)
         return picture, self._draw(alone), hidden
 
     def _draw(self, scene: SceneState) -> ByteArray:
-        self._last = scene
+        self.last = scene
         self._renderer.draw(scene)
         self._surface.present(lambda: None)
         return self._renderer.read_rgb()

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from installation.base.model_files import model_path
 from installation.config.perception import PerceptionConfig
+from installation.perception.depicted import DepictedNet
 from installation.perception.expression import ExpressionNet, crop_face
 from installation.perception.face_quality import face_quality
 from installation.types import ByteArray, FloatArray
@@ -34,4 +35,8 @@ def build_perceiver(config: PerceptionConfig, emotions: bool = True) -> Perceive
     if not emotions:
         return Perceiver(config, emotions=False)
     reader = ExpressionReader()
-    return Perceiver(config, reader, reader.providers)
+    if not config.drawings:
+        return Perceiver(config, reader, reader.providers)
+    drawn = DepictedNet(model_path("drawn"))
+    providers = reader.providers | {"drawn": drawn.providers[0]}
+    return Perceiver(config, reader, providers, drawn=drawn.read)

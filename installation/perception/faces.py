@@ -42,6 +42,7 @@ class FaceReader:
         budget: Budget,
         expression: ReadExpression | None,
         emotions: bool = True,
+        zones: Zones | None = None,
     ) -> None:
         self._interval_s, self._tracks, self._budget, self._expression = (
             config.face_interval_s,
@@ -51,7 +52,7 @@ class FaceReader:
         )
         self._finder = FaceFinder(config.face_confidence, config.max_people, blendshapes=emotions)
         self._place_only = not emotions
-        self._zones = Zones(config.ignore)
+        self._zones = zones or Zones(config.ignore)
         self._looked_s = -np.inf
 
     def read(self, t_s: float, rgb: ByteArray) -> None:

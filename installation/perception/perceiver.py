@@ -17,6 +17,7 @@ from installation.base.sizes import fit_within
 from installation.config.perception import PerceptionConfig
 from installation.perception.bodies import BodyFollower
 from installation.perception.cuts import Cuts
+from installation.perception.drawings import Drawings, ReadDrawing
 from installation.perception.faces import FaceReader, ReadExpression
 from installation.perception.hands import HandReader
 from installation.perception.landmarkers import PoseFinder, check_picture
@@ -42,6 +43,7 @@ class Perceiver:
     """Holds the networks. Not thread-safe; ``close`` frees them. Raises ModelError when a model file is wrong.
 
     ``expression`` reads faces; ``providers`` says what its network runs on. Without ``emotions`` a face is only a place.
+    ``drawn`` reads drawings that are held up; without it nobody looks for any.
     """
 
     def __init__(
@@ -50,6 +52,7 @@ class Perceiver:
         expression: ReadExpression | None = None,
         providers: Mapping[str, str] | None = None,
         emotions: bool = True,
+        drawn: ReadDrawing | None = None,
     ) -> None:
         cv2.setNumThreads(1)
         self._width = config.width
@@ -61,9 +64,11 @@ class Perceiver:
         self._cuts = Cuts()
         self._silhouettes = Silhouettes()
         self._poses = PosePool(lambda masks: PoseFinder(config.pose_confidence, masks), config.max_people)
-        self._bodies = BodyFollower(self._poses, self._silhouettes, self._tracks, self._budget, Zones(config.ignore))
-        self._faces = FaceReader(config, self._tracks, self._budget, expression, emotions)
-        self._people = PersonSearch(config, self._tracks, self._budget)
+        self._drawings = Drawings(drawn, self._budget) if drawn is not None else None
+        zones = Zones(config.ignore, self._drawings)
+        self._bodies = BodyFollower(self._poses, self._silhouettes, self._tracks, self._budget, zones)
+        self._faces = FaceReader(config, self._tracks, self._budget, expression, emotions, zones)
+        self._people = PersonSearch(config, self._tracks, self._budget, zones)
         self._hands = HandReader(config, self._tracks, self._budget) if config.gestures else None
         self._last: tuple[float, tuple[int, int]] | None = None
 
@@ -87,6 +92,9 @@ class Perceiver:
         self._pace.picture(t_s, frame.seq)
         self._tracks.paced(self._pace.seen_s)
         turns = self._turns(t_s)
+        if self._drawings is not None:
+            # Before anybody is looked for: who is drawn must not become a visitor.
+            self._drawings.look(t_s, rgb, small)
         if "detect" in turns:
             self._people.search(t_s, rgb, small)
         # Before bodies are followed: nobody's clothes may be learned from a person who stands in front.
@@ -107,7 +115,8 @@ class Perceiver:
         people = [_person_of(track, t_s) for track in self._tracks.all if track.id is not None]
         people.sort(key=lambda person: person.id)
         compute_ms = (time.perf_counter() - started_s) * 1000
-        return Observation(t_s, frame.seq, tuple(people), (width, height), compute_ms)
+        depicted = self._drawings.depicted() if self._drawings is not None else None
+        return Observation(t_s, frame.seq, tuple(people), (width, height), compute_ms, depicted)
 
     def _turns(self, t_s: float) -> set[str]:
         """Which networks this picture gets. For a visitor alone they take turns, so that each picture is answered at once;
@@ -147,6 +156,8 @@ class Perceiver:
         """Forget who is there and who was: clothes, places, outlines. Whoever comes now is somebody new."""
         self._tracks.forget()
         self._silhouettes.clear()
+        if self._drawings is not None:
+            self._drawings.forget()
 
     @property
     def spent_ms(self) -> dict[str, float]:

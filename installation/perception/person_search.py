@@ -29,9 +29,9 @@ FAR = 0.6
 class PersonSearch:
     """Looks for people now and then and begins tracks for them. Times in seconds."""
 
-    def __init__(self, config: PerceptionConfig, tracks: Tracker, budget: Budget) -> None:
+    def __init__(self, config: PerceptionConfig, tracks: Tracker, budget: Budget, zones: Zones | None = None) -> None:
         self._tracks, self._budget = tracks, budget
-        self._zones = Zones(config.ignore)
+        self._zones = zones or Zones(config.ignore)
         self._new, self._known = config.person_confidence, KEPT * config.person_confidence
         # Room for what is hardly a person beside as many as there may be.
         self._detector = PersonDetector(self._known, 2 * config.max_people)

@@ -70,6 +70,7 @@ def observation_to_json(observation: Observation) -> dict[str, Any]:
         "seq": observation.seq,
         "frame_size": list(observation.frame_size),
         "compute_ms": observation.compute_ms,
+        **({"depicted": _pack(observation.depicted)} if observation.depicted is not None else {}),
         "people": [
             {
                 "id": person.id,
@@ -106,7 +107,8 @@ def observation_from_json(data: dict[str, Any]) -> Observation:
         for entry in data["people"]
     )
     width, height = data["frame_size"]
-    return Observation(data["t_s"], data["seq"], people, (width, height), data["compute_ms"])
+    depicted = _unpack(data.get("depicted"))
+    return Observation(data["t_s"], data["seq"], people, (width, height), data["compute_ms"], depicted)
 
 
 def _open(path: Path) -> IO[str]:

@@ -2,83 +2,14 @@
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass
 from functools import lru_cache
 
 from installation.live_commands.table import Argument
+from installation.showcontrol.address import MANY, T_WRAP_S, Address, Arg, within_int32
 from installation.types import EMOTIONS
 
 Message = tuple[str, list[Argument]]
 """(address below the prefix, arguments)."""
-_OF_EMOTION = frozenset({"label", "emoji", "emotions", "emotion", "agreement", "valence", "arousal"})
-"""What the addresses end with that do not exist while ``emotion.enabled`` is false."""
-
-
-MANY = 2**31 - 1
-"""The largest of OSC's integers."""
-T_WRAP_S = 16384.0
-"""Seconds are sent from 0 again after these: in OSC's single precision they are told apart to a thousandth up to here, after a
-year to two seconds."""
-
-
-def within_int32(number: int) -> int:
-    """A number that only grows (pictures, events, visitors), as it is sent: after MANY it goes on with 1."""
-    return number if number <= MANY else (number - 1) % MANY + 1
-
-
-def is_of_emotion(path: str) -> bool:
-    """Whether an address below the prefix, such as "/person/3/valence", tells of an emotion."""
-    return path.rsplit("/", 1)[-1] in _OF_EMOTION
-
-
-@dataclass(frozen=True, slots=True)
-class Arg:
-    """One argument: ``tag`` is i, f or s; numbers lie in [low, high]. One that counts goes on with 1 after ``high``."""
-
-    name: str
-    tag: str
-    low: float = 0.0
-    high: float = 0.0
-    unit: str = ""
-    counts: bool = False
-
-    def fit(self, value: Argument) -> Argument:
-        """``value`` as a plain Python number or text, clamped to the range. ValueError when not finite."""
-        if self.tag == "s":
-            return str(value)[:200]
-        number = float(value)
-        if not math.isfinite(number):
-            raise ValueError(f"{self.name} must be finite")
-        if self.counts:
-            return within_int32(max(int(number), 0))
-        number = min(max(number, self.low), self.high)
-        return int(number) if self.tag == "i" else number
-
-
-@dataclass(frozen=True, slots=True)
-class Address:
-    """One address pattern below the prefix; ``{id}`` stands for a visitor's number, ``{joint}`` for a joint's name.
-
-    ``when`` says when it is sent. ``on_request``: only to targets whose ``addresses`` ask for it.
-    """
-
-    path: str
-    args: tuple[Arg, ...]
-    when: str
-    meaning: str
-    on_request: bool = False
-
-    @property
-    def tags(self) -> str:
-        """OSC type tags, such as "fff"."""
-        return "".join(arg.tag for arg in self.args)
-
-    @property
-    def of_emotion(self) -> bool:
-        """Whether it is there only while emotions are read."""
-        return is_of_emotion(self.path)
-
 
 FRAME, SECOND, EVENT = "every processed frame", "once a second", "when it happens, three times"
 _UNIT = (0.0, 1.0)
@@ -270,13 +201,18 @@ _EVENTS = (
     Address("/event/arrived", (_SEQ, _ID), EVENT, "a visitor arrived"),
     Address("/event/left", (_SEQ, _ID), EVENT, "a visitor has faded out"),
     Address("/event/emotion", (_SEQ, _ID, Arg("emotion", "s")), EVENT, "a visitor's active emotion changed"),
+    Address(
+        "/event/depicted",
+        (_SEQ, Arg("depicts", "s"), Arg("share", "f", *_UNIT)),
+        EVENT,
+        "a drawing is held up that depicts anger, fear, sadness, happiness, surprise or neutral; empty: it has gone",
+    ),
     Address("/event/pose", (_SEQ, _ID, Arg("name", "s")), EVENT, "a visitor took one of your poses or made a gesture"),
     Address(
         "/event/shape_born",
         (_SEQ, Arg("x", "f", -2, 2), Arg("y", "f", -2, 2), Arg("size", "f", 0, 2)),
         EVENT,
-        "another look made a new shape: its place (0, 0 the middle, half the picture's shorter side is 1, y up) "
-        "and its size (1 fills the shorter side)",
+        "another look made a new shape: its place (0, 0 the middle, half the shorter side is 1, y up) and size (1 fills it)",
     ),
     Address(
         "/event/texture_done",

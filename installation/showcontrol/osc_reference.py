@@ -9,7 +9,8 @@ from installation.base.documents import write_or_print
 from installation.base.emoji import EMOJI
 from installation.base.files import ROOT
 from installation.live_commands.table import COMMANDS, NETWORK
-from installation.showcontrol.addresses import TABLE, Arg
+from installation.showcontrol.address import Arg
+from installation.showcontrol.addresses import TABLE
 from installation.showcontrol.osc_out.faceosc import PORT as FACEOSC_PORT
 from installation.showcontrol.osc_out.vmc import PORT as VMC_PORT
 from installation.showcontrol.osc_out.wekinator import INPUTS, UNREAD_INPUTS

@@ -13,7 +13,8 @@ from installation.base.supervisor import Supervisor
 from installation.base.tempo import Tempo
 from installation.config.settings import Config
 from installation.live_commands.live_settings import LiveSettings
-from installation.showcontrol.addresses import Message, is_of_emotion
+from installation.showcontrol.address import is_of_emotion
+from installation.showcontrol.addresses import Message
 from installation.showcontrol.last_values import LastValues
 from installation.showcontrol.lights.lights import Lights
 from installation.showcontrol.midi.midi import MidiOut

@@ -10,7 +10,8 @@ from typing import TypedDict
 from installation.base.emoji import emoji_of
 from installation.config.osc import OscConfig
 from installation.live_commands.table import Argument
-from installation.showcontrol.addresses import T_WRAP_S, Message, fit, is_of_emotion
+from installation.showcontrol.address import T_WRAP_S, is_of_emotion
+from installation.showcontrol.addresses import Message, fit
 from installation.showcontrol.osc_out.bundle import Bundle, Seen
 from installation.showcontrol.osc_out.encode import REPEATS
 from installation.showcontrol.visitor_motion import PoseWatch, VisitorMotion

@@ -80,6 +80,7 @@ def send_everything(control: ShowControl, t_s: float = 0.0) -> None:
         ("scene", ["sculpture"]),
         ("hours", ["closed", 0.0, 4.0]),
         ("blackout", [1]),
+        ("depicted", ["sadness", 0.7]),
         ("snapshot", ["mien.png"]),
         ("video", ["mien.mp4", 1]),
         ("source", ["camera"]),

@@ -8,7 +8,8 @@ import pytest
 from installation.base.clock import ManualClock
 from installation.base.notices import Notices
 from installation.config.osc import OscConfig
-from installation.showcontrol.addresses import MANY, T_WRAP_S, Message, fit, within_int32
+from installation.showcontrol.address import MANY, T_WRAP_S, within_int32
+from installation.showcontrol.addresses import Message, fit
 from installation.showcontrol.osc_out.bundle import Bundle
 from installation.showcontrol.osc_out.encode import pack
 from installation.showcontrol.osc_out.process import MAX_EVENTS, Target

@@ -12,7 +12,8 @@ from installation.live_commands.live_settings import LiveSettings
 from installation.live_commands.lookup import CommandRow, CommandTable
 from installation.live_commands.setting_table import CONTROL, Setting
 from installation.live_commands.table import NETWORK, Argument
-from installation.showcontrol.addresses import TABLE, Address, Arg, address_of, is_of_emotion
+from installation.showcontrol.address import Address, Arg, is_of_emotion
+from installation.showcontrol.addresses import TABLE, address_of
 from installation.showcontrol.last_values import LastValues
 
 READ, WRITE, BOTH = 1, 2, 3

@@ -25,7 +25,8 @@ from installation.config.osc import OscConfig
 from installation.config.oscquery import OscQueryConfig
 from installation.config.settings import Config
 from installation.live_commands.live_settings import LiveSettings
-from installation.showcontrol.addresses import TABLE, is_of_emotion
+from installation.showcontrol.address import is_of_emotion
+from installation.showcontrol.addresses import TABLE
 from installation.showcontrol.last_values import LastValues
 from installation.showcontrol.osc_in.receiver import OscReceiver
 from installation.showcontrol.oscquery.listeners import MAX_LISTENERS
