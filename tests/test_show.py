@@ -185,8 +185,14 @@ class Stage:
             per_second=CONFIG.output.per_second,
             reconfigure=lambda *_: None,
         )
+        silent = SimpleNamespace(take=list)
         services = SimpleNamespace(
-            sender=self.sender, receiver=receiver, show=lambda *_: None, reconfigure=lambda *_: None
+            sender=self.sender,
+            receiver=receiver,
+            tempo=silent,
+            midi_in=silent,
+            show=lambda *_: None,
+            reconfigure=lambda *_: None,
         )
         effects = Effects(self.tell, lambda on: None, lambda on: None, None)
         hours = Hours(CONFIG.hours, self.wall, effects, self.notices, 0.0)
@@ -222,6 +228,8 @@ class Stage:
             hours,
             self.cues,
             SimpleNamespace(),
+            lambda: None,
+            lambda _: None,
         )
         config = folder / "config.yaml"
         config.write_text("{}\n")

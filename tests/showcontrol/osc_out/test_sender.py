@@ -16,7 +16,7 @@ from installation.base.clock import ManualClock
 from installation.base.notices import Notices
 from installation.base.tempo import Tempo
 from installation.config.osc import OscConfig, OscTarget
-from installation.showcontrol import addresses
+from installation.showcontrol.address import Address
 from installation.showcontrol.addresses import TABLE
 from installation.showcontrol.osc_out import sender as sender_module
 from installation.showcontrol.osc_out.sender import OscSender
@@ -110,7 +110,7 @@ def make(notices: Notices) -> Iterator[Callable[..., OscSender]]:
         each.close()
 
 
-def seen(row: addresses.Address, text: str) -> bool:
+def seen(row: Address, text: str) -> bool:
     path = "/mien" + row.path.replace("{id}", "1").replace("{joint}", "left_wrist")
     return re.search(rf"^(?:\S+ )?{re.escape(path)} ?{row.tags or 'i?'}( |$)", text, re.MULTILINE) is not None
 
