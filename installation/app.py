@@ -16,7 +16,7 @@ import psutil
 
 from installation.base.clock import Clock, RealClock, utc_now
 from installation.base.exit_codes import RESTART
-from installation.base.files import ROOT
+from installation.base.files import PROJECT, TYPED
 from installation.base.governor import Governor
 from installation.base.memory import MemoryPeak, few_arenas
 from installation.base.model_files import MODELS_DIR, ModelError
@@ -100,7 +100,7 @@ class Takes:
         if self.left:
             self.begin(takes)
         else:
-            stop.set(f"recorded {self.label}; when all poses are: python3 run.py train poses")
+            stop.set(f"recorded {self.label}; when all poses are: {TYPED} train poses")
 
 
 @dataclass(frozen=True)
@@ -264,13 +264,13 @@ def _build(options: RunOptions, base: _Base, stack: ExitStack) -> tuple[Parts, R
     if show_log is not None:
         supervisor.add(LOG, partial(show_log.close, STOP_S / 2))
     services = Services(config, settings, clock, notices, supervisor, show_log.osc if show_log is not None else None)
-    labels = PoseLabels(config.poses, config.perception.gestures, ROOT, notices)
-    takes = PoseTakes(config.poses, ROOT, notices)
+    labels = PoseLabels(config.poses, config.perception.gestures, PROJECT, notices)
+    takes = PoseTakes(config.poses, PROJECT, notices)
     supervisor.add("poses", takes.close)
     show = _show(options, services, show_log, room, base)
     event = partial(_event, show, clock)
     save_screens_here = partial(_save_screens, options.settings.paths)
-    picture = Picture(config, ROOT / "captures", clock, notices, save_screens_here, event, room)
+    picture = Picture(config, PROJECT / "captures", clock, notices, save_screens_here, event, room)
     stack.callback(picture.close)
     # A take under way reaches the show as an event; the recording, which the supervisor closes, is still open.
     stack.callback(takes.close)
@@ -308,7 +308,7 @@ def _restarts(stop: StopSignal, guarded: bool) -> tuple[Callable[[], None] | Non
 
 def _cues(options: RunOptions, settings: LiveSettings, outside: Outside, base: _Base) -> Cues:
     """The artist's presets and cues, from the file beside the settings."""
-    folder = options.settings.paths[-1].absolute().parent if options.settings.paths else ROOT
+    folder = options.settings.paths[-1].absolute().parent if options.settings.paths else PROJECT
     cues = Cues(options.settings.config, folder, settings, outside, utc_now, base.notices, base.clock.now())
     base.supervisor.add("cues", cues.close)
     return cues

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import sys
 
-from installation.base.files import ROOT
-from installation.base.model_files import MODELS_DIR, ModelError, load_manifest, model_path
+from installation.base.files import PROJECT
+from installation.base.model_files import ModelError, load_manifest, model_file, model_path
 from installation.base.onnx_sessions import RUNTIME, UnusableModelError
 from installation.base.supervisor import StopSignal
 from installation.capture.sources import CaptureError, list_cameras, probe
@@ -33,7 +33,7 @@ def check(argv: list[str], _stop: StopSignal) -> int:
     except ConfigError as error:
         rows += [("bad", "settings", line) for line in str(error).splitlines()]
     if rows[0][0] == "good" and not args.settings:
-        rows += look_at_cues(config, files[-1].absolute().parent if files else ROOT)
+        rows += look_at_cues(config, files[-1].absolute().parent if files else PROJECT)
     for look in (_models,) if args.settings else (_models, _source, _notice, _output, _networks, look_at_network):
         rows += look(config)
     width = max(len(what) for _, what, _ in rows)
@@ -54,7 +54,7 @@ def _models(config: Config) -> list[Row]:
         except ModelError as error:
             rows.append(("bad", f"model {name}", str(error)))
     for setting, model in (("generation.model", config.generation.model), ("picture.model", config.picture.model)):
-        if not (MODELS_DIR / model).is_file():
+        if not model_file(model).is_file():
             rows.append(("bad", setting, f"models/{model} is not there"))
     return rows
 
@@ -122,7 +122,7 @@ def _networks(config: Config) -> list[Row]:
     from installation.generation.generator import TextureGenerator
 
     try:
-        path = MODELS_DIR / config.generation.model
+        path = model_file(config.generation.model)
         generator = TextureGenerator(path, config.generation.size_px, 1, config.generation.provider)
     except (UnusableModelError, MemoryError) as error:
         return [("bad", "generator", str(error))]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Protocol
 
+from installation.base.files import PROGRAM
 from installation.base.notices import Notices
 from installation.base.supervisor import StopSignal
 from installation.config.output import Hud
@@ -217,7 +218,7 @@ class RunningPiece:
     def restart(self) -> None:
         """Start the piece anew; a note where nobody would start it."""
         if self._restart is None:
-            text = "not done: nobody would start the piece again; run it by run.py guard or run.py service"
+            text = f"not done: nobody would start the piece again; run it by {PROGRAM} guard or {PROGRAM} service"
             self._notices.note("restart command", text)
         else:
             self._restart()

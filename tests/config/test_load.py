@@ -35,7 +35,7 @@ def test_a_file_that_is_missing_or_not_text(tmp_path: Path) -> None:
 
 
 def test_only_the_shipped_file_is_restored_by_git(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("installation.config.load.ROOT", tmp_path)
+    monkeypatch.setattr("installation.config.load.PROJECT", tmp_path)
     with pytest.raises(ConfigError, match=r"; git checkout config\.yaml restores it$"):
         load_config(tmp_path / "config.yaml")
 
@@ -116,7 +116,7 @@ def test_a_refusal_ends_when_the_scene_file_that_caused_it_is_repaired(
     shutil.copytree(scene_files.FOLDER, scenes)
     monkeypatch.setattr(scene_files.load_scene, "__defaults__", (scenes,))
     monkeypatch.setattr(scene_files.scene_names, "__defaults__", (scenes,))
-    monkeypatch.setattr("installation.config.watch.SCENES", scenes)
+    monkeypatch.setattr("installation.config.watch.SCENES", (scenes,))
     path, blossom = tmp_path / "config.yaml", scenes / "blossom.yaml"
     path.write_text("scene: {follow: 0.5}\n")
     watcher = ConfigWatcher(path, {})
