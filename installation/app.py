@@ -65,6 +65,7 @@ from installation.render.captures.video_session import STAGE as VIDEO
 from installation.render.picture import Picture
 from installation.render.shaders.programs import ShaderError
 from installation.render.surface import DisplayError
+from installation.sends.sends import Sends
 from installation.show import Show
 from installation.showcontrol.services import Services
 from installation.showcontrol.show_control import ShowControl
@@ -270,7 +271,9 @@ def _build(options: RunOptions, base: _Base, stack: ExitStack) -> tuple[Parts, R
     show = _show(options, services, show_log, room, base)
     event = partial(_event, show, clock)
     save_screens_here = partial(_save_screens, options.settings.paths)
-    picture = Picture(config, PROJECT / "captures", clock, notices, save_screens_here, event, room)
+    sends = Sends(config.output.sends, notices, clock)
+    supervisor.add("sends", sends.close)
+    picture = Picture(config, PROJECT / "captures", clock, notices, save_screens_here, event, room, sends)
     stack.callback(picture.close)
     # A take under way reaches the show as an event; the recording, which the supervisor closes, is still open.
     stack.callback(takes.close)

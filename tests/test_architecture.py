@@ -4,7 +4,7 @@
     wiring               __main__, app, loop, show, commands/ ..................... nobody imports these but one another
     offline              training/  evaluation/ ................................... the commands that name them import them
     stages               capture/  perception/  poses/  emotion/  scene/  generation/  render/  record/  showcontrol/
-                         guard/  hours/  cues/  latency/  desk/
+                         guard/  hours/  cues/  latency/  desk/  sends/
     settings, commands   config/  live_commands/ .................................. what several stages read lies here
     ground               base/ .................................................... knows no stage and no setting
     values               types .................................................... numpy only
@@ -34,6 +34,7 @@ STAGES = (
     "cues",
     "latency",
     "desk",
+    "sends",
 )
 WIRING = ("__main__", "app", "loop", "show", "commands")
 SHARED = ("config", "live_commands")
@@ -69,7 +70,8 @@ OWNERS = {
     "stupidArtnet": {"showcontrol"},
     "mido": {"showcontrol"},
     "rtmidi": {"showcontrol"},
-    "av": {"render"},
+    "av": {"render", "sends"},
+    "cyndilib": {"sends"},
     "segno": {"render", "desk"},
     "ruamel": {"config"},
     "onnxruntime": {"base", "training", "commands"},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 
 from installation.base.files import PROJECT
 from installation.base.model_files import ModelError, load_manifest, model_file, model_path
@@ -16,6 +17,7 @@ from installation.commands.check_network import Row, look_at_network
 from installation.commands.shared import say
 from installation.config.load import ConfigError, load_config, parse_assignment
 from installation.config.notice import words_in
+from installation.config.sends import SendConfig
 from installation.config.settings import Config
 from installation.record.performance import PerformanceError
 from installation.record.performance_files import is_performance, load
@@ -114,7 +116,20 @@ def _output(config: Config) -> list[Row]:
     kind = "note" if surface.is_software else "good"
     text = f"{surface.renderer}{' (the processor draws)' if surface.is_software else ''}"
     surface.close()
-    return [*rows, (kind, "OpenGL", text)]
+    return [*rows, (kind, "OpenGL", text), *map(_send, config.output.sends)]
+
+
+def _send(config: SendConfig) -> Row:
+    """Whether what a way out needs is installed; whether it can be opened is seen in the piece."""
+    from installation.sends.way import WayError, make_way
+
+    try:
+        make_way(config)
+    except WayError as error:
+        return ("bad", config.stage, str(error))
+    if config.kind == "ndi" and sys.platform == "linux" and not Path("/run/avahi-daemon/socket").exists():
+        return ("note", config.stage, "no avahi-daemon runs: receivers find it by this machine's address only")
+    return ("good", config.stage, "what it needs is there")
 
 
 def _networks(config: Config) -> list[Row]:

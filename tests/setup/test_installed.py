@@ -15,6 +15,7 @@ def ran(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """An empty project on a machine with all libraries and packages but the models; names of the steps that ran."""
     done: list[str] = []
     monkeypatch.setattr(installed, "PROJECT", tmp_path)
+    monkeypatch.setenv("PYTHONSAFEPATH", "")  # what it is set to goes with the test
     monkeypatch.setattr(system, "missing_libraries", list)
     monkeypatch.setattr(installed, "missing_models", lambda: "models" not in done)
     monkeypatch.setattr(installed, "fetch_models", lambda: done.append("models"))

@@ -109,7 +109,7 @@ class _Source:
     def _included(self, name: str) -> Path:
         """The file of an include: below shaders/, or beside the shader that was asked for, where the artist's own lie."""
         common, own = _joined(self._root, name), _joined(self.files[0].parent, name)
-        if own == common or common.exists() or not own.exists():
+        if own == common or os.path.exists(common) or not os.path.exists(own):  # noqa: PTH110 - a name may be too long
             return common
         self._stamps[common] = file_stamp(common)
         return own
