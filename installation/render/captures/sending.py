@@ -53,7 +53,10 @@ class Port(Protocol):
 class Ways(Protocol):
     """All ways out."""
 
-    links: Sequence[Port]
+    @property
+    def links(self) -> Sequence[Port]:
+        """Those that the settings name, in their order."""
+        ...
 
     def reconfigure(self, configs: Sequence[SendConfig]) -> None:
         """Go on with these."""
@@ -75,10 +78,11 @@ class Sending:
 
     def use(self, ports: Sequence[Port]) -> None:
         """Go on with these ways out."""
-        kept = {copy.port: copy for copy in self._ports}
-        self._ports = [kept.pop(port, None) or _Copy(self._context, port, self._buffered) for port in ports]
-        for copy in kept.values():
-            copy.release()
+        before = {copy.port: copy for copy in self._ports}
+        self._ports = [before.get(port) or _Copy(self._context, port, self._buffered) for port in ports]
+        for copy in before.values():
+            if copy not in self._ports:
+                copy.release()
 
     def draw(self, window: tuple[int, int], t_s: float, cover: Any, camera_visible: bool, record_camera: bool) -> None:
         """A picture for a window of this size was drawn, shown at ``t_s`` seconds: draw it again for those it is due for.
