@@ -71,7 +71,7 @@ OWNERS = {
     "mido": {"showcontrol"},
     "rtmidi": {"showcontrol"},
     "av": {"render", "sends"},
-    "cyndilib": {"sends"},
+    "cyndilib": {"capture", "sends"},
     "segno": {"render", "desk"},
     "ruamel": {"config"},
     "onnxruntime": {"base", "training", "commands"},

@@ -13,7 +13,7 @@ class CaptureConfig(Section):
     source: str | int = Field(
         "auto",
         description="auto, simulated, performance:NAME (docs/rehearsal.md), a camera's number or name, a recording, a video "
-        "file, a picture folder, an rtsp/http address",
+        "file, a picture folder, an rtsp/http address, ndi:NAME (setup --with ndi)",
         json_schema_extra=ARTIST,
     )
     width: int = Field(1280, ge=64, le=7680, description="width asked of the camera, pixels")
@@ -26,6 +26,6 @@ class CaptureConfig(Section):
         1.0, ge=0.2, le=30, description="seconds without a new picture before a camera or stream is opened again"
     )
     reopen_max_s: float = Field(
-        5.0, ge=1, le=300, description="longest wait between two tries to open the source, seconds"
+        1.5, ge=1, le=300, description="longest wait between two tries to open the source, seconds"
     )
     performers: int = Field(1, ge=1, le=3, description="how many people the simulated performer is")
