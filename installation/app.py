@@ -46,6 +46,7 @@ from installation.live_commands.handlers import RunningPiece
 from installation.live_commands.live_settings import LiveSettings
 from installation.loop import FrameLoop, Parts
 from installation.perception.eyes import LiveEyes
+from installation.perception.switched_eyes import SwitchedEyes
 from installation.poses.labels import PoseLabels
 from installation.poses.takes import RECORDING as TAKES
 from installation.poses.takes import PoseTakes
@@ -181,7 +182,7 @@ def check_outputs(options: RunOptions) -> None:
     }
     taken = {path.resolve(): "the settings" for path in options.settings.paths}
     with suppress(OSError, ValueError, PerformanceError):  # a source that is no file's name
-        name = options.settings.config.capture.source
+        name = options.settings.config.capture.target
         source = find(str(name)) if is_performance(name) else Path(str(name)).expanduser()
         if source.is_file():
             taken[source.resolve()] = "the source"
@@ -252,7 +253,8 @@ def _build(options: RunOptions, base: _Base, stack: ExitStack) -> tuple[Parts, R
     settings = LiveSettings(config, partial(save_settings, options.settings.paths))
     rehearsal = Rehearsal(lambda: settings.config.rehearsal, clock, notices, silhouette_of)
     open_them = partial(open_eyes, clock=clock, notices=notices, seed=options.seed, rehearsal=rehearsal, source=source)
-    eyes = LiveEyes(config, open_them, notices, stand_in.for_source if stand_in is not None else None)
+    live = LiveEyes(config, open_them, notices, stand_in.for_source if stand_in is not None else None)
+    eyes = SwitchedEyes(live, config, notices, clock)
     supervisor.add("source", eyes.close)
     governor = Governor(notices)
     painters = GenerationWorker(config.generation, config.picture, MODELS_DIR, options.seed, clock, notices, governor)
@@ -269,8 +271,7 @@ def _build(options: RunOptions, base: _Base, stack: ExitStack) -> tuple[Parts, R
     takes = PoseTakes(config.poses, PROJECT, notices)
     supervisor.add("poses", takes.close)
     show = _show(options, services, show_log, room, base)
-    event = partial(_event, show, clock)
-    save_screens_here = partial(_save_screens, options.settings.paths)
+    event, save_screens_here = partial(_event, show, clock), partial(_save_screens, options.settings.paths)
     sends = Sends(config.output.sends, notices, clock)
     supervisor.add("sends", sends.close)
     picture = Picture(config, PROJECT / "captures", clock, notices, save_screens_here, event, room, sends)
@@ -298,7 +299,20 @@ def _build(options: RunOptions, base: _Base, stack: ExitStack) -> tuple[Parts, R
     parts = Parts(*running, desk, rates)
     start_desk(parts, rehearsal, notices, clock, is_safe, by_hand is not None)
     piece = RunningPiece(
-        *(picture.captures, picture.setup, generation, takes, show, event, notices, base.stop, hours, cues, rehearsal),
+        *(
+            picture.captures,
+            picture.setup,
+            generation,
+            takes,
+            show,
+            event,
+            notices,
+            base.stop,
+            hours,
+            cues,
+            rehearsal,
+            eyes,
+        ),
         by_hand,
     )
     return parts, piece

@@ -222,6 +222,7 @@ class Stage:
             hours,
             self.cues,
             SimpleNamespace(),
+            SimpleNamespace(),
         )
         config = folder / "config.yaml"
         config.write_text("{}\n")

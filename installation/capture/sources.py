@@ -99,7 +99,7 @@ def choose(config: CaptureConfig, notices: Notices) -> Callable[[], Source] | No
     folders are looked into here and now: CaptureError. A camera's number or an address is taken as it is, for the device
     may be switched on later.
     """
-    spec = str(config.source).strip()
+    spec = str(config.target).strip()
     if spec == "simulated":
         return None
     if spec == "auto":

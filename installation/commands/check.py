@@ -64,13 +64,13 @@ def _models(config: Config) -> list[Row]:
 def _source(config: Config) -> list[Row]:
     cameras = ", ".join(f"{number} ({name})" for number, name in list_cameras()) or "none"
     rows: list[Row] = [("good" if cameras != "none" else "note", "cameras", cameras)]
-    if is_performance(config.capture.source):
-        return [*rows, _performance(str(config.capture.source))]
+    if is_performance(config.capture.target):
+        return [*rows, _performance(str(config.capture.target))]
     try:
-        info = probe(config.capture.source, config.capture)
+        info = probe(config.capture.target, config.capture)
     except CaptureError as error:
         return [*rows, ("bad", "source", str(error))]
-    stands_in = config.capture.source == "auto" and info.kind == "simulated"
+    stands_in = config.capture.target == "auto" and info.kind == "simulated"
     text = "auto: no camera gives a picture, the simulated performer will play" if stands_in else info.describe()
     return [*rows, ("note" if stands_in else "good", "source", text)]
 

@@ -61,6 +61,12 @@ class Takes(Protocol):
     def begin(self, label: str = "") -> None: ...
 
 
+class Sources(Protocol):
+    """The sources that have a name."""
+
+    def choose(self, name: str) -> None: ...
+
+
 class Rehearsal(Protocol):
     """The performance that plays, if one does."""
 
@@ -97,12 +103,13 @@ class RunningPiece:
         hours: Hours,
         cues: Cues,
         rehearsal: Rehearsal,
+        sources: Sources,
         restart: Callable[[], None] | None = None,
     ) -> None:
         self._captures, self._outputs, self._generators = captures, outputs, generators
         self._takes, self._show = takes, show
         self._event, self._notices, self._stop, self._hours, self._cues = event, notices, stop, hours, cues
-        self._rehearsal, self._restart = rehearsal, restart
+        self._rehearsal, self._sources, self._restart = rehearsal, sources, restart
         self.hud: Hud = "off"
         """What the operator reads on the wall."""
 
@@ -126,6 +133,10 @@ class RunningPiece:
             return
         self._notices.resolve("scene command")
         self._event("choose_scene", [name])
+
+    def choose_source(self, name: str) -> None:
+        """See with this source, with the next one without a name."""
+        self._sources.choose(name)
 
     def clear(self) -> None:
         """Let the picture come to rest and then come back."""

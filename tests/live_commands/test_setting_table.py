@@ -21,9 +21,10 @@ TABLE = table()
 # Lists and words that lead to files, sources, machines and devices.
 LEFT_OUT = {
     "scene.playlist",
-    "capture.source", "perception.ignore", "poses.data", "poses.model", "poses.meanings", "poses.commands", "generation.model",
+    "capture.source", "capture.sources", "output.sends",
+    "perception.ignore", "poses.data", "poses.model", "poses.meanings", "poses.commands", "generation.model",
     "generation.styles_folder",
-    "look.name", "picture.model", "output.display", "output.screens", "output.sends", "osc.targets", "osc.allow",
+    "look.name", "picture.model", "output.display", "output.screens", "osc.targets", "osc.allow",
     "lights.universes", "lights.fixtures", "midi.port", "midi.notes",
     *(f"notice.{name}" for name in ("languages", "font", "words", "responsible", "contact", "url")),
     "guard.heartbeat_targets", "log.file",
