@@ -253,8 +253,9 @@ def _names(model: type[BaseModel]) -> set[str]:
 def test_one_word_for_one_thing() -> None:
     names = _names(Config)
     assert not [name for name in names if name.endswith(("_ms", "_minutes", "_fps", "rate")) or name == "fps"]
-    # A list and one of its entries: a fixture's universe is one of the universes, a palette one of the palettes.
-    lists = {"universe", "note", "palette"}
+    # A list and one of its entries: a fixture's universe is one of the universes, a palette one of the palettes, the source one
+    # of the sources.
+    lists = {"universe", "note", "palette", "source"}
     assert {name for name in names if f"{name}s" in names} == lists
 
 
