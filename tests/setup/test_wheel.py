@@ -108,7 +108,7 @@ def test_mien_runs_from_the_wheel_and_writes_into_the_project_alone(wheel: Path,
     options += ("--set", "desk.port=0", "--set", "osc.targets=[]", "--screenshot", "captures/last.png")
     run(*options, "--scene", "mine", folder=project)
     report = json.loads((project / "report.json").read_text())
-    assert report["frames_drawn"] > 10
+    assert report["frames_drawn"] > 0
     assert report["faults"] == []
     assert {"captures/last.png", "logs/mien.log"} <= {str(path.relative_to(project)) for path in project.rglob("*")}
     assert {path: path.stat().st_mtime_ns for path in site.rglob("*")} == before
