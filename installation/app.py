@@ -16,7 +16,7 @@ import psutil
 
 from installation.base.clock import Clock, RealClock, utc_now
 from installation.base.exit_codes import RESTART
-from installation.base.files import ROOT
+from installation.base.files import PROJECT, TYPED
 from installation.base.governor import Governor
 from installation.base.memory import MemoryPeak, few_arenas
 from installation.base.model_files import MODELS_DIR, ModelError
@@ -46,6 +46,7 @@ from installation.live_commands.handlers import RunningPiece
 from installation.live_commands.live_settings import LiveSettings
 from installation.loop import FrameLoop, Parts
 from installation.perception.eyes import LiveEyes
+from installation.perception.switched_eyes import SwitchedEyes
 from installation.poses.labels import PoseLabels
 from installation.poses.takes import RECORDING as TAKES
 from installation.poses.takes import PoseTakes
@@ -65,6 +66,7 @@ from installation.render.captures.video_session import STAGE as VIDEO
 from installation.render.picture import Picture
 from installation.render.shaders.programs import ShaderError
 from installation.render.surface import DisplayError
+from installation.sends.sends import Sends
 from installation.show import Show
 from installation.showcontrol.services import Services
 from installation.showcontrol.show_control import ShowControl
@@ -100,7 +102,7 @@ class Takes:
         if self.left:
             self.begin(takes)
         else:
-            stop.set(f"recorded {self.label}; when all poses are: python3 run.py train poses")
+            stop.set(f"recorded {self.label}; when all poses are: {TYPED} train poses")
 
 
 @dataclass(frozen=True)
@@ -180,7 +182,7 @@ def check_outputs(options: RunOptions) -> None:
     }
     taken = {path.resolve(): "the settings" for path in options.settings.paths}
     with suppress(OSError, ValueError, PerformanceError):  # a source that is no file's name
-        name = options.settings.config.capture.source
+        name = options.settings.config.capture.target
         source = find(str(name)) if is_performance(name) else Path(str(name)).expanduser()
         if source.is_file():
             taken[source.resolve()] = "the source"
@@ -251,7 +253,8 @@ def _build(options: RunOptions, base: _Base, stack: ExitStack) -> tuple[Parts, R
     settings = LiveSettings(config, partial(save_settings, options.settings.paths))
     rehearsal = Rehearsal(lambda: settings.config.rehearsal, clock, notices, silhouette_of)
     open_them = partial(open_eyes, clock=clock, notices=notices, seed=options.seed, rehearsal=rehearsal, source=source)
-    eyes = LiveEyes(config, open_them, notices, stand_in.for_source if stand_in is not None else None)
+    live = LiveEyes(config, open_them, notices, stand_in.for_source if stand_in is not None else None)
+    eyes = SwitchedEyes(live, config, notices, clock)
     supervisor.add("source", eyes.close)
     governor = Governor(notices)
     painters = GenerationWorker(config.generation, config.picture, MODELS_DIR, options.seed, clock, notices, governor)
@@ -264,13 +267,14 @@ def _build(options: RunOptions, base: _Base, stack: ExitStack) -> tuple[Parts, R
     if show_log is not None:
         supervisor.add(LOG, partial(show_log.close, STOP_S / 2))
     services = Services(config, settings, clock, notices, supervisor, show_log.osc if show_log is not None else None)
-    labels = PoseLabels(config.poses, config.perception.gestures, ROOT, notices)
-    takes = PoseTakes(config.poses, ROOT, notices)
+    labels = PoseLabels(config.poses, config.perception.gestures, PROJECT, notices)
+    takes = PoseTakes(config.poses, PROJECT, notices)
     supervisor.add("poses", takes.close)
     show = _show(options, services, show_log, room, base)
-    event = partial(_event, show, clock)
-    save_screens_here = partial(_save_screens, options.settings.paths)
-    picture = Picture(config, ROOT / "captures", clock, notices, save_screens_here, event, room)
+    event, save_screens_here = partial(_event, show, clock), partial(_save_screens, options.settings.paths)
+    sends = Sends(config.output.sends, notices, clock)
+    supervisor.add("sends", sends.close)
+    picture = Picture(config, PROJECT / "captures", clock, notices, save_screens_here, event, room, sends)
     stack.callback(picture.close)
     # A take under way reaches the show as an event; the recording, which the supervisor closes, is still open.
     stack.callback(takes.close)
@@ -295,7 +299,20 @@ def _build(options: RunOptions, base: _Base, stack: ExitStack) -> tuple[Parts, R
     parts = Parts(*running, desk, rates)
     start_desk(parts, rehearsal, notices, clock, is_safe, by_hand is not None)
     piece = RunningPiece(
-        *(picture.captures, picture.setup, generation, takes, show, event, notices, base.stop, hours, cues, rehearsal),
+        *(
+            picture.captures,
+            picture.setup,
+            generation,
+            takes,
+            show,
+            event,
+            notices,
+            base.stop,
+            hours,
+            cues,
+            rehearsal,
+            eyes,
+        ),
         *(lambda: services.tempo.tap(clock.now()), services.midi_in.learn),
         by_hand,
     )
@@ -309,7 +326,7 @@ def _restarts(stop: StopSignal, guarded: bool) -> tuple[Callable[[], None] | Non
 
 def _cues(options: RunOptions, settings: LiveSettings, outside: Outside, base: _Base) -> Cues:
     """The artist's presets and cues, from the file beside the settings."""
-    folder = options.settings.paths[-1].absolute().parent if options.settings.paths else ROOT
+    folder = options.settings.paths[-1].absolute().parent if options.settings.paths else PROJECT
     cues = Cues(options.settings.config, folder, settings, outside, utc_now, base.notices, base.clock.now())
     base.supervisor.add("cues", cues.close)
     return cues

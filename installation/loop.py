@@ -25,7 +25,8 @@ from installation.hours.hours import Hours
 from installation.live_commands.handlers import RunningPiece
 from installation.live_commands.live_settings import LiveSettings
 from installation.live_commands.table import Argument, Caller, CommandError, perform
-from installation.perception.eyes import Eyes, LiveEyes
+from installation.perception.eyes import Eyes
+from installation.perception.switched_eyes import SwitchedEyes
 from installation.poses.labels import PoseLabels
 from installation.poses.takes import PoseTakes
 from installation.record.heartbeat import Heartbeat
@@ -52,7 +53,7 @@ BUILD_S = 0.01
 class Parts:
     """The running parts of the piece, in the order of its pipeline, and the settings that change while it runs."""
 
-    eyes: LiveEyes
+    eyes: SwitchedEyes
     labels: PoseLabels
     takes: PoseTakes
     show: Show
@@ -123,8 +124,7 @@ class FrameLoop:
 
     def run(self, seconds: float | None) -> None:
         """Draw for ``seconds`` (None: until stopped). What a stage raises is not caught here."""
-        clock = self._clock
-        start_s = clock.now()
+        clock, start_s = self._clock, self._clock.now()
         pacer = Pacer(1 / self._parts.picture.per_second, start_s)
         self._second.due(start_s)
         self._health.due(start_s)

@@ -4,7 +4,7 @@
     wiring               __main__, app, loop, show, commands/ ..................... nobody imports these but one another
     offline              training/  evaluation/ ................................... the commands that name them import them
     stages               capture/  perception/  poses/  emotion/  scene/  generation/  render/  record/  showcontrol/
-                         guard/  hours/  cues/  latency/  desk/
+                         guard/  hours/  cues/  latency/  desk/  sends/
     settings, commands   config/  live_commands/ .................................. what several stages read lies here
     ground               base/ .................................................... knows no stage and no setting
     values               types .................................................... numpy only
@@ -34,6 +34,7 @@ STAGES = (
     "cues",
     "latency",
     "desk",
+    "sends",
 )
 WIRING = ("__main__", "app", "loop", "show", "commands")
 SHARED = ("config", "live_commands")
@@ -70,7 +71,8 @@ OWNERS = {
     "aalink": {"showcontrol"},
     "mido": {"showcontrol"},
     "rtmidi": {"showcontrol"},
-    "av": {"render"},
+    "av": {"render", "sends"},
+    "cyndilib": {"capture", "sends"},
     "segno": {"render", "desk"},
     "ruamel": {"config"},
     "onnxruntime": {"base", "training", "commands"},
@@ -124,8 +126,8 @@ def test_a_room_imports_what_lies_below_it(path: Path) -> None:
 
 
 def test_what_runs_before_anything_is_installed_is_standard_library_only() -> None:
-    """setup/fetch.py runs inside the environment already."""
-    first = {path for path in (PACKAGE / "setup").glob("*.py") if path.name != "fetch.py"}
+    """setup/fetch.py runs inside the environment already, setup/installed.py where pip has installed all."""
+    first = {path for path in (PACKAGE / "setup").glob("*.py") if path.name not in ("fetch.py", "installed.py")}
     reached, fresh = set(first), set(first)
     while fresh:
         path = fresh.pop()

@@ -228,6 +228,7 @@ class Stage:
             hours,
             self.cues,
             SimpleNamespace(),
+            SimpleNamespace(),
             lambda: None,
             lambda _: None,
         )

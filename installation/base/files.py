@@ -1,7 +1,8 @@
-"""Where the project lies, and files that are written whole or not at all."""
+"""Where the project lies and what came with Mien, and files that are written whole or not at all. Standard library only."""
 
 from __future__ import annotations
 
+import importlib.resources
 import os
 import shutil
 import tempfile
@@ -9,7 +10,37 @@ from pathlib import Path
 from typing import TypeAlias
 
 ROOT = Path(__file__).resolve().parents[2]
-"""The folder of run.py, config.yaml, models/ and shaders/."""
+"""The folder that Python imports ``installation`` from: the checkout with run.py, or where pip installs packages."""
+_PACKED = Path(str(importlib.resources.files("installation") / "shipped"))
+IS_INSTALLED = _PACKED.is_dir()
+"""Whether pip installed this Mien: a wheel has in ``installation/shipped`` what lies around the package in a checkout."""
+SHIPPED = _PACKED if IS_INSTALLED else ROOT
+"""What came with Mien: config.yaml, looks/, models/, performances/, shaders/. Only a checkout's is ever written to."""
+PROJECT_VARIABLE = "MIEN_PROJECT"
+"""Environment variable with the project's folder, for all processes of a piece."""
+PROJECT = Path(os.environ.get(PROJECT_VARIABLE) or (Path.cwd() if IS_INSTALLED else ROOT)).absolute()
+"""The artist's folder, where everything is written: the checkout, or for an installed Mien the folder it was called in."""
+PROGRAM = "mien" if IS_INSTALLED else "run.py"
+"""How usage texts name what was typed."""
+TYPED = "mien" if IS_INSTALLED else "python3 run.py"
+"""What a person types."""
+
+
+def own_or_shipped(name: str) -> Path:
+    """The project's own file or folder of a relative name, such as looks/ink.yaml, where there is one; else what came with
+    Mien, which need not exist."""
+    own = PROJECT / name
+    return own if own.exists() else SHIPPED / name
+
+
+def own_and_shipped(name: str) -> tuple[Path, ...]:
+    """The project's folder of a relative name, then the one that came with Mien where it is another; neither need exist."""
+    return tuple(dict.fromkeys((PROJECT / name, SHIPPED / name)))
+
+
+def restores(name: str) -> str:
+    """How a damaged file that came with Mien is had again, as the second half of a message."""
+    return f"pip install --force-reinstall mien restores {name}" if IS_INSTALLED else f"git checkout {name} restores it"
 
 
 FileStamp: TypeAlias = tuple[int, int, int]

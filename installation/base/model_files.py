@@ -9,10 +9,13 @@ from pathlib import Path
 
 import yaml
 
-from installation.base.files import FileStamp, file_stamp
+from installation.base.files import IS_INSTALLED, PROJECT, SHIPPED, TYPED, FileStamp, file_stamp
 
-_RESTORE = "restore the file from the repository"
-MODELS_DIR = Path(__file__).resolve().parents[2] / "models"
+_RESTORE = "install Mien again" if IS_INSTALLED else "restore the file from the repository"
+MODELS_DIR = SHIPPED / "models"
+"""The models that came with Mien."""
+FETCHED_DIR = PROJECT / "models" if IS_INSTALLED else MODELS_DIR
+"""The folder of fetched/. What pip installed is never written to."""
 MANIFEST = MODELS_DIR / "manifest.yaml"
 
 
@@ -35,7 +38,20 @@ class ModelEntry:
     @property
     def path(self) -> Path:
         """Where the file lies (or will)."""
-        return MODELS_DIR / self.file
+        return (MODELS_DIR if self.package is None else FETCHED_DIR) / self.file
+
+
+def model_file(name: str, models: Path = MODELS_DIR) -> Path:
+    """Where a file of models/ lies. The project's own is taken before one of the same name that came with Mien; ``models``
+    may be another folder, and then holds all."""
+    own = PROJECT / "models" / name
+    return own if models == MODELS_DIR and own.exists() else models / name
+
+
+def model_names(pattern: str, models: Path = MODELS_DIR) -> list[str]:
+    """Names of the files in models/ that match, sorted; as ``model_file`` finds them."""
+    folders = {models, PROJECT / "models"} if models == MODELS_DIR else {models}
+    return sorted({path.name for folder in folders for path in folder.glob(pattern)})
 
 
 def load_manifest(path: Path = MANIFEST) -> dict[str, ModelEntry]:
@@ -83,7 +99,7 @@ def model_path(name: str) -> Path:
         raise ModelError(f"models/manifest.yaml has no model {name!r}; it has {', '.join(sorted(manifest))}")
     entry = manifest[name]
     if not entry.path.is_file():
-        raise ModelError(f"{entry.path} is missing; run: python3 run.py setup")
+        raise ModelError(f"{entry.path} is missing; run: {TYPED} setup")
     try:
         found = sha256_of(entry.path)
     except OSError as error:
@@ -91,6 +107,6 @@ def model_path(name: str) -> Path:
     if found != entry.sha256:
         raise ModelError(
             f"{entry.path} is not the file the manifest names (sha256 {found[:8]}, expected {entry.sha256[:8]}); "
-            f"delete it and run: python3 run.py setup"
+            f"delete it and run: {TYPED} setup"
         )
     return entry.path

@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from installation.base.files import ROOT
+from installation.base.files import PROJECT
 
 RUNTIME, STATE = "MIEN_RUNTIME", "MIEN_STATE"
 """Environment variables that name other folders."""
@@ -36,9 +36,9 @@ def runtime_folder() -> Path:
 
 
 def state_folder(paths: Sequence[Path]) -> Path:
-    """Where the guard keeps what belongs to these settings files, ``runs/guard/KEY`` in the checkout; it need not exist."""
+    """Where the guard keeps what belongs to these settings files, ``runs/guard/KEY`` in the project; it need not exist."""
     named = os.environ.get(STATE)
-    return (Path(named) if named else ROOT / "runs" / "guard") / key_of(paths)
+    return (Path(named) if named else PROJECT / "runs" / "guard") / key_of(paths)
 
 
 def _user() -> str:

@@ -29,6 +29,8 @@ _NAMES = (
 _VALUE = r"[^&;\s\"'<>]*(?:[&;](?![^&;=\s]*=)[^&;\s\"'<>]*)*"
 _QUERY = re.compile(rf"(?i)(?<![a-z0-9])((?:{_NAMES})=)({_VALUE})")
 _IN_TEXT = re.compile(rf"(?i)\b((?:password|passwd|pwd|token|secret|api_?key)=)({_VALUE})")
+_STREAM = re.compile(r"(?i)\brtmp[a-z]*://[^\s\"'<>/]+/[^\s\"'<>/]+/(?P<key>[^\s\"'<>]+)")
+"""The key of a stream is the last part of its address."""
 _ADDRESS = re.compile(r"(?i)[a-z][a-z0-9+.\-]*://[^\s\"'<>]+")
 _SCHEME = re.compile(r"(?i)(?:[a-z][a-z0-9+.\-]*:(?=/))?/*")
 
@@ -75,7 +77,9 @@ def masked(address: str) -> str:
     head, password, rest = _parts(address)
     if password is not None:
         head, rest = head + MASK, "@" + rest
-    return _QUERY.sub(rf"\g<1>{MASK}", head + rest)
+    plain = _QUERY.sub(rf"\g<1>{MASK}", head + rest)
+    key = _STREAM.search(plain)
+    return plain if key is None else plain[: key.start("key")] + MASK + plain[key.end("key") :]
 
 
 def learn(settings: Any) -> None:
@@ -131,11 +135,13 @@ def _parts(address: str) -> tuple[str, str | None, str]:
 
 
 def _secrets_of(address: str) -> list[str]:
+    key = _STREAM.search(address)
     if "@" not in address and "=" not in address:
-        return []
+        return [] if key is None else [key["key"]]
     head, password, rest = _parts(address)
     found = [] if password is None else [password]
     found += [match[2] for match in _QUERY.finditer(rest if password is not None else head)]
+    found += [] if key is None else [key["key"]]
     return [secret for secret in found if secret]
 
 

@@ -19,6 +19,7 @@ from installation.base.notices import Notices
 from installation.base.picture_file import PICTURE_SUFFIXES
 from installation.base.secrets import is_masked, masked
 from installation.capture.devices.camera import CameraInfo, CameraSource, camera_named, list_cameras
+from installation.capture.devices.ndi import SCHEME, NdiSource
 from installation.capture.devices.pictures import Broken, PictureSource
 from installation.capture.devices.source import MAX_BAD, BadPictureError, CaptureError, Source, SourceInfo
 from installation.capture.devices.stream import SCHEMES, StreamSource
@@ -54,6 +55,8 @@ def source_for(spec: str | int, config: CaptureConfig, broken: Broken | None = N
         raise CaptureError(f"the source {text!r} has *** for its password", "write the password itself there")
     if re.fullmatch(r"\d+", text):
         return CameraSource(int(text), config)
+    if text.lower().startswith(SCHEME):
+        return NdiSource(text[len(SCHEME) :].strip(), config)
     if text.lower().startswith(SCHEMES):
         return StreamSource(text, config)
     try:
@@ -96,7 +99,7 @@ def choose(config: CaptureConfig, notices: Notices) -> Callable[[], Source] | No
     folders are looked into here and now: CaptureError. A camera's number or an address is taken as it is, for the device
     may be switched on later.
     """
-    spec = str(config.source).strip()
+    spec = str(config.target).strip()
     if spec == "simulated":
         return None
     if spec == "auto":

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 
-from installation.base.files import ROOT
-from installation.base.model_files import MODELS_DIR, ModelError, load_manifest, model_path
+from installation.base.files import PROJECT
+from installation.base.model_files import ModelError, load_manifest, model_file, model_path
 from installation.base.onnx_sessions import RUNTIME, UnusableModelError
 from installation.base.supervisor import StopSignal
 from installation.capture.sources import CaptureError, list_cameras, probe
@@ -16,6 +17,7 @@ from installation.commands.check_network import Row, look_at_network
 from installation.commands.shared import say
 from installation.config.load import ConfigError, load_config, parse_assignment
 from installation.config.notice import words_in
+from installation.config.sends import SendConfig
 from installation.config.settings import Config
 from installation.record.performance import PerformanceError
 from installation.record.performance_files import is_performance, load
@@ -33,7 +35,7 @@ def check(argv: list[str], _stop: StopSignal) -> int:
     except ConfigError as error:
         rows += [("bad", "settings", line) for line in str(error).splitlines()]
     if rows[0][0] == "good" and not args.settings:
-        rows += look_at_cues(config, files[-1].absolute().parent if files else ROOT)
+        rows += look_at_cues(config, files[-1].absolute().parent if files else PROJECT)
     for look in (_models,) if args.settings else (_models, _source, _notice, _output, _networks, look_at_network):
         rows += look(config)
     width = max(len(what) for _, what, _ in rows)
@@ -54,7 +56,7 @@ def _models(config: Config) -> list[Row]:
         except ModelError as error:
             rows.append(("bad", f"model {name}", str(error)))
     for setting, model in (("generation.model", config.generation.model), ("picture.model", config.picture.model)):
-        if not (MODELS_DIR / model).is_file():
+        if not model_file(model).is_file():
             rows.append(("bad", setting, f"models/{model} is not there"))
     return rows
 
@@ -62,13 +64,13 @@ def _models(config: Config) -> list[Row]:
 def _source(config: Config) -> list[Row]:
     cameras = ", ".join(f"{number} ({name})" for number, name in list_cameras()) or "none"
     rows: list[Row] = [("good" if cameras != "none" else "note", "cameras", cameras)]
-    if is_performance(config.capture.source):
-        return [*rows, _performance(str(config.capture.source))]
+    if is_performance(config.capture.target):
+        return [*rows, _performance(str(config.capture.target))]
     try:
-        info = probe(config.capture.source, config.capture)
+        info = probe(config.capture.target, config.capture)
     except CaptureError as error:
         return [*rows, ("bad", "source", str(error))]
-    stands_in = config.capture.source == "auto" and info.kind == "simulated"
+    stands_in = config.capture.target == "auto" and info.kind == "simulated"
     text = "auto: no camera gives a picture, the simulated performer will play" if stands_in else info.describe()
     return [*rows, ("note" if stands_in else "good", "source", text)]
 
@@ -114,7 +116,20 @@ def _output(config: Config) -> list[Row]:
     kind = "note" if surface.is_software else "good"
     text = f"{surface.renderer}{' (the processor draws)' if surface.is_software else ''}"
     surface.close()
-    return [*rows, (kind, "OpenGL", text)]
+    return [*rows, (kind, "OpenGL", text), *map(_send, config.output.sends)]
+
+
+def _send(config: SendConfig) -> Row:
+    """Whether what a way out needs is installed; whether it can be opened is seen in the piece."""
+    from installation.sends.way import WayError, make_way
+
+    try:
+        make_way(config)
+    except WayError as error:
+        return ("bad", config.stage, str(error))
+    if config.kind == "ndi" and sys.platform == "linux" and not Path("/run/avahi-daemon/socket").exists():
+        return ("note", config.stage, "no avahi-daemon runs: receivers find it by this machine's address only")
+    return ("good", config.stage, "what it needs is there")
 
 
 def _networks(config: Config) -> list[Row]:
@@ -122,7 +137,7 @@ def _networks(config: Config) -> list[Row]:
     from installation.generation.generator import TextureGenerator
 
     try:
-        path = MODELS_DIR / config.generation.model
+        path = model_file(config.generation.model)
         generator = TextureGenerator(path, config.generation.size_px, 1, config.generation.provider)
     except (UnusableModelError, MemoryError) as error:
         return [("bad", "generator", str(error))]

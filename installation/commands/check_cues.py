@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from installation.base.files import ROOT
+from installation.base.files import PROJECT
 from installation.commands.check_network import Row
 from installation.config.cues import CUES_FILE
 from installation.config.settings import Config
@@ -29,7 +29,7 @@ def look_at_cues(config: Config, folder: Path) -> list[Row]:
     except ConfigError as error:
         return [("bad", "cues", line) for line in error.mistakes]
     rows: list[Row] = [("bad", "cues", f"{line}; left out") for line in sheet.left_out]
-    reader = PoseReader(ROOT / config.poses.model)
+    reader = PoseReader(PROJECT / config.poses.model)
     reader.poll()
     known = {*reader.labels, *(GESTURES if config.perception.gestures else ())}
     for cue in sheet.cues:

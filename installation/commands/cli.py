@@ -19,22 +19,27 @@ from installation.base.arguments import (
     takes,
     video_file,
 )
+from installation.base.files import PROGRAM
 
 COMMANDS = (
     *("run", "guard", "setup", "test", "lint", "check", "replay", "record", "poses", "screenshot"),
     *("train", "evaluate", "ingest", "export", "gallery", "look", "config"),
-    *("service", "update", "licences", "sign", "latency"),
+    *("service", "update", "licences", "sign", "latency", "new"),
 )
 
-_EPILOG = """commands (the first word; without one the piece runs):
-  setup    make everything ready, then stop        test [...]   run the tests (arguments go to pytest)
+EXTRAS = ("ndi", "spout", "syphon", "virtualcam")
+"""What set-up installs where it is asked to (pyproject's optional dependencies): the ways that the picture takes elsewhere."""
+
+_EPILOG = f"""commands (the first word; without one the piece runs):
+  setup [--with NAME]      make everything ready   test [...]   run the tests (arguments go to pytest)
+  new DIR                                          a folder for a piece of your own; --project DIR runs it from elsewhere
   guard [options of a run]                         the piece, started again whenever it ends, hangs or grows
   check    look at settings, models, camera, display, GPU and OSC targets; print a table
   replay FILE [--log DIR] [--seconds S] [--fast]   play a recording again, bit for bit
   record LABEL [--person NAME] [--takes N]         record a pose of your own: countdown and count on the screen
   poses list | poses forget NAME                   what was recorded; delete a person's rows
   ingest FOLDER --rights "..." [--name NAME]       make a data set in data/NAME of your pictures, to train on
-  train poses|texture|expression|simple            fit your poses, train a network (see: run.py train poses --help)
+  train poses|texture|expression|simple            fit your poses, train a network (see: {PROGRAM} train poses --help)
   export NAME                                      runs/NAME becomes models/NAME.onnx, if it passes the gates
   gallery NAME                                     all emotions on one sheet, as models/NAME.onnx paints them
   evaluate expression|presence|timeline [...]      against labelled pictures, against hand-written truth, by the second
@@ -69,9 +74,26 @@ def config_files(args: argparse.Namespace) -> list[Path]:
     return args.config or [Path("config.yaml")]
 
 
+def setup_parser() -> argparse.ArgumentParser:
+    """Options of ``run.py setup``."""
+    parser = argparse.ArgumentParser(
+        prog=f"{PROGRAM} setup", description="Make everything ready that the piece needs, then stop."
+    )
+    parser.add_argument(
+        "--with",
+        action="append",
+        dest="extras",
+        default=[],
+        choices=EXTRAS,
+        metavar="NAME",
+        help=f"what not every piece needs: {', '.join(EXTRAS)}; again for another one",
+    )
+    return parser
+
+
 def look_parser() -> argparse.ArgumentParser:
     """Options of ``run.py look``."""
-    parser = argparse.ArgumentParser(prog="run.py look", description="Keep a look; see docs/look.md.")
+    parser = argparse.ArgumentParser(prog=f"{PROGRAM} look", description="Keep a look; see docs/look.md.")
     parser.add_argument("action", choices=("save",), help="save: the present look becomes looks/NAME.yaml")
     parser.add_argument("name", metavar="NAME", help="small letters, digits, - and _")
     parser.add_argument("--replace", action="store_true", help="put it in the place of the look of this name")
@@ -81,7 +103,9 @@ def look_parser() -> argparse.ArgumentParser:
 
 def config_parser() -> argparse.ArgumentParser:
     """Options of ``run.py config``."""
-    parser = argparse.ArgumentParser(prog="run.py config", description="Settings files; see docs/reference/config.md.")
+    parser = argparse.ArgumentParser(
+        prog=f"{PROGRAM} config", description="Settings files; see docs/reference/config.md."
+    )
     parser.add_argument("action", choices=("migrate",), help="migrate: write an older file anew under today's names")
     parser.add_argument("file", nargs="?", type=Path, default=Path("config.yaml"), metavar="FILE", help="settings")
     return parser
@@ -111,7 +135,8 @@ def _add_log(parser: argparse.ArgumentParser) -> None:
 def record_parser() -> argparse.ArgumentParser:
     """Options of ``run.py record``: those of a run, and what is to be recorded."""
     parser = argparse.ArgumentParser(
-        prog="run.py record", description="Record takes of a pose of your own while the piece runs; see docs/poses.md."
+        prog=f"{PROGRAM} record",
+        description="Record takes of a pose of your own while the piece runs; see docs/poses.md.",
     )
     parser.add_argument("label", help="the pose, such as arms_up; none for what must not count")
     parser.add_argument("--person", default="", metavar="NAME", help="made-up name of who is recorded")
@@ -124,7 +149,7 @@ def record_parser() -> argparse.ArgumentParser:
 def guard_parser() -> argparse.ArgumentParser:
     """Options of ``run.py guard``: those of a run."""
     parser = argparse.ArgumentParser(
-        prog="run.py guard",
+        prog=f"{PROGRAM} guard",
         description="Run the piece with nobody there: it is started again when it ends, hangs or grows, with the last good "
         "settings where the artist's own cannot be used; see docs/guard.md.",
     )
@@ -135,7 +160,7 @@ def guard_parser() -> argparse.ArgumentParser:
 def run_parser() -> argparse.ArgumentParser:
     """Options of a plain run."""
     parser = argparse.ArgumentParser(
-        prog="run.py",
+        prog=PROGRAM,
         description="Mien: visitors' expressions and movement become living shapes, images, sound and light.",
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
@@ -176,7 +201,7 @@ def _add_run(parser: argparse.ArgumentParser) -> None:
 def latency_parser() -> argparse.ArgumentParser:
     """Options of ``run.py latency``."""
     parser = argparse.ArgumentParser(
-        prog="run.py latency",
+        prog=f"{PROGRAM} latency",
         description="Measure how long it takes from a movement to the picture and to OSC: point the camera at the screen; see "
         "docs/latency.md.",
     )
@@ -196,7 +221,8 @@ def latency_parser() -> argparse.ArgumentParser:
 def screenshot_parser() -> argparse.ArgumentParser:
     """Options of ``run.py screenshot``."""
     parser = argparse.ArgumentParser(
-        prog="run.py screenshot", description="Draw one picture of any size, without a camera; see docs/recording.md."
+        prog=f"{PROGRAM} screenshot",
+        description="Draw one picture of any size, without a camera; see docs/recording.md.",
     )
     parser.add_argument("picture", type=picture_size, metavar="WxH", help="size of the picture, such as 7680x4320")
     parser.add_argument("file", type=png_file, metavar="FILE", help="a PNG file")
@@ -213,7 +239,7 @@ def screenshot_parser() -> argparse.ArgumentParser:
 def sign_parser() -> argparse.ArgumentParser:
     """Options of ``run.py sign``."""
     parser = argparse.ArgumentParser(
-        prog="run.py sign",
+        prog=f"{PROGRAM} sign",
         description="Draw the sign that tells visitors, before they come in, that emotions are read; see docs/visitors.md.",
     )
     parser.add_argument("file", type=page_file, metavar="FILE", help="a PDF or PNG file; A4, portrait")
@@ -227,7 +253,7 @@ def sign_parser() -> argparse.ArgumentParser:
 
 def replay_parser() -> argparse.ArgumentParser:
     """Options of ``run.py replay``."""
-    parser = argparse.ArgumentParser(prog="run.py replay", description="Play a recording again, bit for bit.")
+    parser = argparse.ArgumentParser(prog=f"{PROGRAM} replay", description="Play a recording again, bit for bit.")
     parser.add_argument("recording", type=Path, help="a file that --record wrote")
     parser.add_argument("--fast", action="store_true", help="draw nothing and do not wait")
     parser.add_argument("--seconds", type=positive, metavar="S", help="end after so many seconds of the recording")
@@ -238,7 +264,7 @@ def replay_parser() -> argparse.ArgumentParser:
 
 def check_parser() -> argparse.ArgumentParser:
     """Options of ``run.py check``."""
-    parser = argparse.ArgumentParser(prog="run.py check", description="Look at everything the piece needs.")
+    parser = argparse.ArgumentParser(prog=f"{PROGRAM} check", description="Look at everything the piece needs.")
     parser.add_argument("--settings", action="store_true", help="only at settings and models: no camera, no picture")
     _add_config(parser)
     return parser
@@ -251,6 +277,6 @@ def split(argv: list[str]) -> tuple[str, list[str]]:
     if argv[0] not in COMMANDS:
         near = get_close_matches(argv[0], COMMANDS, 1)
         hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(COMMANDS)}"
-        print(f"run.py: there is no command {argv[0]!r}; {hint}", file=sys.stderr)
+        print(f"{PROGRAM}: there is no command {argv[0]!r}; {hint}", file=sys.stderr)
         raise SystemExit(2)
     return argv[0], argv[1:]

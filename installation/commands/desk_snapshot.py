@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from installation.base.clock import Clock
-from installation.base.files import ROOT
+from installation.base.files import PROJECT
 from installation.base.notices import Notice, Notices
 from installation.commands.logs import log_path
 from installation.types import EMOTIONS, EmotionState
@@ -102,7 +102,7 @@ def _told(notices: Iterable[Notice], now_s: float) -> list[dict[str, Any]]:
 def _files(parts: Parts) -> dict[str, str]:
     """Where the page's process finds the log ("" without one) and what was stored."""
     path = log_path(parts.settings.config)
-    return {"log": "" if path is None else str(path), "captures": str(ROOT / "captures")}
+    return {"log": "" if path is None else str(path), "captures": str(PROJECT / "captures")}
 
 
 def _group(state: EmotionState | None) -> dict[str, Any] | None:

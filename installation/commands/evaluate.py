@@ -6,6 +6,7 @@ import importlib
 import sys
 
 from installation.base.exit_codes import INTERRUPTED
+from installation.base.files import PROGRAM
 from installation.base.supervisor import StopSignal
 from installation.commands.shared import BAD_INPUT
 
@@ -24,13 +25,13 @@ MEASUREMENTS = {
     "uptime": "uptime",
 }
 """Word: module of evaluation/."""
-_USAGE = f"usage: run.py evaluate {'|'.join(MEASUREMENTS)} [options]"
+_USAGE = f"usage: {PROGRAM} evaluate {'|'.join(MEASUREMENTS)} [options]"
 
 
 def evaluate(argv: list[str], stop: StopSignal) -> int:
     """Run the measurement that the first word names with its own arguments; gives the exit code. A signal ends it."""
     if argv[:1] in (["-h"], ["--help"]):
-        print(f"{_USAGE}\nrun.py evaluate NAME --help tells the options of each; docs/evaluation.md is the guide.")
+        print(f"{_USAGE}\n{PROGRAM} evaluate NAME --help tells the options of each; docs/evaluation.md is the guide.")
         return 0
     if not argv or argv[0] not in MEASUREMENTS:
         print(_USAGE, file=sys.stderr)

@@ -32,10 +32,10 @@ def open_eyes(
     says so. Raises CaptureError for a source that cannot be.
     """
     notices.withdraw("source", "fallback")
-    if source is None and is_performance(config.capture.source):
+    if source is None and is_performance(config.capture.target):
         if rehearsal is None:
             rehearsal = Rehearsal(lambda: config.rehearsal, clock, notices, silhouette_of)
-        eyes = _performance(str(config.capture.source), rehearsal)
+        eyes = _performance(str(config.capture.target), rehearsal)
         notices.withdraw("source", "fault")
         return eyes
     make_source = source if source is not None else choose(config.capture, notices)

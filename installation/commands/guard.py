@@ -10,7 +10,7 @@ from pathlib import Path
 
 from installation.base.clock import RealClock
 from installation.base.exit_codes import BAD_INPUT
-from installation.base.files import ROOT, FileStamp, file_stamp
+from installation.base.files import PROGRAM, ROOT, FileStamp, file_stamp
 from installation.base.one_instance import AlreadyRunningError, OneInstance
 from installation.base.pacing import Every
 from installation.base.places import state_folder
@@ -22,8 +22,8 @@ from installation.commands.logs import GUARD_LOG, write_log
 from installation.commands.shared import PIECE, log_what_nobody_caught, overrides_of, say, set_up_logging
 from installation.config.last_good import LastGood, read_unattended
 from installation.config.load import ConfigError, Overrides
-from installation.config.look_files import FOLDER as LOOKS
-from installation.config.scene_files import FOLDER as SCENES
+from installation.config.look_files import FOLDERS as LOOKS
+from installation.config.scene_files import FOLDERS as SCENES
 from installation.config.settings import Config
 from installation.guard.guard import Guard, Orders
 from installation.guard.hooks import Hooks
@@ -38,12 +38,12 @@ def guard(argv: list[str], stop: StopSignal) -> int:
     """Keep the piece running until the end is asked for; gives the exit code. ``argv``: options of a run."""
     args = cli.guard_parser().parse_args(argv)
     if os.name != "posix":
-        say("run.py guard: works on Linux and macOS only; start run.py itself here")
+        say(f"{PROGRAM} guard: works on Linux and macOS only; start {PROGRAM} itself here")
         return BAD_INPUT
     try:
         overrides = overrides_of(args)
     except ConfigError as error:
-        say(f"run.py guard: {error}")
+        say(f"{PROGRAM} guard: {error}")
         return BAD_INPUT
     paths = cli.config_files(args)
     files, clock = SettingsFiles(paths, overrides), RealClock()
@@ -54,7 +54,7 @@ def guard(argv: list[str], stop: StopSignal) -> int:
     try:
         lock.take()
     except AlreadyRunningError as error:
-        say(f"run.py guard: {error}")
+        say(f"{PROGRAM} guard: {error}")
         return BAD_INPUT
     try:
         master = Notifier.from_environment(os.environ)
@@ -94,7 +94,7 @@ class SettingsFiles:
         return before is not None and before != self._seen
 
     def _stamps(self) -> tuple[FileStamp, ...]:
-        others = [path for folder in (LOOKS, SCENES) for path in sorted(folder.glob("*.yaml"))]
+        others = [path for folder in (*LOOKS, *SCENES) for path in sorted(folder.glob("*.yaml"))]
         return tuple(file_stamp(path) for path in (*self._paths, *others))
 
 

@@ -12,7 +12,7 @@ import cv2
 from installation.app import RunOptions, check_outputs
 from installation.app import run as run_piece
 from installation.base.clock import Clock, RealClock
-from installation.base.files import write_whole
+from installation.base.files import PROGRAM, write_whole
 from installation.base.one_instance import AlreadyRunningError
 from installation.base.side_files import OutputError, words
 from installation.base.supervisor import StopSignal
@@ -54,7 +54,7 @@ def latency(argv: list[str], stop: StopSignal) -> int:
         args.out.mkdir(parents=True, exist_ok=True)
         lock = take_place(settings)
     except (OutputError, AlreadyRunningError, OSError) as error:
-        say(f"run.py latency: {error}")
+        say(f"{PROGRAM} latency: {error}")
         return BAD_INPUT
     try:
         code = run_piece(options, stop)
@@ -90,7 +90,7 @@ def _tell(measurement: Measurement, folder: Path) -> int:
         write_whole(folder / "latency.json", text.encode(), is_precious=False)
         write_whole(folder / "latency.png", picture, is_precious=False)
     except OSError as error:
-        print(f"run.py latency: {folder}: not written: {words(error)}", file=sys.stderr)
+        print(f"{PROGRAM} latency: {folder}: not written: {words(error)}", file=sys.stderr)
         return BAD_INPUT
     print(f"written: {folder / 'latency.json'}, {folder / 'latency.png'}")
     return 0 if any(not one.why for one in measurement.found) else 1

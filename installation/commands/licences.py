@@ -16,7 +16,7 @@ from importlib import metadata
 from pathlib import Path
 
 from installation.base.documents import write_or_print
-from installation.base.files import ROOT
+from installation.base.files import PROJECT, SHIPPED
 from installation.base.model_files import ModelEntry, load_manifest
 from installation.base.supervisor import StopSignal
 
@@ -46,11 +46,17 @@ BY_HAND: Mapping[str, str] = {
     "platformdirs": "MIT",
     "protobuf": "BSD-3-Clause",
     "pygame-ce": "LGPL-2.1-or-later",
+    "pyobjc-core": "MIT",
+    "pyobjc-framework-cocoa": "MIT",
+    "pyobjc-framework-metal": "MIT",
     "python-osc": "Unlicense",
     "python-rtmidi": "MIT",
+    "pyvirtualcam": "GPL-2.0-only",
     "scipy": "BSD-3-Clause",
     "segno": "BSD-3-Clause",
+    "spoutgl": "BSD-3-Clause",
     "sympy": "BSD-3-Clause",
+    "syphon-python": "MIT",
     "tinycss2": "BSD-3-Clause",
     "webencodings": "BSD-3-Clause",
 }
@@ -58,12 +64,16 @@ BY_HAND: Mapping[str, str] = {
 INSIDE: Mapping[str, str] = {
     "axe-playwright-python": "brings axe-core (MPL-2.0); for tests alone",
     "av": "brings FFmpeg with x264 and x265 (GPL-2.0-or-later); H.264 is patented in some countries",
+    "cyndilib": "brings the NDI library, which is Vizrt NDI AB's and under its own terms (ndi.link/ndisdk_license)",
     "nicegui": "brings Vue, Quasar, ECharts and more for the browser, each under its own licence (MIT, Apache-2.0)",
     "matplotlib": "brings fonts (Bitstream Vera, STIX)",
     "mediapipe": "brings TensorFlow Lite, OpenCV and more, each under its own licence",
     "onnxruntime-gpu": "needs CUDA and cuDNN, which are NVIDIA's and under its terms",
     "opencv-contrib-python": "brings FFmpeg (LGPL-2.1) and Qt 5 (LGPL-3.0)",
     "pygame-ce": "brings SDL (zlib)",
+    "pyvirtualcam": "not compatible with Apache-2.0 where both are handed on as one work; install it where it is used",
+    "spoutgl": "brings Spout (BSD-2-Clause)",
+    "syphon-python": "brings Syphon (BSD-2-Clause)",
     "numpy": "brings OpenBLAS (BSD-3-Clause) and GCC's runtime (GPL-3.0 with its exception, LGPL-2.1)",
     "scipy": "brings OpenBLAS (BSD-3-Clause) and GCC's runtime (GPL-3.0 with its exception, LGPL-2.1)",
 }
@@ -104,7 +114,7 @@ def key_of(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
-def pins(root: Path = ROOT) -> list[Pin]:
+def pins(root: Path = SHIPPED) -> list[Pin]:
     """All pinned packages, by name."""
     project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     groups = {"the piece": project["dependencies"], **project["optional-dependencies"]}
@@ -151,7 +161,7 @@ def weight_row(entry: ModelEntry) -> str:
     return f"| `models/{entry.file}` | {entry.licence} | {origin} | {entry.source} |"
 
 
-def document(root: Path = ROOT) -> str:
+def document(root: Path = SHIPPED) -> str:
     """The text of docs/reference/licences.md."""
     lines = [_HEAD, "## Weights", "", "| file | licence | from | what it is |", "|---|---|---|---|"]
     lines += [weight_row(entry) for entry in load_manifest(root / "models" / "manifest.yaml").values()]
@@ -177,8 +187,8 @@ def gaps(text: str, pinned: Sequence[Pin], weights: Sequence[str]) -> list[str]:
 
 def licences(argv: list[str], _stop: StopSignal) -> int:
     """``run.py licences``: print the document, or write it with --write."""
-    return write_or_print(document(), ROOT / "docs" / "reference" / "licences.md", argv)
+    return write_or_print(document(), PROJECT / "docs" / "reference" / "licences.md", argv)
 
 
 if __name__ == "__main__":
-    raise SystemExit(write_or_print(document(), ROOT / "docs" / "reference" / "licences.md"))
+    raise SystemExit(write_or_print(document(), PROJECT / "docs" / "reference" / "licences.md"))

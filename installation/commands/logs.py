@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from installation.base.clock import Clock
-from installation.base.files import ROOT
+from installation.base.files import PROJECT
 from installation.base.log_file import Keep, LogFile
 from installation.base.notices import Notices
 from installation.base.side_files import DiskRoom
@@ -24,7 +24,7 @@ GUARD_LOG = "guard.log"
 
 def log_path(config: Config) -> Path | None:
     """The piece's log; the guard's, the crash file and the bundles lie beside it. None: none is wanted."""
-    return ROOT / Path(config.log.file).expanduser() if config.log.file else None
+    return PROJECT / Path(config.log.file).expanduser() if config.log.file else None
 
 
 def crash_path(path: Path) -> Path:

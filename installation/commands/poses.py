@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
-from installation.base.files import ROOT
+from installation.base.files import PROGRAM, PROJECT, TYPED
 from installation.base.supervisor import StopSignal
 from installation.commands.shared import BAD_INPUT, say
 from installation.config.load import ConfigError, load_config
@@ -20,13 +20,13 @@ from installation.poses.table import PoseTableError
 
 def poses(argv: list[str], _stop: StopSignal) -> int:
     """List or delete; gives the exit code."""
-    return with_poses(lambda settings: main(argv, ROOT / settings.data))
+    return with_poses(lambda settings: main(argv, PROJECT / settings.data))
 
 
 def with_poses(command: Callable[[PosesConfig], int]) -> int:
     """Run a command with the poses' settings of config.yaml in the project's folder."""
     try:
-        settings = load_config([ROOT / "config.yaml"]).poses
+        settings = load_config([PROJECT / "config.yaml"]).poses
     except ConfigError as error:
         say(f"The settings cannot be used:\n{error}")
         return BAD_INPUT
@@ -35,7 +35,7 @@ def with_poses(command: Callable[[PosesConfig], int]) -> int:
 
 def main(argv: list[str], data: Path = Path("poses/poses.csv")) -> int:
     """List or delete what is recorded in ``data``. Gives the exit code."""
-    parser = argparse.ArgumentParser(prog="run.py poses", description="What poses are recorded, and deleting them.")
+    parser = argparse.ArgumentParser(prog=f"{PROGRAM} poses", description="What poses are recorded, and deleting them.")
     parser.add_argument("--data", type=Path, default=data, metavar="FILE", help="the table")
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("list", help="count the rows of each label, person and take")
@@ -68,7 +68,7 @@ def _forget(path: Path, wanted: Rows) -> int:
             people[person] += number
         whose = ", ".join(f"{person or 'nobody'} {number}" for person, number in sorted(people.items()))
         left = f"{sum(people.values())} left ({whose})" if people else "none left"
-        print(f"{path}: {done.rows} rows deleted, {left}; now train again: python3 run.py train poses")
+        print(f"{path}: {done.rows} rows deleted, {left}; now train again: {TYPED} train poses")
     for line in done.doubtful[:MAX_SAID]:
         print(
             f"{path}:{line}: may be a row of {wanted}, but does not say so clearly; delete it by hand", file=sys.stderr

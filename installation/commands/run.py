@@ -8,6 +8,7 @@ from argparse import Namespace
 from installation.app import RunOptions, Takes, check_outputs, report_refusal
 from installation.app import run as run_piece
 from installation.base.exit_codes import BAD_INPUT, BROKEN
+from installation.base.files import PROGRAM
 from installation.base.one_instance import AlreadyRunningError
 from installation.base.processes import end_with
 from installation.base.side_files import OutputError
@@ -33,7 +34,7 @@ def record(argv: list[str], stop: StopSignal) -> int:
         if args.person:
             table.check_person(args.person)
     except table.PoseTableError as error:
-        print(f"run.py record: {error}", file=sys.stderr)
+        print(f"{PROGRAM} record: {error}", file=sys.stderr)
         return BAD_INPUT
     return _run(args, Takes(args.label, args.person, args.takes, args.length), stop)
 
@@ -65,7 +66,7 @@ def _run(args: Namespace, takes: Takes | None, stop: StopSignal) -> int:
         check_outputs(options)
         lock = take_place(settings)
     except (OutputError, AlreadyRunningError) as error:
-        say(f"run.py: {error}")
+        say(f"{PROGRAM}: {error}")
         if args.report is not None and not str(error).startswith("--report"):
             report_refusal(args.report, "start", str(error))
         return BAD_INPUT

@@ -7,7 +7,7 @@ from argparse import Namespace
 from pathlib import Path
 
 from installation.base.clock import Clock, RealClock
-from installation.base.model_files import MODELS_DIR
+from installation.base.model_files import model_file
 from installation.base.notices import Notices
 from installation.base.onnx_sessions import UnusableModelError
 from installation.base.supervisor import StopSignal
@@ -86,7 +86,7 @@ def worn_texture(config: Config, seed: int, scene: SceneState, notices: Notices)
     rgba, source = procedural_texture(affect, 0.0, settings.size_px), "procedural"
     if settings.enabled:
         try:
-            generator = TextureGenerator(MODELS_DIR / settings.model, settings.size_px, seed, settings.provider)
+            generator = TextureGenerator(model_file(settings.model), settings.size_px, seed, settings.provider)
             rgba, source = generator.generate(affect, 0.5), settings.model
         except UnusableModelError as error:
             notices.fallback("textures", f"{error}; the procedural texture is shown")

@@ -5,10 +5,10 @@ from __future__ import annotations
 import importlib
 import sys
 
-from installation.base.files import ROOT
+from installation.base.files import IS_INSTALLED, PROGRAM, PROJECT
 from installation.base.supervisor import StopSignal
 from installation.commands.poses import with_poses
-from installation.commands.shared import BAD_INPUT
+from installation.commands.shared import BAD_INPUT, say
 
 TRAININGS = {
     "texture": ("texture", ["train"]),
@@ -22,7 +22,7 @@ TRAININGS = {
 """Word, module of training/, and what its ``main`` is given before the person's own arguments. ``poses`` needs the settings."""
 
 
-_USAGE = f"usage: run.py train poses|{'|'.join(TRAININGS)} [options]"
+_USAGE = f"usage: {PROGRAM} train poses|{'|'.join(TRAININGS)} [options]"
 
 
 def train(argv: list[str], _stop: StopSignal) -> int:
@@ -31,10 +31,17 @@ def train(argv: list[str], _stop: StopSignal) -> int:
     if name == "poses":
         from installation.training import poses
 
-        return with_poses(lambda settings: poses.main(rest, settings, ROOT))
+        return with_poses(lambda settings: poses.main(rest, settings, PROJECT))
     if name in ("-h", "--help"):
-        print(f"{_USAGE}\nrun.py train NAME --help tells the options of each; see docs/training.md and docs/poses.md.")
+        print(
+            f"{_USAGE}\n{PROGRAM} train NAME --help tells the options of each; see docs/training.md and docs/poses.md."
+        )
         return 0
+    if name == "expression" and IS_INSTALLED:
+        say(
+            f"{PROGRAM} train expression: the network that reads faces is trained in a checkout, whose manifest names it"
+        )
+        return BAD_INPUT
     if name not in TRAININGS:
         print(_USAGE, file=sys.stderr)
         return BAD_INPUT

@@ -104,8 +104,14 @@ EXITS = (
         "not asking for them; they show shapes, and the notice",
     ),
     Exit(
+        "sends",
+        "the finished picture without the camera's in it, to other programs, machines, or files of a stream",
+        "`output.sends` (NDI, Spout, Syphon, a virtual camera, streams)",
+        "an empty list, as shipped",
+    ),
+    Exit(
         "camera in captures",
-        "the same with visitors' faces in them",
+        "the same, captures and sends, with visitors' faces in them",
         "`output.record_camera: true`, and nothing else: without it they are refused while a face can be seen",
         "`false`, as shipped",
         (PICTURE,),
@@ -133,7 +139,7 @@ EXITS = (
     Exit(
         "network camera",
         "the camera's own pictures through a network",
-        "a network camera (`capture.source` with an address): between it and this machine",
+        "a network camera (`capture.source` or `capture.sources` with an address, or NDI): between it and this machine",
         "a camera on a cable, or a network of its own without others in it",
     ),
     Exit(

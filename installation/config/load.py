@@ -16,7 +16,7 @@ from typing import Any
 import yaml
 from pydantic import ValidationError
 
-from installation.base.files import ROOT, FileStamp, file_stamp
+from installation.base.files import IS_INSTALLED, PROJECT, TYPED, FileStamp, file_stamp, restores
 from installation.base.secrets import learn
 from installation.base.text_files import TextFileError, read_text_file
 from installation.config.errors import SourceText, explain, known_settings, unknown_setting
@@ -100,8 +100,9 @@ def read_text(path: Path, may_be_empty: bool = True) -> str:
     try:
         text = read_text_file(path, MAX_BYTES, may_be_pipe=may_be_empty)
     except OSError as error:
-        is_shipped = path.absolute() == ROOT / "config.yaml"
-        hint = "git checkout config.yaml restores it" if is_shipped else "write one, or leave out --config"
+        is_ours = path.absolute() == PROJECT / "config.yaml"
+        ours = f"{TYPED} setup writes one" if IS_INSTALLED else restores("config.yaml")
+        hint = ours if is_ours else "write one, or leave out --config"
         raise ConfigError(f"{path}: cannot be read ({error.strerror}); {hint}") from error
     except TextFileError as error:
         raise ConfigError(error.at(str(path))) from error
@@ -176,7 +177,7 @@ def _look_source(merged: dict[str, Any], sources: Sequence[SourceText]) -> Sourc
     if not LOOK_NAME.fullmatch(name) or not path.is_file():
         if name == DEFAULT_LOOK:  # nobody need have written its name: the file is what is missing
             place = f"{path.parent.name}/{path.name}"
-            raise ConfigError(f"{place}: is not there; git checkout {place} restores it, or choose another look")
+            raise ConfigError(f"{place}: is not there; {restores(place)}, or choose another look")
         error = {
             "loc": ("look", "name"),
             "type": "look",
@@ -192,14 +193,12 @@ def _read_look(path: Path, _version: FileStamp) -> SourceText:
     try:
         text = read_text_file(path, MAX_BYTES)
     except OSError as error:
-        raise ConfigError(
-            f"{name}: cannot be read ({error.strerror}); git checkout {name} restores a shipped look"
-        ) from error
+        raise ConfigError(f"{name}: cannot be read ({error.strerror}); {restores(name)}") from error
     except TextFileError as error:
         raise ConfigError(error.at(name)) from error
     source = read_source(text, name, ("look",))
     if source.node is None:
-        raise ConfigError(f"{name}:1: is empty (is the disk full?); git checkout {name} restores a shipped look")
+        raise ConfigError(f"{name}:1: is empty (is the disk full?); {restores(name)}")
     if "name" in source.data:
         line = find(source.node, ("name",))[1]
         raise ConfigError(f"{name}:{line}: name: a look's name is that of its file; take this line out")

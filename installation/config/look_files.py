@@ -9,22 +9,25 @@ from typing import Any
 import yaml
 from pydantic import BaseModel
 
-from installation.base.files import ROOT, write_whole
+from installation.base.files import own_and_shipped, write_whole
 from installation.config.look import DEFAULT_LOOK as DEFAULT_LOOK
 from installation.config.look import LookConfig
 
-FOLDER = ROOT / "looks"
+FOLDERS = own_and_shipped("looks")
+"""Folders with looks; the first is the artist's, whose looks are taken before those of the same name that came with Mien."""
 LOOK_NAME = re.compile(r"[a-z][a-z0-9_\-]{0,31}")
 
 
 def look_path(name: str) -> Path:
-    """Where a look of this name lies."""
-    return FOLDER / f"{name}.yaml"
+    """Where a look of this name lies; where there is none, it would be the artist's own."""
+    places = [folder / f"{name}.yaml" for folder in FOLDERS]
+    return next((path for path in places if path.is_file()), places[0])
 
 
 def look_names() -> tuple[str, ...]:
     """The looks there are."""
-    return tuple(sorted(path.stem for path in FOLDER.glob("*.yaml") if LOOK_NAME.fullmatch(path.stem)))
+    found = {path.stem for folder in FOLDERS for path in folder.glob("*.yaml")}
+    return tuple(sorted(name for name in found if LOOK_NAME.fullmatch(name)))
 
 
 def save_look(name: str, look: LookConfig, replace: bool = False) -> Path:
@@ -34,7 +37,7 @@ def save_look(name: str, look: LookConfig, replace: bool = False) -> Path:
     """
     if not LOOK_NAME.fullmatch(name):
         raise ValueError(f"{name!r} is no name for a look: small letters, digits, - and _, 32 at most, a letter first")
-    path = look_path(name)
+    path = FOLDERS[0] / f"{name}.yaml"
     if path.exists() and not replace:
         raise FileExistsError(f"{path.parent.name}/{path.name} exists already")
     path.parent.mkdir(exist_ok=True)

@@ -8,6 +8,7 @@ from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
 from installation.config.section import ARTIST, NOT_FROM_NETWORK, Section
+from installation.config.sends import SendConfig, differently_named
 
 Number = Annotated[float, Field(allow_inf_nan=False)]
 
@@ -194,6 +195,12 @@ class OutputConfig(Section):
         max_length=16,
         description="projectors with warp, soft edges and colour (key W, docs/output.md); empty: the plain picture",
         json_schema_extra=ARTIST,
+    )
+    sends: Annotated[list[SendConfig], AfterValidator(differently_named)] = Field(
+        default_factory=list,
+        max_length=8,
+        description="ways that the picture takes to other programs: NDI, Spout, Syphon, a virtual camera, streams "
+        "(docs/output.md)",
     )
 
 

@@ -1,7 +1,7 @@
-"""The scenes as files: shaders/scenes/NAME.yaml describes what is drawn and which numbers an artist may change.
+"""The scenes as files: NAME.yaml describes what is drawn and which numbers an artist may change.
 
-A fragment shader without such a file (NAME.frag) is a scene, too, which fills the screen; but not one that is a part of
-another scene, drawn with a vertex shader of its own.
+They lie in shaders/scenes/, and the artist's own in the project's scenes/. A fragment shader without such a file (NAME.frag)
+is a scene, too, which fills the screen; but not one that is a part of another scene, drawn with a vertex shader of its own.
 """
 
 from __future__ import annotations
@@ -10,17 +10,21 @@ import re
 from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from installation.base.files import ROOT, FileStamp, file_stamp
+from installation.base.files import PROJECT, SHIPPED, FileStamp, file_stamp
 from installation.base.text_files import TextFileError, one_line, read_text_file
 from installation.config.scene_parameters import SceneParameter
 from installation.config.section import PlainTexts
 from installation.config.yaml_text import ConfigError, dotted, find, read_yaml
 
-FOLDER = ROOT / "shaders" / "scenes"
+FOLDER = SHIPPED / "shaders" / "scenes"
+"""The scenes that came with Mien, and in a checkout the artist's as well."""
+Folders: TypeAlias = Path | tuple[Path, ...]
+"""One folder, or several; a scene of an earlier one is taken before one of the same name in a later one."""
+FOLDERS: tuple[Path, ...] = (PROJECT / "scenes", FOLDER)
 NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
 MAX_BYTES = 64 * 1024
 """Of a scene's file; the largest here has 2 kB."""
@@ -119,24 +123,40 @@ class SceneFile(_Strict):
         return {name: float(changed.get(name, one.value)) for name, one in self.parameters.items()}
 
 
-def load_scene(name: str, folder: Path = FOLDER) -> SceneFile:
+def as_folders(folder: Folders) -> tuple[Path, ...]:
+    """One folder or several as several."""
+    return (folder,) if isinstance(folder, Path) else folder
+
+
+def scene_folder(name: str, folder: Folders = FOLDERS) -> Path | None:
+    """The folder that a scene of this name lies in; None where there is no such scene."""
+    if NAME.fullmatch(name) is None:
+        return None
+    return next((one for one in as_folders(folder) if _is_in(name, one)), None)
+
+
+def load_scene(name: str, folder: Folders = FOLDERS) -> SceneFile:
     """Read one scene. Raises SceneFileError."""
-    path = folder / f"{name}.yaml"
-    is_name = NAME.fullmatch(name) is not None
-    if not is_name or not path.exists():
-        if is_name and _is_alone(folder / f"{name}.frag"):
-            return SceneFile(name=name, title=name, meaning="a fragment shader", draws=(Draw(),))
+    found = scene_folder(name, folder)
+    if found is None:
         why = lost_description(name, folder) or f"there are {', '.join(scene_names(folder))}"
         raise SceneFileError(f"there is no scene {name!r}; {why}")
+    path = found / f"{name}.yaml"
+    if not path.exists():
+        return SceneFile(name=name, title=name, meaning="a fragment shader", draws=(Draw(),))
     return _described(path)
 
 
-def lost_description(name: str, folder: Path | None = None) -> str:
+def lost_description(name: str, folder: Folders = FOLDERS) -> str:
     """What to say of a scene of which there are shaders, but no file that describes it; "" for others."""
-    folder = FOLDER if folder is None else folder
-    if not NAME.fullmatch(name) or not any((folder / f"{name}.{kind}").exists() for kind in ("frag", "vert")):
+    shaders = (one / f"{name}.{kind}" for one in as_folders(folder) for kind in ("frag", "vert"))
+    if not NAME.fullmatch(name) or not any(path.exists() for path in shaders):
         return ""
     return f"its shaders are there, but not {name}.yaml, which says how they are drawn; was it removed or renamed?"
+
+
+def _is_in(name: str, folder: Path) -> bool:
+    return (folder / f"{name}.yaml").exists() or _is_alone(folder / f"{name}.frag")
 
 
 def _is_alone(path: Path) -> bool:
@@ -227,13 +247,21 @@ def _wrong_instances(scene: SceneFile) -> tuple[tuple[str | int, ...], str]:
     return (), ""
 
 
-def is_described(name: str, folder: Path | None = None) -> bool:
+def is_described(name: str, folder: Folders = FOLDERS) -> bool:
     """Whether there is a scene's file of this name: quicker than to list all scenes, of which it is one then."""
-    return NAME.fullmatch(name) is not None and (FOLDER if folder is None else folder).joinpath(f"{name}.yaml").exists()
+    return NAME.fullmatch(name) is not None and any((one / f"{name}.yaml").exists() for one in as_folders(folder))
 
 
-def scene_names(folder: Path = FOLDER) -> tuple[str, ...]:
+def scene_names(folder: Folders = FOLDERS) -> tuple[str, ...]:
     """The scenes there are, by their order and then by name; a fragment shader that no scene's file names is one as well."""
+    ranks: dict[str, int] = {}
+    for one in reversed(as_folders(folder)):
+        ranks |= _ranks(one)
+    return tuple(sorted(ranks, key=lambda name: (ranks[name], name)))
+
+
+def _ranks(folder: Path) -> dict[str, int]:
+    """{scene: its place in the order} of a folder."""
     described = {path.stem for path in folder.glob("*.yaml") if NAME.fullmatch(path.stem) and path.exists()}
     used = {f"{name}.frag" for name in described}
     ranks: dict[str, int] = {}
@@ -250,4 +278,4 @@ def scene_names(folder: Path = FOLDER) -> tuple[str, ...]:
     for path in folder.glob("*.frag"):
         if path.name not in used and NAME.fullmatch(path.stem) and _is_alone(path):
             ranks[path.stem] = 500
-    return tuple(sorted(ranks, key=lambda name: (ranks[name], name)))
+    return ranks

@@ -7,10 +7,11 @@ from pathlib import Path
 
 from installation.base.files import FileStamp, file_stamp
 from installation.base.notices import Notices
+from installation.config import look_files
 from installation.config.last_good import LastGood
 from installation.config.load import Overrides, as_paths, load_config
 from installation.config.look_files import DEFAULT_LOOK, look_path
-from installation.config.scene_files import FOLDER as SCENES
+from installation.config.scene_files import FOLDERS as SCENES
 from installation.config.settings import Config
 from installation.config.yaml_text import ConfigError
 
@@ -82,5 +83,9 @@ class ConfigWatcher:
         paths = [*self._paths, look]
         if self._broken:
             # A look that was asked for may still be missing: its folder shows when it comes. Or a scene's file is broken.
-            paths += [look.parent, SCENES, *sorted(SCENES.glob("*.yaml"))]
+            paths += [
+                *look_files.FOLDERS,
+                *SCENES,
+                *sorted(path for folder in SCENES for path in folder.glob("*.yaml")),
+            ]
         return tuple(file_stamp(path) for path in paths)

@@ -17,7 +17,7 @@ from typing import Any
 
 import yaml
 
-from installation.base.files import FileStamp, file_stamp, write_whole
+from installation.base.files import TYPED, FileStamp, file_stamp, write_whole
 from installation.base.notices import Notices
 from installation.base.pacing import Every
 from installation.base.text_files import TextFileError, read_text_file
@@ -161,7 +161,7 @@ class SheetFile:
 
     def _refuse(self, *mistakes: str) -> None:
         self.wrong = mistakes
-        more = f" (and {len(mistakes) - 1} more; python3 run.py check shows all)" if len(mistakes) > 1 else ""
+        more = f" (and {len(mistakes) - 1} more; {TYPED} check shows all)" if len(mistakes) > 1 else ""
         before = "; the list from before is in use" if self._was_there else "; there are no cues until it is right"
         self._notices.fault(STAGE, f"{mistakes[0]}{more}{before}")
 

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from installation.base.files import ROOT
+from installation.base.files import PROJECT, ROOT, TYPED
 
 PACKAGES = {"sklearn": "scikit-learn", "skl2onnx": "skl2onnx", "onnx": "onnx", "matplotlib": "matplotlib"}
 """What training imports, by its name to pip."""
@@ -52,7 +52,7 @@ class Training:
             raise ValueError("a training is under way already")
         missing = missing_packages()
         if missing:
-            raise ValueError(f"{', '.join(missing)} not installed; python3 run.py train poses installs what is missing")
+            raise ValueError(f"{', '.join(missing)} not installed; {TYPED} train poses installs what is missing")
         command = self._command or _command(data, model, options)
         self.output, self.result = "", None
         self._task = asyncio.create_task(self._run(command))
@@ -77,7 +77,7 @@ class Training:
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=asyncio.subprocess.PIPE,
                 stderr=asyncio.subprocess.STDOUT,
-                cwd=ROOT,
+                cwd=PROJECT,
                 env={**os.environ, **few},
             )
             assert self._process.stdout is not None

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import numpy as np
 
-from installation.base.files import ROOT, write_whole
+from installation.base.files import PROGRAM, PROJECT, write_whole
 from installation.evaluation.art_report import (
     accuracies,
     accuracy_table,
@@ -41,15 +41,17 @@ BASELINES = ("majority", "colour", CEILING)
 def main(argv: Sequence[str] | None = None) -> int:
     """Give the exit code."""
     style = argparse.RawTextHelpFormatter
-    made = argparse.ArgumentParser(prog="run.py evaluate art", description=__doc__, formatter_class=style)
+    made = argparse.ArgumentParser(prog=f"{PROGRAM} evaluate art", description=__doc__, formatter_class=style)
     made.add_argument("--data", type=Path, default=FOLDER, help="folder of the works")
-    made.add_argument("--wheels", type=Path, default=ROOT / "data" / "wheels", help="folder of the networks' packages")
+    made.add_argument(
+        "--wheels", type=Path, default=PROJECT / "data" / "wheels", help="folder of the networks' packages"
+    )
     kinds = models(Path())
     quick = [name for name, model in kinds.items() if not model.slow]
     about = f"default: {', '.join(quick)}"
     made.add_argument("--models", nargs="+", choices=list(kinds), default=quick, metavar="MODEL", help=about)
     made.add_argument("--tasks", nargs="+", choices=list(TASKS), default=list(TASKS), metavar="QUESTION")
-    made.add_argument("--out", type=Path, default=ROOT / "runs" / "art")
+    made.add_argument("--out", type=Path, default=PROJECT / "runs" / "art")
     options = made.parse_args(argv)
     return run(lambda: measure(options.data, options.wheels, options.models, options.tasks, options.out))
 

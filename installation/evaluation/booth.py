@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from installation.base.clock import ManualClock
-from installation.base.model_files import MODELS_DIR
+from installation.base.model_files import model_file
 from installation.base.notices import Notices
 from installation.base.onnx_sessions import UnusableModelError
 from installation.config.look import NOBODY
@@ -45,7 +45,7 @@ class Booth:
         self._generator: TextureGenerator | None = None
         self.textures = "procedural"
         try:
-            path = MODELS_DIR / config.generation.model
+            path = model_file(config.generation.model)
             self._generator = TextureGenerator(path, TEXTURE_PX, 1, config.generation.provider)
             self.textures = config.generation.model
         except UnusableModelError as error:

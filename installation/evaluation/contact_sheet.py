@@ -22,7 +22,7 @@ import cv2
 import numpy as np
 
 from installation.base.arguments import size as parse_size
-from installation.base.files import ROOT
+from installation.base.files import PROJECT, ROOT
 from installation.config.load import ConfigError, load_config
 from installation.config.look import LOOK_NAMES
 from installation.config.scene_files import scene_names
@@ -103,7 +103,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--out", type=Path, default=SHEET, help="default: docs/contact_sheet.jpg")
     parser.add_argument("--measure", action="store_true", help="print figures instead of drawing the sheet")
     parser.add_argument("--seeds", type=int, default=8, help="pictures of each emotion that are measured")
-    parser.add_argument("--config", type=Path, default=ROOT / "config.yaml", help="whose looks are drawn")
+    parser.add_argument("--config", type=Path, default=PROJECT / "config.yaml", help="whose looks are drawn")
     return parser
 
 

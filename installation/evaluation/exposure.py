@@ -25,7 +25,7 @@ import numpy as np
 import numpy.typing as npt
 
 from installation.base.arguments import size as parse_size
-from installation.base.files import ROOT
+from installation.base.files import PROJECT
 from installation.config.load import ConfigError, load_config
 from installation.config.look import LOOK_NAMES
 from installation.config.scene_files import scene_names
@@ -159,7 +159,7 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--scenes", nargs="+", choices=scene_names(), default=scene_names(), help="default: all")
     parser.add_argument("--size", type=parse_size, default=SIZE, help="of one still; default 320x180")
     parser.add_argument("--seed", type=int, default=SEED)
-    parser.add_argument("--config", type=Path, default=ROOT / "config.yaml", help="whose looks are drawn")
+    parser.add_argument("--config", type=Path, default=PROJECT / "config.yaml", help="whose looks are drawn")
     options = parser.parse_args(argv)
     broken = 0
     try:

@@ -22,7 +22,8 @@ import cv2
 import numpy as np
 from tqdm import tqdm
 
-from installation.base.model_files import MODELS_DIR, ModelError
+from installation.base.files import PROGRAM
+from installation.base.model_files import ModelError, model_file
 from installation.evaluation.expression_report import OURS, Faces, Row, as_json, published, report
 from installation.training.compare import NETWORKS, Ours, Reader, comparison_manifest
 from installation.training.fer import DATA, copies, load_faces, score
@@ -75,11 +76,11 @@ def measure(name: str, source: str, opened: Callable[[], Reader], faces: Faces) 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="run.py evaluate expression", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+        prog=f"{PROGRAM} evaluate expression", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     names = [OURS, *(network.name for network in NETWORKS)]
     parser.add_argument("--data", type=Path, default=DATA, metavar="FOLDER", help="folder with publictest.npz")
-    parser.add_argument("--model", type=Path, default=MODELS_DIR / "expression.onnx", help="our network's file")
+    parser.add_argument("--model", type=Path, default=model_file("expression.onnx"), help="our network's file")
     parser.add_argument(
         "--only", action="append", choices=names, metavar="NAME", help=f"measure only this one: {', '.join(names)}"
     )

@@ -17,7 +17,7 @@ import cv2
 import numpy as np
 
 from installation.base.arguments import size as parse_size
-from installation.base.files import ROOT
+from installation.base.files import PROGRAM, PROJECT
 from installation.base.model_files import ModelError
 from installation.base.onnx_sessions import UnusableModelError
 from installation.config.load import ConfigError, load_config
@@ -53,7 +53,7 @@ def strip(config: Config, name: str, moments: Sequence[Moment], size: tuple[int,
 def main(argv: list[str] | None = None) -> int:
     """Draw the strips; gives the exit code."""
     parser = argparse.ArgumentParser(
-        prog="run.py evaluate strips", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+        prog=f"{PROGRAM} evaluate strips", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("films", nargs="+", type=Path)
     parser.add_argument("--out", type=Path, required=True, help="folder for a JPEG of each scene")
@@ -61,7 +61,7 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--scenes", nargs="+", choices=scene_names(), default=scene_names(), help="default: all")
     parser.add_argument("--size", type=parse_size, default=(240, 135), help="of one picture; default 240x135")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--config", type=Path, default=ROOT / "config.yaml")
+    parser.add_argument("--config", type=Path, default=PROJECT / "config.yaml")
     options = parser.parse_args(argv)
     distances = tuple(HEAD_HEIGHTS)
     rows = [(path, distances[n % len(distances)]) for n, path in enumerate(options.films)]

@@ -15,7 +15,7 @@ import cv2
 import numpy as np
 
 from installation.base.clock import ManualClock
-from installation.base.model_files import MODELS_DIR
+from installation.base.model_files import model_file
 from installation.base.notices import Notices
 from installation.capture.simulated.performer import PerformerScript
 from installation.capture.simulated.picture import figure_picture, figure_silhouette
@@ -175,8 +175,8 @@ class FilmStage:
         self._renderer = Renderer(self._surface, output, config.scene.parameters, self.notices)
         self._renderer.picture.reconfigure(strengthened_picture(config.picture, config.generation.strength))
         generation = config.generation
-        self._textures = TextureGenerator(MODELS_DIR / generation.model, TEXTURE_PX, seed, generation.provider)
-        self._pictures = PictureGenerator(MODELS_DIR / config.picture.model)
+        self._textures = TextureGenerator(model_file(generation.model), TEXTURE_PX, seed, generation.provider)
+        self._pictures = PictureGenerator(model_file(config.picture.model))
 
     def close(self) -> None:
         """Free everything."""

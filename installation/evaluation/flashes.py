@@ -23,6 +23,7 @@ import numpy as np
 
 from installation.base.arguments import size as parse_size
 from installation.base.clock import ManualClock
+from installation.base.files import PROGRAM
 from installation.base.notices import Notices
 from installation.config.look import LOOK_NAMES, LookConfig
 from installation.config.output import OutputConfig
@@ -139,7 +140,7 @@ def _bring(renderer: Renderer, number: int, t_s: float) -> None:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="run.py evaluate flashes", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+        prog=f"{PROGRAM} evaluate flashes", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--scenes", nargs="+", choices=scene_names(), default=scene_names(), help="default: all")
     parser.add_argument("--seconds", type=float, default=12.0, help="of each scene; default 12")

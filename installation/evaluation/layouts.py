@@ -19,7 +19,7 @@ from pathlib import Path
 import numpy as np
 from tqdm import tqdm
 
-from installation.base.files import ROOT, write_whole
+from installation.base.files import PROGRAM, PROJECT, write_whole
 from installation.config.load import ConfigError, load_config
 from installation.config.look import LookConfig
 from installation.config.look_files import look_names
@@ -121,12 +121,12 @@ def render(config: Config, looks: Sequence[LookConfig], count: int, seed: int, s
 def main(argv: Sequence[str] | None = None) -> int:
     """Render them; gives the exit code: 0 good, 2 bad input."""
     parser = argparse.ArgumentParser(
-        prog="run.py evaluate layouts", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+        prog=f"{PROGRAM} evaluate layouts", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--out", type=Path, required=True, metavar="FILE", help="an .npz file")
     parser.add_argument("--count", type=int, default=4000, metavar="N", help="layouts (default 4000)")
     parser.add_argument("--seed", type=int, default=1, metavar="N", help="of everything random (default 1)")
-    parser.add_argument("--config", type=Path, default=ROOT / "config.yaml", help="whose scenes are drawn")
+    parser.add_argument("--config", type=Path, default=PROJECT / "config.yaml", help="whose scenes are drawn")
     options = parser.parse_args(argv)
     if options.count < 1 or options.out.suffix != ".npz":
         parser.error("--count must be 1 or more, --out a file that ends in .npz")

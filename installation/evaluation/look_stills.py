@@ -23,7 +23,7 @@ import cv2
 import numpy as np
 
 from installation.base.arguments import size as parse_size
-from installation.base.files import ROOT
+from installation.base.files import PROGRAM, PROJECT
 from installation.base.model_files import ModelError
 from installation.base.onnx_sessions import UnusableModelError
 from installation.config.load import ConfigError, load_config
@@ -155,7 +155,7 @@ def _right(judged: Sequence[Judged]) -> float:
 def main(argv: list[str] | None = None) -> int:
     """Draw stills, or print what was said of them; gives the exit code."""
     parser = argparse.ArgumentParser(
-        prog="run.py evaluate look", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+        prog=f"{PROGRAM} evaluate look", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("films", nargs="*", type=Path, help="films whose visitors are drawn as well")
     what = parser.add_mutually_exclusive_group(required=True)
@@ -164,7 +164,7 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--scenes", nargs="+", choices=scene_names(), default=scene_names(), help="default: all")
     parser.add_argument("--size", type=parse_size, default=(960, 540), help="of one still; default 960x540")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--config", type=Path, default=ROOT / "config.yaml", help="whose looks are drawn")
+    parser.add_argument("--config", type=Path, default=PROJECT / "config.yaml", help="whose looks are drawn")
     options = parser.parse_args(argv)
     try:
         if options.judged is not None:

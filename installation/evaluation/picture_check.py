@@ -17,8 +17,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from installation.base.files import ROOT
-from installation.base.model_files import MODELS_DIR
+from installation.base.files import PROGRAM, PROJECT
+from installation.base.model_files import model_file
 from installation.base.onnx_sessions import UnusableModelError, check_file, cpu_session
 from installation.config.load import ConfigError, load_config
 from installation.config.scene_files import SceneFileError
@@ -236,14 +236,14 @@ def held_out(path: Path | None, config: Config) -> tuple[list[ByteArray], list[F
 def main(argv: Sequence[str] | None = None) -> int:
     """Print the figures; gives the exit code: 0 good, 2 bad input."""
     parser = argparse.ArgumentParser(
-        prog="run.py evaluate picture", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+        prog=f"{PROGRAM} evaluate picture", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--model", type=Path, default=MODELS_DIR / "paint.onnx", metavar="FILE", help="the painter")
+    parser.add_argument("--model", type=Path, default=model_file("paint.onnx"), metavar="FILE", help="the painter")
     parser.add_argument(
         "--layouts", type=Path, metavar="FILE", help="of run.py evaluate layouts; its held-out ones count"
     )
     parser.add_argument("--seconds", type=float, default=3.0, metavar="S", help="of a clip (default 3)")
-    parser.add_argument("--config", type=Path, default=ROOT / "config.yaml", help="whose scenes are drawn")
+    parser.add_argument("--config", type=Path, default=PROJECT / "config.yaml", help="whose scenes are drawn")
     options = parser.parse_args(argv)
     if not 0.5 <= options.seconds <= 60:
         parser.error("--seconds must be 0.5 to 60")

@@ -17,7 +17,7 @@ import cv2
 import numpy as np
 
 from installation.base.arguments import whole
-from installation.base.files import ROOT
+from installation.base.files import PROGRAM, SHIPPED
 from installation.base.model_files import ModelError
 from installation.base.names import name_for_native_code
 from installation.base.picture_file import read_bgr
@@ -27,7 +27,7 @@ from installation.evaluation.presence_score import Figures, Shot, score, shot_of
 from installation.evaluation.presence_truth import TrueClip, Truth, TruthError, load_truth
 from installation.types import Frame, Observation
 
-TRUTH = ROOT / "docs" / "presence_truth.yaml"
+TRUTH = SHIPPED / "docs" / "presence_truth.yaml"
 STILLS = {".png", ".jpg", ".jpeg"}
 STILL_FPS = 25.0
 
@@ -152,7 +152,7 @@ def _progress(name: str, total: int) -> Iterator[Callable[[], None]]:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="run.py evaluate presence",
+        prog=f"{PROGRAM} evaluate presence",
         description="Who is seen in the test clips, held against the truth written by hand (docs/evaluation.md).",
         epilog=f"columns:\n{legend()}",
         formatter_class=argparse.RawDescriptionHelpFormatter,

@@ -12,7 +12,7 @@ import sys
 import numpy as np
 
 from installation.base.clock import ManualClock
-from installation.base.model_files import MODELS_DIR
+from installation.base.model_files import model_file
 from installation.base.notices import Notices
 from installation.base.onnx_sessions import UnusableModelError
 from installation.capture.simulated.performer import MAX_PERFORMERS, PerformerScript
@@ -50,7 +50,7 @@ class Stage:
         self._surface = Offscreen(size)
         self._renderer = Renderer(self._surface, output, config.scene.parameters, Notices(ManualClock()))
         self._generator: TextureGenerator | None = None
-        path = MODELS_DIR / config.generation.model
+        path = model_file(config.generation.model)
         try:
             self._generator = TextureGenerator(path, TEXTURE_PX, seed, config.generation.provider)
         except UnusableModelError as error:

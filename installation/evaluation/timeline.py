@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from installation.base.arguments import whole
+from installation.base.files import PROGRAM
 from installation.base.model_files import ModelError
 from installation.config.settings import Config
 from installation.evaluation import timeline_crops
@@ -39,7 +40,7 @@ def films_in(path: Path) -> list[Path]:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="run.py evaluate timeline", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+        prog=f"{PROGRAM} evaluate timeline", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("films", type=Path, metavar="FILE_OR_FOLDER", help="a film, a still, or a folder of them")
     parser.add_argument("--out", type=Path, metavar="DIR", help="draw a picture NAME.png of each film there")

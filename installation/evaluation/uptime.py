@@ -23,7 +23,7 @@ from pathlib import Path
 import psutil
 
 from installation.base.arguments import positive
-from installation.base.files import ROOT
+from installation.base.files import PROGRAM, PROJECT
 from installation.base.injected_faults import BLOAT, EXCEPTION, HANG, VARIABLE
 from installation.base.places import RUNTIME, STATE, key_of
 from installation.base.sd_notify import Listener
@@ -80,7 +80,7 @@ class House:
         command = [sys.executable, "-m", "installation", "guard", "--config", str(self.config), "--offscreen"]
         command += ["--size", f"{self.size[0]}x{self.size[1]}", *more]
         out = None if self.verbose else subprocess.DEVNULL
-        self.guard = subprocess.Popen(command, cwd=ROOT, env=environ, stdout=out, stderr=out, start_new_session=True)
+        self.guard = subprocess.Popen(command, cwd=PROJECT, env=environ, stdout=out, stderr=out, start_new_session=True)
 
     def piece(self) -> psutil.Process:
         """The piece that the guard has started. Raises LookupError."""
@@ -208,7 +208,7 @@ class Row:
 def main(argv: list[str]) -> int:
     """Measure and print the table; gives the exit code, 1 where a round missed the bar."""
     parser = argparse.ArgumentParser(
-        prog="run.py evaluate uptime", description="How soon a picture is there again after every kind of end."
+        prog=f"{PROGRAM} evaluate uptime", description="How soon a picture is there again after every kind of end."
     )
     parser.add_argument("--rounds", type=int, default=20, metavar="N", help="of each fault (default 20)")
     parser.add_argument("--only", metavar="WORD", help="only faults with this word in their name")

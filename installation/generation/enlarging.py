@@ -8,6 +8,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from installation.base.model_files import model_file
 from installation.base.notices import Notices
 from installation.base.onnx_sessions import out_of_memory
 from installation.generation.enlarge import FACTOR, Enlarger
@@ -56,7 +57,7 @@ class Enlarging:
 
     def _by_network(self, rgba: ByteArray, provider: str, now_s: float) -> ByteArray:
         """Four times as large; as it is where the network cannot."""
-        path = self._models / ENLARGER
+        path = model_file(ENLARGER, self._models)
         load = partial(Enlarger, path, provider)
         enlarger = self._enlarger.get(ENLARGER, (provider, self._stamps.of(path, now_s)), now_s, load)
         if enlarger is None:

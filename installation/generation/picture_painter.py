@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
+from installation.base.model_files import model_file
 from installation.base.notices import Notices
 from installation.base.onnx_sessions import out_of_memory
 from installation.config.picture import PictureConfig
@@ -86,7 +87,7 @@ class PicturePainter:
             self._walk = None
             self._notices.resolve(PROVIDER_STAGE)
             return None
-        path, before = self._models / config.model, self._model.value
+        path, before = model_file(config.model, self._models), self._model.value
         key = (config.model, config.provider, self._stamps.of(path, now_s))
         model = self._model.get(config.model, key, now_s, partial(PictureGenerator, path, config.provider))
         if model is not None and model is not before:

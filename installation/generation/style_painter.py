@@ -6,7 +6,8 @@ import logging
 from collections.abc import Callable
 from pathlib import Path
 
-from installation.base.files import FileStamp, file_stamp
+from installation.base.files import PROJECT, TYPED, FileStamp, file_stamp
+from installation.base.model_files import MODELS_DIR, model_file
 from installation.base.notices import Notices
 from installation.base.onnx_sessions import UnusableModelError, out_of_memory
 from installation.base.pacing import Every
@@ -121,13 +122,13 @@ class StylePainter:
     def _load(self, now_s: float) -> tuple[Stylist, StyleTable] | None:
         self._asked_s = now_s
         if self._look.due(now_s):
-            folder = self._models.parent / self._config.styles_folder
+            folder = (PROJECT if self._models == MODELS_DIR else self._models.parent) / self._config.styles_folder
             found = pictures_of(folder)
             self._report_unknown(folder)
             self._pictures = tuple((name, path, file_stamp(path)) for name, files in found.items() for path in files)
-        stamps = (self._pictures, self._stamps.of(self._models / TABLE, now_s))
+        stamps = (self._pictures, self._stamps.of(model_file(TABLE, self._models), now_s))
         table = self._table.get(TABLE, stamps, now_s, self._read_table)
-        provider, path = self._config.provider, self._models / STYLIST
+        provider, path = self._config.provider, model_file(STYLIST, self._models)
         key = (provider, self._stamps.of(path, now_s))
         stylist = self._stylist.get(STYLIST, key, now_s, lambda: _open_stylist(path, provider))
         return None if stylist is None or table is None else (stylist, table)
@@ -164,14 +165,14 @@ class StylePainter:
 
     def _read_table(self) -> StyleTable:
         """The stored styles, with the artist's own in place of those of the same emotions."""
-        table = StyleTable.load(self._models / TABLE)
+        table = StyleTable.load(model_file(TABLE, self._models))
         self._notices.resolve(self._pictures_stage)
         if not self._pictures:
             return table
         pictures: dict[str, list[Path]] = {}
         for name, path, _ in self._pictures:
             pictures.setdefault(name, []).append(path)
-        vectors, broken = read_pictures(StyleReader(self._models / READER), pictures)
+        vectors, broken = read_pictures(StyleReader(model_file(READER, self._models)), pictures)
         if broken:
             names = ", ".join(f"{path.parent.name}/{_shown(path.name)}" for path in broken)
             self._notices.fault(self._pictures_stage, f"{names} cannot be read as pictures and are left out")
@@ -181,7 +182,7 @@ class StylePainter:
 
 def _open_stylist(path: Path, provider: str) -> Stylist:
     if not path.exists():
-        raise UnusableModelError(f"{path} is not there; run: python3 run.py setup")
+        raise UnusableModelError(f"{path} is not there; run: {TYPED} setup")
     return Stylist(path, provider)
 
 

@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from installation.base.files import FileStamp, file_stamp
+from installation.base.model_files import model_file, model_names
 from installation.base.notices import Notices
 from installation.base.onnx_sessions import UnusableModelError, out_of_memory, outline
 from installation.config.generation import GenerationConfig
@@ -152,11 +153,11 @@ class TexturePainter:
 
     def _files(self) -> list[str]:
         """Names of all networks in models/; a name that is no text cannot be chosen."""
-        return sorted(path.name for path in self._models.glob(MODELS) if path.name.isprintable())
+        return [name for name in model_names(MODELS, self._models) if name.isprintable()]
 
     def _may_paint(self, name: str) -> bool:
         """Whether a file in models/ is a generator; so is a broken one, for all that is known: taking it says what is wrong."""
-        path = self._models / name
+        path = model_file(name, self._models)
         stamp = file_stamp(path)
         known = self._looked.get(name)
         if known is None or known[0] != stamp:
@@ -175,7 +176,7 @@ class TexturePainter:
             self._notices.note("textures", "the generator is switched off; the procedural texture is shown")
             return None
         self._notices.resolve("textures", "note")
-        path = self._models / self._model
+        path = model_file(self._model, self._models)
         before = self._generator.value
         key = (self._model, config.size_px, config.provider, self._stamps.of(path, now_s))
         load = partial(TextureGenerator, path, config.size_px, self._seed, config.provider)

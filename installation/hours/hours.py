@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
+from installation.base.files import PROGRAM
 from installation.base.notices import Notices
 from installation.base.time_of_day import wall_time
 from installation.config.hours import HoursConfig
@@ -125,7 +126,7 @@ class Hours:
         self._looked = None
         self._restart_at = next_restart(self._config, now)
         if self._restart_at is not None and self._effects.restart is None:
-            text = "not done: nobody would start the piece again; run it by run.py guard or run.py service"
+            text = f"not done: nobody would start the piece again; run it by {PROGRAM} guard or {PROGRAM} service"
             self._notices.note(RESTART_STAGE, text)
         else:
             self._notices.resolve(RESTART_STAGE)

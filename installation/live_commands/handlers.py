@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Protocol
 
+from installation.base.files import PROGRAM
 from installation.base.notices import Notices
 from installation.base.supervisor import StopSignal
 from installation.config.output import Hud
@@ -60,6 +61,12 @@ class Takes(Protocol):
     def begin(self, label: str = "") -> None: ...
 
 
+class Sources(Protocol):
+    """The sources that have a name."""
+
+    def choose(self, name: str) -> None: ...
+
+
 class Rehearsal(Protocol):
     """The performance that plays, if one does."""
 
@@ -96,6 +103,7 @@ class RunningPiece:
         hours: Hours,
         cues: Cues,
         rehearsal: Rehearsal,
+        sources: Sources,
         tap: Callable[[], None],
         learn: Callable[[str], None],
         restart: Callable[[], None] | None = None,
@@ -103,7 +111,8 @@ class RunningPiece:
         self._captures, self._outputs, self._generators = captures, outputs, generators
         self._takes, self._show = takes, show
         self._event, self._notices, self._stop, self._hours, self._cues = event, notices, stop, hours, cues
-        self._rehearsal, self._tap, self._learn, self._restart = rehearsal, tap, learn, restart
+        self._rehearsal, self._sources, self._restart = rehearsal, sources, restart
+        self._tap, self._learn = tap, learn
         self.hud: Hud = "off"
         """What the operator reads on the wall."""
 
@@ -127,6 +136,10 @@ class RunningPiece:
             return
         self._notices.resolve("scene command")
         self._event("choose_scene", [name])
+
+    def choose_source(self, name: str) -> None:
+        """See with this source, with the next one without a name."""
+        self._sources.choose(name)
 
     def clear(self) -> None:
         """Let the picture come to rest and then come back."""
@@ -227,7 +240,7 @@ class RunningPiece:
     def restart(self) -> None:
         """Start the piece anew; a note where nobody would start it."""
         if self._restart is None:
-            text = "not done: nobody would start the piece again; run it by run.py guard or run.py service"
+            text = f"not done: nobody would start the piece again; run it by {PROGRAM} guard or {PROGRAM} service"
             self._notices.note("restart command", text)
         else:
             self._restart()

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Annotated, Any, Literal, get_args, get_origin
 
 from pydantic import AfterValidator, BaseModel, StringConstraints, ValidationError
@@ -18,7 +17,7 @@ from pydantic.fields import FieldInfo
 from installation.base.files import FileStamp, file_stamp
 from installation.config.migrate import word_of
 from installation.config.scene import SceneConfig
-from installation.config.scene_files import FOLDER, SceneFileError, load_scene, scene_names
+from installation.config.scene_files import FOLDERS, Folders, SceneFileError, as_folders, load_scene, scene_names
 from installation.config.section import from_network, plain
 from installation.config.settings import NEEDS_RESTART, Config
 from installation.live_commands.table import CONTROLLERS, MAX_TEXT, OPERATOR_ONLY, Argument, Caller, is_number
@@ -174,9 +173,10 @@ def table() -> dict[str, Setting]:
     return found | {setting.path: setting for setting in _of_scenes()}
 
 
-def scenes_stamp(folder: Path = FOLDER) -> Stamp:
+def scenes_stamp(folder: Folders = FOLDERS) -> Stamp:
     """What differs as soon as a scene's file was added, saved or removed; the table is then to be made again."""
-    return tuple(sorted((path.name, file_stamp(path)) for path in (*folder.glob("*.yaml"), *folder.glob("*.frag"))))
+    paths = (path for one in as_folders(folder) for kind in ("*.yaml", "*.frag") for path in one.glob(kind))
+    return tuple(sorted((str(path), file_stamp(path)) for path in paths))
 
 
 def _changed(config: Config, place: Place, value: Any) -> Config:

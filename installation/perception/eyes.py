@@ -341,7 +341,7 @@ class LiveEyes:
             if _sections(wanted) == _sections(used) and not old.observations.closed:
                 return old  # a wrong source was corrected to the one in use
             return old.with_perception(wanted)
-        if wanted.capture.source == "auto":
+        if wanted.capture.target == "auto":
             old.close()
             eyes = self._open(wanted)
         else:

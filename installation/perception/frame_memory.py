@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
-import secrets
 import socket
 import struct
-from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
 from multiprocessing.shared_memory import SharedMemory
 
@@ -15,6 +12,7 @@ import numpy as np
 
 from installation.base.backoff import Backoff
 from installation.base.notices import Notices
+from installation.base.shared_memory import reserved, take_name
 from installation.types import ByteArray, Frame
 
 MEMORY = "perception memory"
@@ -60,7 +58,7 @@ class FramesOut:
         if memory is not None:
             memory.close()
             if self._has_name:
-                _take_name(memory)
+                take_name(memory)
 
     def _put(self, rgb: ByteArray, t_s: float) -> str | None:
         if self._memory is None or self._memory.size < rgb.nbytes:
@@ -81,7 +79,7 @@ class FramesOut:
             self._backoff.reset()
             self._notices.resolve(MEMORY)
             if self._has_name:
-                _take_name(self._memory)
+                take_name(self._memory)
                 self._has_name = False
 
     def _go_without(self, why: str, t_s: float) -> None:
@@ -124,24 +122,6 @@ class FramesIn:
             self._memory = None
 
 
-def reserved(size: int) -> SharedMemory:
-    """A block of at least ``size`` bytes, all of them there. OSError where the system has no room for it.
-
-    Linux gives out memory it may not have: the write that finds none ends the process (SIGBUS). So it is asked for here.
-    """
-    # The owner's number is in the name: where a whole group of processes is killed, the guard finds what is left.
-    memory = SharedMemory(f"mien-{os.getpid()}-{secrets.token_hex(4)}", create=True, size=max(size, 1))
-    number = getattr(memory, "_fd", -1)
-    if hasattr(os, "posix_fallocate") and number >= 0:
-        try:
-            os.posix_fallocate(number, 0, memory.size)
-        except OSError:
-            memory.close()
-            _take_name(memory)
-            raise
-    return memory
-
-
 def limit_writing(pipe: Connection, seconds: float) -> None:
     """A write into ``pipe`` that nobody reads ends after ``seconds`` with an OSError; on POSIX, where pipes are sockets."""
     if os.name != "posix":
@@ -149,13 +129,3 @@ def limit_writing(pipe: Connection, seconds: float) -> None:
     with socket.socket(fileno=os.dup(pipe.fileno())) as ours:
         whole = int(seconds)
         ours.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, struct.pack("ll", whole, int((seconds - whole) * 1e6)))
-
-
-def _take_name(memory: SharedMemory) -> None:
-    """Nobody else can open it from now on; it is there for as long as somebody has it open."""
-    try:
-        memory.unlink()
-    except FileNotFoundError:
-        # Somebody cleared /dev/shm (systemd does when its user logs out). The tracker must not look for it, either.
-        with contextlib.suppress(OSError):
-            resource_tracker.unregister(f"/{memory.name}", "shared_memory")

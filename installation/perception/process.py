@@ -14,7 +14,6 @@ import multiprocessing
 import signal
 import threading
 from collections.abc import Callable
-from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from typing import Any
@@ -22,6 +21,7 @@ from typing import Any
 from installation.base.backoff import Backoff
 from installation.base.mailbox import Closed, Latest
 from installation.base.notices import Notices
+from installation.base.shared_memory import TRACKER
 from installation.perception.child_process import ChildPerceiver, run_child
 from installation.perception.frame_memory import MEMORY, FramesOut, limit_writing
 from installation.types import Frame, Observation, Silhouette, read_only
@@ -75,7 +75,7 @@ class PerceptionProcess:
 
     def start(self) -> None:
         """Start the child and the thread that feeds it; returns at once."""
-        _TRACKER.enter(self)
+        TRACKER.enter(self)
         self._thread.start()
 
     @property
@@ -106,7 +106,7 @@ class PerceptionProcess:
         self.silhouettes.close()
         for stage in (PROCESS, FRAME, SILHOUETTE, MEMORY):
             self._notices.withdraw(stage)
-        _TRACKER.leave(self)
+        TRACKER.leave(self)
 
     def _watch(self) -> None:
         pause_s = 0.0
@@ -254,30 +254,3 @@ def _ending(process: BaseProcess) -> str:
     except ValueError:
         name = f"signal {-code}"
     return f"killed by {name}" + (": by hand, or the machine ran out of memory" if name == "SIGKILL" else "")
-
-
-class _Tracker:
-    """Python's tracker of shared memory, a process of its own that would outlive this one by a moment.
-
-    It is ended with the last PerceptionProcess. Not earlier: it waits for every child, and takes their memory with it.
-    """
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._users: set[PerceptionProcess] = set()
-
-    def enter(self, user: PerceptionProcess) -> None:
-        """``user`` is about to use shared memory."""
-        with self._lock:
-            self._users.add(user)
-
-    def leave(self, user: PerceptionProcess) -> None:
-        """``user`` has freed its memory and ended its child."""
-        with self._lock:
-            self._users.discard(user)
-            tracker = getattr(resource_tracker, "_resource_tracker", None)
-            if not self._users and tracker is not None and hasattr(tracker, "_stop"):
-                tracker._stop()
-
-
-_TRACKER = _Tracker()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
-from installation.base.files import write_whole
+from installation.base.files import TYPED, write_whole
 from installation.poses.table_text import (
     HEADER,
     PoseTableError,
@@ -95,7 +95,7 @@ def meant(wanted: Rows, left: Counter[tuple[str, str]]) -> str:
             hints.append(
                 f"no {kind} is called {name!r}; " + (f"did you mean {near!r}?" if near else f"the table has {there}")
             )
-    return "; ".join(hints) or "these do not come together in a row; see: python3 run.py poses list"
+    return "; ".join(hints) or f"these do not come together in a row; see: {TYPED} poses list"
 
 
 def _layout(path: Path, lines: list[str]) -> tuple[int, str]:

@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from installation.base.backoff import Backoff
-from installation.base.files import FileStamp, file_stamp
+from installation.base.files import TYPED, FileStamp, file_stamp
 from installation.base.onnx_sessions import Expected, OnnxModel, UnusableModelError, check_file
 from installation.config.poses import POSE_LABEL, PosesConfig
 from installation.poses.features import COLUMNS, FACE_COLUMNS, arms_seen, person_features
@@ -28,7 +28,7 @@ KIND = "mien poses 1"
 """What the model file's metadata calls its kind. Files of another number are read in another way."""
 GESTURES = ("Closed_Fist", "ILoveYou", "Open_Palm", "Pointing_Up", "Thumb_Down", "Thumb_Up", "Victory")
 """The names of MediaPipe's gesture recogniser; they may stand in the settings wherever a pose may."""
-_FIX = "run: python3 run.py train poses"
+_FIX = f"run: {TYPED} train poses"
 
 _OUTPUT = "probabilities"
 MAX_FILE_MB = 50

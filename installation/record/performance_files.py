@@ -19,7 +19,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from installation.base.files import ROOT, write_whole
+from installation.base.files import PROJECT, write_whole
+from installation.base.files import SHIPPED as CAME
 from installation.record.columns import LARGEST, Column, Faces
 from installation.record.performance import (
     NUMBERS,
@@ -35,7 +36,7 @@ from installation.record.performance import (
 from installation.record.recording import RecordingError, read_recording
 from installation.types import EXTENTS, FACE_LANDMARKS, MAX_PEOPLE
 
-SHIPPED, OWN = ROOT / "performances", ROOT / "runs"
+SHIPPED, OWN = CAME / "performances", PROJECT / "runs"
 """Where performances lie: those that came with the piece, and the artist's recordings, which stay with the artist."""
 SCHEME = "performance:"
 ENDING = ".npz"

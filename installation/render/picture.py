@@ -13,6 +13,7 @@ from installation.config.output import ScreenConfig
 from installation.config.settings import Config
 from installation.render.captures.captures import Captures
 from installation.render.captures.filming import Filming
+from installation.render.captures.sending import Sending, Ways
 from installation.render.captures.stills import Stills
 from installation.render.captures.video_recorder import VideoRecorder
 from installation.render.hud import Hud
@@ -29,7 +30,7 @@ class Picture:
     """Main thread only. Raises DisplayError and ShaderError where nothing can be drawn.
 
     ``save_screens`` stores screens that were set up by hand and gives what went wrong; ``event`` hears of finished captures.
-    ``room`` is what must stay free on disks; it follows the settings here.
+    ``room`` is what must stay free on disks, ``ways`` where pictures go to other programs; they follow the settings here.
     """
 
     def __init__(
@@ -41,6 +42,7 @@ class Picture:
         save_screens: Callable[[tuple[ScreenConfig, ...]], str | None],
         event: Tell,
         room: DiskRoom,
+        ways: Ways | None = None,
     ) -> None:
         self.surface = surface = open_surface(config.output, notices)
         if surface.is_software:
@@ -54,6 +56,10 @@ class Picture:
         self.captures = Captures(
             surface, self.renderer, filming, config.output, captures, clock, notices, event, room, self.stills
         )
+        self.sending = Sending(surface.context, self.renderer.output, notices, not surface.is_software)
+        self._ways = ways
+        if ways is not None:
+            self.sending.use(ways.links)
         self.setup = OutputSetup(surface, self.renderer.output, config.output, notices, save_screens)
         self._config, self._room = config, room
 
@@ -71,8 +77,12 @@ class Picture:
         surface = self.surface
         self.renderer.draw(scene, meanwhile)
         self.captures.drawn(scene, now_s, meanwhile)
+        if self.sending.is_used:
+            shows, may_leave = self.renderer.shows_camera(scene), self._config.output.record_camera
+            self.sending.draw(surface.size, now_s, self.renderer.cover, shows, may_leave)
         self.renderer.output.draw_over(self.hud, surface.framebuffer, surface.size)
         surface.present(meanwhile)
+        self.sending.poll()
 
     def reconfigure(self, config: Config) -> None:
         """Go on with other settings."""
@@ -82,10 +92,14 @@ class Picture:
         self.renderer.reconfigure(config.output, config.scene.parameters)
         self.renderer.notice.reconfigure(config.notice, config.emotion.enabled)
         self.setup.reconfigure(config.output)
+        if self._ways is not None:
+            self._ways.reconfigure(config.output.sends)
+            self.sending.use(self._ways.links)
 
     def close(self) -> None:
         """End videos, free what OpenGL holds, close the window."""
         self.captures.close()
+        self.sending.release()
         self.hud.release()
         self.renderer.close()
         self.surface.close()

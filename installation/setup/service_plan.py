@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from installation.base.files import IS_INSTALLED
 from installation.setup import units
 from installation.setup.environment import ROOT
 from installation.setup.units import Kiosk, Piece
@@ -36,7 +37,9 @@ def ask(command: Sequence[str]) -> tuple[int, str]:
 
 
 def _python() -> str:
-    """The Python outside of any environment: the one that set-up begins with."""
+    """The Python outside of any environment: the one that set-up begins with. An installed Mien's is the one beside it."""
+    if IS_INSTALLED:
+        return sys.executable
     return str(getattr(sys, "_base_executable", "") or sys.executable)
 
 
@@ -59,6 +62,20 @@ class Machine:
     environ: dict[str, str] = field(default_factory=lambda: dict(os.environ))
     which: Callable[[str], str | None] = shutil.which
     ask: Callable[[Sequence[str]], tuple[int, str]] = ask
+    installed: bool = IS_INSTALLED
+    """Whether pip installed Mien: then ``folder`` is the project, and ``root`` where packages lie."""
+
+    @property
+    def start(self) -> tuple[str, ...]:
+        """The words that start Mien on this machine, before a command."""
+        if self.installed:
+            return (self.python, "-P", "-m", "installation.setup.start")
+        return (self.python, str(self.root / "run.py"))
+
+    @property
+    def typed(self) -> tuple[str, ...]:
+        """The words that a person types to start it, before a command."""
+        return self.start if self.installed else ("python3", str(self.root / "run.py"))
 
     @property
     def has_systemd(self) -> bool:
@@ -96,7 +113,7 @@ def plan_for(args: argparse.Namespace, options: list[str], machine: Machine) -> 
             "(in the session of a desktop), or --offscreen (no picture)"
         )
     if by_system and machine.user_id != 0 and not args.dry_run:
-        typed = shlex.join(["sudo", "python3", str(machine.root / "run.py"), "service", *args.typed])
+        typed = shlex.join(["sudo", *machine.typed, "service", *args.typed])
         raise ServiceError(f"only root may do that: {typed}")
     if not by_system and machine.user_id == 0:
         raise ServiceError("--user is for a session of your own: type it without sudo, as the user who logs in")
@@ -164,7 +181,7 @@ def paths_of(name: str, machine: Machine) -> dict[str, Path]:
 
 def _piece(args: argparse.Namespace, options: list[str], machine: Machine, by_system: bool) -> Piece:
     user, user_id = _user(args.user_name, machine, by_system)
-    command = (machine.python, str(machine.root / "run.py"), "guard", *options)
+    command = (*machine.start, "guard", *options)
     return Piece(
         args.name,
         command,
@@ -179,7 +196,7 @@ def _piece(args: argparse.Namespace, options: list[str], machine: Machine, by_sy
 
 
 def _user(asked: str | None, machine: Machine, by_system: bool) -> tuple[str, int]:
-    """Whose piece it is: who was named, else who typed sudo, else whose checkout it is."""
+    """Whose piece it is: who was named, else who typed sudo, else whose checkout or project it is."""
     import pwd
 
     try:
@@ -189,7 +206,8 @@ def _user(asked: str | None, machine: Machine, by_system: bool) -> tuple[str, in
                 raise ServiceError("--as is for --system and --kiosk: log in as that user instead")
         else:
             name = asked or machine.environ.get("SUDO_USER")
-            found = pwd.getpwnam(name) if name else pwd.getpwuid(machine.root.stat().st_uid)
+            place = machine.folder if machine.installed else machine.root
+            found = pwd.getpwnam(name) if name else pwd.getpwuid(place.stat().st_uid)
     except KeyError as error:
         raise ServiceError(f"there is no user {asked or error}") from error
     if found.pw_uid == 0 and asked is None:

@@ -35,10 +35,17 @@ PROGRAMS = {
     "git": "git",
     "strace": "strace",
     "chromium": "chromium",
+    "srt-live-transmit": "srt-tools",
 }
 """Programs that tests use, by their Debian packages. The piece needs none of them."""
-LIBLO = "python3-liblo"
-"""A module of Debian's own Python that a test listens with."""
+MODULES = {
+    "liblo": ("python3-liblo",),
+    "gi": (
+        *("python3-gi", "gir1.2-gst-rtsp-server-1.0"),
+        *(f"gstreamer1.0-plugins-{name}" for name in ("base", "good", "bad", "ugly")),
+    ),
+}
+"""Modules of Debian's own Python that tests listen with, or serve pictures; and what comes with them."""
 DEBIAN_PYTHON = "/usr/bin/python3"
 
 
@@ -85,8 +92,10 @@ def missing_programs() -> list[str]:
     if not has_apt():
         return []
     missing = {package: None for program, package in PROGRAMS.items() if shutil.which(program) is None}
-    if subprocess.run([DEBIAN_PYTHON, "-c", "import liblo"], stderr=subprocess.DEVNULL, check=False).returncode != 0:
-        missing[LIBLO] = None
+    for module, packages in MODULES.items():
+        command = [DEBIAN_PYTHON, "-c", f"import {module}"]
+        if subprocess.run(command, stderr=subprocess.DEVNULL, check=False).returncode != 0:
+            missing |= dict.fromkeys(packages)
     return list(missing)
 
 

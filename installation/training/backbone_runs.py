@@ -26,7 +26,7 @@ from multiprocessing.synchronize import Event
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from installation.base.files import ROOT
+from installation.base.files import PROJECT
 from installation.training.backbone_plan import FAILED, PUBLISHED, STOPPED_EARLY, Outcome, Recipe, Task
 from installation.training.fer import DATA
 from installation.training.interrupt import STOPPED, Stop, stop_on_signals
@@ -36,7 +36,7 @@ from installation.training.running import REFUSED, run
 if TYPE_CHECKING:
     from installation.training.backbone_table import Pace
 
-RUN = ROOT / "runs" / "backbones"
+RUN = PROJECT / "runs" / "backbones"
 RESULT = "outcome.json"
 SECONDS_A_PASS = 8.0
 """At most one pass for so many seconds: about what the slowest network makes beside the others on a card of 2024 (estimated).

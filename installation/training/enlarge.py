@@ -23,7 +23,7 @@ import torch
 import torch.nn.functional as functional
 from torch import Tensor
 
-from installation.base.files import ROOT
+from installation.base.files import PROJECT
 from installation.generation.enlarge import Enlarger
 from installation.training.enlarge_net import FACTOR, EnlargeNet, ExportedEnlargeNet
 from installation.training.interrupt import STOPPED, stop_on_signals
@@ -33,7 +33,7 @@ from installation.training.several import store
 from installation.training.texture_data import PICTURES, read_picture
 
 log = logging.getLogger(__name__)
-MODEL = ROOT / "models" / "enlarge.onnx"
+MODEL = PROJECT / "models" / "enlarge.onnx"
 HELD_OUT_EVERY = 8
 SMALL_PX, RATE, STORE_EVERY = 32, 2e-3, 100
 MAX_MEGABYTES = 1.0
@@ -222,7 +222,7 @@ def parser() -> argparse.ArgumentParser:
     ):
         command = commands.add_parser(name, help=what)
         command.add_argument("--data", type=Path, required=True, help="folder of pictures")
-        command.add_argument("--out", type=Path, default=ROOT / "runs" / "enlarge", help="folder of the checkpoint")
+        command.add_argument("--out", type=Path, default=PROJECT / "runs" / "enlarge", help="folder of the checkpoint")
         command.add_argument("--file", type=Path, default=MODEL, help="exported network")
         if name == "train":
             command.add_argument("--minutes", type=float, default=6.0)

@@ -18,8 +18,8 @@ from typing import Any
 import numpy as np
 import torch
 
-from installation.base.files import ROOT
-from installation.base.model_files import MODELS_DIR, load_manifest
+from installation.base.files import PROGRAM, PROJECT
+from installation.base.model_files import load_manifest
 from installation.training import (
     paint_export,
     paint_net,
@@ -34,7 +34,7 @@ from installation.training.running import RefusedError
 from installation.training.simple_gan_net import LABELS, NOISE
 from installation.training.texture_check import INPUTS, session_of
 
-RUNS = ROOT / "runs"
+RUNS, OWN_MODELS = PROJECT / "runs", PROJECT / "models"
 PACE_PX = 256
 """Side of the picture by which the pace is measured (a network of one size is measured at that)."""
 
@@ -158,7 +158,7 @@ def fastest_ms(session: Any, feeds: dict[str, np.ndarray], repeats: int = 7) -> 
 def parser() -> argparse.ArgumentParser:
     """Options of ``run.py export``."""
     made = argparse.ArgumentParser(
-        prog="run.py export", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+        prog=f"{PROGRAM} export", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     made.add_argument("name", help="of the model, and of the run's folder in runs/")
     made.add_argument("--run", type=Path, metavar="FOLDER", help="of the run (default: runs/NAME)")
@@ -174,7 +174,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _export(options: argparse.Namespace) -> None:
     run = options.run if options.run is not None else RUNS / options.name
-    file = options.file if options.file is not None else MODELS_DIR / f"{options.name}.onnx"
+    file = options.file if options.file is not None else OWN_MODELS / f"{options.name}.onnx"
     kind = kind_of(run)
     print("\n".join(export_as(kind, run, file)))
     print(f"{file} written; look at it: python3 run.py gallery {options.name}")
@@ -184,7 +184,7 @@ def _export(options: argparse.Namespace) -> None:
 def _say_how_to_use(kind: str, file: Path) -> None:
     """Print what is left to do: the manifest's line for a shipped model, the settings for your own."""
     settings = {"texture": f"generation, model: {file.name}", "paint": f"picture, model: {file.name}"}
-    if kind not in settings or file.parent != MODELS_DIR:
+    if kind not in settings or file.parent != OWN_MODELS:
         return
     if any(entry.path == file for entry in load_manifest().values()):
         print(f"{file.name} is one of the models shipped: put its new sha256 into models/manifest.yaml")

@@ -22,7 +22,7 @@ from pathlib import Path
 
 import torch
 
-from installation.base.files import ROOT
+from installation.base.files import PROJECT
 from installation.training import backbone_runs
 from installation.training.expression_heads import SHAPES
 from installation.training.expression_runs import STUDENTS_SHARE, Job, fit, load_taught, side_by_side, teach
@@ -32,8 +32,8 @@ from installation.training.fer import DATA
 from installation.training.interrupt import STOPPED, stop_on_signals
 from installation.training.running import run
 
-RUN = ROOT / "runs" / "expression"
-MODEL = ROOT / "models" / "expression.onnx"
+RUN = PROJECT / "runs" / "expression"
+MODEL = PROJECT / "models" / "expression.onnx"
 OURS = "ours"
 CARD_MINUTES = 9.0
 CARD_BATCH, BATCH = 512, 128

@@ -15,8 +15,8 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from installation.base.files import ROOT
-from installation.base.model_files import MODELS_DIR
+from installation.base.files import PROGRAM, PROJECT
+from installation.base.model_files import model_file
 from installation.base.onnx_sessions import UnusableModelError
 from installation.base.picture_file import write_bgr
 from installation.generation.affect import affect_of
@@ -26,7 +26,7 @@ from installation.training.sheets import sheet_of
 from installation.training.texture_check import INPUTS, session_of
 from installation.types import EMOTIONS, ByteArray, TextureRequest
 
-GALLERY = ROOT / "runs" / "gallery"
+GALLERY = PROJECT / "runs" / "gallery"
 FILES = {".jpg", ".jpeg", ".png"}
 STEP_KEYS = 2.0
 """From one column to the next, so far along the walk that the pictures have nothing in common but the emotion."""
@@ -68,7 +68,7 @@ def draw(model: Path, size_px: int, columns: int) -> ByteArray:
 def parser() -> argparse.ArgumentParser:
     """Options of ``run.py gallery``."""
     made = argparse.ArgumentParser(
-        prog="run.py gallery", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+        prog=f"{PROGRAM} gallery", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     made.add_argument("name", help="a model in models/, without .onnx, or the path of an ONNX file")
     made.add_argument(
@@ -98,7 +98,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _gallery(options: argparse.Namespace) -> None:
-    model = Path(options.name) if options.name.endswith(".onnx") else MODELS_DIR / f"{options.name}.onnx"
+    model = Path(options.name) if options.name.endswith(".onnx") else model_file(f"{options.name}.onnx")
     file = options.file if options.file is not None else GALLERY / f"{model.stem}.jpg"
     if file.suffix.lower() not in FILES:
         raise ValueError(f"{file} cannot be written: its name must end in .jpg or .png")

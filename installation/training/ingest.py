@@ -24,7 +24,7 @@ import cv2
 import numpy as np
 from tqdm import tqdm
 
-from installation.base.files import ROOT
+from installation.base.files import PROGRAM, PROJECT
 from installation.base.names import printable
 from installation.base.picture_file import write_bgr
 from installation.generation.affect import AFFECT
@@ -35,7 +35,7 @@ from installation.training.ingest_sheet import Near, contact_sheet, keep_nearest
 from installation.training.running import run
 from installation.types import EMOTIONS, ByteArray, FloatArray
 
-DATA = ROOT / "data"
+DATA = PROJECT / "data"
 RIGHTS = "rights.txt"
 FEW, ENOUGH = 20, 50
 THUMB_PX = 200
@@ -198,7 +198,7 @@ def _tell(target: Path, found: _Set) -> None:
 def parser() -> argparse.ArgumentParser:
     """Options of ``run.py ingest``."""
     made = argparse.ArgumentParser(
-        prog="run.py ingest", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+        prog=f"{PROGRAM} ingest", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     made.add_argument(
         "folder", type=Path, help="your pictures (jpg, png, webp, tif, bmp, gif, avif), with the folders in it"

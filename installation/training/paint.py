@@ -18,22 +18,24 @@ from collections.abc import Sequence
 from dataclasses import fields
 from pathlib import Path
 
-from installation.base.files import ROOT
+from installation.base.files import PROGRAM, PROJECT
 from installation.training.paint_settings import PaintSettings
 from installation.training.paint_watch import CHILD, Heart, watch
 
-RUN = ROOT / "runs" / "paint"
+RUN = PROJECT / "runs" / "paint"
 LAYOUTS = "layouts of scenes: an .npz of run.py evaluate layouts (drawn by chance without)"
 
 
 def train_parser() -> argparse.ArgumentParser:
     """Options of a training."""
     made = argparse.ArgumentParser(
-        prog="run.py train paint", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+        prog=f"{PROGRAM} train paint", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     kept = PaintSettings()
     made.add_argument("--data", type=Path, required=True, help="folder of pictures, or an .npz of views")
-    made.add_argument("--eyes", type=Path, default=ROOT / "data" / "eyes.npz", help="the frozen networks (see: eyes)")
+    made.add_argument(
+        "--eyes", type=Path, default=PROJECT / "data" / "eyes.npz", help="the frozen networks (see: eyes)"
+    )
     made.add_argument("--layouts", type=Path, help=LAYOUTS)
     made.add_argument("--out", type=Path, default=RUN, help="folder of the run")
     made.add_argument("--device", choices=("cpu", "cuda"), help="default: a GPU where there is one")

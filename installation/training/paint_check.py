@@ -16,7 +16,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from installation.base.files import ROOT
+from installation.base.files import PROGRAM
+from installation.base.model_files import model_file
 from installation.generation.layout import masses, painters_layout
 from installation.generation.style_networks import STYLE, StyleReader
 from installation.training.paint_affect import MOODS, mixtures
@@ -31,8 +32,8 @@ from installation.training.running import run
 from installation.training.texture_score import Look, Vectors, kid
 from installation.types import EMOTIONS
 
-READER = ROOT / "models" / "fetched" / "style_predict.onnx"
-MODEL = ROOT / "models" / "paint.onnx"
+READER = model_file("fetched/style_predict.onnx")
+MODEL = model_file("paint.onnx")
 COUNT, BATCH, NEIGHBOURS = 192, 16, 5
 SHAPES = 0.7
 """As shipped (``picture.shapes``)."""
@@ -104,7 +105,7 @@ def told_apart(paint: Paint, views: Views, each: int) -> tuple[float, list[float
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Measure; gives the exit code."""
-    made = argparse.ArgumentParser(prog="run.py train paint check", description=(__doc__ or "").splitlines()[0])
+    made = argparse.ArgumentParser(prog=f"{PROGRAM} train paint check", description=(__doc__ or "").splitlines()[0])
     made.add_argument("--model", type=Path, default=MODEL, help="exported painter")
     made.add_argument(
         "--beside", type=Path, nargs="+", default=(), metavar="FILE", help="other painters, measured alike"

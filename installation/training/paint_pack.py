@@ -16,7 +16,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from installation.base.files import ROOT
+from installation.base.files import PROGRAM, PROJECT, ROOT
 from installation.training.paint_data import store_views
 from installation.training.paint_settings import AVERAGE, FILES
 from installation.training.paint_state import read_average, read_state
@@ -40,11 +40,11 @@ print("\\n".join(m.__file__ for n, m in sorted(sys.modules.items()) if n.split("
 def main(argv: Sequence[str] | None = None) -> int:
     """Pack; gives the exit code."""
     made = argparse.ArgumentParser(
-        prog="run.py train paint pack", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+        prog=f"{PROGRAM} train paint pack", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     made.add_argument("--out", type=Path, required=True, help="folder to make; it must not be there, or be empty")
     made.add_argument("--data", type=Path, required=True, help="folder of pictures, or an .npz of views")
-    made.add_argument("--eyes", type=Path, default=ROOT / "data" / "eyes.npz", help="the frozen networks")
+    made.add_argument("--eyes", type=Path, default=PROJECT / "data" / "eyes.npz", help="the frozen networks")
     made.add_argument("--begin", type=Path, help="a paint_ema.pt to begin from")
     made.add_argument("--state", type=Path, metavar="DIR", help="a run to go on with, in the place of --begin")
     made.add_argument("--layouts", type=Path, help="layouts of scenes")

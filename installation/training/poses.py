@@ -16,6 +16,7 @@ import numpy as np
 from matplotlib.figure import Figure
 from sklearn.metrics import ConfusionMatrixDisplay
 
+from installation.base.files import PROGRAM
 from installation.config.poses import PosesConfig
 from installation.poses import table as pose_table
 from installation.poses.reader import PoseModel
@@ -33,7 +34,7 @@ def main(argv: list[str] | None = None, settings: PosesConfig | None = None, roo
     Without arguments the table, the model and the threshold are those of ``settings``, in the folder ``root``.
     """
     settings = settings if settings is not None else PosesConfig()
-    parser = argparse.ArgumentParser(prog="run.py train poses", description="Learn the recorded poses.")
+    parser = argparse.ArgumentParser(prog=f"{PROGRAM} train poses", description="Learn the recorded poses.")
     parser.add_argument("--data", type=Path, default=root / settings.data, metavar="FILE", help="the recorded table")
     parser.add_argument("--out", type=Path, metavar="FILE", help="the model (default: beside the table, .onnx)")
     parser.add_argument("--no-mirror", action="store_true", help="left arm up and right arm up are two poses")

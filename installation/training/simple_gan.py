@@ -19,7 +19,7 @@ from pathlib import Path
 import torch
 
 from installation.base.arguments import above_zero, whole
-from installation.base.files import ROOT
+from installation.base.files import PROGRAM, PROJECT
 from installation.training.interrupt import STOPPED, stop_on_signals
 from installation.training.running import run
 from installation.training.several import joined
@@ -28,7 +28,7 @@ from installation.training.simple_gan_fit import Settings, SimpleRun
 from installation.training.simple_gan_net import RECIPES
 from installation.types import EMOTIONS
 
-RUNS = ROOT / "runs"
+RUNS = PROJECT / "runs"
 
 
 def train(options: argparse.Namespace) -> int:
@@ -69,7 +69,7 @@ def train(options: argparse.Namespace) -> int:
 def parser() -> argparse.ArgumentParser:
     """Options of ``run.py train simple``."""
     made = argparse.ArgumentParser(
-        prog="run.py train simple", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+        prog=f"{PROGRAM} train simple", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     defaults = Settings("dcgan")
     made.add_argument("--network", choices=sorted(RECIPES), required=True)

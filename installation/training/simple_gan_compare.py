@@ -25,7 +25,7 @@ import numpy as np
 import torch
 
 from installation.base.arguments import above_zero, whole
-from installation.base.files import ROOT
+from installation.base.files import PROGRAM, PROJECT
 from installation.base.picture_file import write_bgr
 from installation.training.interrupt import STOPPED, stop_on_signals
 from installation.training.losses import TABLE
@@ -40,7 +40,7 @@ from installation.training.simple_gan_sheet import COLUMNS, samples
 from installation.types import ByteArray
 
 NETWORKS = tuple(RECIPES)
-OUT = ROOT / "runs" / "simple"
+OUT = PROJECT / "runs" / "simple"
 SHEET, LOSSES = "sheet.jpg", "losses.csv"
 GRACE_S = 60.0
 """What a process that was asked to stop may take to store where it stands."""
@@ -56,7 +56,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 def parser() -> argparse.ArgumentParser:
     """Options of ``run.py train simple compare``."""
     made = argparse.ArgumentParser(
-        prog="run.py train simple compare", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+        prog=f"{PROGRAM} train simple compare",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     defaults = Settings("dcgan")
     made.add_argument("--data", type=Path, required=True, help="folder of pictures, or an .npz of views")
@@ -107,7 +109,9 @@ def compare(options: argparse.Namespace) -> int:
 def train_all(options: argparse.Namespace) -> int:
     """A process a network, all at once; then the averaged generators as halves and one table of losses in ``options.out``."""
     # In sessions of their own, so that Ctrl-C reaches them once, through us: the second time they would not store.
-    processes = {name: subprocess.Popen(command(name, options), cwd=ROOT, start_new_session=True) for name in NETWORKS}
+    processes = {
+        name: subprocess.Popen(command(name, options), cwd=PROJECT, start_new_session=True) for name in NETWORKS
+    }
     with stop_on_signals() as stop:
         try:
             while any(process.poll() is None for process in processes.values()) and not stop.is_set:

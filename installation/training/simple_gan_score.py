@@ -17,7 +17,7 @@ import numpy as np
 import onnx
 import torch
 
-from installation.base.model_files import MODELS_DIR
+from installation.base.model_files import model_file
 from installation.generation.style_networks import StyleReader
 from installation.training.exports import fastest_ms
 from installation.training.running import DataError
@@ -28,7 +28,7 @@ from installation.training.texture_check import session_of
 from installation.training.texture_score import Vectors, kid
 from installation.types import ByteArray
 
-READER, OURS = MODELS_DIR / "fetched" / "style_predict.onnx", MODELS_DIR / "paint.onnx"
+READER, OURS = model_file("fetched/style_predict.onnx"), model_file("paint.onnx")
 MARKDOWN, TABLE = "table.md", "table.csv"
 SEED = 11
 

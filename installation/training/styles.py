@@ -17,7 +17,8 @@ import cv2
 import numpy as np
 
 from installation.base.arguments import whole
-from installation.base.model_files import MODELS_DIR, ModelError, model_path
+from installation.base.files import PROJECT
+from installation.base.model_files import ModelError, model_path
 from installation.base.onnx_sessions import UnusableModelError
 from installation.base.picture_file import read_bgr
 from installation.generation.affect import DEPICTED
@@ -60,7 +61,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="styles", description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--data", type=Path, required=True, help="folder of paintings")
     parser.add_argument("--each", type=whole, default=3, help="paintings for each emotion")
-    parser.add_argument("--file", type=Path, default=MODELS_DIR / "styles.npz")
+    parser.add_argument("--file", type=Path, default=PROJECT / "models" / "styles.npz")
     options = parser.parse_args(argv)
     return run(lambda: _choose(options), threads=None, bad_input=(ModelError, UnusableModelError))
 

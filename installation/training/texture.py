@@ -20,7 +20,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from installation.base.files import ROOT
+from installation.base.files import PROJECT
 from installation.training.exports import export_as
 from installation.training.interrupt import Stop
 from installation.training.losses import Progress, plot
@@ -34,8 +34,8 @@ from installation.training.texture_fit import TextureTrainer, load, restored, sa
 from installation.types import EMOTIONS
 
 log = logging.getLogger(__name__)
-MODEL = ROOT / "models" / "texture.onnx"
-RUN = ROOT / "runs" / "texture"
+MODEL = PROJECT / "models" / "texture.onnx"
+RUN = PROJECT / "runs" / "texture"
 SAVE_EVERY = 50
 
 

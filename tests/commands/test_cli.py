@@ -180,7 +180,7 @@ def rows() -> Callable:
         (["train", "--help"], set()),
         (["evaluate", "presence", "clips"], set()),
         (["evaluate", "expression"], {"compare", "train"}),
-        (["test"], {"compare", "poses", "test", "train"}),
+        (["test"], {"compare", "ndi", "poses", "test", "train"}),
     ],
 )
 def test_a_command_waits_for_nothing_it_does_not_need(argv: list[str], extras: set[str]) -> None:

@@ -71,7 +71,7 @@ def test_a_package_that_says_nothing_is_unknown(monkeypatch: pytest.MonkeyPatch)
 
 def test_the_command_writes_the_document(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "docs" / "reference").mkdir(parents=True)
-    monkeypatch.setattr(licences, "ROOT", tmp_path)
+    monkeypatch.setattr(licences, "PROJECT", tmp_path)
     monkeypatch.setattr(licences, "document", lambda: "whole")
     assert licences.licences(["--write"], None) == 0  # type: ignore[arg-type]
     assert (tmp_path / "docs" / "reference" / "licences.md").read_text() == "whole"

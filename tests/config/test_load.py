@@ -35,7 +35,7 @@ def test_a_file_that_is_missing_or_not_text(tmp_path: Path) -> None:
 
 
 def test_only_the_shipped_file_is_restored_by_git(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("installation.config.load.ROOT", tmp_path)
+    monkeypatch.setattr("installation.config.load.PROJECT", tmp_path)
     with pytest.raises(ConfigError, match=r"; git checkout config\.yaml restores it$"):
         load_config(tmp_path / "config.yaml")
 
@@ -116,7 +116,7 @@ def test_a_refusal_ends_when_the_scene_file_that_caused_it_is_repaired(
     shutil.copytree(scene_files.FOLDER, scenes)
     monkeypatch.setattr(scene_files.load_scene, "__defaults__", (scenes,))
     monkeypatch.setattr(scene_files.scene_names, "__defaults__", (scenes,))
-    monkeypatch.setattr("installation.config.watch.SCENES", scenes)
+    monkeypatch.setattr("installation.config.watch.SCENES", (scenes,))
     path, blossom = tmp_path / "config.yaml", scenes / "blossom.yaml"
     path.write_text("scene: {follow: 0.5}\n")
     watcher = ConfigWatcher(path, {})
@@ -253,8 +253,9 @@ def _names(model: type[BaseModel]) -> set[str]:
 def test_one_word_for_one_thing() -> None:
     names = _names(Config)
     assert not [name for name in names if name.endswith(("_ms", "_minutes", "_fps", "rate")) or name == "fps"]
-    # A list and one of its entries: a fixture's universe is one of the universes, a palette one of the palettes.
-    lists = {"universe", "note", "palette"}
+    # A list and one of its entries: a fixture's universe is one of the universes, a palette one of the palettes, the source one
+    # of the sources.
+    lists = {"universe", "note", "palette", "source"}
     assert {name for name in names if f"{name}s" in names} == lists
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from installation.base.files import ROOT
 from installation.base.supervisor import StopSignal
 from installation.commands.look import look as look_command
 from installation.config import look_files as looks
@@ -25,8 +26,8 @@ SHIPPED = ("ink", "mien", "tide")
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the shipped looks."""
     made = tmp_path / "looks"
-    shutil.copytree(looks.FOLDER, made)
-    monkeypatch.setattr(looks, "FOLDER", made)
+    shutil.copytree(looks.FOLDERS[-1], made)
+    monkeypatch.setattr(looks, "FOLDERS", (made,))
     return made
 
 
@@ -221,4 +222,4 @@ def test_a_colour_that_is_none(text: str, message: str) -> None:
 
 
 def test_the_shipped_settings_choose_the_default_look() -> None:
-    assert load_config(looks.ROOT / "config.yaml").look.name == DEFAULT_LOOK
+    assert load_config(ROOT / "config.yaml").look.name == DEFAULT_LOOK

@@ -33,7 +33,7 @@ class Bench:
         nothing: Any = SimpleNamespace()
         self.piece = RunningPiece(
             *(nothing, nothing, nothing, nothing, self.show, self.tell, self.notices, StopSignal()),
-            *(nothing, nothing, nothing, nothing, nothing, restart),
+            *(nothing, nothing, nothing, nothing, nothing, nothing, restart),
         )
 
     def tell(self, name: str, args: list[Any]) -> None:

@@ -25,7 +25,7 @@ def test_a_look_out_of_the_settings_is_that_look(name: str) -> None:
 def test_a_look_that_was_turned_is_stored_as_a_file_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     config = parse_config("look: {name: ink, sad: {palette: {middle: orange}}, arousal: {grain: 0.5, speed: 0}}\n")
     values = {path: setting.read(config) for path, setting in TABLE.items()}
-    monkeypatch.setattr(look_files, "FOLDER", tmp_path)
+    monkeypatch.setattr(look_files, "FOLDERS", (tmp_path,))
     save_look("mine", look_of(values))
     found = parse_config("look: mine\n")
     assert {path: setting.read(found) for path, setting in TABLE.items()} == values

@@ -21,7 +21,8 @@ TABLE = table()
 # Lists and words that lead to files, sources, machines and devices.
 LEFT_OUT = {
     "scene.playlist",
-    "capture.source", "perception.ignore", "poses.data", "poses.model", "poses.meanings", "poses.commands", "generation.model",
+    "capture.source", "capture.sources", "output.sends",
+    "perception.ignore", "poses.data", "poses.model", "poses.meanings", "poses.commands", "generation.model",
     "generation.styles_folder",
     "look.name", "picture.model", "output.display", "output.screens", "osc.targets", "osc.allow",
     "lights.universes", "lights.fixtures", "midi.port", "midi.port_in", "midi.notes", "midi.inputs", "tempo.port",

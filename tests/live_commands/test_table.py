@@ -38,6 +38,8 @@ DOES: list[tuple[str, list[Argument], tuple[str, tuple[Any, ...]]]] = [
     ("next_scene", [], ("next_scene", ())),
     ("scene", ["swarm"], ("choose_scene", ("swarm",))),
     ("scene", [], ("next_scene", ())),
+    ("source", ["side"], ("choose_source", ("side",))),
+    ("source", [], ("choose_source", ("",))),
     ("clear", [], ("clear", ())),
     ("record", ["bow"], ("record", ("bow",))),
     ("record", [], ("record", ("",))),

@@ -56,7 +56,7 @@ class Desk:
         self.settings, clock = RehearsalConfig(**settings), RealClock()
         self.notices = Notices(clock)
         self.rehearsal = Rehearsal(lambda: self.settings, clock, self.notices, silhouette_of)
-        self.piece = RunningPiece(*[None] * 10, rehearsal=self.rehearsal, tap=None, learn=None)  # type: ignore[arg-type, call-arg]
+        self.piece = RunningPiece(*[None] * 10, rehearsal=self.rehearsal, sources=None, tap=None, learn=None)  # type: ignore[arg-type, call-arg]
         source = str(take(folder / "take.jsonl"))
         config = Config.model_validate({"capture": {"source": source}})
         self.eyes = open_eyes(config, clock, self.notices, 1, self.rehearsal)

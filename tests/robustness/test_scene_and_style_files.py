@@ -111,18 +111,20 @@ def test_what_lies_in_the_scenes_folder_and_is_no_scene(tmp_path: Path, monkeypa
 
 
 @examples(max_examples=FUZZ // 2)
-@given(near(yaml.safe_load((look_files.FOLDER / "ink.yaml").read_text(encoding="utf-8")), 4) | st.binary(max_size=40))
+@given(
+    near(yaml.safe_load((look_files.FOLDERS[-1] / "ink.yaml").read_text(encoding="utf-8")), 4) | st.binary(max_size=40)
+)
 def test_whatever_a_look_s_file_holds(tmp_path_factory: pytest.TempPathFactory, text: str | bytes) -> None:
-    folder, kept = tmp_path_factory.mktemp("looks"), look_files.FOLDER
+    folder, kept = tmp_path_factory.mktemp("looks"), look_files.FOLDERS
     (folder / "odd.yaml").write_bytes(text.encode("utf-8", "replace") if isinstance(text, str) else text)
-    look_files.FOLDER = folder
+    look_files.FOLDERS = (folder,)
     try:
         parse_config("look: odd\n")
     except ConfigError as error:
         for line in error.mistakes:
             one_message(Exception(line), ("... and " if line.startswith("...") else f"{folder.name}/odd.yaml:"))
     finally:
-        look_files.FOLDER = kept
+        look_files.FOLDERS = kept
 
 
 GOOD = {"happy": np.ones((2, STYLE), np.float32), "neutral": np.zeros((1, STYLE), np.float32)}

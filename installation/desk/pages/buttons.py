@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from nicegui import ui
 
+from installation.base.files import PROGRAM
 from installation.desk.controls import setting_control
 from installation.desk.parts.elements import OTHER, set_props
 from installation.desk.seat import Seat
@@ -58,7 +59,9 @@ def _restart(seat: Seat) -> None:
         if (seat.desk.part("state") or {}).get("restarts"):
             dialog.open()
         else:
-            ui.notify("Restart needs run.py guard or run.py service, which start the piece again.", type="warning")
+            ui.notify(
+                f"Restart needs {PROGRAM} guard or {PROGRAM} service, which start the piece again.", type="warning"
+            )
 
     with ui.dialog() as dialog, ui.card().style("background: var(--card)"):
         ui.label("Start the piece anew? The wall is dark for a few seconds.")

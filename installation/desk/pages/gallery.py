@@ -9,7 +9,7 @@ from pathlib import Path
 
 from nicegui import ui
 
-from installation.base.model_files import MODELS_DIR, ModelError, load_manifest
+from installation.base.model_files import MODELS_DIR, ModelError, load_manifest, model_names
 from installation.config.generation import GenerationConfig
 from installation.desk.files import Painting, paintings
 from installation.desk.parts.elements import card, set_chosen
@@ -39,7 +39,7 @@ def generators(folder: Path) -> list[str]:
         others = {Path(entry.file).name for entry in load_manifest(folder / "manifest.yaml").values()} - {own}
     except ModelError:
         others = set()
-    return sorted(path.name for path in folder.glob("*.onnx") if path.name not in others and path.name.isprintable())
+    return [name for name in model_names("*.onnx", folder) if name not in others and name.isprintable()]
 
 
 def album(found: Sequence[Painting]) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 from nicegui import events, ui
 
-from installation.base.files import file_stamp
+from installation.base.files import TYPED, file_stamp
 from installation.config.poses import POSE_COMMANDS, POSE_LABEL
 from installation.desk.controls import setting_control
 from installation.desk.parts.elements import card
@@ -121,7 +121,7 @@ class _Page:
             ui.label(
                 "Two or three takes of each pose by two people; a minute of none, which is all that must not count."
             ).classes("mien-dim")
-            ui.label("Deleting: python3 run.py poses forget PERSON, then train again.").classes("mien-dim")
+            ui.label(f"Deleting: {TYPED} poses forget PERSON, then train again.").classes("mien-dim")
 
     async def look_at_table(self) -> None:
         """Read the table anew where it changed."""
@@ -214,7 +214,7 @@ class _Page:
             if missing:
                 ui.label(
                     f"Training needs {', '.join(missing)}, not installed here. In a terminal, "
-                    "python3 run.py train poses installs what is missing, and trains."
+                    f"{TYPED} train poses installs what is missing, and trains."
                 )
             with ui.element("div").classes("mien-row"):
                 start = ui.button("Train", icon="model_training").props("no-caps color=blue-9 padding='4px 14px'")

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from installation.base.clock import Clock
+from installation.base.files import TYPED
 from installation.base.notices import Notices
 from installation.base.side_files import DiskRoom, words
 from installation.config.output import OutputConfig, VideoConfig
@@ -190,7 +191,7 @@ class Captures:
         if self._surface.is_software or 3 * size[0] * size[1] > MAX_BYTES:
             self._notices.fallback(
                 STAGE,
-                f"{size[0]}x{size[1]} would hold up the show here; stored as shown. python3 run.py screenshot "
+                f"{size[0]}x{size[1]} would hold up the show here; stored as shown. {TYPED} screenshot "
                 f"{size[0]}x{size[1]} FILE draws it without a show",
             )
             return self._renderer.read_rgb()

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from installation.base.files import TYPED
 from installation.types import ByteArray
 
 SUFFIXES = (".mp4", ".mkv")
@@ -61,7 +62,7 @@ class VideoEncoder:
             import av
             from av.video.reformatter import Colorspace, VideoReformatter
         except ImportError as error:
-            raise VideoError(f"videos need PyAV ({error}); run: python3 run.py setup") from error
+            raise VideoError(f"videos need PyAV ({error}); run: {TYPED} setup") from error
         if path.suffix not in SUFFIXES:
             raise VideoError(f"{path.name}: a video's name ends in {' or '.join(SUFFIXES)}")
         self.bytes = 0

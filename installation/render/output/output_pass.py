@@ -35,6 +35,8 @@ class OutputPass:
         small = [Program(context, passes / "pass.vert", passes / "still.frag", own=("u_step",), defines=words)
                  for words in ((), ("NOTICE",))]  # fmt: skip
         self._flat, self._flat_telling = small
+        self._see_through: dict[bool, Program] = {}
+        """As these two, with an alpha; by whether visitors are told something. Made when it is first asked for."""
         self._last: tuple[Any, Mapping[str, Any] | None] | None = None
         """The picture that was drawn last, and the uniforms of what visitors were told over it."""
         self._operator = OperatorLayer(context)
@@ -47,7 +49,7 @@ class OutputPass:
     def programs(self) -> list[Program]:
         """What an artist may edit while the piece runs; the pass notices by itself when one was built again."""
         drawn = (*self._programs.values(), *self._telling.values())
-        return [*drawn, self._flat, self._flat_telling, *self._operator.programs()]
+        return [*drawn, self._flat, self._flat_telling, *self._see_through.values(), *self._operator.programs()]
 
     def reconfigure(self, config: OutputConfig) -> None:
         """Go on with other screens or another test pattern."""
@@ -95,13 +97,19 @@ class OutputPass:
         """Draw what only the operator reads over it: test pattern, ``text``, handles. Costs nothing where there is nothing."""
         self._operator.draw(self._outputs, text, framebuffer, size, self.picture_size(size))
 
-    def draw_flat(self, framebuffer: Any, size: tuple[int, int]) -> bool:
+    def draw_flat(self, framebuffer: Any, size: tuple[int, int], cover: Any = None) -> bool:
         """Draw what ``draw`` was given last, small, into ``framebuffer`` of ``size`` pixels, row 0 on top: flat and whole, with
-        what visitors are told, without test pattern and text. False, and nothing drawn, before the first picture."""
+        what visitors are told, without test pattern and text. False, and nothing drawn, before the first picture.
+
+        ``cover``: a texture whose alpha says how much shapes cover; then the picture's alpha is that, and 1 under what visitors
+        are told. Colours are not multiplied with it."""
         if self._last is None:
             return False
         source, notice = self._last
         program = self._flat if notice is None else self._flat_telling
+        if cover is not None:
+            program = self._covered(notice is not None)
+            cover.use(1)
         framebuffer.use()
         self._context.disable(moderngl.DEPTH_TEST | moderngl.BLEND | moderngl.CULL_FACE)
         source.use(0)
@@ -112,9 +120,20 @@ class OutputPass:
         program.fill()
         return True
 
+    def _covered(self, telling: bool) -> Program:
+        found = self._see_through.get(telling)
+        if found is None:
+            passes, words = SHADERS / "passes", ("COVER", "NOTICE") if telling else ("COVER",)
+            own = ("u_step", "u_cover")
+            found = Program(self._context, passes / "pass.vert", passes / "still.frag", own=own, defines=words)
+            found.set("u_cover", 1)
+            self._see_through[telling] = found
+        return found
+
     def release(self) -> None:
         """Free everything."""
         drawn = (*self._programs.values(), *self._telling.values(), self._flat, self._flat_telling)
+        drawn = (*drawn, *self._see_through.values())
         for output in self._outputs:
             output.release()
         for program in drawn:

@@ -7,13 +7,13 @@ from typing import Any
 
 import moderngl
 
-from installation.config.scene_files import Draw, SceneFile, SceneFileError
+from installation.config.scene_files import FOLDERS, Draw, Folders, SceneFile, SceneFileError, as_folders, scene_folder
 from installation.render.scenes.feedback import FeedbackBuffer
 from installation.render.scenes.mesh_step import MeshStep
 from installation.render.scenes.particle_step import ParticleStep
 from installation.render.scenes.screen_step import ScreenStep
 from installation.render.scenes.step import PICTURES, BirthBuffer, Step, StepValues
-from installation.render.shaders.programs import SHADERS, Program
+from installation.render.shaders.programs import Program
 from installation.render.shaders.sources import ShaderError
 
 MOST_INSTANCES = 2_000_000
@@ -29,13 +29,14 @@ class DrawnScene:
         context: Any,
         file: SceneFile,
         births: BirthBuffer,
-        folder: Path = SHADERS / "scenes",
+        folder: Folders = FOLDERS,
         on_processor: bool = False,
     ) -> None:
-        """``on_processor``: a processor draws; steps with a picture find ON_PROCESSOR defined. Nothing may be drawn before
+        """``folder``: where scenes lie, last the one beside lib/ and UNIFORMS.md, whose shaders all scenes may use.
+        ``on_processor``: a processor draws; steps with a picture find ON_PROCESSOR defined. Nothing may be drawn before
         ``build_more`` says that nothing is left."""
         self.file = file
-        self._context, self._births, self._folder = context, births, folder
+        self._context, self._births, self._folders = context, births, as_folders(folder)
         self._words = ("ON_PROCESSOR",) if on_processor else ()
         self._programs: list[Program] = []
         self._reads: dict[tuple[str, ...], bool] = {}
@@ -132,33 +133,39 @@ class DrawnScene:
         return found
 
     def _build_step(self, place: int, state: tuple[str, ...] | None) -> None:
-        file, folder = self.file, self._folder
+        file = self.file
         if file.feedback is not None and self._feedback is None:
-            fragment = folder / (file.feedback.fragment or f"{file.name}_feedback.frag")
-            program = self._program(folder / "screen.vert", fragment, self._own)
+            fragment = self._shader(file.feedback.fragment or f"{file.name}_feedback.frag")
+            program = self._program(self._shader("screen.vert"), fragment, self._own)
             self._feedback = FeedbackBuffer(self._context, file.feedback, program)
         self._reads.clear()
         draw, words = file.draws[place], () if state is None else (*state, *self._words)
-        self._steps.append((draw, self._make(draw, self._births, folder, words), state))
+        self._steps.append((draw, self._make(draw, self._births, words), state))
 
-    def _make(self, draw: Draw, births: BirthBuffer, folder: Path, defines: tuple[str, ...]) -> Step:
+    def _make(self, draw: Draw, births: BirthBuffer, defines: tuple[str, ...]) -> Step:
         name = self.file.name
         self._check_instances(draw)
         own = self._own
-        fragment = folder / (draw.fragment or f"{name}.frag")
-        vertex = folder / (draw.vertex or ("screen.vert" if draw.kind == "screen" else f"{name}.vert"))
+        fragment = self._shader(draw.fragment or f"{name}.frag")
+        vertex = self._shader(draw.vertex or ("screen.vert" if draw.kind == "screen" else f"{name}.vert"))
         program = self._program(vertex, fragment, own, defines=defines)
         if draw.kind == "screen":
             return ScreenStep(draw, program)
         if draw.kind == "mesh":
             return MeshStep(self._context, draw, program, births)
-        update = self._program(folder / (draw.update or f"{name}_update.vert"), None, own, ParticleStep.varyings)
+        update = self._program(self._shader(draw.update or f"{name}_update.vert"), None, own, ParticleStep.varyings)
         most = draw.instances if isinstance(draw.instances, float) else self.file.parameters[draw.instances].high
         return ParticleStep(self._context, draw, program, update, int(most))
 
+    def _shader(self, name: str) -> Path:
+        """A shader's file: beside the scene's own, or else one of those that came with Mien."""
+        own = (scene_folder(self.file.name, self._folders) or self._folders[-1]) / name
+        common = self._folders[-1] / name
+        return common if common.exists() and not own.exists() else own
+
     def _program(self, vertex: Path, fragment: Path | None, own: list[str], varyings: tuple[str, ...] = (),
                  defines: tuple[str, ...] = ()) -> Program:  # fmt: skip
-        program = Program(self._context, vertex, fragment, vertex.parent.parent, own, varyings, defines)
+        program = Program(self._context, vertex, fragment, self._folders[-1].parent, own, varyings, defines)
         self._programs.append(program)
         # What a step will give it, so that a uniform of another type is found now.
         given = {f"u_{parameter}": value.value for parameter, value in self.file.parameters.items()}

@@ -10,13 +10,21 @@ import moderngl
 
 from installation.base.files import FileStamp, file_stamp
 from installation.base.notices import Notices
-from installation.config.scene_files import SceneFileError, is_described, load_scene, scene_names
+from installation.config.scene_files import (
+    FOLDERS,
+    Folders,
+    SceneFileError,
+    as_folders,
+    is_described,
+    load_scene,
+    scene_folder,
+    scene_names,
+)
 from installation.render.scenes.drawn_scene import DrawnScene
 from installation.render.scenes.step import BirthBuffer
-from installation.render.shaders.programs import SHADERS, UNGIVEN, Look, Program
+from installation.render.shaders.programs import UNGIVEN, Look, Program
 from installation.render.shaders.sources import ShaderError
 
-FOLDER = SHADERS / "scenes"
 Stamps: TypeAlias = dict[Path, FileStamp]
 
 
@@ -25,9 +33,9 @@ class SceneLibrary:
     it is broken: a fault of what is shown, a note of what is not."""
 
     def __init__(
-        self, context: Any, births: BirthBuffer, notices: Notices, folder: Path = FOLDER, on_processor: bool = False
+        self, context: Any, births: BirthBuffer, notices: Notices, folder: Folders = FOLDERS, on_processor: bool = False
     ) -> None:
-        self._context, self._births, self._notices, self._folder = context, births, notices, folder
+        self._context, self._births, self._notices, self._folders = context, births, notices, as_folders(folder)
         self._on_processor = on_processor
         self._begun: dict[str, tuple[FileStamp, DrawnScene]] = {}
         """Scenes that are being built, a part at a time, with the stamp of their description."""
@@ -88,7 +96,7 @@ class SceneLibrary:
         """Build again what changed, and a part of one scene that is not built yet: new, or fixed. One that was removed goes;
         one that is ``shown`` stays until another scene is. ``look`` as ``Program.changed`` has it."""
         self._shown = set(shown)
-        names = scene_names(self._folder)
+        names = scene_names(self._folders)
         self._drop_removed(names)
         for name in self._built.keys() - self._gone:
             others = [program for program in self._built[name].programs if program.refresh(look)]
@@ -105,7 +113,7 @@ class SceneLibrary:
         """Build a part of one scene that is not built yet: 7 ms of work, or 55 where the driver has not kept it from before.
         The sooner all are built, the fewer pictures come late for it; call it where there is time."""
         if self._unbuilt is None:
-            self._unbuilt = list(scene_names(self._folder))
+            self._unbuilt = list(scene_names(self._folders))
         while self._unbuilt and (self._unbuilt[0] in self._built or self._unbuilt[0] in self._broken):
             del self._unbuilt[0]
         if self._unbuilt:
@@ -164,7 +172,7 @@ class SceneLibrary:
 
     def _undescribed(self, name: str) -> str:
         """What to add to what is wrong with a scene whose numbers nobody gives: its description may have been removed."""
-        if is_described(name, self._folder):
+        if is_described(name, self._folders):
             return ""
         return f", or list them in {name}.yaml, which is not there; was it removed or renamed?"
 
@@ -174,8 +182,8 @@ class SceneLibrary:
         stamp = file_stamp(self._description(name))
         if name in self._built:
             self._stamps[name] = stamp
-        file = load_scene(name, self._folder)
-        self._begun[name] = stamp, DrawnScene(self._context, file, self._births, self._folder, self._on_processor)
+        file = load_scene(name, self._folders)
+        self._begun[name] = stamp, DrawnScene(self._context, file, self._births, self._folders, self._on_processor)
 
     def _tell(self) -> None:
         """Let the notices say what is wrong now, and nothing else."""
@@ -199,12 +207,12 @@ class SceneLibrary:
         self._told = set(problems)
 
     def _description(self, name: str) -> Path:
-        return self._folder / f"{name}.yaml"
+        return (scene_folder(name, self._folders) or self._folders[-1]) / f"{name}.yaml"
 
     def _look(self) -> Stamps:
         parts = (
-            *self._folder.glob("*"),
-            *(self._folder.parent / "lib").rglob("*"),
-            self._folder.parent / "UNIFORMS.md",
+            *(path for folder in self._folders for path in folder.glob("*")),
+            *(self._folders[-1].parent / "lib").rglob("*"),
+            self._folders[-1].parent / "UNIFORMS.md",
         )
         return {path: file_stamp(path) for path in parts}

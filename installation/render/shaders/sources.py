@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from installation.base.files import ROOT, FileStamp, file_stamp
+from installation.base.files import SHIPPED, FileStamp, file_stamp
 
-SHADERS = ROOT / "shaders"
+SHADERS = SHIPPED / "shaders"
 LINES_PER_FILE = 100_000
 """Which file a line belongs to travels in its number (file x this + line): compilers forget the source number that GLSL
 has for it."""
@@ -96,7 +96,7 @@ class _Source:
                 if _VERSION.match(text):
                     out.append(next_line)
                 continue
-            wanted, place = _joined(self._root, include.group(1)), f"{self.files[number].name}:{index}: "
+            wanted, place = self._included(include.group(1)), f"{self.files[number].name}:{index}: "
             if os.path.realpath(wanted) not in self._known:
                 out.append(self.include(wanted, place))
             elif os.path.realpath(wanted) in map(os.path.realpath, self._inside):
@@ -105,6 +105,14 @@ class _Source:
             out.append(next_line)
         self._inside.pop()
         return "\n".join(out)
+
+    def _included(self, name: str) -> Path:
+        """The file of an include: below shaders/, or beside the shader that was asked for, where the artist's own lie."""
+        common, own = _joined(self._root, name), _joined(self.files[0].parent, name)
+        if own == common or os.path.exists(common) or not os.path.exists(own):  # noqa: PTH110 - a name may be too long
+            return common
+        self._stamps[common] = file_stamp(common)
+        return own
 
     def _read(self, path: Path, place: str) -> list[str]:
         """Raises ShaderError for what is no readable text file of moderate size."""

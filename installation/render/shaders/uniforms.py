@@ -14,10 +14,10 @@ from typing import Any
 
 import numpy as np
 
-from installation.base.files import ROOT
+from installation.base.files import SHIPPED
 from installation.types import BIRTHS, EMOTIONS, JOINTS, MAX_PEOPLE
 
-SHADERS = ROOT / "shaders"
+SHADERS = SHIPPED / "shaders"
 BLOCK = "Frame"
 BINDING = 0
 UNITS = {
