@@ -249,13 +249,9 @@ def _build(options: RunOptions, base: _Base, stack: ExitStack) -> tuple[Parts, R
     config, clock, notices, supervisor = options.settings.config, base.clock, base.notices, base.supervisor
     # Perception loads in its own process while the window opens.
     stand_in = options.settings.stand_in
-    source = options.measurement.make_source if options.measurement is not None else None
     settings = LiveSettings(config, partial(save_settings, options.settings.paths))
     rehearsal = Rehearsal(lambda: settings.config.rehearsal, clock, notices, silhouette_of)
-    open_them = partial(open_eyes, clock=clock, notices=notices, seed=options.seed, rehearsal=rehearsal, source=source)
-    live = LiveEyes(config, open_them, notices, stand_in.for_source if stand_in is not None else None)
-    eyes = SwitchedEyes(live, config, notices, clock)
-    supervisor.add("source", eyes.close)
+    eyes = _eyes(options, rehearsal, base)
     governor = Governor(notices)
     painters = GenerationWorker(config.generation, config.picture, MODELS_DIR, options.seed, clock, notices, governor)
     repainting = RepaintingWorker(config.repainting, config.generation, MODELS_DIR, clock, notices, governor)
@@ -298,25 +294,35 @@ def _build(options: RunOptions, base: _Base, stack: ExitStack) -> tuple[Parts, R
     running = (eyes, labels, takes, show, generation, governor, picture, services, settings, heartbeat, hours, cues)
     parts = Parts(*running, desk, rates)
     start_desk(parts, rehearsal, notices, clock, is_safe, by_hand is not None)
-    piece = RunningPiece(
-        *(
-            picture.captures,
-            picture.setup,
-            generation,
-            takes,
-            show,
-            event,
-            notices,
-            base.stop,
-            hours,
-            cues,
-            rehearsal,
-            eyes,
-        ),
-        *(lambda: services.tempo.tap(clock.now()), services.midi_in.learn),
-        by_hand,
+    pieces = (
+        picture.captures,
+        picture.setup,
+        generation,
+        takes,
+        show,
+        event,
+        notices,
+        base.stop,
+        hours,
+        cues,
+        rehearsal,
     )
+    by_beat = (lambda: services.tempo.tap(clock.now()), services.midi_in.learn)
+    piece = RunningPiece(*pieces, eyes, *by_beat, by_hand)
     return parts, piece
+
+
+def _eyes(options: RunOptions, rehearsal: Rehearsal, base: _Base) -> SwitchedEyes:
+    """Source and perception."""
+    config, notices, stand_in = options.settings.config, base.notices, options.settings.stand_in
+    source = options.measurement.make_source if options.measurement is not None else None
+    open_them = partial(
+        open_eyes, clock=base.clock, notices=notices, seed=options.seed, rehearsal=rehearsal, source=source
+    )
+    live = LiveEyes(config, open_them, notices, stand_in.for_source if stand_in is not None else None)
+    eyes = SwitchedEyes(live, config, notices, base.clock)
+    base.supervisor.add("source", eyes.close)
+    return eyes
 
 
 def _restarts(stop: StopSignal, guarded: bool) -> tuple[Callable[[], None] | None, Callable[[], None] | None]:

@@ -5,9 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from installation.config import scene_files
 from installation.config.load import ConfigError, parse_config
-from installation.config.scene_files import FOLDER, SceneFileError, load_scene, scene_names
+from installation.config.scene_files import (
+    FOLDER,
+    SceneFileError,
+    is_described,
+    load_scene,
+    lost_description,
+    scene_names,
+)
 
 
 @pytest.mark.parametrize(
@@ -69,7 +75,8 @@ def test_a_scene_that_lost_its_description_is_told_so_and_its_parts_are_none(
     said = r"there is no scene 'blossom'; its shaders are there, but not blossom\.yaml, which says how they are drawn"
     with pytest.raises(SceneFileError, match=said):
         load_scene("blossom", folder)
-    monkeypatch.setattr(scene_files, "FOLDER", folder)
     monkeypatch.setattr("installation.config.scene.scene_names", lambda: scene_names(folder))
+    monkeypatch.setattr("installation.config.scene.is_described", lambda name: is_described(name, folder))
+    monkeypatch.setattr("installation.config.scene.lost_description", lambda name: lost_description(name, folder))
     with pytest.raises(ConfigError, match=rf"config\.yaml:1: scene\.name: {said}"):
         parse_config("scene: {name: blossom}")

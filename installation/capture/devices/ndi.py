@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib
 import threading
-import time
 from typing import Any, ClassVar
 
 import numpy as np
@@ -18,6 +17,8 @@ from installation.types import ByteArray
 SCHEME = "ndi:"
 FIND_S, CONNECT_S = 4.0, 4.0
 """Machines answer within a second; a first picture needs a connection."""
+ASK_S = 0.2
+"""The network is asked this often who is there, sooner where somebody comes or goes."""
 LOOK_S = 0.004
 """Between two looks whether there is a new picture."""
 
@@ -84,31 +85,28 @@ class NdiSource:
         finder = _library("cyndilib.finder").Finder()
         finder.open()
         try:
-            until_s = time.monotonic() + FIND_S
-            while True:
+            sources: list[Any] = []
+            for _ in range(round(FIND_S / ASK_S)):
                 sources = list(finder.iter_sources())
                 found = next((one for one in sources if self._wanted.lower() in one.name.lower()), None)
                 if found is not None:
                     return found
-                if time.monotonic() > until_s:
-                    there = ", ".join(one.name for one in sources) or "none"
-                    raise CaptureError(f"there is no NDI source {self._wanted!r}", f"sources seen: {there}")
-                finder.wait_for_sources(0.2)
+                finder.wait_for_sources(ASK_S)
+            there = ", ".join(one.name for one in sources) or "none"
+            raise CaptureError(f"there is no NDI source {self._wanted!r}", f"sources seen: {there}")
         finally:
             finder.close()
 
     def _is_new(self, wait_s: float) -> bool:
         """Wait for a picture with another stamp than the last one's."""
-        until_s = time.monotonic() + wait_s
-        while True:
+        for _ in range(max(round(wait_s / LOOK_S), 1)):
             self._receiver.frame_sync.capture_video()
             stamp = self._frame.get_timestamp_posix()
             if self._frame.xres and stamp != self._stamp:
                 self._stamp = stamp
                 return True
-            if time.monotonic() > until_s:
-                return False
             self._never.wait(LOOK_S)
+        return False
 
 
 def _library(name: str) -> Any:
