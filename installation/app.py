@@ -29,7 +29,7 @@ from installation.base.threads import report_ended_threads
 from installation.capture.simulated.performer import silhouette_of
 from installation.capture.sources import CaptureError
 from installation.commands.desk_snapshot import start_desk
-from installation.commands.eyes import open_eyes
+from installation.commands.eyes import open_eyes, switched_eyes
 from installation.commands.logs import begin_log
 from installation.commands.shared import BAD_INPUT, LoadedSettings, log_what_nobody_caught
 from installation.config.load import ConfigError
@@ -45,8 +45,6 @@ from installation.latency.measurement import Measurement
 from installation.live_commands.handlers import RunningPiece
 from installation.live_commands.live_settings import LiveSettings
 from installation.loop import FrameLoop, Parts
-from installation.perception.eyes import LiveEyes
-from installation.perception.switched_eyes import SwitchedEyes
 from installation.poses.labels import PoseLabels
 from installation.poses.takes import RECORDING as TAKES
 from installation.poses.takes import PoseTakes
@@ -251,13 +249,12 @@ def _build(options: RunOptions, base: _Base, stack: ExitStack) -> tuple[Parts, R
     stand_in = options.settings.stand_in
     settings = LiveSettings(config, partial(save_settings, options.settings.paths))
     rehearsal = Rehearsal(lambda: settings.config.rehearsal, clock, notices, silhouette_of)
-    eyes = _eyes(options, rehearsal, base)
+    source = options.measurement.make_source if options.measurement is not None else None
+    open_them = partial(open_eyes, clock=clock, notices=notices, seed=options.seed, rehearsal=rehearsal, source=source)
+    eyes = switched_eyes(config, clock, notices, open_them, stand_in.for_source if stand_in is not None else None)
+    supervisor.add("source", eyes.close)
     governor = Governor(notices)
-    painters = GenerationWorker(config.generation, config.picture, MODELS_DIR, options.seed, clock, notices, governor)
-    repainting = RepaintingWorker(config.repainting, config.generation, MODELS_DIR, clock, notices, governor)
-    for name, worker in (("generation", painters), ("repainting", repainting)):
-        supervisor.add(name, worker.close)
-        worker.start()
+    painters, repainting = _painters(options, governor, base)
     room = DiskRoom(config.video.keep_free_mb)
     show_log = ShowLog(options.log, partial(notices.fault, LOG), room) if options.log is not None else None
     if show_log is not None:
@@ -276,11 +273,9 @@ def _build(options: RunOptions, base: _Base, stack: ExitStack) -> tuple[Parts, R
     stack.callback(takes.close)
     takes.on_recorded = partial(_on_recorded, options.takes, takes, event, base.stop)
     takes.on_failed = partial(_on_failed, options.takes, base.stop)
-    generation = Delivery(
-        *(painters, repainting, picture.renderer, config.generation, config.repainting, config.picture, event),
-        picture.captures.store_painting,
-        lambda: picture.surface.size[1],
-    )
+    settings_of = (config.generation, config.repainting, config.picture)
+    store, height = picture.captures.store_painting, lambda: picture.surface.size[1]
+    generation = Delivery(painters, repainting, picture.renderer, *settings_of, event, store, height)
     is_safe = stand_in is not None and bool(stand_in.safe)
     quality, seen_with = lambda: picture.renderer.ladder.level, lambda: eyes.current.describe()
     heartbeat = Heartbeat.from_environment(notices, base.report, is_safe, quality, seen_with)
@@ -308,21 +303,18 @@ def _build(options: RunOptions, base: _Base, stack: ExitStack) -> tuple[Parts, R
         rehearsal,
     )
     by_beat = (lambda: services.tempo.tap(clock.now()), services.midi_in.learn)
-    piece = RunningPiece(*pieces, eyes, *by_beat, by_hand)
-    return parts, piece
+    return parts, RunningPiece(*pieces, eyes, *by_beat, by_hand)
 
 
-def _eyes(options: RunOptions, rehearsal: Rehearsal, base: _Base) -> SwitchedEyes:
-    """Source and perception."""
-    config, notices, stand_in = options.settings.config, base.notices, options.settings.stand_in
-    source = options.measurement.make_source if options.measurement is not None else None
-    open_them = partial(
-        open_eyes, clock=base.clock, notices=notices, seed=options.seed, rehearsal=rehearsal, source=source
-    )
-    live = LiveEyes(config, open_them, notices, stand_in.for_source if stand_in is not None else None)
-    eyes = SwitchedEyes(live, config, notices, base.clock)
-    base.supervisor.add("source", eyes.close)
-    return eyes
+def _painters(options: RunOptions, governor: Governor, base: _Base) -> tuple[GenerationWorker, RepaintingWorker]:
+    config, clock, notices = options.settings.config, base.clock, base.notices
+    painters = GenerationWorker(config.generation, config.picture, MODELS_DIR, options.seed, clock, notices, governor)
+    repainting = RepaintingWorker(config.repainting, config.generation, MODELS_DIR, clock, notices, governor)
+    base.supervisor.add("generation", painters.close)
+    base.supervisor.add("repainting", repainting.close)
+    painters.start()
+    repainting.start()
+    return painters, repainting
 
 
 def _restarts(stop: StopSignal, guarded: bool) -> tuple[Callable[[], None] | None, Callable[[], None] | None]:

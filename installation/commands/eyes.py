@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from installation.base.clock import Clock
 from installation.base.notices import Notices
@@ -12,7 +12,8 @@ from installation.capture.devices.source import Source
 from installation.capture.simulated.performer import SimulatedPerformer, silhouette_of
 from installation.capture.sources import CaptureError, choose
 from installation.config.settings import Config
-from installation.perception.eyes import CameraEyes, Eyes, PerformerEyes
+from installation.perception.eyes import CameraEyes, Eyes, LiveEyes, PerformerEyes
+from installation.perception.switched_eyes import SwitchedEyes
 from installation.record.performance import PerformanceError
 from installation.record.performance_files import is_performance
 from installation.record.rehearsal import Rehearsal
@@ -44,6 +45,18 @@ def open_eyes(
         return PerformerEyes(SimulatedPerformer(seed, clock, config.capture.performers))
     capture = Capture(make_source, config.capture, clock, notices)
     return CameraEyes(masked(str(config.capture.source)), capture, config.perception, notices, config.emotion.enabled)
+
+
+def switched_eyes(
+    config: Config,
+    clock: Clock,
+    notices: Notices,
+    open_them: Callable[[Config], Eyes],
+    stand_ins: Callable[[Config], Sequence[Config]] | None = None,
+) -> SwitchedEyes:
+    """Eyes that change with the settings, and among ``capture.sources``. Raises what ``open_them`` raises, but with
+    ``stand_ins`` (``LiveEyes``)."""
+    return SwitchedEyes(LiveEyes(config, open_them, notices, stand_ins), config, notices, clock)
 
 
 def _performance(source: str, rehearsal: Rehearsal) -> Eyes:
