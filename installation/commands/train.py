@@ -17,6 +17,7 @@ TRAININGS = {
     "enlarge": ("enlarge", ["train"]),
     "styles": ("styles", []),
     "paint": ("paint", []),
+    "art": ("art.train", []),
 }
 """Word, module of training/, and what its ``main`` is given before the person's own arguments. ``poses`` needs the settings."""
 

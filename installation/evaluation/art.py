@@ -2,6 +2,7 @@
 
     run.py evaluate art                    all models but those that take hours, all questions; tables into --out
     run.py evaluate art --models colour    some of them
+    run.py evaluate art PICTURE ...        what your pictures evoke, and where the shipped model looks
 
 The works are WikiArt Emotions (docs/art.md says how they are had). Five folds, no artist in two of them; intervals by drawing
 artists anew. What each network sees is kept under --out, so that a second run only learns.
@@ -18,6 +19,8 @@ from pathlib import Path
 import numpy as np
 
 from installation.base.files import ROOT, write_whole
+from installation.base.model_files import ModelError
+from installation.evaluation.art_maps import read_pictures
 from installation.evaluation.art_report import (
     accuracies,
     accuracy_table,
@@ -42,6 +45,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Give the exit code."""
     style = argparse.RawTextHelpFormatter
     made = argparse.ArgumentParser(prog="run.py evaluate art", description=__doc__, formatter_class=style)
+    made.add_argument("pictures", nargs="*", type=Path, metavar="PICTURE", help="to be read by models/art.onnx")
     made.add_argument("--data", type=Path, default=FOLDER, help="folder of the works")
     made.add_argument("--wheels", type=Path, default=ROOT / "data" / "wheels", help="folder of the networks' packages")
     kinds = models(Path())
@@ -51,6 +55,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     made.add_argument("--tasks", nargs="+", choices=list(TASKS), default=list(TASKS), metavar="QUESTION")
     made.add_argument("--out", type=Path, default=ROOT / "runs" / "art")
     options = made.parse_args(argv)
+    if options.pictures:
+        return run(lambda: read_pictures(options.pictures, options.out / "maps.jpg"), bad_input=(ModelError,))
     return run(lambda: measure(options.data, options.wheels, options.models, options.tasks, options.out))
 
 

