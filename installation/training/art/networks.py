@@ -6,6 +6,8 @@ import torch
 import torch.nn.functional as functional
 from torch import Tensor, nn
 
+from installation.training.art.quick import quick_kind
+
 VGG_CHANNELS, VGG_DENSE = 512, 512
 GLOBALS, HIDDEN = 13, 4
 
@@ -46,8 +48,10 @@ class Vgg16Top(nn.Module):
 
     def pooled(self, maps: Tensor) -> Tensor:
         """(N, 512): block 5's mean over the place."""
-        maps = functional.relu(functional.conv2d(maps, self.weight, self.bias, padding=1))
-        return functional.max_pool2d(maps, 2).mean((2, 3))
+        kind = quick_kind()
+        maps = maps.to(kind, memory_format=torch.channels_last)
+        maps = functional.relu(functional.conv2d(maps, self.weight.to(kind), self.bias.to(kind), padding=1))
+        return functional.max_pool2d(maps, 2).float().mean((2, 3))
 
     def forward(self, maps: Tensor) -> Tensor:
         logits: Tensor = self.head(torch.sigmoid(self.dense(self.norm(self.pooled(maps)))))

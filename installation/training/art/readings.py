@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -81,3 +81,22 @@ def read_all(works: Works, tasks: Mapping[str, Task], models: Mapping[str, Model
             out.append(Readings(name, task, shares, time.perf_counter() - started))
             log.info("%s, %s: %.0f s", name, task.name, out[-1].seconds)
     return out
+
+
+def keep(one: Readings, folder: Path) -> None:
+    """Leave readings in ``folder`` for ``joined``."""
+    folder.mkdir(parents=True, exist_ok=True)
+    np.savez(folder / f"{one.model}, {one.task.name}.npz", shares=one.shares, seconds=one.seconds)
+
+
+def joined(new: Sequence[Readings], tasks: Mapping[str, Task], order: Sequence[str], folder: Path) -> list[Readings]:
+    """``new`` readings and, of models that are not among them, those that were kept of as many works; in ``order``."""
+    known = {(one.model, one.task.name): one for one in new}
+    for model in order:
+        for name, task in tasks.items():
+            path = folder / f"{model}, {name}.npz"
+            if (model, name) not in known and path.is_file():
+                with np.load(path) as stored:
+                    if stored["shares"].shape == task.target.shape:
+                        known[model, name] = Readings(model, task, stored["shares"], float(stored["seconds"]))
+    return [known[model, name] for model in order for name in tasks if (model, name) in known]
