@@ -12,10 +12,11 @@ from sklearn.linear_model import LogisticRegression, Ridge
 from sklearn.preprocessing import MinMaxScaler, StandardScaler
 from torch import nn
 
-from installation.training.art.eyes import POOLED, Vgg16
+from installation.training.art.eyes import POOLED, STYLES, TRUNK, Vgg16
 from installation.training.art.fit import Lesson, Pace, Read, fit_network
 from installation.training.art.kernel import learn, reading
 from installation.training.art.networks import Fused, Global, Pooled, ShallNet, Vgg16Top
+from installation.training.art.stack import stacked
 from installation.types import FloatArray
 
 Learn = Callable[[Lesson], Read]
@@ -76,10 +77,8 @@ def straight(ridge: float, logistic: float) -> Learn:
 
 
 def ours(lesson: Lesson) -> Read:
-    """Kernel ridge regression of the shares."""
-    if lesson.one_of:
-        return straight(ridge=20000.0, logistic=1e-4)(lesson)
-    return reading(learn(lesson))
+    """Kernel ridge regression of the shares, and answers from those."""
+    return stacked(lesson) if lesson.one_of else reading(learn(lesson))
 
 
 def network(build: Callable[[int], nn.Module], pace: Pace) -> Learn:
@@ -116,5 +115,6 @@ def models(wheels: Path) -> Mapping[str, Model]:
             (POOLED, "global"),
             after(StandardScaler, network(Fused, Pace(60, 1e-3, decay=1e-2))),
         ),
-        "ours": Model("EfficientNet-Lite0, four depths", ("lite0",), ours),
+        "ours": Model("EfficientNet-Lite0, four depths", (TRUNK,), ours),
+        "ours, large": Model("the same with VGG16's styles beside", (TRUNK, STYLES), ours),
     }

@@ -13,11 +13,11 @@ import numpy as np
 import torch
 
 from installation.training.art.eyes import POOLED, Vgg16, digest_of, eyes, seen_by
-from installation.training.art.fit import Lesson
+from installation.training.art.fit import Around, Lesson
 from installation.training.art.models import Model
 from installation.training.art.networks import Vgg16Top
 from installation.training.art.scores import SEED, folds
-from installation.training.art.tasks import Task
+from installation.training.art.tasks import Task, twenty
 from installation.training.art.works import Works
 from installation.types import FloatArray
 
@@ -69,6 +69,7 @@ class Looking:
 def read_all(works: Works, tasks: Mapping[str, Task], models: Mapping[str, Model], looking: Looking) -> list[Readings]:
     """Readings of every model for every task."""
     out = []
+    every = twenty(works).taught
     _, artist = np.unique(np.asarray(works.artists), return_inverse=True)
     for name, model in models.items():
         seen = looking.seen(model.looks)
@@ -76,7 +77,11 @@ def read_all(works: Works, tasks: Mapping[str, Task], models: Mapping[str, Model
             started = time.perf_counter()
             shares = np.full(task.target.shape, np.nan, np.float32)
             for number, (learn, read) in enumerate(folds(task, works.artists)):
-                lesson = Lesson(seen[learn], task.taught[learn], artist[learn], task.one_of, SEED + number)
+                may = np.flatnonzero(~np.isin(artist, artist[read]))
+                around = (
+                    Around(seen[may], every[may], artist[may], np.searchsorted(may, learn)) if task.one_of else None
+                )
+                lesson = Lesson(seen[learn], task.taught[learn], artist[learn], task.one_of, SEED + number, around)
                 shares[read] = model.learn(lesson)(seen[read])
             out.append(Readings(name, task, shares, time.perf_counter() - started))
             log.info("%s, %s: %.0f s", name, task.name, out[-1].seconds)
