@@ -17,8 +17,8 @@ from installation.training.art.reader import Reader
 from installation.training.running import DataError
 from installation.types import ByteArray, FloatArray
 
-SHOWN = 3
-"""Emotions that stand out most, with a map each."""
+SHOWN, MANY = 3, 4
+"""Emotions that stand out most, with a map each; and so many pictures stand in two columns."""
 PANEL_PX, GAP_PX, LINE_PX = 200, 6, 22
 GROUND, TEXT = 18, (168, 168, 168)
 JPEG_QUALITY = 85
@@ -44,7 +44,11 @@ def read_pictures(files: Sequence[Path], out: Path) -> None:
     if set(EVOKED) - set(readable):
         print(f"not told, as too few works to learn from evoke it: {', '.join(sorted(set(EVOKED) - set(readable)))}")
     out.parent.mkdir(parents=True, exist_ok=True)
-    write_bgr(out, np.asarray(sheet(rows)[:, :, ::-1], np.uint8), [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY])
+    write_bgr(
+        out,
+        np.asarray(sheet(rows, 1 if len(rows) < MANY else 2)[:, :, ::-1], np.uint8),
+        [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY],
+    )
     print(f"maps: {out}")
 
 
