@@ -49,7 +49,9 @@ def main() -> int:
     parser.add_argument("--seen", type=Path, default=ROOT / "runs" / "art" / "seen", help="as evaluate art keeps it")
     parser.add_argument("--pools", type=int, default=16, help="for each emotion")
     parser.add_argument("--candidates", type=int, default=12)
-    parser.add_argument("--textures", action="store_true", help="textures of 64 pixels in the place of pictures")
+    kind = parser.add_mutually_exclusive_group()
+    kind.add_argument("--textures", action="store_true", help="textures of 64 pixels in the place of pictures")
+    kind.add_argument("--moods", action="store_true", help="pools in which each candidate was asked for another mood")
     options = parser.parse_args()
     torch.set_num_threads(1)
     cv2.setNumThreads(1)
@@ -59,7 +61,7 @@ def main() -> int:
     chooses = np.isin(works.artists, half)
     chooser = learnt(works, looking, "ours", chooses)
     judge = learnt(works, looking, "global", ~chooses)
-    painted = textures if options.textures else pictures
+    painted = textures if options.textures else of_all_moods if options.moods else pictures
     gains: dict[str, dict[str, list[float]]] = {}
     for shown in ANSWER:
         for pool in range(options.pools):
@@ -116,6 +118,16 @@ def pictures(shown: str, pool: int, count: int) -> list[tuple[ByteArray, Candida
     return [(rgba[:, :, :3], Candidate.of(n, rgba, model.scale)) for n, rgba in enumerate(made)]
 
 
+def of_all_moods(_: str, pool: int, count: int) -> list[tuple[ByteArray, Candidate]]:
+    """Landscapes of the seven emotions in turn, whatever is asked for: what the piece has not, but what shows whether there is
+    anything that both networks see."""
+    model, made = painter(), []
+    for n in range(count):
+        _, affect = asked_for(EMOTIONS[n % len(EMOTIONS)])
+        made.append(model.paint(affect, PictureWalk(model.shapes, 6, pool, n).at(0.0)))
+    return [(rgba[:, :, :3], Candidate.of(n, rgba, model.scale)) for n, rgba in enumerate(made)]
+
+
 def textures(shown: str, pool: int, count: int) -> list[tuple[ByteArray, Candidate]]:
     """Surfaces, as small as candidates of them are painted."""
     model = texturer()
@@ -124,12 +136,23 @@ def textures(shown: str, pool: int, count: int) -> list[tuple[ByteArray, Candida
     return [(rgba[:, :, :3], Candidate.of(n, rgba, model.scale)) for n, rgba in enumerate(made)]
 
 
+_READ: dict[tuple[int, bytes], FloatArray] = {}
+
+
+def read_by(stand: Stand, rgb: ByteArray) -> FloatArray:
+    """A picture that was read is not read again."""
+    key = id(stand), rgb.tobytes()
+    if key not in _READ:
+        _READ[key] = stand(rgb)
+    return _READ[key]
+
+
 def gained(shown: str, pool: list[tuple[ByteArray, Candidate]], chooser: Stand, judge: Stand) -> dict[str, float]:
     """By way of choosing: the judge's mean of the best three less that of the pool."""
     _, affect = asked_for(shown)
     k = EVOKED.index(ANSWER[shown])
-    judged = [float(judge(rgb)[k]) for rgb, _ in pool]
-    answers = [float(chooser(rgb)[k]) for rgb, _ in pool]
+    judged = [float(read_by(judge, rgb)[k]) for rgb, _ in pool]
+    answers = [float(read_by(chooser, rgb)[k]) for rgb, _ in pool]
     candidates = [one for _, one in pool]
     both = [Candidate(one.variant, one.affect, one.likeness, a) for one, a in zip(candidates, answers, strict=True)]
     ways = {

@@ -32,7 +32,7 @@ from installation.evaluation.art_report import (
 )
 from installation.training.art.mistake import MISTAKE, one_unit
 from installation.training.art.models import models
-from installation.training.art.readings import Looking, Readings, joined, keep, read_all
+from installation.training.art.readings import Looking, Readings, joined, read_all
 from installation.training.art.tasks import TASKS
 from installation.training.art.works import FOLDER, load_works
 from installation.training.running import run
@@ -67,9 +67,7 @@ def measure(data: Path, wheels: Path, names: Sequence[str], questions: Sequence[
     works = load_works(data)
     tasks = {name: TASKS[name](works) for name in questions}
     kinds = {name: model for name, model in models(wheels).items() if name in names}
-    readings = read_all(works, tasks, kinds, Looking(works, wheels, out / "seen"))
-    for one in readings:
-        keep(one, out / "readings")
+    readings = read_all(works, tasks, kinds, Looking(works, wheels, out / "seen"), out / "readings")
     if join:
         readings = joined(readings, tasks, list(models(wheels)), out / "readings")
         there = {one.model for one in readings}

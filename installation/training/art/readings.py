@@ -66,8 +66,10 @@ class Looking:
             return np.asarray(torch.cat([top.pooled(part) for part in parts]).numpy(), np.float32)
 
 
-def read_all(works: Works, tasks: Mapping[str, Task], models: Mapping[str, Model], looking: Looking) -> list[Readings]:
-    """Readings of every model for every task."""
+def read_all(
+    works: Works, tasks: Mapping[str, Task], models: Mapping[str, Model], looking: Looking, kept: Path
+) -> list[Readings]:
+    """Readings of every model for every task; each is left in the folder ``kept`` at once."""
     out = []
     every = twenty(works).taught
     _, artist = np.unique(np.asarray(works.artists), return_inverse=True)
@@ -84,6 +86,7 @@ def read_all(works: Works, tasks: Mapping[str, Task], models: Mapping[str, Model
                 lesson = Lesson(seen[learn], task.taught[learn], artist[learn], task.one_of, SEED + number, around)
                 shares[read] = model.learn(lesson)(seen[read])
             out.append(Readings(name, task, shares, time.perf_counter() - started))
+            keep(out[-1], kept)
             log.info("%s, %s: %.0f s", name, task.name, out[-1].seconds)
     return out
 

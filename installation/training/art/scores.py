@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy.stats import spearmanr
-from sklearn.metrics import balanced_accuracy_score, f1_score, roc_auc_score
+from scipy.stats import rankdata
+from sklearn.metrics import balanced_accuracy_score, f1_score
 from sklearn.model_selection import GroupKFold, StratifiedGroupKFold
 
 from installation.training.art.tasks import NAMED_BY, Task
@@ -87,7 +87,11 @@ def auc(named: FloatArray, readings: FloatArray, artists: Sequence[str], draws: 
 
     def measure(rows: Rows) -> float:
         there = evoked[rows]
-        return float(roc_auc_score(there, readings[rows])) if there.any() and not there.all() else float("nan")
+        count, others = int(there.sum()), int((~there).sum())
+        if not count or not others:
+            return float("nan")
+        # By ranks (Mann and Whitney 1947): thousands of draws in a second.
+        return float((rankdata(readings[rows])[there].sum() - count * (count + 1) / 2) / (count * others))
 
     return figure(measure, artists, draws)
 
@@ -98,7 +102,7 @@ def correlation(shares: FloatArray, readings: FloatArray, artists: Sequence[str]
     def measure(rows: Rows) -> float:
         if np.ptp(shares[rows]) == 0 or np.ptp(readings[rows]) == 0:
             return float("nan")
-        return float(spearmanr(shares[rows], readings[rows]).statistic)
+        return float(np.corrcoef(rankdata(shares[rows]), rankdata(readings[rows]))[0, 1])
 
     if np.ptp(readings) == 0:
         return Figure(0.0, 0.0, 0.0)
