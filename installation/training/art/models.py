@@ -99,7 +99,7 @@ def models(wheels: Path) -> Mapping[str, Model]:
     return {
         "majority": Model("what most pictures are", ("colours",), majority),
         "colour": Model("38 numbers of colour alone", ("colours",), straight(ridge=100.0, logistic=0.03)),
-        "shallow": Model("ShallNet, from nothing", ("small",), network(ShallNet, Pace(40, 1e-3))),
+        "shallow": Model("ShallNet, from nothing", ("small",), network(ShallNet, Pace(40, 1e-3, patience=6))),
         "vgg v1": Model("VGG16, frozen", (POOLED,), after(StandardScaler, network(Pooled, Pace(60, 1e-3, decay=1e-2)))),
         "vgg v2": Model(
             "VGG16, its last convolution goes on learning",

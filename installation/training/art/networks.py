@@ -30,7 +30,10 @@ class ShallNet(nn.Module):
         self.head = nn.Linear(16 * 3 * 3, classes)
 
     def forward(self, rgb: Tensor) -> Tensor:
-        logits: Tensor = self.head(self.features(rgb - 0.5))
+        centred = (rgb - 0.5).contiguous(memory_format=torch.channels_last)
+        with torch.autocast("cpu", torch.bfloat16, enabled=quick_kind() is torch.bfloat16):
+            features = self.features(centred)
+        logits: Tensor = self.head(features.float())
         return logits
 
 
