@@ -80,7 +80,8 @@ def measure(data: Path, wheels: Path, names: Sequence[str], questions: Sequence[
     if single:
         lines += [*accuracy_table(single, {name: model.about for name, model in kinds.items()}), ""]
     if shared:
-        able = [name for name in kinds if name not in BASELINES] or list(kinds)
+        asked = {row.model for row in shared}
+        able = [name for name in kinds if name in asked and name not in BASELINES] or list(kinds)
         best = max(able, key=lambda name: mean_auc(shared, name))
         lines += [*emotion_table(shared), "", f"Every emotion, by the best of them, {best}:", ""]
         lines += [*every_emotion(shared, best), ""]
