@@ -254,7 +254,6 @@ def _build(options: RunOptions, base: _Base, stack: ExitStack) -> tuple[Parts, R
     eyes = switched_eyes(config, clock, notices, open_them, stand_in.for_source if stand_in is not None else None)
     supervisor.add("source", eyes.close)
     governor = Governor(notices)
-    painters, repainting = _painters(options, governor, base)
     room = DiskRoom(config.video.keep_free_mb)
     show_log = ShowLog(options.log, partial(notices.fault, LOG), room) if options.log is not None else None
     if show_log is not None:
@@ -273,9 +272,9 @@ def _build(options: RunOptions, base: _Base, stack: ExitStack) -> tuple[Parts, R
     stack.callback(takes.close)
     takes.on_recorded = partial(_on_recorded, options.takes, takes, event, base.stop)
     takes.on_failed = partial(_on_failed, options.takes, base.stop)
-    settings_of = (config.generation, config.repainting, config.picture)
+    sections = (config.generation, config.repainting, config.picture)
     store, height = picture.captures.store_painting, lambda: picture.surface.size[1]
-    generation = Delivery(painters, repainting, picture.renderer, *settings_of, event, store, height)
+    generation = Delivery(*(*_painters(options, governor, base), picture.renderer, *sections, event, store, height))
     is_safe = stand_in is not None and bool(stand_in.safe)
     quality, seen_with = lambda: picture.renderer.ladder.level, lambda: eyes.current.describe()
     heartbeat = Heartbeat.from_environment(notices, base.report, is_safe, quality, seen_with)

@@ -18,6 +18,7 @@ TRAININGS = {
     "styles": ("styles", []),
     "paint": ("paint", []),
     "drawn": ("drawn.train", []),
+    "art": ("art.train", []),
 }
 """Word, module of training/, and what its ``main`` is given before the person's own arguments. ``poses`` needs the settings."""
 

@@ -35,6 +35,11 @@ class GenerationConfig(Section):
         le=64,
         description="how many small pictures are tried in spare time for the best next one; 1 tries none",
     )
+    rank_by: Literal["affect", "affect_and_evoked"] = Field(
+        "affect",
+        description="what candidates are chosen by, beside being unlike those before: affect (colours and strokes asked for) "
+        "or affect_and_evoked (also what they evoke, by models/art.onnx)",
+    )
     styled: bool = Field(
         False,
         description="paint generated pictures anew in the manner of each emotion's paintings",

@@ -79,7 +79,8 @@ def accuracy_table(rows: Sequence[Accuracy], about: dict[str, str]) -> list[str]
     lines.append("|---" * (2 * len(tasks) + 2) + "|")
     for model in dict.fromkeys(row.model for row in rows):
         own = {row.task: row for row in rows if row.model == model}
-        cells = [f"{own[task].balanced} | {own[task].macro_f1}" for task in tasks]
+        told = "not measured | not measured"
+        cells = [f"{own[task].balanced} | {own[task].macro_f1}" if task in own else told for task in tasks]
         seconds = sum(row.seconds for row in own.values())
         lines.append(f"| {model}: {about[model]} | " + " | ".join(cells) + f" | {seconds:.0f} s |")
     return lines

@@ -17,20 +17,24 @@ NEWNESS = 0.5
 """What being clearly another picture is worth, in units of affect."""
 TOGETHER = 0.25
 """The same for those that are chosen together: less, or the second best would be an odd one."""
+EVOKING = 0.25
+"""What evoking the emotion asked for by a deviation more is worth, in units of affect."""
 
 
 @dataclass(frozen=True, eq=False)
 class Candidate:
-    """``variant`` is whose picture it is; ``affect`` (4,) what was measured in it; ``likeness`` (23,) how it looks."""
+    """``variant`` is whose picture it is; ``affect`` (4,) what was measured in it; ``likeness`` (23,) how it looks; ``answers``
+    how far it evokes what it should, in deviations (0 where nobody asked)."""
 
     variant: int
     affect: FloatArray
     likeness: FloatArray
+    answers: float = 0.0
 
     @classmethod
-    def of(cls, variant: int, rgba: ByteArray, scale: AffectScale) -> Candidate:
+    def of(cls, variant: int, rgba: ByteArray, scale: AffectScale, answers: float = 0.0) -> Candidate:
         """Measure a picture."""
-        return cls(variant, scale(rgba), likeness(rgba))
+        return cls(variant, scale(rgba), likeness(rgba), answers)
 
 
 def misfit(candidate: Candidate, asked: FloatArray) -> float:
@@ -44,8 +48,8 @@ def newness(candidate: Candidate, shown: Sequence[FloatArray]) -> float:
 
 
 def score(candidate: Candidate, asked: FloatArray, shown: Sequence[FloatArray]) -> float:
-    """Higher is better: newness less misfit."""
-    return NEWNESS * newness(candidate, shown) - misfit(candidate, asked)
+    """Higher is better: newness and what it evokes, less misfit."""
+    return NEWNESS * newness(candidate, shown) + EVOKING * candidate.answers - misfit(candidate, asked)
 
 
 def best(pool: Sequence[Candidate], asked: FloatArray, shown: Sequence[FloatArray], count: int) -> list[Candidate]:

@@ -58,8 +58,8 @@ class GenerationWorker:
         self.requests: Latest[TextureRequest] = Latest("texture requests")
         self._config, self._clock, self._governor = config, clock, governor
         self._textures = TextureMaker(config, models, seed, clock, notices)
-        enlarging = self._textures.painter.enlarging
-        self._pictures = PictureMaker(picture, models, seed, enlarging, clock, notices)
+        enlarging, ranking = self._textures.painter.enlarging, self._textures.painter.ranking
+        self._pictures = PictureMaker(picture, models, seed, enlarging, clock, notices, ranking)
         self._faces = FacePainter(clock)
         self._paintings = PaintingOrders(picture, self._pictures.painter, enlarging, clock, notices)
         self._orders: deque[tuple[str, object]] = deque()

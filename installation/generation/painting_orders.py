@@ -141,7 +141,8 @@ class PaintingOrders:
                 break
             walk = PictureWalk(model.shapes, self._painter.seed, FIRST_NUMBER + order.number, variant)
             rgba = model.paint(affect, walk.at(0.0), layout)
-            one = Candidate.of(variant, rgba, model.scale)
+            answers = self._painter.answers(rgba, np.asarray(order.request.emotion, np.float32), self._clock.now())
+            one = Candidate.of(variant, rgba, model.scale, answers)
             worth = score(one, affect, list(self._shown)) + AGREEMENT * agreement(rgba, mass)
             found.append((worth, rgba, one))
         log.debug("painting %d: the best of %d", order.number, len(found))

@@ -14,6 +14,7 @@ from installation.config.picture import PictureConfig
 from installation.generation.background_loop import Turn
 from installation.generation.enlarging import Enlarging
 from installation.generation.picture_painter import PicturePainter
+from installation.generation.ranking import Ranking
 from installation.generation.texture_levels import texture_ladder
 from installation.types import ByteArray, PictureFrame, PictureRequest, read_only
 
@@ -51,11 +52,18 @@ class PictureMaker:
     A request with numbers that are not finite, or no layout, is refused and counted."""
 
     def __init__(
-        self, config: PictureConfig, models: Path, seed: int, enlarging: Enlarging, clock: Clock, notices: Notices
+        self,
+        config: PictureConfig,
+        models: Path,
+        seed: int,
+        enlarging: Enlarging,
+        clock: Clock,
+        notices: Notices,
+        ranking: Ranking | None = None,
     ) -> None:
         self.pictures: Latest[PictureFrame] = Latest("composed pictures")
         self.done: deque[PictureDone] = deque(maxlen=MAX_EVENTS)
-        self.painter = PicturePainter(config, models, seed, notices)
+        self.painter = PicturePainter(config, models, seed, notices, ranking)
         self.refused = 0
         self._requests: Latest[PictureRequest] = Latest("picture requests")
         self._config, self._clock, self._notices = config, clock, notices

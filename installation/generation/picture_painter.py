@@ -19,6 +19,7 @@ from installation.generation.candidates import Candidate, KeyChooser
 from installation.generation.layout import SteadyMasses, masses, painters_layout
 from installation.generation.model_loader import RetriedModel, SteadyStamps, check_provider
 from installation.generation.picture_generator import PictureGenerator, PictureWalk
+from installation.generation.ranking import Ranking
 from installation.types import ByteArray, FloatArray, PictureRequest
 
 log = logging.getLogger(__name__)
@@ -47,7 +48,12 @@ class PicturePainter:
     Where the model is missing, broken or raises, no picture comes; the notices say so, and it is tried again.
     """
 
-    def __init__(self, config: PictureConfig, models: Path, seed: int, notices: Notices) -> None:
+    def __init__(
+        self, config: PictureConfig, models: Path, seed: int, notices: Notices, ranking: Ranking | None = None
+    ) -> None:
+        """Without ``ranking`` candidates are chosen without what they evoke."""
+        self._ranking = ranking
+        self._emotion: FloatArray | None = None
         self._config, self._models, self.seed, self._notices = config, models, seed, notices
         self._model: RetriedModel[PictureGenerator] = RetriedModel(STAGE, "no picture is painted", notices)
         self._stamps = SteadyStamps()
@@ -101,6 +107,7 @@ class PicturePainter:
         """The picture as it is now; None where none can be painted. Another occasion begins another picture. Raises
         ValueError for a request with wrong numbers."""
         affect, mass = affect_of(request), masses(request.layout)
+        self._emotion = np.asarray(request.emotion, np.float32)
         model = self.loaded(now_s)
         if model is None:
             return None
@@ -120,6 +127,10 @@ class PicturePainter:
             return None
         self._model.worked()
         return PaintedPicture(self._number, self._model.name, rgba)
+
+    def answers(self, rgba: ByteArray, shown: FloatArray, now_s: float) -> float:
+        """How far a picture evokes what answers the emotion ``shown`` (7,); 0 where it is not asked for."""
+        return 0.0 if self._ranking is None else self._ranking.answers(rgba, shown, now_s)
 
     def rest(self) -> None:
         """Nobody asks for pictures now: a trouble with them is nobody's."""
@@ -142,7 +153,10 @@ class PicturePainter:
             return False
         found = Candidate.of(wanted[1], rgba, model.scale)
         # What it is off by: the mood may be another one when its time comes.
-        self._chooser.measured(Candidate(found.variant, found.affect - self._affect, found.likeness))
+        answers = 0.0
+        if self._emotion is not None:
+            answers = self.answers(rgba, self._emotion, self._moved_s or 0.0)
+        self._chooser.measured(Candidate(found.variant, found.affect - self._affect, found.likeness, answers))
         return True
 
     def _begin(self, model: PictureGenerator, occasion: int, affect: FloatArray) -> None:

@@ -144,7 +144,7 @@ class TextureMaker:
                     # One that took long once must not keep all others away for ever.
                     self._try_s *= FORGETS
                 return
-            if not self.painter.try_one(task):
+            if not self.painter.try_one(task, began_s):
                 return
             self._try_s = 0.7 * self._try_s + 0.3 * (self._clock.now() - began_s)
 

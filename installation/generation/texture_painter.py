@@ -17,6 +17,7 @@ from installation.generation.enlarging import Enlarging
 from installation.generation.generator import TextureGenerator, looks_like_a_generator
 from installation.generation.model_loader import RetriedModel, SteadyStamps, check_provider
 from installation.generation.procedural import procedural_texture
+from installation.generation.ranking import Ranking
 from installation.generation.style_painter import StylePainter
 from installation.generation.texture_levels import MIN_PX, TextureLevel, texture_levels
 from installation.types import ByteArray, FloatArray
@@ -51,6 +52,7 @@ class TexturePainter:
             "textures", "the procedural texture is shown", notices
         )
         self.enlarging = Enlarging(models, notices)
+        self.ranking = Ranking(config, models, notices)
         self.styles = StylePainter(config, models, notices)
         self._chooser = KeyChooser(config.candidates)
         self._stamps = SteadyStamps()
@@ -67,6 +69,7 @@ class TexturePainter:
         self._config = config
         self._generator.hurry()
         self.enlarging.hurry()
+        self.ranking.reconfigure(config)
         self.styles.reconfigure(config)
 
     def use_model(self, name: str) -> None:
@@ -138,7 +141,7 @@ class TexturePainter:
         """Drop the generator; the procedural texture stands in until it is tried again."""
         self._generator.give_up(why, now_s)
 
-    def try_one(self, task: TextureTask) -> bool:
+    def try_one(self, task: TextureTask, now_s: float) -> bool:
         """Paint and measure one more candidate for the walk's next key; False when there are enough of them."""
         generator, wanted = self._generator.value, self._chooser.next(task.position)
         if generator is None or wanted is None:
@@ -148,7 +151,8 @@ class TexturePainter:
         except Exception as error:  # noqa: BLE001 - a candidate that fails is no loss; the next picture will show it
             log.debug("a candidate failed: %s", error)
             return False
-        self._chooser.measured(Candidate.of(wanted[1], small, generator.scale))
+        answers = self.ranking.answers(small, task.emotion, now_s)
+        self._chooser.measured(Candidate.of(wanted[1], small, generator.scale, answers))
         return True
 
     def _files(self) -> list[str]:

@@ -23,7 +23,7 @@ from installation.setup import belongings, environment, switch, system
 from installation.setup.environment import Checkout, python_of, read_stamps, write_stamps
 from installation.setup.system import PROGRAMS, SetupError
 
-TRAINED = ("texture", "expression", "simple", "enlarge", "styles")
+TRAINED = ("texture", "expression", "simple", "enlarge", "styles", "paint", "art")
 """What is trained with torch."""
 BEFORE_SETUP = ("service", "update", "new")
 """What needs nothing installed: each a module and a function of this package."""
@@ -96,7 +96,7 @@ def extras_for(command: str, rest: list[str]) -> Extras:
     more = {
         "test": ("compare", "ndi", "poses", "test", "train"),
         "lint": ("compare", "ndi", "poses", "test", "train"),
-        "train": ("poses",) if what == "poses" else ("train",) if what in TRAINED else (),
+        "train": {"poses": ("poses",), "art": ("poses", "train")}.get(what, ("train",) if what in TRAINED else ()),
         "setup": tuple(cli.setup_parser().parse_args(rest).extras) if command == "setup" else (),
         "evaluate": {"art": ("poses", "train"), "expression": ("compare", "train"), "timeline": ("poses",)}.get(
             what, ()

@@ -3,9 +3,9 @@
     python3 run.py ingest FOLDER [--name NAME] [--rights "..."]
 
 What can be trained on is copied to data/NAME/, upright and at a bounded size, with index.tsv (where each came from, its
-size, its affect), rights.txt and, in about/, a contact sheet and what the pictures can and cannot say. The folder itself is
-only read. Files that are broken, tiny, blank, there twice or of a kind that cannot be read (HEIC, raw, PSD, SVG, PDF) are named
-and left out.
+size, its affect), rights.txt and, in about/, a contact sheet, what the pictures can and cannot say, and what emotion each
+evokes in those who look at it. The folder itself is only read. Files that are broken, tiny, blank, there twice or of a kind
+that cannot be read (HEIC, raw, PSD, SVG, PDF) are named and left out.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ from installation.base.names import printable
 from installation.base.picture_file import write_bgr
 from installation.generation.affect import AFFECT
 from installation.training.ingest_affect import describe, measure
+from installation.training.ingest_evoked import Evoking
 from installation.training.ingest_files import pictures_of
 from installation.training.ingest_read import IngestError, LeftOut, Taken, read_folder
 from installation.training.ingest_sheet import Near, contact_sheet, keep_nearest
@@ -56,6 +57,7 @@ class _Set:
     nearest: list[list[Near]] = field(default_factory=lambda: [[] for _ in EMOTIONS])
     left_out: list[LeftOut] = field(default_factory=list)
     soft: list[str] = field(default_factory=list)
+    evoking: Evoking = field(default_factory=Evoking.open)
 
 
 def ingest(source: Path, name: str, rights: str | None, into: Path = DATA) -> Path:
@@ -164,6 +166,7 @@ def _store(one: Taken, source: Path, draft: Path, found: _Set) -> None:
     keep_nearest(found.nearest, measured)
     scale = THUMB_PX / height
     found.thumbs.append(np.asarray(cv2.resize(one.rgb, (max(1, round(width * scale)), THUMB_PX), interpolation=3)))
+    found.evoking.add(name, one.rgb)
     if one.is_soft:
         found.soft.append(name)
 
@@ -175,7 +178,8 @@ def _write_about(draft: Path, name: str, note: str, found: _Set) -> None:
         writer.writerow(["file", "source", "source_width", "source_height", "width", "height", *AFFECT])
         writer.writerows(found.rows)
     affect = np.concatenate(found.affect)
-    said = [f"{len(found.rows)} pictures taken, {len(found.left_out)} left out", *describe(affect)]
+    evoked = found.evoking.write(draft / "about")
+    said = [f"{len(found.rows)} pictures taken, {len(found.left_out)} left out", *describe(affect), *evoked]
     (draft / "about" / "affect.txt").write_text("\n".join(said) + "\n", encoding="utf-8")
     left_out = "".join(f"{printable(one.file.name)}\t{one.reason}\n" for one in found.left_out)
     (draft / "about" / "left_out.tsv").write_text(left_out, encoding="utf-8")
@@ -192,6 +196,8 @@ def _tell(target: Path, found: _Set) -> None:
     if len(found.rows) < FEW:
         print(f"{len(found.rows)} pictures are few: expect the generator to repeat them. {ENOUGH} or more are better.")
     print(f"contact sheet: {target / 'about' / 'contact_sheet.jpg'}")
+    if (target / "about" / "evoked.jpg").is_file():
+        print(f"what each picture evokes: {target / 'about' / 'evoked.jpg'}, evoked.tsv")
     print(f"next: python3 run.py train texture --data {target} (see docs/training.md)")
 
 

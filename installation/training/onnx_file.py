@@ -7,8 +7,13 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+import numpy as np
 import torch
 from torch import Tensor, nn
+
+LARGE = 2048
+"""Tensors of so many values or more may be stored as halves, with a Cast that ONNX Runtime folds when it loads."""
+HALF = "_half"
 
 
 @contextmanager
@@ -55,3 +60,26 @@ def write_onnx(
         for key, value in metadata.items():
             model.metadata_props.add(key=key, value=str(value))
         onnx.save(model, str(path))
+
+
+def halve(path: Path, metadata: Mapping[str, object]) -> None:
+    """Store large weights as halves, under their names with HALF behind, and the metadata."""
+    import onnx
+    from onnx import TensorProto, helper, numpy_helper
+
+    model = onnx.load(str(path))
+    casts, kept = [], []
+    for entry in model.graph.initializer:
+        values = numpy_helper.to_array(entry)
+        if entry.data_type == TensorProto.FLOAT and values.size >= LARGE:
+            kept.append(numpy_helper.from_array(values.astype(np.float16), entry.name + HALF))
+            casts.append(helper.make_node("Cast", [entry.name + HALF], [entry.name], to=TensorProto.FLOAT))
+        else:
+            kept.append(entry)
+    nodes = [*casts, *model.graph.node]
+    del model.graph.initializer[:], model.graph.node[:]
+    model.graph.initializer.extend(kept)
+    model.graph.node.extend(nodes)
+    for key, value in metadata.items():
+        model.metadata_props.add(key=key, value=str(value))
+    onnx.save(model, str(path))

@@ -13,7 +13,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from installation.training.onnx_file import write_onnx
+from installation.training.onnx_file import LARGE, halve, write_onnx
 from installation.training.paint_composition import COMPOSITION, Composition, laid_over
 from installation.training.paint_correct import TOLD, bent, summary
 from installation.training.paint_gauge import Gauge, Paint, by_chance, calibrate, figures, nothing
@@ -27,8 +27,6 @@ from installation.training.texture_data import AffectScale
 from installation.training.texture_net import AFFECT
 
 INPUTS = ("z", "noise", "affect", "layout", "composition")
-LARGE = 2048
-"""Tensors of more values are stored as halves, with a Cast that ONNX Runtime folds when it loads."""
 MIN_REAL, MIN_PIECE, MIN_DIVERSITY, MIN_LAYOUT, MAX_BORDER, MAX_LEVELS = 0.9, 0.85, 0.6, 0.8, 1.5, 2
 CHECKED, CALIBRATED = 320, 1500
 """Pictures for each of the gates' figures, and those by which the correction is fitted: two minutes on one thread."""
@@ -92,7 +90,7 @@ def write(module: ExportedPainter, path: Path, scale: AffectScale, counts: Mappi
     except Exception as error:  # noqa: BLE001 - some versions of torch come without what the older exporter needs
         say(f"the older exporter failed, trying the newer one: {str(error)[:200]}")
         _write_newer(module, inputs, path)
-    _halve(path, told)
+    halve(path, told)
 
 
 def _write_newer(module: nn.Module, inputs: Mapping[str, Tensor], path: Path) -> None:
@@ -100,29 +98,6 @@ def _write_newer(module: nn.Module, inputs: Mapping[str, Tensor], path: Path) ->
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         torch.onnx.export(module, tuple(inputs.values()), str(path), dynamo=True, external_data=False, **names)
-
-
-def _halve(path: Path, metadata: Mapping[str, object]) -> None:
-    """Store large weights as halves, and the metadata."""
-    import onnx
-    from onnx import TensorProto, helper, numpy_helper
-
-    model = onnx.load(str(path))
-    casts, kept = [], []
-    for entry in model.graph.initializer:
-        values = numpy_helper.to_array(entry)
-        if entry.data_type == TensorProto.FLOAT and values.size >= LARGE:
-            kept.append(numpy_helper.from_array(values.astype(np.float16), entry.name + "_half"))
-            casts.append(helper.make_node("Cast", [entry.name + "_half"], [entry.name], to=TensorProto.FLOAT))
-        else:
-            kept.append(entry)
-    nodes = [*casts, *model.graph.node]
-    del model.graph.initializer[:], model.graph.node[:]
-    model.graph.initializer.extend(kept)
-    model.graph.node.extend(nodes)
-    for key, value in metadata.items():
-        model.metadata_props.add(key=key, value=str(value))
-    onnx.save(model, str(path))
 
 
 def parity(module: ExportedPainter, path: Path) -> tuple[int, float]:

@@ -1,9 +1,10 @@
 """Chooses paintings for each emotion and stores the numbers of their manner.
 
-    python3 run.py train styles --data FOLDER [--each 3]
+    python3 run.py train styles --data FOLDER [--each 3] [--by evoked]
 
 Every painting's manner is put on the same plain texture. For an emotion those paintings are taken with which that came out
-nearest to what the piece depicts the emotion by (the table of installation/generation/affect.py); none is taken twice. Only 100
+nearest to what the piece depicts the emotion by (the table of installation/generation/affect.py); none is taken twice. With
+``--by evoked`` an emotion gets the paintings that evoke it most, by models/art.onnx (neutral those that evoke least). Only 100
 numbers a painting are stored, no picture.
 """
 
@@ -22,6 +23,7 @@ from installation.base.model_files import ModelError, model_path
 from installation.base.onnx_sessions import UnusableModelError
 from installation.base.picture_file import read_bgr
 from installation.generation.affect import DEPICTED
+from installation.generation.evoked import ANSWER, EVOKED, EvokedReader
 from installation.generation.picture_features import features
 from installation.generation.procedural import procedural_texture
 from installation.generation.style_networks import SEEN_PX, StyleReader, Stylist
@@ -33,7 +35,21 @@ from installation.types import EMOTIONS, ByteArray, FloatArray
 def nearest(measured: FloatArray, each: int) -> dict[str, list[int]]:
     """For each emotion the indices of the ``each`` paintings nearest to it, of (N, 4) features; emotions take turns."""
     spread = (measured - measured.mean(0)) / (2 * measured.std(0) + 1e-6)
-    apart = np.linalg.norm(spread[None] - DEPICTED[:, None], axis=2)
+    return in_turns(np.linalg.norm(spread[None] - DEPICTED[:, None], axis=2), each)
+
+
+def evoking(standing: FloatArray, each: int) -> dict[str, list[int]]:
+    """The same by what the paintings evoke: (N, 20) as EvokedReader.standing gives it."""
+    apart = np.empty((len(EMOTIONS), len(standing)), np.float32)
+    for row, name in enumerate(EMOTIONS):
+        answer = ANSWER.get(name)
+        apart[row] = np.abs(standing).mean(1) if answer is None else -standing[:, EVOKED.index(answer)]
+    return in_turns(apart, each)
+
+
+def in_turns(apart: FloatArray, each: int) -> dict[str, list[int]]:
+    """For each emotion the indices of the ``each`` paintings that are the least ``apart`` (7, N); none is taken twice."""
+    apart = apart.copy()
     chosen: dict[str, list[int]] = {name: [] for name in EMOTIONS}
     for _ in range(each):
         for row, name in enumerate(EMOTIONS):
@@ -61,6 +77,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="styles", description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--data", type=Path, required=True, help="folder of paintings")
     parser.add_argument("--each", type=whole, default=3, help="paintings for each emotion")
+    parser.add_argument("--by", choices=("manner", "evoked"), default="manner", help="what a painting is chosen by")
     parser.add_argument("--file", type=Path, default=PROJECT / "models" / "styles.npz")
     options = parser.parse_args(argv)
     return run(lambda: _choose(options), threads=None, bad_input=(ModelError, UnusableModelError))
@@ -70,9 +87,13 @@ def _choose(options: argparse.Namespace) -> None:
     files, pictures = load(options.data)
     reader, stylist = StyleReader(model_path("style_predict")), Stylist(model_path("style_transform"))
     styles = np.stack([reader.read(picture) for picture in pictures])
-    plain = procedural_texture(np.zeros(4, np.float32), 0.0, SEEN_PX)
-    measured = np.stack([features(stylist.texture(plain, style)) for style in styles])
-    chosen = nearest(measured, min(options.each, len(files) // len(EMOTIONS)))
+    each = min(options.each, len(files) // len(EMOTIONS))
+    if options.by == "evoked":
+        art = EvokedReader(model_path("art"))
+        chosen = evoking(np.stack([art.standing(art.shares(picture)) for picture in pictures]), each)
+    else:
+        plain = procedural_texture(np.zeros(4, np.float32), 0.0, SEEN_PX)
+        chosen = nearest(np.stack([features(stylist.texture(plain, style)) for style in styles]), each)
     StyleTable({name: styles[rows] for name, rows in chosen.items()}).save(options.file)
     for name, rows in chosen.items():
         print(f"{name:10} {', '.join(files[n].stem for n in rows)}")

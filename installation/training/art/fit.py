@@ -19,6 +19,17 @@ Read = Callable[[FloatArray], FloatArray]
 
 
 @dataclass(frozen=True, eq=False)
+class Around:
+    """All M works by artists that may be learnt from, also those without an answer: what was ``seen`` (M, ...), the twenty
+    ``shares`` (M, 20), the ``artist`` (M,), and the ``rows`` (N,) of a lesson's works among them."""
+
+    seen: FloatArray
+    shares: FloatArray
+    artist: np.ndarray[tuple[int], np.dtype[np.int64]]
+    rows: np.ndarray[tuple[int], np.dtype[np.int64]]
+
+
+@dataclass(frozen=True, eq=False)
 class Lesson:
     """Rows to learn from: what was ``seen`` (N, ...), the ``target`` (N, K) shares, the ``artist`` (N,) of each as a number.
     ``one_of``: exactly one class each, rare ones counted as much as frequent ones."""
@@ -28,6 +39,7 @@ class Lesson:
     artist: np.ndarray[tuple[int], np.dtype[np.int64]]
     one_of: bool
     seed: int
+    around: Around | None = None
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,8 @@ import torch
 import torch.nn.functional as functional
 from torch import Tensor, nn
 
+from installation.training.art.quick import quick_kind
+
 VGG_CHANNELS, VGG_DENSE = 512, 512
 GLOBALS, HIDDEN = 13, 4
 
@@ -28,30 +30,34 @@ class ShallNet(nn.Module):
         self.head = nn.Linear(16 * 3 * 3, classes)
 
     def forward(self, rgb: Tensor) -> Tensor:
-        logits: Tensor = self.head(self.features(rgb - 0.5))
+        centred = (rgb - 0.5).contiguous(memory_format=torch.channels_last)
+        with torch.autocast("cpu", torch.bfloat16, enabled=quick_kind() is torch.bfloat16):
+            features = self.features(centred)
+        logits: Tensor = self.head(features.float())
         return logits
 
 
 class Vgg16Top(nn.Module):
-    """(N, 512, 14, 14) of block 4 -> (N, K) logits: block 5, the mean over the place, 512 sigmoid units, a dense layer.
-    Version 1 leaves block 5 as it is, version 2 goes on learning in it."""
+    """(N, 512, 14, 14) -> (N, K) logits: the last convolution, the mean over the place, 512 sigmoid units, a dense layer.
+    Version 1 leaves the convolution as it is, version 2 goes on learning in it."""
 
-    def __init__(self, block5: list[tuple[Tensor, Tensor]], classes: int, fine_tuned: bool) -> None:
+    def __init__(self, last: tuple[Tensor, Tensor], classes: int, fine_tuned: bool) -> None:
         super().__init__()
-        self.weights = nn.ParameterList([nn.Parameter(part.clone(), fine_tuned) for pair in block5 for part in pair])
+        self.weight, self.bias = (nn.Parameter(part.clone(), fine_tuned) for part in last)
         self.dense = nn.Linear(VGG_CHANNELS, VGG_DENSE)
         self.head = nn.Linear(VGG_DENSE, classes)
         # As their means over ImageNet lie: a sigmoid that starts far out learns nothing.
         self.norm = nn.BatchNorm1d(VGG_CHANNELS, affine=False)
 
-    def pooled(self, block4: Tensor) -> Tensor:
+    def pooled(self, maps: Tensor) -> Tensor:
         """(N, 512): block 5's mean over the place."""
-        for k in range(0, len(self.weights), 2):
-            block4 = functional.relu(functional.conv2d(block4, self.weights[k], self.weights[k + 1], padding=1))
-        return functional.max_pool2d(block4, 2).mean((2, 3))
+        kind = quick_kind()
+        maps = maps.to(kind, memory_format=torch.channels_last)
+        maps = functional.relu(functional.conv2d(maps, self.weight.to(kind), self.bias.to(kind), padding=1))
+        return functional.max_pool2d(maps, 2).float().mean((2, 3))
 
-    def forward(self, block4: Tensor) -> Tensor:
-        logits: Tensor = self.head(torch.sigmoid(self.dense(self.norm(self.pooled(block4)))))
+    def forward(self, maps: Tensor) -> Tensor:
+        logits: Tensor = self.head(torch.sigmoid(self.dense(self.norm(self.pooled(maps)))))
         return logits
 
 

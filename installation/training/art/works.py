@@ -11,15 +11,11 @@ import cv2
 import numpy as np
 
 from installation.base.files import ROOT
+from installation.generation.evoked import EVOKED
 from installation.training.running import DataError
 from installation.types import ByteArray, FloatArray
 
 FOLDER = ROOT.parent / "shared" / "wikiart_emotions"
-EVOKED = (
-    "agreeableness", "anger", "anticipation", "arrogance", "disagreeableness", "disgust", "fear", "gratitude", "happiness",
-    "humility", "love", "optimism", "pessimism", "regret", "sadness", "shame", "shyness", "surprise", "trust", "neutral",
-)  # fmt: skip
-"""The twenty emotions that annotators could name, in the order of the shares."""
 SIDE_PX = 224
 
 
