@@ -245,10 +245,9 @@ def _run(options: RunOptions, base: _Base) -> int:
 def _build(options: RunOptions, base: _Base, stack: ExitStack) -> tuple[Parts, RunningPiece]:
     """All parts, running. What ends before the others is left to ``stack``, all else to the supervisor."""
     config, clock, notices, supervisor = options.settings.config, base.clock, base.notices, base.supervisor
-    # Perception loads in its own process while the window opens.
-    stand_in = options.settings.stand_in
-    settings = LiveSettings(config, partial(save_settings, options.settings.paths))
+    stand_in, settings = options.settings.stand_in, LiveSettings(config, partial(save_settings, options.settings.paths))
     rehearsal = Rehearsal(lambda: settings.config.rehearsal, clock, notices, silhouette_of)
+    # Perception loads in its own process while the window opens.
     source = options.measurement.make_source if options.measurement is not None else None
     open_them = partial(open_eyes, clock=clock, notices=notices, seed=options.seed, rehearsal=rehearsal, source=source)
     eyes = switched_eyes(config, clock, notices, open_them, stand_in.for_source if stand_in is not None else None)
@@ -301,8 +300,8 @@ def _build(options: RunOptions, base: _Base, stack: ExitStack) -> tuple[Parts, R
         cues,
         rehearsal,
     )
-    by_beat = (lambda: services.tempo.tap(clock.now()), services.midi_in.learn)
-    return parts, RunningPiece(*pieces, eyes, *by_beat, by_hand)
+    tap, learn = lambda: services.tempo.tap(clock.now()), services.midi_in.learn
+    return parts, RunningPiece(*pieces, eyes, tap, learn, by_hand)
 
 
 def _painters(options: RunOptions, governor: Governor, base: _Base) -> tuple[GenerationWorker, RepaintingWorker]:
