@@ -160,4 +160,5 @@ def test_a_new_emotion_reaches_the_pixels_within_two_frames(
     # Smoothed over 8 x 8 pixels, grain and dither vanish; what is left is the emotion.
     small = [cv2.resize(picture.astype(np.float32), (24, 13), interpolation=cv2.INTER_AREA) for picture in pictures]
     assert np.abs(small[1] - small[0]).max() < 1.0
-    assert np.abs(small[2] - small[1]).max() > 3
+    # The form, and its light; where a processor draws, the room behind it follows in two ROOM_S.
+    assert np.abs(small[2] - small[1]).max() > 1.5
