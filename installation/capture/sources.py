@@ -55,7 +55,7 @@ def source_for(spec: str | int, config: CaptureConfig, broken: Broken | None = N
         raise CaptureError(f"the source {text!r} has *** for its password", "write the password itself there")
     if re.fullmatch(r"\d+", text):
         return CameraSource(int(text), config)
-    if text.lower().startswith(SCHEME):
+    if text.lower().startswith(SCHEME) and not _is_file(text):
         return NdiSource(text[len(SCHEME) :].strip(), config)
     if text.lower().startswith(SCHEMES):
         return StreamSource(text, config)
@@ -187,3 +187,10 @@ def _not_found(text: str, path: Path) -> CaptureError:
         names = "cameras have numbers here (0, 1, ...): names are supported on Linux only"
     fix = f"did you mean {' or '.join(str(path.parent / name) for name in near)}?" if near else "check the spelling"
     return CaptureError(f"source {masked(text)!r} is no file, folder, address or camera", f"{fix} ({names})")
+
+
+def _is_file(text: str) -> bool:
+    try:
+        return Path(text).is_file()
+    except (OSError, ValueError):
+        return False

@@ -89,7 +89,7 @@ def test_settings_follow_the_hour() -> None:
 @pytest.mark.alone
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="faults are injected on Linux only")
 def test_some_hours_of_the_whole_piece_in_a_few_seconds() -> None:
-    figures = short(4.0, 5.0, 3, quiet_s=0.3)
+    figures = short(4.0, 12.0, 3, quiet_s=0.3)
     assert figures.hours[-1] >= 4
     assert len(figures.hours) >= 3
     assert figures.rows["visitors"][-1] > 20, "three come every minute"

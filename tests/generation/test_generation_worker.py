@@ -338,7 +338,7 @@ def test_a_candidate_that_took_long_once_keeps_no_later_ones_away() -> None:
     clock, tries, takes_s = ManualClock(), list[float](), [5.0]
     maker = TextureMaker(GenerationConfig(size_px=64), MODELS_DIR, 1, clock, Notices(clock))
 
-    def try_one(_: object) -> bool:
+    def try_one(_: object, _began_s: float) -> bool:
         tries.append(clock.now())
         clock.advance(takes_s[0])
         return True

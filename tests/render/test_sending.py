@@ -145,7 +145,7 @@ def test_faces_leave_only_where_visitors_agreed(stage: Stage) -> None:
 def test_sizes_that_come_and_go_leave_nothing_behind(stage: Stage) -> None:
     port = Port()
     stage.sending.use([port])
-    stage.show(2)
+    stage.show(12)  # until a whole room has been drawn, bit by bit
     before = stage.renderer.object_count()
     for width in (64, 96, 64, 0):
         port.width = width

@@ -10,6 +10,7 @@ import pytest
 
 from installation.base import files, model_files
 from installation.base.files import PROJECT_VARIABLE, ROOT, SHIPPED
+from installation.base.places import STATE
 from installation.config import look_files, scene_files
 from installation.config.load import load_config
 from installation.setup import bootstrap, new, start
@@ -28,6 +29,7 @@ def project(tmp_path: Path) -> Path:
 def asked(code: str, folder: Path) -> object:
     """What ``code`` prints as JSON in a process whose project is ``folder``."""
     environ = {**os.environ, PROJECT_VARIABLE: str(folder), "PYTHONPATH": str(ROOT)}
+    environ.pop(STATE, None)  # a test before this one may have named it
     done = subprocess.run(
         [sys.executable, "-c", f"import json\n{code}"],
         cwd=folder,
