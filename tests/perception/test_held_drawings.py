@@ -35,7 +35,7 @@ def of(drawings: Drawings, family: str, label: str, number: int = 0) -> ByteArra
 def perceive(
     film: Path, drawing: ByteArray | None, on: bool, place: tuple[float, float], side: float
 ) -> list[Observation]:
-    perceiver = build_perceiver(PerceptionConfig(drawings=on))
+    perceiver = build_perceiver(PerceptionConfig(drawings=on, budget_s=1.0))
     try:
         seen = []
         for number, rgb in enumerate(frames_of(str(film), PICTURES)):
