@@ -67,7 +67,7 @@ void main() {
     BodyMoods m = body_moods(u_shape);
     Figure f = figure(u_shape);
     Weather w = weather(m, f.grown);
-    float out_of = 1.0 - under_cloth(f);
+    float out_of = 1.0 - under_cloth(f, m);
     if (out_of < 0.02) {
         gl_Position = vec4(2.0, 2.0, 0.0, 1.0);
         return;

@@ -50,7 +50,7 @@ void skin(vec2 uv, BodyMoods m, Figure f, Weather w, float jaw) {
     float s = f.size, v = uv.y, u = uv.x, below = smoothstep(HEAD_ROWS - 0.09, HEAD_ROWS + 0.09, v), hem = mix(0.60, 0.37 + 0.08 * m.disgust - 0.08 * m.sad, f.grown);
     // More of the skin lies over the face.
     float turn = 3.14159265 * u * mix(0.5 + 0.5 * u * u, 1.0, below), polar = mix(0.001, 2.25, min(v / HEAD_ROWS, 1.0));
-    float arms = under_cloth(f) * smoothstep(0.3, 0.6, f.grown), loose = 0.5 - 0.5 * cos(turn) * smoothstep(0.02, 0.12, v);
+    float arms = under_cloth(f, m) * smoothstep(0.3, 0.6, f.grown), loose = 0.5 - 0.5 * cos(turn) * smoothstep(0.02, 0.12, v);
     vec3 across, p = robe_start(f, hem, turn, max(v - HEAD_ROWS + 0.05, 0.0) / (1.05 - HEAD_ROWS), arms, across);
     vec3 over = f.head + 0.27 * s * (f.face * vec3(sin(turn) * sin(polar), cos(polar), cos(turn) * sin(polar)));
     p = mix(over, p, below);
