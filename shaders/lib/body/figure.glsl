@@ -129,9 +129,9 @@ void move_figure(inout Figure f, int who, BodyMoods m) {
     low.x = mix(low.x, f.head.x, 0.5);
     low.y -= 0.10 * s * m.fear;
     f.pelvis = mix(f.pelvis, low, m.fear);
-    f.chest = mix(f.chest, low + s * vec3(0.0, 0.34, 0.12), 0.9 * m.fear);
+    f.chest = mix(f.chest, low + s * vec3(0.0, 0.24, 0.08), 0.9 * m.fear);
     f.neck = mix(f.neck, low + s * vec3(0.02 * lean, 0.58, 0.24), 0.9 * m.fear);
-    f.head = mix(f.head, low + s * vec3(0.06 * lean, 0.82, 0.42), 0.9 * m.fear);
+    f.head = mix(f.head, low + s * vec3(0.06 * lean, 0.83, 0.46), 0.9 * m.fear);
     x = normalize(mix(x, right, 0.8 * m.fear));
     front = normalize(mix(front, vec3(0.0, 0.0, 1.0), 0.8 * m.fear));
     f.body = mat3(x, normalize(mix(up, sky, 0.8 * m.fear)), front);

@@ -13,15 +13,15 @@ vec3 sand_light(vec3 n, vec3 smooth_n, vec3 v, Grain g, vec3 picture, float tone
     vec3 sand = mix(own, min(pale, vec3(0.55)), 0.34 * (1.0 - own_colours())) / (0.65 + 0.8 * grey);
     sand *= 1.0 - 0.42 * burnt;
     float valley = smoothstep(0.05, 0.55, height);
-    float key = dot(normalize(n + 0.10 * (1.0 - 0.35 * wet) * facet), side), wrapped = smoothstep(-0.30, 0.85, key);
+    float key = dot(normalize(n + 0.10 * (1.0 - 0.35 * wet) * facet), side), wrapped = smoothstep(-0.18, 0.85, key);
     key = wrapped * (0.30 + 0.70 * wrapped) * mix(0.35 - 0.25 * wet, 1.0, valley) * open.y;
-    vec3 light = sand * (key * 2.0 * u_light * vec3(1.0, 0.96, 0.90));
-    light += sand * environment_soft(n) * 0.36 * u_fill * open.x * open.x * mix(0.25 - 0.15 * wet, 0.8, valley);
+    vec3 light = sand * (key * 2.3 * u_light * vec3(1.0, 0.96, 0.90));
+    light += sand * environment_soft(n) * (0.36 - 0.16 * hidden_light()) * u_fill * open.x * open.x * mix(0.25 - 0.15 * wet, 0.8, valley);
     light *= (0.91 + 0.18 * g.lot.x) * mix(1.03, 0.91, g.round_by * (1.0 - 0.7 * wet));
     // Light that the ground throws back.
     light += sand * u_palette[2] * 0.25 * max(0.1 - n.y, 0.0) * open.x;
     float away = 1.0 - max(dot(smooth_n, v), 0.0), rim = away * away * smoothstep(-0.05, 0.65, dot(n, back_light()));
-    light += u_counter * rim * (2.0 + 0.8 * u_glow) * (0.75 + 0.5 * g.lot.x) * mix(0.6, 1.0, open.x);
+    light += u_counter * rim * (2.6 + 0.8 * u_glow) * (0.75 + 0.5 * g.lot.x) * mix(0.6, 1.0, open.x);
     // Here and there a grain shines.
     light += (own + 0.25) * step(0.988, g.lot.z) * key * 0.5 * u_light * (1.0 - wet);
     if (wet > 0.01) {

@@ -66,12 +66,13 @@ void skin(vec2 uv, BodyMoods m, Figure f, Weather w, float jaw) {
     float oval = length(vec2(q.x / 0.66, (q.y + 0.06) / (q.y > -0.06 ? 0.74 : 1.08)));
     float front = smoothstep(0.05, 0.50, dot(n, f.face[2])) * smoothstep(1.12, 0.90, oval) * (1.0 - below) * step(0.0, from.z);
     // In its throat, under the chin, it is dark.
-    float throat = smoothstep(-0.98, -1.14, q.y) * smoothstep(-2.0, -1.35, q.y) * smoothstep(0.80, 0.35, abs(q.x)) * step(0.0, dot(n, f.face[2]));
+    float throat = smoothstep(-0.94, -1.06, q.y) * smoothstep(-2.0, -1.25, q.y) * smoothstep(0.85, 0.35, abs(q.x)) * smoothstep(-0.9, -0.4, dot(n, f.face[2])) * step(-0.2, from.z);
     p -= f.body[2] * s * 0.03 * throat;
     vec2 at = vec2(turn * (0.24 + 0.16 * v + (0.22 + 0.50 * m.disgust) * f.near * smoothstep(0.26, 0.50, v)), along);
     float deep = u_flesh * w.deep * (1.0 - 0.85 * front) * mix(0.36 * smoothstep(0.03, 0.24, v), 1.0, below) * mix(1.0, mix(0.25, 1.0, smoothstep(0.25, 1.0, along)), below) * (1.0 + 0.5 * f.near * smoothstep(0.3, 0.7, along));
     // Under the chin it is smooth.
     deep *= 1.0 - mix(0.92, 0.85, f.near * m.sad) * exp(-mix(1.3, 2.0, f.near) * turn * turn) * smoothstep(0.70, 0.30, along) * below;
+    deep *= 1.0 - throat;
     p += n * s * deep * (carving(at, w.carved) - 0.4);
     if (w.carved.y > 0.01) p += n * s * mix(0.03, 0.085, below) * w.carved.y * (1.0 - front) * swell3(p / s * 5.0 + vec3(0.0, 0.3 * u_phase, 0.0));
     if (w.carved.w > 0.01) p += n * s * mix(0.03, 0.07, below) * w.carved.w * (1.0 - front) * (slabs(at).z - 0.4);
@@ -96,7 +97,7 @@ void skin(vec2 uv, BodyMoods m, Figure f, Weather w, float jaw) {
     vec3 on_body = (p - f.chest) * f.body;
     v_grain = on_body.xy + on_body.z * vec2(0.12, 0.08);
     v_cut = vec4(at, deep, (1.0 - below) * mix(-0.06, 0.08, front) - 0.10 * m.surprise);
-    v_loose = vec3(gone, openness(p, n, f, hem) * (1.0 - 0.75 * throat));
+    v_loose = vec3(gone, openness(p, n, f, hem) * (1.0 - 0.85 * throat));
     v_place = vec3(q, front);
     v_face = f.face;
     v_carved = w.carved;
