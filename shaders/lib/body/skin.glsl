@@ -67,6 +67,7 @@ void skin(vec2 uv, BodyMoods m, Figure f, Weather w, float jaw) {
     float front = smoothstep(0.05, 0.50, dot(n, f.face[2])) * smoothstep(1.12, 0.90, oval) * (1.0 - below) * step(0.0, from.z);
     // In its throat, under the chin, it is dark.
     float throat = smoothstep(-0.94, -1.06, q.y) * smoothstep(-2.0, -1.25, q.y) * smoothstep(0.85, 0.35, abs(q.x)) * smoothstep(-0.9, -0.4, dot(n, f.face[2])) * step(-0.2, from.z);
+    throat = max(throat, (1.0 - below) * smoothstep(-0.55, -0.80, q.y) * smoothstep(0.85, 0.45, abs(q.x)) * smoothstep(-0.35, -0.75, dot(n, f.face[1])) * step(-0.2, from.z));
     p -= f.body[2] * s * 0.03 * throat;
     vec2 at = vec2(turn * (0.24 + 0.16 * v + (0.22 + 0.50 * m.disgust) * f.near * smoothstep(0.26, 0.50, v)), along);
     float deep = u_flesh * w.deep * (1.0 - 0.85 * front) * mix(0.36 * smoothstep(0.03, 0.24, v), 1.0, below) * mix(1.0, mix(0.25, 1.0, smoothstep(0.25, 1.0, along)), below) * (1.0 + 0.5 * f.near * smoothstep(0.3, 0.7, along));
@@ -86,8 +87,10 @@ void skin(vec2 uv, BodyMoods m, Figure f, Weather w, float jaw) {
     p.y = max(p.y, f.ground + 0.004 * s);
     // It comes loose away from the lamp, where it runs out, and upwards where it rises.
     float lee = smoothstep(0.35, 1.0, dot(n, back_light())), low = smoothstep(f.pelvis.y + 0.25 * s, f.pelvis.y - 0.55 * s, p.y);
-    float gone = (0.26 - 0.2 * m.fear - 0.24 * m.disgust) * lee * f.grown * (1.0 - front);
-    gone += 0.42 * m.neutral * f.grown * smoothstep(0.30, 0.95, dot(n, normalize(vec3(back_light().x, 0.0, 0.25)))) * (1.0 - front);
+    // The veil round the face holds.
+    float holds = mix(0.35, 1.0, below);
+    float gone = (0.26 - 0.2 * m.fear - 0.24 * m.disgust) * lee * holds * f.grown * (1.0 - front);
+    gone += 0.42 * m.neutral * holds * f.grown * smoothstep(0.30, 0.95, dot(n, normalize(vec3(back_light().x, 0.0, 0.25)))) * (1.0 - front);
     gone += mix(0.55, 0.24, f.near) * m.surprise * f.grown * smoothstep(mix(0.16, 0.40, f.near), mix(0.42, 0.95, f.near), length((p - f.chest).xz) / s) * smoothstep(-0.5, 0.0, (p.y - f.chest.y) / s + 0.5 * f.near) * (1.0 - front);
     gone += w.run * low * (1.0 - f.near) * 1.1 * (1.0 - foot);
     gone = max(gone, (1.0 - f.near) * smoothstep(0.95, 1.0, v));
