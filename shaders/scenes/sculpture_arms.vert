@@ -67,7 +67,7 @@ void main() {
     BodyMoods m = body_moods(u_shape);
     Figure f = figure(u_shape);
     Weather w = weather(m, f.grown);
-    float out_of = 1.0 - under_cloth(f);
+    float out_of = 1.0 - under_cloth(f, m);
     if (out_of < 0.02) {
         gl_Position = vec4(2.0, 2.0, 0.0, 1.0);
         return;
@@ -95,7 +95,7 @@ void main() {
     float lee = smoothstep(0.35, 1.0, dot(n, back_light())), hand = smoothstep(WRIST, 1.0, v), slack = max(cos(turn), 0.0);
     float gone = 0.24 * lee * (1.0 - m.fear) + 0.40 * m.neutral * smoothstep(0.1, 0.9, n.x) * float(1 - i) * (1.0 - hand) + 0.30 * m.happy * smoothstep(0.2, 1.0, n.y) * smoothstep(0.25, 0.6, v) * (1.0 - 0.6 * hand);
     // Finger tips run away.
-    gone = mix(gone, 0.35 * gone, hand) + 0.45 * smoothstep(0.70, 1.05, hand) * (1.0 - 0.6 * m.fear);
+    gone = mix(gone, 0.2 * gone, hand) + 0.12 * smoothstep(0.70, 1.05, hand) * (1.0 - 0.6 * m.fear);
     gone += 0.55 * smoothstep(0.95, 1.0, slack) * smoothstep(0.15, 0.5, v) * smoothstep(0.0, 0.15, distance(p, f.wrist[i]) / s) * (1.0 - hand) * sqrt(max(1.0 - way.y * way.y, 0.0));
     v_position = p;
     v_normal = n;

@@ -129,9 +129,9 @@ void move_figure(inout Figure f, int who, BodyMoods m) {
     low.x = mix(low.x, f.head.x, 0.5);
     low.y -= 0.10 * s * m.fear;
     f.pelvis = mix(f.pelvis, low, m.fear);
-    f.chest = mix(f.chest, low + s * vec3(0.0, 0.34, 0.12), 0.9 * m.fear);
-    f.neck = mix(f.neck, low + s * vec3(0.02 * lean, 0.58, 0.28), 0.9 * m.fear);
-    f.head = mix(f.head, low + s * vec3(0.06 * lean, 0.74, 0.50), 0.9 * m.fear);
+    f.chest = mix(f.chest, low + s * vec3(0.0, 0.24, 0.08), 0.9 * m.fear);
+    f.neck = mix(f.neck, low + s * vec3(0.02 * lean, 0.58, 0.24), 0.9 * m.fear);
+    f.head = mix(f.head, low + s * vec3(0.06 * lean, 0.83, 0.46), 0.9 * m.fear);
     x = normalize(mix(x, right, 0.8 * m.fear));
     front = normalize(mix(front, vec3(0.0, 0.0, 1.0), 0.8 * m.fear));
     f.body = mat3(x, normalize(mix(up, sky, 0.8 * m.fear)), front);
@@ -145,7 +145,7 @@ void move_figure(inout Figure f, int who, BodyMoods m) {
         f.shoulder[i] += s * ((down + 0.02 * m.sad + 0.09 * m.angry + 0.12 * m.fear + 0.08 * side * lean * m.disgust - 0.055 * side * lean * m.neutral) * sky
             + (0.06 * m.angry - 0.03 * m.sad - 0.12 * m.fear + 0.02 * m.happy) * out_by + (0.07 * m.sad + 0.12 * m.fear - 0.03 * m.happy) * front
             + 0.17 * m.disgust * lean * x);
-        f.shoulder[i] = mix(f.shoulder[i], f.neck + s * vec3(0.28 * side, -0.11, -0.04), 0.9 * m.fear);
+        f.shoulder[i] = mix(f.shoulder[i], f.neck + s * vec3(0.22 * side, -0.24, -0.04), m.fear);
         float hand_up = smoothstep(-0.2, 0.4, (f.wrist[i].y - f.shoulder[i].y) / s);
         // Hanging, thrown out, opened, startled; hidden behind.
         f.elbow[i].y += s * (-0.07 * m.sad + 0.02 * m.happy);
@@ -158,10 +158,10 @@ void move_figure(inout Figure f, int who, BodyMoods m) {
         float thrust = side * lean > 0.0 ? 1.0 : 0.0, angry = m.angry * (1.0 - hand_up);
         f.elbow[i] = mix(f.elbow[i], f.shoulder[i] + s * ((0.36 + 0.02 * thrust) * out_by + (-0.30 + 0.46 * thrust) * sky - 0.04 * front), 0.75 * angry);
         f.wrist[i] = mix(f.wrist[i], f.shoulder[i] + s * ((0.58 + 0.14 * thrust) * out_by + (-0.62 + 1.22 * thrust) * sky + 0.10 * front), 0.75 * angry);
-        // Both hands beside the face, whatever way the body is turned.
+        // Both arms drawn in before the breast, under the cloth, whatever way the body is turned.
         vec3 to_side = side * normalize(mix(x, vec3(1.0, 0.0, 0.0), 0.75));
-        vec3 hidden = f.head + s * (0.255 * to_side + (0.03 * side * lean - 0.27) * sky + vec3(0.0, 0.0, 0.15));
-        f.elbow[i] = mix(f.elbow[i], f.neck + s * (0.27 * to_side - 0.52 * sky + vec3(0.0, 0.0, 0.20)), 0.95 * m.fear);
+        vec3 hidden = f.neck + s * (0.03 * to_side - (0.20 + 0.05 * side * lean) * sky + vec3(0.0, 0.0, 0.17));
+        f.elbow[i] = mix(f.elbow[i], f.neck + s * (0.25 * to_side - 0.50 * sky + vec3(0.0, 0.0, 0.10)), 0.95 * m.fear);
         f.wrist[i] = mix(f.wrist[i], hidden, m.fear);
         // One hand keeps off what disgusts.
         float off = side * lean < 0.0 ? m.disgust * (1.0 - hand_up) : 0.0;

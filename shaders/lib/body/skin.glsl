@@ -50,7 +50,7 @@ void skin(vec2 uv, BodyMoods m, Figure f, Weather w, float jaw) {
     float s = f.size, v = uv.y, u = uv.x, below = smoothstep(HEAD_ROWS - 0.09, HEAD_ROWS + 0.09, v), hem = mix(0.60, 0.37 + 0.08 * m.disgust - 0.08 * m.sad, f.grown);
     // More of the skin lies over the face.
     float turn = 3.14159265 * u * mix(0.5 + 0.5 * u * u, 1.0, below), polar = mix(0.001, 2.25, min(v / HEAD_ROWS, 1.0));
-    float arms = under_cloth(f) * smoothstep(0.3, 0.6, f.grown), loose = 0.5 - 0.5 * cos(turn) * smoothstep(0.02, 0.12, v);
+    float arms = under_cloth(f, m) * smoothstep(0.3, 0.6, f.grown), loose = 0.5 - 0.5 * cos(turn) * smoothstep(0.02, 0.12, v);
     vec3 across, p = robe_start(f, hem, turn, max(v - HEAD_ROWS + 0.05, 0.0) / (1.05 - HEAD_ROWS), arms, across);
     vec3 over = f.head + 0.27 * s * (f.face * vec3(sin(turn) * sin(polar), cos(polar), cos(turn) * sin(polar)));
     p = mix(over, p, below);
@@ -66,12 +66,14 @@ void skin(vec2 uv, BodyMoods m, Figure f, Weather w, float jaw) {
     float oval = length(vec2(q.x / 0.66, (q.y + 0.06) / (q.y > -0.06 ? 0.74 : 1.08)));
     float front = smoothstep(0.05, 0.50, dot(n, f.face[2])) * smoothstep(1.12, 0.90, oval) * (1.0 - below) * step(0.0, from.z);
     // In its throat, under the chin, it is dark.
-    float throat = smoothstep(-0.98, -1.14, q.y) * smoothstep(-2.0, -1.35, q.y) * smoothstep(0.80, 0.35, abs(q.x)) * step(0.0, dot(n, f.face[2]));
+    float throat = smoothstep(-0.94, -1.06, q.y) * smoothstep(-2.0, -1.25, q.y) * smoothstep(0.85, 0.35, abs(q.x)) * smoothstep(-0.9, -0.4, dot(n, f.face[2])) * step(-0.2, from.z);
+    throat = max(throat, (1.0 - below) * smoothstep(-0.55, -0.80, q.y) * smoothstep(0.85, 0.45, abs(q.x)) * smoothstep(-0.35, -0.75, dot(n, f.face[1])) * step(-0.2, from.z));
     p -= f.body[2] * s * 0.03 * throat;
     vec2 at = vec2(turn * (0.24 + 0.16 * v + (0.22 + 0.50 * m.disgust) * f.near * smoothstep(0.26, 0.50, v)), along);
     float deep = u_flesh * w.deep * (1.0 - 0.85 * front) * mix(0.36 * smoothstep(0.03, 0.24, v), 1.0, below) * mix(1.0, mix(0.25, 1.0, smoothstep(0.25, 1.0, along)), below) * (1.0 + 0.5 * f.near * smoothstep(0.3, 0.7, along));
     // Under the chin it is smooth.
     deep *= 1.0 - mix(0.92, 0.85, f.near * m.sad) * exp(-mix(1.3, 2.0, f.near) * turn * turn) * smoothstep(0.70, 0.30, along) * below;
+    deep *= 1.0 - throat;
     p += n * s * deep * (carving(at, w.carved) - 0.4);
     if (w.carved.y > 0.01) p += n * s * mix(0.03, 0.085, below) * w.carved.y * (1.0 - front) * swell3(p / s * 5.0 + vec3(0.0, 0.3 * u_phase, 0.0));
     if (w.carved.w > 0.01) p += n * s * mix(0.03, 0.07, below) * w.carved.w * (1.0 - front) * (slabs(at).z - 0.4);
@@ -85,8 +87,10 @@ void skin(vec2 uv, BodyMoods m, Figure f, Weather w, float jaw) {
     p.y = max(p.y, f.ground + 0.004 * s);
     // It comes loose away from the lamp, where it runs out, and upwards where it rises.
     float lee = smoothstep(0.35, 1.0, dot(n, back_light())), low = smoothstep(f.pelvis.y + 0.25 * s, f.pelvis.y - 0.55 * s, p.y);
-    float gone = (0.26 - 0.2 * m.fear - 0.24 * m.disgust) * lee * f.grown * (1.0 - front);
-    gone += 0.42 * m.neutral * f.grown * smoothstep(0.30, 0.95, dot(n, normalize(vec3(back_light().x, 0.0, 0.25)))) * (1.0 - front);
+    // The veil round the face holds.
+    float holds = mix(0.35, 1.0, below);
+    float gone = (0.26 - 0.2 * m.fear - 0.24 * m.disgust) * lee * holds * f.grown * (1.0 - front);
+    gone += 0.42 * m.neutral * holds * f.grown * smoothstep(0.30, 0.95, dot(n, normalize(vec3(back_light().x, 0.0, 0.25)))) * (1.0 - front);
     gone += mix(0.55, 0.24, f.near) * m.surprise * f.grown * smoothstep(mix(0.16, 0.40, f.near), mix(0.42, 0.95, f.near), length((p - f.chest).xz) / s) * smoothstep(-0.5, 0.0, (p.y - f.chest.y) / s + 0.5 * f.near) * (1.0 - front);
     gone += w.run * low * (1.0 - f.near) * 1.1 * (1.0 - foot);
     gone = max(gone, (1.0 - f.near) * smoothstep(0.95, 1.0, v));
@@ -96,7 +100,7 @@ void skin(vec2 uv, BodyMoods m, Figure f, Weather w, float jaw) {
     vec3 on_body = (p - f.chest) * f.body;
     v_grain = on_body.xy + on_body.z * vec2(0.12, 0.08);
     v_cut = vec4(at, deep, (1.0 - below) * mix(-0.06, 0.08, front) - 0.10 * m.surprise);
-    v_loose = vec3(gone, openness(p, n, f, hem) * (1.0 - 0.75 * throat));
+    v_loose = vec3(gone, openness(p, n, f, hem) * (1.0 - 0.85 * throat));
     v_place = vec3(q, front);
     v_face = f.face;
     v_carved = w.carved;
