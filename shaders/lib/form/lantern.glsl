@@ -22,7 +22,7 @@ Lantern lantern_stand() {
     l.size -= mix(0.6, 0.9, m.neutral) * max(l.size - 0.76 - 0.30 * max(m.fear, m.disgust) - 0.06 * m.sad, 0.0);
     l.root = vec3(there.x, place_floor_y() - 0.06, -0.1);
     float sum = m.angry + m.disgust + m.fear + m.happy + m.sad + m.surprise + m.neutral + m.sleep + 1e-3;
-    l.heart = (0.80 * m.angry + 0.72 * m.disgust + 0.60 * m.fear + 0.84 * m.happy + 1.10 * m.sad + 1.02 * m.surprise + 1.14 * m.neutral + 0.98 * m.sleep) / sum;
+    l.heart = (0.88 * m.angry + 0.72 * m.disgust + 0.60 * m.fear + 0.84 * m.happy + 1.10 * m.sad + 1.02 * m.surprise + 1.14 * m.neutral + 0.98 * m.sleep) / sum;
     l.heart_size = (0.22 * m.angry + 0.26 * m.disgust + 0.22 * m.fear + 0.26 * m.happy + 0.12 * m.sad + 0.31 * m.surprise + 0.26 * m.neutral + 0.20 * m.sleep) / sum;
     l.tilt = (1.25 * m.surprise + 0.30 * m.happy + 0.45 * m.angry + 0.12 * m.neutral + 0.34 * m.disgust) / sum - 0.5 * r.look.y;
     float sway = 0.05 * sin(u_phase * 0.31 + self * 9.0) + 0.02 * sin(u_phase * 0.83);
@@ -54,7 +54,7 @@ vec3 lantern_path(float s, float angle, vec2 lot, Lantern l) {
     // Those that would stab at the eye, where one sees their ends only, rise.
     float front = max(sin(angle + u_phase * 0.10 + u_self[u_shape].x * 6.2831853), 0.0);
     float out_by = clamp((s - 0.20) / 0.80, 0.0, 1.0), zig = 0.25 * sin(12.5663706 * s + 6.2831853 * lot.x);
-    float climb = mix(mix(0.40, 0.85, l.layer), mix(0.95, 1.45, l.layer), mix(lot.x, 1.0, 0.5 * front)), stab = (0.60 + 0.42 * lot.y * lot.y + 0.16 * thrust) * out_by;
+    float climb = mix(mix(0.40, 0.85, l.layer), mix(0.95, 1.45, l.layer), mix(lot.x, 1.0, 0.5 * front)), stab = (0.56 + 0.42 * lot.y * lot.y + 0.16 * thrust) * out_by;
     vec3 blades = vec3(stab * cos(climb),
                        3.1 * min(s, 0.25) + stab * (1.05 * sin(climb) + 0.16 * out_by), 0.06 * zig * out_by);
     // A cocoon, wound tight, that stoops.
