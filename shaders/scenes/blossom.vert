@@ -50,7 +50,7 @@ vec3 surface(float u, float y, float t, float angle, float random, float size, f
     start += mood.disgust * 0.30 + 0.10 * (random - 0.5) * t * (1.0 - mood.fear);
     vec2 stroke = bent_stroke(size, start, bend, v) + vec2(0.02 + 0.09 * t + 0.42 * burst, -0.16 * t);
     // A frightened bud is shut: its petals meet in a point.
-    stroke.x = mix(stroke.x, 0.004 + clamp(stroke.x, 0.0, (0.45 + 0.75 * t) * pow(1.0 - y, 1.5)), mood.fear);
+    stroke.x = mix(stroke.x, 0.004 + clamp(stroke.x, 0.0, (0.45 + 0.75 * t) * (1.0 - y) * sqrt(1.0 - y)), mood.fear);
     stroke.y += 0.16 * size * mood.fear * y * y * y * y * y;
     float tip = (1.0 - y) * (1.0 - y);
     float leaf = 2.55 * pow(v, 0.95) * pow(tip, mix(0.47, 0.66, smoothstep(0.0, 0.4, thorn))) * 0.37 + 0.05 * tip * (1.0 - v * v);
