@@ -35,8 +35,8 @@ float reach(float t) { return mix(0.46, 0.98, pow(t, 0.7)) * mix(1.0, 0.92, thor
 vec3 surface(float u, float y, float t, float angle, float random, float size, float open) {
     float v = y * (2.0 - y);
     // A petal tucks one edge under its neighbour and lifts the other, by less than what parts the two.
-    float strand = mood.disgust * smoothstep(0.68, 0.92, y);
-    float lap = (0.9 * u + 0.7 * (u * u - 0.4)) * v / u_petals * (1.0 - 0.5 * thorn) * (1.0 - strand);
+    float strand = mood.disgust * smoothstep(0.50, 0.86, y);
+    float lap = (0.9 * u + 0.7 * (u * u - 0.4)) * v / u_petals * (1.0 - 0.5 * thorn) * (1.0 - max(strand, mood.fear * smoothstep(0.5, 1.0, y)));
     float at = clamp(t + 1.5 * lap + wild * 0.10 * (random - 0.5), 0.0, 1.1);
     float start = mix(0.50 * at, mix(0.42, 1.30, pow(at, 0.8)), open);
     float bend = mix(-1.22 * at, mix(-0.15, 0.55, at), open) * mix(1.0, 0.5, thorn);
@@ -46,24 +46,26 @@ vec3 surface(float u, float y, float t, float angle, float random, float size, f
     start = mix(start, mix(1.02, 1.56, t), burst);
     bend = mix(bend, -0.25, burst) - 0.35 * mood.happy * at;
     // What rots curls over at the tip, each in its own way.
-    bend += mood.disgust * v * (1.3 + 0.8 * random);
+    bend += mood.disgust * v * (0.95 + 0.7 * random);
     start += mood.disgust * 0.30 + 0.10 * (random - 0.5) * t * (1.0 - mood.fear);
     vec2 stroke = bent_stroke(size, start, bend, v) + vec2(0.02 + 0.09 * t + 0.42 * burst, -0.16 * t);
+    // A frightened bud is shut: its petals meet in a point.
+    stroke.x = mix(stroke.x, 0.004 + clamp(stroke.x, 0.0, (0.45 + 0.75 * t) * (1.0 - y) * sqrt(1.0 - y)), mood.fear);
+    stroke.y += 0.16 * size * mood.fear * y * y * y * y * y;
     float tip = (1.0 - y) * (1.0 - y);
     float leaf = 2.55 * pow(v, 0.95) * pow(tip, mix(0.47, 0.66, smoothstep(0.0, 0.4, thorn))) * 0.37 + 0.05 * tip * (1.0 - v * v);
     float blade = 2.0 * pow(v + 0.02, 0.55) * pow(tip, 0.80) * 0.150;
     float width = size * mix(leaf, blade, thorn) * (1.0 - 0.30 * burst) * (1.0 + 0.25 * mood.disgust);
-    // What rots ends in a strand that thins out.
-    width = max(width, mood.disgust * size * 0.050 * sqrt(max(1.0 - y, 0.0)));
-    width *= 1.0 - 0.45 * mood.disgust * smoothstep(0.72, 0.82, y) * smoothstep(0.97, 0.90, y);
+    // What rots thins out evenly to a point.
+    width *= mix(1.0, smoothstep(1.02, 0.30, y), mood.disgust);
     float turned = 1.5 * atan(u * width / (1.5 * (stroke.x + 0.03)));
     turned += angle + u_twist * 1.5 * v * v * (1.0 - 0.85 * mood.disgust);
     vec3 p = vec3(stroke.x * cos(turned), stroke.x * sin(turned), stroke.y);
     // Edges ruffle; blades are folded along their middle; what rots is wrinkled.
     float lean = start + bend * v;
     vec3 up = vec3(-cos(lean) * cos(turned), -cos(lean) * sin(turned), sin(lean));
-    float ruffle = (0.012 + 0.045 * u_turbulence) * u * u * v * sin(3.0 * u + 5.0 * v + 6.2831853 * random + u_phase * 0.8);
-    ruffle += mood.disgust * 0.04 * v * (1.0 - strand) * sin(7.0 * u + 9.0 * random) * sin(11.0 * v + 17.0 * random);
+    float ruffle = (0.012 + 0.045 * u_turbulence) * (1.0 - max(strand, mood.fear * y)) * u * u * v * sin(3.0 * u + 5.0 * v + 6.2831853 * random + u_phase * 0.8);
+    ruffle += mood.disgust * 0.04 * v * (1.0 - strand) * (1.0 - strand) * sin(7.0 * u + 9.0 * random) * sin(11.0 * v + 17.0 * random);
     p += up * (ruffle + thorn * 0.35 * width * (abs(u) - 0.5));
     // The whole boils as one, so what lies above stays above.
     p += (0.010 + 0.085 * u_turbulence * (1.0 - 0.5 * mood.disgust)) * sin(p.yzx * 4.2 + vec3(0.0, 2.1, 4.2) + u_phase * 0.6) * v;
@@ -89,9 +91,9 @@ vec3 fallen(vec3 p, vec3 middle, Blossom b, float random, float lot) {
 
 void main() {
     mood = mood_now();
-    wild = max((1.0 - u_symmetry) * (1.0 - 0.6 * mood.disgust), 0.75 * mood.angry);
+    wild = max((1.0 - u_symmetry) * (1.0 - 0.6 * mood.disgust) * (1.0 - 0.9 * mood.fear), 0.75 * mood.angry);
     Blossom b = blossom_stand(mood);
-    thorn = clamp(u_feels[u_shape].w * (1.0 - 0.5 * mood.surprise - 0.5 * mood.fear - 0.9 * mood.disgust) + 0.45 * b.of.frown, 0.0, 1.0);
+    thorn = clamp(u_feels[u_shape].w * (1.0 - 0.5 * mood.surprise - 0.5 * mood.fear - 0.9 * mood.disgust) + 0.45 * b.of.frown, 0.0, 1.0) * (1.0 - 0.9 * mood.fear);
     mouth = b.of.mouth * (1.0 - 0.9 * mood.fear);
     // The heart first: what lies behind is then never shaded, which is half the cost.
     float n = float(gl_InstanceID), self = u_self[u_shape].x;
@@ -125,7 +127,7 @@ void main() {
     float v = y * (2.0 - y);
     vec3 at = blossom_place(p, b);
     // What rots runs down from its tips.
-    at.y -= mood.disgust * b.size * (0.10 * v * v + (0.12 + 0.62 * other) * pow(smoothstep(0.76, 1.0, y), 1.5)) * (1.0 + 0.12 * sin(u_phase * 0.4 + 9.0 * random));
+    at.y -= mood.disgust * b.size * (0.10 * v * v + (0.05 + 0.22 * other) * pow(smoothstep(0.55, 1.0, y), 2.0)) * (1.0 + 0.12 * sin(u_phase * 0.4 + 9.0 * random));
     float comes_off = smoothstep(0.55, 0.8, t) * mood.sad * step(0.66, other);
     if (comes_off > 0.0) {
         vec3 middle = surface(0.0, 0.55, t, angle, random, size, open);

@@ -1,5 +1,5 @@
 #version 330 core
-// What the blossom stands on: its stem, leaves that stretch, hang or close over it as hands would, and the calyx.
+// What the blossom stands on: its stem, leaves that stretch, hang or close round it as hands would, and the calyx.
 #include "lib/frame.glsl"
 #include "lib/view/to_clip.glsl"
 #include "lib/noise/hash.glsl"
@@ -42,16 +42,16 @@ vec3 surface(vec2 uv, int n, Blossom b, Mood m) {
     float random = hash11(float(n) + 3.0 + floor(u_self[u_shape].x * 1024.0));
     if (n <= LEAVES) {
         float k = float(n - 1), hides = m.fear * float(n <= 3);
-        vec3 from = mix(blossom_stem(0.12 + 0.14 * k, b), vec3(mix(b.root.x, b.head.x, 0.85), blossom_floor(), b.head.z), hides);
+        vec3 from = mix(blossom_stem(0.12 + 0.14 * k, b), b.root, hides);
         float way = k * 2.6 + 0.5 * random + u_self[u_shape].x * 3.0;
-        // Where it hides, leaves come round the front like hands before a face, and one bows over it from behind.
+        // Where it hides, leaves come round it like hands before a face.
         way = mix(way, k == 0.0 ? 0.60 : k == 1.0 ? 2.20 : 4.5, hides);
         float rise = mix(0.75 + 0.3 * random, 0.30, max(m.happy, 0.7 * m.angry)) + 0.5 * m.sad + 0.4 * m.disgust - 0.10 * u_welcome - 0.35 * b.of.lift;
         float bend = 0.9 + 0.7 * m.sad + 0.9 * m.disgust - 0.9 * m.happy - 0.8 * m.angry - 0.3 * m.surprise;
-        rise = mix(rise, k == 2.0 ? 0.50 : 0.50, hides);
-        bend = mix(bend, k == 2.0 ? -2.2 : -0.75, hides);
+        rise = mix(rise, 0.50, hides);
+        bend = mix(bend, -0.75, hides);
         rise += 0.05 * sin(u_phase * 0.5 + 4.0 * random) + 0.04 * (u_tremble + m.fear) * sin(u_phase * 15.0 + 9.0 * random);
-        float reach = b.size * mix(0.62 - 0.08 * k, k == 2.0 ? 1.9 : 0.95 + 0.22 * k, hides) * (1.0 - 0.2 * m.sleep);
+        float reach = b.size * mix(0.62 - 0.08 * k, k == 2.0 ? 0.45 : 0.56 + 0.12 * k, hides) * (1.0 - 0.2 * m.sleep);
         return leaf(uv, from, vec3(cos(way), 0.0, sin(way)), reach, rise, bend, mix(mix(0.30, 0.16, m.angry), 0.30, hides));
     }
     // The calyx: narrow leaves under the petals.

@@ -25,7 +25,7 @@ void main() {
     form.rings *= 2.0;
     form.n1 *= 1.5;
     // In quiet moods it is a pearl.
-    float pearl = 0.90 * min(l.mood.fear + l.mood.sad + l.mood.neutral + l.mood.sleep + 0.6 * l.mood.surprise, 1.0);
+    float pearl = 0.90 * min(l.mood.fear + l.mood.sad + l.mood.neutral + l.mood.sleep + 0.6 * l.mood.surprise + 0.8 * l.mood.angry, 1.0);
     vec3 d = in_position, t = normalize(abs(d.y) < 0.7 ? cross(d, vec3(0.0, 1.0, 0.0)) : cross(d, vec3(1.0, 0.0, 0.0)));
     vec3 p = supershape(d, form);
     vec3 n = normalize(cross(supershape(normalize(d + 0.03 * t), form) - p, supershape(normalize(d + 0.03 * cross(t, d)), form) - p));

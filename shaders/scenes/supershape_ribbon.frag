@@ -68,7 +68,7 @@ void main() {
     rim *= 0.35 + 0.65 * drawn;
     light += u_counter * (rim * g2 * g2 * max(dot(outward, BEHIND) + 0.6, 0.0) * (1.0 - lining) + 0.06 * edge * (1.0 - 0.7 * m.sad)) * (0.4 + u_fill);
     light *= mix(0.55, 1.0, smoothstep(0.0, 0.3, along));
-    light *= 1.0 + 0.8 * m.sleep + 0.30 * m.neutral + 0.7 * m.sad + 0.6 * m.happy * along * along;
+    light *= 1.0 + 0.8 * m.sleep + 0.55 * m.neutral + 0.7 * m.sad + 0.72 * m.happy * along * along;
     // What lies beyond shows through, bent and tinted; least at the rib and where it is seen from the side.
     float nv = dot(n, v), clear = (0.72 + 0.10 * m.sad - 0.45 * m.sleep - 0.58 * m.disgust - 0.40 * m.angry - 0.35 * m.fear) * nv * (0.45 + 0.55 * edge + 0.25 * along) * (1.0 - 0.5 * vein) * (1.0 - 0.3 * grain);
     vec3 beyond = textureLod(u_backdrop, HAZE_PLACE + n.xy * vec2(0.05, -0.06), 0.0).rgb, hue = (albedo + 0.02) / (max(albedo.r, max(albedo.g, albedo.b)) + 0.02);

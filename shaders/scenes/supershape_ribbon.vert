@@ -44,17 +44,17 @@ void main() {
     float q = clamp((s - 0.12) / 0.88, 0.0, 1.0), tip = 1.0 - q;
     float leaf = pow(q + 0.02, 0.6) * sqrt(max(tip, 0.0)) * 1.5, spear = pow(q + 0.02, 0.6) * tip * 1.4;
     float petal = pow(q + 0.02, 0.7) * pow(max(tip, 0.0), 0.38) * 1.35;
-    float jag = fract(7.0 * s + random) * (0.5 + 0.5 * sin(40.0 * random + floor(7.0 * s + random) * 5.0));
+    float jag = (0.5 + 0.5 * sin(25.0 * s + 40.0 * random)) * (0.5 + 0.5 * sin(11.0 * s + 17.0 * random));
     float sum = m.angry + m.disgust + m.fear + m.happy + m.sad + m.surprise + m.neutral + m.sleep + 1e-3;
     // Slime: folds as wide as the belly, then a strand with a drop at its end.
     float strand = smoothstep(0.66, 0.76, s), drop = smoothstep(0.93, 0.975, s) * sqrt(clamp((1.0 - s) / 0.02, 0.0, 1.0));
     float slime = smoothstep(0.0, 0.12, s) * mix(0.115 + 0.020 * sin(13.0 * s + 20.0 * random), 0.017 + 0.024 * pow(tip, 3.0) + 0.020 * drop, strand);
     slime *= sqrt(clamp((1.0 - s) / 0.02, 0.0, 1.0));
     float cocoon = (0.25 + leaf) * smoothstep(1.0, 0.85, s) * smoothstep(0.0, 0.12, s);
-    float wide = (m.neutral * mix(0.150, 0.215, lot.y) * mix(petal, spear, 0.45) + m.sleep * 0.078 * leaf + m.happy * 0.160 * mix(leaf, spear, 0.75) * (0.70 + 0.6 * lot.x) + m.sad * 0.125 * (0.16 + 0.9 * spear) * (0.55 + 0.9 * lot.y) * sqrt(tip)
-        + m.angry * 0.200 * spear * (1.0 - 0.55 * jag) + m.fear * 0.135 * cocoon + m.disgust * slime
+    float wide = (m.neutral * mix(0.150, 0.215, lot.y) * mix(petal, spear, 0.90) + m.sleep * 0.078 * leaf + m.happy * 0.160 * mix(leaf, spear, 0.75) * (0.70 + 0.6 * lot.x) + m.sad * 0.125 * (0.16 + 0.9 * spear) * (0.55 + 0.9 * lot.y) * sqrt(tip)
+        + m.angry * 0.200 * spear * (1.0 - 0.30 * jag) + m.fear * 0.135 * cocoon + m.disgust * slime
         + m.surprise * mix(0.285, 0.215, l.layer) * mix(leaf, spear, 0.35) * (0.82 + 0.36 * lot.y) * smoothstep(0.16, 0.34, s)) / sum;
-    wide *= 1.0 - 0.5 * l.of.frown * jag * (1.0 - max(m.surprise, m.disgust));
+    wide *= 1.0 - 0.3 * l.of.frown * jag * (1.0 - max(m.surprise, m.disgust));
     wide = max(wide, 0.014 * smoothstep(1.0, 0.9, s) * (1.0 - max(m.surprise, m.disgust)));
     wide *= 1.0 - 0.93 * lantern_crack(s, angle + path.z + u_phase * 0.10 + u_self[u_shape].x * 6.2831853, l);
     wide = mix(wide, 0.022, (1.0 - smoothstep(0.06, 0.24, s)) * (1.0 - max(m.disgust, m.fear))) * mix(1.0, 18.0 / floor(u_ribbons), 0.7) * smoothstep(-0.01, 0.05, s);

@@ -52,9 +52,9 @@ void main() {
     float shines = 0.7 + 1.4 * m.sleep, water = 0.0;
 
     float life = fract(lot.z + u_phase * 0.09 * (0.6 + 0.8 * lot.w));
-    // Happy: they rise out of the crown. Angry: they are flung to one side.
+    // Happy: they rise out of the crown. Angry: they are flung out of it, most to one side.
     vec3 heart = vec3(0.0, l.heart, 0.0), up = vec3((1.6 * lot.x - 0.8) * (0.4 + 0.9 * life), 0.5 + 1.9 * life, (1.2 * lot.y - 0.6) * (0.4 + 0.9 * life));
-    vec3 flung = heart + normalize(vec3(l.side * (0.9 + 0.5 * lot.x), 0.2 + 1.1 * lot.y, 1.3 * lot.w - 0.4)) * (0.35 + 1.5 * life), back = mix(flung, heart, 0.16);
+    vec3 flung = heart + normalize(vec3(2.4 * lot.x - 1.2 + 0.25 * l.side, 0.10 + 1.1 * lot.y, 1.3 * lot.w - 0.4)) * (0.35 + 1.5 * life), back = mix(flung, heart, 0.16);
     // Sad: drops let go of the ribbons. Disgust: they hang from the lip on strands that grow.
     float ring_r = 0.24 + 0.40 * lot.x;
     vec3 fall = vec3(cos(way) * ring_r, mix(0.95 - 0.6 * lot.y, 0.02, life * life), sin(way) * ring_r);

@@ -6,7 +6,7 @@ struct Blossom { vec3 head, root, over; mat3 pose; float size, open, side; Mirro
 float blossom_open(Mood m, Mirrored r) {
     float beat = u_pulse * 0.13 * (throb(u_phase * 1.6 + u_self[u_shape].x * 6.0, u_rhythm) - 0.4);
     float breath = 0.05 * m.sleep * sin(u_time * 0.8);
-    return clamp(u_spread * (1.0 - 0.75 * m.fear) + beat + breath + 0.28 * u_welcome + 0.30 * r.open * (1.0 - 0.9 * m.fear) + 0.15 * r.lift, 0.0, 1.1);
+    return clamp(u_spread * (1.0 - 0.92 * m.fear) + beat + breath + 0.28 * u_welcome * (1.0 - 0.6 * m.fear) + 0.30 * r.open * (1.0 - 0.9 * m.fear) + 0.15 * r.lift * (1.0 - 0.8 * m.fear), 0.0, 1.1);
 }
 Blossom blossom_stand(Mood m) {
     Blossom b;
@@ -17,10 +17,10 @@ Blossom blossom_stand(Mood m) {
     Mirrored r = mirrored();
     b.of = r;
     b.open = blossom_open(m, r);
-    b.size = 0.86 * scale * r.near * (1.0 + 0.16 * m.fear + 0.06 * m.sad - 0.08 * m.surprise - 0.06 * m.happy + 0.36 * m.sleep + 0.02 * m.disgust);
+    b.size = 0.86 * scale * r.near * (1.0 + 0.16 * m.fear + 0.06 * m.sad - 0.08 * m.surprise - 0.06 * m.happy + 0.36 * m.sleep - 0.05 * m.disgust);
     b.root = vec3(there.x, blossom_floor(), -0.10);
     float tall = (0.80 + 0.30 * (fract(self * 3.7) - 0.5) * float(u_people > 1)) * (0.55 + 0.55 * scale);
-    float high = 1.05 - 0.10 * m.sad - 0.34 * m.fear + 0.16 * m.happy + 0.10 * m.disgust + 0.08 * m.surprise - 0.06 * m.angry - 0.12 * m.sleep;
+    float high = 1.05 - 0.10 * m.sad - 0.34 * m.fear + 0.16 * m.happy + 0.24 * m.disgust + 0.08 * m.surprise - 0.06 * m.angry - 0.12 * m.sleep;
     float sway = 0.05 * sin(u_phase * 0.31 + self * 9.0) + 0.03 * sin(u_phase * 0.73);
     float aside = (0.34 * m.sad - 0.12 * m.disgust + 0.20 * m.angry + 0.06 * m.sleep) * b.side - 0.22 * m.fear + sway + 0.35 * r.lean;
     float near = 0.10 + 0.16 * m.angry - 0.10 * m.fear + 0.05 * m.happy;

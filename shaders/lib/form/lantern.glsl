@@ -22,11 +22,11 @@ Lantern lantern_stand() {
     l.size -= mix(0.6, 0.9, m.neutral) * max(l.size - 0.76 - 0.30 * max(m.fear, m.disgust) - 0.06 * m.sad, 0.0);
     l.root = vec3(there.x, place_floor_y() - 0.06, -0.1);
     float sum = m.angry + m.disgust + m.fear + m.happy + m.sad + m.surprise + m.neutral + m.sleep + 1e-3;
-    l.heart = (0.80 * m.angry + 0.72 * m.disgust + 0.60 * m.fear + 0.84 * m.happy + 1.10 * m.sad + 1.02 * m.surprise + 1.14 * m.neutral + 0.98 * m.sleep) / sum;
-    l.heart_size = (0.27 * m.angry + 0.26 * m.disgust + 0.22 * m.fear + 0.26 * m.happy + 0.12 * m.sad + 0.31 * m.surprise + 0.30 * m.neutral + 0.20 * m.sleep) / sum;
+    l.heart = (0.88 * m.angry + 0.72 * m.disgust + 0.60 * m.fear + 0.84 * m.happy + 1.10 * m.sad + 1.02 * m.surprise + 1.14 * m.neutral + 0.98 * m.sleep) / sum;
+    l.heart_size = (0.22 * m.angry + 0.26 * m.disgust + 0.22 * m.fear + 0.26 * m.happy + 0.12 * m.sad + 0.31 * m.surprise + 0.26 * m.neutral + 0.20 * m.sleep) / sum;
     l.tilt = (1.25 * m.surprise + 0.30 * m.happy + 0.45 * m.angry + 0.12 * m.neutral + 0.34 * m.disgust) / sum - 0.5 * r.look.y;
     float sway = 0.05 * sin(u_phase * 0.31 + self * 9.0) + 0.02 * sin(u_phase * 0.83);
-    l.lean = vec2(l.side * (0.34 * m.angry - 0.09 * m.disgust + 0.10 * m.sad) - 0.32 * m.fear + sway + 0.35 * r.look.x + 0.3 * r.lean, 0.05);
+    l.lean = vec2(l.side * (0.10 * m.angry - 0.09 * m.disgust + 0.10 * m.sad) - 0.32 * m.fear + sway + 0.35 * r.look.x + 0.3 * r.lean, 0.05);
     return l;
 }
 // lantern_path: radius, height and turn of a ribbon at s [0, 1] of its way. angle: where it stands round the axis; lot: two random numbers.
@@ -34,10 +34,11 @@ vec3 lantern_path(float s, float angle, vec2 lot, Lantern l) {
     Mood m = l.mood;
     float grown = smoothstep(0.08, 0.32, s), q = clamp((s - 0.16) / 0.84, 0.0, 1.0), open = u_spread + 0.6 * l.of.open + 0.3 * u_welcome;
     float sum = m.angry + m.disgust + m.fear + m.happy + m.sad + m.surprise + m.neutral + m.sleep + 1e-3;
-    // A vase with a lip, or closed a seed.
-    vec3 p = supershape(angle, mix(-1.40, mix(1.50, 1.16 - 0.52 * lot.x * lot.y - 0.16 * l.layer, m.neutral), q), l.form);
+    // A chalice: its inner leaves stand tall and lean in over the light, its outer ones are shorter and open; or closed, a seed.
+    vec3 p = supershape(angle, mix(-1.40, mix(1.50, 1.22 - 0.30 * lot.x - 0.62 * l.layer * (0.6 + 0.4 * lot.y), m.neutral), q), l.form);
     float lip = smoothstep(0.66, 1.0, q), mouth = (0.16 + 0.34 * l.of.mouth + 0.18 * open) * lip * lip, round_r = length(p.xz);
-    vec3 vase = vec3((0.72 + 0.11 * l.layer) * round_r + mouth * (0.55 + 0.65 * lot.y), mix(1.6 * s, 0.98 + 0.72 * p.y + (0.24 + 0.16 * lot.y) * lip, grown), 1.1 * s);
+    float laid = l.layer * q * q * q * (0.30 + 0.26 * lot.x);
+    vec3 vase = vec3((0.66 + 0.17 * l.layer) * round_r + mouth * (0.10 + 0.55 * lot.y) + laid, mix(1.6 * s, 0.98 + 0.72 * p.y + (0.10 + 0.46 * lot.y * (1.0 - 0.7 * l.layer)) * lip - 0.30 * laid, grown), 1.1 * s);
     vec3 seed = vec3(0.48 * round_r * sqrt(1.0 - 0.92 * q * q), mix(1.6 * s, 0.98 + 0.74 * p.y + 0.22 * q * q * q, grown), 1.2 * s);
     // A crown: a waist, then all fly up and out and curl over.
     float fly = smoothstep(0.42, 1.0, s);
@@ -48,14 +49,14 @@ vec3 lantern_path(float s, float angle, vec2 lot, Lantern l) {
     float over = clamp((s - 0.28) / 0.36, 0.0, 1.0), down = smoothstep(0.40, 0.58, s) * clamp((s - 0.46) / 0.54, 0.0, 1.0), bow = 3.14159265 * over;
     vec3 willow = vec3((0.13 + 0.22 * lot.x) * (1.0 - cos(bow)) + 0.04 * sin(5.0 * s + 0.6 * u_phase + 9.0 * lot.y) * down,
                        smoothstep(-0.42, 0.42, s) * 2.6 - 1.30 + (0.16 + 0.12 * lot.x) * sin(bow) - down * (0.62 + 0.72 * lot.y), 0.4 * min(s, 0.4));
-    // Blades: long on the side it thrusts to, broken on their way.
+    // Blades: a burst out of the heart to all sides, longest where it thrusts to.
     float thrust = 0.5 + 0.5 * cos(angle + u_phase * 0.10 + u_self[u_shape].x * 6.2831853 - (l.side > 0.0 ? 0.3 : 2.84));
     // Those that would stab at the eye, where one sees their ends only, rise.
     float front = max(sin(angle + u_phase * 0.10 + u_self[u_shape].x * 6.2831853), 0.0);
-    float out_by = clamp((s - 0.20) / 0.80, 0.0, 1.0), zig = abs(fract(2.0 * s + lot.x) - 0.5) - 0.25;
-    vec3 blades = vec3((0.30 + 0.75 * thrust + 0.45 * lot.y * lot.y) * out_by * (1.0 - 0.35 * front),
-                       3.1 * min(s, 0.25) + (0.95 * lot.x * lot.x + 0.45 * thrust - 0.12 + 0.62 * front * front) * out_by
-                       + 0.14 * zig * smoothstep(0.3, 0.5, s), 0.16 * zig);
+    float out_by = clamp((s - 0.20) / 0.80, 0.0, 1.0), zig = 0.25 * sin(12.5663706 * s + 6.2831853 * lot.x);
+    float climb = mix(mix(0.40, 0.85, l.layer), mix(0.95, 1.45, l.layer), mix(lot.x, 1.0, 0.5 * front)), stab = (0.56 + 0.42 * lot.y * lot.y + 0.16 * thrust) * out_by;
+    vec3 blades = vec3(stab * cos(climb),
+                       3.1 * min(s, 0.25) + stab * (1.05 * sin(climb) + 0.16 * out_by), 0.06 * zig * out_by);
     // A cocoon, wound tight, that stoops.
     float belly = sin(3.14159265 * clamp(pow(s, 0.66) * 0.96 + 0.035, 0.0, 1.0));
     vec3 cocoon = vec3(0.42 * pow(belly, 0.80), 0.02 + 1.26 * s, 1.0 * s + 0.3 * lot.x * s);
@@ -73,7 +74,7 @@ vec3 lantern_path(float s, float angle, vec2 lot, Lantern l) {
     vec3 path = m.neutral * vase + m.sleep * seed + m.happy * crown + m.sad * willow + m.angry * blades + m.fear * cocoon + m.disgust * pitcher + m.surprise * rays;
     path += 1e-3 * vase;
     path /= sum;
-    path.xy += 0.30 * l.of.frown * zig * grown * (1.0 - max(m.surprise, m.disgust));
+    path.xy += 0.12 * l.of.frown * zig * grown * (1.0 - max(m.surprise, m.disgust));
     // All but the pitcher and the cocoon stand on one stalk.
     float stalk = (1.0 - grown) * (1.0 - m.disgust) * (1.0 - m.fear);
     path.x = mix(path.x, 0.035 - 0.012 * s, stalk);
