@@ -25,20 +25,21 @@ out vec4 f_colour;
 const vec2 TO[7] = vec2[7](vec2(1.0, 0.05), vec2(0.52, 0.85), vec2(-0.35, 0.94), vec2(-0.95, 0.30), vec2(-0.82, -0.57), vec2(-0.10, -0.99), vec2(0.71, -0.70));
 
 // How high a clot's surface stands in its small ones, [0, 1], and which way it leans there.
-float knobs(vec2 p, float seed, out vec2 leans) {
-    vec2 cell = floor(p);
+float knobs(vec2 p, float seed, int count, out vec2 leans) {
+    vec2 cell = floor(p - 0.5);
     float nearest = 9.0;
-    for (int k = 0; k < 9; k++) {
-        vec2 to = cell + vec2(k % 3 - 1, k / 3 - 1);
+    leans = vec2(0.0);
+    for (int k = 0; k < count; k++) {
+        vec2 to = cell + vec2(k & 1, k >> 1);
         float lot = hash11(to.x + 57.0 * to.y + 311.0 * seed);
-        vec2 away = p - to - 0.5 - 0.33 * vec2(sin(6.2831853 * lot), cos(6.2831853 * lot));
+        vec2 away = p - to - 0.5 - 0.27 * vec2(sin(6.2831853 * lot), cos(6.2831853 * lot));
         float far = dot(away, away) / (0.34 + 0.75 * fract(lot * 7.31));
         if (far < nearest) {
             nearest = far;
             leans = away;
         }
     }
-    return sqrt(max(1.0 - nearest, 0.0));
+    return count > 0 ? sqrt(max(1.0 - nearest, 0.0)) : 1.0;
 }
 
 void main() {
@@ -49,7 +50,7 @@ void main() {
     float high = 0.55 + 0.35 * rough, next = 1e3;
     vec3 n = vec3(0.0, 0.15, 1.0);
     vec2 bent = v_turn * v_at + 0.22 * (picture.rg - grey) + 0.05 * sin(v_at.yx * 9.0 + 30.0 * random);
-    for (int k = 0; k < 7 && clot < 0.5; k++) {
+    for (int k = 0; k < 7; k++) {
         float lot = fract(random * (7.3 + 13.7 * float(k))), slope = 0.9 + 1.3 * fract(lot * 17.3);
         vec2 to = TO[k];
         float z = slope * (0.80 + 0.20 * lot + 0.16 * rough - dot(to, bent));
@@ -62,15 +63,15 @@ void main() {
     float worn_by = 1.0 - smoothstep(0.0, 0.10, next - high);
     n = normalize(n);
     // A clot is smooth, a little out of round, and grown over with smaller ones that meet in seams, as on malachite.
-    vec2 lumpy = v_at * (1.0 + 0.05 * sin(vec2(2.0, 2.6) * v_at.yx + 50.0 * random)), leans = vec2(0.0);
-    float r1 = min(length(lumpy), 1.0), knob = clot > 0.5 ? knobs(lumpy * (1.0 + 0.5 * r1 * r1 * r1) * clamp(v_size.x / 0.092, 0.8, 2.6), random, leans) : 1.0;
+    vec2 lumpy = v_at * (1.0 + 0.05 * sin(vec2(2.0, 2.6) * v_at.yx + 50.0 * random)), leans;
+    float r1 = min(length(lumpy), 1.0), knob = knobs(lumpy * (1.0 + 0.5 * r1 * r1 * r1) * clamp(v_size.x / 0.092, 0.8, 2.6), random, clot > 0.5 && r1 < 0.9999 ? 4 : 0, leans);
     lumpy *= 1.10 - 0.10 * knob;
     // From above slime has filled the seams.
     float slimed = smoothstep(-0.1, 0.8, lumpy.y + 0.25 * sin(4.0 * lumpy.x + 30.0 * random));
     knob = mix(knob, 1.0, 0.6 * slimed);
     float ball = 1.0 - dot(lumpy, lumpy), round_z = sqrt(max(ball, 0.0));
     high = mix(high, ball, clot);
-    n = mix(n, normalize(vec3(lumpy + mix(0.62, 0.22, slimed) * leans, round_z + 0.02)), clot);
+    n = mix(n, normalize(vec3(lumpy + mix(0.50, 0.20, slimed) * leans, round_z + 0.02)), clot);
     float cover = clamp(0.5 + high / max(fwidth(high), 1e-4), 0.0, 1.0);
     if (cover < 0.01) discard;
     float deep = mix(max(high, 0.0), round_z * (0.85 + 0.15 * knob), clot);
@@ -85,7 +86,7 @@ void main() {
     vec3 flesh = (u_counter * 0.30 + u_palette[1] * 0.7) * (0.55 + 0.35 * grey), slime = mix(u_palette[1], mix(u_palette[2], u_palette[3], 0.5 * random), 0.55 + 0.35 * random) * (0.70 + 0.30 * grey);
     vec3 albedo = mix(stone, mix(flesh, slime, runs), clot);
     float seam = mix(1.0, mix(0.45, 1.0, smoothstep(0.0, 0.55, round_z)) * mix(0.35, 1.0, smoothstep(-0.95, 0.35, n.y)) * mix(0.40, 1.0, smoothstep(0.0, 0.7, knob)), clot), shadow = mix(0.35, 1.0, low) * seam;
-    vec3 light = shade(n, v, albedo, mix(0.50, 0.36, clot), shadow, shadow);
+    vec3 light = shade(n, v, albedo, mix(0.50, 0.24, clot), shadow, shadow);
     // Walls and ceiling are dark, and take a little of the light that is in the middle.
     vec3 middle = vec3(bed_middle(0).x - place.x, 0.55 - place.y, -0.35 - place.z);
     // Under a ceiling that hangs low there is less of it.
@@ -95,8 +96,6 @@ void main() {
     // Clots let light through: from the key's side far in, and along the rim.
     float through = smoothstep(-0.7, 0.9, dot(n, KEY));
     light += clot * mix(u_palette[2], u_palette[3], 0.4) * (0.06 + 0.26 * through * through + 0.50 * rim * rim * (0.35 + through)) * (0.5 + 0.4 * grey) * mix(0.5, 1.0, low);
-    // Wet: a small clear glint over the soft one.
-    light += clot * vec3(1.0, 0.98, 0.92) * min(ggx(n, v, KEY, 0.13, 0.04) * max(dot(n, KEY), 0.0), 0.8) * u_light * 0.9;
     light = mix(own_tint(light, picture), v_haze.rgb * mix(1.0, 0.35, v_kind.z), 0.8 * v_haze.a);
     // Its foot is lost in the ground.
     cover *= smoothstep(FLOOR - 0.03, FLOOR + 0.02, place.y + 0.05 * rough);
