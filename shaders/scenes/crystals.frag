@@ -97,7 +97,7 @@ void main() {
     light += mix(lamp, vec3(1.0), 0.25) * clear * (0.42 * crack * wrap + 0.10 * back_edge) * lit * open;
     // The key's light, gathered by the crystal, leaves on the side away from it.
     float gathered = max(dot(r, -v_key), 0.0);
-    light += lamp * clear * gathered * gathered * 0.30 * u_light * open * (0.3 + high);
+    light += lamp * clear * gathered * gathered * 0.42 * u_light * open * (0.3 + high);
     // Light wells up from the root and gathers in the tip.
     float tip = smoothstep(0.50, 1.0, high), well = exp(-4.0 * high) * 0.4 + (1.1 + 0.7 * max(u_droop, 0.0)) * tip * tip;
     light += lamp * well * spirit * (0.35 + 0.9 * dense);
@@ -109,7 +109,7 @@ void main() {
     light += skin * fresnel * (0.4 + u_fill) * mix(0.4, 1.0, open);
     float rough = mix(0.08, 0.30, u_roughness);
     light += vec3(1.0, 0.96, 0.90) * min(ggx(n, -d, v_key, rough, 0.06) * facing, 0.9) * u_light * 2.2 * mix(0.3, 1.0, open);
-    light += u_counter * side * side * max(dot(w, BEHIND) + 0.35, 0.0) * 0.8 * open;
+    light += u_counter * side * side * max(dot(w, BEHIND) + 0.35, 0.0) * 1.25 * open;
     light = own_tint(light, picture);
     // No single pixel of a thin edge burns; with nobody there all is half asleep.
     light *= mix(0.72, 1.0, max(u_presence, u_welcome)) * (1.0 + 0.6 * u_welcome) / (1.0 + 0.6 * max(dot(light, GREY) - 0.7, 0.0));

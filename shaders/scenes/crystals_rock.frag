@@ -1,6 +1,7 @@
 #version 330 core
 // Rock and clots as relief on a quad: broken faces and worn edges, or round and wet; its depth is that of the relief, so that neighbours meet in a seam.
 #include "lib/frame.glsl"
+#include "lib/noise/hash.glsl"
 #include "lib/texture/worn.glsl"
 #include "lib/colour/ramp.glsl"
 #include "lib/light/ggx.glsl"
@@ -23,6 +24,24 @@ out vec4 f_colour;
 
 const vec2 TO[7] = vec2[7](vec2(1.0, 0.05), vec2(0.52, 0.85), vec2(-0.35, 0.94), vec2(-0.95, 0.30), vec2(-0.82, -0.57), vec2(-0.10, -0.99), vec2(0.71, -0.70));
 
+// How high a clot's surface stands in its small ones, [0, 1], and which way it leans there.
+float knobs(vec2 p, float seed, int count, out vec2 leans) {
+    vec2 cell = floor(p - 0.5);
+    float nearest = 9.0;
+    leans = vec2(0.0);
+    for (int k = 0; k < count; k++) {
+        vec2 to = cell + vec2(k & 1, k >> 1);
+        float lot = hash11(to.x + 57.0 * to.y + 311.0 * seed);
+        vec2 away = p - to - 0.5 - 0.27 * vec2(sin(6.2831853 * lot), cos(6.2831853 * lot));
+        float far = dot(away, away) / (0.34 + 0.75 * fract(lot * 7.31));
+        if (far < nearest) {
+            nearest = far;
+            leans = away;
+        }
+    }
+    return count > 0 ? sqrt(max(1.0 - nearest, 0.0)) : 1.0;
+}
+
 void main() {
     float random = v_kind.y, clot = step(0.5, v_kind.x);
     vec3 picture = worn(u_texture_before, u_texture, u_texture_share, v_at * v_size.xy * 1.5 + random * 9.0);
@@ -43,25 +62,31 @@ void main() {
     }
     float worn_by = 1.0 - smoothstep(0.0, 0.10, next - high);
     n = normalize(n);
-    vec2 lumpy = v_at + 0.22 * (picture.br - grey) + 0.03 * sin(v_at.yx * 11.0 + 50.0 * random);
-    float r2 = dot(lumpy, lumpy), ball = 1.0 - r2, round_z = sqrt(max(ball, 0.0));
+    // A clot is smooth, a little out of round, and grown over with smaller ones that meet in seams, as on malachite.
+    vec2 lumpy = v_at * (1.0 + 0.05 * sin(vec2(2.0, 2.6) * v_at.yx + 50.0 * random)), leans;
+    float r1 = min(length(lumpy), 1.0), knob = knobs(lumpy * (1.0 + 0.5 * r1 * r1 * r1) * clamp(v_size.x / 0.092, 0.8, 2.6), random, clot > 0.5 && r1 < 0.9999 ? 4 : 0, leans);
+    lumpy *= 1.10 - 0.10 * knob;
+    // From above slime has filled the seams.
+    float slimed = smoothstep(-0.1, 0.8, lumpy.y + 0.25 * sin(4.0 * lumpy.x + 30.0 * random));
+    knob = mix(knob, 1.0, 0.6 * slimed);
+    float ball = 1.0 - dot(lumpy, lumpy), round_z = sqrt(max(ball, 0.0));
     high = mix(high, ball, clot);
-    n = mix(n, normalize(vec3(lumpy, round_z + 0.02)), clot);
+    n = mix(n, normalize(vec3(lumpy + mix(0.50, 0.20, slimed) * leans, round_z + 0.02)), clot);
     float cover = clamp(0.5 + high / max(fwidth(high), 1e-4), 0.0, 1.0);
     if (cover < 0.01) discard;
-    float deep = mix(max(high, 0.0), round_z, clot);
+    float deep = mix(max(high, 0.0), round_z * (0.85 + 0.15 * knob), clot);
     vec3 place = v_middle + vec3(v_at * v_size.xy, deep * v_size.z), v = normalize(vec3(0.0, 0.0, EYE) - place);
-    n = normalize(n / (v_size / v_size.x) + mix(1.8, 2.2, clot) * (picture.grb - grey) * vec3(1.0, 1.0, 0.4));
+    n = normalize(n / (v_size / v_size.x) + mix(1.8, 0.10, clot) * (picture.grb - grey) * vec3(1.0, 1.0, 0.4));
 
     float low = smoothstep(FLOOR - 0.02, FLOOR + 0.16, place.y);
     // Stone takes a little of the mood's colour, and no more.
     vec3 stained = u_palette[1] * 0.62 + u_palette[2] * 0.10 + u_palette[0], stone = mix(vec3(dot(stained, vec3(0.2126, 0.7152, 0.0722)) + 0.004), stained, 0.45) * (0.20 + 1.8 * grey) * (1.0 + 0.25 * worn_by);
-    // A crust: flesh in the second colour, and clear slime that runs over it from above.
-    float runs = smoothstep(-1.15, 0.10, n.y + 1.2 * rough + 0.7 * (random - 0.5));
-    vec3 flesh = (u_counter * 0.50 + u_palette[1] * 0.5) * (0.25 + 1.1 * grey), slime = mix(u_palette[1], mix(u_palette[2], u_palette[3], 0.5 * random), 0.55 + 0.35 * random) * (0.45 + 1.0 * grey);
+    // A crust: flesh in the second colour deep in it, under clear slime that is thickest where it has run down to.
+    float runs = smoothstep(-0.9, 0.5, n.y + 0.25 * rough + 0.5 * (random - 0.5));
+    vec3 flesh = (u_counter * 0.30 + u_palette[1] * 0.7) * (0.55 + 0.35 * grey), slime = mix(u_palette[1], mix(u_palette[2], u_palette[3], 0.5 * random), 0.55 + 0.35 * random) * (0.70 + 0.30 * grey);
     vec3 albedo = mix(stone, mix(flesh, slime, runs), clot);
-    float seam = mix(1.0, smoothstep(0.0, 0.75, round_z), clot), shadow = mix(0.35, 1.0, low) * seam;
-    vec3 light = shade(n, v, albedo, mix(0.50, 0.30, clot), shadow, shadow);
+    float seam = mix(1.0, mix(0.45, 1.0, smoothstep(0.0, 0.55, round_z)) * mix(0.35, 1.0, smoothstep(-0.95, 0.35, n.y)) * mix(0.40, 1.0, smoothstep(0.0, 0.7, knob)), clot), shadow = mix(0.35, 1.0, low) * seam;
+    vec3 light = shade(n, v, albedo, mix(0.50, 0.24, clot), shadow, shadow);
     // Walls and ceiling are dark, and take a little of the light that is in the middle.
     vec3 middle = vec3(bed_middle(0).x - place.x, 0.55 - place.y, -0.35 - place.z);
     // Under a ceiling that hangs low there is less of it.
@@ -70,7 +95,7 @@ void main() {
     float rim = 1.0 - max(dot(n, v), 0.0);
     // Clots let light through: from the key's side far in, and along the rim.
     float through = smoothstep(-0.7, 0.9, dot(n, KEY));
-    light += clot * mix(u_palette[2], u_palette[3], 0.4) * (0.10 + 0.28 * through * through + 0.40 * rim * rim) * (0.3 + grey) * seam;
+    light += clot * mix(u_palette[2], u_palette[3], 0.4) * (0.06 + 0.26 * through * through + 0.50 * rim * rim * (0.35 + through)) * (0.5 + 0.4 * grey) * mix(0.5, 1.0, low);
     light = mix(own_tint(light, picture), v_haze.rgb * mix(1.0, 0.35, v_kind.z), 0.8 * v_haze.a);
     // Its foot is lost in the ground.
     cover *= smoothstep(FLOOR - 0.03, FLOOR + 0.02, place.y + 0.05 * rough);

@@ -54,7 +54,7 @@ void main() {
         x += 0.10 * sin(8.0 * x + 30.0 * self);
         float high = 0.92 * exp(-3.4 * x * x - 3.0 * (z + 0.1) * (z + 0.1)), breath = 1.0 + 0.05 * sin(1.1 * u_phase + 20.0 * a);
         at = vec3(x, high * (0.30 + 0.45 * b), z);
-        size = vec3((0.045 + 0.22 * exp(-5.0 * r) + 0.06 * a) * breath * (1.0 - 0.35 * abs(x))) * smoothstep(0.02, 0.6, MOOD[DISGUST]);
+        size = vec3(1.08, 1.0, 1.0) * ((0.050 + 0.15 * exp(-3.6 * r) + 0.06 * a * a) * breath * (1.0 - 0.35 * abs(x))) * smoothstep(0.02, 0.6, MOOD[DISGUST]);
     }
     v_kind = vec3(kind, a, own ? 0.0 : 1.0);
     size *= here;

@@ -76,7 +76,7 @@ void main() {
     stuff.colour = mask_painted(stuff.colour, q, eye, mouth, m);
     // Leaf of gold round the openings, along the hair and in what is inlaid, where hands have not worn it off.
     float line = smoothstep(0.014, 0.004, abs(hole + 0.022)) * step(abs(eye.y), 0.3);
-    line *= mouth > eye.x ? 0.6 : smoothstep(0.02, 0.2, max(face[1].x, face[1].y));
+    line *= mouth > eye.x ? 0.6 - 0.6 * mood[0].w : smoothstep(0.02, 0.2, max(face[1].x, face[1].y));
     line = max(0.9 * line, 0.8 * mask_band((mask_hair(q) + 0.004) / 0.010) * (mood[0].w + 0.5 * mood[0].x));
     float gilt = smoothstep(0.3, 0.7, own) * (1.0 - v_at.z) * max(marks.z, line * smoothstep(0.22, 0.50, drawn_out));
     stuff.colour = mix(stuff.colour, mix(accent, vec3(1.0, 0.62, 0.22), 0.65), gilt);
@@ -108,7 +108,7 @@ void main() {
     float in_eye = step(mouth, eye.x), far_out = length(pupil), iris = 0.75 * exp(-far_out * far_out / 0.0028);
     float within = (0.08 + 0.50 * u_glow + 1.6 * u_welcome + 0.06 * sin(u_feels[u_shape].z * 1.1)) * (1.0 - 0.6 * face[4].w * (1.0 - u_welcome)) * (1.0 - 0.4 * mood[1].z * (1.0 - u_welcome));
     float throat = 0.55 * exp(-2.0 * abs(m_in.x)) * smoothstep(0.0, 0.10, deeper);
-    vec3 glow = mix(u_counter, accent, 0.85 * mood[0].x) * within * mix(0.5 * throat, 0.02 + iris + 0.25 * exp(-far_out * far_out / 0.010), in_eye);
+    vec3 glow = mix(mix(u_counter, accent, 0.85 * mood[0].x), vec3(0.30, 0.055, 0.030), 0.8 * mood[0].w * (1.0 - in_eye)) * within * mix(0.5 * throat, 0.02 + iris + 0.25 * exp(-far_out * far_out / 0.010), in_eye);
     glow += accent * in_eye * 0.30 * exp(-dot(pupil - vec2(-0.02, 0.025), pupil - vec2(-0.02, 0.025)) / 0.00012) * (1.0 - face[4].w);
     // Teeth stand in a mouth that is bared.
     float bared = mood[0].x * (1.0 - in_eye);

@@ -42,10 +42,10 @@ Crystal closing(float r, float q, vec3 a, float u, float seed, float scale) {
         return grown(vec3(x, mound(vec2(x, z)) - 0.02, z), vec3(-0.34 - 0.55 * x, 1.0, 0.5 * z), (0.12 + 0.56 * exp(-9.0 * r) + 0.22 * exp(-3.0 * r)) * (0.75 + 0.5 * a.x), 0.15 + 0.06 * a.y, 1.9, 0.9);
     }
     // Crusts on the crevice's walls, of short teeth.
-    float left = step(0.45, fract(7.0 * a.z)), wide = max(u_resolution.x / u_resolution.y, 1.0), y = 0.05 + 1.60 * (0.5 + 0.5 * clumped(u, seed)), z = 0.30 - 0.48 * y;
-    vec3 middle = bed_middle(u_shape), from = vec3(mix(1.0, -1.0, left) * (wide * 0.94 - 0.32) * (1.0 - 0.29 * z) - middle.x, y, z), aim = vec3(0.05, 0.30, 0.2) - from;
+    float left = step(0.45, fract(7.0 * a.z)), wide = max(u_resolution.x / u_resolution.y, 1.0), y = 0.05 + 1.60 * (0.5 + 0.5 * clumped(u, seed)), z = 0.22 - 0.48 * y;
+    vec3 middle = bed_middle(u_shape), from = vec3(mix(1.0, -1.0, left) * (wide * 0.94 - 0.14) * (1.0 - 0.29 * z) - middle.x, y, z), aim = vec3(0.05, 0.30, 0.1) - from;
     from.x += 0.22 * (a.y - 0.5);
-    float reach = (0.14 + 0.42 * exp(-7.0 * r)) * (0.5 + 0.9 * a.x) * step(a.z, 0.74);
+    float reach = (0.17 + 0.44 * exp(-7.0 * r)) * (0.5 + 0.9 * a.x) * step(a.z, 0.57);
     return grown(from / scale, normalize(aim) + 0.70 * vec3(0.0, a.x - 0.6, a.y - 0.5), reach / scale, 0.17 * (0.7 + 0.6 * a.y), 3.2, 0.9);
 }
 Crystal weeping(float r, float q, vec3 a, float u, float seed) {
@@ -63,9 +63,9 @@ Crystal burst(float r, float q, vec3 a, float turn, float seed) {
     // From one point to all sides: even over a sphere, from behind to before, and drawn into clumps.
     float z = mix(-0.92, 0.90, q), th = turn + 0.35 * sin(3.0 * turn + 9.0 * seed + 2.0 * z) + 0.16 * sin(7.0 * turn), flat_r = sqrt(1.0 - z * z), loose = step(0.95, a.z);
     vec3 way = vec3(flat_r * cos(th), flat_r * sin(th), z);
-    float reach = (0.22 + 0.50 * exp(-10.0 * r) + 0.56 * exp(-2.0 * r)) * (0.65 + 0.6 * a.x) * mix(1.0, 0.50, smoothstep(-0.1, -0.7, way.y)) * mix(1.0, 0.26, loose);
-    vec3 root = way * mix(0.05, 0.70 + 0.35 * a.y, loose) + vec3(0.10 * (seed - 0.5), 0.47, 0.0);
-    return grown(root, mix(way, way.yzx, 0.5 * loose), reach, mix(0.066, 0.125, smoothstep(0.0, 0.4, r)) * (0.6 + 0.7 * a.y) * mix(1.0, 2.4, loose), 0.55 + loose, 0.85);
+    float reach = (0.26 + 0.58 * exp(-10.0 * r) + 0.66 * exp(-2.0 * r)) * (0.65 + 0.6 * a.x) * mix(1.0, 0.50, smoothstep(-0.1, -0.7, way.y)) * mix(1.0, 0.26, loose);
+    vec3 root = way * mix(0.05, 0.70 + 0.35 * a.y, loose) + vec3(0.10 * (seed - 0.5), 0.52, 0.0);
+    return grown(root, mix(way, way.yzx, 0.5 * loose), reach, mix(0.058, 0.110, smoothstep(0.0, 0.4, r)) * (0.6 + 0.7 * a.y) * mix(1.0, 2.4, loose), 0.55 + loose, 0.85);
 }
 Crystal druse(float n, float count, float seed, float scale) {
     float q = (n + 0.5) / count, r = fract((n + 0.5) * 0.6180340 + seed), x = hash11(n + 1.0 + floor(seed * 1024.0)), y = hash11(x * 57.3);

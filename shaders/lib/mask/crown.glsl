@@ -34,11 +34,7 @@ Strip mask_strip(int n, int all) {
         strip = mixed(strip, mood[0].z, Strip(vec3(rim * 0.93, -0.24), vec3(out_ * 0.24 * far + 0.03 * vec2(sin(time * 3.0 + 20.0 * r.y), 0.0), -0.05),
             vec3(0.14 * (r.x - 0.5), 0.05, -0.04), 0.10 * there, 0.0, 0.0));
     }
-    if (mood[0].w > 0.001) {
-        // A soft collar under the chin.
-        vec2 from = vec2(sin(under) * mask_half(cos(under)).x, cos(under) * half_.y);
-        strip = mixed(strip, mood[0].w, Strip(vec3(from * 0.93, -0.25), vec3(sin(under) * 0.16, -0.12 * far, -0.02), vec3(0.08 * (r.z - 0.5) + 0.02 * sway, -0.14 * far, -0.04), 0.15, 0.0, 0.3));
-    }
+    // Joy is bare: nothing stands between its face and the light.
     if (mood[1].x > 0.001) {
         // Long strands fall from temples and chin.
         vec2 from = vec2(rim.x * 0.93, min(rim.y, 0.28 - 0.5 * (r.x - 0.5)) * 0.93);

@@ -6,7 +6,7 @@ float mask_strands(vec2 q) {
     // Painted in strokes of a fine brush: they end where the brush was lifted, each a little elsewhere.
     vec3 at = vec3(19.0 * q.x / (1.75 - q.y), 1.5 * q.y, 7.0 * u_self[0].x);
     float strand = 0.6 * swell3(at) + swell3(at * vec3(7.1, 2.0, 1.0) + 3.0);
-    return smoothstep(-0.055, 0.055, mask_hair(q) + 0.030 * strand) * smoothstep(0.35, 0.6, mood[1].w);
+    return smoothstep(-0.055, 0.055, mask_hair(q) + (0.030 - 0.024 * mood[0].w) * strand) * smoothstep(0.35, 0.6, mood[1].w);
 }
 vec3 mask_marks(vec2 q, vec3 eye, float mouth) {
     float ax = abs(q.x), on = smoothstep(0.2, 0.6, mood[1].w) * (0.5 + 0.5 * mood[1].w);

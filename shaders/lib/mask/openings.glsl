@@ -31,7 +31,7 @@ float mask_mouth(vec2 q, out vec2 m) {
     float jaw = face[2].x, pucker = face[2].w, corner = mix(face[2].y, face[2].z, right), raise = mix(face[3].z, face[3].w, right);
     float wide = 0.235 * (1.0 + 0.42 * face[1].w + 0.22 * max(corner, 0.0)) * (1.0 - 0.38 * pucker) * (1.0 + 0.25 * plain);
     float at = q.x / wide, arc = 1.0 - at * at;
-    float smile = corner * mix(0.085, 0.12, plain);
+    float smile = corner * mix(0.085 + 0.055 * mood[0].w, 0.12, plain);
     m = vec2(at, q.y - MASK_MOUTH + 0.03 * jaw + smile * (1.0 - at * at * 1.35) - 0.5 * smile);
     float round_ = sqrt(max(arc, 0.0)), curve = mix(arc, round_, clamp(pucker + 0.6 * plain, 0.0, 1.0));
     float upper = curve * (jaw * mix(0.11, 0.03, clamp(corner, 0.0, 1.0)) + 0.065 * raise * (1.0 - 0.4 * at * at));

@@ -21,7 +21,7 @@ float mask_relief(vec2 q, vec3 eye, float mouth, vec2 m) {
     nose += 0.11 * mask_bump(vec2(ax - 0.105 - 0.01 * sneer, q.y + 0.205 - 0.02 * sneer) / vec2(0.055, 0.055));
     float sockets = 0.17 * mask_bump((vec2(ax, q.y) - MASK_EYE - vec2(0.0, 0.01)) / vec2(0.25, 0.17)) * (1.0 + 0.5 * gaunt);
     float ball = 0.13 * mask_bump(eye.yz / vec2(0.17, 0.125));
-    float lid = 0.030 * mask_band((eye.x + 0.020) / 0.016) * step(abs(eye.y), 0.3);
+    float lid = (0.030 - 0.012 * mood[0].w) * mask_band((eye.x + 0.020 - 0.007 * mood[0].w) / (0.016 - 0.006 * mood[0].w)) * step(abs(eye.y), 0.3);
     // Cheeks, the muzzle under them, the fold that laughing and disgust draw between.
     vec2 c = vec2(ax - 0.40, q.y + 0.14 - 0.06 * cheek);
     float cheeks = (0.07 + 0.11 * cheek) * mask_bump(c / vec2(0.20, 0.17)) - (0.05 + 0.17 * gaunt) * mask_bump(vec2(ax - 0.43, q.y + 0.46) / vec2(0.17, 0.22));

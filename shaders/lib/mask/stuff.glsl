@@ -29,8 +29,8 @@ Stuff mask_stuff(vec3 p, float height, float crest, float rim, float cut, float 
     // Where bronze is, patina lies in its hollows and runs down.
     vec3 under = mix(wood * (1.0 - 0.6 * angry), vec3(0.30, 0.20, 0.11), sad);
     Stuff s = Stuff(mix(under, mix(paint, mix(paint, wood, 0.45), thin) * (0.70 + 0.55 * grey.x) * (1.0 + 0.22 * cloud), there), 0.0, 0.0);
-    s.rough = mix(mix(0.58, 0.34, sad), calm * 0.36 + angry * 0.24 + fear * 0.80 + disgust * 0.27 + surprise * 0.22 + happy * 0.46 + sad * 0.85, there);
-    s.metal = mix(0.85 * sad, 0.80 * happy, there);
+    s.rough = mix(mix(0.58, 0.34, sad), calm * 0.36 + angry * 0.24 + fear * 0.80 + disgust * 0.27 + surprise * 0.22 + happy * 0.62 + sad * 0.85, there);
+    s.metal = mix(0.85 * sad, 0.22 * happy, there);
     // Grime in what is cut and in every hollow.
     float grime = clamp(smoothstep(0.06, -0.14, height) * 0.75 + 0.8 * cut, 0.0, 1.0) * (1.0 - 0.7 * happy);
     s.colour *= mix(vec3(1.0), mix(vec3(0.30, 0.24, 0.20), paint, 0.25), grime * (1.0 - 0.6 * sad));
