@@ -35,7 +35,8 @@ def of(drawings: Drawings, family: str, label: str, number: int = 0) -> ByteArra
 def perceive(
     film: Path, drawing: ByteArray | None, on: bool, place: tuple[float, float], side: float
 ) -> list[Observation]:
-    perceiver = build_perceiver(PerceptionConfig(drawings=on, budget_s=1.0))
+    perceiver = build_perceiver(PerceptionConfig(drawings=on))
+    perceiver._budget._stopwatch = lambda: 0.0  # on a slow machine, too, all is looked at that is due
     try:
         seen = []
         for number, rgb in enumerate(frames_of(str(film), PICTURES)):
@@ -66,9 +67,9 @@ def test_nobody_becomes_of_a_drawing_that_looks_like_a_face(models: None, footag
     drawing = of(drawings, "fluent-emoji", "anger", 3)
     without = perceive(footage / NOBODY, drawing, False, (0.8, 0.5), 0.7)
     seen = perceive(footage / NOBODY, drawing, True, (0.8, 0.5), 0.7)
-    assert any(one.people for one in without), "else there would be nothing to tell"
+    assert sum(bool(one.people) for one in without[PICTURES // 2 :]) > PICTURES // 4
     assert not any(one.people for one in seen[PICTURES // 2 :])
-    assert any(one.depicted is not None for one in seen[PICTURES // 2 :])
+    assert sum(one.depicted is not None for one in seen[PICTURES // 2 :]) > PICTURES // 4
 
 
 def test_without_a_drawing_nothing_is_depicted(models: None, footage: Path) -> None:
