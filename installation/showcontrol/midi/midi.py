@@ -145,8 +145,7 @@ class MidiOut(ControlThread[MidiConfig]):
         """Report what is missing. A client that only lists ports is kept: making one is what costs."""
         if self._out is not None and (self._out.is_open or not isinstance(error, MidiMissingError)):
             self._end()
-        what = str(error) if isinstance(error, OSError) else why(error)
-        self._state.failed(f"{what}; no MIDI until then, looking again every {LOOK_AGAIN_S:g} s", kind="fallback")
+        self._state.failed(f"{why(error)}; no MIDI until then, looking again every {LOOK_AGAIN_S:g} s", kind="fallback")
 
     def _reconfigure(self, config: MidiConfig) -> None:
         old, self._config = self._config, config

@@ -125,8 +125,7 @@ class MidiIn(ServiceThread[MidiConfig]):
             self._light_up()
         except Exception as error:  # noqa: BLE001 - whatever a driver raises, the piece goes on and looks again
             self._let_go()
-            what = str(error) if isinstance(error, OSError) else why(error)
-            self._state.failed(f"{what}; looking again every {LOOK_AGAIN_S:g} s", kind="fallback")
+            self._state.failed(f"{why(error)}; looking again every {LOOK_AGAIN_S:g} s", kind="fallback")
             return LOOK_AGAIN_S
         self._state.worked()
         return ASK_S

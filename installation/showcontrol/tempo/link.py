@@ -35,11 +35,6 @@ class LinkPeer:
         self._link.quantum = BAR
         self._link.enabled = True
 
-    @property
-    def peers(self) -> int:
-        """How many others there are."""
-        return int(self._link.num_peers)
-
     def tempo(self, now: Callable[[], float]) -> Tempo:
         """The network's beat by the piece's clock ``now``, seconds."""
         for _ in range(TRIES):

@@ -106,9 +106,8 @@ class TempoIn(ServiceThread[TempoConfig]):
             self._ask(now_s)
         except Exception as error:  # noqa: BLE001 - whatever a driver raises, the piece goes on and looks again
             self._let_go()
-            what = str(error) if isinstance(error, OSError) else why(error)
             self._state.failed(
-                f"{what}; the beat goes on as it was, looking again every {LOOK_AGAIN_S:g} s", kind="fallback"
+                f"{why(error)}; the beat goes on as it was, looking again every {LOOK_AGAIN_S:g} s", kind="fallback"
             )
             return LOOK_AGAIN_S
         self._state.worked()
