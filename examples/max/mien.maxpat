@@ -2130,7 +2130,7 @@
     "box": {
      "id": "obj-121",
      "maxclass": "newobj",
-     "numinlets": 0,
+     "numinlets": 1,
      "numoutlets": 1,
      "outlettype": [
       ""

@@ -148,7 +148,7 @@
     "box": {
      "id": "obj-8",
      "maxclass": "newobj",
-     "numinlets": 0,
+     "numinlets": 1,
      "numoutlets": 1,
      "outlettype": [
       ""

@@ -89,11 +89,11 @@ def _presses(program: Program, clip: str) -> int:
     return [args for address, args in program.listen() if address == clip].count([1])
 
 
-def test_madmapper_hears_values_at_names_with_a_space(tmp_path: Path) -> None:
+def test_madmapper_hears_values_by_its_surfaces_names(tmp_path: Path) -> None:
     with bridged(MADMAPPER, tmp_path) as madmapper:
-        madmapper.show_until("/surfaces/Quad 1/opacity", 0.5, presence=0.5)
-        madmapper.show_until("/surfaces/Quad 2/opacity", 0.25, energy=0.25)
-        madmapper.show_until("/surfaces/Quad 3/opacity", 0.75, arousal=0.5)
+        madmapper.show_until("/surfaces/presence/opacity", 0.5, presence=0.5)
+        madmapper.show_until("/surfaces/energy/opacity", 0.25, energy=0.25)
+        madmapper.show_until("/surfaces/arousal/opacity", 0.75, arousal=0.5)
 
 
 @BRIDGES

@@ -1,9 +1,11 @@
 """What is generated in examples/ is as the tables are now."""
 
+import re
 from pathlib import Path
 
 import pytest
 
+from installation.showcontrol.addresses import address_of
 from installation.showcontrol.examples import __main__ as command
 from installation.showcontrol.examples.files import files
 from installation.showcontrol.examples.routes import MADMAPPER, RESOLUME
@@ -39,8 +41,7 @@ def test_a_block_is_put_between_its_lines() -> None:
 
 def test_routes_are_of_the_table_and_within_what_the_programs_take() -> None:
     """Both take values from 0 to 1; a press is a number that counts."""
-    from installation.showcontrol.addresses import address_of
-
     for route in (*RESOLUME.routes, *MADMAPPER.routes):
         arg = address_of(route.source).args[route.index]
+        assert re.fullmatch(r"(/[a-z0-9]+)+", route.target), "Pure Data writes no space into an address"
         assert route.is_press or (arg.tag, arg.low, arg.high) == ("f", 0.0, 1.0), route

@@ -107,7 +107,7 @@ def once() -> str:
     both, number = made.box(20, 60, "t l l", 1, 2), made.box(20, 95, "zl.nth 1", 2, 2)
     new, seen = made.box(20, 130, "if $i1 > $i2 then $i1", 2, 1), made.box(20, 165, "t b i", 1, 2)
     held, outlet = made.box(20, 200, "zl.reg", 2, 2), made.box(20, 240, "", 1, 0, "outlet", width=30, index=1)
-    forget = made.box(220, 95, "r mien-forget", 0, 1)
+    forget = made.box(220, 95, "r mien-forget", 1, 1)
     for source, at, sink, to in (
         (inlet, 0, both, 0),
         (both, 1, held, 1),
@@ -145,7 +145,7 @@ def _commands(made: Patcher, x: int) -> None:
 
 def _forget(made: Patcher) -> None:
     y = _TOP + _ROW * _PER_COLUMN + 20
-    state, ended = made.box(_LEFT, y, "r mien-state", 0, 1), made.box(_LEFT + 110, y, "route ended", 2, 2)
+    state, ended = made.box(_LEFT, y, "r mien-state", 1, 1), made.box(_LEFT + 110, y, "route ended", 2, 2)
     zero, forget = made.box(_LEFT + 210, y, "t 0", 1, 1), made.box(_LEFT + 260, y, "s mien-forget", 1, 0)
     made.line(state, 0, ended)
     made.line(ended, 0, zero)

@@ -72,9 +72,9 @@ def patch(bridge: Bridge) -> str:
     made.text(20, 12, f"Mien to {bridge.program}: Mien sends to port {bridge.listen} (osc.targets), this sends on.", 90)
     words = _receiver(made, bridge.listen)
     heads = [*dict.fromkeys(_parts(route)[0] for route in bridge.routes), "state"]
-    split = made.add(20, 240, f"route {' '.join(heads)}", (made.add(20, 215, "route mien", (words, 0)), 0))
-    ended = made.add(_WIDTH - 220, 265, "route ended", (split, heads.index("state")))
-    made.add(_WIDTH - 220, 290, "s mien-forget", (ended, 0))
+    split = made.add(20, 262, f"route {' '.join(heads)}", (made.add(20, 237, "route mien", (words, 0)), 0))
+    ended = made.add(_WIDTH - 220, 200, "route ended", (split, heads.index("state")))
+    made.add(_WIDTH - 220, 225, "s mien-forget", (ended, 0))
     told = [told for route in bridge.routes for told in _branch(made, bridge, route, split, heads)]
     told += _silence(made, words, bridge)
     _sender(made, bridge, [(number, 0) for number in told])
@@ -111,21 +111,23 @@ def _branch(made: Patch, bridge: Bridge, route: Route, split: int, heads: list[s
 
 
 def _format(route: Route) -> str:
-    parts = [part.replace(" ", "\\ ") for part in route.target.strip("/").split("/")]
-    return f"oscformat {'-f i ' if route.is_press else ''}{' '.join(parts)}"
+    return f"oscformat {'-f i ' if route.is_press else ''}{route.target.strip('/').replace('/', ' ')}"
 
 
 def _silence(made: Patch, words: int, bridge: Bridge) -> list[int]:
     """What a silence brings: presence 0, and numbers are counted anew; what is to be sent."""
-    both = made.add(420, 165, "t b b", (made.add(420, 140, f"del {SILENCE_MS}", (words, 0)), 0))
-    made.text(520, 140, "three seconds without a word: nobody is there, and events count anew", 70)
-    made.add(520, 190, "s mien-forget", (both, 1))
-    zero = made.message(420, 190, "0", (both, 0))
-    return [made.add(420, 215, _format(route), (zero, 0)) for route in bridge.routes if route.argument == "presence"]
+    wait = made.add(420, 165, f"del {SILENCE_MS}", (made.add(420, 140, "t b", (words, 0)), 0))
+    both = made.add(420, 190, "t b b", (wait, 0))
+    made.text(520, 165, "three seconds without a word: nobody is there, and events count anew", 70)
+    made.add(520, 215, "s mien-forget", (both, 1))
+    zero = made.message(420, 215, "0", (both, 0))
+    return [made.add(420, 240, _format(route), (zero, 0)) for route in bridge.routes if route.argument == "presence"]
 
 
 def _sender(made: Patch, bridge: Bridge, told: list[End]) -> None:
     here = made.message(420, 85, f"connect 127.0.0.1 {bridge.port}", (made.add(420, 60, "loadbang"), 0))
-    there = made.message(660, 85, "connect \\$1 \\$2", (made.add(660, 60, "r mien-to"), 0))
+    other = made.add(660, 85, "t a b", (made.add(660, 60, "r mien-to"), 0))
+    first = made.message(780, 110, "disconnect", (other, 1))
+    there = made.add(660, 135, "list trim", (made.add(660, 110, "list prepend connect", (other, 0)), 0))
     made.text(760, 60, "another machine: send its name and port to mien-to", 60)
-    made.add(20, 590, "netsend -u -b", (here, 0), (there, 0), *told)
+    made.add(20, 590, "netsend -u -b", (here, 0), (first, 0), (there, 0), *told)

@@ -63,9 +63,9 @@ MADMAPPER = Bridge(
     9112,
     8000,
     (
-        Route("/presence", "presence", "/surfaces/Quad 1/opacity", "opacity of the surface Quad 1"),
-        Route("/group/energy", "energy", "/surfaces/Quad 2/opacity", "opacity of the surface Quad 2"),
-        Route("/unit/arousal", "arousal", "/surfaces/Quad 3/opacity", "opacity of the surface Quad 3"),
+        Route("/presence", "presence", "/surfaces/presence/opacity", "opacity of the surface presence"),
+        Route("/group/energy", "energy", "/surfaces/energy/opacity", "opacity of the surface energy"),
+        Route("/unit/arousal", "arousal", "/surfaces/arousal/opacity", "opacity of the surface arousal"),
     ),
 )
 
