@@ -15,7 +15,7 @@ DOCUMENTS = sorted(
         "docs/reference/*.md",
         "models/*.md",
         "shaders/*.md",
-        "examples/*.md",
+        "examples/**/*.md",
         "tests/robustness/*.md",
     )
     for path in ROOT.glob(pattern)
