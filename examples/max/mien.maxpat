@@ -12,7 +12,7 @@
   "rect": [
    60.0,
    80.0,
-   1380.0,
+   1180.0,
    960.0
   ],
   "boxes": [
@@ -55,8 +55,9 @@
      "id": "obj-3",
      "maxclass": "newobj",
      "numinlets": 1,
-     "numoutlets": 25,
+     "numoutlets": 26,
      "outlettype": [
+      "",
       "",
       "",
       "",
@@ -86,10 +87,10 @@
      "patching_rect": [
       20.0,
       75.0,
-      300.0,
+      310.0,
       22.0
      ],
-     "text": "route /mien/frame /mien/people /mien/group/position /mien/group/presence /mien/group/label /mien/group/emotions /mien/group/valence /mien/group/arousal /mien/group/confidence /mien/group/energy /mien/group/openness /mien/group/leader /mien/emotions /mien/emoji /mien/valence /mien/arousal /mien/presence /mien/palette /mien/unit/valence /mien/unit/arousal /mien/state /mien/attention /mien/manual /mien/health"
+     "text": "route /mien/frame /mien/people /mien/group/position /mien/group/presence /mien/group/label /mien/group/emotions /mien/group/valence /mien/group/arousal /mien/group/confidence /mien/group/energy /mien/group/openness /mien/group/leader /mien/emotions /mien/emoji /mien/valence /mien/arousal /mien/presence /mien/palette /mien/unit/valence /mien/unit/arousal /mien/state /mien/attention /mien/manual /mien/health /mien/fallback"
     }
    },
    {
@@ -100,7 +101,7 @@
      "numoutlets": 0,
      "outlettype": [],
      "patching_rect": [
-      90.0,
+      110.0,
       110.0,
       100.0,
       22.0
@@ -134,7 +135,7 @@
      "numoutlets": 0,
      "outlettype": [],
      "patching_rect": [
-      90.0,
+      110.0,
       140.0,
       107.0,
       22.0
@@ -150,7 +151,7 @@
      "numoutlets": 0,
      "outlettype": [],
      "patching_rect": [
-      90.0,
+      110.0,
       170.0,
       163.0,
       22.0
@@ -184,7 +185,7 @@
      "numoutlets": 0,
      "outlettype": [],
      "patching_rect": [
-      90.0,
+      110.0,
       200.0,
       163.0,
       22.0
@@ -200,7 +201,7 @@
      "numoutlets": 0,
      "outlettype": [],
      "patching_rect": [
-      90.0,
+      110.0,
       230.0,
       142.0,
       22.0
@@ -216,7 +217,7 @@
      "numoutlets": 0,
      "outlettype": [],
      "patching_rect": [
-      90.0,
+      110.0,
       260.0,
       163.0,
       22.0
@@ -250,7 +251,7 @@
      "numoutlets": 0,
      "outlettype": [],
      "patching_rect": [
-      90.0,
+      110.0,
       290.0,
       156.0,
       22.0
@@ -284,7 +285,7 @@
      "numoutlets": 0,
      "outlettype": [],
      "patching_rect": [
-      90.0,
+      110.0,
       320.0,
       156.0,
       22.0
@@ -318,7 +319,7 @@
      "numoutlets": 0,
      "outlettype": [],
      "patching_rect": [
-      90.0,
+      110.0,
       350.0,
       177.0,
       22.0
@@ -352,7 +353,7 @@
      "numoutlets": 0,
      "outlettype": [],
      "patching_rect": [
-      90.0,
+      110.0,
       380.0,
       149.0,
       22.0
@@ -386,7 +387,7 @@
      "numoutlets": 0,
      "outlettype": [],
      "patching_rect": [
-      90.0,
+      110.0,
       410.0,
       163.0,
       22.0
@@ -420,7 +421,7 @@
      "numoutlets": 0,
      "outlettype": [],
      "patching_rect": [
-      90.0,
+      110.0,
       440.0,
       149.0,
       22.0
@@ -436,7 +437,7 @@
      "numoutlets": 0,
      "outlettype": [],
      "patching_rect": [
-      90.0,
+      110.0,
       470.0,
       121.0,
       22.0
@@ -452,7 +453,7 @@
      "numoutlets": 0,
      "outlettype": [],
      "patching_rect": [
-      90.0,
+      110.0,
       500.0,
       100.0,
       22.0
@@ -486,7 +487,7 @@
      "numoutlets": 0,
      "outlettype": [],
      "patching_rect": [
-      90.0,
+      110.0,
       530.0,
       114.0,
       22.0
@@ -520,7 +521,7 @@
      "numoutlets": 0,
      "outlettype": [],
      "patching_rect": [
-      90.0,
+      110.0,
       560.0,
       114.0,
       22.0
@@ -554,7 +555,7 @@
      "numoutlets": 0,
      "outlettype": [],
      "patching_rect": [
-      90.0,
+      110.0,
       590.0,
       121.0,
       22.0
@@ -570,7 +571,7 @@
      "numoutlets": 0,
      "outlettype": [],
      "patching_rect": [
-      90.0,
+      110.0,
       620.0,
       114.0,
       22.0
@@ -604,7 +605,7 @@
      "numoutlets": 0,
      "outlettype": [],
      "patching_rect": [
-      90.0,
+      110.0,
       650.0,
       149.0,
       22.0
@@ -638,7 +639,7 @@
      "numoutlets": 0,
      "outlettype": [],
      "patching_rect": [
-      90.0,
+      110.0,
       680.0,
       149.0,
       22.0
@@ -654,7 +655,7 @@
      "numoutlets": 0,
      "outlettype": [],
      "patching_rect": [
-      90.0,
+      110.0,
       710.0,
       100.0,
       22.0
@@ -670,7 +671,7 @@
      "numoutlets": 0,
      "outlettype": [],
      "patching_rect": [
-      90.0,
+      110.0,
       740.0,
       128.0,
       22.0
@@ -704,7 +705,7 @@
      "numoutlets": 0,
      "outlettype": [],
      "patching_rect": [
-      90.0,
+      110.0,
       770.0,
       107.0,
       22.0
@@ -720,7 +721,7 @@
      "numoutlets": 0,
      "outlettype": [],
      "patching_rect": [
-      90.0,
+      110.0,
       800.0,
       107.0,
       22.0
@@ -733,8 +734,25 @@
      "id": "obj-42",
      "maxclass": "newobj",
      "numinlets": 1,
-     "numoutlets": 25,
+     "numoutlets": 0,
+     "outlettype": [],
+     "patching_rect": [
+      110.0,
+      830.0,
+      121.0,
+      22.0
+     ],
+     "text": "s mien-fallback"
+    }
+   },
+   {
+    "box": {
+     "id": "obj-43",
+     "maxclass": "newobj",
+     "numinlets": 1,
+     "numoutlets": 26,
      "outlettype": [
+      "",
       "",
       "",
       "",
@@ -762,28 +780,12 @@
       ""
      ],
      "patching_rect": [
-      350.0,
+      360.0,
       75.0,
-      300.0,
+      310.0,
       22.0
      ],
-     "text": "route /mien/fallback /mien/fault /mien/cue /mien/preset /mien/beat /mien/onset /mien/event/arrived /mien/event/left /mien/event/emotion /mien/event/depicted /mien/event/pose /mien/event/shape_born /mien/event/texture_done /mien/event/picture_done /mien/event/painted /mien/event/scene /mien/event/clear /mien/event/hours /mien/event/cue /mien/event/preset /mien/event/blackout /mien/event/snapshot /mien/event/video /mien/event/command"
-    }
-   },
-   {
-    "box": {
-     "id": "obj-43",
-     "maxclass": "newobj",
-     "numinlets": 1,
-     "numoutlets": 0,
-     "outlettype": [],
-     "patching_rect": [
-      420.0,
-      110.0,
-      121.0,
-      22.0
-     ],
-     "text": "s mien-fallback"
+     "text": "route /mien/fault /mien/cue /mien/preset /mien/beat /mien/onset /mien/event/arrived /mien/event/left /mien/event/emotion /mien/event/depicted /mien/event/pose /mien/event/shape_born /mien/event/texture_done /mien/event/picture_done /mien/event/painted /mien/event/scene /mien/event/clear /mien/event/hours /mien/event/cue /mien/event/preset /mien/event/blackout /mien/event/snapshot /mien/event/video /mien/event/command /mien/event/recorded /mien/event/source"
     }
    },
    {
@@ -794,8 +796,8 @@
      "numoutlets": 0,
      "outlettype": [],
      "patching_rect": [
-      420.0,
-      140.0,
+      450.0,
+      110.0,
       100.0,
       22.0
      ],
@@ -810,8 +812,8 @@
      "numoutlets": 0,
      "outlettype": [],
      "patching_rect": [
-      420.0,
-      170.0,
+      450.0,
+      140.0,
       86.0,
       22.0
      ],
@@ -826,8 +828,8 @@
      "numoutlets": 0,
      "outlettype": [],
      "patching_rect": [
-      420.0,
-      200.0,
+      450.0,
+      170.0,
       107.0,
       22.0
      ],
@@ -842,8 +844,8 @@
      "numoutlets": 0,
      "outlettype": [],
      "patching_rect": [
-      420.0,
-      230.0,
+      450.0,
+      200.0,
       93.0,
       22.0
      ],
@@ -860,8 +862,8 @@
       ""
      ],
      "patching_rect": [
-      350.0,
-      260.0,
+      360.0,
+      230.0,
       79.0,
       22.0
      ],
@@ -876,8 +878,8 @@
      "numoutlets": 0,
      "outlettype": [],
      "patching_rect": [
-      420.0,
-      260.0,
+      450.0,
+      230.0,
       100.0,
       22.0
      ],
@@ -894,8 +896,8 @@
       ""
      ],
      "patching_rect": [
-      350.0,
-      290.0,
+      360.0,
+      260.0,
       79.0,
       22.0
      ],
@@ -910,8 +912,8 @@
      "numoutlets": 0,
      "outlettype": [],
      "patching_rect": [
-      420.0,
-      290.0,
+      450.0,
+      260.0,
       156.0,
       22.0
      ],
@@ -928,8 +930,8 @@
       ""
      ],
      "patching_rect": [
-      350.0,
-      320.0,
+      360.0,
+      290.0,
       79.0,
       22.0
      ],
@@ -944,8 +946,8 @@
      "numoutlets": 0,
      "outlettype": [],
      "patching_rect": [
-      420.0,
-      320.0,
+      450.0,
+      290.0,
       135.0,
       22.0
      ],
@@ -962,8 +964,8 @@
       ""
      ],
      "patching_rect": [
-      350.0,
-      350.0,
+      360.0,
+      320.0,
       79.0,
       22.0
      ],
@@ -978,8 +980,8 @@
      "numoutlets": 0,
      "outlettype": [],
      "patching_rect": [
-      420.0,
-      350.0,
+      450.0,
+      320.0,
       156.0,
       22.0
      ],
@@ -996,8 +998,8 @@
       ""
      ],
      "patching_rect": [
+      360.0,
       350.0,
-      380.0,
       79.0,
       22.0
      ],
@@ -1012,8 +1014,8 @@
      "numoutlets": 0,
      "outlettype": [],
      "patching_rect": [
-      420.0,
-      380.0,
+      450.0,
+      350.0,
       163.0,
       22.0
      ],
@@ -1030,8 +1032,8 @@
       ""
      ],
      "patching_rect": [
-      350.0,
-      410.0,
+      360.0,
+      380.0,
       79.0,
       22.0
      ],
@@ -1046,8 +1048,8 @@
      "numoutlets": 0,
      "outlettype": [],
      "patching_rect": [
-      420.0,
-      410.0,
+      450.0,
+      380.0,
       135.0,
       22.0
      ],
@@ -1064,8 +1066,8 @@
       ""
      ],
      "patching_rect": [
-      350.0,
-      440.0,
+      360.0,
+      410.0,
       79.0,
       22.0
      ],
@@ -1080,8 +1082,8 @@
      "numoutlets": 0,
      "outlettype": [],
      "patching_rect": [
-      420.0,
-      440.0,
+      450.0,
+      410.0,
       177.0,
       22.0
      ],
@@ -1098,8 +1100,8 @@
       ""
      ],
      "patching_rect": [
-      350.0,
-      470.0,
+      360.0,
+      440.0,
       79.0,
       22.0
      ],
@@ -1114,8 +1116,8 @@
      "numoutlets": 0,
      "outlettype": [],
      "patching_rect": [
-      420.0,
-      470.0,
+      450.0,
+      440.0,
       191.0,
       22.0
      ],
@@ -1132,8 +1134,8 @@
       ""
      ],
      "patching_rect": [
-      350.0,
-      500.0,
+      360.0,
+      470.0,
       79.0,
       22.0
      ],
@@ -1148,8 +1150,8 @@
      "numoutlets": 0,
      "outlettype": [],
      "patching_rect": [
-      420.0,
-      500.0,
+      450.0,
+      470.0,
       191.0,
       22.0
      ],
@@ -1166,8 +1168,8 @@
       ""
      ],
      "patching_rect": [
-      350.0,
-      530.0,
+      360.0,
+      500.0,
       79.0,
       22.0
      ],
@@ -1182,8 +1184,8 @@
      "numoutlets": 0,
      "outlettype": [],
      "patching_rect": [
-      420.0,
-      530.0,
+      450.0,
+      500.0,
       156.0,
       22.0
      ],
@@ -1200,8 +1202,8 @@
       ""
      ],
      "patching_rect": [
-      350.0,
-      560.0,
+      360.0,
+      530.0,
       79.0,
       22.0
      ],
@@ -1216,8 +1218,8 @@
      "numoutlets": 0,
      "outlettype": [],
      "patching_rect": [
-      420.0,
-      560.0,
+      450.0,
+      530.0,
       142.0,
       22.0
      ],
@@ -1234,8 +1236,8 @@
       ""
      ],
      "patching_rect": [
-      350.0,
-      590.0,
+      360.0,
+      560.0,
       79.0,
       22.0
      ],
@@ -1250,8 +1252,8 @@
      "numoutlets": 0,
      "outlettype": [],
      "patching_rect": [
-      420.0,
-      590.0,
+      450.0,
+      560.0,
       142.0,
       22.0
      ],
@@ -1268,8 +1270,8 @@
       ""
      ],
      "patching_rect": [
-      350.0,
-      620.0,
+      360.0,
+      590.0,
       79.0,
       22.0
      ],
@@ -1284,8 +1286,8 @@
      "numoutlets": 0,
      "outlettype": [],
      "patching_rect": [
-      420.0,
-      620.0,
+      450.0,
+      590.0,
       142.0,
       22.0
      ],
@@ -1302,8 +1304,8 @@
       ""
      ],
      "patching_rect": [
-      350.0,
-      650.0,
+      360.0,
+      620.0,
       79.0,
       22.0
      ],
@@ -1318,8 +1320,8 @@
      "numoutlets": 0,
      "outlettype": [],
      "patching_rect": [
-      420.0,
-      650.0,
+      450.0,
+      620.0,
       128.0,
       22.0
      ],
@@ -1336,8 +1338,8 @@
       ""
      ],
      "patching_rect": [
-      350.0,
-      680.0,
+      360.0,
+      650.0,
       79.0,
       22.0
      ],
@@ -1352,8 +1354,8 @@
      "numoutlets": 0,
      "outlettype": [],
      "patching_rect": [
-      420.0,
-      680.0,
+      450.0,
+      650.0,
       149.0,
       22.0
      ],
@@ -1370,8 +1372,8 @@
       ""
      ],
      "patching_rect": [
-      350.0,
-      710.0,
+      360.0,
+      680.0,
       79.0,
       22.0
      ],
@@ -1386,8 +1388,8 @@
      "numoutlets": 0,
      "outlettype": [],
      "patching_rect": [
-      420.0,
-      710.0,
+      450.0,
+      680.0,
       163.0,
       22.0
      ],
@@ -1404,8 +1406,8 @@
       ""
      ],
      "patching_rect": [
-      350.0,
-      740.0,
+      360.0,
+      710.0,
       79.0,
       22.0
      ],
@@ -1420,8 +1422,8 @@
      "numoutlets": 0,
      "outlettype": [],
      "patching_rect": [
-      420.0,
-      740.0,
+      450.0,
+      710.0,
       163.0,
       22.0
      ],
@@ -1438,8 +1440,8 @@
       ""
      ],
      "patching_rect": [
-      350.0,
-      770.0,
+      360.0,
+      740.0,
       79.0,
       22.0
      ],
@@ -1454,8 +1456,8 @@
      "numoutlets": 0,
      "outlettype": [],
      "patching_rect": [
-      420.0,
-      770.0,
+      450.0,
+      740.0,
       142.0,
       22.0
      ],
@@ -1472,8 +1474,8 @@
       ""
      ],
      "patching_rect": [
-      350.0,
-      800.0,
+      360.0,
+      770.0,
       79.0,
       22.0
      ],
@@ -1488,8 +1490,8 @@
      "numoutlets": 0,
      "outlettype": [],
      "patching_rect": [
-      420.0,
-      800.0,
+      450.0,
+      770.0,
       156.0,
       22.0
      ],
@@ -1501,33 +1503,13 @@
      "id": "obj-86",
      "maxclass": "newobj",
      "numinlets": 1,
-     "numoutlets": 3,
-     "outlettype": [
-      "",
-      "",
-      ""
-     ],
-     "patching_rect": [
-      680.0,
-      75.0,
-      300.0,
-      22.0
-     ],
-     "text": "route /mien/event/recorded /mien/event/source"
-    }
-   },
-   {
-    "box": {
-     "id": "obj-87",
-     "maxclass": "newobj",
-     "numinlets": 1,
      "numoutlets": 1,
      "outlettype": [
       ""
      ],
      "patching_rect": [
-      680.0,
-      110.0,
+      360.0,
+      800.0,
       79.0,
       22.0
      ],
@@ -1536,14 +1518,14 @@
    },
    {
     "box": {
-     "id": "obj-88",
+     "id": "obj-87",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 0,
      "outlettype": [],
      "patching_rect": [
-      750.0,
-      110.0,
+      450.0,
+      800.0,
       163.0,
       22.0
      ],
@@ -1552,7 +1534,7 @@
    },
    {
     "box": {
-     "id": "obj-89",
+     "id": "obj-88",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 1,
@@ -1560,8 +1542,8 @@
       ""
      ],
      "patching_rect": [
-      680.0,
-      140.0,
+      360.0,
+      830.0,
       79.0,
       22.0
      ],
@@ -1570,14 +1552,14 @@
    },
    {
     "box": {
-     "id": "obj-90",
+     "id": "obj-89",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 0,
      "outlettype": [],
      "patching_rect": [
-      750.0,
-      140.0,
+      450.0,
+      830.0,
       149.0,
       22.0
      ],
@@ -1586,14 +1568,14 @@
    },
    {
     "box": {
-     "id": "obj-91",
+     "id": "obj-90",
      "maxclass": "comment",
      "numinlets": 1,
      "numoutlets": 0,
      "outlettype": [],
      "patching_rect": [
-      1010.0,
-      75.0,
+      700.0,
+      65.0,
       330.0,
       22.0
      ],
@@ -1602,18 +1584,36 @@
    },
    {
     "box": {
-     "id": "obj-92",
+     "id": "obj-91",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 0,
      "outlettype": [],
      "patching_rect": [
-      1010.0,
+      700.0,
       870.0,
       170.0,
       22.0
      ],
      "text": "udpsend 127.0.0.1 9100"
+    }
+   },
+   {
+    "box": {
+     "id": "obj-92",
+     "maxclass": "message",
+     "numinlets": 2,
+     "numoutlets": 1,
+     "outlettype": [
+      ""
+     ],
+     "patching_rect": [
+      700.0,
+      110.0,
+      128.0,
+      22.0
+     ],
+     "text": "/mien/next_scene"
     }
    },
    {
@@ -1626,12 +1626,12 @@
       ""
      ],
      "patching_rect": [
-      1010.0,
-      110.0,
-      128.0,
+      700.0,
+      140.0,
+      93.0,
       22.0
      ],
-     "text": "/mien/next_scene"
+     "text": "/mien/scene"
     }
    },
    {
@@ -1644,12 +1644,12 @@
       ""
      ],
      "patching_rect": [
-      1010.0,
-      140.0,
-      93.0,
+      700.0,
+      170.0,
+      100.0,
       22.0
      ],
-     "text": "/mien/scene"
+     "text": "/mien/source"
     }
    },
    {
@@ -1662,12 +1662,12 @@
       ""
      ],
      "patching_rect": [
-      1010.0,
-      170.0,
-      100.0,
+      700.0,
+      200.0,
+      93.0,
       22.0
      ],
-     "text": "/mien/source"
+     "text": "/mien/clear"
     }
    },
    {
@@ -1680,12 +1680,12 @@
       ""
      ],
      "patching_rect": [
-      1010.0,
-      200.0,
-      93.0,
+      700.0,
+      230.0,
+      100.0,
       22.0
      ],
-     "text": "/mien/clear"
+     "text": "/mien/record"
     }
    },
    {
@@ -1698,12 +1698,12 @@
       ""
      ],
      "patching_rect": [
-      1010.0,
-      230.0,
-      100.0,
+      700.0,
+      260.0,
+      114.0,
       22.0
      ],
-     "text": "/mien/record"
+     "text": "/mien/snapshot"
     }
    },
    {
@@ -1716,12 +1716,12 @@
       ""
      ],
      "patching_rect": [
-      1010.0,
-      260.0,
-      114.0,
+      700.0,
+      290.0,
+      107.0,
       22.0
      ],
-     "text": "/mien/snapshot"
+     "text": "/mien/video 1"
     }
    },
    {
@@ -1734,12 +1734,12 @@
       ""
      ],
      "patching_rect": [
-      1010.0,
-      290.0,
-      107.0,
+      700.0,
+      320.0,
+      93.0,
       22.0
      ],
-     "text": "/mien/video 1"
+     "text": "/mien/paint"
     }
    },
    {
@@ -1752,12 +1752,12 @@
       ""
      ],
      "patching_rect": [
-      1010.0,
-      320.0,
-      93.0,
+      700.0,
+      350.0,
+      149.0,
       22.0
      ],
-     "text": "/mien/paint"
+     "text": "/mien/texture_model"
     }
    },
    {
@@ -1770,12 +1770,12 @@
       ""
      ],
      "patching_rect": [
-      1010.0,
-      350.0,
-      149.0,
+      700.0,
+      380.0,
+      142.0,
       22.0
      ],
-     "text": "/mien/texture_model"
+     "text": "/mien/test_pattern"
     }
    },
    {
@@ -1788,12 +1788,12 @@
       ""
      ],
      "patching_rect": [
-      1010.0,
-      380.0,
-      142.0,
+      700.0,
+      410.0,
+      93.0,
       22.0
      ],
-     "text": "/mien/test_pattern"
+     "text": "/mien/hours"
     }
    },
    {
@@ -1806,12 +1806,12 @@
       ""
      ],
      "patching_rect": [
-      1010.0,
-      410.0,
-      93.0,
+      700.0,
+      440.0,
+      114.0,
       22.0
      ],
-     "text": "/mien/hours"
+     "text": "/mien/preset 1"
     }
    },
    {
@@ -1824,12 +1824,12 @@
       ""
      ],
      "patching_rect": [
-      1010.0,
-      440.0,
-      100.0,
+      700.0,
+      470.0,
+      93.0,
       22.0
      ],
-     "text": "/mien/preset"
+     "text": "/mien/cue 1"
     }
    },
    {
@@ -1842,12 +1842,12 @@
       ""
      ],
      "patching_rect": [
-      1010.0,
-      470.0,
-      79.0,
+      700.0,
+      500.0,
+      100.0,
       22.0
      ],
-     "text": "/mien/cue"
+     "text": "/mien/cue_go"
     }
    },
    {
@@ -1860,12 +1860,12 @@
       ""
      ],
      "patching_rect": [
-      1010.0,
-      500.0,
-      100.0,
+      700.0,
+      530.0,
+      114.0,
       22.0
      ],
-     "text": "/mien/cue_go"
+     "text": "/mien/cue_back"
     }
    },
    {
@@ -1878,12 +1878,12 @@
       ""
      ],
      "patching_rect": [
-      1010.0,
-      530.0,
+      700.0,
+      560.0,
       114.0,
       22.0
      ],
-     "text": "/mien/cue_back"
+     "text": "/mien/cue_hold"
     }
    },
    {
@@ -1896,12 +1896,12 @@
       ""
      ],
      "patching_rect": [
-      1010.0,
-      560.0,
-      114.0,
+      700.0,
+      590.0,
+      191.0,
       22.0
      ],
-     "text": "/mien/cue_hold"
+     "text": "/mien/performance_pause 1"
     }
    },
    {
@@ -1914,12 +1914,12 @@
       ""
      ],
      "patching_rect": [
-      1010.0,
-      590.0,
-      191.0,
+      700.0,
+      620.0,
+      170.0,
       22.0
      ],
-     "text": "/mien/performance_pause 1"
+     "text": "/mien/performance_step"
     }
    },
    {
@@ -1932,12 +1932,12 @@
       ""
      ],
      "patching_rect": [
-      1010.0,
-      620.0,
+      700.0,
+      650.0,
       170.0,
       22.0
      ],
-     "text": "/mien/performance_step"
+     "text": "/mien/performance_seek"
     }
    },
    {
@@ -1950,12 +1950,12 @@
       ""
      ],
      "patching_rect": [
-      1010.0,
-      650.0,
-      170.0,
+      700.0,
+      680.0,
+      79.0,
       22.0
      ],
-     "text": "/mien/performance_seek"
+     "text": "/mien/tap"
     }
    },
    {
@@ -1968,12 +1968,12 @@
       ""
      ],
      "patching_rect": [
-      1010.0,
-      680.0,
-      79.0,
+      700.0,
+      710.0,
+      128.0,
       22.0
      ],
-     "text": "/mien/tap"
+     "text": "/mien/midi_learn"
     }
    },
    {
@@ -1986,25 +1986,7 @@
       ""
      ],
      "patching_rect": [
-      1010.0,
-      710.0,
-      128.0,
-      22.0
-     ],
-     "text": "/mien/midi_learn"
-    }
-   },
-   {
-    "box": {
-     "id": "obj-114",
-     "maxclass": "message",
-     "numinlets": 2,
-     "numoutlets": 1,
-     "outlettype": [
-      ""
-     ],
-     "patching_rect": [
-      1010.0,
+      700.0,
       740.0,
       128.0,
       22.0
@@ -2014,7 +1996,7 @@
    },
    {
     "box": {
-     "id": "obj-115",
+     "id": "obj-114",
      "maxclass": "flonum",
      "numinlets": 1,
      "numoutlets": 2,
@@ -2023,7 +2005,7 @@
       ""
      ],
      "patching_rect": [
-      1010.0,
+      700.0,
       770.0,
       60.0,
       22.0
@@ -2034,7 +2016,7 @@
    },
    {
     "box": {
-     "id": "obj-116",
+     "id": "obj-115",
      "maxclass": "message",
      "numinlets": 2,
      "numoutlets": 1,
@@ -2042,7 +2024,7 @@
       ""
      ],
      "patching_rect": [
-      1080.0,
+      770.0,
       770.0,
       205.0,
       22.0
@@ -2052,7 +2034,7 @@
    },
    {
     "box": {
-     "id": "obj-117",
+     "id": "obj-116",
      "maxclass": "flonum",
      "numinlets": 1,
      "numoutlets": 2,
@@ -2061,7 +2043,7 @@
       ""
      ],
      "patching_rect": [
-      1010.0,
+      700.0,
       800.0,
       60.0,
       22.0
@@ -2072,7 +2054,7 @@
    },
    {
     "box": {
-     "id": "obj-118",
+     "id": "obj-117",
      "maxclass": "message",
      "numinlets": 2,
      "numoutlets": 1,
@@ -2080,7 +2062,7 @@
       ""
      ],
      "patching_rect": [
-      1080.0,
+      770.0,
       800.0,
       254.0,
       22.0
@@ -2090,7 +2072,7 @@
    },
    {
     "box": {
-     "id": "obj-119",
+     "id": "obj-118",
      "maxclass": "flonum",
      "numinlets": 1,
      "numoutlets": 2,
@@ -2099,7 +2081,7 @@
       ""
      ],
      "patching_rect": [
-      1010.0,
+      700.0,
       830.0,
       60.0,
       22.0
@@ -2110,7 +2092,7 @@
    },
    {
     "box": {
-     "id": "obj-120",
+     "id": "obj-119",
      "maxclass": "message",
      "numinlets": 2,
      "numoutlets": 1,
@@ -2118,7 +2100,7 @@
       ""
      ],
      "patching_rect": [
-      1080.0,
+      770.0,
       830.0,
       296.0,
       22.0
@@ -2128,7 +2110,7 @@
    },
    {
     "box": {
-     "id": "obj-121",
+     "id": "obj-120",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 1,
@@ -2137,7 +2119,7 @@
      ],
      "patching_rect": [
       20.0,
-      850.0,
+      880.0,
       100.0,
       22.0
      ],
@@ -2146,7 +2128,7 @@
    },
    {
     "box": {
-     "id": "obj-122",
+     "id": "obj-121",
      "maxclass": "newobj",
      "numinlets": 2,
      "numoutlets": 2,
@@ -2156,7 +2138,7 @@
      ],
      "patching_rect": [
       130.0,
-      850.0,
+      880.0,
       93.0,
       22.0
      ],
@@ -2165,7 +2147,7 @@
    },
    {
     "box": {
-     "id": "obj-123",
+     "id": "obj-122",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 1,
@@ -2174,7 +2156,7 @@
      ],
      "patching_rect": [
       230.0,
-      850.0,
+      880.0,
       37.0,
       22.0
      ],
@@ -2183,14 +2165,14 @@
    },
    {
     "box": {
-     "id": "obj-124",
+     "id": "obj-123",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 0,
      "outlettype": [],
      "patching_rect": [
       280.0,
-      850.0,
+      880.0,
       107.0,
       22.0
      ],
@@ -2199,14 +2181,14 @@
    },
    {
     "box": {
-     "id": "obj-125",
+     "id": "obj-124",
      "maxclass": "comment",
      "numinlets": 1,
      "numoutlets": 0,
      "outlettype": [],
      "patching_rect": [
       390.0,
-      850.0,
+      880.0,
       300.0,
       22.0
      ],
@@ -2698,8 +2680,8 @@
    {
     "patchline": {
      "source": [
-      "obj-42",
-      0
+      "obj-3",
+      25
      ],
      "destination": [
       "obj-43",
@@ -2710,8 +2692,8 @@
    {
     "patchline": {
      "source": [
-      "obj-42",
-      1
+      "obj-43",
+      0
      ],
      "destination": [
       "obj-44",
@@ -2722,8 +2704,8 @@
    {
     "patchline": {
      "source": [
-      "obj-42",
-      2
+      "obj-43",
+      1
      ],
      "destination": [
       "obj-45",
@@ -2734,8 +2716,8 @@
    {
     "patchline": {
      "source": [
-      "obj-42",
-      3
+      "obj-43",
+      2
      ],
      "destination": [
       "obj-46",
@@ -2746,8 +2728,8 @@
    {
     "patchline": {
      "source": [
-      "obj-42",
-      4
+      "obj-43",
+      3
      ],
      "destination": [
       "obj-47",
@@ -2758,8 +2740,8 @@
    {
     "patchline": {
      "source": [
-      "obj-42",
-      5
+      "obj-43",
+      4
      ],
      "destination": [
       "obj-48",
@@ -2782,8 +2764,8 @@
    {
     "patchline": {
      "source": [
-      "obj-42",
-      6
+      "obj-43",
+      5
      ],
      "destination": [
       "obj-50",
@@ -2806,8 +2788,8 @@
    {
     "patchline": {
      "source": [
-      "obj-42",
-      7
+      "obj-43",
+      6
      ],
      "destination": [
       "obj-52",
@@ -2830,8 +2812,8 @@
    {
     "patchline": {
      "source": [
-      "obj-42",
-      8
+      "obj-43",
+      7
      ],
      "destination": [
       "obj-54",
@@ -2854,8 +2836,8 @@
    {
     "patchline": {
      "source": [
-      "obj-42",
-      9
+      "obj-43",
+      8
      ],
      "destination": [
       "obj-56",
@@ -2878,8 +2860,8 @@
    {
     "patchline": {
      "source": [
-      "obj-42",
-      10
+      "obj-43",
+      9
      ],
      "destination": [
       "obj-58",
@@ -2902,8 +2884,8 @@
    {
     "patchline": {
      "source": [
-      "obj-42",
-      11
+      "obj-43",
+      10
      ],
      "destination": [
       "obj-60",
@@ -2926,8 +2908,8 @@
    {
     "patchline": {
      "source": [
-      "obj-42",
-      12
+      "obj-43",
+      11
      ],
      "destination": [
       "obj-62",
@@ -2950,8 +2932,8 @@
    {
     "patchline": {
      "source": [
-      "obj-42",
-      13
+      "obj-43",
+      12
      ],
      "destination": [
       "obj-64",
@@ -2974,8 +2956,8 @@
    {
     "patchline": {
      "source": [
-      "obj-42",
-      14
+      "obj-43",
+      13
      ],
      "destination": [
       "obj-66",
@@ -2998,8 +2980,8 @@
    {
     "patchline": {
      "source": [
-      "obj-42",
-      15
+      "obj-43",
+      14
      ],
      "destination": [
       "obj-68",
@@ -3022,8 +3004,8 @@
    {
     "patchline": {
      "source": [
-      "obj-42",
-      16
+      "obj-43",
+      15
      ],
      "destination": [
       "obj-70",
@@ -3046,8 +3028,8 @@
    {
     "patchline": {
      "source": [
-      "obj-42",
-      17
+      "obj-43",
+      16
      ],
      "destination": [
       "obj-72",
@@ -3070,8 +3052,8 @@
    {
     "patchline": {
      "source": [
-      "obj-42",
-      18
+      "obj-43",
+      17
      ],
      "destination": [
       "obj-74",
@@ -3094,8 +3076,8 @@
    {
     "patchline": {
      "source": [
-      "obj-42",
-      19
+      "obj-43",
+      18
      ],
      "destination": [
       "obj-76",
@@ -3118,8 +3100,8 @@
    {
     "patchline": {
      "source": [
-      "obj-42",
-      20
+      "obj-43",
+      19
      ],
      "destination": [
       "obj-78",
@@ -3142,8 +3124,8 @@
    {
     "patchline": {
      "source": [
-      "obj-42",
-      21
+      "obj-43",
+      20
      ],
      "destination": [
       "obj-80",
@@ -3166,8 +3148,8 @@
    {
     "patchline": {
      "source": [
-      "obj-42",
-      22
+      "obj-43",
+      21
      ],
      "destination": [
       "obj-82",
@@ -3190,8 +3172,8 @@
    {
     "patchline": {
      "source": [
-      "obj-42",
-      23
+      "obj-43",
+      22
      ],
      "destination": [
       "obj-84",
@@ -3214,32 +3196,32 @@
    {
     "patchline": {
      "source": [
-      "obj-42",
+      "obj-43",
+      23
+     ],
+     "destination": [
+      "obj-86",
+      0
+     ]
+    }
+   },
+   {
+    "patchline": {
+     "source": [
+      "obj-86",
+      0
+     ],
+     "destination": [
+      "obj-87",
+      0
+     ]
+    }
+   },
+   {
+    "patchline": {
+     "source": [
+      "obj-43",
       24
-     ],
-     "destination": [
-      "obj-86",
-      0
-     ]
-    }
-   },
-   {
-    "patchline": {
-     "source": [
-      "obj-86",
-      0
-     ],
-     "destination": [
-      "obj-87",
-      0
-     ]
-    }
-   },
-   {
-    "patchline": {
-     "source": [
-      "obj-87",
-      0
      ],
      "destination": [
       "obj-88",
@@ -3250,8 +3232,8 @@
    {
     "patchline": {
      "source": [
-      "obj-86",
-      1
+      "obj-88",
+      0
      ],
      "destination": [
       "obj-89",
@@ -3262,11 +3244,11 @@
    {
     "patchline": {
      "source": [
-      "obj-89",
+      "obj-92",
       0
      ],
      "destination": [
-      "obj-90",
+      "obj-91",
       0
      ]
     }
@@ -3278,7 +3260,7 @@
       0
      ],
      "destination": [
-      "obj-92",
+      "obj-91",
       0
      ]
     }
@@ -3290,7 +3272,7 @@
       0
      ],
      "destination": [
-      "obj-92",
+      "obj-91",
       0
      ]
     }
@@ -3302,7 +3284,7 @@
       0
      ],
      "destination": [
-      "obj-92",
+      "obj-91",
       0
      ]
     }
@@ -3314,7 +3296,7 @@
       0
      ],
      "destination": [
-      "obj-92",
+      "obj-91",
       0
      ]
     }
@@ -3326,7 +3308,7 @@
       0
      ],
      "destination": [
-      "obj-92",
+      "obj-91",
       0
      ]
     }
@@ -3338,7 +3320,7 @@
       0
      ],
      "destination": [
-      "obj-92",
+      "obj-91",
       0
      ]
     }
@@ -3350,7 +3332,7 @@
       0
      ],
      "destination": [
-      "obj-92",
+      "obj-91",
       0
      ]
     }
@@ -3362,7 +3344,7 @@
       0
      ],
      "destination": [
-      "obj-92",
+      "obj-91",
       0
      ]
     }
@@ -3374,7 +3356,7 @@
       0
      ],
      "destination": [
-      "obj-92",
+      "obj-91",
       0
      ]
     }
@@ -3386,7 +3368,7 @@
       0
      ],
      "destination": [
-      "obj-92",
+      "obj-91",
       0
      ]
     }
@@ -3398,7 +3380,7 @@
       0
      ],
      "destination": [
-      "obj-92",
+      "obj-91",
       0
      ]
     }
@@ -3410,7 +3392,7 @@
       0
      ],
      "destination": [
-      "obj-92",
+      "obj-91",
       0
      ]
     }
@@ -3422,7 +3404,7 @@
       0
      ],
      "destination": [
-      "obj-92",
+      "obj-91",
       0
      ]
     }
@@ -3434,7 +3416,7 @@
       0
      ],
      "destination": [
-      "obj-92",
+      "obj-91",
       0
      ]
     }
@@ -3446,7 +3428,7 @@
       0
      ],
      "destination": [
-      "obj-92",
+      "obj-91",
       0
      ]
     }
@@ -3458,7 +3440,7 @@
       0
      ],
      "destination": [
-      "obj-92",
+      "obj-91",
       0
      ]
     }
@@ -3470,7 +3452,7 @@
       0
      ],
      "destination": [
-      "obj-92",
+      "obj-91",
       0
      ]
     }
@@ -3482,7 +3464,7 @@
       0
      ],
      "destination": [
-      "obj-92",
+      "obj-91",
       0
      ]
     }
@@ -3494,7 +3476,7 @@
       0
      ],
      "destination": [
-      "obj-92",
+      "obj-91",
       0
      ]
     }
@@ -3506,7 +3488,7 @@
       0
      ],
      "destination": [
-      "obj-92",
+      "obj-91",
       0
      ]
     }
@@ -3518,7 +3500,7 @@
       0
      ],
      "destination": [
-      "obj-92",
+      "obj-91",
       0
      ]
     }
@@ -3530,7 +3512,7 @@
       0
      ],
      "destination": [
-      "obj-92",
+      "obj-115",
       0
      ]
     }
@@ -3542,7 +3524,7 @@
       0
      ],
      "destination": [
-      "obj-116",
+      "obj-91",
       0
      ]
     }
@@ -3554,7 +3536,7 @@
       0
      ],
      "destination": [
-      "obj-92",
+      "obj-117",
       0
      ]
     }
@@ -3566,7 +3548,7 @@
       0
      ],
      "destination": [
-      "obj-118",
+      "obj-91",
       0
      ]
     }
@@ -3578,7 +3560,7 @@
       0
      ],
      "destination": [
-      "obj-92",
+      "obj-119",
       0
      ]
     }
@@ -3590,7 +3572,7 @@
       0
      ],
      "destination": [
-      "obj-120",
+      "obj-91",
       0
      ]
     }
@@ -3602,7 +3584,7 @@
       0
      ],
      "destination": [
-      "obj-92",
+      "obj-121",
       0
      ]
     }
@@ -3627,18 +3609,6 @@
      ],
      "destination": [
       "obj-123",
-      0
-     ]
-    }
-   },
-   {
-    "patchline": {
-     "source": [
-      "obj-123",
-      0
-     ],
-     "destination": [
-      "obj-124",
       0
      ]
     }

@@ -78,7 +78,8 @@ message, so a visitor who is not in it has left, also when a packet was lost. Ev
 one with each of them and are sent in three bundles in a row, and those of two events may alternate: take only a number greater
 than all before it. With `emotion.enabled: false` no emotion is read, and what ends with `label`, `emoji`, `emotions`,
 `emotion`, `agreement`, `valence` or `arousal` does not exist; `confidence` is then that of somebody being there.
-[examples/](../../examples/README.md) has files for Pure Data, SuperCollider, QLC+, Max, Chataigne, TouchDesigner and others that do so.
+[examples/](../../examples/README.md) has files for Pure Data, SuperCollider, QLC+, Max, Chataigne, TouchDesigner and others
+that do so.
 
 | address | types | arguments | sent | meaning |
 |---|---|---|---|---|

@@ -58,7 +58,12 @@ def bridged(bridge: Bridge, folder: Path, silence_ms: int = 3000) -> Iterator[Pr
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as wire:
         wire.bind((LOCAL, 0))
         wire.setblocking(False)
-        told = ["-send", f"mien-port {listen}", "-send", f"mien-to {LOCAL} {wire.getsockname()[1]}"]
+        told = [
+            "-send",
+            f"{bridge.folder}-port {listen}",
+            "-send",
+            f"{bridge.folder}-at {LOCAL} {wire.getsockname()[1]}",
+        ]
         options = ["-nogui", "-noaudio", "-nomidi", "-stderr", *told, str(folder / patch.name)]
         with running([pd, *options], log), closing(Piece(listen)) as piece:
             yield Program(wire, piece)

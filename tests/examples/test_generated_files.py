@@ -4,12 +4,16 @@ import re
 from pathlib import Path
 
 import pytest
+import yaml
 
+from installation.config.settings import Config
 from installation.showcontrol.addresses import address_of
 from installation.showcontrol.examples import __main__ as command
-from installation.showcontrol.examples.files import files
+from installation.showcontrol.examples.files import FOLDER, files
 from installation.showcontrol.examples.routes import MADMAPPER, RESOLUME
 from installation.showcontrol.examples.text import with_block
+
+PROGRAMS = ("chataigne", "live", "madmapper", "max", "obs", "resolume", "touchdesigner", "unreal")
 
 
 @pytest.mark.parametrize("path", files(), ids=lambda path: path.name)
@@ -45,3 +49,16 @@ def test_routes_are_of_the_table_and_within_what_the_programs_take() -> None:
         arg = address_of(route.source).args[route.index]
         assert re.fullmatch(r"(/[a-z0-9]+)+", route.target), "Pure Data writes no space into an address"
         assert route.is_press or (arg.tag, arg.low, arg.high) == ("f", 0.0, 1.0), route
+
+
+@pytest.mark.parametrize("folder", ["", *PROGRAMS])
+def test_settings_in_each_readme_are_miens(folder: str) -> None:
+    text = (FOLDER / folder / "README.md").read_text(encoding="utf-8")
+    for block in re.findall(r"```yaml\n(.*?)```", text, re.DOTALL):
+        Config.model_validate(yaml.safe_load(block))
+
+
+@pytest.mark.parametrize("folder", PROGRAMS)
+def test_each_readme_says_what_was_run_and_the_index_leads_to_it(folder: str) -> None:
+    assert f"({folder}/README.md)" in (FOLDER / "README.md").read_text(encoding="utf-8")
+    assert "**Run in the real program" in (FOLDER / folder / "README.md").read_text(encoding="utf-8")

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from py2max import Patcher
+from py2max import Patcher, lint
 from py2max.maxref import get_inlet_count, get_outlet_count
 
 from installation.live_commands.setting_table import table
@@ -37,6 +37,13 @@ def test_py2max_reads_every_box_and_cord(path: Path) -> None:
     assert len(read._lines) == len(top["lines"])
     again = json.loads(read.to_json())["patcher"]
     assert [one["box"]["id"] for one in again["boxes"]] == [one["box"]["id"] for one in top["boxes"]]
+
+
+@pytest.mark.parametrize("path", [PATCH, ONCE], ids=lambda path: path.stem)
+def test_py2max_finds_nothing_wrong(path: Path) -> None:
+    """Nothing but that Max's reference does not have our own abstraction."""
+    found = [str(finding) for finding in lint(Patcher.from_file(path))]
+    assert [words for words in found if f"object '{ONCE.stem}' is not in the Max reference" not in words] == []
 
 
 @pytest.mark.parametrize("patcher", [patchers()[0], patchers()[1]], ids=["mien", "mien_once"])

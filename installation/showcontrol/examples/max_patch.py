@@ -20,7 +20,7 @@ DIALS = ("scene/pace", "output/brightness", "emotion/manual/strength")
 """Settings that the patch has a number box for."""
 ONCE = "mien_once"
 """The abstraction that events go through, a file beside the patch."""
-_ROW, _COLUMN, _LEFT, _TOP, _PER_COLUMN = 30, 330, 20, 110, 24
+_ROW, _COLUMN, _LEFT, _TOP, _COLUMNS = 30, 340, 20, 110, 2
 Json = dict[str, Any]
 
 
@@ -50,7 +50,7 @@ class Patcher:
         """Words beside the objects."""
         self.box(x, y, text, 1, 0, "comment", width=width)
 
-    def as_json(self, width: float = 1380.0, height: float = 960.0) -> Json:
+    def as_json(self, width: float = 1180.0, height: float = 960.0) -> Json:
         """The patcher as its file has it."""
         version = {"major": 8, "minor": 5, "revision": 0, "architecture": "x64", "modernui": 1}
         return {
@@ -71,17 +71,18 @@ def patch() -> str:
     )
     source, outlet = made.box(_LEFT, 40, f"udpreceive {LISTEN}", 1, 1), 0
     shown = [address for address in TABLE if "{" not in address.path and address.path != IDS]
-    for first in range(0, len(shown), _PER_COLUMN):
-        column = shown[first : first + _PER_COLUMN]
-        x = _LEFT + _COLUMN * (first // _PER_COLUMN)
+    rows = -(-len(shown) // _COLUMNS)
+    for first in range(0, len(shown), rows):
+        column = shown[first : first + rows]
+        x = _LEFT + _COLUMN * (first // rows)
         words = " ".join(f"/mien{address.path}" for address in column)
         route = made.box(x, 75, f"route {words}", 1, len(column) + 1, width=_COLUMN - 30)
         made.line(source, outlet, route)
         for row, address in enumerate(column):
             _address(made, route, row, address, x)
         source, outlet = route, len(column)
-    _commands(made, _LEFT + _COLUMN * -(-len(shown) // _PER_COLUMN))
-    _forget(made)
+    _commands(made, _LEFT + _COLUMN * _COLUMNS)
+    _forget(made, _TOP + _ROW * rows + 20)
     return _text(made.as_json())
 
 
@@ -97,7 +98,7 @@ def _address(made: Patcher, route: str, outlet: int, address: Address, x: int) -
         source = made.box(x, y, "", 1, 2, "flonum", width=60)
         made.line(route, outlet, source)
         at = 0
-    made.line(source, at, made.box(x + 70, y, f"s mien{address.path.replace('/', '-')}", 1, 0))
+    made.line(source, at, made.box(x + 90, y, f"s mien{address.path.replace('/', '-')}", 1, 0))
 
 
 def once() -> str:
@@ -129,11 +130,11 @@ def _text(patcher: Json) -> str:
 
 def _commands(made: Patcher, x: int) -> None:
     commands = network_commands()
-    made.comment(x, 75, f"Commands to Mien, port {SEND}: click. Put a word behind /mien/scene, such as aurora", 330)
+    made.comment(x, 65, f"Commands to Mien, port {SEND}: click. Put a word behind /mien/scene, such as aurora", 330)
     send = made.box(x, _TOP + _ROW * (len(commands) + len(DIALS)) + 10, f"udpsend 127.0.0.1 {SEND}", 1, 0)
     for row, command in enumerate(commands):
-        switch = " 1" if command.parameter is not None and command.parameter.tag == "i" else ""
-        made.line(made.box(x, _TOP + _ROW * row, f"/mien/{command.name}{switch}", 2, 1, "message"), 0, send)
+        one = " 1" if command.parameter is not None and command.parameter.kind in ("switch", "place") else ""
+        made.line(made.box(x, _TOP + _ROW * row, f"/mien/{command.name}{one}", 2, 1, "message"), 0, send)
     for row, dial in enumerate(DIALS, len(commands)):
         path, y = f"/control/{dial}", _TOP + _ROW * row
         low, high = table()[path].low, table()[path].high
@@ -143,8 +144,7 @@ def _commands(made: Patcher, x: int) -> None:
         made.line(told, 0, send)
 
 
-def _forget(made: Patcher) -> None:
-    y = _TOP + _ROW * _PER_COLUMN + 20
+def _forget(made: Patcher, y: int) -> None:
     state, ended = made.box(_LEFT, y, "r mien-state", 1, 1), made.box(_LEFT + 110, y, "route ended", 2, 2)
     zero, forget = made.box(_LEFT + 210, y, "t 0", 1, 1), made.box(_LEFT + 260, y, "s mien-forget", 1, 0)
     made.line(state, 0, ended)
