@@ -24,7 +24,6 @@ PROGRAMS = {
     "pd": "puredata-core",
     "sclang": "supercollider-language",
     "scsynth": "supercollider-server",
-    "obs": "obs-studio",
     "qlcplus": "qlcplus",
     "tshark": "tshark",
     "jackd": "jackd2",

@@ -26,6 +26,8 @@ from tests.ports import free_port
 from tests.screen import virtual_screen
 
 COLLECTION = EXAMPLES / "obs" / "mien.json"
+OBS = "obs"
+"""Not among the programs that the test command installs: it is large, and only --long asks for it."""
 README = (EXAMPLES / "obs" / "README.md").read_text(encoding="utf-8")
 GLOBAL = """[General]
 FirstRun=true
@@ -101,7 +103,7 @@ class Obs:
 @contextmanager
 def obs(folder: Path, ports: dict[str, int]) -> Iterator[Obs]:
     """OBS with the collection, its sources on ports of the test's own."""
-    program, port = needs("obs", "obs-studio"), free_port()
+    program, port = needs(OBS, "obs-studio"), free_port()
     basic = folder / "obs-studio" / "basic"
     for part in ("profiles/Mien", "scenes"):
         (basic / part).mkdir(parents=True)
