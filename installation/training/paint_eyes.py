@@ -96,7 +96,8 @@ class Lite0(nn.Module):
                 self._buffers[key] = value.contiguous(memory_format=self._format)
 
     def _conv(self, name: str, x: Tensor, stride: int = 1, groups: int = 1) -> Tensor:
-        weight, bias = self.get_buffer(name + "_w"), self.get_buffer(name + "_b")
+        weight: Tensor = getattr(self, name + "_w")
+        bias: Tensor = getattr(self, name + "_b")
         k = weight.shape[2]
         padding = k // 2
         if stride == 2:

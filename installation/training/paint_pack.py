@@ -11,30 +11,17 @@ from __future__ import annotations
 
 import argparse
 import shutil
-import subprocess
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from installation.base.files import PROGRAM, PROJECT, ROOT
+from installation.base.files import PROGRAM, PROJECT
+from installation.training.packing import copy_code, new_folder, weighed
 from installation.training.paint_data import store_views
 from installation.training.paint_settings import AVERAGE, FILES
 from installation.training.paint_state import read_average, read_state
-from installation.training.running import DataError, RefusedError, run
+from installation.training.running import run
 
-MOST_MIB = 62
-NOT_THERE = ("pydantic", "mediapipe", "moderngl", "PIL", "matplotlib", "scipy", "sklearn", "tqdm")
-"""What the other machine may lack: the code must load without any of it."""
-_LIST = """
-import sys
-class Without:
-    def find_spec(self, name, path=None, target=None):
-        if name.split(".")[0] in {absent}:
-            raise ModuleNotFoundError(name + " is not there")
-sys.meta_path.insert(0, Without())
-import installation.training.paint, installation.training.paint_run, installation.training.texture_check
-print("\\n".join(m.__file__ for n, m in sorted(sys.modules.items()) if n.split(".")[0] == "installation"))
-"""
+CODE = ("installation.training.paint", "installation.training.paint_run", "installation.training.texture_check")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -55,13 +42,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 def pack(options: argparse.Namespace) -> None:
     """Fill the folder and say what to run there. Raises DataError for what cannot be used, RefusedError over MOST_MIB."""
     out: Path = options.out
-    if out.exists() and any(out.iterdir()):
-        raise DataError(f"{out} is not empty; name a new folder")
-    out.mkdir(parents=True, exist_ok=True)
-    for module in modules():
-        target = out / module.relative_to(ROOT)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(module, target)
+    new_folder(out)
+    copy_code(CODE, out)
     if options.data.suffix == ".npz":
         shutil.copyfile(options.data, out / "views.npz")
     else:
@@ -72,9 +54,7 @@ def pack(options: argparse.Namespace) -> None:
         shutil.copyfile(options.layouts, out / "layouts.npz")
         words.append("--layouts layouts.npz")
     words += _weights(options, out)
-    mib = sum(file.stat().st_size for file in out.rglob("*") if file.is_file()) / 2**20
-    if mib > MOST_MIB:
-        raise RefusedError(f"{out} has {mib:.1f} MiB, more than {MOST_MIB}; take fewer views, or --begin for --state")
+    mib = weighed(out, "take fewer views, or --begin for --state")
     command = f"python3 -u -m installation.training.paint {' '.join(words)} --device cuda --seconds 540 --out $OUT"
     print(f"{out}: {mib:.1f} MiB. In that folder: {command}")
 
@@ -91,12 +71,3 @@ def _weights(options: argparse.Namespace, out: Path) -> list[str]:
         shutil.copyfile(options.begin, out / AVERAGE)
         return [f"--begin {AVERAGE}"]
     return []
-
-
-def modules() -> list[Path]:
-    """The files of installation/ that a training loads. Raises RuntimeError where it needs what is not there."""
-    code = _LIST.format(absent=set(NOT_THERE))
-    found = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
-    if found.returncode:
-        raise RuntimeError(f"the training cannot be packed: {found.stderr.strip().splitlines()[-1]}")
-    return [Path(line) for line in found.stdout.split()]

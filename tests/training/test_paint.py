@@ -326,9 +326,10 @@ def test_the_shipped_weights_paint_the_shipped_pictures() -> None:
 
 
 def test_the_training_loads_without_what_a_gpu_machine_lacks() -> None:
-    from installation.training.paint_pack import modules
+    from installation.training.packing import modules
+    from installation.training.paint_pack import CODE
 
-    names = {path.relative_to(ROOT).as_posix() for path in modules()}
+    names = {path.relative_to(ROOT).as_posix() for path in modules(CODE)}
     assert "installation/training/paint_run.py" in names
     assert not any(name.startswith("installation/config/") for name in names)
 

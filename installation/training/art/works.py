@@ -61,6 +61,23 @@ def load_works(folder: Path = FOLDER) -> Works:
     )
 
 
+def part_of(works: Works, count: int) -> Works:
+    """The first works of each artist in turn, ``count`` or all: as many artists as can be."""
+    turn: dict[str, int] = {}
+    order = []
+    for row, artist in enumerate(works.artists):
+        turn[artist] = turn.get(artist, 0) + 1
+        order.append((turn[artist], row))
+    rows = sorted(row for _, row in sorted(order)[:count])
+    return Works(
+        tuple(works.files[row] for row in rows),
+        tuple(works.artists[row] for row in rows),
+        works.evoked[rows],
+        works.with_title[rows],
+        tuple(works.group4[row] for row in rows),
+    )
+
+
 def _shares(index: Path, rows: Sequence[dict[str, str]], kind: str) -> FloatArray:
     out = np.empty((len(rows), len(EVOKED)), np.float32)
     for number, row in enumerate(rows):

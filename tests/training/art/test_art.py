@@ -1,12 +1,15 @@
 """The art laboratory: works read from a table, questions, folds that keep artists apart, and readings of made pictures."""
 
 import csv
+import subprocess
+import sys
 from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
 
+from installation.base.files import ROOT
 from installation.evaluation import art
 from installation.generation.evoked import EVOKED
 from installation.training.art.fit import Around, Lesson, Pace, class_weights, fit_network, kept_aside
@@ -18,7 +21,7 @@ from installation.training.art.readings import Readings, joined, keep
 from installation.training.art.scores import accuracy, auc, correlation, figure, folds
 from installation.training.art.stack import stacked
 from installation.training.art.tasks import GROUP4, NAMED_BY, TASKS, THESIS, group4, thesis, twenty
-from installation.training.art.works import Works, load_works, read_picture
+from installation.training.art.works import Works, load_works, part_of, read_picture
 from installation.training.running import DataError
 
 WARM, COLD = (40, 120, 230), (120, 60, 20)
@@ -65,6 +68,31 @@ def test_works_are_read(works: Works) -> None:
     assert works.evoked.shape == works.with_title.shape == (80, 20)
     assert works.evoked[1, EVOKED.index("happiness")] == np.float32(0.8)
     assert read_picture(works.files[0]).shape == (224, 224, 3)
+
+
+def test_a_part_of_the_works_has_as_many_artists_as_can_be(works: Works) -> None:
+    part = part_of(works, 25)
+    assert len(part) == len(part.evoked) == len(part.group4) == 25
+    assert len(set(part.artists)) == 20
+    assert [works.artists[works.files.index(file)] for file in part.files] == list(part.artists)
+    assert part_of(works, 500).files == works.files
+
+
+def test_the_afternoon_s_experiment_runs_as_a_student_runs_it(folder: Path, tmp_path: Path) -> None:
+    script = [sys.executable, str(ROOT / "examples" / "art" / "afternoon.py"), "--data", str(folder)]
+    said = subprocess.run(
+        [*script, "--out", str(tmp_path), "--works", "60", "--models", "majority", "colour"],
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=True,
+    ).stdout
+    assert "60 works by 20 artists" in said
+    assert "| colour, artists mixed | " in said
+    colour = next(line for line in said.splitlines() if line.startswith("| colour: "))
+    assert "group4: balanced accuracy" in said
+    assert float(colour.split("|")[2].split()[0]) > 0.9
+    assert "## done" in said
 
 
 @pytest.mark.parametrize(

@@ -12,10 +12,10 @@ from installation.training.art.kernel import Points, chosen, learn, reading
 from installation.training.art.maps import activation_maps, laid_over
 from installation.training.art.reader import Reader, write
 from installation.training.ingest_evoked import COLUMNS, TILE_PX, sheet
-from installation.training.paint_eyes import LITE0, Lite0
+from installation.training.paint_eyes import Lite0
 from installation.training.running import DataError
+from tests.training.art.made_trunk import trunk_by_chance
 
-CHANNELS = (16, 24, 24, 40, 40, 80, 80, 80, 112, 112, 112, 192, 192, 192, 192, 320)
 NUMBERS, SIDE = 2 * 1280 + 2 * (24 + 40 + 112 + 320), 64
 
 
@@ -35,22 +35,7 @@ def network() -> Reader:
     """A trunk by chance, with what was learnt from what it sees by chance. (No two of its weights are equal: the exporter would
     store them once.)"""
     rng = np.random.default_rng(2)
-    stored = {"eff.stem.w": rng.normal(0, 0.3, (32, 3, 3, 3)), "eff.stem.b": rng.normal(0, 0.1, 32)}
-    before = 32
-    for i, ((kernel, _), after) in enumerate(zip(LITE0, CHANNELS, strict=True)):
-        wide = before * 6 if i else before
-        if i:
-            stored |= {
-                f"eff.{i}.expand.w": rng.normal(0, before**-0.5, (wide, before, 1, 1)),
-                f"eff.{i}.expand.b": rng.normal(0, 0.05, wide),
-            }
-        stored |= {
-            f"eff.{i}.depth.w": rng.normal(0, 1 / kernel, (wide, 1, kernel, kernel)),
-            f"eff.{i}.depth.b": rng.normal(0, 0.05, wide),
-            f"eff.{i}.project.w": rng.normal(0, wide**-0.5, (after, wide, 1, 1)),
-            f"eff.{i}.project.b": rng.normal(0, 0.05, after),
-        }
-        before = after
+    stored = trunk_by_chance(rng)
     head = (
         torch.from_numpy(rng.normal(0, 0.06, (1280, 320, 1, 1)).astype(np.float32)),
         torch.from_numpy(rng.normal(0, 0.05, 1280).astype(np.float32)),
