@@ -30,7 +30,7 @@ void main() {
     // The outline: soft by a pixel, torn in anger, eaten in disgust.
     float wave = sin(5.0 * across + 31.0 * random) * sin(9.0 * along + 57.0 * random + 2.0 * across);
     float tooth = 9.0 * along + 3.0 * random + 0.35 * sign(across), jag = fract(tooth) * (0.55 + 0.45 * sin(floor(tooth) * 12.9 + 50.0 * random));
-    float inside = 1.0 - abs(across) - 0.42 * mood.angry * smoothstep(0.15, 0.5, along) * smoothstep(1.0, 0.75, along) * jag;
+    float inside = 1.0 - abs(across) - 0.16 * mood.angry * smoothstep(0.15, 0.5, along) * smoothstep(1.0, 0.75, along) * jag;
     inside = min(inside, 1.0 - mood.disgust * 1.10 * smoothstep(0.45, 1.0, wave) * smoothstep(0.3, 0.6, along) * smoothstep(0.93, 0.85, along));
     float pixel = fwidth(inside) + 1e-4, cover = clamp(inside / pixel, 0.0, 1.0);
     if (cover < 0.10) discard;
@@ -93,7 +93,7 @@ void main() {
     light += albedo * 0.35 * g2 * u_fill * lit;
     // Glow sits in the tips.
     light += u_palette[3] * (u_glow * 0.30 * pow(along, 5.0) * (0.3 + 0.7 * random));
-    light *= 1.0 + 0.30 * mood.neutral + 0.40 * mood.sad;
+    light *= 1.0 + 0.30 * mood.neutral + 0.40 * mood.sad + 0.60 * mood.angry;
     // Against the room an outer petal is a thin skin.
     float clear = 0.42 * (1.0 - mood.disgust) * (1.0 - mood.fear) * smoothstep(0.45, 0.95, t) * lit * thin * (1.0 - graze);
     light = light * (1.0 - 0.35 * clear) + textureLod(u_backdrop, HAZE_PLACE + n.xy * vec2(0.04, -0.05), 0.0).rgb * mix(vec3(1.0), (albedo + 0.02) / (max(albedo.r, max(albedo.g, albedo.b)) + 0.02), 0.7) * clear;

@@ -19,8 +19,8 @@ float place_ridge(float x, vec3 sun, PlaceMood m, float near, float seed) {
     }
     if (m.hard > 0.0) {
         float gap = smoothstep(0.05, 0.85, abs(x - sun.x - 0.25 * near)), bent = x + 0.11 * wave1(2.1 * x + s);
-        float crags = max(crag1(1.25 * bent + s) * (0.75 + 0.25 * wave1(0.9 * x + s)), 0.72 * crag1(2.7 * bent + 1.7 * s) * (0.75 + 0.25 * wave1(1.7 * x)));
-        high += m.hard * mix(0.30, 1.0, gap) * (mix(0.62, 0.36, near) * crags + 0.07 * crag1(7.3 * bent + s));
+        float crags = max(crag1(0.95 * bent + s) * (0.75 + 0.25 * wave1(0.9 * x + s)), 0.74 * crag1(2.1 * bent + 1.7 * s) * (0.75 + 0.25 * wave1(1.7 * x)));
+        high += m.hard * mix(0.30, 1.0, gap) * (mix(0.86, 0.46, near) * crags + 0.035 * crag1(6.1 * bent + s));
     }
     if (m.open > 0.0) {
         float wide = smoothstep(0.5, 2.0, aside);

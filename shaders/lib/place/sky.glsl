@@ -19,12 +19,13 @@ vec3 place_sky(vec2 at, vec3 air, vec3 sun, PlaceMood m, vec3 lot) {
     vec3 light = mix(high, air, band);
     light *= 1.0 + (0.42 * (cloud - 0.4) + 0.16 * drift) * (1.0 - 0.4 * m.burst);
     // The light in it, and the clouds' sides that it lies on.
-    float halo = 0.34 * m.calm + 0.14 * m.weep + 0.90 * m.hard + 0.62 * m.open + 0.30 * m.murk;
+    float halo = 0.46 * m.calm + 0.14 * m.weep + 1.05 * m.hard + 0.66 * m.open + 0.42 * m.murk;
     vec3 glow = mix(body, tip, 0.30 + 0.30 * m.calm + 0.12 * m.open);
     light += glow * halo * (0.34 * exp(-1.9 * away) + 0.60 * exp(-7.0 * away * away)) * (0.70 + 0.75 * cloud * (1.0 - 0.5 * m.calm));
-    float veiled = 1.0 - 0.45 * smoothstep(0.2, 0.9, cloud), disc = smoothstep(sun.z + 0.035, sun.z - 0.035, away) * veiled;
-    float shines = 0.55 * m.calm + 1.15 * m.hard + 1.25 * m.open + 0.42 * m.murk;
-    light = mix(light, light * 0.6 + mix(body, tip, 0.75 - 0.15 * m.hard) * shines * mix(0.7, 1.15, smoothstep(-sun.z, sun.z, off.y)), disc * min(2.0 * shines, 0.92));
+    float veiled = 1.0 - 0.45 * smoothstep(0.2, 0.9, cloud), disc = smoothstep(sun.z + 0.05, sun.z - 0.05, away) * veiled;
+    float shines = 0.90 * m.calm + 1.45 * m.hard + 1.55 * m.open + 0.62 * m.murk;
+    light += mix(body, tip, 0.6) * 0.20 * shines * exp(-9.0 * max(away - sun.z, 0.0)) * veiled;
+    light = mix(light, light * 0.6 + mix(body, tip, 0.75 - 0.15 * m.hard) * shines * mix(0.65, 1.15, smoothstep(-sun.z, sun.z, off.y)) * (1.15 - 0.35 * min(away / sun.z, 1.0)), disc * min(2.0 * shines, 0.92));
     if (m.open > 0.0) {
         // High bright clouds, lit from below, in a cool sky.
         float lit = smoothstep(0.25, 0.95, cloud) * smoothstep(0.25, 0.75, up);
@@ -36,8 +37,10 @@ vec3 place_sky(vec2 at, vec3 air, vec3 sun, PlaceMood m, vec3 lot) {
         light += m.weep * (body * 0.10 * (veil + 0.35 * fine) * (0.4 + band) + mix(body, tip, 0.4) * 0.16 * exp(-9.0 * off.y * off.y - 0.8 * off.x * off.x) * (0.6 + 0.4 * cloud));
     }
     if (m.burst > 0.0) light += m.burst * place_ring(at, sun.xy, lot);
-    if (m.hide > 0.0) light += m.hide * u_counter * (0.42 * exp(-7.0 * off.x * off.x) * exp(-1.1 * up) + 0.08 * exp(-1.5 * abs(off.x))) * (0.75 + 0.4 * drift);
+    if (m.hide > 0.0) light += m.hide * u_counter * (0.85 * exp(-16.0 * off.x * off.x) * exp(-1.2 * up) + 0.08 * exp(-1.5 * abs(off.x))) * (0.75 + 0.4 * drift);
     // A cool light from the other side: what draws the forms' far rims.
     light += u_counter * (0.07 * m.hard + 0.05 * m.murk) * exp(-2.2 * length(at - vec2(1.05 * wide, place_horizon_y() + 0.85)));
+    // The picture's upper corners are dark.
+    light *= 1.0 - 0.45 * smoothstep(0.55, 1.35, length(vec2(at.x / wide, 0.75 * at.y)));
     return max(light, 0.0);
 }
