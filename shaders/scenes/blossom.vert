@@ -42,8 +42,8 @@ vec3 surface(float u, float y, float t, float angle, float random, float size, f
     float bend = mix(-1.22 * at, mix(-0.15, 0.55, at), open) * mix(1.0, 0.5, thorn);
     // A mouth that opens, opens the heart.
     start += 0.55 * mouth * (1.0 - at) * (1.0 - at);
-    start += 0.34 * mood.fear * at;
-    bend -= 0.55 * mood.fear * at;
+    start += 0.22 * mood.fear * at;
+    bend -= 0.40 * mood.fear * at;
     float burst = mood.surprise * smoothstep(0.22, 0.34, t);
     start = mix(start, mix(0.80, 1.38, t), burst);
     bend = mix(bend, mix(0.05, 0.42, t), burst) - 0.35 * mood.happy * at;
@@ -59,11 +59,11 @@ vec3 surface(float u, float y, float t, float angle, float random, float size, f
     float tip = (1.0 - y) * (1.0 - y);
     float leaf = 2.55 * pow(v, 0.95) * pow(tip, mix(0.47, 0.66, smoothstep(0.0, 0.4, thorn))) * 0.37 + 0.05 * tip * (1.0 - v * v);
     float blade = 2.0 * pow(v + 0.02, 0.55) * pow(tip, 0.72) * 0.205;
-    float width = size * mix(leaf, blade, thorn) * (1.0 - 0.30 * burst) * (1.0 + 0.25 * mood.disgust) * (1.0 - 0.60 * mood.fear);
+    float width = size * mix(leaf, blade, thorn) * (1.0 - 0.30 * burst) * (1.0 + 0.25 * mood.disgust) * (1.0 - 0.52 * mood.fear) + 0.075 * size * mood.fear * (1.0 - y) * (1.0 - y);
     // What rots thins out evenly to a point.
     width *= mix(1.0, smoothstep(1.02, 0.30, y), mood.disgust);
     float turned = 1.5 * atan(u * width / (1.5 * (stroke.x + 0.03)));
-    turned += angle + u_twist * 1.5 * v * v * (1.0 - 0.85 * mood.disgust) - 0.9 * mood.fear * v * y;
+    turned += angle + u_twist * 1.5 * v * v * (1.0 - 0.85 * mood.disgust) - 0.5 * mood.fear * v * y;
     vec3 p = vec3(stroke.x * cos(turned), stroke.x * sin(turned), stroke.y);
     // Edges ruffle; blades are folded along their middle; what rots is wrinkled.
     float lean = start + bend * v;
