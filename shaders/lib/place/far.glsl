@@ -3,14 +3,14 @@
 // place/sun; lot: three numbers of this scene's room, [0, 1). Range: linear RGB, [0, inf).
 // Idea: what is farther is paler and takes the air's colour, mist lies at each layer's foot, the nearest is dark and frames what is lit.
 vec3 place_far(vec2 at, vec3 sun, PlaceMood m, vec3 lot) {
-    float up = at.y - place_horizon_y(), wide = u_resolution.x / min(u_resolution.x, u_resolution.y), away = distance(at, sun.xy);
+    float up = at.y - place_horizon_y(), away = distance(at, sun.xy);
     vec3 air = place_air(m), light = place_sky(at, air, sun, m, lot);
     light = place_hung(at, light, m, lot);
     vec3 rim = mix(u_palette[2], u_palette[3], 0.35) * (0.16 * m.calm + 0.85 * m.hard + 0.55 * m.open + 0.12 * m.murk + 0.10 * m.weep + 0.10 * m.burst) * exp(-1.8 * away);
     for (int n = 0; n < 2; n++) {
         float near = float(n), high = place_ridge(at.x, sun, m, near, 9.0 * lot.y + 4.0 * lot.z), under = high - up, soft = mix(0.045, 0.030, near) + 0.02 * u_fog;
-        vec3 ink = mix(light * 0.30 + air * 0.28, air * 0.10 + u_palette[0], near) * (1.0 - (0.55 - 0.25 * near) * m.hard);
-        ink = mix(ink, air * (0.62 - 0.2 * near) + 0.4 * rim, (exp(-mix(9.0, 16.0, near) * max(up, 0.0))) * (0.80 - 0.35 * m.hard));
+        vec3 ink = mix(light * 0.30 + air * 0.28, air * 0.10 + u_palette[0], near) * (1.0 - (0.62 - 0.10 * near) * m.hard - 0.25 * m.murk);
+        ink = mix(ink, air * (0.62 - 0.2 * near) + 0.4 * rim, exp(-mix(9.0, 16.0, near) * max(up, 0.0)) * (0.80 - 0.45 * m.hard));
         ink += rim * exp(-max(under, 0.0) / mix(0.05, 0.035, near)) * mix(0.45, 0.7, near);
         light = mix(light, ink, smoothstep(-soft, soft, under) * (1.0 - m.hide));
     }
@@ -21,7 +21,7 @@ vec3 place_far(vec2 at, vec3 sun, PlaceMood m, vec3 lot) {
     }
     if (m.weep > 0.0) {
         // One lamp, a long way off, on the dark shore: where the second light of the forms comes from.
-        vec2 lamp = at - vec2(mix(0.42, 0.72, fract(lot.x * 6.0)) * wide, place_horizon_y() + mix(0.07, 0.14, lot.z));
+        vec2 lamp = at - place_lamp(lot);
         float here = dot(lamp, lamp);
         light += m.weep * u_counter * (1.9 * exp(-700.0 * here) + 0.20 * exp(-40.0 * here) + 0.05 * exp(-5.0 * here));
     }
@@ -30,9 +30,9 @@ vec3 place_far(vec2 at, vec3 sun, PlaceMood m, vec3 lot) {
         float gap = at.x - sun.x, far = place_trunks(at.x + 5.0 * lot.y, up, 0.23, 0.17, 0.022, lot.x) * smoothstep(0.03, 0.12, abs(gap)), middle = place_trunks(at.x + 3.0 * lot.z, up, 0.52, 0.15, 0.026, lot.y) * smoothstep(0.10, 0.24, abs(gap));
         float near = place_trunks(at.x + 7.0 * lot.x, up + 0.3, 1.05, 0.16, 0.035, lot.z) * smoothstep(0.30, 0.50, abs(gap));
         vec3 mist = u_counter * 0.055 * exp(-2.0 * abs(gap)) * exp(-2.0 * up);
-        light = mix(light, light * 0.30 + mist, m.hide * far);
-        light = mix(light, u_palette[0] + u_palette[1] * 0.16 + mist, m.hide * middle);
-        light = mix(light, u_palette[0], m.hide * near * 0.92);
+        light = mix(light, light * 0.22 + mist, m.hide * far);
+        light = mix(light, u_palette[0] + u_palette[1] * 0.10 + mist, m.hide * middle);
+        light = mix(light, 0.6 * u_palette[0], m.hide * near * 0.95);
         // Its crowns shut the sky out.
         light *= 1.0 - 0.85 * m.hide * smoothstep(0.75, 1.35, up + 0.12 * swell3(vec3(1.9 * at.x, 3.0 * lot.x, 1.0)) + 0.25 * abs(gap));
     }

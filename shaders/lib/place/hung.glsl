@@ -12,7 +12,7 @@ vec3 place_hung(vec2 at, vec3 sky, PlaceMood m, vec3 lot) {
         vec2 away = (at - vec2(u_place[i].x, u_place[i].y - 0.1)) * vec2(1.25, 0.85);
         near = max(near, u_place[i].w * exp(-1.3 * dot(away, away)));
     }
-    float shown = smoothstep(-0.9, 0.3, torn) * (1.0 - 0.45 * near) * (1.0 - 0.45 * m.open - 0.30 * m.hard - 0.25 * m.hide) * u_picture_strength;
+    float shown = smoothstep(-0.9, 0.3, torn) * (1.0 - 0.45 * near) * (1.0 - 0.45 * m.open - 0.30 * m.hard - 0.40 * m.hide - 0.35 * m.burst - 0.30 * m.murk) * u_picture_strength;
     vec3 paint = vec3(0.0);
     for (int k = 0; k < 3; k++) {
         vec2 to = uv + 0.035 * part * vec2(cos(2.0944 * float(k) + 0.4), 1.7 * sin(2.0944 * float(k) + 0.4));

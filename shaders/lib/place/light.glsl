@@ -28,14 +28,17 @@ vec3 place_lit(vec2 at, PlaceMood m, vec3 lot) {
     // Water gives back less the more steeply it is seen; towards the eye and the picture's sides it is dark.
     float mirror = mix(0.42, 0.90, wet) * mix(1.0, mix(0.22, 0.40, wet), smoothstep(0.0, 0.50, below)) * (1.0 + 0.18 * ripple) * (1.0 - 0.5 * m.hide);
     float grain = 0.85 + 0.15 * swell3(vec3(ground * 3.0, 1.0)), path = (at.x - sun.x) / (0.10 + 0.7 * sun.z + 0.55 * under);
-    vec3 glitter = mix(u_palette[2], u_palette[3], 0.5) * (0.10 * m.calm + 0.26 * m.hard + 0.30 * m.open + 0.08 * m.murk) * exp(-path * path) * (0.55 + 0.9 * max(ripple, -0.5)) * smoothstep(0.60, 0.05, below);
+    vec3 glitter = mix(u_palette[2], u_palette[3], 0.5) * (0.22 * m.calm + 0.26 * m.hard + 0.30 * m.open + 0.08 * m.murk) * exp(-path * path) * (0.55 + 0.9 * max(ripple, -0.5)) * smoothstep(0.60, 0.05, below);
     vec3 pool = (u_palette[1] * 0.22 + u_palette[2] * 0.012) * exp(-0.55 * abs(ground.x)) * (1.0 - 0.8 * m.hide) * (1.0 - 0.4 * m.murk);
     if (m.hide > 0.0) {
         // Light from the gap falls along the floor between the trunks, which lie on it as shadows, wider towards the eye.
         float along = (at.x - sun.x) / (0.10 + under), shadow = place_trunks(along * 0.55 + 3.0 * lot.z, 0.5, 0.34, 0.20, 0.045, lot.y);
         float falls = exp(-0.40 * along * along) * exp(-2.3 * under);
-        pool += m.hide * u_counter * 0.30 * falls * (1.0 - 0.85 * shadow * smoothstep(0.25, 0.7, abs(along)));
+        pool += m.hide * u_counter * 0.42 * falls * (1.0 - 0.85 * shadow * smoothstep(0.25, 0.7, abs(along)));
     }
+    // The lamp on the far shore lies long on the water.
+    float lamp = (at.x - place_lamp(lot).x + 0.05 * ripple) / (0.030 + 0.06 * under);
+    glitter += m.weep * u_counter * 0.42 * exp(-lamp * lamp - 3.2 * under) * (0.6 + 0.6 * ripple) * smoothstep(0.0, 0.06, below);
     pool += m.burst * mix(u_palette[2], u_palette[3], 0.3) * 0.10 * exp(-1.4 * abs(at.x - 0.8 * place_focus_x())) * exp(-2.0 * under);
     vec3 dry = (pool * grain + place_visitors(at, true)) * contact_shadow(at);
     vec3 light = mix(far, far * mirror + glitter + dry, floor_here) + place_visitors(at, false) * (1.0 - 0.6 * floor_here);

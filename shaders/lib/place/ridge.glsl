@@ -1,4 +1,5 @@
-// place_ridge: how high the far land of the room stands over the horizon. Needs lib/frame, place/mood.
+// place_ridge, wave1: how high the far land of the room stands over the horizon; wave1 is a slow wave along a line, in [-1, 1], period 4.
+// Needs lib/frame, place/mood.
 // x: scene units, across; sun: see place/sun; near: 0 the far layer, 1 the near one; seed: which room's. Range: scene units, [0, 0.8], continuous.
 // Idea: each kind of place has one line: level hills, long slopes, crags that leave the fire a gap, hills that open, a crater's rim, clots.
 float wave1(float x) {
@@ -12,7 +13,7 @@ float crag1(float x) {
 }
 float place_ridge(float x, vec3 sun, PlaceMood m, float near, float seed) {
     float far = 1.0 - near, from = x - 0.8 * place_focus_x(), aside = abs(from), s = seed + 2.7 * near, high = 0.0;
-    if (m.calm > 0.0) high += m.calm * mix(0.24, 0.09, near) * hills1(mix(1.1, 2.1, near) * x + s);
+    if (m.calm > 0.0) high += m.calm * mix(0.40, 0.15, near) * hills1(mix(1.0, 1.9, near) * x + s);
     if (m.weep > 0.0) {
         float slope = hills1(mix(0.9, 1.5, near) * x + s);
         high += m.weep * (mix(0.95, 0.30, near) * slope * slope + 0.03);

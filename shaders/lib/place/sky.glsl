@@ -15,15 +15,15 @@ vec3 place_sky(vec2 at, vec3 air, vec3 sun, PlaceMood m, vec3 lot) {
     float rise = up / (0.35 + up), drift = swell3(vec3(0.8 * at.x + 7.0 * lot.x + still, 4.2 * rise + 3.0 * lot.z, still));
     float bank = swell3(vec3(1.3 * at.x + 0.9 * drift + 7.0 * lot.y + 1.6 * still, 9.0 * rise + 0.7 * drift, 2.0 + still)), cloud = smoothstep(-0.35, 0.75, bank + 0.5 * drift);
     float band = exp(-up * (1.5 + 0.8 * m.hard + 1.2 * m.burst + 0.6 * m.weep + 0.9 * m.murk));
-    vec3 high = u_palette[0] + u_palette[1] * (0.24 + 0.20 * m.calm + 0.25 * m.burst) * (1.0 - 0.6 * m.hide) + u_counter * (0.012 * m.calm + 0.10 * m.open + 0.012 * m.weep);
+    vec3 high = u_palette[0] + u_palette[1] * (0.24 + 0.20 * m.calm - 0.08 * m.murk + 0.25 * m.burst) * (1.0 - 0.6 * m.hide) + u_counter * (0.035 * m.calm + 0.10 * m.open + 0.012 * m.weep);
     vec3 light = mix(high, air, band);
     light *= 1.0 + (0.42 * (cloud - 0.4) + 0.16 * drift) * (1.0 - 0.4 * m.burst);
     // The light in it, and the clouds' sides that it lies on.
-    float halo = 0.46 * m.calm + 0.14 * m.weep + 1.05 * m.hard + 0.66 * m.open + 0.42 * m.murk;
-    vec3 glow = mix(body, tip, 0.30 + 0.30 * m.calm + 0.12 * m.open);
+    float halo = 0.46 * m.calm + 0.14 * m.weep + 1.45 * m.hard + 0.66 * m.open + 0.85 * m.murk;
+    vec3 glow = mix(body, tip, 0.30 + 0.30 * m.calm + 0.12 * m.open + 0.08 * m.hard);
     light += glow * halo * (0.34 * exp(-1.9 * away) + 0.60 * exp(-7.0 * away * away)) * (0.70 + 0.75 * cloud * (1.0 - 0.5 * m.calm));
     float veiled = 1.0 - 0.45 * smoothstep(0.2, 0.9, cloud), disc = smoothstep(sun.z + 0.05, sun.z - 0.05, away) * veiled;
-    float shines = 0.90 * m.calm + 1.45 * m.hard + 1.55 * m.open + 0.62 * m.murk;
+    float shines = 1.05 * m.calm + 1.90 * m.hard + 1.55 * m.open + 1.00 * m.murk;
     light += mix(body, tip, 0.6) * 0.20 * shines * exp(-9.0 * max(away - sun.z, 0.0)) * veiled;
     light = mix(light, light * 0.6 + mix(body, tip, 0.75 - 0.15 * m.hard) * shines * mix(0.65, 1.15, smoothstep(-sun.z, sun.z, off.y)) * (1.15 - 0.35 * min(away / sun.z, 1.0)), disc * min(2.0 * shines, 0.92));
     if (m.open > 0.0) {
@@ -37,7 +37,7 @@ vec3 place_sky(vec2 at, vec3 air, vec3 sun, PlaceMood m, vec3 lot) {
         light += m.weep * (body * 0.10 * (veil + 0.35 * fine) * (0.4 + band) + mix(body, tip, 0.4) * 0.16 * exp(-9.0 * off.y * off.y - 0.8 * off.x * off.x) * (0.6 + 0.4 * cloud));
     }
     if (m.burst > 0.0) light += m.burst * place_ring(at, sun.xy, lot);
-    if (m.hide > 0.0) light += m.hide * u_counter * (0.85 * exp(-16.0 * off.x * off.x) * exp(-1.2 * up) + 0.08 * exp(-1.5 * abs(off.x))) * (0.75 + 0.4 * drift);
+    if (m.hide > 0.0) light += m.hide * u_counter * ((0.55 * exp(-14.0 * off.x * off.x) + 1.25 * exp(-60.0 * off.x * off.x)) * exp(-1.4 * up) + 0.06 * exp(-1.7 * abs(off.x))) * (0.75 + 0.4 * drift);
     // A cool light from the other side: what draws the forms' far rims.
     light += u_counter * (0.07 * m.hard + 0.05 * m.murk) * exp(-2.2 * length(at - vec2(1.05 * wide, place_horizon_y() + 0.85)));
     // The picture's upper corners are dark.

@@ -1,6 +1,9 @@
-// place_sun: where the light of the room stands: sun, moon, the glow behind a ridge, the gap in a forest. Needs lib/frame, place/mood, place/floor.
+// place_sun, place_lamp: where the light of the room stands: sun, moon, the glow behind a ridge, the gap in a forest; and the lamp on a far shore. Needs lib/frame, place/mood, place/floor.
 // lot: three numbers of the room, [0, 1). Range: scene units: x, y and the radius of its disc. Idea: on the left, as the key light of the forms
 // (light/key), and on the right where a look hides, as that is; moods' places are mixed by their shares, so it goes over without a jump.
+vec2 place_lamp(vec3 lot) {
+    return vec2(mix(0.42, 0.72, fract(lot.x * 6.0)) * u_resolution.x / min(u_resolution.x, u_resolution.y), place_horizon_y() + mix(0.07, 0.14, lot.z));
+}
 vec3 place_sun(PlaceMood m, vec3 lot) {
     float wide = u_resolution.x / min(u_resolution.x, u_resolution.y), behind = 0.8 * place_focus_x();
     float sum = m.calm + m.weep + m.hard + m.hide + m.open + m.burst + m.murk + 1e-3;
