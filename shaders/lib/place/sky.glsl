@@ -2,7 +2,7 @@
 // Needs lib/frame, noise/swell3, place/mood, floor, ring. at: scene units, above the horizon; sun: see place/sun; lot: three numbers of the room, [0, 1).
 // Range: linear RGB, [0, inf). place_air is the vapour over the shore: what far land is lost in. Idea: one sky, whose light each kind of place sets.
 vec3 place_air(PlaceMood m) {
-    float share = 0.30 * m.calm + 0.26 * m.weep + 0.20 * m.hard + 0.02 * m.hide + 0.34 * m.open + 0.07 * m.burst + 0.17 * m.murk;
+    float share = 0.30 * m.calm + 0.26 * m.weep + 0.17 * m.hard + 0.02 * m.hide + 0.34 * m.open + 0.07 * m.burst + 0.17 * m.murk;
     vec3 second = u_counter * (0.030 * m.hide + 0.020 * m.weep + 0.022 * m.burst);
     return u_palette[0] + u_palette[1] * (0.55 - 0.15 * m.hide + 0.35 * m.burst) + u_palette[2] * share + second;
 }
