@@ -83,8 +83,8 @@ void main() {
     // A frightened bud is a lantern: its light gets out where nothing covers its root, and its tips are dark.
     float seam = 1.0 - clamp(v_light.x, 0.0, 1.0);
     light = mix(light, light * 0.55 + mix(u_palette[2], u_palette[3], seam * seam) * 1.5 * seam * seam * (1.0 - 0.7 * veins) * (1.0 - along) * smoothstep(0.0, 0.16, along), mood.fear);
-    // Each fold is tucked under the next: dark along one side, light along the other.
-    light *= 1.0 + mood.fear * (0.62 * across - 0.20 + 0.5 * (random - 0.5));
+    // Each fold is tucked under the next: dark along one side, light along the other; and what is away from the gap of light is dark.
+    light *= (1.0 + mood.fear * (0.62 * across - 0.15 + 0.5 * (random - 0.5))) * (1.0 - 0.62 * mood.fear * smoothstep(0.40, -0.60, n.x));
     light += mood.fear * mix(mix(u_palette[2], u_palette[3], 0.55), u_counter, 0.4) * 2.6 * exp(-11.0 * far2) * (1.0 - 0.75 * veins) * (0.5 + 0.5 * thin);
     // Who comes is greeted by a wave of light that runs from the heart to the tips.
     float front = 0.75 * along + 0.45 * t - 1.25 * (1.0 - u_welcome);

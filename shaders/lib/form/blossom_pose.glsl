@@ -17,10 +17,10 @@ Blossom blossom_stand(Mood m) {
     Mirrored r = mirrored();
     b.of = r;
     b.open = blossom_open(m, r);
-    b.size = 0.86 * scale * r.near * (1.0 + 0.46 * m.fear + 0.06 * m.sad + 0.12 * m.angry - 0.02 * m.surprise - 0.06 * m.happy + 0.36 * m.sleep - 0.05 * m.disgust);
+    b.size = 0.86 * scale * r.near * (1.0 + 0.46 * m.fear + 0.06 * m.sad + 0.12 * m.angry - 0.09 * m.surprise - 0.06 * m.happy + 0.36 * m.sleep - 0.05 * m.disgust);
     b.root = vec3(there.x, blossom_floor(), -0.10);
     float tall = (0.80 + 0.30 * (fract(self * 3.7) - 0.5) * float(u_people > 1)) * (0.55 + 0.55 * scale);
-    float high = 1.05 - 0.10 * m.sad - 0.34 * m.fear + 0.16 * m.happy + 0.24 * m.disgust + 0.08 * m.surprise - 0.06 * m.angry - 0.12 * m.sleep;
+    float high = 1.05 - 0.10 * m.sad - 0.34 * m.fear + 0.16 * m.happy + 0.24 * m.disgust + 0.13 * m.surprise - 0.06 * m.angry - 0.12 * m.sleep;
     float sway = 0.05 * sin(u_phase * 0.31 + self * 9.0) + 0.03 * sin(u_phase * 0.73);
     float aside = (0.34 * m.sad - 0.12 * m.disgust + 0.20 * m.angry + 0.06 * m.sleep) * b.side - 0.22 * m.fear + sway + 0.35 * r.lean;
     float near = 0.10 + 0.16 * m.angry - 0.10 * m.fear + 0.05 * m.happy;
