@@ -43,7 +43,7 @@ vec3 place_lit(vec2 at, PlaceMood m, vec3 lot) {
     vec3 dry = (pool * grain + place_visitors(at, true)) * contact_shadow(at);
     vec3 light = mix(far, far * mirror + glitter + dry, floor_here) + place_visitors(at, false) * (1.0 - 0.6 * floor_here);
     float dark = smoothstep(0.05, 0.60, below) * smoothstep(0.25, 1.05, abs(at.x) / wide + 0.10 * mist);
-    light *= 1.0 - 0.75 * dark;
+    light *= 1.0 - (0.75 - 0.30 * m.calm) * dark;
     // Mist over the far water.
     light += place_air(m) * 0.22 * exp(-90.0 * below * below) * (0.6 + 0.6 * mist) * (1.0 - 0.6 * m.hard);
     return light + (u_palette[3] * 0.5 + u_counter * 0.5) * 0.08 * dust(at) * (0.3 + 2.0 * dot(light, vec3(1.0)));

@@ -28,7 +28,7 @@ vec3 place_sky(vec2 at, vec3 air, vec3 sun, PlaceMood m, vec3 lot) {
     light = mix(light, light * 0.6 + mix(body, tip, 0.75 - 0.15 * m.hard) * shines * mix(0.65, 1.15, smoothstep(-sun.z, sun.z, off.y)) * (1.15 - 0.35 * min(away / sun.z, 1.0)), disc * min(2.0 * shines, 0.92));
     if (m.open > 0.0) {
         // High bright clouds, lit from below, in a cool sky.
-        float lit = smoothstep(0.25, 0.95, cloud) * smoothstep(0.25, 0.75, up);
+        float wisps = swell3(vec3(2.3 * at.x - 3.0 * rise + 1.2 * drift + still, 15.0 * rise + 2.0 * at.x + bank, 1.0)), lit = smoothstep(-0.25, 0.95, 0.55 * bank + 0.35 * drift + 0.55 * wisps) * smoothstep(0.20, 0.85, up);
         light += m.open * mix(tip, u_counter, 0.20 + 0.5 * smoothstep(0.6, 1.6, away)) * 0.26 * lit * exp(-0.5 * away);
     }
     if (m.weep > 0.0) {
