@@ -30,7 +30,7 @@ void main() {
     // The outline: soft by a pixel, torn in anger, eaten in disgust.
     float wave = sin(5.0 * across + 31.0 * random) * sin(9.0 * along + 57.0 * random + 2.0 * across);
     float tooth = 9.0 * along + 3.0 * random + 0.35 * sign(across), jag = fract(tooth) * (0.55 + 0.45 * sin(floor(tooth) * 12.9 + 50.0 * random));
-    float inside = 1.0 - abs(across) - 0.42 * mood.angry * smoothstep(0.15, 0.5, along) * smoothstep(1.0, 0.75, along) * jag;
+    float inside = 1.0 - abs(across) - 0.16 * mood.angry * smoothstep(0.15, 0.5, along) * smoothstep(1.0, 0.75, along) * jag;
     inside = min(inside, 1.0 - mood.disgust * 1.10 * smoothstep(0.45, 1.0, wave) * smoothstep(0.3, 0.6, along) * smoothstep(0.93, 0.85, along));
     float pixel = fwidth(inside) + 1e-4, cover = clamp(inside / pixel, 0.0, 1.0);
     if (cover < 0.10) discard;
@@ -40,6 +40,7 @@ void main() {
     vec2 line = abs(2.0 * fract(fan * vec2(5.0, 11.0) + vec2(bow, 2.0 * bow)) - 1.0);
     vec2 drawn = smoothstep(vec2(0.62, 0.55), vec2(1.0), line) * smoothstep(vec2(0.13, 0.06), vec2(0.03, 0.015), vec2(fine));
     float veins = drawn.x * (1.0 - 0.6 * along) + 0.7 * drawn.y * smoothstep(0.25, 0.6, along) * (1.0 - 0.7 * along);
+    veins *= 1.0 - 0.55 * mood.fear;
     float outside = step(0.0, dot(n, v));
     n = outside > 0.5 ? n : -n;
     // From behind it is the outer ones that nothing covers.
@@ -82,6 +83,8 @@ void main() {
     // A frightened bud is a lantern: its light gets out where nothing covers its root, and its tips are dark.
     float seam = 1.0 - clamp(v_light.x, 0.0, 1.0);
     light = mix(light, light * 0.55 + mix(u_palette[2], u_palette[3], seam * seam) * 1.5 * seam * seam * (1.0 - 0.7 * veins) * (1.0 - along) * smoothstep(0.0, 0.16, along), mood.fear);
+    // Each fold is tucked under the next: dark along one side, light along the other; and what is away from the gap of light is dark.
+    light *= (1.0 + mood.fear * (0.62 * across - 0.15 + 0.5 * (random - 0.5))) * (1.0 - 0.62 * mood.fear * smoothstep(0.40, -0.60, n.x));
     light += mood.fear * mix(mix(u_palette[2], u_palette[3], 0.55), u_counter, 0.4) * 2.6 * exp(-11.0 * far2) * (1.0 - 0.75 * veins) * (0.5 + 0.5 * thin);
     // Who comes is greeted by a wave of light that runs from the heart to the tips.
     float front = 0.75 * along + 0.45 * t - 1.25 * (1.0 - u_welcome);
@@ -93,7 +96,7 @@ void main() {
     light += albedo * 0.35 * g2 * u_fill * lit;
     // Glow sits in the tips.
     light += u_palette[3] * (u_glow * 0.30 * pow(along, 5.0) * (0.3 + 0.7 * random));
-    light *= 1.0 + 0.30 * mood.neutral + 0.40 * mood.sad;
+    light *= 1.0 + 0.30 * mood.neutral + 0.40 * mood.sad + 0.60 * mood.angry;
     // Against the room an outer petal is a thin skin.
     float clear = 0.42 * (1.0 - mood.disgust) * (1.0 - mood.fear) * smoothstep(0.45, 0.95, t) * lit * thin * (1.0 - graze);
     light = light * (1.0 - 0.35 * clear) + textureLod(u_backdrop, HAZE_PLACE + n.xy * vec2(0.04, -0.05), 0.0).rgb * mix(vec3(1.0), (albedo + 0.02) / (max(albedo.r, max(albedo.g, albedo.b)) + 0.02), 0.7) * clear;

@@ -42,24 +42,28 @@ vec3 surface(float u, float y, float t, float angle, float random, float size, f
     float bend = mix(-1.22 * at, mix(-0.15, 0.55, at), open) * mix(1.0, 0.5, thorn);
     // A mouth that opens, opens the heart.
     start += 0.55 * mouth * (1.0 - at) * (1.0 - at);
+    start += 0.22 * mood.fear * at;
+    bend -= 0.40 * mood.fear * at;
     float burst = mood.surprise * smoothstep(0.22, 0.34, t);
-    start = mix(start, mix(1.02, 1.56, t), burst);
-    bend = mix(bend, -0.25, burst) - 0.35 * mood.happy * at;
+    start = mix(start, mix(0.80, 1.38, t), burst);
+    bend = mix(bend, mix(0.05, 0.42, t), burst) - 0.35 * mood.happy * at;
     // What rots curls over at the tip, each in its own way.
     bend += mood.disgust * v * (0.95 + 0.7 * random);
     start += mood.disgust * 0.30 + 0.10 * (random - 0.5) * t * (1.0 - mood.fear);
-    vec2 stroke = bent_stroke(size, start, bend, v) + vec2(0.02 + 0.09 * t + 0.42 * burst, -0.16 * t);
+    vec2 stroke = bent_stroke(size, start, bend, v) + vec2(0.02 + 0.09 * t + 0.05 * burst, -0.16 * t);
     // A frightened bud is shut: its petals meet in a point.
-    stroke.x = mix(stroke.x, 0.004 + clamp(stroke.x, 0.0, (0.45 + 0.75 * t) * (1.0 - y) * sqrt(1.0 - y)), mood.fear);
+    stroke.x = mix(stroke.x, 0.004 + clamp(stroke.x, 0.0, (0.62 + 0.75 * t) * (1.0 - y) * sqrt(1.0 - y)), mood.fear);
     stroke.y += 0.16 * size * mood.fear * y * y * y * y * y;
+    // Tips of its outer folds curl away.
+    stroke.x += 0.16 * size * mood.fear * random * smoothstep(0.70, 1.0, y) * smoothstep(0.45, 0.95, t);
     float tip = (1.0 - y) * (1.0 - y);
     float leaf = 2.55 * pow(v, 0.95) * pow(tip, mix(0.47, 0.66, smoothstep(0.0, 0.4, thorn))) * 0.37 + 0.05 * tip * (1.0 - v * v);
-    float blade = 2.0 * pow(v + 0.02, 0.55) * pow(tip, 0.80) * 0.150;
-    float width = size * mix(leaf, blade, thorn) * (1.0 - 0.30 * burst) * (1.0 + 0.25 * mood.disgust);
+    float blade = 2.0 * pow(v + 0.02, 0.55) * pow(tip, 0.72) * 0.205;
+    float width = size * mix(leaf, blade, thorn) * (1.0 - 0.30 * burst) * (1.0 + 0.25 * mood.disgust) * (1.0 - 0.52 * mood.fear) + 0.075 * size * mood.fear * (1.0 - y) * (1.0 - y);
     // What rots thins out evenly to a point.
     width *= mix(1.0, smoothstep(1.02, 0.30, y), mood.disgust);
     float turned = 1.5 * atan(u * width / (1.5 * (stroke.x + 0.03)));
-    turned += angle + u_twist * 1.5 * v * v * (1.0 - 0.85 * mood.disgust);
+    turned += angle + u_twist * 1.5 * v * v * (1.0 - 0.85 * mood.disgust) - 0.5 * mood.fear * v * y;
     vec3 p = vec3(stroke.x * cos(turned), stroke.x * sin(turned), stroke.y);
     // Edges ruffle; blades are folded along their middle; what rots is wrinkled.
     float lean = start + bend * v;
@@ -107,8 +111,10 @@ void main() {
     size *= 1.0 + thorn * 0.30 * (hash11(random * 37.1) - 0.5) + 0.04 * u_energy * sin(u_phase * 2.0 + n);
     // Anger thrusts to one side: blades there are long, and some stab far out.
     float thrust = 0.5 + 0.5 * cos(angle + u_phase * 0.05 + self * 6.2831853 + u_twist - (b.side > 0.0 ? 0.7 : 2.4));
-    size *= mix(1.0, 0.55 + 0.62 * thrust * thrust + 0.42 * other * other * other, mood.angry);
-    size *= 1.0 - mood.surprise * mix(0.34, 0.42, smoothstep(0.20, 0.30, t)) + 0.10 * mood.happy * t;
+    size *= mix(1.0, 0.62 + 0.46 * thrust * thrust + 0.10 * other * other, mood.angry);
+    size *= 1.0 + mood.surprise * mix(-0.42, 0.16 + 0.16 * (random - 0.5), smoothstep(0.10, 0.45, t)) + 0.10 * mood.happy * t;
+    // A bud that hides has folds of unlike length.
+    size *= 1.0 - 0.30 * mood.fear * other * smoothstep(0.3, 0.9, t);
     // What rots has few petals, but large ones; the others wither.
     size *= mix(1.0, mod(n, 3.0) < 0.5 ? 1.12 : 0.0, mood.disgust);
 

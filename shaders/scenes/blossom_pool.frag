@@ -19,7 +19,7 @@ float ring(vec2 at, float far, float fine) {
 void main() {
     Mood m = mood_now();
     vec2 at = v_position.xz - v_root.xz;
-    float out_by = length(at * vec2(1.0, 1.15)), fade = smoothstep(2.1, 0.4, out_by);
+    float out_by = length(at * vec2(1.0, 1.15)), fade = smoothstep(2.1, 0.4, out_by) * smoothstep(0.9, 0.62, v_position.z);
     // Ripples: slow ones always, drops' in sadness, one wide ring in surprise and for who arrives.
     float ripple = 0.10 * sin(17.0 * at.y + 3.0 * at.x + u_phase * 0.7) * sin(9.0 * at.x - 4.0 * at.y + u_phase * 0.4), wave = 0.0;
     for (int i = 0; i < 3; i++) {

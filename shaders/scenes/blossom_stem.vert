@@ -48,8 +48,8 @@ vec3 surface(vec2 uv, int n, Blossom b, Mood m) {
         way = mix(way, k == 0.0 ? 0.60 : k == 1.0 ? 2.20 : 4.5, hides);
         float rise = mix(0.75 + 0.3 * random, 0.30, max(m.happy, 0.7 * m.angry)) + 0.5 * m.sad + 0.4 * m.disgust - 0.10 * u_welcome - 0.35 * b.of.lift;
         float bend = 0.9 + 0.7 * m.sad + 0.9 * m.disgust - 0.9 * m.happy - 0.8 * m.angry - 0.3 * m.surprise;
-        rise = mix(rise, 0.50, hides);
-        bend = mix(bend, -0.75, hides);
+        rise = mix(rise, 0.86, hides);
+        bend = mix(bend, -1.05, hides);
         rise += 0.05 * sin(u_phase * 0.5 + 4.0 * random) + 0.04 * (u_tremble + m.fear) * sin(u_phase * 15.0 + 9.0 * random);
         float reach = b.size * mix(0.62 - 0.08 * k, k == 2.0 ? 0.45 : 0.56 + 0.12 * k, hides) * (1.0 - 0.2 * m.sleep);
         return leaf(uv, from, vec3(cos(way), 0.0, sin(way)), reach, rise, bend, mix(mix(0.30, 0.16, m.angry), 0.30, hides));

@@ -29,12 +29,12 @@ void main() {
 
     // Stamens: from the heart, on a cone; open in surprise to a burst.
     float cone = mix(0.55, 1.25, m.surprise) * sqrt(share) * mix(0.35, 1.0, smoothstep(0.2, 0.7, b.open));
-    float reach = 0.30 * (0.7 + 0.5 * lot.x) * smoothstep(0.25, 0.6, b.open) + m.surprise * (0.10 + 1.0 * lot.y * lot.y)
-        + m.angry * (0.20 + 0.85 * lot.y * lot.y) * step(0.4, lot.w);
+    float reach = 0.30 * (0.7 + 0.5 * lot.x) * smoothstep(0.25, 0.6, b.open) + m.surprise * (0.06 + 0.42 * lot.y * lot.y)
+        + m.angry * (0.12 + 0.42 * lot.y * lot.y) * step(0.4, lot.w);
     vec3 out_to = vec3(cos(way) * sin(cone), sin(way) * sin(cone), cos(cone));
     vec3 from = blossom_place(vec3(0.06 * out_to.xy, 0.05), b), to = blossom_place(vec3(0.06 * out_to.xy, 0.05) + out_to * reach, b);
     vec3 sag = vec3(0.0);
-    float there = smoothstep(0.05, 0.15, reach) * (1.0 - m.fear), thick = 0.0045, bead = mix(0.009, 0.020 + 0.012 * m.surprise, lot.x * lot.x * lot.x) * (1.0 - 0.85 * m.angry);
+    float there = smoothstep(0.05, 0.15, reach) * (1.0 - m.fear), thick = 0.0045, bead = mix(0.009, 0.020 - 0.006 * m.surprise, lot.x * lot.x * lot.x) * (1.0 - 0.85 * m.angry);
     float shines = 0.55 + 0.35 * m.surprise, water = 0.0;
 
     // Drops and slime: from under the hanging petals, straight down, each at its own pace.

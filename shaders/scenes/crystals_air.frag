@@ -1,10 +1,10 @@
 #version 330 core
-// The still air of a cave over the room, and the light that falls into it from where the key is.
+// A veil of still air before the room, thick where somebody hides in a cave, and the light that falls into it from where the key is.
 #include "lib/frame.glsl"
 
 in vec2 v_from;
 flat in vec3 v_deep, v_lit;
-flat in vec3 v_form;  // the middle of the falling light, and how thick the air is: 1 in fear, less where it is open
+flat in vec3 v_form;  // the middle of the falling light, and how thick the air is: 1 in fear, far below 0 where the place behind is to be seen
 out vec4 f_colour;
 
 void main() {

@@ -21,7 +21,7 @@ void main() {
     v_from = seen - vec2(bed_middle(0).x, place_horizon_y());
     v_deep = (u_palette[0] * 0.6 + u_palette[1] * 0.22 + u_palette[2] * 0.012) * dark * (1.0 - 0.35 * MOOD[SURPRISE]) * (1.0 - 0.85 * own_colours());
     v_lit = mix(u_palette[2], u_palette[3], 0.35) * (0.07 + 0.20 * MOOD[HAPPY] + 0.04 * MOOD[SURPRISE] + 0.10 * MOOD[DISGUST]) * dark * (1.0 - 0.85 * own_colours());
-    v_form = vec3(vec2(-0.35, 0.85) * bed_size(0), MOOD[FEAR] - 4.4 * MOOD[SURPRISE] - 2.2 * MOOD[SAD]);
+    v_form = vec3(vec2(-0.35, 0.85) * bed_size(0), 4.4 * MOOD[FEAR] - 3.4 - 1.0 * MOOD[SURPRISE]);
     vec2 part = (seen / half_size * 0.5 + 0.5 - u_part.xy) / u_part.zw;
     gl_Position = vec4(part * 2.0 - 1.0, 0.99, 1.0);
 }

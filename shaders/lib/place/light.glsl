@@ -1,8 +1,8 @@
 // place_light, place_lit: the room at a place: air, floor, the visitors' lights and shadows on it, dust, and the composed picture where there is one.
-// Needs lib/frame, noise/swell3, noise/hash, colour/as_seen, and place/mood, floor, wall, contact_shadow, dust.
+// Needs lib/frame, noise/swell3, noise/hash, colour/as_seen, and place/mood, floor, sun, far, trunks, contact_shadow, dust.
 // at: scene units, y up. Range: linear RGB, [0, inf). u_stage 0 leaves the plain background. Use: passes/room.frag draws it once a frame, small,
 // and place/backdrop reads that; a scene calls this itself only for a few places (it costs about as much as ten textures).
-// Idea: the floor mirrors the air, the more the wetter and the farther away, and shows pools of light in perspective.
+// Idea: a place with its own light: the floor mirrors sky and land, the more the wetter and the farther away, and is dark towards the eye.
 vec3 place_visitors(vec2 at, bool on_floor) {
     vec3 light = vec3(0.0);
     for (int i = 0; i < u_people; i++) {
@@ -12,70 +12,41 @@ vec3 place_visitors(vec2 at, bool on_floor) {
     }
     return light;
 }
-// place_hung: the air with the composed picture in it, as a huge soft projection that dissolves towards its borders and into haze.
-vec3 place_hung(vec2 at, vec3 wall, PlaceMood m, vec3 lot) {
-    if (u_picture_strength <= 0.0) return wall;
-    float wide = u_resolution.x / min(u_resolution.x, u_resolution.y), foot = place_horizon_y() - 0.10, head = u_resolution.y / min(u_resolution.x, u_resolution.y) + 0.06;
-    vec2 uv = vec2(at.x / (2.1 * wide) + 0.5, (at.y - foot) / (head - foot));
-    float torn = 0.10 * swell3(vec3(at * 1.7, 0.07 * u_phase)), border = min(min(uv.x, 1.0 - uv.x) * 1.6, 1.15 - uv.y) + torn;
-    // Haze eats into it, most of all where it meets the ground: no room shows all of it, and none an edge.
-    float drifts = swell3(vec3(at * vec2(0.8, 1.2) + 5.0 * lot.zx, 2.0 + 0.05 * u_phase));
-    float shown = smoothstep(0.0, 0.40, border) * smoothstep(-0.05, mix(0.30, 0.75, lot.y), uv.y + torn) * smoothstep(-0.75, 0.15, drifts) * u_picture_strength;
-    // Which part of it, how near and which way round it is seen, the lots say.
-    float part = mix(1.0, 0.50, lot.z);
-    uv = mix(0.5 + vec2(lot.y - 0.5, 0.35 * (lot.x - 0.3)) * (1.0 - part), uv, part);
-    if (fract(lot.x * 16.0) < 0.5) uv.x = 1.0 - uv.x;
-    // Who is there stands before the haze and not before a busy painting.
-    float near = 0.0;
-    for (int i = 0; i < u_people; i++) {
-        vec2 away = (at - vec2(u_place[i].x, u_place[i].y - 0.1)) * vec2(1.25, 0.85);
-        near = max(near, u_place[i].w * exp(-1.3 * dot(away, away)));
-    }
-    shown *= 1.0 - 0.50 * near;
-    // Out of focus, as what stands far behind is: a ring of reads, wider than the room's own pixels, so that no block of either shows.
-    float lod = 3.9 + 0.9 * fract(lot.y * 3.0) + 0.3 * near, reach = part * (0.026 + 0.014 * fract(lot.y * 3.0) + 0.006 * near);
-    vec3 paint = vec3(0.0);
-    for (int k = 0; k < 5; k++) {
-        vec2 to = uv + reach * vec2(cos(1.2566 * float(k) + 0.4), 1.7 * sin(1.2566 * float(k) + 0.4));
-        paint += mix(textureLod(u_picture_before, to, lod).rgb, textureLod(u_picture, to, lod).rgb, u_picture_fade);
-    }
-    paint = as_seen(0.2 * paint);
-    // The place's own light falls on it: dark where the place is dark.
-    float lit = sqrt(dot(wall, vec3(0.2126, 0.7152, 0.0722)));
-    return mix(wall, paint * min(0.10 + 1.1 * lit, 0.75) + wall * 0.55, 0.90 * shown);
-}
 // place_lit: all of it, in the room of one scene.
 vec3 place_lit(vec2 at, PlaceMood m, vec3 lot) {
-    float below = place_horizon_y() - at.y, wet = place_wet();
+    float below = place_horizon_y() - at.y, wet = place_wet(), under = max(below, 0.0), wide = u_resolution.x / min(u_resolution.x, u_resolution.y);
     vec2 ground = place_ground(at);
-    // Where floor and air meet there is no line: mist lies there, thin in one place and thick in another, and in some rooms one never sees where they do.
-    float mist = swell3(vec3(0.7 * at.x + 7.0 * lot.y + 0.04 * u_phase, 3.0 * lot.z, 1.0)), soft = (mix(0.10, 0.32, lot.y * lot.y) + 0.10 * u_fog) * (1.0 + 0.55 * mist) * mix(1.0, 0.6, wet);
-    float floor_here = smoothstep(-0.55 * soft, 1.45 * soft, below + 0.04 * mist);
-    // Ripples break what the floor mirrors into strokes that lie across.
-    float ripple = swell3(vec3(ground.x * 2.0, ground.y * 7.0, 0.25 * u_phase));
-    vec2 seen = below > 0.0 ? vec2(at.x + 0.05 * ripple * wet, place_horizon_y() + 0.6 * below + 0.02 * ripple) : at;
-    vec3 wall = place_wall(seen, m, lot);
-    wall = place_hung(seen, wall, m, lot);
-    float mirror = mix(0.10, 0.85, wet) * mix(1.0, 0.55, smoothstep(0.0, 0.6, below));
-    // The ground takes light of its own: the pool under the lamp of each mood.
-    float grain = 0.85 + 0.15 * swell3(vec3(ground * vec2(3.0, 3.0), 1.0));
-    vec3 pool = (u_palette[1] * 0.40 + u_palette[2] * 0.016) * exp(-0.55 * abs(ground.x)) * (1.0 - 0.8 * m.hide) * (1.0 - 0.5 * m.hard) * (1.0 - 0.4 * m.murk);
-    float lies = lot.x < 0.5 ? -0.60 : 0.60;
-    pool += m.calm * mix(u_palette[3], u_counter, 0.3) * 0.06 * exp(-3.0 * (ground.x - lies) * (ground.x - lies) - 1.5 * (ground.y - 1.0) * (ground.y - 1.0));
-    // The light through a door falls along the floor; its borders are softer than the room's pixels are large.
-    float under = max(below, 0.0), beam = abs(at.x - place_ajar_x(lot) + mix(0.7, 1.3, lot.z) * under), blur = 0.06 + 0.20 * under, half_ = mix(0.02, 0.06, lot.z) + 0.34 * under;
-    float barred = smoothstep(0.70, 0.74, lot.y);
-    pool += m.hide * u_counter * 0.26 * (1.0 - barred) * smoothstep(half_ + blur, half_ - blur, beam) * smoothstep(0.75, 0.02, below) * smoothstep(0.0, 0.16, below);
-    // Through a high window it falls on one place.
-    vec2 patch_ = (at - vec2(place_ajar_x(lot) - 1.15, place_horizon_y() - 0.24)) / vec2(0.42, 0.11);
-    pool += m.hide * u_counter * 0.16 * barred * exp(-dot(patch_, patch_));
-    float bars = swell3(vec3(ground.x * 1.3 + 0.6 * ground.y + 5.0 * lot.y, 0.5 * ground.x, 3.0));
-    pool += m.hard * mix(u_palette[2], u_palette[3], 0.3) * 0.11 * exp(-1.2 * abs(ground.y - 1.1)) * smoothstep(-0.1, 0.7, bars);
-    pool += m.open * mix(u_palette[2], u_palette[3], 0.3) * 0.22 * exp(-2.0 * abs(at.x - 0.5 * place_focus_x() - mix(-0.5, 0.5, lot.x))) * exp(-1.2 * below);
+    vec3 sun = place_sun(m, lot);
+    // Level ripples, finer far away, break what is mirrored.
+    float ripple = swell3(vec3(ground.x * 1.6, ground.y * 6.0, 0.25 * u_phase)) * smoothstep(0.0, 0.16, under);
+    vec2 seen = below > 0.0 ? vec2(at.x + 0.07 * ripple, place_horizon_y() + under * mix(1.0, 1.3, wet) + 0.05 * ripple) : at;
+    vec3 far = place_far(seen, sun, m, lot);
+    if (below < -0.12) return far + place_visitors(at, false);
+    // Where floor and air meet lies mist, thin in one place and thick in another.
+    float mist = swell3(vec3(0.9 * at.x + 7.0 * lot.y + 0.04 * u_phase, 3.0 * lot.z, 1.0)), soft = (0.030 + 0.03 * lot.y * lot.y + 0.03 * u_fog) * (1.2 + 0.6 * mist);
+    float floor_here = smoothstep(-0.4 * soft, 1.2 * soft, below);
+    // Water gives back less the more steeply it is seen; towards the eye and the picture's sides it is dark.
+    float mirror = mix(0.42, 0.90, wet) * mix(1.0, mix(0.22, 0.40, wet), smoothstep(0.0, 0.50, below)) * (1.0 + 0.18 * ripple) * (1.0 - 0.5 * m.hide);
+    float grain = 0.85 + 0.15 * swell3(vec3(ground * 3.0, 1.0)), path = (at.x - sun.x) / (0.10 + 0.7 * sun.z + 0.55 * under);
+    vec3 glitter = mix(u_palette[2], u_palette[3], 0.5) * (0.22 * m.calm + 0.26 * m.hard + 0.30 * m.open + 0.08 * m.murk) * exp(-path * path) * (0.55 + 0.9 * max(ripple, -0.5)) * smoothstep(0.60, 0.05, below);
+    vec3 pool = (u_palette[1] * 0.22 + u_palette[2] * 0.012) * exp(-0.55 * abs(ground.x)) * (1.0 - 0.8 * m.hide) * (1.0 - 0.4 * m.murk);
+    if (m.hide > 0.0) {
+        // Light from the gap falls along the floor between the trunks, which lie on it as shadows, wider towards the eye.
+        float along = (at.x - sun.x) / (0.10 + under), shadow = place_trunks(along * 0.55 + 3.0 * lot.z, 0.5, 0.34, 0.20, 0.045, lot.y);
+        float falls = exp(-0.40 * along * along) * exp(-2.3 * under);
+        pool += m.hide * u_counter * 0.42 * falls * (1.0 - 0.85 * shadow * smoothstep(0.25, 0.7, abs(along)));
+    }
+    // The lamp on the far shore lies long on the water.
+    float lamp = (at.x - place_lamp(lot).x + 0.05 * ripple) / (0.030 + 0.06 * under);
+    glitter += m.weep * u_counter * 0.42 * exp(-lamp * lamp - 3.2 * under) * (0.6 + 0.6 * ripple) * smoothstep(0.0, 0.06, below);
+    pool += m.burst * mix(u_palette[2], u_palette[3], 0.3) * 0.10 * exp(-1.4 * abs(at.x - 0.8 * place_focus_x())) * exp(-2.0 * under);
     vec3 dry = (pool * grain + place_visitors(at, true)) * contact_shadow(at);
-    vec3 light = mix(wall, wall * mirror + dry, floor_here) + place_visitors(at, false) * (1.0 - 0.6 * floor_here);
-    light += (u_palette[3] * 0.5 + u_counter * 0.5) * 0.10 * dust(at) * (0.3 + 2.0 * dot(light, vec3(1.0)));
-    return light;
+    vec3 light = mix(far, far * mirror + glitter + dry, floor_here) + place_visitors(at, false) * (1.0 - 0.6 * floor_here);
+    float dark = smoothstep(0.05, 0.60, below) * smoothstep(0.25, 1.05, abs(at.x) / wide + 0.10 * mist);
+    light *= 1.0 - (0.75 - 0.30 * m.calm) * dark;
+    // Mist over the far water.
+    light += place_air(m) * 0.22 * exp(-90.0 * below * below) * (0.6 + 0.6 * mist) * (1.0 - 0.6 * m.hard);
+    return light + (u_palette[3] * 0.5 + u_counter * 0.5) * 0.08 * dust(at) * (0.3 + 2.0 * dot(light, vec3(1.0)));
 }
 vec3 place_light(vec2 at) {
     PlaceMood m = place_mood();

@@ -1,13 +1,13 @@
 // place_mood: what kind of place the room is, by the look's numbers: seven shares that overlap and change without a jump.
 // Needs lib/frame. Range: each [0, 1]. Idea: a mood's place follows from what its forms do, so that an artist's own look has one too.
 struct PlaceMood {
-    float hard;   // spikes: hard slanted shafts, embers along the ground
-    float murk;   // boiling and unordered: lumpy haze that lies low
-    float weep;   // hanging: rain, a wet floor, a lamp far away
-    float hide;   // closed and trembling: one narrow light from the side, the ground is swallowed
-    float open;   // rising: a wide horizon lit from below
-    float burst;  // rising and beating: a ring of light in the haze
-    float calm;   // what is left: a quiet room with a window
+    float hard;   // spikes: black crags before a burning sky
+    float murk;   // boiling and unordered: a swamp under a sick sun
+    float weep;   // hanging: rain over a lake, a lamp far away
+    float hide;   // closed and trembling: a forest with one cold gap of light, on the right
+    float open;   // rising: a wide dawn
+    float burst;  // rising and beating: a ring of light in the night
+    float calm;   // what is left: still water in mist, a pale sun
 };
 PlaceMood place_mood() {
     PlaceMood m;
