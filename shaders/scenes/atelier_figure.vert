@@ -80,7 +80,7 @@ void main() {
     Touch s;
     s.bend = 0.0;
     Place q = Place(0.0, 2.4, 0.2, 0.8, 0.0, 0.0);
-    bool scarf = n >= COAT && n < COAT + SCARF, on_ground = n < -2 * SLEEVE || n >= COAT + HAIR + FOLDS + RIM;
+    bool hand = false, scarf = n >= COAT && n < COAT + SCARF, on_ground = n < -2 * SLEEVE || n >= COAT + HAIR + FOLDS + RIM;
     if (on_ground) {
         // Its shadow lies on the ground, towards the viewer; over the hem grows what is there.
         bool shadow = n < 0;
@@ -107,11 +107,16 @@ void main() {
         b = mix(b, seated + outwards * to_elbow, gesture);
         e = mix(e, seated + outwards * to_wrist, gesture);
         b = mix(b, 2.0 * b - 0.5 * (a + e), 0.2);
-        // Cloth that hangs from the arm, then the arm, then light on its upper side.
-        float k = j < 10 ? 0.95 - 0.9 * (float(j) + lot.x) / 10.0 : (float(j - 10) + 0.5) / (j < 20 ? 10.0 : 4.0), run = distance(a, b) + distance(b, e);
+        // An arm that nobody sees, or that is at rest, hangs beside the coat.
+        float lifted = smoothstep(-0.2, 0.9, (e.y - a.y) / H + 0.22 * abs(e.x - a.x) / H), out_to = sign(outwards.x);
+        float shown = max(gesture, min(smoothstep(0.15, 0.6, elbow.w), smoothstep(0.1, 0.5, wrist.w)) * lifted * smoothstep(1.1, 1.8, u_seen[u_shape].x));
+        b = mix(a + vec2(0.36 * out_to, -1.75) * H, b, shown);
+        e = mix(a + vec2(0.28 * out_to, -3.45) * H, e, shown);
+        // Cloth that hangs from the arm, then the arm, then light on its upper side, then the hand.
+        float k = j < 10 ? 0.95 - 0.9 * (float(j) + lot.x) / 10.0 : (float(j < 20 ? j - 10 : j - 20) + 0.5) / (j < 20 ? 10.0 : 2.0), run = distance(a, b) + distance(b, e);
         vec2 way = normalize(mix(b - a, e - b, k) + 1e-4), aside = vec2(-way.y, way.x);
         if (aside.y < 0.0) aside = -aside;
-        float thick = mix(0.62, 0.34, k) * (1.0 - 0.5 * smoothstep(0.9, 1.0, k));
+        float thick = mix(0.52, 0.30, k) * (1.0 - 0.3 * smoothstep(0.9, 1.0, k));
         s.middle = mix(mix(a, b, k), mix(b, e, k), k);
         s.way = way;
         q.wide = thick;
@@ -121,6 +126,14 @@ void main() {
             s.way = normalize(vec2(0.45 * sign(m.middle.x - s.middle.x), -1.0) + 0.3 * way);
             s.middle += s.way * q.long_by * 0.8 * H;
             q.wide = 0.24;
+        } else if (j >= 22) {
+            hand = true;
+            vec2 out_of = normalize(e - b + 1e-4);
+            s.way = normalize(out_of + (j == 22 ? 0.10 : 0.42) * vec2(-out_of.y, out_of.x) * out_to);
+            s.middle = e + (j == 22 ? 0.30 : 0.20) * H * s.way;
+            s.bend = 0.12 * out_to;
+            q.wide = j == 22 ? 0.17 : 0.07;
+            q.long_by = j == 22 ? 0.36 : 0.26;
         } else if (j >= 20) {
             s.middle += 0.72 * thick * H * aside;
             q.wide = 0.05 + 0.05 * lot.z;
@@ -129,8 +142,8 @@ void main() {
         }
         q.t = 0.6 * side;
         q.d = 3.6;
-        float lifted = smoothstep(-0.2, 0.9, (e.y - a.y) / H + 0.22 * abs(e.x - a.x) / H);
-        there *= max(gesture, min(smoothstep(0.15, 0.6, elbow.w), smoothstep(0.1, 0.5, wrist.w)) * lifted * smoothstep(1.1, 1.8, u_seen[u_shape].x));
+        q.lift = j < 10 || hand ? 0.0 : 0.45;
+        if (j < 10) there *= shown;
     } else {
         q = place_of(n, m, deep, side, lot);
         vec2 up = back_at(m, q.t, max(q.d - q.long_by, 0.02)), at = back_at(m, q.t, q.d), low = back_at(m, q.t, q.d + q.long_by);
@@ -161,6 +174,8 @@ void main() {
     vec3 lit = mix(u_palette[2], u_palette[3], 0.65) * (0.35 + 0.55 * lot.y) + 0.35 * ground;
     // The scarf is the one spot of the second colour.
     if (scarf) cloth = mix(u_palette[3], u_counter, 0.75) * (0.16 + 0.22 * lot.y) + 0.10 * ground;
+    // Hands are bare, and catch the light.
+    if (hand) cloth = mix(vec3(0.34, 0.20, 0.14), u_palette[2], 0.45) * (0.55 + 0.25 * lot.y) + 0.22 * ground;
     vec3 light = mix(cloth, lit, 0.95 * q.rim);
     float lost = smoothstep(0.55 * deep, deep + 0.1, q.d) * whole;
     light = mix(light, ground * 0.55, 0.55 * lost);

@@ -50,7 +50,7 @@ vec3 mask_marks(vec2 q, vec3 eye, float mouth) {
     if (mood[0].y > 0.01) {
         float clot = swell3(vec3(q * 8.0, 1.0 + 0.05 * u_phase)) + 0.5 * swell3(vec3(q * 19.0, 4.0));
         float where = smoothstep(0.15, 0.60, length((q - vec2(-0.05, 0.05)) * vec2(1.0, 0.8)) + 0.45 * q.x);
-        deep -= mood[0].y * 0.075 * smoothstep(0.10, 0.60, clot) * where;
+        deep -= mood[0].y * 0.060 * smoothstep(0.22, 0.70, clot) * where;
     }
     // Arcs round the eyes and rows of raised dots where it is most of a ritual.
     float ritual = smoothstep(0.68, 0.95, mood[1].w);

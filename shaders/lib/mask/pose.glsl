@@ -1,8 +1,10 @@
 // mask_pose, mask_stand: how and where the mask of a visitor hangs. Needs lib/frame, mask/rig (mood), motion/throb.
 // mask_pose: a rotation, its third column where the face looks to. mask_stand: x, y, z of its middle and its half height.
 // Range: scene units. Idea: the visitor's head turns it; each mood has a posture of its own beside.
+const vec3 MOST_TURN = vec3(0.48, 0.26, 0.24);
 mat3 mask_pose(int who) {
-    vec3 turn = clamp(u_turn[who].xyz, -vec3(0.75, 0.45, 0.65), vec3(0.75, 0.45, 0.65));
+    // It follows the head, and ever less where that turns far: a mask is made to be seen from before.
+    vec3 turn = MOST_TURN * tanh(u_turn[who].xyz / MOST_TURN);
     float sway = u_feels[who].z, known = u_seen[who].y, lean = 0.0;
     vec4 neck = u_joints[who * JOINTS + NECK], head = u_joints[who * JOINTS + HEAD];
     // Without a face the whole body tilts it, as far as it is seen.
@@ -20,7 +22,7 @@ vec4 mask_stand(int who) {
     float breath = sin(u_time * 0.55) * (1.0 - u_presence) + 0.5 * sin(u_feels[who].z * 0.5);
     // What grows round it wants its room.
     float grown = 0.17 * mood[0].x + 0.08 * mood[0].y + 0.10 * mood[0].z + 0.06 * mood[0].w + 0.14 * mood[1].x + 0.10 * mood[1].y;
-    float size = place.z * (0.92 - grown * smoothstep(0.0, 0.4, mood[1].w) + 0.12 * face[4].w) * (1.0 + 0.012 * breath);
+    float size = place.z * (1.0 - grown * smoothstep(0.0, 0.4, mood[1].w) + 0.12 * face[4].w) * (1.0 + 0.012 * breath);
     // Masks of several visitors make room for each other.
     float at_x[MOST_PEOPLE];
     for (int i = 0; i < u_people; i++) at_x[i] = u_place[i].x * 0.95;
@@ -35,7 +37,7 @@ vec4 mask_stand(int who) {
         }
         for (int i = 0; i < u_people; i++) at_x[i] = pushed[i];
     }
-    float edge = max(u_resolution.x / u_resolution.y, 1.0) - 0.6 * size;
+    float edge = max(u_resolution.x / u_resolution.y, 1.0) - 0.64 * size;
     float x = clamp(at_x[who], -max(edge, 0.0), max(edge, 0.0));
     vec3 at = vec3(x, place.y * 0.6, 0.0) + vec3(0.0, 0.02 * breath + 0.04, 0.0);
     at += vec3(0.0, -0.19, 0.18) * mood[0].x + vec3(0.0, 0.03, 0.0) * mood[1].x + vec3(0.0, -0.03, -0.05) * mood[0].z;

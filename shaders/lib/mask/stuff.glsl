@@ -19,8 +19,8 @@ Stuff mask_stuff(vec3 p, float height, float crest, float rim, float cut, float 
     // Paint: worn through where it stands out and where it was thin.
     vec3 chalk = mix(middle, vec3(0.74, 0.67, 0.57), 0.75), red = mix(middle, vec3(0.20, 0.010, 0.006), 0.72), bone = mix(middle, vec3(0.50, 0.46, 0.40), 0.50);
     vec3 moss = mix(mix(middle, deep, 0.35), accent, 0.55 * smoothstep(0.05, 0.40, b + 0.3 * c)), glaze = mix(middle, vec3(0.74, 0.60, 0.52), 0.55);
-    vec3 paint = calm * chalk + angry * red + fear * bone + disgust * moss + surprise * glaze + happy * mix(accent, vec3(0.95, 0.52, 0.16), 0.72) + sad * mix(middle, vec3(0.13, 0.34, 0.35), 0.45);
-    float worn_by = 0.40 + 0.42 * cloud + 0.22 * crest + 0.55 * rim, thick = calm * 0.95 + angry * 0.62 + fear * 0.66 + disgust * 0.44 + surprise * 0.80 + happy * 0.90 + sad * 0.46;
+    vec3 paint = calm * chalk + angry * red + fear * bone + disgust * moss + surprise * glaze + happy * mix(accent, vec3(0.92, 0.50, 0.14), 0.80) + sad * mix(middle, vec3(0.13, 0.34, 0.35), 0.45);
+    float worn_by = 0.40 + 0.42 * cloud + 0.22 * crest + 0.55 * rim, thick = calm * 0.95 + angry * 0.62 + fear * 0.66 + disgust * 0.80 + surprise * 0.80 + happy * 1.25 + sad * 0.46;
     worn_by += 0.35 * (grey.y - 0.45) + 0.10 * c;
     float there = smoothstep(thick + 0.14, thick - 0.10, worn_by), thin = smoothstep(0.34, 0.0, thick - worn_by);
     // The paint has crazed, and the wood has opened along its grain.
@@ -29,8 +29,8 @@ Stuff mask_stuff(vec3 p, float height, float crest, float rim, float cut, float 
     // Where bronze is, patina lies in its hollows and runs down.
     vec3 under = mix(wood * (1.0 - 0.6 * angry), vec3(0.30, 0.20, 0.11), sad);
     Stuff s = Stuff(mix(under, mix(paint, mix(paint, wood, 0.45), thin) * (0.70 + 0.55 * grey.x) * (1.0 + 0.22 * cloud), there), 0.0, 0.0);
-    s.rough = mix(mix(0.58, 0.34, sad), calm * 0.36 + angry * 0.24 + fear * 0.80 + disgust * 0.27 + surprise * 0.22 + happy * 0.62 + sad * 0.85, there);
-    s.metal = mix(0.85 * sad, 0.22 * happy, there);
+    s.rough = mix(mix(0.58, 0.34, sad), calm * 0.36 + angry * 0.24 + fear * 0.80 + disgust * 0.27 + surprise * 0.22 + happy * 0.36 + sad * 0.85, there);
+    s.metal = mix(0.85 * sad, 0.60 * happy, there);
     // Grime in what is cut and in every hollow.
     float grime = clamp(smoothstep(0.06, -0.14, height) * 0.75 + 0.8 * cut, 0.0, 1.0) * (1.0 - 0.7 * happy);
     s.colour *= mix(vec3(1.0), mix(vec3(0.30, 0.24, 0.20), paint, 0.25), grime * (1.0 - 0.6 * sad));
