@@ -34,7 +34,7 @@ vec3 place_lit(vec2 at, PlaceMood m, vec3 lot) {
         // Light from the gap falls along the floor between the trunks, which lie on it as shadows, wider towards the eye.
         float along = (at.x - sun.x) / (0.10 + under), shadow = place_trunks(along * 0.55 + 3.0 * lot.z, 0.5, 0.34, 0.20, 0.045, lot.y);
         float falls = exp(-0.40 * along * along) * exp(-2.3 * under);
-        pool += m.hide * u_counter * 0.42 * falls * (1.0 - 0.85 * shadow * smoothstep(0.25, 0.7, abs(along)));
+        pool += m.hide * u_counter * 0.42 * falls * (1.0 - 0.85 * shadow * smoothstep(0.25, 0.7, abs(along)) * smoothstep(0.02, 0.13 + 0.04 * abs(along), under));
     }
     // The lamp on the far shore lies long on the water.
     float lamp = (at.x - place_lamp(lot).x + 0.05 * ripple) / (0.030 + 0.06 * under);
