@@ -1,0 +1,37 @@
+#version 330 core
+// The cloth as a relief, small: red its height in scene units, green how far it lies on a body, blue how much the raking light is kept
+// from it, alpha how deep it lies among what stands round it. The latter two are asked of the relief a picture ago.
+#include "lib/frame.glsl"
+#include "lib/noise/swell3.glsl"
+#include "lib/noise/hash.glsl"
+#include "lib/noise/lots.glsl"
+#include "lib/body/features.glsl"
+#include "lib/form/moods.glsl"
+#include "lib/relief/rig.glsl"
+#include "lib/relief/dome.glsl"
+#include "lib/relief/pressed.glsl"
+#include "lib/relief/hung.glsl"
+#include "lib/relief/raking.glsl"
+uniform float u_flesh, u_reach;
+in vec2 v_uv;
+out vec4 f_colour;
+void main() {
+    vec2 wide = u_resolution / min(u_resolution.x, u_resolution.y), p = (v_uv * 2.0 - 1.0) * wide;
+    vec3 body = pressed(p);
+    float h = u_flesh * body.x * mix(0.8, 1.0, v_chest.w) + u_reach * hung(p, body.y, body.z * v_chest.w);
+    moods_here();
+    vec3 key = raking();
+    vec2 uv_by = 0.5 / wide, towards = normalize(key.xy);
+    float climb = key.z / length(key.xy), shade = 0.0, deep = 0.0;
+    for (int n = 0; n < 9; n++) {
+        float far = 0.018 + 0.011 * float(n * n);
+        float over = textureLod(u_feedback, v_uv + towards * far * uv_by, 0.0).r - h - far * climb;
+        shade = max(shade, over / (0.02 + 0.22 * far));
+    }
+    for (int n = 0; n < 8; n++) {
+        float turn = 0.785398 * float(n) + 0.3, far = (n & 1) == 0 ? 0.035 : 0.10;
+        float over = textureLod(u_feedback, v_uv + far * vec2(cos(turn), sin(turn)) * uv_by, 0.0).r - h;
+        deep += 0.125 * clamp(over / far, -0.3, 1.2);
+    }
+    f_colour = vec4(h, body.y, clamp(0.5 + shade, 0.0, 1.0) * smoothstep(-0.5, 0.0, shade), max(deep, 0.0));
+}
