@@ -17,8 +17,8 @@ void main() {
     Figure f = figure(u_shape);
     Expression e = expression(u_shape, m);
     // A relief is near: larger than who stands there, about the head.
-    float crowd = 1.0 / (1.0 + 0.35 * float(max(u_people, 1) - 1)), k = mix(1.0, 1.32, crowd);
-    vec2 from = f.head.xy, to = vec2(from.x, min(from.y, mix(0.90, 0.30, crowd)));
+    float crowd = 1.0 / (1.0 + 0.35 * float(max(u_people, 1) - 1)), whole = smoothstep(2.0, 3.0, mix(3.0, u_seen[u_shape].x, f.grown)), k = mix(1.0, mix(1.32, 1.55, whole), crowd);
+    vec2 from = f.head.xy, to = vec2(from.x, min(from.y, mix(0.90, mix(0.30, 0.46, whole), crowd)));
     float s = f.size * k, flat_z = 0.55 * k;
     v_head = vec4(to + k * (f.head.xy - from), clamp(flat_z * f.head.z, -0.05 * s, 0.22 * s), s);
     v_neck = vec4(to + k * (f.neck.xy - from), clamp(flat_z * f.neck.z, -0.05 * s, 0.15 * s), f.near);

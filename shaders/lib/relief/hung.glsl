@@ -19,6 +19,13 @@ float blisters(vec2 p, int seed) {
     float t = length(d * vec2(1.0, d.y > 0.0 ? 0.72 : 1.25)) / big;
     return big * pow(max(1.0 - t * t, 0.0), 1.6);
 }
+// A slow run in each column, round at its end.
+float tongue(vec2 at, float many, float lot) {
+    float x = at.x * many + 0.25 * sin(2.1 * at.y + 2.0 * at.x + 5.0 * lot), column = floor(x), f = x - column - 0.5, h = fract(column * 0.618 + lot), far = 0.40 + 0.45 * fract(column * 0.377 + lot);
+    float y = fract(0.55 * at.y - h), over = max(y - far, 0.0) / 0.06, broad = (0.13 + 0.25 * fract(column * 0.754 + lot)) * mix(0.65, 1.0, smoothstep(0.3, 1.0, y / far)), across = f / broad;
+    float swells = max(1.0 - across * across - over * over, 0.0);
+    return swells * sqrt(swells + 1e-4) * smoothstep(0.0, 0.25, y) * step(0.55, fract(column * 0.531 + 0.5 * lot));
+}
 float hung(vec2 p, float on, float face) {
     float s = v_head.w, drift = 0.10 * u_phase, lean = v_pelvis.w;
     vec4 a = v_mood_first, b = v_mood_last;
@@ -28,7 +35,7 @@ float hung(vec2 p, float on, float face) {
     float swag = swell3(vec3(dot(q, vec2(0.9, 2.3)) * 1.1, dot(q, vec2(0.7, -0.3)), 0.4 + 0.5 * drift));
     float thin = creased(swell3(vec3(dot(q, vec2(1.1, 2.0)) * 2.9, dot(q, vec2(0.5, -0.3)), 3.4 + 0.5 * drift)), 0.5);
     float calm = max(1.0 - a.x - a.y - a.z - a.w - b.x - b.y, 0.0);
-    h += calm * (0.10 * swag + 0.030 * thin * smoothstep(-0.3, 0.5, swag)) * off;
+    h += calm * (0.15 * swag + 0.055 * thin * smoothstep(-0.4, 0.4, swag)) * off;
     // What holds it, each only near itself.
     float all = 0.0, folds = 0.0;
     for (int i = 0; i < 5; i++) {
@@ -39,13 +46,13 @@ float hung(vec2 p, float on, float face) {
     }
     folds *= 1.0 / (all + 1e-5);
     float reach = distance(p, v_chest.xy) / s;
-    h += 0.12 * s * folds * (1.0 - 0.70 * on) * bare * exp(-0.45 * reach) * (0.45 + 0.55 * calm) * v_chest.w;
+    h += 0.17 * s * folds * (1.0 - 0.70 * on) * bare * exp(-0.35 * reach) * (0.35 + 0.65 * calm) * mix(0.6, 1.0, v_chest.w);
     // On the body it lies in creases that fall from neck and shoulders.
-    float worn_by = creased(held(q, v_neck.xy + vec2(0.0, 0.16 * s), s, 4.1, 0.0, 0.6), 0.6);
-    h += 0.055 * s * worn_by * smoothstep(0.25, 0.60, distance(p, v_neck.xy + vec2(0.0, 0.16 * s)) / s) * on * bare * smoothstep(v_head.y, v_neck.y - 0.1 * s, p.y);
+    float worn_by = creased(held(q, v_neck.xy + vec2(0.0, 0.16 * s), s, 5.3, 0.0, 0.6), 0.75);
+    h += 0.075 * s * worn_by * smoothstep(0.25, 0.60, distance(p, v_neck.xy + vec2(0.0, 0.16 * s)) / s) * on * bare * smoothstep(v_head.y, v_neck.y - 0.1 * s, p.y);
     // Sadness: it hangs straight down, heavy, from the bowed head and shoulders.
     if (b.x > 0.004) {
-        float below = clamp(v_head.y - p.y, -0.6, 2.0), x = (q.x - v_head.x) / (1.0 + 0.30 * below) + 0.06 * swell3(vec3(0.0, 1.1 * p.y, 2.0 * p.x));
+        float below = 0.5 * log(1.0 + exp(2.0 * (v_head.y - p.y))), x = (q.x - v_head.x) / (0.85 + 0.35 * below) + 0.06 * swell3(vec3(0.0, 1.1 * p.y, 2.0 * p.x));
         float broad = swell3(vec3(4.7 * x, 0.30 * p.y, 0.7)), pipes = creased(swell3(vec3(10.3 * x + 1.5 * broad, 0.35 * p.y + 2.0 * broad, 4.7)), 0.55);
         h += b.x * (0.09 * broad + 0.055 * pipes * smoothstep(-0.7, 0.6, broad)) * (1.0 - 0.72 * on) * bare;
     }
@@ -56,7 +63,7 @@ float hung(vec2 p, float on, float face) {
         vec2 by = mix(v_neck.xy, v_arm[1].xy, 0.6), d = p - by;
         float r = length(d) / s, turn = 0.9 * exp(-0.8 * r) * lean, c = cos(turn), n = sin(turn);
         float drawn = held(by + vec2(c * d.x - n * d.y, n * d.x + c * d.y), by, s, 3.7, 0.6, 2.0);
-        h += a.z * bare * (0.17 * drawn * smoothstep(0.10, 0.9, r) * exp(-0.25 * r) * (1.0 - 0.6 * on)) + a.z * 0.16 * smoothstep(0.8, 2.6, r);
+        h += a.z * bare * (0.20 * s * drawn * smoothstep(0.05, 0.7, r) * exp(-0.30 * r) * (1.0 - 0.6 * on)) + a.z * 0.16 * smoothstep(0.8, 2.6, r);
     }
     // Joy: blown open in wide arcs that rise from the arms.
     if (a.w > 0.004) {
@@ -64,7 +71,7 @@ float hung(vec2 p, float on, float face) {
         float r = length(d) / s, bent = 0.30 * r * d.x / (abs(d.x) + 0.15 * s);
         vec2 way = d / (r * s + 1e-3);
         float fan = swell3(vec3(3.3 * way + vec2(bent, 0.0), 0.30 * r - 0.6 * drift)), fine = swell3(vec3(8.1 * way + vec2(2.0 * bent, 0.0), 0.40 * r - drift));
-        h += a.w * (0.15 * creased(fan, 0.3) + 0.035 * fine) * smoothstep(0.3, 1.6, r) * (1.0 - 0.80 * on) * bare;
+        h += a.w * (0.22 * creased(fan, 0.35) + 0.06 * creased(fine, 0.4)) * smoothstep(0.3, 1.6, r) * (1.0 - 0.80 * on) * bare;
     }
     // Surprise: rings run out from the mouth.
     if (b.y > 0.004) {
@@ -77,11 +84,10 @@ float hung(vec2 p, float on, float face) {
     if (a.y > 0.004) {
         float clot = smoothstep(-0.25, 0.45, swell3(vec3(1.7 * q, 0.5 * drift)));
         vec2 w = q + vec2(0.0, 0.02 * u_phase);
-        float boil = 0.30 * blisters(mat2(0.8, 0.6, -0.6, 0.8) * w * 2.7, 11) + 0.15 * blisters(mat2(0.6, -0.8, 0.8, 0.6) * w * 6.1, 29) * (0.3 + clot);
-        float sag = creased(swell3(vec3(2.2 * q.x, 7.0 * (q.y + 0.25 * q.x * q.x), drift)), 0.8);
-        h += a.y * (boil * (0.35 + 0.65 * clot) + 0.035 * sag * (1.0 - clot) + 0.10 * clot) * (1.0 - 0.45 * on) * bare;
+        float boil = 0.34 * blisters(mat2(0.8, 0.6, -0.6, 0.8) * w * 1.9, 11) + 0.10 * blisters(mat2(0.6, -0.8, 0.8, 0.6) * w * 4.7, 29) * clot * clot;
+        float sag = creased(swell3(vec3(2.2 * q.x, 6.0 * (q.y + 0.25 * q.x * q.x), drift)), 0.8);
+        float runs = max(tongue(vec2(q.x, -q.y + 0.03 * u_phase), 2.1, 0.2), 0.55 * tongue(vec2(q.x + 0.2, -q.y + 0.02 * u_phase), 3.7, 0.7));
+        h += a.y * (boil + 0.045 * sag * (1.0 - 0.7 * clot) + 0.11 * clot + 0.11 * runs * mix(1.0, 0.6, on)) * bare;
     }
-    // Small creases all over.
-    h += 0.006 * creased(swell3(vec3(q * vec2(5.0, 8.0), 1.0)), 0.6) * off;
     return h + 0.012 * u_pulse * sin(2.0 * p.y + 0.8 * u_time) * off;
 }
