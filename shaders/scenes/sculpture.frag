@@ -22,7 +22,7 @@ void main() {
     vec4 a = relief(v_uv + texel * vec2(1.0, 0.5)), b = relief(v_uv + texel * vec2(-0.5, 1.0)), c = relief(v_uv + texel * vec2(-1.0, -0.5)), d = relief(v_uv + texel * vec2(0.5, -1.0));
     vec2 slope = vec2(0.8 * (a.r - c.r) - 0.4 * (b.r - d.r), 0.8 * (b.r - d.r) + 0.4 * (a.r - c.r)) / (2.0 * step_by);
     vec4 round_by = 0.25 * (a + b + c + d);
-    float on = round_by.g, shade = round_by.b, deep = round_by.a;
+    float on = round_by.g, shade = round_by.b * (1.0 - 0.5 * MOOD[HAPPY]), deep = round_by.a * (1.0 - 0.5 * MOOD[HAPPY]);
     vec2 away = p - v_who.xy;
     float r = length(away), s = max(v_who.z, 0.2), broken = 0.0, crack = 1.0, molten = 0.0;
     // Rage: it is slate and shatters round who is there.
@@ -49,22 +49,22 @@ void main() {
     // Marble and linen: pale by themselves, in the mood's light.
     vec3 hue = ramp(own, tone);
     hue /= max(dot(hue, WEIGHTS), 0.02);
-    vec3 cloth = 0.52 * mix(vec3(1.04, 1.0, 0.94), hue, 0.46 - 0.16 * broken) * (1.0 - 0.45 * broken);
+    vec3 cloth = 0.52 * mix(vec3(1.04, 1.0, 0.94), hue, 0.46 - 0.16 * broken - 0.10 * MOOD[SURPRISE]) * (1.0 - 0.45 * broken);
     float grey = sqrt(dot(picture, WEIGHTS));
     cloth *= mix(1.0, 0.72 + 0.5 * grey, u_texture_amount) * (1.0 + 0.07 * weave);
     cloth = mix(cloth, picture * mix(0.35 + u_palette[3], vec3(1.0), own_colours()), mix(0.22 * u_texture_amount, 1.0, own_colours()));
-    vec3 light = cloth * lit * sqrt(lit) * falls * u_light * (3.2 + 1.2 * MOOD[HAPPY] + 1.8 * MOOD[FEAR] - 1.9 * MOOD[ANGRY] - 0.9 * MOOD[SURPRISE]);
+    vec3 light = cloth * lit * sqrt(lit) * falls * u_light * (3.2 + 1.2 * MOOD[HAPPY] + 1.8 * MOOD[FEAR] - 1.6 * MOOD[ANGRY] - 0.9 * MOOD[SURPRISE] - 0.6 * MOOD[SAD]);
     // What comes back from the room.
     vec3 room = mix(u_palette[1] / max(dot(u_palette[1], WEIGHTS), 0.02), vec3(1.0), 0.3);
     light += cloth * room * u_fill * 0.07 * open * (0.6 + 0.4 * n.y) * (0.25 + 0.75 * falls);
     // The second lamp from the other side grazes what is steep.
     vec3 other = normalize(vec3(-v_key.x, 0.35 * v_key.y - 0.1, 0.05));
     float rim = max(dot(n, other) - 0.15, 0.0), steep = 1.0 - n.z;
-    light += mix(u_counter, u_palette[3], 0.15) * rim * steep * open * 0.85 * (0.4 + 0.6 * u_light) * (0.35 + 0.65 * falls);
-    light *= mix(0.15, 1.0, open);
+    light += mix(u_counter, u_palette[3], 0.15) * rim * steep * open * (0.85 - 0.58 * MOOD[SAD] - 0.50 * MOOD[DISGUST]) * (0.4 + 0.6 * u_light) * (0.35 + 0.65 * falls);
+    light *= mix(0.30, 1.0, open);
     // Wet cloth shines.
     float wet = MOOD[DISGUST] + 0.5 * MOOD[SAD], shine = max(dot(n, normalize(v_key + vec3(0.0, 0.0, 1.0))), 0.0);
-    if (wet > 0.004) light += wet * mix(u_palette[3], vec3(1.0), 0.5) * 0.55 * pow(shine, 60.0) * (1.0 - shade) * falls * open * u_light;
+    if (wet > 0.004) light += wet * mix(u_palette[3], vec3(1.0), 0.5) * (0.5 + 0.7 * MOOD[DISGUST]) * pow(shine, 46.0) * (1.0 - shade) * falls * open * u_light;
     // Joy: a sun behind the cloth shines through where nobody lies against it, more where a fold turns to it.
     if (MOOD[HAPPY] > 0.004) {
         vec2 to = away - vec2(0.0, 0.15 * s);

@@ -19,13 +19,6 @@ float blisters(vec2 p, int seed) {
     float t = length(d * vec2(1.0, d.y > 0.0 ? 0.72 : 1.25)) / big;
     return big * pow(max(1.0 - t * t, 0.0), 1.6);
 }
-// A slow run in each column, round at its end.
-float tongue(vec2 at, float many, float lot) {
-    float x = at.x * many + 0.25 * sin(2.1 * at.y + 2.0 * at.x + 5.0 * lot), column = floor(x), f = x - column - 0.5, h = fract(column * 0.618 + lot), far = 0.40 + 0.45 * fract(column * 0.377 + lot);
-    float y = fract(0.55 * at.y - h), over = max(y - far, 0.0) / 0.06, broad = (0.13 + 0.25 * fract(column * 0.754 + lot)) * mix(0.65, 1.0, smoothstep(0.3, 1.0, y / far)), across = f / broad;
-    float swells = max(1.0 - across * across - over * over, 0.0);
-    return swells * sqrt(swells + 1e-4) * smoothstep(0.0, 0.25, y) * step(0.55, fract(column * 0.531 + 0.5 * lot));
-}
 float hung(vec2 p, float on, float face) {
     float s = v_head.w, drift = 0.10 * u_phase, lean = v_pelvis.w;
     vec4 a = v_mood_first, b = v_mood_last;
@@ -50,11 +43,14 @@ float hung(vec2 p, float on, float face) {
     // On the body it lies in creases that fall from neck and shoulders.
     float worn_by = creased(held(q, v_neck.xy + vec2(0.0, 0.16 * s), s, 5.3, 0.0, 0.6), 0.75);
     h += 0.075 * s * worn_by * smoothstep(0.25, 0.60, distance(p, v_neck.xy + vec2(0.0, 0.16 * s)) / s) * on * bare * smoothstep(v_head.y, v_neck.y - 0.1 * s, p.y);
+    // Over the crown it falls in creases, too.
+    vec2 crown = v_head.xy + vec2(0.02 * s * lean, 0.02 * s);
+    h += 0.030 * s * creased(held(p, crown, s, 3.3, 0.0, 5.2), 0.7) * smoothstep(0.10, 0.20, (p.y - v_head.y) / s + 0.25 * abs(p.x - v_head.x) / s) * smoothstep(0.06, 0.16, distance(p, crown) / s) * face;
     // Sadness: it hangs straight down, heavy, from the bowed head and shoulders.
     if (b.x > 0.004) {
         float below = 0.5 * log(1.0 + exp(2.0 * (v_head.y - p.y))), x = (q.x - v_head.x) / (0.85 + 0.35 * below) + 0.06 * swell3(vec3(0.0, 1.1 * p.y, 2.0 * p.x));
         float broad = swell3(vec3(4.7 * x, 0.30 * p.y, 0.7)), pipes = creased(swell3(vec3(10.3 * x + 1.5 * broad, 0.35 * p.y + 2.0 * broad, 4.7)), 0.55);
-        h += b.x * (0.09 * broad + 0.055 * pipes * smoothstep(-0.7, 0.6, broad)) * (1.0 - 0.72 * on) * bare;
+        h += b.x * (0.09 * broad + 0.055 * pipes * smoothstep(-0.7, 0.6, broad)) * (1.0 - 0.30 * on) * bare;
     }
     // Rage: taut from the body outwards, in sharp straight creases.
     if (a.x > 0.004) h += a.x * 0.15 * creased(held(p, v_chest.xy, s, 4.6, 0.0, 3.0), 0.85) * smoothstep(0.2, 0.9, reach) * (1.0 - 0.85 * on) * bare;
@@ -84,10 +80,9 @@ float hung(vec2 p, float on, float face) {
     if (a.y > 0.004) {
         float clot = smoothstep(-0.25, 0.45, swell3(vec3(1.7 * q, 0.5 * drift)));
         vec2 w = q + vec2(0.0, 0.02 * u_phase);
-        float boil = 0.34 * blisters(mat2(0.8, 0.6, -0.6, 0.8) * w * 1.9, 11) + 0.10 * blisters(mat2(0.6, -0.8, 0.8, 0.6) * w * 4.7, 29) * clot * clot;
+        float boil = 0.22 * clot * blisters(mat2(0.8, 0.6, -0.6, 0.8) * w * 1.9, 11) + 0.08 * blisters(mat2(0.6, -0.8, 0.8, 0.6) * w * 4.7, 29) * clot * clot;
         float sag = creased(swell3(vec3(2.2 * q.x, 6.0 * (q.y + 0.25 * q.x * q.x), drift)), 0.8);
-        float runs = max(tongue(vec2(q.x, -q.y + 0.03 * u_phase), 2.1, 0.2), 0.55 * tongue(vec2(q.x + 0.2, -q.y + 0.02 * u_phase), 3.7, 0.7));
-        h += a.y * (boil + 0.045 * sag * (1.0 - 0.7 * clot) + 0.11 * clot + 0.11 * runs * mix(1.0, 0.6, on)) * bare;
+        h += a.y * ((boil + 0.07 * sag * (1.0 - 0.6 * clot)) * bare + 0.08 * clot * (1.0 - 0.6 * on));
     }
     return h + 0.012 * u_pulse * sin(2.0 * p.y + 0.8 * u_time) * off;
 }

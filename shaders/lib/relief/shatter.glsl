@@ -2,7 +2,7 @@
 // Gives how a piece is tilted [-0.5, 0.5] twice, how far the nearest crack is, in the same sizes, and a lot of the piece [0, 1).
 // Range: as said. Idea: rays at uneven angles; between two of them breaks at uneven distances, each askew, wider apart farther out.
 vec4 shatter(vec2 away) {
-    const float RAYS = 17.0;
+    const float RAYS = 14.0;
     away += 0.035 * (sin(away.yx * vec2(5.1, 6.3) + vec2(0.4, 1.3)) + 0.5 * sin(away.yx * vec2(13.0, 11.0)));
     float r = length(away) + 1e-3, turn = (atan(away.y, away.x) / 6.2831853 + 0.5) * RAYS, ray = floor(turn);
     float low = ray + 0.7 * (lots(int(mod(ray, RAYS))).x - 0.5), high = ray + 1.0 + 0.7 * (lots(int(mod(ray + 1.0, RAYS))).x - 0.5);
