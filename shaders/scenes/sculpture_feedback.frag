@@ -6,12 +6,16 @@
 #include "lib/noise/hash.glsl"
 #include "lib/noise/lots.glsl"
 #include "lib/body/features.glsl"
-#include "lib/form/moods.glsl"
-#include "lib/relief/rig.glsl"
+// The figure under the cloth, in scene units and heights above it.
+flat in vec4 v_head, v_neck, v_chest, v_pelvis;   // x, y, height; size, near, grown, which way it leans
+flat in vec4 v_arm[6];                            // by side: shoulder x, y and elbow x, y; wrist x, y and palm x, y; heights of elbow, wrist and palm, 0
+flat in vec4 v_leg[2];                            // knee x, y, ankle x, y
+flat in vec3 v_face_x, v_face_y, v_key;         // the face to its right and up; where the light comes from
+flat in vec4 v_mood_first, v_mood_last;           // angry, disgust, fear, happy; sad, surprise, neutral, its share of the cloth's moods here
+flat in vec4 v_brow, v_lids, v_mouth, v_more;
 #include "lib/relief/dome.glsl"
 #include "lib/relief/pressed.glsl"
 #include "lib/relief/hung.glsl"
-#include "lib/relief/raking.glsl"
 uniform float u_flesh, u_reach;
 in vec2 v_uv;
 out vec4 f_colour;
@@ -19,10 +23,8 @@ void main() {
     vec2 wide = u_resolution / min(u_resolution.x, u_resolution.y), p = (v_uv * 2.0 - 1.0) * wide;
     vec3 body = pressed(p);
     float h = u_flesh * body.x * mix(0.8, 1.0, v_chest.w) + u_reach * hung(p, body.y, body.z * v_chest.w);
-    moods_here();
-    vec3 key = raking();
-    vec2 uv_by = 0.5 / wide, towards = normalize(key.xy);
-    float climb = key.z / length(key.xy), shade = 0.0, deep = 0.0;
+    vec2 uv_by = 0.5 / wide, towards = normalize(v_key.xy);
+    float climb = v_key.z / length(v_key.xy), shade = 0.0, deep = 0.0;
     // All shapes ask the relief of all of them.
     ivec2 here = ivec2(gl_FragCoord.xy), most = textureSize(u_feedback, 0) - 1;
     float before = texelFetch(u_feedback, here, 0).r;

@@ -2,13 +2,15 @@
 // One triangle over the relief, with all that it needs to know of a visitor worked out once.
 #include "lib/frame.glsl"
 #include "lib/motion/beat.glsl"
+#include "lib/form/moods.glsl"
+#include "lib/relief/raking.glsl"
 #include "lib/body/body_moods.glsl"
 #include "lib/body/figure.glsl"
 #include "lib/body/features.glsl"
 #include "lib/body/expression.glsl"
 out vec2 v_uv;
 flat out vec4 v_head, v_neck, v_chest, v_pelvis, v_arm[6], v_leg[2], v_mood_first, v_mood_last, v_brow, v_lids, v_mouth, v_more;
-flat out vec3 v_face_x, v_face_y;
+flat out vec3 v_face_x, v_face_y, v_key;
 void main() {
     vec2 corner = vec2(float((gl_VertexID << 1) & 2), float(gl_VertexID & 2));
     v_uv = corner;
@@ -30,6 +32,8 @@ void main() {
         v_arm[3 * i + 2] = vec4(clamp(flat_z * vec3(f.elbow[i].z, f.wrist[i].z, f.palm[i].z), -0.05 * s, 0.30 * s), 0.0);
         v_leg[i] = vec4(to + k * (f.knee[i].xy - from), to + k * (f.ankle[i].xy - from));
     }
+    moods_here();
+    v_key = raking();
     v_face_x = f.face[0];
     v_face_y = f.face[1];
     v_mood_first = vec4(m.angry, m.disgust, m.fear, m.happy);

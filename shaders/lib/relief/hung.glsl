@@ -1,4 +1,4 @@
-// hung: the folds of the cloth at a place, by what each mood makes of it. Needs lib/frame, noise/swell3, noise/hash, noise/lots, relief/rig. p: scene units;
+// hung, held, creased, blisters: the folds of the cloth at a place, by what each mood makes of it. Needs lib/frame, noise/swell3, noise/hash, noise/lots. p: scene units;
 // on: how far it lies on the body, face: on the head [0, 1]. Range: about -0.2 to 0.2 scene units.
 // Idea: cloth that is held at a place falls into creases that run out from it and grow wider as they go: undulation over direction and the
 // distance's logarithm. Heads, hands and elbows hold it, and each mood pulls it another way.

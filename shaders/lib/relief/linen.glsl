@@ -1,4 +1,4 @@
-// linen: the threads of a cloth, some thicker than others. Needs noise/hash. at: on the cloth, in threads. Range: about -1 to 1, 0 on average.
+// linen, thread: the threads of a cloth, some thicker than others. Needs noise/hash. at: on the cloth, in threads. Range: about -1 to 1, 0 on average.
 // Idea: each thread across and along has its own thickness by lot; which of both lies on top changes from crossing to crossing.
 float thread(float x, float seed) {
     float i = floor(x), f = x - i;
