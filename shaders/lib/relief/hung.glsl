@@ -1,5 +1,6 @@
-// hung, held, creased, blisters: the folds of the cloth at a place, by what each mood makes of it. Needs lib/frame, noise/swell3, noise/hash, noise/lots. p: scene units;
-// on: how far it lies on the body, face: on the head [0, 1]. Range: about -0.2 to 0.2 scene units.
+// hung, held, creased, blisters: the folds of the cloth at a place, by what each mood makes of it. Needs lib/frame, noise/swell3, noise/hash,
+// noise/lots and the numbers of the figure that sculpture_feedback.vert gives. p: scene units; on: how far it lies on the body, face: on
+// the head [0, 1]. Range: about -0.2 to 0.2 scene units.
 // Idea: cloth that is held at a place falls into creases that run out from it and grow wider as they go: undulation over direction and the
 // distance's logarithm. Heads, hands and elbows hold it, and each mood pulls it another way.
 float creased(float n, float sharp) { return mix(n, 1.0 - 2.0 * abs(n), sharp); }
@@ -82,7 +83,7 @@ float hung(vec2 p, float on, float face) {
         vec2 w = q + vec2(0.0, 0.02 * u_phase);
         float boil = 0.22 * clot * blisters(mat2(0.8, 0.6, -0.6, 0.8) * w * 1.9, 11) + 0.08 * blisters(mat2(0.6, -0.8, 0.8, 0.6) * w * 4.7, 29) * clot * clot;
         float sag = creased(swell3(vec3(2.2 * q.x, 6.0 * (q.y + 0.25 * q.x * q.x), drift)), 0.8);
-        h += a.y * ((boil + 0.07 * sag * (1.0 - 0.6 * clot)) * bare + 0.08 * clot * (1.0 - 0.6 * on));
+        h += a.y * ((boil + 0.05 * sag * (1.0 - 0.6 * clot)) * bare + 0.05 * clot * (1.0 - 0.6 * on));
     }
     return h + 0.012 * u_pulse * sin(2.0 * p.y + 0.8 * u_time) * off;
 }

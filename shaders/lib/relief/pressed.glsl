@@ -1,5 +1,6 @@
-// pressed, press: how far a figure presses the cloth out at a place, and how far the cloth lies on it. Needs lib/frame, noise/swell3, relief/dome, body/features.
-// and the numbers of the figure that sculpture_feedback.vert gives. p: scene units. Gives the height, scene units, 0 far away, and the share [0, 1], how far it is the face [0, 1]. Range: to about 0.6 of the figure's size.
+// pressed, press: how far a figure presses the cloth out at a place, how far the cloth lies on it there, and how far on its head.
+// Needs lib/frame, noise/swell3, relief/dome, body/features and the numbers of the figure that sculpture_feedback.vert gives.
+// p: scene units. Range: the height 0 to about 0.6 of the figure's size, in scene units; the shares [0, 1].
 // Idea: limbs are bars and eggs under a taut cloth, melted into one by a sum of powers; the face is carved on the head's egg, whose front
 // turns as the head does, and fingers are valleys in a mitten.
 void press(inout float sum, float high, float melt) { sum += exp2(melt * high) - 1.0; }

@@ -1,7 +1,8 @@
-"""The sculpture: a cloth out of which the visitor presses, that follows limbs at once, sleeps where none are known, and hangs as the mood does."""
+"""The sculpture: a cloth out of which the visitor presses: it follows limbs at once, and hangs as the mood does."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -89,8 +90,9 @@ def statue(draw: Callable, scene: SceneState, settled: bool = True) -> np.ndarra
         draw(scene)
     grey = cv2.GaussianBlur(draw(scene).astype(np.float32).mean(axis=2), (0, 0), 1.0)
     form = np.abs(grey - cv2.GaussianBlur(grey, (0, 0), 8.0)) > STEP
-    # At the picture's border the whole picture grows darker.
-    form[[*range(BORDER), *range(-BORDER, 0)]] = form[:, [*range(BORDER), *range(-BORDER, 0)]] = False
+    # At the picture's border all of it grows darker.
+    border = [*range(BORDER), *range(-BORDER, 0)]
+    form[border] = form[:, border] = False
     return np.asarray(form)
 
 
@@ -138,7 +140,9 @@ def test_without_joints_it_sits_as_one_form_and_rises_as_they_come(draw: Callabl
         masks.append(statue(draw, with_joints(scene, partly)))
     assert masks[1].sum() > 300, "it does not vanish on the way"
     assert same(masks[0], masks[2]) < 0.75
-    assert same(masks[0], masks[1]) > same(masks[0], masks[2]) < same(masks[1], masks[2]), "on the way it is between both"
+    assert same(masks[0], masks[1]) > same(masks[0], masks[2]) < same(masks[1], masks[2]), (
+        "on the way it is between both"
+    )
 
 
 def test_who_is_near_is_a_bust_that_fills_the_picture_however_small_the_head_is(
@@ -224,7 +228,7 @@ def test_a_mood_that_turns_into_another_turns_the_cloth_without_a_jump(draw: Cal
             for _ in range(3):
                 picture = draw(scene, 1.0)
             pictures.append(picture.astype(float).mean(axis=2))
-        steps = [np.abs(after - before).mean() for before, after in zip(pictures, pictures[1:], strict=False)]
+        steps = [np.abs(after - before).mean() for before, after in pairwise(pictures)]
         assert max(steps) < 0.6 * np.abs(pictures[-1] - pictures[0]).mean()
 
 
