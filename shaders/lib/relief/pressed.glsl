@@ -59,7 +59,7 @@ vec3 pressed(vec2 p) {
     vec3 in_face = vec3(dot(at, v_face_x), dot(at, v_face_y), dot(at, cross(v_face_x, v_face_y))) / 0.225;
     float front = smoothstep(0.02, 0.45, in_face.z) * smoothstep(1.06, 0.86, l) * smoothstep(1.10, 0.90, abs(in_face.y));
     float carved = features(in_face.xy * vec2(0.86, 0.90) + vec2(0.0, -0.05), Expression(v_brow, v_lids, v_mouth, v_more));
-    press(sum, (0.34 * s + v_head.z) * dome(0.96 * l) + 0.25 * s * carved * front * mix(0.7, 1.0, grown), melt);
+    press(sum, (0.34 * s + v_head.z) * dome(0.96 * l) + 0.29 * s * carved * front * mix(0.7, 1.0, grown), melt);
     float high = log2(1.0 + max(sum, 0.0)) / melt;
     return vec3(high, smoothstep(0.075, 0.155, high / s), smoothstep(1.25, 0.92, l));
 }

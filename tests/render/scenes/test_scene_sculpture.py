@@ -84,7 +84,7 @@ def with_figures(scene: SceneState, **columns: float) -> SceneState:
 
 
 def statue(draw: Callable, scene: SceneState, settled: bool = True) -> np.ndarray:
-    """Where something presses out of the cloth: where it is much lighter or darker than around. Shadows are those of the picture
+    """Where something presses out of the cloth: where it is much lighter or darker than around. Shadows are of the picture
     before: where ``settled``, it has been drawn before."""
     for _ in range(2 * settled):
         draw(scene)
