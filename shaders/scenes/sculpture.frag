@@ -53,7 +53,7 @@ void main() {
     float grey = sqrt(dot(picture, WEIGHTS));
     cloth *= mix(1.0, 0.72 + 0.5 * grey, u_texture_amount) * (1.0 + 0.07 * weave);
     cloth = mix(cloth, picture * mix(0.35 + u_palette[3], vec3(1.0), own_colours()), mix(0.22 * u_texture_amount, 1.0, own_colours()));
-    vec3 light = cloth * lit * sqrt(lit) * falls * u_light * (3.2 + 1.2 * MOOD[HAPPY] + 1.8 * MOOD[FEAR] - 1.6 * MOOD[ANGRY] - 0.9 * MOOD[SURPRISE] - 0.6 * MOOD[SAD]);
+    vec3 light = cloth * lit * sqrt(lit) * falls * u_light * (3.2 + 1.2 * MOOD[HAPPY] + MOOD[FEAR] * (1.2 - 2.0 * on) - 1.6 * MOOD[ANGRY] - 0.9 * MOOD[SURPRISE] - 0.6 * MOOD[SAD]);
     // What comes back from the room.
     vec3 room = mix(u_palette[1] / max(dot(u_palette[1], WEIGHTS), 0.02), vec3(1.0), 0.3);
     light += cloth * room * u_fill * 0.07 * open * (0.6 + 0.4 * n.y) * (0.25 + 0.75 * falls);

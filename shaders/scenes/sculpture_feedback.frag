@@ -28,16 +28,16 @@ void main() {
     // All shapes ask the relief of all of them.
     ivec2 here = ivec2(gl_FragCoord.xy), most = textureSize(u_feedback, 0) - 1;
     float before = texelFetch(u_feedback, here, 0).r;
-    for (int n = 0; n < 8; n++) {
-        float far = 0.018 + 0.014 * float(n * n);
+    for (int n = 0; n < 7; n++) {
+        float far = 0.018 + 0.018 * float(n * n);
         float over = textureLod(u_feedback, v_uv + towards * far * uv_by, 0.0).r - before - far * climb;
         shade = max(shade, over / (0.02 + 0.22 * far));
     }
     vec2 texels = uv_by * vec2(most + 1);
-    for (int n = 0; n < 6; n++) {
-        float turn = 1.0472 * float(n) + 0.3, far = (n & 1) == 0 ? 0.035 : 0.10;
+    for (int n = 0; n < 5; n++) {
+        float turn = 2.51327 * float(n) + 0.3, far = (n & 1) == 0 ? 0.035 : 0.10;
         float over = texelFetch(u_feedback, clamp(here + ivec2(round(far * texels * vec2(cos(turn), sin(turn)))), ivec2(0), most), 0).r - before;
-        deep += 0.1667 * clamp(over / far, -0.3, 1.2);
+        deep += 0.2 * clamp(over / far, -0.3, 1.2);
     }
     f_colour = vec4(h, body.y, clamp(0.5 + shade, 0.0, 1.0) * smoothstep(-0.5, 0.0, shade), max(deep, 0.0));
 }

@@ -26,10 +26,12 @@ float hung(vec2 p, float on, float face) {
     vec2 q = p + 0.10 * vec2(swell3(vec3(1.3 * p, drift)), swell3(vec3(1.1 * p + 7.0, drift + 2.0)));
     float off = 1.0 - 0.85 * on, bare = 1.0 - face, h = 0.0;
     // Linen at rest: long slack swags across, each its own way.
-    float swag = swell3(vec3(dot(q, vec2(0.9, 2.3)) * 1.1, dot(q, vec2(0.7, -0.3)), 0.4 + 0.5 * drift));
-    float thin = creased(swell3(vec3(dot(q, vec2(1.1, 2.0)) * 2.9, dot(q, vec2(0.5, -0.3)), 3.4 + 0.5 * drift)), 0.5);
     float calm = max(1.0 - a.x - a.y - a.z - a.w - b.x - b.y, 0.0);
-    h += calm * (0.15 * swag + 0.055 * thin * smoothstep(-0.4, 0.4, swag)) * off;
+    if (calm > 0.004) {
+        float swag = swell3(vec3(dot(q, vec2(0.9, 2.3)) * 1.1, dot(q, vec2(0.7, -0.3)), 0.4 + 0.5 * drift));
+        float thin = creased(swell3(vec3(dot(q, vec2(1.1, 2.0)) * 2.9, dot(q, vec2(0.5, -0.3)), 3.4 + 0.5 * drift)), 0.5);
+        h += calm * (0.15 * swag + 0.055 * thin * smoothstep(-0.4, 0.4, swag)) * off;
+    }
     // What holds it, each only near itself.
     float all = 0.0, folds = 0.0;
     for (int i = 0; i < 5; i++) {
