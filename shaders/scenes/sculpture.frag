@@ -53,7 +53,7 @@ void main() {
     float grey = sqrt(dot(picture, WEIGHTS));
     cloth *= mix(1.0, 0.72 + 0.5 * grey, u_texture_amount) * (1.0 + 0.07 * weave);
     cloth = mix(cloth, picture * mix(0.35 + u_palette[3], vec3(1.0), own_colours()), mix(0.22 * u_texture_amount, 1.0, own_colours()));
-    vec3 light = cloth * lit * sqrt(lit) * falls * u_light * (3.2 + 1.2 * MOOD[HAPPY] + MOOD[FEAR] * (1.2 - 2.0 * on) - 1.6 * MOOD[ANGRY] - 0.9 * MOOD[SURPRISE] - 0.6 * MOOD[SAD]);
+    vec3 light = cloth * lit * sqrt(lit) * falls * u_light * (3.2 + 0.3 * MOOD[HAPPY] + MOOD[FEAR] * (1.4 - 1.3 * on) - 1.6 * MOOD[ANGRY] - 0.9 * MOOD[SURPRISE] - 0.6 * MOOD[SAD]);
     // What comes back from the room.
     vec3 room = mix(u_palette[1] / max(dot(u_palette[1], WEIGHTS), 0.02), vec3(1.0), 0.3);
     light += cloth * room * u_fill * 0.07 * open * (0.6 + 0.4 * n.y) * (0.25 + 0.75 * falls);
@@ -68,8 +68,8 @@ void main() {
     // Joy: a sun behind the cloth shines through where nobody lies against it, more where a fold turns to it.
     if (MOOD[HAPPY] > 0.004) {
         vec2 to = away - vec2(0.0, 0.15 * s);
-        float sun = exp(-1.35 * length(to)), turned = 0.45 - 1.1 * dot(n.xy, to / (length(to) + 0.2));
-        light += MOOD[HAPPY] * mix(mix(u_palette[2], u_palette[3], 0.3 + 0.7 * sun), picture, own_colours()) * 2.3 * sun * (1.0 - 0.93 * on) * clamp(turned, 0.04, 1.3) * mix(0.6, 1.0, open) * u_light;
+        float sun = exp(-1.75 * length(to)), turned = 0.45 - 1.1 * dot(n.xy, to / (length(to) + 0.2));
+        light += MOOD[HAPPY] * mix(mix(u_palette[2], u_palette[3], 0.3 + 0.7 * sun), picture, own_colours()) * 2.0 * sun * (1.0 - 0.93 * on) * clamp(turned, 0.04, 1.3) * mix(0.6, 1.0, open) * u_light;
     }
     // Rage: fire stands behind the cracks.
     if (broken > 0.004) {
