@@ -51,7 +51,7 @@ void main() {
     hue /= max(dot(hue, WEIGHTS), 0.02);
     vec3 cloth = 0.52 * mix(vec3(1.04, 1.0, 0.94), hue, 0.46 - 0.16 * broken - 0.10 * MOOD[SURPRISE]) * (1.0 - 0.45 * broken);
     float grey = sqrt(dot(picture, WEIGHTS));
-    cloth *= mix(1.0, 0.72 + 0.5 * grey, u_texture_amount) * (1.0 + 0.07 * weave);
+    cloth *= mix(1.0, 0.78 + 0.40 * grey, u_texture_amount) * (1.0 + 0.07 * weave);
     cloth = mix(cloth, picture * mix(0.35 + u_palette[3], vec3(1.0), own_colours()), mix(0.22 * u_texture_amount, 1.0, own_colours()));
     vec3 light = cloth * lit * sqrt(lit) * falls * u_light * (3.2 + 0.3 * MOOD[HAPPY] + MOOD[FEAR] * (1.4 - 1.3 * on) - 1.6 * MOOD[ANGRY] - 0.9 * MOOD[SURPRISE] - 0.6 * MOOD[SAD]);
     // What comes back from the room.
