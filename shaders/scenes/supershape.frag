@@ -15,11 +15,11 @@
 in vec3 v_position;
 in vec3 v_normal;
 in vec3 v_east;
-in vec3 v_way;
+in vec2 v_way;
 in float v_likeness;
 flat in vec4 v_mood_a, v_mood_b;
 flat in vec4 v_heart;
-flat in float v_size, v_layer, v_water;
+flat in float v_size, v_layer, v_water, v_turn;
 
 out vec4 f_colour;
 
@@ -36,17 +36,18 @@ void main() {
     nv0 = abs(nv0);
     float inside = mix(step(t, 0.0), max(smoothstep(0.58, 0.62, t) * max(m.happy, m.surprise), smoothstep(0.42, 0.38, t) * m.sad), 1.0);
 
+    vec3 smooth_n = n;
     // Rows of pores, six alike round the axis; each row has as many as find room in it.
     float row = floor(t * ROWS), lat = PI * ((row + 0.5) / ROWS - 0.5), count = 6.0 * max(1.0, floor(4.0 * cos(lat) + 0.5));
     vec2 cell = fract(vec2(v_way.y * count + 0.5 * mod(row, 2.0), t * ROWS)) - 0.5;
     vec2 metric = PI * vec2(2.0 * cos(lat) / count, 1.0 / ROWS), to = cell * metric;
-    float half_ = 0.5 * min(metric.x, metric.y), hole = length(to / mix(vec2(1.0), metric / (2.0 * half_), 0.7)) - half_ * (0.70 + 0.10 * sin(5.0 * lat));
+    float half_ = 0.5 * min(metric.x, metric.y), hole = length(to / mix(vec2(1.0), metric / (2.0 * half_), 0.7)) - half_ * (0.80 + 0.08 * sin(5.0 * lat));
     float porous = m.neutral * smoothstep(0.06, 0.16, min(t, 1.0 - t)), open = smoothstep(pixel, -pixel, hole) * porous;
     float bevel = smoothstep(0.055, 0.0, hole) * porous * smoothstep(0.06, 0.02, pixel);
     n = normalize(n + bevel * 0.9 * (east * to.x + north * to.y) / (length(to) + 1e-3));
     // Ribs: round the axis, or wound about it.
     float wind = a + 0.55 * phi * m.fear, lines = 16.0, rib = cos(lines * wind), fine = smoothstep(0.45, 0.15, pixel * lines / max(cp, 0.12));
-    float ribbed = (0.55 * m.happy + 0.40 * m.sad + 1.3 * m.fear + 0.65 * m.surprise + 0.5 * m.sleep) * fine * smoothstep(0.0, 0.2, cp);
+    float ribbed = (0.55 * m.happy + 0.40 * m.sad + 1.3 * m.fear + 0.65 * m.surprise + 0.5 * m.sleep) * fine * smoothstep(0.0, 0.2, cp) * smoothstep(0.0, 0.45, nv0);
     n = normalize(n + east * sin(lines * wind) * 0.40 * ribbed);
     float rings = cos(40.0 * t + 2.0 * sin(3.0 * a)), growth = (m.fear + 0.5 * m.happy + 0.3 * m.sad) * smoothstep(0.3, 0.1, pixel * 13.0);
     n = normalize(n + north * sin(40.0 * t + 2.0 * sin(3.0 * a)) * 0.10 * growth);
@@ -65,33 +66,38 @@ void main() {
     albedo = mix(albedo, (u_counter * 0.40 + u_palette[1] * 0.4) * (0.4 + 0.8 * grey), m.disgust * 0.75 * (1.0 - on_wart) * smoothstep(0.2, -0.5, n.y + 0.6 * field));
     albedo = mix(albedo, albedo * 0.35 + u_palette[0] * 0.2, m.angry * 0.8);
 
-    float occluded = mix(1.0, 0.45, max(inside, far)) * (1.0 - 0.5 * bevel) * mix(1.0, 0.5 + 0.5 * smoothstep(-0.9, 0.1, n.y), 0.7);
+    float occluded = mix(1.0, 0.45 + 0.35 * m.sad, max(inside, far)) * (1.0 - 0.5 * bevel) * mix(1.0, 0.5 + 0.5 * smoothstep(-0.9, 0.1, n.y), 0.7);
     vec3 light = shade(n, v, albedo, max(u_roughness, 0.20) * (1.0 - 0.4 * m.disgust), occluded, occluded * (1.0 - 0.8 * far));
 
+    // One side lies in its own shadow.
+    light *= mix(1.0, mix(0.30, 1.15, smoothstep(-0.55, 0.65, dot(n, KEY))), (1.0 - 0.6 * m.sad - 0.6 * m.happy - 0.7 * m.surprise) * (1.0 - far));
     // The heart's light: falls on what faces it, and through what is thin.
     vec3 to_heart = (v_heart.xyz - v_position) / v_size, warm = mix(u_palette[2], u_palette[3], 0.6);
     float far2 = dot(to_heart, to_heart), faces = dot(n, to_heart) * inversesqrt(far2 + 1e-4);
-    float core = 0.50 + 0.8 * u_glow + 1.2 * u_welcome + 2.2 * m.sleep * (0.3 + 0.6 * throb(u_time * 0.7, 0.2)) + 1.6 * m.neutral + 0.3 * m.happy + 1.2 * m.surprise + 0.8 * m.sad + 1.0 * m.fear + 0.4 * m.disgust;
+    float core = 0.50 + 0.8 * u_glow + 1.2 * u_welcome + 2.2 * m.sleep * (0.3 + 0.6 * throb(u_time * 0.7, 0.2)) + 1.6 * m.neutral + 0.3 * m.happy + 1.2 * m.surprise + 1.8 * m.sad + 1.0 * m.fear + 0.4 * m.disgust;
     core *= 0.8 + 0.5 * u_pulse * throb(u_phase * 1.6 + u_self[u_shape].x * 6.0, u_rhythm);
-    float thin = (0.30 + 0.70 * edge) * (1.0 - 0.4 * ribbed * (0.5 + 0.5 * rib)) * (0.55 * m.happy + 0.60 * m.sad + 0.35 * m.surprise + 0.18 * m.disgust + 0.30 * m.sleep + 0.10 * m.neutral + 0.06 * m.fear);
+    float thin = (0.30 + 0.70 * edge) * (1.0 - 0.4 * ribbed * (0.5 + 0.5 * rib)) * (0.55 * m.happy + 0.85 * m.sad + 0.35 * m.surprise + 0.18 * m.disgust + 0.30 * m.sleep + 0.10 * m.neutral + 0.06 * m.fear);
     light += (albedo + 0.06 * warm) * warm * core * (max(faces, 0.0) * (1.0 + far) * 1.3 + thin * 1.2 + bevel * 0.7) / (1.0 + 1.6 * far2);
-    light = mix(light, warm * (0.35 + 1.5 * v_way.z * v_way.z) * (0.55 + 0.45 * cp), smoothstep(0.15, 0.75, v_way.z));
+    float slit_at = abs(mod(a + v_turn - 1.80 + 0.30 * sin(2.0 * phi + 0.6) + PI, 2.0 * PI) - PI), gap = 0.11 * cp * cp, lit_gap = smoothstep(gap + 0.5 * pixel / max(cp, 0.1), gap - pixel / max(cp, 0.1) - 0.02, slit_at) * m.fear * (1.0 - far);
+    light *= 1.0 - 0.75 * m.fear * exp(-30.0 * max(slit_at - gap, 0.0)) * (1.0 - lit_gap);
+    light = mix(light, warm * (0.25 + 1.9 * pow(max(1.0 - slit_at / (gap + 1e-3), 0.0), 1.5)) * (0.4 + 0.6 * cp), lit_gap);
     light += (mix(u_palette[2], u_palette[3], crack) * crack * 2.6 + u_palette[2] * embers * 0.55) * (1.0 - far) * (0.8 + 0.4 * u_pulse * throb(u_phase * 1.6, u_rhythm));
     // Light from behind through the rim, and wet glints.
     light += albedo * u_light * (0.9 * m.happy + 0.8 * m.sad + 0.9 * m.surprise + 0.3) * max(dot(-n, BEHIND) * 0.6 + 0.2, 0.0) * edge;
-    light += u_counter * edge * edge * max(dot(n, BEHIND) + 0.55, 0.0) * (0.6 + 0.9 * m.fear + 0.4 * m.angry) * (0.4 + u_fill);
+    light += u_counter * edge * edge * max(dot(smooth_n, BEHIND) + 0.55, 0.0) * (0.6 + 0.5 * m.fear + 0.4 * m.angry) * (0.4 + u_fill);
     light += mix(u_palette[3], vec3(1.0), 0.5) * (m.disgust + 0.5 * m.sad + 0.5 * m.happy) * 1.1 * pow(max(dot(n, normalize(KEY + v)), 0.0), 46.0) * (1.0 - max(far, inside));
 
     // The heart itself, where the eye's ray meets it before it meets this.
     float reach = v_heart.w * v_size, along = dot(v_heart.xyz - v_position, v);
     vec3 miss = v_heart.xyz - v_position - along * v;
     float off = length(miss) / reach, ball = sqrt(max(1.0 - off * off, 0.0)), shows = smoothstep(0.0, 1.0, (1.0 - off) / max(fwidth(off), 1e-3)) * step(0.0, along) * max(far, inside) * (1.0 - m.surprise);
-    vec3 pearl = warm * core * (0.35 + 0.75 * ball) * (0.55 + 0.45 * max(dot(normalize(ball * v - miss / reach), KEY), 0.0)) + vec3(0.25) * u_light * pow(ball, 6.0);
+    vec3 pearl = warm * core * (0.35 + 0.75 * ball) * (0.55 + 0.45 * max(dot(normalize(ball * v - miss / reach), KEY), 0.0)) ;
     light = mix(light, pearl, shows * 0.92);
     light += warm * core * 0.25 * exp(-2.2 * off * off) * far;
 
+    light *= 1.0 - 0.92 * m.surprise * smoothstep(0.86, 0.97, t);
     // What is clear shows what lies beyond, tinted.
-    float clear = (0.62 * m.sad + 0.55 * m.happy + 0.35 * m.surprise + 0.25 * m.sleep) * nv0 * (1.0 - 0.35 * ribbed * (0.5 + 0.5 * rib)) * (1.0 - 0.6 * shows) * mix(1.0, 0.6, inside);
+    float clear = (0.95 * m.sad + 0.55 * m.happy + 0.35 * m.surprise + 0.25 * m.sleep) * nv0 * (1.0 - 0.35 * ribbed * (0.5 + 0.5 * rib)) * (1.0 - 0.6 * shows) * mix(1.0, 0.6, inside);
     light = haze(light, smoothstep(0.0, -1.9, v_position.z) * 0.5);
     float cover = (1.0 - open) * (1.0 - 0.75 * clear) * clamp(nv0 / max(1.5 * fwidth(nv0), 1e-3), 0.0, 1.0);
     // The likeness is dim, and is lost the farther down it lies; the body's foot is lost in the water.

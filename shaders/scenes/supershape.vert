@@ -19,11 +19,11 @@ in vec2 in_uv;  // x round the axis in [-1, 1], y from its lower pole 0 to its u
 out vec3 v_position;
 out vec3 v_normal;
 out vec3 v_east;     // along the skin, round the axis
-out vec3 v_way;      // t, the angle over its whole turn, how far inside the slit
+out vec2 v_way;      // t, the angle over its whole turn
 out float v_likeness;  // 0 the body itself; else how far its likeness lies under the water, scene units
 flat out vec4 v_mood_a, v_mood_b;
 flat out vec4 v_heart;
-flat out float v_size, v_layer, v_water;  // v_water: where the water is
+flat out float v_size, v_layer, v_water, v_turn;  // which of the three; where the water is; how far it is turned
 
 void main() {
     Shell s = shell_stand();
@@ -38,7 +38,8 @@ void main() {
     v_normal = shell_rotate(n, s);
     v_east = shell_rotate(east + 1e-5, s);
     v_position = shell_place(shell_rotate(p, s), s);
-    v_way = vec3(t, 0.5 * x, shell_slit(3.14159265 * (t - 0.5), a, s));
+    v_way = vec2(t, 0.5 * x);
+    v_turn = s.turn;
     v_mood_a = vec4(s.mood.angry, s.mood.disgust, s.mood.fear, s.mood.happy);
     v_mood_b = vec4(s.mood.sad, s.mood.surprise, s.mood.neutral, s.mood.sleep);
     v_heart = vec4(shell_place(shell_rotate(s.heart, s), s), s.heart_size);

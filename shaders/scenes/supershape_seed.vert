@@ -25,7 +25,8 @@ void main() {
     Mood m = s.mood;
     vec4 lot = lots(gl_InstanceID + int(u_self[u_shape].x * 65536.0) + 977);
     float life = fract(lot.z + u_phase * 0.07 * (0.6 + 0.8 * lot.w)), a = 6.2831853 * fract(lot.x + 0.013 * u_phase), natural = exp(1.1 * (lot.x + lot.y + lot.z - 1.5));
-    vec3 round_it = vec3(cos(a), 0.0, sin(a)), burst = shell_rotate(normalize(round_it + vec3(0.0, 0.25 + 0.9 * lot.y, 0.0)), s), low = vec3(0.0, -s.high + 0.02, 0.0);
+    vec3 round_it = vec3(cos(a), 0.0, sin(a)), burst = shell_rotate(normalize(round_it + vec3(0.0, 0.25 + 0.9 * lot.y, 0.0)), s);
+    float low = -s.high + 0.02;
     // All leave the body: up, in a cloud to one side, down, or outwards all at once.
     vec3 drift = round_it * (1.25 + 0.9 * lot.y) + vec3(0.0, 1.5 * lot.w - 0.8, 0.0);
     vec3 rise = round_it * (0.25 + 0.55 * lot.y) * (0.6 + life) + vec3(0.25 * sin(4.0 * life + 9.0 * lot.w), 0.4 + 1.7 * life, 0.0);
@@ -37,7 +38,10 @@ void main() {
     float fades = smoothstep(0.0, 0.15, life) * smoothstep(1.0, 0.75, life);
     float there = (0.45 * m.neutral * fades * step(0.75, lot.w) + m.happy * fades + m.angry * fades * step(0.45, lot.w) + m.sad * fades * step(0.6, lot.w) + m.disgust * fades * step(0.5, lot.w) + m.surprise) / s.sum;
     float bead = 0.012 * natural * (1.0 + 0.5 * m.happy + 0.5 * m.surprise - 0.35 * m.angry - 0.3 * m.neutral), thick = 0.35 * bead;
-    vec3 to = shell_place(max(at, low), s), from = shell_place(max(at - tail - 1e-3, low), s), line = to - from;
+    vec3 start = at - tail - 1e-3;
+    at.y = max(at.y, low);
+    start.y = max(start.y, low);
+    vec3 to = shell_place(at, s), from = shell_place(start, s), line = to - from;
     bead *= s.size * 1.4;
     thick *= s.size;
     float y = clamp(in_uv.y * 2.4, 0.0, 1.0), ball = clamp(in_uv.y * 2.0 - 1.0, 0.0, 1.0) * 2.0 - 1.0, is_ball = step(0.49, in_uv.y);

@@ -19,10 +19,10 @@ Shell shell_stand() {
     s.size = u_place[u_shape].z * r.near * there.z * (1.0 + beat + 0.06 * u_welcome);
     // Who stands near does not push it out of the picture.
     s.size -= 0.75 * max(s.size - 0.80, 0.0);
-    s.size *= (0.80 * m.angry + 0.70 * m.disgust + 0.62 * m.fear + 0.64 * m.happy + 0.72 * m.sad + 0.64 * m.surprise + 0.72 * m.neutral + 0.50 * m.sleep) / s.sum;
+    s.size *= (0.80 * m.angry + 0.82 * m.disgust + 0.62 * m.fear + 0.64 * m.happy + 0.74 * m.sad + 0.64 * m.surprise + 0.80 * m.neutral + 0.50 * m.sleep) / s.sum;
     // It stands out in the water, so that its likeness lies before it.
     s.root = vec3(there.x * 1.22, place_floor_y() - 0.02, -0.75);
-    s.high = (0.78 * m.angry + 0.96 * m.disgust + 0.92 * m.fear + 0.93 * m.happy + 1.62 * m.sad + 1.45 * m.surprise + 1.34 * m.neutral + 0.70 * m.sleep) / s.sum;
+    s.high = (0.78 * m.angry + 0.96 * m.disgust + 0.92 * m.fear + 0.93 * m.happy + 1.62 * m.sad + 1.45 * m.surprise + 1.24 * m.neutral + 0.70 * m.sleep) / s.sum;
     s.high += 0.03 * sin(0.5 * u_phase + self * 9.0) * (m.sad + m.neutral) + 0.10 * r.lift;
     s.heart = vec3(0.0, -0.10 * m.happy + 0.20 * m.sad - 0.30 * m.surprise - 0.1 * m.disgust, 0.0) / s.sum;
     s.heart_size = (0.30 * m.angry + 0.30 * m.disgust + 0.30 * m.fear + 0.34 * m.happy + 0.22 * m.sad + 0.30 * m.surprise + 0.40 * m.neutral + 0.22 * m.sleep) / s.sum;
@@ -32,16 +32,16 @@ Shell shell_stand() {
     s.swell = 1.0 + 0.20 * clamp(r.open + 0.5 * r.mouth, -0.8, 1.0);
     return s;
 }
-// shell_slit: how far a place is inside the pod's slit, which faces the viewer, 0 to 1.
-float shell_slit(float phi, float a, Shell s) {
-    float off = abs(mod(a + s.turn - 1.80 + 0.30 * sin(2.0 * phi + 0.6) + 3.14159265, 6.2831853) - 3.14159265), open = 0.15 * cos(phi) * cos(phi);
-    return smoothstep(1.6 * open + 0.02, 0.4 * open, off) * smoothstep(0.3, 0.8, s.mood.fear);
+// shell_slit: how far a place is inside the pod's slit, 0 to 1; turned: its angle round the axis as it stands in the room. The slit faces the viewer.
+float shell_slit(float phi, float turned, float wide) {
+    float off = abs(mod(turned - 1.80 + 0.30 * sin(2.0 * phi + 0.6) + 3.14159265, 6.2831853) - 3.14159265), open = wide * cos(phi) * cos(phi);
+    return smoothstep(open + 0.03, 0.0, off) * smoothstep(0.0, 0.4, cos(phi));
 }
 vec3 shell_at(float t, float a, Shell s) {
     Mood m = s.mood;
     float phi = 3.14159265 * (t - 0.5), cp = cos(phi), sp = sin(phi);
     vec3 d = vec3(cp * cos(a), sp, cp * sin(a));
-    float slow = swell3(d * 1.3 + vec3(0.0, 0.10 * u_phase, 3.0 * s.side)), lumps = swell3(d * 2.6 + 0.06 * u_phase);
+    float slow = swell3(d * 1.3 + vec3(0.0, 0.10 * u_phase, 3.0 * s.side)), lumps = swell3(d * 2.6 + 0.06 * u_phase), uneven = swell3(vec3(1.3 * cos(a), 0.10 * u_phase, 1.3 * sin(a) + 3.0 * s.side));
     // Profiles: radius and height.
     vec3 formed = supershape(a, phi, s.form);
     vec2 ball = mix(vec2(cp, sp), 1.05 * vec2(length(formed.xz), formed.y), 0.40);
@@ -51,14 +51,14 @@ vec3 shell_at(float t, float a, Shell s) {
     vec2 cup = vec2((0.80 * sin(3.14159265 * (0.05 + 0.72 * q)) * foot + 0.52 * lip * sqrt(lip)) * (1.0 + 0.015 * cos(16.0 * a)) * (1.0 + 0.10 * wave * lip * lip), mix(up, max(up, -0.45), inner));
     cup.x = max(cup.x - 0.05 * inner, 0.0);
     float b = t < 0.4 ? 1.0 - t / 0.4 : (t - 0.4) / 0.6, under = smoothstep(0.42, 0.36, t), rim = (1.0 - b) * (1.0 - b) * (1.0 - b), runs = max(sin(3.0 * a + 1.0) * sin(5.0 * a), 0.0);
-    vec2 bell = vec2(0.98 * pow(max(cos(1.5708 * b), 0.0), 0.72) * (1.0 - 0.10 * rim) - 0.04 * under, -0.20 + 0.86 * sin(1.5708 * b) - 0.10 * under * b - rim * (0.10 * (0.5 + 0.5 * cos(16.0 * a)) + 0.50 * runs * runs));
-    bell.x = max(bell.x, 0.0) * (1.0 + 0.03 * cos(16.0 * a) * (1.0 - b)) * (1.0 + 0.07 * slow);
+    vec2 bell = vec2(0.98 * pow(max(cos(1.5708 * b), 0.0), 0.72) * (1.0 - 0.10 * rim) - 0.04 * under, -0.20 + 0.86 * sin(1.5708 * b) - 0.10 * under * b - rim * (0.10 * (0.5 + 0.5 * cos(16.0 * a)) + 0.34 * runs * runs));
+    bell.x = max(bell.x, 0.0) * (1.0 + 0.03 * cos(16.0 * a) * (1.0 - b)) * (1.0 + 0.07 * uneven * (1.0 - b));
     vec2 urchin = 0.70 * vec2(cp, sp) * (1.0 + 0.08 * lumps);
-    float slit = shell_slit(phi, a, s), ribs = abs(cos(8.0 * (a + 0.55 * phi)));
-    vec2 pod = vec2(0.72 * pow(max(cp, 0.0), 0.85) * (1.0 - 0.28 * sp) * (1.0 + 0.05 * ribs) * (1.0 - 0.30 * slit), 1.02 * sp);
+    float slit = shell_slit(phi, a + s.turn, 0.30), ribs = abs(cos(8.0 * (a + 0.55 * phi)));
+    vec2 pod = vec2(0.72 * pow(max(cp, 0.0), 0.85) * (1.0 - 0.28 * sp) * (1.0 + 0.03 * ribs) * (1.0 - 0.14 * slit * slit), 1.02 * sp);
     // Feet in its own slime, a waist, a belly that hangs over.
     float belly = smoothstep(-0.75, 0.15, sp), skirt = smoothstep(-0.45, -1.0, sp);
-    vec2 gourd = vec2(pow(max(cp, 0.0), 0.55) * (0.44 + 0.46 * belly - 0.16 * smoothstep(0.2, 1.0, sp) + 0.20 * slow * belly + 0.09 * lumps) + 0.30 * skirt * sqrt(max(cp, 0.0)), 0.98 * sp + 0.16 * slow * belly * cp - 0.12 * belly * (1.0 - belly));
+    vec2 gourd = vec2(pow(max(cp, 0.0), 0.55) * (0.58 + 0.34 * belly - 0.16 * smoothstep(0.2, 1.0, sp) + 0.20 * slow * belly + 0.09 * lumps) + 0.42 * skirt * sqrt(max(cp, 0.0)), 0.98 * sp + 0.16 * slow * belly * cp - 0.12 * belly * (1.0 - belly));
     float flare = q * q;
     vec2 dish = vec2((0.96 * pow(q, 0.72) + 0.16 * lip * lip) * (1.0 + 0.07 * wave * lip * lip) - 0.04 * inner * foot, -0.62 + 0.74 * flare + 0.10 * fold * lip * lip * lip - 0.06 * lip + 0.06 * inner);
     vec2 egg = vec2(0.62 * cp * (1.0 - 0.2 * sp), 0.78 * sp);
@@ -66,7 +66,7 @@ vec3 shell_at(float t, float a, Shell s) {
     p *= s.swell;
     // It sags, or slumps to one side.
     vec3 at = vec3(p.x * cos(a), p.y, p.x * sin(a));
-    at.y += m.sad * 0.16 * slow * rim;
+    at.y += m.sad * 0.16 * uneven * rim;
     at.x += s.side * 0.11 * m.disgust * (1.0 + sp) * (1.0 + sp);
     return at;
 }
