@@ -108,8 +108,10 @@ void main() {
     light = mix(light, (skin * 0.25 + body * lit * 0.35 + lamp * (0.08 + 0.70 * facing * facing + 0.25 * high * high)) * open, 0.7 * edge);
     light += skin * fresnel * (0.4 + u_fill) * mix(0.4, 1.0, open);
     float rough = mix(0.08, 0.30, u_roughness);
-    light += vec3(1.0, 0.96, 0.90) * min(ggx(n, -d, v_key, rough, 0.06) * facing, 0.9) * u_light * 2.2 * mix(0.3, 1.0, open);
+    light += vec3(1.0, 0.96, 0.90) * min(ggx(n, -d, v_key, rough, 0.06) * facing, 0.9) * u_light * 1.5 * mix(0.3, 1.0, open);
     light += u_counter * side * side * max(dot(w, BEHIND) + 0.35, 0.0) * 1.25 * open;
+    // One lamp: what is turned from it is dark.
+    light *= mix(0.55, 1.22, smoothstep(-0.55, 0.75, dot(n, v_key)));
     light = own_tint(light, picture);
     // No single pixel of a thin edge burns; with nobody there all is half asleep.
     light *= mix(0.72, 1.0, max(u_presence, u_welcome)) * (1.0 + 0.6 * u_welcome) / (1.0 + 0.6 * max(dot(light, GREY) - 0.7, 0.0));

@@ -63,7 +63,7 @@ void answer_hands(inout Crystal one, float n, float random, vec3 middle, float s
     one.root = vec3((clamp(hand.x, -edge, edge) - middle.x) / scale + 0.15 * off.x, -0.03, 0.25 + 0.3 * off.y);
     one.way = normalize(vec3(0.45 * off.x, 1.0, 0.4 * off.y));
     one.reach = comes * (hand.y - place_horizon_y() - FLOOR) * (0.22 + 0.78 * random * random * random) / scale;
-    one.reach *= 1.0 - 0.7 * MOOD[DISGUST];
+    one.reach *= 1.0 - 0.7 * MOOD[DISGUST] - 0.8 * MOOD[SURPRISE] - 0.6 * MOOD[FEAR];
     one.thick = comes * (0.020 + 0.030 * other) * (0.5 + one.reach);
 }
 
