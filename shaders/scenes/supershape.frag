@@ -60,24 +60,25 @@ void main() {
 
     vec3 picture = worn(u_texture_before, u_texture, u_texture_share, vec2(v_way.y * 3.0, t * 1.3));
     float grey = dot(picture, vec3(0.2126, 0.7152, 0.0722)), edge = pow(1.0 - nv0, 2.0);
-    float tone = 0.20 + 0.30 * t + 0.20 * edge + 0.30 * m.neutral + 0.25 * m.sad + m.happy * (0.15 + 0.35 * smoothstep(0.35, 0.6, t)) + 0.10 * m.fear * (rib + 1.0) - 0.10 * m.angry + 0.25 * m.surprise * smoothstep(0.3, 0.65, t) + 0.35 * on_wart * dome + u_self[u_shape].y;
-    vec3 albedo = dress_own(picture, tone) * (0.75 + 0.45 * grey) * (1.0 - 0.30 * ribbed * (0.5 - 0.5 * rib)) * (1.0 - 0.10 * growth * (0.5 - 0.5 * rings));
+    float tone = 0.20 + 0.30 * t + 0.20 * edge + 0.30 * m.neutral + 0.25 * m.sad + m.happy * (0.15 + 0.35 * smoothstep(0.35, 0.6, t)) + 0.10 * m.fear * (rib + 1.0) - 0.10 * m.angry + 0.25 * m.surprise * smoothstep(0.3, 0.65, t) + 0.30 * on_wart * dome + 0.22 * m.disgust + u_self[u_shape].y;
+    vec3 albedo = dress_own(picture, tone) * (0.75 + 0.45 * grey) * (1.0 - 0.30 * ribbed * (0.5 - 0.5 * rib)) * (1.0 - 0.10 * growth * (0.5 - 0.5 * rings)) * (1.0 + 0.9 * m.sad * fine * pow(0.5 + 0.5 * rib, 8.0));
     // What rots has flesh in the second colour between its warts.
-    albedo = mix(albedo, (u_counter * 0.40 + u_palette[1] * 0.4) * (0.4 + 0.8 * grey), m.disgust * 0.75 * (1.0 - on_wart) * smoothstep(0.2, -0.5, n.y + 0.6 * field));
+    albedo = mix(albedo, (u_counter * 0.40 + u_palette[1] * 0.4) * (0.4 + 0.8 * grey), m.disgust * 0.70 * (1.0 - on_wart) * smoothstep(0.1, -0.6, n.y + 0.9 * field));
     albedo = mix(albedo, albedo * 0.35 + u_palette[0] * 0.2, m.angry * 0.8);
 
     float occluded = mix(1.0, 0.45 + 0.35 * m.sad, max(inside, far)) * (1.0 - 0.5 * bevel) * mix(1.0, 0.5 + 0.5 * smoothstep(-0.9, 0.1, n.y), 0.7);
-    vec3 light = shade(n, v, albedo, max(u_roughness, 0.20) * (1.0 - 0.4 * m.disgust), occluded, occluded * (1.0 - 0.8 * far));
+    vec3 light = shade(n, v, albedo, max(u_roughness, 0.20 + 0.35 * m.angry) * (1.0 + 0.3 * m.disgust), occluded, occluded * (1.0 - 0.8 * far));
 
     // One side lies in its own shadow.
     light *= mix(1.0, mix(0.30, 1.15, smoothstep(-0.55, 0.65, dot(n, KEY))), (1.0 - 0.6 * m.sad - 0.6 * m.happy - 0.7 * m.surprise) * (1.0 - far));
+    light += m.fear * (albedo + 0.01) * u_palette[3] * 1.5 * pow(max(dot(n, KEY), 0.0), 1.4) * (1.0 - far);
     // The heart's light: falls on what faces it, and through what is thin.
     vec3 to_heart = (v_heart.xyz - v_position) / v_size, warm = mix(u_palette[2], u_palette[3], 0.6);
     float far2 = dot(to_heart, to_heart), faces = dot(n, to_heart) * inversesqrt(far2 + 1e-4);
     float core = 0.50 + 0.8 * u_glow + 1.2 * u_welcome + 2.2 * m.sleep * (0.3 + 0.6 * throb(u_time * 0.7, 0.2)) + 1.6 * m.neutral + 0.3 * m.happy + 1.2 * m.surprise + 1.8 * m.sad + 1.0 * m.fear + 0.4 * m.disgust;
     core *= 0.8 + 0.5 * u_pulse * throb(u_phase * 1.6 + u_self[u_shape].x * 6.0, u_rhythm);
     float thin = (0.30 + 0.70 * edge) * (1.0 - 0.4 * ribbed * (0.5 + 0.5 * rib)) * (0.55 * m.happy + 0.85 * m.sad + 0.35 * m.surprise + 0.18 * m.disgust + 0.30 * m.sleep + 0.10 * m.neutral + 0.06 * m.fear);
-    light += (albedo + 0.06 * warm) * warm * core * (max(faces, 0.0) * (1.0 + far) * 1.3 + thin * 1.2 + bevel * 0.7) / (1.0 + 1.6 * far2);
+    light += (albedo + (0.06 + 0.16 * m.sad) * warm) * warm * core * (max(faces, 0.0) * (1.0 + far) * 1.3 + thin * 1.2 + bevel * 0.7) / (1.0 + 1.6 * far2);
     float slit_at = abs(mod(a + v_turn - 1.80 + 0.30 * sin(2.0 * phi + 0.6) + PI, 2.0 * PI) - PI), gap = 0.11 * cp * cp, lit_gap = smoothstep(gap + 0.5 * pixel / max(cp, 0.1), gap - pixel / max(cp, 0.1) - 0.02, slit_at) * m.fear * (1.0 - far);
     light *= 1.0 - 0.75 * m.fear * exp(-30.0 * max(slit_at - gap, 0.0)) * (1.0 - lit_gap);
     light = mix(light, warm * (0.25 + 1.9 * pow(max(1.0 - slit_at / (gap + 1e-3), 0.0), 1.5)) * (0.4 + 0.6 * cp), lit_gap);
@@ -87,11 +88,12 @@ void main() {
     light += u_counter * edge * edge * max(dot(smooth_n, BEHIND) + 0.55, 0.0) * (0.6 + 0.5 * m.fear + 0.4 * m.angry) * (0.4 + u_fill);
     light += mix(u_palette[3], vec3(1.0), 0.5) * (m.disgust + 0.5 * m.sad + 0.5 * m.happy) * 1.1 * pow(max(dot(n, normalize(KEY + v)), 0.0), 46.0) * (1.0 - max(far, inside));
 
+    light += u_palette[3] * m.sad * edge * edge * 0.30;
     // The heart itself, where the eye's ray meets it before it meets this.
     float reach = v_heart.w * v_size, along = dot(v_heart.xyz - v_position, v);
     vec3 miss = v_heart.xyz - v_position - along * v;
     float off = length(miss) / reach, ball = sqrt(max(1.0 - off * off, 0.0)), shows = smoothstep(0.0, 1.0, (1.0 - off) / max(fwidth(off), 1e-3)) * step(0.0, along) * max(far, inside) * (1.0 - m.surprise);
-    vec3 pearl = warm * core * (0.35 + 0.75 * ball) * (0.55 + 0.45 * max(dot(normalize(ball * v - miss / reach), KEY), 0.0)) ;
+    vec3 pearl = warm * core * (0.22 + 0.70 * ball * ball) * (1.0 - 0.25 * m.neutral) * (0.55 + 0.45 * max(dot(normalize(ball * v - miss / reach), KEY), 0.0)) ;
     light = mix(light, pearl, shows * 0.92);
     light += warm * core * 0.25 * exp(-2.2 * off * off) * far;
 
@@ -101,7 +103,7 @@ void main() {
     light = haze(light, smoothstep(0.0, -1.9, v_position.z) * 0.5);
     float cover = (1.0 - open) * (1.0 - 0.75 * clear) * clamp(nv0 / max(1.5 * fwidth(nv0), 1e-3), 0.0, 1.0);
     // The likeness is dim, and is lost the farther down it lies; the body's foot is lost in the water.
-    cover *= v_likeness > 0.0 ? 0.55 * exp(-1.6 * v_likeness) : smoothstep(-0.005, 0.03, v_position.y - v_water);
+    cover *= v_likeness > 0.0 ? 0.55 * exp(-1.6 * v_likeness) * smoothstep(0.0, 0.05, v_likeness) : smoothstep(-0.005, 0.03, v_position.y - v_water);
     if (cover < 0.01) discard;
     f_colour = vec4(light, 1.0) * (u_fade * cover);
 }

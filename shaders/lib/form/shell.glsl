@@ -14,20 +14,23 @@ Shell shell_stand() {
     s.form = supershape_of_look(0.4 * self, u_feels[u_shape].xy);
     s.side = fract(self * 7.31) < 0.5 ? -1.0 : 1.0;
     s.sum = m.angry + m.disgust + m.fear + m.happy + m.sad + m.surprise + m.neutral + m.sleep + 1e-3;
-    vec3 there = apart(0.74);
+    vec3 there = apart(0.92);
     float beat = u_pulse * 0.06 * (throb(u_phase * 1.6 + self * 6.0, u_rhythm) - 0.4) + 0.03 * m.sleep * sin(0.8 * u_time);
     s.size = u_place[u_shape].z * r.near * there.z * (1.0 + beat + 0.06 * u_welcome);
     // Who stands near does not push it out of the picture.
     s.size -= 0.75 * max(s.size - 0.80, 0.0);
-    s.size *= (0.80 * m.angry + 0.82 * m.disgust + 0.62 * m.fear + 0.64 * m.happy + 0.74 * m.sad + 0.64 * m.surprise + 0.80 * m.neutral + 0.50 * m.sleep) / s.sum;
+    s.size *= (0.80 * m.angry + 0.90 * m.disgust + 0.64 * m.fear + 0.64 * m.happy + 0.74 * m.sad + 0.64 * m.surprise + 0.80 * m.neutral + 0.50 * m.sleep) / s.sum;
     // It stands out in the water, so that its likeness lies before it.
     s.root = vec3(there.x * 1.22, place_floor_y() - 0.02, -0.75);
-    s.high = (0.78 * m.angry + 0.96 * m.disgust + 0.92 * m.fear + 0.93 * m.happy + 1.62 * m.sad + 1.45 * m.surprise + 1.24 * m.neutral + 0.70 * m.sleep) / s.sum;
+    s.high = (0.78 * m.angry + 0.80 * m.disgust + 0.92 * m.fear + 0.93 * m.happy + 1.62 * m.sad + 1.45 * m.surprise + 1.24 * m.neutral + 0.70 * m.sleep) / s.sum;
     s.high += 0.03 * sin(0.5 * u_phase + self * 9.0) * (m.sad + m.neutral) + 0.10 * r.lift;
     s.heart = vec3(0.0, -0.10 * m.happy + 0.20 * m.sad - 0.30 * m.surprise - 0.1 * m.disgust, 0.0) / s.sum;
     s.heart_size = (0.30 * m.angry + 0.30 * m.disgust + 0.30 * m.fear + 0.34 * m.happy + 0.22 * m.sad + 0.30 * m.surprise + 0.40 * m.neutral + 0.22 * m.sleep) / s.sum;
     s.tilt = (1.02 * m.surprise + 0.26 * m.happy + 0.10 * m.neutral + 0.10 * m.sad) / s.sum - 0.4 * r.look.y;
-    s.roll = s.side * (0.16 * m.sad - 0.14 * m.disgust - 0.10 * m.happy + 0.16 * m.surprise) / s.sum + 0.34 * m.fear - 0.3 * r.look.x - 0.3 * r.lean + 0.03 * sin(u_phase * 0.31 + self * 9.0);
+    s.roll = s.side * (0.16 * m.sad - 0.10 * m.happy + 0.16 * m.surprise) / s.sum + 0.34 * m.fear - 0.3 * r.look.x - 0.3 * r.lean + 0.03 * sin(u_phase * 0.31 + self * 9.0);
+    // What has slumped stays level on the water.
+    s.tilt *= 1.0 - 0.9 * m.disgust;
+    s.roll *= 1.0 - 0.9 * m.disgust;
     s.turn = u_phase * 0.08 + 6.2831853 * self;
     s.swell = 1.0 + 0.20 * clamp(r.open + 0.5 * r.mouth, -0.8, 1.0);
     return s;
@@ -58,7 +61,7 @@ vec3 shell_at(float t, float a, Shell s) {
     vec2 pod = vec2(0.72 * pow(max(cp, 0.0), 0.85) * (1.0 - 0.28 * sp) * (1.0 + 0.03 * ribs) * (1.0 - 0.14 * slit * slit), 1.02 * sp);
     // Feet in its own slime, a waist, a belly that hangs over.
     float belly = smoothstep(-0.75, 0.15, sp), skirt = smoothstep(-0.45, -1.0, sp);
-    vec2 gourd = vec2(pow(max(cp, 0.0), 0.55) * (0.58 + 0.34 * belly - 0.16 * smoothstep(0.2, 1.0, sp) + 0.20 * slow * belly + 0.09 * lumps) + 0.42 * skirt * sqrt(max(cp, 0.0)), 0.98 * sp + 0.16 * slow * belly * cp - 0.12 * belly * (1.0 - belly));
+    vec2 gourd = vec2(pow(max(cp, 0.0), 0.50) * (0.66 + 0.14 * belly - 0.20 * smoothstep(0.0, 1.0, sp) + (0.26 * slow + 0.12 * lumps) * smoothstep(-0.9, -0.2, sp)) + 0.50 * skirt * skirt * sqrt(max(cp, 0.0)) * (1.0 + 0.3 * uneven), 0.98 * sp + 0.22 * slow * belly * cp);
     float flare = q * q;
     vec2 dish = vec2((0.96 * pow(q, 0.72) + 0.16 * lip * lip) * (1.0 + 0.07 * wave * lip * lip) - 0.04 * inner * foot, -0.62 + 0.74 * flare + 0.10 * fold * lip * lip * lip - 0.06 * lip + 0.06 * inner);
     vec2 egg = vec2(0.62 * cp * (1.0 - 0.2 * sp), 0.78 * sp);
@@ -67,7 +70,7 @@ vec3 shell_at(float t, float a, Shell s) {
     // It sags, or slumps to one side.
     vec3 at = vec3(p.x * cos(a), p.y, p.x * sin(a));
     at.y += m.sad * 0.16 * uneven * rim;
-    at.x += s.side * 0.11 * m.disgust * (1.0 + sp) * (1.0 + sp);
+    at.x += s.side * 0.08 * m.disgust * (1.0 + sp) * (1.0 + sp);
     return at;
 }
 // shell_rotate: a direction or a place of the body, turned as it stands in the room.
