@@ -67,11 +67,11 @@ void main() {
     albedo = mix(albedo, albedo * 0.35 + u_palette[0] * 0.2, m.angry * 0.8);
 
     float occluded = mix(1.0, 0.45 + 0.35 * m.sad, max(inside, far)) * (1.0 - 0.5 * bevel) * mix(1.0, 0.5 + 0.5 * smoothstep(-0.9, 0.1, n.y), 0.7);
-    vec3 light = shade(n, v, albedo, max(u_roughness, 0.20 + 0.35 * m.angry) * (1.0 + 0.3 * m.disgust), occluded, occluded * (1.0 - 0.8 * far));
+    vec3 light = shade(n, v, albedo, max(u_roughness, 0.20 + 0.35 * max(m.angry, m.fear)) * (1.0 + 0.3 * m.disgust), occluded, occluded * (1.0 - 0.8 * far));
 
     // One side lies in its own shadow.
     light *= mix(1.0, mix(0.30, 1.15, smoothstep(-0.55, 0.65, dot(n, KEY))), (1.0 - 0.6 * m.sad - 0.6 * m.happy - 0.7 * m.surprise) * (1.0 - far));
-    light += m.fear * (albedo + 0.01) * u_palette[3] * 1.5 * pow(max(dot(n, KEY), 0.0), 1.4) * (1.0 - far);
+    light += m.fear * (albedo + 0.01) * u_palette[3] * 2.4 * pow(max(dot(n, KEY), 0.0), 1.6) * (1.0 - far);
     // The heart's light: falls on what faces it, and through what is thin.
     vec3 to_heart = (v_heart.xyz - v_position) / v_size, warm = mix(u_palette[2], u_palette[3], 0.6);
     float far2 = dot(to_heart, to_heart), faces = dot(n, to_heart) * inversesqrt(far2 + 1e-4);
@@ -79,9 +79,12 @@ void main() {
     core *= 0.8 + 0.5 * u_pulse * throb(u_phase * 1.6 + u_self[u_shape].x * 6.0, u_rhythm);
     float thin = (0.30 + 0.70 * edge) * (1.0 - 0.4 * ribbed * (0.5 + 0.5 * rib)) * (0.55 * m.happy + 0.85 * m.sad + 0.35 * m.surprise + 0.18 * m.disgust + 0.30 * m.sleep + 0.10 * m.neutral + 0.06 * m.fear);
     light += (albedo + (0.06 + 0.16 * m.sad) * warm) * warm * core * (max(faces, 0.0) * (1.0 + far) * 1.3 + thin * 1.2 + bevel * 0.7) / (1.0 + 1.6 * far2);
-    float slit_at = abs(mod(a + v_turn - 1.80 + 0.30 * sin(2.0 * phi + 0.6) + PI, 2.0 * PI) - PI), gap = 0.11 * cp * cp, lit_gap = smoothstep(gap + 0.5 * pixel / max(cp, 0.1), gap - pixel / max(cp, 0.1) - 0.02, slit_at) * m.fear * (1.0 - far);
-    light *= 1.0 - 0.75 * m.fear * exp(-30.0 * max(slit_at - gap, 0.0)) * (1.0 - lit_gap);
-    light = mix(light, warm * (0.25 + 1.9 * pow(max(1.0 - slit_at / (gap + 1e-3), 0.0), 1.5)) * (0.4 + 0.6 * cp), lit_gap);
+    // The pod stands open by a slit; its light lies on the lips.
+    float slit_at = abs(mod(a + v_turn - 1.80 + 0.30 * sin(2.0 * phi + 0.6) + PI, 2.0 * PI) - PI) * cp, gap = 0.100 * cp * cp * smoothstep(1.25, 0.2, abs(phi + 0.15)), lit_gap = smoothstep(gap + pixel, gap - 2.0 * pixel, slit_at) * m.fear * (1.0 - far);
+    vec3 gleam = mix(warm, u_counter, 0.35);
+    light *= 1.0 - 0.55 * m.fear * exp(-60.0 * max(slit_at - gap, 0.0)) * (1.0 - lit_gap);
+    light += m.fear * gleam * (albedo + 0.02) * 2.4 * exp(-7.0 * slit_at) * gap * 14.0 * (1.0 - lit_gap) * (1.0 - far);
+    light = mix(light, gleam * (0.25 + 4.2 * pow(max(1.0 - slit_at / (gap + 1e-3), 0.0), 1.2)), lit_gap);
     light += (mix(u_palette[2], u_palette[3], crack) * crack * 2.6 + u_palette[2] * embers * 0.55) * (1.0 - far) * (0.8 + 0.4 * u_pulse * throb(u_phase * 1.6, u_rhythm));
     // Light from behind through the rim, and wet glints.
     light += albedo * u_light * (0.9 * m.happy + 0.8 * m.sad + 0.9 * m.surprise + 0.3) * max(dot(-n, BEHIND) * 0.6 + 0.2, 0.0) * edge;
@@ -93,7 +96,7 @@ void main() {
     float reach = v_heart.w * v_size, along = dot(v_heart.xyz - v_position, v);
     vec3 miss = v_heart.xyz - v_position - along * v;
     float off = length(miss) / reach, ball = sqrt(max(1.0 - off * off, 0.0)), shows = smoothstep(0.0, 1.0, (1.0 - off) / max(fwidth(off), 1e-3)) * step(0.0, along) * max(far, inside) * (1.0 - m.surprise);
-    vec3 pearl = warm * core * (0.22 + 0.70 * ball * ball) * (1.0 - 0.25 * m.neutral) * (0.55 + 0.45 * max(dot(normalize(ball * v - miss / reach), KEY), 0.0)) ;
+    vec3 pearl = warm * core * (0.22 + 0.70 * ball * ball) * (1.0 - 0.25 * m.neutral) * (0.55 + 0.45 * max(dot(normalize(ball * v - miss / reach), KEY), 0.0));
     light = mix(light, pearl, shows * 0.92);
     light += warm * core * 0.25 * exp(-2.2 * off * off) * far;
 

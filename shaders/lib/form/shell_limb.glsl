@@ -26,6 +26,7 @@ Limb shell_limb(int n, int count, Shell s) {
         + m.sad * down * mix(0.30 + 0.75 * tall, 0.95, arm)
         + m.disgust * (o * 0.15 + down * 0.10 * tall) * step(lot.z, 0.55)
         + m.surprise * (o * cos(rises) + up * sin(rises)) * (1.15 - 0.24 * ring) * (0.85 + 0.3 * lot.x)) / s.sum;
+    l.to *= 1.0 + 0.40 * s.of.frown;
     l.bend = (m.happy * (o * (0.45 + 0.45 * lot.y) + down * 0.20) + m.sad * vec3(0.25 * s.side * (lot.y - 0.2), 0.0, 0.0) + m.angry * thrust * 0.12 * to_it
         + m.disgust * down * (0.14 + 0.95 * lot.x * lot.x) * step(lot.z, 0.55) + m.surprise * (up * 0.10 - o * 0.02)) / s.sum;
     l.wide = (m.neutral * mix(0.016, 0.030, main_) + m.angry * (0.085 + 0.055 * lot.y) + m.happy * 0.034 + m.sad * mix(0.022 + 0.02 * lot.x, 0.075, arm) + m.disgust * (0.034 + 0.09 * lot.y * lot.y) + m.surprise * (0.060 - 0.008 * ring)) / s.sum;
