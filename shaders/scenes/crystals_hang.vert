@@ -18,7 +18,7 @@ in vec2 in_uv;
 out vec2 v_at;          // across [-1, 1] of half the quad's width, from its top 0 to its end 1
 out vec3 v_position;
 flat out vec4 v_haze;   // the room behind it, and how far that swallows it
-flat out vec4 v_kind;   // 0 ice, 1 slime, 2 drop; random, half width over length, how far a drop has gathered at its end
+flat out vec4 v_kind;   // 0 ice, 1 slime (1.25 off a crystal), 2 drop; random, half width over length, how far a drop has gathered at its end
 
 const float ICE = 60.0, DROPS = 7.0, STRANDS = 44.0;
 
@@ -31,7 +31,7 @@ void main() {
     vec2 size = vec2(0.0);
     if (n < STRANDS && MOOD[DISGUST] > MOOD[SAD]) {
         // From a crystal's outer half, as far as its weight has drawn it.
-        kind = 1.0;
+        kind = 1.25;
         float scale = bed_size(u_shape), lot = hash11(n + 77.0), sink = fract(0.04 * u_phase * (0.6 + lot) + 5.3 * lot);
         // Of three it takes the largest.
         Crystal one = druse(floor(u_shards * lot), u_shards, self, scale);
@@ -39,7 +39,7 @@ void main() {
             Crystal other = druse(floor(u_shards * fract(lot + 0.27 * float(k))), u_shards, self, scale);
             if (other.reach > one.reach) one = other;
         }
-        at = one.root * scale + one.way * one.reach * scale * (0.35 + 0.6 * b) + vec3(0.0, -0.3, 1.0) * one.thick * scale;
+        at = one.root * scale + one.way * one.reach * scale * (0.30 + 0.48 * b) + vec3(0.0, -0.80, 0.70) * one.thick * scale;
         size.y = min((0.10 + 0.42 * lot * lot + 0.10 * sink) * scale, at.y + 0.02);
         size.x = (0.040 + 0.050 * a * a) * scale;
         gathered = sink;

@@ -29,6 +29,11 @@ flat out vec4 v_heart;
 void main() {
     Shell s = shell_stand();
     Limb l = shell_limb(gl_InstanceID, int(u_limbs), s);
+    // None is cut off by the picture's upper edge.
+    float most = (0.93 * u_resolution.y / min(u_resolution.x, u_resolution.y) * (EYE - s.root.z) / EYE - s.root.y) / s.size - s.high, end = l.root.y + l.to.y + l.bend.y;
+    float fits = end > most ? clamp((most - l.root.y) / (end - l.root.y), 0.25, 1.0) : 1.0;
+    l.to *= fits;
+    l.bend *= fits;
     float q = in_uv.y, sway = 5.0 * q + 0.8 * u_phase + 6.2831853 * l.random;
     vec3 swing = l.wavy * q * vec3(sin(sway), 0.0, cos(1.3 * sway));
     vec3 way = l.to + 2.0 * q * l.bend + l.wavy * q * 5.0 * vec3(cos(sway), 0.0, -1.3 * sin(1.3 * sway));

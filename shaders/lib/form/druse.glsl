@@ -66,6 +66,8 @@ Crystal burst(float r, float q, vec3 a, float turn, float seed) {
     vec3 way = vec3(1.15 * flat_r * cos(th), flat_r * sin(th), z);
     float reach = (0.34 + 0.62 * exp(-10.0 * r) + 0.74 * exp(-2.0 * r)) * (0.65 + 0.6 * a.x) * mix(1.0, 0.62, smoothstep(-0.1, -0.7, way.y));
     vec3 root = way * 0.06 + vec3(0.10 * (seed - 0.5), 0.62, 0.0);
+    // None goes under its shell.
+    reach = min(reach, 0.56 / max(-normalize(way).y + 0.35 * max(normalize(way).z, 0.0), 0.2));
     return grown(root, way, reach, mix(0.062, 0.120, smoothstep(0.0, 0.4, r)) * (0.6 + 0.7 * a.y), 0.75 + 0.8 * a.z, 0.85);
 }
 Crystal druse(float n, float count, float seed, float scale) {
