@@ -39,7 +39,7 @@ void main() {
             Crystal other = druse(floor(u_shards * fract(lot + 0.27 * float(k))), u_shards, self, scale);
             if (other.reach > one.reach) one = other;
         }
-        at = one.root * scale + one.way * one.reach * scale * (0.30 + 0.48 * b) + vec3(0.0, -0.80, 0.70) * one.thick * scale;
+        at = one.root * scale + one.way * one.reach * scale * (0.35 + 0.55 * b) + vec3(0.0, -0.50, 0.95) * one.thick * scale;
         size.y = min((0.10 + 0.42 * lot * lot + 0.10 * sink) * scale, at.y + 0.02);
         size.x = (0.040 + 0.050 * a * a) * scale;
         gathered = sink;

@@ -59,7 +59,7 @@ void main() {
         float k = (n - MATRIX - BOULDERS - WALLS - CEILING + 0.5) / CLOTS, r = fract(k * CLOTS * 0.6180340), x = 2.0 * fract(k * CLOTS * 0.7548777) - 1.0, z = mix(-0.34, 0.44, k);
         x += 0.10 * sin(8.0 * x + 30.0 * self);
         float high = 0.92 * exp(-3.4 * x * x - 3.0 * (z + 0.1) * (z + 0.1)), breath = 1.0 + 0.05 * sin(1.1 * u_phase + 20.0 * a);
-        at = vec3(1.1 * x, 0.24 * high * (0.2 + 0.8 * b), z);
+        at = vec3(1.1 * x, 0.42 * high * (0.1 + 0.9 * b * b), z);
         size = vec3(1.25, 0.85, 1.0) * ((0.035 + 0.10 * exp(-3.6 * r) + 0.04 * a * a) * breath * (1.0 - 0.35 * abs(x))) * smoothstep(0.02, 0.6, MOOD[DISGUST]);
     }
     v_kind = vec3(kind, a, own ? 0.0 : 1.0);
