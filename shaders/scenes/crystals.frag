@@ -33,6 +33,8 @@ out vec4 f_colour;
 const vec3 GREY = vec3(0.2126, 0.7152, 0.0722), BEHIND = vec3(0.36, 0.42, -0.83);
 
 void main() {
+    // Of the likeness only what is near the water is seen.
+    if (v_state.x > 0.5 && v_position.y > FLOOR + 0.65) discard;
     Facets f = Facets(v_wide_a, v_wide_b, v_tip_a, v_tip_b, v_shape.x, v_shape.y);
     vec3 d = normalize(v_at - v_eye);
     Way way = facets_through(f, v_eye, d);
@@ -118,6 +120,6 @@ void main() {
     // Depth is swallowed by the room; the likeness in the ground by the water; the root by the rock.
     light = mix(light, v_haze.rgb, v_haze.a);
     cover *= smoothstep(-0.02, 0.10, at.y * v_shape.w / 0.30 + 0.02);
-    cover *= mix(1.0, 0.42 * bed_wet(grey) * exp(-3.5 * max(v_position.y - FLOOR, 0.0)), likeness);
+    cover *= mix(1.0, 0.42 * bed_wet(grey) * exp(-3.5 * max(v_position.y - FLOOR, 0.0)) * smoothstep(FLOOR + 0.65, FLOOR + 0.45, v_position.y), likeness);
     f_colour = vec4(light * u_fade, u_fade) * cover;
 }

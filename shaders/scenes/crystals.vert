@@ -82,7 +82,7 @@ void main() {
     // Who stands so near that only a face is seen has a larger group.
     scale *= 1.0 + 0.25 * u_seen[u_shape].w * clamp(1.0 - 0.6 * u_seen[u_shape].x, 0.0, 1.0);
     Crystal one = druse(n, u_shards, self, scale);
-    if (likeness && one.reach < 0.30) return;
+    if (likeness && one.reach < 0.38) return;
     float here = mix(1.0, u_place[u_shape].w, smoothstep(0.02, 0.3, u_presence));
     one.reach *= here * (1.0 + 0.18 * u_pulse * beat(self * 6.0 - 1.5 * random) + 0.15 * u_welcome + 0.35 * u_welcome * random);
     one.thick *= mix(0.3, 1.0, here);

@@ -19,7 +19,7 @@ flat out mat2 v_turn;    // how its faces are turned
 flat out vec4 v_haze;    // the room behind it, and how far that swallows it
 flat out vec3 v_kind;    // 0 rock, 1 clot; random; how much of it stands in the dark: the room's own walls
 
-const float MATRIX = 9.0, BOULDERS = 11.0, WALLS = 8.0, CEILING = 5.0, CLOTS = 64.0;
+const float MATRIX = 9.0, BOULDERS = 8.0, WALLS = 8.0, CEILING = 5.0, CLOTS = 64.0;
 
 void main() {
     moods_here();
