@@ -33,6 +33,8 @@ out vec4 f_colour;
 const vec3 GREY = vec3(0.2126, 0.7152, 0.0722), BEHIND = vec3(0.36, 0.42, -0.83);
 
 void main() {
+    // Of the likeness only what is near the water is seen.
+    if (v_state.x > 0.5 && v_position.y > FLOOR + 0.65) discard;
     Facets f = Facets(v_wide_a, v_wide_b, v_tip_a, v_tip_b, v_shape.x, v_shape.y);
     vec3 d = normalize(v_at - v_eye);
     Way way = facets_through(f, v_eye, d);
@@ -108,14 +110,16 @@ void main() {
     light = mix(light, (skin * 0.25 + body * lit * 0.35 + lamp * (0.08 + 0.70 * facing * facing + 0.25 * high * high)) * open, 0.7 * edge);
     light += skin * fresnel * (0.4 + u_fill) * mix(0.4, 1.0, open);
     float rough = mix(0.08, 0.30, u_roughness);
-    light += vec3(1.0, 0.96, 0.90) * min(ggx(n, -d, v_key, rough, 0.06) * facing, 0.9) * u_light * 2.2 * mix(0.3, 1.0, open);
+    light += vec3(1.0, 0.96, 0.90) * min(ggx(n, -d, v_key, rough, 0.06) * facing, 0.9) * u_light * 1.5 * mix(0.3, 1.0, open);
     light += u_counter * side * side * max(dot(w, BEHIND) + 0.35, 0.0) * 1.25 * open;
+    // One lamp: what is turned from it is dark.
+    light *= mix(0.55, 1.22, smoothstep(-0.55, 0.75, dot(n, v_key)));
     light = own_tint(light, picture);
     // No single pixel of a thin edge burns; with nobody there all is half asleep.
     light *= mix(0.72, 1.0, max(u_presence, u_welcome)) * (1.0 + 0.6 * u_welcome) / (1.0 + 0.6 * max(dot(light, GREY) - 0.7, 0.0));
     // Depth is swallowed by the room; the likeness in the ground by the water; the root by the rock.
     light = mix(light, v_haze.rgb, v_haze.a);
     cover *= smoothstep(-0.02, 0.10, at.y * v_shape.w / 0.30 + 0.02);
-    cover *= mix(1.0, 0.42 * bed_wet(grey) * exp(-3.5 * max(v_position.y - FLOOR, 0.0)), likeness);
+    cover *= mix(1.0, 0.42 * bed_wet(grey) * exp(-3.5 * max(v_position.y - FLOOR, 0.0)) * smoothstep(FLOOR + 0.65, FLOOR + 0.45, v_position.y), likeness);
     f_colour = vec4(light * u_fade, u_fade) * cover;
 }

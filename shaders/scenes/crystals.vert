@@ -63,7 +63,7 @@ void answer_hands(inout Crystal one, float n, float random, vec3 middle, float s
     one.root = vec3((clamp(hand.x, -edge, edge) - middle.x) / scale + 0.15 * off.x, -0.03, 0.25 + 0.3 * off.y);
     one.way = normalize(vec3(0.45 * off.x, 1.0, 0.4 * off.y));
     one.reach = comes * (hand.y - place_horizon_y() - FLOOR) * (0.22 + 0.78 * random * random * random) / scale;
-    one.reach *= 1.0 - 0.7 * MOOD[DISGUST];
+    one.reach *= 1.0 - 0.7 * MOOD[DISGUST] - 0.8 * MOOD[SURPRISE] - 0.6 * MOOD[FEAR];
     one.thick = comes * (0.020 + 0.030 * other) * (0.5 + one.reach);
 }
 
@@ -82,7 +82,7 @@ void main() {
     // Who stands so near that only a face is seen has a larger group.
     scale *= 1.0 + 0.25 * u_seen[u_shape].w * clamp(1.0 - 0.6 * u_seen[u_shape].x, 0.0, 1.0);
     Crystal one = druse(n, u_shards, self, scale);
-    if (likeness && one.reach < 0.30) return;
+    if (likeness && one.reach < 0.38) return;
     float here = mix(1.0, u_place[u_shape].w, smoothstep(0.02, 0.3, u_presence));
     one.reach *= here * (1.0 + 0.18 * u_pulse * beat(self * 6.0 - 1.5 * random) + 0.15 * u_welcome + 0.35 * u_welcome * random);
     one.thick *= mix(0.3, 1.0, here);

@@ -40,8 +40,8 @@ void main() {
     }
     // Water mirrors the room behind, the more the flatter it is seen.
     vec2 mirrored = vec2(v_uv.x + 0.03 * n.x, v_uv.y + (below + 0.06 * n.z) * min(u_resolution.x, u_resolution.y) / u_resolution.y);
-    light += backdrop_near(mirrored) * wet * mix(0.9, 0.25, min(1.4 * below, 1.0));
+    light += backdrop_near(mirrored) * wet * (1.0 - 0.85 * v_crack) * mix(0.9, 0.25, min(1.4 * below, 1.0));
     light += mix(u_palette[3], u_counter, 0.35) * 0.35 * v_crack * wet / (1.0 + 160.0 * from.x * from.x);
-    float beyond = max(at.z - 0.9, 0.0) * (1.0 + u_fog), stays = smoothstep(0.0, 0.16, below) / (1.0 + beyond * (0.3 + 0.1 * beyond));
+    float beyond = max(at.z - 0.9, 0.0) * (1.0 + u_fog), stays = smoothstep(0.0, 0.16, below) / (1.0 + (1.0 - 0.8 * v_crack) * beyond * (0.3 + 0.1 * beyond));
     f_colour = vec4(light * stays, stays) * u_fade;
 }

@@ -18,7 +18,7 @@ flat out vec4 v_form;     // how far below the tip its faces end, how blurred (h
 flat out vec3 v_lit, v_dark;
 flat out vec2 v_there;    // how much of it the haze leaves; how soon its foot is lost
 
-const float MANY = 18.0;
+const float MANY = 9.0;
 
 void main() {
     moods_here();

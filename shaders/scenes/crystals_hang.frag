@@ -26,13 +26,13 @@ void main() {
     float ripple = sin(s / v_kind.z * 1.7 + 20.0 * random), wave = sin(3.1 * s + 9.0 * random);
     float ice = pow(left, 0.72) * (0.80 + 0.09 * ripple) * (1.0 + 0.7 * exp(-7.0 * s)) * 0.62;
     // The drop is a ball that its own weight draws out of the thread; u: from its tip up, in widths.
-    float u = left / v_kind.z, ball = 0.48 + 0.34 * v_kind.w, drawn = (u - ball) / (1.6 * ball), thread = 0.085 + 0.025 * wave + 0.80 * exp(-0.55 * s / v_kind.z);
+    float u = left / v_kind.z, ball = 0.48 + 0.34 * v_kind.w, drawn = (u - ball) / (1.6 * ball), thread = 0.085 + 0.025 * wave + mix(0.80, 0.22, step(1.1, v_kind.x)) * exp(-0.55 * s / v_kind.z);
     float slimy = u < ball ? sqrt(max(u * (2.0 * ball - u), 0.0)) : thread + max(ball - thread, 0.0) * exp(-drawn * drawn), under = min((u - ball) / ball, 0.0);
     float drop = sqrt(max(sin(3.14159265 * min(s * s, 1.0)), 0.0));
     float wide = mix(ice, slimy, slime);
     wide = v_kind.x > 1.5 ? drop : wide;
     float bend = v_at.x + 0.20 * wave * (1.0 - slime) * s, across = bend / max(wide, 1e-3), inside = wide - abs(bend);
-    float cover = clamp(0.5 + inside / max(fwidth(bend), 1e-4), 0.0, 1.0) * smoothstep(0.0, mix(0.02, 0.003, slime), left);
+    float cover = clamp(0.5 + inside / max(fwidth(bend), 1e-4), 0.0, 1.0) * smoothstep(0.0, mix(0.02, 0.003, slime), left) * smoothstep(0.0, 0.06, s + 1.0 - step(1.1, v_kind.x) * slime);
     if (cover < 0.01) discard;
     across = clamp(across, -1.0, 1.0);
     vec3 n = normalize(vec3(across, mix(-0.10 + 0.16 * cos(s / v_kind.z * 1.7 + 20.0 * random), 0.0, slime), sqrt(max(1.0 - across * across, 0.0)) + 0.02));

@@ -8,15 +8,19 @@
 #include "lib/place/backdrop.glsl"
 #include "lib/form/bed.glsl"
 #include "lib/form/bed_haze.glsl"
+#include "lib/form/mood_lot.glsl"
+#include "lib/form/druse.glsl"
+
+uniform float u_shards;
 
 in vec2 in_uv;
 
 out vec2 v_at;          // across [-1, 1] of half the quad's width, from its top 0 to its end 1
 out vec3 v_position;
 flat out vec4 v_haze;   // the room behind it, and how far that swallows it
-flat out vec4 v_kind;   // 0 ice, 1 slime, 2 drop; random, half width over length, how far a drop has gathered at its end
+flat out vec4 v_kind;   // 0 ice, 1 slime (1.25 off a crystal), 2 drop; random, half width over length, how far a drop has gathered at its end
 
-const float ICE = 60.0, DROPS = 7.0;
+const float ICE = 60.0, DROPS = 7.0, STRANDS = 44.0;
 
 void main() {
     moods_here();
@@ -25,7 +29,22 @@ void main() {
     float top = 0.76 + tall;
     vec3 at = vec3(0.0);
     vec2 size = vec2(0.0);
-    if (n < ICE) {
+    if (n < STRANDS && MOOD[DISGUST] > MOOD[SAD]) {
+        // From a crystal's outer half, as far as its weight has drawn it.
+        kind = 1.25;
+        float scale = bed_size(u_shape), lot = hash11(n + 77.0), sink = fract(0.04 * u_phase * (0.6 + lot) + 5.3 * lot);
+        // Of three it takes the largest.
+        Crystal one = druse(floor(u_shards * lot), u_shards, self, scale);
+        for (int k = 1; k < 3; k++) {
+            Crystal other = druse(floor(u_shards * fract(lot + 0.27 * float(k))), u_shards, self, scale);
+            if (other.reach > one.reach) one = other;
+        }
+        at = one.root * scale + one.way * one.reach * scale * (0.35 + 0.55 * b) + vec3(0.0, -0.50, 0.95) * one.thick * scale;
+        size.y = min((0.10 + 0.42 * lot * lot + 0.10 * sink) * scale, at.y + 0.02);
+        size.x = (0.040 + 0.050 * a * a) * scale;
+        gathered = sink;
+        size *= smoothstep(0.02, 0.6, MOOD[DISGUST]) * step(0.16, one.reach) * u_place[u_shape].w;
+    } else if (n < ICE) {
         // A few long ones over the visitor, many short ones, in curtains with gaps; those behind first.
         float q = n / ICE, r = fract(n * 0.6180340 + self), u = 2.0 * fract(n * 0.7548777 + self) - 1.0, z = mix(-1.5, 0.25, q), x = wide * (u + 0.09 * sin(9.0 * u + 30.0 * self) + 0.04 * sin(25.0 * u)), from = x - 0.6 * bed_middle(u_shape).x + 0.25 * (self - 0.5);
         float middle = exp(-1.5 * from * from);
@@ -51,8 +70,8 @@ void main() {
     }
     v_kind = vec4(kind, a, size.x / max(size.y, 1e-4), gathered);
     v_at = vec2(in_uv.x * 1.1, in_uv.y * 1.03);
-    v_position = at + vec3((kind > 1.5 ? bed_middle(u_shape).x : 0.0) + v_at.x * size.x, FLOOR - v_at.y * size.y, 0.0);
+    v_position = at + vec3((kind > 1.5 || (n < STRANDS && kind > 0.5) ? bed_middle(u_shape).x : 0.0) + v_at.x * size.x, FLOOR - v_at.y * size.y, 0.0);
     v_haze = bed_haze(vec3(at.x, FLOOR + at.y, at.z));
     // The room's own things are drawn with the first visitor only.
-    gl_Position = size.x < 1e-4 || u_shape > 0 ? vec4(0.0, 0.0, 2.0, 1.0) : bed_clip(v_position);
+    gl_Position = size.x < 1e-4 || (u_shape > 0 && !(n < STRANDS && kind > 0.5)) ? vec4(0.0, 0.0, 2.0, 1.0) : bed_clip(v_position);
 }

@@ -7,6 +7,8 @@
 #include "lib/light/ggx.glsl"
 #include "lib/light/octahedral.glsl"
 #include "lib/light/environment.glsl"
+#include "lib/light/environment_sharp.glsl"
+#include "lib/light/environment_soft.glsl"
 #include "lib/light/shade.glsl"
 #include "lib/light/own_tint.glsl"
 #include "lib/view/to_clip.glsl"
@@ -43,6 +45,8 @@ float knobs(vec2 p, float seed, int count, out vec2 leans) {
 }
 
 void main() {
+    // Most of what is under the ground or outside is not looked at.
+    if (v_middle.y + v_at.y * v_size.y < FLOOR - 0.05 || dot(v_at, v_at) > 1.75) discard;
     float random = v_kind.y, clot = step(0.5, v_kind.x);
     vec3 picture = worn(u_texture_before, u_texture, u_texture_share, v_at * v_size.xy * 1.5 + random * 9.0);
     float grey = dot(picture, vec3(0.3333)), rough = grey - 0.4;
@@ -50,7 +54,7 @@ void main() {
     float high = 0.55 + 0.35 * rough, next = 1e3;
     vec3 n = vec3(0.0, 0.15, 1.0);
     vec2 bent = v_turn * v_at + 0.22 * (picture.rg - grey) + 0.05 * sin(v_at.yx * 9.0 + 30.0 * random);
-    for (int k = 0; k < 7; k++) {
+    for (int k = 0; k < (clot > 0.5 ? 0 : 7); k++) {
         float lot = fract(random * (7.3 + 13.7 * float(k))), slope = 0.9 + 1.3 * fract(lot * 17.3);
         vec2 to = TO[k];
         float z = slope * (0.80 + 0.20 * lot + 0.16 * rough - dot(to, bent));
@@ -86,7 +90,11 @@ void main() {
     vec3 flesh = (u_counter * 0.30 + u_palette[1] * 0.7) * (0.55 + 0.35 * grey), slime = mix(u_palette[1], mix(u_palette[2], u_palette[3], 0.5 * random), 0.55 + 0.35 * random) * (0.70 + 0.30 * grey);
     vec3 albedo = mix(stone, mix(flesh, slime, runs), clot);
     float seam = mix(1.0, mix(0.45, 1.0, smoothstep(0.0, 0.55, round_z)) * mix(0.35, 1.0, smoothstep(-0.95, 0.35, n.y)) * mix(0.40, 1.0, smoothstep(0.0, 0.7, knob)), clot), shadow = mix(0.35, 1.0, low) * seam;
-    vec3 light = shade(n, v, albedo, mix(0.50, 0.24, clot), shadow, shadow);
+    // Rough stone needs the room's light from two sides only, not four.
+    float facing = dot(n, KEY), wrapped = max((facing + 0.2) / 1.2, 0.0), graze = 1.0 - max(dot(n, v), 0.0);
+    vec3 key = vec3(1.0, 0.96, 0.90) * u_light * 1.35 * shadow, light = albedo * (wrapped * key + environment_soft(n) * u_fill * shadow) + key * 1.3 * ggx(n, v, KEY, mix(0.50, 0.24, clot), 0.04) * max(facing, 0.0);
+    light += mix(u_palette[3], u_counter, 0.6) * graze * graze * graze * graze * max(dot(n, vec3(0.62, 0.62, -0.48)) + 0.3, 0.0) * 0.6 * shadow;
+    light += clot * environment_sharp(reflect(-v, n)) * (0.05 + 0.6 * graze * graze * graze) * u_fill * shadow;
     // Walls and ceiling are dark, and take a little of the light that is in the middle.
     vec3 middle = vec3(bed_middle(0).x - place.x, 0.55 - place.y, -0.35 - place.z);
     // Under a ceiling that hangs low there is less of it.

@@ -19,7 +19,7 @@ flat out mat2 v_turn;    // how its faces are turned
 flat out vec4 v_haze;    // the room behind it, and how far that swallows it
 flat out vec3 v_kind;    // 0 rock, 1 clot; random; how much of it stands in the dark: the room's own walls
 
-const float MATRIX = 9.0, BOULDERS = 11.0, WALLS = 8.0, CEILING = 5.0, CLOTS = 64.0;
+const float MATRIX = 9.0, BOULDERS = 8.0, WALLS = 8.0, CEILING = 5.0, CLOTS = 64.0;
 
 void main() {
     moods_here();
@@ -31,8 +31,14 @@ void main() {
     if (n < MATRIX) {
         // The rock that the group grows from: a heap as high as the mound in lib/form/druse.
         float k = (n + 0.5) / MATRIX, x = 0.96 * fract(k * MATRIX * 0.6180340 + self) - 0.48, z = mix(-0.26, 0.42, k);
-        at = vec3(x * (1.0 - 0.3 * k), 0.14 * MOOD[SURPRISE] * (1.0 - k) + 0.10 * exp(-4.0 * x * x - 7.0 * z * z) - 0.05, z);
+        at = vec3(x * (1.0 - 0.3 * k), 0.10 * exp(-4.0 * x * x - 7.0 * z * z) - 0.05, z);
         size = vec3(0.20 + 0.12 * a, 0.16 + 0.06 * b - 0.20 * x * x, 0.16) * (1.0 - 0.45 * MOOD[SAD]);
+        // A geode that has burst.
+        // Six of them still hold what has burst, the others lie before it.
+        float turn = n < 5.5 ? 3.14159265 + 0.42 * (n - 2.5) + 0.2 * (a - 0.5) : 0.0, lies = 1.1 * (n - 7.0) + 0.5 * (b - 0.5);
+        vec3 shell = n < 5.5 ? vec3(0.62 * sin(turn), 0.60 + 0.52 * cos(turn), 0.10 + 0.22 * b) : vec3(0.75 * lies, 0.03, 0.30 + 0.2 * c);
+        at = mix(at, shell, MOOD[SURPRISE]);
+        size = mix(size, n < 5.5 ? vec3(0.24 + 0.09 * a, 0.19 + 0.07 * c, 0.16) : vec3(0.10 + 0.05 * a, 0.07, 0.08), MOOD[SURPRISE]);
     } else if (n < MATRIX + BOULDERS) {
         float k = (n - MATRIX) / BOULDERS, x = 2.6 * fract(k * 4.236068 + self) - 1.3;
         at = vec3(x + 0.10 * sin(9.0 * x + 30.0 * self), 0.0, mix(-0.9, 0.62, k));
@@ -53,8 +59,8 @@ void main() {
         float k = (n - MATRIX - BOULDERS - WALLS - CEILING + 0.5) / CLOTS, r = fract(k * CLOTS * 0.6180340), x = 2.0 * fract(k * CLOTS * 0.7548777) - 1.0, z = mix(-0.34, 0.44, k);
         x += 0.10 * sin(8.0 * x + 30.0 * self);
         float high = 0.92 * exp(-3.4 * x * x - 3.0 * (z + 0.1) * (z + 0.1)), breath = 1.0 + 0.05 * sin(1.1 * u_phase + 20.0 * a);
-        at = vec3(x, high * (0.30 + 0.45 * b), z);
-        size = vec3(1.08, 1.0, 1.0) * ((0.050 + 0.15 * exp(-3.6 * r) + 0.06 * a * a) * breath * (1.0 - 0.35 * abs(x))) * smoothstep(0.02, 0.6, MOOD[DISGUST]);
+        at = vec3(1.1 * x, 0.42 * high * (0.1 + 0.9 * b * b), z);
+        size = vec3(1.25, 0.85, 1.0) * ((0.035 + 0.10 * exp(-3.6 * r) + 0.04 * a * a) * breath * (1.0 - 0.35 * abs(x))) * smoothstep(0.02, 0.6, MOOD[DISGUST]);
     }
     v_kind = vec3(kind, a, own ? 0.0 : 1.0);
     size *= here;

@@ -2,7 +2,7 @@
 // place/floor. Range: scene units; the eye looks level at height 0 (the horizon), so that the ground lies at y = FLOOR; z towards the
 // viewer. Idea: the lens is shifted down to the room's horizon instead of tilted, so that upright things stay upright and look tall.
 const float FLOOR = -0.36;
-float bed_size(int shape) { return 1.16 * u_place[shape].z; }
+float bed_size(int shape) { return 1.16 * (0.34 * smoothstep(0.0, 0.35, u_place[shape].z) + 0.60 * u_place[shape].z); }
 // The middle of a visitor's group on the ground; under the head where only a face is seen. Groups keep apart, and within the picture.
 float bed_stands(int shape) {
     float face = u_seen[shape].w * clamp(1.5 - u_seen[shape].x, 0.0, 1.0);
@@ -15,7 +15,7 @@ vec3 bed_middle(int shape) {
         if (i != shape) x += 0.5 * max(room - abs(away), 0.0) * u_place[i].w * (away > 0.0 || (away == 0.0 && shape > i) ? 1.0 : -1.0);
     }
     // Where one hides walls stand at the sides.
-    float walls = smoothstep(0.20, 0.55, u_tremble * (1.0 - u_spread)), most = max(u_resolution.x / min(u_resolution.x, u_resolution.y) - mix(0.80, 1.10, walls) * bed_size(shape), 0.2);
+    float walls = smoothstep(0.20, 0.55, u_tremble * (1.0 - u_spread)), most = max(u_resolution.x / min(u_resolution.x, u_resolution.y) - mix(0.95, 1.10, walls) * bed_size(shape), 0.2);
     return vec3(clamp(x, -most, most), FLOOR, 0.0);
 }
 vec4 bed_clip(vec3 p) {

@@ -55,17 +55,20 @@ Crystal weeping(float r, float q, vec3 a, float u, float seed) {
     return grown(vec3(x, 0.5 * mound(vec2(x, z)) - 0.02, z), vec3(side * (0.80 + 0.4 * a.y), 0.40 + 0.35 * a.x, 0.5 * (a.z - 0.5)), reach, 0.12 + 0.07 * a.z, 1.5, 0.85);
 }
 Crystal lumpish(float r, float q, vec3 a, float u, float seed) {
-    // Corroded ones that look out of the crust.
-    float x = 0.66 * clumped(u, seed), z = mix(-0.3, 0.42, q), high = 0.62 * exp(-4.0 * x * x - 5.0 * z * z);
-    return grown(vec3(x, high * (0.75 + 0.25 * a.z), z), vec3(1.2 * x + 0.5 * (a.x - 0.5), 0.9, 1.3 * z + 0.4 * (a.y - 0.5)), (0.06 + 0.20 * exp(-9.0 * r)) * (0.6 + 0.6 * a.y) * step(0.55, a.z), 0.22, 0.7, 0.8);
+    // Swollen, blunt ones that sink to the sides out of a clotted foot: slime hangs from them.
+    float side = seed < 0.5 ? -1.0 : 1.0, th = 0.95 * clumped(u, seed) + 0.22 * side, z = mix(-0.26, 0.26, q), x = 0.42 * sin(th);
+    float reach = (0.10 + 0.62 * exp(-13.0 * r) + 0.36 * exp(-3.4 * r)) * (0.72 + 0.5 * a.x);
+    return Crystal(vec3(x, mound(vec2(x, z)) - 0.02, z), normalize(vec3(sin(th), cos(th) + 0.15 * a.y, 0.8 * z + 0.4 * (a.y - 0.5))), reach, max(reach * (0.19 + 0.16 * a.z), 0.03), 0.32 + 0.3 * a.y, 0.75, -0.035);
 }
 Crystal burst(float r, float q, vec3 a, float turn, float seed) {
     // From one point to all sides: even over a sphere, from behind to before, and drawn into clumps.
-    float z = mix(-0.92, 0.90, q), th = turn + 0.35 * sin(3.0 * turn + 9.0 * seed + 2.0 * z) + 0.16 * sin(7.0 * turn), flat_r = sqrt(1.0 - z * z), loose = step(0.95, a.z);
-    vec3 way = vec3(flat_r * cos(th), flat_r * sin(th), z);
-    float reach = (0.26 + 0.58 * exp(-10.0 * r) + 0.66 * exp(-2.0 * r)) * (0.65 + 0.6 * a.x) * mix(1.0, 0.50, smoothstep(-0.1, -0.7, way.y)) * mix(1.0, 0.26, loose);
-    vec3 root = way * mix(0.05, 0.70 + 0.35 * a.y, loose) + vec3(0.10 * (seed - 0.5), 0.52, 0.0);
-    return grown(root, mix(way, way.yzx, 0.5 * loose), reach, mix(0.058, 0.110, smoothstep(0.0, 0.4, r)) * (0.6 + 0.7 * a.y) * mix(1.0, 2.4, loose), 0.55 + loose, 0.85);
+    float z = mix(-0.92, 0.90, q), th = turn + 0.35 * sin(3.0 * turn + 9.0 * seed + 2.0 * z) + 0.16 * sin(7.0 * turn), flat_r = sqrt(1.0 - z * z);
+    vec3 way = vec3(1.15 * flat_r * cos(th), flat_r * sin(th), z);
+    float reach = (0.34 + 0.62 * exp(-10.0 * r) + 0.74 * exp(-2.0 * r)) * (0.65 + 0.6 * a.x) * mix(1.0, 0.62, smoothstep(-0.1, -0.7, way.y));
+    vec3 root = way * 0.06 + vec3(0.10 * (seed - 0.5), 0.62, 0.0);
+    // None goes under its shell.
+    reach = min(reach, 0.56 / max(-normalize(way).y + 0.35 * max(normalize(way).z, 0.0), 0.2));
+    return grown(root, way, reach, mix(0.062, 0.120, smoothstep(0.0, 0.4, r)) * (0.6 + 0.7 * a.y), 0.75 + 0.8 * a.z, 0.85);
 }
 Crystal druse(float n, float count, float seed, float scale) {
     float q = (n + 0.5) / count, r = fract((n + 0.5) * 0.6180340 + seed), x = hash11(n + 1.0 + floor(seed * 1024.0)), y = hash11(x * 57.3);
