@@ -203,6 +203,8 @@ class FrameLoop:
 
     def _draw(self, now_s: float) -> None:
         parts, picture = self._parts, self._parts.picture
+        for kind, value in parts.services.heard():
+            parts.show.take(Event(kind, now_s, value))
         parts.show.take(Event("frame", now_s))
         scene = parts.show.scene_state
         assert scene is not None
@@ -260,8 +262,6 @@ class FrameLoop:
             self._perform("network", name.removeprefix("/"), *heard)
         for name, wanted in [*self._parts.desk.take(), *self._parts.services.midi_in.take()]:
             self._perform("operator", name, *wanted)
-        for tempo in self._parts.services.tempo.take():
-            self._parts.show.take(Event("tempo", self._clock.now(), tempo))
         for fired in self._parts.show.take_fired():
             log.info("visitor %d holds %s: %s", fired.person_id, fired.label, fired.command)
             self._perform("visitor", fired.command)

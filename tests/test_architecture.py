@@ -71,6 +71,7 @@ OWNERS = {
     "aalink": {"showcontrol"},
     "mido": {"showcontrol"},
     "rtmidi": {"showcontrol"},
+    "sounddevice": {"showcontrol"},
     "av": {"render", "sends"},
     "cyndilib": {"capture", "sends"},
     "segno": {"render", "desk"},

@@ -98,6 +98,12 @@ EXITS = (
         (POSTURE,),
     ),
     Exit(
+        "sound",
+        "how loud it is in the room and when something sets in, as two numbers; never a sound, a word or a voice",
+        "`sound.input`; then OSC tells them to its targets and `--record` writes them ([sound.md](sound.md))",
+        "`none`, as shipped: no microphone is opened",
+    ),
+    Exit(
         "captures",
         "screenshots and videos without the camera's picture in them",
         "keys S and V, OSC, poses with these commands, `--screenshot`, `--video`",

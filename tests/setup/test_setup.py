@@ -29,7 +29,7 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Checkout:
         (tmp_path / name).write_text(name)
     (tmp_path / "models").mkdir()
     (tmp_path / "models" / "manifest.yaml").write_text("models:\n  one:\n    file: one.bin\n")
-    monkeypatch.setattr(system, "missing_libraries", list)
+    monkeypatch.setattr(system, "missing_libraries", lambda *_: [])
     monkeypatch.setattr(system, "missing_programs", list)
     return Checkout(tmp_path)
 
@@ -286,7 +286,7 @@ def test_two_set_ups_keep_out_of_each_others_way(checkout: Checkout) -> None:
 
 
 def test_missing_libraries_are_named_with_the_command(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(system, "missing_libraries", lambda: ["libegl1"])
+    monkeypatch.setattr(system, "missing_libraries", lambda *_: ["libegl1"])
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
     with pytest.raises(SetupError, match="sudo apt-get install -y --no-install-recommends libegl1"):
         system.install_libraries()

@@ -6,6 +6,7 @@ import logging
 import math
 from collections import deque
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 
 import mido
@@ -24,6 +25,7 @@ from installation.showcontrol.service_thread import ServiceThread
 log = logging.getLogger(__name__)
 
 STAGE = "midi in"
+LIGHTS = f"{STAGE}: lights"
 ASK_S, LOOK_AGAIN_S = 0.02, 3.0
 MAX_WAITING = 32
 """Commands beyond this between two pictures are dropped, the oldest first."""
@@ -135,15 +137,26 @@ class MidiIn(ServiceThread[MidiConfig]):
         self._input = self._make_input(self._config.system)
         name = named(self._input.names(), wanted, "input port") if wanted else None
         self._input.open(name)
+        log.info("midi in: hearing %s", name or "the piece's own port")
         if wanted:
+            self._open_lights(wanted)
+
+    def _open_lights(self, wanted: str) -> None:
+        """The controller's own input, where it has one. Without it faders work all the same."""
+        lights = None
+        try:
             lights = self._make_port(self._config.system)
             out = next((one for one in lights.names() if wanted.lower() in one.lower()), None)
-            if out is None:
-                lights.close()
-            else:
+            if out is not None:
                 lights.open(out)
-                self._lights = lights
-        log.info("midi in: hearing %s", name or "the piece's own port")
+                self._lights, lights = lights, None
+        except Exception as error:  # noqa: BLE001 - whatever a driver raises
+            self._notices.fallback(LIGHTS, f"the controller is not told where things stand ({why(error)})")
+        else:
+            self._notices.resolve(LIGHTS)
+        finally:
+            if lights is not None:
+                lights.close()
 
     def _hear(self, message: list[int]) -> None:
         if len(message) != 3 or message[0] >> 4 not in (0x8, 0x9, 0xB):
@@ -208,9 +221,10 @@ class MidiIn(ServiceThread[MidiConfig]):
         for hands in self._hands.values():
             for hand in hands:
                 hand.lit = None
-        for one in held:
-            if one is not None:
-                one.close()
+        with ExitStack() as stack:  # each is closed, whatever closing another one raises
+            for one in held:
+                if one is not None:
+                    stack.callback(one.close)
 
     def _end(self) -> None:
         self._let_go()

@@ -1,0 +1,217 @@
+"""The audio input as a service: opened when it is asked for, its loss told, back by itself; the newest counts."""
+
+import gc
+import sys
+import threading
+import weakref
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+
+from installation.base.clock import RealClock
+from installation.base.notices import Notices
+from installation.config.sound import SoundConfig
+from installation.showcontrol import service_state
+from installation.showcontrol.sound import inputs, sound_in
+from installation.showcontrol.sound.inputs import AudioInput, SoundMissingError, chosen
+from installation.showcontrol.sound.sound_in import SoundIn
+from installation.types import FloatArray
+from tests.showcontrol.waiting import soon
+
+RATE = 16_000.0
+INPUTS = [
+    AudioInput(2, "HDA Intel PCH: ALC257 Analog, ALSA", 2, 48_000.0, False),
+    AudioInput(5, "Scarlett 2i2 USB: Audio, ALSA", 2, 44_100.0, True),
+    AudioInput(9, "Scarlett 2i2, JACK Audio Connection Kit", 2, 48_000.0, False),
+]
+
+
+class FakeSource:
+    """Gives what ``say`` was told, once."""
+
+    def __init__(self) -> None:
+        self.name, self.rate = "Scarlett", RATE
+        self.waiting: list[FloatArray] = []
+        self.broken: OSError | None = None
+        self.closed = self.cut = False
+        self.reads = 0
+
+    def say(self, loud: float, seconds: float = 0.05) -> None:
+        noise = np.random.default_rng(1).normal(0, loud, round(seconds * RATE))
+        self.waiting.append(noise.astype(np.float32))
+
+    def read(self) -> tuple[FloatArray, bool]:
+        self.reads += 1
+        if self.broken is not None:
+            raise self.broken
+        if not self.waiting:
+            return np.zeros(0, np.float32), False
+        cut, self.cut = self.cut, False
+        return self.waiting.pop(0), cut
+
+    def close(self) -> None:
+        self.closed = True
+
+
+class Bench:
+    def __init__(self, **settings: Any) -> None:
+        self.sources: list[FakeSource] = []
+        self.asked: list[tuple[str | int, int]] = []
+        self.missing: SoundMissingError | None = None
+        self.notices = Notices(RealClock())
+        self.thread = SoundIn(SoundConfig(**settings), self.notices, RealClock(), self._open)
+        self.thread.start()
+
+    def _open(self, wanted: str | int, channel: int) -> FakeSource:
+        self.asked.append((wanted, channel))
+        if self.missing is not None:
+            raise self.missing
+        self.sources.append(FakeSource())
+        return self.sources[-1]
+
+    def heard(self, *louds: float) -> list[list[float] | None]:
+        """What is taken after so much was said."""
+        for loud in louds:
+            self.sources[-1].say(loud)
+        source = self.sources[-1]
+        soon(lambda: not source.waiting)
+        found: list[list[float] | None] = []
+        soon(lambda: found.extend(self.thread.take()) or found)
+        return found
+
+
+@pytest.fixture
+def bench(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Bench]]:
+    monkeypatch.setattr(service_state, "FIRST_RETRY_S", 0.02)
+    monkeypatch.setattr(sound_in, "LOST_S", 600.0)
+    made: list[Bench] = []
+
+    def make(**settings: Any) -> Bench:
+        made.append(Bench(**settings))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.thread.close()
+
+
+def test_as_shipped_no_input_is_opened(bench: Callable[..., Bench]) -> None:
+    found = bench()
+    found.thread.reconfigure(SoundConfig(gain=2.0))
+    found.thread.close()
+    assert found.asked == []
+    assert found.thread.take() == []
+    assert found.notices.active() == ()
+
+
+def test_level_and_onset_are_taken_once(bench: Callable[..., Bench]) -> None:
+    found = bench(input="scarlett", channel=2)
+    soon(lambda: found.sources)
+    assert found.asked == [("scarlett", 2)]
+    found.sources[0].say(0.0002, 1.0)
+    soon(lambda: not found.sources[0].waiting)
+    found.thread.take()
+    told = found.heard(0.3)
+    assert len(told) == 1
+    assert told[0] is not None
+    level, onset = told[0]
+    assert 0.3 < level <= 1.0
+    assert onset == 1.0
+    assert found.thread.take() == [], "nothing else has come"
+    found.thread.reconfigure(SoundConfig(input="none"))
+    soon(lambda: found.sources[0].closed)
+    assert found.thread.take() == [None]
+    assert found.thread.take() == []
+
+
+def test_other_settings_keep_the_input_open(bench: Callable[..., Bench]) -> None:
+    found = bench(input="default")
+    soon(lambda: found.sources)
+    found.thread.reconfigure(SoundConfig(input="default", gain=3.0, level={"glow": 1.0}))
+    found.heard(0.1)
+    assert len(found.sources) == 1
+    found.thread.reconfigure(SoundConfig(input="default", channel=1))
+    soon(lambda: len(found.sources) == 2)
+    assert found.sources[0].closed
+
+
+def test_an_input_that_goes_is_a_fault_and_comes_back_by_itself(bench: Callable[..., Bench]) -> None:
+    found = bench(input="default")
+    soon(lambda: found.sources)
+    found.heard(0.1)
+    found.missing = SoundMissingError("no audio input has 'scarlett' in its name; there are none")
+    found.sources[0].broken = OSError("Scarlett has gone")
+    soon(lambda: any("there are none" in one.message for one in found.notices.active("fault")))
+    (notice,) = found.notices.active()
+    assert notice.stage == "sound"
+    assert found.sources[0].closed
+    assert found.thread.take() == [None]
+    asked = len(found.asked)
+    soon(lambda: len(found.asked) > asked)
+    found.missing = None
+    soon(lambda: len(found.sources) == 2)
+    assert found.notices.active("fault"), "nothing was heard yet"
+    assert found.heard(0.1)[-1] is not None
+    assert found.notices.active() == ()
+
+
+def test_an_input_that_brings_nothing_has_gone(bench: Callable[..., Bench], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sound_in, "LOST_S", 0.05)
+    found = bench(input="default")
+    soon(lambda: found.notices.active("fault"))
+    assert "brings nothing" in found.notices.active("fault")[0].message
+    soon(lambda: len(found.sources) > 1)
+
+
+def test_the_thread_keeps_no_sound(bench: Callable[..., Bench]) -> None:
+    """What was read is gone when the next has been heard, but for the window that is not full yet."""
+    found = bench(input="default")
+    soon(lambda: found.sources)
+    source, kept = found.sources[0], list[weakref.ref[FloatArray]]()
+    for _ in range(20):
+        source.say(0.2)
+        kept.append(weakref.ref(source.waiting[-1]))
+    soon(lambda: not source.waiting)
+    reads = source.reads
+    soon(lambda: source.reads > reads + 1)
+    gc.collect()
+    assert [one() for one in kept] == [None] * 20
+    ear = found.thread._ear
+    assert ear is not None
+    held = sum(one.nbytes for one in vars(ear).values() if isinstance(one, np.ndarray))
+    assert held < 0.1 * RATE * 4 * 2, "less than a tenth of a second, its window's shape with it"
+
+
+def test_the_end_closes_the_input(bench: Callable[..., Bench]) -> None:
+    found = bench(input="default")
+    soon(lambda: found.sources)
+    found.thread.close()
+    soon(lambda: found.sources[0].closed)
+    soon(lambda: sound_in.STAGE not in {thread.name for thread in threading.enumerate()})
+
+
+@pytest.mark.parametrize(
+    ("wanted", "number"),
+    [("default", 5), (2, 2), ("9", 9), ("scarlett", 5), ("scarlett jack", 9), ("ALC257", 2)],
+)
+def test_an_input_is_found_by_name_or_number(wanted: str | int, number: int) -> None:
+    assert chosen(INPUTS, wanted).number == number
+
+
+@pytest.mark.parametrize("wanted", ["scralett", 7, "scarlett alc257"])
+def test_a_wrong_name_lists_what_there_is(wanted: str | int) -> None:
+    with pytest.raises(SoundMissingError, match=r"there are 2 \(HDA Intel.*\), 5 \(Scarlett 2i2 USB.*default\), 9"):
+        chosen(INPUTS, wanted)
+
+
+def test_a_machine_without_inputs_says_so() -> None:
+    with pytest.raises(SoundMissingError, match=r"no default audio input; there are none$"):
+        chosen([], "default")
+
+
+def test_a_missing_library_says_what_installs_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "sounddevice", None)
+    with pytest.raises(SoundMissingError, match=r"run\.py setup --with sound"):
+        inputs.list_inputs()
