@@ -29,6 +29,7 @@ PROGRAMS = {
     "qlcplus": "qlcplus",
     "tshark": "tshark",
     "jackd": "jackd2",
+    "pulseaudio": "pulseaudio",
     "glslangValidator": "glslang-tools",
     "Xvfb": "xvfb",
     "xdotool": "xdotool",
