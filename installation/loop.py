@@ -285,9 +285,7 @@ class FrameLoop:
         self._send_health(now_s)
         if self._second.due(now_s):
             with suppress(OSError):  # not to be had while no file more may be opened
-                self._rates.memory_mb = resident_mb(
-                    [*self._eyes.child_pids(), *parts.services.sender.pids, *parts.desk.pids]
-                )
+                self._rates.memory_mb = resident_mb([*self._eyes.child_pids(), *parts.services.pids, *parts.desk.pids])
             if self._objects_due.due(now_s):
                 self._objects = parts.picture.renderer.object_count()
             if self._eyes.frames is not None:

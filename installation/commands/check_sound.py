@@ -14,7 +14,7 @@ from installation.config.sound import OFF
 from installation.showcontrol.service_state import why
 from installation.showcontrol.sound.inputs import SoundMissingError, Source, list_inputs, open_input
 
-LISTEN_S, ASK_S = 1.0, 0.05
+LISTEN_S, ASK_S = 2.0, 0.05
 FAINT = 1e-4
 """Below this share of full scale (-80 dB) nothing but the converter is heard."""
 

@@ -113,6 +113,11 @@ class Services:
         self._borders = {name: _Border(name, service, notices) for name, service in services.items()}
         self._keep_up()
 
+    @property
+    def pids(self) -> list[int]:
+        """Processes of these services, to count their memory."""
+        return [*self.sender.pids, *self.sound.pids]
+
     def hear(self, messages: list[Message]) -> None:
         """What OSC sends is kept for programs that ask, and sounds as notes."""
         try:

@@ -5,16 +5,22 @@ import sys
 import threading
 import weakref
 from collections.abc import Callable, Iterator
+from contextlib import suppress
+from multiprocessing import Pipe
+from multiprocessing.connection import Connection
 from typing import Any
 
 import numpy as np
+import psutil
 import pytest
 
 from installation.base.clock import RealClock
 from installation.base.notices import Notices
 from installation.config.sound import SoundConfig
 from installation.showcontrol import service_state
-from installation.showcontrol.sound import inputs, sound_in
+from installation.showcontrol.sound import child, inputs, sound_in
+from installation.showcontrol.sound.child import Open, listen
+from installation.showcontrol.sound.ear import Ear
 from installation.showcontrol.sound.inputs import AudioInput, SoundMissingError, chosen
 from installation.showcontrol.sound.sound_in import SoundIn
 from installation.types import FloatArray
@@ -55,13 +61,31 @@ class FakeSource:
         self.closed = True
 
 
+class InAThread(SoundIn):
+    """Hears in a thread of this process, and not in a process of its own."""
+
+    def __init__(self, config: SoundConfig, notices: Notices, open_source: Open) -> None:
+        super().__init__(config, notices, RealClock())
+        self._open_source = open_source
+
+    def _begin(self) -> Connection:
+        ours, theirs = Pipe()
+
+        def run() -> None:
+            with theirs, suppress(EOFError, OSError):
+                listen(theirs, self._config, RealClock(), self._open_source)
+
+        threading.Thread(target=run, name="hears", daemon=True).start()
+        return ours
+
+
 class Bench:
     def __init__(self, **settings: Any) -> None:
         self.sources: list[FakeSource] = []
         self.asked: list[tuple[str | int, int]] = []
         self.missing: SoundMissingError | None = None
         self.notices = Notices(RealClock())
-        self.thread = SoundIn(SoundConfig(**settings), self.notices, RealClock(), self._open)
+        self.thread = InAThread(SoundConfig(**settings), self.notices, self._open)
         self.thread.start()
 
     def _open(self, wanted: str | int, channel: int) -> FakeSource:
@@ -71,21 +95,18 @@ class Bench:
         self.sources.append(FakeSource())
         return self.sources[-1]
 
-    def heard(self, *louds: float) -> list[list[float] | None]:
-        """What is taken after so much was said."""
-        for loud in louds:
-            self.sources[-1].say(loud)
-        source = self.sources[-1]
-        soon(lambda: not source.waiting)
+    def told(self, loud: float) -> list[float]:
+        """What is taken once so much was said: the level has changed."""
+        self.sources[-1].say(loud)
         found: list[list[float] | None] = []
-        soon(lambda: found.extend(self.thread.take()) or found)
-        return found
+        soon(lambda: found.extend(self.thread.take()) or any(found))
+        return next(one for one in found if one is not None)
 
 
 @pytest.fixture
 def bench(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Bench]]:
     monkeypatch.setattr(service_state, "FIRST_RETRY_S", 0.02)
-    monkeypatch.setattr(sound_in, "LOST_S", 600.0)
+    monkeypatch.setattr(child, "LOST_S", 600.0)
     made: list[Bench] = []
 
     def make(**settings: Any) -> Bench:
@@ -103,6 +124,7 @@ def test_as_shipped_no_input_is_opened(bench: Callable[..., Bench]) -> None:
     found.thread.close()
     assert found.asked == []
     assert found.thread.take() == []
+    assert found.thread.pids == []
     assert found.notices.active() == ()
 
 
@@ -111,26 +133,23 @@ def test_level_and_onset_are_taken_once(bench: Callable[..., Bench]) -> None:
     soon(lambda: found.sources)
     assert found.asked == [("scarlett", 2)]
     found.sources[0].say(0.0002, 1.0)
-    soon(lambda: not found.sources[0].waiting)
-    found.thread.take()
-    told = found.heard(0.3)
-    assert len(told) == 1
-    assert told[0] is not None
-    level, onset = told[0]
+    soon(lambda: found.thread.take())
+    level, onset = found.told(0.3)
     assert 0.3 < level <= 1.0
     assert onset == 1.0
     assert found.thread.take() == [], "nothing else has come"
     found.thread.reconfigure(SoundConfig(input="none"))
     soon(lambda: found.sources[0].closed)
-    assert found.thread.take() == [None]
+    soon(lambda: found.thread.take() == [None])
     assert found.thread.take() == []
 
 
 def test_other_settings_keep_the_input_open(bench: Callable[..., Bench]) -> None:
     found = bench(input="default")
     soon(lambda: found.sources)
+    found.told(0.01)
     found.thread.reconfigure(SoundConfig(input="default", gain=3.0, level={"glow": 1.0}))
-    found.heard(0.1)
+    found.told(0.1)
     assert len(found.sources) == 1
     found.thread.reconfigure(SoundConfig(input="default", channel=1))
     soon(lambda: len(found.sources) == 2)
@@ -140,32 +159,32 @@ def test_other_settings_keep_the_input_open(bench: Callable[..., Bench]) -> None
 def test_an_input_that_goes_is_a_fault_and_comes_back_by_itself(bench: Callable[..., Bench]) -> None:
     found = bench(input="default")
     soon(lambda: found.sources)
-    found.heard(0.1)
+    found.told(0.1)
     found.missing = SoundMissingError("no audio input has 'scarlett' in its name; there are none")
     found.sources[0].broken = OSError("Scarlett has gone")
     soon(lambda: any("there are none" in one.message for one in found.notices.active("fault")))
     (notice,) = found.notices.active()
     assert notice.stage == "sound"
     assert found.sources[0].closed
-    assert found.thread.take() == [None]
+    assert found.thread.take()[-1] is None
     asked = len(found.asked)
     soon(lambda: len(found.asked) > asked)
     found.missing = None
     soon(lambda: len(found.sources) == 2)
     assert found.notices.active("fault"), "nothing was heard yet"
-    assert found.heard(0.1)[-1] is not None
-    assert found.notices.active() == ()
+    found.told(0.1)
+    soon(lambda: found.notices.active() == ())
 
 
 def test_an_input_that_brings_nothing_has_gone(bench: Callable[..., Bench], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sound_in, "LOST_S", 0.05)
+    monkeypatch.setattr(child, "LOST_S", 0.05)
     found = bench(input="default")
     soon(lambda: found.notices.active("fault"))
     assert "brings nothing" in found.notices.active("fault")[0].message
     soon(lambda: len(found.sources) > 1)
 
 
-def test_the_thread_keeps_no_sound(bench: Callable[..., Bench]) -> None:
+def test_no_sound_is_kept(bench: Callable[..., Bench]) -> None:
     """What was read is gone when the next has been heard, but for the window that is not full yet."""
     found = bench(input="default")
     soon(lambda: found.sources)
@@ -178,10 +197,9 @@ def test_the_thread_keeps_no_sound(bench: Callable[..., Bench]) -> None:
     soon(lambda: source.reads > reads + 1)
     gc.collect()
     assert [one() for one in kept] == [None] * 20
-    ear = found.thread._ear
-    assert ear is not None
+    (ear,) = (one for one in gc.get_objects() if isinstance(one, Ear))
     held = sum(one.nbytes for one in vars(ear).values() if isinstance(one, np.ndarray))
-    assert held < 0.1 * RATE * 4 * 2, "less than a tenth of a second, its window's shape with it"
+    assert 0 < held < 0.1 * RATE * 4 * 2, "less than a tenth of a second, its window's shape with it"
 
 
 def test_the_end_closes_the_input(bench: Callable[..., Bench]) -> None:
@@ -189,7 +207,50 @@ def test_the_end_closes_the_input(bench: Callable[..., Bench]) -> None:
     soon(lambda: found.sources)
     found.thread.close()
     soon(lambda: found.sources[0].closed)
-    soon(lambda: sound_in.STAGE not in {thread.name for thread in threading.enumerate()})
+    soon(lambda: not {"hears", sound_in.STAGE} & {thread.name for thread in threading.enumerate()})
+
+
+def says_something_and_hangs(pipe: Connection, config: SoundConfig) -> None:
+    """As a child whose driver never comes back."""
+    pipe.send(("heard", 0.5, True))
+    threading.Event().wait()
+
+
+def ends(pipe: Connection, config: SoundConfig) -> None:
+    """As a child that a driver takes with it."""
+
+
+def test_a_process_that_hangs_is_killed_and_another_one_begins(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(service_state, "FIRST_RETRY_S", 0.02)
+    monkeypatch.setattr(sound_in, "HANGS_S", 600.0)
+    notices = Notices(RealClock())
+    thread = SoundIn(SoundConfig(input="default"), notices, RealClock(), says_something_and_hangs)
+    thread.start()
+    try:
+        soon(lambda: thread.take() == [[0.5, 1.0]])
+        (first,) = thread.pids
+        monkeypatch.setattr(sound_in, "HANGS_S", 0.1)
+        soon(lambda: any("says nothing" in one.message for one in notices.history("fault")))
+        monkeypatch.setattr(sound_in, "HANGS_S", 600.0)
+        soon(lambda: not psutil.pid_exists(first))
+        soon(lambda: [pid for pid in thread.pids if pid != first])
+        soon(lambda: [0.5, 1.0] in thread.take())
+    finally:
+        thread.close()
+    soon(lambda: thread.pids == [])
+
+
+def test_a_process_that_ends_is_told_and_begun_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(service_state, "FIRST_RETRY_S", 0.02)
+    notices = Notices(RealClock())
+    thread = SoundIn(SoundConfig(input="default"), notices, RealClock(), ends)
+    thread.start()
+    try:
+        soon(lambda: any("ended" in one.message for one in notices.active("fault")))
+        thread.reconfigure(SoundConfig())
+        soon(lambda: notices.active() == ())
+    finally:
+        thread.close()
 
 
 @pytest.mark.parametrize(
