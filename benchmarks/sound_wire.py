@@ -131,7 +131,7 @@ def main() -> int:
         sets = [f"osc.targets={target}", "osc.listen_port=0", "oscquery.enabled=false", "desk.port=0"]
         command = [sys.executable, "-m", "installation", "--offscreen", "--size", "640x360", "--source", "simulated"]
         command += ["--seconds", f"{options.seconds + 60:g}"]
-        command += [word for one in [*sets, "sound.input=default"] for word in ("--set", one)]
+        command += [word for one in [*sets, "sound.device=default"] for word in ("--set", one)]
         piece = subprocess.Popen([*command, *options.more], cwd=ROOT, env=ours.environment)
         stack.callback(piece.wait, 30)
         stack.callback(piece.terminate)

@@ -190,6 +190,7 @@ class Stage:
             sender=self.sender,
             receiver=receiver,
             heard=list,
+            pids=[],
             midi_in=silent,
             show=lambda *_: None,
             reconfigure=lambda *_: None,

@@ -12,7 +12,7 @@ from installation.commands.check_network import Row
 from installation.config.settings import Config
 from installation.config.sound import OFF
 from installation.showcontrol.service_state import why
-from installation.showcontrol.sound.inputs import SoundMissingError, Source, list_inputs, open_input
+from installation.showcontrol.sound.devices import SoundMissingError, Source, list_inputs, open_input
 
 LISTEN_S, ASK_S = 2.0, 0.05
 FAINT = 1e-4
@@ -21,7 +21,7 @@ FAINT = 1e-4
 
 def look_at_sound(config: Config) -> list[Row]:
     """The machine's audio inputs; what the one that is set hears in a second, of which nothing is kept."""
-    is_on = config.sound.input != OFF
+    is_on = config.sound.device != OFF
     try:
         there = ", ".join(map(str, list_inputs())) or "none"
     except SoundMissingError as error:
@@ -30,7 +30,7 @@ def look_at_sound(config: Config) -> list[Row]:
     if not is_on:
         return rows
     try:
-        source = open_input(config.sound.input, config.sound.channel)
+        source = open_input(config.sound.device, config.sound.channel)
         try:
             loudest = _loudest(source)
         finally:
@@ -39,7 +39,7 @@ def look_at_sound(config: Config) -> list[Row]:
         return [*rows, ("bad", "sound", why(error))]
     if loudest is None:
         return [*rows, ("bad", "sound", f"{source.name} brings nothing")]
-    loudest *= config.sound.gain
+    loudest *= 10 ** (config.sound.gain_db / 20)
     if loudest < FAINT:
         return [*rows, ("note", "sound", f"{source.name}: silence; is it muted, or sound.channel another one?")]
     return [*rows, ("good", "sound", f"{source.name}: {source.rate:g} Hz, peaks at {20 * math.log10(loudest):.0f} dB")]

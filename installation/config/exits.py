@@ -100,7 +100,7 @@ EXITS = (
     Exit(
         "sound",
         "how loud it is in the room and when something sets in, as two numbers; never a sound, a word or a voice",
-        "`sound.input`; then OSC tells them to its targets and `--record` writes them ([sound.md](sound.md))",
+        "`sound.device`; then OSC tells them to its targets and `--record` writes them ([sound.md](sound.md))",
         "`none`, as shipped: no microphone is opened",
     ),
     Exit(

@@ -26,18 +26,18 @@ def _onset() -> dict[Moved, float]:
 class SoundConfig(Section):
     """How loud an audio input is, and each attack in it, move the look. Nothing of the sound is kept. See docs/sound.md."""
 
-    input: Annotated[str, Field(min_length=1, max_length=120)] | Annotated[int, Field(ge=0)] = Field(
+    device: Annotated[str, Field(min_length=1, max_length=120)] | Annotated[int, Field(ge=0)] = Field(
         OFF,
         description="none; default (the system's own); part of an input's name, or its number: run.py check lists them "
         "(setup --with sound)",
         json_schema_extra=ARTIST | NOT_FROM_NETWORK,
     )
-    channel: int = Field(0, ge=0, le=256, description="of that input: 0 the first two together, else this one alone")
-    gain: float = Field(
-        1.0,
-        ge=0.01,
-        le=1000,
-        description="factor before all else, for a weak microphone; loud and quiet rooms need none, it finds their range",
+    channel: int = Field(0, ge=0, le=256, description="of that device: 0 the first two together, else this one alone")
+    gain_db: float = Field(
+        0.0,
+        ge=-40,
+        le=60,
+        description="before all else, for a weak microphone; loud and quiet rooms need none, it finds their range; dB",
         json_schema_extra=ARTIST,
     )
     attack_s: float = Field(0.03, ge=0, le=10, description="the level rises by 63 % of the way in this time, seconds")

@@ -34,7 +34,7 @@ class SoundHands:
         self._level = self._onset = 0.0
         self._heard: float | None = None
         self._struck = False
-        self._added = np.zeros(len(_MOVED))
+        self._added, self._colours = np.zeros(len(_MOVED)), np.ones((COLOURS, 3))
 
     def reconfigure(self, config: SoundConfig) -> None:
         """Go on with other amounts and times."""
@@ -64,8 +64,11 @@ class SoundHands:
         self.is_still = max(self._level, self._onset) < SILENT
         if self.is_still:
             self._level = self._onset = 0.0
-        self._added = np.array((self._level, self._onset)) @ self._amounts
-        self.size = self._factor(0)
+        self._added = self._level * self._amounts[0] + self._onset * self._amounts[1]
+        self.size, brightness, saturation = (
+            1.0 if self.is_still else min(max(1.0 + added, LEAST), MOST) for added in self._added[len(NAMES) :].tolist()
+        )
+        self._colours[1:] = brightness, brightness * saturation, brightness * saturation
 
     def moved(self, look: Array) -> Array:
         """``look`` (numbers, then the palette, as Looks.blended gives them) with its numbers moved, in LOW to HIGH."""
@@ -79,20 +82,12 @@ class SoundHands:
 
     def coloured(self, palettes: Array) -> Array:
         """Palettes (N, COLOURS, 3) OKLab, lighter and more colourful as the sound says; the background keeps its own."""
-        brightness, saturation = self._factor(1), self._factor(2)
-        if brightness == saturation == 1.0:
-            return palettes
-        factors = np.ones((COLOURS, 3))
-        factors[1:] = brightness, brightness * saturation, brightness * saturation
-        return np.asarray(palettes * factors)
+        return palettes if self.is_still else palettes * self._colours
 
     def sharpened(self, shapes: FloatArray) -> FloatArray:
         """Shapes' rows (N, len(SHAPE_COLUMNS)), their own spikiness moved as the look's."""
         if not self.is_still:
-            shapes[:, _SPIKINESS] = np.clip(shapes[:, _SPIKINESS] + self._added[_OF_LOOK], 0.0, 1.0)
+            spikiness = shapes[:, _SPIKINESS]
+            spikiness += np.float32(self._added[_OF_LOOK])
+            np.minimum(np.maximum(spikiness, 0.0, out=spikiness), 1.0, out=spikiness)
         return shapes
-
-    def _factor(self, number: int) -> float:
-        if self.is_still:
-            return 1.0
-        return min(max(1.0 + float(self._added[len(QUANTITIES) + number]), LEAST), MOST)

@@ -302,7 +302,7 @@ TABLE: tuple[Address, ...] = (
         "/sound/level",
         _one("level", *_UNIT),
         FRAME,
-        "how loud the audio input is, 0 as quiet as the room, 1 as loud as it has been; once `sound.input` was heard "
+        "how loud the audio input is, 0 as quiet as the room, 1 as loud as it has been; once `sound.device` was heard "
         "(docs/sound.md)",
     ),
     Address("/people/ids", (), FRAME, "last in the bundle: the numbers of all visitors, one integer each"),

@@ -16,8 +16,8 @@ from installation.base.clock import Clock, RealClock
 from installation.base.processes import end_with, leave_ends_to_parent, no_core_dumps
 from installation.config.sound import SoundConfig
 from installation.showcontrol.service_state import FIRST_RETRY_S, LONGEST_RETRY_S, why
+from installation.showcontrol.sound.devices import Source, open_input
 from installation.showcontrol.sound.ear import Ear
-from installation.showcontrol.sound.inputs import Source, open_input
 
 ASK_S, TELL_S = 0.01, 0.02
 """The input is asked this often; the level told so often, an onset at once."""
@@ -79,7 +79,7 @@ class _Hearing:
     def reconfigure(self, config: SoundConfig) -> None:
         """Go on with other settings; the input stays open where it is the same."""
         old, self._config = self._config, config
-        if (old.input, old.channel) != (config.input, config.channel):
+        if (old.device, old.channel) != (config.device, config.channel):
             self.close()
         elif self._ear is not None:
             self._ear.reconfigure(config)
@@ -87,7 +87,7 @@ class _Hearing:
     def next(self) -> Word | None:
         """What there is to tell. OSError where nothing can be heard."""
         if self._source is None or self._ear is None:
-            source = self._source = self._open(self._config.input, self._config.channel)
+            source = self._source = self._open(self._config.device, self._config.channel)
             self._ear = Ear(source.rate, self._config)
             self._came_s = self._clock.now()
             return "opened", f"{source.name} at {source.rate:g} Hz"

@@ -66,7 +66,7 @@ class Ear:
 
     def reconfigure(self, config: SoundConfig) -> None:
         """Go on with other settings; what is loud here stays known."""
-        self._gain, self._floor = np.float32(config.gain), FLOOR / config.sensitivity
+        self._gain, self._floor = np.float32(10.0 ** (config.gain_db / 20.0)), FLOOR / config.sensitivity
         self._attack = eased_share(self._hop_s, config.attack_s)
         self._release = eased_share(self._hop_s, config.release_s)
 

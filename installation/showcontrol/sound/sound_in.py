@@ -68,11 +68,11 @@ class SoundIn(ServiceThread[SoundConfig]):
 
     def _reconfigure(self, config: SoundConfig) -> None:
         old, self._config = self._config, config
-        if self._pipe is not None and config not in (old, config.model_copy(update={"input": OFF})):
+        if self._pipe is not None and config not in (old, config.model_copy(update={"device": OFF})):
             self._pipe.send(config)
 
     def _step(self, now_s: float) -> float | None:
-        if self._config.input == OFF:
+        if self._config.device == OFF:
             self._let_go()
             self._state.dismiss()
             return None

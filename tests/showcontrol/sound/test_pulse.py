@@ -79,7 +79,7 @@ def test_clicks_are_heard_and_a_lost_sound_system_comes_back(ear: Ear, server: W
         "osc.listen_port=0",
         "oscquery.enabled=false",
         "desk.port=0",
-        "sound.input=default",
+        "sound.device=default",
     ]
     command = [sys.executable, "-m", "installation", "--offscreen", "--size", "192x108", "--source", "simulated"]
     command += [word for one in sets for word in ("--set", one)]
@@ -110,12 +110,12 @@ def _played_until(server: Wire, ear: Ear, count: int) -> None:
 
 
 def test_the_machines_inputs_are_listed(server: Wire) -> None:
-    command = [sys.executable, "-m", "installation", "check", "--set", "sound.input=default"]
+    command = [sys.executable, "-m", "installation", "check", "--set", "sound.device=default"]
     found = subprocess.run(command, cwd=ROOT, env=server.environment, capture_output=True, text=True, timeout=300)
     rows = [line for line in found.stdout.splitlines() if " sound" in line]
     assert any(line.startswith("note") and "default" in line for line in rows), found.stdout
     assert any("silence" in line and "default" in line for line in rows), found.stdout
     wrong = subprocess.run(
-        [*command[:-1], "sound.input=scarlett"], cwd=ROOT, env=server.environment, capture_output=True, text=True
+        [*command[:-1], "sound.device=scarlett"], cwd=ROOT, env=server.environment, capture_output=True, text=True
     )
     assert "no audio input has 'scarlett' in its name; there are 0 (" in wrong.stdout

@@ -13,15 +13,15 @@ from typing import Any
 import numpy as np
 import psutil
 import pytest
+from installation.showcontrol.sound.devices import AudioInput, SoundMissingError, chosen
 
 from installation.base.clock import RealClock
 from installation.base.notices import Notices
 from installation.config.sound import SoundConfig
 from installation.showcontrol import service_state
-from installation.showcontrol.sound import child, inputs, sound_in
+from installation.showcontrol.sound import child, devices, sound_in
 from installation.showcontrol.sound.child import Open, listen
 from installation.showcontrol.sound.ear import Ear
-from installation.showcontrol.sound.inputs import AudioInput, SoundMissingError, chosen
 from installation.showcontrol.sound.sound_in import SoundIn
 from installation.types import FloatArray
 from tests.showcontrol.waiting import soon
@@ -120,7 +120,7 @@ def bench(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Bench]]:
 
 def test_as_shipped_no_input_is_opened(bench: Callable[..., Bench]) -> None:
     found = bench()
-    found.thread.reconfigure(SoundConfig(gain=2.0))
+    found.thread.reconfigure(SoundConfig(gain_db=6.0))
     found.thread.close()
     assert found.asked == []
     assert found.thread.take() == []
@@ -129,7 +129,7 @@ def test_as_shipped_no_input_is_opened(bench: Callable[..., Bench]) -> None:
 
 
 def test_level_and_onset_are_taken_once(bench: Callable[..., Bench]) -> None:
-    found = bench(input="scarlett", channel=2)
+    found = bench(device="scarlett", channel=2)
     soon(lambda: found.sources)
     assert found.asked == [("scarlett", 2)]
     found.sources[0].say(0.0002, 1.0)
@@ -138,26 +138,26 @@ def test_level_and_onset_are_taken_once(bench: Callable[..., Bench]) -> None:
     assert 0.3 < level <= 1.0
     assert onset == 1.0
     assert found.thread.take() == [], "nothing else has come"
-    found.thread.reconfigure(SoundConfig(input="none"))
+    found.thread.reconfigure(SoundConfig(device="none"))
     soon(lambda: found.sources[0].closed)
     soon(lambda: found.thread.take() == [None])
     assert found.thread.take() == []
 
 
 def test_other_settings_keep_the_input_open(bench: Callable[..., Bench]) -> None:
-    found = bench(input="default")
+    found = bench(device="default")
     soon(lambda: found.sources)
     found.told(0.01)
-    found.thread.reconfigure(SoundConfig(input="default", gain=3.0, level={"glow": 1.0}))
+    found.thread.reconfigure(SoundConfig(device="default", gain_db=10.0, level={"glow": 1.0}))
     found.told(0.1)
     assert len(found.sources) == 1
-    found.thread.reconfigure(SoundConfig(input="default", channel=1))
+    found.thread.reconfigure(SoundConfig(device="default", channel=1))
     soon(lambda: len(found.sources) == 2)
     assert found.sources[0].closed
 
 
 def test_an_input_that_goes_is_a_fault_and_comes_back_by_itself(bench: Callable[..., Bench]) -> None:
-    found = bench(input="default")
+    found = bench(device="default")
     soon(lambda: found.sources)
     found.told(0.1)
     found.missing = SoundMissingError("no audio input has 'scarlett' in its name; there are none")
@@ -178,7 +178,7 @@ def test_an_input_that_goes_is_a_fault_and_comes_back_by_itself(bench: Callable[
 
 def test_an_input_that_brings_nothing_has_gone(bench: Callable[..., Bench], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(child, "LOST_S", 0.05)
-    found = bench(input="default")
+    found = bench(device="default")
     soon(lambda: found.notices.active("fault"))
     assert "brings nothing" in found.notices.active("fault")[0].message
     soon(lambda: len(found.sources) > 1)
@@ -186,7 +186,7 @@ def test_an_input_that_brings_nothing_has_gone(bench: Callable[..., Bench], monk
 
 def test_no_sound_is_kept(bench: Callable[..., Bench]) -> None:
     """What was read is gone when the next has been heard, but for the window that is not full yet."""
-    found = bench(input="default")
+    found = bench(device="default")
     soon(lambda: found.sources)
     source, kept = found.sources[0], list[weakref.ref[FloatArray]]()
     for _ in range(20):
@@ -203,7 +203,7 @@ def test_no_sound_is_kept(bench: Callable[..., Bench]) -> None:
 
 
 def test_the_end_closes_the_input(bench: Callable[..., Bench]) -> None:
-    found = bench(input="default")
+    found = bench(device="default")
     soon(lambda: found.sources)
     found.thread.close()
     soon(lambda: found.sources[0].closed)
@@ -224,7 +224,7 @@ def test_a_process_that_hangs_is_killed_and_another_one_begins(monkeypatch: pyte
     monkeypatch.setattr(service_state, "FIRST_RETRY_S", 0.02)
     monkeypatch.setattr(sound_in, "HANGS_S", 600.0)
     notices = Notices(RealClock())
-    thread = SoundIn(SoundConfig(input="default"), notices, RealClock(), says_something_and_hangs)
+    thread = SoundIn(SoundConfig(device="default"), notices, RealClock(), says_something_and_hangs)
     thread.start()
     try:
         soon(lambda: thread.take() == [[0.5, 1.0]])
@@ -243,7 +243,7 @@ def test_a_process_that_hangs_is_killed_and_another_one_begins(monkeypatch: pyte
 def test_a_process_that_ends_is_told_and_begun_again(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(service_state, "FIRST_RETRY_S", 0.02)
     notices = Notices(RealClock())
-    thread = SoundIn(SoundConfig(input="default"), notices, RealClock(), ends)
+    thread = SoundIn(SoundConfig(device="default"), notices, RealClock(), ends)
     thread.start()
     try:
         soon(lambda: any("ended" in one.message for one in notices.active("fault")))
@@ -275,4 +275,4 @@ def test_a_machine_without_inputs_says_so() -> None:
 def test_a_missing_library_says_what_installs_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "sounddevice", None)
     with pytest.raises(SoundMissingError, match=r"run\.py setup --with sound"):
-        inputs.list_inputs()
+        devices.list_inputs()

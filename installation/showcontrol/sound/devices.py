@@ -49,7 +49,7 @@ class AudioInput:
 
 
 def open_input(wanted: str | int, channel: int) -> Source:
-    """Open what ``sound.input`` and ``sound.channel`` say. SoundMissingError where it is not there."""
+    """Open what ``sound.device`` and ``sound.channel`` say. SoundMissingError where it is not there."""
     return _Stream(chosen(list_inputs(), wanted), channel)
 
 
