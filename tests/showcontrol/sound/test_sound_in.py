@@ -13,7 +13,6 @@ from typing import Any
 import numpy as np
 import psutil
 import pytest
-from installation.showcontrol.sound.devices import AudioInput, SoundMissingError, chosen
 
 from installation.base.clock import RealClock
 from installation.base.notices import Notices
@@ -21,6 +20,7 @@ from installation.config.sound import SoundConfig
 from installation.showcontrol import service_state
 from installation.showcontrol.sound import child, devices, sound_in
 from installation.showcontrol.sound.child import Open, listen
+from installation.showcontrol.sound.devices import AudioInput, SoundMissingError, chosen
 from installation.showcontrol.sound.ear import Ear
 from installation.showcontrol.sound.sound_in import SoundIn
 from installation.types import FloatArray
