@@ -13,10 +13,10 @@ from installation.base.files import ROOT
 from installation.config.settings import Config
 
 PICTURE, FACE, BODY, SHAPES, POSTURE = "picture", "face landmarks", "body landmarks", "blendshapes", "posture"
-FACE_MEASURES, CLOTHES = "face measures", "clothes"
-KINDS = (PICTURE, FACE, BODY, SHAPES, POSTURE, FACE_MEASURES, CLOTHES)
+FACE_MEASURES, CLOTHES, SOUND = "face measures", "clothes", "sound"
+KINDS = (PICTURE, FACE, BODY, SHAPES, POSTURE, FACE_MEASURES, CLOTHES, SOUND)
 """What is personal in what the piece knows for a moment. ``posture``: a row of the artist's poses; ``face measures``: widths
-and heights in a face, by its own size; ``clothes``: their colours."""
+and heights in a face, by its own size; ``clothes``: their colours; ``sound``: what a microphone hears."""
 DOCUMENT = ROOT / "docs" / "visitors.md"
 _BEGIN, _END = "<!-- exits: made by -m installation.config.exits --write -->\n", "<!-- /exits -->\n"
 

@@ -38,13 +38,13 @@ def run_child(pipe: Connection, config: SoundConfig) -> None:
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 2)
     try:
-        listen(pipe, config, RealClock())
+        listen(pipe, config, RealClock(), open_input)
     except (EOFError, OSError):
         # A driver could delay a polite exit.
         os._exit(0)
 
 
-def listen(pipe: Connection, config: SoundConfig, clock: Clock, open_source: Open = open_input) -> None:
+def listen(pipe: Connection, config: SoundConfig, clock: Clock, open_source: Open) -> None:
     """Hear what ``config`` says, and what comes through ``pipe`` in its place, and tell it there. Raises EOFError or OSError of
     the pipe when the parent is gone, and nothing else."""
     hearing = _Hearing(config, clock, open_source)

@@ -170,3 +170,14 @@ def test_the_plane_shows_who_is_there_and_its_marks_choose_a_mood(open_page: Ope
     mark.focus()
     mark.press("Enter")
     control(page, SPEED, "input").wait_for()
+
+
+def test_a_setting_is_given_to_the_next_midi_control_that_is_moved(open_page: Open, desk_piece: PieceWithDesk) -> None:
+    page = open_page("/settings")
+    search(page, "calmness")
+    control(page, CALM, 'button:has-text("MIDI")').click()
+    page.get_by_text("move the fader, knob or pad", exact=False).first.wait_for()
+    search(page, "capture.source")
+    assert page.get_by_role("button", name="MIDI").count() < page.locator("[data-setting]").count(), "texts have none"
+    stopped = page.request.post(f"{desk_piece.place}/api/command", data={"name": "midi_learn", "args": []})
+    assert stopped.ok
