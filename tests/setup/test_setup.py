@@ -292,6 +292,28 @@ def test_missing_libraries_are_named_with_the_command(monkeypatch: pytest.Monkey
         system.install_libraries()
 
 
+def test_a_library_that_an_extra_needs_is_missed_by_who_asks_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    def load(name: str) -> None:
+        if name == "libportaudio.so.2":
+            raise OSError(name)
+
+    monkeypatch.setattr(system, "has_apt", lambda: True)
+    monkeypatch.setattr(system.ctypes, "CDLL", load)
+    assert system.missing_libraries(("cpu", "link")) == []
+    assert system.missing_libraries(("cpu", "sound")) == ["libportaudio2"]
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    with pytest.raises(SetupError, match="sudo apt-get install -y --no-install-recommends libportaudio2"):
+        system.install_libraries(("cpu", "sound"))
+
+
+def test_what_may_be_asked_for_is_an_extra_of_the_project() -> None:
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
+    assert set(cli.EXTRAS) <= set(extras)
+    assert set(system.OPTIONAL_LIBRARIES) <= set(cli.EXTRAS)
+    for name in cli.EXTRAS:
+        assert bootstrap.extras_for("setup", ["--with", name])[1:] == (name,)
+
+
 def test_set_up_needs_the_standard_library_alone() -> None:
     """Also what it shares with the piece: the command line's words."""
     script = (
