@@ -203,6 +203,8 @@ class FrameLoop:
 
     def _draw(self, now_s: float) -> None:
         parts, picture = self._parts, self._parts.picture
+        for kind, value in parts.services.heard():
+            parts.show.take(Event(kind, now_s, value))
         parts.show.take(Event("frame", now_s))
         scene = parts.show.scene_state
         assert scene is not None
@@ -260,8 +262,6 @@ class FrameLoop:
             self._perform("network", name.removeprefix("/"), *heard)
         for name, wanted in [*self._parts.desk.take(), *self._parts.services.midi_in.take()]:
             self._perform("operator", name, *wanted)
-        for tempo in self._parts.services.tempo.take():
-            self._parts.show.take(Event("tempo", self._clock.now(), tempo))
         for fired in self._parts.show.take_fired():
             log.info("visitor %d holds %s: %s", fired.person_id, fired.label, fired.command)
             self._perform("visitor", fired.command)
@@ -285,9 +285,7 @@ class FrameLoop:
         self._send_health(now_s)
         if self._second.due(now_s):
             with suppress(OSError):  # not to be had while no file more may be opened
-                self._rates.memory_mb = resident_mb(
-                    [*self._eyes.child_pids(), *parts.services.sender.pids, *parts.desk.pids]
-                )
+                self._rates.memory_mb = resident_mb([*self._eyes.child_pids(), *parts.services.pids, *parts.desk.pids])
             if self._objects_due.due(now_s):
                 self._objects = parts.picture.renderer.object_count()
             if self._eyes.frames is not None:

@@ -59,7 +59,7 @@ class Show:
         self._smoother = Smoother(config.smoothing, self.emotions_read)
         self._group = Group(config.group)
         look = strengthened_look(config.look, config.generation.strength)
-        self._scene = Scene(config.scene, seed, look, self.emotions_read)
+        self._scene = Scene(config.scene, seed, look, self.emotions_read, config.sound)
         self._showcontrol = showcontrol
         showcontrol.tell_emotions(self.emotions_read)
         showcontrol.tell_manual(self._manual.share)
@@ -101,6 +101,8 @@ class Show:
                 self._on_event(event.value["name"], event.value["args"])
             case "tempo":
                 self._scene.hear(None if event.value is None else Tempo(*event.value))
+            case "sound":
+                self._on_sound(event.value)
             case "config":
                 self._reconfigure(Config.model_validate(event.value))
             case "settings":
@@ -214,6 +216,10 @@ class Show:
             self._told_scene = str(args[0])
         self._showcontrol.on_event(name, args)
 
+    def _on_sound(self, heard: list[float] | None) -> None:
+        self._scene.sound.hear(None if heard is None else (heard[0], heard[1]))
+        self._showcontrol.on_sound(*(heard or (0.0, 0.0)))
+
     def _reconfigure(self, config: Config) -> None:
         self._config = config
         config = with_calmness(config)
@@ -234,6 +240,7 @@ class Show:
         self._painting_s = config.picture.shown_s
         look = strengthened_look(config.look, config.generation.strength)
         self._scene.reconfigure(config.scene, look, self.emotions_read)
+        self._scene.sound.reconfigure(config.sound)
         self._showcontrol.reconfigure(config.osc)
         self._showcontrol.tell_emotions(self.emotions_read)
 

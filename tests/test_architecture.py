@@ -71,6 +71,7 @@ OWNERS = {
     "aalink": {"showcontrol"},
     "mido": {"showcontrol"},
     "rtmidi": {"showcontrol"},
+    "sounddevice": {"showcontrol"},
     "av": {"render", "sends"},
     "cyndilib": {"capture", "sends"},
     "segno": {"render", "desk"},
@@ -80,8 +81,8 @@ OWNERS = {
 LOOSE = {"__init__.py", "__main__.py", "app.py", "loop.py", "show.py", "types.py"}
 STOPWATCHES = {"perception/perceiver.py", "generation/background_loop.py", "base/onnx_sessions.py"}
 """Measuring how long a network took is no clock reading that could change what is drawn."""
-MAKES_THE_CLOCK = {"app.py", "showcontrol/osc_out/process.py", "desk/process.py"}
-"""The piece's one clock, those of the sending process and of the desk's, beside the commands'; all others are handed it."""
+MAKES_THE_CLOCK = {"app.py", "showcontrol/osc_out/process.py", "showcontrol/sound/child.py", "desk/process.py"}
+"""The piece's one clock, those of the sending, hearing and desk's processes, beside the commands'; all others are handed it."""
 MAX_LINES, MAX_FUNCTION_LINES = 400, 60
 
 

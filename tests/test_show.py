@@ -189,7 +189,8 @@ class Stage:
         services = SimpleNamespace(
             sender=self.sender,
             receiver=receiver,
-            tempo=silent,
+            heard=list,
+            pids=[],
             midi_in=silent,
             show=lambda *_: None,
             reconfigure=lambda *_: None,

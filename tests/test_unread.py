@@ -167,8 +167,10 @@ def words(value: Any) -> set[str]:
 
 
 def without_settings(node: dict[str, Any]) -> dict[str, Any]:
-    """An OSCQuery node without the settings, whose names are those of config.yaml, and without descriptions."""
-    inner = {name: without_settings(one) for name, one in node.get("CONTENTS", {}).items() if name != "control"}
+    """An OSCQuery node without the settings, whose names are those of config.yaml, and without descriptions; without
+    /sound, too, whose level is how loud it is."""
+    left_out = ("control", "sound")
+    inner = {name: without_settings(one) for name, one in node.get("CONTENTS", {}).items() if name not in left_out}
     return {**{key: value for key, value in node.items() if key not in ("DESCRIPTION", "RANGE")}, "CONTENTS": inner}
 
 

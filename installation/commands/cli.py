@@ -27,8 +27,8 @@ COMMANDS = (
     *("service", "update", "licences", "sign", "latency", "new"),
 )
 
-EXTRAS = ("ndi", "spout", "syphon", "virtualcam")
-"""What set-up installs where it is asked to (pyproject's optional dependencies): the ways that the picture takes elsewhere."""
+EXTRAS = ("link", "ndi", "sound", "spout", "syphon", "virtualcam")
+"""What set-up installs where it is asked to (pyproject's optional dependencies): tempo and sound in, the picture's ways out."""
 
 _EPILOG = f"""commands (the first word; without one the piece runs):
   setup [--with NAME]      make everything ready   test [...]   run the tests (arguments go to pytest)

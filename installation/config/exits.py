@@ -13,10 +13,10 @@ from installation.base.files import ROOT
 from installation.config.settings import Config
 
 PICTURE, FACE, BODY, SHAPES, POSTURE = "picture", "face landmarks", "body landmarks", "blendshapes", "posture"
-FACE_MEASURES, CLOTHES = "face measures", "clothes"
-KINDS = (PICTURE, FACE, BODY, SHAPES, POSTURE, FACE_MEASURES, CLOTHES)
+FACE_MEASURES, CLOTHES, SOUND = "face measures", "clothes", "sound"
+KINDS = (PICTURE, FACE, BODY, SHAPES, POSTURE, FACE_MEASURES, CLOTHES, SOUND)
 """What is personal in what the piece knows for a moment. ``posture``: a row of the artist's poses; ``face measures``: widths
-and heights in a face, by its own size; ``clothes``: their colours."""
+and heights in a face, by its own size; ``clothes``: their colours; ``sound``: what a microphone hears."""
 DOCUMENT = ROOT / "docs" / "visitors.md"
 _BEGIN, _END = "<!-- exits: made by -m installation.config.exits --write -->\n", "<!-- /exits -->\n"
 
@@ -96,6 +96,12 @@ EXITS = (
         "`run.py record`, key R, OSC `/record`, a pose or gesture with the command `record`",
         "`run.py poses forget NAME`; see [poses.md](poses.md)",
         (POSTURE,),
+    ),
+    Exit(
+        "sound",
+        "how loud it is in the room and when something sets in, as two numbers; never a sound, a word or a voice",
+        "`sound.device`; then OSC tells them to its targets and `--record` writes them ([sound.md](sound.md))",
+        "`none`, as shipped: no microphone is opened",
     ),
     Exit(
         "captures",

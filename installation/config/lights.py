@@ -280,9 +280,11 @@ def _default_notes() -> list[NoteConfig]:
 class MidiControlConfig(Section):
     """A fader, knob or pad of a controller, and what it does."""
 
-    kind: Literal["control", "note"] = Field("control", description="a control change, or a note")
+    kind: Literal["control", "note", "bend", "program"] = Field(
+        "control", description="control (a control change), note, bend (a motor fader that sends pitch bend) or program"
+    )
     channel: int = Field(1, ge=1, le=16, description="MIDI channel")
-    number: int = Field(ge=0, le=127, description="of the control change or note")
+    number: int = Field(0, ge=0, le=127, description="of the control change, note or program; a bend has none")
     does: str = Field(
         min_length=1,
         max_length=200,

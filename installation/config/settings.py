@@ -29,6 +29,7 @@ from installation.config.poses import PosesConfig
 from installation.config.rehearsal import RehearsalConfig
 from installation.config.scene import SceneConfig
 from installation.config.section import Section
+from installation.config.sound import SoundConfig
 from installation.config.tempo import TempoConfig
 
 NEEDS_RESTART = frozenset(
@@ -66,6 +67,7 @@ class Config(Section):
     lights: LightsConfig = Field(default_factory=LightsConfig)
     midi: MidiConfig = Field(default_factory=MidiConfig)
     tempo: TempoConfig = Field(default_factory=TempoConfig)
+    sound: SoundConfig = Field(default_factory=SoundConfig)
     guard: GuardConfig = Field(default_factory=GuardConfig)
     log: LogConfig = Field(default_factory=LogConfig)
     hours: HoursConfig = Field(default_factory=HoursConfig)

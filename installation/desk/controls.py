@@ -44,7 +44,7 @@ class _Number(ui.number):
 def setting_control(seat: Seat, setting: Setting, title: str = "", with_default: bool = False) -> None:
     """Draw the control of ``setting``, named ``title`` (its own name without one), with its description.
 
-    ``with_default``: and a button that takes it back to its default, where it differs.
+    ``with_default``: and a button that takes it back to its default, where it differs, and one that gives it to a MIDI control.
     """
     name = title or title_of(setting.place[-1], setting.unit)
     locked = setting.place[0] == LOCKED
@@ -61,6 +61,7 @@ def setting_control(seat: Seat, setting: Setting, title: str = "", with_default:
             elif with_default:
                 _file_tag(bound)
                 _default_button(bound, name)
+                _learn_button(bound, name)
         bound.begin()
 
 
@@ -280,6 +281,21 @@ def _default_button(bound: Bound, name: str) -> None:
                 button.text = f"Default: {_said(setting, state)}"
 
     seat.keep_up(look)
+
+
+def _learn_button(bound: Bound, name: str) -> None:
+    """The next MIDI control that is moved turns this setting from then on."""
+    seat, setting = bound.seat, bound.setting
+    if setting.kind == "text" and not setting.choices:
+        return
+
+    async def learn() -> None:
+        said = "move the fader, knob or pad that is to turn it; Save keeps it"
+        await seat.do(seat.desk.command("midi_learn", ".".join(setting.place)), said)
+
+    button = ui.button("MIDI", icon="tune", on_click=learn).props("flat dense no-caps size=sm color=white")
+    button.props(f'aria-label="{name}: turn it by MIDI"')
+    button.set_enabled(bound.enabled)
 
 
 def default_button(name: str, enabled: bool, back: Callable[[], Awaitable[None]]) -> ui.button:

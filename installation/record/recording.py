@@ -42,8 +42,9 @@ class RecordingError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One input: ``kind`` is "observation", "frame", "health", "event", "tempo" (at_s, beat and bpm, or nothing), "config" (all
-    settings) or "settings" (the sections that changed, each with all it says); ``t_s`` when the show took it."""
+    """One input: ``kind`` is "observation", "frame", "health", "event", "tempo" (at_s, beat and bpm, or nothing), "sound"
+    (level and onset, or nothing; never the sound itself), "config" (all settings) or "settings" (the sections that changed,
+    each with all it says); ``t_s`` when the show took it."""
 
     kind: str
     t_s: float

@@ -14,6 +14,7 @@ from installation.base.tempo import Tempo, surged
 from installation.config.look import LookConfig
 from installation.config.scene import SceneConfig
 from installation.config.scene_files import scene_names
+from installation.config.sound import SoundConfig
 from installation.scene.births import Births
 from installation.scene.figures import Figure
 from installation.scene.joints import picture_joints
@@ -21,6 +22,7 @@ from installation.scene.look import COLOURS, DEFAULT_LOOKS, NAMES, SURFACE_COLOU
 from installation.scene.movement import Movement
 from installation.scene.playlist import Playlist, Watch
 from installation.scene.renewal import PHASE_WRAP, Renewal
+from installation.scene.sound_hands import SoundHands
 from installation.types import (
     BIRTH_COLUMNS,
     JOINTS,
@@ -81,7 +83,12 @@ class Scene:
     """Holds what moves. ``update`` is deterministic: the same calls give the same bits."""
 
     def __init__(
-        self, config: SceneConfig, seed: int, look: LookConfig | None = None, emotions_read: bool = True
+        self,
+        config: SceneConfig,
+        seed: int,
+        look: LookConfig | None = None,
+        emotions_read: bool = True,
+        sound: SoundConfig | None = None,
     ) -> None:
         self._config, self._emotions_read = config, emotions_read
         self._looks, self._look_config = DEFAULT_LOOKS if look is None else Looks(look), look
@@ -110,6 +117,9 @@ class Scene:
         self._watch = Watch()
         self._playlist = Playlist(config.playlist, config.idle_next_s, scene_names, config.name)
         self._tempo: Tempo | None = None
+        self.sound = SoundHands(SoundConfig() if sound is None else sound)
+        self._shown, self._shown_size = self._look, self._size
+        """The look and the size with what sound adds."""
         self._aspect = 16 / 9
 
     def look_through(self, frame_size: tuple[int, int]) -> None:
@@ -183,6 +193,8 @@ class Scene:
             group, manual = None, READ
         self._ease_mood(group, manual, dt_s)
         self._ease_shapes(states, dt_s)
+        self.sound.advance(dt_s)
+        self._shown, self._shown_size = self.sound.moved(self._look), self._size * self.sound.size
         self._advance_phases(self._with_beat(t_s, dt_s))
         fade_s = self._config.scene_fade_s
         self._blend = 1.0 if fade_s <= 0 else min(1.0, self._blend + dt_s / fade_s)
@@ -191,19 +203,20 @@ class Scene:
         return self._state(t_s)
 
     def _state(self, t_s: float) -> SceneState:
-        look = dict(zip(NAMES, self._look.tolist(), strict=False))
+        look = dict(zip(NAMES, self._shown.tolist(), strict=False))
         look["speed"] *= self._config.pace
         look |= {"phase": self._phase, "room": self._room, **self._renewal.look()}
         look["energy"] = self._mood[3]
         shapes = list(self._shapes.values()) or [self._rest]
         palette, own_palettes = self._palettes(shapes)
+        rows = self.sound.sharpened(np.array([shape.row() for shape in shapes], np.float32))
         valence, arousal, presence, _ = self._mood
         return SceneState(
             t_s=t_s,
             scene=self._name,
             previous=self._previous,
             blend=self._blend,
-            shapes=read_only(_sized_rows(np.array([shape.row() for shape in shapes], np.float32), _SCALE, self._size)),
+            shapes=read_only(_sized_rows(rows, _SCALE, self._shown_size)),
             palette=palette[:SURFACE_COLOURS],
             counter=palette[SURFACE_COLOURS],
             own_palettes=own_palettes[:, :SURFACE_COLOURS],
@@ -214,15 +227,15 @@ class Scene:
             valence=valence,
             arousal=arousal,
             presence=presence,
-            joints=read_only(_sized_bodies(np.array([shape.joints for shape in shapes]), self._size)),
+            joints=read_only(_sized_bodies(np.array([shape.joints for shape in shapes]), self._shown_size)),
             births=self._sized_births(),
             welcome=self._welcome,
             emotions_read=self._emotions_read,
         )
 
     def _sized_births(self) -> FloatArray:
-        rows = self._births.rows
-        return rows if self._size == 1.0 else read_only(_sized_rows(rows.copy(), _BIRTH_SCALE, self._size))
+        rows, size = self._births.rows, self._shown_size
+        return rows if size == 1.0 else read_only(_sized_rows(rows.copy(), _BIRTH_SCALE, size))
 
     def _advance_phases(self, dt_s: float) -> None:
         """Motion's clock of all, and of each shape."""
@@ -237,7 +250,7 @@ class Scene:
 
     def _advanced(self, phase: float, energy: float, dt_s: float) -> float:
         """Motion's clock ``dt_s`` seconds later; a body's ``energy`` [0, 1] makes it run faster."""
-        speed = float(self._look[_SPEED]) * self._config.pace * (1.0 + ENERGY_PACE * energy)
+        speed = float(self._shown[_SPEED]) * self._config.pace * (1.0 + ENERGY_PACE * energy)
         return math.fmod(phase + dt_s * speed, 4 * PHASE_WRAP)
 
     def _with_beat(self, t_s: float, dt_s: float) -> float:
@@ -348,10 +361,12 @@ class Scene:
         """Linear RGB, read-only: the palette (COLOURS, 3), and each shape's own (N, COLOURS, 3)."""
         group = self._look[len(NAMES) :]
         if all(shape.tint is None for shape in shapes):
-            palettes = read_only(linear_of_oklab(group.reshape(1, COLOURS, 3)).astype(np.float32))
+            alone = self.sound.coloured(group.reshape(1, COLOURS, 3))
+            palettes = read_only(linear_of_oklab(alone).astype(np.float32))
             return palettes[0], palettes if len(shapes) == 1 else read_only(palettes.repeat(len(shapes), 0))
         rows = [group, *(group if shape.tint is None else group + shape.tint for shape in shapes)]
-        palettes = read_only(linear_of_oklab(np.array(rows).reshape(-1, COLOURS, 3)).astype(np.float32))
+        own = self.sound.coloured(np.array(rows).reshape(-1, COLOURS, 3))
+        palettes = read_only(linear_of_oklab(own).astype(np.float32))
         return palettes[0], palettes[1:]
 
 

@@ -94,8 +94,8 @@ def extras_for(command: str, rest: list[str]) -> Extras:
     """
     what = rest[0] if rest else ""
     more = {
-        "test": ("compare", "ndi", "poses", "test", "train"),
-        "lint": ("compare", "ndi", "poses", "test", "train"),
+        "test": ("compare", "ndi", "poses", "sound", "test", "train"),
+        "lint": ("compare", "ndi", "poses", "sound", "test", "train"),
         "train": {"poses": ("poses",), "art": ("poses", "train")}.get(what, ("train",) if what in TRAINED else ()),
         "setup": tuple(cli.setup_parser().parse_args(rest).extras) if command == "setup" else (),
         "evaluate": {"art": ("poses", "train"), "expression": ("compare", "train"), "timeline": ("poses",)}.get(
@@ -145,7 +145,7 @@ def missing_steps(extras: Extras, checkout: Checkout) -> list[str]:
     folder = checkout.working()
     done = read_stamps(folder) if environment.fits(folder) else {}
     steps = []
-    if system.missing_libraries():
+    if system.missing_libraries(extras):
         steps.append("libraries")
     if not environment.fits(folder):
         steps.append("environment")
@@ -218,7 +218,7 @@ def fetch_models(_extras: Extras, checkout: Checkout) -> None:
 
 
 STEPS: dict[str, Callable[[Extras, Checkout], None]] = {
-    "libraries": lambda _extras, _checkout: system.install_libraries(),
+    "libraries": lambda extras, _checkout: system.install_libraries(extras),
     "environment": lambda _extras, checkout: environment.create(checkout),
     "packages": install_packages,
     "replace": replace_environment,

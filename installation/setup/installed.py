@@ -80,8 +80,8 @@ def make_ready(extras: Sequence[str], with_settings: bool = True) -> None:
 def missing_steps(extras: Sequence[str], with_settings: bool = True) -> dict[str, Callable[[], None]]:
     """What is to be done, in order, by title."""
     steps: dict[str, Callable[[], None]] = {}
-    if system.missing_libraries():
-        steps["system libraries"] = system.install_libraries
+    if system.missing_libraries(extras):
+        steps["system libraries"] = lambda: system.install_libraries(extras)
     packages = missing_packages(extras)
     if packages:
         steps[f"packages: {', '.join(packages)}"] = lambda: install(packages)

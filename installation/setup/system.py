@@ -18,6 +18,8 @@ LIBRARIES = {
     "libxcb.so.1": "libxcb1",
 }
 """Libraries that the piece needs, by their Debian packages."""
+OPTIONAL_LIBRARIES = {"sound": {"libportaudio.so.2": "libportaudio2"}}
+"""What an extra (pyproject's optional dependencies) needs besides."""
 PROGRAMS = {
     "oscdump": "liblo-tools",
     "oscsend": "liblo-tools",
@@ -27,6 +29,7 @@ PROGRAMS = {
     "qlcplus": "qlcplus",
     "tshark": "tshark",
     "jackd": "jackd2",
+    "pulseaudio": "pulseaudio",
     "glslangValidator": "glslang-tools",
     "Xvfb": "xvfb",
     "xdotool": "xdotool",
@@ -64,12 +67,14 @@ def has_apt() -> bool:
     return sys.platform.startswith("linux") and shutil.which("apt-get") is not None
 
 
-def missing_libraries() -> list[str]:
-    """Debian packages of system libraries that cannot be loaded; always none away from Linux with apt."""
+def missing_libraries(extras: Sequence[str] = ()) -> list[str]:
+    """Debian packages of system libraries that cannot be loaded, of those that these extras need, too; always none away from
+    Linux with apt."""
     if not has_apt():
         return []
     missing = []
-    for library, package in LIBRARIES.items():
+    wanted = [LIBRARIES, *(OPTIONAL_LIBRARIES[extra] for extra in extras if extra in OPTIONAL_LIBRARIES)]
+    for library, package in (item for one in wanted for item in one.items()):
         try:
             ctypes.CDLL(library)
         except OSError:
@@ -77,9 +82,9 @@ def missing_libraries() -> list[str]:
     return missing
 
 
-def install_libraries() -> None:
+def install_libraries(extras: Sequence[str] = ()) -> None:
     """Install missing system libraries when root. Raises SetupError with the command where that is not possible."""
-    packages = missing_libraries()
+    packages = missing_libraries(extras)
     command = ["apt-get", "install", "-y", "--no-install-recommends", *packages]
     if os.geteuid() != 0:
         raise SetupError(f"system libraries are missing. Install them with:\n  sudo {' '.join(command)}")

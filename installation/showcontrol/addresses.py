@@ -198,6 +198,7 @@ _EVENTS = (
     Address(
         "/onset", (_SEQ, Arg("strength", "f", *_UNIT), _ID), EVENT, "a beat of any visitor: how suddenly, and whose"
     ),
+    Address("/sound/onset", (_SEQ,), EVENT, "something sets in at the audio input: a beat, a word, a clap"),
     Address("/event/arrived", (_SEQ, _ID), EVENT, "a visitor arrived"),
     Address("/event/left", (_SEQ, _ID), EVENT, "a visitor has faded out"),
     Address("/event/emotion", (_SEQ, _ID, Arg("emotion", "s")), EVENT, "a visitor's active emotion changed"),
@@ -297,6 +298,13 @@ TABLE: tuple[Address, ...] = (
     *_PERSON,
     *_GROUP,
     *_SCENE,
+    Address(
+        "/sound/level",
+        _one("level", *_UNIT),
+        FRAME,
+        "how loud the audio input is, 0 as quiet as the room, 1 as loud as it has been; once `sound.device` was heard "
+        "(docs/sound.md)",
+    ),
     Address("/people/ids", (), FRAME, "last in the bundle: the numbers of all visitors, one integer each"),
     *_HEALTH,
     *_CUES,

@@ -1,10 +1,10 @@
 """All that sound, light and desks hear and say, built and reconfigured together: OSC out and in, OSCQuery, lamps, MIDI,
-projectors on and off."""
+tempo and sound in, projectors on and off."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Protocol
+from collections.abc import Callable, Iterator
+from typing import Any, Protocol
 
 from installation.base.clock import Clock
 from installation.base.notices import Notices
@@ -25,6 +25,7 @@ from installation.showcontrol.osc_out.sender import OscSender
 from installation.showcontrol.oscquery.server import OscQueryServer
 from installation.showcontrol.projectors.projectors import Projectors
 from installation.showcontrol.service_state import ServiceState, why
+from installation.showcontrol.sound.sound_in import SoundIn
 from installation.showcontrol.tempo.tempo_in import TempoIn
 from installation.types import EmotionState, SceneState
 
@@ -94,6 +95,7 @@ class Services:
         self._midi = MidiOut(config.midi, notices, clock)
         self.midi_in = MidiIn(config.midi, settings, notices, clock)
         self.tempo = TempoIn(config.tempo, notices, clock, self._follow)
+        self.sound = SoundIn(config.sound, notices, clock)
         self.projectors = Projectors(config.hours, notices, clock)
         services: dict[str, _Service] = {
             "osc": self.sender,
@@ -103,12 +105,18 @@ class Services:
             "midi": self._midi,
             "midi in": self.midi_in,
             "tempo": self.tempo,
+            "sound": self.sound,
             "projectors": self.projectors,
         }
         for name, service in services.items():
             supervisor.add(name, service.close)
         self._borders = {name: _Border(name, service, notices) for name, service in services.items()}
         self._keep_up()
+
+    @property
+    def pids(self) -> list[int]:
+        """Processes of these services, to count their memory."""
+        return [*self.sender.pids, *self.sound.pids]
 
     def hear(self, messages: list[Message]) -> None:
         """What OSC sends is kept for programs that ask, and sounds as notes."""
@@ -119,6 +127,13 @@ class Services:
             self._hearing.failed(f"values are not passed on ({why(error)})")
         else:
             self._hearing.worked()
+
+    def heard(self) -> Iterator[tuple[str, Any]]:
+        """What the show is to hear before the next picture: kind and value of each event."""
+        for tempo in self.tempo.take():
+            yield "tempo", tempo
+        for sound in self.sound.take():
+            yield "sound", sound
 
     def show(self, scene: SceneState, states: tuple[EmotionState, ...]) -> None:
         """The scene that is about to be drawn, for lamps and controls."""
@@ -139,6 +154,7 @@ class Services:
             "midi": lambda: self._midi.reconfigure(config.midi),
             "midi in": lambda: self.midi_in.reconfigure(config.midi),
             "tempo": lambda: self.tempo.reconfigure(config.tempo),
+            "sound": lambda: self.sound.reconfigure(config.sound),
             "projectors": lambda: self.projectors.reconfigure(config.hours),
         }
         now_s = self._clock.now()

@@ -71,6 +71,8 @@ class ShowControl:
         """What /cue and /preset say."""
         self._emotions_told = True
         self._manual = 0.0
+        self._sound: float | None = None
+        """How loud it is, once there was an audio input."""
         self.refused = 0
         """How many messages held a number that is not finite; the last good one was sent instead, of an event nothing."""
 
@@ -123,6 +125,8 @@ class ShowControl:
         if scene is not None:
             self._add_scene(messages, scene)
         self._add_state(messages)
+        if self._sound is not None:
+            self._add(messages, "/sound/level", [self._sound])
         last: list[Message] = []
         self._add(last, "/people/ids", [state.person_id for state in states])
         people, size = (observation.people, observation.frame_size) if observation is not None else ((), (16, 9))
@@ -160,6 +164,12 @@ class ShowControl:
         self._add_event(f"/event/{name}", args)
         if name in ("cue", "preset"):
             self._last_cue[f"/{name}"] = args
+
+    def on_sound(self, level: float, onset: float) -> None:
+        """An audio input is so loud from now on, [0, 1]; above 0 ``onset`` says that something sets in."""
+        self._sound = level
+        if onset > 0:
+            self._add_event("/sound/onset", [])
 
     def _emit(self, bundle: Bundle) -> None:
         if self._hear is not None:

@@ -183,7 +183,8 @@ def rows() -> Callable:
         (["train", "--help"], set()),
         (["evaluate", "presence", "clips"], set()),
         (["evaluate", "expression"], {"compare", "train"}),
-        (["test"], {"compare", "ndi", "poses", "test", "train"}),
+        (["test"], {"compare", "ndi", "poses", "sound", "test", "train"}),
+        (["setup", "--with", "link", "--with", "sound"], {"link", "sound"}),
     ],
 )
 def test_a_command_waits_for_nothing_it_does_not_need(argv: list[str], extras: set[str]) -> None:

@@ -24,7 +24,7 @@ LEFT_OUT = {
     "capture.source", "capture.sources", "output.sends",
     "perception.ignore", "poses.data", "poses.model", "poses.meanings", "poses.commands", "generation.model",
     "generation.styles_folder",
-    "look.name", "picture.model", "output.display", "output.screens", "osc.targets", "osc.allow",
+    "look.name", "picture.model", "output.display", "output.screens", "osc.targets", "osc.allow", "sound.device",
     "lights.universes", "lights.fixtures", "midi.port", "midi.port_in", "midi.notes", "midi.inputs", "tempo.port",
     *(f"notice.{name}" for name in ("languages", "font", "words", "responsible", "contact", "url")),
     "guard.heartbeat_targets", "log.file",

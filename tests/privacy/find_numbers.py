@@ -101,6 +101,8 @@ def number_words(*rows: FloatArray) -> Words:
     for values in rows:
         for dtype in ("<f4", ">f4", "<f8", ">f8", "<f2"):
             found.add(values.astype(dtype).tobytes())
+        # As sound files have it.
+        found.add(np.round(np.clip(values, -1, 1) * 32767).astype("<i2").tobytes())
         for top, dtype in ((255, "u1"), (65535, "<u2"), (65535, ">u2")):
             found.add(np.clip(np.round(values * top), 0, top).astype(dtype).tobytes())
     return found

@@ -20,6 +20,7 @@ from installation.types import BLENDSHAPES, Box, ByteArray, FloatArray, Person
 SIZE = (640, 360)
 """Width and height of the marked picture, pixels."""
 SEED = 4711
+SOUND_RATE = 16_000
 NEARER = 2.0
 """The performer's figure is enlarged by this, so that its face is large enough to be read."""
 
@@ -62,6 +63,12 @@ def visitor() -> Visitor:
 
 
 @cache
+def sound() -> FloatArray:
+    """(400,) what the microphone hears, again and again: noise, 1 is full scale, SOUND_RATE samples a second."""
+    return np.random.default_rng(SEED).normal(0, 0.2, 400).clip(-0.99, 0.99).astype(np.float32)
+
+
+@cache
 def picture() -> ByteArray:
     """(360, 640, 3) uint8 RGB: noise of every size from 2 to 64 pixels, in light and in colour."""
     rng, (width, height) = np.random.default_rng(SEED), SIZE
@@ -98,6 +105,7 @@ def numbers() -> dict[str, FloatArray]:
         "world landmarks (x, y, z)": one.world[:, :3].ravel(),
         "blendshapes": one.blendshapes,
         "posture row": row,
+        "sound": sound(),
     }
     seen = Seen(1, 0.0, 0.0, (), (person(),), None, SIZE)
     found["face measures"] = np.array(

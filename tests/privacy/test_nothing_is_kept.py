@@ -23,6 +23,7 @@ from installation.config.exits import (
     PICTURE,
     POSTURE,
     SHAPES,
+    SOUND,
     with_table,
 )
 from installation.config.settings import Config
@@ -39,6 +40,7 @@ LEAKS = {
     "face": {FACE},
     "shapes": {SHAPES},
     "clothes": {CLOTHES},
+    "sound": {SOUND},
 }
 BY_OPTION = {"recording", "poses"}
 """Ways out that no setting opens: an option or a command does."""
@@ -111,6 +113,7 @@ def opened(folder: Path) -> Visit:
         "notice": {"enabled": False},
         **{name: {"enabled": False} for name in ("generation", "picture", "repainting")},
         "poses": {"countdown_s": 0.0, "record_s": 0.5},
+        "sound": {"device": "default"},
     }
     visit.leaks = {
         "crop": str(folder / "crop.jpg"),
@@ -119,6 +122,7 @@ def opened(folder: Path) -> Visit:
         "mapped": str(folder / "mapped.raw"),
         "shared": f"/dev/shm/mien-test-{visit.listen_port}-{folder.parent.name}",
         "clothes": str(folder / "clothes.json"),
+        "sound": str(folder / "sound.wav"),
         "face": str(visit.door("face")),
         "shapes": "",
     }
@@ -197,6 +201,12 @@ def test_each_way_out_opens_by_its_setting_alone(found: dict[str, Result], name:
         assert one.is_open(Config.model_validate(found["open"].visit.settings))
 
 
+def test_the_microphone_was_heard_and_only_numbers_of_it_left(found: dict[str, Result]) -> None:
+    heard = found["open"].visit.ear.heard("/mien/sound/level")
+    assert max(level for (level,) in heard) > 0.3
+    assert found["shut"].visit.ear.heard("/mien/sound/level") == [], "as shipped none is opened"
+
+
 @pytest.mark.parametrize("name", LEAKS)
 def test_a_leak_that_is_built_in_is_found(found: dict[str, Result], name: str) -> None:
     """A crop that is stored, also one that is deleted at once; landmarks over OSC; and more: see leaks.py."""
@@ -233,8 +243,8 @@ def test_the_page_has_the_table_of_the_ways_out() -> None:
     assert all(kind in KINDS for way in EXITS for kind in way.lets_out)
 
 
-def test_every_kind_but_clothes_has_a_way_out() -> None:
-    assert {kind for way in EXITS for kind in way.lets_out} == set(KINDS) - {CLOTHES}
+def test_every_kind_but_clothes_and_sound_has_a_way_out() -> None:
+    assert {kind for way in EXITS for kind in way.lets_out} == set(KINDS) - {CLOTHES, SOUND}
     assert FACE_MEASURES in KINDS
 
 

@@ -16,7 +16,7 @@ def ran(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     done: list[str] = []
     monkeypatch.setattr(installed, "PROJECT", tmp_path)
     monkeypatch.setenv("PYTHONSAFEPATH", "")  # what it is set to goes with the test
-    monkeypatch.setattr(system, "missing_libraries", list)
+    monkeypatch.setattr(system, "missing_libraries", lambda *_: [])
     monkeypatch.setattr(installed, "missing_models", lambda: "models" not in done)
     monkeypatch.setattr(installed, "fetch_models", lambda: done.append("models"))
     monkeypatch.setattr(installed, "install", lambda packages: done.extend(packages))

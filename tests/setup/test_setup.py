@@ -29,7 +29,7 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Checkout:
         (tmp_path / name).write_text(name)
     (tmp_path / "models").mkdir()
     (tmp_path / "models" / "manifest.yaml").write_text("models:\n  one:\n    file: one.bin\n")
-    monkeypatch.setattr(system, "missing_libraries", list)
+    monkeypatch.setattr(system, "missing_libraries", lambda *_: [])
     monkeypatch.setattr(system, "missing_programs", list)
     return Checkout(tmp_path)
 
@@ -286,10 +286,32 @@ def test_two_set_ups_keep_out_of_each_others_way(checkout: Checkout) -> None:
 
 
 def test_missing_libraries_are_named_with_the_command(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(system, "missing_libraries", lambda: ["libegl1"])
+    monkeypatch.setattr(system, "missing_libraries", lambda *_: ["libegl1"])
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
     with pytest.raises(SetupError, match="sudo apt-get install -y --no-install-recommends libegl1"):
         system.install_libraries()
+
+
+def test_a_library_that_an_extra_needs_is_missed_by_who_asks_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    def load(name: str) -> None:
+        if name == "libportaudio.so.2":
+            raise OSError(name)
+
+    monkeypatch.setattr(system, "has_apt", lambda: True)
+    monkeypatch.setattr(system.ctypes, "CDLL", load)
+    assert system.missing_libraries(("cpu", "link")) == []
+    assert system.missing_libraries(("cpu", "sound")) == ["libportaudio2"]
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    with pytest.raises(SetupError, match="sudo apt-get install -y --no-install-recommends libportaudio2"):
+        system.install_libraries(("cpu", "sound"))
+
+
+def test_what_may_be_asked_for_is_an_extra_of_the_project() -> None:
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
+    assert set(cli.EXTRAS) <= set(extras)
+    assert set(system.OPTIONAL_LIBRARIES) <= set(cli.EXTRAS)
+    for name in cli.EXTRAS:
+        assert bootstrap.extras_for("setup", ["--with", name])[1:] == (name,)
 
 
 def test_set_up_needs_the_standard_library_alone() -> None:

@@ -94,6 +94,7 @@ def send_everything(control: ShowControl, t_s: float = 0.0) -> None:
         ("preset", [1, "calm"]),
     ):
         control.on_event(name, args)
+    control.on_sound(0.5, 1.0)
     control.on_health(HEALTH)
     for number in range(4):
         energy = {1: 0.0 if number < 2 else 0.9}

@@ -11,7 +11,7 @@ from installation.desk.controls import setting_control
 from installation.desk.parts.elements import OTHER, set_props
 from installation.desk.seat import Seat
 
-NOTICE = "/control/notice/enabled"
+NOTICE, TEMPO = "/control/notice/enabled", "/control/tempo/source"
 
 
 def add_buttons(seat: Seat) -> None:
@@ -23,6 +23,8 @@ def add_buttons(seat: Seat) -> None:
     _button(seat, "Snapshot", "photo_camera", lambda: seat.do(desk.command("snapshot"), "the next picture is stored"))
     _button(seat, "Paint", "brush", lambda: seat.do(desk.command("paint"), "this moment is being painted"))
     _switched(seat, "video", ("Film", "Stop filming"), ("videocam", "stop"), "films", "red-9")
+    if desk.values.get(TEMPO) == "tap":
+        _button(seat, "Tap", "touch_app", lambda: seat.do(desk.command("tap")))
     _restart(seat)
     notice = desk.table.get(NOTICE)
     if notice is not None:

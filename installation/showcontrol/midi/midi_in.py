@@ -6,6 +6,7 @@ import logging
 import math
 from collections import deque
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 
 import mido
@@ -24,16 +25,17 @@ from installation.showcontrol.service_thread import ServiceThread
 log = logging.getLogger(__name__)
 
 STAGE = "midi in"
+LIGHTS = f"{STAGE}: lights"
 ASK_S, LOOK_AGAIN_S = 0.02, 3.0
 MAX_WAITING = 32
 """Commands beyond this between two pictures are dropped, the oldest first."""
 INPUTS = f"{CONTROL}/midi/inputs"
-TOP = 127
+TOP, FINE, BEND_MIDDLE = 127, 16383, 8192
 NEAR = 1.5 / TOP
 """A fader so near the setting's value has it in hand."""
 OPEN = 0.001
 Key = tuple[str, int, int]
-"""What of a controller: "control" or "note", channel from 1, number."""
+"""What of a controller: its kind as in MidiControlConfig, channel from 1, number."""
 
 
 @dataclass
@@ -104,7 +106,7 @@ class MidiIn(ServiceThread[MidiConfig]):
             except CommandError as error:
                 wrong.append(f"{what.does!r}: {error}")
                 continue
-            key = (what.kind, what.channel, what.number)
+            key = (what.kind, what.channel, 0 if what.kind == "bend" else what.number)
             self._hands.setdefault(key, []).append(before.get(what, _Hand(what, setting)))
         if wrong:
             self._notices.fault(f"{STAGE}: inputs", f"{'; '.join(wrong[:3])}; mend midi.inputs")
@@ -115,6 +117,7 @@ class MidiIn(ServiceThread[MidiConfig]):
         if not self._config.inputs and not self._learning:
             self._let_go()
             self._state.dismiss()
+            self._notices.withdraw(LIGHTS)
             return None
         try:
             if self._input is None:
@@ -135,26 +138,38 @@ class MidiIn(ServiceThread[MidiConfig]):
         self._input = self._make_input(self._config.system)
         name = named(self._input.names(), wanted, "input port") if wanted else None
         self._input.open(name)
+        log.info("midi in: hearing %s", name or "the piece's own port")
         if wanted:
+            self._open_lights(wanted)
+
+    def _open_lights(self, wanted: str) -> None:
+        """The controller's own input, where it has one. Without it faders work all the same."""
+        lights = None
+        try:
             lights = self._make_port(self._config.system)
             out = next((one for one in lights.names() if wanted.lower() in one.lower()), None)
-            if out is None:
-                lights.close()
-            else:
+            if out is not None:
                 lights.open(out)
-                self._lights = lights
-        log.info("midi in: hearing %s", name or "the piece's own port")
+                self._lights, lights = lights, None
+        except Exception as error:  # noqa: BLE001 - whatever a driver raises
+            self._notices.fallback(LIGHTS, f"the controller is not told where things stand ({why(error)})")
+        else:
+            self._notices.resolve(LIGHTS)
+        finally:
+            if lights is not None:
+                lights.close()
 
     def _hear(self, message: list[int]) -> None:
-        if len(message) != 3 or message[0] >> 4 not in (0x8, 0x9, 0xB):
+        read = _read(message)
+        if read is None:
             return
-        kind = "control" if message[0] >> 4 == 0xB else "note"
-        key: Key = (kind, (message[0] & 0xF) + 1, message[1])
-        value = message[2] if message[0] >> 4 != 0x8 else 0
-        if self._learning and value > 0:
+        key, share = read
+        if self._learning and share > 0:
             self._learned(key)
         for hand in self._hands.get(key, ()):
-            self._turn(hand, value / TOP)
+            self._turn(hand, share)
+            if key[0] == "program":  # it is not held
+                hand.share = 0.0
 
     def _learned(self, key: Key) -> None:
         what, self._learning = self._learning, ""
@@ -172,7 +187,7 @@ class MidiIn(ServiceThread[MidiConfig]):
                 self._waiting.append((name, tuple(_plain(one) for one in args)))
             return
         now = hand.setting.read(self._settings.config)
-        if hand.what.kind == "note":
+        if hand.what.kind in ("note", "program"):
             if share > 0:
                 self._give(hand, _next_of(hand.setting, now))
             return
@@ -192,13 +207,13 @@ class MidiIn(ServiceThread[MidiConfig]):
             return
         for hands in self._hands.values():
             for hand in hands:
-                if hand.setting is None:
+                if hand.setting is None or hand.what.kind == "program":
                     continue
                 now = hand.setting.read(self._settings.config)
-                lit = round(TOP * share_of(hand.setting, now))
+                lit = round((FINE if hand.what.kind == "bend" else TOP) * share_of(hand.setting, now))
                 if lit == hand.lit:
                     continue
-                is_own = hand.written == now and hand.share is not None and hand.what.kind == "control"
+                is_own = hand.written == now and hand.share is not None and hand.what.kind != "note"
                 hand.lit = lit
                 if not is_own:
                     self._lights.send(_message(hand.what, lit))
@@ -208,12 +223,27 @@ class MidiIn(ServiceThread[MidiConfig]):
         for hands in self._hands.values():
             for hand in hands:
                 hand.lit = None
-        for one in held:
-            if one is not None:
-                one.close()
+        with ExitStack() as stack:  # each is closed, whatever closing another one raises
+            for one in held:
+                if one is not None:
+                    stack.callback(one.close)
 
     def _end(self) -> None:
         self._let_go()
+
+
+def _read(message: list[int]) -> tuple[Key, float] | None:
+    """Which control a message is of, and where that stands, [0, 1]; None for other messages."""
+    status, channel = message[0] >> 4, (message[0] & 0xF) + 1
+    if len(message) == 2 and status == 0xC:
+        return ("program", channel, message[1]), 1.0
+    if len(message) != 3:
+        return None
+    if status == 0xE:
+        return ("bend", channel, 0), (message[1] | message[2] << 7) / FINE
+    if status not in (0x8, 0x9, 0xB):
+        return None
+    return ("control" if status == 0xB else "note", channel, message[1]), 0.0 if status == 0x8 else message[2] / TOP
 
 
 def meaning_of(what: str, settings: LiveSettings) -> Setting | None:
@@ -267,6 +297,8 @@ def _plain(text: str) -> Argument:
 
 
 def _message(what: MidiControlConfig, value: int) -> mido.Message:
+    if what.kind == "bend":
+        return mido.Message("pitchwheel", channel=what.channel - 1, pitch=value - BEND_MIDDLE)
     if what.kind == "note":
         return mido.Message("note_on", channel=what.channel - 1, note=what.number, velocity=value)
     return mido.Message("control_change", channel=what.channel - 1, control=what.number, value=value)

@@ -170,3 +170,16 @@ def test_the_plane_shows_who_is_there_and_its_marks_choose_a_mood(open_page: Ope
     mark.focus()
     mark.press("Enter")
     control(page, SPEED, "input").wait_for()
+
+
+def test_a_setting_is_given_to_the_next_midi_control_that_is_moved(open_page: Open, desk_piece: PieceWithDesk) -> None:
+    page = open_page("/settings")
+    search(page, "calmness")
+    control(page, CALM, 'button:has-text("MIDI")').click()
+    page.get_by_text("move the fader, knob or pad", exact=False).first.wait_for()
+    page.get_by_label("Search names and descriptions").fill("sad palette")
+    colours = page.locator('[data-setting^="/control/look/sad/palette"]')
+    soon(lambda: colours.count() == 5)
+    assert colours.get_by_role("button", name="MIDI").count() == 0, "a text has no place on a fader"
+    stopped = page.request.post(f"{desk_piece.place}/api/command", data={"name": "midi_learn", "args": []})
+    assert stopped.ok

@@ -174,3 +174,99 @@ def test_what_a_control_may_turn() -> None:
         for share in (0.0, 0.25, 1.0):
             value = setting.fit([value_at(setting, share)])
             assert share_of(setting, value) == pytest.approx(share, abs=0.06)
+
+
+class FakePort(FakeController):
+    """The controller's input: what is opened must be closed."""
+
+    def __init__(self, fails: bool = False) -> None:
+        super().__init__()
+        self.fails, self.closed = fails, False
+
+    def open(self, name: str | None) -> None:
+        if self.fails:
+            raise OSError("another program has it")
+        super().open(name)
+
+    def close(self) -> None:
+        self.closed = True
+
+
+def hearing(port_in: str, source: FakePort, lights: FakePort) -> tuple[MidiIn, Notices, LiveSettings]:
+    config = Config.model_validate({"midi": {"inputs": [{"number": 20, "does": "scene.pace"}], "port_in": port_in}})
+    settings, notices = LiveSettings(config), Notices(RealClock())
+    thread = MidiIn(config.midi, settings, notices, RealClock(), lambda _: source, lambda _: lights)
+    thread.start()
+    return thread, notices, settings
+
+
+def test_lights_that_cannot_be_opened_are_closed_and_told_and_faders_work() -> None:
+    source, lights = FakePort(), FakePort(fails=True)
+    thread, notices, settings = hearing("nano", source, lights)
+    try:
+        soon(lambda: lights.closed)
+        soon(lambda: notices.active("fallback"))
+        (notice,) = notices.active()
+        assert notice.stage == "midi in: lights"
+        assert "another program has it" in notice.message
+        source.waiting += [[0xB0, 20, 0], [0xB0, 20, 127], [0xB0, 20, 64]]
+        soon(lambda: settings.value(PACE) == pytest.approx(0.1 + 3.9 * 64 / 127))
+        assert not source.closed
+        thread.reconfigure(MidiConfig())
+        soon(lambda: source.closed and notices.active() == ())
+    finally:
+        thread.close()
+
+
+def test_an_input_that_cannot_be_opened_leaves_no_port_open() -> None:
+    source, lights = FakePort(fails=True), FakePort()
+    thread, notices, _ = hearing("nano", source, lights)
+    try:
+        soon(lambda: source.closed and notices.active("fallback"))
+        assert lights.closed or lights.opened == []
+    finally:
+        thread.close()
+
+
+def test_a_port_that_fails_to_close_keeps_no_other_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    config = Config()
+    thread = MidiIn(config.midi, LiveSettings(config), Notices(RealClock()), RealClock())
+    for broken in (0, 1):
+        ports = FakePort(), FakePort()
+
+        def close() -> None:
+            raise OSError("it has gone")
+
+        monkeypatch.setattr(ports[broken], "close", close)
+        thread._input, thread._lights = ports
+        with pytest.raises(OSError, match="it has gone"):
+            thread._let_go()
+        assert ports[1 - broken].closed
+
+
+def test_a_motor_fader_turns_and_is_turned_in_fine_steps(bench: Callable[..., Bench]) -> None:
+    found = bench({"kind": "bend", "channel": 3, "number": 0, "does": "scene.pace"})
+    soon(lambda: found.controller.lit)
+    (message,) = found.controller.lit
+    assert (message.type, message.channel) == ("pitchwheel", 2)
+    assert (message.pitch + 8192) / 16383 == pytest.approx((1.0 - 0.1) / 3.9, abs=1e-4)
+    found.controller.waiting += [[0xE2, 0, 0], [0xE2, 0x7F, 0x7F], [0xE2, 0x11, 0x23]]
+    soon(lambda: found.value(PACE) == pytest.approx(0.1 + 3.9 * (0x11 + 0x23 * 128) / 16383))
+    assert len(found.controller.lit) == 1, "it knows what it has said itself"
+    found.settings.change(PACE, [4.0])
+    soon(lambda: found.controller.lit[-1].pitch == 8191)
+
+
+def test_a_program_change_gives_its_command_each_time(bench: Callable[..., Bench]) -> None:
+    found = bench({"kind": "program", "number": 5, "does": "next_scene"})
+    found.controller.waiting += [[0xC0, 5], [0xC0, 6], [0xC1, 5], [0xC0, 5]]
+    soon(lambda: len(found.thread._waiting) == 2)
+    assert found.thread.take() == [("next_scene", ())] * 2
+    found.thread.learn("clear")
+    found.controller.waiting.append([0xC0, 9])
+    soon(
+        lambda: (
+            [(one.kind, one.number, one.does) for one in found.settings.config.midi.inputs][-1:]
+            == [("program", 9, "clear")]
+        )
+    )

@@ -1,0 +1,1 @@
+"""Sound in: how loud an audio input is, and when something sets in."""
