@@ -71,7 +71,7 @@ OWNERS = {
     "aalink": {"showcontrol"},
     "mido": {"showcontrol"},
     "rtmidi": {"showcontrol"},
-    "av": {"render", "sends"},
+    "av": {"capture", "render", "sends"},
     "cyndilib": {"capture", "sends"},
     "segno": {"render", "desk"},
     "ruamel": {"config"},

@@ -1,0 +1,284 @@
+"""How often ``run.py check --camera`` warns rightly, and how often wrongly: films made worse by known amounts.
+
+    .venv/bin/python benchmarks/camera_warnings.py FILM ... [--pictures 60] [--only dark,far]
+
+Each film is seen as it is, then darker, brighter, against the light, further away, nearer, tilted, blurred, with a code that is back
+to front, and with lamps that flicker. A line for each: what it should lead to (yes: the warning, no: none of its kind), and in how
+many films the warning came. Films in which nobody is seen are counted for light, blur, mirror and flicker only. What the films are
+warned of as they are comes first, by name: look at them to judge that.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+import cv2
+import numpy as np
+
+from installation.config.perception import PerceptionConfig
+from installation.perception.build import build_perceiver
+from installation.perception.placing.flicker import Pulse
+from installation.perception.placing.judge import WANTED_FACE_PX, Judge, pulses
+from installation.types import ByteArray, Frame, Observation
+
+RATE_HZ, CAMERA_HZ = 10, 30
+MARGIN = 1.15
+"""A face this near to the size that is wanted may be called either."""
+Change = Callable[[ByteArray, int], ByteArray]
+
+
+class Case(NamedTuple):
+    """A way to make a film worse. ``should``: whether the warning ``kind`` should come; None: either is right."""
+
+    kind: str
+    amount: str
+    change: Change
+    should: bool | None
+    needs_people: bool
+
+
+class Seen(NamedTuple):
+    """A film as it is: whether people are in it, the nearest face in pixels, where it is, what is warned of."""
+
+    has_people: bool
+    face_px: float
+    face_at: tuple[float, float, float]
+    """x, y of its middle and its height, as shares of the picture."""
+    warned: list[str]
+
+
+def brighter(stops: float) -> Change:
+    """So many stops more light (linear, then sRGB's curve), with the noise that a sensor adds."""
+
+    def change(rgb: ByteArray, number: int) -> ByteArray:
+        linear = (rgb.astype(np.float32) / 255) ** 2.2 * 2.0**stops
+        noise = np.random.default_rng(number).normal(0, 2.0, rgb.shape).astype(np.float32)
+        return np.clip(255 * linear ** (1 / 2.2) + noise, 0, 255).astype(np.uint8)
+
+    return change
+
+
+def against_light(person: float, wall: float, seen: list[Observation]) -> Change:
+    """People so many stops darker, all else so many brighter."""
+    dark, light = brighter(-person), brighter(wall)
+
+    def change(rgb: ByteArray, number: int) -> ByteArray:
+        height, width = rgb.shape[:2]
+        mask = np.zeros((height, width), np.float32)
+        for one in seen[number].people:
+            left, top, right, bottom = (
+                int(np.clip(value, 0, 1) * size) for value, size in zip(one.box, (width, height, width, height))
+            )
+            middle, axes = ((left + right) // 2, (top + bottom) // 2), ((right - left) // 2, (bottom - top) // 2)
+            cv2.ellipse(mask, middle, axes, 0, 0, 360, 1.0, -1)
+            if one.face_box is not None:
+                face = [int(v * s) for v, s in zip(one.face_box, (width, height, width, height))]
+                cv2.rectangle(mask, (face[0], face[1]), (face[2], face[3]), 1.0, -1)
+        soft = cv2.GaussianBlur(mask, (0, 0), max(width / 100, 1))[:, :, None]
+        return (dark(rgb, number) * soft + light(rgb, number) * (1 - soft)).astype(np.uint8)
+
+    return change
+
+
+def smaller(factor: float) -> Change:
+    """As far away as makes it ``factor`` times as large; the border is drawn out."""
+
+    def change(rgb: ByteArray, number: int) -> ByteArray:  # noqa: ARG001
+        height, width = rgb.shape[:2]
+        small = cv2.resize(rgb, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
+        top, left = (height - small.shape[0]) // 2, (width - small.shape[1]) // 2
+        edges = (top, height - small.shape[0] - top, left, width - small.shape[1] - left)
+        return np.asarray(cv2.copyMakeBorder(small, *edges, cv2.BORDER_REPLICATE), np.uint8)
+
+    return change
+
+
+def nearer(share: float, at: tuple[float, float, float]) -> Change:
+    """Enlarged until the face is ``share`` of the picture's height."""
+
+    def change(rgb: ByteArray, number: int) -> ByteArray:  # noqa: ARG001
+        height, width = rgb.shape[:2]
+        x, y, face = at
+        zoom = share / face
+        move = np.array([[zoom, 0, width / 2 - zoom * x * width], [0, zoom, height / 2 - zoom * y * height]])
+        return np.asarray(cv2.warpAffine(rgb, move, (width, height), borderMode=cv2.BORDER_REPLICATE), np.uint8)
+
+    return change
+
+
+def tilted(degrees: float) -> Change:
+    """The camera turned about its axis; enlarged so that no corner is empty in the middle of the picture."""
+
+    def change(rgb: ByteArray, number: int) -> ByteArray:  # noqa: ARG001
+        height, width = rgb.shape[:2]
+        turn = cv2.getRotationMatrix2D((width / 2, height / 2), degrees, 1.0)
+        return np.asarray(cv2.warpAffine(rgb, turn, (width, height), borderMode=cv2.BORDER_REPLICATE), np.uint8)
+
+    return change
+
+
+def blurred(sigma: Callable[[ByteArray], float]) -> Change:
+    """Out of focus by a Gaussian of ``sigma`` pixels."""
+
+    def change(rgb: ByteArray, number: int) -> ByteArray:  # noqa: ARG001
+        return np.asarray(cv2.GaussianBlur(rgb, (0, 0), max(sigma(rgb), 0.1)), np.uint8)
+
+    return change
+
+
+def with_code(back_to_front: bool) -> Change:
+    """A sheet with a QR code held into the lower left corner, a quarter of the picture high."""
+    code = cv2.QRCodeEncoder.create().encode("https://example.org/mien")
+
+    def change(rgb: ByteArray, number: int) -> ByteArray:  # noqa: ARG001
+        out, side = rgb.copy(), max(rgb.shape[0] // 4, 90)
+        sheet = cv2.copyMakeBorder(code, 2, 2, 2, 2, cv2.BORDER_CONSTANT, value=255)
+        sheet = cv2.resize(sheet, (side, side), interpolation=cv2.INTER_NEAREST)
+        sheet = cv2.flip(sheet, 1) if back_to_front else sheet
+        out[-side:, :side] = cv2.cvtColor(sheet, cv2.COLOR_GRAY2RGB)
+        return out
+
+    return change
+
+
+def cases(film: Seen, observed: list[Observation]) -> Iterator[Case]:
+    """All that is done to one film."""
+    yield from (Case("dark", f"{stops} stops darker", brighter(-stops), should, False)
+                for stops, should in ((1, False), (2, None), (3, None), (4, True), (5, True)))  # fmt: skip
+    yield from (Case("bright", f"{stops} stops brighter", brighter(stops), should, True)
+                for stops, should in ((0.5, False), (1, None), (2, None), (3, True)))  # fmt: skip
+    yield from (Case("back light", f"people -{dark}, the rest +{light} stops", against_light(dark, light, observed), should, True)
+                for dark, light, should in ((0.5, 0.5, False), (2, 1, None), (3, 2, True)))  # fmt: skip
+    for factor in (0.75, 0.5, 0.35, 0.25):
+        small = film.face_px * factor
+        is_near = WANTED_FACE_PX / MARGIN < small < WANTED_FACE_PX * MARGIN
+        amount = "face under 40 px" if small < WANTED_FACE_PX else "smaller, face over 40 px"
+        yield Case("far", amount, smaller(factor), None if is_near else small < WANTED_FACE_PX, True)
+    if film.face_at[2] > 0:
+        yield from (Case("near", f"face {share:.0%} of the height", nearer(share, film.face_at), should, True)
+                    for share, should in ((0.2, False), (0.4, None), (0.7, True)) if share > film.face_at[2])  # fmt: skip
+    yield from (Case("tilt", f"{abs(degrees)} degrees", tilted(degrees), should, True)
+                for degrees, should in ((-4, False), (4, False), (-8, None), (8, None), (-14, True), (14, True), (-20, True), (20, True)))  # fmt: skip
+    if film.face_px > WANTED_FACE_PX:
+        # By the 48 pixels that the network sees of a face.
+        yield from (Case("blurred", f"by {sigma} of the face's 48 px", blurred(lambda _, s=sigma: s * film.face_px / 48), should, True)
+                    for sigma, should in ((0.3, False), (0.7, None), (1.5, True), (3, True)))  # fmt: skip
+    else:
+        yield from (Case("blurred", f"by {share:.2%} of the width", blurred(lambda rgb, s=share: s * rgb.shape[1]), should, False)
+                    for share, should in ((0.0005, False), (0.002, None), (0.005, True), (0.01, True)))  # fmt: skip
+    yield Case("mirror", "a code back to front", with_code(True), True, False)
+    yield Case("mirror", "a code as it should be", with_code(False), False, False)
+
+
+def read(film: Path, pictures: int, rate_hz: float) -> list[ByteArray]:
+    """The first pictures of a film at ``rate_hz``, RGB. Raises OSError without any."""
+    if film.suffix == ".png":
+        still = cv2.imread(str(film))
+        return [np.ascontiguousarray(still[:, :, ::-1])] * pictures
+    capture, shown, number = cv2.VideoCapture(str(film)), [], 0
+    step = max((capture.get(cv2.CAP_PROP_FPS) or 25.0) / rate_hz, 1.0)
+    while len(shown) < pictures:
+        good, bgr = capture.read()
+        if not good:
+            break
+        if number >= len(shown) * step:
+            shown.append(np.ascontiguousarray(bgr[:, :, ::-1]))
+        number += 1
+    capture.release()
+    if not shown:
+        raise OSError(f"{film} has no pictures")
+    return shown
+
+
+def look(pictures: list[ByteArray], change: Change | None = None) -> tuple[Judge, list[Observation]]:
+    """What is seen in ``pictures``, changed or as they are."""
+    perceiver, judge, seen = build_perceiver(PerceptionConfig()), Judge(mirrored=True), []
+    for number, picture in enumerate(pictures):
+        rgb = np.ascontiguousarray(picture if change is None else change(picture, number))
+        observation = perceiver.perceive(Frame(number / RATE_HZ, number, rgb))
+        judge.observe(observation, rgb)
+        seen.append(observation)
+    perceiver.close()
+    return judge, seen
+
+
+def as_it_is(pictures: list[ByteArray]) -> tuple[Seen, list[Observation]]:
+    """The film before anything is done to it."""
+    judge, observed = look(pictures)
+    people = [one for seen in observed for one in seen.people]
+    boxes = [one.face_box for one in people if one.face_box is not None]
+    height, width = pictures[0].shape[:2]
+    face_px = float(np.median([max(box.width * width, box.height * height) for box in boxes])) if boxes else 0.0
+    place = (*(float(np.median([box.centre[i] for box in boxes])) for i in (0, 1)), float(np.median([box.height for box in boxes]))) if boxes else (0.5, 0.5, 0.0)  # fmt: skip
+    warned = [one.kind for one in judge.warnings()]
+    return Seen(len(people) > len(observed) / 4, face_px, place, warned), observed
+
+
+def flickering(film: Path) -> Iterator[tuple[str, bool | None, Pulse]]:
+    """(amount, should, what pulses most) of a film of full rate under lamps."""
+    pictures = read(film, 128, CAMERA_HZ)
+    for depth, bands, step in ((0, 0, 0), (0.005, 2, 1 / 3), *((d, b, s) for d in (0.02, 0.05, 0.1) for b, s in ((0, 1 / 3), (1.7, 1 / 3), (3.3, 0.2)))):  # fmt: skip
+        judge = Judge(mirrored=True)
+        for number, rgb in enumerate(pictures):
+            rows = np.arange(rgb.shape[0])[:, None, None] / rgb.shape[0]
+            lit = rgb.astype(np.float32) / 255
+            wave = 1 + depth * np.cos(2 * np.pi * (step * number + bands * rows))
+            judge.see(
+                number / CAMERA_HZ, number, np.clip(255 * (lit**2.2 * wave) ** (1 / 2.2), 0, 255).astype(np.uint8)
+            )
+        pulse = judge.pulse
+        if pulse is None:
+            return
+        should = False if depth == 0 else (None if depth < 0.04 else True)
+        yield f"{depth:.1%} of the light" if depth else "none", should, pulse
+
+
+def main() -> int:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("films", nargs="+", type=Path, metavar="FILM")
+    parser.add_argument("--pictures", type=int, default=60)
+    parser.add_argument("--only", default="", metavar="KINDS", help="such as dark,far")
+    options = parser.parse_args()
+    only = set(filter(None, options.only.split(",")))
+    counted: dict[tuple[str, str, bool | None], list[bool]] = {}
+    wrongly: dict[str, list[bool]] = {}
+    for film in options.films:
+        pictures = read(film, options.pictures, RATE_HZ)
+        seen, observed = as_it_is(pictures)
+        print(f"{film.name}: face {seen.face_px:.0f} px, as it is: {', '.join(seen.warned) or 'nothing'}", flush=True)
+        for case in cases(seen, observed):
+            if (only and case.kind not in only) or (case.needs_people and not seen.has_people):
+                continue
+            warned = [one.kind for one in look(pictures, case.change)[0].warnings()]
+            counted.setdefault((case.kind, case.amount, case.should), []).append(case.kind in warned)
+            others = {one for one in warned if one not in (case.kind, "nobody", *seen.warned)}
+            for kind in others:
+                wrongly.setdefault(f"{kind} (in {case.kind}: {case.amount})", []).append(True)
+        if not only or "flicker" in only:
+            for amount, should, pulse in flickering(film):
+                counted.setdefault(("flicker", amount, should), []).append(pulses(pulse))
+                print(f"   flicker {amount}: {pulse}", flush=True) if "flicker" in only else None
+    words = {True: "yes", False: "no", None: "either"}
+    for (kind, amount, should), came in counted.items():
+        print(f"{kind:11} {amount:36} should: {words[should]:7} warned: {sum(came)} of {len(came)}")
+    for kind in dict.fromkeys(kind for kind, _, _ in counted):
+        right = [one for (k, _, should), came in counted.items() if k == kind and should for one in came]
+        wrong = [one for (k, _, should), came in counted.items() if k == kind and should is False for one in came]
+        print(
+            f"{kind:11} rightly {np.mean(right or [0]):.0%} of {len(right)}, wrongly {np.mean(wrong or [0]):.0%} of {len(wrong)}"
+        )
+    for kind, came in sorted(wrongly.items(), key=lambda one: -len(one[1])):
+        print(f"also warned: {kind}: {len(came)}")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

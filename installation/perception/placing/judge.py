@@ -1,0 +1,292 @@
+"""From what was seen in some seconds to warnings in words. Thresholds: benchmarks/camera_warnings.py measures them."""
+
+from __future__ import annotations
+
+import math
+from collections import deque
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+
+from installation.base.face_size import SMALLEST_FACE_PX
+from installation.perception.placing.flicker import Flicker, Pulse, mains_of
+from installation.perception.placing.light import Light, PersonLight, detail_of, grey_of, light_of, light_of_people
+from installation.perception.placing.people import Sight, sight_of
+from installation.types import ByteArray, Observation
+
+LOOK_S = 0.2
+"""Light and people are measured this often; flicker in every picture."""
+LOOKS = 50
+"""So many of the newest count, ten seconds: the warnings follow while somebody turns the camera."""
+WANTED_FACE_PX = 40
+"""Faces are read as well as they can be from here on (``face_quality``, size)."""
+DARK_LEVEL, DARK_CONTRAST = 50.0, 15.0
+"""A face is too dark below both: how light the skin is does not count, what can still be told apart does."""
+DARK_PICTURE = 70.0
+"""Nobody is seen, and nothing in the picture is lighter than this."""
+BURNT_FACE, BURNT_PICTURE = 0.2, 0.3
+BACK_LIGHT, BACK_LEVEL = 2.2, 80.0
+"""The background is so many times as bright as a face or body, which is itself below this level."""
+NEAR_SHARE = 0.5
+"""A face so high, as a share of the picture, leaves no room for a body."""
+ROLL_DEGREES, ROLL_SPREAD = 8.0, 12.0
+"""Everybody leans further than this, to the same side: half of all measurements lie within so many degrees."""
+TURN_DEGREES = 25.0
+"""At 22 to 30 degrees off faces are read 15 per cent worse (``face_quality``, turn)."""
+BLURRED = 0.5
+"""Below this factor of ``FaceQuality.sharpness``."""
+BLURRED_DETAIL = 0.12
+"""Of the picture's edges, where no face is read (``detail_of``, at DETAIL_PX)."""
+DETAIL_PX = 640
+PULSE_DEPTH, PULSE_PROMINENCE = 0.01, 8.0
+RATE_SHARE = 0.8
+MOST = 0.5
+"""What holds for more than half of the measurements is a warning."""
+
+
+class Warned(NamedTuple):
+    """A warning: what of ``KINDS`` it is about, and what to do."""
+
+    kind: str
+    text: str
+
+
+KINDS = (
+    "dark",
+    "bright",
+    "back light",
+    "far",
+    "near",
+    "tilt",
+    "turned",
+    "blurred",
+    "mirror",
+    "rate",
+    "flicker",
+    "nobody",
+)
+
+
+class _Look(NamedTuple):
+    """What one observation gave. ``sight`` is of the nearest person; light and detail are None where there is no picture."""
+
+    people: int
+    sight: Sight | None
+    light: Light | None
+    people_lights: list[PersonLight]
+    detail: float | None
+
+
+class _Measured:
+    """The newest looks, taken apart."""
+
+    def __init__(self, looks: Sequence[_Look]) -> None:
+        self.looks = len(looks)
+        self.with_people = sum(look.people > 0 for look in looks)
+        self.sights = [look.sight for look in looks if look.sight is not None]
+        self.lights = [look.light for look in looks if look.light is not None]
+        self.people_lights = [one for look in looks for one in look.people_lights]
+        self.details = [look.detail for look in looks if look.detail is not None]
+
+
+class Judge:
+    """Fed with pictures (each) and observations (each, with its picture); ``warnings`` at any time.
+
+    ``mirrored`` is ``capture.mirror``; the pictures are as the piece has them, mirrored already.
+    """
+
+    def __init__(self, mirrored: bool) -> None:
+        self._mirrored = mirrored
+        self._flicker = Flicker()
+        self._codes = cv2.QRCodeDetector()
+        self._readable = {False: 0, True: 0}
+        """How often a QR code was read: in the picture as it is, and turned back to front."""
+        self._looks: deque[_Look] = deque(maxlen=LOOKS)
+        self._next_s = -math.inf
+        self._came: deque[tuple[float, int]] = deque(maxlen=300)
+
+    def see(self, t_s: float, seq: int, rgb: ByteArray) -> None:
+        """A picture that came at ``t_s``, number ``seq``."""
+        self._flicker.add(seq, rgb)
+        self._came.append((t_s, seq))
+
+    def observe(self, observation: Observation, rgb: ByteArray | None) -> None:
+        """What perception saw in ``rgb``; None where there is no picture (the simulated performer)."""
+        if observation.t_s < self._next_s:
+            return
+        self._next_s = observation.t_s + LOOK_S
+        sights = [sight_of(person, observation.frame_size, rgb) for person in observation.people]
+        # The nearest is the one who can be read best: those behind are further off by nature.
+        nearest = max(sights, key=lambda sight: sight.face_px or 0.0, default=None)
+        if rgb is None:
+            self._looks.append(_Look(len(sights), nearest, None, [], None))
+            return
+        grey = grey_of(rgb)
+        lights = light_of(grey, observation), light_of_people(grey, observation)
+        self._looks.append(_Look(len(sights), nearest, *lights, _detail(rgb)))
+        self._look_for_codes(rgb)
+
+    def warnings(self, rate: float = 0.0, wanted: float = 0.0) -> list[Warned]:
+        """What is wrong, the most important first. ``rate``: pictures that came in a second, 0 where that is not known;
+        ``wanted``: how many should, 0 where none is wanted (a film, a picture)."""
+        seen = _Measured(self._looks)
+        found = [
+            *_light(seen),
+            *_size(seen.sights),
+            *_tilt(seen.sights),
+            *_blur(seen),
+            *self._mirror(),
+            *_rate(rate, wanted),
+            *self._pulse(rate),
+        ]
+        if seen.looks and not seen.with_people:
+            found.insert(0, Warned("nobody", "nobody was seen: stand where visitors will stand, then look again"))
+        return found
+
+    @property
+    def per_second(self) -> float:
+        """Pictures that came in a second, those that were not fed to ``see`` included; 0 before there are enough."""
+        if len(self._came) < 10:
+            return 0.0
+        (first_s, first), (last_s, last) = self._came[0], self._came[-1]
+        return (last - first) / max(last_s - first_s, 1e-6)
+
+    @property
+    def pulse(self) -> Pulse | None:
+        """What pulses most in the pictures; None before there are enough."""
+        return self._flicker.strongest()
+
+    def _look_for_codes(self, rgb: ByteArray) -> None:
+        grey = cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY)
+        for turned in (False, True):
+            text, _, _ = self._codes.detectAndDecode(cv2.flip(grey, 1) if turned else grey)
+            self._readable[turned] += bool(text)
+
+    def _mirror(self) -> list[Warned]:
+        """A QR code is read only the right way round; in a mirror it is back to front."""
+        plain, turned = self._readable[False], self._readable[True]
+        if plain == turned:
+            return []
+        is_mirrored = turned > plain
+        if is_mirrored == self._mirrored:
+            return []
+        if self._mirrored:
+            return [Warned("mirror", "the source is mirrored already, and mirrored back: set capture.mirror to false")]
+        return [
+            Warned("mirror", "the picture is mirrored though capture.mirror is false: the source mirrors it itself")
+        ]
+
+    def _pulse(self, rate: float) -> list[Warned]:
+        pulse = self.pulse
+        if pulse is None or not pulses(pulse):
+            return []
+        mains = mains_of(pulse, rate)
+        what = (
+            f"capture.mains_hz to {mains}"
+            if mains is not None
+            else "capture.mains_hz to 50 or 60, as the mains are here"
+        )
+        return [Warned("flicker", f"lamps flicker by {100 * pulse.depth:.0f} per cent: set {what}, or use other lamps")]
+
+
+def pulses(pulse: Pulse) -> bool:
+    """Whether that is flicker."""
+    return pulse.depth >= PULSE_DEPTH and pulse.prominence >= PULSE_PROMINENCE
+
+
+def _detail(rgb: ByteArray) -> float:
+    height, width = rgb.shape[:2]
+    if width > DETAIL_PX:
+        size = DETAIL_PX, max(round(height * DETAIL_PX / width), 2)
+        rgb = np.asarray(cv2.resize(rgb, size, interpolation=cv2.INTER_AREA), np.uint8)
+    return detail_of(np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), np.uint8))
+
+
+def _share(conditions: Sequence[bool]) -> float:
+    return float(np.mean(conditions)) if conditions else 0.0
+
+
+def _light(seen: _Measured) -> list[Warned]:
+    if not seen.lights:
+        return []
+    background = float(np.median([light.background for light in seen.lights]))
+    faces = [one for one in seen.people_lights if one.is_face]
+    people = faces or seen.people_lights
+    dark = [one.level < DARK_LEVEL and one.contrast < DARK_CONTRAST for one in people]
+    behind = [one.level < BACK_LEVEL and background > BACK_LIGHT * max(one.level, 1.0) for one in people]
+    if people and _share(behind) > MOST:
+        return [
+            Warned(
+                "back light",
+                "the light is behind the people: turn the camera away from it, or light faces from the front",
+            )
+        ]
+    if (people and _share(dark) > MOST) or (
+        not people and _share([light.brightest < DARK_PICTURE for light in seen.lights]) > MOST
+    ):
+        return [Warned("dark", "too dark: more light on faces, or a longer capture.exposure_ms, or more capture.gain")]
+    burnt = _share([one.burnt > BURNT_FACE for one in faces])
+    if burnt > MOST or _share([light.burnt > BURNT_PICTURE for light in seen.lights]) > MOST:
+        return [
+            Warned(
+                "bright", "too bright, burnt out: less light, or a shorter capture.exposure_ms, or less capture.gain"
+            )
+        ]
+    return []
+
+
+def _size(sights: Sequence[Sight]) -> list[Warned]:
+    known = [sight for sight in sights if sight.face_px is not None]
+    if not known:
+        return []
+    pixels = float(np.median([sight.face_px or 0.0 for sight in known]))
+    if pixels < WANTED_FACE_PX:
+        what = "is not read at all" if pixels < SMALLEST_FACE_PX else "is read less well"
+        text = f"too far: the nearest face has {pixels:.0f} pixels and {what}; {WANTED_FACE_PX} are wanted: come nearer"
+        return [Warned("far", f"{text}, use a longer lens, or more pixels (capture.width)")]
+    too_near = [sight.extent == "face" or sight.cut or (sight.face_share or 0.0) > NEAR_SHARE for sight in known]
+    if _share(too_near) > MOST:
+        return [Warned("near", "too near: the picture has room for a face only, and what the body does is not seen")]
+    return []
+
+
+def _tilt(sights: Sequence[Sight]) -> list[Warned]:
+    found = []
+    rolls = [sight.roll for sight in sights if sight.roll is not None]
+    if len(rolls) >= 3:
+        low, roll, high = np.percentile(rolls, [25, 50, 75])
+        if abs(roll) > ROLL_DEGREES and high - low < ROLL_SPREAD:
+            side = "right" if roll > 0 else "left"
+            text = f"the camera is tilted: people lean to the picture's {side} by {abs(roll):.0f} degrees"
+            found.append(Warned("tilt", text))
+    turns = np.array([sight.turn for sight in sights if sight.turn is not None]).reshape(-1, 2)
+    if len(turns) >= 3:
+        across, up = np.median(turns, axis=0)
+        if math.hypot(across, up) > TURN_DEGREES:
+            where = "to one side" if abs(across) > abs(up) else ("up" if up > 0 else "down")
+            text = f"faces look {where} of the camera by {math.hypot(across, up):.0f} degrees: put it nearer to what they look at"
+            found.append(Warned("turned", text))
+    return found
+
+
+def _blur(seen: _Measured) -> list[Warned]:
+    sharpness = [sight.sharpness for sight in seen.sights if sight.sharpness is not None]
+    # The sharpest quarter: whoever moves is blurred by that.
+    if len(sharpness) >= 3:
+        is_blurred = float(np.percentile(sharpness, 75)) < BLURRED
+    else:
+        is_blurred = bool(seen.details) and float(np.percentile(seen.details, 75)) < BLURRED_DETAIL
+    if not is_blurred:
+        return []
+    return [Warned("blurred", "blurred: clean the lens, set capture.focus, or more light for a shorter exposure")]
+
+
+def _rate(rate: float, wanted: float) -> list[Warned]:
+    if rate <= 0 or wanted <= 0 or rate >= RATE_SHARE * wanted:
+        return []
+    text = (
+        f"{rate:.0f} pictures a second where {wanted:.0f} are wanted: in the dark cameras slow down; more light, or set"
+    )
+    return [Warned("rate", f"{text} capture.exposure_ms, or a smaller picture, or another USB port or network")]

@@ -1,0 +1,92 @@
+"""How light a picture is, and the people in it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from installation.types import Box, ByteArray, Observation
+
+WIDTH_PX = 320
+"""Light is measured in a picture of this width."""
+BURNT, DROWNED = 250, 5
+"""Grey levels at which a camera has nothing more to say (as ``face_quality`` has them)."""
+INNER = 0.15
+"""Share of a face's box on every side that is left out: hair and background."""
+
+
+class Light(NamedTuple):
+    """Of one picture, in grey levels [0, 255] as the camera gives them (sRGB): ``brightest``, the level that a twentieth of the
+    picture passes, ``background``, the median of what is no person, and ``burnt``, the share [0, 1] that is burnt out."""
+
+    brightest: float
+    background: float
+    burnt: float
+
+
+class PersonLight(NamedTuple):
+    """Of a person's face (``is_face``) or, without one, of the upper half of the body: median grey level [0, 255], standard
+    deviation in grey levels, and the share [0, 1] that is burnt out."""
+
+    level: float
+    contrast: float
+    burnt: float
+    is_face: bool
+
+
+def grey_of(rgb: ByteArray) -> ByteArray:
+    """(H, W, 3) uint8 RGB -> (h, WIDTH_PX) uint8 grey; a narrower picture keeps its size."""
+    height, width = rgb.shape[:2]
+    if width > WIDTH_PX:
+        size = WIDTH_PX, max(round(height * WIDTH_PX / width), 1)
+        rgb = np.asarray(cv2.resize(rgb, size, interpolation=cv2.INTER_AREA), np.uint8)
+    return np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), np.uint8)
+
+
+def light_of(grey: ByteArray, observation: Observation | None = None) -> Light:
+    """The light of a picture (h, w) as ``grey_of`` gives it, with the people of ``observation`` in it."""
+    outside = np.ones(grey.shape, bool)
+    for person in observation.people if observation is not None else ():
+        outside[_within(person.box, grey.shape)] = False
+    beside = grey[outside] if outside.mean() > 0.1 else grey
+    return Light(float(np.percentile(grey, 95)), float(np.median(beside)), float((grey >= BURNT).mean()))
+
+
+def light_of_people(grey: ByteArray, observation: Observation) -> list[PersonLight]:
+    """Of everybody of whom enough is in the picture."""
+    found = []
+    for person in observation.people:
+        box, is_face = person.face_box, person.face_box is not None
+        if box is None:
+            box = Box(person.box.left, person.box.top, person.box.right, person.box.centre[1])
+        part = grey[_within(_inner(box), grey.shape)]
+        if part.size >= 25:
+            burnt = float((part >= BURNT).mean())
+            found.append(PersonLight(float(np.median(part)), float(part.std()), burnt, is_face))
+    return found
+
+
+def _inner(box: Box) -> Box:
+    across, down = INNER * box.width, INNER * box.height
+    return Box(box.left + across, box.top + down, box.right - across, box.bottom - down)
+
+
+def _within(box: Box, shape: tuple[int, ...]) -> tuple[slice, slice]:
+    """The rows and columns of ``box`` in a picture of ``shape``."""
+    height, width = shape[:2]
+    edges = np.clip([box.top, box.bottom, box.left, box.right], 0.0, 1.0)
+    top, bottom, left, right = (edges * [height, height, width, width]).round().astype(int)
+    return slice(top, bottom), slice(left, right)
+
+
+def detail_of(grey: npt.NDArray[np.uint8]) -> float:
+    """How much of a picture's gradient a slight blur takes away, [0, 1]; low for a blurred picture (Crete et al. 2007, as
+    ``face_quality.fine_detail``). Of its strongest gradients only, for a bare wall is not blurred."""
+    level = grey.astype(np.float32)
+    blurred = cv2.GaussianBlur(level, (0, 0), 1.0)
+    whole, left = (np.hypot(np.gradient(one, axis=0), np.gradient(one, axis=1)) for one in (level, blurred))
+    edges = whole >= np.percentile(whole, 95)
+    return float(1.0 - left[edges].mean() / whole[edges].mean()) if whole[edges].mean() > 1.0 else 0.0

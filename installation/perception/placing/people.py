@@ -1,0 +1,118 @@
+"""How large, how upright and how sharp people are in a camera's picture."""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from installation.base import landmarks as lm
+from installation.base.head_angles import head_turn
+from installation.perception.face_quality import quality_factors
+from installation.types import ByteArray, FloatArray, Person
+
+SEEN = 0.5
+"""Least visibility of a joint that is measured."""
+FACE_PER_TORSO, FACE_PER_SHOULDERS = 0.36, 0.5
+"""Height of a face (forehead to chin) by the length of the torso and by the width of the shoulders, of a body without a face."""
+
+
+class Sight(NamedTuple):
+    """One person in one picture. ``face_px``: the longer side of the face in the camera's own pixels, read or, where no face
+    was found (``has_face`` false), guessed from the body; None where neither can be. ``face_share``: the face's height as a share
+    of the picture's. ``cut``: the face passes the picture's border. ``roll``: how far the body leans to the picture's right,
+    degrees. ``turn``: (to the picture's right, up), degrees that the head is turned away. ``sharpness`` [0, 1] as
+    ``FaceQuality`` has it. Each None where it cannot be told."""
+
+    has_face: bool
+    face_px: float | None
+    face_share: float | None
+    cut: bool
+    extent: str
+    roll: float | None
+    turn: tuple[float, float] | None
+    sharpness: float | None
+    pitch: float | None = None
+
+
+def sight_of(person: Person, size: tuple[int, int], rgb: ByteArray | None) -> Sight:
+    """Measure a person in a picture of ``size`` (width, height), ``rgb`` being that picture, None where there is none."""
+    width, height = size
+    box = person.face_box
+    face_px = share = None
+    cut, sharpness, turn = False, None, None
+    if box is not None and person.face is not None:
+        face_px, share = max(box.width * width, box.height * height), box.height
+        cut = box.top < -0.02 or box.bottom > 1.02 or box.left < -0.02 or box.right > 1.02
+        points = person.face * np.array([width, height, width], np.float32)
+        yaw, pitch, _ = head_turn(points)
+        turn = math.degrees(yaw), math.degrees(pitch)
+        if rgb is not None and person.expression is not None:
+            sharpness = quality_factors(rgb, points).sharpness
+    elif person.pose is not None:
+        face_px = _face_by_body(person.pose, size)
+        share = None if face_px is None else face_px / height
+    return Sight(
+        box is not None,
+        face_px,
+        share,
+        cut,
+        person.extent,
+        None if person.pose is None else roll_of(person.pose, size),
+        turn,
+        sharpness,
+        None if person.pose is None or person.pose_world is None else pitch_of(person.pose, person.pose_world),
+    )
+
+
+def roll_of(pose: FloatArray, size: tuple[int, int]) -> float | None:
+    """Degrees that a body leans to the picture's right: the median of what can be seen of trunk, legs, shoulders and hips.
+
+    ``pose`` (33, 4) as ``Person`` has it. One who stands straight before a level camera gives 0; None without a trunk.
+    """
+    points = pose[:, :2].astype(np.float64) * size
+    seen = (pose[:, 3] > SEEN) & (np.abs(pose[:, :2] - 0.5) <= 0.5).all(axis=1)
+    pairs = (lm.LEFT_SHOULDER, lm.RIGHT_SHOULDER), (lm.LEFT_HIP, lm.RIGHT_HIP), (lm.LEFT_ANKLE, lm.RIGHT_ANKLE)
+    shoulders, hips, ankles = (points[list(pair)].mean(axis=0) if seen[list(pair)].all() else None for pair in pairs)
+    if shoulders is None or hips is None:
+        return None
+    leans = [_from_upright(hips, shoulders)]
+    if ankles is not None:
+        leans.append(_from_upright(ankles, hips))
+    torso = float(np.hypot(*(shoulders - hips)))
+    for left, right in pairs[:2]:
+        across = points[left] - points[right]
+        # From the side the line across says nothing.
+        if abs(across[0]) > 0.35 * torso:
+            leans.append(math.degrees(math.atan(across[1] / across[0])))
+    return float(np.median(leans))
+
+
+def pitch_of(pose: FloatArray, world: FloatArray) -> float | None:
+    """Degrees that a body leans towards the camera at its top, by ``world`` (33, 4) as ``Person.pose_world``; one who stands
+    straight before a camera that looks down from above seems to lean towards it. None without a trunk."""
+    pairs = (lm.LEFT_SHOULDER, lm.RIGHT_SHOULDER), (lm.LEFT_HIP, lm.RIGHT_HIP)
+    if not all(pose[list(pair), 3].min() > SEEN for pair in pairs):
+        return None
+    shoulders, hips = (world[list(pair), :3].astype(np.float64).mean(axis=0) for pair in pairs)
+    up = shoulders - hips
+    return math.degrees(math.atan2(-up[2], -up[1]))
+
+
+def _face_by_body(pose: FloatArray, size: tuple[int, int]) -> float | None:
+    points = pose[:, :2].astype(np.float64) * size
+    if pose[[lm.LEFT_SHOULDER, lm.RIGHT_SHOULDER], 3].min() < SEEN:
+        return None
+    shoulders = points[[lm.LEFT_SHOULDER, lm.RIGHT_SHOULDER]]
+    guess = FACE_PER_SHOULDERS * float(np.hypot(*(shoulders[0] - shoulders[1])))
+    if pose[[lm.LEFT_HIP, lm.RIGHT_HIP], 3].min() > SEEN:
+        hips = points[[lm.LEFT_HIP, lm.RIGHT_HIP]].mean(axis=0)
+        guess = max(guess, FACE_PER_TORSO * float(np.hypot(*(shoulders.mean(axis=0) - hips))))
+    return guess
+
+
+def _from_upright(below: npt.NDArray[np.float64], above: npt.NDArray[np.float64]) -> float:
+    across, up = above[0] - below[0], below[1] - above[1]
+    return math.degrees(math.atan2(across, up))
