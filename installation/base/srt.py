@@ -6,8 +6,10 @@ network loses within the latency, and drops what comes too late.
 
 from __future__ import annotations
 
+import atexit
 import ctypes
 import ctypes.util
+import functools
 import socket
 import struct
 from typing import Any
@@ -28,7 +30,9 @@ class SrtError(OSError):
     """What libsrt says, or that it is not there."""
 
 
+@functools.cache
 def _library() -> Any:
+    """libsrt, ready; tidied up when Python ends, or its threads would outlive what they use."""
     found = ctypes.util.find_library("srt-openssl") or ctypes.util.find_library("srt-gnutls")
     for name in (*_NAMES, *filter(None, (found, ctypes.util.find_library("srt")))):
         try:
@@ -36,6 +40,8 @@ def _library() -> Any:
         except OSError:
             continue
         library.srt_getlasterror_str.restype = ctypes.c_char_p
+        library.srt_startup()
+        atexit.register(library.srt_cleanup)
         return library
     raise SrtError(f"SRT needs libsrt; {_FIX}")
 
@@ -56,11 +62,10 @@ class SrtCaller:
             raise SrtError("SRT needs a host and a port, such as srt://127.0.0.1:9000")
         self._buffer, self._rest = ctypes.create_string_buffer(MESSAGE), b""
         self._srt = _library()
-        self._srt.srt_startup()
         self._socket = self._srt.srt_create_socket()
         try:
             self._set(_CONNECT, CONNECT_MS)
-            self._set(_RECEIVE_LIMIT, round(1000 * silent_s))
+            self.wait_for(silent_s)
             if "latency" in query:
                 self._set(_LATENCY, int(query["latency"]))
             for name, option in (("passphrase", _PASSPHRASE), ("streamid", _STREAM)):
@@ -78,6 +83,10 @@ class SrtCaller:
             if self._srt.srt_send(self._socket, packet, len(packet)) < 0:
                 raise SrtError(self._why())
         return len(data)
+
+    def wait_for(self, silent_s: float) -> None:
+        """From here on who reads waits for so long at most."""
+        self._set(_RECEIVE_LIMIT, round(1000 * silent_s))
 
     def read(self, size: int) -> bytes:
         """What came, in the order in which it was sent: up to ``size`` bytes, at least one; waits for them."""

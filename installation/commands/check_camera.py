@@ -5,7 +5,8 @@ The pictures stay in this process's memory; one is written where ``--out`` names
 
 from __future__ import annotations
 
-from collections import OrderedDict
+import threading
+from collections import OrderedDict, deque
 from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -14,7 +15,7 @@ import cv2
 import numpy as np
 
 from installation.base.clock import Clock, RealClock
-from installation.base.mailbox import Closed
+from installation.base.mailbox import Closed, Latest
 from installation.base.notices import Notices
 from installation.base.pacing import Every
 from installation.base.picture_file import write_bgr
@@ -38,14 +39,14 @@ from installation.perception.placing.judge import Judge, Warned
 from installation.record.performance_files import is_performance
 from installation.render.surface import DisplayError
 from installation.render.window.picture_window import PictureWindow
-from installation.types import ByteArray, Observation
+from installation.types import ByteArray, Frame, Observation
 
 SECONDS = 8.0
 """Looked for so long where there is no window."""
 PATIENCE_S = 40.0
 """Networks load and a source opens within this."""
 DRAW_S = 0.1
-KEPT = 12
+KEPT = 30
 """Pictures are kept until perception has answered, so many at most."""
 STREAM_RATE = 12.0
 """A stream's own word for its rate means little; fewer pictures a second than this are too few to read movement."""
@@ -77,6 +78,7 @@ def look_through(config: Config, seconds: float | None, out: Path | None, stop: 
                 rows.append(("note", "window", f"{error}; --out FILE.png writes the picture"))
         limit_s = SECONDS if seconds is None and window is None else seconds
         look = Look(config, eyes, capture, clock)
+        stack.callback(look.close)
         if not look.wait_for_picture(stop):
             faults = "; ".join(f"{one.stage}: {one.message}" for one in notices.active())
             return [
@@ -137,18 +139,61 @@ class Moods:
         return said
 
 
+class Pictures:
+    """Takes every picture as it comes, in a thread of its own: perception answers for one that may be over already, and flicker
+    is seen in pictures one after the other."""
+
+    def __init__(self, frames: Latest[Frame], judge: Judge) -> None:
+        self._frames, self._judge = frames, judge
+        self._lock, self._stop = threading.Lock(), threading.Event()
+        self._kept: OrderedDict[int, ByteArray] = OrderedDict()
+        self._thread = threading.Thread(target=self._take, name="pictures", daemon=True)
+        self._thread.start()
+
+    def number(self, seq: int) -> ByteArray | None:
+        """That picture; None where it is not kept any more."""
+        with self._lock:
+            return self._kept.get(seq)
+
+    def close(self) -> None:
+        """Take no more."""
+        self._stop.set()
+        self._thread.join(0.5)
+
+    def _take(self) -> None:
+        newest = 0
+        while not self._stop.is_set():
+            try:
+                got = self._frames.wait_newer(newest, 0.1)
+            except Closed:
+                return
+            if got is None:
+                continue
+            newest, frame = got
+            self._judge.see(frame.t_s, frame.seq, frame.rgb)
+            with self._lock:
+                self._kept[frame.seq] = frame.rgb
+                while len(self._kept) > KEPT:
+                    self._kept.popitem(last=False)
+
+
 class Look:
-    """Pictures and observations as they come, and what is made of them. For the main thread."""
+    """What is seen, and what is made of it. For the main thread."""
 
     def __init__(self, config: Config, eyes: Eyes, capture: Capture | None, clock: Clock) -> None:
         self._config, self._eyes, self._capture, self._clock = config, eyes, capture, clock
         self._judge, self._moods = Judge(config.capture.mirror), Moods(config)
-        self._kept: OrderedDict[int, ByteArray] = OrderedDict()
+        self._pictures = None if eyes.frames is None else Pictures(eyes.frames, self._judge)
         self._rgb: ByteArray | None = None
         self._seen: Observation | None = None
         self._said: dict[int, str] = {}
-        self._frame_seq = self._observation_seq = 0
-        self._observed_s: list[float] = []
+        self._observation_seq = 0
+        self._observed_s: deque[float] = deque(maxlen=100)
+
+    def close(self) -> None:
+        """Look no more."""
+        if self._pictures is not None:
+            self._pictures.close()
 
     def wait_for_picture(self, stop: StopSignal) -> bool:
         """Let the pictures come as soon as perception can see; whether something was seen."""
@@ -193,30 +238,19 @@ class Look:
         return None if self._capture is None else self._capture.info
 
     def _take(self, wait_s: float) -> None:
-        """What came, waiting for up to ``wait_s``."""
-        frames, wait = self._eyes.frames, self._eyes.observations.wait_newer
+        """What perception saw, waiting for up to ``wait_s``."""
         try:
-            if frames is not None:
-                got = frames.wait_newer(self._frame_seq, wait_s)
-                if got is not None:
-                    self._frame_seq, frame = got
-                    self._judge.see(frame.t_s, frame.seq, frame.rgb)
-                    self._kept[frame.seq] = frame.rgb
-                    while len(self._kept) > KEPT:
-                        self._kept.popitem(last=False)
-            seen = wait(self._observation_seq, 0.0 if frames is not None else wait_s)
+            got = self._eyes.observations.wait_newer(self._observation_seq, wait_s)
         except Closed:
             return
-        if seen is not None:
-            self._observation_seq, observation = seen
-            self._observe(observation)
-
-    def _observe(self, observation: Observation) -> None:
-        rgb = self._kept.get(observation.seq)
-        if rgb is None and self._eyes.frames is not None:
-            return  # a picture that was passed over here
+        if got is None:
+            return
+        self._observation_seq, observation = got
+        self._observed_s.append(observation.t_s)
+        rgb = None if self._pictures is None else self._pictures.number(observation.seq)
+        if rgb is None and self._pictures is not None:
+            return  # perception took longer over it than pictures are kept
         self._rgb, self._seen = rgb, observation
-        self._observed_s = [*self._observed_s[-99:], observation.t_s]
         self._said = self._moods.names(observation)
         self._judge.observe(observation, rgb)
 

@@ -17,6 +17,8 @@ from installation.types import ByteArray
 
 SCHEME = "srt://"
 HINT = "does its sender listen, with this passphrase?"
+FIRST_S = 3.0
+"""For what comes first, however soon a silent stream is given up later."""
 _LIMITS = {"probesize": "1000000", "analyzeduration": "1000000", "fflags": "nobuffer"}
 """FFmpeg otherwise listens for five seconds before it says what comes."""
 
@@ -41,8 +43,7 @@ class SrtSource:
 
         self.close()
         try:
-            # A second for the first key picture at least, however soon a silent stream is given up later.
-            self._caller = SrtCaller(self._url, max(self._config.stall_s, 3.0))
+            self._caller = SrtCaller(self._url, FIRST_S)
             self._container = av.open(self._caller, format="mpegts", options=_LIMITS)
             stream = self._container.streams.video[0]
         except IndexError:
@@ -51,6 +52,8 @@ class SrtSource:
         except (OSError, av.FFmpegError, ValueError) as error:
             self.close()
             raise CaptureError(f"{self.name} cannot be opened ({hide(' '.join(str(error).split()))})", HINT) from error
+        # The reader of a stream that fell silent ends by itself at about the time when it is given up anyway.
+        self._caller.wait_for(self._config.stall_s)
         stream.codec_context.thread_count = 1
         self._pictures = self._container.decode(stream)
         rate = stated_rate(float(stream.average_rate or 0))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import threading
 from collections import deque
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -39,7 +40,8 @@ BLURRED = 0.5
 """Below this factor of ``FaceQuality.sharpness``."""
 BLURRED_DETAIL = 0.12
 """Of the picture's edges, where no face is read (``detail_of``, at DETAIL_PX)."""
-DETAIL_PX = 640
+LIGHT_PX, DETAIL_PX = 320, 640
+"""Widths at which light is measured, and edges are; QR codes are looked for at the latter."""
 PULSE_DEPTH, PULSE_PROMINENCE = 0.01, 8.0
 RATE_SHARE = 0.8
 MOST = 0.5
@@ -92,13 +94,15 @@ class _Measured:
 
 
 class Judge:
-    """Fed with pictures (each) and observations (each, with its picture); ``warnings`` at any time.
+    """Fed with pictures (each; another thread may) and observations (each, with its picture); ``warnings`` at any time.
 
     ``mirrored`` is ``capture.mirror``; the pictures are as the piece has them, mirrored already.
     """
 
     def __init__(self, mirrored: bool) -> None:
         self._mirrored = mirrored
+        self._lock = threading.Lock()
+        """Round what ``see`` changes."""
         self._flicker = Flicker()
         self._codes = cv2.QRCodeDetector()
         self._readable = {False: 0, True: 0}
@@ -109,8 +113,9 @@ class Judge:
 
     def see(self, t_s: float, seq: int, rgb: ByteArray) -> None:
         """A picture that came at ``t_s``, number ``seq``."""
-        self._flicker.add(seq, rgb)
-        self._came.append((t_s, seq))
+        with self._lock:
+            self._flicker.add(seq, rgb)
+            self._came.append((t_s, seq))
 
     def observe(self, observation: Observation, rgb: ByteArray | None) -> None:
         """What perception saw in ``rgb``; None where there is no picture (the simulated performer)."""
@@ -123,10 +128,10 @@ class Judge:
         if rgb is None:
             self._looks.append(_Look(len(sights), nearest, None, [], None))
             return
-        grey = grey_of(rgb)
-        lights = light_of(grey, observation), light_of_people(grey, observation)
-        self._looks.append(_Look(len(sights), nearest, *lights, _detail(rgb)))
-        self._look_for_codes(rgb)
+        small, middle = grey_of(rgb, LIGHT_PX), grey_of(rgb, DETAIL_PX)
+        lights = light_of(small, observation), light_of_people(small, observation)
+        self._looks.append(_Look(len(sights), nearest, *lights, detail_of(middle)))
+        self._look_for_codes(middle)
 
     def warnings(self, rate: float = 0.0, wanted: float = 0.0) -> list[Warned]:
         """What is wrong, the most important first. ``rate``: pictures that came in a second, 0 where that is not known;
@@ -148,18 +153,19 @@ class Judge:
     @property
     def per_second(self) -> float:
         """Pictures that came in a second, those that were not fed to ``see`` included; 0 before there are enough."""
-        if len(self._came) < 10:
-            return 0.0
-        (first_s, first), (last_s, last) = self._came[0], self._came[-1]
+        with self._lock:
+            if len(self._came) < 10:
+                return 0.0
+            (first_s, first), (last_s, last) = self._came[0], self._came[-1]
         return (last - first) / max(last_s - first_s, 1e-6)
 
     @property
     def pulse(self) -> Pulse | None:
         """What pulses most in the pictures; None before there are enough."""
-        return self._flicker.strongest()
+        with self._lock:
+            return self._flicker.strongest()
 
-    def _look_for_codes(self, rgb: ByteArray) -> None:
-        grey = cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY)
+    def _look_for_codes(self, grey: ByteArray) -> None:
         for turned in (False, True):
             text, _, _ = self._codes.detectAndDecode(cv2.flip(grey, 1) if turned else grey)
             self._readable[turned] += bool(text)
@@ -194,14 +200,6 @@ class Judge:
 def pulses(pulse: Pulse) -> bool:
     """Whether that is flicker."""
     return pulse.depth >= PULSE_DEPTH and pulse.prominence >= PULSE_PROMINENCE
-
-
-def _detail(rgb: ByteArray) -> float:
-    height, width = rgb.shape[:2]
-    if width > DETAIL_PX:
-        size = DETAIL_PX, max(round(height * DETAIL_PX / width), 2)
-        rgb = np.asarray(cv2.resize(rgb, size, interpolation=cv2.INTER_AREA), np.uint8)
-    return detail_of(np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), np.uint8))
 
 
 def _share(conditions: Sequence[bool]) -> float:

@@ -8,10 +8,9 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from installation.base.sizes import fit_within
 from installation.types import Box, ByteArray, Observation
 
-WIDTH_PX = 320
-"""Light is measured in a picture of this width."""
 BURNT, DROWNED = 250, 5
 """Grey levels at which a camera has nothing more to say (as ``face_quality`` has them)."""
 INNER = 0.15
@@ -37,11 +36,11 @@ class PersonLight(NamedTuple):
     is_face: bool
 
 
-def grey_of(rgb: ByteArray) -> ByteArray:
-    """(H, W, 3) uint8 RGB -> (h, WIDTH_PX) uint8 grey; a narrower picture keeps its size."""
+def grey_of(rgb: ByteArray, most_across: int) -> ByteArray:
+    """(H, W, 3) uint8 RGB -> grey uint8, at most ``most_across`` pixels wide."""
     height, width = rgb.shape[:2]
-    if width > WIDTH_PX:
-        size = WIDTH_PX, max(round(height * WIDTH_PX / width), 1)
+    size = fit_within(width, height, most_across, height)
+    if size != (width, height):
         rgb = np.asarray(cv2.resize(rgb, size, interpolation=cv2.INTER_AREA), np.uint8)
     return np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), np.uint8)
 
