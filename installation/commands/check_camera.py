@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict, deque
-from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -28,6 +27,7 @@ from installation.capture.simulated.picture import figure_picture
 from installation.capture.sources import CaptureError, choose
 from installation.commands.check_network import Row
 from installation.commands.eyes import open_eyes
+from installation.commands.shared import set_up_logging
 from installation.config.factors import with_calmness
 from installation.config.load import with_overrides
 from installation.config.settings import Config
@@ -50,12 +50,14 @@ KEPT = 30
 """Pictures are kept until perception has answered, so many at most."""
 STREAM_RATE = 12.0
 """A stream's own word for its rate means little; fewer pictures a second than this are too few to read movement."""
+FINE = "nothing to complain about"
 DRAWN_PX = (960, 540)
 """Size of the drawing where there is no camera's picture."""
 
 
 def look_through(config: Config, seconds: float | None, out: Path | None, stop: StopSignal) -> list[Row]:
     """Look for ``seconds`` (None: until the window is closed); rows of what was found."""
+    set_up_logging("error")
     clock = RealClock()
     notices = Notices(clock)
     with ExitStack() as stack:
@@ -219,7 +221,8 @@ class Look:
         if rgb is None:
             rgb = figure_picture(self._seen, *DRAWN_PX) if self._seen else np.zeros((*DRAWN_PX[::-1], 3), np.uint8)
         warnings = [warned.text for warned in self._warnings()]
-        return draw_view(rgb, self._seen, self._said, self._lines(), warnings or ["nothing to complain about"])
+        lines = [self._eyes.describe(), self._seen_text(), self._mirror_text()]
+        return draw_view(rgb, self._seen, self._said, lines if warnings else [*lines, FINE], warnings)
 
     def rows(self) -> list[Row]:
         """What was found, as rows of the table."""
@@ -231,7 +234,7 @@ class Look:
         rows += [("good", name, text) for name, text in (("seen", self._seen_text()), ("mirror", self._mirror_text()))]
         warnings = self._warnings()
         rows += [("note", warned.kind, warned.text) for warned in warnings]
-        return rows if warnings else [*rows, ("good", "picture", "nothing to complain about")]
+        return rows if warnings else [*rows, ("good", "picture", FINE)]
 
     @property
     def _info(self) -> SourceInfo | None:
@@ -262,9 +265,6 @@ class Look:
         elif info is not None and info.kind == "stream":
             wanted = STREAM_RATE
         return self._judge.warnings(self._judge.per_second, wanted)
-
-    def _lines(self) -> Sequence[str]:
-        return [self._eyes.describe(), self._seen_text(), self._mirror_text()]
 
     def _seen_text(self) -> str:
         people = len(self._seen.people) if self._seen is not None else 0

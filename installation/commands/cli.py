@@ -279,7 +279,7 @@ def check_parser() -> argparse.ArgumentParser:
         "--seconds",
         type=positive,
         metavar="S",
-        help="with --camera: look for so long; without it a window stays until Esc, and 8 seconds are looked where there is none",
+        help="with --camera: look for so long; without it until Esc in a window, and for 8 seconds where there is none",
     )
     parser.add_argument(
         "--out",

@@ -23,8 +23,10 @@ _NUMBER = {
 
 
 class OpenCvControls:
-    """The controls of an opened ``cv2.VideoCapture``; see ``Controls``. Media Foundation and DirectShow count exposure in powers
-    of two: -7 is 1/128 s."""
+    """The controls of an opened ``cv2.VideoCapture``; see ``Controls``.
+
+    Media Foundation and DirectShow count exposure in powers of two: -7 is 1/128 s.
+    """
 
     def __init__(self, capture: Any) -> None:
         self._capture = capture

@@ -31,8 +31,8 @@ _LEAST_ROWS = 7
 
 def draw_view(rgb: ByteArray, seen: Observation | None, moods: Mapping[int, str], lines: Sequence[str],
               warnings: Sequence[str]) -> ByteArray:  # fmt: skip
-    """(H, W, 3) uint8 RGB: ``rgb`` with the people of ``seen``, each with ``moods[id]`` in words; ``lines`` and ``warnings`` stand
-    below it. ``rgb`` stays as it is."""
+    """(H, W, 3) uint8 RGB: ``rgb`` with the people of ``seen``, each with ``moods[id]`` in words; below it ``lines`` and
+    ``warnings``. ``rgb`` stays as it is."""
     height, width = rgb.shape[:2]
     size = fit_within(width, height, *SIZE_PX)
     if max(size) < LEAST_WIDTH_PX:

@@ -1,8 +1,9 @@
 """Flicker of lamps, as a camera sees it: bands that run through the picture, or the whole picture pulsing.
 
-Lamps on the mains shine brighter twice in each of its periods, 100 or 120 times a second. A camera that reads its rows one after
-the other catches that as bands; what is left of it from picture to picture is the remainder of 100 or 120 by the rate. Bands lie
-straight across the whole picture, and come at one pace; people do neither.
+Lamps on the mains shine brighter twice in each of its periods, 100 or 120 times a second. A camera that reads its rows one
+after the other catches that as bands; what is left of it from picture to picture is the remainder of 100 or 120 by the rate.
+Bands lie straight across the whole picture, and come at one pace; people do neither. Bands that stand still (60 Hz at 30 or
+60 pictures a second, 50 Hz at 25) are not told from the room.
 """
 
 from __future__ import annotations
@@ -30,8 +31,11 @@ LEAST_STEP = 0.04
 
 
 class Pulse(NamedTuple):
-    """The strongest regular pulse: its ``depth`` (0.05: five per cent brighter and darker), how far it stands out of all others
-    (``prominence``, 1: not at all), ``bands`` in the picture and ``step``, its periods from picture to picture (0 to 0.5)."""
+    """The strongest regular pulse.
+
+    ``depth``: 0.05 where levels go up and down by five per cent. ``prominence``: how far it stands out of all others, 1: not at
+    all. ``bands`` in the picture; ``step``, its periods from picture to picture (0 to 0.5).
+    """
 
     depth: float
     prominence: float

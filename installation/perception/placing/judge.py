@@ -34,6 +34,8 @@ NEAR_SHARE = 0.5
 """A face so high, as a share of the picture, leaves no room for a body."""
 ROLL_DEGREES, ROLL_SPREAD = 8.0, 12.0
 """Everybody leans further than this, to the same side: half of all measurements lie within so many degrees."""
+ROLL_S = 2.5
+"""For so long at least; somebody who bends stands up again."""
 TURN_DEGREES = 25.0
 """At 22 to 30 degrees off faces are read 15 per cent worse (``face_quality``, turn)."""
 BLURRED = 0.5
@@ -42,7 +44,10 @@ BLURRED_DETAIL = 0.12
 """Of the picture's edges, where no face is read (``detail_of``, at DETAIL_PX)."""
 LIGHT_PX, DETAIL_PX = 320, 640
 """Widths at which light is measured, and edges are; QR codes are looked for at the latter."""
-PULSE_DEPTH, PULSE_PROMINENCE = 0.01, 8.0
+PULSE_DEPTH, PULSE_PROMINENCE = 0.015, 8.0
+"""Of the picture's levels, and so of 0.03 of the light; a film's own coding may pulse by 0.012."""
+LIGHT_PER_LEVEL = 2.2
+"""sRGB's curve: light changes by so many per cent where levels change by one."""
 RATE_SHARE = 0.8
 MOST = 0.5
 """What holds for more than half of the measurements is a warning."""
@@ -74,6 +79,7 @@ KINDS = (
 class _Look(NamedTuple):
     """What one observation gave. ``sight`` is of the nearest person; light and detail are None where there is no picture."""
 
+    t_s: float
     people: int
     sight: Sight | None
     light: Light | None
@@ -88,6 +94,7 @@ class _Measured:
         self.looks = len(looks)
         self.with_people = sum(look.people > 0 for look in looks)
         self.sights = [look.sight for look in looks if look.sight is not None]
+        self.rolls = [(look.t_s, look.sight.roll) for look in looks if look.sight and look.sight.roll is not None]
         self.lights = [look.light for look in looks if look.light is not None]
         self.people_lights = [one for look in looks for one in look.people_lights]
         self.details = [look.detail for look in looks if look.detail is not None]
@@ -126,11 +133,11 @@ class Judge:
         # The nearest is the one who can be read best: those behind are further off by nature.
         nearest = max(sights, key=lambda sight: sight.face_px or 0.0, default=None)
         if rgb is None:
-            self._looks.append(_Look(len(sights), nearest, None, [], None))
+            self._looks.append(_Look(observation.t_s, len(sights), nearest, None, [], None))
             return
         small, middle = grey_of(rgb, LIGHT_PX), grey_of(rgb, DETAIL_PX)
         lights = light_of(small, observation), light_of_people(small, observation)
-        self._looks.append(_Look(len(sights), nearest, *lights, detail_of(middle)))
+        self._looks.append(_Look(observation.t_s, len(sights), nearest, *lights, detail_of(middle)))
         self._look_for_codes(middle)
 
     def warnings(self, rate: float = 0.0, wanted: float = 0.0) -> list[Warned]:
@@ -140,7 +147,7 @@ class Judge:
         found = [
             *_light(seen),
             *_size(seen.sights),
-            *_tilt(seen.sights),
+            *_tilt(seen),
             *_blur(seen),
             *self._mirror(),
             *_rate(rate, wanted),
@@ -194,7 +201,12 @@ class Judge:
             if mains is not None
             else "capture.mains_hz to 50 or 60, as the mains are here"
         )
-        return [Warned("flicker", f"lamps flicker by {100 * pulse.depth:.0f} per cent: set {what}, or use other lamps")]
+        return [
+            Warned(
+                "flicker",
+                f"lamps flicker by {100 * LIGHT_PER_LEVEL * pulse.depth:.0f} per cent: set {what}, or use other lamps",
+            )
+        ]
 
 
 def pulses(pulse: Pulse) -> bool:
@@ -246,15 +258,16 @@ def _size(sights: Sequence[Sight]) -> list[Warned]:
         return [Warned("far", f"{text}, use a longer lens, or more pixels (capture.width)")]
     too_near = [sight.extent == "face" or sight.cut or (sight.face_share or 0.0) > NEAR_SHARE for sight in known]
     if _share(too_near) > MOST:
-        return [Warned("near", "too near: the picture has room for a face only, and what the body does is not seen")]
+        return [
+            Warned("near", "too near: the picture has little room beside the face, and what the body does is not seen")
+        ]
     return []
 
 
-def _tilt(sights: Sequence[Sight]) -> list[Warned]:
-    found = []
-    rolls = [sight.roll for sight in sights if sight.roll is not None]
-    if len(rolls) >= 3:
-        low, roll, high = np.percentile(rolls, [25, 50, 75])
+def _tilt(seen: _Measured) -> list[Warned]:
+    found, sights = [], seen.sights
+    if len(seen.rolls) >= 3 and seen.rolls[-1][0] - seen.rolls[0][0] >= ROLL_S:
+        low, roll, high = np.percentile([roll for _, roll in seen.rolls], [25, 50, 75])
         if abs(roll) > ROLL_DEGREES and high - low < ROLL_SPREAD:
             side = "right" if roll > 0 else "left"
             text = f"the camera is tilted: people lean to the picture's {side} by {abs(roll):.0f} degrees"
@@ -264,13 +277,15 @@ def _tilt(sights: Sequence[Sight]) -> list[Warned]:
         across, up = np.median(turns, axis=0)
         if math.hypot(across, up) > TURN_DEGREES:
             where = "to one side" if abs(across) > abs(up) else ("up" if up > 0 else "down")
-            text = f"faces look {where} of the camera by {math.hypot(across, up):.0f} degrees: put it nearer to what they look at"
-            found.append(Warned("turned", text))
+            text = f"faces look {where} of the camera by {math.hypot(across, up):.0f} degrees"
+            found.append(Warned("turned", f"{text}: put it nearer to what they look at"))
     return found
 
 
 def _blur(seen: _Measured) -> list[Warned]:
-    sharpness = [sight.sharpness for sight in seen.sights if sight.sharpness is not None]
+    # A far face has no detail, however sharp the picture.
+    near = [sight for sight in seen.sights if sight.face_px is not None and sight.face_px >= WANTED_FACE_PX]
+    sharpness = [sight.sharpness for sight in near if sight.sharpness is not None]
     # The sharpest quarter: whoever moves is blurred by that.
     if len(sharpness) >= 3:
         is_blurred = float(np.percentile(sharpness, 75)) < BLURRED

@@ -8,11 +8,14 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from installation.base import landmarks as lm
 from installation.base.sizes import fit_within
-from installation.types import Box, ByteArray, Observation
+from installation.types import Box, ByteArray, FloatArray, Observation
 
 BURNT, DROWNED = 250, 5
 """Grey levels at which a camera has nothing more to say (as ``face_quality`` has them)."""
+SEEN = 0.5
+"""Least visibility of a joint that counts."""
 INNER = 0.15
 """Share of a face's box on every side that is left out: hair and background."""
 
@@ -27,8 +30,8 @@ class Light(NamedTuple):
 
 
 class PersonLight(NamedTuple):
-    """Of a person's face (``is_face``) or, without one, of the upper half of the body: median grey level [0, 255], standard
-    deviation in grey levels, and the share [0, 1] that is burnt out."""
+    """Of a person's face, or (not ``is_face``) of where it must be: median grey level [0, 255], standard deviation in grey
+    levels, and the share [0, 1] that is burnt out."""
 
     level: float
     contrast: float
@@ -55,17 +58,30 @@ def light_of(grey: ByteArray, observation: Observation | None = None) -> Light:
 
 
 def light_of_people(grey: ByteArray, observation: Observation) -> list[PersonLight]:
-    """Of everybody of whom enough is in the picture."""
+    """Of everybody whose face is seen, or whose body faces the camera: against the light no face is found. Clothes do not
+    count, they may be black."""
     found = []
     for person in observation.people:
         box, is_face = person.face_box, person.face_box is not None
+        if box is None and person.pose is not None:
+            box = _face_place(person.pose)
         if box is None:
-            box = Box(person.box.left, person.box.top, person.box.right, person.box.centre[1])
+            continue
         part = grey[_within(_inner(box), grey.shape)]
         if part.size >= 25:
             burnt = float((part >= BURNT).mean())
             found.append(PersonLight(float(np.median(part)), float(part.std()), burnt, is_face))
     return found
+
+
+def _face_place(pose: FloatArray) -> Box | None:
+    """Where eyes, nose and mouth of ``pose`` (33, 4) are; None of who turns away."""
+    left, right = pose[lm.LEFT_SHOULDER], pose[lm.RIGHT_SHOULDER]
+    face = pose[: lm.MOUTH_RIGHT + 1]
+    if min(left[3], right[3], float(face[:, 3].min())) < SEEN or left[0] <= right[0]:
+        return None
+    low, high = face[:, :2].min(axis=0), face[:, :2].max(axis=0)
+    return Box(float(low[0]), float(low[1]), float(high[0]), float(high[1]))
 
 
 def _inner(box: Box) -> Box:

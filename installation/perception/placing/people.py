@@ -11,20 +11,22 @@ import numpy.typing as npt
 from installation.base import landmarks as lm
 from installation.base.head_angles import head_turn
 from installation.perception.face_quality import quality_factors
+from installation.perception.placing.light import SEEN
 from installation.types import ByteArray, FloatArray, Person
 
-SEEN = 0.5
-"""Least visibility of a joint that is measured."""
 FACE_PER_TORSO, FACE_PER_SHOULDERS = 0.36, 0.5
-"""Height of a face (forehead to chin) by the length of the torso and by the width of the shoulders, of a body without a face."""
+"""Height of a face (forehead to chin) by the torso's length and by the shoulders' width, of a body without a face."""
 
 
 class Sight(NamedTuple):
-    """One person in one picture. ``face_px``: the longer side of the face in the camera's own pixels, read or, where no face
-    was found (``has_face`` false), guessed from the body; None where neither can be. ``face_share``: the face's height as a share
-    of the picture's. ``cut``: the face passes the picture's border. ``roll``: how far the body leans to the picture's right,
-    degrees. ``turn``: (to the picture's right, up), degrees that the head is turned away. ``sharpness`` [0, 1] as
-    ``FaceQuality`` has it. Each None where it cannot be told."""
+    """One person in one picture; None where something cannot be told.
+
+    ``face_px``: the longer side of the face in the camera's own pixels, read or, where no face was found (``has_face`` false),
+    guessed from the body. ``face_share``: its height as a share of the picture's. ``cut``: the face passes the picture's
+    border. ``roll``: how far the body leans to the picture's right, degrees (whether it leans to the camera or away cannot be
+    told: with the camera turned up or down by 20 degrees the networks' answer moved by 4). ``turn``: (to the picture's right,
+    up), degrees that the head is turned away. ``sharpness`` [0, 1] as ``FaceQuality`` has it.
+    """
 
     has_face: bool
     face_px: float | None
@@ -34,7 +36,6 @@ class Sight(NamedTuple):
     roll: float | None
     turn: tuple[float, float] | None
     sharpness: float | None
-    pitch: float | None = None
 
 
 def sight_of(person: Person, size: tuple[int, int], rgb: ByteArray | None) -> Sight:
@@ -63,7 +64,6 @@ def sight_of(person: Person, size: tuple[int, int], rgb: ByteArray | None) -> Si
         None if person.pose is None else roll_of(person.pose, size),
         turn,
         sharpness,
-        None if person.pose is None or person.pose_world is None else pitch_of(person.pose, person.pose_world),
     )
 
 
@@ -88,17 +88,6 @@ def roll_of(pose: FloatArray, size: tuple[int, int]) -> float | None:
         if abs(across[0]) > 0.35 * torso:
             leans.append(math.degrees(math.atan(across[1] / across[0])))
     return float(np.median(leans))
-
-
-def pitch_of(pose: FloatArray, world: FloatArray) -> float | None:
-    """Degrees that a body leans towards the camera at its top, by ``world`` (33, 4) as ``Person.pose_world``; one who stands
-    straight before a camera that looks down from above seems to lean towards it. None without a trunk."""
-    pairs = (lm.LEFT_SHOULDER, lm.RIGHT_SHOULDER), (lm.LEFT_HIP, lm.RIGHT_HIP)
-    if not all(pose[list(pair), 3].min() > SEEN for pair in pairs):
-        return None
-    shoulders, hips = (world[list(pair), :3].astype(np.float64).mean(axis=0) for pair in pairs)
-    up = shoulders - hips
-    return math.degrees(math.atan2(-up[2], -up[1]))
 
 
 def _face_by_body(pose: FloatArray, size: tuple[int, int]) -> float | None:
