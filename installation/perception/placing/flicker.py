@@ -26,7 +26,7 @@ DARK = 8.0
 """Grey levels added before the logarithm: a camera's noise in the dark is no flicker."""
 BANDS = np.arange(0.0, 8.01, 0.5)
 """Bands from top to bottom that are looked for; 0 is the whole picture pulsing."""
-LEAST_STEP = 0.04
+LEAST_STEP = 0.1
 """Slowest pulse that counts, in periods a picture: what is slower may be people, clouds, or the camera's own exposure."""
 
 

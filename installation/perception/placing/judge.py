@@ -8,10 +8,10 @@ from collections import deque
 from collections.abc import Sequence
 from typing import NamedTuple
 
-import cv2
 import numpy as np
 
 from installation.base.face_size import SMALLEST_FACE_PX
+from installation.perception.placing.codes import CodeReader
 from installation.perception.placing.flicker import Flicker, Pulse, mains_of
 from installation.perception.placing.light import Light, PersonLight, detail_of, grey_of, light_of, light_of_people
 from installation.perception.placing.people import Sight, sight_of
@@ -111,9 +111,9 @@ class Judge:
         self._lock = threading.Lock()
         """Round what ``see`` changes."""
         self._flicker = Flicker()
-        self._codes = cv2.QRCodeDetector()
-        self._readable = {False: 0, True: 0}
-        """How often a QR code was read: in the picture as it is, and turned back to front."""
+        self._codes = CodeReader()
+        self._read: deque[bool] = deque(maxlen=LOOKS)
+        """Of the QR codes that were read whether they were back to front."""
         self._looks: deque[_Look] = deque(maxlen=LOOKS)
         self._next_s = -math.inf
         self._came: deque[tuple[float, int]] = deque(maxlen=300)
@@ -138,7 +138,9 @@ class Judge:
         small, middle = grey_of(rgb, LIGHT_PX), grey_of(rgb, DETAIL_PX)
         lights = light_of(small, observation), light_of_people(small, observation)
         self._looks.append(_Look(observation.t_s, len(sights), nearest, *lights, detail_of(middle)))
-        self._look_for_codes(middle)
+        turned = self._codes.is_back_to_front(middle)
+        if turned is not None:
+            self._read.append(turned)
 
     def warnings(self, rate: float = 0.0, wanted: float = 0.0) -> list[Warned]:
         """What is wrong, the most important first. ``rate``: pictures that came in a second, 0 where that is not known;
@@ -172,18 +174,8 @@ class Judge:
         with self._lock:
             return self._flicker.strongest()
 
-    def _look_for_codes(self, grey: ByteArray) -> None:
-        for turned in (False, True):
-            text, _, _ = self._codes.detectAndDecode(cv2.flip(grey, 1) if turned else grey)
-            self._readable[turned] += bool(text)
-
     def _mirror(self) -> list[Warned]:
-        """A QR code is read only the right way round; in a mirror it is back to front."""
-        plain, turned = self._readable[False], self._readable[True]
-        if plain == turned:
-            return []
-        is_mirrored = turned > plain
-        if is_mirrored == self._mirrored:
+        if not self._read or (sum(self._read) > len(self._read) / 2) == self._mirrored:
             return []
         if self._mirrored:
             return [Warned("mirror", "the source is mirrored already, and mirrored back: set capture.mirror to false")]
