@@ -29,6 +29,8 @@ from installation.perception.placing.judge import WANTED_FACE_PX, Judge, pulses
 from installation.types import ByteArray, Frame, Observation
 
 RATE_HZ, CAMERA_HZ = 5, 30
+NOISE = 2.0
+"""Of a sensor, in grey levels."""
 MARGIN = 1.15
 """A face this near to the size that is wanted may be called either."""
 Change = Callable[[ByteArray, int], ByteArray]
@@ -57,10 +59,11 @@ class Seen(NamedTuple):
 def brighter(stops: float) -> Change:
     """So many stops more light (linear, then sRGB's curve), with the noise that a sensor adds."""
 
+    levels = (255 * ((np.arange(256) / 255) ** 2.2 * 2.0**stops) ** (1 / 2.2)).astype(np.float32)
+
     def change(rgb: ByteArray, number: int) -> ByteArray:
-        linear = (rgb.astype(np.float32) / 255) ** 2.2 * 2.0**stops
-        noise = np.random.default_rng(number).normal(0, 2.0, rgb.shape).astype(np.float32)
-        return np.clip(255 * linear ** (1 / 2.2) + noise, 0, 255).astype(np.uint8)
+        noise = np.random.default_rng(number).standard_normal(rgb.shape, np.float32)
+        return np.clip(levels[rgb] + NOISE * noise, 0, 255).astype(np.uint8)
 
     return change
 
@@ -279,6 +282,8 @@ def main() -> int:
             if (only and case.kind not in only) or (case.needs_people and not seen.has_people):
                 continue
             warned = [one.kind for one in eye.look(pictures, case.change)[0].warnings()]
+            if case.should is not None and (case.kind in warned) != case.should:
+                print(f"   {'missed' if case.should else 'wrongly'}: {case.kind}, {case.amount}", flush=True)
             counted.setdefault((case.kind, case.amount, case.should), []).append(case.kind in warned)
             others = {one for one in warned if one not in (case.kind, "nobody", *seen.warned)}
             for kind in others:

@@ -12,12 +12,12 @@ from installation.config.section import ARTIST, Section
 
 
 def _auto_or(low: float, high: float) -> Callable[[Any], Any]:
-    """What checks that a value is the word auto or a number from ``low`` to ``high``."""
+    """What checks that a value is the word auto, null or a number from ``low`` to ``high``."""
 
     def check(value: Any) -> Any:
         is_number = isinstance(value, int | float) and not isinstance(value, bool)
-        if value != "auto" and not (is_number and low <= value <= high):
-            text = "write auto, or a number from {low} to {high}"
+        if value is not None and value != "auto" and not (is_number and low <= value <= high):
+            text = "write auto, null, or a number from {low} to {high}"
             raise PydanticCustomError("auto_or_number", text, {"low": f"{low:g}", "high": f"{high:g}"})
         return value
 
@@ -50,18 +50,19 @@ class CaptureConfig(Section):
     per_second: float = Field(
         30.0, ge=1, le=240, description="pictures a second asked of the camera; pace of a picture folder"
     )
-    exposure_ms: Annotated[Auto | float, BeforeValidator(_auto_or(0.05, 1000))] = Field(
-        "auto", description="a camera's exposure: auto, or milliseconds from 0.05 to 1000 (docs/camera.md)"
-    )
-    white_balance_k: Annotated[Auto | float, BeforeValidator(_auto_or(1000, 15000))] = Field(
+    exposure_s: Annotated[Auto | float | None, BeforeValidator(_auto_or(0.00005, 1))] = Field(
         "auto",
-        description="a camera's white balance: auto, or kelvin from 1000 to 15000 (warm lamps 2700, daylight 5500)",
+        description="a camera's exposure: auto, seconds up to 1 (0.01), or null: as the camera has it (docs/camera.md)",
     )
-    focus: Annotated[Auto | float, BeforeValidator(_auto_or(0, 65535))] = Field(
-        "auto", description="a camera's focus: auto, or a number of its own from 0, often 0 (far) to 255 (near)"
+    white_balance_k: Annotated[Auto | float | None, BeforeValidator(_auto_or(1000, 15000))] = Field(
+        "auto",
+        description="a camera's white balance: auto, kelvin from 1000 to 15000 (warm lamps 2700, daylight 5500), or null",
     )
-    gain: Annotated[Auto | float, BeforeValidator(_auto_or(0, 65535))] = Field(
-        "auto", description="a camera's gain: auto, or a number of its own from 0; more is brighter, and noisier"
+    focus: Annotated[Auto | float | None, BeforeValidator(_auto_or(0, 65535))] = Field(
+        "auto", description="a camera's focus: auto, a number of its own from 0, often 0 (far) to 255 (near), or null"
+    )
+    gain: Annotated[Auto | float | None, BeforeValidator(_auto_or(0, 65535))] = Field(
+        "auto", description="a camera's gain: auto, a number of its own from 0 (more is brighter, and noisier), or null"
     )
     mains_hz: Literal[50, 60] | None = Field(
         None, description="frequency of the mains, against flicker of lamps: 50, 60, or null: as the camera has it"

@@ -30,7 +30,7 @@ from installation.config.capture import CaptureConfig
 from tests.capture import kernel as k
 from tests.capture.kernel import Kernel
 
-LOCKED = {"exposure_ms": 8.0, "white_balance_k": 4500.0, "focus": 30.0, "gain": 90.0, "mains_hz": 50}
+LOCKED = {"exposure_s": 0.008, "white_balance_k": 4500.0, "focus": 30.0, "gain": 90.0, "mains_hz": 50}
 
 
 @pytest.fixture
@@ -56,7 +56,7 @@ def test_what_is_locked_is_locked_in_the_kernels_units(kernel: Kernel) -> None:
     assert (values[k.FOCUS_AUTO], values[k.FOCUS]) == (0, 30)
     assert (values[k.GAIN], values[k.MAINS]) == (90, 1)
     assert all(one.as_asked for one in found.values())
-    assert found["exposure"].describe() == "exposure 8 ms"
+    assert found["exposure"].describe() == "exposure 0.008 s"
     assert found["white balance"].describe() == "white balance 4500 K"
     assert found["mains"].describe() == "mains 50 Hz"
     assert kernel.open == {}, "the device is let go of"
@@ -69,8 +69,15 @@ def test_the_automatic_is_the_rule_and_comes_back(kernel: Kernel) -> None:
     assert (values[k.EXPOSURE_AUTO], values[k.WHITE_AUTO], values[k.FOCUS_AUTO]) == (3, 1, 1)
     assert values[k.MAINS] == 1, "null leaves it"
     assert all(one.as_asked for one in found.values())
-    assert found["exposure"].describe() == "exposure automatic, now 8 ms"
+    assert found["exposure"].describe() == "exposure automatic, now 0.008 s"
     assert "mains" not in found
+
+
+def test_null_leaves_what_another_program_has_set(kernel: Kernel) -> None:
+    applied(**LOCKED)
+    kernel.asked.clear()
+    assert applied(exposure_s=None, white_balance_k=None, focus=None, gain=None) == {}
+    assert kernel.asked == []
 
 
 def test_a_camera_with_an_iris_has_another_automatic(kernel: Kernel) -> None:
@@ -81,9 +88,9 @@ def test_a_camera_with_an_iris_has_another_automatic(kernel: Kernel) -> None:
 
 
 def test_the_end_of_the_range_is_taken_and_told(kernel: Kernel) -> None:
-    found = applied(exposure_ms=500.0, focus=33.0, white_balance_k=2000.0)
+    found = applied(exposure_s=0.5, focus=33.0, white_balance_k=2000.0)
     assert kernel.values[0][k.EXPOSURE] == 2047
-    assert found["exposure"].describe() == "exposure 205 ms (asked for 500 ms)"
+    assert found["exposure"].describe() == "exposure 0.205 s (asked for 0.5 s)"
     assert found["white balance"].describe() == "white balance 2800 K (asked for 2000 K)"
     assert kernel.values[0][k.FOCUS] == 35, "the nearest step"
     assert found["focus"].as_asked
@@ -101,7 +108,7 @@ def test_a_camera_that_says_yes_and_does_nothing_is_found_out(kernel: Kernel) ->
     kernel.stubborn |= {k.EXPOSURE_AUTO, k.MAINS}
     kernel.values[0][k.EXPOSURE_AUTO] = 1
     found = applied(mains_hz=50)
-    assert found["exposure"].describe() == "exposure 25 ms (asked for automatic)"
+    assert found["exposure"].describe() == "exposure 0.025 s (asked for automatic)"
     assert found["mains"].describe() == "mains 60 Hz (asked for 50 Hz)"
 
 
@@ -150,8 +157,8 @@ def test_a_camera_that_comes_back_is_set_again(camera: Kernel, caplog: pytest.Lo
         _until(lambda: capture.frames.peek()[0] > 3)
         info = capture.info
         assert info is not None
-        assert "exposure 8 ms, white balance 4500 K, focus 30, gain 90, mains 50 Hz" in info.describe()
-        assert "exposure 8 ms" in caplog.text
+        assert "exposure 0.008 s, white balance 4500 K, focus 30, gain 90, mains 50 Hz" in info.describe()
+        assert "exposure 0.008 s" in caplog.text
         del camera.ranges[0]
         _until(lambda: bool(notices.active("fault")))
         camera.plug_in(0)
@@ -203,11 +210,11 @@ class Windows:
 
 def test_windows_counts_exposure_in_powers_of_two() -> None:
     device = Windows({cv2.CAP_PROP_AUTO_EXPOSURE, cv2.CAP_PROP_EXPOSURE, cv2.CAP_PROP_AUTOFOCUS})
-    config = CaptureConfig(exposure_ms=8.0, mains_hz=50)
+    config = CaptureConfig(exposure_s=0.008, mains_hz=50)
     found = {one.name: one for one in apply_settings(config, OpenCvControls(device))}
     assert device.values == {cv2.CAP_PROP_AUTO_EXPOSURE: 0, cv2.CAP_PROP_EXPOSURE: -7, cv2.CAP_PROP_AUTOFOCUS: 1}
     assert found["exposure"].as_asked
-    assert math.isclose(found["exposure"].number or 0, 7.8125)
+    assert math.isclose(found["exposure"].number or 0, 0.0078125)
     assert found["focus"].automatic
     assert not found["mains"].as_asked, "OpenCV has no such property"
 
@@ -215,12 +222,12 @@ def test_windows_counts_exposure_in_powers_of_two() -> None:
 def test_where_nothing_can_be_set_only_what_was_asked_for_is_told() -> None:
     """macOS: AVFoundation through OpenCV takes size and rate."""
     assert apply_settings(CaptureConfig(), OpenCvControls(Windows(set()))) == ()
-    (told,) = apply_settings(CaptureConfig(exposure_ms=8.0), OpenCvControls(Windows(set())))
-    assert told.describe() == "exposure cannot be set here (asked for 8 ms)"
+    (told,) = apply_settings(CaptureConfig(exposure_s=0.008), OpenCvControls(Windows(set())))
+    assert told.describe() == "exposure cannot be set here (asked for 0.008 s)"
 
 
 @pytest.mark.parametrize(
-    "settings", [{"exposure_ms": "automatic"}, {"exposure_ms": 0}, {"gain": -1}, {"mains_hz": 55}, {"focus": True}]
+    "settings", [{"exposure_s": "automatic"}, {"exposure_s": 0}, {"gain": -1}, {"mains_hz": 55}, {"focus": True}]
 )
 def test_a_setting_that_cannot_be_is_refused(settings: dict[str, Any]) -> None:
     with pytest.raises(ValidationError) as caught:

@@ -7,7 +7,7 @@ from typing import NamedTuple, Protocol
 from installation.config.capture import CaptureConfig
 
 EXPOSURE, WHITE_BALANCE, FOCUS, GAIN, MAINS = "exposure", "white balance", "focus", "gain", "mains"
-UNITS = {EXPOSURE: " ms", WHITE_BALANCE: " K", FOCUS: "", GAIN: "", MAINS: " Hz"}
+UNITS = {EXPOSURE: " s", WHITE_BALANCE: " K", FOCUS: "", GAIN: "", MAINS: " Hz"}
 TOLERANCE = 0.1
 """Cameras know steps only: a number within this share of the one asked for is that one."""
 STEP = 1.0
@@ -59,7 +59,7 @@ class CameraSetting(NamedTuple):
         )
 
     def describe(self) -> str:
-        """For the operator, such as "exposure 8 ms" or "exposure 33.3 ms (asked for 8 ms)"."""
+        """For the operator, such as "exposure 0.008 s" or "exposure 0.0333 s (asked for 0.008 s)"."""
         number = None if self.number is None else _with_unit(self.number, self.name)
         if self.automatic:
             found = "automatic" if number is None else f"automatic, now {number}"
@@ -78,22 +78,21 @@ def _with_unit(number: float, name: str) -> str:
 def apply_settings(config: CaptureConfig, controls: Controls) -> tuple[CameraSetting, ...]:
     """Ask a camera for the settings of ``config``; gives those that it has or was asked for, as they are then.
 
-    The mains first: some cameras bind their exposure to it. ``mains_hz: null`` asks for nothing, a number where there is
-    none is a setting that the camera does not have.
+    The mains first: some cameras bind their exposure to it. What is null is left as the camera has it, and not told.
     """
     if config.mains_hz is not None:
         controls.set_number(MAINS, config.mains_hz)
     wanted = {
-        EXPOSURE: config.exposure_ms,
+        EXPOSURE: config.exposure_s,
         WHITE_BALANCE: config.white_balance_k,
         FOCUS: config.focus,
         GAIN: config.gain,
     }
-    for name, value in wanted.items():
-        controls.set_auto(name, value == "auto")
-        if value != "auto":
+    asked = {name: None if value == "auto" else float(value) for name, value in wanted.items() if value is not None}
+    for name, value in asked.items():
+        controls.set_auto(name, value is None)
+        if value is not None:
             controls.set_number(name, value)
-    asked = {name: None if value == "auto" else float(value) for name, value in wanted.items()}
     if config.mains_hz is not None:
         asked[MAINS] = float(config.mains_hz)
     found = [CameraSetting(name, one, controls.is_auto(name), controls.number(name)) for name, one in asked.items()]

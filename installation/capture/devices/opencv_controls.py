@@ -44,7 +44,7 @@ class OpenCvControls:
         """See Controls."""
         if name not in _NUMBER:
             return False
-        number = round(math.log2(value / 1000)) if name == EXPOSURE else value
+        number = round(math.log2(value)) if name == EXPOSURE else value
         took = bool(self._capture.set(_NUMBER[name], float(number)))
         if took:
             self._taken.add(name)
@@ -61,7 +61,7 @@ class OpenCvControls:
         value = float(self._capture.get(_NUMBER[name]))
         if not math.isfinite(value):
             return None
-        return 1000 * 2.0 ** min(max(value, -30), 10) if name == EXPOSURE else value
+        return 2.0 ** min(max(value, -30), 10) if name == EXPOSURE else value
 
     def close(self) -> None:
         """Nothing is held: the capture is its source's."""

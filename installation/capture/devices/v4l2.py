@@ -36,7 +36,7 @@ class _Control(NamedTuple):
 
 CONTROLS = {
     # 3, aperture priority, is what webcams call automatic; 0 is that of cameras with an iris. In units of 100 us.
-    EXPOSURE: _Control(_CAMERA + 1, (3, 0), 1, _CAMERA + 2, 10.0),
+    EXPOSURE: _Control(_CAMERA + 1, (3, 0), 1, _CAMERA + 2, 1e4),
     WHITE_BALANCE: _Control(_USER + 12, (1,), 0, _USER + 26),
     FOCUS: _Control(_CAMERA + 12, (1,), 0, _CAMERA + 10),
     GAIN: _Control(_USER + 18, (1,), 0, _USER + 19),

@@ -17,9 +17,9 @@ from installation.perception.placing.light import Light, PersonLight, detail_of,
 from installation.perception.placing.people import Sight, sight_of
 from installation.types import ByteArray, Observation
 
-LOOK_S = 0.2
+LOOK_S = 0.15
 """Light and people are measured this often; flicker in every picture."""
-LOOKS = 50
+LOOKS = 60
 """So many of the newest count, ten seconds: the warnings follow while somebody turns the camera."""
 WANTED_FACE_PX = 40
 """Faces are read as well as they can be from here on (``face_quality``, size)."""
@@ -34,7 +34,7 @@ NEAR_SHARE = 0.5
 """A face so high, as a share of the picture, leaves no room for a body."""
 ROLL_DEGREES, ROLL_SPREAD = 8.0, 12.0
 """Everybody leans further than this, to the same side: half of all measurements lie within so many degrees."""
-ROLL_S = 2.5
+ROLL_S = 2.0
 """For so long at least; somebody who bends stands up again."""
 TURN_DEGREES = 25.0
 """At 22 to 30 degrees off faces are read 15 per cent worse (``face_quality``, turn)."""
@@ -228,13 +228,11 @@ def _light(seen: _Measured) -> list[Warned]:
     if (people and _share(dark) > MOST) or (
         not people and _share([light.brightest < DARK_PICTURE for light in seen.lights]) > MOST
     ):
-        return [Warned("dark", "too dark: more light on faces, or a longer capture.exposure_ms, or more capture.gain")]
+        return [Warned("dark", "too dark: more light on faces, or a longer capture.exposure_s, or more capture.gain")]
     burnt = _share([one.burnt > BURNT_FACE for one in faces])
     if burnt > MOST or _share([light.burnt > BURNT_PICTURE for light in seen.lights]) > MOST:
         return [
-            Warned(
-                "bright", "too bright, burnt out: less light, or a shorter capture.exposure_ms, or less capture.gain"
-            )
+            Warned("bright", "too bright, burnt out: less light, or a shorter capture.exposure_s, or less capture.gain")
         ]
     return []
 
@@ -294,4 +292,4 @@ def _rate(rate: float, wanted: float) -> list[Warned]:
     text = (
         f"{rate:.0f} pictures a second where {wanted:.0f} are wanted: in the dark cameras slow down; more light, or set"
     )
-    return [Warned("rate", f"{text} capture.exposure_ms, or a smaller picture, or another USB port or network")]
+    return [Warned("rate", f"{text} capture.exposure_s, or a smaller picture, or another USB port or network")]
