@@ -61,7 +61,7 @@ class CaptureConfig(Section):
     focus: Annotated[Auto | float | None, BeforeValidator(_auto_or(0, 65535))] = Field(
         "auto", description="a camera's focus: auto, a number of its own from 0, often 0 (far) to 255 (near), or null"
     )
-    gain: Annotated[Auto | float | None, BeforeValidator(_auto_or(0, 65535))] = Field(
+    sensor_gain: Annotated[Auto | float | None, BeforeValidator(_auto_or(0, 65535))] = Field(
         "auto", description="a camera's gain: auto, a number of its own from 0 (more is brighter, and noisier), or null"
     )
     mains_hz: Literal[50, 60] | None = Field(

@@ -30,7 +30,7 @@ from installation.config.capture import CaptureConfig
 from tests.capture import kernel as k
 from tests.capture.kernel import Kernel
 
-LOCKED = {"exposure_s": 0.008, "white_balance_k": 4500.0, "focus": 30.0, "gain": 90.0, "mains_hz": 50}
+LOCKED = {"exposure_s": 0.008, "white_balance_k": 4500.0, "focus": 30.0, "sensor_gain": 90.0, "mains_hz": 50}
 
 
 @pytest.fixture
@@ -76,7 +76,7 @@ def test_the_automatic_is_the_rule_and_comes_back(kernel: Kernel) -> None:
 def test_null_leaves_what_another_program_has_set(kernel: Kernel) -> None:
     applied(**LOCKED)
     kernel.asked.clear()
-    assert applied(exposure_s=None, white_balance_k=None, focus=None, gain=None) == {}
+    assert applied(exposure_s=None, white_balance_k=None, focus=None, sensor_gain=None) == {}
     assert kernel.asked == []
 
 
@@ -227,7 +227,7 @@ def test_where_nothing_can_be_set_only_what_was_asked_for_is_told() -> None:
 
 
 @pytest.mark.parametrize(
-    "settings", [{"exposure_s": "automatic"}, {"exposure_s": 0}, {"gain": -1}, {"mains_hz": 55}, {"focus": True}]
+    "settings", [{"exposure_s": "automatic"}, {"exposure_s": 0}, {"sensor_gain": -1}, {"mains_hz": 55}, {"focus": True}]
 )
 def test_a_setting_that_cannot_be_is_refused(settings: dict[str, Any]) -> None:
     with pytest.raises(ValidationError) as caught:

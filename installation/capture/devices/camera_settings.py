@@ -86,7 +86,7 @@ def apply_settings(config: CaptureConfig, controls: Controls) -> tuple[CameraSet
         EXPOSURE: config.exposure_s,
         WHITE_BALANCE: config.white_balance_k,
         FOCUS: config.focus,
-        GAIN: config.gain,
+        GAIN: config.sensor_gain,
     }
     asked = {name: None if value == "auto" else float(value) for name, value in wanted.items() if value is not None}
     for name, value in asked.items():

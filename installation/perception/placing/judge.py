@@ -228,11 +228,16 @@ def _light(seen: _Measured) -> list[Warned]:
     if (people and _share(dark) > MOST) or (
         not people and _share([light.brightest < DARK_PICTURE for light in seen.lights]) > MOST
     ):
-        return [Warned("dark", "too dark: more light on faces, or a longer capture.exposure_s, or more capture.gain")]
+        return [
+            Warned("dark", "too dark: more light on faces, or a longer capture.exposure_s, or more capture.sensor_gain")
+        ]
     burnt = _share([one.burnt > BURNT_FACE for one in faces])
     if burnt > MOST or _share([light.burnt > BURNT_PICTURE for light in seen.lights]) > MOST:
         return [
-            Warned("bright", "too bright, burnt out: less light, or a shorter capture.exposure_s, or less capture.gain")
+            Warned(
+                "bright",
+                "too bright, burnt out: less light, or a shorter capture.exposure_s, or less capture.sensor_gain",
+            )
         ]
     return []
 
