@@ -5,6 +5,7 @@ No camera is here: the kernel's side is ``kernel.py``. Its numbers are checked a
 
 import logging
 import math
+import os
 import shutil
 import subprocess
 import sys
@@ -110,6 +111,16 @@ def test_a_camera_that_says_yes_and_does_nothing_is_found_out(kernel: Kernel) ->
     found = applied(mains_hz=50)
     assert found["exposure"].describe() == "exposure 0.025 s (asked for automatic)"
     assert found["mains"].describe() == "mains 60 Hz (asked for 50 Hz)"
+
+
+def test_a_device_that_is_no_camera_refuses_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The one real kernel call that can be made here."""
+    real_open = os.open
+    monkeypatch.setattr(os, "open", lambda path, flags: real_open("/dev/null", flags))
+    found = applied(**LOCKED)
+    assert len(found) == 5
+    assert not any(one.as_asked for one in found.values())
+    assert applied() == {}
 
 
 class Pictures:
