@@ -1,6 +1,7 @@
 """What the camera check makes of pictures and people whose light, size and lean are known."""
 
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -61,14 +62,31 @@ def test_a_body_without_a_trunk_has_no_lean() -> None:
     assert roll_of(pose, SIZE) is None
 
 
+@pytest.mark.parametrize(("shoulders", "head", "told"), [(12, 15, 12), (0, 15, 0), (-3, 15, 0), (-12, -10, -10)])
+def test_where_the_trunk_is_out_of_the_picture_shoulders_and_eyes_must_agree(
+    shoulders: float, head: float, told: float
+) -> None:
+    person = performer()
+    assert person.face is not None
+    flat = replace(person, pose=turned(person, -upright()))
+    pose = turned(flat, shoulders)
+    pose[23:, 3] = 0.1
+    face = person.face.copy()
+    for landmark, side in ((263, 1), (33, -1)):
+        face[landmark, :2] = (
+            0.5 + side * 20 * np.array([math.cos(math.radians(head)), math.sin(math.radians(head))]) / SIZE
+        )
+    sight = sight_of(replace(person, pose=pose, face=face), SIZE, None)
+    assert sight.roll is not None
+    assert sight.roll == pytest.approx(told, abs=3)
+
+
 def seen(person: Person | None, t_s: float, size: tuple[int, int] = SIZE) -> Observation:
     return Observation(t_s, round(10 * t_s), () if person is None else (person,), size)
 
 
 def standing(t_s: float, **changes: object) -> Observation:
     """Somebody whose picture is not known: the drawn performer, with ``changes``."""
-    from dataclasses import replace
-
     return seen(replace(performer(3.0 + 0.2 * math.sin(t_s)), **changes), t_s, (1280, 720))
 
 

@@ -43,7 +43,7 @@ def sight_of(person: Person, size: tuple[int, int], rgb: ByteArray | None) -> Si
     width, height = size
     box = person.face_box
     face_px = share = None
-    cut, sharpness, turn = False, None, None
+    cut, sharpness, turn, points = False, None, None, None
     if box is not None and person.face is not None:
         face_px, share = max(box.width * width, box.height * height), box.height
         cut = box.top < -0.02 or box.bottom > 1.02 or box.left < -0.02 or box.right > 1.02
@@ -55,13 +55,18 @@ def sight_of(person: Person, size: tuple[int, int], rgb: ByteArray | None) -> Si
     elif person.pose is not None:
         face_px = _face_by_body(person.pose, size)
         share = None if face_px is None else face_px / height
+    roll = None
+    if person.pose is not None:
+        roll = roll_of(person.pose, size)
+        if roll is None and points is not None:
+            roll = _roll_of_bust(person.pose, points, size)
     return Sight(
         box is not None,
         face_px,
         share,
         cut,
         person.extent,
-        None if person.pose is None else roll_of(person.pose, size),
+        roll,
         turn,
         sharpness,
     )
@@ -88,6 +93,21 @@ def roll_of(pose: FloatArray, size: tuple[int, int]) -> float | None:
         if abs(across[0]) > 0.35 * torso:
             leans.append(math.degrees(math.atan(across[1] / across[0])))
     return float(np.median(leans))
+
+
+def _roll_of_bust(pose: FloatArray, face_px: FloatArray, size: tuple[int, int]) -> float | None:
+    """The same of somebody whose trunk is out of the picture: the smaller of the shoulders' and the eyes' lean where both lean
+    to one side, for people tilt their heads; 0 where they do not, None where the shoulders are out of the picture, too."""
+    pair = [lm.LEFT_SHOULDER, lm.RIGHT_SHOULDER]
+    if pose[pair, 3].min() < SEEN or (np.abs(pose[pair, :2] - 0.5) > 0.6).any():
+        return None
+    leans = []
+    for left, right in (pose[pair, :2] * size, face_px[[lm.LEFT_EYE_CORNER, lm.RIGHT_EYE_CORNER], :2]):
+        across = left.astype(np.float64) - right
+        if abs(across[0]) < 1e-6:
+            return None
+        leans.append(math.degrees(math.atan(across[1] / across[0])))
+    return min(leans, key=abs) if leans[0] * leans[1] > 0 else 0.0
 
 
 def _face_by_body(pose: FloatArray, size: tuple[int, int]) -> float | None:
