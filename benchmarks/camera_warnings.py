@@ -5,7 +5,7 @@
 Each film is seen as it is, then darker, brighter, against the light, further away, nearer, tilted, blurred, with a code that is
 back to front, and under lamps that flicker. A line for each: whether that should lead to a warning (yes, no, or either is
 right), and in how many films it came. Films in which nobody is seen count for light, blur, mirror and flicker only. What the
-films are warned of as they are comes first, by name: look at them to judge that.
+films are warned of as they are comes first, by name (look at them to judge that), and is not counted further.
 """
 
 from __future__ import annotations
@@ -285,7 +285,11 @@ def main() -> int:
         seen, observed = as_it_is(eye, pictures)
         print(f"{film.name}: face {seen.face_px:.0f} px, as it is: {', '.join(seen.warned) or 'nothing'}", flush=True)
         for case in cases(seen, observed):
-            if (only and case.kind not in only) or (case.needs_people and not seen.has_people):
+            if (
+                (only and case.kind not in only)
+                or (case.needs_people and not seen.has_people)
+                or case.kind in seen.warned
+            ):
                 continue
             warned = [one.kind for one in eye.look(pictures, case.change)[0].warnings()]
             if case.should is not None and (case.kind in warned) != case.should:

@@ -14,6 +14,8 @@ from installation.perception.face_quality import quality_factors
 from installation.perception.placing.light import SEEN
 from installation.types import ByteArray, FloatArray, Person
 
+BESIDE = 0.1
+"""Joints may be so far beside the picture, as a share of its size: there the network still guesses well."""
 FACE_PER_TORSO, FACE_PER_SHOULDERS = 0.36, 0.5
 """Height of a face (forehead to chin) by the torso's length and by the shoulders' width, of a body without a face."""
 
@@ -78,7 +80,7 @@ def roll_of(pose: FloatArray, size: tuple[int, int]) -> float | None:
     ``pose`` (33, 4) as ``Person`` has it. One who stands straight before a level camera gives 0; None without a trunk.
     """
     points = pose[:, :2].astype(np.float64) * size
-    seen = (pose[:, 3] > SEEN) & (np.abs(pose[:, :2] - 0.5) <= 0.5).all(axis=1)
+    seen = (pose[:, 3] > SEEN) & (np.abs(pose[:, :2] - 0.5) <= 0.5 + BESIDE).all(axis=1)
     pairs = (lm.LEFT_SHOULDER, lm.RIGHT_SHOULDER), (lm.LEFT_HIP, lm.RIGHT_HIP), (lm.LEFT_ANKLE, lm.RIGHT_ANKLE)
     shoulders, hips, ankles = (points[list(pair)].mean(axis=0) if seen[list(pair)].all() else None for pair in pairs)
     if shoulders is None or hips is None:
@@ -99,7 +101,7 @@ def _roll_of_bust(pose: FloatArray, face_px: FloatArray, size: tuple[int, int]) 
     """The same of somebody whose trunk is out of the picture: the smaller of the shoulders' and the eyes' lean where both lean
     to one side, for people tilt their heads; 0 where they do not, None where the shoulders are out of the picture, too."""
     pair = [lm.LEFT_SHOULDER, lm.RIGHT_SHOULDER]
-    if pose[pair, 3].min() < SEEN or (np.abs(pose[pair, :2] - 0.5) > 0.6).any():
+    if pose[pair, 3].min() < SEEN or (np.abs(pose[pair, :2] - 0.5) > 0.5 + BESIDE).any():
         return None
     leans = []
     for left, right in (pose[pair, :2] * size, face_px[[lm.LEFT_EYE_CORNER, lm.RIGHT_EYE_CORNER], :2]):
