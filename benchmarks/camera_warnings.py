@@ -190,7 +190,7 @@ def cases_with_faces(film: Seen) -> Iterator[Case]:
 
 
 def read(film: Path, pictures: int, rate_hz: float) -> list[ByteArray]:
-    """The first pictures of a film at ``rate_hz``, RGB. Raises OSError without any."""
+    """The first pictures of a film at ``rate_hz``, RGB; a film that is over begins anew. Raises OSError without any."""
     if film.suffix == ".png":
         still = cv2.imread(str(film))
         return [np.ascontiguousarray(still[:, :, ::-1])] * pictures
@@ -206,7 +206,7 @@ def read(film: Path, pictures: int, rate_hz: float) -> list[ByteArray]:
     capture.release()
     if not shown:
         raise OSError(f"{film} has no pictures")
-    return shown
+    return [shown[number % len(shown)] for number in range(pictures)]
 
 
 class Eye:
