@@ -190,7 +190,7 @@ def cases_with_faces(film: Seen) -> Iterator[Case]:
 
 
 def read(film: Path, pictures: int, rate_hz: float) -> list[ByteArray]:
-    """The first pictures of a film at ``rate_hz``, RGB; a film that is over begins anew. Raises OSError without any."""
+    """The first pictures of a film at ``rate_hz``, RGB. Raises OSError without any."""
     if film.suffix == ".png":
         still = cv2.imread(str(film))
         return [np.ascontiguousarray(still[:, :, ::-1])] * pictures
@@ -206,7 +206,7 @@ def read(film: Path, pictures: int, rate_hz: float) -> list[ByteArray]:
     capture.release()
     if not shown:
         raise OSError(f"{film} has no pictures")
-    return [shown[number % len(shown)] for number in range(pictures)]
+    return shown
 
 
 class Eye:
@@ -281,7 +281,9 @@ def main() -> int:
     wrongly: dict[str, list[bool]] = {}
     eye = Eye()
     for film in options.films:
-        pictures = read(film, options.pictures, RATE_HZ)
+        shown = read(film, options.pictures, RATE_HZ)
+        # A film that is over begins anew, as in the piece.
+        pictures = [shown[number % len(shown)] for number in range(options.pictures)]
         seen, observed = as_it_is(eye, pictures)
         print(f"{film.name}: face {seen.face_px:.0f} px, as it is: {', '.join(seen.warned) or 'nothing'}", flush=True)
         for case in cases(seen, observed):
