@@ -15,7 +15,7 @@ from installation.perception.placing.light import SEEN
 from installation.types import ByteArray, FloatArray, Person
 
 BESIDE = 0.1
-"""Shoulders of a bust may be so far beside the picture, as a share of its size. Hips may not: they are guessed straight below."""
+"""Shoulders of a bust may be so far beside the picture, as a share of its size; hips not, they are guessed straight below."""
 FACE_PER_TORSO, FACE_PER_SHOULDERS = 0.36, 0.5
 """Height of a face (forehead to chin) by the torso's length and by the shoulders' width, of a body without a face."""
 
@@ -98,9 +98,8 @@ def roll_of(pose: FloatArray, size: tuple[int, int]) -> float | None:
 
 
 def _roll_of_bust(pose: FloatArray, face_px: FloatArray, size: tuple[int, int]) -> float | None:
-    """The same of somebody whose trunk is out of the picture: the geometric mean of the shoulders' and the eyes' lean where both
-    lean to one side, at most half as much again as the shoulders', for people tilt their heads; 0 where they do not, None where
-    the shoulders are out of the picture, too."""
+    """The same of somebody whose trunk is out of the picture: the smaller of the shoulders' and the eyes' lean where both lean
+    to one side, for people tilt their heads; 0 where they do not, None where the shoulders are out of the picture, too."""
     pair = [lm.LEFT_SHOULDER, lm.RIGHT_SHOULDER]
     if pose[pair, 3].min() < SEEN or (np.abs(pose[pair, :2] - 0.5) > 0.5 + BESIDE).any():
         return None
@@ -110,10 +109,7 @@ def _roll_of_bust(pose: FloatArray, face_px: FloatArray, size: tuple[int, int]) 
         if abs(across[0]) < 1e-6:
             return None
         leans.append(math.degrees(math.atan(across[1] / across[0])))
-    shoulders, eyes = leans
-    if shoulders * eyes <= 0:
-        return 0.0
-    return math.copysign(min(math.sqrt(shoulders * eyes), 1.5 * abs(shoulders)), shoulders)
+    return min(leans, key=abs) if leans[0] * leans[1] > 0 else 0.0
 
 
 def _face_by_body(pose: FloatArray, size: tuple[int, int]) -> float | None:
