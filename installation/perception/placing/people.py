@@ -59,7 +59,8 @@ def sight_of(person: Person, size: tuple[int, int], rgb: ByteArray | None) -> Si
         share = None if face_px is None else face_px / height
     roll = None
     if person.pose is not None:
-        roll = roll_of(person.pose, size)
+        # Of a bust the network guesses hips, straight below the shoulders.
+        roll = roll_of(person.pose, size) if person.extent in ("half", "whole") else None
         if roll is None and points is not None:
             roll = _roll_of_bust(person.pose, points, size)
     return Sight(
