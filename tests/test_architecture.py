@@ -72,7 +72,7 @@ OWNERS = {
     "mido": {"showcontrol"},
     "rtmidi": {"showcontrol"},
     "sounddevice": {"showcontrol"},
-    "av": {"render", "sends"},
+    "av": {"capture", "render", "sends"},
     "cyndilib": {"capture", "sends"},
     "segno": {"render", "desk"},
     "ruamel": {"config"},

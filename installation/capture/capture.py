@@ -24,7 +24,7 @@ from installation.types import ByteArray, Frame, read_only
 
 log = logging.getLogger(__name__)
 
-STAGE, DRIVER_STAGE = "capture", "capture driver"
+STAGE, DRIVER_STAGE, SETTINGS_STAGE = "capture", "capture driver", "camera settings"
 FIRST_PAUSE_S = 0.25
 OPEN_S = 8.0
 """Opening a source and getting its first new picture may take this long (cameras negotiate, streams wait for a key picture)."""
@@ -78,7 +78,7 @@ class Capture:
 
     def resolve_notices(self) -> None:
         """What was wrong with this source matters no longer: another one is in its place."""
-        for stage in (STAGE, DRIVER_STAGE):
+        for stage in (STAGE, DRIVER_STAGE, SETTINGS_STAGE):
             self._notices.withdraw(stage)
 
     def start(self) -> None:
@@ -232,6 +232,11 @@ class Capture:
             known, self._info, self._alive_s = self._info, info, self._clock.now()
         if info != known:
             log.log(logging.INFO if info.as_requested else logging.WARNING, "%s", info.describe())
+        if info.refused:
+            refused = ", ".join(setting.describe() for setting in info.refused)
+            self._notices.note(SETTINGS_STAGE, f"{info.name} does not do all that was asked: {refused}")
+        else:
+            self._notices.withdraw(SETTINGS_STAGE)
         return True
 
     def _wanted(self, generation: int) -> bool:

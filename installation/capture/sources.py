@@ -1,7 +1,7 @@
 """From the setting ``source`` to something that can be opened: the grammar, the cameras of this machine, a look at one.
 
 ``auto``, ``simulated``, a camera's number or (on Linux) name, a video or picture file, a folder of pictures, an address that
-begins with http, https, rtsp or rtsps.
+begins with http, https, rtsp, rtsps or srt, and ndi:NAME.
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ from installation.capture.devices.camera import CameraInfo, CameraSource, camera
 from installation.capture.devices.ndi import SCHEME, NdiSource
 from installation.capture.devices.pictures import Broken, PictureSource
 from installation.capture.devices.source import MAX_BAD, BadPictureError, CaptureError, Source, SourceInfo
+from installation.capture.devices.srt import SCHEME as SRT
+from installation.capture.devices.srt import SrtSource
 from installation.capture.devices.stream import SCHEMES, StreamSource
 from installation.capture.devices.video_file import VideoFileSource
 from installation.config.capture import CaptureConfig
@@ -57,6 +59,8 @@ def source_for(spec: str | int, config: CaptureConfig, broken: Broken | None = N
         return CameraSource(int(text), config)
     if text.lower().startswith(SCHEME) and not _is_file(text):
         return NdiSource(text[len(SCHEME) :].strip(), config)
+    if text.lower().startswith(SRT):
+        return SrtSource(text, config)
     if text.lower().startswith(SCHEMES):
         return StreamSource(text, config)
     try:

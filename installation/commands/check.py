@@ -15,8 +15,8 @@ from installation.commands import cli
 from installation.commands.check_cues import look_at_cues
 from installation.commands.check_network import Row, look_at_network
 from installation.commands.check_sound import look_at_sound
-from installation.commands.shared import say
-from installation.config.load import ConfigError, load_config, parse_assignment
+from installation.commands.shared import overrides_of, say
+from installation.config.load import ConfigError, load_config
 from installation.config.notice import words_in
 from installation.config.sends import SendConfig
 from installation.config.settings import Config
@@ -24,22 +24,36 @@ from installation.record.performance import PerformanceError
 from installation.record.performance_files import is_performance, load
 
 
-def check(argv: list[str], _stop: StopSignal) -> int:
+def check(argv: list[str], stop: StopSignal) -> int:
     """Print the table; 1 when something the settings ask for cannot be had."""
-    args = cli.check_parser().parse_args(argv)
+    parser = cli.check_parser()
+    args = parser.parse_args(argv)
+    if not args.camera and (args.source or args.seconds or args.out):
+        parser.error("--source, --seconds and --out go with --camera")
     rows: list[Row] = []
     config = Config()
     try:
         files = cli.config_files(args)
-        config = load_config(files, dict(parse_assignment(text) for text in args.set))
+        config = load_config(files, overrides_of(args))
         rows.append(("good", "settings", ", ".join(str(path) for path in files)))
     except ConfigError as error:
         rows += [("bad", "settings", line) for line in str(error).splitlines()]
+    if args.camera:
+        from installation.commands.check_camera import look_through
+
+        if rows[0][0] == "good":
+            rows += look_through(config, args.seconds, args.out, stop)
+        return _tell(rows)
     if rows[0][0] == "good" and not args.settings:
         rows += look_at_cues(config, files[-1].absolute().parent if files else PROJECT)
     whole = (_models, _source, _notice, _output, _networks, look_at_sound, look_at_network)
     for look in whole[:1] if args.settings else whole:
         rows += look(config)
+    return _tell(rows)
+
+
+def _tell(rows: list[Row]) -> int:
+    """Print the table; gives the exit code."""
     width = max(len(what) for _, what, _ in rows)
     for verdict, what, found in rows:
         say(f"{verdict:5} {what:{width}}  {found}", sys.stdout)
@@ -74,7 +88,11 @@ def _source(config: Config) -> list[Row]:
         return [*rows, ("bad", "source", str(error))]
     stands_in = config.capture.target == "auto" and info.kind == "simulated"
     text = "auto: no camera gives a picture, the simulated performer will play" if stands_in else info.describe()
-    return [*rows, ("note" if stands_in else "good", "source", text)]
+    rows.append(("note" if stands_in else "good", "source", text))
+    if info.settings:
+        told = ", ".join(setting.describe() for setting in info.settings)
+        rows.append(("note" if info.refused else "good", "camera settings", told))
+    return rows
 
 
 def _performance(source: str) -> Row:

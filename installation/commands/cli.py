@@ -35,6 +35,7 @@ _EPILOG = f"""commands (the first word; without one the piece runs):
   new DIR                                          a folder for a piece of your own; --project DIR runs it from elsewhere
   guard [options of a run]                         the piece, started again whenever it ends, hangs or grows
   check    look at settings, models, camera, display, GPU and OSC targets; print a table
+  check --camera [--out FILE]                      the camera's picture with what is seen in it, and what to do better
   replay FILE [--log DIR] [--seconds S] [--fast]   play a recording again, bit for bit
   record LABEL [--person NAME] [--takes N]         record a pose of your own: countdown and count on the screen
   poses list | poses forget NAME                   what was recorded; delete a person's rows
@@ -265,7 +266,27 @@ def replay_parser() -> argparse.ArgumentParser:
 def check_parser() -> argparse.ArgumentParser:
     """Options of ``run.py check``."""
     parser = argparse.ArgumentParser(prog=f"{PROGRAM} check", description="Look at everything the piece needs.")
-    parser.add_argument("--settings", action="store_true", help="only at settings and models: no camera, no picture")
+    only = parser.add_mutually_exclusive_group()
+    only.add_argument("--settings", action="store_true", help="only at settings and models: no camera, no picture")
+    only.add_argument(
+        "--camera",
+        action="store_true",
+        help="only through the camera: show its picture with what is seen in it, and say what is wrong with light, distance, "
+        "tilt, focus (docs/camera.md)",
+    )
+    parser.add_argument("--source", metavar="S", help="with --camera: look through this instead of capture.source")
+    parser.add_argument(
+        "--seconds",
+        type=positive,
+        metavar="S",
+        help="with --camera: look for so long; without it until Esc in a window, and for 8 seconds where there is none",
+    )
+    parser.add_argument(
+        "--out",
+        type=picture_file,
+        metavar="FILE",
+        help="with --camera: write the picture with what was seen last (.png, .jpg or .webp); nothing is stored without it",
+    )
     _add_config(parser)
     return parser
 

@@ -2,11 +2,29 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Callable
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
+from pydantic_core import PydanticCustomError
 
 from installation.config.section import ARTIST, Section
+
+
+def _auto_or(low: float, high: float) -> Callable[[Any], Any]:
+    """What checks that a value is the word auto, null or a number from ``low`` to ``high``."""
+
+    def check(value: Any) -> Any:
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        if value is not None and value != "auto" and not (is_number and low <= value <= high):
+            text = "write auto, null, or a number from {low} to {high}"
+            raise PydanticCustomError("auto_or_number", text, {"low": f"{low:g}", "high": f"{high:g}"})
+        return value
+
+    return check
+
+
+Auto = Literal["auto"]
 
 
 class CaptureConfig(Section):
@@ -15,7 +33,7 @@ class CaptureConfig(Section):
     source: str | int = Field(
         "auto",
         description="auto, simulated, performance:NAME (docs/rehearsal.md), a camera's number or name, a recording, a video "
-        "file, a picture folder, an rtsp/http address, ndi:NAME (setup --with ndi)",
+        "file, a picture folder, an rtsp/http/srt address, ndi:NAME (setup --with ndi)",
         json_schema_extra=ARTIST,
     )
     sources: dict[Annotated[str, Field(pattern=r"^[A-Za-z][\w \-]{0,31}$")], str | int] = Field(
@@ -31,6 +49,23 @@ class CaptureConfig(Section):
     height: int = Field(720, ge=64, le=4320, description="height asked of the camera, pixels")
     per_second: float = Field(
         30.0, ge=1, le=240, description="pictures a second asked of the camera; pace of a picture folder"
+    )
+    exposure_s: Annotated[Auto | float | None, BeforeValidator(_auto_or(0.00005, 1))] = Field(
+        "auto",
+        description="a camera's exposure: auto, seconds up to 1 (0.01), or null: as the camera has it (docs/camera.md)",
+    )
+    white_balance_k: Annotated[Auto | float | None, BeforeValidator(_auto_or(1000, 15000))] = Field(
+        "auto",
+        description="a camera's white balance: auto, kelvin from 1000 to 15000 (warm lamps 2700, daylight 5500), or null",
+    )
+    focus: Annotated[Auto | float | None, BeforeValidator(_auto_or(0, 65535))] = Field(
+        "auto", description="a camera's focus: auto, a number of its own from 0, often 0 (far) to 255 (near), or null"
+    )
+    sensor_gain: Annotated[Auto | float | None, BeforeValidator(_auto_or(0, 65535))] = Field(
+        "auto", description="a camera's gain: auto, a number of its own from 0 (more is brighter, and noisier), or null"
+    )
+    mains_hz: Literal[50, 60] | None = Field(
+        None, description="frequency of the mains, against flicker of lamps: 50, 60, or null: as the camera has it"
     )
     mirror: bool = Field(True, description="show visitors themselves as in a mirror", json_schema_extra=ARTIST)
     stall_s: float = Field(

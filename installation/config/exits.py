@@ -137,6 +137,12 @@ EXITS = (
         is_open=lambda config: config.desk.camera,
     ),
     Exit(
+        "camera check",
+        "one picture of the camera with what is seen in it, to a file",
+        "`run.py check --camera --out FILE`, typed by hand",
+        "leaving `--out` out (then it is shown on this machine and kept nowhere), deleting the file",
+    ),
+    Exit(
         "wall",
         "a visitor's picture on the wall, kept nowhere",
         "scene `portrait` (outline, room; painted face: `generation.avatars`), `output.background: camera`",

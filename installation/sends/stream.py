@@ -13,8 +13,8 @@ from av.video.reformatter import Colorspace, VideoReformatter
 
 from installation.base.files import PROJECT
 from installation.base.secrets import hide
+from installation.base.srt import SrtCaller
 from installation.config.sends import SendConfig
-from installation.sends.srt import SrtCaller
 from installation.sends.way import Sent, WayError
 
 CLOCK_HZ = 90_000

@@ -22,6 +22,7 @@ TABLE = table()
 LEFT_OUT = {
     "scene.playlist",
     "capture.source", "capture.sources", "output.sends",
+    "capture.exposure_s", "capture.white_balance_k", "capture.focus", "capture.sensor_gain", "capture.mains_hz",
     "perception.ignore", "poses.data", "poses.model", "poses.meanings", "poses.commands", "generation.model",
     "generation.styles_folder",
     "look.name", "picture.model", "output.display", "output.screens", "osc.targets", "osc.allow", "sound.device",

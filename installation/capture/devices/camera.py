@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import cv2
 
+from installation.capture.devices.camera_settings import CameraSetting, Controls, apply_settings
 from installation.capture.devices.opencv import OpenCvSource
+from installation.capture.devices.opencv_controls import OpenCvControls
+from installation.capture.devices.source import SourceInfo
+from installation.capture.devices.v4l2 import V4l2Controls
 from installation.config.capture import CaptureConfig
 
 UNLISTED_CAMERAS = 4
@@ -28,6 +33,27 @@ class CameraSource(OpenCvSource):
         name = names.get(number, default)
         super().__init__(default if name == default else f"{default} ({name})", config)
         self.target = number
+
+    def open(self) -> SourceInfo:
+        """Open through OpenCV and ask for the settings; so they are asked for again when the camera comes back."""
+        info = super().open()
+        # Some cameras forget their settings when the pictures begin, which is at the first one.
+        self._capture.grab()
+        return replace(info, settings=self._ask())
+
+    def _ask(self) -> tuple[CameraSetting, ...]:
+        try:
+            controls = self._controls()
+        except OSError:
+            return ()  # pulled out since it was opened: whoever reads it will see
+        try:
+            return apply_settings(self._config, controls)
+        finally:
+            controls.close()
+
+    def _controls(self) -> Controls:
+        """Raises OSError."""
+        return V4l2Controls(self.target) if sys.platform.startswith("linux") else OpenCvControls(self._capture)
 
     def _connect(self) -> Any:
         on_linux = sys.platform.startswith("linux")

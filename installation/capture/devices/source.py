@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
+from installation.capture.devices.camera_settings import CameraSetting
 from installation.types import ByteArray
 
 MAX_BAD = 30
@@ -28,7 +29,7 @@ class BadPictureError(CaptureError):
 class SourceInfo:
     """What a source is and gives. ``width``, ``height`` in pixels and ``fps`` as the source states them, 0 where it does
     not say; ``requested`` is (width, height, fps) as asked of a camera; ``measured_fps`` what really came lately, 0 before
-    that is known; ``skipped`` counts the pictures that could not be decoded."""
+    that is known; ``skipped`` counts the pictures that could not be decoded; ``settings`` are a camera's own."""
 
     kind: Kind
     name: str
@@ -38,6 +39,12 @@ class SourceInfo:
     requested: tuple[int, int, float] | None = None
     measured_fps: float = 0.0
     skipped: int = 0
+    settings: tuple[CameraSetting, ...] = ()
+
+    @property
+    def refused(self) -> tuple[CameraSetting, ...]:
+        """Settings that the camera did not take as they were asked for."""
+        return tuple(setting for setting in self.settings if not setting.as_asked)
 
     @property
     def as_requested(self) -> bool:
@@ -52,10 +59,11 @@ class SourceInfo:
         rate = f"{self.fps:.3g} a second" if self.fps > 0 else "a rate it does not state"
         skipped = f", {self.skipped} pictures skipped" if self.skipped else ""
         got = f"{self.name}: {self.width}x{self.height} at {rate}{skipped}"
-        if self.requested is None or self.as_requested:
-            return got
-        width, height, fps = self.requested
-        return f"{got} (asked for {width}x{height} at {fps:.3g})"
+        if self.requested is not None and not self.as_requested:
+            width, height, fps = self.requested
+            got = f"{got} (asked for {width}x{height} at {fps:.3g})"
+        told = [one.describe() for one in self.settings if one.asked is not None or not one.as_asked]
+        return ", ".join([got, *told])
 
 
 class Source(Protocol):

@@ -1,13 +1,15 @@
-"""SRT by libsrt of the system (Debian: libsrt1.5-openssl), for FFmpeg as PyAV's packages bring it has none.
+"""SRT by libsrt of the system (Debian: libsrt1.5-openssl), for FFmpeg as OpenCV's and PyAV's packages bring it has none.
 
-A program that listens, such as OBS or a media server, is called (mode caller). libsrt resends what the network loses within the
-latency, and drops what comes too late.
+A program or camera that listens, such as OBS, an encoder or a media server, is called (mode caller). libsrt resends what the
+network loses within the latency, and drops what comes too late.
 """
 
 from __future__ import annotations
 
+import atexit
 import ctypes
 import ctypes.util
+import functools
 import socket
 import struct
 from typing import Any
@@ -16,8 +18,10 @@ from urllib.parse import parse_qs, urlsplit
 PAYLOAD = 7 * 188
 """Bytes of a packet: seven of MPEG-TS."""
 CONNECT_MS = 3000
+MESSAGE = 1456
+"""Bytes of the largest packet that libsrt receives."""
 _NAMES = ("libsrt-openssl.so.1.5", "libsrt-gnutls.so.1.5", "libsrt.so.1.5", "libsrt.dylib", "srt.dll")
-_LATENCY, _PASSPHRASE, _CONNECT, _STREAM = 23, 26, 36, 46
+_RECEIVE_LIMIT, _LATENCY, _PASSPHRASE, _CONNECT, _STREAM = 14, 23, 26, 36, 46
 """Of SRT_SOCKOPT, srt.h."""
 _FIX = "install it with: apt-get install libsrt1.5-openssl (brew install srt)"
 
@@ -26,7 +30,9 @@ class SrtError(OSError):
     """What libsrt says, or that it is not there."""
 
 
+@functools.cache
 def _library() -> Any:
+    """libsrt, ready; tidied up when Python ends, or its threads would outlive what they use."""
     found = ctypes.util.find_library("srt-openssl") or ctypes.util.find_library("srt-gnutls")
     for name in (*_NAMES, *filter(None, (found, ctypes.util.find_library("srt")))):
         try:
@@ -34,28 +40,32 @@ def _library() -> Any:
         except OSError:
             continue
         library.srt_getlasterror_str.restype = ctypes.c_char_p
+        library.srt_startup()
+        atexit.register(library.srt_cleanup)
         return library
     raise SrtError(f"SRT needs libsrt; {_FIX}")
 
 
 class SrtCaller:
-    """A connection that bytes of MPEG-TS are written to, as to a file. Raises SrtError.
+    """A connection that bytes of MPEG-TS are written to or read from, as with a file. Raises SrtError.
 
-    ``address``: srt://host:port, with ?passphrase=, streamid= and latency= (milliseconds) where wanted.
+    ``address``: srt://host:port, with ?passphrase=, streamid= and latency= (milliseconds) where wanted. Who reads waits for
+    ``silent_s`` at most.
     """
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, silent_s: float = 3.0) -> None:
         parts = urlsplit(address)
         query = {name: values[-1] for name, values in parse_qs(parts.query).items()}
         if query.get("mode", "caller") != "caller":
             raise SrtError("SRT only calls; let the other side listen, and leave mode= out")
         if parts.hostname is None or parts.port is None:
             raise SrtError("SRT needs a host and a port, such as srt://127.0.0.1:9000")
+        self._buffer, self._rest = ctypes.create_string_buffer(MESSAGE), b""
         self._srt = _library()
-        self._srt.srt_startup()
         self._socket = self._srt.srt_create_socket()
         try:
             self._set(_CONNECT, CONNECT_MS)
+            self.wait_for(silent_s)
             if "latency" in query:
                 self._set(_LATENCY, int(query["latency"]))
             for name, option in (("passphrase", _PASSPHRASE), ("streamid", _STREAM)):
@@ -73,6 +83,20 @@ class SrtCaller:
             if self._srt.srt_send(self._socket, packet, len(packet)) < 0:
                 raise SrtError(self._why())
         return len(data)
+
+    def wait_for(self, silent_s: float) -> None:
+        """From here on who reads waits for so long at most."""
+        self._set(_RECEIVE_LIMIT, round(1000 * silent_s))
+
+    def read(self, size: int) -> bytes:
+        """What came, in the order in which it was sent: up to ``size`` bytes, at least one; waits for them."""
+        while not self._rest:
+            got = self._srt.srt_recv(self._socket, self._buffer, MESSAGE)
+            if got < 0:
+                raise SrtError(self._why())
+            self._rest = self._buffer.raw[:got]
+        data, self._rest = self._rest[:size], self._rest[size:]
+        return data
 
     def close(self) -> None:
         """Hang up."""
