@@ -15,11 +15,11 @@ import aiohttp
 import numpy as np
 import pytest
 import yaml
+from installation.sends.srt import SrtError, _library
 from PIL import Image
 
 from installation.config.output import OutputConfig
 from installation.config.sends import SendConfig
-from installation.sends.srt import SrtError, _library
 from installation.sends.way import Sent, WayError, make_way
 from tests.examples.stage import EXAMPLES, LOCAL, needs, running, wait_for
 from tests.ports import free_port
