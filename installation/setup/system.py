@@ -31,6 +31,8 @@ PROGRAMS = {
     "jackd": "jackd2",
     "pulseaudio": "pulseaudio",
     "glslangValidator": "glslang-tools",
+    "cc": "gcc",
+    "ffmpeg": "ffmpeg",
     "Xvfb": "xvfb",
     "xdotool": "xdotool",
     "unshare": "util-linux",
