@@ -107,7 +107,7 @@ def _follow(
         loop.run()
         report.renderer = picture.surface.renderer
         report.more["output"] = picture.surface.describe
-        report.more["wall"] = follower.figures
+        report.more["wall"] = {**follower.figures, "video_from_s": picture.captures.video_from_s}
         if options.screenshot is not None and loop.shown is not None:
             picture.captures.store_now(loop.shown.scene, options.screenshot)
         if follower.refused is not None:
@@ -199,7 +199,8 @@ class FollowLoop:
             if self._video is not None:
                 picture.captures.video(True, shown.scene, self._video)
         picture.hud.show(wall_notices(self._notices.active()) if self._hud != "off" else picture.setup.lines())
-        picture.show(shown.scene, now_s, lambda: None, shown.frame)
+        # Films of a wall's machines are on the leader's time.
+        picture.show(shown.scene, follower.leader_s(now_s) or now_s, lambda: None, shown.frame)
         self._drawn(shown, now_s)
         return True
 

@@ -72,6 +72,7 @@ class Lead:
             "bytes_a_state": round(leader.sent_bytes / max(leader.sent, 1)),
             "followers": leader.followers.names,
             "late": leader.playback.late,
+            "video_from_s": self._picture.captures.video_from_s,
         }
 
 

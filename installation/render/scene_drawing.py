@@ -46,7 +46,7 @@ def whole_size(part_px: tuple[int, int], part: Part) -> Size:
 
 
 class SceneDrawing:
-    """What of the picture lies before glow and tone map. GL thread only; ``config`` and ``quality`` are asked anew each time."""
+    """What of the picture lies before glow and tone map. GL thread only; ``config`` and ``quality`` are asked each time."""
 
     def __init__(
         self,

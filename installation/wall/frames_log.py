@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -47,3 +48,30 @@ def read_frames(path: Path) -> list[FrameLine]:
         at_s, leader_s, frame, is_late = line.split(" ")
         found.append(FrameLine(float(at_s), float(leader_s), int(frame), is_late == "1"))
     return found
+
+
+def differences(logs: Sequence[Sequence[FrameLine]], step_s: float = 0.005) -> list[int]:
+    """How many pictures apart the screens were, every ``step_s`` seconds for as long as all of them showed something: the
+    highest number on any of them less the lowest. By ``at_s``, so on one machine, or machines whose clocks agree."""
+    if not logs or not all(logs):
+        return []
+    from_s, until_s = max(log[0].at_s for log in logs), min(log[-1].at_s for log in logs)
+    found = []
+    at = [0] * len(logs)
+    for step in range(math.ceil((until_s - from_s) / step_s)):
+        now_s = from_s + step * step_s
+        for k, lines in enumerate(logs):
+            while at[k] + 1 < len(lines) and lines[at[k] + 1].at_s <= now_s:
+                at[k] += 1
+        frames = [lines[at[k]].frame for k, lines in enumerate(logs)]
+        found.append(max(frames) - min(frames))
+    return found
+
+
+def longest_apart_s(apart: Sequence[int], most: int = 1, step_s: float = 0.005) -> float:
+    """The longest time for which ``differences`` were above ``most``, seconds."""
+    longest = now = 0
+    for one in apart:
+        now = now + 1 if one > most else 0
+        longest = max(longest, now)
+    return longest * step_s

@@ -107,8 +107,8 @@ def pack_state(state: WallState) -> list[bytes]:
 
 
 def unpack_state(message: Message, look: Collection[str] = ()) -> WallState:
-    """The state in ``message``. ``look``: names without which a look cannot be drawn. Raises OtherVersionError, and WireError for
-    what is no state."""
+    """The state in ``message``. ``look``: names without which a look cannot be drawn. Raises OtherVersionError, and WireError
+    for what is no state."""
     if message.version != VERSION:
         raise OtherVersionError(message.version[:40])
     values = message.values
