@@ -194,7 +194,8 @@ class FollowLoop:
         for one in follower.due(shown):
             show(one, picture.renderer)
         if first:
-            self._report.more["joined_s"] = round(now_s - self._started_s, 3)
+            joined_s = self._report.more["joined_s"] = round(now_s - self._started_s, 3)
+            log.info("joined the wall %.2f s after the window was there", joined_s)
             self._beat.ready()
             if self._video is not None:
                 picture.captures.video(True, shown.scene, self._video)

@@ -33,6 +33,8 @@ log: {{file: ""}}
 START_S, END_S = 60.0, 20.0
 """A machine may take so long to show its first picture, and to end."""
 POLL_S = 0.05
+ONE_THREAD = dict.fromkeys(("LP_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
+"""Several machines share this one's cores: each draws with one of them."""
 
 
 class RehearsalError(Exception):
@@ -48,7 +50,7 @@ class Machine:
         self.video, self.report, self.said = folder / "part.mp4", folder / "report.json", folder / "said.txt"
         command = [sys.executable, "-m", "installation", "--config", str(settings), "--log", str(folder)]
         command += ["--report", str(self.report), *words]
-        environment = {**os.environ, PROJECT_VARIABLE: str(PROJECT), "PYTHONPATH": str(ROOT)}
+        environment = {**os.environ, PROJECT_VARIABLE: str(PROJECT), "PYTHONPATH": str(ROOT), **ONE_THREAD}
         self.began_s = clock.now()
         with self.said.open("w", encoding="utf-8") as said:
             self.process = subprocess.Popen(
