@@ -18,9 +18,10 @@ SPAN_S, LEAST = 8.0, 8
 """Seconds that the quick answers must span, and how many there must be, before a drift is told from them."""
 MOST_DRIFT = 500e-6
 """Seconds in a second: what a crystal at its worst, or an operating system that slews its clock, may do."""
-QUICK = 1.5
-"""Answers of up to so many times the shortest way, and half a millisecond more, are quick."""
-SLACK_S = 0.0005
+QUICK = 0.25
+"""The share of all answers that is believed, the quickest ones."""
+SLACK_S = 0.00025
+"""A way longer than the shortest by this is no worse."""
 STEP_S, SLEW = 0.05, 0.01
 """An estimate that is wrong by more than this is put right at once; less of it goes at so many seconds a second."""
 
@@ -90,16 +91,17 @@ class SharedClock:
         return now_s + shown
 
     def _estimate(self, at_s: float) -> None:
-        shortest = min(sample.way_s for sample in self._samples)
-        quick = [sample for sample in self._samples if sample.way_s <= shortest * QUICK + SLACK_S]
-        best = min(quick, key=lambda sample: sample.way_s)
-        if len(quick) < LEAST or quick[-1].at_s - quick[0].at_s < SPAN_S:
+        ranked = sorted(self._samples, key=lambda sample: sample.way_s)
+        best, shortest = ranked[0], ranked[0].way_s
+        quick = ranked[: max(LEAST, round(QUICK * len(ranked)))]
+        moments = [sample.at_s for sample in quick]
+        if len(quick) < LEAST or max(moments) - min(moments) < SPAN_S:
             self._offset_s, self._drift, self._at_s = best.offset_s, 0.0, best.at_s
             return
         times = np.array([sample.at_s - at_s for sample in quick])
         offsets = np.array([sample.offset_s for sample in quick])
         # The longer the way was beyond the shortest, the more it may have been longer one way than the other.
-        weights = 1.0 / (np.array([sample.way_s for sample in quick]) - shortest + SLACK_S / 2)
+        weights = 1.0 / (np.array([sample.way_s for sample in quick]) - shortest + SLACK_S)
         drift, _ = np.polyfit(times, offsets, 1, w=weights)
         self._drift = float(min(max(drift, -MOST_DRIFT), MOST_DRIFT))
         middle = float(np.average(times, weights=weights**2))
