@@ -30,7 +30,7 @@ osc: {{enabled: false}}
 oscquery: {{enabled: false}}
 log: {{file: ""}}
 """
-START_S, END_S = 60.0, 20.0
+START_S, END_S = 120.0, 20.0
 """A machine may take so long to show its first picture, and to end."""
 POLL_S = 0.05
 ONE_THREAD = dict.fromkeys(("LP_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")

@@ -26,7 +26,7 @@ CLOCK_S, FIRST_S, FIRST = 0.5, 0.03, 8
 """Between two questions for the time, and between the first ones after a start: the quickest of them is believed."""
 AGAIN_S = 1.0
 """What was asked for and has not come is asked for again."""
-SILENT_S = 1.0
+SILENT_S = 2.0
 LOOK_S = 0.05
 
 
