@@ -23,6 +23,7 @@ from installation.commands.lead import prepare
 from installation.commands.logs import begin_log
 from installation.commands.shared import log_what_nobody_caught
 from installation.commands.wall_settings import place_and_keys, repainting_of, shaders_digest, with_drawn
+from installation.config.load import ConfigError
 from installation.config.save import save_screens
 from installation.config.settings import Config
 from installation.live_commands.handlers import NEXT_HUD
@@ -127,7 +128,7 @@ def _saver(options: RunOptions) -> Callable[[Any], str | None]:
     def save(screens: Any) -> str | None:
         try:
             save_screens(options.settings.paths, screens)
-        except (ValueError, OSError) as error:
+        except (ConfigError, OSError) as error:
             return str(error)
         return None
 
@@ -161,13 +162,15 @@ class FollowLoop:
         self._settings: Settings | None = None
         self._hud = self._own.output.hud
         self._polls, self._second = Every(0.5), Every(1.0)
+        self._watcher = options.settings.watcher()
 
     def run(self) -> None:
         """Until told to stop, the time is over, or the leader is one that cannot be followed."""
         start_s = self._clock.now()
         surface = self._picture.surface
         log.info("following: %s; %s", surface.describe, surface.renderer)
-        self._picture.renderer.build_ahead()
+        # Up, whether or not there is a leader yet: starting it again would not bring one.
+        self._beat.ready()
         while not self._stop.is_set and self._follower.refused is None:
             now_s = self._clock.now()
             if self._seconds is not None and now_s - start_s >= self._seconds:
@@ -185,7 +188,8 @@ class FollowLoop:
         shown = follower.shown(now_s)
         follower.level = picture.renderer.ladder.own_level
         if shown is None:
-            picture.surface.present(lambda: None)
+            if self.shown is None:  # else the last picture stays
+                picture.surface.present(lambda: None)
             self._beat.drawn(now_s, "waiting for the leader", ())
             return False
         first = self.shown is None
@@ -196,10 +200,10 @@ class FollowLoop:
         if first:
             joined_s = self._report.more["joined_s"] = round(now_s - self._started_s, 3)
             log.info("joined the wall %.2f s after the window was there", joined_s)
-            self._beat.ready()
             if self._video is not None:
                 picture.captures.video(True, shown.scene, self._video)
-        picture.hud.show(wall_notices(self._notices.active()) if self._hud != "off" else picture.setup.lines())
+        told = () if self._hud == "off" else wall_notices(self._notices.active())
+        picture.hud.show(picture.setup.lines() or told)
         # Films of a wall's machines are on the leader's time.
         picture.show(shown.scene, follower.leader_s(now_s) or now_s, lambda: None, shown.frame)
         self._drawn(shown, now_s)
@@ -218,9 +222,15 @@ class FollowLoop:
     def _take_settings(self) -> None:
         """The leader's, where they are others than before."""
         found = self._follower.settings
-        if found is None or found == self._settings:
+        if found is not None and found != self._settings:
+            self._settings = found
+            self._reconfigure()
+
+    def _reconfigure(self) -> None:
+        """This machine's own settings, with the leader's in them."""
+        found = self._settings
+        if found is None:
             return
-        self._settings = found
         try:
             config, repainting = with_drawn(self._own, found.values), repainting_of(found.values)
         except (ValueError, KeyError, TypeError, AttributeError) as error:
@@ -256,10 +266,22 @@ class FollowLoop:
         if self._polls.due(now_s):
             try:
                 self._picture.renderer.poll_shaders()
+                self._poll_config()
             except OSError as error:
                 self._notices.fault("files", f"changes cannot be looked for: {error}")
             else:
                 self._notices.resolve("files")
+
+    def _poll_config(self) -> None:
+        """What was saved in this machine's own settings file."""
+        found = self._watcher.poll()
+        self._watcher.prove(self._clock.now(), self._notices)
+        if isinstance(found, ConfigError):
+            self._notices.fault("config", str(found))
+        elif found is not None:
+            self._notices.resolve("config")
+            self._own = found
+            self._reconfigure()
 
     def _wait(self, drawn: bool) -> None:
         """Until the next tick of the wall."""

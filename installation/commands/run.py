@@ -52,6 +52,9 @@ def _run(args: Namespace, takes: Takes | None, stop: StopSignal) -> int:
             report_refusal(args.report, "config", str(error))
         return BAD_INPUT
     set_up_logging(settings.config.log.level, args.verbose)
+    if settings.config.wall.follow and (takes is not None or args.record is not None):
+        say(f"{PROGRAM}: a machine that follows sees nobody: record on the leader")
+        return BAD_INPUT
     options = RunOptions(
         settings,
         seed=args.seed,

@@ -12,7 +12,8 @@ from benchmarks.wall_proxy import BadNetwork
 from installation.base.clock import RealClock
 from installation.base.host_port import Place
 from installation.base.notices import Notices
-from installation.network.sockets import Network
+from installation.network.keys import KeyFile
+from installation.network.sockets import Network, new_keys
 from installation.record.show_log import scene_digest
 from installation.types import SceneState
 from installation.wall import follower as follower_module
@@ -33,19 +34,20 @@ SETTINGS = {"delay_s": DELAY_S, "colour": "red"}
 class Wall:
     """What the tests start, and end in the right order."""
 
-    def __init__(self) -> None:
+    def __init__(self, keys: KeyFile | None = None) -> None:
+        self.keys = keys
         self.stack = ExitStack()
         self.notices = Notices(CLOCK)
 
     def lead(self, port: int, shaders: str = "same") -> Leader:
-        leader = Leader(Network(), Place("127.0.0.1", port), DELAY_S, CLOCK, Notices(CLOCK), shaders)
+        leader = Leader(Network(self.keys), Place("127.0.0.1", port), DELAY_S, CLOCK, Notices(CLOCK), shaders)
         self.stack.callback(leader.close)
         leader.settings(dict(SETTINGS))
         return leader
 
     def follow(self, port: int, notices: Notices | None = None) -> Follower:
         follower = Follower(
-            Network(), Place("127.0.0.1", port), "a wall", CLOCK, notices or self.notices, "same", {"phase"}
+            Network(self.keys), Place("127.0.0.1", port), "a wall", CLOCK, notices or self.notices, "same", {"phase"}
         )
         self.stack.callback(follower.close)
         return follower
@@ -97,7 +99,9 @@ def shown_at(followers: list[Follower], now_s: float) -> list[Shown]:
     return [one for one in found if one is not None]
 
 
-def test_followers_draw_what_the_leader_draws(wall: Wall) -> None:
+@pytest.mark.parametrize("encrypted", [False, True])
+def test_followers_draw_what_the_leader_draws(wall: Wall, encrypted: bool) -> None:
+    wall.keys = new_keys() if encrypted else None
     port = two_ports()
     leader = wall.lead(port)
     followers = [wall.follow(port) for _ in range(2)]
