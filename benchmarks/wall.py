@@ -73,6 +73,7 @@ def figures(
         "share_above_1": round(float((apart > 1).mean()), 4),
         "longest_above_1_s": round(longest_apart_s(apart.tolist()), 3),
         "reached_per_second": [round(len(log) / max(log[-1].at_s - log[0].at_s, 1e-3), 2) for log in logs],
+        "every": leader.get("wall", {}).get("every"),
         "joined_s": late.get("joined_s"),
         "bytes_a_state": leader.get("wall", {}).get("bytes_a_state"),
         **{

@@ -157,7 +157,6 @@ class FollowLoop:
         self._own, self._seconds, self._video = options.settings.config, options.seconds, options.video
         self._follower, self._picture, self._frames = follower, picture, frames
         self._beat, self._clock, self._notices, self._report, self._stop = beat, clock, notices, report, stop
-        self._started_s = clock.now()
         self.shown: Shown | None = None
         self._settings: Settings | None = None
         self._hud = self._own.output.hud
@@ -198,8 +197,8 @@ class FollowLoop:
         for one in follower.due(shown):
             show(one, picture.renderer)
         if first:
-            joined_s = self._report.more["joined_s"] = round(now_s - self._started_s, 3)
-            log.info("joined the wall %.2f s after the window was there", joined_s)
+            joined_s = self._report.more["joined_s"] = round(now_s - follower.started_s, 3)
+            log.info("joined the wall in %.2f s, window and shaders included", joined_s)
             if self._video is not None:
                 picture.captures.video(True, shown.scene, self._video)
         told = () if self._hud == "off" else wall_notices(self._notices.active())
@@ -211,13 +210,15 @@ class FollowLoop:
 
     def _drawn(self, shown: Shown, began_s: float) -> None:
         done_s = self._clock.now()
+        self._follower.costs.add(done_s - began_s)
         period_s = self._follower.period_s or 1 / self._picture.per_second
         self._picture.renderer.measured(done_s - began_s, period_s, done_s, period_s)
         self._report.drawn(done_s, None)
         self._beat.drawn(done_s, shown.scene.scene, ())
         if self._frames is not None:
             leader_s = self._follower.leader_s(done_s)
-            self._frames.drawn(FrameLine(done_s, leader_s or 0.0, shown.frame, shown.is_late))
+            every = shown.state.every
+            self._frames.drawn(FrameLine(done_s, leader_s or 0.0, shown.frame, every, shown.is_late))
 
     def _take_settings(self) -> None:
         """The leader's, where they are others than before."""

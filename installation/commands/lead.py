@@ -38,6 +38,7 @@ class Lead:
     ) -> None:
         self._leader, self._picture, self._frames, self._clock = leader, picture, frames, clock
         self.view = Sharing(picture.renderer, leader, faces)
+        self._drawn: int | None = None
         self._fades: tuple[bool, float, float] | None = None
         self.reconfigure(config)
 
@@ -48,19 +49,23 @@ class Lead:
 
     def show(self, scene: SceneState, now_s: float, meanwhile: Callable[[], None]) -> None:
         """Tell the wall of ``scene``, and draw here what all draw now: as ``Picture.show`` otherwise."""
-        picture, frame = self._picture, None
-        self._leader.publish(scene, 1 / picture.per_second)
-        shown = self._leader.shown(now_s)
+        picture, frame, leader = self._picture, None, self._leader
+        leader.publish(scene, 1 / picture.per_second)
+        shown = leader.shown(now_s)
+        if shown is not None and shown.frame == self._drawn and leader.every > 1:
+            return  # the wall's next picture is not due yet
         if shown is not None:
+            self._drawn = shown.frame
             prepare(picture.renderer, shown, self._fades)
             self._fades = shown.state.fades
             for one in self.view.waiting.due(shown.scene.t_s):
                 show(one, picture.renderer)
             scene, frame = shown.scene, shown.frame
         picture.show(scene, now_s, meanwhile, frame)
+        done_s = self._clock.now()
+        leader.costs.add(done_s - now_s)
         if self._frames is not None and shown is not None:
-            done_s = self._clock.now()
-            self._frames.drawn(FrameLine(done_s, done_s, shown.frame, shown.is_late))
+            self._frames.drawn(FrameLine(done_s, done_s, shown.frame, shown.state.every, shown.is_late))
 
     @property
     def figures(self) -> dict[str, Any]:
@@ -72,6 +77,7 @@ class Lead:
             "bytes_a_state": round(leader.sent_bytes / max(leader.sent, 1)),
             "followers": leader.followers.names,
             "late": leader.playback.late,
+            "every": leader.every,
             "video_from_s": self._picture.captures.video_from_s,
         }
 

@@ -15,6 +15,7 @@ from installation.base.threads import try_to_start, unending
 from installation.network.sockets import Network, Socket
 from installation.network.wire import MOST_BYTES, Message, WireError, pack, unpack
 from installation.wall.messages import STATE, VERSION, OtherVersionError, WallState, unpack_state
+from installation.wall.pace import Costs
 from installation.wall.pictures import Waiting, WallPicture, picture_of
 from installation.wall.playback import Playback, Shown
 from installation.wall.shared_clock import SharedClock
@@ -59,6 +60,8 @@ class Follower:
         self._clock, self._notices, self._shaders, self._look = clock, notices, shaders, look
         self.level: int | None = None
         """The quality level that this machine could draw with; told the leader."""
+        self.costs = Costs()
+        """What pictures take here; told the leader."""
         self.refused: str | None = None
         """One sentence, where this machine cannot follow that leader at all."""
         self._lock = threading.Lock()
@@ -70,7 +73,7 @@ class Follower:
         self._asked: dict[str, float] = {}
         """When something was asked for, until it comes."""
         self._questions = 0
-        self._started_s = clock.now()
+        self.started_s = clock.now()
         self._stop = threading.Event()
         run = unending(self._follow, self._stop, notices, HEARING)
         self._thread = threading.Thread(target=run, name="wall", daemon=True)
@@ -104,7 +107,7 @@ class Follower:
         """Seconds between two pictures of the wall; None before the first state."""
         with self._lock:
             newest = self._playback.newest
-            return None if newest is None else newest.period_s
+            return None if newest is None else newest.period_s * newest.every
 
     @property
     def figures(self) -> dict[str, Any]:
@@ -226,7 +229,7 @@ class Follower:
         period_s = FIRST_S if self._questions < FIRST else CLOCK_S
         if now_s - self._asked.get("clock", -1e9) >= period_s:
             self._asked["clock"], self._questions = now_s, self._questions + 1
-            told = {"asked_s": self._clock.now(), "name": self._name, "level": self.level}
+            told = {"asked_s": self._clock.now(), "name": self._name, "level": self.level, "cost_s": self.costs.cost_s}
             quick.send(pack("clock", VERSION, told))
         if joined is None or joined != epoch:
             self._ask_once("join", quick, now_s)
@@ -246,7 +249,7 @@ class Follower:
 
     def _tell(self, now_s: float) -> None:
         """How it stands with the leader, as a notice."""
-        since_s = now_s - (self._started_s if self._heard_s is None else self._heard_s)
+        since_s = now_s - (self.started_s if self._heard_s is None else self._heard_s)
         if since_s > SILENT_S:
             where = f"{self._place.host}:{self._place.port}"
             said = "has not been heard" if self._heard_s is None else "is silent"

@@ -17,11 +17,13 @@ NAME = "frames.log"
 
 class FrameLine(NamedTuple):
     """``at_s``: this machine's monotonic clock when the picture was on the screen. ``leader_s``: the leader's, as known here.
-    ``frame``: number of the wall's picture. ``is_late``: there was no state for its moment."""
+    ``frame``: number of the tick that the picture belongs to; pictures are ``every`` ticks apart. ``is_late``: there was no
+    state for its moment."""
 
     at_s: float
     leader_s: float
     frame: int
+    every: int
     is_late: bool
 
 
@@ -34,7 +36,7 @@ class FramesLog:
 
     def drawn(self, line: FrameLine) -> None:
         """A picture is on the screen."""
-        self._file.write(f"{line.at_s!r} {line.leader_s!r} {line.frame} {int(line.is_late)}\n")
+        self._file.write(f"{line.at_s!r} {line.leader_s!r} {line.frame} {line.every} {int(line.is_late)}\n")
 
     def close(self, timeout_s: float = CLOSE_S) -> None:
         """Close the file within ``timeout_s`` seconds."""
@@ -45,8 +47,8 @@ def read_frames(path: Path) -> list[FrameLine]:
     """The whole lines of a log, also of one that is being written."""
     found = []
     for line in path.read_text(encoding="utf-8").split("\n")[:-1]:
-        at_s, leader_s, frame, is_late = line.split(" ")
-        found.append(FrameLine(float(at_s), float(leader_s), int(frame), is_late == "1"))
+        at_s, leader_s, frame, every, is_late = line.split(" ")
+        found.append(FrameLine(float(at_s), float(leader_s), int(frame), int(every), is_late == "1"))
     return found
 
 
@@ -63,8 +65,9 @@ def differences(logs: Sequence[Sequence[FrameLine]], step_s: float = 0.005) -> l
         for k, lines in enumerate(logs):
             while at[k] + 1 < len(lines) and lines[at[k] + 1].at_s <= now_s:
                 at[k] += 1
-        frames = [lines[at[k]].frame for k, lines in enumerate(logs)]
-        found.append(max(frames) - min(frames))
+        shown = [lines[at[k]] for k, lines in enumerate(logs)]
+        frames, every = [one.frame for one in shown], max(one.every for one in shown)
+        found.append(math.ceil((max(frames) - min(frames)) / every))
     return found
 
 

@@ -16,12 +16,13 @@ from installation.network.sockets import Network, Socket
 from installation.network.wire import Message, WireError, pack, unpack
 from installation.types import ByteArray, SceneState
 from installation.wall.messages import VERSION, WallState, pack_state
+from installation.wall.pace import Costs, Pace
 from installation.wall.pictures import WallPicture
 from installation.wall.playback import Playback, Shown
 
 log = logging.getLogger(__name__)
 
-STAGE, SPEAKING = "wall", "wall state"
+STAGE, SPEAKING, RATE = "wall", "wall state", "wall rate"
 ASKED_BYTES = 65536
 """No question is longer."""
 AWAY_S = 3.0
@@ -30,17 +31,19 @@ LOOK_S = 0.2
 
 
 class Followers:
-    """Who asked lately: name, and the quality level that each can draw with. Thread-safe."""
+    """Who asked lately: name, the quality level that each can draw with, what a picture takes there. Thread-safe."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._heard: dict[bytes, tuple[float, str, int | None]] = {}
+        self._heard: dict[bytes, tuple[float, str, int | None, float | None]] = {}
 
-    def heard(self, identity: bytes, now_s: float, name: str, level: int | None) -> bool:
+    def heard(
+        self, identity: bytes, now_s: float, name: str, level: int | None = None, cost_s: float | None = None
+    ) -> bool:
         """Somebody asked; whether they are new."""
         with self._lock:
             is_new = identity not in self._heard
-            self._heard[identity] = now_s, name, level
+            self._heard[identity] = now_s, name, level, cost_s
             return is_new
 
     def gone(self, now_s: float) -> list[str]:
@@ -54,13 +57,19 @@ class Followers:
     def names(self) -> list[str]:
         """Of those that are there."""
         with self._lock:
-            return sorted(name for _, name, _ in self._heard.values())
+            return sorted(name for _, name, _, _ in self._heard.values())
 
     @property
     def level(self) -> int | None:
         """The lowest quality level among them; None where none is known."""
         with self._lock:
-            return min((level for _, _, level in self._heard.values() if level is not None), default=None)
+            return min((level for _, _, level, _ in self._heard.values() if level is not None), default=None)
+
+    @property
+    def cost_s(self) -> float | None:
+        """What a picture takes on the slowest of them, seconds; None where none is known."""
+        with self._lock:
+            return max((cost_s for _, _, _, cost_s in self._heard.values() if cost_s is not None), default=None)
 
 
 class Leader:
@@ -85,6 +94,9 @@ class Leader:
         self.face: tuple[float, float, float] | None = None
         self.fades: tuple[bool, float, float] = (False, 0.0, 1.0)
         self.sent_bytes = self.sent = 0
+        self.every = 1
+        """Ticks from one picture of the wall to the next."""
+        self.costs, self._pace = Costs(), Pace()
         self._number = 0
         self._lock = threading.Lock()
         self._settings: tuple[int, dict[str, Any]] = (0, {})
@@ -124,9 +136,10 @@ class Leader:
         with self._lock:
             numbers = {kind: picture.number for kind, picture in self._pictures.items()}
             settings = self._settings[0]
-        state = WallState(
-            self.epoch, self._number + 1, scene, period_s, settings, numbers, self.fades, self.face, min(levels)
-        )
+        costs = [cost for cost in (self.costs.cost_s, self.followers.cost_s) if cost is not None]
+        self.every = self._pace.every(max(costs, default=None), period_s, scene.t_s)
+        more = (settings, numbers, self.fades, self.face, min(levels))
+        state = WallState(self.epoch, self._number + 1, scene, period_s, self.every, *more)
         try:
             parts = pack_state(state)
         except ValueError as error:
@@ -162,11 +175,13 @@ class Leader:
             self._tell_of_followers()
 
     def _tell_of_followers(self) -> None:
-        names = self.followers.names
-        if names:
-            self._notices.note(STAGE, f"{len(names)} follow: {', '.join(names)}")
+        names, every = self.followers.names, self.every
+        self._notices.note(STAGE, f"{len(names)} follow: {', '.join(names)}" if names else "nobody follows")
+        if every > 1:
+            said = f"the slowest machine needs {every} ticks for a picture: so many lie between two, on all of them"
+            self._notices.fallback(RATE, said)
         else:
-            self._notices.note(STAGE, "nobody follows")
+            self._notices.resolve(RATE)
 
     def _reply(self, identity: bytes, parts: list[bytes], heard_s: float) -> None:
         try:
@@ -184,11 +199,13 @@ class Leader:
             case "clock":
                 level = values.get("level")
                 name = str(values.get("name", "?"))[:60]
-                is_new = self.followers.heard(identity, heard_s, name, level if isinstance(level, int) else None)
+                cost_s = values.get("cost_s")
+                told = level if isinstance(level, int) else None, cost_s if isinstance(cost_s, float) else None
+                is_new = self.followers.heard(identity, heard_s, name, *told)
                 if is_new:
                     log.info("wall: %s follows", name)
-                told = {"asked_s": values.get("asked_s"), "heard_s": heard_s, "epoch": self.epoch}
-                return pack("clock", VERSION, {**told, "answered_s": self._clock.now()})
+                times = {"asked_s": values.get("asked_s"), "heard_s": heard_s, "epoch": self.epoch}
+                return pack("clock", VERSION, {**times, "answered_s": self._clock.now()})
             case "join":
                 return pack("join", VERSION, {"epoch": self.epoch, "shaders": self._shaders})
             case "settings":

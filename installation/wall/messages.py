@@ -41,9 +41,41 @@ _TYPES: dict[str, type] = {
 }
 
 
+class OtherVersionError(Exception):
+    """The other side speaks another version; says so in one sentence."""
+
+    def __init__(self, theirs: str) -> None:
+        super().__init__(
+            f"the leader of this wall speaks version {theirs} and this machine {VERSION}: install the same Mien on both"
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class WallState:
+    """One frame of the leader's. ``epoch`` is another one each time a leader starts; ``number`` counts its frames from 1.
+
+    ``period_s``: the seconds between two ticks; pictures are drawn at each ``every``-th of them. ``settings`` and ``pictures``
+    (kind: number) say what else it takes to draw it: asked for where it is not there. ``fades``: whether composed pictures are
+    shown, how strongly, and seconds of their cross-fade. ``face``: x, y and half the side of the square where a painted face
+    lies, None where none is. ``level``: the quality level that no machine of the wall goes above.
+    """
+
+    epoch: str
+    number: int
+    scene: Scene
+    period_s: float
+    every: int = 1
+    settings: int = 0
+    pictures: Mapping[str, int] = field(default_factory=dict)
+    fades: tuple[bool, float, float] = (False, 0.0, 1.0)
+    face: tuple[float, float, float] | None = None
+    level: int | None = None
+
+
 def _version() -> str:
     agreed = (
         FORM,
+        [one.name for one in fields(WallState)],
         sorted(_SHAPES.items()),
         _PLAIN,
         SHAPE_COLUMNS,
@@ -59,36 +91,6 @@ def _version() -> str:
 VERSION = _version()
 
 
-class OtherVersionError(Exception):
-    """The other side speaks another version; says so in one sentence."""
-
-    def __init__(self, theirs: str) -> None:
-        super().__init__(
-            f"the leader of this wall speaks version {theirs} and this machine {VERSION}: install the same Mien on both"
-        )
-
-
-@dataclass(frozen=True, eq=False)
-class WallState:
-    """One frame of the leader's. ``epoch`` is another one each time a leader starts; ``number`` counts its frames from 1.
-
-    ``period_s``: the seconds between two of the wall's pictures. ``settings`` and ``pictures`` (kind: number) say what else it
-    takes to draw it: asked for where it is not there. ``fades``: whether composed pictures are shown, how strongly, and seconds
-    of their cross-fade. ``face``: x, y and half the side of the square where a painted face lies, None where none is.
-    ``level``: the quality level that no machine of the wall goes above.
-    """
-
-    epoch: str
-    number: int
-    scene: Scene
-    period_s: float
-    settings: int = 0
-    pictures: Mapping[str, int] = field(default_factory=dict)
-    fades: tuple[bool, float, float] = (False, 0.0, 1.0)
-    face: tuple[float, float, float] | None = None
-    level: int | None = None
-
-
 def pack_state(state: WallState) -> list[bytes]:
     """Two parts for the network. ValueError for numbers that are not finite."""
     scene = state.scene
@@ -96,6 +98,7 @@ def pack_state(state: WallState) -> list[bytes]:
         "epoch": state.epoch,
         "number": state.number,
         "period_s": state.period_s,
+        "every": state.every,
         "settings": state.settings,
         "pictures": dict(state.pictures),
         "fades": list(state.fades),
@@ -119,6 +122,7 @@ def unpack_state(message: Message, look: Collection[str] = ()) -> WallState:
             number=_whole(values["number"]),
             scene=_scene(values["scene"], message.arrays, look),
             period_s=_between(values["period_s"], 1e-3, 10.0),
+            every=round(_between(values["every"], 1, 10_000)),
             settings=_whole(values["settings"]),
             pictures={_text(kind): _whole(number) for kind, number in values["pictures"].items()},
             fades=(bool(fades[0]), _number(fades[1]), _number(fades[2])),

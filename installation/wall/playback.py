@@ -22,9 +22,9 @@ RETIRED = 16
 
 
 class Shown(NamedTuple):
-    """What is to be drawn. ``frame``: the number of the wall's picture that it is, by what is seen and not by when: it falls
-    behind the others' where states are late. ``is_late``: there was no state yet for this moment. ``state``: the newest one
-    that has a part in it."""
+    """What is to be drawn. ``frame``: the number of the tick that it is the picture of, by what is seen and not by when: it
+    falls behind the others' where states are late. ``is_late``: there was no state yet for this moment. ``state``: the newest
+    one that has a part in it."""
 
     scene: SceneState
     frame: int
@@ -44,6 +44,7 @@ class Playback:
         self.lost = self.late = self.reordered = 0
         """States that never came, moments for which none was there, states that another one overtook."""
         self._play_s = -math.inf
+        self._every = 1
         self._dropped = 0
         """The highest number that was thrown away as the past."""
 
@@ -82,7 +83,8 @@ class Playback:
         """What to draw at ``leader_s`` by the leader's clock; None before anything can be. Time never goes back in it."""
         if not self._states:
             return None
-        period_s = self._states[-1][1].period_s
+        newest = self._states[-1][1]
+        self._every, period_s = newest.every, newest.period_s * newest.every
         play_s = max(tick(leader_s, period_s) * period_s - self.delay_s, self._play_s)
         if play_s < self._states[0][1].scene.t_s:
             return None
@@ -116,7 +118,7 @@ class Playback:
             del self._states[:keep]
 
     def _frame(self, play_s: float, period_s: float) -> int:
-        return tick(play_s + self.delay_s, period_s)
+        return tick(play_s + self.delay_s, period_s) * self._every
 
 
 def tick(leader_s: float, period_s: float) -> int:

@@ -223,3 +223,17 @@ def test_other_shaders_are_a_fault_and_another_version_a_refusal(wall: Wall, mon
     show.until(lambda: follower.refused is not None, "it followed a leader of another version")
     assert follower.refused is not None
     assert "install the same Mien on both" in follower.refused
+
+
+def test_a_machine_that_is_slow_slows_the_whole_wall(wall: Wall) -> None:
+    port = two_ports()
+    leader = wall.lead(port)
+    quick, slow = wall.follow(port), wall.follow(port)
+    for _ in range(10):
+        quick.costs.add(0.01)
+        slow.costs.add(0.5)
+    show = Show(leader)
+    show.until(lambda: leader.every > 5, "nobody waited for the slow one")
+    show.until(lambda: all(one.shown(CLOCK.now()) is not None for one in (quick, slow)), "nobody joined")
+    show.until(lambda: (quick.period_s or 0.0) > 5 * PERIOD_S, "the quick one went on by itself")
+    assert quick.period_s == slow.period_s

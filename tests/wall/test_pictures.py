@@ -184,10 +184,10 @@ def test_painted_faces_stay_where_they_may_not_travel() -> None:
 
 def test_followers_are_known_by_who_asked_lately() -> None:
     found = Followers()
-    assert found.heard(b"a", 1.0, "left", 4)
-    assert not found.heard(b"a", 1.5, "left", 3)
-    assert found.heard(b"b", 2.0, "right", None)
-    assert (found.names, found.level) == (["left", "right"], 3)
+    assert found.heard(b"a", 1.0, "left", 4, 0.01)
+    assert not found.heard(b"a", 1.5, "left", 3, 0.02)
+    assert found.heard(b"b", 2.0, "right")
+    assert (found.names, found.level, found.cost_s) == (["left", "right"], 3, 0.02)
     assert found.gone(4.6) == ["left"]
     assert found.gone(4.6) == []
-    assert (found.names, found.level) == (["right"], None)
+    assert (found.names, found.level, found.cost_s) == (["right"], None, None)

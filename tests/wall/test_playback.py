@@ -162,3 +162,20 @@ def test_memory_stays_bounded_where_nobody_draws() -> None:
 @pytest.mark.parametrize(("now_s", "due_s"), [(1.0, 1.04), (1.001, 1.04), (1.0399, 1.08), (1.02, 1.04)])
 def test_the_next_tick(now_s: float, due_s: float) -> None:
     assert next_tick_s(now_s, 0.04) == pytest.approx(due_s)
+
+
+def test_a_wall_that_goes_slower_draws_fewer_moments_and_counts_the_same_ticks() -> None:
+    one, two = Playback(DELAY_S), Playback(DELAY_S)
+    for k, scene in enumerate(SCENES):
+        for playback in (one, two):
+            playback.put(told(scene, k + 1, every=5))
+    frames = set()
+    for k in range(2520, 2700):
+        first, second = one.at(k * STEP_S), two.at(k * STEP_S + 0.3 * STEP_S)
+        assert first is not None
+        assert second is not None
+        assert first.frame % 5 == 0
+        assert abs(first.frame - k) <= 3
+        assert abs(first.frame - second.frame) in (0, 5)
+        frames.add(first.frame)
+    assert len(frames) == 36 + 1
