@@ -210,7 +210,7 @@ class FollowLoop:
 
     def _drawn(self, shown: Shown, began_s: float) -> None:
         done_s = self._clock.now()
-        self._follower.costs.add(done_s - began_s)
+        self._follower.costs.add(self._picture.renderer.cost_s(done_s - began_s))
         period_s = self._follower.period_s or 1 / self._picture.per_second
         self._picture.renderer.measured(done_s - began_s, period_s, done_s, period_s)
         self._report.drawn(done_s, None)

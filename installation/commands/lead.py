@@ -63,7 +63,7 @@ class Lead:
             scene, frame = shown.scene, shown.frame
         picture.show(scene, now_s, meanwhile, frame)
         done_s = self._clock.now()
-        leader.costs.add(done_s - now_s)
+        leader.costs.add(picture.renderer.cost_s(done_s - now_s))
         if self._frames is not None and shown is not None:
             self._frames.drawn(FrameLine(done_s, done_s, shown.frame, shown.state.every, shown.is_late))
 

@@ -93,13 +93,18 @@ class Renderer:
 
     def measured(self, cost_s: float, allowed_s: float, now_s: float, dt_s: float) -> None:
         """The last picture took ``cost_s`` of ``allowed_s`` by the clock; a GPU's own timer is believed before it."""
-        gpu_s = self._timer.seconds if self._timer is not None else None
-        if self.ladder.feed(cost_s if gpu_s is None else gpu_s, allowed_s, now_s, dt_s):
+        if self.ladder.feed(self.cost_s(cost_s), allowed_s, now_s, dt_s):
             log.debug("quality level %d", self.ladder.level)
         if self.ladder.at_the_bottom:
             self._notices.fallback("quality", "pictures come late even at the lowest quality")
         else:
             self._notices.resolve("quality")
+
+    def cost_s(self, by_clock_s: float) -> float:
+        """What a picture takes, seconds: by a GPU's own timer, for the clock would count waiting for the screen, too; where there
+        is none, ``by_clock_s``."""
+        gpu_s = self._timer.seconds if self._timer is not None else None
+        return by_clock_s if gpu_s is None else gpu_s
 
     def poll_shaders(self) -> None:
         """Build again what an artist has edited (a broken shader keeps the old one), and one scene that is not built yet."""

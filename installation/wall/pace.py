@@ -12,8 +12,8 @@ from collections import deque
 KEPT = 24
 SHARE = 0.9
 """Of the last KEPT pictures so many keep to what is told."""
-SLACK = 0.4
-"""A picture that takes a little longer than a tick leaves one out now and then; nobody sees it."""
+SLACK = 0.1
+"""Of a tick, by which a picture may take longer: it leaves one out now and then, and nobody sees it."""
 CALM_S = 10.0
 """Before the wall goes faster again it must have had the room for so long."""
 LONGEST_S = 5.0
