@@ -101,8 +101,8 @@ class Renderer:
             self._notices.resolve("quality")
 
     def cost_s(self, by_clock_s: float) -> float:
-        """What a picture takes, seconds: by a GPU's own timer, for the clock would count waiting for the screen, too; where there
-        is none, ``by_clock_s``."""
+        """What a picture takes, seconds: by a GPU's own timer, for the clock would count waiting for the screen, too; where
+        there is none, ``by_clock_s``."""
         gpu_s = self._timer.seconds if self._timer is not None else None
         return by_clock_s if gpu_s is None else gpu_s
 
