@@ -55,12 +55,11 @@ EXITS = (
     ),
     Exit(
         "leader of a wall",
-        "places, motion, 16 joints and the expression's numbers of each visitor, and painted faces (these only to this machine "
-        "itself, or with a key file), to the machines of a wall",
+        "places, motion, 16 eased joints and the expression's numbers of each visitor, and painted faces (these only to this "
+        "machine itself, or with a key file), to the machines of a wall",
         "`wall.lead`; without `wall.key` anybody in that network can listen",
         "an empty `wall.lead`, as shipped; `generation.avatars: false`",
-        (BODY, SHAPES),
-        lambda config: bool(config.wall.lead),
+        is_open=lambda config: bool(config.wall.lead),
     ),
     Exit(
         "joints",
