@@ -10,7 +10,7 @@ import math
 from collections import deque
 
 KEPT = 24
-SHARE = 0.9
+SHARE = 0.95
 """Of the last KEPT pictures so many keep to what is told."""
 SLACK = 0.1
 """Of a tick, by which a picture may take longer: it leaves one out now and then, and nobody sees it."""
