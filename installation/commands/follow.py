@@ -166,6 +166,7 @@ class FollowLoop:
     def run(self) -> None:
         """Until told to stop, the time is over, or the leader is one that cannot be followed."""
         start_s = self._clock.now()
+        self._report.more["window_s"] = round(start_s - self._follower.started_s, 3)
         surface = self._picture.surface
         log.info("following: %s; %s", surface.describe, surface.renderer)
         # Up, whether or not there is a leader yet: starting it again would not bring one.

@@ -64,7 +64,7 @@ def _run(wall: Wall, seconds: float, stop: StopSignal) -> list[Machine]:
         else:
             wall.follow(name, part, *own)
     for machine in wall.machines[1:]:
-        machine.wait_for("following:", stop)
+        machine.wait_for("joined", stop)
     stop.wait(seconds + 2.0)
     return wall.machines
 
