@@ -4,6 +4,7 @@ become one, with the dark of the frames between them."""
 from __future__ import annotations
 
 import tempfile
+from bisect import bisect_right
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -73,18 +74,18 @@ def _compose(path: Path, machines: list[Machine], rate: Fraction) -> int:
     """The films of all parts as one; gives how many pictures it has. Raises DemoError."""
     parts = [_Part(machine) for machine in machines]
     from_s = max(part.from_s for part in parts)
-    until_s = min(part.from_s + len(part.pictures) / rate for part in parts)
+    until_s = min(part.until_s for part in parts)
     gap = (round(GAP * SIZE[0]) * 2 & ~1, round(GAP * SIZE[1]) * 2 & ~1)
     size = (2 * SIZE[0] + gap[0], 2 * SIZE[1] + gap[1])
     path.unlink(missing_ok=True)
     try:
         encoder = VideoEncoder(path, size, size, rate, 18, 1)
         count = 0
-        while (now_s := from_s + count / rate) < until_s:
+        while (now_s := from_s + count / rate) <= until_s:
             page = np.full((size[1], size[0], 4), SHADE, np.uint8)
             for part, (left, top) in zip(parts, PARTS.values(), strict=True):
                 x, y = (SIZE[0] + gap[0]) * (left > 0), (SIZE[1] + gap[1]) * (top > 0)
-                page[y : y + SIZE[1], x : x + SIZE[0], :3] = part.at(float(now_s), rate)
+                page[y : y + SIZE[1], x : x + SIZE[0], :3] = part.at(float(now_s))
             encoder.write(np.ascontiguousarray(page[::-1]), count)
             count += 1
         encoder.close()
@@ -104,17 +105,25 @@ class _Part:
             raise DemoError(f"{machine.folder.name} filmed nothing: {machine.last_words()}")
         self.from_s = found
         self.pictures: list[ByteArray] = []
+        self._times_s: list[float] = []
+        """Of each picture, since the film began: a long time without a new one is no row of copies."""
         reader = cv2.VideoCapture(str(machine.video))
         while True:
             is_there, bgr = reader.read()
             if not is_there:
                 break
+            self._times_s.append(reader.get(cv2.CAP_PROP_POS_MSEC) / 1000)
             self.pictures.append(np.asarray(bgr[:, :, ::-1], np.uint8))
         reader.release()
         if not self.pictures:
             raise DemoError(f"{machine.folder.name}: its film holds no picture")
 
-    def at(self, leader_s: float, rate: Fraction) -> ByteArray:
+    @property
+    def until_s(self) -> float:
+        """The leader's time of its last picture."""
+        return self.from_s + self._times_s[-1]
+
+    def at(self, leader_s: float) -> ByteArray:
         """(H, W, 3): what it showed then."""
-        number = round((leader_s - self.from_s) * float(rate))
-        return self.pictures[min(max(number, 0), len(self.pictures) - 1)]
+        since_s = leader_s - self.from_s + 1e-3
+        return self.pictures[max(bisect_right(self._times_s, since_s) - 1, 0)]
