@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+import math
 import secrets
 import threading
+from collections import deque
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -28,6 +30,8 @@ ASKED_BYTES = 65536
 AWAY_S = 3.0
 """A follower that asked nothing for so long is gone."""
 LOOK_S = 0.2
+MOST_RECENT = 32
+"""States that who joins is given, of the time that the wall is held back by: without them it would have to wait for so long."""
 
 
 class Followers:
@@ -101,6 +105,7 @@ class Leader:
         self._lock = threading.Lock()
         self._settings: tuple[int, dict[str, Any]] = (0, {})
         self._pictures: dict[str, WallPicture] = {}
+        self._recent: deque[tuple[float, list[bytes]]] = deque()
         self._packed: dict[str, tuple[int, list[bytes]]] = {}
         self._tells: Socket = network.open("publish", place)
         try:
@@ -148,6 +153,10 @@ class Leader:
         self._number += 1
         self.playback.put(state)
         self._tells.send(parts)
+        with self._lock:
+            self._recent.append((scene.t_s, parts))
+            while len(self._recent) > 2 and self._recent[1][0] < scene.t_s - self.playback.delay_s - period_s:
+                self._recent.popleft()
         self.sent, self.sent_bytes = self.sent + 1, self.sent_bytes + sum(map(len, parts))
         self._notices.resolve(SPEAKING)
 
@@ -207,6 +216,7 @@ class Leader:
                 times = {"asked_s": values.get("asked_s"), "heard_s": heard_s, "epoch": self.epoch}
                 return pack("clock", VERSION, {**times, "answered_s": self._clock.now()})
             case "join":
+                self._bring_up_to_date(identity)
                 return pack("join", VERSION, {"epoch": self.epoch, "shaders": self._shaders})
             case "settings":
                 with self._lock:
@@ -216,6 +226,12 @@ class Leader:
                 return self._packed_picture(str(values.get("picture")))
             case _:
                 return None
+
+    def _bring_up_to_date(self, identity: bytes) -> None:
+        with self._lock:
+            recent = [parts for _, parts in self._recent]
+        for parts in recent[:: max(1, math.ceil(len(recent) / MOST_RECENT))]:
+            self._answers.send([identity, *parts])
 
     def _packed_picture(self, kind: str) -> list[bytes] | None:
         """The same bytes for all who ask for it."""

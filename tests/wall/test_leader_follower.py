@@ -4,6 +4,7 @@ same to draw over a bad network, and find each other again."""
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -76,8 +77,6 @@ class Show:
 
     def go_on(self) -> SceneState:
         """Tell the frame of now."""
-        from dataclasses import replace
-
         scene = replace(self._frames[self._k % 400], t_s=CLOCK.now())
         self._k += 1
         self._leader.publish(scene, PERIOD_S)
@@ -237,3 +236,20 @@ def test_a_machine_that_is_slow_slows_the_whole_wall(wall: Wall) -> None:
     show.until(lambda: all(one.shown(CLOCK.now()) is not None for one in (quick, slow)), "nobody joined")
     show.until(lambda: (quick.period_s or 0.0) > 5 * PERIOD_S, "the quick one went on by itself")
     assert quick.period_s == slow.period_s
+
+
+def test_who_joins_is_given_the_states_of_the_time_that_the_wall_is_held_back(wall: Wall) -> None:
+    port = two_ports()
+    leader = wall.lead(port)
+    delay_s = leader.playback.delay_s = 600.0
+    leader.settings({**SETTINGS, "delay_s": delay_s})
+    frames, now_s = scenes(301, 1, start_s=0.0), CLOCK.now()
+    for k, scene in enumerate(frames):
+        leader.publish(replace(scene, t_s=now_s - 602.0 + 2.0 * k), PERIOD_S)
+    follower = wall.follow(port)
+    show = Show(leader)
+    show.until(lambda: follower.shown(CLOCK.now()) is not None, "it waits for its own first state to grow old")
+    shown = follower.shown(CLOCK.now())
+    assert shown is not None
+    assert shown.scene.t_s == pytest.approx(CLOCK.now() - delay_s, abs=10.0)
+    assert not shown.is_late
