@@ -29,6 +29,7 @@ AGAIN_S = 1.0
 """What was asked for and has not come is asked for again."""
 SILENT_S = 2.0
 LOOK_S = 0.05
+LONGEST_DELAY_S = 60.0
 
 
 class Settings(NamedTuple):
@@ -209,7 +210,7 @@ class Follower:
         delay_s = settings.get("delay_s") if isinstance(settings, dict) else None
         if not isinstance(number, int) or not isinstance(settings, dict) or not isinstance(delay_s, float):
             raise WireError("the settings are none")
-        self._playback.delay_s = min(max(delay_s, 0.0), 10.0)
+        self._playback.delay_s = min(max(delay_s, 0.0), LONGEST_DELAY_S)
         self._settings = Settings(str(values["epoch"]), number, settings)
 
     def _compare(self, theirs: str) -> None:
