@@ -58,7 +58,8 @@ def measure(network: str, per_second: float, seconds: float, scene: str) -> dict
         stop.wait(SETTLE_S + seconds)
         wall.end()
         logs = [[line for line in machine.frames if line.at_s >= from_s] for machine in wall.machines]
-        return figures(logs, leader.figures, late.figures, [machine.figures for machine in wall.machines[1:]])
+        found = figures(logs, leader.figures, late.figures, [machine.figures for machine in wall.machines[1:]])
+        return {**found, "from_nothing_s": round(late.frames[0].at_s - late.began_s, 2)}
 
 
 def figures(
@@ -107,7 +108,10 @@ def main() -> int:
         kept = one["p99"] <= bar and joined_s is not None and joined_s < JOIN_BAR_S
         is_kept = is_kept and kept
         print(f"{name} network: p99 {one['p99']} (bar {bar}): {'kept' if kept else 'MISSED'}")
-        print(f"  joined {joined_s} s after its window was there, {one['joined_s']} s after it was asked to")
+        print(
+            f"  joined {joined_s} s after its window was there, {one['joined_s']} s after it was asked to, "
+            f"{one['from_nothing_s']} s after its process was started"
+        )
         print(json.dumps(one))
     if args.out is not None:
         args.out.parent.mkdir(parents=True, exist_ok=True)
