@@ -39,11 +39,13 @@ class Costs:
 
 
 class Pace:
-    """Follows what pictures cost: slower at once, faster after a while, one step at a time."""
+    """Follows what pictures cost: slower at once, faster after a while, by as much as the while had room for."""
 
     def __init__(self) -> None:
         self._every = 1
         self._calm_from_s: float | None = None
+        self._most = 1
+        """Of what was wanted since then."""
 
     def every(self, cost_s: float | None, period_s: float, now_s: float) -> int:
         """Ticks of ``period_s`` seconds from one picture to the next, where the slowest machine takes ``cost_s`` for one (None:
@@ -53,7 +55,9 @@ class Pace:
         if wanted >= self._every:
             self._every, self._calm_from_s = wanted, None
         elif self._calm_from_s is None:
-            self._calm_from_s = now_s
-        elif now_s - self._calm_from_s >= CALM_S:
-            self._every, self._calm_from_s = self._every - 1, now_s
+            self._calm_from_s, self._most = now_s, wanted
+        else:
+            self._most = max(self._most, wanted)
+            if now_s - self._calm_from_s >= CALM_S:
+                self._every, self._calm_from_s = self._most, None
         return self._every
