@@ -30,6 +30,7 @@ from installation.capture.simulated.performer import silhouette_of
 from installation.capture.sources import CaptureError
 from installation.commands.desk_snapshot import start_desk
 from installation.commands.eyes import open_eyes, switched_eyes
+from installation.commands.lead import LeadError, open_lead
 from installation.commands.logs import begin_log
 from installation.commands.shared import BAD_INPUT, LoadedSettings, log_what_nobody_caught
 from installation.config.load import ConfigError
@@ -74,7 +75,7 @@ log = logging.getLogger(__name__)
 WARM_UP_S = 10.0
 """The picture runs from the first moment; a source waits at most this long for perception to be ready."""
 NIGHTLY, BY_HAND = "the nightly restart", "the operator's restart"
-BAD_INPUTS = (CaptureError, ModelError, ShaderError, DisplayError, OutputError)
+BAD_INPUTS = (CaptureError, ModelError, ShaderError, DisplayError, OutputError, LeadError)
 REPORT = "report"
 SIDE_OUTPUTS = (RECORDING, LOG, REPORT, SCREENSHOT, VIDEO, TAKES)
 """Stages of what is written beside the show; what of it failed is said at the end, and changes nothing else."""
@@ -267,13 +268,15 @@ def _build(options: RunOptions, base: _Base, stack: ExitStack) -> tuple[Parts, R
     supervisor.add("sends", sends.close)
     picture = Picture(config, PROJECT / "captures", clock, notices, save_screens_here, event, room, sends)
     stack.callback(picture.close)
+    lead = open_lead(config, picture, clock, notices, supervisor, options.log, room)
     # A take under way reaches the show as an event; the recording, which the supervisor closes, is still open.
     stack.callback(takes.close)
     takes.on_recorded = partial(_on_recorded, options.takes, takes, event, base.stop)
     takes.on_failed = partial(_on_failed, options.takes, base.stop)
     sections = (config.generation, config.repainting, config.picture)
     store, height = picture.captures.store_painting, lambda: picture.surface.size[1]
-    generation = Delivery(*(*_painters(options, governor, base), picture.renderer, *sections, event, store, height))
+    shows = picture.renderer if lead is None else lead.view
+    generation = Delivery(*(*_painters(options, governor, base), shows, *sections, event, store, height))
     is_safe = stand_in is not None and bool(stand_in.safe)
     quality, seen_with = lambda: picture.renderer.ladder.level, lambda: eyes.current.describe()
     heartbeat = Heartbeat.from_environment(notices, base.report, is_safe, quality, seen_with)
@@ -285,21 +288,10 @@ def _build(options: RunOptions, base: _Base, stack: ExitStack) -> tuple[Parts, R
     desk, rates = DeskLink(config, options.settings.paths, settings, jpeg, notices, clock), Rates()
     supervisor.add("desk", desk.close)
     running = (eyes, labels, takes, show, generation, governor, picture, services, settings, heartbeat, hours, cues)
-    parts = Parts(*running, desk, rates)
+    parts = Parts(*running, desk, rates, lead)
     start_desk(parts, rehearsal, notices, clock, is_safe, by_hand is not None)
-    pieces = (
-        picture.captures,
-        picture.setup,
-        generation,
-        takes,
-        show,
-        event,
-        notices,
-        base.stop,
-        hours,
-        cues,
-        rehearsal,
-    )
+    outputs = (picture.captures, picture.setup)
+    pieces = (*outputs, generation, takes, show, event, notices, base.stop, hours, cues, rehearsal)
     tap, learn = lambda: services.tempo.tap(clock.now()), services.midi_in.learn
     return parts, RunningPiece(*pieces, eyes, tap, learn, by_hand)
 

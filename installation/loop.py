@@ -14,6 +14,7 @@ from installation.base.memory import resident_mb
 from installation.base.notices import Notices
 from installation.base.pacing import Every, Pacer
 from installation.base.supervisor import StopSignal
+from installation.commands.lead import Lead
 from installation.config.last_good import STAGE as SETTINGS
 from installation.config.load import ConfigError
 from installation.config.settings import Config, changed_sections, waiting_for_restart
@@ -43,8 +44,6 @@ log = logging.getLogger(__name__)
 
 NOBODY = Observation(0.0, 0, (), (1, 1))
 """Before the first observation of a source, and when none came for SILENT_S."""
-
-
 BUILD_S = 0.01
 """With so much time left before the next picture a part of a scene is built that is not shown yet."""
 
@@ -67,6 +66,7 @@ class Parts:
     cues: Cues
     desk: DeskLink
     rates: Rates
+    lead: Lead | None = None
 
 
 class FrameLoop:
@@ -97,8 +97,7 @@ class FrameLoop:
         self._seen = NOBODY
         self._drops: dict[str, int] = {}
         self._rates.memory_mb = resident_mb()
-        self._second, self._health = Every(1.0), Every(config.osc.health_s)
-        self._seen_rate = SeenRate()
+        self._second, self._health, self._seen_rate = Every(1.0), Every(config.osc.health_s), SeenRate()
         self._hud_due, self._shaders_due, self._objects_due = Every(0.25), Every(0.5), Every(10.0)
         self._objects: int | None = None
 
@@ -125,7 +124,7 @@ class FrameLoop:
     def run(self, seconds: float | None) -> None:
         """Draw for ``seconds`` (None: until stopped). What a stage raises is not caught here."""
         clock, start_s = self._clock, self._clock.now()
-        pacer = Pacer(1 / self._parts.picture.per_second, start_s)
+        pacer = Pacer(1 / self._parts.picture.per_second, start_s, on_grid=self._parts.lead is not None)
         self._second.due(start_s)
         self._health.due(start_s)
         self._rates.begin(start_s)
@@ -156,6 +155,7 @@ class FrameLoop:
         report.more["quality_level"] = picture.renderer.ladder.level
         report.more["output"] = picture.surface.describe
         report.more["source"] = self._eyes.describe()
+        report.more |= {} if parts.lead is None else {"wall": parts.lead.figures}
 
     def _measure(self, began_s: float, drawn_s: float, pacer: Pacer) -> None:
         # The settings may have changed the rate since the last picture.
@@ -215,17 +215,17 @@ class FrameLoop:
         self._take_camera()
         if self._hud_due.due(now_s):
             large, caption = parts.takes.caption(now_s)
-            lines = self._hud_lines()
-            picture.hud.show((caption, *lines) if caption else lines, large, self._hud_face())
+            picture.hud.show((*([caption] if caption else ()), *self._hud_lines()), large, self._hud_face())
         # What perception sees while the picture is being drawn goes out at once.
-        picture.show(scene, now_s, lambda: self._take_observation(0.0))
+        show = picture.show if parts.lead is None else parts.lead.show
+        show(scene, now_s, lambda: self._take_observation(0.0))
         parts.heartbeat.drawn(now_s, scene.scene, parts.show.states)
         parts.desk.update(now_s)
 
     def _take_camera(self) -> None:
         """The camera's picture, where it is the background."""
         frames = self._eyes.frames
-        if self._config.output.background != "camera" or frames is None:
+        if self._config.output.background != "camera" or frames is None or self._parts.lead is not None:
             return
         number, frame = frames.peek()
         if frame is not None and number != self._camera_seq:
@@ -243,7 +243,7 @@ class FrameLoop:
         if not wanted or not self._seen.people:
             silhouette = None
         parts.generation.see(silhouette, self._seen, parts.show.states, now_s)
-        if silhouette is None:
+        if silhouette is None or parts.lead is not None:  # a wall's other machines have none
             renderer.set_silhouette(None)
         elif number != self._silhouette_seq:
             self._eyes.silhouettes.wait_newer(self._silhouette_seq, 0.0)
@@ -344,6 +344,8 @@ class FrameLoop:
         parts.takes.reconfigure(config.poses)
         parts.generation.reconfigure(config.generation, config.repainting, config.picture)
         parts.picture.reconfigure(config)
+        if parts.lead is not None:
+            parts.lead.reconfigure(config)
         parts.eyes.reconfigure(config)
         parts.hours.reconfigure(config.hours)
         parts.cues.reconfigure(config)
@@ -365,8 +367,7 @@ class FrameLoop:
         self._parts.generation.cut()
         if not same_source:
             self._camera_seq = 0
-            value = {"name": "source", "args": [self._eyes.name]}
-            self._parts.show.take(Event("event", self._clock.now(), value))
+            self._parts.show.take(Event("event", self._clock.now(), {"name": "source", "args": [self._eyes.name]}))
 
     def _add_drops(self, eyes: Eyes, frames_go_on: bool = False) -> None:
         for box in (None if frames_go_on else eyes.frames, eyes.observations, eyes.silhouettes):

@@ -4,8 +4,9 @@
     wiring               __main__, app, loop, show, commands/ ..................... nobody imports these but one another
     offline              training/  evaluation/ ................................... the commands that name them import them
     stages               capture/  perception/  poses/  emotion/  scene/  generation/  render/  record/  showcontrol/
-                         guard/  hours/  cues/  latency/  desk/  sends/
+                         guard/  hours/  cues/  latency/  desk/  sends/  wall/
     settings, commands   config/  live_commands/ .................................. what several stages read lies here
+    between machines     network/ ................................................. messages, sockets, keys; not what is said
     ground               base/ .................................................... knows no stage and no setting
     values               types .................................................... numpy only
 
@@ -35,6 +36,7 @@ STAGES = (
     "latency",
     "desk",
     "sends",
+    "wall",
 )
 WIRING = ("__main__", "app", "loop", "show", "commands")
 SHARED = ("config", "live_commands")
@@ -44,8 +46,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     "types": set(),
     "base": GROUND,
     **{room: {*SHARED, *GROUND} for room in SHARED},
-    **{stage: {stage, *SHARED, *GROUND} for stage in STAGES},
-    **{name: {*WIRING, *STAGES, *SHARED, "training", "evaluation", *GROUND} for name in WIRING},
+    "network": {"network", *GROUND},
+    **{stage: {stage, *SHARED, "network", *GROUND} for stage in STAGES},
+    **{name: {*WIRING, *STAGES, *SHARED, "network", "training", "evaluation", *GROUND} for name in WIRING},
     "training": {"training", "setup", *STAGES, *SHARED, *GROUND},
     "evaluation": {"evaluation", "training", "show", "setup", *STAGES, *SHARED, *GROUND},
     "setup": {"setup", "commands", *GROUND},
@@ -62,6 +65,7 @@ OWNERS = {
     "pythonosc": {"showcontrol"},
     "aiohttp": {"showcontrol"},
     "zeroconf": {"showcontrol"},
+    "zmq": {"network"},
     "prometheus_client": {"guard", "desk"},
     "nicegui": {"desk"},
     "fastapi": {"desk"},

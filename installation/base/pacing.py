@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 import sys
 import threading
@@ -19,16 +20,21 @@ def step_back(nice: int = 10) -> None:
 
 class Pacer:
     """Deadlines ``interval_s`` apart. A frame that is late by more than one interval starts a new row of deadlines
-    instead of hurrying to catch up."""
+    instead of hurrying to catch up. ``on_grid``: all of them are multiples of the interval, as on other machines."""
 
-    def __init__(self, interval_s: float, now_s: float) -> None:
+    def __init__(self, interval_s: float, now_s: float, on_grid: bool = False) -> None:
         if not interval_s > 0:
             raise ValueError(f"the interval must be above 0 seconds, not {interval_s}")
         self.interval_s = interval_s
         self.deadline_s = now_s
+        self._on_grid = on_grid
 
     def advance(self, now_s: float) -> float:
         """The frame is done at ``now_s``: gives the next deadline in seconds."""
+        if self._on_grid:
+            behind_s = max(self.deadline_s, now_s - self.interval_s)
+            self.deadline_s = (math.floor(behind_s / self.interval_s + 0.5) + 1) * self.interval_s
+            return self.deadline_s
         self.deadline_s += self.interval_s
         if now_s > self.deadline_s + self.interval_s:
             self.deadline_s = now_s

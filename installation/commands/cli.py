@@ -24,11 +24,12 @@ from installation.base.files import PROGRAM
 COMMANDS = (
     *("run", "guard", "setup", "test", "lint", "check", "replay", "record", "poses", "screenshot"),
     *("train", "evaluate", "ingest", "export", "gallery", "look", "config"),
-    *("service", "update", "licences", "sign", "latency", "new"),
+    *("service", "update", "licences", "sign", "latency", "new", "wall"),
 )
 
-EXTRAS = ("link", "ndi", "sound", "spout", "syphon", "virtualcam")
-"""What set-up installs where it is asked to (pyproject's optional dependencies): tempo and sound in, the picture's ways out."""
+EXTRAS = ("link", "ndi", "sound", "spout", "syphon", "virtualcam", "wall")
+"""What set-up installs where it is asked to (pyproject's optional dependencies): tempo and sound in, the picture's ways out, what
+machines of one piece talk through."""
 
 _EPILOG = f"""commands (the first word; without one the piece runs):
   setup [--with NAME]      make everything ready   test [...]   run the tests (arguments go to pytest)
@@ -47,6 +48,7 @@ _EPILOG = f"""commands (the first word; without one the piece runs):
   evaluate layouts --out FILE.npz | picture        what the scenes compose pictures of, thousands; how the painter follows
   latency [--seconds S] [--loop MS]                how long from a movement to picture and sound; the camera faces the screen
   screenshot WxH FILE [--scene NAME --emotion E]   one picture of any size, such as 7680x4320, without a camera
+  wall --demo FILE.mp4 | --make-key FILE           four machines' parts of one picture, filmed here; a key for a wall
   sign FILE.pdf [--languages en de fr] [--url U]   a sign for the entrance, to be printed: visitors are read (docs/visitors.md)
   look save NAME                                   the present look as a new file, looks/NAME.yaml
   config migrate                                   write an older config.yaml anew under today's names
@@ -177,6 +179,9 @@ def _add_run(parser: argparse.ArgumentParser) -> None:
         help="auto, simulated, performance:NAME, a camera, a file, a folder or an address; one with a password belongs into "
         "config.yaml, for all users of a machine can read its command lines",
     )
+    parser.add_argument(
+        "--follow", metavar="HOST:PORT", help="draw a part of this leader's picture: no camera (docs/scale.md)"
+    )
     parser.add_argument("--scene", metavar="NAME", help="scene to begin with")
     parser.add_argument("--seconds", type=positive, metavar="S", help="end after this long")
     parser.add_argument("--seed", type=int, default=1, metavar="N", help="of everything random (default 1)")
@@ -234,6 +239,22 @@ def screenshot_parser() -> argparse.ArgumentParser:
     parser.add_argument("--seed", type=int, default=1, metavar="N", help="of everything random (default 1)")
     _add_config(parser)
     parser.add_argument("--verbose", action="store_true", help="say more")
+    return parser
+
+
+def wall_parser() -> argparse.ArgumentParser:
+    """Options of ``run.py wall``."""
+    parser = argparse.ArgumentParser(
+        prog=f"{PROGRAM} wall", description="Several machines draw one picture in step; see docs/scale.md."
+    )
+    what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument("--make-key", type=Path, metavar="FILE", help="a new key file, for all machines of a wall")
+    what.add_argument(
+        "--demo", type=video_file, metavar="FILE", help="four machines on this one: film their parts side by side"
+    )
+    parser.add_argument("--seconds", type=positive, default=20.0, metavar="S", help="of the film (default 20)")
+    parser.add_argument("--per-second", type=positive, default=5.0, metavar="N", help="pictures a second (default 5)")
+    parser.add_argument("--scene", metavar="NAME", help="which scene")
     return parser
 
 

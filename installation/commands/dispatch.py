@@ -25,6 +25,7 @@ MODULES = {
     "licences": ("licences", "licences"),
     "sign": ("sign", "sign"),
     "latency": ("latency", "latency"),
+    "wall": ("wall", "wall"),
 }
 """Word: module of this package and its function, which takes what was typed behind the word, and the end's signal."""
 

@@ -74,6 +74,7 @@ INSIDE: Mapping[str, str] = {
     "py2max": "brings what Cycling '74's reference pages say of Max's objects; for tests alone",
     "pygame-ce": "brings SDL (zlib)",
     "pyvirtualcam": "not compatible with Apache-2.0 where both are handed on as one work; install it where it is used",
+    "pyzmq": "brings ZeroMQ (libzmq, MPL-2.0) and libsodium (ISC)",
     "spoutgl": "brings Spout (BSD-2-Clause)",
     "syphon-python": "brings Syphon (BSD-2-Clause)",
     "numpy": "brings OpenBLAS (BSD-3-Clause) and GCC's runtime (GPL-3.0 with its exception, LGPL-2.1)",

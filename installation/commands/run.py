@@ -16,6 +16,7 @@ from installation.base.stacks import write_stacks_to
 from installation.base.supervisor import StopSignal
 from installation.base.unattended import Unattended
 from installation.commands import cli
+from installation.commands.follow import follow
 from installation.commands.shared import load_settings, load_unattended, say, set_up_logging, take_place
 from installation.config.load import ConfigError
 from installation.poses import table
@@ -51,6 +52,9 @@ def _run(args: Namespace, takes: Takes | None, stop: StopSignal) -> int:
             report_refusal(args.report, "config", str(error))
         return BAD_INPUT
     set_up_logging(settings.config.log.level, args.verbose)
+    if settings.config.wall.follow and (takes is not None or args.record is not None):
+        say(f"{PROGRAM}: a machine that follows sees nobody: record on the leader")
+        return BAD_INPUT
     options = RunOptions(
         settings,
         seed=args.seed,
@@ -71,7 +75,7 @@ def _run(args: Namespace, takes: Takes | None, stop: StopSignal) -> int:
             report_refusal(args.report, "start", str(error))
         return BAD_INPUT
     try:
-        return run_piece(options, stop)
+        return follow(options, stop) if settings.config.wall.follow else run_piece(options, stop)
     finally:
         lock.release()
 

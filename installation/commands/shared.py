@@ -27,6 +27,7 @@ log = logging.getLogger(__name__)
 FLAGS = {
     "source": "capture.source",
     "scene": "scene.name",
+    "follow": "wall.follow",
     "mode": "output.mode",
     "display": "output.display",
     "hud": "output.hud",

@@ -54,6 +54,14 @@ EXITS = (
         "taking them out; a target's `addresses` names what it gets",
     ),
     Exit(
+        "leader of a wall",
+        "places, motion, 16 eased joints and the expression's numbers of each visitor, and painted faces (these only to this "
+        "machine itself, or with a key file), to the machines of a wall",
+        "`wall.lead`; without `wall.key` anybody in that network can listen",
+        "an empty `wall.lead`, as shipped; `generation.avatars: false`",
+        is_open=lambda config: bool(config.wall.lead),
+    ),
+    Exit(
         "joints",
         "33 joints of each body",
         "a target whose `addresses` name joints",

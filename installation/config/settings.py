@@ -31,6 +31,7 @@ from installation.config.scene import SceneConfig
 from installation.config.section import Section
 from installation.config.sound import SoundConfig
 from installation.config.tempo import TempoConfig
+from installation.config.wall import WallConfig
 
 NEEDS_RESTART = frozenset(
     {
@@ -38,6 +39,7 @@ NEEDS_RESTART = frozenset(
         *(f"log.{name}" for name in ("level", "file", "file_mb", "keep_files", "keep_days")),
         *(f"guard.{name}" for name in GuardConfig.model_fields),
         *(f"desk.{name}" for name in DeskConfig.model_fields),
+        *(f"wall.{name}" for name in ("lead", "follow", "key")),
     }
 )
 """Settings that need a restart; every other one takes effect at once."""
@@ -73,6 +75,7 @@ class Config(Section):
     hours: HoursConfig = Field(default_factory=HoursConfig)
     desk: DeskConfig = Field(default_factory=DeskConfig)
     cues: CuesConfig = Field(default_factory=CuesConfig)
+    wall: WallConfig = Field(default_factory=WallConfig)
 
 
 def changed_sections(old: Config, new: Config) -> dict[str, Any]:

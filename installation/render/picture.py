@@ -11,6 +11,7 @@ from installation.base.notices import Notices
 from installation.base.side_files import DiskRoom
 from installation.config.output import ScreenConfig
 from installation.config.settings import Config
+from installation.config.wall import WallConfig
 from installation.render.captures.captures import Captures
 from installation.render.captures.filming import Filming
 from installation.render.captures.sending import Sending, Ways
@@ -49,6 +50,7 @@ class Picture:
             notices.note("gpu", f"no GPU: {surface.renderer} draws on the processor")
         self.renderer = Renderer(surface, config.output, config.scene.parameters, notices)
         self.renderer.notice.reconfigure(config.notice, config.emotion.enabled)
+        self._join_wall(config.wall)
         self.hud = Hud(surface.context)
         recorder = VideoRecorder(config.video, clock, notices, room=room)
         filming = Filming(surface.context, recorder, notices, not surface.is_software)
@@ -69,13 +71,13 @@ class Picture:
         output = self._config.output
         return output.software_per_second if self.surface.is_software else output.per_second
 
-    def show(self, scene: SceneState, now_s: float, meanwhile: Callable[[], None]) -> None:
+    def show(self, scene: SceneState, now_s: float, meanwhile: Callable[[], None], frame: int | None = None) -> None:
         """Draw one picture, let films, screenshots and stills take it, lay over it what only the operator reads, show it.
 
-        ``meanwhile`` is called where it has to wait.
+        ``meanwhile`` is called where it has to wait. ``frame``: the picture's number, where other machines draw it, too.
         """
         surface = self.surface
-        self.renderer.draw(scene, meanwhile)
+        self.renderer.draw(scene, meanwhile, frame)
         self.captures.drawn(scene, now_s, meanwhile)
         if self.sending.is_used:
             shows, may_leave = self.renderer.shows_camera(scene), self._config.output.record_camera
@@ -92,9 +94,14 @@ class Picture:
         self.renderer.reconfigure(config.output, config.scene.parameters)
         self.renderer.notice.reconfigure(config.notice, config.emotion.enabled)
         self.setup.reconfigure(config.output)
+        self._join_wall(config.wall)
         if self._ways is not None:
             self._ways.reconfigure(config.output.sends)
             self.sending.use(self._ways.links)
+
+    def _join_wall(self, wall: WallConfig) -> None:
+        self.renderer.part = wall.drawn_part
+        self.renderer.drawing.in_step = wall.is_used
 
     def close(self) -> None:
         """End videos, free what OpenGL holds, close the window."""

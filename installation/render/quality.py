@@ -56,6 +56,8 @@ class RenderQuality:
         window = TimedWindow(WINDOW_S, MIN_PICTURES, IN_TIME)
         works = [level.pixels for level in levels]
         self._ladder = Ladder(works, RULES, window, TIERS.get(tier, START), highest)
+        self.ceiling: int | None = None
+        """No level above this one is drawn with, whatever this machine could: another one of the same wall cannot."""
         self._detail = levels[self.level].detail
         self._quality = levels[self.level]
         self._made_of = (self.level, self._detail)
@@ -63,12 +65,17 @@ class RenderQuality:
     @property
     def level(self) -> int:
         """Number of the quality level that is drawn with now; 0 is the cheapest."""
+        return self.own_level if self.ceiling is None else min(self.own_level, self.ceiling)
+
+    @property
+    def own_level(self) -> int:
+        """The level that this machine could draw with."""
         return self._ladder.level
 
     @property
     def quality(self) -> Quality:
         """What to draw with now."""
-        made_of = (self._ladder.level, self._detail)
+        made_of = (self.level, self._detail)
         if made_of != self._made_of:
             self._made_of, self._quality = made_of, replace(self._levels[made_of[0]], detail=self._detail)
         return self._quality
@@ -89,6 +96,8 @@ class RenderQuality:
         target = self._levels[self.level].detail
         step = DETAIL_PER_S * dt_s
         self._detail += min(max(target - self._detail, -step), step)
+        if self.level < self.own_level and cost_s <= RULES.down * allowed_s:
+            return False  # what a lower level costs tells nothing about the own one
         return self._tier == "auto" and self._ladder.feed(cost_s, allowed_s, now_s)
 
 

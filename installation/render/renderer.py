@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import math
 from collections.abc import Callable
 from functools import cache
-from operator import itemgetter
 from typing import Any
 
-import moderngl
 import numpy as np
 
 from installation.base.files import file_stamp
@@ -18,40 +15,28 @@ from installation.base.notices import Notices
 from installation.config.output import OutputConfig
 from installation.render.gpu_timer import gpu_timer
 from installation.render.output.output_pass import OutputPass
-from installation.render.passes.avatar_layer import AvatarLayer
-from installation.render.passes.camera_layer import CameraLayer
-from installation.render.passes.environment import Environment, Turn
 from installation.render.passes.flash_limiter import FlashLimiter, tell_of_limiter
 from installation.render.passes.layout import Layout
 from installation.render.passes.notice_layer import NoticeLayer
-from installation.render.passes.picture_layer import PictureLayer
 from installation.render.passes.post import Post, View
 from installation.render.passes.repainting import WHOLE, Repainting
-from installation.render.passes.room_lots import rooms_of
 from installation.render.passes.shown_painting import ShownPainting
 from installation.render.passes.targets import TargetPool, Targets
-from installation.render.passes.transition import Transition, as_before
-from installation.render.passes.worn_texture import WornTexture
 from installation.render.quality import GPU, SOFTWARE, START, Quality, RenderQuality, rounded_pixels
 from installation.render.quality import inner_size as inner_size
-from installation.render.scene_numbers import TIME_WRAP_S, is_finite
-from installation.render.scenes.drawn_scene import DrawnScene
-from installation.render.scenes.scene_library import SceneLibrary
-from installation.render.scenes.step import BirthBuffer, StepValues, picture_state
-from installation.render.shaders.frame_block import FrameBlock
+from installation.render.scene_drawing import Part, SceneDrawing, whole_size
+from installation.render.scene_numbers import is_finite
 from installation.render.shaders.programs import Program, reload_changed
-from installation.render.shaders.uniforms import LOOK_RUN, UNITS
 from installation.render.surface import Surface
 from installation.render.window.driver import live_objects
-from installation.types import LAYOUT, MAX_PEOPLE, ByteArray, PictureFrame, SceneState, Silhouette, TextureFrame
+from installation.types import LAYOUT, ByteArray, PictureFrame, SceneState, Silhouette, TextureFrame
 
 log = logging.getLogger(__name__)
 
 GPU_PIXELS = 2560 * 1440
-GLOW = 0.3
-"""Of a look's bloom, at ``output.glow`` 1."""
-_LOOK_KEYS = [{"u_texture_amount": "texture", "u_bloom_amount": "bloom"}.get(name, name[2:]) for name in LOOK_RUN]
-_looks_of, _BLOOM = itemgetter(*_LOOK_KEYS), _LOOK_KEYS.index("bloom")
+SMALL = 0.25
+"""Where only a part of the picture is drawn, the whole is drawn besides, in so many of its pixels: what glows over from the
+neighbours, and what flashes, is a matter of the whole."""
 
 
 class Renderer:
@@ -70,32 +55,26 @@ class Renderer:
         self.ladder = RenderQuality(levels, config.quality, highest)
         self.refused, self._is_refusing = 0, False
         self._last_good: SceneState | None = None
-        self._drawn_s: float | None = None
         context = self._context
-        self._block = FrameBlock(context)
-        self._births = BirthBuffer(context)
-        self._scenes = SceneLibrary(context, self._births, notices, on_processor=surface.is_software)
-        self._shown: set[str] = set()
+        self.drawing = SceneDrawing(
+            context, surface.is_software, notices, lambda: self._config, lambda: self.ladder.quality
+        )
+        self._scenes, self._camera = self.drawing.scenes, self.drawing.camera
         self._scenes.reconfigure(parameters)
-        self._environment = Environment(context, self._block, on_processor=surface.is_software)
         self._post = Post(context)
         self.output = OutputPass(context, config)
-        self.worn = WornTexture(context)
-        self.avatar = AvatarLayer(context)
-        self.picture = PictureLayer(context)
+        self.worn, self.avatar, self.picture = self.drawing.worn, self.drawing.avatar, self.drawing.picture
         self.layout = Layout(context, buffered=not surface.is_software)
         self.painting = ShownPainting(context)
         self.repainting = Repainting(context, buffered=not surface.is_software)
         self.notice = NoticeLayer(context, notices)
-        self._camera = CameraLayer(context)
         self._flashes = FlashLimiter(context)
-        self._transition = Transition(context)
         tell_of_limiter(config.flash_limit, notices)
         self._targets = TargetPool(context)
         self._size, self._size_scale = (16, 16), 0.0
-        self._size_key = self._drawn_key = tuple[Any, ...]()
-        self._drawn_now: list[DrawnScene] = []
-        self._frame = 0
+        self._size_key = tuple[Any, ...]()
+        self.part: Part = WHOLE
+        """What of the whole picture the surface shows (left, bottom, width, height in [0, 1]): one machine's part of a wall."""
         self.cover: Any = None
         """The texture of the picture drawn last whose alpha says how much shapes cover; None before the first."""
 
@@ -114,20 +93,26 @@ class Renderer:
 
     def measured(self, cost_s: float, allowed_s: float, now_s: float, dt_s: float) -> None:
         """The last picture took ``cost_s`` of ``allowed_s`` by the clock; a GPU's own timer is believed before it."""
-        gpu_s = self._timer.seconds if self._timer is not None else None
-        if self.ladder.feed(cost_s if gpu_s is None else gpu_s, allowed_s, now_s, dt_s):
+        if self.ladder.feed(self.cost_s(cost_s), allowed_s, now_s, dt_s):
             log.debug("quality level %d", self.ladder.level)
         if self.ladder.at_the_bottom:
             self._notices.fallback("quality", "pictures come late even at the lowest quality")
         else:
             self._notices.resolve("quality")
 
+    def cost_s(self, by_clock_s: float) -> float:
+        """What a picture takes, seconds: by a GPU's own timer, for the clock would count waiting for the screen, too; where
+        there is none, ``by_clock_s``."""
+        gpu_s = self._timer.seconds if self._timer is not None else None
+        return by_clock_s if gpu_s is None else gpu_s
+
     def poll_shaders(self) -> None:
         """Build again what an artist has edited (a broken shader keeps the old one), and one scene that is not built yet."""
-        self._size_key = self._drawn_key = ()  # a scene's file may have changed
+        self._size_key = ()  # a scene's file may have changed
+        self.drawing.look_again()
         look = cache(file_stamp)
         reload_changed([*self._programs(), *self.output.programs()], self._notices, look)
-        self._scenes.poll(self._shown, look)
+        self._scenes.poll(self.drawing.shown, look)
 
     def build_ahead(self) -> None:
         """Build a part of a scene that is not built yet, some milliseconds of work: call it where there is time."""
@@ -151,7 +136,7 @@ class Renderer:
         if self.shows_camera(scene) or not is_finite(scene):
             return np.zeros((LAYOUT, LAYOUT, 4), np.uint8)
         targets = self._targets.get(self._inner_size(scene))
-        self._draw_scene(scene, targets, targets.size, WHOLE, advance=False)
+        self.drawing.draw(scene, targets, targets.size, WHOLE, advance=False)
         glow = self._post.glow(targets, self.quality.bloom_levels)
         self._finish(targets, glow, View(targets.size, WHOLE))
         return self.layout.now(targets.finished, targets.colour)
@@ -166,27 +151,28 @@ class Renderer:
 
     def wants_silhouettes(self, scene: SceneState) -> bool:
         """Whether a scene that is drawn now needs the visitors' outlines."""
-        return any(found.file.silhouette for found in self._drawn(scene))
+        return any(found.file.silhouette for found in self.drawing.drawn(scene))
 
     def shows_picture(self, scene: SceneState) -> bool:
         """Whether the composed picture can be seen in ``scene``: a scene that is drawn has a program that reads it."""
-        return any(found.reads("u_picture") for found in self._drawn(scene))
+        return any(found.reads("u_picture") for found in self.drawing.drawn(scene))
 
-    def draw(self, scene: SceneState, meanwhile: Callable[[], None] = lambda: None) -> None:
-        """Draw one frame into the surface, calling ``meanwhile`` where it has to wait.
+    def draw(self, scene: SceneState, meanwhile: Callable[[], None] = lambda: None, frame: int | None = None) -> None:
+        """Draw one frame into the surface, calling ``meanwhile`` where it has to wait. ``frame``: its number, where others draw
+        the same one; None: the next.
 
         A scene with numbers that are not finite is refused: the last good one holds.
         """
         good = self._checked(scene)
         if good is None:
             return
-        self._frame += 1
+        self.drawing.frame = self.drawing.frame + 1 if frame is None else frame
         with self._timer or contextlib.nullcontext():
-            targets = self._targets.get(self._inner_size(good))
+            targets = self._targets.get(self._whole_inner_size(good))
             self.cover = targets.colour
-            self._draw_scene(good, targets, targets.size, WHOLE, advance=True)
+            self.drawing.draw(good, targets, targets.size, WHOLE, advance=True)
             self._surface.settle(meanwhile)
-            glow = self._post.glow(targets, self.quality.bloom_levels)
+            glow = self._post.glow(targets, self.quality.bloom_levels - (self.part != WHOLE))
             self._finish(targets, glow, View(targets.size, WHOLE))
             self._surface.settle(meanwhile)
             # The networks know the piece's own forms, and no visitor's picture goes where it need not.
@@ -194,12 +180,24 @@ class Renderer:
             self._offer_layout(good, targets, allowed)
             picture = self.repainting.through(targets.finished, targets.colour, good.t_s, allowed)
             hold = self._flashes.judge(picture) if self._config.flash_limit else None
-            picture = self._post.smooth(picture, targets, hold)
+            if self.part != WHOLE:
+                targets = self._targets.get(self._inner_size(good))
+                picture = self._own_part(good, targets, glow)
+                self._surface.settle(meanwhile)
+            picture = self._post.smooth(picture, targets, hold, self.part)
             size = self.output.picture_size(self._surface.size)
-            picture = self.painting.over(picture, size, good.t_s)
-            notice = self.notice.lay(good, size)
+            picture = self.painting.over(picture, size, good.t_s, self.part)
+            notice = self.notice.lay(good, size, self.part)
             self.output.light = good.light
             self.output.draw(picture, self._surface.framebuffer, self._surface.size, notice)
+
+    def _own_part(self, scene: SceneState, targets: Targets, glow: Any) -> Any:
+        """The texture of the part, finished; the whole was drawn just before, and ``glow`` is its."""
+        size = whole_size(targets.size, self.part)
+        self.cover = targets.colour
+        self.drawing.draw(scene, targets, size, self.part, advance=False, again=True)
+        self._finish(targets, glow, View(size, self.part))
+        return self.repainting.over_part(targets.finished, targets.colour, scene.t_s, self.part)
 
     def draw_part(
         self,
@@ -212,11 +210,11 @@ class Renderer:
         on top, of ``part_px`` (width, height). The glow is the whole picture's, so that parts fit together. Time stands.
         """
         whole = self._targets.get(self._inner_size(scene))
-        self._draw_scene(scene, whole, whole.size, WHOLE, advance=False)
+        self.drawing.draw(scene, whole, whole.size, WHOLE, advance=False)
         glow = self._post.glow(whole, self.quality.bloom_levels)
         targets = Targets(self._context, part_px)
         try:
-            self._draw_scene(scene, targets, size, part, advance=False)
+            self.drawing.draw(scene, targets, size, part, advance=False)
             self._finish(targets, glow, View(size, part))
             picture = self.repainting.over_part(targets.finished, targets.colour, scene.t_s, part)
             painted, noticed = targets.smoothed
@@ -237,7 +235,7 @@ class Renderer:
         it, whatever its file says."""
         if self._camera.is_empty:
             return False
-        reads = any(found.reads("u_camera", "u_avatar") for found in self._drawn(scene))
+        reads = any(found.reads("u_camera", "u_avatar") for found in self.drawing.drawn(scene))
         return reads or self._config.background == "camera"
 
     def read_rgb(self) -> ByteArray:
@@ -254,9 +252,8 @@ class Renderer:
 
     def close(self) -> None:
         """Free everything."""
-        drawn = (self.output, self._scenes, self._post, self._environment, self._block, self._births)
-        layers = (self.worn, self.avatar, self.picture, self.layout, self.painting, self.notice, self.repainting)
-        for part in (*drawn, *layers, self._camera, self._flashes, self._transition, self._targets):
+        layers = (self.layout, self.painting, self.notice, self.repainting)
+        for part in (self.output, self.drawing, self._post, *layers, self._flashes, self._targets):
             part.release()
 
     def _checked(self, scene: SceneState) -> SceneState | None:
@@ -272,30 +269,13 @@ class Renderer:
 
     def _programs(self) -> list[Program]:
         """Of all that is drawn but for the scenes."""
-        own = (self.picture.program, self.layout.program, self.painting.program, self.notice.program)
-        passes = (self._environment, self._flashes, self._transition, self._post, self.repainting)
+        passes = (self.drawing, self._flashes, self._post, self.repainting)
+        own = (self.layout.program, self.painting.program, self.notice.program)
         return [*own, *(program for one in passes for program in one.programs)]
-
-    def _drawn(self, scene: SceneState) -> list[DrawnScene]:
-        """What is drawn now, but for scenes that are broken: one, or two while they cross-fade. Looked up once a picture."""
-        key = (self._frame, scene.scene, scene.previous if scene.blend < 1 else scene.scene)
-        if key != self._drawn_key:
-            self._drawn_key, self._shown = key, set(key[1:])
-            self._drawn_now = [found for name in self._shown if (found := self._scenes.get(name)) is not None]
-        return self._drawn_now
-
-    def _glow_of(self, scene: SceneState) -> float:
-        """By the descriptions of the scenes that are drawn."""
-        drawn = self._drawn(scene)
-        if len(drawn) == 1:
-            return drawn[0].file.glow
-        shares = {scene.previous: 1.0 - scene.blend, scene.scene: scene.blend}
-        whole = sum(shares[found.file.name] for found in drawn)
-        return sum(found.file.glow * shares[found.file.name] for found in drawn) / (whole or 1.0)
 
     def _offer_layout(self, scene: SceneState, targets: Targets, allowed: bool) -> None:
         """The shapes' layout, to who wants it: not of a scene that shows the composed picture itself."""
-        if allowed and all(found.file.composes for found in self._drawn(scene)):
+        if allowed and all(found.file.composes for found in self.drawing.drawn(scene)):
             self.layout.offer(targets.finished, targets.colour, scene.t_s)
         else:
             self.layout.forget()
@@ -312,88 +292,20 @@ class Renderer:
             self._size = self._find_inner_size(scene)
         return self._size
 
+    def _whole_inner_size(self, scene: SceneState) -> tuple[int, int]:
+        size = self._inner_size(scene)
+        if self.part == WHOLE:
+            return size
+        whole = whole_size(size, self.part)
+        scale = (SMALL * size[0] * size[1] / (whole[0] * whole[1])) ** 0.5
+        return max(16, round(whole[0] * scale)), max(16, round(whole[1] * scale))
+
     def _find_inner_size(self, scene: SceneState) -> tuple[int, int]:
         size = self.output.picture_size(self._surface.size)
         pixels: float = GPU_PIXELS
         if self._surface.is_software:
-            pixels = min((found.file.pixels for found in self._drawn(scene)), default=256 * 144)
+            pixels = min((found.file.pixels for found in self.drawing.drawn(scene)), default=256 * 144)
         return inner_size(size, self._config.render_scale, rounded_pixels(pixels * self.quality.pixels))
-
-    def _draw_scene(
-        self,
-        scene: SceneState,
-        targets: Targets,
-        size: tuple[int, int],
-        part: tuple[float, float, float, float],
-        advance: bool,
-    ) -> None:
-        self.picture.advance(scene.t_s)
-        renewal = scene.look.get("renewal", 1.0)
-        if scene.blend >= 1 and renewal >= 1:
-            self._prepare(scene, size, part)
-            self._draw_one(scene, scene.scene, targets.scene, advance)
-            return
-        before, after = self._transition.layers(targets.size)
-        is_changing = scene.blend < 1
-        self._prepare(scene if is_changing else as_before(scene), size, part, is_still=not is_changing)
-        self._draw_one(scene, scene.previous, before, advance and is_changing)
-        if not is_changing:
-            self._prepare(scene, size, part)
-        self._draw_one(scene, scene.scene, after, advance)
-        targets.scene.use()
-        self._transition.draw(scene.blend if is_changing else renewal, evenly=not is_changing)
-
-    def _prepare(
-        self, scene: SceneState, size: tuple[int, int], part: tuple[float, float, float, float], is_still: bool = False
-    ) -> None:
-        """The frame block, the room and the pictures that are worn, for what is drawn next."""
-        context = self._context
-        self._fill_block(scene, size, part, is_still)
-        context.disable(moderngl.DEPTH_TEST | moderngl.BLEND | moderngl.CULL_FACE)
-        self.worn.use(UNITS["u_texture_before"], UNITS["u_texture"])
-        self._camera.use()
-        self.avatar.use(UNITS["u_avatar_before"], UNITS["u_avatar"])
-        # The room shows it behind every scene, and is lit by it.
-        if self.picture.strength(scene.t_s) > 0:
-            self.picture.draw(scene.t_s)
-        self.picture.use()
-        turn: Turn = "goes on" if "renewal" not in scene.look else "hold" if is_still else "anew"
-        self._environment.draw(size, scene.t_s, self.quality.pixels, turn)
 
     def _finish(self, targets: Targets, glow: Any, view: View) -> None:
         self._post.finish(targets, glow, self._config.brightness, self._config.saturation, view)
-
-    def _draw_one(self, scene: SceneState, name: str, target: Any, advance: bool) -> None:
-        """The room with the scene of this name in it, into the frame buffer ``target``."""
-        target.use()
-        target.clear(0.0, 0.0, 0.0, 0.0, depth=1.0)
-        self._environment.room.fill(self._config.background == "camera")
-        found = self._scenes.get(name)
-        if found is None:
-            return
-        shapes = min(len(scene.shapes), MAX_PEOPLE)
-        picture = picture_state(self.picture.strength(scene.t_s), self.picture.fade(scene.t_s))
-        detail, numbers = self.quality.detail, self._scenes.values(name)
-        found.draw(StepValues(shapes, len(scene.births), detail, 1.0, numbers, advance, picture))
-
-    def _fill_block(
-        self, scene: SceneState, size: tuple[int, int], part: tuple[float, float, float, float], is_still: bool
-    ) -> None:
-        block, look, t_s = self._block, scene.look, scene.t_s
-        dt_s = 0.0 if self._drawn_s is None or is_still else min(max(t_s - self._drawn_s, 0.0), 0.1)
-        self._drawn_s = self._drawn_s if is_still else t_s
-        self._camera.advance(dt_s)
-        self.avatar.advance(dt_s)
-        looks = list(_looks_of(look))
-        looks[_BLOOM] *= self._config.glow * GLOW * self._glow_of(scene)
-        block.set_singles([
-            *size, math.fmod(t_s, TIME_WRAP_S), look["phase"], dt_s, *part, *scene.counter.tolist(),
-            scene.valence, scene.arousal, scene.presence, look["energy"], scene.welcome,
-            *looks, self.worn.share(t_s), self.quality.detail, float(self._config.background == "camera"),
-            *self._camera.fit(size), self._camera.share,
-            self.avatar.fade(t_s), self.picture.fade(t_s), self.picture.strength(t_s), *self.avatar.place(),
-        ])  # fmt: skip
-        block.set("u_rooms", rooms_of(scene))
-        block.set_scene(scene, self._frame % 256, dt_s)
-        block.send()
-        self._births.write(scene.births)

@@ -1,5 +1,6 @@
 """Deadlines do not drift and a stall is not caught up; who steps back does so behind the process's first thread."""
 
+import itertools
 import os
 import sys
 import threading
@@ -61,3 +62,21 @@ def test_a_thread_steps_back_behind_the_first() -> None:
     thread.join()
     assert found == [min(first + 3, 19), min(first + 3, 19), 19]
     assert os.getpriority(os.PRIO_PROCESS, os.getpid()) == first
+
+
+def test_on_the_grid_all_machines_have_the_same_deadlines_wherever_they_begin() -> None:
+    deadlines = []
+    for begin_s in (7.013, 7.031):
+        pacer = Pacer(0.04, begin_s, on_grid=True)
+        deadlines.append([pacer.advance(pacer.deadline_s + 0.01) for _ in range(50)])
+    assert set(deadlines[0][1:-1]) & set(deadlines[1]) == set(deadlines[0][1:-1])
+    assert all(abs(one / 0.04 - round(one / 0.04)) < 1e-6 for one in deadlines[0])
+    steps = [after - before for before, after in itertools.pairwise(deadlines[0])]
+    assert steps == pytest.approx([0.04] * len(steps))
+
+
+def test_on_the_grid_a_stall_is_not_caught_up() -> None:
+    pacer = Pacer(0.04, 1.0, on_grid=True)
+    assert pacer.advance(1.01) == pytest.approx(1.04)
+    assert pacer.advance(2.01) == pytest.approx(2.0), "the tick that is due is drawn, and those before it are not"
+    assert pacer.advance(2.02) == pytest.approx(2.04)

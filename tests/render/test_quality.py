@@ -81,3 +81,23 @@ def test_a_step_up_never_lands_where_it_is_too_slow(levels: tuple) -> None:
 def test_sizes_are_few(pixels: float) -> None:
     found = rounded_pixels(pixels)
     assert pixels / 1.4143 <= found <= pixels * 1.000001
+
+
+def test_a_wall_is_drawn_at_the_level_of_its_slowest_and_comes_back_from_it() -> None:
+    chosen = RenderQuality(GPU, "auto")
+    run(chosen, 60, machine(0.3))
+    own = chosen.own_level
+    assert own > 1
+    chosen.ceiling = 1
+    assert set(run(chosen, 60, machine(0.3), 60.0)) == {1}
+    assert chosen.own_level == own, "what the lower level costs says nothing about the own one"
+    assert chosen.quality.pixels == GPU[1].pixels
+    chosen.ceiling = None
+    assert chosen.level == own
+
+
+def test_a_machine_that_is_too_slow_for_the_walls_level_says_so() -> None:
+    chosen = RenderQuality(GPU, "auto")
+    chosen.ceiling = 2
+    run(chosen, 120, machine(5.0))
+    assert chosen.own_level < 2

@@ -79,6 +79,11 @@ class Captures:
         """Whether a video is being made."""
         return self._filming is not None and self._filming.recorder.recording
 
+    @property
+    def video_from_s(self) -> float | None:
+        """When the first picture of the newest video was drawn, by the clock that ``drawn`` is told; None before it."""
+        return None if self._filming is None else self._filming.recorder.from_s
+
     def snapshot(self) -> None:
         """Store the next picture, as shown or drawn again at ``output.screenshot_width``. An event says when it is done."""
         if self._asked + len(self._storing) >= MAX_WAITING:

@@ -48,6 +48,11 @@ class VideoRecorder:
         return session.size if session is not None and session.open else None
 
     @property
+    def from_s(self) -> float | None:
+        """When the first picture of the recording that runs or ran last was drawn; None before it."""
+        return None if self._session is None else self._session.from_s
+
+    @property
     def figures(self) -> VideoFigures:
         """Of the recording that runs or ran last."""
         return VideoFigures() if self._session is None else self._session.figures

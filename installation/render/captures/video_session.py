@@ -105,6 +105,8 @@ class VideoSession:
         self._waiting: deque[tuple[ByteArray, int]] = deque()
         self._changed = threading.Condition()
         self._start_s: float | None = None
+        self.from_s: float | None = None
+        """When the video's first picture was drawn."""
         self._asked = -1  # the last place in the video that a picture was asked for
         self._finishing = self._failed = False
         self.ready = self._is_there = False
@@ -134,6 +136,7 @@ class VideoSession:
     def reserve(self, t_s: float) -> int:
         start_s = self._start_s if self._start_s is not None else t_s
         self._asked = max(place(t_s, start_s, self._rate), self._asked + 1)
+        self.from_s = t_s if self.from_s is None else self.from_s
         return self._asked
 
     def lend(self) -> ByteArray | None:

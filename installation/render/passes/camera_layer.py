@@ -57,7 +57,7 @@ class CameraLayer:
         """Fade the silhouette in or out by ``dt_s`` seconds."""
         self.share += (self._aim - self.share) * (1.0 - math.exp(-dt_s / SILHOUETTE_FADE_S))
 
-    def fit(self, size: tuple[int, int]) -> tuple[float, float]:
+    def fit(self, size: tuple[float, float]) -> tuple[float, float]:
         """How much of the camera's picture is seen across and down when it covers a picture of ``size``."""
         width, height = self._camera.size
         wide = (size[0] / size[1]) / (width / height)

@@ -25,7 +25,8 @@ class Environment:
     def __init__(self, context: Any, block: FrameBlock, on_processor: bool) -> None:
         self.room, self._block = Room(context, on_processor), block
         self._on_processor = on_processor
-        self._size, self._drawn_s, self._lit_s = (0, 0), -math.inf, -math.inf
+        self._size: tuple[float, float] = (0, 0)
+        self._drawn_s, self._lit_s = -math.inf, -math.inf
         self._program = Program(context, SHADERS / "passes" / "pass.vert", SHADERS / "passes" / "environment.frag")
         self._texture = context.texture((SIDE_PX * LEVELS, SIDE_PX), 4, dtype="f2")
         self._texture.repeat_x = self._texture.repeat_y = False
@@ -37,7 +38,7 @@ class Environment:
         """All, the room's among them."""
         return [*self.room.programs, self._program]
 
-    def draw(self, size: tuple[int, int], t_s: float, quality: float, turn: Turn = "goes on") -> None:
+    def draw(self, size: tuple[float, float], t_s: float, quality: float, turn: Turn = "goes on") -> None:
         """Draw both for a picture of ``size`` pixels at ``t_s`` seconds, with the frame block and the pictures bound, and bind
         them. ``quality`` as ``Room.draw``.
 
@@ -55,6 +56,11 @@ class Environment:
             self._lit_s = t_s
             self._light_up()
             self.room.use()
+        self._texture.use(UNITS["u_environment"])
+
+    def use(self) -> None:
+        """Bind both, as they were drawn last."""
+        self.room.use()
         self._texture.use(UNITS["u_environment"])
 
     def _light_up(self) -> None:

@@ -28,6 +28,7 @@ TURN_FADE_S = 0.6
 POOL_LIGHT = 0.12
 """sRGB: the pool behind the letters is never lighter."""
 Box = tuple[float, float, float, float]
+WHOLE: Box = (0.0, 0.0, 1.0, 1.0)
 
 
 class NoticeLayer:
@@ -54,11 +55,12 @@ class NoticeLayer:
         if not config.enabled:
             self._notices.note(STAGE, "off (notice.enabled): visitors are not told on the wall that emotions are read")
 
-    def lay(self, scene: SceneState, size: tuple[int, int]) -> Mapping[str, Any] | None:
-        """The uniforms of lib/output/with_notice.glsl for a whole picture of ``size`` pixels, its page bound; None while none
-        is shown."""
+    def lay(self, scene: SceneState, size: tuple[int, int], part: Box = WHOLE) -> Mapping[str, Any] | None:
+        """The uniforms of lib/output/with_notice.glsl for a picture of ``size`` pixels, the ``part`` (left, bottom, width,
+        height) of a whole, its page bound; None while none is shown."""
         if scene.notice <= 0.0:
             return None
+        size = (round(size[0] / part[2]), round(size[1] / part[3]))
         if size != self._size:
             self._make_pages(size)
         number, words_share = self._turn(scene.notice_s)
@@ -66,10 +68,10 @@ class NoticeLayer:
         texture.use(PASS_UNITS["u_notice"])
         shorter = min(size)
         return {
-            "u_notice_box": box,
-            "u_notice_pool": self._pool,
+            "u_notice_box": _in_part(box, part),
+            "u_notice_pool": _in_part(self._pool, part),
             "u_notice_share": (smooth_step(scene.notice, 0.0, 0.7), words_share * smooth_step(scene.notice, 0.3, 1.0)),
-            "u_notice_unit": (size[0] / shorter, size[1] / shorter),
+            "u_notice_unit": (part[2] * size[0] / shorter, part[3] * size[1] / shorter),
             "u_notice_colours": colours(scene.palette),
         }
 
@@ -165,3 +167,14 @@ def _box(page: Page, size: tuple[int, int], place: str) -> Box:
     left = (size[0] - width) // 2
     top = {"top": margin, "middle": (size[1] - height) // 2, "bottom": size[1] - height - margin}[place]
     return left / size[0], max(top, 0) / size[1], width / size[0], height / size[1]
+
+
+def _in_part(box: Box, part: Box) -> Box:
+    """``box`` (left, top, width, height of the whole) in shares of the ``part`` (left, bottom, width, height)."""
+    left, top, width, height = box
+    return (
+        (left - part[0]) / part[2],
+        (top - (1.0 - part[1] - part[3])) / part[3],
+        width / part[2],
+        height / part[3],
+    )

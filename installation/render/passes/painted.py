@@ -16,6 +16,8 @@ from installation.types import ByteArray
 
 FIRST_FADE_S = 0.5
 MAX_FADE_S = 1.5
+KEPT = 2
+"""Sizes of pictures whose textures are kept: a part of the picture, and the whole of it."""
 _SAMPLERS = {"u_cover": 1, "u_painting_before": 2, "u_painting": 3, "u_model_before": 4, "u_model": 5}
 
 
@@ -36,8 +38,8 @@ class Painted:
         self._put_s: float | None = None
         self._first_s = 0.0
         self._fade_s = FIRST_FADE_S
-        self._out: Any = None
-        self._target: Any = None
+        self._outs: dict[tuple[int, int], tuple[Any, Any]] = {}
+        """By size: the texture that is drawn, and its frame buffer."""
 
     def put(self, rgba: ByteArray, model: ByteArray, t_s: float) -> None:
         """Begin to fade to ``rgba`` (H, W, 4) uint8 sRGB, row 0 on top, at ``t_s`` seconds; ``model`` (H', W', 3) uint8 sRGB is
@@ -77,7 +79,7 @@ class Painted:
         """
         if self._put_s is None or (behind <= 0 and over <= 0):
             return picture
-        self._prepare(picture.size)
+        out, target = self._prepare(picture.size)
         program = self.program
         for name, unit in _SAMPLERS.items():
             program.set(name, unit)
@@ -92,24 +94,29 @@ class Painted:
         self._pair[self._newest].use(3)
         self._models[1 - self._newest].use(4)
         self._models[self._newest].use(5)
-        self._target.use()
+        target.use()
         program.fill()
-        return self._out
+        return out
 
     def release(self) -> None:
         """Free everything."""
-        for part in (self._target, self._out, *self._pair, *self._models, self.program):
-            if part is not None:
-                part.release()
-        self._target = self._out = None
+        self._free_outs()
+        for part in (*self._pair, *self._models, self.program):
+            part.release()
 
-    def _prepare(self, size: tuple[int, int]) -> None:
-        if self._out is None or self._out.size != size:
-            for part in (self._target, self._out):
-                if part is not None:
-                    part.release()
-            self._out = self._texture(size, 4)
-            self._target = self._context.framebuffer([self._out])
+    def _free_outs(self) -> None:
+        for out, target in self._outs.values():
+            target.release()
+            out.release()
+        self._outs.clear()
+
+    def _prepare(self, size: tuple[int, int]) -> tuple[Any, Any]:
+        if size not in self._outs:
+            if len(self._outs) >= KEPT:
+                self._free_outs()
+            out = self._texture(size, 4)
+            self._outs[size] = out, self._context.framebuffer([out])
+        return self._outs[size]
 
     def _written(self, texture: Any, pixels: ByteArray) -> Any:
         size = (pixels.shape[1], pixels.shape[0])

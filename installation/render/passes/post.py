@@ -22,11 +22,11 @@ FLOOR_TOP = -0.60
 class View:
     """A picture of ``size`` (width, height) pixels, and its ``part`` (left, bottom, width, height in [0, 1]) that is drawn."""
 
-    size: tuple[int, int]
+    size: tuple[float, float]
     part: tuple[float, float, float, float]
 
 
-def floor_height(size: tuple[int, int]) -> float:
+def floor_height(size: tuple[float, float]) -> float:
     """The share of a picture of ``size``, from its bottom, in which the floor may mirror."""
     return 0.5 + 0.5 * FLOOR_TOP * min(size) / size[1]
 
@@ -46,7 +46,9 @@ class Post:
         self._finish = Program(context, screen, passes / "finish.frag")
         self._mirror = Program(context, screen, passes / "finish.frag", defines=("MIRROR",))
         self._smooth = Program(context, passes / "pass.vert", passes / "smooth.frag")
-        self._held = Program(context, passes / "held.vert", passes / "held.frag", own=("u_before", "u_hold"))
+        self._held = Program(
+            context, passes / "held.vert", passes / "held.frag", own=("u_before", "u_hold", "u_part_held")
+        )
         self._held.set("u_before", 1)
         self._held.set("u_hold", 2)
         self._turn = 0
@@ -89,9 +91,12 @@ class Post:
                 program.fill()
         targets.finish.scissor = None
 
-    def smooth(self, picture: Any, targets: Targets, hold: Any) -> Any:
+    def smooth(
+        self, picture: Any, targets: Targets, hold: Any, part: tuple[float, float, float, float] = (0.0, 0.0, 1.0, 1.0)
+    ) -> Any:
         """Anti-alias ``picture`` (a texture, sRGB, its alpha the brightness); gives the texture of the result, one of
-        ``targets``. ``hold``: a texture whose red says how much of the picture given before stays, or None: nothing."""
+        ``targets``. ``hold``: a texture whose red says how much of the picture given before stays, or None: nothing; it is over
+        the whole picture, of which ``picture`` is the ``part`` (left, bottom, width, height)."""
         before, turn = self._before, self._turn
         shown = picture if before is None or before.is_released else before.smoothed[turn][0]
         self._before, self._turn = targets, 1 - turn
@@ -102,6 +107,7 @@ class Post:
         if hold is not None:
             shown.use(1)
             hold.use(2)
+            self._held.set("u_part_held", part)
             self._held.fill(6 * hold.width * hold.height)
         return texture
 

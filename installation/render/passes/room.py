@@ -62,7 +62,7 @@ class Room:
         self._shown: Any = None
         self._is_held = False
 
-    def draw(self, size: tuple[int, int], quality: float, block: FrameBlock, dt_s: float | None) -> None:
+    def draw(self, size: tuple[float, float], quality: float, block: FrameBlock, dt_s: float | None) -> None:
         """Draw it for a picture of ``size`` pixels, with the frame block and the composed picture bound, and bind it.
 
         ``quality``: the quality level's factor on pixels; where a processor draws fewer of them, the room has fewer, too.
@@ -134,7 +134,7 @@ class Room:
         for program in self.programs:
             program.release()
 
-    def _prepare(self, picture: tuple[int, int], quality: float) -> None:
+    def _prepare(self, picture: tuple[float, float], quality: float) -> None:
         pixels = PROCESSOR_PX * min(quality, 1.0) if self._on_processor else GPU_PX
         size = room_size(picture, pixels)
         if size not in self._forms:
@@ -150,7 +150,7 @@ class Room:
         self._forms.clear()
 
 
-def room_size(size: tuple[int, int], pixels: float) -> tuple[int, int]:
+def room_size(size: tuple[float, float], pixels: float) -> tuple[int, int]:
     """(width, height) of about ``pixels`` pixels in the form of ``size``."""
     scale = math.sqrt(pixels / (size[0] * size[1]))
     return max(8, round(size[0] * scale)), max(8, round(size[1] * scale))

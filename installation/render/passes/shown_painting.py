@@ -46,9 +46,11 @@ class ShownPainting:
             return 0.0
         return min(max(min((t_s - self._from_s) / COME_S, (self._until_s - t_s) / GO_S), 0.0), 1.0)
 
-    def over(self, picture: Any, size: tuple[int, int], t_s: float) -> Any:
+    def over(self, picture: Any, size: tuple[int, int], t_s: float,
+             part: tuple[float, float, float, float] = WHOLE) -> Any:  # fmt: skip
         """The texture of ``picture`` (finished, sRGB) with the painting over it, of ``size`` pixels: the painting is as sharp
-        as the screen, however few pixels the scene has. Gives ``picture`` itself while nothing is shown."""
+        as the screen, however few pixels the scene has. ``picture`` is the ``part`` (left, bottom, width, height) of a whole.
+        Gives ``picture`` itself while nothing is shown."""
         if self._painting is not None and (t_s >= self._until_s or t_s < self._from_s - 1.0):
             self.clear()
         share = self.share(t_s)
@@ -60,7 +62,8 @@ class ShownPainting:
             self._out.filter = (moderngl.LINEAR, moderngl.LINEAR)
             self._out.repeat_x = self._out.repeat_y = False
             self._target = self._context.framebuffer([self._out])
-        self._draw(picture, self._target, size, WHOLE, share)
+        whole = (size[0] / part[2], size[1] / part[3])
+        self._draw(picture, self._target, whole, part, share)
         return self._out
 
     def over_part(self, picture: Any, target: Any, size: tuple[int, int], t_s: float,
@@ -84,7 +87,12 @@ class ShownPainting:
         self.program.release()
 
     def _draw(
-        self, picture: Any, target: Any, size: tuple[int, int], part: tuple[float, float, float, float], share: float
+        self,
+        picture: Any,
+        target: Any,
+        size: tuple[float, float],
+        part: tuple[float, float, float, float],
+        share: float,
     ) -> None:
         program = self.program
         program.set("u_painting", 1)

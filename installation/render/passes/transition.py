@@ -13,6 +13,8 @@ import moderngl
 from installation.render.shaders.programs import SHADERS, Program
 from installation.types import SHAPE_COLUMNS, SceneState, read_only
 
+KEPT = 2
+"""Sizes whose layers are kept: a part of the picture, and the whole of it."""
 _PHASE = SHAPE_COLUMNS.index("phase")
 
 
@@ -37,14 +39,17 @@ class Transition:
         for program in self.programs:
             program.set("u_scene_before", 0)
             program.set("u_scene_after", 1)
+        self._kept: dict[tuple[int, int], list[tuple[Any, Any, Any]]] = {}
         self._layers: list[tuple[Any, Any, Any]] = []
         """Frame buffer, colour, depth: of the scene that goes and of the one that comes."""
 
     def layers(self, size: tuple[int, int]) -> tuple[Any, Any]:
         """Frame buffers of ``size`` pixels for the scene that goes, and for the one that comes."""
-        if not self._layers or self._layers[0][1].size != size:
-            self._free()
-            self._layers = [self._layer(size) for _ in range(2)]
+        if size not in self._kept:
+            if len(self._kept) >= KEPT:
+                self._free()
+            self._kept[size] = [self._layer(size) for _ in range(2)]
+        self._layers = self._kept[size]
         return self._layers[0][0], self._layers[1][0]
 
     def draw(self, share: float, evenly: bool = False) -> None:
@@ -68,6 +73,6 @@ class Transition:
         return self._context.framebuffer([colour], depth), colour, depth
 
     def _free(self) -> None:
-        for part in [part for layer in self._layers for part in layer]:
+        for part in [part for layers in self._kept.values() for layer in layers for part in layer]:
             part.release()
-        self._layers = []
+        self._kept, self._layers = {}, []

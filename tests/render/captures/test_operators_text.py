@@ -61,7 +61,7 @@ class Piece:
     def show(self) -> ByteArray:
         """Show one picture; gives what is on the wall."""
         self.t_s += 0.1
-        self.picture.renderer._frame = 7
+        self.picture.renderer.drawing.frame = 7
         self.picture.show(self.scene, self.t_s, lambda: None)
         wall = self.picture.renderer.read_rgb()
         self.picture.captures.poll()
@@ -120,7 +120,7 @@ def last_picture(piece: Piece) -> bytes:
     """--screenshot FILE, at the end of a run."""
     path = piece.folder / "end" / "last.png"
     piece.show()
-    piece.picture.renderer._frame = 7
+    piece.picture.renderer.drawing.frame = 7
     piece.picture.captures.store_now(piece.scene, path)
     return path.read_bytes()
 
@@ -130,7 +130,7 @@ def large(piece: Piece) -> bytes:
     path = piece.folder / "end" / "large.png"
     path.parent.mkdir(exist_ok=True)
     piece.show()
-    piece.picture.renderer._frame = 7
+    piece.picture.renderer.drawing.frame = 7
     store_large(piece.picture.renderer, piece.scene, (200, 112), path)
     return path.read_bytes()
 

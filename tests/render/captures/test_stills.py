@@ -43,7 +43,7 @@ class Studio:
     def show(self, t_s: float, count: int = 1) -> None:
         """As the frame loop does."""
         for _ in range(count):
-            self.renderer._frame = 7  # its dither
+            self.renderer.drawing.frame = 7  # its dither
             self.renderer.draw(self.scene)
             self.captures.drawn(self.scene, t_s, lambda: None)
             self.surface.present(lambda: None)
