@@ -14,6 +14,7 @@ from installation.capture.sources import CaptureError, list_cameras, probe
 from installation.commands import cli
 from installation.commands.check_cues import look_at_cues
 from installation.commands.check_network import Row, look_at_network
+from installation.commands.check_server import look_at_server
 from installation.commands.shared import say
 from installation.config.load import ConfigError, load_config, parse_assignment
 from installation.config.notice import words_in
@@ -36,7 +37,8 @@ def check(argv: list[str], _stop: StopSignal) -> int:
         rows += [("bad", "settings", line) for line in str(error).splitlines()]
     if rows[0][0] == "good" and not args.settings:
         rows += look_at_cues(config, files[-1].absolute().parent if files else PROJECT)
-    for look in (_models,) if args.settings else (_models, _source, _notice, _output, _networks, look_at_network):
+    parts = (_models, _source, _notice, _output, _networks, look_at_server, look_at_network)
+    for look in parts[:1] if args.settings else parts:
         rows += look(config)
     width = max(len(what) for _, what, _ in rows)
     for verdict, what, found in rows:
