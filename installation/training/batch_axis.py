@@ -1,7 +1,7 @@
 """A network of one picture as a network of several: its batch axis made free, and tried whether it then paints the same.
 
-A server puts requests of several walls together along that axis. Inside, the networks of the piece work on a batch of one: their
-inputs begin with an axis of 1 or get it in the first steps, and lose it in the last.
+A server puts requests of several walls together along that axis. Inside, the networks of the piece work on a batch of one:
+their inputs begin with an axis of 1 or get it in the first steps, and it is lost in the last.
 """
 
 from __future__ import annotations
@@ -47,6 +47,7 @@ def freed(model: ModelProto, trials: Sequence[Mapping[str, np.ndarray]]) -> Mode
             _put_in_front(port)
     _copy_first_sizes(found)
     _repeat_constants(found)
+    _drop_unused(found)
     del found.graph.value_info[:]
     _try(model, found, trials)
     return found
@@ -55,7 +56,7 @@ def freed(model: ModelProto, trials: Sequence[Mapping[str, np.ndarray]]) -> Mode
 def _free_first(port: Any) -> bool:
     """Make a first axis of 1 free; whether there is one."""
     sizes = port.type.tensor_type.shape.dim
-    if len(sizes) > 1 and (sizes[0].dim_value == 1 or sizes[0].dim_param in (AXIS, "n", "N")):
+    if len(sizes) > 1 and sizes[0].dim_value == 1:
         sizes[0].dim_param = AXIS
         return True
     return False
@@ -176,6 +177,13 @@ def _copy_first_sizes(model: ModelProto) -> None:
         if form.ndim == 1 and len(form) > 1 and form[0] == 1:
             form[0] = 0
             place.CopyFrom(numpy_helper.from_array(form, place.name))
+
+
+def _drop_unused(model: ModelProto) -> None:
+    used = {one for node in model.graph.node for one in node.input}
+    unused = [one for one in model.graph.node if one.op_type == "Constant" and one.output[0] not in used]
+    for node in unused:
+        model.graph.node.remove(node)
 
 
 def _axis(node: NodeProto) -> int:

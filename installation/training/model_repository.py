@@ -13,6 +13,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnx
@@ -116,9 +117,7 @@ def config_text(asked: Asked, largest: int, wait_us: int) -> str:
     ]
     for part, ports in (("input", model.inputs), ("output", model.outputs)):
         for name, shape in ports.items():
-            own = list(shape)
-            if largest and (part == "input" or own[0] == 1):
-                own = own[1:]
+            own = _without_batch(shape, shape) if largest else shape
             sizes = ", ".join(str(size) if isinstance(size, int) else "-1" for size in own)
             lines.append(f'{part} {{ name: "{name}" data_type: {_KINDS[model.types[name]]} dims: [ {sizes} ] }}')
     if largest:
@@ -136,10 +135,15 @@ def config_text(asked: Asked, largest: int, wait_us: int) -> str:
 def _warm_up(asked: Asked, shapes: Shapes, number: int, batch: int) -> Iterator[str]:
     yield f'model_warmup {{ name: "size {number}, {batch or 1} at once" batch_size: {batch}'
     for name, shape in shapes.items():
-        sizes = ", ".join(map(str, shape[1:] if batch else shape))
+        sizes = ", ".join(map(str, _without_batch(asked.model.inputs[name], shape) if batch else shape))
         kind = _KINDS[asked.model.types[name]]
         yield f'  inputs {{ key: "{name}" value {{ data_type: {kind} dims: [ {sizes} ] zero_data: true }} }}'
     yield "}"
+
+
+def _without_batch(declared: Sequence[int | str | None], shape: Sequence[Any]) -> Sequence[Any]:
+    """``shape`` without the axis of 1 that an input or output ``declared`` with one has in front; others got one more."""
+    return shape[1:] if declared[0] == 1 else shape
 
 
 def write(asked: Asked, folder: Path, largest: int, wait_us: int) -> str:

@@ -138,6 +138,9 @@ class _Http(BaseHTTPRequestHandler):
         if parts[:2] == ["v2", "health"]:
             self._say(200 if self.desk.ready or parts[2] == "live" else 400, {})
             return
+        if parts == ["v2"]:
+            self._say(200, {"name": "bare", "version": "1", "extensions": ["binary_tensor_data"]})
+            return
         try:
             network = self.desk.network(parts[2])
         except (RefusedError, IndexError):
