@@ -114,6 +114,18 @@ def test_a_network_runs_there_and_paints_the_same(rack: Rack) -> None:
     assert generator.on_this_machine().session.where == "CPUExecutionProvider"
 
 
+def test_a_server_that_takes_no_bytes_over_http_gets_lists(tmp_path: Path) -> None:
+    rack = Rack(tmp_path, "http")
+    try:
+        rack.desk.binary = False
+        generator = rack.lent()
+        assert wait_for(lambda: is_there(generator))
+        assert np.array_equal(paint(generator), paint(generator.on_this_machine()))
+        assert is_there(generator)
+    finally:
+        rack.close()
+
+
 SPOILT: dict[str, tuple[Callable[[Rack], None], str]] = {
     "gone": (lambda rack: rack.proxy.refuse(), "cannot be reached|did not answer"),
     "slow": (lambda rack: _mode(rack, "slow"), "did not answer in time"),

@@ -36,7 +36,7 @@ class RefusedError(Exception):
 
 class Desk:
     """Answers what either way in asks. ``delay_s`` before each answer; ``refusal`` instead of one; ``bend`` may change the
-    outputs; ``asked`` counts requests by network, ``at_once`` the most that were under way together, ``seen`` holds the newest
+    outputs; ``binary``: HTTP knows the extension for bytes; ``asked`` counts requests by network, ``at_once`` the most that were under way together, ``seen`` holds the newest
     inputs."""
 
     def __init__(self, networks: dict[str, Network]) -> None:
@@ -45,6 +45,7 @@ class Desk:
         self.refusal: RefusedError | None = None
         self.bend: Any = None
         self.ready = True
+        self.binary = True
         self.asked: dict[str, int] = {}
         self.seen: dict[str, Tensors] = {}
         self.at_once: dict[str, int] = {}
@@ -139,7 +140,8 @@ class _Http(BaseHTTPRequestHandler):
             self._say(200 if self.desk.ready or parts[2] == "live" else 400, {})
             return
         if parts == ["v2"]:
-            self._say(200, {"name": "bare", "version": "1", "extensions": ["binary_tensor_data"]})
+            known = ["binary_tensor_data"] if self.desk.binary else []
+            self._say(200, {"name": "bare", "version": "1", "extensions": known})
             return
         try:
             network = self.desk.network(parts[2])
@@ -169,6 +171,9 @@ class _Http(BaseHTTPRequestHandler):
         try:
             network, feeds, at = self.desk.network(name), {}, 0
             for one in asked["inputs"]:
+                if "data" in one:
+                    feeds[one["name"]] = network.listed(one["name"], one["data"], one["shape"])
+                    continue
                 size = one["parameters"]["binary_data_size"]
                 feeds[one["name"]] = network.array(one["name"], raw[at : at + size], one["shape"])
                 at += size
@@ -178,11 +183,13 @@ class _Http(BaseHTTPRequestHandler):
             return
         outputs, data = [], b""
         for key, values in found.items():
-            data += values.tobytes()
-            size = {"binary_data_size": values.nbytes}
-            outputs.append(
-                {"name": key, "datatype": network.types[key][0], "shape": list(values.shape), "parameters": size}
-            )
+            told = {"name": key, "datatype": network.types[key][0], "shape": list(values.shape)}
+            if self.desk.binary:
+                data += values.tobytes()
+                told["parameters"] = {"binary_data_size": values.nbytes}
+            else:
+                told["data"] = values.ravel().tolist()
+            outputs.append(told)
         self._say(200, {"model_name": name, "model_version": "1", "outputs": outputs}, data)
 
     def _say(self, code: int, told: dict[str, Any], data: bytes = b"") -> None:

@@ -49,6 +49,9 @@ class Network:
     def array(self, name: str, raw: bytes, shape: list[int]) -> npt.NDArray[Any]:
         return np.frombuffer(raw, self.types[name][1]).reshape(shape)
 
+    def listed(self, name: str, data: list[Any], shape: list[int]) -> npt.NDArray[Any]:
+        return np.array(data, self.types[name][1]).reshape(shape)
+
     def _told(self, one: Any) -> dict[str, Any]:
         shape = [size if isinstance(size, int) else -1 for size in one.shape]
         return {"name": one.name, "datatype": TYPES[one.type][0], "shape": shape}
