@@ -21,6 +21,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.request
 from collections import Counter
 from pathlib import Path
 
@@ -52,7 +53,7 @@ from installation.training.model_repository import main as export
 from tests.serving.proxy import Proxy
 from tests.serving.real_server import NoServerError, RealServer
 
-REPEATS = 60
+REPEATS = 30
 ADDED_MS = 3.0
 FAULTS = ("killed", "stopped", "slow", "trickle", "garbage", "half")
 PER_SECOND = 5.0
@@ -95,6 +96,11 @@ class Bare:
         assert self._process.stdout is not None
         found = json.loads(self._process.stdout.readline())
         self.grpc_port, self.http_port = found["grpc"], found["http"]
+
+    def took(self) -> list[float]:
+        """Milliseconds that networks took there since this was last asked."""
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.http_port}/took", timeout=20) as told:
+            return [one for found in json.load(told).values() for one in found]
 
     def send(self, number: int) -> None:
         """A signal."""
@@ -164,31 +170,53 @@ def latency(repository: Path) -> bool:
     except NoServerError as error:
         print(error)
     held = True
-    print(f"{'milliseconds, p50 (p95)':26}{'here':>16}" + "".join(f"{name:>26}" for name in servers))
     try:
         for name, (model, call) in networks().items():
-            sessions = {"here": model.session} | {who: linked(model, at) for who, at in servers.items()}
-            times = {who: [] for who in sessions}
-            for turn in range(REPEATS + 3):
-                for who, session in sessions.items():
-                    model.session = session
-                    began_s = time.perf_counter()
-                    call()
-                    if turn >= 3:
-                        times[who].append(1000 * (time.perf_counter() - began_s))
-            model.session = sessions["here"]
-            here = float(np.median(times["here"]))
-            row = f"{name:26}{here:8.1f} ({np.percentile(times['here'], 95):5.1f})"
-            for who in servers:
-                p50 = float(np.median(times[who]))
-                row += f"{p50:9.1f} ({np.percentile(times[who], 95):5.1f}) {p50 - here:+6.1f}"
-                held &= not who.startswith("bare, gRPC") or p50 - here <= ADDED_MS
-            print(row, flush=True)
+            held &= _latency_of(name, model, call, servers, bare)
     finally:
         bare.close()
         if real is not None:
             real.close()
-    print(f"what the bare server adds over gRPC is {'at most' if held else 'more than'} {ADDED_MS:g} ms")
+    print(
+        f"over gRPC the bare server's picture comes {'at most' if held else 'more than'} {ADDED_MS:g} ms after it is painted"
+    )
+    return held
+
+
+def _latency_of(name: str, model: OnnxModel, call, servers: dict[str, str], bare: Bare) -> bool:
+    """One network here and by every server, in turn; what the bare server's wire adds to its own work, request by request."""
+    if "384" in name or "1024" in name:
+        # As JSON such pictures take longer than anybody waits.
+        servers = {who: at for who, at in servers.items() if who != "MLServer, HTTP"}
+    sessions = {"here": model.session} | {who: linked(model, at) for who, at in servers.items()}
+    times: dict[str, list[float]] = {who: [] for who in sessions}
+    own: dict[str, list[float]] = {who: [] for who in sessions}
+    spent_ms = dict.fromkeys(sessions, 0.0)
+    for turn in range(REPEATS + 3):
+        for who, session in sessions.items():
+            model.session = session
+            bare.took()
+            began_s, processor_s = time.perf_counter(), time.process_time()
+            call()
+            took_ms = 1000 * (time.perf_counter() - began_s)
+            if turn >= 3:
+                spent_ms[who] += 1000 * (time.process_time() - processor_s) / REPEATS
+                times[who].append(took_ms)
+                own[who] += [took_ms - one for one in bare.took()]
+    model.session = sessions["here"]
+    here, held = float(np.median(times["here"])), True
+    print(
+        f"{name}: here p10 {np.percentile(times['here'], 10):.1f}, p50 {here:.1f} ms; processor {spent_ms['here']:.1f} ms"
+    )
+    for who in servers:
+        p10, p50 = (float(np.percentile(times[who], at)) for at in (10, 50))
+        line = f"  {who:15} p10 {p10:.1f}, p50 {p50:.1f} ({p50 - here:+.1f}) ms; processor {spent_ms[who]:.1f} ms"
+        if own[who]:
+            line += (
+                f"; over the server's own work p10 {np.percentile(own[who], 10):.1f}, p50 {np.median(own[who]):.1f} ms"
+            )
+        print(line, flush=True)
+        held &= who != "bare, gRPC" or float(np.median(own[who])) <= ADDED_MS
     return held
 
 

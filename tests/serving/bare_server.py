@@ -36,8 +36,11 @@ class RefusedError(Exception):
 
 class Desk:
     """Answers what either way in asks. ``delay_s`` before each answer; ``refusal`` instead of one; ``bend`` may change the
-    outputs; ``binary``: HTTP knows the extension for bytes; ``asked`` counts requests by network, ``at_once`` the most that were under way together, ``seen`` holds the newest
-    inputs."""
+    outputs; ``binary``: HTTP knows the extension for bytes.
+
+    ``asked`` counts requests by network, ``at_once`` the most that were under way together, ``seen`` holds the newest inputs,
+    ``took_ms`` what networks took (``/took`` tells and forgets it).
+    """
 
     def __init__(self, networks: dict[str, Network]) -> None:
         self.networks = networks
@@ -49,6 +52,7 @@ class Desk:
         self.asked: dict[str, int] = {}
         self.seen: dict[str, Tensors] = {}
         self.at_once: dict[str, int] = {}
+        self.took_ms: dict[str, list[float]] = {}
         self._under_way: dict[str, int] = {}
         self._lock, self._one = threading.Lock(), threading.Lock()
 
@@ -69,7 +73,9 @@ class Desk:
             if self.refusal is not None:
                 raise self.refusal
             with self._one:
+                began_s = time.perf_counter()
                 found = self.network(name).run(feeds)
+                self.took_ms.setdefault(name, []).append(1000 * (time.perf_counter() - began_s))
             return self.bend(found) if self.bend is not None else found
         finally:
             with self._lock:
@@ -138,6 +144,10 @@ class _Http(BaseHTTPRequestHandler):
         parts = self.path.strip("/").split("/")
         if parts[:2] == ["v2", "health"]:
             self._say(200 if self.desk.ready or parts[2] == "live" else 400, {})
+            return
+        if parts == ["took"]:
+            told, self.desk.took_ms = self.desk.took_ms, {}
+            self._say(200, told)
             return
         if parts == ["v2"]:
             known = ["binary_tensor_data"] if self.desk.binary else []
