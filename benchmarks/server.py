@@ -43,7 +43,7 @@ from installation.generation.enlarge import Enlarger
 from installation.generation.generation_worker import GenerationWorker
 from installation.generation.generator import TextureGenerator
 from installation.generation.picture_generator import PictureGenerator, PictureWalk
-from installation.generation.server.client import connect
+from installation.generation.server.connecting import connect
 from installation.generation.server.identity import Known, compare
 from installation.generation.server.lent import Lent, Link
 from installation.generation.server.server import Server

@@ -13,7 +13,8 @@ from installation.generation.enlarge import Enlarger
 from installation.generation.enlarging import ENLARGER
 from installation.generation.generator import TextureGenerator
 from installation.generation.picture_generator import PictureGenerator
-from installation.generation.server.client import ServerError, connect
+from installation.generation.server.client import ServerError
+from installation.generation.server.connecting import connect
 from installation.generation.server.identity import Known, ask, check_alike, compare
 from installation.generation.style_networks import Stylist
 from installation.generation.style_painter import STYLIST

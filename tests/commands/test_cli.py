@@ -178,12 +178,14 @@ def rows() -> Callable:
         (["train", "simple", "--network", "dcgan"], {"train"}),
         (["ingest", "pictures"], {"train"}),
         (["export", "mine"], {"train"}),
+        (["export", "--model-repository", "there"], {"server"}),
+        (["export", "--model-repository=there"], {"server"}),
         (["gallery", "mine"], {"train"}),
         (["train"], set()),
         (["train", "--help"], set()),
         (["evaluate", "presence", "clips"], set()),
         (["evaluate", "expression"], {"compare", "train"}),
-        (["test"], {"compare", "ndi", "poses", "test", "train"}),
+        (["test"], {"compare", "ndi", "poses", "server", "test", "train"}),
     ],
 )
 def test_a_command_waits_for_nothing_it_does_not_need(argv: list[str], extras: set[str]) -> None:

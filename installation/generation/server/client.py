@@ -9,7 +9,6 @@ from typing import Any, Literal, Protocol, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from installation.base.files import TYPED
 from installation.base.onnx_sessions import Feeds
 from installation.config.inference_server import ServerAddress
 
@@ -71,23 +70,6 @@ class Client(Protocol):
 
 Connect: TypeAlias = Callable[[ServerAddress], Client]
 """Makes a client; returns at once, whether anybody listens or not."""
-
-
-def connect(address: ServerAddress) -> Client:
-    """The client for an address. Raises ServerError where its library is not installed."""
-    # Only who asks for a server loads the libraries.
-    try:
-        if address.scheme in ("grpc", "grpcs"):
-            from installation.generation.server.grpc_client import GrpcClient
-
-            return GrpcClient(address)
-        from installation.generation.server.http_client import HttpClient
-
-        return HttpClient(address)
-    except ImportError as error:
-        raise ServerError(
-            "missing", f"its client is not installed ({error.name}); run: {TYPED} setup --with server"
-        ) from error
 
 
 def port_of(told: Mapping[str, Any]) -> Port:

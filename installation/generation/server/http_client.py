@@ -106,6 +106,8 @@ class HttpClient:
                 raise
             raise ServerError("slow", _WORDS["slow"]) from error
         except InferenceServerException as error:
+            # Its own raiser's frame holds it: with all frames below they would live until the next round of the collector.
+            error.with_traceback(None)
             trouble = _TROUBLES.get(str(error.status()), "broken")
             raise ServerError(trouble, f"{_WORDS[trouble]} ({_first_line(error.message())})") from error
         except OSError as error:

@@ -13,7 +13,8 @@ from installation.base.notices import Notices
 from installation.base.onnx_sessions import OnnxModel
 from installation.config.generation import GenerationConfig
 from installation.config.inference_server import ServerAddress, server_address
-from installation.generation.server.client import Client, Connect, ServerError, connect
+from installation.generation.server.client import Client, Connect, ServerError
+from installation.generation.server.connecting import connect
 from installation.generation.server.identity import Known, ask, check_alike, compare
 from installation.generation.server.lent import FIRST_RETRY_S, LONGEST_RETRY_S, Lent, Link
 
