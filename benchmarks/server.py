@@ -20,6 +20,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import urllib.request
 from collections import Counter
@@ -296,7 +297,8 @@ def _spoil(way: str, part: int, options, bare: Bare, proxy: Proxy) -> None:
         return
     begins = part == quarter
     if way == "killed":
-        bare.kill() if begins else bare.start()
+        # The picture goes on while a server starts.
+        bare.kill() if begins else threading.Thread(target=bare.start).start()
     elif way == "stopped":
         bare.send(signal.SIGSTOP if begins else signal.SIGCONT)
     else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import grpc
@@ -29,6 +30,7 @@ _OPTIONS = [
     ("grpc.use_local_subchannel_pool", 1),
     ("grpc.enable_http_proxy", 0),
 ]
+_BEFORE = re.compile(r"^.*last error: \w+: (?:ipv[46]:\S+: )?")
 _TROUBLES: dict[str, Trouble] = {
     "StatusCode.UNAVAILABLE": "gone",
     "StatusCode.DEADLINE_EXCEEDED": "slow",
@@ -106,7 +108,9 @@ class GrpcClient:
 
 def _error(status: str, message: str) -> ServerError:
     trouble = _TROUBLES.get(status, "broken")
-    said = message.strip().splitlines()[0][:200] if message.strip() else status
+    lines = message.strip().splitlines()
+    # Of all that the connection has gone through the last words; numbers in brackets are others each time.
+    said = _BEFORE.sub("", lines[0]).partition(" (")[0][:200] if lines else status
     if trouble == "gone" and "queue" in said.lower():
         # Triton's queue is full, or the request waited too long in it.
         trouble = "full"
