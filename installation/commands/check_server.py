@@ -9,8 +9,7 @@ from installation.base.model_files import model_file
 from installation.base.onnx_sessions import OnnxModel, UnusableModelError
 from installation.config.inference_server import ServerAddress, server_address
 from installation.config.settings import Config
-from installation.generation.enlarge import Enlarger
-from installation.generation.enlarging import ENLARGER
+from installation.generation.enlarge import ENLARGER, Enlarger
 from installation.generation.generator import TextureGenerator
 from installation.generation.picture_generator import PictureGenerator
 from installation.generation.server.client import ServerError
@@ -47,6 +46,8 @@ def look_at_server(config: Config) -> Iterator[Row]:
         STYLIST: lambda: Stylist(model_file(STYLIST)),
         ENLARGER: lambda: Enlarger(model_file(ENLARGER)),
     }
+    if not generation.server_enlarges:
+        del networks[ENLARGER]
     for name, load in networks.items():
         try:
             known = Known.of(load())

@@ -81,6 +81,10 @@ class GenerationConfig(Section):
         le=0.8,
         description="seconds that the server has for a picture; then this machine paints it, and all until the server is well",
     )
+    server_enlarges: bool = Field(
+        False,
+        description="also enlarging is asked of the server: 5 MB for each frame of picture.size_px 1024; false: this machine",
+    )
     server_faces: bool = Field(
         False,
         description="also visitors' faces are sent to the server; false paints them on this machine",

@@ -11,12 +11,11 @@ import numpy as np
 from installation.base.model_files import model_file
 from installation.base.notices import Notices
 from installation.base.onnx_sessions import out_of_memory
-from installation.generation.enlarge import FACTOR, Enlarger
+from installation.generation.enlarge import ENLARGER, FACTOR, Enlarger
 from installation.generation.model_loader import Lend, RetriedModel, SteadyStamps
 from installation.generation.seamless import resized
 from installation.types import ByteArray
 
-ENLARGER = "enlarge.onnx"
 MARGIN_PX = 8
 """The network takes its pictures for tori: a composed one gets a border, which is cut off afterwards."""
 

@@ -22,8 +22,7 @@ from installation.base.exit_codes import BAD_INPUT
 from installation.base.files import PROGRAM
 from installation.base.model_files import MODELS_DIR, model_file, model_names, sha256_of
 from installation.base.onnx_sessions import OnnxModel, UnusableModelError, outline
-from installation.generation.enlarge import Enlarger
-from installation.generation.enlarging import ENLARGER
+from installation.generation.enlarge import ENLARGER, Enlarger
 from installation.generation.generator import PICTURE, TextureGenerator, kind_of, looks_like_a_generator
 from installation.generation.picture_generator import PictureGenerator
 from installation.generation.style_networks import Stylist

@@ -46,9 +46,8 @@ def real(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 
 def lending(real: RealServer, scheme: str, deadline_s: float = 20.0) -> tuple[Server, Notices]:
     port = real.grpc_port if scheme == "grpc" else real.http_port
-    config = GenerationConfig(server=f"{scheme}://127.0.0.1:{port}").model_copy(
-        update={"server_deadline_s": deadline_s}
-    )
+    config = GenerationConfig(server=f"{scheme}://127.0.0.1:{port}", server_enlarges=True)
+    config = config.model_copy(update={"server_deadline_s": deadline_s})
     notices = Notices(RealClock())
     return Server(config, RealClock(), notices), notices
 

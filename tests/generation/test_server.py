@@ -313,7 +313,8 @@ def test_every_network_paints_there_what_it_paints_here(scheme: str, name: str) 
     bare = BareServer({name: Network(model.path)})
     notices = Notices(RealClock())
     port = bare.grpc_port if scheme == "grpc" else bare.http_port
-    config = GenerationConfig(server=f"{scheme}://localhost:{port}").model_copy(update={"server_deadline_s": 30.0})
+    config = GenerationConfig(server=f"{scheme}://localhost:{port}", server_enlarges=True)
+    config = config.model_copy(update={"server_deadline_s": 30.0})
     server = Server(config, RealClock(), notices)
     try:
         here = pictures(model)
@@ -324,6 +325,28 @@ def test_every_network_paints_there_what_it_paints_here(scheme: str, name: str) 
         assert bare.desk.asked[name] == before + 1
         assert notices.active() == ()
         assert np.abs(there.astype(int) - here.astype(int)).max() <= 1
+    finally:
+        server.close()
+        bare.close()
+
+
+def test_enlarging_stays_here_unless_it_is_asked_for() -> None:
+    model, texture = Enlarger(model_path("enlarge")), TextureGenerator(model_path("texture"), 64, 1, "cpu")
+    bare = BareServer({"enlarge": Network(model.path), "texture": Network(texture.path)})
+    config = GenerationConfig(server=f"grpc://127.0.0.1:{bare.grpc_port}").model_copy(
+        update={"server_deadline_s": 30.0}
+    )
+    server = Server(config, RealClock(), Notices(RealClock()))
+    try:
+        for one in (model, texture):
+            server.lend(one)
+        assert wait_for(lambda: is_there(texture))
+        assert not is_there(model)
+        server.reconfigure(config.model_copy(update={"server_enlarges": True}))
+        assert wait_for(lambda: is_there(texture) and is_there(model))
+        server.reconfigure(config)
+        assert not is_there(model)
+        assert wait_for(lambda: is_there(texture))
     finally:
         server.close()
         bare.close()

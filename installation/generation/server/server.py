@@ -6,6 +6,7 @@ import logging
 import threading
 import weakref
 from collections.abc import Iterable
+from pathlib import Path
 
 from installation.base.backoff import Backoff
 from installation.base.clock import Clock
@@ -13,6 +14,7 @@ from installation.base.notices import Notices
 from installation.base.onnx_sessions import OnnxModel
 from installation.config.generation import GenerationConfig
 from installation.config.inference_server import ServerAddress, server_address
+from installation.generation.enlarge import ENLARGER
 from installation.generation.server.client import Client, Connect, ServerError
 from installation.generation.server.connecting import connect
 from installation.generation.server.identity import Known, ask, check_alike, compare
@@ -32,6 +34,11 @@ WHOLE = ("gone", "slow", "broken")
 """Troubles that may be the whole server's: nothing is asked of it until it has said that it is there."""
 
 
+def left_out(config: GenerationConfig) -> frozenset[str]:
+    """Names of networks that stay on this machine by the settings."""
+    return frozenset() if config.server_enlarges else frozenset({Path(ENLARGER).stem})
+
+
 class Server:
     """``lend`` and ``reconfigure`` may be called from any thread. The thread begins when there is a server and a network.
 
@@ -45,6 +52,7 @@ class Server:
         self._lent: weakref.WeakSet[Lent] = weakref.WeakSet()
         self._address: ServerAddress | None = None
         self._deadline_s = config.server_deadline_s
+        self._left_out: frozenset[str] = left_out(config)
         self._backoff = Backoff(FIRST_RETRY_S, LONGEST_RETRY_S)
         self._trouble: ServerError | None = None
         self._told: set[str] = set()
@@ -64,9 +72,10 @@ class Server:
         """Go on with other settings."""
         address = server_address(config.server) if config.server else None
         with self._changed:
-            if (address, config.server_deadline_s) == (self._address, self._deadline_s):
+            wanted = (address, config.server_deadline_s, left_out(config))
+            if wanted == (self._address, self._deadline_s, self._left_out):
                 return
-            self._address, self._deadline_s = address, config.server_deadline_s
+            self._address, self._deadline_s, self._left_out = wanted
             self._backoff.reset()
             self._trouble = None
             for lent in self._lent:
@@ -115,7 +124,7 @@ class Server:
         with self._changed:
             if not self._closed:
                 self._changed.wait(LOOK_S if self._is_unwell() else 1.0)
-            address, deadline_s, lent, closed = self._address, self._deadline_s, list(self._lent), self._closed
+            address, deadline_s, lent, closed = self._address, self._deadline_s, self._asked(), self._closed
         if closed:
             return False
         self._tell(address, lent)
@@ -125,7 +134,10 @@ class Server:
         return True
 
     def _is_unwell(self) -> bool:
-        return self._address is not None and any(lent.link is None for lent in self._lent)
+        return self._address is not None and any(lent.link is None for lent in self._asked())
+
+    def _asked(self) -> list[Lent]:
+        return [lent for lent in self._lent if lent.known.name not in self._left_out]
 
     def _look(self, address: ServerAddress, deadline_s: float, lent: Iterable[Lent]) -> None:
         """Ask the server whether it is there, and for each network that is due."""
@@ -175,7 +187,8 @@ class Server:
                 client.close()
         with self._changed:
             # Meanwhile another server may have been chosen.
-            if address == self._address and deadline_s == self._deadline_s and not self._closed:
+            same = (address, deadline_s) == (self._address, self._deadline_s)
+            if same and lent.known.name not in self._left_out and not self._closed:
                 lent.checked_s = self._clock.now()
                 if lent.link is None:
                     log.info("%s runs on %s", lent.known.name, address)
